@@ -1,0 +1,30 @@
+/** An hour is its UTC start, in epoch milliseconds. See docs/architecture.md, "One hour, defined". */
+export type Hour = number;
+
+export const HOUR_MS = 3_600_000;
+
+/** The hour that `time` (epoch ms) lies in. */
+export function hourOf(time: number): Hour {
+  return Math.floor(time / HOUR_MS) * HOUR_MS;
+}
+
+export function isHour(time: number): boolean {
+  return Number.isSafeInteger(time) && time >= 0 && time % HOUR_MS === 0;
+}
+
+/** `2026-11-21T07Z`, the form that stands in workflow ids, tags and file names. */
+export function formatHour(hour: Hour): string {
+  return `${new Date(hour).toISOString().slice(0, 13)}Z`;
+}
+
+/**
+ * Reads `2026-11-21T07Z`, or any ISO instant in UTC that is exactly an hour.
+ * @throws RangeError that shows the value and an example.
+ */
+export function parseHour(text: string): Hour {
+  const short = /^(\d{4}-\d{2}-\d{2}T\d{2})Z$/.exec(text);
+  const isUtc = short !== null || /^\d{4}-\d{2}-\d{2}T\d{2}:00(:00(\.0+)?)?Z$/.test(text);
+  const hour = isUtc ? Date.parse(short ? `${short[1]}:00:00Z` : text) : Number.NaN;
+  if (!isHour(hour)) throw new RangeError(`"${text}" is not an hour in UTC; write it like 2026-11-21T07Z`);
+  return hour;
+}
