@@ -1,6 +1,12 @@
 /** An hour is its UTC start, in epoch milliseconds. See docs/architecture.md, "One hour, defined". */
 export type Hour = number;
 
+/** What one run of the hourly DAG is about, and the first field of every activity's input. */
+export interface AssetHour {
+  readonly asset: string;
+  readonly hour: Hour;
+}
+
 export const HOUR_MS = 3_600_000;
 
 /** The hour that `time` (epoch ms) lies in. */
