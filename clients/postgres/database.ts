@@ -1,0 +1,33 @@
+import { Kysely, PostgresDialect, type RawBuilder, sql } from 'kysely';
+import { Pool, types } from 'pg';
+import type { Tables } from './schema';
+
+export type Database = Kysely<Tables>;
+
+const TIMESTAMPTZ = 1184;
+
+/** A pool of connections. Instants come back as epoch ms. Close with `database.destroy()`. */
+export function connectDatabase(url: string): Database {
+  const pool = new Pool({
+    connectionString: url,
+    max: 5,
+    connectionTimeoutMillis: 10_000,
+    statement_timeout: 60_000,
+    options: '-c timezone=UTC',
+    types: {
+      getTypeParser: (oid: number, format?: 'text' | 'binary') => PARSERS.get(oid) ?? types.getTypeParser(oid, format),
+    },
+  });
+  // A connection that dies while idle is replaced at the next query; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** Epoch ms as the database takes an instant. */
+export function instant(time: number): RawBuilder<number> {
+  return sql<number>`${new Date(time).toISOString()}::timestamptz`;
+}
+
+const PARSERS = new Map<number, (text: string) => unknown>([
+  [TIMESTAMPTZ, (text) => Date.parse(text.replace(' ', 'T').replace(/\+00$/, 'Z'))],
+]);

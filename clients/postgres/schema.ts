@@ -1,0 +1,106 @@
+import type { ColumnType, Generated } from 'kysely';
+
+/** A `timestamptz`: epoch ms here, written by `instant`. */
+type Instant = ColumnType<number, number, never>;
+type Json<T> = ColumnType<T, string, never>;
+
+/** The tables as the migrations make them. All are append-only; the database itself refuses update and delete. */
+export interface Tables {
+  raw_answers: RawAnswers;
+  observations: ObservationRows;
+  snapshots: SnapshotRows;
+  promotions: PromotionRows;
+  forecasts: ForecastRows;
+  settlements: SettlementRows;
+}
+
+interface RawAnswers {
+  sha256: string;
+  source: string;
+  asset: string;
+  range_start: Instant;
+  range_end: Instant;
+  object_key: string;
+  bytes: number;
+  received_at: Instant;
+}
+
+interface ObservationRows {
+  id: Generated<string>;
+  source: string;
+  asset: string;
+  hour: Instant;
+  rate: number | null;
+  volume: number | null;
+  cap: number | null;
+  high: number | null;
+  low: number | null;
+  points: number;
+  answer_sha256: string;
+  observed_at: Instant;
+}
+
+interface SnapshotRows {
+  source: string;
+  asset: string;
+  hour: Instant;
+  as_of: Instant;
+  history_key: string;
+  history_sha256: string;
+  history_bytes: number;
+  processed_key: string;
+  processed_sha256: string;
+  processed_bytes: number;
+  rows: number;
+  first_hour: Instant;
+  last_hour: Instant;
+}
+
+interface PromotionRows {
+  id: Generated<string>;
+  source: string;
+  asset: string;
+  hour: Instant;
+  version: string;
+  run_id: string;
+  promoted: boolean;
+  reason: string;
+  evidence: Json<unknown>;
+  decided_at: Instant;
+}
+
+interface ForecastRows {
+  id: string;
+  /** Place in the chain of the asset and source, from 1. */
+  position: number;
+  source: string;
+  asset: string;
+  origin_hour: Instant;
+  target_hour: Instant;
+  made_at: Instant;
+  /** Made at or after its target hour: never counted as live. */
+  late: boolean;
+  model_version: string;
+  run_id: string;
+  snapshot_sha256: string;
+  features_sha256: string;
+  last_rate: number;
+  point: number;
+  quantiles: Json<{ level: number; value: number }[]>;
+  interval_level: number;
+  lower: number;
+  upper: number;
+  previous_hash: string;
+  hash: string;
+}
+
+interface SettlementRows {
+  forecast_id: string;
+  actual: number;
+  error: number;
+  persistence_error: number;
+  covered: boolean;
+  pinball: number;
+  snapshot_sha256: string;
+  settled_at: Instant;
+}
