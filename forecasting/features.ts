@@ -1,0 +1,137 @@
+import { HOUR_MS, type Hour } from './hour';
+import type { HourlySeries } from './series';
+import { logReturn, rangeVolatility, volatilityOf } from './volatility';
+
+/** A window is the newest day of hourly inputs; each hour is measured by the volatility of the day before it. */
+export const WINDOW_HOURS = 24;
+const VOLATILITY_HOURS = 24;
+const SHORT_VOLATILITY_HOURS = 6;
+const MEAN_HOURS = 5;
+
+/** How many consecutive hourly prices make one window. */
+export const CONTEXT_HOURS = WINDOW_HOURS + VOLATILITY_HOURS;
+
+/** The order of the inputs of one hour. All are free of scale: a coin at 1 USD and one at 100,000 USD look alike. */
+export const FEATURE_NAMES = [
+  'return_over_sigma',
+  'log_range_over_sigma',
+  'mean_5_over_sigma',
+  'log_sigma_6_over_sigma',
+  'target_hour_sin',
+  'target_hour_cos',
+  'target_half_day_sin',
+  'target_half_day_cos',
+  'target_weekend',
+] as const;
+export const FEATURE_COUNT = FEATURE_NAMES.length;
+
+const RATIO_LIMIT = 8;
+const LOG_LIMIT = 4;
+
+export interface HourInputs {
+  /** As FEATURE_NAMES orders them. */
+  readonly values: Float64Array;
+  /** Root mean square of the last 24 hourly log-returns: the unit in which the next return is forecast. */
+  readonly sigma: number;
+}
+
+export interface Window {
+  readonly origin: Hour;
+  /** [WINDOW_HOURS × FEATURE_COUNT], oldest hour first. */
+  readonly inputs: Float64Array;
+  readonly sigma: number;
+  /** USD at the origin. */
+  readonly lastRate: number;
+}
+
+export class UnusableWindow extends Error {
+  override readonly name = 'UnusableWindow';
+  readonly canRetry = false;
+  constructor(readonly hours: number) {
+    super(
+      `A forecast needs ${CONTEXT_HOURS} consecutive hours with a positive price, up to the newest; of the ${hours} given the newest ${CONTEXT_HOURS} are not that`,
+    );
+  }
+}
+
+/**
+ * The inputs of the hour at `index`, from that hour and the 24 before it only; `null` where one of them is missing.
+ * `hourShift` (hours) moves the clock terms, for a caller who names another target hour.
+ */
+export function inputsAt(series: HourlySeries, index: number, hourShift = 0): HourInputs | null {
+  const returns = newestReturns(series, index);
+  const newest = series[index];
+  if (returns === null || newest === undefined) return null;
+  const sigma = volatilityOf(returns, VOLATILITY_HOURS);
+  const change = returns[VOLATILITY_HOURS - 1] ?? 0;
+  const target = newest.hour + HOUR_MS;
+  const values = Float64Array.of(
+    clip(change / sigma, RATIO_LIMIT),
+    clip(Math.log(rangeVolatility(newest, { change, sigma }) / sigma), LOG_LIMIT),
+    clip(logMeanOverLast(returns) / sigma, RATIO_LIMIT),
+    clip(Math.log(volatilityOf(returns, SHORT_VOLATILITY_HOURS) / sigma), LOG_LIMIT),
+    ...clockTerms(target + hourShift * HOUR_MS),
+    isWeekend(target) ? 1 : 0,
+  );
+  return { values, sigma };
+}
+
+/** The inputs of every hour of the series, `null` where its 24 predecessors are not all there. */
+export function hourlyInputs(series: HourlySeries): (HourInputs | null)[] {
+  return series.map((_, index) => inputsAt(series, index));
+}
+
+/**
+ * The newest window of the series.
+ * @throws UnusableWindow unless the newest CONTEXT_HOURS observations are consecutive and have a rate.
+ */
+export function windowOf(series: HourlySeries, { hourShift = 0 } = {}): Window {
+  const first = series.length - WINDOW_HOURS;
+  const inputs = new Float64Array(WINDOW_HOURS * FEATURE_COUNT);
+  const newest = series.at(-1);
+  let sigma = 0;
+  for (let step = 0; step < WINDOW_HOURS; step++) {
+    const hour = inputsAt(series, first + step, hourShift);
+    if (hour === null) throw new UnusableWindow(series.length);
+    inputs.set(hour.values, step * FEATURE_COUNT);
+    sigma = hour.sigma;
+  }
+  return { origin: newest?.hour ?? 0, inputs, sigma, lastRate: newest?.rate ?? 0 };
+}
+
+/** The newest 24 log-returns up to `index`, oldest first; `null` when the 25 prices are not consecutive. */
+function newestReturns(series: HourlySeries, index: number): Float64Array | null {
+  const returns = new Float64Array(VOLATILITY_HOURS);
+  const first = index - VOLATILITY_HOURS;
+  for (let step = 0; step < VOLATILITY_HOURS; step++) {
+    const change = logReturn(series[first + step], series[first + step + 1]);
+    if (change === null) return null;
+    returns[step] = change;
+  }
+  return returns;
+}
+
+/** ln(mean of the newest five prices / newest price), from the returns between them. */
+function logMeanOverLast(returns: Float64Array): number {
+  let sum = 1;
+  let price = 1;
+  for (let back = 1; back < MEAN_HOURS; back++) {
+    price /= Math.exp(returns.at(-back) ?? 0);
+    sum += price;
+  }
+  return Math.log(sum / MEAN_HOURS);
+}
+
+function clockTerms(target: Hour): number[] {
+  const angle = (2 * Math.PI * new Date(target).getUTCHours()) / 24;
+  return [Math.sin(angle), Math.cos(angle), Math.sin(2 * angle), Math.cos(2 * angle)];
+}
+
+function isWeekend(hour: Hour): boolean {
+  return new Date(hour).getUTCDay() % 6 === 0;
+}
+
+/** Zero range has an infinite logarithm: it counts as the limit. */
+function clip(value: number, limit: number): number {
+  return Math.min(limit, Math.max(-limit, value));
+}

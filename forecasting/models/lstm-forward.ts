@@ -1,0 +1,84 @@
+import { FEATURE_COUNT, WINDOW_HOURS } from '../features';
+import { LEVEL_COUNT } from './quantile-head';
+
+/** Weights as Keras lays them out: gates in the order input, forget, cell, output; matrices row by row. */
+export interface LstmWeights {
+  /** [FEATURE_COUNT × 4 units] */
+  readonly kernel: Float32Array;
+  /** [units × 4 units] */
+  readonly recurrentKernel: Float32Array;
+  /** [4 units] */
+  readonly bias: Float32Array;
+  /** [units × LEVEL_COUNT] */
+  readonly denseKernel: Float32Array;
+  /** [LEVEL_COUNT] */
+  readonly denseBias: Float32Array;
+}
+
+/**
+ * The network (Hochreiter & Schmidhuber 1997, with a forget gate) as plain arithmetic, without TensorFlow.
+ * @returns a function from scaled inputs [WINDOW_HOURS × FEATURE_COUNT] to raw outputs [LEVEL_COUNT]. It owns its buffers and
+ * is not re-entrant, which synchronous code cannot notice.
+ */
+export function createLstmForward(weights: LstmWeights): (scaled: Float64Array) => Float64Array {
+  const units = weights.bias.length / 4;
+  const gates = new Float64Array(4 * units);
+  const hidden = new Float64Array(units);
+  const cell = new Float64Array(units);
+  return (scaled) => {
+    hidden.fill(0);
+    cell.fill(0);
+    for (let step = 0; step < WINDOW_HOURS; step++) {
+      gates.set(weights.bias);
+      addProduct({
+        into: gates,
+        vector: scaled,
+        offset: step * FEATURE_COUNT,
+        rows: FEATURE_COUNT,
+        matrix: weights.kernel,
+      });
+      addProduct({ into: gates, vector: hidden, offset: 0, rows: units, matrix: weights.recurrentKernel });
+      updateState(gates, cell, hidden);
+    }
+    const raw = Float64Array.from(weights.denseBias);
+    addProduct({ into: raw, vector: hidden, offset: 0, rows: units, matrix: weights.denseKernel });
+    return raw.subarray(0, LEVEL_COUNT);
+  };
+}
+
+interface Product {
+  readonly into: Float64Array;
+  readonly vector: Float64Array;
+  readonly offset: number;
+  readonly rows: number;
+  /** [rows × into.length] */
+  readonly matrix: Float32Array;
+}
+
+function addProduct({ into, vector, offset, rows, matrix }: Product): void {
+  const columns = into.length;
+  for (let row = 0; row < rows; row++) {
+    const factor = vector[offset + row] as number;
+    const start = row * columns;
+    for (let column = 0; column < columns; column++) {
+      into[column] = (into[column] as number) + factor * (matrix[start + column] as number);
+    }
+  }
+}
+
+function updateState(gates: Float64Array, cell: Float64Array, hidden: Float64Array): void {
+  const units = cell.length;
+  for (let unit = 0; unit < units; unit++) {
+    const input = sigmoid(gates[unit] as number);
+    const forget = sigmoid(gates[units + unit] as number);
+    const candidate = Math.tanh(gates[2 * units + unit] as number);
+    const output = sigmoid(gates[3 * units + unit] as number);
+    const state = forget * (cell[unit] as number) + input * candidate;
+    cell[unit] = state;
+    hidden[unit] = output * Math.tanh(state);
+  }
+}
+
+function sigmoid(x: number): number {
+  return 1 / (1 + Math.exp(-x));
+}

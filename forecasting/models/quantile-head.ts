@@ -1,0 +1,55 @@
+/** Levels of the quantiles that the network learns; the median stands in the middle. */
+export const LEVELS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975, 0.99] as const;
+export const LEVEL_COUNT = LEVELS.length;
+export const MEDIAN = LEVELS.indexOf(0.5);
+
+/**
+ * Quantiles that cannot cross: the raw output at the median is the median itself, every other raw output is, by softplus,
+ * the distance to its neighbour nearer the median.
+ * @param raw [LEVEL_COUNT] outputs of the network
+ * @returns [LEVEL_COUNT] ascending quantiles of the standardised return
+ */
+export function quantilesOf(raw: Float64Array): Float64Array {
+  const quantiles = new Float64Array(LEVEL_COUNT);
+  quantiles[MEDIAN] = raw[MEDIAN] ?? Number.NaN;
+  for (let level = MEDIAN + 1; level < LEVEL_COUNT; level++) {
+    quantiles[level] = (quantiles[level - 1] ?? 0) + softplus(raw[level] ?? Number.NaN);
+  }
+  for (let level = MEDIAN - 1; level >= 0; level--) {
+    quantiles[level] = (quantiles[level + 1] ?? 0) - softplus(raw[level] ?? Number.NaN);
+  }
+  return quantiles;
+}
+
+/** The inverse of `quantilesOf`: the raw outputs that give these ascending quantiles. Where training begins. */
+export function rawOf(quantiles: Float64Array): Float64Array {
+  return quantiles.map((quantile, level) => {
+    if (level === MEDIAN) return quantile;
+    const nearer = quantiles[level < MEDIAN ? level + 1 : level - 1] ?? quantile;
+    return inverseSoftplus(Math.abs(quantile - nearer));
+  });
+}
+
+/**
+ * The head as one matrix: quantiles = [median, softplus(others)] · matrix.
+ * @returns [LEVEL_COUNT × LEVEL_COUNT], row by row
+ */
+export function headMatrix(): number[][] {
+  return LEVELS.map((_, from) => LEVELS.map((__, to) => contribution(from, to)));
+}
+
+function contribution(from: number, to: number): number {
+  if (from === MEDIAN) return 1;
+  if (from > MEDIAN) return to >= from ? 1 : 0;
+  return to <= from ? -1 : 0;
+}
+
+function softplus(x: number): number {
+  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+}
+
+/** A distance of nothing would be minus infinity; 1e-3 of a sigma is as near as training begins. */
+function inverseSoftplus(distance: number): number {
+  const y = Math.max(distance, 1e-3);
+  return y + Math.log(-Math.expm1(-y));
+}

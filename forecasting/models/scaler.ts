@@ -1,0 +1,31 @@
+import { FEATURE_COUNT } from '../features';
+
+/** Mean and standard deviation of each input, from the training part only. */
+export interface Scaler {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+/** @param inputs [examples × hours × FEATURE_COUNT] of the training part. */
+export function fitScaler(inputs: Float64Array): Scaler {
+  const mean = momentsOf(inputs, (value) => value);
+  const variance = momentsOf(inputs, (value, feature) => (value - (mean[feature] ?? 0)) ** 2);
+  return { mean, std: variance.map((value) => (value > 1e-12 ? Math.sqrt(value) : 1)) };
+}
+
+/** (inputs − mean) / std, feature by feature. */
+export function scale(inputs: Float64Array, { mean, std }: Scaler): Float64Array {
+  return inputs.map((value, index) => {
+    const feature = index % FEATURE_COUNT;
+    return (value - (mean[feature] ?? 0)) / (std[feature] ?? 1);
+  });
+}
+
+function momentsOf(inputs: Float64Array, of: (value: number, feature: number) => number): number[] {
+  const sums = new Array<number>(FEATURE_COUNT).fill(0);
+  for (const [index, value] of inputs.entries()) {
+    const feature = index % FEATURE_COUNT;
+    sums[feature] = (sums[feature] ?? 0) + of(value, feature);
+  }
+  return sums.map((sum) => sum / (inputs.length / FEATURE_COUNT));
+}

@@ -1,0 +1,30 @@
+import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import type { Examples } from '../../forecasting/dataset';
+import { FEATURE_COUNT, WINDOW_HOURS } from '../../forecasting/features';
+import { type Scaler, scale } from '../../forecasting/models/scaler';
+import type { TensorFlow } from './tensorflow';
+
+const WINDOW_SIZE = WINDOW_HOURS * FEATURE_COUNT;
+
+export interface Batch {
+  /** [n × WINDOW_HOURS × FEATURE_COUNT], scaled. */
+  readonly windows: Tensor3D;
+  /** [n × 1] standardised returns. */
+  readonly returns: Tensor2D;
+}
+
+/** Hands out the examples at the given rows as tensors, which the caller disposes of. */
+export function createBatches(tf: TensorFlow, examples: Examples, scaler: Scaler): (rows: readonly number[]) => Batch {
+  const inputs = Float32Array.from(scale(examples.inputs, scaler));
+  const targets = Float32Array.from(examples.targets);
+  return (rows) => {
+    const windows = new Float32Array(rows.length * WINDOW_SIZE);
+    for (const [position, row] of rows.entries()) {
+      windows.set(inputs.subarray(row * WINDOW_SIZE, (row + 1) * WINDOW_SIZE), position * WINDOW_SIZE);
+    }
+    return {
+      windows: tf.tensor3d(windows, [rows.length, WINDOW_HOURS, FEATURE_COUNT]),
+      returns: tf.tensor2d(Float32Array.from(rows, (row) => targets[row] ?? Number.NaN), [rows.length, 1]),
+    };
+  };
+}
