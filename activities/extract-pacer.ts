@@ -1,0 +1,72 @@
+import { setTimeout as sleepFor } from 'node:timers/promises';
+
+/** Real time, in ms, whatever time the prices have: the API counts calls by the real second. */
+export interface Stopwatch {
+  now(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export const realStopwatch: Stopwatch = {
+  now: () => performance.now(),
+  sleep: async (ms, signal) => {
+    await sleepFor(ms, undefined, { signal });
+  },
+};
+
+/** Finds how many calls a second the API bears. */
+export interface Pacer {
+  /** Resolves when the next call may be made. */
+  takeTurn(signal?: AbortSignal): Promise<void>;
+  /** A call was answered. */
+  praise(): void;
+  /** A call came too early. `retryAfterMs`: how long the API asks to wait, if it says. */
+  scold(retryAfterMs: number | null): void;
+  callsPerSecond(): number;
+}
+
+export interface PacerOptions {
+  readonly stopwatch?: Stopwatch;
+  readonly startPerSecond?: number;
+  readonly mostPerSecond?: number;
+}
+
+const SLOWEST_PER_SECOND = 0.5;
+/** How often the pace may change: a burst of refusals that were under way together is one refusal. */
+const STEP_MS = 1000;
+const GROWTH_PER_STEP = 2;
+
+/** Doubles every second until the first refusal; a refusal halves, and from then on it grows by 2 a second (as TCP does, RFC 5681). */
+export function createPacer(options: PacerOptions = {}): Pacer {
+  const { stopwatch = realStopwatch, startPerSecond = 5, mostPerSecond = 40 } = options;
+  let pace = startPerSecond;
+  let isDoubling = true;
+  let changedAt = stopwatch.now();
+  let nextTurnAt = stopwatch.now();
+  let closedUntil = Number.NEGATIVE_INFINITY;
+
+  async function takeTurn(signal?: AbortSignal): Promise<void> {
+    const turnAt = Math.max(stopwatch.now(), nextTurnAt, closedUntil);
+    nextTurnAt = turnAt + 1000 / pace;
+    await stopwatch.sleep(Math.max(0, turnAt - stopwatch.now()), signal);
+    if (stopwatch.now() < closedUntil) await takeTurn(signal);
+  }
+
+  function changePace(change: (pace: number) => number): void {
+    if (stopwatch.now() - changedAt < STEP_MS) return;
+    pace = Math.min(mostPerSecond, Math.max(SLOWEST_PER_SECOND, change(pace)));
+    changedAt = stopwatch.now();
+  }
+
+  return {
+    takeTurn,
+    callsPerSecond: () => pace,
+    praise: () => changePace((now) => (isDoubling ? now * 2 : now + GROWTH_PER_STEP)),
+    scold: (retryAfterMs) => {
+      isDoubling = false;
+      changePace((now) => now / 2);
+      const wait = retryAfterMs ?? 1000 / pace;
+      closedUntil = Math.max(closedUntil, stopwatch.now() + wait);
+      nextTurnAt = closedUntil;
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { errorEnvelope } from './protocol';
+import type { HistoryPoint } from './replayed-prices';
+
+/** Ways in which a test lets the simulator misbehave. */
+export type Fault =
+  | { readonly kind: 'status'; readonly code: number; readonly retryAfterS?: number }
+  | { readonly kind: 'error-under-200'; readonly code: number; readonly description: string }
+  | { readonly kind: 'truncated-body' }
+  | { readonly kind: 'not-json' }
+  | { readonly kind: 'hang-up' }
+  | { readonly kind: 'silence' }
+  | { readonly kind: 'history'; readonly change: (points: readonly HistoryPoint[]) => readonly unknown[] };
+
+/** Decides, before a call is answered, what is wrong with it. `call` counts the calls to that path from 1. */
+export type FaultOf = (request: { readonly path: string; readonly call: number }) => Fault | undefined;
+
+/** Lets every call to `app` misbehave as `faultOf` decides. */
+export function addFaults(app: FastifyInstance, faultOf: FaultOf): void {
+  const calls = new Map<string, number>();
+  const changes = new WeakMap<FastifyRequest, (points: readonly HistoryPoint[]) => readonly unknown[]>();
+  app.addHook('onRequest', async (request, reply) => {
+    const path = request.url;
+    const call = (calls.get(path) ?? 0) + 1;
+    calls.set(path, call);
+    const fault = faultOf({ path, call });
+    if (fault?.kind === 'history') changes.set(request, fault.change);
+    else if (fault) return misbehave(fault, reply);
+  });
+  app.addHook('preSerialization', async (request, _, payload) => {
+    const change = changes.get(request);
+    return change && isHistory(payload) ? { history: change(payload.history) } : payload;
+  });
+}
+
+function isHistory(payload: unknown): payload is { history: readonly HistoryPoint[] } {
+  return typeof payload === 'object' && payload !== null && 'history' in payload;
+}
+
+/** Answers in place of the route. */
+function misbehave(fault: Exclude<Fault, { kind: 'history' }>, reply: FastifyReply): FastifyReply {
+  switch (fault.kind) {
+    case 'status':
+      if (fault.retryAfterS !== undefined) reply.header('retry-after', fault.retryAfterS);
+      return reply.code(fault.code).send(errorEnvelope(fault.code, 'A fault of the simulator'));
+    case 'error-under-200':
+      return reply.send(errorEnvelope(fault.code, fault.description));
+    case 'truncated-body':
+      return reply.type('application/json').send('{"history":[{"date":17000');
+    case 'not-json':
+      return reply.type('text/html').send('<h1>Bad gateway</h1>');
+    case 'hang-up':
+      reply.hijack().raw.destroy();
+      return reply;
+    case 'silence':
+      return reply.hijack();
+  }
+}

@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import pino from 'pino';
+import { systemClock } from '../config/clock';
+import { projectRoot } from '../config/paths';
+import { readSimulatorSettings } from '../config/simulator-settings';
+import { readPriceSample } from './price-sample';
+import { createSimulator } from './simulator';
+
+const log = pino({ name: 'simulator' });
+
+async function main(): Promise<void> {
+  const { port, apiKey } = readSimulatorSettings();
+  const prices = readPriceSample(join(projectRoot, 'data', 'btc_usd_hourly_2019-11_2025-05.csv.gz'));
+  const app = createSimulator({ prices, clock: systemClock, apiKey });
+  const url = await app.listen({ host: '127.0.0.1', port });
+  log.info({ url }, 'replays real prices in place of LiveCoinWatch');
+  const stop = () => app.close().then(() => log.info('stopped'));
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+}
+
+main().catch((error: Error) => {
+  log.fatal(error.message);
+  process.exitCode = 1;
+});

@@ -1,0 +1,72 @@
+import { HOUR_MS } from '../forecasting/hour';
+import { POINTS_PER_HOUR } from '../forecasting/price-points';
+import type { SampleHour } from './price-sample';
+
+/** How far a point may stray from the straight line between its anchors, as a part of the hour's range. */
+const WIGGLE = 0.6;
+
+/**
+ * The twelve five-minute prices of an hour, oldest first, the last one at the hour itself. The same every time: the hour is the seed.
+ * They start near `open`, pass through the hour's high and low, stay between them and end at its rate.
+ * @param open the price one hour earlier
+ */
+export function pricePath({ hour, rate, high, low }: SampleHour, open: number): number[] {
+  const random = seededRandom(hour / HOUR_MS);
+  const top = Math.max(high, low, rate);
+  const bottom = Math.min(high, low, rate);
+  const anchors = placeAnchors({ open: clamp(open, bottom, top), rate, top, bottom }, random);
+  return Array.from({ length: POINTS_PER_HOUR }, (_, index) => {
+    const exact = anchors.find(({ at }) => at === index + 1);
+    const strayed = between(anchors, index + 1) + (random() - 0.5) * WIGGLE * (top - bottom);
+    return exact ? exact.price : toCents(clamp(strayed, bottom, top), bottom, top);
+  });
+}
+
+interface Anchor {
+  /** 0 is one hour before the hour, 12 the hour itself. */
+  readonly at: number;
+  readonly price: number;
+}
+
+/** A rising hour mostly finds its low first, a falling one its high. */
+function placeAnchors(
+  prices: { open: number; rate: number; top: number; bottom: number },
+  random: () => number,
+): Anchor[] {
+  const { open, rate, top, bottom } = prices;
+  const early = 1 + Math.floor(random() * 5);
+  const late = 6 + Math.floor(random() * 6);
+  const lowFirst = rate >= open === random() < 0.8;
+  return [
+    { at: 0, price: open },
+    { at: early, price: lowFirst ? bottom : top },
+    { at: late, price: lowFirst ? top : bottom },
+    { at: POINTS_PER_HOUR, price: rate },
+  ];
+}
+
+function between(anchors: readonly Anchor[], at: number): number {
+  const next = anchors.findIndex((anchor) => anchor.at >= at);
+  const [from, to] = [anchors[next - 1], anchors[next]];
+  if (!from || !to) return anchors.at(-1)?.price ?? Number.NaN;
+  return from.price + ((to.price - from.price) * (at - from.at)) / (to.at - from.at);
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(high, Math.max(low, value));
+}
+
+function toCents(value: number, low: number, high: number): number {
+  return clamp(Math.round(value * 100) / 100, low, high);
+}
+
+/** Numbers in [0, 1) by mulberry32 (Tommy Ettinger, 2017; public domain). */
+function seededRandom(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
