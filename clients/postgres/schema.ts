@@ -12,6 +12,7 @@ export interface Tables {
   promotions: PromotionRows;
   forecasts: ForecastRows;
   settlements: SettlementRows;
+  hour_runs: HourRunRows;
 }
 
 interface RawAnswers {
@@ -103,4 +104,15 @@ interface SettlementRows {
   pinball: number;
   snapshot_sha256: string;
   settled_at: Instant;
+}
+
+interface HourRunRows {
+  /** Temporal's run id: an hour that failed may have several runs. */
+  run_id: string;
+  asset: string;
+  hour: Instant;
+  outcome: string;
+  reason: string | null;
+  steps: Json<unknown>;
+  finished_at: Instant;
 }

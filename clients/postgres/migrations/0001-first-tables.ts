@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-const TABLES = ['raw_answers', 'observations', 'snapshots', 'promotions', 'forecasts', 'settlements'];
+const TABLES = ['raw_answers', 'observations', 'snapshots', 'promotions', 'forecasts', 'settlements', 'hour_runs'];
 
 export async function up(database: Kysely<unknown>): Promise<void> {
   await sql`
@@ -102,6 +102,17 @@ export async function up(database: Kysely<unknown>): Promise<void> {
       snapshot_sha256 text not null,
       settled_at timestamptz not null
     )`.execute(database);
+  await sql`
+    create table hour_runs (
+      run_id text primary key,
+      asset text not null,
+      hour timestamptz not null,
+      outcome text not null,
+      reason text,
+      steps jsonb not null,
+      finished_at timestamptz not null
+    )`.execute(database);
+  await sql`create index hour_runs_by_hour on hour_runs (asset, hour)`.execute(database);
   await refuseChanges(database);
 }
 

@@ -1,0 +1,54 @@
+import type { AssetHour, Hour } from '../../forecasting/hour';
+import { type Database, instant } from './database';
+
+/** How one run of an hour ended. An hour that failed may have several. */
+export interface HourRun extends AssetHour {
+  readonly runId: string;
+  readonly outcome: string;
+  readonly reason: string | null;
+  /** Where each step ended, as the engine tells it. */
+  readonly steps: unknown;
+  readonly finishedAt: number;
+}
+
+export interface HourRuns {
+  /** Writes how a run ended, once. */
+  record(run: HourRun): Promise<void>;
+  /** The first hour that ever had a run. */
+  firstHour(query: { asset: string }): Promise<Hour | null>;
+  /** Hours from `from` on that have a run with one of the outcomes. */
+  hoursWith(query: { asset: string; from: Hour; outcomes: readonly string[] }): Promise<ReadonlySet<Hour>>;
+}
+
+export function createHourRuns(database: Database): HourRuns {
+  return {
+    record: async ({ runId, asset, hour, outcome, reason, steps, finishedAt }) => {
+      const row = { run_id: runId, asset, hour: instant(hour), outcome, reason };
+      await database
+        .insertInto('hour_runs')
+        .values({ ...row, steps: JSON.stringify(steps), finished_at: instant(finishedAt) })
+        .onConflict((on) => on.doNothing())
+        .execute();
+    },
+    firstHour: async ({ asset }) => {
+      const row = await database
+        .selectFrom('hour_runs')
+        .select('hour')
+        .where('asset', '=', asset)
+        .orderBy('hour')
+        .executeTakeFirst();
+      return row?.hour ?? null;
+    },
+    hoursWith: async ({ asset, from, outcomes }) => {
+      const rows = await database
+        .selectFrom('hour_runs')
+        .select('hour')
+        .distinct()
+        .where('asset', '=', asset)
+        .where('hour', '>=', instant(from))
+        .where('outcome', 'in', outcomes)
+        .execute();
+      return new Set(rows.map(({ hour }) => hour));
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import { Client, Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { TemporalSettings } from '../config/settings';
+
+/** Options that client and worker connections share: address from the settings; TLS and API key as Temporal's own variables say. */
+export function connectionOptions({ address }: TemporalSettings) {
+  const { connectionOptions: configured } = loadClientConnectConfig();
+  return { ...configured, address };
+}
+
+/** A client on the namespace. Close with `client.connection.close()`. */
+export async function connectTemporal(settings: TemporalSettings): Promise<Client> {
+  const connection = await Connection.connect({ ...connectionOptions(settings), connectTimeout: 10_000 });
+  return new Client({ connection, namespace: settings.namespace });
+}

@@ -1,0 +1,44 @@
+import {
+  type Client,
+  type WorkflowHandle,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowIdConflictPolicy,
+  WorkflowIdReusePolicy,
+} from '@temporalio/client';
+import type { AssetHour } from '../forecasting/hour';
+import type { HourlyInput, hourly } from '../workflows/hourly';
+import { hourlyAttributes, hourlyWorkflowId } from '../workflows/hourly-identity';
+import { PIPELINE_QUEUE } from './schedule';
+
+export interface StartedHour {
+  readonly handle: WorkflowHandle<typeof hourly>;
+  /** `joined`: it was running already; `finished`: it had been run to its end before. */
+  readonly start: 'started' | 'joined' | 'finished';
+}
+
+/** Starts the run of an hour, or joins the one there is: an hour that is running or finished is never started twice. */
+export async function startHour(client: Client, input: HourlyInput): Promise<StartedHour> {
+  const workflowId = hourlyWorkflowId(input);
+  const before = await runningHour(client, input);
+  if (before) return { handle: before, start: 'joined' };
+  try {
+    const handle = await client.workflow.start<typeof hourly>('hourly', {
+      workflowId,
+      args: [input],
+      taskQueue: PIPELINE_QUEUE,
+      typedSearchAttributes: hourlyAttributes(input),
+      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+    });
+    return { handle, start: 'started' };
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    return { handle: client.workflow.getHandle(workflowId), start: 'finished' };
+  }
+}
+
+async function runningHour(client: Client, input: AssetHour): Promise<WorkflowHandle<typeof hourly> | null> {
+  const handle = client.workflow.getHandle<typeof hourly>(hourlyWorkflowId(input));
+  const description = await handle.describe().catch(() => null);
+  return description?.status.name === 'RUNNING' ? handle : null;
+}

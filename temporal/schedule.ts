@@ -1,0 +1,46 @@
+import {
+  type Client,
+  ScheduleAlreadyRunning,
+  type ScheduleOptions,
+  type ScheduleOptionsStartWorkflowAction,
+  ScheduleOverlapPolicy,
+} from '@temporalio/client';
+import type { tick } from '../workflows/tick';
+
+export const PIPELINE_QUEUE = 'nexthour';
+
+export function scheduleId(asset: string): string {
+  return `hourly-${asset}`;
+}
+
+/** Makes the schedule `hourly-BTC`, or brings an existing one up to date; whether it is paused stays as it is. */
+export async function ensureSchedule(client: Client, { asset }: { asset: string }): Promise<void> {
+  const options = scheduleOptions(asset);
+  try {
+    await client.schedule.create(options);
+  } catch (error) {
+    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+    const handle = client.schedule.getHandle(options.scheduleId);
+    await handle.update<typeof tick>(({ state }) => ({ ...options, state }));
+  }
+}
+
+/**
+ * A tick each hour, 20 s after it: LiveCoinWatch's point of the hour needs a moment to be there. One tick brings every
+ * missing hour to its end, so after an outage one is enough (`catchupWindow`), and one that comes while another is busy
+ * waits (`BUFFER_ONE`).
+ */
+function scheduleOptions(asset: string): ScheduleOptions<ScheduleOptionsStartWorkflowAction<typeof tick>> {
+  return {
+    scheduleId: scheduleId(asset),
+    spec: { intervals: [{ every: '1 hour', offset: '20 seconds' }] },
+    action: {
+      type: 'startWorkflow',
+      workflowType: 'tick',
+      args: [{ asset }],
+      taskQueue: PIPELINE_QUEUE,
+      workflowId: `tick/${asset}`,
+    },
+    policies: { overlap: ScheduleOverlapPolicy.BUFFER_ONE, catchupWindow: '1 hour' },
+  };
+}

@@ -1,0 +1,54 @@
+import { createServer, type Server } from 'node:http';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import type { ServerSettings } from '../config/settings';
+import { readHealthPort } from '../config/worker-settings';
+import { failureInterceptor } from '../activities/failures';
+import { connectionOptions } from '../temporal/connection';
+import { workflowBundlePath } from './bundle-workflows';
+import { heartbeatInterceptor } from './heartbeat';
+
+export interface WorkerPlan {
+  readonly settings: ServerSettings;
+  readonly taskQueue: string;
+  readonly activities: object;
+  /** Only the pipeline worker runs workflows. */
+  readonly runsWorkflows: boolean;
+  readonly maxConcurrentActivities: number;
+  readonly logger: Logger;
+}
+
+/** Runs a worker until SIGTERM or SIGINT; running activities get some seconds to end. */
+export async function runWorker(plan: WorkerPlan): Promise<void> {
+  const { temporal } = plan.settings;
+  const connection = await NativeConnection.connect(connectionOptions(temporal));
+  try {
+    const worker = await Worker.create({
+      connection,
+      namespace: temporal.namespace,
+      taskQueue: plan.taskQueue,
+      activities: plan.activities,
+      maxConcurrentActivityTaskExecutions: plan.maxConcurrentActivities,
+      shutdownGraceTime: '5 seconds',
+      shutdownForceTime: '10 seconds',
+      ...(plan.runsWorkflows ? { workflowBundle: { codePath: workflowBundlePath } } : {}),
+      interceptors: { activity: [() => ({ inbound: heartbeatInterceptor }), () => ({ inbound: failureInterceptor })] },
+    });
+    const health = await serveHealth(worker);
+    plan.logger.info({ taskQueue: plan.taskQueue }, 'worker is running');
+    await worker.run().finally(() => health?.close());
+  } finally {
+    await connection.close();
+  }
+}
+
+/** `GET /ready` on WORKER_HEALTH_PORT: 200 while the worker polls its queue. */
+async function serveHealth(worker: Worker): Promise<Server | null> {
+  const port = readHealthPort();
+  if (port === null) return null;
+  const server = createServer((_, response) => {
+    response.writeHead(worker.getState() === 'RUNNING' ? 200 : 503).end(worker.getState());
+  });
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+  return server;
+}
