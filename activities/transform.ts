@@ -1,0 +1,52 @@
+import type { ObjectStore } from '../clients/object-store';
+import type { Observations } from '../clients/postgres/observations';
+import type { Snapshot, Snapshots } from '../clients/postgres/snapshots';
+import type { AssetHour } from '../forecasting/hour';
+import { formatProcessedCsv, processSeries } from '../forecasting/processed';
+import type { HourlySeries } from '../forecasting/series';
+import { formatSeriesCsv } from '../forecasting/series-csv';
+import type { Extracted } from './extract';
+import type { QualityReport } from './quality';
+import { storeSummary } from './transform/summary';
+
+export interface TransformActivities {
+  /** Freezes the data of the hour. The first snapshot of an hour stays, whatever is extracted later. */
+  transform(input: AssetHour & { extracted: Extracted; quality: QualityReport }): Promise<Snapshot>;
+}
+
+export interface TransformDeps {
+  readonly observations: Observations;
+  readonly snapshots: Snapshots;
+  readonly objectStore: ObjectStore;
+}
+
+export function createTransformActivities({
+  observations,
+  snapshots,
+  objectStore,
+}: TransformDeps): TransformActivities {
+  return {
+    transform: async ({ asset, hour, extracted: { source, asOf, firstHour } }) => {
+      const existing = await snapshots.find({ source, asset, hour });
+      if (existing) return existing;
+      const series = await observations.read({ source, asset, firstHour, lastHour: hour, asOf });
+      const stored = await storeFiles(objectStore, { folder: `snapshots/${asset}`, series });
+      const lastHour = series.at(-1)?.hour ?? hour;
+      const range = { rows: series.length, firstHour: series[0]?.hour ?? hour, lastHour };
+      return snapshots.insert({ source, asset, hour, asOf, ...stored, ...range });
+    },
+  };
+}
+
+/** All bytes first; the row that points to them comes last. */
+async function storeFiles(objectStore: ObjectStore, { folder, series }: { folder: string; series: HourlySeries }) {
+  const table = processSeries(series);
+  const csv = (name: string, text: string) =>
+    objectStore.put({ folder, name, bytes: Buffer.from(text), contentType: 'text/csv' });
+  const [history, processed] = await Promise.all([
+    csv('btc_history.csv', formatSeriesCsv(series)),
+    csv('btc_processed.csv', formatProcessedCsv(table)),
+    storeSummary(objectStore, { folder, table }),
+  ]);
+  return { history, processed };
+}

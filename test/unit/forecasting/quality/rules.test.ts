@@ -1,0 +1,271 @@
+import fc from 'fast-check';
+import { CONTEXT_HOURS } from '../../../../forecasting/features';
+import { HOUR_MS } from '../../../../forecasting/hour';
+import { checkSeries, RULES } from '../../../../forecasting/quality/check-series';
+import { checkGaps, checkNullRatio, checkRowCount, missingHours } from '../../../../forecasting/quality/completeness';
+import { checkJumps } from '../../../../forecasting/quality/jumps';
+import { checkFreshness, checkStaleness } from '../../../../forecasting/quality/liveness';
+import { checkDuplicates, checkOrder, checkSchema, checkSpacing } from '../../../../forecasting/quality/shape';
+import { checkExtremes, checkValues } from '../../../../forecasting/quality/values';
+import type { HourlyObservation, HourlySeries } from '../../../../forecasting/series';
+import { readPricesUntil } from '../../../support/price-sample';
+
+const HOUR = Date.UTC(2024, 8, 28, 7);
+const ROWS = 60 * 24;
+const clean = readPricesUntil(HOUR, 60);
+const context = { hour: HOUR, firstHour: HOUR - (ROWS - 1) * HOUR_MS };
+
+const place = fc.integer({ min: 30, max: ROWS - 1 });
+const places = fc.uniqueArray(place, { minLength: 1, maxLength: 200 });
+
+function change(series: HourlySeries, at: readonly number[], edit: (row: HourlyObservation) => object): HourlySeries {
+  const chosen = new Set(at);
+  return series.map((row, index) => (chosen.has(index) ? { ...row, ...edit(row) } : row));
+}
+
+function hourAt(index: number): number {
+  return clean[index]?.hour ?? 0;
+}
+
+describe('the rules of the gate', () => {
+  it('should pass a clean stretch without a warning', () => {
+    const { passed, reason, verdicts } = checkSeries(clean, context);
+    expect(verdicts.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
+    expect({ passed, reason }).toEqual({ passed: true, reason: null });
+  });
+
+  it('should give every verdict its own rule name and a sentence', () => {
+    const { verdicts } = checkSeries(clean, context);
+    expect(new Set(verdicts.map(({ rule }) => rule)).size).toBe(RULES.length);
+    for (const { evidence } of verdicts) expect(evidence).toMatch(/^\S.*\.$/);
+  });
+
+  it('should report, and never throw, whatever the rows hold', () => {
+    const cell = fc.oneof(fc.double(), fc.constantFrom(null, 0, -1, Number.NaN, Infinity));
+    const row = fc.record({
+      hour: fc.oneof(fc.double(), place.map(hourAt)),
+      rate: cell,
+      volume: cell,
+      cap: cell,
+      high: cell,
+      low: cell,
+      points: fc.integer(),
+    });
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 60 }), (series) => {
+        const { passed, reason, verdicts } = checkSeries(series, context);
+        expect(verdicts).toHaveLength(RULES.length);
+        expect(passed).toBe(reason === null);
+      }),
+    );
+  });
+});
+
+describe('schema', () => {
+  it('should fail where any cell is of another type or is not there', () => {
+    const column = fc.constantFrom('hour', 'rate', 'volume', 'cap', 'high', 'low', 'points');
+    const value = fc.constantFrom('5', undefined, true, {});
+    fc.assert(
+      fc.property(place, column, value, (at, name, bad) => {
+        const verdict = checkSchema(change(clean, [at], () => ({ [name]: bad })));
+        expect(verdict).toMatchObject({ verdict: 'fail', count: 1 });
+        expect(verdict.evidence).toContain(name);
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+describe('null-ratio', () => {
+  it('should fail exactly where more than 1 % of a column is null', () => {
+    const column = fc.constantFrom('rate', 'volume', 'cap');
+    fc.assert(
+      fc.property(places, column, (at, name) => {
+        const verdict = checkNullRatio(change(clean, at, () => ({ [name]: null })));
+        expect(verdict).toMatchObject({ verdict: at.length / ROWS > 0.01 ? 'fail' : 'warn', count: at.length });
+      }),
+    );
+  });
+});
+
+describe('duplicates, order and spacing', () => {
+  it('should fail where a row stands twice', () => {
+    fc.assert(
+      fc.property(place, (at) => {
+        const doubled = clean.flatMap((row, index) => (index === at ? [row, row] : [row]));
+        expect(checkDuplicates(doubled)).toMatchObject({ verdict: 'fail', hours: [hourAt(at)] });
+        expect(checkOrder(doubled).verdict).toBe('pass');
+      }),
+    );
+  });
+
+  it('should fail where two rows have changed places', () => {
+    fc.assert(
+      fc.property(place, place, (a, b) => {
+        fc.pre(a !== b);
+        const swapped = clean.map((row, index) =>
+          index === a ? clean[b] : index === b ? clean[a] : row,
+        ) as HourlySeries;
+        expect(checkOrder(swapped).verdict).toBe('fail');
+        expect(checkDuplicates(swapped).verdict).toBe('pass');
+      }),
+    );
+  });
+
+  it('should fail where a row is off the hour by as little as a millisecond', () => {
+    fc.assert(
+      fc.property(place, fc.integer({ min: 1, max: HOUR_MS - 1 }), (at, offset) => {
+        const shifted = change(clean, [at], ({ hour }) => ({ hour: hour - offset }));
+        expect(checkSpacing(shifted)).toMatchObject({ verdict: 'fail', count: 1 });
+      }),
+    );
+  });
+});
+
+describe('gaps', () => {
+  it('should find the missing hours, whether the row or only its rate is missing', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.integer({ min: 1, max: ROWS - 2 }), { minLength: 1, maxLength: 100 }),
+        fc.boolean(),
+        (at, keepsRow) => {
+          const chosen = new Set(at);
+          const gapped = keepsRow
+            ? change(clean, at, () => ({ rate: null }))
+            : clean.filter((_, index) => !chosen.has(index));
+          expect(missingHours(gapped, context)).toEqual([...at].sort((a, b) => a - b).map(hourAt));
+        },
+      ),
+    );
+  });
+
+  it('should warn of old gaps and fail where the newest window has one, or too much is missing', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.integer({ min: 1, max: ROWS - 2 }), { minLength: 1, maxLength: 100 }), (at) => {
+        const isRecent = at.some((index) => index >= ROWS - CONTEXT_HOURS);
+        const expected = isRecent || at.length / ROWS > 0.05 ? 'fail' : 'warn';
+        expect(
+          checkGaps(
+            change(clean, at, () => ({ rate: null })),
+            context,
+          ).verdict,
+        ).toBe(expected);
+      }),
+    );
+  });
+});
+
+describe('values and extremes', () => {
+  it('should fail on a price or an amount that cannot be', () => {
+    const bad = fc.constantFrom(
+      ['rate', 0],
+      ['rate', -1],
+      ['high', Number.NaN],
+      ['low', Infinity],
+      ['volume', -5],
+      ['cap', Number.NaN],
+    );
+    fc.assert(
+      fc.property(place, bad, (at, [column, value]) => {
+        const verdict = checkValues(change(clean, [at], () => ({ [column as string]: value })));
+        expect(verdict).toMatchObject({ verdict: 'fail', hours: [hourAt(at)] });
+        expect(verdict.evidence).toContain(`${column} = ${value}`);
+      }),
+    );
+  });
+
+  it('should warn, not fail, of a volume of zero', () => {
+    expect(checkValues(change(clean, [100], () => ({ volume: 0 }))).verdict).toBe('warn');
+  });
+
+  it('should warn where a rate lies outside its own hour', () => {
+    fc.assert(
+      fc.property(place, fc.boolean(), (at, isAbove) => {
+        const outside = change(clean, [at], ({ high, low }) => ({
+          rate: isAbove ? (high ?? 0) * 1.01 : (low ?? 0) * 0.99,
+        }));
+        expect(checkExtremes(outside)).toMatchObject({ verdict: 'warn', hours: [hourAt(at)] });
+      }),
+    );
+  });
+});
+
+describe('jumps', () => {
+  const scaled = (at: number, factor: number, hours: number) =>
+    change(
+      clean,
+      Array.from({ length: hours }, (_, index) => at + index),
+      ({ rate }) => ({ rate: (rate ?? 0) * factor }),
+    );
+
+  it('should fail on a slipped digit, wherever it is and however long it stays', () => {
+    fc.assert(
+      fc.property(place, fc.constantFrom(10, 0.1, 100), fc.integer({ min: 1, max: ROWS }), (at, factor, hours) => {
+        expect(checkJumps(scaled(at, factor, hours), context).verdict).toBe('fail');
+      }),
+    );
+  });
+
+  it('should fail on a bad print of 35 % that is gone within three hours', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 30, max: ROWS - 5 }), fc.integer({ min: 1, max: 3 }), (at, hours) => {
+        const verdict = checkJumps(scaled(at, 1.35, hours), context);
+        expect(verdict).toMatchObject({ verdict: 'fail' });
+        expect(verdict.hours).toContain(hourAt(at));
+      }),
+    );
+  });
+
+  it('should let a crash of up to 40 % in an hour pass when it stays', () => {
+    fc.assert(
+      fc.property(place, fc.double({ min: 0.6, max: 1.4, noNaN: true }), (at, factor) => {
+        expect(checkJumps(scaled(at, factor, ROWS), context).verdict).not.toBe('fail');
+      }),
+    );
+  });
+
+  it('should judge alike whatever the unit of the price', () => {
+    fc.assert(
+      fc.property(place, fc.constantFrom(1e-6, 1e3), (at, unit) => {
+        const other = scaled(at, 1.2, 1).map((row) => ({ ...row, rate: (row.rate ?? 0) * unit }));
+        expect(checkJumps(other, context).verdict).toBe(checkJumps(scaled(at, 1.2, 1), context).verdict);
+      }),
+    );
+  });
+});
+
+describe('staleness', () => {
+  const freeze = (at: number, hours: number) =>
+    clean.map((row, index) => (index >= at && index < at + hours ? { ...row, rate: clean[at]?.rate ?? 0 } : row));
+
+  it('should fail where the newest price has stood for six hours, or any for a day', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 3, max: 40 }), place, (hours, at) => {
+        const isNewest = at + hours >= ROWS;
+        const stood = Math.min(hours, ROWS - at);
+        const expected = stood < 3 ? 'pass' : stood >= 24 || (isNewest && stood >= 6) ? 'fail' : 'warn';
+        expect(checkStaleness(freeze(at, hours)).verdict).toBe(expected);
+      }),
+    );
+  });
+});
+
+describe('freshness and row-count', () => {
+  it('should fail unless the newest rate is that of the hour', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -30, max: 30 }), (distance) => {
+        const verdict = checkFreshness(clean, { ...context, hour: HOUR + distance * HOUR_MS });
+        expect(verdict.verdict).toBe(distance === 0 ? 'pass' : 'fail');
+      }),
+    );
+  });
+
+  it('should fail where no window fits and warn where training is thin', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: ROWS }), (rows) => {
+        const expected = rows < CONTEXT_HOURS ? 'fail' : rows < 720 ? 'warn' : 'pass';
+        expect(checkRowCount(clean.slice(0, rows), context).verdict).toBe(expected);
+      }),
+    );
+  });
+});
