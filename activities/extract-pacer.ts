@@ -31,7 +31,7 @@ export interface PacerOptions {
 }
 
 const SLOWEST_PER_SECOND = 0.5;
-/** How often the pace may change: a burst of refusals that were under way together is one refusal. */
+/** The pace grows at most once in this time, and a burst of refusals that were under way together halves it once. */
 const STEP_MS = 1000;
 const GROWTH_PER_STEP = 2;
 
@@ -42,6 +42,7 @@ export function createPacer(options: PacerOptions = {}): Pacer {
   let isDoubling = true;
   let changedAt = stopwatch.now();
   let nextTurnAt = stopwatch.now();
+  let scoldedAt = Number.NEGATIVE_INFINITY;
   let closedUntil = Number.NEGATIVE_INFINITY;
 
   async function takeTurn(signal?: AbortSignal): Promise<void> {
@@ -51,21 +52,22 @@ export function createPacer(options: PacerOptions = {}): Pacer {
     if (stopwatch.now() < closedUntil) await takeTurn(signal);
   }
 
-  function changePace(change: (pace: number) => number): void {
-    if (stopwatch.now() - changedAt < STEP_MS) return;
-    pace = Math.min(mostPerSecond, Math.max(SLOWEST_PER_SECOND, change(pace)));
+  function setPace(wanted: number): void {
+    pace = Math.min(mostPerSecond, Math.max(SLOWEST_PER_SECOND, wanted));
     changedAt = stopwatch.now();
   }
 
   return {
     takeTurn,
     callsPerSecond: () => pace,
-    praise: () => changePace((now) => (isDoubling ? now * 2 : now + GROWTH_PER_STEP)),
+    praise: () => {
+      if (stopwatch.now() - changedAt >= STEP_MS) setPace(isDoubling ? pace * 2 : pace + GROWTH_PER_STEP);
+    },
     scold: (retryAfterMs) => {
       isDoubling = false;
-      changePace((now) => now / 2);
-      const wait = retryAfterMs ?? 1000 / pace;
-      closedUntil = Math.max(closedUntil, stopwatch.now() + wait);
+      if (stopwatch.now() - scoldedAt >= STEP_MS) setPace(pace / 2);
+      scoldedAt = stopwatch.now();
+      closedUntil = Math.max(closedUntil, scoldedAt + (retryAfterMs ?? 1000 / pace));
       nextTurnAt = closedUntil;
     },
   };

@@ -16,7 +16,7 @@ export interface PlannedCall {
   readonly detail: 'five-minute' | 'hourly';
 }
 
-/** 8 hours are 97 points of five minutes, and 99 hours 100 points of one hour: below the 101 where the API begins to thin. */
+/** 8 hours are 97 points of five minutes: fewer than the 101 to which the API thins. */
 const HOURS_PER_FINE_CALL = 8;
 /** The range is 100 hours long, so that the API's 101 evenly spaced points fall on the hours. */
 const HOURS_PER_COARSE_CALL = 100;

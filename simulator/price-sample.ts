@@ -29,7 +29,11 @@ const COLUMNS = ['date', 'rate', 'high', 'low', 'volume', 'cap'] as const;
  */
 export function readPriceSample(file: string): PriceSample {
   const text = gunzipSync(readFileSync(file));
-  const rows: Record<(typeof COLUMNS)[number], number>[] = parse(text, { columns: true, cast: Number });
+  const rows: Record<(typeof COLUMNS)[number], number>[] = parse(text, {
+    columns: [...COLUMNS],
+    from_line: 2,
+    cast: (value) => Number(value),
+  });
   return samplePrices(rows.map(({ date, ...prices }) => ({ hour: date, ...prices })));
 }
 

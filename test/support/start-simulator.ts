@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { type Clock, manualClock } from '../../config/clock';
+import { projectRoot } from '../../config/paths';
+import { type PriceSample, readPriceSample } from '../../simulator/price-sample';
+import { createSimulator, type SimulatorOptions } from '../../simulator/simulator';
+
+export const API_KEY = 'key-of-the-tests-0123456789';
+/** A quarter of an hour after an hour. */
+export const NOW = Date.UTC(2026, 10, 21, 7, 15);
+
+let sample: PriceSample | undefined;
+
+export function frozenSample(): PriceSample {
+  sample ??= readPriceSample(join(projectRoot, 'data', 'btc_usd_hourly_2019-11_2025-05.csv.gz'));
+  return sample;
+}
+
+export interface RunningSimulator {
+  readonly url: string;
+  readonly app: FastifyInstance;
+  readonly clock: Clock & { set(now: number): void };
+  close(): Promise<void>;
+}
+
+/** A simulator on a free port, at `NOW` unless told otherwise; `close` it after the test. */
+export async function startSimulator(
+  options: Partial<SimulatorOptions> & { now?: number } = {},
+): Promise<RunningSimulator> {
+  const { now = NOW, ...rest } = options;
+  const clock = manualClock(now);
+  const app = createSimulator({ prices: frozenSample(), clock, apiKey: API_KEY, ...rest });
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  return { url, app, clock, close: () => app.close() };
+}

@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { parseHour } from '../../../forecasting/hour';
+import { describeReplay, replayWeeks, WEEK_MS } from '../../../forecasting/replay';
+
+const lastHour = parseHour('2025-05-13T11Z');
+const instant = fc.integer({ min: Date.UTC(2025, 6), max: Date.UTC(2060, 0) });
+
+function halfYearOf(time: number): { start: number; end: number } {
+  const year = new Date(time).getUTCFullYear();
+  const isFirst = new Date(time).getUTCMonth() < 6;
+  return isFirst
+    ? { start: Date.UTC(year, 0), end: Date.UTC(year, 6) }
+    : { start: Date.UTC(year, 6), end: Date.UTC(year + 1, 0) };
+}
+
+describe('replayWeeks', () => {
+  it('is 112 weeks in the second half of 2026', () => {
+    expect(replayWeeks({ now: Date.UTC(2026, 10, 21), lastHour })).toBe(112);
+  });
+
+  it('is the same from the first to the last millisecond of a half-year', () => {
+    fc.assert(
+      fc.property(instant, (now) => {
+        const { start, end } = halfYearOf(now);
+        const weeks = replayWeeks({ now, lastHour });
+        expect([replayWeeks({ now: start, lastHour }), replayWeeks({ now: end - 1, lastHour })]).toEqual([
+          weeks,
+          weeks,
+        ]);
+      }),
+    );
+  });
+
+  it('leaves half a year of prices ahead at the end of the half-year, and not a week more than needed', () => {
+    fc.assert(
+      fc.property(instant, (now) => {
+        const ahead = lastHour + replayWeeks({ now, lastHour }) * WEEK_MS - halfYearOf(now).end;
+        expect(ahead).toBeGreaterThanOrEqual(184 * 86_400_000);
+        expect(ahead).toBeLessThan(184 * 86_400_000 + WEEK_MS);
+      }),
+    );
+  });
+});
+
+describe('describeReplay', () => {
+  it('names the real hour behind a replayed one', () => {
+    const text = describeReplay('replay+112w', parseHour('2026-11-21T07Z'));
+    expect(text).toBe('replayed prices of 2024-09-28 07:00 UTC');
+  });
+
+  it('says nothing about real prices', () => {
+    expect(describeReplay('livecoinwatch', parseHour('2026-11-21T07Z'))).toBeNull();
+  });
+});
