@@ -3,10 +3,10 @@ import type { Forecast, Ledger } from '../clients/postgres/ledger';
 import type { Promotions, ServingVersion } from '../clients/postgres/promotions';
 import type { Snapshot } from '../clients/postgres/snapshots';
 import type { Clock } from '../config/clock';
-import type { AssetHour } from '../forecasting/hour';
 import { CONTEXT_HOURS } from '../forecasting/features';
-import type { Distribution, ServableModel } from '../forecasting/models/servable-model';
+import type { AssetHour } from '../forecasting/hour';
 import { intervalAt } from '../forecasting/interval';
+import type { Distribution, ServableModel } from '../forecasting/models/servable-model';
 import { parseSeriesCsv } from '../forecasting/series-csv';
 
 /** A forecast in few words; the whole of it stands in the ledger. */
@@ -44,7 +44,9 @@ export function createForecastActivities(deps: ForecastDeps): ForecastActivities
       const [model, history] = await Promise.all([loadModel(serving), objectStore.get(snapshot.history)]);
       const distribution = model.forecast(parseSeriesCsv(history.toString()).slice(-CONTEXT_HOURS));
       const madeAt = clock.now();
-      return inBrief(await ledger.publish({ source, asset, originHour: hour, madeAt, ...facts(snapshot, serving, distribution) }));
+      return inBrief(
+        await ledger.publish({ source, asset, originHour: hour, madeAt, ...facts(snapshot, serving, distribution) }),
+      );
     },
   };
 }

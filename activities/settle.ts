@@ -34,7 +34,9 @@ export function createSettleActivities({ ledger, objectStore, clock }: SettleDep
       for (const forecast of due) {
         const actual = rates.get(forecast.targetHour) ?? null;
         if (actual === null) continue;
-        await ledger.settle(score({ forecast, actual, snapshotSha256: snapshot.history.sha256, settledAt: clock.now() }));
+        await ledger.settle(
+          score({ forecast, actual, snapshotSha256: snapshot.history.sha256, settledAt: clock.now() }),
+        );
         settled += 1;
       }
       return { settled, waiting: due.length - settled };

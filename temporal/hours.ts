@@ -1,7 +1,7 @@
 import {
   type Client,
-  type WorkflowHandle,
   WorkflowExecutionAlreadyStartedError,
+  type WorkflowHandle,
   WorkflowIdConflictPolicy,
   WorkflowIdReusePolicy,
 } from '@temporalio/client';

@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { failureInterceptor } from '../activities/failures';
 import type { ServerSettings } from '../config/settings';
 import { readHealthPort } from '../config/worker-settings';
-import { failureInterceptor } from '../activities/failures';
 import { connectionOptions } from '../temporal/connection';
 import { workflowBundlePath } from './bundle-workflows';
 import { heartbeatInterceptor } from './heartbeat';

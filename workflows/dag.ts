@@ -61,6 +61,7 @@ export type StepState =
 /** Where one step stands, as `stepsQuery` tells it. Instants are epoch ms. */
 export interface StepStatus {
   readonly step: string;
+  readonly activityType: string;
   readonly needs: readonly string[];
   readonly state: StepState;
   readonly attempts: number;
@@ -104,7 +105,8 @@ const QUEUE_TIMEOUT_MS = 30 * 60_000;
 export function dag<Input>(name: string, declare: (build: { step: DeclareStep<Input> }) => void): Dag<Input> {
   const steps: Step<Input>[] = [];
   const step: DeclareStep<Input> = (stepName, needs, activity, options = {}) => {
-    if (steps.some((other) => other.name === stepName)) throw new RangeError(`Two steps of ${name} are called ${stepName}`);
+    if (steps.some((other) => other.name === stepName))
+      throw new RangeError(`Two steps of ${name} are called ${stepName}`);
     const needNames = Object.fromEntries(Object.entries(needs).map(([key, ref]) => [key, ref.name]));
     const { activityType } = activity as unknown as { activityType: string };
     // Inside, inputs are what `needs` gathers; that they fit was checked against the declaration above.
@@ -186,7 +188,9 @@ class DagRun<Input extends object> {
 
   private blockedBy(step: Step<Input>): Partial<StepStatus> | null {
     const needs = Object.values(step.needs).map((need) => this.of(need));
-    const failed = needs.find(({ state }) => state === 'failed' || state === 'upstream-failed' || state === 'cancelled');
+    const failed = needs.find(
+      ({ state }) => state === 'failed' || state === 'upstream-failed' || state === 'cancelled',
+    );
     if (failed) return { state: 'upstream-failed', reason: `${failed.step} ${failed.state}` };
     const skipped = needs.find(({ state }) => state === 'skipped');
     return skipped ? { state: 'skipped', reason: skipped.reason } : null;
@@ -211,9 +215,10 @@ class DagRun<Input extends object> {
   }
 }
 
-function untouched<Input>({ name, needs, options }: Step<Input>): StepStatus {
+function untouched<Input>({ name, activityType, needs, options }: Step<Input>): StepStatus {
   return {
     step: name,
+    activityType,
     needs: Object.values(needs),
     state: 'waiting',
     attempts: 0,

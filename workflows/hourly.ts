@@ -31,7 +31,8 @@ const patient: Retry = { attempts: 8, firstDelayMs: 5_000, maxDelayMs: 120_000 }
 const MINUTE_MS = 60_000;
 const onTrainingQueue = { queue: 'nexthour-training', timeoutMs: 30 * MINUTE_MS };
 
-const passed = ({ quality }: { quality: QualityReport }) => quality.passed || (quality.reason ?? 'the data failed the gate');
+const passed = ({ quality }: { quality: QualityReport }) =>
+  quality.passed || (quality.reason ?? 'the data failed the gate');
 
 export const hourlyDag = dag<HourlyInput>('hourly', ({ step }) => {
   const extracted = step('extract', {}, source.extract, { retry: patient, timeoutMs: 60 * MINUTE_MS });

@@ -15,7 +15,9 @@ const FORECAST_STEPS = new Set(['forecast', 'first-forecast']);
 export function judgeRun(steps: readonly StepStatus[]): RunVerdict {
   const failed = steps.filter(({ state }) => state === 'failed');
   const reason = failed.map((step) => `${step.step} failed (attempt ${step.attempts}): ${step.reason}`).join('; ');
-  const hasForecast = steps.some(({ step, state, result }) => FORECAST_STEPS.has(step) && state === 'succeeded' && result);
+  const hasForecast = steps.some(
+    ({ step, state, result }) => FORECAST_STEPS.has(step) && state === 'succeeded' && result,
+  );
   if (failed.length > 0) return { outcome: hasForecast ? 'incomplete' : 'failed', reason };
   if (hasForecast) return { outcome: 'published', reason: null };
   const forecast = steps.find(({ step }) => step === 'forecast');

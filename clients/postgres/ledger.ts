@@ -1,4 +1,4 @@
-import { type Selectable, sql, type Transaction } from 'kysely';
+import { type Selectable, type SelectQueryBuilder, sql, type Transaction } from 'kysely';
 import { formatHour, HOUR_MS, type Hour } from '../../forecasting/hour';
 import { type Database, instant } from './database';
 import { CHAIN_START, sealOf } from './ledger-chain';
@@ -63,6 +63,8 @@ export interface Ledger {
   publish(forecast: NewForecast): Promise<Forecast>;
   find(key: { source: string; asset: string; originHour: Hour }): Promise<Forecast | null>;
   latest(query: { asset: string }): Promise<Forecast | null>;
+  /** The newest one of an hour, whatever its source. */
+  latestOf(query: { asset: string; originHour: Hour }): Promise<Forecast | null>;
   /** Forecasts whose target hour is at most `until` and that have no settlement, oldest first. */
   unsettled(query: { source: string; asset: string; until: Hour }): Promise<Forecast[]>;
   /** Writes a settlement once; a second one for the same forecast is ignored. */
@@ -73,16 +75,11 @@ export function createLedger(database: Database): Ledger {
   return {
     publish: (forecast) => database.transaction().execute((transaction) => append(transaction, forecast)),
     find: (key) => findForecast(database, key),
-    latest: async ({ asset }) => {
-      const row = await database
-        .selectFrom('forecasts')
-        .selectAll()
-        .where('asset', '=', asset)
-        .orderBy('target_hour', 'desc')
-        .orderBy('made_at', 'desc')
-        .executeTakeFirst();
-      return row ? fromRow(row) : null;
-    },
+    latest: ({ asset }) => newest(database.selectFrom('forecasts').where('asset', '=', asset)),
+    latestOf: ({ asset, originHour }) =>
+      newest(
+        database.selectFrom('forecasts').where('asset', '=', asset).where('origin_hour', '=', instant(originHour)),
+      ),
     unsettled: async ({ source, asset, until }) => {
       const rows = await database
         .selectFrom('forecasts')
@@ -113,6 +110,11 @@ export function createLedger(database: Database): Ledger {
         .execute();
     },
   };
+}
+
+async function newest(forecasts: SelectQueryBuilder<Tables, 'forecasts', object>): Promise<Forecast | null> {
+  const row = await forecasts.selectAll().orderBy('target_hour', 'desc').orderBy('made_at', 'desc').executeTakeFirst();
+  return row ? fromRow(row) : null;
 }
 
 /** Appends under a lock on the chain, so that two writers at once cannot take the same place. */

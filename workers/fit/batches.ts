@@ -24,7 +24,10 @@ export function createBatches(tf: TensorFlow, examples: Examples, scaler: Scaler
     }
     return {
       windows: tf.tensor3d(windows, [rows.length, WINDOW_HOURS, FEATURE_COUNT]),
-      returns: tf.tensor2d(Float32Array.from(rows, (row) => targets[row] ?? Number.NaN), [rows.length, 1]),
+      returns: tf.tensor2d(
+        Float32Array.from(rows, (row) => targets[row] ?? Number.NaN),
+        [rows.length, 1],
+      ),
     };
   };
 }

@@ -91,7 +91,11 @@ function evaluate(network: Network, batchOf: TrainingLoop['batchOf'], part: Part
 
 /** Keeps a copy of the weights with the lowest validation loss. */
 function createBestWeights({ model }: Network) {
-  let best: { epoch: number; loss: number; weights: Tensor[] } = { epoch: 0, loss: Number.POSITIVE_INFINITY, weights: [] };
+  let best: { epoch: number; loss: number; weights: Tensor[] } = {
+    epoch: 0,
+    loss: Number.POSITIVE_INFINITY,
+    weights: [],
+  };
   return {
     epoch: () => best.epoch,
     offer(epoch: number, loss: number): void {

@@ -1,0 +1,22 @@
+import type { Forecast } from '../clients/postgres/ledger';
+import { describeReplay } from '../forecasting/replay';
+
+const dollars = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
+
+/** A forecast as a person reads it at a terminal. */
+export function renderForecast(forecast: Forecast): string {
+  const { asset, originHour, targetHour, madeAt, late, point, interval, lastRate, source, modelVersion } = forecast;
+  const percent = `${Math.round(interval.level * 100)} %`;
+  const replayed = describeReplay(source, originHour);
+  const lines = [
+    `${asset} at ${formatMinute(targetHour)}: ${dollars.format(point)}`,
+    `  ${percent} between ${dollars.format(interval.lower)} and ${dollars.format(interval.upper)}`,
+    `  ${dollars.format(lastRate)} at ${formatMinute(originHour)}${replayed ? `, ${replayed}` : ''}`,
+    `  made ${formatMinute(madeAt)} by btc_predictor version ${modelVersion}${late ? ', late: not counted in the record' : ''}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function formatMinute(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
