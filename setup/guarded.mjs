@@ -1,0 +1,21 @@
+/**
+ * node guarded.mjs PROGRAM ARGUMENT… : runs the program in a process group of its own, and kills that whole group
+ * when standard input ends, which is when whoever started this is gone, be it by kill -9.
+ */
+import { spawn } from 'node:child_process';
+
+const [program, ...args] = process.argv.slice(2);
+const child = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+
+child.on('error', ({ message }) => {
+  console.error(message);
+  process.exit(127);
+});
+child.on('exit', (code) => process.exit(code ?? 1));
+
+process.stdin.on('end', killAll).on('error', killAll).resume();
+
+function killAll() {
+  if (child.pid) process.kill(-child.pid, 'SIGKILL');
+  process.exit(1);
+}

@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { existsSync, statfsSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { findProgram } from './find-program.mjs';
+import { findNpm } from './npm.mjs';
+import { projectRoot } from './project.mjs';
+
+const PYTHON_NAMES = ['python3', 'python', 'python3.13', 'python3.12', 'python3.11', 'python3.10'];
+const GLIBC_LOADERS = ['/lib64/ld-linux-x86-64.so.2', '/lib/ld-linux-aarch64.so.1'];
+const ASK_PYTHON = `
+import json, sys
+def has(name):
+    try:
+        __import__(name)
+        return True
+    except Exception:
+        return False
+print(json.dumps({"version": list(sys.version_info[:2]), "hasVenv": has("venv") and has("ensurepip")}))
+`;
+
+/**
+ * What set-up must know of this machine, as plain facts: see findProblems.
+ * @param neededBytes what will be written
+ */
+export async function inspectMachine({ neededBytes }) {
+  const answers = await Promise.all(PYTHON_NAMES.map(askPython));
+  return {
+    platform: process.platform,
+    arch: process.arch,
+    isMusl: isMusl(),
+    nodeVersion: process.versions.node,
+    hasNpm: findNpm() !== null,
+    hasGit: findProgram('git') !== null,
+    pythons: answers.filter((answer) => answer !== null),
+    freeBytes: freeBytes(),
+    neededBytes,
+  };
+}
+
+/** A name on PATH may still be no Python: a version manager's shim, the Xcode stub. Such a one does not count. */
+async function askPython(name) {
+  const path = findProgram(name);
+  if (path === null) return null;
+  try {
+    const { stdout } = await promisify(execFile)(path, ['-c', ASK_PYTHON], { timeout: 20_000 });
+    return { path, ...JSON.parse(stdout) };
+  } catch {
+    return null;
+  }
+}
+
+/** musl (Alpine) runs neither the Postgres nor the TensorFlow that the registries carry. */
+export function isMusl() {
+  return process.platform === 'linux' && !GLIBC_LOADERS.some((path) => existsSync(path));
+}
+
+function freeBytes() {
+  const { bavail, bsize } = statfsSync(projectRoot);
+  return bavail * bsize;
+}

@@ -1,0 +1,48 @@
+const LIVE_MS = 250;
+const PLAIN_MS = 15_000;
+
+/**
+ * Tells on `output` what is being done and how far it is: a line for each task that ended and, between them, what runs:
+ * on a terminal one live line, elsewhere a plain line every 15 s.
+ */
+export function createProgress({ output, total, clearLine = output.isTTY ? '\r\u001b[2K' : '' }) {
+  const running = new Map();
+  let ended = 0;
+  const timer = setInterval(showRunning, output.isTTY ? LIVE_MS : PLAIN_MS);
+  timer.unref();
+
+  function print(text) {
+    output.write(`${clearLine}${text}\n`);
+  }
+  function showRunning() {
+    if (running.size === 0) return;
+    const line = `[setup ${ended}/${total}] ${[...running.values()].map(describeRunning).join(' · ')}`;
+    output.write(output.isTTY ? `${clearLine}${line.slice(0, (output.columns ?? 80) - 1)}` : `${line}\n`);
+  }
+
+  return {
+    print,
+    begin: (task) => running.set(task.name, { title: task.title, startedAt: Date.now(), stage: '' }),
+    stage: (task, stage) => {
+      running.get(task.name).stage = stage;
+    },
+    end(task, note) {
+      const took = secondsSince(running.get(task.name).startedAt);
+      running.delete(task.name);
+      ended += 1;
+      print(`[setup ${ended}/${total}] ${task.title}${note ? `: ${note}` : ''} … ${took} s`);
+    },
+    close() {
+      clearInterval(timer);
+      output.write(clearLine);
+    },
+  };
+}
+
+function describeRunning({ title, stage, startedAt }) {
+  return `${title}${stage ? `: ${stage}` : ''} ${secondsSince(startedAt)} s`;
+}
+
+export function secondsSince(startedAt) {
+  return Math.round((Date.now() - startedAt) / 1000);
+}

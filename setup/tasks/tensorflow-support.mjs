@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { findProgram } from '../find-program.mjs';
+import { isMusl } from '../machine.mjs';
+import { inProject } from '../project.mjs';
+
+/** The TensorFlow that tfjs-node 4.22 was written against and that Python's registry still carries. */
+export const TENSORFLOW_VERSION = '2.15.1';
+
+export const libraryFolder = inProject('.cache', `libtensorflow-${TENSORFLOW_VERSION}`);
+export const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
+
+export const hasLibrary = () => LIBRARIES.every((name) => existsSync(`${libraryFolder}/${name}`));
+
+/** Why TensorFlow.js cannot run natively here, with the remedy where there is one; null when it can. */
+export function whyNotNative({ platform, arch, isMusl, hasCompiler }) {
+  if (platform !== 'linux' || arch !== 'x64') return `native only on Linux x86-64, this is ${platform} ${arch}`;
+  if (isMusl) return 'native only with glibc, this is musl';
+  if (!hasCompiler) return 'no g++: apt-get install g++, or dnf install gcc-c++';
+  return null;
+}
+
+export function whyNotNativeHere() {
+  return whyNotNative({
+    platform: process.platform,
+    arch: process.arch,
+    isMusl: isMusl(),
+    hasCompiler: findProgram('g++') !== null && findProgram('strip') !== null,
+  });
+}
+
+/** A download or a compilation that failed is tried again on another day, not at every start. */
+export const today = () => new Date().toISOString().slice(0, 10);
