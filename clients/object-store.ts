@@ -100,7 +100,8 @@ export function sha256Of(bytes: Buffer | string): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-function createClient({ endpoint, accessKey, secretKey }: ObjectStoreSettings): Client {
+/** A client of the S3 API; it has no deadlines of its own. */
+export function createClient({ endpoint, accessKey, secretKey }: ObjectStoreSettings): Client {
   const { protocol, hostname, port } = new URL(endpoint);
   const useSSL = protocol === 'https:';
   const region = 'us-east-1';

@@ -1,0 +1,157 @@
+import { chmod, mkdir, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ObjectStoreSettings } from '../../config/settings';
+import { CommandFailed, runCommand } from './command';
+
+export interface RepositorySettings {
+  /** Absolute folder of the git + DVC repository; made when it is not there. */
+  readonly folder: string;
+  readonly dvcProgram: string;
+  readonly gitProgram?: string;
+  /** What the programs inherit: PATH and the like. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly objectStore: ObjectStoreSettings;
+}
+
+/** Where DVC keeps its objects in the bucket. */
+export const REMOTE_FOLDER = 'dvc';
+const BRANCH = 'main';
+const GIT_DEADLINE_MS = 60_000;
+const DVC_DEADLINE_MS = 180_000;
+/** An orphan of a killed process may still hold a lock of git; no git command of ours takes this long. */
+const GIT_LOCK_MS = 3_000;
+
+/** git and dvc in one folder, deaf to the user's and the machine's own settings of both. */
+export function createRepository(settings: RepositorySettings) {
+  const { folder, dvcProgram, gitProgram = 'git', objectStore } = settings;
+  const shared = {
+    folder,
+    environment: environmentOf(settings),
+    secrets: [objectStore.secretKey, objectStore.accessKey],
+  };
+  const git = (args: readonly string[], signal?: AbortSignal) =>
+    runCommand({ ...shared, program: gitProgram, args, deadlineMs: GIT_DEADLINE_MS, signal });
+  const dvc = (args: readonly string[], signal?: AbortSignal) =>
+    runCommand({
+      ...shared,
+      program: dvcProgram,
+      args: ['--wait-for-lock', ...args],
+      deadlineMs: DVC_DEADLINE_MS,
+      signal,
+    });
+
+  /** Makes what is missing, mends what a killed process left half done, and stands on the newest commit. */
+  async function prepare(signal?: AbortSignal): Promise<void> {
+    await mkdir(folder, { recursive: true });
+    await removeGitLocks(join(folder, '.git'));
+    await git(['init', '--quiet'], signal);
+    await git(['symbolic-ref', 'HEAD', `refs/heads/${BRANCH}`], signal);
+    if (!(await exists(join(folder, '.dvc', '.gitignore')))) await dvc(['init', '--quiet', '--force'], signal);
+    await writeConfiguration(folder, objectStore);
+    if (await resolve('HEAD', signal)) await git(['reset', '--quiet', '--hard'], signal);
+    else await commit('an empty data registry', signal);
+  }
+
+  /** The commit that a name stands for; `null` when nothing has the name. */
+  async function resolve(name: string, signal?: AbortSignal): Promise<string | null> {
+    try {
+      return (await git(['rev-parse', '--quiet', '--verify', `${name}^{commit}`], signal)).trim();
+    } catch (error) {
+      if (error instanceof CommandFailed && error.outcome === 'ended with 1') return null;
+      throw error;
+    }
+  }
+
+  /** Commits what has changed, if anything has, and gives the newest commit. */
+  async function commit(message: string, signal?: AbortSignal): Promise<string> {
+    await git(['add', '--all'], signal);
+    const changed = await git(['status', '--porcelain'], signal);
+    if (changed.trim()) await git(['commit', '--quiet', '--no-verify', '-m', message], signal);
+    return (await git(['rev-parse', 'HEAD'], signal)).trim();
+  }
+
+  return { git, dvc, prepare, resolve, commit };
+}
+
+export type Repository = ReturnType<typeof createRepository>;
+
+function environmentOf({ folder, environment }: RepositorySettings): Record<string, string> {
+  const ours = join(folder, '.dvc', 'tmp');
+  return {
+    ...environment,
+    GIT_CEILING_DIRECTORIES: dirname(folder),
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_AUTHOR_NAME: 'nexthour',
+    GIT_AUTHOR_EMAIL: 'nexthour@localhost',
+    GIT_COMMITTER_NAME: 'nexthour',
+    GIT_COMMITTER_EMAIL: 'nexthour@localhost',
+    GIT_CONFIG_COUNT: '2',
+    GIT_CONFIG_KEY_0: 'commit.gpgsign',
+    GIT_CONFIG_VALUE_0: 'false',
+    GIT_CONFIG_KEY_1: 'gc.autoDetach',
+    GIT_CONFIG_VALUE_1: 'false',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    DVC_NO_ANALYTICS: '1',
+    DVC_SITE_CACHE_DIR: join(ours, 'site-cache'),
+    DVC_GLOBAL_CONFIG_DIR: join(ours, 'no-global-config'),
+    DVC_SYSTEM_CONFIG_DIR: join(ours, 'no-system-config'),
+  };
+}
+
+/** What everyone may know is committed; the address and the keys of this machine's store are not. */
+async function writeConfiguration(
+  folder: string,
+  { endpoint, accessKey, secretKey, bucket }: ObjectStoreSettings,
+): Promise<void> {
+  const remote = `['remote "store"']`;
+  const common = `[core]\n    remote = store\n    analytics = false\n    check_update = false\n${remote}\n    url = s3://${bucket}/${REMOTE_FOLDER}\n`;
+  const secret = { endpointurl: endpoint, access_key_id: accessKey, secret_access_key: secretKey, region: 'us-east-1' };
+  const lines = Object.entries(secret).map(([name, value]) => `    ${name} = ${quoted(value)}`);
+  await writeIfChanged(join(folder, '.dvc', 'config'), { text: common, mode: 0o644 });
+  await writeIfChanged(join(folder, '.dvc', 'config.local'), {
+    text: `${[remote, ...lines].join('\n')}\n`,
+    mode: 0o600,
+  });
+}
+
+/** DVC's configuration is ConfigObj: without quotes, `#` and commas would end a value. */
+function quoted(value: string): string {
+  return value.includes('"') ? `'${value}'` : `"${value}"`;
+}
+
+async function writeIfChanged(path: string, { text, mode }: { text: string; mode: number }): Promise<void> {
+  if ((await readFile(path, 'utf8').catch(() => null)) === text) return;
+  const fresh = `${path}.${process.pid}`;
+  await writeFile(fresh, text, { mode });
+  await chmod(fresh, mode);
+  await rename(fresh, path);
+}
+
+async function removeGitLocks(gitFolder: string): Promise<void> {
+  const names = await readdir(gitFolder, { recursive: true }).catch(() => []);
+  for (const name of names.filter((each) => each.endsWith('.lock') && !each.startsWith('objects'))) {
+    await removeOldLock(join(gitFolder, name));
+  }
+}
+
+async function removeOldLock(path: string): Promise<void> {
+  const age = await stat(path).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs,
+    () => null,
+  );
+  if (age === null) return;
+  if (age < GIT_LOCK_MS) await sleep(GIT_LOCK_MS - age);
+  await unlink(path).catch(() => undefined);
+}
+
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
