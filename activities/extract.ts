@@ -110,7 +110,8 @@ async function fetchCalls(deps: ExtractDeps, range: HourRange, calls: readonly P
       fetch: createPatientFetch({ ...deps, asset, pacer: createPacer(deps.pace), stopwatch: deps.pace?.stopwatch }),
       keep: async (harvest) => {
         await barn.bringIn(harvest);
-        onProgress?.(meter.callDone(harvest.call.hours.length));
+        const progress = meter.callDone(harvest.call.hours.length);
+        onProgress?.(progress);
       },
       onSplit: (parts) => {
         meter.callPlanned(parts.length);

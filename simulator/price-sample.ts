@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { parse } from 'csv-parse/sync';
 import { HOUR_MS, type Hour } from '../forecasting/hour';
 
 /** One hour of the sample; all in USD. `high` and `low` are the extremes of the hour that ended at `hour`. */
@@ -21,20 +20,18 @@ export interface PriceSample {
   at(hour: Hour): SampleHour | undefined;
 }
 
-const COLUMNS = ['date', 'rate', 'high', 'low', 'volume', 'cap'] as const;
-
 /**
- * Reads the compressed sample that comes with the project (see data/README.md).
+ * Reads the compressed sample that comes with the project: `date,rate,high,low,volume,cap`, all numbers (see data/README.md).
  * @throws UnusableSample when it is not one row an hour, in order.
  */
 export function readPriceSample(file: string): PriceSample {
-  const text = gunzipSync(readFileSync(file));
-  const rows: Record<(typeof COLUMNS)[number], number>[] = parse(text, {
-    columns: [...COLUMNS],
-    from_line: 2,
-    cast: (value) => Number(value),
-  });
-  return samplePrices(rows.map(({ date, ...prices }) => ({ hour: date, ...prices })));
+  const [, ...lines] = gunzipSync(readFileSync(file)).toString().trimEnd().split('\n');
+  return samplePrices(lines.map(readLine));
+}
+
+function readLine(line: string): SampleHour {
+  const [hour = Number.NaN, rate = 0, high = 0, low = 0, volume = 0, cap = 0] = line.split(',').map(Number);
+  return { hour, rate, high, low, volume, cap };
 }
 
 export function samplePrices(hours: readonly SampleHour[]): PriceSample {

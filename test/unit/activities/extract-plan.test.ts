@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { hoursToAskFor, type PlannedCall, planCalls, splitCall } from '../../../activities/extract-plan';
+import { HOUR_MS, parseHour } from '../../../forecasting/hour';
+import { POINT_MS } from '../../../forecasting/price-points';
+
+const lastHour = parseHour('2026-11-21T07Z');
+const hoursBack = (back: number) => lastHour - back * HOUR_MS;
+const year = Array.from({ length: 8760 }, (_, index) => hoursBack(8759 - index));
+const someHours = fc.uniqueArray(fc.integer({ min: 0, max: 2000 }).map(hoursBack), { maxLength: 300 });
+const ascending = (hours: readonly number[]) => [...hours].sort((a, b) => a - b);
+const covered = (calls: readonly PlannedCall[]) => ascending(calls.flatMap(({ hours }) => hours));
+
+describe('planCalls', () => {
+  it('brings a year in 1,095 calls', () => {
+    expect(planCalls({ hours: year, mostCalls: Number.POSITIVE_INFINITY })).toHaveLength(1095);
+  });
+
+  it('asks for every hour once, newest first, in ranges that cannot be thinned', () => {
+    fc.assert(
+      fc.property(someHours, (hours) => {
+        const calls = planCalls({ hours, mostCalls: Number.POSITIVE_INFINITY });
+        expect(covered(calls)).toEqual(ascending(hours));
+        expect(calls.map(({ end }) => end)).toEqual(ascending(calls.map(({ end }) => end)).reverse());
+        for (const { start, end, hours: own } of calls) {
+          expect((end - start) / POINT_MS + 1).toBeLessThanOrEqual(97);
+          expect([Math.min(...own) - HOUR_MS, Math.max(...own)]).toEqual([start, end]);
+        }
+      }),
+    );
+  });
+
+  it('falls back to hourly points for the oldest hours where calls are few', () => {
+    const calls = planCalls({ hours: year, mostCalls: 500 });
+    const fine = calls.filter(({ detail }) => detail === 'five-minute');
+    expect(covered(calls)).toEqual(year);
+    expect(calls.length).toBeLessThanOrEqual(500);
+    expect(fine.length).toBeGreaterThan(440);
+    expect(calls.slice(0, fine.length)).toEqual(fine);
+    expect(calls.at(-1)).toMatchObject({ detail: 'hourly', hours: expect.arrayContaining([year[0]]) });
+  });
+
+  it('keeps within its calls whatever they are and never leaves out a newer hour for an older one', () => {
+    fc.assert(
+      fc.property(someHours, fc.integer({ min: 0, max: 50 }), (hours, mostCalls) => {
+        const calls = planCalls({ hours, mostCalls });
+        expect(calls.length).toBeLessThanOrEqual(mostCalls);
+        const found = covered(calls);
+        expect(found).toEqual(ascending(hours).slice(hours.length - found.length));
+      }),
+    );
+  });
+
+  it('lays hourly ranges so that 101 even points fall on the hours', () => {
+    const hourly = planCalls({ hours: year, mostCalls: 90 }).filter(({ detail }) => detail === 'hourly');
+    expect(hourly.length).toBeGreaterThan(80);
+    for (const { start, end } of hourly) {
+      expect([(end - start) / 100, end % HOUR_MS]).toEqual([HOUR_MS, 0]);
+    }
+  });
+});
+
+describe('splitCall', () => {
+  it('divides the hours and ends at one', () => {
+    const [call] = planCalls({ hours: year.slice(-8), mostCalls: 1 });
+    const parts = call ? splitCall(call) : [];
+    expect(parts.map(({ start, end }) => (end - start) / HOUR_MS)).toEqual([4, 4]);
+    expect(covered(parts)).toEqual(year.slice(-8));
+    expect(splitCall({ start: hoursBack(1), end: lastHour, hours: [lastHour], detail: 'five-minute' })).toEqual([]);
+  });
+});
+
+describe('hoursToAskFor', () => {
+  const now = lastHour + 60_000;
+  const firstHour = hoursBack(99);
+  const ask = (seen: [number, { observedAt: number; hasRate: boolean }][]) =>
+    hoursToAskFor({ firstHour, lastHour, seen: new Map(seen), now });
+
+  it('is every hour at first and none when all have a rate', () => {
+    const all = Array.from({ length: 100 }, (_, index) => firstHour + index * HOUR_MS);
+    expect(ask([])).toEqual(all);
+    expect(ask(all.map((hour) => [hour, { observedAt: now, hasRate: true }]))).toEqual([]);
+  });
+
+  it('asks for an hour without a rate again after an eighth of its age', () => {
+    const hole = hoursBack(80);
+    const others = (observedAt: number) =>
+      Array.from({ length: 100 }, (_, index): [number, { observedAt: number; hasRate: boolean }] => {
+        const hour = firstHour + index * HOUR_MS;
+        return [hour, { observedAt, hasRate: hour !== hole }];
+      });
+    expect(ask(others(now - 9 * HOUR_MS))).toEqual([]);
+    expect(ask(others(now - 11 * HOUR_MS))).toEqual([hole]);
+  });
+
+  it('asks for the newest hour until it has a rate', () => {
+    expect(ask([[lastHour, { observedAt: now, hasRate: false }]])).toContain(lastHour);
+  });
+});

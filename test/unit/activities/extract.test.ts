@@ -1,0 +1,163 @@
+import { createExtractActivities, type ExtractDeps } from '../../../activities/extract';
+import type { ExtractProgress } from '../../../activities/extract-progress';
+import { connectLiveCoinWatch } from '../../../clients/livecoinwatch';
+import { HOUR_MS, parseHour } from '../../../forecasting/hour';
+import { WEEK_MS } from '../../../forecasting/replay';
+import type { HistoryPoint } from '../../../simulator/replayed-prices';
+import { objectStoreInMemory, observationsInMemory } from '../../support/in-memory-observations';
+import { API_KEY, frozenSample, type RunningSimulator, startSimulator } from '../../support/start-simulator';
+
+const hour = parseHour('2026-11-21T07Z');
+const input = { asset: 'BTC', hour };
+let simulator: RunningSimulator;
+afterEach(() => simulator.close());
+
+async function prepare(options: Parameters<typeof startSimulator>[0] = {}, more: Partial<ExtractDeps> = {}) {
+  simulator = await startSimulator(options);
+  const observations = observationsInMemory();
+  const objectStore = objectStoreInMemory();
+  const deps: ExtractDeps = {
+    liveCoinWatch: connectLiveCoinWatch({ url: simulator.url, apiKey: API_KEY }),
+    observations,
+    objectStore,
+    clock: simulator.clock,
+    historyDays: 5,
+    pace: { startPerSecond: 40 },
+    ...more,
+  };
+  return { extract: createExtractActivities(deps).extract, observations, objectStore };
+}
+
+const pointsAt = (isKept: (date: number) => boolean) => ({
+  kind: 'history' as const,
+  change: (points: readonly HistoryPoint[]) => points.filter(({ date }) => isKept(date)),
+});
+
+describe('extract', () => {
+  it('observes the real hours behind the replay, each with its range', async () => {
+    const { extract, observations } = await prepare();
+    expect(await extract(input)).toEqual({
+      source: 'replay+112w',
+      asOf: simulator.clock.now(),
+      firstHour: hour - 119 * HOUR_MS,
+      lastHour: hour,
+      rows: 120,
+      missingHours: 0,
+      fetchedHours: 120,
+      calls: 15,
+    });
+    for (const { hour: at, rate, high, low, points } of observations.rows) {
+      const real = frozenSample().at(at - 112 * WEEK_MS);
+      expect({ rate, high, low, points }).toEqual({ rate: real?.rate, high: real?.high, low: real?.low, points: 12 });
+    }
+  });
+
+  it('keeps every raw answer under the hash that its observations name', async () => {
+    const { extract, observations, objectStore } = await prepare();
+    await extract(input);
+    const kept = new Set([...objectStore.objects.keys()].map((key) => key.split('/')[1]));
+    expect(new Set(observations.rows.map(({ answerSha256 }) => answerSha256))).toEqual(kept);
+    expect(new Set(observations.answers.map(({ object }) => object.sha256))).toEqual(kept);
+  });
+
+  it('asks for nothing the second time, and an hour later for that hour alone', async () => {
+    const { extract } = await prepare();
+    await extract(input);
+    expect(await extract(input)).toMatchObject({ rows: 120, fetchedHours: 0, calls: 0 });
+    simulator.clock.set(hour + HOUR_MS + 5000);
+    const next = await extract({ ...input, hour: hour + HOUR_MS });
+    expect(next).toMatchObject({ rows: 120, fetchedHours: 1, calls: 1 });
+  });
+
+  it('goes on where a failure stopped it', async () => {
+    let isBroken = true;
+    const { extract, observations } = await prepare({
+      faultOf: ({ path, call }) =>
+        isBroken && path.endsWith('history') && call > 9 ? { kind: 'status', code: 400 } : undefined,
+    });
+    await expect(extract(input)).rejects.toMatchObject({ name: 'CallRefused' });
+    const before = observations.rows.length;
+    expect(before).toBeGreaterThan(0);
+    isBroken = false;
+    const second = await extract(input);
+    expect(second).toMatchObject({ rows: 120, fetchedHours: 120 - before });
+  });
+
+  it('bears single faults of every kind without starting anew', async () => {
+    const kinds = ['truncated-body', 'not-json', 'hang-up'] as const;
+    const { extract } = await prepare({
+      faultOf: ({ path, call }) => {
+        const kind = kinds[call - 2];
+        if (path.endsWith('history') && call === 5) return { kind: 'status', code: 429, retryAfterS: 1 };
+        return path.endsWith('history') && kind ? { kind } : undefined;
+      },
+    });
+    expect(await extract(input)).toMatchObject({ rows: 120, fetchedHours: 120, calls: 15 });
+  });
+
+  it('waits for the price of the hour and does not record its absence', async () => {
+    let isPublished = false;
+    const { extract, observations } = await prepare({
+      faultOf: () => (isPublished ? undefined : pointsAt((date) => date < hour)),
+    });
+    await expect(extract(input)).rejects.toMatchObject({ name: 'NotYetPublished', canRetry: true, hour });
+    expect(observations.rows.some((row) => row.hour === hour)).toBe(false);
+    isPublished = true;
+    expect(await extract(input)).toMatchObject({ rows: 120, calls: 1 });
+  });
+
+  it('goes on without an hour that never came', async () => {
+    const { extract, observations } = await prepare({
+      now: hour + HOUR_MS / 2,
+      faultOf: () => pointsAt((date) => date < hour),
+    });
+    expect(await extract(input)).toMatchObject({ rows: 119, missingHours: 1 });
+    expect(observations.rows.find((row) => row.hour === hour)).toMatchObject({ rate: null, points: 11 });
+  });
+
+  it('leaves a gap of the exchange a gap', async () => {
+    const gap = hour - 50 * HOUR_MS;
+    const { extract } = await prepare({ faultOf: () => pointsAt((date) => date !== gap) });
+    expect(await extract(input)).toMatchObject({ rows: 119, missingHours: 1 });
+    expect(await extract(input)).toMatchObject({ calls: 0 });
+  });
+
+  it('asks in smaller ranges when the answers are thinned after all', async () => {
+    const thin = {
+      kind: 'history' as const,
+      change: (points: readonly HistoryPoint[]) =>
+        points.length > 60 ? points.filter((_, index) => index % 2 === 0) : points,
+    };
+    const { extract, observations } = await prepare({ faultOf: () => thin });
+    expect(await extract(input)).toMatchObject({ rows: 120, calls: 45 });
+    expect(observations.rows.every(({ points }) => points === 12)).toBe(true);
+  });
+
+  it('takes hourly points for the oldest hours where credits are few, and keeps the reserve', async () => {
+    const { extract, observations } = await prepare({ creditsPerDay: 100 }, { historyDays: 60 });
+    expect(await extract(input)).toMatchObject({ rows: 1440, missingHours: 0 });
+    expect(observations.rows.some(({ high, points }) => high === null && points === 1)).toBe(true);
+    expect(observations.rows.find((row) => row.hour === hour)).toMatchObject({ points: 12 });
+    const { remaining } = await connectLiveCoinWatch({ url: simulator.url, apiKey: API_KEY }).credits();
+    expect(remaining).toBeGreaterThanOrEqual(20);
+  });
+
+  it('says so when credits are used up while it works', async () => {
+    const { extract } = await prepare({ creditsPerDay: 6 });
+    await expect(extract(input)).rejects.toMatchObject({ name: 'OutOfCredits', canRetry: false });
+  });
+
+  it('tells how far it is and stops when it is told to, keeping what it has', async () => {
+    const stop = new AbortController();
+    const heard: ExtractProgress[] = [];
+    const onProgress = (progress: ExtractProgress) => {
+      heard.push(progress);
+      if (heard.length === 4) stop.abort();
+    };
+    const { extract, observations } = await prepare({}, { onProgress, cancellation: () => stop.signal });
+    await expect(extract(input)).rejects.toMatchObject({ name: 'AbortError' });
+    expect(heard[3]).toEqual({ callsDone: 4, callsPlanned: 15, hoursDone: 32, etaMs: expect.any(Number) });
+    expect(observations.rows.length).toBeGreaterThanOrEqual(32);
+    expect(observations.rows.length).toBeLessThan(120);
+  });
+});

@@ -1,0 +1,125 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
+import { connectLiveCoinWatch } from '../../../clients/livecoinwatch';
+import { HOUR_MS, parseHour } from '../../../forecasting/hour';
+import { API_KEY, NOW, startSimulator } from '../../support/start-simulator';
+
+const end = parseHour('2026-11-21T07Z');
+const range = { asset: 'BTC', start: end - HOUR_MS, end };
+const closers: (() => Promise<unknown> | unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+async function connected(
+  options: Parameters<typeof startSimulator>[0] = {},
+  { apiKey = API_KEY, deadlineMs = 5000 } = {},
+) {
+  const simulator = await startSimulator(options);
+  closers.push(simulator.close);
+  return connectLiveCoinWatch({ url: `${simulator.url}/`, apiKey, deadlineMs });
+}
+
+/** A server that answers every call with this. */
+async function answering(status: number, body: string, headers: Record<string, string> = {}) {
+  const server: Server = createServer((_, response) => response.writeHead(status, headers).end(body));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closers.push(() => server.close().closeAllConnections());
+  const { port } = server.address() as AddressInfo;
+  return connectLiveCoinWatch({ url: `http://127.0.0.1:${port}`, apiKey: API_KEY, mostBytes: 10_000 });
+}
+
+describe('the LiveCoinWatch client', () => {
+  it('reads history, with the bytes as they came', async () => {
+    const liveCoinWatch = await connected();
+    const { bytes, points } = await liveCoinWatch.history(range);
+    expect(points).toHaveLength(13);
+    expect(points.at(-1)).toEqual({ time: end, rate: 65_820.06, volume: expect.any(Number), cap: expect.any(Number) });
+    expect(JSON.parse(bytes.toString()).history).toHaveLength(13);
+  });
+
+  it('reads credits, source and the newest price', async () => {
+    const liveCoinWatch = await connected();
+    const { rate } = await liveCoinWatch.single({ asset: 'BTC' });
+    expect(rate).toBeGreaterThan(1000);
+    expect(await liveCoinWatch.credits()).toEqual({ remaining: 9_999, limit: 10_000 });
+    expect(await liveCoinWatch.source()).toBe('replay+112w');
+  });
+
+  it('takes a server that does not name its source for the real one', async () => {
+    expect(await (await answering(200, '{}')).source()).toBe('livecoinwatch');
+  });
+
+  it('takes null and absent values for unknown and lets unknown fields pass', async () => {
+    const body = '{"history":[{"date":1000,"rate":null,"cap":7,"liquidity":1}],"added":"later"}';
+    const { points } = await (await answering(200, body)).history(range);
+    expect(points).toEqual([{ time: 1000, rate: null, volume: null, cap: 7 }]);
+  });
+
+  it.each([
+    ['a wrong key', 401, 'Unauthorized', { name: 'BadApiKey', canRetry: false }],
+    ['an error under 200', 200, 'Unauthorized', { name: 'BadApiKey', canRetry: false }],
+    ['too many calls', 429, 'Slow down', { name: 'TooManyRequests', canRetry: true, retryAfterMs: 7000 }],
+    ['no credits', 429, 'Credit limit reached', { name: 'OutOfCredits', canRetry: false }],
+    ['a bad range', 400, 'Bad start', { name: 'CallRefused', canRetry: false, code: 400 }],
+    ['a fault', 503, 'Maintenance', { name: 'ServerFault', canRetry: true, code: 503 }],
+  ])('names %s', async (_, status, description, expected) => {
+    const code = status === 200 ? 401 : status;
+    const body = JSON.stringify({ error: { code, status: 'S', description } });
+    const liveCoinWatch = await answering(status, body, { 'retry-after': '7' });
+    await expect(liveCoinWatch.history(range)).rejects.toMatchObject(expected);
+  });
+
+  it('reads a Retry-After that is a date from the clock of the server', async () => {
+    const headers = { 'retry-after': 'Sat, 21 Nov 2026 07:00:30 GMT', date: 'Sat, 21 Nov 2026 07:00:10 GMT' };
+    const liveCoinWatch = await answering(429, '', headers);
+    await expect(liveCoinWatch.history(range)).rejects.toMatchObject({ retryAfterMs: 20_000 });
+  });
+
+  it.each([
+    ['cut off', '{"history":[{"date":17'],
+    ['a page', '<html></html>'],
+    ['of another shape', '{"history":{"rate":5}}'],
+    ['of texts', '{"history":[{"date":1000,"rate":"5"}]}'],
+  ])('does not use an answer that is %s', async (_, body) => {
+    const liveCoinWatch = await answering(200, body);
+    await expect(liveCoinWatch.history(range)).rejects.toMatchObject({ name: 'UnexpectedAnswer', canRetry: true });
+  });
+
+  it('reads no more than it is ready to hold', async () => {
+    const liveCoinWatch = await answering(200, `{"history":[],"filler":"${'x'.repeat(20_000)}"}`);
+    await expect(liveCoinWatch.history(range)).rejects.toMatchObject({ name: 'NoAnswer', canRetry: true });
+  });
+
+  it('gives up on silence at its deadline', async () => {
+    const liveCoinWatch = await connected({ faultOf: () => ({ kind: 'silence' }) }, { deadlineMs: 100 });
+    const error = await liveCoinWatch.history(range).catch((caught: Error) => caught);
+    expect(error).toMatchObject({ name: 'NoAnswer', reason: 'none within 100 ms' });
+  });
+
+  it.each(['hang-up', 'truncated-body', 'not-json'] as const)('can try again after a %s', async (kind) => {
+    const liveCoinWatch = await connected({ faultOf: ({ call }) => (call === 1 ? { kind } : undefined) });
+    await expect(liveCoinWatch.history(range)).rejects.toMatchObject({ canRetry: true });
+    expect((await liveCoinWatch.history(range)).points).toHaveLength(13);
+  });
+
+  it('stops when it is told to', async () => {
+    const liveCoinWatch = await connected({ faultOf: () => ({ kind: 'silence' }) });
+    const stop = new AbortController();
+    const call = liveCoinWatch.history({ ...range, end: NOW }, stop.signal);
+    stop.abort(new RangeError('told to'));
+    await expect(call).rejects.toThrow('told to');
+  });
+
+  it('never shows its key', async () => {
+    const refused = await connected({}, { apiKey: 'wrong-secret-key' });
+    const unreachable = connectLiveCoinWatch({ url: 'http://127.0.0.1:1', apiKey: 'wrong-secret-key' });
+    const echo = await answering(400, JSON.stringify({ error: { description: `key ${API_KEY} at fault` } }));
+    for (const liveCoinWatch of [refused, unreachable, echo]) {
+      const error = await liveCoinWatch.history(range).catch((caught: Error) => caught);
+      expect(error).toBeInstanceOf(Error);
+      expect(inspect(error, { depth: 9 })).not.toMatch(new RegExp(`wrong-secret-key|${API_KEY}`));
+    }
+  });
+});
