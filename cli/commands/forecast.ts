@@ -1,0 +1,12 @@
+import { CommandFailed } from '../command-failed';
+import { withConnections } from '../connections';
+import { renderForecast } from '../render-forecast';
+import { readRunningSettings } from '../running-settings';
+
+/** Prints the newest forecast of the ledger. */
+export async function forecast(): Promise<void> {
+  const settings = readRunningSettings();
+  const newest = await withConnections(settings, ({ ledger }) => ledger.latest({ asset: settings.asset }));
+  if (!newest) throw new CommandFailed('There is no forecast yet. `nexthour run` makes one.');
+  process.stdout.write(renderForecast(newest));
+}

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { projectRoot } from '../config/paths';
+import { formatHour, type Hour, hourOf, parseHour } from '../forecasting/hour';
+import { doctor } from './commands/doctor';
+import { forecast } from './commands/forecast';
+import { run } from './commands/run';
+import { start } from './commands/start';
+import { status } from './commands/status';
+
+/** Runs one command line and sets the exit code; what goes wrong is said in one message, without a stack trace. */
+export async function main(argv: readonly string[] = process.argv): Promise<void> {
+  try {
+    await createProgram().parseAsync([...argv]);
+  } catch (error) {
+    process.stderr.write(`\nnexthour: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+function createProgram(): Command {
+  const program = new Command('nexthour')
+    .description('A forecast of the Bitcoin price one hour ahead, every hour, and the score of it')
+    .version(readVersion())
+    .showHelpAfterError();
+  program
+    .command('start')
+    .description('start all servers, run the newest hour, and go on hourly until Ctrl-C')
+    .option('--once', 'stop after one hour')
+    .action((options: { once?: boolean }) => start({ once: options.once ?? false }));
+  program
+    .command('run')
+    .description('run one hour in the running nexthour; an hour that was run is not run again')
+    .option('--hour <hour>', 'a closed hour in UTC, like 2026-11-21T07Z (default: the newest)', readClosedHour)
+    .action((options: { hour?: Hour }) => run({ hour: options.hour ?? hourOf(Date.now()) }));
+  program.command('status').description('tell what runs, and how the newest hours ended').action(status);
+  program.command('forecast').description('print the newest forecast').action(forecast);
+  program.command('doctor').description('check all that nexthour needs, and tell how to mend it').action(doctor);
+  return program;
+}
+
+function readVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string };
+  return version;
+}
+
+function readClosedHour(text: string): Hour {
+  const hour = tryParse(text);
+  if (hour > Date.now()) {
+    throw new InvalidArgumentError(`${text} has not come yet; the newest hour is ${formatHour(hourOf(Date.now()))}`);
+  }
+  return hour;
+}
+
+function tryParse(text: string): Hour {
+  try {
+    return parseHour(text);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}
