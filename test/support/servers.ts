@@ -1,6 +1,25 @@
+import type { MlflowSettings, ObjectStoreSettings } from '../../config/settings';
+
 /** Addresses of the servers that start-servers.ts started for this run of the tests. */
 export function temporalForTests(): { address: string; namespace: string } {
   return { address: required('TEMPORAL_ADDRESS'), namespace: required('TEMPORAL_NAMESPACE') };
+}
+
+export function databaseUrlForTests(): string {
+  return required('DATABASE_URL');
+}
+
+export function objectStoreForTests(): ObjectStoreSettings {
+  return {
+    endpoint: required('MINIO_ENDPOINT'),
+    accessKey: required('MINIO_ACCESS_KEY'),
+    secretKey: required('MINIO_SECRET_KEY'),
+    bucket: required('MINIO_BUCKET'),
+  };
+}
+
+export function mlflowForTests(): MlflowSettings {
+  return { trackingUri: required('MLFLOW_TRACKING_URI'), username: undefined, password: undefined };
 }
 
 function required(name: string): string {

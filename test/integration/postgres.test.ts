@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { connectDatabase, type Database } from '../../clients/postgres/database';
+import { createHourRuns } from '../../clients/postgres/hour-runs';
+import { createLedger, type NewForecast } from '../../clients/postgres/ledger';
+import { CHAIN_START, sealOf } from '../../clients/postgres/ledger-chain';
+import { migrate } from '../../clients/postgres/migrate';
+import { createObservations, type NewObservation } from '../../clients/postgres/observations';
+import { createPromotions } from '../../clients/postgres/promotions';
+import { createSnapshots, type Snapshot } from '../../clients/postgres/snapshots';
+import { HOUR_MS } from '../../forecasting/hour';
+import { databaseUrlForTests } from '../support/servers';
+
+const HOUR = Date.UTC(2026, 10, 21, 7);
+const asset = 'BTC';
+let database: Database;
+let source: string;
+
+beforeAll(async () => {
+  database = connectDatabase(databaseUrlForTests());
+  await migrate(database);
+});
+
+afterAll(() => database.destroy());
+
+// A source of its own for each test: the tables are append-only, so nothing is cleaned up.
+beforeEach(() => {
+  source = `test-${randomUUID()}`;
+});
+
+describe('observations', () => {
+  async function answer(): Promise<string> {
+    const object = { key: `raw/${randomUUID()}`, sha256: randomUUID(), bytes: 10 };
+    await createObservations(database).recordAnswer({
+      source,
+      asset,
+      start: HOUR,
+      end: HOUR,
+      object,
+      receivedAt: HOUR,
+    });
+    return object.sha256;
+  }
+
+  function observation(change: Partial<NewObservation> & { answerSha256: string }): NewObservation {
+    const prices = { rate: 100.25, high: 101, low: 99.5, volume: 1e9, cap: 2e12, points: 12 };
+    return { source, asset, hour: HOUR, observedAt: HOUR + 1_000, ...prices, ...change };
+  }
+
+  test('are read as they were known at an instant', async () => {
+    const observations = createObservations(database);
+    const answerSha256 = await answer();
+    await observations.append([
+      observation({ answerSha256, rate: null, observedAt: HOUR + 1_000 }),
+      observation({ answerSha256, rate: 100.25, observedAt: HOUR + 2_000 }),
+      observation({ answerSha256, rate: 99, hour: HOUR - HOUR_MS, observedAt: HOUR + 5_000 }),
+    ]);
+    const range = { source, asset, firstHour: HOUR - HOUR_MS, lastHour: HOUR };
+    const before = await observations.read({ ...range, asOf: HOUR + 1_500 });
+    const after = await observations.read({ ...range, asOf: HOUR + 6_000 });
+    expect(before.map(({ hour, rate }) => [hour, rate])).toEqual([[HOUR, null]]);
+    expect(after.map(({ hour, rate }) => [hour, rate])).toEqual([
+      [HOUR - HOUR_MS, 99],
+      [HOUR, 100.25],
+    ]);
+    expect((await observations.seen(range)).get(HOUR)).toEqual({ observedAt: HOUR + 2_000, hasRate: true, points: 12 });
+  });
+
+  test('that are there already stay as they are', async () => {
+    const observations = createObservations(database);
+    const row = observation({ answerSha256: await answer() });
+    await observations.append([row]);
+    await observations.append([{ ...row, rate: 1 }]);
+    const range = { source, asset, firstHour: HOUR, lastHour: HOUR };
+    expect(await observations.read({ ...range, asOf: HOUR + HOUR_MS })).toMatchObject([{ rate: 100.25 }]);
+  });
+});
+
+test('the first snapshot of an hour stays', async () => {
+  const snapshots = createSnapshots(database);
+  const ref = { key: 'k', sha256: 'a'.repeat(64), bytes: 5 };
+  const range = { rows: 3, firstHour: HOUR - 2 * HOUR_MS, lastHour: HOUR };
+  const snapshot: Snapshot = { source, asset, hour: HOUR, asOf: HOUR + 5, history: ref, processed: ref, ...range };
+  expect(await snapshots.find(snapshot)).toBeNull();
+  expect(await snapshots.insert(snapshot)).toEqual(snapshot);
+  expect(await snapshots.insert({ ...snapshot, rows: 99 })).toEqual(snapshot);
+});
+
+test('the model that serves an hour is never one of a later hour', async () => {
+  const promotions = createPromotions(database);
+  const decision = { source, asset, runId: 'r', reason: 'test', evidence: { ratio: 1 }, decidedAt: HOUR };
+  await promotions.record({ ...decision, hour: HOUR, version: '1', promoted: true });
+  await promotions.record({ ...decision, hour: HOUR + HOUR_MS, version: '2', promoted: false });
+  await promotions.record({ ...decision, hour: HOUR + 2 * HOUR_MS, version: '3', promoted: true });
+  const versionAt = async (hour: number) => (await promotions.servingAt({ source, asset, hour }))?.version ?? null;
+  expect(await versionAt(HOUR - HOUR_MS)).toBeNull();
+  expect(await versionAt(HOUR + HOUR_MS)).toBe('1');
+  expect(await versionAt(HOUR + 9 * HOUR_MS)).toBe('3');
+});
+
+describe('the ledger', () => {
+  function forecastOf(originHour: number, change: Partial<NewForecast> = {}): NewForecast {
+    const sha256 = 'f'.repeat(64);
+    const lineage = { modelVersion: '1', runId: 'run', snapshotSha256: sha256, featuresSha256: sha256 };
+    const quantiles = [
+      { level: 0.05, value: 98 },
+      { level: 0.5, value: 100.1 },
+      { level: 0.95, value: 102.3 },
+    ];
+    const interval = { level: 0.9, lower: 98, upper: 102.3 };
+    const values = { lastRate: 100, point: 100.1, quantiles, interval };
+    return { source, asset, originHour, madeAt: originHour + 60_000, ...lineage, ...values, ...change };
+  }
+
+  test('seals each forecast to the one before it, so that anyone can recompute the chain from what is read', async () => {
+    const ledger = createLedger(database);
+    await ledger.publish(forecastOf(HOUR));
+    await ledger.publish(forecastOf(HOUR + HOUR_MS));
+    const first = await ledger.find({ source, asset, originHour: HOUR });
+    const second = await ledger.find({ source, asset, originHour: HOUR + HOUR_MS });
+    if (!first || !second) throw new Error('both were published');
+    expect([first.position, second.position]).toEqual([1, 2]);
+    expect([first.previousHash, second.previousHash]).toEqual([CHAIN_START, first.hash]);
+    const { hash, previousHash, ...entry } = second;
+    expect(sealOf(previousHash, entry)).toBe(hash);
+    expect(sealOf(previousHash, { ...entry, point: 100.2 })).not.toBe(hash);
+  });
+
+  test('keeps one forecast when twenty writers publish the same hour at once', async () => {
+    const ledger = createLedger(database);
+    const attempts = Array.from({ length: 20 }, (_, i) => ledger.publish(forecastOf(HOUR, { runId: `run ${i}` })));
+    const published = await Promise.all(attempts);
+    expect(new Set(published.map(({ hash }) => hash)).size).toBe(1);
+  });
+
+  test('marks a forecast that was made at its target hour or later', async () => {
+    const ledger = createLedger(database);
+    const onTime = await ledger.publish(forecastOf(HOUR, { madeAt: HOUR + HOUR_MS - 1 }));
+    const late = await ledger.publish(forecastOf(HOUR + HOUR_MS, { madeAt: HOUR + 2 * HOUR_MS }));
+    expect([onTime.late, late.late]).toEqual([false, true]);
+  });
+
+  test('settles a forecast once', async () => {
+    const ledger = createLedger(database);
+    const { id: forecastId } = await ledger.publish(forecastOf(HOUR));
+    const due = { source, asset, until: HOUR + HOUR_MS };
+    expect(await ledger.unsettled({ ...due, until: HOUR })).toEqual([]);
+    expect((await ledger.unsettled(due)).map(({ id }) => id)).toEqual([forecastId]);
+    const errors = { actual: 101, error: -0.9, persistenceError: -1, covered: true, pinball: 0.4 };
+    const settlement = { forecastId, ...errors, snapshotSha256: 'f'.repeat(64), settledAt: HOUR };
+    await ledger.settle(settlement);
+    await ledger.settle({ ...settlement, actual: 5 });
+    const { rows } = await sql<{ actual: number }>`
+      select actual from settlements where forecast_id = ${forecastId}`.execute(database);
+    expect(rows).toEqual([{ actual: 101 }]);
+    expect(await ledger.unsettled(due)).toEqual([]);
+  });
+
+  test.each(['update forecasts set point = 1', 'delete from forecasts', 'truncate forecasts cascade'])(
+    'is append-only: the database refuses "%s"',
+    async (statement) => {
+      await createLedger(database).publish(forecastOf(HOUR));
+      await expect(sql.raw(statement).execute(database)).rejects.toThrow(/append-only/);
+    },
+  );
+});
+
+test('an hour is finished by the outcome of any of its runs', async () => {
+  const hourRuns = createHourRuns(database);
+  const asset = `T${randomUUID().slice(0, 8)}`;
+  const run = { asset, reason: null, steps: [], finishedAt: HOUR };
+  await hourRuns.record({ ...run, runId: randomUUID(), hour: HOUR, outcome: 'failed' });
+  await hourRuns.record({ ...run, runId: randomUUID(), hour: HOUR, outcome: 'published' });
+  await hourRuns.record({ ...run, runId: randomUUID(), hour: HOUR + HOUR_MS, outcome: 'failed' });
+  expect(await hourRuns.firstHour({ asset })).toBe(HOUR);
+  const finished = await hourRuns.hoursWith({ asset, from: HOUR, outcomes: ['published'] });
+  expect([...finished]).toEqual([HOUR]);
+});
