@@ -63,6 +63,8 @@ export function createExtractActivities(deps: ExtractDeps) {
   };
 }
 
+export type ExtractActivities = ReturnType<typeof createExtractActivities>;
+
 async function extract(deps: ExtractDeps, { asset, hour }: AssetHour): Promise<Extracted> {
   const { liveCoinWatch, observations, clock, historyDays } = deps;
   if (hour > clock.now()) throw new NotYetPublished(hour);

@@ -1,9 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { InvalidSettings } from './settings';
+import { Environment, InvalidSettings } from './settings';
 
 const SimulatorEnvironment = Type.Object({
-  SIMULATOR_PORT: Type.Optional(Type.String({ pattern: '^\\d{1,5}$' })),
+  SIMULATOR_PORT: Environment.properties.PORT,
   LIVE_COIN_WATCH_API_KEY: Type.String({ minLength: 1 }),
 });
 
