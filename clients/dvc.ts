@@ -118,12 +118,12 @@ async function upload(parts: Parts, files: readonly RegistryFile[], signal?: Abo
   // What earlier hours left in the local cache is in the remote; kept here as well it would grow by gigabytes a year.
   await rm(join(folder, '.dvc', 'cache', 'files'), { recursive: true, force: true });
   for (const { path, bytes } of files) await placeFile(join(folder, path), bytes);
-  await repository.dvc(['add', '--quiet', ...paths], signal);
+  await repository.dvc(['add', ...paths], signal);
   for (const { path, bytes } of files) {
     const pointer = readPointer(await readFile(join(folder, `${path}.dvc`), 'utf8'));
     if (pointer !== md5Of(bytes)) throw new NotVersioned(path, `its pointer names md5 ${pointer || 'none'}`);
   }
-  await repository.dvc(['push', '--quiet', ...paths.map((path) => `${path}.dvc`)], signal);
+  await repository.dvc(['push', ...paths.map((path) => `${path}.dvc`)], signal);
   const [missing] = await missingFiles(parts, files);
   if (missing) throw new NotVersioned(missing.path, 'the remote does not have it after the push');
 }

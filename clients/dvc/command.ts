@@ -57,7 +57,10 @@ export function runCommand(command: Command): Promise<string> {
 function explain({ program, args, secrets, deadlineMs }: Command, error: ExecError, output: string): Error {
   if (error.code === 'ENOENT' || error.code === 'EACCES') return new ProgramMissing(program);
   const outcome = error.killed ? `did not end in ${deadlineMs} ms` : `ended with ${error.code ?? error.signal}`;
-  const shown = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), output).trim();
+  const shown = secrets
+    .reduce((text, secret) => text.replaceAll(secret, '***'), output)
+    .replace(/^(Having any troubles.*|\s*)\n/gm, '')
+    .trim();
   return new CommandFailed(`${basename(program)} ${args.join(' ')}`, outcome, shown.slice(-SHOWN_CHARACTERS));
 }
 

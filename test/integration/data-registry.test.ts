@@ -1,0 +1,113 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openDataRegistry, TagTaken } from '../../clients/dvc';
+import { childEnvironment } from '../../config/child-environment';
+import { projectRoot } from '../../config/paths';
+import { objectStoreForTests } from '../support/servers';
+
+const dvcProgram = join(projectRoot, '.venv', 'bin', 'dvc');
+const objectStore = objectStoreForTests();
+const environment = childEnvironment();
+
+describe('the data registry', () => {
+  let home: string;
+  const folder = () => join(home, 'with a space', 'registry');
+  const open = () => openDataRegistry({ folder: folder(), dvcProgram, environment, objectStore });
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: folder(), encoding: 'utf8' }).trim();
+
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), 'nexthour-registry-'));
+  });
+  afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+  function versionOf(hour: string, content = `${home} ${hour}`) {
+    const files = [
+      { path: 'data/raw/btc_history.csv', bytes: Buffer.from(`history ${content}\n`) },
+      { path: 'data/processed/btc_processed.csv', bytes: Buffer.from(`processed ${content}\n`) },
+    ];
+    return { tag: `BTC/${hour}`, message: `hour ${hour}`, files };
+  }
+
+  it('should give the bytes of any hour back by git checkout and dvc pull in a clone', async () => {
+    const registry = open();
+    const hours = [versionOf('2026-11-21T07Z'), versionOf('2026-11-21T08Z')];
+    for (const version of hours) await registry.save(version);
+
+    const clone = join(home, 'clone');
+    execFileSync('git', ['clone', '--quiet', folder(), clone]);
+    writeFileSync(join(clone, '.dvc', 'config.local'), readFileSync(join(folder(), '.dvc', 'config.local')));
+    for (const { tag, files } of hours) {
+      execFileSync('git', ['checkout', '--quiet', tag], { cwd: clone });
+      execFileSync(dvcProgram, ['pull', '--quiet'], { cwd: clone });
+      for (const { path, bytes } of files) expect(readFileSync(join(clone, path))).toEqual(bytes);
+    }
+  }, 60_000);
+
+  it('should save an hour once, however often and from however many callers it is asked to', async () => {
+    const version = versionOf('2026-11-21T07Z');
+    const saved = await Promise.all([open().save(version), open().save(version)]);
+    expect(saved[1]).toEqual(saved[0]);
+    expect(git('rev-parse', 'BTC/2026-11-21T07Z^{commit}')).toBe(saved[0].commit);
+    expect(git('rev-list', '--count', 'main')).toBe('2');
+  }, 60_000);
+
+  it('should refuse other files under a tag that is there', async () => {
+    await open().save(versionOf('2026-11-21T07Z'));
+    await expect(open().save(versionOf('2026-11-21T07Z', 'other'))).rejects.toMatchObject({
+      name: TagTaken.name,
+      canRetry: false,
+    });
+  }, 60_000);
+
+  it('should keep keys out of the commits, and out of sight of other users', async () => {
+    await open().save(versionOf('2026-11-21T07Z'));
+    expect(git('show', 'main:.dvc/config')).not.toContain(objectStore.accessKey);
+    expect(git('ls-files')).not.toContain('config.local');
+    expect(statSync(join(folder(), '.dvc', 'config.local')).mode & 0o777).toBe(0o600);
+  }, 60_000);
+
+  it('should finish the hour after git and the lock were left behind by a killed process', async () => {
+    const registry = open();
+    await registry.save(versionOf('2026-11-21T07Z'));
+    git('checkout', '--quiet', '--detach');
+    const dead = spawn(process.execPath, ['-e', '']);
+    await new Promise((resolve) => dead.on('exit', resolve));
+    writeFileSync(`${folder()}.lock`, String(dead.pid));
+    for (const name of ['index.lock', 'refs/heads/main.lock']) {
+      writeFileSync(join(folder(), '.git', name), '');
+      utimesSync(join(folder(), '.git', name), new Date(0), new Date(0));
+    }
+    writeFileSync(join(folder(), 'data/raw/btc_history.csv.dvc'), 'half a point');
+
+    await registry.save(versionOf('2026-11-21T08Z'));
+    expect(git('log', '--format=%s', 'main').split('\n')).toEqual([
+      'hour 2026-11-21T08Z',
+      'hour 2026-11-21T07Z',
+      'an empty data registry',
+    ]);
+    expect(existsSync(`${folder()}.lock`)).toBe(false);
+  }, 60_000);
+
+  it('should kill its programs when it is cancelled, and save the hour when asked again', async () => {
+    const version = versionOf('2026-11-21T07Z');
+    const cancel = new AbortController();
+    const cancelled = open().save(version, cancel.signal);
+    await sleep(700);
+    cancel.abort(new Error('the run was cancelled'));
+    await expect(cancelled).rejects.toThrow('the run was cancelled');
+    await expect(open().save(version)).resolves.toMatchObject({ tag: version.tag });
+  }, 60_000);
+
+  it('should say what failed without showing the keys', async () => {
+    const wrong = { ...objectStore, secretKey: 'a-secret-that-is-wrong' };
+    const registry = openDataRegistry({ folder: folder(), dvcProgram, environment, objectStore: wrong });
+    const error = await registry.save(versionOf('2026-11-21T07Z')).catch((reason: Error) => reason);
+    expect(error).toBeInstanceOf(Error);
+    expect(String(error)).toContain('dvc');
+    expect(String(error)).not.toContain(wrong.secretKey);
+    expect(String(error)).not.toContain(objectStore.accessKey);
+  }, 120_000);
+});
