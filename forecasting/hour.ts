@@ -31,6 +31,7 @@ export function parseHour(text: string): Hour {
   const short = /^(\d{4}-\d{2}-\d{2}T\d{2})Z$/.exec(text);
   const isUtc = short !== null || /^\d{4}-\d{2}-\d{2}T\d{2}:00(:00(\.0+)?)?Z$/.test(text);
   const hour = isUtc ? Date.parse(short ? `${short[1]}:00:00Z` : text) : Number.NaN;
-  if (!isHour(hour)) throw new RangeError(`"${text}" is not an hour in UTC; write it like 2026-11-21T07Z`);
+  const isReal = isHour(hour) && formatHour(hour).slice(0, 13) === text.slice(0, 13);
+  if (!isReal) throw new RangeError(`"${text}" is not an hour in UTC; write it like 2026-11-21T07Z`);
   return hour;
 }

@@ -1,0 +1,55 @@
+import type { Logger } from 'pino';
+import type { Ledger } from '../clients/postgres/ledger';
+import type { Clock } from '../config/clock';
+import { type App, createFastify } from './fastify';
+import { type Metrics, watchState } from './metrics';
+import { documentApi } from './plugins/api-docs';
+import { countRequests } from './plugins/count-requests';
+import { answerErrors } from './plugins/errors';
+import { sendSecurityHeaders } from './plugins/security-headers';
+import { shedLoad } from './plugins/shed-load';
+import type { PredictDeps } from './predict';
+import { latestForecastRoute } from './routes/forecasts/latest';
+import { healthRoute } from './routes/health';
+import { metricsRoute } from './routes/metrics';
+import { modelRoute } from './routes/model';
+import { predictRoute } from './routes/predict';
+import { readyRoute } from './routes/ready';
+import { rootRoute } from './routes/root';
+
+const IN_FLIGHT_LIMIT = 256;
+
+export interface AppDeps extends PredictDeps {
+  readonly asset: string;
+  readonly ledger: Pick<Ledger, 'latest'>;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** How many requests may be in flight at once. */
+  readonly inFlightLimit?: number;
+}
+
+/** The whole server but its socket. */
+export function createApp(deps: AppDeps): App {
+  const { metrics, log, inFlightLimit = IN_FLIGHT_LIMIT } = deps;
+  const app = createFastify(log);
+  answerErrors(app);
+  countRequests(app, metrics);
+  shedLoad(app, { limit: inFlightLimit, shed: metrics.shed });
+  sendSecurityHeaders(app);
+  documentApi(app);
+  addRoutes(app, deps);
+  watchState({ ...deps, registry: metrics.registry });
+  return app;
+}
+
+function addRoutes(app: App, deps: AppDeps): void {
+  const { registry, inferenceLatency } = deps.metrics;
+  app.register(rootRoute());
+  app.register(predictRoute({ ...deps, inferenceLatency }));
+  app.register(latestForecastRoute(deps));
+  app.register(modelRoute(deps));
+  app.register(healthRoute());
+  app.register(readyRoute(deps));
+  app.register(metricsRoute({ registry }));
+}

@@ -1,0 +1,98 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Clock } from '../config/clock';
+import { DRIFT_HELP, driftRatio } from './drift';
+import type { MarketData } from './market-data';
+import type { ServedModel } from './served-model/served-model';
+
+/** Seconds. */
+const LATENCY_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
+
+export type Metrics = ReturnType<typeof createMetrics>;
+
+/** The instruments that the server writes to, in a registry of their own. */
+export function createMetrics() {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry, prefix: 'nexthour_' });
+  return {
+    registry,
+    requests: new Counter({
+      name: 'requests_total',
+      help: 'Requests by method, route and status; status 499 is a caller who left before the answer',
+      labelNames: ['method', 'route', 'status'],
+      registers,
+    }),
+    inferenceLatency: new Histogram({
+      name: 'inference_latency_seconds',
+      help: 'Time from a checked request to its forecast',
+      buckets: LATENCY_BUCKETS,
+      registers,
+    }),
+    loadsRefused: new Counter({
+      name: 'nexthour_model_loads_refused_total',
+      help: 'Models that were not loaded because a check of their artifact failed',
+      labelNames: ['reason'],
+      registers,
+    }),
+    shed: new Counter({
+      name: 'nexthour_requests_shed_total',
+      help: 'Requests refused because too many were being answered',
+      registers,
+    }),
+  };
+}
+
+export interface Watched {
+  readonly registry: Registry;
+  readonly market: Pick<MarketData, 'current'>;
+  readonly model: Pick<ServedModel, 'current'>;
+  readonly clock: Clock;
+}
+
+/** Gauges that are read off the state of the server whenever someone asks. */
+export function watchState(watched: Watched): void {
+  addGauge(
+    watched,
+    'nexthour_data_age_seconds',
+    'Seconds since the newest hour that has a price; NaN before the first',
+    {
+      read: ({ market, clock }) => (clock.now() - (market.current()?.lastHour ?? Number.NaN)) / 1000,
+    },
+  );
+  addGauge(watched, 'drift_ratio', DRIFT_HELP, { read: readDrift });
+  addModelInfo(watched);
+}
+
+function readDrift({ market, model }: Watched): number {
+  const window = market.current()?.window;
+  const served = model.current();
+  return window && served ? driftRatio(window.inputs, served.model.scaler) : Number.NaN;
+}
+
+function addGauge(
+  watched: Watched,
+  name: string,
+  help: string,
+  { read }: { read: (watched: Watched) => number },
+): void {
+  const gauge: Gauge = new Gauge({
+    name,
+    help,
+    registers: [watched.registry],
+    collect: () => gauge.set(read(watched)),
+  });
+}
+
+function addModelInfo({ registry, model }: Watched): void {
+  const gauge: Gauge<'version' | 'run_id'> = new Gauge({
+    name: 'nexthour_model_info',
+    help: '1, under the labels of the model that answers now',
+    labelNames: ['version', 'run_id'],
+    registers: [registry],
+    collect: () => {
+      gauge.reset();
+      const served = model.current();
+      if (served) gauge.set({ version: served.version, run_id: served.runId }, 1);
+    },
+  });
+}

@@ -1,0 +1,119 @@
+import { UnusableWindow, type Window, windowOf } from '../forecasting/features';
+import { HOUR_MS, type Hour } from '../forecasting/hour';
+import { intervalAt } from '../forecasting/interval';
+import { windowWithObservation } from '../forecasting/own-observation';
+import { describeReplay } from '../forecasting/replay';
+import type { HourlySeries } from '../forecasting/series';
+import { toHour } from './check-predict-request';
+import { NoMarketData, NoModelYet, UnusableRates } from './errors';
+import { isStale, type MarketData } from './market-data';
+import type { ObservationForm, PredictRequest, RatesForm } from './schemas/predict-request';
+import type { Prediction } from './schemas/prediction';
+import { MODEL_NAME, type ServedModel } from './served-model/served-model';
+
+export const INTERVAL_LEVEL = 0.9;
+
+export interface PredictDeps {
+  readonly market: Pick<MarketData, 'current' | 'reason'>;
+  readonly model: Pick<ServedModel, 'current' | 'reason'>;
+}
+
+/** What a forecast stands on. */
+interface Ground {
+  readonly basis: Prediction['data']['basis'];
+  readonly source: string;
+  readonly lastHour: Hour;
+  readonly targetHour: Hour;
+  readonly window: Window;
+}
+
+/**
+ * Answers a request that has been checked.
+ * @throws NoModelYet, NoMarketData, ImpossibleObservation, UnusableRates
+ */
+export function predict(request: PredictRequest, { market, model }: PredictDeps, now: number): Prediction {
+  const served = model.current();
+  if (!served) throw new NoModelYet(model.reason());
+  const ground = groundOf(request, market);
+  const { point, quantiles } = served.model.forecast(ground.window);
+  const interval = intervalAt(INTERVAL_LEVEL, quantiles);
+  if (![point, interval.lower, interval.upper].every(Number.isFinite)) throw new UnusableRates();
+  return {
+    prediction: point,
+    interval,
+    quantiles: [...quantiles],
+    target_hour: isoOf(ground.targetHour),
+    model: { name: MODEL_NAME, version: served.version, run_id: served.runId },
+    data: describeData(ground, now),
+    baseline: { name: 'persistence', prediction: ground.window.lastRate },
+  };
+}
+
+function groundOf(request: PredictRequest, market: PredictDeps['market']): Ground {
+  if ('rates' in request) return ownRates(request);
+  return 'lag_1' in request ? ownObservation(request, market) : newestHours(market);
+}
+
+function newestHours(market: PredictDeps['market']): Ground {
+  const { source, lastHour, window } = usableMarket(market);
+  return { basis: 'newest', source, lastHour, targetHour: lastHour + HOUR_MS, window };
+}
+
+function ownObservation(observation: ObservationForm, market: PredictDeps['market']): Ground {
+  const { source, lastHour, series } = usableMarket(market);
+  const window = windowWithObservation(series, observation);
+  return { basis: 'observation', source, lastHour, targetHour: nextAt(observation.hour, lastHour), window };
+}
+
+function ownRates({ rates, last_hour }: RatesForm): Ground {
+  const lastHour = toHour(last_hour);
+  const series = rates.map((rate, index) => priceAt(lastHour - (rates.length - 1 - index) * HOUR_MS, rate));
+  return {
+    basis: 'rates',
+    source: 'request',
+    lastHour,
+    targetHour: lastHour + HOUR_MS,
+    window: windowOfRates(series),
+  };
+}
+
+function usableMarket(market: PredictDeps['market']) {
+  const current = market.current();
+  if (!current) throw new NoMarketData(market.reason());
+  const { window } = current;
+  if (!window) throw new NoMarketData(`an hour of the two days up to ${isoOf(current.lastHour)} has no price`);
+  return { ...current, window };
+}
+
+/** The first time after `lastHour` that the UTC clock shows `hour`. */
+function nextAt(hour: number, lastHour: Hour): Hour {
+  const next = lastHour + HOUR_MS;
+  return next + ((hour - new Date(next).getUTCHours() + 24) % 24) * HOUR_MS;
+}
+
+function windowOfRates(series: HourlySeries): Window {
+  try {
+    return windowOf(series);
+  } catch (error) {
+    throw error instanceof UnusableWindow ? new UnusableRates() : error;
+  }
+}
+
+function priceAt(hour: Hour, rate: number) {
+  return { hour, rate, volume: null, cap: null, high: null, low: null, points: 1 };
+}
+
+function describeData({ basis, source, lastHour }: Ground, now: number): Prediction['data'] {
+  return {
+    basis,
+    source,
+    last_hour: isoOf(lastHour),
+    age_s: Math.round((now - lastHour) / 1000),
+    stale: isStale(lastHour, now),
+    replayed: describeReplay(source, lastHour),
+  };
+}
+
+function isoOf(hour: Hour): string {
+  return new Date(hour).toISOString();
+}

@@ -1,0 +1,35 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { IsoTime } from './forecast-parts';
+
+const strict = { additionalProperties: false };
+
+/** The model that answers now. */
+export const ModelStatus = Type.Object(
+  {
+    name: Type.String(),
+    version: Type.String(),
+    run_id: Type.String(),
+    loaded_at: IsoTime,
+    loaded_from: Type.Union([Type.Literal('registry'), Type.Literal('disk')]),
+    levels: Type.Array(Type.Number(), { description: 'The quantiles that it gives.' }),
+  },
+  { ...strict, title: 'ModelStatus' },
+);
+export type ModelStatus = Static<typeof ModelStatus>;
+
+export const DataStatus = Type.Object(
+  { source: Type.String(), last_hour: IsoTime, age_s: Type.Integer(), stale: Type.Boolean() },
+  strict,
+);
+export type DataStatus = Static<typeof DataStatus>;
+
+export const Readiness = Type.Object(
+  {
+    ready: Type.Boolean(),
+    reason: Type.Union([Type.String(), Type.Null()], { description: 'Why not.' }),
+    model: Type.Union([ModelStatus, Type.Null()]),
+    data: Type.Union([DataStatus, Type.Null()]),
+  },
+  { ...strict, title: 'Readiness' },
+);
+export type Readiness = Static<typeof Readiness>;

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { type Static, Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+import type { ArtifactFiles, ModelVersion } from './registry';
+
+const POINTER = 'current.json';
+const Pointer = Type.Object({
+  version: Type.String({ pattern: '^[A-Za-z0-9_-]+$' }),
+  runId: Type.String(),
+});
+
+/** The last good model, so that a restart can serve while the registry is away. */
+export interface ModelCache {
+  /** `null` when nothing usable is there. */
+  read(): Promise<{ version: ModelVersion; files: ArtifactFiles } | null>;
+  /** Replaces what is there. A crash at any moment leaves the old model, the new one, or none; never a mixture. */
+  write(version: ModelVersion, files: ArtifactFiles): Promise<void>;
+}
+
+/** Keeps `<folder>/<version>/<file>`, and `current.json`, which names the version. */
+export function createDiskCache(folder: string): ModelCache {
+  async function write(version: ModelVersion, files: ArtifactFiles): Promise<void> {
+    const name = Value.Parse(Pointer, version).version;
+    await mkdir(folder, { recursive: true });
+    const fresh = join(folder, `.${name}.${randomUUID()}`);
+    await writeFiles(fresh, files);
+    await rm(join(folder, name), { recursive: true, force: true });
+    await rename(fresh, join(folder, name));
+    await replaceFile(join(folder, POINTER), JSON.stringify(version));
+    await removeAllBut(folder, [name, POINTER]);
+  }
+
+  return { read: () => readCurrent(folder).catch(() => null), write };
+}
+
+async function readCurrent(folder: string) {
+  const version: Static<typeof Pointer> = Value.Parse(
+    Pointer,
+    JSON.parse(await readFile(join(folder, POINTER), 'utf8')),
+  );
+  const home = join(folder, version.version);
+  const names = await readdir(home);
+  const files = await Promise.all(names.map(async (name) => [name, await readFile(join(home, name))] as const));
+  return { version, files: new Map(files) };
+}
+
+async function writeFiles(folder: string, files: ArtifactFiles): Promise<void> {
+  await mkdir(folder);
+  for (const [name, bytes] of files) await writeFile(join(folder, basename(name)), bytes, { flush: true });
+}
+
+async function replaceFile(path: string, text: string): Promise<void> {
+  const fresh = `${path}.${randomUUID()}`;
+  await writeFile(fresh, text, { flush: true });
+  await rename(fresh, path);
+}
+
+async function removeAllBut(folder: string, kept: readonly string[]): Promise<void> {
+  const others = (await readdir(folder)).filter((name) => !kept.includes(name));
+  await Promise.all(others.map((name) => rm(join(folder, name), { recursive: true, force: true })));
+}

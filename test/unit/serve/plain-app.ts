@@ -1,0 +1,116 @@
+import pino from 'pino';
+import type { NewForecast } from '../../../clients/postgres/ledger';
+import type { Snapshot } from '../../../clients/postgres/snapshots';
+import { manualClock } from '../../../config/clock';
+import { FEATURE_COUNT, type Window } from '../../../forecasting/features';
+import { HOUR_MS, type Hour } from '../../../forecasting/hour';
+import { LEVELS } from '../../../forecasting/models/quantile-head';
+import type { HourlySeries } from '../../../forecasting/series';
+import { type AppDeps, createApp } from '../../../serve/app';
+import { createMarketData } from '../../../serve/market-data';
+import { createMetrics } from '../../../serve/metrics';
+import { createServedModel } from '../../../serve/served-model/served-model';
+
+export const NEWEST_HOUR: Hour = Date.UTC(2026, 10, 21, 7);
+export const NOW = NEWEST_HOUR + 5 * 60_000;
+export const silent = pino({ level: 'silent' });
+
+/** Prices that wander, the same every time, up to `lastHour`. */
+export function pricesUpTo(lastHour: Hour, hours = 60): HourlySeries {
+  return Array.from({ length: hours }, (_, index) => {
+    const rate = 50_000 * (1 + 0.01 * Math.sin(index) + 0.002 * Math.cos(5 * index));
+    const hour = lastHour - (hours - 1 - index) * HOUR_MS;
+    return { hour, rate, volume: 1e9, cap: 1e12, high: rate * 1.002, low: rate * 0.998, points: 12 };
+  });
+}
+
+/** A model without a network: next returns have the volatility of the last day, and a drift given by its version. */
+export function plainModel({ drift = 0 } = {}) {
+  const scores = [-2.3, -1.96, -1.64, -1.28, -0.67, 0, 0.67, 1.28, 1.64, 1.96, 2.3];
+  return {
+    levels: LEVELS,
+    scaler: { mean: Array<number>(FEATURE_COUNT).fill(0), std: Array<number>(FEATURE_COUNT).fill(1) },
+    forecast: ({ lastRate, sigma }: Window) => {
+      const value = (score: number) => lastRate * Math.exp(drift + score * sigma);
+      return {
+        point: value(0),
+        quantiles: LEVELS.map((level, index) => ({ level, value: value(scores[index] ?? 0) })),
+      };
+    },
+  };
+}
+
+/** A snapshots table and an observations table, in memory, with the one series. */
+export function tablesWith(series: HourlySeries, source = 'livecoinwatch') {
+  const ref = { key: 'k', sha256: 's', bytes: 1 };
+  const span = { firstHour: series[0]?.hour ?? 0, lastHour: series.at(-1)?.hour ?? 0 };
+  const snapshot: Snapshot = {
+    source,
+    asset: 'BTC',
+    hour: span.lastHour,
+    asOf: NOW,
+    history: ref,
+    processed: ref,
+    rows: 1,
+    ...span,
+  };
+  return {
+    snapshots: { newest: async () => snapshot },
+    observations: {
+      read: async ({ firstHour, lastHour }: { firstHour: Hour; lastHour: Hour }) =>
+        series.filter(({ hour }) => hour >= firstHour && hour <= lastHour),
+    },
+  };
+}
+
+export function marketWith(series: HourlySeries, source?: string) {
+  return createMarketData({ asset: 'BTC', clock: manualClock(NOW), log: silent, ...tablesWith(series, source) });
+}
+
+/** A registry that has this version in production. */
+export function modelWith(version: { version: string; runId: string } | null, model = plainModel()) {
+  return createServedModel({
+    registry: { production: async () => version, download: async () => new Map() },
+    cache: { read: async () => null, write: async () => undefined },
+    load: () => model,
+    onRefused: () => undefined,
+    clock: manualClock(NOW),
+    log: silent,
+  });
+}
+
+export const published: NewForecast = {
+  source: 'replay+112w',
+  asset: 'BTC',
+  originHour: NEWEST_HOUR,
+  madeAt: NOW,
+  modelVersion: '3',
+  runId: 'run-3',
+  snapshotSha256: 'a'.repeat(64),
+  featuresSha256: 'b'.repeat(64),
+  lastRate: 50_000,
+  point: 50_001,
+  quantiles: [
+    { level: 0.05, value: 49_000 },
+    { level: 0.95, value: 51_000 },
+  ],
+  interval: { level: 0.9, lower: 49_000, upper: 51_000 },
+};
+
+/** The app with prices and version 3 loaded, unless told otherwise. */
+export async function plainApp(deps: Partial<AppDeps> = {}) {
+  const market = marketWith(pricesUpTo(NEWEST_HOUR));
+  const model = modelWith({ version: '3', runId: 'run-3' });
+  await Promise.all([market.refresh(), model.refresh()]);
+  const metrics = createMetrics();
+  return createApp({
+    asset: 'BTC',
+    market,
+    model,
+    ledger: { latest: async () => null },
+    metrics,
+    clock: manualClock(NOW),
+    log: silent,
+    ...deps,
+  });
+}
