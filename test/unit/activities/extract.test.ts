@@ -95,6 +95,11 @@ describe('extract', () => {
     expect(await extract(input)).toMatchObject({ rows: 120, fetchedHours: 120, calls: 15 });
   });
 
+  it('slows down to what the API bears', async () => {
+    const { extract } = await prepare({ callsPerSecond: 8 }, { historyDays: 10 });
+    expect(await extract(input)).toMatchObject({ rows: 240, calls: 30 });
+  });
+
   it('waits for the price of the hour and does not record its absence', async () => {
     let isPublished = false;
     const { extract, observations } = await prepare({
