@@ -3,6 +3,7 @@ import { existsSync, statfsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { findProgram } from './find-program.mjs';
 import { findNpm } from './npm.mjs';
+import { choosePython } from './prerequisites.mjs';
 import { projectRoot } from './project.mjs';
 
 const PYTHON_NAMES = ['python3', 'python', 'python3.13', 'python3.12', 'python3.11', 'python3.10'];
@@ -23,7 +24,6 @@ print(json.dumps({"version": list(sys.version_info[:2]), "hasVenv": has("venv") 
  * @param neededBytes what will be written
  */
 export async function inspectMachine({ neededBytes }) {
-  const answers = await Promise.all(PYTHON_NAMES.map(askPython));
   return {
     platform: process.platform,
     arch: process.arch,
@@ -31,10 +31,21 @@ export async function inspectMachine({ neededBytes }) {
     nodeVersion: process.versions.node,
     hasNpm: findNpm() !== null,
     hasGit: findProgram('git') !== null,
-    pythons: answers.filter((answer) => answer !== null),
+    pythons: await askPythons(),
     freeBytes: freeBytes(),
     neededBytes,
   };
+}
+
+/** Asks one after the other until one will do: most machines' first will. */
+async function askPythons() {
+  const answers = [];
+  for (const name of PYTHON_NAMES) {
+    const answer = await askPython(name);
+    if (answer !== null) answers.push(answer);
+    if (choosePython(answers)) break;
+  }
+  return answers;
 }
 
 /** A name on PATH may still be no Python: a version manager's shim, the Xcode stub. Such a one does not count. */

@@ -9,10 +9,11 @@ const [program, ...args] = process.argv.slice(2);
 await setUp();
 if (program) runInPlace();
 
+/** The handlers stand before the program does, which may be told to stop as soon as it has begun. */
 function runInPlace() {
   const searchPath = [inProject('node_modules', '.bin'), dirname(process.execPath), process.env.PATH].join(delimiter);
+  forwardSignals((signal) => child.kill(signal));
   const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, PATH: searchPath } });
-  forwardSignals(child);
   child.on('error', ({ message }) => {
     console.error(message);
     process.exitCode = 127;
@@ -20,10 +21,10 @@ function runInPlace() {
   child.on('exit', endLike);
 }
 
-/** A terminal sends Ctrl-C to the child as well: a second one from here would tell it to hurry. */
-function forwardSignals(child) {
-  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+/** A terminal sends Ctrl-C to the program as well: a second one from here would tell it to hurry. */
+function forwardSignals(forward) {
+  process.on('SIGINT', () => process.stdin.isTTY || forward('SIGINT'));
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, forward);
 }
 
 function endLike(code, signal) {

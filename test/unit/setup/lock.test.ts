@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { evaluate } from './setup-process';
+
+let folder: string;
+let file: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'nexthour-lock-'));
+  file = join(folder, 'lock');
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Takes the lock, holds it, and releases it; tells when it held it and for whom it waited. */
+function hold(ms: number) {
+  const options = `{ file: ${JSON.stringify(file)}, retryMs: 10, onWait: ({ pid }) => waitedFor.push(pid) }`;
+  const expression = `(async () => {
+    const waitedFor = [];
+    const release = await acquireLock(${options});
+    const from = Date.now();
+    await new Promise((done) => setTimeout(done, ${ms}));
+    const until = Date.now();
+    release();
+    return { from, until, waitedFor };
+  })()`;
+  return evaluate({ module: 'lock.mjs', names: '{ acquireLock }', expression }) as Promise<{
+    from: number;
+    until: number;
+    waitedFor: number[];
+  }>;
+}
+
+test('should let three processes hold it one after the other', async () => {
+  const held = await Promise.all([hold(150), hold(150), hold(150)]);
+  const [first, second, third] = held.sort((a, b) => a.from - b.from);
+  expect(second?.from).toBeGreaterThanOrEqual(first?.until ?? Number.NaN);
+  expect(third?.from).toBeGreaterThanOrEqual(second?.until ?? Number.NaN);
+  expect(existsSync(file)).toBe(false);
+});
+
+test('should take over the lock of a process that was killed', async () => {
+  const { pid } = spawnSync(process.execPath, ['-e', '']);
+  writeFileSync(file, JSON.stringify({ pid, host: hostname() }));
+  expect((await hold(0)).waitedFor).toEqual([]);
+});
+
+test('should take over a lock that nobody refreshes, whoever has its pid now', async () => {
+  writeFileSync(file, JSON.stringify({ pid: process.pid, host: hostname() }));
+  const aMinuteAgo = new Date(Date.now() - 60_000);
+  utimesSync(file, aMinuteAgo, aMinuteAgo);
+  expect((await hold(0)).waitedFor).toEqual([]);
+});
+
+test('should wait for a live holder and say for whom', async () => {
+  writeFileSync(file, JSON.stringify({ pid: process.pid, host: hostname() }));
+  setTimeout(() => rmSync(file), 400);
+  expect((await hold(0)).waitedFor).toEqual([process.pid]);
+});

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { evaluate } from './setup-process';
+
+const lockfile = join(__dirname, '..', '..', '..', 'package-lock.json');
+
+const complete = (packages: unknown) => {
+  const expression = `((packages) => ({ added: completeLockfile(packages), packages }))(${JSON.stringify(packages)})`;
+  return evaluate({ module: 'complete-lockfile.mjs', names: '{ completeLockfile }', expression });
+};
+
+test('should name in the lockfile every optional package of every platform, or npm ci refuses it', async () => {
+  const { packages } = JSON.parse(readFileSync(lockfile, 'utf8'));
+  expect(await complete(packages)).toMatchObject({ added: [] });
+});
+
+test('should add a left-out package with the platform that its name tells', async () => {
+  const optionalDependencies = { '@swc/core-linux-arm64-musl': '1.16.22', '@swc/core-darwin-x64': '1.16.22' };
+  const packages = { 'node_modules/@swc/core': { version: '1.16.22', dev: true, optionalDependencies } };
+  expect(await complete(packages)).toMatchObject({
+    added: ['@swc/core-linux-arm64-musl', '@swc/core-darwin-x64'],
+    packages: {
+      'node_modules/@swc/core-linux-arm64-musl': {
+        version: '1.16.22',
+        os: ['linux'],
+        cpu: ['arm64'],
+        libc: ['musl'],
+        dev: true,
+      },
+      'node_modules/@swc/core-darwin-x64': { version: '1.16.22', os: ['darwin'], cpu: ['x64'], optional: true },
+    },
+  });
+});
+
+test('should name the packages only, not the registry they came from', () => {
+  expect(readFileSync(lockfile, 'utf8')).not.toContain('"resolved"');
+});

@@ -1,0 +1,83 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { bareCheckout, type Ended, runNode } from './setup-process';
+
+let checkout: string;
+
+beforeEach(() => {
+  checkout = bareCheckout();
+});
+
+afterEach(() => rmSync(dirname(checkout), { recursive: true }));
+
+/** Set-up with two toy tasks in place of the real ones: `paint` needs `wall`. Each notes when it ran. */
+function runWith(options: { wallCommand?: string; input?: string } = {}): Promise<Ended> {
+  const command = options.wallCommand ?? 'true';
+  const tasks = `
+    import { appendFileSync, writeFileSync } from 'node:fs';
+    import { runProgram } from './run-program.mjs';
+    const toy = (name, needs, command) => ({
+      name, title: name, needs,
+      inputs: () => ({ input: '${options.input ?? 'same'}' }),
+      outputs: () => [name],
+      async run() {
+        appendFileSync('ran', name + ' ');
+        await runProgram({ task: name, command: ['sh', '-c', command] });
+        writeFileSync(name, '');
+      },
+    });
+    export const TASKS = [toy('wall', [], ${JSON.stringify(command)}), toy('paint', ['wall'], 'true')];`;
+  writeFileSync(join(checkout, 'setup/tasks.mjs'), tasks);
+  return runNode({ args: ['setup/then.mjs', 'echo', 'went on'], cwd: checkout });
+}
+
+const ran = () => readFileSync(join(checkout, 'ran'), 'utf8').trim().split(' ');
+
+test('should do everything once, in order, and nothing the second time', async () => {
+  const first = await runWith();
+  const second = await runWith();
+  expect(first).toMatchObject({ code: 0, stdout: 'went on\n' });
+  expect(second).toEqual({ code: 0, stdout: 'went on\n', stderr: '' });
+  expect(ran()).toEqual(['wall', 'paint']);
+});
+
+test('should do a task again, and what needs it, when its output is lost or its input has changed', async () => {
+  await runWith();
+  rmSync(join(checkout, 'wall'));
+  await runWith();
+  await runWith({ input: 'other' });
+  expect(ran()).toEqual(['wall', 'paint', 'wall', 'paint', 'wall', 'paint']);
+});
+
+test('should show the end of the log and a remedy when a task fails, and go on from there', async () => {
+  const failed = await runWith({ wallCommand: 'echo npm error code ENOTFOUND; exit 3' });
+  expect(failed.code).toBe(1);
+  expect(failed.stdout).toBe('');
+  expect(failed.stderr).toContain('| npm error code ENOTFOUND');
+  expect(failed.stderr).toContain('.cache/setup/wall.log');
+  expect(failed.stderr).toContain('HTTPS_PROXY');
+  expect(failed.stderr).not.toMatch(/^\s+at /m);
+  expect(await runWith()).toMatchObject({ code: 0, stdout: 'went on\n' });
+});
+
+test('should do each task once when two set-ups start at the same time', async () => {
+  const both = await Promise.all([runWith({ wallCommand: 'sleep 0.5' }), runWith({ wallCommand: 'sleep 0.5' })]);
+  expect(both.map(({ code }) => code)).toEqual([0, 0]);
+  expect(ran()).toEqual(['wall', 'paint']);
+  expect(both.map(({ stderr }) => stderr).join('')).toContain('another set-up is at work');
+});
+
+test('should leave no program behind when it is killed', async () => {
+  const alive = join(checkout, 'alive');
+  const running = runWith({ wallCommand: 'while true; do touch alive; sleep 0.05; done' });
+  while (!existsSync(alive)) await pause(20);
+  process.kill(JSON.parse(readFileSync(join(checkout, '.cache/setup/lock'), 'utf8')).pid, 'SIGKILL');
+  await running;
+  await pause(200);
+  rmSync(alive);
+  await pause(300);
+  expect(existsSync(alive)).toBe(false);
+  expect(await runWith()).toMatchObject({ code: 0, stdout: 'went on\n' });
+});
+
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));

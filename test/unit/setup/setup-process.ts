@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const projectRoot = join(__dirname, '..', '..', '..');
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a Node process to its end: set-up is made of ES modules that jest cannot load, and of processes anyway. */
+export function runNode(options: { args: string[]; cwd?: string; env?: NodeJS.ProcessEnv }): Promise<Ended> {
+  const child = spawn(process.execPath, options.args, { cwd: options.cwd, env: options.env ?? process.env });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk) => {
+    output.stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    output.stderr += chunk;
+  });
+  return new Promise((done) => child.on('close', (code) => done({ code, ...output })));
+}
+
+/** What `expression` gives in an ES module that has imported `names` from a module of setup/. */
+export async function evaluate(options: { module: string; names: string; expression: string }): Promise<unknown> {
+  const source = `import ${options.names} from './setup/${options.module}';
+    console.log(JSON.stringify(await (${options.expression})));`;
+  const { code, stdout, stderr } = await runNode({ args: ['--input-type=module', '-e', source], cwd: projectRoot });
+  if (code !== 0) throw new Error(stderr);
+  return JSON.parse(stdout);
+}
+
+/** A checkout with set-up in it and nothing installed, in a folder whose name has a space. */
+export function bareCheckout(): string {
+  const folder = join(mkdtempSync(join(tmpdir(), 'nexthour-setup-')), 'next hour');
+  mkdirSync(folder);
+  const parts = ['setup', 'cli/nexthour.mjs', 'package.json', 'package-lock.json', '.npmrc'];
+  for (const part of [...parts, 'tsconfig.json', 'tsconfig.build.json']) {
+    cpSync(join(projectRoot, part), join(folder, part), { recursive: true });
+  }
+  return folder;
+}

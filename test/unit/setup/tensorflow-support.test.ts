@@ -1,0 +1,21 @@
+import { evaluate } from './setup-process';
+
+const able = { platform: 'linux', arch: 'x64', isMusl: false, hasCompiler: true };
+
+const whyNotNative = (change: Partial<typeof able>) => {
+  const expression = `whyNotNative(${JSON.stringify({ ...able, ...change })})`;
+  return evaluate({ module: 'tasks/tensorflow-support.mjs', names: '{ whyNotNative }', expression });
+};
+
+test('should run natively on x86-64 Linux with a compiler', async () => {
+  expect(await whyNotNative({})).toBeNull();
+});
+
+test.each([
+  [{ hasCompiler: false }, 'apt-get install g++'],
+  [{ isMusl: true }, 'musl'],
+  [{ arch: 'arm64' }, 'linux arm64'],
+  [{ platform: 'darwin', arch: 'arm64' }, 'darwin arm64'],
+])('should say why not with %j', async (change, reason) => {
+  expect(await whyNotNative(change)).toContain(reason);
+});
