@@ -3,12 +3,12 @@ import type { ObjectStore } from '../clients/object-store';
 import type { HourRange, NewObservation, Observations } from '../clients/postgres/observations';
 import type { Clock } from '../config/clock';
 import { type AssetHour, formatHour, HOUR_MS, type Hour } from '../forecasting/hour';
-import { openBarn } from './extract-barn';
-import { createPatientFetch } from './extract-fetch';
-import { harvestAll } from './extract-harvest';
-import { createPacer, type PacerOptions } from './extract-pacer';
-import { hoursToAskFor, type PlannedCall, planCalls } from './extract-plan';
-import { createProgressMeter, type ExtractProgress } from './extract-progress';
+import { openBarn } from './extract/barn';
+import { createPatientFetch } from './extract/fetch';
+import { harvestAll } from './extract/harvest';
+import { createPacer, type PacerOptions } from './extract/pacer';
+import { hoursToAskFor, type PlannedCall, planCalls } from './extract/plan';
+import { createProgressMeter, type ExtractProgress } from './extract/progress';
 
 export interface ExtractDeps {
   readonly liveCoinWatch: LiveCoinWatch;

@@ -26,8 +26,8 @@ const report = activityTypes<ProfileActivities>();
 const ledger = activityTypes<ForecastActivities & SettleActivities>();
 const training = activityTypes<TrainingActivities>();
 
-/** For what depends on the outside world: about six minutes of trying. */
-const patient: Retry = { attempts: 8, firstDelayMs: 5_000, maxDelayMs: 120_000 };
+/** For what depends on the outside world: about 25 minutes of trying, longer than a price is waited for. */
+const patient: Retry = { attempts: 16, firstDelayMs: 5_000, maxDelayMs: 120_000 };
 const MINUTE_MS = 60_000;
 const onTrainingQueue = { queue: 'nexthour-training', timeoutMs: 30 * MINUTE_MS };
 

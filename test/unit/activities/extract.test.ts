@@ -1,5 +1,5 @@
 import { createExtractActivities, type ExtractDeps } from '../../../activities/extract';
-import type { ExtractProgress } from '../../../activities/extract-progress';
+import type { ExtractProgress } from '../../../activities/extract/progress';
 import { connectLiveCoinWatch } from '../../../clients/livecoinwatch';
 import { HOUR_MS, parseHour } from '../../../forecasting/hour';
 import { WEEK_MS } from '../../../forecasting/replay';

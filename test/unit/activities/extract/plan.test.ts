@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { hoursToAskFor, type PlannedCall, planCalls, splitCall } from '../../../activities/extract-plan';
-import { HOUR_MS, parseHour } from '../../../forecasting/hour';
-import { POINT_MS } from '../../../forecasting/price-points';
+import { hoursToAskFor, type PlannedCall, planCalls, splitCall } from '../../../../activities/extract/plan';
+import { HOUR_MS, parseHour } from '../../../../forecasting/hour';
+import { POINT_MS } from '../../../../forecasting/price-points';
 
 const lastHour = parseHour('2026-11-21T07Z');
 const hoursBack = (back: number) => lastHour - back * HOUR_MS;

@@ -1,4 +1,4 @@
-import { createPacer, type Stopwatch } from '../../../activities/extract-pacer';
+import { createPacer, type Stopwatch } from '../../../../activities/extract/pacer';
 
 /** Time that passes only while somebody sleeps; whoever sleeps shortest wakes first. */
 function simulatedTime(): Stopwatch & { advance(ms: number): void } {

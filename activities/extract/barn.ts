@@ -1,7 +1,7 @@
-import type { ObjectStore } from '../clients/object-store';
-import type { NewObservation, Observations } from '../clients/postgres/observations';
-import { observeHours } from '../forecasting/price-points';
-import type { Harvest } from './extract-fetch';
+import type { ObjectStore } from '../../clients/object-store';
+import type { NewObservation, Observations } from '../../clients/postgres/observations';
+import { observeHours } from '../../forecasting/price-points';
+import type { Harvest } from './fetch';
 
 export interface BarnDeps {
   readonly source: string;

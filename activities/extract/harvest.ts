@@ -1,6 +1,6 @@
-import { POINT_MS, spacingOf } from '../forecasting/price-points';
-import type { Harvest } from './extract-fetch';
-import { type PlannedCall, splitCall } from './extract-plan';
+import { POINT_MS, spacingOf } from '../../forecasting/price-points';
+import type { Harvest } from './fetch';
+import { type PlannedCall, splitCall } from './plan';
 
 export interface HarvestDeps {
   readonly fetch: (call: PlannedCall, signal: AbortSignal) => Promise<Harvest>;

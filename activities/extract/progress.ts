@@ -1,4 +1,4 @@
-import { realStopwatch, type Stopwatch } from './extract-pacer';
+import { realStopwatch, type Stopwatch } from './pacer';
 
 export interface ExtractProgress {
   readonly callsDone: number;

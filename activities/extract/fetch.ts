@@ -1,8 +1,8 @@
-import { type LiveCoinWatch, OutOfCredits, TooManyRequests } from '../clients/livecoinwatch';
-import type { Clock } from '../config/clock';
-import type { PricePoint } from '../forecasting/price-points';
-import { type Pacer, realStopwatch, type Stopwatch } from './extract-pacer';
-import type { PlannedCall } from './extract-plan';
+import { type LiveCoinWatch, OutOfCredits, TooManyRequests } from '../../clients/livecoinwatch';
+import type { Clock } from '../../config/clock';
+import type { PricePoint } from '../../forecasting/price-points';
+import { type Pacer, realStopwatch, type Stopwatch } from './pacer';
+import type { PlannedCall } from './plan';
 
 /** An answer as it came, what it says, and when. */
 export interface Harvest {

@@ -1,4 +1,4 @@
-import { HOUR_MS, type Hour } from '../forecasting/hour';
+import { HOUR_MS, type Hour } from '../../forecasting/hour';
 
 /** What is known of an hour already. */
 export interface SeenHour {
