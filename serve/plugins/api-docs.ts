@@ -11,11 +11,12 @@ export function documentApi(app: App): void {
         description: 'The Bitcoin price one hour ahead, with an honest interval.',
         version: '1',
       },
+      tags: [{ name: 'forecasts' }, { name: 'operations', description: 'Of the server itself.' }],
     },
   });
   app.register(swaggerUi, {
     routePrefix: '/docs',
-    uiConfig: { validatorUrl: null, tryItOutEnabled: true },
+    uiConfig: { layout: 'BaseLayout', validatorUrl: null, tryItOutEnabled: true },
     theme: { title: 'nexthour API' },
   });
 }

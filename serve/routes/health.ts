@@ -6,7 +6,7 @@ const Health = Type.Object({ status: Type.Literal('ok') }, { additionalPropertie
 export function healthRoute(): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/health', {
-      schema: { summary: 'Whether the process runs', response: { 200: Health } },
+      schema: { tags: ['operations'], summary: 'Whether the process runs', response: { 200: Health } },
       handler: async () => ({ status: 'ok' as const }),
     });
   };

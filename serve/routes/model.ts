@@ -8,7 +8,11 @@ import { modelStatus } from '../status';
 export function modelRoute({ model }: { model: Pick<ServedModel, 'current' | 'reason'> }): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/model', {
-      schema: { summary: 'The model that answers now', response: { 200: ModelStatus, '5xx': Failure } },
+      schema: {
+        tags: ['forecasts'],
+        summary: 'The model that answers now',
+        response: { 200: ModelStatus, '5xx': Failure },
+      },
       handler: async () => {
         const served = model.current();
         if (!served) throw new NoModelYet(model.reason());

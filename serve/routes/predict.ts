@@ -13,6 +13,7 @@ export function predictRoute({ market, model, clock, inferenceLatency }: Predict
   return async (app) => {
     app.post('/predict', {
       schema: {
+        tags: ['forecasts'],
         summary: 'The price one hour ahead',
         body: PredictRequest,
         response: { 200: Prediction, '4xx': Failure, '5xx': Failure },

@@ -8,7 +8,11 @@ import { dataStatus, modelStatus } from '../status';
 export function readyRoute({ market, model, clock }: PredictDeps & { clock: Clock }): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/ready', {
-      schema: { summary: 'Whether a model is loaded', response: { 200: Readiness, 503: Readiness } },
+      schema: {
+        tags: ['operations'],
+        summary: 'Whether a model is loaded',
+        response: { 200: Readiness, 503: Readiness },
+      },
       handler: async (_, reply) => {
         const served = model.current();
         const prices = market.current();

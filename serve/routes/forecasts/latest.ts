@@ -21,6 +21,7 @@ export function latestForecastRoute({ asset, ledger }: LatestForecastDeps): Fast
   return async (app) => {
     app.get('/forecasts/latest', {
       schema: {
+        tags: ['forecasts'],
         summary: 'The newest forecast of the ledger',
         response: { 200: PublishedForecast, '4xx': Failure, '5xx': Failure },
       },

@@ -1,29 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import { projectRoot } from '../../../config/paths';
 import { examplesOf } from '../../../forecasting/dataset';
 import { FEATURE_COUNT, WINDOW_HOURS, windowOf } from '../../../forecasting/features';
 import { HOUR_MS } from '../../../forecasting/hour';
 import { fitScaler } from '../../../forecasting/models/scaler';
 import { driftRatio } from '../../../serve/drift';
+import { readPriceSample } from '../../support/price-sample';
 
 const scaler = { mean: Array<number>(FEATURE_COUNT).fill(0), std: Array<number>(FEATURE_COUNT).fill(2) };
 
 function windowWhere(inputOf: (feature: number) => number): Float64Array {
   return Float64Array.from({ length: WINDOW_HOURS * FEATURE_COUNT }, (_, index) => inputOf(index % FEATURE_COUNT));
-}
-
-/** Half a year of real prices. */
-function realPrices() {
-  const [, ...lines] = gunzipSync(readFileSync(join(projectRoot, 'data', 'btc_usd_hourly_2019-11_2025-05.csv.gz')))
-    .toString()
-    .trim()
-    .split('\n');
-  return lines.slice(-4_400).map((line) => {
-    const [hour = 0, rate = 0, high = 0, low = 0] = line.split(',').map(Number);
-    return { hour, rate, high, low, volume: null, cap: null, points: 12 };
-  });
 }
 
 describe('drift_ratio', () => {
@@ -58,7 +43,7 @@ describe('drift_ratio', () => {
   });
 
   it('should be quiet on most real hours, and fire when the price freezes', () => {
-    const prices = realPrices();
+    const prices = readPriceSample().slice(-4_400);
     const trained = fitScaler(examplesOf(prices.slice(0, -720)).inputs);
     const ratios = Array.from({ length: 700 }, (_, back) =>
       driftRatio(windowOf(prices.slice(-120 - back, prices.length - back)).inputs, trained),
