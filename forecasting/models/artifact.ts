@@ -1,0 +1,82 @@
+import { CONTEXT_HOURS, FEATURE_COUNT, FEATURE_NAMES, WINDOW_HOURS } from '../features';
+import {
+  type ArtifactFiles,
+  FeaturesFile,
+  GoldenFile,
+  readJson,
+  ScalerFile,
+  UnusableArtifact,
+  verifyChecksums,
+} from './artifact-files';
+import { createLstmForward } from './lstm-forward';
+import { readWeights } from './lstm-weights';
+import { LEVEL_COUNT, LEVELS, MEDIAN_STEP, quantilesOf } from './quantile-head';
+import { type Scaler, scale } from './scaler';
+import { type ServableModel, type Standardised, servableModel } from './servable-model';
+
+/** How far the served pass may be from TensorFlow's answer, in units of sigma. */
+const GOLDEN_TOLERANCE = 1e-5;
+
+/** What features.json says of the models that this code makes and serves. */
+export const featuresFile: FeaturesFile = {
+  version: 1,
+  names: [...FEATURE_NAMES],
+  windowHours: WINDOW_HOURS,
+  contextHours: CONTEXT_HOURS,
+  levels: [...LEVELS],
+  head: {
+    kind: 'median and softplus distances',
+    medianStep: MEDIAN_STEP,
+    meaning:
+      'Inputs are scaled by scaler.json: (input - mean) / std. The raw output at level 0.5 times medianStep is the median; each other raw output is, by softplus, the distance to the next quantile toward the median. Quantiles are of the next hourly log-return divided by sigma, the root mean square of the last 24 hourly log-returns.',
+  },
+};
+
+/**
+ * A model from its files, byte by byte as they were stored.
+ * @throws UnusableArtifact for a wrong checksum, another schema, a weight that is not finite, or answers that are not TensorFlow's
+ */
+export function loadArtifact(files: ArtifactFiles): ServableModel {
+  verifyChecksums(files);
+  requireKnownFeatures(files);
+  const standardised = readNetwork(files);
+  requireGoldenAnswers(files, standardised);
+  return servableModel(standardised);
+}
+
+function requireKnownFeatures(files: ArtifactFiles): void {
+  const found = JSON.stringify(readJson(files, 'features.json', FeaturesFile));
+  if (found !== JSON.stringify(featuresFile)) {
+    throw new UnusableArtifact('features.json', 'describes other inputs or outputs than this program computes');
+  }
+}
+
+function readNetwork(files: ArtifactFiles): Standardised {
+  const scaler = readScaler(files);
+  const forward = createLstmForward(readWeights(files));
+  return { levels: LEVELS, quantiles: (inputs) => quantilesOf(forward(scale(inputs, scaler))) };
+}
+
+function readScaler(files: ArtifactFiles): Scaler {
+  const scaler = readJson(files, 'scaler.json', ScalerFile);
+  const isWhole = scaler.mean.length === FEATURE_COUNT && scaler.std.length === FEATURE_COUNT;
+  if (!isWhole || scaler.std.some((std) => !(std > 0))) {
+    throw new UnusableArtifact(
+      'scaler.json',
+      `must have ${FEATURE_COUNT} means and ${FEATURE_COUNT} positive deviations`,
+    );
+  }
+  return scaler;
+}
+
+function requireGoldenAnswers(files: ArtifactFiles, { quantiles }: Standardised): void {
+  for (const [index, golden] of readJson(files, 'golden.json', GoldenFile).cases.entries()) {
+    const answer = quantiles(Float64Array.from(golden.inputs));
+    const isEqual = golden.quantiles.length === LEVEL_COUNT && golden.inputs.length === WINDOW_HOURS * FEATURE_COUNT;
+    const isNear = golden.quantiles.every(
+      (expected, level) => Math.abs(expected - (answer[level] ?? Number.NaN)) <= GOLDEN_TOLERANCE,
+    );
+    if (!isEqual || !isNear)
+      throw new UnusableArtifact('golden.json', `case ${index} is not what this program computes`);
+  }
+}
