@@ -11,7 +11,7 @@ export function failureReport(error) {
   if (!(error instanceof TaskFailed)) throw error;
   const log = logOf(error.task.name);
   const tail = lastLines(log);
-  const shown = tail.map((line) => `  | ${line}`);
+  const shown = tail.map((line) => `  | ${line.slice(0, 160)}`);
   const remedy = remedyFor([...tail, error.message].join('\n'));
   return [...shown, '', `Set-up failed. ${error.message}`, `Log: ${relative(projectRoot, log)}`, remedy].join('\n');
 }

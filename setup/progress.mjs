@@ -17,7 +17,7 @@ export function createProgress({ output, total, clearLine = output.isTTY ? '\r\u
   function showRunning() {
     if (running.size === 0) return;
     const line = `[setup ${ended}/${total}] ${[...running.values()].map(describeRunning).join(' · ')}`;
-    output.write(output.isTTY ? `${clearLine}${line.slice(0, (output.columns ?? 80) - 1)}` : `${line}\n`);
+    output.write(output.isTTY ? `${clearLine}${line.slice(0, (output.columns || 80) - 1)}` : `${line}\n`);
   }
 
   return {
