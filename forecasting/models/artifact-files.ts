@@ -50,6 +50,8 @@ export class UnusableArtifact extends Error {
   override readonly name = 'UnusableArtifact';
   readonly canRetry = false;
   constructor(
+    /** Which of the checks failed. */
+    readonly check: 'checksum' | 'schema' | 'weights' | 'golden',
     readonly file: string,
     readonly reason: string,
   ) {
@@ -61,14 +63,15 @@ export class UnusableArtifact extends Error {
 export function readJson<Schema extends TSchema>(files: ArtifactFiles, name: string, schema: Schema): Static<Schema> {
   const content = parseJson(name, fileOf(files, name));
   const [problem] = Value.Errors(schema, content);
-  if (problem) throw new UnusableArtifact(name, `is not of its schema at ${problem.path || '/'}: ${problem.message}`);
+  if (problem)
+    throw new UnusableArtifact('schema', name, `is not of its schema at ${problem.path || '/'}: ${problem.message}`);
   return content as Static<Schema>;
 }
 
 /** @throws UnusableArtifact */
 export function fileOf(files: ArtifactFiles, name: string): Buffer {
   const bytes = files.get(name);
-  if (bytes === undefined) throw new UnusableArtifact(name, 'is missing');
+  if (bytes === undefined) throw new UnusableArtifact('checksum', name, 'is missing');
   return bytes;
 }
 
@@ -83,11 +86,12 @@ export function sealFiles(files: ArtifactFiles): Map<string, Buffer> {
 export function verifyChecksums(files: ArtifactFiles): void {
   const checksums: ChecksumsFile = readJson(files, 'checksums.json', ChecksumsFile);
   for (const [name, expected] of Object.entries(checksums)) {
-    if (sha256(fileOf(files, name)) !== expected) throw new UnusableArtifact(name, 'does not have its sha256');
+    if (sha256(fileOf(files, name)) !== expected)
+      throw new UnusableArtifact('checksum', name, 'does not have its sha256');
   }
   for (const name of files.keys()) {
     if (name !== 'checksums.json' && !Object.hasOwn(checksums, name)) {
-      throw new UnusableArtifact(name, 'is not listed in checksums.json');
+      throw new UnusableArtifact('checksum', name, 'is not listed in checksums.json');
     }
   }
 }
@@ -100,6 +104,6 @@ function parseJson(name: string, bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString('utf8'));
   } catch {
-    throw new UnusableArtifact(name, 'is not JSON');
+    throw new UnusableArtifact('schema', name, 'is not JSON');
   }
 }

@@ -47,14 +47,18 @@ export function loadArtifact(files: ArtifactFiles): ServableModel {
 function requireKnownFeatures(files: ArtifactFiles): void {
   const found = JSON.stringify(readJson(files, 'features.json', FeaturesFile));
   if (found !== JSON.stringify(featuresFile)) {
-    throw new UnusableArtifact('features.json', 'describes other inputs or outputs than this program computes');
+    throw new UnusableArtifact(
+      'schema',
+      'features.json',
+      'describes other inputs or outputs than this program computes',
+    );
   }
 }
 
 function readNetwork(files: ArtifactFiles): Standardised {
   const scaler = readScaler(files);
   const forward = createLstmForward(readWeights(files));
-  return { levels: LEVELS, quantiles: (inputs) => quantilesOf(forward(scale(inputs, scaler))) };
+  return { levels: LEVELS, scaler, quantiles: (inputs) => quantilesOf(forward(scale(inputs, scaler))) };
 }
 
 function readScaler(files: ArtifactFiles): Scaler {
@@ -62,6 +66,7 @@ function readScaler(files: ArtifactFiles): Scaler {
   const isWhole = scaler.mean.length === FEATURE_COUNT && scaler.std.length === FEATURE_COUNT;
   if (!isWhole || scaler.std.some((std) => !(std > 0))) {
     throw new UnusableArtifact(
+      'schema',
       'scaler.json',
       `must have ${FEATURE_COUNT} means and ${FEATURE_COUNT} positive deviations`,
     );
@@ -77,6 +82,6 @@ function requireGoldenAnswers(files: ArtifactFiles, { quantiles }: Standardised)
       (expected, level) => Math.abs(expected - (answer[level] ?? Number.NaN)) <= GOLDEN_TOLERANCE,
     );
     if (!isEqual || !isNear)
-      throw new UnusableArtifact('golden.json', `case ${index} is not what this program computes`);
+      throw new UnusableArtifact('golden', 'golden.json', `case ${index} is not what this program computes`);
   }
 }

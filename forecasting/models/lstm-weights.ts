@@ -32,22 +32,22 @@ function sliceWeights(files: ArtifactFiles): Map<string, Float32Array> {
     offset += 4 * length;
   }
   if (offset !== bytes.length)
-    throw new UnusableArtifact('weights.bin', `has ${bytes.length} bytes instead of ${offset}`);
+    throw new UnusableArtifact('weights', 'weights.bin', `has ${bytes.length} bytes instead of ${offset}`);
   return tensors;
 }
 
 function floatsAt({ bytes, offset, length }: { bytes: Buffer; offset: number; length: number }): Float32Array {
-  if (offset + 4 * length > bytes.length) throw new UnusableArtifact('weights.bin', 'is too short');
+  if (offset + 4 * length > bytes.length) throw new UnusableArtifact('weights', 'weights.bin', 'is too short');
   return Float32Array.from({ length }, (_, index) => bytes.readFloatLE(offset + 4 * index));
 }
 
 function tensorOf(tensors: ReadonlyMap<string, Float32Array>, name: string, length?: number): Float32Array {
   const tensor = tensors.get(name);
-  if (tensor === undefined) throw new UnusableArtifact('model.json', `names no weight ${name}`);
+  if (tensor === undefined) throw new UnusableArtifact('schema', 'model.json', `names no weight ${name}`);
   if (length !== undefined && tensor.length !== length) {
-    throw new UnusableArtifact('model.json', `gives ${name} ${tensor.length} numbers instead of ${length}`);
+    throw new UnusableArtifact('schema', 'model.json', `gives ${name} ${tensor.length} numbers instead of ${length}`);
   }
   if (!tensor.every(Number.isFinite))
-    throw new UnusableArtifact('weights.bin', `holds a number in ${name} that is not finite`);
+    throw new UnusableArtifact('weights', 'weights.bin', `holds a number in ${name} that is not finite`);
   return tensor;
 }

@@ -2,11 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Distribution } from '../distribution';
 import { type Window, windowOf } from '../features';
 import type { HourlySeries } from '../series';
+import type { Scaler } from './scaler';
 
 /** A model that has passed its checks and answers without TensorFlow. */
 export interface ServableModel {
   /** Levels of the quantiles it gives, ascending. */
   readonly levels: readonly number[];
+  /** Mean and deviation of each input in training: what drift is measured against. */
+  readonly scaler: Scaler;
   /** @throws UnusableWindow when the newest 48 hours are not whole. */
   forecast(series: HourlySeries): Distribution;
   forecastWindow(window: Window): Distribution;
@@ -14,12 +17,13 @@ export interface ServableModel {
 
 export interface Standardised {
   readonly levels: readonly number[];
+  readonly scaler: Scaler;
   /** Unscaled inputs of a window → ascending quantiles of the next log-return over sigma. */
   quantiles(inputs: Float64Array): Float64Array;
 }
 
 /** Makes prices of standardised quantiles: value = last rate · exp(quantile · sigma). */
-export function servableModel({ levels, quantiles }: Standardised): ServableModel {
+export function servableModel({ levels, scaler, quantiles }: Standardised): ServableModel {
   const forecastWindow = (window: Window): Distribution => {
     const standardised = quantiles(window.inputs);
     const prices = levels.map((level, index) => ({ level, value: priceAt(window, standardised[index]) }));
@@ -27,7 +31,7 @@ export function servableModel({ levels, quantiles }: Standardised): ServableMode
     const { lastRate, sigma } = window;
     return { point, quantiles: prices, lastRate, sigma, featuresSha256: hashOf(window.inputs) };
   };
-  return { levels, forecastWindow, forecast: (series) => forecastWindow(windowOf(series)) };
+  return { levels, scaler, forecastWindow, forecast: (series) => forecastWindow(windowOf(series)) };
 }
 
 function priceAt({ lastRate, sigma }: Window, standardised = Number.NaN): number {

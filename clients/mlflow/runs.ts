@@ -1,0 +1,191 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { Nothing, type Rest } from './rest';
+
+const API = '/api/2.0/mlflow';
+const METRICS_A_CALL = 1000;
+const PARAMS_A_CALL = 100;
+
+const KeyValue = Type.Object({ key: Type.String(), value: Type.String() });
+const RunAnswer = Type.Object({
+  info: Type.Object({
+    run_id: Type.String(),
+    experiment_id: Type.String(),
+    status: Type.String(),
+    artifact_uri: Type.String(),
+  }),
+  data: Type.Object({
+    tags: Type.Optional(Type.Array(KeyValue)),
+    params: Type.Optional(Type.Array(KeyValue)),
+    metrics: Type.Optional(Type.Array(Type.Object({ key: Type.String(), value: Type.Unknown() }))),
+  }),
+});
+const MetricAnswer = Type.Object({
+  key: Type.String(),
+  value: Type.Number(),
+  timestamp: Type.Integer(),
+  step: Type.Optional(Type.Integer()),
+});
+
+export type RunStatus = 'RUNNING' | 'FINISHED' | 'FAILED' | 'KILLED';
+
+export interface Run {
+  readonly runId: string;
+  readonly experimentId: string;
+  readonly status: RunStatus;
+  readonly artifactUri: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** One value of a metric; `timestamp` in epoch ms. */
+export interface Metric {
+  readonly key: string;
+  readonly value: number;
+  readonly step: number;
+  readonly timestamp: number;
+}
+
+/** A data set as MLflow's run page shows it. */
+export interface DatasetInput {
+  readonly name: string;
+  /** At most 36 characters. */
+  readonly digest: string;
+  readonly sourceType: string;
+  readonly source: object;
+  readonly profile: object;
+  readonly context: string;
+}
+
+export interface Runs {
+  /** Finds or creates; its id. */
+  ensureExperiment(name: string): Promise<string>;
+  /** The oldest run that has all these tags and was not deleted, so that all who ask agree on one. */
+  findRun(query: { experimentId: string; tags: Readonly<Record<string, string>> }): Promise<Run | null>;
+  createRun(run: NewRun): Promise<Run>;
+  getRun(runId: string): Promise<Run>;
+  /** Any number of metrics, params and tags; a param that is there with another value is refused by MLflow. */
+  logBatch(batch: Batch): Promise<void>;
+  setTags(run: { runId: string; tags: Readonly<Record<string, string>> }): Promise<void>;
+  metricHistory(query: { runId: string; key: string }): Promise<Metric[]>;
+  logDataset(input: DatasetInput & { runId: string }): Promise<void>;
+  /** Back to RUNNING, or to an end with its time. */
+  setStatus(run: { runId: string; status: RunStatus; at?: number }): Promise<void>;
+}
+
+export interface NewRun {
+  readonly experimentId: string;
+  readonly name: string;
+  readonly startedAt: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface Batch {
+  readonly runId: string;
+  readonly metrics?: readonly Metric[];
+  readonly params?: Readonly<Record<string, string>>;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+export function createRuns(rest: Rest): Runs {
+  const post = (path: string, body: object) => ({ method: 'POST', path: `${API}/${path}`, body }) as const;
+  const get = (path: string, query: Record<string, string>) =>
+    ({ method: 'GET', path: `${API}/${path}?${new URLSearchParams(query)}` }) as const;
+
+  async function logBatch({ runId, metrics = [], params = {}, tags = {} }: Batch): Promise<void> {
+    const allParams = pairs(params);
+    const calls = Math.max(1, Math.ceil(metrics.length / METRICS_A_CALL), Math.ceil(allParams.length / PARAMS_A_CALL));
+    for (let call = 0; call < calls; call++) {
+      const body = {
+        run_id: runId,
+        metrics: metrics.slice(call * METRICS_A_CALL, (call + 1) * METRICS_A_CALL),
+        params: allParams.slice(call * PARAMS_A_CALL, (call + 1) * PARAMS_A_CALL),
+        tags: call === 0 ? pairs(tags) : [],
+      };
+      await rest.json(post('runs/log-batch', body), Nothing);
+    }
+  }
+
+  return {
+    ensureExperiment: (name) => ensureExperiment(rest, name),
+    findRun: async ({ experimentId, tags }) => {
+      const filter = pairs(tags)
+        .map(({ key, value }) => `tags.\`${key}\` = '${value}'`)
+        .join(' and ');
+      const order = ['attributes.start_time ASC', 'attributes.run_id ASC'];
+      const body = { experiment_ids: [experimentId], filter, max_results: 1, order_by: order };
+      const { runs = [] } = await rest.json(
+        post('runs/search', body),
+        Type.Object({ runs: Type.Optional(Type.Array(RunAnswer)) }),
+      );
+      return runs[0] ? runOf(runs[0]) : null;
+    },
+    createRun: async ({ experimentId, name, startedAt, tags }) => {
+      const body = { experiment_id: experimentId, run_name: name, start_time: startedAt, tags: pairs(tags) };
+      return runOf((await rest.json(post('runs/create', body), Type.Object({ run: RunAnswer }))).run);
+    },
+    getRun: async (runId) => {
+      const call = get('runs/get', { run_id: runId });
+      return runOf((await rest.json(call, Type.Object({ run: RunAnswer }))).run);
+    },
+    logBatch,
+    setTags: ({ runId, tags }) => logBatch({ runId, tags }),
+    metricHistory: async ({ runId, key }) => {
+      const call = get('metrics/get-history', { run_id: runId, metric_key: key });
+      const { metrics = [] } = await rest.json(call, Type.Object({ metrics: Type.Optional(Type.Array(MetricAnswer)) }));
+      return metrics.map((metric) => ({ ...metric, step: metric.step ?? 0 }));
+    },
+    logDataset: async (input) => {
+      await rest.json(post('runs/log-inputs', datasetBody(input)), Nothing);
+    },
+    setStatus: async ({ runId, status, at }) => {
+      const body = { run_id: runId, status, ...(at === undefined ? {} : { end_time: at }) };
+      await rest.json(post('runs/update', body), Nothing);
+    },
+  };
+}
+
+async function ensureExperiment(rest: Rest, name: string): Promise<string> {
+  const query = new URLSearchParams({ experiment_name: name });
+  const find = () =>
+    rest.find(
+      { method: 'GET', path: `${API}/experiments/get-by-name?${query}` },
+      Type.Object({ experiment: Type.Object({ experiment_id: Type.String() }) }),
+    );
+  const found = await find();
+  if (found) return found.experiment.experiment_id;
+  const created = { method: 'POST', path: `${API}/experiments/create`, body: { name } } as const;
+  await rest.json(created, Nothing).catch(async (error: unknown) => {
+    if (!(await find())) throw error;
+  });
+  return ensureExperiment(rest, name);
+}
+
+function datasetBody({ runId, name, digest, sourceType, source, profile, context }: DatasetInput & { runId: string }) {
+  const dataset = {
+    name,
+    digest,
+    source_type: sourceType,
+    source: JSON.stringify(source),
+    profile: JSON.stringify(profile),
+  };
+  return { run_id: runId, datasets: [{ tags: [{ key: 'mlflow.data.context', value: context }], dataset }] };
+}
+
+function runOf({ info, data }: Static<typeof RunAnswer>): Run {
+  return {
+    runId: info.run_id,
+    experimentId: info.experiment_id,
+    status: info.status as RunStatus,
+    artifactUri: info.artifact_uri,
+    tags: recordOf(data.tags),
+    params: recordOf(data.params),
+  };
+}
+
+function recordOf(entries: readonly Static<typeof KeyValue>[] = []): Record<string, string> {
+  return Object.fromEntries(entries.map(({ key, value }) => [key, value]));
+}
+
+function pairs(record: Readonly<Record<string, string>>): { key: string; value: string }[] {
+  return Object.entries(record).map(([key, value]) => ({ key, value }));
+}
