@@ -8,6 +8,7 @@ import type { HourlySeries } from '../forecasting/series';
 
 /** Some more than a window, so that the newest hours may still be without a price. */
 const HELD_HOURS = CONTEXT_HOURS + 12;
+const AWAY = 'the database does not answer';
 const STALE_AFTER_MS = 2 * HOUR_MS;
 
 /** The newest prices, as they are held in memory. */
@@ -56,8 +57,8 @@ export function createMarketData({ asset, snapshots, observations, clock, log }:
       market = newest ?? market;
       reason = newest ? '' : `no hour of ${asset} has been extracted yet`;
     } catch (error) {
-      reason = 'the database does not answer';
-      log.warn({ err: error }, 'the newest prices could not be read; the server goes on with those it has');
+      if (reason !== AWAY) log.warn({ err: error }, 'the database cannot be read; the server goes on with its prices');
+      reason = AWAY;
     }
   }
 

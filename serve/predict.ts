@@ -35,7 +35,7 @@ export function predict(request: PredictRequest, { market, model }: PredictDeps,
   const served = model.current();
   if (!served) throw new NoModelYet(model.reason());
   const ground = groundOf(request, market);
-  const { point, quantiles } = served.model.forecast(ground.window);
+  const { point, quantiles } = served.model.forecastWindow(ground.window);
   const interval = intervalAt(INTERVAL_LEVEL, quantiles);
   if (![point, interval.lower, interval.upper].every(Number.isFinite)) throw new UnusableRates();
   return {

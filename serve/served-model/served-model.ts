@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../config/clock';
+import type { ServableModel } from '../../forecasting/models/servable-model';
 import type { ModelCache } from './disk-cache';
 import type { ArtifactFiles, ModelRegistry, ModelVersion } from './registry';
-import type { ServableModel } from './servable-model';
 
 export const MODEL_NAME = 'btc_predictor';
 
@@ -49,11 +49,19 @@ export function createServedModel({ registry, cache, load, onRefused, clock, log
     try {
       const wanted = await registry.production();
       if (!wanted) reason = 'no version has the alias production; the first one comes with the first finished hour';
-      else if (!isSame(wanted, current) && !wasRefusedLately(wanted)) await fetchAndSwap(wanted);
+      else if (isSame(wanted, current)) reason = '';
+      else if (!wasRefusedLately(wanted)) await fetchAndSwap(wanted);
     } catch (error) {
-      reason = `MLflow does not answer (${(error as Error).message})`;
-      log.warn({ err: error }, 'the production model could not be asked for; the server goes on with what it has');
+      complain(error as Error);
     }
+  }
+
+  /** The words of the error stay in the log: they name addresses. Said once, not at every try. */
+  function complain(error: Error): void {
+    const complaint = `the model registry cannot be read (${error.name}); the log of the server says why`;
+    if (complaint !== reason)
+      log.warn({ err: error }, 'MLflow cannot be read; the server goes on with the model it has');
+    reason = complaint;
   }
 
   async function fetchAndSwap(wanted: ModelVersion): Promise<void> {

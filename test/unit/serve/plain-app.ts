@@ -2,9 +2,10 @@ import pino from 'pino';
 import type { NewForecast } from '../../../clients/postgres/ledger';
 import type { Snapshot } from '../../../clients/postgres/snapshots';
 import { manualClock } from '../../../config/clock';
-import { FEATURE_COUNT, type Window } from '../../../forecasting/features';
+import { FEATURE_COUNT } from '../../../forecasting/features';
 import { HOUR_MS, type Hour } from '../../../forecasting/hour';
 import { LEVELS } from '../../../forecasting/models/quantile-head';
+import { servableModel } from '../../../forecasting/models/servable-model';
 import type { HourlySeries } from '../../../forecasting/series';
 import { type AppDeps, createApp } from '../../../serve/app';
 import { createMarketData } from '../../../serve/market-data';
@@ -24,20 +25,11 @@ export function pricesUpTo(lastHour: Hour, hours = 60): HourlySeries {
   });
 }
 
-/** A model without a network: next returns have the volatility of the last day, and a drift given by its version. */
-export function plainModel({ drift = 0 } = {}) {
-  const scores = [-2.3, -1.96, -1.64, -1.28, -0.67, 0, 0.67, 1.28, 1.64, 1.96, 2.3];
-  return {
-    levels: LEVELS,
-    scaler: { mean: Array<number>(FEATURE_COUNT).fill(0), std: Array<number>(FEATURE_COUNT).fill(1) },
-    forecast: ({ lastRate, sigma }: Window) => {
-      const value = (score: number) => lastRate * Math.exp(drift + score * sigma);
-      return {
-        point: value(0),
-        quantiles: LEVELS.map((level, index) => ({ level, value: value(scores[index] ?? 0) })),
-      };
-    },
-  };
+/** A model without a network: the next return is normal, with the volatility of the last day. */
+export function plainModel() {
+  const scores = [-2.33, -1.96, -1.64, -1.28, -0.67, 0, 0.67, 1.28, 1.64, 1.96, 2.33];
+  const scaler = { mean: Array<number>(FEATURE_COUNT).fill(0), std: Array<number>(FEATURE_COUNT).fill(1) };
+  return servableModel({ levels: LEVELS, scaler, quantiles: () => Float64Array.from(scores) });
 }
 
 /** A snapshots table and an observations table, in memory, with the one series. */

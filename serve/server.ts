@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { type Logger, pino } from 'pino';
+import { connectMlflow } from '../clients/mlflow';
+import { connectDatabase } from '../clients/postgres/database';
+import { createLedger } from '../clients/postgres/ledger';
+import { createObservations } from '../clients/postgres/observations';
+import { createSnapshots } from '../clients/postgres/snapshots';
+import { systemClock as clock } from '../config/clock';
+import { readSettings, requireServers, type ServerSettings } from '../config/settings';
+import { loadArtifact } from '../forecasting/models/artifact';
+import { createApp } from './app';
+import { closeOnSignal, explainStart } from './lifecycle';
+import { createMarketData } from './market-data';
+import { createMetrics } from './metrics';
+import { repeat } from './repeat';
+import { createDiskCache } from './served-model/disk-cache';
+import { createMlflowRegistry } from './served-model/mlflow-registry';
+import { createServedModel, MODEL_NAME } from './served-model/served-model';
+
+const MARKET_PAUSE_MS = 3_000;
+const MODEL_PAUSE_MS = 5_000;
+
+async function main(): Promise<void> {
+  const settings = requireServers(readSettings());
+  const log = pino({ name: 'server' });
+  const { app, market, model, database } = compose(settings, log);
+  await model.restore();
+  await app.listen({ host: settings.host, port: settings.port }).catch(explainStart(settings));
+  const loops = [
+    repeat({ pauseMs: MARKET_PAUSE_MS, work: market.refresh }),
+    repeat({ pauseMs: MODEL_PAUSE_MS, work: model.refresh }),
+  ];
+  closeOnSignal(log, async () => {
+    for (const loop of loops) loop.stop();
+    await app.close();
+    await database.destroy();
+  });
+}
+
+function compose(settings: ServerSettings, log: Logger) {
+  const { asset } = settings;
+  const database = connectDatabase(settings.databaseUrl);
+  const metrics = createMetrics();
+  const market = createMarketData({
+    asset,
+    snapshots: createSnapshots(database),
+    observations: createObservations(database),
+    clock,
+    log,
+  });
+  const model = createServedModel({
+    registry: createMlflowRegistry(connectMlflow(settings.mlflow), MODEL_NAME),
+    cache: createDiskCache(join(settings.home, 'served-model')),
+    load: loadArtifact,
+    onRefused: (reason) => metrics.loadsRefused.inc({ reason }),
+    clock,
+    log,
+  });
+  const app = createApp({ asset, market, model, ledger: createLedger(database), metrics, clock, log });
+  return { app, market, model, database };
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`nexthour server: ${error.message}\n`);
+  process.exit(1);
+});

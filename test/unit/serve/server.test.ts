@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectRoot } from '../../../config/paths';
+
+const SERVER = join(projectRoot, 'dist', 'serve', 'server.js');
+/** Nothing listens there: the server must live without the others. */
+const NOBODY = '127.0.0.1:9';
+
+describe('the process of the server, while no other server answers', () => {
+  let home: string;
+  let child: ChildProcess;
+  beforeEach(async () => {
+    home = await mkdtemp(join(tmpdir(), 'nexthour server '));
+  });
+  afterEach(async () => {
+    if (child.exitCode === null) child.kill('SIGKILL');
+    await rm(home, { recursive: true });
+  });
+
+  function start(variables: Record<string, string>, preload?: string): { printed: () => string } {
+    const environment = {
+      PATH: process.env.PATH,
+      MINIO_ENDPOINT: `http://${NOBODY}`,
+      MINIO_ACCESS_KEY: 'key',
+      MINIO_SECRET_KEY: 'secret',
+      MLFLOW_TRACKING_URI: `http://${NOBODY}`,
+      TEMPORAL_ADDRESS: NOBODY,
+      DATABASE_URL: `postgres://nobody:hunter2@${NOBODY}/nexthour`,
+      NEXTHOUR_HOME: home,
+      ...variables,
+    };
+    child = spawn(process.execPath, [...(preload ? ['--require', preload] : []), SERVER], { env: environment });
+    let printed = '';
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => (printed += text));
+    return { printed: () => printed };
+  }
+
+  async function freePort(): Promise<{ holder: Server; port: number }> {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    return { holder, port: (holder.address() as AddressInfo).port };
+  }
+
+  async function answerOf(url: string): Promise<Response> {
+    for (let attempt = 0; attempt < 200; attempt++) {
+      const answer = await fetch(url).catch(() => null);
+      if (answer) return answer;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    throw new Error(`${url} does not answer`);
+  }
+
+  it('should be healthy, say why it is not ready, stop when told to, and never show a password', async () => {
+    const { holder, port } = await freePort();
+    holder.close();
+    const { printed } = start({ PORT: String(port) });
+    expect((await answerOf(`http://127.0.0.1:${port}/health`)).status).toBe(200);
+    const ready = await answerOf(`http://127.0.0.1:${port}/ready`);
+    expect(ready.status).toBe(503);
+    expect(((await ready.json()) as { reason: string }).reason).toMatch(/registry/);
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(printed()).not.toContain('hunter2');
+  });
+
+  it('should say in one line that its port is taken', async () => {
+    const { holder, port } = await freePort();
+    const { printed } = start({ PORT: String(port) });
+    expect(await once(child, 'exit')).toEqual([1, null]);
+    expect(printed()).toBe(`nexthour server: port ${port} of 127.0.0.1 is taken; set PORT to a free one\n`);
+    holder.close();
+  });
+
+  it('should say which variables are missing', async () => {
+    const { printed } = start({ MLFLOW_TRACKING_URI: '' });
+    expect(await once(child, 'exit')).toEqual([1, null]);
+    expect(printed()).toContain('MLFLOW_TRACKING_URI is not set');
+  });
+
+  it('should hold no TensorFlow', async () => {
+    const list = join(home, 'modules');
+    const preload = join(home, 'list-modules.js');
+    const program = `process.on('exit', () => require('fs').writeFileSync(${JSON.stringify(list)}, Object.keys(require.cache).join('\\n')));`;
+    await writeFile(preload, program);
+    start({ DATABASE_URL: '' }, preload);
+    await once(child, 'exit');
+    const modules = await readFile(list, 'utf8');
+    expect(modules).toContain('fastify');
+    expect(modules).not.toMatch(/tensorflow|danfo/i);
+  });
+});
