@@ -1,9 +1,8 @@
 import { dirname } from 'node:path';
 import type * as tensorflow from '@tensorflow/tfjs';
+import type { Backend } from '../../activities/training/fit-messages';
 
 export type TensorFlow = typeof tensorflow;
-export type Backend = 'native' | 'wasm';
-
 export interface LoadedTensorFlow {
   readonly tf: TensorFlow;
   readonly backend: Backend;

@@ -1,18 +1,10 @@
 import type { AdamOptimizer, Tensor } from '@tensorflow/tfjs';
+import type { Epoch } from '../../activities/training/fit-messages';
 import type { LstmParameters } from '../../forecasting/models/lstm-parameters';
 import type { Part, Split } from '../../forecasting/split';
 import type { Batch } from './batches';
 import type { Network } from './network';
-import { seededRandom, shuffledRange } from './random';
-
-export interface Epoch {
-  /** 1 for the first. */
-  readonly epoch: number;
-  /** Mean pinball loss, in units of sigma. */
-  readonly loss: number;
-  readonly validationLoss: number;
-  readonly seconds: number;
-}
+import { rangeOf, seededRandom, shuffledRange } from './random';
 
 export interface TrainingLoop {
   readonly network: Network;
@@ -35,7 +27,7 @@ export class DivergedTraining extends Error {
  * network. Batches are drawn from the training part in an order that the seed alone decides.
  * @throws DivergedTraining
  */
-export async function train({ network, batchOf, split, parameters, onEpoch }: TrainingLoop): Promise<Epoch[]> {
+export async function train({ network, batchOf, split, parameters, onEpoch }: TrainingLoop) {
   const optimizer = network.tf.train.adam(parameters.learningRate);
   const random = seededRandom(parameters.seed);
   const best = createBestWeights(network);
@@ -55,7 +47,7 @@ export async function train({ network, batchOf, split, parameters, onEpoch }: Tr
   }
   best.restore();
   optimizer.dispose();
-  return epochs;
+  return { epochs: epochs.length, bestEpoch: best.epoch() };
 }
 
 function batchesOf(part: Part, { batchSize }: LstmParameters, random: () => number): number[][] {
@@ -83,7 +75,7 @@ function trainEpoch({ network, batchOf, optimizer, batches }: EpochWork): number
 }
 
 function evaluate(network: Network, batchOf: TrainingLoop['batchOf'], part: Part): number {
-  const { windows, returns } = batchOf(shuffledRange(part, () => 0.999_999).sort((a, b) => a - b));
+  const { windows, returns } = batchOf(rangeOf(part));
   const loss = network.tf.tidy(() => network.loss(windows, returns).dataSync()[0] ?? Number.NaN);
   network.tf.dispose([windows, returns]);
   return loss;
