@@ -1,0 +1,206 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { Pool } from 'undici';
+import { connectMlflow } from '../../clients/mlflow';
+import { sha256Of } from '../../clients/object-store';
+import { connectDatabase, type Database } from '../../clients/postgres/database';
+import { createLedger } from '../../clients/postgres/ledger';
+import { migrate } from '../../clients/postgres/migrate';
+import { createObservations } from '../../clients/postgres/observations';
+import { createSnapshots } from '../../clients/postgres/snapshots';
+import { systemClock as clock } from '../../config/clock';
+import { HOUR_MS, hourOf } from '../../forecasting/hour';
+import { loadArtifact } from '../../forecasting/models/artifact';
+import { sealFiles } from '../../forecasting/models/artifact-files';
+import { createApp } from '../../serve/app';
+import { createMarketData } from '../../serve/market-data';
+import { createMetrics } from '../../serve/metrics';
+import { createDiskCache } from '../../serve/served-model/disk-cache';
+import { createMlflowRegistry } from '../../serve/served-model/mlflow-registry';
+import { createServedModel, type ServedModel } from '../../serve/served-model/served-model';
+import { databaseUrlForTests, mlflowForTests } from '../support/servers';
+import { untrainedArtifact } from '../support/untrained-artifact';
+
+// Names of their own: the tables are append-only, and other tests use the same servers.
+const asset = `S${randomUUID().slice(0, 8).toUpperCase()}`;
+const name = `served-${randomUUID()}`;
+const source = 'replay+112w';
+const log = pino({ level: 'silent' });
+const classic = { lag_1: 50000, rolling_mean_5: 49000, hour: 12 };
+const mlflow = connectMlflow(mlflowForTests());
+const metrics = createMetrics();
+const lastHour = hourOf(Date.now());
+let database: Database;
+let home: string;
+let model: ServedModel;
+let market: ReturnType<typeof createMarketData>;
+let app: ReturnType<typeof createApp>;
+let url: string;
+
+function serveFrom(registry = createMlflowRegistry(mlflow, name)): ServedModel {
+  const onRefused = (reason: string) => metrics.loadsRefused.inc({ reason });
+  return createServedModel({ registry, cache: createDiskCache(home), load: loadArtifact, onRefused, clock, log });
+}
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'served-model-'));
+  database = connectDatabase(databaseUrlForTests());
+  await migrate(database);
+  await mlflow.ensureRegisteredModel(name);
+  model = serveFrom();
+  const tables = { snapshots: createSnapshots(database), observations: createObservations(database) };
+  market = createMarketData({ asset, ...tables, clock, log });
+  app = createApp({ asset, market, model, ledger: createLedger(database), metrics, clock, log });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+}, 60_000);
+
+afterAll(async () => {
+  await app.close();
+  await database.destroy();
+  await rm(home, { recursive: true });
+});
+
+/** A finished run with these files and a version of it in production. */
+async function putInProduction(files: ReadonlyMap<string, Buffer>): Promise<{ version: string; runId: string }> {
+  const experimentId = await mlflow.ensureExperiment(name);
+  const run = await mlflow.createRun({ experimentId, name: 'untrained', startedAt: Date.now(), tags: {} });
+  for (const [file, bytes] of files) {
+    await mlflow.putArtifact({ run, path: `model/${file}`, bytes, contentType: 'application/octet-stream' });
+  }
+  const { runId } = run;
+  const { version } = await mlflow.createVersion({ model: name, runId, source: `${run.artifactUri}/model`, tags: {} });
+  await mlflow.setAlias({ model: name, alias: 'production', version });
+  return { version, runId };
+}
+
+async function predict(body: object = classic) {
+  const answer = await fetch(`${url}/predict`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return { status: answer.status, body: (await answer.json()) as Record<string, never> };
+}
+
+async function storePrices(): Promise<void> {
+  const observations = createObservations(database);
+  const object = { key: 'key', sha256: sha256Of(asset), bytes: 1 };
+  const firstHour = lastHour - 59 * HOUR_MS;
+  await observations.recordAnswer({ source, asset, start: firstHour, end: lastHour, object, receivedAt: Date.now() });
+  const rows = Array.from({ length: 60 }, (_, back) => {
+    const rate = 50_000 + 100 * Math.sin(back);
+    const prices = { rate, high: rate + 50, low: rate - 50, volume: 1e9, cap: 1e12, points: 12 };
+    const observed = { answerSha256: object.sha256, observedAt: Date.now() - 1000 };
+    return { source, asset, hour: lastHour - back * HOUR_MS, ...prices, ...observed };
+  });
+  await observations.append(rows);
+  const files = { history: object, processed: object, rows: rows.length };
+  await createSnapshots(database).insert({
+    source,
+    asset,
+    hour: lastHour,
+    asOf: Date.now(),
+    firstHour,
+    lastHour,
+    ...files,
+  });
+}
+
+test('says what it waits for while there is no model and there are no prices', async () => {
+  await Promise.all([model.refresh(), market.refresh()]);
+  const ready = await fetch(`${url}/ready`);
+  expect(ready.status).toBe(503);
+  expect(await ready.json()).toMatchObject({ ready: false, reason: expect.stringContaining('alias production') });
+  expect(await predict()).toMatchObject({ status: 503, body: { error: 'NoModelYet' } });
+});
+
+test('answers the classic call by the version that has the alias production', async () => {
+  const { version, runId } = await putInProduction(untrainedArtifact(1));
+  await storePrices();
+  await Promise.all([model.refresh(), market.refresh()]);
+  const { status, body } = await predict();
+  expect(status).toBe(200);
+  expect(body).toMatchObject({
+    model: { name: 'btc_predictor', version, run_id: runId },
+    data: {
+      source,
+      last_hour: new Date(lastHour).toISOString(),
+      replayed: expect.stringMatching(/^replayed prices of 20/),
+    },
+    baseline: { prediction: 50000 },
+  });
+  expect(await predict({})).toMatchObject({ status: 200, body: { baseline: { prediction: 50_000 } } });
+});
+
+test('swaps the model and loses no request', async () => {
+  const { version } = await putInProduction(untrainedArtifact(2));
+  const pool = new Pool(url, { connections: 8 });
+  const seen = new Map<string, number>();
+  let isSwapped = false;
+  const ask = async () => {
+    while (!isSwapped) {
+      const headers = { 'content-type': 'application/json' };
+      const { statusCode, body } = await pool.request({ path: '/predict', method: 'POST', headers, body: '{}' });
+      const answer = (await body.json()) as { model?: { version: string } };
+      const key = `${statusCode} version ${answer.model?.version}`;
+      seen.set(key, (seen.get(key) ?? 0) + 1);
+    }
+  };
+  const callers = Array.from({ length: 8 }, ask);
+  await model.refresh();
+  await new Promise((done) => setTimeout(done, 100));
+  isSwapped = true;
+  await Promise.all(callers);
+  await pool.close();
+  expect([...seen.keys()].filter((key) => !key.startsWith('200'))).toEqual([]);
+  expect(seen.get(`200 version ${version}`)).toBeGreaterThan(0);
+});
+
+test('keeps the model when one bit of the new one is wrong, and when its answers are not the golden ones', async () => {
+  const serving = model.current()?.version;
+  const flipped = untrainedArtifact(3);
+  const weights = Buffer.from(flipped.get('weights.bin') ?? []);
+  weights.writeUInt8(weights.readUInt8(10) ^ 1, 10);
+  await putInProduction(new Map([...flipped, ['weights.bin', weights]]));
+  await model.refresh();
+  const { 'checksums.json': _, ...others } = Object.fromEntries(untrainedArtifact(3));
+  const strange = { ...others, 'golden.json': untrainedArtifact(4).get('golden.json') ?? Buffer.of() };
+  await putInProduction(sealFiles(new Map(Object.entries(strange))));
+  await model.refresh();
+  expect(await predict()).toMatchObject({ status: 200, body: { model: { version: serving } } });
+  const printed = await (await fetch(`${url}/metrics`)).text();
+  expect(printed).toContain('nexthour_model_loads_refused_total{reason="checksum"} 1');
+  expect(printed).toContain('nexthour_model_loads_refused_total{reason="golden"} 1');
+});
+
+test('serves the last good model after a restart while MLflow is away', async () => {
+  const nobody = connectMlflow({ trackingUri: 'http://127.0.0.1:9', username: undefined, password: undefined });
+  const restarted = serveFrom(createMlflowRegistry(nobody, name));
+  await restarted.restore();
+  await restarted.refresh();
+  expect(restarted.current()).toMatchObject({ version: model.current()?.version, loadedFrom: 'disk' });
+});
+
+test('shows the newest forecast of the ledger', async () => {
+  expect((await fetch(`${url}/forecasts/latest`)).status).toBe(404);
+  const made = { modelVersion: '1', runId: 'run', snapshotSha256: 'a'.repeat(64), featuresSha256: 'b'.repeat(64) };
+  const said = { lastRate: 50_000, point: 50_001, quantiles: [{ level: 0.5, value: 50_001 }] };
+  const interval = { level: 0.9, lower: 49_000, upper: 51_000 };
+  await createLedger(database).publish({
+    source,
+    asset,
+    originHour: lastHour,
+    madeAt: Date.now(),
+    ...made,
+    ...said,
+    interval,
+  });
+  const answer = await fetch(`${url}/forecasts/latest`);
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toMatchObject({ prediction: 50_001, interval, late: false, data: { source } });
+});

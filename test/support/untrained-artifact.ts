@@ -1,0 +1,66 @@
+import { FEATURE_COUNT, WINDOW_HOURS } from '../../forecasting/features';
+import { featuresFile } from '../../forecasting/models/artifact';
+import { sealFiles } from '../../forecasting/models/artifact-files';
+import { createLstmForward, type LstmWeights } from '../../forecasting/models/lstm-forward';
+import { LEVEL_COUNT, quantilesOf } from '../../forecasting/models/quantile-head';
+import { scale } from '../../forecasting/models/scaler';
+
+const UNITS = 8;
+const GOLDEN_CASES = 8;
+const scaler = { mean: Array<number>(FEATURE_COUNT).fill(0), std: Array<number>(FEATURE_COUNT).fill(1) };
+
+/** A whole artifact whose weights nobody has trained: sound in every check, another one for each seed. */
+export function untrainedArtifact(seed: number): Map<string, Buffer> {
+  const weights = weightsOf(seed);
+  return sealFiles(
+    new Map([
+      ['model.json', json({ weightsManifest: [{ paths: ['weights.bin'], weights: manifestOf(weights) }] })],
+      ['weights.bin', Buffer.concat(tensorsOf(weights).map(({ values }) => Buffer.from(values.buffer)))],
+      ['scaler.json', json(scaler)],
+      ['features.json', json(featuresFile)],
+      ['golden.json', json({ cases: goldenCases(weights) })],
+    ]),
+  );
+}
+
+function weightsOf(seed: number): LstmWeights {
+  let state = seed;
+  const values = (length: number) =>
+    Float32Array.from({ length }, () => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      return (state / 2 ** 32 - 0.5) / 2;
+    });
+  return {
+    kernel: values(FEATURE_COUNT * 4 * UNITS),
+    recurrentKernel: values(UNITS * 4 * UNITS),
+    bias: values(4 * UNITS),
+    denseKernel: values(UNITS * LEVEL_COUNT),
+    denseBias: values(LEVEL_COUNT),
+  };
+}
+
+function tensorsOf({ kernel, recurrentKernel, bias, denseKernel, denseBias }: LstmWeights) {
+  return [
+    { name: 'lstm/lstm_cell/lstm/kernel', shape: [FEATURE_COUNT, 4 * UNITS], values: kernel },
+    { name: 'lstm/lstm_cell/lstm/recurrent_kernel', shape: [UNITS, 4 * UNITS], values: recurrentKernel },
+    { name: 'lstm/lstm_cell/lstm/bias', shape: [4 * UNITS], values: bias },
+    { name: 'quantiles/kernel', shape: [UNITS, LEVEL_COUNT], values: denseKernel },
+    { name: 'quantiles/bias', shape: [LEVEL_COUNT], values: denseBias },
+  ];
+}
+
+function manifestOf(weights: LstmWeights) {
+  return tensorsOf(weights).map(({ name, shape }) => ({ name, shape, dtype: 'float32' }));
+}
+
+function goldenCases(weights: LstmWeights) {
+  const forward = createLstmForward(weights);
+  return Array.from({ length: GOLDEN_CASES }, (_, row) => {
+    const inputs = Float64Array.from({ length: WINDOW_HOURS * FEATURE_COUNT }, (__, index) => Math.sin(row + index));
+    return { inputs: [...inputs], quantiles: [...quantilesOf(forward(scale(inputs, scaler)))] };
+  });
+}
+
+function json(content: object): Buffer {
+  return Buffer.from(JSON.stringify(content));
+}
