@@ -1,7 +1,16 @@
 import { CONTEXT_HOURS } from '../features';
 import { HOUR_MS, type Hour, hourOf } from '../hour';
 import type { HourlySeries } from '../series';
-import { nameHour, nameHours, objection, pass, percent, type QualityContext, type RuleVerdict } from './verdict';
+import {
+  counted,
+  nameHour,
+  nameHours,
+  objection,
+  pass,
+  percent,
+  type QualityContext,
+  type RuleVerdict,
+} from './verdict';
 
 /** As in the classic design: more nulls than this in a column fail. */
 export const MAX_NULL_SHARE = 0.01;
@@ -32,9 +41,9 @@ export function checkGaps(series: HourlySeries, context: QualityContext): RuleVe
   if (missing.length === 0) return pass('gaps', 'No hour is missing between the first and the last.');
   const recent = missing.filter((at) => at > context.hour - CONTEXT_HOURS * HOUR_MS);
   const share = missing.length / (series.length + missing.length);
-  const found = `${missing.length} hours (${percent(share)}) are missing: ${nameHours(missing)}`;
+  const found = `${counted(missing.length, 'hour')} missing (${percent(share)}): ${nameHours(missing)}`;
   if (recent.length > 0) {
-    const evidence = `${recent.length} of the newest ${CONTEXT_HOURS} hours are missing (${nameHours(recent)}), and no window may cross a gap.`;
+    const evidence = `Missing of the newest ${CONTEXT_HOURS} hours: ${recent.length} (${nameHours(recent)}), and no window may cross a gap.`;
     return objection('gaps', { verdict: 'fail', evidence, hours: recent });
   }
   if (share > MAX_MISSING_SHARE) {

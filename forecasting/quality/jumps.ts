@@ -1,7 +1,7 @@
 import { CONTEXT_HOURS } from '../features';
 import { HOUR_MS, type Hour } from '../hour';
 import type { HourlySeries } from '../series';
-import { nameHour, objection, pass, percent, type QualityContext, type RuleVerdict } from './verdict';
+import { counted, nameHour, objection, pass, percent, type QualityContext, type RuleVerdict } from './verdict';
 
 /** One move from an hour to the next that has a rate. */
 export interface Move {
@@ -37,7 +37,7 @@ export function checkJumps(series: HourlySeries, { hour }: QualityContext): Rule
   const first = errors[0];
   if (first !== undefined) {
     const kind = isImpossible(first) ? 'no hour does that' : 'back within three hours: a bad print';
-    const evidence = `${errors.length} moves are errors of the data; first ${showMove(first)}, ${kind}.`;
+    const evidence = `Errors of the data: ${counted(errors.length, 'move')}; first ${showMove(first)}, ${kind}.`;
     return objection('jumps', { verdict: 'fail', evidence, hours: errors.map((move) => move.hour) });
   }
   const recent = moves.filter((move) => move.hour > hour - CONTEXT_HOURS * HOUR_MS && isUnusual(move));

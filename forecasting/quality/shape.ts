@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { isHour } from '../hour';
 import type { HourlySeries } from '../series';
-import { nameHour, nameHours, objection, pass, type RuleVerdict } from './verdict';
+import { counted, nameHour, nameHours, objection, pass, type RuleVerdict } from './verdict';
 
 const NumberOrNull = Type.Union([Type.Number(), Type.Null()]);
 
@@ -26,7 +26,7 @@ export function checkSchema(series: HourlySeries): RuleVerdict {
   if (first === undefined) return pass('schema', `All ${series.length} rows have the seven columns with usable types.`);
   const problem = Row.Errors(maskNonFinite(first)).First();
   const column = problem?.path.slice(1) || 'row';
-  const evidence = `${bad.length} of ${series.length} rows do not fit the schema; first: ${column} of ${nameHour(first.hour)}.`;
+  const evidence = `Not of the schema: ${bad.length} of ${counted(series.length, 'row')}; first ${column} of ${nameHour(first.hour)}.`;
   return objection('schema', { verdict: 'fail', evidence, hours: bad.map(({ hour }) => hour) });
 }
 
@@ -44,7 +44,7 @@ export function checkDuplicates(series: HourlySeries): RuleVerdict {
   const seen = new Set<number>();
   const twice = series.filter(({ hour }) => seen.size === seen.add(hour).size).map(({ hour }) => hour);
   if (twice.length === 0) return pass('duplicates', 'No hour appears twice.');
-  const evidence = `${twice.length} rows repeat an hour: ${nameHours(twice)}.`;
+  const evidence = `An hour is repeated in ${counted(twice.length, 'row')}: ${nameHours(twice)}.`;
   return objection('duplicates', { verdict: 'fail', evidence, hours: twice });
 }
 
@@ -52,7 +52,7 @@ export function checkDuplicates(series: HourlySeries): RuleVerdict {
 export function checkOrder(series: HourlySeries): RuleVerdict {
   const back = series.filter(({ hour }, index) => hour < (series[index - 1]?.hour ?? hour)).map(({ hour }) => hour);
   if (back.length === 0) return pass('order', 'The hours ascend.');
-  const evidence = `${back.length} rows stand after a later hour: ${nameHours(back)}.`;
+  const evidence = `After a later hour: ${counted(back.length, 'row')} (${nameHours(back)}).`;
   return objection('order', { verdict: 'fail', evidence, hours: back });
 }
 
@@ -60,6 +60,6 @@ export function checkOrder(series: HourlySeries): RuleVerdict {
 export function checkSpacing(series: HourlySeries): RuleVerdict {
   const off = series.filter(({ hour }) => !isHour(hour)).map(({ hour }) => hour);
   if (off.length === 0) return pass('spacing', 'Every row stands exactly on a UTC hour.');
-  const evidence = `${off.length} rows are not on a whole UTC hour: ${nameHours(off)}.`;
+  const evidence = `Not on a whole UTC hour: ${counted(off.length, 'row')} (${nameHours(off)}).`;
   return objection('spacing', { verdict: 'fail', evidence, hours: off });
 }

@@ -1,5 +1,5 @@
 import type { HourlyObservation, HourlySeries } from '../series';
-import { nameHour, nameHours, objection, pass, type RuleVerdict } from './verdict';
+import { counted, nameHour, nameHours, objection, pass, type RuleVerdict } from './verdict';
 
 const PRICES = ['rate', 'high', 'low'] as const;
 const AMOUNTS = ['volume', 'cap'] as const;
@@ -9,12 +9,12 @@ export function checkValues(series: HourlySeries): RuleVerdict {
   const impossible = series.filter(isImpossible);
   const first = impossible[0];
   if (first !== undefined) {
-    const evidence = `${impossible.length} rows hold a value that cannot be: ${showImpossible(first)} at ${nameHour(first.hour)}.`;
+    const evidence = `A value that cannot be, in ${counted(impossible.length, 'row')}; first ${showImpossible(first)} at ${nameHour(first.hour)}.`;
     return objection('values', { verdict: 'fail', evidence, hours: impossible.map(({ hour }) => hour) });
   }
   const zero = series.filter((row) => AMOUNTS.some((column) => row[column] === 0)).map(({ hour }) => hour);
   if (zero.length === 0) return pass('values', 'Every price is finite and positive, every amount finite and positive.');
-  const evidence = `${zero.length} rows have a volume or cap of zero: ${nameHours(zero)}.`;
+  const evidence = `A volume or cap of zero in ${counted(zero.length, 'row')}: ${nameHours(zero)}.`;
   return objection('values', { verdict: 'warn', evidence, hours: zero });
 }
 
@@ -44,6 +44,6 @@ export function checkExtremes(series: HourlySeries): RuleVerdict {
   });
   if (outside.length === 0) return pass('extremes', 'Every rate lies between the low and the high of its hour.');
   const hours = outside.map(({ hour }) => hour);
-  const evidence = `${outside.length} rates lie outside the extremes of their hour: ${nameHours(hours)}.`;
+  const evidence = `Outside the extremes of their hour: ${counted(outside.length, 'rate')} (${nameHours(hours)}).`;
   return objection('extremes', { verdict: 'warn', evidence, hours });
 }

@@ -1,0 +1,63 @@
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ObjectRef, ObjectStore } from '../clients/object-store';
+import type { Snapshot } from '../clients/postgres/snapshots';
+import { type AssetHour, formatHour } from '../forecasting/hour';
+import { processSeries } from '../forecasting/processed';
+import { parseSeriesCsv } from '../forecasting/series-csv';
+import { columnsOf, gapsOf } from './profile/profile-data';
+import { buildReport } from './profile/report';
+import type { QualityReport } from './quality';
+import { summarise } from './transform/summary';
+
+export interface Profiled {
+  readonly report: ObjectRef;
+  /** Where report.html stands on this machine. */
+  readonly path: string;
+}
+
+export interface ProfileActivities {
+  /** Draws the hour's data for a person: report.html, in the object store and under the state folder. */
+  profile(input: AssetHour & { snapshot: Snapshot; quality: QualityReport }): Promise<Profiled>;
+}
+
+export interface ProfileDeps {
+  readonly objectStore: ObjectStore;
+  /** Absolute folder of all state; reports go to `<home>/reports`. */
+  readonly home: string;
+}
+
+export function createProfileActivities({ objectStore, home }: ProfileDeps): ProfileActivities {
+  return {
+    profile: async ({ asset, hour, snapshot, quality }) => {
+      const series = parseSeriesCsv(await objectStore.get(snapshot.history));
+      const table = processSeries(series);
+      const columns = columnsOf(series, table);
+      const facts = { series, table, columns, gaps: gapsOf(series), summary: await summarise(columns) };
+      const bytes = Buffer.from(await buildReport({ snapshot, quality, ...facts }));
+      const report = await objectStore.put({
+        folder: `reports/${asset}`,
+        name: 'report.html',
+        bytes,
+        contentType: 'text/html',
+      });
+      return { report, path: await keepLocally({ folder: join(home, 'reports'), name: formatHour(hour), bytes }) };
+    },
+  };
+}
+
+/** `<hour>.html`, and `latest.html` for the newest hour there is; both are whole files at any instant. */
+async function keepLocally({ folder, name, bytes }: { folder: string; name: string; bytes: Buffer }): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, `${name}.html`);
+  await replaceFile(path, bytes);
+  const hours = (await readdir(folder)).filter((file) => /^\d.*\.html$/.test(file)).sort();
+  if (hours.at(-1) === `${name}.html`) await replaceFile(join(folder, 'latest.html'), bytes);
+  return path;
+}
+
+async function replaceFile(path: string, bytes: Buffer): Promise<void> {
+  const fresh = `${path}.${process.pid}`;
+  await writeFile(fresh, bytes);
+  await rename(fresh, path);
+}

@@ -1,0 +1,149 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Extracted } from '../../../activities/extract';
+import { createProfileActivities } from '../../../activities/profile';
+import { createQualityActivities } from '../../../activities/quality';
+import { createTransformActivities } from '../../../activities/transform';
+import type { Snapshot, Snapshots } from '../../../clients/postgres/snapshots';
+import { HOUR_MS } from '../../../forecasting/hour';
+import type { HourlyObservation } from '../../../forecasting/series';
+import { parseSeriesCsv } from '../../../forecasting/series-csv';
+import { objectStoreInMemory, observationsInMemory } from '../../support/in-memory-observations';
+import { readPricesUntil } from '../../support/price-sample';
+
+const HOUR = Date.UTC(2024, 8, 28, 7);
+const DAYS = 40;
+const origin = { source: 'replay+0w', asset: 'BTC', answerSha256: 'a'.repeat(64) };
+const extracted: Extracted = {
+  source: origin.source,
+  asOf: HOUR + 60_000,
+  firstHour: HOUR - (DAYS * 24 - 1) * HOUR_MS,
+  lastHour: HOUR,
+  rows: DAYS * 24,
+  missingHours: 0,
+  fetchedHours: 0,
+  calls: 0,
+};
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'nexthour-data-'));
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+/** Steps of one hour over a planted history. */
+async function plant({ edit = (row: HourlyObservation): HourlyObservation | null => row } = {}) {
+  const observations = observationsInMemory();
+  const rows = readPricesUntil(HOUR, DAYS).flatMap((row) => edit(row) ?? []);
+  await observations.append(rows.map((row) => ({ ...row, ...origin, observedAt: HOUR + 1_000 })));
+  const objectStore = objectStoreInMemory();
+  const snapshots = snapshotsInMemory();
+  const { checkQuality } = createQualityActivities({ observations });
+  const { transform } = createTransformActivities({ observations, snapshots, objectStore });
+  const { profile } = createProfileActivities({ objectStore, home });
+  return { observations, objectStore, rows, checkQuality, transform, profile };
+}
+
+function snapshotsInMemory(): Snapshots {
+  let only: Snapshot | null = null;
+  return {
+    find: async () => only,
+    newest: async () => only,
+    insert: async (snapshot) => {
+      only = only ?? snapshot;
+      return only;
+    },
+  };
+}
+
+const input = { asset: 'BTC', hour: HOUR, extracted };
+
+describe('quality, transform and profile of one hour', () => {
+  it('should freeze exactly what was known, once, whatever is observed or extracted later', async () => {
+    const { observations, objectStore, rows, checkQuality, transform } = await plant();
+    const quality = await checkQuality(input);
+    const first = await transform({ ...input, quality });
+    await observations.append([{ ...rows[5], rate: 1, ...origin, observedAt: HOUR + 90_000 } as never]);
+    const again = await transform({ ...input, extracted: { ...extracted, asOf: HOUR + 120_000 }, quality });
+
+    expect(quality).toMatchObject({ passed: true, reason: null });
+    expect(again).toEqual(first);
+    expect(first).toMatchObject({
+      rows: rows.length,
+      firstHour: extracted.firstHour,
+      lastHour: HOUR,
+      asOf: extracted.asOf,
+    });
+    expect(parseSeriesCsv(await objectStore.get(first.history))).toEqual(rows);
+  });
+
+  it('should keep observations from after the instant of the run out of the gate and the snapshot', async () => {
+    const { observations, rows, checkQuality, transform, objectStore } = await plant();
+    await observations.append([{ ...rows.at(-1), rate: 1, ...origin, observedAt: extracted.asOf + 1 } as never]);
+    const quality = await checkQuality(input);
+    expect(quality.passed).toBe(true);
+    expect(parseSeriesCsv(await objectStore.get((await transform({ ...input, quality })).history))).toEqual(rows);
+  });
+
+  it('should write the same report for the same data, whole and self-contained', async () => {
+    const { checkQuality, transform, profile, objectStore } = await plant();
+    const quality = await checkQuality(input);
+    const snapshot = await transform({ ...input, quality });
+    const { report, path } = await profile({ ...input, snapshot, quality });
+    const text = readFileSync(path, 'utf8');
+
+    expect((await profile({ ...input, snapshot, quality })).report).toEqual(report);
+    expect(await objectStore.get(report)).toEqual(Buffer.from(text));
+    expect(readdirSync(join(home, 'reports')).sort()).toEqual(['2024-09-28T07Z.html', 'latest.html']);
+    expect(text.length).toBeLessThan(1_500_000);
+    expect(text).toContain('All 12 checks passed');
+    expect(text).toContain('replayed prices of 2024-09-28 07:00 UTC');
+    expect(text).not.toMatch(/<script|<link|<img|@import|url\((?!#)|src=|NaN|undefined/);
+  });
+
+  it('should leave latest.html with the newest hour when an older one is run again', async () => {
+    const { checkQuality, transform, profile } = await plant();
+    const quality = await checkQuality(input);
+    const snapshot = await transform({ ...input, quality });
+    await profile({ ...input, snapshot, quality });
+    const older = HOUR - HOUR_MS;
+    await profile({ ...input, hour: older, snapshot: { ...snapshot, hour: older }, quality });
+    expect(readFileSync(join(home, 'reports/latest.html'), 'utf8')).toContain('<h1>BTC · 2024-09-28 07:00 UTC</h1>');
+  });
+
+  it('should say first what is wrong, and still draw what there is', async () => {
+    const broken = (row: HourlyObservation) => {
+      if (row.hour === HOUR - 100 * HOUR_MS) return { ...row, rate: (row.rate ?? 0) * 10 };
+      return row.hour > HOUR - 60 * HOUR_MS && row.hour < HOUR - 50 * HOUR_MS ? null : row;
+    };
+    const { checkQuality, transform, profile } = await plant({ edit: broken });
+    const quality = await checkQuality(input);
+    const snapshot = await transform({ ...input, quality });
+    const text = readFileSync((await profile({ ...input, snapshot, quality })).path, 'utf8');
+    expect(quality.reason).toContain('jumps: Errors of the data: 2 moves');
+    expect(text).toContain('1 of 12 checks failed');
+    expect(text).toContain('9 hours in 1 gap from');
+  });
+
+  it('should report, freeze and draw nothing at all without failing', async () => {
+    const { checkQuality, transform, profile } = await plant({ edit: () => null });
+    const quality = await checkQuality(input);
+    const snapshot = await transform({ ...input, quality });
+    expect(quality.passed).toBe(false);
+    expect(snapshot.rows).toBe(0);
+    expect(readFileSync((await profile({ ...input, snapshot, quality })).path, 'utf8')).toContain(
+      'There is no observation',
+    );
+  });
+
+  it('should escape what comes from outside', async () => {
+    const { checkQuality, transform, profile } = await plant();
+    const quality = await checkQuality(input);
+    const snapshot = await transform({ ...input, quality });
+    const hostile = { ...snapshot, source: '<script>alert(1)</script>', asset: '"><b>' };
+    const text = readFileSync((await profile({ ...input, snapshot: hostile, quality })).path, 'utf8');
+    expect(text).not.toContain('<script');
+    expect(text).not.toContain('"><b>');
+  });
+});
