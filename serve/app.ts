@@ -4,6 +4,7 @@ import type { Clock } from '../config/clock';
 import { type App, createFastify } from './fastify';
 import { type Metrics, watchState } from './metrics';
 import { documentApi } from './plugins/api-docs';
+import { closeConnections } from './plugins/close-connections';
 import { countRequests } from './plugins/count-requests';
 import { answerErrors } from './plugins/errors';
 import { sendSecurityHeaders } from './plugins/security-headers';
@@ -34,6 +35,7 @@ export function createApp(deps: AppDeps): App {
   const { metrics, log, inFlightLimit = IN_FLIGHT_LIMIT } = deps;
   const app = createFastify(log);
   answerErrors(app);
+  closeConnections(app);
   countRequests(app, metrics);
   shedLoad(app, { limit: inFlightLimit, shed: metrics.shed });
   sendSecurityHeaders(app);

@@ -6,7 +6,7 @@ import { createLedger } from '../clients/postgres/ledger';
 import { createObservations } from '../clients/postgres/observations';
 import { createSnapshots } from '../clients/postgres/snapshots';
 import { systemClock as clock } from '../config/clock';
-import { readSettings, requireServers, type ServerSettings } from '../config/settings';
+import { readSettings, requireServers, type SettingsWith } from '../config/settings';
 import { loadArtifact } from '../forecasting/models/artifact';
 import { createApp } from './app';
 import { closeOnSignal, explainStart } from './lifecycle';
@@ -21,7 +21,7 @@ const MARKET_PAUSE_MS = 3_000;
 const MODEL_PAUSE_MS = 5_000;
 
 async function main(): Promise<void> {
-  const settings = requireServers(readSettings());
+  const settings = requireServers(readSettings(), 'mlflow', 'databaseUrl');
   const log = pino({ name: 'server' });
   const { app, market, model, database } = compose(settings, log);
   await model.restore();
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   });
 }
 
-function compose(settings: ServerSettings, log: Logger) {
+function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) {
   const { asset } = settings;
   const database = connectDatabase(settings.databaseUrl);
   const metrics = createMetrics();

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../../config/paths';
@@ -65,6 +65,25 @@ describe('the process of the server, while no other server answers', () => {
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
     expect(printed()).not.toContain('hunter2');
+  });
+
+  it('should give an answer in flight its time before it stops', async () => {
+    const { holder, port } = await freePort();
+    holder.close();
+    start({ PORT: String(port) });
+    await answerOf(`http://127.0.0.1:${port}/health`);
+    const socket = connect(port, '127.0.0.1');
+    let answer = '';
+    socket.on('data', (text) => {
+      answer += text;
+    });
+    socket.write('POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{');
+    await new Promise((done) => setTimeout(done, 200));
+    child.kill('SIGTERM');
+    await new Promise((done) => setTimeout(done, 200));
+    socket.write('}');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(answer).toContain('NoModelYet');
   });
 
   it('should say in one line that its port is taken', async () => {
