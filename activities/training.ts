@@ -1,0 +1,65 @@
+import type { Mlflow } from '../clients/mlflow';
+import type { ObjectStore } from '../clients/object-store';
+import type { Promotions } from '../clients/postgres/promotions';
+import type { Snapshot } from '../clients/postgres/snapshots';
+import type { Clock } from '../config/clock';
+import type { Scores } from '../forecasting/evaluation';
+import type { AssetHour, Hour } from '../forecasting/hour';
+import { evaluate } from './training/evaluate';
+import type { Backend } from './training/fit-messages';
+import type { Fit } from './training/fit-process';
+import { promote } from './training/promote';
+import { train } from './training/train';
+
+/** A trained model, in the files of its MLflow run. */
+export interface Candidate {
+  readonly runId: string;
+  /** Of checksums.json, which has the hashes of all other files. */
+  readonly artifactSha256: string;
+  readonly epochs: number;
+  /** The newest hour whose price training or early stopping saw. */
+  readonly trainedUntil: Hour;
+  readonly backend: Backend;
+}
+
+/** Scores on hours that training never saw; the ratios are to persistence. */
+export type Evaluation = { readonly runId: string } & Pick<
+  Scores,
+  'hours' | 'rmse' | 'mae' | 'rmseRatio' | 'maeRatio' | 'coverage90'
+>;
+
+export interface Promotion {
+  readonly runId: string;
+  readonly version: string;
+  readonly promoted: boolean;
+  readonly reason: string;
+}
+
+type Trained = AssetHour & { snapshot: Snapshot; candidate: Candidate };
+
+/** Each can be asked again at any time for the same hour: there is one run, one version and one decision. */
+export interface TrainingActivities {
+  train(input: AssetHour & { snapshot: Snapshot }): Promise<Candidate>;
+  evaluate(input: Trained): Promise<Evaluation>;
+  promote(input: Trained & { evaluation: Evaluation }): Promise<Promotion>;
+}
+
+export interface TrainingDeps {
+  readonly mlflow: Mlflow;
+  readonly objectStore: ObjectStore;
+  readonly promotions: Promotions;
+  readonly fit: Fit;
+  readonly clock: Clock;
+  /** Tells how far training is. */
+  readonly heartbeat: (progress: unknown) => void;
+  /** Aborted when the running activity is cancelled. */
+  readonly signal: () => AbortSignal;
+}
+
+export function createTrainingActivities(deps: TrainingDeps): TrainingActivities {
+  return {
+    train: ({ snapshot }) => train(deps, snapshot),
+    evaluate: (input) => evaluate(deps, input),
+    promote: (input) => promote(deps, input),
+  };
+}

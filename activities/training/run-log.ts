@@ -1,0 +1,83 @@
+import type { Metric, Mlflow, Run } from '../../clients/mlflow';
+import type { Snapshot } from '../../clients/postgres/snapshots';
+import type { Clock } from '../../config/clock';
+import { formatHour } from '../../forecasting/hour';
+import type { Epoch } from './fit-messages';
+
+export const EXPERIMENT = 'nexthour';
+
+/** Finds the run of the snapshot's hour, or creates it; two who create at the same moment agree on the older one. */
+export async function openRun(mlflow: Mlflow, { snapshot, clock }: { snapshot: Snapshot; clock: Clock }): Promise<Run> {
+  const experimentId = await mlflow.ensureExperiment(EXPERIMENT);
+  const tags = identityTags(snapshot);
+  const find = () => mlflow.findRun({ experimentId, tags });
+  const found = await find();
+  if (found) return found;
+  const name = `${snapshot.asset} ${formatHour(snapshot.hour)}`;
+  const created = await mlflow.createRun({ experimentId, name, startedAt: clock.now(), tags });
+  return (await find()) ?? created;
+}
+
+/** What makes a run, and a version, the one of an hour. */
+export function identityTags({ asset, hour, source }: Pick<Snapshot, 'asset' | 'hour' | 'source'>) {
+  return { 'nexthour.asset': asset, 'nexthour.hour': formatHour(hour), 'nexthour.source': source };
+}
+
+/** Shows the data on the run's page: what it was, where it lies, how to know it again. */
+export async function logSnapshot(mlflow: Mlflow, runId: string, snapshot: Snapshot): Promise<void> {
+  const { history, rows, firstHour, lastHour, source } = snapshot;
+  const facts = { rows, first_hour: formatHour(firstHour), last_hour: formatHour(lastHour), source };
+  await mlflow.logDataset({
+    runId,
+    name: 'btc_history.csv',
+    digest: history.sha256.slice(0, 36),
+    sourceType: 's3',
+    source: { key: history.key, sha256: history.sha256 },
+    profile: facts,
+    context: 'training',
+  });
+  const tags = Object.entries(facts).map(([key, value]) => [`nexthour.dataset.${key}`, String(value)]);
+  await mlflow.setTags({ runId, tags: { ...Object.fromEntries(tags), 'nexthour.dataset.sha256': history.sha256 } });
+}
+
+/** Parameters that are not there yet: MLflow takes each once. */
+export async function logParameters(mlflow: Mlflow, run: Run, parameters: object): Promise<void> {
+  const wanted = Object.entries(parameters).map(([key, value]) => [key, String(value)] as const);
+  const missing = wanted.filter(([key, value]) => run.params[key] !== value);
+  await mlflow.logBatch({ runId: run.runId, params: Object.fromEntries(missing) });
+}
+
+/** Logs epochs while training goes on; what MLflow could not take is sent again with the next, at the latest by `flush`. */
+export interface EpochLog {
+  add(epoch: Epoch): void;
+  /** @throws what MLflow throws when epochs are still unsent. */
+  flush(): Promise<void>;
+}
+
+/** Training is deterministic: epochs that an interrupted attempt has logged are not logged again. */
+export async function openEpochLog(mlflow: Mlflow, runId: string, clock: Clock): Promise<EpochLog> {
+  const logged = new Set((await mlflow.metricHistory({ runId, key: 'val_loss' })).map(({ step }) => step));
+  let unsent: Metric[] = [];
+  let sending = Promise.resolve();
+
+  async function send(): Promise<void> {
+    const metrics = unsent;
+    if (metrics.length === 0) return;
+    await mlflow.logBatch({ runId, metrics });
+    unsent = unsent.slice(metrics.length);
+  }
+
+  return {
+    add: (epoch) => {
+      if (logged.has(epoch.epoch)) return;
+      unsent = [...unsent, ...metricsOf(epoch, clock.now())];
+      sending = sending.then(send).catch(() => undefined);
+    },
+    flush: () => sending.then(send),
+  };
+}
+
+function metricsOf({ epoch: step, loss, validationLoss, seconds }: Epoch, timestamp: number): Metric[] {
+  const values = { loss, val_loss: validationLoss, epoch_seconds: seconds };
+  return Object.entries(values).map(([key, value]) => ({ key, value, step, timestamp }));
+}

@@ -1,0 +1,117 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Run } from '../../clients/mlflow';
+import type { Snapshot } from '../../clients/postgres/snapshots';
+import { sha256 } from '../../forecasting/models/artifact-files';
+import { lstmParameters } from '../../forecasting/models/lstm-parameters';
+import type { Candidate, TrainingDeps } from '../training';
+import { candidateOf, tagsOf } from './candidate-tags';
+import type { Epoch, FitPlan, FitResult } from './fit-messages';
+import { drawLossCurve } from './plots';
+import { type EpochLog, logParameters, logSnapshot, openEpochLog, openRun } from './run-log';
+
+/** Where in a run the model's files lie. */
+export const MODEL_FOLDER = 'model';
+
+/** Trains the model of the snapshot's hour, once: a finished run is only read, an interrupted one is gone on with. */
+export async function train(deps: TrainingDeps, snapshot: Snapshot): Promise<Candidate> {
+  const run = await openRun(deps.mlflow, { snapshot, clock: deps.clock });
+  const done = candidateOf(run);
+  if (done) return done;
+  const folder = await mkdtemp(join(tmpdir(), 'nexthour-fit-'));
+  try {
+    return await trainRun(deps, { run, snapshot, folder });
+  } catch (error) {
+    await recordEnd(deps, run, error);
+    throw error;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+interface RunWork {
+  readonly run: Run;
+  readonly snapshot: Snapshot;
+  readonly folder: string;
+}
+
+async function trainRun(deps: TrainingDeps, { run, snapshot, folder }: RunWork): Promise<Candidate> {
+  const { mlflow, objectStore, clock } = deps;
+  const { runId } = run;
+  if (run.status !== 'RUNNING') await mlflow.setStatus({ runId, status: 'RUNNING' });
+  const seriesFile = join(folder, 'btc_history.csv');
+  await writeFile(seriesFile, await objectStore.get(snapshot.history));
+  await logParameters(mlflow, run, lstmParameters);
+  await logSnapshot(mlflow, runId, snapshot);
+  const log = await openEpochLog(mlflow, runId, clock);
+  const fitted = await fitFollowed(deps, { log, seriesFile, outFolder: join(folder, 'model') });
+  await log.flush();
+  const artifactSha256 = await upload(deps, run, fitted);
+  const candidate = { runId, artifactSha256, ...factsOf(fitted) };
+  await mlflow.setTags({ runId, tags: tagsOf(candidate) });
+  await mlflow.setStatus({ runId, status: 'FINISHED', at: clock.now() });
+  return candidate;
+}
+
+interface Fitted {
+  readonly plan: FitPlan;
+  readonly epochs: readonly Epoch[];
+  readonly result: FitResult;
+  readonly outFolder: string;
+}
+
+interface Follow {
+  readonly log: EpochLog;
+  readonly seriesFile: string;
+  readonly outFolder: string;
+}
+
+/** Runs the child and tells of its progress: to MLflow, and by heartbeats. */
+async function fitFollowed(deps: TrainingDeps, { log, seriesFile, outFolder }: Follow): Promise<Fitted> {
+  const epochs: Epoch[] = [];
+  let plan: FitPlan | undefined;
+  const result = await deps.fit({
+    seriesFile,
+    outFolder,
+    parameters: lstmParameters,
+    signal: deps.signal(),
+    onMessage: (message) => {
+      if (message.type === 'planned') plan = message.plan;
+      if (message.type !== 'epoch') return;
+      epochs.push(message.epoch);
+      log.add(message.epoch);
+      deps.heartbeat({ ...message.epoch, maxEpochs: lstmParameters.maxEpochs, backend: plan?.backend });
+    },
+  });
+  if (plan === undefined) throw new Error('The process that fits never told its plan');
+  return { plan, epochs, result, outFolder };
+}
+
+/** Uploads the model, its checksums last, and the picture of its training; gives the hash of the checksums. */
+async function upload({ mlflow }: TrainingDeps, run: Run, { outFolder, epochs }: Fitted): Promise<string> {
+  const names = (await readdir(outFolder)).filter((name) => name !== 'checksums.json');
+  for (const name of [...names, 'checksums.json']) {
+    const bytes = await readFile(join(outFolder, name));
+    await mlflow.putArtifact({ run, path: `${MODEL_FOLDER}/${name}`, bytes, contentType: contentTypeOf(name) });
+  }
+  const curve = Buffer.from(drawLossCurve(epochs));
+  await mlflow.putArtifact({ run, path: 'plots/loss.svg', bytes: curve, contentType: 'image/svg+xml' });
+  return sha256(await readFile(join(outFolder, 'checksums.json')));
+}
+
+function contentTypeOf(name: string): string {
+  return name.endsWith('.json') ? 'application/json' : 'application/octet-stream';
+}
+
+function factsOf({ plan, result }: Fitted) {
+  return { epochs: result.epochs, trainedUntil: plan.trainedUntil, backend: plan.backend };
+}
+
+/** An end for good is written to the run; a run that will be tried again stays RUNNING. */
+async function recordEnd({ mlflow, signal, clock }: TrainingDeps, { runId }: Run, error: unknown): Promise<void> {
+  const isForGood = (error as { canRetry?: unknown }).canRetry === false;
+  if (!isForGood && !signal().aborted) return;
+  const status = signal().aborted ? 'KILLED' : 'FAILED';
+  await mlflow.setStatus({ runId, status, at: clock.now() }).catch(() => undefined);
+}
