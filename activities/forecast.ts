@@ -3,10 +3,11 @@ import type { Forecast, Ledger } from '../clients/postgres/ledger';
 import type { Promotions, ServingVersion } from '../clients/postgres/promotions';
 import type { Snapshot } from '../clients/postgres/snapshots';
 import type { Clock } from '../config/clock';
+import type { Distribution } from '../forecasting/distribution';
 import { CONTEXT_HOURS } from '../forecasting/features';
 import type { AssetHour } from '../forecasting/hour';
-import { intervalAt } from '../forecasting/interval';
-import type { Distribution, ServableModel } from '../forecasting/models/servable-model';
+import { INTERVAL_LEVEL, intervalAt } from '../forecasting/interval';
+import type { ServableModel } from '../forecasting/models/servable-model';
 import { parseSeriesCsv } from '../forecasting/series-csv';
 
 /** A forecast in few words; the whole of it stands in the ledger. */
@@ -29,8 +30,6 @@ export interface ForecastDeps {
   readonly loadModel: (version: ServingVersion) => Promise<ServableModel>;
   readonly clock: Clock;
 }
-
-export const INTERVAL_LEVEL = 0.9;
 
 export function createForecastActivities(deps: ForecastDeps): ForecastActivities {
   const { ledger, promotions, objectStore, loadModel, clock } = deps;

@@ -3,7 +3,7 @@ import type { Forecast, Ledger, Settlement } from '../clients/postgres/ledger';
 import type { Snapshot } from '../clients/postgres/snapshots';
 import type { Clock } from '../config/clock';
 import type { AssetHour } from '../forecasting/hour';
-import { pinballLoss } from '../forecasting/scores';
+import { pinball } from '../forecasting/scores';
 import { parseSeriesCsv } from '../forecasting/series-csv';
 
 export interface Settled {
@@ -52,14 +52,15 @@ export function score(facts: {
   settledAt: number;
 }): Settlement {
   const { forecast, actual, snapshotSha256, settledAt } = facts;
-  const losses = forecast.quantiles.map(({ level, value }) => pinballLoss({ level, quantile: value, actual }));
+  const levels = forecast.quantiles.map(({ level }) => level);
+  const values = forecast.quantiles.map(({ value }) => value);
   return {
     forecastId: forecast.id,
     actual,
     error: forecast.point - actual,
     persistenceError: forecast.lastRate - actual,
     covered: forecast.interval.lower <= actual && actual <= forecast.interval.upper,
-    pinball: losses.reduce((sum, loss) => sum + loss, 0) / losses.length,
+    pinball: pinball(levels, values, actual),
     snapshotSha256,
     settledAt,
   };

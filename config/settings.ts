@@ -40,11 +40,16 @@ export interface Settings {
   readonly host: string;
   readonly port: number;
   readonly adminToken: string | undefined;
-  readonly liveCoinWatch: { readonly url: string | undefined; readonly apiKey: string | undefined };
+  readonly liveCoinWatch: LiveCoinWatchSettings | undefined;
   readonly objectStore: ObjectStoreSettings | undefined;
   readonly mlflow: MlflowSettings | undefined;
   readonly temporal: TemporalSettings | undefined;
   readonly databaseUrl: string | undefined;
+}
+
+export interface LiveCoinWatchSettings {
+  readonly url: string;
+  readonly apiKey: string;
 }
 
 export interface ObjectStoreSettings {
@@ -65,11 +70,20 @@ export interface TemporalSettings {
   readonly namespace: string;
 }
 
-/** What a process that needs every server gets: see `requireServers`. */
-export type ServerSettings = {
-  readonly [K in keyof Settings]: K extends 'objectStore' | 'mlflow' | 'temporal' | 'databaseUrl' | 'liveCoinWatch'
-    ? Exclude<Settings[K], undefined>
-    : Settings[K];
+/** The servers that a process may need, and the variable that names each. */
+const SERVERS = {
+  liveCoinWatch: 'LIVE_COIN_WATCH_API_KEY',
+  objectStore: 'MINIO_ENDPOINT',
+  mlflow: 'MLFLOW_TRACKING_URI',
+  temporal: 'TEMPORAL_ADDRESS',
+  databaseUrl: 'DATABASE_URL',
+} as const;
+
+export type ServerName = keyof typeof SERVERS;
+
+/** Settings in which the named servers are set: see `requireServers`. */
+export type SettingsWith<Name extends ServerName> = Settings & {
+  readonly [K in Name]: Exclude<Settings[K], undefined>;
 };
 
 export class InvalidSettings extends Error {
@@ -84,34 +98,32 @@ export class InvalidSettings extends Error {
 export const LIVE_COIN_WATCH_PUBLIC_URL = 'https://api.livecoinwatch.com';
 
 /**
- * Reads and checks the environment.
+ * Reads and checks the environment; what it leaves unset, or empty, is taken from `fallback`.
  * @throws InvalidSettings with every problem at once; the values of keys, passwords and tokens are never in it.
  */
-export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
-  const given = pickVariables(environment);
+export function readSettings(
+  environment: NodeJS.ProcessEnv = process.env,
+  fallback: EnvironmentVariables = {},
+): Settings {
+  const given = { ...fallback, ...pickVariables(environment) };
   const problems = [...Value.Errors(Environment, given)].map(({ path }) => describeProblem(path.slice(1), given));
   if (given.MINIO_ENDPOINT && !(given.MINIO_ACCESS_KEY && given.MINIO_SECRET_KEY)) {
     problems.push('MINIO_ENDPOINT is set, so MINIO_ACCESS_KEY and MINIO_SECRET_KEY must be set too');
+  }
+  if (given.LIVE_COIN_WATCH_URL && !given.LIVE_COIN_WATCH_API_KEY) {
+    problems.push('LIVE_COIN_WATCH_URL is set, so LIVE_COIN_WATCH_API_KEY must be set too');
   }
   if (problems.length > 0) throw new InvalidSettings(problems);
   return Object.freeze(toSettings(given));
 }
 
 /**
- * The settings of a process that talks to all servers.
+ * The settings of a process that cannot do without the named servers.
  * @throws InvalidSettings that names the variables that are missing.
  */
-export function requireServers(settings: Settings): ServerSettings {
-  const { objectStore, mlflow, temporal, databaseUrl } = settings;
-  if (objectStore && mlflow && temporal && databaseUrl) {
-    return { ...settings, objectStore, mlflow, temporal, databaseUrl };
-  }
-  const missing = [
-    !objectStore && 'MINIO_ENDPOINT',
-    !mlflow && 'MLFLOW_TRACKING_URI',
-    !temporal && 'TEMPORAL_ADDRESS',
-    !databaseUrl && 'DATABASE_URL',
-  ].filter((name) => typeof name === 'string');
+export function requireServers<Name extends ServerName>(settings: Settings, ...names: Name[]): SettingsWith<Name> {
+  const missing = names.filter((name) => settings[name] === undefined).map((name) => SERVERS[name]);
+  if (missing.length === 0) return settings as SettingsWith<Name>;
   throw new InvalidSettings(missing.map((name) => `${name} is not set; \`npm start\` sets it for its own servers`));
 }
 
@@ -146,7 +158,7 @@ function toSettings(given: EnvironmentVariables): Settings {
     host: given.HOST ?? '127.0.0.1',
     port: Number(given.PORT ?? 8000),
     adminToken: given.NEXTHOUR_ADMIN_TOKEN,
-    liveCoinWatch: { url: liveCoinWatchUrl(given), apiKey: given.LIVE_COIN_WATCH_API_KEY },
+    liveCoinWatch: liveCoinWatchSettings(given),
     objectStore: objectStoreSettings(given),
     mlflow: mlflowSettings(given),
     temporal: given.TEMPORAL_ADDRESS
@@ -156,8 +168,9 @@ function toSettings(given: EnvironmentVariables): Settings {
   };
 }
 
-function liveCoinWatchUrl(given: EnvironmentVariables): string | undefined {
-  return given.LIVE_COIN_WATCH_URL ?? (given.LIVE_COIN_WATCH_API_KEY ? LIVE_COIN_WATCH_PUBLIC_URL : undefined);
+function liveCoinWatchSettings(given: EnvironmentVariables): LiveCoinWatchSettings | undefined {
+  const { LIVE_COIN_WATCH_URL: url, LIVE_COIN_WATCH_API_KEY: apiKey } = given;
+  return apiKey ? { url: url ?? LIVE_COIN_WATCH_PUBLIC_URL, apiKey } : undefined;
 }
 
 function objectStoreSettings(given: EnvironmentVariables): ObjectStoreSettings | undefined {

@@ -5,6 +5,9 @@ export interface Interval {
   readonly upper: number;
 }
 
+/** Of the interval that is published with every forecast. */
+export const INTERVAL_LEVEL = 0.9;
+
 /**
  * The central interval of the level, out of quantiles that hold both its ends.
  * @throws RangeError that names the level that is missing.

@@ -1,6 +1,7 @@
+import { MODEL_NAME } from '../clients/model-registry';
 import { UnusableWindow, type Window, windowOf } from '../forecasting/features';
 import { HOUR_MS, type Hour } from '../forecasting/hour';
-import { intervalAt } from '../forecasting/interval';
+import { INTERVAL_LEVEL, intervalAt } from '../forecasting/interval';
 import { windowWithObservation } from '../forecasting/own-observation';
 import { describeReplay } from '../forecasting/replay';
 import type { HourlySeries } from '../forecasting/series';
@@ -9,9 +10,7 @@ import { NoMarketData, NoModelYet, UnusableRates } from './errors';
 import { isStale, type MarketData } from './market-data';
 import type { ObservationForm, PredictRequest, RatesForm } from './schemas/predict-request';
 import type { Prediction } from './schemas/prediction';
-import { MODEL_NAME, type ServedModel } from './served-model/served-model';
-
-export const INTERVAL_LEVEL = 0.9;
+import type { ServedModel } from './served-model/served-model';
 
 export interface PredictDeps {
   readonly market: Pick<MarketData, 'current' | 'reason'>;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { connectMlflow } from '../clients/mlflow';
+import { createModelRegistry } from '../clients/model-registry';
 import { connectDatabase } from '../clients/postgres/database';
 import { createLedger } from '../clients/postgres/ledger';
 import { createObservations } from '../clients/postgres/observations';
@@ -14,8 +15,7 @@ import { createMarketData } from './market-data';
 import { createMetrics } from './metrics';
 import { repeat } from './repeat';
 import { createDiskCache } from './served-model/disk-cache';
-import { createMlflowRegistry } from './served-model/mlflow-registry';
-import { createServedModel, MODEL_NAME } from './served-model/served-model';
+import { createServedModel } from './served-model/served-model';
 
 const MARKET_PAUSE_MS = 3_000;
 const MODEL_PAUSE_MS = 5_000;
@@ -49,7 +49,7 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
     log,
   });
   const model = createServedModel({
-    registry: createMlflowRegistry(connectMlflow(settings.mlflow), MODEL_NAME),
+    registry: createModelRegistry(connectMlflow(settings.mlflow)),
     cache: createDiskCache(join(settings.home, 'served-model')),
     load: loadArtifact,
     onRefused: (reason) => metrics.loadsRefused.inc({ reason }),

@@ -1,6 +1,7 @@
+import { MODEL_NAME } from '../clients/model-registry';
 import { isStale, type Market } from './market-data';
 import type { DataStatus, ModelStatus } from './schemas/model-status';
-import { type LoadedModel, MODEL_NAME } from './served-model/served-model';
+import type { LoadedModel } from './served-model/served-model';
 
 export function modelStatus({ version, runId, loadedAt, loadedFrom, model }: LoadedModel): ModelStatus {
   return {

@@ -1,7 +1,7 @@
+import { MODEL_NAME } from '../clients/model-registry';
 import type { Forecast } from '../clients/postgres/ledger';
 import { describeReplay } from '../forecasting/replay';
 import type { PublishedForecast } from './schemas/published-forecast';
-import { MODEL_NAME } from './served-model/served-model';
 
 /** A forecast of the ledger in the words of the API. */
 export function toPublished(forecast: Forecast): PublishedForecast {

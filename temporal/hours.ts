@@ -42,3 +42,11 @@ async function runningHour(client: Client, input: AssetHour): Promise<WorkflowHa
   const description = await handle.describe().catch(() => null);
   return description?.status.name === 'RUNNING' ? handle : null;
 }
+
+/** Workflow ids of the hours that are running now. */
+export async function runningHours(client: Client, { asset }: { asset: string }): Promise<string[]> {
+  const query = `WorkflowType = 'hourly' AND NexthourAsset = '${asset}' AND ExecutionStatus = 'Running'`;
+  const ids: string[] = [];
+  for await (const { workflowId } of client.workflow.list({ query })) ids.push(workflowId);
+  return ids.sort().reverse();
+}

@@ -2,14 +2,14 @@ import { createServer, type Server } from 'node:http';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { failureInterceptor } from '../activities/failures';
-import type { ServerSettings } from '../config/settings';
+import type { TemporalSettings } from '../config/settings';
 import { readHealthPort } from '../config/worker-settings';
 import { connectionOptions } from '../temporal/connection';
 import { workflowBundlePath } from './bundle-workflows';
 import { heartbeatInterceptor } from './heartbeat';
 
 export interface WorkerPlan {
-  readonly settings: ServerSettings;
+  readonly temporal: TemporalSettings;
   readonly taskQueue: string;
   readonly activities: object;
   /** Only the pipeline worker runs workflows. */
@@ -20,7 +20,7 @@ export interface WorkerPlan {
 
 /** Runs a worker until SIGTERM or SIGINT; running activities get some seconds to end. */
 export async function runWorker(plan: WorkerPlan): Promise<void> {
-  const { temporal } = plan.settings;
+  const { temporal } = plan;
   const connection = await NativeConnection.connect(connectionOptions(temporal));
   try {
     const worker = await Worker.create({

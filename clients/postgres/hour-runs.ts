@@ -16,6 +16,8 @@ export interface HourRuns {
   record(run: HourRun): Promise<void>;
   /** The first hour that ever had a run. */
   firstHour(query: { asset: string }): Promise<Hour | null>;
+  /** The newest runs, newest hour first. */
+  newest(query: { asset: string; count: number }): Promise<HourRun[]>;
   /** Hours from `from` on that have a run with one of the outcomes. */
   hoursWith(query: { asset: string; from: Hour; outcomes: readonly string[] }): Promise<ReadonlySet<Hour>>;
 }
@@ -39,6 +41,15 @@ export function createHourRuns(database: Database): HourRuns {
         .executeTakeFirst();
       return row?.hour ?? null;
     },
+    newest: async ({ asset, count }) =>
+      database
+        .selectFrom('hour_runs')
+        .select(['run_id as runId', 'asset', 'hour', 'outcome', 'reason', 'steps', 'finished_at as finishedAt'])
+        .where('asset', '=', asset)
+        .orderBy('hour', 'desc')
+        .orderBy('finished_at', 'desc')
+        .limit(count)
+        .execute(),
     hoursWith: async ({ asset, from, outcomes }) => {
       const rows = await database
         .selectFrom('hour_runs')

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { basename, join } from 'node:path';
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import type { ArtifactFiles, ModelVersion } from './registry';
+import type { ArtifactFiles, ModelVersion } from '../../clients/model-registry';
 
 const POINTER = 'current.json';
 const Pointer = Type.Object({

@@ -1,10 +1,8 @@
 import type { Logger } from 'pino';
+import type { ArtifactFiles, ModelRegistry, ModelVersion } from '../../clients/model-registry';
 import type { Clock } from '../../config/clock';
 import type { ServableModel } from '../../forecasting/models/servable-model';
 import type { ModelCache } from './disk-cache';
-import type { ArtifactFiles, ModelRegistry, ModelVersion } from './registry';
-
-export const MODEL_NAME = 'btc_predictor';
 
 /** A version that was refused is looked at again after this time: it may have been repaired. */
 const REFUSED_FOR_MS = 60_000;

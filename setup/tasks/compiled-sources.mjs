@@ -27,7 +27,7 @@ async function compile(task) {
   const fresh = inProject('dist.new');
   rmSync(fresh, { recursive: true, force: true });
   const tsc = inProject('node_modules/.bin/tsc');
-  await runProgram({ task, command: [tsc, '-p', 'tsconfig.build.json', '--incremental', 'false', '--outDir', fresh] });
+  await runProgram({ task, command: [tsc, '-p', 'tsconfig.build.json', '--outDir', fresh] });
   rmSync(inProject('dist'), { recursive: true, force: true });
   renameSync(fresh, inProject('dist'));
 }

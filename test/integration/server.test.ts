@@ -20,7 +20,7 @@ import { createApp } from '../../serve/app';
 import { createMarketData } from '../../serve/market-data';
 import { createMetrics } from '../../serve/metrics';
 import { createDiskCache } from '../../serve/served-model/disk-cache';
-import { createMlflowRegistry } from '../../serve/served-model/mlflow-registry';
+import { createModelRegistry } from '../../clients/model-registry';
 import { createServedModel, type ServedModel } from '../../serve/served-model/served-model';
 import { databaseUrlForTests, mlflowForTests } from '../support/servers';
 import { untrainedArtifact } from '../support/untrained-artifact';
@@ -41,7 +41,7 @@ let market: ReturnType<typeof createMarketData>;
 let app: ReturnType<typeof createApp>;
 let url: string;
 
-function serveFrom(registry = createMlflowRegistry(mlflow, name)): ServedModel {
+function serveFrom(registry = createModelRegistry(mlflow, name)): ServedModel {
   const onRefused = (reason: string) => metrics.loadsRefused.inc({ reason });
   return createServedModel({ registry, cache: createDiskCache(home), load: loadArtifact, onRefused, clock, log });
 }
@@ -180,7 +180,7 @@ test('keeps the model when one bit of the new one is wrong, and when its answers
 
 test('serves the last good model after a restart while MLflow is away', async () => {
   const nobody = connectMlflow({ trackingUri: 'http://127.0.0.1:9', username: undefined, password: undefined });
-  const restarted = serveFrom(createMlflowRegistry(nobody, name));
+  const restarted = serveFrom(createModelRegistry(nobody, name));
   await restarted.restore();
   await restarted.refresh();
   expect(restarted.current()).toMatchObject({ version: model.current()?.version, loadedFrom: 'disk' });

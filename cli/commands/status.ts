@@ -1,0 +1,35 @@
+import type { HourRun } from '../../clients/postgres/hour-runs';
+import { formatHour } from '../../forecasting/hour';
+import { readStackFile, type StackFile } from '../../stack/state-file';
+import { runningHours } from '../../temporal/hours';
+import { withConnections } from '../connections';
+import { renderTable } from '../render-table';
+import { readRunningSettings } from '../running-settings';
+
+const SHOWN_HOURS = 12;
+
+/** Tells what runs, where, and how the newest hours ended. */
+export async function status(): Promise<void> {
+  const settings = readRunningSettings();
+  const stack = readStackFile(settings.home);
+  if (stack) process.stdout.write(`${renderStack(stack)}\n`);
+  const { asset } = settings;
+  const { runs, running } = await withConnections(settings, async ({ hourRuns, temporal }) => ({
+    runs: await hourRuns.newest({ asset, count: SHOWN_HOURS }),
+    running: await runningHours(temporal, { asset }),
+  }));
+  process.stdout.write(renderHours(runs, running));
+}
+
+function renderStack({ startedAt, pid, services, addresses }: StackFile): string {
+  const since = new Date(startedAt).toISOString().slice(0, 16).replace('T', ' ');
+  const states = services.map(({ name, state, external }) => [name, external ? 'your own' : state]);
+  const places = addresses.map(({ name, url, description }) => [name, url, description]);
+  return `nexthour runs since ${since} UTC (process ${pid})\n\n${renderTable(states)}\n${renderTable(places)}`;
+}
+
+function renderHours(runs: readonly HourRun[], running: readonly string[]): string {
+  if (runs.length + running.length === 0) return 'No hour has been run yet.\n';
+  const rows = runs.map(({ hour, outcome, reason }) => [formatHour(hour), outcome, reason ?? '']);
+  return renderTable([...running.map((id) => [id.split('/').at(-1) ?? id, 'running', '']), ...rows]);
+}

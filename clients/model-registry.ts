@@ -1,0 +1,39 @@
+import { posix } from 'node:path';
+import type { Mlflow } from './mlflow';
+
+/** Which version is to be served. */
+export interface ModelVersion {
+  readonly version: string;
+  readonly runId: string;
+}
+
+/** The files of an artifact by name. */
+export type ArtifactFiles = ReadonlyMap<string, Buffer>;
+
+/** Where versions and artifacts come from. */
+export interface ModelRegistry {
+  /** The version under the alias `production`; `null` when there is none. */
+  production(): Promise<ModelVersion | null>;
+  download(version: ModelVersion): Promise<ArtifactFiles>;
+}
+
+export const MODEL_NAME = 'btc_predictor';
+export const PRODUCTION_ALIAS = 'production';
+/** Where a run keeps the files of its model. */
+export const MODEL_FOLDER = 'model';
+
+/** The registered model of MLflow, with the artifacts of its runs. */
+export function createModelRegistry(mlflow: Mlflow, model = MODEL_NAME): ModelRegistry {
+  return {
+    production: async () => {
+      const found = await mlflow.getByAlias({ model, alias: PRODUCTION_ALIAS });
+      return found && { version: found.version, runId: found.runId };
+    },
+    download: async ({ runId }) => {
+      const run = await mlflow.getRun(runId);
+      const paths = await mlflow.listArtifacts({ run, folder: MODEL_FOLDER });
+      const files = paths.map(async (path) => [posix.basename(path), await mlflow.getArtifact({ run, path })] as const);
+      return new Map(await Promise.all(files));
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { createExtractActivities } from '../activities/extract';
+import type { ExtractProgress } from '../activities/extract/progress';
+import { createForecastActivities } from '../activities/forecast';
+import { createHourRunActivities } from '../activities/hour-runs';
+import { createProfileActivities } from '../activities/profile';
+import { createQualityActivities } from '../activities/quality';
+import { createSettleActivities } from '../activities/settle';
+import { createTransformActivities } from '../activities/transform';
+import { createVersionActivities } from '../activities/version';
+import { openDataRegistry } from '../clients/dvc';
+import { connectLiveCoinWatch } from '../clients/livecoinwatch';
+import { connectMlflow } from '../clients/mlflow';
+import { createModelRegistry } from '../clients/model-registry';
+import { connectObjectStore } from '../clients/object-store';
+import type { Database } from '../clients/postgres/database';
+import { createHourRuns } from '../clients/postgres/hour-runs';
+import { createLedger } from '../clients/postgres/ledger';
+import { createObservations } from '../clients/postgres/observations';
+import { createPromotions } from '../clients/postgres/promotions';
+import { createSnapshots } from '../clients/postgres/snapshots';
+import { childEnvironment } from '../config/child-environment';
+import type { Clock } from '../config/clock';
+import { projectRoot } from '../config/paths';
+import type { SettingsWith } from '../config/settings';
+import { cancellationSignal, reportProgress } from './heartbeat';
+import { createModelLoader } from './model-loader';
+
+export interface PipelineDeps {
+  readonly settings: SettingsWith<'liveCoinWatch' | 'objectStore' | 'mlflow' | 'databaseUrl'>;
+  readonly database: Database;
+  readonly clock: Clock;
+}
+
+/** Everything that the pipeline worker can do, built once from its clients. */
+export function createPipelineActivities({ settings, database, clock }: PipelineDeps) {
+  const { home, historyDays } = settings;
+  const objectStore = connectObjectStore(settings.objectStore);
+  const observations = createObservations(database);
+  const snapshots = createSnapshots(database);
+  const promotions = createPromotions(database);
+  const ledger = createLedger(database);
+  const loadModel = createModelLoader(createModelRegistry(connectMlflow(settings.mlflow)));
+  const registry = openDataRegistry({
+    folder: join(home, 'registry'),
+    dvcProgram: join(projectRoot, '.venv', 'bin', 'dvc'),
+    environment: childEnvironment(),
+    objectStore: settings.objectStore,
+  });
+  const source = { liveCoinWatch: connectLiveCoinWatch(settings.liveCoinWatch), observations, objectStore };
+  return {
+    ...createExtractActivities({
+      ...source,
+      clock,
+      historyDays,
+      onProgress: (progress) => reportProgress({ text: describeProgress(progress) }),
+      cancellation: cancellationSignal,
+    }),
+    ...createQualityActivities({ observations }),
+    ...createTransformActivities({ observations, snapshots, objectStore }),
+    ...createVersionActivities({ objectStore, registry, signal: cancellationSignal }),
+    ...createProfileActivities({ objectStore, home }),
+    ...createSettleActivities({ ledger, objectStore, clock }),
+    ...createForecastActivities({ ledger, promotions, objectStore, loadModel, clock }),
+    ...createHourRunActivities({ hourRuns: createHourRuns(database), clock }),
+  };
+}
+
+function describeProgress({ callsDone, callsPlanned, hoursDone, etaMs }: ExtractProgress): string {
+  const left = etaMs === null ? '' : `, ${Math.ceil(etaMs / 1_000)} s left`;
+  return `${callsDone} of ${callsPlanned} calls, ${hoursDone} hours${left}`;
+}

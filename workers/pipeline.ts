@@ -1,0 +1,37 @@
+import pino from 'pino';
+import { connectDatabase } from '../clients/postgres/database';
+import { migrate } from '../clients/postgres/migrate';
+import { systemClock } from '../config/clock';
+import { readSettings, requireServers } from '../config/settings';
+import { connectTemporal } from '../temporal/connection';
+import { ensureSchedule, PIPELINE_QUEUE } from '../temporal/schedule';
+import { ensureSearchAttributes } from '../temporal/search-attributes';
+import { createPipelineActivities } from './pipeline-activities';
+import { runProcess } from './process';
+import { runWorker } from './run-worker';
+
+/** The worker of everything but training: runs the workflows and the quick steps. */
+runProcess(async () => {
+  const settings = requireServers(readSettings(), 'liveCoinWatch', 'objectStore', 'mlflow', 'temporal', 'databaseUrl');
+  const logger = pino({ name: 'pipeline-worker' });
+  const database = connectDatabase(settings.databaseUrl);
+  try {
+    await migrate(database);
+    const client = await connectTemporal(settings.temporal);
+    await ensureSearchAttributes(client);
+    await ensureSchedule(client, settings);
+    await client.connection.close();
+    const activities = createPipelineActivities({ settings, database, clock: systemClock });
+    const { temporal } = settings;
+    await runWorker({
+      temporal,
+      taskQueue: PIPELINE_QUEUE,
+      activities,
+      runsWorkflows: true,
+      maxConcurrentActivities: 20,
+      logger,
+    });
+  } finally {
+    await database.destroy();
+  }
+});

@@ -1,0 +1,22 @@
+import pino from 'pino';
+import { connectDatabase } from '../clients/postgres/database';
+import { systemClock } from '../config/clock';
+import { readSettings, requireServers } from '../config/settings';
+import { runProcess } from './process';
+import { runWorker } from './run-worker';
+import { createTrainingWorkerActivities } from './training-activities';
+
+/** The worker of the training queue: one job at a time, each fit in a child process of its own. */
+runProcess(async () => {
+  const settings = requireServers(readSettings(), 'objectStore', 'mlflow', 'temporal', 'databaseUrl');
+  const logger = pino({ name: 'training-worker' });
+  const database = connectDatabase(settings.databaseUrl);
+  try {
+    const activities = createTrainingWorkerActivities({ settings, database, clock: systemClock });
+    const taskQueue = 'nexthour-training';
+    const { temporal } = settings;
+    await runWorker({ temporal, taskQueue, activities, runsWorkflows: false, maxConcurrentActivities: 1, logger });
+  } finally {
+    await database.destroy();
+  }
+});
