@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { projectRoot } from '../config/paths';
+import { ownEnvironment } from '../config/server-environment';
+import type { Settings } from '../config/settings';
+import type { Command } from './child';
+import { answers } from './probes';
+import type { Service, ServiceContext } from './service';
+
+/** Replays real prices in LiveCoinWatch's place, where there is no key for it. */
+export const simulator: Service<'http'> = {
+  name: 'simulator',
+  needs: [],
+  ports: { http: {} },
+  deadlineMs: 60_000,
+  isExternal: ({ liveCoinWatch }) => liveCoinWatch !== undefined,
+  environment: ({ ports, secrets }) => ({
+    LIVE_COIN_WATCH_URL: `http://127.0.0.1:${ports.http}`,
+    LIVE_COIN_WATCH_API_KEY: secrets.simulatorKey,
+  }),
+  addresses: () => [],
+  command: (context) => runNode(context, 'simulator/main.js', { SIMULATOR_PORT: String(context.ports.http) }),
+  isReady: ({ ports, secrets }) =>
+    answers(`http://127.0.0.1:${ports.http}/status`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-api-key': secrets.simulatorKey },
+      body: '{}',
+    }),
+};
+
+export const pipelineWorker: Service<'health'> = {
+  name: 'pipeline-worker',
+  needs: ['temporal', 'postgres', 'object-store'],
+  awaits: ['mlflow', 'simulator'],
+  ports: { health: {} },
+  deadlineMs: 60_000,
+  isExternal: () => false,
+  environment: () => ({}),
+  addresses: () => [],
+  command: (context) => runNode(context, 'workers/pipeline.js', { WORKER_HEALTH_PORT: String(context.ports.health) }),
+  isReady: ({ ports }) => answers(`http://127.0.0.1:${ports.health}/ready`),
+};
+
+/** Has a queue of its own, so that no training delays a forecast. */
+export const trainingWorker: Service<'health'> = {
+  ...pipelineWorker,
+  name: 'training-worker',
+  command: (context) => runNode(context, 'workers/training.js', { WORKER_HEALTH_PORT: String(context.ports.health) }),
+};
+
+export const createServer = (settings: Settings): Service<'http'> => ({
+  name: 'server',
+  needs: ['postgres'],
+  ports: { http: { preferred: settings.port } },
+  deadlineMs: 60_000,
+  isExternal: () => false,
+  environment: () => ({}),
+  addresses: (context) => [
+    {
+      name: 'Forecasts',
+      url: `${urlOf(context, 'localhost')}/docs`,
+      description: 'ask for a forecast; what the API can do',
+    },
+  ],
+  command: (context) =>
+    runNode(context, 'serve/server.js', { HOST: context.settings.host, PORT: String(context.ports.http) }),
+  isReady: (context) => answers(`${urlOf(context, '127.0.0.1')}/health`),
+});
+
+/** A server that listens everywhere is reached by `loopback`. */
+function urlOf({ settings, ports }: ServiceContext<'http'>, loopback: string): string {
+  const isHere = ['127.0.0.1', '0.0.0.0', '::', 'localhost'].includes(settings.host);
+  const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
+  return `http://${isHere ? loopback : host}:${ports.http}`;
+}
+
+function runNode({ environment, folder }: ServiceContext, script: string, own: Record<string, string>): Command {
+  return {
+    program: process.execPath,
+    args: ['--enable-source-maps', join(projectRoot, 'dist', script)],
+    env: { ...ownEnvironment(), ...environment, ...own },
+    cwd: folder,
+  };
+}

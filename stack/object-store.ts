@@ -1,0 +1,97 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from 'minio';
+import { projectRoot } from '../config/paths';
+import { serverEnvironment } from '../config/server-environment';
+import { writeJson } from './json-file';
+import { answers } from './probes';
+import type { Service, ServiceContext } from './service';
+
+const BUCKET = 'mlops-data';
+
+type Port = 's3' | 'master' | 'volume' | 'filer' | 'admin';
+
+/** SeaweedFS as the S3 server. */
+export const objectStore: Service<Port> = {
+  name: 'object-store',
+  needs: [],
+  ports: {
+    s3: { preferred: 9000, hasTwin: true },
+    master: { hasTwin: true },
+    volume: { hasTwin: true },
+    filer: { hasTwin: true },
+    admin: { hasTwin: true },
+  },
+  deadlineMs: 60_000,
+  isExternal: (settings) => settings.objectStore !== undefined,
+  environment: ({ ports, secrets }) => ({
+    MINIO_ENDPOINT: `http://127.0.0.1:${ports.s3}`,
+    MINIO_ACCESS_KEY: secrets.objectStoreAccessKey,
+    MINIO_SECRET_KEY: secrets.objectStoreSecretKey,
+    MINIO_BUCKET: BUCKET,
+  }),
+  addresses: ({ ports }) => [
+    {
+      name: 'Object store',
+      url: `http://localhost:${ports.s3}`,
+      description: `S3, bucket ${BUCKET}; keys in secrets.json`,
+    },
+  ],
+  prepare: async ({ folder, secrets }) => writeJson({ path: join(folder, 's3.json'), value: identities(secrets) }),
+  command: ({ ports, folder }) => ({
+    program: join(projectRoot, '.venv', 'bin', 'weed'),
+    args: ['mini', '-dir=.', ...ADDRESS_FLAGS, ...portFlags(ports), ...BEHAVIOUR_FLAGS],
+    env: serverEnvironment(),
+    cwd: folder,
+  }),
+  isReady: async (context) =>
+    (await answers(`http://127.0.0.1:${context.ports.s3}/healthz`)) && (await hasBucket(context)),
+  cleanUp: removeSockets,
+};
+
+const ADDRESS_FLAGS = ['-ip=127.0.0.1', '-ip.bind=127.0.0.1'];
+
+/** The sockets stand in its own folder: one in /tmp that another user left behind would stop it. */
+const BEHAVIOUR_FLAGS = [
+  '-s3.localSocket=s3.sock',
+  '-filer.localSocket=filer.sock',
+  '-s3.localFilerSocket=filer.sock',
+  '-s3.config=s3.json',
+  '-s3.allowDeleteBucketNotEmpty=false',
+  '-master.telemetry=false',
+  '-admin.ui=false',
+  '-webdav=false',
+  `-bucket=${BUCKET}`,
+];
+
+function portFlags(ports: Readonly<Record<Port, number>>): string[] {
+  const named = Object.entries(ports).map(([name, port]) => `-${name}.port=${port}`);
+  return [...named, '-s3.port.iceberg=0', '-s3.port.lance=0'];
+}
+
+function identities(secrets: { objectStoreAccessKey: string; objectStoreSecretKey: string }): object {
+  const credentials = [{ accessKey: secrets.objectStoreAccessKey, secretKey: secrets.objectStoreSecretKey }];
+  return { identities: [{ name: 'nexthour', credentials, actions: ['Admin', 'Read', 'Write', 'List', 'Tagging'] }] };
+}
+
+function hasBucket({ ports, secrets }: ServiceContext<Port>): Promise<boolean> {
+  const client = new Client({
+    endPoint: '127.0.0.1',
+    port: ports.s3,
+    useSSL: false,
+    accessKey: secrets.objectStoreAccessKey,
+    secretKey: secrets.objectStoreSecretKey,
+  });
+  return client.bucketExists(BUCKET);
+}
+
+/** What SeaweedFS leaves in /tmp, where no flag can move it. */
+function removeSockets({ ports }: ServiceContext<Port>): void {
+  for (const [name, port] of Object.entries(ports)) {
+    try {
+      rmSync(`/tmp/seaweedfs-${name}-grpc-${port + 10_000}.sock`, { force: true });
+    } catch {
+      // Another user's: it does no harm.
+    }
+  }
+}

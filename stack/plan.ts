@@ -1,0 +1,121 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Type } from '@sinclair/typebox';
+import type { EnvironmentVariables, Settings } from '../config/settings';
+import { readJson, writeJson } from './json-file';
+import { choosePorts, type NamedWish } from './ports';
+import type { Program } from './program';
+import type { Secrets } from './secrets';
+import type { Address, PortWish, Service, ServiceContext } from './service';
+import { variablesOf } from './variables';
+
+/** Everything about a stack that is known before it starts. */
+export interface Plan {
+  readonly environment: EnvironmentVariables;
+  readonly addresses: readonly Address[];
+  readonly services: readonly PlannedService[];
+  readonly programs: readonly Program[];
+  /** Wished-for ports that others hold. */
+  readonly replacedPorts: readonly ReplacedPort[];
+}
+
+export interface PlannedService {
+  readonly name: string;
+  readonly external: boolean;
+  readonly ports: Readonly<Record<string, number>>;
+}
+
+export interface ReplacedPort {
+  readonly service: string;
+  readonly wished: number;
+  readonly used: number;
+}
+
+interface Planning {
+  readonly settings: Settings;
+  readonly services: readonly Service[];
+  readonly secrets: Secrets;
+  /** `free`: no default ports, so that many stacks can run on one machine. */
+  readonly ports: 'default' | 'free';
+}
+
+/** Chooses ports (the defaults, else last time's, else any), and derives the rest from them. */
+export async function planStack(planning: Planning): Promise<Plan> {
+  const { settings, services } = planning;
+  const embedded = services.filter((service) => !service.isExternal(settings));
+  const wishes = embedded.flatMap((service) => wishesOf(service, planning.ports));
+  const chosen = await choosePortsLikeLastTime({ home: settings.home, wishes });
+  const ports = new Map(embedded.map((service) => [service.name, portsOf(service, chosen)]));
+  const contexts = contextsOf({ planning, embedded, ports });
+  return {
+    environment: contexts[0]?.context.environment ?? variablesOf(settings),
+    addresses: contexts.flatMap(({ service, context }) => service.addresses(context)),
+    services: services.map(({ name }) => ({ name, external: !ports.has(name), ports: ports.get(name) ?? {} })),
+    programs: contexts.map(({ service, context }) => toProgram(service, context)),
+    replacedPorts: replacedPorts(wishes, chosen),
+  };
+}
+
+function wishesOf(service: Service, mode: 'default' | 'free'): readonly NamedWish[] {
+  const wish = ({ preferred, hasTwin }: PortWish): PortWish => ({
+    hasTwin,
+    preferred: mode === 'free' ? undefined : preferred,
+  });
+  return Object.entries(service.ports).map(([port, wished]) => ({ name: `${service.name}.${port}`, ...wish(wished) }));
+}
+
+async function choosePortsLikeLastTime(request: { home: string; wishes: readonly NamedWish[] }) {
+  const path = join(request.home, 'ports.json');
+  const lastTime = readJson({ path, schema: Type.Record(Type.String(), Type.Integer()) }) ?? {};
+  const chosen = await choosePorts({ wishes: request.wishes, lastTime });
+  writeJson({ path, value: { ...lastTime, ...chosen } });
+  return chosen;
+}
+
+function portsOf(service: Service, chosen: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.keys(service.ports).map((port) => [port, chosen[`${service.name}.${port}`] ?? 0]));
+}
+
+function contextsOf(given: {
+  planning: Planning;
+  embedded: readonly Service[];
+  ports: ReadonlyMap<string, Record<string, number>>;
+}): { service: Service; context: ServiceContext }[] {
+  const { settings, secrets } = given.planning;
+  const known = given.embedded.map((service) => ({
+    service,
+    settings,
+    secrets,
+    ports: given.ports.get(service.name) ?? {},
+  }));
+  const found = known.map(({ service, ...context }) => service.environment(context));
+  const environment: EnvironmentVariables = Object.assign(variablesOf(settings), ...found);
+  return known.map(({ service, ...context }) => {
+    const folder = join(settings.home, service.name);
+    mkdirSync(folder, { recursive: true });
+    return { service, context: { ...context, environment, folder } };
+  });
+}
+
+function toProgram(service: Service, context: ServiceContext): Program {
+  return {
+    name: service.name,
+    needs: service.needs,
+    awaits: service.awaits ?? [],
+    deadlineMs: service.deadlineMs,
+    stopSignal: service.stopSignal ?? 'SIGTERM',
+    retriesOn: service.retriesOn,
+    prepare: async () => service.prepare?.(context),
+    command: async () => service.command(context),
+    isReady: () => service.isReady(context),
+    cleanUp: () => service.cleanUp?.(context),
+  };
+}
+
+function replacedPorts(wishes: readonly NamedWish[], chosen: Readonly<Record<string, number>>): ReplacedPort[] {
+  return wishes.flatMap(({ name, preferred: wished }) => {
+    const used = chosen[name];
+    const service = name.split('.')[0] ?? name;
+    return wished && used !== undefined && used !== wished ? [{ service, wished, used }] : [];
+  });
+}

@@ -1,0 +1,63 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { projectRoot } from '../config/paths';
+import { identify, type ProcessIdentity } from './process-identity';
+
+/** Our end of the pipe to the reaper; see reaper.ts. */
+export interface Reaper {
+  add(child: { readonly pid: number; readonly stopSignal: NodeJS.Signals }): void;
+  drop(pid: number): void;
+  /** Says goodbye: every child has ended. */
+  dismiss(): void;
+  identity(): ProcessIdentity | null;
+}
+
+/** `onReplaced` is called when a reaper died and another, told the same children, took its place. */
+export function startReaper(options: { readonly onReplaced?: () => void } = {}): Reaper {
+  const children = new Map<number, NodeJS.Signals>();
+  let isDismissed = false;
+  let link = open();
+
+  function open(): ChildProcess {
+    const opened = spawn(process.execPath, [join(projectRoot, 'dist', 'stack', 'reaper.js')], {
+      cwd: '/',
+      detached: true,
+      env: {},
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    opened.stdin?.on('error', () => undefined);
+    opened.once('error', () => undefined);
+    opened.once('exit', () => {
+      if (isDismissed) return;
+      setTimeout(replace, 200).unref();
+    });
+    return opened;
+  }
+  function replace(): void {
+    if (isDismissed) return;
+    link = open();
+    for (const [pid, signal] of children) tell(`add ${pid} ${signal}`);
+    options.onReplaced?.();
+  }
+  function tell(line: string): void {
+    link.stdin?.write(`${line}\n`);
+  }
+
+  return {
+    add: ({ pid, stopSignal }) => {
+      children.set(pid, stopSignal);
+      tell(`add ${pid} ${stopSignal}`);
+    },
+    drop: (pid) => {
+      children.delete(pid);
+      tell(`drop ${pid}`);
+    },
+    dismiss: () => {
+      isDismissed = true;
+      tell('bye');
+      link.stdin?.end();
+      link.unref();
+    },
+    identity: () => (link.pid === undefined ? null : identify(link.pid)),
+  };
+}

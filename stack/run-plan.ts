@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import type { Clock } from '../config/clock';
+import type { Settings } from '../config/settings';
+import type { Plan } from './plan';
+import { identify, type ProcessIdentity } from './process-identity';
+import type { Progress } from './program';
+import { startReaper } from './reaper-link';
+import { type StackFile, writeStackFile } from './state-file';
+import { createSupervisor, type Supervisor } from './supervisor';
+
+export type RunningStack = Supervisor;
+
+/** Runs a plan under a supervisor and a reaper, and keeps stack.json true to it. */
+export function runPlan(given: {
+  readonly settings: Settings;
+  readonly plan: Plan;
+  readonly clock: Clock;
+  readonly onProgress?: (progress: Progress) => void;
+}): RunningStack {
+  const { plan, settings } = given;
+  const startedAt = given.clock.now();
+  const reaper = startReaper({ onReplaced: record });
+  let isReady = false;
+  let isStopped = false;
+  const supervisor = createSupervisor({
+    programs: plan.programs,
+    reaper,
+    logs: join(settings.home, 'logs'),
+    onProgress: (progress) => {
+      record();
+      given.onProgress?.(progress);
+    },
+  });
+  record();
+
+  return {
+    ...supervisor,
+    start: async (interruption) => {
+      await supervisor.start(interruption).catch(end);
+      isReady = true;
+      record();
+    },
+    stop: () => supervisor.stop().then(() => end()),
+    killNow: () => {
+      supervisor.killNow();
+      end();
+    },
+  };
+
+  function end(error?: unknown): void {
+    isStopped = true;
+    reaper.dismiss();
+    if (error) throw error;
+  }
+
+  function record(): void {
+    if (isStopped) return;
+    const processes = new Map(supervisor.status().map((status) => [status.name, status]));
+    writeStackFile(settings.home, {
+      pid: process.pid,
+      startedAt,
+      isReady,
+      supervisor: self(),
+      reaper: reaper.identity(),
+      environment: plan.environment,
+      addresses: [...plan.addresses],
+      services: plan.services.map((service) => toRecord(service, processes.get(service.name))),
+    });
+  }
+}
+
+function self(): ProcessIdentity {
+  return identify(process.pid) ?? { pid: process.pid, startedAt: 'unknown' };
+}
+
+function toRecord(service: Plan['services'][number], status: ReturnType<Supervisor['status']>[number] | undefined) {
+  const process = status?.pid ? identify(status.pid) : null;
+  return {
+    ...service,
+    ports: { ...service.ports },
+    state: status?.state ?? 'external',
+    process,
+  } satisfies StackFile['services'][number];
+}

@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { type Static, Type } from '@sinclair/typebox';
+import { readJson, writeJson } from './json-file';
+
+const Secret = Type.String({ minLength: 16 });
+const Secrets = Type.Object({
+  postgresPassword: Secret,
+  objectStoreAccessKey: Secret,
+  objectStoreSecretKey: Secret,
+  simulatorKey: Secret,
+});
+
+/** The passwords between our own servers: made once for a home, in a file that only its owner reads. */
+export type Secrets = Static<typeof Secrets>;
+
+export function readOrMakeSecrets(home: string): Secrets {
+  const path = join(home, 'secrets.json');
+  const kept = readJson({ path, schema: Secrets });
+  if (kept) return kept;
+  const made = {
+    postgresPassword: randomBytes(24).toString('hex'),
+    objectStoreAccessKey: randomBytes(10).toString('hex'),
+    objectStoreSecretKey: randomBytes(24).toString('hex'),
+    simulatorKey: randomBytes(16).toString('hex'),
+  };
+  writeJson({ path, value: made });
+  return made;
+}

@@ -1,0 +1,12 @@
+import type { Settings } from '../config/settings';
+import { mlflow } from './mlflow';
+import { createServer, pipelineWorker, simulator, trainingWorker } from './node-processes';
+import { objectStore } from './object-store';
+import { postgres } from './postgres';
+import type { Service } from './service';
+import { temporal } from './temporal';
+
+/** All that `npm start` runs. The long pole comes first. */
+export function allServices(settings: Settings): readonly Service[] {
+  return [mlflow, postgres, objectStore, temporal, simulator, pipelineWorker, trainingWorker, createServer(settings)];
+}

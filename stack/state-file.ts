@@ -1,0 +1,54 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Static, Type } from '@sinclair/typebox';
+import { Environment } from '../config/settings';
+import { readJson, writeJson } from './json-file';
+import { isSameProcessRunning } from './process-identity';
+
+const Identity = Type.Object({ pid: Type.Integer(), startedAt: Type.String() });
+
+const StackFile = Type.Object({
+  pid: Type.Integer(),
+  /** Epoch ms. */
+  startedAt: Type.Integer(),
+  /** True once every service was ready. */
+  isReady: Type.Boolean(),
+  supervisor: Identity,
+  reaper: Type.Union([Identity, Type.Null()]),
+  /** All variables that our processes are configured by, secrets too. */
+  environment: Environment,
+  addresses: Type.Array(Type.Object({ name: Type.String(), url: Type.String(), description: Type.String() })),
+  services: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      external: Type.Boolean(),
+      state: Type.String(),
+      process: Type.Union([Identity, Type.Null()]),
+      ports: Type.Record(Type.String(), Type.Integer()),
+    }),
+  ),
+});
+
+/** `<home>/stack.json`: what runs there, and how to reach it. */
+export type StackFile = Static<typeof StackFile>;
+
+const pathIn = (home: string) => join(home, 'stack.json');
+
+/** The stack that runs in this home now; `null` when none does, also where one died and left its file. */
+export function readStackFile(home: string): StackFile | null {
+  const file = readLastStackFile(home);
+  return file && isSameProcessRunning(file.supervisor) ? file : null;
+}
+
+/** What the last stack wrote, running or not. */
+export function readLastStackFile(home: string): StackFile | null {
+  return readJson({ path: pathIn(home), schema: StackFile });
+}
+
+export function writeStackFile(home: string, file: StackFile): void {
+  writeJson({ path: pathIn(home), value: file });
+}
+
+export function removeStackFile(home: string): void {
+  rmSync(pathIn(home), { force: true });
+}

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { projectRoot } from '../config/paths';
+import { serverEnvironment } from '../config/server-environment';
+import { answers } from './probes';
+import type { Service } from './service';
+
+const NAMESPACE = 'nexthour';
+
+/** The Temporal development server on a SQLite file, with its web UI. */
+export const temporal: Service<'grpc' | 'ui'> = {
+  name: 'temporal',
+  needs: [],
+  ports: { grpc: { preferred: 7233 }, ui: { preferred: 8233 } },
+  deadlineMs: 60_000,
+  isExternal: (settings) => settings.temporal !== undefined,
+  environment: ({ ports }) => ({ TEMPORAL_ADDRESS: `127.0.0.1:${ports.grpc}`, TEMPORAL_NAMESPACE: NAMESPACE }),
+  addresses: ({ ports }) => [
+    {
+      name: 'Temporal',
+      url: `http://localhost:${ports.ui}/namespaces/${NAMESPACE}/workflows`,
+      description: 'every run of the pipeline, step by step',
+    },
+  ],
+  command: ({ ports, folder }) => ({
+    program: join(projectRoot, '.venv', 'bin', 'temporal'),
+    args: [
+      ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(ports.grpc), '--ui-port', String(ports.ui)],
+      ...['--db-filename', join(folder, 'temporal.db'), '--namespace', NAMESPACE, '--log-level', 'warn'],
+    ],
+    env: serverEnvironment(),
+    cwd: folder,
+  }),
+  isReady: ({ ports }) => answers(`http://127.0.0.1:${ports.ui}/api/v1/namespaces/${NAMESPACE}`),
+};
