@@ -48,6 +48,8 @@ export interface TrainingDeps {
   readonly mlflow: Mlflow;
   readonly objectStore: ObjectStore;
   readonly promotions: Promotions;
+  /** `btc_predictor`; its alias `production` is what serves. */
+  readonly registeredModel: string;
   readonly fit: Fit;
   readonly clock: Clock;
   /** Tells how far training is. */

@@ -1,4 +1,4 @@
-import type { Mlflow, ModelVersion, Run } from '../../clients/mlflow';
+import type { Mlflow, ModelVersion } from '../../clients/mlflow';
 import type { Snapshot } from '../../clients/postgres/snapshots';
 import { formatHour, type Hour, parseHour } from '../../forecasting/hour';
 import { judge, type Verdict } from '../../forecasting/promotion';
@@ -6,7 +6,6 @@ import type { Candidate, Evaluation, Promotion, TrainingDeps } from '../training
 import { identityTags } from './run-log';
 import { MODEL_FOLDER } from './train';
 
-export const MODEL = 'btc_predictor';
 export const ALIAS = 'production';
 const STAGE = 'Production';
 
@@ -20,11 +19,12 @@ interface Decision {
 export async function promote(deps: TrainingDeps, decision: Decision): Promise<Promotion> {
   const { mlflow, promotions, clock } = deps;
   const { snapshot, candidate, evaluation } = decision;
-  const { version } = await registerVersion(mlflow, decision);
-  const verdict = await forwardOnly(mlflow, judge(evaluation), { version, hour: snapshot.hour });
-  if (verdict.promoted) await serve(mlflow, version);
+  const registered = await registerVersion(deps, decision);
+  const { model, version } = registered;
+  const verdict = await forwardOnly(mlflow, judge(evaluation), { registered, hour: snapshot.hour });
+  if (verdict.promoted) await serve(mlflow, registered);
   const tags = { 'nexthour.promoted': String(verdict.promoted), 'nexthour.reason': verdict.reason };
-  await mlflow.setVersionTags({ model: MODEL, version, tags });
+  await mlflow.setVersionTags({ model, version, tags });
   const { source, asset, hour } = snapshot;
   const { runId } = candidate;
   const evidence = { evaluation, candidate };
@@ -33,32 +33,40 @@ export async function promote(deps: TrainingDeps, decision: Decision): Promise<P
 }
 
 /** The version made of the candidate's run: there is one, however often this runs. */
-async function registerVersion(mlflow: Mlflow, { snapshot, candidate, evaluation }: Decision): Promise<ModelVersion> {
-  await mlflow.ensureRegisteredModel(MODEL);
-  const { runId, artifactSha256 } = candidate;
-  const find = () => mlflow.findVersionByRun({ model: MODEL, runId });
+async function registerVersion(
+  { mlflow, registeredModel: model }: TrainingDeps,
+  decision: Decision,
+): Promise<ModelVersion> {
+  await mlflow.ensureRegisteredModel(model);
+  const { runId } = decision.candidate;
+  const find = () => mlflow.findVersionByRun({ model, runId });
   const found = await find();
   if (found) return found;
-  const run: Run = await mlflow.getRun(runId);
-  const tags = {
+  const { artifactUri } = await mlflow.getRun(runId);
+  const source = `${artifactUri}/${MODEL_FOLDER}`;
+  const created = await mlflow.createVersion({ model, runId, source, tags: versionTags(decision) });
+  return (await find()) ?? created;
+}
+
+function versionTags({ snapshot, candidate, evaluation }: Decision): Record<string, string> {
+  return {
     ...identityTags(snapshot),
-    'nexthour.artifact_sha256': artifactSha256,
+    'nexthour.artifact_sha256': candidate.artifactSha256,
     'nexthour.dataset_sha256': snapshot.history.sha256,
     'nexthour.rmse_ratio': String(evaluation.rmseRatio),
     'nexthour.coverage_90': String(evaluation.coverage90),
   };
-  const source = `${run.artifactUri}/${MODEL_FOLDER}`;
-  const created = await mlflow.createVersion({ model: MODEL, runId, source, tags });
-  return (await find()) ?? created;
+}
+
+interface Newcomer {
+  readonly registered: ModelVersion;
+  readonly hour: Hour;
 }
 
 /** The alias never moves to a model of an older hour. */
-async function forwardOnly(
-  mlflow: Mlflow,
-  verdict: Verdict,
-  { version, hour }: { version: string; hour: Hour },
-): Promise<Verdict> {
-  const serving = verdict.promoted ? await mlflow.getByAlias({ model: MODEL, alias: ALIAS }) : null;
+async function forwardOnly(mlflow: Mlflow, verdict: Verdict, { registered, hour }: Newcomer): Promise<Verdict> {
+  const { model, version } = registered;
+  const serving = verdict.promoted ? await mlflow.getByAlias({ model, alias: ALIAS }) : null;
   if (!serving || serving.version === version) return verdict;
   const servingHour = hourTagOf(serving);
   if (servingHour === null || servingHour <= hour) return verdict;
@@ -72,7 +80,7 @@ function hourTagOf({ tags }: ModelVersion): Hour | null {
   return hour === undefined ? null : parseHour(hour);
 }
 
-async function serve(mlflow: Mlflow, version: string): Promise<void> {
-  await mlflow.setAlias({ model: MODEL, alias: ALIAS, version });
-  await mlflow.transitionStage({ model: MODEL, version, stage: STAGE });
+async function serve(mlflow: Mlflow, { model, version }: ModelVersion): Promise<void> {
+  await mlflow.setAlias({ model, alias: ALIAS, version });
+  await mlflow.transitionStage({ model, version, stage: STAGE });
 }

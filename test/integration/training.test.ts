@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { createTrainingActivities, type TrainingActivities } from '../../activities/training';
+import { createFitProcess, type Fit } from '../../activities/training/fit-process';
+import { ALIAS } from '../../activities/training/promote';
+import { connectMlflow } from '../../clients/mlflow';
+import { connectObjectStore, type ObjectRef } from '../../clients/object-store';
+import { connectDatabase, type Database } from '../../clients/postgres/database';
+import { migrate } from '../../clients/postgres/migrate';
+import { createPromotions } from '../../clients/postgres/promotions';
+import type { Snapshot } from '../../clients/postgres/snapshots';
+import { childEnvironment } from '../../config/child-environment';
+import { systemClock } from '../../config/clock';
+import { projectRoot } from '../../config/paths';
+import { formatHour, HOUR_MS, type Hour } from '../../forecasting/hour';
+import { lstmParameters } from '../../forecasting/models/lstm-parameters';
+import { formatSeriesCsv } from '../../forecasting/series-csv';
+import { readPricesUntil } from '../support/price-sample';
+import { databaseUrlForTests, mlflowForTests, objectStoreForTests } from '../support/servers';
+
+const asset = 'BTC';
+
+const HOUR = Date.UTC(2026, 10, 21, 7);
+const LAST_PRICE = Date.UTC(2023, 4, 1);
+
+const mlflow = connectMlflow(mlflowForTests());
+const objectStore = connectObjectStore(objectStoreForTests());
+const fitHere = createFitProcess({
+  program: join(projectRoot, 'dist/workers/fit/main.js'),
+  backendFile: join(projectRoot, '.cache/tensorflow-backend.json'),
+  environment: childEnvironment(),
+});
+
+let database: Database;
+let history: ObjectRef;
+let source: string;
+let registeredModel: string;
+let fits: number;
+
+beforeAll(async () => {
+  database = connectDatabase(databaseUrlForTests());
+  await migrate(database);
+  const bytes = Buffer.from(formatSeriesCsv(readPricesUntil(LAST_PRICE, 40)));
+  history = await objectStore.put({ folder: 'snapshots', name: 'btc_history.csv', bytes, contentType: 'text/csv' });
+});
+
+afterAll(() => database.destroy());
+
+beforeEach(() => {
+  source = `test-${randomUUID()}`;
+  registeredModel = `test-${randomUUID()}`;
+  fits = 0;
+});
+
+function snapshotOf(hour: Hour): Snapshot {
+  const hours = { firstHour: LAST_PRICE - 959 * HOUR_MS, lastHour: LAST_PRICE };
+  return { source, asset, hour, asOf: hour, history, processed: history, rows: 960, ...hours };
+}
+
+interface Conditions {
+  readonly signal?: AbortSignal;
+  readonly heartbeat?: (progress: unknown) => void;
+}
+
+function activities({
+  signal = new AbortController().signal,
+  heartbeat = () => {},
+}: Conditions = {}): TrainingActivities {
+  const fit: Fit = (request) => {
+    fits += 1;
+    return fitHere(request);
+  };
+  const promotions = createPromotions(database);
+  return createTrainingActivities({
+    mlflow,
+    objectStore,
+    promotions,
+    registeredModel,
+    fit,
+    clock: systemClock,
+    heartbeat,
+    signal: () => signal,
+  });
+}
+
+async function wholeHour(hour: Hour) {
+  const { train, evaluate, promote } = activities();
+  const given = { asset, hour, snapshot: snapshotOf(hour) };
+  const candidate = await train(given);
+  const evaluation = await evaluate({ ...given, candidate });
+  const promotion = await promote({ ...given, candidate, evaluation });
+  return { candidate, evaluation, promotion };
+}
+
+describe('train, evaluate, promote', () => {
+  it('should leave one finished run with its epochs, one version, and the alias on it, however often it runs', async () => {
+    const first = await wholeHour(HOUR);
+    expect(await wholeHour(HOUR)).toEqual(first);
+    expect(fits).toBe(1);
+
+    const { candidate, evaluation, promotion } = first;
+    const run = await mlflow.getRun(candidate.runId);
+    expect(run.status).toBe('FINISHED');
+    expect(run.tags).toMatchObject({ 'nexthour.hour': formatHour(HOUR), 'nexthour.dataset.sha256': history.sha256 });
+    expect(run.params.units).toBe(String(lstmParameters.units));
+    const losses = await mlflow.metricHistory({ runId: run.runId, key: 'val_loss' });
+    expect(losses.map(({ step }) => step)).toEqual(Array.from({ length: candidate.epochs }, (_, epoch) => epoch + 1));
+    expect(await mlflow.metricHistory({ runId: run.runId, key: 'test_rmse_ratio' })).toHaveLength(1);
+
+    expect(candidate.trainedUntil).toBeLessThan(LAST_PRICE - 168 * HOUR_MS);
+    expect(evaluation.hours).toBeGreaterThanOrEqual(168);
+    expect(evaluation.rmseRatio).toBeGreaterThan(0.98);
+    expect(promotion).toMatchObject({ runId: run.runId, promoted: true });
+    expect(await mlflow.getByAlias({ model: registeredModel, alias: ALIAS })).toMatchObject({
+      version: promotion.version,
+    });
+    const serving = await createPromotions(database).servingAt({ source, asset, hour: HOUR });
+    expect(serving).toMatchObject({ version: promotion.version, runId: run.runId });
+  }, 120_000);
+
+  it('should register a model of an older hour, but not let it serve', async () => {
+    const newer = await wholeHour(HOUR + HOUR_MS);
+    const older = await wholeHour(HOUR - HOUR_MS);
+    expect(older.promotion.version).not.toBe(newer.promotion.version);
+    expect(older.promotion).toMatchObject({ promoted: false });
+    expect(older.promotion.reason).toContain(formatHour(HOUR + HOUR_MS));
+    expect(await mlflow.getByAlias({ model: registeredModel, alias: ALIAS })).toMatchObject({
+      version: newer.promotion.version,
+    });
+  }, 120_000);
+
+  it('should go on with the run of an attempt that was interrupted, and log no epoch twice', async () => {
+    const given = { asset, hour: HOUR, snapshot: snapshotOf(HOUR) };
+    const abort = new AbortController();
+    const stopped = activities({
+      signal: abort.signal,
+      heartbeat: () => abort.abort(new Error('the worker is going down')),
+    });
+    await expect(stopped.train(given)).rejects.toThrow('the worker is going down');
+    const { runId, epochs } = await activities().train(given);
+    const steps = (await mlflow.metricHistory({ runId, key: 'loss' })).map(({ step }) => step);
+    expect(steps).toEqual(Array.from({ length: epochs }, (_, epoch) => epoch + 1));
+    expect((await mlflow.getRun(runId)).status).toBe('FINISHED');
+  }, 120_000);
+
+  it('should refuse a model whose bytes are not the ones that training wrote', async () => {
+    const { train, evaluate } = activities();
+    const given = { asset, hour: HOUR, snapshot: snapshotOf(HOUR) };
+    const candidate = await train(given);
+    const run = await mlflow.getRun(candidate.runId);
+    const weights = await mlflow.getArtifact({ run, path: 'model/weights.bin' });
+    weights.writeUInt8(weights.readUInt8(40) ^ 1, 40);
+    const contentType = 'application/octet-stream';
+    await mlflow.putArtifact({ run, path: 'model/weights.bin', bytes: weights, contentType });
+    await expect(evaluate({ ...given, candidate })).rejects.toMatchObject({ check: 'checksum', canRetry: false });
+  }, 120_000);
+
+  it('should end a run that cannot succeed as failed, with the reason', async () => {
+    const bytes = Buffer.from(formatSeriesCsv(readPricesUntil(LAST_PRICE, 12)));
+    const short = await objectStore.put({ folder: 'snapshots', name: 'short.csv', bytes, contentType: 'text/csv' });
+    const snapshot = { ...snapshotOf(HOUR), history: short };
+    const failed = activities().train({ asset, hour: HOUR, snapshot });
+    await expect(failed).rejects.toMatchObject({ name: 'TooLittleHistory', canRetry: false });
+    const experimentId = await mlflow.ensureExperiment('nexthour');
+    const run = await mlflow.findRun({ experimentId, tags: { 'nexthour.source': source } });
+    expect(run?.status).toBe('FAILED');
+  }, 60_000);
+});
