@@ -1,0 +1,29 @@
+import { readSettings } from '../../config/settings';
+import { readStackFile } from '../../stack/state-file';
+import { CommandFailed } from '../command-failed';
+import type { Check, Finding } from '../doctor/check';
+import { installedChecks } from '../doctor/installed';
+import { runningChecks } from '../doctor/running';
+
+const SIGNS: Record<Finding['state'], string> = { ok: '✔', warning: '!', broken: '✘' };
+
+/**
+ * Looks at all that nexthour needs and says how to mend what is wrong.
+ * @throws CommandFailed when something is broken, so that scripts can ask, too.
+ */
+export async function doctor(): Promise<void> {
+  const { home } = readSettings();
+  const stack = readStackFile(home);
+  const settings = readSettings(undefined, stack?.environment);
+  const brokenNames: string[] = [];
+  for (const check of [...installedChecks(home), ...runningChecks(settings, stack)]) {
+    const finding = await check.look();
+    process.stdout.write(render(check, finding));
+    if (finding.state === 'broken') brokenNames.push(check.name);
+  }
+  if (brokenNames.length > 0) throw new CommandFailed(`${brokenNames.join(', ')}: to be mended, as said above`);
+}
+
+function render({ name }: Check, { state, found, remedy }: Finding): string {
+  return `${SIGNS[state]} ${name.padEnd(13)} ${found}\n${remedy ? `  ${''.padEnd(13)} → ${remedy}\n` : ''}`;
+}

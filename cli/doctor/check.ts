@@ -1,0 +1,23 @@
+/** What one look found. `remedy` says what to do, where something is to be done. */
+export interface Finding {
+  readonly state: 'ok' | 'warning' | 'broken';
+  readonly found: string;
+  readonly remedy?: string;
+}
+
+export interface Check {
+  readonly name: string;
+  look(): Promise<Finding>;
+}
+
+export function ok(found: string): Finding {
+  return { state: 'ok', found };
+}
+
+export function warning(found: string, remedy: string): Finding {
+  return { state: 'warning', found, remedy };
+}
+
+export function broken(found: string, remedy: string): Finding {
+  return { state: 'broken', found, remedy };
+}

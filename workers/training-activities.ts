@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { createTrainingActivities } from '../activities/training';
+import { createFitProcess } from '../activities/training/fit-process';
+import { connectMlflow } from '../clients/mlflow';
+import { MODEL_NAME } from '../clients/model-registry';
+import { connectObjectStore } from '../clients/object-store';
+import type { Database } from '../clients/postgres/database';
+import { createPromotions } from '../clients/postgres/promotions';
+import { childEnvironment } from '../config/child-environment';
+import type { Clock } from '../config/clock';
+import { projectRoot } from '../config/paths';
+import type { SettingsWith } from '../config/settings';
+import { cancellationSignal, reportProgress } from './heartbeat';
+
+export interface TrainingWorkerDeps {
+  readonly settings: SettingsWith<'objectStore' | 'mlflow'>;
+  readonly database: Database;
+  readonly clock: Clock;
+}
+
+/** Everything that the training worker can do. */
+export function createTrainingWorkerActivities({ settings, database, clock }: TrainingWorkerDeps) {
+  const fit = createFitProcess({
+    program: join(projectRoot, 'dist', 'workers', 'fit', 'main.js'),
+    backendFile: join(projectRoot, '.cache', 'tensorflow-backend.json'),
+    environment: childEnvironment(),
+  });
+  return createTrainingActivities({
+    mlflow: connectMlflow(settings.mlflow),
+    objectStore: connectObjectStore(settings.objectStore),
+    promotions: createPromotions(database),
+    fit,
+    clock,
+    registeredModel: MODEL_NAME,
+    heartbeat: reportProgress,
+    signal: cancellationSignal,
+  });
+}
