@@ -14,7 +14,7 @@ export type ArtifactFiles = ReadonlyMap<string, Buffer>;
 export interface ModelRegistry {
   /** The version under the alias `production`; `null` when there is none. */
   production(): Promise<ModelVersion | null>;
-  download(version: ModelVersion): Promise<ArtifactFiles>;
+  download(version: Pick<ModelVersion, 'runId'>): Promise<ArtifactFiles>;
 }
 
 export const MODEL_NAME = 'btc_predictor';

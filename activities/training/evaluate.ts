@@ -1,4 +1,5 @@
 import type { Mlflow, RunFiles } from '../../clients/mlflow';
+import { createModelRegistry } from '../../clients/model-registry';
 import type { Snapshot } from '../../clients/postgres/snapshots';
 import { type Scores, scoreUnseenHours } from '../../forecasting/evaluation';
 import { loadArtifact } from '../../forecasting/models/artifact';
@@ -6,7 +7,6 @@ import { sha256, UnusableArtifact } from '../../forecasting/models/artifact-file
 import { parseSeriesCsv } from '../../forecasting/series-csv';
 import type { Candidate, Evaluation, TrainingDeps } from '../training';
 import { drawCalibration } from './plots';
-import { MODEL_FOLDER } from './train';
 
 /** Scores the registered bytes by the served pass, on hours that training never saw. The same scores whenever it is asked. */
 export async function evaluate(
@@ -14,22 +14,13 @@ export async function evaluate(
   { snapshot, candidate }: { snapshot: Snapshot; candidate: Candidate },
 ): Promise<Evaluation> {
   const run = await mlflow.getRun(candidate.runId);
-  const files = await downloadModel(mlflow, run);
+  const files = await createModelRegistry(mlflow).download(candidate);
   requireSameBytes(files, candidate);
   const series = parseSeriesCsv(await objectStore.get(snapshot.history));
   const scores = scoreUnseenHours({ model: loadArtifact(files), series, trainedUntil: candidate.trainedUntil });
   await logScores(mlflow, { run, scores, at: snapshot.hour });
   const { hours, rmse, mae, rmseRatio, maeRatio, coverage90 } = scores;
   return { runId: run.runId, hours, rmse, mae, rmseRatio, maeRatio, coverage90 };
-}
-
-/** The model's files of a run, by name. */
-export async function downloadModel(mlflow: Mlflow, run: RunFiles): Promise<Map<string, Buffer>> {
-  const paths = await mlflow.listArtifacts({ run, folder: MODEL_FOLDER });
-  const files = await Promise.all(
-    paths.map(async (path) => [path.slice(MODEL_FOLDER.length + 1), await mlflow.getArtifact({ run, path })] as const),
-  );
-  return new Map(files);
 }
 
 function requireSameBytes(files: ReadonlyMap<string, Buffer>, { artifactSha256 }: Candidate): void {

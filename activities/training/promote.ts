@@ -1,12 +1,11 @@
 import type { Mlflow, ModelVersion } from '../../clients/mlflow';
+import { MODEL_FOLDER, PRODUCTION_ALIAS } from '../../clients/model-registry';
 import type { Snapshot } from '../../clients/postgres/snapshots';
 import { formatHour, type Hour, parseHour } from '../../forecasting/hour';
 import { judge, type Verdict } from '../../forecasting/promotion';
 import type { Candidate, Evaluation, Promotion, TrainingDeps } from '../training';
 import { identityTags } from './run-log';
-import { MODEL_FOLDER } from './train';
 
-export const ALIAS = 'production';
 const STAGE = 'Production';
 
 interface Decision {
@@ -66,7 +65,7 @@ interface Newcomer {
 /** The alias never moves to a model of an older hour. */
 async function forwardOnly(mlflow: Mlflow, verdict: Verdict, { registered, hour }: Newcomer): Promise<Verdict> {
   const { model, version } = registered;
-  const serving = verdict.promoted ? await mlflow.getByAlias({ model, alias: ALIAS }) : null;
+  const serving = verdict.promoted ? await mlflow.getByAlias({ model, alias: PRODUCTION_ALIAS }) : null;
   if (!serving || serving.version === version) return verdict;
   const servingHour = hourTagOf(serving);
   if (servingHour === null || servingHour <= hour) return verdict;
@@ -81,6 +80,6 @@ function hourTagOf({ tags }: ModelVersion): Hour | null {
 }
 
 async function serve(mlflow: Mlflow, { model, version }: ModelVersion): Promise<void> {
-  await mlflow.setAlias({ model, alias: ALIAS, version });
+  await mlflow.setAlias({ model, alias: PRODUCTION_ALIAS, version });
   await mlflow.transitionStage({ model, version, stage: STAGE });
 }

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Run } from '../../clients/mlflow';
+import { MODEL_FOLDER } from '../../clients/model-registry';
 import type { Snapshot } from '../../clients/postgres/snapshots';
 import { sha256 } from '../../forecasting/models/artifact-files';
 import { lstmParameters } from '../../forecasting/models/lstm-parameters';
@@ -10,9 +11,6 @@ import { candidateOf, tagsOf } from './candidate-tags';
 import type { Epoch, FitPlan, FitResult } from './fit-messages';
 import { drawLossCurve } from './plots';
 import { type EpochLog, logParameters, logSnapshot, openEpochLog, openRun } from './run-log';
-
-/** Where in a run the model's files lie. */
-export const MODEL_FOLDER = 'model';
 
 /** Trains the model of the snapshot's hour, once: a finished run is only read, an interrupted one is gone on with. */
 export async function train(deps: TrainingDeps, snapshot: Snapshot): Promise<Candidate> {

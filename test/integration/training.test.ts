@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createTrainingActivities, type TrainingActivities } from '../../activities/training';
 import { createFitProcess, type Fit } from '../../activities/training/fit-process';
-import { ALIAS } from '../../activities/training/promote';
 import { connectMlflow } from '../../clients/mlflow';
+import { PRODUCTION_ALIAS } from '../../clients/model-registry';
 import { connectObjectStore, type ObjectRef } from '../../clients/object-store';
 import { connectDatabase, type Database } from '../../clients/postgres/database';
 import { migrate } from '../../clients/postgres/migrate';
@@ -111,7 +111,7 @@ describe('train, evaluate, promote', () => {
     expect(evaluation.hours).toBeGreaterThanOrEqual(168);
     expect(evaluation.rmseRatio).toBeGreaterThan(0.98);
     expect(promotion).toMatchObject({ runId: run.runId, promoted: true });
-    expect(await mlflow.getByAlias({ model: registeredModel, alias: ALIAS })).toMatchObject({
+    expect(await mlflow.getByAlias({ model: registeredModel, alias: PRODUCTION_ALIAS })).toMatchObject({
       version: promotion.version,
     });
     const serving = await createPromotions(database).servingAt({ source, asset, hour: HOUR });
@@ -124,7 +124,7 @@ describe('train, evaluate, promote', () => {
     expect(older.promotion.version).not.toBe(newer.promotion.version);
     expect(older.promotion).toMatchObject({ promoted: false });
     expect(older.promotion.reason).toContain(formatHour(HOUR + HOUR_MS));
-    expect(await mlflow.getByAlias({ model: registeredModel, alias: ALIAS })).toMatchObject({
+    expect(await mlflow.getByAlias({ model: registeredModel, alias: PRODUCTION_ALIAS })).toMatchObject({
       version: newer.promotion.version,
     });
   }, 120_000);
