@@ -44,3 +44,8 @@ function scheduleOptions(asset: string): ScheduleOptions<ScheduleOptionsStartWor
     policies: { overlap: ScheduleOverlapPolicy.BUFFER_ONE, catchupWindow: '1 hour' },
   };
 }
+
+/** A tick now, beside those of the schedule: catches up what an outage left. */
+export async function triggerTick(client: Client, { asset }: { asset: string }): Promise<void> {
+  await client.schedule.getHandle(scheduleId(asset)).trigger();
+}

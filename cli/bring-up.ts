@@ -1,0 +1,41 @@
+import type { Settings } from '../config/settings';
+import type { Progress } from '../stack/program';
+import { allServices } from '../stack/services';
+import { type Stack, startStack } from '../stack/stack';
+import type { StopSignal } from './stop-signal';
+import { openTaskBoard, type TaskState } from './task-board';
+
+const STATES: Record<Progress['state'], TaskState> = {
+  waiting: 'waiting',
+  starting: 'running',
+  ready: 'done',
+  restarting: 'running',
+  stopped: 'skipped',
+  failed: 'failed',
+};
+
+/** Starts the stack and shows how far each service is; what happens to a service later is said in a line. */
+export async function bringUp(settings: Settings, stop: StopSignal): Promise<Stack> {
+  const services = allServices(settings).filter((service) => !service.isExternal(settings));
+  const board = openTaskBoard(services.map(({ name }) => name));
+  let show = (progress: Progress) =>
+    board.update(progress.service, { state: STATES[progress.state], detail: describe(progress) });
+  try {
+    const stack = await startStack({ settings, interruption: stop.signal, onProgress: (progress) => show(progress) });
+    for (const { wish, port } of stack.replacedPorts)
+      process.stdout.write(`  ${wish} is taken; ${port} is used instead\n`);
+    show = (progress) => tellLater(progress, stop);
+    return stack;
+  } finally {
+    await board.close();
+  }
+}
+
+function describe({ state, ms, detail }: Progress): string {
+  return state === 'ready' ? `${(ms / 1_000).toFixed(1)} s` : (detail ?? '');
+}
+
+function tellLater({ service, state, detail }: Progress, stop: StopSignal): void {
+  if (stop.signal.aborted || state === 'starting' || state === 'stopped') return;
+  process.stdout.write(`  ${service} is ${state}${detail ? `: ${detail}` : ''}\n`);
+}
