@@ -6,7 +6,7 @@ import { postgres } from './postgres';
 import type { Service } from './service';
 import { temporal } from './temporal';
 
-/** All that `npm start` runs. The long pole comes first. */
+/** All that `npm start` runs, in the order in which people look for them. */
 export function allServices(settings: Settings): readonly Service[] {
-  return [mlflow, postgres, objectStore, temporal, simulator, pipelineWorker, trainingWorker, createServer(settings)];
+  return [createServer(settings), temporal, mlflow, objectStore, postgres, simulator, pipelineWorker, trainingWorker];
 }

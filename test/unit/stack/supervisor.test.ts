@@ -1,0 +1,172 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { identify } from '../../../stack/process-identity';
+import type { Program, Progress } from '../../../stack/program';
+import type { Reaper } from '../../../stack/reaper-link';
+import { createSupervisor, type Supervisor } from '../../../stack/supervisor';
+import { eventsIn, makeFolder, tinyProgram } from './tiny-programs';
+
+/** A reaper that only remembers whom it was told: these tests are about the supervisor. */
+function listeningReaper(): Reaper & { readonly known: Set<number> } {
+  const known = new Set<number>();
+  return {
+    known,
+    add: ({ pid }) => known.add(pid),
+    drop: (pid) => known.delete(pid),
+    dismiss: () => undefined,
+    identity: () => null,
+  };
+}
+
+describe('the supervisor', () => {
+  const folder = makeFolder();
+  const progress: Progress[] = [];
+  const reaper = listeningReaper();
+  let supervisor: Supervisor | undefined;
+
+  function supervise(...programs: Program[]): Supervisor {
+    supervisor = createSupervisor({
+      programs,
+      reaper,
+      logs: join(folder.path, 'logs'),
+      onProgress: (step) => progress.push(step),
+    });
+    return supervisor;
+  }
+
+  const pidOf = (name: string) => supervisor?.status().find((status) => status.name === name)?.pid ?? null;
+
+  async function until(condition: () => boolean): Promise<void> {
+    for (let tries = 0; tries < 400 && !condition(); tries += 1) await sleep(25);
+    if (!condition()) throw new Error(`it did not come to that; ${JSON.stringify(progress.slice(-5))}`);
+  }
+
+  afterEach(async () => {
+    await supervisor?.stop();
+    expect([...reaper.known]).toEqual([]);
+    progress.length = 0;
+    for (const name of ['a', 'b', 'c']) tinyProgram({ name, folder: folder.path }).cleanUp();
+  });
+  beforeEach(() => rmSync(join(folder.path, 'events.log'), { force: true }));
+  afterAll(() => folder.remove());
+
+  it('starts a program when what it needs is ready, and stops it first', async () => {
+    const base = tinyProgram({ name: 'a', folder: folder.path, script: 'setTimeout(beReady, 150)' });
+    const next = tinyProgram({ name: 'b', folder: folder.path, needs: ['a'] });
+    const running = supervise(next, base);
+    await running.start();
+    expect(eventsIn(folder.path)).toEqual(['a started', 'a ready', 'b started', 'b ready']);
+    await running.stop();
+    expect(eventsIn(folder.path).slice(4)).toEqual(['b stopped', 'a stopped']);
+    expect(running.status().map(({ state }) => state)).toEqual(['stopped', 'stopped']);
+  });
+
+  it('starts at once a program that only awaits another, and asks it later', async () => {
+    const slow = tinyProgram({ name: 'a', folder: folder.path, script: 'setTimeout(beReady, 600)' });
+    const eager = tinyProgram({ name: 'b', folder: folder.path, awaits: ['a'], deadlineMs: 300 });
+    await supervise(slow, eager).start();
+    expect(eventsIn(folder.path).at(-1)).toBe('a ready');
+    const ready = progress.filter(({ state }) => state === 'ready').map(({ service }) => service);
+    expect(ready).toEqual(['a', 'b']);
+  });
+
+  it('fails at once with the last lines of the log when a program dies, and stops the others', async () => {
+    const good = tinyProgram({ name: 'a', folder: folder.path });
+    const bad = tinyProgram({
+      name: 'b',
+      folder: folder.path,
+      needs: ['a'],
+      script: "console.error('no disk'); process.exit(3)",
+    });
+    const never = tinyProgram({ name: 'c', folder: folder.path, needs: ['b'] });
+    const failure = await supervise(good, bad, never)
+      .start()
+      .catch((error: Error) => error);
+    expect(failure).toMatchObject({ name: 'ProgramDied', service: 'b', how: 'exit code 3', canRetry: true });
+    expect((failure as Error).message).toContain('no disk');
+    expect(eventsIn(folder.path)).toEqual(['a started', 'a ready', 'b started', 'a stopped']);
+  });
+
+  it('gives up when a program is not ready in time', async () => {
+    const idle = tinyProgram({ name: 'a', folder: folder.path, script: '', deadlineMs: 400 });
+    await expect(supervise(idle).start()).rejects.toMatchObject({ name: 'NotReadyInTime', deadlineMs: 400 });
+    expect(eventsIn(folder.path)).toEqual(['a started', 'a stopped']);
+  });
+
+  it('names a program that is not installed', async () => {
+    const absent = tinyProgram({ name: 'a', folder: folder.path });
+    const command = async () => ({ ...(await absent.command()), program: join(folder.path, 'weed') });
+    await expect(supervise({ ...absent, command }).start()).rejects.toMatchObject({ name: 'ProgramMissing' });
+  });
+
+  it('tries again where the log says that this helps', async () => {
+    const script = `fs.existsSync('tried') ? beReady() : (fs.writeFileSync('tried', ''), console.log('busy'), process.exit(1))`;
+    await supervise(tinyProgram({ name: 'a', folder: folder.path, script, retriesOn: /busy/ })).start();
+    expect(eventsIn(folder.path)).toEqual(['a started', 'a started', 'a ready']);
+  });
+
+  it('restarts what dies, after 0.5 s and then after 1 s', async () => {
+    const running = supervise(tinyProgram({ name: 'a', folder: folder.path }));
+    await running.start();
+    const pids = [pidOf('a')];
+    for (const waitMs of [500, 1_000]) {
+      const killedAt = Date.now();
+      process.kill(pids.at(-1) ?? 0, 'SIGKILL');
+      await until(() => running.status()[0]?.state === 'restarting');
+      await until(() => running.status()[0]?.state === 'ready');
+      expect(Date.now() - killedAt).toBeGreaterThanOrEqual(waitMs);
+      pids.push(pidOf('a'));
+    }
+    expect(new Set(pids).size).toBe(3);
+    expect(progress.find(({ state }) => state === 'restarting')?.detail).toBe('signal SIGKILL');
+  });
+
+  it('kills the children of a program that died', async () => {
+    const script = `const { pid } = require('node:child_process').spawn('sleep', ['60']); say(pid); beReady();`;
+    const running = supervise(tinyProgram({ name: 'a', folder: folder.path, script }));
+    await running.start();
+    const grandchild = Number(eventsIn(folder.path)[1]?.split(' ')[1]);
+    expect(identify(grandchild)).not.toBeNull();
+    process.kill(pidOf('a') ?? 0, 'SIGKILL');
+    await until(() => identify(grandchild) === null);
+  });
+
+  it('stops all when the start is interrupted', async () => {
+    const interruption = new AbortController();
+    const running = supervise(
+      tinyProgram({ name: 'a', folder: folder.path }),
+      tinyProgram({ name: 'b', folder: folder.path, script: '' }),
+    );
+    const started = running.start(interruption.signal);
+    setTimeout(() => interruption.abort(), 400);
+    await expect(started).rejects.toMatchObject({ name: 'StartInterrupted' });
+    expect(running.status().map(({ pid }) => pid)).toEqual([null, null]);
+  });
+
+  it('stops while a restart waits', async () => {
+    const running = supervise(tinyProgram({ name: 'a', folder: folder.path }));
+    await running.start();
+    process.kill(pidOf('a') ?? 0, 'SIGKILL');
+    await until(() => running.status()[0]?.state === 'restarting');
+    await running.stop();
+    await sleep(700);
+    expect(pidOf('a')).toBeNull();
+  });
+
+  it('kills at once what will not stop', async () => {
+    const script = `process.removeAllListeners('SIGTERM'); process.on('SIGTERM', () => say('no')); beReady();`;
+    const running = supervise(tinyProgram({ name: 'a', folder: folder.path, script }));
+    await running.start();
+    const stopped = running.stop();
+    await until(() => eventsIn(folder.path).includes('a no'));
+    running.killNow();
+    await stopped;
+    expect(pidOf('a')).toBeNull();
+  });
+
+  it('keeps what programs say in their logs', async () => {
+    await supervise(tinyProgram({ name: 'a', folder: folder.path, script: "console.log('hello'); beReady()" })).start();
+    expect(readFileSync(join(folder.path, 'logs', 'a.log'), 'utf8')).toContain('hello');
+  });
+});
