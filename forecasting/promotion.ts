@@ -30,7 +30,8 @@ function problemOf({ hours, rmse, mae, rmseRatio, maeRatio, coverage90 }: Judged
   const named = { rmse, mae, rmseRatio, maeRatio, coverage90 };
   const broken = Object.entries(named).find(([, value]) => !Number.isFinite(value));
   if (broken) return `${broken[0]} is ${broken[1]}, not a number to judge by`;
-  if (!(hours >= LEAST_HOURS)) return `${hours} unseen hours are too few to judge by; ${LEAST_HOURS} are the least`;
+  if (!(Number.isSafeInteger(hours) && hours >= LEAST_HOURS))
+    return `${hours} unseen hours are too few to judge by; ${LEAST_HOURS} are the least`;
   const ratio = rmseRatio.toFixed(4);
   if (rmseRatio < LEAK_RMSE_RATIO) {
     return `RMSE is ${ratio} of persistence's: better than ${LEAK_RMSE_RATIO} is too good to be true, so look for a leak`;

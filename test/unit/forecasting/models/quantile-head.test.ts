@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import {
+  headMatrix,
+  LEVEL_COUNT,
+  LEVELS,
+  MEDIAN,
+  quantilesOf,
+  rawOf,
+} from '../../../../forecasting/models/quantile-head';
+
+const anyRaw = fc
+  .array(fc.double({ min: -30, max: 30, noNaN: true }), { minLength: LEVEL_COUNT, maxLength: LEVEL_COUNT })
+  .map((raw) => Float64Array.from(raw));
+
+const softplus = (x: number) => Math.log1p(Math.exp(x));
+
+describe('quantilesOf', () => {
+  it('should never let quantiles cross', () => {
+    fc.assert(
+      fc.property(anyRaw, (raw) => {
+        const quantiles = quantilesOf(raw);
+        expect([...quantiles]).toEqual([...quantiles].sort((a, b) => a - b));
+      }),
+    );
+  });
+
+  it('should be undone by rawOf', () => {
+    const quantiles = Float64Array.from(LEVELS, (level) => 3 * level - 1);
+    for (const [index, quantile] of quantilesOf(rawOf(quantiles)).entries()) {
+      expect(quantile).toBeCloseTo(quantiles[index] ?? Number.NaN, 12);
+    }
+  });
+
+  it('should be the matrix that the network is trained with', () => {
+    fc.assert(
+      fc.property(anyRaw, (raw) => {
+        const distances = raw.map((value, level) => (level === MEDIAN ? value : softplus(value)));
+        const matrix = headMatrix();
+        for (const [to, quantile] of quantilesOf(raw).entries()) {
+          const product = distances.reduce((sum, value, from) => sum + value * (matrix[from]?.[to] ?? 0), 0);
+          expect(quantile).toBeCloseTo(product, 9);
+        }
+      }),
+    );
+  });
+});

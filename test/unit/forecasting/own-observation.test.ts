@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { CONTEXT_HOURS, FEATURE_COUNT, FEATURE_NAMES, windowOf } from '../../../forecasting/features';
+import { HOUR_MS } from '../../../forecasting/hour';
+import { ImpossibleObservation, windowWithObservation } from '../../../forecasting/own-observation';
+import { readPricesUntil } from '../../support/price-sample';
+
+const LAST = Date.UTC(2023, 4, 1, 11);
+const series = readPricesUntil(LAST, 3);
+const five = series.slice(-5).map(({ rate }) => rate ?? 0);
+const truth = { lag_1: five[4] ?? 0, rolling_mean_5: five.reduce((sum, rate) => sum + rate, 0) / 5, hour: 12 };
+
+describe('windowWithObservation', () => {
+  it('should be the newest window when the observation is the true one', () => {
+    expect(windowWithObservation(series, truth)).toEqual(windowOf(series));
+  });
+
+  it('should end in the price that was given, with the mean that was given', () => {
+    const prices = fc.double({ min: 10, max: 1e6, noNaN: true });
+    fc.assert(
+      fc.property(prices, fc.double({ min: 0.25, max: 4, noNaN: true }), (lag_1, ratio) => {
+        const { inputs, sigma, lastRate } = windowWithObservation(series, {
+          lag_1,
+          rolling_mean_5: lag_1 * ratio,
+          hour: 12,
+        });
+        const position = inputs.length - FEATURE_COUNT + FEATURE_NAMES.indexOf('mean_5_over_sigma');
+        const meanOverLast = Math.exp((inputs[position] ?? 0) * sigma);
+        expect(lastRate).toBe(lag_1);
+        expect(meanOverLast / ratio).toBeCloseTo(1, 8);
+      }),
+    );
+  });
+
+  it('should not be changed by older prices than its context', () => {
+    const context = series.slice(-CONTEXT_HOURS);
+    expect(windowWithObservation(series, truth)).toEqual(windowWithObservation(context, truth));
+  });
+
+  it('should move the hour of the whole window, not its day of the week', () => {
+    const shifted = windowWithObservation(series, { ...truth, hour: 15 }).inputs;
+    const later = windowOf(series.map((hour) => ({ ...hour, hour: hour.hour + 3 * HOUR_MS }))).inputs;
+    const now = windowOf(series).inputs;
+    const weekend = FEATURE_NAMES.indexOf('target_weekend');
+    const expected = later.map((input, index) => (index % FEATURE_COUNT === weekend ? (now[index] ?? 0) : input));
+    for (const [index, input] of shifted.entries()) expect(input).toBeCloseTo(expected[index] ?? Number.NaN, 12);
+  });
+
+  it('should refuse a price that cannot be one of the five of its mean, naming both', () => {
+    const impossible = { lag_1: 50_000, rolling_mean_5: 10_000, hour: 12 };
+    expect(() => windowWithObservation(series, impossible)).toThrow(ImpossibleObservation);
+    expect(() => windowWithObservation(series, impossible)).toThrow(/lag_1 = 50000.*rolling_mean_5 = 10000/);
+  });
+});
