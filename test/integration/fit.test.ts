@@ -1,0 +1,154 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import type { Backend, Epoch, FitMessage, FitPlan } from '../../activities/training/fit-messages';
+import { createFitProcess, type FitRequest } from '../../activities/training/fit-process';
+import { childEnvironment } from '../../config/child-environment';
+import { projectRoot } from '../../config/paths';
+import { scoreUnseenHours } from '../../forecasting/evaluation';
+import { FEATURE_COUNT, WINDOW_HOURS, windowOf } from '../../forecasting/features';
+import { HOUR_MS } from '../../forecasting/hour';
+import { loadArtifact } from '../../forecasting/models/artifact';
+import { lstmParameters } from '../../forecasting/models/lstm-parameters';
+import { LEVELS, quantilesOf } from '../../forecasting/models/quantile-head';
+import { scale } from '../../forecasting/models/scaler';
+import { formatSeriesCsv } from '../../forecasting/series-csv';
+import { readPricesUntil } from '../support/price-sample';
+
+const program = join(projectRoot, 'dist/workers/fit/main.js');
+const series = readPricesUntil(Date.UTC(2023, 4, 1), 45);
+const parameters = { ...lstmParameters, maxEpochs: 3 };
+
+let folder: string;
+let seriesFile: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'nexthour-fit-test-'));
+  seriesFile = join(folder, 'btc_history.csv');
+  await writeFile(seriesFile, formatSeriesCsv(series));
+});
+
+// Else TensorFlow.js recommends its native self on the console.
+tf.enableProdMode();
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Without a backend, the one that set-up found on this machine. */
+async function fitInto(
+  name: string,
+  { backend, request = {} }: { backend?: Backend; request?: Partial<FitRequest> } = {},
+) {
+  const chosen = join(folder, 'backend.json');
+  if (backend) await writeFile(chosen, JSON.stringify({ backend }));
+  const backendFile = backend ? chosen : join(projectRoot, '.cache/tensorflow-backend.json');
+  const outFolder = join(folder, name);
+  const epochs: Epoch[] = [];
+  let plan: FitPlan | undefined;
+  const onMessage = (message: FitMessage) => {
+    if (message.type === 'epoch') epochs.push(message.epoch);
+    if (message.type === 'planned') plan = message.plan;
+  };
+  const { signal } = new AbortController();
+  const run = createFitProcess({ program, backendFile, environment: childEnvironment() });
+  const result = await run({ seriesFile, outFolder, parameters, onMessage, signal, ...request });
+  return { result, plan, epochs, files: await readFiles(outFolder) };
+}
+
+async function readFiles(from: string): Promise<Map<string, Buffer>> {
+  const names = await readdir(from);
+  return new Map(await Promise.all(names.map(async (name) => [name, await readFile(join(from, name))] as const)));
+}
+
+function hasNative(): boolean {
+  const file = join(projectRoot, '.cache/tensorflow-backend.json');
+  return existsSync(file) && readFileSync(file, 'utf8').includes('"native"');
+}
+
+describe('the process that fits', () => {
+  it('should make the same bytes of the same data', async () => {
+    const first = await fitInto('first');
+    const second = await fitInto('second');
+    expect(second.files).toEqual(first.files);
+    expect(first.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
+    expect(first.epochs[2]?.loss).toBeLessThan(first.epochs[0]?.loss ?? 0);
+  }, 60_000);
+
+  it('should make a model that is honest on hours it has not seen', async () => {
+    const { files, plan } = await fitInto('honest');
+    const trainedUntil = plan?.trainedUntil ?? 0;
+    expect(trainedUntil).toBeLessThan((series.at(-1)?.hour ?? 0) - 168 * HOUR_MS);
+    const scores = scoreUnseenHours({ model: loadArtifact(files), series, trainedUntil });
+    expect(scores.hours).toBe(plan?.testExamples);
+    expect(scores.rmseRatio).toBeGreaterThan(0.98);
+    expect(scores.rmseRatio).toBeLessThan(1.005);
+    expect(scores.coverage90).toBeGreaterThan(0.8);
+    expect(scores.coverage90).toBeLessThan(0.98);
+  }, 60_000);
+
+  it('should write a model that stock TensorFlow.js loads, and answers as we serve it', async () => {
+    const { files } = await fitInto('stock');
+    const { modelTopology, weightsManifest } = JSON.parse(files.get('model.json')?.toString() ?? '');
+    const weightData = new Uint8Array(files.get('weights.bin') ?? []).buffer;
+    const artifacts = { modelTopology, weightSpecs: weightsManifest[0].weights, weightData };
+    const model = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
+    const { inputs, sigma, lastRate } = windowOf(series);
+    const scaler = JSON.parse(files.get('scaler.json')?.toString() ?? '');
+    const windows = tf.tensor([...scale(inputs, scaler)], [1, WINDOW_HOURS, FEATURE_COUNT]);
+    const raw = Float64Array.from(await (model.predict(windows) as tf.Tensor).data());
+    const served = loadArtifact(files).forecast(series);
+    for (const [index, quantile] of quantilesOf(raw).entries()) {
+      const { level, value } = served.quantiles[index] ?? { level: 0, value: 0 };
+      expect(level).toBe(LEVELS[index]);
+      expect(Math.log(value / lastRate) / sigma).toBeCloseTo(quantile, 5);
+    }
+  }, 60_000);
+
+  it('should learn the same by WebAssembly as by the fused native kernels', async () => {
+    const wasm = await fitInto('wasm', { backend: 'wasm' });
+    const native = await fitInto('native', { backend: 'native' });
+    expect(wasm.plan?.backend).toBe('wasm');
+    expect(native.plan?.backend).toBe(hasNative() ? 'native' : 'wasm');
+    for (const [index, epoch] of wasm.epochs.entries()) {
+      expect(native.epochs[index]?.loss).toBeCloseTo(epoch.loss, 5);
+      expect(native.epochs[index]?.validationLoss).toBeCloseTo(epoch.validationLoss, 5);
+    }
+  }, 120_000);
+
+  it('should say by name why there is no model', async () => {
+    const short = join(folder, 'short.csv');
+    await writeFile(short, formatSeriesCsv(series.slice(-300)));
+    await expect(fitInto('short', { request: { seriesFile: short } })).rejects.toMatchObject({
+      name: 'TooLittleHistory',
+      canRetry: false,
+    });
+    await writeFile(short, 'date,price\n1,2\n');
+    await expect(fitInto('short', { request: { seriesFile: short } })).rejects.toMatchObject({
+      name: 'UnusableHistory',
+    });
+    const missing = { seriesFile: join(folder, 'none.csv') };
+    await expect(fitInto('short', { request: missing })).rejects.toMatchObject({ canRetry: true });
+  }, 60_000);
+
+  it('should be gone as soon as it is no longer wanted', async () => {
+    const abort = new AbortController();
+    const onMessage = () => abort.abort(new Error('cancelled by a person'));
+    const began = performance.now();
+    const endless = { ...parameters, maxEpochs: 100_000, patience: 100_000 };
+    const request = { onMessage, signal: abort.signal, parameters: endless };
+    await expect(fitInto('cancelled', { request })).rejects.toThrow('cancelled by a person');
+    expect(performance.now() - began).toBeLessThan(20_000);
+  }, 60_000);
+
+  it('should end itself when the process that started it is gone', async () => {
+    const child: ChildProcess = fork(program, { env: childEnvironment(), execArgv: [], stdio: 'ignore' });
+    const endless = { ...parameters, maxEpochs: 100_000, patience: 100_000 };
+    child.send({ seriesFile, outFolder: join(folder, 'orphan'), parameters: endless, backend: 'native' });
+    await once(child, 'message');
+    child.disconnect();
+    await once(child, 'exit');
+  }, 20_000);
+});
