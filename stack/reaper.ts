@@ -6,7 +6,8 @@
  *   bye                   all is well
  */
 import { createInterface } from 'node:readline';
-import { isGroupAlive, signalGroup, signalProcess } from './signals';
+import { identify } from './process-identity';
+import { signalGroup, signalProcess } from './signals';
 
 const GRACE_MS = 8_000;
 const LOOK_EVERY_MS = 50;
@@ -24,11 +25,16 @@ function reap(): void {
   for (const [pid, signal] of children) signalProcess(pid, signal);
   const killAt = Date.now() + GRACE_MS;
   const timer = setInterval(() => {
-    const isAnyoneLeft = [...children.keys()].some(isGroupAlive);
-    if (isAnyoneLeft && Date.now() < killAt) return;
-    clearInterval(timer);
-    for (const pid of children.keys()) signalGroup(pid, 'SIGKILL');
+    for (const pid of children.keys()) finish(pid, Date.now() > killAt);
+    if (children.size === 0) clearInterval(timer);
   }, LOOK_EVERY_MS);
+}
+
+/** Whoever outlives the leader of its group is killed. */
+function finish(pid: number, isTimeUp: boolean): void {
+  if (!isTimeUp && identify(pid) !== null) return;
+  signalGroup(pid, 'SIGKILL');
+  children.delete(pid);
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);

@@ -11,7 +11,3 @@ export function signalProcess(pid: number, signal: NodeJS.Signals | 0): boolean 
 export function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
   return signalProcess(-leader, signal);
 }
-
-export function isGroupAlive(leader: number): boolean {
-  return signalGroup(leader, 0);
-}

@@ -1,0 +1,16 @@
+import { createBackoff } from '../../../stack/backoff';
+
+describe('the wait before a restart', () => {
+  it('doubles from 0.5 s to 30 s', () => {
+    const backoff = createBackoff();
+    expect(Array.from({ length: 8 }, () => backoff.next(10))).toEqual([
+      500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000,
+    ]);
+  });
+
+  it('is short again after a minute of good running', () => {
+    const backoff = createBackoff();
+    for (let deaths = 0; deaths < 5; deaths += 1) backoff.next(10);
+    expect([backoff.next(59_999), backoff.next(60_000)]).toEqual([16_000, 500]);
+  });
+});

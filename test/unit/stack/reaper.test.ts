@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { projectRoot } from '../../../config/paths';
+import { identify } from '../../../stack/process-identity';
+import { startReaper } from '../../../stack/reaper-link';
+
+/** A process that starts children under a reaper, prints `reaper <pid>` and `child <pid>` for each, and waits to be killed. */
+const PARENT = `
+const { startReaper } = require('./dist/stack/reaper-link.js');
+const { startChild } = require('./dist/stack/child.js');
+const reaper = startReaper();
+const start = (script) => startChild({
+  command: { program: '/bin/sh', args: ['-c', script], env: {}, cwd: '/' }, log: 2, stopSignal: 'SIGTERM', reaper });
+(async () => {
+  console.log('reaper', reaper.identity().pid);
+  for (const script of process.argv.slice(1)) console.log('child', (await start(script)).pid);
+  console.log('done 0');
+  setInterval(() => {}, 1000);
+})();
+`;
+
+async function startParent(
+  ...scripts: string[]
+): Promise<{ parent: ChildProcess; reaper: number; children: number[] }> {
+  const parent = spawn(process.execPath, ['-e', PARENT, ...scripts], {
+    cwd: projectRoot,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const children: number[] = [];
+  let reaper = 0;
+  for await (const line of createInterface({ input: parent.stdout })) {
+    const [what, pid] = line.split(' ');
+    if (what === 'reaper') reaper = Number(pid);
+    if (what === 'child') children.push(Number(pid));
+    if (what === 'done') break;
+  }
+  return { parent, reaper, children };
+}
+
+async function goneWithin(ms: number, pids: readonly number[]): Promise<boolean> {
+  for (const until = Date.now() + ms; Date.now() < until; await sleep(25)) {
+    if (pids.every((pid) => identify(pid) === null)) return true;
+  }
+  return false;
+}
+
+describe('the reaper', () => {
+  it('ends the children of a supervisor that was killed with -9, and then itself', async () => {
+    const { parent, reaper, children } = await startParent('sleep 60', 'sleep 60 & sleep 60');
+    expect(children.map(identify)).not.toContain(null);
+    parent.kill('SIGKILL');
+    expect(await goneWithin(3_000, [...children, reaper])).toBe(true);
+  });
+
+  it('kills what does not stop', async () => {
+    const { parent, reaper, children } = await startParent("trap '' TERM; while true; do sleep 1; done");
+    await sleep(200);
+    parent.kill('SIGKILL');
+    expect(await goneWithin(1_000, children)).toBe(false);
+    expect(await goneWithin(10_000, [...children, reaper])).toBe(true);
+  }, 20_000);
+
+  it('outlives a Ctrl-C in the terminal', async () => {
+    const { parent, reaper, children } = await startParent('sleep 60');
+    await sleep(300);
+    process.kill(reaper, 'SIGINT');
+    process.kill(reaper, 'SIGTERM');
+    await sleep(200);
+    expect(identify(reaper)).not.toBeNull();
+    parent.kill('SIGKILL');
+    expect(await goneWithin(3_000, [...children, reaper])).toBe(true);
+  });
+
+  it('is replaced when it is killed itself, by one that knows the same children', async () => {
+    const sleeper = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
+    const reaper = await new Promise<ReturnType<typeof startReaper>>((resolve) => {
+      const link = startReaper({ onReplaced: () => resolve(link) });
+      link.add({ pid: sleeper.pid ?? 0, stopSignal: 'SIGTERM' });
+      process.kill(link.identity()?.pid ?? 0, 'SIGKILL');
+    });
+    const second = reaper.identity()?.pid ?? 0;
+    expect(identify(second)).not.toBeNull();
+    reaper.drop(sleeper.pid ?? 0);
+    reaper.dismiss();
+    expect(await goneWithin(2_000, [second])).toBe(true);
+    expect(identify(sleeper.pid ?? 0)).not.toBeNull();
+    sleeper.kill();
+    await once(sleeper, 'exit');
+  });
+});
