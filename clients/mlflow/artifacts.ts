@@ -24,7 +24,7 @@ export function createArtifacts(rest: Rest): Artifacts {
     putArtifact: async ({ run, path, bytes, contentType }) => {
       await rest.bytes({ method: 'PUT', path: servedPath(run, path), body: bytes, contentType });
     },
-    getArtifact: ({ run, path }) => rest.bytes({ method: 'GET', path: servedPath(run, path) }),
+    getArtifact: async ({ run, path }) => rest.bytes({ method: 'GET', path: servedPath(run, path) }),
     listArtifacts: async ({ run, folder }) => {
       const query = new URLSearchParams({ run_id: run.runId, path: folder });
       const { files = [] } = await rest.json(
