@@ -1,0 +1,136 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client as S3 } from 'minio';
+import { Client as Sql } from 'pg';
+import { projectRoot } from '../../config/paths';
+import { readSettings, requireServers, type SettingsWith } from '../../config/settings';
+import { identify } from '../../stack/process-identity';
+import { type Stack, startStack } from '../../stack/stack';
+import { readLastStackFile, readStackFile } from '../../stack/state-file';
+
+const SERVERS = ['postgres', 'object-store', 'temporal', 'mlflow', 'simulator'] as const;
+
+/** A process that runs a stack until it is killed. */
+const OTHER_START = `
+const { startStack } = require('./dist/stack/stack.js');
+const { readSettings } = require('./dist/config/settings.js');
+const [home, ...services] = process.argv.slice(1);
+startStack({ settings: readSettings({ NEXTHOUR_HOME: home }), services, ports: 'free' });
+`;
+
+describe('the embedded stack', () => {
+  const home = mkdtempSync(join(tmpdir(), 'nexthour with a space '));
+  const settings = readSettings({ NEXTHOUR_HOME: home });
+  let stack: Stack | undefined;
+
+  afterAll(async () => {
+    await stack?.stop();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  const pidsOf = () => {
+    const file = readLastStackFile(home);
+    const services = file?.services.flatMap(({ process }) => (process ? [process.pid] : [])) ?? [];
+    return { services, all: [...services, ...(file?.reaper ? [file.reaper.pid] : [])] };
+  };
+
+  it('leaves no process when it is killed with -9 while it starts', async () => {
+    const other = spawn(process.execPath, ['-e', OTHER_START, home, ...SERVERS], {
+      cwd: projectRoot,
+      stdio: 'inherit',
+    });
+    while (pidsOf().services.length < SERVERS.length) await sleep(20);
+    const { all } = pidsOf();
+    other.kill('SIGKILL');
+    await once(other, 'exit');
+    expect(readStackFile(home)).toBeNull();
+    for (let tries = 0; tries < 400 && all.some((pid) => identify(pid)); tries += 1) await sleep(25);
+    expect(all.filter((pid) => identify(pid))).toEqual([]);
+  }, 60_000);
+
+  it('starts on what the killed one left, and says where everything is', async () => {
+    stack = await startStack({ settings, services: SERVERS, ports: 'free' });
+    const file = readStackFile(home);
+    expect(file).toMatchObject({ pid: process.pid, isReady: true, environment: stack.environment });
+    expect(statSync(join(home, 'stack.json')).mode & 0o777).toBe(0o600);
+    await writeEverywhere(serversOf(stack));
+  }, 120_000);
+
+  it('refuses a second start in the same home, and tells where the first one is', async () => {
+    await expect(startStack({ settings, services: ['temporal'] })).rejects.toMatchObject({
+      name: 'AlreadyRunning',
+      pid: process.pid,
+      addresses: stack?.addresses,
+    });
+    expect(readStackFile(home)).not.toBeNull();
+  });
+
+  it('shows no secret in its logs', () => {
+    const secrets = Object.values(
+      JSON.parse(readFileSync(join(home, 'secrets.json'), 'utf8')) as Record<string, string>,
+    );
+    for (const name of SERVERS) {
+      const log = readFileSync(join(home, 'logs', `${name}.log`), 'utf8');
+      expect(secrets.filter((secret) => log.includes(secret))).toEqual([]);
+    }
+  });
+
+  it('stops everything, and finds its data again on other ports', async () => {
+    const { all } = pidsOf();
+    await stack?.stop();
+    expect(all.filter((pid) => identify(pid))).toEqual([]);
+    expect(existsSync(join(home, 'stack.json'))).toBe(false);
+    rmSync(join(home, 'ports.json'));
+    stack = await startStack({ settings, services: SERVERS, ports: 'free' });
+    await readEverywhere(serversOf(stack));
+  }, 120_000);
+});
+
+type ServerSettings = SettingsWith<'databaseUrl' | 'objectStore' | 'mlflow'>;
+
+function serversOf({ environment }: Stack): ServerSettings {
+  return requireServers(readSettings(environment), 'databaseUrl', 'objectStore', 'mlflow');
+}
+
+async function writeEverywhere(servers: ServerSettings): Promise<void> {
+  await sql(servers, 'CREATE TABLE kept AS SELECT 7 AS value');
+  await s3(servers).putObject(servers.objectStore.bucket, 'kept', Buffer.from('seven'));
+  const created = await mlflow(servers, 'experiments/create', { name: 'kept' });
+  expect(created).toHaveProperty('experiment_id');
+}
+
+async function readEverywhere(servers: ServerSettings): Promise<void> {
+  expect(await sql(servers, 'SELECT value FROM kept')).toEqual([{ value: 7 }]);
+  const object = await s3(servers).getObject(servers.objectStore.bucket, 'kept');
+  expect(Buffer.concat(await object.toArray()).toString()).toBe('seven');
+  expect(await mlflow(servers, 'experiments/create', { name: 'kept' })).toMatchObject({
+    error_code: 'RESOURCE_ALREADY_EXISTS',
+  });
+}
+
+async function sql({ databaseUrl }: ServerSettings, statement: string): Promise<unknown[]> {
+  const client = new Sql(databaseUrl);
+  await client.connect();
+  return client
+    .query(statement)
+    .then(({ rows }) => rows)
+    .finally(() => client.end());
+}
+
+function s3({ objectStore: { endpoint, accessKey, secretKey } }: ServerSettings): S3 {
+  const { hostname, port } = new URL(endpoint);
+  return new S3({ endPoint: hostname, port: Number(port), useSSL: false, accessKey, secretKey });
+}
+
+async function mlflow(servers: ServerSettings, path: string, body: object): Promise<unknown> {
+  const response = await fetch(`${servers.mlflow.trackingUri}/api/2.0/mlflow/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return response.json();
+}
