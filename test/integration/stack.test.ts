@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,6 +8,7 @@ import { Client as S3 } from 'minio';
 import { Client as Sql } from 'pg';
 import { projectRoot } from '../../config/paths';
 import { readSettings, requireServers, type SettingsWith } from '../../config/settings';
+import { folderOutsideHome } from '../../stack/postgres-place';
 import { identify } from '../../stack/process-identity';
 import { type Stack, startStack } from '../../stack/stack';
 import { readLastStackFile, readStackFile } from '../../stack/state-file';
@@ -27,9 +28,12 @@ describe('the embedded stack', () => {
   const settings = readSettings({ NEXTHOUR_HOME: home });
   let stack: Stack | undefined;
 
+  beforeAll(() => chmodSync(home, 0o755));
+
   afterAll(async () => {
     await stack?.stop();
     rmSync(home, { recursive: true, force: true });
+    rmSync(folderOutsideHome(home), { recursive: true, force: true });
   });
 
   const pidsOf = () => {
