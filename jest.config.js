@@ -1,21 +1,28 @@
+const typescript = {
+  jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+  module: { type: 'commonjs' },
+  sourceMaps: 'inline',
+};
+
+const shared = {
+  testEnvironment: 'node',
+  transform: { '^.+\\.ts$': ['@swc/jest', typescript] },
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.nexthour', '<rootDir>/.venv', '<rootDir>/.cache'],
+};
+
+/** The integration tests share one run of the real servers; the unit tests need none, so they start at once. */
 /** @type {import('jest').Config} */
 module.exports = {
-  roots: ['<rootDir>/test'],
-  testMatch: ['**/*.test.ts'],
-  testEnvironment: 'node',
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
-        module: { type: 'commonjs' },
-        sourceMaps: 'inline',
-      },
-    ],
-  },
-  globalSetup: '<rootDir>/test/support/start-servers.ts',
-  globalTeardown: '<rootDir>/test/support/stop-servers.ts',
-  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.nexthour', '<rootDir>/.venv', '<rootDir>/.cache'],
-  testTimeout: 30_000,
+  projects: [
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/test/{unit,replay}/**/*.test.ts'] },
+    {
+      ...shared,
+      displayName: 'integration',
+      testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/support/start-servers.ts',
+      globalTeardown: '<rootDir>/test/support/stop-servers.ts',
+    },
+  ],
+  testTimeout: 60_000,
   maxWorkers: 2,
 };

@@ -16,7 +16,8 @@ export interface HourRunActivities {
 
 /** How far back an outage is caught up by itself. What is older keeps its gap in the record. */
 const CATCH_UP_HOURS = 7 * 24;
-const FINISHED = ['published', 'gated'];
+/** Outcomes that another run would not change. */
+const FINISHED = ['published', 'gated', 'no-model'];
 
 export function createHourRunActivities(deps: { hourRuns: HourRuns; clock: Clock }): HourRunActivities {
   const { hourRuns, clock } = deps;

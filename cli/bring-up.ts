@@ -22,8 +22,10 @@ export async function bringUp(settings: Settings, stop: StopSignal): Promise<Sta
     board.update(progress.service, { state: STATES[progress.state], detail: describe(progress) });
   try {
     const stack = await startStack({ settings, interruption: stop.signal, onProgress: (progress) => show(progress) });
-    for (const { wish, port } of stack.replacedPorts)
-      process.stdout.write(`  ${wish} is taken; ${port} is used instead\n`);
+    for (const { service, wished, used } of stack.replacedPorts) {
+      process.stdout.write(`  port ${wished} is taken; ${service} uses ${used} instead
+`);
+    }
     show = (progress) => tellLater(progress, stop);
     return stack;
   } finally {

@@ -2,10 +2,11 @@ import type { StepStatus } from './dag';
 
 /**
  * How a run of the hour ended: `published` with every step done; `gated` where the quality gate stopped it, as it should;
- * `incomplete` where the forecast stands in the ledger and another step failed; `failed` where there is no forecast.
+ * `no-model` where none had been promoted by this hour; `incomplete` where the forecast stands in the ledger and another step
+ * failed; `failed` where a step failed and there is no forecast. The last two are run again by the next tick.
  */
 export interface RunVerdict {
-  readonly outcome: 'published' | 'gated' | 'incomplete' | 'failed';
+  readonly outcome: 'published' | 'gated' | 'no-model' | 'incomplete' | 'failed';
   /** In words, for whoever looks; `null` when all went well. */
   readonly reason: string | null;
 }
@@ -22,10 +23,10 @@ export function judgeRun(steps: readonly StepStatus[]): RunVerdict {
   if (hasForecast) return { outcome: 'published', reason: null };
   const forecast = steps.find(({ step }) => step === 'forecast');
   if (forecast?.state === 'skipped') return { outcome: 'gated', reason: `quality gate: ${forecast.reason}` };
-  return { outcome: 'failed', reason: whyNoForecast(steps) };
+  return { outcome: 'no-model', reason: whyNoModel(steps) };
 }
 
-function whyNoForecast(steps: readonly StepStatus[]): string {
+function whyNoModel(steps: readonly StepStatus[]): string {
   const promotion = steps.find(({ step }) => step === 'promote');
   if (promotion?.state === 'skipped') return `no model had been promoted by this hour, and ${promotion.reason}`;
   const { reason } = (promotion?.result ?? {}) as { reason?: string };

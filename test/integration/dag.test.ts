@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { heartbeatInterceptor } from '../../workers/heartbeat';
 import { type StepStatus, stepsQuery } from '../../workflows/dag';
 import { createPlantActivities } from '../support/plant-activities';
 import { temporalForTests } from '../support/servers';
+import { until } from '../support/until';
 import type { runPlant } from '../support/workflows';
 
 const { address, namespace } = temporalForTests();
@@ -16,6 +17,7 @@ let worker: Worker;
 let running: Promise<void>;
 
 beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
   native = await NativeConnection.connect({ address });
   client = new Client({ connection: await Connection.connect({ address }), namespace });
   worker = await Worker.create({
@@ -52,18 +54,15 @@ function byName(steps: StepStatus[]): Record<string, StepStatus> {
   return Object.fromEntries(steps.map((step) => [step.step, step]));
 }
 
-async function until<T>(read: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
-  for (;;) {
-    const value = await read();
-    if (holds(value)) return value;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 test('hands the results of its needs to a step, and runs branches side by side', async () => {
   const steps = byName(await (await start('diamond')).result());
-  const { height } = steps.top?.result as { height: number };
-  expect(steps.bottom).toMatchObject({ state: 'succeeded', attempts: 1, result: height * 20, needs: ['left', 'right'] });
+  const { height } = (steps.top?.result ?? {}) as { height: number };
+  expect(steps.bottom).toMatchObject({
+    state: 'succeeded',
+    attempts: 1,
+    result: height * 20,
+    needs: ['left', 'right'],
+  });
   expect(log.slice(0, 3)).toEqual(['grow', 'branch starts', 'branch starts']);
 });
 

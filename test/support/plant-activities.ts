@@ -19,7 +19,8 @@ export function createPlantActivities(log: string[] = []) {
       log.push('branch ends');
       return { leaves: top.height * 10 };
     },
-    join: async ({ left, right }: { left: { leaves: number }; right: { leaves: number } }) => left.leaves + right.leaves,
+    join: async ({ left, right }: { left: { leaves: number }; right: { leaves: number } }) =>
+      left.leaves + right.leaves,
     swallow: async (_: object) => {
       log.push('swallow');
     },

@@ -22,6 +22,11 @@ export function mlflowForTests(): MlflowSettings {
   return { trackingUri: required('MLFLOW_TRACKING_URI'), username: undefined, password: undefined };
 }
 
+/** The state folder of the stack under test. */
+export function homeForTests(): string {
+  return required('NEXTHOUR_HOME');
+}
+
 function required(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set: run the tests by \`npm test\``);

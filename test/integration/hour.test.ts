@@ -1,0 +1,200 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Client } from '@temporalio/client';
+import { sql } from 'kysely';
+import { connectMlflow } from '../../clients/mlflow';
+import { MODEL_NAME, PRODUCTION_ALIAS } from '../../clients/model-registry';
+import { connectObjectStore, sha256Of } from '../../clients/object-store';
+import { connectDatabase, type Database } from '../../clients/postgres/database';
+import { createLedger } from '../../clients/postgres/ledger';
+import { createSnapshots, type Snapshot } from '../../clients/postgres/snapshots';
+import { childEnvironment } from '../../config/child-environment';
+import { projectRoot } from '../../config/paths';
+import { formatHour, HOUR_MS, hourOf } from '../../forecasting/hour';
+import { readStackFile } from '../../stack/state-file';
+import { connectTemporal } from '../../temporal/connection';
+import { startHour } from '../../temporal/hours';
+import { PIPELINE_QUEUE } from '../../temporal/schedule';
+import { type StepStatus, stepsQuery } from '../../workflows/dag';
+import type { tick } from '../../workflows/tick';
+import {
+  databaseUrlForTests,
+  homeForTests,
+  mlflowForTests,
+  objectStoreForTests,
+  temporalForTests,
+} from '../support/servers';
+import { until } from '../support/until';
+
+/**
+ * The whole hour as a user has it: the stack's own worker processes, the simulator, real servers. The tests go through one
+ * life of it in order, so each builds on those before.
+ */
+const asset = 'BTC';
+const run = promisify(execFile);
+/** An hour that the stack has not run by itself. */
+const hour = hourOf(Date.now());
+const mlflow = connectMlflow(mlflowForTests());
+const objectStore = connectObjectStore(objectStoreForTests());
+let client: Client;
+let database: Database;
+
+beforeAll(async () => {
+  client = await connectTemporal(temporalForTests());
+  database = connectDatabase(databaseUrlForTests());
+});
+
+afterAll(async () => {
+  await client.connection.close();
+  await database.destroy();
+});
+
+function processOf(service: string): number {
+  const pid = readStackFile(homeForTests())?.services.find(({ name }) => name === service)?.process?.pid;
+  if (!pid) throw new Error(`${service} does not run`);
+  return pid;
+}
+
+async function stepsOf(handle: Awaited<ReturnType<typeof startHour>>['handle']): Promise<Record<string, StepStatus>> {
+  const steps = await handle.query(stepsQuery).catch(() => []);
+  return Object.fromEntries(steps.map((step) => [step.step, step]));
+}
+
+/** Rows of the replayed prices: other tests write under sources of their own. */
+async function count(table: string): Promise<number> {
+  const { rows } = await sql<{ n: string }>`
+    select count(*) as n from ${sql.table(table)} where source like 'replay+%'`.execute(database);
+  return Number(rows[0]?.n);
+}
+
+async function newestSnapshot(): Promise<Snapshot> {
+  const snapshot = await createSnapshots(database).newest({ asset });
+  if (!snapshot) throw new Error('no hour has been run');
+  return snapshot;
+}
+
+test('runs the hour once, however many start it at the same moment, and though its trainer is killed', async () => {
+  const starts = await Promise.all(Array.from({ length: 5 }, () => startHour(client, { asset, hour, trains: true })));
+  expect(new Set(starts.map(({ handle }) => handle.workflowId))).toEqual(new Set([`hourly/BTC/${formatHour(hour)}`]));
+  const [{ handle }] = starts as [(typeof starts)[number]];
+  await until(
+    () => stepsOf(handle),
+    ({ train }) => train?.state === 'running',
+  );
+  process.kill(processOf('training-worker'), 'SIGKILL');
+  const { outcome, steps } = await handle.result();
+  expect(outcome).toBe('published');
+  const states = Object.fromEntries(steps.map(({ step, state }) => [step, state]));
+  expect(new Set(Object.values(states))).toEqual(new Set(['succeeded']));
+  expect(Object.keys(states)).toHaveLength(11);
+  expect(steps.find(({ step }) => step === 'train')?.attempts).toBe(2);
+}, 180_000);
+
+test('leaves one run, one version and one forecast, and another start finds the hour finished', async () => {
+  expect((await startHour(client, { asset, hour, trains: true })).start).toBe('finished');
+  const production = await mlflow.getByAlias({ model: MODEL_NAME, alias: PRODUCTION_ALIAS });
+  const forecast = await createLedger(database).latest({ asset });
+  expect(forecast).toMatchObject({ originHour: hour, modelVersion: '1', runId: production?.runId, late: false });
+  expect(production?.version).toBe('1');
+  expect(await count('forecasts')).toBe(1);
+  expect(await count('promotions')).toBe(1);
+  const trained = await mlflow.getRun(forecast?.runId ?? '');
+  expect(trained).toMatchObject({ status: 'FINISHED' });
+});
+
+test('keeps raw answers and snapshots under their hash, and writes the report', async () => {
+  const { history, source } = await newestSnapshot();
+  const bytes = await objectStore.get(history);
+  expect(sha256Of(bytes)).toBe(history.sha256);
+  const { rows } = await sql<{ object_key: string; sha256: string; bytes: number }>`
+    select object_key, sha256, bytes from raw_answers where source = ${source} limit 1`.execute(database);
+  const [answer] = rows;
+  if (!answer) throw new Error('no raw answer was recorded');
+  await objectStore.get({ key: answer.object_key, sha256: answer.sha256, bytes: answer.bytes });
+  const report = await readFile(join(homeForTests(), 'reports', 'latest.html'), 'utf8');
+  expect(report).toContain('replayed prices of');
+});
+
+test('gives the same bytes back by `git checkout` and `dvc pull`', async () => {
+  const { history, processed } = await newestSnapshot();
+  const folder = await mkdtemp(join(tmpdir(), 'nexthour-pull-'));
+  try {
+    const clone = join(folder, 'clone');
+    const registry = join(homeForTests(), 'registry');
+    const env = { ...childEnvironment(), DVC_NO_ANALYTICS: '1', DVC_SITE_CACHE_DIR: join(folder, 'site') };
+    await run('git', ['clone', '-q', '--branch', `BTC/${formatHour(hour)}`, registry, clone], { env });
+    await run('cp', [join(registry, '.dvc', 'config.local'), join(clone, '.dvc')]);
+    await run(join(projectRoot, '.venv', 'bin', 'dvc'), ['pull', '-q'], { cwd: clone, env });
+    const pulled = async (path: string) => sha256Of(await readFile(join(clone, 'data', path)));
+    expect(await pulled('raw/btc_history.csv')).toBe(history.sha256);
+    expect(await pulled('processed/btc_processed.csv')).toBe(processed.sha256);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('is found in Temporal by its hour and outcome', async () => {
+  const query = `NexthourOutcome = 'published' AND NexthourHour = '${new Date(hour).toISOString()}'`;
+  const found = await until(
+    async () => {
+      const ids: string[] = [];
+      for await (const { workflowId } of client.workflow.list({ query })) ids.push(workflowId);
+      return ids;
+    },
+    (ids) => ids.length > 0,
+  );
+  expect(found).toEqual([`hourly/BTC/${formatHour(hour)}`]);
+});
+
+test('is served by the new version without a restart', async () => {
+  const url = readStackFile(homeForTests())
+    ?.addresses.find(({ name }) => name === 'Forecasts')
+    ?.url.replace('/docs', '');
+  await until(
+    () => fetch(`${url}/ready`),
+    ({ ok }) => ok,
+  );
+  const latest = await (await fetch(`${url}/forecasts/latest`)).json();
+  expect(latest).toMatchObject({
+    model: { version: '1' },
+    data: { replayed: expect.stringContaining('replayed prices of') },
+  });
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${url}/predict`, { method: 'POST', headers, body: '{}' });
+  const { prediction } = (await answer.json()) as { prediction: number };
+  expect(prediction).toBe((latest as { prediction: number }).prediction);
+});
+
+test('an hour before the first model ends without a forecast, and says why', async () => {
+  const { handle } = await startHour(client, { asset, hour: hour - 3 * HOUR_MS, trains: false });
+  await expect(handle.result()).rejects.toMatchObject({
+    cause: { type: 'no-model', message: expect.stringContaining('no model had been promoted by this hour') },
+  });
+  expect(await count('forecasts')).toBe(1);
+}, 120_000);
+
+test('a tick runs the hours that were missed, and a killed worker doubles nothing', async () => {
+  const ticking = await client.workflow.start<typeof tick>('tick', {
+    taskQueue: PIPELINE_QUEUE,
+    workflowId: 'tick/test',
+    args: [{ asset }],
+  });
+  const missed = [hour - 2 * HOUR_MS, hour - HOUR_MS];
+  const first = client.workflow.getHandle(`hourly/BTC/${formatHour(missed[0] ?? 0)}`);
+  await until(
+    () => stepsOf(first as never),
+    ({ extract }) => extract?.state === 'running' || extract?.state === 'succeeded',
+  );
+  process.kill(processOf('pipeline-worker'), 'SIGKILL');
+  const { hours } = await ticking.result();
+  expect(hours.slice(-2)).toEqual(missed.map((hour) => ({ hour, outcome: 'failed' })));
+  const { rows } = await sql<{ n: string }>`
+    select count(*) as n from observations where source like 'replay+%' group by source, asset, hour order by 1 desc limit 1`.execute(
+    database,
+  );
+  expect(rows).toEqual([{ n: '1' }]);
+  expect(await count('forecasts')).toBeLessThanOrEqual(2);
+}, 180_000);
