@@ -66,3 +66,14 @@ export class NoFreePort extends Error {
     super(`no free port was found for ${wish}; close something that listens, or look at the machine's firewall`);
   }
 }
+
+export class UnusableHome extends Error {
+  override readonly name = 'UnusableHome';
+  readonly canRetry = false;
+  constructor(
+    readonly path: string,
+    readonly reason: string,
+  ) {
+    super(`${path} ${reason}; mend it, or set NEXTHOUR_HOME to another folder`);
+  }
+}

@@ -76,8 +76,14 @@ export function createKeeper(options: {
     halt.abort();
     await child?.stop(STOP_GRACE_MS);
     await watch;
+    await lastBorn()?.stop(STOP_GRACE_MS);
     program.cleanUp();
     enter('stopped');
+  }
+
+  /** A restart may have been so far that one more child was born. */
+  function lastBorn(): Child | null {
+    return child;
   }
 
   function killNow(): void {

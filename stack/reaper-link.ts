@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { projectRoot } from '../config/paths';
 import { identify, type ProcessIdentity } from './process-identity';
@@ -7,8 +8,8 @@ import { identify, type ProcessIdentity } from './process-identity';
 export interface Reaper {
   add(child: { readonly pid: number; readonly stopSignal: NodeJS.Signals }): void;
   drop(pid: number): void;
-  /** Says goodbye: every child has ended. */
-  dismiss(): void;
+  /** Says goodbye: every child has ended. Resolves when it has ended too. */
+  dismiss(): Promise<void>;
   identity(): ProcessIdentity | null;
 }
 
@@ -56,8 +57,13 @@ export function startReaper(options: { readonly onReplaced?: () => void } = {}):
       isDismissed = true;
       tell('bye');
       link.stdin?.end();
-      link.unref();
+      return endOf(link);
     },
     identity: () => (link.pid === undefined ? null : identify(link.pid)),
   };
+}
+
+async function endOf(link: ChildProcess): Promise<void> {
+  const isRunning = link.pid !== undefined && link.exitCode === null && link.signalCode === null;
+  if (isRunning) await once(link, 'exit');
 }

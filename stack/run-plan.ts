@@ -36,21 +36,25 @@ export function runPlan(given: {
   return {
     ...supervisor,
     start: async (interruption) => {
-      await supervisor.start(interruption).catch(end);
+      try {
+        await supervisor.start(interruption);
+      } catch (error) {
+        await end();
+        throw error;
+      }
       isReady = true;
       record();
     },
-    stop: () => supervisor.stop().then(() => end()),
+    stop: () => supervisor.stop().then(end),
     killNow: () => {
       supervisor.killNow();
-      end();
+      void end();
     },
   };
 
-  function end(error?: unknown): void {
+  function end(): Promise<void> {
     isStopped = true;
-    reaper.dismiss();
-    if (error) throw error;
+    return reaper.dismiss();
   }
 
   function record(): void {

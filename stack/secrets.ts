@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Static, Type } from '@sinclair/typebox';
+import { UnusableHome } from './errors';
 import { readJson, writeJson } from './json-file';
 
 const Secret = Type.String({ minLength: 16 });
@@ -14,10 +16,13 @@ const Secrets = Type.Object({
 /** The passwords between our own servers: made once for a home, in a file that only its owner reads. */
 export type Secrets = Static<typeof Secrets>;
 
+/** @throws UnusableHome when the file is damaged: what was made with the old ones could not be opened with new ones */
 export function readOrMakeSecrets(home: string): Secrets {
   const path = join(home, 'secrets.json');
   const kept = readJson({ path, schema: Secrets });
   if (kept) return kept;
+  if (existsSync(path))
+    throw new UnusableHome(path, 'cannot be read, or is not whole, and our servers know its passwords');
   const made = {
     postgresPassword: randomBytes(24).toString('hex'),
     objectStoreAccessKey: randomBytes(10).toString('hex'),

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { type Clock, systemClock } from '../config/clock';
 import type { EnvironmentVariables, Settings } from '../config/settings';
-import { AlreadyRunning, ProgramDied } from './errors';
+import { AlreadyRunning, ProgramDied, UnusableHome } from './errors';
 import { endLeftovers } from './leftovers';
 import { takeLock } from './lock';
 import { type Plan, planStack, type ReplacedPort } from './plan';
@@ -42,14 +42,17 @@ export interface Stack {
 
 /**
  * Starts the embedded servers and our own processes, and resolves when all are ready.
- * @throws AlreadyRunning, StartInterrupted, ProgramMissing, ProgramDied, NotReadyInTime, NoFreePort; nothing runs then
+ * @throws AlreadyRunning, StartInterrupted, ProgramMissing, ProgramDied, NotReadyInTime, NoFreePort, UnusableHome; nothing runs then
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { home } = options.settings;
-  mkdirSync(home, { recursive: true });
+  makeHome(home);
   const lock = takeLock(home);
   if ('heldBy' in lock) throw new AlreadyRunning(home, lock.heldBy.pid, readLastStackFile(home)?.addresses ?? []);
+  let isHeld = true;
   const release = () => {
+    if (!isHeld) return;
+    isHeld = false;
     removeStackFile(home);
     lock.release();
   };
@@ -61,6 +64,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   } catch (error) {
     release();
     throw error;
+  }
+}
+
+function makeHome(home: string): void {
+  try {
+    mkdirSync(home, { recursive: true });
+    accessSync(home, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new UnusableHome(home, `cannot be written (${(error as NodeJS.ErrnoException).code})`);
   }
 }
 

@@ -105,6 +105,7 @@ async function writeEverywhere(servers: ServerSettings): Promise<void> {
   await s3(servers).putObject(servers.objectStore.bucket, 'kept', Buffer.from('seven'));
   const created = await mlflow(servers, 'experiments/create', { name: 'kept' });
   expect(created).toHaveProperty('experiment_id');
+  await fetch(artifactUrl(servers), { method: 'PUT', body: 'an artifact' });
 }
 
 async function readEverywhere(servers: ServerSettings): Promise<void> {
@@ -114,6 +115,12 @@ async function readEverywhere(servers: ServerSettings): Promise<void> {
   expect(await mlflow(servers, 'experiments/create', { name: 'kept' })).toMatchObject({
     error_code: 'RESOURCE_ALREADY_EXISTS',
   });
+  expect(await (await fetch(artifactUrl(servers))).text()).toBe('an artifact');
+  await s3(servers).statObject(servers.objectStore.bucket, 'mlflow/kept.txt');
+}
+
+function artifactUrl({ mlflow: { trackingUri } }: ServerSettings): string {
+  return `${trackingUri}/api/2.0/mlflow-artifacts/artifacts/kept.txt`;
 }
 
 async function sql({ databaseUrl }: ServerSettings, statement: string): Promise<unknown[]> {

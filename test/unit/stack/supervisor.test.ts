@@ -14,7 +14,7 @@ function listeningReaper(): Reaper & { readonly known: Set<number> } {
     known,
     add: ({ pid }) => known.add(pid),
     drop: (pid) => known.delete(pid),
-    dismiss: () => undefined,
+    dismiss: async () => undefined,
     identity: () => null,
   };
 }
