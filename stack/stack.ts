@@ -10,7 +10,7 @@ import { type RunningStack, runPlan } from './run-plan';
 import { readOrMakeSecrets } from './secrets';
 import type { Address, ServiceName } from './service';
 import { allServices } from './services';
-import { readLastStackFile, removeStackFile } from './state-file';
+import { readLastStackFile, readStackFile, removeStackFile } from './state-file';
 import type { ProgramStatus } from './supervisor';
 
 const TRIES_FOR_PORTS = 3;
@@ -48,7 +48,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const { home } = options.settings;
   makeHome(home);
   const lock = takeLock(home);
-  if ('heldBy' in lock) throw new AlreadyRunning(home, lock.heldBy.pid, readLastStackFile(home)?.addresses ?? []);
+  if ('heldBy' in lock) throw new AlreadyRunning(home, lock.heldBy.pid, readStackFile(home)?.addresses ?? []);
   let isHeld = true;
   const release = () => {
     if (!isHeld) return;
