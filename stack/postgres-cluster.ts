@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chownSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { serverEnvironment } from '../config/server-environment';
@@ -13,12 +13,12 @@ export async function initialiseCluster(cluster: {
 }): Promise<void> {
   const { place } = cluster;
   const parent = dirname(place.data);
-  const draft = join(parent, 'data.new');
-  const passwordFile = join(parent, 'password.new');
+  // An initdb whose starter was killed may still be at work: each has a folder of its own.
+  const draft = join(parent, `data.${process.pid}.new`);
+  const passwordFile = join(parent, `password.${process.pid}.new`);
   mkdirSync(parent, { recursive: true });
-  rmSync(draft, { recursive: true, force: true });
+  removeDrafts(parent);
   mkdirSync(draft, { mode: 0o700 });
-  rmSync(passwordFile, { force: true });
   writeFileSync(passwordFile, cluster.password, { mode: 0o600 });
   if (place.user) for (const path of [draft, passwordFile]) chownSync(path, place.user.uid, place.user.gid);
   try {
@@ -27,6 +27,12 @@ export async function initialiseCluster(cluster: {
     rmSync(passwordFile, { force: true });
   }
   renameSync(draft, place.data);
+}
+
+function removeDrafts(parent: string): void {
+  for (const name of readdirSync(parent).filter((entry) => entry.endsWith('.new'))) {
+    rmSync(join(parent, name), { recursive: true, force: true, maxRetries: 5 });
+  }
 }
 
 async function runInitdb({ place, args }: { place: PostgresPlace; args: readonly string[] }): Promise<void> {
