@@ -5,6 +5,7 @@ import type { Snapshot } from '../clients/postgres/snapshots';
 import type { Clock } from '../config/clock';
 import type { Scores } from '../forecasting/evaluation';
 import type { AssetHour, Hour } from '../forecasting/hour';
+import type { Profiled } from './profile';
 import { evaluate } from './training/evaluate';
 import type { Backend } from './training/fit-messages';
 import type { Fit } from './training/fit-process';
@@ -40,7 +41,7 @@ type Trained = AssetHour & { snapshot: Snapshot; candidate: Candidate };
 /** Each can be asked again at any time for the same hour: there is one run, one version and one decision. */
 export interface TrainingActivities {
   train(input: AssetHour & { snapshot: Snapshot }): Promise<Candidate>;
-  evaluate(input: Trained): Promise<Evaluation>;
+  evaluate(input: Trained & { profiled: Profiled }): Promise<Evaluation>;
   promote(input: Trained & { evaluation: Evaluation }): Promise<Promotion>;
 }
 
@@ -52,8 +53,8 @@ export interface TrainingDeps {
   readonly registeredModel: string;
   readonly fit: Fit;
   readonly clock: Clock;
-  /** Tells how far training is. */
-  readonly heartbeat: (progress: unknown) => void;
+  /** Told in words how far training is. */
+  readonly onProgress: (progress: string) => void;
   /** Aborted when the running activity is cancelled. */
   readonly signal: () => AbortSignal;
 }

@@ -42,8 +42,8 @@ function showSteps(board: TaskBoard, steps: readonly StepStatus[], description: 
 function progressByActivity({ raw }: WorkflowExecutionDescription): Map<string, string> {
   const told = (raw.pendingActivities ?? []).map(({ activityType, heartbeatDetails }) => {
     const [payload] = heartbeatDetails?.payloads ?? [];
-    const details = payload ? defaultPayloadConverter.fromPayload<{ text?: string }>(payload) : null;
-    return [activityType?.name ?? '', details?.text ?? ''] as const;
+    const text = payload ? defaultPayloadConverter.fromPayload<string>(payload) : '';
+    return [activityType?.name ?? '', text] as const;
   });
   return new Map(told);
 }

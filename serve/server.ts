@@ -16,6 +16,7 @@ import { createMetrics } from './metrics';
 import { repeat } from './repeat';
 import { createDiskCache } from './served-model/disk-cache';
 import { createServedModel } from './served-model/served-model';
+import { createWarmUp } from './warm-up';
 
 const MARKET_PAUSE_MS = 3_000;
 const MODEL_PAUSE_MS = 5_000;
@@ -23,12 +24,13 @@ const MODEL_PAUSE_MS = 5_000;
 async function main(): Promise<void> {
   const settings = requireServers(readSettings(), 'mlflow', 'databaseUrl');
   const log = pino({ name: 'server' });
-  const { app, market, model, database } = compose(settings, log);
-  await model.restore();
+  const { app, market, model, database, warmUp } = compose(settings, log);
+  await Promise.all([model.restore(), market.refresh()]);
+  await warmUp();
   await app.listen({ host: settings.host, port: settings.port }).catch(explainStart(settings));
   const loops = [
     repeat({ pauseMs: MARKET_PAUSE_MS, work: market.refresh }),
-    repeat({ pauseMs: MODEL_PAUSE_MS, work: model.refresh }),
+    repeat({ pauseMs: MODEL_PAUSE_MS, work: () => model.refresh().then(warmUp) }),
   ];
   closeOnSignal(log, async () => {
     for (const loop of loops) loop.stop();
@@ -56,8 +58,8 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
     clock,
     log,
   });
-  const app = createApp({ asset, market, model, ledger: createLedger(database), metrics, clock, log });
-  return { app, market, model, database };
+  const deps = { asset, market, model, ledger: createLedger(database), metrics, clock, log };
+  return { app: createApp(deps), warmUp: createWarmUp(deps), market, model, database };
 }
 
 main().catch((error: Error) => {

@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
 import { assetAttribute, hourAttribute, outcomeAttribute } from '../workflows/search-attributes';
 
-/** Temporal's numbers for the types (temporal.api.enums.v1.IndexedValueType). */
-const INDEXED_VALUE_TYPES = { KEYWORD: 2, DATETIME: 6 } as const;
+/** temporal.api.enums.v1.IndexedValueType */
+const KEYWORD = 2;
 
 /** Makes the search attributes that are missing; on Temporal Cloud, where clients may not, they are made by hand. */
 export async function ensureSearchAttributes(client: Client): Promise<void> {
@@ -12,7 +12,7 @@ export async function ensureSearchAttributes(client: Client): Promise<void> {
   const wanted = [assetAttribute, hourAttribute, outcomeAttribute];
   const missing = wanted.filter(({ name }) => !customAttributes || !(name in customAttributes));
   if (missing.length === 0) return;
-  const searchAttributes = Object.fromEntries(missing.map(({ name, type }) => [name, INDEXED_VALUE_TYPES[type]]));
+  const searchAttributes = Object.fromEntries(missing.map(({ name }) => [name, KEYWORD]));
   await operatorService.addSearchAttributes({ namespace, searchAttributes }).catch(ignoreAlreadyThere);
 }
 

@@ -19,11 +19,11 @@ export const heartbeatInterceptor: ActivityInboundCallsInterceptor = {
   },
 };
 
-const newestProgress = new WeakMap<Context, unknown>();
+const newestProgress = new WeakMap<Context, string>();
 
-/** Tells how far the running activity is; stands in its heartbeats, where the CLI and the Temporal UI show it. */
-export function reportProgress(progress: unknown): void {
-  newestProgress.set(Context.current(), progress);
+/** Tells in words how far the running activity is; stands in its heartbeats, where the CLI and the Temporal UI show it. */
+export function reportProgress(text: string): void {
+  newestProgress.set(Context.current(), text);
 }
 
 /** Is aborted when the running activity is cancelled. */

@@ -53,7 +53,7 @@ export function createPipelineActivities({ settings, database, clock }: Pipeline
       ...source,
       clock,
       historyDays,
-      onProgress: (progress) => reportProgress({ text: describeProgress(progress) }),
+      onProgress: (progress) => reportProgress(describeProgress(progress)),
       cancellation: cancellationSignal,
     }),
     ...createQualityActivities({ observations }),

@@ -32,7 +32,7 @@ export function createTrainingWorkerActivities({ settings, database, clock }: Tr
     fit,
     clock,
     registeredModel: MODEL_NAME,
-    heartbeat: reportProgress,
+    onProgress: reportProgress,
     signal: cancellationSignal,
   });
 }

@@ -10,6 +10,6 @@ export function hourlyWorkflowId({ asset, hour }: AssetHour): string {
 export function hourlyAttributes({ asset, hour }: AssetHour): TypedSearchAttributes {
   return new TypedSearchAttributes([
     { key: assetAttribute, value: asset },
-    { key: hourAttribute, value: new Date(hour) },
+    { key: hourAttribute, value: formatHour(hour) },
   ]);
 }

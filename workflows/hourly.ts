@@ -39,14 +39,14 @@ export const hourlyDag = dag<HourlyInput>('hourly', ({ step }) => {
   const quality = step('quality', { extracted }, gate.checkQuality);
   const snapshot = step('transform', { extracted, quality }, features.transform);
   step('version', { snapshot }, store.version, { timeoutMs: 5 * MINUTE_MS });
-  step('profile', { snapshot, quality }, report.profile);
+  const profiled = step('profile', { snapshot, quality }, report.profile);
   step('settle', { snapshot, quality }, ledger.settle, { when: passed });
   const forecast = step('forecast', { snapshot, quality }, ledger.forecast, { when: passed });
   const candidate = step('train', { snapshot, quality }, training.train, {
     ...onTrainingQueue,
     when: (input) => (input.trains ? passed(input) : 'only the newest hour trains'),
   });
-  const evaluation = step('evaluate', { snapshot, candidate }, training.evaluate, onTrainingQueue);
+  const evaluation = step('evaluate', { snapshot, candidate, profiled }, training.evaluate, onTrainingQueue);
   const promotion = step('promote', { snapshot, candidate, evaluation }, training.promote, onTrainingQueue);
   // The very first hour has no model before it has trained one.
   step('first-forecast', { snapshot, promotion, forecast }, ledger.forecast, {

@@ -79,7 +79,7 @@ async function fitFollowed(deps: TrainingDeps, { log, seriesFile, outFolder }: F
       if (message.type !== 'epoch') return;
       epochs.push(message.epoch);
       log.add(message.epoch);
-      deps.heartbeat({ ...message.epoch, maxEpochs: lstmParameters.maxEpochs, backend: plan?.backend });
+      deps.onProgress(describeEpoch(message.epoch, plan));
     },
   });
   if (plan === undefined) throw new Error('The process that fits never told its plan');
@@ -112,4 +112,9 @@ async function recordEnd({ mlflow, signal, clock }: TrainingDeps, { runId }: Run
   if (!isForGood && !signal().aborted) return;
   const status = signal().aborted ? 'KILLED' : 'FAILED';
   await mlflow.setStatus({ runId, status, at: clock.now() }).catch(() => undefined);
+}
+
+function describeEpoch({ epoch, validationLoss }: Epoch, plan: FitPlan | undefined): string {
+  const backend = plan?.backend === 'wasm' ? 'WebAssembly, slow' : 'native TensorFlow';
+  return `epoch ${epoch} of at most ${lstmParameters.maxEpochs}, validation loss ${validationLoss.toFixed(4)}, ${backend}`;
 }

@@ -137,7 +137,7 @@ test('gives the same bytes back by `git checkout` and `dvc pull`', async () => {
 });
 
 test('is found in Temporal by its hour and outcome', async () => {
-  const query = `NexthourOutcome = 'published' AND NexthourHour = '${new Date(hour).toISOString()}'`;
+  const query = `NexthourOutcome = 'published' AND NexthourHour = '${formatHour(hour)}'`;
   const found = await until(
     async () => {
       const ids: string[] = [];

@@ -59,12 +59,12 @@ function snapshotOf(hour: Hour): Snapshot {
 
 interface Conditions {
   readonly signal?: AbortSignal;
-  readonly heartbeat?: (progress: unknown) => void;
+  readonly onProgress?: (progress: string) => void;
 }
 
 function activities({
   signal = new AbortController().signal,
-  heartbeat = () => {},
+  onProgress = () => {},
 }: Conditions = {}): TrainingActivities {
   const fit: Fit = (request) => {
     fits += 1;
@@ -78,7 +78,7 @@ function activities({
     registeredModel,
     fit,
     clock: systemClock,
-    heartbeat,
+    onProgress,
     signal: () => signal,
   });
 }
@@ -87,7 +87,7 @@ async function wholeHour(hour: Hour) {
   const { train, evaluate, promote } = activities();
   const given = { asset, hour, snapshot: snapshotOf(hour) };
   const candidate = await train(given);
-  const evaluation = await evaluate({ ...given, candidate });
+  const evaluation = await evaluate({ ...given, candidate, profiled: { report: history, path: '' } });
   const promotion = await promote({ ...given, candidate, evaluation });
   return { candidate, evaluation, promotion };
 }
@@ -134,7 +134,7 @@ describe('train, evaluate, promote', () => {
     const abort = new AbortController();
     const stopped = activities({
       signal: abort.signal,
-      heartbeat: () => abort.abort(new Error('the worker is going down')),
+      onProgress: () => abort.abort(new Error('the worker is going down')),
     });
     await expect(stopped.train(given)).rejects.toThrow('the worker is going down');
     const { runId, epochs } = await activities().train(given);
@@ -152,7 +152,11 @@ describe('train, evaluate, promote', () => {
     weights.writeUInt8(weights.readUInt8(40) ^ 1, 40);
     const contentType = 'application/octet-stream';
     await mlflow.putArtifact({ run, path: 'model/weights.bin', bytes: weights, contentType });
-    await expect(evaluate({ ...given, candidate })).rejects.toMatchObject({ check: 'checksum', canRetry: false });
+    const profiled = { report: history, path: '' };
+    await expect(evaluate({ ...given, candidate, profiled })).rejects.toMatchObject({
+      check: 'checksum',
+      canRetry: false,
+    });
   }, 120_000);
 
   it('should end a run that cannot succeed as failed, with the reason', async () => {

@@ -1,9 +1,9 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ModelVersion } from '../../../clients/model-registry';
 import { manualClock } from '../../../config/clock';
 import { createDiskCache } from '../../../serve/served-model/disk-cache';
-import type { ModelVersion } from '../../../clients/model-registry';
 import { createServedModel } from '../../../serve/served-model/served-model';
 import { NOW, plainModel, silent } from './plain-app';
 
@@ -71,7 +71,7 @@ describe('the served model', () => {
     registry.publish('1', 'sound');
     await served.refresh();
     await served.refresh();
-    expect(served.current()).toMatchObject({ version: '1', loadedFrom: '../../../clients/model-registry' });
+    expect(served.current()).toMatchObject({ version: '1', loadedFrom: 'registry' });
     expect(registry.state.downloads).toBe(1);
     registry.publish('2', 'sound');
     await served.refresh();
@@ -131,7 +131,7 @@ describe('the served model', () => {
     expect(restarted.current()).toBeNull();
     expect(refused).toEqual(['checksum']);
     await restarted.refresh();
-    expect(restarted.current()).toMatchObject({ version: '1', loadedFrom: '../../../clients/model-registry' });
+    expect(restarted.current()).toMatchObject({ version: '1', loadedFrom: 'registry' });
   });
 
   it('should leave the newest model alone on disk', async () => {
