@@ -25,11 +25,10 @@ async function main(): Promise<void> {
   const settings = requireServers(readSettings(), 'mlflow', 'databaseUrl');
   const log = pino({ name: 'server' });
   const { app, market, model, database, warmUp } = compose(settings, log);
-  await Promise.all([model.restore(), market.refresh()]);
-  await warmUp();
+  await model.restore();
   await app.listen({ host: settings.host, port: settings.port }).catch(explainStart(settings));
   const loops = [
-    repeat({ pauseMs: MARKET_PAUSE_MS, work: market.refresh }),
+    repeat({ pauseMs: MARKET_PAUSE_MS, work: () => market.refresh().then(warmUp) }),
     repeat({ pauseMs: MODEL_PAUSE_MS, work: () => model.refresh().then(warmUp) }),
   ];
   closeOnSignal(log, async () => {

@@ -14,7 +14,9 @@ const taskQueue = 'bench';
 async function main(): Promise<void> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const path = join(projectRoot, '.venv', 'bin', 'temporal');
-  const environment = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } });
+  const environment = await TestWorkflowEnvironment.createLocal({
+    server: { executable: { type: 'existing-path', path } },
+  });
   const worker = await Worker.create({
     connection: environment.nativeConnection,
     taskQueue,
