@@ -1,7 +1,9 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { rootCause } from '@temporalio/common';
+import type { Promotion } from '../activities/training';
 import { formatHour, type Hour } from '../forecasting/hour';
 import { startHour } from '../temporal/hours';
+import type { StepStatus } from '../workflows/dag';
 import { CommandFailed } from './command-failed';
 import type { Connections } from './connections';
 import { followHour } from './follow-hour';
@@ -18,11 +20,20 @@ export async function runHour(
   const { asset } = settings;
   const { handle, start } = await startHour(temporal, { asset, ...request });
   process.stdout.write(`${OPENING[start](`${asset} ${formatHour(request.hour)}`)}\n`);
-  if (start !== 'finished') await followHour(handle);
+  const steps = start === 'finished' ? [] : await followHour(handle);
   const problem = await handle.result().then(() => null, describeFailure);
   const forecast = await ledger.latestOf({ asset, originHour: request.hour });
   if (forecast) process.stdout.write(`\n${renderForecast(forecast)}`);
+  process.stdout.write(renderPromotion(steps));
   if (problem !== null) throw new CommandFailed(problem);
+}
+
+/** What the gate said of the model that this run trained, if it trained one. */
+function renderPromotion(steps: readonly StepStatus[]): string {
+  const { result } = steps.find(({ step }) => step === 'promote') ?? {};
+  if (!result) return '';
+  const { version, promoted, reason } = result as Promotion;
+  return `  version ${version} was trained and ${promoted ? 'promoted' : 'refused'}: ${reason}\n`;
 }
 
 const OPENING = {

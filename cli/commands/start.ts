@@ -5,6 +5,7 @@ import { hourOf } from '../../forecasting/hour';
 import { AlreadyRunning, StartInterrupted } from '../../stack/errors';
 import type { Address } from '../../stack/service';
 import type { Stack } from '../../stack/stack';
+import { readStackFile } from '../../stack/state-file';
 import { triggerTick } from '../../temporal/schedule';
 import { bringUp } from '../bring-up';
 import { CommandFailed } from '../command-failed';
@@ -26,7 +27,8 @@ const BANNER = `
 export async function start({ once }: { once: boolean }): Promise<void> {
   const settings = readSettings();
   const stop = listenForStop();
-  if (!settings.liveCoinWatch) process.stdout.write(`${BANNER}\n`);
+  const isRunning = readStackFile(settings.home) !== null;
+  if (!settings.liveCoinWatch && !isRunning) process.stdout.write(`${BANNER}\n`);
   try {
     const stack = await bringUp(settings, stop);
     stop.onSecond(stack.killNow);
