@@ -67,12 +67,11 @@ function liveTask(title: string, listeners: Map<string, (update: TaskUpdate) => 
         listeners.set(title, ({ state, detail }) => {
           if (state === 'waiting') return;
           task.title = detail ? `${title}  ${detail}` : title;
-          if (state === 'done') resolve();
-          if (state === 'failed') reject(new Error(task.title));
-          if (state === 'skipped') {
-            task.skip();
-            resolve();
-          }
+          if (state === 'running') return;
+          listeners.delete(title);
+          if (state === 'failed') return reject(new Error(task.title));
+          if (state === 'skipped') task.skip();
+          resolve();
         });
       }),
   };
