@@ -61,7 +61,7 @@ function liveBoard(tasks: readonly string[]): TaskBoard {
 
 function liveTask(title: string, listeners: Map<string, (update: TaskUpdate) => void>): ListrTask {
   return {
-    title,
+    title: `${title}  waits`,
     task: (_, task) =>
       new Promise<void>((resolve, reject) => {
         listeners.set(title, ({ state, detail }) => {
