@@ -85,6 +85,6 @@ async function showRunning(running: AlreadyRunning, { once }: { once: boolean })
 
 function renderAddresses(addresses: readonly Address[], { home }: Settings): string {
   const report = pathToFileURL(join(home, 'reports', 'latest.html')).href;
-  const rows = addresses.map(({ name, url, description }) => [name, url, description]);
-  return renderTable([...rows, ['report', report, 'the data of the newest hour']]);
+  const rows = addresses.map(({ name, description, url }) => [name, description, url]);
+  return renderTable([...rows, ['Report', 'the data of the newest hour', report]]);
 }

@@ -24,7 +24,7 @@ export async function status(): Promise<void> {
 function renderStack({ startedAt, pid, services, addresses }: StackFile): string {
   const since = new Date(startedAt).toISOString().slice(0, 16).replace('T', ' ');
   const states = services.map(({ name, state, external }) => [name, external ? 'your own' : state]);
-  const places = addresses.map(({ name, url, description }) => [name, url, description]);
+  const places = addresses.map(({ name, description, url }) => [name, description, url]);
   return `nexthour runs since ${since} UTC (process ${pid})\n\n${renderTable(states)}\n${renderTable(places)}`;
 }
 
