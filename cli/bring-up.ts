@@ -34,10 +34,15 @@ export async function bringUp(settings: Settings, stop: StopSignal): Promise<Sta
 }
 
 function describe({ state, ms, detail }: Progress): string {
-  return state === 'ready' ? `${(ms / 1_000).toFixed(1)} s` : (detail ?? '');
+  return state === 'ready' ? `${(ms / 1_000).toFixed(1)} s` : firstLineOf(detail);
 }
 
 function tellLater({ service, state, detail }: Progress, stop: StopSignal): void {
   if (stop.signal.aborted || state === 'starting' || state === 'stopped') return;
-  process.stdout.write(`  ${service} is ${state}${detail ? `: ${detail}` : ''}\n`);
+  process.stdout.write(`  ${service} is ${state}${detail ? `: ${firstLineOf(detail)}` : ''}\n`);
+}
+
+/** The lines of a log are told once, at the end. */
+function firstLineOf(detail: string | null): string {
+  return detail?.split('\n')[0] ?? '';
 }

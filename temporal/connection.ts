@@ -2,9 +2,12 @@ import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { TemporalSettings } from '../config/settings';
 
-/** Options that client and worker connections share: address from the settings; TLS and API key as Temporal's own variables say. */
+/**
+ * Options that client and worker connections share: address from the settings; TLS and API key as Temporal's own
+ * variables say; its configuration file is not read, for it may be meant for another server.
+ */
 export function connectionOptions({ address }: TemporalSettings) {
-  const { connectionOptions: configured } = loadClientConnectConfig();
+  const { connectionOptions: configured } = loadClientConnectConfig({ disableFile: true });
   return { ...configured, address };
 }
 

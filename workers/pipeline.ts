@@ -1,14 +1,20 @@
+import type { Client } from '@temporalio/client';
 import pino from 'pino';
 import { connectDatabase } from '../clients/postgres/database';
 import { migrate } from '../clients/postgres/migrate';
 import { systemClock } from '../config/clock';
 import { readSettings, requireServers } from '../config/settings';
-import { connectTemporal } from '../temporal/connection';
 import { ensureSchedule, PIPELINE_QUEUE } from '../temporal/schedule';
 import { ensureSearchAttributes } from '../temporal/search-attributes';
 import { createPipelineActivities } from './pipeline-activities';
 import { runProcess } from './process';
 import { runWorker } from './run-worker';
+
+/** Makes what must live on the Temporal server before the hours can run. */
+async function prepare(client: Client, settings: { asset: string }): Promise<void> {
+  await ensureSearchAttributes(client);
+  await ensureSchedule(client, settings);
+}
 
 /** The worker of everything but training: runs the workflows and the quick steps. */
 runProcess(async () => {
@@ -17,10 +23,6 @@ runProcess(async () => {
   const database = connectDatabase(settings.databaseUrl);
   try {
     await migrate(database);
-    const client = await connectTemporal(settings.temporal);
-    await ensureSearchAttributes(client);
-    await ensureSchedule(client, settings);
-    await client.connection.close();
     const activities = createPipelineActivities({ settings, database, clock: systemClock });
     const { temporal } = settings;
     await runWorker({
@@ -28,6 +30,7 @@ runProcess(async () => {
       taskQueue: PIPELINE_QUEUE,
       activities,
       runsWorkflows: true,
+      prepare: (client) => prepare(client, settings),
       maxConcurrentActivities: 20,
       logger,
     });

@@ -1,10 +1,12 @@
 import { createServer, type Server } from 'node:http';
+import type { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { failureInterceptor } from '../activities/failures';
 import type { TemporalSettings } from '../config/settings';
 import { readHealthPort } from '../config/worker-settings';
-import { connectionOptions } from '../temporal/connection';
+import { connectionOptions, connectTemporal } from '../temporal/connection';
+import { ensureNamespace } from '../temporal/namespace';
 import { workflowBundlePath } from './bundle-workflows';
 import { heartbeatInterceptor } from './heartbeat';
 
@@ -15,12 +17,15 @@ export interface WorkerPlan {
   /** Only the pipeline worker runs workflows. */
   readonly runsWorkflows: boolean;
   readonly maxConcurrentActivities: number;
+  /** Done once, before the worker starts. */
+  readonly prepare?: (client: Client) => Promise<void>;
   readonly logger: Logger;
 }
 
 /** Runs a worker until SIGTERM or SIGINT; running activities get some seconds to end. */
 export async function runWorker(plan: WorkerPlan): Promise<void> {
   const { temporal } = plan;
+  await prepareTemporal(plan);
   const connection = await NativeConnection.connect(connectionOptions(temporal));
   try {
     const worker = await Worker.create({
@@ -39,6 +44,16 @@ export async function runWorker(plan: WorkerPlan): Promise<void> {
     await worker.run().finally(() => health?.close());
   } finally {
     await connection.close();
+  }
+}
+
+async function prepareTemporal({ temporal, prepare }: WorkerPlan): Promise<void> {
+  const client = await connectTemporal(temporal);
+  try {
+    await ensureNamespace(client);
+    await prepare?.(client);
+  } finally {
+    await client.connection.close();
   }
 }
 
