@@ -1,5 +1,6 @@
 import { proxyActivities } from '@temporalio/workflow';
-import { activityTypes, dag, runDag } from '../../workflows/dag';
+import { activityTypes, dag } from '../../workflows/dag';
+import { runDag } from '../../workflows/run-dag';
 
 export interface IdleActivities {
   idle(input: object): Promise<null>;

@@ -1,4 +1,5 @@
-import { activityTypes, dag, runDag, type StepStatus } from '../../../workflows/dag';
+import { activityTypes, dag, type StepStatus } from '../../../workflows/dag';
+import { runDag } from '../../../workflows/run-dag';
 import type { PlantActivities } from '../plant-activities';
 
 /** DAGs for the tests of the engine, on the activities of `plant-activities.ts`. */
