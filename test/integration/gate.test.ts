@@ -1,0 +1,114 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { sql } from 'kysely';
+import { HOUR_MS, hourOf } from '../../forecasting/hour';
+import type { FaultOf } from '../../simulator/faults';
+import type { HistoryPoint } from '../../simulator/replayed-prices';
+import { type RunningHour, type RunningPipeline, startPipeline, stepsByName } from '../support/start-pipeline';
+import { API_KEY, NOW, type RunningSimulator, startSimulator } from '../support/start-simulator';
+import { until } from '../support/until';
+
+/** Hours of which the exchange tells wrong things, or fails for a while, on a pipeline of their own. */
+const hour = hourOf(NOW);
+const spikeHour = hour - 30 * HOUR_MS;
+/** Past the time for which an hour's price is waited for. */
+const LATER = hour + HOUR_MS / 2;
+
+let simulator: RunningSimulator;
+let pipeline: RunningPipeline;
+
+beforeAll(() => {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+});
+
+afterEach(async () => {
+  await pipeline.stop();
+  await simulator.close();
+});
+
+interface World {
+  readonly faultOf: FaultOf;
+  readonly now?: number;
+}
+
+async function runHour({ faultOf, now }: World, { trains }: { trains: boolean }): Promise<RunningHour> {
+  simulator = await startSimulator({ faultOf, now });
+  const liveCoinWatch = { url: simulator.url, apiKey: API_KEY };
+  pipeline = await startPipeline({ liveCoinWatch, clock: simulator.clock });
+  return pipeline.start({ asset: 'BTC', hour, trains });
+}
+
+async function count(table: string): Promise<number> {
+  const { rows } = await sql<{ n: string }>`select count(*) as n from ${sql.table(table)}`.execute(pipeline.database);
+  return Number(rows[0]?.n);
+}
+
+async function scheduledActivities(handle: RunningHour): Promise<string[]> {
+  const { events } = await handle.fetchHistory();
+  return (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: scheduled }) =>
+    scheduled ? [scheduled.activityType?.name ?? ''] : [],
+  );
+}
+
+const changed = (change: (points: readonly HistoryPoint[]) => readonly unknown[]): FaultOf => {
+  return ({ path }) => (path === '/coins/single/history' ? { kind: 'history', change } : undefined);
+};
+
+const tenfold = changed((points) =>
+  points.map((point) => (point.date > spikeHour - HOUR_MS && point.date <= spikeHour ? times(10, point) : point)),
+);
+
+function times(factor: number, point: HistoryPoint): HistoryPoint {
+  return { ...point, rate: point.rate * factor };
+}
+
+const withoutTwoDays = changed((points) => points.filter(({ date }) => date <= hour - 48 * HOUR_MS));
+
+describe.each([
+  ['an hour is ten times too high', { faultOf: tenfold }, /jumps: .*no hour does that/],
+  ['the newest two days are missing', { faultOf: withoutTwoDays, now: LATER }, /freshness: .* 48 h older/],
+])('when %s', (_, world, reason) => {
+  it('trains and forecasts nothing, and says why, wherever one looks', async () => {
+    const handle = await runHour(world, { trains: true });
+    await expect(handle.result()).rejects.toMatchObject({
+      cause: { type: 'gated', message: expect.stringMatching(reason) },
+    });
+    const { settle, forecast, train, evaluate, promote, ...others } = await stepsByName(handle);
+    for (const step of [settle, forecast, train, evaluate, promote, others['first-forecast']]) {
+      expect(step).toMatchObject({ state: 'skipped', attempts: 0, reason: expect.stringMatching(reason) });
+    }
+    for (const step of ['extract', 'quality', 'transform', 'version', 'profile']) {
+      expect(others[step]).toMatchObject({ state: 'succeeded' });
+    }
+    expect((await scheduledActivities(handle)).sort()).toEqual(
+      ['extract', 'checkQuality', 'transform', 'version', 'profile', 'recordHourRun'].sort(),
+    );
+    expect(await count('forecasts')).toBe(0);
+    expect(await count('snapshots')).toBe(1);
+    const report = await readFile(join(pipeline.home, 'reports', 'latest.html'), 'utf8');
+    expect(report).toContain('class="card banner fail"');
+    expect(report).toContain('The gate is closed');
+  });
+});
+
+test('tries again what the exchange refused, as it was asked to, and shows each refusal', async () => {
+  const refusals: FaultOf = ({ path, call }) => {
+    if (path !== '/status') return undefined;
+    if (call === 1) return { kind: 'status', code: 500 };
+    return call === 2 ? { kind: 'status', code: 429, retryAfterS: 3 } : undefined;
+  };
+  const handle = await runHour({ faultOf: refusals }, { trains: false });
+  const retrying = (attempts: number) =>
+    until(
+      () => stepsByName(handle),
+      ({ extract }) => extract?.state === 'retrying' && extract.attempts === attempts,
+    );
+  expect((await retrying(1)).extract?.reason).toContain('/status with 500');
+  expect((await retrying(2)).extract?.reason).toContain('asks to wait 3000 ms');
+  await expect(handle.result()).rejects.toMatchObject({ cause: { type: 'no-model' } });
+  const { extract, quality, forecast } = await stepsByName(handle);
+  expect(extract).toMatchObject({ state: 'succeeded', attempts: 3, reason: null });
+  expect(quality?.result).toMatchObject({ passed: true, reason: null });
+  expect(forecast).toMatchObject({ state: 'succeeded', result: null });
+});

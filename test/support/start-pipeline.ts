@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { failureInterceptor } from '../../activities/failures';
+import type { Database } from '../../clients/postgres/database';
+import type { Clock } from '../../config/clock';
+import { type LiveCoinWatchSettings, readSettings, requireServers } from '../../config/settings';
+import { connectTemporal } from '../../temporal/connection';
+import { workflowBundlePath } from '../../workers/bundle-workflows';
+import { heartbeatInterceptor } from '../../workers/heartbeat';
+import { createPipelineActivities } from '../../workers/pipeline-activities';
+import { type StepStatus, stepsQuery } from '../../workflows/dag';
+import type { HourlyInput, hourly } from '../../workflows/hourly';
+import { createScratchDatabase } from './scratch-database';
+import { mlflowForTests, objectStoreForTests, temporalForTests } from './servers';
+
+export interface PipelineOptions {
+  readonly liveCoinWatch: LiveCoinWatchSettings;
+  readonly clock: Clock;
+  /** Default 4: enough to forecast from. */
+  readonly historyDays?: number;
+}
+
+export type RunningHour = WorkflowHandle<typeof hourly>;
+
+/** A pipeline worker in the test's own process, beside that of the stack: no hour of one is seen by the other. */
+export interface RunningPipeline {
+  readonly database: Database;
+  readonly home: string;
+  readonly client: Client;
+  start(input: HourlyInput): Promise<RunningHour>;
+  stop(): Promise<void>;
+}
+
+const temporal = temporalForTests();
+
+/** Real servers, a database, a state folder and a task queue of its own, and no trainer; `stop` it after the test. */
+export async function startPipeline(options: PipelineOptions): Promise<RunningPipeline> {
+  const { database, url: databaseUrl, drop } = await createScratchDatabase();
+  const home = await mkdtemp(join(tmpdir(), 'nexthour-pipeline-'));
+  const client = await connectTemporal(temporal);
+  const worker = await createWorker({ ...options, database, databaseUrl, home });
+  const { taskQueue } = worker.options;
+  const start = (input: HourlyInput) =>
+    client.workflow.start<typeof hourly>('hourly', { taskQueue, workflowId: taskQueue, args: [input] });
+  const stop = async () => {
+    await worker.stop();
+    await client.connection.close();
+    await drop();
+    await rm(home, { recursive: true, force: true });
+  };
+  return { database, home, client, start, stop };
+}
+
+interface WorkerParts extends PipelineOptions {
+  readonly database: Database;
+  readonly databaseUrl: string;
+  readonly home: string;
+}
+
+async function createWorker(parts: WorkerParts) {
+  const { database, clock, historyDays = 4, ...own } = parts;
+  const servers = { objectStore: objectStoreForTests(), mlflow: mlflowForTests(), temporal };
+  const settings = requireServers(
+    { ...readSettings({}), ...servers, ...own, historyDays },
+    ...(['liveCoinWatch', 'objectStore', 'mlflow', 'databaseUrl'] as const),
+  );
+  const connection = await NativeConnection.connect({ address: temporal.address });
+  const worker = await Worker.create({
+    connection,
+    namespace: temporal.namespace,
+    taskQueue: `pipeline-${randomUUID()}`,
+    activities: createPipelineActivities({ settings, database, clock }),
+    workflowBundle: { codePath: workflowBundlePath },
+    interceptors: { activity: [() => ({ inbound: heartbeatInterceptor }), () => ({ inbound: failureInterceptor })] },
+  });
+  const running = worker.run();
+  const stop = async () => {
+    worker.shutdown();
+    await running;
+    await connection.close();
+  };
+  return { options: worker.options, stop };
+}
+
+/** Where each step of a running or finished hour stands, by its name. */
+export async function stepsByName(handle: RunningHour): Promise<Record<string, StepStatus>> {
+  const steps = await handle.query(stepsQuery);
+  return Object.fromEntries(steps.map((step) => [step.step, step]));
+}
