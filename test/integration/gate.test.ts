@@ -4,14 +4,13 @@ import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { sql } from 'kysely';
 import { HOUR_MS, hourOf } from '../../forecasting/hour';
 import type { FaultOf } from '../../simulator/faults';
-import type { HistoryPoint } from '../../simulator/replayed-prices';
+import { nothingAfter, recovering, tenfoldIn } from '../support/exchange-faults';
 import { type RunningHour, type RunningPipeline, startPipeline, stepsByName } from '../support/start-pipeline';
 import { API_KEY, NOW, type RunningSimulator, startSimulator } from '../support/start-simulator';
 import { until } from '../support/until';
 
 /** Hours of which the exchange tells wrong things, or fails for a while, on a pipeline of their own. */
 const hour = hourOf(NOW);
-const spikeHour = hour - 30 * HOUR_MS;
 /** Past the time for which an hour's price is waited for. */
 const LATER = hour + HOUR_MS / 2;
 
@@ -51,23 +50,13 @@ async function scheduledActivities(handle: RunningHour): Promise<string[]> {
   );
 }
 
-const changed = (change: (points: readonly HistoryPoint[]) => readonly unknown[]): FaultOf => {
-  return ({ path }) => (path === '/coins/single/history' ? { kind: 'history', change } : undefined);
-};
-
-const tenfold = changed((points) =>
-  points.map((point) => (point.date > spikeHour - HOUR_MS && point.date <= spikeHour ? times(10, point) : point)),
-);
-
-function times(factor: number, point: HistoryPoint): HistoryPoint {
-  return { ...point, rate: point.rate * factor };
-}
-
-const withoutTwoDays = changed((points) => points.filter(({ date }) => date <= hour - 48 * HOUR_MS));
-
 describe.each([
-  ['an hour is ten times too high', { faultOf: tenfold }, /jumps: .*no hour does that/],
-  ['the newest two days are missing', { faultOf: withoutTwoDays, now: LATER }, /freshness: .* 48 h older/],
+  ['an hour is ten times too high', { faultOf: tenfoldIn(hour - 30 * HOUR_MS) }, /jumps: .*no hour does that/],
+  [
+    'the newest two days are missing',
+    { faultOf: nothingAfter(hour - 48 * HOUR_MS), now: LATER },
+    /freshness: .* 48 h older/,
+  ],
 ])('when %s', (_, world, reason) => {
   it('trains and forecasts nothing, and says why, wherever one looks', async () => {
     const handle = await runHour(world, { trains: true });
@@ -93,12 +82,7 @@ describe.each([
 });
 
 test('tries again what the exchange refused, as it was asked to, and shows each refusal', async () => {
-  const refusals: FaultOf = ({ path, call }) => {
-    if (path !== '/status') return undefined;
-    if (call === 1) return { kind: 'status', code: 500 };
-    return call === 2 ? { kind: 'status', code: 429, retryAfterS: 3 } : undefined;
-  };
-  const handle = await runHour({ faultOf: refusals }, { trains: false });
+  const handle = await runHour({ faultOf: recovering }, { trains: false });
   const retrying = (attempts: number) =>
     until(
       () => stepsByName(handle),

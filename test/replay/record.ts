@@ -1,0 +1,60 @@
+import type { Client } from '@temporalio/client';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { systemClock } from '../../config/clock';
+import { formatHour, HOUR_MS, hourOf } from '../../forecasting/hour';
+import type { FaultOf } from '../../simulator/faults';
+import { connectTemporal } from '../../temporal/connection';
+import { PIPELINE_QUEUE } from '../../temporal/schedule';
+import type { tick } from '../../workflows/tick';
+import { recovering, tenfoldIn } from '../support/exchange-faults';
+import { temporalForTests } from '../support/servers';
+import { startPipeline } from '../support/start-pipeline';
+import { API_KEY, NOW, startSimulator } from '../support/start-simulator';
+import { keepRecorded } from './recorded-history';
+
+/** Not a test of `npm test`: records the histories that replay.test.ts replays. CONTRIBUTING.md tells when and how. */
+const asset = 'BTC';
+let client: Client;
+
+beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  client = await connectTemporal(temporalForTests());
+});
+
+afterAll(() => client.connection.close());
+
+async function record(name: string, workflowId: string): Promise<void> {
+  keepRecorded(name, await client.workflow.getHandle(workflowId).fetchHistory());
+}
+
+test('a tick, and the hour that it ran: published by the model that it trained', async () => {
+  const hour = hourOf(systemClock.now());
+  const args: Parameters<typeof tick> = [{ asset }];
+  const ticking = { taskQueue: PIPELINE_QUEUE, workflowId: 'tick/recorded', args };
+  const { hours } = await client.workflow.execute<typeof tick>('tick', ticking);
+  expect(hours).toEqual([{ hour, outcome: 'finished' }]);
+  await record('tick', ticking.workflowId);
+  await record('published', `hourly/${asset}/${formatHour(hour)}`);
+});
+
+test('an hour that the gate stopped', async () => {
+  await recordHour('gated', { faultOf: tenfoldIn(hourOf(NOW) - 30 * HOUR_MS), trains: true });
+});
+
+test('an hour whose exchange failed at first, before any model was', async () => {
+  await recordHour('retried', { faultOf: recovering, trains: false });
+});
+
+async function recordHour(name: string, { faultOf, trains }: { faultOf: FaultOf; trains: boolean }): Promise<void> {
+  const simulator = await startSimulator({ faultOf });
+  const liveCoinWatch = { url: simulator.url, apiKey: API_KEY };
+  const pipeline = await startPipeline({ liveCoinWatch, clock: simulator.clock });
+  try {
+    const handle = await pipeline.start({ asset, hour: hourOf(NOW), trains });
+    await expect(handle.result()).rejects.toMatchObject({ name: 'WorkflowFailedError' });
+    await record(name, handle.workflowId);
+  } finally {
+    await pipeline.stop();
+    await simulator.close();
+  }
+}
