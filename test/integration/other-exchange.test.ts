@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { systemClock } from '../../config/clock';
+import { readSettings, requireServers, type SettingsWith } from '../../config/settings';
+import { formatHour, HOUR_MS, hourOf } from '../../forecasting/hour';
+import { connectTemporal } from '../../temporal/connection';
+import { startHour } from '../../temporal/hours';
+import { textOf } from '../replay/recorded-history';
+import { filesWith } from '../support/files-with';
+import { type OtherExchange, startOtherExchange } from '../support/start-other-exchange';
+import { startPipeline, stepsByName } from '../support/start-pipeline';
+import { type ScratchStack, startScratchStack } from '../support/start-scratch-stack';
+import { until } from '../support/until';
+
+/**
+ * With a URL and a key of the user's own: the stack as he starts it, and an exchange that, like the real one, does not name
+ * a source. The tests go through one life of it in order.
+ */
+const asset = 'BTC';
+const apiKey = `secret-${randomUUID()}`;
+const hour = hourOf(systemClock.now());
+let exchange: OtherExchange;
+let scratch: ScratchStack;
+let settings: SettingsWith<'temporal' | 'mlflow'>;
+let client: Client;
+
+beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  exchange = await startOtherExchange({ apiKey });
+  const own = { LIVE_COIN_WATCH_URL: exchange.url, LIVE_COIN_WATCH_API_KEY: apiKey, HISTORY_DAYS: '40' };
+  scratch = await startScratchStack(own);
+  settings = requireServers(readSettings(scratch.stack.environment), 'temporal', 'mlflow');
+  client = await connectTemporal(settings.temporal);
+}, 90_000);
+
+afterAll(async () => {
+  await client?.connection.close();
+  await scratch?.remove();
+  await exchange?.close();
+}, 60_000);
+
+test('needs no simulator, and publishes the hour from the prices of that exchange', async () => {
+  expect(scratch.stack.status().map(({ name }) => name)).not.toContain('simulator');
+  const { handle } = await startHour(client, { asset, hour, trains: true });
+  expect((await handle.result()).outcome).toBe('published');
+  const { extract, ...steps } = await stepsByName(handle);
+  expect(extract?.result).toMatchObject({ source: 'livecoinwatch', rows: 40 * 24, missingHours: 0 });
+  const forecastId = `${asset}-${formatHour(hour + HOUR_MS)}`;
+  expect(steps['first-forecast']?.result).toMatchObject({ forecastId });
+}, 90_000);
+
+test('shows them as real prices', async () => {
+  const url = scratch.stack.addresses.find(({ name }) => name === 'Forecasts')?.url.replace('/docs', '');
+  const latest = await fetch(`${url}/forecasts/latest`);
+  expect(await latest.json()).toMatchObject({ data: { source: 'livecoinwatch', replayed: null } });
+  await until(
+    () => fetch(`${url}/ready`),
+    ({ ok }) => ok,
+  );
+  const headers = { 'content-type': 'application/json' };
+  const predicted = await fetch(`${url}/predict`, { method: 'POST', headers, body: '{}' });
+  expect(await predicted.json()).toMatchObject({ data: { source: 'livecoinwatch', replayed: null, stale: false } });
+});
+
+test('keeps the key to itself', async () => {
+  const history = await client.workflow.getHandle(`hourly/${asset}/${formatHour(hour)}`).fetchHistory();
+  const told = [textOf(JSON.parse(historyToJSON(history))), await searchRuns()];
+  for (const text of told) {
+    expect(text).toContain('livecoinwatch');
+    expect(text).not.toContain(apiKey);
+  }
+  expect(filesWith(scratch.home, apiKey)).toEqual(['stack.json']);
+});
+
+/** All that MLflow knows of all runs. */
+async function searchRuns(): Promise<string> {
+  const answer = await fetch(`${settings.mlflow.trackingUri}/api/2.0/mlflow/runs/search`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ experiment_ids: ['0', '1'] }),
+  });
+  return answer.text();
+}
+
+test('a wrong key ends the hour at once, and says what to do', async () => {
+  const wrong = `wrong-${randomUUID()}`;
+  const liveCoinWatch = { url: exchange.url, apiKey: wrong };
+  const pipeline = await startPipeline({ liveCoinWatch, clock: systemClock });
+  try {
+    const handle = await pipeline.start({ asset, hour, trains: true });
+    await expect(handle.result()).rejects.toMatchObject({
+      cause: { type: 'failed', message: expect.stringContaining('refuses the key in LIVE_COIN_WATCH_API_KEY') },
+    });
+    const { extract, quality } = await stepsByName(handle);
+    expect(extract).toMatchObject({ state: 'failed', attempts: 1 });
+    expect(quality).toMatchObject({ state: 'upstream-failed', reason: 'extract failed' });
+    expect(textOf(JSON.parse(historyToJSON(await handle.fetchHistory())))).not.toContain(wrong);
+  } finally {
+    await pipeline.stop();
+  }
+});

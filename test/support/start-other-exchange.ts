@@ -1,0 +1,16 @@
+import { systemClock } from '../../config/clock';
+import { createSimulator } from '../../simulator/simulator';
+import { frozenSample } from './start-simulator';
+
+export interface OtherExchange {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Speaks LiveCoinWatch's protocol as the real one does: it does not say that its prices are replayed. On a free port. */
+export async function startOtherExchange({ apiKey }: { apiKey: string }): Promise<OtherExchange> {
+  const app = createSimulator({ prices: frozenSample(), clock: systemClock, apiKey });
+  app.addHook('onSend', async ({ url }, _, payload) => (url === '/status' ? '{}' : payload));
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  return { url, close: () => app.close() };
+}
