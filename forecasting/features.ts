@@ -56,7 +56,7 @@ export class UnusableWindow extends Error {
 
 /**
  * The inputs of the hour at `index`, from that hour and the 24 before it only; `null` where one of them is missing.
- * `hourShift` (hours) moves the clock terms, for a caller who names another target hour.
+ * `hourShift` (hours) moves the target by which all clock terms are told, for a caller who names a later one.
  */
 export function inputsAt(series: HourlySeries, index: number, hourShift = 0): HourInputs | null {
   const returns = newestReturns(series, index);
@@ -64,14 +64,13 @@ export function inputsAt(series: HourlySeries, index: number, hourShift = 0): Ho
   if (returns === null || newest === undefined) return null;
   const sigma = volatilityOf(returns, VOLATILITY_HOURS);
   const change = returns[VOLATILITY_HOURS - 1] ?? 0;
-  const target = newest.hour + HOUR_MS;
+  const target = newest.hour + HOUR_MS + hourShift * HOUR_MS;
   const values = Float64Array.of(
     clip(change / sigma, RATIO_LIMIT),
     clip(Math.log(rangeVolatility(newest, { change, sigma }) / sigma), LOG_LIMIT),
     clip(logMeanOverLast(returns) / sigma, RATIO_LIMIT),
     clip(Math.log(volatilityOf(returns, SHORT_VOLATILITY_HOURS) / sigma), LOG_LIMIT),
-    ...clockTerms(target + hourShift * HOUR_MS),
-    isWeekend(target) ? 1 : 0,
+    ...clockTerms(target),
   );
   return { values, sigma };
 }
@@ -124,7 +123,7 @@ function logMeanOverLast(returns: Float64Array): number {
 
 function clockTerms(target: Hour): number[] {
   const angle = (2 * Math.PI * new Date(target).getUTCHours()) / 24;
-  return [Math.sin(angle), Math.cos(angle), Math.sin(2 * angle), Math.cos(2 * angle)];
+  return [Math.sin(angle), Math.cos(angle), Math.sin(2 * angle), Math.cos(2 * angle), isWeekend(target) ? 1 : 0];
 }
 
 function isWeekend(hour: Hour): boolean {

@@ -1,5 +1,5 @@
 import { CONTEXT_HOURS, type Window, windowOf } from './features';
-import { HOUR_MS } from './hour';
+import { HOUR_MS, type Hour } from './hour';
 import type { HourlyObservation, HourlySeries } from './series';
 
 /** A caller's own newest observation, in the names of the classic design. */
@@ -33,9 +33,14 @@ export function windowWithObservation(series: HourlySeries, observation: OwnObse
   if (newest === undefined) return windowOf(series);
   const earlier = context.slice(0, -1);
   const scale = scaleOfEarlier(earlier, observation);
-  const targetHour = new Date(newest.hour + HOUR_MS).getUTCHours();
   const moved = [...earlier.map((hour) => scaled(hour, scale)), lastHour(newest, scale, observation.lag_1)];
-  return windowOf(moved, { hourShift: observation.hour - targetHour });
+  return windowOf(moved, { hourShift: (targetOf(observation, newest.hour) - newest.hour) / HOUR_MS - 1 });
+}
+
+/** What the observation asks for: the first time after `lastHour` that the UTC clock shows its hour. */
+export function targetOf({ hour }: Pick<OwnObservation, 'hour'>, lastHour: Hour): Hour {
+  const next = lastHour + HOUR_MS;
+  return next + ((hour - new Date(next).getUTCHours() + 24) % 24) * HOUR_MS;
 }
 
 /** What the other four prices must be multiplied by; rounding alone counts as 1. */

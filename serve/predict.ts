@@ -2,7 +2,7 @@ import { MODEL_NAME } from '../clients/model-registry';
 import { UnusableWindow, type Window, windowOf } from '../forecasting/features';
 import { HOUR_MS, type Hour } from '../forecasting/hour';
 import { INTERVAL_LEVEL, intervalAt } from '../forecasting/interval';
-import { windowWithObservation } from '../forecasting/own-observation';
+import { targetOf, windowWithObservation } from '../forecasting/own-observation';
 import { describeReplay } from '../forecasting/replay';
 import type { HourlySeries } from '../forecasting/series';
 import { toHour } from './check-predict-request';
@@ -61,7 +61,7 @@ function newestHours(market: PredictDeps['market']): Ground {
 function ownObservation(observation: ObservationForm, market: PredictDeps['market']): Ground {
   const { source, lastHour, series } = usableMarket(market);
   const window = windowWithObservation(series, observation);
-  return { basis: 'observation', source, lastHour, targetHour: nextAt(observation.hour, lastHour), window };
+  return { basis: 'observation', source, lastHour, targetHour: targetOf(observation, lastHour), window };
 }
 
 function ownRates({ rates, last_hour }: RatesForm): Ground {
@@ -82,12 +82,6 @@ function usableMarket(market: PredictDeps['market']) {
   const { window } = current;
   if (!window) throw new NoMarketData(`an hour of the two days up to ${isoOf(current.lastHour)} has no price`);
   return { ...current, window };
-}
-
-/** The first time after `lastHour` that the UTC clock shows `hour`. */
-function nextAt(hour: number, lastHour: Hour): Hour {
-  const next = lastHour + HOUR_MS;
-  return next + ((hour - new Date(next).getUTCHours() + 24) % 24) * HOUR_MS;
 }
 
 function windowOfRates(series: HourlySeries): Window {

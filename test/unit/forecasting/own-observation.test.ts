@@ -1,13 +1,18 @@
 import fc from 'fast-check';
 import { CONTEXT_HOURS, FEATURE_COUNT, FEATURE_NAMES, windowOf } from '../../../forecasting/features';
 import { HOUR_MS } from '../../../forecasting/hour';
-import { ImpossibleObservation, windowWithObservation } from '../../../forecasting/own-observation';
+import { ImpossibleObservation, targetOf, windowWithObservation } from '../../../forecasting/own-observation';
+import type { HourlySeries } from '../../../forecasting/series';
 import { readPricesUntil } from '../../support/price-sample';
 
 const LAST = Date.UTC(2023, 4, 1, 11);
 const series = readPricesUntil(LAST, 3);
-const five = series.slice(-5).map(({ rate }) => rate ?? 0);
-const truth = { lag_1: five[4] ?? 0, rolling_mean_5: five.reduce((sum, rate) => sum + rate, 0) / 5, hour: 12 };
+const truth = { ...truthOf(series), hour: 12 };
+
+function truthOf(prices: HourlySeries) {
+  const five = prices.slice(-5).map(({ rate }) => rate ?? 0);
+  return { lag_1: five[4] ?? 0, rolling_mean_5: five.reduce((sum, rate) => sum + rate, 0) / 5 };
+}
 
 describe('windowWithObservation', () => {
   it('should be the newest window when the observation is the true one', () => {
@@ -36,13 +41,23 @@ describe('windowWithObservation', () => {
     expect(windowWithObservation(series, truth)).toEqual(windowWithObservation(context, truth));
   });
 
-  it('should move the hour of the whole window, not its day of the week', () => {
-    const shifted = windowWithObservation(series, { ...truth, hour: 15 }).inputs;
-    const later = windowOf(series.map((hour) => ({ ...hour, hour: hour.hour + 3 * HOUR_MS }))).inputs;
-    const now = windowOf(series).inputs;
-    const weekend = FEATURE_NAMES.indexOf('target_weekend');
-    const expected = later.map((input, index) => (index % FEATURE_COUNT === weekend ? (now[index] ?? 0) : input));
-    for (const [index, input] of shifted.entries()) expect(input).toBeCloseTo(expected[index] ?? Number.NaN, 12);
+  it('should read the clock of the target that is answered, the weekend too', () => {
+    const fridayNoon = readPricesUntil(Date.UTC(2023, 3, 28, 12), 3);
+    const inputsAt = (hours: number) =>
+      windowOf(fridayNoon.map((hour) => ({ ...hour, hour: hour.hour + hours * HOUR_MS }))).inputs;
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 23 }), (hour) => {
+        const lastHour = fridayNoon.at(-1)?.hour ?? 0;
+        const shift = (targetOf({ hour }, lastHour) - lastHour) / HOUR_MS - 1;
+        expect(shift).toBeGreaterThanOrEqual(0);
+        expect(shift).toBeLessThan(24);
+        expect(windowWithObservation(fridayNoon, { ...truthOf(fridayNoon), hour }).inputs).toEqual(inputsAt(shift));
+      }),
+    );
+    const weekend = FEATURE_NAMES.indexOf('target_weekend') - FEATURE_COUNT;
+    const weekendOf = (hour: number) =>
+      windowWithObservation(fridayNoon, { ...truthOf(fridayNoon), hour }).inputs.at(weekend);
+    expect([weekendOf(23), weekendOf(0)]).toEqual([0, 1]);
   });
 
   it('should refuse a price that cannot be one of the five of its mean, naming both', () => {
