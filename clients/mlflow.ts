@@ -6,7 +6,7 @@ import { createRuns, type Runs } from './mlflow/runs';
 
 export type { RunFiles } from './mlflow/artifacts';
 export * from './mlflow/errors';
-export type { ModelVersion } from './mlflow/registry';
+export type { RegisteredVersion } from './mlflow/registry';
 export type { Metric, Run, RunStatus } from './mlflow/runs';
 
 /**

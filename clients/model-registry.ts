@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { ArtifactFiles } from '../forecasting/models/artifact-files';
 import type { Mlflow } from './mlflow';
 
 /** Which version is to be served. */
@@ -6,9 +7,6 @@ export interface ModelVersion {
   readonly version: string;
   readonly runId: string;
 }
-
-/** The files of an artifact by name. */
-export type ArtifactFiles = ReadonlyMap<string, Buffer>;
 
 /** Where versions and artifacts come from. */
 export interface ModelRegistry {

@@ -18,12 +18,20 @@ export class MlflowRefused extends Error {
 export class MlflowUnreachable extends Error {
   override readonly name = 'MlflowUnreachable';
   readonly canRetry = true;
+  readonly url: string;
   constructor(
-    readonly url: string,
+    trackingUri: string,
     readonly reason: string,
   ) {
+    const url = withoutUserinfo(trackingUri);
     super(`MLflow did not answer at ${url}: ${reason}; is MLFLOW_TRACKING_URI right and the server running?`);
+    this.url = url;
   }
+}
+
+/** Up to the last @: also where the URL is not a valid one. */
+function withoutUserinfo(url: string): string {
+  return url.replace(/\/\/.*@/, '//');
 }
 
 /** The answer is not what MLflow's REST API documents. */

@@ -12,8 +12,8 @@ const VersionAnswer = Type.Object({
   tags: Type.Optional(Type.Array(Type.Object({ key: Type.String(), value: Type.String() }))),
 });
 
-/** One version of a registered model. */
-export interface ModelVersion {
+/** One version of a registered model, as MLflow knows it. */
+export interface RegisteredVersion {
   readonly model: string;
   readonly version: string;
   readonly runId: string;
@@ -24,12 +24,12 @@ export interface ModelVersion {
 export interface Registry {
   ensureRegisteredModel(name: string): Promise<void>;
   /** The oldest version made of that run. */
-  findVersionByRun(query: { model: string; runId: string }): Promise<ModelVersion | null>;
-  createVersion(version: NewVersion): Promise<ModelVersion>;
+  findVersionByRun(query: { model: string; runId: string }): Promise<RegisteredVersion | null>;
+  createVersion(version: NewVersion): Promise<RegisteredVersion>;
   setVersionTags(version: VersionTags): Promise<void>;
   setAlias(alias: { model: string; alias: string; version: string }): Promise<void>;
   /** `null` when no version has the alias, or there is no such model. */
-  getByAlias(query: { model: string; alias: string }): Promise<ModelVersion | null>;
+  getByAlias(query: { model: string; alias: string }): Promise<RegisteredVersion | null>;
   /** Puts the version on the stage and takes the others off. Tells whether this server still has stages. */
   transitionStage(move: { model: string; version: string; stage: string }): Promise<boolean>;
 }
@@ -86,7 +86,7 @@ export function createRegistry(rest: Rest): Registry {
   };
 }
 
-function versionOf({ name, version, run_id, source, tags }: Static<typeof VersionAnswer>): ModelVersion {
+function versionOf({ name, version, run_id, source, tags }: Static<typeof VersionAnswer>): RegisteredVersion {
   const byKey = Object.fromEntries((tags ?? []).map(({ key, value }) => [key, value]));
   return { model: name, version: String(version), runId: run_id ?? '', source: source ?? '', tags: byKey };
 }

@@ -44,6 +44,7 @@ export const ModelFile = Type.Object({
 export const ChecksumsFile = Type.Record(Type.String(), Type.String({ pattern: '^[0-9a-f]{64}$' }));
 export type ChecksumsFile = Static<typeof ChecksumsFile>;
 
+/** The files of an artifact by name. */
 export type ArtifactFiles = ReadonlyMap<string, Buffer>;
 
 export class UnusableArtifact extends Error {

@@ -3,7 +3,8 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { basename, join } from 'node:path';
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import type { ArtifactFiles, ModelVersion } from '../../clients/model-registry';
+import type { ModelVersion } from '../../clients/model-registry';
+import type { ArtifactFiles } from '../../forecasting/models/artifact-files';
 
 const POINTER = 'current.json';
 const Pointer = Type.Object({

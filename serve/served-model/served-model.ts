@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
-import type { ArtifactFiles, ModelRegistry, ModelVersion } from '../../clients/model-registry';
+import type { ModelRegistry, ModelVersion } from '../../clients/model-registry';
 import type { Clock } from '../../config/clock';
+import type { ArtifactFiles } from '../../forecasting/models/artifact-files';
 import type { ServableModel } from '../../forecasting/models/servable-model';
 import type { ModelCache } from './disk-cache';
 
