@@ -5,7 +5,7 @@ import type { Snapshot } from '../clients/postgres/snapshots';
 import type { Clock } from '../config/clock';
 import type { Distribution } from '../forecasting/distribution';
 import { CONTEXT_HOURS } from '../forecasting/features';
-import type { AssetHour } from '../forecasting/hour';
+import { type AssetHour, formatHour, type Hour } from '../forecasting/hour';
 import { INTERVAL_LEVEL, intervalAt } from '../forecasting/interval';
 import type { ServableModel } from '../forecasting/models/servable-model';
 import { parseSeriesCsv } from '../forecasting/series-csv';
@@ -31,6 +31,18 @@ export interface ForecastDeps {
   readonly clock: Clock;
 }
 
+/** A forecast stands at its hour, so it cannot be made from data that ends before. */
+export class NoPriceOfHour extends Error {
+  override readonly name = 'NoPriceOfHour';
+  readonly canRetry = false;
+  constructor(
+    readonly hour: Hour,
+    readonly lastHour: Hour,
+  ) {
+    super(`The data of ${formatHour(hour)} ends at ${formatHour(lastHour)}; no forecast can be made from it`);
+  }
+}
+
 export function createForecastActivities(deps: ForecastDeps): ForecastActivities {
   const { ledger, promotions, objectStore, loadModel, clock } = deps;
   return {
@@ -41,11 +53,11 @@ export function createForecastActivities(deps: ForecastDeps): ForecastActivities
       const serving = await promotions.servingAt({ source, asset, hour });
       if (!serving) return null;
       const [model, history] = await Promise.all([loadModel(serving), objectStore.get(snapshot.history)]);
-      const distribution = model.forecast(parseSeriesCsv(history.toString()).slice(-CONTEXT_HOURS));
-      const madeAt = clock.now();
-      return inBrief(
-        await ledger.publish({ source, asset, originHour: hour, madeAt, ...facts(snapshot, serving, distribution) }),
-      );
+      const series = parseSeriesCsv(history).slice(-CONTEXT_HOURS);
+      if (series.at(-1)?.hour !== hour) throw new NoPriceOfHour(hour, snapshot.lastHour);
+      const distribution = model.forecast(series);
+      const forecast = { source, asset, originHour: hour, ...facts(snapshot, serving, distribution) };
+      return inBrief(await ledger.publish(forecast, clock));
     },
   };
 }

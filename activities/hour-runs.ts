@@ -16,7 +16,7 @@ export interface HourRunActivities {
 
 /** How far back an outage is caught up by itself. What is older keeps its gap in the record. */
 const CATCH_UP_HOURS = 7 * 24;
-/** Outcomes that another run would not change. */
+/** Outcomes that another run is not expected to change; a person can still run such an hour again. */
 const FINISHED = ['published', 'gated', 'no-model'];
 
 export function createHourRunActivities(deps: { hourRuns: HourRuns; clock: Clock }): HourRunActivities {

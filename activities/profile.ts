@@ -5,10 +5,11 @@ import type { Snapshot } from '../clients/postgres/snapshots';
 import { type AssetHour, formatHour } from '../forecasting/hour';
 import { processSeries } from '../forecasting/processed';
 import { parseSeriesCsv } from '../forecasting/series-csv';
-import { columnsOf, gapsOf } from './profile/profile-data';
+import { gapsOf } from './profile/profile-data';
 import { buildReport } from './profile/report';
 import type { QualityReport } from './quality';
-import { summarise } from './transform/summary';
+import { columnsOf } from './transform/columns';
+import type { ColumnSummary } from './transform/summary';
 
 export interface Profiled {
   readonly report: ObjectRef;
@@ -31,9 +32,10 @@ export function createProfileActivities({ objectStore, home }: ProfileDeps): Pro
   return {
     profile: async ({ asset, hour, snapshot, quality }) => {
       const series = parseSeriesCsv(await objectStore.get(snapshot.history));
+      const summary: ColumnSummary[] = JSON.parse((await objectStore.get(snapshot.summary)).toString());
       const table = processSeries(series);
       const columns = columnsOf(series, table);
-      const facts = { series, table, columns, gaps: gapsOf(series), summary: await summarise(columns) };
+      const facts = { series, table, columns, gaps: gapsOf(series), summary };
       const bytes = Buffer.from(await buildReport({ snapshot, quality, ...facts }));
       const report = await objectStore.put({
         folder: `reports/${asset}`,

@@ -41,8 +41,10 @@ type Trained = AssetHour & { snapshot: Snapshot; candidate: Candidate };
 /** Each can be asked again at any time for the same hour: there is one run, one version and one decision. */
 export interface TrainingActivities {
   train(input: AssetHour & { snapshot: Snapshot }): Promise<Candidate>;
-  evaluate(input: Trained & { profiled: Profiled }): Promise<Evaluation>;
+  evaluate(input: Trained): Promise<Evaluation>;
   promote(input: Trained & { evaluation: Evaluation }): Promise<Promotion>;
+  /** Puts the report of the data into the run that was trained on it. */
+  attachReport(input: AssetHour & { candidate: Candidate; profiled: Profiled }): Promise<void>;
 }
 
 export interface TrainingDeps {
@@ -64,5 +66,10 @@ export function createTrainingActivities(deps: TrainingDeps): TrainingActivities
     train: ({ snapshot }) => train(deps, snapshot),
     evaluate: (input) => evaluate(deps, input),
     promote: (input) => promote(deps, input),
+    attachReport: async ({ candidate, profiled }) => {
+      const run = await deps.mlflow.getRun(candidate.runId);
+      const bytes = await deps.objectStore.get(profiled.report);
+      await deps.mlflow.putArtifact({ run, path: 'report.html', bytes, contentType: 'text/html' });
+    },
   };
 }

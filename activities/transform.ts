@@ -7,10 +7,11 @@ import type { HourlySeries } from '../forecasting/series';
 import { formatSeriesCsv } from '../forecasting/series-csv';
 import type { Extracted } from './extract';
 import type { QualityReport } from './quality';
-import { storeSummary } from './transform/summary';
+import { columnsOf } from './transform/columns';
+import { summarise } from './transform/summary';
 
 export interface TransformActivities {
-  /** Freezes the data of the hour. The first snapshot of an hour stays, whatever is extracted later. */
+  /** Freezes the data that the gate judged. The same data of the same hour is one snapshot. */
   transform(input: AssetHour & { extracted: Extracted; quality: QualityReport }): Promise<Snapshot>;
 }
 
@@ -27,8 +28,6 @@ export function createTransformActivities({
 }: TransformDeps): TransformActivities {
   return {
     transform: async ({ asset, hour, extracted: { source, asOf, firstHour } }) => {
-      const existing = await snapshots.find({ source, asset, hour });
-      if (existing) return existing;
       const series = await observations.read({ source, asset, firstHour, lastHour: hour, asOf });
       const stored = await storeFiles(objectStore, { folder: `snapshots/${asset}`, series });
       const lastHour = series.at(-1)?.hour ?? hour;
@@ -41,12 +40,13 @@ export function createTransformActivities({
 /** All bytes first; the row that points to them comes last. */
 async function storeFiles(objectStore: ObjectStore, { folder, series }: { folder: string; series: HourlySeries }) {
   const table = processSeries(series);
-  const csv = (name: string, text: string) =>
-    objectStore.put({ folder, name, bytes: Buffer.from(text), contentType: 'text/csv' });
-  const [history, processed] = await Promise.all([
-    csv('btc_history.csv', formatSeriesCsv(series)),
-    csv('btc_processed.csv', formatProcessedCsv(table)),
-    storeSummary(objectStore, { folder, table }),
+  const columnSummary = JSON.stringify(await summarise(columnsOf(series, table)), null, 2);
+  const put = (name: string, contentType: string, text: string) =>
+    objectStore.put({ folder, name, bytes: Buffer.from(text), contentType });
+  const [history, processed, summary] = await Promise.all([
+    put('btc_history.csv', 'text/csv', formatSeriesCsv(series)),
+    put('btc_processed.csv', 'text/csv', formatProcessedCsv(table)),
+    put('summary.json', 'application/json', columnSummary),
   ]);
-  return { history, processed };
+  return { history, processed, summary };
 }

@@ -39,12 +39,16 @@ export function createVersionActivities({ objectStore, registry, signal }: Versi
       const message = `hour ${formatHour(hour)}\n\nasset ${asset}, source ${snapshot.source}, ${snapshot.rows} rows`;
       const tag = `${asset}/${formatHour(hour)}`;
       const save = (name: string) => registry.save({ tag: name, message, files }, signal?.());
-      return toVersioned(await save(tag).catch((error) => saveBeside(error, () => save(`${tag}.${snapshot.source}`))));
+      return toVersioned(
+        await save(tag).catch((error) =>
+          saveBeside(error, () => save(`${tag}.${snapshot.history.sha256.slice(0, 8)}`)),
+        ),
+      );
     },
   };
 }
 
-/** Replayed and real prices of one hour are two versions: the second to come bears its source in its tag. */
+/** An hour whose data was mended, or that has replayed and real prices, has two versions: the later one bears its hash, too. */
 function saveBeside(error: unknown, save: () => Promise<SavedVersion>): Promise<SavedVersion> {
   if (error instanceof TagTaken) return save();
   throw error;

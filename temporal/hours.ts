@@ -3,12 +3,11 @@ import {
   WorkflowExecutionAlreadyStartedError,
   type WorkflowHandle,
   WorkflowIdConflictPolicy,
-  WorkflowIdReusePolicy,
 } from '@temporalio/client';
 import type { AssetHour } from '../forecasting/hour';
 import type { HourlyInput, hourly } from '../workflows/hourly';
-import { hourlyAttributes, hourlyWorkflowId } from '../workflows/hourly-identity';
-import { PIPELINE_QUEUE } from './schedule';
+import { hourlyStart, hourlyWorkflowId } from '../workflows/hourly-identity';
+import { PIPELINE_QUEUE } from '../workflows/queues';
 
 export interface StartedHour {
   readonly handle: WorkflowHandle<typeof hourly>;
@@ -18,22 +17,18 @@ export interface StartedHour {
 
 /** Starts the run of an hour, or joins the one there is: an hour that is running or finished is never started twice. */
 export async function startHour(client: Client, input: HourlyInput): Promise<StartedHour> {
-  const workflowId = hourlyWorkflowId(input);
   const before = await runningHour(client, input);
   if (before) return { handle: before, start: 'joined' };
   try {
     const handle = await client.workflow.start<typeof hourly>('hourly', {
-      workflowId,
-      args: [input],
+      ...hourlyStart(input),
       taskQueue: PIPELINE_QUEUE,
-      typedSearchAttributes: hourlyAttributes(input),
       workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
     });
     return { handle, start: 'started' };
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    return { handle: client.workflow.getHandle(workflowId), start: 'finished' };
+    return { handle: client.workflow.getHandle(hourlyWorkflowId(input)), start: 'finished' };
   }
 }
 

@@ -5,9 +5,8 @@ import {
   type ScheduleOptionsStartWorkflowAction,
   ScheduleOverlapPolicy,
 } from '@temporalio/client';
+import { PIPELINE_QUEUE } from '../workflows/queues';
 import type { tick } from '../workflows/tick';
-
-export const PIPELINE_QUEUE = 'nexthour';
 
 export function scheduleId(asset: string): string {
   return `hourly-${asset}`;
@@ -26,9 +25,8 @@ export async function ensureSchedule(client: Client, { asset }: { asset: string 
 }
 
 /**
- * A tick each hour, 20 s after it: LiveCoinWatch's point of the hour needs a moment to be there. One tick brings every
- * missing hour to its end, so after an outage one is enough (`catchupWindow`), and one that comes while another is busy
- * waits (`BUFFER_ONE`).
+ * A tick each hour, 20 s after it: LiveCoinWatch's point of the hour needs a moment to be there. A tick only starts what is
+ * missing and ends at once, so one after an outage is enough (`catchupWindow`), and two never have to overlap (`SKIP`).
  */
 function scheduleOptions(asset: string): ScheduleOptions<ScheduleOptionsStartWorkflowAction<typeof tick>> {
   return {
@@ -41,7 +39,7 @@ function scheduleOptions(asset: string): ScheduleOptions<ScheduleOptionsStartWor
       taskQueue: PIPELINE_QUEUE,
       workflowId: `tick/${asset}`,
     },
-    policies: { overlap: ScheduleOverlapPolicy.BUFFER_ONE, catchupWindow: '1 hour' },
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 hour' },
   };
 }
 

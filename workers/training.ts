@@ -2,6 +2,7 @@ import pino from 'pino';
 import { connectDatabase } from '../clients/postgres/database';
 import { systemClock } from '../config/clock';
 import { readSettings, requireServers } from '../config/settings';
+import { TRAINING_QUEUE } from '../workflows/queues';
 import { runProcess } from './process';
 import { runWorker } from './run-worker';
 import { createTrainingWorkerActivities } from './training-activities';
@@ -13,7 +14,7 @@ runProcess(async () => {
   const database = connectDatabase(settings.databaseUrl);
   try {
     const activities = createTrainingWorkerActivities({ settings, database, clock: systemClock });
-    const taskQueue = 'nexthour-training';
+    const taskQueue = TRAINING_QUEUE;
     const { temporal } = settings;
     await runWorker({ temporal, taskQueue, activities, runsWorkflows: false, maxConcurrentActivities: 1, logger });
   } finally {

@@ -11,6 +11,7 @@ import type { VersionActivities } from '../activities/version';
 import type { AssetHour } from '../forecasting/hour';
 import { activityTypes, dag, type Retry, type StepStatus } from './dag';
 import { judgeRun, type RunVerdict } from './outcome';
+import { TRAINING_QUEUE } from './queues';
 import { runDag } from './run-dag';
 import { outcomeAttribute } from './search-attributes';
 
@@ -27,10 +28,10 @@ const report = activityTypes<ProfileActivities>();
 const ledger = activityTypes<ForecastActivities & SettleActivities>();
 const training = activityTypes<TrainingActivities>();
 
-/** For what depends on the outside world: about 25 minutes of trying, longer than a price is waited for. */
-const patient: Retry = { attempts: 16, firstDelayMs: 5_000, maxDelayMs: 120_000 };
+/** For what depends on the outside world: about 50 minutes of trying, longer than a price is waited for. */
+const patient: Retry = { attempts: 30, firstDelayMs: 5_000, maxDelayMs: 120_000 };
 const MINUTE_MS = 60_000;
-const onTrainingQueue = { queue: 'nexthour-training', timeoutMs: 30 * MINUTE_MS };
+const onTrainingQueue = { queue: TRAINING_QUEUE, timeoutMs: 30 * MINUTE_MS };
 
 const passed = ({ quality }: { quality: QualityReport }) =>
   quality.passed || (quality.reason ?? 'the data failed the gate');
@@ -47,8 +48,9 @@ export const hourlyDag = dag<HourlyInput>('hourly', ({ step }) => {
     ...onTrainingQueue,
     when: (input) => (input.trains ? passed(input) : 'only the newest hour trains'),
   });
-  const evaluation = step('evaluate', { snapshot, candidate, profiled }, training.evaluate, onTrainingQueue);
+  const evaluation = step('evaluate', { snapshot, candidate }, training.evaluate, onTrainingQueue);
   const promotion = step('promote', { snapshot, candidate, evaluation }, training.promote, onTrainingQueue);
+  step('attach-report', { candidate, profiled }, training.attachReport, onTrainingQueue);
   // The very first hour has no model before it has trained one.
   step('first-forecast', { snapshot, promotion, forecast }, ledger.forecast, {
     when: (input) => input.forecast === null || 'published before training',

@@ -11,7 +11,10 @@ import {
 import { type Dag, type Retry, type Step, type StepStatus, stepsQuery } from './dag';
 
 const DEFAULT_TIMEOUT_MS = 60_000;
-const DEFAULT_RETRY: Retry = { attempts: 3, firstDelayMs: 1_000, maxDelayMs: 30_000 };
+/** A minute and a half of trying: servers that restart are back by then. */
+const DEFAULT_RETRY: Retry = { attempts: 8, firstDelayMs: 1_000, maxDelayMs: 30_000 };
+/** However much later an activity asks to be tried again. */
+const MAX_ASKED_DELAY_MS = 5 * 60_000;
 /** Workers heartbeat for every activity they run, so a dead one is noticed this soon. */
 const HEARTBEAT_TIMEOUT_MS = 10_000;
 /** Longest that a step waits for a worker to take it. */
@@ -150,7 +153,7 @@ function askedDelay(error: unknown): number | undefined {
   const cause = error instanceof ActivityFailure ? error.cause : undefined;
   const [facts] = cause instanceof ApplicationFailure ? (cause.details ?? []) : [];
   const { retryAfterMs } = (facts ?? {}) as { retryAfterMs?: unknown };
-  return typeof retryAfterMs === 'number' ? retryAfterMs : undefined;
+  return typeof retryAfterMs === 'number' ? Math.min(retryAfterMs, MAX_ASKED_DELAY_MS) : undefined;
 }
 
 function describe(error: unknown): string {

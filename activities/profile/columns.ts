@@ -1,8 +1,10 @@
+import { quantileOf } from '../../forecasting/scores';
+import type { Cells } from '../transform/columns';
 import type { ColumnSummary } from '../transform/summary';
 import { Html, html } from './html';
 import { showCount, showPercent, showValue } from './numbers';
 import type { ProfileData } from './profile-data';
-import { type Cells, histogramOf, knownOf, quantileOf } from './statistics';
+import { histogramOf, knownOf } from './statistics';
 
 const BINS = 28;
 
@@ -28,7 +30,8 @@ function missingCell(missing: number, cells: number): Html {
 /** A histogram as small as a word; the outermost half per cent on each side is counted in the outer bars. */
 function shapeOf(cells: Cells): Html {
   const known = knownOf(cells);
-  const [from, to] = [quantileOf(known, 0.005), quantileOf(known, 0.995)];
+  const sorted = Float64Array.from(known).sort();
+  const [from, to] = [quantileOf(sorted, 0.005), quantileOf(sorted, 0.995)];
   if (!(to > from)) return html`<span class="muted">constant</span>`;
   const bins = histogramOf(known, { from, to, bins: BINS });
   const tallest = bins.reduce((most, { count }) => Math.max(most, count), 1);

@@ -1,10 +1,11 @@
 import { HOUR_MS } from '../../forecasting/hour';
 import { nameHour } from '../../forecasting/quality/verdict';
 import { describeReplay } from '../../forecasting/replay';
+import { quantileOf } from '../../forecasting/scores';
 import { type Html, html } from './html';
 import { showChange, showCount, showPercent, showUsd, showValue } from './numbers';
 import type { ProfileData } from './profile-data';
-import { deviationOf, knownOf, quantileOf } from './statistics';
+import { deviationOf, knownOf } from './statistics';
 
 const HOURS_OF_YEAR = 8_766;
 const MONTH_HOURS = 720;
@@ -31,6 +32,7 @@ function origin(source: string, hour: number): Html {
 /** The few numbers worth knowing before any chart. */
 export function keyFigures({ snapshot, series, table }: ProfileData): Html {
   const returns = knownOf(table.log_return);
+  const moves = Float64Array.from(returns, Math.abs).sort();
   const month = returns.slice(-MONTH_HOURS);
   const change = (hours: number) => changeOver({ series, hours });
   const figures: [string, string][] = [
@@ -38,7 +40,7 @@ export function keyFigures({ snapshot, series, table }: ProfileData): Html {
     ['last day', change(24)],
     ['last week', change(168)],
     ['last 30 days', change(MONTH_HOURS)],
-    ['a typical hour moves', showPercent(quantileOf(returns.map(Math.abs), 0.5), 2)],
+    ['a typical hour moves', showPercent(quantileOf(moves, 0.5), 2)],
     ['volatility a year (30 days)', showPercent(deviationOf(month) * Math.sqrt(HOURS_OF_YEAR), 0)],
     ['24-hour volume, USD', showValue(series.at(-1)?.volume ?? null)],
     ['hours of history', showCount(snapshot.rows)],

@@ -3,8 +3,8 @@ import { HOUR_MS, type Hour } from '../../forecasting/hour';
 import type { ProcessedTable } from '../../forecasting/processed';
 import type { HourlySeries } from '../../forecasting/series';
 import type { QualityReport } from '../quality';
+import type { Cells } from '../transform/columns';
 import type { ColumnSummary } from '../transform/summary';
-import type { Cells } from './statistics';
 
 /** All that the report shows, before it is drawn. */
 export interface ProfileData {
@@ -23,19 +23,6 @@ export interface Gap {
   readonly first: Hour;
   readonly last: Hour;
   readonly hours: number;
-}
-
-export function columnsOf(series: HourlySeries, table: ProcessedTable): Readonly<Record<string, Cells>> {
-  const { date: _date, rate: _rate, ...derived } = table;
-  return {
-    rate: series.map(({ rate }) => rate),
-    volume: series.map(({ volume }) => volume),
-    cap: series.map(({ cap }) => cap),
-    high: series.map(({ high }) => high),
-    low: series.map(({ low }) => low),
-    points: series.map(({ points }) => points),
-    ...derived,
-  };
 }
 
 export function gapsOf(series: HourlySeries): Gap[] {

@@ -1,28 +1,15 @@
-/** Cells of a column in the order of the hours; `null` where nothing is known. */
-export type Cells = readonly (number | null)[];
+import { mean } from '../../forecasting/scores';
+import type { Cells } from '../transform/columns';
 
 export function knownOf(cells: Cells): number[] {
   return cells.filter((value) => value !== null && Number.isFinite(value)) as number[];
 }
 
-export function meanOf(values: readonly number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
 /** Standard deviation of a sample; 0 for fewer than two values. */
 export function deviationOf(values: readonly number[]): number {
-  const mean = meanOf(values);
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const middle = mean(values);
+  const squares = values.reduce((sum, value) => sum + (value - middle) ** 2, 0);
   return values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1));
-}
-
-/** Linear interpolation between the order statistics (Hyndman & Fan 1996, type 7); 0 of nothing. */
-export function quantileOf(values: readonly number[], level: number): number {
-  const sorted = Float64Array.from(values).sort();
-  const place = level * (sorted.length - 1);
-  const below = sorted[Math.floor(place)] ?? 0;
-  const above = sorted[Math.ceil(place)] ?? below;
-  return below + (above - below) * (place - Math.floor(place));
 }
 
 /** Pearson's correlation over the rows where both are known; `null` where it is not defined. */

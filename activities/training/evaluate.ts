@@ -5,14 +5,13 @@ import { type Scores, scoreUnseenHours } from '../../forecasting/evaluation';
 import { loadArtifact } from '../../forecasting/models/artifact';
 import { sha256, UnusableArtifact } from '../../forecasting/models/artifact-files';
 import { parseSeriesCsv } from '../../forecasting/series-csv';
-import type { Profiled } from '../profile';
 import type { Candidate, Evaluation, TrainingDeps } from '../training';
 import { drawCalibration } from './plots';
 
 /** Scores the registered bytes by the served pass, on hours that training never saw. The same scores whenever it is asked. */
 export async function evaluate(
   { mlflow, objectStore }: TrainingDeps,
-  { snapshot, candidate, profiled }: { snapshot: Snapshot; candidate: Candidate; profiled: Profiled },
+  { snapshot, candidate }: { snapshot: Snapshot; candidate: Candidate },
 ): Promise<Evaluation> {
   const run = await mlflow.getRun(candidate.runId);
   const files = await createModelRegistry(mlflow).download(candidate);
@@ -20,8 +19,6 @@ export async function evaluate(
   const series = parseSeriesCsv(await objectStore.get(snapshot.history));
   const scores = scoreUnseenHours({ model: loadArtifact(files), series, trainedUntil: candidate.trainedUntil });
   await logScores(mlflow, { run, scores, at: snapshot.hour });
-  const report = await objectStore.get(profiled.report);
-  await mlflow.putArtifact({ run, path: 'report.html', bytes: report, contentType: 'text/html' });
   const { hours, rmse, mae, rmseRatio, maeRatio, coverage90 } = scores;
   return { runId: run.runId, hours, rmse, mae, rmseRatio, maeRatio, coverage90 };
 }

@@ -1,4 +1,4 @@
-import type { Mlflow, ModelVersion } from '../../clients/mlflow';
+import type { Mlflow, RegisteredVersion } from '../../clients/mlflow';
 import { MODEL_FOLDER, PRODUCTION_ALIAS } from '../../clients/model-registry';
 import type { Snapshot } from '../../clients/postgres/snapshots';
 import { formatHour, type Hour, parseHour } from '../../forecasting/hour';
@@ -21,13 +21,14 @@ export async function promote(deps: TrainingDeps, decision: Decision): Promise<P
   const registered = await registerVersion(deps, decision);
   const { model, version } = registered;
   const verdict = await forwardOnly(mlflow, judge(evaluation), { registered, hour: snapshot.hour });
-  if (verdict.promoted) await serve(mlflow, registered);
-  const tags = { 'nexthour.promoted': String(verdict.promoted), 'nexthour.reason': verdict.reason };
-  await mlflow.setVersionTags({ model, version, tags });
   const { source, asset, hour } = snapshot;
   const { runId } = candidate;
   const evidence = { evaluation, candidate };
+  // The decision comes first and the alias follows it: so a crash between the two is mended by doing both again.
   await promotions.record({ source, asset, hour, version, runId, ...verdict, evidence, decidedAt: clock.now() });
+  if (verdict.promoted) await serve(mlflow, registered);
+  const tags = { 'nexthour.promoted': String(verdict.promoted), 'nexthour.reason': verdict.reason };
+  await mlflow.setVersionTags({ model, version, tags });
   return { runId, version, ...verdict };
 }
 
@@ -35,7 +36,7 @@ export async function promote(deps: TrainingDeps, decision: Decision): Promise<P
 async function registerVersion(
   { mlflow, registeredModel: model }: TrainingDeps,
   decision: Decision,
-): Promise<ModelVersion> {
+): Promise<RegisteredVersion> {
   await mlflow.ensureRegisteredModel(model);
   const { runId } = decision.candidate;
   const find = () => mlflow.findVersionByRun({ model, runId });
@@ -58,7 +59,7 @@ function versionTags({ snapshot, candidate, evaluation }: Decision): Record<stri
 }
 
 interface Newcomer {
-  readonly registered: ModelVersion;
+  readonly registered: RegisteredVersion;
   readonly hour: Hour;
 }
 
@@ -74,12 +75,12 @@ async function forwardOnly(mlflow: Mlflow, verdict: Verdict, { registered, hour 
 }
 
 /** `null` for a version that somebody registered by hand. */
-function hourTagOf({ tags }: ModelVersion): Hour | null {
+function hourTagOf({ tags }: RegisteredVersion): Hour | null {
   const hour = tags['nexthour.hour'];
   return hour === undefined ? null : parseHour(hour);
 }
 
-async function serve(mlflow: Mlflow, { model, version }: ModelVersion): Promise<void> {
+async function serve(mlflow: Mlflow, { model, version }: RegisteredVersion): Promise<void> {
   await mlflow.setAlias({ model, alias: PRODUCTION_ALIAS, version });
   await mlflow.transitionStage({ model, version, stage: STAGE });
 }

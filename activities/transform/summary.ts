@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { DataFrame } from 'danfojs-node';
-import type { ObjectRef, ObjectStore } from '../../clients/object-store';
-import type { ProcessedTable } from '../../forecasting/processed';
+import type { Cells } from './columns';
 
 /** One column in a few numbers; all but the counts are `null` where the column is empty. */
 export interface ColumnSummary {
@@ -18,9 +17,7 @@ export interface ColumnSummary {
 const STATISTICS = ['mean', 'std', 'min', 'median', 'max'] as const;
 
 /** What danfo's frame says of each column, all of one length. danfo takes most of a second to load, so it is loaded here and not before. */
-export async function summarise(
-  columns: Readonly<Record<string, readonly (number | null)[]>>,
-): Promise<ColumnSummary[]> {
+export async function summarise(columns: Readonly<Record<string, Cells>>): Promise<ColumnSummary[]> {
   // A frame of no rows is refused.
   if (Object.values(columns).every(({ length }) => length === 0))
     return Object.keys(columns).map((column) => emptySummary(column, 0));
@@ -35,7 +32,7 @@ export async function summarise(
   return summary;
 }
 
-function describeColumn(frame: DataFrame, column: string, cells: readonly (number | null)[]): ColumnSummary {
+function describeColumn(frame: DataFrame, column: string, cells: Cells): ColumnSummary {
   const known = cells.filter((value) => value !== null).length;
   // describe() throws on nulls and on nothing at all.
   if (known === 0) return emptySummary(column, cells.length);
@@ -43,17 +40,6 @@ function describeColumn(frame: DataFrame, column: string, cells: readonly (numbe
   const values = new Map(described.index.map((name, at) => [name, settled(Number(described.values[at]))]));
   const statistics = Object.fromEntries(STATISTICS.map((name) => [name, values.get(name) ?? null]));
   return { ...emptySummary(column, cells.length), ...statistics, count: known, missing: cells.length - known };
-}
-
-/** Keeps the summary beside the files that it describes; the same table has the same reference. */
-export async function storeSummary(
-  objectStore: ObjectStore,
-  { folder, table }: { folder: string; table: ProcessedTable },
-): Promise<{ ref: ObjectRef; summary: readonly ColumnSummary[] }> {
-  const summary = await summarise(table);
-  const bytes = Buffer.from(`${JSON.stringify(summary, null, 2)}\n`);
-  const ref = await objectStore.put({ folder, name: 'summary.json', bytes, contentType: 'application/json' });
-  return { ref, summary };
 }
 
 function emptySummary(column: string, cells: number): ColumnSummary {

@@ -1,21 +1,16 @@
 import { type Selectable, type SelectQueryBuilder, sql, type Transaction } from 'kysely';
+import type { Clock } from '../../config/clock';
+import type { Quantile } from '../../forecasting/distribution';
 import { formatHour, HOUR_MS, type Hour } from '../../forecasting/hour';
 import { type Database, instant } from './database';
 import { CHAIN_START, sealOf } from './ledger-chain';
 import type { Tables } from './schema';
-
-export interface QuantileValue {
-  readonly level: number;
-  /** USD */
-  readonly value: number;
-}
 
 /** A forecast as it is handed in: of the price at `originHour` + 1 h, by the data of `originHour`. */
 export interface NewForecast {
   readonly source: string;
   readonly asset: string;
   readonly originHour: Hour;
-  readonly madeAt: number;
   readonly modelVersion: string;
   readonly runId: string;
   /** sha256 of the btc_history.csv that it was made from. */
@@ -24,7 +19,7 @@ export interface NewForecast {
   /** The price at the origin: the persistence forecast. USD, as are the following. */
   readonly lastRate: number;
   readonly point: number;
-  readonly quantiles: readonly QuantileValue[];
+  readonly quantiles: readonly Quantile[];
   readonly interval: { readonly level: number; readonly lower: number; readonly upper: number };
 }
 
@@ -32,6 +27,7 @@ export interface NewForecast {
 export interface Forecast extends NewForecast {
   readonly id: string;
   readonly targetHour: Hour;
+  readonly madeAt: number;
   /** Made at or after its target hour: marked, and never counted as live. */
   readonly late: boolean;
   /** Place in the chain of its source and asset, from 1. */
@@ -59,8 +55,8 @@ export interface Settlement {
 
 /** Every forecast that was ever published, sealed one to the next, and what became of it. Append-only. */
 export interface Ledger {
-  /** Writes the forecast of its hour; when the hour has one already, that one stays and is returned. */
-  publish(forecast: NewForecast): Promise<Forecast>;
+  /** Writes the forecast of its hour, made now; when the hour has one already, that one stays and is returned. */
+  publish(forecast: NewForecast, clock: Clock): Promise<Forecast>;
   find(key: { source: string; asset: string; originHour: Hour }): Promise<Forecast | null>;
   latest(query: { asset: string }): Promise<Forecast | null>;
   /** The newest one of an hour, whatever its source. */
@@ -73,7 +69,7 @@ export interface Ledger {
 
 export function createLedger(database: Database): Ledger {
   return {
-    publish: (forecast) => database.transaction().execute((transaction) => append(transaction, forecast)),
+    publish: (forecast, clock) => database.transaction().execute((transaction) => append(transaction, forecast, clock)),
     find: (key) => findForecast(database, key),
     latest: ({ asset }) => newest(database.selectFrom('forecasts').where('asset', '=', asset)),
     latestOf: ({ asset, originHour }) =>
@@ -118,7 +114,7 @@ async function newest(forecasts: SelectQueryBuilder<Tables, 'forecasts', object>
 }
 
 /** Appends under a lock on the chain, so that two writers at once cannot take the same place. */
-async function append(transaction: Transaction<Tables>, forecast: NewForecast): Promise<Forecast> {
+async function append(transaction: Transaction<Tables>, forecast: NewForecast, clock: Clock): Promise<Forecast> {
   const { source, asset } = forecast;
   await sql`select pg_advisory_xact_lock(hashtext(${`ledger/${source}/${asset}`}))`.execute(transaction);
   const existing = await findForecast(transaction, forecast);
@@ -130,12 +126,15 @@ async function append(transaction: Transaction<Tables>, forecast: NewForecast): 
     .where('asset', '=', asset)
     .orderBy('position', 'desc')
     .executeTakeFirst();
-  const sealed = seal(forecast, last);
+  const sealed = seal({ ...forecast, madeAt: clock.now() }, last);
   await transaction.insertInto('forecasts').values(toRow(sealed)).execute();
   return sealed;
 }
 
-function seal(forecast: NewForecast, last: { position: number; hash: string } | undefined): Forecast {
+function seal(
+  forecast: NewForecast & { madeAt: number },
+  last: { position: number; hash: string } | undefined,
+): Forecast {
   const targetHour = forecast.originHour + HOUR_MS;
   const entry = {
     ...forecast,

@@ -52,6 +52,9 @@ interface SnapshotRows {
   processed_key: string;
   processed_sha256: string;
   processed_bytes: number;
+  summary_key: string;
+  summary_sha256: string;
+  summary_bytes: number;
   rows: number;
   first_hour: Instant;
   last_hour: Instant;

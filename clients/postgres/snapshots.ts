@@ -1,6 +1,8 @@
+import type { Selectable } from 'kysely';
 import type { Hour } from '../../forecasting/hour';
 import type { ObjectRef } from '../object-store';
 import { type Database, instant } from './database';
+import type { Tables } from './schema';
 
 /** The data of one hour's run, frozen: what every later step and every model of that hour saw. */
 export interface Snapshot {
@@ -13,44 +15,37 @@ export interface Snapshot {
   readonly history: ObjectRef;
   /** btc_processed.csv */
   readonly processed: ObjectRef;
+  /** Each column in a few numbers, as danfo describes it: JSON. */
+  readonly summary: ObjectRef;
   readonly rows: number;
   readonly firstHour: Hour;
   readonly lastHour: Hour;
 }
 
-export interface SnapshotKey {
-  readonly source: string;
-  readonly asset: string;
-  readonly hour: Hour;
-}
-
 export interface Snapshots {
-  find(key: SnapshotKey): Promise<Snapshot | null>;
-  /** Writes the pointer; when the hour has one already, that one stays and is returned. */
+  /** Writes the pointer; when the hour has one to the same history already, that one stays and is returned. */
   insert(snapshot: Snapshot): Promise<Snapshot>;
   /** The snapshot of the newest hour. */
   newest(query: { asset: string }): Promise<Snapshot | null>;
 }
 
 export function createSnapshots(database: Database): Snapshots {
-  async function find({ source, asset, hour }: SnapshotKey): Promise<Snapshot | null> {
-    const row = await database
-      .selectFrom('snapshots')
-      .selectAll()
-      .where('source', '=', source)
-      .where('asset', '=', asset)
-      .where('hour', '=', instant(hour))
-      .executeTakeFirst();
-    return row ? fromRow(row) : null;
-  }
-
   async function insert(snapshot: Snapshot): Promise<Snapshot> {
     await database
       .insertInto('snapshots')
       .values(toRow(snapshot))
       .onConflict((on) => on.doNothing())
       .execute();
-    return (await find(snapshot)) ?? snapshot;
+    const { source, asset, hour, history } = snapshot;
+    const row = await database
+      .selectFrom('snapshots')
+      .selectAll()
+      .where('source', '=', source)
+      .where('asset', '=', asset)
+      .where('hour', '=', instant(hour))
+      .where('history_sha256', '=', history.sha256)
+      .executeTakeFirstOrThrow();
+    return fromRow(row);
   }
 
   async function newest({ asset }: { asset: string }): Promise<Snapshot | null> {
@@ -64,10 +59,10 @@ export function createSnapshots(database: Database): Snapshots {
     return row ? fromRow(row) : null;
   }
 
-  return { find, insert, newest };
+  return { insert, newest };
 }
 
-function toRow({ source, asset, hour, asOf, history, processed, rows, firstHour, lastHour }: Snapshot) {
+function toRow({ source, asset, hour, asOf, history, processed, summary, rows, firstHour, lastHour }: Snapshot) {
   return {
     source,
     asset,
@@ -79,29 +74,16 @@ function toRow({ source, asset, hour, asOf, history, processed, rows, firstHour,
     processed_key: processed.key,
     processed_sha256: processed.sha256,
     processed_bytes: processed.bytes,
+    summary_key: summary.key,
+    summary_sha256: summary.sha256,
+    summary_bytes: summary.bytes,
     rows,
     first_hour: instant(firstHour),
     last_hour: instant(lastHour),
   };
 }
 
-interface Row {
-  source: string;
-  asset: string;
-  hour: number;
-  as_of: number;
-  history_key: string;
-  history_sha256: string;
-  history_bytes: number;
-  processed_key: string;
-  processed_sha256: string;
-  processed_bytes: number;
-  rows: number;
-  first_hour: number;
-  last_hour: number;
-}
-
-function fromRow(row: Row): Snapshot {
+function fromRow(row: Selectable<Tables['snapshots']>): Snapshot {
   return {
     source: row.source,
     asset: row.asset,
@@ -109,6 +91,7 @@ function fromRow(row: Row): Snapshot {
     asOf: row.as_of,
     history: { key: row.history_key, sha256: row.history_sha256, bytes: row.history_bytes },
     processed: { key: row.processed_key, sha256: row.processed_sha256, bytes: row.processed_bytes },
+    summary: { key: row.summary_key, sha256: row.summary_sha256, bytes: row.summary_bytes },
     rows: row.rows,
     firstHour: row.first_hour,
     lastHour: row.last_hour,

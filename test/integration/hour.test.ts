@@ -17,8 +17,10 @@ import { formatHour, HOUR_MS, hourOf } from '../../forecasting/hour';
 import { readStackFile } from '../../stack/state-file';
 import { connectTemporal } from '../../temporal/connection';
 import { startHour } from '../../temporal/hours';
-import { PIPELINE_QUEUE } from '../../temporal/schedule';
+import type { catchUp } from '../../workflows/catch-up';
 import { type StepStatus, stepsQuery } from '../../workflows/dag';
+import type { hourly } from '../../workflows/hourly';
+import { PIPELINE_QUEUE } from '../../workflows/queues';
 import type { tick } from '../../workflows/tick';
 import {
   databaseUrlForTests,
@@ -35,8 +37,9 @@ import { until } from '../support/until';
  */
 const asset = 'BTC';
 const run = promisify(execFile);
-/** An hour that the stack has not run by itself. */
-const hour = hourOf(Date.now());
+const newest = hourOf(Date.now());
+/** The first hour that is run: some hours of an outage lie between it and the newest. */
+const hour = newest - 3 * HOUR_MS;
 const mlflow = connectMlflow(mlflowForTests());
 const objectStore = connectObjectStore(objectStoreForTests());
 let client: Client;
@@ -89,7 +92,7 @@ test('runs the hour once, however many start it at the same moment, and though i
   expect(outcome).toBe('published');
   const states = Object.fromEntries(steps.map(({ step, state }) => [step, state]));
   expect(new Set(Object.values(states))).toEqual(new Set(['succeeded']));
-  expect(Object.keys(states)).toHaveLength(11);
+  expect(Object.keys(states)).toHaveLength(12);
   expect(steps.find(({ step }) => step === 'train')?.attempts).toBe(2);
 }, 180_000);
 
@@ -97,7 +100,7 @@ test('leaves one run, one version and one forecast, and another start finds the 
   expect((await startHour(client, { asset, hour, trains: true })).start).toBe('finished');
   const production = await mlflow.getByAlias({ model: MODEL_NAME, alias: PRODUCTION_ALIAS });
   const forecast = await createLedger(database).latest({ asset });
-  expect(forecast).toMatchObject({ originHour: hour, modelVersion: '1', runId: production?.runId, late: false });
+  expect(forecast).toMatchObject({ originHour: hour, modelVersion: '1', runId: production?.runId, late: true });
   expect(production?.version).toBe('1');
   expect(await count('forecasts')).toBe(1);
   expect(await count('promotions')).toBe(1);
@@ -169,32 +172,51 @@ test('is served by the new version without a restart', async () => {
 });
 
 test('an hour before the first model ends without a forecast, and says why', async () => {
-  const { handle } = await startHour(client, { asset, hour: hour - 3 * HOUR_MS, trains: false });
+  const { handle } = await startHour(client, { asset, hour: hour - HOUR_MS, trains: false });
   await expect(handle.result()).rejects.toMatchObject({
     cause: { type: 'no-model', message: expect.stringContaining('no model had been promoted by this hour') },
   });
   expect(await count('forecasts')).toBe(1);
 }, 120_000);
 
-test('a tick runs the hours that were missed, and a killed worker doubles nothing', async () => {
+test('a tick runs the newest hour and those that were missed, each once, though the worker is killed', async () => {
   const ticking = await client.workflow.start<typeof tick>('tick', {
     taskQueue: PIPELINE_QUEUE,
     workflowId: 'tick/test',
     args: [{ asset }],
   });
-  const missed = [hour - 2 * HOUR_MS, hour - HOUR_MS];
-  const first = client.workflow.getHandle(`hourly/BTC/${formatHour(missed[0] ?? 0)}`);
+  expect(await ticking.result()).toEqual({ newest, missed: 2 });
+  const missed = [hour + HOUR_MS, hour + 2 * HOUR_MS];
+  const first = client.workflow.getHandle<typeof hourly>(`hourly/BTC/${formatHour(hour + HOUR_MS)}`);
   await until(
-    () => stepsOf(first as never),
-    ({ extract }) => extract?.state === 'running' || extract?.state === 'succeeded',
+    () => stepsOf(first),
+    ({ transform }) => transform?.state === 'running' || transform?.state === 'succeeded',
   );
   process.kill(processOf('pipeline-worker'), 'SIGKILL');
-  const { hours } = await ticking.result();
-  expect(hours.slice(-2)).toEqual(missed.map((hour) => ({ hour, outcome: 'failed' })));
-  const { rows } = await sql<{ n: string }>`
-    select count(*) as n from observations where source like 'replay+%' group by source, asset, hour order by 1 desc limit 1`.execute(
+  const { hours } = await client.workflow.getHandle<typeof catchUp>('catch-up/BTC').result();
+  expect(hours).toEqual(missed.map((hour) => ({ hour, outcome: 'published' })));
+  await client.workflow.getHandle(`hourly/BTC/${formatHour(newest)}`).result();
+
+  const { rows } = await sql<{ origin: number; late: boolean; version: string }>`
+    select origin_hour as origin, late, model_version as version from forecasts
+    where source like 'replay+%' order by origin_hour`.execute(database);
+  expect(rows.map(({ origin, late }) => [origin, late])).toEqual([
+    [hour, true],
+    [hour + HOUR_MS, true],
+    [hour + 2 * HOUR_MS, true],
+    [newest, false],
+  ]);
+  // A missed hour is forecast by the model of its time, never by the one that the newest hour has trained since.
+  expect(rows.slice(0, 3).map(({ version }) => version)).toEqual(['1', '1', '1']);
+  expect(await count('promotions')).toBe(2);
+  const settled = await sql<{ target: number }>`
+    select target_hour as target from settlements join forecasts on forecasts.id = forecast_id
+    where source like 'replay+%' order by 1`.execute(database);
+  // The forecast of the newest hour that was missed is scored by the next hour.
+  expect(settled.rows.map(({ target }) => target)).toEqual(missed);
+  const doubled = await sql`
+    select hour from observations where source like 'replay+%' group by source, asset, hour having count(*) > 1`.execute(
     database,
   );
-  expect(rows).toEqual([{ n: '1' }]);
-  expect(await count('forecasts')).toBeLessThanOrEqual(2);
+  expect(doubled.rows).toEqual([]);
 }, 180_000);

@@ -76,14 +76,24 @@ describe('observations', () => {
   });
 });
 
-test('the first snapshot of an hour stays', async () => {
+test('the same data of an hour is one snapshot, other data another', async () => {
   const snapshots = createSnapshots(database);
   const ref = { key: 'k', sha256: 'a'.repeat(64), bytes: 5 };
   const range = { rows: 3, firstHour: HOUR - 2 * HOUR_MS, lastHour: HOUR };
-  const snapshot: Snapshot = { source, asset, hour: HOUR, asOf: HOUR + 5, history: ref, processed: ref, ...range };
-  expect(await snapshots.find(snapshot)).toBeNull();
+  const snapshot: Snapshot = {
+    source,
+    asset,
+    hour: HOUR,
+    asOf: HOUR + 5,
+    history: ref,
+    processed: ref,
+    summary: ref,
+    ...range,
+  };
   expect(await snapshots.insert(snapshot)).toEqual(snapshot);
-  expect(await snapshots.insert({ ...snapshot, rows: 99 })).toEqual(snapshot);
+  expect(await snapshots.insert({ ...snapshot, asOf: HOUR + 9 })).toEqual(snapshot);
+  const mended = { ...snapshot, history: { ...ref, sha256: 'b'.repeat(64) } };
+  expect(await snapshots.insert(mended)).toEqual(mended);
 });
 
 test('the model that serves an hour is never one of a later hour', async () => {
@@ -98,6 +108,9 @@ test('the model that serves an hour is never one of a later hour', async () => {
   expect(await versionAt(HOUR + 9 * HOUR_MS)).toBe('3');
 });
 
+const at = (time: number) => ({ now: () => time });
+const clock = at(HOUR + 60_000);
+
 describe('the ledger', () => {
   function forecastOf(originHour: number, change: Partial<NewForecast> = {}): NewForecast {
     const sha256 = 'f'.repeat(64);
@@ -109,13 +122,13 @@ describe('the ledger', () => {
     ];
     const interval = { level: 0.9, lower: 98, upper: 102.3 };
     const values = { lastRate: 100, point: 100.1, quantiles, interval };
-    return { source, asset, originHour, madeAt: originHour + 60_000, ...lineage, ...values, ...change };
+    return { source, asset, originHour, ...lineage, ...values, ...change };
   }
 
   test('seals each forecast to the one before it, so that anyone can recompute the chain from what is read', async () => {
     const ledger = createLedger(database);
-    await ledger.publish(forecastOf(HOUR));
-    await ledger.publish(forecastOf(HOUR + HOUR_MS));
+    await ledger.publish(forecastOf(HOUR), clock);
+    await ledger.publish(forecastOf(HOUR + HOUR_MS), clock);
     const first = await ledger.find({ source, asset, originHour: HOUR });
     const second = await ledger.find({ source, asset, originHour: HOUR + HOUR_MS });
     if (!first || !second) throw new Error('both were published');
@@ -128,21 +141,23 @@ describe('the ledger', () => {
 
   test('keeps one forecast when twenty writers publish the same hour at once', async () => {
     const ledger = createLedger(database);
-    const attempts = Array.from({ length: 20 }, (_, i) => ledger.publish(forecastOf(HOUR, { runId: `run ${i}` })));
+    const attempts = Array.from({ length: 20 }, (_, i) =>
+      ledger.publish(forecastOf(HOUR, { runId: `run ${i}` }), clock),
+    );
     const published = await Promise.all(attempts);
     expect(new Set(published.map(({ hash }) => hash)).size).toBe(1);
   });
 
   test('marks a forecast that was made at its target hour or later', async () => {
     const ledger = createLedger(database);
-    const onTime = await ledger.publish(forecastOf(HOUR, { madeAt: HOUR + HOUR_MS - 1 }));
-    const late = await ledger.publish(forecastOf(HOUR + HOUR_MS, { madeAt: HOUR + 2 * HOUR_MS }));
+    const onTime = await ledger.publish(forecastOf(HOUR), at(HOUR + HOUR_MS - 1));
+    const late = await ledger.publish(forecastOf(HOUR + HOUR_MS), at(HOUR + 2 * HOUR_MS));
     expect([onTime.late, late.late]).toEqual([false, true]);
   });
 
   test('settles a forecast once', async () => {
     const ledger = createLedger(database);
-    const { id: forecastId } = await ledger.publish(forecastOf(HOUR));
+    const { id: forecastId } = await ledger.publish(forecastOf(HOUR), clock);
     const due = { source, asset, until: HOUR + HOUR_MS };
     expect(await ledger.unsettled({ ...due, until: HOUR })).toEqual([]);
     expect((await ledger.unsettled(due)).map(({ id }) => id)).toEqual([forecastId]);
@@ -159,7 +174,7 @@ describe('the ledger', () => {
   test.each(['update forecasts set point = 1', 'delete from forecasts', 'truncate forecasts cascade'])(
     'is append-only: the database refuses "%s"',
     async (statement) => {
-      await createLedger(database).publish(forecastOf(HOUR));
+      await createLedger(database).publish(forecastOf(HOUR), clock);
       await expect(sql.raw(statement).execute(database)).rejects.toThrow(/append-only/);
     },
   );

@@ -99,7 +99,7 @@ async function storePrices(): Promise<void> {
     return { source, asset, hour: lastHour - back * HOUR_MS, ...prices, ...observed };
   });
   await observations.append(rows);
-  const files = { history: object, processed: object, rows: rows.length };
+  const files = { history: object, processed: object, summary: object, rows: rows.length };
   await createSnapshots(database).insert({
     source,
     asset,
@@ -191,15 +191,17 @@ test('shows the newest forecast of the ledger', async () => {
   const made = { modelVersion: '1', runId: 'run', snapshotSha256: 'a'.repeat(64), featuresSha256: 'b'.repeat(64) };
   const said = { lastRate: 50_000, point: 50_001, quantiles: [{ level: 0.5, value: 50_001 }] };
   const interval = { level: 0.9, lower: 49_000, upper: 51_000 };
-  await createLedger(database).publish({
-    source,
-    asset,
-    originHour: lastHour,
-    madeAt: Date.now(),
-    ...made,
-    ...said,
-    interval,
-  });
+  await createLedger(database).publish(
+    {
+      source,
+      asset,
+      originHour: lastHour,
+      ...made,
+      ...said,
+      interval,
+    },
+    clock,
+  );
   const answer = await fetch(`${url}/forecasts/latest`);
   expect(answer.status).toBe(200);
   expect(await answer.json()).toMatchObject({ prediction: 50_001, interval, late: false, data: { source } });

@@ -54,7 +54,7 @@ beforeEach(() => {
 
 function snapshotOf(hour: Hour): Snapshot {
   const hours = { firstHour: LAST_PRICE - 959 * HOUR_MS, lastHour: LAST_PRICE };
-  return { source, asset, hour, asOf: hour, history, processed: history, rows: 960, ...hours };
+  return { source, asset, hour, asOf: hour, history, processed: history, summary: history, rows: 960, ...hours };
 }
 
 interface Conditions {
@@ -87,7 +87,7 @@ async function wholeHour(hour: Hour) {
   const { train, evaluate, promote } = activities();
   const given = { asset, hour, snapshot: snapshotOf(hour) };
   const candidate = await train(given);
-  const evaluation = await evaluate({ ...given, candidate, profiled: { report: history, path: '' } });
+  const evaluation = await evaluate({ ...given, candidate });
   const promotion = await promote({ ...given, candidate, evaluation });
   return { candidate, evaluation, promotion };
 }
@@ -152,8 +152,7 @@ describe('train, evaluate, promote', () => {
     weights.writeUInt8(weights.readUInt8(40) ^ 1, 40);
     const contentType = 'application/octet-stream';
     await mlflow.putArtifact({ run, path: 'model/weights.bin', bytes: weights, contentType });
-    const profiled = { report: history, path: '' };
-    await expect(evaluate({ ...given, candidate, profiled })).rejects.toMatchObject({
+    await expect(evaluate({ ...given, candidate })).rejects.toMatchObject({
       check: 'checksum',
       canRetry: false,
     });

@@ -1,7 +1,8 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EnvironmentVariables, readSettings } from '../../config/settings';
+import type { EnvironmentVariables } from '../../config/environment';
+import { readSettings } from '../../config/settings';
 import { folderOutsideHome } from '../../stack/postgres-place';
 import { type Stack, startStack } from '../../stack/stack';
 

@@ -1,8 +1,11 @@
 import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSettings } from '../../config/settings';
+import type { EnvironmentVariables } from '../../config/environment';
+import { readSettings, requireServers } from '../../config/settings';
 import { startStack } from '../../stack/stack';
+import { connectTemporal } from '../../temporal/connection';
+import { scheduleId } from '../../temporal/schedule';
 import { keepStack } from './running-stack';
 
 /** Starts all of nexthour once for the run of the tests: on free ports, in a folder of its own, with two months of prices. */
@@ -13,5 +16,14 @@ export default async function startServers(): Promise<void> {
   const settings = readSettings({ NEXTHOUR_HOME: home, HISTORY_DAYS: '60' });
   const stack = await startStack({ settings, ports: 'free' });
   keepStack({ stack, home });
+  await pauseSchedule(stack.environment);
   Object.assign(process.env, stack.environment, { NEXTHOUR_HOME: home, HISTORY_DAYS: '60' });
+}
+
+/** No hour runs but those that the tests start, also when a full hour falls into their run. */
+async function pauseSchedule(environment: EnvironmentVariables): Promise<void> {
+  const { temporal, asset } = requireServers(readSettings({}, environment), 'temporal');
+  const client = await connectTemporal(temporal);
+  await client.schedule.getHandle(scheduleId(asset)).pause('the tests start the hours themselves');
+  await client.connection.close();
 }

@@ -1,8 +1,9 @@
 import type { EChartsOption } from 'echarts';
+import type { Cells } from '../../transform/columns';
 import { axisText, drawForBoth, INK, type Size } from '../chart';
 import type { Html } from '../html';
 import type { ProfileData } from '../profile-data';
-import { type Cells, correlationOf } from '../statistics';
+import { correlationOf } from '../statistics';
 import { type Cell, cellSeries } from './cells';
 
 /** In every year from 2019 to 2025 the real one is between −0.06 and 0.02. */

@@ -1,8 +1,9 @@
 import type { EChartsOption } from 'echarts';
+import type { Cells } from '../../transform/columns';
 import { axisText, drawChart, HALF, INK, quietAxis, quietSplit } from '../chart';
 import type { Html } from '../html';
 import type { ProfileData } from '../profile-data';
-import { type Cells, correlationOf } from '../statistics';
+import { correlationOf } from '../statistics';
 
 const LAGS = 48;
 

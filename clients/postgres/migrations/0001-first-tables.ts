@@ -45,10 +45,13 @@ export async function up(database: Kysely<unknown>): Promise<void> {
       processed_key text not null,
       processed_sha256 text not null,
       processed_bytes integer not null,
+      summary_key text not null,
+      summary_sha256 text not null,
+      summary_bytes integer not null,
       rows integer not null,
       first_hour timestamptz not null,
       last_hour timestamptz not null,
-      primary key (source, asset, hour)
+      primary key (source, asset, hour, history_sha256)
     )`.execute(database);
   await sql`
     create table promotions (

@@ -46,13 +46,13 @@ async function plant({ edit = (row: HourlyObservation): HourlyObservation | null
 }
 
 function snapshotsInMemory(): Snapshots {
-  let only: Snapshot | null = null;
+  const kept: Snapshot[] = [];
   return {
-    find: async () => only,
-    newest: async () => only,
+    newest: async () => kept.at(-1) ?? null,
     insert: async (snapshot) => {
-      only = only ?? snapshot;
-      return only;
+      const same = kept.find(({ history }) => history.sha256 === snapshot.history.sha256);
+      if (!same) kept.push(snapshot);
+      return same ?? snapshot;
     },
   };
 }
@@ -60,11 +60,10 @@ function snapshotsInMemory(): Snapshots {
 const input = { asset: 'BTC', hour: HOUR, extracted };
 
 describe('quality, transform and profile of one hour', () => {
-  it('should freeze exactly what was known, once, whatever is observed or extracted later', async () => {
-    const { observations, objectStore, rows, checkQuality, transform } = await plant();
+  it('should freeze exactly what was known, and the same data once', async () => {
+    const { objectStore, rows, checkQuality, transform } = await plant();
     const quality = await checkQuality(input);
     const first = await transform({ ...input, quality });
-    await observations.append([{ ...rows[5], rate: 1, ...origin, observedAt: HOUR + 90_000 } as never]);
     const again = await transform({ ...input, extracted: { ...extracted, asOf: HOUR + 120_000 }, quality });
 
     expect(quality).toMatchObject({ passed: true, reason: null });
@@ -76,6 +75,23 @@ describe('quality, transform and profile of one hour', () => {
       asOf: extracted.asOf,
     });
     expect(parseSeriesCsv(await objectStore.get(first.history))).toEqual(rows);
+  });
+
+  it('should not forecast from the bad data of a first run when the gate passed the mended data of a second', async () => {
+    const { observations, objectStore, rows, checkQuality, transform } = await plant();
+    const bad = rows.slice(-3).map((row) => ({ ...row, rate: 1, ...origin, observedAt: HOUR + 30_000 }));
+    await observations.append(bad as never);
+    const gated = await checkQuality(input);
+    const spoilt = await transform({ ...input, quality: gated });
+    const mended = rows.slice(-3).map((row) => ({ ...row, ...origin, observedAt: HOUR + 90_000 }));
+    await observations.append(mended as never);
+    const later = { ...input, extracted: { ...extracted, asOf: HOUR + 120_000 } };
+    const quality = await checkQuality(later);
+    const snapshot = await transform({ ...later, quality });
+
+    expect([gated.passed, quality.passed]).toEqual([false, true]);
+    expect(snapshot.history).not.toEqual(spoilt.history);
+    expect(parseSeriesCsv(await objectStore.get(snapshot.history))).toEqual(rows);
   });
 
   it('should keep observations from after the instant of the run out of the gate and the snapshot', async () => {

@@ -20,8 +20,10 @@ describe('pinball', () => {
 describe('quantileOf', () => {
   it('should interpolate between order statistics', () => {
     expect(quantileOf([1, 2, 3, 4], 0.5)).toBe(2.5);
+    expect(quantileOf([1, 2, 3, 4], 0.25)).toBe(1.75);
     expect(quantileOf([1, 2, 3, 4], 0)).toBe(1);
     expect(quantileOf([1, 2, 3, 4], 1)).toBe(4);
+    expect(quantileOf([], 0.5)).toBeNaN();
   });
 });
 

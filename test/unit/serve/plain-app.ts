@@ -43,6 +43,7 @@ export function tablesWith(series: HourlySeries, source = 'livecoinwatch') {
     asOf: NOW,
     history: ref,
     processed: ref,
+    summary: ref,
     rows: 1,
     ...span,
   };
@@ -75,7 +76,6 @@ export const published: NewForecast = {
   source: 'replay+112w',
   asset: 'BTC',
   originHour: NEWEST_HOUR,
-  madeAt: NOW,
   modelVersion: '3',
   runId: 'run-3',
   snapshotSha256: 'a'.repeat(64),

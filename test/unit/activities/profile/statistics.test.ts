@@ -1,13 +1,11 @@
 import fc from 'fast-check';
-import { correlationOf, deviationOf, histogramOf, quantileOf } from '../../../../activities/profile/statistics';
+import { correlationOf, deviationOf, histogramOf } from '../../../../activities/profile/statistics';
 
 const numbers = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 3, maxLength: 60 });
 
 describe('the statistics of the report', () => {
   it('should agree with figures reckoned by hand', () => {
     expect(deviationOf([2, 4, 4, 4, 5, 5, 7, 9])).toBeCloseTo(2.13809, 5);
-    expect(quantileOf([3, 1, 2, 4], 0.5)).toBe(2.5);
-    expect(quantileOf([1, 2, 3, 4], 0.25)).toBe(1.75);
     expect(correlationOf([1, 2, 3, 4, null], [1, 3, 2, 4, 9])).toBeCloseTo(0.8, 12);
   });
 
