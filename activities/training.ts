@@ -54,6 +54,8 @@ export interface TrainingDeps {
   /** `btc_predictor`; its alias `production` is what serves. */
   readonly registeredModel: string;
   readonly fit: Fit;
+  /** The folder that fits may fill; whatever a killed trainer of this machine left there is removed. */
+  readonly scratch: string;
   readonly clock: Clock;
   /** Told in words how far training is. */
   readonly onProgress: (progress: string) => void;

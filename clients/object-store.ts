@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { Client } from 'minio';
+import type { Client } from 'minio';
 import type { ObjectStoreSettings } from '../config/settings';
+import { attempt, createClient } from './object-store/connection';
 
 /** Where bytes stand, and what they must be. */
 export interface ObjectRef {
@@ -26,7 +27,6 @@ export interface ObjectStore {
 
 /** The client numbers the parts of a multipart upload from 2, so an object must fit one part (docs/decisions/0004). */
 const ONE_PART_BYTES = 64 * 1024 * 1024;
-const CALL_DEADLINE_MS = 30_000;
 
 export class CorruptObject extends Error {
   override readonly name = 'CorruptObject';
@@ -48,25 +48,6 @@ export class ObjectTooLarge extends Error {
     readonly bytes: number,
   ) {
     super(`Object ${key} has ${bytes} bytes; at most ${ONE_PART_BYTES} can be stored`);
-  }
-}
-
-export class ObjectStoreFailed extends Error {
-  override readonly name = 'ObjectStoreFailed';
-  readonly canRetry: boolean;
-  constructor(
-    readonly operation: 'put' | 'get',
-    readonly key: string,
-    readonly code: string,
-  ) {
-    super(`The object store could not ${operation} ${key}: ${code}`);
-    this.canRetry = ![
-      'NoSuchKey',
-      'NoSuchBucket',
-      'AccessDenied',
-      'InvalidAccessKeyId',
-      'SignatureDoesNotMatch',
-    ].includes(code);
   }
 }
 
@@ -100,21 +81,6 @@ export function sha256Of(bytes: Buffer | string): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** A client of the S3 API; it has no deadlines of its own. */
-export function createClient({ endpoint, accessKey, secretKey }: ObjectStoreSettings): Client {
-  const { protocol, hostname, port } = new URL(endpoint);
-  const useSSL = protocol === 'https:';
-  const region = 'us-east-1';
-  return new Client({
-    endPoint: hostname,
-    port: Number(port || (useSSL ? 443 : 80)),
-    useSSL,
-    accessKey,
-    secretKey,
-    region,
-  });
-}
-
 async function download(client: Client, bucket: string, key: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of await client.getObject(bucket, key)) chunks.push(chunk as Buffer);
@@ -123,19 +89,4 @@ async function download(client: Client, bucket: string, key: string): Promise<Bu
 
 function ignoreAlreadyThere(error: { code?: string }): void {
   if (error.code !== 'PreconditionFailed') throw error;
-}
-
-async function attempt<T>(operation: 'put' | 'get', key: string, work: () => Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject({ code: `no answer in ${CALL_DEADLINE_MS} ms` }), CALL_DEADLINE_MS);
-  });
-  try {
-    return await Promise.race([work(), deadline]);
-  } catch (error) {
-    const { code, message } = error as { code?: string; message?: string };
-    throw new ObjectStoreFailed(operation, key, code ?? message ?? 'unknown reason');
-  } finally {
-    clearTimeout(timer);
-  }
 }

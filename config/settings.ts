@@ -1,35 +1,6 @@
 import { resolve } from 'node:path';
-import { type Static, Type } from '@sinclair/typebox';
-import { Value } from '@sinclair/typebox/value';
+import { type EnvironmentVariables, findProblems, pickVariables } from './environment';
 import { projectRoot } from './paths';
-
-const Url = Type.String({ pattern: '^https?://[^/]+' });
-const Port = Type.String({ pattern: '^(6553[0-5]|655[0-2]\\d|65[0-4]\\d\\d|6[0-4]\\d{3}|[1-5]?\\d{1,4})$' });
-
-/** Every variable that nexthour reads. An empty variable counts as not set; an empty URL means "the embedded server". */
-export const Environment = Type.Object({
-  LIVE_COIN_WATCH_API_KEY: Type.Optional(Type.String()),
-  LIVE_COIN_WATCH_URL: Type.Optional(Url),
-  MINIO_ENDPOINT: Type.Optional(Url),
-  MINIO_ACCESS_KEY: Type.Optional(Type.String()),
-  MINIO_SECRET_KEY: Type.Optional(Type.String()),
-  MINIO_BUCKET: Type.Optional(Type.String({ pattern: '^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$' })),
-  MLFLOW_TRACKING_URI: Type.Optional(Url),
-  MLFLOW_TRACKING_USERNAME: Type.Optional(Type.String()),
-  MLFLOW_TRACKING_PASSWORD: Type.Optional(Type.String()),
-  DATABASE_URL: Type.Optional(Type.String({ pattern: '^postgres(ql)?://' })),
-  TEMPORAL_ADDRESS: Type.Optional(Type.String({ pattern: '^[^/]+:\\d+$' })),
-  TEMPORAL_NAMESPACE: Type.Optional(Type.String()),
-  NEXTHOUR_HOME: Type.Optional(Type.String()),
-  NEXTHOUR_ADMIN_TOKEN: Type.Optional(Type.String()),
-  ASSET: Type.Optional(Type.String({ pattern: '^[A-Z0-9_]{1,20}$' })),
-  HISTORY_DAYS: Type.Optional(Type.String({ pattern: '^[1-9]\\d{0,3}$' })),
-  HOST: Type.Optional(Type.String()),
-  PORT: Type.Optional(Port),
-});
-
-export type EnvironmentVariables = Static<typeof Environment>;
-export type VariableName = keyof EnvironmentVariables;
 
 /** What the variables say, in the shapes the code uses. `undefined` where the embedded server is meant. */
 export interface Settings {
@@ -39,7 +10,6 @@ export interface Settings {
   readonly home: string;
   readonly host: string;
   readonly port: number;
-  readonly adminToken: string | undefined;
   readonly liveCoinWatch: LiveCoinWatchSettings | undefined;
   readonly objectStore: ObjectStoreSettings | undefined;
   readonly mlflow: MlflowSettings | undefined;
@@ -57,6 +27,8 @@ export interface ObjectStoreSettings {
   readonly accessKey: string;
   readonly secretKey: string;
   readonly bucket: string;
+  /** Of S3, which signs it. */
+  readonly region: string;
 }
 
 export interface MlflowSettings {
@@ -99,20 +71,14 @@ export const LIVE_COIN_WATCH_PUBLIC_URL = 'https://api.livecoinwatch.com';
 
 /**
  * Reads and checks the environment; what it leaves unset, or empty, is taken from `fallback`.
- * @throws InvalidSettings with every problem at once; the values of keys, passwords and tokens are never in it.
+ * @throws InvalidSettings with every problem at once; no value that may hold a secret is in it.
  */
 export function readSettings(
   environment: NodeJS.ProcessEnv = process.env,
   fallback: EnvironmentVariables = {},
 ): Settings {
   const given = { ...fallback, ...pickVariables(environment) };
-  const problems = [...Value.Errors(Environment, given)].map(({ path }) => describeProblem(path.slice(1), given));
-  if (given.MINIO_ENDPOINT && !(given.MINIO_ACCESS_KEY && given.MINIO_SECRET_KEY)) {
-    problems.push('MINIO_ENDPOINT is set, so MINIO_ACCESS_KEY and MINIO_SECRET_KEY must be set too');
-  }
-  if (given.LIVE_COIN_WATCH_URL && !given.LIVE_COIN_WATCH_API_KEY) {
-    problems.push('LIVE_COIN_WATCH_URL is set, so LIVE_COIN_WATCH_API_KEY must be set too');
-  }
+  const problems = findProblems(given);
   if (problems.length > 0) throw new InvalidSettings(problems);
   return Object.freeze(toSettings(given));
 }
@@ -127,29 +93,6 @@ export function requireServers<Name extends ServerName>(settings: Settings, ...n
   throw new InvalidSettings(missing.map((name) => `${name} is not set; \`npm start\` sets it for its own servers`));
 }
 
-function pickVariables(environment: NodeJS.ProcessEnv): EnvironmentVariables {
-  const names = Object.keys(Environment.properties) as VariableName[];
-  return Object.fromEntries(names.filter((name) => environment[name]).map((name) => [name, environment[name]]));
-}
-
-function describeProblem(name: string, given: EnvironmentVariables): string {
-  const isSecret = /KEY|PASSWORD|TOKEN|DATABASE_URL/.test(name);
-  const shown = isSecret ? 'the value given' : JSON.stringify(given[name as VariableName]);
-  return `${name}: ${shown} is not ${EXPECTED[name] ?? 'a usable value'}`;
-}
-
-const EXPECTED: Readonly<Record<string, string>> = {
-  LIVE_COIN_WATCH_URL: 'a URL like https://api.livecoinwatch.com',
-  MINIO_ENDPOINT: 'a URL like http://localhost:9000',
-  MINIO_BUCKET: 'a bucket name: 3 to 63 of a–z, 0–9, dot and hyphen',
-  MLFLOW_TRACKING_URI: 'a URL like http://localhost:5000',
-  DATABASE_URL: 'a URL like postgres://user:password@localhost:5432/nexthour',
-  TEMPORAL_ADDRESS: 'host:port, like localhost:7233',
-  ASSET: 'a coin code like BTC',
-  HISTORY_DAYS: 'a whole number of days from 1 to 9999',
-  PORT: 'a port from 0 to 65535',
-};
-
 function toSettings(given: EnvironmentVariables): Settings {
   return {
     asset: given.ASSET ?? 'BTC',
@@ -157,7 +100,6 @@ function toSettings(given: EnvironmentVariables): Settings {
     home: resolve(projectRoot, given.NEXTHOUR_HOME ?? '.nexthour'),
     host: given.HOST ?? '127.0.0.1',
     port: Number(given.PORT ?? 8000),
-    adminToken: given.NEXTHOUR_ADMIN_TOKEN,
     liveCoinWatch: liveCoinWatchSettings(given),
     objectStore: objectStoreSettings(given),
     mlflow: mlflowSettings(given),
@@ -176,7 +118,8 @@ function liveCoinWatchSettings(given: EnvironmentVariables): LiveCoinWatchSettin
 function objectStoreSettings(given: EnvironmentVariables): ObjectStoreSettings | undefined {
   const { MINIO_ENDPOINT: endpoint, MINIO_ACCESS_KEY: accessKey, MINIO_SECRET_KEY: secretKey } = given;
   if (!endpoint || !accessKey || !secretKey) return undefined;
-  return { endpoint, accessKey, secretKey, bucket: given.MINIO_BUCKET ?? 'mlops-data' };
+  const region = given.AWS_REGION ?? given.AWS_DEFAULT_REGION ?? 'us-east-1';
+  return { endpoint, accessKey, secretKey, bucket: given.MINIO_BUCKET ?? 'mlops-data', region };
 }
 
 function mlflowSettings(given: EnvironmentVariables): MlflowSettings | undefined {

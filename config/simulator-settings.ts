@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { Environment, InvalidSettings } from './settings';
+import { Environment } from './environment';
+import { InvalidSettings } from './settings';
 
 const SimulatorEnvironment = Type.Object({
   SIMULATOR_PORT: Environment.properties.PORT,

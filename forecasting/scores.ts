@@ -8,7 +8,7 @@ export function pinball(levels: readonly number[], quantiles: ArrayLike<number>,
   return sum / levels.length;
 }
 
-/** Linear interpolation between order statistics (Hyndman & Fan 1996, type 7). `sorted` ascending, not empty. */
+/** Linear interpolation between order statistics (Hyndman & Fan 1996, type 7); NaN of nothing. `sorted` ascending. */
 export function quantileOf(sorted: ArrayLike<number>, level: number): number {
   const position = level * (sorted.length - 1);
   const below = Math.floor(position);
@@ -21,6 +21,7 @@ export function rootMeanSquare(values: readonly number[]): number {
   return Math.sqrt(mean(values.map((value) => value * value)));
 }
 
+/** NaN of nothing. */
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -63,7 +63,7 @@ function storeVariables({ environment: given, settings }: ServiceContext): Recor
     MLFLOW_S3_ENDPOINT_URL: given.MINIO_ENDPOINT,
     AWS_ACCESS_KEY_ID: given.MINIO_ACCESS_KEY,
     AWS_SECRET_ACCESS_KEY: given.MINIO_SECRET_KEY,
-    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_DEFAULT_REGION: given.AWS_REGION,
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',

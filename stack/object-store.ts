@@ -29,6 +29,7 @@ export const objectStore: Service<Port> = {
     MINIO_ACCESS_KEY: secrets.objectStoreAccessKey,
     MINIO_SECRET_KEY: secrets.objectStoreSecretKey,
     MINIO_BUCKET: BUCKET,
+    AWS_REGION: 'us-east-1',
   }),
   addresses: ({ ports }) => [
     {

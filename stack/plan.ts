@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Type } from '@sinclair/typebox';
-import type { EnvironmentVariables, Settings } from '../config/settings';
+import type { EnvironmentVariables } from '../config/environment';
+import type { Settings } from '../config/settings';
 import { readJson, writeJson } from './json-file';
 import { choosePorts, type NamedWish } from './ports';
 import type { Program } from './program';

@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { type Clock, systemClock } from '../config/clock';
-import type { EnvironmentVariables, Settings } from '../config/settings';
+import type { EnvironmentVariables } from '../config/environment';
+import type { Settings } from '../config/settings';
 import { AlreadyRunning, ProgramDied, UnusableHome } from './errors';
 import { endLeftovers } from './leftovers';
 import { takeLock } from './lock';

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Static, Type } from '@sinclair/typebox';
-import { Environment } from '../config/settings';
+import { Environment } from '../config/environment';
 import { readJson, writeJson } from './json-file';
 import { isSameProcessRunning } from './process-identity';
 

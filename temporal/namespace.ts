@@ -1,15 +1,17 @@
 import type { Client } from '@temporalio/client';
-import { msToTs } from '@temporalio/common/lib/time';
+import Long from 'long';
+import { ignoreAlreadyThere, ignoreMadeByHand, nullWhenNotFound } from './refusals';
 
-/** How long finished runs can be looked at. */
-const RETENTION_DAYS = 30;
-const DAY_SECONDS = 24 * 60 * 60;
-const RETENTION = msToTs(`${RETENTION_DAYS} days`);
-const NOT_FOUND = 5;
-const ALREADY_EXISTS = 6;
+/** How long finished runs can be looked at: 30 days. */
+const RETENTION_SECONDS = 30 * 24 * 60 * 60;
+const RETENTION = { seconds: Long.fromNumber(RETENTION_SECONDS) };
 
-/** Makes the namespace when it is not there. One that is there stays as it is, but on a development server. */
+/** Makes the namespace when it is not there, where a client may. One that is there stays as it is, but on a development server. */
 export async function ensureNamespace(client: Client): Promise<void> {
+  await findOrMake(client).catch(ignoreMadeByHand);
+}
+
+async function findOrMake(client: Client): Promise<void> {
   const { workflowService } = client.connection;
   const { namespace } = client.options;
   const found = await workflowService.describeNamespace({ namespace }).catch(nullWhenNotFound);
@@ -23,17 +25,7 @@ export async function ensureNamespace(client: Client): Promise<void> {
 async function keepLonger(client: Client, retentionSeconds: number): Promise<void> {
   const { workflowService } = client.connection;
   const { persistenceStore } = await workflowService.getClusterInfo({});
-  if (persistenceStore !== 'sqlite' || retentionSeconds >= RETENTION_DAYS * DAY_SECONDS) return;
+  if (persistenceStore !== 'sqlite' || retentionSeconds >= RETENTION_SECONDS) return;
   const { namespace } = client.options;
   await workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl: RETENTION } });
-}
-
-function nullWhenNotFound(error: { code?: number }): null {
-  if (error.code !== NOT_FOUND) throw error;
-  return null;
-}
-
-/** Another worker was faster. */
-function ignoreAlreadyThere(error: { code?: number }): void {
-  if (error.code !== ALREADY_EXISTS) throw error;
 }

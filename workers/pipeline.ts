@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import pino from 'pino';
+import { ensureBucket } from '../clients/object-store/bucket';
 import { connectDatabase } from '../clients/postgres/database';
 import { migrate } from '../clients/postgres/migrate';
 import { systemClock } from '../config/clock';
@@ -24,6 +25,7 @@ runProcess(async () => {
   const database = connectDatabase(settings.databaseUrl);
   try {
     await migrate(database);
+    await ensureBucket(settings.objectStore);
     const activities = createPipelineActivities({ settings, database, clock: systemClock });
     const { temporal } = settings;
     await runWorker({

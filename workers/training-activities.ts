@@ -30,6 +30,7 @@ export function createTrainingWorkerActivities({ settings, database, clock }: Tr
     objectStore: connectObjectStore(settings.objectStore),
     promotions: createPromotions(database),
     fit,
+    scratch: join(settings.home, 'fit'),
     clock,
     registeredModel: MODEL_NAME,
     onProgress: reportProgress,

@@ -2,14 +2,26 @@ import type { Metric, Mlflow, Run } from '../../clients/mlflow';
 import type { Snapshot } from '../../clients/postgres/snapshots';
 import type { Clock } from '../../config/clock';
 import { formatHour } from '../../forecasting/hour';
+import { featuresFile } from '../../forecasting/models/artifact';
+import { sha256 } from '../../forecasting/models/artifact-files';
+import type { LstmParameters } from '../../forecasting/models/lstm-parameters';
 import type { Epoch } from './fit-messages';
 
 export const EXPERIMENT = 'nexthour';
 
-/** Finds the run of the snapshot's hour, or creates it; two who create at the same moment agree on the older one. */
-export async function openRun(mlflow: Mlflow, { snapshot, clock }: { snapshot: Snapshot; clock: Clock }): Promise<Run> {
+export interface Training {
+  readonly snapshot: Snapshot;
+  readonly parameters: LstmParameters;
+}
+
+/**
+ * Finds the run of this training, or creates it; two who create at the same moment agree on the older one. Other data, other
+ * parameters or other inputs of the model are another training, also in the same hour.
+ */
+export async function openRun(mlflow: Mlflow, { clock, ...training }: Training & { clock: Clock }): Promise<Run> {
+  const { snapshot } = training;
   const experimentId = await mlflow.ensureExperiment(EXPERIMENT);
-  const tags = identityTags(snapshot);
+  const tags = { ...identityTags(snapshot), ...trainingTags(training) };
   const find = () => mlflow.findRun({ experimentId, tags });
   const found = await find();
   if (found) return found;
@@ -18,7 +30,15 @@ export async function openRun(mlflow: Mlflow, { snapshot, clock }: { snapshot: S
   return (await find()) ?? created;
 }
 
-/** What makes a run, and a version, the one of an hour. */
+function trainingTags({ snapshot, parameters }: Training) {
+  const configuration = Buffer.from(JSON.stringify({ parameters, features: featuresFile }));
+  return {
+    'nexthour.dataset.sha256': snapshot.history.sha256,
+    'nexthour.configuration.sha256': sha256(configuration),
+  };
+}
+
+/** What makes a run, and a version, one of an hour. */
 export function identityTags({ asset, hour, source }: Pick<Snapshot, 'asset' | 'hour' | 'source'>) {
   return { 'nexthour.asset': asset, 'nexthour.hour': formatHour(hour), 'nexthour.source': source };
 }
@@ -37,7 +57,7 @@ export async function logSnapshot(mlflow: Mlflow, runId: string, snapshot: Snaps
     context: 'training',
   });
   const tags = Object.entries(facts).map(([key, value]) => [`nexthour.dataset.${key}`, String(value)]);
-  await mlflow.setTags({ runId, tags: { ...Object.fromEntries(tags), 'nexthour.dataset.sha256': history.sha256 } });
+  await mlflow.setTags({ runId, tags: Object.fromEntries(tags) });
 }
 
 /** Parameters that are not there yet: MLflow takes each once. */

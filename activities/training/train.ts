@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Run } from '../../clients/mlflow';
 import { MODEL_FOLDER } from '../../clients/model-registry';
@@ -11,20 +10,18 @@ import { candidateOf, tagsOf } from './candidate-tags';
 import type { Epoch, FitPlan, FitResult } from './fit-messages';
 import { drawLossCurve } from './plots';
 import { type EpochLog, logParameters, logSnapshot, openEpochLog, openRun } from './run-log';
+import { withScratchFolder } from './scratch-folder';
 
-/** Trains the model of the snapshot's hour, once: a finished run is only read, an interrupted one is gone on with. */
+/** Trains the model of the snapshot, once: a finished run is only read, an interrupted one is gone on with. */
 export async function train(deps: TrainingDeps, snapshot: Snapshot): Promise<Candidate> {
-  const run = await openRun(deps.mlflow, { snapshot, clock: deps.clock });
+  const run = await openRun(deps.mlflow, { snapshot, parameters: lstmParameters, clock: deps.clock });
   const done = candidateOf(run);
   if (done) return done;
-  const folder = await mkdtemp(join(tmpdir(), 'nexthour-fit-'));
   try {
-    return await trainRun(deps, { run, snapshot, folder });
+    return await withScratchFolder(deps.scratch, (folder) => trainRun(deps, { run, snapshot, folder }));
   } catch (error) {
     await recordEnd(deps, run, error);
     throw error;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -1,5 +1,7 @@
+import type { Client } from 'minio';
+import { within } from '../../config/deadline';
 import type { ObjectStoreSettings } from '../../config/settings';
-import { createClient } from '../object-store';
+import { createClient } from '../object-store/connection';
 import { REMOTE_FOLDER } from './repository';
 
 export interface RemoteObjects {
@@ -25,22 +27,18 @@ export function createRemoteObjects(settings: ObjectStoreSettings): RemoteObject
   return {
     has: async ({ md5, bytes }) => {
       const key = `${REMOTE_FOLDER}/files/md5/${md5.slice(0, 2)}/${md5.slice(2)}`;
-      const size = client.statObject(settings.bucket, key).then(
-        (found) => found.size,
-        (error: { code?: string; message?: string }) => {
-          if (error.code === 'NotFound' || error.code === 'NoSuchKey') return null;
-          throw new RemoteUnreachable(key, error.code ?? error.message ?? 'unknown reason');
-        },
-      );
-      return (await withinDeadline(size, key)) === bytes;
+      return (await sizeOf(client, { bucket: settings.bucket, key })) === bytes;
     },
   };
 }
 
-async function withinDeadline<T>(answer: Promise<T>, key: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new RemoteUnreachable(key, `no answer in ${DEADLINE_MS} ms`)), DEADLINE_MS);
-  });
-  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+/** `null` when the object is not there. */
+async function sizeOf(client: Client, { bucket, key }: { bucket: string; key: string }): Promise<number | null> {
+  try {
+    return (await within(DEADLINE_MS, client.statObject(bucket, key))).size;
+  } catch (error) {
+    const { code, message } = error as { code?: string; message?: string };
+    if (code === 'NotFound' || code === 'NoSuchKey') return null;
+    throw new RemoteUnreachable(key, code ?? message ?? 'unknown reason');
+  }
 }

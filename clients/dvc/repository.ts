@@ -106,11 +106,11 @@ function environmentOf({ folder, environment }: RepositorySettings): Record<stri
 /** What everyone may know is committed; the address and the keys of this machine's store are not. */
 async function writeConfiguration(
   folder: string,
-  { endpoint, accessKey, secretKey, bucket }: ObjectStoreSettings,
+  { endpoint, accessKey, secretKey, bucket, region }: ObjectStoreSettings,
 ): Promise<void> {
   const remote = `['remote "store"']`;
   const common = `[core]\n    remote = store\n    analytics = false\n    check_update = false\n${remote}\n    url = s3://${bucket}/${REMOTE_FOLDER}\n`;
-  const secret = { endpointurl: endpoint, access_key_id: accessKey, secret_access_key: secretKey, region: 'us-east-1' };
+  const secret = { endpointurl: endpoint, access_key_id: accessKey, secret_access_key: secretKey, region };
   const lines = Object.entries(secret).map(([name, value]) => `    ${name} = ${quoted(value)}`);
   await writeIfChanged(join(folder, '.dvc', 'config'), { text: common, mode: 0o644 });
   await writeIfChanged(join(folder, '.dvc', 'config.local'), {

@@ -15,6 +15,7 @@ export function objectStoreForTests(): ObjectStoreSettings {
     accessKey: required('MINIO_ACCESS_KEY'),
     secretKey: required('MINIO_SECRET_KEY'),
     bucket: required('MINIO_BUCKET'),
+    region: required('AWS_REGION'),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Ledger } from '../../../clients/postgres/ledger';
-import { within } from '../../deadline';
+import { within } from '../../../config/deadline';
 import { LedgerUnreachable, NoForecastYet } from '../../errors';
 import { Failure } from '../../schemas/failure';
 import { PublishedForecast } from '../../schemas/published-forecast';

@@ -7,7 +7,7 @@ const sealed = {
   ...published,
   id: 'BTC-2026-11-21T08Z-replay+112w',
   targetHour: published.originHour + 3_600_000,
-  madeAt: published.originHour + 60_000,
+  madeAt: published.originHour + 300_000,
   late: false,
   position: 1,
   previousHash: '0'.repeat(64),

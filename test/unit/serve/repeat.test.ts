@@ -1,4 +1,3 @@
-import { within } from '../../../serve/deadline';
 import { repeat } from '../../../serve/repeat';
 
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
@@ -23,10 +22,4 @@ test('repeats work without ever doing it twice at once, until it is stopped', as
   await pause(50);
   expect(most).toBe(1);
   expect(times).toBe(stoppedAt);
-});
-
-test('waits for work no longer than it may take', async () => {
-  expect(await within(1_000, Promise.resolve('done'))).toBe('done');
-  await expect(within(1_000, Promise.reject(new Error('no')))).rejects.toThrow('no');
-  await expect(within(10, pause(200))).rejects.toThrow('no answer in 10 ms');
 });
