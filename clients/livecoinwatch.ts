@@ -5,7 +5,7 @@ import type { TypeCheck } from '@sinclair/typebox/compiler';
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 import type { PricePoint } from '../forecasting/price-points';
 import { REAL_SOURCE } from '../forecasting/replay';
-import { CreditsAnswer, ErrorAnswer, HistoryAnswer, SingleAnswer, StatusAnswer } from './livecoinwatch/answers';
+import { CreditsAnswer, ErrorAnswer, HistoryAnswer, StatusAnswer } from './livecoinwatch/answers';
 import { NoAnswer, UnexpectedAnswer } from './livecoinwatch/errors';
 import { errorOf } from './livecoinwatch/refusals';
 
@@ -25,8 +25,6 @@ export interface LiveCoinWatch {
   credits(): Promise<{ remaining: number; limit: number }>;
   /** About 100 points, however long the range; `bytes` is the answer as it came. */
   history(range: HistoryRange, signal?: AbortSignal): Promise<{ bytes: Buffer; points: PricePoint[] }>;
-  /** The newest price; the API does not say of what time. */
-  single(coin: { asset: string }): Promise<Omit<PricePoint, 'time'>>;
 }
 
 export interface LiveCoinWatchOptions {
@@ -49,10 +47,6 @@ export function connectLiveCoinWatch(options: LiveCoinWatchOptions): LiveCoinWat
       const body = { currency: 'USD', code: asset, start, end, meta: false };
       const { bytes, answer } = await call('/coins/single/history', HistoryAnswer, body, signal);
       return { bytes, points: answer.history.map(({ date, ...prices }) => ({ time: date, ...pricesOf(prices) })) };
-    },
-    single: async ({ asset }) => {
-      const body = { currency: 'USD', code: asset, meta: false };
-      return pricesOf((await call('/coins/single', SingleAnswer, body)).answer);
     },
   };
 }

@@ -10,8 +10,6 @@ export const HistoryAnswer = TypeCompiler.Compile(
   Type.Object({ history: Type.Array(Type.Object({ date: Type.Integer({ minimum: 0 }), ...Prices })) }),
 );
 
-export const SingleAnswer = TypeCompiler.Compile(Type.Object(Prices));
-
 export const CreditsAnswer = TypeCompiler.Compile(
   Type.Object({ dailyCreditsRemaining: Type.Number(), dailyCreditsLimit: Type.Number() }),
 );

@@ -1,3 +1,5 @@
+import { withoutUserinfo } from '../without-userinfo';
+
 /** Where the key is wrong, absent or closed. */
 export class BadApiKey extends Error {
   override readonly name = 'BadApiKey';
@@ -70,11 +72,14 @@ export class UnexpectedAnswer extends Error {
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
   readonly canRetry = true;
+  readonly url: string;
   constructor(
-    readonly url: string,
+    calledUrl: string,
     readonly reason: string,
   ) {
+    const url = withoutUserinfo(calledUrl);
     super(`No answer from ${url} (${reason}); check LIVE_COIN_WATCH_URL and the connection`);
+    this.url = url;
   }
 }
 

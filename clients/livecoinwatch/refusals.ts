@@ -18,10 +18,13 @@ export function errorOf({ path, code, description, retryAfter, answeredAt }: Fai
   return new CallRefused(path, code, description);
 }
 
+/** A server that asks to wait for a day is not obeyed: it is asked again after this, and the run says so when it gives up. */
+const LONGEST_WAIT_MS = 120_000;
+
 /** Retry-After is a number of seconds or a date (RFC 9110, 10.2.3), to be seen from the server's own Date. */
 function waitOf(retryAfter = '', answeredAt = ''): number | null {
   if (retryAfter === '') return null;
   const seconds = Number(retryAfter);
   const waitMs = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(retryAfter) - Date.parse(answeredAt);
-  return Number.isFinite(waitMs) ? Math.max(0, waitMs) : null;
+  return Number.isFinite(waitMs) ? Math.min(LONGEST_WAIT_MS, Math.max(0, waitMs)) : null;
 }

@@ -1,3 +1,5 @@
+import { withoutUserinfo } from '../without-userinfo';
+
 /** MLflow answered, and said no. */
 export class MlflowRefused extends Error {
   override readonly name = 'MlflowRefused';
@@ -27,11 +29,6 @@ export class MlflowUnreachable extends Error {
     super(`MLflow did not answer at ${url}: ${reason}; is MLFLOW_TRACKING_URI right and the server running?`);
     this.url = url;
   }
-}
-
-/** Up to the last @: also where the URL is not a valid one. */
-function withoutUserinfo(url: string): string {
-  return url.replace(/\/\/.*@/, '//');
 }
 
 /** The answer is not what MLflow's REST API documents. */

@@ -39,10 +39,9 @@ describe('the LiveCoinWatch client', () => {
     expect(JSON.parse(bytes.toString()).history).toHaveLength(13);
   });
 
-  it('reads credits, source and the newest price', async () => {
+  it('reads credits and source', async () => {
     const liveCoinWatch = await connected();
-    const { rate } = await liveCoinWatch.single({ asset: 'BTC' });
-    expect(rate).toBeGreaterThan(1000);
+    await liveCoinWatch.history(range);
     expect(await liveCoinWatch.credits()).toEqual({ remaining: 9_999, limit: 10_000 });
     expect(await liveCoinWatch.source()).toBe('replay+112w');
   });
@@ -75,6 +74,12 @@ describe('the LiveCoinWatch client', () => {
     const headers = { 'retry-after': 'Sat, 21 Nov 2026 07:00:30 GMT', date: 'Sat, 21 Nov 2026 07:00:10 GMT' };
     const liveCoinWatch = await answering(429, '', headers);
     await expect(liveCoinWatch.history(range)).rejects.toMatchObject({ retryAfterMs: 20_000 });
+  });
+
+  it('waits two minutes at most, whatever Retry-After asks for', async () => {
+    const headers = { 'retry-after': '86400' };
+    const liveCoinWatch = await answering(429, '', headers);
+    await expect(liveCoinWatch.history(range)).rejects.toMatchObject({ retryAfterMs: 120_000 });
   });
 
   it.each([
@@ -110,6 +115,13 @@ describe('the LiveCoinWatch client', () => {
     const call = liveCoinWatch.history({ ...range, end: NOW }, stop.signal);
     stop.abort(new RangeError('told to'));
     await expect(call).rejects.toThrow('told to');
+  });
+
+  it('shows no password of its URL', async () => {
+    const liveCoinWatch = connectLiveCoinWatch({ url: 'http://ann:pass-word@127.0.0.1:1', apiKey: API_KEY });
+    const error = await liveCoinWatch.history(range).catch((caught: Error) => caught);
+    expect(error).toMatchObject({ name: 'NoAnswer', url: 'http://127.0.0.1:1/coins/single/history' });
+    expect(inspect(error, { depth: 9 })).not.toMatch(/ann|pass-word/);
   });
 
   it('never shows its key', async () => {
