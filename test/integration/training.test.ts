@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTrainingActivities, type TrainingActivities } from '../../activities/training';
 import { createFitProcess, type Fit } from '../../activities/training/fit-process';
@@ -36,15 +38,21 @@ let history: ObjectRef;
 let source: string;
 let registeredModel: string;
 let fits: number;
+let scratch: string;
 
 beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'nexthour-training-'));
   database = connectDatabase(databaseUrlForTests());
   await migrate(database);
   const bytes = Buffer.from(formatSeriesCsv(readPricesUntil(LAST_PRICE, 40)));
   history = await objectStore.put({ folder: 'snapshots', name: 'btc_history.csv', bytes, contentType: 'text/csv' });
 });
 
-afterAll(() => database.destroy());
+afterAll(async () => {
+  expect(await readdir(scratch)).toEqual([]);
+  await rm(scratch, { recursive: true });
+  await database.destroy();
+});
 
 beforeEach(() => {
   source = `test-${randomUUID()}`;
@@ -77,6 +85,7 @@ function activities({
     promotions,
     registeredModel,
     fit,
+    scratch,
     clock: systemClock,
     onProgress,
     signal: () => signal,

@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import { logParameters, openRun, type Training } from '../../activities/training/run-log';
+import { connectMlflow } from '../../clients/mlflow';
+import { systemClock as clock } from '../../config/clock';
+import { lstmParameters } from '../../forecasting/models/lstm-parameters';
+import { mlflowForTests } from '../support/servers';
+
+const mlflow = connectMlflow(mlflowForTests());
+const HOUR = Date.UTC(2026, 10, 21, 7);
+
+function trainingOf(source: string, sha256: string): Training {
+  const file = { key: 'key', sha256, bytes: 1 };
+  const files = { history: file, processed: file, summary: file };
+  const span = { firstHour: HOUR, lastHour: HOUR, rows: 1 };
+  return { snapshot: { source, asset: 'BTC', hour: HOUR, asOf: HOUR, ...files, ...span }, parameters: lstmParameters };
+}
+
+async function open(training: Training) {
+  const run = await openRun(mlflow, { ...training, clock });
+  await logParameters(mlflow, run, training.parameters);
+  return run.runId;
+}
+
+test('goes on with a run only when its data and its parameters are the same', async () => {
+  const training = trainingOf(`test-${randomUUID()}`, 'a'.repeat(64));
+  const first = await open(training);
+  expect(await open(training)).toBe(first);
+  const wider = { ...training, parameters: { ...lstmParameters, units: lstmParameters.units + 1 } };
+  const mended = trainingOf(training.snapshot.source, 'b'.repeat(64));
+  const others = [await open(wider), await open(mended)];
+  expect(new Set([first, ...others]).size).toBe(3);
+  expect(await open(wider)).toBe(others[0]);
+});
