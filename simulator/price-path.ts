@@ -1,5 +1,6 @@
 import { HOUR_MS } from '../forecasting/hour';
 import { POINTS_PER_HOUR } from '../forecasting/price-points';
+import { seededRandom } from '../forecasting/random';
 import type { SampleHour } from './price-sample';
 
 /** How far a point may stray from the straight line between its anchors, as a part of the hour's range. */
@@ -58,15 +59,4 @@ function clamp(value: number, low: number, high: number): number {
 
 function toCents(value: number, low: number, high: number): number {
   return clamp(Math.round(value * 100) / 100, low, high);
-}
-
-/** Numbers in [0, 1) by mulberry32 (Tommy Ettinger, 2017; public domain). */
-function seededRandom(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

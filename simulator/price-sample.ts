@@ -16,6 +16,7 @@ export interface SampleHour {
 export interface PriceSample {
   readonly firstHour: Hour;
   readonly lastHour: Hour;
+  readonly hours: readonly SampleHour[];
   /** `undefined` outside of the sample. */
   at(hour: Hour): SampleHour | undefined;
 }
@@ -43,6 +44,7 @@ export function samplePrices(hours: readonly SampleHour[]): PriceSample {
   return {
     firstHour: first.hour,
     lastHour: last.hour,
+    hours,
     at: (hour) => hours[(hour - first.hour) / HOUR_MS],
   };
 }

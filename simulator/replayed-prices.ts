@@ -16,28 +16,31 @@ export interface HistoryPoint {
 export interface ReplayedPrices {
   /** The newest point at or before `time` (epoch ms); `undefined` outside of the sample. */
   at(time: number): HistoryPoint | undefined;
-  /** Points of the grid in [start, end]: all of them, or 101 evenly spaced ones where there are more. */
+  /** Points of the grid in [start, end]: all of them, or `mostPoints` evenly spaced ones where there are more. */
   history(range: { start: number; end: number }): HistoryPoint[];
 }
 
-/** 30 days of LiveCoinWatch are 101 points 7.2 hours apart. */
-const MOST_POINTS = 101;
+export interface ReplayOptions {
+  readonly sample: PriceSample;
+  readonly weeks: number;
+  readonly mostPoints: number;
+}
 
-export function replayPrices(sample: PriceSample, weeks: number): ReplayedPrices {
+export function replayPrices({ sample, weeks, mostPoints }: ReplayOptions): ReplayedPrices {
   const move = weeks * WEEK_MS;
   const at = (time: number) => pointAt(sample, Math.floor(time / POINT_MS) * POINT_MS, move);
   const history = ({ start, end }: { start: number; end: number }) => {
     const first = Math.max(start, sample.firstHour + move);
     const last = Math.min(end, sample.lastHour + move);
-    return thinnedGrid(first, last).flatMap((time) => at(time) ?? []);
+    return thinnedGrid({ start: first, end: last, mostPoints }).flatMap((time) => at(time) ?? []);
   };
   return { at, history };
 }
 
-function thinnedGrid(start: number, end: number): number[] {
+function thinnedGrid({ start, end, mostPoints }: { start: number; end: number; mostPoints: number }): number[] {
   const first = Math.ceil(start / POINT_MS);
   const count = Math.max(0, Math.floor(end / POINT_MS) - first + 1);
-  const kept = Math.min(count, MOST_POINTS);
+  const kept = Math.min(count, mostPoints);
   const step = kept > 1 ? (count - 1) / (kept - 1) : 0;
   return Array.from({ length: kept }, (_, index) => (first + Math.round(index * step)) * POINT_MS);
 }

@@ -15,10 +15,14 @@ export interface SimulatorOptions {
   readonly apiKey: string;
   readonly creditsPerDay?: number;
   readonly callsPerSecond?: number;
+  /** How many points an answer holds, however long the range. */
+  readonly mostPoints?: number;
   readonly faultOf?: FaultOf;
 }
 
 const ASSET = 'BTC';
+/** 30 days of LiveCoinWatch are 101 points 7.2 hours apart. */
+const POINTS_OF_LIVE_COIN_WATCH = 101;
 
 /** A server that speaks LiveCoinWatch's protocol and replays real prices of BTC. Nothing in it is later than the clock. */
 export function createSimulator(options: SimulatorOptions): FastifyInstance {
@@ -49,8 +53,8 @@ interface PriceRoutes {
 }
 
 function addPrices(app: FastifyInstance, { options, weeks, credits, takeTurn }: PriceRoutes): void {
-  const { clock, prices: sample } = options;
-  const prices = replayPrices(sample, weeks);
+  const { clock, prices: sample, mostPoints = POINTS_OF_LIVE_COIN_WATCH } = options;
+  const prices = replayPrices({ sample, weeks, mostPoints });
   const routes = app.withTypeProvider<TypeBoxTypeProvider>().setValidatorCompiler(TypeBoxValidatorCompiler);
   routes.addHook('onRequest', async () => {
     takeTurn();

@@ -6,8 +6,9 @@ import { connectDatabase, type Database, instant } from '../../clients/postgres/
 import { migrate } from '../../clients/postgres/migrate';
 import { createObservations } from '../../clients/postgres/observations';
 import { HOUR_MS, hourOf } from '../../forecasting/hour';
+import { frozenSample } from '../support/price-sample';
 import { databaseUrlForTests, objectStoreForTests } from '../support/servers';
-import { API_KEY, frozenSample, NOW, type RunningSimulator, startSimulator } from '../support/start-simulator';
+import { API_KEY, NOW, type RunningSimulator, startSimulator } from '../support/start-simulator';
 
 const hour = hourOf(NOW);
 let database: Database;

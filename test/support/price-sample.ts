@@ -1,18 +1,21 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { projectRoot } from '../../config/paths';
 import { HOUR_MS, type Hour } from '../../forecasting/hour';
+import { POINTS_PER_HOUR } from '../../forecasting/price-points';
 import type { HourlySeries } from '../../forecasting/series';
+import { type PriceSample, readPriceSample as readSample } from '../../simulator/price-sample';
 
-const FILE = join(__dirname, '../../data/btc_usd_hourly_2019-11_2025-05.csv.gz');
+let sample: PriceSample | undefined;
+
+/** The frozen sample as the simulator reads it; read once. */
+export function frozenSample(): PriceSample {
+  sample ??= readSample(join(projectRoot, 'data', 'btc_usd_hourly_2019-11_2025-05.csv.gz'));
+  return sample;
+}
 
 /** The whole frozen sample: 48,001 real hours of BTC without a gap. */
 export function readPriceSample(): HourlySeries {
-  const [, ...lines] = gunzipSync(readFileSync(FILE)).toString().trimEnd().split('\n');
-  return lines.map((line) => {
-    const [hour = 0, rate = 0, high = 0, low = 0, volume = 0, cap = 0] = line.split(',').map(Number);
-    return { hour, rate, volume, cap, high, low, points: 12 };
-  });
+  return frozenSample().hours.map((hour) => ({ ...hour, points: POINTS_PER_HOUR }));
 }
 
 /** The `days` of real prices that end at `lastHour`. */

@@ -1,6 +1,6 @@
 import { systemClock } from '../../config/clock';
 import { createSimulator } from '../../simulator/simulator';
-import { frozenSample } from './start-simulator';
+import { frozenSample } from './price-sample';
 
 export interface OtherExchange {
   readonly url: string;

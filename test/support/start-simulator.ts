@@ -1,20 +1,11 @@
-import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { type Clock, manualClock } from '../../config/clock';
-import { projectRoot } from '../../config/paths';
-import { type PriceSample, readPriceSample } from '../../simulator/price-sample';
 import { createSimulator, type SimulatorOptions } from '../../simulator/simulator';
+import { frozenSample } from './price-sample';
 
 export const API_KEY = 'key-of-the-tests-0123456789';
 /** A quarter of an hour after an hour. */
 export const NOW = Date.UTC(2026, 10, 21, 7, 15);
-
-let sample: PriceSample | undefined;
-
-export function frozenSample(): PriceSample {
-  sample ??= readPriceSample(join(projectRoot, 'data', 'btc_usd_hourly_2019-11_2025-05.csv.gz'));
-  return sample;
-}
 
 export interface RunningSimulator {
   readonly url: string;

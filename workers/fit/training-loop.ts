@@ -1,10 +1,11 @@
 import type { AdamOptimizer, Tensor } from '@tensorflow/tfjs';
 import type { Epoch } from '../../activities/training/fit-messages';
 import type { LstmParameters } from '../../forecasting/models/lstm-parameters';
+import { seededRandom } from '../../forecasting/random';
 import type { Part, Split } from '../../forecasting/split';
 import type { Batch } from './batches';
 import type { Network } from './network';
-import { rangeOf, seededRandom, shuffledRange } from './random';
+import { rangeOf, shuffledRange } from './ranges';
 
 export interface TrainingLoop {
   readonly network: Network;

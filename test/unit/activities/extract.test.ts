@@ -5,7 +5,8 @@ import { HOUR_MS, parseHour } from '../../../forecasting/hour';
 import { WEEK_MS } from '../../../forecasting/replay';
 import type { HistoryPoint } from '../../../simulator/replayed-prices';
 import { objectStoreInMemory, observationsInMemory } from '../../support/in-memory-observations';
-import { API_KEY, frozenSample, type RunningSimulator, startSimulator } from '../../support/start-simulator';
+import { frozenSample } from '../../support/price-sample';
+import { API_KEY, type RunningSimulator, startSimulator } from '../../support/start-simulator';
 
 const hour = parseHour('2026-11-21T07Z');
 const input = { asset: 'BTC', hour };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { HOUR_MS, parseHour } from '../../../forecasting/hour';
 import { pricePath } from '../../../simulator/price-path';
-import { frozenSample } from '../../support/start-simulator';
+import { frozenSample } from '../../support/price-sample';
 
 const sample = frozenSample();
 const anyHour = fc

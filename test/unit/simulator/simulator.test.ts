@@ -1,7 +1,8 @@
 import { HOUR_MS, parseHour } from '../../../forecasting/hour';
 import { WEEK_MS } from '../../../forecasting/replay';
 import type { HistoryPoint } from '../../../simulator/replayed-prices';
-import { API_KEY, frozenSample, NOW, type RunningSimulator, startSimulator } from '../../support/start-simulator';
+import { frozenSample } from '../../support/price-sample';
+import { API_KEY, NOW, type RunningSimulator, startSimulator } from '../../support/start-simulator';
 
 /** The fields of all answers together. */
 interface Answer {
