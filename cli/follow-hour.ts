@@ -1,77 +1,84 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
-import type { StepState, StepStatus } from '../workflows/dag';
+import type { StepStatus } from '../workflows/dag';
 import type { hourly } from '../workflows/hourly';
-import { openTaskBoard, type TaskBoard, type TaskState, type TaskUpdate } from './task-board';
+import { CommandFailed } from './command-failed';
+import { describeSteps } from './describe-steps';
+import { openTaskBoard, type TaskBoard } from './task-board';
 
 const POLL_MS = 400;
+const PATIENCE_MS = 120_000;
 
-/** Shows each step of a running hour until the run has ended; returns where the steps ended. */
-export async function followHour(handle: WorkflowHandle<typeof hourly>): Promise<StepStatus[]> {
+export interface Following {
+  readonly handle: WorkflowHandle<typeof hourly>;
+  /** Ends it, with the signal's own reason. */
+  readonly stop?: AbortSignal;
+  /** How long to wait while nobody answers. */
+  readonly patienceMs?: number;
+}
+
+interface Look {
+  readonly description: WorkflowExecutionDescription;
+  readonly steps: readonly StepStatus[];
+}
+
+/**
+ * Shows each step of a running hour until the run has ended; returns where the steps ended.
+ * @throws CommandFailed when nobody has answered for two minutes; what `stop` was aborted with
+ */
+export async function followHour(following: Following): Promise<readonly StepStatus[]> {
   let board: TaskBoard | undefined;
   try {
     for (;;) {
-      // Described before the steps are asked for, so that the last look at the steps is one after the end.
-      const description = await handle.describe();
-      const steps = await queryWhenAnswered(handle);
+      const { description, steps } = await lookWhenAnswered(following);
       board ??= openTaskBoard(steps.map(({ step }) => step));
-      showSteps(board, steps, description);
+      for (const { step, update } of describeSteps(steps, description)) board.update(step, update);
       if (description.status.name !== 'RUNNING') return steps;
-      await pause();
+      await sleep(POLL_MS, undefined, { signal: following.stop });
     }
+  } catch (error) {
+    following.stop?.throwIfAborted();
+    throw error;
   } finally {
     await board?.close();
   }
 }
 
-/** The steps; waits while no worker is there to answer, as when it is being restarted. */
-async function queryWhenAnswered(handle: WorkflowHandle<typeof hourly>): Promise<StepStatus[]> {
+/** A look; waits while nobody is there to answer, as when a worker is being restarted. */
+async function lookWhenAnswered({ handle, stop, patienceMs = PATIENCE_MS }: Following): Promise<Look> {
+  const since = performance.now();
   for (;;) {
-    const steps = await handle.query<StepStatus[]>('steps').catch(() => null);
-    if (steps) return steps;
-    await pause();
+    try {
+      return await look(handle);
+    } catch (error) {
+      stop?.throwIfAborted();
+      if (!isNobodyThere(error)) throw error;
+      if (performance.now() - since > patienceMs) throw nobodyAnswers(handle, patienceMs, error);
+    }
+    await sleep(POLL_MS, undefined, { signal: stop });
   }
 }
 
-function showSteps(board: TaskBoard, steps: readonly StepStatus[], description: WorkflowExecutionDescription): void {
-  const progress = progressByActivity(description);
-  for (const step of steps) board.update(step.step, toUpdate(step, progress.get(step.activityType)));
+/** The run is described before the steps are asked for, so that the last look at the steps is one after the end. */
+async function look(handle: WorkflowHandle<typeof hourly>): Promise<Look> {
+  const description = await handle.describe();
+  return { description, steps: await handle.query<StepStatus[]>('steps') };
 }
 
-/** What the running activities told of themselves in their newest heartbeat. */
-function progressByActivity({ raw }: WorkflowExecutionDescription): Map<string, string> {
-  const told = (raw.pendingActivities ?? []).map(({ activityType, heartbeatDetails }) => {
-    const [payload] = heartbeatDetails?.payloads ?? [];
-    const text = payload ? defaultPayloadConverter.fromPayload<string>(payload) : '';
-    return [activityType?.name ?? '', text] as const;
-  });
-  return new Map(told);
+/** Codes of gRPC: too late, too busy, no worker polls, no server. */
+const NOBODY_THERE = [4, 8, 9, 14];
+
+function isNobodyThere(error: unknown): boolean {
+  const { code, cause } = error as { code?: number; cause?: { code?: number } };
+  return NOBODY_THERE.includes(cause?.code ?? code ?? 0);
 }
 
-const TASK_STATES: Record<StepState, TaskState> = {
-  waiting: 'waiting',
-  running: 'running',
-  retrying: 'running',
-  succeeded: 'done',
-  failed: 'failed',
-  skipped: 'skipped',
-  'upstream-failed': 'skipped',
-  cancelled: 'failed',
-};
-
-function toUpdate(step: StepStatus, progress: string | undefined): TaskUpdate {
-  return { state: TASK_STATES[step.state], detail: describeStep(step, progress) };
-}
-
-function describeStep(step: StepStatus, progress: string | undefined): string {
-  const { state, attempts, maxAttempts, reason, startedAt, endedAt } = step;
-  if (state === 'retrying') return `attempt ${attempts} of ${maxAttempts} failed: ${reason}; trying again`;
-  if (state === 'running') return progress ?? '';
-  if (state === 'succeeded' && startedAt !== null && endedAt !== null)
-    return `${((endedAt - startedAt) / 1_000).toFixed(1)} s`;
-  return reason ?? '';
-}
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, POLL_MS));
+function nobodyAnswers(handle: WorkflowHandle<typeof hourly>, patienceMs: number, error: unknown): CommandFailed {
+  const { message, cause } = error as { message: string; cause?: { message?: string } };
+  const waited = `${Math.round(patienceMs / 1_000)} s`;
+  return new CommandFailed(
+    `${handle.workflowId} has told nothing for ${waited} (${cause?.message ?? message}). ` +
+      'It goes on as soon as a worker runs; `nexthour doctor` tells what is wrong.',
+  );
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { type Clock, systemClock } from '../config/clock';
 import { projectRoot } from '../config/paths';
 import { formatHour, type Hour, hourOf, parseHour } from '../forecasting/hour';
 import { doctor } from './commands/doctor';
@@ -8,18 +9,19 @@ import { forecast } from './commands/forecast';
 import { run } from './commands/run';
 import { start } from './commands/start';
 import { status } from './commands/status';
+import { listenForStop } from './stop-signal';
 
 /** Runs one command line and sets the exit code; what goes wrong is said in one message, without a stack trace. */
 export async function main(argv: readonly string[] = process.argv): Promise<void> {
   try {
-    await createProgram().parseAsync([...argv]);
+    await createProgram(systemClock).parseAsync([...argv]);
   } catch (error) {
     process.stderr.write(`\nnexthour: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;
   }
 }
 
-function createProgram(): Command {
+function createProgram(clock: Clock): Command {
   const program = new Command('nexthour')
     .description('A forecast of the Bitcoin price one hour ahead, every hour, and the score of it')
     .version(readVersion())
@@ -28,15 +30,20 @@ function createProgram(): Command {
     .command('start')
     .description('start all servers, run the newest hour, and go on hourly until Ctrl-C')
     .option('--once', 'stop after one hour')
-    .action((options: { once?: boolean }) => start({ once: options.once ?? false }));
+    .action((options: { once?: boolean }) => start({ once: options.once ?? false, clock, stop: listenForStop() }));
   program
     .command('run')
     .description('run one hour in the running nexthour; an hour that was run is not run again')
-    .option('--hour <hour>', 'a closed hour in UTC, like 2026-11-21T07Z (default: the newest)', readClosedHour)
-    .action((options: { hour?: Hour }) => run({ hour: options.hour ?? hourOf(Date.now()) }));
+    .option('--hour <hour>', 'a closed hour in UTC, like 2026-11-21T07Z (default: the newest)', (text) =>
+      readClosedHour(text, clock),
+    )
+    .action(({ hour }: { hour?: Hour }) => run({ hour, clock, stop: listenForStop() }));
   program.command('status').description('tell what runs, and how the newest hours ended').action(status);
   program.command('forecast').description('print the newest forecast').action(forecast);
-  program.command('doctor').description('check all that nexthour needs, and tell how to mend it').action(doctor);
+  program
+    .command('doctor')
+    .description('check all that nexthour needs, and tell how to mend it')
+    .action(() => doctor(clock));
   return program;
 }
 
@@ -45,10 +52,11 @@ function readVersion(): string {
   return version;
 }
 
-function readClosedHour(text: string): Hour {
+function readClosedHour(text: string, clock: Clock): Hour {
   const hour = tryParse(text);
-  if (hour > Date.now()) {
-    throw new InvalidArgumentError(`${text} has not come yet; the newest hour is ${formatHour(hourOf(Date.now()))}`);
+  const newest = hourOf(clock.now());
+  if (hour > newest) {
+    throw new InvalidArgumentError(`${text} has not come yet; the newest hour is ${formatHour(newest)}`);
   }
   return hour;
 }

@@ -1,13 +1,27 @@
-/** Rows as aligned columns, two spaces apart. */
-export function renderTable(rows: readonly (readonly string[])[]): string {
+type Row = readonly string[];
+
+/**
+ * Rows as aligned columns, two spaces apart. Where the terminal is narrower than that, each last cell stands on a line of
+ * its own, under the second column.
+ */
+export function renderTable(rows: readonly Row[], terminalWidth = process.stdout.columns ?? Infinity): string {
+  const wide = alignColumns(rows);
+  const isTooWide = wide.some((line) => line.length > terminalWidth);
+  return `${(isTooWide ? stackLastCells(rows) : wide).join('\n')}\n`;
+}
+
+function alignColumns(rows: readonly Row[]): string[] {
   const columns = Math.max(0, ...rows.map((row) => row.length));
-  const widthOf = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
-  const widths = Array.from({ length: columns }, (_, column) => widthOf(column));
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-  return `${lines.map((line) => `  ${line}`).join('\n')}\n`;
+  const widths = Array.from({ length: columns }, (_, column) => widthOf(rows, column));
+  return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd());
+}
+
+function stackLastCells(rows: readonly Row[]): string[] {
+  const heads = alignColumns(rows.map((row) => row.slice(0, -1)));
+  const indent = ' '.repeat(widthOf(rows, 0) + 4);
+  return rows.flatMap((row, index) => [heads[index] ?? '', ...(row.at(-1) ? [`${indent}${row.at(-1)}`] : [])]);
+}
+
+function widthOf(rows: readonly Row[], column: number): number {
+  return Math.max(0, ...rows.map((row) => row[column]?.length ?? 0));
 }

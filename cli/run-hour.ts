@@ -9,20 +9,35 @@ import type { Connections } from './connections';
 import { followHour } from './follow-hour';
 import { renderForecast } from './render-forecast';
 
+export interface HourRequest {
+  readonly hour: Hour;
+  readonly trains: boolean;
+  /** Ctrl-C and its like: the hour goes on without us. */
+  readonly stop: AbortSignal;
+}
+
 /**
  * Runs the DAG of one hour to its end, showing each step, and prints the forecast that stands in the ledger then.
- * @throws CommandFailed with the reason when the hour ends without a forecast, or with a step undone.
+ * @throws CommandFailed with the reason when the hour ends without a forecast, or with a step undone, or was not waited for.
  */
-export async function runHour(
-  { settings, temporal, ledger }: Connections,
-  request: { hour: Hour; trains: boolean },
-): Promise<void> {
+export async function runHour(to: Connections, request: HourRequest): Promise<void> {
+  const { stop } = request;
+  try {
+    await to.temporal.withAbortSignal(stop, () => runToItsEnd(to, request));
+  } catch (error) {
+    if (stop.aborted) throw new CommandFailed('interrupted before the hour was done; it goes on where it stands');
+    throw error;
+  }
+}
+
+async function runToItsEnd({ settings, temporal, ledger }: Connections, request: HourRequest): Promise<void> {
   const { asset } = settings;
-  const { handle, start } = await startHour(temporal, { asset, ...request });
-  process.stdout.write(`${OPENING[start](`${asset} ${formatHour(request.hour)}`)}\n`);
-  const steps = start === 'finished' ? [] : await followHour(handle);
+  const { hour, trains, stop } = request;
+  const { handle, start } = await startHour(temporal, { asset, hour, trains });
+  process.stdout.write(`${OPENING[start](`${asset} ${formatHour(hour)}`)}\n`);
+  const steps = start === 'finished' ? [] : await followHour({ handle, stop });
   const problem = await handle.result().then(() => null, describeFailure);
-  const forecast = await ledger.latestOf({ asset, originHour: request.hour });
+  const forecast = await ledger.latestOf({ asset, originHour: hour });
   if (forecast) process.stdout.write(`\n${renderForecast(forecast)}`);
   process.stdout.write(renderPromotion(steps));
   if (problem !== null) throw new CommandFailed(problem);

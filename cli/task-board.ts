@@ -47,7 +47,13 @@ function liveBoard(tasks: readonly string[]): TaskBoard {
   const listeners = new Map<string, (update: TaskUpdate) => void>();
   const listr = new Listr(
     tasks.map((task) => liveTask(task, listeners)),
-    { concurrent: true, exitOnError: false, rendererOptions: { collapseErrors: false, collapseSkips: false } },
+    {
+      concurrent: true,
+      exitOnError: false,
+      // It would end this process at once, and leave the servers to the reaper.
+      registerSignalListeners: false,
+      rendererOptions: { collapseErrors: false, collapseSkips: false },
+    },
   );
   const ended = listr.run();
   return {

@@ -1,3 +1,4 @@
+import type { Clock } from '../../config/clock';
 import { readSettings } from '../../config/settings';
 import { readStackFile } from '../../stack/state-file';
 import { CommandFailed } from '../command-failed';
@@ -11,12 +12,12 @@ const SIGNS: Record<Finding['state'], string> = { ok: '✔', warning: '!', broke
  * Looks at all that nexthour needs and says how to mend what is wrong.
  * @throws CommandFailed when something is broken, so that scripts can ask, too.
  */
-export async function doctor(): Promise<void> {
+export async function doctor(clock: Clock): Promise<void> {
   const { home } = readSettings();
   const stack = readStackFile(home);
   const settings = readSettings(undefined, stack?.environment);
   const brokenNames: string[] = [];
-  for (const check of [...installedChecks(home), ...runningChecks(settings, stack)]) {
+  for (const check of [...installedChecks(home), ...runningChecks({ settings, stack, clock })]) {
     const finding = await check.look();
     process.stdout.write(render(check, finding));
     if (finding.state === 'broken') brokenNames.push(check.name);

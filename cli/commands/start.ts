@@ -1,90 +1,94 @@
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import type { Clock } from '../../config/clock';
 import { readSettings, requireServers, type Settings } from '../../config/settings';
 import { hourOf } from '../../forecasting/hour';
 import { AlreadyRunning, StartInterrupted } from '../../stack/errors';
-import type { Address } from '../../stack/service';
 import type { Stack } from '../../stack/stack';
 import { readStackFile } from '../../stack/state-file';
 import { triggerTick } from '../../temporal/schedule';
 import { bringUp } from '../bring-up';
 import { CommandFailed } from '../command-failed';
 import { type Connections, withConnections } from '../connections';
-import { renderTable } from '../render-table';
+import { renderAddresses } from '../render-addresses';
 import { runHour } from '../run-hour';
-import { listenForStop, type StopSignal } from '../stop-signal';
+import type { StopSignal } from '../stop-signal';
 import { run } from './run';
 
 const BANNER = `
-  There is no LIVE_COIN_WATCH_API_KEY, so the prices are REPLAYED: real ones of years ago, as if they were of today.
-  A free key from https://www.livecoinwatch.com/tools/api makes them real.
+  There is no LIVE_COIN_WATCH_API_KEY, so the prices are REPLAYED: real ones of
+  years ago, as if they were of today. A free key makes them real:
+  https://www.livecoinwatch.com/tools/api
 `;
+
+export interface StartOptions {
+  /** End after one hour. */
+  readonly once: boolean;
+  readonly clock: Clock;
+  readonly stop: StopSignal;
+}
 
 /**
  * Starts everything, runs the newest hour, and goes on hourly until Ctrl-C; with `once` it ends after that hour.
- * @throws CommandFailed with `once`, when the hour ends without a forecast.
+ * @throws CommandFailed when it is interrupted before the hour is done; with `once`, when the hour ends without a forecast.
  */
-export async function start({ once }: { once: boolean }): Promise<void> {
+export async function start(options: StartOptions): Promise<void> {
+  const { stop } = options;
   const settings = readSettings();
-  const stop = listenForStop();
   const isRunning = readStackFile(settings.home) !== null;
   if (!settings.liveCoinWatch && !isRunning) process.stdout.write(`${BANNER}\n`);
   try {
     const stack = await bringUp(settings, stop);
     stop.onSecond(stack.killNow);
     try {
-      await useStack({ settings, stack, stop, once });
+      await useStack({ ...options, settings, stack });
     } finally {
       await stack.stop();
     }
   } catch (error) {
-    if (error instanceof AlreadyRunning) return showRunning(error, { once });
+    if (error instanceof AlreadyRunning) return showRunning(error, options);
     if (error instanceof StartInterrupted) throw new CommandFailed('interrupted; everything was stopped');
     throw error;
   }
 }
 
-interface Use {
+interface Use extends StartOptions {
   readonly settings: Settings;
   readonly stack: Stack;
-  readonly stop: StopSignal;
-  readonly once: boolean;
 }
 
-async function useStack({ settings, stack, stop, once }: Use): Promise<void> {
+async function useStack(use: Use): Promise<void> {
+  const { settings, stack, stop } = use;
   const connected = requireServers(readSettings(undefined, stack.environment), 'temporal', 'databaseUrl');
   await withConnections(connected, async (connections) => {
-    const hour = runNewestHour(connections, { once });
-    await Promise.race([hour, stop.requested]);
+    await Promise.race([runNewestHour(connections, use), stop.requested]);
     if (stop.signal.aborted)
       throw new CommandFailed('interrupted before the hour was done; the next start goes on with it');
-    if (once) return;
-    process.stdout.write(
-      `\n${renderAddresses(stack.addresses, settings)}\nThe next hour runs by itself. Ctrl-C stops everything.\n`,
-    );
-    await triggerTick(connections.temporal, settings);
+    if (use.once) return;
+    process.stdout.write(`\n${renderAddresses(stack.addresses, settings)}\n`);
+    process.stdout.write('The next hour runs by itself. Ctrl-C stops everything.\n');
+    await Promise.race([catchUp(connections), stop.requested]);
     await stop.requested;
   });
 }
 
 /** Goes on without a forecast where it may: the next hour may well have one. */
-async function runNewestHour(connections: Connections, { once }: { once: boolean }): Promise<void> {
+async function runNewestHour(connections: Connections, { once, clock, stop }: StartOptions): Promise<void> {
   try {
-    await runHour(connections, { hour: hourOf(Date.now()), trains: true });
+    await runHour(connections, { hour: hourOf(clock.now()), trains: true, stop: stop.signal });
   } catch (error) {
-    if (once || !(error instanceof CommandFailed)) throw error;
+    if (once || stop.signal.aborted || !(error instanceof CommandFailed)) throw error;
     process.stderr.write(`\nThis hour has a problem: ${error.message}\n`);
   }
 }
 
-async function showRunning(running: AlreadyRunning, { once }: { once: boolean }): Promise<void> {
-  process.stdout.write(`${running.message}.\n`);
-  if (once) return run({ hour: hourOf(Date.now()) });
-  process.stdout.write(`\n${renderAddresses(running.addresses, readSettings())}`);
+/** Hours that an outage left, now; where that fails, the tick of the next hour finds them. */
+async function catchUp({ temporal, settings }: Connections): Promise<void> {
+  await triggerTick(temporal, settings).catch((error: Error) => {
+    process.stderr.write(`Missed hours wait for the next one: ${error.message}\n`);
+  });
 }
 
-function renderAddresses(addresses: readonly Address[], { home }: Settings): string {
-  const report = pathToFileURL(join(home, 'reports', 'latest.html')).href;
-  const rows = addresses.map(({ name, description, url }) => [name, description, url]);
-  return renderTable([...rows, ['Report', 'the data of the newest hour', report]]);
+async function showRunning(running: AlreadyRunning, options: StartOptions): Promise<void> {
+  process.stdout.write(`${running.message}.\n`);
+  if (options.once) return run(options);
+  process.stdout.write(`\n${renderAddresses(running.addresses, readSettings())}`);
 }

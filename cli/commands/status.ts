@@ -3,6 +3,7 @@ import { formatHour } from '../../forecasting/hour';
 import { readStackFile, type StackFile } from '../../stack/state-file';
 import { runningHours } from '../../temporal/hours';
 import { withConnections } from '../connections';
+import { renderAddresses } from '../render-addresses';
 import { renderTable } from '../render-table';
 import { readRunningSettings } from '../running-settings';
 
@@ -12,7 +13,7 @@ const SHOWN_HOURS = 12;
 export async function status(): Promise<void> {
   const settings = readRunningSettings();
   const stack = readStackFile(settings.home);
-  if (stack) process.stdout.write(`${renderStack(stack)}\n`);
+  if (stack) process.stdout.write(`${renderStack(stack)}\n${renderAddresses(stack.addresses, settings)}\n`);
   const { asset } = settings;
   const { runs, running } = await withConnections(settings, async ({ hourRuns, temporal }) => ({
     runs: await hourRuns.newest({ asset, count: SHOWN_HOURS }),
@@ -21,11 +22,10 @@ export async function status(): Promise<void> {
   process.stdout.write(renderHours(runs, running));
 }
 
-function renderStack({ startedAt, pid, services, addresses }: StackFile): string {
+function renderStack({ startedAt, pid, services }: StackFile): string {
   const since = new Date(startedAt).toISOString().slice(0, 16).replace('T', ' ');
   const states = services.map(({ name, state, external }) => [name, external ? 'your own' : state]);
-  const places = addresses.map(({ name, description, url }) => [name, description, url]);
-  return `nexthour runs since ${since} UTC (process ${pid})\n\n${renderTable(states)}\n${renderTable(places)}`;
+  return `nexthour runs since ${since} UTC (process ${pid})\n\n${renderTable(states)}`;
 }
 
 function renderHours(runs: readonly HourRun[], running: readonly string[]): string {

@@ -1,37 +1,42 @@
 import { sql } from 'kysely';
 import { request } from 'undici';
 import { connectLiveCoinWatch } from '../../clients/livecoinwatch';
+import { hasBucket } from '../../clients/object-store/bucket';
 import { connectDatabase } from '../../clients/postgres/database';
-import { createLedger } from '../../clients/postgres/ledger';
-import type { Settings } from '../../config/settings';
-import { formatHour, HOUR_MS } from '../../forecasting/hour';
+import type { Clock } from '../../config/clock';
+import type { ObjectStoreSettings, ServerName, Settings, SettingsWith } from '../../config/settings';
 import type { StackFile } from '../../stack/state-file';
 import { connectTemporal } from '../../temporal/connection';
 import { scheduleId } from '../../temporal/schedule';
-import { broken, type Check, ok, warning } from './check';
+import { broken, type Check, type Finding, ok, warning } from './check';
+import { lookAtForecast, lookAtModel } from './published';
 
 const START = '`npm start` starts it; its log is under the logs folder of NEXTHOUR_HOME';
 const FEW_CREDITS = 500;
 
-/** Whether what should be running answers. `settings` are those of the running nexthour. */
-export function runningChecks(settings: Settings, stack: StackFile | null): Check[] {
+export interface Running {
+  /** Those of the running nexthour. */
+  readonly settings: Settings;
+  readonly stack: StackFile | null;
+  readonly clock: Clock;
+}
+
+/** Whether what should be running answers. */
+export function runningChecks({ settings, stack, clock }: Running): Check[] {
   return [
     { name: 'stack', look: async () => lookAtStack(stack) },
     reachable('postgres', settings.databaseUrl, askPostgres),
     reachable('temporal', settings.temporal, (temporal) => askTemporal(temporal, settings.asset)),
-    reachable('object store', settings.objectStore, ({ endpoint }) => answers(endpoint)),
+    reachable('object store', settings.objectStore, askBucket),
     reachable('mlflow', settings.mlflow, ({ trackingUri }) => answers(`${trackingUri}/health`)),
     reachable('prices', settings.liveCoinWatch, askCredits),
     reachable('server', serverUrl(stack), (url) => answers(`${url}/ready`)),
-    reachable('forecast', settings.databaseUrl, (url) => lookAtForecast(url, settings.asset)),
+    reachable('forecast', whenSet(settings, 'databaseUrl'), (place) => lookAtForecast(place, clock)),
+    reachable('model', whenSet(settings, 'databaseUrl', 'mlflow'), (place) => lookAtModel(place, clock)),
   ];
 }
 
-function reachable<T>(
-  name: string,
-  where: T | undefined,
-  ask: (where: T) => Promise<Awaited<ReturnType<Check['look']>>>,
-): Check {
+function reachable<T>(name: string, where: T | undefined, ask: (where: T) => Promise<Finding>): Check {
   return {
     name,
     look: async () => {
@@ -39,6 +44,10 @@ function reachable<T>(
       return ask(where).catch((error: Error) => broken(error.message || 'does not answer', START));
     },
   };
+}
+
+function whenSet<Name extends ServerName>(settings: Settings, ...names: Name[]): SettingsWith<Name> | undefined {
+  return names.every((name) => settings[name] !== undefined) ? (settings as SettingsWith<Name>) : undefined;
 }
 
 function lookAtStack(stack: StackFile | null) {
@@ -80,6 +89,12 @@ async function askTemporal(temporal: NonNullable<Settings['temporal']>, asset: s
   }
 }
 
+async function askBucket(store: ObjectStoreSettings) {
+  const { bucket } = store;
+  if (await hasBucket(store)) return ok(`bucket ${bucket} opens with these keys`);
+  return broken(`there is no bucket ${bucket}`, 'make it, or restart: the pipeline worker makes it where it may');
+}
+
 async function askCredits(liveCoinWatch: NonNullable<Settings['liveCoinWatch']>) {
   const client = connectLiveCoinWatch(liveCoinWatch);
   const [source, { remaining, limit }] = await Promise.all([client.source(), client.credits()]);
@@ -92,22 +107,6 @@ async function askCredits(liveCoinWatch: NonNullable<Settings['liveCoinWatch']>)
 async function answers(url: string) {
   const { statusCode, body } = await request(url, { headersTimeout: 5_000, bodyTimeout: 5_000 });
   const text = await body.text();
-  // An object store refuses strangers with 403: that is an answer, too.
-  if (statusCode < 400 || statusCode === 403) return ok(`answers at ${new URL(url).origin}`);
+  if (statusCode < 400) return ok(`answers at ${new URL(url).origin}`);
   return broken(`${url} answers ${statusCode}: ${text.slice(0, 200)}`, START);
-}
-
-async function lookAtForecast(url: string, asset: string) {
-  const database = connectDatabase(url);
-  try {
-    const newest = await createLedger(database).latest({ asset });
-    if (!newest) return warning('there is none yet', '`nexthour run` makes one');
-    const found = `the newest is of ${formatHour(newest.targetHour)}`;
-    const isCurrent = newest.targetHour + HOUR_MS > Date.now();
-    return isCurrent
-      ? ok(found)
-      : warning(found, '`nexthour run` makes the one of now; `nexthour status` tells what failed');
-  } finally {
-    await database.destroy();
-  }
 }

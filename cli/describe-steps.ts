@@ -1,0 +1,51 @@
+import type { WorkflowExecutionDescription } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import type { StepState, StepStatus } from '../workflows/dag';
+import type { TaskState, TaskUpdate } from './task-board';
+
+export interface DescribedStep {
+  readonly step: string;
+  readonly update: TaskUpdate;
+}
+
+/** Where each step of a run stands, as a board shows it. */
+export function describeSteps(
+  steps: readonly StepStatus[],
+  description: WorkflowExecutionDescription,
+): DescribedStep[] {
+  const progress = progressByActivity(description);
+  return steps.map((status) => ({
+    step: status.step,
+    update: { state: TASK_STATES[status.state], detail: describeStep(status, progress.get(status.activityType)) },
+  }));
+}
+
+/** What the running activities told of themselves in their newest heartbeat. */
+function progressByActivity({ raw }: WorkflowExecutionDescription): Map<string, string> {
+  const told = (raw.pendingActivities ?? []).map(({ activityType, heartbeatDetails }) => {
+    const [payload] = heartbeatDetails?.payloads ?? [];
+    const text = payload ? defaultPayloadConverter.fromPayload<string>(payload) : '';
+    return [activityType?.name ?? '', text] as const;
+  });
+  return new Map(told);
+}
+
+const TASK_STATES: Record<StepState, TaskState> = {
+  waiting: 'waiting',
+  running: 'running',
+  retrying: 'running',
+  succeeded: 'done',
+  failed: 'failed',
+  skipped: 'skipped',
+  'upstream-failed': 'skipped',
+  cancelled: 'failed',
+};
+
+function describeStep(step: StepStatus, progress: string | undefined): string {
+  const { state, attempts, maxAttempts, reason, startedAt, endedAt } = step;
+  if (state === 'retrying') return `attempt ${attempts} of ${maxAttempts} failed: ${reason}; trying again`;
+  if (state === 'running') return progress ?? '';
+  if (state === 'succeeded' && startedAt !== null && endedAt !== null)
+    return `${((endedAt - startedAt) / 1_000).toFixed(1)} s`;
+  return reason ?? '';
+}

@@ -1,0 +1,12 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Settings } from '../config/settings';
+import type { Address } from '../stack/service';
+import { renderTable } from './render-table';
+
+/** Where everything is that a person can open. */
+export function renderAddresses(addresses: readonly Address[], { home }: Pick<Settings, 'home'>): string {
+  const report = pathToFileURL(join(home, 'reports', 'latest.html')).href;
+  const rows = addresses.map(({ name, description, url }) => [name, description, url]);
+  return renderTable([...rows, ['Report', 'the data of the newest hour', report]]);
+}
