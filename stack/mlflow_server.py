@@ -1,0 +1,41 @@
+"""MLflow's server in one process: waits for its database, makes or upgrades the tables, and only then listens.
+
+Two first requests at the same moment would each make the tables, and wait for each other for ever. The command
+`mlflow server` makes them before it listens, too, but loads MLflow twice: 5.0 s of CPU instead of 2.5 s.
+"""
+
+import os
+import sys
+import time
+
+import psycopg2
+import uvicorn
+from mlflow.server.fastapi_app import app
+from mlflow.server.handlers import initialize_backend_stores
+
+DATABASE_DEADLINE_SECONDS = 60
+LOOK_EVERY_SECONDS = 0.05
+
+
+def wait_for_database(url: str) -> None:
+    give_up_at = time.monotonic() + DATABASE_DEADLINE_SECONDS
+    while True:
+        try:
+            psycopg2.connect(url).close()
+            return
+        except psycopg2.OperationalError:
+            if time.monotonic() > give_up_at:
+                raise
+            time.sleep(LOOK_EVERY_SECONDS)
+
+
+def main(port: int) -> None:
+    store = os.environ["_MLFLOW_SERVER_FILE_STORE"]
+    if store.startswith("postgresql"):
+        wait_for_database(store.replace("+psycopg2", "", 1))
+    initialize_backend_stores(store, store, os.environ["_MLFLOW_SERVER_ARTIFACT_ROOT"])
+    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=3)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
