@@ -27,12 +27,13 @@ export function createTransformActivities({
   objectStore,
 }: TransformDeps): TransformActivities {
   return {
-    transform: async ({ asset, hour, extracted: { source, asOf, firstHour } }) => {
+    transform: async ({ asset, hour, quality, extracted: { source, asOf, firstHour } }) => {
       const series = await observations.read({ source, asset, firstHour, lastHour: hour, asOf });
       const stored = await storeFiles(objectStore, { folder: `snapshots/${asset}`, series });
       const lastHour = series.at(-1)?.hour ?? hour;
       const range = { rows: series.length, firstHour: series[0]?.hour ?? hour, lastHour };
-      return snapshots.insert({ source, asset, hour, asOf, ...stored, ...range });
+      const gateReason = quality.passed ? null : (quality.reason ?? 'the data failed the gate');
+      return snapshots.insert({ source, asset, hour, asOf, ...stored, ...range, gateReason });
     },
   };
 }

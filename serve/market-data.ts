@@ -1,9 +1,8 @@
 import type { Logger } from 'pino';
 import type { Observations } from '../clients/postgres/observations';
-import type { Snapshots } from '../clients/postgres/snapshots';
-import type { Clock } from '../config/clock';
+import type { Snapshot, Snapshots } from '../clients/postgres/snapshots';
 import { CONTEXT_HOURS, type Window, windowOf } from '../forecasting/features';
-import { HOUR_MS, type Hour, hourOf } from '../forecasting/hour';
+import { formatHour, HOUR_MS, type Hour } from '../forecasting/hour';
 import type { HourlySeries } from '../forecasting/series';
 
 /** Some more than a window, so that the newest hours may still be without a price. */
@@ -11,7 +10,7 @@ const HELD_HOURS = CONTEXT_HOURS + 12;
 const AWAY = 'the database does not answer';
 const STALE_AFTER_MS = 2 * HOUR_MS;
 
-/** The newest prices, as they are held in memory. */
+/** The newest prices that passed the quality gate, as they were known then, held in memory. */
 export interface Market {
   readonly source: string;
   /** Ends with the newest hour that has a price. */
@@ -19,13 +18,15 @@ export interface Market {
   readonly lastHour: Hour;
   /** `null` when an hour of the window has no price. */
   readonly window: Window | null;
+  /** Why there is newer data that is not used: what the gate said of it. `null` where there is none. */
+  readonly gateReason: string | null;
 }
 
 export interface MarketData {
   current(): Market | null;
   /** Why there is nothing, or nothing newer. */
   reason(): string;
-  /** Reads the newest prices; keeps what it has when that fails. Never rejects. */
+  /** Reads the newest prices that passed the gate; keeps what it has when that fails. Never rejects. */
   refresh(): Promise<void>;
 }
 
@@ -33,29 +34,29 @@ export interface MarketDataDeps {
   readonly asset: string;
   readonly snapshots: Pick<Snapshots, 'newest'>;
   readonly observations: Pick<Observations, 'read'>;
-  readonly clock: Clock;
   readonly log: Logger;
 }
 
-export function createMarketData({ asset, snapshots, observations, clock, log }: MarketDataDeps): MarketData {
+export function createMarketData({ asset, snapshots, observations, log }: MarketDataDeps): MarketData {
   let market: Market | null = null;
   let reason = 'the first prices are being read';
 
-  async function read(): Promise<Market | null> {
-    const snapshot = await snapshots.newest({ asset });
-    if (!snapshot) return null;
-    const { source } = snapshot;
-    const now = clock.now();
-    const lastHour = hourOf(now);
-    const firstHour = Math.min(snapshot.hour, lastHour) - HELD_HOURS * HOUR_MS;
-    return toMarket(source, await observations.read({ source, asset, firstHour, lastHour, asOf: now }));
+  async function read(): Promise<void> {
+    const newest = await snapshots.newest({ asset });
+    const passed = newest?.gateReason === null ? newest : await snapshots.newest({ asset, passed: true });
+    const gateReason = newest && describeGate(newest);
+    if (passed) market = toMarket({ source: passed.source, gateReason }, await readSeries(passed)) ?? market;
+    reason = market ? '' : (gateReason ?? `no hour of ${asset} has been extracted yet`);
+  }
+
+  /** The very rows that the gate judged. */
+  function readSeries({ source, hour, asOf }: Snapshot): Promise<HourlySeries> {
+    return observations.read({ source, asset, firstHour: hour - HELD_HOURS * HOUR_MS, lastHour: hour, asOf });
   }
 
   async function refresh(): Promise<void> {
     try {
-      const newest = await read();
-      market = newest ?? market;
-      reason = newest ? '' : `no hour of ${asset} has been extracted yet`;
+      await read();
     } catch (error) {
       if (reason !== AWAY) log.warn({ err: error }, 'the database cannot be read; the server goes on with its prices');
       reason = AWAY;
@@ -70,11 +71,15 @@ export function isStale(lastHour: Hour, now: number): boolean {
   return now - lastHour > STALE_AFTER_MS;
 }
 
-function toMarket(source: string, observed: HourlySeries): Market | null {
+function describeGate({ hour, gateReason }: Snapshot): string | null {
+  return gateReason && `the quality gate is closed to the data of ${formatHour(hour)}: ${gateReason}`;
+}
+
+function toMarket(origin: Pick<Market, 'source' | 'gateReason'>, observed: HourlySeries): Market | null {
   const end = observed.findLastIndex(({ rate }) => rate !== null) + 1;
   const series = observed.slice(Math.max(0, end - HELD_HOURS), end);
   const newest = series.at(-1);
-  return newest ? { source, series, lastHour: newest.hour, window: windowOrNull(series) } : null;
+  return newest ? { ...origin, series, lastHour: newest.hour, window: windowOrNull(series) } : null;
 }
 
 function windowOrNull(series: HourlySeries): Window | null {

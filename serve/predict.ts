@@ -24,6 +24,7 @@ interface Ground {
   readonly lastHour: Hour;
   readonly targetHour: Hour;
   readonly window: Window;
+  readonly gateReason: string | null;
 }
 
 /**
@@ -54,14 +55,14 @@ function groundOf(request: PredictRequest, market: PredictDeps['market']): Groun
 }
 
 function newestHours(market: PredictDeps['market']): Ground {
-  const { source, lastHour, window } = usableMarket(market);
-  return { basis: 'newest', source, lastHour, targetHour: lastHour + HOUR_MS, window };
+  const { series: _, ...newest } = usableMarket(market);
+  return { basis: 'newest', ...newest, targetHour: newest.lastHour + HOUR_MS };
 }
 
 function ownObservation(observation: ObservationForm, market: PredictDeps['market']): Ground {
-  const { source, lastHour, series } = usableMarket(market);
+  const { series, ...newest } = usableMarket(market);
   const window = windowWithObservation(series, observation);
-  return { basis: 'observation', source, lastHour, targetHour: targetOf(observation, lastHour), window };
+  return { basis: 'observation', ...newest, targetHour: targetOf(observation, newest.lastHour), window };
 }
 
 function ownRates({ rates, last_hour }: RatesForm): Ground {
@@ -73,6 +74,7 @@ function ownRates({ rates, last_hour }: RatesForm): Ground {
     lastHour,
     targetHour: lastHour + HOUR_MS,
     window: windowOfRates(series),
+    gateReason: null,
   };
 }
 
@@ -96,13 +98,15 @@ function priceAt(hour: Hour, rate: number) {
   return { hour, rate, volume: null, cap: null, high: null, low: null, points: 1 };
 }
 
-function describeData({ basis, source, lastHour }: Ground, now: number): Prediction['data'] {
+function describeData({ basis, source, lastHour, gateReason }: Ground, now: number): Prediction['data'] {
   return {
     basis,
     source,
     last_hour: isoOf(lastHour),
     age_s: Math.round((now - lastHour) / 1000),
     stale: isStale(lastHour, now),
+    gated: gateReason !== null,
+    gate_reason: gateReason,
     replayed: describeReplay(source, lastHour),
   };
 }

@@ -46,7 +46,6 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
     asset,
     snapshots: createSnapshots(database),
     observations: createObservations(database),
-    clock,
     log,
   });
   const model = createServedModel({

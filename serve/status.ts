@@ -14,11 +14,13 @@ export function modelStatus({ version, runId, loadedAt, loadedFrom, model }: Loa
   };
 }
 
-export function dataStatus({ source, lastHour }: Market, now: number): DataStatus {
+export function dataStatus({ source, lastHour, gateReason }: Market, now: number): DataStatus {
   return {
     source,
     last_hour: new Date(lastHour).toISOString(),
     age_s: Math.round((now - lastHour) / 1000),
     stale: isStale(lastHour, now),
+    gated: gateReason !== null,
+    gate_reason: gateReason,
   };
 }

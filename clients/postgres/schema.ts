@@ -58,6 +58,7 @@ interface SnapshotRows {
   rows: number;
   first_hour: Instant;
   last_hour: Instant;
+  gate_reason: string | null;
 }
 
 interface PromotionRows {

@@ -20,13 +20,15 @@ export interface Snapshot {
   readonly rows: number;
   readonly firstHour: Hour;
   readonly lastHour: Hour;
+  /** Why the quality gate was closed to this data; `null` where it passed. */
+  readonly gateReason: string | null;
 }
 
 export interface Snapshots {
   /** Writes the pointer; when the hour has one to the same history already, that one stays and is returned. */
   insert(snapshot: Snapshot): Promise<Snapshot>;
-  /** The snapshot of the newest hour. */
-  newest(query: { asset: string }): Promise<Snapshot | null>;
+  /** The snapshot of the newest hour; of the newest hour whose data passed the gate, when `passed` is asked for. */
+  newest(query: { asset: string; passed?: true }): Promise<Snapshot | null>;
 }
 
 export function createSnapshots(database: Database): Snapshots {
@@ -48,11 +50,12 @@ export function createSnapshots(database: Database): Snapshots {
     return fromRow(row);
   }
 
-  async function newest({ asset }: { asset: string }): Promise<Snapshot | null> {
+  async function newest({ asset, passed = false }: { asset: string; passed?: boolean }): Promise<Snapshot | null> {
     const row = await database
       .selectFrom('snapshots')
       .selectAll()
       .where('asset', '=', asset)
+      .$if(passed, (query) => query.where('gate_reason', 'is', null))
       .orderBy('hour', 'desc')
       .orderBy('as_of', 'desc')
       .executeTakeFirst();
@@ -62,7 +65,8 @@ export function createSnapshots(database: Database): Snapshots {
   return { insert, newest };
 }
 
-function toRow({ source, asset, hour, asOf, history, processed, summary, rows, firstHour, lastHour }: Snapshot) {
+function toRow(snapshot: Snapshot) {
+  const { source, asset, hour, asOf, history, processed, summary, rows, firstHour, lastHour, gateReason } = snapshot;
   return {
     source,
     asset,
@@ -80,6 +84,7 @@ function toRow({ source, asset, hour, asOf, history, processed, summary, rows, f
     rows,
     first_hour: instant(firstHour),
     last_hour: instant(lastHour),
+    gate_reason: gateReason,
   };
 }
 
@@ -95,5 +100,6 @@ function fromRow(row: Selectable<Tables['snapshots']>): Snapshot {
     rows: row.rows,
     firstHour: row.first_hour,
     lastHour: row.last_hour,
+    gateReason: row.gate_reason,
   };
 }

@@ -22,6 +22,15 @@ export const Baseline = Type.Object(
   { ...strict, description: 'The forecast that the price stays where it is.' },
 );
 
+export const Gated = Type.Boolean({
+  description: 'Whether the quality gate is closed to newer data than this. What did not pass is never used.',
+});
+
+export const GateReason = Type.Union([Type.String(), Type.Null()], {
+  description: 'What the gate said of the newer data; null when there is none.',
+  examples: [null],
+});
+
 export const Replayed = Type.Union([Type.String(), Type.Null()], {
   description: 'What real hour the prices are of, when they are replayed ones; null when they are of today.',
   examples: ['replayed prices of 2024-09-28 07:00 UTC'],

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { IsoTime } from './forecast-parts';
+import { Gated, GateReason, IsoTime } from './forecast-parts';
 
 const strict = { additionalProperties: false };
 
@@ -18,7 +18,14 @@ export const ModelStatus = Type.Object(
 export type ModelStatus = Static<typeof ModelStatus>;
 
 export const DataStatus = Type.Object(
-  { source: Type.String(), last_hour: IsoTime, age_s: Type.Integer(), stale: Type.Boolean() },
+  {
+    source: Type.String(),
+    last_hour: IsoTime,
+    age_s: Type.Integer(),
+    stale: Type.Boolean(),
+    gated: Gated,
+    gate_reason: GateReason,
+  },
   strict,
 );
 export type DataStatus = Static<typeof DataStatus>;

@@ -8,7 +8,13 @@ const strict = { additionalProperties: false };
 
 export const NewestForm = Type.Object(
   {},
-  { ...strict, title: 'newest', description: 'The next hour, from the newest data.', examples: [{}] },
+  {
+    ...strict,
+    title: 'newest',
+    description:
+      'The hour after the newest data that passed the quality gate. While the gate is closed to newer data, the answer stands on the data before, and `data.gated` and `data.gate_reason` say so.',
+    examples: [{}],
+  },
 );
 
 export const ObservationForm = Type.Object(

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { Baseline, Interval, IsoTime, ModelName, Quantile, Replayed } from './forecast-parts';
+import { Baseline, Gated, GateReason, Interval, IsoTime, ModelName, Quantile, Replayed } from './forecast-parts';
 
 const PredictionData = Type.Object(
   {
@@ -11,6 +11,8 @@ const PredictionData = Type.Object(
     last_hour: IsoTime,
     age_s: Type.Integer({ description: 'Seconds since `last_hour`.' }),
     stale: Type.Boolean({ description: 'Whether `last_hour` is more than two hours ago.' }),
+    gated: Gated,
+    gate_reason: GateReason,
     replayed: Replayed,
   },
   { additionalProperties: false },

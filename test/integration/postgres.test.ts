@@ -88,12 +88,27 @@ test('the same data of an hour is one snapshot, other data another', async () =>
     history: ref,
     processed: ref,
     summary: ref,
+    gateReason: null,
     ...range,
   };
   expect(await snapshots.insert(snapshot)).toEqual(snapshot);
   expect(await snapshots.insert({ ...snapshot, asOf: HOUR + 9 })).toEqual(snapshot);
   const mended = { ...snapshot, history: { ...ref, sha256: 'b'.repeat(64) } };
   expect(await snapshots.insert(mended)).toEqual(mended);
+});
+
+test('the newest snapshot that passed the gate is not one that it was closed to', async () => {
+  const snapshots = createSnapshots(database);
+  const asset = `G${randomUUID().slice(0, 8).toUpperCase()}`;
+  const ref = { key: 'k', sha256: 'a'.repeat(64), bytes: 5 };
+  const files = { history: ref, processed: ref, summary: ref };
+  const span = { rows: 3, firstHour: HOUR, lastHour: HOUR, asOf: HOUR };
+  const passed: Snapshot = { source, asset, hour: HOUR, ...span, ...files, gateReason: null };
+  const refused: Snapshot = { ...passed, hour: HOUR + HOUR_MS, gateReason: 'jumps: 50000 to 5000' };
+  await snapshots.insert(passed);
+  await snapshots.insert(refused);
+  expect(await snapshots.newest({ asset })).toEqual(refused);
+  expect(await snapshots.newest({ asset, passed: true })).toEqual(passed);
 });
 
 test('the model that serves an hour is never one of a later hour', async () => {

@@ -11,7 +11,7 @@ const HOUR = Date.UTC(2026, 10, 21, 7);
 function trainingOf(source: string, sha256: string): Training {
   const file = { key: 'key', sha256, bytes: 1 };
   const files = { history: file, processed: file, summary: file };
-  const span = { firstHour: HOUR, lastHour: HOUR, rows: 1 };
+  const span = { firstHour: HOUR, lastHour: HOUR, rows: 1, gateReason: null };
   return { snapshot: { source, asset: 'BTC', hour: HOUR, asOf: HOUR, ...files, ...span }, parameters: lstmParameters };
 }
 

@@ -53,7 +53,7 @@ beforeAll(async () => {
   await mlflow.ensureRegisteredModel(name);
   model = serveFrom();
   const tables = { snapshots: createSnapshots(database), observations: createObservations(database) };
-  market = createMarketData({ asset, ...tables, clock, log });
+  market = createMarketData({ asset, ...tables, log });
   app = createApp({ asset, market, model, ledger: createLedger(database), metrics, clock, log });
   await app.listen({ host: '127.0.0.1', port: 0 });
   url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
@@ -107,6 +107,7 @@ async function storePrices(): Promise<void> {
     asOf: Date.now(),
     firstHour,
     lastHour,
+    gateReason: null,
     ...files,
   });
 }

@@ -61,7 +61,7 @@ beforeEach(() => {
 });
 
 function snapshotOf(hour: Hour): Snapshot {
-  const hours = { firstHour: LAST_PRICE - 959 * HOUR_MS, lastHour: LAST_PRICE };
+  const hours = { firstHour: LAST_PRICE - 959 * HOUR_MS, lastHour: LAST_PRICE, gateReason: null };
   return { source, asset, hour, asOf: hour, history, processed: history, summary: history, rows: 960, ...hours };
 }
 

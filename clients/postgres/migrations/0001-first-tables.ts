@@ -51,6 +51,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
       rows integer not null,
       first_hour timestamptz not null,
       last_hour timestamptz not null,
+      gate_reason text,
       primary key (source, asset, hour, history_sha256)
     )`.execute(database);
   await sql`

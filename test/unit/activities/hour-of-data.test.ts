@@ -91,6 +91,7 @@ describe('quality, transform and profile of one hour', () => {
 
     expect([gated.passed, quality.passed]).toEqual([false, true]);
     expect(snapshot.history).not.toEqual(spoilt.history);
+    expect([spoilt.gateReason, snapshot.gateReason]).toEqual([gated.reason, null]);
     expect(parseSeriesCsv(await objectStore.get(snapshot.history))).toEqual(rows);
   });
 

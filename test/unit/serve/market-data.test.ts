@@ -1,8 +1,7 @@
-import { manualClock } from '../../../config/clock';
 import { windowOf } from '../../../forecasting/features';
 import { HOUR_MS } from '../../../forecasting/hour';
 import { createMarketData } from '../../../serve/market-data';
-import { marketWith, NEWEST_HOUR, NOW, pricesUpTo, silent, tablesWith } from './plain-app';
+import { marketBehindGate, marketWith, NEWEST_HOUR, NOW, pricesUpTo, silent, tablesWith } from './plain-app';
 
 const prices = pricesUpTo(NEWEST_HOUR, 200);
 
@@ -36,7 +35,6 @@ describe('market data', () => {
   it('should say that nothing was extracted yet', async () => {
     const market = createMarketData({
       asset: 'BTC',
-      clock: manualClock(NOW),
       log: silent,
       ...tablesWith(prices),
       snapshots: { newest: async () => null },
@@ -46,9 +44,30 @@ describe('market data', () => {
     expect(market.reason()).toBe('no hour of BTC has been extracted yet');
   });
 
+  it('should hold what passed the gate, as it was known then, and say why the newer hour is not used', async () => {
+    const { market, asked } = marketBehindGate(prices, 'jumps: 50000 to 5000');
+    await market.refresh();
+    expect(asked).toEqual([expect.objectContaining({ lastHour: NEWEST_HOUR - HOUR_MS, asOf: NOW - HOUR_MS })]);
+    expect(market.current()).toMatchObject({
+      lastHour: NEWEST_HOUR - HOUR_MS,
+      window: windowOf(prices.slice(0, -1)),
+      gateReason: 'the quality gate is closed to the data of 2026-11-21T07Z: jumps: 50000 to 5000',
+    });
+  });
+
+  it('should hold nothing when the gate was closed from the first hour on, and say why', async () => {
+    const { snapshots, observations } = tablesWith(prices);
+    const newest = await snapshots.newest();
+    const closed = {
+      newest: async ({ passed }: { passed?: true }) => (passed ? null : { ...newest, gateReason: 'gaps: 9 hours' }),
+    };
+    const market = createMarketData({ asset: 'BTC', log: silent, snapshots: closed, observations });
+    await market.refresh();
+    expect(market.current()).toBeNull();
+    expect(market.reason()).toContain('gaps: 9 hours');
+  });
+
   it('should go on with what it has while the database is away, and take the newer hours when it is back', async () => {
-    const clock = manualClock(NOW);
-    const tables = tablesWith(prices);
     let isAway = false;
     let known = prices;
     const observations = {
@@ -57,7 +76,8 @@ describe('market data', () => {
         return known;
       },
     };
-    const market = createMarketData({ asset: 'BTC', clock, log: silent, snapshots: tables.snapshots, observations });
+    const { snapshots } = tablesWith(prices);
+    const market = createMarketData({ asset: 'BTC', log: silent, snapshots, observations });
     await market.refresh();
     isAway = true;
     await market.refresh();

@@ -1,5 +1,6 @@
 import pino from 'pino';
 import type { NewForecast } from '../../../clients/postgres/ledger';
+import type { HourRange } from '../../../clients/postgres/observations';
 import type { Snapshot } from '../../../clients/postgres/snapshots';
 import { manualClock } from '../../../config/clock';
 import { FEATURE_COUNT } from '../../../forecasting/features';
@@ -45,6 +46,7 @@ export function tablesWith(series: HourlySeries, source = 'livecoinwatch') {
     processed: ref,
     summary: ref,
     rows: 1,
+    gateReason: null,
     ...span,
   };
   return {
@@ -57,7 +59,30 @@ export function tablesWith(series: HourlySeries, source = 'livecoinwatch') {
 }
 
 export function marketWith(series: HourlySeries, source?: string) {
-  return createMarketData({ asset: 'BTC', clock: manualClock(NOW), log: silent, ...tablesWith(series, source) });
+  return createMarketData({ asset: 'BTC', log: silent, ...tablesWith(series, source) });
+}
+
+/** The gate passed the prices of the hour before the newest one, and was closed to the newest; `asked` is what was read. */
+export function marketBehindGate(series: HourlySeries, gateReason: string) {
+  const asked: HourRange[] = [];
+  const { snapshots, observations } = tablesWith(series);
+  const market = createMarketData({
+    asset: 'BTC',
+    log: silent,
+    snapshots: {
+      newest: async ({ passed }) => {
+        const newest = await snapshots.newest();
+        return passed ? { ...newest, hour: newest.hour - HOUR_MS, asOf: NOW - HOUR_MS } : { ...newest, gateReason };
+      },
+    },
+    observations: {
+      read: async (query) => {
+        asked.push(query);
+        return observations.read(query);
+      },
+    },
+  });
+  return { market, asked };
 }
 
 /** A registry that has this version in production. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { manualClock } from '../../../config/clock';
 import { HOUR_MS } from '../../../forecasting/hour';
-import { marketWith, modelWith, NEWEST_HOUR, plainApp, pricesUpTo } from './plain-app';
+import { marketBehindGate, marketWith, modelWith, NEWEST_HOUR, plainApp, pricesUpTo } from './plain-app';
 
 const classic = { lag_1: 50000, rolling_mean_5: 49000, hour: 12 };
 const rates = pricesUpTo(NEWEST_HOUR, 48).map(({ rate }) => rate);
@@ -30,6 +30,8 @@ describe('POST /predict answers', () => {
         last_hour: '2026-11-21T07:00:00.000Z',
         age_s: 300,
         stale: false,
+        gated: false,
+        gate_reason: null,
         replayed: null,
       },
       baseline: { name: 'persistence', prediction: pricesUpTo(NEWEST_HOUR).at(-1)?.rate },
@@ -72,6 +74,21 @@ describe('POST /predict answers', () => {
     await market.refresh();
     const { body } = await ask({}, await plainApp({ market }));
     expect(body.data.replayed).toBe('replayed prices of 2024-09-28 07:00 UTC');
+  });
+
+  it.each([{}, classic])('should answer %j from the data before the gate closed, and say so', async (payload) => {
+    const prices = pricesUpTo(NEWEST_HOUR, 200);
+    const { market } = marketBehindGate(prices, 'jumps: 50000 to 5000');
+    await market.refresh();
+    const { status, body } = await ask(payload, await plainApp({ market }));
+    expect(status).toBe(200);
+    expect(body.data).toMatchObject({
+      last_hour: '2026-11-21T06:00:00.000Z',
+      gated: true,
+      gate_reason: expect.stringContaining('jumps: 50000 to 5000'),
+    });
+    const own = await ask({ rates, last_hour: '2026-11-21T07Z' }, await plainApp({ market }));
+    expect(own.body.data).toMatchObject({ gated: false, gate_reason: null });
   });
 
   it('should say that the data are stale when the newest hour is more than two hours ago', async () => {
