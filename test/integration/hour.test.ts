@@ -66,10 +66,10 @@ async function stepsOf(handle: Awaited<ReturnType<typeof startHour>>['handle']):
   return Object.fromEntries(steps.map((step) => [step.step, step]));
 }
 
-/** Rows of the replayed prices: other tests write under sources of their own. */
+/** Rows of the replayed prices of BTC: other tests write under sources or assets of their own. */
 async function count(table: string): Promise<number> {
   const { rows } = await sql<{ n: string }>`
-    select count(*) as n from ${sql.table(table)} where source like 'replay+%'`.execute(database);
+    select count(*) as n from ${sql.table(table)} where asset = 'BTC' and source like 'replay+%'`.execute(database);
   return Number(rows[0]?.n);
 }
 
@@ -113,7 +113,9 @@ test('keeps raw answers and snapshots under their hash, and writes the report', 
   const bytes = await objectStore.get(history);
   expect(sha256Of(bytes)).toBe(history.sha256);
   const { rows } = await sql<{ object_key: string; sha256: string; bytes: number }>`
-    select object_key, sha256, bytes from raw_answers where source = ${source} limit 1`.execute(database);
+    select object_key, sha256, bytes from raw_answers where asset = ${asset} and source = ${source} limit 1`.execute(
+    database,
+  );
   const [answer] = rows;
   if (!answer) throw new Error('no raw answer was recorded');
   await objectStore.get({ key: answer.object_key, sha256: answer.sha256, bytes: answer.bytes });
@@ -199,7 +201,7 @@ test('a tick runs the newest hour and those that were missed, each once, though 
 
   const { rows } = await sql<{ origin: number; late: boolean; version: string }>`
     select origin_hour as origin, late, model_version as version from forecasts
-    where source like 'replay+%' order by origin_hour`.execute(database);
+    where asset = 'BTC' and source like 'replay+%' order by origin_hour`.execute(database);
   expect(rows.map(({ origin, late }) => [origin, late])).toEqual([
     [hour, true],
     [hour + HOUR_MS, true],
@@ -211,11 +213,11 @@ test('a tick runs the newest hour and those that were missed, each once, though 
   expect(await count('promotions')).toBe(2);
   const settled = await sql<{ target: number }>`
     select target_hour as target from settlements join forecasts on forecasts.id = forecast_id
-    where source like 'replay+%' order by 1`.execute(database);
+    where asset = 'BTC' and source like 'replay+%' order by 1`.execute(database);
   // The forecast of the newest hour that was missed is scored by the next hour.
   expect(settled.rows.map(({ target }) => target)).toEqual(missed);
   const disagreeing = await sql`
-    select hour from observations where source like 'replay+%' group by source, asset, hour having count(distinct rate) > 1`.execute(
+    select hour from observations where asset = 'BTC' and source like 'replay+%' group by source, asset, hour having count(distinct rate) > 1`.execute(
     database,
   );
   expect(disagreeing.rows).toEqual([]);
