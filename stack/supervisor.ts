@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { StartInterrupted } from './errors';
 import { createKeeper, type Keeper } from './keeper';
+import { rotateLogs } from './log-file';
 import type { Program, ProgramState, Progress } from './program';
 import type { Reaper } from './reaper-link';
 
@@ -30,12 +31,14 @@ export function createSupervisor(options: {
 }): Supervisor {
   const { reaper, logs, onProgress } = options;
   mkdirSync(logs, { recursive: true });
+  const logOf = ({ name }: Program) => join(logs, `${name}.log`);
   const keepers = new Map(
     options.programs.map((program) => [
       program.name,
-      createKeeper({ program, reaper, onProgress, logPath: join(logs, `${program.name}.log`) }),
+      createKeeper({ program, reaper, onProgress, logPath: logOf(program) }),
     ]),
   );
+  const endRotation = rotateLogs(options.programs.map(logOf));
   let stopping: Promise<void> | null = null;
 
   return { start, stop, killNow, status };
@@ -62,7 +65,7 @@ export function createSupervisor(options: {
   }
 
   function stop(): Promise<void> {
-    stopping ??= Promise.all(forAll(keepers.values(), stopOne)).then(() => undefined);
+    stopping ??= Promise.all(forAll(keepers.values(), stopOne)).then(endRotation);
     return stopping;
   }
 

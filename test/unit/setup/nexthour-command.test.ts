@@ -1,0 +1,22 @@
+import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { bareCheckout, runNode } from './setup-process';
+
+let checkout: string;
+
+beforeAll(() => {
+  checkout = bareCheckout();
+});
+
+afterAll(() => rmSync(dirname(checkout), { recursive: true }));
+
+const COMMANDS = ['doctor', 'status', 'forecast', '--help', 'start --help', '--version'];
+
+test.each(COMMANDS)('should install nothing, and say what does, where nothing is set up: %s', async (command) => {
+  const { code, stdout, stderr } = await runNode({ args: ['cli/nexthour.mjs', ...command.split(' ')], cwd: checkout });
+  expect(stderr).toBe(
+    'nexthour: nothing is set up in this folder yet. `npm start` sets it up and starts everything.\n',
+  );
+  expect(stdout).toBe('');
+  expect(code).toBe(1);
+});
