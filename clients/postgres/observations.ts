@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Hour } from '../../forecasting/hour';
 import type { HourlyObservation, HourlySeries } from '../../forecasting/series';
 import type { ObjectRef } from '../object-store';
@@ -27,20 +28,24 @@ export interface RawAnswer {
   readonly receivedAt: number;
 }
 
+/** What is known of an hour already. */
 export interface Seen {
   readonly observedAt: number;
   readonly hasRate: boolean;
-  readonly points: number;
 }
 
 /** What was observed, and when. Append-only, so that any hour can be seen as it was known then. */
 export interface Observations {
   /** Adds rows; a row that is there already (same source, asset, hour, answer and instant) is left alone. */
   append(rows: readonly NewObservation[]): Promise<void>;
+  /** Keeps where the bytes of an answer stand; the same bytes for the same range are one answer. */
   recordAnswer(answer: RawAnswer): Promise<void>;
-  /** The newest observation of each hour made at or before `asOf`, in ascending order of hour. */
+  /**
+   * Each hour as it was known at `asOf`, in ascending order: its newest observation with a rate, else the newest. So an answer that
+   * does not know an hour hides none that does.
+   */
   read(query: HourRange & { asOf: number }): Promise<HourlySeries>;
-  /** When each hour of the range was last observed: what need not be asked for again. */
+  /** When each hour of the range was observed, and whether with a rate: what need not be asked for again. */
   seen(query: HourRange): Promise<ReadonlyMap<Hour, Seen>>;
 }
 
@@ -63,11 +68,11 @@ export function createObservations(database: Database): Observations {
       await database
         .insertInto('raw_answers')
         .values({
-          sha256: object.sha256,
           source,
           asset,
           range_start: instant(start),
           range_end: instant(end),
+          sha256: object.sha256,
           object_key: object.key,
           bytes: object.bytes,
           received_at: instant(receivedAt),
@@ -75,17 +80,15 @@ export function createObservations(database: Database): Observations {
         .onConflict((on) => on.doNothing())
         .execute();
     },
-    read: (query) => newestOfEachHour(database, query),
+    read: (query) => knownOfEachHour(database, query),
     seen: async (query) => {
-      const rows = await newestOfEachHour(database, { ...query, asOf: Number.MAX_SAFE_INTEGER });
-      return new Map(
-        rows.map((row) => [row.hour, { observedAt: row.observedAt, hasRate: row.rate !== null, points: row.points }]),
-      );
+      const rows = await knownOfEachHour(database, { ...query, asOf: Number.MAX_SAFE_INTEGER });
+      return new Map(rows.map(({ hour, observedAt, rate }) => [hour, { observedAt, hasRate: rate !== null }]));
     },
   };
 }
 
-async function newestOfEachHour(
+async function knownOfEachHour(
   database: Database,
   { source, asset, firstHour, lastHour, asOf }: HourRange & { asOf: number },
 ): Promise<(HourlyObservation & { observedAt: number })[]> {
@@ -99,6 +102,7 @@ async function newestOfEachHour(
     .where('hour', '<=', instant(lastHour))
     .$if(asOf < Number.MAX_SAFE_INTEGER, (query) => query.where('observed_at', '<=', instant(asOf)))
     .orderBy('hour')
+    .orderBy(sql`rate is null`)
     .orderBy('observed_at', 'desc')
     .orderBy('id', 'desc')
     .execute();

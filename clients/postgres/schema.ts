@@ -15,12 +15,13 @@ export interface Tables {
   hour_runs: HourRunRows;
 }
 
+/** Two ranges may have the same bytes: the answer of an observation is the one of its source and asset whose range holds its hour. */
 interface RawAnswers {
-  sha256: string;
   source: string;
   asset: string;
   range_start: Instant;
   range_end: Instant;
+  sha256: string;
   object_key: string;
   bytes: number;
   received_at: Instant;

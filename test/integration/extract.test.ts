@@ -46,7 +46,14 @@ describe('extract on real servers', () => {
 
     const answer = await database
       .selectFrom('observations')
-      .innerJoin('raw_answers', 'raw_answers.sha256', 'observations.answer_sha256')
+      .innerJoin('raw_answers', (join) =>
+        join
+          .onRef('raw_answers.source', '=', 'observations.source')
+          .onRef('raw_answers.asset', '=', 'observations.asset')
+          .onRef('raw_answers.sha256', '=', 'observations.answer_sha256')
+          .onRef('raw_answers.range_start', '<', 'observations.hour')
+          .onRef('raw_answers.range_end', '>=', 'observations.hour'),
+      )
       .select(['object_key', 'sha256', 'bytes'])
       .where('observations.source', '=', source)
       .where('hour', '=', instant(hour))

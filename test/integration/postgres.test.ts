@@ -63,7 +63,36 @@ describe('observations', () => {
       [HOUR - HOUR_MS, 99],
       [HOUR, 100.25],
     ]);
-    expect((await observations.seen(range)).get(HOUR)).toEqual({ observedAt: HOUR + 2_000, hasRate: true, points: 12 });
+    expect((await observations.seen(range)).get(HOUR)).toEqual({ observedAt: HOUR + 2_000, hasRate: true });
+  });
+
+  test('with a rate are not hidden by a later answer that has none', async () => {
+    const observations = createObservations(database);
+    const answerSha256 = await answer();
+    await observations.append([
+      observation({ answerSha256, rate: 99, observedAt: HOUR + 1_000 }),
+      observation({ answerSha256, rate: 100, observedAt: HOUR + 2_000 }),
+      observation({ answerSha256, rate: null, observedAt: HOUR + 2_500 }),
+    ]);
+    const range = { source, asset, firstHour: HOUR, lastHour: HOUR };
+    expect(await observations.read({ ...range, asOf: HOUR + 3_000 })).toMatchObject([{ rate: 100 }]);
+    expect(await observations.read({ ...range, asOf: HOUR + 1_500 })).toMatchObject([{ rate: 99 }]);
+    expect((await observations.seen(range)).get(HOUR)).toEqual({ observedAt: HOUR + 2_000, hasRate: true });
+  });
+
+  test('have their answer by range, also where two ranges or sources have the same bytes', async () => {
+    const { recordAnswer } = createObservations(database);
+    const object = { key: `raw/${randomUUID()}`, sha256: randomUUID(), bytes: 14 };
+    const received = { source, asset, start: HOUR - HOUR_MS, end: HOUR, object, receivedAt: HOUR };
+    const other = { ...received, source: `test-${randomUUID()}` };
+    const earlier = { ...received, start: HOUR - 2 * HOUR_MS, end: HOUR - HOUR_MS };
+    for (const each of [received, other, earlier, received]) await recordAnswer(each);
+    const { rows } = await sql<{ source: string; range_end: number }>`
+      select source, range_end from raw_answers where sha256 = ${object.sha256} order by range_end desc`.execute(
+      database,
+    );
+    expect(rows).toHaveLength(3);
+    expect(rows.at(-1)).toEqual({ source, range_end: HOUR - HOUR_MS });
   });
 
   test('that are there already stay as they are', async () => {

@@ -12,13 +12,13 @@ export function observationsInMemory(): ObservationsInMemory {
   const rows: NewObservation[] = [];
   const answers: RawAnswer[] = [];
 
-  function newest(query: { firstHour: number; lastHour: number; asOf: number }): NewObservation[] {
-    const known = new Map<number, NewObservation>();
+  function known(query: { firstHour: number; lastHour: number; asOf: number }): NewObservation[] {
+    const best = new Map<number, NewObservation>();
     for (const row of rows) {
       const isAsked = row.hour >= query.firstHour && row.hour <= query.lastHour && row.observedAt <= query.asOf;
-      if (isAsked && row.observedAt >= (known.get(row.hour)?.observedAt ?? 0)) known.set(row.hour, row);
+      if (isAsked && isBetter(row, best.get(row.hour))) best.set(row.hour, row);
     }
-    return [...known.values()].sort((a, b) => a.hour - b.hour);
+    return [...best.values()].sort((a, b) => a.hour - b.hour);
   }
 
   return {
@@ -30,15 +30,22 @@ export function observationsInMemory(): ObservationsInMemory {
     recordAnswer: async (answer) => {
       answers.push(answer);
     },
-    read: async (query) => newest(query),
+    read: async (query) => known(query),
     seen: async (query) =>
       new Map(
-        newest({ ...query, asOf: Number.MAX_SAFE_INTEGER }).map(({ hour, observedAt, rate, points }) => [
+        known({ ...query, asOf: Number.MAX_SAFE_INTEGER }).map(({ hour, observedAt, rate }) => [
           hour,
-          { observedAt, hasRate: rate !== null, points },
+          { observedAt, hasRate: rate !== null },
         ]),
       ),
   };
+}
+
+/** A known rate is better than none, and then the newer observation than the older one. */
+function isBetter(row: NewObservation, other: NewObservation | undefined): boolean {
+  if (!other) return true;
+  const [hasRate, hasOther] = [row.rate !== null, other.rate !== null];
+  return hasRate === hasOther ? row.observedAt >= other.observedAt : hasRate;
 }
 
 export interface ObjectStoreInMemory extends ObjectStore {

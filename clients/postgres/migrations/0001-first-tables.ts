@@ -5,14 +5,15 @@ const TABLES = ['raw_answers', 'observations', 'snapshots', 'promotions', 'forec
 export async function up(database: Kysely<unknown>): Promise<void> {
   await sql`
     create table raw_answers (
-      sha256 text primary key,
       source text not null,
       asset text not null,
       range_start timestamptz not null,
       range_end timestamptz not null,
+      sha256 text not null,
       object_key text not null,
       bytes integer not null,
-      received_at timestamptz not null
+      received_at timestamptz not null,
+      primary key (source, asset, range_start, range_end, sha256)
     )`.execute(database);
   await sql`
     create table observations (
@@ -26,13 +27,13 @@ export async function up(database: Kysely<unknown>): Promise<void> {
       high double precision,
       low double precision,
       points integer not null,
-      answer_sha256 text not null references raw_answers,
+      answer_sha256 text not null,
       observed_at timestamptz not null,
       unique (source, asset, hour, answer_sha256, observed_at)
     )`.execute(database);
-  await sql`create index observations_as_of on observations (source, asset, hour, observed_at desc, id desc)`.execute(
-    database,
-  );
+  await sql`
+    create index observations_as_of
+    on observations (source, asset, hour, (rate is null), observed_at desc, id desc)`.execute(database);
   await sql`
     create table snapshots (
       source text not null,
