@@ -3,11 +3,12 @@ import type { ObjectStore } from '../clients/object-store';
 import type { HourRange, NewObservation, Observations } from '../clients/postgres/observations';
 import type { Clock } from '../config/clock';
 import { type AssetHour, formatHour, HOUR_MS, type Hour } from '../forecasting/hour';
+import { affordableCalls } from './extract/afford';
 import { openBarn } from './extract/barn';
 import { createPatientFetch } from './extract/fetch';
 import { harvestAll } from './extract/harvest';
 import { createPacer, type PacerOptions } from './extract/pacer';
-import { hoursToAskFor, type PlannedCall, planCalls } from './extract/plan';
+import { hoursToAskFor, type PlannedCall } from './extract/plan';
 import { createProgressMeter, type ExtractProgress } from './extract/progress';
 
 export interface ExtractDeps {
@@ -18,8 +19,8 @@ export interface ExtractDeps {
   readonly historyDays: number;
   /** Told after every call. */
   readonly onProgress?: (progress: ExtractProgress) => void;
-  /** Aborted when the step is to stop; what was fetched until then is kept. */
-  readonly cancellation?: () => AbortSignal | undefined;
+  /** The signal that cancels the step that is running; what was fetched until then is kept. */
+  readonly signal?: () => AbortSignal | undefined;
   readonly pace?: PacerOptions;
 }
 
@@ -33,7 +34,7 @@ export interface Extracted {
   /** Hours with a rate. */
   readonly rows: number;
   readonly missingHours: number;
-  /** Hours that this run observed. */
+  /** Hours whose rate this run observed. */
   readonly fetchedHours: number;
   readonly calls: number;
 }
@@ -48,22 +49,20 @@ export class NotYetPublished extends Error {
 }
 
 /** How long after the hour its price is waited for; an hour without a price after that is a missing hour. */
-const PATIENCE_MS = HOUR_MS / 3;
-/** So many calls are made without a look at the credits; they are what the reserve is for. */
-const CALLS_OF_AN_ORDINARY_HOUR = 24;
+const PATIENCE_MS = (HOUR_MS * 3) / 4;
 
-export function createExtractActivities(deps: ExtractDeps) {
-  return {
-    /**
-     * Observes the hours of the last `historyDays` days up to `hour` that were not observed before. What was observed stays, so a
-     * second run, and the run after a crash, asks only for the rest.
-     * @throws NotYetPublished while the hour's own price may still come
-     */
-    extract: (input: AssetHour) => extract(deps, input),
-  };
+export interface ExtractActivities {
+  /**
+   * Observes the hours of the last `historyDays` days up to `hour` that were not observed before. What was observed stays, so a
+   * second run, and the run after a crash, asks only for the rest.
+   * @throws NotYetPublished while the hour's own price may still come
+   */
+  extract(input: AssetHour): Promise<Extracted>;
 }
 
-export type ExtractActivities = ReturnType<typeof createExtractActivities>;
+export function createExtractActivities(deps: ExtractDeps): ExtractActivities {
+  return { extract: (input) => extract(deps, input) };
+}
 
 async function extract(deps: ExtractDeps, { asset, hour }: AssetHour): Promise<Extracted> {
   const { liveCoinWatch, observations, clock, historyDays } = deps;
@@ -87,21 +86,12 @@ function isAwaited(hour: Hour, now: number): boolean {
 async function fetchMissing(deps: ExtractDeps, range: HourRange): Promise<{ fetchedHours: number; calls: number }> {
   const { observations, clock } = deps;
   const hours = hoursToAskFor({ ...range, seen: await observations.seen(range), now: clock.now() });
-  const calls = await affordableCalls(deps.liveCoinWatch, hours);
+  const calls = await affordableCalls(deps.liveCoinWatch, { hours });
   return calls.length === 0 ? { fetchedHours: 0, calls: 0 } : fetchCalls(deps, range, calls);
 }
 
-/** Leaves a reserve of credits for the hours to come: 500, or a fifth of the day's where those are few. */
-async function affordableCalls(liveCoinWatch: LiveCoinWatch, hours: readonly Hour[]): Promise<PlannedCall[]> {
-  const wanted = planCalls({ hours, mostCalls: Number.POSITIVE_INFINITY });
-  if (wanted.length <= CALLS_OF_AN_ORDINARY_HOUR) return wanted;
-  const { remaining, limit } = await liveCoinWatch.credits();
-  const spendable = remaining - Math.min(500, limit / 5);
-  return planCalls({ hours, mostCalls: Math.max(CALLS_OF_AN_ORDINARY_HOUR, Math.floor(spendable)) });
-}
-
 async function fetchCalls(deps: ExtractDeps, range: HourRange, calls: readonly PlannedCall[]) {
-  const { clock, onProgress, cancellation } = deps;
+  const { liveCoinWatch, clock, onProgress, signal } = deps;
   const { source, asset, lastHour } = range;
   const mayStillCome = ({ hour, rate }: NewObservation) =>
     hour === lastHour && rate === null && isAwaited(hour, clock.now());
@@ -111,15 +101,12 @@ async function fetchCalls(deps: ExtractDeps, range: HourRange, calls: readonly P
     await harvestAll(calls, {
       fetch: createPatientFetch({ ...deps, asset, pacer: createPacer(deps.pace), stopwatch: deps.pace?.stopwatch }),
       keep: async (harvest) => {
-        await barn.bringIn(harvest);
-        const progress = meter.callDone(harvest.call.hours.length);
+        const progress = meter.callDone(await barn.bringIn(harvest));
         onProgress?.(progress);
       },
-      onSplit: (parts) => {
-        meter.callPlanned(parts.length);
-        meter.callDone(0);
-      },
-      signal: cancellation?.(),
+      replan: (plan) => affordableCalls(liveCoinWatch, plan),
+      meter,
+      signal: signal?.(),
     });
   } finally {
     await barn.close();

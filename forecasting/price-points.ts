@@ -55,14 +55,3 @@ function observeHour(hour: Hour, points: ReadonlyMap<number, PricePoint>): Hourl
     points: rates.length,
   };
 }
-
-/**
- * The usual distance in ms between neighbouring points (their median), `null` for fewer than three points: it shows whether an answer
- * was thinned.
- */
-export function spacingOf(points: readonly PricePoint[]): number | null {
-  const times = [...new Set(points.map(({ time }) => time))].sort((a, b) => a - b);
-  if (times.length < 3) return null;
-  const steps = times.slice(1).map((time, index) => time - (times[index] ?? time));
-  return steps.sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? null;
-}

@@ -54,7 +54,7 @@ export function createPipelineActivities({ settings, database, clock }: Pipeline
       clock,
       historyDays,
       onProgress: (progress) => reportProgress(describeProgress(progress)),
-      cancellation: cancellationSignal,
+      signal: cancellationSignal,
     }),
     ...createQualityActivities({ observations }),
     ...createTransformActivities({ observations, snapshots, objectStore }),

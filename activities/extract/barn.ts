@@ -14,7 +14,8 @@ export interface BarnDeps {
 
 /** Where answers go: their bytes into the object store under their hash, what they say into the observations, a batch at a time. */
 export interface Barn {
-  bringIn(harvest: Harvest): Promise<void>;
+  /** Resolves to the number of hours whose rate the answer tells. */
+  bringIn(harvest: Harvest): Promise<number>;
   /** Writes the last, incomplete batch. */
   close(): Promise<void>;
 }
@@ -31,17 +32,15 @@ export function openBarn({ source, asset, observations, objectStore, isFinal }: 
     if (rows.length > 0) await observations.append(rows);
   }
 
-  async function bringIn({ call, bytes, points, receivedAt }: Harvest): Promise<void> {
+  async function bringIn({ call, bytes, points, receivedAt }: Harvest): Promise<number> {
     const file = { folder: 'raw', name: 'history.json', bytes, contentType: 'application/json' };
     const object = await objectStore.put(file);
     await observations.recordAnswer({ source, asset, start: call.start, end: call.end, object, receivedAt });
     const facts = { source, asset, answerSha256: object.sha256, observedAt: receivedAt };
-    batch.push(
-      ...observeHours(points, call.hours)
-        .map((hour) => ({ ...hour, ...facts }))
-        .filter(isFinal),
-    );
+    const rows = observeHours(points, call.hours).map((hour) => ({ ...hour, ...facts }));
+    batch.push(...rows.filter(isFinal));
     if (batch.length >= ROWS_PER_BATCH) await writeBatch();
+    return rows.filter(({ rate }) => rate !== null).length;
   }
 
   return { bringIn, close: writeBatch };

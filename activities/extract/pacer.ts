@@ -3,13 +3,17 @@ import { setTimeout as sleepFor } from 'node:timers/promises';
 /** Real time, in ms, whatever time the prices have: the API counts calls by the real second. */
 export interface Stopwatch {
   now(): number;
+  /** Rejects with the signal's own reason when it is aborted, so that a cancellation stays a cancellation. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
 export const realStopwatch: Stopwatch = {
   now: () => performance.now(),
   sleep: async (ms, signal) => {
-    await sleepFor(ms, undefined, { signal });
+    await sleepFor(ms, undefined, { signal }).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      throw error;
+    });
   },
 };
 
@@ -21,7 +25,6 @@ export interface Pacer {
   praise(): void;
   /** A call came too early. `retryAfterMs`: how long the API asks to wait, if it says. */
   scold(retryAfterMs: number | null): void;
-  callsPerSecond(): number;
 }
 
 export interface PacerOptions {
@@ -31,6 +34,8 @@ export interface PacerOptions {
 }
 
 const SLOWEST_PER_SECOND = 0.5;
+/** No API closes the door for longer; after it the next call is made, and may be refused once more. */
+const LONGEST_CLOSURE_MS = 120_000;
 /** The pace grows at most once in this time, and a burst of refusals that were under way together halves it once. */
 const STEP_MS = 1000;
 const GROWTH_PER_STEP = 2;
@@ -46,10 +51,11 @@ export function createPacer(options: PacerOptions = {}): Pacer {
   let closedUntil = Number.NEGATIVE_INFINITY;
 
   async function takeTurn(signal?: AbortSignal): Promise<void> {
-    const turnAt = Math.max(stopwatch.now(), nextTurnAt, closedUntil);
-    nextTurnAt = turnAt + 1000 / pace;
-    await stopwatch.sleep(Math.max(0, turnAt - stopwatch.now()), signal);
-    if (stopwatch.now() < closedUntil) await takeTurn(signal);
+    do {
+      const turnAt = Math.max(stopwatch.now(), nextTurnAt, closedUntil);
+      nextTurnAt = turnAt + 1000 / pace;
+      await stopwatch.sleep(Math.max(0, turnAt - stopwatch.now()), signal);
+    } while (stopwatch.now() < closedUntil);
   }
 
   function setPace(wanted: number): void {
@@ -59,7 +65,6 @@ export function createPacer(options: PacerOptions = {}): Pacer {
 
   return {
     takeTurn,
-    callsPerSecond: () => pace,
     praise: () => {
       if (stopwatch.now() - changedAt >= STEP_MS) setPace(isDoubling ? pace * 2 : pace + GROWTH_PER_STEP);
     },
@@ -67,7 +72,7 @@ export function createPacer(options: PacerOptions = {}): Pacer {
       isDoubling = false;
       if (stopwatch.now() - scoldedAt >= STEP_MS) setPace(pace / 2);
       scoldedAt = stopwatch.now();
-      closedUntil = Math.max(closedUntil, scoldedAt + (retryAfterMs ?? 1000 / pace));
+      closedUntil = Math.max(closedUntil, scoldedAt + Math.min(LONGEST_CLOSURE_MS, retryAfterMs ?? 1000 / pace));
       nextTurnAt = closedUntil;
     },
   };

@@ -1,10 +1,6 @@
+import type { Seen } from '../../clients/postgres/observations';
 import { HOUR_MS, type Hour } from '../../forecasting/hour';
-
-/** What is known of an hour already. */
-export interface SeenHour {
-  readonly observedAt: number;
-  readonly hasRate: boolean;
-}
+import { POINTS_PER_HOUR } from '../../forecasting/price-points';
 
 /** One call of the API, and the hours that it is made for. */
 export interface PlannedCall {
@@ -16,10 +12,8 @@ export interface PlannedCall {
   readonly detail: 'five-minute' | 'hourly';
 }
 
-/** 8 hours are 97 points of five minutes: fewer than the 101 to which the API thins. */
-const HOURS_PER_FINE_CALL = 8;
-/** The range is 100 hours long, so that the API's 101 evenly spaced points fall on the hours. */
-const HOURS_PER_COARSE_CALL = 100;
+/** The points to which LiveCoinWatch thins the answer to a longer range, evenly: 30 days are 101 points 7.2 hours apart. */
+export const POINTS_OF_AN_ANSWER = 101;
 
 const SOONEST_REPEAT_MS = HOUR_MS / 2;
 
@@ -31,7 +25,7 @@ const SOONEST_REPEAT_MS = HOUR_MS / 2;
 export function hoursToAskFor(query: {
   firstHour: Hour;
   lastHour: Hour;
-  seen: ReadonlyMap<Hour, SeenHour>;
+  seen: ReadonlyMap<Hour, Seen>;
   now: number;
 }): Hour[] {
   const { firstHour, lastHour, seen, now } = query;
@@ -49,32 +43,47 @@ export function hoursToAskFor(query: {
  * The calls that bring `hours`, newest first, since an outage of the API should cost the oldest hours. All of them at five-minute
  * detail where `mostCalls` allows it; else the newest as many as leave enough calls for hourly points of the older ones; and where
  * not even those reach, the oldest hours are left for another day.
+ * @param plan.mostPoints to which the API thins an answer; no range is longer than they reach
  */
-export function planCalls({ hours, mostCalls }: { hours: readonly Hour[]; mostCalls: number }): PlannedCall[] {
+export function planCalls(plan: { hours: readonly Hour[]; mostCalls: number; mostPoints?: number }): PlannedCall[] {
+  const { hours, mostCalls, mostPoints = POINTS_OF_AN_ANSWER } = plan;
   const newestFirst = [...hours].sort((a, b) => b - a);
-  const fine = chunk(newestFirst, HOURS_PER_FINE_CALL);
-  const fineCalls = mostFineCalls({ fine, newestFirst, mostCalls });
+  const fine = chunk(newestFirst, hoursPerCall('five-minute', mostPoints));
+  const fineCalls = mostFineCalls({ fine, mostCalls, hoursPerCoarseCall: hoursPerCall('hourly', mostPoints) });
   const covered = fine.slice(0, fineCalls).flat().length;
-  const coarse = chunk(newestFirst.slice(covered), HOURS_PER_COARSE_CALL);
   return [
-    ...fine.slice(0, fineCalls).map((some) => callFor(some, 'five-minute')),
-    ...coarse.map((some) => callFor(some, 'hourly')),
+    ...fine.slice(0, fineCalls).map((some) => callFor(some, 'five-minute', mostPoints)),
+    ...planHourly(newestFirst.slice(covered), mostPoints),
   ].slice(0, Math.max(0, mostCalls));
 }
 
-/** The two halves of a call whose answer was thinned after all; nothing when it can be divided no further. */
-export function splitCall({ hours, detail }: PlannedCall): PlannedCall[] {
-  if (hours.length < 2) return [];
-  const middle = Math.ceil(hours.length / 2);
-  return [hours.slice(0, middle), hours.slice(middle)].map((some) => callFor(some, detail));
+function planHourly(newestFirst: readonly Hour[], mostPoints: number): PlannedCall[] {
+  const chunks = chunk(newestFirst, hoursPerCall('hourly', mostPoints));
+  return chunks.map((some) => callFor(some, 'hourly', mostPoints));
 }
 
-function mostFineCalls(plan: { fine: readonly Hour[][]; newestFirst: readonly Hour[]; mostCalls: number }): number {
-  const { fine, newestFirst, mostCalls } = plan;
-  let covered = newestFirst.length;
+/** The same hours in ranges that `mostPoints` reach, newest first; nothing where those are no shorter. */
+export function splitCall({ start, end, hours, detail }: PlannedCall, mostPoints: number): PlannedCall[] {
+  const newestFirst = [...hours].sort((a, b) => b - a);
+  const parts = chunk(newestFirst, hoursPerCall(detail, mostPoints)).map((some) => callFor(some, detail, mostPoints));
+  return parts.every((part) => part.end - part.start < end - start) ? parts : [];
+}
+
+/**
+ * A range has one point more than steps: 101 points are 8 hours of five minutes, or 100 hours of one point each. An hourly range is
+ * exactly so long, so that the evenly spaced points fall on the hours.
+ */
+function hoursPerCall(detail: PlannedCall['detail'], mostPoints: number): number {
+  const steps = mostPoints - 1;
+  return Math.max(1, detail === 'hourly' ? steps : Math.floor(steps / POINTS_PER_HOUR));
+}
+
+function mostFineCalls(plan: { fine: readonly Hour[][]; mostCalls: number; hoursPerCoarseCall: number }): number {
+  const { fine, mostCalls, hoursPerCoarseCall } = plan;
+  let left = 0;
   for (let calls = fine.length; calls > 0; calls--) {
-    if (calls + Math.ceil((newestFirst.length - covered) / HOURS_PER_COARSE_CALL) <= mostCalls) return calls;
-    covered -= fine[calls - 1]?.length ?? 0;
+    if (calls + Math.ceil(left / hoursPerCoarseCall) <= mostCalls) return calls;
+    left += fine[calls - 1]?.length ?? 0;
   }
   return 0;
 }
@@ -90,10 +99,10 @@ function chunk(hours: readonly Hour[], span: number): Hour[][] {
   return chunks;
 }
 
-function callFor(descending: readonly Hour[], detail: PlannedCall['detail']): PlannedCall {
+function callFor(descending: readonly Hour[], detail: PlannedCall['detail'], mostPoints: number): PlannedCall {
   const hours = [...descending].sort((a, b) => a - b);
   const end = hours.at(-1) ?? 0;
   const oldest = hours[0] ?? end;
-  const start = detail === 'hourly' ? end - HOURS_PER_COARSE_CALL * HOUR_MS : oldest - HOUR_MS;
+  const start = detail === 'hourly' ? end - hoursPerCall('hourly', mostPoints) * HOUR_MS : oldest - HOUR_MS;
   return { start, end, hours, detail };
 }

@@ -10,6 +10,7 @@ export interface ExtractProgress {
 
 export interface ProgressMeter {
   callPlanned(count: number): void;
+  /** @param hours whose rate the call brought */
   callDone(hours: number): ExtractProgress;
   read(): ExtractProgress;
 }

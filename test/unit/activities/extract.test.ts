@@ -114,29 +114,48 @@ describe('extract', () => {
 
   it('goes on without an hour that never came', async () => {
     const { extract, observations } = await prepare({
-      now: hour + HOUR_MS / 2,
+      now: hour + (HOUR_MS * 3) / 4 - 1,
       faultOf: () => pointsAt((date) => date < hour),
     });
-    expect(await extract(input)).toMatchObject({ rows: 119, missingHours: 1 });
+    await expect(extract(input)).rejects.toMatchObject({ name: 'NotYetPublished' });
+    simulator.clock.set(hour + (HOUR_MS * 3) / 4);
+    expect(await extract(input)).toMatchObject({ rows: 119, missingHours: 1, fetchedHours: 0, calls: 1 });
     expect(observations.rows.find((row) => row.hour === hour)).toMatchObject({ rate: null, points: 11 });
   });
 
   it('leaves a gap of the exchange a gap', async () => {
     const gap = hour - 50 * HOUR_MS;
     const { extract } = await prepare({ faultOf: () => pointsAt((date) => date !== gap) });
-    expect(await extract(input)).toMatchObject({ rows: 119, missingHours: 1 });
+    expect(await extract(input)).toMatchObject({ rows: 119, missingHours: 1, fetchedHours: 119 });
     expect(await extract(input)).toMatchObject({ calls: 0 });
   });
 
-  it('asks in smaller ranges when the answers are thinned after all', async () => {
-    const thin = {
-      kind: 'history' as const,
-      change: (points: readonly HistoryPoint[]) =>
-        points.length > 60 ? points.filter((_, index) => index % 2 === 0) : points,
-    };
-    const { extract, observations } = await prepare({ faultOf: () => thin });
-    expect(await extract(input)).toMatchObject({ rows: 120, calls: 45 });
+  it.each([
+    [90, 8 + 18],
+    [30, 8 + 60],
+    [13, 8 + 120],
+  ])('asks for shorter ranges when an answer holds %i points only', async (mostPoints, calls) => {
+    const { extract, observations } = await prepare({ mostPoints });
+    const extracted = await extract(input);
+    expect(extracted).toMatchObject({ rows: 120, fetchedHours: 120 });
+    expect(extracted.calls).toBeLessThanOrEqual(calls + 8);
     expect(observations.rows.every(({ points }) => points === 12)).toBe(true);
+  });
+
+  it('asks for shorter ranges of hourly points, too', async () => {
+    const { extract, observations } = await prepare({ mostPoints: 30, creditsPerDay: 150 }, { historyDays: 60 });
+    expect(await extract(input)).toMatchObject({ rows: 1440, missingHours: 0 });
+    expect(observations.rows.some(({ high, points }) => high === null && points === 1)).toBe(true);
+    const { remaining } = await connectLiveCoinWatch({ url: simulator.url, apiKey: API_KEY }).credits();
+    expect(remaining).toBeGreaterThanOrEqual(20);
+  });
+
+  it('takes an exchange that has hourly points only at its word after a few doubts', async () => {
+    const { extract, observations } = await prepare({ faultOf: () => pointsAt((date) => date % HOUR_MS === 0) });
+    const { rows, calls } = await extract(input);
+    expect(rows).toBe(120);
+    expect(calls).toBeLessThanOrEqual(15 + 8);
+    expect(observations.rows.every(({ high, points }) => high === null && points === 1)).toBe(true);
   });
 
   it('takes hourly points for the oldest hours where credits are few, and keeps the reserve', async () => {
@@ -158,10 +177,10 @@ describe('extract', () => {
     const heard: ExtractProgress[] = [];
     const onProgress = (progress: ExtractProgress) => {
       heard.push(progress);
-      if (heard.length === 4) stop.abort();
+      if (heard.length === 4) stop.abort(new RangeError('cancelled'));
     };
-    const { extract, observations } = await prepare({}, { onProgress, cancellation: () => stop.signal });
-    await expect(extract(input)).rejects.toMatchObject({ name: 'AbortError' });
+    const { extract, observations } = await prepare({}, { onProgress, signal: () => stop.signal });
+    await expect(extract(input)).rejects.toThrow(new RangeError('cancelled'));
     expect(heard[3]).toEqual({ callsDone: 4, callsPlanned: 15, hoursDone: 32, etaMs: expect.any(Number) });
     expect(observations.rows.length).toBeGreaterThanOrEqual(32);
     expect(observations.rows.length).toBeLessThan(120);

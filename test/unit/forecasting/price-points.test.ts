@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { HOUR_MS, parseHour } from '../../../forecasting/hour';
-import { observeHours, POINT_MS, type PricePoint, spacingOf } from '../../../forecasting/price-points';
+import { observeHours, POINT_MS, type PricePoint } from '../../../forecasting/price-points';
 
 const hour = parseHour('2026-11-21T07Z');
 
@@ -40,14 +40,5 @@ describe('observeHours', () => {
         expect(observeHours([...shuffled, ...shuffled], hours)).toEqual(observeHours(points, hours));
       }),
     );
-  });
-});
-
-describe('spacingOf', () => {
-  it('is the usual distance, not disturbed by one gap', () => {
-    const points = pointsOf(Array(20).fill(10));
-    expect(spacingOf(points.filter((_, index) => index !== 7))).toBe(POINT_MS);
-    expect(spacingOf(points.filter((_, index) => index % 2 === 0))).toBe(2 * POINT_MS);
-    expect(spacingOf(points.slice(0, 2))).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-import { createPacer, type Stopwatch } from '../../../../activities/extract/pacer';
+import { createPacer, realStopwatch, type Stopwatch } from '../../../../activities/extract/pacer';
 
 /** Time that passes only while somebody sleeps; whoever sleeps shortest wakes first. */
 function simulatedTime(): Stopwatch & { advance(ms: number): void } {
@@ -41,12 +41,26 @@ describe('the pacer', () => {
   it('halves once for a burst of refusals, and grows by steps afterwards', async () => {
     const stopwatch = simulatedTime();
     const pacer = createPacer({ stopwatch, startPerSecond: 32 });
+    const callsInASecond = async () => {
+      await pacer.takeTurn();
+      const start = stopwatch.now();
+      await pacer.takeTurn();
+      return 1000 / (stopwatch.now() - start);
+    };
     for (let refusal = 0; refusal < 8; refusal++) pacer.scold(null);
-    expect(pacer.callsPerSecond()).toBe(16);
+    expect(await callsInASecond()).toBeCloseTo(16);
     stopwatch.advance(1000);
     pacer.praise();
     pacer.praise();
-    expect(pacer.callsPerSecond()).toBe(18);
+    expect(await callsInASecond()).toBeCloseTo(18);
+  });
+
+  it('waits two minutes at most, whatever it is asked for', async () => {
+    const stopwatch = simulatedTime();
+    const pacer = createPacer({ stopwatch });
+    pacer.scold(86_400_000);
+    await pacer.takeTurn();
+    expect(stopwatch.now()).toBe(120_000);
   });
 
   it('makes no call before Retry-After is over, also none that had its turn already', async () => {
@@ -92,5 +106,14 @@ describe('the pacer', () => {
       }
     }
     expect(answered / 60).toBeGreaterThan(7);
+  });
+});
+
+describe('the real stopwatch', () => {
+  it('rejects with the reason for which it was stopped', async () => {
+    const stop = new AbortController();
+    const asleep = realStopwatch.sleep(60_000, stop.signal);
+    stop.abort(new RangeError('cancelled'));
+    await expect(asleep).rejects.toThrow(new RangeError('cancelled'));
   });
 });

@@ -60,12 +60,24 @@ describe('planCalls', () => {
 });
 
 describe('splitCall', () => {
-  it('divides the hours and ends at one', () => {
-    const [call] = planCalls({ hours: year.slice(-8), mostCalls: 1 });
-    const parts = call ? splitCall(call) : [];
-    expect(parts.map(({ start, end }) => (end - start) / HOUR_MS)).toEqual([4, 4]);
+  const [eightHours] = planCalls({ hours: year.slice(-8), mostCalls: 1 });
+  const lengthsOf = (parts: readonly PlannedCall[]) => parts.map(({ start, end }) => (end - start) / HOUR_MS);
+
+  it('divides the hours into ranges that so few points reach', () => {
+    const parts = eightHours ? splitCall(eightHours, 49) : [];
+    expect(lengthsOf(parts)).toEqual([4, 4]);
     expect(covered(parts)).toEqual(year.slice(-8));
-    expect(splitCall({ start: hoursBack(1), end: lastHour, hours: [lastHour], detail: 'five-minute' })).toEqual([]);
+    expect(lengthsOf(eightHours ? splitCall(eightHours, 30) : [])).toEqual([2, 2, 2, 2]);
+  });
+
+  it('lays hourly ranges so that so many even points fall on the hours', () => {
+    const hourly = planCalls({ hours: year, mostCalls: 88 })[86];
+    expect(lengthsOf(hourly ? splitCall(hourly, 30) : [])).toEqual([29, 29, 29, 29]);
+  });
+
+  it('ends at an hour, and where no range would be shorter', () => {
+    expect(splitCall({ start: hoursBack(1), end: lastHour, hours: [lastHour], detail: 'five-minute' }, 5)).toEqual([]);
+    expect(eightHours && splitCall(eightHours, 101)).toEqual([]);
   });
 });
 
