@@ -17,6 +17,7 @@ import { modelRoute } from './routes/model';
 import { predictRoute } from './routes/predict';
 import { readyRoute } from './routes/ready';
 import { rootRoute } from './routes/root';
+import type { WarmUp } from './warm-up';
 
 const IN_FLIGHT_LIMIT = 256;
 
@@ -26,6 +27,7 @@ export interface AppDeps extends PredictDeps {
   readonly metrics: Metrics;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly warmUp: Pick<WarmUp, 'isDone'>;
   /** How many requests may be in flight at once. */
   readonly inFlightLimit?: number;
 }

@@ -9,11 +9,11 @@ const LATENCY_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** The instruments that the server writes to, in a registry of their own. */
-export function createMetrics() {
+/** The instruments that the server writes to, in a registry of their own; with those of the process, unless told otherwise. */
+export function createMetrics({ ofProcess = true } = {}) {
   const registry = new Registry();
   const registers = [registry];
-  collectDefaultMetrics({ register: registry, prefix: 'nexthour_' });
+  if (ofProcess) collectDefaultMetrics({ register: registry, prefix: 'nexthour_' });
   return {
     registry,
     requests: new Counter({

@@ -27,9 +27,10 @@ async function main(): Promise<void> {
   const { app, market, model, database, warmUp } = compose(settings, log);
   await model.restore();
   await app.listen({ host: settings.host, port: settings.port }).catch(explainStart(settings));
+  await warmUp.run();
   const loops = [
-    repeat({ pauseMs: MARKET_PAUSE_MS, work: () => market.refresh().then(warmUp) }),
-    repeat({ pauseMs: MODEL_PAUSE_MS, work: () => model.refresh().then(warmUp) }),
+    repeat({ pauseMs: MARKET_PAUSE_MS, work: market.refresh }),
+    repeat({ pauseMs: MODEL_PAUSE_MS, work: () => model.refresh().then(warmUp.run) }),
   ];
   closeOnSignal(log, async () => {
     for (const loop of loops) loop.stop();
@@ -56,8 +57,9 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
     clock,
     log,
   });
-  const deps = { asset, market, model, ledger: createLedger(database), metrics, clock, log };
-  return { app: createApp(deps), warmUp: createWarmUp(deps), market, model, database };
+  const deps = { asset, model, ledger: createLedger(database), clock, log };
+  const warmUp = createWarmUp(deps);
+  return { app: createApp({ ...deps, market, metrics, warmUp }), warmUp, market, model, database };
 }
 
 main().catch((error: Error) => {

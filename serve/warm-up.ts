@@ -1,24 +1,84 @@
+import { once } from 'node:events';
+import { type ClientRequest, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
+import { CONTEXT_HOURS, windowOf } from '../forecasting/features';
+import { HOUR_MS } from '../forecasting/hour';
+import type { HourlySeries } from '../forecasting/series';
 import { type AppDeps, createApp } from './app';
+import type { App } from './fastify';
+import type { Market } from './market-data';
 import { createMetrics } from './metrics';
 
 const ROUNDS = 200;
-const CLASSIC_CALL = { lag_1: 50_000, rolling_mean_5: 49_000, hour: 12 };
+const CLASSIC_CALL = JSON.stringify({ lag_1: 50_000, rolling_mean_5: 49_000, hour: 12 });
+
+export interface WarmUp {
+  isDone(): boolean;
+  /** Warms up once, as soon as there is a model. Never rejects. */
+  run(): Promise<void>;
+}
 
 /**
- * Answers some calls before anyone asks, in an app of its own that is not measured, so that the first caller does not wait
- * for V8 to compile. Does it once, as soon as there is a model.
+ * Answers some calls before anyone asks, so that the first caller does not wait for V8 to compile: through a socket, in an app
+ * of its own, which is not measured and has prices of its own.
  */
-export function createWarmUp(deps: AppDeps): () => Promise<void> {
-  let isDone = false;
-  return async () => {
-    if (isDone || deps.model.current() === null || deps.market.current() === null) return;
-    isDone = true;
-    const app = createApp({ ...deps, metrics: createMetrics(), log: pino({ level: 'silent' }) });
-    for (let round = 0; round < ROUNDS; round++) {
-      await app.inject({ method: 'POST', url: '/predict', payload: CLASSIC_CALL });
-      await new Promise(setImmediate);
-    }
-    await app.close();
+export function createWarmUp(deps: Omit<AppDeps, 'warmUp' | 'market' | 'metrics'>): WarmUp {
+  let done = false;
+  let running: Promise<void> | undefined;
+
+  async function warm(): Promise<void> {
+    const app = createApp({
+      ...deps,
+      market: { current: () => plantedMarket, reason: () => '' },
+      metrics: createMetrics({ ofProcess: false }),
+      log: pino({ level: 'silent' }),
+      warmUp: { isDone: () => true },
+    });
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    await callAgainAndAgain(app).finally(() => app.close());
+  }
+
+  return {
+    isDone: () => done,
+    run: async () => {
+      if (done || deps.model.current() === null) return;
+      running ??= warm()
+        .catch((error: unknown) =>
+          deps.log.warn({ err: error }, 'the server is not warm; its first answers may be slow'),
+        )
+        .finally(() => {
+          done = true;
+        });
+      await running;
+    },
   };
 }
+
+async function callAgainAndAgain(app: App): Promise<void> {
+  const { port } = app.server.address() as AddressInfo;
+  for (let round = 0; round < ROUNDS; round++) await call(port);
+}
+
+async function call(port: number): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const asked: ClientRequest = request({ host: '127.0.0.1', port, path: '/predict', method: 'POST', headers });
+  asked.end(CLASSIC_CALL);
+  const [answer] = await once(asked, 'response');
+  answer.resume();
+  await once(answer, 'end');
+}
+
+/** Prices of nobody, with nothing missing. */
+const plantedSeries: HourlySeries = Array.from({ length: CONTEXT_HOURS }, (_, index) => {
+  const rate = 50_000 + 100 * Math.sin(index);
+  return { hour: index * HOUR_MS, rate, volume: null, cap: null, high: rate + 50, low: rate - 50, points: 12 };
+});
+
+const plantedMarket: Market = {
+  source: 'warm-up',
+  series: plantedSeries,
+  lastHour: (CONTEXT_HOURS - 1) * HOUR_MS,
+  window: windowOf(plantedSeries),
+  gateReason: null,
+};

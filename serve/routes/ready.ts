@@ -1,29 +1,37 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import type { Clock } from '../../config/clock';
+import type { AppDeps } from '../app';
 import type { PredictDeps } from '../predict';
 import { Readiness } from '../schemas/model-status';
 import { dataStatus, modelStatus } from '../status';
 
-/** Ready is who can forecast: with a model, the prices may come from the caller. */
-export function readyRoute({ market, model, clock }: PredictDeps & { clock: Clock }): FastifyPluginAsyncTypebox {
+export type ReadyDeps = PredictDeps & Pick<AppDeps, 'clock' | 'warmUp'>;
+
+/** Ready is who can forecast, and at once: with a model, the prices may come from the caller. */
+export function readyRoute({ market, model, clock, warmUp }: ReadyDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/ready', {
       schema: {
         tags: ['operations'],
-        summary: 'Whether a model is loaded',
+        summary: 'Whether a model is loaded and warm',
         response: { 200: Readiness, 503: Readiness },
       },
       handler: async (_, reply) => {
         const served = model.current();
         const prices = market.current();
-        const reason = (served ? null : model.reason()) ?? (prices ? null : market.reason());
-        return reply.code(served ? 200 : 503).send({
-          ready: served !== null,
-          reason,
+        const ready = served !== null && warmUp.isDone();
+        return reply.code(ready ? 200 : 503).send({
+          ready,
+          reason: whatIsMissing({ market, model, warmUp }),
           model: served && modelStatus(served),
           data: prices && dataStatus(prices, clock.now()),
         });
       },
     });
   };
+}
+
+function whatIsMissing({ market, model, warmUp }: Omit<ReadyDeps, 'clock'>): string | null {
+  if (!model.current()) return model.reason();
+  if (!warmUp.isDone()) return 'the model is loaded and warms up';
+  return market.current() ? null : market.reason();
 }

@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox';
+import { nullable } from './plain-unions';
 
 const strict = { additionalProperties: false };
 
@@ -26,12 +27,13 @@ export const Gated = Type.Boolean({
   description: 'Whether the quality gate is closed to newer data than this. What did not pass is never used.',
 });
 
-export const GateReason = Type.Union([Type.String(), Type.Null()], {
-  description: 'What the gate said of the newer data; null when there is none.',
-  examples: [null],
-});
+export const GateReason = nullable(
+  Type.String({ description: 'What the gate said of the newer data; null when there is none.' }),
+);
 
-export const Replayed = Type.Union([Type.String(), Type.Null()], {
-  description: 'What real hour the prices are of, when they are replayed ones; null when they are of today.',
-  examples: ['replayed prices of 2024-09-28 07:00 UTC'],
-});
+export const Replayed = nullable(
+  Type.String({
+    description: 'What real hour the prices are of, when they are replayed ones; null when they are of today.',
+    examples: ['replayed prices of 2024-09-28 07:00 UTC'],
+  }),
+);

@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { Gated, GateReason, IsoTime } from './forecast-parts';
+import { nullable, oneOf } from './plain-unions';
 
 const strict = { additionalProperties: false };
 
@@ -10,7 +11,7 @@ export const ModelStatus = Type.Object(
     version: Type.String(),
     run_id: Type.String(),
     loaded_at: IsoTime,
-    loaded_from: Type.Union([Type.Literal('registry'), Type.Literal('disk')]),
+    loaded_from: oneOf(['registry', 'disk']),
     levels: Type.Array(Type.Number(), { description: 'The quantiles that it gives.' }),
   },
   { ...strict, title: 'ModelStatus' },
@@ -33,9 +34,9 @@ export type DataStatus = Static<typeof DataStatus>;
 export const Readiness = Type.Object(
   {
     ready: Type.Boolean(),
-    reason: Type.Union([Type.String(), Type.Null()], { description: 'Why not.' }),
-    model: Type.Union([ModelStatus, Type.Null()]),
-    data: Type.Union([DataStatus, Type.Null()]),
+    reason: nullable(Type.String({ description: 'Why not, or what is missing all the same.' })),
+    model: nullable(ModelStatus),
+    data: nullable(DataStatus),
   },
   { ...strict, title: 'Readiness' },
 );

@@ -1,9 +1,10 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { Baseline, Gated, GateReason, Interval, IsoTime, ModelName, Quantile, Replayed } from './forecast-parts';
+import { oneOf } from './plain-unions';
 
 const PredictionData = Type.Object(
   {
-    basis: Type.Union([Type.Literal('newest'), Type.Literal('observation'), Type.Literal('rates')], {
+    basis: oneOf(['newest', 'observation', 'rates'], {
       description:
         'Which form was asked: the newest data, those with your observation as last step, or your own rates.',
     }),

@@ -54,7 +54,8 @@ beforeAll(async () => {
   model = serveFrom();
   const tables = { snapshots: createSnapshots(database), observations: createObservations(database) };
   market = createMarketData({ asset, ...tables, log });
-  app = createApp({ asset, market, model, ledger: createLedger(database), metrics, clock, log });
+  const warmUp = { isDone: () => true };
+  app = createApp({ asset, market, model, ledger: createLedger(database), metrics, clock, log, warmUp });
   await app.listen({ host: '127.0.0.1', port: 0 });
   url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
 }, 60_000);

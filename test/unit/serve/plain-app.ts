@@ -128,6 +128,7 @@ export async function plainApp(deps: Partial<AppDeps> = {}) {
     metrics,
     clock: manualClock(NOW),
     log: silent,
+    warmUp: { isDone: () => true },
     ...deps,
   });
 }
