@@ -12,7 +12,7 @@ import { until } from '../support/until';
 /** Hours of which the exchange tells wrong things, or fails for a while, on a pipeline of their own. */
 const hour = hourOf(NOW);
 /** Past the time for which an hour's price is waited for. */
-const LATER = hour + HOUR_MS / 2;
+const LATER = hour + 0.9 * HOUR_MS;
 
 let simulator: RunningSimulator;
 let pipeline: RunningPipeline;

@@ -1,9 +1,11 @@
 import type { Client } from '@temporalio/client';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { systemClock } from '../../config/clock';
-import { formatHour, HOUR_MS, hourOf } from '../../forecasting/hour';
+import { HOUR_MS, hourOf } from '../../forecasting/hour';
 import type { FaultOf } from '../../simulator/faults';
 import { connectTemporal } from '../../temporal/connection';
+import { startHour } from '../../temporal/hours';
+import { hourlyWorkflowId } from '../../workflows/hourly-identity';
 import { PIPELINE_QUEUE } from '../../workflows/queues';
 import type { tick } from '../../workflows/tick';
 import { recovering, tenfoldIn } from '../support/exchange-faults';
@@ -27,14 +29,17 @@ async function record(name: string, workflowId: string): Promise<void> {
   keepRecorded(name, await client.workflow.getHandle(workflowId).fetchHistory());
 }
 
-test('a tick, and the hour that it ran: published by the model that it trained', async () => {
-  const hour = hourOf(systemClock.now());
+test('the first hour, and after an outage of one hour a tick, the hours that it starts, and the catching up', async () => {
+  const newest = hourOf(systemClock.now());
+  const { handle: first } = await startHour(client, { asset, hour: newest - 2 * HOUR_MS, trains: true });
+  await first.result();
   const args: Parameters<typeof tick> = [{ asset }];
   const ticking = { taskQueue: PIPELINE_QUEUE, workflowId: 'tick/recorded', args };
-  expect(await client.workflow.execute<typeof tick>('tick', ticking)).toEqual({ newest: hour, missed: 0 });
-  await client.workflow.getHandle(`hourly/${asset}/${formatHour(hour)}`).result();
-  await record('tick', ticking.workflowId);
-  await record('published', `hourly/${asset}/${formatHour(hour)}`);
+  expect(await client.workflow.execute<typeof tick>('tick', ticking)).toEqual({ newest, missed: 1 });
+  const others = { published: hourlyWorkflowId({ asset, hour: newest }), 'catch-up': `catch-up/${asset}` };
+  for (const workflowId of Object.values(others)) await client.workflow.getHandle(workflowId).result();
+  const ids = { 'first-hour': first.workflowId, tick: ticking.workflowId, ...others };
+  for (const [name, workflowId] of Object.entries(ids)) await record(name, workflowId);
 });
 
 test('an hour that the gate stopped', async () => {
