@@ -139,6 +139,29 @@ test('answers the classic call by the version that has the alias production', as
   expect(await predict({})).toMatchObject({ status: 200, body: { baseline: { prediction: 50_000 } } });
 });
 
+test('keeps to the data before a price that closed the gate', async () => {
+  const slipped = lastHour + HOUR_MS;
+  const object = { key: 'key', sha256: sha256Of(asset), bytes: 1 };
+  const prices = { rate: 500_000, high: null, low: null, volume: null, cap: null, points: 1 };
+  const observed = { answerSha256: object.sha256, observedAt: Date.now() };
+  await createObservations(database).append([{ source, asset, hour: slipped, ...prices, ...observed }]);
+  const files = { history: { ...object, sha256: 'f'.repeat(64) }, processed: object, summary: object, rows: 61 };
+  const range = { firstHour: lastHour, lastHour: slipped, asOf: Date.now() };
+  const gateReason = 'jumps: no hour does that';
+  await createSnapshots(database).insert({ source, asset, hour: slipped, ...range, gateReason, ...files });
+  await market.refresh();
+  const { status, body } = await predict({});
+  expect(status).toBe(200);
+  expect(body).toMatchObject({
+    baseline: { prediction: 50_000 },
+    data: {
+      last_hour: new Date(lastHour).toISOString(),
+      gated: true,
+      gate_reason: expect.stringContaining('no hour does that'),
+    },
+  });
+});
+
 test('swaps the model and loses no request', async () => {
   const { version } = await putInProduction(untrainedArtifact(2));
   const pool = new Pool(url, { connections: 8 });
