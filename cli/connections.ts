@@ -22,7 +22,7 @@ export async function withConnections<T>(
 ): Promise<T> {
   const database = connectDatabase(settings.databaseUrl);
   try {
-    const temporal = await connectTemporal(settings.temporal);
+    const temporal = await connectTemporal(settings.temporal, { isPatient: false });
     try {
       return await work({ settings, temporal, ledger: createLedger(database), hourRuns: createHourRuns(database) });
     } finally {

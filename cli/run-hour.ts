@@ -8,6 +8,7 @@ import { CommandFailed } from './command-failed';
 import type { Connections } from './connections';
 import { followHour } from './follow-hour';
 import { renderForecast } from './render-forecast';
+import { whenAnswered } from './when-answered';
 
 export interface HourRequest {
   readonly hour: Hour;
@@ -21,22 +22,26 @@ export interface HourRequest {
  * @throws CommandFailed with the reason when the hour ends without a forecast, or with a step undone, or was not waited for.
  */
 export async function runHour(to: Connections, request: HourRequest): Promise<void> {
-  const { stop } = request;
-  try {
-    await to.temporal.withAbortSignal(stop, () => runToItsEnd(to, request));
-  } catch (error) {
-    if (stop.aborted) throw new CommandFailed('interrupted before the hour was done; it goes on where it stands');
-    throw error;
-  }
+  await Promise.race([runToItsEnd(to, request), interruptionBy(request.stop)]);
+}
+
+/** Rejects when the signal is aborted: what a call in flight still waits for does not matter then. */
+function interruptionBy(stop: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const interrupt = () =>
+      reject(new CommandFailed('interrupted before the hour was done; it goes on where it stopped'));
+    if (stop.aborted) interrupt();
+    stop.addEventListener('abort', interrupt, { once: true });
+  });
 }
 
 async function runToItsEnd({ settings, temporal, ledger }: Connections, request: HourRequest): Promise<void> {
   const { asset } = settings;
   const { hour, trains, stop } = request;
-  const { handle, start } = await startHour(temporal, { asset, hour, trains });
+  const { handle, start } = await whenAnswered(() => startHour(temporal, { asset, hour, trains }), { stop });
   process.stdout.write(`${OPENING[start](`${asset} ${formatHour(hour)}`)}\n`);
-  const steps = start === 'finished' ? [] : await followHour({ handle, stop });
-  const problem = await handle.result().then(() => null, describeFailure);
+  const steps = start === 'finished' ? [] : await followHour(handle, { stop });
+  const problem = await whenAnswered(() => handle.result(), { stop }).then(() => null, describeFailure);
   const forecast = await ledger.latestOf({ asset, originHour: hour });
   if (forecast) process.stdout.write(`\n${renderForecast(forecast)}`);
   process.stdout.write(renderPromotion(steps));

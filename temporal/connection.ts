@@ -11,8 +11,12 @@ export function connectionOptions({ address }: TemporalSettings) {
   return { ...configured, address };
 }
 
-/** A client on the namespace. Close with `client.connection.close()`. */
-export async function connectTemporal(settings: TemporalSettings): Promise<Client> {
-  const connection = await Connection.connect({ ...connectionOptions(settings), connectTimeout: 10_000 });
+/**
+ * A client on the namespace. Close with `client.connection.close()`. A patient one tries its calls again by itself; who
+ * may close it while a call is under way wants none: the tries that are left would end the process.
+ */
+export async function connectTemporal(settings: TemporalSettings, { isPatient = true } = {}): Promise<Client> {
+  const options = { ...connectionOptions(settings), connectTimeout: 10_000 };
+  const connection = await Connection.connect(isPatient ? options : { ...options, interceptors: [] });
   return new Client({ connection, namespace: settings.namespace });
 }

@@ -59,9 +59,7 @@ async function useStack(use: Use): Promise<void> {
   const { settings, stack, stop } = use;
   const connected = requireServers(readSettings(undefined, stack.environment), 'temporal', 'databaseUrl');
   await withConnections(connected, async (connections) => {
-    await Promise.race([runNewestHour(connections, use), stop.requested]);
-    if (stop.signal.aborted)
-      throw new CommandFailed('interrupted before the hour was done; the next start goes on with it');
+    await runNewestHour(connections, use);
     if (use.once) return;
     process.stdout.write(`\n${renderAddresses(stack.addresses, settings)}\n`);
     process.stdout.write('The next hour runs by itself. Ctrl-C stops everything.\n');
