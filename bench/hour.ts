@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
+import { rootCause } from '@temporalio/common';
 import { systemClock } from '../config/clock';
 import { readSettings, requireServers } from '../config/settings';
 import { HOUR_MS, hourOf } from '../forecasting/hour';
@@ -63,6 +64,6 @@ function seconds(ms: number): string {
 }
 
 main().catch((error: Error) => {
-  process.stderr.write(`${error.message}\n`);
+  process.stderr.write(`${rootCause(error) ?? error.message}\n`);
   process.exitCode = 1;
 });

@@ -33,7 +33,7 @@ beforeAll(async () => {
   scratch = await startScratchStack(own);
   settings = requireServers(readSettings(scratch.stack.environment), 'temporal', 'mlflow');
   client = await connectTemporal(settings.temporal);
-}, 90_000);
+}, 150_000);
 
 afterAll(async () => {
   await client?.connection.close();
@@ -49,7 +49,7 @@ test('needs no simulator, and publishes the hour from the prices of that exchang
   expect(extract?.result).toMatchObject({ source: 'livecoinwatch', rows: 40 * 24, missingHours: 0 });
   const forecastId = `${asset}-${formatHour(hour + HOUR_MS)}`;
   expect(steps['first-forecast']?.result).toMatchObject({ forecastId });
-}, 90_000);
+}, 150_000);
 
 test('shows them as real prices', async () => {
   const url = scratch.stack.addresses.find(({ name }) => name === 'Forecasts')?.url.replace('/docs', '');
