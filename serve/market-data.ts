@@ -26,6 +26,8 @@ export interface MarketData {
   current(): Market | null;
   /** Why there is nothing, or nothing newer. */
   reason(): string;
+  /** Whether the prices were asked for at least once, with or without success. */
+  isTried(): boolean;
   /** Reads the newest prices that passed the gate; keeps what it has when that fails. Never rejects. */
   refresh(): Promise<void>;
 }
@@ -40,6 +42,7 @@ export interface MarketDataDeps {
 export function createMarketData({ asset, snapshots, observations, log }: MarketDataDeps): MarketData {
   let market: Market | null = null;
   let reason = 'the first prices are being read';
+  let tried = false;
 
   async function read(): Promise<void> {
     const newest = await snapshots.newest({ asset });
@@ -60,10 +63,12 @@ export function createMarketData({ asset, snapshots, observations, log }: Market
     } catch (error) {
       if (reason !== AWAY) log.warn({ err: error }, 'the database cannot be read; the server goes on with its prices');
       reason = AWAY;
+    } finally {
+      tried = true;
     }
   }
 
-  return { current: () => market, reason: () => reason, refresh };
+  return { current: () => market, reason: () => reason, isTried: () => tried, refresh };
 }
 
 /** Whether prices that end at `lastHour` are too old to speak of the next hour. */

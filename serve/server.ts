@@ -27,9 +27,8 @@ async function main(): Promise<void> {
   const { app, market, model, database, warmUp } = compose(settings, log);
   await model.restore();
   await app.listen({ host: settings.host, port: settings.port }).catch(explainStart(settings));
-  await warmUp.run();
   const loops = [
-    repeat({ pauseMs: MARKET_PAUSE_MS, work: market.refresh }),
+    repeat({ pauseMs: MARKET_PAUSE_MS, work: () => market.refresh().then(warmUp.run) }),
     repeat({ pauseMs: MODEL_PAUSE_MS, work: () => model.refresh().then(warmUp.run) }),
   ];
   closeOnSignal(log, async () => {
@@ -57,9 +56,9 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
     clock,
     log,
   });
-  const deps = { asset, model, ledger: createLedger(database), clock, log };
+  const deps = { asset, market, model, ledger: createLedger(database), clock, log };
   const warmUp = createWarmUp(deps);
-  return { app: createApp({ ...deps, market, metrics, warmUp }), warmUp, market, model, database };
+  return { app: createApp({ ...deps, metrics, warmUp }), warmUp, market, model, database };
 }
 
 main().catch((error: Error) => {

@@ -7,7 +7,7 @@ import { HOUR_MS } from '../forecasting/hour';
 import type { HourlySeries } from '../forecasting/series';
 import { type AppDeps, createApp } from './app';
 import type { App } from './fastify';
-import type { Market } from './market-data';
+import type { Market, MarketData } from './market-data';
 import { createMetrics } from './metrics';
 
 const ROUNDS = 200;
@@ -15,22 +15,28 @@ const CLASSIC_CALL = JSON.stringify({ lag_1: 50_000, rolling_mean_5: 49_000, hou
 
 export interface WarmUp {
   isDone(): boolean;
-  /** Warms up once, as soon as there is a model. Never rejects. */
+  /** Warms up once, as soon as there is a model and the first prices were asked for. Never rejects. */
   run(): Promise<void>;
+}
+
+export interface WarmUpDeps extends Omit<AppDeps, 'warmUp' | 'metrics'> {
+  readonly market: Pick<MarketData, 'current' | 'reason' | 'isTried'>;
 }
 
 /**
  * Answers some calls before anyone asks, so that the first caller does not wait for V8 to compile: through a socket, in an app
- * of its own, which is not measured and has prices of its own.
+ * of its own, which is not measured; with the prices that are there, or planted ones.
  */
-export function createWarmUp(deps: Omit<AppDeps, 'warmUp' | 'market' | 'metrics'>): WarmUp {
+export function createWarmUp(deps: WarmUpDeps): WarmUp {
   let done = false;
   let running: Promise<void> | undefined;
 
   async function warm(): Promise<void> {
+    const newest = deps.market.current();
+    const market = newest?.window ? newest : plantedMarket;
     const app = createApp({
       ...deps,
-      market: { current: () => plantedMarket, reason: () => '' },
+      market: { current: () => market, reason: () => '' },
       metrics: createMetrics({ ofProcess: false }),
       log: pino({ level: 'silent' }),
       warmUp: { isDone: () => true },
@@ -42,7 +48,7 @@ export function createWarmUp(deps: Omit<AppDeps, 'warmUp' | 'market' | 'metrics'
   return {
     isDone: () => done,
     run: async () => {
-      if (done || deps.model.current() === null) return;
+      if (done || deps.model.current() === null || !deps.market.isTried()) return;
       running ??= warm()
         .catch((error: unknown) =>
           deps.log.warn({ err: error }, 'the server is not warm; its first answers may be slow'),

@@ -1,7 +1,7 @@
 import { manualClock } from '../../../config/clock';
 import { createMetrics } from '../../../serve/metrics';
 import { createWarmUp } from '../../../serve/warm-up';
-import { modelWith, NOW, plainApp, plainModel, silent } from './plain-app';
+import { marketWith, modelWith, NEWEST_HOUR, NOW, plainApp, plainModel, pricesUpTo, silent } from './plain-app';
 
 /** A model that counts the forecasts it makes. */
 function countingModel() {
@@ -14,24 +14,25 @@ function countingModel() {
   return { made, model: modelWith({ version: '3', runId: 'run-3' }, { ...plain, forecastWindow }) };
 }
 
-function warmUpOf(model: ReturnType<typeof modelWith>) {
-  return createWarmUp({
-    asset: 'BTC',
-    model,
-    ledger: { latest: async () => null },
-    clock: manualClock(NOW),
-    log: silent,
-  });
+function warmUpOf(model: ReturnType<typeof modelWith>, market = marketWith([])) {
+  const ledger = { latest: async () => null };
+  return createWarmUp({ asset: 'BTC', market, model, ledger, clock: manualClock(NOW), log: silent });
 }
 
 describe('warming up', () => {
-  it('should wait for a model, then make forecasts once, and keep the server from being ready until then', async () => {
+  it('should wait for a model and for the first look at the prices, then make forecasts once, and keep the server from being ready until then', async () => {
     const { made, model } = countingModel();
-    const warmUp = warmUpOf(model);
+    const market = marketWith(pricesUpTo(NEWEST_HOUR));
+    const warmUp = warmUpOf(model, market);
+    await market.refresh();
     await warmUp.run();
     expect([warmUp.isDone(), made.forecasts]).toEqual([false, 0]);
 
     await model.refresh();
+    const unread = warmUpOf(model);
+    await unread.run();
+    expect([unread.isDone(), made.forecasts]).toEqual([false, 0]);
+
     const app = await plainApp({ model, warmUp });
     const cold = await app.inject('/ready');
     expect(cold.statusCode).toBe(503);
@@ -49,9 +50,12 @@ describe('warming up', () => {
     const { model } = countingModel();
     await model.refresh();
     const metrics = createMetrics();
-    const warmUp = warmUpOf(model);
+    const withoutPrices = marketWith([]);
+    await withoutPrices.refresh();
+    const warmUp = warmUpOf(model, withoutPrices);
     const app = await plainApp({ model, metrics, warmUp });
     await warmUp.run();
+    expect(warmUp.isDone()).toBe(true);
     const { body } = await app.inject('/metrics');
     expect(body).not.toMatch(/^requests_total\{/m);
     expect(body).toContain('inference_latency_seconds_count 0');
