@@ -91,8 +91,14 @@ async function askTemporal(temporal: NonNullable<Settings['temporal']>, asset: s
 
 async function askBucket(store: ObjectStoreSettings) {
   const { bucket } = store;
-  if (await hasBucket(store)) return ok(`bucket ${bucket} opens with these keys`);
-  return broken(`there is no bucket ${bucket}`, 'make it, or restart: the pipeline worker makes it where it may');
+  try {
+    if (await hasBucket(store)) return ok(`bucket ${bucket} opens with these keys`);
+    return broken(`there is no bucket ${bucket}`, 'make it, or restart: the pipeline worker makes it where it may');
+  } catch (error) {
+    const { canRetry, message } = error as { canRetry?: boolean; message: string };
+    if (canRetry) throw error;
+    return broken(message, 'look at MINIO_ACCESS_KEY and MINIO_SECRET_KEY, and at what they may do there');
+  }
 }
 
 async function askCredits(liveCoinWatch: NonNullable<Settings['liveCoinWatch']>) {
