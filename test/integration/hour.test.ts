@@ -37,9 +37,8 @@ import { until } from '../support/until';
  */
 const asset = 'BTC';
 const run = promisify(execFile);
-const newest = hourOf(Date.now());
 /** The first hour that is run: some hours of an outage lie between it and the newest. */
-const hour = newest - 3 * HOUR_MS;
+const hour = hourOf(Date.now()) - 3 * HOUR_MS;
 const mlflow = connectMlflow(mlflowForTests());
 const objectStore = connectObjectStore(objectStoreForTests());
 let client: Client;
@@ -187,8 +186,11 @@ test('a tick runs the newest hour and those that were missed, each once, though 
     workflowId: 'tick/test',
     args: [{ asset }],
   });
-  expect(await ticking.result()).toEqual({ newest, missed: 2 });
-  const missed = [hour + HOUR_MS, hour + 2 * HOUR_MS];
+  // Told by the tick: a full hour may have come since the tests began.
+  const { newest, missed: missedHours } = await ticking.result();
+  if (newest === null) throw new Error('the newest hour has no run yet');
+  const missed = Array.from({ length: (newest - hour) / HOUR_MS - 1 }, (_, index) => hour + (index + 1) * HOUR_MS);
+  expect(missedHours).toBe(missed.length);
   const first = client.workflow.getHandle<typeof hourly>(`hourly/BTC/${formatHour(hour + HOUR_MS)}`);
   await until(
     () => stepsOf(first),
@@ -204,12 +206,11 @@ test('a tick runs the newest hour and those that were missed, each once, though 
     where asset = 'BTC' and source like 'replay+%' order by origin_hour`.execute(database);
   expect(rows.map(({ origin, late }) => [origin, late])).toEqual([
     [hour, true],
-    [hour + HOUR_MS, true],
-    [hour + 2 * HOUR_MS, true],
+    ...missed.map((missedHour) => [missedHour, true]),
     [newest, false],
   ]);
   // A missed hour is forecast by the model of its time, never by the one that the newest hour has trained since.
-  expect(rows.slice(0, 3).map(({ version }) => version)).toEqual(['1', '1', '1']);
+  expect(new Set(rows.map(({ version }) => version))).toEqual(new Set(['1']));
   expect(await count('promotions')).toBe(2);
   const settled = await sql<{ target: number }>`
     select target_hour as target from settlements join forecasts on forecasts.id = forecast_id
