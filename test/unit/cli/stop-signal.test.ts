@@ -1,0 +1,48 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { transformFileSync } from '@swc/core';
+import { projectRoot } from '../../../config/paths';
+
+/** A process that takes a second to stop, and says when it was told to hurry. */
+function startSlowStopper(): ChildProcess {
+  const path = join(projectRoot, 'cli', 'stop-signal.ts');
+  const { code } = transformFileSync(path, { jsc: { parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } });
+  const script = `${code}
+    const stop = listenForStop();
+    stop.onSecond(() => console.log('killed'));
+    const alive = setInterval(() => {}, 1000);
+    stop.requested.then(() => setTimeout(() => clearInterval(alive), 1000));
+    console.log('up');`;
+  return spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+async function endOf(child: ChildProcess): Promise<{ code: number | null; output: string }> {
+  let output = '';
+  child.stdout?.on('data', (bytes: Buffer) => {
+    output += bytes;
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, output };
+}
+
+test('stops gently when one Ctrl-C comes twice, from the terminal and from npm', async () => {
+  const child = startSlowStopper();
+  await once(child.stdout ?? child, 'data');
+  const end = endOf(child);
+  child.kill('SIGINT');
+  await sleep(50);
+  child.kill('SIGINT');
+  expect(await end).toMatchObject({ code: 0, output: expect.not.stringContaining('killed') });
+});
+
+test('kills everything at the second Ctrl-C', async () => {
+  const child = startSlowStopper();
+  await once(child.stdout ?? child, 'data');
+  const end = endOf(child);
+  child.kill('SIGINT');
+  await sleep(600);
+  child.kill('SIGINT');
+  expect(await end).toMatchObject({ code: 130, output: expect.stringContaining('killed') });
+});
