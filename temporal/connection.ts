@@ -11,12 +11,23 @@ export function connectionOptions({ address }: TemporalSettings) {
   return { ...configured, address };
 }
 
+export class TemporalNotReachable extends Error {
+  override readonly name = 'TemporalNotReachable';
+  readonly canRetry = true;
+  constructor(readonly address: string) {
+    super(`No Temporal server answers at TEMPORAL_ADDRESS ${address}; check that it runs, and its TLS and API key`);
+  }
+}
+
 /**
  * A client on the namespace. Close with `client.connection.close()`. A patient one tries its calls again by itself; who
  * may close it while a call is under way wants none: the tries that are left would end the process.
+ * @throws TemporalNotReachable
  */
 export async function connectTemporal(settings: TemporalSettings, { isPatient = true } = {}): Promise<Client> {
   const options = { ...connectionOptions(settings), connectTimeout: 10_000 };
-  const connection = await Connection.connect(isPatient ? options : { ...options, interceptors: [] });
+  const connection = await Connection.connect(isPatient ? options : { ...options, interceptors: [] }).catch(() => {
+    throw new TemporalNotReachable(settings.address);
+  });
   return new Client({ connection, namespace: settings.namespace });
 }

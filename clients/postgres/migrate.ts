@@ -4,9 +4,20 @@ import * as firstTables from './migrations/0001-first-tables';
 
 const MIGRATIONS: Record<string, Migration> = { '0001-first-tables': firstTables };
 
-/** Brings the schema up to date. Safe to call from several processes at once: Kysely takes a lock. */
+export class DatabaseNotUsable extends Error {
+  override readonly name = 'DatabaseNotUsable';
+  readonly canRetry = true;
+  constructor(readonly reason: string) {
+    super(`The database that DATABASE_URL names cannot be used: ${reason}`);
+  }
+}
+
+/**
+ * Brings the schema up to date. Safe to call from several processes at once: Kysely takes a lock.
+ * @throws DatabaseNotUsable when the database does not answer, or does not let us in
+ */
 export async function migrate(database: Database): Promise<void> {
   const migrator = new Migrator({ db: database, provider: { getMigrations: async () => MIGRATIONS } });
   const { error } = await migrator.migrateToLatest();
-  if (error) throw error;
+  if (error) throw new DatabaseNotUsable(error instanceof Error ? error.message : String(error));
 }
