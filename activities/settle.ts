@@ -28,7 +28,7 @@ export function createSettleActivities({ ledger, objectStore, clock }: SettleDep
     settle: async ({ asset, hour, snapshot }) => {
       const due = await ledger.unsettled({ source: snapshot.source, asset, until: hour });
       if (due.length === 0) return { settled: 0, waiting: 0 };
-      const series = parseSeriesCsv((await objectStore.get(snapshot.history)).toString());
+      const series = parseSeriesCsv(await objectStore.get(snapshot.history));
       const rates = new Map(series.map(({ hour: at, rate }) => [at, rate]));
       let settled = 0;
       for (const forecast of due) {

@@ -1,4 +1,5 @@
 import type { Forecast } from '../clients/postgres/ledger';
+import { formatMinute } from '../forecasting/hour';
 import { describeReplay } from '../forecasting/replay';
 
 const dollars = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
@@ -15,8 +16,4 @@ export function renderForecast(forecast: Forecast): string {
     `  made ${formatMinute(madeAt)} by btc_predictor version ${modelVersion}${late ? ', late: not counted in the record' : ''}`,
   ];
   return `${lines.join('\n')}\n`;
-}
-
-function formatMinute(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

@@ -23,6 +23,11 @@ export function formatHour(hour: Hour): string {
   return `${new Date(hour).toISOString().slice(0, 13)}Z`;
 }
 
+/** `2026-11-21 07:05 UTC`, for people. @param time epoch ms */
+export function formatMinute(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
 /**
  * Reads `2026-11-21T07Z`, or any ISO instant in UTC that is exactly an hour.
  * @throws RangeError that shows the value and an example.

@@ -1,4 +1,4 @@
-import { HOUR_MS, type Hour, hourOf } from './hour';
+import { formatMinute, HOUR_MS, type Hour, hourOf } from './hour';
 
 /** The source of real prices: any server that does not name another one. */
 export const REAL_SOURCE = 'livecoinwatch';
@@ -32,7 +32,7 @@ export function replayedHour(source: string, hour: Hour): Hour | null {
 /** `replayed prices of 2024-09-28 07:00 UTC`, to be said wherever such a price is shown; `null` when the source is real. */
 export function describeReplay(source: string, hour: Hour): string | null {
   const real = replayedHour(source, hourOf(hour));
-  return real === null ? null : `replayed prices of ${new Date(real).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return real === null ? null : `replayed prices of ${formatMinute(real)}`;
 }
 
 function endOfHalfYear(now: number): number {

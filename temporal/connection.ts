@@ -31,3 +31,17 @@ export async function connectTemporal(settings: TemporalSettings, { isPatient = 
   });
   return new Client({ connection, namespace: settings.namespace });
 }
+
+/** Hands a client to `work`, and closes it whatever happens. */
+export async function withTemporal<T>(
+  settings: TemporalSettings,
+  work: (client: Client) => Promise<T>,
+  options: { isPatient?: boolean } = {},
+): Promise<T> {
+  const client = await connectTemporal(settings, options);
+  try {
+    return await work(client);
+  } finally {
+    await client.connection.close();
+  }
+}

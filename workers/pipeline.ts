@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import pino from 'pino';
 import { ensureBucket } from '../clients/object-store/bucket';
-import { connectDatabase } from '../clients/postgres/database';
+import { withDatabase } from '../clients/postgres/database';
 import { migrate } from '../clients/postgres/migrate';
 import { systemClock } from '../config/clock';
 import { readSettings, requireServers } from '../config/settings';
@@ -22,22 +22,17 @@ async function prepare(client: Client, settings: { asset: string }): Promise<voi
 runProcess(async () => {
   const settings = requireServers(readSettings(), 'liveCoinWatch', 'objectStore', 'mlflow', 'temporal', 'databaseUrl');
   const logger = pino({ name: 'pipeline-worker' });
-  const database = connectDatabase(settings.databaseUrl);
-  try {
+  await withDatabase(settings.databaseUrl, async (database) => {
     await migrate(database);
     await ensureBucket(settings.objectStore);
-    const activities = createPipelineActivities({ settings, database, clock: systemClock });
-    const { temporal } = settings;
     await runWorker({
-      temporal,
+      temporal: settings.temporal,
       taskQueue: PIPELINE_QUEUE,
-      activities,
+      activities: createPipelineActivities({ settings, database, clock: systemClock }),
       runsWorkflows: true,
       prepare: (client) => prepare(client, settings),
       maxConcurrentActivities: 20,
       logger,
     });
-  } finally {
-    await database.destroy();
-  }
+  });
 });

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { failureInterceptor } from '../activities/failures';
 import type { TemporalSettings } from '../config/settings';
 import { readHealthPort } from '../config/worker-settings';
-import { connectionOptions, connectTemporal } from '../temporal/connection';
+import { connectionOptions, withTemporal } from '../temporal/connection';
 import { ensureNamespace } from '../temporal/namespace';
 import { workflowBundlePath } from './bundle-workflows';
 import { heartbeatInterceptor } from './heartbeat';
@@ -47,14 +47,11 @@ export async function runWorker(plan: WorkerPlan): Promise<void> {
   }
 }
 
-async function prepareTemporal({ temporal, prepare }: WorkerPlan): Promise<void> {
-  const client = await connectTemporal(temporal);
-  try {
+function prepareTemporal({ temporal, prepare }: WorkerPlan): Promise<void> {
+  return withTemporal(temporal, async (client) => {
     await ensureNamespace(client);
     await prepare?.(client);
-  } finally {
-    await client.connection.close();
-  }
+  });
 }
 
 /** `GET /ready` on WORKER_HEALTH_PORT: 200 while the worker polls its queue. */

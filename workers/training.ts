@@ -1,5 +1,5 @@
 import pino from 'pino';
-import { connectDatabase } from '../clients/postgres/database';
+import { withDatabase } from '../clients/postgres/database';
 import { systemClock } from '../config/clock';
 import { readSettings, requireServers } from '../config/settings';
 import { TRAINING_QUEUE } from '../workflows/queues';
@@ -11,13 +11,14 @@ import { createTrainingWorkerActivities } from './training-activities';
 runProcess(async () => {
   const settings = requireServers(readSettings(), 'objectStore', 'mlflow', 'temporal', 'databaseUrl');
   const logger = pino({ name: 'training-worker' });
-  const database = connectDatabase(settings.databaseUrl);
-  try {
-    const activities = createTrainingWorkerActivities({ settings, database, clock: systemClock });
-    const taskQueue = TRAINING_QUEUE;
-    const { temporal } = settings;
-    await runWorker({ temporal, taskQueue, activities, runsWorkflows: false, maxConcurrentActivities: 1, logger });
-  } finally {
-    await database.destroy();
-  }
+  await withDatabase(settings.databaseUrl, (database) =>
+    runWorker({
+      temporal: settings.temporal,
+      taskQueue: TRAINING_QUEUE,
+      activities: createTrainingWorkerActivities({ settings, database, clock: systemClock }),
+      runsWorkflows: false,
+      maxConcurrentActivities: 1,
+      logger,
+    }),
+  );
 });

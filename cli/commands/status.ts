@@ -1,5 +1,5 @@
 import type { HourRun } from '../../clients/postgres/hour-runs';
-import { formatHour } from '../../forecasting/hour';
+import { formatHour, formatMinute } from '../../forecasting/hour';
 import { readStackFile, type StackFile } from '../../stack/state-file';
 import { runningHours } from '../../temporal/hours';
 import { withConnections } from '../connections';
@@ -23,9 +23,9 @@ export async function status(): Promise<void> {
 }
 
 function renderStack({ startedAt, pid, services }: StackFile): string {
-  const since = new Date(startedAt).toISOString().slice(0, 16).replace('T', ' ');
+  const since = formatMinute(startedAt);
   const states = services.map(({ name, state, external }) => [name, external ? 'your own' : state]);
-  return `nexthour runs since ${since} UTC (process ${pid})\n\n${renderTable(states)}`;
+  return `nexthour runs since ${since} (process ${pid})\n\n${renderTable(states)}`;
 }
 
 function renderHours(runs: readonly HourRun[], running: readonly string[]): string {

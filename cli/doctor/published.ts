@@ -1,6 +1,6 @@
 import { connectMlflow } from '../../clients/mlflow';
 import { createModelRegistry, MODEL_NAME, PRODUCTION_ALIAS } from '../../clients/model-registry';
-import { connectDatabase, type Database } from '../../clients/postgres/database';
+import { type Database, withDatabase } from '../../clients/postgres/database';
 import { createLedger } from '../../clients/postgres/ledger';
 import { createPromotions } from '../../clients/postgres/promotions';
 import { createSnapshots } from '../../clients/postgres/snapshots';
@@ -53,13 +53,4 @@ export function compareVersions(versions: { promoted: string | null; aliased: st
 
 function nameOf(version: string | null): string {
   return version === null ? 'no version' : `version ${version}`;
-}
-
-async function withDatabase<T>(url: string, work: (database: Database) => Promise<T>): Promise<T> {
-  const database = connectDatabase(url);
-  try {
-    return await work(database);
-  } finally {
-    await database.destroy();
-  }
 }

@@ -2,11 +2,11 @@ import { sql } from 'kysely';
 import { request } from 'undici';
 import { connectLiveCoinWatch } from '../../clients/livecoinwatch';
 import { hasBucket } from '../../clients/object-store/bucket';
-import { connectDatabase } from '../../clients/postgres/database';
+import { withDatabase } from '../../clients/postgres/database';
 import type { Clock } from '../../config/clock';
 import type { ObjectStoreSettings, ServerName, Settings, SettingsWith } from '../../config/settings';
 import type { StackFile } from '../../stack/state-file';
-import { connectTemporal } from '../../temporal/connection';
+import { withTemporal } from '../../temporal/connection';
 import { scheduleId } from '../../temporal/schedule';
 import { broken, type Check, type Finding, ok, warning } from './check';
 import { lookAtForecast, lookAtModel } from './published';
@@ -65,28 +65,22 @@ function serverUrl(stack: StackFile | null): string | undefined {
   return port === undefined ? undefined : `http://127.0.0.1:${port}`;
 }
 
-async function askPostgres(url: string) {
-  const database = connectDatabase(url);
-  try {
+function askPostgres(url: string) {
+  return withDatabase(url, async (database) => {
     const { rows } = await sql<{ version: string }>`select current_setting('server_version') as version`.execute(
       database,
     );
     return ok(`answers, version ${rows[0]?.version ?? 'unknown'}`);
-  } finally {
-    await database.destroy();
-  }
+  });
 }
 
-async function askTemporal(temporal: NonNullable<Settings['temporal']>, asset: string) {
-  const client = await connectTemporal(temporal);
-  try {
+function askTemporal(temporal: NonNullable<Settings['temporal']>, asset: string) {
+  return withTemporal(temporal, async (client) => {
     const { info, state } = await client.schedule.getHandle(scheduleId(asset)).describe();
     const next = info.nextActionTimes[0]?.toISOString().slice(0, 19) ?? 'never';
     if (state.paused) return warning(`schedule ${scheduleId(asset)} is paused`, 'resume it in the Temporal UI');
     return ok(`answers, next tick ${next} UTC`);
-  } finally {
-    await client.connection.close();
-  }
+  });
 }
 
 async function askBucket(store: ObjectStoreSettings) {

@@ -23,6 +23,16 @@ export function connectDatabase(url: string): Database {
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 
+/** Hands a pool of connections to `work`, and closes it whatever happens. */
+export async function withDatabase<T>(url: string, work: (database: Database) => Promise<T>): Promise<T> {
+  const database = connectDatabase(url);
+  try {
+    return await work(database);
+  } finally {
+    await database.destroy();
+  }
+}
+
 /** Epoch ms as the database takes an instant. */
 export function instant(time: number): RawBuilder<number> {
   return sql<number>`${new Date(time).toISOString()}::timestamptz`;

@@ -1,4 +1,4 @@
-import type { Hour } from '../hour';
+import { formatMinute, type Hour } from '../hour';
 
 export type Verdict = 'pass' | 'warn' | 'fail';
 
@@ -42,7 +42,7 @@ interface Objection {
 /** `2026-11-21 07:00 UTC`; says so when the value is no instant at all. */
 export function nameHour(hour: number): string {
   const isInstant = Number.isFinite(hour) && Math.abs(hour) <= 8.64e15;
-  return isInstant ? `${new Date(hour).toISOString().slice(0, 16).replace('T', ' ')} UTC` : `"${hour}"`;
+  return isInstant ? formatMinute(hour) : `"${hour}"`;
 }
 
 /** `2026-11-21 07:00 UTC, 2026-11-21 09:00 UTC and 12 more`. */

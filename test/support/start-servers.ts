@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { EnvironmentVariables } from '../../config/environment';
 import { readSettings, requireServers } from '../../config/settings';
 import { startStack } from '../../stack/stack';
-import { connectTemporal } from '../../temporal/connection';
+import { withTemporal } from '../../temporal/connection';
 import { scheduleId } from '../../temporal/schedule';
 import { keepStack } from './running-stack';
 
@@ -23,7 +23,7 @@ export default async function startServers(): Promise<void> {
 /** No hour runs but those that the tests start, also when a full hour falls into their run. */
 async function pauseSchedule(environment: EnvironmentVariables): Promise<void> {
   const { temporal, asset } = requireServers(readSettings({}, environment), 'temporal');
-  const client = await connectTemporal(temporal);
-  await client.schedule.getHandle(scheduleId(asset)).pause('the tests start the hours themselves');
-  await client.connection.close();
+  await withTemporal(temporal, (client) =>
+    client.schedule.getHandle(scheduleId(asset)).pause('the tests start the hours themselves'),
+  );
 }
