@@ -210,7 +210,9 @@ test('a tick runs the newest hour and those that were missed, each once, though 
     [newest, false],
   ]);
   // A missed hour is forecast by the model of its time, never by the one that the newest hour has trained since.
-  expect(new Set(rows.map(({ version }) => version))).toEqual(new Set(['1']));
+  expect(new Set(rows.slice(0, -1).map(({ version }) => version))).toEqual(new Set(['1']));
+  // The kill can hold the newest hour's forecast back until that hour's own model is promoted.
+  expect(['1', '2']).toContain(rows.at(-1)?.version);
   expect(await count('promotions')).toBe(2);
   const settled = await sql<{ target: number }>`
     select target_hour as target from settlements join forecasts on forecasts.id = forecast_id
