@@ -9,7 +9,7 @@ export interface FittedModel {
    * changes nothing. `null` where the history before an origin is not whole.
    * @param origins ascending indices into the series
    */
-  forecast(series: HourlySeries, origins: readonly number[]): readonly (ReturnForecast | null)[];
+  forecastAt(series: HourlySeries, origins: readonly number[]): readonly (ReturnForecast | null)[];
   /** All that it is, in files of its own names. */
   toFiles(): ArtifactFiles;
 }
