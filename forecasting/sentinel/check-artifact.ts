@@ -1,0 +1,42 @@
+import { type ArtifactFiles, readJson, ScalerFile } from '../models/artifact-files';
+import { compareScalers } from './check-scaler';
+import type { Learnt } from './learning';
+import type { Finding } from './report';
+import { TrainingRecord, trainingRecordOf } from './training-record';
+
+export const TRAINING_FILE = 'training.json';
+
+/**
+ * Whether the files of a model tell of the training that its data give: the same scaler, number by number, and the same rows in
+ * the same order. A model that learnt from shuffled time, or from other inputs, cannot have both.
+ */
+export function checkArtifact(files: ArtifactFiles, learnt: Learnt): Finding[] {
+  const found = readJson(files, 'scaler.json', ScalerFile);
+  return [
+    ...compareScalers({ what: 'scaler.json', expected: learnt.scaler, found }).map(ofArtifact),
+    ...checkRecord(files, learnt),
+  ];
+}
+
+function ofArtifact(finding: Finding): Finding {
+  return { ...finding, check: 'artifact' };
+}
+
+function checkRecord(files: ArtifactFiles, { rows, parts }: Learnt): Finding[] {
+  if (!files.has(TRAINING_FILE)) {
+    const expected = 'there, so that the order of the hours can be checked';
+    return [{ check: 'artifact', what: TRAINING_FILE, at: null, expected, found: 'missing' }];
+  }
+  const expected = trainingRecordOf(rows, parts);
+  const found = readJson(files, TRAINING_FILE, TrainingRecord);
+  return (['train', 'validation', 'test'] as const).flatMap((part) => {
+    const [wanted, told] = [describe(expected[part]), describe(found[part])];
+    if (wanted === told) return [];
+    const what = `the ${part} part in ${TRAINING_FILE}`;
+    return [{ check: 'artifact' as const, what, at: null, expected: wanted, found: told }];
+  });
+}
+
+function describe({ examples, first, last, originsSha256 }: TrainingRecord['train']): string {
+  return `${examples} hours, ${first} to ${last}, in the order ${originsSha256}`;
+}

@@ -1,0 +1,63 @@
+import { FEATURE_COUNT, FEATURE_NAMES, WINDOW_HOURS } from '../../forecasting/features';
+import { fitScaler } from '../../forecasting/models/scaler';
+import { seededRandom } from '../../forecasting/random';
+import { shuffle } from '../../forecasting/sentinel/altered-futures';
+import type { Learning, LearningRows } from '../../forecasting/sentinel/learning';
+import { ownLearning } from '../../forecasting/sentinel/own-learning';
+import type { HourlySeries } from '../../forecasting/series';
+
+const WINDOW_SIZE = WINDOW_HOURS * FEATURE_COUNT;
+const MEAN_5 = WINDOW_SIZE - FEATURE_COUNT + FEATURE_NAMES.findIndex((name) => name.startsWith('mean_5'));
+
+/** The classic leak: the rolling mean of five holds the target's own price (and so the four before it). */
+export const leakyLearning: Learning = {
+  ...ownLearning,
+  examples: (series) => withTargetInMean(ownLearning.examples(series), series),
+};
+
+function withTargetInMean(rows: LearningRows, series: HourlySeries): LearningRows {
+  const rates = new Map(series.map(({ hour, rate }) => [hour, rate ?? Number.NaN]));
+  const inputs = Float64Array.from(rows.inputs);
+  for (const [row, origin] of rows.origins.entries()) {
+    const known = Array.from({ length: 5 }, (_, back) => rates.get(origin + (1 - back) * 3_600_000) ?? Number.NaN);
+    const mean = known.reduce((sum, rate) => sum + rate, 0) / 5;
+    inputs[row * WINDOW_SIZE + MEAN_5] = 100 * Math.log(mean / (rates.get(origin) ?? Number.NaN));
+  }
+  return { ...rows, inputs };
+}
+
+/** Rows drawn at random into the parts, as `train_test_split` does when nobody tells it not to. */
+export const shuffledLearning: Learning = {
+  ...ownLearning,
+  split: (origins) => {
+    const { train, validation, test } = ownLearning.split(origins);
+    const order = shuffle([...train, ...validation, ...test], seededRandom(42));
+    const first = train.length;
+    const second = first + validation.length;
+    return { train: order.slice(0, first), validation: order.slice(first, second), test: order.slice(second) };
+  },
+};
+
+/** The same drawn at random, and each part put in order after. */
+export const sortedAfterShuffle: Learning = {
+  ...ownLearning,
+  split: (origins) => {
+    const sorted = (rows: readonly number[]) => [...rows].sort((a, b) => a - b);
+    const { train, validation, test } = shuffledLearning.split(origins);
+    return { train: sorted(train), validation: sorted(validation), test: sorted(test) };
+  },
+};
+
+/** Parts in order, with nothing between them. */
+export const withoutEmbargo: Learning = {
+  ...ownLearning,
+  split: (origins) => {
+    const { test } = ownLearning.split(origins);
+    const [first = 0] = test;
+    const range = (from: number, to: number) => Array.from({ length: to - from }, (_, row) => from + row);
+    return { train: range(0, first - 500), validation: range(first - 500, first), test };
+  },
+};
+
+/** A scaler that has seen validation and test. */
+export const scaledOnEverything: Learning = { ...ownLearning, scaler: ({ inputs }) => fitScaler(inputs) };
