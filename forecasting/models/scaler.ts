@@ -23,9 +23,9 @@ export function scale(inputs: Float64Array, { mean, std }: Scaler): Float64Array
 
 function momentsOf(inputs: Float64Array, of: (value: number, feature: number) => number): number[] {
   const sums = new Array<number>(FEATURE_COUNT).fill(0);
-  for (const [index, value] of inputs.entries()) {
+  for (let index = 0; index < inputs.length; index++) {
     const feature = index % FEATURE_COUNT;
-    sums[feature] = (sums[feature] ?? 0) + of(value, feature);
+    sums[feature] = (sums[feature] ?? 0) + of(inputs[index] ?? Number.NaN, feature);
   }
   return sums.map((sum) => sum / (inputs.length / FEATURE_COUNT));
 }

@@ -37,12 +37,13 @@ const erased: Alteration = {
     }),
 };
 
-const truncated: Alteration = {
+export const truncated: Alteration = {
   name: 'the series ended there',
   alter: (series, index) => series.slice(0, index + 1),
 };
 
-export const alterations: readonly Alteration[] = [multiplied, shuffled, erased, truncated];
+/** Those that change most come last. */
+export const alterations: readonly Alteration[] = [truncated, erased, shuffled, multiplied];
 
 /** Fisher & Yates (1938), by the given numbers in [0, 1). */
 export function shuffle<T>(values: readonly T[], random: () => number): T[] {

@@ -9,8 +9,6 @@ import { sampledRows } from './sampled-rows';
 const SEED = 7;
 /** Origins at which history is cut and the inputs are asked for as a server would. */
 const CUTS = 48;
-/** Origins after which the whole future is altered, and everything is made again. */
-const FUTURES = 3;
 
 /** Whether the inputs of an origin are those of a history that ends there, and of its last context alone. */
 export function checkTruncation(learning: Learning, { series, rows }: Learnt): Finding[] {
@@ -25,13 +23,18 @@ export function checkTruncation(learning: Learning, { series, rows }: Learnt): F
   });
 }
 
-/** Whether inputs and targets stay what they were when the future changes, and the newest target alone changes with its own price. */
+/**
+ * Whether inputs and targets stay what they were when the future changes, and the newest target alone changes with its own price.
+ * Each alteration begins at a cut of its own, and everything is made again.
+ */
 export function checkFuture(learning: Learning, learnt: Learnt): Finding[] {
   const { series, rows } = learnt;
   const indices = indicesOf(series);
-  return sampledRows({ count: rows.count, size: FUTURES, seed: SEED }).flatMap((row) => {
+  const cuts = sampledRows({ count: rows.count, size: alterations.length, seed: SEED });
+  return cuts.flatMap((row, place) => {
     const index = indices.get(rows.origins[row] ?? 0) ?? 0;
-    return alterations.flatMap((alteration) => compareFuture(learning, { learnt, row, index, alteration }));
+    const alteration = alterations[place] ?? multiplied;
+    return compareFuture(learning, { learnt, row, index, alteration });
   });
 }
 

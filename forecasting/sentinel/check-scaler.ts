@@ -1,5 +1,5 @@
 import type { Scaler } from '../models/scaler';
-import { type Alteration, alterations } from './altered-futures';
+import { type Alteration, multiplied, truncated } from './altered-futures';
 import { type Learning, type LearningParts, type Learnt, rowsAt } from './learning';
 import type { Finding } from './report';
 
@@ -56,7 +56,7 @@ function checkAltered(learning: Learning, learnt: Learnt): Finding[] {
   const last = parts.train.reduce((newest, row) => Math.max(newest, rows.origins[row] ?? 0), 0);
   const index = series.findIndex(({ hour }) => hour > last);
   if (index < 0) return [];
-  return alterations.flatMap((alteration) => compareAltered(learning, { learnt, index, alteration }));
+  return [truncated, multiplied].flatMap((alteration) => compareAltered(learning, { learnt, index, alteration }));
 }
 
 interface Altered {
