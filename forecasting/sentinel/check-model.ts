@@ -52,6 +52,6 @@ function compareForecasts({ model, series, earlier, before, alteration }: Foreca
 }
 
 /** The point first, then the quantiles. */
-function numbersOf(forecast: ReturnForecast | null | undefined): readonly number[] {
-  return forecast ? [forecast.point, ...forecast.quantiles] : [];
+function numbersOf(forecast: ReturnForecast | null | undefined): Float64Array {
+  return Float64Array.from(forecast ? [forecast.point, ...forecast.quantiles] : []);
 }

@@ -1,12 +1,12 @@
 import { examplesOf } from '../dataset';
-import { CONTEXT_HOURS, windowOf } from '../features';
+import { windowOf } from '../features';
 import { fitScaler, type Scaler } from '../models/scaler';
-import { type Part, type Split, splitByTime } from '../split';
+import { EMBARGO_HOURS, type Part, type Split, splitByTime } from '../split';
 import { type Learning, type LearningParts, type LearningRows, rowsAt } from './learning';
 
 /** How this program learns: the functions that the fit, the evaluation and the server use. */
 export const ownLearning: Learning = {
-  contextHours: CONTEXT_HOURS,
+  contextHours: EMBARGO_HOURS - 1,
   examples: examplesOf,
   newestInputs: (series) => windowOf(series).inputs,
   split: (origins) => partsOf(splitByTime(origins)),
