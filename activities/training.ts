@@ -5,6 +5,7 @@ import type { Snapshot } from '../clients/postgres/snapshots';
 import type { Clock } from '../config/clock';
 import type { Scores } from '../forecasting/evaluation';
 import type { AssetHour, Hour } from '../forecasting/hour';
+import type { Parameters } from '../forecasting/parameters';
 import type { Profiled } from './profile';
 import { evaluate } from './training/evaluate';
 import type { Backend } from './training/fit-messages';
@@ -54,6 +55,7 @@ export interface TrainingDeps {
   /** `btc_predictor`; its alias `production` is what serves. */
   readonly registeredModel: string;
   readonly fit: Fit;
+  readonly parameters: Parameters;
   /** The folder that fits may fill; whatever a killed trainer of this machine left there is removed. */
   readonly scratch: string;
   readonly clock: Clock;

@@ -24,7 +24,7 @@ export const Environment = Type.Object({
   NEXTHOUR_HOME: Type.Optional(Type.String()),
   ASSET: Type.Optional(Type.String({ pattern: '^[A-Z0-9_]{1,20}$' })),
   // Fewer days are too few to train on and to judge by days never trained on.
-  HISTORY_DAYS: Type.Optional(Type.String({ pattern: '^([3-9]\\d|[1-9]\\d{2,3})$' })),
+  HISTORY_DAYS: Type.Optional(Type.String({ pattern: '^(9\\d|[1-9]\\d{2,3})$' })),
   HOST: Type.Optional(Type.String()),
   PORT: Type.Optional(Port),
 });
@@ -98,6 +98,6 @@ const EXPECTED: Readonly<Partial<Record<VariableName, string>>> = {
   DATABASE_URL: 'a URL like postgres://user:password@localhost:5432/nexthour',
   TEMPORAL_ADDRESS: 'host:port, like localhost:7233',
   ASSET: 'a coin code like BTC',
-  HISTORY_DAYS: 'a whole number of days from 30 to 9999',
+  HISTORY_DAYS: 'a whole number of days from 90 to 9999',
   PORT: 'a port from 0 to 65535',
 };

@@ -10,3 +10,6 @@ function findProjectRoot(folder: string): string {
   if (parent === folder) throw new Error('package.json of nexthour was not found above its own source');
   return findProjectRoot(parent);
 }
+
+/** Every hyper-parameter. */
+export const parametersFile = join(projectRoot, 'params.yaml');

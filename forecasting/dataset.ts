@@ -9,11 +9,12 @@ export interface Examples {
   readonly count: number;
   /** [count × WINDOW_HOURS × FEATURE_COUNT] */
   readonly inputs: Float64Array;
-  /** The next log-return in units of sigma. */
+  /** ln(price one hour after the origin / price at the origin) */
   readonly targets: Float64Array;
   /** Origin hours: each target is one hour later. */
   readonly origins: Float64Array;
-  readonly sigmas: Float64Array;
+  /** Where each origin stands in the series. */
+  readonly indices: Float64Array;
 }
 
 /** Every example of the series, by the same function that serving uses; none crosses a gap. */
@@ -42,7 +43,7 @@ function emptyExamples(count: number): Examples {
     inputs: new Float64Array(count * WINDOW_SIZE),
     targets: new Float64Array(count),
     origins: new Float64Array(count),
-    sigmas: new Float64Array(count),
+    indices: new Float64Array(count),
   };
 }
 
@@ -59,8 +60,7 @@ function fillExample({ examples, row, series, hours, end }: Place): void {
     const values = hours[end - WINDOW_HOURS + 1 + step]?.values;
     if (values) examples.inputs.set(values, row * WINDOW_SIZE + step * FEATURE_COUNT);
   }
-  const sigma = hours[end]?.sigma ?? Number.NaN;
-  examples.sigmas[row] = sigma;
+  examples.indices[row] = end;
   examples.origins[row] = series[end]?.hour ?? Number.NaN;
-  examples.targets[row] = (logReturn(series[end], series[end + 1]) ?? Number.NaN) / sigma;
+  examples.targets[row] = logReturn(series[end], series[end + 1]) ?? Number.NaN;
 }

@@ -1,4 +1,10 @@
 import { HOUR_MS, type Hour } from './hour';
+import {
+  logVolatilities,
+  regressorsAt,
+  VOLATILITY_MEMORY_HOURS,
+  type VolatilityMeasure,
+} from './models/har-regressors';
 import type { HourlySeries } from './series';
 import { logReturn, rangeVolatility, volatilityOf } from './volatility';
 
@@ -6,10 +12,13 @@ import { logReturn, rangeVolatility, volatilityOf } from './volatility';
 export const WINDOW_HOURS = 24;
 const VOLATILITY_HOURS = 24;
 const SHORT_VOLATILITY_HOURS = 6;
+const LONG_VOLATILITY_HOURS = 168;
 const MEAN_HOURS = 5;
 
-/** How many consecutive hourly prices make one window. */
+/** How many consecutive hourly prices are the least that make a window. */
 export const CONTEXT_HOURS = WINDOW_HOURS + VOLATILITY_HOURS;
+/** How far back a window looks where nothing is missing: a price that is older changes nothing in it. */
+export const MEMORY_HOURS = WINDOW_HOURS + VOLATILITY_MEMORY_HOURS + VOLATILITY_HOURS;
 
 /** The order of the inputs of one hour. All are free of scale: a coin at 1 USD and one at 100,000 USD look alike. */
 export const FEATURE_NAMES = [
@@ -17,6 +26,7 @@ export const FEATURE_NAMES = [
   'log_range_over_sigma',
   'mean_5_over_sigma',
   'log_sigma_6_over_sigma',
+  'log_sigma_168_over_sigma',
   'target_hour_sin',
   'target_hour_cos',
   'target_half_day_sin',
@@ -42,6 +52,8 @@ export interface Window {
   readonly sigma: number;
   /** USD at the origin. */
   readonly lastRate: number;
+  /** What a HAR model of either measure knows at the origin. */
+  readonly regressors: Readonly<Record<VolatilityMeasure, Float64Array>>;
 }
 
 export class UnusableWindow extends Error {
@@ -55,7 +67,8 @@ export class UnusableWindow extends Error {
 }
 
 /**
- * The inputs of the hour at `index`, from that hour and the 24 before it only; `null` where one of them is missing.
+ * The inputs of the hour at `index`, from that hour and those before it only: 24 that must be there, and as far as the week goes
+ * back without a gap. `null` where one of the 24 is missing.
  * `hourShift` (hours) moves the target by which all clock terms are told, for a caller who names a later one.
  */
 export function inputsAt(series: HourlySeries, index: number, hourShift = 0): HourInputs | null {
@@ -63,13 +76,14 @@ export function inputsAt(series: HourlySeries, index: number, hourShift = 0): Ho
   const newest = series[index];
   if (returns === null || newest === undefined) return null;
   const sigma = volatilityOf(returns, VOLATILITY_HOURS);
-  const change = returns[VOLATILITY_HOURS - 1] ?? 0;
+  const change = returns.at(-1) ?? 0;
   const target = newest.hour + HOUR_MS + hourShift * HOUR_MS;
   const values = Float64Array.of(
     clip(change / sigma, RATIO_LIMIT),
     clip(Math.log(rangeVolatility(newest, { change, sigma }) / sigma), LOG_LIMIT),
     clip(logMeanOverLast(returns) / sigma, RATIO_LIMIT),
     clip(Math.log(volatilityOf(returns, SHORT_VOLATILITY_HOURS) / sigma), LOG_LIMIT),
+    clip(Math.log(volatilityOf(returns, returns.length) / sigma), LOG_LIMIT),
     ...clockTerms(target),
   );
   return { values, sigma };
@@ -85,6 +99,10 @@ export function hourlyInputs(series: HourlySeries): (HourInputs | null)[] {
  * @throws UnusableWindow unless the newest CONTEXT_HOURS observations are consecutive and have a rate.
  */
 export function windowOf(series: HourlySeries, { hourShift = 0 } = {}): Window {
+  return windowAt(series.slice(-MEMORY_HOURS), hourShift);
+}
+
+function windowAt(series: HourlySeries, hourShift: number): Window {
   const first = series.length - WINDOW_HOURS;
   const inputs = new Float64Array(WINDOW_HOURS * FEATURE_COUNT);
   const newest = series.at(-1);
@@ -95,19 +113,30 @@ export function windowOf(series: HourlySeries, { hourShift = 0 } = {}): Window {
     inputs.set(hour.values, step * FEATURE_COUNT);
     sigma = hour.sigma;
   }
-  return { origin: newest?.hour ?? 0, inputs, sigma, lastRate: newest?.rate ?? 0 };
+  const regressors = {
+    range: regressorsOf(series, 'range', hourShift),
+    'absolute return': regressorsOf(series, 'absolute return', hourShift),
+  };
+  return { origin: newest?.hour ?? 0, inputs, sigma, lastRate: newest?.rate ?? 0, regressors };
 }
 
-/** The newest 24 log-returns up to `index`, oldest first; `null` when the 25 prices are not consecutive. */
+/** @throws UnusableWindow */
+function regressorsOf(series: HourlySeries, measure: VolatilityMeasure, hourShift: number): Float64Array {
+  const logs = logVolatilities(series, measure);
+  const regressors = regressorsAt({ series, logs, index: series.length - 1, hourShift });
+  if (regressors === null) throw new UnusableWindow(series.length);
+  return regressors;
+}
+
+/** The newest log-returns up to `index`, oldest first, back to a gap or for a week; `null` when they are not even 24. */
 function newestReturns(series: HourlySeries, index: number): Float64Array | null {
-  const returns = new Float64Array(VOLATILITY_HOURS);
-  const first = index - VOLATILITY_HOURS;
-  for (let step = 0; step < VOLATILITY_HOURS; step++) {
-    const change = logReturn(series[first + step], series[first + step + 1]);
-    if (change === null) return null;
-    returns[step] = change;
+  const returns: number[] = [];
+  while (returns.length < LONG_VOLATILITY_HOURS) {
+    const change = logReturn(series[index - returns.length - 1], series[index - returns.length]);
+    if (change === null) break;
+    returns.push(change);
   }
-  return returns;
+  return returns.length < VOLATILITY_HOURS ? null : Float64Array.from(returns.reverse());
 }
 
 /** ln(mean of the newest five prices / newest price), from the returns between them. */

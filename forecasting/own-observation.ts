@@ -1,4 +1,4 @@
-import { CONTEXT_HOURS, type Window, windowOf } from './features';
+import { MEMORY_HOURS, type Window, windowOf } from './features';
 import { HOUR_MS, type Hour } from './hour';
 import type { HourlyObservation, HourlySeries } from './series';
 
@@ -28,7 +28,7 @@ export class ImpossibleObservation extends Error {
  * @throws ImpossibleObservation, UnusableWindow
  */
 export function windowWithObservation(series: HourlySeries, observation: OwnObservation): Window {
-  const context = series.slice(-CONTEXT_HOURS);
+  const context = series.slice(-MEMORY_HOURS);
   const newest = context.at(-1);
   if (newest === undefined) return windowOf(series);
   const earlier = context.slice(0, -1);

@@ -1,13 +1,13 @@
-import { CONTEXT_HOURS } from './features';
+import { MEMORY_HOURS } from './features';
 import { HOUR_MS } from './hour';
 
-/** An example sees 48 prices and one target: so far apart, two examples share no price. */
-export const EMBARGO_HOURS = CONTEXT_HOURS + 1;
+/** An example sees so many prices and one target: so far apart, two examples share no price. */
+export const EMBARGO_HOURS = MEMORY_HOURS + 1;
 
-/** Thirty days that training never sees; a week where there is little history. */
-const TEST_EXAMPLES = { least: 168, most: 720, share: 0.25 } as const;
-const VALIDATION_EXAMPLES = { least: 48, share: 0.1 } as const;
-const TRAIN_EXAMPLES_LEAST = 168;
+/** Thirty days that training never sees: the gate judges on no fewer. */
+export const TEST_HOURS = 720;
+const VALIDATION_EXAMPLES = { least: 168, share: 0.1 } as const;
+const TRAIN_EXAMPLES_LEAST = 336;
 
 /** Examples `[from, to)` of a dataset in order of time. */
 export interface Part {
@@ -18,6 +18,7 @@ export interface Part {
 export interface Split {
   readonly train: Part;
   readonly validation: Part;
+  /** Empty where nothing is held out. */
   readonly test: Part;
 }
 
@@ -26,20 +27,19 @@ export class TooLittleHistory extends Error {
   readonly canRetry = false;
   constructor(readonly examples: number) {
     super(
-      `${examples} usable hours are too few to train on and to judge by hours never trained on: about 24 days without gaps are the least; set HISTORY_DAYS to 30 or more`,
+      `${examples} usable hours are too few to train on and to judge by hours never trained on: about 80 days without gaps are the least; set HISTORY_DAYS to 90 or more`,
     );
   }
 }
 
 /**
- * Past | embargo | validation | embargo | test, in order of time and never shuffled across.
+ * Past | embargo | validation, or past | embargo | validation | embargo | test, in order of time and never shuffled across.
  * @param origins origin hours of the examples, ascending.
  * @throws TooLittleHistory
  */
-export function splitByTime(origins: Float64Array): Split {
-  const testSize = clamp(Math.floor(origins.length * TEST_EXAMPLES.share), TEST_EXAMPLES);
-  const test = { from: origins.length - testSize, to: origins.length };
-  const known = endBeforeEmbargo(origins, test.from);
+export function splitByTime(origins: Float64Array, { holdsOut = true } = {}): Split {
+  const test = { from: Math.max(0, origins.length - (holdsOut ? TEST_HOURS : 0)), to: origins.length };
+  const known = holdsOut ? endBeforeEmbargo(origins, test.from) : origins.length;
   const validationSize = Math.max(VALIDATION_EXAMPLES.least, Math.floor(known * VALIDATION_EXAMPLES.share));
   const validation = { from: known - validationSize, to: known };
   const train = { from: 0, to: endBeforeEmbargo(origins, validation.from) };
@@ -53,8 +53,4 @@ function endBeforeEmbargo(origins: Float64Array, next: number): number {
   let end = Math.max(0, next);
   while (end > 0 && (origins[end - 1] ?? 0) > limit) end--;
   return end;
-}
-
-function clamp(value: number, { least, most }: { least: number; most: number }): number {
-  return Math.min(most, Math.max(least, value));
 }

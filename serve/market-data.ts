@@ -1,12 +1,12 @@
 import type { Logger } from 'pino';
 import type { Observations } from '../clients/postgres/observations';
 import type { Snapshot, Snapshots } from '../clients/postgres/snapshots';
-import { CONTEXT_HOURS, type Window, windowOf } from '../forecasting/features';
+import { type Window, windowOf } from '../forecasting/features';
 import { formatHour, HOUR_MS, type Hour } from '../forecasting/hour';
 import type { HourlySeries } from '../forecasting/series';
 
-/** Some more than a window, so that the newest hours may still be without a price. */
-const HELD_HOURS = CONTEXT_HOURS + 12;
+/** Ninety days: more than a model looks back for its calibration, and the newest hours may still be without a price. */
+const HELD_HOURS = 2_160;
 const AWAY = 'the database does not answer';
 const STALE_AFTER_MS = 2 * HOUR_MS;
 
@@ -41,6 +41,7 @@ export interface MarketDataDeps {
 
 export function createMarketData({ asset, snapshots, observations, log }: MarketDataDeps): MarketData {
   let market: Market | null = null;
+  let held: Snapshot | null = null;
   let reason = 'the first prices are being read';
   let tried = false;
 
@@ -48,8 +49,16 @@ export function createMarketData({ asset, snapshots, observations, log }: Market
     const newest = await snapshots.newest({ asset });
     const passed = newest?.gateReason === null ? newest : await snapshots.newest({ asset, passed: true });
     const gateReason = newest && describeGate(newest);
-    if (passed) market = toMarket({ source: passed.source, gateReason }, await readSeries(passed)) ?? market;
+    if (passed) await hold(passed, gateReason);
     reason = market ? '' : (gateReason ?? `no hour of ${asset} has been extracted yet`);
+  }
+
+  /** Prices that are held already are not read again. */
+  async function hold(snapshot: Snapshot, gateReason: string | null): Promise<void> {
+    const { source, history } = snapshot;
+    if (market && held?.history.sha256 === history.sha256) market = { ...market, gateReason };
+    else market = toMarket({ source, gateReason }, await readSeries(snapshot)) ?? market;
+    held = snapshot;
   }
 
   /** The very rows that the gate judged. */

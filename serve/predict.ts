@@ -24,6 +24,8 @@ interface Ground {
   readonly lastHour: Hour;
   readonly targetHour: Hour;
   readonly window: Window;
+  /** By which the model is calibrated: the newest prices, also for a caller who brings too few of his own to tell. */
+  readonly recent: HourlySeries;
   readonly gateReason: string | null;
 }
 
@@ -35,7 +37,7 @@ export function predict(request: PredictRequest, { market, model }: PredictDeps,
   const served = model.current();
   if (!served) throw new NoModelYet(model.reason());
   const ground = groundOf(request, market);
-  const { point, quantiles } = served.model.forecastWindow(ground.window);
+  const { point, quantiles } = served.model.forecastWindow(ground.window, served.model.stateAt(ground.recent));
   const interval = intervalAt(INTERVAL_LEVEL, quantiles);
   if (![point, interval.lower, interval.upper].every(Number.isFinite)) throw new UnusableRates();
   return {
@@ -50,22 +52,23 @@ export function predict(request: PredictRequest, { market, model }: PredictDeps,
 }
 
 function groundOf(request: PredictRequest, market: PredictDeps['market']): Ground {
-  if ('rates' in request) return ownRates(request);
+  if ('rates' in request) return ownRates(request, market);
   return 'lag_1' in request ? ownObservation(request, market) : newestHours(market);
 }
 
 function newestHours(market: PredictDeps['market']): Ground {
-  const { series: _, ...newest } = usableMarket(market);
-  return { basis: 'newest', ...newest, targetHour: newest.lastHour + HOUR_MS };
+  const { series: recent, ...newest } = usableMarket(market);
+  return { basis: 'newest', ...newest, recent, targetHour: newest.lastHour + HOUR_MS };
 }
 
 function ownObservation(observation: ObservationForm, market: PredictDeps['market']): Ground {
   const { series, ...newest } = usableMarket(market);
   const window = windowWithObservation(series, observation);
-  return { basis: 'observation', ...newest, targetHour: targetOf(observation, newest.lastHour), window };
+  const targetHour = targetOf(observation, newest.lastHour);
+  return { basis: 'observation', ...newest, targetHour, window, recent: series };
 }
 
-function ownRates({ rates, last_hour }: RatesForm): Ground {
+function ownRates({ rates, last_hour }: RatesForm, market: PredictDeps['market']): Ground {
   const lastHour = toHour(last_hour);
   const series = rates.map((rate, index) => priceAt(lastHour - (rates.length - 1 - index) * HOUR_MS, rate));
   return {
@@ -74,6 +77,7 @@ function ownRates({ rates, last_hour }: RatesForm): Ground {
     lastHour,
     targetHour: lastHour + HOUR_MS,
     window: windowOfRates(series),
+    recent: market.current()?.series ?? series,
     gateReason: null,
   };
 }

@@ -4,11 +4,12 @@ import { createFitProcess } from '../activities/training/fit-process';
 import { connectMlflow } from '../clients/mlflow';
 import { MODEL_NAME } from '../clients/model-registry';
 import { connectObjectStore } from '../clients/object-store';
+import { readParameters } from '../clients/parameters-file';
 import type { Database } from '../clients/postgres/database';
 import { createPromotions } from '../clients/postgres/promotions';
 import { childEnvironment } from '../config/child-environment';
 import type { Clock } from '../config/clock';
-import { projectRoot } from '../config/paths';
+import { parametersFile, projectRoot } from '../config/paths';
 import type { SettingsWith } from '../config/settings';
 import { cancellationSignal, reportProgress } from './heartbeat';
 
@@ -30,6 +31,7 @@ export function createTrainingWorkerActivities({ settings, database, clock }: Tr
     objectStore: connectObjectStore(settings.objectStore),
     promotions: createPromotions(database),
     fit,
+    parameters: readParameters(parametersFile),
     scratch: join(settings.home, 'fit'),
     clock,
     registeredModel: MODEL_NAME,

@@ -1,5 +1,5 @@
 import type { Hour } from '../../forecasting/hour';
-import type { LstmParameters } from '../../forecasting/models/lstm-parameters';
+import type { Parameters } from '../../forecasting/parameters';
 
 /** The two TensorFlows: compiled for this machine, or WebAssembly, about eight times slower. */
 export type Backend = 'native' | 'wasm';
@@ -10,7 +10,7 @@ export interface FitJob {
   readonly seriesFile: string;
   /** An empty folder, where the model's files are to be written. */
   readonly outFolder: string;
-  readonly parameters: LstmParameters;
+  readonly parameters: Parameters;
   /** Wished for; where the native one does not load, WebAssembly is used. */
   readonly backend: Backend;
 }

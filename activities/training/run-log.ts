@@ -4,14 +4,14 @@ import type { Clock } from '../../config/clock';
 import { formatHour } from '../../forecasting/hour';
 import { featuresFile } from '../../forecasting/models/artifact';
 import { sha256 } from '../../forecasting/models/artifact-files';
-import type { LstmParameters } from '../../forecasting/models/lstm-parameters';
+import type { Parameters } from '../../forecasting/parameters';
 import type { Epoch } from './fit-messages';
 
 export const EXPERIMENT = 'nexthour';
 
 export interface Training {
   readonly snapshot: Snapshot;
-  readonly parameters: LstmParameters;
+  readonly parameters: Parameters;
 }
 
 /**
@@ -61,10 +61,16 @@ export async function logSnapshot(mlflow: Mlflow, runId: string, snapshot: Snaps
 }
 
 /** Parameters that are not there yet: MLflow takes each once. */
-export async function logParameters(mlflow: Mlflow, run: Run, parameters: object): Promise<void> {
-  const wanted = Object.entries(parameters).map(([key, value]) => [key, String(value)] as const);
-  const missing = wanted.filter(([key, value]) => run.params[key] !== value);
+export async function logParameters(mlflow: Mlflow, run: Run, parameters: Parameters): Promise<void> {
+  const missing = flatten(parameters).filter(([key, value]) => run.params[key] !== value);
   await mlflow.logBatch({ runId: run.runId, params: Object.fromEntries(missing) });
+}
+
+/** `har.ridge`, `combination.calibration.rate` …, each with its value as text. */
+function flatten(content: object, prefix = ''): (readonly [string, string])[] {
+  return Object.entries(content).flatMap(([key, value]) =>
+    typeof value === 'object' ? flatten(value, `${prefix}${key}.`) : [[`${prefix}${key}`, String(value)] as const],
+  );
 }
 
 /** Logs epochs while training goes on; what MLflow could not take is sent again with the next, at the latest by `flush`. */

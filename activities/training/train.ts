@@ -4,7 +4,6 @@ import type { Run } from '../../clients/mlflow';
 import { MODEL_FOLDER } from '../../clients/model-registry';
 import type { Snapshot } from '../../clients/postgres/snapshots';
 import { sha256 } from '../../forecasting/models/artifact-files';
-import { lstmParameters } from '../../forecasting/models/lstm-parameters';
 import type { Candidate, TrainingDeps } from '../training';
 import { candidateOf, tagsOf } from './candidate-tags';
 import type { Epoch, FitPlan, FitResult } from './fit-messages';
@@ -14,7 +13,7 @@ import { withScratchFolder } from './scratch-folder';
 
 /** Trains the model of the snapshot, once: a finished run is only read, an interrupted one is gone on with. */
 export async function train(deps: TrainingDeps, snapshot: Snapshot): Promise<Candidate> {
-  const run = await openRun(deps.mlflow, { snapshot, parameters: lstmParameters, clock: deps.clock });
+  const run = await openRun(deps.mlflow, { snapshot, parameters: deps.parameters, clock: deps.clock });
   const done = candidateOf(run);
   if (done) return done;
   try {
@@ -37,7 +36,7 @@ async function trainRun(deps: TrainingDeps, { run, snapshot, folder }: RunWork):
   if (run.status !== 'RUNNING') await mlflow.setStatus({ runId, status: 'RUNNING' });
   const seriesFile = join(folder, 'btc_history.csv');
   await writeFile(seriesFile, await objectStore.get(snapshot.history));
-  await logParameters(mlflow, run, lstmParameters);
+  await logParameters(mlflow, run, deps.parameters);
   await logSnapshot(mlflow, runId, snapshot);
   const log = await openEpochLog(mlflow, runId, clock);
   const fitted = await fitFollowed(deps, { log, seriesFile, outFolder: join(folder, 'model') });
@@ -69,14 +68,14 @@ async function fitFollowed(deps: TrainingDeps, { log, seriesFile, outFolder }: F
   const result = await deps.fit({
     seriesFile,
     outFolder,
-    parameters: lstmParameters,
+    parameters: deps.parameters,
     signal: deps.signal(),
     onMessage: (message) => {
       if (message.type === 'planned') plan = message.plan;
       if (message.type !== 'epoch') return;
       epochs.push(message.epoch);
       log.add(message.epoch);
-      deps.onProgress(describeEpoch(message.epoch, plan));
+      deps.onProgress(describeEpoch(message.epoch, { plan, of: deps.parameters.lstm.maxEpochs }));
     },
   });
   if (plan === undefined) throw new Error('The process that fits never told its plan');
@@ -111,7 +110,7 @@ async function recordEnd({ mlflow, signal, clock }: TrainingDeps, { runId }: Run
   await mlflow.setStatus({ runId, status, at: clock.now() }).catch(() => undefined);
 }
 
-function describeEpoch({ epoch, validationLoss }: Epoch, plan: FitPlan | undefined): string {
+function describeEpoch({ epoch, validationLoss }: Epoch, { plan, of }: { plan?: FitPlan; of: number }): string {
   const backend = plan?.backend === 'wasm' ? 'WebAssembly, slow' : 'native TensorFlow';
-  return `epoch ${epoch} of at most ${lstmParameters.maxEpochs}, validation loss ${validationLoss.toFixed(4)}, ${backend}`;
+  return `epoch ${epoch} of at most ${of}, validation loss ${validationLoss.toFixed(4)}, ${backend}`;
 }

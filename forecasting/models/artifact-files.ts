@@ -6,10 +6,11 @@ const Numbers = Type.Array(Type.Number());
 
 /** features.json: what goes in and what comes out, and how the raw outputs become quantiles. */
 export const FeaturesFile = Type.Object({
-  version: Type.Literal(1),
+  version: Type.Literal(2),
   names: Type.Array(Type.String()),
   windowHours: Type.Integer(),
   contextHours: Type.Integer(),
+  memoryHours: Type.Integer(),
   levels: Numbers,
   head: Type.Object({
     kind: Type.Literal('median and softplus distances'),

@@ -1,4 +1,4 @@
-import { CONTEXT_HOURS, FEATURE_COUNT, FEATURE_NAMES, WINDOW_HOURS } from '../features';
+import { CONTEXT_HOURS, FEATURE_COUNT, FEATURE_NAMES, MEMORY_HOURS, WINDOW_HOURS } from '../features';
 import {
   type ArtifactFiles,
   FeaturesFile,
@@ -8,27 +8,31 @@ import {
   UnusableArtifact,
   verifyChecksums,
 } from './artifact-files';
+import { CombinationParameters } from './combination';
+import { readHar } from './har';
+import type { Lstm } from './lstm';
 import { createLstmForward } from './lstm-forward';
 import { readWeights } from './lstm-weights';
 import { LEVEL_COUNT, LEVELS, MEDIAN_STEP, quantilesOf } from './quantile-head';
 import { type Scaler, scale } from './scaler';
-import { type ServableModel, type Standardised, servableModel } from './servable-model';
+import { type ServableModel, servableModel } from './servable-model';
 
-/** How far the served pass may be from TensorFlow's answer, in units of sigma. */
+/** How far the served pass may be from TensorFlow's answer, in units of volatility. */
 const GOLDEN_TOLERANCE = 1e-5;
 
 /** What features.json says of the models that this code makes and serves. */
 export const featuresFile: FeaturesFile = {
-  version: 1,
+  version: 2,
   names: [...FEATURE_NAMES],
   windowHours: WINDOW_HOURS,
   contextHours: CONTEXT_HOURS,
+  memoryHours: MEMORY_HOURS,
   levels: [...LEVELS],
   head: {
     kind: 'median and softplus distances',
     medianStep: MEDIAN_STEP,
     meaning:
-      'Inputs are scaled by scaler.json: (input - mean) / std. The raw output at level 0.5 times medianStep is the median; each other raw output is, by softplus, the distance to the next quantile toward the median. Quantiles are of the next hourly log-return divided by sigma, the root mean square of the last 24 hourly log-returns.',
+      'Inputs are scaled by scaler.json: (input - mean) / std. The raw output at level 0.5 times medianStep is the median; each other raw output is, by softplus, the distance to the next quantile toward the median. Quantiles are of the next hourly log-return divided by the volatility that har.json forecasts for that hour.',
   },
 };
 
@@ -39,9 +43,10 @@ export const featuresFile: FeaturesFile = {
 export function loadArtifact(files: ArtifactFiles): ServableModel {
   verifyChecksums(files);
   requireKnownFeatures(files);
-  const standardised = readNetwork(files);
-  requireGoldenAnswers(files, standardised);
-  return servableModel(standardised);
+  const scaler = readScaler(files);
+  const lstm = { har: readHar(files), quantiles: readNetwork(files, scaler), files };
+  requireGoldenAnswers(files, lstm);
+  return servableModel({ lstm, scaler, parameters: readJson(files, 'combination.json', CombinationParameters) });
 }
 
 function requireKnownFeatures(files: ArtifactFiles): void {
@@ -55,10 +60,9 @@ function requireKnownFeatures(files: ArtifactFiles): void {
   }
 }
 
-function readNetwork(files: ArtifactFiles): Standardised {
-  const scaler = readScaler(files);
+function readNetwork(files: ArtifactFiles, scaler: Scaler): Lstm['quantiles'] {
   const forward = createLstmForward(readWeights(files));
-  return { levels: LEVELS, scaler, quantiles: (inputs) => quantilesOf(forward(scale(inputs, scaler))) };
+  return (inputs) => quantilesOf(forward(scale(inputs, scaler)));
 }
 
 function readScaler(files: ArtifactFiles): Scaler {
@@ -74,7 +78,7 @@ function readScaler(files: ArtifactFiles): Scaler {
   return scaler;
 }
 
-function requireGoldenAnswers(files: ArtifactFiles, { quantiles }: Standardised): void {
+function requireGoldenAnswers(files: ArtifactFiles, { quantiles }: Lstm): void {
   for (const [index, golden] of readJson(files, 'golden.json', GoldenFile).cases.entries()) {
     const answer = quantiles(Float64Array.from(golden.inputs));
     const isEqual = golden.quantiles.length === LEVEL_COUNT && golden.inputs.length === WINDOW_HOURS * FEATURE_COUNT;

@@ -11,12 +11,3 @@ export const LstmParameters = Type.Object({
   seed: Type.Integer({ minimum: 0 }),
 });
 export type LstmParameters = Static<typeof LstmParameters>;
-
-export const lstmParameters: LstmParameters = {
-  units: 32,
-  batchSize: 256,
-  maxEpochs: 20,
-  patience: 3,
-  learningRate: 2e-3,
-  seed: 20_240_501,
-};

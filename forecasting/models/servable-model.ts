@@ -1,45 +1,117 @@
 import { createHash } from 'node:crypto';
+import { atLevels } from '../calibration';
 import type { Distribution } from '../distribution';
 import { type Window, windowOf } from '../features';
+import type { ReturnForecast } from '../outcome';
+import { PERCENTILES } from '../percentiles';
 import type { HourlySeries } from '../series';
+import {
+  type CombinationParameters,
+  calibratedForecasts,
+  indicesBefore,
+  levelsAt,
+  mix,
+  mixedForecasts,
+} from './combination';
+import { stretch } from './filtered-history';
+import { filterByHar, fittedHar, harVolatility } from './har';
+import { fittedLstm, type Lstm, stretchNetwork } from './lstm';
+import type { FittedModel } from './model';
+import { quantileAt } from './quantile-function';
+import { LEVELS } from './quantile-head';
 import type { Scaler } from './scaler';
 
-/** A model that has passed its checks and answers without TensorFlow. */
-export interface ServableModel {
-  /** Levels of the quantiles it gives, ascending. */
+/** What the newest hours say of a model: with it, a window is forecast at once. */
+export interface ForecastState {
+  /** [99] quantiles of return over HAR's volatility in the newest month. */
+  readonly shape: Float64Array;
+  /** [99] the levels at which to ask for the nominal ones (calibration.ts). */
+  readonly levels: Float64Array;
+}
+
+/** The model that is served: HAR and LSTM mixed, and calibrated. It has passed its checks and answers without TensorFlow. */
+export interface ServableModel extends FittedModel {
+  /** Levels of the quantiles that a distribution tells, ascending. */
   readonly levels: readonly number[];
-  /** Mean and deviation of each input in training: what drift is measured against. */
+  /** Mean and deviation of each input in training. */
   readonly scaler: Scaler;
+  /** What is known at the end of the series; of one too short to tell, what training left. Asked again of the same one, it costs nothing. */
+  stateAt(series: HourlySeries): ForecastState;
+  /** The same at which `forecast` arrives, for one window. */
+  forecastWindow(window: Window, state: ForecastState): Distribution;
   /** @throws UnusableWindow when the newest 48 hours are not whole. */
   forecast(series: HourlySeries): Distribution;
-  forecastWindow(window: Window): Distribution;
 }
 
-export interface Standardised {
-  readonly levels: readonly number[];
+export interface Combined {
+  readonly lstm: Lstm;
   readonly scaler: Scaler;
-  /** Unscaled inputs of a window → ascending quantiles of the next log-return over sigma. */
-  quantiles(inputs: Float64Array): Float64Array;
+  readonly parameters: CombinationParameters;
 }
 
-/** Makes prices of standardised quantiles: value = last rate · exp(quantile · sigma). */
-export function servableModel({ levels, scaler, quantiles }: Standardised): ServableModel {
-  const forecastWindow = (window: Window): Distribution => {
-    const standardised = quantiles(window.inputs);
-    const prices = levels.map((level, index) => ({ level, value: priceAt(window, standardised[index]) }));
-    const point = prices.find(({ level }) => level === 0.5)?.value ?? window.lastRate;
-    const { lastRate, sigma } = window;
-    return { point, quantiles: prices, lastRate, sigma, featuresSha256: hashOf(window.inputs) };
+export function servableModel({ lstm, scaler, parameters }: Combined): ServableModel {
+  const { har } = lstm;
+  const raw = mixedForecasts(fittedHar(har).forecastAt, fittedLstm(lstm).forecastAt, parameters);
+
+  let newest: { readonly series: HourlySeries; readonly state: ForecastState } | undefined;
+  function stateAt(series: HourlySeries): ForecastState {
+    if (newest?.series !== series) newest = { series, state: computeState(series) };
+    return newest.state;
+  }
+
+  function computeState(series: HourlySeries): ForecastState {
+    const origin = series.length - 1;
+    const [filtered] = filterByHar(har, series, [origin]);
+    const indices = indicesBefore([origin], parameters.calibration.hours).slice(0, -1);
+    const forecasts = raw(series, indices);
+    const known = new Map(indices.map((index, row) => [index, forecasts[row] ?? null]));
+    const levels = levelsAt({ raw: known, series, origin, parameters: parameters.calibration });
+    return { shape: filtered?.shape ?? Float64Array.from(har.shape), levels };
+  }
+
+  function forecastWindow(window: Window, { shape, levels }: ForecastState): Distribution {
+    const volatility = harVolatility(har, window.regressors[har.measure]);
+    const network = stretchNetwork(lstm.quantiles(window.inputs), volatility);
+    const mixed = mix(stretch({ volatility, shape }), network, parameters.lstmWeight);
+    return distributionOf(atLevels(mixed, levels), { window, volatility, levels });
+  }
+
+  return {
+    levels: LEVELS,
+    scaler,
+    stateAt,
+    forecastWindow,
+    forecast: (series) => forecastWindow(windowOf(series), stateAt(series)),
+    forecastAt: calibratedForecasts(raw, parameters.calibration),
+    toFiles: () => lstm.files,
   };
-  return { levels, scaler, forecastWindow, forecast: (series) => forecastWindow(windowOf(series)) };
 }
 
-function priceAt({ lastRate, sigma }: Window, standardised = Number.NaN): number {
-  return lastRate * Math.exp(standardised * sigma);
+interface Told {
+  readonly window: Window;
+  readonly volatility: number;
+  readonly levels: Float64Array;
 }
 
-function hashOf(inputs: Float64Array): string {
-  return createHash('sha256')
-    .update(new Uint8Array(inputs.buffer, inputs.byteOffset, inputs.byteLength))
-    .digest('hex');
+/** Makes prices of returns: value = last rate · exp(return). */
+function distributionOf({ point, quantiles }: ReturnForecast, { window, volatility, levels }: Told): Distribution {
+  const { lastRate } = window;
+  const returns = { levels: PERCENTILES, values: quantiles };
+  const corrected = { levels: PERCENTILES, values: levels };
+  return {
+    point: lastRate * Math.exp(point),
+    quantiles: LEVELS.map((level) => ({ level, value: lastRate * Math.exp(quantileAt(returns, level)) })),
+    lastRate,
+    sigma: volatility,
+    featuresSha256: hashOf(window),
+    calibration: LEVELS.map((level) => ({ level, askedAt: quantileAt(corrected, level) })),
+  };
+}
+
+function hashOf({ inputs, regressors }: Window): string {
+  const hash = createHash('sha256');
+  for (const numbers of [inputs, regressors.range, regressors['absolute return']]) {
+    hash.update(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength));
+  }
+  return hash.digest('hex');
 }

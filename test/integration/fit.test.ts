@@ -7,21 +7,22 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import type { Backend, Epoch, FitMessage, FitPlan } from '../../activities/training/fit-messages';
 import { createFitProcess, type FitRequest } from '../../activities/training/fit-process';
+import { readParameters } from '../../clients/parameters-file';
 import { childEnvironment } from '../../config/child-environment';
-import { projectRoot } from '../../config/paths';
+import { parametersFile, projectRoot } from '../../config/paths';
 import { scoreUnseenHours } from '../../forecasting/evaluation';
 import { FEATURE_COUNT, WINDOW_HOURS, windowOf } from '../../forecasting/features';
 import { HOUR_MS } from '../../forecasting/hour';
 import { loadArtifact } from '../../forecasting/models/artifact';
-import { lstmParameters } from '../../forecasting/models/lstm-parameters';
 import { LEVELS, quantilesOf } from '../../forecasting/models/quantile-head';
 import { scale } from '../../forecasting/models/scaler';
 import { formatSeriesCsv } from '../../forecasting/series-csv';
 import { readPricesUntil } from '../support/price-sample';
 
 const program = join(projectRoot, 'dist/workers/fit/main.js');
-const series = readPricesUntil(Date.UTC(2023, 4, 1), 45);
-const parameters = { ...lstmParameters, maxEpochs: 3 };
+const series = readPricesUntil(Date.UTC(2023, 4, 1), 95);
+const given = readParameters(parametersFile);
+const parameters = { ...given, lstm: { ...given.lstm, maxEpochs: 3 } };
 
 let folder: string;
 let seriesFile: string;

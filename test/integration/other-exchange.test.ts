@@ -29,7 +29,7 @@ let client: Client;
 beforeAll(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   exchange = await startOtherExchange({ apiKey });
-  const own = { LIVE_COIN_WATCH_URL: exchange.url, LIVE_COIN_WATCH_API_KEY: apiKey, HISTORY_DAYS: '40' };
+  const own = { LIVE_COIN_WATCH_URL: exchange.url, LIVE_COIN_WATCH_API_KEY: apiKey, HISTORY_DAYS: '90' };
   scratch = await startScratchStack(own);
   settings = requireServers(readSettings(scratch.stack.environment), 'temporal', 'mlflow');
   client = await connectTemporal(settings.temporal);

@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { logParameters, openRun, type Training } from '../../activities/training/run-log';
 import { connectMlflow } from '../../clients/mlflow';
+import { readParameters } from '../../clients/parameters-file';
 import { systemClock as clock } from '../../config/clock';
-import { lstmParameters } from '../../forecasting/models/lstm-parameters';
+import { parametersFile } from '../../config/paths';
 import { mlflowForTests } from '../support/servers';
 
 const mlflow = connectMlflow(mlflowForTests());
 const HOUR = Date.UTC(2026, 10, 21, 7);
+const parameters = readParameters(parametersFile);
 
 function trainingOf(source: string, sha256: string): Training {
   const file = { key: 'key', sha256, bytes: 1 };
   const files = { history: file, processed: file, summary: file };
   const span = { firstHour: HOUR, lastHour: HOUR, rows: 1, gateReason: null };
-  return { snapshot: { source, asset: 'BTC', hour: HOUR, asOf: HOUR, ...files, ...span }, parameters: lstmParameters };
+  return { snapshot: { source, asset: 'BTC', hour: HOUR, asOf: HOUR, ...files, ...span }, parameters };
 }
 
 async function open(training: Training) {
@@ -25,7 +27,8 @@ test('goes on with a run only when its data and its parameters are the same', as
   const training = trainingOf(`test-${randomUUID()}`, 'a'.repeat(64));
   const first = await open(training);
   expect(await open(training)).toBe(first);
-  const wider = { ...training, parameters: { ...lstmParameters, units: lstmParameters.units + 1 } };
+  const lstm = { ...parameters.lstm, units: parameters.lstm.units + 1 };
+  const wider = { ...training, parameters: { ...parameters, lstm } };
   const mended = trainingOf(training.snapshot.source, 'b'.repeat(64));
   const others = [await open(wider), await open(mended)];
   expect(new Set([first, ...others]).size).toBe(3);

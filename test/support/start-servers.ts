@@ -13,11 +13,11 @@ export default async function startServers(): Promise<void> {
   const home = mkdtempSync(join(tmpdir(), 'nexthour-test-'));
   // As root, Postgres runs as another user, who must get in.
   chmodSync(home, 0o755);
-  const settings = readSettings({ NEXTHOUR_HOME: home, HISTORY_DAYS: '60' });
+  const settings = readSettings({ NEXTHOUR_HOME: home, HISTORY_DAYS: '90' });
   const stack = await startStack({ settings, ports: 'free' });
   keepStack({ stack, home });
   await pauseSchedule(stack.environment);
-  Object.assign(process.env, stack.environment, { NEXTHOUR_HOME: home, HISTORY_DAYS: '60' });
+  Object.assign(process.env, stack.environment, { NEXTHOUR_HOME: home, HISTORY_DAYS: '90' });
 }
 
 /** No hour runs but those that the tests start, also when a full hour falls into their run. */

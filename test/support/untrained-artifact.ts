@@ -1,9 +1,11 @@
 import { FEATURE_COUNT, WINDOW_HOURS } from '../../forecasting/features';
 import { featuresFile } from '../../forecasting/models/artifact';
 import { sealFiles } from '../../forecasting/models/artifact-files';
+import { harFile } from '../../forecasting/models/har';
 import { createLstmForward, type LstmWeights } from '../../forecasting/models/lstm-forward';
 import { LEVEL_COUNT, quantilesOf } from '../../forecasting/models/quantile-head';
 import { scale } from '../../forecasting/models/scaler';
+import { plantedCombination, plantedHar } from './planted-har';
 
 const UNITS = 8;
 const GOLDEN_CASES = 8;
@@ -19,6 +21,8 @@ export function untrainedArtifact(seed: number): Map<string, Buffer> {
       ['scaler.json', json(scaler)],
       ['features.json', json(featuresFile)],
       ['golden.json', json({ cases: goldenCases(weights) })],
+      ['har.json', harFile(plantedHar)],
+      ['combination.json', json(plantedCombination)],
     ]),
   );
 }

@@ -13,10 +13,21 @@ export interface Batch {
   readonly returns: Tensor2D;
 }
 
+/** What is learnt from. */
+export interface Learnt {
+  readonly examples: Examples;
+  /** [examples.count] next log-returns in units of the volatility that HAR forecast for them. */
+  readonly standardised: Float64Array;
+  readonly scaler: Scaler;
+}
+
 /** Hands out the examples at the given rows as tensors, which the caller disposes of. */
-export function createBatches(tf: TensorFlow, examples: Examples, scaler: Scaler): (rows: readonly number[]) => Batch {
+export function createBatches(
+  tf: TensorFlow,
+  { examples, standardised, scaler }: Learnt,
+): (rows: readonly number[]) => Batch {
   const inputs = Float32Array.from(scale(examples.inputs, scaler));
-  const targets = Float32Array.from(examples.targets);
+  const targets = Float32Array.from(standardised);
   return (rows) => {
     const windows = new Float32Array(rows.length * WINDOW_SIZE);
     for (const [position, row] of rows.entries()) {

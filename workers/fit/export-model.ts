@@ -4,7 +4,9 @@ import type { io, LayersModel } from '@tensorflow/tfjs';
 import type { Examples } from '../../forecasting/dataset';
 import { FEATURE_COUNT, WINDOW_HOURS } from '../../forecasting/features';
 import { featuresFile, loadArtifact } from '../../forecasting/models/artifact';
-import { type GoldenFile, sealFiles } from '../../forecasting/models/artifact-files';
+import { type ArtifactFiles, type GoldenFile, sealFiles } from '../../forecasting/models/artifact-files';
+import type { CombinationParameters } from '../../forecasting/models/combination';
+import { type Har, harFile } from '../../forecasting/models/har';
 import type { Scaler } from '../../forecasting/models/scaler';
 import type { Batch } from './batches';
 import type { Network } from './network';
@@ -17,13 +19,15 @@ export interface Trained {
   readonly scaler: Scaler;
   readonly examples: Examples;
   readonly batchOf: (rows: readonly number[]) => Batch;
+  readonly har: Har;
+  readonly combination: CombinationParameters;
 }
 
 /**
- * Writes the artifact to the folder: TensorFlow.js' model.json and weights.bin, and what serving needs beside them.
+ * The artifact: TensorFlow.js' model.json and weights.bin, and what serving needs beside them.
  * @throws UnusableArtifact when the served pass does not give TensorFlow's answers.
  */
-export async function exportModel(trained: Trained, folder: string): Promise<void> {
+export async function artifactFiles(trained: Trained): Promise<ArtifactFiles> {
   const layers = await layersFiles(trained.network);
   const files = sealFiles(
     new Map([
@@ -31,9 +35,16 @@ export async function exportModel(trained: Trained, folder: string): Promise<voi
       ['scaler.json', jsonOf(trained.scaler)],
       ['features.json', jsonOf(featuresFile)],
       ['golden.json', jsonOf(goldenFile(trained))],
+      ['har.json', harFile(trained.har)],
+      ['combination.json', jsonOf(trained.combination)],
     ]),
   );
   loadArtifact(files);
+  return files;
+}
+
+/** Writes the files to the folder, which is made. */
+export async function writeModel(files: ArtifactFiles, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const [name, bytes] of files) await writeFile(join(folder, name), bytes);
 }

@@ -5,6 +5,7 @@ import {
   FEATURE_COUNT,
   FEATURE_NAMES,
   hourlyInputs,
+  MEMORY_HOURS,
   UnusableWindow,
   WINDOW_HOURS,
   windowOf,
@@ -16,18 +17,19 @@ const START = Date.UTC(2026, 10, 1);
 const WINDOW_SIZE = WINDOW_HOURS * FEATURE_COUNT;
 
 /** A walk of hourly returns; some hours without a range. */
-const anySeries = fc
-  .array(fc.record({ change: fc.double({ min: -0.05, max: 0.05, noNaN: true }), hasRange: fc.boolean() }), {
-    minLength: CONTEXT_HOURS,
-    maxLength: 90,
-  })
-  .map((steps) => {
+function walkOf(minLength: number, maxLength: number) {
+  const step = fc.record({ change: fc.double({ min: -0.05, max: 0.05, noNaN: true }), hasRange: fc.boolean() });
+  return fc.array(step, { minLength, maxLength }).map((steps) => {
     let rate = 50_000;
     return steps.map(({ change, hasRange }, index) => {
       rate *= Math.exp(change);
       return hourAt(index, rate, hasRange);
     });
   });
+}
+
+const anySeries = walkOf(CONTEXT_HOURS, 100);
+const anyLongSeries = walkOf(MEMORY_HOURS + 10, MEMORY_HOURS + 50);
 
 function hourAt(index: number, rate: number, hasRange = true): HourlyObservation {
   const range = hasRange ? { high: rate * 1.002, low: rate * 0.998 } : { high: null, low: null };
@@ -48,7 +50,7 @@ describe('windowOf', () => {
         for (let row = 0; row < examples.count; row++) {
           const window = windowOf(series.slice(0, row + CONTEXT_HOURS));
           expect(examples.inputs.subarray(row * WINDOW_SIZE, (row + 1) * WINDOW_SIZE)).toEqual(window.inputs);
-          expect(examples.sigmas[row]).toBe(window.sigma);
+          expect(series[examples.indices[row] ?? -1]?.hour).toBe(window.origin);
           expect(examples.origins[row]).toBe(window.origin);
         }
       }),
@@ -72,9 +74,9 @@ describe('windowOf', () => {
     );
   });
 
-  it('should need nothing older than its context, and be blind to the scale of prices', () => {
+  it('should need nothing older than its memory, and be blind to the scale of prices', () => {
     fc.assert(
-      fc.property(anySeries, fc.constantFrom(0.001, 8, 1024), (series, factor) => {
+      fc.property(anyLongSeries, fc.constantFrom(0.001, 8, 1024), (series, factor) => {
         const scaled = series.map((hour) => ({
           ...hour,
           rate: (hour.rate ?? 0) * factor,
@@ -82,7 +84,7 @@ describe('windowOf', () => {
           low: hour.low && hour.low * factor,
         }));
         const window = windowOf(series);
-        expect(windowOf(series.slice(-CONTEXT_HOURS))).toEqual(window);
+        expect(windowOf(series.slice(-MEMORY_HOURS))).toEqual(window);
         for (const [index, input] of windowOf(scaled).inputs.entries()) {
           expect(input).toBeCloseTo(window.inputs[index] ?? Number.NaN, 6);
         }
@@ -129,11 +131,11 @@ describe('examplesOf', () => {
     );
   });
 
-  it('should have the next log-return over sigma as its target', () => {
+  it('should have the next log-return as its target', () => {
     const hours = Array.from({ length: CONTEXT_HOURS + 1 }, (_, index) => hourAt(index, 100 + (index % 5)));
-    const { targets, sigmas } = examplesOf(hours);
+    const { targets } = examplesOf(hours);
     const last = hours.at(-1)?.rate ?? 0;
     const before = hours.at(-2)?.rate ?? 0;
-    expect((targets[0] ?? 0) * (sigmas[0] ?? 0)).toBeCloseTo(Math.log(last / before), 12);
+    expect(targets[0]).toBeCloseTo(Math.log(last / before), 12);
   });
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { CONTEXT_HOURS, FEATURE_COUNT, FEATURE_NAMES, windowOf } from '../../../forecasting/features';
+import { MEMORY_HOURS, FEATURE_COUNT, FEATURE_NAMES, windowOf } from '../../../forecasting/features';
 import { HOUR_MS } from '../../../forecasting/hour';
 import { ImpossibleObservation, targetOf, windowWithObservation } from '../../../forecasting/own-observation';
 import type { HourlySeries } from '../../../forecasting/series';
@@ -37,7 +37,7 @@ describe('windowWithObservation', () => {
   });
 
   it('should not be changed by older prices than its context', () => {
-    const context = series.slice(-CONTEXT_HOURS);
+    const context = series.slice(-MEMORY_HOURS);
     expect(windowWithObservation(series, truth)).toEqual(windowWithObservation(context, truth));
   });
 

@@ -7,6 +7,13 @@ const originsOf = (hours: readonly number[]) => Float64Array.from(hours, (hour) 
 const hoursOf = (count: number) => Array.from({ length: count }, (_, hour) => hour);
 
 describe('splitByTime', () => {
+  it('should hold nothing out where somebody else holds the hours to come', () => {
+    const { train, validation, test } = splitByTime(originsOf(hoursOf(8712)), { holdsOut: false });
+    expect(test.to - test.from).toBe(0);
+    expect(validation.to).toBe(8712);
+    expect(train.to).toBe(validation.from - EMBARGO_HOURS + 1);
+  });
+
   it('should keep the last thirty days of a year for the test', () => {
     const { train, validation, test } = splitByTime(originsOf(hoursOf(8712)));
     expect(test).toEqual({ from: 8712 - 720, to: 8712 });
@@ -30,10 +37,10 @@ describe('splitByTime', () => {
     );
   });
 
-  it('should make do with a month, and refuse three weeks with what to do', () => {
-    expect(splitByTime(originsOf(hoursOf(672))).test).toEqual({ from: 504, to: 672 });
-    expect(() => splitByTime(originsOf(hoursOf(456)))).toThrow(TooLittleHistory);
-    expect(() => splitByTime(originsOf(hoursOf(456)))).toThrow(/HISTORY_DAYS/);
+  it('should make do with ninety days, and refuse seventy with what to do', () => {
+    expect(splitByTime(originsOf(hoursOf(2100))).test).toEqual({ from: 1380, to: 2100 });
+    expect(() => splitByTime(originsOf(hoursOf(1650)))).toThrow(TooLittleHistory);
+    expect(() => splitByTime(originsOf(hoursOf(1650)))).toThrow(/HISTORY_DAYS/);
     expect(() => splitByTime(originsOf([]))).toThrow(TooLittleHistory);
   });
 });

@@ -70,13 +70,13 @@ describe('market data', () => {
   it('should go on with what it has while the database is away, and take the newer hours when it is back', async () => {
     let isAway = false;
     let known = prices;
-    const observations = {
-      read: async () => {
+    const snapshots = {
+      newest: async () => {
         if (isAway) throw new Error('connect ECONNREFUSED');
-        return known;
+        return tablesWith(known).snapshots.newest();
       },
     };
-    const { snapshots } = tablesWith(prices);
+    const observations = { read: async () => known };
     const market = createMarketData({ asset: 'BTC', log: silent, snapshots, observations });
     await market.refresh();
     isAway = true;

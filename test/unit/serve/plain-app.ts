@@ -5,13 +5,13 @@ import type { Snapshot } from '../../../clients/postgres/snapshots';
 import { manualClock } from '../../../config/clock';
 import { FEATURE_COUNT } from '../../../forecasting/features';
 import { HOUR_MS, type Hour } from '../../../forecasting/hour';
-import { LEVELS } from '../../../forecasting/models/quantile-head';
 import { servableModel } from '../../../forecasting/models/servable-model';
 import type { HourlySeries } from '../../../forecasting/series';
 import { type AppDeps, createApp } from '../../../serve/app';
 import { createMarketData } from '../../../serve/market-data';
 import { createMetrics } from '../../../serve/metrics';
 import { createServedModel } from '../../../serve/served-model/served-model';
+import { plantedCombination, plantedHar } from '../../support/planted-har';
 
 export const NEWEST_HOUR: Hour = Date.UTC(2026, 10, 21, 7);
 export const NOW = NEWEST_HOUR + 5 * 60_000;
@@ -26,17 +26,18 @@ export function pricesUpTo(lastHour: Hour, hours = 60): HourlySeries {
   });
 }
 
-/** A model without a network: the next return is normal, with the volatility of the last day. */
+/** A model without a network: the next return is about normal, with the volatility of the last day. */
 export function plainModel() {
   const scores = [-2.33, -1.96, -1.64, -1.28, -0.67, 0, 0.67, 1.28, 1.64, 1.96, 2.33];
   const scaler = { mean: Array<number>(FEATURE_COUNT).fill(0), std: Array<number>(FEATURE_COUNT).fill(1) };
-  return servableModel({ levels: LEVELS, scaler, quantiles: () => Float64Array.from(scores) });
+  const lstm = { har: plantedHar, quantiles: () => Float64Array.from(scores), files: new Map() };
+  return servableModel({ lstm, scaler, parameters: plantedCombination });
 }
 
 /** A snapshots table and an observations table, in memory, with the one series. */
 export function tablesWith(series: HourlySeries, source = 'livecoinwatch') {
-  const ref = { key: 'k', sha256: 's', bytes: 1 };
   const span = { firstHour: series[0]?.hour ?? 0, lastHour: series.at(-1)?.hour ?? 0 };
+  const ref = { key: 'k', sha256: `sha256 of ${span.lastHour}`, bytes: 1 };
   const snapshot: Snapshot = {
     source,
     asset: 'BTC',

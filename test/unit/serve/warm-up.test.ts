@@ -7,9 +7,9 @@ import { marketWith, modelWith, NEWEST_HOUR, NOW, plainApp, plainModel, pricesUp
 function countingModel() {
   const plain = plainModel();
   const made = { forecasts: 0 };
-  const forecastWindow: typeof plain.forecastWindow = (window) => {
+  const forecastWindow: typeof plain.forecastWindow = (window, state) => {
     made.forecasts += 1;
-    return plain.forecastWindow(window);
+    return plain.forecastWindow(window, state);
   };
   return { made, model: modelWith({ version: '3', runId: 'run-3' }, { ...plain, forecastWindow }) };
 }

@@ -1,0 +1,105 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { fitRidge } from '../ridge';
+import type { HourlySeries } from '../series';
+import { readJson, UnusableArtifact } from './artifact-files';
+import { type Filtered, filteredHistory, stretch } from './filtered-history';
+import { logVolatilities, measureOf, REGRESSOR_COUNT, regressorsAt } from './har-regressors';
+import type { FittedModel, Model } from './model';
+
+export const HarParameters = Type.Object({
+  /** Newest hours that the regression is fitted on. */
+  fitHours: Type.Integer({ minimum: 168 }),
+  /** The penalty of the ridge. */
+  ridge: Type.Number({ minimum: 0 }),
+  /** Newest hours whose returns give the shape of the distribution. */
+  residualHours: Type.Integer({ minimum: 168 }),
+  /** The shape of the newest residuals that it was fitted on: 99 quantiles in units of volatility. */
+  shape: Type.Array(Type.Number(), { minItems: 99, maxItems: 99 }),
+});
+export type HarParameters = Static<typeof HarParameters>;
+
+/** har.json: a fitted regression of log volatility. */
+export const HarFile = Type.Object({
+  measure: Type.Union([Type.Literal('range'), Type.Literal('absolute return')]),
+  coefficients: Type.Array(Type.Number(), { minItems: REGRESSOR_COUNT, maxItems: REGRESSOR_COUNT }),
+  residualHours: Type.Integer({ minimum: 168 }),
+  /** The shape of the newest residuals that it was fitted on: 99 quantiles in units of volatility. */
+  shape: Type.Array(Type.Number(), { minItems: 99, maxItems: 99 }),
+});
+export type Har = Static<typeof HarFile>;
+
+export class TooLittleToRegress extends Error {
+  override readonly name = 'TooLittleToRegress';
+  readonly canRetry = false;
+  constructor(readonly hours: number) {
+    super(`${hours} usable hours are too few to regress volatility on; a week without gaps is the least`);
+  }
+}
+
+/**
+ * The heterogeneous autoregressive model (Corsi 2009) of the log range of an hour (Parkinson 1980), with terms for the hour of the
+ * day and the weekend; its exponential is the volatility by which history is filtered.
+ */
+export function harModel(parameters: HarParameters): Model {
+  return {
+    name: 'har',
+    fit: async (series) => fittedHar(fitHar(series, parameters)),
+    fromFiles: (files) => fittedHar(readHar(files)),
+  };
+}
+
+/** @throws TooLittleToRegress */
+export function fitHar(series: HourlySeries, { fitHours, ridge, residualHours }: HarParameters): Har {
+  const measure = measureOf(series);
+  const logs = logVolatilities(series, measure);
+  const rows: Float64Array[] = [];
+  const targets: number[] = [];
+  for (let index = Math.max(0, series.length - 1 - fitHours); index < series.length - 1; index++) {
+    const target = logs[index + 1] ?? Number.NaN;
+    const row = Number.isNaN(target) ? null : regressorsAt({ series, logs, index });
+    if (row) targets.push(target);
+    if (row) rows.push(row);
+  }
+  if (rows.length < 168) throw new TooLittleToRegress(rows.length);
+  const har = { measure, coefficients: [...fitRidge({ rows, targets, penalty: ridge })], residualHours, shape: [] };
+  const [newest] = filterByHar(har, series, [series.length - 1]);
+  if (!newest) throw new TooLittleToRegress(rows.length);
+  return { ...har, shape: [...newest.shape] };
+}
+
+/** The volatility of the next hour, by the regressors of the one before. */
+export function harVolatility({ coefficients }: Har, regressors: Float64Array): number {
+  return Math.exp(coefficients.reduce((sum, coefficient, index) => sum + coefficient * (regressors[index] ?? 0), 0));
+}
+
+/** @throws UnusableArtifact */
+export function readHar(files: ReadonlyMap<string, Buffer>): Har {
+  const har = readJson(files, 'har.json', HarFile);
+  if (!har.coefficients.every(Number.isFinite)) {
+    throw new UnusableArtifact('weights', 'har.json', 'holds a coefficient that is not finite');
+  }
+  return har;
+}
+
+export function harFile(har: Har): Buffer {
+  return Buffer.from(`${JSON.stringify(har)}\n`);
+}
+
+/** The volatility and the shape at each origin (ascending indices), from nothing later. */
+export function filterByHar(har: Har, series: HourlySeries, origins: readonly number[]): (Filtered | null)[] {
+  const { residualHours, shape, measure } = har;
+  const logs = logVolatilities(series, measure);
+  const volatilityAt = (index: number) => {
+    const regressors = regressorsAt({ series, logs, index });
+    return regressors && harVolatility(har, regressors);
+  };
+  const fallback = shape.length > 0 ? { fallback: Float64Array.from(shape) } : {};
+  return filteredHistory({ series, origins, volatilityAt, residualHours, ...fallback });
+}
+
+export function fittedHar(har: Har): FittedModel {
+  return {
+    forecastAt: (series, origins) => filterByHar(har, series, origins).map((origin) => origin && stretch(origin)),
+    toFiles: () => new Map([['har.json', harFile(har)]]),
+  };
+}

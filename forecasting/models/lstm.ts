@@ -1,0 +1,59 @@
+import { FEATURE_COUNT, inputsAt, WINDOW_HOURS } from '../features';
+import type { ReturnForecast } from '../outcome';
+import { PERCENTILES } from '../percentiles';
+import type { HourlySeries } from '../series';
+import type { ArtifactFiles } from './artifact-files';
+import { type Har, harVolatility } from './har';
+import { logVolatilities, regressorsAt } from './har-regressors';
+import type { FittedModel } from './model';
+import { quantileAt } from './quantile-function';
+import { LEVELS, MEDIAN } from './quantile-head';
+
+/** A network that has learnt what the volatility of a HAR model leaves open. */
+export interface Lstm {
+  readonly har: Har;
+  /** Unscaled inputs of a window [WINDOW_HOURS × FEATURE_COUNT] → [LEVEL_COUNT] ascending quantiles of return / volatility. */
+  readonly quantiles: (inputs: Float64Array) => Float64Array;
+  readonly files: ArtifactFiles;
+}
+
+/** The forecast of one window: the network's quantiles at PERCENTILES, in returns. */
+export function stretchNetwork(standardised: Float64Array, volatility: number): ReturnForecast {
+  const known = { levels: LEVELS, values: standardised };
+  const quantiles = Float64Array.from(PERCENTILES, (level) => volatility * quantileAt(known, level));
+  return { point: volatility * (standardised[MEDIAN] ?? 0), quantiles };
+}
+
+export function fittedLstm({ har, quantiles, files }: Lstm): FittedModel {
+  return {
+    forecastAt: (series, origins) => {
+      const windows = createWindows(series);
+      const logs = logVolatilities(series, har.measure);
+      return origins.map((index) => {
+        const inputs = windows(index);
+        const regressors = regressorsAt({ series, logs, index });
+        return inputs && regressors && stretchNetwork(quantiles(inputs), harVolatility(har, regressors));
+      });
+    },
+    toFiles: () => files,
+  };
+}
+
+/** The windows of a series that end at given indices, each hour's inputs computed once; `null` where one is missing. */
+function createWindows(series: HourlySeries): (index: number) => Float64Array | null {
+  const known = new Map<number, ReturnType<typeof inputsAt>>();
+  const inputsOf = (index: number) => {
+    const found = known.get(index) ?? inputsAt(series, index);
+    known.set(index, found);
+    return found;
+  };
+  return (index) => {
+    const window = new Float64Array(WINDOW_HOURS * FEATURE_COUNT);
+    for (let step = 0; step < WINDOW_HOURS; step++) {
+      const hour = inputsOf(index - WINDOW_HOURS + 1 + step);
+      if (hour === null) return null;
+      window.set(hour.values, step * FEATURE_COUNT);
+    }
+    return window;
+  };
+}

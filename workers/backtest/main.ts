@@ -1,0 +1,44 @@
+import type { FoldJob, FoldMessage } from '../../forecasting/backtest/fold-messages';
+import { createModels } from '../../forecasting/backtest/models';
+import { packOutcomes } from '../../forecasting/backtest/packed-outcomes';
+import { unpackSeries } from '../../forecasting/backtest/packed-series';
+import { runFold } from '../../forecasting/backtest/run-fold';
+import type { Model } from '../../forecasting/models/model';
+
+/** The child process that runs one fold of a back-test and ends: a job comes in by message, steps and forecasts go out. */
+process.once('message', (job: FoldJob) => {
+  run(job).finally(() => process.disconnect());
+});
+
+/** Without the command that asked for it nobody wants the forecasts. */
+process.once('disconnect', () => process.exit());
+
+async function run({ fold, models, series }: FoldJob): Promise<void> {
+  try {
+    const runs = await runFold({
+      fold,
+      series: unpackSeries(series),
+      models: modelsNamed(models),
+      onStep: (step) => void tell({ type: 'step', step }),
+    });
+    await tell({
+      type: 'done',
+      runs: runs.map(({ model, outcomes }) => ({ model, outcomes: packOutcomes(outcomes) })),
+    });
+  } catch (error) {
+    await tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function modelsNamed(names: readonly string[]): Model[] {
+  const models = createModels();
+  return names.flatMap((name) => models.get(name) ?? []);
+}
+
+/** Resolves when the message is on its way, so that the end of the process does not swallow it. */
+function tell(message: FoldMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.send) process.send(message, () => resolve());
+    else resolve();
+  });
+}
