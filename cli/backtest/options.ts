@@ -1,0 +1,48 @@
+import { InvalidArgumentError } from 'commander';
+import { LEAST_TRAINING_HOURS } from '../../forecasting/backtest/period';
+import { INSTANT_FORMS, readInstant } from '../../forecasting/history/instant';
+import { type Hour, isHour } from '../../forecasting/hour';
+import { EMBARGO_HOURS } from '../../forecasting/split';
+
+const HOURS_OF: Readonly<Record<string, number>> = { h: 1, d: 24, w: 168 };
+
+/** @throws InvalidArgumentError unless it is an hour. */
+export function readHourOption(text: string): Hour {
+  const time = readInstant(text);
+  if (time === null) throw new InvalidArgumentError(`it takes a date or an hour: ${INSTANT_FORMS}`);
+  if (!isHour(time)) throw new InvalidArgumentError('it takes full hours of UTC, like 2024-05-13T11Z');
+  return time;
+}
+
+/** Hours of `30d`, `720h` or `2w`. @throws InvalidArgumentError */
+export function readRefitOption(text: string): number {
+  const hours = readDuration(text);
+  if (hours === null || hours < 24) throw new InvalidArgumentError('it takes a day or more, like 30d, 720h or 2w');
+  return hours;
+}
+
+/** Hours, or `null` for `expanding`. @throws InvalidArgumentError */
+export function readWindowOption(text: string): number | null {
+  if (text === 'expanding') return null;
+  const hours = readDuration(text);
+  if (hours === null) throw new InvalidArgumentError('it takes "expanding" or a duration like 365d');
+  if (hours < LEAST_TRAINING_HOURS) {
+    throw new InvalidArgumentError(
+      `a fit needs ${LEAST_TRAINING_HOURS / 24}d at the least (the embargo of ${EMBARGO_HOURS}h comes on top)`,
+    );
+  }
+  return hours;
+}
+
+/** @throws InvalidArgumentError */
+export function readNamesOption(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.some((name) => name === ''))
+    throw new InvalidArgumentError('it takes names with commas between, like persistence,har');
+  return names;
+}
+
+function readDuration(text: string): number | null {
+  const found = /^(\d+)([hdw])$/.exec(text);
+  return found ? Number(found[1]) * (HOURS_OF[found[2] ?? ''] ?? 0) : null;
+}

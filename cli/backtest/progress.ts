@@ -1,0 +1,55 @@
+import type { FoldStep } from '../../forecasting/backtest/run-fold';
+import { openTaskBoard, type TaskBoard } from '../task-board';
+
+const TASK = 'Walk forward';
+const CELLS = 24;
+
+export interface WalkSize {
+  readonly folds: number;
+  /** Fits and forecasts of all models in all folds. */
+  readonly steps: number;
+}
+
+/** Tells how far the walk is: a bar on a terminal, else a line for each fold that is done. */
+export interface WalkProgress {
+  readonly onStep: (step: FoldStep) => void;
+  readonly onFold: () => void;
+  close(ending: 'done' | 'failed'): Promise<void>;
+}
+
+export function showWalk(size: WalkSize, output: NodeJS.WriteStream = process.stderr): WalkProgress {
+  const board: TaskBoard = openTaskBoard([TASK], output);
+  const began = performance.now();
+  let [steps, folds] = [0, 0];
+  const show = (what: string) => {
+    const detail = output.isTTY ? `${bar(steps / size.steps)} ${what}` : what;
+    board.update(TASK, { state: 'running', detail });
+  };
+  return {
+    onStep: ({ model, done }) => {
+      steps++;
+      const left = ((performance.now() - began) / steps) * (size.steps - steps);
+      const doing = `${done === 'fit' ? 'fitted' : 'forecast by'} ${model}`;
+      if (output.isTTY) show(`${folds} of ${size.folds} folds, ${showDuration(left)} left (${doing})`);
+    },
+    onFold: () => {
+      folds++;
+      show(`${folds} of ${size.folds} folds, ${showDuration(performance.now() - began)}`);
+    },
+    close: async (ending) => {
+      const detail = `${folds} of ${size.folds} folds in ${showDuration(performance.now() - began)}`;
+      board.update(TASK, { state: ending === 'done' ? 'done' : 'skipped', detail });
+      await board.close();
+    },
+  };
+}
+
+function bar(share: number): string {
+  const full = Math.round(share * CELLS);
+  return `${'█'.repeat(full)}${'░'.repeat(CELLS - full)} ${Math.floor(share * 100)} %`;
+}
+
+function showDuration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
+}

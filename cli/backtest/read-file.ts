@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
+import { UnusableFile } from '../../forecasting/history/unusable-file';
+
+export interface FileBytes {
+  /** What the CSV says, unpacked where the file is gzip. */
+  readonly content: Buffer;
+  /** Of the file as it lies there. */
+  readonly sha256: string;
+  readonly size: number;
+}
+
+const GZIP = Buffer.from([0x1f, 0x8b]);
+
+/** @throws UnusableFile */
+export async function readCsvFile(file: string): Promise<FileBytes> {
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    const isThere = error.code !== 'ENOENT';
+    const problem = isThere ? `it cannot be read (${error.code})` : 'there is no such file';
+    throw new UnusableFile({ file, problem, remedy: 'give the path of a CSV, or of one packed by gzip, after --csv' });
+  });
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { content: unpack(bytes, file), sha256, size: bytes.length };
+}
+
+function unpack(bytes: Buffer, file: string): Buffer {
+  if (!bytes.subarray(0, 2).equals(GZIP)) return bytes;
+  try {
+    return gunzipSync(bytes);
+  } catch (error) {
+    const problem = `it cannot be unpacked (${(error as NodeJS.ErrnoException).code ?? 'damaged'})`;
+    throw new UnusableFile({ file, problem, remedy: 'copy it anew: it is damaged or not complete' });
+  }
+}

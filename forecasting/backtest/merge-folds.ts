@@ -1,0 +1,43 @@
+import { HOUR_MS } from '../hour';
+import type { Outcome } from '../outcome';
+import type { Fold } from './folds';
+import { baseOf, isCalibrated } from './model-names';
+import type { Period } from './period';
+import type { ModelOutcomes } from './run-fold';
+
+export interface FoldRuns {
+  readonly fold: Fold;
+  readonly runs: readonly ModelOutcomes[];
+}
+
+export interface Merging {
+  /** As they are shown; `name+aci` for the calibrated forecasts of a model. */
+  readonly names: readonly string[];
+  readonly folds: readonly FoldRuns[];
+  readonly period: Period;
+  /** Calibrates a stream of forecasts by what came before each of them. */
+  readonly calibrate: (outcomes: readonly Outcome[]) => readonly Outcome[];
+}
+
+/** The forecasts of each model over the whole walk, calibrated where the name says so; warm-up left out. */
+export function mergeFolds({ names, folds, period, calibrate }: Merging): ModelOutcomes[] {
+  const inOrder = [...folds].sort((a, b) => a.fold.index - b.fold.index);
+  const isInPeriod = ({ origin }: Outcome) => origin + HOUR_MS >= period.from && origin + HOUR_MS <= period.to;
+  return names.map((name) => {
+    const walk = inOrder.flatMap(({ runs }) => runs.find(({ model }) => model === baseOf(name))?.outcomes ?? []);
+    const outcomes = isCalibrated(name) ? calibrate(walk) : walk;
+    return { model: name, outcomes: outcomes.filter(isInPeriod) };
+  });
+}
+
+/** Only the hours that every model has forecast: scores of different hours cannot be compared. */
+export function onCommonHours(models: readonly ModelOutcomes[]): ModelOutcomes[] {
+  const times = new Map<number, number>();
+  for (const { outcomes } of models) {
+    for (const { origin } of outcomes) times.set(origin, (times.get(origin) ?? 0) + 1);
+  }
+  return models.map(({ model, outcomes }) => ({
+    model,
+    outcomes: outcomes.filter(({ origin }) => times.get(origin) === models.length),
+  }));
+}

@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+import { readHistory } from '../../../../forecasting/history/read-history';
+import { UnusableFile } from '../../../../forecasting/history/unusable-file';
+import { HOUR_MS } from '../../../../forecasting/hour';
+import { observeHours } from '../../../../forecasting/price-points';
+import { seededRandom } from '../../../../forecasting/random';
+import { shuffle } from '../../../../forecasting/sentinel/altered-futures';
+
+const START = Date.UTC(2022, 0, 1);
+
+function read(lines: readonly string[]) {
+  return readHistory(Buffer.from(`${lines.join('\n')}\n`), 'prices.csv');
+}
+
+function rowsOf(count: number, stepMs = HOUR_MS): string[] {
+  return Array.from({ length: count }, (_, index) => `${START + index * stepMs},${100 + (index % 7)}`);
+}
+
+function ruleOf(history: ReturnType<typeof readHistory>, name: string) {
+  return history.findings.rules.find(({ rule }) => rule === name);
+}
+
+test('columns come in any order, others are ignored, and dates in three forms', () => {
+  const { series, findings } = read([
+    'low,open,cap,rate,date,high,volume',
+    `99,1,7,100,${START},101,5`,
+    `99,1,,101,${START / 1000 + 3600},102,6`,
+    '100,1,8,102,2022-01-01 02:00:00,103,',
+  ]);
+  expect(series).toEqual([
+    { hour: START, rate: 100, volume: 5, cap: 7, high: 101, low: 99, points: 1 },
+    { hour: START + HOUR_MS, rate: 101, volume: 6, cap: null, high: 102, low: 99, points: 1 },
+    { hour: START + 2 * HOUR_MS, rate: 102, volume: null, cap: 8, high: 103, low: 100, points: 1 },
+  ]);
+  expect(findings).toMatchObject({ rows: 3, ignoredColumns: ['open'], spacingMs: HOUR_MS, outOfOrder: 0 });
+});
+
+test('a missing hour stays missing: it stands in the series without a price', () => {
+  const { series, findings } = read(['date,rate', ...rowsOf(10).filter((_, index) => index !== 3 && index !== 4)]);
+  expect(series.map(({ rate }) => rate === null)).toEqual([0, 0, 0, 1, 1, 0, 0, 0, 0, 0].map(Boolean));
+  expect(findings.hours).toEqual({ known: 8, missing: 2, ranged: 0 });
+});
+
+test('points of five minutes are gathered into hours exactly as the live data are', () => {
+  const step = HOUR_MS / 12;
+  const rows = rowsOf(12 * 30, step);
+  const points = rows.map((row) => {
+    const [time = 0, rate = 0] = row.split(',').map(Number);
+    return { time, rate, volume: null, cap: null };
+  });
+  const { series } = read(['date,rate', ...rows]);
+  expect(series).toEqual(
+    observeHours(
+      points,
+      series.map(({ hour }) => hour),
+    ),
+  );
+  expect(series[1]).toMatchObject({ points: 12, high: 106, low: 100 });
+});
+
+test('finer points with extremes of their own give the extremes of those, where three of four are there', () => {
+  const rows = Array.from(
+    { length: 9 },
+    (_, index) => `${START + (index * HOUR_MS) / 4},100,${110 + index},${90 - index}`,
+  );
+  const whole = read(['date,rate,high,low', ...rows]);
+  expect(whole.series.slice(1).map(({ high, low }) => [high, low])).toEqual([
+    [114, 86],
+    [118, 82],
+  ]);
+  const holed = read(['date,rate,high,low', ...rows.filter((_, index) => index !== 5 && index !== 6)]);
+  expect(holed.series.at(-1)).toMatchObject({ rate: 100, high: null, low: null });
+});
+
+test('half-hourly prices without extremes show no range', () => {
+  const { series } = read(['date,rate', ...rowsOf(20, HOUR_MS / 2)]);
+  expect(series.every(({ high, low }) => high === null && low === null)).toBe(true);
+});
+
+test('of a time that stands there twice the later row counts, and both kinds are counted', () => {
+  const rows = rowsOf(5);
+  const { series, findings } = read(['date,rate', ...rows, rows[2] ?? '', `${START + 3 * HOUR_MS},555`]);
+  expect(series[3]?.rate).toBe(555);
+  expect(findings.duplicates).toEqual({ same: 1, different: 1 });
+  expect(findings.outOfOrder).toBe(2);
+});
+
+test('values that cannot be are missing and told with line, column and value', () => {
+  const rows = rowsOf(300);
+  rows[10] = `${START + 10 * HOUR_MS},-5`;
+  rows[20] = `${START + 20 * HOUR_MS},12k`;
+  rows[30] = 'yesterday,100';
+  rows[40] = `${START + 40 * HOUR_MS}`;
+  const { series, findings } = read(['date,rate', ...rows]);
+  expect([10, 20, 30, 40].map((index) => series[index]?.rate)).toEqual([null, null, null, null]);
+  expect(findings.refusedValues).toEqual({
+    count: 2,
+    first: [
+      { line: 12, column: 'rate', value: '-5', problem: 'cannot be a price' },
+      { line: 22, column: 'rate', value: '12k', problem: 'is not a number' },
+    ],
+  });
+  expect(findings.refusedRows.first.map(({ line, column, value }) => [line, column, value])).toEqual([
+    [32, 'date', 'yesterday'],
+    [42, 'row', `${START + 40 * HOUR_MS}`],
+  ]);
+});
+
+test('an hour whose rate lies outside its own extremes loses the extremes, and the rule says so', () => {
+  const history = read(['date,rate,high,low', `${START},100,99,98`, `${START + HOUR_MS},100,101,99`]);
+  expect(history.series[0]).toMatchObject({ rate: 100, high: null, low: null });
+  expect(history.series[1]).toMatchObject({ rate: 100, high: 101, low: 99 });
+  expect(ruleOf(history, 'extremes')).toMatchObject({ verdict: 'warn', count: 1 });
+});
+
+test('an hour whose high lies below the price that it began at is told, as 2021-01-04 06:00 of the sample', () => {
+  const history = read([
+    'date,rate,high,low',
+    `${START},33324.79,33330,33000`,
+    `${START + HOUR_MS},32835.8,33128.82,30810.4`,
+  ]);
+  expect(ruleOf(history, 'opens')).toMatchObject({ verdict: 'warn', count: 1, hours: [START + HOUR_MS] });
+});
+
+test('empty cells and null are missing without complaint, and a byte-order mark, blanks and CRLF do no harm', () => {
+  const text = `\uFEFFDate, Rate ,volume\r\n${START}, 100 ,null\r\n\r\n${START + HOUR_MS},NaN,\r\n${START + 2 * HOUR_MS},"101",3\r\n`;
+  const { series, findings } = readHistory(Buffer.from(text), 'prices.csv');
+  expect(series.map(({ rate }) => rate)).toEqual([100, null, 101]);
+  expect(findings.refusedValues.count).toBe(0);
+});
+
+test.each([
+  ['no rows', ['date,rate'], ': there is no row below a header'],
+  ['nothing at all', [''], ': there is no row below a header'],
+  ['no rate', ['date,price', '1,2'], ', line 1, column rate, "date,price": the header has no such column'],
+  [
+    'a column twice',
+    ['date,rate,rate', '1,2,3'],
+    ', line 1, column rate, "date,rate,rate": the header has the column twice',
+  ],
+  ['another separator', ['date;rate', '1;2'], ', line 1, column date, "date;rate": the header has no such column'],
+  [
+    'dates of another kind',
+    ['date,rate', '13.05.2024 10:00,5', '13.05.2024 11:00,6'],
+    ', line 2, column date, "13.05.2024 10:00": is not a time, and 2 of 2 rows are like that',
+  ],
+  ['daily prices', ['date,rate', ...rowsOf(5, 24 * HOUR_MS)], ': the prices are 24 hours apart'],
+  ['one price', ['date,rate', `${START},5`], ': there is one price only'],
+  [
+    'half past',
+    ['date,rate', ...rowsOf(5).map((row) => row.replace(/^\d+/, (time) => `${Number(time) + 1_800_000}`))],
+    ', column date, "2022-01-01T00:30:00.000Z": no row with a rate stands exactly at a full hour',
+  ],
+  ['an open quote', ['date,rate', `"${START},5`], ', line 2: the row cannot be read'],
+])('a file with %s is refused in one sentence', (_, lines, message) => {
+  expect(() => read(lines)).toThrow(UnusableFile);
+  expect(() => read(lines)).toThrow(`prices.csv${message}`);
+});
+
+test('rows shuffled or repeated give the same hours', () => {
+  const cell = fc.option(fc.integer({ min: 1, max: 1000 }));
+  const files = fc.record({
+    rates: fc.array(cell, { minLength: 3, maxLength: 60 }),
+    perHour: fc.constantFrom(1, 2, 12),
+    seed: fc.nat(),
+  });
+  fc.assert(
+    fc.property(files, ({ rates, perHour, seed }) => {
+      const rows = [100, ...rates, 101].map((rate, index) => `${START + (index * HOUR_MS) / perHour},${rate ?? ''}`);
+      const repeated = shuffle([...rows, ...rows.filter((_, index) => index % 3 === 0)], seededRandom(seed));
+      expect(read(['date,rate', ...repeated]).series).toEqual(read(['date,rate', ...rows]).series);
+    }),
+  );
+});
