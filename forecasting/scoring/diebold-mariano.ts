@@ -1,0 +1,48 @@
+import { studentTail } from './student-t';
+
+/** Whether one forecast loses less than another. All `null` where that cannot be told: too few hours, equal losses, a NaN among them. */
+export interface DieboldMariano {
+  /** Negative where the first loses less. */
+  readonly statistic: number | null;
+  /** Of the hypothesis that the first is not better. */
+  readonly pBetter: number | null;
+  /** Of the hypothesis that both are equally good. */
+  readonly pTwoSided: number | null;
+}
+
+const UNDECIDED: DieboldMariano = { statistic: null, pBetter: null, pTwoSided: null };
+const LEAST_HOURS = 10;
+
+/**
+ * Diebold & Mariano (1995) for forecasts one hour ahead. The long-run variance of the loss differential is Newey & West's (1987) with
+ * Bartlett weights and ⌊4 (n / 100)^(2/9)⌋ lags (Newey & West 1994); the small-sample factor √((n − 1) / n) and the t distribution with
+ * n − 1 degrees of freedom are those of Harvey, Leybourne & Newbold (1997), h = 1.
+ * @param losses of both forecasts, in order of time, hour by hour
+ */
+export function dieboldMariano(losses: { first: Float64Array; second: Float64Array }): DieboldMariano {
+  const differential = losses.first.map((loss, index) => loss - (losses.second[index] ?? Number.NaN));
+  const n = differential.length;
+  if (n < LEAST_HOURS) return UNDECIDED;
+  const mean = differential.reduce((sum, value) => sum + value, 0) / n;
+  const variance = longRunVariance(differential.map((value) => value - mean));
+  if (!(variance > 0)) return UNDECIDED;
+  const statistic = (mean / Math.sqrt(variance / n)) * Math.sqrt((n - 1) / n);
+  const pBetter = studentTail(-statistic, n - 1);
+  return { statistic, pBetter, pTwoSided: Math.min(1, 2 * studentTail(Math.abs(statistic), n - 1)) };
+}
+
+/** γ₀ + 2 Σ (1 − k / (L + 1)) γₖ */
+function longRunVariance(deviations: Float64Array): number {
+  const lags = Math.min(deviations.length - 1, Math.floor(4 * (deviations.length / 100) ** (2 / 9)));
+  let variance = autocovariance(deviations, 0);
+  for (let lag = 1; lag <= lags; lag++) variance += 2 * (1 - lag / (lags + 1)) * autocovariance(deviations, lag);
+  return variance;
+}
+
+function autocovariance(deviations: Float64Array, lag: number): number {
+  let sum = 0;
+  for (let index = lag; index < deviations.length; index++) {
+    sum += (deviations[index] ?? Number.NaN) * (deviations[index - lag] ?? Number.NaN);
+  }
+  return sum / deviations.length;
+}

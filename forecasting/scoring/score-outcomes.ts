@@ -1,0 +1,59 @@
+import type { Outcome } from '../outcome';
+import { coverageAt } from './coverage';
+import { crps, crpsUsd } from './crps';
+import { type Direction, directionOf } from './direction';
+import { pitHistogram, pitValues } from './pit';
+import { type PointScores, scorePoints } from './point-scores';
+import { sharesBelow } from './reliability';
+import { type WeeklyCoverage, weeklyCoverage } from './weekly-coverage';
+import { winkler90, winkler90Usd } from './winkler';
+
+/** What can be said of one model by its own outcomes. All numbers are NaN where there was no outcome. */
+export interface Scores extends PointScores {
+  readonly hours: number;
+  /** Mean CRPS on 99 quantiles of log-returns, and of prices in USD. */
+  readonly crps: number;
+  readonly crpsUsd: number;
+  /** Mean Winkler score of the 90 % interval of log-returns, and of prices in USD. */
+  readonly winkler90: number;
+  readonly winkler90Usd: number;
+  /** Share of outcomes in the central intervals; the ends of that of 95 % are interpolated. */
+  readonly coverage50: number;
+  readonly coverage80: number;
+  readonly coverage90: number;
+  readonly coverage95: number;
+  /** Of the 90 % interval; `null` where there was no whole week. */
+  readonly weekly: WeeklyCoverage | null;
+  /** [20] share of outcomes in each twentieth of the forecast distribution. */
+  readonly pit: readonly number[];
+  /** [99] share of outcomes at or below each percentile. */
+  readonly sharesBelow: readonly number[];
+  /** `null` where the model never told a side. */
+  readonly direction: Direction | null;
+}
+
+/** @param outcomes ascending in time */
+export function scoreOutcomes(outcomes: readonly Outcome[]): Scores {
+  return {
+    hours: outcomes.length,
+    ...scorePoints(outcomes),
+    crps: meanOf(outcomes, crps),
+    crpsUsd: meanOf(outcomes, crpsUsd),
+    winkler90: meanOf(outcomes, winkler90),
+    winkler90Usd: meanOf(outcomes, winkler90Usd),
+    coverage50: coverageAt(outcomes, 0.5),
+    coverage80: coverageAt(outcomes, 0.8),
+    coverage90: coverageAt(outcomes, 0.9),
+    coverage95: coverageAt(outcomes, 0.95),
+    weekly: weeklyCoverage(outcomes),
+    pit: pitHistogram(pitValues(outcomes)),
+    sharesBelow: sharesBelow(outcomes),
+    direction: directionOf(outcomes),
+  };
+}
+
+function meanOf(outcomes: readonly Outcome[], score: (outcome: Outcome) => number): number {
+  let sum = 0;
+  for (const outcome of outcomes) sum += score(outcome);
+  return sum / outcomes.length;
+}
