@@ -5,14 +5,13 @@ import {
   VOLATILITY_MEMORY_HOURS,
   type VolatilityMeasure,
 } from './models/har-regressors';
-import type { HourlySeries } from './series';
-import { logReturn, rangeVolatility, volatilityOf } from './volatility';
+import type { HourlyObservation, HourlySeries } from './series';
+import { logReturns, rangeVolatility, volatilityOf } from './volatility';
 
 /** A window is the newest day of hourly inputs; each hour is measured by the volatility of the day before it. */
 export const WINDOW_HOURS = 24;
 const VOLATILITY_HOURS = 24;
 const SHORT_VOLATILITY_HOURS = 6;
-const LONG_VOLATILITY_HOURS = 168;
 const MEAN_HOURS = 5;
 
 /** How many consecutive hourly prices are the least that make a window. */
@@ -67,31 +66,39 @@ export class UnusableWindow extends Error {
 }
 
 /**
- * The inputs of the hour at `index`, from that hour and those before it only: 24 that must be there, and as far as the week goes
- * back without a gap. `null` where one of the 24 is missing.
- * `hourShift` (hours) moves the target by which all clock terms are told, for a caller who names a later one.
+ * Gives the inputs of the hour at an index, from that hour and those before it only: 24 that must be there, and as far as the week
+ * goes back without a gap. `null` where one of the 24 is missing.
+ * @param hourShift (hours) moves the target by which all clock terms are told, for a caller who names a later one
  */
-export function inputsAt(series: HourlySeries, index: number, hourShift = 0): HourInputs | null {
-  const returns = newestReturns(series, index);
-  const newest = series[index];
-  if (returns === null || newest === undefined) return null;
+export function inputsOf(series: HourlySeries, hourShift = 0): (index: number) => HourInputs | null {
+  const changes = logReturns(series);
+  return (index) => {
+    const returns = newestReturns(changes, index);
+    const newest = series[index];
+    return returns && newest ? inputsAt(newest, { returns, hourShift }) : null;
+  };
+}
+
+function inputsAt(
+  newest: HourlyObservation,
+  { returns, hourShift }: { returns: Float64Array; hourShift: number },
+): HourInputs {
   const sigma = volatilityOf(returns, VOLATILITY_HOURS);
   const change = returns.at(-1) ?? 0;
-  const target = newest.hour + HOUR_MS + hourShift * HOUR_MS;
   const values = Float64Array.of(
     clip(change / sigma, RATIO_LIMIT),
     clip(Math.log(rangeVolatility(newest, { change, sigma }) / sigma), LOG_LIMIT),
     clip(logMeanOverLast(returns) / sigma, RATIO_LIMIT),
     clip(Math.log(volatilityOf(returns, SHORT_VOLATILITY_HOURS) / sigma), LOG_LIMIT),
     clip(Math.log(volatilityOf(returns, returns.length) / sigma), LOG_LIMIT),
-    ...clockTerms(target),
+    ...clockTerms(newest.hour + (1 + hourShift) * HOUR_MS),
   );
   return { values, sigma };
 }
 
 /** The inputs of every hour of the series, `null` where its 24 predecessors are not all there. */
 export function hourlyInputs(series: HourlySeries): (HourInputs | null)[] {
-  return series.map((_, index) => inputsAt(series, index));
+  return series.map((_, index) => index).map(inputsOf(series));
 }
 
 /**
@@ -104,11 +111,12 @@ export function windowOf(series: HourlySeries, { hourShift = 0 } = {}): Window {
 
 function windowAt(series: HourlySeries, hourShift: number): Window {
   const first = series.length - WINDOW_HOURS;
+  const inputsAtIndex = inputsOf(series, hourShift);
   const inputs = new Float64Array(WINDOW_HOURS * FEATURE_COUNT);
   const newest = series.at(-1);
   let sigma = 0;
   for (let step = 0; step < WINDOW_HOURS; step++) {
-    const hour = inputsAt(series, first + step, hourShift);
+    const hour = inputsAtIndex(first + step);
     if (hour === null) throw new UnusableWindow(series.length);
     inputs.set(hour.values, step * FEATURE_COUNT);
     sigma = hour.sigma;
@@ -129,14 +137,10 @@ function regressorsOf(series: HourlySeries, measure: VolatilityMeasure, hourShif
 }
 
 /** The newest log-returns up to `index`, oldest first, back to a gap or for a week; `null` when they are not even 24. */
-function newestReturns(series: HourlySeries, index: number): Float64Array | null {
-  const returns: number[] = [];
-  while (returns.length < LONG_VOLATILITY_HOURS) {
-    const change = logReturn(series[index - returns.length - 1], series[index - returns.length]);
-    if (change === null) break;
-    returns.push(change);
-  }
-  return returns.length < VOLATILITY_HOURS ? null : Float64Array.from(returns.reverse());
+function newestReturns(changes: Float64Array, index: number): Float64Array | null {
+  let first = index + 1;
+  while (first > index + 1 - VOLATILITY_MEMORY_HOURS && !Number.isNaN(changes[first - 1] ?? Number.NaN)) first--;
+  return index + 1 - first < VOLATILITY_HOURS ? null : changes.subarray(first, index + 1);
 }
 
 /** ln(mean of the newest five prices / newest price), from the returns between them. */

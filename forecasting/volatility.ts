@@ -1,5 +1,5 @@
 import { HOUR_MS } from './hour';
-import type { HourlyObservation } from './series';
+import type { HourlyObservation, HourlySeries } from './series';
 
 /** Bounds that keep a frozen or an absurd price from making infinities: 0.001 % and 100 % an hour. */
 const SIGMA_BOUNDS = { low: 1e-5, high: 1 } as const;
@@ -15,6 +15,15 @@ export function logReturn(before: HourlyObservation | undefined, after: HourlyOb
   if (after.hour - before.hour !== HOUR_MS) return null;
   const change = Math.log(after.rate / before.rate);
   return Number.isFinite(change) ? change : null;
+}
+
+/** ln(rate / rate an hour before) of each hour; NaN where `logReturn` is `null`. */
+export function logReturns(series: HourlySeries): Float64Array {
+  const changes = new Float64Array(series.length);
+  for (let index = 0; index < series.length; index++) {
+    changes[index] = logReturn(series[index - 1], series[index]) ?? Number.NaN;
+  }
+  return changes;
 }
 
 /** Root mean square of the newest `count` returns, within the bounds of a usable volatility. */

@@ -20,7 +20,9 @@ const LEAST_RETURN = 1e-4;
 
 /** ln of the volatility of each hour; NaN where the hour or the one before it has no price. */
 export function logVolatilities(series: HourlySeries, measure: VolatilityMeasure): Float64Array {
-  return Float64Array.from(series, (_, index) => logVolatilityAt(series, index, measure));
+  const logs = new Float64Array(series.length);
+  for (let index = 0; index < series.length; index++) logs[index] = logVolatilityAt(series, index, measure);
+  return logs;
 }
 
 /**

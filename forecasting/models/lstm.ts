@@ -1,4 +1,4 @@
-import { FEATURE_COUNT, inputsAt, WINDOW_HOURS } from '../features';
+import { FEATURE_COUNT, type HourInputs, inputsOf, WINDOW_HOURS } from '../features';
 import type { ReturnForecast } from '../outcome';
 import { PERCENTILES } from '../percentiles';
 import type { HourlySeries } from '../series';
@@ -41,16 +41,17 @@ export function fittedLstm({ har, quantiles, files }: Lstm): FittedModel {
 
 /** The windows of a series that end at given indices, each hour's inputs computed once; `null` where one is missing. */
 function createWindows(series: HourlySeries): (index: number) => Float64Array | null {
-  const known = new Map<number, ReturnType<typeof inputsAt>>();
-  const inputsOf = (index: number) => {
-    const found = known.get(index) ?? inputsAt(series, index);
+  const compute = inputsOf(series);
+  const known = new Map<number, HourInputs | null>();
+  const hourAt = (index: number) => {
+    const found = known.get(index) ?? compute(index);
     known.set(index, found);
     return found;
   };
   return (index) => {
     const window = new Float64Array(WINDOW_HOURS * FEATURE_COUNT);
     for (let step = 0; step < WINDOW_HOURS; step++) {
-      const hour = inputsOf(index - WINDOW_HOURS + 1 + step);
+      const hour = hourAt(index - WINDOW_HOURS + 1 + step);
       if (hour === null) return null;
       window.set(hour.values, step * FEATURE_COUNT);
     }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { MEMORY_HOURS, FEATURE_COUNT, FEATURE_NAMES, windowOf } from '../../../forecasting/features';
+import { FEATURE_COUNT, FEATURE_NAMES, MEMORY_HOURS, windowOf } from '../../../forecasting/features';
 import { HOUR_MS } from '../../../forecasting/hour';
 import { ImpossibleObservation, targetOf, windowWithObservation } from '../../../forecasting/own-observation';
 import type { HourlySeries } from '../../../forecasting/series';
