@@ -4,6 +4,8 @@ import { Command, InvalidArgumentError } from 'commander';
 import { type Clock, systemClock } from '../config/clock';
 import { projectRoot } from '../config/paths';
 import { formatHour, type Hour, hourOf, parseHour } from '../forecasting/hour';
+import { readHourOption, readNamesOption, readRefitOption, readWindowOption } from './backtest/options';
+import type { BacktestOptions } from './commands/backtest';
 import { doctor } from './commands/doctor';
 import { forecast } from './commands/forecast';
 import { run } from './commands/run';
@@ -44,7 +46,29 @@ function createProgram(clock: Clock): Command {
     .command('doctor')
     .description('check all that nexthour needs, and tell how to mend it')
     .action(() => doctor(clock));
+  addBacktest(program);
   return program;
+}
+
+/** Charts and statistics load only where they are asked for. */
+function addBacktest(program: Command): void {
+  program
+    .command('backtest')
+    .description('score the models on the prices of a CSV, walking forward through them; needs no running nexthour')
+    .requiredOption('--csv <file>', 'prices: date,rate and where known high,low,volume,cap; .gz is unpacked')
+    .option('--from <hour>', 'first hour to forecast, UTC (default: a year before the last)', readHourOption)
+    .option('--to <hour>', 'last hour to forecast, UTC (default: the last of the file)', readHourOption)
+    .option('--models <names>', 'like persistence,har; NAME+aci calibrates NAME (default: all)', readNamesOption)
+    .option('--refit <duration>', 'how often the models are fitted anew (default: 30d)', readRefitOption)
+    .option('--window <duration>', 'newest hours that a fit sees, or "expanding" (default: 365d)', readWindowOption)
+    .option('--champion <name>', 'the model that the others are compared with, besides persistence')
+    .option('--json <file>', 'write all figures')
+    .option('--html <file>', 'write a report with pictures')
+    .option('--predictions <file>', 'write every single forecast as CSV')
+    .action(async (options: Omit<BacktestOptions, 'stop'>) => {
+      const { backtest } = await import('./commands/backtest');
+      await backtest({ ...options, stop: listenForStop() });
+    });
 }
 
 function readVersion(): string {

@@ -4,11 +4,12 @@ import { gunzipSync } from 'node:zlib';
 import { UnusableFile } from '../../forecasting/history/unusable-file';
 
 export interface FileBytes {
+  readonly path: string;
   /** What the CSV says, unpacked where the file is gzip. */
   readonly content: Buffer;
   /** Of the file as it lies there. */
   readonly sha256: string;
-  readonly size: number;
+  readonly bytes: number;
 }
 
 const GZIP = Buffer.from([0x1f, 0x8b]);
@@ -21,7 +22,7 @@ export async function readCsvFile(file: string): Promise<FileBytes> {
     throw new UnusableFile({ file, problem, remedy: 'give the path of a CSV, or of one packed by gzip, after --csv' });
   });
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { content: unpack(bytes, file), sha256, size: bytes.length };
+  return { path: file, content: unpack(bytes, file), sha256, bytes: bytes.length };
 }
 
 function unpack(bytes: Buffer, file: string): Buffer {

@@ -6,6 +6,7 @@ import type { Fold } from '../../forecasting/backtest/folds';
 import type { FoldRuns } from '../../forecasting/backtest/merge-folds';
 import { modelsToRun } from '../../forecasting/backtest/model-names';
 import { packSeries } from '../../forecasting/backtest/packed-series';
+import type { Parameters } from '../../forecasting/parameters';
 import type { HourlySeries } from '../../forecasting/series';
 import { runFoldProcess } from './fold-process';
 import type { WalkProgress } from './progress';
@@ -17,6 +18,7 @@ export interface FoldsRun {
   readonly folds: readonly Fold[];
   readonly names: readonly string[];
   readonly series: HourlySeries;
+  readonly parameters: Parameters;
   readonly progress: WalkProgress;
   readonly signal: AbortSignal;
 }
@@ -25,7 +27,7 @@ export interface FoldsRun {
  * Runs the folds, as many at a time as there are cores and memory, each in a process of its own.
  * The first that fails ends the others. @throws FoldFailed, or the reason of the signal.
  */
-export async function runFolds({ folds, names, series, progress, signal }: FoldsRun): Promise<FoldRuns[]> {
+export async function runFolds({ folds, names, series, parameters, progress, signal }: FoldsRun): Promise<FoldRuns[]> {
   const program = join(projectRoot, 'dist', 'workers', 'backtest', 'main.js');
   const environment = childEnvironment();
   const packed = packSeries(series);
@@ -37,7 +39,7 @@ export async function runFolds({ folds, names, series, progress, signal }: Folds
   async function runQueue(): Promise<void> {
     for (let fold = queue.shift(); fold; fold = queue.shift()) {
       const models = modelsToRun(names, fold);
-      const request = { fold, models, series: packed, signal: either, onStep: progress.onStep };
+      const request = { fold, models, parameters, series: packed, signal: either, onStep: progress.onStep };
       const runs = await runFoldProcess(request, { program, environment });
       results.push({ fold, runs });
       progress.onFold();

@@ -1,3 +1,4 @@
+import type { Parameters } from '../parameters';
 import type { Fold } from './folds';
 import type { FoldStep } from './run-fold';
 
@@ -6,6 +7,7 @@ export interface FoldJob {
   readonly fold: Fold;
   /** Names, in the order in which they run. */
   readonly models: readonly string[];
+  readonly parameters: Parameters;
   /** packSeries */
   readonly series: Float64Array;
 }

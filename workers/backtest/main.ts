@@ -1,5 +1,5 @@
 import type { FoldJob, FoldMessage } from '../../forecasting/backtest/fold-messages';
-import { createModels } from '../../forecasting/backtest/models';
+import { createModels, type ModelDeps } from '../../forecasting/backtest/models';
 import { packOutcomes } from '../../forecasting/backtest/packed-outcomes';
 import { unpackSeries } from '../../forecasting/backtest/packed-series';
 import { runFold } from '../../forecasting/backtest/run-fold';
@@ -13,12 +13,12 @@ process.once('message', (job: FoldJob) => {
 /** Without the command that asked for it nobody wants the forecasts. */
 process.once('disconnect', () => process.exit());
 
-async function run({ fold, models, series }: FoldJob): Promise<void> {
+async function run({ fold, models, parameters, series }: FoldJob): Promise<void> {
   try {
     const runs = await runFold({
       fold,
       series: unpackSeries(series),
-      models: modelsNamed(models),
+      models: modelsNamed(models, { parameters }),
       onStep: (step) => void tell({ type: 'step', step }),
     });
     await tell({
@@ -30,8 +30,8 @@ async function run({ fold, models, series }: FoldJob): Promise<void> {
   }
 }
 
-function modelsNamed(names: readonly string[]): Model[] {
-  const models = createModels();
+function modelsNamed(names: readonly string[], deps: ModelDeps): Model[] {
+  const models = createModels(deps);
   return names.flatMap((name) => models.get(name) ?? []);
 }
 

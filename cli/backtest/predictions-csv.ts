@@ -1,0 +1,29 @@
+import type { ModelOutcomes } from '../../forecasting/backtest/run-fold';
+import { HOUR_MS } from '../../forecasting/hour';
+import type { Outcome } from '../../forecasting/outcome';
+import { PERCENTILES } from '../../forecasting/percentiles';
+
+const QUANTILES = PERCENTILES.map((level) => `q${level.toFixed(2).slice(2)}`);
+const [LOWER, UPPER] = [PERCENTILES.indexOf(0.05), PERCENTILES.indexOf(0.95)];
+/** More than any price has, and enough to compute every score anew. */
+const DIGITS = 11;
+const LINES_PER_PIECE = 200;
+
+/** `model,origin,target,actual,point,q01,…,q99,lower90,upper90`: every forecast in USD, instants in ISO 8601. */
+export function* formatPredictionsCsv(models: readonly ModelOutcomes[]): Generator<string> {
+  yield `${['model', 'origin', 'target', 'actual', 'point', ...QUANTILES, 'lower90', 'upper90'].join()}\n`;
+  for (const { model, outcomes } of models) {
+    for (let from = 0; from < outcomes.length; from += LINES_PER_PIECE) {
+      const lines = outcomes.slice(from, from + LINES_PER_PIECE).map((outcome) => formatLine(model, outcome));
+      yield `${lines.join('\n')}\n`;
+    }
+  }
+}
+
+function formatLine(model: string, { origin, lastRate, change, point, quantiles }: Outcome): string {
+  const scale = 10 ** (DIGITS - Math.ceil(Math.log10(lastRate)));
+  const price = (change: number) => Math.round(lastRate * Math.exp(change) * scale) / scale;
+  const prices = Array.from(quantiles, price);
+  const instants = [origin, origin + HOUR_MS].map((time) => new Date(time).toISOString());
+  return [model, ...instants, price(change), price(point), ...prices, prices[LOWER], prices[UPPER]].join();
+}

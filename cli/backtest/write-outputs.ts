@@ -1,0 +1,49 @@
+import { resolve } from 'node:path';
+import { CommandFailed } from '../command-failed';
+import { formatPredictionsCsv } from './predictions-csv';
+import type { BacktestResult } from './result';
+import { formatResultJson } from './result-json';
+import { ensureWritable, writeWholeFile } from './write-file';
+
+/** Where the results go, besides the terminal. */
+export interface Outputs {
+  readonly json?: string;
+  readonly html?: string;
+  readonly predictions?: string;
+}
+
+/** Tells before minutes of work what could not be written after. @throws CommandFailed */
+export async function ensureOutputs({ json, html, predictions }: Outputs, csv: string): Promise<void> {
+  const paths = [csv, json, html, predictions].flatMap((path) => (path === undefined ? [] : [resolve(path)]));
+  const twice = paths.find((path, index) => paths.indexOf(path) !== index);
+  if (twice)
+    throw new CommandFailed(`${twice} is named twice; each output needs a file of its own, and none is the input`);
+  for (const path of paths.slice(1)) await ensureWritable(path);
+}
+
+export interface Writing {
+  readonly result: BacktestResult;
+  readonly outputs: Outputs;
+  readonly signal: AbortSignal;
+}
+
+/** Writes what was asked for, each file whole or not at all. */
+export async function writeOutputs({ result, outputs, signal }: Writing): Promise<void> {
+  const { json, html, predictions } = outputs;
+  const files: [string | undefined, () => Promise<Iterable<string>>][] = [
+    [json, async () => [formatResultJson(result)]],
+    [html, async () => [await reportOf(result)]],
+    [predictions, async () => formatPredictionsCsv(result.models)],
+  ];
+  for (const [path, pieces] of files) {
+    if (path === undefined) continue;
+    await writeWholeFile({ path, pieces: await pieces(), signal });
+    process.stdout.write(`wrote ${path}\n`);
+  }
+}
+
+/** The charts take a while to load: only who asks for them waits. */
+async function reportOf(result: BacktestResult): Promise<string> {
+  const { buildBacktestReport } = await import('./report/page');
+  return buildBacktestReport(result);
+}
