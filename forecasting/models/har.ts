@@ -13,8 +13,6 @@ export const HarParameters = Type.Object({
   ridge: Type.Number({ minimum: 0 }),
   /** Newest hours whose returns give the shape of the distribution. */
   residualHours: Type.Integer({ minimum: 168 }),
-  /** The shape of the newest residuals that it was fitted on: 99 quantiles in units of volatility. */
-  shape: Type.Array(Type.Number(), { minItems: 99, maxItems: 99 }),
 });
 export type HarParameters = Static<typeof HarParameters>;
 
