@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Clock } from '../config/clock';
-import { DRIFT_HELP, driftRatio } from './drift';
+import { watchDrift } from './drift';
 import type { MarketData } from './market-data';
 import type { ServedModel } from './served-model/served-model';
 
@@ -59,14 +59,8 @@ export function watchState(watched: Watched): void {
       read: ({ market, clock }) => (clock.now() - (market.current()?.lastHour ?? Number.NaN)) / 1000,
     },
   );
-  addGauge(watched, 'drift_ratio', DRIFT_HELP, { read: readDrift });
+  watchDrift(watched);
   addModelInfo(watched);
-}
-
-function readDrift({ market, model }: Watched): number {
-  const window = market.current()?.window;
-  const served = model.current();
-  return window && served ? driftRatio(window.inputs, served.model.scaler) : Number.NaN;
 }
 
 function addGauge(

@@ -5,6 +5,7 @@ import { createModelRegistry } from '../clients/model-registry';
 import { connectDatabase } from '../clients/postgres/database';
 import { createLedger } from '../clients/postgres/ledger';
 import { createObservations } from '../clients/postgres/observations';
+import { createRealisedScores } from '../clients/postgres/realised-scores';
 import { createSnapshots } from '../clients/postgres/snapshots';
 import { systemClock as clock } from '../config/clock';
 import { readSettings, requireServers, type SettingsWith } from '../config/settings';
@@ -14,6 +15,7 @@ import { closeOnSignal, explainStart } from './lifecycle';
 import { createMarketData } from './market-data';
 import { createMetrics } from './metrics';
 import { repeat } from './repeat';
+import { watchScoreDrift } from './score-drift';
 import { createDiskCache } from './served-model/disk-cache';
 import { createServedModel } from './served-model/served-model';
 import { createWarmUp } from './warm-up';
@@ -56,6 +58,7 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
     clock,
     log,
   });
+  watchScoreDrift({ registry: metrics.registry, asset, market, realised: createRealisedScores(database) });
   const deps = { asset, market, model, ledger: createLedger(database), clock, log };
   const warmUp = createWarmUp(deps);
   return { app: createApp({ ...deps, metrics, warmUp }), warmUp, market, model, database };

@@ -30,21 +30,25 @@ export const DriftReference = Type.Object({
 });
 export type DriftReference = Static<typeof DriftReference>;
 
-/** @param series the hours of the training part and nothing later; what of its first month is not known is left out */
+/**
+ * @param series the hours of the training part and nothing later. What is not known of them is left out, and so is an input of
+ * which not even a week is known.
+ */
 export function referenceOf(series: HourlySeries): DriftReference {
   const watched = watchedInputs(series);
-  return {
-    version: 1,
-    inputs: WATCHED_NAMES.map((name, input) => {
-      const values = watched[input] ?? new Float64Array();
-      const spread = spreadOf(knownOf(values));
-      return {
-        name,
-        ...spread,
-        limit: Math.max(LEAST_LIMIT, quantileOf(indicesOfWeeks(values, spread), LIMIT_LEVEL) || 0),
-      };
-    }),
-  };
+  const inputs = WATCHED_NAMES.flatMap((name, input) => {
+    const values = watched[input] ?? new Float64Array();
+    const known = knownOf(values);
+    if (known.length < RECENT_HOURS) return [];
+    const spread = spreadOf(known);
+    return { name, ...spread, limit: limitOf(values, spread) };
+  });
+  return { version: 1, inputs };
+}
+
+function limitOf(values: Float64Array, spread: Spread): number {
+  const weeks = indicesOfWeeks(values, spread);
+  return weeks.length === 0 ? LEAST_LIMIT : Math.max(LEAST_LIMIT, quantileOf(weeks, LIMIT_LEVEL));
 }
 
 /** The PSI of the week that ends at the end of the values; NaN where too little of it is known. */

@@ -1,3 +1,4 @@
+import { DriftReference } from '../drift/reference';
 import { CONTEXT_HOURS, FEATURE_COUNT, FEATURE_NAMES, MEMORY_HOURS, WINDOW_HOURS } from '../features';
 import {
   type ArtifactFiles,
@@ -43,10 +44,10 @@ export const featuresFile: FeaturesFile = {
 export function loadArtifact(files: ArtifactFiles): ServableModel {
   verifyChecksums(files);
   requireKnownFeatures(files);
-  const scaler = readScaler(files);
-  const lstm = { har: readHar(files), quantiles: readNetwork(files, scaler), files };
+  const lstm = { har: readHar(files), quantiles: readNetwork(files), files };
   requireGoldenAnswers(files, lstm);
-  return servableModel({ lstm, scaler, parameters: readJson(files, 'combination.json', CombinationParameters) });
+  const reference = readJson(files, 'reference.json', DriftReference);
+  return servableModel({ lstm, reference, parameters: readJson(files, 'combination.json', CombinationParameters) });
 }
 
 function requireKnownFeatures(files: ArtifactFiles): void {
@@ -60,7 +61,8 @@ function requireKnownFeatures(files: ArtifactFiles): void {
   }
 }
 
-function readNetwork(files: ArtifactFiles, scaler: Scaler): Lstm['quantiles'] {
+function readNetwork(files: ArtifactFiles): Lstm['quantiles'] {
+  const scaler = readScaler(files);
   const forward = createLstmForward(readWeights(files));
   return (inputs) => quantilesOf(forward(scale(inputs, scaler)));
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { atLevels } from '../calibration';
 import type { Distribution } from '../distribution';
+import type { DriftReference } from '../drift/reference';
 import { type Window, windowOf } from '../features';
 import type { ReturnForecast } from '../outcome';
 import { PERCENTILES } from '../percentiles';
@@ -19,7 +20,6 @@ import { fittedLstm, type Lstm, stretchNetwork } from './lstm';
 import type { FittedModel } from './model';
 import { quantileAt } from './quantile-function';
 import { LEVELS } from './quantile-head';
-import type { Scaler } from './scaler';
 
 /** What the newest hours say of a model: with it, a window is forecast at once. */
 export interface ForecastState {
@@ -33,8 +33,8 @@ export interface ForecastState {
 export interface ServableModel extends FittedModel {
   /** Levels of the quantiles that a distribution tells, ascending. */
   readonly levels: readonly number[];
-  /** Mean and deviation of each input in training. */
-  readonly scaler: Scaler;
+  /** How its inputs were spread in training: what drift is measured against. */
+  readonly reference: DriftReference;
   /** What is known at the end of the series; of one too short to tell, what training left. Asked again of the same one, it costs nothing. */
   stateAt(series: HourlySeries): ForecastState;
   /** The same at which `forecast` arrives, for one window. */
@@ -45,11 +45,11 @@ export interface ServableModel extends FittedModel {
 
 export interface Combined {
   readonly lstm: Lstm;
-  readonly scaler: Scaler;
+  readonly reference: DriftReference;
   readonly parameters: CombinationParameters;
 }
 
-export function servableModel({ lstm, scaler, parameters }: Combined): ServableModel {
+export function servableModel({ lstm, reference, parameters }: Combined): ServableModel {
   const { har } = lstm;
   const raw = mixedForecasts(fittedHar(har).forecastAt, fittedLstm(lstm).forecastAt, parameters);
 
@@ -78,7 +78,7 @@ export function servableModel({ lstm, scaler, parameters }: Combined): ServableM
 
   return {
     levels: LEVELS,
-    scaler,
+    reference,
     stateAt,
     forecastWindow,
     forecast: (series) => forecastWindow(windowOf(series), stateAt(series)),

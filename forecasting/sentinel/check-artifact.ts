@@ -1,3 +1,4 @@
+import { DriftReference, referenceOf } from '../drift/reference';
 import { type ArtifactFiles, readJson, ScalerFile } from '../models/artifact-files';
 import { compareScalers } from './check-scaler';
 import type { Learnt } from './learning';
@@ -15,6 +16,7 @@ export function checkArtifact(files: ArtifactFiles, learnt: Learnt): Finding[] {
   return [
     ...compareScalers({ what: 'scaler.json', expected: learnt.scaler, found }).map(ofArtifact),
     ...checkRecord(files, learnt),
+    ...checkReference(files, learnt),
   ];
 }
 
@@ -37,6 +39,21 @@ function checkRecord(files: ArtifactFiles, { rows, parts }: Learnt): Finding[] {
   });
 }
 
-function describe({ examples, first, last, originsSha256 }: TrainingRecord['train']): string {
+/** The spread of the inputs is that of the hours up to the last origin of the training part. */
+function checkReference(files: ArtifactFiles, { series, rows, parts }: Learnt): Finding[] {
+  const last = parts.train.reduce((newest, row) => Math.max(newest, rows.origins[row] ?? 0), 0);
+  const expected = referenceOf(series.filter(({ hour }) => hour <= last));
+  const found = readJson(files, 'reference.json', DriftReference);
+  return expected.inputs.flatMap((input, place) => {
+    const [wanted, told] = [JSON.stringify(input), JSON.stringify(found.inputs[place])];
+    if (wanted === told) return [];
+    const what = `the spread of ${input.name} in reference.json`;
+    return [{ check: 'artifact' as const, what, at: null, expected: wanted, found: told ?? 'missing' }];
+  });
+}
+
+function describe(part: TrainingRecord['test']): string {
+  if (part === undefined) return 'nothing';
+  const { examples, first, last, originsSha256 } = part;
   return `${examples} hours, ${first} to ${last}, in the order ${originsSha256}`;
 }

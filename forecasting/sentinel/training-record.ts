@@ -20,7 +20,8 @@ export const TrainingRecord = Type.Object({
   version: Type.Literal(1),
   train: PartRecord,
   validation: PartRecord,
-  test: PartRecord,
+  /** Absent where nothing was held out. */
+  test: Type.Optional(PartRecord),
 });
 export type TrainingRecord = Static<typeof TrainingRecord>;
 
@@ -31,7 +32,7 @@ export function trainingRecordOf({ origins }: Pick<LearningRows, 'origins'>, par
     version: 1,
     train: record(parts.train),
     validation: record(parts.validation),
-    test: record(parts.test),
+    ...(parts.test.length > 0 && { test: record(parts.test) }),
   };
 }
 

@@ -1,8 +1,9 @@
+import { referenceOf } from '../../forecasting/drift/reference';
 import { FEATURE_COUNT } from '../../forecasting/features';
 import { GoldenFile, readJson, ScalerFile, sealFiles } from '../../forecasting/models/artifact-files';
 import type { Scaler } from '../../forecasting/models/scaler';
 import { TRAINING_FILE } from '../../forecasting/sentinel/check-artifact';
-import { type Learning, learn } from '../../forecasting/sentinel/learning';
+import { type Learning, type LearningRows, learn } from '../../forecasting/sentinel/learning';
 import { ownLearning } from '../../forecasting/sentinel/own-learning';
 import { trainingRecordOf } from '../../forecasting/sentinel/training-record';
 import type { HourlySeries } from '../../forecasting/series';
@@ -16,6 +17,7 @@ function plantedBy(learning: Learning, series: HourlySeries): Map<string, Buffer
   files.set('golden.json', jsonOf(rescaled(readJson(files, 'golden.json', GoldenFile), scalersOf(files, scaler))));
   files.set('scaler.json', jsonOf(scaler));
   files.set(TRAINING_FILE, jsonOf(trainingRecordOf(rows, parts)));
+  files.set('reference.json', jsonOf(referenceOf(series.filter(({ hour }) => hour <= lastOf(rows, parts.train)))));
   files.delete('checksums.json');
   return sealFiles(files);
 }
@@ -28,6 +30,10 @@ export const leakyModel = (series: HourlySeries) => plantedBy(leakyLearning, ser
 
 /** Trained on hours drawn at random from the whole of history. */
 export const shuffledTimeModel = (series: HourlySeries) => plantedBy(shuffledLearning, series);
+
+function lastOf({ origins }: LearningRows, rows: readonly number[]): number {
+  return rows.reduce((newest, row) => Math.max(newest, origins[row] ?? 0), 0);
+}
 
 interface Scalers {
   readonly before: Scaler;

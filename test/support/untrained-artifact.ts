@@ -6,6 +6,7 @@ import { createLstmForward, type LstmWeights } from '../../forecasting/models/ls
 import { LEVEL_COUNT, quantilesOf } from '../../forecasting/models/quantile-head';
 import { scale } from '../../forecasting/models/scaler';
 import { plantedCombination, plantedHar } from './planted-har';
+import { plantedReference } from './planted-reference';
 
 const UNITS = 8;
 const GOLDEN_CASES = 8;
@@ -23,6 +24,7 @@ export function untrainedArtifact(seed: number): Map<string, Buffer> {
       ['golden.json', json({ cases: goldenCases(weights) })],
       ['har.json', harFile(plantedHar)],
       ['combination.json', json(plantedCombination)],
+      ['reference.json', json(plantedReference)],
     ]),
   );
 }

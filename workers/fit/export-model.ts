@@ -2,12 +2,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { io, LayersModel } from '@tensorflow/tfjs';
 import type { Examples } from '../../forecasting/dataset';
+import type { DriftReference } from '../../forecasting/drift/reference';
 import { FEATURE_COUNT, WINDOW_HOURS } from '../../forecasting/features';
 import { featuresFile, loadArtifact } from '../../forecasting/models/artifact';
 import { type ArtifactFiles, type GoldenFile, sealFiles } from '../../forecasting/models/artifact-files';
 import type { CombinationParameters } from '../../forecasting/models/combination';
 import { type Har, harFile } from '../../forecasting/models/har';
 import type { Scaler } from '../../forecasting/models/scaler';
+import type { TrainingRecord } from '../../forecasting/sentinel/training-record';
 import type { Batch } from './batches';
 import type { Network } from './network';
 
@@ -21,6 +23,8 @@ export interface Trained {
   readonly batchOf: (rows: readonly number[]) => Batch;
   readonly har: Har;
   readonly combination: CombinationParameters;
+  readonly training: TrainingRecord;
+  readonly reference: DriftReference;
 }
 
 /**
@@ -37,6 +41,8 @@ export async function artifactFiles(trained: Trained): Promise<ArtifactFiles> {
       ['golden.json', jsonOf(goldenFile(trained))],
       ['har.json', harFile(trained.har)],
       ['combination.json', jsonOf(trained.combination)],
+      ['training.json', jsonOf(trained.training)],
+      ['reference.json', jsonOf(trained.reference)],
     ]),
   );
   loadArtifact(files);

@@ -1,5 +1,6 @@
 import type { FitPlan } from '../../activities/training/fit-messages';
 import { type Examples, examplesOf } from '../../forecasting/dataset';
+import { referenceOf } from '../../forecasting/drift/reference';
 import { FEATURE_COUNT, WINDOW_HOURS } from '../../forecasting/features';
 import { HOUR_MS } from '../../forecasting/hour';
 import type { ArtifactFiles } from '../../forecasting/models/artifact-files';
@@ -9,6 +10,8 @@ import { LEVELS } from '../../forecasting/models/quantile-head';
 import { fitScaler } from '../../forecasting/models/scaler';
 import type { Parameters } from '../../forecasting/parameters';
 import { quantileOf } from '../../forecasting/scores';
+import { partsOf } from '../../forecasting/sentinel/own-learning';
+import { trainingRecordOf } from '../../forecasting/sentinel/training-record';
 import type { HourlySeries } from '../../forecasting/series';
 import { type Part, type Split, splitByTime } from '../../forecasting/split';
 import { createBatches } from './batches';
@@ -47,13 +50,21 @@ export async function fitLstm({ series, parameters, holdsOut, tensorflow, progre
   const { onEpoch } = progress;
   const { epochs, bestEpoch } = await train({ network, batchOf, split, parameters: parameters.lstm, onEpoch });
   const { combination } = parameters;
-  const files: ArtifactFiles = await artifactFiles({ network, scaler, examples, batchOf, har, combination });
+  const training = trainingRecordOf(examples, partsOf(split));
+  const reference = referenceOf(trainingSeries(series, { examples, split }));
+  const told = { scaler, examples, har, combination, training, reference };
+  const files: ArtifactFiles = await artifactFiles({ network, batchOf, ...told });
   return { files, epochs, bestEpoch };
 }
 
 /** The hours up to the last price that training or early stopping sees. */
 function knownSeries(series: HourlySeries, { examples, split }: { examples: Examples; split: Split }): HourlySeries {
   return series.slice(0, (examples.indices[split.validation.to - 1] ?? 0) + 2);
+}
+
+/** The hours up to the last origin of the training part. */
+function trainingSeries(series: HourlySeries, { examples, split }: { examples: Examples; split: Split }): HourlySeries {
+  return series.slice(0, (examples.indices[split.train.to - 1] ?? 0) + 1);
 }
 
 /** Each target in units of the volatility that HAR forecast for it. */

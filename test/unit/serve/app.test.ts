@@ -149,7 +149,7 @@ describe('GET /metrics', () => {
     expect(body).toContain('inference_latency_seconds_bucket{le="0.0005"}');
     expect(body).toContain('nexthour_model_info{version="3",run_id="run-3"} 1');
     expect(body).toContain('nexthour_data_age_seconds 300');
-    expect(body).toMatch(/^drift_ratio (0|0\.25|0\.5|0\.75|1)$/m);
+    expect(body).toMatch(/^drift_ratio \S+$/m);
     expect(body).toContain('nexthour_process_cpu_seconds_total');
   });
 

@@ -1,60 +1,80 @@
-import { examplesOf } from '../../../forecasting/dataset';
-import { FEATURE_COUNT, WINDOW_HOURS, windowOf } from '../../../forecasting/features';
+import { Registry } from 'prom-client';
+import { referenceOf } from '../../../forecasting/drift/reference';
 import { HOUR_MS } from '../../../forecasting/hour';
-import { fitScaler } from '../../../forecasting/models/scaler';
-import { driftRatio } from '../../../serve/drift';
+import type { HourlySeries } from '../../../forecasting/series';
+import { type DriftWatch, watchDrift } from '../../../serve/drift';
+import { type ScoreDriftWatch, watchScoreDrift } from '../../../serve/score-drift';
+import { frozenAfter } from '../../support/planted-regime';
 import { readPriceSample } from '../../support/price-sample';
 
-const scaler = { mean: Array<number>(FEATURE_COUNT).fill(0), std: Array<number>(FEATURE_COUNT).fill(2) };
+const prices = readPriceSample().slice(20_000, 25_000);
+const trained = { model: { reference: referenceOf(prices.slice(0, 3_500)) } };
 
-function windowWhere(inputOf: (feature: number) => number): Float64Array {
-  return Float64Array.from({ length: WINDOW_HOURS * FEATURE_COUNT }, (_, index) => inputOf(index % FEATURE_COUNT));
+/** What Prometheus would read of a server that holds these prices and this model. */
+async function scrape(series: HourlySeries | null, served: typeof trained | null = trained): Promise<string> {
+  const registry = new Registry();
+  const watch: DriftWatch = {
+    registry,
+    market: { current: () => series && { series } },
+    model: { current: () => served },
+  };
+  watchDrift(watch);
+  return registry.metrics();
 }
 
 describe('drift_ratio', () => {
-  it('should be the share of the measured inputs that are far from training', () => {
-    expect(
-      driftRatio(
-        windowWhere(() => 0),
-        scaler,
-      ),
-    ).toBe(0);
-    expect(
-      driftRatio(
-        windowWhere((feature) => (feature === 0 ? 2.1 : 1.9)),
-        scaler,
-      ),
-    ).toBe(0.25);
-    expect(
-      driftRatio(
-        windowWhere((feature) => (feature < 4 ? -3 : 0)),
-        scaler,
-      ),
-    ).toBe(1);
+  it('should be the share of the inputs that are above their limit', async () => {
+    const body = await scrape(frozenAfter(prices, prices.length - 169));
+    const lines = body.matchAll(/^nexthour_input_drift\{input="\w+"\} (\S+)$/gm);
+    const inputs = [...lines].map(([, value]) => Number(value));
+    const ratio = Number(/^drift_ratio (\S+)$/m.exec(body)?.[1]);
+    expect(inputs).toHaveLength(trained.model.reference.inputs.length);
+    expect(ratio).toBeCloseTo(inputs.filter((index) => index > 1).length / inputs.length, 12);
+    expect(ratio).toBeGreaterThan(0.5);
   });
 
-  it('should not call the time of day or a weekend a drift', () => {
-    expect(
-      driftRatio(
-        windowWhere((feature) => (feature < 4 ? 0 : 9)),
-        scaler,
-      ),
-    ).toBe(0);
+  it('should not say zero of what it does not know', async () => {
+    for (const body of [await scrape(null), await scrape(prices, null), await scrape(prices.slice(-40))]) {
+      expect(body).toMatch(/^drift_ratio Nan$/im);
+    }
+    expect(await scrape(null)).not.toContain('nexthour_input_drift{');
   });
 
-  it('should be quiet on most real hours, and fire when the price freezes', () => {
-    const prices = readPriceSample().slice(-4_400);
-    const trained = fitScaler(examplesOf(prices.slice(0, -720)).inputs);
-    const ratios = Array.from({ length: 700 }, (_, back) =>
-      driftRatio(windowOf(prices.slice(-120 - back, prices.length - back)).inputs, trained),
-    );
-    expect(ratios.filter((ratio) => ratio > 0).length / ratios.length).toBeLessThan(0.15);
+  it('should follow the newest hour and the served model', async () => {
+    const registry = new Registry();
+    let series: HourlySeries = prices;
+    watchDrift({ registry, market: { current: () => ({ series }) }, model: { current: () => trained } });
+    const before = await registry.metrics();
+    expect(await registry.metrics()).toBe(before);
+    series = frozenAfter(prices, prices.length - 169);
+    expect(await registry.metrics()).not.toBe(before);
+  });
+});
 
-    const newest = prices.at(-1);
-    const frozen = Array.from({ length: 60 }, (_, index) => {
-      const rate = newest?.rate ?? 0;
-      return { hour: index * HOUR_MS, rate, high: rate, low: rate, volume: null, cap: null, points: 12 };
+describe('nexthour_score_drift', () => {
+  const quantiles = Array.from({ length: 99 }, (_, index) => ({ level: (index + 1) / 100, value: 100 + index }));
+  const market = { current: () => ({ source: 'test', lastHour: 400 * HOUR_MS }) };
+
+  async function scrapeScores(live: ScoreDriftWatch['realised']['live']): Promise<string> {
+    const registry = new Registry();
+    watchScoreDrift({ registry, asset: 'BTC', market, realised: { live } });
+    return registry.metrics();
+  }
+
+  it('should tell that prices come outside of the intervals, of the newest week', async () => {
+    const asked: unknown[] = [];
+    const body = await scrapeScores(async (range) => {
+      asked.push(range);
+      return Array.from({ length: 168 }, () => ({ quantiles, actual: 250 }));
     });
-    expect(driftRatio(windowOf(frozen).inputs, trained)).toBeGreaterThan(0);
+    expect(asked).toEqual([{ source: 'test', asset: 'BTC', after: 232 * HOUR_MS, until: 400 * HOUR_MS }]);
+    expect(Number(/^nexthour_score_drift (\S+)$/m.exec(body)?.[1])).toBeGreaterThan(1.4);
+  });
+
+  it('should say nothing while the ledger does not answer', async () => {
+    const away = () => Promise.reject(new Error('away'));
+    const silent = () => new Promise<never>(() => undefined);
+    expect(await scrapeScores(away)).toMatch(/^nexthour_score_drift Nan$/im);
+    expect(await scrapeScores(silent)).toMatch(/^nexthour_score_drift Nan$/im);
   });
 });

@@ -3,7 +3,6 @@ import type { NewForecast } from '../../../clients/postgres/ledger';
 import type { HourRange } from '../../../clients/postgres/observations';
 import type { Snapshot } from '../../../clients/postgres/snapshots';
 import { manualClock } from '../../../config/clock';
-import { FEATURE_COUNT } from '../../../forecasting/features';
 import { HOUR_MS, type Hour } from '../../../forecasting/hour';
 import { servableModel } from '../../../forecasting/models/servable-model';
 import type { HourlySeries } from '../../../forecasting/series';
@@ -12,6 +11,7 @@ import { createMarketData } from '../../../serve/market-data';
 import { createMetrics } from '../../../serve/metrics';
 import { createServedModel } from '../../../serve/served-model/served-model';
 import { plantedCombination, plantedHar } from '../../support/planted-har';
+import { plantedReference } from '../../support/planted-reference';
 
 export const NEWEST_HOUR: Hour = Date.UTC(2026, 10, 21, 7);
 export const NOW = NEWEST_HOUR + 5 * 60_000;
@@ -29,9 +29,8 @@ export function pricesUpTo(lastHour: Hour, hours = 60): HourlySeries {
 /** A model without a network: the next return is about normal, with the volatility of the last day. */
 export function plainModel() {
   const scores = [-2.33, -1.96, -1.64, -1.28, -0.67, 0, 0.67, 1.28, 1.64, 1.96, 2.33];
-  const scaler = { mean: Array<number>(FEATURE_COUNT).fill(0), std: Array<number>(FEATURE_COUNT).fill(1) };
   const lstm = { har: plantedHar, quantiles: () => Float64Array.from(scores), files: new Map() };
-  return servableModel({ lstm, scaler, parameters: plantedCombination });
+  return servableModel({ lstm, reference: plantedReference, parameters: plantedCombination });
 }
 
 /** A snapshots table and an observations table, in memory, with the one series. */

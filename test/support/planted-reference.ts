@@ -1,0 +1,14 @@
+import type { DriftReference } from '../../forecasting/drift/reference';
+import { EDGE_COUNT } from '../../forecasting/drift/stability';
+import { WATCHED_NAMES } from '../../forecasting/drift/watched-inputs';
+
+/** As if all inputs of training had been spread evenly from −7 to 7. */
+export const plantedReference: DriftReference = {
+  version: 1,
+  inputs: WATCHED_NAMES.map((name) => ({
+    name,
+    edges: Array.from({ length: EDGE_COUNT }, (_, edge) => edge - 6),
+    shares: Array.from({ length: EDGE_COUNT + 1 }, () => 1 / (EDGE_COUNT + 1)),
+    limit: 1,
+  })),
+};
