@@ -13,3 +13,6 @@ function findProjectRoot(folder: string): string {
 
 /** Every hyper-parameter. */
 export const parametersFile = join(projectRoot, 'params.yaml');
+
+/** Where set-up wrote which TensorFlow works here. */
+export const tensorflowBackendFile = join(projectRoot, '.cache', 'tensorflow-backend.json');

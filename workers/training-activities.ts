@@ -9,7 +9,7 @@ import type { Database } from '../clients/postgres/database';
 import { createPromotions } from '../clients/postgres/promotions';
 import { childEnvironment } from '../config/child-environment';
 import type { Clock } from '../config/clock';
-import { parametersFile, projectRoot } from '../config/paths';
+import { parametersFile, projectRoot, tensorflowBackendFile } from '../config/paths';
 import type { SettingsWith } from '../config/settings';
 import { cancellationSignal, reportProgress } from './heartbeat';
 
@@ -23,7 +23,7 @@ export interface TrainingWorkerDeps {
 export function createTrainingWorkerActivities({ settings, database, clock }: TrainingWorkerDeps) {
   const fit = createFitProcess({
     program: join(projectRoot, 'dist', 'workers', 'fit', 'main.js'),
-    backendFile: join(projectRoot, '.cache', 'tensorflow-backend.json'),
+    backendFile: tensorflowBackendFile,
     environment: childEnvironment(),
   });
   return createTrainingActivities({

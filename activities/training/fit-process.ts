@@ -84,7 +84,8 @@ function endedEarly(how: string): FitFailed {
   });
 }
 
-async function chosenBackend(file: string): Promise<Backend> {
+/** The TensorFlow that set-up found to work here; WebAssembly where it wrote nothing down. */
+export async function chosenBackend(file: string): Promise<Backend> {
   const content = await readFile(file, 'utf8').catch(() => '{}');
   const { backend } = JSON.parse(content) as { backend?: unknown };
   return backend === 'native' ? 'native' : 'wasm';

@@ -42,12 +42,18 @@ export const featuresFile: FeaturesFile = {
  * @throws UnusableArtifact for a wrong checksum, another schema, a weight that is not finite, or answers that are not TensorFlow's
  */
 export function loadArtifact(files: ArtifactFiles): ServableModel {
+  const lstm = readLstm(files);
+  const reference = readJson(files, 'reference.json', DriftReference);
+  return servableModel({ lstm, reference, parameters: readJson(files, 'combination.json', CombinationParameters) });
+}
+
+/** The network alone of an artifact, after the same checks. @throws UnusableArtifact */
+export function readLstm(files: ArtifactFiles): Lstm {
   verifyChecksums(files);
   requireKnownFeatures(files);
   const lstm = { har: readHar(files), quantiles: readNetwork(files), files };
   requireGoldenAnswers(files, lstm);
-  const reference = readJson(files, 'reference.json', DriftReference);
-  return servableModel({ lstm, reference, parameters: readJson(files, 'combination.json', CombinationParameters) });
+  return lstm;
 }
 
 function requireKnownFeatures(files: ArtifactFiles): void {

@@ -1,9 +1,14 @@
+import { chosenBackend } from '../../activities/training/fit-process';
+import { tensorflowBackendFile } from '../../config/paths';
 import type { FoldJob, FoldMessage } from '../../forecasting/backtest/fold-messages';
 import { createModels, type ModelDeps } from '../../forecasting/backtest/models';
 import { packOutcomes } from '../../forecasting/backtest/packed-outcomes';
 import { unpackSeries } from '../../forecasting/backtest/packed-series';
 import { runFold } from '../../forecasting/backtest/run-fold';
 import type { Model } from '../../forecasting/models/model';
+import type { Parameters } from '../../forecasting/parameters';
+import { fitLstm } from '../fit/fit-lstm';
+import { loadTensorFlow } from '../fit/tensorflow';
 
 /** The child process that runs one fold of a back-test and ends: a job comes in by message, steps and forecasts go out. */
 process.once('message', (job: FoldJob) => {
@@ -18,7 +23,7 @@ async function run({ fold, models, parameters, series }: FoldJob): Promise<void>
     const runs = await runFold({
       fold,
       series: unpackSeries(series),
-      models: modelsNamed(models, { parameters }),
+      models: modelsNamed(models, { parameters, fitArtifact: createArtifactFit(parameters) }),
       onStep: (step) => void tell({ type: 'step', step }),
     });
     await tell({
@@ -28,6 +33,16 @@ async function run({ fold, models, parameters, series }: FoldJob): Promise<void>
   } catch (error) {
     await tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
   }
+}
+
+/** Nothing is held out: the hours to come are the fold's. */
+function createArtifactFit(parameters: Parameters): ModelDeps['fitArtifact'] {
+  const progress = { onPlan: () => undefined, onEpoch: () => undefined };
+  return async (series) => {
+    const tensorflow = await loadTensorFlow(await chosenBackend(tensorflowBackendFile));
+    const { files } = await fitLstm({ series, parameters, holdsOut: false, tensorflow, progress });
+    return files;
+  };
 }
 
 function modelsNamed(names: readonly string[], deps: ModelDeps): Model[] {
