@@ -1,11 +1,8 @@
-import type { Scores } from './evaluation';
+import type { ChampionEvidence, Evidence } from './promotion/evidence';
+import type { Planted } from './promotion/planted-candidates';
+import { better, brokenRule, percent, SIGNIFICANCE } from './promotion/rules';
 
-/** A week: fewer unseen hours do not tell a good model from a lucky one. */
-export const LEAST_HOURS = 168;
-/** How much worse than "the price stays" the point may be. */
-export const WORST_RMSE_RATIO = 1.005;
-/** Nobody forecasts the next hour's price this well: below it the model has seen the answer. */
-export const LEAK_RMSE_RATIO = 0.98;
+export { LEAK_RMSE_RATIO } from './promotion/rules';
 
 export interface Verdict {
   readonly promoted: boolean;
@@ -13,31 +10,73 @@ export interface Verdict {
   readonly reason: string;
 }
 
-type Judged = Pick<Scores, 'hours' | 'rmse' | 'mae' | 'rmseRatio' | 'maeRatio' | 'coverage90'>;
+/** What the gate said of the candidates that it must refuse. */
+export interface SelfTest {
+  readonly passed: boolean;
+  readonly trials: readonly (Verdict & { readonly name: string })[];
+}
 
-/** Whether a candidate may serve. What is missing, not finite or too little never passes. */
-export function judge(scores: Judged): Verdict {
-  const problem = problemOf(scores);
-  if (problem) return { promoted: false, reason: problem };
-  const { rmseRatio, coverage90, hours } = scores;
+export type Judge = (evidence: Evidence) => Verdict;
+
+/** Whether a candidate may serve. What is missing, not finite or too little never passes, and who is only as good as the champion does not. */
+export function judge({ hours, candidate, champion }: Evidence): Verdict {
+  if (!candidate || champion === undefined) return { promoted: false, reason: 'the evidence is not whole' };
+  const problem = brokenRule(candidate, hours) ?? (champion && lostDuel(champion, hours));
+  if (problem !== null) return { promoted: false, reason: problem };
+  const { rmseRatio, coverage90, crpsSkill } = candidate;
+  const own = `RMSE is ${rmseRatio.toFixed(4)} of persistence's, ${percent(coverage90)} of prices lay in the 90 % interval and CRPS is ${better(crpsSkill)} than the trailing quantiles'`;
   return {
     promoted: true,
-    reason: `RMSE is ${rmseRatio.toFixed(4)} of persistence's and ${(100 * coverage90).toFixed(1)} % of prices lay in the 90 % interval, on ${hours} hours that training never saw`,
+    reason: `${own}${describeDuel(champion, hours)}, on ${hours} hours that training never saw`,
   };
 }
 
-function problemOf({ hours, rmse, mae, rmseRatio, maeRatio, coverage90 }: Judged): string | null {
-  const named = { rmse, mae, rmseRatio, maeRatio, coverage90 };
-  const broken = Object.entries(named).find(([, value]) => !Number.isFinite(value));
-  if (broken) return `${broken[0]} is ${broken[1]}, not a number to judge by`;
-  if (!(Number.isSafeInteger(hours) && hours >= LEAST_HOURS))
-    return `${hours} unseen hours are too few to judge by; ${LEAST_HOURS} are the least`;
-  const ratio = rmseRatio.toFixed(4);
-  if (rmseRatio < LEAK_RMSE_RATIO) {
-    return `RMSE is ${ratio} of persistence's: better than ${LEAK_RMSE_RATIO} is too good to be true, so look for a leak`;
-  }
-  if (rmseRatio > WORST_RMSE_RATIO) {
-    return `RMSE is ${ratio} of persistence's; more than ${WORST_RMSE_RATIO} is worse than saying that the price stays`;
-  }
-  return null;
+/** Tries the gate on the planted candidates; it works when it refuses both. */
+export function selfTest({
+  planted,
+  judge: judging = judge,
+}: {
+  planted: readonly Planted[];
+  judge?: Judge;
+}): SelfTest {
+  const trials = planted.map(({ name, evidence }) => ({ name, ...judging(evidence) }));
+  return { passed: trials.length >= 2 && trials.every(({ promoted }) => promoted === false), trials };
+}
+
+/** The verdict on the candidate, by a gate that has just been seen to work; of one that does not, nobody is promoted. */
+export function decide(given: { evidence: Evidence; planted: readonly Planted[]; judge?: Judge }): {
+  readonly verdict: Verdict;
+  readonly selfTest: SelfTest;
+} {
+  const { evidence, planted, judge: judging = judge } = given;
+  const tried = selfTest({ planted, judge: judging });
+  if (tried.passed) return { verdict: judging(evidence), selfTest: tried };
+  const passed = tried.trials.find(({ promoted }) => promoted !== false);
+  const found = passed ? `it let ${passed.name} pass` : 'it was tried on fewer than two planted candidates';
+  return { verdict: { promoted: false, reason: `the gate is broken: ${found}` }, selfTest: tried };
+}
+
+/** Why the champion goes on serving; `null` where it does not. */
+function lostDuel(champion: ChampionEvidence, hours: number): string | null {
+  if ('unusable' in champion) return null;
+  const { version, figures, duel } = champion;
+  const isWeak = brokenRule(figures, hours) !== null;
+  const compared = `CRPS is ${better(duel.crpsSkill)} than that of version ${version}, which serves`;
+  if (!Number.isFinite(duel.crpsSkill)) return `it cannot be compared with version ${version}, which serves`;
+  if (isWeak) return duel.crpsSkill >= 0 ? null : `${compared}, though that one would not pass today`;
+  if (duel.crpsSkill > 0 && duel.pBetter !== null && duel.pBetter < SIGNIFICANCE) return null;
+  return `${compared}, and a difference that is not chance is needed (${describeP(duel.pBetter)}, below ${SIGNIFICANCE} is asked)`;
+}
+
+function describeDuel(champion: ChampionEvidence | null, hours: number): string {
+  if (champion === null) return '';
+  if ('unusable' in champion) return `, and version ${champion.version} cannot serve any more`;
+  const { version, figures, duel } = champion;
+  const weakness = brokenRule(figures, hours) === null ? '' : ', which would not pass today';
+  return `, and ${better(duel.crpsSkill)} than version ${version}'s (${describeP(duel.pBetter)}${weakness})`;
+}
+
+function describeP(p: number | null): string {
+  if (p === null || !Number.isFinite(p)) return 'p cannot be told';
+  return p < 0.001 ? 'p < 0.001' : `p = ${p.toPrecision(2)}`;
 }

@@ -1,0 +1,45 @@
+import { HOUR_MS } from '../../../../forecasting/hour';
+import type { Outcome } from '../../../../forecasting/outcome';
+import { PERCENTILES } from '../../../../forecasting/percentiles';
+import { seededRandom } from '../../../../forecasting/random';
+
+interface World {
+  readonly count?: number;
+  readonly seed?: number;
+}
+
+interface Knowledge {
+  /** 1 knows how volatile each hour will be; 0 knows the mean only. */
+  readonly skill: number;
+  /** Of the interval that it should give. */
+  readonly width?: number;
+  /** Of the point, as a share of the hour's volatility. */
+  readonly noise?: number;
+}
+
+/** Hours whose returns are logistic, with a volatility that swings by a factor of three, forecast by somebody who knows so much of it. */
+export function forecastsOf(
+  { skill, width = 1, noise = 0 }: Knowledge,
+  { count = 720, seed = 1 }: World = {},
+): Outcome[] {
+  const random = seededRandom(seed);
+  return Array.from({ length: count }, (_, index) => {
+    const swing = 0.6 * Math.sin(index / 5);
+    // Spread evenly over all levels (Weyl 1916), so that coverage is what it should be.
+    const level = (((index + 0.5) * GOLDEN_RATIO + seed / 10) % 1) * (1 - 2e-9) + 1e-9;
+    const scale = 0.004 * width * Math.exp(skill * swing);
+    return {
+      origin: Date.UTC(2023, 0, 1) + index * HOUR_MS,
+      lastRate: 20_000,
+      change: 0.004 * Math.exp(swing) * logit(level),
+      point: noise * 0.008 * (random() - 0.5),
+      quantiles: Float64Array.from(PERCENTILES, (at) => scale * logit(at)),
+    };
+  });
+}
+
+const GOLDEN_RATIO = (1 + Math.sqrt(5)) / 2;
+
+function logit(level: number): number {
+  return Math.log(level / (1 - level));
+}
