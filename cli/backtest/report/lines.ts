@@ -1,4 +1,4 @@
-import type { EChartsOption } from 'echarts';
+import type { EChartsOption, LineSeriesOption } from 'echarts';
 import { axisText, INK, quietAxis, quietSplit } from '../../../activities/profile/chart';
 import { BASELINE } from '../../../forecasting/backtest/model-names';
 
@@ -23,45 +23,42 @@ export interface LineChart {
   readonly xAxis: 'time' | { readonly name: string; readonly min: number; readonly max: number };
   /** How a value of the y axis is shown. */
   readonly show: (value: number) => string;
-  /** Where a faint line is drawn across. */
-  readonly marks: readonly number[];
-  readonly range?: { readonly min: number; readonly max: number };
+  /** The value that should be reached: dashed, and always in sight. */
+  readonly mark: number;
 }
 
-export function lineChart({ lines, models, xAxis, show, marks, range }: LineChart): EChartsOption {
-  const named =
-    xAxis === 'time' ? {} : { nameLocation: 'middle' as const, nameGap: 26, nameTextStyle: axisText, ...xAxis };
+export function lineChart({ lines, models, xAxis, show, mark }: LineChart): EChartsOption {
+  const isTime = xAxis === 'time';
+  const named = isTime ? {} : { nameLocation: 'middle' as const, nameGap: 26, nameTextStyle: axisText, ...xAxis };
   return {
-    grid: { left: 62, right: 16, top: 40, bottom: xAxis === 'time' ? 28 : 46 },
-    legend: { top: 4, left: 56, textStyle: { color: INK.text, fontSize: 12 }, icon: 'roundRect', itemHeight: 4 },
-    xAxis: {
-      type: xAxis === 'time' ? 'time' : 'value',
-      ...named,
-      ...quietAxis,
-      axisLabel: { ...axisText, hideOverlap: true },
+    grid: { left: 62, right: 16, top: 40, bottom: isTime ? 28 : 46 },
+    legend: {
+      ...{ top: 4, left: 56, icon: 'roundRect', itemHeight: 4, itemGap: 26 },
+      textStyle: { color: INK.text, fontSize: 12 },
+      data: lines.map(({ model }) => model),
     },
-    yAxis: { type: 'value', scale: true, ...range, ...quietSplit, axisLabel: { ...axisText, formatter: show } },
-    series: lines.map(({ model, data }, index) => ({
-      name: model,
-      type: 'line' as const,
-      showSymbol: false,
-      data: data.map(([x, y]) => [x, rounded(y)]),
-      lineStyle: { color: colourOf(model, models), width: 1.8 },
-      itemStyle: { color: colourOf(model, models) },
-      ...(index === 0 ? { markLine: markLines(marks) } : {}),
-    })),
+    xAxis: { type: isTime ? 'time' : 'value', ...named, ...quietAxis, axisLabel: { ...axisText, hideOverlap: true } },
+    yAxis: { type: 'value', scale: true, ...quietSplit, axisLabel: { ...axisText, formatter: show } },
+    series: [markLine(lines, mark), ...lines.map(({ model, data }) => modelLine({ model, data, models }))],
   };
 }
 
-function markLines(marks: readonly number[]) {
+function modelLine({ model, data, models }: Line & { models: readonly string[] }): LineSeriesOption {
+  const color = colourOf(model, models);
+  const points = data.map(([x, y]) => [x, Number(y.toPrecision(6))]);
   return {
-    symbol: 'none',
-    label: { show: false },
-    lineStyle: { color: INK.muted, type: 'dashed' as const, width: 1 },
-    data: marks.map((yAxis) => ({ yAxis })),
+    name: model,
+    type: 'line',
+    showSymbol: false,
+    data: points,
+    lineStyle: { color, width: 1.8 },
+    itemStyle: { color },
   };
 }
 
-function rounded(value: number): number {
-  return Number(value.toPrecision(6));
+function markLine(lines: readonly Line[], mark: number): LineSeriesOption {
+  const [longest = []] = lines.map(({ data }) => data);
+  const ends = [longest[0]?.[0] ?? 0, longest.at(-1)?.[0] ?? 0];
+  const lineStyle = { color: INK.muted, type: 'dashed' as const, width: 1 };
+  return { type: 'line', showSymbol: false, data: ends.map((x) => [x, mark]), lineStyle };
 }

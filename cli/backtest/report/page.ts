@@ -76,7 +76,7 @@ function cards(result: BacktestResult): Html[] {
 function runningCards({ models }: BacktestResult): Html[] {
   const baseline = models.find(({ model }) => model === BASELINE);
   const others = models.filter(({ model }) => model !== BASELINE);
-  const inTime = (lines: readonly Line[], rest: Pick<Parameters<typeof lineChart>[0], 'show' | 'marks'>) =>
+  const inTime = (lines: readonly Line[], rest: Pick<Parameters<typeof lineChart>[0], 'show' | 'mark'>) =>
     lineChart({ lines, models: models.map(({ model }) => model), xAxis: 'time', ...rest });
   const percent = (digits: number) => (value: number) => showShare(value, digits);
   const skill = baseline ? others.map((model) => runningSkill(model, baseline)) : [];
@@ -86,21 +86,21 @@ function runningCards({ models }: BacktestResult): Html[] {
           chartCard(
             'CRPS skill so far',
             'Share of the loss of the trailing quantiles that the model saves, over all hours up to each; above zero it is better.',
-            inTime(skill, { show: percent(1), marks: [0] }),
+            inTime(skill, { show: percent(1), mark: 0 }),
           ),
         ]
       : []),
     chartCard(
       'Coverage of the 90 % interval',
       'Share of the 168 newest outcomes within the interval; the dashed line is the promise.',
-      inTime(models.map(rollingCoverage), { show: percent(0), marks: [0.9] }),
+      inTime(models.map(rollingCoverage), { show: percent(0), mark: 0.9 }),
     ),
     ...(others.length > 0
       ? [
           chartCard(
             'RMSE ratio so far',
             'RMSE over that of “the price stays”, over all hours up to each. Much below 1 would be a leak.',
-            inTime(others.map(runningRmseRatio), { show: showRatio, marks: [1] }),
+            inTime(others.map(runningRmseRatio), { show: showRatio, mark: 1 }),
           ),
         ]
       : []),
@@ -119,7 +119,7 @@ function reliabilityCard({ assessments, models }: BacktestResult): Html {
     models: models.map(({ model }) => model),
     xAxis: { name: 'level of the quantile, %', min: 0, max: 100 },
     show: (value) => showShare(value, 1),
-    marks: [0],
+    mark: 0,
   });
   return chartCard(
     'Reliability',

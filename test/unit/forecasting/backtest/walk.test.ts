@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { calibrateOutcomes } from '../../../../forecasting/backtest/calibrate-outcomes';
+import { mergeFolds, onCommonHours } from '../../../../forecasting/backtest/merge-folds';
+import { chooseModels, modelsToRun, UnknownModel } from '../../../../forecasting/backtest/model-names';
+import { choosePeriod, UnusablePeriod } from '../../../../forecasting/backtest/period';
+import { HOUR_MS } from '../../../../forecasting/hour';
+import type { Outcome } from '../../../../forecasting/outcome';
+import { PERCENTILES } from '../../../../forecasting/percentiles';
+import { seededRandom } from '../../../../forecasting/random';
+import { coverageAt } from '../../../../forecasting/scoring/coverage';
+import type { HourlySeries } from '../../../../forecasting/series';
+import { EMBARGO_HOURS } from '../../../../forecasting/split';
+
+const START = Date.UTC(2020, 0, 1);
+
+function outcomeAt(index: number, change = 0): Outcome {
+  const quantiles = Float64Array.from(PERCENTILES, (level) => level - 0.5);
+  return { origin: START + index * HOUR_MS, lastRate: 100, change, point: 0, quantiles };
+}
+
+function hours(count: number): HourlySeries {
+  return Array.from({ length: count }, (_, index) => ({
+    ...{ hour: START + index * HOUR_MS, rate: 100, volume: null, cap: null, high: null, low: null, points: 1 },
+  }));
+}
+
+describe('the period', () => {
+  const earliest = START + (2_160 + EMBARGO_HOURS) * HOUR_MS;
+
+  test('is the last year by default, or what is left after a first stretch to train on', () => {
+    const last = START + 19_999 * HOUR_MS;
+    expect(choosePeriod(hours(20_000), {})).toEqual({ from: last - 8_759 * HOUR_MS, to: last });
+    expect(choosePeriod(hours(4_000), {})).toEqual({ from: earliest, to: START + 3_999 * HOUR_MS });
+  });
+
+  test.each([
+    [
+      { from: START + 100 * HOUR_MS },
+      /Before 2020-01-05T04Z there are 100 hours of prices; .* begin at 2020-04-\d\dT\d\dZ or later/,
+    ],
+    [{ to: Date.UTC(2030, 0, 1) }, /The prices end at .*, before the asked end 2030-01-01T00Z/],
+    [{ from: Date.UTC(2020, 10, 2), to: Date.UTC(2020, 10, 1) }, /ends at 2020-11-01T00Z, before it begins/],
+  ])('is refused where the file does not reach: %j', (wish, message) => {
+    expect(() => choosePeriod(hours(10_000), wish)).toThrow(message);
+  });
+
+  test('is refused for a file of a month', () => {
+    expect(() => choosePeriod(hours(720), {})).toThrow(UnusablePeriod);
+  });
+});
+
+describe('the names', () => {
+  test('begin with the baseline, each once', () => {
+    expect(chooseModels(['har', 'har+aci', 'har'])).toEqual(['persistence', 'har', 'har+aci']);
+  });
+
+  test('that nobody knows are refused with those there are', () => {
+    expect(() => chooseModels(['arima'])).toThrow(UnknownModel);
+    expect(() => chooseModels(['arima'])).toThrow(/persistence, .*har/);
+  });
+
+  test('run once each, and in warm-up only where calibration needs them', () => {
+    const names = ['persistence', 'har', 'har+aci'];
+    expect(modelsToRun(names, { isWarmUp: false })).toEqual(['persistence', 'har']);
+    expect(modelsToRun(names, { isWarmUp: true })).toEqual(['har']);
+  });
+});
+
+test('folds are merged in order of time whatever order they end in, and warm-up is not scored', () => {
+  const foldOf = (index: number, isWarmUp: boolean) => {
+    const targets = { from: START + (index * 10 + 1) * HOUR_MS, to: START + (index * 10 + 10) * HOUR_MS };
+    const outcomes = Array.from({ length: 10 }, (_, hour) => outcomeAt(index * 10 + hour));
+    return { fold: { index, isWarmUp, targets, training: targets }, runs: [{ model: 'har', outcomes }] };
+  };
+  const [merged, calibrated] = mergeFolds({
+    names: ['har', 'har+aci'],
+    folds: [foldOf(2, false), foldOf(0, true), foldOf(1, false)],
+    period: { from: START + 11 * HOUR_MS, to: START + 30 * HOUR_MS },
+    calibrate: (outcomes) => outcomes.map((outcome, index) => ({ ...outcome, point: index })),
+  });
+  expect(merged?.outcomes).toEqual(Array.from({ length: 20 }, (_, index) => outcomeAt(10 + index)));
+  expect(calibrated?.outcomes.map(({ point }) => point)).toEqual(Array.from({ length: 20 }, (_, index) => 10 + index));
+});
+
+test('all models are scored on the hours that all of them forecast', () => {
+  const index = fc.uniqueArray(fc.nat(30)).map((indices) => indices.sort((a, b) => a - b));
+  fc.assert(
+    fc.property(fc.array(index, { minLength: 1, maxLength: 4 }), (models) => {
+      const common = onCommonHours(
+        models.map((indices, model) => ({ model: `${model}`, outcomes: indices.map((at) => outcomeAt(at)) })),
+      );
+      const shared = models.reduce((a, b) => a.filter((at) => b.includes(at))).map((at) => START + at * HOUR_MS);
+      for (const { outcomes } of common) expect(outcomes.map(({ origin }) => origin)).toEqual(shared);
+    }),
+  );
+});
+
+describe('calibration of a stream', () => {
+  const parameters = { rate: 0.05, leak: 0.002, hours: 336 };
+  const random = seededRandom(3);
+  const narrow = Array.from({ length: 900 }, (_, index) => outcomeAt(index, 2 * (random() - 0.5)));
+
+  test('widens what is too narrow', () => {
+    const calibrated = calibrateOutcomes(narrow, parameters);
+    expect(coverageAt(narrow, 0.9)).toBeLessThan(0.5);
+    expect(coverageAt(calibrated.slice(400), 0.9)).toBeGreaterThan(coverageAt(narrow, 0.9) + 0.02);
+  });
+
+  test('knows nothing of the outcome of an hour, or of a later one', () => {
+    const altered = narrow.map((outcome, index) => (index >= 600 ? { ...outcome, change: 0.01 } : outcome));
+    const [before, after] = [narrow, altered].map((outcomes) =>
+      calibrateOutcomes(outcomes, parameters).map(({ quantiles }) => quantiles.join()),
+    );
+    expect(after?.slice(0, 601)).toEqual(before?.slice(0, 601));
+    expect(after?.[650]).not.toBe(before?.[650]);
+  });
+});
