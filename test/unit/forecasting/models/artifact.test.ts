@@ -86,4 +86,27 @@ describe('loadArtifact', () => {
   ])('should refuse, by its %s check, a sealed artifact with another %s (case %#)', (check, name, change) => {
     expect(() => loadArtifact(resealed(name, change))).toThrow(expect.objectContaining({ check }));
   });
+
+  it.each([0.5e-5, -0.5e-5])('should bear a golden answer that is off by %d', (by) => {
+    expect(() => loadArtifact(resealed('golden.json', inJson(offBy(by))))).not.toThrow();
+  });
+
+  it.each([2e-5, -2e-5])('should refuse a golden answer that is off by %d', (by) => {
+    expect(() => loadArtifact(resealed('golden.json', inJson(offBy(by))))).toThrow(
+      expect.objectContaining({ check: 'golden' }),
+    );
+  });
 });
+
+/** One quantile of the last golden case moved. */
+function offBy(by: number) {
+  return ({ cases }: Record<string, unknown>) => {
+    const all = cases as { inputs: number[]; quantiles: number[] }[];
+    const moved = (quantiles: number[]) => quantiles.map((value, level) => (level === 4 ? value + by : value));
+    return {
+      cases: all.map((golden, row) =>
+        row === all.length - 1 ? { ...golden, quantiles: moved(golden.quantiles) } : golden,
+      ),
+    };
+  };
+}
