@@ -11,6 +11,8 @@ import type { HourlySeries } from '../../forecasting/series';
 import { runFoldProcess } from './fold-process';
 import type { WalkProgress } from './progress';
 
+/** As where the served model is trained: the same numbers on every run, and no chatter. */
+const TENSORFLOW = { TF_ENABLE_ONEDNN_OPTS: '0', TF_CPP_MIN_LOG_LEVEL: '2' };
 /** TensorFlow and a year of examples take less. */
 const BYTES_PER_CHILD = 1.5 * 2 ** 30;
 
@@ -29,7 +31,7 @@ export interface FoldsRun {
  */
 export async function runFolds({ folds, names, series, parameters, progress, signal }: FoldsRun): Promise<FoldRuns[]> {
   const program = join(projectRoot, 'dist', 'workers', 'backtest', 'main.js');
-  const environment = childEnvironment();
+  const environment = { ...childEnvironment(), ...TENSORFLOW };
   const packed = packSeries(series);
   const failure = new AbortController();
   const either = AbortSignal.any([signal, failure.signal]);

@@ -1,0 +1,128 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectRoot } from '../../../../config/paths';
+import { HOUR_MS } from '../../../../forecasting/hour';
+import { readPricesUntil } from '../../../support/price-sample';
+
+const LAST = Date.UTC(2023, 5, 1);
+const FROM = new Date(LAST - 299 * HOUR_MS).toISOString();
+let folder: string;
+let csv: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'nexthour backtest '));
+  csv = join(folder, 'prices.csv');
+  const rows = readPricesUntil(LAST, 130).map(({ hour, rate, high, low }) => [hour, rate, high, low].join());
+  writeFileSync(csv, `date,rate,high,low\n${rows.join('\n')}\n`);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function start(args: readonly string[]) {
+  const child = spawn(process.execPath, ['cli/nexthour.mjs', 'backtest', ...args], { cwd: projectRoot });
+  const output = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) child[name].on('data', (chunk) => (output[name] += chunk));
+  const ended = new Promise<{ code: number | null; stdout: string; stderr: string }>((done) =>
+    child.on('close', (code) => done({ code, ...output })),
+  );
+  return { child, ended };
+}
+
+const run = (args: readonly string[]) => start(args).ended;
+const inFolder = (name: string) => join(folder, name);
+
+test('scores a file without any server, and gives the same bytes again', async () => {
+  const outputs = (name: string) => ['--json', inFolder(`${name}.json`), '--predictions', inFolder(`${name}.csv`)];
+  const args = ['--csv', csv, '--from', FROM, '--refit', '7d', '--models', 'har,har+aci', '--champion', 'har'];
+  const first = await run([...args, ...outputs('first'), '--html', inFolder('report.html')]);
+  expect(first).toMatchObject({ code: 0 });
+  expect(first.stdout).toMatch(/300 hours, 2023-05-19 13:00 UTC to 2023-06-01 00:00 UTC; the same for every model/);
+  expect(first.stdout).toMatch(/\n {2}har +[−+]\d+\.\d\d %/);
+  expect(first.stderr).toMatch(/Walk forward {2}\d of \d folds/);
+  await run([...args, ...outputs('second')]);
+  for (const kind of ['json', 'csv']) {
+    expect(readFileSync(inFolder(`second.${kind}`), 'utf8')).toBe(readFileSync(inFolder(`first.${kind}`), 'utf8'));
+  }
+  const { period, models, data } = JSON.parse(readFileSync(inFolder('first.json'), 'utf8'));
+  expect(period).toEqual({ from: FROM, to: new Date(LAST).toISOString(), hours: 300 });
+  expect(models.map(({ model }: { model: string }) => model)).toEqual(['persistence', 'har', 'har+aci']);
+  expect(models[0].scores.rmseRatio).toBe(1);
+  expect(models[2].against.champion.hours).toBe(300);
+  expect(data.file.sha256).toMatch(/^[0-9a-f]{64}$/);
+  expect(readFileSync(inFolder('first.csv'), 'utf8').trim().split('\n')).toHaveLength(1 + 3 * 300);
+});
+
+test('the report asks nobody else for anything, and has its pictures in it', () => {
+  const report = readFileSync(inFolder('report.html'), 'utf8');
+  expect(report.match(/https?:\/\/(?!www\.w3\.org\/(1999\/xlink|2000\/svg))/)).toBeNull();
+  expect(report).not.toMatch(/<script|<link|<img|@import|url\((?!#)/);
+  for (const title of [
+    'CRPS skill so far',
+    'Coverage of the 90 % interval',
+    'RMSE ratio so far',
+    'Reliability',
+    'PIT',
+  ]) {
+    expect(report).toContain(title);
+  }
+  expect(report.match(/<svg/g)?.length).toBeGreaterThan(8);
+  expect(report).not.toContain('NaN');
+});
+
+test('Ctrl-C ends it with one sentence, no file and no child', async () => {
+  const before = readdirSync(folder).sort();
+  const outputs = ['--json', inFolder('never.json'), '--predictions', inFolder('never.csv')];
+  const { child, ended } = start(['--csv', csv, '--from', FROM, '--refit', '1d', '--models', 'har', ...outputs]);
+  child.stderr.on('data', () => child.kill('SIGINT'));
+  const { code, stderr } = await ended;
+  expect(code).toBe(1);
+  expect(stderr).toContain('nexthour: The back-test was interrupted');
+  expect(stderr).not.toContain('    at ');
+  expect(readdirSync(folder).sort()).toEqual(before);
+});
+
+describe('what is wrong is said in one sentence, before any work', () => {
+  const wrong = (args: () => string[]) => args;
+  test.each([
+    [
+      'no such file',
+      wrong(() => ['--csv', inFolder('none.csv')]),
+      /none\.csv: there is no such file; give the path of a CSV/,
+    ],
+    ['a folder', wrong(() => ['--csv', folder]), /it cannot be read \(EISDIR\)/],
+    [
+      'an unknown model',
+      wrong(() => ['--csv', csv, '--models', 'arima']),
+      /There is no model "arima"; there are persistence,/,
+    ],
+    [
+      'a champion that is not there',
+      wrong(() => ['--csv', csv, '--models', 'har', '--champion', 'ewma']),
+      /The champion "ewma" is not among the models: persistence, har/,
+    ],
+    [
+      'too early a beginning',
+      wrong(() => ['--csv', csv, '--from', '2023-02-01']),
+      /Before 2023-02-01T00Z there are \d+ hours of prices; .* or later/,
+    ],
+    ['an output over the input', wrong(() => ['--csv', csv, '--json', csv]), /is named twice/],
+    ['an output that is a folder', wrong(() => ['--csv', csv, '--json', folder]), /cannot be written \(EISDIR\)/],
+    ['no hour', wrong(() => ['--csv', csv, '--from', 'soon']), /it takes a date or an hour/],
+  ])('%s', async (_, args, message) => {
+    const { code, stderr } = await run(args());
+    expect(code).toBe(1);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n {4}at /);
+  });
+
+  test('a gzip that is cut off', async () => {
+    const broken = inFolder('broken.csv.gz');
+    const sample = readFileSync(join(projectRoot, 'data', 'btc_usd_hourly_2019-11_2025-05.csv.gz'));
+    writeFileSync(broken, sample.subarray(0, 5_000));
+    const { code, stderr } = await run(['--csv', broken]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('it cannot be unpacked (Z_BUF_ERROR); copy it anew');
+    expect(existsSync(`${broken}.part`)).toBe(false);
+  });
+});
