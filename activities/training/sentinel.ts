@@ -1,6 +1,7 @@
 import type { ArtifactFiles } from '../../forecasting/models/artifact-files';
 import type { FittedModel } from '../../forecasting/models/model';
-import { checkArtifact } from '../../forecasting/sentinel/check-artifact';
+import type { Parameters } from '../../forecasting/parameters';
+import { checkArtifact, checkHar } from '../../forecasting/sentinel/check-artifact';
 import { checkLearning } from '../../forecasting/sentinel/check-learning';
 import { checkModel } from '../../forecasting/sentinel/check-model';
 import { checkSkill } from '../../forecasting/sentinel/check-skill';
@@ -17,19 +18,23 @@ export interface Suspect {
   readonly model: Pick<FittedModel, 'forecastAt'>;
   /** To "the price stays", on unseen hours. */
   readonly rmseRatio: number;
+  /** Those it says it was trained with. */
+  readonly parameters: Pick<Parameters, 'har'>;
   readonly learning?: Learning;
 }
 
 /**
  * Looks for the future in the past of a candidate: in the way this program learns, in the candidate's files, in its forecasts, and
  * in its score.
- * @throws TooLittleHistory, UnusableArtifact
+ * @throws TooLittleHistory, TooLittleToRegress, UnusableArtifact
  */
-export function runSentinel({ series, files, model, rmseRatio, learning = ownLearning }: Suspect): SentinelReport {
+export function runSentinel({ learning = ownLearning, ...suspect }: Suspect): SentinelReport {
+  const { series, files, model, rmseRatio, parameters } = suspect;
   const learnt = learn(learning, series);
   return reportOf([
     ...checkLearning(learning, learnt),
     ...checkArtifact(files, learnt),
+    ...checkHar(files, learnt, parameters.har),
     ...checkModel({ model, series, origins: unseenOrigins(learnt) }),
     ...checkSkill(rmseRatio),
   ]);

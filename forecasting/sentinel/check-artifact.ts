@@ -1,5 +1,7 @@
 import { DriftReference, referenceOf } from '../drift/reference';
-import { type ArtifactFiles, readJson, ScalerFile } from '../models/artifact-files';
+import { formatHour, HOUR_MS } from '../hour';
+import { type ArtifactFiles, fileOf, readJson, ScalerFile, sha256 } from '../models/artifact-files';
+import { fitHar, type HarParameters, harFile } from '../models/har';
 import { compareScalers } from './check-scaler';
 import type { Learnt } from './learning';
 import type { Finding } from './report';
@@ -37,6 +39,22 @@ function checkRecord(files: ArtifactFiles, { rows, parts }: Learnt): Finding[] {
     const what = `the ${part} part in ${TRAINING_FILE}`;
     return [{ check: 'artifact' as const, what, at: null, expected: wanted, found: told }];
   });
+}
+
+/** What HAR knows, it knows from the hours up to the last target of the validation part. @throws TooLittleToRegress */
+export function checkHar(files: ArtifactFiles, { series, rows, parts }: Learnt, parameters: HarParameters): Finding[] {
+  const last = rows.origins[parts.validation.at(-1) ?? 0] ?? 0;
+  const expected = harFile(
+    fitHar(
+      series.filter(({ hour }) => hour <= last + HOUR_MS),
+      parameters,
+    ),
+  );
+  const found = fileOf(files, 'har.json');
+  if (found.equals(expected)) return [];
+  const [wanted, told] = [expected, found].map((bytes) => `${sha256(bytes)} (sha256)`);
+  const what = `har.json, fitted on the hours up to ${formatHour(last + HOUR_MS)}`;
+  return [{ check: 'artifact', what, at: null, expected: wanted ?? '', found: told ?? '' }];
 }
 
 /** The spread of the inputs is that of the hours up to the last origin of the training part. */

@@ -1,57 +1,72 @@
 import { referenceOf } from '../../forecasting/drift/reference';
-import { FEATURE_COUNT } from '../../forecasting/features';
-import { GoldenFile, readJson, ScalerFile, sealFiles } from '../../forecasting/models/artifact-files';
-import type { Scaler } from '../../forecasting/models/scaler';
-import { TRAINING_FILE } from '../../forecasting/sentinel/check-artifact';
-import { type Learning, type LearningRows, learn } from '../../forecasting/sentinel/learning';
+import { HOUR_MS, type Hour } from '../../forecasting/hour';
+import { GoldenFile, readJson, sealFiles } from '../../forecasting/models/artifact-files';
+import { fitHar, type HarParameters, harFile } from '../../forecasting/models/har';
+import { createLstmForward } from '../../forecasting/models/lstm-forward';
+import { readWeights } from '../../forecasting/models/lstm-weights';
+import { quantilesOf } from '../../forecasting/models/quantile-head';
+import { type Scaler, scale } from '../../forecasting/models/scaler';
+import { type Learning, type Learnt, learn } from '../../forecasting/sentinel/learning';
 import { ownLearning } from '../../forecasting/sentinel/own-learning';
 import { trainingRecordOf } from '../../forecasting/sentinel/training-record';
 import type { HourlySeries } from '../../forecasting/series';
 import { leakyLearning, shuffledLearning } from './planted-learnings';
 import { untrainedArtifact } from './untrained-artifact';
 
-/** A sound artifact by every check of its files, that says it was trained on the series in the given way. */
-function plantedBy(learning: Learning, series: HourlySeries): Map<string, Buffer> {
-  const { rows, parts, scaler } = learn(learning, series);
+/** So large that the network shouts: its median is off by half a standard deviation, this way or that. */
+const NOISE = 20;
+
+/** What a model is planted on: the prices of a snapshot, and the parameters of the pipeline that is to refuse it. */
+export interface Planted {
+  readonly series: HourlySeries;
+  readonly har: HarParameters;
+}
+
+/** Honestly made, and its weights are noise: whoever judges skill must refuse it. */
+export const noiseModel = (planted: Planted) => plantedBy(ownLearning, planted);
+
+/** Trained with the target inside the rolling mean. */
+export const leakyModel = (planted: Planted) => plantedBy(leakyLearning, planted);
+
+/** Trained on hours drawn at random from the whole of history. */
+export const shuffledTimeModel = (planted: Planted) => plantedBy(shuffledLearning, planted);
+
+/** An artifact that is sound by every check of its files, and says it was trained in the given way. */
+function plantedBy(learning: Learning, { series, har }: Planted): Map<string, Buffer> {
+  const learnt = learn(learning, series);
+  const { rows, parts, scaler } = learnt;
   const files = untrainedArtifact(1);
-  files.set('golden.json', jsonOf(rescaled(readJson(files, 'golden.json', GoldenFile), scalersOf(files, scaler))));
+  files.set('weights.bin', louder(files.get('weights.bin') ?? Buffer.alloc(0)));
   files.set('scaler.json', jsonOf(scaler));
-  files.set(TRAINING_FILE, jsonOf(trainingRecordOf(rows, parts)));
-  files.set('reference.json', jsonOf(referenceOf(series.filter(({ hour }) => hour <= lastOf(rows, parts.train)))));
+  files.set('golden.json', jsonOf(goldenOf(files, scaler)));
+  files.set('har.json', harFile(fitHar(until(series, lastOf(learnt, parts.validation) + HOUR_MS), har)));
+  files.set('combination.json', jsonOf({ lstmWeight: 1, calibration: { rate: 0.015, leak: 0.006, hours: 336 } }));
+  files.set('training.json', jsonOf(trainingRecordOf(rows, parts)));
+  files.set('reference.json', jsonOf(referenceOf(until(series, lastOf(learnt, parts.train)))));
   files.delete('checksums.json');
   return sealFiles(files);
 }
 
-/** Honestly made, and its weights are noise: whoever judges skill must refuse it. */
-export const noiseModel = (series: HourlySeries) => plantedBy(ownLearning, series);
-
-/** Trained with the target inside the rolling mean. */
-export const leakyModel = (series: HourlySeries) => plantedBy(leakyLearning, series);
-
-/** Trained on hours drawn at random from the whole of history. */
-export const shuffledTimeModel = (series: HourlySeries) => plantedBy(shuffledLearning, series);
-
-function lastOf({ origins }: LearningRows, rows: readonly number[]): number {
-  return rows.reduce((newest, row) => Math.max(newest, origins[row] ?? 0), 0);
+function louder(weights: Buffer): Buffer {
+  const loud = Buffer.alloc(weights.length);
+  for (let at = 0; at < weights.length; at += 4) loud.writeFloatLE(NOISE * weights.readFloatLE(at), at);
+  return loud;
 }
 
-interface Scalers {
-  readonly before: Scaler;
-  readonly after: Scaler;
+/** The same inputs, with what the network answers to them now. */
+function goldenOf(files: ReadonlyMap<string, Buffer>, scaler: Scaler): GoldenFile {
+  const forward = createLstmForward(readWeights(files));
+  const { cases } = readJson(files, 'golden.json', GoldenFile);
+  const answer = (inputs: number[]) => [...quantilesOf(forward(scale(Float64Array.from(inputs), scaler)))];
+  return { cases: cases.map(({ inputs }) => ({ inputs, quantiles: answer(inputs) })) };
 }
 
-function scalersOf(files: ReadonlyMap<string, Buffer>, after: Scaler): Scalers {
-  return { before: readJson(files, 'scaler.json', ScalerFile), after };
+function lastOf({ rows }: Learnt, part: readonly number[]): Hour {
+  return part.reduce((newest, row) => Math.max(newest, rows.origins[row] ?? 0), 0);
 }
 
-/** Other inputs that look the same to the network once they are scaled, so that its answers stay golden. */
-function rescaled({ cases }: GoldenFile, { before, after }: Scalers): GoldenFile {
-  const move = (value: number, index: number) => {
-    const feature = index % FEATURE_COUNT;
-    const scaled = (value - (before.mean[feature] ?? 0)) / (before.std[feature] ?? 1);
-    return (after.mean[feature] ?? 0) + scaled * (after.std[feature] ?? 1);
-  };
-  return { cases: cases.map(({ inputs, ...rest }) => ({ ...rest, inputs: inputs.map(move) })) };
+function until(series: HourlySeries, last: Hour): HourlySeries {
+  return series.filter(({ hour }) => hour <= last);
 }
 
 function jsonOf(content: object): Buffer {
