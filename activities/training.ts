@@ -3,9 +3,10 @@ import type { ObjectStore } from '../clients/object-store';
 import type { Promotions } from '../clients/postgres/promotions';
 import type { Snapshot } from '../clients/postgres/snapshots';
 import type { Clock } from '../config/clock';
-import type { Scores } from '../forecasting/evaluation';
 import type { AssetHour, Hour } from '../forecasting/hour';
 import type { Parameters } from '../forecasting/parameters';
+import type { Evidence } from '../forecasting/promotion/evidence';
+import type { Planted } from '../forecasting/promotion/planted-candidates';
 import type { Profiled } from './profile';
 import { evaluate } from './training/evaluate';
 import type { Backend } from './training/fit-messages';
@@ -24,11 +25,13 @@ export interface Candidate {
   readonly backend: Backend;
 }
 
-/** Scores on hours that training never saw; the ratios are to persistence. */
-export type Evaluation = { readonly runId: string } & Pick<
-  Scores,
-  'hours' | 'rmse' | 'mae' | 'rmseRatio' | 'maeRatio' | 'coverage90'
->;
+/** What the gate decides on, in numbers alone. */
+export interface Evaluation {
+  readonly runId: string;
+  readonly evidence: Evidence;
+  /** What it is tried on before it decides. */
+  readonly planted: readonly Planted[];
+}
 
 export interface Promotion {
   readonly runId: string;

@@ -17,6 +17,7 @@ export interface ModelRegistry {
 
 export const MODEL_NAME = 'btc_predictor';
 export const PRODUCTION_ALIAS = 'production';
+const PRODUCTION_STAGE = 'Production';
 /** Where a run keeps the files of its model. */
 export const MODEL_FOLDER = 'model';
 
@@ -34,4 +35,10 @@ export function createModelRegistry(mlflow: Mlflow, model = MODEL_NAME): ModelRe
       return new Map(await Promise.all(files));
     },
   };
+}
+
+/** Lets the version serve: by the alias, and by the stage where the server still has stages. */
+export async function letServe(mlflow: Mlflow, { model, version }: { model: string; version: string }): Promise<void> {
+  await mlflow.setAlias({ model, alias: PRODUCTION_ALIAS, version });
+  await mlflow.transitionStage({ model, version, stage: PRODUCTION_STAGE });
 }

@@ -1,5 +1,7 @@
 import { type EChartsOption, init } from 'echarts';
-import type { Scores } from '../../forecasting/evaluation';
+import { PERCENTILES } from '../../forecasting/percentiles';
+import { PIT_BINS } from '../../forecasting/scoring/pit';
+import type { Scores } from '../../forecasting/scoring/score-outcomes';
 import type { Epoch } from './fit-messages';
 
 /** Loss by epoch, as SVG text. */
@@ -19,14 +21,19 @@ export function drawLossCurve(epochs: readonly Epoch[]): string {
 }
 
 /** How often prices fell below each quantile, beside how often they should; on the diagonal the forecast is honest. */
-export function drawCalibration({ calibration, hours }: Pick<Scores, 'calibration' | 'hours'>): string {
+export function drawCalibration({ sharesBelow, hours }: Pick<Scores, 'sharesBelow' | 'hours'>): string {
   return draw({
     title: { text: `Calibration on ${hours} unseen hours` },
     legend: { bottom: 0 },
     xAxis: { type: 'value', name: 'level', min: 0, max: 1 },
     yAxis: { type: 'value', name: 'share below', min: 0, max: 1 },
     series: [
-      { name: 'forecast', type: 'line', data: calibration.map(({ level, share }) => [level, share]) },
+      {
+        name: 'forecast',
+        type: 'line',
+        symbol: 'none',
+        data: sharesBelow.map((share, index) => [PERCENTILES[index] ?? 0, share]),
+      },
       {
         name: 'honest',
         type: 'line',
@@ -37,6 +44,21 @@ export function drawCalibration({ calibration, hours }: Pick<Scores, 'calibratio
           [1, 1],
         ],
       },
+    ],
+  });
+}
+
+/** Where in its distribution each price came; a calibrated forecast fills every twentieth alike. */
+export function drawPit({ pit, hours }: Pick<Scores, 'pit' | 'hours'>): string {
+  const even = pit.map(() => 1 / PIT_BINS);
+  return draw({
+    title: { text: `Where prices fell in their distributions, ${hours} unseen hours` },
+    legend: { bottom: 0 },
+    xAxis: { type: 'category', name: 'level', data: pit.map((_, bin) => ((bin + 0.5) / PIT_BINS).toFixed(3)) },
+    yAxis: { type: 'value', name: 'share of hours', min: 0 },
+    series: [
+      { name: 'forecast', type: 'bar', data: [...pit] },
+      { name: 'honest', type: 'line', symbol: 'none', lineStyle: { type: 'dashed' }, data: even },
     ],
   });
 }

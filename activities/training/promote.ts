@@ -1,12 +1,12 @@
-import type { Mlflow, RegisteredVersion } from '../../clients/mlflow';
-import { MODEL_FOLDER, PRODUCTION_ALIAS } from '../../clients/model-registry';
+import type { RegisteredVersion } from '../../clients/mlflow';
+import { letServe, MODEL_FOLDER } from '../../clients/model-registry';
+import type { ServingVersion } from '../../clients/postgres/promotions';
 import type { Snapshot } from '../../clients/postgres/snapshots';
-import { formatHour, type Hour, parseHour } from '../../forecasting/hour';
-import { judge, type Verdict } from '../../forecasting/promotion';
+import { formatHour } from '../../forecasting/hour';
+import { decide, type SelfTest, type Verdict } from '../../forecasting/promotion';
+import { describeDecision } from '../../forecasting/promotion/describe-decision';
 import type { Candidate, Evaluation, Promotion, TrainingDeps } from '../training';
 import { identityTags } from './run-log';
-
-const STAGE = 'Production';
 
 interface Decision {
   readonly snapshot: Snapshot;
@@ -14,73 +14,100 @@ interface Decision {
   readonly evaluation: Evaluation;
 }
 
-/** Registers the candidate, and lets it serve when the gate says so and no model of a newer hour serves already. */
+/**
+ * Registers the candidate, and lets it serve when the gate, tried just before, says so and nothing newer serves already. What was
+ * decided once on a version stands, however often this runs.
+ */
 export async function promote(deps: TrainingDeps, decision: Decision): Promise<Promotion> {
-  const { mlflow, promotions, clock } = deps;
   const { snapshot, candidate, evaluation } = decision;
-  const registered = await registerVersion(deps, decision);
-  const { model, version } = registered;
-  const verdict = await forwardOnly(mlflow, judge(evaluation), { registered, hour: snapshot.hour });
-  const { source, asset, hour } = snapshot;
-  const { runId } = candidate;
-  const evidence = { evaluation, candidate };
-  // The decision comes first and the alias follows it: so a crash between the two is mended by doing both again.
-  await promotions.record({ source, asset, hour, version, runId, ...verdict, evidence, decidedAt: clock.now() });
-  if (verdict.promoted) await serve(mlflow, registered);
-  const tags = { 'nexthour.promoted': String(verdict.promoted), 'nexthour.reason': verdict.reason };
-  await mlflow.setVersionTags({ model, version, tags });
-  return { runId, version, ...verdict };
+  const { version } = await registerVersion(deps, decision);
+  const { verdict, selfTest } = decide(evaluation);
+  const inOrder = verdict.promoted ? await keepOrder(deps, decision) : null;
+  const final = await record(deps, { ...decision, version, selfTest, verdict: inOrder ?? verdict });
+  await followDecisions(deps, snapshot);
+  await explain(deps, { ...decision, version, selfTest, verdict: final });
+  return { runId: candidate.runId, version, ...final };
 }
 
 /** The version made of the candidate's run: there is one, however often this runs. */
 async function registerVersion(
   { mlflow, registeredModel: model }: TrainingDeps,
-  decision: Decision,
+  { snapshot, candidate }: Decision,
 ): Promise<RegisteredVersion> {
   await mlflow.ensureRegisteredModel(model);
-  const { runId } = decision.candidate;
+  const { runId, artifactSha256 } = candidate;
   const find = () => mlflow.findVersionByRun({ model, runId });
   const found = await find();
   if (found) return found;
   const { artifactUri } = await mlflow.getRun(runId);
-  const source = `${artifactUri}/${MODEL_FOLDER}`;
-  const created = await mlflow.createVersion({ model, runId, source, tags: versionTags(decision) });
+  const tags = {
+    ...identityTags(snapshot),
+    'nexthour.artifact_sha256': artifactSha256,
+    'nexthour.dataset_sha256': snapshot.history.sha256,
+  };
+  const created = await mlflow.createVersion({ model, runId, source: `${artifactUri}/${MODEL_FOLDER}`, tags });
   return (await find()) ?? created;
 }
 
-function versionTags({ snapshot, candidate, evaluation }: Decision): Record<string, string> {
-  return {
-    ...identityTags(snapshot),
-    'nexthour.artifact_sha256': candidate.artifactSha256,
-    'nexthour.dataset_sha256': snapshot.history.sha256,
-    'nexthour.rmse_ratio': String(evaluation.rmseRatio),
-    'nexthour.coverage_90': String(evaluation.coverage90),
+/** Why a model that passed may not serve all the same: another decision came first. `null` where it may. */
+async function keepOrder({ promotions }: TrainingDeps, decision: Decision): Promise<Verdict | null> {
+  const { snapshot, candidate, evaluation } = decision;
+  const { source, asset, hour } = snapshot;
+  const standing = await promotions.standing({ source, asset, exceptRunId: candidate.runId });
+  const reason = orderProblem({ standing, hour, judgedBeside: evaluation.evidence.champion?.version ?? null });
+  return reason === null ? null : { promoted: false, reason };
+}
+
+/** The alias never moves by itself to a model of an older hour, nor past one that the candidate was not judged beside. */
+export function orderProblem(given: {
+  readonly standing: ServingVersion | null;
+  readonly hour: number;
+  readonly judgedBeside: string | null;
+}): string | null {
+  const { standing, hour, judgedBeside } = given;
+  if (standing && standing.hour > hour) {
+    return `version ${standing.version} of the newer hour ${formatHour(standing.hour)} serves already`;
+  }
+  if ((standing?.version ?? null) === judgedBeside) return null;
+  const beside = judgedBeside === null ? 'no other' : `version ${judgedBeside}`;
+  return `${standing ? `version ${standing.version}` : 'none'} serves by now, and this one was judged beside ${beside}`;
+}
+
+type Decided = Decision & { readonly version: string; readonly verdict: Verdict; readonly selfTest: SelfTest };
+
+/** The decision comes first and the alias follows it: so a crash between the two is mended by doing both again. */
+async function record({ promotions, clock }: TrainingDeps, decided: Decided): Promise<Verdict> {
+  const { snapshot, candidate, evaluation, version, verdict, selfTest } = decided;
+  const { source, asset, hour } = snapshot;
+  const { runId } = candidate;
+  const evidence = { ...evaluation.evidence, selfTest, candidateRun: candidate };
+  return promotions.record({ source, asset, hour, version, runId, ...verdict, evidence, decidedAt: clock.now() });
+}
+
+/** Points MLflow to the version that the decisions let serve, whichever that is by now. */
+async function followDecisions(deps: TrainingDeps, { source, asset }: Snapshot): Promise<void> {
+  const { mlflow, promotions, registeredModel: model } = deps;
+  const standing = await promotions.standing({ source, asset });
+  if (standing) await letServe(mlflow, { model, version: standing.version });
+}
+
+/** On the version's page, for people and for tools. */
+async function explain({ mlflow, registeredModel: model }: TrainingDeps, decided: Decided): Promise<void> {
+  const { snapshot, evaluation, version, verdict, selfTest } = decided;
+  const { evidence } = evaluation;
+  const { candidate, champion } = evidence;
+  const tags = {
+    'nexthour.promoted': String(verdict.promoted),
+    'nexthour.reason': verdict.reason,
+    'nexthour.unseen_hours': String(evidence.hours),
+    'nexthour.rmse_ratio': String(candidate.rmseRatio),
+    'nexthour.mae_ratio': String(candidate.maeRatio),
+    'nexthour.coverage_90': String(candidate.coverage90),
+    'nexthour.crps_skill': String(candidate.crpsSkill),
+    'nexthour.champion': champion?.version ?? 'none',
+    'nexthour.gate_self_test': selfTest.passed ? 'passed' : 'failed',
   };
-}
-
-interface Newcomer {
-  readonly registered: RegisteredVersion;
-  readonly hour: Hour;
-}
-
-/** The alias never moves to a model of an older hour. */
-async function forwardOnly(mlflow: Mlflow, verdict: Verdict, { registered, hour }: Newcomer): Promise<Verdict> {
-  const { model, version } = registered;
-  const serving = verdict.promoted ? await mlflow.getByAlias({ model, alias: PRODUCTION_ALIAS }) : null;
-  if (!serving || serving.version === version) return verdict;
-  const servingHour = hourTagOf(serving);
-  if (servingHour === null || servingHour <= hour) return verdict;
-  const reason = `version ${serving.version} of the newer hour ${formatHour(servingHour)} serves already`;
-  return { promoted: false, reason };
-}
-
-/** `null` for a version that somebody registered by hand. */
-function hourTagOf({ tags }: RegisteredVersion): Hour | null {
-  const hour = tags['nexthour.hour'];
-  return hour === undefined ? null : parseHour(hour);
-}
-
-async function serve(mlflow: Mlflow, { model, version }: RegisteredVersion): Promise<void> {
-  await mlflow.setAlias({ model, alias: PRODUCTION_ALIAS, version });
-  await mlflow.transitionStage({ model, version, stage: STAGE });
+  await mlflow.setVersionTags({ model, version, tags });
+  const description = describeDecision({ version, hour: snapshot.hour, evidence, verdict, selfTest });
+  await mlflow.describeVersion({ model, version, description });
 }

@@ -25,8 +25,12 @@ export interface Registry {
   ensureRegisteredModel(name: string): Promise<void>;
   /** The oldest version made of that run. */
   findVersionByRun(query: { model: string; runId: string }): Promise<RegisteredVersion | null>;
+  /** `null` when there is no such version, or no such model. */
+  findVersion(query: { model: string; version: string }): Promise<RegisteredVersion | null>;
   createVersion(version: NewVersion): Promise<RegisteredVersion>;
   setVersionTags(version: VersionTags): Promise<void>;
+  /** Text for people, on the version's page. */
+  describeVersion(version: { model: string; version: string; description: string }): Promise<void>;
   setAlias(alias: { model: string; alias: string; version: string }): Promise<void>;
   /** `null` when no version has the alias, or there is no such model. */
   getByAlias(query: { model: string; alias: string }): Promise<RegisteredVersion | null>;
@@ -64,6 +68,12 @@ export function createRegistry(rest: Rest): Registry {
       const versions = (found.model_versions ?? []).map(versionOf);
       return versions.sort((a, b) => Number(a.version) - Number(b.version))[0] ?? null;
     },
+    findVersion: async ({ model, version }) => {
+      const query = new URLSearchParams({ name: model, version });
+      const call = { method: 'GET', path: `${API}/model-versions/get?${query}` } as const;
+      const found = await rest.find(call, versionsAt);
+      return found ? versionOf(found.model_version) : null;
+    },
     createVersion: async ({ model, runId, source, tags }) => {
       const body = { name: model, run_id: runId, source, tags: pairs(tags) };
       const call = { method: 'POST', path: `${API}/model-versions/create`, body } as const;
@@ -71,6 +81,10 @@ export function createRegistry(rest: Rest): Registry {
     },
     setVersionTags: async ({ model, version, tags }) => {
       for (const tag of pairs(tags)) await post('model-versions/set-tag', { name: model, version, ...tag });
+    },
+    describeVersion: async ({ model, version, description }) => {
+      const body = { name: model, version, description };
+      await rest.json({ method: 'PATCH', path: `${API}/model-versions/update`, body }, Nothing);
     },
     setAlias: ({ model, alias, version }) => post('registered-models/alias', { name: model, alias, version }),
     getByAlias: async ({ model, alias }) => {

@@ -1,8 +1,14 @@
 import { type Migration, Migrator } from 'kysely';
 import type { Database } from './database';
 import * as firstTables from './migrations/0001-first-tables';
+import * as closedForecasts from './migrations/0002-closed-forecasts';
+import * as decisionsByHand from './migrations/0003-decisions-by-hand';
 
-const MIGRATIONS: Record<string, Migration> = { '0001-first-tables': firstTables };
+const MIGRATIONS: Record<string, Migration> = {
+  '0001-first-tables': firstTables,
+  '0002-closed-forecasts': closedForecasts,
+  '0003-decisions-by-hand': decisionsByHand,
+};
 
 export class DatabaseNotUsable extends Error {
   override readonly name = 'DatabaseNotUsable';

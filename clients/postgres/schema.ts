@@ -12,6 +12,8 @@ export interface Tables {
   promotions: PromotionRows;
   forecasts: ForecastRows;
   settlements: SettlementRows;
+  voids: VoidRows;
+  closed_forecasts: ClosedForecastRows;
   hour_runs: HourRunRows;
 }
 
@@ -73,6 +75,10 @@ interface PromotionRows {
   reason: string;
   evidence: Json<unknown>;
   decided_at: Instant;
+  /** Who decided. */
+  kind: Generated<'gate' | 'promote' | 'rollback'>;
+  /** The person, where it was one. */
+  operator: string | null;
 }
 
 interface ForecastRows {
@@ -93,6 +99,8 @@ interface ForecastRows {
   last_rate: number;
   point: number;
   quantiles: Json<{ level: number; value: number }[]>;
+  /** Forecasts of before 0002 have none. */
+  calibration: ColumnType<unknown, string | null, never>;
   interval_level: number;
   lower: number;
   upper: number;
@@ -107,8 +115,23 @@ interface SettlementRows {
   persistence_error: number;
   covered: boolean;
   pinball: number;
+  /** Settlements of before 0002 have neither. */
+  winkler: ColumnType<number | null, number, never>;
+  hash: ColumnType<string | null, string, never>;
   snapshot_sha256: string;
   settled_at: Instant;
+}
+
+interface VoidRows {
+  forecast_id: string;
+  reason: string;
+  voided_at: Instant;
+  hash: string;
+}
+
+/** Written by the database itself when a settlement or a void is: settled or void, never both. */
+interface ClosedForecastRows {
+  forecast_id: string;
 }
 
 interface HourRunRows {

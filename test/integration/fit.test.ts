@@ -10,12 +10,13 @@ import { createFitProcess, type FitRequest } from '../../activities/training/fit
 import { readParameters } from '../../clients/parameters-file';
 import { childEnvironment } from '../../config/child-environment';
 import { parametersFile, projectRoot } from '../../config/paths';
-import { scoreUnseenHours } from '../../forecasting/evaluation';
+import { unseenOutcomes } from '../../forecasting/evaluation';
 import { FEATURE_COUNT, WINDOW_HOURS, windowOf } from '../../forecasting/features';
 import { HOUR_MS } from '../../forecasting/hour';
 import { loadArtifact } from '../../forecasting/models/artifact';
 import { LEVELS, quantilesOf } from '../../forecasting/models/quantile-head';
 import { scale } from '../../forecasting/models/scaler';
+import { scoreOutcomes } from '../../forecasting/scoring/score-outcomes';
 import { formatSeriesCsv } from '../../forecasting/series-csv';
 import { readPricesUntil } from '../support/price-sample';
 
@@ -82,7 +83,7 @@ describe('the process that fits', () => {
     const { files, plan } = await fitInto('honest');
     const trainedUntil = plan?.trainedUntil ?? 0;
     expect(trainedUntil).toBeLessThan((series.at(-1)?.hour ?? 0) - 168 * HOUR_MS);
-    const scores = scoreUnseenHours({ model: loadArtifact(files), series, trainedUntil });
+    const scores = scoreOutcomes(unseenOutcomes({ model: loadArtifact(files), series, trainedUntil }));
     expect(scores.hours).toBe(plan?.testExamples);
     expect(scores.rmseRatio).toBeGreaterThan(0.98);
     expect(scores.rmseRatio).toBeLessThan(1.005);

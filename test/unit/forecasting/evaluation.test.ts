@@ -1,55 +1,74 @@
-import { scoreUnseenHours } from '../../../forecasting/evaluation';
-import { CONTEXT_HOURS, windowOf } from '../../../forecasting/features';
+import { contestOf, unseenOutcomes } from '../../../forecasting/evaluation';
 import { HOUR_MS } from '../../../forecasting/hour';
-import { type ServableModel, servableModel } from '../../../forecasting/models/servable-model';
+import { persistence } from '../../../forecasting/models/persistence';
+import type { ReturnForecast } from '../../../forecasting/outcome';
+import { PERCENTILES } from '../../../forecasting/percentiles';
+import { evidenceOf } from '../../../forecasting/promotion/evidence';
+import { scoreOutcomes } from '../../../forecasting/scoring/score-outcomes';
 import type { HourlySeries } from '../../../forecasting/series';
+import { EMBARGO_HOURS } from '../../../forecasting/split';
+import { logReturn } from '../../../forecasting/volatility';
 import { readPricesUntil } from '../../support/price-sample';
 
 const LAST = Date.UTC(2023, 4, 1);
-const series = readPricesUntil(LAST, 60);
-const trainedUntil = LAST - 400 * HOUR_MS;
-const levels = [0.05, 0.5, 0.95];
-const scaler = { mean: [], std: [] };
-
-/** A model that says the price stays, give or take 1.6 sigma. */
-const persistence = servableModel({ levels, scaler, quantiles: () => Float64Array.of(-1.6, 0, 1.6) });
+const series = readPricesUntil(LAST, 90);
+const trainedUntil = LAST - 1_000 * HOUR_MS;
+const trailing = persistence.fromFiles(new Map());
 
 /** A model that has seen the answer. */
-function clairvoyant(answers: HourlySeries): ServableModel {
-  const rateAt = new Map(answers.map(({ hour, rate }) => [hour, rate ?? 0]));
-  const forecast: ServableModel['forecast'] = (known) => {
-    const { origin, lastRate, sigma } = windowOf(known);
-    const point = rateAt.get(origin + HOUR_MS) ?? 0;
-    return { point, quantiles: levels.map((level) => ({ level, value: point })), lastRate, sigma, featuresSha256: '' };
-  };
-  return { ...persistence, forecast };
-}
+const clairvoyant = {
+  forecastAt: (known: HourlySeries, origins: readonly number[]): ReturnForecast[] =>
+    origins.map((origin) => {
+      const change = logReturn(known[origin], known[origin + 1]) ?? Number.NaN;
+      return { point: change, quantiles: new Float64Array(PERCENTILES.length).fill(change) };
+    }),
+};
 
-describe('scoreUnseenHours', () => {
+describe('unseenOutcomes', () => {
   it('should find persistence exactly as good as persistence', () => {
-    const scores = scoreUnseenHours({ model: persistence, series, trainedUntil });
-    expect(scores).toMatchObject({ rmseRatio: 1, maeRatio: 1 });
+    const scores = scoreOutcomes(unseenOutcomes({ model: trailing, series, trainedUntil }));
+    expect(scores).toMatchObject({ rmseRatio: 1, maeRatio: 1, r2: 0, direction: null });
     expect(scores.coverage90).toBeGreaterThan(0.8);
     expect(scores.coverage90).toBeLessThan(0.97);
   });
 
-  it('should score only hours whose whole window training has not seen', () => {
-    expect(scoreUnseenHours({ model: persistence, series, trainedUntil }).hours).toBe(400 - CONTEXT_HOURS);
-    expect(scoreUnseenHours({ model: persistence, series, trainedUntil: LAST }).hours).toBe(0);
+  it('should score only hours of whose forecasts training has seen neither outcome nor inputs', () => {
+    const outcomes = unseenOutcomes({ model: trailing, series, trainedUntil });
+    expect(outcomes[0]?.origin).toBe(trainedUntil + (EMBARGO_HOURS - 1) * HOUR_MS);
+    expect(outcomes.at(-1)?.origin).toBe(LAST - HOUR_MS);
+    expect(unseenOutcomes({ model: trailing, series, trainedUntil: LAST })).toEqual([]);
   });
 
   it('should leave out hours beside a gap instead of inventing them', () => {
     const gap = series.filter(({ hour }) => hour !== LAST - 100 * HOUR_MS);
-    expect(scoreUnseenHours({ model: persistence, series: gap, trainedUntil }).hours).toBe(400 - 2 * CONTEXT_HOURS - 1);
-  });
-
-  it('should have no score that passes for good where there was nothing to score', () => {
-    const { rmse, rmseRatio, coverage90 } = scoreUnseenHours({ model: persistence, series, trainedUntil: LAST });
-    expect([rmse, rmseRatio, coverage90]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+    const whole = unseenOutcomes({ model: trailing, series, trainedUntil });
+    const origins = unseenOutcomes({ model: trailing, series: gap, trainedUntil }).map(({ origin }) => origin);
+    expect(origins).toHaveLength(whole.length - 2);
+    expect(origins).not.toContain(LAST - 100 * HOUR_MS);
+    expect(origins).not.toContain(LAST - 101 * HOUR_MS);
   });
 
   it('should see a model that has seen the answer', () => {
-    const scores = scoreUnseenHours({ model: clairvoyant(series), series, trainedUntil });
-    expect(scores).toMatchObject({ rmse: 0, rmseRatio: 0, pinballSkill: 1 });
+    const scores = scoreOutcomes(unseenOutcomes({ model: clairvoyant, series, trainedUntil }));
+    expect(scores).toMatchObject({ rmse: 0, rmseRatio: 0, crps: 0 });
+  });
+});
+
+describe('contestOf', () => {
+  const candidate = { model: clairvoyant, trainedUntil };
+
+  it('should let all forecast the hours that neither model has seen', () => {
+    const champion = { version: '3', model: trailing, trainedUntil: trainedUntil + 50 * HOUR_MS };
+    const evidence = evidenceOf(contestOf({ candidate, champion, series }));
+    const alone = evidenceOf(contestOf({ candidate, champion: null, series }));
+    expect(evidence.hours).toBe(alone.hours - 50);
+    expect(evidence.candidate).toMatchObject({ crps: 0, crpsSkill: 1 });
+    expect(evidence.champion).toMatchObject({ version: '3', figures: { crpsSkill: 0, rmseRatio: 1 } });
+    expect(alone.champion).toBeNull();
+  });
+
+  it('should let a candidate stand alone beside a champion that cannot be loaded', () => {
+    const champion = { version: '3', unusable: 'model.json is missing' };
+    expect(evidenceOf(contestOf({ candidate, champion, series })).champion).toEqual(champion);
   });
 });

@@ -1,0 +1,16 @@
+import { type Kysely, sql } from 'kysely';
+
+/** A person may decide on a version again, in the same hour too; the gate decides once on each. */
+export async function up(database: Kysely<unknown>): Promise<void> {
+  await sql`
+    alter table promotions
+      add column kind text not null default 'gate',
+      add column operator text,
+      add check (kind in ('gate', 'promote', 'rollback')),
+      add check ((kind = 'gate') = (operator is null)),
+      add check (kind = 'gate' or promoted),
+      drop constraint promotions_source_asset_hour_version_key`.execute(database);
+  await sql`
+    create unique index promotions_of_the_gate
+    on promotions (source, asset, hour, version) where kind = 'gate'`.execute(database);
+}
