@@ -1,13 +1,15 @@
 import type { ObjectStore } from '../clients/object-store';
-import type { Forecast, Ledger, Settlement } from '../clients/postgres/ledger';
+import type { Forecast, Ledger } from '../clients/postgres/ledger';
 import type { Snapshot } from '../clients/postgres/snapshots';
 import type { Clock } from '../config/clock';
-import type { AssetHour } from '../forecasting/hour';
-import { pinball } from '../forecasting/scores';
+import { type AssetHour, formatHour, HOUR_MS, type Hour } from '../forecasting/hour';
+import type { HourlySeries } from '../forecasting/series';
 import { parseSeriesCsv } from '../forecasting/series-csv';
 
 export interface Settled {
   readonly settled: number;
+  /** Forecasts whose price never came: they will not be scored. */
+  readonly voided: number;
   /** Forecasts whose hour has come and whose price is missing from the snapshot: tried again every hour. */
   readonly waiting: number;
 }
@@ -22,46 +24,57 @@ export interface SettleDeps {
   readonly clock: Clock;
 }
 
+/** How long a price is waited for: as far back as ticks catch up missed hours. */
+const VOID_AFTER_MS = 7 * 24 * HOUR_MS;
+
 /** Scores the forecasts whose hour has come, by the prices of this hour's snapshot. */
-export function createSettleActivities({ ledger, objectStore, clock }: SettleDeps): SettleActivities {
+export function createSettleActivities(deps: SettleDeps): SettleActivities {
   return {
     settle: async ({ asset, hour, snapshot }) => {
-      const due = await ledger.unsettled({ source: snapshot.source, asset, until: hour });
-      if (due.length === 0) return { settled: 0, waiting: 0 };
-      const series = parseSeriesCsv(await objectStore.get(snapshot.history));
-      const rates = new Map(series.map(({ hour: at, rate }) => [at, rate]));
-      let settled = 0;
-      for (const forecast of due) {
-        const actual = rates.get(forecast.targetHour) ?? null;
-        if (actual === null) continue;
-        await ledger.settle(
-          score({ forecast, actual, snapshotSha256: snapshot.history.sha256, settledAt: clock.now() }),
-        );
-        settled += 1;
-      }
-      return { settled, waiting: due.length - settled };
+      const due = await deps.ledger.unsettled({ source: snapshot.source, asset, until: hour });
+      if (due.length === 0) return { settled: 0, voided: 0, waiting: 0 };
+      const series = parseSeriesCsv(await deps.objectStore.get(snapshot.history));
+      const counts = { settled: 0, voided: 0, waiting: 0 };
+      for (const forecast of due) counts[await close(deps, { forecast, series, hour, snapshot })] += 1;
+      return counts;
     },
   };
 }
 
-/** The realised errors of one forecast, in USD. */
-export function score(facts: {
-  forecast: Forecast;
-  actual: number;
-  snapshotSha256: string;
-  settledAt: number;
-}): Settlement {
-  const { forecast, actual, snapshotSha256, settledAt } = facts;
-  const levels = forecast.quantiles.map(({ level }) => level);
-  const values = forecast.quantiles.map(({ value }) => value);
-  return {
-    forecastId: forecast.id,
-    actual,
-    error: forecast.point - actual,
-    persistenceError: forecast.lastRate - actual,
-    covered: forecast.interval.lower <= actual && actual <= forecast.interval.upper,
-    pinball: pinball(levels, values, actual),
-    snapshotSha256,
-    settledAt,
-  };
+interface Due {
+  readonly forecast: Forecast;
+  readonly series: HourlySeries;
+  /** Of the run. */
+  readonly hour: Hour;
+  readonly snapshot: Snapshot;
+}
+
+async function close({ ledger, clock }: SettleDeps, { forecast, series, hour, snapshot }: Due): Promise<keyof Settled> {
+  const truth = truthOf(forecast.targetHour, { series, hour });
+  if (truth === 'waiting') return 'waiting';
+  if (typeof truth === 'number') {
+    const snapshotSha256 = snapshot.history.sha256;
+    await ledger.settle({ forecast, actual: truth, snapshotSha256, settledAt: clock.now() });
+    return 'settled';
+  }
+  await ledger.void({ forecast, reason: truth.reason, voidedAt: clock.now() });
+  return 'voided';
+}
+
+/**
+ * The price of the hour, or why there will be none: after a week the exchange was asked and knew it not, or the history begins later.
+ * An hour that was not asked for yet is waited for, however old it is.
+ */
+export function truthOf(
+  target: Hour,
+  { series, hour }: { series: HourlySeries; hour: Hour },
+): number | { readonly reason: string } | 'waiting' {
+  const observed = series.find(({ hour: at }) => at === target);
+  if (observed && observed.rate !== null) return observed.rate;
+  const firstHour = series[0]?.hour ?? hour;
+  if (hour - target < VOID_AFTER_MS || (!observed && target >= firstHour)) return 'waiting';
+  const price = `the price of ${formatHour(target)}`;
+  const data = `the data of ${formatHour(hour)}`;
+  if (!observed) return { reason: `${price} is not known: ${data} begins later, at ${formatHour(firstHour)}` };
+  return { reason: `${price} was still not known a week later, in ${data}` };
 }

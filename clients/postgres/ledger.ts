@@ -1,71 +1,39 @@
-import { type Selectable, type SelectQueryBuilder, sql, type Transaction } from 'kysely';
+import { type SelectQueryBuilder, sql, type Transaction } from 'kysely';
 import type { Clock } from '../../config/clock';
-import type { Quantile } from '../../forecasting/distribution';
-import { formatHour, HOUR_MS, type Hour } from '../../forecasting/hour';
+import type { Hour } from '../../forecasting/hour';
 import { type Database, instant } from './database';
-import { CHAIN_START, sealOf } from './ledger-chain';
+import { type Forecast, fromForecastRow, type NewForecast, sealForecast, toForecastRow } from './ledger/forecast';
+import { type NewSettlement, sealSettlement, toSettlementRow } from './ledger/settlement';
+import { type NewVoid, toVoidRow } from './ledger/void';
 import type { Tables } from './schema';
 
-/** A forecast as it is handed in: of the price at `originHour` + 1 h, by the data of `originHour`. */
-export interface NewForecast {
-  readonly source: string;
-  readonly asset: string;
-  readonly originHour: Hour;
-  readonly modelVersion: string;
-  readonly runId: string;
-  /** sha256 of the btc_history.csv that it was made from. */
-  readonly snapshotSha256: string;
-  readonly featuresSha256: string;
-  /** The price at the origin: the persistence forecast. USD, as are the following. */
-  readonly lastRate: number;
-  readonly point: number;
-  readonly quantiles: readonly Quantile[];
-  readonly interval: { readonly level: number; readonly lower: number; readonly upper: number };
-}
+export type { Forecast, NewForecast } from './ledger/forecast';
+export type { NewSettlement, Settlement } from './ledger/settlement';
+export type { NewVoid, Void } from './ledger/void';
 
-/** A forecast as it stands in the ledger. */
-export interface Forecast extends NewForecast {
-  readonly id: string;
-  readonly targetHour: Hour;
-  readonly madeAt: number;
-  /** Made at or after its target hour: marked, and never counted as live. */
-  readonly late: boolean;
-  /** Place in the chain of its source and asset, from 1. */
-  readonly position: number;
-  readonly previousHash: string;
-  readonly hash: string;
-}
-
-export interface Settlement {
-  readonly forecastId: string;
-  /** The price at the target hour, USD. */
-  readonly actual: number;
-  /** point − actual */
-  readonly error: number;
-  /** lastRate − actual */
-  readonly persistenceError: number;
-  /** lower ≤ actual ≤ upper */
-  readonly covered: boolean;
-  /** Mean pinball loss over the quantiles, USD. */
-  readonly pinball: number;
-  /** The snapshot that the actual price was read from. */
-  readonly snapshotSha256: string;
-  readonly settledAt: number;
-}
-
-/** Every forecast that was ever published, sealed one to the next, and what became of it. Append-only. */
+/**
+ * Every forecast that was ever published, sealed one to the next, and what became of it: settled or void, never both, and once.
+ * Append-only. What it holds is read through `createLedgerArchive`.
+ */
 export interface Ledger {
-  /** Writes the forecast of its hour, made now; when the hour has one already, that one stays and is returned. */
+  /**
+   * Writes the forecast of its hour, made now; when the hour has one already, that one stays and is returned.
+   * @throws NotSealable when a number of it is not finite
+   */
   publish(forecast: NewForecast, clock: Clock): Promise<Forecast>;
   find(key: { source: string; asset: string; originHour: Hour }): Promise<Forecast | null>;
   latest(query: { asset: string }): Promise<Forecast | null>;
   /** The newest one of an hour, whatever its source. */
   latestOf(query: { asset: string; originHour: Hour }): Promise<Forecast | null>;
-  /** Forecasts whose target hour is at most `until` and that have no settlement, oldest first. */
+  /** Forecasts whose target hour is at most `until` and that are neither settled nor void: the oldest thousand, oldest first. */
   unsettled(query: { source: string; asset: string; until: Hour }): Promise<Forecast[]>;
-  /** Writes a settlement once; a second one for the same forecast is ignored. */
-  settle(settlement: Settlement): Promise<void>;
+  /** Scores a forecast by the truth, once; `false` when it is settled or void already, and then nothing is written. */
+  settle(settlement: NewSettlement): Promise<boolean>;
+  /** Writes that a forecast will never be scored; `false` when it is settled or void already, and then nothing is written. */
+  void(voided: NewVoid): Promise<boolean>;
 }
+
+const MOST_UNSETTLED = 1_000;
 
 export function createLedger(database: Database): Ledger {
   return {
@@ -76,41 +44,59 @@ export function createLedger(database: Database): Ledger {
       newest(
         database.selectFrom('forecasts').where('asset', '=', asset).where('origin_hour', '=', instant(originHour)),
       ),
-    unsettled: async ({ source, asset, until }) => {
-      const rows = await database
-        .selectFrom('forecasts')
-        .selectAll('forecasts')
-        .leftJoin('settlements', 'settlements.forecast_id', 'forecasts.id')
-        .where('settlements.forecast_id', 'is', null)
-        .where('source', '=', source)
-        .where('asset', '=', asset)
-        .where('target_hour', '<=', instant(until))
-        .orderBy('target_hour')
-        .execute();
-      return rows.map(fromRow);
-    },
-    settle: async (settlement) => {
-      await database
-        .insertInto('settlements')
-        .values({
-          forecast_id: settlement.forecastId,
-          actual: settlement.actual,
-          error: settlement.error,
-          persistence_error: settlement.persistenceError,
-          covered: settlement.covered,
-          pinball: settlement.pinball,
-          snapshot_sha256: settlement.snapshotSha256,
-          settled_at: instant(settlement.settledAt),
-        })
-        .onConflict((on) => on.doNothing())
-        .execute();
-    },
+    unsettled: (query) => findUnsettled(database, query),
+    settle: (settlement) =>
+      unlessClosed(() =>
+        database
+          .insertInto('settlements')
+          .values(toSettlementRow(sealSettlement(settlement)))
+          .onConflict((on) => on.doNothing())
+          .executeTakeFirst(),
+      ),
+    void: (voided) =>
+      unlessClosed(() =>
+        database
+          .insertInto('voids')
+          .values(toVoidRow(voided))
+          .onConflict((on) => on.doNothing())
+          .executeTakeFirst(),
+      ),
   };
 }
 
 async function newest(forecasts: SelectQueryBuilder<Tables, 'forecasts', object>): Promise<Forecast | null> {
   const row = await forecasts.selectAll().orderBy('target_hour', 'desc').orderBy('made_at', 'desc').executeTakeFirst();
-  return row ? fromRow(row) : null;
+  return row ? fromForecastRow(row) : null;
+}
+
+async function findUnsettled(
+  database: Database,
+  { source, asset, until }: { source: string; asset: string; until: Hour },
+): Promise<Forecast[]> {
+  const rows = await database
+    .selectFrom('forecasts')
+    .selectAll('forecasts')
+    .leftJoin('closed_forecasts', 'closed_forecasts.forecast_id', 'forecasts.id')
+    .where('closed_forecasts.forecast_id', 'is', null)
+    .where('source', '=', source)
+    .where('asset', '=', asset)
+    .where('target_hour', '<=', instant(until))
+    .orderBy('target_hour')
+    .limit(MOST_UNSETTLED)
+    .execute();
+  return rows.map(fromForecastRow);
+}
+
+/** The key of closed_forecasts, which the database fills by itself, refuses whoever comes second. */
+async function unlessClosed(
+  insert: () => Promise<{ readonly numInsertedOrUpdatedRows?: bigint } | undefined>,
+): Promise<boolean> {
+  try {
+    return (await insert())?.numInsertedOrUpdatedRows === 1n;
+  } catch (error) {
+    if ((error as { constraint?: string }).constraint === 'closed_forecasts_pkey') return false;
+    throw error;
+  }
 }
 
 /** Appends under a lock on the chain, so that two writers at once cannot take the same place. */
@@ -126,31 +112,9 @@ async function append(transaction: Transaction<Tables>, forecast: NewForecast, c
     .where('asset', '=', asset)
     .orderBy('position', 'desc')
     .executeTakeFirst();
-  const sealed = seal({ ...forecast, madeAt: clock.now() }, last);
-  await transaction.insertInto('forecasts').values(toRow(sealed)).execute();
+  const sealed = sealForecast({ ...forecast, madeAt: clock.now() }, last);
+  await transaction.insertInto('forecasts').values(toForecastRow(sealed)).execute();
   return sealed;
-}
-
-function seal(
-  forecast: NewForecast & { madeAt: number },
-  last: { position: number; hash: string } | undefined,
-): Forecast {
-  const targetHour = forecast.originHour + HOUR_MS;
-  const entry = {
-    ...forecast,
-    id: forecastId(forecast.source, forecast.asset, targetHour),
-    targetHour,
-    late: forecast.madeAt >= targetHour,
-    position: (last?.position ?? 0) + 1,
-  };
-  const previousHash = last?.hash ?? CHAIN_START;
-  return { ...entry, previousHash, hash: sealOf(previousHash, entry) };
-}
-
-/** `BTC-2026-11-21T08Z`, after the target hour; replayed ones say so at the end. */
-function forecastId(source: string, asset: string, targetHour: Hour): string {
-  const id = `${asset}-${formatHour(targetHour)}`;
-  return source === 'livecoinwatch' ? id : `${id}-${source}`;
 }
 
 async function findForecast(
@@ -164,53 +128,5 @@ async function findForecast(
     .where('asset', '=', asset)
     .where('origin_hour', '=', instant(originHour))
     .executeTakeFirst();
-  return row ? fromRow(row) : null;
-}
-
-function toRow(forecast: Forecast) {
-  return {
-    id: forecast.id,
-    position: forecast.position,
-    source: forecast.source,
-    asset: forecast.asset,
-    origin_hour: instant(forecast.originHour),
-    target_hour: instant(forecast.targetHour),
-    made_at: instant(forecast.madeAt),
-    late: forecast.late,
-    model_version: forecast.modelVersion,
-    run_id: forecast.runId,
-    snapshot_sha256: forecast.snapshotSha256,
-    features_sha256: forecast.featuresSha256,
-    last_rate: forecast.lastRate,
-    point: forecast.point,
-    quantiles: JSON.stringify(forecast.quantiles),
-    interval_level: forecast.interval.level,
-    lower: forecast.interval.lower,
-    upper: forecast.interval.upper,
-    previous_hash: forecast.previousHash,
-    hash: forecast.hash,
-  };
-}
-
-function fromRow(row: Selectable<Tables['forecasts']>): Forecast {
-  return {
-    id: row.id,
-    position: row.position,
-    source: row.source,
-    asset: row.asset,
-    originHour: row.origin_hour,
-    targetHour: row.target_hour,
-    madeAt: row.made_at,
-    late: row.late,
-    modelVersion: row.model_version,
-    runId: row.run_id,
-    snapshotSha256: row.snapshot_sha256,
-    featuresSha256: row.features_sha256,
-    lastRate: row.last_rate,
-    point: row.point,
-    quantiles: row.quantiles,
-    interval: { level: row.interval_level, lower: row.lower, upper: row.upper },
-    previousHash: row.previous_hash,
-    hash: row.hash,
-  };
+  return row ? fromForecastRow(row) : null;
 }

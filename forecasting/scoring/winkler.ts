@@ -25,7 +25,9 @@ export function winkler90Usd({
   return lastRate * intervalScore({ lower, upper, actual: Math.exp(change) });
 }
 
-function intervalScore({ lower, upper, actual }: { lower: number; upper: number; actual: number }): number {
+/** The score of one interval of any level, in the unit of its ends. */
+export function intervalScore(facts: { lower: number; upper: number; actual: number; level?: number }): number {
+  const { lower, upper, actual, level = LEVEL } = facts;
   const missed = Math.max(0, lower - actual) + Math.max(0, actual - upper);
-  return upper - lower + (2 / (1 - LEVEL)) * missed;
+  return upper - lower + (2 / (1 - level)) * missed;
 }

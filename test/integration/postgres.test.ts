@@ -3,6 +3,8 @@ import { sql } from 'kysely';
 import { connectDatabase, type Database } from '../../clients/postgres/database';
 import { createHourRuns } from '../../clients/postgres/hour-runs';
 import { createLedger, type NewForecast } from '../../clients/postgres/ledger';
+import { entryOf } from '../../clients/postgres/ledger/forecast';
+import { createLedgerArchive } from '../../clients/postgres/ledger-archive';
 import { CHAIN_START, sealOf } from '../../clients/postgres/ledger-chain';
 import { migrate } from '../../clients/postgres/migrate';
 import { createObservations, type NewObservation } from '../../clients/postgres/observations';
@@ -201,27 +203,73 @@ describe('the ledger', () => {
 
   test('settles a forecast once', async () => {
     const ledger = createLedger(database);
-    const { id: forecastId } = await ledger.publish(forecastOf(HOUR), clock);
+    const forecast = await ledger.publish(forecastOf(HOUR), clock);
     const due = { source, asset, until: HOUR + HOUR_MS };
     expect(await ledger.unsettled({ ...due, until: HOUR })).toEqual([]);
-    expect((await ledger.unsettled(due)).map(({ id }) => id)).toEqual([forecastId]);
-    const errors = { actual: 101, error: -0.9, persistenceError: -1, covered: true, pinball: 0.4 };
-    const settlement = { forecastId, ...errors, snapshotSha256: 'f'.repeat(64), settledAt: HOUR };
-    await ledger.settle(settlement);
-    await ledger.settle({ ...settlement, actual: 5 });
+    expect((await ledger.unsettled(due)).map(({ id }) => id)).toEqual([forecast.id]);
+    const truth = { forecast, actual: 101, snapshotSha256: 'f'.repeat(64), settledAt: HOUR };
+    expect(await ledger.settle(truth)).toBe(true);
+    expect(await ledger.settle({ ...truth, actual: 5 })).toBe(false);
     const { rows } = await sql<{ actual: number }>`
-      select actual from settlements where forecast_id = ${forecastId}`.execute(database);
+      select actual from settlements where forecast_id = ${forecast.id}`.execute(database);
     expect(rows).toEqual([{ actual: 101 }]);
     expect(await ledger.unsettled(due)).toEqual([]);
   });
 
-  test.each(['update forecasts set point = 1', 'delete from forecasts', 'truncate forecasts cascade'])(
-    'is append-only: the database refuses "%s"',
-    async (statement) => {
-      await createLedger(database).publish(forecastOf(HOUR), clock);
-      await expect(sql.raw(statement).execute(database)).rejects.toThrow(/append-only/);
-    },
-  );
+  test('closes a forecast once, whether settled or void, when twenty writers try at once', async () => {
+    const ledger = createLedger(database);
+    const forecast = await ledger.publish(forecastOf(HOUR), clock);
+    const truth = { forecast, actual: 101, snapshotSha256: 'f'.repeat(64), settledAt: HOUR };
+    const attempts = Array.from({ length: 20 }, (_, i) =>
+      i % 2 === 0 ? ledger.settle(truth) : ledger.void({ forecast, reason: 'no price came', voidedAt: HOUR }),
+    );
+    expect((await Promise.all(attempts)).filter((isWritten) => isWritten)).toHaveLength(1);
+    const { settlement, void: voided } = (await createLedgerArchive(database).entry(forecast)) ?? {};
+    expect([settlement, voided].filter((closing) => closing !== null)).toHaveLength(1);
+    expect(await ledger.unsettled({ source, asset, until: HOUR + HOUR_MS })).toEqual([]);
+  });
+
+  test('refuses a settlement beside a void at the database itself', async () => {
+    const ledger = createLedger(database);
+    const forecast = await ledger.publish(forecastOf(HOUR), clock);
+    expect(await ledger.void({ forecast, reason: 'no price came', voidedAt: HOUR })).toBe(true);
+    const byHand = sql`
+      insert into settlements (forecast_id, actual, error, persistence_error, covered, pinball, winkler, snapshot_sha256, settled_at, hash)
+      values (${forecast.id}, 1, 1, 1, true, 1, 1, 'f', now(), 'f')`;
+    await expect(byHand.execute(database)).rejects.toThrow(/closed_forecasts_pkey/);
+  });
+
+  test('seals the calibration with the forecast, and reads it back as it was sealed', async () => {
+    const calibration = [{ level: 0.05, askedAt: 0.0423 }];
+    await createLedger(database).publish(forecastOf(HOUR, { calibration }), clock);
+    const found = await createLedger(database).find({ source, asset, originHour: HOUR });
+    if (!found) throw new Error('it was published');
+    expect(found.calibration).toEqual(calibration);
+    expect(sealOf(found.previousHash, entryOf(found))).toBe(found.hash);
+    const { calibration: _, ...without } = entryOf(found);
+    expect(sealOf(found.previousHash, without)).not.toBe(found.hash);
+  });
+
+  test('refuses a number that no seal could tell', async () => {
+    const broken = forecastOf(HOUR, { quantiles: [{ level: 0.5, value: Number.NaN }] });
+    await expect(createLedger(database).publish(broken, clock)).rejects.toMatchObject({
+      name: 'NotSealable',
+      field: 'value',
+      canRetry: false,
+    });
+  });
+
+  test.each([
+    'update forecasts set point = 1',
+    'delete from forecasts',
+    'truncate forecasts cascade',
+    'delete from voids',
+    "update voids set reason = 'x'",
+    'delete from closed_forecasts',
+  ])('is append-only: the database refuses "%s"', async (statement) => {
+    await createLedger(database).publish(forecastOf(HOUR), clock);
+    await expect(sql.raw(statement).execute(database)).rejects.toThrow(/append-only/);
+  });
 });
 
 test('an hour is finished by the outcome of any of its runs', async () => {

@@ -1,0 +1,55 @@
+import type { Transaction } from 'kysely';
+import type { RecordedForecast } from '../../../forecasting/record';
+import type { Database } from '../database';
+import type { Tables } from '../schema';
+import type { LedgerEntry } from './outcomes';
+
+/** What the record needs of every forecast of an asset, by source, ascending in target hour: a few numbers a row. */
+export async function recordedForecasts(
+  database: Database | Transaction<Tables>,
+  { asset }: { asset: string },
+): Promise<ReadonlyMap<string, readonly RecordedForecast[]>> {
+  const rows = await database
+    .selectFrom('forecasts')
+    .leftJoin('settlements', 'settlements.forecast_id', 'forecasts.id')
+    .leftJoin('voids', 'voids.forecast_id', 'forecasts.id')
+    .select([
+      'source',
+      'target_hour as targetHour',
+      'late',
+      'point',
+      'last_rate as lastRate',
+      'interval_level as level',
+    ])
+    .select(['lower', 'upper', 'actual', 'pinball', 'voids.forecast_id as voided'])
+    .where('asset', '=', asset)
+    .orderBy('source')
+    .orderBy('target_hour')
+    .execute();
+  const bySource = new Map<string, RecordedForecast[]>();
+  for (const row of rows) {
+    const { source, targetHour, late, point, lastRate, level, lower, upper } = row;
+    const recorded = { targetHour, late, point, lastRate, interval: { level, lower, upper }, outcome: outcomeOf(row) };
+    const others = bySource.get(source);
+    if (others) others.push(recorded);
+    else bySource.set(source, [recorded]);
+  }
+  return bySource;
+}
+
+function outcomeOf(row: {
+  actual: number | null;
+  pinball: number | null;
+  voided: string | null;
+}): RecordedForecast['outcome'] {
+  const { actual, pinball, voided } = row;
+  if (actual !== null && pinball !== null) return { actual, pinball };
+  return voided === null ? null : 'void';
+}
+
+/** The same of one entry. */
+export function toRecorded({ forecast, settlement, void: voided }: LedgerEntry): RecordedForecast {
+  const { targetHour, late, point, lastRate, interval } = forecast;
+  const outcome = settlement ?? (voided ? 'void' : null);
+  return { targetHour, late, point, lastRate, interval, outcome };
+}
