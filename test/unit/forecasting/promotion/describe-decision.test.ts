@@ -8,7 +8,11 @@ import { forecastsOf } from './contests';
 const hour = 491_000 * HOUR_MS;
 
 function paragraphOf(champion: Champion | null): string {
-  const contest = { candidate: forecastsOf({ skill: 0.8 }), champion, trailing: forecastsOf({ skill: 0, width: 1.15 }) };
+  const contest = {
+    candidate: forecastsOf({ skill: 0.8 }),
+    champion,
+    trailing: forecastsOf({ skill: 0, width: 1.15 }),
+  };
   const evidence = evidenceOf(contest);
   return describeDecision({ version: '7', hour, evidence, ...decide({ evidence, planted: plantCandidates(contest) }) });
 }
