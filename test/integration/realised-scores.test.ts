@@ -1,0 +1,50 @@
+import { sql } from 'kysely';
+import { createLedger, type NewForecast } from '../../clients/postgres/ledger';
+import { createRealisedScores } from '../../clients/postgres/realised-scores';
+import { HOUR_MS } from '../../forecasting/hour';
+import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
+
+const HOUR = Date.UTC(2026, 10, 21, 7);
+const sha256 = 'f'.repeat(64);
+let scratch: ScratchDatabase;
+
+beforeAll(async () => {
+  scratch = await createScratchDatabase();
+});
+
+afterAll(() => scratch.drop());
+
+const quantiles = [
+  { level: 0.05, value: 98 },
+  { level: 0.5, value: 100 },
+  { level: 0.95, value: 102 },
+];
+
+function forecastOf(originHour: number): NewForecast {
+  const lineage = { modelVersion: '1', runId: 'run', snapshotSha256: sha256, featuresSha256: sha256 };
+  const interval = { level: 0.9, lower: 98, upper: 102 };
+  return { source: 'test', asset: 'BTC', originHour, ...lineage, lastRate: 100, point: 100, quantiles, interval };
+}
+
+/** Publishes the forecast of the hour at `madeAt`, and settles it. */
+async function settled(originHour: number, { actual, madeAt }: { actual: number; madeAt: number }): Promise<void> {
+  const { id } = await createLedger(scratch.database).publish(forecastOf(originHour), { now: () => madeAt });
+  await sql`
+    insert into settlements (forecast_id, actual, error, persistence_error, covered, pinball, winkler, snapshot_sha256, settled_at, hash)
+    values (${id}, ${actual}, 0, 0, true, 0, 0, ${sha256}, now(), ${sha256})`.execute(scratch.database);
+}
+
+test('realised scores are of the live forecasts whose price has come, in the order of their hours', async () => {
+  await settled(HOUR, { actual: 1, madeAt: HOUR });
+  await settled(HOUR + HOUR_MS, { actual: 2, madeAt: HOUR + HOUR_MS });
+  await settled(HOUR + 2 * HOUR_MS, { actual: 3, madeAt: HOUR + 9 * HOUR_MS });
+  await settled(HOUR + 3 * HOUR_MS, { actual: 4, madeAt: HOUR + 3 * HOUR_MS });
+  await createLedger(scratch.database).publish(forecastOf(HOUR + 4 * HOUR_MS), { now: () => HOUR });
+  const scores = createRealisedScores(scratch.database);
+  const range = { source: 'test', asset: 'BTC', after: HOUR + HOUR_MS, until: HOUR + 9 * HOUR_MS };
+  expect(await scores.live(range)).toEqual([
+    { quantiles, actual: 2 },
+    { quantiles, actual: 4 },
+  ]);
+  expect(await scores.live({ ...range, source: 'another' })).toEqual([]);
+});
