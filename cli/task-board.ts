@@ -17,7 +17,8 @@ export interface TaskBoard {
 }
 
 export function openTaskBoard(tasks: readonly string[], output: NodeJS.WriteStream = process.stdout): TaskBoard {
-  return output.isTTY ? liveBoard(tasks) : plainBoard(tasks, output);
+  // The live list writes to stdout, whatever else is asked.
+  return output.isTTY && output === process.stdout ? liveBoard(tasks) : plainBoard(tasks, output);
 }
 
 function plainBoard(tasks: readonly string[], output: NodeJS.WriteStream): TaskBoard {

@@ -17,20 +17,23 @@ export interface WalkProgress {
   close(ending: 'done' | 'failed'): Promise<void>;
 }
 
-export function showWalk(size: WalkSize, output: NodeJS.WriteStream = process.stderr): WalkProgress {
+export function showWalk(size: WalkSize): WalkProgress {
+  const output = process.stdout.isTTY ? process.stdout : process.stderr;
+  const isLive = output === process.stdout;
   const board: TaskBoard = openTaskBoard([TASK], output);
   const began = performance.now();
   let [steps, folds] = [0, 0];
   const show = (what: string) => {
-    const detail = output.isTTY ? `${bar(steps / size.steps)} ${what}` : what;
+    const detail = isLive ? `${bar(steps / size.steps)} ${what}` : what;
     board.update(TASK, { state: 'running', detail });
   };
+  const leftAfter = (done: number) => ((performance.now() - began) / done) * (size.steps - done);
   return {
     onStep: ({ model, done }) => {
       steps++;
-      const left = ((performance.now() - began) / steps) * (size.steps - steps);
+      const left = folds > 0 ? `, ${showDuration(leftAfter(steps))} left` : '';
       const doing = `${done === 'fit' ? 'fitted' : 'forecast by'} ${model}`;
-      if (output.isTTY) show(`${folds} of ${size.folds} folds, ${showDuration(left)} left (${doing})`);
+      if (isLive) show(`${folds} of ${size.folds} folds${left} (${doing})`);
     },
     onFold: () => {
       folds++;

@@ -44,9 +44,12 @@ export function renderResult(result: BacktestResult): string {
     '',
     `${hours}; the same for every model`,
     '',
-    renderTable([SCORE_HEADS, ...scoreRows(assessments)]),
+    renderTable(
+      [SCORE_HEADS, ...scoreRows(assessments)].map((row) => row.slice(0, -1)),
+      Number.POSITIVE_INFINITY,
+    ),
     'CRPS and Winkler: against the trailing 30 days’ quantiles (persistence), less is better. RMSE, MAE: ratio to "the price stays".',
-    'Weeks: coverage of the 90 % interval in rolling 168 hours. DM: Diebold–Mariano against persistence, two-sided.',
+    'worst–best: coverage of the 90 % interval in rolling 168 hours. DM p: Diebold–Mariano of CRPS against persistence, two-sided.',
     `Persistence: CRPS ${showFigure(baseline?.crps)} (${showFigure(baseline?.crpsUsd)} USD), RMSE ${showFigure(baseline?.rmse)} USD, MAE ${showFigure(baseline?.mae)} USD.`,
     '',
   ].join('\n');

@@ -7,13 +7,13 @@ export const SCORE_HEADS = [
   'CRPS',
   'Winkler',
   'in 90 %',
-  'worst–best week',
+  'worst–best',
   'RMSE',
   'MAE',
   'R²',
   'direction (p)',
-  'DM p CRPS',
-  'DM p RMSE',
+  'DM p',
+  'DM p of RMSE',
 ] as const;
 
 /** The main figures of each model as cells below SCORE_HEADS; CRPS, Winkler, RMSE and MAE against persistence. */
@@ -26,7 +26,7 @@ export function scoreRows(assessments: readonly Assessment[]): string[][] {
       isBaseline ? '–' : showSaving(against.crpsSkill),
       isBaseline ? '–' : showSaving(against.winklerSkill),
       showShare(scores.coverage90),
-      weekly ? `${showShare(weekly.worst, 0)}–${showShare(weekly.best, 0)}` : '–',
+      weekly ? `${(weekly.worst * 100).toFixed(0)}–${showShare(weekly.best, 0)}` : '–',
       showRatio(scores.rmseRatio),
       showRatio(scores.maeRatio),
       showShare(scores.r2, 2),

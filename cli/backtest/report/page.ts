@@ -49,7 +49,7 @@ function cards(result: BacktestResult): Html[] {
   return [
     card(
       'Scores',
-      'CRPS and Winkler: what the model takes off the loss of the trailing 30 days’ quantiles (persistence). RMSE and MAE: ratio to “the price stays”. DM: Diebold–Mariano with Newey–West against persistence, two-sided.',
+      'CRPS and Winkler: what the model takes off the loss of the trailing 30 days’ quantiles (persistence). RMSE and MAE: ratio to “the price stays”. worst–best: coverage of the 90 % interval in rolling weeks. DM: Diebold–Mariano with Newey–West against persistence, of CRPS and of squared errors, two-sided.',
       scoresTable(assessments),
     ),
     card(

@@ -10,7 +10,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(dirname(checkout), { recursive: true }));
 
-const COMMANDS = ['doctor', 'status', 'forecast', '--help', 'start --help', '--version'];
+const COMMANDS = ['doctor', 'status', 'forecast', 'backtest --csv prices.csv', '--help', 'start --help', '--version'];
 
 test.each(COMMANDS)('should install nothing, and say what does, where nothing is set up: %s', async (command) => {
   const { code, stdout, stderr } = await runNode({ args: ['cli/nexthour.mjs', ...command.split(' ')], cwd: checkout });
