@@ -7,6 +7,7 @@ import type { AssetHour, Hour } from '../forecasting/hour';
 import type { Parameters } from '../forecasting/parameters';
 import type { Evidence } from '../forecasting/promotion/evidence';
 import type { Planted } from '../forecasting/promotion/planted-candidates';
+import type { SentinelReport } from '../forecasting/sentinel/report';
 import type { Profiled } from './profile';
 import { evaluate } from './training/evaluate';
 import type { Backend } from './training/fit-messages';
@@ -31,6 +32,7 @@ export interface Evaluation {
   readonly evidence: Evidence;
   /** What it is tried on before it decides. */
   readonly planted: readonly Planted[];
+  readonly sentinel: SentinelReport;
 }
 
 export interface Promotion {

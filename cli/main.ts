@@ -5,9 +5,12 @@ import { type Clock, systemClock } from '../config/clock';
 import { projectRoot } from '../config/paths';
 import { formatHour, type Hour, hourOf, parseHour } from '../forecasting/hour';
 import { readHourOption, readNamesOption, readRefitOption, readWindowOption } from './backtest/options';
+import type { HandOptions } from './by-hand';
 import type { BacktestOptions } from './commands/backtest';
 import { doctor } from './commands/doctor';
 import { forecast } from './commands/forecast';
+import { promote } from './commands/promote';
+import { rollback } from './commands/rollback';
 import { run } from './commands/run';
 import { start } from './commands/start';
 import { status } from './commands/status';
@@ -27,6 +30,8 @@ function createProgram(clock: Clock): Command {
   const program = new Command('nexthour')
     .description('A forecast of the Bitcoin price one hour ahead, every hour, and the score of it')
     .version(readVersion())
+    // So that `promote --version 7` is not asked for the version of the program.
+    .enablePositionalOptions()
     .showHelpAfterError();
   program
     .command('start')
@@ -41,6 +46,20 @@ function createProgram(clock: Clock): Command {
     )
     .action(({ hour }: { hour?: Hour }) => run({ hour, clock, stop: listenForStop() }));
   program.command('status').description('tell what runs, and how the newest hours ended').action(status);
+  program
+    .command('promote')
+    .description('let a version of the model serve, whatever the gate said of it')
+    .requiredOption('--version <number>', 'as MLflow counts them')
+    .requiredOption('--reason <text>', 'why; it is kept for ever')
+    .option('--operator <name>', 'who decides (default: your user name)')
+    .action((options: HandOptions & { version: string }) => promote({ ...options, clock }));
+  program
+    .command('rollback')
+    .description('go back to the version of the model that served before')
+    .requiredOption('--reason <text>', 'why; it is kept for ever')
+    .option('--to <number>', 'any version that ever served')
+    .option('--operator <name>', 'who decides (default: your user name)')
+    .action((options: HandOptions & { to?: string }) => rollback({ ...options, clock }));
   program.command('forecast').description('print the newest forecast').action(forecast);
   program
     .command('doctor')

@@ -1,16 +1,18 @@
 import type { Mlflow, RunFiles } from '../../clients/mlflow';
 import { createModelRegistry } from '../../clients/model-registry';
 import type { Snapshot } from '../../clients/postgres/snapshots';
-import { contestOf } from '../../forecasting/evaluation';
+import { contestOf, type Defender } from '../../forecasting/evaluation';
 import { loadArtifact } from '../../forecasting/models/artifact';
 import { type ArtifactFiles, sha256, UnusableArtifact } from '../../forecasting/models/artifact-files';
 import { type Contest, type Evidence, evidenceOf } from '../../forecasting/promotion/evidence';
 import { plantCandidates } from '../../forecasting/promotion/planted-candidates';
 import { scoreOutcomes } from '../../forecasting/scoring/score-outcomes';
+import type { SentinelReport } from '../../forecasting/sentinel/report';
 import { parseSeriesCsv } from '../../forecasting/series-csv';
 import type { Candidate, Evaluation, TrainingDeps } from '../training';
 import { loadChampion } from './champion';
 import { drawCalibration, drawPit } from './plots';
+import { runSentinel } from './sentinel';
 
 interface Judged {
   readonly snapshot: Snapshot;
@@ -19,30 +21,34 @@ interface Judged {
 
 /**
  * Compares the registered bytes, by the served pass, with the model that serves and with the trailing quantiles, on hours that
- * neither model was trained on.
+ * neither model was trained on; and looks for the future in its past.
  * @throws UnusableArtifact, UnknownTraining
  */
-export async function evaluate(deps: TrainingDeps, { snapshot, candidate }: Judged): Promise<Evaluation> {
-  const { mlflow } = deps;
-  const contest = await prepareContest(deps, { snapshot, candidate });
+export async function evaluate(deps: TrainingDeps, judged: Judged): Promise<Evaluation> {
+  const { mlflow, parameters } = deps;
+  const { snapshot, candidate } = judged;
+  const { files, model, series } = await load(deps, judged);
+  const champion = await findChampion(deps, judged);
+  const contest = contestOf({ candidate: { model, trainedUntil: candidate.trainedUntil }, champion, series });
   const evidence = evidenceOf(contest);
+  const sentinel = runSentinel({ series, files, model, parameters, rmseRatio: evidence.candidate.rmseRatio });
   const run = await mlflow.getRun(candidate.runId);
-  await logScores(mlflow, { run, contest, evidence, at: snapshot.hour });
-  return { runId: run.runId, evidence, planted: plantCandidates(contest) };
+  await logScores(mlflow, { run, contest, evidence, sentinel, at: snapshot.hour });
+  return { runId: run.runId, evidence, planted: plantCandidates(contest), sentinel };
 }
 
-async function prepareContest(deps: TrainingDeps, { snapshot, candidate }: Judged): Promise<Contest> {
-  const { mlflow, objectStore, promotions } = deps;
-  const { source, asset, history } = snapshot;
-  const { runId, trainedUntil } = candidate;
+async function load({ mlflow, objectStore }: TrainingDeps, { snapshot, candidate }: Judged) {
   const files = await createModelRegistry(mlflow).download(candidate);
   requireSameBytes(files, candidate);
-  const standing = await promotions.standing({ source, asset, exceptRunId: runId });
-  return contestOf({
-    candidate: { model: loadArtifact(files), trainedUntil },
-    champion: standing && (await loadChampion(mlflow, standing)),
-    series: parseSeriesCsv(await objectStore.get(history)),
-  });
+  const series = parseSeriesCsv(await objectStore.get(snapshot.history));
+  return { files, model: loadArtifact(files), series };
+}
+
+/** The model that serves; `null` where none does but, on being asked again, the candidate itself. */
+async function findChampion(deps: TrainingDeps, { snapshot, candidate }: Judged): Promise<Defender | null> {
+  const { source, asset } = snapshot;
+  const standing = await deps.promotions.standing({ source, asset, exceptRunId: candidate.runId });
+  return standing && loadChampion(deps.mlflow, standing);
 }
 
 function requireSameBytes(files: ArtifactFiles, { artifactSha256 }: Candidate): void {
@@ -57,17 +63,18 @@ interface Logged {
   readonly run: RunFiles;
   readonly contest: Contest;
   readonly evidence: Evidence;
+  readonly sentinel: SentinelReport;
   readonly at: number;
 }
 
 /** Under the hour as their time, so that logging them twice leaves one value. */
-async function logScores(mlflow: Mlflow, { run, contest, evidence, at }: Logged): Promise<void> {
+async function logScores(mlflow: Mlflow, { run, contest, evidence, sentinel, at }: Logged): Promise<void> {
   const metrics = Object.entries(metricsOf(evidence))
     .filter(([, value]) => Number.isFinite(value))
     .map(([key, value]) => ({ key, value, step: 0, timestamp: at }));
   await mlflow.logBatch({ runId: run.runId, metrics });
   const scores = scoreOutcomes(contest.candidate);
-  const report = `${JSON.stringify({ ...scores, evidence }, null, 2)}\n`;
+  const report = `${JSON.stringify({ ...scores, evidence, sentinel }, null, 2)}\n`;
   await put('evaluation.json', report, 'application/json');
   await put('plots/calibration.svg', drawCalibration(scores), 'image/svg+xml');
   await put('plots/pit.svg', drawPit(scores), 'image/svg+xml');

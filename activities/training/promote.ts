@@ -5,6 +5,7 @@ import type { Snapshot } from '../../clients/postgres/snapshots';
 import { formatHour } from '../../forecasting/hour';
 import { decide, type SelfTest, type Verdict } from '../../forecasting/promotion';
 import { describeDecision } from '../../forecasting/promotion/describe-decision';
+import { describeReport } from '../../forecasting/sentinel/report';
 import type { Candidate, Evaluation, Promotion, TrainingDeps } from '../training';
 import { identityTags } from './run-log';
 
@@ -21,12 +22,19 @@ interface Decision {
 export async function promote(deps: TrainingDeps, decision: Decision): Promise<Promotion> {
   const { snapshot, candidate, evaluation } = decision;
   const { version } = await registerVersion(deps, decision);
-  const { verdict, selfTest } = decide(evaluation);
+  const { verdict, selfTest } = judgeBoth(evaluation);
   const inOrder = verdict.promoted ? await keepOrder(deps, decision) : null;
   const final = await record(deps, { ...decision, version, selfTest, verdict: inOrder ?? verdict });
   await followDecisions(deps, snapshot);
   await explain(deps, { ...decision, version, selfTest, verdict: final });
   return { runId: candidate.runId, version, ...final };
+}
+
+/** The verdict of the gate, unless the sentinel has seen the future in the candidate's past. */
+function judgeBoth({ sentinel, ...evaluation }: Evaluation): { verdict: Verdict; selfTest: SelfTest } {
+  const decided = decide(evaluation);
+  if (sentinel.passed) return decided;
+  return { ...decided, verdict: { promoted: false, reason: describeReport(sentinel) } };
 }
 
 /** The version made of the candidate's run: there is one, however often this runs. */
@@ -80,7 +88,7 @@ async function record({ promotions, clock }: TrainingDeps, decided: Decided): Pr
   const { snapshot, candidate, evaluation, version, verdict, selfTest } = decided;
   const { source, asset, hour } = snapshot;
   const { runId } = candidate;
-  const evidence = { ...evaluation.evidence, selfTest, candidateRun: candidate };
+  const evidence = { ...evaluation.evidence, selfTest, sentinel: evaluation.sentinel, candidateRun: candidate };
   return promotions.record({ source, asset, hour, version, runId, ...verdict, evidence, decidedAt: clock.now() });
 }
 

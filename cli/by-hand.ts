@@ -1,0 +1,44 @@
+import { userInfo } from 'node:os';
+import { connectMlflow } from '../clients/mlflow';
+import { MODEL_NAME } from '../clients/model-registry';
+import type { ByHand, HandDeps } from '../clients/model-registry/decide-by-hand';
+import { withDatabase } from '../clients/postgres/database';
+import { createPromotions } from '../clients/postgres/promotions';
+import { createSnapshots } from '../clients/postgres/snapshots';
+import type { Clock } from '../config/clock';
+import { requireServers } from '../config/settings';
+import { CommandFailed } from './command-failed';
+import { readRunningSettings } from './running-settings';
+
+/** What a person who decides says on the command line. */
+export interface HandOptions {
+  readonly reason: string;
+  /** Default: the user of the operating system. */
+  readonly operator?: string;
+}
+
+/** Hands the registry and the request to `work`, for the prices that the running nexthour forecasts. */
+export function decideByHand<T>(
+  { reason, operator, clock }: HandOptions & { clock: Clock },
+  work: (deps: HandDeps, request: ByHand) => Promise<T>,
+): Promise<T> {
+  const { databaseUrl, mlflow, asset } = requireServers(readRunningSettings(), 'mlflow', 'databaseUrl');
+  return withDatabase(databaseUrl, async (database) => {
+    const snapshot = await createSnapshots(database).newest({ asset });
+    if (!snapshot)
+      throw new CommandFailed('No hour has been run yet, so there is no model. `nexthour run` trains one.');
+    const { source } = snapshot;
+    const promotions = createPromotions(database);
+    const deps = { mlflow: connectMlflow(mlflow), promotions, model: MODEL_NAME, clock };
+    return work(deps, { source, asset, reason, operator: operator ?? nameOfUser() });
+  });
+}
+
+/** @throws CommandFailed where the operating system has no name for who runs this. */
+function nameOfUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    throw new CommandFailed('This machine does not know your name: say it with --operator NAME.');
+  }
+}

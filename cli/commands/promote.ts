@@ -1,0 +1,11 @@
+import { promoteByHand } from '../../clients/model-registry/decide-by-hand';
+import type { Clock } from '../../config/clock';
+import { decideByHand, type HandOptions } from '../by-hand';
+
+/** Lets a version serve whatever the gate said of it. */
+export async function promote(options: HandOptions & { version: string; clock: Clock }): Promise<void> {
+  const { version } = options;
+  const { before } = await decideByHand(options, (deps, request) => promoteByHand(deps, { ...request, version }));
+  const instead = before === null ? 'the first to serve' : `in place of version ${before}`;
+  process.stdout.write(`Version ${version} serves from now on, ${instead}: ${options.reason}\n`);
+}

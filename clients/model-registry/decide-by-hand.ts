@@ -1,0 +1,124 @@
+import type { Clock } from '../../config/clock';
+import { hourOf } from '../../forecasting/hour';
+import { loadArtifact } from '../../forecasting/models/artifact';
+import { type DecisionKind, previousVersion } from '../../forecasting/promotion/serving-history';
+import type { Mlflow, RegisteredVersion } from '../mlflow';
+import { createModelRegistry, letServe } from '../model-registry';
+import type { Promotions, ServingVersion } from '../postgres/promotions';
+import { CannotRollBack, CannotServe, ReasonMissing, UnknownVersion } from './errors';
+
+export interface HandDeps {
+  readonly mlflow: Mlflow;
+  readonly promotions: Promotions;
+  /** The registered model. */
+  readonly model: string;
+  readonly clock: Clock;
+}
+
+/** Who decides for which forecasts, and why. */
+export interface ByHand {
+  readonly source: string;
+  readonly asset: string;
+  readonly reason: string;
+  readonly operator: string;
+}
+
+/** What serves now, and what did before. */
+export interface Change {
+  readonly version: string;
+  readonly before: string | null;
+}
+
+const LONGEST_REASON = 1_000;
+
+/**
+ * Lets a version serve whatever the gate said of it; from then on the gate compares with it.
+ * @throws ReasonMissing, UnknownVersion, CannotServe
+ */
+export async function promoteByHand(deps: HandDeps, request: ByHand & { version: string }): Promise<Change> {
+  requireReason(request);
+  const registered = await findServable(deps, request);
+  const standing = await deps.promotions.standing(request);
+  if (standing?.version === registered.version) throw new CannotServe(registered.version, 'it serves already');
+  return carryOut(deps, { kind: 'promote', registered, standing, request });
+}
+
+/**
+ * Goes back to the version that served before, or to one that ever did.
+ * @throws ReasonMissing, CannotRollBack, UnknownVersion, CannotServe
+ */
+export async function rollBack(deps: HandDeps, request: ByHand & { to?: string }): Promise<Change> {
+  requireReason(request);
+  const version = await targetOf(deps, request);
+  const registered = await findServable(deps, { ...request, version });
+  const standing = await deps.promotions.standing(request);
+  return carryOut(deps, { kind: 'rollback', registered, standing, request });
+}
+
+function requireReason({ reason, operator }: ByHand): void {
+  const isTold = reason.trim().length > 0 && reason.length <= LONGEST_REASON && operator.trim().length > 0;
+  if (!isTold) throw new ReasonMissing(LONGEST_REASON);
+}
+
+async function targetOf({ promotions }: HandDeps, request: ByHand & { to?: string }): Promise<string> {
+  const history = await promotions.servingHistory(request);
+  const serving = history.at(-1)?.version;
+  if (serving === undefined) throw new CannotRollBack('no model serves yet');
+  const target = request.to ?? previousVersion(history);
+  if (target === null) throw new CannotRollBack(`no other version served before version ${serving}`);
+  if (target === serving) throw new CannotRollBack(`version ${serving} serves already`);
+  if (history.some(({ version }) => version === target)) return target;
+  throw new CannotRollBack(`version ${target} never served; \`nexthour promote\` lets it serve for the first time`);
+}
+
+/** The version, which this program can load and which was trained on the prices that it is to forecast. */
+async function findServable({ mlflow, model }: HandDeps, request: ByHand & { version: string }) {
+  const { version, source, asset } = request;
+  const found = await mlflow.findVersion({ model, version });
+  if (!found) throw new UnknownVersion(model, version);
+  const { 'nexthour.source': trainedOn = 'unknown prices', 'nexthour.asset': of = 'an unknown coin' } = found.tags;
+  if (trainedOn !== source || of !== asset) {
+    throw new CannotServe(
+      version,
+      `it was trained on ${of} of ${trainedOn}, and here ${asset} of ${source} is forecast`,
+    );
+  }
+  await requireLoadable(mlflow, found);
+  return found;
+}
+
+async function requireLoadable(mlflow: Mlflow, { version, runId }: RegisteredVersion): Promise<void> {
+  const files = await createModelRegistry(mlflow).download({ runId });
+  try {
+    loadArtifact(files);
+  } catch (error) {
+    if ((error as Error).name !== 'UnusableArtifact') throw error;
+    throw new CannotServe(version, (error as Error).message);
+  }
+}
+
+interface Decided {
+  readonly kind: Exclude<DecisionKind, 'gate'>;
+  readonly registered: RegisteredVersion;
+  readonly standing: ServingVersion | null;
+  readonly request: ByHand;
+}
+
+/** The decision comes first, and MLflow follows it; whatever is missing after a crash is done by the next decision. */
+async function carryOut({ mlflow, promotions, clock }: HandDeps, decided: Decided): Promise<Change> {
+  const { kind, registered, standing, request } = decided;
+  const { source, asset, reason, operator } = request;
+  const { model, version, runId } = registered;
+  const before = standing?.version ?? null;
+  const decidedAt = clock.now();
+  const hour = Math.max(hourOf(decidedAt), standing?.hour ?? 0);
+  const row = { source, asset, hour, version, runId, reason, operator, kind, decidedAt };
+  await promotions.recordByHand({ ...row, evidence: { before } });
+  await letServe(mlflow, { model, version });
+  const said = `${new Date(decidedAt).toISOString()} by ${operator}: ${reason}`;
+  await mlflow.setVersionTags({ model, version, tags: { 'nexthour.promoted': 'true', [`nexthour.${kind}`]: said } });
+  if (kind === 'rollback' && before !== null) {
+    await mlflow.setVersionTags({ model, version: before, tags: { 'nexthour.rolled_back': said } });
+  }
+  return { version, before };
+}
