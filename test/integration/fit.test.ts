@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import type { Backend, Epoch, FitMessage, FitPlan } from '../../activities/training/fit-messages';
 import { createFitProcess, type FitRequest } from '../../activities/training/fit-process';
+import { runSentinel } from '../../activities/training/sentinel';
 import { readParameters } from '../../clients/parameters-file';
 import { childEnvironment } from '../../config/child-environment';
 import { parametersFile, projectRoot } from '../../config/paths';
@@ -17,7 +18,7 @@ import { loadArtifact } from '../../forecasting/models/artifact';
 import { LEVELS, quantilesOf } from '../../forecasting/models/quantile-head';
 import { scale } from '../../forecasting/models/scaler';
 import { scoreOutcomes } from '../../forecasting/scoring/score-outcomes';
-import { formatSeriesCsv } from '../../forecasting/series-csv';
+import { formatSeriesCsv, parseSeriesCsv } from '../../forecasting/series-csv';
 import { readPricesUntil } from '../support/price-sample';
 
 const program = join(projectRoot, 'dist/workers/fit/main.js');
@@ -89,6 +90,14 @@ describe('the process that fits', () => {
     expect(scores.rmseRatio).toBeLessThan(1.005);
     expect(scores.coverage90).toBeGreaterThan(0.8);
     expect(scores.coverage90).toBeLessThan(0.98);
+  }, 60_000);
+
+  it('should make a model in which the leakage sentinel finds nothing', async () => {
+    const { files } = await fitInto('examined');
+    const read = parseSeriesCsv(await readFile(seriesFile));
+    const suspect = { series: read, files, model: loadArtifact(files), rmseRatio: 1, parameters };
+    expect(runSentinel(suspect)).toEqual({ passed: true, count: 0, findings: [] });
+    expect(runSentinel({ ...suspect, series: read.slice(24) }).passed).toBe(false);
   }, 60_000);
 
   it('should write a model that stock TensorFlow.js loads, and answers as we serve it', async () => {
