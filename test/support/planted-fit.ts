@@ -1,0 +1,35 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FitPlan } from '../../activities/training/fit-messages';
+import type { Fit } from '../../activities/training/fit-process';
+import { HOUR_MS } from '../../forecasting/hour';
+import { learn } from '../../forecasting/sentinel/learning';
+import { ownLearning } from '../../forecasting/sentinel/own-learning';
+import type { HourlySeries } from '../../forecasting/series';
+import { parseSeriesCsv } from '../../forecasting/series-csv';
+import type { Planted } from './planted-models';
+
+/** A fit that learns nothing: whatever prices it is given, it writes the model planted on them. */
+export function plantedFit(modelOf: (planted: Planted) => ReadonlyMap<string, Buffer>): Fit {
+  return async ({ seriesFile, outFolder, parameters, onMessage }) => {
+    const series = parseSeriesCsv(await readFile(seriesFile));
+    onMessage({ type: 'planned', plan: planOf(series) });
+    onMessage({ type: 'epoch', epoch: { epoch: 1, loss: 1, validationLoss: 1, seconds: 0 } });
+    await mkdir(outFolder, { recursive: true });
+    for (const [name, bytes] of modelOf({ series, har: parameters.har })) await writeFile(join(outFolder, name), bytes);
+    return { epochs: 1, bestEpoch: 1, seconds: 0 };
+  };
+}
+
+/** What an honest fit would say of these prices. */
+function planOf(series: HourlySeries): FitPlan {
+  const { rows, parts } = learn(ownLearning, series);
+  return {
+    backend: 'wasm',
+    trainExamples: parts.train.length,
+    validationExamples: parts.validation.length,
+    testExamples: parts.test.length,
+    firstHour: rows.origins[parts.train[0] ?? 0] ?? 0,
+    trainedUntil: (rows.origins[parts.validation.at(-1) ?? 0] ?? 0) + HOUR_MS,
+  };
+}
