@@ -5,7 +5,7 @@ import { checkArtifact, checkHar } from '../../forecasting/sentinel/check-artifa
 import { checkLearning } from '../../forecasting/sentinel/check-learning';
 import { checkModel } from '../../forecasting/sentinel/check-model';
 import { checkSkill } from '../../forecasting/sentinel/check-skill';
-import { type Learning, type Learnt, learn } from '../../forecasting/sentinel/learning';
+import { indicesOf, type Learning, type Learnt, learn } from '../../forecasting/sentinel/learning';
 import { ownLearning } from '../../forecasting/sentinel/own-learning';
 import { reportOf, type SentinelReport } from '../../forecasting/sentinel/report';
 import type { HourlySeries } from '../../forecasting/series';
@@ -42,6 +42,6 @@ export function runSentinel({ learning = ownLearning, ...suspect }: Suspect): Se
 
 /** Indices of the origins of the test part. */
 function unseenOrigins({ series, rows, parts }: Learnt): number[] {
-  const indices = new Map(series.map(({ hour }, index) => [hour, index]));
+  const indices = indicesOf(series);
   return parts.test.flatMap((row) => indices.get(rows.origins[row] ?? 0) ?? []);
 }

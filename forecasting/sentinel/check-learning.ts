@@ -1,6 +1,7 @@
-import { checkFuture, checkTruncation } from './check-inputs';
+import { checkFuture } from './check-future';
 import { checkScaler } from './check-scaler';
 import { checkSplit } from './check-split';
+import { checkTruncation } from './check-truncation';
 import type { Learning, Learnt } from './learning';
 import type { Finding } from './report';
 

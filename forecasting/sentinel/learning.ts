@@ -70,3 +70,8 @@ export function countUntil({ origins }: LearningRows, hour: Hour): number {
   }
   return low;
 }
+
+/** Where each hour stands in the series. */
+export function indicesOf(series: HourlySeries): ReadonlyMap<Hour, number> {
+  return new Map(series.map(({ hour }, index) => [hour, index]));
+}
