@@ -21,9 +21,9 @@ export function readRefitOption(text: string): number {
   return hours;
 }
 
-/** Hours, or `null` for `expanding`. @throws InvalidArgumentError */
-export function readWindowOption(text: string): number | null {
-  if (text === 'expanding') return null;
+/** Hours, or all there are (commander makes an empty text of `null`). @throws InvalidArgumentError */
+export function readWindowOption(text: string): number | 'expanding' {
+  if (text === 'expanding') return text;
   const hours = readDuration(text);
   if (hours === null) throw new InvalidArgumentError('it takes "expanding" or a duration like 365d');
   if (hours < LEAST_TRAINING_HOURS) {

@@ -1,6 +1,6 @@
 import { BASELINE } from '../../forecasting/backtest/model-names';
 import type { HistoryFindings } from '../../forecasting/history/read-history';
-import { formatMinute } from '../../forecasting/hour';
+import { formatMinute, HOUR_MS } from '../../forecasting/hour';
 import { counted } from '../../forecasting/quality/verdict';
 import { renderTable } from '../render-table';
 import { showFigure } from './numbers';
@@ -39,10 +39,12 @@ export function complaintsOf(findings: HistoryFindings): string[] {
 export function renderResult(result: BacktestResult): string {
   const { period, assessments } = result;
   const baseline = assessments.find(({ model }) => model === BASELINE)?.scores;
-  const hours = `${scoredHours(result)} hours, ${formatMinute(period.from)} to ${formatMinute(period.to)}`;
+  const asked = (period.to - period.from) / HOUR_MS + 1;
+  const scored = scoredHours(result);
+  const hours = `${scored}${scored < asked ? ` of ${asked}` : ''} hours, ${formatMinute(period.from)} to ${formatMinute(period.to)}`;
   return [
     '',
-    `${hours}; the same for every model`,
+    `${hours}; the same for every model${scored < asked ? ': those that all of them forecast, and whose price came' : ''}`,
     '',
     renderTable(
       [SCORE_HEADS, ...scoreRows(assessments)].map((row) => row.slice(0, -1)),

@@ -29,8 +29,8 @@ export interface BacktestOptions extends Partial<Period>, Outputs {
   readonly models?: readonly string[];
   /** Hours. */
   readonly refit?: number;
-  /** Hours; `null`: expanding. */
-  readonly window?: number | null;
+  /** Hours. */
+  readonly window?: number | 'expanding';
   readonly champion?: string;
   readonly stop: StopSignal;
 }
@@ -67,7 +67,7 @@ async function runBacktest(options: BacktestOptions, signal: AbortSignal): Promi
 function settingsOf({ refit, window, champion }: BacktestOptions, names: readonly string[]): BacktestSettings {
   return {
     refitHours: refit ?? DEFAULT_REFIT_HOURS,
-    windowHours: window === undefined ? DEFAULT_WINDOW_HOURS : window,
+    windowHours: window === 'expanding' ? null : (window ?? DEFAULT_WINDOW_HOURS),
     embargoHours: EMBARGO_HOURS,
     champion: chooseChampion(names, champion),
     parameters: readParameters(parametersFile),
@@ -113,6 +113,12 @@ function conclude({ runs, names, period, settings }: Plan & { runs: readonly Fol
   const calibrate = (outcomes: readonly Outcome[]) => calibrateOutcomes(outcomes, calibration);
   const merged = mergeFolds({ names, folds: runs, period, calibrate });
   const models = onCommonHours(merged);
+  if (models[0]?.outcomes.length === 0) {
+    const counts = merged.map(({ model, outcomes }) => `${model} ${outcomes.length}`).join(', ');
+    throw new CommandFailed(
+      `No hour of the period was forecast by every model (${counts}): too many hours are missing`,
+    );
+  }
   const forecasts = new Map(merged.map(({ model, outcomes }) => [model, outcomes.length]));
   return { models, forecasts, assessments: assessModels(models, settings.champion) };
 }

@@ -60,9 +60,17 @@ export function fitHar(series: HourlySeries, { fitHours, ridge, residualHours }:
   }
   if (rows.length < 168) throw new TooLittleToRegress(rows.length);
   const har = { measure, coefficients: [...fitRidge({ rows, targets, penalty: ridge })], residualHours, shape: [] };
-  const [newest] = filterByHar(har, series, [series.length - 1]);
+  const newest = newestShape(har, series);
   if (!newest) throw new TooLittleToRegress(rows.length);
   return { ...har, shape: [...newest.shape] };
+}
+
+/** The shape at the newest hour with a whole day before it: the series may end in a gap, or soon after one. */
+function newestShape(har: Har, series: HourlySeries): Filtered | null {
+  const logs = logVolatilities(series, har.measure);
+  let index = series.length - 1;
+  while (index > 0 && regressorsAt({ series, logs, index }) === null) index--;
+  return filterByHar(har, series, [index])[0] ?? null;
 }
 
 /** The volatility of the next hour, by the regressors of the one before. */

@@ -70,6 +70,15 @@ test('the report asks nobody else for anything, and has its pictures in it', () 
   expect(report).not.toContain('NaN');
 });
 
+test('should give an expanding window all hours before, when it was read as one of no length', async () => {
+  const args = ['--csv', csv, '--from', FROM, '--models', 'har', '--window', 'expanding'];
+  const { code } = await run([...args, '--json', inFolder('expanding.json')]);
+  const { settings, folds, data } = JSON.parse(readFileSync(inFolder('expanding.json'), 'utf8'));
+  expect(code).toBe(0);
+  expect(settings.window).toBe('expanding');
+  expect(folds[0].training.from).toBe(data.firstHour);
+});
+
 test('Ctrl-C ends it with one sentence, no file and no child', async () => {
   const before = readdirSync(folder).sort();
   const outputs = ['--json', inFolder('never.json'), '--predictions', inFolder('never.csv')];
