@@ -9,6 +9,7 @@ import type { HandOptions } from './by-hand';
 import type { BacktestOptions } from './commands/backtest';
 import { doctor } from './commands/doctor';
 import { forecast } from './commands/forecast';
+import { ledgerExport, ledgerVerify } from './commands/ledger';
 import { promote } from './commands/promote';
 import { rollback } from './commands/rollback';
 import { run } from './commands/run';
@@ -66,6 +67,7 @@ function createProgram(clock: Clock): Command {
     .description('check all that nexthour needs, and tell how to mend it')
     .action(() => doctor(clock));
   addBacktest(program);
+  addLedger(program, clock);
   return program;
 }
 
@@ -87,6 +89,28 @@ function addBacktest(program: Command): void {
     .action(async (options: Omit<BacktestOptions, 'stop'>) => {
       const { backtest } = await import('./commands/backtest');
       await backtest({ ...options, stop: listenForStop() });
+    });
+}
+
+function addLedger(program: Command, clock: Clock): void {
+  const ledger = program.command('ledger').description('check the ledger of forecasts, or take it away');
+  ledger
+    .command('verify')
+    .description('recompute the chain of seals and every score; exits with 1 when something was changed')
+    .option('--head <hash...>', 'hashes of forecasts that must still be in it, as earlier exports named them')
+    .action(ledgerVerify);
+  ledger
+    .command('export')
+    .description('write forecasts, settlements and voids as CSV, with their hashes and a script that recomputes them')
+    .option('--out <folder>', 'where to', 'ledger-export')
+    .action(({ out }: { out: string }) => ledgerExport({ out, now: clock.now() }));
+  program
+    .command('replay')
+    .description('rebuild the forecast of a past hour as it was known then, and compare it with what was published')
+    .requiredOption('--hour <hour>', 'a closed hour in UTC, like 2026-11-21T07Z', (text) => readClosedHour(text, clock))
+    .action(async (options: { hour: Hour }) => {
+      const { replay } = await import('./commands/replay');
+      await replay(options);
     });
 }
 

@@ -1,17 +1,22 @@
-import { InvalidSettings, readSettings, requireServers } from '../config/settings';
+import { InvalidSettings, readSettings, requireServers, type ServerName, type SettingsWith } from '../config/settings';
 import { readStackFile } from '../stack/state-file';
 import { CommandFailed } from './command-failed';
 import type { ConnectedSettings } from './connections';
 
+/** The settings of the nexthour that runs, for a command that looks at it. @throws CommandFailed */
+export function readRunningSettings(): ConnectedSettings {
+  return readSettingsWith('temporal', 'databaseUrl');
+}
+
 /**
  * The settings of the nexthour that runs: what the environment says, and where it is silent what `npm start` wrote down.
- * @throws CommandFailed when nothing runs here and the environment names no servers.
+ * @throws CommandFailed when nothing runs here and the environment does not name the servers.
  */
-export function readRunningSettings(): ConnectedSettings {
+export function readSettingsWith<Name extends ServerName>(...names: Name[]): SettingsWith<Name> {
   const given = readSettings();
   const stack = readStackFile(given.home);
   try {
-    return requireServers(readSettings(undefined, stack?.environment), 'temporal', 'databaseUrl');
+    return requireServers(readSettings(undefined, stack?.environment), ...names);
   } catch (error) {
     if (!(error instanceof InvalidSettings) || stack) throw error;
     throw new CommandFailed('nexthour does not run in this folder. `npm start` starts it.');

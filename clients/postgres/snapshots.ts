@@ -47,7 +47,7 @@ export function createSnapshots(database: Database): Snapshots {
       .where('hour', '=', instant(hour))
       .where('history_sha256', '=', history.sha256)
       .executeTakeFirstOrThrow();
-    return fromRow(row);
+    return fromSnapshotRow(row);
   }
 
   async function newest({ asset, passed = false }: { asset: string; passed?: boolean }): Promise<Snapshot | null> {
@@ -59,7 +59,7 @@ export function createSnapshots(database: Database): Snapshots {
       .orderBy('hour', 'desc')
       .orderBy('as_of', 'desc')
       .executeTakeFirst();
-    return row ? fromRow(row) : null;
+    return row ? fromSnapshotRow(row) : null;
   }
 
   return { insert, newest };
@@ -88,7 +88,7 @@ function toRow(snapshot: Snapshot) {
   };
 }
 
-function fromRow(row: Selectable<Tables['snapshots']>): Snapshot {
+export function fromSnapshotRow(row: Selectable<Tables['snapshots']>): Snapshot {
   return {
     source: row.source,
     asset: row.asset,

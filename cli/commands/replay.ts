@@ -1,0 +1,40 @@
+import { connectMlflow } from '../../clients/mlflow';
+import { createModelRegistry } from '../../clients/model-registry';
+import { connectObjectStore } from '../../clients/object-store';
+import { withDatabase } from '../../clients/postgres/database';
+import { createLedger } from '../../clients/postgres/ledger';
+import { createLineage } from '../../clients/postgres/lineage';
+import { createObservations } from '../../clients/postgres/observations';
+import { createPromotions } from '../../clients/postgres/promotions';
+import type { Hour } from '../../forecasting/hour';
+import { loadArtifact } from '../../forecasting/models/artifact';
+import { CommandFailed } from '../command-failed';
+import { renderReplay } from '../replay/render-replay';
+import { replayHour } from '../replay/replay-hour';
+import { readSettingsWith } from '../running-settings';
+
+/**
+ * Rebuilds the forecast of a past hour as it was known then, and shows how it differs from what was published. Writes nothing.
+ * @throws CommandFailed where they differ, so that scripts can ask, too.
+ */
+export async function replay({ hour }: { hour: Hour }): Promise<void> {
+  const settings = readSettingsWith('databaseUrl', 'mlflow', 'objectStore');
+  const registry = createModelRegistry(connectMlflow(settings.mlflow));
+  const replayed = await withDatabase(settings.databaseUrl, (database) =>
+    replayHour(
+      {
+        ledger: createLedger(database),
+        lineage: createLineage(database),
+        promotions: createPromotions(database),
+        observations: createObservations(database),
+        objectStore: connectObjectStore(settings.objectStore),
+        loadModel: async (version) => loadArtifact(await registry.download(version)),
+      },
+      { asset: settings.asset, hour },
+    ),
+  );
+  process.stdout.write(renderReplay(replayed));
+  const { published, rebuilt, differences } = replayed;
+  if (differences.length > 0 || (published && !rebuilt))
+    throw new CommandFailed('the hour cannot be rebuilt as it was published');
+}

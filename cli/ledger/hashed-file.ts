@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export interface WrittenFile {
+  readonly name: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  /** Lines, the header not counted. */
+  readonly rows: number;
+}
+
+/** A file that is written line by line, and hashed as it grows. It has its name only when it is whole. */
+export interface HashedFile {
+  write(line: string): Promise<void>;
+  finish(): Promise<WrittenFile>;
+  /** Removes what was written, unless it is finished. */
+  abandon(): Promise<void>;
+}
+
+const FLUSH_CHARACTERS = 256 * 1024;
+
+export async function openHashedFile(folder: string, name: string, header: string): Promise<HashedFile> {
+  const path = join(folder, name);
+  const part = `${path}.${process.pid}.part`;
+  const file: FileHandle = await open(part, 'w');
+  const hash = createHash('sha256');
+  let pending = header;
+  let [rows, bytes] = [0, 0];
+
+  async function flush(): Promise<void> {
+    const chunk = Buffer.from(pending);
+    pending = '';
+    hash.update(chunk);
+    bytes += chunk.byteLength;
+    await file.write(chunk);
+  }
+
+  return {
+    write: async (line) => {
+      pending += line;
+      rows += 1;
+      if (pending.length >= FLUSH_CHARACTERS) await flush();
+    },
+    finish: async () => {
+      await flush();
+      await file.close();
+      await rename(part, path);
+      return { name, sha256: hash.digest('hex'), bytes, rows };
+    },
+    abandon: async () => {
+      await file.close().catch(() => undefined);
+      await rm(part, { force: true });
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import type { Forecast, Ledger } from '../../clients/postgres/ledger';
+import type { Lineage } from '../../clients/postgres/lineage';
+import type { Promotions, ServingVersion } from '../../clients/postgres/promotions';
+import type { Snapshot } from '../../clients/postgres/snapshots';
+import { type AssetHour, formatHour } from '../../forecasting/hour';
+import type { ServableModel } from '../../forecasting/models/servable-model';
+import { forecastNextHour, type NextHour } from '../../forecasting/next-hour';
+import { type Difference, differencesBetween } from './difference';
+import { type HistoryDeps, rebuildHistory } from './rebuild-history';
+
+export interface ReplayDeps extends HistoryDeps {
+  readonly ledger: Pick<Ledger, 'latestOf'>;
+  readonly lineage: Pick<Lineage, 'snapshots' | 'runs'>;
+  readonly promotions: Pick<Promotions, 'servingAt'>;
+  /** @throws UnusableArtifact */
+  readonly loadModel: (version: { readonly runId: string }) => Promise<ServableModel>;
+}
+
+type Version = Pick<ServingVersion, 'version' | 'runId'>;
+
+/** An hour as it was known then, beside what was published of it. */
+export interface Replay extends AssetHour {
+  readonly published: Forecast | null;
+  /** Why there is none; `null` where there is one. */
+  readonly whyUnpublished: string | null;
+  readonly snapshot: Snapshot | null;
+  readonly version: Version | null;
+  readonly rebuilt: NextHour | null;
+  /** Why it cannot be; `null` where it is. */
+  readonly whyNotRebuilt: string | null;
+  readonly differences: readonly Difference[];
+}
+
+/** Rebuilds the forecast of an hour from what was known then. Reads only. */
+export async function replayHour(deps: ReplayDeps, { asset, hour }: AssetHour): Promise<Replay> {
+  const published = await deps.ledger.latestOf({ asset, originHour: hour });
+  const snapshot = await chooseSnapshot(deps, { asset, hour }, published);
+  const whyUnpublished = published ? null : await explainAbsence(deps, { asset, hour }, snapshot);
+  const known = { asset, hour, published, whyUnpublished, snapshot };
+  const nothing = { ...known, version: null, rebuilt: null, differences: [] };
+  if (!snapshot) return { ...nothing, whyNotRebuilt: `there is no snapshot of ${formatHour(hour)}` };
+  const { source } = snapshot;
+  const served = await deps.promotions.servingAt({ source, asset, hour, asOf: published?.madeAt });
+  const version = published ? { version: published.modelVersion, runId: published.runId } : served;
+  if (!version) return { ...nothing, whyNotRebuilt: 'no model had been promoted by this hour' };
+  const rebuilt = await rebuild(deps, { snapshot, version, published });
+  const differences = [...versionDifference(published, served), ...rebuilt.differences];
+  return { ...known, version, ...rebuilt, differences };
+}
+
+/** The one that was forecast from; where nothing was, the newest that passed the gate, or the newest. */
+async function chooseSnapshot(
+  { lineage }: ReplayDeps,
+  hour: AssetHour,
+  published: Forecast | null,
+): Promise<Snapshot | null> {
+  const snapshots = await lineage.snapshots(hour);
+  const chosen = published
+    ? snapshots.find(
+        ({ source, history }) => source === published.source && history.sha256 === published.snapshotSha256,
+      )
+    : (snapshots.find(({ gateReason }) => gateReason === null) ?? snapshots[0]);
+  return chosen ?? null;
+}
+
+interface ToRebuild {
+  readonly snapshot: Snapshot;
+  readonly version: Version;
+  readonly published: Forecast | null;
+}
+
+async function rebuild(deps: ReplayDeps, { snapshot, version, published }: ToRebuild) {
+  const { series, differences } = await rebuildHistory(deps, snapshot);
+  try {
+    const model = await deps.loadModel(version);
+    const rebuilt = forecastNextHour(model, { series, hour: snapshot.hour });
+    const others = published ? differencesBetween(published, rebuilt) : [];
+    return { rebuilt, whyNotRebuilt: null, differences: [...differences, ...others] };
+  } catch (error) {
+    const { name, message } = error as Error;
+    if (!EXPECTED.includes(name)) throw error;
+    return { rebuilt: null, whyNotRebuilt: `version ${version.version}: ${message}`, differences };
+  }
+}
+
+/** That a model or a history cannot be used is an answer, too. */
+const EXPECTED = ['UnusableArtifact', 'UnusableWindow', 'NoPriceOfHour'];
+
+function versionDifference(published: Forecast | null, served: Version | null): Difference[] {
+  if (!published || served?.version === published.modelVersion) return [];
+  const rebuilt = served?.version ?? 'none';
+  const why = 'the table of promotions tells another version for the moment when the forecast was made';
+  return [{ what: 'model version', published: published.modelVersion, rebuilt, why }];
+}
+
+async function explainAbsence({ lineage }: ReplayDeps, hour: AssetHour, snapshot: Snapshot | null): Promise<string> {
+  const [run] = await lineage.runs(hour);
+  if (run) return run.reason === null ? `its run ended as "${run.outcome}"` : `${run.outcome}: ${run.reason}`;
+  if (snapshot?.gateReason) return `the quality gate was closed: ${snapshot.gateReason}`;
+  return snapshot ? 'its run has not ended' : 'it was never run';
+}

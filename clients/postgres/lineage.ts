@@ -1,0 +1,100 @@
+import { sql } from 'kysely';
+import type { AssetHour, Hour } from '../../forecasting/hour';
+import { type Database, instant } from './database';
+import { fromSnapshotRow, type Snapshot } from './snapshots';
+
+/** An answer of the exchange, and the hours that were read from it. */
+export interface UsedAnswer {
+  readonly sha256: string;
+  readonly objectKey: string;
+  readonly bytes: number;
+  readonly receivedAt: number;
+  readonly firstHour: Hour;
+  readonly lastHour: Hour;
+  readonly hours: number;
+}
+
+/** How a run of an hour ended: Temporal's run id, and the outcome. */
+export interface RunOfHour {
+  readonly runId: string;
+  readonly outcome: string;
+  readonly reason: string | null;
+  readonly finishedAt: number;
+}
+
+/** Why a version was let serve. */
+export interface Appointment {
+  readonly hour: Hour;
+  readonly reason: string;
+  readonly decidedAt: number;
+}
+
+/** Where a forecast comes from: model, snapshot, raw answers, run. */
+export interface Lineage {
+  /** All snapshots of an hour, the newest first. */
+  snapshots(hour: AssetHour): Promise<Snapshot[]>;
+  /** The answers that the hours of the range were read from, as they were known at `asOf`: newest hours first, at most a hundred. */
+  answers(query: {
+    source: string;
+    asset: string;
+    firstHour: Hour;
+    lastHour: Hour;
+    asOf: number;
+  }): Promise<UsedAnswer[]>;
+  /** The runs of an hour, the newest first. */
+  runs(hour: AssetHour): Promise<RunOfHour[]>;
+  /** The newest decision that let the version serve. */
+  appointment(query: { source: string; asset: string; version: string; runId: string }): Promise<Appointment | null>;
+}
+
+export function createLineage(database: Database): Lineage {
+  return {
+    snapshots: async ({ asset, hour }) => {
+      const rows = await database
+        .selectFrom('snapshots')
+        .selectAll()
+        .where('asset', '=', asset)
+        .where('hour', '=', instant(hour))
+        .orderBy('as_of', 'desc')
+        .execute();
+      return rows.map(fromSnapshotRow);
+    },
+    answers: async ({ source, asset, firstHour, lastHour, asOf }) => {
+      const { rows } = await sql<UsedAnswer>`
+        with known as (
+          select distinct on (hour) hour, answer_sha256 from observations
+          where source = ${source} and asset = ${asset} and observed_at <= ${instant(asOf)}
+            and hour between ${instant(firstHour)} and ${instant(lastHour)}
+          order by hour, (rate is null), observed_at desc, id desc
+        )
+        select sha256, object_key as "objectKey", bytes, min(received_at) as "receivedAt", min(hour) as "firstHour",
+          max(hour) as "lastHour", count(distinct hour)::integer as hours
+        from known join raw_answers on source = ${source} and asset = ${asset}
+          and sha256 = answer_sha256 and hour between range_start and range_end
+        group by sha256, object_key, bytes order by max(hour) desc, sha256 limit 100`.execute(database);
+      return rows;
+    },
+    runs: ({ asset, hour }) =>
+      database
+        .selectFrom('hour_runs')
+        .select(['run_id as runId', 'outcome', 'reason', 'finished_at as finishedAt'])
+        .where('asset', '=', asset)
+        .where('hour', '=', instant(hour))
+        .orderBy('finished_at', 'desc')
+        .limit(100)
+        .execute(),
+    appointment: async ({ source, asset, version, runId }) => {
+      const row = await database
+        .selectFrom('promotions')
+        .select(['hour', 'reason', 'decided_at as decidedAt'])
+        .where('source', '=', source)
+        .where('asset', '=', asset)
+        .where('version', '=', version)
+        .where('run_id', '=', runId)
+        .where('promoted', '=', true)
+        .orderBy('id', 'desc')
+        .executeTakeFirst();
+      return row ?? null;
+    },
+  };
+}

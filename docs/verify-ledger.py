@@ -1,0 +1,301 @@
+#!/usr/bin/env python3
+"""Recomputes an export of nexthour's ledger: hashes, chains, scores, record. Needs nothing but Python 3.
+
+    python3 verify-ledger.py FOLDER          prints what was found; exit code 1 when something is not as it should be
+    python3 verify-ledger.py FOLDER --json   prints the record of each chain as JSON, computed from the CSVs alone
+"""
+import csv
+import hashlib
+import json
+import math
+import sys
+from datetime import datetime, timezone
+
+HOUR_MS = 3_600_000
+REAL_SOURCE = "livecoinwatch"
+WINDOWS = [("24 h", 24), ("7 d", 7 * 24), ("30 d", 30 * 24), ("all", math.inf)]
+faults = []
+
+
+def main(folder, as_json):
+    csv.field_size_limit(2**31 - 1)
+    with open(f"{folder}/manifest.json", encoding="utf-8") as file:
+        manifest = json.load(file)
+    for file in manifest["files"]:
+        check_file(folder, file)
+    forecasts = read(folder, "forecasts.csv")
+    settlements = {row["forecast_id"]: row for row in read(folder, "settlements.csv")}
+    voids = {row["forecast_id"]: row for row in read(folder, "voids.csv")}
+    chains = chains_of(forecasts)
+    for key, rows in chains.items():
+        check_chain(rows, settlements, voids)
+    known = {row["id"] for row in forecasts}
+    for forecast_id in [*settlements, *voids]:
+        expect(forecast_id, "forecast", forecast_id in known, True)
+    records = [
+        {"asset": asset, **record_of(source, rows, settlements, voids)} for (asset, source), rows in chains.items()
+    ]
+    check_manifest(manifest, chains, records)
+    if as_json:
+        print(json.dumps(records))
+    else:
+        report(chains, settlements, voids)
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    return 1 if faults else 0
+
+
+# Files and rows
+
+
+def check_file(folder, file):
+    with open(f"{folder}/{file['name']}", "rb") as content:
+        expect(file["name"], "sha256", hashlib.sha256(content.read()).hexdigest(), file["sha256"])
+
+
+def read(folder, name):
+    with open(f"{folder}/{name}", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def chains_of(forecasts):
+    chains = {}
+    for row in forecasts:
+        chains.setdefault((row["asset"], row["source"]), []).append(row)
+    return chains
+
+
+def epoch_ms(iso):
+    moment = datetime.strptime(iso, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=timezone.utc)
+    return round(moment.timestamp() * 1000)
+
+
+def expect(where, what, found, wanted):
+    if found != wanted:
+        faults.append(f"{where}: {what} is {found!r}, and should be {wanted!r}")
+
+
+def expect_near(where, what, found, wanted):
+    if not abs(found - wanted) <= 1e-9 * max(1.0, abs(wanted)):
+        faults.append(f"{where}: {what} is {found!r}, and should be {wanted!r}")
+
+
+# The chain
+
+
+def check_chain(rows, settlements, voids):
+    previous = "0" * 64
+    for position, row in enumerate(rows, start=1):
+        where = row["id"]
+        entry = json.loads(row["entry"])
+        expect(where, "position", int(row["position"]), position)
+        expect(where, "previous_hash", row["previous_hash"], previous)
+        expect(where, "hash", row["hash"], seal(row["previous_hash"], row["entry"]))
+        check_columns(row, entry)
+        expect(where, "target hour", entry["targetHour"], entry["originHour"] + HOUR_MS)
+        expect(where, "late", entry["late"], entry["madeAt"] >= entry["targetHour"])
+        settlement, void = settlements.get(where), voids.get(where)
+        expect(where, "settled and void", settlement is not None and void is not None, False)
+        if settlement:
+            check_settlement(row, entry, settlement)
+        if void:
+            check_void(row, void)
+        previous = row["hash"]
+
+
+def seal(before, entry):
+    return hashlib.sha256(f"{before}\n{entry}".encode("utf-8")).hexdigest()
+
+
+def check_columns(row, entry):
+    """The columns say what the sealed entry says."""
+    interval = entry["interval"]
+    texts = {
+        "asset": "asset",
+        "source": "source",
+        "id": "id",
+        "model_version": "modelVersion",
+        "run_id": "runId",
+        "snapshot_sha256": "snapshotSha256",
+        "features_sha256": "featuresSha256",
+    }
+    for column, field in texts.items():
+        expect(row["id"], column, row[column], entry[field])
+    for column, field in {"origin_hour": "originHour", "target_hour": "targetHour", "made_at": "madeAt"}.items():
+        expect(row["id"], column, epoch_ms(row[column]), entry[field])
+    for column, field in {"last_rate": "lastRate", "point": "point", "position": "position"}.items():
+        expect(row["id"], column, float(row[column]), float(entry[field]))
+    for column, field in {"interval_level": "level", "lower": "lower", "upper": "upper"}.items():
+        expect(row["id"], column, float(row[column]), float(interval[field]))
+    expect(row["id"], "late", row["late"] == "true", entry["late"])
+
+
+# What became of it
+
+
+def check_settlement(row, forecast, settlement):
+    where = row["id"]
+    expect(where, "forecast_hash of the settlement", settlement["forecast_hash"], row["hash"])
+    actual = float(settlement["actual"])
+    scores = score(forecast, actual)
+    for column in ["error", "persistence_error", "pinball", "winkler"]:
+        if settlement[column] != "":
+            expect_near(where, column, float(settlement[column]), scores[column])
+    expect(where, "covered", settlement["covered"] == "true", scores["covered"])
+    # Settlements of before there were seals have neither a hash nor a Winkler score.
+    expect(where, "settlement sealed", settlement["hash"] != "", settlement["winkler"] != "")
+    if settlement["hash"] == "":
+        return
+    expect(where, "hash of the settlement", settlement["hash"], seal(row["hash"], settlement["entry"]))
+    entry = json.loads(settlement["entry"])
+    columns = {"actual": "actual", "error": "error", "persistence_error": "persistenceError", "pinball": "pinball"}
+    for column, field in {**columns, "winkler": "winkler"}.items():
+        expect(where, column, float(settlement[column]), float(entry[field]))
+    expect(where, "covered", settlement["covered"] == "true", entry["covered"])
+    expect(where, "snapshot of the settlement", settlement["snapshot_sha256"], entry["snapshotSha256"])
+    expect(where, "settled_at", epoch_ms(settlement["settled_at"]), entry["settledAt"])
+    expect(where, "forecast of the settlement", entry["forecastId"], where)
+
+
+def check_void(row, void):
+    where = row["id"]
+    entry = json.loads(void["entry"])
+    expect(where, "forecast_hash of the void", void["forecast_hash"], row["hash"])
+    expect(where, "hash of the void", void["hash"], seal(row["hash"], void["entry"]))
+    expect(where, "forecast of the void", entry["forecastId"], where)
+    expect(where, "reason", void["reason"], entry["reason"])
+    expect(where, "voided_at", epoch_ms(void["voided_at"]), entry["voidedAt"])
+
+
+def score(forecast, actual):
+    interval = forecast["interval"]
+    lower, upper = interval["lower"], interval["upper"]
+    missed = max(0, lower - actual) + max(0, actual - upper)
+    return {
+        "error": forecast["point"] - actual,
+        "persistence_error": forecast["lastRate"] - actual,
+        "covered": lower <= actual <= upper,
+        "pinball": pinball(forecast["quantiles"], actual),
+        "winkler": upper - lower + 2 / (1 - interval["level"]) * missed,
+    }
+
+
+def pinball(quantiles, actual):
+    total = 0.0
+    for quantile in quantiles:
+        error = actual - quantile["value"]
+        total += max(quantile["level"] * error, (quantile["level"] - 1) * error)
+    return total / len(quantiles)
+
+
+# The record
+
+
+def record_of(source, rows, settlements, voids):
+    """Of live forecasts: those made before their hour. Windows end with the newest settled hour."""
+    entries = sorted((json.loads(row["entry"]) for row in rows), key=lambda entry: entry["targetHour"])
+    live = [entry for entry in entries if not entry["late"]]
+    settled = [
+        {"hour": entry["targetHour"], **score(entry, float(settlements[entry["id"]]["actual"]))}
+        for entry in live
+        if entry["id"] in settlements
+    ]
+    void = [entry for entry in live if entry["id"] in voids and entry["id"] not in settlements]
+    newest = settled[-1]["hour"] if settled else 0
+    return {
+        "source": source,
+        "replayed": source != REAL_SOURCE,
+        "live": len(live),
+        "late": len(entries) - len(live),
+        "settled": len(settled),
+        "void": len(void),
+        "waiting": len(live) - len(settled) - len(void),
+        "windows": [
+            window(name, [one for one in settled if one["hour"] > newest - hours * HOUR_MS]) for name, hours in WINDOWS
+        ],
+    }
+
+
+def window(name, scored):
+    squared = total(one["error"] * one["error"] for one in scored)
+    absolute = total(abs(one["error"]) for one in scored)
+    naive_squared = total(one["persistence_error"] * one["persistence_error"] for one in scored)
+    naive = total(abs(one["persistence_error"]) for one in scored)
+    pinballs = total(one["pinball"] for one in scored)
+    pinball_ratio = ratio(pinballs, naive / 2)
+    return {
+        "window": name,
+        "first_hour": iso(scored[0]["hour"]) if scored else None,
+        "last_hour": iso(scored[-1]["hour"]) if scored else None,
+        "settled": len(scored),
+        "rmse": root(ratio(squared, len(scored))),
+        "mae": ratio(absolute, len(scored)),
+        "rmse_ratio": root(ratio(squared, naive_squared)),
+        "mae_ratio": ratio(absolute, naive),
+        "coverage": ratio(total(1 if one["covered"] else 0 for one in scored), len(scored)),
+        "pinball": ratio(pinballs, len(scored)),
+        "pinball_skill": None if pinball_ratio is None else 1 - pinball_ratio,
+        "winkler": ratio(total(one["winkler"] for one in scored), len(scored)),
+    }
+
+
+def total(values):
+    """From the first to the last: Python's own sum() may round otherwise."""
+    result = 0.0
+    for value in values:
+        result += value
+    return result
+
+
+def ratio(value, to):
+    return None if to == 0 else value / to
+
+
+def root(value):
+    return None if value is None else math.sqrt(value)
+
+
+def iso(ms):
+    return datetime.fromtimestamp(ms / 1000, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+
+# The manifest and the report
+
+
+def check_manifest(manifest, chains, records):
+    told = {(chain["asset"], chain["source"]): chain for chain in manifest["chains"]}
+    expect("manifest.json", "chains", sorted(told), sorted(chains))
+    for record in records:
+        key = (record["asset"], record["source"])
+        chain = told.get(key)
+        if chain is None:
+            continue
+        where = f"manifest.json, {' '.join(key)}"
+        expect(where, "head", chain["head"], chains[key][-1]["hash"])
+        expect(where, "forecasts", chain["forecasts"], len(chains[key]))
+        check_record(where, chain["record"], record)
+
+
+def check_record(where, told, computed):
+    for name in ["replayed", "live", "late", "settled", "void", "waiting"]:
+        expect(where, name, told[name], computed[name])
+    for told_window, window_computed in zip(told["windows"], computed["windows"]):
+        for name, value in window_computed.items():
+            place = f"{where}, {window_computed['window']}"
+            check = expect_near if isinstance(value, float) and told_window[name] is not None else expect
+            check(place, name, told_window[name], value)
+
+
+def report(chains, settlements, voids):
+    for (asset, source), rows in chains.items():
+        settled = sum(1 for row in rows if row["id"] in settlements)
+        void = sum(1 for row in rows if row["id"] in voids)
+        print(f"{asset} {source}: {len(rows)} forecasts, {settled} settled, {void} void, head {rows[-1]['hash']}")
+    print("as it should be" if not faults else f"{len(faults)} faults")
+
+
+if __name__ == "__main__":
+    arguments = [argument for argument in sys.argv[1:] if argument != "--json"]
+    if len(arguments) != 1:
+        sys.exit(__doc__)
+    sys.exit(main(arguments[0], "--json" in sys.argv))
