@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Mlflow, RunFiles } from '../../clients/mlflow';
 import { createModelRegistry } from '../../clients/model-registry';
 import type { Snapshot } from '../../clients/postgres/snapshots';
@@ -31,10 +32,14 @@ export async function evaluate(deps: TrainingDeps, judged: Judged): Promise<Eval
   const champion = await findChampion(deps, judged);
   const contest = contestOf({ candidate: { model, trainedUntil: candidate.trainedUntil }, champion, series });
   const evidence = evidenceOf(contest);
-  const sentinel = runSentinel({ series, files, model, parameters, rmseRatio: evidence.candidate.rmseRatio });
+  await setImmediate();
+  const sentinel = await runSentinel({ series, files, model, parameters, rmseRatio: evidence.candidate.rmseRatio });
+  const planted = plantCandidates(contest);
+  // The computing held up all else: heartbeats, and the news that MLflow has closed idle connections.
+  await setImmediate();
   const run = await mlflow.getRun(candidate.runId);
   await logScores(mlflow, { run, contest, evidence, sentinel, at: snapshot.hour });
-  return { runId: run.runId, evidence, planted: plantCandidates(contest), sentinel };
+  return { runId: run.runId, evidence, planted, sentinel };
 }
 
 async function load({ mlflow, objectStore }: TrainingDeps, { snapshot, candidate }: Judged) {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ArtifactFiles } from '../../forecasting/models/artifact-files';
 import type { FittedModel } from '../../forecasting/models/model';
 import type { Parameters } from '../../forecasting/parameters';
@@ -7,7 +8,7 @@ import { checkModel } from '../../forecasting/sentinel/check-model';
 import { checkSkill } from '../../forecasting/sentinel/check-skill';
 import { indicesOf, type Learning, type Learnt, learn } from '../../forecasting/sentinel/learning';
 import { ownLearning } from '../../forecasting/sentinel/own-learning';
-import { reportOf, type SentinelReport } from '../../forecasting/sentinel/report';
+import { type Finding, reportOf, type SentinelReport } from '../../forecasting/sentinel/report';
 import type { HourlySeries } from '../../forecasting/series';
 
 /** A candidate, before it is registered. */
@@ -25,19 +26,25 @@ export interface Suspect {
 
 /**
  * Looks for the future in the past of a candidate: in the way this program learns, in the candidate's files, in its forecasts, and
- * in its score.
+ * in its score. Some seconds of arithmetic: between two checks whatever else waits, such as a heartbeat, gets its turn.
  * @throws TooLittleHistory, TooLittleToRegress, UnusableArtifact
  */
-export function runSentinel({ learning = ownLearning, ...suspect }: Suspect): SentinelReport {
+export async function runSentinel({ learning = ownLearning, ...suspect }: Suspect): Promise<SentinelReport> {
   const { series, files, model, rmseRatio, parameters } = suspect;
   const learnt = learn(learning, series);
-  return reportOf([
-    ...checkLearning(learning, learnt),
-    ...checkArtifact(files, learnt),
-    ...checkHar(files, learnt, parameters.har),
-    ...checkModel({ model, series, origins: unseenOrigins(learnt) }),
-    ...checkSkill(rmseRatio),
-  ]);
+  const checks = [
+    () => checkLearning(learning, learnt),
+    () => checkArtifact(files, learnt),
+    () => checkHar(files, learnt, parameters.har),
+    () => checkModel({ model, series, origins: unseenOrigins(learnt) }),
+    () => checkSkill(rmseRatio),
+  ];
+  const findings: Finding[] = [];
+  for (const check of checks) {
+    findings.push(...check());
+    await setImmediate();
+  }
+  return reportOf(findings);
 }
 
 /** Indices of the origins of the test part. */
