@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
 import type { Ledger } from '../clients/postgres/ledger';
+import type { LedgerArchive } from '../clients/postgres/ledger-archive';
+import type { Lineage } from '../clients/postgres/lineage';
 import type { Clock } from '../config/clock';
 import { type App, createFastify } from './fastify';
 import { type Metrics, watchState } from './metrics';
@@ -11,11 +13,14 @@ import { sendSecurityHeaders } from './plugins/security-headers';
 import { shedLoad } from './plugins/shed-load';
 import type { PredictDeps } from './predict';
 import { latestForecastRoute } from './routes/forecasts/latest';
+import { forecastsRoute } from './routes/forecasts/list';
+import { forecastRoute } from './routes/forecasts/one';
 import { healthRoute } from './routes/health';
 import { metricsRoute } from './routes/metrics';
 import { modelRoute } from './routes/model';
 import { predictRoute } from './routes/predict';
 import { readyRoute } from './routes/ready';
+import { recordRoute } from './routes/record';
 import { rootRoute } from './routes/root';
 import type { WarmUp } from './warm-up';
 
@@ -24,6 +29,8 @@ const IN_FLIGHT_LIMIT = 256;
 export interface AppDeps extends PredictDeps {
   readonly asset: string;
   readonly ledger: Pick<Ledger, 'latest'>;
+  readonly archive: Pick<LedgerArchive, 'entry' | 'entries' | 'recorded'>;
+  readonly lineage: Lineage;
   readonly metrics: Metrics;
   readonly clock: Clock;
   readonly log: Logger;
@@ -39,7 +46,7 @@ export function createApp(deps: AppDeps): App {
   answerErrors(app);
   closeConnections(app);
   countRequests(app, metrics);
-  shedLoad(app, { limit: inFlightLimit, shed: metrics.shed });
+  shedLoad(app, { ...metrics, limit: inFlightLimit });
   sendSecurityHeaders(app);
   documentApi(app);
   addRoutes(app, deps);
@@ -52,6 +59,9 @@ function addRoutes(app: App, deps: AppDeps): void {
   app.register(rootRoute());
   app.register(predictRoute({ ...deps, inferenceLatency }));
   app.register(latestForecastRoute(deps));
+  app.register(forecastsRoute(deps));
+  app.register(forecastRoute(deps));
+  app.register(recordRoute(deps));
   app.register(modelRoute(deps));
   app.register(healthRoute());
   app.register(readyRoute(deps));

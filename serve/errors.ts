@@ -44,6 +44,14 @@ export class NoForecastYet extends Error {
   }
 }
 
+export class NoSuchForecast extends Error {
+  override readonly name = 'NoSuchForecast';
+  readonly canRetry = false;
+  constructor(readonly id: string) {
+    super(`There is no forecast ${JSON.stringify(id.slice(0, 80))}; GET /forecasts tells the ids of those there are`);
+  }
+}
+
 export class LedgerUnreachable extends Error {
   override readonly name = 'LedgerUnreachable';
   readonly canRetry = true;

@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { connectMlflow } from '../clients/mlflow';
 import { createModelRegistry } from '../clients/model-registry';
-import { connectDatabase } from '../clients/postgres/database';
+import { connectDatabase, type Database } from '../clients/postgres/database';
 import { createLedger } from '../clients/postgres/ledger';
+import { createLedgerArchive } from '../clients/postgres/ledger-archive';
+import { createLineage } from '../clients/postgres/lineage';
 import { createObservations } from '../clients/postgres/observations';
 import { createRealisedScores } from '../clients/postgres/realised-scores';
 import { createSnapshots } from '../clients/postgres/snapshots';
@@ -14,6 +16,7 @@ import { createApp } from './app';
 import { closeOnSignal, explainStart } from './lifecycle';
 import { createMarketData } from './market-data';
 import { createMetrics } from './metrics';
+import { watchOperation } from './metrics/watch-operation';
 import { repeat } from './repeat';
 import { watchScoreDrift } from './score-drift';
 import { createDiskCache } from './served-model/disk-cache';
@@ -54,14 +57,24 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
     registry: createModelRegistry(connectMlflow(settings.mlflow)),
     cache: createDiskCache(join(settings.home, 'served-model')),
     load: loadArtifact,
+    onLoaded: (from) => metrics.loads.inc({ from }),
     onRefused: (reason) => metrics.loadsRefused.inc({ reason }),
     clock,
     log,
   });
   watchScoreDrift({ registry: metrics.registry, asset, market, realised: createRealisedScores(database) });
-  const deps = { asset, market, model, ledger: createLedger(database), clock, log };
+  watchOperation({ registry: metrics.registry, database, asset, clock, log });
+  const deps = { asset, market, model, ...readersOf(database), clock, log };
   const warmUp = createWarmUp(deps);
   return { app: createApp({ ...deps, metrics, warmUp }), warmUp, market, model, database };
+}
+
+function readersOf(database: Database) {
+  return {
+    ledger: createLedger(database),
+    archive: createLedgerArchive(database),
+    lineage: createLineage(database),
+  };
 }
 
 main().catch((error: Error) => {

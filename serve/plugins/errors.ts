@@ -5,7 +5,7 @@ import type { Failure } from '../schemas/failure';
 
 const RETRY_AFTER_S = 5;
 const RETRY_AFTER: Readonly<Record<string, number>> = { Overloaded: 1 };
-const STATUS: Readonly<Record<string, number>> = { NoForecastYet: 404 };
+const STATUS: Readonly<Record<string, number>> = { NoForecastYet: 404, NoSuchForecast: 404 };
 
 /** Our own errors and Fastify's, as far as a caller needs to know them. */
 type Thrown = Partial<FastifyError> & {

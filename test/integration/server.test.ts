@@ -10,6 +10,8 @@ import { createModelRegistry } from '../../clients/model-registry';
 import { sha256Of } from '../../clients/object-store';
 import { connectDatabase, type Database } from '../../clients/postgres/database';
 import { createLedger } from '../../clients/postgres/ledger';
+import { createLedgerArchive } from '../../clients/postgres/ledger-archive';
+import { createLineage } from '../../clients/postgres/lineage';
 import { migrate } from '../../clients/postgres/migrate';
 import { createObservations } from '../../clients/postgres/observations';
 import { createSnapshots } from '../../clients/postgres/snapshots';
@@ -55,7 +57,7 @@ beforeAll(async () => {
   const tables = { snapshots: createSnapshots(database), observations: createObservations(database) };
   market = createMarketData({ asset, ...tables, log });
   const warmUp = { isDone: () => true };
-  app = createApp({ asset, market, model, ledger: createLedger(database), metrics, clock, log, warmUp });
+  app = createApp({ asset, market, model, ...tablesOf(database), metrics, clock, log, warmUp });
   await app.listen({ host: '127.0.0.1', port: 0 });
   url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
 }, 60_000);
@@ -65,6 +67,14 @@ afterAll(async () => {
   await database.destroy();
   await rm(home, { recursive: true });
 });
+
+function tablesOf(database: Database) {
+  return {
+    ledger: createLedger(database),
+    archive: createLedgerArchive(database),
+    lineage: createLineage(database),
+  };
+}
 
 /** A finished run with these files and a version of it in production. */
 async function putInProduction(files: ReadonlyMap<string, Buffer>): Promise<{ version: string; runId: string }> {

@@ -1,12 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Ledger } from '../../../clients/postgres/ledger';
-import { within } from '../../../config/deadline';
-import { LedgerUnreachable, NoForecastYet } from '../../errors';
+import { NoForecastYet } from '../../errors';
+import { fromLedger } from '../../from-ledger';
 import { Failure } from '../../schemas/failure';
 import { PublishedForecast } from '../../schemas/published-forecast';
 import { toPublished } from '../../to-published';
-
-const DEADLINE_MS = 2_000;
 
 export interface LatestForecastDeps {
   readonly asset: string;
@@ -14,10 +12,6 @@ export interface LatestForecastDeps {
 }
 
 export function latestForecastRoute({ asset, ledger }: LatestForecastDeps): FastifyPluginAsyncTypebox {
-  const read = () =>
-    within(DEADLINE_MS, ledger.latest({ asset })).catch((cause: unknown) => {
-      throw new LedgerUnreachable(cause);
-    });
   return async (app) => {
     app.get('/forecasts/latest', {
       schema: {
@@ -26,7 +20,7 @@ export function latestForecastRoute({ asset, ledger }: LatestForecastDeps): Fast
         response: { 200: PublishedForecast, '4xx': Failure, '5xx': Failure },
       },
       handler: async () => {
-        const forecast = await read();
+        const forecast = await fromLedger(ledger.latest({ asset }));
         if (!forecast) throw new NoForecastYet(asset);
         return toPublished(forecast);
       },

@@ -94,7 +94,10 @@ describe('the server tells', () => {
     const root = await app.inject('/');
     expect([root.statusCode, root.headers.location]).toEqual([302, '/docs']);
     const paths = Object.keys((await app.inject('/docs/json')).json().paths);
-    expect(paths.sort()).toEqual(['/forecasts/latest', '/health', '/metrics', '/model', '/predict', '/ready']);
+    expect(paths.sort()).toEqual([
+      ...['/forecasts', '/forecasts/latest', '/forecasts/{id}', '/health', '/metrics', '/model', '/predict', '/ready'],
+      '/record',
+    ]);
   });
 
   it('nothing of the inside of a failure', async () => {

@@ -10,6 +10,7 @@ import { type AppDeps, createApp } from '../../../serve/app';
 import { createMarketData } from '../../../serve/market-data';
 import { createMetrics } from '../../../serve/metrics';
 import { createServedModel } from '../../../serve/served-model/served-model';
+import { emptyLedger } from '../../support/empty-ledger';
 import { plantedCombination, plantedHar } from '../../support/planted-har';
 import { plantedReference } from '../../support/planted-reference';
 
@@ -124,7 +125,7 @@ export async function plainApp(deps: Partial<AppDeps> = {}) {
     asset: 'BTC',
     market,
     model,
-    ledger: { latest: async () => null },
+    ...emptyLedger,
     metrics,
     clock: manualClock(NOW),
     log: silent,

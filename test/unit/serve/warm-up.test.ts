@@ -1,6 +1,7 @@
 import { manualClock } from '../../../config/clock';
 import { createMetrics } from '../../../serve/metrics';
 import { createWarmUp } from '../../../serve/warm-up';
+import { emptyLedger } from '../../support/empty-ledger';
 import { marketWith, modelWith, NEWEST_HOUR, NOW, plainApp, plainModel, pricesUpTo, silent } from './plain-app';
 
 /** A model that counts the forecasts it makes. */
@@ -15,8 +16,7 @@ function countingModel() {
 }
 
 function warmUpOf(model: ReturnType<typeof modelWith>, market = marketWith([])) {
-  const ledger = { latest: async () => null };
-  return createWarmUp({ asset: 'BTC', market, model, ledger, clock: manualClock(NOW), log: silent });
+  return createWarmUp({ asset: 'BTC', market, model, ...emptyLedger, clock: manualClock(NOW), log: silent });
 }
 
 describe('warming up', () => {

@@ -1,0 +1,13 @@
+import type { AppDeps } from '../../serve/app';
+
+/** A ledger in which nothing was ever published. */
+export const emptyLedger: Pick<AppDeps, 'ledger' | 'archive' | 'lineage'> = {
+  ledger: { latest: async () => null },
+  archive: { entry: async () => null, entries: async () => [], recorded: async () => new Map() },
+  lineage: {
+    snapshots: async () => [],
+    answers: async () => [],
+    runs: async () => [],
+    appointment: async () => null,
+  },
+};
