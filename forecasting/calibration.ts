@@ -20,6 +20,8 @@ export type CalibrationParameters = Static<typeof CalibrationParameters>;
 
 /** Where the corrected levels end: further out a model has said nothing. */
 const OUTERMOST = 0.002;
+/** |2τ − 1|³ of the lower levels: how fast each learns. */
+const SPEEDS = Float64Array.from(PERCENTILES, (level) => (1 - 2 * level) ** 3);
 
 /**
  * The levels at which to ask a model so that it gives the nominal ones.
@@ -57,7 +59,7 @@ function correct(levels: Float64Array, { pit, rate, leak }: Hit): void {
   for (let low = 0, high = levels.length - 1; low < high; low++, high--) {
     const nominal = PERCENTILES[low] ?? 0;
     const misses = (pit <= (levels[low] ?? 0) ? 1 : 0) + (pit > (levels[high] ?? 1) ? 1 : 0);
-    const step = rate * (1 - 2 * nominal) ** 3 * (nominal - misses / 2) - leak * ((levels[low] ?? 0) - nominal);
+    const step = rate * (SPEEDS[low] ?? 0) * (nominal - misses / 2) - leak * ((levels[low] ?? 0) - nominal);
     levels[low] = (levels[low] ?? 0) + step;
     levels[high] = 1 - (levels[low] ?? 0);
   }
