@@ -81,7 +81,7 @@ function addBacktest(program: Command): void {
     .option('--to <hour>', 'last hour to forecast, UTC (default: the last of the file)', readHourOption)
     .option('--models <names>', 'like persistence,har; NAME+aci calibrates NAME (default: all)', readNamesOption)
     .option('--refit <duration>', 'how often the models are fitted anew (default: 30d)', readRefitOption)
-    .option('--window <duration>', 'newest hours that a fit sees, or "expanding" (default: 365d)', readWindowOption)
+    .option('--window <duration>', 'newest hours that a fit sees, or "expanding" (default: 730d)', readWindowOption)
     .option('--champion <name>', 'the model that the others are compared with, besides persistence')
     .option('--json <file>', 'write all figures')
     .option('--html <file>', 'write a report with pictures')

@@ -22,7 +22,7 @@ import type { StopSignal } from '../stop-signal';
 
 const DEFAULT_CHAMPION = 'combination';
 const DEFAULT_REFIT_HOURS = 720;
-const DEFAULT_WINDOW_HOURS = 8_760;
+const DEFAULT_WINDOW_HOURS = 17_520;
 
 export interface BacktestOptions extends Partial<Period>, Outputs {
   readonly csv: string;
