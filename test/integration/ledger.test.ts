@@ -1,0 +1,265 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { exportLedger } from '../../cli/ledger/export-ledger';
+import { renderChain } from '../../cli/ledger/render-report';
+import { type LedgerReport, verifyLedger } from '../../cli/ledger/verify-ledger';
+import { createLedger } from '../../clients/postgres/ledger';
+import { createLedgerArchive } from '../../clients/postgres/ledger-archive';
+import { HOUR_MS } from '../../forecasting/hour';
+import { recordOf } from '../../forecasting/record';
+import { recordJson } from '../../forecasting/record-json';
+import { FIRST_HOUR, plantedActual, plantedForecast } from '../support/planted-forecasts';
+import { runAuditor } from '../support/run-auditor';
+import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
+
+const COUNT = 60;
+const VOID = 17;
+const LATE = 30;
+let scratch: ScratchDatabase;
+let folder: string;
+
+/** Two chains: one with a void, a late one and one that waits, and one of replayed prices. */
+beforeAll(async () => {
+  scratch = await createScratchDatabase();
+  folder = await mkdtemp(join(tmpdir(), 'nexthour-ledger-'));
+  const ledger = createLedger(scratch.database);
+  for (let index = 0; index < COUNT; index++) {
+    const madeAt = FIRST_HOUR + index * HOUR_MS + (index === LATE ? HOUR_MS : 60_000);
+    const clock = { now: () => madeAt };
+    const forecast = await ledger.publish(plantedForecast(index), clock);
+    const closedAt = madeAt + 2 * HOUR_MS;
+    if (index === VOID) await ledger.void({ forecast, reason: 'no price, "ever"', voidedAt: closedAt });
+    else if (index < COUNT - 1) await ledger.settle(truthOf(forecast, index, closedAt));
+    if (index < 3) await ledger.publish(plantedForecast(index, { source: 'replay+112w' }), clock);
+  }
+});
+
+function truthOf(forecast: Awaited<ReturnType<ReturnType<typeof createLedger>['publish']>>, index: number, at: number) {
+  return { forecast, actual: plantedActual(index), snapshotSha256: 'c'.repeat(64), settledAt: at };
+}
+
+afterAll(async () => {
+  await scratch.drop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** What somebody does who may switch the triggers off; undone afterwards. */
+async function tampered<T>(statement: string, look: () => Promise<T>): Promise<T> {
+  const { database } = scratch;
+  const tables = ['forecasts', 'settlements', 'voids', 'closed_forecasts'];
+  await database.connection().execute(async (one) => {
+    for (const table of tables) await sql.raw(`create table kept_${table} as table ${table}`).execute(one);
+    await sql`set session_replication_role = replica`.execute(one);
+    await sql.raw(statement).execute(one);
+    await sql`set session_replication_role = default`.execute(one);
+  });
+  try {
+    return await look();
+  } finally {
+    await database.connection().execute(async (one) => {
+      await sql`set session_replication_role = replica`.execute(one);
+      for (const table of tables) {
+        await sql.raw(`delete from ${table}`).execute(one);
+        await sql.raw(`insert into ${table} select * from kept_${table}`).execute(one);
+        await sql.raw(`drop table kept_${table}`).execute(one);
+      }
+      await sql`set session_replication_role = default`.execute(one);
+    });
+  }
+}
+
+/** `id: field`, as far as the fault is not of another chain. */
+function faultsOf({ chains, strays, lost }: LedgerReport): string[] {
+  const faults = chains.flatMap(({ faults }) => faults.map(({ forecastId, field }) => `${forecastId}: ${field}`));
+  return [...faults, ...strays.map(({ forecastId, problem }) => `${forecastId}: ${problem}`), ...lost];
+}
+
+const ID = 'BTC-2026-11-01T06Z';
+const NEXT = 'BTC-2026-11-01T07Z';
+const VOIDED = 'BTC-2026-11-01T18Z';
+const LAST = 'BTC-2026-11-03T12Z';
+
+describe('nexthour ledger verify', () => {
+  test('finds a ledger whole that nobody touched, and says so in a line a chain', async () => {
+    const report = await verifyLedger(scratch.database);
+    expect(faultsOf(report)).toEqual([]);
+    const [real, replayed] = report.chains.map(renderChain);
+    expect(real).toMatch(
+      /^BTC livecoinwatch: 60 forecasts, 1 of them late, 58 settled, 1 void, 1 waiting, chain whole, head [0-9a-f]{64}\n$/,
+    );
+    expect(replayed).toMatch(/^BTC replay\+112w: 3 forecasts, 0 settled, 0 void, 3 waiting, chain whole, head /);
+  });
+
+  test.each([
+    [
+      'a forecast is improved',
+      `update forecasts set point = point + 0.01 where id = '${ID}'`,
+      [`${ID}: hash`, `${ID}: settlement.error`],
+    ],
+    [
+      'a quantile is moved',
+      `update forecasts set quantiles = jsonb_set(quantiles, '{0,value}', '1') where id = '${ID}'`,
+      [`${ID}: hash`, `${ID}: settlement.pinball`],
+    ],
+    [
+      'an interval is widened',
+      `update forecasts set lower = lower - 900, upper = upper + 900 where id = '${ID}'`,
+      [`${ID}: hash`, `${ID}: settlement.winkler`],
+    ],
+    [
+      'the calibration is taken away',
+      `update forecasts set calibration = null where id = 'BTC-2026-11-01T07Z'`,
+      [`${NEXT}: hash`],
+    ],
+    [
+      'a late forecast passes for a live one',
+      `update forecasts set late = false where late`,
+      ['BTC-2026-11-02T07Z: hash', 'BTC-2026-11-02T07Z: late'],
+    ],
+    [
+      'a forecast is dated back',
+      `update forecasts set made_at = made_at - interval '3 hours' where late`,
+      ['BTC-2026-11-02T07Z: hash', 'BTC-2026-11-02T07Z: late'],
+    ],
+    ['the model is another', `update forecasts set model_version = '9' where id = '${ID}'`, [`${ID}: hash`]],
+    [
+      'a seal is made to fit',
+      `update forecasts set hash = repeat('d', 64) where id = '${ID}'`,
+      [`${ID}: hash`, `${ID}: settlement.hash`, `${NEXT}: previousHash`],
+    ],
+    [
+      'a forecast is taken out',
+      `delete from forecasts where id = '${ID}'`,
+      [`${ID}: there is a settlement and no forecast`, `${NEXT}: position`, `${NEXT}: previousHash`],
+    ],
+    [
+      'two forecasts change places',
+      `update forecasts set position = case position when 6 then -1 else 6 end where position in (6, 7) and source = 'livecoinwatch'; update forecasts set position = 7 where position = -1`,
+      [`${ID}: hash`, `${NEXT}: previousHash`],
+    ],
+    [
+      'the price that came is another',
+      `update settlements set actual = actual + 1 where forecast_id = '${ID}'`,
+      [`${ID}: settlement.error`, `${ID}: settlement.hash`, `${ID}: settlement.persistenceError`],
+    ],
+    [
+      'an error is made smaller',
+      `update settlements set error = 0 where forecast_id = '${ID}'`,
+      [`${ID}: settlement.error`, `${ID}: settlement.hash`],
+    ],
+    [
+      'a miss is called a hit',
+      `update settlements set covered = not covered where forecast_id = '${ID}'`,
+      [`${ID}: settlement.covered`, `${ID}: settlement.hash`],
+    ],
+    [
+      'a pinball loss is made smaller',
+      `update settlements set pinball = pinball / 2 where forecast_id = '${ID}'`,
+      [`${ID}: settlement.hash`, `${ID}: settlement.pinball`],
+    ],
+    [
+      'a Winkler score is made smaller',
+      `update settlements set winkler = winkler / 2 where forecast_id = '${ID}'`,
+      [`${ID}: settlement.hash`, `${ID}: settlement.winkler`],
+    ],
+    [
+      'a settlement is of another time',
+      `update settlements set settled_at = settled_at + interval '1 day' where forecast_id = '${ID}'`,
+      [`${ID}: settlement.hash`],
+    ],
+    [
+      'a bad score is taken away',
+      `delete from settlements where forecast_id = '${ID}'`,
+      [`${ID}: it was closed once, and its settlement or void is gone`],
+    ],
+    [
+      'a settlement is voided as well',
+      `insert into voids values ('${ID}', 'it was bad', now(), 'x')`,
+      [`${ID}: settlement and void`, `${ID}: void.hash`],
+    ],
+    ['a void has another reason', `update voids set reason = 'none of your business'`, [`${VOIDED}: void.hash`]],
+    [
+      'a void is taken away',
+      `delete from voids`,
+      [`${VOIDED}: it was closed once, and its settlement or void is gone`],
+    ],
+    [
+      'a settlement comes in by the back door',
+      `insert into settlements select '${LAST}', actual, error, persistence_error, covered, pinball, snapshot_sha256, settled_at, winkler, hash from settlements where forecast_id = '${ID}'`,
+      [`${LAST}: it is settled or void, and not marked as closed`, `${LAST}: settlement.hash`],
+    ],
+  ])('finds it when %s', async (_, statement, expected) => {
+    const found = await tampered(statement, async () => faultsOf(await verifyLedger(scratch.database)));
+    expect(found).toEqual(expect.arrayContaining(expected));
+    expect((await verifyLedger(scratch.database)).faults).toBe(0);
+  });
+
+  test('finds seals that were stripped from settlements, since others before them have theirs', async () => {
+    const strip = `
+      alter table settlements drop constraint settlements_are_sealed;
+      update settlements set hash = null, winkler = null, actual = actual + 1, error = error - 1,
+        persistence_error = persistence_error - 1 where forecast_id = '${ID}'`;
+    const found = await tampered(strip, async () => faultsOf(await verifyLedger(scratch.database)));
+    expect(found).toContain(`${ID}: settlement.hash`);
+  });
+
+  test('finds that the newest forecasts are gone when it is told the head that somebody kept', async () => {
+    const { chains } = await verifyLedger(scratch.database);
+    const head = chains.find(({ source }) => source === 'livecoinwatch')?.head ?? '';
+    expect((await verifyLedger(scratch.database, { heads: [head] })).faults).toBe(0);
+    const cut = `delete from forecasts where id = '${LAST}'`;
+    const [silent, told] = await tampered(cut, async () => [
+      await verifyLedger(scratch.database),
+      await verifyLedger(scratch.database, { heads: [head] }),
+    ]);
+    expect([silent.faults, told.lost]).toEqual([0, [head]]);
+  });
+});
+
+describe('nexthour ledger export', () => {
+  test('lets anyone recompute chain, scores and record from the CSVs alone, to the last digit', async () => {
+    const { files } = await exportLedger(scratch.database, { folder, now: FIRST_HOUR });
+    expect(files.map(({ name, rows }) => [name, rows])).toEqual([
+      ['forecasts.csv', 63],
+      ['settlements.csv', 58],
+      ['voids.csv', 1],
+    ]);
+    const report = runAuditor(folder);
+    expect(report).toMatchObject({ status: 0, stderr: '' });
+    expect(report.stdout).toContain('BTC livecoinwatch: 60 forecasts, 58 settled, 1 void, head ');
+    const chains = await createLedgerArchive(scratch.database).recorded({ asset: 'BTC' });
+    const record = [...chains].map(([source, chain]) => ({ asset: 'BTC', ...recordJson(recordOf(source, chain)) }));
+    expect(JSON.parse(runAuditor(folder, '--json').stdout)).toEqual(record);
+    expect(record[0]).toMatchObject({ live: 59, late: 1, settled: 57, void: 1, waiting: 1 });
+  });
+
+  test.each([
+    ['forecasts.csv', (csv: string) => csv.replace(/,false,1,/, ',false,2,'), /model_version is '2'/],
+    ['forecasts.csv', (csv: string) => csv.replace(/""point"":5/, '""point"":4'), /hash is/],
+    [
+      'forecasts.csv',
+      (csv: string) =>
+        csv
+          .split('\n')
+          .filter((_, line) => line !== 5)
+          .join('\n'),
+      /position is/,
+    ],
+    ['settlements.csv', (csv: string) => csv.replace(/,true,/, ',false,'), /covered is False/],
+    ['settlements.csv', (csv: string) => csv.split('\n').slice(0, -2).join('\n'), /settled is/],
+    ['voids.csv', (csv: string) => csv.replaceAll('no price', 'bad price'), /hash of the void/],
+    ['manifest.json', (json: string) => json.replace(/"rmse_ratio": 0\.9/, '"rmse_ratio": 0.8'), /rmse_ratio is 0\.8/],
+  ])('shows the auditor what was changed in %s', async (name, change, fault) => {
+    await exportLedger(scratch.database, { folder, now: FIRST_HOUR });
+    const path = join(folder, name);
+    const text = await readFile(path, 'utf8');
+    const changed = change(text);
+    expect(changed).not.toBe(text);
+    await writeFile(path, changed);
+    const { status, stderr } = runAuditor(folder);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(fault);
+  });
+});
