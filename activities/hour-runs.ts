@@ -1,39 +1,16 @@
 import type { HourRun, HourRuns } from '../clients/postgres/hour-runs';
+import { findMissingHours, type MissingHours } from '../clients/postgres/missing-hours';
 import type { Clock } from '../config/clock';
-import { HOUR_MS, type Hour, hourOf } from '../forecasting/hour';
-
-export interface MissingHours {
-  /** The newest closed hour, unless it has a finished run. */
-  readonly newest: Hour | null;
-  /** Earlier hours without one, oldest first. */
-  readonly missed: readonly Hour[];
-}
 
 export interface HourRunActivities {
   findMissingHours(input: { asset: string }): Promise<MissingHours>;
   recordHourRun(run: Omit<HourRun, 'finishedAt'>): Promise<void>;
 }
 
-/** How far back an outage is caught up by itself. What is older keeps its gap in the record. */
-const CATCH_UP_HOURS = 7 * 24;
-/** Outcomes that another run is not expected to change; a person can still run such an hour again. */
-const FINISHED = ['published', 'gated', 'no-model'];
-
 export function createHourRunActivities(deps: { hourRuns: HourRuns; clock: Clock }): HourRunActivities {
   const { hourRuns, clock } = deps;
   return {
-    findMissingHours: async ({ asset }) => {
-      const newest = hourOf(clock.now());
-      const firstEver = (await hourRuns.firstHour({ asset })) ?? newest;
-      const from = Math.max(firstEver, newest - CATCH_UP_HOURS * HOUR_MS);
-      const finished = await hourRuns.hoursWith({ asset, from, outcomes: FINISHED });
-      const count = Math.max(0, Math.round((newest - from) / HOUR_MS));
-      const earlier = Array.from({ length: count }, (_, index) => from + index * HOUR_MS);
-      return {
-        newest: finished.has(newest) ? null : newest,
-        missed: earlier.filter((hour) => !finished.has(hour)),
-      };
-    },
+    findMissingHours: ({ asset }) => findMissingHours(hourRuns, { asset, now: clock.now() }),
     recordHourRun: (run) => hourRuns.record({ ...run, finishedAt: clock.now() }),
   };
 }

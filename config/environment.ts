@@ -27,6 +27,11 @@ export const Environment = Type.Object({
   HISTORY_DAYS: Type.Optional(Type.String({ pattern: '^(9\\d|[1-9]\\d{2,3})$' })),
   HOST: Type.Optional(Type.String()),
   PORT: Type.Optional(Port),
+  METRICS_PORT: Type.Optional(Port),
+  TEMPORAL_METRICS_PORT: Type.Optional(Port),
+  ALERT_WEBHOOK_URL: Type.Optional(Url),
+  ALERT_SLACK_URL: Type.Optional(Url),
+  ALERT_DISCORD_URL: Type.Optional(Url),
 });
 
 export type EnvironmentVariables = Static<typeof Environment>;
@@ -81,7 +86,15 @@ function findMissing(given: EnvironmentVariables): string[] {
 }
 
 /** The values of these can be shown; those of all others may hold a secret. */
-const SHOWABLE: readonly VariableName[] = ['MINIO_BUCKET', 'AWS_REGION', 'ASSET', 'HISTORY_DAYS', 'PORT'];
+const SHOWABLE: readonly VariableName[] = [
+  'MINIO_BUCKET',
+  'AWS_REGION',
+  'ASSET',
+  'HISTORY_DAYS',
+  'PORT',
+  'METRICS_PORT',
+  'TEMPORAL_METRICS_PORT',
+];
 
 function describeShape(name: VariableName, given: EnvironmentVariables): string {
   const shown = SHOWABLE.includes(name) ? JSON.stringify(given[name]) : 'the value given';
@@ -100,4 +113,9 @@ const EXPECTED: Readonly<Partial<Record<VariableName, string>>> = {
   ASSET: 'a coin code like BTC',
   HISTORY_DAYS: 'a whole number of days from 90 to 9999',
   PORT: 'a port from 0 to 65535',
+  METRICS_PORT: 'a port from 0 to 65535; 0 shows no metrics',
+  TEMPORAL_METRICS_PORT: 'a port from 0 to 65535; 0 shows no metrics',
+  ALERT_WEBHOOK_URL: 'a URL that takes what Alertmanager posts',
+  ALERT_SLACK_URL: 'the URL of an incoming webhook of Slack',
+  ALERT_DISCORD_URL: 'the URL of a webhook of Discord',
 };

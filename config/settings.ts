@@ -15,6 +15,22 @@ export interface Settings {
   readonly mlflow: MlflowSettings | undefined;
   readonly temporal: TemporalSettings | undefined;
   readonly databaseUrl: string | undefined;
+  readonly workerMetrics: WorkerMetricsSettings;
+  readonly alerts: AlertSettings;
+}
+
+/** Where a worker shows its metrics; port 0 means nowhere. */
+export interface WorkerMetricsSettings {
+  readonly port: number;
+  /** Of what Temporal's own library measures. */
+  readonly temporalPort: number;
+}
+
+/** Whom alerts are sent to. Each URL is a secret: whoever knows it can post there. */
+export interface AlertSettings {
+  readonly webhookUrl: string | undefined;
+  readonly slackUrl: string | undefined;
+  readonly discordUrl: string | undefined;
 }
 
 export interface LiveCoinWatchSettings {
@@ -107,6 +123,15 @@ function toSettings(given: EnvironmentVariables): Settings {
       ? { address: given.TEMPORAL_ADDRESS, namespace: given.TEMPORAL_NAMESPACE ?? 'nexthour' }
       : undefined,
     databaseUrl: given.DATABASE_URL,
+    workerMetrics: {
+      port: Number(given.METRICS_PORT ?? 9464),
+      temporalPort: Number(given.TEMPORAL_METRICS_PORT ?? 9465),
+    },
+    alerts: {
+      webhookUrl: given.ALERT_WEBHOOK_URL,
+      slackUrl: given.ALERT_SLACK_URL,
+      discordUrl: given.ALERT_DISCORD_URL,
+    },
   };
 }
 

@@ -27,25 +27,34 @@ export const simulator: Service<'http'> = {
     }),
 };
 
-export const pipelineWorker: Service<'health'> = {
+export const pipelineWorker: Service<'health' | 'metrics' | 'temporalMetrics'> = {
   name: 'pipeline-worker',
   needs: ['temporal', 'postgres', 'object-store'],
   awaits: ['mlflow', 'simulator'],
-  ports: { health: {} },
+  ports: { health: {}, metrics: {}, temporalMetrics: {} },
   deadlineMs: 60_000,
   isExternal: () => false,
   environment: () => ({}),
   addresses: () => [],
-  command: (context) => runNode(context, 'workers/pipeline.js', { WORKER_HEALTH_PORT: String(context.ports.health) }),
+  command: (context) => runNode(context, 'workers/pipeline.js', workerVariables(context)),
   isReady: ({ ports }) => answers(`http://127.0.0.1:${ports.health}/ready`),
 };
 
 /** Has a queue of its own, so that no training delays a forecast. */
-export const trainingWorker: Service<'health'> = {
+export const trainingWorker: typeof pipelineWorker = {
   ...pipelineWorker,
   name: 'training-worker',
-  command: (context) => runNode(context, 'workers/training.js', { WORKER_HEALTH_PORT: String(context.ports.health) }),
+  command: (context) => runNode(context, 'workers/training.js', workerVariables(context)),
 };
+
+function workerVariables({ ports }: { ports: Readonly<Record<'health' | 'metrics' | 'temporalMetrics', number>> }) {
+  return {
+    HOST: '127.0.0.1',
+    WORKER_HEALTH_PORT: String(ports.health),
+    METRICS_PORT: String(ports.metrics),
+    TEMPORAL_METRICS_PORT: String(ports.temporalMetrics),
+  };
+}
 
 export const createServer = (settings: Settings): Service<'http'> => ({
   name: 'server',

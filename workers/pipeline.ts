@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import pino from 'pino';
+import { connectLiveCoinWatch } from '../clients/livecoinwatch';
 import { ensureBucket } from '../clients/object-store/bucket';
 import { withDatabase } from '../clients/postgres/database';
 import { migrate } from '../clients/postgres/migrate';
@@ -8,6 +9,8 @@ import { readSettings, requireServers } from '../config/settings';
 import { ensureSchedule } from '../temporal/schedule';
 import { ensureSearchAttributes } from '../temporal/search-attributes';
 import { PIPELINE_QUEUE } from '../workflows/queues';
+import { watchCredits } from './metrics/watch-credits';
+import { createWorkerMetrics } from './metrics/worker-metrics';
 import { createPipelineActivities } from './pipeline-activities';
 import { runProcess } from './process';
 import { runWorker } from './run-worker';
@@ -22,16 +25,19 @@ async function prepare(client: Client, settings: { asset: string }): Promise<voi
 runProcess(async () => {
   const settings = requireServers(readSettings(), 'liveCoinWatch', 'objectStore', 'mlflow', 'temporal', 'databaseUrl');
   const logger = pino({ name: 'pipeline-worker' });
+  const metrics = createWorkerMetrics();
+  watchCredits({ ...metrics, liveCoinWatch: connectLiveCoinWatch(settings.liveCoinWatch), clock: systemClock });
   await withDatabase(settings.databaseUrl, async (database) => {
     await migrate(database);
     await ensureBucket(settings.objectStore);
     await runWorker({
-      temporal: settings.temporal,
+      settings,
       taskQueue: PIPELINE_QUEUE,
       activities: createPipelineActivities({ settings, database, clock: systemClock }),
       runsWorkflows: true,
       prepare: (client) => prepare(client, settings),
       maxConcurrentActivities: 20,
+      metrics,
       logger,
     });
   });

@@ -3,15 +3,17 @@ import type { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { failureInterceptor } from '../activities/failures';
-import type { TemporalSettings } from '../config/settings';
+import type { SettingsWith } from '../config/settings';
 import { readHealthPort } from '../config/worker-settings';
 import { connectionOptions, withTemporal } from '../temporal/connection';
 import { ensureNamespace } from '../temporal/namespace';
 import { workflowBundlePath } from './bundle-workflows';
 import { heartbeatInterceptor } from './heartbeat';
+import { serveMetrics } from './metrics/serve-metrics';
+import { showTemporalMetrics, type WorkerMetrics } from './metrics/worker-metrics';
 
 export interface WorkerPlan {
-  readonly temporal: TemporalSettings;
+  readonly settings: SettingsWith<'temporal'>;
   readonly taskQueue: string;
   readonly activities: object;
   /** Only the pipeline worker runs workflows. */
@@ -19,26 +21,27 @@ export interface WorkerPlan {
   readonly maxConcurrentActivities: number;
   /** Done once, before the worker starts. */
   readonly prepare?: (client: Client) => Promise<void>;
+  readonly metrics: WorkerMetrics;
   readonly logger: Logger;
 }
 
 /** Runs a worker until SIGTERM or SIGINT; running activities get some seconds to end. */
 export async function runWorker(plan: WorkerPlan): Promise<void> {
-  const { temporal } = plan;
-  await prepareTemporal(plan);
-  const connection = await NativeConnection.connect(connectionOptions(temporal));
+  const { host, workerMetrics } = plan.settings;
+  showTemporalMetrics({ host, port: workerMetrics.temporalPort });
+  const metrics = await serveMetrics({ ...plan.metrics, host, port: workerMetrics.port });
   try {
-    const worker = await Worker.create({
-      connection,
-      namespace: temporal.namespace,
-      taskQueue: plan.taskQueue,
-      activities: plan.activities,
-      maxConcurrentActivityTaskExecutions: plan.maxConcurrentActivities,
-      shutdownGraceTime: '5 seconds',
-      shutdownForceTime: '10 seconds',
-      ...(plan.runsWorkflows ? { workflowBundle: { codePath: workflowBundlePath } } : {}),
-      interceptors: { activity: [() => ({ inbound: heartbeatInterceptor }), () => ({ inbound: failureInterceptor })] },
-    });
+    await prepareTemporal(plan);
+    await workUntilTold(plan);
+  } finally {
+    metrics?.close();
+  }
+}
+
+async function workUntilTold(plan: WorkerPlan): Promise<void> {
+  const connection = await NativeConnection.connect(connectionOptions(plan.settings.temporal));
+  try {
+    const worker = await createWorker(plan, connection);
     const health = await serveHealth(worker);
     plan.logger.info({ taskQueue: plan.taskQueue }, 'worker is running');
     await worker.run().finally(() => health?.close());
@@ -47,7 +50,22 @@ export async function runWorker(plan: WorkerPlan): Promise<void> {
   }
 }
 
-function prepareTemporal({ temporal, prepare }: WorkerPlan): Promise<void> {
+function createWorker(plan: WorkerPlan, connection: NativeConnection): Promise<Worker> {
+  const inbound = [plan.metrics.stepMeter, heartbeatInterceptor, failureInterceptor];
+  return Worker.create({
+    connection,
+    namespace: plan.settings.temporal.namespace,
+    taskQueue: plan.taskQueue,
+    activities: plan.activities,
+    maxConcurrentActivityTaskExecutions: plan.maxConcurrentActivities,
+    shutdownGraceTime: '5 seconds',
+    shutdownForceTime: '10 seconds',
+    ...(plan.runsWorkflows ? { workflowBundle: { codePath: workflowBundlePath } } : {}),
+    interceptors: { activity: inbound.map((interceptor) => () => ({ inbound: interceptor })) },
+  });
+}
+
+function prepareTemporal({ settings: { temporal }, prepare }: WorkerPlan): Promise<void> {
   return withTemporal(temporal, async (client) => {
     await ensureNamespace(client);
     await prepare?.(client);

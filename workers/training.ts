@@ -3,6 +3,7 @@ import { withDatabase } from '../clients/postgres/database';
 import { systemClock } from '../config/clock';
 import { readSettings, requireServers } from '../config/settings';
 import { TRAINING_QUEUE } from '../workflows/queues';
+import { createWorkerMetrics } from './metrics/worker-metrics';
 import { runProcess } from './process';
 import { runWorker } from './run-worker';
 import { createTrainingWorkerActivities } from './training-activities';
@@ -13,11 +14,12 @@ runProcess(async () => {
   const logger = pino({ name: 'training-worker' });
   await withDatabase(settings.databaseUrl, (database) =>
     runWorker({
-      temporal: settings.temporal,
+      settings,
       taskQueue: TRAINING_QUEUE,
       activities: createTrainingWorkerActivities({ settings, database, clock: systemClock }),
       runsWorkflows: false,
       maxConcurrentActivities: 1,
+      metrics: createWorkerMetrics(),
       logger,
     }),
   );

@@ -6,7 +6,8 @@ import type { Metrics } from '../metrics';
 const EXEMPT = new Set(['/health', '/metrics']);
 
 /** Refuses requests beyond a fixed number in flight, so that those accepted stay fast. */
-export function shedLoad(app: App, { limit, shed }: { limit: number } & Pick<Metrics, 'shed'>): void {
+export function shedLoad(app: App, given: { limit: number } & Pick<Metrics, 'shed' | 'inFlight'>): void {
+  const { limit, shed } = given;
   let inFlight = 0;
   app.addHook('onRequest', (request, reply, done) => {
     if (EXEMPT.has(request.routeOptions.url ?? '')) return done();
@@ -14,10 +15,10 @@ export function shedLoad(app: App, { limit, shed }: { limit: number } & Pick<Met
       shed.inc();
       return done(new Overloaded(limit));
     }
-    inFlight++;
+    given.inFlight.set(++inFlight);
     // 'close' also comes when the caller leaves, which Fastify's onResponse does not.
     reply.raw.once('close', () => {
-      inFlight--;
+      given.inFlight.set(--inFlight);
     });
     return done();
   });

@@ -29,12 +29,14 @@ export interface ServedModelDeps {
   readonly cache: ModelCache;
   /** @throws UnusableArtifact */
   readonly load: (files: ArtifactFiles) => ServableModel;
+  readonly onLoaded?: (from: LoadedModel['loadedFrom']) => void;
   readonly onRefused: (reason: string) => void;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
-export function createServedModel({ registry, cache, load, onRefused, clock, log }: ServedModelDeps): ServedModel {
+export function createServedModel(deps: ServedModelDeps): ServedModel {
+  const { registry, cache, load, onLoaded, onRefused, clock, log } = deps;
   let current: LoadedModel | null = null;
   let reason = 'the registry has not answered yet';
   let refused: (ModelVersion & { at: number }) | null = null;
@@ -74,6 +76,7 @@ export function createServedModel({ registry, cache, load, onRefused, clock, log
       current = { ...version, model, loadedAt: clock.now(), loadedFrom: from };
       refused = null;
       reason = '';
+      onLoaded?.(from);
       log.info({ ...version, from }, 'model is served');
       return true;
     } catch (error) {

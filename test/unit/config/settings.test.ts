@@ -52,7 +52,8 @@ describe('readSettings', () => {
   });
 
   it('never shows a value that may hold a secret, whatever is wrong with it', () => {
-    const showable = ['MINIO_BUCKET', 'AWS_REGION', 'ASSET', 'HISTORY_DAYS', 'PORT'];
+    const ports = ['PORT', 'METRICS_PORT', 'TEMPORAL_METRICS_PORT'];
+    const showable = ['MINIO_BUCKET', 'AWS_REGION', 'ASSET', 'HISTORY_DAYS', ...ports];
     const names = Object.keys(Environment.properties).filter((name) => !showable.includes(name));
     const values = fc.constantFrom(
       `http://u:${SECRET}@h:x`,

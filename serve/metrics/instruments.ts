@@ -1,0 +1,36 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+
+/** One number under its labels; a number that is not known is no series. */
+export interface Sample {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly value: number | null;
+}
+
+/** A metric whose values are read off some facts whenever someone asks. */
+export interface Instrument<Facts> {
+  readonly name: string;
+  readonly help: string;
+  readonly labels?: readonly string[];
+  /** A counter is one that never falls while the facts are of the same source. Default: gauge. */
+  readonly kind?: 'counter';
+  readonly read: (facts: Facts) => readonly Sample[];
+}
+
+/** Adds instruments that show no series at all while there are no facts, so that nothing old is taken for new. */
+export function addInstruments<Facts>(
+  instruments: readonly Instrument<Facts>[],
+  { registry, facts }: { registry: Registry; facts: () => Promise<Facts | null> },
+): void {
+  for (const { name, help, labels = [], kind, read } of instruments) {
+    const options = { name, help, labelNames: [...labels], registers: [registry], collect };
+    const metric = kind === 'counter' ? new Counter(options) : new Gauge(options);
+    async function collect(): Promise<void> {
+      const known = await facts();
+      metric.reset();
+      if (labels.length === 0) metric.remove();
+      for (const sample of known === null ? [] : read(known)) {
+        if (sample.value !== null) metric.inc(sample.labels ?? {}, sample.value);
+      }
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { CancelledFailure } from '@temporalio/common';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { Registry } from 'prom-client';
+import { createStepMeter } from '../../../../workers/metrics/step-meter';
+import { countVerdicts } from '../../../../workers/metrics/verdict-counter';
+
+describe('the meter of steps', () => {
+  async function attempt(activityType: string, work: () => Promise<unknown>) {
+    const registry = new Registry();
+    const meter = createStepMeter(registry, countVerdicts(registry));
+    const environment = new MockActivityEnvironment({ activityType });
+    const given = { args: [], headers: {} };
+    const running = environment.run(async () => meter.execute?.(given, work));
+    const ended = await running.then(
+      (result) => ({ result }),
+      (error: Error) => ({ error }),
+    );
+    return { ...ended, shown: await registry.metrics() };
+  }
+
+  it('times an attempt under the name that its step has in the DAG, and hands its result on', async () => {
+    const { shown, ...ended } = await attempt('attachReport', async () => 7);
+    expect(ended).toEqual({ result: 7 });
+    expect(shown).toContain('nexthour_step_duration_seconds_count{step="attach-report",outcome="succeeded"} 1');
+    expect(shown).toContain('nexthour_steps_running{step="attach-report"} 0');
+  });
+
+  it('names an activity that is no step by itself', async () => {
+    const { shown } = await attempt('findMissingHours', async () => null);
+    expect(shown).toContain('_count{step="findMissingHours",outcome="succeeded"} 1');
+  });
+
+  it.each([
+    ['failed', new Error('no price yet')],
+    ['cancelled', new CancelledFailure('the hour was cancelled')],
+  ])('counts an attempt that %s, and throws what it threw', async (outcome, error) => {
+    const ended = await attempt('forecast', async () => {
+      throw error;
+    });
+    expect(ended).toMatchObject({ error });
+    expect(ended.shown).toContain(`_count{step="forecast",outcome="${outcome}"} 1`);
+  });
+
+  it('counts the verdicts of the quality gate by rule', async () => {
+    const verdicts = [
+      { rule: 'gaps', verdict: 'warn' },
+      { rule: 'schema', verdict: 'pass' },
+    ];
+    const { shown } = await attempt('checkQuality', async () => ({ passed: true, reason: null, verdicts }));
+    expect(shown).toContain('nexthour_quality_verdicts_total{rule="gaps",verdict="warn"} 1');
+    expect(shown).toContain('nexthour_quality_verdicts_total{rule="schema",verdict="pass"} 1');
+  });
+});

@@ -1,0 +1,64 @@
+import { Context } from '@temporalio/activity';
+import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
+import { Gauge, Histogram, type Registry } from 'prom-client';
+import { hourlyDag } from '../../workflows/hourly';
+
+/** Seconds: a query takes milliseconds, a first extract or a training minutes. */
+const DURATION_BUCKETS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800];
+
+type Outcome = 'succeeded' | 'failed' | 'cancelled';
+
+/** Told of every attempt that succeeded: the step, and what it gave. */
+export type ResultListener = (step: string, result: unknown) => void;
+
+/**
+ * Times every attempt of every step, and counts by its outcome. A step that failed is tried again by the engine, as another
+ * attempt.
+ */
+export function createStepMeter(
+  registry: Registry,
+  onResult: ResultListener = () => undefined,
+): ActivityInboundCallsInterceptor {
+  const duration = new Histogram({
+    name: 'nexthour_step_duration_seconds',
+    help: 'Time that one attempt of a step took, by how it ended',
+    labelNames: ['step', 'outcome'],
+    buckets: DURATION_BUCKETS,
+    registers: [registry],
+  });
+  const running = new Gauge({
+    name: 'nexthour_steps_running',
+    help: 'Attempts of steps that are running now',
+    labelNames: ['step'],
+    registers: [registry],
+  });
+  return {
+    execute: async (input, next) => {
+      const step = stepOf(Context.current().info.activityType);
+      running.inc({ step });
+      const stop = duration.startTimer({ step });
+      try {
+        const result = await next(input);
+        stop({ outcome: 'succeeded' satisfies Outcome });
+        onResult(step, result);
+        return result;
+      } catch (error) {
+        stop({ outcome: outcomeOf(error) });
+        throw error;
+      } finally {
+        running.dec({ step });
+      }
+    },
+  };
+}
+
+function outcomeOf(error: unknown): Outcome {
+  return (error as { name?: unknown } | null)?.name === 'CancelledFailure' ? 'cancelled' : 'failed';
+}
+
+const STEPS = new Map([...hourlyDag.steps].reverse().map(({ activityType, name }) => [activityType, name]));
+
+/** The first step of the DAG that the activity stands for; its own name where it stands for none. */
+function stepOf(activityType: string): string {
+  return STEPS.get(activityType) ?? activityType;
+}
