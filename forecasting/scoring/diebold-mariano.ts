@@ -31,8 +31,8 @@ export function dieboldMariano(losses: { first: Float64Array; second: Float64Arr
   return { statistic, pBetter, pTwoSided: Math.min(1, 2 * studentTail(Math.abs(statistic), n - 1)) };
 }
 
-/** γ₀ + 2 Σ (1 − k / (L + 1)) γₖ */
-function longRunVariance(deviations: Float64Array): number {
+/** γ₀ + 2 Σ (1 − k / (L + 1)) γₖ of deviations from their mean, in order of time. */
+export function longRunVariance(deviations: Float64Array): number {
   const lags = Math.min(deviations.length - 1, Math.floor(4 * (deviations.length / 100) ** (2 / 9)));
   let variance = autocovariance(deviations, 0);
   for (let lag = 1; lag <= lags; lag++) variance += 2 * (1 - lag / (lags + 1)) * autocovariance(deviations, lag);

@@ -10,6 +10,17 @@ export function studentTail(t: number, degrees: number): number {
   return t >= 0 ? tail : 1 - tail;
 }
 
+/** The t at or below which the share lies, by halving: 0.975 of 10 degrees gives 2.228. */
+export function studentQuantile(share: number, degrees: number): number {
+  let [low, high] = [-1e4, 1e4];
+  for (let step = 0; step < 50; step++) {
+    const middle = (low + high) / 2;
+    if (1 - studentTail(middle, degrees) < share) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
+
 interface Shape {
   readonly a: number;
   readonly b: number;

@@ -1,0 +1,57 @@
+import type { PairedOutcomes } from '../../../../forecasting/comparison/compare-changes';
+import { HOUR_MS } from '../../../../forecasting/hour';
+import type { Outcome } from '../../../../forecasting/outcome';
+import { PERCENTILES } from '../../../../forecasting/percentiles';
+import { seededRandom } from '../../../../forecasting/random';
+
+const START = Date.UTC(2024, 1, 1);
+/** How far two trainings that differ by nothing but the seed are apart in the spread that they forecast, and in an hour's. */
+const [SEED_NOISE, HOUR_NOISE] = [0.02, 0.05];
+
+export interface PlantedChange {
+  readonly hours: number;
+  readonly seeds: number;
+  /** 1: the head forecasts as well as the base; 1.5: intervals half as wide again. */
+  readonly spread: number;
+  /** Of all that is drawn. */
+  readonly draw: number;
+}
+
+/** Prices whose spread comes and goes, and two programs that forecast it: right but for the noise of training, and the planted change. */
+export function plantChange({ hours, seeds, spread, draw }: PlantedChange): PairedOutcomes {
+  const uniform = seededRandom(draw);
+  const logistic = () => logisticQuantile(uniform());
+  const truth = regimesOf(hours, logistic).map((scale) => ({ scale, change: scale * logistic() }));
+  const runOf = (factor: number): Outcome[] => {
+    const own = factor * Math.exp(SEED_NOISE * logistic());
+    return truth.map(({ scale, change }, hour) => ({
+      origin: START + hour * HOUR_MS,
+      lastRate: 60_000,
+      change,
+      point: 0,
+      quantiles: quantilesOf(scale * own * Math.exp(HOUR_NOISE * logistic())),
+    }));
+  };
+  const runs = (factor: number) => Array.from({ length: seeds }, () => runOf(factor));
+  return { base: runs(1), head: runs(spread) };
+}
+
+/** [hours] a spread that stays for a while. */
+function regimesOf(hours: number, noise: () => number): number[] {
+  let level = 0;
+  return Array.from({ length: hours }, () => {
+    level = 0.97 * level + 0.05 * noise();
+    return 0.002 * Math.exp(level);
+  });
+}
+
+const STANDARD = PERCENTILES.map(logisticQuantile);
+
+function quantilesOf(scale: number): Float64Array {
+  return Float64Array.from(STANDARD, (quantile) => scale * quantile);
+}
+
+function logisticQuantile(level: number): number {
+  const inside = Math.min(1 - 1e-9, Math.max(1e-9, level));
+  return Math.log(inside / (1 - inside));
+}
