@@ -74,7 +74,7 @@ async function targetOf({ promotions }: HandDeps, request: ByHand & { to?: strin
 /** The version, which this program can load and which was trained on the prices that it is to forecast. */
 async function findServable({ mlflow, model }: HandDeps, request: ByHand & { version: string }) {
   const { version, source, asset } = request;
-  const found = await mlflow.findVersion({ model, version });
+  const found = /^\d{1,9}$/.test(version) ? await mlflow.findVersion({ model, version }) : null;
   if (!found) throw new UnknownVersion(model, version);
   const { 'nexthour.source': trainedOn = 'unknown prices', 'nexthour.asset': of = 'an unknown coin' } = found.tags;
   if (trainedOn !== source || of !== asset) {

@@ -1,0 +1,201 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTrainingActivities } from '../../activities/training';
+import { connectMlflow } from '../../clients/mlflow';
+import { PRODUCTION_ALIAS } from '../../clients/model-registry';
+import { type HandDeps, promoteByHand, rollBack } from '../../clients/model-registry/decide-by-hand';
+import { connectObjectStore, type ObjectRef } from '../../clients/object-store';
+import { readParameters } from '../../clients/parameters-file';
+import { createPromotions, type Promotions } from '../../clients/postgres/promotions';
+import type { Snapshot } from '../../clients/postgres/snapshots';
+import { parametersFile } from '../../config/paths';
+import { HOUR_MS, type Hour } from '../../forecasting/hour';
+import type { ArtifactFiles } from '../../forecasting/models/artifact-files';
+import { formatSeriesCsv } from '../../forecasting/series-csv';
+import { honestModel } from '../support/honest-model';
+import { plantedFit } from '../support/planted-fit';
+import { leakyModel, noiseModel, type Planted, shuffledTimeModel } from '../support/planted-models';
+import { readPricesUntil } from '../support/price-sample';
+import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
+import { mlflowForTests, objectStoreForTests } from '../support/servers';
+
+/** Planted models through the steps train, evaluate and promote, on real servers. */
+const asset = 'BTC';
+const HOUR = Date.UTC(2026, 10, 21, 7);
+/** The month before it was one in which HAR has plenty of skill. */
+const LAST_PRICE = Date.UTC(2023, 8, 10);
+const DAYS = 120;
+/** Four models are judged in the longest of these tests. */
+jest.setTimeout(240_000);
+
+const mlflow = connectMlflow(mlflowForTests());
+const objectStore = connectObjectStore(objectStoreForTests());
+const parameters = readParameters(parametersFile);
+
+let scratchDatabase: ScratchDatabase;
+let scratch: string;
+let history: ObjectRef;
+let promotions: Promotions;
+let source: string;
+let model: string;
+let now: number;
+
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'nexthour-gate-'));
+  scratchDatabase = await createScratchDatabase();
+  promotions = createPromotions(scratchDatabase.database);
+  const bytes = Buffer.from(formatSeriesCsv(readPricesUntil(LAST_PRICE, DAYS)));
+  history = await objectStore.put({ folder: 'snapshots', name: 'btc_history.csv', bytes, contentType: 'text/csv' });
+});
+
+afterAll(async () => {
+  await scratchDatabase.drop();
+  await rm(scratch, { recursive: true });
+});
+
+beforeEach(() => {
+  source = `test-${randomUUID()}`;
+  model = `test-${randomUUID()}`;
+});
+
+function snapshotOf(hour: Hour): Snapshot {
+  const hours = { firstHour: LAST_PRICE - (24 * DAYS - 1) * HOUR_MS, lastHour: LAST_PRICE, gateReason: null };
+  return { source, asset, hour, asOf: hour, history, processed: history, summary: history, rows: 24 * DAYS, ...hours };
+}
+
+/** Brings a planted model before the gate, five minutes after its hour; its decision, and the version as MLflow has it then. */
+async function judge(plant: (planted: Planted) => ArtifactFiles, hour = HOUR) {
+  now = hour + 5 * 60_000;
+  const activities = createTrainingActivities({
+    mlflow,
+    objectStore,
+    promotions,
+    registeredModel: model,
+    fit: plantedFit(plant),
+    parameters,
+    scratch,
+    clock: { now: () => now },
+    onProgress: () => {},
+    signal: () => new AbortController().signal,
+  });
+  const given = { asset, hour, snapshot: snapshotOf(hour) };
+  const candidate = await activities.train(given);
+  const evaluation = await activities.evaluate({ ...given, candidate });
+  const promotion = await activities.promote({ ...given, candidate, evaluation });
+  const version = await mlflow.findVersion({ model, version: promotion.version });
+  return { promotion, evaluation, version };
+}
+
+async function servingVersion(): Promise<string | undefined> {
+  return (await mlflow.getByAlias({ model, alias: PRODUCTION_ALIAS }))?.version;
+}
+
+describe('the gate', () => {
+  it('should let an honest model serve, once, keep why, and leave it there when the same comes again', async () => {
+    const { promotion, evaluation, version } = await judge(honestModel);
+    expect(promotion).toMatchObject({ promoted: true, version: '1' });
+    expect(evaluation.evidence).toMatchObject({ hours: 720, champion: null });
+    expect(evaluation.sentinel).toMatchObject({ passed: true });
+    expect(version?.tags).toMatchObject({
+      'nexthour.promoted': 'true',
+      'nexthour.reason': promotion.reason,
+      'nexthour.gate_self_test': 'passed',
+    });
+    expect(await servingVersion()).toBe('1');
+    const [row] = await scratchDatabase.database
+      .selectFrom('promotions')
+      .selectAll()
+      .where('source', '=', source)
+      .execute();
+    expect(row).toMatchObject({ kind: 'gate', operator: null, promoted: true });
+    expect(row?.evidence).toMatchObject({ hours: 720, selfTest: { passed: true, trials: [{ name: 'noise' }, {}] } });
+    expect((await judge(honestModel)).promotion).toEqual(promotion);
+
+    const again = await judge(honestModel, HOUR + HOUR_MS);
+    expect(again.evaluation.evidence.champion).toMatchObject({ version: '1', duel: { crpsSkill: 0 } });
+    expect(again.promotion).toMatchObject({ version: '2', promoted: false });
+    expect(again.promotion.reason).toContain('no better than that of version 1, which serves');
+    expect(await servingVersion()).toBe('1');
+  });
+
+  it.each([
+    ['noise', noiseModel, /^(RMSE|MAE|CRPS) is .* worse than/],
+    ['a model that has seen the target', leakyModel, /leakage sentinel refuses it/],
+    ['a model of shuffled time', shuffledTimeModel, /leakage sentinel refuses it/],
+  ])('should refuse %s, with the reason, wherever one looks', async (_, plant, reason) => {
+    const { promotion, version } = await judge(plant);
+    expect(promotion).toMatchObject({ promoted: false, reason: expect.stringMatching(reason) });
+    expect(version?.tags).toMatchObject({ 'nexthour.promoted': 'false', 'nexthour.reason': promotion.reason });
+    expect(await servingVersion()).toBeUndefined();
+    expect(await promotions.standing({ source, asset })).toBeNull();
+  });
+});
+
+describe('decisions by hand', () => {
+  const byHand = () => ({ source, asset, operator: 'ana' });
+  const deps = (): HandDeps => ({ mlflow, promotions, model, clock: { now: () => now } });
+  const servingAt = async (hour: Hour, asOf?: number) =>
+    (await promotions.servingAt({ source, asset, hour, ...(asOf === undefined ? {} : { asOf }) }))?.version ?? null;
+
+  /** Of two versions, the first of which serves. */
+  async function refuseWhatCannotBe(): Promise<void> {
+    const reason = 'a trial';
+    const promoting = (change: object) =>
+      promoteByHand(deps(), { ...byHand(), reason, version: '2', ...change }).catch(({ name }: Error) => name);
+    expect(await promoting({ version: '99' })).toBe('UnknownVersion');
+    expect(await promoting({ version: 'seven' })).toBe('UnknownVersion');
+    expect(await promoting({ version: '1' })).toBe('CannotServe');
+    expect(await promoting({ source: 'livecoinwatch' })).toBe('CannotServe');
+    expect(await promoting({ reason: '  ' })).toBe('ReasonMissing');
+    const rolling = (change: object) => rollBack(deps(), { ...byHand(), reason, ...change });
+    await expect(rolling({})).rejects.toThrow('no other version served before version 1');
+    await expect(rolling({ to: '2' })).rejects.toThrow('version 2 never served');
+    await expect(rolling({ to: '1' })).rejects.toThrow('version 1 serves already');
+  }
+
+  it('should overrule the gate, go back, and be found again as they were known at any hour', async () => {
+    await expect(rollBack(deps(), { ...byHand(), reason: 'a trial' })).rejects.toThrow('no model serves yet');
+    await judge(honestModel);
+    await judge(noiseModel, HOUR + HOUR_MS);
+    await refuseWhatCannotBe();
+    expect(await servingVersion()).toBe('1');
+    expect(await promotions.servingHistory({ source, asset })).toHaveLength(1);
+
+    now = HOUR + 3.5 * HOUR_MS;
+    const promoted = await promoteByHand(deps(), { ...byHand(), version: '2', reason: 'a trial' });
+    expect(promoted).toEqual({ version: '2', before: '1' });
+    expect(await servingVersion()).toBe('2');
+    now = HOUR + 5.5 * HOUR_MS;
+    const back = await rollBack(deps(), { ...byHand(), reason: 'it is noise' });
+    expect(back).toEqual({ version: '1', before: '2' });
+    expect(await servingVersion()).toBe('1');
+
+    expect(await Promise.all([2, 3, 4, 5].map((hours) => servingAt(HOUR + hours * HOUR_MS)))).toEqual([
+      '1',
+      '2',
+      '2',
+      '1',
+    ]);
+    expect(await servingAt(HOUR + 5 * HOUR_MS, HOUR + 5.1 * HOUR_MS)).toBe('2');
+    expect((await mlflow.findVersion({ model, version: '2' }))?.tags).toMatchObject({
+      'nexthour.promote': expect.stringMatching(/by ana: a trial$/),
+      'nexthour.rolled_back': expect.stringMatching(/by ana: it is noise$/),
+    });
+  });
+
+  it('should let the next model, not an older one, be judged beside the one that a person chose', async () => {
+    await judge(honestModel);
+    await judge(noiseModel, HOUR + HOUR_MS);
+    await promoteByHand(deps(), { ...byHand(), version: '2', reason: 'a trial' });
+    const late = await judge(honestModel, HOUR - HOUR_MS);
+    expect(late.promotion).toMatchObject({ promoted: false, reason: expect.stringContaining('of the newer hour') });
+    expect(await servingVersion()).toBe('2');
+    const { promotion, evaluation } = await judge(honestModel, HOUR + 2 * HOUR_MS);
+    expect(evaluation.evidence.champion).toMatchObject({ version: '2' });
+    expect(promotion).toMatchObject({ promoted: true, reason: expect.stringContaining('would not pass today') });
+    const back = await rollBack(deps(), { ...byHand(), reason: 'further back', to: '1' });
+    expect(back).toEqual({ version: '1', before: promotion.version });
+  });
+});
