@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { createTrainingActivities } from '../../activities/training';
+import { createFitProcess } from '../../activities/training/fit-process';
+import { connectMlflow } from '../../clients/mlflow';
+import { connectObjectStore } from '../../clients/object-store';
+import { readParameters } from '../../clients/parameters-file';
+import type { Database } from '../../clients/postgres/database';
+import { createPromotions } from '../../clients/postgres/promotions';
+import type { Snapshot } from '../../clients/postgres/snapshots';
+import { childEnvironment } from '../../config/child-environment';
+import type { Clock } from '../../config/clock';
+import { parametersFile, projectRoot } from '../../config/paths';
+import { mlflowForTests, objectStoreForTests } from './servers';
+
+/** Trains on the snapshot as the training worker does, in this process, and lets the model serve from the snapshot's hour on. */
+export async function trainHere(world: { database: Database; clock: Clock; scratch: string; snapshot: Snapshot }) {
+  const { database, clock, scratch, snapshot } = world;
+  const promotions = createPromotions(database);
+  const { train } = createTrainingActivities({
+    mlflow: connectMlflow(mlflowForTests()),
+    objectStore: connectObjectStore(objectStoreForTests()),
+    promotions,
+    registeredModel: 'trained-by-a-test',
+    fit: createFitProcess({
+      program: join(projectRoot, 'dist/workers/fit/main.js'),
+      backendFile: join(projectRoot, '.cache/tensorflow-backend.json'),
+      environment: childEnvironment(),
+    }),
+    parameters: readParameters(parametersFile),
+    scratch: join(scratch, 'fit'),
+    clock,
+    onProgress: () => undefined,
+    signal: () => new AbortController().signal,
+  });
+  const { source, asset, hour } = snapshot;
+  const { runId } = await train({ asset, hour, snapshot });
+  const by = { kind: 'promote', operator: 'a test', reason: 'the first model', evidence: {} } as const;
+  await promotions.recordByHand({ source, asset, hour, version: '1', runId, ...by, decidedAt: clock.now() });
+}
