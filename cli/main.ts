@@ -15,6 +15,7 @@ import { rollback } from './commands/rollback';
 import { run } from './commands/run';
 import { start } from './commands/start';
 import { status } from './commands/status';
+import { addCompare } from './compare/add-commands';
 import { listenForStop } from './stop-signal';
 
 /** Runs one command line and sets the exit code; what goes wrong is said in one message, without a stack trace. */
@@ -67,6 +68,7 @@ function createProgram(clock: Clock): Command {
     .description('check all that nexthour needs, and tell how to mend it')
     .action(() => doctor(clock));
   addBacktest(program);
+  addCompare(program);
   addLedger(program, clock);
   return program;
 }

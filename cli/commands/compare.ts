@@ -1,0 +1,49 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CommandFailed } from '../command-failed';
+import { type ComparisonPlan, compareVersions } from '../compare/compare-versions';
+import { describeVerdict } from '../compare/describe-verdict';
+import { type ComparisonResult, parseResult } from '../compare/result';
+import { writeComparison } from '../compare/write-comparison';
+import type { StopSignal } from '../stop-signal';
+
+export interface CompareOptions extends Omit<ComparisonPlan, 'signal'> {
+  /** Folder of result.json, comment.md and picture.svg. */
+  readonly out: string;
+  readonly stop: StopSignal;
+}
+
+/**
+ * Trains two versions of the program on the same prices with the same seeds, and tells whether the second is worse beyond noise.
+ * @throws CommandFailed where it is, or where the base cannot be run
+ */
+export async function compare(options: CompareOptions): Promise<void> {
+  const { stop, out, ...plan } = options;
+  const { signal } = stop;
+  const scratch = await mkdtemp(join(tmpdir(), 'nexthour-compare-'));
+  try {
+    const result = await compareVersions({ ...plan, signal }, scratch);
+    await writeComparison({ result, folder: out });
+    tellVerdict(result, out);
+  } catch (error) {
+    if (signal.aborted) throw new CommandFailed('The comparison was interrupted; nothing was written');
+    throw error;
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Writes comment and picture anew, of the numbers alone: what another machine wrote is read as data, never shown as it came. */
+export async function renderComparison(given: { result: string; out: string; pictureUrl?: string }): Promise<void> {
+  const { result: file, out, pictureUrl } = given;
+  const result = parseResult(await readFile(file, 'utf8'), file);
+  await writeComparison({ result, folder: out, ...(pictureUrl === undefined ? {} : { pictureUrl }) });
+}
+
+function tellVerdict(result: ComparisonResult, out: string): void {
+  const { blocks, headline, notes } = describeVerdict(result);
+  const failure = result.failure ? [result.failure] : [];
+  process.stdout.write(`\n${[headline, ...notes, ...failure, `wrote ${join(out, 'comment.md')}`].join('\n')}\n`);
+  if (blocks) throw new CommandFailed('The head is blocked');
+}

@@ -1,0 +1,49 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CommandFailed as ProgramFailed, runCommand } from '../../clients/dvc/command';
+import { childEnvironment } from '../../config/child-environment';
+import { projectRoot } from '../../config/paths';
+import { CommandFailed } from '../command-failed';
+
+const DEADLINE_MS = 120_000;
+
+/** A version of the program, as it was asked for and as git knows it. */
+export interface Version {
+  readonly ref: string;
+  readonly commit: string;
+}
+
+/** @throws CommandFailed where the repository has no such commit. */
+export async function resolveVersion(ref: string): Promise<Version> {
+  try {
+    const commit = await git(['rev-parse', '--quiet', '--verify', '--end-of-options', `${ref}^{commit}`]);
+    return { ref, commit: commit.trim() };
+  } catch (error) {
+    if (!(error instanceof ProgramFailed)) throw error;
+    throw new CommandFailed(`git knows no commit "${ref}" here; fetch it first: git fetch origin ${ref}`);
+  }
+}
+
+/** The files of a version in a folder of their own; the checkout from which this runs, its branch and its index stay as they are. */
+export async function checkOut({ commit }: Version, folder: string): Promise<void> {
+  await git(['-c', 'core.hooksPath=/dev/null', 'worktree', 'add', '--quiet', '--detach', folder, commit]);
+}
+
+export async function removeCheckout(folder: string): Promise<void> {
+  await git(['worktree', 'remove', '--force', '--force', folder]).catch(() => undefined);
+  await rm(folder, { recursive: true, force: true });
+  await git(['worktree', 'prune']).catch(() => undefined);
+}
+
+/** Whether a file says the same in a checkout as here. */
+export async function isSameFile(folder: string, path: string): Promise<boolean> {
+  const args = ['hash-object', '--no-filters', '--', join(folder, path), join(projectRoot, path)];
+  const hashes = await git(args).catch(() => '');
+  const [there, here] = hashes.trim().split('\n');
+  return there !== undefined && there !== '' && there === here;
+}
+
+function git(args: readonly string[]): Promise<string> {
+  const environment = { ...childEnvironment(), GIT_TERMINAL_PROMPT: '0' };
+  return runCommand({ program: 'git', args, folder: projectRoot, environment, deadlineMs: DEADLINE_MS, secrets: [] });
+}

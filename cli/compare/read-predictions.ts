@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { parse } from 'csv-parse/sync';
+import { checkForecasts } from '../../forecasting/backtest/check-forecasts';
+import { formatHour, HOUR_MS, type Hour } from '../../forecasting/hour';
+import type { Outcome } from '../../forecasting/outcome';
+import { PERCENTILES } from '../../forecasting/percentiles';
+import type { HourlySeries } from '../../forecasting/series';
+import { VersionFailed } from './run-backtest';
+
+const QUANTILES = PERCENTILES.map((level) => `q${level.toFixed(2).slice(2)}`);
+
+export interface Predictions {
+  /** What `nexthour backtest --predictions` wrote. */
+  readonly file: string;
+  readonly model: string;
+  /** The truth: not asked of the version that is judged. */
+  readonly series: HourlySeries;
+}
+
+/** The forecasts of one model beside the prices that came, ascending in time. @throws VersionFailed */
+export async function readPredictions({ file, model, series }: Predictions): Promise<Outcome[]> {
+  const rates = new Map(series.map(({ hour, rate }) => [hour, rate]));
+  const outcomes = readRows(await readFile(file)).flatMap((row) => (row.model === model ? outcomeOf(row, rates) : []));
+  const ascending = outcomes.sort((a, b) => a.origin - b.origin);
+  requireEachOnce(ascending);
+  try {
+    checkForecasts(ascending);
+  } catch (error) {
+    throw new VersionFailed((error as Error).message);
+  }
+  return ascending;
+}
+
+function requireEachOnce(ascending: readonly Outcome[]): void {
+  const twice = ascending.find(({ origin }, index) => ascending[index - 1]?.origin === origin);
+  if (twice) throw new VersionFailed(`it forecast ${formatHour(twice.origin)} twice`);
+}
+
+type Row = Readonly<Record<string, string>>;
+
+function readRows(bytes: Buffer): Row[] {
+  try {
+    return parse(bytes, { columns: true, skip_empty_lines: true });
+  } catch (error) {
+    throw new VersionFailed(`what it wrote to --predictions cannot be read: ${(error as Error).message}`);
+  }
+}
+
+function outcomeOf(row: Row, rates: ReadonlyMap<Hour, number | null>): Outcome[] {
+  const origin = Date.parse(row.origin ?? '');
+  const [lastRate, next] = [rates.get(origin), rates.get(origin + HOUR_MS)];
+  if (!lastRate || !next) return [];
+  const asReturn = (price: string | undefined) => Math.log(Number(price || Number.NaN) / lastRate);
+  const quantiles = Float64Array.from(QUANTILES, (name) => asReturn(row[name]));
+  return [{ origin, lastRate, change: Math.log(next / lastRate), point: asReturn(row.point), quantiles }];
+}

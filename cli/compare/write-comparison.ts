@@ -1,0 +1,22 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { drawPicture } from './draw-picture';
+import { renderComment } from './render-comment';
+import type { ComparisonResult } from './result';
+
+export const PICTURE = 'picture.svg';
+
+export interface Writing {
+  readonly result: ComparisonResult;
+  readonly folder: string;
+  /** Where a reader of the comment finds the picture; default: beside the comment. */
+  readonly pictureUrl?: string;
+}
+
+/** result.json, comment.md and picture.svg. */
+export async function writeComparison({ result, folder, pictureUrl = PICTURE }: Writing): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'result.json'), `${JSON.stringify(result, null, 1)}\n`);
+  await writeFile(join(folder, PICTURE), drawPicture(result));
+  await writeFile(join(folder, 'comment.md'), renderComment(result, pictureUrl));
+}
