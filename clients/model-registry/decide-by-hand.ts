@@ -5,7 +5,7 @@ import { type DecisionKind, previousVersion } from '../../forecasting/promotion/
 import type { Mlflow, RegisteredVersion } from '../mlflow';
 import { createModelRegistry, letServe } from '../model-registry';
 import type { Promotions, ServingVersion } from '../postgres/promotions';
-import { CannotRollBack, CannotServe, ReasonMissing, UnknownVersion } from './errors';
+import { CannotRollBack, CannotServe, ReasonMissing, ServesAlready, UnknownVersion } from './errors';
 
 export interface HandDeps {
   readonly mlflow: Mlflow;
@@ -33,19 +33,19 @@ const LONGEST_REASON = 1_000;
 
 /**
  * Lets a version serve whatever the gate said of it; from then on the gate compares with it.
- * @throws ReasonMissing, UnknownVersion, CannotServe
+ * @throws ReasonMissing, UnknownVersion, CannotServe, ServesAlready
  */
 export async function promoteByHand(deps: HandDeps, request: ByHand & { version: string }): Promise<Change> {
   requireReason(request);
   const registered = await findServable(deps, request);
   const standing = await deps.promotions.standing(request);
-  if (standing?.version === registered.version) throw new CannotServe(registered.version, 'it serves already');
+  if (standing?.version === registered.version) throw new ServesAlready(registered.version);
   return carryOut(deps, { kind: 'promote', registered, standing, request });
 }
 
 /**
  * Goes back to the version that served before, or to one that ever did.
- * @throws ReasonMissing, CannotRollBack, UnknownVersion, CannotServe
+ * @throws ReasonMissing, CannotRollBack, ServesAlready, UnknownVersion, CannotServe
  */
 export async function rollBack(deps: HandDeps, request: ByHand & { to?: string }): Promise<Change> {
   requireReason(request);
@@ -66,7 +66,7 @@ async function targetOf({ promotions }: HandDeps, request: ByHand & { to?: strin
   if (serving === undefined) throw new CannotRollBack('no model serves yet');
   const target = request.to ?? previousVersion(history);
   if (target === null) throw new CannotRollBack(`no other version served before version ${serving}`);
-  if (target === serving) throw new CannotRollBack(`version ${serving} serves already`);
+  if (target === serving) throw new ServesAlready(serving);
   if (history.some(({ version }) => version === target)) return target;
   throw new CannotRollBack(`version ${target} never served; \`nexthour promote\` lets it serve for the first time`);
 }

@@ -22,6 +22,15 @@ export class CannotServe extends Error {
   }
 }
 
+/** There is nothing to decide. */
+export class ServesAlready extends Error {
+  override readonly name = 'ServesAlready';
+  readonly canRetry = false;
+  constructor(readonly version: string) {
+    super(`Version ${version} serves already; nothing was changed`);
+  }
+}
+
 /** There is nothing to go back to, or not to there. */
 export class CannotRollBack extends Error {
   override readonly name = 'CannotRollBack';

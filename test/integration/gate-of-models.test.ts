@@ -146,13 +146,13 @@ describe('decisions by hand', () => {
       promoteByHand(deps(), { ...byHand(), reason, version: '2', ...change }).catch(({ name }: Error) => name);
     expect(await promoting({ version: '99' })).toBe('UnknownVersion');
     expect(await promoting({ version: 'seven' })).toBe('UnknownVersion');
-    expect(await promoting({ version: '1' })).toBe('CannotServe');
+    expect(await promoting({ version: '1' })).toBe('ServesAlready');
     expect(await promoting({ source: 'livecoinwatch' })).toBe('CannotServe');
     expect(await promoting({ reason: '  ' })).toBe('ReasonMissing');
     const rolling = (change: object) => rollBack(deps(), { ...byHand(), reason, ...change });
     await expect(rolling({})).rejects.toThrow('no other version served before version 1');
     await expect(rolling({ to: '2' })).rejects.toThrow('version 2 never served');
-    await expect(rolling({ to: '1' })).rejects.toThrow('version 1 serves already');
+    await expect(rolling({ to: '1' })).rejects.toThrow('Version 1 serves already');
   }
 
   it('should overrule the gate, go back, and be found again as they were known at any hour', async () => {

@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createSnapshots } from '../../clients/postgres/snapshots';
+import { projectRoot } from '../../config/paths';
+import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
+
+/** The commands as a person types them, beside the stack of the tests and a database of their own. */
+const HOUR = Date.UTC(2026, 10, 21, 7);
+const ref = { key: 'k', sha256: 'a'.repeat(64), bytes: 5 };
+
+let home: string;
+let scratch: ScratchDatabase;
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'nexthour-by-hand-'));
+  scratch = await createScratchDatabase();
+});
+
+afterAll(async () => {
+  await scratch.drop();
+  await rm(home, { recursive: true });
+});
+
+function nexthour(...args: string[]): Promise<{ code: number; said: string }> {
+  const env = { ...process.env, NEXTHOUR_HOME: home, DATABASE_URL: scratch.url };
+  return new Promise((resolve) => {
+    execFile('node', ['cli/nexthour.mjs', ...args], { env, cwd: projectRoot }, (error, stdout, stderr) =>
+      resolve({ code: Number(error?.code ?? 0), said: `${stdout}${stderr}`.trim() }),
+    );
+  });
+}
+
+test('says in one sentence why nothing is decided, and decides nothing', async () => {
+  const promote = ['promote', '--version', '123456', '--reason', 'a trial'];
+  expect(await nexthour(...promote)).toEqual({ code: 1, said: expect.stringContaining('No hour has been run yet') });
+
+  const files = { history: ref, processed: ref, summary: ref };
+  const span = { rows: 3, firstHour: HOUR, lastHour: HOUR, asOf: HOUR, gateReason: null };
+  await createSnapshots(scratch.database).insert({ source: 'test', asset: 'BTC', hour: HOUR, ...span, ...files });
+  const unknown = 'nexthour: btc_predictor has no version 123456; MLflow lists those that there are under Models';
+  expect(await nexthour(...promote)).toEqual({ code: 1, said: unknown });
+  const noReason = { code: 1, said: expect.stringContaining("required option '--reason <text>' not specified") };
+  expect(await nexthour('promote', '--version', '1')).toEqual(noReason);
+  expect(await nexthour('rollback')).toEqual(noReason);
+  const empty = { code: 1, said: expect.stringMatching(/^nexthour: A decision by hand needs a reason/) };
+  expect(await nexthour('rollback', '--reason', ' ')).toEqual(empty);
+  const nothing = 'nexthour: Nothing was rolled back: no model serves yet';
+  expect(await nexthour('rollback', '--reason', 'a trial')).toEqual({ code: 1, said: nothing });
+  const { count } = scratch.database.fn;
+  const row = await scratch.database.selectFrom('promotions').select(count('id').as('rows')).executeTakeFirst();
+  expect(Number(row?.rows)).toBe(0);
+});
