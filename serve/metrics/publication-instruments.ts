@@ -13,20 +13,20 @@ function ofLedger(read: Read): (figures: OperatingFigures) => Sample[] {
 /** Whether each hour has its forecast in time, and what the newest one says. */
 export const publicationInstruments: readonly Instrument<OperatingFigures>[] = [
   {
-    name: 'nexthour_hours_missing',
+    name: 'nexthour_runs_missing',
     help: 'Hours of the last seven days, before the newest one, without a finished run',
     read: ({ hoursMissing }) => [{ value: hoursMissing }],
   },
   {
-    name: 'nexthour_hours_due_total',
+    name: 'nexthour_forecasts_due_total',
     kind: 'counter',
     help: 'Hours since the first forecast whose first ten minutes have passed: each was due one by then',
     read: ofLedger(({ due }) => due),
   },
   {
-    name: 'nexthour_hours_on_time_total',
+    name: 'nexthour_forecasts_on_time_total',
     kind: 'counter',
-    help: 'Hours of nexthour_hours_due_total whose forecast was published within ten minutes',
+    help: 'Hours of nexthour_forecasts_due_total whose forecast was published within ten minutes',
     read: ofLedger(({ onTime }) => onTime),
   },
   {
@@ -68,9 +68,9 @@ export const publicationInstruments: readonly Instrument<OperatingFigures>[] = [
   },
   {
     name: 'nexthour_forecast_quantile_usd',
-    labels: ['quantile'],
+    labels: ['level'],
     help: 'The fan of the newest forecast: the price stays below it with this probability',
     read: ({ publication }) =>
-      (publication?.newest.quantiles ?? []).map(({ level, value }) => ({ labels: { quantile: String(level) }, value })),
+      (publication?.newest.quantiles ?? []).map(({ level, value }) => ({ labels: { level: String(level) }, value })),
   },
 ];

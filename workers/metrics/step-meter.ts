@@ -1,37 +1,25 @@
 import { Context } from '@temporalio/activity';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
-import { Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { hourlyDag } from '../../workflows/hourly';
 
 /** Seconds: a query takes milliseconds, a first extract or a training minutes. */
 const DURATION_BUCKETS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800];
 
-type Outcome = 'succeeded' | 'failed' | 'cancelled';
+const OUTCOMES = ['succeeded', 'failed', 'cancelled'] as const;
 
 /** Told of every attempt that succeeded: the step, and what it gave. */
 export type ResultListener = (step: string, result: unknown) => void;
 
 /**
- * Times every attempt of every step, and counts by its outcome. A step that failed is tried again by the engine, as another
+ * Times every attempt of every step, and counts it by its outcome. A step that failed is tried again by the engine, as another
  * attempt.
  */
 export function createStepMeter(
   registry: Registry,
   onResult: ResultListener = () => undefined,
 ): ActivityInboundCallsInterceptor {
-  const duration = new Histogram({
-    name: 'nexthour_step_duration_seconds',
-    help: 'Time that one attempt of a step took, by how it ended',
-    labelNames: ['step', 'outcome'],
-    buckets: DURATION_BUCKETS,
-    registers: [registry],
-  });
-  const running = new Gauge({
-    name: 'nexthour_steps_running',
-    help: 'Attempts of steps that are running now',
-    labelNames: ['step'],
-    registers: [registry],
-  });
+  const { attempts, duration, running } = createInstruments([registry]);
   return {
     execute: async (input, next) => {
       const step = stepOf(Context.current().info.activityType);
@@ -39,21 +27,47 @@ export function createStepMeter(
       const stop = duration.startTimer({ step });
       try {
         const result = await next(input);
-        stop({ outcome: 'succeeded' satisfies Outcome });
+        attempts.inc({ step, outcome: 'succeeded' });
         onResult(step, result);
         return result;
       } catch (error) {
-        stop({ outcome: outcomeOf(error) });
+        attempts.inc({ step, outcome: isCancelled(error) ? 'cancelled' : 'failed' });
         throw error;
       } finally {
+        stop();
         running.dec({ step });
       }
     },
   };
 }
 
-function outcomeOf(error: unknown): Outcome {
-  return (error as { name?: unknown } | null)?.name === 'CancelledFailure' ? 'cancelled' : 'failed';
+function createInstruments(registers: Registry[]) {
+  const attempts = new Counter({
+    name: 'nexthour_step_attempts_total',
+    help: 'Attempts of steps, by how they ended',
+    labelNames: ['step', 'outcome'],
+    registers,
+  });
+  for (const step of STEPS.values()) for (const outcome of OUTCOMES) attempts.inc({ step, outcome }, 0);
+  const duration = new Histogram({
+    name: 'nexthour_step_duration_seconds',
+    help: 'Time that one attempt of a step took',
+    labelNames: ['step'],
+    buckets: DURATION_BUCKETS,
+    registers,
+  });
+  const running = new Gauge({
+    name: 'nexthour_steps_running',
+    help: 'Attempts of steps that are running now',
+    labelNames: ['step'],
+    registers,
+  });
+  for (const step of STEPS.values()) running.set({ step }, 0);
+  return { attempts, duration, running };
+}
+
+function isCancelled(error: unknown): boolean {
+  return (error as { name?: unknown } | null)?.name === 'CancelledFailure';
 }
 
 const STEPS = new Map([...hourlyDag.steps].reverse().map(({ activityType, name }) => [activityType, name]));

@@ -21,13 +21,20 @@ describe('the meter of steps', () => {
   it('times an attempt under the name that its step has in the DAG, and hands its result on', async () => {
     const { shown, ...ended } = await attempt('attachReport', async () => 7);
     expect(ended).toEqual({ result: 7 });
-    expect(shown).toContain('nexthour_step_duration_seconds_count{step="attach-report",outcome="succeeded"} 1');
+    expect(shown).toContain('nexthour_step_attempts_total{step="attach-report",outcome="succeeded"} 1');
+    expect(shown).toContain('nexthour_step_duration_seconds_count{step="attach-report"} 1');
     expect(shown).toContain('nexthour_steps_running{step="attach-report"} 0');
   });
 
   it('names an activity that is no step by itself', async () => {
     const { shown } = await attempt('findMissingHours', async () => null);
-    expect(shown).toContain('_count{step="findMissingHours",outcome="succeeded"} 1');
+    expect(shown).toContain('attempts_total{step="findMissingHours",outcome="succeeded"} 1');
+  });
+
+  it('shows every step and outcome before the first attempt, so that none goes unseen', async () => {
+    const { shown } = await attempt('extract', async () => null);
+    expect(shown).toContain('nexthour_step_attempts_total{step="promote",outcome="failed"} 0');
+    expect(shown).toContain('nexthour_quality_verdicts_total{rule="gaps",verdict="fail"} 0');
   });
 
   it.each([
@@ -38,7 +45,7 @@ describe('the meter of steps', () => {
       throw error;
     });
     expect(ended).toMatchObject({ error });
-    expect(ended.shown).toContain(`_count{step="forecast",outcome="${outcome}"} 1`);
+    expect(ended.shown).toContain(`attempts_total{step="forecast",outcome="${outcome}"} 1`);
   });
 
   it('counts the verdicts of the quality gate by rule', async () => {

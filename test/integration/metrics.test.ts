@@ -1,0 +1,94 @@
+import { createLedger } from '../../clients/postgres/ledger';
+import { manualClock } from '../../config/clock';
+import { HOUR_MS } from '../../forecasting/hour';
+import { readOperatingFigures } from '../../serve/metrics/operating-figures';
+import { readStackFile } from '../../stack/state-file';
+import { installedProgram } from '../support/installed-program';
+import { FIRST_HOUR, plantedActual, plantedForecast } from '../support/planted-forecasts';
+import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
+import { homeForTests } from '../support/servers';
+
+const MINUTE_MS = 60_000;
+const asset = 'BTC';
+
+describe('what the server shows of the ledger', () => {
+  let scratch: ScratchDatabase;
+  beforeAll(async () => {
+    scratch = await createScratchDatabase();
+  });
+  afterAll(() => scratch.drop());
+
+  const read = (now: number) => readOperatingFigures(scratch.database, { asset, now });
+  /** The forecast of the hour that many after the first, so many minutes after that hour. */
+  const publish = (index: number, minutes: number) =>
+    createLedger(scratch.database).publish(
+      plantedForecast(index),
+      manualClock(FIRST_HOUR + index * HOUR_MS + minutes * MINUTE_MS),
+    );
+
+  test('nothing while it is empty', async () => {
+    expect(await read(FIRST_HOUR)).toMatchObject({ publication: null, settled: null, hoursMissing: 0, steps: [] });
+  });
+
+  test('which hours had their forecast within ten minutes, from the hour after the first forecast on', async () => {
+    await publish(0, 30);
+    const at = (minutes: number) => read(FIRST_HOUR + minutes * MINUTE_MS).then(({ publication }) => publication);
+    expect(await at(40)).toMatchObject({ published: 1, late: 0, due: 0, onTime: 0 });
+    await publish(1, 2);
+    expect(await at(69)).toMatchObject({ published: 2, due: 0, onTime: 0 });
+    expect(await at(70)).toMatchObject({ published: 2, due: 1, onTime: 1 });
+    await publish(2, 11);
+    await publish(4, 61);
+    expect(await at(5 * 60 + 9)).toMatchObject({ published: 4, late: 1, due: 4, onTime: 1 });
+  });
+
+  test('how the live ones did beside "the price stays", by window', async () => {
+    const ledger = createLedger(scratch.database);
+    const until = FIRST_HOUR + 5 * HOUR_MS;
+    const forecasts = await ledger.unsettled({ source: 'livecoinwatch', asset, until });
+    const actual = plantedActual(0);
+    for (const forecast of forecasts) {
+      await ledger.settle({ forecast, actual, snapshotSha256: 'c'.repeat(64), settledAt: until });
+    }
+    const live = forecasts.filter(({ late }) => !late);
+    const meanAbsoluteError = live.reduce((sum, { point }) => sum + Math.abs(point - actual), 0) / live.length;
+    const squares = (errors: number[]) => errors.reduce((sum, error) => sum + error ** 2, 0);
+    const rmseRatio = Math.sqrt(
+      squares(live.map(({ point }) => point - actual)) / squares(live.map(({ lastRate }) => lastRate - actual)),
+    );
+    const { settled } = await read(until);
+    expect(settled).toMatchObject({ settled: 4, newest: { actual } });
+    expect(settled?.windows.map(({ days, hours }) => [days, hours])).toEqual([
+      [1, 3],
+      [7, 3],
+      [30, 3],
+    ]);
+    expect(settled?.windows[0]?.meanAbsoluteError).toBeCloseTo(meanAbsoluteError, 6);
+    expect(settled?.windows[0]?.rmseRatio).toBeCloseTo(rmseRatio, 9);
+    const later = await read(FIRST_HOUR + 3 * 24 * HOUR_MS);
+    expect(later.settled?.windows.map(({ hours }) => hours)).toEqual([0, 3, 3]);
+    expect(later.settled?.windows[0]).toMatchObject({ rmseRatio: null, coverage: null });
+  });
+});
+
+describe('every process of the stack', () => {
+  const portOf = (service: string, port: string) =>
+    readStackFile(homeForTests())?.services.find(({ name }) => name === service)?.ports[port];
+
+  test.each([
+    ['server', 'http', 'nexthour_runs_missing'],
+    ['pipeline-worker', 'metrics', 'nexthour_credits_remaining'],
+    ['pipeline-worker', 'temporalMetrics', 'temporal_worker_task_slots_available'],
+    ['training-worker', 'metrics', 'nexthour_step_attempts_total'],
+    ['training-worker', 'temporalMetrics', 'temporal_worker_task_slots_available'],
+  ])('%s shows its metrics on %s, with names and units as Prometheus has them', async (service, port, name) => {
+    const answer = await fetch(`http://127.0.0.1:${portOf(service, port)}/metrics`);
+    const shown = await answer.text();
+    expect(shown).toContain(`\n${name}`);
+    const promtool = installedProgram('promtool');
+    if (promtool) expect(promtool.run(['check', 'metrics'], shown).output.split('\n').filter(isOurs)).toEqual([]);
+  });
+
+  /** Three names of Node's own metrics are prom-client's. */
+  const isOurs = (line: string) => line !== '' && !line.startsWith('nexthour_nodejs_active_');
+});
