@@ -1,0 +1,52 @@
+import { truthOf } from '../../../activities/settle';
+import { HOUR_MS } from '../../../forecasting/hour';
+import type { HourlySeries } from '../../../forecasting/series';
+
+const TARGET = Date.UTC(2026, 10, 1);
+const WEEK_MS = 7 * 24 * HOUR_MS;
+
+function seriesOf(rates: ReadonlyMap<number, number | null>): HourlySeries {
+  return [...rates].map(([hour, rate]) => ({ hour, rate, volume: null, cap: null, high: null, low: null, points: 0 }));
+}
+
+const around = (rate: number | null) =>
+  seriesOf(
+    new Map([
+      [TARGET - HOUR_MS, 1],
+      [TARGET, rate],
+      [TARGET + HOUR_MS, 1],
+    ]),
+  );
+
+describe('the truth of an hour', () => {
+  it('should be its price, however late it came', () => {
+    expect(truthOf(TARGET, { series: around(50_000), hour: TARGET })).toBe(50_000);
+    expect(truthOf(TARGET, { series: around(50_000), hour: TARGET + 9 * WEEK_MS })).toBe(50_000);
+  });
+
+  it('should be waited for until a week later, and then given up with the reason', () => {
+    const series = around(null);
+    expect(truthOf(TARGET, { series, hour: TARGET + WEEK_MS - HOUR_MS })).toBe('waiting');
+    expect(truthOf(TARGET, { series, hour: TARGET + WEEK_MS })).toEqual({
+      reason: 'the price of 2026-11-01T00Z was still not known a week later, in the data of 2026-11-08T00Z',
+    });
+  });
+
+  it('should be waited for as long as nobody has asked for the hour', () => {
+    const series = seriesOf(
+      new Map([
+        [TARGET - HOUR_MS, 1],
+        [TARGET + HOUR_MS, 1],
+      ]),
+    );
+    expect(truthOf(TARGET, { series, hour: TARGET + 3 * WEEK_MS })).toBe('waiting');
+  });
+
+  it('should be given up when the history begins after it', () => {
+    const series = seriesOf(new Map([[TARGET + HOUR_MS, 1]]));
+    expect(truthOf(TARGET, { series, hour: TARGET + WEEK_MS })).toEqual({
+      reason: expect.stringContaining('begins later, at 2026-11-01T01Z'),
+    });
+    expect(truthOf(TARGET, { series, hour: TARGET + HOUR_MS })).toBe('waiting');
+  });
+});
