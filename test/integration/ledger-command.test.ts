@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { createLedger } from '../../clients/postgres/ledger';
+import { createLedgerArchive } from '../../clients/postgres/ledger-archive';
+import { projectRoot } from '../../config/paths';
+import { recordOf } from '../../forecasting/record';
+import { FIRST_HOUR, plantedForecast } from '../support/planted-forecasts';
+import { runAuditor } from '../support/run-auditor';
+import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
+
+/** The commands as a person calls them. In order. */
+let scratch: ScratchDatabase;
+let folder: string;
+
+beforeAll(async () => {
+  scratch = await createScratchDatabase();
+  folder = await mkdtemp(join(tmpdir(), 'nexthour-command-'));
+});
+
+afterAll(async () => {
+  await scratch.drop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function nexthour(...command: string[]) {
+  const env = { ...process.env, DATABASE_URL: scratch.url };
+  return spawnSync('node', [join(projectRoot, 'cli', 'nexthour.mjs'), ...command], { encoding: 'utf8', env });
+}
+
+test('an empty ledger has nothing wrong with it', () => {
+  const { status, stdout } = nexthour('ledger', 'verify');
+  expect([status, stdout]).toEqual([0, 'The ledger has no forecast yet.\n']);
+});
+
+test('tells the head of each chain, and takes the ledger away for an auditor', async () => {
+  const ledger = createLedger(scratch.database);
+  const clock = { now: () => FIRST_HOUR + 60_000 };
+  const published = [await ledger.publish(plantedForecast(0), clock), await ledger.publish(plantedForecast(1), clock)];
+  const head = published[1]?.hash ?? '';
+  const verified = nexthour('ledger', 'verify', '--head', head);
+  expect(verified).toMatchObject({ status: 0, stderr: '' });
+  expect(verified.stdout).toBe(
+    `BTC livecoinwatch: 2 forecasts, 0 settled, 0 void, 2 waiting, chain whole, head ${head}\n`,
+  );
+  const out = join(folder, 'export');
+  expect(nexthour('ledger', 'export', '--out', out)).toMatchObject({ status: 0, stderr: '' });
+  expect(runAuditor(out)).toMatchObject({ status: 0, stdout: expect.stringContaining(head) });
+});
+
+test('names what is wrong, and exits with 1', async () => {
+  await sql`alter table forecasts disable trigger append_only`.execute(scratch.database);
+  await sql`update forecasts set point = point + 1 where position = 1`.execute(scratch.database);
+  const { status, stdout, stderr } = nexthour('ledger', 'verify', '--head', 'f'.repeat(64));
+  expect(status).toBe(1);
+  expect(stdout).toMatch(
+    /1 fault, head [0-9a-f]{64}\n✘ BTC-2026-11-01T01Z: hash is [0-9a-f]{64}, and should be [0-9a-f]{64}\n/,
+  );
+  expect(stdout).toContain(`✘ no chain has the head ${'f'.repeat(64)} any more`);
+  expect(stderr).toContain('the ledger has 2 faults');
+});
+
+test('says of a replayed hour that it was never run', () => {
+  const { status, stdout } = nexthour('replay', '--hour', '2020-01-01T00Z');
+  expect([status, stdout]).toEqual([
+    0,
+    expect.stringContaining('Nothing was published of this hour: it was never run.'),
+  ]);
+  expect(nexthour('replay', '--hour', 'yesterday').stderr).toContain('write it like 2026-11-21T07Z');
+});
+
+test('finds what is due among ten thousand forecasts in no time, and their record', async () => {
+  await sql`
+    insert into forecasts
+    select 'X-' || n, n, 'many', 'X', h, h + interval '1 hour', h, false, '1', 'r', 's', 'f', 1, 1, '[]', 0.9, 1, 1, 'p', 'many ' || n, null
+    from (select n, timestamptz '2025-01-01' + n * interval '1 hour' as h from generate_series(1, 10000) as n) as hours`.execute(
+    scratch.database,
+  );
+  await sql`
+    insert into settlements (forecast_id, actual, error, persistence_error, covered, pinball, winkler, snapshot_sha256, settled_at, hash)
+    select id, 1, 0, 0, true, 0, 0, 's', now(), 'h' from forecasts where source = 'many' and position <= 9990`.execute(
+    scratch.database,
+  );
+  await sql`analyze`.execute(scratch.database);
+  const due = () => createLedger(scratch.database).unsettled({ source: 'many', asset: 'X', until: Date.UTC(2027, 0) });
+  await due();
+  const since = performance.now();
+  expect(await due()).toHaveLength(10);
+  expect(performance.now() - since).toBeLessThan(500);
+  const recordedSince = performance.now();
+  const chains = await createLedgerArchive(scratch.database).recorded({ asset: 'X' });
+  expect(recordOf('many', chains.get('many') ?? [])).toMatchObject({ settled: 9_990, waiting: 10 });
+  expect(performance.now() - recordedSince).toBeLessThan(1_500);
+});
