@@ -6,7 +6,7 @@ import { PERCENTILES } from './percentiles';
 /**
  * Adaptive conformal inference (Gibbs & Candès 2021, eq. 2) of every quantile level, in a variant of its own: the levels τ and 1 − τ
  * mirror each other, each miss moves both ends; the state leaks back to the nominal level; and the learning rate falls with
- * |2τ − 1|³ towards the median, which nobody can forecast.
+ * |2τ − 1|⁶ towards the median, which nobody can forecast.
  */
 export const CalibrationParameters = Type.Object({
   /** Learning rate of the outermost levels. */
@@ -20,8 +20,8 @@ export type CalibrationParameters = Static<typeof CalibrationParameters>;
 
 /** Where the corrected levels end: further out a model has said nothing. */
 const OUTERMOST = 0.002;
-/** |2τ − 1|³ of the lower levels: how fast each learns. */
-const SPEEDS = Float64Array.from(PERCENTILES, (level) => (1 - 2 * level) ** 3);
+/** |2τ − 1|⁶ of the lower levels: how fast each learns. */
+const SPEEDS = Float64Array.from(PERCENTILES, (level) => (1 - 2 * level) ** 6);
 
 /**
  * The levels at which to ask a model so that it gives the nominal ones.

@@ -20,7 +20,7 @@ export interface Suspect {
   /** To "the price stays", on unseen hours. */
   readonly rmseRatio: number;
   /** Those it says it was trained with. */
-  readonly parameters: Pick<Parameters, 'har'>;
+  readonly parameters: Pick<Parameters, 'combination'>;
   readonly learning?: Learning;
 }
 
@@ -35,7 +35,7 @@ export async function runSentinel({ learning = ownLearning, ...suspect }: Suspec
   const checks = [
     () => checkLearning(learning, learnt),
     () => checkArtifact(files, learnt),
-    () => checkHar(files, learnt, parameters.har),
+    () => checkHar(files, learnt, parameters.combination.har),
     () => checkModel({ model, series, origins: unseenOrigins(learnt) }),
     () => checkSkill(rmseRatio),
   ];

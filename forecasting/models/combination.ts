@@ -4,12 +4,15 @@ import { HOUR_MS } from '../hour';
 import type { ReturnForecast } from '../outcome';
 import type { HourlySeries } from '../series';
 import { logReturn } from '../volatility';
+import { HarParameters } from './har';
 import type { FittedModel } from './model';
 
 export const CombinationParameters = Type.Object({
   /** Of the LSTM; HAR has the rest. */
   lstmWeight: Type.Number({ minimum: 0, maximum: 1 }),
   calibration: CalibrationParameters,
+  /** Of the HAR model that is mixed in, and in whose unit the LSTM forecasts. */
+  har: HarParameters,
 });
 export type CombinationParameters = Static<typeof CombinationParameters>;
 

@@ -32,7 +32,7 @@ function fittedEwma(parameters: EwmaParameters): FittedModel {
   return {
     forecastAt: (series, origins) => {
       const volatilityAt = (index: number) => weightedVolatility(series, index, decay);
-      const filtered = filteredHistory({ series, origins, volatilityAt, residualHours });
+      const filtered = filteredHistory({ series, origins, volatilityAt, residualHours, mirrored: false });
       return filtered.map((origin) => origin && stretch(origin));
     },
     toFiles: () => new Map([['ewma.json', Buffer.from(`${JSON.stringify(parameters)}\n`)]]),

@@ -16,6 +16,8 @@ export interface FilteredHistory {
   readonly volatilityAt: (index: number) => number | null;
   /** How many hours' returns the shape is taken from. */
   readonly residualHours: number;
+  /** Whether up and down are held to be alike: then each return counts in both directions. */
+  readonly mirrored: boolean;
   /** [99] in units of volatility: the shape where fewer than a week of them is known. */
   readonly fallback?: Float64Array;
 }
@@ -31,7 +33,7 @@ export interface Filtered {
  * of the newest returns, each over the volatility that had been forecast for it.
  */
 export function filteredHistory(facts: FilteredHistory): (Filtered | null)[] {
-  const { origins, residualHours, volatilityAt, fallback } = facts;
+  const { origins, residualHours, volatilityAt, fallback, mirrored } = facts;
   const first = Math.max(0, (origins[0] ?? 0) - residualHours);
   const end = (origins.at(-1) ?? -1) + 1;
   const volatilities = Array.from({ length: end - first }, (_, offset) => volatilityAt(first + offset));
@@ -39,7 +41,11 @@ export function filteredHistory(facts: FilteredHistory): (Filtered | null)[] {
   return origins.map((origin) => {
     const volatility = volatilities[origin - first];
     const known = residuals.slice(Math.max(0, origin - first - residualHours), origin - first);
-    const shape = shapeOf(known.filter((residual) => !Number.isNaN(residual))) ?? fallback;
+    const shape =
+      shapeOf(
+        known.filter((residual) => !Number.isNaN(residual)),
+        mirrored,
+      ) ?? fallback;
     return volatility && shape ? { volatility, shape } : null;
   });
 }
@@ -56,10 +62,20 @@ function residualsOf(
 }
 
 /** [99] quantiles at PERCENTILES. */
-function shapeOf(residuals: Float64Array): Float64Array | null {
+function shapeOf(residuals: Float64Array, mirrored: boolean): Float64Array | null {
   if (residuals.length < LEAST_RESIDUALS) return null;
-  const sorted = residuals.sort();
+  const sorted = (mirrored ? bothWays(residuals) : residuals).sort();
   return Float64Array.from(PERCENTILES, (level) => quantileOf(sorted, level));
+}
+
+function bothWays(residuals: Float64Array): Float64Array {
+  const both = new Float64Array(2 * residuals.length);
+  both.set(residuals);
+  both.set(
+    residuals.map((residual) => -residual),
+    residuals.length,
+  );
+  return both;
 }
 
 /** The shape stretched. */

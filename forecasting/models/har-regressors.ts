@@ -11,8 +11,9 @@ const MEANS_OVER = [6, 24, 168] as const;
 export const VOLATILITY_MEMORY_HOURS = 168;
 const LEAST_MEMORY_HOURS = 24;
 
-/** Constant, newest, means, 23 hours of the day, Saturday and Sunday. */
-export const REGRESSOR_COUNT = 2 + MEANS_OVER.length + 23 + 2;
+/** Constant, newest and means. */
+export const MEMORY_TERMS = 2 + MEANS_OVER.length;
+const HOURS_OF_WEEK = 168;
 
 /** A price that stands still has no logarithm: it counts as 0.001 % an hour, a return of nothing as 0.01 %. */
 const LEAST_RANGE_VOLATILITY = 1e-5;
@@ -29,7 +30,7 @@ export function logVolatilities(series: HourlySeries, measure: VolatilityMeasure
  * What a HAR model (Corsi 2009) knows of the hour after `index`: the volatilities of the hours up to it, newest and in the mean
  * of the last 6, 24 and 168, and which hour of the week is to come.
  * @param logs `logVolatilities` of the series
- * @returns [REGRESSOR_COUNT], or `null` where not even the newest 24 hours are whole
+ * @returns [MEMORY_TERMS + 1], the last of them the hour of the week from 0, Sunday at midnight UTC; `null` where not even the newest 24 hours are whole
  */
 export function regressorsAt(facts: {
   series: HourlySeries;
@@ -42,7 +43,7 @@ export function regressorsAt(facts: {
   const newest = series[index];
   if (memory < LEAST_MEMORY_HOURS || newest === undefined) return null;
   const means = MEANS_OVER.map((hours) => meanOf(logs, index, Math.min(hours, memory)));
-  return Float64Array.of(1, logs[index] ?? 0, ...means, ...calendarOf(newest.hour + (1 + hourShift) * HOUR_MS));
+  return Float64Array.of(1, logs[index] ?? 0, ...means, hourOfWeek(newest.hour + (1 + hourShift) * HOUR_MS));
 }
 
 /** Ranges where nine of ten hours have one, else absolute returns. */
@@ -90,9 +91,21 @@ function meanOf(values: Float64Array, index: number, count: number): number {
   return sum / count;
 }
 
-/** Dummies of the hours 1–23 of the day, of Saturday and of Sunday, in UTC. */
-function calendarOf(target: Hour): number[] {
-  const date = new Date(target);
-  const hours = Array.from({ length: 23 }, (_, before) => (date.getUTCHours() === before + 1 ? 1 : 0));
-  return [...hours, date.getUTCDay() === 6 ? 1 : 0, date.getUTCDay() === 0 ? 1 : 0];
+function hourOfWeek(hour: Hour): number {
+  const date = new Date(hour);
+  return 24 * date.getUTCDay() + date.getUTCHours();
+}
+
+/** Which hours a HAR model tells apart: those of the day and the two days of the weekend, or all of the week. */
+export type Calendar = 'day' | 'week';
+
+/** Dummies of the calendar: all but the first of each group, which the constant stands for. */
+export const CALENDAR_TERMS: Readonly<Record<Calendar, number>> = { day: 23 + 2, week: HOURS_OF_WEEK - 1 };
+
+/** Which dummies of the calendar are 1 in an hour of the week. */
+export function dummiesOf(calendar: Calendar, hourOfWeek: number): number[] {
+  if (calendar === 'week') return hourOfWeek > 0 ? [hourOfWeek - 1] : [];
+  const [day, hour] = [Math.floor(hourOfWeek / 24), hourOfWeek % 24];
+  const weekend = day === 6 ? [23] : day === 0 ? [24] : [];
+  return hour > 0 ? [hour - 1, ...weekend] : weekend;
 }

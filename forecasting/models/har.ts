@@ -3,7 +3,15 @@ import { fitRidge } from '../ridge';
 import type { HourlySeries } from '../series';
 import { readJson, UnusableArtifact } from './artifact-files';
 import { type Filtered, filteredHistory, stretch } from './filtered-history';
-import { logVolatilities, measureOf, REGRESSOR_COUNT, regressorsAt } from './har-regressors';
+import {
+  CALENDAR_TERMS,
+  type Calendar,
+  dummiesOf,
+  logVolatilities,
+  MEMORY_TERMS,
+  measureOf,
+  regressorsAt,
+} from './har-regressors';
 import type { FittedModel, Model } from './model';
 
 export const HarParameters = Type.Object({
@@ -13,14 +21,21 @@ export const HarParameters = Type.Object({
   ridge: Type.Number({ minimum: 0 }),
   /** Newest hours whose returns give the shape of the distribution. */
   residualHours: Type.Integer({ minimum: 168 }),
+  /** Whether those returns count in both directions. */
+  mirrored: Type.Boolean(),
+  /** Which hours are told apart: of the day, with the weekend, or of the week. */
+  calendar: Type.Union([Type.Literal('day'), Type.Literal('week')]),
 });
 export type HarParameters = Static<typeof HarParameters>;
 
 /** har.json: a fitted regression of log volatility. */
 export const HarFile = Type.Object({
   measure: Type.Union([Type.Literal('range'), Type.Literal('absolute return')]),
-  coefficients: Type.Array(Type.Number(), { minItems: REGRESSOR_COUNT, maxItems: REGRESSOR_COUNT }),
-  residualHours: Type.Integer({ minimum: 168 }),
+  calendar: HarParameters.properties.calendar,
+  /** Of constant, newest, means over 6, 24 and 168 hours, and the dummies of the calendar. */
+  coefficients: Type.Array(Type.Number()),
+  residualHours: HarParameters.properties.residualHours,
+  mirrored: HarParameters.properties.mirrored,
   /** The shape of the newest residuals that it was fitted on: 99 quantiles in units of volatility. */
   shape: Type.Array(Type.Number(), { minItems: 99, maxItems: 99 }),
 });
@@ -47,7 +62,8 @@ export function harModel(parameters: HarParameters): Model {
 }
 
 /** @throws TooLittleToRegress */
-export function fitHar(series: HourlySeries, { fitHours, ridge, residualHours }: HarParameters): Har {
+export function fitHar(series: HourlySeries, parameters: HarParameters): Har {
+  const { fitHours, ridge, residualHours, mirrored, calendar } = parameters;
   const measure = measureOf(series);
   const logs = logVolatilities(series, measure);
   const rows: Float64Array[] = [];
@@ -56,10 +72,11 @@ export function fitHar(series: HourlySeries, { fitHours, ridge, residualHours }:
     const target = logs[index + 1] ?? Number.NaN;
     const row = Number.isNaN(target) ? null : regressorsAt({ series, logs, index });
     if (row) targets.push(target);
-    if (row) rows.push(row);
+    if (row) rows.push(designOf(row, calendar));
   }
   if (rows.length < 168) throw new TooLittleToRegress(rows.length);
-  const har = { measure, coefficients: [...fitRidge({ rows, targets, penalty: ridge })], residualHours, shape: [] };
+  const coefficients = [...fitRidge({ rows, targets, penalty: ridge })];
+  const har = { measure, calendar, coefficients, residualHours, mirrored, shape: [] };
   const newest = newestShape(har, series);
   if (!newest) throw new TooLittleToRegress(rows.length);
   return { ...har, shape: [...newest.shape] };
@@ -74,13 +91,33 @@ function newestShape(har: Har, series: HourlySeries): Filtered | null {
 }
 
 /** The volatility of the next hour, by the regressors of the one before. */
-export function harVolatility({ coefficients }: Har, regressors: Float64Array): number {
-  return Math.exp(coefficients.reduce((sum, coefficient, index) => sum + coefficient * (regressors[index] ?? 0), 0));
+export function harVolatility({ coefficients, calendar }: Har, regressors: Float64Array): number {
+  let log = 0;
+  for (let term = 0; term < MEMORY_TERMS; term++) log += (coefficients[term] ?? 0) * (regressors[term] ?? 0);
+  for (const dummy of dummiesOf(calendar, regressors[MEMORY_TERMS] ?? 0)) {
+    log += coefficients[MEMORY_TERMS + dummy] ?? 0;
+  }
+  return Math.exp(log);
+}
+
+/** A row of the regression: the dummies of the calendar in the place of the hour of the week. */
+function designOf(regressors: Float64Array, calendar: Calendar): Float64Array {
+  const row = new Float64Array(MEMORY_TERMS + CALENDAR_TERMS[calendar]);
+  row.set(regressors.subarray(0, MEMORY_TERMS));
+  for (const dummy of dummiesOf(calendar, regressors[MEMORY_TERMS] ?? 0)) row[MEMORY_TERMS + dummy] = 1;
+  return row;
 }
 
 /** @throws UnusableArtifact */
 export function readHar(files: ReadonlyMap<string, Buffer>): Har {
   const har = readJson(files, 'har.json', HarFile);
+  if (har.coefficients.length !== MEMORY_TERMS + CALENDAR_TERMS[har.calendar]) {
+    throw new UnusableArtifact(
+      'schema',
+      'har.json',
+      `has ${har.coefficients.length} coefficients, which is not its calendar's number`,
+    );
+  }
   if (!har.coefficients.every(Number.isFinite)) {
     throw new UnusableArtifact('weights', 'har.json', 'holds a coefficient that is not finite');
   }
@@ -93,14 +130,14 @@ export function harFile(har: Har): Buffer {
 
 /** The volatility and the shape at each origin (ascending indices), from nothing later. */
 export function filterByHar(har: Har, series: HourlySeries, origins: readonly number[]): (Filtered | null)[] {
-  const { residualHours, shape, measure } = har;
+  const { residualHours, shape, measure, mirrored } = har;
   const logs = logVolatilities(series, measure);
   const volatilityAt = (index: number) => {
     const regressors = regressorsAt({ series, logs, index });
     return regressors && harVolatility(har, regressors);
   };
   const fallback = shape.length > 0 ? { fallback: Float64Array.from(shape) } : {};
-  return filteredHistory({ series, origins, volatilityAt, residualHours, ...fallback });
+  return filteredHistory({ series, origins, volatilityAt, residualHours, mirrored, ...fallback });
 }
 
 export function fittedHar(har: Har): FittedModel {

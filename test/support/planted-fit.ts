@@ -16,7 +16,8 @@ export function plantedFit(modelOf: (planted: Planted) => ReadonlyMap<string, Bu
     onMessage({ type: 'planned', plan: planOf(series) });
     onMessage({ type: 'epoch', epoch: { epoch: 1, loss: 1, validationLoss: 1, seconds: 0 } });
     await mkdir(outFolder, { recursive: true });
-    for (const [name, bytes] of modelOf({ series, har: parameters.har })) await writeFile(join(outFolder, name), bytes);
+    for (const [name, bytes] of modelOf({ series, har: parameters.combination.har }))
+      await writeFile(join(outFolder, name), bytes);
     return { epochs: 1, bestEpoch: 1, seconds: 0 };
   };
 }

@@ -1,13 +1,20 @@
+import type { CombinationParameters } from '../../forecasting/models/combination';
 import type { Har } from '../../forecasting/models/har';
-import { REGRESSOR_COUNT } from '../../forecasting/models/har-regressors';
+import { CALENDAR_TERMS, MEMORY_TERMS } from '../../forecasting/models/har-regressors';
 import { PERCENTILES } from '../../forecasting/percentiles';
 
 /** Nobody fitted it: the next hour is as volatile as the last day was in the mean, and its returns are logistic. */
 export const plantedHar: Har = {
   measure: 'range',
-  coefficients: Array.from({ length: REGRESSOR_COUNT }, (_, index) => (index === 3 ? 1 : 0)),
+  calendar: 'day',
+  mirrored: false,
+  coefficients: Array.from({ length: MEMORY_TERMS + CALENDAR_TERMS.day }, (_, index) => (index === 3 ? 1 : 0)),
   residualHours: 720,
   shape: PERCENTILES.map((level) => 0.55 * Math.log(level / (1 - level))),
 };
 
-export const plantedCombination = { lstmWeight: 0.5, calibration: { rate: 0.015, leak: 0.006, hours: 336 } };
+export const plantedCombination: CombinationParameters = {
+  lstmWeight: 0.5,
+  calibration: { rate: 0.02, leak: 0.008, hours: 336 },
+  har: { fitHours: 8760, ridge: 1e-3, residualHours: 720, mirrored: false, calendar: 'day' },
+};

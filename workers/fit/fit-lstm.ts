@@ -41,7 +41,7 @@ export async function fitLstm({ series, parameters, holdsOut, tensorflow, progre
   const examples = examplesOf(series);
   const split = splitByTime(examples.origins, { holdsOut });
   progress.onPlan({ backend: tensorflow.backend, ...planOf(examples, split) });
-  const har = fitHar(knownSeries(series, { examples, split }), parameters.har);
+  const har = fitHar(knownSeries(series, { examples, split }), parameters.combination.har);
   const standardised = standardise(series, { examples, har });
   const scaler = fitScaler(inputsOf(examples, split.train));
   const startingQuantiles = quantilesOf(standardised, split.train);

@@ -3,7 +3,7 @@ import { atLevels, correctedLevels, pitOf } from '../../../forecasting/calibrati
 import { PERCENTILES } from '../../../forecasting/percentiles';
 import { seededRandom } from '../../../forecasting/random';
 
-const parameters = { rate: 0.015, leak: 0.006, hours: 336 };
+const parameters = { rate: 0.02, leak: 0.008, hours: 336 };
 const median = PERCENTILES.indexOf(0.5);
 const [low, high] = [PERCENTILES.indexOf(0.05), PERCENTILES.indexOf(0.95)];
 
@@ -20,9 +20,9 @@ describe('adaptive conformal calibration', () => {
 
   it('should do by hand what the formula says for one miss and one hit', () => {
     const nominal = 0.05;
-    const gain = 0.015 * 0.9 ** 3;
+    const gain = 0.02 * 0.9 ** 6;
     const afterMiss = nominal + gain * (nominal - 0.5);
-    const afterHit = afterMiss + gain * nominal - 0.006 * (afterMiss - nominal);
+    const afterHit = afterMiss + gain * nominal - 0.008 * (afterMiss - nominal);
     const levels = correctedLevels([0.01, 0.5], parameters);
     expect(levels[low]).toBeCloseTo(afterHit, 12);
     expect(levels[high]).toBeCloseTo(1 - afterHit, 12);
@@ -63,7 +63,7 @@ describe('adaptive conformal calibration', () => {
     for (let hour = 0; hour < 3000; hour++) {
       const level = random();
       const change = Math.log(level / (1 - level));
-      const told = atLevels({ point: 0, quantiles }, correctedLevels(pits.slice(-336), { ...parameters, rate: 0.03 }));
+      const told = atLevels({ point: 0, quantiles }, correctedLevels(pits.slice(-336), { ...parameters, rate: 0.03, leak: 0.002 }));
       if (hour >= 500 && change >= (told.quantiles[low] ?? 0) && change <= (told.quantiles[high] ?? 0)) covered += 1;
       pits.push(pitOf({ point: 0, quantiles }, change));
     }

@@ -13,7 +13,7 @@ import { readPricesUntil } from '../../../support/price-sample';
 import { untrainedArtifact } from '../../../support/untrained-artifact';
 
 const series = readPricesUntil(Date.UTC(2023, 4, 1), 100);
-const { har } = readParameters(parametersFile);
+const { combination } = readParameters(parametersFile);
 
 async function sentinelOf(files: ReadonlyMap<string, Buffer>, changed: Partial<Suspect> = {}) {
   return runSentinel({
@@ -21,7 +21,7 @@ async function sentinelOf(files: ReadonlyMap<string, Buffer>, changed: Partial<S
     files,
     model: await persistence.fit(series),
     rmseRatio: 1,
-    parameters: { har },
+    parameters: { combination },
     ...changed,
   });
 }

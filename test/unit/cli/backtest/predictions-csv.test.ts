@@ -71,7 +71,10 @@ test('whoever has the file alone comes to the same figures', async () => {
     leastTrainingHours: 2_160,
   });
   if (!fold) throw new Error('no fold');
-  const models = [persistence, harModel({ fitHours: 8_760, ridge: 1e-3, residualHours: 720 })];
+  const models = [
+    persistence,
+    harModel({ fitHours: 8_760, ridge: 1e-3, residualHours: 720, mirrored: false, calendar: 'day' }),
+  ];
   const outcomes = await runFold({ series, fold, models, onStep: () => {} });
   const [trailing, har] = assessModels(outcomes, null);
   const rows = readRows([...formatPredictionsCsv(outcomes)].join(''));

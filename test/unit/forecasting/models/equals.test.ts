@@ -22,7 +22,7 @@ const combination: Model = {
 const models = [
   persistence,
   ewmaModel({ decay: 0.95, residualHours: 720 }),
-  harModel({ fitHours: 8760, ridge: 1e-3, residualHours: 720 }),
+  harModel({ fitHours: 8760, ridge: 1e-3, residualHours: 720, mirrored: false, calendar: 'day' }),
   combination,
 ].map((model) => [model.name, model] as const);
 
@@ -80,7 +80,7 @@ describe.each(models)('the model %s', (_, model) => {
 });
 
 describe('HAR', () => {
-  const har = harModel({ fitHours: 8760, ridge: 1e-3, residualHours: 720 });
+  const har = harModel({ fitHours: 8760, ridge: 1e-3, residualHours: 720, mirrored: false, calendar: 'day' });
 
   it('should be better than the trailing quantiles, and better with ranges than with returns alone', async () => {
     const bare = withoutRanges(series);

@@ -1,7 +1,7 @@
 import { harModel } from '../../../../forecasting/models/har';
 import { readPricesUntil } from '../../../support/price-sample';
 
-const parameters = { fitHours: 8_760, ridge: 1e-3, residualHours: 720 };
+const parameters = { fitHours: 8_760, ridge: 1e-3, residualHours: 720, mirrored: false, calendar: 'day' } as const;
 const series = readPricesUntil(Date.UTC(2023, 4, 1), 60);
 
 test.each([1, 5, 30])('should fit though an hour is missing %i hours before the end', async (hours) => {
