@@ -14,6 +14,7 @@ import { untrainedArtifact } from '../../../support/untrained-artifact';
 
 const series = readPricesUntil(Date.UTC(2023, 4, 1), 100);
 const { combination } = readParameters(parametersFile);
+const { har } = combination;
 
 async function sentinelOf(files: ReadonlyMap<string, Buffer>, changed: Partial<Suspect> = {}) {
   return runSentinel({
