@@ -1,0 +1,57 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { projectRoot } from '../../../config/paths';
+
+interface Job {
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly steps: readonly { readonly uses?: string; readonly run?: string; readonly with?: Record<string, unknown> }[];
+}
+interface Workflow {
+  readonly name: string;
+  readonly on: string | Readonly<Record<string, unknown>>;
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+const folder = join(projectRoot, '.github', 'workflows');
+const files = readdirSync(folder).sort();
+const read = (file: string): Workflow => parse(readFileSync(join(folder, file), 'utf8'));
+const stepsOf = ({ jobs }: Workflow) => Object.values(jobs).flatMap(({ steps }) => steps);
+const hasActionlint = spawnSync('actionlint', ['--version']).status === 0;
+
+describe('the workflows of GitHub', () => {
+  it.each(files)('%s should take every action at a commit, which nobody can move', (file) => {
+    for (const { uses } of stepsOf(read(file))) if (uses) expect(uses).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/);
+  });
+
+  it.each(files)('%s should put nothing that others wrote into a command', (file) => {
+    for (const { run } of stepsOf(read(file))) expect(run ?? '').not.toContain('${{');
+  });
+
+  it.each(['lint-test.yml', 'retrain-compare.yml'])(
+    '%s, which runs code of pull requests, should have no secret and write nothing',
+    (file) => {
+      expect(readFileSync(join(folder, file), 'utf8')).not.toMatch(/secrets\.|pull_request_target/);
+      const workflow = read(file);
+      expect(workflow.permissions).toEqual({ contents: 'read' });
+      expect(Object.values(workflow.jobs).map(({ permissions }) => permissions)).toEqual([undefined]);
+    },
+  );
+
+  it('should write the comment where no code of the pull request is, and nothing is checked out', () => {
+    const workflow = read('retrain-comment.yml');
+    const { render, post } = workflow.jobs;
+    expect(workflow.on).toMatchObject({ workflow_run: { workflows: [read('retrain-compare.yml').name] } });
+    expect(render?.permissions).toEqual({ contents: 'read', actions: 'read' });
+    const checkout = render?.steps.find(({ uses }) => uses?.startsWith('actions/checkout@'));
+    expect(checkout?.with).toEqual({ 'persist-credentials': false });
+    expect(post?.permissions).toEqual({ contents: 'write', 'pull-requests': 'write' });
+    expect(post?.steps.filter(({ uses, run }) => run || uses?.startsWith('actions/checkout@'))).toEqual([]);
+  });
+
+  (hasActionlint ? it : it.skip)('should be clean to actionlint', () => {
+    execFileSync('actionlint', { cwd: projectRoot });
+  });
+});
