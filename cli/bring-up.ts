@@ -1,6 +1,6 @@
 import type { Settings } from '../config/settings';
 import type { Progress } from '../stack/program';
-import { allServices } from '../stack/services';
+import { allServices, type Extras } from '../stack/services';
 import { type Stack, startStack } from '../stack/stack';
 import type { StopSignal } from './stop-signal';
 import { openTaskBoard, type TaskState } from './task-board';
@@ -15,13 +15,18 @@ const STATES: Record<Progress['state'], TaskState> = {
 };
 
 /** Starts the stack and shows how far each service is; what happens to a service later is said in a line. */
-export async function bringUp(settings: Settings, stop: StopSignal): Promise<Stack> {
-  const services = allServices(settings).filter((service) => !service.isExternal(settings));
+export async function bringUp(settings: Settings, { stop, ...extras }: Extras & { stop: StopSignal }): Promise<Stack> {
+  const services = allServices(settings, extras).filter((service) => !service.isExternal(settings));
   const board = openTaskBoard(services.map(({ name }) => name));
   let show = (progress: Progress) =>
     board.update(progress.service, { state: STATES[progress.state], detail: describe(progress) });
   try {
-    const stack = await startStack({ settings, interruption: stop.signal, onProgress: (progress) => show(progress) });
+    const stack = await startStack({
+      ...extras,
+      settings,
+      interruption: stop.signal,
+      onProgress: (progress) => show(progress),
+    });
     for (const { service, wished, used } of stack.replacedPorts) {
       process.stdout.write(`  port ${wished} is taken; ${service} uses ${used} instead
 `);

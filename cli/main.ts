@@ -39,7 +39,10 @@ function createProgram(clock: Clock): Command {
     .command('start')
     .description('start all servers, run the newest hour, and go on hourly until Ctrl-C')
     .option('--once', 'stop after one hour')
-    .action((options: { once?: boolean }) => start({ once: options.once ?? false, clock, stop: listenForStop() }));
+    .option('--monitoring', 'start Prometheus and Alertmanager too, where they are installed')
+    .action(({ once = false, monitoring = false }: { once?: boolean; monitoring?: boolean }) =>
+      start({ once, monitoring, clock, stop: listenForStop() }),
+    );
   program
     .command('run')
     .description('run one hour in the running nexthour; an hour that was run is not run again')

@@ -94,7 +94,7 @@ function contextsOf(given: {
   return known.map(({ service, ...context }) => {
     const folder = join(settings.home, service.name);
     mkdirSync(folder, { recursive: true });
-    return { service, context: { ...context, environment, folder } };
+    return { service, context: { ...context, environment, folder, portsOf: (name) => given.ports.get(name) ?? {} } };
   });
 }
 

@@ -11,7 +11,9 @@ export type ServiceName =
   | 'simulator'
   | 'pipeline-worker'
   | 'training-worker'
-  | 'server';
+  | 'server'
+  | 'prometheus'
+  | 'alertmanager';
 
 /** One of the servers or workers that `npm start` runs. All that it is told is known before anything starts. */
 export interface Service<Port extends string = string> {
@@ -55,6 +57,8 @@ export interface PortsAndSecrets<Port extends string = string> {
 export interface ServiceContext<Port extends string = string> extends PortsAndSecrets<Port> {
   /** Its own folder, absolute; it exists. */
   readonly folder: string;
+  /** The ports of any service, by their names; none of one that does not run here. */
+  readonly portsOf: (service: ServiceName) => Readonly<Record<string, number | undefined>>;
   /** The variables of all services and of the user. */
   readonly environment: EnvironmentVariables;
 }

@@ -10,14 +10,14 @@ import type { Progress } from './program';
 import { type RunningStack, runPlan } from './run-plan';
 import { readOrMakeSecrets } from './secrets';
 import type { Address, ServiceName } from './service';
-import { allServices } from './services';
+import { allServices, type Extras } from './services';
 import { readLastStackFile, readStackFile, removeStackFile } from './state-file';
 import type { ProgramStatus } from './supervisor';
 
 const TRIES_FOR_PORTS = 3;
 const PORT_TAKEN = /address already in use|EADDRINUSE|already in use|bind:/i;
 
-export interface StackOptions {
+export interface StackOptions extends Extras {
   readonly settings: Settings;
   /** Default: all. One that the settings give an outside server for is never started. */
   readonly services?: readonly ServiceName[];
@@ -92,8 +92,8 @@ async function startOnFreePorts(options: StackOptions): Promise<{ plan: Plan; ru
   }
 }
 
-function planServices({ settings, services, ports = 'default' }: StackOptions): Promise<Plan> {
-  const wanted = allServices(settings).filter(({ name }) => services?.includes(name) ?? true);
+function planServices({ settings, services, ports = 'default', monitoring }: StackOptions): Promise<Plan> {
+  const wanted = allServices(settings, { monitoring }).filter(({ name }) => services?.includes(name) ?? true);
   return planStack({ settings, services: wanted, secrets: readOrMakeSecrets(settings.home), ports });
 }
 

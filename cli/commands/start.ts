@@ -2,6 +2,7 @@ import type { Clock } from '../../config/clock';
 import { readSettings, requireServers, type Settings } from '../../config/settings';
 import { hourOf } from '../../forecasting/hour';
 import { AlreadyRunning, StartInterrupted } from '../../stack/errors';
+import { missingMonitoring } from '../../stack/services';
 import type { Stack } from '../../stack/stack';
 import { readStackFile } from '../../stack/state-file';
 import { triggerTick } from '../../temporal/schedule';
@@ -22,6 +23,8 @@ const BANNER = `
 export interface StartOptions {
   /** End after one hour. */
   readonly once: boolean;
+  /** Prometheus and Alertmanager too, where they are installed. */
+  readonly monitoring: boolean;
   readonly clock: Clock;
   readonly stop: StopSignal;
 }
@@ -31,12 +34,13 @@ export interface StartOptions {
  * @throws CommandFailed when it is interrupted before the hour is done; with `once`, when the hour ends without a forecast.
  */
 export async function start(options: StartOptions): Promise<void> {
-  const { stop } = options;
+  const { stop, monitoring } = options;
   const settings = readSettings();
   const isRunning = readStackFile(settings.home) !== null;
   if (!settings.liveCoinWatch && !isRunning) process.stdout.write(`${BANNER}\n`);
   try {
-    const stack = await bringUp(settings, stop);
+    if (monitoring) tellMissingMonitoring();
+    const stack = await bringUp(settings, { stop, monitoring });
     stop.onSecond(stack.killNow);
     try {
       await useStack({ ...options, settings, stack });
@@ -48,6 +52,14 @@ export async function start(options: StartOptions): Promise<void> {
     if (error instanceof StartInterrupted) throw new CommandFailed('interrupted; everything was stopped');
     throw error;
   }
+}
+
+/** Forecasts do not wait for whoever watches them. */
+function tellMissingMonitoring(): void {
+  const missing = missingMonitoring();
+  if (missing.length === 0) return;
+  process.stdout.write(`${missing.join(' and ')}: not installed, so nexthour goes on without. On Debian and Ubuntu:\n`);
+  process.stdout.write('  sudo apt-get install prometheus prometheus-alertmanager\n\n');
 }
 
 interface Use extends StartOptions {

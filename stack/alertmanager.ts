@@ -1,0 +1,42 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { serverEnvironment } from '../config/server-environment';
+import { installedProgram } from './installed-program';
+import { alertmanagerConfig } from './monitoring-config';
+import { answers } from './probes';
+import type { Service } from './service';
+
+/** Debian calls it prometheus-alertmanager. */
+export const findAlertmanager = () => installedProgram('alertmanager', 'prometheus-alertmanager');
+
+/** Sends what Prometheus finds to the receivers that the settings name. */
+export const alertmanager: Service<'http'> = {
+  name: 'alertmanager',
+  needs: [],
+  ports: { http: { preferred: 9093 } },
+  deadlineMs: 60_000,
+  isExternal: () => false,
+  environment: () => ({}),
+  addresses: ({ ports }) => [
+    { name: 'Alertmanager', url: `http://localhost:${ports.http}`, description: 'what was sent to whom; silences' },
+  ],
+  prepare: async ({ folder, settings }) => {
+    // Made anew, so that nobody else may read the URLs in it.
+    rmSync(configIn(folder), { force: true });
+    writeFileSync(configIn(folder), alertmanagerConfig(settings.alerts), { mode: 0o600 });
+  },
+  command: ({ ports, folder }) => ({
+    program: findAlertmanager() ?? 'alertmanager',
+    args: [
+      `--config.file=${configIn(folder)}`,
+      `--storage.path=${join(folder, 'data')}`,
+      `--web.listen-address=127.0.0.1:${ports.http}`,
+      '--cluster.listen-address=',
+    ],
+    env: serverEnvironment(),
+    cwd: folder,
+  }),
+  isReady: ({ ports }) => answers(`http://127.0.0.1:${ports.http}/-/ready`),
+};
+
+const configIn = (folder: string) => join(folder, 'alertmanager.yml');

@@ -1,0 +1,18 @@
+import { accessSync, constants } from 'node:fs';
+import { join } from 'node:path';
+import { serverEnvironment } from '../config/server-environment';
+
+/** Where the first of these programs is that the machine has; `null` where it has none. */
+export function installedProgram(...names: readonly string[]): string | null {
+  const folders = (serverEnvironment().PATH ?? '').split(':').filter((folder) => folder !== '');
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(canRun) ?? null;
+}
+
+function canRun(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

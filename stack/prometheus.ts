@@ -1,0 +1,58 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from '../config/paths';
+import { serverEnvironment } from '../config/server-environment';
+import { installedProgram } from './installed-program';
+import { prometheusConfig } from './monitoring-config';
+import { answers } from './probes';
+import type { Service, ServiceContext } from './service';
+
+export const findPrometheus = () => installedProgram('prometheus');
+
+/** Scrapes every process of ours, by the jobs and rules of prometheus.yml. */
+export const prometheus: Service<'http'> = {
+  name: 'prometheus',
+  needs: [],
+  ports: { http: { preferred: 9090 } },
+  deadlineMs: 60_000,
+  isExternal: () => false,
+  environment: () => ({}),
+  addresses: ({ ports }) => [
+    { name: 'Prometheus', url: `http://localhost:${ports.http}/alerts`, description: 'metrics and alerts' },
+  ],
+  prepare: async (context) => {
+    const template = readFileSync(join(projectRoot, 'prometheus.yml'), 'utf8');
+    const config = prometheusConfig(template, { root: projectRoot, targets: targetsOf(context) });
+    writeFileSync(configIn(context.folder), config);
+  },
+  command: ({ ports, folder }) => ({
+    program: findPrometheus() ?? 'prometheus',
+    args: [
+      `--config.file=${configIn(folder)}`,
+      `--storage.tsdb.path=${join(folder, 'data')}`,
+      '--storage.tsdb.retention.time=60d',
+      `--web.listen-address=127.0.0.1:${ports.http}`,
+    ],
+    env: serverEnvironment(),
+    cwd: folder,
+  }),
+  isReady: ({ ports }) => answers(`http://127.0.0.1:${ports.http}/-/ready`),
+};
+
+const configIn = (folder: string) => join(folder, 'prometheus.yml');
+
+function targetsOf({ portsOf, settings }: ServiceContext): Record<string, string[]> {
+  const isEverywhere = ['0.0.0.0', '::', 'localhost'].includes(settings.host);
+  const targets = (host: string, ...ports: (number | undefined)[]) =>
+    ports.flatMap((port) => (port === undefined ? [] : [`${host.includes(':') ? `[${host}]` : host}:${port}`]));
+  const local = (...ports: (number | undefined)[]) => targets('127.0.0.1', ...ports);
+  const [pipeline, training] = [portsOf('pipeline-worker'), portsOf('training-worker')];
+  return {
+    server: targets(isEverywhere ? '127.0.0.1' : settings.host, portsOf('server').http),
+    'pipeline-worker': local(pipeline.metrics),
+    'training-worker': local(training.metrics),
+    'temporal-sdk': local(pipeline.temporalMetrics, training.temporalMetrics),
+    prometheus: local(portsOf('prometheus').http),
+    alertmanager: local(portsOf('alertmanager').http),
+  };
+}

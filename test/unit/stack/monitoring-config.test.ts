@@ -1,0 +1,86 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { projectRoot } from '../../../config/paths';
+import { readSettings } from '../../../config/settings';
+import { alertmanagerConfig, prometheusConfig } from '../../../stack/monitoring-config';
+import { planStack } from '../../../stack/plan';
+import { prometheus } from '../../../stack/prometheus';
+import { readOrMakeSecrets } from '../../../stack/secrets';
+import { allServices } from '../../../stack/services';
+import { installedProgram } from '../../support/installed-program';
+import { makeFolder } from './tiny-programs';
+
+const folder = makeFolder();
+afterAll(() => folder.remove());
+
+const template = readFileSync(join(projectRoot, 'prometheus.yml'), 'utf8');
+
+describe('prometheus.yml for processes that run elsewhere', () => {
+  it('has the same jobs with other targets, and the rules by their full names', () => {
+    const targets = { server: ['127.0.0.1:1'], alertmanager: ['127.0.0.1:2'] };
+    const config = parse(prometheusConfig(template, { root: '/there', targets }));
+    expect(config.rule_files).toEqual(['/there/monitoring/rules/*.yml']);
+    expect(config.alerting.alertmanagers).toEqual([{ static_configs: [{ targets: ['127.0.0.1:2'] }] }]);
+    expect(config.scrape_configs).toEqual([
+      { job_name: 'server', static_configs: [{ targets: ['127.0.0.1:1'] }] },
+      { job_name: 'alertmanager', static_configs: [{ targets: ['127.0.0.1:2'] }] },
+    ]);
+    expect(config.global).toEqual(parse(template).global);
+  });
+
+  it('sends alerts to nobody where there is no Alertmanager', () => {
+    const config = parse(prometheusConfig(template, { root: '/there', targets: { server: ['127.0.0.1:1'] } }));
+    expect(config.alerting.alertmanagers).toEqual([]);
+  });
+});
+
+describe('npm start -- --monitoring', () => {
+  it('lets Prometheus scrape every process of ours, where it listens', async () => {
+    const settings = readSettings({ NEXTHOUR_HOME: folder.path });
+    const secrets = readOrMakeSecrets(folder.path);
+    const services = [...allServices(settings), prometheus];
+    const plan = await planStack({ settings, services, secrets, ports: 'free' });
+    await plan.programs.find(({ name }) => name === 'prometheus')?.prepare();
+    const config = parse(readFileSync(join(folder.path, 'prometheus', 'prometheus.yml'), 'utf8'));
+    const jobs = (parse(template).scrape_configs as { job_name: string }[]).map(({ job_name }) => job_name);
+    const scraped = config.scrape_configs as { job_name: string; static_configs: { targets: string[] }[] }[];
+    expect(scraped.map(({ job_name }) => job_name)).toEqual(jobs.filter((job) => job !== 'alertmanager'));
+    const worker = plan.services.find(({ name }) => name === 'training-worker');
+    const training = scraped.find(({ job_name }) => job_name === 'training-worker');
+    expect(training?.static_configs[0]?.targets).toEqual([`127.0.0.1:${worker?.ports.metrics}`]);
+  });
+});
+
+describe('the configuration of Alertmanager', () => {
+  const urls = {
+    webhookUrl: 'http://127.0.0.1:9/hook',
+    slackUrl: 'https://hooks.slack.example/services/T0/B0/x',
+    discordUrl: 'https://discord.example/api/webhooks/1/x',
+  };
+  const none = { webhookUrl: undefined, slackUrl: undefined, discordUrl: undefined };
+  const amtool = installedProgram('amtool');
+  const receiverOf = (config: string) => parse(config).receivers[0];
+
+  it('has a receiver for each URL that is set, and none besides', () => {
+    const receiver = receiverOf(alertmanagerConfig(urls));
+    expect(receiver.webhook_configs[0].url).toBe(urls.webhookUrl);
+    expect(receiver.slack_configs[0].api_url).toBe(urls.slackUrl);
+    expect(receiver.discord_configs[0].webhook_url).toBe(urls.discordUrl);
+    expect(receiverOf(alertmanagerConfig({ ...none, slackUrl: urls.slackUrl }))).toMatchObject({
+      webhook_configs: [],
+      slack_configs: [{ send_resolved: true }],
+      discord_configs: [],
+    });
+  });
+
+  (amtool ? it.each : it.skip.each)([
+    ['all receivers', urls],
+    ['none', none],
+  ])(`is sound by amtool${amtool ? '' : ' (skipped: amtool is not installed)'}: %s`, (_, alerts) => {
+    const file = join(folder.path, 'alertmanager.yml');
+    writeFileSync(file, alertmanagerConfig(alerts));
+    const checked = amtool?.run(['check-config', file]);
+    expect(checked).toMatchObject({ status: 0, output: expect.stringContaining('SUCCESS') });
+  });
+});
