@@ -32,17 +32,18 @@ export async function runSeededBacktest(run: SeededBacktest): Promise<void> {
   const { folder, signal } = run;
   const args = [join('cli', 'nexthour.mjs'), 'backtest', ...optionsOf(run)];
   const environment = childEnvironment();
-  await asVersionFailed(() =>
+  await asVersionFailed(folder, () =>
     runCommand({ program: process.execPath, args, folder, environment, deadlineMs: DEADLINE_MS, secrets: [], signal }),
   );
 }
 
-/** What the version's own program says is the finding; that a program failed is not. */
-export async function asVersionFailed<Result>(act: () => Promise<Result>): Promise<Result> {
+/** What the version's own program says is the finding, without the folder in which it said it. */
+export async function asVersionFailed<Result>(folder: string, act: () => Promise<Result>): Promise<Result> {
   try {
     return await act();
   } catch (error) {
-    if (error instanceof ProgramFailed) throw new VersionFailed(error.output || error.outcome);
+    if (error instanceof ProgramFailed)
+      throw new VersionFailed((error.output || error.outcome).replaceAll(`${folder}/`, ''));
     throw error;
   }
 }

@@ -33,7 +33,7 @@ export async function trainSide(side: Side): Promise<Outcome[][]> {
   try {
     onStep(`compiling ${name}`);
     await checkOut(version, folder);
-    const packages = await asVersionFailed(() => prepareCheckout({ folder, signal }));
+    const packages = await asVersionFailed(folder, () => prepareCheckout({ folder, signal }));
     if (packages === 'installed') onStep(`${name} wanted packages of its own`);
     return await forecastWithSeeds(side, folder);
   } finally {
