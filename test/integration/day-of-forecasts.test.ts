@@ -41,7 +41,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'nexthour-day-'));
   simulator = await startSimulator({ now: before + SOON_MS });
   const liveCoinWatch = { url: simulator.url, apiKey: API_KEY };
-  pipeline = await startPipeline({ liveCoinWatch, clock: simulator.clock, historyDays: 90 });
+  pipeline = await startPipeline({ liveCoinWatch, clock: simulator.clock, historyDays: 90, isBare: true });
 });
 
 afterAll(async () => {
@@ -68,7 +68,7 @@ test('lives through a day: each hour forecast before the next one, and scored by
     expect(settle?.result).toEqual({ settled: hour === hours[0] ? 0 : 1, voided: 0, waiting: 0 });
     expect(forecast?.result).toMatchObject({ late: false, modelVersion: '1' });
   }
-}, 180_000);
+}, 480_000);
 
 test('verifies, and is recomputed from the CSV alone to the record that the server tells', async () => {
   const { chains, faults } = await verifyLedger(pipeline.database);
