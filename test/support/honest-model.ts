@@ -1,11 +1,12 @@
-import { type ArtifactFiles, sealFiles } from '../../forecasting/models/artifact-files';
+import { type ArtifactFiles, readJson, sealFiles } from '../../forecasting/models/artifact-files';
+import { CombinationParameters } from '../../forecasting/models/combination';
 import { noiseModel, type Planted } from './planted-models';
 
 /** An honest HAR, calibrated; the network of noise beside it has no say. */
 export function honestModel(planted: Planted): ArtifactFiles {
   const files = new Map(noiseModel(planted));
-  const parameters = { lstmWeight: 0, calibration: { rate: 0.015, leak: 0.006, hours: 336 } };
-  files.set('combination.json', Buffer.from(JSON.stringify(parameters)));
+  const parameters = readJson(files, 'combination.json', CombinationParameters);
+  files.set('combination.json', Buffer.from(JSON.stringify({ ...parameters, lstmWeight: 0 })));
   files.delete('checksums.json');
   return sealFiles(files);
 }

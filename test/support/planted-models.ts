@@ -40,7 +40,7 @@ function plantedBy(learning: Learning, { series, har }: Planted): Map<string, Bu
   files.set('scaler.json', jsonOf(scaler));
   files.set('golden.json', jsonOf(goldenOf(files, scaler)));
   files.set('har.json', harFile(fitHar(until(series, lastOf(learnt, parts.validation) + HOUR_MS), har)));
-  files.set('combination.json', jsonOf({ lstmWeight: 1, calibration: { rate: 0.015, leak: 0.006, hours: 336 } }));
+  files.set('combination.json', jsonOf({ lstmWeight: 1, calibration: { rate: 0.015, leak: 0.006, hours: 336 }, har }));
   files.set('training.json', jsonOf(trainingRecordOf(rows, parts)));
   files.set('reference.json', jsonOf(referenceOf(until(series, lastOf(learnt, parts.train)))));
   files.delete('checksums.json');
