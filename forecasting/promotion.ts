@@ -1,6 +1,13 @@
 import type { ChampionEvidence, Evidence } from './promotion/evidence';
 import type { Planted } from './promotion/planted-candidates';
-import { better, brokenRule, percent, SIGNIFICANCE } from './promotion/rules';
+import {
+  better,
+  brokenRule,
+  LEAST_CRPS_SKILL,
+  LEAST_CRPS_SKILL_OF_THE_FIRST,
+  percent,
+  SIGNIFICANCE,
+} from './promotion/rules';
 
 export { LEAK_RMSE_RATIO } from './promotion/rules';
 
@@ -21,7 +28,9 @@ export type Judge = (evidence: Evidence) => Verdict;
 /** Whether a candidate may serve. What is missing, not finite or too little never passes, and who is only as good as the champion does not. */
 export function judge({ hours, candidate, champion }: Evidence): Verdict {
   if (!candidate || champion === undefined) return { promoted: false, reason: 'the evidence is not whole' };
-  const problem = brokenRule(candidate, hours) ?? (champion && lostDuel(champion, hours));
+  const isFirst = champion === null || 'unusable' in champion;
+  const leastSkill = isFirst ? LEAST_CRPS_SKILL_OF_THE_FIRST : LEAST_CRPS_SKILL;
+  const problem = brokenRule(candidate, hours, leastSkill) ?? (champion && lostDuel(champion, hours));
   if (problem !== null) return { promoted: false, reason: problem };
   const { rmseRatio, coverage90, crpsSkill } = candidate;
   const own = `RMSE is ${rmseRatio.toFixed(4)} of persistence's, ${percent(coverage90)} of prices lay in the 90 % interval and CRPS is ${better(crpsSkill)} than the trailing quantiles'`;

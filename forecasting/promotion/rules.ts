@@ -9,18 +9,20 @@ export const WORST_RATIO = 1.005;
 export const LEAK_RMSE_RATIO = 0.98;
 /** Within these the 90 % interval is honest. */
 export const COVERAGE_90 = { least: 0.88, most: 0.92 } as const;
-/** How much better than the trailing quantiles the spread must be, by CRPS. */
+/** How much better than the trailing quantiles the spread must be, by CRPS, to take the place of a model that serves. */
 export const LEAST_CRPS_SKILL = 0.02;
+/** Where none serves, to be better at all: nothing is lost but the lack of forecasts (docs/decisions/0011). */
+export const LEAST_CRPS_SKILL_OF_THE_FIRST = 0;
 /** At which a candidate is held to be better than the champion. */
 export const SIGNIFICANCE = 0.05;
 
 type Rule = (figures: Figures) => string | null;
 
-/** All that a model must do by itself, in the order in which it is told. */
-const RULES: readonly Rule[] = [isWhole, isNoLeak, isNoWorseThanPersistence, isCalibrated, hasSkill];
+/** What a model must be by itself, in the order in which it is told; skill comes last. */
+const RULES: readonly Rule[] = [isWhole, isNoLeak, isNoWorseThanPersistence, isCalibrated];
 
 /** The first rule that the figures break, as a sentence for a person; `null` where they break none. */
-export function brokenRule(figures: Figures, hours: number): string | null {
+export function brokenRule(figures: Figures, hours: number, leastSkill = LEAST_CRPS_SKILL): string | null {
   if (!(Number.isSafeInteger(hours) && hours >= LEAST_HOURS)) {
     return `${hours} unseen hours are too few to judge by; ${LEAST_HOURS} are the least`;
   }
@@ -28,7 +30,7 @@ export function brokenRule(figures: Figures, hours: number): string | null {
     const problem = rule(figures);
     if (problem !== null) return problem;
   }
-  return null;
+  return hasSkill(figures, leastSkill);
 }
 
 function isWhole(figures: Figures): string | null {
@@ -70,9 +72,10 @@ function isCalibrated({ coverage90 }: Figures): string | null {
   return `${percent(coverage90)} of prices lay in the 90 % interval, and only ${100 * least} to ${100 * most} % is honest`;
 }
 
-function hasSkill({ crpsSkill }: Figures): string | null {
-  if (crpsSkill >= LEAST_CRPS_SKILL) return null;
-  return `CRPS is ${better(crpsSkill)} than that of the trailing thirty days' quantiles, and ${percent(LEAST_CRPS_SKILL)} better is the least`;
+function hasSkill({ crpsSkill }: Figures, least: number): string | null {
+  if (crpsSkill > 0 && crpsSkill >= least) return null;
+  const wanted = least > 0 ? `${percent(least)} better is the least` : 'the first model to serve must be better';
+  return `CRPS is ${better(crpsSkill)} than that of the trailing thirty days' quantiles, and ${wanted}`;
 }
 
 /** `1.3 % better`, `0.2 % worse` or `no better`. */

@@ -66,7 +66,15 @@ describe('the gate', () => {
   });
 
   it('should refuse a spread that is no better than that of the last thirty days', () => {
-    expect(judged(forecastsOf({ skill: 0.1, width: 1.13 }))).toEqual(refused('2.0 % better is the least'));
+    const unskilled = forecastsOf({ skill: 0.1, width: 1.13 });
+    expect(judged(unskilled, narrow)).toEqual(refused('2.0 % better is the least'));
+    expect(judged(trailing)).toEqual(refused('no better .*the first model to serve must be better'));
+  });
+
+  it('should let the first model serve as soon as it is better at all, but none take a place so', () => {
+    const little = forecastsOf({ skill: 0.1, width: 1.13 });
+    expect(judged(little)).toMatchObject({ promoted: true });
+    expect(judged(little, weaker)).toMatchObject({ promoted: false });
   });
 
   it('should let a model that is not worse follow a champion that would not pass today', () => {
