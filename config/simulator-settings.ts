@@ -12,18 +12,23 @@ const SimulatorEnvironment = Type.Object({
 export interface SimulatorSettings {
   /** 0 means any free port. */
   readonly port: number;
+  readonly host: string;
   /** The key that callers must send. */
   readonly apiKey: string;
 }
 
 /** @throws InvalidSettings with every problem; never with the key. */
 export function readSimulatorSettings(environment: NodeJS.ProcessEnv = process.env): SimulatorSettings {
-  const { SIMULATOR_PORT, LIVE_COIN_WATCH_API_KEY } = environment;
+  const { SIMULATOR_PORT, LIVE_COIN_WATCH_API_KEY, SIMULATOR_HOST } = environment;
   const given = { ...(SIMULATOR_PORT ? { SIMULATOR_PORT } : {}), LIVE_COIN_WATCH_API_KEY };
   const problems = [...Value.Errors(SimulatorEnvironment, given)].map(({ path }) => EXPECTED[path.slice(1)] ?? path);
   if (problems.length > 0) throw new InvalidSettings([...new Set(problems)]);
   const checked = given as Static<typeof SimulatorEnvironment>;
-  return { port: Number(checked.SIMULATOR_PORT ?? 0), apiKey: checked.LIVE_COIN_WATCH_API_KEY };
+  return {
+    port: Number(checked.SIMULATOR_PORT ?? 0),
+    host: SIMULATOR_HOST || '127.0.0.1',
+    apiKey: checked.LIVE_COIN_WATCH_API_KEY,
+  };
 }
 
 const EXPECTED: Readonly<Record<string, string>> = {

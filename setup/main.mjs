@@ -15,30 +15,31 @@ import { TASKS } from './tasks.mjs';
 /**
  * Installs everything that nexthour needs on a bare machine; returns at once when all is there. Tells on standard error
  * what it does. Ends this process with exit code 1 when it cannot, after saying why and what helps.
+ * @param tasks those that are wanted, each after its needs
  */
-export async function setUp() {
-  if (isNodeSupported(process.versions.node) && unfinishedTasks().length === 0) return;
-  const machine = await checkMachine();
+export async function setUp({ tasks = TASKS } = {}) {
+  if (isNodeSupported(process.versions.node) && unfinishedOf(tasks).length === 0) return;
+  const machine = await checkMachine(tasks);
   const release = await acquireLock({ file: join(setupFolder(), 'lock'), onWait: tellWaiting });
   const forgetSignals = exitOnSignals('Set-up was interrupted; the same command goes on where it stopped.');
   process.once('exit', release);
-  await finishTasks({ tasks: unfinishedTasks(), machine });
+  await finishTasks({ tasks: unfinishedOf(tasks), machine });
   process.off('exit', release);
   forgetSignals();
   release();
 }
 
 /** A task is unfinished, too, when one of its needs is: the need is done anew and may take the task's outputs with it. */
-function unfinishedTasks() {
+function unfinishedOf(tasks) {
   const unfinished = new Set();
-  for (const task of TASKS) {
+  for (const task of tasks) {
     if (task.needs.some((name) => unfinished.has(name)) || !isDone(task)) unfinished.add(task.name);
   }
-  return TASKS.filter(({ name }) => unfinished.has(name));
+  return tasks.filter(({ name }) => unfinished.has(name));
 }
 
-async function checkMachine() {
-  const neededBytes = unfinishedTasks().reduce((sum, { bytes = 0 }) => sum + bytes, 0);
+async function checkMachine(tasks) {
+  const neededBytes = unfinishedOf(tasks).reduce((sum, { bytes = 0 }) => sum + bytes, 0);
   const machine = await inspectMachine({ neededBytes });
   const problems = findProblems(machine);
   if (problems.length > 0) giveUp(describeProblems(problems));

@@ -9,10 +9,10 @@ import { createSimulator } from './simulator';
 const log = pino({ name: 'simulator' });
 
 async function main(): Promise<void> {
-  const { port, apiKey } = readSimulatorSettings();
+  const { host, port, apiKey } = readSimulatorSettings();
   const prices = readPriceSample(join(projectRoot, 'data', 'btc_usd_hourly_2019-11_2025-05.csv.gz'));
   const app = createSimulator({ prices, clock: systemClock, apiKey });
-  const url = await app.listen({ host: '127.0.0.1', port });
+  const url = await app.listen({ host, port });
   log.info({ url }, 'replays real prices in place of LiveCoinWatch');
   const stop = () => app.close().then(() => log.info('stopped'));
   process.once('SIGINT', stop);

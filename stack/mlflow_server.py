@@ -1,4 +1,6 @@
-"""MLflow's server in one process: waits for its database, makes or upgrades the tables, and only then listens.
+"""python mlflow_server.py PORT [HOST]: MLflow's server in one process.
+
+Waits for its database, makes or upgrades the tables, and only then listens.
 
 Two first requests at the same moment would each make the tables, and wait for each other for ever. The command
 `mlflow server` makes them before it listens, too, but loads MLflow twice: 5.0 s of CPU instead of 2.5 s.
@@ -29,13 +31,13 @@ def wait_for_database(url: str) -> None:
             time.sleep(LOOK_EVERY_SECONDS)
 
 
-def main(port: int) -> None:
+def main(port: int, host: str = "127.0.0.1") -> None:
     store = os.environ["_MLFLOW_SERVER_FILE_STORE"]
     if store.startswith("postgresql"):
         wait_for_database(store.replace("+psycopg2", "", 1))
     initialize_backend_stores(store, store, os.environ["_MLFLOW_SERVER_ARTIFACT_ROOT"])
-    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=3)
+    uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=3)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), *sys.argv[2:])
