@@ -1,0 +1,144 @@
+# nexthour in containers. The image's command chooses the part that runs: server, pipeline, training, simulator, or any
+# `nexthour …` (deploy/entrypoint.sh). Targets, all from the same layers:
+#   nexthour   every part; fits by WebAssembly. The default.
+#   server     the same without git, Python and DVC: enough for the server and the simulator
+#   trainer    `server` with TensorFlow's native library: fits 8 times as fast. Native on x86-64 only.
+#   mlflow     the tracking server and registry, with its drivers of Postgres and S3
+# A registry of one's own or a proxy comes by build secrets, which stay out of every layer; each may be left out:
+#   docker build --secret id=npmrc,src=$HOME/.npmrc --secret id=pip,src=/etc/pip.conf --secret id=ca,src=ca.pem .
+# The last one is there as /run/secrets/ca for a `cafile=` in the first and a `cert =` in the second.
+
+ARG NODE_IMAGE=node:22.20.0-bookworm-slim
+ARG DEBIAN_IMAGE=debian:bookworm-slim
+
+# What builds, and is in no image. Debian takes old versions of its packages away, so theirs cannot be pinned.
+FROM ${NODE_IMAGE} AS tools
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends ca-certificates g++ git python3 python3-venv \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+
+FROM tools AS packages
+COPY package.json package-lock.json .npmrc ./
+COPY setup/ setup/
+RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
+    --mount=type=secret,id=ca \
+    --mount=type=cache,target=/root/.npm \
+    node setup/only.mjs npm-packages
+
+FROM packages AS compiled
+COPY . .
+RUN node setup/only.mjs compiled-sources
+
+# Fails where TensorFlow should run natively and does not.
+FROM packages AS tensorflow
+RUN --mount=type=secret,id=pip,target=/etc/pip.conf \
+    --mount=type=secret,id=ca \
+    node setup/only.mjs tensorflow \
+    && { test "$(uname -m)" != x86_64 || grep --quiet native .cache/tensorflow-backend.json || { cat .cache/setup/*.log; exit 1; }; } \
+    && rm -rf .cache/setup .cache/tfjs-binding-*
+
+# What runs: without the tools of developers, Postgres, other platforms' libraries, and maps of others' sources (430 MB).
+FROM tools AS modules
+COPY package.json package-lock.json .npmrc ./
+RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
+    --mount=type=secret,id=ca \
+    --mount=type=cache,target=/root/.npm \
+    npm ci --omit=dev --omit=optional \
+    && find node_modules -name '*.map' -delete \
+    && find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 ! -name "$(uname -m)-unknown-linux-gnu" \
+        -exec rm -r {} +
+
+# The versions stand in requirements.txt.
+FROM tools AS dvc
+COPY setup/requirements.txt setup/
+# hadolint ignore=DL3013,DL3042
+RUN --mount=type=secret,id=pip,target=/etc/pip.conf \
+    --mount=type=secret,id=ca \
+    --mount=type=cache,target=/root/.cache/pip \
+    python3 -m venv .venv \
+    && .venv/bin/pip install --constraint setup/requirements.txt 'dvc[s3]' setuptools \
+    && .venv/bin/pip uninstall --yes pip
+
+FROM tools AS mlflow-packages
+COPY setup/requirements.txt setup/
+# hadolint ignore=DL3013,DL3042
+RUN --mount=type=secret,id=pip,target=/etc/pip.conf \
+    --mount=type=secret,id=ca \
+    --mount=type=cache,target=/root/.cache/pip \
+    python3 -m venv .venv \
+    && .venv/bin/pip install --constraint setup/requirements.txt mlflow psycopg2-binary boto3 setuptools \
+    && .venv/bin/pip uninstall --yes pip
+
+FROM ${DEBIAN_IMAGE} AS mlflow
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends python3 \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY --from=mlflow-packages /app/.venv .venv
+COPY stack/mlflow_server.py stack/
+ARG VERSION=dev
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="nexthour-mlflow" \
+    org.opencontainers.image.description="MLflow's tracking server and registry as nexthour uses it" \
+    org.opencontainers.image.licenses="Apache-2.0" \
+    org.opencontainers.image.version="${VERSION}" \
+    org.opencontainers.image.revision="${REVISION}"
+ENV HOME=/tmp \
+    PYTHONUNBUFFERED=1 \
+    MLFLOW_DISABLE_TELEMETRY=true \
+    MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false
+USER 1000:1000
+EXPOSE 5000
+HEALTHCHECK --interval=10s --timeout=5s --start-period=90s --retries=3 \
+    CMD ["/app/.venv/bin/python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:5000/health', timeout=4)"]
+CMD ["/app/.venv/bin/python", "stack/mlflow_server.py", "5000", "0.0.0.0"]
+
+FROM ${NODE_IMAGE} AS server
+WORKDIR /app
+RUN mkdir /state \
+    && chown 1000:1000 /state \
+    && ln -s /app/cli/nexthour.mjs /usr/local/bin/nexthour
+COPY --from=modules /app/node_modules node_modules
+COPY package.json params.yaml ./
+COPY data/ data/
+COPY setup/ setup/
+COPY cli/nexthour.mjs cli/
+COPY --from=compiled /app/dist dist
+COPY deploy/entrypoint.sh deploy/healthcheck.mjs deploy/
+ARG VERSION=dev
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="nexthour" \
+    org.opencontainers.image.description="An hourly Bitcoin price forecast with an honest interval" \
+    org.opencontainers.image.licenses="Apache-2.0" \
+    org.opencontainers.image.version="${VERSION}" \
+    org.opencontainers.image.revision="${REVISION}"
+ENV NODE_ENV=production \
+    HOME=/tmp \
+    NEXTHOUR_HOME=/state \
+    HOST=0.0.0.0 \
+    SIMULATOR_HOST=0.0.0.0 \
+    SIMULATOR_PORT=8090 \
+    WORKER_HEALTH_PORT=8081
+USER 1000:1000
+EXPOSE 8000 8090 9464 9465
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["node", "/app/deploy/healthcheck.mjs"]
+ENTRYPOINT ["/app/deploy/entrypoint.sh"]
+CMD ["server"]
+
+FROM server AS trainer
+COPY --from=tensorflow /app/.cache .cache
+COPY --from=tensorflow /app/node_modules/@tensorflow/tfjs-node/lib node_modules/@tensorflow/tfjs-node/lib
+CMD ["training"]
+
+FROM server AS nexthour
+# hadolint ignore=DL3002
+USER 0
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends git python3 \
+    && rm -rf /var/lib/apt/lists/*
+COPY --from=dvc /app/.venv .venv
+USER 1000:1000
