@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { EnvironmentVariables } from '../../config/environment';
 import { readSettings } from '../../config/settings';
 import { folderOutsideHome } from '../../stack/postgres-place';
+import type { Extras } from '../../stack/services';
 import { type Stack, startStack } from '../../stack/stack';
 
 export interface ScratchStack {
@@ -14,7 +15,7 @@ export interface ScratchStack {
 }
 
 /** All of nexthour once more, as a user with these variables has it: on free ports, in a folder of its own. */
-export async function startScratchStack(variables: EnvironmentVariables): Promise<ScratchStack> {
+export async function startScratchStack(variables: EnvironmentVariables, extras: Extras = {}): Promise<ScratchStack> {
   const home = mkdtempSync(join(tmpdir(), 'nexthour-scratch-'));
   // As root, Postgres runs as another user, who must get in.
   chmodSync(home, 0o755);
@@ -23,7 +24,8 @@ export async function startScratchStack(variables: EnvironmentVariables): Promis
     rmSync(folderOutsideHome(home), { recursive: true, force: true });
   };
   try {
-    const stack = await startStack({ settings: readSettings({ ...variables, NEXTHOUR_HOME: home }), ports: 'free' });
+    const settings = readSettings({ ...variables, NEXTHOUR_HOME: home });
+    const stack = await startStack({ ...extras, settings, ports: 'free' });
     return { stack, home, remove: () => stack.stop().then(removeFolders) };
   } catch (error) {
     removeFolders();
