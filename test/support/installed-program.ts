@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { join } from 'node:path';
+import { installedProgram as findInstalled } from '../../stack/installed-program';
 
 export interface InstalledProgram {
   readonly path: string;
@@ -10,9 +9,8 @@ export interface InstalledProgram {
 
 /** The first of these programs that the machine has; `null` where it has none. */
 export function installedProgram(...names: string[]): InstalledProgram | null {
-  const folders = (process.env.PATH ?? '').split(':');
-  const path = names.flatMap((name) => folders.map((folder) => join(folder, name))).find(canRun);
-  if (path === undefined) return null;
+  const path = findInstalled(...names);
+  if (path === null) return null;
   return {
     path,
     run: (args, input = '') => {
@@ -20,13 +18,4 @@ export function installedProgram(...names: string[]): InstalledProgram | null {
       return { status, output: `${stdout}${stderr}` };
     },
   };
-}
-
-function canRun(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
