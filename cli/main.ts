@@ -16,6 +16,7 @@ import { run } from './commands/run';
 import { start } from './commands/start';
 import { status } from './commands/status';
 import { addCompare } from './compare/add-commands';
+import { addStage } from './stage/add-command';
 import { listenForStop } from './stop-signal';
 
 /** Runs one command line and sets the exit code; what goes wrong is said in one message, without a stack trace. */
@@ -72,6 +73,7 @@ function createProgram(clock: Clock): Command {
     .action(() => doctor(clock));
   addBacktest(program);
   addCompare(program);
+  addStage(program);
   addLedger(program, clock);
   return program;
 }

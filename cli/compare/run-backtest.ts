@@ -43,9 +43,15 @@ export async function asVersionFailed<Result>(folder: string, act: () => Promise
     return await act();
   } catch (error) {
     if (error instanceof ProgramFailed)
-      throw new VersionFailed((error.output || error.outcome).replaceAll(`${folder}/`, ''));
+      throw new VersionFailed(complaintOf(error).replaceAll(`${folder}/`, ''));
     throw error;
   }
+}
+
+/** From where our own programs begin to complain, or all that was said. */
+function complaintOf({ output, outcome }: ProgramFailed): string {
+  const [, complaint] = output.split(/^nexthour: /m);
+  return complaint ?? (output || outcome);
 }
 
 function optionsOf({ csv, predictions, model, period, refitHours }: SeededBacktest): string[] {

@@ -1,0 +1,51 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { contestOf } from '../../forecasting/evaluation';
+import { HOUR_MS, type Hour, parseHour } from '../../forecasting/hour';
+import { loadArtifact } from '../../forecasting/models/artifact';
+import { type ArtifactFiles, readJson } from '../../forecasting/models/artifact-files';
+import { PERCENTILES } from '../../forecasting/percentiles';
+import { evidenceOf } from '../../forecasting/promotion/evidence';
+import { brokenRule } from '../../forecasting/promotion/rules';
+import { PIT_BINS } from '../../forecasting/scoring/pit';
+import { scoreOutcomes } from '../../forecasting/scoring/score-outcomes';
+import { TrainingRecord } from '../../forecasting/sentinel/training-record';
+import { parseSeriesCsv } from '../../forecasting/series-csv';
+import { FILES, writeCsv, writeJson } from './files';
+
+/** Evaluate of the hourly DAG: what the gate would say of the model by the hours that it has not seen, and how calibrated it is there. */
+export async function evaluate(): Promise<void> {
+  const files = await readModel(FILES.model);
+  const series = parseSeriesCsv(await readFile(FILES.history));
+  const candidate = { model: loadArtifact(files), trainedUntil: trainedUntil(files) };
+  const contest = contestOf({ candidate, champion: null, series });
+  const { hours, candidate: figures } = evidenceOf(contest);
+  const problem = brokenRule(figures, hours);
+  await writeJson(FILES.evaluation, { hours, ...figures, passesGate: problem === null ? 1 : 0 });
+  const { sharesBelow, pit } = scoreOutcomes(contest.candidate);
+  await writeCsv(FILES.reliability, ['level', 'share_below', 'honest'], sharesBelow.map(reliabilityRow));
+  await writeCsv(
+    FILES.pit,
+    ['percentile', 'share'],
+    pit.map((share, bin) => [(100 * bin) / PIT_BINS, share]),
+  );
+  process.stdout.write(
+    problem === null ? 'The gate would let it pass\n' : `The gate would not let it pass: ${problem}\n`,
+  );
+}
+
+function reliabilityRow(share: number, index: number): number[] {
+  const level = PERCENTILES[index] ?? Number.NaN;
+  return [level, share, level];
+}
+
+async function readModel(folder: string): Promise<ArtifactFiles> {
+  const names = (await readdir(folder)).sort();
+  const files = names.map(async (name) => [name, await readFile(join(folder, name))] as const);
+  return new Map(await Promise.all(files));
+}
+
+/** The target of the newest example that training or early stopping saw. */
+function trainedUntil(files: ArtifactFiles): Hour {
+  return parseHour(readJson(files, 'training.json', TrainingRecord).validation.last) + HOUR_MS;
+}

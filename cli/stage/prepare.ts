@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises';
+import { Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+import { parse } from 'yaml';
+import { readHistory } from '../../forecasting/history/read-history';
+import { HOUR_MS, type Hour, parseHour } from '../../forecasting/hour';
+import { checkSeries } from '../../forecasting/quality/check-series';
+import type { HourlySeries } from '../../forecasting/series';
+import { formatSeriesCsv } from '../../forecasting/series-csv';
+import { readCsvFile } from '../backtest/read-file';
+import { CommandFailed } from '../command-failed';
+import { FILES, writeJson, writeText } from './files';
+
+/** data/sample.yaml: which hours of the frozen prices the pipeline works on. */
+const Sample = Type.Object({
+  /** The newest, like 2024-05-13T11Z. */
+  lastHour: Type.String(),
+  days: Type.Integer({ minimum: 90 }),
+});
+
+/** Extract and quality of the hourly DAG: the hours of the sample, and what the gate says of them. @throws CommandFailed where it is closed */
+export async function prepare(): Promise<void> {
+  const { firstHour, lastHour } = await readSample();
+  const { content } = await readCsvFile(FILES.prices);
+  const series = between(readHistory(content, FILES.prices).series, firstHour, lastHour);
+  const { passed, reason, verdicts } = checkSeries(series, { hour: lastHour, firstHour });
+  const count = (verdict: string) => verdicts.filter((each) => each.verdict === verdict).length;
+  await writeJson(FILES.quality, { hours: series.length, rules: { warn: count('warn'), fail: count('fail') } });
+  if (!passed) throw new CommandFailed(`The quality gate is closed to the sample: ${reason}`);
+  await writeText(FILES.history, formatSeriesCsv(series));
+}
+
+async function readSample(): Promise<{ firstHour: Hour; lastHour: Hour }> {
+  const content: unknown = parse(await readFile(FILES.sample, 'utf8'));
+  if (!Value.Check(Sample, content)) {
+    const [problem] = Value.Errors(Sample, content);
+    throw new CommandFailed(
+      `${FILES.sample}: ${problem?.path.slice(1)} is ${JSON.stringify(problem?.value)}: ${problem?.message}`,
+    );
+  }
+  const lastHour = parseHour(content.lastHour);
+  return { firstHour: lastHour - (content.days * 24 - 1) * HOUR_MS, lastHour };
+}
+
+function between(series: HourlySeries, firstHour: Hour, lastHour: Hour): HourlySeries {
+  return series.filter(({ hour }) => hour >= firstHour && hour <= lastHour);
+}

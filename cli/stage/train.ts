@@ -1,0 +1,49 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Epoch, FitMessage, FitPlan } from '../../activities/training/fit-messages';
+import { createFitProcess } from '../../activities/training/fit-process';
+import { readParameters } from '../../clients/parameters-file';
+import { childEnvironment } from '../../config/child-environment';
+import { projectRoot, tensorflowBackendFile } from '../../config/paths';
+import { FILES, writeCsv, writeJson } from './files';
+
+/** Train of the hourly DAG: the files of the model, its loss by epoch, and how it went. @throws FitFailed */
+export async function train(signal: AbortSignal): Promise<void> {
+  const runFit = createFitProcess({
+    program: join(projectRoot, 'dist', 'workers', 'fit', 'main.js'),
+    backendFile: tensorflowBackendFile,
+    environment: childEnvironment(),
+  });
+  await rm(FILES.model, { recursive: true, force: true });
+  await mkdir(FILES.model, { recursive: true });
+  const followed = followFit();
+  const job = { seriesFile: FILES.history, outFolder: FILES.model, parameters: readParameters(FILES.parameters) };
+  const { epochs, bestEpoch } = await runFit({ ...job, onMessage: followed.onMessage, signal });
+  const best = followed.epochs.find(({ epoch }) => epoch === bestEpoch);
+  await writeCsv(FILES.loss, ['epoch', 'training', 'validation'], followed.epochs.map(lossRow));
+  await writeJson(FILES.training, {
+    examples: followed.examples(),
+    epochs,
+    bestEpoch,
+    loss: best?.loss,
+    validationLoss: best?.validationLoss,
+  });
+}
+
+/** Keeps what the child tells while it fits. */
+function followFit() {
+  const epochs: Epoch[] = [];
+  let plan: FitPlan | undefined;
+  return {
+    epochs,
+    onMessage: (message: FitMessage) => {
+      if (message.type === 'planned') plan = message.plan;
+      if (message.type === 'epoch') epochs.push(message.epoch);
+    },
+    examples: () => ({ train: plan?.trainExamples, validation: plan?.validationExamples, test: plan?.testExamples }),
+  };
+}
+
+function lossRow({ epoch, loss, validationLoss }: Epoch): number[] {
+  return [epoch, loss, validationLoss];
+}

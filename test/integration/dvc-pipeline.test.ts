@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { childEnvironment } from '../../config/child-environment';
+import { projectRoot } from '../../config/paths';
+import { objectStoreForTests } from '../support/servers';
+
+const COPIED = [
+  'dvc.yaml',
+  '.dvcignore',
+  '.dvc/config',
+  '.dvc/.gitignore',
+  'params.yaml',
+  'data/.gitignore',
+  'data/sample.yaml',
+];
+const LINKED = ['cli', 'forecasting', 'activities', 'workers', 'data/btc_usd_hourly_2019-11_2025-05.csv.gz'];
+const AUTHOR = ['-c', 'user.name=a test', '-c', 'user.email=test@localhost', '-c', 'commit.gpgsign=false'];
+
+let folder: string;
+const at = (path: string) => join(folder, path);
+
+function run(program: string, args: readonly string[], cwd = folder): string {
+  const own = { DVC_NO_ANALYTICS: '1', DVC_SITE_CACHE_DIR: at('.site'), DVC_GLOBAL_CONFIG_DIR: at('.none') };
+  return execFileSync(program, args, { cwd, env: { ...childEnvironment(), ...own }, encoding: 'utf8', stdio: 'pipe' });
+}
+const dvc = (...args: string[]) => run(join(projectRoot, '.venv', 'bin', 'dvc'), args);
+const git = (...args: string[]) => run('git', [...AUTHOR, ...args]);
+const edit = (path: string, from: RegExp, to: string) =>
+  writeFileSync(at(path), readFileSync(at(path), 'utf8').replace(from, to));
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'nexthour-dvc-'));
+  for (const path of ['.dvc', 'data']) mkdirSync(at(path));
+  for (const path of COPIED) cpSync(join(projectRoot, path), at(path));
+  for (const path of LINKED) symlinkSync(join(projectRoot, path), at(path));
+  edit('data/sample.yaml', /days: \d+/, 'days: 90');
+  edit('params.yaml', /maxEpochs: \d+/, 'maxEpochs: 1');
+  git('init', '--quiet');
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('dvc repro over the frozen sample', () => {
+  it('should run the steps of the hourly DAG, and none of them again', () => {
+    dvc('repro');
+    for (const path of ['data/raw/btc_history.csv', 'data/processed/btc_processed.csv', 'data/report.html']) {
+      expect(existsSync(at(path))).toBe(true);
+    }
+    expect(readFileSync(at('data/raw/btc_history.csv'), 'utf8').trim().split('\n')).toHaveLength(1 + 90 * 24);
+    expect(dvc('status')).toContain('up to date');
+    git('add', '--all');
+    git('commit', '--quiet', '-m', 'the first');
+    expect(git('ls-files', 'data')).not.toMatch(/btc_history\.csv|report\.html/);
+  }, 300_000);
+
+  it('should tell by metrics diff and params diff what a change of a parameter has done', () => {
+    edit('params.yaml', /units: \d+/, 'units: 4');
+    dvc('repro');
+    const diff = JSON.parse(dvc('metrics', 'diff', '--json'));
+    expect(diff['data/evaluation.json'].crps).toMatchObject({ old: expect.any(Number), new: expect.any(Number) });
+    const params = JSON.parse(dvc('params', 'diff', '--json'));
+    expect(params['params.yaml']['lstm.units']).toMatchObject({ new: 4 });
+  }, 300_000);
+
+  it('should have plots that DVC can draw', () => {
+    const plots = JSON.parse(dvc('plots', 'show', '--json'));
+    expect(Object.keys(plots.data ?? plots)).toHaveLength(3);
+    expect(JSON.stringify(plots)).not.toContain('"errors"');
+  }, 60_000);
+
+  it('should push to an object store, and give the files back', () => {
+    const { endpoint, accessKey, secretKey, region } = objectStoreForTests();
+    const settings = { endpointurl: endpoint, access_key_id: accessKey, secret_access_key: secretKey, region };
+    for (const [name, value] of Object.entries(settings)) dvc('remote', 'modify', '--local', 'minio', name, value);
+    dvc('push');
+    for (const path of ['.dvc/cache', 'data/model', 'data/raw']) rmSync(at(path), { recursive: true });
+    dvc('pull');
+    expect(existsSync(at('data/model/checksums.json'))).toBe(true);
+    expect(dvc('status')).toContain('up to date');
+  }, 120_000);
+});
