@@ -63,7 +63,10 @@ describe('adaptive conformal calibration', () => {
     for (let hour = 0; hour < 3000; hour++) {
       const level = random();
       const change = Math.log(level / (1 - level));
-      const told = atLevels({ point: 0, quantiles }, correctedLevels(pits.slice(-336), { ...parameters, rate: 0.03, leak: 0.002 }));
+      const told = atLevels(
+        { point: 0, quantiles },
+        correctedLevels(pits.slice(-336), { ...parameters, rate: 0.03, leak: 0.002 }),
+      );
       if (hour >= 500 && change >= (told.quantiles[low] ?? 0) && change <= (told.quantiles[high] ?? 0)) covered += 1;
       pits.push(pitOf({ point: 0, quantiles }, change));
     }
