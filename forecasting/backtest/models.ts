@@ -34,10 +34,10 @@ export function createModels({ parameters, fitArtifact }: ModelDeps): ReadonlyMa
   return new Map(models.map((model) => [model.name, model]));
 }
 
-function onceForEach(fit: ModelDeps['fitArtifact']): ModelDeps['fitArtifact'] {
+function onceForEach(fitArtifact: ModelDeps['fitArtifact']): ModelDeps['fitArtifact'] {
   const fitted = new WeakMap<HourlySeries, Promise<ArtifactFiles>>();
   return (series) => {
-    const files = fitted.get(series) ?? fit(series);
+    const files = fitted.get(series) ?? fitArtifact(series);
     fitted.set(series, files);
     return files;
   };
