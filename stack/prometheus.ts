@@ -52,6 +52,7 @@ function targetsOf({ portsOf, settings }: ServiceContext): Record<string, string
     'pipeline-worker': local(pipeline.metrics),
     'training-worker': local(training.metrics),
     'temporal-sdk': local(pipeline.temporalMetrics, training.temporalMetrics),
+    temporal: local(portsOf('temporal').metrics),
     prometheus: local(portsOf('prometheus').http),
     alertmanager: local(portsOf('alertmanager').http),
   };

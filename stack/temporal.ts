@@ -7,10 +7,10 @@ import type { Service } from './service';
 const NAMESPACE = 'nexthour';
 
 /** The Temporal development server on a SQLite file, with its web UI. */
-export const temporal: Service<'grpc' | 'ui'> = {
+export const temporal: Service<'grpc' | 'ui' | 'metrics'> = {
   name: 'temporal',
   needs: [],
-  ports: { grpc: { preferred: 7233 }, ui: { preferred: 8233 } },
+  ports: { grpc: { preferred: 7233 }, ui: { preferred: 8233 }, metrics: {} },
   deadlineMs: 60_000,
   isExternal: (settings) => settings.temporal !== undefined,
   environment: ({ ports }) => ({ TEMPORAL_ADDRESS: `127.0.0.1:${ports.grpc}`, TEMPORAL_NAMESPACE: NAMESPACE }),
@@ -25,6 +25,7 @@ export const temporal: Service<'grpc' | 'ui'> = {
     program: join(projectRoot, '.venv', 'bin', 'temporal'),
     args: [
       ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(ports.grpc), '--ui-port', String(ports.ui)],
+      ...['--metrics-port', String(ports.metrics)],
       ...['--db-filename', join(folder, 'temporal.db'), '--namespace', NAMESPACE, '--log-level', 'warn'],
     ],
     env: serverEnvironment(),

@@ -99,7 +99,7 @@ test('every target is up, and every rule is sound', async () => {
   const { activeTargets } = await askPrometheus<{ activeTargets: { scrapePool: string; health: string }[] }>('targets');
   expect(activeTargets.filter(({ health }) => health !== 'up')).toEqual([]);
   expect(new Set(activeTargets.map(({ scrapePool }) => scrapePool))).toEqual(
-    new Set(['server', 'pipeline-worker', 'training-worker', 'temporal-sdk', 'prometheus', 'alertmanager']),
+    new Set(['server', 'pipeline-worker', 'training-worker', 'temporal-sdk', 'temporal', 'prometheus', 'alertmanager']),
   );
   const { groups } = await askPrometheus<{ groups: { rules: { name: string; health: string }[] }[] }>('rules');
   expect(groups.flatMap(({ rules }) => rules).filter(({ health }) => health !== 'ok')).toEqual([]);
