@@ -42,8 +42,7 @@ export async function asVersionFailed<Result>(folder: string, act: () => Promise
   try {
     return await act();
   } catch (error) {
-    if (error instanceof ProgramFailed)
-      throw new VersionFailed(complaintOf(error).replaceAll(`${folder}/`, ''));
+    if (error instanceof ProgramFailed) throw new VersionFailed(complaintOf(error).replaceAll(`${folder}/`, ''));
     throw error;
   }
 }
