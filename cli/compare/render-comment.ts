@@ -52,11 +52,11 @@ function failureOf({ failure }: ComparisonResult): string {
 
 function methodOf({ base, head, data, model, seeds, folds, seconds, comparison }: ComparisonResult): string {
   const versions = `base \`${base.commit.slice(0, 12)}\`, head \`${head.commit.slice(0, 12)}\``;
-  const hours = `${comparison?.hours ?? 0} hours from ${formatMinute(data.from)} to ${formatMinute(data.to)}`;
+  const hours = `${comparison ? `the same ${comparison.hours}` : 'the'} hours from ${formatMinute(data.from)} to ${formatMinute(data.to)}`;
   return [
-    `- Both versions (${versions}) trained \`${model}\` on the same frozen prices (sha256 \`${data.sha256.slice(0, 12)}…\`) with the seeds ${seeds.join(', ')}, walking forward in ${folds} folds, each with its own code, and forecast the same ${hours}.`,
+    `- Both versions (${versions}) trained \`${model}\` on the same frozen prices (sha256 \`${data.sha256.slice(0, 12)}…\`) with the seeds ${seeds.join(', ')}, walking forward in ${folds} folds, each with its own code, and forecast ${hours}.`,
     '- Changes are paired by hour and by seed. The interval has both uncertainties in it: other hours (Diebold & Mariano with the variance of Newey & West) and other seeds.',
     `- ${RULE}`,
-    `- It took ${Math.round(seconds / 60)} min ${Math.round(seconds % 60)} s.`,
+    `- It took ${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s.`,
   ].join('\n');
 }
