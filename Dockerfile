@@ -96,25 +96,25 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=90s --retries=3 \
     CMD ["/app/.venv/bin/python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:5000/health', timeout=4)"]
 CMD ["/app/.venv/bin/python", "stack/mlflow_server.py", "5000", "0.0.0.0"]
 
-FROM ${NODE_IMAGE} AS server
+# Ours: what every commit changes, and so the last layer of each image.
+FROM scratch AS ours
+WORKDIR /app
+COPY package.json params.yaml ./
+COPY data/ data/
+COPY setup/ setup/
+COPY cli/nexthour.mjs cli/
+COPY deploy/ deploy/
+COPY --from=compiled /app/dist dist
+
+FROM ${NODE_IMAGE} AS runtime
 WORKDIR /app
 RUN mkdir /state \
     && chown 1000:1000 /state \
     && ln -s /app/cli/nexthour.mjs /usr/local/bin/nexthour
 COPY --from=modules /app/node_modules node_modules
-COPY package.json params.yaml ./
-COPY data/ data/
-COPY setup/ setup/
-COPY cli/nexthour.mjs cli/
-COPY --from=compiled /app/dist dist
-COPY deploy/entrypoint.sh deploy/healthcheck.mjs deploy/
-ARG VERSION=dev
-ARG REVISION=unknown
 LABEL org.opencontainers.image.title="nexthour" \
     org.opencontainers.image.description="An hourly Bitcoin price forecast with an honest interval" \
-    org.opencontainers.image.licenses="Apache-2.0" \
-    org.opencontainers.image.version="${VERSION}" \
-    org.opencontainers.image.revision="${REVISION}"
+    org.opencontainers.image.licenses="Apache-2.0"
 ENV NODE_ENV=production \
     HOME=/tmp \
     NEXTHOUR_HOME=/state \
@@ -128,17 +128,34 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["nod
 ENTRYPOINT ["/app/deploy/entrypoint.sh"]
 CMD ["server"]
 
-FROM server AS trainer
+FROM runtime AS server
+COPY --from=ours /app .
+ARG VERSION=dev
+ARG REVISION=unknown
+LABEL org.opencontainers.image.version="${VERSION}" \
+    org.opencontainers.image.revision="${REVISION}"
+
+FROM runtime AS trainer
 COPY --from=tensorflow /app/.cache .cache
 COPY --from=tensorflow /app/node_modules/@tensorflow/tfjs-node/lib node_modules/@tensorflow/tfjs-node/lib
+COPY --from=ours /app .
+ARG VERSION=dev
+ARG REVISION=unknown
+LABEL org.opencontainers.image.version="${VERSION}" \
+    org.opencontainers.image.revision="${REVISION}"
 CMD ["training"]
 
-FROM server AS nexthour
+FROM runtime AS nexthour
 # hadolint ignore=DL3002
 USER 0
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends git python3 \
     && rm -rf /var/lib/apt/lists/*
-COPY --from=dvc /app/.venv .venv
 USER 1000:1000
+COPY --from=dvc /app/.venv .venv
+COPY --from=ours /app .
+ARG VERSION=dev
+ARG REVISION=unknown
+LABEL org.opencontainers.image.version="${VERSION}" \
+    org.opencontainers.image.revision="${REVISION}"

@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { check, heading } from './tell.mjs';
+
+const OURS = ['server', 'pipeline-worker', 'training-worker', 'simulator', 'mlflow'];
+const CLASSIC = { lag_1: 50_000, rolling_mean_5: 49_000, hour: 12 };
+
+/** Runs an hour in the stack that is up, asks for forecasts, and looks whether the containers are what they should be. */
+export async function checkStack(compose) {
+  const server = `http://127.0.0.1:${compose.settings.PORT}`;
+  await checkContainers(compose);
+  heading('docker compose exec pipeline-worker nexthour run');
+  await compose.exec('pipeline-worker', ['nexthour', 'run'], { shows: true });
+  heading('the server');
+  await checkForecasts(server);
+  await checkTrainer(compose);
+  await checkRestart(compose, server);
+  await checkWatchers(compose);
+}
+
+async function checkContainers(compose) {
+  heading('docker compose ps');
+  const lines = (await compose.run(['ps', '--all', '--format', 'json'])).split('\n').map((line) => JSON.parse(line));
+  for (const { Service, State, Health, ExitCode } of lines) {
+    const fine = State === 'running' ? Health === 'healthy' || Health === '' : ExitCode === 0;
+    check(Service, fine, State === 'running' ? `running ${Health}` : `ended with ${ExitCode}`);
+  }
+  for (const service of OURS) {
+    check(`${service} is not root`, (await compose.exec(service, ['id', '-u'])) === '1000', 'uid 1000');
+    const wrote = await compose.exec(service, ['sh', '-c', 'touch /app/x 2>&1 || true']);
+    check(`${service} cannot write its root`, wrote.includes('Read-only file system'), wrote);
+  }
+  const tools = await compose.exec('server', ['sh', '-c', 'command -v python3 git g++ || echo none']);
+  check('server has neither Python, git nor a compiler', tools === 'none', tools);
+}
+
+async function checkForecasts(server) {
+  const own = await untilAnswered(`${server}/predict`);
+  console.log('POST /predict {}\n', own.body);
+  check('forecasts from the newest data', own.status === 200 && own.body.prediction > 0, own.status);
+  const classic = await ask(`${server}/predict`, CLASSIC);
+  check(`POST /predict ${JSON.stringify(CLASSIC)}`, classic.status === 200, classic.body.prediction);
+  const latest = await ask(`${server}/forecasts/latest`);
+  console.log('GET /forecasts/latest\n', latest.body);
+  check('the ledger has the forecast', latest.status === 200, latest.status);
+}
+
+/** TensorFlow's own library is in the trainer only. */
+async function checkTrainer(compose) {
+  const load = ['node', '-e', 'console.log(require("@tensorflow/tfjs-node").getBackend())'];
+  const trainer = await compose.exec('training-worker', load);
+  check('the trainer fits natively', trainer.includes('tensorflow'), trainer.split('\n').at(-1));
+  const server = await compose.exec('server', load).catch(() => 'does not load');
+  check('the server has no TensorFlow library', server === 'does not load', server);
+}
+
+async function checkRestart(compose, server) {
+  heading('docker compose stop mlflow, restart server');
+  await compose.run(['stop', 'mlflow']);
+  await compose.run(['restart', '--no-deps', 'server']);
+  const again = await untilAnswered(`${server}/predict`);
+  check('serves the model of its volume while MLflow is away', again.status === 200, again.body.model);
+}
+
+async function checkWatchers(compose) {
+  heading('Prometheus');
+  const url = `http://127.0.0.1:${compose.settings.PROMETHEUS_PORT}/api/v1/targets?state=active`;
+  const up = await until(async () => {
+    const { body } = await ask(url);
+    const targets = body.data.activeTargets.map(({ scrapeUrl, health }) => `${new URL(scrapeUrl).host} ${health}`);
+    return targets.every((target) => target.endsWith(' up')) ? targets : null;
+  });
+  check('every target of prometheus.yml is up', true, up.sort());
+}
+
+const untilAnswered = (url) =>
+  until(async () => {
+    const answer = await ask(url, {}).catch(() => null);
+    return answer?.status === 200 ? answer : null;
+  });
+
+/** Tries for two minutes. */
+async function until(attempt) {
+  for (let tries = 0; tries < 60; tries += 1) {
+    const result = await attempt();
+    if (result !== null) return result;
+    await sleep(2_000);
+  }
+  throw new Error(`not within two minutes: ${attempt}`);
+}
+
+async function ask(url, body) {
+  const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  const answer = await fetch(url, body === undefined ? {} : post);
+  return { status: answer.status, body: await answer.json() };
+}
