@@ -86,7 +86,7 @@ test('Ctrl-C ends it with one sentence, no file and no child', async () => {
   const before = readdirSync(folder).sort();
   const outputs = ['--json', inFolder('never.json'), '--predictions', inFolder('never.csv')];
   const { child, ended } = start(['--csv', csv, '--from', FROM, '--refit', '1d', '--models', 'har', ...outputs]);
-  child.stderr.on('data', () => child.kill('SIGINT'));
+  child.stderr.once('data', () => child.kill('SIGINT'));
   const { code, stderr } = await ended;
   expect(code).toBe(1);
   expect(stderr).toContain('nexthour: The back-test was interrupted');
