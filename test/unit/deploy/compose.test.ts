@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { projectRoot } from '../../../config/paths';
+
+interface Service {
+  readonly image: string;
+  readonly profiles: readonly string[];
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly deploy?: { readonly resources: { readonly limits: { readonly memory: string; readonly pids: number } } };
+}
+
+const read = (name: string) => parse(readFileSync(join(projectRoot, name), 'utf8'), { merge: true });
+const compose = read('docker-compose.yml') as {
+  services: Record<string, Service>;
+  volumes: Record<string, unknown>;
+};
+const services = Object.entries(compose.services);
+const namesWhere = (isMeant: (service: Service) => boolean) =>
+  services.filter(([, service]) => isMeant(service)).map(([name]) => name);
+
+test('pins every image of others by its version', () => {
+  expect(namesWhere(({ image }) => !image.startsWith('${IMAGE_PREFIX') && !/:v?\d+[\d.]*(-\w+)?$/.test(image))).toEqual(
+    [],
+  );
+});
+
+test('runs each container in one profile, with a limit of memory and of processes', () => {
+  const unlimited = namesWhere(({ deploy }) => !deploy?.resources.limits.memory || !deploy.resources.limits.pids);
+  expect(unlimited).toEqual([]);
+  expect(namesWhere(({ profiles }) => !['core', 'monitoring'].includes(profiles.join()))).toEqual([]);
+});
+
+test('shows nothing beyond this machine unless it is told to', () => {
+  const isKeptHere = (port: string) => /^\$\{PUBLISH_ON:-127\.0\.0\.1\}:/.test(port);
+  expect(namesWhere(({ ports = [] }) => !ports.every(isKeptHere))).toEqual([]);
+});
+
+test('has every container that prometheus.yml scrapes', () => {
+  const { scrape_configs: jobs } = read('prometheus.yml') as {
+    scrape_configs: { static_configs: { targets: string[] }[] }[];
+  };
+  const hosts = jobs.flatMap((job) =>
+    job.static_configs.flatMap(({ targets }) => targets.map((at) => at.split(':')[0])),
+  );
+  const missing = hosts.filter((host) => host !== undefined && host !== 'localhost' && !(host in compose.services));
+  expect(hosts.length).toBeGreaterThan(4);
+  expect(missing).toEqual([]);
+});
+
+test('keeps data in volumes that are declared', () => {
+  const named = services.flatMap(([, { volumes = [] }]) => volumes.map((volume) => volume.split(':')[0] ?? ''));
+  const used = named.filter((name) => !name.startsWith('.'));
+  expect([...new Set(used)].sort()).toEqual(Object.keys(compose.volumes).sort());
+});
