@@ -46,7 +46,7 @@ test('needs no simulator, and publishes the hour from the prices of that exchang
   const { handle } = await startHour(client, { asset, hour, trains: true });
   expect((await handle.result()).outcome).toBe('published');
   const { extract, ...steps } = await stepsByName(handle);
-  expect(extract?.result).toMatchObject({ source: 'livecoinwatch', rows: 40 * 24, missingHours: 0 });
+  expect(extract?.result).toMatchObject({ source: 'livecoinwatch', rows: 90 * 24, missingHours: 0 });
   const forecastId = `${asset}-${formatHour(hour + HOUR_MS)}`;
   expect(steps['first-forecast']?.result).toMatchObject({ forecastId });
 }, 150_000);
