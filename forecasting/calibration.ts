@@ -3,19 +3,25 @@ import { levelOf, quantileAt } from './models/quantile-function';
 import type { ReturnForecast } from './outcome';
 import { PERCENTILES } from './percentiles';
 
+/** So that what the server holds of the past is enough. */
+export const MOST_CALIBRATION_HOURS = 504;
+
 /**
  * Adaptive conformal inference (Gibbs & Candès 2021, eq. 2) of every quantile level, in a variant of its own: the levels τ and 1 − τ
  * mirror each other, each miss moves both ends; the state leaks back to the nominal level; and the learning rate falls with
  * |2τ − 1|⁶ towards the median, which nobody can forecast.
  */
-export const CalibrationParameters = Type.Object({
-  /** Learning rate of the outermost levels. */
-  rate: Type.Number({ minimum: 0, maximum: 1 }),
-  /** The share of a correction that is forgotten every hour. */
-  leak: Type.Number({ minimum: 0, maximum: 1 }),
-  /** The newest hours by which the levels are corrected, beginning at the nominal ones. */
-  hours: Type.Integer({ minimum: 0 }),
-});
+export const CalibrationParameters = Type.Object(
+  {
+    /** Learning rate of the outermost levels. */
+    rate: Type.Number({ minimum: 0, maximum: 1 }),
+    /** The share of a correction that is forgotten every hour. */
+    leak: Type.Number({ minimum: 0, maximum: 1 }),
+    /** The newest hours by which the levels are corrected, beginning at the nominal ones. */
+    hours: Type.Integer({ minimum: 0, maximum: MOST_CALIBRATION_HOURS }),
+  },
+  { additionalProperties: false },
+);
 export type CalibrationParameters = Static<typeof CalibrationParameters>;
 
 /** Where the corrected levels end: further out a model has said nothing. */

@@ -15,7 +15,7 @@ export interface Unseen {
   readonly trainedUntil: Hour;
 }
 
-/** Lets the model forecast each hour of which training saw nothing, neither the outcome nor a price that the forecast looks at. */
+/** Lets the model forecast each hour of which training saw nothing, neither the outcome nor a price in its window; shape and calibration look further back. */
 export function unseenOutcomes({ model, series, trainedUntil }: Unseen): Outcome[] {
   return outcomesOf(model, { series, origins: unseenOrigins(series, trainedUntil) });
 }
@@ -50,7 +50,7 @@ export function contestOf(given: {
 /** The price stays, as in the trailing thirty days: it has nothing to learn. */
 const trailing: Forecaster = persistence.fromFiles(new Map());
 
-/** Indices of the origins that lie so far after `trainedUntil` that their forecasts look at nothing before it. */
+/** Indices of the origins that lie so far after `trainedUntil` that nothing before it is in their windows. */
 function unseenOrigins(series: HourlySeries, trainedUntil: Hour): number[] {
   return series.flatMap(({ hour }, index) => (hour - trainedUntil >= (EMBARGO_HOURS - 1) * HOUR_MS ? [index] : []));
 }

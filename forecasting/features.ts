@@ -40,7 +40,7 @@ const LOG_LIMIT = 4;
 export interface HourInputs {
   /** As FEATURE_NAMES orders them. */
   readonly values: Float64Array;
-  /** Root mean square of the last 24 hourly log-returns: the unit in which the next return is forecast. */
+  /** Root mean square of the last 24 hourly log-returns: the unit of the inputs. */
   readonly sigma: number;
 }
 

@@ -1,7 +1,7 @@
 import type { Distribution } from './distribution';
 import { formatHour, type Hour } from './hour';
 import { INTERVAL_LEVEL, type Interval, intervalAt } from './interval';
-import type { ServableModel } from './models/servable-model';
+import { HISTORY_HOURS, type ServableModel } from './models/servable-model';
 import type { HourlySeries } from './series';
 
 /** What is published of the hour after the origin. USD. */
@@ -21,9 +21,6 @@ export class NoPriceOfHour extends Error {
     super(`The data of ${formatHour(hour)} ${end}; no forecast can be made from it`);
   }
 }
-
-/** Ninety days: more than a model looks back, calibration and all. */
-const HISTORY_HOURS = 2_160;
 
 /**
  * The one way from a history to a published forecast, in the hour itself and in a replay of it.

@@ -3,10 +3,11 @@ import type { Observations } from '../clients/postgres/observations';
 import type { Snapshot, Snapshots } from '../clients/postgres/snapshots';
 import { type Window, windowOf } from '../forecasting/features';
 import { formatHour, HOUR_MS, type Hour } from '../forecasting/hour';
+import { HISTORY_HOURS } from '../forecasting/models/servable-model';
 import type { HourlySeries } from '../forecasting/series';
 
-/** Ninety days: more than a model looks back for its calibration, and the newest hours may still be without a price. */
-const HELD_HOURS = 2_160;
+/** The newest hours may still be without a price. */
+const HELD_HOURS = HISTORY_HOURS + 12;
 const AWAY = 'the database does not answer';
 const STALE_AFTER_MS = 2 * HOUR_MS;
 

@@ -17,6 +17,8 @@ export interface PredictDeps {
   readonly model: Pick<ServedModel, 'current' | 'reason'>;
 }
 
+const NO_PRICES: HourlySeries = [];
+
 /** What a forecast stands on. */
 interface Ground {
   readonly basis: Prediction['data']['basis'];
@@ -24,7 +26,7 @@ interface Ground {
   readonly lastHour: Hour;
   readonly targetHour: Hour;
   readonly window: Window;
-  /** By which the model is calibrated: the newest prices, also for a caller who brings too few of his own to tell. */
+  /** By which the model is calibrated: the newest prices, unless the caller stands before them. */
   readonly recent: HourlySeries;
   readonly gateReason: string | null;
 }
@@ -77,9 +79,15 @@ function ownRates({ rates, last_hour }: RatesForm, market: PredictDeps['market']
     lastHour,
     targetHour: lastHour + HOUR_MS,
     window: windowOfRates(series),
-    recent: market.current()?.series ?? series,
+    recent: knownAt(lastHour, market),
     gateReason: null,
   };
+}
+
+/** Prices that a caller at `lastHour` could know: to him who stands in the past, what training left of the shape is all. */
+function knownAt(lastHour: Hour, market: PredictDeps['market']): HourlySeries {
+  const current = market.current();
+  return current && current.lastHour <= lastHour ? current.series : NO_PRICES;
 }
 
 function usableMarket(market: PredictDeps['market']) {

@@ -32,9 +32,15 @@ async function main(): Promise<void> {
   const { app, market, model, database, warmUp } = compose(settings, log);
   await model.restore();
   await app.listen({ host: settings.host, port: settings.port }).catch(explainStart(settings));
+  /** What newer prices or another model make new is computed here, so that no caller waits for it. */
+  const prepare = () => {
+    const series = market.current()?.series;
+    if (series) model.current()?.model.stateAt(series);
+    return warmUp.run();
+  };
   const loops = [
-    repeat({ pauseMs: MARKET_PAUSE_MS, work: () => market.refresh().then(warmUp.run) }),
-    repeat({ pauseMs: MODEL_PAUSE_MS, work: () => model.refresh().then(warmUp.run) }),
+    repeat({ pauseMs: MARKET_PAUSE_MS, work: () => market.refresh().then(prepare) }),
+    repeat({ pauseMs: MODEL_PAUSE_MS, work: () => model.refresh().then(prepare) }),
   ];
   closeOnSignal(log, async () => {
     for (const loop of loops) loop.stop();

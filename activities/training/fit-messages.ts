@@ -28,7 +28,7 @@ export interface FitPlan {
 export interface Epoch {
   /** 1 for the first. */
   readonly epoch: number;
-  /** Mean pinball loss, in units of sigma. */
+  /** Mean pinball loss, in units of the volatility that HAR forecast. */
   readonly loss: number;
   readonly validationLoss: number;
   readonly seconds: number;

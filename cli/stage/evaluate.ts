@@ -5,8 +5,8 @@ import { HOUR_MS, type Hour, parseHour } from '../../forecasting/hour';
 import { loadArtifact } from '../../forecasting/models/artifact';
 import { type ArtifactFiles, readJson } from '../../forecasting/models/artifact-files';
 import { PERCENTILES } from '../../forecasting/percentiles';
+import { judge } from '../../forecasting/promotion';
 import { evidenceOf } from '../../forecasting/promotion/evidence';
-import { brokenRule } from '../../forecasting/promotion/rules';
 import { PIT_BINS } from '../../forecasting/scoring/pit';
 import { scoreOutcomes } from '../../forecasting/scoring/score-outcomes';
 import { TrainingRecord } from '../../forecasting/sentinel/training-record';
@@ -19,9 +19,9 @@ export async function evaluate(): Promise<void> {
   const series = parseSeriesCsv(await readFile(FILES.history));
   const candidate = { model: loadArtifact(files), trainedUntil: trainedUntil(files) };
   const contest = contestOf({ candidate, champion: null, series });
-  const { hours, candidate: figures } = evidenceOf(contest);
-  const problem = brokenRule(figures, hours);
-  await writeJson(FILES.evaluation, { hours, ...figures, passesGate: problem === null ? 1 : 0 });
+  const evidence = evidenceOf(contest);
+  const { promoted, reason } = judge(evidence);
+  await writeJson(FILES.evaluation, { hours: evidence.hours, ...evidence.candidate, passesGate: promoted ? 1 : 0 });
   const { sharesBelow, pit } = scoreOutcomes(contest.candidate);
   await writeCsv(FILES.reliability, ['level', 'share_below', 'honest'], sharesBelow.map(reliabilityRow));
   await writeCsv(
@@ -29,9 +29,7 @@ export async function evaluate(): Promise<void> {
     ['percentile', 'share'],
     pit.map((share, bin) => [(100 * bin) / PIT_BINS, share]),
   );
-  process.stdout.write(
-    problem === null ? 'The gate would let it pass\n' : `The gate would not let it pass: ${problem}\n`,
-  );
+  process.stdout.write(`The gate ${promoted ? 'would let it pass' : 'would not let it pass'}: ${reason}\n`);
 }
 
 function reliabilityRow(share: number, index: number): number[] {

@@ -7,13 +7,16 @@ import { logReturn } from '../volatility';
 import { HarParameters } from './har';
 import type { FittedModel } from './model';
 
-export const CombinationParameters = Type.Object({
-  /** Of the LSTM; HAR has the rest. */
-  lstmWeight: Type.Number({ minimum: 0, maximum: 1 }),
-  calibration: CalibrationParameters,
-  /** Of the HAR model that is mixed in, and in whose unit the LSTM forecasts. */
-  har: HarParameters,
-});
+export const CombinationParameters = Type.Object(
+  {
+    /** Of the LSTM; HAR has the rest. */
+    lstmWeight: Type.Number({ minimum: 0, maximum: 1 }),
+    calibration: CalibrationParameters,
+    /** Of the HAR model that is mixed in, and in whose unit the LSTM forecasts. */
+    har: HarParameters,
+  },
+  { additionalProperties: false },
+);
 export type CombinationParameters = Static<typeof CombinationParameters>;
 
 type Forecasts = FittedModel['forecastAt'];

@@ -5,12 +5,15 @@ import { readJson } from './artifact-files';
 import { filteredHistory, stretch } from './filtered-history';
 import type { FittedModel, Model } from './model';
 
-export const EwmaParameters = Type.Object({
-  /** What an hour's squared return still weighs an hour later, beside the newest. */
-  decay: Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 }),
-  /** Newest hours whose returns give the shape of the distribution. */
-  residualHours: Type.Integer({ minimum: 168 }),
-});
+export const EwmaParameters = Type.Object(
+  {
+    /** What an hour's squared return still weighs an hour later, beside the newest. */
+    decay: Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 }),
+    /** Newest hours whose returns give the shape of the distribution. */
+    residualHours: Type.Integer({ minimum: 168 }),
+  },
+  { additionalProperties: false },
+);
 export type EwmaParameters = Static<typeof EwmaParameters>;
 
 /** How many returns are weighed, and how many are needed. */

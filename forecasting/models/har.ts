@@ -14,18 +14,24 @@ import {
 } from './har-regressors';
 import type { FittedModel, Model } from './model';
 
-export const HarParameters = Type.Object({
-  /** Newest hours that the regression is fitted on. */
-  fitHours: Type.Integer({ minimum: 168 }),
-  /** The penalty of the ridge. */
-  ridge: Type.Number({ minimum: 0 }),
-  /** Newest hours whose returns give the shape of the distribution. */
-  residualHours: Type.Integer({ minimum: 168 }),
-  /** Whether those returns count in both directions. */
-  mirrored: Type.Boolean(),
-  /** Which hours are told apart: of the day, with the weekend, or of the week. */
-  calendar: Type.Union([Type.Literal('day'), Type.Literal('week')]),
-});
+/** So that what the server holds of the past is enough. */
+export const MOST_RESIDUAL_HOURS = 1_440;
+
+export const HarParameters = Type.Object(
+  {
+    /** Newest hours that the regression is fitted on. */
+    fitHours: Type.Integer({ minimum: 168 }),
+    /** The penalty of the ridge. */
+    ridge: Type.Number({ minimum: 0 }),
+    /** Newest hours whose returns give the shape of the distribution. */
+    residualHours: Type.Integer({ minimum: 168, maximum: MOST_RESIDUAL_HOURS }),
+    /** Whether those returns count in both directions. */
+    mirrored: Type.Boolean(),
+    /** Which hours are told apart: of the day, with the weekend, or of the week. */
+    calendar: Type.Union([Type.Literal('day'), Type.Literal('week')]),
+  },
+  { additionalProperties: false },
+);
 export type HarParameters = Static<typeof HarParameters>;
 
 /** har.json: a fitted regression of log volatility. */

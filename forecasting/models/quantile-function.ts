@@ -20,12 +20,20 @@ export function quantileAt({ levels, values }: KnownQuantiles, level: number): n
 export function levelOf({ levels, values }: KnownQuantiles, value: number): number {
   const upper = upperNeighbour(values, value);
   const [low = 0, high = 0] = [values[upper - 1], values[upper]];
+  if (!(high > low)) return levelOnPlateau({ levels, values }, value);
   const odds = onLine({
     from: [low, logOdds(levels[upper - 1])],
-    to: [high > low ? high : low + Number.MIN_VALUE, logOdds(levels[upper])],
+    to: [high, logOdds(levels[upper])],
     at: value,
   });
   return 1 / (1 + Math.exp(-odds));
+}
+
+/** Where neighbouring quantiles are equal there is no line: the middle of their levels, or beyond them nothing or all. */
+function levelOnPlateau({ levels, values }: KnownQuantiles, value: number): number {
+  const at = Array.from(values).indexOf(value);
+  if (at < 0) return value < (values[0] ?? 0) ? 0 : 1;
+  return ((levels[at] ?? 0) + (levels[Array.from(values).lastIndexOf(value)] ?? 0)) / 2;
 }
 
 /** The index of the first element above `wanted`, but never an end: there the outermost line goes on. */

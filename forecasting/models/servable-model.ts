@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { atLevels } from '../calibration';
+import { atLevels, MOST_CALIBRATION_HOURS } from '../calibration';
 import type { Distribution } from '../distribution';
 import type { DriftReference } from '../drift/reference';
-import { type Window, windowOf } from '../features';
+import { MEMORY_HOURS, type Window, windowOf } from '../features';
 import type { ReturnForecast } from '../outcome';
 import { PERCENTILES } from '../percentiles';
 import type { HourlySeries } from '../series';
@@ -15,11 +15,14 @@ import {
   mixedForecasts,
 } from './combination';
 import { stretch } from './filtered-history';
-import { filterByHar, fittedHar, harVolatility } from './har';
+import { filterByHar, fittedHar, harVolatility, MOST_RESIDUAL_HOURS } from './har';
 import { fittedLstm, type Lstm, stretchNetwork } from './lstm';
 import type { FittedModel } from './model';
 import { quantileAt } from './quantile-function';
 import { LEVELS } from './quantile-head';
+
+/** As far as a model may look back, calibration and all (ninety days): with more its forecast is the same. */
+export const HISTORY_HOURS = MOST_RESIDUAL_HOURS + MOST_CALIBRATION_HOURS + MEMORY_HOURS;
 
 /** What the newest hours say of a model: with it, a window is forecast at once. */
 export interface ForecastState {
@@ -53,10 +56,11 @@ export function servableModel({ lstm, reference, parameters }: Combined): Servab
   const { har } = lstm;
   const raw = mixedForecasts(fittedHar(har).forecastAt, fittedLstm(lstm).forecastAt, parameters);
 
-  let newest: { readonly series: HourlySeries; readonly state: ForecastState } | undefined;
+  const states = new WeakMap<HourlySeries, ForecastState>();
   function stateAt(series: HourlySeries): ForecastState {
-    if (newest?.series !== series) newest = { series, state: computeState(series) };
-    return newest.state;
+    const state = states.get(series) ?? computeState(series);
+    states.set(series, state);
+    return state;
   }
 
   function computeState(series: HourlySeries): ForecastState {

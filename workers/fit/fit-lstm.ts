@@ -48,9 +48,9 @@ export async function fitLstm({ series, parameters, holdsOut, tensorflow, progre
   const network = createNetwork({ ...tensorflow, parameters: parameters.lstm, startingQuantiles });
   const batchOf = createBatches(tensorflow.tf, { examples, standardised, scaler });
   const { onEpoch } = progress;
-  const { epochs, bestEpoch } = await train({ network, batchOf, split, parameters: parameters.lstm, onEpoch });
+  const { epochs, bestEpoch, rows } = await train({ network, batchOf, split, parameters: parameters.lstm, onEpoch });
   const { combination } = parameters;
-  const training = trainingRecordOf(examples, partsOf(split));
+  const training = trainingRecordOf(examples, { ...partsOf(split), train: rows });
   const reference = referenceOf(trainingSeries(series, { examples, split }));
   const told = { scaler, examples, har, combination, training, reference };
   const files: ArtifactFiles = await artifactFiles({ network, batchOf, ...told });

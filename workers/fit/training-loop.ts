@@ -26,6 +26,7 @@ export class DivergedTraining extends Error {
 /**
  * Adam on the pinball loss until the validation loss has not improved for `patience` epochs; leaves the best weights in the
  * network. Batches are drawn from the training part in an order that the seed alone decides.
+ * @returns with the rows that it learnt from, in order
  * @throws DivergedTraining
  */
 export async function train({ network, batchOf, split, parameters, onEpoch }: TrainingLoop) {
@@ -33,11 +34,14 @@ export async function train({ network, batchOf, split, parameters, onEpoch }: Tr
   const random = seededRandom(parameters.seed);
   const best = createBestWeights(network);
   const epochs: Epoch[] = [];
+  const learntFrom = new Set<number>();
   while (epochs.length < parameters.maxEpochs && epochs.length - best.epoch() < parameters.patience) {
     const began = performance.now();
     const epoch = epochs.length + 1;
     setLearningRate(optimizer, learningRateOf(epoch, parameters));
-    const loss = trainEpoch({ network, batchOf, optimizer, batches: batchesOf(split.train, parameters, random) });
+    const batches = batchesOf(split.train, parameters, random);
+    for (const row of batches.flat()) learntFrom.add(row);
+    const loss = trainEpoch({ network, batchOf, optimizer, batches });
     const validationLoss = evaluate(network, batchOf, split.validation);
     if (!Number.isFinite(loss + validationLoss)) throw new DivergedTraining(epoch);
     best.offer(epoch, validationLoss);
@@ -48,7 +52,8 @@ export async function train({ network, batchOf, split, parameters, onEpoch }: Tr
   }
   best.restore();
   optimizer.dispose();
-  return { epochs: epochs.length, bestEpoch: best.epoch() };
+  const rows = [...learntFrom].sort((a, b) => a - b);
+  return { epochs: epochs.length, bestEpoch: best.epoch(), rows };
 }
 
 function batchesOf(part: Part, { batchSize }: LstmParameters, random: () => number): number[][] {

@@ -23,6 +23,7 @@ describe('params.yaml', () => {
     ['a word for a number', /units: \d+/, 'units: many', /lstm\.units is "many"/],
     ['a parameter that is missing', /decay: [\d.]+.*/, '', /ewma\.decay is undefined|ewma is null/],
     ['a parameter that nobody reads', /^ewma:/m, 'gru: {}\newma:', /gru/],
+    ['one that nobody reads, further in', /^ {2}units:/m, '  dropout: 0.2\n  units:', /lstm\.dropout/],
     ['what is no YAML', /^ewma:/m, 'ewma: [', /cannot be used/],
   ])('should refuse %s, and name it', (_, from, to, message) => {
     expect(readWith(from, to)).toThrow(message);

@@ -50,6 +50,19 @@ describe('POST /predict answers', () => {
     expect(body.data.basis).toBe('observation');
   });
 
+  it('should tell a caller who stands in the past nothing of what the market did after', async () => {
+    const stormy = pricesUpTo(NEWEST_HOUR, 900).map((hour, index) => (index % 2 ? { ...hour, rate: 60_000 } : hour));
+    const past = { rates, last_hour: '2026-11-20T07Z' };
+    const [calm, storm] = await Promise.all(
+      [pricesUpTo(NEWEST_HOUR, 900), stormy].map(async (series) => {
+        const market = marketWith(series);
+        await market.refresh();
+        return (await ask(past, await plainApp({ market }))).body;
+      }),
+    );
+    expect(storm.quantiles).toEqual(calm.quantiles);
+  });
+
   it('should forecast from the prices of the caller, also without any of our own', async () => {
     const app = await plainApp({ market: marketWith([]) });
     const { status, body } = await ask({ rates, last_hour: '2026-11-21T05Z' }, app);

@@ -35,7 +35,10 @@ describe('a distribution by some of its quantiles', () => {
   });
 
   it('should have a level for a value where two quantiles are equal', () => {
-    const frozen = { levels: LEVELS, values: [0, 0, 0, 0, 0] };
-    for (const value of [-1, 0, 1]) expect(Number.isNaN(levelOf(frozen, value))).toBe(false);
+    const frozen = { levels: LEVELS, values: [3, 3, 3, 3, 3] };
+    expect([2, 3, 4].map((value) => levelOf(frozen, value))).toEqual([0, 0.5, 1]);
+    const flatEnd = { levels: LEVELS, values: [3, 3, 4, 5, 6] };
+    expect(levelOf(flatEnd, 3)).toBeCloseTo(0.25, 12);
+    expect(levelOf(flatEnd, 2)).toBe(0);
   });
 });

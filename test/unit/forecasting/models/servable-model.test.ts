@@ -1,14 +1,13 @@
 import { MEMORY_HOURS, windowOf } from '../../../../forecasting/features';
 import { loadArtifact } from '../../../../forecasting/models/artifact';
 import { quantileAt } from '../../../../forecasting/models/quantile-function';
+import { HISTORY_HOURS } from '../../../../forecasting/models/servable-model';
 import { PERCENTILES } from '../../../../forecasting/percentiles';
 import { readPricesUntil } from '../../../support/price-sample';
 import { untrainedArtifact } from '../../../support/untrained-artifact';
 
 const series = readPricesUntil(Date.UTC(2023, 4, 1), 120);
 const model = loadArtifact(untrainedArtifact(5));
-/** What the server holds. */
-const HELD_HOURS = 2160;
 
 describe('the served model', () => {
   it('should forecast as it does when it is judged', () => {
@@ -25,7 +24,7 @@ describe('the served model', () => {
   });
 
   it('should forecast the same from what the server holds as from the whole history', () => {
-    expect(model.forecast(series.slice(-HELD_HOURS))).toEqual(model.forecast(series));
+    expect(model.forecast(series.slice(-HISTORY_HOURS))).toEqual(model.forecast(series));
   });
 
   it('should ask for other levels after it has missed, and tell at which', () => {
