@@ -19,7 +19,7 @@ export interface SettleActivities {
 }
 
 export interface SettleDeps {
-  readonly ledger: Ledger;
+  readonly ledger: Pick<Ledger, 'unsettled' | 'unsettledElsewhere' | 'settle' | 'void'>;
   readonly objectStore: ObjectStore;
   readonly clock: Clock;
 }
@@ -31,14 +31,28 @@ const VOID_AFTER_MS = 7 * 24 * HOUR_MS;
 export function createSettleActivities(deps: SettleDeps): SettleActivities {
   return {
     settle: async ({ asset, hour, snapshot }) => {
+      const counts = { settled: 0, voided: await giveUpElsewhere(deps, { asset, hour, snapshot }), waiting: 0 };
       const due = await deps.ledger.unsettled({ source: snapshot.source, asset, until: hour });
-      if (due.length === 0) return { settled: 0, voided: 0, waiting: 0 };
+      if (due.length === 0) return counts;
       const series = parseSeriesCsv(await deps.objectStore.get(snapshot.history));
-      const counts = { settled: 0, voided: 0, waiting: 0 };
       for (const forecast of due) counts[await close(deps, { forecast, series, hour, snapshot })] += 1;
       return counts;
     },
   };
+}
+
+/** Voids what a week later is still open of other sources: as prices come from this one, nobody will ask those. */
+async function giveUpElsewhere(
+  { ledger, clock }: SettleDeps,
+  { asset, hour, snapshot: { source } }: AssetHour & { snapshot: Snapshot },
+): Promise<number> {
+  const open = await ledger.unsettledElsewhere({ source, asset, until: hour - VOID_AFTER_MS });
+  for (const forecast of open) {
+    const price = `the price of ${formatHour(forecast.targetHour)} by ${forecast.source}`;
+    const reason = `${price} was still not known a week later: in ${formatHour(hour)} prices come from ${source}`;
+    await ledger.void({ forecast, reason, voidedAt: clock.now() });
+  }
+  return open.length;
 }
 
 interface Due {

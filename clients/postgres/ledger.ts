@@ -4,6 +4,7 @@ import type { Hour } from '../../forecasting/hour';
 import { type Database, instant } from './database';
 import { type Forecast, fromForecastRow, type NewForecast, sealForecast, toForecastRow } from './ledger/forecast';
 import { type NewSettlement, sealSettlement, toSettlementRow } from './ledger/settlement';
+import { findUnsettled, findUnsettledElsewhere, type UnsettledQuery } from './ledger/unsettled';
 import { type NewVoid, toVoidRow } from './ledger/void';
 import type { Tables } from './schema';
 
@@ -26,14 +27,14 @@ export interface Ledger {
   /** The newest one of an hour, whatever its source. */
   latestOf(query: { asset: string; originHour: Hour }): Promise<Forecast | null>;
   /** Forecasts whose target hour is at most `until` and that are neither settled nor void: the oldest thousand, oldest first. */
-  unsettled(query: { source: string; asset: string; until: Hour }): Promise<Forecast[]>;
+  unsettled(query: UnsettledQuery): Promise<Forecast[]>;
+  /** The same of all sources of the asset but this one: as long as prices come from it, nobody asks the others. */
+  unsettledElsewhere(query: UnsettledQuery): Promise<Forecast[]>;
   /** Scores a forecast by the truth, once; `false` when it is settled or void already, and then nothing is written. */
   settle(settlement: NewSettlement): Promise<boolean>;
   /** Writes that a forecast will never be scored; `false` when it is settled or void already, and then nothing is written. */
   void(voided: NewVoid): Promise<boolean>;
 }
-
-const MOST_UNSETTLED = 1_000;
 
 export function createLedger(database: Database): Ledger {
   return {
@@ -45,6 +46,7 @@ export function createLedger(database: Database): Ledger {
         database.selectFrom('forecasts').where('asset', '=', asset).where('origin_hour', '=', instant(originHour)),
       ),
     unsettled: (query) => findUnsettled(database, query),
+    unsettledElsewhere: (query) => findUnsettledElsewhere(database, query),
     settle: (settlement) =>
       unlessClosed(() =>
         database
@@ -67,24 +69,6 @@ export function createLedger(database: Database): Ledger {
 async function newest(forecasts: SelectQueryBuilder<Tables, 'forecasts', object>): Promise<Forecast | null> {
   const row = await forecasts.selectAll().orderBy('target_hour', 'desc').orderBy('made_at', 'desc').executeTakeFirst();
   return row ? fromForecastRow(row) : null;
-}
-
-async function findUnsettled(
-  database: Database,
-  { source, asset, until }: { source: string; asset: string; until: Hour },
-): Promise<Forecast[]> {
-  const rows = await database
-    .selectFrom('forecasts')
-    .selectAll('forecasts')
-    .leftJoin('closed_forecasts', 'closed_forecasts.forecast_id', 'forecasts.id')
-    .where('closed_forecasts.forecast_id', 'is', null)
-    .where('source', '=', source)
-    .where('asset', '=', asset)
-    .where('target_hour', '<=', instant(until))
-    .orderBy('target_hour')
-    .limit(MOST_UNSETTLED)
-    .execute();
-  return rows.map(fromForecastRow);
 }
 
 /** The key of closed_forecasts, which the database fills by itself, refuses whoever comes second. */

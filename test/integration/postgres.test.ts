@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import { createSettleActivities } from '../../activities/settle';
 import { connectDatabase, type Database } from '../../clients/postgres/database';
 import { createHourRuns } from '../../clients/postgres/hour-runs';
 import { createLedger, type NewForecast } from '../../clients/postgres/ledger';
@@ -227,6 +228,26 @@ describe('the ledger', () => {
     const { settlement, void: voided } = (await createLedgerArchive(database).entry(forecast)) ?? {};
     expect([settlement, voided].filter((closing) => closing !== null)).toHaveLength(1);
     expect(await ledger.unsettled({ source, asset, until: HOUR + HOUR_MS })).toEqual([]);
+  });
+
+  test('gives up the forecasts of a source that ended, a week later, and says where prices come from now', async () => {
+    const ledger = createLedger(database);
+    const asset = `S${randomUUID().slice(0, 8).toUpperCase()}`;
+    const ended = await ledger.publish(forecastOf(HOUR, { asset }), clock);
+    const young = await ledger.publish(forecastOf(HOUR + HOUR_MS, { asset }), at(HOUR + HOUR_MS));
+    const hour = ended.targetHour + 7 * 24 * HOUR_MS;
+    const ref = { key: 'never read', sha256: 'a'.repeat(64), bytes: 5 };
+    const files = { history: ref, processed: ref, summary: ref, gateReason: null };
+    const span = { rows: 1, firstHour: hour, lastHour: hour, asOf: hour };
+    const snapshot: Snapshot = { source: 'the next', asset, hour, ...span, ...files };
+    const objectStore = { put: () => Promise.reject(), get: () => Promise.reject() };
+    const { settle } = createSettleActivities({ ledger, objectStore, clock: at(hour + 60_000) });
+    expect(await settle({ asset, hour: hour - HOUR_MS, snapshot })).toEqual({ settled: 0, voided: 0, waiting: 0 });
+    expect(await settle({ asset, hour, snapshot })).toEqual({ settled: 0, voided: 1, waiting: 0 });
+    expect((await createLedgerArchive(database).entry(ended))?.void?.reason).toBe(
+      `the price of 2026-11-21T08Z by ${source} was still not known a week later: in 2026-11-28T08Z prices come from the next`,
+    );
+    expect(await ledger.unsettledElsewhere({ source: 'the next', asset, until: hour })).toEqual([young]);
   });
 
   test('refuses a settlement beside a void at the database itself', async () => {
