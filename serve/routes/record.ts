@@ -1,17 +1,24 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { LedgerArchive } from '../../clients/postgres/ledger-archive';
+import { atMostEvery } from '../../config/at-most-every';
+import type { Clock } from '../../config/clock';
 import { recordOf } from '../../forecasting/record';
 import { recordJson } from '../../forecasting/record-json';
 import { fromLedger } from '../from-ledger';
 import { Failure } from '../schemas/failure';
 import { RecordAnswer } from '../schemas/record';
 
+/** The record reads every forecast that was ever made, and changes once an hour: however many ask, it is read this rarely. */
+const READ_EVERY_MS = 10_000;
+
 export interface RecordDeps {
   readonly asset: string;
   readonly archive: Pick<LedgerArchive, 'recorded'>;
+  readonly clock: Clock;
 }
 
-export function recordRoute({ asset, archive }: RecordDeps): FastifyPluginAsyncTypebox {
+export function recordRoute({ asset, archive, clock }: RecordDeps): FastifyPluginAsyncTypebox {
+  const answer = atMostEvery(READ_EVERY_MS, { clock, read: () => readRecord({ asset, archive }) });
   return async (app) => {
     app.get('/record', {
       schema: {
@@ -19,10 +26,12 @@ export function recordRoute({ asset, archive }: RecordDeps): FastifyPluginAsyncT
         summary: 'How good the forecasts were that were published before their hour',
         response: { 200: RecordAnswer, '5xx': Failure },
       },
-      handler: async () => {
-        const chains = await fromLedger(archive.recorded({ asset }));
-        return { asset, sources: [...chains].map(([source, forecasts]) => recordJson(recordOf(source, forecasts))) };
-      },
+      handler: answer,
     });
   };
+}
+
+async function readRecord({ asset, archive }: Pick<RecordDeps, 'asset' | 'archive'>): Promise<RecordAnswer> {
+  const chains = await fromLedger(archive.recorded({ asset }));
+  return { asset, sources: [...chains].map(([source, forecasts]) => recordJson(recordOf(source, forecasts))) };
 }

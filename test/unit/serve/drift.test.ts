@@ -1,4 +1,5 @@
 import { Registry } from 'prom-client';
+import { manualClock } from '../../../config/clock';
 import { referenceOf } from '../../../forecasting/drift/reference';
 import { HOUR_MS } from '../../../forecasting/hour';
 import type { HourlySeries } from '../../../forecasting/series';
@@ -69,6 +70,24 @@ describe('nexthour_score_drift', () => {
     });
     expect(asked).toEqual([{ source: 'test', asset: 'BTC', after: 232 * HOUR_MS, until: 400 * HOUR_MS }]);
     expect(Number(/^nexthour_score_drift (\S+)$/m.exec(body)?.[1])).toBeGreaterThan(1.4);
+  });
+
+  it('should not query the ledger at every scrape', async () => {
+    const registry = new Registry();
+    const clock = manualClock(0);
+    let reads = 0;
+    const live = async () => {
+      reads += 1;
+      return [];
+    };
+    watchScoreDrift({ registry, asset: 'BTC', market, realised: { live }, clock });
+    await Promise.all([registry.metrics(), registry.metrics()]);
+    clock.set(9_999);
+    await registry.metrics();
+    expect(reads).toBe(1);
+    clock.set(10_000);
+    await registry.metrics();
+    expect(reads).toBe(2);
   });
 
   it('should say nothing while the ledger does not answer', async () => {

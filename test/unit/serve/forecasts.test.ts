@@ -1,7 +1,8 @@
 import type { EntryQuery, LedgerEntry } from '../../../clients/postgres/ledger-archive';
+import { manualClock } from '../../../config/clock';
 import { HOUR_MS } from '../../../forecasting/hour';
 import { emptyLedger } from '../../support/empty-ledger';
-import { plainApp, published } from './plain-app';
+import { NOW, plainApp, published } from './plain-app';
 
 function entryOf(back: number): LedgerEntry {
   const originHour = published.originHour - back * HOUR_MS;
@@ -147,6 +148,23 @@ describe('GET /record', () => {
     expect(real.windows[0]).toMatchObject({ settled: 0, rmse: null, rmse_ratio: null, coverage: null });
     expect(replayed).toMatchObject({ source: 'replay+112w', replayed: true, settled: 1, waiting: 0 });
     expect(replayed.windows[3]).toMatchObject({ rmse: 100, rmse_ratio: 0.5, coverage: 1, pinball_skill: 0.5 });
+  });
+
+  it('should not read every forecast ever made at each request', async () => {
+    const clock = manualClock(NOW);
+    let reads = 0;
+    const recorded = async () => {
+      reads += 1;
+      return new Map();
+    };
+    const app = await plainApp({ archive: { ...emptyLedger.archive, recorded }, clock });
+    await Promise.all(Array.from({ length: 5 }, () => app.inject('/record')));
+    clock.set(NOW + 9_999);
+    expect((await app.inject('/record')).json()).toEqual({ asset: 'BTC', sources: [] });
+    expect(reads).toBe(1);
+    clock.set(NOW + 10_000);
+    await app.inject('/record');
+    expect(reads).toBe(2);
   });
 });
 
