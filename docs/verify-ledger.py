@@ -234,7 +234,7 @@ def window(name, scored):
         "mae_ratio": ratio(absolute, naive),
         "coverage": ratio(total(1 if one["covered"] else 0 for one in scored), len(scored)),
         "pinball": ratio(pinballs, len(scored)),
-        "pinball_skill": None if pinball_ratio is None else 1 - pinball_ratio,
+        "pinball_skill_to_persistence_point": None if pinball_ratio is None else 1 - pinball_ratio,
         "winkler": ratio(total(one["winkler"] for one in scored), len(scored)),
     }
 

@@ -18,7 +18,7 @@ function windowJson(window: RecordWindow) {
     mae_ratio: window.maeRatio,
     coverage,
     pinball,
-    pinball_skill: window.pinballSkill,
+    pinball_skill_to_persistence_point: window.pinballSkillToPersistencePoint,
     winkler,
   };
 }

@@ -44,8 +44,11 @@ export interface RecordWindow {
   /** Share of prices within the published interval. */
   readonly coverage: number | null;
   readonly pinball: number | null;
-  /** 1 − pinball / that of "the price stays", whose one number is all its quantiles: half its absolute error. */
-  readonly pinballSkill: number | null;
+  /**
+   * 1 − Σ pinball / Σ ½ · |persistence error|. The baseline is one point: all its quantiles are the last price, so it tells nothing of
+   * how far the price may move, and any honest width beats it. It is no measure against a naive distribution.
+   */
+  readonly pinballSkillToPersistencePoint: number | null;
   /** Mean score of the published interval. */
   readonly winkler: number | null;
 }
@@ -129,7 +132,7 @@ function score(name: WindowName, scored: readonly Scored[]): RecordWindow {
     maeRatio: ratio(absolute, naive),
     coverage: mean(({ covered }) => (covered ? 1 : 0)),
     pinball: mean(({ pinball }) => pinball),
-    pinballSkill: pinballRatio === null ? null : 1 - pinballRatio,
+    pinballSkillToPersistencePoint: pinballRatio === null ? null : 1 - pinballRatio,
     winkler: mean(({ winkler }) => winkler),
   };
 }

@@ -19,7 +19,9 @@ const Window = Type.Object(
     mae_ratio: share('To that of "the price stays", on the same hours: below 1 is better.'),
     coverage: share('Share of prices within the published interval.'),
     pinball: usd('mean pinball loss of the quantiles.'),
-    pinball_skill: share('1 − pinball / that of "the price stays", whose one number is all its quantiles.'),
+    pinball_skill_to_persistence_point: share(
+      '1 − pinball / that of a point: the last price as every quantile, which tells nothing of how far the price may move. Any honest width beats it.',
+    ),
     winkler: usd('mean Winkler score of the published interval.'),
   },
   strict,

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { HOUR_MS } from '../../../forecasting/hour';
 import { type RecordedForecast, recordOf } from '../../../forecasting/record';
+import { recordJson } from '../../../forecasting/record-json';
+import { scoreForecast } from '../../../forecasting/settled-scores';
 
 const FIRST = Date.UTC(2026, 0, 1);
 
@@ -37,10 +39,24 @@ describe('recordOf', () => {
       coverage: 0.5,
       pinball: 1.125,
       // "The price stays" loses (3 + 7) / 2.
-      pinballSkill: expect.closeTo(1 - 2.25 / 5, 12),
+      pinballSkillToPersistencePoint: expect.closeTo(1 - 2.25 / 5, 12),
       // Widths of 10, and 20 times the 2 that were missed.
       winkler: expect.closeTo((10 + 10 + 40) / 2, 12),
     });
+  });
+
+  it('should name the skill after its baseline, a point that honest widths beat without knowing more', () => {
+    // Prices that move by 1 to 10 up or down as often; median and deciles of just that, around a price that stays.
+    const moves = Array.from({ length: 10 }, (_, index) => index + 1).flatMap((size) => [size, -size]);
+    const forecasts = moves.map((move, index) => {
+      const quantiles = [-8, 0, 8].map((by, at) => ({ level: [0.1, 0.5, 0.9][at] ?? 0, value: 100 + by }));
+      const interval = { level: 0.8, lower: 92, upper: 108 };
+      const { pinball } = scoreForecast({ point: 100, lastRate: 100, quantiles, interval }, 100 + move);
+      return forecastOf(index, { point: 100, interval, outcome: { actual: 100 + move, pinball } });
+    });
+    const told = recordJson(recordOf('livecoinwatch', forecasts)).windows.at(-1);
+    expect(told).toMatchObject({ mae_ratio: 1, rmse_ratio: 1 });
+    expect(told?.pinball_skill_to_persistence_point).toBeGreaterThan(0.2);
   });
 
   it('should count live forecasts only, and each once', () => {
@@ -74,7 +90,12 @@ describe('recordOf', () => {
       coverage: null,
     });
     const still = forecastOf(0, { point: 100, outcome: { actual: 100, pinball: 0 } });
-    expect(windowOf([still], 'all')).toMatchObject({ rmse: 0, rmseRatio: null, maeRatio: null, pinballSkill: null });
+    expect(windowOf([still], 'all')).toMatchObject({
+      rmse: 0,
+      rmseRatio: null,
+      maeRatio: null,
+      pinballSkillToPersistencePoint: null,
+    });
   });
 
   it('should never be moved by what a late forecast says', () => {

@@ -147,7 +147,12 @@ describe('GET /record', () => {
     expect(real.windows.map(({ window }: { window: string }) => window)).toEqual(['24 h', '7 d', '30 d', 'all']);
     expect(real.windows[0]).toMatchObject({ settled: 0, rmse: null, rmse_ratio: null, coverage: null });
     expect(replayed).toMatchObject({ source: 'replay+112w', replayed: true, settled: 1, waiting: 0 });
-    expect(replayed.windows[3]).toMatchObject({ rmse: 100, rmse_ratio: 0.5, coverage: 1, pinball_skill: 0.5 });
+    expect(replayed.windows[3]).toMatchObject({
+      rmse: 100,
+      rmse_ratio: 0.5,
+      coverage: 1,
+      pinball_skill_to_persistence_point: 0.5,
+    });
   });
 
   it('should not read every forecast ever made at each request', async () => {
