@@ -2,30 +2,31 @@ import { MODEL_NAME } from '../clients/model-registry';
 import type { Forecast } from '../clients/postgres/ledger';
 import type { Appointment, Lineage, RunOfHour, UsedAnswer } from '../clients/postgres/lineage';
 import type { Snapshot } from '../clients/postgres/snapshots';
-import { CONTEXT_HOURS } from '../forecasting/features';
+import { MEMORY_HOURS } from '../forecasting/features';
 import { formatHour, HOUR_MS } from '../forecasting/hour';
 import type { LineageAnswer } from './schemas/forecast-lineage';
 
 /** Where a forecast comes from: model → run → snapshot → raw answers → workflow. */
 export async function traceForecast(lineage: Lineage, forecast: Forecast): Promise<LineageAnswer> {
-  const { source, asset, originHour: hour, modelVersion: version, runId, snapshotSha256 } = forecast;
+  const { source, asset, originHour: hour, modelVersion: version, runId, snapshotSha256, madeAt } = forecast;
   const [snapshots, runs, appointment] = await Promise.all([
     lineage.snapshots({ asset, hour }),
     lineage.runs({ asset, hour }),
-    lineage.appointment({ source, asset, version, runId }),
+    lineage.appointment({ source, asset, version, runId, asOf: madeAt }),
   ]);
   const snapshot = snapshots.find((one) => one.source === source && one.history.sha256 === snapshotSha256) ?? null;
-  const answers = snapshot ? await lineage.answers({ ...snapshot, ...contextOf(snapshot) }) : [];
+  const answers = snapshot ? await lineage.answers({ ...snapshot, ...windowOf(snapshot) }) : [];
   return {
     model: { name: MODEL_NAME, version, run_id: runId, promoted: appointment && toPromoted(appointment) },
     snapshot: snapshot && toSnapshot(snapshot),
-    raw_answers: { context_hours: CONTEXT_HOURS, answers: answers.map(toAnswer) },
+    raw_answers: { context_hours: MEMORY_HOURS, answers: answers.map(toAnswer) },
     workflow: { id: `hourly/${asset}/${formatHour(hour)}`, runs: runs.map(toRun) },
   };
 }
 
-function contextOf({ hour }: Snapshot) {
-  return { firstHour: hour - (CONTEXT_HOURS - 1) * HOUR_MS, lastHour: hour };
+/** The window that the network looks at. */
+function windowOf({ hour }: Snapshot) {
+  return { firstHour: hour - (MEMORY_HOURS - 1) * HOUR_MS, lastHour: hour };
 }
 
 function toPromoted({ hour, decidedAt, reason }: Appointment) {

@@ -33,7 +33,7 @@ export interface Appointment {
 export interface Lineage {
   /** All snapshots of an hour, the newest first. */
   snapshots(hour: AssetHour): Promise<Snapshot[]>;
-  /** The answers that the hours of the range were read from, as they were known at `asOf`: newest hours first, at most a hundred. */
+  /** The answers that the hours of the range were read from, as they were known at `asOf`: newest hours first, at most 250. */
   answers(query: {
     source: string;
     asset: string;
@@ -43,8 +43,14 @@ export interface Lineage {
   }): Promise<UsedAnswer[]>;
   /** The runs of an hour, the newest first. */
   runs(hour: AssetHour): Promise<RunOfHour[]>;
-  /** The newest decision that let the version serve. */
-  appointment(query: { source: string; asset: string; version: string; runId: string }): Promise<Appointment | null>;
+  /** The newest decision that had let the version serve by `asOf`. */
+  appointment(query: {
+    source: string;
+    asset: string;
+    version: string;
+    runId: string;
+    asOf: number;
+  }): Promise<Appointment | null>;
 }
 
 export function createLineage(database: Database): Lineage {
@@ -71,7 +77,7 @@ export function createLineage(database: Database): Lineage {
           max(hour) as "lastHour", count(distinct hour)::integer as hours
         from known join raw_answers on source = ${source} and asset = ${asset}
           and sha256 = answer_sha256 and hour between range_start and range_end
-        group by sha256, object_key, bytes order by max(hour) desc, sha256 limit 100`.execute(database);
+        group by sha256, object_key, bytes order by max(hour) desc, sha256 limit 250`.execute(database);
       return rows;
     },
     runs: ({ asset, hour }) =>
@@ -83,7 +89,7 @@ export function createLineage(database: Database): Lineage {
         .orderBy('finished_at', 'desc')
         .limit(100)
         .execute(),
-    appointment: async ({ source, asset, version, runId }) => {
+    appointment: async ({ source, asset, version, runId, asOf }) => {
       const row = await database
         .selectFrom('promotions')
         .select(['hour', 'reason', 'decided_at as decidedAt'])
@@ -92,6 +98,7 @@ export function createLineage(database: Database): Lineage {
         .where('version', '=', version)
         .where('run_id', '=', runId)
         .where('promoted', '=', true)
+        .where('decided_at', '<=', instant(asOf))
         .orderBy('id', 'desc')
         .executeTakeFirst();
       return row ?? null;

@@ -23,7 +23,7 @@ const Model = Type.Object(
     promoted: nullable(
       Type.Object(
         { hour: IsoTime, decided_at: IsoTime, reason: Type.String() },
-        { ...strict, description: 'The decision that let it serve.' },
+        { ...strict, description: 'The decision by which it served when it forecast.' },
       ),
     ),
   },
@@ -51,14 +51,21 @@ const Answer = Type.Object(
     received_at: IsoTime,
     first_hour: IsoTime,
     last_hour: IsoTime,
-    hours: Type.Integer({ description: 'How many hours of the context were read from it.' }),
+    hours: Type.Integer({ description: 'How many hours of the window were read from it.' }),
   },
   strict,
 );
 
 const RawAnswers = Type.Object(
-  { context_hours: Type.Integer(), answers: Type.Array(Answer, { description: 'Newest hours first, at most 100.' }) },
-  { ...strict, description: 'What the exchange answered, of the newest hours: the window that the model looks at.' },
+  {
+    context_hours: Type.Integer({ description: 'How long that window is.' }),
+    answers: Type.Array(Answer, { description: 'Newest hours first.' }),
+  },
+  {
+    ...strict,
+    description:
+      'What the exchange answered, of the newest hours: the window that the network looks at. The rest of the model looks at older hours of the snapshot, too.',
+  },
 );
 
 const Run = Type.Object(

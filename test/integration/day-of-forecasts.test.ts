@@ -104,7 +104,7 @@ test('tells of each forecast where it comes from, to the bytes of the exchange',
   expect(lineage.model).toMatchObject({ version: '1', promoted: { reason: 'the first model' } });
   expect(lineage.snapshot).toMatchObject({ rows: 90 * 24, history: { sha256: told.data.snapshot_sha256 } });
   const { answers } = lineage.raw_answers;
-  expect(answers.reduce((sum: number, { hours }: { hours: number }) => sum + hours, 0)).toBe(48);
+  expect(answers.reduce((sum: number, { hours }: { hours: number }) => sum + hours, 0)).toBe(216);
   const { key, sha256, bytes } = answers[0];
   await connectObjectStore(objectStoreForTests()).get({ key, sha256, bytes });
 });

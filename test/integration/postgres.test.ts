@@ -7,10 +7,12 @@ import { createLedger, type NewForecast } from '../../clients/postgres/ledger';
 import { entryOf } from '../../clients/postgres/ledger/forecast';
 import { createLedgerArchive } from '../../clients/postgres/ledger-archive';
 import { CHAIN_START, sealOf } from '../../clients/postgres/ledger-chain';
+import { createLineage } from '../../clients/postgres/lineage';
 import { migrate } from '../../clients/postgres/migrate';
 import { createObservations, type NewObservation } from '../../clients/postgres/observations';
 import { createPromotions } from '../../clients/postgres/promotions';
 import { createSnapshots, type Snapshot } from '../../clients/postgres/snapshots';
+import { MEMORY_HOURS } from '../../forecasting/features';
 import { HOUR_MS } from '../../forecasting/hour';
 import { databaseUrlForTests } from '../support/servers';
 
@@ -153,6 +155,36 @@ test('the model that serves an hour is never one of a later hour', async () => {
   expect(await versionAt(HOUR - HOUR_MS)).toBeNull();
   expect(await versionAt(HOUR + HOUR_MS)).toBe('1');
   expect(await versionAt(HOUR + 9 * HOUR_MS)).toBe('3');
+});
+
+describe('the lineage of a forecast', () => {
+  test('names the decision by which the model served then, not one that came later', async () => {
+    const promotions = createPromotions(database);
+    const decision = { source, asset, hour: HOUR, version: '1', runId: 'r', evidence: {} };
+    await promotions.record({ ...decision, promoted: true, reason: 'better', decidedAt: HOUR + 1_000 });
+    const hand = { kind: 'rollback', operator: 'somebody', reason: 'back to it', decidedAt: HOUR + 9_000 } as const;
+    await promotions.recordByHand({ ...decision, ...hand });
+    const { appointment } = createLineage(database);
+    const reasonAt = async (asOf: number) => (await appointment({ ...decision, asOf }))?.reason ?? null;
+    expect(await Promise.all([HOUR + 999, HOUR + 8_999, HOUR + 9_000].map(reasonAt))).toEqual([
+      null,
+      'better',
+      'back to it',
+    ]);
+  });
+
+  test('has every answer of the nine days that the network looks at, also where each hour had its own', async () => {
+    const { recordAnswer, append } = createObservations(database);
+    const prices = { rate: 100, high: 101, low: 99, volume: 1e9, cap: 2e12, points: 12 };
+    const hours = Array.from({ length: MEMORY_HOURS }, (_, back) => HOUR - back * HOUR_MS);
+    for (const hour of hours) {
+      const object = { key: `raw/${hour}`, sha256: `${source} ${hour}`, bytes: 10 };
+      await recordAnswer({ source, asset, start: hour, end: hour, object, receivedAt: HOUR });
+      await append([{ source, asset, hour, observedAt: HOUR, answerSha256: object.sha256, ...prices }]);
+    }
+    const range = { source, asset, firstHour: hours.at(-1) ?? 0, lastHour: HOUR, asOf: HOUR };
+    expect((await createLineage(database).answers(range)).map(({ lastHour }) => lastHour)).toEqual(hours);
+  });
 });
 
 const at = (time: number) => ({ now: () => time });

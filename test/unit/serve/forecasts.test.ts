@@ -89,7 +89,7 @@ describe('GET /forecasts', () => {
 });
 
 describe('GET /forecasts/:id', () => {
-  it('should tell where the forecast comes from', async () => {
+  it('should tell where the forecast comes from: all hours that the network looked at, the decision of its time', async () => {
     const { archive } = archiveOf([settled]);
     const { originHour: hour } = settled.forecast;
     const ref = { key: 'snapshots/k', sha256: published.snapshotSha256, bytes: 9 };
@@ -104,7 +104,8 @@ describe('GET /forecasts/:id', () => {
         return [{ sha256: 'a', objectKey: 'raw/a', bytes: 5, receivedAt: hour + 1, ...hours }];
       },
       runs: async () => [{ runId: 'r', outcome: 'published', reason: null, finishedAt: hour + 9 }],
-      appointment: async () => ({ hour, reason: 'first model', decidedAt: hour + 2 }),
+      appointment: async ({ asOf }: { asOf: number }) =>
+        asOf === settled.forecast.madeAt ? { hour, reason: 'first model', decidedAt: hour + 2 } : null,
     };
     const answer = await (await plainApp({ archive, lineage })).inject('/forecasts/BTC-1');
     expect(answer.statusCode).toBe(200);
@@ -114,11 +115,11 @@ describe('GET /forecasts/:id', () => {
       lineage: {
         model: { name: 'btc_predictor', version: '3', run_id: 'run-3', promoted: { reason: 'first model' } },
         snapshot: { rows: 3, history: ref, hour: '2026-11-21T06:00:00.000Z' },
-        raw_answers: { context_hours: 48, answers: [{ key: 'raw/a', hours: 8 }] },
+        raw_answers: { context_hours: 216, answers: [{ key: 'raw/a', hours: 8 }] },
         workflow: { id: 'hourly/BTC/2026-11-21T06Z', runs: [{ run_id: 'r', outcome: 'published', reason: null }] },
       },
     });
-    expect(answers).toMatchObject([{ firstHour: hour - 47 * HOUR_MS, lastHour: hour, asOf: hour + 5 }]);
+    expect(answers).toMatchObject([{ firstHour: hour - 215 * HOUR_MS, lastHour: hour, asOf: hour + 5 }]);
   });
 
   it('should say that there is no such forecast', async () => {
