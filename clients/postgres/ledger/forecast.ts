@@ -21,7 +21,10 @@ export interface NewForecast {
   readonly point: number;
   readonly quantiles: readonly Quantile[];
   readonly interval: { readonly level: number; readonly lower: number; readonly upper: number };
-  /** The state of the calibration, as JSON, so that it can be recomputed. Forecasts of before there was one have none. */
+  /**
+   * At which levels calibration asked the model, as JSON. It is not enough to recompute the quantiles: that takes model and snapshot.
+   * Forecasts of before there was one have none.
+   */
   readonly calibration?: unknown;
 }
 
