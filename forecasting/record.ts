@@ -1,6 +1,6 @@
 import { HOUR_MS, type Hour } from './hour';
 import { REAL_SOURCE } from './replay';
-import { intervalScore } from './scoring/winkler';
+import { type SettledScores, scorePointAndInterval } from './settled-scores';
 
 /** One forecast of a chain, as the record needs it. Prices in USD. */
 export interface RecordedForecast {
@@ -89,21 +89,14 @@ export function recordOf(source: string, forecasts: readonly RecordedForecast[])
   };
 }
 
-interface Scored {
+interface Scored extends SettledScores {
   readonly targetHour: Hour;
-  readonly error: number;
-  readonly persistenceError: number;
-  readonly covered: boolean;
-  readonly pinball: number;
-  readonly winkler: number;
 }
 
-function scoredOrNothing({ targetHour, point, lastRate, interval, outcome }: RecordedForecast): Scored[] {
+function scoredOrNothing({ targetHour, outcome, ...forecast }: RecordedForecast): Scored[] {
   if (outcome === null || outcome === 'void') return [];
   const { actual, pinball } = outcome;
-  const covered = interval.lower <= actual && actual <= interval.upper;
-  const winkler = intervalScore({ ...interval, actual });
-  return [{ targetHour, error: point - actual, persistenceError: lastRate - actual, covered, pinball, winkler }];
+  return [{ targetHour, pinball, ...scorePointAndInterval(forecast, actual) }];
 }
 
 function score(name: WindowName, scored: readonly Scored[]): RecordWindow {

@@ -24,15 +24,22 @@ export interface SettledScores {
   readonly winkler: number;
 }
 
-/** The one place where forecasts are scored: settling, verifying, the record and replays all come here. */
-export function scoreForecast({ point, lastRate, quantiles, interval }: Scorable, actual: number): SettledScores {
+/** How a published forecast is scored, by settling as by verifying. */
+export function scoreForecast({ quantiles, ...forecast }: Scorable, actual: number): SettledScores {
   const levels = quantiles.map(({ level }) => level);
   const values = quantiles.map(({ value }) => value);
+  return { ...scorePointAndInterval(forecast, actual), pinball: pinball(levels, values, actual) };
+}
+
+/** All but the pinball loss: the record, which reads no quantiles, takes that from the ledger. */
+export function scorePointAndInterval(
+  { point, lastRate, interval }: Omit<Scorable, 'quantiles'>,
+  actual: number,
+): Omit<SettledScores, 'pinball'> {
   return {
     error: point - actual,
     persistenceError: lastRate - actual,
     covered: interval.lower <= actual && actual <= interval.upper,
-    pinball: pinball(levels, values, actual),
     winkler: intervalScore({ ...interval, actual }),
   };
 }

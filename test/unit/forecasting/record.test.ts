@@ -59,6 +59,19 @@ describe('recordOf', () => {
     expect(told?.pinball_skill_to_persistence_point).toBeGreaterThan(0.2);
   });
 
+  it('should score each forecast as settling did, to the digit', () => {
+    const price = fc.double({ min: 1, max: 1e6, noNaN: true });
+    fc.assert(
+      fc.property(price, price, price, price, price, (actual, point, lastRate, lower, upper) => {
+        const interval = { level: 0.9, lower, upper };
+        const quantiles = [{ level: 0.5, value: point }];
+        const { winkler, covered, pinball, error } = scoreForecast({ point, lastRate, quantiles, interval }, actual);
+        const told = windowOf([forecastOf(0, { point, lastRate, interval, outcome: { actual, pinball } })], 'all');
+        expect(told).toMatchObject({ winkler, pinball, coverage: covered ? 1 : 0, mae: Math.abs(error) });
+      }),
+    );
+  });
+
   it('should count live forecasts only, and each once', () => {
     const chain = [
       forecastOf(0),
