@@ -24,7 +24,12 @@ export function describeDecision({ version, hour, evidence, verdict, selfTest }:
 }
 
 function describeFigures({ rmse, rmseRatio, maeRatio, coverage90, crpsSkill, winklerSkill }: Figures): string {
-  return `RMSE ${rmse.toFixed(2)} USD (${rmseRatio.toFixed(4)} of persistence's), MAE ${maeRatio.toFixed(4)} of persistence's, ${percent(coverage90)} of prices in the 90 % interval, CRPS ${better(crpsSkill)} and Winkler score ${better(winklerSkill)} than the trailing thirty days' quantiles`;
+  return `RMSE ${fixed(rmse, 2)} USD (${fixed(rmseRatio, 4)} of persistence's), MAE ${fixed(maeRatio, 4)} of persistence's, ${percent(coverage90)} of prices in the 90 % interval, CRPS ${better(crpsSkill)} and Winkler score ${better(winklerSkill)} than the trailing thirty days' quantiles`;
+}
+
+/** Figures that have been JSON are `null` where they were NaN. */
+function fixed(figure: number | null, digits: number): string {
+  return figure !== null && Number.isFinite(figure) ? figure.toFixed(digits) : 'unknown';
 }
 
 function describeChampion({ champion }: Evidence): string {

@@ -78,12 +78,14 @@ function hasSkill({ crpsSkill }: Figures, least: number): string | null {
   return `CRPS is ${better(crpsSkill)} than that of the trailing thirty days' quantiles, and ${wanted}`;
 }
 
-/** `1.3 % better`, `0.2 % worse` or `no better`. */
-export function better(skill: number): string {
+/** `1.3 % better`, `0.2 % worse` or `no better`. NaN, and the `null` that JSON makes of it, are said to be unknown, here and below. */
+export function better(skill: number | null): string {
+  if (skill === null || !Number.isFinite(skill)) return 'unknown whether better';
   if (skill === 0) return 'no better';
   return `${percent(Math.abs(skill))} ${skill < 0 ? 'worse' : 'better'}`;
 }
 
-export function percent(share: number): string {
+export function percent(share: number | null): string {
+  if (share === null || !Number.isFinite(share)) return 'unknown %';
   return `${(100 * share).toFixed(1)} %`;
 }

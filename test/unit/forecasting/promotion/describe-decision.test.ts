@@ -31,6 +31,28 @@ describe('describeDecision', () => {
     );
   });
 
+  it('should say unknown of figures that were not numbers before Temporal made JSON of the evidence', () => {
+    const contest = {
+      candidate: forecastsOf({ skill: 0.8 }).map((outcome) => ({ ...outcome, actual: Number.NaN })),
+      champion: { version: '4', outcomes: forecastsOf({ skill: 1 }) },
+      trailing: forecastsOf({ skill: 0, width: 1.15 }),
+    };
+    const made = evidenceOf(contest);
+    const unknown = {
+      ...made.candidate,
+      rmse: Number.NaN,
+      rmseRatio: Number.NaN,
+      coverage90: Number.NaN,
+      crpsSkill: Number.NaN,
+    };
+    const evidence = JSON.parse(JSON.stringify({ ...made, candidate: unknown }));
+    const decided = decide({ evidence, planted: plantCandidates(contest) });
+    const paragraph = describeDecision({ version: '7', hour, evidence, ...decided });
+    expect(paragraph).toContain('RMSE unknown USD (unknown of persistence');
+    expect(paragraph).toMatch(/unknown % of prices .* CRPS unknown whether better and/);
+    expect(paragraph).not.toMatch(/NaN|null%|null of/);
+  });
+
   it('should say of a champion that cannot serve why', () => {
     const paragraph = paragraphOf({ version: '4', unusable: 'model.json is missing' });
     expect(paragraph).toContain('Version 4 served, and cannot be loaded: model.json is missing.');
