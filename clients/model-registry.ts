@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import type { ArtifactFiles } from '../forecasting/models/artifact-files';
-import type { Mlflow } from './mlflow';
+import { type ArtifactFiles, fileOf, sha256, UnusableArtifact } from '../forecasting/models/artifact-files';
+import type { Mlflow, RegisteredVersion } from './mlflow';
 
 /** Which version is to be served. */
 export interface ModelVersion {
@@ -12,6 +12,7 @@ export interface ModelVersion {
 export interface ModelRegistry {
   /** The version under the alias `production`; `null` when there is none. */
   production(): Promise<ModelVersion | null>;
+  /** @throws UnusableArtifact where the files are not those that the version was registered with. */
   download(version: Pick<ModelVersion, 'runId'>): Promise<ArtifactFiles>;
 }
 
@@ -32,9 +33,18 @@ export function createModelRegistry(mlflow: Mlflow, model = MODEL_NAME): ModelRe
       const run = await mlflow.getRun(runId);
       const paths = await mlflow.listArtifacts({ run, folder: MODEL_FOLDER });
       const files = paths.map(async (path) => [posix.basename(path), await mlflow.getArtifact({ run, path })] as const);
-      return new Map(await Promise.all(files));
+      const artifact = new Map(await Promise.all(files));
+      requireRegisteredBytes(artifact, await mlflow.findVersionByRun({ model, runId }));
+      return artifact;
     },
   };
+}
+
+/** A run that is no version yet, or one of before there was the tag, has nothing to compare with. */
+function requireRegisteredBytes(files: ArtifactFiles, registered: RegisteredVersion | null): void {
+  const expected = registered?.tags['nexthour.artifact_sha256'];
+  if (expected === undefined || sha256(fileOf(files, 'checksums.json')) === expected) return;
+  throw new UnusableArtifact('checksum', 'checksums.json', 'is not the one that was evaluated and registered');
 }
 
 /** Lets the version serve: by the alias, and by the stage where the server still has stages. */

@@ -28,13 +28,13 @@ export class UnknownTraining extends Error {
 export async function loadChampion(mlflow: Mlflow, { version, runId }: ServingVersion): Promise<Defender> {
   const champion = candidateOf(await mlflow.getRun(runId));
   if (champion === null) throw new UnknownTraining(version, runId);
-  const loaded = tryLoad(await createModelRegistry(mlflow).download({ runId }));
+  const loaded = await tryLoad(createModelRegistry(mlflow).download({ runId }));
   return { version, ...('model' in loaded ? { ...loaded, trainedUntil: champion.trainedUntil } : loaded) };
 }
 
-function tryLoad(files: ArtifactFiles): { model: ServableModel } | { unusable: string } {
+async function tryLoad(files: Promise<ArtifactFiles>): Promise<{ model: ServableModel } | { unusable: string }> {
   try {
-    return { model: loadArtifact(files) };
+    return { model: loadArtifact(await files) };
   } catch (error) {
     if ((error as Error).name !== 'UnusableArtifact') throw error;
     return { unusable: (error as Error).message };
