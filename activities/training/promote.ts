@@ -2,9 +2,10 @@ import type { RegisteredVersion } from '../../clients/mlflow';
 import { letServe, MODEL_FOLDER } from '../../clients/model-registry';
 import type { ServingVersion } from '../../clients/postgres/promotions';
 import type { Snapshot } from '../../clients/postgres/snapshots';
-import { formatHour } from '../../forecasting/hour';
+import { formatHour, type Hour } from '../../forecasting/hour';
 import { decide, type SelfTest, type Verdict } from '../../forecasting/promotion';
 import { describeDecision } from '../../forecasting/promotion/describe-decision';
+import type { Evidence } from '../../forecasting/promotion/evidence';
 import { describeReport } from '../../forecasting/sentinel/report';
 import type { Candidate, Evaluation, Promotion, TrainingDeps } from '../training';
 import { identityTags } from './run-log';
@@ -23,11 +24,10 @@ export async function promote(deps: TrainingDeps, decision: Decision): Promise<P
   const { snapshot, candidate, evaluation } = decision;
   const { version } = await registerVersion(deps, decision);
   const { verdict, selfTest } = judgeBoth(evaluation);
-  const inOrder = verdict.promoted ? await keepOrder(deps, decision) : null;
-  const final = await record(deps, { ...decision, version, selfTest, verdict: inOrder ?? verdict });
+  const { evidence, ...recorded } = await record(deps, { ...decision, version, selfTest, verdict });
   await followDecisions(deps, snapshot);
-  await explain(deps, { ...decision, version, selfTest, verdict: final });
-  return { runId: candidate.runId, version, ...final };
+  await explain(deps, { hour: snapshot.hour, version, verdict: recorded, evidence: evidence as StoredEvidence });
+  return { runId: candidate.runId, version, ...recorded };
 }
 
 /** The verdict of the gate, unless the sentinel has seen the future in the candidate's past. */
@@ -57,15 +57,6 @@ async function registerVersion(
   return (await find()) ?? created;
 }
 
-/** Why a model that passed may not serve all the same: another decision came first. `null` where it may. */
-async function keepOrder({ promotions }: TrainingDeps, decision: Decision): Promise<Verdict | null> {
-  const { snapshot, candidate, evaluation } = decision;
-  const { source, asset, hour } = snapshot;
-  const standing = await promotions.standing({ source, asset, exceptRunId: candidate.runId });
-  const reason = orderProblem({ standing, hour, judgedBeside: evaluation.evidence.champion?.version ?? null });
-  return reason === null ? null : { promoted: false, reason };
-}
-
 /** The alias never moves by itself to a model of an older hour, nor past one that the candidate was not judged beside. */
 export function orderProblem(given: {
   readonly standing: ServingVersion | null;
@@ -84,12 +75,16 @@ export function orderProblem(given: {
 type Decided = Decision & { readonly version: string; readonly verdict: Verdict; readonly selfTest: SelfTest };
 
 /** The decision comes first and the alias follows it: so a crash between the two is mended by doing both again. */
-async function record({ promotions, clock }: TrainingDeps, decided: Decided): Promise<Verdict> {
+function record({ promotions, clock }: TrainingDeps, decided: Decided) {
   const { snapshot, candidate, evaluation, version, verdict, selfTest } = decided;
   const { source, asset, hour } = snapshot;
   const { runId } = candidate;
   const evidence = { ...evaluation.evidence, selfTest, sentinel: evaluation.sentinel, candidateRun: candidate };
-  return promotions.record({ source, asset, hour, version, runId, ...verdict, evidence, decidedAt: clock.now() });
+  const judgedBeside = evaluation.evidence.champion?.version ?? null;
+  return promotions.record(
+    { source, asset, hour, version, runId, ...verdict, evidence, decidedAt: clock.now() },
+    (standing) => orderProblem({ standing, hour, judgedBeside }),
+  );
 }
 
 /** Points MLflow to the version that the decisions let serve, whichever that is by now. */
@@ -99,10 +94,20 @@ async function followDecisions(deps: TrainingDeps, { source, asset }: Snapshot):
   if (standing) await letServe(mlflow, { model, version: standing.version });
 }
 
+/** As `record` writes it: what the recorded verdict rests on, which another evaluation of the same version need not equal. */
+type StoredEvidence = Evidence & { readonly selfTest: SelfTest };
+
+interface Explained {
+  readonly hour: Hour;
+  readonly version: string;
+  readonly verdict: Verdict;
+  readonly evidence: StoredEvidence;
+}
+
 /** On the version's page, for people and for tools. */
-async function explain({ mlflow, registeredModel: model }: TrainingDeps, decided: Decided): Promise<void> {
-  const { snapshot, evaluation, version, verdict, selfTest } = decided;
-  const { evidence } = evaluation;
+async function explain({ mlflow, registeredModel: model }: TrainingDeps, explained: Explained): Promise<void> {
+  const { version, verdict, evidence } = explained;
+  const { selfTest } = evidence;
   const { candidate, champion } = evidence;
   const tags = {
     'nexthour.promoted': String(verdict.promoted),
@@ -116,6 +121,6 @@ async function explain({ mlflow, registeredModel: model }: TrainingDeps, decided
     'nexthour.gate_self_test': selfTest.passed ? 'passed' : 'failed',
   };
   await mlflow.setVersionTags({ model, version, tags });
-  const description = describeDecision({ version, hour: snapshot.hour, evidence, verdict, selfTest });
+  const description = describeDecision({ ...explained, selfTest });
   await mlflow.describeVersion({ model, version, description });
 }
