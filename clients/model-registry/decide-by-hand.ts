@@ -3,9 +3,16 @@ import { hourOf } from '../../forecasting/hour';
 import { loadArtifact } from '../../forecasting/models/artifact';
 import { type DecisionKind, previousVersion } from '../../forecasting/promotion/serving-history';
 import type { Mlflow, RegisteredVersion } from '../mlflow';
-import { createModelRegistry, letServe } from '../model-registry';
+import { createModelRegistry, letServe, PRODUCTION_ALIAS } from '../model-registry';
 import type { Promotions, ServingVersion } from '../postgres/promotions';
-import { CannotRollBack, CannotServe, ReasonMissing, ServesAlready, UnknownVersion } from './errors';
+import {
+  AliasHadNotFollowed,
+  CannotRollBack,
+  CannotServe,
+  ReasonMissing,
+  ServesAlready,
+  UnknownVersion,
+} from './errors';
 
 export interface HandDeps {
   readonly mlflow: Mlflow;
@@ -33,26 +40,42 @@ const LONGEST_REASON = 1_000;
 
 /**
  * Lets a version serve whatever the gate said of it; from then on the gate compares with it.
- * @throws ReasonMissing, UnknownVersion, CannotServe, ServesAlready
+ * @throws ReasonMissing, UnknownVersion, CannotServe, ServesAlready, AliasHadNotFollowed, DecidedMeanwhile
  */
 export async function promoteByHand(deps: HandDeps, request: ByHand & { version: string }): Promise<Change> {
   requireReason(request);
+  const { standing, isMended } = await followDecisions(deps, request);
+  if (isMended && standing?.version === request.version) throw new AliasHadNotFollowed(request.version);
   const registered = await findServable(deps, request);
-  const standing = await deps.promotions.standing(request);
   if (standing?.version === registered.version) throw new ServesAlready(registered.version);
   return carryOut(deps, { kind: 'promote', registered, standing, request });
 }
 
 /**
- * Goes back to the version that served before, or to one that ever did.
- * @throws ReasonMissing, CannotRollBack, ServesAlready, UnknownVersion, CannotServe
+ * Goes back to the version that served before, or to one that ever did. Where MLflow had not followed the decision before, it does
+ * so now, and nobody goes back further unless told where: whoever repeats a command that failed half-way wants no second step.
+ * @throws ReasonMissing, CannotRollBack, ServesAlready, UnknownVersion, CannotServe, AliasHadNotFollowed, DecidedMeanwhile
  */
 export async function rollBack(deps: HandDeps, request: ByHand & { to?: string }): Promise<Change> {
   requireReason(request);
+  const { standing, isMended } = await followDecisions(deps, request);
+  if (isMended && standing && (request.to ?? standing.version) === standing.version) {
+    throw new AliasHadNotFollowed(standing.version);
+  }
   const version = await targetOf(deps, request);
   const registered = await findServable(deps, { ...request, version });
-  const standing = await deps.promotions.standing(request);
   return carryOut(deps, { kind: 'rollback', registered, standing, request });
+}
+
+/** Points MLflow to the version that the decisions let serve, unless MLflow has it no more, and tells whether it pointed elsewhere. */
+async function followDecisions({ mlflow, promotions, model }: HandDeps, place: Pick<ByHand, 'source' | 'asset'>) {
+  const standing = await promotions.standing(place);
+  if (!(standing && (await mlflow.findVersion({ model, version: standing.version })))) {
+    return { standing, isMended: false };
+  }
+  const served = await mlflow.getByAlias({ model, alias: PRODUCTION_ALIAS });
+  await letServe(mlflow, { model, version: standing.version });
+  return { standing, isMended: served?.version !== standing.version };
 }
 
 function requireReason({ reason, operator }: ByHand): void {
@@ -87,10 +110,9 @@ async function findServable({ mlflow, model }: HandDeps, request: ByHand & { ver
   return found;
 }
 
-async function requireLoadable(mlflow: Mlflow, { version, runId }: RegisteredVersion): Promise<void> {
-  const files = await createModelRegistry(mlflow).download({ runId });
+async function requireLoadable(mlflow: Mlflow, { model, version, runId }: RegisteredVersion): Promise<void> {
   try {
-    loadArtifact(files);
+    loadArtifact(await createModelRegistry(mlflow, model).download({ runId }));
   } catch (error) {
     if ((error as Error).name !== 'UnusableArtifact') throw error;
     throw new CannotServe(version, (error as Error).message);
@@ -105,7 +127,8 @@ interface Decided {
 }
 
 /** The decision comes first, and MLflow follows it; whatever is missing after a crash is done by the next decision. */
-async function carryOut({ mlflow, promotions, clock }: HandDeps, decided: Decided): Promise<Change> {
+async function carryOut(deps: HandDeps, decided: Decided): Promise<Change> {
+  const { mlflow, promotions, clock } = deps;
   const { kind, registered, standing, request } = decided;
   const { source, asset, reason, operator } = request;
   const { model, version, runId } = registered;
@@ -113,8 +136,8 @@ async function carryOut({ mlflow, promotions, clock }: HandDeps, decided: Decide
   const decidedAt = clock.now();
   const hour = Math.max(hourOf(decidedAt), standing?.hour ?? 0);
   const row = { source, asset, hour, version, runId, reason, operator, kind, decidedAt };
-  await promotions.recordByHand({ ...row, evidence: { before } });
-  await letServe(mlflow, { model, version });
+  await promotions.recordByHand({ ...row, evidence: { before } }, standing);
+  await followDecisions(deps, request);
   const said = `${new Date(decidedAt).toISOString()} by ${operator}: ${reason}`;
   await mlflow.setVersionTags({ model, version, tags: { 'nexthour.promoted': 'true', [`nexthour.${kind}`]: said } });
   if (kind === 'rollback' && before !== null) {

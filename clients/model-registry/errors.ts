@@ -31,6 +31,17 @@ export class ServesAlready extends Error {
   }
 }
 
+/** What was decided before is done only now, and nothing else. */
+export class AliasHadNotFollowed extends Error {
+  override readonly name = 'AliasHadNotFollowed';
+  readonly canRetry = false;
+  constructor(readonly version: string) {
+    super(
+      `Version ${version} was decided to serve before, and the alias had not followed; it does now, and nothing else was changed`,
+    );
+  }
+}
+
 /** There is nothing to go back to, or not to there. */
 export class CannotRollBack extends Error {
   override readonly name = 'CannotRollBack';

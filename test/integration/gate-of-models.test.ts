@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { createTrainingActivities } from '../../activities/training';
 import { connectMlflow } from '../../clients/mlflow';
-import { PRODUCTION_ALIAS } from '../../clients/model-registry';
+import { createModelRegistry, PRODUCTION_ALIAS } from '../../clients/model-registry';
 import { type HandDeps, promoteByHand, rollBack } from '../../clients/model-registry/decide-by-hand';
 import { connectObjectStore, type ObjectRef } from '../../clients/object-store';
 import { readParameters } from '../../clients/parameters-file';
+import { instant } from '../../clients/postgres/database';
 import { createPromotions, type Promotions } from '../../clients/postgres/promotions';
 import type { Snapshot } from '../../clients/postgres/snapshots';
 import { parametersFile } from '../../config/paths';
@@ -68,7 +70,23 @@ function snapshotOf(hour: Hour): Snapshot {
 /** Brings a planted model before the gate, five minutes after its hour; its decision, and the version as MLflow has it then. */
 async function judge(plant: (planted: Planted) => ArtifactFiles, hour = HOUR) {
   now = hour + 5 * 60_000;
-  const activities = createTrainingActivities({
+  const activities = activitiesOf(plant);
+  const given = { asset, hour, snapshot: snapshotOf(hour) };
+  const candidate = await activities.train(given);
+  const evaluation = await activities.evaluate({ ...given, candidate });
+  const judged = { ...given, candidate, evaluation };
+  const promotion = await activities.promote(judged);
+  const version = await mlflow.findVersion({ model, version: promotion.version });
+  return {
+    promotion,
+    evaluation,
+    version,
+    promoteAgain: (other: object) => activities.promote({ ...judged, ...other }),
+  };
+}
+
+function activitiesOf(plant: (planted: Planted) => ArtifactFiles) {
+  return createTrainingActivities({
     mlflow,
     objectStore,
     promotions,
@@ -80,12 +98,15 @@ async function judge(plant: (planted: Planted) => ArtifactFiles, hour = HOUR) {
     onProgress: () => {},
     signal: () => new AbortController().signal,
   });
-  const given = { asset, hour, snapshot: snapshotOf(hour) };
-  const candidate = await activities.train(given);
-  const evaluation = await activities.evaluate({ ...given, candidate });
-  const promotion = await activities.promote({ ...given, candidate, evaluation });
-  const version = await mlflow.findVersion({ model, version: promotion.version });
-  return { promotion, evaluation, version };
+}
+
+/** An alias that can be set so often less one, and then not any more. */
+function failFrom(call: number): typeof mlflow.setAlias {
+  let calls = 0;
+  return (alias) => {
+    calls += 1;
+    return calls < call ? mlflow.setAlias(alias) : Promise.reject(new Error('MLflow is away'));
+  };
 }
 
 async function servingVersion(): Promise<string | undefined> {
@@ -118,6 +139,21 @@ describe('the gate', () => {
     expect(again.promotion).toMatchObject({ version: '2', promoted: false });
     expect(again.promotion.reason).toContain('no better than that of version 1, which serves');
     expect(await servingVersion()).toBe('1');
+  });
+
+  it('should explain what was decided first when the same version is evaluated otherwise, and refuse other bytes', async () => {
+    const { promotion, evaluation, promoteAgain } = await judge(honestModel);
+    const evidence = { ...evaluation.evidence, hours: 999 };
+    expect(await promoteAgain({ evaluation: { ...evaluation, evidence } })).toEqual(promotion);
+    const { tags } = (await mlflow.findVersion({ model, version: '1' })) ?? {};
+    expect(tags).toMatchObject({ 'nexthour.unseen_hours': '720', 'nexthour.reason': promotion.reason });
+
+    const registry = createModelRegistry(mlflow, model);
+    expect(await registry.download(promotion)).toHaveProperty('size');
+    const registered = { 'nexthour.artifact_sha256': 'a'.repeat(64) };
+    await mlflow.setVersionTags({ model, version: '1', tags: registered });
+    const refusal = { name: 'UnusableArtifact', check: 'checksum', file: 'checksums.json' };
+    await expect(registry.download(promotion)).rejects.toMatchObject(refusal);
   });
 
   it.each([
@@ -183,6 +219,50 @@ describe('decisions by hand', () => {
       'nexthour.promote': expect.stringMatching(/by ana: a trial$/),
       'nexthour.rolled_back': expect.stringMatching(/by ana: it is noise$/),
     });
+  });
+
+  it('should end where it was to when an alias had failed and the command is repeated, and go no further', async () => {
+    await judge(honestModel);
+    await judge(noiseModel, HOUR + HOUR_MS);
+    const promoting = { ...byHand(), version: '2', reason: 'a trial' };
+    const { runId } = (await mlflow.findVersion({ model, version: '2' })) ?? { runId: '' };
+    const row = { ...promoting, hour: HOUR + HOUR_MS, runId, kind: 'promote', evidence: {}, decidedAt: now } as const;
+    await promotions.recordByHand(row);
+    await expect(promoteByHand(deps(), promoting)).rejects.toThrow('the alias had not followed; it does now');
+    expect(await servingVersion()).toBe('2');
+    await expect(promoteByHand(deps(), promoting)).rejects.toThrow('Version 2 serves already');
+
+    const later = await judge(honestModel, HOUR + 2 * HOUR_MS);
+    expect(later.promotion).toMatchObject({ version: '3', promoted: true });
+    const back = { ...byHand(), reason: 'a trial' };
+    const failing = { ...deps(), mlflow: { ...mlflow, setAlias: failFrom(2) } };
+    await expect(rollBack(failing, back)).rejects.toThrow('MLflow is away');
+    expect(await servingVersion()).toBe('3');
+    await expect(rollBack(deps(), back)).rejects.toThrow('the alias had not followed; it does now');
+    expect(await servingVersion()).toBe('2');
+    expect(await promotions.servingHistory({ source, asset })).toHaveLength(4);
+    expect(await rollBack(deps(), back)).toEqual({ version: '1', before: '2' });
+  });
+
+  it('should not be overtaken by a gate that looked before them and wrote after', async () => {
+    const decision = { source, asset, hour: HOUR, reason: 'a trial', evidence: {}, decidedAt: HOUR };
+    const gate = { ...decision, version: '5', runId: 'five', promoted: true };
+    const hand = { ...decision, version: '4', runId: 'four', kind: 'rollback', operator: 'ana' } as const;
+    const looked = await promotions.standing({ source, asset });
+    const order = (standing: unknown) => (standing === null ? null : 'another serves by now');
+    let recording: ReturnType<Promotions['record']> | undefined;
+    await scratchDatabase.database.transaction().execute(async (transaction) => {
+      await sql`select pg_advisory_xact_lock(hashtext(${`promotions/${source}/${asset}`}))`.execute(transaction);
+      recording = promotions.record(gate, order);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const { version, runId: run_id, kind, operator, reason } = hand;
+      const times = { hour: instant(HOUR), decided_at: instant(HOUR) };
+      const row = { source, asset, version, run_id, kind, operator, reason, promoted: true, evidence: '{}', ...times };
+      await transaction.insertInto('promotions').values(row).execute();
+    });
+    expect(await recording).toMatchObject({ promoted: false, reason: 'another serves by now' });
+    expect(await promotions.standing({ source, asset })).toMatchObject({ version: '4' });
+    await expect(promotions.recordByHand(hand, looked)).rejects.toThrow('Version 4 serves by a decision');
   });
 
   it('should let the next model, not an older one, be judged beside the one that a person chose', async () => {
