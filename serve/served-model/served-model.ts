@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { ModelRegistry, ModelVersion } from '../../clients/model-registry';
 import type { Clock } from '../../config/clock';
-import type { ArtifactFiles } from '../../forecasting/models/artifact-files';
+import { type ArtifactFiles, UnusableArtifact } from '../../forecasting/models/artifact-files';
 import type { ServableModel } from '../../forecasting/models/servable-model';
 import type { ModelCache } from './disk-cache';
 
@@ -66,8 +66,19 @@ export function createServedModel(deps: ServedModelDeps): ServedModel {
   }
 
   async function fetchAndSwap(wanted: ModelVersion): Promise<void> {
-    const files = await registry.download(wanted);
-    if (accept(wanted, files, 'registry')) await keep(wanted, files);
+    const files = await download(wanted);
+    if (files && accept(wanted, files, 'registry')) await keep(wanted, files);
+  }
+
+  /** Files that are not those that were registered are refused, like those that do not load. */
+  async function download(wanted: ModelVersion): Promise<ArtifactFiles | null> {
+    try {
+      return await registry.download(wanted);
+    } catch (error) {
+      if (!(error instanceof UnusableArtifact)) throw error;
+      refuse(wanted, error, 'registry');
+      return null;
+    }
   }
 
   function accept(version: ModelVersion, files: ArtifactFiles, from: LoadedModel['loadedFrom']): boolean {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ModelVersion } from '../../../clients/model-registry';
 import { manualClock } from '../../../config/clock';
+import { UnusableArtifact } from '../../../forecasting/models/artifact-files';
 import { createDiskCache } from '../../../serve/served-model/disk-cache';
 import { createServedModel } from '../../../serve/served-model/served-model';
 import { NOW, plainModel, silent } from './plain-app';
@@ -27,6 +28,9 @@ function inMemoryRegistry() {
     },
     download: async ({ runId }: ModelVersion) => {
       state.downloads++;
+      if (artifacts.get(runId) === 'exchanged') {
+        throw new UnusableArtifact('checksum', 'checksums.json', 'is not the one that was registered');
+      }
       return new Map([['model.json', Buffer.from(artifacts.get(runId) ?? '')]]);
     },
   };
@@ -97,6 +101,18 @@ describe('the served model', () => {
     clock.set(NOW + 60_000);
     await served.refresh();
     expect(served.current()?.version).toBe('2');
+  });
+
+  it('should refuse files that were exchanged after they had been registered, and not ask for them at every look', async () => {
+    const { served, registry, refused } = setUp();
+    registry.publish('1', 'sound');
+    await served.refresh();
+    registry.publish('2', 'exchanged');
+    await served.refresh();
+    await served.refresh();
+    expect(served.current()?.version).toBe('1');
+    expect(served.reason()).toContain('version 2 is refused');
+    expect([refused, registry.state.downloads]).toEqual([['checksum'], 2]);
   });
 
   it('should not wait a minute for another version than the refused one', async () => {
