@@ -9,6 +9,7 @@ const VersionAnswer = Type.Object({
   version: Type.Union([Type.String(), Type.Integer()]),
   run_id: Type.Optional(Type.String()),
   source: Type.Optional(Type.String()),
+  description: Type.Optional(Type.String()),
   tags: Type.Optional(Type.Array(Type.Object({ key: Type.String(), value: Type.String() }))),
 });
 
@@ -18,6 +19,8 @@ export interface RegisteredVersion {
   readonly version: string;
   readonly runId: string;
   readonly source: string;
+  /** For people; empty where nobody wrote one. */
+  readonly description: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -100,9 +103,10 @@ export function createRegistry(rest: Rest): Registry {
   };
 }
 
-function versionOf({ name, version, run_id, source, tags }: Static<typeof VersionAnswer>): RegisteredVersion {
+function versionOf(answer: Static<typeof VersionAnswer>): RegisteredVersion {
+  const { name, version, run_id, source = '', description = '', tags } = answer;
   const byKey = Object.fromEntries((tags ?? []).map(({ key, value }) => [key, value]));
-  return { model: name, version: String(version), runId: run_id ?? '', source: source ?? '', tags: byKey };
+  return { model: name, version: String(version), runId: run_id ?? '', source, description, tags: byKey };
 }
 
 function pairs(record: Readonly<Record<string, string>>): { key: string; value: string }[] {

@@ -126,6 +126,14 @@ interface Decided {
   readonly request: ByHand;
 }
 
+/** On the version's page, so that nobody takes what the gate said of it for the last word. */
+function describeByHand({ kind, registered }: Decided, said: string): string {
+  const { version, tags } = registered;
+  const decision = kind === 'promote' ? 'was promoted by hand' : 'was rolled back to';
+  const reason = tags['nexthour.reason'];
+  return `Version ${version} ${decision}, ${said}.${reason ? ` Of it the gate had said: ${reason}.` : ''}`;
+}
+
 /** The decision comes first, and MLflow follows it; whatever is missing after a crash is done by the next decision. */
 async function carryOut(deps: HandDeps, decided: Decided): Promise<Change> {
   const { mlflow, promotions, clock } = deps;
@@ -140,6 +148,7 @@ async function carryOut(deps: HandDeps, decided: Decided): Promise<Change> {
   await followDecisions(deps, request);
   const said = `${new Date(decidedAt).toISOString()} by ${operator}: ${reason}`;
   await mlflow.setVersionTags({ model, version, tags: { 'nexthour.promoted': 'true', [`nexthour.${kind}`]: said } });
+  await mlflow.describeVersion({ model, version, description: describeByHand(decided, said) });
   if (kind === 'rollback' && before !== null) {
     await mlflow.setVersionTags({ model, version: before, tags: { 'nexthour.rolled_back': said } });
   }

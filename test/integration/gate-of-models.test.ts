@@ -201,6 +201,8 @@ describe('decisions by hand', () => {
 
     now = HOUR + 3.5 * HOUR_MS;
     const promoted = await promoteByHand(deps(), { ...byHand(), version: '2', reason: 'a trial' });
+    const overruled = await mlflow.findVersion({ model, version: '2' });
+    expect(overruled?.description).toMatch(/^Version 2 was promoted by hand, .*: a trial\. Of it the gate had said: /);
     expect(promoted).toEqual({ version: '2', before: '1' });
     expect(await servingVersion()).toBe('2');
     now = HOUR + 5.5 * HOUR_MS;

@@ -62,6 +62,11 @@ test('names what is wrong, and exits with 1', async () => {
   expect(stderr).toContain('the ledger has 2 faults');
 });
 
+test('says that a folder cannot be made, where it once tried for ever', () => {
+  const { status, stderr } = nexthour('ledger', 'export', '--out', '/proc/nexthour/export');
+  expect([status, stderr]).toEqual([1, expect.stringContaining('--out /proc/nexthour/export cannot be made (ENOENT)')]);
+});
+
 test('says of a replayed hour that it was never run', () => {
   const { status, stdout } = nexthour('replay', '--hour', '2020-01-01T00Z');
   expect([status, stdout]).toEqual([
