@@ -70,8 +70,8 @@ function outcomeOf(child: ReturnType<typeof fork>, onMessage: (message: FitMessa
   });
 }
 
-/** The process may end before its last message has been read; the channel closes after. */
-async function endOf(child: ReturnType<typeof fork>): Promise<string> {
+/** How a child ended. It may end before its last message has been read; the channel closes after. */
+export async function endOf(child: ReturnType<typeof fork>): Promise<string> {
   const [[code, signal]] = await Promise.all([once(child, 'exit'), once(child, 'disconnect')]);
   return signal ?? `code ${code}`;
 }

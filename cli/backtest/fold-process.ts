@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
+import { endOf } from '../../activities/training/fit-process';
 import type { FoldJob, FoldMessage } from '../../forecasting/backtest/fold-messages';
 import type { Fold } from '../../forecasting/backtest/folds';
 import { unpackOutcomes } from '../../forecasting/backtest/packed-outcomes';
@@ -72,12 +72,6 @@ function outcomesFrom(child: Child, { fold, onStep }: Pick<FoldRequest, 'fold' |
     });
     endOf(child).then((how) => reject(new FoldFailed(fold, describeEnd(how, complaints))), reject);
   });
-}
-
-/** The process may end before its last message has been read; the channel closes after. */
-async function endOf(child: Child): Promise<string> {
-  const [[code, signal]] = await Promise.all([once(child, 'exit'), once(child, 'disconnect')]);
-  return signal ?? `code ${code}`;
 }
 
 function describeEnd(how: string, complaints: string): string {

@@ -1,5 +1,5 @@
 import type { Outcome } from '../outcome';
-import { seededRandom } from '../random';
+import { seededRandom, shuffle } from '../random';
 import { type Contest, type Evidence, evidenceOf, onSharedHours } from './evidence';
 
 /** A candidate that must never pass, beside the true one's rivals. */
@@ -35,7 +35,7 @@ export function plantCandidates(contest: Contest): Planted[] {
 export function noiseOf(outcomes: readonly Outcome[]): Outcome[] {
   const random = seededRandom(SEED);
   const size = NOISE * Math.sqrt(outcomes.reduce((sum, { change }) => sum + change ** 2, 0) / outcomes.length);
-  const others = shuffled(outcomes, random);
+  const others = shuffle(outcomes, random);
   return outcomes.map((outcome, index) => {
     const { quantiles } = others[index] ?? outcome;
     return { ...outcome, quantiles, point: random() < 0.5 ? size : -size };
@@ -48,14 +48,4 @@ export function worsened(outcomes: readonly Outcome[]): Outcome[] {
     const { change } = outcome;
     return { ...outcome, quantiles: outcome.quantiles.map((value) => change + WORSENING * (value - change)) };
   });
-}
-
-/** Fisher & Yates (1938), by Durstenfeld (1964). */
-function shuffled<T>(values: readonly T[], random: () => number): T[] {
-  const result = [...values];
-  for (let index = result.length - 1; index > 0; index--) {
-    const other = Math.floor(random() * (index + 1));
-    [result[index], result[other]] = [result[other] as T, result[index] as T];
-  }
-  return result;
 }

@@ -1,8 +1,5 @@
 import { PERCENTILES } from '../percentiles';
 
-/** The levels of the central intervals whose coverage is told. */
-export const INTERVAL_LEVELS = [0.5, 0.8, 0.9, 0.95] as const;
-
 /** The end of a central interval among the 99 quantiles: at one of them, or this share of the way to the next. */
 interface End {
   readonly index: number;

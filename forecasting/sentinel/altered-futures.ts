@@ -1,4 +1,4 @@
-import { seededRandom } from '../random';
+import { seededRandom, shuffle } from '../random';
 import type { HourlyObservation, HourlySeries } from '../series';
 
 /** A change of all that comes after an hour. */
@@ -44,16 +44,6 @@ export const truncated: Alteration = {
 
 /** Those that change most come last. */
 export const alterations: readonly Alteration[] = [truncated, erased, shuffled, multiplied];
-
-/** Fisher & Yates (1938), by the given numbers in [0, 1). */
-export function shuffle<T>(values: readonly T[], random: () => number): T[] {
-  const shuffledValues = [...values];
-  for (let last = shuffledValues.length - 1; last > 0; last--) {
-    const other = Math.floor(random() * (last + 1));
-    [shuffledValues[last], shuffledValues[other]] = [shuffledValues[other] as T, shuffledValues[last] as T];
-  }
-  return shuffledValues;
-}
 
 interface Alter {
   readonly series: HourlySeries;

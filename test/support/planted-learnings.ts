@@ -1,7 +1,6 @@
 import { FEATURE_COUNT, FEATURE_NAMES, WINDOW_HOURS } from '../../forecasting/features';
 import { fitScaler } from '../../forecasting/models/scaler';
-import { seededRandom } from '../../forecasting/random';
-import { shuffle } from '../../forecasting/sentinel/altered-futures';
+import { seededRandom, shuffle } from '../../forecasting/random';
 import type { Learning, LearningRows } from '../../forecasting/sentinel/learning';
 import { ownLearning } from '../../forecasting/sentinel/own-learning';
 import type { HourlySeries } from '../../forecasting/series';

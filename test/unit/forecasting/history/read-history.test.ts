@@ -3,8 +3,7 @@ import { readHistory } from '../../../../forecasting/history/read-history';
 import { UnusableFile } from '../../../../forecasting/history/unusable-file';
 import { HOUR_MS } from '../../../../forecasting/hour';
 import { observeHours } from '../../../../forecasting/price-points';
-import { seededRandom } from '../../../../forecasting/random';
-import { shuffle } from '../../../../forecasting/sentinel/altered-futures';
+import { seededRandom, shuffle } from '../../../../forecasting/random';
 
 const START = Date.UTC(2022, 0, 1);
 
