@@ -121,7 +121,8 @@ ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     SIMULATOR_HOST=0.0.0.0 \
     SIMULATOR_PORT=8090 \
-    WORKER_HEALTH_PORT=8081
+    WORKER_HEALTH_PORT=8081 \
+    METRICS_PORT=9464
 USER 1000:1000
 EXPOSE 8000 8090 9464 9465
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["node", "/app/deploy/healthcheck.mjs"]

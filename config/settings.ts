@@ -15,14 +15,15 @@ export interface Settings {
   readonly mlflow: MlflowSettings | undefined;
   readonly temporal: TemporalSettings | undefined;
   readonly databaseUrl: string | undefined;
-  readonly workerMetrics: WorkerMetricsSettings;
+  readonly metrics: MetricsSettings;
   readonly alerts: AlertSettings;
 }
 
-/** Where a worker shows its metrics; port 0 means nowhere. */
-export interface WorkerMetricsSettings {
-  readonly port: number;
-  /** Of what Temporal's own library measures. */
+/** Where a process shows its metrics; port 0 means nowhere. */
+export interface MetricsSettings {
+  /** Not set: a worker has a port for it (DEFAULT_METRICS_PORT), and the server shows them beside its other routes. */
+  readonly port: number | undefined;
+  /** Of what Temporal's own library measures in a worker. */
   readonly temporalPort: number;
 }
 
@@ -82,6 +83,8 @@ export class InvalidSettings extends Error {
   }
 }
 
+export const DEFAULT_METRICS_PORT = 9464;
+
 /** Where the public LiveCoinWatch API is; used when there is an API key and no URL. */
 export const LIVE_COIN_WATCH_PUBLIC_URL = 'https://api.livecoinwatch.com';
 
@@ -123,8 +126,8 @@ function toSettings(given: EnvironmentVariables): Settings {
       ? { address: given.TEMPORAL_ADDRESS, namespace: given.TEMPORAL_NAMESPACE ?? 'nexthour' }
       : undefined,
     databaseUrl: given.DATABASE_URL,
-    workerMetrics: {
-      port: Number(given.METRICS_PORT ?? 9464),
+    metrics: {
+      port: given.METRICS_PORT === undefined ? undefined : Number(given.METRICS_PORT),
       temporalPort: Number(given.TEMPORAL_METRICS_PORT ?? 9465),
     },
     alerts: {

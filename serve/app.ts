@@ -35,6 +35,8 @@ export interface AppDeps extends PredictDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly warmUp: Pick<WarmUp, 'isDone'>;
+  /** Whether `/metrics` is among the routes; it is not where it has a port of its own. */
+  readonly showsMetrics?: boolean;
   /** How many requests may be in flight at once. */
   readonly inFlightLimit?: number;
 }
@@ -54,10 +56,18 @@ export function createApp(deps: AppDeps): App {
   return app;
 }
 
+/** `GET /metrics` and nothing else. */
+export function createMetricsApp({ metrics, log }: Pick<AppDeps, 'metrics' | 'log'>): App {
+  const app = createFastify(log);
+  closeConnections(app);
+  app.register(metricsRoute(metrics));
+  return app;
+}
+
 function addRoutes(app: App, deps: AppDeps): void {
-  const { registry, inferenceLatency } = deps.metrics;
+  const { metrics, showsMetrics = true } = deps;
   app.register(rootRoute());
-  app.register(predictRoute({ ...deps, inferenceLatency }));
+  app.register(predictRoute({ ...deps, ...metrics }));
   app.register(latestForecastRoute(deps));
   app.register(forecastsRoute(deps));
   app.register(forecastRoute(deps));
@@ -65,5 +75,5 @@ function addRoutes(app: App, deps: AppDeps): void {
   app.register(modelRoute(deps));
   app.register(healthRoute());
   app.register(readyRoute(deps));
-  app.register(metricsRoute({ registry }));
+  if (showsMetrics) app.register(metricsRoute(metrics));
 }

@@ -26,12 +26,12 @@ export function closeOnSignal(log: Logger, close: () => Promise<void>): void {
   process.on('SIGINT', stop);
 }
 
-/** Says in one line why a server cannot listen. */
-export function explainStart({ host, port }: { host: string; port: number }) {
+/** Says in one line why a server cannot listen on the port that the variable gave. */
+export function explainStart({ host, port, variable }: { host: string; port: number; variable: string }) {
   return (error: NodeJS.ErrnoException): never => {
     const reasons: Readonly<Record<string, string>> = {
-      EADDRINUSE: `port ${port} of ${host} is taken; set PORT to a free one`,
-      EACCES: `port ${port} may not be used by this user; set PORT to one above 1023`,
+      EADDRINUSE: `port ${port} of ${host} is taken; set ${variable} to a free one`,
+      EACCES: `port ${port} may not be used by this user; set ${variable} to one above 1023`,
       EADDRNOTAVAIL: `HOST ${host} is not an address of this machine; 127.0.0.1 and 0.0.0.0 always are`,
     };
     throw new Error(reasons[error.code ?? ''] ?? error.message, { cause: error });

@@ -12,7 +12,7 @@ import { createSnapshots } from '../clients/postgres/snapshots';
 import { systemClock as clock } from '../config/clock';
 import { readSettings, requireServers, type SettingsWith } from '../config/settings';
 import { loadArtifact } from '../forecasting/models/artifact';
-import { createApp } from './app';
+import { createApp, createMetricsApp } from './app';
 import { closeOnSignal, explainStart } from './lifecycle';
 import { createMarketData } from './market-data';
 import { createMetrics } from './metrics';
@@ -29,9 +29,14 @@ const MODEL_PAUSE_MS = 5_000;
 async function main(): Promise<void> {
   const settings = requireServers(readSettings(), 'mlflow', 'databaseUrl');
   const log = pino({ name: 'server' });
-  const { app, market, model, database, warmUp } = compose(settings, log);
+  const { app, metricsApp, market, model, database, warmUp } = compose(settings, log);
   await model.restore();
-  await app.listen({ host: settings.host, port: settings.port }).catch(explainStart(settings));
+  const { host, port, metrics } = settings;
+  await app.listen({ host, port }).catch(explainStart({ host, port, variable: 'PORT' }));
+  if (metrics.port) {
+    const place = { host, port: metrics.port };
+    await metricsApp.listen(place).catch(explainStart({ ...place, variable: 'METRICS_PORT' }));
+  }
   /** What newer prices or another model make new is computed here, so that no caller waits for it. */
   const prepare = () => {
     const series = market.current()?.series;
@@ -44,7 +49,7 @@ async function main(): Promise<void> {
   ];
   closeOnSignal(log, async () => {
     for (const loop of loops) loop.stop();
-    await app.close();
+    await Promise.all([app.close(), metricsApp.close()]);
     await database.destroy();
   });
 }
@@ -72,7 +77,8 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
   watchOperation({ registry: metrics.registry, database, asset, clock, log });
   const deps = { asset, market, model, ...readersOf(database), clock, log };
   const warmUp = createWarmUp(deps);
-  return { app: createApp({ ...deps, metrics, warmUp }), warmUp, market, model, database };
+  const app = createApp({ ...deps, metrics, showsMetrics: settings.metrics.port === undefined, warmUp });
+  return { app, metricsApp: createMetricsApp({ metrics, log }), warmUp, market, model, database };
 }
 
 function readersOf(database: Database) {

@@ -71,7 +71,12 @@ export const createServer = (settings: Settings): Service<'http'> => ({
     },
   ],
   command: (context) =>
-    runNode(context, 'serve/server.js', { HOST: context.settings.host, PORT: String(context.ports.http) }),
+    runNode(context, 'serve/server.js', {
+      HOST: context.settings.host,
+      PORT: String(context.ports.http),
+      // Beside the other routes.
+      METRICS_PORT: '',
+    }),
   isReady: (context) => answers(`${urlOf(context, '127.0.0.1')}/health`),
 });
 

@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { failureInterceptor } from '../activities/failures';
-import type { SettingsWith } from '../config/settings';
+import { DEFAULT_METRICS_PORT, type SettingsWith } from '../config/settings';
 import { readHealthPort } from '../config/worker-settings';
 import { connectionOptions, withTemporal } from '../temporal/connection';
 import { ensureNamespace } from '../temporal/namespace';
@@ -27,14 +27,14 @@ export interface WorkerPlan {
 
 /** Runs a worker until SIGTERM or SIGINT; running activities get some seconds to end. */
 export async function runWorker(plan: WorkerPlan): Promise<void> {
-  const { host, workerMetrics } = plan.settings;
-  showTemporalMetrics({ host, port: workerMetrics.temporalPort });
-  const metrics = await serveMetrics({ ...plan.metrics, host, port: workerMetrics.port });
+  const { host, metrics } = plan.settings;
+  showTemporalMetrics({ host, port: metrics.temporalPort });
+  const shown = await serveMetrics({ ...plan.metrics, host, port: metrics.port ?? DEFAULT_METRICS_PORT });
   try {
     await prepareTemporal(plan);
     await workUntilTold(plan);
   } finally {
-    metrics?.close();
+    shown?.close();
   }
 }
 

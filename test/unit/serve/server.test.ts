@@ -94,6 +94,26 @@ describe('the process of the server, while no other server answers', () => {
     holder.close();
   });
 
+  it('should show its metrics on a port of their own, and nothing else there', async () => {
+    const [http, metrics] = [await freePort(), await freePort()];
+    for (const { holder } of [http, metrics]) holder.close();
+    start({ PORT: String(http.port), METRICS_PORT: String(metrics.port) });
+    const shown = await answerOf(`http://127.0.0.1:${metrics.port}/metrics`);
+    expect(await shown.text()).toContain('requests_total');
+    expect((await answerOf(`http://127.0.0.1:${metrics.port}/predict`)).status).toBe(404);
+    expect((await answerOf(`http://127.0.0.1:${http.port}/metrics`)).status).toBe(404);
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('should say that the port of its metrics is taken', async () => {
+    const { holder, port } = await freePort();
+    const { printed } = start({ PORT: '0', METRICS_PORT: String(port) });
+    expect(await once(child, 'exit')).toEqual([1, null]);
+    expect(printed()).toContain(`port ${port} of 127.0.0.1 is taken; set METRICS_PORT to a free one`);
+    holder.close();
+  });
+
   it('should say which variables are missing', async () => {
     const { printed } = start({ MLFLOW_TRACKING_URI: '' });
     expect(await once(child, 'exit')).toEqual([1, null]);
