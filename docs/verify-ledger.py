@@ -19,8 +19,7 @@ faults = []
 
 def main(folder, as_json):
     csv.field_size_limit(2**31 - 1)
-    with open(f"{folder}/manifest.json", encoding="utf-8") as file:
-        manifest = json.load(file)
+    manifest = read_manifest(folder)
     for file in manifest["files"]:
         check_file(folder, file)
     forecasts = read(folder, "forecasts.csv")
@@ -56,6 +55,14 @@ def check_file(folder, file):
 def read(folder, name):
     with open(f"{folder}/{name}", encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def read_manifest(folder):
+    try:
+        with open(f"{folder}/manifest.json", encoding="utf-8") as file:
+            return json.load(file)
+    except (OSError, ValueError) as error:
+        sys.exit(f"{folder} is no export of a ledger, which holds a manifest.json: {error}")
 
 
 def chains_of(forecasts):
@@ -290,8 +297,9 @@ def report(chains, settlements, voids):
     for (asset, source), rows in chains.items():
         settled = sum(1 for row in rows if row["id"] in settlements)
         void = sum(1 for row in rows if row["id"] in voids)
-        print(f"{asset} {source}: {len(rows)} forecasts, {settled} settled, {void} void, head {rows[-1]['hash']}")
-    print("as it should be" if not faults else f"{len(faults)} faults")
+        count = "1 forecast" if len(rows) == 1 else f"{len(rows)} forecasts"
+        print(f"{asset} {source}: {count}, {settled} settled, {void} void, head {rows[-1]['hash']}")
+    print("as it should be" if not faults else f"{len(faults)} {'fault' if len(faults) == 1 else 'faults'}")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
-import { createWriteStream } from 'node:fs';
-import { access, constants, mkdir, open, rename, rm } from 'node:fs/promises';
+import { createWriteStream, existsSync } from 'node:fs';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -14,7 +14,7 @@ export interface NewFile {
 
 /** The whole file or, when it fails or is aborted, nothing new under its name. */
 export async function writeWholeFile({ path, pieces, signal }: NewFile): Promise<void> {
-  const fresh = `${path}.${process.pid}.part`;
+  const fresh = partOf(path);
   try {
     await pipeline(Readable.from(pieces), createWriteStream(fresh), { signal });
     await rename(fresh, path);
@@ -28,13 +28,19 @@ export async function writeWholeFile({ path, pieces, signal }: NewFile): Promise
 /** Tells before minutes of work, not after. @throws CommandFailed */
 export async function ensureWritable(path: string): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
-    await access(dirname(path), constants.W_OK);
     await open(path, 'r+').then((file) => file.close(), ignoreMissing);
+    const probe = partOf(path);
+    await writeFile(probe, '');
+    await rm(probe);
   } catch (error) {
-    throw new CommandFailed(`${path} cannot be written (${(error as NodeJS.ErrnoException).code}); name another file`);
+    const { code } = error as NodeJS.ErrnoException;
+    const remedy = existsSync(dirname(path)) ? 'name another file' : `make the folder ${dirname(path)} first`;
+    throw new CommandFailed(`${path} cannot be written (${code}); ${remedy}`);
   }
 }
+
+/** What is written becomes the file when it is whole. */
+const partOf = (path: string) => `${path}.${process.pid}.part`;
 
 function ignoreMissing(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOENT') throw error;

@@ -15,7 +15,7 @@ import { readSettingsWith } from '../running-settings';
 
 /**
  * Rebuilds the forecast of a past hour as it was known then, and shows how it differs from what was published. Writes nothing.
- * @throws CommandFailed where they differ, so that scripts can ask, too.
+ * @throws CommandFailed where they differ, or the hour cannot be rebuilt, so that scripts can ask, too.
  */
 export async function replay({ hour }: { hour: Hour }): Promise<void> {
   const settings = readSettingsWith('databaseUrl', 'mlflow', 'objectStore');
@@ -35,6 +35,7 @@ export async function replay({ hour }: { hour: Hour }): Promise<void> {
   );
   process.stdout.write(renderReplay(replayed));
   const { published, rebuilt, differences } = replayed;
-  if (differences.length > 0 || (published && !rebuilt))
+  if (published && (!rebuilt || differences.length > 0))
     throw new CommandFailed('the hour cannot be rebuilt as it was published');
+  if (!rebuilt) throw new CommandFailed('the hour cannot be rebuilt');
 }

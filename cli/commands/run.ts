@@ -1,6 +1,7 @@
 import type { Clock } from '../../config/clock';
-import { type Hour, hourOf } from '../../forecasting/hour';
-import { withConnections } from '../connections';
+import { formatHour, type Hour, hourOf } from '../../forecasting/hour';
+import { CommandFailed } from '../command-failed';
+import { type Connections, withConnections } from '../connections';
 import { runHour } from '../run-hour';
 import { readRunningSettings } from '../running-settings';
 import type { StopSignal } from '../stop-signal';
@@ -17,5 +18,17 @@ export async function run({ hour, clock, stop }: RunOptions): Promise<void> {
   const settings = readRunningSettings();
   const newest = hourOf(clock.now());
   const request = { hour: hour ?? newest, trains: (hour ?? newest) === newest, stop: stop.signal };
-  await withConnections(settings, (to) => runHour(to, request));
+  await withConnections(settings, async (to) => {
+    await refuseBeforeFirst(to, request.hour);
+    await runHour(to, request);
+  });
+}
+
+/** No model can have seen what came before, and no snapshot holds it. @throws CommandFailed */
+async function refuseBeforeFirst({ settings: { asset }, hourRuns }: Connections, hour: Hour): Promise<void> {
+  const first = await hourRuns.firstHour({ asset });
+  if (first === null || hour >= first) return;
+  throw new CommandFailed(
+    `${formatHour(hour)} was before nexthour's first start; its first hour is ${formatHour(first)}`,
+  );
 }

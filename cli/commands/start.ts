@@ -12,6 +12,7 @@ import { type Connections, withConnections } from '../connections';
 import { renderAddresses } from '../render-addresses';
 import { runHour } from '../run-hour';
 import type { StopSignal } from '../stop-signal';
+import { tellFinishedHours } from '../tell-finished-hours';
 import { run } from './run';
 
 const BANNER = `
@@ -75,9 +76,13 @@ async function useStack(use: Use): Promise<void> {
     if (use.once) return;
     process.stdout.write(`\n${renderAddresses(stack.addresses, settings)}\n`);
     process.stdout.write('The next hour runs by itself. Ctrl-C stops everything.\n');
-    await Promise.race([catchUp(connections), stop.requested]);
-    await stop.requested;
+    await Promise.race([goOn(connections, use), stop.requested]);
   });
+}
+
+async function goOn(connections: Connections, { clock, stop }: StartOptions): Promise<void> {
+  const tell = (line: string) => process.stdout.write(`  ${line}\n`);
+  await Promise.all([catchUp(connections), tellFinishedHours(connections, { clock, stop: stop.signal, tell })]);
 }
 
 /** Goes on without a forecast where it may: the next hour may well have one. */

@@ -10,17 +10,19 @@ export function renderChain(report: ChainReport): string {
   const { asset, source, forecasts, late, settled, voided, unsealed, head, faults } = report;
   const waiting = forecasts - settled - voided;
   const counts = [
-    `${forecasts} forecasts`,
+    counted(forecasts, 'forecast'),
     ...(late > 0 ? [`${late} of them late`] : []),
     `${settled} settled`,
     ...(unsealed > 0 ? [`${unsealed} of them before there were seals`] : []),
     `${voided} void`,
     ...(waiting > 0 ? [`${waiting} waiting`] : []),
-    faults.length === 0 ? 'chain whole' : `${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}`,
+    faults.length === 0 ? 'chain whole' : counted(faults.length, 'fault'),
     `head ${head}`,
   ];
   return `${asset} ${source}: ${counts.join(', ')}\n${renderFaults(faults)}`;
 }
+
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 export function renderStray({ forecastId, problem }: Stray): string {
   return `✘ ${forecastId}: ${problem}\n`;

@@ -18,6 +18,8 @@ export interface HourRuns {
   firstHour(query: { asset: string }): Promise<Hour | null>;
   /** The newest runs, newest hour first. */
   newest(query: { asset: string; count: number }): Promise<HourRun[]>;
+  /** The runs that ended at `time` (epoch ms) or later, in the order in which they ended. */
+  finishedSince(query: { asset: string; time: number }): Promise<HourRun[]>;
   /** Hours from `from` on that have a run with one of the outcomes. */
   hoursWith(query: { asset: string; from: Hour; outcomes: readonly string[] }): Promise<ReadonlySet<Hour>>;
 }
@@ -42,14 +44,9 @@ export function createHourRuns(database: Database): HourRuns {
       return row?.hour ?? null;
     },
     newest: async ({ asset, count }) =>
-      database
-        .selectFrom('hour_runs')
-        .select(['run_id as runId', 'asset', 'hour', 'outcome', 'reason', 'steps', 'finished_at as finishedAt'])
-        .where('asset', '=', asset)
-        .orderBy('hour', 'desc')
-        .orderBy('finished_at', 'desc')
-        .limit(count)
-        .execute(),
+      runsOf(database, asset).orderBy('hour', 'desc').orderBy('finished_at', 'desc').limit(count).execute(),
+    finishedSince: async ({ asset, time }) =>
+      runsOf(database, asset).where('finished_at', '>=', instant(time)).orderBy('finished_at').execute(),
     hoursWith: async ({ asset, from, outcomes }) => {
       const rows = await database
         .selectFrom('hour_runs')
@@ -62,4 +59,11 @@ export function createHourRuns(database: Database): HourRuns {
       return new Set(rows.map(({ hour }) => hour));
     },
   };
+}
+
+function runsOf(database: Database, asset: string) {
+  return database
+    .selectFrom('hour_runs')
+    .select(['run_id as runId', 'asset', 'hour', 'outcome', 'reason', 'steps', 'finished_at as finishedAt'])
+    .where('asset', '=', asset);
 }

@@ -35,15 +35,26 @@ function statusOf({ name, canRetry, statusCode = 500 }: Thrown): number {
 }
 
 function describe({ name, message, canRetry, problems, code }: Thrown, status: number): Failure {
-  if (canRetry === undefined) return { error: code ?? name, message: REMEDIES[code ?? ''] ?? `${message} (${status})` };
+  if (canRetry === undefined)
+    return UNREADABLE[code ?? ''] ?? { error: code ?? name, message: `${message} (${status})` };
   return { error: name, message, ...(problems ? { field: problems[0]?.field ?? '', problems: [...problems] } : {}) };
 }
 
 /** What Fastify says of requests it cannot read, in words that help. */
-const REMEDIES: Readonly<Record<string, string>> = {
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'The body must be JSON; send the header content-type: application/json',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'The body is empty; send {} for the next hour from the newest data',
-  FST_ERR_CTP_BODY_TOO_LARGE: 'The body is too large; send at most 2000 rates',
+const UNREADABLE: Readonly<Record<string, Failure>> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
+    error: 'NotJson',
+    message: 'The body must be JSON; send the header content-type: application/json',
+  },
+  FST_ERR_CTP_INVALID_JSON_BODY: {
+    error: 'NotJson',
+    message: 'The body is not valid JSON; names and texts of JSON stand in double quotes',
+  },
+  FST_ERR_CTP_EMPTY_JSON_BODY: {
+    error: 'EmptyBody',
+    message: 'The body is empty; send {} for the next hour from the newest data',
+  },
+  FST_ERR_CTP_BODY_TOO_LARGE: { error: 'BodyTooLarge', message: 'The body is too large; send at most 2000 rates' },
 };
 
 function answerUnknownRoute(request: FastifyRequest, reply: FastifyReply) {

@@ -31,7 +31,8 @@ FROM ${DEBIAN_IMAGE} AS temporal
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends netcat-openbsd \
-    && rm -rf /var/lib/apt/lists/*
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --uid 1000 temporal
 COPY temporal-server temporal-entrypoint.sh /usr/local/bin/
 USER 1000:1000
 CMD ["bash", "/usr/local/bin/temporal-entrypoint.sh"]

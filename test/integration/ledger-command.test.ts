@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
+import { createHourRuns } from '../../clients/postgres/hour-runs';
 import { createLedger } from '../../clients/postgres/ledger';
 import { createLedgerArchive } from '../../clients/postgres/ledger-archive';
 import { projectRoot } from '../../config/paths';
@@ -70,10 +71,19 @@ test('says that a folder cannot be made, where it once tried for ever', () => {
 test('says of a replayed hour that it was never run', () => {
   const { status, stdout } = nexthour('replay', '--hour', '2020-01-01T00Z');
   expect([status, stdout]).toEqual([
-    0,
+    1,
     expect.stringContaining('Nothing was published of this hour: it was never run.'),
   ]);
   expect(nexthour('replay', '--hour', 'yesterday').stderr).toContain('write it like 2026-11-21T07Z');
+});
+
+test('refuses to run an hour from before the first one', async () => {
+  const run = { runId: 'first', asset: 'BTC', outcome: 'published', reason: null, steps: [] };
+  await createHourRuns(scratch.database).record({ ...run, hour: FIRST_HOUR, finishedAt: FIRST_HOUR });
+  expect(nexthour('run', '--hour', '2026-10-31T23Z')).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('was before nexthour\'s first start; its first hour is 2026-11-01T00Z'),
+  });
 });
 
 test('finds what is due among ten thousand forecasts in no time, and their record', async () => {

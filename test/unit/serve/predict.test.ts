@@ -173,6 +173,16 @@ describe('POST /predict refuses', () => {
     expect(body.message).toContain(message);
   });
 
+  it.each([
+    ['{lag_1: 1}', 'application/json', 'NotJson', 'double quotes'],
+    ['', 'application/json', 'EmptyBody', 'send {}'],
+    ['lag_1=1', 'application/x-www-form-urlencoded', 'NotJson', 'content-type: application/json'],
+  ])('a body that is no JSON: %j as %s', async (payload, type, error, message) => {
+    const headers = { 'content-type': type };
+    const answer = await ordinary.inject({ method: 'POST', url: '/predict', payload, headers });
+    expect(answer.json()).toEqual({ error, message: expect.stringContaining(message) });
+  });
+
   it('an infinite number, which JSON can write as 1e999', async () => {
     const payload = '{"lag_1": 1e999, "rolling_mean_5": 1, "hour": 1}';
     const answer = await ordinary.inject({

@@ -120,6 +120,12 @@ describe('what is wrong is said in one sentence, before any work', () => {
     ],
     ['an output over the input', wrong(() => ['--csv', csv, '--json', csv]), /is named twice/],
     ['an output that is a folder', wrong(() => ['--csv', csv, '--json', folder]), /cannot be written \(EISDIR\)/],
+    [
+      'an output in a folder that is not there',
+      wrong(() => ['--csv', csv, '--html', inFolder('none/report.html')]),
+      /cannot be written \(ENOENT\); make the folder .*none first/,
+    ],
+    ['an output where none can be', wrong(() => ['--csv', csv, '--html', '/proc/x']), /\/proc\/x cannot be written/],
     ['no hour', wrong(() => ['--csv', csv, '--from', 'soon']), /it takes a date or an hour/],
   ])('%s', async (_, args, message) => {
     const { code, stderr } = await run(args());

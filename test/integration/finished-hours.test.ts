@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { tellFinishedHours } from '../../cli/tell-finished-hours';
+import { createHourRuns } from '../../clients/postgres/hour-runs';
+import { createLedger } from '../../clients/postgres/ledger';
+import { manualClock } from '../../config/clock';
+import { readSettings, requireServers } from '../../config/settings';
+import { HOUR_MS, type Hour } from '../../forecasting/hour';
+import { FIRST_HOUR, plantedForecast } from '../support/planted-forecasts';
+import { createScratchDatabase } from '../support/scratch-database';
+import { databaseUrlForTests } from '../support/servers';
+import { until } from '../support/until';
+
+const asset = 'BTC';
+
+test('while nexthour runs, each hour that ends is told in a line, once, and none that had ended before', async () => {
+  const { database, drop } = await createScratchDatabase();
+  const sources = {
+    settings: requireServers(
+      readSettings({ TEMPORAL_ADDRESS: 'localhost:1', DATABASE_URL: databaseUrlForTests() }),
+      'temporal',
+      'databaseUrl',
+    ),
+    hourRuns: createHourRuns(database),
+    ledger: createLedger(database),
+  };
+  const end = (hour: Hour, outcome: string, reason: string | null = null) =>
+    sources.hourRuns.record({
+      asset,
+      runId: randomUUID(),
+      hour,
+      outcome,
+      reason,
+      steps: [],
+      finishedAt: hour + 60_000,
+    });
+  const clock = manualClock(FIRST_HOUR + 120_000);
+  const controller = new AbortController();
+  const lines: string[] = [];
+  await end(FIRST_HOUR, 'published');
+  const telling = tellFinishedHours(sources, { clock, stop: controller.signal, tell: (line) => lines.push(line) });
+  await new Promise((done) => setTimeout(done, 500));
+  clock.set(clock.now() + HOUR_MS);
+  await sources.ledger.publish(plantedForecast(1), clock);
+  await end(FIRST_HOUR + HOUR_MS, 'published');
+  await until(
+    async () => lines.length,
+    (count) => count > 0,
+  );
+  clock.set(clock.now() + HOUR_MS);
+  await end(FIRST_HOUR + 2 * HOUR_MS, 'gated', 'quality gate: jumps');
+  await until(
+    async () => lines.length,
+    (count) => count > 1,
+  );
+  controller.abort();
+  await telling;
+  await drop();
+  expect(lines).toEqual([
+    expect.stringMatching(
+      /^2026-11-01T01Z published; BTC at 2026-11-01 02:00 UTC: \$[\d,.]+, 90 % between \$[\d,.]+ and/,
+    ),
+    '2026-11-01T02Z gated: quality gate: jumps',
+  ]);
+}, 30_000);
