@@ -24,8 +24,17 @@ export async function status(): Promise<void> {
 
 function renderStack({ startedAt, pid, services }: StackFile): string {
   const since = formatMinute(startedAt);
-  const states = services.map(({ name, state, external }) => [name, external ? 'your own' : state]);
+  const states = services.map((service) => [
+    service.name,
+    service.external ? 'your own' : service.state,
+    metricsOf(service),
+  ]);
   return `nexthour runs since ${since} (process ${pid})\n\n${renderTable(states)}`;
+}
+
+/** Where a process shows what Prometheus asks for; the server's and Prometheus' own stand among the addresses. */
+function metricsOf({ ports: { metrics, temporalMetrics } }: StackFile['services'][number]): string {
+  return [metrics, temporalMetrics].flatMap((port) => (port ? [`http://localhost:${port}/metrics`] : [])).join(' ');
 }
 
 function renderHours(runs: readonly HourRun[], running: readonly string[]): string {

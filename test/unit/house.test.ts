@@ -51,7 +51,7 @@ describe('the linter', () => {
 
   test('knows a rule for every room that the map of the house has', () => {
     expect([...map.keys()].sort()).toEqual(
-      'activities bench cli clients config forecasting serve setup simulator stack temporal workers workflows'.split(
+      'activities bench cli clients config forecasting monitoring serve setup simulator stack temporal workers workflows'.split(
         ' ',
       ),
     );
