@@ -4,6 +4,7 @@ import { createHourRuns } from '../../clients/postgres/hour-runs';
 import { findMissingHours } from '../../clients/postgres/missing-hours';
 import { type PublicationFigures, readPublicationFigures } from '../../clients/postgres/publication-figures';
 import { readSettledFigures, type SettledFigures } from '../../clients/postgres/settled-figures';
+import type { Hour } from '../../forecasting/hour';
 import { type FinishedStep, readFinishedSteps } from './finished-steps';
 
 /** The windows in which forecasts are scored, in days. */
@@ -14,12 +15,17 @@ export interface OperatingFigures {
   readonly now: number;
   /** Hours before the newest one without a finished run. */
   readonly hoursMissing: number;
-  /** Of the newest run that has ended. */
-  readonly steps: readonly FinishedStep[];
+  /** The newest run that has ended; `null` before the first. */
+  readonly newestRun: FinishedRun | null;
   /** `null` while the ledger is empty, as are the following. */
   readonly publication: PublicationFigures | null;
   readonly settled: SettledFigures | null;
   readonly decisions: DecisionFigures | null;
+}
+
+export interface FinishedRun {
+  readonly hour: Hour;
+  readonly steps: readonly FinishedStep[];
 }
 
 /** @param now epoch ms */
@@ -33,8 +39,8 @@ export async function readOperatingFigures(
     hourRuns.newest({ asset, count: 1 }),
     readPublicationFigures(database, { asset, now }),
   ]);
-  const steps = newestRun ? readFinishedSteps(newestRun.steps) : [];
-  const common = { now, hoursMissing: hours.missed.length, steps, publication };
+  const finished = newestRun ? { hour: newestRun.hour, steps: readFinishedSteps(newestRun.steps) } : null;
+  const common = { now, hoursMissing: hours.missed.length, newestRun: finished, publication };
   if (publication === null) return { ...common, settled: null, decisions: null };
   const place = { source: publication.source, asset };
   const [settled, decisions] = await Promise.all([

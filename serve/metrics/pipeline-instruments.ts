@@ -1,6 +1,6 @@
 import { type FinishedStep, verdictsOf } from './finished-steps';
 import type { Instrument, Sample } from './instruments';
-import type { OperatingFigures } from './operating-figures';
+import type { FinishedRun, OperatingFigures } from './operating-figures';
 
 /** The numbers stand for words: Grafana shows the words. */
 const STATES: Readonly<Record<string, number>> = {
@@ -12,11 +12,15 @@ const STATES: Readonly<Record<string, number>> = {
 };
 const VERDICTS = { pass: 0, warn: 1, fail: 2 } as const;
 
+function stepsOf(run: FinishedRun | null): readonly FinishedStep[] {
+  return run?.steps ?? [];
+}
+
 /** One number of each step of the newest hour that has ended. */
 function ofSteps(read: (step: FinishedStep) => number | null): Pick<Instrument<OperatingFigures>, 'labels' | 'read'> {
   return {
     labels: ['step'],
-    read: ({ steps }) => steps.map((step) => ({ labels: { step: step.step }, value: read(step) })),
+    read: ({ newestRun }) => stepsOf(newestRun).map((step) => ({ labels: { step: step.step }, value: read(step) })),
   };
 }
 
@@ -40,6 +44,11 @@ function secondsSince(instant: number | null | undefined, now: number): Sample[]
 /** How the newest hour went, and which model serves. */
 export const pipelineInstruments: readonly Instrument<OperatingFigures>[] = [
   {
+    name: 'nexthour_newest_run_hour_timestamp_seconds',
+    help: 'The newest hour whose run has ended: the one that the nexthour_hour_step series tell of',
+    read: ({ newestRun }) => (newestRun ? [{ value: newestRun.hour / 1000 }] : []),
+  },
+  {
     name: 'nexthour_hour_step_state',
     help: 'How each step of the newest hour ended: 1 succeeded, 2 skipped, 3 upstream failed, 4 cancelled, 5 failed',
     ...ofSteps(({ state }) => STATES[state] ?? null),
@@ -58,7 +67,8 @@ export const pipelineInstruments: readonly Instrument<OperatingFigures>[] = [
     name: 'nexthour_quality_verdict',
     labels: ['rule'],
     help: 'What each rule of the quality gate said of the newest hour: 0 pass, 1 warn, 2 fail',
-    read: ({ steps }) => verdictsOf(steps).map(({ rule, verdict }) => ({ labels: { rule }, value: VERDICTS[verdict] })),
+    read: ({ newestRun }) =>
+      verdictsOf(stepsOf(newestRun)).map(({ rule, verdict }) => ({ labels: { rule }, value: VERDICTS[verdict] })),
   },
   {
     name: 'nexthour_gate_decisions_total',

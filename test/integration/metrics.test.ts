@@ -27,7 +27,12 @@ describe('what the server shows of the ledger', () => {
     );
 
   test('nothing while it is empty', async () => {
-    expect(await read(FIRST_HOUR)).toMatchObject({ publication: null, settled: null, hoursMissing: 0, steps: [] });
+    expect(await read(FIRST_HOUR)).toMatchObject({
+      publication: null,
+      settled: null,
+      hoursMissing: 0,
+      newestRun: null,
+    });
   });
 
   test('which hours had their forecast within ten minutes, from the hour after the first forecast on', async () => {
