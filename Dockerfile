@@ -8,10 +8,10 @@
 #   docker build --secret id=npmrc,src=$HOME/.npmrc --secret id=pip,src=/etc/pip.conf --secret id=ca,src=ca.pem .
 # The last one is there as /run/secrets/ca for a `cafile=` in the first and a `cert =` in the second.
 
-ARG NODE_IMAGE=node:22.20.0-bookworm-slim
+ARG NODE_IMAGE=node:22.23.4-bookworm-slim
 ARG DEBIAN_IMAGE=debian:bookworm-slim
 
-# What builds, and is in no image. Debian takes old versions of its packages away, so theirs cannot be pinned.
+# What builds, and is in no image. Debian takes old versions of its packages away, so theirs cannot be pinned: they are today's.
 FROM ${NODE_IMAGE} AS tools
 # hadolint ignore=DL3008
 RUN apt-get update \
@@ -74,6 +74,7 @@ RUN --mount=type=secret,id=pip,target=/etc/pip.conf \
 FROM ${DEBIAN_IMAGE} AS mlflow
 # hadolint ignore=DL3008
 RUN apt-get update \
+    && apt-get upgrade --yes \
     && apt-get install --yes --no-install-recommends python3 \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
@@ -106,9 +107,14 @@ COPY cli/nexthour.mjs cli/
 COPY deploy/ deploy/
 COPY --from=compiled /app/dist dist
 
+# Nothing here calls npm or its like, which bring packages of their own.
 FROM ${NODE_IMAGE} AS runtime
 WORKDIR /app
-RUN mkdir /state \
+RUN apt-get update \
+    && apt-get upgrade --yes \
+    && rm -rf /var/lib/apt/lists/* /opt/yarn* /usr/local/lib/node_modules \
+    && rm -f /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn /usr/local/bin/yarnpkg \
+    && mkdir /state \
     && chown 1000:1000 /state \
     && ln -s /app/cli/nexthour.mjs /usr/local/bin/nexthour
 COPY --from=modules /app/node_modules node_modules

@@ -1,13 +1,15 @@
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { TemporalSettings } from '../config/settings';
+import { temporalEnvironment } from '../config/temporal-environment';
 
 /**
  * Options that client and worker connections share: address from the settings; TLS and API key as Temporal's own
  * variables say; its configuration file is not read, for it may be meant for another server.
  */
-export function connectionOptions({ address }: TemporalSettings) {
-  const { connectionOptions: configured } = loadClientConnectConfig({ disableFile: true });
+export function connectionOptions({ address }: TemporalSettings, environment?: NodeJS.ProcessEnv) {
+  const overrideEnvVars = temporalEnvironment(environment);
+  const { connectionOptions: configured } = loadClientConnectConfig({ disableFile: true, overrideEnvVars });
   return { ...configured, address };
 }
 

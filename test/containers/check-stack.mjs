@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { projectRoot } from './run-program.mjs';
 import { check, heading } from './tell.mjs';
 
 const OURS = ['server', 'pipeline-worker', 'training-worker', 'simulator', 'mlflow'];
@@ -15,6 +18,8 @@ export async function checkStack(compose) {
   await checkTrainer(compose);
   await checkRestart(compose, server);
   await checkWatchers(compose);
+  await checkNewReceiver(compose);
+  await checkBackup(compose, server);
 }
 
 async function checkContainers(compose) {
@@ -70,6 +75,35 @@ async function checkWatchers(compose) {
     return targets.every((target) => target.endsWith(' up')) ? targets : null;
   });
   check('every target of prometheus.yml is up', true, up.sort());
+}
+
+async function checkNewReceiver(compose) {
+  heading('docker compose up, with ALERT_WEBHOOK_URL');
+  const receivers = async () => {
+    const { body } = await ask(`http://127.0.0.1:${compose.settings.ALERTMANAGER_PORT}/api/v2/status`);
+    return body.config.original.includes('<secret>');
+  };
+  check('Alertmanager tells nobody', !(await receivers()), 'no receiver');
+  compose.set({ ALERT_WEBHOOK_URL: 'https://alerts.example.com/nexthour' });
+  await compose.up();
+  await until(async () => ((await receivers().catch(() => false)) ? true : null));
+  check('Alertmanager has the receiver', true, 'webhook');
+}
+
+/** By the commands of docs/containers.md, as they stand there. */
+async function checkBackup(compose, server) {
+  const page = readFileSync(join(projectRoot, 'docs/containers.md'), 'utf8').split('### Backup')[1];
+  const [backup, restore] = [...page.matchAll(/```sh\n(.*?)```/gs)].map(([, commands]) => commands);
+  heading('the backup');
+  await compose.type(backup);
+  heading('docker compose down --volumes, and back from the backup');
+  await compose.down();
+  await compose.type(restore);
+  const status = await compose.exec('pipeline-worker', ['nexthour', 'status']);
+  check('the hour is still known', status.includes('published'), status);
+  await compose.exec('pipeline-worker', ['nexthour', 'ledger', 'verify'], { shows: true });
+  const again = await untilAnswered(`${server}/predict`);
+  check('forecasts again', again.status === 200, again.body.prediction);
 }
 
 const untilAnswered = (url) =>

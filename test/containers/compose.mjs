@@ -5,9 +5,13 @@ import { join } from 'node:path';
 import { TAG } from './build-images.mjs';
 import { projectRoot, runProgram, succeeds } from './run-program.mjs';
 
+const PROJECT = 'nexthour-container-test';
 const PORTS = ['PORT', 'MLFLOW_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'OBJECT_STORE_PORT', 'POSTGRES_PORT'];
 const WATCHERS_PORTS = ['PROMETHEUS_PORT', 'ALERTMANAGER_PORT', 'GRAFANA_PORT'];
 const PASSWORDS = ['POSTGRES_PASSWORD', 'MINIO_ACCESS_KEY', 'MINIO_SECRET_KEY', 'GRAFANA_PASSWORD'];
+
+/** Where Compose is a program of its own. */
+const PLUGIN = 'docker() { shift; docker-compose "$@"; }\n';
 
 /**
  * docker compose on docker-compose.yml with settings of its own: no key, so the simulator; free ports; fresh passwords.
@@ -16,25 +20,30 @@ const PASSWORDS = ['POSTGRES_PASSWORD', 'MINIO_ACCESS_KEY', 'MINIO_SECRET_KEY', 
 export async function createCompose({ folder, standIns }) {
   const settings = await chooseSettings();
   const file = join(folder, 'settings.env');
-  writeFileSync(
-    file,
-    Object.entries(settings)
-      .map(([name, value]) => `${name}=${value}\n`)
-      .join(''),
-    { mode: 0o600 },
-  );
-  const files = ['docker-compose.yml', ...(standIns ? [standIns.file] : [])].flatMap((name) => ['--file', name]);
-  const program = (await succeeds(['docker', 'compose', 'version'])) ? ['docker', 'compose'] : ['docker-compose'];
-  const start = [...program, '--project-name', 'nexthour-container-test', '--project-directory', projectRoot, ...files];
-  const run = (args, options) => runProgram([...start, '--env-file', file, ...args], options);
+  writeSettings(file, settings);
+  const files = [join(projectRoot, 'docker-compose.yml'), ...(standIns ? [standIns.file] : [])];
+  const env = { COMPOSE_PROJECT_NAME: PROJECT, COMPOSE_FILE: files.join(':'), COMPOSE_ENV_FILES: file };
+  const isPlugin = await succeeds(['docker', 'compose', 'version']);
+  const run = (args, options) =>
+    runProgram([...(isPlugin ? ['docker', 'compose'] : ['docker-compose']), ...args], { ...options, env });
+  const prelude = `cd '${folder}'\n${isPlugin ? '' : PLUGIN}`;
   return {
     settings,
     run,
     up: () => run(['up', '--detach', '--wait', '--no-build']),
+    /** Other settings; `up` takes them. */
+    set: (others) => writeSettings(file, { ...settings, ...others }),
+    /** Commands as a person types them, with `docker compose`, in a folder of the test's own. */
+    type: (commands) => runProgram(['bash', '-euo', 'pipefail', '-c', `${prelude}${commands}`], { env }),
     exec: (service, command, options) => run(['exec', '-T', service, ...command], options),
     tellLogs: () => run(['logs', '--tail', '40'], { shows: true }).catch(() => ''),
     down: () => run(['down', '--volumes', '--timeout', '20']),
   };
+}
+
+function writeSettings(file, settings) {
+  const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
+  writeFileSync(file, lines.join(''), { mode: 0o600 });
 }
 
 async function chooseSettings() {

@@ -17,7 +17,7 @@ const SERVICES = {
 /** No registry of packages carries it: it stays out. */
 const MISSING = 'grafana';
 
-/** Programs of Temporal as Go modules; the server's version is that of docker-compose.yml. */
+/** Programs of Temporal as Go modules; the server's version is that of docker-compose.yml, whose UI is none that can be had so. */
 const TEMPORAL = 'go.temporal.io/server@v1.31.0';
 const TEMPORAL_UI = 'github.com/temporalio/ui-server/v2@v2.54.1';
 

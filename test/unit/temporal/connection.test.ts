@@ -1,0 +1,20 @@
+import { connectionOptions } from '../../../temporal/connection';
+
+const settings = { address: 'localhost:7233', namespace: 'nexthour' };
+
+test('turned TLS on for an API key that was empty', () => {
+  expect(connectionOptions(settings, { TEMPORAL_API_KEY: '', TEMPORAL_TLS: '', TEMPORAL_TLS_SERVER_NAME: '' })).toEqual(
+    {
+      address: 'localhost:7233',
+    },
+  );
+});
+
+test("takes key and TLS from Temporal's own variables, and the address from the settings", () => {
+  const given = { TEMPORAL_API_KEY: 'key', TEMPORAL_TLS_SERVER_NAME: 'cloud', TEMPORAL_ADDRESS: 'elsewhere:1' };
+  expect(connectionOptions(settings, given)).toEqual({
+    address: 'localhost:7233',
+    apiKey: 'key',
+    tls: { serverNameOverride: 'cloud' },
+  });
+});
