@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { COMMENT_MARK } from '../../../cli/compare/render-comment';
 import { projectRoot } from '../../../config/paths';
 
 interface Job {
@@ -39,6 +40,27 @@ describe('the workflows of GitHub', () => {
       expect(Object.values(workflow.jobs).map(({ permissions }) => permissions)).toEqual([undefined]);
     },
   );
+
+  it('should hand the secrets of the registry to a job that runs no code of the repository', () => {
+    const { images, push } = read('deploy.yml').jobs;
+    expect(JSON.stringify(images)).not.toContain('secrets.');
+    expect(push?.permissions).toEqual({});
+    expect(push?.steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'))).toEqual([]);
+  });
+
+  it.each(['retrain-compare.yml', 'deploy.yml'])(
+    '%s should run again when the base is changed: a check that was skipped for the old one counts as green',
+    (file) => {
+      expect(read(file).on).toMatchObject({
+        pull_request: { types: expect.arrayContaining(['edited', 'synchronize']) },
+      });
+    },
+  );
+
+  it('should find the comment by the mark that the comment begins with', () => {
+    const script = JSON.stringify(read('retrain-comment.yml').jobs.post?.steps.at(-1)?.with);
+    expect(script).toContain(`const mark = '${COMMENT_MARK}'`);
+  });
 
   it('should write the comment where no code of the pull request is, and nothing is checked out', () => {
     const workflow = read('retrain-comment.yml');
