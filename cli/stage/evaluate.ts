@@ -5,23 +5,23 @@ import { HOUR_MS, type Hour, parseHour } from '../../forecasting/hour';
 import { loadArtifact } from '../../forecasting/models/artifact';
 import { type ArtifactFiles, readJson } from '../../forecasting/models/artifact-files';
 import { PERCENTILES } from '../../forecasting/percentiles';
-import { judge } from '../../forecasting/promotion';
 import { evidenceOf } from '../../forecasting/promotion/evidence';
 import { PIT_BINS } from '../../forecasting/scoring/pit';
 import { scoreOutcomes } from '../../forecasting/scoring/score-outcomes';
 import { TrainingRecord } from '../../forecasting/sentinel/training-record';
 import { parseSeriesCsv } from '../../forecasting/series-csv';
 import { FILES, writeCsv, writeJson } from './files';
+import { verdictOf } from './verdict';
 
-/** Evaluate of the hourly DAG: what the gate would say of the model by the hours that it has not seen, and how calibrated it is there. */
+/** Evaluate of the hourly DAG: what the gate asks of any model, by the hours that this one has not seen, and how calibrated it is there. */
 export async function evaluate(): Promise<void> {
   const files = await readModel(FILES.model);
   const series = parseSeriesCsv(await readFile(FILES.history));
   const candidate = { model: loadArtifact(files), trainedUntil: trainedUntil(files) };
   const contest = contestOf({ candidate, champion: null, series });
   const evidence = evidenceOf(contest);
-  const { promoted, reason } = judge(evidence);
-  await writeJson(FILES.evaluation, { hours: evidence.hours, ...evidence.candidate, passesGate: promoted ? 1 : 0 });
+  const { passesGate, sentence } = verdictOf(evidence);
+  await writeJson(FILES.evaluation, { hours: evidence.hours, ...evidence.candidate, passesGate });
   const { sharesBelow, pit } = scoreOutcomes(contest.candidate);
   await writeCsv(FILES.reliability, ['level', 'share_below', 'honest'], sharesBelow.map(reliabilityRow));
   await writeCsv(
@@ -29,7 +29,7 @@ export async function evaluate(): Promise<void> {
     ['percentile', 'share'],
     pit.map((share, bin) => [(100 * bin) / PIT_BINS, share]),
   );
-  process.stdout.write(`The gate ${promoted ? 'would let it pass' : 'would not let it pass'}: ${reason}\n`);
+  process.stdout.write(`${sentence}\n`);
 }
 
 function reliabilityRow(share: number, index: number): number[] {

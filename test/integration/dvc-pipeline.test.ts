@@ -1,21 +1,25 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { childEnvironment } from '../../config/child-environment';
 import { projectRoot } from '../../config/paths';
+import { brokenRule } from '../../forecasting/promotion/rules';
 import { objectStoreForTests } from '../support/servers';
 
-const COPIED = [
-  'dvc.yaml',
-  '.dvcignore',
-  '.dvc/config',
-  '.dvc/.gitignore',
-  'params.yaml',
-  'data/.gitignore',
-  'data/sample.yaml',
-];
-const LINKED = ['cli', 'forecasting', 'activities', 'workers', 'data/btc_usd_hourly_2019-11_2025-05.csv.gz'];
+const { stages } = parse(readFileSync(join(projectRoot, 'dvc.yaml'), 'utf8')) as {
+  stages: Record<string, { deps: string[] }>;
+};
+const DEPENDENCIES = new Set(Object.values(stages).flatMap(({ deps }) => deps));
+const SOURCES = [...DEPENDENCIES].filter((path) => !path.startsWith('data/'));
+const COMMAND = ['cli/nexthour.mjs', 'setup', 'tsconfig.json', 'tsconfig.build.json'];
+const PIPELINE = ['dvc.yaml', '.dvcignore', '.dvc/config', '.dvc/.gitignore', 'params.yaml'];
+const COPIED = [...SOURCES, ...COMMAND, ...PIPELINE, '.gitignore', 'data/.gitignore', 'data/sample.yaml'];
+const LINKED = ['dist', 'node_modules', 'data/btc_usd_hourly_2019-11_2025-05.csv.gz'];
+const STAMP = `import { writeStamp } from './setup/stamp.mjs';
+  import { compiledSources } from './setup/tasks/compiled-sources.mjs';
+  writeStamp(compiledSources, compiledSources.inputs());`;
 const AUTHOR = ['-c', 'user.name=a test', '-c', 'user.email=test@localhost', '-c', 'commit.gpgsign=false'];
 
 let folder: string;
@@ -32,11 +36,11 @@ const edit = (path: string, from: RegExp, to: string) =>
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'nexthour-dvc-'));
-  for (const path of ['.dvc', 'data']) mkdirSync(at(path));
-  for (const path of COPIED) cpSync(join(projectRoot, path), at(path));
+  for (const path of COPIED) cpSync(join(projectRoot, path), at(path), { recursive: true });
   for (const path of LINKED) symlinkSync(join(projectRoot, path), at(path));
   edit('data/sample.yaml', /days: \d+/, 'days: 90');
   edit('params.yaml', /maxEpochs: \d+/, 'maxEpochs: 1');
+  run(process.execPath, ['--input-type=module', '-e', STAMP]);
   git('init', '--quiet');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -49,6 +53,8 @@ describe('dvc repro over the frozen sample', () => {
     }
     expect(readFileSync(at('data/raw/btc_history.csv'), 'utf8').trim().split('\n')).toHaveLength(1 + 90 * 24);
     expect(dvc('status')).toContain('up to date');
+    const { hours, passesGate, ...figures } = JSON.parse(readFileSync(at('data/evaluation.json'), 'utf8'));
+    expect(passesGate).toBe(brokenRule(figures, hours) === null ? 1 : 0);
     git('add', '--all');
     git('commit', '--quiet', '-m', 'the first');
     expect(git('ls-files', 'data')).not.toMatch(/btc_history\.csv|report\.html/);
@@ -68,6 +74,16 @@ describe('dvc repro over the frozen sample', () => {
     expect(Object.keys(plots.data ?? plots)).toHaveLength(3);
     expect(JSON.stringify(plots)).not.toContain('"errors"');
   }, 60_000);
+
+  it('should keep no result of code that did not run', () => {
+    const lock = readFileSync(at('dvc.lock'), 'utf8');
+    const rules = readFileSync(at('forecasting/promotion/rules.ts'), 'utf8');
+    edit('forecasting/promotion/rules.ts', /LEAST_CRPS_SKILL = 0\.02/, 'LEAST_CRPS_SKILL = 0.03');
+    expect(() => dvc('repro')).toThrow('`npm run build` compiles them');
+    expect(readFileSync(at('dvc.lock'), 'utf8')).toBe(lock);
+    expect(dvc('status')).toMatch(/evaluate:[\s\S]*forecasting\/promotion\/rules\.ts/);
+    writeFileSync(at('forecasting/promotion/rules.ts'), rules);
+  }, 120_000);
 
   it('should push to an object store, and give the files back', () => {
     const { endpoint, accessKey, secretKey, region } = objectStoreForTests();

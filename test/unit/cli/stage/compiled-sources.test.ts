@@ -1,0 +1,51 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { bareCheckout, runNode } from '../../setup/setup-process';
+
+let checkout: string;
+
+function write(path: string, text: string): void {
+  const file = join(checkout, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+const nexthour = (...args: string[]) => runNode({ args: ['cli/nexthour.mjs', ...args], cwd: checkout });
+
+/** A checkout whose only source was compiled by set-up, as far as set-up's stamp tells. */
+beforeEach(async () => {
+  checkout = bareCheckout();
+  write('cli/main.ts', 'the first source');
+  write('dist/cli/main.js', `exports.main = async (argv) => console.log('ran', ...argv.slice(2));`);
+  write('node_modules/.package-lock.json', '{}');
+  const stamp = `import { writeStamp } from './setup/stamp.mjs';
+    import { compiledSources } from './setup/tasks/compiled-sources.mjs';
+    writeStamp(compiledSources, compiledSources.inputs());`;
+  await runNode({ args: ['--input-type=module', '-e', stamp], cwd: checkout });
+});
+afterEach(() => rmSync(dirname(checkout), { recursive: true }));
+
+it('should run a stage of the sources that were compiled', async () => {
+  expect(await nexthour('stage', 'train')).toEqual({ code: 0, stdout: 'ran stage train\n', stderr: '' });
+});
+
+it.each([
+  ['edited', 'cli/main.ts'],
+  ['added', 'cli/another.ts'],
+])(
+  'should refuse to run a stage once a source was %s, so that DVC keeps no result of other code',
+  async (_, source) => {
+    write(source, 'the second source');
+    const { code, stdout, stderr } = await nexthour('stage', 'train');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /^nexthour: the sources are not those that were compiled last.*`npm run build` compiles them\.\n$/,
+    );
+    expect(await nexthour('status')).toMatchObject({ code: 0, stdout: 'ran status\n' });
+  },
+);
+
+it('should run a stage where there are no sources to differ, as in an image', async () => {
+  for (const path of ['cli/main.ts', 'tsconfig.json', 'tsconfig.build.json']) rmSync(join(checkout, path));
+  expect(await nexthour('stage', 'train')).toMatchObject({ code: 0, stdout: 'ran stage train\n' });
+});
