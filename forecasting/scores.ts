@@ -17,10 +17,6 @@ export function quantileOf(sorted: ArrayLike<number>, level: number): number {
   return low + (position - below) * (high - low);
 }
 
-export function rootMeanSquare(values: readonly number[]): number {
-  return Math.sqrt(mean(values.map((value) => value * value)));
-}
-
 /** NaN of nothing. */
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;

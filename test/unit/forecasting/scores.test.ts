@@ -1,4 +1,4 @@
-import { pinball, quantileOf, rootMeanSquare } from '../../../forecasting/scores';
+import { pinball, quantileOf } from '../../../forecasting/scores';
 
 describe('pinball', () => {
   it('should be least at the true quantile of an outcome', () => {
@@ -24,11 +24,5 @@ describe('quantileOf', () => {
     expect(quantileOf([1, 2, 3, 4], 0)).toBe(1);
     expect(quantileOf([1, 2, 3, 4], 1)).toBe(4);
     expect(quantileOf([], 0.5)).toBeNaN();
-  });
-});
-
-describe('rootMeanSquare', () => {
-  it('should weigh a large error more than two halves of it', () => {
-    expect(rootMeanSquare([4, 0])).toBeGreaterThan(rootMeanSquare([2, 2]));
   });
 });
