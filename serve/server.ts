@@ -7,7 +7,6 @@ import { createLedger } from '../clients/postgres/ledger';
 import { createLedgerArchive } from '../clients/postgres/ledger-archive';
 import { createLineage } from '../clients/postgres/lineage';
 import { createObservations } from '../clients/postgres/observations';
-import { createRealisedScores } from '../clients/postgres/realised-scores';
 import { createSnapshots } from '../clients/postgres/snapshots';
 import { systemClock as clock } from '../config/clock';
 import { readSettings, requireServers, type SettingsWith } from '../config/settings';
@@ -15,10 +14,9 @@ import { loadArtifact } from '../forecasting/models/artifact';
 import { createApp, createMetricsApp } from './app';
 import { closeOnSignal, explainStart } from './lifecycle';
 import { createMarketData } from './market-data';
-import { createMetrics } from './metrics';
+import { createMetrics } from './metrics/metrics';
 import { watchOperation } from './metrics/watch-operation';
 import { repeat } from './repeat';
-import { watchScoreDrift } from './score-drift';
 import { createDiskCache } from './served-model/disk-cache';
 import { createServedModel } from './served-model/served-model';
 import { createWarmUp } from './warm-up';
@@ -73,7 +71,6 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
     clock,
     log,
   });
-  watchScoreDrift({ registry: metrics.registry, asset, market, realised: createRealisedScores(database) });
   watchOperation({ registry: metrics.registry, database, asset, clock, log });
   const deps = { asset, market, model, ...readersOf(database), clock, log };
   const warmUp = createWarmUp(deps);

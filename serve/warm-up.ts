@@ -8,7 +8,7 @@ import type { HourlySeries } from '../forecasting/series';
 import { type AppDeps, createApp } from './app';
 import type { App } from './fastify';
 import type { Market, MarketData } from './market-data';
-import { createMetrics } from './metrics';
+import { createMetrics } from './metrics/metrics';
 
 const ROUNDS = 200;
 const CLASSIC_CALL = JSON.stringify({ lag_1: 50_000, rolling_mean_5: 49_000, hour: 12 });

@@ -7,8 +7,9 @@ export interface DecisionFigures {
   readonly refused: number;
   /** By `nexthour promote` and `nexthour rollback`. */
   readonly byHand: number;
+  /** Of the gate: a person's decision tells nothing of training. */
   readonly newestAt: number | null;
-  /** The hour with which the training of the version that serves ended. */
+  /** The hour with which the training of the version that serves ended; `null` where it never came to the gate. */
   readonly servingHour: number | null;
 }
 
@@ -22,8 +23,8 @@ export async function readDecisionFigures(
     select (count(*) filter (where kind = 'gate' and promoted))::int as promoted,
       (count(*) filter (where kind = 'gate' and not promoted))::int as refused,
       (count(*) filter (where kind <> 'gate'))::int as "byHand",
-      max(decided_at) as "newestAt",
-      min(hour) filter (where run_id = (select run_id from serving)) as "servingHour"
+      max(decided_at) filter (where kind = 'gate') as "newestAt",
+      min(hour) filter (where kind = 'gate' and run_id = (select run_id from serving)) as "servingHour"
     from decisions`.execute(database);
   return rows[0] ?? { promoted: 0, refused: 0, byHand: 0, newestAt: null, servingHour: null };
 }

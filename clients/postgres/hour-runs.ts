@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { AssetHour, Hour } from '../../forecasting/hour';
 import { type Database, instant } from './database';
 
@@ -18,6 +19,8 @@ export interface HourRuns {
   firstHour(query: { asset: string }): Promise<Hour | null>;
   /** The newest runs, newest hour first. */
   newest(query: { asset: string; count: number }): Promise<HourRun[]>;
+  /** The newest run, of `from` or later, in which that step succeeded. */
+  newestWith(query: { asset: string; from: Hour; step: string }): Promise<HourRun | null>;
   /** The runs that ended at `time` (epoch ms) or later, in the order in which they ended. */
   finishedSince(query: { asset: string; time: number }): Promise<HourRun[]>;
   /** Hours from `from` on that have a run with one of the outcomes. */
@@ -43,8 +46,14 @@ export function createHourRuns(database: Database): HourRuns {
         .executeTakeFirst();
       return row?.hour ?? null;
     },
-    newest: async ({ asset, count }) =>
-      runsOf(database, asset).orderBy('hour', 'desc').orderBy('finished_at', 'desc').limit(count).execute(),
+    newest: async ({ asset, count }) => newestFirst(runsOf(database, asset)).limit(count).execute(),
+    newestWith: async ({ asset, from, step }) => {
+      const succeeded = JSON.stringify([{ step, state: 'succeeded' }]);
+      const runs = runsOf(database, asset)
+        .where('hour', '>=', instant(from))
+        .where(sql<boolean>`steps @> ${succeeded}::jsonb`);
+      return (await newestFirst(runs).executeTakeFirst()) ?? null;
+    },
     finishedSince: async ({ asset, time }) =>
       runsOf(database, asset).where('finished_at', '>=', instant(time)).orderBy('finished_at').execute(),
     hoursWith: async ({ asset, from, outcomes }) => {
@@ -59,6 +68,10 @@ export function createHourRuns(database: Database): HourRuns {
       return new Set(rows.map(({ hour }) => hour));
     },
   };
+}
+
+function newestFirst(runs: ReturnType<typeof runsOf>) {
+  return runs.orderBy('hour', 'desc').orderBy('finished_at', 'desc');
 }
 
 function runsOf(database: Database, asset: string) {

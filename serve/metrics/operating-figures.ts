@@ -1,14 +1,20 @@
 import type { Database } from '../../clients/postgres/database';
 import { type DecisionFigures, readDecisionFigures } from '../../clients/postgres/decision-figures';
-import { createHourRuns } from '../../clients/postgres/hour-runs';
+import { createHourRuns, type HourRun, type HourRuns } from '../../clients/postgres/hour-runs';
 import { findMissingHours } from '../../clients/postgres/missing-hours';
 import { type PublicationFigures, readPublicationFigures } from '../../clients/postgres/publication-figures';
+import { createRealisedScores } from '../../clients/postgres/realised-scores';
 import { readSettledFigures, type SettledFigures } from '../../clients/postgres/settled-figures';
-import type { Hour } from '../../forecasting/hour';
+import { createSnapshots } from '../../clients/postgres/snapshots';
+import { SCORED_HOURS, scoreDrift } from '../../forecasting/drift/score-drift';
+import { HOUR_MS, type Hour, hourOf } from '../../forecasting/hour';
 import { type FinishedStep, readFinishedSteps } from './finished-steps';
 
 /** The windows in which forecasts are scored, in days. */
 const DAYS = [1, 7, 30];
+
+/** How far back a run is looked for that came to the quality gate. */
+const GATE_MS = 7 * 24 * HOUR_MS;
 
 /** How nexthour does, as the database tells it. */
 export interface OperatingFigures {
@@ -17,9 +23,14 @@ export interface OperatingFigures {
   readonly hoursMissing: number;
   /** The newest run that has ended; `null` before the first. */
   readonly newestRun: FinishedRun | null;
-  /** `null` while the ledger is empty, as are the following. */
+  /** The newest run that came to the quality gate: a later one may have ended before it. */
+  readonly judgedRun: FinishedRun | null;
+  /** `null` while the ledger is empty, as are the following two. */
   readonly publication: PublicationFigures | null;
   readonly settled: SettledFigures | null;
+  /** Loss over what was expected, of a week; `null` while too little is settled. */
+  readonly scoreDrift: number | null;
+  /** `null` before the first snapshot. */
   readonly decisions: DecisionFigures | null;
 }
 
@@ -28,24 +39,57 @@ export interface FinishedRun {
   readonly steps: readonly FinishedStep[];
 }
 
-/** @param now epoch ms */
-export async function readOperatingFigures(
-  database: Database,
-  { asset, now }: { asset: string; now: number },
-): Promise<OperatingFigures> {
+interface Moment {
+  readonly asset: string;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
+export async function readOperatingFigures(database: Database, moment: Moment): Promise<OperatingFigures> {
   const hourRuns = createHourRuns(database);
-  const [hours, [newestRun], publication] = await Promise.all([
-    findMissingHours(hourRuns, { asset, now }),
+  const [hours, runs, ledger, decisions] = await Promise.all([
+    findMissingHours(hourRuns, moment),
+    readRuns(hourRuns, moment),
+    readLedger(database, moment),
+    readDecisions(database, moment),
+  ]);
+  return { now: moment.now, hoursMissing: hours.missed.length, ...runs, ...ledger, decisions };
+}
+
+async function readRuns(hourRuns: HourRuns, { asset, now }: Moment) {
+  const [[newest], judged] = await Promise.all([
     hourRuns.newest({ asset, count: 1 }),
-    readPublicationFigures(database, { asset, now }),
+    hourRuns.newestWith({ asset, from: now - GATE_MS, step: 'quality' }),
   ]);
-  const finished = newestRun ? { hour: newestRun.hour, steps: readFinishedSteps(newestRun.steps) } : null;
-  const common = { now, hoursMissing: hours.missed.length, newestRun: finished, publication };
-  if (publication === null) return { ...common, settled: null, decisions: null };
+  return { newestRun: newest ? toFinished(newest) : null, judgedRun: judged && toFinished(judged) };
+}
+
+function toFinished({ hour, steps }: HourRun): FinishedRun {
+  return { hour, steps: readFinishedSteps(steps) };
+}
+
+async function readLedger(database: Database, { asset, now }: Moment) {
+  const publication = await readPublicationFigures(database, { asset, now });
+  if (publication === null) return { publication, settled: null, scoreDrift: null };
   const place = { source: publication.source, asset };
-  const [settled, decisions] = await Promise.all([
+  const [settled, drift] = await Promise.all([
     readSettledFigures(database, { ...place, now, days: DAYS }),
-    readDecisionFigures(database, place),
+    readScoreDrift(database, { ...place, until: hourOf(now) }),
   ]);
-  return { ...common, settled, decisions };
+  return { publication, settled, scoreDrift: drift };
+}
+
+async function readScoreDrift(
+  database: Database,
+  { until, ...place }: { source: string; asset: string; until: Hour },
+): Promise<number | null> {
+  const after = until - SCORED_HOURS * HOUR_MS;
+  const drift = scoreDrift(await createRealisedScores(database).live({ ...place, after, until }));
+  return Number.isNaN(drift) ? null : drift;
+}
+
+/** Of the source of the newest data, which may have no forecast yet. */
+async function readDecisions(database: Database, { asset }: Moment): Promise<DecisionFigures | null> {
+  const newest = await createSnapshots(database).newest({ asset });
+  return newest && readDecisionFigures(database, { source: newest.source, asset });
 }

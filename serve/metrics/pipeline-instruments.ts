@@ -66,9 +66,9 @@ export const pipelineInstruments: readonly Instrument<OperatingFigures>[] = [
   {
     name: 'nexthour_quality_verdict',
     labels: ['rule'],
-    help: 'What each rule of the quality gate said of the newest hour: 0 pass, 1 warn, 2 fail',
-    read: ({ newestRun }) =>
-      verdictsOf(stepsOf(newestRun)).map(({ rule, verdict }) => ({ labels: { rule }, value: VERDICTS[verdict] })),
+    help: 'What each rule of the quality gate said of the newest hour that came to it: 0 pass, 1 warn, 2 fail',
+    read: ({ judgedRun }) =>
+      verdictsOf(stepsOf(judgedRun)).map(({ rule, verdict }) => ({ labels: { rule }, value: VERDICTS[verdict] })),
   },
   {
     name: 'nexthour_gate_decisions_total',
@@ -79,7 +79,7 @@ export const pipelineInstruments: readonly Instrument<OperatingFigures>[] = [
   },
   {
     name: 'nexthour_gate_decision_age_seconds',
-    help: 'Since the newest decision on a model version',
+    help: 'Since the gate decided on a model version',
     read: ({ decisions, now }) => secondsSince(decisions?.newestAt, now),
   },
   {

@@ -1,4 +1,5 @@
 import type { NewestSettled, SettledWindow } from '../../clients/postgres/settled-figures';
+import { SCORE_DRIFT_ALARM, SCORED_HOURS } from '../../forecasting/drift/score-drift';
 import type { Instrument, Sample } from './instruments';
 import type { OperatingFigures } from './operating-figures';
 
@@ -70,5 +71,10 @@ export const scoreInstruments: readonly Instrument<OperatingFigures>[] = [
     name: 'nexthour_live_coverage_ratio',
     help: 'Share of the prices of the window that lay in the interval of 90 %',
     ...ofWindows(({ coverage }) => coverage),
+  },
+  {
+    name: 'nexthour_score_drift',
+    help: `Mean pinball loss of the live forecasts whose price came in the newest ${SCORED_HOURS} hours, over the loss that their own quantiles expected: 1 is honest, from ${SCORE_DRIFT_ALARM} on the intervals are too narrow for what happens`,
+    read: ({ scoreDrift }) => [{ value: scoreDrift }],
   },
 ];

@@ -4,6 +4,7 @@ import type { Database } from '../../clients/postgres/database';
 import { atMostEvery } from '../../config/at-most-every';
 import type { Clock } from '../../config/clock';
 import { within } from '../../config/deadline';
+import { oneAtATime } from '../../config/one-at-a-time';
 import { addInstruments } from './instruments';
 import { type OperatingFigures, readOperatingFigures } from './operating-figures';
 import { pipelineInstruments } from './pipeline-instruments';
@@ -27,9 +28,11 @@ export interface OperationWatch {
  * are gone; without the database there are no such series.
  */
 export function watchOperation({ registry, database, asset, clock, log }: OperationWatch): void {
+  // What does not answer in time goes on: it is waited for again, and not asked once more beside itself.
+  const readAlone = oneAtATime(() => readOperatingFigures(database, { asset, now: clock.now() }));
   const read = async (): Promise<OperatingFigures | null> => {
     try {
-      return await within(DEADLINE_MS, readOperatingFigures(database, { asset, now: clock.now() }));
+      return await within(DEADLINE_MS, readAlone());
     } catch (error) {
       log.warn({ err: error }, 'the database cannot be read; metrics go without what it knows');
       return null;

@@ -1,5 +1,5 @@
 import type { App } from '../fastify';
-import type { Metrics } from '../metrics';
+import type { Metrics } from '../metrics/metrics';
 
 /** The status of a caller who left before the answer, as nginx counts it. */
 const CALLER_LEFT = 499;

@@ -1,6 +1,6 @@
 import { Overloaded } from '../errors';
 import type { App } from '../fastify';
-import type { Metrics } from '../metrics';
+import type { Metrics } from '../metrics/metrics';
 
 /** What must answer when nothing else does. */
 const EXEMPT = new Set(['/health', '/metrics']);

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Clock } from '../../config/clock';
 import { checkPredictRequest } from '../check-predict-request';
-import type { Metrics } from '../metrics';
+import type { Metrics } from '../metrics/metrics';
 import { type PredictDeps, predict } from '../predict';
 import { Failure } from '../schemas/failure';
 import { PredictRequest } from '../schemas/predict-request';

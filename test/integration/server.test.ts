@@ -21,7 +21,7 @@ import { loadArtifact } from '../../forecasting/models/artifact';
 import { sealFiles } from '../../forecasting/models/artifact-files';
 import { createApp } from '../../serve/app';
 import { createMarketData } from '../../serve/market-data';
-import { createMetrics } from '../../serve/metrics';
+import { createMetrics } from '../../serve/metrics/metrics';
 import { createDiskCache } from '../../serve/served-model/disk-cache';
 import { createServedModel, type ServedModel } from '../../serve/served-model/served-model';
 import { databaseUrlForTests, mlflowForTests } from '../support/servers';

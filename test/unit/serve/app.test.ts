@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { createMetrics } from '../../../serve/metrics';
+import { createMetrics } from '../../../serve/metrics/metrics';
 import { marketWith, modelWith, plainApp, published } from './plain-app';
 
 const sealed = {
@@ -152,16 +152,14 @@ describe('GET /metrics', () => {
     expect(body).toContain('inference_latency_seconds_bucket{le="0.0005"}');
     expect(body).toContain('nexthour_model_info{version="3",run_id="run-3"} 1');
     expect(body).toContain('nexthour_data_age_seconds 300');
-    expect(body).toMatch(/^drift_ratio \S+$/m);
+    expect(body).toMatch(/^nexthour_price_usd 50413\.\d+$/m);
     expect(body).toContain('nexthour_process_cpu_seconds_total');
   });
 
   it('should not say zero of what it does not know', async () => {
     const app = await plainApp({ model: modelWith(null), market: marketWith([]) });
     const { body } = await app.inject('/metrics');
-    expect(body).toMatch(/^drift_ratio Nan$/im);
-    expect(body).toMatch(/^nexthour_data_age_seconds Nan$/im);
-    expect(body).not.toMatch(/^nexthour_model_info\{/m);
+    expect(body).not.toMatch(/^(drift_ratio|nexthour_(data_age_seconds|price_usd|model_info))/m);
   });
 });
 

@@ -8,7 +8,7 @@ import { servableModel } from '../../../forecasting/models/servable-model';
 import type { HourlySeries } from '../../../forecasting/series';
 import { type AppDeps, createApp } from '../../../serve/app';
 import { createMarketData } from '../../../serve/market-data';
-import { createMetrics } from '../../../serve/metrics';
+import { createMetrics } from '../../../serve/metrics/metrics';
 import { createServedModel } from '../../../serve/served-model/served-model';
 import { emptyLedger } from '../../support/empty-ledger';
 import { plantedCombination, plantedHar } from '../../support/planted-har';

@@ -1,5 +1,5 @@
 import { manualClock } from '../../../config/clock';
-import { createMetrics } from '../../../serve/metrics';
+import { createMetrics } from '../../../serve/metrics/metrics';
 import { createWarmUp } from '../../../serve/warm-up';
 import { emptyLedger } from '../../support/empty-ledger';
 import { marketWith, modelWith, NEWEST_HOUR, NOW, plainApp, plainModel, pricesUpTo, silent } from './plain-app';

@@ -1,8 +1,4 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Clock } from '../config/clock';
-import { watchDrift } from './drift';
-import type { MarketData } from './market-data';
-import type { ServedModel } from './served-model/served-model';
 
 /** Seconds. */
 const LATENCY_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -63,56 +59,4 @@ function modelInstruments(registers: Registry[]) {
   for (const from of ['registry', 'disk']) loads.inc({ from }, 0);
   for (const reason of REFUSALS) loadsRefused.inc({ reason }, 0);
   return { loads, loadsRefused };
-}
-
-export interface Watched {
-  readonly registry: Registry;
-  readonly market: Pick<MarketData, 'current'>;
-  readonly model: Pick<ServedModel, 'current'>;
-  readonly clock: Clock;
-}
-
-/** Gauges that are read off the state of the server whenever someone asks. */
-export function watchState(watched: Watched): void {
-  addGauge(
-    watched,
-    'nexthour_data_age_seconds',
-    'Seconds since the newest hour that has a price; NaN before the first',
-    {
-      read: ({ market, clock }) => (clock.now() - (market.current()?.lastHour ?? Number.NaN)) / 1000,
-    },
-  );
-  addGauge(watched, 'nexthour_price_usd', 'The newest price that passed the quality gate; NaN before the first', {
-    read: ({ market }) => market.current()?.series.at(-1)?.rate ?? Number.NaN,
-  });
-  watchDrift(watched);
-  addModelInfo(watched);
-}
-
-function addGauge(
-  watched: Watched,
-  name: string,
-  help: string,
-  { read }: { read: (watched: Watched) => number },
-): void {
-  const gauge: Gauge = new Gauge({
-    name,
-    help,
-    registers: [watched.registry],
-    collect: () => gauge.set(read(watched)),
-  });
-}
-
-function addModelInfo({ registry, model }: Watched): void {
-  const gauge: Gauge<'version' | 'run_id'> = new Gauge({
-    name: 'nexthour_model_info',
-    help: '1, under the labels of the model that answers now',
-    labelNames: ['version', 'run_id'],
-    registers: [registry],
-    collect: () => {
-      gauge.reset();
-      const served = model.current();
-      if (served) gauge.set({ version: served.version, run_id: served.runId }, 1);
-    },
-  });
 }

@@ -1,0 +1,50 @@
+import { Registry } from 'prom-client';
+import { referenceOf } from '../../../../forecasting/drift/reference';
+import type { HourlySeries } from '../../../../forecasting/series';
+import { type DriftWatch, watchDrift } from '../../../../serve/metrics/drift-instruments';
+import { frozenAfter } from '../../../support/planted-regime';
+import { readPriceSample } from '../../../support/price-sample';
+
+const prices = readPriceSample().slice(20_000, 25_000);
+const trained = { model: { reference: referenceOf(prices.slice(0, 3_500)) } };
+
+/** What Prometheus would read of a server that holds these prices and this model. */
+async function scrape(series: HourlySeries | null, served: typeof trained | null = trained): Promise<string> {
+  const registry = new Registry();
+  const watch: DriftWatch = {
+    registry,
+    market: { current: () => series && { series } },
+    model: { current: () => served },
+  };
+  watchDrift(watch);
+  return registry.metrics();
+}
+
+describe('drift_ratio', () => {
+  it('should be the share of the inputs that are above their limit', async () => {
+    const body = await scrape(frozenAfter(prices, prices.length - 169));
+    const lines = body.matchAll(/^nexthour_input_drift\{input="\w+"\} (\S+)$/gm);
+    const inputs = [...lines].map(([, value]) => Number(value));
+    const ratio = Number(/^drift_ratio (\S+)$/m.exec(body)?.[1]);
+    expect(inputs).toHaveLength(trained.model.reference.inputs.length);
+    expect(ratio).toBeCloseTo(inputs.filter((index) => index > 1).length / inputs.length, 12);
+    expect(ratio).toBeGreaterThan(0.5);
+  });
+
+  it('should not say zero of what it does not know', async () => {
+    for (const body of [await scrape(null), await scrape(prices, null), await scrape(prices.slice(-40))]) {
+      expect(body).not.toMatch(/^drift_ratio/m);
+    }
+    expect(await scrape(null)).not.toContain('nexthour_input_drift{');
+  });
+
+  it('should follow the newest hour and the served model', async () => {
+    const registry = new Registry();
+    let series: HourlySeries = prices;
+    watchDrift({ registry, market: { current: () => ({ series }) }, model: { current: () => trained } });
+    const before = await registry.metrics();
+    expect(await registry.metrics()).toBe(before);
+    series = frozenAfter(prices, prices.length - 169);
+    expect(await registry.metrics()).not.toBe(before);
+  });
+});
