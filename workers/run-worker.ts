@@ -10,7 +10,7 @@ import { ensureNamespace } from '../temporal/namespace';
 import { workflowBundlePath } from './bundle-workflows';
 import { heartbeatInterceptor } from './heartbeat';
 import { serveMetrics } from './metrics/serve-metrics';
-import { showTemporalMetrics, type WorkerMetrics } from './metrics/worker-metrics';
+import { addressOf, showTemporalMetrics, type WorkerMetrics } from './metrics/worker-metrics';
 
 export interface WorkerPlan {
   readonly settings: SettingsWith<'temporal'>;
@@ -28,10 +28,12 @@ export interface WorkerPlan {
 /** Runs a worker until SIGTERM or SIGINT; running activities get some seconds to end. */
 export async function runWorker(plan: WorkerPlan): Promise<void> {
   const { host, metrics } = plan.settings;
-  showTemporalMetrics({ host, port: metrics.temporalPort });
-  const shown = await serveMetrics({ ...plan.metrics, host, port: metrics.port ?? DEFAULT_METRICS_PORT });
+  const address = await addressOf(host);
+  showTemporalMetrics({ address, port: metrics.temporalPort });
+  // Who cannot reach Temporal does not look up: it shows nothing before.
+  await prepareTemporal(plan);
+  const shown = await serveMetrics({ ...plan.metrics, host: address, port: metrics.port ?? DEFAULT_METRICS_PORT });
   try {
-    await prepareTemporal(plan);
     await workUntilTold(plan);
   } finally {
     shown?.close();

@@ -14,7 +14,9 @@ export interface MetricsPlace {
  */
 export async function serveMetrics({ registry, host, port }: MetricsPlace): Promise<Server | null> {
   if (port === 0) return null;
-  const server = createServer((request, response) => void answer(registry, request, response));
+  const server = createServer((request, response) => {
+    answer(registry, request, response).catch(({ message }: Error) => response.writeHead(500).end(`${message}\n`));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', ({ message }) => reject(new Error(`${message}; set METRICS_PORT to a free port, or to 0`)));
     server.listen(port, host, resolve);

@@ -7,6 +7,7 @@ import { hourlyDag } from '../../workflows/hourly';
 const DURATION_BUCKETS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800];
 
 const OUTCOMES = ['succeeded', 'failed', 'cancelled'] as const;
+type Outcome = (typeof OUTCOMES)[number];
 
 /** Told of every attempt that succeeded: the step, and what it gave. */
 export type ResultListener = (step: string, result: unknown) => void;
@@ -25,18 +26,18 @@ export function createStepMeter(
       const step = stepOf(Context.current().info.activityType);
       running.inc({ step });
       const stop = duration.startTimer({ step });
-      try {
-        const result = await next(input);
-        attempts.inc({ step, outcome: 'succeeded' });
-        onResult(step, result);
-        return result;
-      } catch (error) {
-        attempts.inc({ step, outcome: isCancelled(error) ? 'cancelled' : 'failed' });
-        throw error;
-      } finally {
+      const end = (outcome: Outcome) => {
         stop();
         running.dec({ step });
-      }
+        attempts.inc({ step, outcome });
+      };
+      const result = await next(input).catch((error: unknown) => {
+        end(isCancelled(error) ? 'cancelled' : 'failed');
+        throw error;
+      });
+      end('succeeded');
+      tell(onResult, step, result);
+      return result;
     },
   };
 }
@@ -64,6 +65,15 @@ function createInstruments(registers: Registry[]) {
   });
   for (const step of STEPS.values()) running.set({ step }, 0);
   return { attempts, duration, running };
+}
+
+/** Who counts results must not fail the step that gave them. */
+function tell(onResult: ResultListener, step: string, result: unknown): void {
+  try {
+    onResult(step, result);
+  } catch (error) {
+    Context.current().log.warn('the result of a step could not be counted', { step, error });
+  }
 }
 
 function isCancelled(error: unknown): boolean {

@@ -14,23 +14,26 @@ export interface CreditWatch {
   readonly clock: Clock;
 }
 
-/** The credits of the day, asked for when someone looks; NaN when there was no answer. */
+type Credits = Awaited<ReturnType<LiveCoinWatch['credits']>>;
+
+/** The credits of the day, asked for when someone looks; no series when there was no answer. */
 export function watchCredits({ registry, liveCoinWatch, clock }: CreditWatch): void {
-  const unknown = { remaining: Number.NaN, limit: Number.NaN };
   const credits = atMostEvery(ASK_EVERY_MS, {
     clock,
-    read: () => within(DEADLINE_MS, liveCoinWatch.credits()).catch(() => unknown),
+    read: () => within<Credits | null>(DEADLINE_MS, liveCoinWatch.credits()).catch(() => null),
   });
-  const remaining: Gauge = new Gauge({
-    name: 'nexthour_credits_remaining',
-    help: 'Calls to the exchange that are left today, as it said within the last ten minutes; NaN when it did not answer',
-    registers: [registry],
-    collect: async () => remaining.set((await credits()).remaining),
-  });
-  const limit: Gauge = new Gauge({
-    name: 'nexthour_credits_limit',
-    help: 'Calls to the exchange that a day has',
-    registers: [registry],
-    collect: async () => limit.set((await credits()).limit),
-  });
+  const addGauge = (name: string, help: string, read: (known: Credits) => number) => {
+    const gauge: Gauge = new Gauge({ name, help, registers: [registry], collect });
+    async function collect(): Promise<void> {
+      const known = await credits();
+      gauge.remove();
+      if (known) gauge.set(read(known));
+    }
+  };
+  addGauge(
+    'nexthour_credits_remaining',
+    'Calls to the exchange that are left today, as it said within the last ten minutes',
+    ({ remaining }) => remaining,
+  );
+  addGauge('nexthour_credits_limit', 'Calls to the exchange that a day has', ({ limit }) => limit);
 }

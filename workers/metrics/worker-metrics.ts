@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises';
 import { Runtime } from '@temporalio/worker';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createStepMeter } from './step-meter';
@@ -13,12 +14,23 @@ export function createWorkerMetrics() {
 }
 
 /**
+ * What a name of a machine stands for, IPv4 first: Temporal's library listens at addresses only.
+ * @throws Error that names HOST when it stands for nothing
+ */
+export async function addressOf(host: string): Promise<string> {
+  const found = await lookup(host, { verbatim: false }).catch(({ code }: NodeJS.ErrnoException) => {
+    throw new Error(`HOST is ${host}, which stands for no address (${code}); set it to one of this machine`);
+  });
+  return found.address;
+}
+
+/**
  * Lets Temporal's own library show what it measures (task latencies, slots, polls) by Prometheus' conventions. Before the first
  * connection of the process; port 0 shows it nowhere.
  */
-export function showTemporalMetrics({ host, port }: { host: string; port: number }): void {
+export function showTemporalMetrics({ address, port }: { address: string; port: number }): void {
   if (port === 0) return;
-  const bindAddress = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const bindAddress = `${address.includes(':') ? `[${address}]` : address}:${port}`;
   const conventions = { countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true };
   Runtime.install({ telemetryOptions: { metrics: { prometheus: { bindAddress, ...conventions } } } });
 }

@@ -48,6 +48,14 @@ describe('the meter of steps', () => {
     expect(ended.shown).toContain(`attempts_total{step="forecast",outcome="${outcome}"} 1`);
   });
 
+  it('counts a step once, and leaves it as it ended, where its result cannot be counted', async () => {
+    const { shown, ...ended } = await attempt('checkQuality', async () => 'no report');
+    expect(ended).toEqual({ result: 'no report' });
+    expect(shown).toContain('attempts_total{step="quality",outcome="succeeded"} 1');
+    expect(shown).toContain('attempts_total{step="quality",outcome="failed"} 0');
+    expect(shown).toContain('nexthour_step_duration_seconds_count{step="quality"} 1');
+  });
+
   it('counts the verdicts of the quality gate by rule', async () => {
     const verdicts = [
       { rule: 'gaps', verdict: 'warn' },
