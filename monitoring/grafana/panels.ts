@@ -1,90 +1,56 @@
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
-import { VisibilityMode, VizLegendOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
 import {
-  type Dashboard,
-  DashboardBuilder,
-  DashboardCursorSync,
-  type DynamicConfigValue,
-  MappingType,
-  type Panel,
-  type ValueMapping,
-} from '@grafana/grafana-foundation-sdk/dashboard';
-import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
+  BigValueGraphMode,
+  BigValueTextMode,
+  GraphThresholdsStyleConfigBuilder,
+  GraphThresholdsStyleMode,
+  ReduceDataOptionsBuilder,
+  VisibilityMode,
+  VizLegendOptionsBuilder,
+} from '@grafana/grafana-foundation-sdk/common';
+import type { DynamicConfigValue, Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as StatPanel } from '@grafana/grafana-foundation-sdk/stat';
+import { PanelBuilder as TimelinePanel } from '@grafana/grafana-foundation-sdk/statetimeline';
 import { PanelBuilder as StatusPanel } from '@grafana/grafana-foundation-sdk/statushistory';
 import { PanelBuilder as TimePanel } from '@grafana/grafana-foundation-sdk/timeseries';
+import { dress, type PanelOf, type Words } from './dress';
 
-/** As monitoring/grafana/provisioning names it. */
-const DATA_SOURCE = { type: 'prometheus', uid: 'prometheus' };
-
-/** One expression of PromQL, and what its series are called: `{{label}}` stands for a label. */
-export interface Query {
-  readonly expr: string;
-  readonly legend?: string;
+/** The newest numbers, large: of now, and none when there is none now. */
+export function number(panel: PanelOf & { readonly names?: boolean }): Builder<Panel> {
+  return dress(new StatPanel(), panel, { instant: true })
+    .height(4)
+    .span(panel.width ?? 4)
+    .graphMode(BigValueGraphMode.None)
+    .textMode(panel.names ? BigValueTextMode.Name : BigValueTextMode.Auto)
+    .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']));
 }
 
-export interface PanelOf {
-  readonly title: string;
-  readonly description?: string;
-  readonly queries: readonly Query[];
-  /** A unit of Grafana's: `s`, `percentunit`, `currencyUSD`, `reqps`, `short`. */
-  readonly unit?: string;
-  readonly decimals?: number;
-  /** Of 24 columns. */
-  readonly width?: number;
+export interface LinesOf extends PanelOf {
   readonly min?: number;
-  /** Words in place of numbers. */
-  readonly words?: Readonly<Record<number, { readonly text: string; readonly color: string }>>;
-  /** How single series are drawn, by their name. */
+  /** How single series are drawn, by their name, or a regular expression between slashes. */
   readonly series?: Readonly<Record<string, readonly DynamicConfigValue[]>>;
 }
 
-export interface DashboardOf {
-  readonly uid: string;
-  readonly title: string;
-  readonly description: string;
-  /** How far back it looks, like `now-2d`. */
-  readonly from: string;
-  readonly panels: readonly Builder<Panel>[];
-}
-
-/** A dashboard that cannot be changed in Grafana: its source is here. */
-export function dashboard({ uid, title, description, from, panels }: DashboardOf): Dashboard {
-  const builder = new DashboardBuilder(title)
-    .uid(uid)
-    .description(description)
-    .tags(['nexthour'])
-    .timezone('utc')
-    .time({ from, to: 'now' })
-    .refresh('30s')
-    .tooltip(DashboardCursorSync.Crosshair)
-    .readonly();
-  for (const panel of panels) builder.withPanel(panel);
-  return builder.build();
-}
-
-/** Numbers over time. */
-export function lines(panel: PanelOf): Builder<Panel> {
-  const { width = 12, min, series = {} } = panel;
+/** Numbers over time; where something is wrong above or below a value, a dashed line marks it. */
+export function lines(panel: LinesOf): Builder<Panel> {
+  const { width = 12, min, series = {}, wrong } = panel;
+  const style = wrong ? GraphThresholdsStyleMode.Dashed : GraphThresholdsStyleMode.Off;
   const builder = dress(new TimePanel(), panel)
     .height(9)
     .span(width)
     .showPoints(VisibilityMode.Never)
-    .legend(new VizLegendOptionsBuilder().showLegend(true));
+    .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(style))
+    .legend(new VizLegendOptionsBuilder().showLegend(true).calcs(['lastNotNull']));
   if (min !== undefined) builder.min(min);
-  for (const [name, drawn] of Object.entries(series)) builder.overrideByName(name, [...drawn]);
+  for (const [name, drawn] of Object.entries(series)) {
+    if (name.startsWith('/')) builder.overrideByRegexp(name, [...drawn]);
+    else builder.overrideByName(name, [...drawn]);
+  }
   return builder;
 }
 
-/** The newest number, large. */
-export function number(panel: PanelOf): Builder<Panel> {
-  return dress(new StatPanel(), panel)
-    .height(4)
-    .span(panel.width ?? 4);
-}
-
 /** A state for each series and hour, as a grid. */
-export function grid(panel: PanelOf): Builder<Panel> {
+export function grid(panel: PanelOf & { readonly words: Words }): Builder<Panel> {
   return dress(new StatusPanel(), panel)
     .height(11)
     .span(panel.width ?? 24)
@@ -92,24 +58,10 @@ export function grid(panel: PanelOf): Builder<Panel> {
     .showValue(VisibilityMode.Never);
 }
 
-interface Dressable<Self> extends Builder<Panel> {
-  title(title: string): Self;
-  description(description: string): Self;
-  datasource(source: typeof DATA_SOURCE): Self;
-  withTarget(target: Builder<ReturnType<DataqueryBuilder['build']>>): Self;
-  unit(unit: string): Self;
-  decimals(decimals: number): Self;
-  mappings(mappings: ValueMapping[]): Self;
-}
-
-function dress<P extends Dressable<P>>(builder: P, panel: PanelOf): P {
-  const { title, description = '', queries, unit = 'short', decimals, words } = panel;
-  builder.title(title).description(description).datasource(DATA_SOURCE).unit(unit);
-  if (decimals !== undefined) builder.decimals(decimals);
-  if (words) builder.mappings([{ type: MappingType.ValueToText, options: { ...words } }]);
-  queries.forEach(({ expr, legend = '' }, index) => {
-    const refId = String.fromCharCode('A'.charCodeAt(0) + index);
-    builder.withTarget(new DataqueryBuilder().refId(refId).expr(expr).legendFormat(legend).range());
-  });
-  return builder;
+/** How long each series was in which state. */
+export function timeline(panel: PanelOf & { readonly words: Words }): Builder<Panel> {
+  return dress(new TimelinePanel(), panel)
+    .height(9)
+    .span(panel.width ?? 12)
+    .showValue(VisibilityMode.Never);
 }

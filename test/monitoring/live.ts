@@ -1,15 +1,25 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { connectDatabase, type Database } from '../../clients/postgres/database';
 import { createLedger, type Forecast } from '../../clients/postgres/ledger';
 import { manualClock } from '../../config/clock';
+import { projectRoot } from '../../config/paths';
 import { readSettings, requireServers } from '../../config/settings';
 import { HOUR_MS, hourOf } from '../../forecasting/hour';
 import { missingMonitoring } from '../../stack/services';
 import { withTemporal } from '../../temporal/connection';
 import { startHour } from '../../temporal/hours';
-import { dashboardExpressions, ruleMetrics } from '../support/monitoring-expressions';
+import { dashboardQuestions, type Question, questions, ruleQuestions } from '../support/monitoring-expressions';
 import { plantedActual, plantedForecast } from '../support/planted-forecasts';
+import { withoutConditions } from '../support/promql-variants';
 import { type ScratchStack, startScratchStack } from '../support/start-scratch-stack';
 import { until } from '../support/until';
+import { type Answered, ask, askPrometheus, transcript } from './prometheus';
+
+const HEAD = `Every expression of the dashboards and rules, asked of the Prometheus of a running nexthour: how many series answered, and one of
+their values. Rules are asked without their conditions, and every choice that an expression leaves is asked alone.
+Written by: npm run build && npx jest --config test/monitoring/live.config.js
+`;
 
 /** A whole nexthour with its monitoring; every expression of dashboards and rules must give a number within some minutes. */
 const asset = 'BTC';
@@ -31,19 +41,6 @@ afterAll(async () => {
 function addressOf(name: string): string {
   const url = scratch.stack.addresses.find((address) => address.name === name)?.url ?? '';
   return new URL(url).origin;
-}
-
-async function askPrometheus<Answer>(path: string): Promise<Answer> {
-  const answer = await fetch(`${addressOf('Prometheus')}/api/v1/${path}`);
-  return ((await answer.json()) as { data: Answer }).data;
-}
-
-/** True when at least one series has a number now. */
-async function givesData(expr: string): Promise<boolean> {
-  const { result } = await askPrometheus<{ result: { value: [number, string] }[] }>(
-    `query?query=${encodeURIComponent(expr)}`,
-  );
-  return result.some(({ value: [, text] }) => !Number.isNaN(Number(text)));
 }
 
 async function runHours(): Promise<void> {
@@ -78,29 +75,64 @@ async function askForForecasts(): Promise<void> {
   expect(answer.status).toBe(200);
 }
 
-test('every expression of every dashboard and rule gives data of the running nexthour', async () => {
-  await runHours();
-  await until(() => givesData('nexthour:forecasts_due:total'), Boolean);
-  await plantRecord();
-  const asked = [...dashboardExpressions(), ...ruleMetrics()];
-  const end = Date.now() + 150_000;
-  let empty = asked;
-  while (empty.length > 0 && Date.now() < end) {
+/** Asks until all have been answered, or the time is over. */
+async function askAll(asked: readonly Question[], patienceMs: number): Promise<Map<Question, Answered>> {
+  const answered = new Map<Question, Answered>();
+  const end = Date.now() + patienceMs;
+  while (answered.size < asked.length && Date.now() < end) {
     await askForForecasts();
-    const gave = await Promise.all(empty.map(({ expr }) => givesData(expr)));
-    empty = empty.filter((_, index) => !gave[index]);
+    const open = asked.filter((question) => !answered.has(question));
+    const answers = await Promise.all(open.map((question) => ask(addressOf('Prometheus'), question)));
+    open.forEach((question, index) => {
+      const answer = answers[index];
+      if (answer) answered.set(question, answer);
+    });
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
-  process.stdout.write(`${asked.length - empty.length} of ${asked.length} expressions gave data\n`);
-  expect(empty).toEqual([]);
+  return answered;
+}
+
+test('every expression of every dashboard and rule gives data of the running nexthour', async () => {
+  const due = { where: 'rules', query: 'nexthour:forecasts_due:total', labels: [] };
+  await runHours();
+  await until(() => ask(addressOf('Prometheus'), due), Boolean);
+  await plantRecord();
+  const asked = [...dashboardQuestions(), ...ruleQuestions()];
+  const answered = await askAll(asked, 240_000);
+  expect(asked.filter((question) => !answered.has(question))).toEqual([]);
+  const inOrder = asked.flatMap((question) => answered.get(question) ?? []);
+  writeFileSync(join(projectRoot, 'test', 'monitoring', 'transcript.txt'), `${HEAD}\n${transcript(inOrder)}`);
+});
+
+/** A check that has never been seen to fail is not a check. */
+test.each([
+  ['a misspelt metric', 'max(nexthour_runs_mising)', ''],
+  ['a misspelt metric beside another choice', 'count(nexthour_qualty_verdict) or vector(0)', ''],
+  ['a misspelt label value among others', 'max(nexthour_forecast_quantile_usd{level=~"0.05|0.59"})', ''],
+  ['a misspelt label value that is left out', 'max(nexthour_quality_verdicts_total{verdict!="passed"})', ''],
+  [
+    'a join that meets nothing',
+    withoutConditions('up{job="pipeline-worker"} == 1 unless on (instance) nexthour_runs_missing'),
+    '',
+  ],
+  ['a name made of a label that is not there', 'max by (step) (nexthour_hour_step_state)', '{{rule}}'],
+])('%s would be found', async (_, expr, names) => {
+  const asked = questions('planted', expr, names);
+  const answered = await askAll(asked, 5_000);
+  expect(asked.length - answered.size).toBe(1);
 });
 
 test('every target is up, and every rule is sound', async () => {
-  const { activeTargets } = await askPrometheus<{ activeTargets: { scrapePool: string; health: string }[] }>('targets');
+  const { activeTargets } = await askPrometheus<{
+    activeTargets: { scrapePool: string; health: string }[];
+  }>(addressOf('Prometheus'), 'targets');
   expect(activeTargets.filter(({ health }) => health !== 'up')).toEqual([]);
   expect(new Set(activeTargets.map(({ scrapePool }) => scrapePool))).toEqual(
     new Set(['server', 'pipeline-worker', 'training-worker', 'temporal-sdk', 'temporal', 'prometheus', 'alertmanager']),
   );
-  const { groups } = await askPrometheus<{ groups: { rules: { name: string; health: string }[] }[] }>('rules');
+  const { groups } = await askPrometheus<{ groups: { rules: { name: string; health: string }[] }[] }>(
+    addressOf('Prometheus'),
+    'rules',
+  );
   expect(groups.flatMap(({ rules }) => rules).filter(({ health }) => health !== 'ok')).toEqual([]);
 });

@@ -3,32 +3,60 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { projectRoot } from '../../config/paths';
 import { renderDashboards } from '../../monitoring/grafana/dashboards';
+import { choices, withoutConditions } from './promql-variants';
 
-/** Every expression of every panel, with where it stands. */
-export function dashboardExpressions(): { readonly where: string; readonly expr: string }[] {
+/** Something to ask a Prometheus that watches a running nexthour: there is data, under these labels. */
+export interface Question {
+  readonly where: string;
+  readonly query: string;
+  readonly labels: readonly string[];
+}
+
+interface Dashboard {
+  readonly panels: readonly { title: string; targets: readonly { expr: string; legendFormat?: string }[] }[];
+  readonly annotations: { readonly list: readonly { name: string; expr: string; titleFormat: string }[] };
+}
+
+interface Rule {
+  readonly record?: string;
+  readonly alert?: string;
+  readonly expr: string;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** Every expression of every panel, and the labels that the names of its series are made of. */
+export function dashboardQuestions(): Question[] {
   return [...renderDashboards()].flatMap(([name, text]) => {
-    const { panels } = JSON.parse(text) as { panels: { title: string; targets: { expr: string }[] }[] };
-    return panels.flatMap(({ title, targets }) => targets.map(({ expr }) => ({ where: `${name}: ${title}`, expr })));
+    const { panels, annotations } = JSON.parse(text) as Dashboard;
+    const ofPanels = panels.flatMap(({ title, targets }) =>
+      targets.flatMap(({ expr, legendFormat = '' }) => questions(`${name}: ${title}`, expr, legendFormat)),
+    );
+    const ofAnnotations = annotations.list.flatMap((annotation) =>
+      questions(`${name}: ${annotation.name}`, annotation.expr, annotation.titleFormat),
+    );
+    return [...ofPanels, ...ofAnnotations];
   });
 }
 
-const METRIC = /\b(?:nexthour[_:][\w:]+|drift_ratio|requests_total|inference_latency_seconds\w*|up)\b/g;
-
-/** Every metric that a rule reads or records. An alert's own expression is empty while all is well, so it is asked by its parts. */
-export function ruleMetrics(): { readonly where: string; readonly expr: string }[] {
+/** Every expression of every rule, without its conditions, for an alert is silent while all is well. */
+export function ruleQuestions(): Question[] {
   const folder = join(projectRoot, 'monitoring', 'rules');
   const files = readdirSync(folder).filter((name) => name.endsWith('.yml'));
   return files.flatMap((name) => {
-    const { groups } = parse(readFileSync(join(folder, name), 'utf8')) as {
-      groups: { rules: { record?: string; alert?: string; expr: string }[] }[];
-    };
-    return groups.flatMap(({ rules }) =>
-      rules.flatMap(({ record, alert, expr }) =>
-        [...new Set([...(record ? [record] : []), ...(expr.match(METRIC) ?? [])])].map((metric) => ({
-          where: `${name}: ${record ?? alert}`,
-          expr: metric,
-        })),
-      ),
-    );
+    const { groups } = parse(readFileSync(join(folder, name), 'utf8')) as { groups: { rules: Rule[] }[] };
+    return groups.flatMap(({ rules }) => rules.flatMap((rule) => questionsOfRule(name, rule)));
   });
+}
+
+function questionsOfRule(file: string, { record, alert, expr, annotations = {} }: Rule): Question[] {
+  const where = `${file}: ${record ?? alert}`;
+  const recorded = record ? [{ where, query: record, labels: [] }] : [];
+  const text = Object.values(annotations).join(' ').replaceAll('$labels.', '');
+  return [...recorded, ...questions(where, withoutConditions(expr), text)];
+}
+
+/** @param names text with `{{label}}` in it */
+export function questions(where: string, expr: string, names: string): Question[] {
+  const labels = [...names.matchAll(/{{ *([a-z_]+) *}}/g)].map(([, label = '']) => label);
+  return choices(expr.replace(/\s+/g, ' ').trim()).map((query) => ({ where, query, labels }));
 }

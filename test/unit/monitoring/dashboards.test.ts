@@ -1,10 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { projectRoot } from '../../../config/paths';
 import { dashboardsFolder, renderDashboards } from '../../../monitoring/grafana/dashboards';
 
-describe('the committed dashboards', () => {
-  const rendered = renderDashboards();
+interface Panel {
+  readonly type: string;
+  readonly title: string;
+  readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
+  readonly targets: readonly { readonly expr: string; readonly refId: string; readonly instant?: boolean }[];
+  readonly links?: readonly { readonly title: string; readonly url: string }[];
+}
 
+const rendered = renderDashboards();
+const panelsOf = (text: string) => (JSON.parse(text) as { panels: Panel[] }).panels;
+
+describe('the committed dashboards', () => {
   test('are those that monitoring/grafana makes, and no others', () => {
     expect(readdirSync(dashboardsFolder).sort()).toEqual([...rendered.keys()].sort());
   });
@@ -12,17 +22,41 @@ describe('the committed dashboards', () => {
   test.each([...rendered])('%s is up to date: node dist/monitoring/grafana/dashboards.js writes it', (name, text) => {
     expect(readFileSync(join(dashboardsFolder, name), 'utf8')).toBe(text);
   });
+});
 
-  test.each([...rendered])('%s has titles, expressions and no two panels at one place', (_, text) => {
-    const { panels } = JSON.parse(text) as {
-      panels: { title: string; gridPos: object; targets: { expr: string; refId: string }[] }[];
-    };
-    const places = panels.map(({ gridPos }) => JSON.stringify(gridPos));
-    expect(new Set(places).size).toBe(panels.length);
+describe.each([...rendered])('%s', (_, text) => {
+  const panels = panelsOf(text);
+
+  test('has titles and expressions', () => {
     for (const { title, targets } of panels) {
       expect(title).toMatch(/\w/);
       expect(targets.map(({ expr }) => expr).join('')).toMatch(/\w/);
       expect(new Set(targets.map(({ refId }) => refId)).size).toBe(targets.length);
     }
   });
+
+  test('has no two panels over each other, and none beside the page', () => {
+    const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
+      Array.from({ length: w * h }, (_, index) => `${x + (index % w)} ${y + Math.floor(index / w)}`),
+    );
+    expect(new Set(cells).size).toBe(cells.length);
+    expect(Math.max(...panels.map(({ gridPos: { x, w } }) => x + w))).toBeLessThanOrEqual(24);
+  });
+
+  test('shows as large numbers only those of now', () => {
+    const large = panels.filter(({ type }) => type === 'stat').flatMap(({ targets }) => targets);
+    expect(large.length).toBeGreaterThan(0);
+    expect(large.filter(({ instant }) => !instant)).toEqual([]);
+  });
+});
+
+test('every alert is where a panel shows what it watches, and no panel leads to one that is not there', () => {
+  const folder = join(projectRoot, 'monitoring', 'rules');
+  const rules = readdirSync(folder).filter((name) => name.endsWith('.yml'));
+  const alerts = rules.flatMap((name) =>
+    [...readFileSync(join(folder, name), 'utf8').matchAll(/alert: (\w+)/g)].map(([, alert]) => alert),
+  );
+  const links = [...rendered.values()].flatMap(panelsOf).flatMap(({ links = [] }) => links);
+  expect([...new Set(links.map(({ title }) => title))].sort()).toEqual(alerts.sort());
+  for (const { title, url } of links) expect(url).toBe(`/alerting/list?search=rule:${title}`);
 });

@@ -1,0 +1,45 @@
+import type { Question } from '../support/monitoring-expressions';
+
+/** What a Prometheus answered: how many series have a number, and one of the numbers. */
+export interface Answered extends Question {
+  readonly series: number;
+  readonly example: string;
+}
+
+interface Series {
+  readonly metric: Readonly<Record<string, string>>;
+  readonly value: readonly [number, string];
+}
+
+const HOUR_S = 3600;
+
+/** @param prometheus its address */
+export async function askPrometheus<Answer>(prometheus: string, path: string): Promise<Answer> {
+  const answer = await fetch(`${prometheus}/api/v1/${path}`);
+  const { data, error } = (await answer.json()) as { data: Answer; error?: string };
+  if (error !== undefined) throw new Error(`${path}: ${error}`);
+  return data;
+}
+
+/** `null` when no series has a number now, or one lacks a label. What looks an hour back is asked as of the next hour. */
+export async function ask(prometheus: string, question: Question): Promise<Answered | null> {
+  const time = Date.now() / 1000 + (question.query.includes('offset 1h') ? HOUR_S : 0);
+  const path = `query?time=${time}&query=${encodeURIComponent(question.query)}`;
+  const { result } = await askPrometheus<{ result: Series[] }>(prometheus, path);
+  const numbers = result.filter(({ value: [, text] }) => !Number.isNaN(Number(text)));
+  const [first] = numbers;
+  const hasLabels = result.every(({ metric }) => question.labels.every((label) => metric[label]));
+  return first && hasLabels ? { ...question, series: numbers.length, example: first.value[1] } : null;
+}
+
+/** One line for each question, under the panel or rule that it comes from. */
+export function transcript(answered: readonly Answered[]): string {
+  const places = [...new Set(answered.map(({ where }) => where))];
+  return places
+    .map((place) => {
+      const here = answered.filter(({ where }) => where === place);
+      return [place, ...here.map(({ query, series, example }) => `  ${query}\n    ${series} series, ${example}`)];
+    })
+    .map((lines) => `${lines.join('\n')}\n`)
+    .join('\n');
+}
