@@ -1,14 +1,30 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import Long from 'long';
 import { ignoreAlreadyThere, ignoreMadeByHand, nullWhenNotFound } from './refusals';
 
 /** How long finished runs can be looked at: 30 days. */
 const RETENTION_SECONDS = 30 * 24 * 60 * 60;
+const KNOWN_WITHIN_MS = 60_000;
+const LOOK_MS = 500;
 const RETENTION = { seconds: Long.fromNumber(RETENTION_SECONDS) };
 
-/** Makes the namespace when it is not there, where a client may. One that is there stays as it is, but on a development server. */
+/**
+ * Makes the namespace when it is not there, where a client may, and waits until it can be used. One that is there stays as it is, but
+ * on a development server.
+ */
 export async function ensureNamespace(client: Client): Promise<void> {
   await findOrMake(client).catch(ignoreMadeByHand);
+  await untilKnown(client).catch(ignoreMadeByHand);
+}
+
+/** A server looks for new namespaces every few seconds, and until then refuses calls about one that it has made. */
+async function untilKnown({ connection: { workflowService }, options: { namespace } }: Client): Promise<void> {
+  for (let left = KNOWN_WITHIN_MS; ; left -= LOOK_MS) {
+    const asked = workflowService.countWorkflowExecutions({ namespace });
+    if ((await asked.catch((error) => (left > 0 ? nullWhenNotFound(error) : Promise.reject(error)))) !== null) return;
+    await sleep(LOOK_MS);
+  }
 }
 
 async function findOrMake(client: Client): Promise<void> {

