@@ -8,7 +8,7 @@ import {
   DashboardLinkType,
   type Panel,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { DATA_SOURCE } from './dress';
+import { DATA_SOURCE, inSight } from './dress';
 import { number } from './panels';
 
 export interface DashboardOf {
@@ -42,11 +42,6 @@ export function dashboard({ uid, title, description, from, panels }: DashboardOf
   for (const panel of [alerts(), ...panels]) builder.withPanel(panel);
   return builder.build();
 }
-
-/** The SDK would put it into a menu of Grafana's. */
-const inSight = <T extends { placement?: unknown }>(builder: Builder<T>): Builder<T> => ({
-  build: () => ({ ...builder.build(), placement: undefined }),
-});
 
 const otherDashboards = () =>
   new DashboardLinkBuilder('nexthour').type(DashboardLinkType.Dashboards).tags(['nexthour']).keepTime(true);

@@ -75,9 +75,14 @@ export function dress<P extends Dressable<P>>(builder: P, panel: PanelOf, { inst
 
 const refIdOf = (index: number) => String.fromCharCode('A'.charCodeAt(0) + index);
 
+/** The SDK would put it into a menu. */
+export const inSight = <T extends { placement?: unknown }>(builder: Builder<T>): Builder<T> => ({
+  build: () => ({ ...builder.build(), placement: undefined }),
+});
+
 /** Grafana's list of rules, at this alert: its annotations name the runbook. */
 const linkTo = (alert: string) =>
-  new DashboardLinkBuilder(alert).type(DashboardLinkType.Link).url(`/alerting/list?search=rule:${alert}`);
+  inSight(new DashboardLinkBuilder(alert).type(DashboardLinkType.Link).url(`/alerting/list?search=rule:${alert}`));
 
 /** Without any, Grafana would paint everything from 80 on red. */
 function thresholdsOf({ wrong = {} }: PanelOf): ThresholdsConfigBuilder {

@@ -61,6 +61,7 @@ const newest = () => [
   number({
     title: 'Published, settled, late',
     description: 'Late: made at or after the hour that they are about; they never count as live',
+    alerts: ['NexthourNeverPublished'],
     queries: [
       { expr: 'max(nexthour_forecasts_published_total)', legend: 'published' },
       { expr: 'max(nexthour_forecasts_settled_total)', legend: 'settled' },

@@ -144,7 +144,7 @@ const workers = () => [
     title: 'Processes',
     description: 'Whether each answered Prometheus all the time of five minutes',
     words: UP,
-    alerts: ['NexthourServerDown', 'NexthourWorkerDown', 'NexthourLedgerUnreadable'],
+    alerts: ['NexthourServerDown', 'NexthourWorkerDown', 'NexthourTemporalDown', 'NexthourLedgerUnreadable'],
     queries: [{ expr: 'min_over_time(up[5m])', legend: '{{job}} {{instance}}' }],
   }),
 ];

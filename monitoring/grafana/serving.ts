@@ -31,6 +31,8 @@ const newest = () => [
     title: 'Servers with a model',
     description: 'Those without one answer 503',
     empty: 'none',
+    wrong: { below: 1 },
+    alerts: ['NexthourCannotForecast'],
     queries: [{ expr: 'sum(nexthour_model_info)' }],
   }),
   number({ title: 'In flight', queries: [{ expr: 'sum(nexthour_requests_in_flight)' }] }),
