@@ -18,7 +18,7 @@ export const prometheus: Service<'http'> = {
   isExternal: () => false,
   environment: () => ({}),
   addresses: ({ ports }) => [
-    { name: 'Prometheus', url: `http://localhost:${ports.http}/alerts`, description: 'metrics and alerts' },
+    { name: 'Prometheus', url: `http://localhost:${ports.http}`, description: 'metrics and alerts' },
   ],
   prepare: async (context) => {
     const template = readFileSync(join(projectRoot, 'prometheus.yml'), 'utf8');
