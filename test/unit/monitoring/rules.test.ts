@@ -57,9 +57,10 @@ describe('the alerts', () => {
 
   test('draw the line where the program draws it', () => {
     const exprOf = (name: string) => alerts.find(({ alert }) => alert === name)?.expr ?? '';
-    expect(exprOf('NexthourLosesToPersistence')).toContain(`> ${WORST_RATIO}`);
-    expect(exprOf('NexthourScoresDrift')).toContain(`>= ${SCORE_DRIFT_ALARM}`);
-    expect(exprOf('NexthourInputsDrift')).toContain(`> ${Math.floor(DRIFT_ALARM * 100) / 100}`);
+    const lineOf = (name: string) => /[<>]=? *([\d.]+)/.exec(exprOf(name))?.[0];
+    expect(lineOf('NexthourLosesToPersistence')).toBe(`> ${WORST_RATIO}`);
+    expect(lineOf('NexthourScoresDrift')).toBe(`>= ${SCORE_DRIFT_ALARM}`);
+    expect(lineOf('NexthourInputsDrift')).toBe(`> ${Math.floor(DRIFT_ALARM * 100) / 100}`);
   });
 });
 
