@@ -1,10 +1,9 @@
-import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { serverEnvironment } from '../config/server-environment';
 import { installedProgram } from './installed-program';
-import { alertmanagerConfig } from './monitoring-config';
 import { answers } from './probes';
 import type { Service } from './service';
+import { writeAlertmanagerConfig } from './write-alertmanager-config';
 
 /** Debian calls it prometheus-alertmanager. */
 export const findAlertmanager = () => installedProgram('alertmanager', 'prometheus-alertmanager');
@@ -15,15 +14,14 @@ export const alertmanager: Service<'http'> = {
   needs: [],
   ports: { http: { preferred: 9093 } },
   deadlineMs: 60_000,
+  isOptional: true,
   isExternal: () => false,
   environment: () => ({}),
   addresses: ({ ports }) => [
     { name: 'Alertmanager', url: `http://localhost:${ports.http}`, description: 'what was sent to whom; silences' },
   ],
   prepare: async ({ folder, settings }) => {
-    // Made anew, so that nobody else may read the URLs in it.
-    rmSync(configIn(folder), { force: true });
-    writeFileSync(configIn(folder), alertmanagerConfig(settings.alerts), { mode: 0o600 });
+    writeAlertmanagerConfig(configIn(folder), settings.alerts);
   },
   command: ({ ports, folder }) => ({
     program: findAlertmanager() ?? 'alertmanager',

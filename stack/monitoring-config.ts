@@ -49,7 +49,6 @@ const PATIENT: AlertTiming = { wait: '30s', interval: '5m' };
 
 /** Alertmanager's configuration for these receivers; it holds their URLs, which are secrets. Without any, alerts stay in its page. */
 export function alertmanagerConfig(alerts: AlertSettings, { wait, interval }: AlertTiming = PATIENT): string {
-  const { webhookUrl, slackUrl, discordUrl } = alerts;
   return stringify({
     route: {
       receiver: 'everyone',
@@ -59,25 +58,18 @@ export function alertmanagerConfig(alerts: AlertSettings, { wait, interval }: Al
       repeat_interval: '4h',
       routes: [{ matchers: ['severity="ticket"'], receiver: 'everyone', repeat_interval: '24h' }],
     },
-    receivers: [
-      {
-        name: 'everyone',
-        webhook_configs: webhookUrl ? [{ url: webhookUrl, send_resolved: true }] : [],
-        slack_configs: slackUrl ? [{ api_url: slackUrl, send_resolved: true, title: TITLE, text: TEXT }] : [],
-        discord_configs: discordUrl
-          ? [{ webhook_url: discordUrl, send_resolved: true, title: TITLE, message: TEXT }]
-          : [],
-      },
-    ],
-    // Who cannot be asked cannot be late.
-    inhibit_rules: [
-      {
-        source_matchers: ['alertname="NexthourServerDown"'],
-        target_matchers: ['alertname="NexthourLedgerUnreadable"'],
-        equal: ['instance'],
-      },
-    ],
+    receivers: [{ name: 'everyone', ...receiversOf(alerts) }],
   });
+}
+
+/** Those that are set: an Alertmanager before 0.25 knows no Discord, and refuses what it does not know. */
+function receiversOf({ webhookUrl, slackUrl, discordUrl }: AlertSettings) {
+  const told = { send_resolved: true, title: TITLE };
+  return {
+    ...(webhookUrl && { webhook_configs: [{ url: webhookUrl, send_resolved: true }] }),
+    ...(slackUrl && { slack_configs: [{ api_url: slackUrl, ...told, text: TEXT }] }),
+    ...(discordUrl && { discord_configs: [{ webhook_url: discordUrl, ...told, message: TEXT }] }),
+  };
 }
 
 const TITLE = '{{ .Status | toUpper }}: {{ .GroupLabels.alertname }}';

@@ -106,6 +106,7 @@ function toProgram(service: Service, context: ServiceContext): Program {
     deadlineMs: service.deadlineMs,
     stopSignal: service.stopSignal ?? 'SIGTERM',
     retriesOn: service.retriesOn,
+    isOptional: service.isOptional,
     prepare: async () => service.prepare?.(context),
     command: async () => service.command(context),
     isReady: () => service.isReady(context),

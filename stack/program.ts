@@ -8,6 +8,8 @@ export interface Program {
   readonly deadlineMs: number;
   readonly stopSignal: NodeJS.Signals;
   readonly retriesOn?: RegExp;
+  /** The others go on without it when it does not start. */
+  readonly isOptional?: boolean;
   prepare(): Promise<void>;
   command(): Promise<Command>;
   isReady(): Promise<boolean>;

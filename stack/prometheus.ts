@@ -15,6 +15,7 @@ export const prometheus: Service<'http'> = {
   needs: [],
   ports: { http: { preferred: 9090 } },
   deadlineMs: 60_000,
+  isOptional: true,
   isExternal: () => false,
   environment: () => ({}),
   addresses: ({ ports }) => [

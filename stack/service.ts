@@ -29,6 +29,8 @@ export interface Service<Port extends string = string> {
   readonly stopSignal?: NodeJS.Signals;
   /** What its log says when trying again helps. */
   readonly retriesOn?: RegExp;
+  /** The others go on without it when it does not start. */
+  readonly isOptional?: boolean;
   /** True where the user's settings name a server of his own. */
   isExternal(settings: Settings): boolean;
   /** The variables by which the others find it. */

@@ -8,7 +8,7 @@ import type { Reaper } from './reaper-link';
 
 /** Runs programs together: each starts as soon as those it needs are ready, and stops after those that need it. */
 export interface Supervisor {
-  /** @throws the first program's error; everything has been stopped then. Also when `interruption` is aborted. */
+  /** @throws the error of the first program that is not optional; everything has been stopped then. Also when `interruption` is aborted. */
   start(interruption?: AbortSignal): Promise<void>;
   stop(): Promise<void>;
   /** Kills all at once, gently for no one. */
@@ -44,13 +44,21 @@ export function createSupervisor(options: {
   return { start, stop, killNow, status };
 
   async function start(interruption?: AbortSignal): Promise<void> {
-    const starts = forAll(keepers.values(), startOne);
+    const starts = forAll(keepers.values(), startOrGoWithout);
     try {
       await Promise.race([Promise.all(starts), rejectWhenAborted(interruption)]);
     } catch (error) {
       await stop();
       await Promise.allSettled(starts);
       throw error;
+    }
+  }
+
+  async function startOrGoWithout(keeper: Keeper, readinessOf: PromiseOf): Promise<void> {
+    try {
+      await startOne(keeper, readinessOf);
+    } catch (error) {
+      if (!keeper.program.isOptional || error instanceof StartInterrupted) throw error;
     }
   }
 

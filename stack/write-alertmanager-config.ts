@@ -1,11 +1,22 @@
-import { writeFileSync } from 'node:fs';
-import { readSettings } from '../config/settings';
+import { closeSync, fchmodSync, openSync, writeFileSync } from 'node:fs';
+import { type AlertSettings, readSettings } from '../config/settings';
 import { alertmanagerConfig } from './monitoring-config';
+
+/** Only its owner may read the URLs in it, also where the file was there before and open to others. */
+export function writeAlertmanagerConfig(file: string, alerts: AlertSettings): void {
+  const opened = openSync(file, 'w', 0o600);
+  try {
+    fchmodSync(opened, 0o600);
+    writeFileSync(opened, alertmanagerConfig(alerts));
+  } finally {
+    closeSync(opened);
+  }
+}
 
 /** node dist/stack/write-alertmanager-config.js FILE : for an Alertmanager that is started elsewhere, as in a container. */
 function main([file]: readonly string[]): void {
   if (!file) throw new Error('say into which file, like /etc/alertmanager/alertmanager.yml');
-  writeFileSync(file, alertmanagerConfig(readSettings().alerts), { mode: 0o600 });
+  writeAlertmanagerConfig(file, readSettings().alerts);
 }
 
 if (require.main === module) {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { projectRoot } from '../../../config/paths';
@@ -8,6 +8,7 @@ import { planStack } from '../../../stack/plan';
 import { prometheus } from '../../../stack/prometheus';
 import { readOrMakeSecrets } from '../../../stack/secrets';
 import { allServices } from '../../../stack/services';
+import { writeAlertmanagerConfig } from '../../../stack/write-alertmanager-config';
 import { installedProgram } from '../../support/installed-program';
 import { makeFolder } from './tiny-programs';
 
@@ -67,11 +68,19 @@ describe('the configuration of Alertmanager', () => {
     expect(receiver.webhook_configs[0].url).toBe(urls.webhookUrl);
     expect(receiver.slack_configs[0].api_url).toBe(urls.slackUrl);
     expect(receiver.discord_configs[0].webhook_url).toBe(urls.discordUrl);
-    expect(receiverOf(alertmanagerConfig({ ...none, slackUrl: urls.slackUrl }))).toMatchObject({
-      webhook_configs: [],
-      slack_configs: [{ send_resolved: true }],
-      discord_configs: [],
+    expect(receiverOf(alertmanagerConfig({ ...none, slackUrl: urls.slackUrl }))).toEqual({
+      name: 'everyone',
+      slack_configs: [expect.objectContaining({ api_url: urls.slackUrl, send_resolved: true })],
     });
+    expect(receiverOf(alertmanagerConfig(none))).toEqual({ name: 'everyone' });
+  });
+
+  it('is for its owner only, also where others could read the file before', () => {
+    const file = join(folder.path, 'open.yml');
+    writeFileSync(file, 'something longer than the configuration\n'.repeat(100), { mode: 0o644 });
+    writeAlertmanagerConfig(file, urls);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readFileSync(file, 'utf8')).toBe(alertmanagerConfig(urls));
   });
 
   (amtool ? it.each : it.skip.each)([

@@ -88,6 +88,20 @@ describe('the supervisor', () => {
     expect(eventsIn(folder.path)).toEqual(['a started', 'a ready', 'b started', 'a stopped']);
   });
 
+  it('goes on without an optional program that does not start', async () => {
+    const good = tinyProgram({ name: 'a', folder: folder.path, script: 'setTimeout(beReady, 300)' });
+    const bad = tinyProgram({ name: 'b', folder: folder.path, script: 'process.exit(3)', isOptional: true });
+    const late = tinyProgram({ name: 'c', folder: folder.path, script: '', deadlineMs: 400, isOptional: true });
+    const running = supervise(good, bad, late);
+    await running.start();
+    expect(running.status().map(({ state }) => state)).toEqual(['ready', 'failed', 'failed']);
+    expect(progress.find(({ service, state }) => service === 'b' && state === 'failed')?.detail).toContain(
+      'exit code 3',
+    );
+    await running.stop();
+    expect(running.status().map(({ pid }) => pid)).toEqual([null, null, null]);
+  });
+
   it('gives up when a program is not ready in time', async () => {
     const idle = tinyProgram({ name: 'a', folder: folder.path, script: '', deadlineMs: 400 });
     await expect(supervise(idle).start()).rejects.toMatchObject({ name: 'NotReadyInTime', deadlineMs: 400 });

@@ -27,6 +27,7 @@ export function tinyProgram(given: {
   readonly awaits?: readonly string[];
   readonly deadlineMs?: number;
   readonly retriesOn?: RegExp;
+  readonly isOptional?: boolean;
 }): Program {
   const { name, folder, script = 'beReady()' } = given;
   const readyFile = join(folder, `${name}.ready`);
@@ -37,6 +38,7 @@ export function tinyProgram(given: {
     deadlineMs: given.deadlineMs ?? 10_000,
     stopSignal: 'SIGTERM',
     retriesOn: given.retriesOn,
+    isOptional: given.isOptional,
     prepare: async () => undefined,
     command: async () => ({
       program: process.execPath,
