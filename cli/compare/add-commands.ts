@@ -15,7 +15,11 @@ export function addCompare(program: Command): void {
     .option('--head <ref>', 'the version that is judged', 'HEAD')
     .option('--seeds <number>', 'how often each is trained, with seeds 1, 2, …', readSeedsOption, 3)
     .option('--csv <file>', 'prices, as backtest takes them (default: the frozen sample in data/)')
-    .option('--from <hour>', 'first hour to forecast, UTC (default: 90 days before the last)', readHourOption)
+    .option(
+      '--from <hour>',
+      'first hour to forecast, UTC (default: 90 days before the last; without both, three windows of the sample)',
+      readHourOption,
+    )
     .option(
       '--to <hour>',
       'last hour to forecast, UTC (default: 2024-05-13T11Z, or the last of the file)',

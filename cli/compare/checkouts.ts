@@ -24,6 +24,21 @@ export async function resolveVersion(ref: string): Promise<Version> {
   }
 }
 
+/** The commit that the head merges into the base, where it is such a merge, as what GitHub makes of a pull request is. */
+export async function mergedInto(base: Version, head: Version): Promise<string | null> {
+  const [, first, second, ...others] = (await git(['rev-list', '--parents', '--max-count=1', head.commit]))
+    .trim()
+    .split(' ');
+  return first === base.commit && second !== undefined && others.length === 0 ? second : null;
+}
+
+/** How many files of this checkout differ from its commit, where that is the one in question. */
+export async function uncommittedFiles(commit: string): Promise<number> {
+  const here = await git(['rev-parse', 'HEAD']);
+  if (here.trim() !== commit) return 0;
+  return (await git(['status', '--porcelain'])).split('\n').filter((line) => line !== '').length;
+}
+
 /** The files of a version in a folder of their own; the checkout from which this runs, its branch and its index stay as they are. */
 export async function checkOut({ commit }: Version, folder: string): Promise<void> {
   await git(['-c', 'core.hooksPath=/dev/null', 'worktree', 'add', '--quiet', '--detach', folder, commit]);

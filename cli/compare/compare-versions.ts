@@ -1,22 +1,18 @@
 import { join, resolve } from 'node:path';
 import { projectRoot } from '../../config/paths';
 import type { Period } from '../../forecasting/backtest/period';
-import { compareChanges, type PairedOutcomes } from '../../forecasting/comparison/compare-changes';
-import { runningChange } from '../../forecasting/comparison/running-change';
+import { compareChanges } from '../../forecasting/comparison/compare-changes';
+import type { Change } from '../../forecasting/comparison/paired-change';
 import { readHistory } from '../../forecasting/history/read-history';
-import { HOUR_MS } from '../../forecasting/hour';
 import { readCsvFile } from '../backtest/read-file';
-import { CommandFailed } from '../command-failed';
-import { resolveVersion, type Version } from './checkouts';
+import { mergedInto, resolveVersion, uncommittedFiles } from './checkouts';
 import type { ComparisonResult } from './result';
-import { VersionFailed } from './run-backtest';
-import { type Training, trainSide } from './train-both';
+import { type Trained, trainBoth } from './train-both';
+import type { Training } from './train-side';
+import { VersionFailed } from './version-failed';
+import { chooseWindows, hoursOf, REFIT_HOURS } from './windows';
 
 const FROZEN_SAMPLE = join(projectRoot, 'data', 'btc_usd_hourly_2019-11_2025-05.csv.gz');
-/** The year after it is kept for the last word on the models: no choice is made by looking at it. */
-const LAST_HOUR = Date.UTC(2024, 4, 13, 11);
-const PERIOD_HOURS = 90 * 24;
-const FOLDS = 2;
 
 export interface ComparisonPlan extends Partial<Period> {
   /** Anything that git takes for a commit. */
@@ -33,34 +29,34 @@ export async function compareVersions(options: ComparisonPlan, scratch: string):
   const began = performance.now();
   const [base, head] = await Promise.all([resolveVersion(options.base), resolveVersion(options.head)]);
   const { sha256, ...training } = await planTraining(options, scratch);
-  const baseRuns = await trainBase(training, base);
-  const found = await trainHead(training, head, baseRuns);
+  await warnOfUncommitted(head.commit, training.onStep);
+  const trained = await trainBoth(training, { base, head });
+  const { windows, refitHours, model, seeds } = training;
   return {
     base,
-    head,
-    data: { sha256, ...training.period },
-    model: training.model,
-    seeds: [...training.seeds],
-    folds: FOLDS,
+    head: { ...head, merged: await mergedInto(base, head) },
+    data: { sha256, windows: windows.map(({ from, to }) => ({ from, to })) },
+    model,
+    seeds: [...seeds],
+    folds: windows.reduce((sum, window) => sum + Math.ceil(hoursOf(window) / refitHours), 0),
     seconds: (performance.now() - began) / 1000,
-    ...found,
+    ...conclude(trained, windows),
   };
 }
 
 async function planTraining(
-  { csv = FROZEN_SAMPLE, from, to, model, seeds, signal }: ComparisonPlan,
+  { csv, from, to, model, seeds, signal }: ComparisonPlan,
   scratch: string,
 ): Promise<Training & { sha256: string }> {
-  const { content, sha256 } = await readCsvFile(csv);
-  const { series } = readHistory(content, csv);
-  const last = to ?? Math.min(LAST_HOUR, series.at(-1)?.hour ?? LAST_HOUR);
-  const period = { from: from ?? last - (PERIOD_HOURS - 1) * HOUR_MS, to: last };
+  const file = csv ?? FROZEN_SAMPLE;
+  const { content, sha256 } = await readCsvFile(file);
+  const { series } = readHistory(content, file);
   return {
-    csv: resolve(csv),
+    csv: resolve(file),
     sha256,
     series,
-    period,
-    refitHours: Math.max(24, Math.ceil(((period.to - period.from) / HOUR_MS + 1) / FOLDS)),
+    windows: chooseWindows({ series, isSample: csv === undefined, from, to }),
+    refitHours: REFIT_HOURS,
     model,
     seeds: Array.from({ length: seeds }, (_, index) => index + 1),
     scratch,
@@ -69,33 +65,31 @@ async function planTraining(
   };
 }
 
-type Runs = PairedOutcomes['base'];
-
-async function trainBase(training: Training, version: Version): Promise<Runs> {
-  try {
-    return await trainSide({ ...training, name: 'base', version });
-  } catch (error) {
-    if (!(error instanceof VersionFailed)) throw error;
-    throw new CommandFailed(
-      `The base ${version.ref} cannot be run, so there is nothing to compare with: ${error.message}`,
-    );
-  }
+/** Only commits are judged: whoever forgets that looks at the verdict on something else. */
+async function warnOfUncommitted(judged: string, tell: (text: string) => void): Promise<void> {
+  const files = await uncommittedFiles(judged);
+  if (files > 0) tell(`not judged: ${files} ${files === 1 ? 'file' : 'files'} that you have not committed here`);
 }
+
+type Found = Pick<ComparisonResult, 'comparison' | 'failure'>;
 
 /** A head that fails is a finding. */
-async function trainHead(training: Training, version: Version, base: Runs) {
-  try {
-    const runs = { base, head: await trainSide({ ...training, name: 'head', version }) };
-    const comparison = compareChanges(runs);
-    if (comparison.hours === 0) throw new VersionFailed('it forecast no hour that the base forecast');
-    return { comparison, running: asLists(runningChange(runs)), failure: null };
-  } catch (error) {
-    if (!(error instanceof VersionFailed)) throw error;
-    const running = { times: [], bySeed: [], mean: [] };
-    return { comparison: null, running, failure: error.message.slice(-2_000) };
+function conclude({ base, head }: Trained, windows: readonly Period[]): Found {
+  if (head instanceof VersionFailed) return asFailure(head.message);
+  const { windows: inWindows, ...comparison } = compareChanges({ base, head, windows });
+  const { crps, winkler90, rmse, mae, coverage90, hours, hoursLeftOut } = comparison;
+  const changes = [crps, winkler90, rmse, mae, coverage90, ...inWindows.map((window) => window.crps)];
+  if (!changes.every(isNumber)) {
+    return asFailure(`it left out ${hoursLeftOut} hours that the base forecast; the ${hours} of both are too few`);
   }
+  const listed = inWindows.map((window) => ({ ...window, bySeed: [...window.bySeed] }));
+  return { comparison: { ...comparison, windows: listed }, failure: null };
 }
 
-function asLists({ times, bySeed, mean }: ReturnType<typeof runningChange>): ComparisonResult['running'] {
-  return { times: [...times], bySeed: bySeed.map((seed) => [...seed]), mean: [...mean] };
+function isNumber({ base, head, change, lower, upper }: Change): boolean {
+  return [base, head, change, lower, upper].every(Number.isFinite);
+}
+
+function asFailure(message: string): Found {
+  return { comparison: null, failure: message.slice(-2_000) };
 }

@@ -1,4 +1,11 @@
-import { isSuspicious, judgeChange, LEAST_CHANGE } from '../../forecasting/comparison/judge-change';
+import type { ChangeComparison } from '../../forecasting/comparison/compare-changes';
+import {
+  type ChangeVerdict,
+  judgeChange,
+  LEAST_CHANGE,
+  SUSPICIOUS,
+  TOLERANCE,
+} from '../../forecasting/comparison/judge-change';
 import type { Change } from '../../forecasting/comparison/paired-change';
 import type { ComparisonResult } from './result';
 import { showPoints, showRelative } from './show-change';
@@ -15,24 +22,43 @@ export interface DescribedVerdict {
 export function describeVerdict({ comparison }: ComparisonResult): DescribedVerdict {
   if (comparison === null) return { blocks: true, headline: 'The head cannot be run: blocked', notes: [] };
   const { outcome, blocks } = judgeChange(comparison);
-  const { crps, hours, hoursLeftOut } = comparison;
+  const { crps, coverage90, hours, hoursLeftOut } = comparison;
+  const figures = `${showRelative(crps.change)} CRPS, ${interval(crps)}`;
   const headlines = {
-    worse: `Head is worse: ${showRelative(crps.change)} CRPS, ${interval(crps)}, blocked`,
-    same: `No difference beyond noise: ${showRelative(crps.change)} CRPS, ${interval(crps)}`,
-    better: `Head is better: ${showRelative(crps.change)} CRPS, ${interval(crps)}`,
+    worse: `Head is worse: ${figures}, blocked`,
+    undecided: `Cannot tell: add seeds: ${figures}, blocked`,
+    suspicious: `Too good to be true: ${figures}, blocked`,
+    same: `No difference beyond noise: ${figures}`,
+    better: `Head is better: ${figures}`,
     incomplete: `Head cannot be compared: it leaves out ${hoursLeftOut} of ${hours + hoursLeftOut} hours, blocked`,
   };
-  const leak = isSuspicious(comparison)
-    ? [
-        `The point forecast is ${showRelative(comparison.rmse.change)} in RMSE. Nobody betters it so far honestly: look for a leak first.`,
-      ]
-    : [];
-  const coverage = `The 90 % interval held ${showPoints(comparison.coverage90.head)} of the prices; the base’s held ${showPoints(comparison.coverage90.base)}.`;
-  return { blocks, headline: headlines[outcome], notes: [...leak, coverage] };
+  const coverage = `The 90 % interval held ${showPoints(coverage90.head)} of the prices; the base’s held ${showPoints(coverage90.base)}.`;
+  return { blocks, headline: headlines[outcome], notes: [...adviceOn(outcome, comparison), coverage] };
 }
 
+function adviceOn(outcome: ChangeVerdict['outcome'], { crps, rmse, seeds }: ChangeComparison): string[] {
+  if (outcome === 'undecided') {
+    const known = `Trained ${seeds} times, the two are no nearer to each other than that the head may be ${showRelative(crps.upper)} in CRPS`;
+    return [
+      `${known}; what passes is ${showRelative(TOLERANCE)} at the most. More seeds tell more: \`--seeds ${2 * seeds}\`.`,
+    ];
+  }
+  if (outcome === 'suspicious') {
+    const found = `The head is ${showRelative(rmse.change)} in RMSE and ${showRelative(crps.change)} in CRPS`;
+    return [`${found}. Nobody betters the forecast so far honestly: look for a price that it could not have known.`];
+  }
+  return [];
+}
+
+const percent = (share: number) => `${Math.abs(share * 100)} %`;
+
 /** How the line between worse and not worse is drawn. */
-export const RULE = `Blocked is what is worse on the whole 95 % interval of the CRPS, and by ${LEAST_CHANGE * 100} % at the least; and what cannot be run, or leaves hours out.`;
+export const RULE = [
+  `Blocked is what is worse on the whole 95 % interval of the CRPS, and by ${percent(LEAST_CHANGE)} at the least;`,
+  `what may be more than ${percent(TOLERANCE)} worse by that interval;`,
+  `what is better by ${percent(SUSPICIOUS.crps)} in CRPS or ${percent(SUSPICIOUS.rmse)} in RMSE, which is a leak until shown otherwise;`,
+  'and what cannot be run, or leaves hours out.',
+].join(' ');
 
 function interval({ lower, upper }: Change): string {
   return `95 % CI [${showRelative(lower)}, ${showRelative(upper)}]`;

@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 
-const [LEAST, MOST] = [2, 20];
+const [LEAST, MOST] = [3, 20];
 
-/** One seed tells nothing of what another would have given. @throws InvalidArgumentError */
+/** Two seeds that disagree leave next to nothing known: t is 12.7. @throws InvalidArgumentError */
 export function readSeedsOption(text: string): number {
   const seeds = Number(text);
   if (!Number.isInteger(seeds) || seeds < LEAST || seeds > MOST) {

@@ -4,6 +4,7 @@ import { runCommand } from '../../clients/dvc/command';
 import { childEnvironment } from '../../config/child-environment';
 import { projectRoot } from '../../config/paths';
 import { isSameFile } from './checkouts';
+import { VersionFailed } from './version-failed';
 
 /** What decides which packages are installed, and how. */
 const LOCKED = ['package-lock.json', '.npmrc', 'setup/requirements.txt'];
@@ -17,7 +18,7 @@ export interface Preparing {
   readonly signal: AbortSignal;
 }
 
-/** Compiles a checkout. Its packages are those of this checkout where it wants the same ones, and are installed where not. */
+/** Compiles a checkout. Its packages are those of this checkout where it wants the same ones, and are installed where not. @throws VersionFailed, CommandFailed of a program */
 export async function prepareCheckout({ folder, signal }: Preparing): Promise<'shared' | 'installed'> {
   const run = (args: readonly string[], deadlineMs: number) =>
     runCommand({
@@ -39,7 +40,14 @@ export async function prepareCheckout({ folder, signal }: Preparing): Promise<'s
   return 'shared';
 }
 
+const IN_THE_WAY = new Set(['EEXIST', 'ENOTDIR']);
+
 async function link(path: string, folder: string): Promise<void> {
-  await mkdir(dirname(join(folder, path)), { recursive: true });
-  await symlink(join(projectRoot, path), join(folder, path));
+  try {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await symlink(join(projectRoot, path), join(folder, path));
+  } catch (error) {
+    if (!IN_THE_WAY.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    throw new VersionFailed(`it has something of its own where ${path} belongs, which is not to be committed`);
+  }
 }

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import { checkForecasts } from '../../forecasting/backtest/check-forecasts';
+import type { Period } from '../../forecasting/backtest/period';
 import { formatHour, HOUR_MS, type Hour } from '../../forecasting/hour';
 import type { Outcome } from '../../forecasting/outcome';
 import { PERCENTILES } from '../../forecasting/percentiles';
 import type { HourlySeries } from '../../forecasting/series';
-import { VersionFailed } from './run-backtest';
+import { VersionFailed } from './version-failed';
 
 const QUANTILES = PERCENTILES.map((level) => `q${level.toFixed(2).slice(2)}`);
 
@@ -15,13 +16,16 @@ export interface Predictions {
   readonly model: string;
   /** The truth: not asked of the version that is judged. */
   readonly series: HourlySeries;
+  /** What was to be forecast; other hours are left out. */
+  readonly period: Period;
 }
 
 /** The forecasts of one model beside the prices that came, ascending in time. @throws VersionFailed */
-export async function readPredictions({ file, model, series }: Predictions): Promise<Outcome[]> {
+export async function readPredictions({ file, model, series, period }: Predictions): Promise<Outcome[]> {
   const rates = new Map(series.map(({ hour, rate }) => [hour, rate]));
-  const outcomes = readRows(await readFile(file)).flatMap((row) => (row.model === model ? outcomeOf(row, rates) : []));
-  const ascending = outcomes.sort((a, b) => a.origin - b.origin);
+  const rows = readRows(await readBytes(file));
+  const outcomes = rows.flatMap((row) => (row.model === model ? outcomeOf(row, rates) : []));
+  const ascending = outcomes.filter((outcome) => isWithin(outcome, period)).sort((a, b) => a.origin - b.origin);
   requireEachOnce(ascending);
   try {
     checkForecasts(ascending);
@@ -29,6 +33,19 @@ export async function readPredictions({ file, model, series }: Predictions): Pro
     throw new VersionFailed((error as Error).message);
   }
   return ascending;
+}
+
+/** A back-test may end well and have written nothing. */
+function readBytes(file: string): Promise<Buffer> {
+  return readFile(file).catch((error: NodeJS.ErrnoException) => {
+    throw new VersionFailed(
+      `its back-test ended well, and what it wrote to --predictions cannot be read (${error.code})`,
+    );
+  });
+}
+
+function isWithin({ origin }: Outcome, { from, to }: Period): boolean {
+  return from <= origin + HOUR_MS && origin + HOUR_MS <= to;
 }
 
 function requireEachOnce(ascending: readonly Outcome[]): void {

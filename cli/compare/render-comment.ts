@@ -1,8 +1,8 @@
 import type { Change } from '../../forecasting/comparison/paired-change';
-import { formatMinute } from '../../forecasting/hour';
+import { formatHour } from '../../forecasting/hour';
 import { describeVerdict, RULE } from './describe-verdict';
 import type { ComparisonResult } from './result';
-import { showPointChange, showPoints, showRelative } from './show-change';
+import { showDays, showPointChange, showPoints, showRelative } from './show-change';
 
 /** By which the comment is found again, to be written anew. */
 export const COMMENT_MARK = '<!-- nexthour compare -->';
@@ -13,6 +13,7 @@ export function renderComment(result: ComparisonResult, picture: string | null):
   return `${[
     COMMENT_MARK,
     `### ${blocks ? '❌' : '✅'} ${headline}`,
+    judgedOf(result),
     ...notes,
     ...(result.comparison ? [tableOf(result.comparison)] : [failureOf(result)]),
     ...(picture && result.comparison ? [`![CRPS of the head beside the base’s, with its interval](${picture})`] : []),
@@ -20,7 +21,16 @@ export function renderComment(result: ComparisonResult, picture: string | null):
   ].join('\n\n')}\n`;
 }
 
-function tableOf({ crps, winkler90, rmse, mae, coverage90 }: NonNullable<ComparisonResult['comparison']>): string {
+/** So short, and in no quotes, GitHub makes a link of it. */
+const shortOf = (commit: string) => commit.slice(0, 10);
+
+function judgedOf({ base, head }: ComparisonResult): string {
+  if (head.merged === null) return `Judged is ${shortOf(head.commit)}, beside ${shortOf(base.commit)}.`;
+  return `Judged is ${shortOf(head.merged)}, merged into ${shortOf(base.commit)} (as ${shortOf(head.commit)}).`;
+}
+
+function tableOf(comparison: NonNullable<ComparisonResult['comparison']>): string {
+  const { crps, winkler90, rmse, mae, coverage90, windows } = comparison;
   const small = (value: number) => (value * 1e4).toFixed(3);
   const usd = (value: number) => value.toFixed(2);
   return [
@@ -31,6 +41,9 @@ function tableOf({ crps, winkler90, rmse, mae, coverage90 }: NonNullable<Compari
     rowOf('RMSE, USD', rmse, usd),
     rowOf('MAE, USD', mae, usd),
     rowOf('in the 90 % interval', coverage90, showPoints, showPointChange),
+    ...(windows.length > 1
+      ? windows.map((window) => rowOf(`CRPS × 10⁴, ${showDays(window)}`, window.crps, small))
+      : []),
   ].join('\n');
 }
 
@@ -52,11 +65,19 @@ function failureOf({ failure }: ComparisonResult): string {
 
 function methodOf({ base, head, data, model, seeds, folds, seconds, comparison }: ComparisonResult): string {
   const versions = `base \`${base.commit.slice(0, 12)}\`, head \`${head.commit.slice(0, 12)}\``;
-  const hours = `${comparison ? `the same ${comparison.hours}` : 'the'} hours from ${formatMinute(data.from)} to ${formatMinute(data.to)}`;
+  const periods = data.windows.map(({ from, to }) => `${formatHour(from)} to ${formatHour(to)}`);
+  const hours = `${comparison ? `the same ${comparison.hours}` : 'the'} hours from ${inWords(periods)}`;
   return [
-    `- Both versions (${versions}) trained \`${model}\` on the same frozen prices (sha256 \`${data.sha256.slice(0, 12)}…\`) with the seeds ${seeds.join(', ')}, walking forward in ${folds} folds, each with its own code, and forecast ${hours}.`,
+    `- Both versions (${versions}) trained \`${model}\` on the same frozen prices (sha256 \`${data.sha256.slice(0, 12)}…\`) with the seeds ${seeds.join(', ')}, walking forward in ${folds} ${folds === 1 ? 'fold' : 'folds'}, each with its own code, and forecast ${hours}.`,
     '- Changes are paired by hour and by seed. The interval has both uncertainties in it: other hours (Diebold & Mariano with the variance of Newey & West) and other seeds.',
+    ...(periods.length > 1
+      ? [`- The ${periods.length} periods count alike, however far prices moved in them. Other markets may come.`]
+      : []),
     `- ${RULE}`,
     `- It took ${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s.`,
   ].join('\n');
+}
+
+function inWords(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join() : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }

@@ -2,6 +2,9 @@ import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { CommandFailed } from '../command-failed';
 
+/** Others have no form in ISO 8601, and no price. */
+const FOUR_DIGIT_YEARS = { minimum: 0, maximum: Date.UTC(9999, 11) };
+
 const Change = Type.Object({
   base: Type.Number(),
   head: Type.Number(),
@@ -10,21 +13,24 @@ const Change = Type.Object({
   upper: Type.Number(),
 });
 
-const Version = Type.Object({
-  /** As it was asked for. */
-  ref: Type.String({ maxLength: 200 }),
-  commit: Type.String({ pattern: '^[0-9a-f]{40}$' }),
-});
-
-const Series = Type.Array(Type.Number(), { maxItems: 1_000 });
+const Commit = Type.String({ pattern: '^[0-9a-f]{40}$' });
+/** As it was asked for. */
+const Ref = Type.String({ maxLength: 200 });
+/** First and last hour, epoch ms. */
+const window = { from: Type.Integer(FOUR_DIGIT_YEARS), to: Type.Integer(FOUR_DIGIT_YEARS) };
+const Windows = { minItems: 1, maxItems: 10 };
 
 /** result.json: all that the comment and the picture are made of, so that they can be made elsewhere, of numbers alone. */
 export const ComparisonResult = Type.Object({
-  base: Version,
-  head: Version,
-  data: Type.Object({ sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }), from: Type.Number(), to: Type.Number() }),
+  base: Type.Object({ ref: Ref, commit: Commit }),
+  /** merged: what the head merges into the base, where it is such a merge. */
+  head: Type.Object({ ref: Ref, commit: Commit, merged: Type.Union([Type.Null(), Commit]) }),
+  data: Type.Object({
+    sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+    windows: Type.Array(Type.Object(window), Windows),
+  }),
   model: Type.String({ pattern: '^[a-z+]{1,40}$' }),
-  seeds: Type.Array(Type.Integer(), { minItems: 2, maxItems: 20 }),
+  seeds: Type.Array(Type.Integer(), { minItems: 3, maxItems: 20 }),
   folds: Type.Integer(),
   seconds: Type.Number(),
   /** `null` where the head could not be run. */
@@ -39,13 +45,12 @@ export const ComparisonResult = Type.Object({
       rmse: Change,
       mae: Change,
       coverage90: Change,
+      windows: Type.Array(
+        Type.Object({ ...window, crps: Change, bySeed: Type.Array(Type.Number(), { maxItems: 20 }) }),
+        Windows,
+      ),
     }),
   ]),
-  running: Type.Object({
-    times: Series,
-    bySeed: Type.Array(Series, { maxItems: 20 }),
-    mean: Series,
-  }),
   /** Why the head could not be run. */
   failure: Type.Union([Type.Null(), Type.String({ maxLength: 2_000 })]),
 });

@@ -1,54 +1,36 @@
-import { join } from 'node:path';
-import type { Period } from '../../forecasting/backtest/period';
-import type { Outcome } from '../../forecasting/outcome';
-import type { HourlySeries } from '../../forecasting/series';
-import { checkOut, removeCheckout, type Version } from './checkouts';
-import { prepareCheckout } from './prepare-checkout';
-import { readPredictions } from './read-predictions';
-import { asVersionFailed, runSeededBacktest } from './run-backtest';
+import { CommandFailed } from '../command-failed';
+import type { Version } from './checkouts';
+import { type Training, trainSide } from './train-side';
+import { VersionFailed } from './version-failed';
 
-export interface Training {
-  /** Absolute. */
-  readonly csv: string;
-  readonly series: HourlySeries;
-  readonly period: Period;
-  readonly refitHours: number;
-  readonly model: string;
-  readonly seeds: readonly number[];
-  /** A folder that is there for the time of the comparison. */
-  readonly scratch: string;
-  readonly onStep: (text: string) => void;
-  readonly signal: AbortSignal;
+type Runs = Awaited<ReturnType<typeof trainSide>>;
+
+export interface Trained {
+  readonly base: Runs;
+  /** That it failed is a finding. */
+  readonly head: Runs | VersionFailed;
 }
 
-export interface Side extends Training {
-  readonly name: 'base' | 'head';
-  readonly version: Version;
+/** Both versions at once: a core each. @throws CommandFailed where the base cannot be run, or the reason of the signal */
+export async function trainBoth(training: Training, versions: { base: Version; head: Version }): Promise<Trained> {
+  const failure = new AbortController();
+  const signal = AbortSignal.any([training.signal, failure.signal]);
+  const train = (name: 'base' | 'head') => trainSide({ ...training, signal, name, version: versions[name] });
+  const [base, head] = await Promise.all([
+    train('base').catch((error: unknown) => giveUp(failure, asBaseFailure(error, versions.base))),
+    train('head').catch((error: unknown) => (error instanceof VersionFailed ? error : giveUp(failure, error))),
+  ]);
+  failure.signal.throwIfAborted();
+  return { base, head };
 }
 
-/** [seeds] the forecasts of one version, trained with each seed, by its own code in a checkout of its own. @throws VersionFailed */
-export async function trainSide(side: Side): Promise<Outcome[][]> {
-  const { name, version, scratch, signal, onStep } = side;
-  const folder = join(scratch, name);
-  try {
-    onStep(`compiling ${name}`);
-    await checkOut(version, folder);
-    const packages = await asVersionFailed(folder, () => prepareCheckout({ folder, signal }));
-    if (packages === 'installed') onStep(`${name} wanted packages of its own`);
-    return await forecastWithSeeds(side, folder);
-  } finally {
-    await removeCheckout(folder);
-  }
+/** Ends the other side; its checkout is removed before anything is thrown. */
+function giveUp(failure: AbortController, error: unknown): Runs {
+  failure.abort(error);
+  return [];
 }
 
-async function forecastWithSeeds(side: Side, folder: string): Promise<Outcome[][]> {
-  const { name, csv, series, period, refitHours, model, seeds, scratch, signal, onStep } = side;
-  const runs: Outcome[][] = [];
-  for (const seed of seeds) {
-    onStep(`${name}, seed ${seed} of ${seeds.length}`);
-    const predictions = join(scratch, `${name}-${seed}.csv`);
-    await runSeededBacktest({ folder, csv, predictions, model, period, refitHours, seed, signal });
-    runs.push(await readPredictions({ file: predictions, model, series }));
-  }
-  return runs;
+function asBaseFailure(error: unknown, { ref }: Version): unknown {
+  if (!(error instanceof VersionFailed)) return error;
+  return new CommandFailed(`The base ${ref} cannot be run, so there is nothing to compare with: ${error.message}`);
 }

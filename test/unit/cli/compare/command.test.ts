@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseResult } from '../../../../cli/compare/result';
 import { projectRoot } from '../../../../config/paths';
 import { HOUR_MS } from '../../../../forecasting/hour';
 import { readPricesUntil } from '../../../support/price-sample';
@@ -35,39 +36,54 @@ whereGitIs('nexthour compare', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  function commitParameters(branch: string, change: (text: string) => string): void {
-    const file = join(checkout(), 'params.yaml');
+  function commit(branch: string, change: (file: string) => void): void {
     git('checkout', '--quiet', '-b', branch);
-    writeFileSync(file, change(readFileSync(file, 'utf8')));
+    change(join(checkout(), 'params.yaml'));
     git('commit', '--quiet', '--no-verify', '--all', '-m', branch);
     git('checkout', '--quiet', '-');
   }
 
-  function compare(head: string) {
+  function compare(head: string, base = 'HEAD') {
     const from = new Date(LAST - (DAYS.judged * 24 - 1) * HOUR_MS).toISOString();
-    const data = ['--csv', join(folder, 'prices.csv'), '--from', from, '--model', 'har', '--seeds', '2'];
-    const args = [
-      'cli/nexthour.mjs',
-      'compare',
-      '--base',
-      'HEAD',
-      '--head',
-      head,
-      '--out',
-      join(folder, head),
-      ...data,
-    ];
+    const data = ['--csv', join(folder, 'prices.csv'), '--from', from, '--model', 'har', '--seeds', '3'];
+    const args = ['cli/nexthour.mjs', 'compare', '--base', base, '--head', head, '--out', join(folder, head), ...data];
     return spawnSync(process.execPath, args, { cwd: checkout(), encoding: 'utf8' });
   }
 
   it('should block a change that makes forecasts worse, and say so in the comment', () => {
-    commitParameters('blind', (text) => text.replace(/ridge: .*/, 'ridge: 1000000'));
+    commit('blind', (file) => writeFileSync(file, readFileSync(file, 'utf8').replace(/ridge: .*/, 'ridge: 1000000')));
     const { status, stdout } = compare('blind');
     expect({ status, stdout }).toEqual({ status: 1, stdout: expect.stringContaining('Head is worse: +') });
     expect(readFileSync(join(folder, 'blind', 'comment.md'), 'utf8')).toContain('the same 480 hours');
     expect(readFileSync(join(folder, 'blind', 'picture.svg'), 'utf8')).toContain('<svg');
     expect(git('worktree', 'list').trim().split('\n')).toHaveLength(1);
     expect(git('status', '--porcelain', '--untracked-files=no')).toBe('');
+  }, 300_000);
+
+  it('should find it out, and write the comment all the same, where the head has no parameters', () => {
+    commit('bare', (file) => rmSync(file));
+    const { status, stdout } = compare('bare');
+    expect({ status, stdout }).toEqual({
+      status: 1,
+      stdout: expect.stringContaining('The head cannot be run: blocked'),
+    });
+    const failure = expect.stringContaining('its params.yaml, which has the seed, cannot be read');
+    const result = parseResult(readFileSync(join(folder, 'bare', 'result.json'), 'utf8'), 'result.json');
+    expect(result).toMatchObject({ comparison: null, failure });
+    expect(readFileSync(join(folder, 'bare', 'comment.md'), 'utf8')).toEqual(failure);
+  }, 300_000);
+
+  it('should name the commit that a merge brings, what is wrong with it, and what is not judged', () => {
+    const base = git('rev-parse', 'HEAD').trim();
+    commit('feature', (file) => writeFileSync(file, 'har: [1\n'));
+    git('merge', '--quiet', '--no-ff', '-m', 'as GitHub would', 'feature');
+    writeFileSync(join(checkout(), 'not-committed.ts'), '');
+    const { stderr } = compare('HEAD', base);
+    expect(stderr).toMatch(/not judged: \d+ files? that you have not committed here/);
+    const comment = readFileSync(join(folder, 'HEAD', 'comment.md'), 'utf8');
+    const merged = git('rev-parse', 'feature').slice(0, 10);
+    expect(comment).toContain(`Judged is ${merged}, merged into ${base.slice(0, 10)} (as `);
+    expect(comment).toContain('its params.yaml is no YAML');
   }, 300_000);
 
   it('should name a commit that git does not know', () => {

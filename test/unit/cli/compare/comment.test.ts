@@ -3,25 +3,34 @@ import { drawPicture } from '../../../../cli/compare/draw-picture';
 import { COMMENT_MARK, renderComment } from '../../../../cli/compare/render-comment';
 import { type ComparisonResult, parseResult } from '../../../../cli/compare/result';
 import { compareChanges } from '../../../../forecasting/comparison/compare-changes';
-import { runningChange } from '../../../../forecasting/comparison/running-change';
+import { HOUR_MS } from '../../../../forecasting/hour';
 import { plantChange } from '../../forecasting/comparison/planted-changes';
 
 const HOURS = 1_440;
 
+/** The planted hours as two windows of a month each. */
+function comparisonOf(spread: number): NonNullable<ComparisonResult['comparison']> {
+  const { windows, ...planted } = plantChange({ hours: HOURS, seeds: 3, spread, draw: 1 });
+  const middle = (windows[0]?.from ?? 0) + (HOURS / 2 - 1) * HOUR_MS;
+  const halves = windows.flatMap(({ from, to }) => [
+    { from, to: middle },
+    { from: middle + HOUR_MS, to },
+  ]);
+  const comparison = compareChanges({ ...planted, windows: halves });
+  return { ...comparison, windows: comparison.windows.map((each) => ({ ...each, bySeed: [...each.bySeed] })) };
+}
+
 function resultOf(spread: number): ComparisonResult {
-  const planted = plantChange({ hours: HOURS, seeds: 3, spread, draw: 1 });
-  const { times, bySeed, mean } = runningChange(planted);
-  const from = Date.UTC(2024, 1, 1, 1);
+  const comparison = comparisonOf(spread);
   return {
     base: { ref: 'main', commit: 'a'.repeat(40) },
-    head: { ref: 'HEAD', commit: 'b'.repeat(40) },
-    data: { sha256: 'c'.repeat(64), from, to: from + (HOURS - 1) * 3_600_000 },
+    head: { ref: 'HEAD', commit: 'b'.repeat(40), merged: null },
+    data: { sha256: 'c'.repeat(64), windows: comparison.windows.map(({ from, to }) => ({ from, to })) },
     model: 'combination',
     seeds: [1, 2, 3],
     folds: 2,
     seconds: 192.4,
-    comparison: compareChanges(planted),
-    running: { times: [...times], bySeed: bySeed.map((line) => [...line]), mean: [...mean] },
+    comparison,
     failure: null,
   };
 }
@@ -46,13 +55,43 @@ describe('the comment of a pull request', () => {
     });
   });
 
+  it('should say that nothing can be told, and what would help, where seeds disagree', () => {
+    const comparison = comparisonOf(1);
+    const crps = { ...comparison.crps, change: 0.05, lower: -0.07, upper: 0.17 };
+    const { blocks, headline, notes } = describeVerdict({ ...worse, comparison: { ...comparison, crps } });
+    expect({ blocks, headline }).toEqual({
+      blocks: true,
+      headline: 'Cannot tell: add seeds: +5.00 % CRPS, 95 % CI [−7.00 %, +17.00 %], blocked',
+    });
+    expect(notes[0]).toMatch(/may be \+17\.00 % in CRPS; what passes is \+1\.00 % at the most.*--seeds 6/);
+  });
+
+  it('should say that a head so good must have known what it could not', () => {
+    const comparison = comparisonOf(1);
+    const crps = { ...comparison.crps, change: -0.3, lower: -0.31, upper: -0.29 };
+    const { blocks, headline, notes } = describeVerdict({ ...worse, comparison: { ...comparison, crps } });
+    expect({ blocks, headline }).toMatchObject({
+      blocks: true,
+      headline: expect.stringMatching(/^Too good to be true: −30/),
+    });
+    expect(notes[0]).toContain('look for a price that it could not have known');
+  });
+
   it('should have a table, the picture and how it was found', () => {
     const comment = renderComment(worse, 'https://example.com/picture.svg');
     expect(comment.startsWith(`${COMMENT_MARK}\n\n### ❌ Head is worse`)).toBe(true);
-    expect(comment.match(/^\| (CRPS|Winkler|RMSE|MAE|in the 90 %)/gm)).toHaveLength(5);
+    expect(comment.match(/^\| (CRPS × 10⁴ \||Winkler|RMSE|MAE|in the 90 %)/gm)).toHaveLength(5);
+    expect(comment.match(/^\| CRPS × 10⁴, 2024-0\d-\d\d … 2024-0\d-\d\d \|/gm)).toHaveLength(2);
     expect(comment).toContain('](https://example.com/picture.svg)');
-    expect(comment).toContain('the same 1440 hours from 2024-02-01 01:00 UTC');
+    expect(comment).toContain('the same 1440 hours from 2024-02-01T01Z to 2024-03-02T00Z and 2024-03-02T01Z to');
     expect(comment).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  it('should name the commits that were judged, in its first lines', () => {
+    const judged = (result: ComparisonResult) => renderComment(result, null).split('\n\n')[2];
+    expect(judged(worse)).toBe('Judged is bbbbbbbbbb, beside aaaaaaaaaa.');
+    const merge = { ...worse, head: { ...worse.head, merged: 'd'.repeat(40) } };
+    expect(judged(merge)).toBe('Judged is dddddddddd, merged into aaaaaaaaaa (as bbbbbbbbbb).');
   });
 
   it('should be the same when it is written anew from the numbers', () => {
@@ -77,7 +116,7 @@ describe('the picture', () => {
     const picture = drawPicture(worse);
     expect(picture).toMatch(/^<svg/);
     expect(picture).not.toMatch(/NaN|undefined/);
-    for (const name of ['CRPS', 'Winkler', 'RMSE', 'MAE']) expect(picture).toContain(`>${name}<`);
+    for (const name of ['CRPS', 'Winkler', 'RMSE', 'MAE', '2024-03']) expect(picture).toContain(`>${name}<`);
   });
 });
 
@@ -85,6 +124,8 @@ describe('a result from elsewhere', () => {
   it.each([
     ['a number that is text', { ...worse, seconds: '<script>' }],
     ['a commit that is none', { ...worse, head: { ref: 'x', commit: 'main](http://evil)' } }],
+    ['a time that has no date', { ...worse, data: { ...worse.data, windows: [{ from: 0, to: 9e15 }] } }],
+    ['two seeds', { ...worse, seeds: [1, 2] }],
     ['a model with markup in its name', { ...worse, model: '`x`' }],
   ])('should be refused with %s', (_, result) => {
     expect(() => parseResult(JSON.stringify(result), 'result.json')).toThrow(

@@ -1,4 +1,7 @@
-import { withSeed } from '../../../../cli/compare/plant-seed';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { plantSeed, withSeed } from '../../../../cli/compare/plant-seed';
+import { VersionFailed } from '../../../../cli/compare/version-failed';
 
 it('should change the seed and nothing else, comments and order included', () => {
   const text =
@@ -8,4 +11,12 @@ it('should change the seed and nothing else, comments and order included', () =>
 
 it('should leave parameters without a seed as they are', () => {
   expect(withSeed('har:\n  ridge: 0.001\n', 3)).toBe('har:\n  ridge: 0.001\n');
+});
+
+it('should find parameters that are no YAML, or not there, to be the fault of the version', async () => {
+  expect(() => withSeed('lstm:\n  seed: [1\nhar: }\n', 3)).toThrow(VersionFailed);
+  const absent = plantSeed(join(tmpdir(), 'nexthour-nobody-has-this', 'params.yaml'), 3);
+  await expect(absent).rejects.toEqual(
+    new VersionFailed('its params.yaml, which has the seed, cannot be read (ENOENT)'),
+  );
 });

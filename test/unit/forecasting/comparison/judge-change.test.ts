@@ -1,5 +1,5 @@
 import { compareChanges } from '../../../../forecasting/comparison/compare-changes';
-import { isSuspicious, judgeChange } from '../../../../forecasting/comparison/judge-change';
+import { judgeChange, TOLERANCE } from '../../../../forecasting/comparison/judge-change';
 import { plantChange } from './planted-changes';
 
 const MONTH = 720;
@@ -30,34 +30,37 @@ describe('a change of the program', () => {
   });
 
   it('should be the same where nothing has changed', () => {
-    const { base } = plantChange({ hours: MONTH, seeds: 3, spread: 1, draw: 1 });
-    const comparison = compareChanges({ base, head: base });
+    const { base, windows } = plantChange({ hours: MONTH, seeds: 3, spread: 1, draw: 1 });
+    const comparison = compareChanges({ base, head: base, windows });
     expect(comparison.crps).toMatchObject({ change: 0, lower: 0, upper: 0 });
     expect(judgeChange(comparison)).toEqual({ outcome: 'same', blocks: false });
   });
 
   it('should be better where it undoes a bad one', () => {
-    const { base, head } = plantChange({ hours: 2 * MONTH, seeds: 3, spread: 1.5, draw: 1 });
-    expect(judgeChange(compareChanges({ base: head, head: base }))).toEqual({ outcome: 'better', blocks: false });
+    const { base, head, windows } = plantChange({ hours: 2 * MONTH, seeds: 3, spread: 1.4, draw: 1 });
+    expect(judgeChange(compareChanges({ base: head, head: base, windows }))).toEqual({
+      outcome: 'better',
+      blocks: false,
+    });
   });
 
   it('should not be called worse for a loss that is sure and next to nothing', () => {
-    const { base } = plantChange({ hours: MONTH, seeds: 3, spread: 1, draw: 1 });
+    const { base, windows } = plantChange({ hours: MONTH, seeds: 3, spread: 1, draw: 1 });
     const head = base.map((run) =>
       run.map((outcome) => ({ ...outcome, quantiles: outcome.quantiles.map((value) => value + 4e-7) })),
     );
-    const { crps } = compareChanges({ base, head });
-    expect(Math.abs(crps.change)).toBeLessThan(0.001);
-    expect(judgeChange(compareChanges({ base, head })).outcome).toBe('same');
+    const comparison = compareChanges({ base, head, windows });
+    expect(Math.abs(comparison.crps.change)).toBeLessThan(0.001);
+    expect(judgeChange(comparison).outcome).toBe('same');
   });
 });
 
 describe('a head that cannot be compared', () => {
-  const { base } = plantChange({ hours: MONTH, seeds: 3, spread: 1, draw: 1 });
+  const { base, windows } = plantChange({ hours: MONTH, seeds: 3, spread: 1, draw: 1 });
 
   it('should be blocked where it leaves hours out', () => {
     const head = base.map((run) => run.filter((_, hour) => hour % 100 !== 7));
-    const comparison = compareChanges({ base, head });
+    const comparison = compareChanges({ base, head, windows });
     expect(comparison.hoursLeftOut).toBe(8);
     expect(judgeChange(comparison)).toEqual({ outcome: 'incomplete', blocks: true });
   });
@@ -68,13 +71,56 @@ describe('a head that cannot be compared', () => {
       run.map((outcome) => ({ ...outcome, quantiles: new Float64Array(99).fill(NaN) })),
     );
     for (const head of [nothing, noNumbers]) {
-      expect(judgeChange(compareChanges({ base, head }))).toEqual({ outcome: 'incomplete', blocks: true });
+      expect(judgeChange(compareChanges({ base, head, windows }))).toEqual({ outcome: 'incomplete', blocks: true });
     }
   });
+});
 
-  it('should be suspected of a leak where its points are far better', () => {
+describe('a head of which too little is known', () => {
+  const headOf = (spreads: readonly number[]) =>
+    spreads.flatMap((spread) => plantChange({ hours: 2 * MONTH, seeds: 1, spread, draw: 1 }).head);
+
+  it('should be blocked where its seeds disagree, though no difference is certain', () => {
+    const { base, windows } = plantChange({ hours: 2 * MONTH, seeds: 3, spread: 1, draw: 1 });
+    const comparison = compareChanges({ base, head: headOf([1, 1.4, 1.7]), windows });
+    expect(comparison.crps.change).toBeGreaterThan(0.02);
+    expect(comparison.crps.lower).toBeLessThan(0);
+    expect(judgeChange(comparison)).toEqual({ outcome: 'undecided', blocks: true });
+  });
+
+  it('should be called worse as soon as more seeds leave no doubt', () => {
+    const { base, windows } = plantChange({ hours: 2 * MONTH, seeds: 9, spread: 1, draw: 1 });
+    const comparison = compareChanges({ base, head: headOf([1, 1.4, 1.7, 1, 1.4, 1.7, 1, 1.4, 1.7]), windows });
+    expect(judgeChange(comparison)).toEqual({ outcome: 'worse', blocks: true });
+  });
+
+  it('should pass where it may be worse by the tolerance and no more', () => {
+    const { base, windows } = plantChange({ hours: MONTH, seeds: 3, spread: 1, draw: 1 });
+    const comparison = compareChanges({ base, head: base, windows });
+    const upTo = (upper: number) =>
+      judgeChange({ ...comparison, crps: { ...comparison.crps, lower: -upper, upper } }).outcome;
+    expect([upTo(TOLERANCE), upTo(1.01 * TOLERANCE)]).toEqual(['same', 'undecided']);
+  });
+});
+
+describe('a head that is better than anyone can be', () => {
+  const { base, windows } = plantChange({ hours: MONTH, seeds: 3, spread: 1, draw: 1 });
+
+  it('should be blocked where its points knew the price', () => {
     const head = base.map((run) => run.map((outcome) => ({ ...outcome, point: outcome.change * 0.1 })));
-    expect(isSuspicious(compareChanges({ base, head }))).toBe(true);
-    expect(isSuspicious(compareChanges({ base, head: base }))).toBe(false);
+    expect(judgeChange(compareChanges({ base, head, windows }))).toEqual({ outcome: 'suspicious', blocks: true });
+  });
+
+  it('should be blocked where its quantiles knew the price, and its points did not', () => {
+    const head = base.map((run) =>
+      run.map((outcome) => ({
+        ...outcome,
+        quantiles: outcome.quantiles.map((value) => value + 0.1 * (outcome.change - value)),
+      })),
+    );
+    const comparison = compareChanges({ base, head, windows });
+    expect(comparison.rmse.change).toBe(0);
+    expect(comparison.crps.change).toBeLessThan(-0.05);
+    expect(judgeChange(comparison)).toEqual({ outcome: 'suspicious', blocks: true });
   });
 });

@@ -33,7 +33,8 @@ export function plantChange({ hours, seeds, spread, draw }: PlantedChange): Pair
     }));
   };
   const runs = (factor: number) => Array.from({ length: seeds }, () => runOf(factor));
-  return { base: runs(1), head: runs(spread) };
+  const windows = [{ from: START + HOUR_MS, to: START + hours * HOUR_MS }];
+  return { base: runs(1), head: runs(spread), windows };
 }
 
 /** [hours] a spread that stays for a while. */

@@ -1,4 +1,4 @@
-import { asVersionFailed, VersionFailed } from '../../../../cli/compare/run-backtest';
+import { asVersionFailed, VersionFailed } from '../../../../cli/compare/version-failed';
 import { runCommand } from '../../../../clients/dvc/command';
 import { childEnvironment } from '../../../../config/child-environment';
 

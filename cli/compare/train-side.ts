@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import type { Period } from '../../forecasting/backtest/period';
+import type { Outcome } from '../../forecasting/outcome';
+import type { HourlySeries } from '../../forecasting/series';
+import { checkOut, removeCheckout, type Version } from './checkouts';
+import { plantSeed } from './plant-seed';
+import { prepareCheckout } from './prepare-checkout';
+import { readPredictions } from './read-predictions';
+import { runBacktest } from './run-backtest';
+import { asVersionFailed } from './version-failed';
+
+export interface Training {
+  /** Absolute. */
+  readonly csv: string;
+  readonly series: HourlySeries;
+  /** Ascending. */
+  readonly windows: readonly Period[];
+  readonly refitHours: number;
+  readonly model: string;
+  readonly seeds: readonly number[];
+  /** A folder that is there for the time of the comparison. */
+  readonly scratch: string;
+  readonly onStep: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface Side extends Training {
+  readonly name: 'base' | 'head';
+  readonly version: Version;
+}
+
+/** [seeds] the forecasts of one version in all windows, trained with each seed, by its own code in a checkout of its own. @throws VersionFailed */
+export async function trainSide(side: Side): Promise<Outcome[][]> {
+  const { name, version, scratch, signal, onStep } = side;
+  const folder = join(scratch, name);
+  try {
+    onStep(`compiling ${name}`);
+    await checkOut(version, folder);
+    const packages = await asVersionFailed(folder, () => prepareCheckout({ folder, signal }));
+    if (packages === 'installed') onStep(`${name} wanted packages of its own`);
+    return await forecastWithSeeds(side, folder);
+  } finally {
+    await removeCheckout(folder);
+  }
+}
+
+async function forecastWithSeeds(side: Side, folder: string): Promise<Outcome[][]> {
+  const { name, seeds, onStep } = side;
+  const runs: Outcome[][] = [];
+  for (const seed of seeds) {
+    onStep(`${name}, seed ${seed} of ${seeds.length}`);
+    await plantSeed(join(folder, 'params.yaml'), seed);
+    runs.push(await forecastWindows(side, { folder, seed }));
+  }
+  return runs;
+}
+
+async function forecastWindows(side: Side, { folder, seed }: { folder: string; seed: number }): Promise<Outcome[]> {
+  const { name, csv, series, windows, refitHours, model, scratch, signal } = side;
+  const outcomes: Outcome[] = [];
+  for (const [index, period] of windows.entries()) {
+    const predictions = join(scratch, `${name}-${seed}-${index}.csv`);
+    await runBacktest({ folder, csv, predictions, model, period, refitHours, signal });
+    outcomes.push(...(await readPredictions({ file: predictions, model, series, period })));
+  }
+  return outcomes;
+}
