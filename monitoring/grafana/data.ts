@@ -93,7 +93,7 @@ const quality = () => [
 
 const supply = () => [
   lines({
-    title: 'Age of the newest price',
+    title: 'Age of the newest price, by server',
     description: 'Each server has prices of its own. Up to an hour and some minutes is usual: then the next comes',
     unit: 's',
     min: 0,

@@ -17,7 +17,7 @@ import { until } from '../support/until';
 import { type Answered, ask, askPrometheus, transcript } from './prometheus';
 
 const HEAD = `Every expression of the dashboards and rules, asked of the Prometheus of a running nexthour: how many series answered, and one of
-their values. Rules are asked without their conditions, and every choice that an expression leaves is asked alone.
+their values. Alerts are asked without their conditions, and every choice that an expression leaves is asked alone.
 Written by: npm run build && npx jest --config test/monitoring/live.config.js
 `;
 

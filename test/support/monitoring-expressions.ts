@@ -38,7 +38,7 @@ export function dashboardQuestions(): Question[] {
   });
 }
 
-/** Every expression of every rule, without its conditions, for an alert is silent while all is well. */
+/** Every expression of every rule; of alerts without their conditions, for they are silent while all is well. */
 export function ruleQuestions(): Question[] {
   const folder = join(projectRoot, 'monitoring', 'rules');
   const files = readdirSync(folder).filter((name) => name.endsWith('.yml'));
@@ -50,9 +50,9 @@ export function ruleQuestions(): Question[] {
 
 function questionsOfRule(file: string, { record, alert, expr, annotations = {} }: Rule): Question[] {
   const where = `${file}: ${record ?? alert}`;
-  const recorded = record ? [{ where, query: record, labels: [] }] : [];
+  if (record) return [{ where, query: record, labels: [] }, ...questions(where, expr, '')];
   const text = Object.values(annotations).join(' ').replaceAll('$labels.', '');
-  return [...recorded, ...questions(where, withoutConditions(expr), text)];
+  return questions(where, withoutConditions(expr), text);
 }
 
 /** @param names text with `{{label}}` in it */
