@@ -26,7 +26,7 @@ export function describeVerdict({ comparison }: ComparisonResult): DescribedVerd
   const figures = `${showRelative(crps.change)} CRPS, ${interval(crps)}`;
   const headlines = {
     worse: `Head is worse: ${figures}, blocked`,
-    undecided: `Cannot tell: add seeds: ${figures}, blocked`,
+    undecided: `Cannot tell, add seeds: ${figures}, blocked`,
     suspicious: `Too good to be true: ${figures}, blocked`,
     same: `No difference beyond noise: ${figures}`,
     better: `Head is better: ${figures}`,

@@ -13,10 +13,10 @@ export interface ChangeVerdict {
  */
 export const LEAST_CHANGE = 0.001;
 /**
- * How much worse in CRPS a head may be at the upper end of the interval. Two programs that differ by nothing but their seeds stay
- * below it (docs/pull-requests.md has the measurement); where seeds disagree so much that they do not, nothing is known.
+ * How much worse in CRPS a head may be at the upper end of the interval. It is twice what two programs that differ by nothing but their
+ * seeds came to at the most (0.29 %, docs/pull-requests.md). Where seeds disagree more than that, nothing is known.
  */
-export const TOLERANCE = 0.01;
+export const TOLERANCE = 0.005;
 /** A head that leaves out more of the base's hours than this is not compared: it may have chosen the easy ones. */
 export const MOST_LEFT_OUT = 0.001;
 /**

@@ -35,6 +35,8 @@ function resultOf(spread: number): ComparisonResult {
   };
 }
 const worse = resultOf(1.5);
+const same = comparisonOf(1);
+const alike: ComparisonResult = { ...worse, comparison: { ...same, crps: { ...same.crps, upper: 0.002 } } };
 const failed = (failure: string): ComparisonResult => ({ ...worse, comparison: null, failure });
 
 describe('the comment of a pull request', () => {
@@ -48,7 +50,7 @@ describe('the comment of a pull request', () => {
   });
 
   it('should say that there is no difference beyond noise where there is none', () => {
-    const { blocks, headline } = describeVerdict(resultOf(1));
+    const { blocks, headline } = describeVerdict(alike);
     expect({ blocks, headline }).toMatchObject({
       blocks: false,
       headline: expect.stringMatching(/^No difference beyond noise/),
@@ -61,9 +63,9 @@ describe('the comment of a pull request', () => {
     const { blocks, headline, notes } = describeVerdict({ ...worse, comparison: { ...comparison, crps } });
     expect({ blocks, headline }).toEqual({
       blocks: true,
-      headline: 'Cannot tell: add seeds: +5.00 % CRPS, 95 % CI [−7.00 %, +17.00 %], blocked',
+      headline: 'Cannot tell, add seeds: +5.00 % CRPS, 95 % CI [−7.00 %, +17.00 %], blocked',
     });
-    expect(notes[0]).toMatch(/may be \+17\.00 % in CRPS; what passes is \+1\.00 % at the most.*--seeds 6/);
+    expect(notes[0]).toMatch(/may be \+17\.00 % in CRPS; what passes is \+0\.50 % at the most.*--seeds 6/);
   });
 
   it('should say that a head so good must have known what it could not', () => {
