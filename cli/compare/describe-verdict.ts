@@ -38,13 +38,12 @@ export function describeVerdict({ comparison }: ComparisonResult): DescribedVerd
 
 function adviceOn(outcome: ChangeVerdict['outcome'], { crps, rmse, seeds }: ChangeComparison): string[] {
   if (outcome === 'undecided') {
-    const known = `Trained ${seeds} times, the two are no nearer to each other than that the head may be ${showRelative(crps.upper)} in CRPS`;
-    return [
-      `${known}; what passes is ${showRelative(TOLERANCE)} at the most. More seeds tell more: \`--seeds ${2 * seeds}\`.`,
-    ];
+    const known = `With ${seeds} seeds, ${showRelative(crps.upper)} in CRPS cannot be ruled out`;
+    const more = `More seeds tell more: \`--seeds ${Math.min(20, 2 * seeds)}\`.`;
+    return [`${known}; what passes is ${showRelative(TOLERANCE)} at the most. ${more}`];
   }
   if (outcome === 'suspicious') {
-    const found = `The head is ${showRelative(rmse.change)} in RMSE and ${showRelative(crps.change)} in CRPS`;
+    const found = `The head is ${showRelative(crps.change)} in CRPS and ${showRelative(rmse.change)} in RMSE`;
     return [`${found}. Nobody betters the forecast so far honestly: look for a price that it could not have known.`];
   }
   return [];

@@ -73,6 +73,14 @@ whereGitIs('nexthour compare', () => {
     expect(readFileSync(join(folder, 'bare', 'comment.md'), 'utf8')).toEqual(failure);
   }, 300_000);
 
+  it('should end the head, too, where the base cannot be run, and leave no checkout behind', () => {
+    const { status, stderr } = compare('HEAD', 'bare');
+    expect(status).toBe(1);
+    expect(stderr).toContain('The base bare cannot be run, so there is nothing to compare with: its params.yaml');
+    expect(stderr).not.toContain('head, seed 2 of 3');
+    expect(git('worktree', 'list').trim().split('\n')).toHaveLength(1);
+  }, 300_000);
+
   it('should name the commit that a merge brings, what is wrong with it, and what is not judged', () => {
     const base = git('rev-parse', 'HEAD').trim();
     commit('feature', (file) => writeFileSync(file, 'har: [1\n'));

@@ -65,7 +65,7 @@ describe('the comment of a pull request', () => {
       blocks: true,
       headline: 'Cannot tell, add seeds: +5.00 % CRPS, 95 % CI [−7.00 %, +17.00 %], blocked',
     });
-    expect(notes[0]).toMatch(/may be \+17\.00 % in CRPS; what passes is \+0\.50 % at the most.*--seeds 6/);
+    expect(notes[0]).toMatch(/\+17\.00 % in CRPS cannot be ruled out; what passes is \+0\.50 % at the most.*--seeds 6/);
   });
 
   it('should say that a head so good must have known what it could not', () => {
