@@ -46,8 +46,9 @@ const WORDS: Record<TaskState, string> = {
 
 function liveBoard(tasks: readonly string[]): TaskBoard {
   const listeners = new Map<string, (update: TaskUpdate) => void>();
+  const latest = new Map<string, TaskUpdate>();
   const listr = new Listr(
-    tasks.map((task) => liveTask(task, listeners)),
+    tasks.map((task) => liveTask(task, { listeners, latest })),
     {
       concurrent: true,
       exitOnError: false,
@@ -58,7 +59,10 @@ function liveBoard(tasks: readonly string[]): TaskBoard {
   );
   const ended = listr.run();
   return {
-    update: (task, update) => listeners.get(task)?.(update),
+    update: (task, update) => {
+      latest.set(task, update);
+      listeners.get(task)?.(update);
+    },
     close: async () => {
       for (const listener of listeners.values()) listener({ state: 'skipped' });
       await ended;
@@ -66,12 +70,18 @@ function liveBoard(tasks: readonly string[]): TaskBoard {
   };
 }
 
-function liveTask(title: string, listeners: Map<string, (update: TaskUpdate) => void>): ListrTask {
+interface Wires {
+  readonly listeners: Map<string, (update: TaskUpdate) => void>;
+  /** What was told last of each task: its list begins to listen a moment after it was opened. */
+  readonly latest: ReadonlyMap<string, TaskUpdate>;
+}
+
+function liveTask(title: string, { listeners, latest }: Wires): ListrTask {
   return {
     title: `${title}  waits`,
     task: (_, task) =>
       new Promise<void>((resolve, reject) => {
-        listeners.set(title, ({ state, detail }) => {
+        const show = ({ state, detail }: TaskUpdate) => {
           if (state === 'waiting') return;
           task.title = detail ? `${title}  ${detail}` : title;
           if (state === 'running') return;
@@ -79,7 +89,9 @@ function liveTask(title: string, listeners: Map<string, (update: TaskUpdate) => 
           if (state === 'failed') return reject(new Error(task.title));
           if (state === 'skipped') task.skip();
           resolve();
-        });
+        };
+        listeners.set(title, show);
+        show(latest.get(title) ?? { state: 'waiting' });
       }),
   };
 }

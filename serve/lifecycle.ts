@@ -29,10 +29,12 @@ export function closeOnSignal(log: Logger, close: () => Promise<void>): void {
 /** Says in one line why a server cannot listen on the port that the variable gave. */
 export function explainStart({ host, port, variable }: { host: string; port: number; variable: string }) {
   return (error: NodeJS.ErrnoException): never => {
+    const nowhere = `HOST ${host} is not an address of this machine; 127.0.0.1 and 0.0.0.0 always are`;
     const reasons: Readonly<Record<string, string>> = {
       EADDRINUSE: `port ${port} of ${host} is taken; set ${variable} to a free one`,
       EACCES: `port ${port} may not be used by this user; set ${variable} to one above 1023`,
-      EADDRNOTAVAIL: `HOST ${host} is not an address of this machine; 127.0.0.1 and 0.0.0.0 always are`,
+      EADDRNOTAVAIL: nowhere,
+      ENOTFOUND: nowhere,
     };
     throw new Error(reasons[error.code ?? ''] ?? error.message, { cause: error });
   };

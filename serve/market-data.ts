@@ -71,6 +71,10 @@ export function createMarketData({ asset, snapshots, observations, log }: Market
     try {
       await read();
     } catch (error) {
+      if (isWithoutTables(error)) {
+        reason = 'the first worker has not made the tables yet';
+        return;
+      }
       if (reason !== AWAY) log.warn({ err: error }, 'the database cannot be read; the server goes on with its prices');
       reason = AWAY;
     } finally {
@@ -84,6 +88,11 @@ export function createMarketData({ asset, snapshots, observations, log }: Market
 /** Whether prices that end at `lastHour` are too old to speak of the next hour. */
 export function isStale(lastHour: Hour, now: number): boolean {
   return now - lastHour > STALE_AFTER_MS;
+}
+
+/** PostgreSQL's undefined_table: the server was faster than the worker that migrates. */
+function isWithoutTables(error: unknown): boolean {
+  return (error as { code?: string }).code === '42P01';
 }
 
 function describeGate({ hour, gateReason }: Snapshot): string | null {

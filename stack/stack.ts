@@ -1,4 +1,5 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type Clock, systemClock } from '../config/clock';
 import type { EnvironmentVariables } from '../config/environment';
 import type { Settings } from '../config/settings';
@@ -70,11 +71,18 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
 function makeHome(home: string): void {
   try {
-    mkdirSync(home, { recursive: true });
-    accessSync(home, constants.R_OK | constants.W_OK | constants.X_OK);
+    makeFolders(home);
+    accessSync(join(home, '.'), constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new UnusableHome(home, `cannot be written (${(error as NodeJS.ErrnoException).code})`);
   }
+}
+
+/** One by one: Node's own `recursive` never ends below /proc. */
+function makeFolders(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })) return;
+  makeFolders(dirname(path));
+  mkdirSync(path);
 }
 
 /** Between the choice of a port and its use another program may take it: then all is chosen and started again. */

@@ -40,7 +40,7 @@ export async function start(options: StartOptions): Promise<void> {
   const isRunning = readStackFile(settings.home) !== null;
   if (!settings.liveCoinWatch && !isRunning) process.stdout.write(`${BANNER}\n`);
   try {
-    if (monitoring) tellMissingMonitoring();
+    if (monitoring) tellOfMonitoring(settings);
     const stack = await bringUp(settings, { stop, monitoring });
     stop.onSecond(stack.killNow);
     try {
@@ -56,7 +56,13 @@ export async function start(options: StartOptions): Promise<void> {
 }
 
 /** Forecasts do not wait for whoever watches them. */
-function tellMissingMonitoring(): void {
+function tellOfMonitoring({ alerts }: Settings): void {
+  if (Object.values(alerts).every((url) => url === undefined)) {
+    process.stdout.write(
+      'Alerts are shown and sent to nobody: ALERT_WEBHOOK_URL, ALERT_SLACK_URL or ALERT_DISCORD_URL\n',
+    );
+    process.stdout.write('name who is told.\n\n');
+  }
   const missing = missingMonitoring();
   if (missing.length === 0) return;
   process.stdout.write(`${missing.join(' and ')}: not installed, so nexthour goes on without. On Debian and Ubuntu:\n`);

@@ -21,29 +21,25 @@ export interface Running {
   readonly clock: Clock;
 }
 
-/** Whether what should be running answers. */
+/** Whether what should be running answers; of what nobody has started, one word is enough. */
 export function runningChecks({ settings, stack, clock }: Running): Check[] {
   return [
     { name: 'stack', look: async () => lookAtStack(stack) },
-    reachable('postgres', settings.databaseUrl, askPostgres),
-    reachable('temporal', settings.temporal, (temporal) => askTemporal(temporal, settings.asset)),
-    reachable('object store', settings.objectStore, askBucket),
-    reachable('mlflow', settings.mlflow, ({ trackingUri }) => answers(`${trackingUri}/health`)),
-    reachable('prices', settings.liveCoinWatch, askCredits),
-    reachable('server', serverUrl(stack), (url) => answers(`${url}/ready`)),
-    reachable('forecast', whenSet(settings, 'databaseUrl'), (place) => lookAtForecast(place, clock)),
-    reachable('model', whenSet(settings, 'databaseUrl', 'mlflow'), (place) => lookAtModel(place, clock)),
+    ...reachable('postgres', settings.databaseUrl, askPostgres),
+    ...reachable('temporal', settings.temporal, (temporal) => askTemporal(temporal, settings.asset)),
+    ...reachable('object store', settings.objectStore, askBucket),
+    ...reachable('mlflow', settings.mlflow, ({ trackingUri }) => answers(`${trackingUri}/health`)),
+    ...reachable('prices', settings.liveCoinWatch, askCredits),
+    ...reachable('server', serverUrl(stack), askServer),
+    ...reachable('forecast', whenSet(settings, 'databaseUrl'), (place) => lookAtForecast(place, clock)),
+    ...reachable('model', whenSet(settings, 'databaseUrl', 'mlflow'), (place) => lookAtModel(place, clock)),
   ];
 }
 
-function reachable<T>(name: string, where: T | undefined, ask: (where: T) => Promise<Finding>): Check {
-  return {
-    name,
-    look: async () => {
-      if (where === undefined) return warning('does not run', START);
-      return ask(where).catch((error: Error) => broken(error.message || 'does not answer', START));
-    },
-  };
+function reachable<T>(name: string, where: T | undefined, ask: (where: T) => Promise<Finding>): Check[] {
+  if (where === undefined) return [];
+  const look = () => ask(where).catch((error: Error) => broken(error.message || 'does not answer', START));
+  return [{ name, look }];
 }
 
 function whenSet<Name extends ServerName>(settings: Settings, ...names: Name[]): SettingsWith<Name> | undefined {
@@ -102,6 +98,14 @@ async function askCredits(liveCoinWatch: NonNullable<Settings['liveCoinWatch']>)
   return remaining > FEW_CREDITS
     ? ok(found)
     : warning(found, 'an ordinary hour takes one; a first history takes about 1,100');
+}
+
+/** Without a model it cannot forecast yet, but it runs. */
+async function askServer(url: string) {
+  const { statusCode, body } = await request(`${url}/ready`, { headersTimeout: 5_000, bodyTimeout: 5_000 });
+  const { reason } = (await body.json()) as { reason?: string };
+  if (statusCode === 200) return ok(`answers at ${url}`);
+  return warning(`answers, and cannot forecast: ${reason}`, '`nexthour status` tells how the newest hours ended');
 }
 
 async function answers(url: string) {

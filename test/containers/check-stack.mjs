@@ -81,7 +81,7 @@ async function checkNewReceiver(compose) {
   heading('docker compose up, with ALERT_WEBHOOK_URL');
   const receivers = async () => {
     const { body } = await ask(`http://127.0.0.1:${compose.settings.ALERTMANAGER_PORT}/api/v2/status`);
-    return body.config.original.includes('<secret>');
+    return body.config.original.includes('webhook_configs');
   };
   check('Alertmanager tells nobody', !(await receivers()), 'no receiver');
   compose.set({ ALERT_WEBHOOK_URL: 'https://alerts.example.com/nexthour' });

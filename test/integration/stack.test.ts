@@ -64,6 +64,17 @@ describe('the embedded stack', () => {
     await writeEverywhere(serversOf(stack));
   }, 120_000);
 
+  it.each(['/proc/nexthour', '/dev/null/nexthour', __filename])(
+    'refuses the home %s, where Node once tried for ever',
+    async (path) => {
+      const nowhere = startStack({ settings: readSettings({ NEXTHOUR_HOME: path }), services: ['temporal'] });
+      await expect(nowhere).rejects.toMatchObject({
+        name: 'UnusableHome',
+        message: expect.stringContaining('set NEXTHOUR_HOME'),
+      });
+    },
+  );
+
   it('refuses a second start in the same home, and tells where the first one is', async () => {
     await expect(startStack({ settings, services: ['temporal'] })).rejects.toMatchObject({
       name: 'AlreadyRunning',
