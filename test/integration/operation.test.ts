@@ -1,0 +1,181 @@
+import { Client } from 'pg';
+import pino from 'pino';
+import { Registry } from 'prom-client';
+import { createHourRuns } from '../../clients/postgres/hour-runs';
+import { createLedger } from '../../clients/postgres/ledger';
+import { createPromotions } from '../../clients/postgres/promotions';
+import { createSnapshots } from '../../clients/postgres/snapshots';
+import { manualClock } from '../../config/clock';
+import { HOUR_MS } from '../../forecasting/hour';
+import { watchOperation } from '../../serve/metrics/watch-operation';
+import { FIRST_HOUR, plantedForecast } from '../support/planted-forecasts';
+import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
+import { until } from '../support/until';
+
+const place = { source: 'livecoinwatch', asset: 'BTC' };
+const MINUTE_MS = 60_000;
+const READ_EVERY_MS = 10_000;
+const hour = (index: number) => FIRST_HOUR + index * HOUR_MS;
+
+let scratch: ScratchDatabase;
+beforeEach(async () => {
+  scratch = await createScratchDatabase();
+});
+afterEach(() => scratch.drop());
+
+/** What a server shows whose clock says `now`; it reads anew ten seconds later. */
+function watched(now: number) {
+  const registry = new Registry();
+  const clock = manualClock(now);
+  watchOperation({
+    registry,
+    database: scratch.database,
+    asset: place.asset,
+    clock,
+    log: pino({ level: 'silent' }),
+  });
+  const show = async (prefix: string) =>
+    (await registry.metrics()).split('\n').filter((line) => line.startsWith(`nexthour_${prefix}`));
+  return { show, clock };
+}
+
+async function plantSnapshot(): Promise<void> {
+  const ref = { key: 'k', sha256: 'a'.repeat(64), bytes: 1 };
+  const span = { hour: hour(0), asOf: hour(0), firstHour: hour(0), lastHour: hour(0) };
+  const objects = { history: ref, processed: ref, summary: ref };
+  await createSnapshots(scratch.database).insert({ ...place, ...span, ...objects, rows: 1, gateReason: null });
+}
+
+async function plantRun(index: number, steps: readonly object[]): Promise<void> {
+  const run = { asset: place.asset, runId: `run ${index}`, outcome: 'failed', reason: null };
+  const finishedAt = hour(index) + 5 * MINUTE_MS;
+  await createHourRuns(scratch.database).record({ ...run, hour: hour(index), steps, finishedAt });
+}
+
+function stepOf(step: string, state: string, ended: object = {}) {
+  return { step, state, attempts: 1, startedAt: null, endedAt: null, result: null, ...ended };
+}
+
+test('of a database in which nothing has happened, counts of nothing and no other series', async () => {
+  const { show } = watched(hour(0));
+  expect(await show('')).toEqual([
+    'nexthour_runs_missing 0',
+    'nexthour_gate_decisions_total{decision="promoted"} 0',
+    'nexthour_gate_decisions_total{decision="refused"} 0',
+    'nexthour_gate_decisions_total{decision="by-hand"} 0',
+  ]);
+});
+
+test('of the newest run, how each step ended; of the newest that came to the gate, what each rule said', async () => {
+  const verdicts = [
+    { rule: 'gaps', verdict: 'warn', evidence: 'two' },
+    { rule: 'staleness', verdict: 'fail', evidence: 'stands still' },
+    { rule: 'schema', verdict: 'pass', evidence: '' },
+  ];
+  const extracted = { attempts: 3, startedAt: hour(0), endedAt: hour(0) + 90_500 };
+  await plantRun(0, [
+    stepOf('extract', 'succeeded', extracted),
+    stepOf('quality', 'succeeded', { result: { passed: false, reason: 'r', verdicts } }),
+    stepOf('settle', 'skipped', { attempts: 0 }),
+  ]);
+  const { show, clock } = watched(hour(1));
+  const judged = [
+    'nexthour_quality_verdict{rule="gaps"} 1',
+    'nexthour_quality_verdict{rule="staleness"} 2',
+    'nexthour_quality_verdict{rule="schema"} 0',
+  ];
+  expect(await show('newest_run_hour')).toEqual([`nexthour_newest_run_hour_timestamp_seconds ${hour(0) / 1000}`]);
+  expect(await show('hour_step')).toEqual([
+    'nexthour_hour_step_state{step="extract"} 1',
+    'nexthour_hour_step_state{step="quality"} 1',
+    'nexthour_hour_step_state{step="settle"} 2',
+    'nexthour_hour_step_seconds{step="extract"} 90.5',
+    'nexthour_hour_step_attempts{step="extract"} 3',
+    'nexthour_hour_step_attempts{step="quality"} 1',
+    'nexthour_hour_step_attempts{step="settle"} 0',
+  ]);
+  expect(await show('quality_verdict')).toEqual(judged);
+
+  const states = ['failed', 'upstream-failed', 'cancelled'];
+  const steps = ['extract', 'quality', 'transform'];
+  await plantRun(
+    1,
+    steps.map((step, index) => stepOf(step, states[index] ?? '')),
+  );
+  clock.set(hour(1) + READ_EVERY_MS);
+  expect(await show('newest_run_hour')).toEqual([`nexthour_newest_run_hour_timestamp_seconds ${hour(1) / 1000}`]);
+  expect(await show('hour_step_state')).toEqual([
+    'nexthour_hour_step_state{step="extract"} 5',
+    'nexthour_hour_step_state{step="quality"} 3',
+    'nexthour_hour_step_state{step="transform"} 4',
+  ]);
+  expect(await show('quality_verdict')).toEqual(judged);
+});
+
+test('of decisions, before the first forecast too; a person’s tell nothing of training', async () => {
+  const { show, clock } = watched(hour(20));
+  const promotions = createPromotions(scratch.database);
+  const decision = (version: string, index: number, promoted: boolean) => {
+    const words = { reason: 'r', evidence: {}, decidedAt: hour(index) + 4 * MINUTE_MS };
+    return { ...place, hour: hour(index), version, runId: `run of ${version}`, promoted, ...words };
+  };
+  await plantSnapshot();
+  await promotions.record(decision('1', 2, true));
+  await promotions.record(decision('2', 4, true));
+  await promotions.record(decision('3', 7, false));
+  await promotions.recordByHand({ ...decision('1', 10, true), kind: 'rollback', operator: 'me' });
+  expect(await show('gate_decision')).toEqual([
+    'nexthour_gate_decisions_total{decision="promoted"} 2',
+    'nexthour_gate_decisions_total{decision="refused"} 1',
+    'nexthour_gate_decisions_total{decision="by-hand"} 1',
+    `nexthour_gate_decision_age_seconds ${13 * 3600 - 240}`,
+  ]);
+  expect(await show('model_age')).toEqual([`nexthour_model_age_seconds ${18 * 3600}`]);
+  expect(await show('forecasts_due')).toEqual([]);
+
+  await promotions.recordByHand({ ...decision('never at the gate', 12, true), kind: 'promote', operator: 'me' });
+  clock.set(hour(20) + READ_EVERY_MS);
+  expect(await show('model_age')).toEqual([]);
+});
+
+test('of scores, the drift of those of the newest week, from 48 on', async () => {
+  const ledger = createLedger(scratch.database);
+  const settle = async (index: number) => {
+    const forecast = await ledger.publish(plantedForecast(index), manualClock(hour(index) + MINUTE_MS));
+    await ledger.settle({ forecast, actual: 60_000, snapshotSha256: 'c'.repeat(64), settledAt: hour(index + 1) });
+  };
+  for (let index = 0; index < 47; index++) await settle(index);
+  const { show, clock } = watched(hour(48));
+  expect(await show('score_drift')).toEqual([]);
+  await settle(47);
+  clock.set(hour(48) + READ_EVERY_MS);
+  const [line = ''] = await show('score_drift');
+  expect(Number(line.split(' ')[1])).toBeGreaterThan(1.4);
+  clock.set(hour(1 + 168));
+  expect(await show('score_drift')).toEqual([]);
+});
+
+test('nothing while the database does not answer, which is not asked once more meanwhile', async () => {
+  const holder = new Client(scratch.url);
+  await holder.connect();
+  const countWaiting = async () => {
+    const { rows } = await holder.query<{ pid: number }>(WAITING);
+    return rows.length;
+  };
+  await holder.query('BEGIN; LOCK TABLE hour_runs IN ACCESS EXCLUSIVE MODE');
+  const { show, clock } = watched(hour(0));
+  expect(await show('')).toEqual([]);
+  const waiting = await countWaiting();
+  expect(waiting).toBeGreaterThan(0);
+  clock.set(hour(0) + READ_EVERY_MS);
+  expect(await show('')).toEqual([]);
+  expect(await countWaiting()).toBe(waiting);
+
+  await holder.query('COMMIT');
+  await until(countWaiting, (count) => count === 0);
+  clock.set(hour(0) + 2 * READ_EVERY_MS);
+  expect(await show('runs_missing')).toEqual(['nexthour_runs_missing 0']);
+  await holder.end();
+});
+
+const WAITING = `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
