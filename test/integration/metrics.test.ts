@@ -1,12 +1,18 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { createLedger } from '../../clients/postgres/ledger';
 import { manualClock } from '../../config/clock';
+import { projectRoot } from '../../config/paths';
 import { HOUR_MS } from '../../forecasting/hour';
 import { readOperatingFigures } from '../../serve/metrics/operating-figures';
+import { choosePorts } from '../../stack/ports';
 import { readStackFile } from '../../stack/state-file';
 import { installedProgram } from '../support/installed-program';
 import { FIRST_HOUR, plantedActual, plantedForecast } from '../support/planted-forecasts';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
 import { homeForTests } from '../support/servers';
+import { until } from '../support/until';
 
 const MINUTE_MS = 60_000;
 const asset = 'BTC';
@@ -96,4 +102,28 @@ describe('every process of the stack', () => {
 
   /** Three names of Node's own metrics are prom-client's. */
   const isOurs = (line: string) => line !== '' && !line.startsWith('nexthour_nodejs_active_');
+});
+
+test('a worker that cannot reach Temporal shows no metrics of its own, so that it does not look up', async () => {
+  const ports = await choosePorts({ wishes: [{ name: 'own' }, { name: 'temporal' }], lastTime: {} });
+  const worker = spawn(process.execPath, [join(projectRoot, 'dist', 'workers', 'training.js')], {
+    env: {
+      ...process.env,
+      TEMPORAL_ADDRESS: '127.0.0.1:9',
+      HOST: 'localhost',
+      METRICS_PORT: String(ports.own),
+      TEMPORAL_METRICS_PORT: String(ports.temporal),
+    },
+    stdio: 'ignore',
+  });
+  const show = (port = 0) => fetch(`http://127.0.0.1:${port}/metrics`).then(({ status }) => status);
+  expect(
+    await until(
+      () => show(ports.temporal).catch(() => worker.exitCode),
+      (seen) => seen !== null,
+    ),
+  ).toBe(200);
+  await expect(show(ports.own)).rejects.toThrow('fetch failed');
+  worker.kill('SIGKILL');
+  await once(worker, 'exit');
 });
