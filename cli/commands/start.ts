@@ -58,10 +58,8 @@ export async function start(options: StartOptions): Promise<void> {
 /** Forecasts do not wait for whoever watches them. */
 function tellOfMonitoring({ alerts }: Settings): void {
   if (Object.values(alerts).every((url) => url === undefined)) {
-    process.stdout.write(
-      'Alerts are shown and sent to nobody: ALERT_WEBHOOK_URL, ALERT_SLACK_URL or ALERT_DISCORD_URL\n',
-    );
-    process.stdout.write('name who is told.\n\n');
+    process.stdout.write('Alerts are shown, and sent to nobody until one of these is set:\n');
+    process.stdout.write('  ALERT_WEBHOOK_URL, ALERT_SLACK_URL, ALERT_DISCORD_URL\n\n');
   }
   const missing = missingMonitoring();
   if (missing.length === 0) return;
