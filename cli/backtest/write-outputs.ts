@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { CommandFailed } from '../command-failed';
+import { ensureWritable, writeWholeFile } from '../write-file';
 import { formatPredictionsCsv } from './predictions-csv';
 import type { BacktestResult } from './result';
 import { formatResultJson } from './result-json';
-import { ensureWritable, writeWholeFile } from './write-file';
 
 /** Where the results go, besides the terminal. */
 export interface Outputs {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CommandFailed } from '../command-failed';
@@ -7,6 +7,7 @@ import { describeVerdict } from '../compare/describe-verdict';
 import { type ComparisonResult, parseResult } from '../compare/result';
 import { writeComparison } from '../compare/write-comparison';
 import type { StopSignal } from '../stop-signal';
+import { ensureWritable } from '../write-file';
 
 export interface CompareOptions extends Omit<ComparisonPlan, 'signal'> {
   /** Folder of result.json, comment.md and picture.svg. */
@@ -21,6 +22,7 @@ export interface CompareOptions extends Omit<ComparisonPlan, 'signal'> {
 export async function compare(options: CompareOptions): Promise<void> {
   const { stop, out, ...plan } = options;
   const { signal } = stop;
+  await ensureFolder(out);
   const scratch = await mkdtemp(join(tmpdir(), 'nexthour-compare-'));
   try {
     const result = await compareVersions({ ...plan, signal }, scratch);
@@ -34,10 +36,20 @@ export async function compare(options: CompareOptions): Promise<void> {
   }
 }
 
+/** Tells before minutes of work, not after. @throws CommandFailed */
+async function ensureFolder(out: string): Promise<void> {
+  await mkdir(out).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST')
+      throw new CommandFailed(`--out ${out} cannot be made (${error.code}); name another folder`);
+  });
+  await ensureWritable(join(out, 'comment.md'));
+}
+
 /** Writes comment and picture anew, of the numbers alone: what another machine wrote is read as data, never shown as it came. */
 export async function renderComparison(given: { result: string; out: string; pictureUrl?: string }): Promise<void> {
   const { result: file, out, pictureUrl } = given;
   const result = parseResult(await readFile(file, 'utf8'), file);
+  await ensureFolder(out);
   await writeComparison({ result, folder: out, ...(pictureUrl === undefined ? {} : { pictureUrl }) });
 }
 

@@ -29,6 +29,7 @@ export async function compareVersions(options: ComparisonPlan, scratch: string):
   const began = performance.now();
   const [base, head] = await Promise.all([resolveVersion(options.base), resolveVersion(options.head)]);
   const { sha256, ...training } = await planTraining(options, scratch);
+  if (base.commit === head.commit) training.onStep('base and head are the same commit: nothing can differ');
   await warnOfUncommitted(head.commit, training.onStep);
   const trained = await trainBoth(training, { base, head });
   const { windows, refitHours, model, seeds } = training;

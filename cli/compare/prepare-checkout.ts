@@ -10,6 +10,8 @@ import { VersionFailed } from './version-failed';
 const LOCKED = ['package-lock.json', '.npmrc', 'setup/requirements.txt'];
 /** What the back-test needs of a set-up, besides the compiled sources. */
 const SHARED = ['node_modules', '.cache/tensorflow-backend.json'];
+/** TypeScript's own program: the launcher before it, when it is killed, leaves it behind. */
+const COMPILER = join(projectRoot, `node_modules/@typescript/typescript-${process.platform}-${process.arch}/lib/tsc`);
 const COMPILE_MS = 300_000;
 const SET_UP_MS = 1_800_000;
 
@@ -20,23 +22,14 @@ export interface Preparing {
 
 /** Compiles a checkout. Its packages are those of this checkout where it wants the same ones, and are installed where not. @throws VersionFailed, CommandFailed of a program */
 export async function prepareCheckout({ folder, signal }: Preparing): Promise<'shared' | 'installed'> {
-  const run = (args: readonly string[], deadlineMs: number) =>
-    runCommand({
-      program: process.execPath,
-      args,
-      folder,
-      environment: childEnvironment(),
-      deadlineMs,
-      secrets: [],
-      signal,
-    });
+  const shared = { folder, environment: childEnvironment(), secrets: [], signal };
   const isShared = (await Promise.all(LOCKED.map((path) => isSameFile(folder, path)))).every(Boolean);
   if (!isShared) {
-    await run(['setup/then.mjs'], SET_UP_MS);
+    await runCommand({ ...shared, program: process.execPath, args: ['setup/then.mjs'], deadlineMs: SET_UP_MS });
     return 'installed';
   }
   for (const path of SHARED) await link(path, folder);
-  await run(['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], COMPILE_MS);
+  await runCommand({ ...shared, program: COMPILER, args: ['-p', 'tsconfig.build.json'], deadlineMs: COMPILE_MS });
   return 'shared';
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { drawPicture } from './draw-picture';
 import { renderComment } from './render-comment';
@@ -13,9 +13,8 @@ export interface Writing {
   readonly pictureUrl?: string;
 }
 
-/** result.json, comment.md and picture.svg. */
+/** result.json, comment.md and picture.svg, into a folder that is there. */
 export async function writeComparison({ result, folder, pictureUrl = PICTURE }: Writing): Promise<void> {
-  await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'result.json'), `${JSON.stringify(result, null, 1)}\n`);
   await writeFile(join(folder, PICTURE), drawPicture(result));
   await writeFile(join(folder, 'comment.md'), renderComment(result, pictureUrl));

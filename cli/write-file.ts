@@ -3,7 +3,7 @@ import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { CommandFailed } from '../command-failed';
+import { CommandFailed } from './command-failed';
 
 export interface NewFile {
   readonly path: string;
