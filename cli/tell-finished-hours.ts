@@ -5,7 +5,7 @@ import { formatHour } from '../forecasting/hour';
 import type { Connections } from './connections';
 import { renderForecastLine } from './render-forecast';
 
-const PAUSE_MS = 2_000;
+const PAUSE_MS = 5_000;
 /** So that a run is seen although its worker's clock is behind ours, or the database was away for a while. */
 const LOOK_BACK_MS = 10 * 60_000;
 

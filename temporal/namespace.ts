@@ -9,9 +9,20 @@ const KNOWN_WITHIN_MS = 60_000;
 const LOOK_MS = 500;
 const RETENTION = { seconds: Long.fromNumber(RETENTION_SECONDS) };
 
+export class NoSuchNamespace extends Error {
+  override readonly name = 'NoSuchNamespace';
+  readonly canRetry = true;
+  constructor(readonly namespace: string) {
+    super(
+      `The Temporal server knows no namespace "${namespace}"; make it there, or set TEMPORAL_NAMESPACE to one it has`,
+    );
+  }
+}
+
 /**
  * Makes the namespace when it is not there, where a client may, and waits until it can be used. One that is there stays as it is, but
  * on a development server.
+ * @throws NoSuchNamespace after a minute, where it is not there and may not be made
  */
 export async function ensureNamespace(client: Client): Promise<void> {
   await findOrMake(client).catch(ignoreMadeByHand);
@@ -20,11 +31,11 @@ export async function ensureNamespace(client: Client): Promise<void> {
 
 /** A server looks for new namespaces every few seconds, and until then refuses calls about one that it has made. */
 async function untilKnown({ connection: { workflowService }, options: { namespace } }: Client): Promise<void> {
-  for (let left = KNOWN_WITHIN_MS; ; left -= LOOK_MS) {
-    const asked = workflowService.countWorkflowExecutions({ namespace });
-    if ((await asked.catch((error) => (left > 0 ? nullWhenNotFound(error) : Promise.reject(error)))) !== null) return;
+  for (let left = KNOWN_WITHIN_MS; left > 0; left -= LOOK_MS) {
+    if (await workflowService.countWorkflowExecutions({ namespace }).catch(nullWhenNotFound)) return;
     await sleep(LOOK_MS);
   }
+  throw new NoSuchNamespace(namespace);
 }
 
 async function findOrMake(client: Client): Promise<void> {
