@@ -79,7 +79,14 @@ function conclude({ base, head }: Trained, windows: readonly Period[]): Found {
   if (head instanceof VersionFailed) return asFailure(head.message);
   const { windows: inWindows, ...comparison } = compareChanges({ base, head, windows });
   const { crps, winkler90, rmse, mae, coverage90, hours, hoursLeftOut } = comparison;
-  const changes = [crps, winkler90, rmse, mae, coverage90, ...inWindows.map((window) => window.crps)];
+  const changes = [
+    crps,
+    winkler90,
+    rmse,
+    mae,
+    coverage90,
+    ...inWindows.flatMap((window) => [window.crps, window.rmse]),
+  ];
   if (!changes.every(isNumber)) {
     return asFailure(`it left out ${hoursLeftOut} hours that the base forecast; the ${hours} of both are too few`);
   }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import { checkForecasts } from '../../forecasting/backtest/check-forecasts';
 import type { Period } from '../../forecasting/backtest/period';
+import { isWithin } from '../../forecasting/comparison/is-within';
 import { formatHour, HOUR_MS, type Hour } from '../../forecasting/hour';
 import type { Outcome } from '../../forecasting/outcome';
 import { PERCENTILES } from '../../forecasting/percentiles';
@@ -42,10 +43,6 @@ function readBytes(file: string): Promise<Buffer> {
       `its back-test ended well, and what it wrote to --predictions cannot be read (${error.code})`,
     );
   });
-}
-
-function isWithin({ origin }: Outcome, { from, to }: Period): boolean {
-  return from <= origin + HOUR_MS && origin + HOUR_MS <= to;
 }
 
 function requireEachOnce(ascending: readonly Outcome[]): void {

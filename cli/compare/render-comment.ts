@@ -71,7 +71,9 @@ function methodOf({ base, head, data, model, seeds, folds, seconds, comparison }
     `- Both versions (${versions}) trained \`${model}\` on the same frozen prices (sha256 \`${data.sha256.slice(0, 12)}…\`) with the seeds ${seeds.join(', ')}, walking forward in ${folds} ${folds === 1 ? 'fold' : 'folds'}, each with its own code, and forecast ${hours}.`,
     '- Changes are paired by hour and by seed. The interval has both uncertainties in it: other hours (Diebold & Mariano with the variance of Newey & West) and other seeds.',
     ...(periods.length > 1
-      ? [`- The ${periods.length} periods count alike, however far prices moved in them. Other markets may come.`]
+      ? [
+          `- The ${periods.length} periods count alike, however far prices moved in them: a change is the mean of the periods’ changes, and not the quotient of the means beside it. Other markets may come.`,
+        ]
       : []),
     `- ${RULE}`,
     `- It took ${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s.`,

@@ -11,6 +11,7 @@ const Change = Type.Object({
   change: Type.Number(),
   lower: Type.Number(),
   upper: Type.Number(),
+  seedShare: Type.Number(),
 });
 
 const Commit = Type.String({ pattern: '^[0-9a-f]{40}$' });
@@ -45,8 +46,9 @@ export const ComparisonResult = Type.Object({
       rmse: Change,
       mae: Change,
       coverage90: Change,
+      headIgnoresSeeds: Type.Boolean(),
       windows: Type.Array(
-        Type.Object({ ...window, crps: Change, bySeed: Type.Array(Type.Number(), { maxItems: 20 }) }),
+        Type.Object({ ...window, crps: Change, rmse: Change, bySeed: Type.Array(Type.Number(), { maxItems: 20 }) }),
         Windows,
       ),
     }),

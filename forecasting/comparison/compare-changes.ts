@@ -5,21 +5,25 @@ import { isCovered } from '../scoring/coverage';
 import { crps } from '../scoring/crps';
 import { priceError } from '../scoring/point-scores';
 import { winkler90 } from '../scoring/winkler';
-import { absoluteChange, type Change, type PairedLosses, relativeChange } from './paired-change';
-import { evenOut, ofWindow, windowOfEach } from './windows';
+import { isWithin } from './is-within';
+import { absoluteChange, type Change, changesBySeed, type PairedLosses, relativeChange } from './paired-change';
 
-/** The forecasts of two versions of the program, [seeds] of outcomes ascending in time: trained alike but for the seed. */
+/** [seeds] outcomes, ascending in time. */
+type Runs = readonly (readonly Outcome[])[];
+
+/** The forecasts of two versions of the program, trained alike but for the seed. */
 export interface PairedOutcomes {
-  readonly base: readonly (readonly Outcome[])[];
-  readonly head: readonly (readonly Outcome[])[];
-  /** The stretches of hours that were forecast, ascending; each says as much as another of what is relative. */
+  readonly base: Runs;
+  readonly head: Runs;
+  /** The stretches of hours that were forecast, ascending; each counts as much as another. */
   readonly windows: readonly Period[];
 }
 
-/** A change of CRPS in one stretch of hours. */
+/** The changes in one stretch of hours. */
 export interface WindowChange extends Period {
   readonly crps: Change;
-  /** [seeds] */
+  readonly rmse: Change;
+  /** [seeds] of CRPS. */
   readonly bySeed: readonly number[];
 }
 
@@ -37,42 +41,57 @@ export interface ChangeComparison {
   readonly mae: Change;
   /** Shares of 1; the difference. */
   readonly coverage90: Change;
+  /** Whether another seed changes what the base forecasts, and nothing that the head does. */
+  readonly headIgnoresSeeds: boolean;
   readonly windows: readonly WindowChange[];
 }
 
 export function compareChanges(given: PairedOutcomes): ChangeComparison {
   const { base, head, windows } = onCommonHours(given);
-  const losses = (score: (outcome: Outcome) => number): PairedLosses => ({
-    base: base.map((outcomes) => Float64Array.from(outcomes, score)),
-    head: head.map((outcomes) => Float64Array.from(outcomes, score)),
-  });
-  const windowOf = windowOfEach(base[0] ?? [], windows);
-  const relative = (score: (outcome: Outcome) => number) => relativeChange(evenOut(losses(score), windowOf));
+  const parts = windows.map((window) => ({ window, base: within(window, base), head: within(window, head) }));
+  const losses = (score: Score) => parts.map((part) => lossesOf(part, score));
   const interval = centralInterval(0.9);
   return {
     hours: base[0]?.length ?? 0,
     seeds: base.length,
     hoursLeftOut: hoursLeftOut(given),
-    crps: relative(crps),
-    winkler90: relative(winkler90),
-    rmse: ofRoots(relative((outcome) => priceError(outcome) ** 2)),
-    mae: relative((outcome) => Math.abs(priceError(outcome))),
+    crps: relativeChange(losses(crps)),
+    winkler90: relativeChange(losses(winkler90)),
+    rmse: ofRoots(relativeChange(losses(squaredError))),
+    mae: relativeChange(losses((outcome) => Math.abs(priceError(outcome)))),
     coverage90: absoluteChange(losses((outcome) => (isCovered(outcome, interval) ? 1 : 0))),
-    windows: windows.map((window, index) => ({ ...window, ...changeInside(ofWindow(losses(crps), windowOf, index)) })),
+    headIgnoresSeeds: losses(crps).every(({ base, head }) => areAlike(head) && !areAlike(base)),
+    windows: parts.map(changeInside),
   };
 }
 
-function changeInside({ base, head }: PairedLosses): Omit<WindowChange, keyof Period> {
-  const changeOf = (seed: number) =>
-    relativeChange({ base: base.slice(seed, seed + 1), head: head.slice(seed, seed + 1) }).change;
-  return { crps: relativeChange({ base, head }), bySeed: base.map((_, seed) => changeOf(seed)) };
+type Score = (outcome: Outcome) => number;
+
+const squaredError: Score = (outcome) => priceError(outcome) ** 2;
+
+function within(window: Period, runs: Runs): Outcome[][] {
+  return runs.map((outcomes) => outcomes.filter((outcome) => isWithin(outcome, window)));
+}
+
+function lossesOf({ base, head }: Pick<PairedOutcomes, 'base' | 'head'>, score: Score): PairedLosses {
+  const scored = (runs: Runs) => runs.map((outcomes) => Float64Array.from(outcomes, score));
+  return { base: scored(base), head: scored(head) };
+}
+
+function changeInside({ window, ...runs }: { window: Period; base: Runs; head: Runs }): WindowChange {
+  const losses = lossesOf(runs, crps);
+  const rmse = ofRoots(relativeChange([lossesOf(runs, squaredError)]));
+  return { ...window, crps: relativeChange([losses]), rmse, bySeed: changesBySeed(losses) };
+}
+
+function areAlike([first = new Float64Array(), ...others]: readonly Float64Array[]): boolean {
+  return others.every((run) => run.every((loss, hour) => loss === first[hour]));
 }
 
 /** Every run cut to the origins that all runs of both have. */
 function onCommonHours({ base, head, windows }: PairedOutcomes): PairedOutcomes {
   const common = originsOfAll([...base, ...head]);
-  const cut = (runs: readonly (readonly Outcome[])[]) =>
-    runs.map((outcomes) => outcomes.filter(({ origin }) => common.has(origin)));
+  const cut = (runs: Runs) => runs.map((outcomes) => outcomes.filter(({ origin }) => common.has(origin)));
   return { base: cut(base), head: cut(head), windows };
 }
 
@@ -82,15 +101,16 @@ function hoursLeftOut({ base, head }: PairedOutcomes): number {
   return [...wanted].filter((origin) => !given.has(origin)).length;
 }
 
-function originsOfAll([first = [], ...others]: readonly (readonly Outcome[])[]): Set<number> {
+function originsOfAll([first = [], ...others]: Runs): Set<number> {
   const sets = others.map((outcomes) => new Set(outcomes.map(({ origin }) => origin)));
   return new Set(first.map(({ origin }) => origin).filter((origin) => sets.every((set) => set.has(origin))));
 }
 
 /** Of mean squares to that of their roots. */
-function ofRoots({ base, head, change, lower, upper }: Change): Change {
+function ofRoots({ base, head, change, lower, upper, seedShare }: Change): Change {
   const root = (share: number) => Math.sqrt(Math.max(0, 1 + share)) - 1;
   return {
+    seedShare,
     base: Math.sqrt(base),
     head: Math.sqrt(head),
     change: root(change),

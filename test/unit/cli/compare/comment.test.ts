@@ -3,20 +3,12 @@ import { drawPicture } from '../../../../cli/compare/draw-picture';
 import { COMMENT_MARK, renderComment } from '../../../../cli/compare/render-comment';
 import { type ComparisonResult, parseResult } from '../../../../cli/compare/result';
 import { compareChanges } from '../../../../forecasting/comparison/compare-changes';
-import { HOUR_MS } from '../../../../forecasting/hour';
 import { plantChange } from '../../forecasting/comparison/planted-changes';
 
 const HOURS = 1_440;
 
-/** The planted hours as two windows of a month each. */
 function comparisonOf(spread: number): NonNullable<ComparisonResult['comparison']> {
-  const { windows, ...planted } = plantChange({ hours: HOURS, seeds: 3, spread, draw: 1 });
-  const middle = (windows[0]?.from ?? 0) + (HOURS / 2 - 1) * HOUR_MS;
-  const halves = windows.flatMap(({ from, to }) => [
-    { from, to: middle },
-    { from: middle + HOUR_MS, to },
-  ]);
-  const comparison = compareChanges({ ...planted, windows: halves });
+  const comparison = compareChanges(plantChange({ hours: HOURS, seeds: 3, spread, draw: 1, windows: 2 }));
   return { ...comparison, windows: comparison.windows.map((each) => ({ ...each, bySeed: [...each.bySeed] })) };
 }
 
@@ -57,10 +49,14 @@ describe('the comment of a pull request', () => {
     });
   });
 
+  const unsure = { ...comparisonOf(1), hours: 4_320 };
+  const doubtOf = (seedShare: number, seeds: number) => {
+    const crps = { ...unsure.crps, change: 0.05, lower: -0.07, upper: 0.17, seedShare };
+    return describeVerdict({ ...worse, comparison: { ...unsure, seeds, crps } });
+  };
+
   it('should say that nothing can be told, and what would help, where seeds disagree', () => {
-    const comparison = comparisonOf(1);
-    const crps = { ...comparison.crps, change: 0.05, lower: -0.07, upper: 0.17 };
-    const { blocks, headline, notes } = describeVerdict({ ...worse, comparison: { ...comparison, crps } });
+    const { blocks, headline, notes } = doubtOf(0.9, 3);
     expect({ blocks, headline }).toEqual({
       blocks: true,
       headline: 'Cannot tell, add seeds: +5.00 % CRPS, 95 % CI [−7.00 %, +17.00 %], blocked',
@@ -68,13 +64,48 @@ describe('the comment of a pull request', () => {
     expect(notes[0]).toMatch(/\+17\.00 % in CRPS cannot be ruled out; what passes is \+0\.50 % at the most.*--seeds 6/);
   });
 
+  it('should ask for no more seeds than it takes', () => {
+    const { headline, notes } = doubtOf(0.9, 20);
+    expect(headline).toMatch(/^Cannot tell: \+5/);
+    expect(notes[0]).toContain('look for what makes its training come out so differently');
+    expect(doubtOf(0.9, 15).notes[0]).toContain('--seeds 20');
+  });
+
+  it('should ask for hours where they are the greater part of the doubt', () => {
+    const { headline, notes } = doubtOf(0.1, 3);
+    expect(headline).toMatch(/^Cannot tell, add hours: \+5/);
+    expect(notes[0]).toContain('More hours tell more: an earlier `--from`');
+    expect(notes[0]).not.toContain('--seeds');
+  });
+
+  it('should name the window that decided by itself, and tell its figures', () => {
+    const [first, second] = comparisonOf(1).windows;
+    if (!first || !second) throw new Error('there are two');
+    const crps = { ...second.crps, change: 0.0165, lower: 0.012, upper: 0.021 };
+    const { blocks, headline } = describeVerdict({
+      ...alike,
+      comparison: { ...same, windows: [first, { ...second, crps }] },
+    });
+    const figures = '+1.65 % CRPS, 95 % CI [+1.20 %, +2.10 %], blocked';
+    expect({ blocks, headline }).toEqual({
+      blocks: true,
+      headline: `Head is worse in 2024-03-02 … 2024-04-01: ${figures}`,
+    });
+  });
+
+  it('should say that the head takes no seed', () => {
+    const deaf = describeVerdict({ ...alike, comparison: { ...same, headIgnoresSeeds: true } });
+    expect(deaf.notes.join()).toContain('it does not take `seed` from `params.yaml`');
+    expect(describeVerdict(alike).notes.join()).not.toContain('`seed`');
+  });
+
   it('should say that a head so good must have known what it could not', () => {
-    const comparison = comparisonOf(1);
-    const crps = { ...comparison.crps, change: -0.3, lower: -0.31, upper: -0.29 };
-    const { blocks, headline, notes } = describeVerdict({ ...worse, comparison: { ...comparison, crps } });
+    const crps = { ...same.crps, change: -0.3, lower: -0.31, upper: -0.29 };
+    const windows = same.windows.map((window, index) => (index === 0 ? { ...window, crps } : window));
+    const { blocks, headline, notes } = describeVerdict({ ...worse, comparison: { ...same, windows } });
     expect({ blocks, headline }).toMatchObject({
       blocks: true,
-      headline: expect.stringMatching(/^Too good to be true: −30/),
+      headline: expect.stringMatching(/^Too good to be true in 2024-02-01 … 2024-03-02: −30/),
     });
     expect(notes[0]).toContain('look for a price that it could not have known');
   });

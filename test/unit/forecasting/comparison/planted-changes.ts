@@ -15,10 +15,12 @@ export interface PlantedChange {
   readonly spread: number;
   /** Of all that is drawn. */
   readonly draw: number;
+  /** Into how many windows the hours are cut; default 1. */
+  readonly windows?: number;
 }
 
 /** Prices whose spread comes and goes, and two programs that forecast it: right but for the noise of training, and the planted change. */
-export function plantChange({ hours, seeds, spread, draw }: PlantedChange): PairedOutcomes {
+export function plantChange({ hours, seeds, spread, draw, windows = 1 }: PlantedChange): PairedOutcomes {
   const uniform = seededRandom(draw);
   const logistic = () => logisticQuantile(uniform());
   const truth = regimesOf(hours, logistic).map((scale) => ({ scale, change: scale * logistic() }));
@@ -33,8 +35,12 @@ export function plantChange({ hours, seeds, spread, draw }: PlantedChange): Pair
     }));
   };
   const runs = (factor: number) => Array.from({ length: seeds }, () => runOf(factor));
-  const windows = [{ from: START + HOUR_MS, to: START + hours * HOUR_MS }];
-  return { base: runs(1), head: runs(spread), windows };
+  const length = hours / windows;
+  const periods = Array.from({ length: windows }, (_, index) => ({
+    from: START + (index * length + 1) * HOUR_MS,
+    to: START + (index + 1) * length * HOUR_MS,
+  }));
+  return { base: runs(1), head: runs(spread), windows: periods };
 }
 
 /** [hours] a spread that stays for a while. */

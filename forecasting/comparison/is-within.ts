@@ -1,0 +1,8 @@
+import type { Period } from '../backtest/period';
+import { HOUR_MS } from '../hour';
+import type { Outcome } from '../outcome';
+
+/** Whether the hour that was forecast, the one after the origin, is of the period. */
+export function isWithin({ origin }: Outcome, { from, to }: Period): boolean {
+  return from <= origin + HOUR_MS && origin + HOUR_MS <= to;
+}
