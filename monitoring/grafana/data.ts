@@ -1,5 +1,5 @@
 import { dashboard } from './dashboard';
-import { whileHoursRun } from './expressions';
+import { whileHoursAreJudged } from './expressions';
 import { grid, lines, number } from './panels';
 
 const VERDICTS = {
@@ -20,7 +20,7 @@ export const data = () =>
 
 /** How many rules said so of the newest hour. */
 const rulesThatSay = (verdict: 1 | 2) =>
-  whileHoursRun(`sum(max by (rule) (nexthour_quality_verdict) == bool ${verdict})`);
+  whileHoursAreJudged(`sum(max by (rule) (nexthour_quality_verdict) == bool ${verdict})`);
 
 const newest = () => [
   number({
@@ -69,7 +69,7 @@ const quality = () => [
       'What each rule said; gaps have a rule of their own. Each column is looked at on the full hour, so it tells of the data of the hour before it, and is empty where none was judged',
     words: VERDICTS,
     alerts: ['NexthourQualityGateClosed'],
-    queries: [{ expr: whileHoursRun('max by (rule) (nexthour_quality_verdict)'), legend: '{{rule}}' }],
+    queries: [{ expr: whileHoursAreJudged('max by (rule) (nexthour_quality_verdict)'), legend: '{{rule}}' }],
   }),
   lines({
     title: 'Objections of the gate in a day, by rule',

@@ -1,5 +1,5 @@
 import { dashboard } from './dashboard';
-import { PRICE, whileAhead } from './expressions';
+import { PRICE, whileAhead, whileItWasAhead } from './expressions';
 import { lines, number } from './panels';
 
 const dashed = [{ id: 'custom.lineStyle', value: { fill: 'dash', dash: [6, 6] } }];
@@ -89,9 +89,9 @@ const fans = () => [
     ...usd,
     empty: 'no data in the first hour',
     queries: [
-      { expr: `max by (level) (${QUANTILES} offset 1h)`, legend: '{{level}}' },
+      { expr: whileItWasAhead(`max by (level) (${QUANTILES} offset 1h)`), legend: '{{level}}' },
       { expr: PRICE, legend: 'price' },
-      { expr: 'max(nexthour_forecast_usd offset 1h)', legend: 'forecast' },
+      { expr: whileItWasAhead('max(nexthour_forecast_usd offset 1h)'), legend: 'forecast' },
     ],
     series: fan,
   }),

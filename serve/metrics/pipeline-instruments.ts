@@ -64,6 +64,11 @@ export const pipelineInstruments: readonly Instrument<OperatingFigures>[] = [
     ...ofSteps(({ attempts }) => attempts),
   },
   {
+    name: 'nexthour_judged_run_hour_timestamp_seconds',
+    help: 'The newest hour that came to the quality gate: the one that nexthour_quality_verdict tells of',
+    read: ({ judgedRun }) => (judgedRun ? [{ value: judgedRun.hour / 1000 }] : []),
+  },
+  {
     name: 'nexthour_quality_verdict',
     labels: ['rule'],
     help: 'What each rule of the quality gate said of the newest hour that came to it: 0 pass, 1 warn, 2 fail',
