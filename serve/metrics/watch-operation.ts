@@ -3,7 +3,7 @@ import type { Registry } from 'prom-client';
 import type { Database } from '../../clients/postgres/database';
 import { atMostEvery } from '../../config/at-most-every';
 import type { Clock } from '../../config/clock';
-import { within } from '../../config/deadline';
+import { DeadlinePassed, within } from '../../config/deadline';
 import { oneAtATime } from '../../config/one-at-a-time';
 import { addInstruments } from './instruments';
 import { type OperatingFigures, readOperatingFigures } from './operating-figures';
@@ -14,6 +14,8 @@ import { scoreInstruments } from './score-instruments';
 /** However many ask, the database is read this rarely. */
 const READ_EVERY_MS = 10_000;
 const DEADLINE_MS = 2_000;
+/** So old may be what was read when the database takes longer than that: four scrapes. */
+const TOO_OLD_MS = 60_000;
 
 export interface OperationWatch {
   readonly registry: Registry;
@@ -28,12 +30,19 @@ export interface OperationWatch {
  * are gone; without the database there are no such series.
  */
 export function watchOperation({ registry, database, asset, clock, log }: OperationWatch): void {
-  // What does not answer in time goes on: it is waited for again, and not asked once more beside itself.
-  const readAlone = oneAtATime(() => readOperatingFigures(database, { asset, now: clock.now() }));
+  let newest: OperatingFigures | null = null;
+  // What does not answer in time goes on: it is not asked once more beside itself, and its answer is for whoever comes next.
+  const readAlone = oneAtATime(async () => {
+    newest = await readOperatingFigures(database, { asset, now: clock.now() });
+    return newest;
+  });
+  const late = () => (newest !== null && clock.now() - newest.now < TOO_OLD_MS ? newest : null);
   const read = async (): Promise<OperatingFigures | null> => {
     try {
       return await within(DEADLINE_MS, readAlone());
     } catch (error) {
+      const figures = error instanceof DeadlinePassed ? late() : null;
+      if (figures !== null) return figures;
       log.warn({ err: error }, 'the database cannot be read; metrics go without what it knows');
       return null;
     }

@@ -15,6 +15,7 @@ import { until } from '../support/until';
 const place = { source: 'livecoinwatch', asset: 'BTC' };
 const MINUTE_MS = 60_000;
 const READ_EVERY_MS = 10_000;
+const SCRAPE_MS = 15_000;
 const hour = (index: number) => FIRST_HOUR + index * HOUR_MS;
 
 let scratch: ScratchDatabase;
@@ -95,6 +96,8 @@ test('of the newest run, how each step ended; of the newest that came to the gat
     'nexthour_hour_step_attempts{step="settle"} 0',
   ]);
   expect(await show('quality_verdict')).toEqual(judged);
+  const ofJudged = [`nexthour_judged_run_hour_timestamp_seconds ${hour(0) / 1000}`];
+  expect(await show('judged_run_hour')).toEqual(ofJudged);
 
   const states = ['failed', 'upstream-failed', 'cancelled'];
   const steps = ['extract', 'quality', 'transform'];
@@ -110,6 +113,7 @@ test('of the newest run, how each step ended; of the newest that came to the gat
     'nexthour_hour_step_state{step="transform"} 4',
   ]);
   expect(await show('quality_verdict')).toEqual(judged);
+  expect(await show('judged_run_hour')).toEqual(ofJudged);
 });
 
 test('of decisions, before the first forecast too; a person’s tell nothing of training', async () => {
@@ -178,4 +182,37 @@ test('nothing while the database does not answer, which is not asked once more m
   await holder.end();
 });
 
+test('what a slow database answered too late, whoever asks next is told within the minute', async () => {
+  const holder = new Client(scratch.url);
+  await holder.connect();
+  const { show, clock } = watched(hour(0));
+  const showSlowly = async (): Promise<string[]> => {
+    await holder.query('BEGIN; LOCK TABLE hour_runs IN ACCESS EXCLUSIVE MODE');
+    const shown = await show('runs_missing');
+    await holder.query('COMMIT');
+    await until(
+      () => holder.query(BUSY),
+      ({ rows }) => rows.length === 0,
+    );
+    return shown;
+  };
+  const told = ['nexthour_runs_missing 0'];
+  expect(await showSlowly()).toEqual([]);
+  for (let scrape = 1; scrape <= 3; scrape++) {
+    clock.set(hour(0) + scrape * SCRAPE_MS);
+    expect(await showSlowly()).toEqual(told);
+  }
+  clock.set(hour(0) + 3 * SCRAPE_MS + MINUTE_MS);
+  expect(await showSlowly()).toEqual([]);
+
+  clock.set(hour(0) + 4 * SCRAPE_MS + MINUTE_MS);
+  expect(await showSlowly()).toEqual(told);
+  await holder.query('ALTER TABLE hour_runs RENAME TO lost');
+  clock.set(hour(0) + 5 * SCRAPE_MS + MINUTE_MS);
+  expect(await show('')).toEqual([]);
+  await holder.end();
+}, 60_000);
+
+const BUSY = `select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+  and (state <> 'idle' or state_change > now() - interval '300 ms')`;
 const WAITING = `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
