@@ -21,11 +21,21 @@ import { listenForStop } from './stop-signal';
 
 /** Runs one command line and sets the exit code; what goes wrong is said in one message, without a stack trace. */
 export async function main(argv: readonly string[] = process.argv): Promise<void> {
+  outliveReaders();
   try {
     await createProgram(systemClock).parseAsync([...argv]);
   } catch (error) {
     process.stderr.write(`\nnexthour: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;
+  }
+}
+
+/** A Ctrl-C ends the reader of a pipe (`| tee log`) first; what runs must still be stopped in order. */
+function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
   }
 }
 

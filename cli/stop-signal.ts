@@ -21,9 +21,9 @@ export function listenForStop(): StopSignal {
       atSecond();
       process.exit(130);
     }
-    process.stdout.write('\nStopping; once more to kill.\n');
     firstAt = performance.now();
     controller.abort();
+    process.stdout.write('\nStopping; once more to kill.\n');
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop);
   return {

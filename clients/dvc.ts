@@ -3,7 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { withFolderLock } from './dvc/folder-lock';
 import { createRemoteObjects, type RemoteObjects } from './dvc/remote-objects';
-import { createRepository, type Repository, type RepositorySettings } from './dvc/repository';
+import { createRepository, followStore, type Repository, type RepositorySettings } from './dvc/repository';
 
 export interface RegistryFile {
   /** Where it stands in the repository, like `data/raw/btc_history.csv`. */
@@ -33,6 +33,8 @@ export interface DataRegistry {
    * @throws TagTaken when the tag holds other files.
    */
   save(version: NewVersion, signal?: AbortSignal): Promise<SavedVersion>;
+  /** Tells a repository that is there already where the object store is now: after a restart that may be elsewhere. */
+  followStore(): Promise<void>;
 }
 
 export class TagTaken extends Error {
@@ -76,6 +78,7 @@ export function openDataRegistry(settings: RepositorySettings): DataRegistry {
       queue = saved.catch(() => undefined);
       return saved;
     },
+    followStore: () => followStore(settings),
   };
 }
 

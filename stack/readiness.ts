@@ -17,20 +17,30 @@ export async function waitUntilReady(run: {
   readonly halt: AbortSignal;
 }): Promise<'ready' | 'died' | 'late'> {
   const { child, halt } = run;
-  const interruption = aborted(halt);
-  await Promise.race([run.awaited, child.ended, interruption]);
-  const deadline = performance.now() + run.deadlineMs;
-  for (;;) {
-    if (halt.aborted) throw new StartInterrupted();
-    if (child.ending() !== null) return 'died';
-    const isReady = await Promise.race([run.isReady().catch(() => false), child.ended, interruption]);
-    if (isReady === true && child.ending() === null) return 'ready';
-    if (performance.now() > deadline) return 'late';
-    await Promise.race([sleep(PROBE_EVERY_MS), child.ended]);
+  const interruption = listenForAbort(halt);
+  try {
+    await Promise.race([run.awaited, child.ended, interruption.happened]);
+    const deadline = performance.now() + run.deadlineMs;
+    for (;;) {
+      if (halt.aborted) throw new StartInterrupted();
+      if (child.ending() !== null) return 'died';
+      const isReady = await Promise.race([run.isReady().catch(() => false), child.ended, interruption.happened]);
+      if (isReady === true && child.ending() === null) return 'ready';
+      if (performance.now() > deadline) return 'late';
+      await Promise.race([sleep(PROBE_EVERY_MS), child.ended]);
+    }
+  } finally {
+    interruption.forget();
   }
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+/** A program that dies again and again is waited for again and again: each time stops listening. */
+function listenForAbort(signal: AbortSignal): { happened: Promise<void>; forget(): void } {
+  let listener = () => {};
+  const happened = new Promise<void>((resolve) => {
+    listener = resolve;
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', listener, { once: true });
+  });
+  return { happened, forget: () => signal.removeEventListener('abort', listener) };
 }

@@ -8,7 +8,7 @@ import { createQualityActivities } from '../activities/quality';
 import { createSettleActivities } from '../activities/settle';
 import { createTransformActivities } from '../activities/transform';
 import { createVersionActivities } from '../activities/version';
-import { openDataRegistry } from '../clients/dvc';
+import { type DataRegistry, openDataRegistry } from '../clients/dvc';
 import { connectLiveCoinWatch } from '../clients/livecoinwatch';
 import { connectMlflow } from '../clients/mlflow';
 import { createModelRegistry } from '../clients/model-registry';
@@ -41,12 +41,7 @@ export function createPipelineActivities({ settings, database, clock }: Pipeline
   const promotions = createPromotions(database);
   const ledger = createLedger(database);
   const loadModel = createModelLoader(createModelRegistry(connectMlflow(settings.mlflow)));
-  const registry = openDataRegistry({
-    folder: join(home, 'registry'),
-    dvcProgram: join(projectRoot, '.venv', 'bin', 'dvc'),
-    environment: childEnvironment(),
-    objectStore: settings.objectStore,
-  });
+  const registry = openRegistry(settings);
   const source = { liveCoinWatch: connectLiveCoinWatch(settings.liveCoinWatch), observations, objectStore };
   return {
     ...createExtractActivities({
@@ -64,6 +59,12 @@ export function createPipelineActivities({ settings, database, clock }: Pipeline
     ...createForecastActivities({ ledger, promotions, objectStore, loadModel, clock }),
     ...createHourRunActivities({ hourRuns: createHourRuns(database), clock }),
   };
+}
+
+/** Every hour's data, by git and DVC. */
+export function openRegistry({ home, objectStore }: SettingsWith<'objectStore'>): DataRegistry {
+  const dvcProgram = join(projectRoot, '.venv', 'bin', 'dvc');
+  return openDataRegistry({ folder: join(home, 'registry'), dvcProgram, environment: childEnvironment(), objectStore });
 }
 
 function describeProgress({ callsDone, callsPlanned, hoursDone, etaMs }: ExtractProgress): string {

@@ -11,7 +11,7 @@ import { ensureSearchAttributes } from '../temporal/search-attributes';
 import { PIPELINE_QUEUE } from '../workflows/queues';
 import { watchCredits } from './metrics/watch-credits';
 import { createWorkerMetrics } from './metrics/worker-metrics';
-import { createPipelineActivities } from './pipeline-activities';
+import { createPipelineActivities, openRegistry } from './pipeline-activities';
 import { runProcess } from './process';
 import { runWorker } from './run-worker';
 
@@ -30,6 +30,7 @@ runProcess(async () => {
   await withDatabase(settings.databaseUrl, async (database) => {
     await migrate(database);
     await ensureBucket(settings.objectStore);
+    await openRegistry(settings).followStore();
     await runWorker({
       settings,
       taskQueue: PIPELINE_QUEUE,

@@ -48,6 +48,7 @@ export async function start(options: StartOptions): Promise<void> {
     } finally {
       await stack.stop();
     }
+    process.stdout.write('Stopped.\n');
   } catch (error) {
     if (error instanceof AlreadyRunning) return showRunning(error, options);
     if (error instanceof StartInterrupted) throw new CommandFailed('interrupted; everything was stopped');

@@ -30,7 +30,9 @@ export function runningChecks({ settings, stack, clock }: Running): Check[] {
     ...reachable('object store', settings.objectStore, askBucket),
     ...reachable('mlflow', settings.mlflow, ({ trackingUri }) => answers(`${trackingUri}/health`)),
     ...reachable('prices', settings.liveCoinWatch, askCredits),
-    ...reachable('server', serverUrl(stack), askServer),
+    ...reachable('server', urlOf(stack, 'server'), askServer),
+    ...reachable('prometheus', urlOf(stack, 'prometheus'), (url) => answers(`${url}/-/ready`)),
+    ...reachable('alertmanager', urlOf(stack, 'alertmanager'), (url) => answers(`${url}/-/ready`)),
     ...reachable('forecast', whenSet(settings, 'databaseUrl'), (place) => lookAtForecast(place, clock)),
     ...reachable('model', whenSet(settings, 'databaseUrl', 'mlflow'), (place) => lookAtModel(place, clock)),
   ];
@@ -56,8 +58,8 @@ function lookAtStack(stack: StackFile | null) {
   );
 }
 
-function serverUrl(stack: StackFile | null): string | undefined {
-  const port = stack?.services.find(({ name }) => name === 'server')?.ports.http;
+function urlOf(stack: StackFile | null, service: string): string | undefined {
+  const port = stack?.services.find(({ name }) => name === service)?.ports.http;
   return port === undefined ? undefined : `http://127.0.0.1:${port}`;
 }
 

@@ -103,6 +103,11 @@ function environmentOf({ folder, environment }: RepositorySettings): Record<stri
   };
 }
 
+/** Writes where the object store is into a repository that is there already. */
+export async function followStore({ folder, objectStore }: RepositorySettings): Promise<void> {
+  if (await exists(join(folder, '.dvc'))) await writeConfiguration(folder, objectStore);
+}
+
 /** What everyone may know is committed; the address and the keys of this machine's store are not. */
 async function writeConfiguration(
   folder: string,

@@ -46,6 +46,18 @@ describe('the data registry', () => {
     }
   }, 60_000);
 
+  it('should tell clones where the store is after it has moved to another port, before the next hour is saved', async () => {
+    const elsewhere = { ...objectStore, endpoint: 'http://127.0.0.1:9' };
+    const moved = openDataRegistry({ folder: folder(), dvcProgram, environment, objectStore: elsewhere });
+    await moved.followStore();
+    expect(existsSync(folder())).toBe(false);
+    await open().save(versionOf('2026-11-21T07Z'));
+    await moved.followStore();
+    expect(readFileSync(join(folder(), '.dvc', 'config.local'), 'utf8')).toContain(
+      'endpointurl = "http://127.0.0.1:9"',
+    );
+  }, 60_000);
+
   it('should save an hour once, however often and from however many callers it is asked to', async () => {
     const version = versionOf('2026-11-21T07Z');
     const saved = await Promise.all([open().save(version), open().save(version)]);
