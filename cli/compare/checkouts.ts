@@ -44,9 +44,12 @@ export async function checkOut({ commit }: Version, folder: string): Promise<voi
   await git(['-c', 'core.hooksPath=/dev/null', 'worktree', 'add', '--quiet', '--detach', folder, commit]);
 }
 
+/** A compiler that was killed may write its last files while they are removed. */
+const UNTIL_EMPTY = { recursive: true, force: true, maxRetries: 20, retryDelay: 50 } as const;
+
 export async function removeCheckout(folder: string): Promise<void> {
   await git(['worktree', 'remove', '--force', '--force', folder]).catch(() => undefined);
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, UNTIL_EMPTY);
   await git(['worktree', 'prune']).catch(() => undefined);
 }
 
