@@ -13,6 +13,8 @@ export function connectDatabase(url: string): Database {
     max: 5,
     connectionTimeoutMillis: 10_000,
     statement_timeout: 60_000,
+    // Where the connection is half dead, nobody else ends the wait.
+    query_timeout: 65_000,
     options: '-c timezone=UTC',
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary') => PARSERS.get(oid) ?? types.getTypeParser(oid, format),
