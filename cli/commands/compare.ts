@@ -32,7 +32,7 @@ export async function compare(options: CompareOptions): Promise<void> {
     if (signal.aborted) throw new CommandFailed('The comparison was interrupted; nothing was written');
     throw error;
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    await rm(scratch, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   }
 }
 
