@@ -1,10 +1,12 @@
 import { join, resolve } from 'node:path';
 import { projectRoot } from '../../config/paths';
+import { chooseModels } from '../../forecasting/backtest/model-names';
 import type { Period } from '../../forecasting/backtest/period';
 import { compareChanges } from '../../forecasting/comparison/compare-changes';
 import type { Change } from '../../forecasting/comparison/paired-change';
 import { readHistory } from '../../forecasting/history/read-history';
 import { readCsvFile } from '../backtest/read-file';
+import { CommandFailed } from '../command-failed';
 import { mergedInto, resolveVersion, uncommittedFiles } from './checkouts';
 import type { ComparisonResult } from './result';
 import { type Trained, trainBoth } from './train-both';
@@ -24,12 +26,17 @@ export interface ComparisonPlan extends Partial<Period> {
   readonly signal: AbortSignal;
 }
 
-/** @param scratch an empty folder @throws CommandFailed where the base cannot be run */
+/** @param scratch an empty folder @throws UnknownModel; CommandFailed where the base cannot be run, or is the head */
 export async function compareVersions(options: ComparisonPlan, scratch: string): Promise<ComparisonResult> {
   const began = performance.now();
+  chooseModels([options.model]);
   const [base, head] = await Promise.all([resolveVersion(options.base), resolveVersion(options.head)]);
+  if (base.commit === head.commit) {
+    throw new CommandFailed(
+      `Base and head are the same commit ${base.commit.slice(0, 10)}: there is nothing to compare`,
+    );
+  }
   const { sha256, ...training } = await planTraining(options, scratch);
-  if (base.commit === head.commit) training.onStep('base and head are the same commit: nothing can differ');
   await warnOfUncommitted(head.commit, training.onStep);
   const trained = await trainBoth(training, { base, head });
   const { windows, refitHours, model, seeds } = training;
