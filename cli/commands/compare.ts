@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,7 +40,7 @@ export async function compare(options: CompareOptions): Promise<void> {
 /** Tells before minutes of work, not after. @throws CommandFailed */
 async function ensureFolder(out: string): Promise<void> {
   await mkdir(out).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST')
+    if (!existsSync(join(out, '.')))
       throw new CommandFailed(`--out ${out} cannot be made (${error.code}); name another folder`);
   });
   await ensureWritable(join(out, 'comment.md'));

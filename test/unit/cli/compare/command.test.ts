@@ -94,6 +94,15 @@ whereGitIs('nexthour compare', () => {
     expect(comment).toContain('its params.yaml is no YAML');
   }, 300_000);
 
+  it('should say at once that there is nothing to compare, or no such model, or no place for the results', () => {
+    const run = (...args: string[]) =>
+      spawnSync(process.execPath, ['cli/nexthour.mjs', 'compare', ...args], { cwd: checkout(), encoding: 'utf8' })
+        .stderr;
+    expect(run('--base', 'HEAD')).toContain('Base and head are the same commit');
+    expect(run('--base', 'HEAD~1', '--model', 'arima')).toContain('There is no model "arima"; there are persistence');
+    expect(run('--base', 'HEAD~1', '--out', 'params.yaml')).toContain('--out params.yaml cannot be made (EEXIST)');
+  });
+
   it('should name a commit that git does not know', () => {
     const { status, stderr } = compare('nobody-has-this');
     expect(status).toBe(1);
