@@ -1,5 +1,5 @@
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { type Clock, systemClock } from '../config/clock';
 import type { EnvironmentVariables } from '../config/environment';
 import type { Settings } from '../config/settings';
@@ -72,7 +72,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 function makeHome(home: string): void {
   try {
     makeFolders(home);
-    accessSync(join(home, '.'), constants.R_OK | constants.W_OK | constants.X_OK);
+    accessSync(`${home}/.`, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new UnusableHome(home, `cannot be written (${(error as NodeJS.ErrnoException).code})`);
   }

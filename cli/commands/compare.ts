@@ -40,7 +40,7 @@ export async function compare(options: CompareOptions): Promise<void> {
 /** Tells before minutes of work, not after. @throws CommandFailed */
 async function ensureFolder(out: string): Promise<void> {
   await mkdir(out).catch((error: NodeJS.ErrnoException) => {
-    if (!existsSync(join(out, '.')))
+    if (!existsSync(`${out}/.`))
       throw new CommandFailed(`--out ${out} cannot be made (${error.code}); name another folder`);
   });
   await ensureWritable(join(out, 'comment.md'));
