@@ -22,7 +22,7 @@ export function drawPicture({ comparison }: ComparisonResult): string {
       { left: 500, top: 60, right: 30, bottom: 50 },
     ],
     title: [
-      titled('Change from base to head, %, with 95 % interval', 20),
+      titled('Change, % (right of 0: head is worse), 95 % interval', 20),
       titled('CRPS by period, %; light: each seed', 450),
     ],
     xAxis: [
