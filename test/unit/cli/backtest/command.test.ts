@@ -94,6 +94,15 @@ test('Ctrl-C ends it with one sentence, no file and no child', async () => {
   expect(readdirSync(folder).sort()).toEqual(before);
 });
 
+test('Ctrl-C ends it in order although the reader of its output went first, as in `| tee`', async () => {
+  const { child, ended } = start(['--csv', csv, '--from', FROM, '--refit', '1d', '--models', 'har']);
+  child.stdout.destroy();
+  child.stderr.once('data', () => child.kill('SIGINT'));
+  const { code, stderr } = await ended;
+  expect([code, stderr]).toEqual([1, expect.stringContaining('nexthour: The back-test was interrupted')]);
+  expect(stderr).not.toContain('EPIPE');
+});
+
 describe('what is wrong is said in one sentence, before any work', () => {
   const wrong = (args: () => string[]) => args;
   test.each([
