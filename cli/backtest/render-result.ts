@@ -1,7 +1,7 @@
 import { BASELINE } from '../../forecasting/backtest/model-names';
+import { counted } from '../../forecasting/counted';
 import type { HistoryFindings } from '../../forecasting/history/read-history';
 import { formatMinute, HOUR_MS } from '../../forecasting/hour';
-import { counted } from '../../forecasting/quality/verdict';
 import { renderTable } from '../render-table';
 import { showFigure } from './numbers';
 import type { BacktestResult } from './result';

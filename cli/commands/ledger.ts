@@ -1,4 +1,5 @@
 import { withDatabase } from '../../clients/postgres/database';
+import { counted } from '../../forecasting/counted';
 import { CommandFailed } from '../command-failed';
 import { exportLedger } from '../ledger/export-ledger';
 import { renderChain, renderStray } from '../ledger/render-report';
@@ -18,7 +19,7 @@ export async function ledgerVerify({ head = [] }: { head?: readonly string[] }):
   for (const chain of chains) process.stdout.write(renderChain(chain));
   for (const stray of strays) process.stdout.write(renderStray(stray));
   for (const hash of lost) process.stdout.write(`✘ no chain has the head ${hash} any more\n`);
-  if (faults > 0) throw new CommandFailed(`the ledger has ${faults} ${faults === 1 ? 'fault' : 'faults'}`);
+  if (faults > 0) throw new CommandFailed(`the ledger has ${counted(faults, 'fault')}`);
 }
 
 /** Writes the whole ledger as CSV with hashes, and the script by which anyone can recompute it. */

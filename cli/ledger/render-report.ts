@@ -1,4 +1,5 @@
 import type { Stray } from '../../clients/postgres/ledger/strays';
+import { counted } from '../../forecasting/counted';
 import type { Fault } from './fault';
 import type { ChainReport } from './verify-chain';
 
@@ -21,8 +22,6 @@ export function renderChain(report: ChainReport): string {
   ];
   return `${asset} ${source}: ${counts.join(', ')}\n${renderFaults(faults)}`;
 }
-
-const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 export function renderStray({ forecastId, problem }: Stray): string {
   return `✘ ${forecastId}: ${problem}\n`;

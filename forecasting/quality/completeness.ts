@@ -1,16 +1,8 @@
+import { counted } from '../counted';
 import { CONTEXT_HOURS } from '../features';
 import { HOUR_MS, type Hour, hourOf } from '../hour';
 import type { HourlySeries } from '../series';
-import {
-  counted,
-  nameHour,
-  nameHours,
-  objection,
-  pass,
-  percent,
-  type QualityContext,
-  type RuleVerdict,
-} from './verdict';
+import { nameHour, nameHours, objection, pass, percent, type QualityContext, type RuleVerdict } from './verdict';
 
 /** As in the classic design: more nulls than this in a column fail. */
 export const MAX_NULL_SHARE = 0.01;

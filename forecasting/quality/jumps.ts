@@ -1,7 +1,8 @@
+import { counted } from '../counted';
 import { CONTEXT_HOURS } from '../features';
 import { HOUR_MS, type Hour } from '../hour';
 import type { HourlySeries } from '../series';
-import { counted, nameHour, objection, pass, percent, type QualityContext, type RuleVerdict } from './verdict';
+import { nameHour, objection, pass, percent, type QualityContext, type RuleVerdict } from './verdict';
 
 /** One move from an hour to the next that has a rate. */
 export interface Move {

@@ -1,8 +1,9 @@
 import { Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
+import { counted } from '../counted';
 import { isHour } from '../hour';
 import type { HourlySeries } from '../series';
-import { counted, nameHour, nameHours, objection, pass, type RuleVerdict } from './verdict';
+import { nameHour, nameHours, objection, pass, type RuleVerdict } from './verdict';
 
 const NumberOrNull = Type.Union([Type.Number(), Type.Null()]);
 

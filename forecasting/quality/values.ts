@@ -1,5 +1,6 @@
+import { counted } from '../counted';
 import type { HourlyObservation, HourlySeries } from '../series';
-import { counted, nameHour, nameHours, objection, pass, type RuleVerdict } from './verdict';
+import { nameHour, nameHours, objection, pass, type RuleVerdict } from './verdict';
 
 const PRICES = ['rate', 'high', 'low'] as const;
 const AMOUNTS = ['volume', 'cap'] as const;

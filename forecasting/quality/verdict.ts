@@ -51,11 +51,6 @@ export function nameHours(hours: readonly number[]): string {
   return hours.length > 3 ? `${shown} and ${hours.length - 3} more` : shown;
 }
 
-/** `1 row`, `2 rows`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 export function percent(share: number): string {
   return `${(share * 100).toFixed(share > 0 && share < 0.001 ? 3 : 1)} %`;
 }
