@@ -1,6 +1,6 @@
 import { mkdir, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { runCommand } from '../../clients/dvc/command';
+import { runCommand } from '../../clients/command';
 import { childEnvironment } from '../../config/child-environment';
 import { projectRoot } from '../../config/paths';
 import { isSameFile } from './checkouts';

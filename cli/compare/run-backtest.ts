@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { runCommand } from '../../clients/dvc/command';
+import { runCommand } from '../../clients/command';
 import { childEnvironment } from '../../config/child-environment';
 import type { Period } from '../../forecasting/backtest/period';
 import { formatHour } from '../../forecasting/hour';

@@ -1,4 +1,4 @@
-import { CommandFailed as ProgramFailed } from '../../clients/dvc/command';
+import { CommandFailed as ProgramFailed } from '../../clients/command';
 
 /** A version of the program that could not be compiled, or could not forecast. */
 export class VersionFailed extends Error {

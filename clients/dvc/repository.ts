@@ -2,7 +2,7 @@ import { chmod, mkdir, readdir, readFile, rename, stat, unlink, writeFile } from
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ObjectStoreSettings } from '../../config/settings';
-import { CommandFailed, runCommand } from './command';
+import { CommandFailed, runCommand } from '../command';
 
 export interface RepositorySettings {
   /** Absolute folder of the git + DVC repository; made when it is not there. */

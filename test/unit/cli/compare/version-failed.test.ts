@@ -1,5 +1,5 @@
 import { asVersionFailed, VersionFailed } from '../../../../cli/compare/version-failed';
-import { runCommand } from '../../../../clients/dvc/command';
+import { runCommand } from '../../../../clients/command';
 import { childEnvironment } from '../../../../config/child-environment';
 
 const FOLDER = '/scratch/head';
