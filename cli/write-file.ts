@@ -1,5 +1,5 @@
 import { createWriteStream, existsSync } from 'node:fs';
-import { open, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -23,6 +23,14 @@ export async function writeWholeFile({ path, pieces, signal }: NewFile): Promise
     signal.throwIfAborted();
     throw error;
   }
+}
+
+/** Makes the folder that `--out` names, unless it is there. @throws CommandFailed where it cannot be made, or is a file */
+export async function ensureFolder(out: string): Promise<void> {
+  await mkdir(out).catch((error: NodeJS.ErrnoException) => {
+    if (existsSync(`${out}/.`)) return;
+    throw new CommandFailed(`--out ${out} cannot be made (${error.code}); name another folder`);
+  });
 }
 
 /** Tells before minutes of work, not after. @throws CommandFailed */

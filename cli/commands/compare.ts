@@ -1,14 +1,14 @@
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CommandFailed } from '../command-failed';
+import { removeFolder } from '../compare/checkouts';
 import { type ComparisonPlan, compareVersions } from '../compare/compare-versions';
 import { describeVerdict } from '../compare/describe-verdict';
 import { type ComparisonResult, parseResult } from '../compare/result';
 import { writeComparison } from '../compare/write-comparison';
 import type { StopSignal } from '../stop-signal';
-import { ensureWritable } from '../write-file';
+import { ensureFolder, ensureWritable } from '../write-file';
 
 export interface CompareOptions extends Omit<ComparisonPlan, 'signal'> {
   /** Folder of result.json, comment.md and picture.svg. */
@@ -23,7 +23,7 @@ export interface CompareOptions extends Omit<ComparisonPlan, 'signal'> {
 export async function compare(options: CompareOptions): Promise<void> {
   const { stop, out, ...plan } = options;
   const { signal } = stop;
-  await ensureFolder(out);
+  await ensurePlace(out);
   const scratch = await mkdtemp(join(tmpdir(), 'nexthour-compare-'));
   try {
     const result = await compareVersions({ ...plan, signal }, scratch);
@@ -33,16 +33,13 @@ export async function compare(options: CompareOptions): Promise<void> {
     if (signal.aborted) throw new CommandFailed('The comparison was interrupted; nothing was written');
     throw error;
   } finally {
-    await rm(scratch, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+    await removeFolder(scratch);
   }
 }
 
 /** Tells before minutes of work, not after. @throws CommandFailed */
-async function ensureFolder(out: string): Promise<void> {
-  await mkdir(out).catch((error: NodeJS.ErrnoException) => {
-    if (!existsSync(`${out}/.`))
-      throw new CommandFailed(`--out ${out} cannot be made (${error.code}); name another folder`);
-  });
+async function ensurePlace(out: string): Promise<void> {
+  await ensureFolder(out);
   await ensureWritable(join(out, 'comment.md'));
 }
 
@@ -50,7 +47,7 @@ async function ensureFolder(out: string): Promise<void> {
 export async function renderComparison(given: { result: string; out: string; pictureUrl?: string }): Promise<void> {
   const { result: file, out, pictureUrl } = given;
   const result = parseResult(await readFile(file, 'utf8'), file);
-  await ensureFolder(out);
+  await ensurePlace(out);
   await writeComparison({ result, folder: out, ...(pictureUrl === undefined ? {} : { pictureUrl }) });
 }
 

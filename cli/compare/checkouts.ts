@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CommandFailed as ProgramFailed, runCommand } from '../../clients/dvc/command';
+import { CommandFailed as ProgramFailed, runCommand } from '../../clients/command';
 import { childEnvironment } from '../../config/child-environment';
 import { projectRoot } from '../../config/paths';
 import { CommandFailed } from '../command-failed';
@@ -44,12 +44,14 @@ export async function checkOut({ commit }: Version, folder: string): Promise<voi
   await git(['-c', 'core.hooksPath=/dev/null', 'worktree', 'add', '--quiet', '--detach', folder, commit]);
 }
 
-/** A compiler that was killed may write its last files while they are removed. */
-const UNTIL_EMPTY = { recursive: true, force: true, maxRetries: 20, retryDelay: 50 } as const;
+/** A compiler that was killed may write its last files while they are removed: it is tried again. */
+export function removeFolder(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+}
 
 export async function removeCheckout(folder: string): Promise<void> {
   await git(['worktree', 'remove', '--force', '--force', folder]).catch(() => undefined);
-  await rm(folder, UNTIL_EMPTY);
+  await removeFolder(folder);
   await git(['worktree', 'prune']).catch(() => undefined);
 }
 

@@ -4,6 +4,7 @@ import { chooseModels } from '../../forecasting/backtest/model-names';
 import type { Period } from '../../forecasting/backtest/period';
 import { compareChanges } from '../../forecasting/comparison/compare-changes';
 import type { Change } from '../../forecasting/comparison/paired-change';
+import { counted } from '../../forecasting/counted';
 import { readHistory } from '../../forecasting/history/read-history';
 import { readCsvFile } from '../backtest/read-file';
 import { CommandFailed } from '../command-failed';
@@ -76,7 +77,7 @@ async function planTraining(
 /** Only commits are judged: whoever forgets that looks at the verdict on something else. */
 async function warnOfUncommitted(judged: string, tell: (text: string) => void): Promise<void> {
   const files = await uncommittedFiles(judged);
-  if (files > 0) tell(`not judged: ${files} ${files === 1 ? 'file' : 'files'} that you have not committed here`);
+  if (files > 0) tell(`not judged: ${counted(files, 'file')} that you have not committed here`);
 }
 
 type Found = Pick<ComparisonResult, 'comparison' | 'failure'>;

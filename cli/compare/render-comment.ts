@@ -1,4 +1,5 @@
 import type { Change } from '../../forecasting/comparison/paired-change';
+import { counted } from '../../forecasting/counted';
 import { formatHour } from '../../forecasting/hour';
 import { describeVerdict, RULE } from './describe-verdict';
 import type { ComparisonResult } from './result';
@@ -68,7 +69,7 @@ function methodOf({ base, head, data, model, seeds, folds, seconds, comparison }
   const periods = data.windows.map(({ from, to }) => `${formatHour(from)} to ${formatHour(to)}`);
   const hours = `${comparison ? `the same ${comparison.hours}` : 'the'} hours from ${inWords(periods)}`;
   return [
-    `- Both versions (${versions}) trained \`${model}\` on the same frozen prices (sha256 \`${data.sha256.slice(0, 12)}…\`) with the seeds ${seeds.join(', ')}, walking forward in ${folds} ${folds === 1 ? 'fold' : 'folds'}, each with its own code, and forecast ${hours}.`,
+    `- Both versions (${versions}) trained \`${model}\` on the same frozen prices (sha256 \`${data.sha256.slice(0, 12)}…\`) with the seeds ${seeds.join(', ')}, walking forward in ${counted(folds, 'fold')}, each with its own code, and forecast ${hours}.`,
     '- Changes are paired by hour and by seed. The interval has both uncertainties in it: other hours (Diebold & Mariano with the variance of Newey & West) and other seeds.',
     ...(periods.length > 1
       ? [

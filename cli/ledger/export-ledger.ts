@@ -1,4 +1,4 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database } from '../../clients/postgres/database';
 import { toRecorded } from '../../clients/postgres/ledger/recorded-forecasts';
@@ -13,7 +13,7 @@ import { atOneMoment } from '../../clients/postgres/one-moment';
 import { projectRoot } from '../../config/paths';
 import { type RecordedForecast, recordOf } from '../../forecasting/record';
 import { recordJson } from '../../forecasting/record-json';
-import { CommandFailed } from '../command-failed';
+import { ensureFolder } from '../write-file';
 import { FORECAST_HEADER, forecastLine, SETTLEMENT_HEADER, settlementLine, VOID_HEADER, voidLine } from './export-rows';
 import { type HashedFile, openHashedFile, type WrittenFile } from './hashed-file';
 import { README } from './readme';
@@ -38,7 +38,7 @@ export async function exportLedger(
   database: Database,
   { folder, now }: { folder: string; now: number },
 ): Promise<LedgerExport> {
-  await makeFolder(folder);
+  await ensureFolder(folder);
   const tables = await openTables(folder);
   try {
     const chains = await atOneMoment(database, (moment) => writeChains(createLedgerArchive(moment), tables));
@@ -84,14 +84,4 @@ async function writeEntry({ forecast, settlement, void: voided }: LedgerEntry, t
   await tables.forecasts.write(forecastLine(forecast));
   if (settlement) await tables.settlements.write(settlementLine(settlement, forecast.hash));
   if (voided) await tables.voids.write(voidLine(voided, forecast.hash));
-}
-
-/** @throws CommandFailed where the folder that it is to lie in is not there, or takes none */
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'EEXIST') throw new CommandFailed(`--out ${folder} cannot be made (${code}); name a folder that can`);
-  }
 }

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { gapsOf } from '../../activities/profile/profile-data';
 import { buildReport } from '../../activities/profile/report';
 import { columnsOf } from '../../activities/transform/columns';
@@ -35,6 +35,6 @@ async function snapshotOf(series: HourlySeries) {
 }
 
 async function refOf(path: string) {
-  const [bytes, { size }] = await Promise.all([readFile(path), stat(path)]);
-  return { key: path, sha256: sha256(bytes), bytes: size };
+  const bytes = await readFile(path);
+  return { key: path, sha256: sha256(bytes), bytes: bytes.length };
 }
