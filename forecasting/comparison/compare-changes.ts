@@ -48,19 +48,19 @@ export interface ChangeComparison {
 
 export function compareChanges(given: PairedOutcomes): ChangeComparison {
   const { base, head, windows } = onCommonHours(given);
-  const parts = windows.map((window) => ({ window, base: within(window, base), head: within(window, head) }));
+  const parts = windows.map((window) => partOf(window, { base, head }));
   const losses = (score: Score) => parts.map((part) => lossesOf(part, score));
   const interval = centralInterval(0.9);
   return {
     hours: base[0]?.length ?? 0,
     seeds: base.length,
     hoursLeftOut: hoursLeftOut(given),
-    crps: relativeChange(losses(crps)),
+    crps: relativeChange(parts.map((part) => part.crps)),
     winkler90: relativeChange(losses(winkler90)),
-    rmse: ofRoots(relativeChange(losses(squaredError))),
+    rmse: ofRoots(relativeChange(parts.map((part) => part.squares))),
     mae: relativeChange(losses((outcome) => Math.abs(priceError(outcome)))),
     coverage90: absoluteChange(losses((outcome) => (isCovered(outcome, interval) ? 1 : 0))),
-    headIgnoresSeeds: losses(crps).every(({ base, head }) => areAlike(head) && !areAlike(base)),
+    headIgnoresSeeds: parts.every((part) => areAlike(part.crps.head) && !areAlike(part.crps.base)),
     windows: parts.map(changeInside),
   };
 }
@@ -68,6 +68,12 @@ export function compareChanges(given: PairedOutcomes): ChangeComparison {
 type Score = (outcome: Outcome) => number;
 
 const squaredError: Score = (outcome) => priceError(outcome) ** 2;
+
+/** What was forecast in a window, and the losses that are asked for more than once. */
+function partOf(window: Period, { base, head }: Pick<PairedOutcomes, 'base' | 'head'>) {
+  const runs = { base: within(window, base), head: within(window, head) };
+  return { window, ...runs, crps: lossesOf(runs, crps), squares: lossesOf(runs, squaredError) };
+}
 
 function within(window: Period, runs: Runs): Outcome[][] {
   return runs.map((outcomes) => outcomes.filter((outcome) => isWithin(outcome, window)));
@@ -78,10 +84,9 @@ function lossesOf({ base, head }: Pick<PairedOutcomes, 'base' | 'head'>, score: 
   return { base: scored(base), head: scored(head) };
 }
 
-function changeInside({ window, ...runs }: { window: Period; base: Runs; head: Runs }): WindowChange {
-  const losses = lossesOf(runs, crps);
-  const rmse = ofRoots(relativeChange([lossesOf(runs, squaredError)]));
-  return { ...window, crps: relativeChange([losses]), rmse, bySeed: changesBySeed(losses) };
+function changeInside({ window, crps, squares }: ReturnType<typeof partOf>): WindowChange {
+  const rmse = ofRoots(relativeChange([squares]));
+  return { ...window, crps: relativeChange([crps]), rmse, bySeed: changesBySeed(crps) };
 }
 
 function areAlike([first = new Float64Array(), ...others]: readonly Float64Array[]): boolean {
