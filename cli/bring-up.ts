@@ -49,5 +49,5 @@ function tellLater({ service, state, detail }: Progress, stop: StopSignal): void
 
 /** The lines of a log are told once, at the end. */
 function firstLineOf(detail: string | null): string {
-  return detail?.split('\n')[0]?.replace(/, and ends with:$/, '') ?? '';
+  return detail?.split('\n')[0] ?? '';
 }

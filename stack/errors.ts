@@ -34,7 +34,7 @@ export class ProgramDied extends Error {
     readonly logPath: string,
     readonly lastLines: string,
   ) {
-    super(`${service} ended (${how}) before it was ready; its log is ${logPath}, and ends with:\n${lastLines}`);
+    super(`${service} ended (${how}) before it was ready; its log is ${logPath}\nIt ends with:\n${lastLines}`);
   }
 }
 
@@ -47,7 +47,7 @@ export class NotReadyInTime extends Error {
     readonly logPath: string,
     readonly lastLines: string,
   ) {
-    super(`${service} was not ready after ${deadlineMs / 1000} s; its log is ${logPath}, and ends with:\n${lastLines}`);
+    super(`${service} was not ready after ${deadlineMs / 1000} s; its log is ${logPath}\nIt ends with:\n${lastLines}`);
   }
 }
 
