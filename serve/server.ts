@@ -9,7 +9,7 @@ import { createLineage } from '../clients/postgres/lineage';
 import { createObservations } from '../clients/postgres/observations';
 import { createSnapshots } from '../clients/postgres/snapshots';
 import { systemClock as clock } from '../config/clock';
-import { readSettings, requireServers, type SettingsWith } from '../config/settings';
+import { readSettings, requireServers, type Settings, type SettingsWith } from '../config/settings';
 import { loadArtifact } from '../forecasting/models/artifact';
 import { createApp, createMetricsApp } from './app';
 import { closeOnSignal, explainStart } from './lifecycle';
@@ -27,14 +27,11 @@ const MODEL_PAUSE_MS = 5_000;
 async function main(): Promise<void> {
   const settings = requireServers(readSettings(), 'mlflow', 'databaseUrl');
   const log = pino({ name: 'server' });
-  const { app, metricsApp, market, model, database, warmUp } = compose(settings, log);
+  const { app, metrics, market, model, database, warmUp } = compose(settings, log);
   await model.restore();
-  const { host, port, metrics } = settings;
+  const { host, port } = settings;
   await app.listen({ host, port }).catch(explainStart({ host, port, variable: 'PORT' }));
-  if (metrics.port) {
-    const place = { host, port: metrics.port };
-    await metricsApp.listen(place).catch(explainStart({ ...place, variable: 'METRICS_PORT' }));
-  }
+  const metricsApp = await showMetricsApart(settings, { metrics, log });
   /** What newer prices or another model make new is computed here, so that no caller waits for it. */
   const prepare = () => {
     const series = market.current()?.series;
@@ -47,9 +44,17 @@ async function main(): Promise<void> {
   ];
   closeOnSignal(log, async () => {
     for (const loop of loops) loop.stop();
-    await Promise.all([app.close(), metricsApp.close()]);
+    await Promise.all([app.close(), metricsApp?.close()]);
     await database.destroy();
   });
+}
+
+/** Where the metrics have a port of their own. */
+async function showMetricsApart({ host, metrics: { port } }: Settings, deps: Parameters<typeof createMetricsApp>[0]) {
+  if (!port) return null;
+  const metricsApp = createMetricsApp(deps);
+  await metricsApp.listen({ host, port }).catch(explainStart({ host, port, variable: 'METRICS_PORT' }));
+  return metricsApp;
 }
 
 function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) {
@@ -75,7 +80,7 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
   const deps = { asset, market, model, ...readersOf(database), clock, log };
   const warmUp = createWarmUp(deps);
   const app = createApp({ ...deps, metrics, showsMetrics: settings.metrics.port === undefined, warmUp });
-  return { app, metricsApp: createMetricsApp({ metrics, log }), warmUp, market, model, database };
+  return { app, metrics, warmUp, market, model, database };
 }
 
 function readersOf(database: Database) {

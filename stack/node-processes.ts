@@ -4,6 +4,7 @@ import { ownEnvironment } from '../config/server-environment';
 import type { Settings } from '../config/settings';
 import type { Command } from './child';
 import { answers } from './probes';
+import { reachedAt } from './reached-at';
 import type { Service, ServiceContext } from './service';
 
 /** Replays real prices in LiveCoinWatch's place, where there is no key for it. */
@@ -80,11 +81,8 @@ export const createServer = (settings: Settings): Service<'http'> => ({
   isReady: (context) => answers(`${urlOf(context, '127.0.0.1')}/health`),
 });
 
-/** A server that listens everywhere is reached by `loopback`. */
 function urlOf({ settings, ports }: ServiceContext<'http'>, loopback: string): string {
-  const isHere = ['127.0.0.1', '0.0.0.0', '::', 'localhost'].includes(settings.host);
-  const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
-  return `http://${isHere ? loopback : host}:${ports.http}`;
+  return `http://${reachedAt(settings.host, loopback)}:${ports.http}`;
 }
 
 function runNode({ environment, folder }: ServiceContext, script: string, own: Record<string, string>): Command {

@@ -5,6 +5,7 @@ import { serverEnvironment } from '../config/server-environment';
 import { installedProgram } from './installed-program';
 import { prometheusConfig } from './monitoring-config';
 import { answers } from './probes';
+import { reachedAt } from './reached-at';
 import type { Service, ServiceContext } from './service';
 
 export const findPrometheus = () => installedProgram('prometheus');
@@ -43,13 +44,12 @@ export const prometheus: Service<'http'> = {
 const configIn = (folder: string) => join(folder, 'prometheus.yml');
 
 function targetsOf({ portsOf, settings }: ServiceContext): Record<string, string[]> {
-  const isEverywhere = ['0.0.0.0', '::', 'localhost'].includes(settings.host);
   const targets = (host: string, ...ports: (number | undefined)[]) =>
-    ports.flatMap((port) => (port === undefined ? [] : [`${host.includes(':') ? `[${host}]` : host}:${port}`]));
+    ports.flatMap((port) => (port === undefined ? [] : [`${host}:${port}`]));
   const local = (...ports: (number | undefined)[]) => targets('127.0.0.1', ...ports);
   const [pipeline, training] = [portsOf('pipeline-worker'), portsOf('training-worker')];
   return {
-    server: targets(isEverywhere ? '127.0.0.1' : settings.host, portsOf('server').http),
+    server: targets(reachedAt(settings.host, '127.0.0.1'), portsOf('server').http),
     'pipeline-worker': local(pipeline.metrics),
     'training-worker': local(training.metrics),
     'temporal-sdk': local(pipeline.temporalMetrics, training.temporalMetrics),
