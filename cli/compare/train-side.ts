@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { Period } from '../../forecasting/backtest/period';
 import type { Outcome } from '../../forecasting/outcome';
 import type { HourlySeries } from '../../forecasting/series';
-import { checkOut, removeCheckout, type Version } from './checkouts';
 import { plantSeed } from './plant-seed';
 import { prepareCheckout } from './prepare-checkout';
 import { readPredictions } from './read-predictions';
@@ -26,37 +25,32 @@ export interface Training {
 
 export interface Side extends Training {
   readonly name: 'base' | 'head';
-  readonly version: Version;
+  /** A checkout of its own. */
+  readonly folder: string;
 }
 
-/** [seeds] the forecasts of one version in all windows, trained with each seed, by its own code in a checkout of its own. @throws VersionFailed */
+/** [seeds] the forecasts of one version in all windows, trained with each seed, by its own code. @throws VersionFailed */
 export async function trainSide(side: Side): Promise<Outcome[][]> {
-  const { name, version, scratch, signal, onStep } = side;
-  const folder = join(scratch, name);
-  try {
-    onStep(`compiling ${name}`);
-    await checkOut(version, folder);
-    const packages = await asVersionFailed(folder, () => prepareCheckout({ folder, signal }));
-    if (packages === 'installed') onStep(`${name} wanted packages of its own`);
-    return await forecastWithSeeds(side, folder);
-  } finally {
-    await removeCheckout(folder);
-  }
+  const { name, folder, signal, onStep } = side;
+  onStep(`compiling ${name}`);
+  const packages = await asVersionFailed(folder, () => prepareCheckout({ folder, signal }));
+  if (packages === 'installed') onStep(`${name} wanted packages of its own`);
+  return forecastWithSeeds(side);
 }
 
-async function forecastWithSeeds(side: Side, folder: string): Promise<Outcome[][]> {
-  const { name, seeds, onStep } = side;
+async function forecastWithSeeds(side: Side): Promise<Outcome[][]> {
+  const { name, folder, seeds, onStep } = side;
   const runs: Outcome[][] = [];
   for (const seed of seeds) {
     onStep(`${name}, seed ${seed} of ${seeds.length}`);
     await plantSeed(join(folder, 'params.yaml'), seed);
-    runs.push(await forecastWindows(side, { folder, seed }));
+    runs.push(await forecastWindows(side, seed));
   }
   return runs;
 }
 
-async function forecastWindows(side: Side, { folder, seed }: { folder: string; seed: number }): Promise<Outcome[]> {
-  const { name, csv, series, windows, refitHours, model, scratch, signal } = side;
+async function forecastWindows(side: Side, seed: number): Promise<Outcome[]> {
+  const { name, folder, csv, series, windows, refitHours, model, scratch, signal } = side;
   const outcomes: Outcome[] = [];
   for (const [index, period] of windows.entries()) {
     const predictions = join(scratch, `${name}-${seed}-${index}.csv`);

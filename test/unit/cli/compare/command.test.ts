@@ -62,10 +62,11 @@ whereGitIs('nexthour compare', () => {
 
   it('should find it out, and write the comment all the same, where the head has no parameters', () => {
     commit('bare', (file) => rmSync(file));
-    const { status, stdout } = compare('bare');
-    expect({ status, stdout }).toEqual({
+    const { status, stdout, stderr } = compare('bare');
+    expect({ status, stdout, stderr }).toEqual({
       status: 1,
       stdout: expect.stringContaining('The head cannot be run: blocked'),
+      stderr: expect.stringContaining('nexthour: The head is blocked'),
     });
     const failure = expect.stringContaining('its params.yaml, which has the seed, cannot be read');
     const result = parseResult(readFileSync(join(folder, 'bare', 'result.json'), 'utf8'), 'result.json');
@@ -88,6 +89,7 @@ whereGitIs('nexthour compare', () => {
     writeFileSync(join(checkout(), 'not-committed.ts'), '');
     const { stderr } = compare('HEAD', base);
     expect(stderr).toMatch(/not judged: \d+ files? that you have not committed here/);
+    expect(stderr).toContain('nexthour: The head is blocked');
     const comment = readFileSync(join(folder, 'HEAD', 'comment.md'), 'utf8');
     const merged = git('rev-parse', 'feature').slice(0, 10);
     expect(comment).toContain(`Judged is ${merged}, merged into ${base.slice(0, 10)} (as `);
