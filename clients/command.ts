@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcess, execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { basename } from 'node:path';
 
 export interface Command {
@@ -37,7 +38,8 @@ export class ProgramMissing extends Error {
 }
 
 /**
- * Runs a program to its end and gives what it wrote to its standard output. It is killed at the deadline and when the signal says so.
+ * Runs a program to its end and gives what it wrote to its standard output. It is killed at the deadline and when the signal says so,
+ * and is gone, too, when this rejects.
  * @throws CommandFailed, ProgramMissing, or the reason of the signal.
  */
 export function runCommand(command: Command): Promise<string> {
@@ -48,10 +50,19 @@ export function runCommand(command: Command): Promise<string> {
     const options = { cwd: folder, env: environment, ...limits, ...(signal ? { signal } : {}) };
     const child = execFile(program, [...args], options, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);
-      else reject(signal?.aborted ? signal.reason : explain(command, error, `${stdout}\n${stderr}`));
+      else {
+        const reason = signal?.aborted ? signal.reason : explain(command, error, `${stdout}\n${stderr}`);
+        whenGone(child).then(() => reject(reason));
+      }
     });
     child.stdin?.end();
   });
+}
+
+/** Node tells of an abort before the program that it killed has ended: until then it may still write. */
+async function whenGone(child: ChildProcess): Promise<void> {
+  const isRunning = child.pid !== undefined && child.exitCode === null && child.signalCode === null;
+  if (isRunning) await once(child, 'exit');
 }
 
 function explain({ program, args, secrets, deadlineMs }: Command, error: ExecError, output: string): Error {
