@@ -104,6 +104,7 @@ COPY package.json params.yaml ./
 COPY data/ data/
 COPY setup/ setup/
 COPY cli/nexthour.mjs cli/
+COPY operations/ledger/verify-ledger.py operations/ledger/
 COPY deploy/ deploy/
 COPY --from=compiled /app/dist dist
 

@@ -1,8 +1,8 @@
 import type { LiveCoinWatch } from '../clients/livecoinwatch';
 import type { ObjectStore } from '../clients/object-store';
 import type { HourRange, NewObservation, Observations } from '../clients/postgres/observations';
-import type { Clock } from '../config/clock';
 import { type AssetHour, formatHour, HOUR_MS, type Hour } from '../forecasting/hour';
+import type { Clock } from '../system/clock';
 import { affordableCalls } from './extract/afford';
 import { openBarn } from './extract/barn';
 import { createPatientFetch } from './extract/fetch';

@@ -2,11 +2,11 @@ import type { ObjectStore } from '../clients/object-store';
 import type { Forecast, Ledger } from '../clients/postgres/ledger';
 import type { Promotions, ServingVersion } from '../clients/postgres/promotions';
 import type { Snapshot } from '../clients/postgres/snapshots';
-import type { Clock } from '../config/clock';
 import type { AssetHour } from '../forecasting/hour';
 import type { ServableModel } from '../forecasting/models/servable-model';
 import { forecastNextHour } from '../forecasting/next-hour';
 import { parseSeriesCsv } from '../forecasting/series-csv';
+import type { Clock } from '../system/clock';
 
 /** A forecast in few words; the whole of it stands in the ledger. */
 export interface Published {

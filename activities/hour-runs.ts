@@ -1,6 +1,6 @@
 import type { HourRun, HourRuns } from '../clients/postgres/hour-runs';
 import { findMissingHours, type MissingHours } from '../clients/postgres/missing-hours';
-import type { Clock } from '../config/clock';
+import type { Clock } from '../system/clock';
 
 export interface HourRunActivities {
   findMissingHours(input: { asset: string }): Promise<MissingHours>;

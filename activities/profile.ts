@@ -5,11 +5,11 @@ import type { Snapshot } from '../clients/postgres/snapshots';
 import { type AssetHour, formatHour } from '../forecasting/hour';
 import { processSeries } from '../forecasting/processed';
 import { parseSeriesCsv } from '../forecasting/series-csv';
-import { gapsOf } from './profile/profile-data';
-import { buildReport } from './profile/report';
+import { columnsOf } from '../reporting/data-profile/data-columns';
+import { gapsOf } from '../reporting/data-profile/profile-data';
+import { buildReport } from '../reporting/data-profile/report';
+import type { ColumnSummary } from '../reporting/data-profile/summary';
 import type { QualityReport } from './quality';
-import { columnsOf } from './transform/columns';
-import type { ColumnSummary } from './transform/summary';
 
 export interface Profiled {
   readonly report: ObjectRef;

@@ -1,10 +1,10 @@
 import type { ObjectStore } from '../clients/object-store';
 import type { Forecast, Ledger } from '../clients/postgres/ledger';
 import type { Snapshot } from '../clients/postgres/snapshots';
-import type { Clock } from '../config/clock';
 import { type AssetHour, formatHour, HOUR_MS, type Hour } from '../forecasting/hour';
 import type { HourlySeries } from '../forecasting/series';
 import { parseSeriesCsv } from '../forecasting/series-csv';
+import type { Clock } from '../system/clock';
 
 export interface Settled {
   readonly settled: number;

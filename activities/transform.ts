@@ -5,10 +5,10 @@ import type { AssetHour } from '../forecasting/hour';
 import { formatProcessedCsv, processSeries } from '../forecasting/processed';
 import type { HourlySeries } from '../forecasting/series';
 import { formatSeriesCsv } from '../forecasting/series-csv';
+import { columnsOf } from '../reporting/data-profile/data-columns';
+import { summarise } from '../reporting/data-profile/summary';
 import type { Extracted } from './extract';
 import type { QualityReport } from './quality';
-import { columnsOf } from './transform/columns';
-import { summarise } from './transform/summary';
 
 export interface TransformActivities {
   /** Freezes the data that the gate judged. The same data of the same hour is one snapshot. */

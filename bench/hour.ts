@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { rootCause } from '@temporalio/common';
-import { systemClock } from '../config/clock';
 import { readSettings, requireServers } from '../config/settings';
 import { HOUR_MS, hourOf } from '../forecasting/hour';
 import { folderOutsideHome } from '../stack/postgres-place';
 import { startStack } from '../stack/stack';
+import { systemClock } from '../system/clock';
 import { connectTemporal } from '../temporal/connection';
 import { startHour } from '../temporal/hours';
-import type { StepStatus } from '../workflows/dag';
+import type { StepStatus } from '../workflows/dag/declare';
 
 const HISTORY_DAYS = '365';
 

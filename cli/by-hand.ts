@@ -1,13 +1,13 @@
 import { userInfo } from 'node:os';
 import { connectMlflow } from '../clients/mlflow';
 import { MODEL_NAME } from '../clients/model-registry';
-import type { ByHand, HandDeps } from '../clients/model-registry/decide-by-hand';
 import { withDatabase } from '../clients/postgres/database';
 import { createPromotions } from '../clients/postgres/promotions';
 import { createSnapshots } from '../clients/postgres/snapshots';
-import type { Clock } from '../config/clock';
 import { requireServers } from '../config/settings';
-import { CommandFailed } from './command-failed';
+import type { ByHand, HandDeps } from '../operations/promotion/decide-by-hand';
+import type { Clock } from '../system/clock';
+import { UserError } from '../system/errors';
 import { readRunningSettings } from './running-settings';
 
 /** What a person who decides says on the command line. */
@@ -25,8 +25,7 @@ export function decideByHand<T>(
   const { databaseUrl, mlflow, asset } = requireServers(readRunningSettings(), 'mlflow', 'databaseUrl');
   return withDatabase(databaseUrl, async (database) => {
     const snapshot = await createSnapshots(database).newest({ asset });
-    if (!snapshot)
-      throw new CommandFailed('No hour has been run yet, so there is no model. `nexthour run` trains one.');
+    if (!snapshot) throw new UserError('No hour has been run yet, so there is no model. `nexthour run` trains one.');
     const { source } = snapshot;
     const promotions = createPromotions(database);
     const deps = { mlflow: connectMlflow(mlflow), promotions, model: MODEL_NAME, clock };
@@ -34,11 +33,11 @@ export function decideByHand<T>(
   });
 }
 
-/** @throws CommandFailed where the operating system has no name for who runs this. */
+/** @throws UserError where the operating system has no name for who runs this. */
 function nameOfUser(): string {
   try {
     return userInfo().username;
   } catch {
-    throw new CommandFailed('This machine does not know your name: say it with --operator NAME.');
+    throw new UserError('This machine does not know your name: say it with --operator NAME.');
   }
 }

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { type Clock, systemClock } from '../config/clock';
 import { projectRoot } from '../config/paths';
 import { formatHour, type Hour, hourOf, parseHour } from '../forecasting/hour';
+import { type Clock, systemClock } from '../system/clock';
 import { readHourOption, readNamesOption, readRefitOption, readWindowOption } from './backtest/options';
 import type { HandOptions } from './by-hand';
 import type { BacktestOptions } from './commands/backtest';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Settings } from '../config/settings';
+import { renderTable } from '../reporting/text-table';
 import type { Address } from '../stack/service';
-import { renderTable } from './render-table';
 
 /** Where everything is that a person can open. */
 export function renderAddresses(addresses: readonly Address[], { home }: Pick<Settings, 'home'>): string {

@@ -2,9 +2,9 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { rootCause } from '@temporalio/common';
 import type { Promotion } from '../activities/training';
 import { formatHour, type Hour } from '../forecasting/hour';
+import { UserError } from '../system/errors';
 import { startHour } from '../temporal/hours';
-import type { StepStatus } from '../workflows/dag';
-import { CommandFailed } from './command-failed';
+import type { StepStatus } from '../workflows/dag/declare';
 import type { Connections } from './connections';
 import { followHour } from './follow-hour';
 import { renderForecast } from './render-forecast';
@@ -19,7 +19,7 @@ export interface HourRequest {
 
 /**
  * Runs the DAG of one hour to its end, showing each step, and prints the forecast that stands in the ledger then.
- * @throws CommandFailed with the reason when the hour ends without a forecast, or with a step undone, or was not waited for.
+ * @throws UserError with the reason when the hour ends without a forecast, or with a step undone, or was not waited for.
  */
 export async function runHour(to: Connections, request: HourRequest): Promise<void> {
   await Promise.race([runToItsEnd(to, request), interruptionBy(request.stop)]);
@@ -28,8 +28,7 @@ export async function runHour(to: Connections, request: HourRequest): Promise<vo
 /** Rejects when the signal is aborted: what a call in flight still waits for does not matter then. */
 function interruptionBy(stop: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    const interrupt = () =>
-      reject(new CommandFailed('interrupted before the hour was done; it goes on where it stopped'));
+    const interrupt = () => reject(new UserError('interrupted before the hour was done; it goes on where it stopped'));
     if (stop.aborted) interrupt();
     stop.addEventListener('abort', interrupt, { once: true });
   });
@@ -45,7 +44,7 @@ async function runToItsEnd({ settings, temporal, ledger }: Connections, request:
   const forecast = await ledger.latestOf({ asset, originHour: hour });
   if (forecast) process.stdout.write(`\n${renderForecast(forecast)}`);
   process.stdout.write(renderPromotion(steps));
-  if (problem !== null) throw new CommandFailed(problem);
+  if (problem !== null) throw new UserError(problem);
 }
 
 /** What the gate said of the model that this run trained, if it trained one. */

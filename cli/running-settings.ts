@@ -1,16 +1,16 @@
 import { InvalidSettings, readSettings, requireServers, type ServerName, type SettingsWith } from '../config/settings';
 import { readStackFile } from '../stack/state-file';
-import { CommandFailed } from './command-failed';
+import { UserError } from '../system/errors';
 import type { ConnectedSettings } from './connections';
 
-/** The settings of the nexthour that runs, for a command that looks at it. @throws CommandFailed */
+/** The settings of the nexthour that runs, for a command that looks at it. @throws UserError */
 export function readRunningSettings(): ConnectedSettings {
   return readSettingsWith('temporal', 'databaseUrl');
 }
 
 /**
  * The settings of the nexthour that runs: what the environment says, and where it is silent what `npm start` wrote down.
- * @throws CommandFailed when nothing runs here and the environment does not name the servers.
+ * @throws UserError when nothing runs here and the environment does not name the servers.
  */
 export function readSettingsWith<Name extends ServerName>(...names: Name[]): SettingsWith<Name> {
   const given = readSettings();
@@ -19,6 +19,6 @@ export function readSettingsWith<Name extends ServerName>(...names: Name[]): Set
     return requireServers(readSettings(undefined, stack?.environment), ...names);
   } catch (error) {
     if (!(error instanceof InvalidSettings) || stack) throw error;
-    throw new CommandFailed('nexthour does not run in this folder. `npm start` starts it.');
+    throw new UserError('nexthour does not run in this folder. `npm start` starts it.');
   }
 }

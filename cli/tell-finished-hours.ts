@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HourRun } from '../clients/postgres/hour-runs';
-import type { Clock } from '../config/clock';
 import { formatHour } from '../forecasting/hour';
+import type { Clock } from '../system/clock';
 import type { Connections } from './connections';
 import { renderForecastLine } from './render-forecast';
 

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DeadlinePassed, within } from '../config/deadline';
-import { CommandFailed } from './command-failed';
+import { DeadlinePassed, within } from '../system/deadline';
+import { UserError } from '../system/errors';
 
 const AGAIN_MS = 400;
 /** A query that no worker takes up is held for half a minute by the server. */
@@ -16,7 +16,7 @@ export interface Asking {
 
 /**
  * What `ask` gives; asks again while nobody is there to answer, as when a worker is being restarted.
- * @throws CommandFailed when patience ends; what `ask` throws, where somebody answered; an AbortError when `stop` was aborted
+ * @throws UserError when patience ends; what `ask` throws, where somebody answered; an AbortError when `stop` was aborted
  */
 export async function whenAnswered<T>(ask: () => Promise<T>, asking: Asking): Promise<T> {
   const { stop, patienceMs = PATIENCE_MS } = asking;
@@ -42,10 +42,10 @@ function isNobodyThere(error: unknown): boolean {
   return NOBODY_THERE.includes(cause?.code ?? code ?? 0);
 }
 
-function nobodyAnswers(error: unknown, patienceMs: number): CommandFailed {
+function nobodyAnswers(error: unknown, patienceMs: number): UserError {
   const { message, cause } = error as { message: string; cause?: { message?: string } };
   const waited = `${Math.round(patienceMs / 1_000)} s`;
-  return new CommandFailed(
+  return new UserError(
     `nobody has told of the hour for ${waited} (${cause?.message ?? message}). ` +
       'It goes on as soon as a worker runs; `nexthour doctor` tells what is wrong.',
   );

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { withFolderLock } from './dvc/folder-lock';
+import { withFolderLock } from '../system/folder-lock';
 import { createRemoteObjects, type RemoteObjects } from './dvc/remote-objects';
 import { createRepository, followStore, type Repository, type RepositorySettings } from './dvc/repository';
 

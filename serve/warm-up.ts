@@ -7,7 +7,7 @@ import { HOUR_MS } from '../forecasting/hour';
 import type { HourlySeries } from '../forecasting/series';
 import { type AppDeps, createApp } from './app';
 import type { App } from './fastify';
-import type { Market, MarketData } from './market-data';
+import type { Market, MarketData } from './market/market-data';
 import { createMetrics } from './metrics/metrics';
 
 const ROUNDS = 200;

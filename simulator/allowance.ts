@@ -1,4 +1,4 @@
-import type { Clock } from '../config/clock';
+import type { Clock } from '../system/clock';
 import { Refusal } from './protocol';
 
 /** Credits of one key: one a call, all back at midnight UTC. */

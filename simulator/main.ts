@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import pino from 'pino';
-import { systemClock } from '../config/clock';
 import { projectRoot } from '../config/paths';
 import { readSimulatorSettings } from '../config/simulator-settings';
+import { systemClock } from '../system/clock';
 import { readPriceSample } from './price-sample';
 import { createSimulator } from './simulator';
 

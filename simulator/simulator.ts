@@ -1,7 +1,7 @@
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
-import type { Clock } from '../config/clock';
 import { replaySource, replayWeeks } from '../forecasting/replay';
+import type { Clock } from '../system/clock';
 import { type Credits, dailyCredits, limitRate } from './allowance';
 import { addFaults, type FaultOf } from './faults';
 import type { PriceSample } from './price-sample';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
+import { signalGroup, signalProcess } from '../system/signals';
 import type { Reaper } from './reaper-link';
-import { signalGroup, signalProcess } from './signals';
 
 export interface Command {
   readonly program: string;

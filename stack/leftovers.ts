@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isSameProcessRunning } from './process-identity';
-import { signalGroup } from './signals';
+import { isSameProcessRunning } from '../system/process-identity';
+import { signalGroup } from '../system/signals';
 import type { StackFile } from './state-file';
 
 /** A reaper takes 8 s at most. */

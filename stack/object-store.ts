@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Client } from 'minio';
 import { projectRoot } from '../config/paths';
 import { serverEnvironment } from '../config/server-environment';
-import { writeJson } from './json-file';
+import { writeJson } from '../system/json-file';
 import { answers } from './probes';
 import type { Service, ServiceContext } from './service';
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { projectRoot } from '../config/paths';
-import { identify, type ProcessIdentity } from './process-identity';
+import { identify, type ProcessIdentity } from '../system/process-identity';
 
 /** Our end of the pipe to the reaper; see reaper.ts. */
 export interface Reaper {

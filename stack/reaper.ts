@@ -6,8 +6,8 @@
  *   bye                   all is well
  */
 import { createInterface } from 'node:readline';
-import { identify } from './process-identity';
-import { signalGroup, signalProcess } from './signals';
+import { identify } from '../system/process-identity';
+import { signalGroup, signalProcess } from '../system/signals';
 
 const GRACE_MS = 8_000;
 const LOOK_EVERY_MS = 50;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { Clock } from '../config/clock';
 import type { Settings } from '../config/settings';
+import type { Clock } from '../system/clock';
+import { identify, type ProcessIdentity } from '../system/process-identity';
 import type { Plan } from './plan';
-import { identify, type ProcessIdentity } from './process-identity';
 import type { Progress } from './program';
 import { startReaper } from './reaper-link';
 import { type StackFile, writeStackFile } from './state-file';

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Static, Type } from '@sinclair/typebox';
+import { readJson, writeJson } from '../system/json-file';
 import { UnusableHome } from './errors';
-import { readJson, writeJson } from './json-file';
 
 const Secret = Type.String({ minLength: 16 });
 const Secrets = Type.Object({

@@ -1,11 +1,11 @@
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type Clock, systemClock } from '../config/clock';
 import type { EnvironmentVariables } from '../config/environment';
 import type { Settings } from '../config/settings';
+import { type Clock, systemClock } from '../system/clock';
+import { takeLock } from '../system/lock';
 import { AlreadyRunning, ProgramDied, UnusableHome } from './errors';
 import { endLeftovers } from './leftovers';
-import { takeLock } from './lock';
 import { type Plan, planStack, type ReplacedPort } from './plan';
 import type { Progress } from './program';
 import { type RunningStack, runPlan } from './run-plan';

@@ -20,9 +20,9 @@ import { createObservations } from '../clients/postgres/observations';
 import { createPromotions } from '../clients/postgres/promotions';
 import { createSnapshots } from '../clients/postgres/snapshots';
 import { childEnvironment } from '../config/child-environment';
-import type { Clock } from '../config/clock';
 import { projectRoot } from '../config/paths';
 import type { SettingsWith } from '../config/settings';
+import type { Clock } from '../system/clock';
 import { cancellationSignal, reportProgress } from './heartbeat';
 import { createModelLoader } from './model-loader';
 

@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import { createTrainingActivities } from '../activities/training';
-import { createFitProcess } from '../activities/training/fit-process';
 import { connectMlflow } from '../clients/mlflow';
 import { MODEL_NAME } from '../clients/model-registry';
 import { connectObjectStore } from '../clients/object-store';
-import { readParameters } from '../clients/parameters-file';
 import type { Database } from '../clients/postgres/database';
 import { createPromotions } from '../clients/postgres/promotions';
 import { childEnvironment } from '../config/child-environment';
-import type { Clock } from '../config/clock';
+import { readParameters } from '../config/parameters-file';
 import { parametersFile, projectRoot, tensorflowBackendFile } from '../config/paths';
 import type { SettingsWith } from '../config/settings';
+import type { Clock } from '../system/clock';
+import { createFitProcess } from '../training/fit/fit-process';
 import { cancellationSignal, reportProgress } from './heartbeat';
 
 export interface TrainingWorkerDeps {
@@ -22,7 +22,7 @@ export interface TrainingWorkerDeps {
 /** Everything that the training worker can do. */
 export function createTrainingWorkerActivities({ settings, database, clock }: TrainingWorkerDeps) {
   const fit = createFitProcess({
-    program: join(projectRoot, 'dist', 'workers', 'fit', 'main.js'),
+    program: join(projectRoot, 'dist', 'training', 'fit', 'main.js'),
     backendFile: tensorflowBackendFile,
     environment: childEnvironment(),
   });

@@ -1,7 +1,7 @@
 import pino from 'pino';
 import { withDatabase } from '../clients/postgres/database';
-import { systemClock } from '../config/clock';
 import { readSettings, requireServers } from '../config/settings';
+import { systemClock } from '../system/clock';
 import { TRAINING_QUEUE } from '../workflows/queues';
 import { createWorkerMetrics } from './metrics/worker-metrics';
 import { runProcess } from './process';

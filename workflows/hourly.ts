@@ -9,10 +9,10 @@ import type { TrainingActivities } from '../activities/training';
 import type { TransformActivities } from '../activities/transform';
 import type { VersionActivities } from '../activities/version';
 import type { AssetHour } from '../forecasting/hour';
-import { activityTypes, dag, type Retry, type StepStatus } from './dag';
+import { activityTypes, dag, type Retry, type StepStatus } from './dag/declare';
+import { runDag } from './dag/run';
 import { judgeRun, type RunVerdict } from './outcome';
 import { TRAINING_QUEUE } from './queues';
-import { runDag } from './run-dag';
 import { outcomeAttribute } from './search-attributes';
 
 /** What one run of the DAG is asked to do. Only the run of the newest hour trains. */

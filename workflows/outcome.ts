@@ -1,4 +1,4 @@
-import type { StepStatus } from './dag';
+import type { StepStatus } from './dag/declare';
 
 /**
  * How a run of the hour ended: `published` with every step done; `gated` where the quality gate stopped it, as it should;

@@ -1,6 +1,6 @@
 import { type LiveCoinWatch, OutOfCredits, TooManyRequests } from '../../clients/livecoinwatch';
-import type { Clock } from '../../config/clock';
 import type { PricePoint } from '../../forecasting/price-points';
+import type { Clock } from '../../system/clock';
 import { type Pacer, realStopwatch, type Stopwatch } from './pacer';
 import type { PlannedCall } from './plan';
 

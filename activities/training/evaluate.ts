@@ -3,17 +3,17 @@ import type { Mlflow, RunFiles } from '../../clients/mlflow';
 import { createModelRegistry } from '../../clients/model-registry';
 import type { Snapshot } from '../../clients/postgres/snapshots';
 import { contestOf, type Defender } from '../../forecasting/evaluation';
+import type { SentinelReport } from '../../forecasting/leakage/report';
 import { loadArtifact } from '../../forecasting/models/artifact';
 import { type ArtifactFiles, sha256, UnusableArtifact } from '../../forecasting/models/artifact-files';
 import { type Contest, type Evidence, evidenceOf } from '../../forecasting/promotion/evidence';
 import { plantCandidates } from '../../forecasting/promotion/planted-candidates';
 import { scoreOutcomes } from '../../forecasting/scoring/score-outcomes';
-import type { SentinelReport } from '../../forecasting/sentinel/report';
 import { parseSeriesCsv } from '../../forecasting/series-csv';
+import { drawCalibration, drawPit } from '../../reporting/training-plots';
 import type { Candidate, Evaluation, TrainingDeps } from '../training';
 import { loadChampion } from './champion';
-import { drawCalibration, drawPit } from './plots';
-import { runSentinel } from './sentinel';
+import { runSentinel } from './leakage';
 
 interface Judged {
   readonly snapshot: Snapshot;

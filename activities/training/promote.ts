@@ -3,10 +3,10 @@ import { letServe, MODEL_FOLDER } from '../../clients/model-registry';
 import type { ServingVersion } from '../../clients/postgres/promotions';
 import type { Snapshot } from '../../clients/postgres/snapshots';
 import { formatHour, type Hour } from '../../forecasting/hour';
+import { describeReport } from '../../forecasting/leakage/report';
 import { decide, type SelfTest, type Verdict } from '../../forecasting/promotion';
 import { describeDecision } from '../../forecasting/promotion/describe-decision';
 import type { Evidence } from '../../forecasting/promotion/evidence';
-import { describeReport } from '../../forecasting/sentinel/report';
 import type { Candidate, Evaluation, Promotion, TrainingDeps } from '../training';
 import { identityTags } from './run-log';
 

@@ -1,11 +1,11 @@
 import type { Metric, Mlflow, Run } from '../../clients/mlflow';
 import type { Snapshot } from '../../clients/postgres/snapshots';
-import type { Clock } from '../../config/clock';
 import { formatHour } from '../../forecasting/hour';
 import { featuresFile } from '../../forecasting/models/artifact';
 import { sha256 } from '../../forecasting/models/artifact-files';
 import type { Parameters } from '../../forecasting/parameters';
-import type { Epoch } from './fit-messages';
+import type { Clock } from '../../system/clock';
+import type { Epoch } from '../../training/fit/messages';
 
 export const EXPERIMENT = 'nexthour';
 

@@ -4,12 +4,12 @@ import type { Run } from '../../clients/mlflow';
 import { MODEL_FOLDER } from '../../clients/model-registry';
 import type { Snapshot } from '../../clients/postgres/snapshots';
 import { sha256 } from '../../forecasting/models/artifact-files';
+import { drawLossCurve } from '../../reporting/training-plots';
+import { withScratchFolder } from '../../system/scratch-folder';
+import type { Epoch, FitPlan, FitResult } from '../../training/fit/messages';
 import type { Candidate, TrainingDeps } from '../training';
 import { candidateOf, tagsOf } from './candidate-tags';
-import type { Epoch, FitPlan, FitResult } from './fit-messages';
-import { drawLossCurve } from './plots';
 import { type EpochLog, logParameters, logSnapshot, openEpochLog, openRun } from './run-log';
-import { withScratchFolder } from './scratch-folder';
 
 /** Trains the model of the snapshot, once: a finished run is only read, an interrupted one is gone on with. */
 export async function train(deps: TrainingDeps, snapshot: Snapshot): Promise<Candidate> {

@@ -8,7 +8,7 @@ const ROUNDS = 21;
 const taskQueue = 'bench';
 
 /**
- * Times six no-op steps through workflows/dag.ts and the same six as bare Temporal activities, in turns on one dev server,
+ * Times six no-op steps through workflows/dag/declare.ts and the same six as bare Temporal activities, in turns on one dev server,
  * so that both see the same machine. Prints medians and their ratio.
  */
 async function main(): Promise<void> {

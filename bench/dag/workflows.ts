@@ -1,6 +1,6 @@
 import { proxyActivities } from '@temporalio/workflow';
-import { activityTypes, dag } from '../../workflows/dag';
-import { runDag } from '../../workflows/run-dag';
+import { activityTypes, dag } from '../../workflows/dag/declare';
+import { runDag } from '../../workflows/dag/run';
 
 export interface IdleActivities {
   idle(input: object): Promise<null>;

@@ -1,4 +1,4 @@
-import type { FoldStep } from '../../forecasting/backtest/run-fold';
+import type { FoldsProgress } from '../../training/backtest/run-folds';
 import { openTaskBoard, type TaskBoard } from '../task-board';
 
 const TASK = 'Walk forward';
@@ -11,9 +11,7 @@ export interface WalkSize {
 }
 
 /** Tells how far the walk is: a bar on a terminal, else a line for each fold that is done. */
-export interface WalkProgress {
-  readonly onStep: (step: FoldStep) => void;
-  readonly onFold: () => void;
+export interface WalkProgress extends FoldsProgress {
   close(ending: 'done' | 'failed'): Promise<void>;
 }
 

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import { CommandFailed } from '../command-failed';
-import { ensureWritable, writeWholeFile } from '../write-file';
-import { formatPredictionsCsv } from './predictions-csv';
-import type { BacktestResult } from './result';
-import { formatResultJson } from './result-json';
+import type { BacktestResult } from '../../forecasting/backtest/result';
+import { formatResultJson } from '../../reporting/backtest/json';
+import { formatPredictionsCsv } from '../../reporting/backtest/predictions-csv';
+import { UserError } from '../../system/errors';
+import { ensureWritable, writeWholeFile } from '../../system/write-file';
 
 /** Where the results go, besides the terminal. */
 export interface Outputs {
@@ -12,12 +12,11 @@ export interface Outputs {
   readonly predictions?: string;
 }
 
-/** Tells before minutes of work what could not be written after. @throws CommandFailed */
+/** Tells before minutes of work what could not be written after. @throws UserError */
 export async function ensureOutputs({ json, html, predictions }: Outputs, csv: string): Promise<void> {
   const paths = [csv, json, html, predictions].flatMap((path) => (path === undefined ? [] : [resolve(path)]));
   const twice = paths.find((path, index) => paths.indexOf(path) !== index);
-  if (twice)
-    throw new CommandFailed(`${twice} is named twice; each output needs a file of its own, and none is the input`);
+  if (twice) throw new UserError(`${twice} is named twice; each output needs a file of its own, and none is the input`);
   for (const path of paths.slice(1)) await ensureWritable(path);
 }
 
@@ -44,6 +43,6 @@ export async function writeOutputs({ result, outputs, signal }: Writing): Promis
 
 /** The charts take a while to load: only who asks for them waits. */
 async function reportOf(result: BacktestResult): Promise<string> {
-  const { buildBacktestReport } = await import('./report/page');
+  const { buildBacktestReport } = await import('../../reporting/backtest/page');
   return buildBacktestReport(result);
 }

@@ -1,4 +1,4 @@
-import { readParameters } from '../../clients/parameters-file';
+import { readParameters } from '../../config/parameters-file';
 import { parametersFile } from '../../config/paths';
 import { assessModels } from '../../forecasting/backtest/assess-models';
 import { calibrateOutcomes, WARM_UP_HOURS } from '../../forecasting/backtest/calibrate-outcomes';
@@ -7,17 +7,17 @@ import { type FoldRuns, mergeFolds, onCommonHours } from '../../forecasting/back
 import { chooseModels, isCalibrated, modelsToRun } from '../../forecasting/backtest/model-names';
 import { MODEL_NAMES } from '../../forecasting/backtest/models';
 import { choosePeriod, LEAST_TRAINING_HOURS, type Period } from '../../forecasting/backtest/period';
+import type { BacktestResult, BacktestSettings } from '../../forecasting/backtest/result';
 import { readHistory } from '../../forecasting/history/read-history';
 import type { Outcome } from '../../forecasting/outcome';
 import type { HourlySeries } from '../../forecasting/series';
 import { EMBARGO_HOURS } from '../../forecasting/split';
+import { readCsvFile } from '../../operations/backtest/read-file';
+import { renderFindings, renderResult } from '../../reporting/backtest/text';
+import { UserError } from '../../system/errors';
+import { type FoldsRun, runFolds } from '../../training/backtest/run-folds';
 import { showWalk } from '../backtest/progress';
-import { readCsvFile } from '../backtest/read-file';
-import { renderFindings, renderResult } from '../backtest/render-result';
-import type { BacktestResult, BacktestSettings } from '../backtest/result';
-import { type FoldsRun, runFolds } from '../backtest/run-folds';
 import { ensureOutputs, type Outputs, writeOutputs } from '../backtest/write-outputs';
-import { CommandFailed } from '../command-failed';
 import type { StopSignal } from '../stop-signal';
 
 const DEFAULT_CHAMPION = 'combination';
@@ -37,7 +37,7 @@ export interface BacktestOptions extends Partial<Period>, Outputs {
 
 /**
  * Scores models on the prices of a file, walking forward through them: each is fitted on what came before, and forecasts what follows.
- * @throws CommandFailed when it is interrupted; then nothing is written
+ * @throws UserError when it is interrupted; then nothing is written
  */
 export async function backtest(options: BacktestOptions): Promise<void> {
   const { signal } = options.stop;
@@ -47,7 +47,7 @@ export async function backtest(options: BacktestOptions): Promise<void> {
     process.stdout.write(renderResult(result));
     await writeOutputs({ result, outputs: options, signal });
   } catch (error) {
-    if (signal.aborted) throw new CommandFailed('The back-test was interrupted; no file was begun that is not whole');
+    if (signal.aborted) throw new UserError('The back-test was interrupted; no file was begun that is not whole');
     throw error;
   }
 }
@@ -74,11 +74,11 @@ function settingsOf({ refit, window, champion }: BacktestOptions, names: readonl
   };
 }
 
-/** @throws CommandFailed */
+/** @throws UserError */
 function chooseChampion(names: readonly string[], wished?: string): string | null {
   if (wished === undefined) return names.includes(DEFAULT_CHAMPION) ? DEFAULT_CHAMPION : null;
   if (names.includes(wished)) return wished;
-  throw new CommandFailed(`The champion "${wished}" is not among the models: ${names.join(', ')}`);
+  throw new UserError(`The champion "${wished}" is not among the models: ${names.join(', ')}`);
 }
 
 interface Plan {
@@ -115,9 +115,7 @@ function conclude({ runs, names, period, settings }: Plan & { runs: readonly Fol
   const models = onCommonHours(merged);
   if (models[0]?.outcomes.length === 0) {
     const counts = merged.map(({ model, outcomes }) => `${model} ${outcomes.length}`).join(', ');
-    throw new CommandFailed(
-      `No hour of the period was forecast by every model (${counts}): too many hours are missing`,
-    );
+    throw new UserError(`No hour of the period was forecast by every model (${counts}): too many hours are missing`);
   }
   const forecasts = new Map(merged.map(({ model, outcomes }) => [model, outcomes.length]));
   return { models, forecasts, assessments: assessModels(models, settings.champion) };

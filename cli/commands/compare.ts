@@ -1,14 +1,14 @@
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CommandFailed } from '../command-failed';
-import { removeFolder } from '../compare/checkouts';
-import { type ComparisonPlan, compareVersions } from '../compare/compare-versions';
-import { describeVerdict } from '../compare/describe-verdict';
-import { type ComparisonResult, parseResult } from '../compare/result';
-import { writeComparison } from '../compare/write-comparison';
+import { type ComparisonResult, parseResult } from '../../forecasting/comparison/result';
+import { removeFolder } from '../../operations/comparison/checkouts';
+import { type ComparisonPlan, compareVersions } from '../../operations/comparison/compare-versions';
+import { writeComparison } from '../../operations/comparison/write-comparison';
+import { describeVerdict } from '../../reporting/comparison/describe-verdict';
+import { UserError } from '../../system/errors';
+import { ensureFolder, ensureWritable } from '../../system/write-file';
 import type { StopSignal } from '../stop-signal';
-import { ensureFolder, ensureWritable } from '../write-file';
 
 export interface CompareOptions extends Omit<ComparisonPlan, 'signal'> {
   /** Folder of result.json, comment.md and picture.svg. */
@@ -18,7 +18,7 @@ export interface CompareOptions extends Omit<ComparisonPlan, 'signal'> {
 
 /**
  * Trains two versions of the program on the same prices with the same seeds, and tells whether the second is worse beyond noise.
- * @throws CommandFailed where it is, or where the base cannot be run
+ * @throws UserError where it is, or where the base cannot be run
  */
 export async function compare(options: CompareOptions): Promise<void> {
   const { stop, out, ...plan } = options;
@@ -30,14 +30,14 @@ export async function compare(options: CompareOptions): Promise<void> {
     await writeComparison({ result, folder: out });
     tellVerdict(result, out);
   } catch (error) {
-    if (signal.aborted) throw new CommandFailed('The comparison was interrupted; nothing was written');
+    if (signal.aborted) throw new UserError('The comparison was interrupted; nothing was written');
     throw error;
   } finally {
     await removeFolder(scratch);
   }
 }
 
-/** Tells before minutes of work, not after. @throws CommandFailed */
+/** Tells before minutes of work, not after. @throws UserError */
 async function ensurePlace(out: string): Promise<void> {
   await ensureFolder(out);
   await ensureWritable(join(out, 'comment.md'));
@@ -55,5 +55,5 @@ function tellVerdict(result: ComparisonResult, out: string): void {
   const { blocks, headline, notes } = describeVerdict(result);
   const failure = result.failure ? [result.failure] : [];
   process.stdout.write(`\n${[headline, ...notes, ...failure, `wrote ${join(out, 'comment.md')}`].join('\n')}\n`);
-  if (blocks) throw new CommandFailed('The head is blocked');
+  if (blocks) throw new UserError('The head is blocked');
 }

@@ -1,7 +1,7 @@
-import type { Clock } from '../../config/clock';
 import { readSettings } from '../../config/settings';
 import { readStackFile } from '../../stack/state-file';
-import { CommandFailed } from '../command-failed';
+import type { Clock } from '../../system/clock';
+import { UserError } from '../../system/errors';
 import type { Check, Finding } from '../doctor/check';
 import { installedChecks } from '../doctor/installed';
 import { runningChecks } from '../doctor/running';
@@ -10,7 +10,7 @@ const SIGNS: Record<Finding['state'], string> = { ok: '✔', warning: '!', broke
 
 /**
  * Looks at all that nexthour needs and says how to mend what is wrong.
- * @throws CommandFailed when something is broken, so that scripts can ask, too.
+ * @throws UserError when something is broken, so that scripts can ask, too.
  */
 export async function doctor(clock: Clock): Promise<void> {
   const { home } = readSettings();
@@ -22,7 +22,7 @@ export async function doctor(clock: Clock): Promise<void> {
     process.stdout.write(render(check, finding));
     if (finding.state === 'broken') brokenNames.push(check.name);
   }
-  if (brokenNames.length > 0) throw new CommandFailed(`${brokenNames.join(', ')}: to be mended, as said above`);
+  if (brokenNames.length > 0) throw new UserError(`${brokenNames.join(', ')}: to be mended, as said above`);
 }
 
 function render({ name }: Check, { state, found, remedy }: Finding): string {

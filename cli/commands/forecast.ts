@@ -1,4 +1,4 @@
-import { CommandFailed } from '../command-failed';
+import { UserError } from '../../system/errors';
 import { withConnections } from '../connections';
 import { renderForecast } from '../render-forecast';
 import { readRunningSettings } from '../running-settings';
@@ -7,6 +7,6 @@ import { readRunningSettings } from '../running-settings';
 export async function forecast(): Promise<void> {
   const settings = readRunningSettings();
   const newest = await withConnections(settings, ({ ledger }) => ledger.latest({ asset: settings.asset }));
-  if (!newest) throw new CommandFailed('There is no forecast yet. `nexthour run` makes one.');
+  if (!newest) throw new UserError('There is no forecast yet. `nexthour run` makes one.');
   process.stdout.write(renderForecast(newest));
 }

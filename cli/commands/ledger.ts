@@ -1,14 +1,14 @@
 import { withDatabase } from '../../clients/postgres/database';
 import { counted } from '../../forecasting/counted';
-import { CommandFailed } from '../command-failed';
-import { exportLedger } from '../ledger/export-ledger';
+import { exportLedger } from '../../operations/ledger/export-ledger';
+import { verifyLedger } from '../../operations/ledger/verify-ledger';
+import { UserError } from '../../system/errors';
 import { renderChain, renderStray } from '../ledger/render-report';
-import { verifyLedger } from '../ledger/verify-ledger';
 import { readSettingsWith } from '../running-settings';
 
 /**
  * Recomputes every chain and every score, and prints a line a chain and one for each fault.
- * @throws CommandFailed when there is a fault, so that scripts can ask, too.
+ * @throws UserError when there is a fault, so that scripts can ask, too.
  */
 export async function ledgerVerify({ head = [] }: { head?: readonly string[] }): Promise<void> {
   const { databaseUrl } = readSettingsWith('databaseUrl');
@@ -19,7 +19,7 @@ export async function ledgerVerify({ head = [] }: { head?: readonly string[] }):
   for (const chain of chains) process.stdout.write(renderChain(chain));
   for (const stray of strays) process.stdout.write(renderStray(stray));
   for (const hash of lost) process.stdout.write(`✘ no chain has the head ${hash} any more\n`);
-  if (faults > 0) throw new CommandFailed(`the ledger has ${counted(faults, 'fault')}`);
+  if (faults > 0) throw new UserError(`the ledger has ${counted(faults, 'fault')}`);
 }
 
 /** Writes the whole ledger as CSV with hashes, and the script by which anyone can recompute it. */

@@ -1,5 +1,5 @@
-import { promoteByHand } from '../../clients/model-registry/decide-by-hand';
-import type { Clock } from '../../config/clock';
+import { promoteByHand } from '../../operations/promotion/decide-by-hand';
+import type { Clock } from '../../system/clock';
 import { decideByHand, type HandOptions } from '../by-hand';
 
 /** Lets a version serve whatever the gate said of it. */

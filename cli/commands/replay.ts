@@ -8,14 +8,14 @@ import { createObservations } from '../../clients/postgres/observations';
 import { createPromotions } from '../../clients/postgres/promotions';
 import type { Hour } from '../../forecasting/hour';
 import { loadArtifact } from '../../forecasting/models/artifact';
-import { CommandFailed } from '../command-failed';
+import { replayHour } from '../../operations/replay/replay-hour';
+import { UserError } from '../../system/errors';
 import { renderReplay } from '../replay/render-replay';
-import { replayHour } from '../replay/replay-hour';
 import { readSettingsWith } from '../running-settings';
 
 /**
  * Rebuilds the forecast of a past hour as it was known then, and shows how it differs from what was published. Writes nothing.
- * @throws CommandFailed where they differ, or the hour cannot be rebuilt, so that scripts can ask, too.
+ * @throws UserError where they differ, or the hour cannot be rebuilt, so that scripts can ask, too.
  */
 export async function replay({ hour }: { hour: Hour }): Promise<void> {
   const settings = readSettingsWith('databaseUrl', 'mlflow', 'objectStore');
@@ -36,6 +36,6 @@ export async function replay({ hour }: { hour: Hour }): Promise<void> {
   process.stdout.write(renderReplay(replayed));
   const { published, rebuilt, differences } = replayed;
   if (published && (!rebuilt || differences.length > 0))
-    throw new CommandFailed('the hour cannot be rebuilt as it was published');
-  if (!rebuilt) throw new CommandFailed('the hour cannot be rebuilt');
+    throw new UserError('the hour cannot be rebuilt as it was published');
+  if (!rebuilt) throw new UserError('the hour cannot be rebuilt');
 }

@@ -1,5 +1,5 @@
-import { rollBack } from '../../clients/model-registry/decide-by-hand';
-import type { Clock } from '../../config/clock';
+import { rollBack } from '../../operations/promotion/decide-by-hand';
+import type { Clock } from '../../system/clock';
 import { decideByHand, type HandOptions } from '../by-hand';
 
 /** Goes back to the version that served before, or to one that ever did. */

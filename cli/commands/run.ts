@@ -1,6 +1,6 @@
-import type { Clock } from '../../config/clock';
 import { formatHour, type Hour, hourOf } from '../../forecasting/hour';
-import { CommandFailed } from '../command-failed';
+import type { Clock } from '../../system/clock';
+import { UserError } from '../../system/errors';
 import { type Connections, withConnections } from '../connections';
 import { runHour } from '../run-hour';
 import { readRunningSettings } from '../running-settings';
@@ -24,11 +24,9 @@ export async function run({ hour, clock, stop }: RunOptions): Promise<void> {
   });
 }
 
-/** No model can have seen what came before, and no snapshot holds it. @throws CommandFailed */
+/** No model can have seen what came before, and no snapshot holds it. @throws UserError */
 async function refuseBeforeFirst({ settings: { asset }, hourRuns }: Connections, hour: Hour): Promise<void> {
   const first = await hourRuns.firstHour({ asset });
   if (first === null || hour >= first) return;
-  throw new CommandFailed(
-    `${formatHour(hour)} was before nexthour's first start; its first hour is ${formatHour(first)}`,
-  );
+  throw new UserError(`${formatHour(hour)} was before nexthour's first start; its first hour is ${formatHour(first)}`);
 }

@@ -1,13 +1,13 @@
-import type { Clock } from '../../config/clock';
 import { readSettings, requireServers, type Settings } from '../../config/settings';
 import { hourOf } from '../../forecasting/hour';
 import { AlreadyRunning, StartInterrupted } from '../../stack/errors';
 import { missingMonitoring } from '../../stack/services';
 import type { Stack } from '../../stack/stack';
 import { readStackFile } from '../../stack/state-file';
+import type { Clock } from '../../system/clock';
+import { UserError } from '../../system/errors';
 import { triggerTick } from '../../temporal/schedule';
 import { bringUp } from '../bring-up';
-import { CommandFailed } from '../command-failed';
 import { type Connections, withConnections } from '../connections';
 import { renderAddresses } from '../render-addresses';
 import { runHour } from '../run-hour';
@@ -32,7 +32,7 @@ export interface StartOptions {
 
 /**
  * Starts everything, runs the newest hour, and goes on hourly until Ctrl-C; with `once` it ends after that hour.
- * @throws CommandFailed when it is interrupted before the hour is done; with `once`, when the hour ends without a forecast.
+ * @throws UserError when it is interrupted before the hour is done; with `once`, when the hour ends without a forecast.
  */
 export async function start(options: StartOptions): Promise<void> {
   const { stop, monitoring } = options;
@@ -51,7 +51,7 @@ export async function start(options: StartOptions): Promise<void> {
     process.stdout.write('Stopped.\n');
   } catch (error) {
     if (error instanceof AlreadyRunning) return showRunning(error, options);
-    if (error instanceof StartInterrupted) throw new CommandFailed('interrupted; everything was stopped');
+    if (error instanceof StartInterrupted) throw new UserError('interrupted; everything was stopped');
     throw error;
   }
 }
@@ -95,7 +95,7 @@ async function runNewestHour(connections: Connections, { once, clock, stop }: St
   try {
     await runHour(connections, { hour: hourOf(clock.now()), trains: true, stop: stop.signal });
   } catch (error) {
-    if (once || stop.signal.aborted || !(error instanceof CommandFailed)) throw error;
+    if (once || stop.signal.aborted || !(error instanceof UserError)) throw error;
     process.stderr.write(`\nThis hour has a problem: ${error.message}\n`);
   }
 }

@@ -1,10 +1,10 @@
 import type { HourRun } from '../../clients/postgres/hour-runs';
 import { formatHour, formatMinute } from '../../forecasting/hour';
+import { renderTable } from '../../reporting/text-table';
 import { readStackFile, type StackFile } from '../../stack/state-file';
 import { runningHours } from '../../temporal/hours';
 import { withConnections } from '../connections';
 import { renderAddresses } from '../render-addresses';
-import { renderTable } from '../render-table';
 import { readRunningSettings } from '../running-settings';
 
 const SHOWN_HOURS = 12;

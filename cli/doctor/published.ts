@@ -4,9 +4,9 @@ import { type Database, withDatabase } from '../../clients/postgres/database';
 import { createLedger } from '../../clients/postgres/ledger';
 import { createPromotions } from '../../clients/postgres/promotions';
 import { createSnapshots } from '../../clients/postgres/snapshots';
-import type { Clock } from '../../config/clock';
 import type { SettingsWith } from '../../config/settings';
 import { formatHour, HOUR_MS, hourOf } from '../../forecasting/hour';
+import type { Clock } from '../../system/clock';
 import { broken, type Finding, ok, warning } from './check';
 
 type Place = SettingsWith<'databaseUrl'>;

@@ -1,7 +1,7 @@
 import type { Stray } from '../../clients/postgres/ledger/strays';
 import { counted } from '../../forecasting/counted';
-import type { Fault } from './fault';
-import type { ChainReport } from './verify-chain';
+import type { Fault } from '../../operations/ledger/fault';
+import type { ChainReport } from '../../operations/ledger/verify-chain';
 
 /** A spoilt chain can have a fault in every entry: the first ones tell where to look. */
 const MOST_FAULTS = 20;

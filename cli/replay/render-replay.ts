@@ -1,7 +1,7 @@
 import { formatHour, formatMinute, HOUR_MS } from '../../forecasting/hour';
-import { renderTable } from '../render-table';
-import { type Difference, numbersOf } from './difference';
-import type { Replay } from './replay-hour';
+import { type Difference, numbersOf } from '../../operations/replay/difference';
+import type { Replay } from '../../operations/replay/replay-hour';
+import { renderTable } from '../../reporting/text-table';
 
 /** What was published of the hour beside what is rebuilt, and each difference with its cause. */
 export function renderReplay(replay: Replay): string {

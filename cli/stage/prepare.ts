@@ -7,8 +7,8 @@ import { HOUR_MS, type Hour, parseHour } from '../../forecasting/hour';
 import { checkSeries } from '../../forecasting/quality/check-series';
 import type { HourlySeries } from '../../forecasting/series';
 import { formatSeriesCsv } from '../../forecasting/series-csv';
-import { readCsvFile } from '../backtest/read-file';
-import { CommandFailed } from '../command-failed';
+import { readCsvFile } from '../../operations/backtest/read-file';
+import { UserError } from '../../system/errors';
 import { FILES, writeJson, writeText } from './files';
 
 /** data/sample.yaml: which hours of the frozen prices the pipeline works on. */
@@ -18,7 +18,7 @@ const Sample = Type.Object({
   days: Type.Integer({ minimum: 90 }),
 });
 
-/** Extract and quality of the hourly DAG: the hours of the sample, and what the gate says of them. @throws CommandFailed where it is closed */
+/** Extract and quality of the hourly DAG: the hours of the sample, and what the gate says of them. @throws UserError where it is closed */
 export async function prepare(): Promise<void> {
   const { firstHour, lastHour } = await readSample();
   const { content } = await readCsvFile(FILES.prices);
@@ -26,7 +26,7 @@ export async function prepare(): Promise<void> {
   const { passed, reason, verdicts } = checkSeries(series, { hour: lastHour, firstHour });
   const count = (verdict: string) => verdicts.filter((each) => each.verdict === verdict).length;
   await writeJson(FILES.quality, { hours: series.length, rules: { warn: count('warn'), fail: count('fail') } });
-  if (!passed) throw new CommandFailed(`The quality gate is closed to the sample: ${reason}`);
+  if (!passed) throw new UserError(`The quality gate is closed to the sample: ${reason}`);
   await writeText(FILES.history, formatSeriesCsv(series));
 }
 
@@ -34,7 +34,7 @@ async function readSample(): Promise<{ firstHour: Hour; lastHour: Hour }> {
   const content: unknown = parse(await readFile(FILES.sample, 'utf8'));
   if (!Value.Check(Sample, content)) {
     const [problem] = Value.Errors(Sample, content);
-    throw new CommandFailed(
+    throw new UserError(
       `${FILES.sample}: ${problem?.path.slice(1)} is ${JSON.stringify(problem?.value)}: ${problem?.message}`,
     );
   }

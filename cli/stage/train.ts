@@ -1,16 +1,16 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Epoch, FitMessage, FitPlan } from '../../activities/training/fit-messages';
-import { createFitProcess } from '../../activities/training/fit-process';
-import { readParameters } from '../../clients/parameters-file';
 import { childEnvironment } from '../../config/child-environment';
+import { readParameters } from '../../config/parameters-file';
 import { projectRoot, tensorflowBackendFile } from '../../config/paths';
+import { createFitProcess } from '../../training/fit/fit-process';
+import type { Epoch, FitMessage, FitPlan } from '../../training/fit/messages';
 import { FILES, writeCsv, writeJson } from './files';
 
 /** Train of the hourly DAG: the files of the model, its loss by epoch, and how it went. @throws FitFailed */
 export async function train(signal: AbortSignal): Promise<void> {
   const runFit = createFitProcess({
-    program: join(projectRoot, 'dist', 'workers', 'fit', 'main.js'),
+    program: join(projectRoot, 'dist', 'training', 'fit', 'main.js'),
     backendFile: tensorflowBackendFile,
     environment: childEnvironment(),
   });

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import { gapsOf } from '../../activities/profile/profile-data';
-import { buildReport } from '../../activities/profile/report';
-import { columnsOf } from '../../activities/transform/columns';
-import { summarise } from '../../activities/transform/summary';
 import { sha256 } from '../../forecasting/models/artifact-files';
 import { formatProcessedCsv, processSeries } from '../../forecasting/processed';
 import { checkSeries } from '../../forecasting/quality/check-series';
 import { replaySource } from '../../forecasting/replay';
 import type { HourlySeries } from '../../forecasting/series';
 import { parseSeriesCsv } from '../../forecasting/series-csv';
+import { columnsOf } from '../../reporting/data-profile/data-columns';
+import { gapsOf } from '../../reporting/data-profile/profile-data';
+import { buildReport } from '../../reporting/data-profile/report';
+import { summarise } from '../../reporting/data-profile/summary';
 import { FILES, writeText } from './files';
 
 /** Transform and profile of the hourly DAG: btc_processed.csv and report.html. */

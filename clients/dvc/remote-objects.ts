@@ -1,6 +1,6 @@
 import type { Client } from 'minio';
-import { within } from '../../config/deadline';
 import type { ObjectStoreSettings } from '../../config/settings';
+import { within } from '../../system/deadline';
 import { createClient } from '../object-store/connection';
 import { REMOTE_FOLDER } from './repository';
 

@@ -2,7 +2,7 @@ import { chmod, mkdir, readdir, readFile, rename, stat, unlink, writeFile } from
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ObjectStoreSettings } from '../../config/settings';
-import { CommandFailed, runCommand } from '../command';
+import { ProgramFailedError, runCommand } from '../../system/run-command';
 
 export interface RepositorySettings {
   /** Absolute folder of the git + DVC repository; made when it is not there. */
@@ -58,7 +58,7 @@ export function createRepository(settings: RepositorySettings) {
     try {
       return (await git(['rev-parse', '--quiet', '--verify', `${name}^{commit}`], signal)).trim();
     } catch (error) {
-      if (error instanceof CommandFailed && error.outcome === 'ended with 1') return null;
+      if (error instanceof ProgramFailedError && error.outcome === 'ended with 1') return null;
       throw error;
     }
   }

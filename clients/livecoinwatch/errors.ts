@@ -1,4 +1,4 @@
-import { withoutUserinfo } from '../without-userinfo';
+import { withoutUserinfo } from '../../system/without-userinfo';
 
 /** Where the key is wrong, absent or closed. */
 export class BadApiKey extends Error {

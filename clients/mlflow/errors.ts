@@ -1,4 +1,4 @@
-import { withoutUserinfo } from '../without-userinfo';
+import { withoutUserinfo } from '../../system/without-userinfo';
 
 /** MLflow answered, and said no. */
 export class MlflowRefused extends Error {

@@ -1,6 +1,6 @@
 import { Client } from 'minio';
-import { within } from '../../config/deadline';
 import type { ObjectStoreSettings } from '../../config/settings';
+import { within } from '../../system/deadline';
 
 const CALL_DEADLINE_MS = 30_000;
 const HOPELESS = ['NoSuchKey', 'NoSuchBucket', 'AccessDenied', 'InvalidAccessKeyId', 'SignatureDoesNotMatch'];

@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Hour } from '../../forecasting/hour';
-import type { RecordedForecast } from '../../forecasting/record';
+import type { RecordedForecast } from '../../forecasting/track-record';
 import { type Database, instant } from './database';
 import type { Forecast } from './ledger/forecast';
 import { type LedgerEntry, withOutcomes } from './ledger/outcomes';

@@ -1,6 +1,6 @@
 import { type SelectQueryBuilder, sql, type Transaction } from 'kysely';
-import type { Clock } from '../../config/clock';
 import type { Hour } from '../../forecasting/hour';
+import type { Clock } from '../../system/clock';
 import { type Database, instant } from './database';
 import { type Forecast, fromForecastRow, type NewForecast, sealForecast, toForecastRow } from './ledger/forecast';
 import { type NewSettlement, sealSettlement, toSettlementRow } from './ledger/settlement';

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Database } from '../../clients/postgres/database';
-import { atMostEvery } from '../../config/at-most-every';
-import type { Clock } from '../../config/clock';
-import { DeadlinePassed, within } from '../../config/deadline';
-import { oneAtATime } from '../../config/one-at-a-time';
+import { atMostEvery } from '../../system/at-most-every';
+import type { Clock } from '../../system/clock';
+import { DeadlinePassed, within } from '../../system/deadline';
+import { oneAtATime } from '../../system/one-at-a-time';
 import { addInstruments } from './instruments';
 import { type OperatingFigures, readOperatingFigures } from './operating-figures';
 import { pipelineInstruments } from './pipeline-instruments';

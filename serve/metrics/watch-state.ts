@@ -1,6 +1,6 @@
 import type { Registry } from 'prom-client';
-import type { Clock } from '../../config/clock';
-import type { Market, MarketData } from '../market-data';
+import type { Clock } from '../../system/clock';
+import type { Market, MarketData } from '../market/market-data';
 import type { LoadedModel, ServedModel } from '../served-model/served-model';
 import { watchDrift } from './drift-instruments';
 import { addInstruments, type Instrument } from './instruments';

@@ -3,7 +3,7 @@ import { NoModelYet } from '../errors';
 import { Failure } from '../schemas/failure';
 import { ModelStatus } from '../schemas/model-status';
 import type { ServedModel } from '../served-model/served-model';
-import { modelStatus } from '../status';
+import { modelStatus } from './status';
 
 export function modelRoute({ model }: { model: Pick<ServedModel, 'current' | 'reason'> }): FastifyPluginAsyncTypebox {
   return async (app) => {

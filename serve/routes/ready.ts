@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { AppDeps } from '../app';
-import type { PredictDeps } from '../predict';
 import { Readiness } from '../schemas/model-status';
-import { dataStatus, modelStatus } from '../status';
+import type { PredictDeps } from './predict/answer';
+import { dataStatus, modelStatus } from './status';
 
 export type ReadyDeps = PredictDeps & Pick<AppDeps, 'clock' | 'warmUp'>;
 

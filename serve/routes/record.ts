@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { LedgerArchive } from '../../clients/postgres/ledger-archive';
-import { atMostEvery } from '../../config/at-most-every';
-import type { Clock } from '../../config/clock';
-import { recordOf } from '../../forecasting/record';
-import { recordJson } from '../../forecasting/record-json';
-import { fromLedger } from '../from-ledger';
+import { recordOf } from '../../forecasting/track-record';
+import { recordJson } from '../../forecasting/track-record-json';
+import { atMostEvery } from '../../system/at-most-every';
+import type { Clock } from '../../system/clock';
 import { Failure } from '../schemas/failure';
 import { RecordAnswer } from '../schemas/record';
+import { fromLedger } from './from-ledger';
 
 /** The record reads every forecast that was ever made, and changes once an hour: however many ask, it is read this rarely. */
 const READ_EVERY_MS = 10_000;

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { WINDOW_NAMES } from '../../forecasting/record';
+import { WINDOW_NAMES } from '../../forecasting/track-record';
 import { IsoTime } from './forecast-parts';
 import { nullable, oneOf } from './plain-unions';
 

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import type { ModelRegistry, ModelVersion } from '../../clients/model-registry';
-import type { Clock } from '../../config/clock';
 import { type ArtifactFiles, UnusableArtifact } from '../../forecasting/models/artifact-files';
 import type { ServableModel } from '../../forecasting/models/servable-model';
+import type { Clock } from '../../system/clock';
 import type { ModelCache } from './disk-cache';
 
 /** A version that was refused is looked at again after this time: it may have been repaired. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { heartbeatInterceptor } from '../../workers/heartbeat';
-import { type StepStatus, stepsQuery } from '../../workflows/dag';
+import { type StepStatus, stepsQuery } from '../../workflows/dag/declare';
 import { createPlantActivities } from '../support/plant-activities';
 import { temporalForTests } from '../support/servers';
 import { until } from '../support/until';

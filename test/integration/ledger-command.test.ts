@@ -7,7 +7,7 @@ import { createHourRuns } from '../../clients/postgres/hour-runs';
 import { createLedger } from '../../clients/postgres/ledger';
 import { createLedgerArchive } from '../../clients/postgres/ledger-archive';
 import { projectRoot } from '../../config/paths';
-import { recordOf } from '../../forecasting/record';
+import { recordOf } from '../../forecasting/track-record';
 import { FIRST_HOUR, plantedForecast } from '../support/planted-forecasts';
 import { runAuditor } from '../support/run-auditor';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { logParameters, openRun, type Training } from '../../activities/training/run-log';
 import { connectMlflow } from '../../clients/mlflow';
-import { readParameters } from '../../clients/parameters-file';
-import { systemClock as clock } from '../../config/clock';
+import { readParameters } from '../../config/parameters-file';
 import { parametersFile } from '../../config/paths';
+import { systemClock as clock } from '../../system/clock';
 import { mlflowForTests } from '../support/servers';
 
 const mlflow = connectMlflow(mlflowForTests());

@@ -15,15 +15,15 @@ import { createLineage } from '../../clients/postgres/lineage';
 import { migrate } from '../../clients/postgres/migrate';
 import { createObservations } from '../../clients/postgres/observations';
 import { createSnapshots } from '../../clients/postgres/snapshots';
-import { systemClock as clock } from '../../config/clock';
 import { HOUR_MS, hourOf } from '../../forecasting/hour';
 import { loadArtifact } from '../../forecasting/models/artifact';
 import { sealFiles } from '../../forecasting/models/artifact-files';
 import { createApp } from '../../serve/app';
-import { createMarketData } from '../../serve/market-data';
+import { createMarketData } from '../../serve/market/market-data';
 import { createMetrics } from '../../serve/metrics/metrics';
 import { createDiskCache } from '../../serve/served-model/disk-cache';
 import { createServedModel, type ServedModel } from '../../serve/served-model/served-model';
+import { systemClock as clock } from '../../system/clock';
 import { databaseUrlForTests, mlflowForTests } from '../support/servers';
 import { untrainedArtifact } from '../support/untrained-artifact';
 

@@ -9,9 +9,9 @@ import { Client as Sql } from 'pg';
 import { projectRoot } from '../../config/paths';
 import { readSettings, requireServers, type SettingsWith } from '../../config/settings';
 import { folderOutsideHome } from '../../stack/postgres-place';
-import { identify } from '../../stack/process-identity';
 import { type Stack, startStack } from '../../stack/stack';
 import { readLastStackFile, readStackFile } from '../../stack/state-file';
+import { identify } from '../../system/process-identity';
 
 const SERVERS = ['postgres', 'object-store', 'temporal', 'mlflow', 'simulator'] as const;
 

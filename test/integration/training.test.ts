@@ -3,20 +3,20 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTrainingActivities, type TrainingActivities } from '../../activities/training';
-import { createFitProcess, type Fit } from '../../activities/training/fit-process';
 import { connectMlflow } from '../../clients/mlflow';
 import { PRODUCTION_ALIAS } from '../../clients/model-registry';
 import { connectObjectStore, type ObjectRef } from '../../clients/object-store';
-import { readParameters } from '../../clients/parameters-file';
 import { connectDatabase, type Database } from '../../clients/postgres/database';
 import { migrate } from '../../clients/postgres/migrate';
 import { createPromotions } from '../../clients/postgres/promotions';
 import type { Snapshot } from '../../clients/postgres/snapshots';
 import { childEnvironment } from '../../config/child-environment';
-import { systemClock } from '../../config/clock';
+import { readParameters } from '../../config/parameters-file';
 import { parametersFile, projectRoot } from '../../config/paths';
 import { formatHour, HOUR_MS, type Hour } from '../../forecasting/hour';
 import { formatSeriesCsv } from '../../forecasting/series-csv';
+import { systemClock } from '../../system/clock';
+import { createFitProcess, type Fit } from '../../training/fit/fit-process';
 import { readPricesUntil } from '../support/price-sample';
 import { databaseUrlForTests, mlflowForTests, objectStoreForTests } from '../support/servers';
 
@@ -30,7 +30,7 @@ const DAYS = 120;
 const mlflow = connectMlflow(mlflowForTests());
 const objectStore = connectObjectStore(objectStoreForTests());
 const fitHere = createFitProcess({
-  program: join(projectRoot, 'dist/workers/fit/main.js'),
+  program: join(projectRoot, 'dist/training/fit/main.js'),
   backendFile: join(projectRoot, '.cache/tensorflow-backend.json'),
   environment: childEnvironment(),
 });

@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
-import { systemClock } from '../../config/clock';
 import { HOUR_MS, hourOf } from '../../forecasting/hour';
 import type { FaultOf } from '../../simulator/faults';
+import { systemClock } from '../../system/clock';
 import { connectTemporal } from '../../temporal/connection';
 import { startHour } from '../../temporal/hours';
 import { hourlyWorkflowId } from '../../workflows/hourly-identity';

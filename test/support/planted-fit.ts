@@ -1,12 +1,12 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FitPlan } from '../../activities/training/fit-messages';
-import type { Fit } from '../../activities/training/fit-process';
 import { HOUR_MS } from '../../forecasting/hour';
-import { learn } from '../../forecasting/sentinel/learning';
-import { ownLearning } from '../../forecasting/sentinel/own-learning';
+import { learn } from '../../forecasting/leakage/learning';
+import { ownLearning } from '../../forecasting/leakage/own-learning';
 import type { HourlySeries } from '../../forecasting/series';
 import { parseSeriesCsv } from '../../forecasting/series-csv';
+import type { Fit } from '../../training/fit/fit-process';
+import type { FitPlan } from '../../training/fit/messages';
 import type { Planted } from './planted-models';
 
 /** A fit that learns nothing: whatever prices it is given, it writes the model planted on them. */

@@ -1,8 +1,8 @@
 import { FEATURE_COUNT, FEATURE_NAMES, WINDOW_HOURS } from '../../forecasting/features';
+import type { Learning, LearningRows } from '../../forecasting/leakage/learning';
+import { ownLearning } from '../../forecasting/leakage/own-learning';
 import { fitScaler } from '../../forecasting/models/scaler';
 import { seededRandom, shuffle } from '../../forecasting/random';
-import type { Learning, LearningRows } from '../../forecasting/sentinel/learning';
-import { ownLearning } from '../../forecasting/sentinel/own-learning';
 import type { HourlySeries } from '../../forecasting/series';
 
 const WINDOW_SIZE = WINDOW_HOURS * FEATURE_COUNT;

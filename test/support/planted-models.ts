@@ -1,14 +1,14 @@
 import { referenceOf } from '../../forecasting/drift/reference';
 import { HOUR_MS, type Hour } from '../../forecasting/hour';
+import { type Learning, type Learnt, learn } from '../../forecasting/leakage/learning';
+import { ownLearning } from '../../forecasting/leakage/own-learning';
+import { trainingRecordOf } from '../../forecasting/leakage/training-record';
 import { GoldenFile, readJson, sealFiles } from '../../forecasting/models/artifact-files';
 import { fitHar, type HarParameters, harFile } from '../../forecasting/models/har';
 import { createLstmForward } from '../../forecasting/models/lstm-forward';
 import { readWeights } from '../../forecasting/models/lstm-weights';
 import { quantilesOf } from '../../forecasting/models/quantile-head';
 import { type Scaler, scale } from '../../forecasting/models/scaler';
-import { type Learning, type Learnt, learn } from '../../forecasting/sentinel/learning';
-import { ownLearning } from '../../forecasting/sentinel/own-learning';
-import { trainingRecordOf } from '../../forecasting/sentinel/training-record';
 import type { HourlySeries } from '../../forecasting/series';
 import { leakyLearning, shuffledLearning } from './planted-learnings';
 import { untrainedArtifact } from './untrained-artifact';

@@ -1,5 +1,5 @@
-import { systemClock } from '../../config/clock';
 import { createSimulator } from '../../simulator/simulator';
+import { systemClock } from '../../system/clock';
 import { frozenSample } from './price-sample';
 
 export interface OtherExchange {

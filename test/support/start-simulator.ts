@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { type Clock, manualClock } from '../../config/clock';
 import { createSimulator, type SimulatorOptions } from '../../simulator/simulator';
+import { type Clock, manualClock } from '../../system/clock';
 import { frozenSample } from './price-sample';
 
 export const API_KEY = 'key-of-the-tests-0123456789';

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { createTrainingActivities } from '../../activities/training';
-import { createFitProcess } from '../../activities/training/fit-process';
 import { connectMlflow } from '../../clients/mlflow';
 import { connectObjectStore } from '../../clients/object-store';
-import { readParameters } from '../../clients/parameters-file';
 import type { Database } from '../../clients/postgres/database';
 import { createPromotions } from '../../clients/postgres/promotions';
 import type { Snapshot } from '../../clients/postgres/snapshots';
 import { childEnvironment } from '../../config/child-environment';
-import type { Clock } from '../../config/clock';
+import { readParameters } from '../../config/parameters-file';
 import { parametersFile, projectRoot } from '../../config/paths';
+import type { Clock } from '../../system/clock';
+import { createFitProcess } from '../../training/fit/fit-process';
 import { mlflowForTests, objectStoreForTests } from './servers';
 
 /** Trains on the snapshot as the training worker does, in this process, and lets the model serve from the snapshot's hour on. */
@@ -22,7 +22,7 @@ export async function trainHere(world: { database: Database; clock: Clock; scrat
     promotions,
     registeredModel: 'trained-by-a-test',
     fit: createFitProcess({
-      program: join(projectRoot, 'dist/workers/fit/main.js'),
+      program: join(projectRoot, 'dist/training/fit/main.js'),
       backendFile: join(projectRoot, '.cache/tensorflow-backend.json'),
       environment: childEnvironment(),
     }),

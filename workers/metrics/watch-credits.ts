@@ -1,8 +1,8 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { LiveCoinWatch } from '../../clients/livecoinwatch';
-import { atMostEvery } from '../../config/at-most-every';
-import type { Clock } from '../../config/clock';
-import { within } from '../../config/deadline';
+import { atMostEvery } from '../../system/at-most-every';
+import type { Clock } from '../../system/clock';
+import { within } from '../../system/deadline';
 
 /** A look costs a credit: 144 of 10,000 a day. */
 const ASK_EVERY_MS = 10 * 60_000;

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import type { RecordedForecast } from '../../../forecasting/record';
+import type { RecordedForecast } from '../../../forecasting/track-record';
 import type { Database } from '../database';
 import type { Tables } from '../schema';
 import type { LedgerEntry } from './outcomes';

@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Ledger } from '../../../clients/postgres/ledger';
 import { NoForecastYet } from '../../errors';
-import { fromLedger } from '../../from-ledger';
 import { Failure } from '../../schemas/failure';
 import { PublishedForecast } from '../../schemas/published-forecast';
-import { toPublished } from '../../to-published';
+import { fromLedger } from '../from-ledger';
+import { toPublished } from './published';
 
 export interface LatestForecastDeps {
   readonly asset: string;

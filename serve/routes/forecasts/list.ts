@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { LedgerArchive } from '../../../clients/postgres/ledger-archive';
 import { InvalidRequest } from '../../errors';
-import { fromLedger } from '../../from-ledger';
-import { readForecastsQuery } from '../../read-forecasts-query';
 import { Failure } from '../../schemas/failure';
-import { ForecastsQuery } from '../../schemas/forecasts-query';
 import { LedgerPage } from '../../schemas/ledger-entry';
-import { toLedgerEntry } from '../../to-ledger-entry';
+import { fromLedger } from '../from-ledger';
+import { toLedgerEntry } from './entry';
+import { ForecastsQuery } from './query';
+import { readForecastsQuery } from './read-query';
 
 export interface ForecastsDeps {
   readonly asset: string;

@@ -3,11 +3,11 @@ import { Type } from '@sinclair/typebox';
 import type { LedgerArchive } from '../../../clients/postgres/ledger-archive';
 import type { Lineage } from '../../../clients/postgres/lineage';
 import { NoSuchForecast } from '../../errors';
-import { fromLedger } from '../../from-ledger';
 import { Failure } from '../../schemas/failure';
-import { ForecastWithLineage } from '../../schemas/forecast-lineage';
-import { toLedgerEntry } from '../../to-ledger-entry';
-import { traceForecast } from '../../trace-forecast';
+import { fromLedger } from '../from-ledger';
+import { toLedgerEntry } from './entry';
+import { traceForecast } from './lineage';
+import { ForecastWithLineage } from './lineage-schema';
 
 export interface ForecastDeps {
   readonly archive: Pick<LedgerArchive, 'entry'>;

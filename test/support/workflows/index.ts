@@ -1,5 +1,5 @@
-import { activityTypes, dag, type StepStatus } from '../../../workflows/dag';
-import { runDag } from '../../../workflows/run-dag';
+import { activityTypes, dag, type StepStatus } from '../../../workflows/dag/declare';
+import { runDag } from '../../../workflows/dag/run';
 import type { PlantActivities } from '../plant-activities';
 
 /** DAGs for the tests of the engine, on the activities of `plant-activities.ts`. */

@@ -27,7 +27,7 @@ describe('following an hour that no worker runs', () => {
 
   it('ends when patience does, and says what helps', async () => {
     await expect(followHour(handle, { stop: never, patienceMs: 500 })).rejects.toMatchObject({
-      name: 'CommandFailed',
+      name: 'UserError',
       message: expect.stringMatching(/^nobody has told of the hour for .*doctor/),
     });
   });

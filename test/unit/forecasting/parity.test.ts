@@ -1,9 +1,9 @@
 import { examplesOf } from '../../../forecasting/dataset';
 import { FEATURE_COUNT, MEMORY_HOURS, WINDOW_HOURS, windowOf } from '../../../forecasting/features';
 import { HOUR_MS } from '../../../forecasting/hour';
+import { sampledRows } from '../../../forecasting/leakage/sampled-rows';
 import { logVolatilities, regressorsAt } from '../../../forecasting/models/har-regressors';
 import { seededRandom } from '../../../forecasting/random';
-import { sampledRows } from '../../../forecasting/sentinel/sampled-rows';
 import type { HourlyObservation, HourlySeries } from '../../../forecasting/series';
 
 const WINDOW_SIZE = WINDOW_HOURS * FEATURE_COUNT;

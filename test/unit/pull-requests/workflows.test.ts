@@ -2,8 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { COMMENT_MARK } from '../../../cli/compare/render-comment';
 import { projectRoot } from '../../../config/paths';
+import { COMMENT_MARK } from '../../../reporting/comparison/render-comment';
 
 interface Job {
   readonly permissions?: Readonly<Record<string, string>>;

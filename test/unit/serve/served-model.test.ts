@@ -2,10 +2,10 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ModelVersion } from '../../../clients/model-registry';
-import { manualClock } from '../../../config/clock';
 import { UnusableArtifact } from '../../../forecasting/models/artifact-files';
 import { createDiskCache } from '../../../serve/served-model/disk-cache';
 import { createServedModel } from '../../../serve/served-model/served-model';
+import { manualClock } from '../../../system/clock';
 import { NOW, plainModel, silent } from './plain-app';
 
 class BrokenArtifact extends Error {

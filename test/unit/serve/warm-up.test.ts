@@ -1,6 +1,6 @@
-import { manualClock } from '../../../config/clock';
 import { createMetrics } from '../../../serve/metrics/metrics';
 import { createWarmUp } from '../../../serve/warm-up';
+import { manualClock } from '../../../system/clock';
 import { emptyLedger } from '../../support/empty-ledger';
 import { marketWith, modelWith, NEWEST_HOUR, NOW, plainApp, plainModel, pricesUpTo, silent } from './plain-app';
 

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { projectRoot } from '../../../config/paths';
-import { identify } from '../../../stack/process-identity';
 import { startReaper } from '../../../stack/reaper-link';
+import { identify } from '../../../system/process-identity';
 
 /** A process that starts children under a reaper, prints `reaper <pid>` and `child <pid>` for each, and waits to be killed. */
 const PARENT = `

@@ -1,10 +1,10 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { identify } from '../../../stack/process-identity';
 import type { Program, Progress } from '../../../stack/program';
 import type { Reaper } from '../../../stack/reaper-link';
 import { createSupervisor, type Supervisor } from '../../../stack/supervisor';
+import { identify } from '../../../system/process-identity';
 import { eventsIn, makeFolder, tinyProgram } from './tiny-programs';
 
 /** A reaper that only remembers whom it was told: these tests are about the supervisor. */

@@ -2,8 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseResult } from '../../../../cli/compare/result';
 import { projectRoot } from '../../../../config/paths';
+import { parseResult } from '../../../../forecasting/comparison/result';
 import { HOUR_MS } from '../../../../forecasting/hour';
 import { readPricesUntil } from '../../../support/price-sample';
 

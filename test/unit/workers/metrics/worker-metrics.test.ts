@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Gauge, Registry } from 'prom-client';
-import { manualClock } from '../../../../config/clock';
 import { choosePorts } from '../../../../stack/ports';
+import { manualClock } from '../../../../system/clock';
 import { serveMetrics } from '../../../../workers/metrics/serve-metrics';
 import { watchCredits } from '../../../../workers/metrics/watch-credits';
 import { addressOf } from '../../../../workers/metrics/worker-metrics';

@@ -1,0 +1,83 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+import { UserError } from '../../system/errors';
+
+/** Others have no form in ISO 8601, and no price. */
+const FOUR_DIGIT_YEARS = { minimum: 0, maximum: Date.UTC(9999, 11) };
+
+const Change = Type.Object({
+  base: Type.Number(),
+  head: Type.Number(),
+  change: Type.Number(),
+  lower: Type.Number(),
+  upper: Type.Number(),
+  seedShare: Type.Number(),
+});
+
+const Commit = Type.String({ pattern: '^[0-9a-f]{40}$' });
+/** As it was asked for. */
+const Ref = Type.String({ maxLength: 200 });
+/** First and last hour, epoch ms. */
+const window = { from: Type.Integer(FOUR_DIGIT_YEARS), to: Type.Integer(FOUR_DIGIT_YEARS) };
+const Windows = { minItems: 1, maxItems: 10 };
+
+/** Seeds that a comparison takes at the most. */
+export const MAX_SEEDS = 20;
+
+/** result.json: all that the comment and the picture are made of, so that they can be made elsewhere, of numbers alone. */
+export const ComparisonResult = Type.Object({
+  base: Type.Object({ ref: Ref, commit: Commit }),
+  /** merged: what the head merges into the base, where it is such a merge. */
+  head: Type.Object({ ref: Ref, commit: Commit, merged: Type.Union([Type.Null(), Commit]) }),
+  data: Type.Object({
+    sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+    windows: Type.Array(Type.Object(window), Windows),
+  }),
+  model: Type.String({ pattern: '^[a-z+]{1,40}$' }),
+  seeds: Type.Array(Type.Integer(), { minItems: 3, maxItems: MAX_SEEDS }),
+  folds: Type.Integer(),
+  seconds: Type.Number(),
+  /** `null` where the head could not be run. */
+  comparison: Type.Union([
+    Type.Null(),
+    Type.Object({
+      hours: Type.Integer(),
+      seeds: Type.Integer(),
+      hoursLeftOut: Type.Integer(),
+      crps: Change,
+      winkler90: Change,
+      rmse: Change,
+      mae: Change,
+      coverage90: Change,
+      headIgnoresSeeds: Type.Boolean(),
+      windows: Type.Array(
+        Type.Object({
+          ...window,
+          crps: Change,
+          rmse: Change,
+          bySeed: Type.Array(Type.Number(), { maxItems: MAX_SEEDS }),
+        }),
+        Windows,
+      ),
+    }),
+  ]),
+  /** Why the head could not be run. */
+  failure: Type.Union([Type.Null(), Type.String({ maxLength: 2_000 })]),
+});
+export type ComparisonResult = Static<typeof ComparisonResult>;
+
+/** @throws UserError that names the first thing that is not as it should be. */
+export function parseResult(text: string, file: string): ComparisonResult {
+  const content = parseJson(text, file);
+  const [problem] = Value.Errors(ComparisonResult, content);
+  if (problem) throw new UserError(`${file} is no result of a comparison: ${problem.path || '/'} ${problem.message}`);
+  return content as ComparisonResult;
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UserError(`${file} is not JSON`);
+  }
+}

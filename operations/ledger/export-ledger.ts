@@ -1,0 +1,87 @@
+import { copyFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Database } from '../../clients/postgres/database';
+import { toRecorded } from '../../clients/postgres/ledger/recorded-forecasts';
+import {
+  type ChainKey,
+  createLedgerArchive,
+  type LedgerArchive,
+  type LedgerEntry,
+} from '../../clients/postgres/ledger-archive';
+import { CHAIN_START } from '../../clients/postgres/ledger-chain';
+import { atOneMoment } from '../../clients/postgres/one-moment';
+import { projectRoot } from '../../config/paths';
+import { type RecordedForecast, recordOf } from '../../forecasting/track-record';
+import { recordJson } from '../../forecasting/track-record-json';
+import { ensureFolder } from '../../system/write-file';
+import { FORECAST_HEADER, forecastLine, SETTLEMENT_HEADER, settlementLine, VOID_HEADER, voidLine } from './export-rows';
+import { type HashedFile, openHashedFile, type WrittenFile } from './hashed-file';
+import { README } from './readme';
+
+/** Of the files, for whoever reads them by program. */
+const FORMAT = 1;
+
+export interface LedgerExport {
+  readonly folder: string;
+  readonly files: readonly WrittenFile[];
+}
+
+/** One chain as the manifest tells it. */
+interface ExportedChain extends ChainKey {
+  readonly forecasts: number;
+  readonly head: string;
+  readonly record: ReturnType<typeof recordJson>;
+}
+
+/** Writes the ledger as it stands at one moment; the manifest, which has the hashes of the other files, comes last. */
+export async function exportLedger(
+  database: Database,
+  { folder, now }: { folder: string; now: number },
+): Promise<LedgerExport> {
+  await ensureFolder(folder);
+  const tables = await openTables(folder);
+  try {
+    const chains = await atOneMoment(database, (moment) => writeChains(createLedgerArchive(moment), tables));
+    const files = await Promise.all(Object.values(tables).map((table) => table.finish()));
+    await copyFile(join(projectRoot, 'operations', 'ledger', 'verify-ledger.py'), join(folder, 'verify-ledger.py'));
+    await writeFile(join(folder, 'README.txt'), README);
+    const manifest = { format: FORMAT, exported_at: new Date(now).toISOString(), files, chains };
+    await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    return { folder, files };
+  } catch (error) {
+    await Promise.all(Object.values(tables).map((table) => table.abandon()));
+    throw error;
+  }
+}
+
+type Tables = Readonly<Record<'forecasts' | 'settlements' | 'voids', HashedFile>>;
+
+async function openTables(folder: string): Promise<Tables> {
+  return {
+    forecasts: await openHashedFile(folder, 'forecasts.csv', FORECAST_HEADER),
+    settlements: await openHashedFile(folder, 'settlements.csv', SETTLEMENT_HEADER),
+    voids: await openHashedFile(folder, 'voids.csv', VOID_HEADER),
+  };
+}
+
+async function writeChains(archive: LedgerArchive, tables: Tables): Promise<ExportedChain[]> {
+  const exported: ExportedChain[] = [];
+  for (const key of await archive.chains()) {
+    const recorded: RecordedForecast[] = [];
+    let head = CHAIN_START;
+    for await (const entry of archive.chain(key)) {
+      await writeEntry(entry, tables);
+      recorded.push(toRecorded(entry));
+      head = entry.forecast.hash;
+    }
+    recorded.sort((a, b) => a.targetHour - b.targetHour);
+    exported.push({ ...key, forecasts: recorded.length, head, record: recordJson(recordOf(key.source, recorded)) });
+  }
+  return exported;
+}
+
+async function writeEntry({ forecast, settlement, void: voided }: LedgerEntry, tables: Tables): Promise<void> {
+  await tables.forecasts.write(forecastLine(forecast));
+  if (settlement) await tables.settlements.write(settlementLine(settlement, forecast.hash));
+  if (voided) await tables.voids.write(voidLine(voided, forecast.hash));
+}

@@ -1,0 +1,57 @@
+import type { EChartsOption } from 'echarts';
+import type { ModelOutcomes } from '../../forecasting/backtest/run-fold';
+import { HOUR_MS } from '../../forecasting/hour';
+import type { Outcome } from '../../forecasting/outcome';
+import { PERCENTILES } from '../../forecasting/percentiles';
+import { axisText, drawForBoth, INK, quietAxis, quietSplit, type Size } from '../chart';
+import type { Html } from '../html';
+import { showValue } from '../numbers';
+
+const WEEK = 168;
+const LEVELS = [0.05, 0.1, 0.25, 0.75, 0.9, 0.95] as const;
+const OPACITIES = [0.16, 0.28, 0.48, 0.28, 0.16];
+
+/** The last week of the period: what was forecast an hour before, as bands of 50, 80 and 90 %, and what came. */
+export function drawFan({ model, outcomes }: ModelOutcomes): Html {
+  const week = outcomes.slice(-WEEK);
+  const heights = { wide: 340, narrow: 300 };
+  const label = `Forecast bands of ${model} and the price that came, last week of the period`;
+  return drawForBoth({ label, heights, optionFor: (size) => fanOption(week, size) });
+}
+
+function fanOption(week: readonly Outcome[], { width }: Size): EChartsOption {
+  const edges = LEVELS.map((level) => week.map((outcome) => priceAt(outcome, level)));
+  const data = (values: readonly number[]) =>
+    week.map(({ origin }, index) => [origin + HOUR_MS, values[index] ?? null]);
+  const bands = edges.slice(1).map((upper, band) => upper.map((value, index) => value - (edges[band]?.[index] ?? 0)));
+  const line = { type: 'line' as const, showSymbol: false };
+  const stacked = { ...line, stack: 'fan', stackStrategy: 'all' as const, lineStyle: { opacity: 0 } };
+  return {
+    grid: { left: 62, right: 16, top: 14, bottom: 28 },
+    xAxis: {
+      type: 'time',
+      splitNumber: width > 600 ? 7 : 3,
+      ...quietAxis,
+      axisLabel: { ...axisText, hideOverlap: true },
+    },
+    yAxis: { scale: true, ...quietSplit, axisLabel: { ...axisText, formatter: showValue } },
+    series: [
+      { ...stacked, data: data(edges[0] ?? []) },
+      ...bands.map((band, index) => ({
+        ...stacked,
+        data: data(band),
+        areaStyle: { color: INK.accent, opacity: OPACITIES[index] ?? 0 },
+      })),
+      {
+        ...line,
+        data: data(week.map(({ lastRate, change }) => lastRate * Math.exp(change))),
+        lineStyle: { color: INK.second, width: 1.6 },
+      },
+    ],
+  };
+}
+
+function priceAt({ lastRate, quantiles }: Outcome, level: number): number {
+  const index = PERCENTILES.findIndex((percentile) => Math.abs(percentile - level) < 1e-9);
+  return Number((lastRate * Math.exp(quantiles[index] ?? 0)).toPrecision(8));
+}

@@ -1,0 +1,59 @@
+import type { Fold } from '../../forecasting/backtest/folds';
+import { BASELINE } from '../../forecasting/backtest/model-names';
+import type { Period } from '../../forecasting/backtest/period';
+import type { BacktestResult } from '../../forecasting/backtest/result';
+import type { HistoryFindings } from '../../forecasting/history/read-history';
+import type { Hour } from '../../forecasting/hour';
+
+const UNITS = {
+  returns: 'natural logarithm of the price one hour later over the price at the origin',
+  scores:
+    'crps, winkler90 and r2 are of returns; crpsUsd, winkler90Usd, rmse and mae are in USD; skills, shares and coverages are fractions of 1',
+  quantiles: 'the 99 percentiles 0.01 … 0.99; crps is twice the mean pinball loss over them',
+};
+
+/** For machines. The same file, settings and program give the same text; a number that is none is null. */
+export function formatResultJson(result: BacktestResult): string {
+  const { settings, file, findings, period, folds, assessments, forecasts } = result;
+  const { windowHours, ...others } = settings;
+  const document = {
+    units: UNITS,
+    settings: { ...others, window: windowHours === null ? 'expanding' : `${windowHours}h`, baseline: BASELINE },
+    data: { file, ...describeFindings(findings) },
+    period: { ...showPeriod(period), hours: scoredHours(result) },
+    folds: folds.map(describeFold),
+    models: assessments.map(({ model, scores, againstPersistence, againstChampion }) => ({
+      model,
+      forecasts: forecasts.get(model) ?? 0,
+      scores,
+      against: { persistence: againstPersistence, trailingQuantiles: againstPersistence, champion: againstChampion },
+    })),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** On how many hours all models are scored. */
+export function scoredHours({ models }: Pick<BacktestResult, 'models'>): number {
+  return models[0]?.outcomes.length ?? 0;
+}
+
+function describeFindings({ firstHour, lastHour, rules, ...others }: HistoryFindings) {
+  return {
+    firstHour: show(firstHour),
+    lastHour: show(lastHour),
+    ...others,
+    rules: rules.map((rule) => ({ ...rule, hours: rule.hours.map(show) })),
+  };
+}
+
+function describeFold({ isWarmUp, targets, training }: Fold) {
+  return { isWarmUp, targets: showPeriod(targets), training: showPeriod(training) };
+}
+
+function showPeriod({ from, to }: Period) {
+  return { from: show(from), to: show(to) };
+}
+
+function show(hour: Hour): string {
+  return new Date(hour).toISOString();
+}

@@ -1,0 +1,64 @@
+import type { EChartsOption, LineSeriesOption } from 'echarts';
+import { BASELINE } from '../../forecasting/backtest/model-names';
+import { axisText, INK, quietAxis, quietSplit } from '../chart';
+
+/** Colours that the colour-blind can tell apart (Okabe & Ito 2008). */
+const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#d55e00', '#56b4e9', '#8c6bb1', '#7f7f00'];
+
+export interface Line {
+  readonly model: string;
+  readonly data: readonly (readonly [number, number])[];
+}
+
+/** Every model has the same colour in every chart; the baseline is grey. */
+export function colourOf(model: string, models: readonly string[]): string {
+  if (model === BASELINE) return INK.muted;
+  return COLOURS[models.filter((name) => name !== BASELINE).indexOf(model) % COLOURS.length] ?? INK.accent;
+}
+
+export interface LineChart {
+  readonly lines: readonly Line[];
+  /** All there are, so that each keeps its colour. */
+  readonly models: readonly string[];
+  readonly xAxis: 'time' | { readonly name: string; readonly min: number; readonly max: number };
+  /** How a value of the y axis is shown. */
+  readonly show: (value: number) => string;
+  /** The value that should be reached: dashed, and always in sight. */
+  readonly mark: number;
+}
+
+export function lineChart({ lines, models, xAxis, show, mark }: LineChart): EChartsOption {
+  const isTime = xAxis === 'time';
+  const named = isTime ? {} : { nameLocation: 'middle' as const, nameGap: 26, nameTextStyle: axisText, ...xAxis };
+  return {
+    grid: { left: 62, right: 16, top: 40, bottom: isTime ? 28 : 46 },
+    legend: {
+      ...{ top: 4, left: 56, icon: 'roundRect', itemHeight: 4, itemGap: 26 },
+      textStyle: { color: INK.text, fontSize: 12 },
+      data: lines.map(({ model }) => model),
+    },
+    xAxis: { type: isTime ? 'time' : 'value', ...named, ...quietAxis, axisLabel: { ...axisText, hideOverlap: true } },
+    yAxis: { type: 'value', scale: true, ...quietSplit, axisLabel: { ...axisText, formatter: show } },
+    series: [markLine(lines, mark), ...lines.map(({ model, data }) => modelLine({ model, data, models }))],
+  };
+}
+
+function modelLine({ model, data, models }: Line & { models: readonly string[] }): LineSeriesOption {
+  const color = colourOf(model, models);
+  const points = data.map(([x, y]) => [x, Number(y.toPrecision(6))]);
+  return {
+    name: model,
+    type: 'line',
+    showSymbol: false,
+    data: points,
+    lineStyle: { color, width: 1.8 },
+    itemStyle: { color },
+  };
+}
+
+function markLine(lines: readonly Line[], mark: number): LineSeriesOption {
+  const [longest = []] = lines.map(({ data }) => data);
+  const ends = [longest[0]?.[0] ?? 0, longest.at(-1)?.[0] ?? 0];
+  const lineStyle = { color: INK.muted, type: 'dashed' as const, width: 1 };
+  return { type: 'line', showSymbol: false, data: ends.map((x) => [x, mark]), lineStyle };
+}

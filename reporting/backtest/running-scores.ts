@@ -1,0 +1,50 @@
+import type { ModelOutcomes } from '../../forecasting/backtest/run-fold';
+import { HOUR_MS } from '../../forecasting/hour';
+import type { Outcome } from '../../forecasting/outcome';
+import { centralInterval } from '../../forecasting/scoring/central-interval';
+import { isCovered } from '../../forecasting/scoring/coverage';
+import { crps } from '../../forecasting/scoring/crps';
+import { priceError } from '../../forecasting/scoring/point-scores';
+import type { Line } from './lines';
+
+const WEEK = 168;
+/** A chart is about so many pixels wide. */
+const POINTS = 500;
+
+/** 1 − CRPS of the model / CRPS of the baseline, of all hours up to each; from the first week on. */
+export function runningSkill({ model, outcomes }: ModelOutcomes, baseline: ModelOutcomes): Line {
+  const own = runningSums(outcomes, crps);
+  const other = runningSums(baseline.outcomes, crps);
+  return { model, data: sampled(outcomes, (index) => 1 - (own[index] ?? 0) / (other[index] ?? 0)) };
+}
+
+/** RMSE of the model / RMSE of "the price stays", of all hours up to each; from the first week on. */
+export function runningRmseRatio({ model, outcomes }: ModelOutcomes): Line {
+  const own = runningSums(outcomes, (outcome) => priceError(outcome) ** 2);
+  const naive = runningSums(outcomes, (outcome) => priceError({ ...outcome, point: 0 }) ** 2);
+  return { model, data: sampled(outcomes, (index) => Math.sqrt((own[index] ?? 0) / (naive[index] ?? 0))) };
+}
+
+/** Coverage of the 90 % interval in the 168 forecasts up to each. */
+export function rollingCoverage({ model, outcomes }: ModelOutcomes): Line {
+  const interval = centralInterval(0.9);
+  const hits = runningSums(outcomes, (outcome) => (isCovered(outcome, interval) ? 1 : 0));
+  return { model, data: sampled(outcomes, (index) => ((hits[index] ?? 0) - (hits[index - WEEK] ?? 0)) / WEEK) };
+}
+
+function runningSums(outcomes: readonly Outcome[], loss: (outcome: Outcome) => number): Float64Array {
+  let sum = 0;
+  return Float64Array.from(outcomes, (outcome) => {
+    sum += loss(outcome);
+    return sum;
+  });
+}
+
+function sampled(outcomes: readonly Outcome[], valueAt: (index: number) => number): [number, number][] {
+  const step = Math.max(1, Math.floor(outcomes.length / POINTS));
+  const data: [number, number][] = [];
+  for (let index = WEEK - 1; index < outcomes.length; index += step) {
+    data.push([(outcomes[index]?.origin ?? 0) + HOUR_MS, valueAt(index)]);
+  }
+  return data.filter(([, value]) => Number.isFinite(value));
+}

@@ -1,0 +1,96 @@
+import { type EChartsOption, init, type LineSeriesOption, type ScatterSeriesOption } from 'echarts';
+import type { Change } from '../../forecasting/comparison/paired-change';
+import type { ComparisonResult } from '../../forecasting/comparison/result';
+
+const SIZE = { width: 860, height: 420 };
+const COLOURS = { head: '#0072b2', seed: '#9ecae1', text: '#57606a', line: '#d0d7de' };
+const percent = (change: number) => Number((change * 100).toFixed(4));
+
+/** Left: each score's change with its interval. Right: that of the CRPS by window, with that of each seed. SVG text, readable on light and dark. */
+export function drawPicture({ comparison }: ComparisonResult): string {
+  if (comparison === null) return draw({ title: { text: 'The head could not be run' } });
+  const { crps, winkler90, rmse, mae, windows } = comparison;
+  const rows: [string, Change][] = [
+    ['MAE', mae],
+    ['RMSE', rmse],
+    ['Winkler', winkler90],
+    ['CRPS', crps],
+  ];
+  return draw({
+    grid: [
+      { left: 70, top: 60, width: 300, bottom: 50 },
+      { left: 500, top: 60, right: 30, bottom: 50 },
+    ],
+    title: [
+      titled('Change, % (right of 0: head is worse), 95 % interval', 20),
+      titled('CRPS by period, %; light: each seed', 450),
+    ],
+    xAxis: [
+      { ...axis, type: 'value', gridIndex: 0, scale: true },
+      { ...axis, type: 'value', gridIndex: 1, scale: true },
+    ],
+    yAxis: [
+      { ...axis, type: 'category', gridIndex: 0, data: rows.map(([name]) => name) },
+      { ...axis, type: 'category', gridIndex: 1, data: windows.map(monthOf).reverse() },
+    ],
+    series: [
+      ...rows.flatMap(([name, change]) => intervalSeries(name, change, 0)),
+      ...windows.flatMap(windowSeries),
+      zeroLine(0),
+      zeroLine(1),
+    ],
+  });
+}
+
+const axis = {
+  axisLabel: { color: COLOURS.text, hideOverlap: true },
+  axisLine: { lineStyle: { color: COLOURS.line } },
+  splitLine: { lineStyle: { color: COLOURS.line, opacity: 0.6 } },
+} as const;
+
+const plainLine = { type: 'line', showSymbol: false } as const;
+
+function titled(text: string, left: number) {
+  return { text, left, top: 12, textStyle: { fontSize: 14, fontWeight: 600 as const, color: COLOURS.text } };
+}
+
+type Marks = (LineSeriesOption | ScatterSeriesOption)[];
+
+function intervalSeries(name: string, { change, lower, upper }: Change, panel: number): Marks {
+  const ends = [lower, upper].map((value) => [percent(value), name]);
+  const at = { xAxisIndex: panel, yAxisIndex: panel };
+  return [
+    { ...plainLine, ...at, data: ends, lineStyle: { color: COLOURS.head, width: 4, opacity: 0.45, cap: 'round' } },
+    { type: 'scatter', ...at, data: [[percent(change), name]], symbolSize: 11, itemStyle: { color: COLOURS.head } },
+  ];
+}
+
+type WindowChange = NonNullable<ComparisonResult['comparison']>['windows'][number];
+
+/** `2021-05`, of its last hour. */
+function monthOf({ to }: WindowChange): string {
+  return new Date(to).toISOString().slice(0, 7);
+}
+
+function windowSeries(window: WindowChange): Marks {
+  const name = monthOf(window);
+  const data = window.bySeed.map((change) => [percent(change), name]);
+  const seeds = { symbol: 'circle', symbolSize: 7, itemStyle: { color: COLOURS.seed } };
+  return [...intervalSeries(name, window.crps, 1), { type: 'scatter', xAxisIndex: 1, yAxisIndex: 1, data, ...seeds }];
+}
+
+function zeroLine(panel: number): LineSeriesOption {
+  const lineStyle = { color: COLOURS.text, type: 'dashed' as const, width: 1 };
+  const markLine = { symbol: 'none', label: { show: false }, lineStyle, data: [{ xAxis: 0 }] };
+  return { ...plainLine, xAxisIndex: panel, yAxisIndex: panel, data: [], markLine };
+}
+
+function draw(option: EChartsOption): string {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, ...SIZE });
+  try {
+    chart.setOption({ animation: false, silent: true, useUTC: true, backgroundColor: '#ffffff', ...option });
+    return chart.renderToSVGString();
+  } finally {
+    chart.dispose();
+  }
+}

@@ -1,0 +1,96 @@
+import type { EChartsOption } from 'echarts';
+import { HOUR_MS } from '../../../forecasting/hour';
+import { axisText, drawForBoth, INK, quietAxis, quietSplit, type Size } from '../../chart';
+import type { Html } from '../../html';
+import { showUsd, showValue } from '../../numbers';
+import type { ProfileData } from '../profile-data';
+
+type Point = [number, number | null];
+
+/** The price over time, gaps left open and marked; below it the volatility of the day before each hour. */
+export function drawPrice(data: ProfileData): Html {
+  const prices = withBreaks(data, (index) => data.series[index]?.rate ?? null);
+  const sigmas = withBreaks(data, (index) => percentOf(data.table.sigma[index]));
+  return drawForBoth({
+    label: 'Price and volatility over time',
+    heights: { wide: 420, narrow: 400 },
+    optionFor: (size) => optionFor(size, { data, prices, sigmas }),
+  });
+}
+
+interface Lines {
+  readonly data: ProfileData;
+  readonly prices: Point[];
+  readonly sigmas: Point[];
+}
+
+function optionFor({ width, height }: Size, { data, prices, sigmas }: Lines): EChartsOption {
+  const top = Math.round(height * 0.58);
+  const side = { left: 58, right: 14 };
+  const x = { type: 'time' as const, ...quietAxis, splitNumber: width > 600 ? 10 : 4 };
+  const line = { type: 'line' as const, showSymbol: false, sampling: 'lttb' as const };
+  return {
+    title: [heading('Price, USD', 0), heading('Volatility of the last 24 hours, % an hour', top + 44)],
+    grid: [
+      { ...side, top: 26, height: top - 20 },
+      { ...side, top: top + 70, bottom: 26 },
+    ],
+    xAxis: [
+      { ...x, axisLabel: { show: false } },
+      { ...x, gridIndex: 1, axisLabel: { ...axisText, hideOverlap: true } },
+    ],
+    yAxis: [
+      { scale: true, ...quietSplit, axisLabel: { ...axisText, formatter: (value: number) => showValue(value) } },
+      { gridIndex: 1, splitNumber: 2, ...quietSplit, axisLabel: axisText },
+    ],
+    series: [
+      {
+        ...line,
+        data: prices,
+        lineStyle: { color: INK.accent, width: 1.6 },
+        areaStyle: { color: INK.accent, opacity: 0.1, origin: 'start' },
+        markArea: { itemStyle: { color: INK.bad, opacity: 0.25 }, data: gapAreas(data) },
+      },
+      {
+        ...line,
+        xAxisIndex: 1,
+        yAxisIndex: 1,
+        data: sigmas,
+        lineStyle: { color: INK.second, width: 1.2 },
+        areaStyle: { color: INK.second, opacity: 0.15 },
+      },
+    ],
+  };
+}
+
+function heading(text: string, top: number) {
+  return { text, top, left: 0, textStyle: { fontSize: 13, fontWeight: 600 as const, color: INK.text } };
+}
+
+/** A point without a value wherever hours are missing, so that no line bridges them. */
+function withBreaks({ series }: ProfileData, valueAt: (index: number) => number | null): Point[] {
+  return series.flatMap(({ hour }, index): Point[] => {
+    const before = series[index - 1]?.hour ?? hour - HOUR_MS;
+    const point: Point = [hour, valueAt(index)];
+    return hour - before > HOUR_MS ? [[before + HOUR_MS, null], point] : [point];
+  });
+}
+
+function percentOf(share: number | null | undefined): number | null {
+  return share === null || share === undefined ? null : Number((share * 100).toFixed(4));
+}
+
+function gapAreas({ gaps }: ProfileData): [{ xAxis: number }, { xAxis: number }][] {
+  return gaps.map(({ first, last }) => [{ xAxis: first - HOUR_MS }, { xAxis: last + HOUR_MS }]);
+}
+
+/** `26,512.20 to 73,097.77 USD`. */
+export function describePrices({ series }: ProfileData): string {
+  const rates = series.flatMap(({ rate }) => (rate === null || !Number.isFinite(rate) ? [] : [rate]));
+  if (rates.length === 0) return 'No price is known.';
+  const [low, high] = rates.reduce(
+    ([least, most], rate) => [Math.min(least, rate), Math.max(most, rate)],
+    [Infinity, -Infinity],
+  );
+  return `Between ${showUsd(low)} and ${showUsd(high)} USD. Where hours are missing the line is open and the time is marked.`;
+}

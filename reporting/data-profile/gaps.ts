@@ -1,0 +1,31 @@
+import { nameHour } from '../../forecasting/quality/verdict';
+import { type Html, html } from '../html';
+import { showCount } from '../numbers';
+import { drawPresence } from './charts/presence';
+import type { Gap, ProfileData } from './profile-data';
+
+const SHOWN_GAPS = 20;
+
+export function gapsSection(data: ProfileData): Html {
+  return html`<section class="card"><h2>Missing hours</h2>
+<p class="muted">${describeGaps(data)}</p>
+${drawPresence(data)}
+${data.gaps.length > 0 ? gapsTable(data.gaps) : html``}
+</section>`;
+}
+
+function describeGaps({ gaps, snapshot }: ProfileData): string {
+  const hours = gaps.reduce((sum, gap) => sum + gap.hours, 0);
+  const range = `from ${nameHour(snapshot.firstHour)} to ${nameHour(snapshot.lastHour)}`;
+  if (hours === 0) return `None: every hour ${range} has a price. One square is one day.`;
+  return `${showCount(hours)} hours in ${showCount(gaps.length)} gap${gaps.length === 1 ? '' : 's'} ${range}. Nothing is made up for them: windows that cross a gap are left out. One square is one day, red where hours are missing.`;
+}
+
+function gapsTable(gaps: readonly Gap[]): Html {
+  const longest = [...gaps].sort((a, b) => b.hours - a.hours).slice(0, SHOWN_GAPS);
+  const lines = longest.map(
+    ({ first, last, hours }) =>
+      html`<tr><td>${nameHour(first)}</td><td>${nameHour(last)}</td><td>${showCount(hours)}</td></tr>`,
+  );
+  return html`<div class="scroll"><table><thead><tr><th>first missing hour</th><th>last</th><th>hours</th></tr></thead><tbody>${lines}</tbody></table></div>`;
+}

@@ -1,0 +1,55 @@
+import { HOUR_MS } from '../../forecasting/hour';
+import { nameHour } from '../../forecasting/quality/verdict';
+import { describeReplay } from '../../forecasting/replay';
+import { quantileOf } from '../../forecasting/scores';
+import { type Html, html } from '../html';
+import { showChange, showCount, showPercent, showUsd, showValue } from '../numbers';
+import type { ProfileData } from './profile-data';
+import { deviationOf, knownOf } from './statistics';
+
+const HOURS_OF_YEAR = 8_766;
+const MONTH_HOURS = 720;
+
+/** What, when, from where, and the price. */
+export function headline({ snapshot, series }: ProfileData): Html {
+  const { asset, hour, source } = snapshot;
+  const newest = series.at(-1);
+  const rate = newest?.rate ?? null;
+  return html`<header><div>
+<h1>${asset} · ${nameHour(hour)}</h1>
+<p class="muted">The data of this hour, as the models see it</p>
+${origin(source, hour)}</div>
+<p class="price">${rate === null ? 'no price' : showUsd(rate)} <small>USD${newest && newest.hour !== hour ? ` at ${nameHour(newest.hour)}` : ''}</small></p></header>`;
+}
+
+/** Replayed prices say so; real ones name and link their source, as its terms ask. */
+function origin(source: string, hour: number): Html {
+  const replay = describeReplay(source, hour);
+  if (replay !== null) return html`<span class="notice">${replay}</span>`;
+  return html`<p class="muted">Prices by <a href="https://www.livecoinwatch.com">Live Coin Watch</a></p>`;
+}
+
+/** The few numbers worth knowing before any chart. */
+export function keyFigures({ snapshot, series, table }: ProfileData): Html {
+  const returns = knownOf(table.log_return);
+  const moves = Float64Array.from(returns, Math.abs).sort();
+  const month = returns.slice(-MONTH_HOURS);
+  const change = (hours: number) => changeOver({ series, hours });
+  const figures: [string, string][] = [
+    ['last hour', change(1)],
+    ['last day', change(24)],
+    ['last week', change(168)],
+    ['last 30 days', change(MONTH_HOURS)],
+    ['a typical hour moves', showPercent(quantileOf(moves, 0.5), 2)],
+    ['volatility a year (30 days)', showPercent(deviationOf(month) * Math.sqrt(HOURS_OF_YEAR), 0)],
+    ['24-hour volume, USD', showValue(series.at(-1)?.volume ?? null)],
+    ['hours of history', showCount(snapshot.rows)],
+  ];
+  return html`<div class="figures">${figures.map(([name, value]) => html`<div><b>${value}</b><span>${name}</span></div>`)}</div>`;
+}
+
+function changeOver({ series, hours }: Pick<ProfileData, 'series'> & { hours: number }): string {
+  const newest = series.at(-1);
+  const before = series.findLast(({ hour }) => hour === (newest?.hour ?? 0) - hours * HOUR_MS);
+  return newest?.rate && before?.rate ? showChange(newest.rate / before.rate - 1) : '–';
+}

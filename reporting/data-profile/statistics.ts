@@ -1,0 +1,70 @@
+import { mean } from '../../forecasting/scores';
+import type { Cells } from './data-columns';
+
+export function knownOf(cells: Cells): number[] {
+  return cells.filter((value) => value !== null && Number.isFinite(value)) as number[];
+}
+
+/** Standard deviation of a sample; 0 for fewer than two values. */
+export function deviationOf(values: readonly number[]): number {
+  const middle = mean(values);
+  const squares = values.reduce((sum, value) => sum + (value - middle) ** 2, 0);
+  return values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1));
+}
+
+/** Pearson's correlation over the rows where both are known; `null` where it is not defined. */
+export function correlationOf(a: Cells, b: Cells): number | null {
+  let [count, sumX, sumY, xx, yy, xy] = [0, 0, 0, 0, 0, 0];
+  // Sums of differences from one pair of values lose no digits to the size of prices.
+  const [originX, originY] = [a.find(isKnown) ?? 0, b.find(isKnown) ?? 0];
+  for (let row = 0; row < a.length; row++) {
+    const [x, y] = [a[row] ?? null, b[row] ?? null];
+    if (x === null || y === null) continue;
+    const [dx, dy] = [x - originX, y - originY];
+    count += 1;
+    sumX += dx;
+    sumY += dy;
+    xx += dx * dx;
+    yy += dy * dy;
+    xy += dx * dy;
+  }
+  const [varianceX, varianceY] = [xx - (sumX * sumX) / count, yy - (sumY * sumY) / count];
+  if (count < 3 || !(varianceX > 1e-12 * xx) || !(varianceY > 1e-12 * yy)) return null;
+  return (xy - (sumX * sumY) / count) / Math.sqrt(varianceX * varianceY);
+}
+
+function isKnown(value: number | null): value is number {
+  return value !== null;
+}
+
+export interface Bin {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
+/** Equal bins from `from` to `to`; values outside are counted in the outermost bins. */
+export function histogramOf(
+  values: readonly number[],
+  { from, to, bins }: { from: number; to: number; bins: number },
+): Bin[] {
+  const counts = new Array<number>(bins).fill(0);
+  const width = (to - from) / bins;
+  for (const value of values) {
+    const bin = width > 0 ? Math.min(bins - 1, Math.max(0, Math.floor((value - from) / width))) : 0;
+    counts[bin] = (counts[bin] ?? 0) + 1;
+  }
+  return counts.map((count, index) => ({ from: from + index * width, to: from + (index + 1) * width, count }));
+}
+
+/** The mean of each group of `groups`, where `groupOf` says which group an index belongs to; `null` for an empty group. */
+export function groupMeans(cells: Cells, groups: number, groupOf: (index: number) => number): (number | null)[] {
+  const sums = Array.from({ length: groups }, () => ({ sum: 0, count: 0 }));
+  cells.forEach((value, index) => {
+    const group = sums[groupOf(index)];
+    if (value === null || group === undefined) return;
+    group.sum += value;
+    group.count += 1;
+  });
+  return sums.map(({ sum, count }) => (count === 0 ? null : sum / count));
+}

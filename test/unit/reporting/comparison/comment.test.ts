@@ -1,0 +1,168 @@
+import { compareChanges } from '../../../../forecasting/comparison/compare-changes';
+import { type ComparisonResult, parseResult } from '../../../../forecasting/comparison/result';
+import { describeVerdict } from '../../../../reporting/comparison/describe-verdict';
+import { drawPicture } from '../../../../reporting/comparison/draw-picture';
+import { COMMENT_MARK, renderComment } from '../../../../reporting/comparison/render-comment';
+import { plantChange } from '../../forecasting/comparison/planted-changes';
+
+const HOURS = 1_440;
+
+function comparisonOf(spread: number): NonNullable<ComparisonResult['comparison']> {
+  const comparison = compareChanges(plantChange({ hours: HOURS, seeds: 3, spread, draw: 1, windows: 2 }));
+  return { ...comparison, windows: comparison.windows.map((each) => ({ ...each, bySeed: [...each.bySeed] })) };
+}
+
+function resultOf(spread: number): ComparisonResult {
+  const comparison = comparisonOf(spread);
+  return {
+    base: { ref: 'main', commit: 'a'.repeat(40) },
+    head: { ref: 'HEAD', commit: 'b'.repeat(40), merged: null },
+    data: { sha256: 'c'.repeat(64), windows: comparison.windows.map(({ from, to }) => ({ from, to })) },
+    model: 'combination',
+    seeds: [1, 2, 3],
+    folds: 2,
+    seconds: 192.4,
+    comparison,
+    failure: null,
+  };
+}
+const worse = resultOf(1.5);
+const same = comparisonOf(1);
+const alike: ComparisonResult = { ...worse, comparison: { ...same, crps: { ...same.crps, upper: 0.002 } } };
+const failed = (failure: string): ComparisonResult => ({ ...worse, comparison: null, failure });
+
+describe('the comment of a pull request', () => {
+  it('should say in words that the head is worse, by how much and how surely, and that it is blocked', () => {
+    expect(describeVerdict(worse)).toMatchObject({
+      blocks: true,
+      headline: expect.stringMatching(
+        /^Head is worse: \+\d\.\d\d % CRPS, 95 % CI \[\+\d\.\d\d %, \+\d\.\d\d %\], blocked$/,
+      ),
+    });
+  });
+
+  it('should say that there is no difference beyond noise where there is none', () => {
+    const { blocks, headline } = describeVerdict(alike);
+    expect({ blocks, headline }).toMatchObject({
+      blocks: false,
+      headline: expect.stringMatching(/^No difference beyond noise/),
+    });
+  });
+
+  const unsure = { ...comparisonOf(1), hours: 4_320 };
+  const doubtOf = (seedShare: number, seeds: number) => {
+    const crps = { ...unsure.crps, change: 0.05, lower: -0.07, upper: 0.17, seedShare };
+    return describeVerdict({ ...worse, comparison: { ...unsure, seeds, crps } });
+  };
+
+  it('should say that nothing can be told, and what would help, where seeds disagree', () => {
+    const { blocks, headline, notes } = doubtOf(0.9, 3);
+    expect({ blocks, headline }).toEqual({
+      blocks: true,
+      headline: 'Cannot tell, add seeds: +5.00 % CRPS, 95 % CI [−7.00 %, +17.00 %], blocked',
+    });
+    expect(notes[0]).toMatch(/\+17\.00 % in CRPS cannot be ruled out; what passes is \+0\.50 % at the most.*--seeds 6/);
+  });
+
+  it('should ask for no more seeds than it takes', () => {
+    const { headline, notes } = doubtOf(0.9, 20);
+    expect(headline).toMatch(/^Cannot tell: \+5/);
+    expect(notes[0]).toContain('look for what makes its training come out so differently');
+    expect(doubtOf(0.9, 15).notes[0]).toContain('--seeds 20');
+  });
+
+  it('should ask for hours where they are the greater part of the doubt', () => {
+    const { headline, notes } = doubtOf(0.1, 3);
+    expect(headline).toMatch(/^Cannot tell, add hours: \+5/);
+    expect(notes[0]).toContain('More hours tell more: an earlier `--from`');
+    expect(notes[0]).not.toContain('--seeds');
+  });
+
+  it('should name the window that decided by itself, and tell its figures', () => {
+    const [first, second] = comparisonOf(1).windows;
+    if (!first || !second) throw new Error('there are two');
+    const crps = { ...second.crps, change: 0.0165, lower: 0.012, upper: 0.021 };
+    const { blocks, headline } = describeVerdict({
+      ...alike,
+      comparison: { ...same, windows: [first, { ...second, crps }] },
+    });
+    const figures = '+1.65 % CRPS, 95 % CI [+1.20 %, +2.10 %], blocked';
+    expect({ blocks, headline }).toEqual({
+      blocks: true,
+      headline: `Head is worse in 2024-03-02 … 2024-04-01: ${figures}`,
+    });
+  });
+
+  it('should say that the head takes no seed', () => {
+    const deaf = describeVerdict({ ...alike, comparison: { ...same, headIgnoresSeeds: true } });
+    expect(deaf.notes.join()).toContain('it does not take `seed` from `params.yaml`');
+    expect(describeVerdict(alike).notes.join()).not.toContain('`seed`');
+  });
+
+  it('should say that a head so good must have known what it could not', () => {
+    const crps = { ...same.crps, change: -0.3, lower: -0.31, upper: -0.29 };
+    const windows = same.windows.map((window, index) => (index === 0 ? { ...window, crps } : window));
+    const { blocks, headline, notes } = describeVerdict({ ...worse, comparison: { ...same, windows } });
+    expect({ blocks, headline }).toMatchObject({
+      blocks: true,
+      headline: expect.stringMatching(/^Too good to be true in 2024-02-01 … 2024-03-02: −30/),
+    });
+    expect(notes[0]).toContain('look for a price that it could not have known');
+  });
+
+  it('should have a table, the picture and how it was found', () => {
+    const comment = renderComment(worse, 'https://example.com/picture.svg');
+    expect(comment.startsWith(`${COMMENT_MARK}\n\n### ❌ Head is worse`)).toBe(true);
+    expect(comment.match(/^\| (CRPS × 10⁴ \||Winkler|RMSE|MAE|in the 90 %)/gm)).toHaveLength(5);
+    expect(comment.match(/^\| CRPS × 10⁴, 2024-0\d-\d\d … 2024-0\d-\d\d \|/gm)).toHaveLength(2);
+    expect(comment).toContain('](https://example.com/picture.svg)');
+    expect(comment).toContain('the same 1440 hours from 2024-02-01T01Z to 2024-03-02T00Z and 2024-03-02T01Z to');
+    expect(comment).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  it('should name the commits that were judged, in its first lines', () => {
+    const judged = (result: ComparisonResult) => renderComment(result, null).split('\n\n')[2];
+    expect(judged(worse)).toBe('Judged is bbbbbbbbbb, beside aaaaaaaaaa.');
+    const merge = { ...worse, head: { ...worse.head, merged: 'd'.repeat(40) } };
+    expect(judged(merge)).toBe('Judged is dddddddddd, merged into aaaaaaaaaa (as bbbbbbbbbb).');
+  });
+
+  it('should be the same when it is written anew from the numbers', () => {
+    const again = parseResult(JSON.stringify(worse), 'result.json');
+    expect(renderComment(again, null)).toBe(renderComment(worse, null));
+  });
+
+  it('should show what a failed head said as text that can do nothing', () => {
+    const comment = renderComment(
+      failed('oops ``` \n@everyone <img src=x onerror=alert(1)> ![x](http://evil) `'),
+      'p.svg',
+    );
+    expect(comment).toContain('### ❌ The head cannot be run: blocked');
+    expect(comment.split('```')).toHaveLength(3);
+    expect(comment.split('```')[1]).toContain('@everyone');
+    expect(comment).not.toContain('](p.svg)');
+  });
+});
+
+describe('the picture', () => {
+  it('should show the same bytes for the same numbers, and no part that is no number', () => {
+    const picture = drawPicture(worse);
+    expect(picture).toMatch(/^<svg/);
+    expect(picture).not.toMatch(/NaN|undefined/);
+    for (const name of ['CRPS', 'Winkler', 'RMSE', 'MAE', '2024-03']) expect(picture).toContain(`>${name}<`);
+  });
+});
+
+describe('a result from elsewhere', () => {
+  it.each([
+    ['a number that is text', { ...worse, seconds: '<script>' }],
+    ['a commit that is none', { ...worse, head: { ref: 'x', commit: 'main](http://evil)' } }],
+    ['a time that has no date', { ...worse, data: { ...worse.data, windows: [{ from: 0, to: 9e15 }] } }],
+    ['two seeds', { ...worse, seeds: [1, 2] }],
+    ['a model with markup in its name', { ...worse, model: '`x`' }],
+  ])('should be refused with %s', (_, result) => {
+    expect(() => parseResult(JSON.stringify(result), 'result.json')).toThrow(
+      /result\.json is no result of a comparison/,
+    );
+  });
+});

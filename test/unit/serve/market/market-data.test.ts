@@ -1,0 +1,91 @@
+import { windowOf } from '../../../../forecasting/features';
+import { HOUR_MS } from '../../../../forecasting/hour';
+import { createMarketData } from '../../../../serve/market/market-data';
+import { marketBehindGate, marketWith, NEWEST_HOUR, NOW, pricesUpTo, silent, tablesWith } from '../plain-app';
+
+const prices = pricesUpTo(NEWEST_HOUR, 200);
+
+describe('market data', () => {
+  it('should hold the newest window', async () => {
+    const market = marketWith(prices);
+    await market.refresh();
+    expect(market.current()?.lastHour).toBe(NEWEST_HOUR);
+    expect(market.current()?.window).toEqual(windowOf(prices));
+  });
+
+  it('should end with the newest hour that has a price', async () => {
+    const market = marketWith(prices.map((hour) => (hour.hour === NEWEST_HOUR ? { ...hour, rate: null } : hour)));
+    await market.refresh();
+    expect(market.current()?.lastHour).toBe(NEWEST_HOUR - HOUR_MS);
+    expect(market.current()?.window).not.toBeNull();
+  });
+
+  it('should have no window across a gap', async () => {
+    const market = marketWith(prices.filter(({ hour }) => hour !== NEWEST_HOUR - 40 * HOUR_MS));
+    await market.refresh();
+    expect(market.current()?.window).toBeNull();
+  });
+
+  it('should find a newest hour that is long ago', async () => {
+    const market = marketWith(pricesUpTo(NEWEST_HOUR - 1000 * HOUR_MS));
+    await market.refresh();
+    expect(market.current()?.window).not.toBeNull();
+  });
+
+  it('should say that nothing was extracted yet', async () => {
+    const market = createMarketData({
+      asset: 'BTC',
+      log: silent,
+      ...tablesWith(prices),
+      snapshots: { newest: async () => null },
+    });
+    await market.refresh();
+    expect(market.current()).toBeNull();
+    expect(market.reason()).toBe('no hour of BTC has been extracted yet');
+  });
+
+  it('should hold what passed the gate, as it was known then, and say why the newer hour is not used', async () => {
+    const { market, asked } = marketBehindGate(prices, 'jumps: 50000 to 5000');
+    await market.refresh();
+    expect(asked).toEqual([expect.objectContaining({ lastHour: NEWEST_HOUR - HOUR_MS, asOf: NOW - HOUR_MS })]);
+    expect(market.current()).toMatchObject({
+      lastHour: NEWEST_HOUR - HOUR_MS,
+      window: windowOf(prices.slice(0, -1)),
+      gateReason: 'the quality gate is closed to the data of 2026-11-21T07Z: jumps: 50000 to 5000',
+    });
+  });
+
+  it('should hold nothing when the gate was closed from the first hour on, and say why', async () => {
+    const { snapshots, observations } = tablesWith(prices);
+    const newest = await snapshots.newest();
+    const closed = {
+      newest: async ({ passed }: { passed?: true }) => (passed ? null : { ...newest, gateReason: 'gaps: 9 hours' }),
+    };
+    const market = createMarketData({ asset: 'BTC', log: silent, snapshots: closed, observations });
+    await market.refresh();
+    expect(market.current()).toBeNull();
+    expect(market.reason()).toContain('gaps: 9 hours');
+  });
+
+  it('should go on with what it has while the database is away, and take the newer hours when it is back', async () => {
+    let isAway = false;
+    let known = prices;
+    const snapshots = {
+      newest: async () => {
+        if (isAway) throw new Error('connect ECONNREFUSED');
+        return tablesWith(known).snapshots.newest();
+      },
+    };
+    const observations = { read: async () => known };
+    const market = createMarketData({ asset: 'BTC', log: silent, snapshots, observations });
+    await market.refresh();
+    isAway = true;
+    await market.refresh();
+    expect(market.current()?.lastHour).toBe(NEWEST_HOUR);
+    expect(market.reason()).toBe('the database does not answer');
+    isAway = false;
+    known = pricesUpTo(NEWEST_HOUR + HOUR_MS);
+    await market.refresh();
+    expect(market.current()?.lastHour).toBe(NEWEST_HOUR + HOUR_MS);
+  });
+});

@@ -1,0 +1,186 @@
+import type { EntryQuery, LedgerEntry } from '../../../../clients/postgres/ledger-archive';
+import { HOUR_MS } from '../../../../forecasting/hour';
+import { manualClock } from '../../../../system/clock';
+import { emptyLedger } from '../../../support/empty-ledger';
+import { NOW, plainApp, published } from '../plain-app';
+
+function entryOf(back: number): LedgerEntry {
+  const originHour = published.originHour - back * HOUR_MS;
+  const targetHour = originHour + HOUR_MS;
+  const seal = { position: 100 - back, previousHash: '0'.repeat(64), hash: 'c'.repeat(64) };
+  const id = `BTC-${back}`;
+  return {
+    forecast: { ...published, originHour, targetHour, id, madeAt: originHour + 60_000, late: false, ...seal },
+    settlement: null,
+    void: null,
+  };
+}
+
+const settled: LedgerEntry = {
+  ...entryOf(1),
+  settlement: {
+    forecastId: 'BTC-1',
+    ...{ actual: 50_500, error: -499, persistenceError: -500, covered: true, pinball: 55.5, winkler: 2_000 },
+    snapshotSha256: 'd'.repeat(64),
+    settledAt: published.originHour + 70_000,
+    hash: 'e'.repeat(64),
+  },
+};
+
+/** An archive with these entries that keeps what it was asked. */
+function archiveOf(entries: readonly LedgerEntry[]) {
+  const asked: EntryQuery[] = [];
+  const archive = {
+    ...emptyLedger.archive,
+    entry: async ({ id }: { id: string }) => entries.find(({ forecast }) => forecast.id === id) ?? null,
+    entries: async (query: EntryQuery) => {
+      asked.push(query);
+      return entries.slice(0, query.limit);
+    },
+  };
+  return { archive, asked };
+}
+
+describe('GET /forecasts', () => {
+  it('should tell each forecast, what became of it, and where the next page begins', async () => {
+    const { archive, asked } = archiveOf([entryOf(0), settled, entryOf(2)]);
+    const app = await plainApp({ archive });
+    const answer = await app.inject('/forecasts?from=2026-11-01T00Z&to=2026-11-21T08Z&limit=2&source=replay%2B112w');
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json().next).toBe('BTC-1');
+    expect(answer.json().forecasts).toMatchObject([
+      { id: 'BTC-0', state: 'waiting', settlement: null, void: null },
+      { id: 'BTC-1', state: 'settled', settlement: { actual: 50_500, winkler: 2_000 }, void: null },
+    ]);
+    expect(asked).toEqual([
+      {
+        asset: 'BTC',
+        source: 'replay+112w',
+        from: Date.UTC(2026, 10, 1),
+        to: Date.UTC(2026, 10, 21, 8),
+        limit: 2,
+        after: undefined,
+      },
+    ]);
+  });
+
+  it('should go on after a forecast, and say when there are no more', async () => {
+    const { archive, asked } = archiveOf([entryOf(0)]);
+    const answer = await (await plainApp({ archive })).inject('/forecasts?after=BTC-0');
+    expect(answer.json().next).toBeNull();
+    expect(asked[0]).toMatchObject({ limit: 100, after: { id: 'BTC-0' } });
+  });
+
+  it.each([
+    ['limit=0', 'limit', 'a whole number from 1 to 1000'],
+    ['limit=1001', 'limit', 'a whole number from 1 to 1000'],
+    ['limit=1e2', 'limit', '"1e2" was given'],
+    ['from=yesterday', 'from', 'write it like 2026-11-21T07Z'],
+    ['from=2026-11-21T07Z&to=2026-11-20T07Z', 'from', 'later than to'],
+    ['to=2026-11-21T07Z&to=2026-11-20T07Z', 'to', 'given more than once'],
+    ['since=1', 'since', 'what is: from, to, source, limit, after'],
+    ['after=BTC-nothing', 'after', 'names no forecast'],
+  ])('should refuse %s and say what would be right', async (query, field, remedy) => {
+    const { archive } = archiveOf([entryOf(0)]);
+    const answer = await (await plainApp({ archive })).inject(`/forecasts?${query}`);
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json()).toMatchObject({ error: 'InvalidRequest', field, message: expect.stringContaining(remedy) });
+  });
+});
+
+describe('GET /forecasts/:id', () => {
+  it('should tell where the forecast comes from: all hours that the network looked at, the decision of its time', async () => {
+    const { archive } = archiveOf([settled]);
+    const { originHour: hour } = settled.forecast;
+    const ref = { key: 'snapshots/k', sha256: published.snapshotSha256, bytes: 9 };
+    const span = { rows: 3, firstHour: hour - 2 * HOUR_MS, lastHour: hour, asOf: hour + 5 };
+    const snapshot = { source: published.source, asset: 'BTC', hour, history: ref, processed: ref, summary: ref };
+    const answers: unknown[] = [];
+    const lineage = {
+      snapshots: async () => [{ ...snapshot, ...span, gateReason: null }],
+      answers: async (query: unknown) => {
+        answers.push(query);
+        const hours = { firstHour: hour - 7 * HOUR_MS, lastHour: hour, hours: 8 };
+        return [{ sha256: 'a', objectKey: 'raw/a', bytes: 5, receivedAt: hour + 1, ...hours }];
+      },
+      runs: async () => [{ runId: 'r', outcome: 'published', reason: null, finishedAt: hour + 9 }],
+      appointment: async ({ asOf }: { asOf: number }) =>
+        asOf === settled.forecast.madeAt ? { hour, reason: 'first model', decidedAt: hour + 2 } : null,
+    };
+    const answer = await (await plainApp({ archive, lineage })).inject('/forecasts/BTC-1');
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toMatchObject({
+      id: 'BTC-1',
+      state: 'settled',
+      lineage: {
+        model: { name: 'btc_predictor', version: '3', run_id: 'run-3', promoted: { reason: 'first model' } },
+        snapshot: { rows: 3, history: ref, hour: '2026-11-21T06:00:00.000Z' },
+        raw_answers: { context_hours: 216, answers: [{ key: 'raw/a', hours: 8 }] },
+        workflow: { id: 'hourly/BTC/2026-11-21T06Z', runs: [{ run_id: 'r', outcome: 'published', reason: null }] },
+      },
+    });
+    expect(answers).toMatchObject([{ firstHour: hour - 215 * HOUR_MS, lastHour: hour, asOf: hour + 5 }]);
+  });
+
+  it('should say that there is no such forecast', async () => {
+    const answer = await (await plainApp()).inject('/forecasts/BTC-2020-01-01T00Z');
+    expect(answer.statusCode).toBe(404);
+    expect(answer.json()).toMatchObject({
+      error: 'NoSuchForecast',
+      message: expect.stringContaining('GET /forecasts'),
+    });
+  });
+});
+
+describe('GET /record', () => {
+  it('should tell the record of each source, and null where nothing is settled', async () => {
+    const interval = { level: 0.9, lower: 49_000, upper: 51_000 };
+    const forecast = { targetHour: published.originHour, late: false, point: 50_100, lastRate: 50_000, interval };
+    const chains = new Map([
+      ['livecoinwatch', [{ ...forecast, outcome: null }]],
+      ['replay+112w', [{ ...forecast, outcome: { actual: 50_200, pinball: 50 } }]],
+    ]);
+    const archive = { ...emptyLedger.archive, recorded: async () => chains };
+    const answer = await (await plainApp({ archive })).inject('/record');
+    expect(answer.statusCode).toBe(200);
+    const [real, replayed] = answer.json().sources;
+    expect(real).toMatchObject({ source: 'livecoinwatch', replayed: false, live: 1, settled: 0, waiting: 1 });
+    expect(real.windows.map(({ window }: { window: string }) => window)).toEqual(['24 h', '7 d', '30 d', 'all']);
+    expect(real.windows[0]).toMatchObject({ settled: 0, rmse: null, rmse_ratio: null, coverage: null });
+    expect(replayed).toMatchObject({ source: 'replay+112w', replayed: true, settled: 1, waiting: 0 });
+    expect(replayed.windows[3]).toMatchObject({
+      rmse: 100,
+      rmse_ratio: 0.5,
+      coverage: 1,
+      pinball_skill_to_persistence_point: 0.5,
+    });
+  });
+
+  it('should not read every forecast ever made at each request', async () => {
+    const clock = manualClock(NOW);
+    let reads = 0;
+    const recorded = async () => {
+      reads += 1;
+      return new Map();
+    };
+    const app = await plainApp({ archive: { ...emptyLedger.archive, recorded }, clock });
+    await Promise.all(Array.from({ length: 5 }, () => app.inject('/record')));
+    clock.set(NOW + 9_999);
+    expect((await app.inject('/record')).json()).toEqual({ asset: 'BTC', sources: [] });
+    expect(reads).toBe(1);
+    clock.set(NOW + 10_000);
+    await app.inject('/record');
+    expect(reads).toBe(2);
+  });
+});
+
+describe.each(['/forecasts', '/forecasts/BTC-1', '/record'])('%s', (url) => {
+  it('should say that the ledger cannot be read, without the words of the database', async () => {
+    const refuse = () => Promise.reject(new Error('connect ECONNREFUSED 10.0.0.7 password=hunter2'));
+    const archive = { entry: refuse, entries: refuse, recorded: refuse };
+    const answer = await (await plainApp({ archive })).inject(url);
+    expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '5']);
+    expect(answer.json().error).toBe('LedgerUnreachable');
+    expect(answer.body).not.toContain('hunter2');
+  });
+});

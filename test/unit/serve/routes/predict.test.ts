@@ -1,0 +1,239 @@
+import fc from 'fast-check';
+import { HOUR_MS } from '../../../../forecasting/hour';
+import { manualClock } from '../../../../system/clock';
+import { marketBehindGate, marketWith, modelWith, NEWEST_HOUR, plainApp, pricesUpTo } from '../plain-app';
+
+const classic = { lag_1: 50000, rolling_mean_5: 49000, hour: 12 };
+const rates = pricesUpTo(NEWEST_HOUR, 48).map(({ rate }) => rate);
+
+let ordinary: Awaited<ReturnType<typeof plainApp>>;
+beforeAll(async () => {
+  ordinary = await plainApp();
+});
+afterAll(() => ordinary.close());
+
+async function ask(payload: unknown, app = ordinary) {
+  const answer = await app.inject({ method: 'POST', url: '/predict', payload: payload as object });
+  return { status: answer.statusCode, body: answer.json(), headers: answer.headers };
+}
+
+describe('POST /predict answers', () => {
+  it('should forecast the next hour from the newest data', async () => {
+    const { status, body } = await ask({});
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      target_hour: '2026-11-21T08:00:00.000Z',
+      model: { name: 'btc_predictor', version: '3', run_id: 'run-3' },
+      data: {
+        basis: 'newest',
+        source: 'livecoinwatch',
+        last_hour: '2026-11-21T07:00:00.000Z',
+        age_s: 300,
+        stale: false,
+        gated: false,
+        gate_reason: null,
+        replayed: null,
+      },
+      baseline: { name: 'persistence', prediction: pricesUpTo(NEWEST_HOUR).at(-1)?.rate },
+      interval: { level: 0.9 },
+    });
+    expect(body.quantiles).toHaveLength(11);
+    expect(body.interval.lower).toBeLessThan(body.prediction);
+    expect(body.interval.upper).toBeGreaterThan(body.prediction);
+  });
+
+  it('should answer the classic call for the hour of day it names', async () => {
+    const { status, body } = await ask(classic);
+    expect(status).toBe(200);
+    expect(body.target_hour).toBe('2026-11-21T12:00:00.000Z');
+    expect(body.baseline.prediction).toBe(50000);
+    expect(body.data.basis).toBe('observation');
+  });
+
+  it('should tell a caller who stands in the past nothing of what the market did after', async () => {
+    const stormy = pricesUpTo(NEWEST_HOUR, 900).map((hour, index) => (index % 2 ? { ...hour, rate: 60_000 } : hour));
+    const past = { rates, last_hour: '2026-11-20T07Z' };
+    const [calm, storm] = await Promise.all(
+      [pricesUpTo(NEWEST_HOUR, 900), stormy].map(async (series) => {
+        const market = marketWith(series);
+        await market.refresh();
+        return (await ask(past, await plainApp({ market }))).body;
+      }),
+    );
+    expect(storm.quantiles).toEqual(calm.quantiles);
+  });
+
+  it('should forecast from the prices of the caller, also without any of our own', async () => {
+    const app = await plainApp({ market: marketWith([]) });
+    const { status, body } = await ask({ rates, last_hour: '2026-11-21T05Z' }, app);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      target_hour: '2026-11-21T06:00:00.000Z',
+      data: { basis: 'rates', source: 'request', last_hour: '2026-11-21T05:00:00.000Z', stale: true },
+      baseline: { prediction: rates.at(-1) },
+    });
+  });
+
+  it.each(['2026-11-21T07Z', '2026-11-21T07:00:00Z', '2026-11-21T07:00:00.000Z', NEWEST_HOUR])(
+    'should read the hour %s',
+    async (last_hour) => {
+      const { body } = await ask({ rates, last_hour });
+      expect(body.target_hour).toBe('2026-11-21T08:00:00.000Z');
+    },
+  );
+
+  it('should say what real hour replayed prices are of', async () => {
+    const market = marketWith(pricesUpTo(NEWEST_HOUR), 'replay+112w');
+    await market.refresh();
+    const { body } = await ask({}, await plainApp({ market }));
+    expect(body.data.replayed).toBe('replayed prices of 2024-09-28 07:00 UTC');
+  });
+
+  it.each([{}, classic])('should answer %j from the data before the gate closed, and say so', async (payload) => {
+    const prices = pricesUpTo(NEWEST_HOUR, 200);
+    const { market } = marketBehindGate(prices, 'jumps: 50000 to 5000');
+    await market.refresh();
+    const { status, body } = await ask(payload, await plainApp({ market }));
+    expect(status).toBe(200);
+    expect(body.data).toMatchObject({
+      last_hour: '2026-11-21T06:00:00.000Z',
+      gated: true,
+      gate_reason: expect.stringContaining('jumps: 50000 to 5000'),
+    });
+    const own = await ask({ rates, last_hour: '2026-11-21T07Z' }, await plainApp({ market }));
+    expect(own.body.data).toMatchObject({ gated: false, gate_reason: null });
+  });
+
+  it('should say that the data are stale when the newest hour is more than two hours ago', async () => {
+    const clock = manualClock(NEWEST_HOUR + 2 * HOUR_MS);
+    expect((await ask({}, await plainApp({ clock }))).body.data.stale).toBe(false);
+    clock.set(clock.now() + 1);
+    expect((await ask({}, await plainApp({ clock }))).body.data.stale).toBe(true);
+  });
+
+  it('should answer any three numbers with a finite forecast or a reason', async () => {
+    const price = fc.double({ min: 0, max: 1e13, noNaN: true });
+    const observation = fc.record({ lag_1: price, rolling_mean_5: price, hour: fc.integer({ min: -1, max: 24 }) });
+    await fc.assert(
+      fc.asyncProperty(observation, async (payload) => {
+        const answer = await ordinary.inject({ method: 'POST', url: '/predict', payload });
+        const { prediction, interval, message } = answer.json();
+        if (answer.statusCode === 200) {
+          expect(interval.lower).toBeLessThanOrEqual(prediction);
+          expect(prediction).toBeLessThanOrEqual(interval.upper);
+        } else {
+          expect(answer.statusCode).toBe(400);
+          expect(message).not.toBe('');
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('POST /predict refuses', () => {
+  it.each([
+    [{ lag_1: null }, 'lag_1', 'lag_1 must be a number greater than 0; null was given'],
+    [{ ...classic, lag_1: '5' }, 'lag_1', 'lag_1 must be a number greater than 0; "5" was given'],
+    [{ ...classic, lag_1: [5] }, 'lag_1', 'lag_1 must be a number greater than 0; a list of 1 was given'],
+    [{ ...classic, lag_1: 0 }, 'lag_1', 'lag_1 must be a number greater than 0; 0 was given'],
+    [{ ...classic, lag_1: true }, 'lag_1', 'lag_1 must be a number greater than 0; true was given'],
+    [{ ...classic, lag_1: 1e13 }, 'lag_1', 'lag_1 must be a number of at most 1000000000000; 10000000000000 was given'],
+    [{ ...classic, hour: 24 }, 'hour', 'hour must be a whole number from 0 to 23; 24 was given'],
+    [{ ...classic, hour: 1.5 }, 'hour', 'hour must be a whole number from 0 to 23; 1.5 was given'],
+    [{ lag_1: 1, hour: 1 }, 'rolling_mean_5', 'rolling_mean_5 is missing: it must be a number greater than 0'],
+    [{ ...classic, volume: 1 }, 'volume', 'volume is not a field of this request; send {}'],
+    [{ price: 1 }, 'price', 'price is not a field of this request; send {}'],
+    [{ ...classic, rates }, 'body', 'The body mixes two forms'],
+    [[], 'body', 'The body must be a JSON object'],
+    [
+      { rates: rates.slice(1), last_hour: '2026-11-21T07Z' },
+      'rates',
+      'rates must be a list of 48 to 2000 items; a list of 47 was given',
+    ],
+    [
+      { rates: [...rates.slice(1), null], last_hour: '2026-11-21T07Z' },
+      'rates[47]',
+      'rates[47] must be a number greater than 0; null was given',
+    ],
+    [{ rates }, 'last_hour', 'last_hour is missing: it must be an hour in UTC like "2026-11-21T07Z"'],
+    [{ rates, last_hour: '2026-11-21T07:30Z' }, 'last_hour', 'last_hour: "2026-11-21T07:30Z" is not an hour in UTC'],
+    [{ rates, last_hour: '2026-02-30T07Z' }, 'last_hour', 'last_hour: "2026-02-30T07Z" is not an hour in UTC'],
+    [{ rates, last_hour: NEWEST_HOUR + 1 }, 'last_hour', 'is not an hour in UTC'],
+    [
+      { rates, last_hour: null },
+      'last_hour',
+      'last_hour must be an hour in UTC like "2026-11-21T07Z", or its epoch milliseconds; null was given',
+    ],
+  ])('what is wrong with a field: %#', async (payload, field, message) => {
+    const { status, body } = await ask(payload);
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ error: 'InvalidRequest', field });
+    expect(body.problems[0].message).toContain(message);
+    expect(body.message).toContain(message);
+  });
+
+  it.each([
+    ['{lag_1: 1}', 'application/json', 'NotJson', 'double quotes'],
+    ['', 'application/json', 'EmptyBody', 'send {}'],
+    ['lag_1=1', 'application/x-www-form-urlencoded', 'NotJson', 'content-type: application/json'],
+  ])('a body that is no JSON: %j as %s', async (payload, type, error, message) => {
+    const headers = { 'content-type': type };
+    const answer = await ordinary.inject({ method: 'POST', url: '/predict', payload, headers });
+    expect(answer.json()).toEqual({ error, message: expect.stringContaining(message) });
+  });
+
+  it('an infinite number, which JSON can write as 1e999', async () => {
+    const payload = '{"lag_1": 1e999, "rolling_mean_5": 1, "hour": 1}';
+    const answer = await ordinary.inject({
+      method: 'POST',
+      url: '/predict',
+      payload,
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json().message).toContain('Infinity was given');
+  });
+
+  it('an observation that cannot be true, naming both fields', async () => {
+    const { status, body } = await ask({ ...classic, rolling_mean_5: 9_000 });
+    expect(status).toBe(400);
+    expect(body.error).toBe('ImpossibleObservation');
+    expect(body.message).toMatch(/lag_1.*rolling_mean_5/);
+  });
+
+  it.each([
+    ['text/plain', '{}', 415, 'content-type: application/json'],
+    ['application/x-www-form-urlencoded', 'lag_1=5', 415, 'content-type: application/json'],
+    ['application/json', '', 400, 'The body is empty'],
+    ['application/json', '{"lag_1":', 400, ''],
+    ['application/json', `{"rates":[${'1,'.repeat(60_000)}1]}`, 413, 'too large'],
+  ])('a body of %s it cannot read: %#', async (contentType, payload, status, message) => {
+    const answer = await ordinary.inject({
+      method: 'POST',
+      url: '/predict',
+      payload,
+      headers: { 'content-type': contentType },
+    });
+    expect(answer.statusCode).toBe(status);
+    expect(answer.json().message).toContain(message);
+  });
+
+  it('everything while there is no model, and says when to come back', async () => {
+    const model = modelWith(null);
+    await model.refresh();
+    const { status, body, headers } = await ask({}, await plainApp({ model }));
+    expect(status).toBe(503);
+    expect(body.error).toBe('NoModelYet');
+    expect(body.message).toContain('alias production');
+    expect(headers['retry-after']).toBe('5');
+  });
+
+  it.each([{}, classic])('%j when an hour of the window has no price', async (payload) => {
+    const market = marketWith(pricesUpTo(NEWEST_HOUR).filter((_, index) => index !== 40));
+    await market.refresh();
+    const { status, body } = await ask(payload, await plainApp({ market }));
+    expect(status).toBe(503);
+    expect(body.error).toBe('NoMarketData');
+  });
+});

@@ -1,0 +1,101 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { io, LayersModel } from '@tensorflow/tfjs';
+import type { Examples } from '../../forecasting/dataset';
+import type { DriftReference } from '../../forecasting/drift/reference';
+import { FEATURE_COUNT, WINDOW_HOURS } from '../../forecasting/features';
+import type { TrainingRecord } from '../../forecasting/leakage/training-record';
+import { featuresFile, loadArtifact } from '../../forecasting/models/artifact';
+import { type ArtifactFiles, type GoldenFile, sealFiles } from '../../forecasting/models/artifact-files';
+import type { CombinationParameters } from '../../forecasting/models/combination';
+import { type Har, harFile } from '../../forecasting/models/har';
+import type { Scaler } from '../../forecasting/models/scaler';
+import type { Batch } from './batches';
+import type { Network } from './network';
+
+const GOLDEN_CASES = 12;
+const WINDOW_SIZE = WINDOW_HOURS * FEATURE_COUNT;
+
+export interface Trained {
+  readonly network: Network;
+  readonly scaler: Scaler;
+  readonly examples: Examples;
+  readonly batchOf: (rows: readonly number[]) => Batch;
+  readonly har: Har;
+  readonly combination: CombinationParameters;
+  readonly training: TrainingRecord;
+  readonly reference: DriftReference;
+}
+
+/**
+ * The artifact: TensorFlow.js' model.json and weights.bin, and what serving needs beside them.
+ * @throws UnusableArtifact when the served pass does not give TensorFlow's answers.
+ */
+export async function artifactFiles(trained: Trained): Promise<ArtifactFiles> {
+  const layers = await layersFiles(trained.network);
+  const files = sealFiles(
+    new Map([
+      ...layers,
+      ['scaler.json', jsonOf(trained.scaler)],
+      ['features.json', jsonOf(featuresFile)],
+      ['golden.json', jsonOf(goldenFile(trained))],
+      ['har.json', harFile(trained.har)],
+      ['combination.json', jsonOf(trained.combination)],
+      ['training.json', jsonOf(trained.training)],
+      ['reference.json', jsonOf(trained.reference)],
+    ]),
+  );
+  loadArtifact(files);
+  return files;
+}
+
+/** Writes the files to the folder, which is made. */
+export async function writeModel(files: ArtifactFiles, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const [name, bytes] of files) await writeFile(join(folder, name), bytes);
+}
+
+/** The layout that `tf.loadLayersModel` reads. */
+async function layersFiles({ tf, model }: Network): Promise<Map<string, Buffer>> {
+  const artifacts = await captureArtifacts(tf.io, model);
+  const { modelTopology, weightSpecs = [], weightData = new ArrayBuffer(0), format, generatedBy } = artifacts;
+  const manifest = [{ paths: ['weights.bin'], weights: weightSpecs }];
+  const description = { format, generatedBy, convertedBy: null, modelTopology, weightsManifest: manifest };
+  const parts = Array.isArray(weightData) ? weightData : [weightData];
+  return new Map([
+    ['model.json', jsonOf(description)],
+    ['weights.bin', Buffer.concat(parts.map((part) => Buffer.from(part)))],
+  ]);
+}
+
+async function captureArtifacts(tfIo: typeof io, model: LayersModel): Promise<io.ModelArtifacts> {
+  let captured: io.ModelArtifacts = {};
+  const handler = tfIo.withSaveHandler(async (artifacts) => {
+    captured = artifacts;
+    return { modelArtifactsInfo: tfIo.getModelArtifactsInfoForJSON(artifacts) };
+  });
+  await model.save(handler);
+  return captured;
+}
+
+/** Windows spread over the whole history, with the quantiles that TensorFlow gives for them. */
+function goldenFile({ network, examples, batchOf }: Trained): GoldenFile {
+  const rows = Array.from({ length: GOLDEN_CASES }, (_, index) =>
+    Math.floor((index * (examples.count - 1)) / (GOLDEN_CASES - 1)),
+  );
+  const { windows, returns } = batchOf(rows);
+  const answers = network.tf.tidy(
+    () => network.quantiles(network.model.apply(windows) as typeof windows).arraySync() as number[][],
+  );
+  network.tf.dispose([windows, returns]);
+  return {
+    cases: rows.map((row, index) => ({
+      inputs: [...examples.inputs.subarray(row * WINDOW_SIZE, (row + 1) * WINDOW_SIZE)],
+      quantiles: answers[index] ?? [],
+    })),
+  };
+}
+
+function jsonOf(content: object): Buffer {
+  return Buffer.from(`${JSON.stringify(content)}\n`);
+}

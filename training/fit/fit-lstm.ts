@@ -1,0 +1,101 @@
+import { type Examples, examplesOf } from '../../forecasting/dataset';
+import { referenceOf } from '../../forecasting/drift/reference';
+import { FEATURE_COUNT, WINDOW_HOURS } from '../../forecasting/features';
+import { HOUR_MS } from '../../forecasting/hour';
+import { partsOf } from '../../forecasting/leakage/own-learning';
+import { trainingRecordOf } from '../../forecasting/leakage/training-record';
+import type { ArtifactFiles } from '../../forecasting/models/artifact-files';
+import { fitHar, type Har, harVolatility } from '../../forecasting/models/har';
+import { logVolatilities, regressorsAt } from '../../forecasting/models/har-regressors';
+import { LEVELS } from '../../forecasting/models/quantile-head';
+import { fitScaler } from '../../forecasting/models/scaler';
+import type { Parameters } from '../../forecasting/parameters';
+import { quantileOf } from '../../forecasting/scores';
+import type { HourlySeries } from '../../forecasting/series';
+import { type Part, type Split, splitByTime } from '../../forecasting/split';
+import { createBatches } from './batches';
+import { artifactFiles } from './export-model';
+import type { FitProgress } from './fit-model';
+import type { FitPlan } from './messages';
+import { createNetwork } from './network';
+import type { LoadedTensorFlow } from './tensorflow';
+import { train } from './training-loop';
+
+const WINDOW_SIZE = WINDOW_HOURS * FEATURE_COUNT;
+
+export interface LstmFit {
+  readonly series: HourlySeries;
+  readonly parameters: Parameters;
+  /** Whether the newest thirty days are kept from it, to judge it by. */
+  readonly holdsOut: boolean;
+  readonly tensorflow: LoadedTensorFlow;
+  readonly progress: FitProgress;
+}
+
+/**
+ * Fits HAR, and then the LSTM that forecasts in its unit. HAR sees no hour after the validation part; scaler and first guess come
+ * from the training part alone.
+ * @throws TooLittleHistory, TooLittleToRegress, DivergedTraining, UnusableArtifact
+ */
+export async function fitLstm({ series, parameters, holdsOut, tensorflow, progress }: LstmFit) {
+  const examples = examplesOf(series);
+  const split = splitByTime(examples.origins, { holdsOut });
+  progress.onPlan({ backend: tensorflow.backend, ...planOf(examples, split) });
+  const har = fitHar(knownSeries(series, { examples, split }), parameters.combination.har);
+  const standardised = standardise(series, { examples, har });
+  const scaler = fitScaler(inputsOf(examples, split.train));
+  const startingQuantiles = quantilesOf(standardised, split.train);
+  const network = createNetwork({ ...tensorflow, parameters: parameters.lstm, startingQuantiles });
+  const batchOf = createBatches(tensorflow.tf, { examples, standardised, scaler });
+  const { onEpoch } = progress;
+  const { epochs, bestEpoch, rows } = await train({ network, batchOf, split, parameters: parameters.lstm, onEpoch });
+  const { combination } = parameters;
+  const training = trainingRecordOf(examples, { ...partsOf(split), train: rows });
+  const reference = referenceOf(trainingSeries(series, { examples, split }));
+  const told = { scaler, examples, har, combination, training, reference };
+  const files: ArtifactFiles = await artifactFiles({ network, batchOf, ...told });
+  return { files, epochs, bestEpoch };
+}
+
+/** The hours up to the last price that training or early stopping sees. */
+function knownSeries(series: HourlySeries, { examples, split }: { examples: Examples; split: Split }): HourlySeries {
+  return series.slice(0, (examples.indices[split.validation.to - 1] ?? 0) + 2);
+}
+
+/** The hours up to the last origin of the training part. */
+function trainingSeries(series: HourlySeries, { examples, split }: { examples: Examples; split: Split }): HourlySeries {
+  return series.slice(0, (examples.indices[split.train.to - 1] ?? 0) + 1);
+}
+
+/** Each target in units of the volatility that HAR forecast for it. */
+function standardise(series: HourlySeries, { examples, har }: { examples: Examples; har: Har }): Float64Array {
+  const logs = logVolatilities(series, har.measure);
+  return examples.targets.map((target, row) => {
+    const regressors = regressorsAt({ series, logs, index: examples.indices[row] ?? 0 });
+    return regressors === null ? Number.NaN : target / harVolatility(har, regressors);
+  });
+}
+
+function planOf({ origins }: Examples, { train: training, validation, test }: Split): Omit<FitPlan, 'backend'> {
+  return {
+    trainExamples: sizeOf(training),
+    validationExamples: sizeOf(validation),
+    testExamples: sizeOf(test),
+    firstHour: origins[training.from] ?? 0,
+    trainedUntil: (origins[validation.to - 1] ?? 0) + HOUR_MS,
+  };
+}
+
+function inputsOf({ inputs }: Examples, { from, to }: Part): Float64Array {
+  return inputs.subarray(from * WINDOW_SIZE, to * WINDOW_SIZE);
+}
+
+/** The empirical quantiles of the standardised returns. */
+function quantilesOf(standardised: Float64Array, { from, to }: Part): Float64Array {
+  const sorted = standardised.slice(from, to).sort();
+  return Float64Array.from(LEVELS, (level) => quantileOf(sorted, level));
+}
+
+function sizeOf({ from, to }: Part): number {
+  return to - from;
+}

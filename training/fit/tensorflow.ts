@@ -1,0 +1,33 @@
+import { dirname } from 'node:path';
+import type * as tensorflow from '@tensorflow/tfjs';
+import type { Backend } from './messages';
+
+export type TensorFlow = typeof tensorflow;
+export interface LoadedTensorFlow {
+  readonly tf: TensorFlow;
+  readonly backend: Backend;
+}
+
+/** The one TensorFlow of this process. Asked for the native one where it does not load, it gives WebAssembly. */
+export async function loadTensorFlow(wanted: Backend): Promise<LoadedTensorFlow> {
+  const native = wanted === 'native' ? await loadNative() : null;
+  return native ? { tf: native, backend: 'native' } : { tf: await loadWasm(), backend: 'wasm' };
+}
+
+async function loadNative(): Promise<TensorFlow | null> {
+  try {
+    const tf = (await import('@tensorflow/tfjs-node')) as unknown as TensorFlow;
+    return tf.getBackend() === 'tensorflow' ? tf : null;
+  } catch {
+    return null;
+  }
+}
+
+async function loadWasm(): Promise<TensorFlow> {
+  const tf = await import('@tensorflow/tfjs');
+  const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+  setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}/`);
+  await tf.setBackend('wasm');
+  await tf.ready();
+  return tf;
+}
