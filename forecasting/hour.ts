@@ -23,6 +23,11 @@ export function formatHour(hour: Hour): string {
   return `${new Date(hour).toISOString().slice(0, 13)}Z`;
 }
 
+/** `hourly/BTC/2026-11-21T07Z`: the id of the workflow that runs an hour. A second start of the same hour gets the same id. */
+export function hourlyWorkflowId({ asset, hour }: AssetHour): string {
+  return `hourly/${asset}/${formatHour(hour)}`;
+}
+
 /** `2026-11-21 07:05 UTC`, for people. @param time epoch ms */
 export function formatMinute(time: number): string {
   return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

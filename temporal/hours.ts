@@ -4,9 +4,9 @@ import {
   type WorkflowHandle,
   WorkflowIdConflictPolicy,
 } from '@temporalio/client';
-import type { AssetHour } from '../forecasting/hour';
+import { type AssetHour, hourlyWorkflowId } from '../forecasting/hour';
 import type { HourlyInput, hourly } from '../workflows/hourly';
-import { hourlyStart, hourlyWorkflowId } from '../workflows/hourly-identity';
+import { hourlyStart } from '../workflows/hourly-identity';
 import { PIPELINE_QUEUE } from '../workflows/queues';
 
 export interface StartedHour {

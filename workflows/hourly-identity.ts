@@ -1,12 +1,7 @@
 import { TypedSearchAttributes, WorkflowIdReusePolicy } from '@temporalio/common';
-import { type AssetHour, formatHour } from '../forecasting/hour';
+import { formatHour, hourlyWorkflowId } from '../forecasting/hour';
 import type { HourlyInput } from './hourly';
 import { assetAttribute, hourAttribute } from './search-attributes';
-
-/** `hourly/BTC/2026-11-21T07Z`: one id an hour, so that a second start joins or is refused. */
-export function hourlyWorkflowId({ asset, hour }: AssetHour): string {
-  return `hourly/${asset}/${formatHour(hour)}`;
-}
 
 /** How every run of an hour is started, whoever starts it. A run that ended well is never started again. */
 export function hourlyStart(input: HourlyInput) {

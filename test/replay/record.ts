@@ -1,11 +1,10 @@
 import type { Client } from '@temporalio/client';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
-import { HOUR_MS, hourOf } from '../../forecasting/hour';
+import { HOUR_MS, hourlyWorkflowId, hourOf } from '../../forecasting/hour';
 import type { FaultOf } from '../../simulator/faults';
 import { systemClock } from '../../system/clock';
 import { connectTemporal } from '../../temporal/connection';
 import { startHour } from '../../temporal/hours';
-import { hourlyWorkflowId } from '../../workflows/hourly-identity';
 import { PIPELINE_QUEUE } from '../../workflows/queues';
 import type { tick } from '../../workflows/tick';
 import { recovering, tenfoldIn } from '../support/exchange-faults';

@@ -3,7 +3,7 @@ import type { Forecast } from '../../../clients/postgres/ledger';
 import type { Appointment, Lineage, RunOfHour, UsedAnswer } from '../../../clients/postgres/lineage';
 import type { Snapshot } from '../../../clients/postgres/snapshots';
 import { MEMORY_HOURS } from '../../../forecasting/features';
-import { formatHour, HOUR_MS } from '../../../forecasting/hour';
+import { HOUR_MS, hourlyWorkflowId } from '../../../forecasting/hour';
 import type { LineageAnswer } from './lineage-schema';
 
 /** Where a forecast comes from: model → run → snapshot → raw answers → workflow. */
@@ -20,7 +20,7 @@ export async function traceForecast(lineage: Lineage, forecast: Forecast): Promi
     model: { name: MODEL_NAME, version, run_id: runId, promoted: appointment && toPromoted(appointment) },
     snapshot: snapshot && toSnapshot(snapshot),
     raw_answers: { context_hours: MEMORY_HOURS, answers: answers.map(toAnswer) },
-    workflow: { id: `hourly/${asset}/${formatHour(hour)}`, runs: runs.map(toRun) },
+    workflow: { id: hourlyWorkflowId({ asset, hour }), runs: runs.map(toRun) },
   };
 }
 
