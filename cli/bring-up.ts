@@ -14,7 +14,7 @@ const STATES: Record<Progress['state'], TaskState> = {
   failed: 'failed',
 };
 
-/** Starts the stack and shows how far each service is; what happens to a service later is said in a line. */
+/** Starts the stack and shows the progress of each service. Prints one line for each later change of a service. */
 export async function bringUp(settings: Settings, { stop, ...extras }: Extras & { stop: StopSignal }): Promise<Stack> {
   const services = allServices(settings, extras).filter((service) => !service.isExternal(settings));
   const board = openTaskBoard(services.map(({ name }) => name));
@@ -28,10 +28,9 @@ export async function bringUp(settings: Settings, { stop, ...extras }: Extras & 
       onProgress: (progress) => show(progress),
     });
     for (const { service, wished, used } of stack.replacedPorts) {
-      process.stdout.write(`  port ${wished} is taken; ${service} uses ${used} instead
-`);
+      process.stdout.write(`  port ${wished} is taken; ${service} uses ${used} instead\n`);
     }
-    show = (progress) => tellLater(progress, stop);
+    show = (progress) => printLaterChange(progress, stop);
     return stack;
   } finally {
     await board.close();
@@ -42,12 +41,12 @@ function describe({ state, ms, detail }: Progress): string {
   return state === 'ready' ? `${(ms / 1_000).toFixed(1)} s` : firstLineOf(detail);
 }
 
-function tellLater({ service, state, detail }: Progress, stop: StopSignal): void {
+function printLaterChange({ service, state, detail }: Progress, stop: StopSignal): void {
   if (stop.signal.aborted || state === 'starting' || state === 'stopped') return;
   process.stdout.write(`  ${service} is ${state}${detail ? `: ${firstLineOf(detail)}` : ''}\n`);
 }
 
-/** The lines of a log are told once, at the end. */
+/** Leaves out the log lines: the error at the end of the start shows them. */
 function firstLineOf(detail: string | null): string {
   return detail?.split('\n')[0] ?? '';
 }

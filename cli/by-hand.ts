@@ -25,7 +25,7 @@ export function decideByHand<T>(
   const { databaseUrl, mlflow, asset } = requireServers(readRunningSettings(), 'mlflow', 'databaseUrl');
   return withDatabase(databaseUrl, async (database) => {
     const snapshot = await createSnapshots(database).newest({ asset });
-    if (!snapshot) throw new UserError('No hour has been run yet, so there is no model. `nexthour run` trains one.');
+    if (!snapshot) throw new UserError('No hour has run yet, so there is no model. Run `nexthour run` to train one.');
     const { source } = snapshot;
     const promotions = createPromotions(database);
     const deps = { mlflow: connectMlflow(mlflow), promotions, model: MODEL_NAME, clock };
@@ -38,6 +38,6 @@ function nameOfUser(): string {
   try {
     return userInfo().username;
   } catch {
-    throw new UserError('This machine does not know your name: say it with --operator NAME.');
+    throw new UserError('The operating system has no name for your user; give one with --operator NAME.');
   }
 }

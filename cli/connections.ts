@@ -7,7 +7,7 @@ import { withTemporal } from '../temporal/connection';
 
 export type ConnectedSettings = SettingsWith<'temporal' | 'databaseUrl'>;
 
-/** What the commands that look at a running nexthour talk to. */
+/** Connections to a running nexthour. */
 export interface Connections {
   readonly settings: ConnectedSettings;
   readonly temporal: Client;
@@ -16,7 +16,10 @@ export interface Connections {
 }
 
 /** Opens the connections, hands them to `work`, and closes them whatever happens. */
-export function withConnections<T>(settings: ConnectedSettings, work: (to: Connections) => Promise<T>): Promise<T> {
+export function withConnections<T>(
+  settings: ConnectedSettings,
+  work: (connections: Connections) => Promise<T>,
+): Promise<T> {
   return withDatabase(settings.databaseUrl, (database) => {
     const repositories = { ledger: createLedger(database), hourRuns: createHourRuns(database) };
     return withTemporal(settings.temporal, (temporal) => work({ settings, temporal, ...repositories }), {

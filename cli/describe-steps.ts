@@ -8,7 +8,7 @@ export interface DescribedStep {
   readonly update: TaskUpdate;
 }
 
-/** Where each step of a run stands, as a board shows it. */
+/** Converts the step states of a run to the updates of a task board. */
 export function describeSteps(
   steps: readonly StepStatus[],
   description: WorkflowExecutionDescription,
@@ -20,14 +20,14 @@ export function describeSteps(
   }));
 }
 
-/** What the running activities told of themselves in their newest heartbeat. */
+/** The progress text in the newest heartbeat of each running activity, by activity type. */
 function progressByActivity({ raw }: WorkflowExecutionDescription): Map<string, string> {
-  const told = (raw.pendingActivities ?? []).map(({ activityType, heartbeatDetails }) => {
+  const entries = (raw.pendingActivities ?? []).map(({ activityType, heartbeatDetails }) => {
     const [payload] = heartbeatDetails?.payloads ?? [];
     const text = payload ? defaultPayloadConverter.fromPayload<string>(payload) : '';
     return [activityType?.name ?? '', text] as const;
   });
-  return new Map(told);
+  return new Map(entries);
 }
 
 const TASK_STATES: Record<StepState, TaskState> = {
@@ -43,7 +43,7 @@ const TASK_STATES: Record<StepState, TaskState> = {
 
 function describeStep(step: StepStatus, progress: string | undefined): string {
   const { state, attempts, maxAttempts, reason, startedAt, endedAt } = step;
-  if (state === 'retrying') return `attempt ${attempts} of ${maxAttempts} failed: ${reason}; trying again`;
+  if (state === 'retrying') return `attempt ${attempts} of ${maxAttempts} failed: ${reason}; retrying`;
   if (state === 'running') return progress ?? '';
   if (state === 'succeeded' && startedAt !== null && endedAt !== null)
     return `${((endedAt - startedAt) / 1_000).toFixed(1)} s`;

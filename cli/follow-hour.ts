@@ -3,40 +3,40 @@ import type { WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/c
 import type { StepStatus } from '../workflows/dag/declare';
 import type { hourly } from '../workflows/hourly';
 import { describeSteps } from './describe-steps';
+import { type RetryOptions, retryUntilAnswered } from './retry-until-answered';
 import { openTaskBoard, type TaskBoard } from './task-board';
-import { type Asking, whenAnswered } from './when-answered';
 
 const POLL_MS = 400;
 
-interface Look {
+interface RunState {
   readonly description: WorkflowExecutionDescription;
   readonly steps: readonly StepStatus[];
 }
 
 /**
- * Shows each step of a running hour until the run has ended; returns where the steps ended.
- * @throws what whenAnswered throws
+ * Shows each step of a running hour until the run ends. Returns the final state of each step.
+ * @throws what retryUntilAnswered throws
  */
 export async function followHour(
   handle: WorkflowHandle<typeof hourly>,
-  asking: Asking,
+  options: RetryOptions,
 ): Promise<readonly StepStatus[]> {
   let board: TaskBoard | undefined;
   try {
     for (;;) {
-      const { description, steps } = await whenAnswered(() => look(handle), asking);
+      const { description, steps } = await retryUntilAnswered(() => readRunState(handle), options);
       board ??= openTaskBoard(steps.map(({ step }) => step));
       for (const { step, update } of describeSteps(steps, description)) board.update(step, update);
       if (description.status.name !== 'RUNNING') return steps;
-      await sleep(POLL_MS, undefined, { signal: asking.stop });
+      await sleep(POLL_MS, undefined, { signal: options.stop });
     }
   } finally {
     await board?.close();
   }
 }
 
-/** The run is described before the steps are asked for, so that the last look at the steps is one after the end. */
-async function look(handle: WorkflowHandle<typeof hourly>): Promise<Look> {
+/** Describes the run before it queries the steps, so that the last query happens after the end of the run. */
+async function readRunState(handle: WorkflowHandle<typeof hourly>): Promise<RunState> {
   const description = await handle.describe();
   return { description, steps: await handle.query<StepStatus[]>('steps') };
 }

@@ -19,9 +19,9 @@ import { addCompare } from './compare/add-commands';
 import { addStage } from './stage/add-command';
 import { listenForStop } from './stop-signal';
 
-/** Runs one command line and sets the exit code; what goes wrong is said in one message, without a stack trace. */
+/** Runs one command line and sets the exit code. An error prints one message without a stack trace. */
 export async function main(argv: readonly string[] = process.argv): Promise<void> {
-  outliveReaders();
+  ignoreBrokenPipes();
   try {
     await createProgram(systemClock).parseAsync([...argv]);
   } catch (error) {
@@ -30,8 +30,8 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
   }
 }
 
-/** A Ctrl-C ends the reader of a pipe (`| tee log`) first; what runs must still be stopped in order. */
-function outliveReaders(): void {
+/** Ctrl-C ends the reader of a pipe (`| tee log`) first. The command must still stop its processes in order. */
+function ignoreBrokenPipes(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
@@ -41,45 +41,45 @@ function outliveReaders(): void {
 
 function createProgram(clock: Clock): Command {
   const program = new Command('nexthour')
-    .description('A forecast of the Bitcoin price one hour ahead, every hour, and the score of it')
+    .description('Forecasts the Bitcoin price one hour ahead, every hour, and scores every forecast')
     .version(readVersion())
-    // So that `promote --version 7` is not asked for the version of the program.
+    // Without this, `promote --version 7` would print the version of the program.
     .enablePositionalOptions()
     .showHelpAfterError();
   program
     .command('start')
-    .description('start all servers, run the newest hour, and go on hourly until Ctrl-C')
+    .description('start all servers, run the newest hour, then run every hour until Ctrl-C')
     .option('--once', 'stop after one hour')
-    .option('--monitoring', 'start Prometheus and Alertmanager too, where they are installed')
+    .option('--monitoring', 'also start Prometheus and Alertmanager, if they are installed')
     .action(({ once = false, monitoring = false }: { once?: boolean; monitoring?: boolean }) =>
       start({ once, monitoring, clock, stop: listenForStop() }),
     );
   program
     .command('run')
-    .description('run one hour in the running nexthour; an hour that was run is not run again')
+    .description('run one hour on the running nexthour; a finished hour is not run again')
     .option('--hour <hour>', 'a closed hour in UTC, like 2026-11-21T07Z (default: the newest)', (text) =>
       readClosedHour(text, clock),
     )
     .action(({ hour }: { hour?: Hour }) => run({ hour, clock, stop: listenForStop() }));
-  program.command('status').description('tell what runs, and how the newest hours ended').action(status);
+  program.command('status').description('show what is running and the outcomes of the newest hours').action(status);
   program
     .command('promote')
-    .description('let a version of the model serve, whatever the gate said of it')
-    .requiredOption('--version <number>', 'as MLflow counts them')
-    .requiredOption('--reason <text>', 'why; it is kept for ever')
-    .option('--operator <name>', 'who decides (default: your user name)')
+    .description('make a model version production, whatever the model gate decided')
+    .requiredOption('--version <number>', 'version number in MLflow')
+    .requiredOption('--reason <text>', 'the reason; it is stored permanently')
+    .option('--operator <name>', 'name of the person who decides (default: your user name)')
     .action((options: HandOptions & { version: string }) => promote({ ...options, clock }));
   program
     .command('rollback')
-    .description('go back to the version of the model that served before')
-    .requiredOption('--reason <text>', 'why; it is kept for ever')
-    .option('--to <number>', 'any version that ever served')
-    .option('--operator <name>', 'who decides (default: your user name)')
+    .description('make the previous production version production again')
+    .requiredOption('--reason <text>', 'the reason; it is stored permanently')
+    .option('--to <number>', 'a version that was production before (default: the previous one)')
+    .option('--operator <name>', 'name of the person who decides (default: your user name)')
     .action((options: HandOptions & { to?: string }) => rollback({ ...options, clock }));
   program.command('forecast').description('print the newest forecast').action(forecast);
   program
     .command('doctor')
-    .description('check all that nexthour needs, and tell how to mend it')
+    .description('check everything nexthour needs and explain how to fix problems')
     .action(() => doctor(clock));
   addBacktest(program);
   addCompare(program);
@@ -88,21 +88,32 @@ function createProgram(clock: Clock): Command {
   return program;
 }
 
-/** Charts and statistics load only where they are asked for. */
+/** Loads charts and statistics only when the command runs. */
 function addBacktest(program: Command): void {
   program
     .command('backtest')
-    .description('score the models on the prices of a CSV, walking forward through them; needs no running nexthour')
-    .requiredOption('--csv <file>', 'prices: date,rate and where known high,low,volume,cap; .gz is unpacked')
-    .option('--from <hour>', 'first hour to forecast, UTC (default: a year before the last)', readHourOption)
-    .option('--to <hour>', 'last hour to forecast, UTC (default: the last of the file)', readHourOption)
-    .option('--models <names>', 'like persistence,har; NAME+aci calibrates NAME (default: all)', readNamesOption)
-    .option('--refit <duration>', 'how often the models are fitted anew (default: 30d)', readRefitOption)
-    .option('--window <duration>', 'newest hours that a fit sees, or "expanding" (default: 730d)', readWindowOption)
-    .option('--champion <name>', 'the model that the others are compared with, besides persistence')
-    .option('--json <file>', 'write all figures')
-    .option('--html <file>', 'write a report with pictures')
-    .option('--predictions <file>', 'write every single forecast as CSV')
+    .description('score models on the prices of a CSV file by walk-forward; needs no running nexthour')
+    .requiredOption(
+      '--csv <file>',
+      'prices: columns date,rate and optionally high,low,volume,cap; may be gzipped (.gz)',
+    )
+    .option('--from <hour>', 'first hour to forecast, UTC (default: one year before the last)', readHourOption)
+    .option('--to <hour>', 'last hour to forecast, UTC (default: the last in the file)', readHourOption)
+    .option(
+      '--models <names>',
+      'for example persistence,har; NAME+aci adds calibration to NAME (default: all)',
+      readNamesOption,
+    )
+    .option('--refit <duration>', 'how often the models are fitted again (default: 30d)', readRefitOption)
+    .option(
+      '--window <duration>',
+      'how many of the newest hours each fit uses, or "expanding" (default: 730d)',
+      readWindowOption,
+    )
+    .option('--champion <name>', 'model to compare the others with, in addition to persistence')
+    .option('--json <file>', 'write all figures as JSON')
+    .option('--html <file>', 'write an HTML report with charts')
+    .option('--predictions <file>', 'write every forecast as CSV')
     .action(async (options: Omit<BacktestOptions, 'stop'>) => {
       const { backtest } = await import('./commands/backtest');
       await backtest({ ...options, stop: listenForStop() });
@@ -110,20 +121,22 @@ function addBacktest(program: Command): void {
 }
 
 function addLedger(program: Command, clock: Clock): void {
-  const ledger = program.command('ledger').description('check the ledger of forecasts, or take it away');
+  const ledger = program.command('ledger').description('verify or export the ledger of forecasts');
   ledger
     .command('verify')
-    .description('recompute the chain of seals and every score; exits with 1 when something was changed')
-    .option('--head <hash...>', 'hashes of forecasts that must still be in it, as earlier exports named them')
+    .description('recompute all hashes and scores; exits with 1 when an entry was changed')
+    .option('--head <hash...>', 'hashes of forecasts that the ledger must still contain, from earlier exports')
     .action(ledgerVerify);
   ledger
     .command('export')
-    .description('write forecasts, settlements and voids as CSV, with their hashes and a script that recomputes them')
-    .option('--out <folder>', 'where to', 'ledger-export')
+    .description('write forecasts, settlements and voids with their hashes as CSV, and a script that verifies them')
+    .option('--out <folder>', 'output folder', 'ledger-export')
     .action(({ out }: { out: string }) => ledgerExport({ out, now: clock.now() }));
   program
     .command('replay')
-    .description('rebuild the forecast of a past hour as it was known then, and compare it with what was published')
+    .description(
+      'recompute the forecast of a past hour from the data known then, and compare it with the published one',
+    )
     .requiredOption('--hour <hour>', 'a closed hour in UTC, like 2026-11-21T07Z', (text) => readClosedHour(text, clock))
     .action(async (options: { hour: Hour }) => {
       const { replay } = await import('./commands/replay');
@@ -137,15 +150,15 @@ function readVersion(): string {
 }
 
 function readClosedHour(text: string, clock: Clock): Hour {
-  const hour = tryParse(text);
+  const hour = parseHourArgument(text);
   const newest = hourOf(clock.now());
   if (hour > newest) {
-    throw new InvalidArgumentError(`${text} has not come yet; the newest hour is ${formatHour(newest)}`);
+    throw new InvalidArgumentError(`${text} is in the future; the newest closed hour is ${formatHour(newest)}`);
   }
   return hour;
 }
 
-function tryParse(text: string): Hour {
+function parseHourArgument(text: string): Hour {
   try {
     return parseHour(text);
   } catch (error) {

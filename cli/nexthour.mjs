@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command `nexthour`: sets up what is missing where the command needs it, then goes on in this same process, so that signals reach it. */
+/** The command `nexthour`. Runs the set-up first if the command needs it, then continues in the same process, so that signals reach it. */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { setUp } from '../setup/main.mjs';
@@ -12,11 +12,11 @@ const require = createRequire(import.meta.url);
 const argv = process.argv.slice(2);
 
 if (needsSetUp()) await setUp();
-const obstacle = findObstacle();
-if (obstacle) giveUp(obstacle);
+const problem = findProblem();
+if (problem) fail(problem);
 else await require('../dist/cli/main.js').main(process.argv);
 
-/** Only `start` brings what is there up to date: what the others ask runs already. */
+/** Only `start` updates an existing set-up: the other commands talk to what runs already. */
 function needsSetUp() {
   if (argv.some((argument) => HELP.includes(argument))) return false;
   if (argv[0] === 'run') return !isSetUp();
@@ -27,20 +27,20 @@ function isSetUp() {
   return ['dist/cli/main.js', 'node_modules/.package-lock.json'].every((path) => existsSync(inProject(path)));
 }
 
-function findObstacle() {
-  if (!isSetUp()) return 'nothing is set up in this folder yet. `npm start` sets it up and starts everything.';
+function findProblem() {
+  if (!isSetUp()) return 'this folder is not set up yet. `npm start` sets it up and starts everything.';
   if (argv[0] === 'stage' && isOutdated()) {
-    return 'the sources are not those that were compiled last, so DVC would keep a result of others. `npm run build` compiles them.';
+    return 'the sources changed after they were compiled, so DVC would store a result of the old code. `npm run build` compiles them.';
   }
   return null;
 }
 
-/** DVC keeps what a stage made beside the hashes of its sources: those must be what ran. An image has no sources to differ. */
+/** DVC stores a stage's result with the hashes of its sources, so the compiled code must match them. Images contain no sources. */
 function isOutdated() {
   return existsSync(inProject('tsconfig.json')) && !isDone(compiledSources);
 }
 
-/** While a stack runs, the compiled sources stay as they are: its workers load from them. */
+/** While a stack runs, its workers load files from dist/, so the set-up must not change it. */
 function isRunning() {
   try {
     const { readSettings } = require('../dist/config/settings.js');
@@ -52,7 +52,7 @@ function isRunning() {
   }
 }
 
-function giveUp(text) {
+function fail(text) {
   console.error(`nexthour: ${text}`);
   process.exitCode = 1;
 }

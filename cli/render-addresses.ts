@@ -4,7 +4,7 @@ import type { Settings } from '../config/settings';
 import { renderTable } from '../reporting/text-table';
 import type { Address } from '../stack/service';
 
-/** Where everything is that a person can open. */
+/** The addresses that a person can open in a browser. */
 export function renderAddresses(addresses: readonly Address[], { home }: Pick<Settings, 'home'>): string {
   const report = pathToFileURL(join(home, 'reports', 'latest.html')).href;
   const rows = addresses.map(({ name, description, url }) => [name, description, url]);

@@ -8,46 +8,47 @@ import type { StepStatus } from '../workflows/dag/declare';
 import type { Connections } from './connections';
 import { followHour } from './follow-hour';
 import { renderForecast } from './render-forecast';
-import { whenAnswered } from './when-answered';
+import { retryUntilAnswered } from './retry-until-answered';
 
 export interface HourRequest {
   readonly hour: Hour;
   readonly trains: boolean;
-  /** Ctrl-C and its like: the hour goes on without us. */
+  /** Aborted on Ctrl-C. The run itself continues on the workers. */
   readonly stop: AbortSignal;
 }
 
 /**
- * Runs the DAG of one hour to its end, showing each step, and prints the forecast that stands in the ledger then.
- * @throws UserError with the reason when the hour ends without a forecast, or with a step undone, or was not waited for.
+ * Runs the DAG of one hour to its end, shows each step, and prints the forecast from the ledger.
+ * @throws UserError with the reason when the hour ends without a forecast, when a step fails, or when `stop` is aborted.
  */
-export async function runHour(to: Connections, request: HourRequest): Promise<void> {
-  await Promise.race([runToItsEnd(to, request), interruptionBy(request.stop)]);
+export async function runHour(connections: Connections, request: HourRequest): Promise<void> {
+  await Promise.race([runToEnd(connections, request), rejectOnAbort(request.stop)]);
 }
 
-/** Rejects when the signal is aborted: what a call in flight still waits for does not matter then. */
-function interruptionBy(stop: AbortSignal): Promise<never> {
+/** Rejects when the signal is aborted, without waiting for calls in flight. */
+function rejectOnAbort(stop: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    const interrupt = () => reject(new UserError('interrupted before the hour was done; it goes on where it stopped'));
+    const interrupt = () =>
+      reject(new UserError('interrupted before the hour was finished; the next start continues it'));
     if (stop.aborted) interrupt();
     stop.addEventListener('abort', interrupt, { once: true });
   });
 }
 
-async function runToItsEnd({ settings, temporal, ledger }: Connections, request: HourRequest): Promise<void> {
+async function runToEnd({ settings, temporal, ledger }: Connections, request: HourRequest): Promise<void> {
   const { asset } = settings;
   const { hour, trains, stop } = request;
-  const { handle, start } = await whenAnswered(() => startHour(temporal, { asset, hour, trains }), { stop });
+  const { handle, start } = await retryUntilAnswered(() => startHour(temporal, { asset, hour, trains }), { stop });
   process.stdout.write(`${OPENING[start](`${asset} ${formatHour(hour)}`)}\n`);
   const steps = start === 'finished' ? [] : await followHour(handle, { stop });
-  const problem = await whenAnswered(() => handle.result(), { stop }).then(() => null, describeFailure);
+  const problem = await retryUntilAnswered(() => handle.result(), { stop }).then(() => null, describeFailure);
   const forecast = await ledger.latestOf({ asset, originHour: hour });
   if (forecast) process.stdout.write(`\n${renderForecast(forecast)}`);
   process.stdout.write(renderPromotion(steps));
   if (problem !== null) throw new UserError(problem);
 }
 
-/** What the gate said of the model that this run trained, if it trained one. */
+/** The decision of the model gate on the candidate of this run, if the run trained one. */
 function renderPromotion(steps: readonly StepStatus[]): string {
   const { result } = steps.find(({ step }) => step === 'promote') ?? {};
   if (!result) return '';
@@ -56,9 +57,9 @@ function renderPromotion(steps: readonly StepStatus[]): string {
 }
 
 const OPENING = {
-  started: (hour: string) => `The hour ${hour} runs:`,
-  joined: (hour: string) => `The hour ${hour} is running already:`,
-  finished: (hour: string) => `The hour ${hour} had been run to its end before; nothing is done twice.`,
+  started: (hour: string) => `Running hour ${hour}:`,
+  joined: (hour: string) => `Hour ${hour} is already running:`,
+  finished: (hour: string) => `Hour ${hour} is already finished; it is not run again.`,
 };
 
 function describeFailure(error: unknown): string {

@@ -3,14 +3,14 @@ import { readStackFile } from '../stack/state-file';
 import { UserError } from '../system/errors';
 import type { ConnectedSettings } from './connections';
 
-/** The settings of the nexthour that runs, for a command that looks at it. @throws UserError */
+/** The settings that most commands need to talk to the running nexthour. @throws UserError when none runs */
 export function readRunningSettings(): ConnectedSettings {
   return readSettingsWith('temporal', 'databaseUrl');
 }
 
 /**
- * The settings of the nexthour that runs: what the environment says, and where it is silent what `npm start` wrote down.
- * @throws UserError when nothing runs here and the environment does not name the servers.
+ * The settings of the running nexthour: the environment first, then the addresses that `npm start` stored.
+ * @throws UserError when no nexthour runs here and the environment does not name the servers
  */
 export function readSettingsWith<Name extends ServerName>(...names: Name[]): SettingsWith<Name> {
   const given = readSettings();

@@ -2,22 +2,22 @@ import { Listr, type ListrTask } from 'listr2';
 
 export type TaskState = 'waiting' | 'running' | 'done' | 'skipped' | 'failed';
 
-/** Where one of the tasks on a board stands now. */
+/** The state of one task on the board. */
 export interface TaskUpdate {
   readonly state: TaskState;
-  /** How far it is, or why it ended so. */
+  /** Progress, or the reason why the task ended this way. */
   readonly detail?: string;
 }
 
-/** Shows how far several tasks are: a live list on a terminal, a plain line at each change otherwise. */
+/** Shows the progress of several tasks: a live list on a terminal, otherwise one line per change. */
 export interface TaskBoard {
   update(task: string, update: TaskUpdate): void;
-  /** Call when nothing more will change. */
+  /** Call this after the last update. */
   close(): Promise<void>;
 }
 
 export function openTaskBoard(tasks: readonly string[], output: NodeJS.WriteStream = process.stdout): TaskBoard {
-  // The live list writes to stdout, whatever else is asked.
+  // The live list can write to stdout only.
   return output.isTTY && output === process.stdout ? liveBoard(tasks) : plainBoard(tasks, output);
 }
 
@@ -52,7 +52,7 @@ function liveBoard(tasks: readonly string[]): TaskBoard {
     {
       concurrent: true,
       exitOnError: false,
-      // It would end this process at once, and leave the servers to the reaper.
+      // listr2's own handler would exit at once, before our servers are stopped.
       registerSignalListeners: false,
       rendererOptions: { collapseErrors: false, collapseSkips: false },
     },
@@ -72,13 +72,13 @@ function liveBoard(tasks: readonly string[]): TaskBoard {
 
 interface Wires {
   readonly listeners: Map<string, (update: TaskUpdate) => void>;
-  /** What was told last of each task: its list begins to listen a moment after it was opened. */
+  /** The newest update of each task. A task reads it once, because listr2 starts tasks after the board was opened. */
   readonly latest: ReadonlyMap<string, TaskUpdate>;
 }
 
 function liveTask(title: string, { listeners, latest }: Wires): ListrTask {
   return {
-    title: `${title}  waits`,
+    title: `${title}  waiting`,
     task: (_, task) =>
       new Promise<void>((resolve, reject) => {
         const show = ({ state, detail }: TaskUpdate) => {

@@ -9,8 +9,8 @@ import { runningChecks } from '../doctor/running';
 const SIGNS: Record<Finding['state'], string> = { ok: '✔', warning: '!', broken: '✘' };
 
 /**
- * Looks at all that nexthour needs and says how to mend what is wrong.
- * @throws UserError when something is broken, so that scripts can ask, too.
+ * Checks everything nexthour needs and explains how to fix problems.
+ * @throws UserError when something is broken, so that the exit code is 1
  */
 export async function doctor(clock: Clock): Promise<void> {
   const { home } = readSettings();
@@ -18,11 +18,12 @@ export async function doctor(clock: Clock): Promise<void> {
   const settings = readSettings(undefined, stack?.environment);
   const brokenNames: string[] = [];
   for (const check of [...installedChecks(home), ...runningChecks({ settings, stack, clock })]) {
-    const finding = await check.look();
+    const finding = await check.run();
     process.stdout.write(render(check, finding));
     if (finding.state === 'broken') brokenNames.push(check.name);
   }
-  if (brokenNames.length > 0) throw new UserError(`${brokenNames.join(', ')}: to be mended, as said above`);
+  if (brokenNames.length > 0)
+    throw new UserError(`These checks failed: ${brokenNames.join(', ')}. The lines above say how to fix them`);
 }
 
 function render({ name }: Check, { state, found, remedy }: Finding): string {

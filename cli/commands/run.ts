@@ -7,26 +7,26 @@ import { readRunningSettings } from '../running-settings';
 import type { StopSignal } from '../stop-signal';
 
 export interface RunOptions {
-  /** Default: the newest. */
+  /** Default: the newest closed hour. */
   readonly hour?: Hour;
   readonly clock: Clock;
   readonly stop: StopSignal;
 }
 
-/** Runs one hour in the nexthour that is running; only the newest hour trains. */
+/** Runs one hour on the running nexthour. Only the newest hour trains a model. */
 export async function run({ hour, clock, stop }: RunOptions): Promise<void> {
   const settings = readRunningSettings();
   const newest = hourOf(clock.now());
   const request = { hour: hour ?? newest, trains: (hour ?? newest) === newest, stop: stop.signal };
-  await withConnections(settings, async (to) => {
-    await refuseBeforeFirst(to, request.hour);
-    await runHour(to, request);
+  await withConnections(settings, async (connections) => {
+    await refuseBeforeFirst(connections, request.hour);
+    await runHour(connections, request);
   });
 }
 
-/** No model can have seen what came before, and no snapshot holds it. @throws UserError */
+/** Hours before the first start have no snapshot, so they cannot be forecast. @throws UserError */
 async function refuseBeforeFirst({ settings: { asset }, hourRuns }: Connections, hour: Hour): Promise<void> {
   const first = await hourRuns.firstHour({ asset });
   if (first === null || hour >= first) return;
-  throw new UserError(`${formatHour(hour)} was before nexthour's first start; its first hour is ${formatHour(first)}`);
+  throw new UserError(`${formatHour(hour)} is before nexthour's first start; its first hour is ${formatHour(first)}`);
 }

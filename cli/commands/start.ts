@@ -10,29 +10,29 @@ import { triggerTick } from '../../temporal/schedule';
 import { bringUp } from '../bring-up';
 import { type Connections, withConnections } from '../connections';
 import { renderAddresses } from '../render-addresses';
+import { reportFinishedHours } from '../report-finished-hours';
 import { runHour } from '../run-hour';
 import type { StopSignal } from '../stop-signal';
-import { tellFinishedHours } from '../tell-finished-hours';
 import { run } from './run';
 
 const BANNER = `
-  There is no LIVE_COIN_WATCH_API_KEY, so the prices are REPLAYED: real ones of
-  years ago, as if they were of today. A free key makes them real:
+  LIVE_COIN_WATCH_API_KEY is not set, so the prices are REPLAYED: real prices
+  from years ago, shown as if they were from today. For live prices, get a free key:
   https://www.livecoinwatch.com/tools/api
 `;
 
 export interface StartOptions {
-  /** End after one hour. */
+  /** Stop after one hour. */
   readonly once: boolean;
-  /** Prometheus and Alertmanager too, where they are installed. */
+  /** Also start Prometheus and Alertmanager, if they are installed. */
   readonly monitoring: boolean;
   readonly clock: Clock;
   readonly stop: StopSignal;
 }
 
 /**
- * Starts everything, runs the newest hour, and goes on hourly until Ctrl-C; with `once` it ends after that hour.
- * @throws UserError when it is interrupted before the hour is done; with `once`, when the hour ends without a forecast.
+ * Starts everything, runs the newest hour, then runs every hour until Ctrl-C. With `once` it stops after the first hour.
+ * @throws UserError when it is interrupted before the hour is finished; with `once`, when the hour ends without a forecast
  */
 export async function start(options: StartOptions): Promise<void> {
   const { stop, monitoring } = options;
@@ -40,7 +40,7 @@ export async function start(options: StartOptions): Promise<void> {
   const isRunning = readStackFile(settings.home) !== null;
   if (!settings.liveCoinWatch && !isRunning) process.stdout.write(`${BANNER}\n`);
   try {
-    if (monitoring) tellOfMonitoring(settings);
+    if (monitoring) explainMonitoring(settings);
     const stack = await bringUp(settings, { stop, monitoring });
     stop.onSecond(stack.killNow);
     try {
@@ -51,20 +51,23 @@ export async function start(options: StartOptions): Promise<void> {
     process.stdout.write('Stopped.\n');
   } catch (error) {
     if (error instanceof AlreadyRunning) return showRunning(error, options);
-    if (error instanceof StartInterrupted) throw new UserError('interrupted; everything was stopped');
+    if (error instanceof StartInterrupted)
+      throw new UserError('The start was interrupted; everything has been stopped');
     throw error;
   }
 }
 
-/** Forecasts do not wait for whoever watches them. */
-function tellOfMonitoring({ alerts }: Settings): void {
+/** Says what monitoring lacks. The forecasts run without it. */
+function explainMonitoring({ alerts }: Settings): void {
   if (Object.values(alerts).every((url) => url === undefined)) {
-    process.stdout.write('Alerts are shown, and sent to nobody until one of these is set:\n');
+    process.stdout.write('Alerts are shown but not sent. To receive them, set one of these variables:\n');
     process.stdout.write('  ALERT_WEBHOOK_URL, ALERT_SLACK_URL, ALERT_DISCORD_URL\n\n');
   }
   const missing = missingMonitoring();
   if (missing.length === 0) return;
-  process.stdout.write(`${missing.join(' and ')}: not installed, so nexthour goes on without. On Debian and Ubuntu:\n`);
+  process.stdout.write(
+    `${missing.join(' and ')}: not installed; nexthour starts without. To install on Debian or Ubuntu:\n`,
+  );
   process.stdout.write('  sudo apt-get install prometheus prometheus-alertmanager\n\n');
 }
 
@@ -80,30 +83,30 @@ async function useStack(use: Use): Promise<void> {
     await runNewestHour(connections, use);
     if (use.once) return;
     process.stdout.write(`\n${renderAddresses(stack.addresses, settings)}\n`);
-    process.stdout.write('The next hour runs by itself. Ctrl-C stops everything.\n');
-    await Promise.race([goOn(connections, use), stop.requested]);
+    process.stdout.write('The next hour runs automatically. Ctrl-C stops everything.\n');
+    await Promise.race([watchHours(connections, use), stop.requested]);
   });
 }
 
-async function goOn(connections: Connections, { clock, stop }: StartOptions): Promise<void> {
-  const tell = (line: string) => process.stdout.write(`  ${line}\n`);
-  await Promise.all([catchUp(connections), tellFinishedHours(connections, { clock, stop: stop.signal, tell })]);
+async function watchHours(connections: Connections, { clock, stop }: StartOptions): Promise<void> {
+  const print = (line: string) => process.stdout.write(`  ${line}\n`);
+  await Promise.all([catchUp(connections), reportFinishedHours(connections, { clock, stop: stop.signal, print })]);
 }
 
-/** Goes on without a forecast where it may: the next hour may well have one. */
+/** Without `once`, a failed hour does not end the command: the next hour may succeed. */
 async function runNewestHour(connections: Connections, { once, clock, stop }: StartOptions): Promise<void> {
   try {
     await runHour(connections, { hour: hourOf(clock.now()), trains: true, stop: stop.signal });
   } catch (error) {
     if (once || stop.signal.aborted || !(error instanceof UserError)) throw error;
-    process.stderr.write(`\nThis hour has a problem: ${error.message}\n`);
+    process.stderr.write(`\nThis hour failed: ${error.message}\n`);
   }
 }
 
-/** Hours that an outage left, now; where that fails, the tick of the next hour finds them. */
+/** Starts the hours that an outage left out. If this fails, the tick of the next hour finds them. */
 async function catchUp({ temporal, settings }: Connections): Promise<void> {
   await triggerTick(temporal, settings).catch((error: Error) => {
-    process.stderr.write(`Missed hours wait for the next one: ${error.message}\n`);
+    process.stderr.write(`Missed hours are caught up at the next hour, not now: ${error.message}\n`);
   });
 }
 

@@ -9,7 +9,7 @@ import { readRunningSettings } from '../running-settings';
 
 const SHOWN_HOURS = 12;
 
-/** Tells what runs, where, and how the newest hours ended. */
+/** Prints what is running, the addresses, and the outcomes of the newest hours. */
 export async function status(): Promise<void> {
   const settings = readRunningSettings();
   const stack = readStackFile(settings.home);
@@ -26,19 +26,19 @@ function renderStack({ startedAt, pid, services }: StackFile): string {
   const since = formatMinute(startedAt);
   const states = services.map((service) => [
     service.name,
-    service.external ? 'your own' : service.state,
+    service.external ? 'external' : service.state,
     metricsOf(service),
   ]);
-  return `nexthour runs since ${since} (process ${pid})\n\n${renderTable(states)}`;
+  return `nexthour has been running since ${since} (process ${pid})\n\n${renderTable(states)}`;
 }
 
-/** Where a process shows what Prometheus asks for; the server's and Prometheus' own stand among the addresses. */
+/** The metrics addresses of a worker. The server's is in the list of addresses. */
 function metricsOf({ ports: { metrics, temporalMetrics } }: StackFile['services'][number]): string {
   return [metrics, temporalMetrics].flatMap((port) => (port ? [`http://localhost:${port}/metrics`] : [])).join(' ');
 }
 
 function renderHours(runs: readonly HourRun[], running: readonly string[]): string {
-  if (runs.length + running.length === 0) return 'No hour has been run yet.\n';
+  if (runs.length + running.length === 0) return 'No hour has run yet.\n';
   const rows = runs.map(({ hour, outcome, reason }) => [formatHour(hour), outcome, reason ?? '']);
   return renderTable([...running.map((id) => [id.split('/').at(-1) ?? id, 'running', '']), ...rows]);
 }

@@ -1,4 +1,4 @@
-/** What one look found. `remedy` says what to do, where something is to be done. */
+/** The result of one check. `remedy` says what to do about a problem. */
 export interface Finding {
   readonly state: 'ok' | 'warning' | 'broken';
   readonly found: string;
@@ -7,7 +7,7 @@ export interface Finding {
 
 export interface Check {
   readonly name: string;
-  look(): Promise<Finding>;
+  run(): Promise<Finding>;
 }
 
 export function ok(found: string): Finding {

@@ -9,23 +9,21 @@ import { formatHour, HOUR_MS, hourOf } from '../../forecasting/hour';
 import type { Clock } from '../../system/clock';
 import { broken, type Finding, ok, warning } from './check';
 
-type Place = SettingsWith<'databaseUrl'>;
-
-/** Whether there is a forecast of an hour that is still to come. */
-export function lookAtForecast({ databaseUrl, asset }: Place, clock: Clock): Promise<Finding> {
+/** Checks that there is a forecast for an hour in the future. */
+export function checkForecast({ databaseUrl, asset }: SettingsWith<'databaseUrl'>, clock: Clock): Promise<Finding> {
   return withDatabase(databaseUrl, async (database) => {
     const newest = await createLedger(database).latest({ asset });
-    if (!newest) return warning('there is none yet', '`nexthour run` makes one');
-    const found = `the newest is of ${formatHour(newest.targetHour)}`;
+    if (!newest) return warning('there is no forecast yet', 'run `nexthour run` to make one');
+    const found = `the newest forecast is for ${formatHour(newest.targetHour)}`;
     const isCurrent = newest.targetHour + HOUR_MS > clock.now();
     return isCurrent
       ? ok(found)
-      : warning(found, '`nexthour run` makes the one of now; `nexthour status` tells what failed');
+      : warning(found, 'run `nexthour run` to forecast the newest hour; `nexthour status` shows what failed');
   });
 }
 
-/** Whether the server, which asks MLflow, and the hours, which ask Postgres, mean the same version. */
-export async function lookAtModel(settings: SettingsWith<'databaseUrl' | 'mlflow'>, clock: Clock): Promise<Finding> {
+/** Checks that the server (which reads MLflow) and the pipeline (which reads Postgres) use the same model version. */
+export async function checkModel(settings: SettingsWith<'databaseUrl' | 'mlflow'>, clock: Clock): Promise<Finding> {
   const [promoted, aliased] = await Promise.all([
     withDatabase(settings.databaseUrl, (database) => newestPromotion(database, settings.asset, clock)),
     createModelRegistry(connectMlflow(settings.mlflow)).production(),
@@ -41,14 +39,14 @@ async function newestPromotion(database: Database, asset: string, clock: Clock):
   return serving?.version ?? null;
 }
 
-/** Versions by their numbers in MLflow; `null` where there is none. */
+/** Compares two version numbers of MLflow. `null` means that there is no version. */
 export function compareVersions(versions: { promoted: string | null; aliased: string | null }): Finding {
   const { promoted, aliased } = versions;
-  if (promoted === null && aliased === null) return warning('there is none yet', '`nexthour run` trains one');
-  if (promoted === aliased) return ok(`${MODEL_NAME} version ${promoted} serves`);
-  const found = `the server is told ${nameOf(aliased)} by MLflow, the hours ${nameOf(promoted)} by Postgres`;
-  if (promoted === null) return broken(found, '`nexthour run` trains one that both know');
-  return broken(found, `give version ${promoted} of ${MODEL_NAME} the alias ${PRODUCTION_ALIAS} in MLflow`);
+  if (promoted === null && aliased === null) return warning('there is no model yet', 'run `nexthour run` to train one');
+  if (promoted === aliased) return ok(`${MODEL_NAME} version ${promoted} is production`);
+  const found = `the server uses ${nameOf(aliased)} (from MLflow), the pipeline uses ${nameOf(promoted)} (from Postgres)`;
+  if (promoted === null) return broken(found, 'run `nexthour run` to train one that both know');
+  return broken(found, `set the alias ${PRODUCTION_ALIAS} of ${MODEL_NAME} to version ${promoted} in MLflow`);
 }
 
 function nameOf(version: string | null): string {

@@ -9,22 +9,22 @@ import type { Clock } from '../../system/clock';
 import { withTemporal } from '../../temporal/connection';
 import { scheduleId } from '../../temporal/schedule';
 import { broken, type Check, type Finding, ok, warning } from './check';
-import { lookAtForecast, lookAtModel } from './published';
+import { checkForecast, checkModel } from './published';
 
-const START = '`npm start` starts it; its log is under the logs folder of NEXTHOUR_HOME';
+const START = 'run `npm start` to start it; its log is in the logs folder of NEXTHOUR_HOME';
 const FEW_CREDITS = 500;
 
 export interface Running {
-  /** Those of the running nexthour. */
+  /** The settings of the running nexthour. */
   readonly settings: Settings;
   readonly stack: StackFile | null;
   readonly clock: Clock;
 }
 
-/** Whether what should be running answers; of what nobody has started, one word is enough. */
+/** Checks that every server answers. A server that is neither started nor configured has no check. */
 export function runningChecks({ settings, stack, clock }: Running): Check[] {
   return [
-    { name: 'stack', look: async () => lookAtStack(stack) },
+    { name: 'stack', run: async () => checkStack(stack) },
     ...reachable('postgres', settings.databaseUrl, askPostgres),
     ...reachable('temporal', settings.temporal, (temporal) => askTemporal(temporal, settings.asset)),
     ...reachable('object store', settings.objectStore, askBucket),
@@ -33,28 +33,28 @@ export function runningChecks({ settings, stack, clock }: Running): Check[] {
     ...reachable('server', urlOf(stack, 'server'), askServer),
     ...reachable('prometheus', urlOf(stack, 'prometheus'), (url) => answers(`${url}/-/ready`)),
     ...reachable('alertmanager', urlOf(stack, 'alertmanager'), (url) => answers(`${url}/-/ready`)),
-    ...reachable('forecast', whenSet(settings, 'databaseUrl'), (place) => lookAtForecast(place, clock)),
-    ...reachable('model', whenSet(settings, 'databaseUrl', 'mlflow'), (place) => lookAtModel(place, clock)),
+    ...reachable('forecast', whenSet(settings, 'databaseUrl'), (servers) => checkForecast(servers, clock)),
+    ...reachable('model', whenSet(settings, 'databaseUrl', 'mlflow'), (servers) => checkModel(servers, clock)),
   ];
 }
 
 function reachable<T>(name: string, where: T | undefined, ask: (where: T) => Promise<Finding>): Check[] {
   if (where === undefined) return [];
-  const look = () => ask(where).catch((error: Error) => broken(error.message || 'does not answer', START));
-  return [{ name, look }];
+  const run = () => ask(where).catch((error: Error) => broken(error.message || 'does not answer', START));
+  return [{ name, run }];
 }
 
 function whenSet<Name extends ServerName>(settings: Settings, ...names: Name[]): SettingsWith<Name> | undefined {
   return names.every((name) => settings[name] !== undefined) ? (settings as SettingsWith<Name>) : undefined;
 }
 
-function lookAtStack(stack: StackFile | null) {
-  if (!stack) return warning('nothing runs from this folder', '`npm start` starts it');
+function checkStack(stack: StackFile | null) {
+  if (!stack) return warning('no nexthour runs in this folder', 'run `npm start` to start it');
   const down = stack.services.filter(({ external, state }) => !external && state !== 'ready');
-  if (down.length === 0) return ok(`${stack.services.length} services run under process ${stack.pid}`);
+  if (down.length === 0) return ok(`${stack.services.length} services run (process ${stack.pid})`);
   return broken(
     down.map(({ name, state }) => `${name} is ${state}`).join(', '),
-    'look into its log; it is restarted by itself',
+    'read its log; it is restarted automatically',
   );
 }
 
@@ -84,12 +84,15 @@ function askTemporal(temporal: NonNullable<Settings['temporal']>, asset: string)
 async function askBucket(store: ObjectStoreSettings) {
   const { bucket } = store;
   try {
-    if (await hasBucket(store)) return ok(`bucket ${bucket} opens with these keys`);
-    return broken(`there is no bucket ${bucket}`, 'make it, or restart: the pipeline worker makes it where it may');
+    if (await hasBucket(store)) return ok(`bucket ${bucket} can be opened with these keys`);
+    return broken(
+      `there is no bucket ${bucket}`,
+      'create it, or restart nexthour: the pipeline worker creates it if its keys allow that',
+    );
   } catch (error) {
     const { canRetry, message } = error as { canRetry?: boolean; message: string };
     if (canRetry) throw error;
-    return broken(message, 'look at MINIO_ACCESS_KEY and MINIO_SECRET_KEY, and at what they may do there');
+    return broken(message, 'check MINIO_ACCESS_KEY and MINIO_SECRET_KEY and their permissions');
   }
 }
 
@@ -99,20 +102,20 @@ async function askCredits(liveCoinWatch: NonNullable<Settings['liveCoinWatch']>)
   const found = `${source} answers, ${remaining} of ${limit} credits left today`;
   return remaining > FEW_CREDITS
     ? ok(found)
-    : warning(found, 'an ordinary hour takes one; a first history takes about 1,100');
+    : warning(found, 'an ordinary hour needs one credit; the first history needs about 1,100');
 }
 
-/** Without a model it cannot forecast yet, but it runs. */
+/** A server without a model runs but cannot forecast yet: a warning. */
 async function askServer(url: string) {
   const { statusCode, body } = await request(`${url}/ready`, { headersTimeout: 5_000, bodyTimeout: 5_000 });
   const { reason } = (await body.json()) as { reason?: string };
   if (statusCode === 200) return ok(`answers at ${url}`);
-  return warning(`answers, and cannot forecast: ${reason}`, '`nexthour status` tells how the newest hours ended');
+  return warning(`answers but cannot forecast: ${reason}`, '`nexthour status` shows the outcomes of the newest hours');
 }
 
 async function answers(url: string) {
   const { statusCode, body } = await request(url, { headersTimeout: 5_000, bodyTimeout: 5_000 });
   const text = await body.text();
   if (statusCode < 400) return ok(`answers at ${new URL(url).origin}`);
-  return broken(`${url} answers ${statusCode}: ${text.slice(0, 200)}`, START);
+  return broken(`${url} answered with status ${statusCode}: ${text.slice(0, 200)}`, START);
 }

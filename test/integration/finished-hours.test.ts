@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { tellFinishedHours } from '../../cli/tell-finished-hours';
+import { reportFinishedHours } from '../../cli/report-finished-hours';
 import { createHourRuns } from '../../clients/postgres/hour-runs';
 import { createLedger } from '../../clients/postgres/ledger';
 import { readSettings, requireServers } from '../../config/settings';
@@ -12,7 +12,7 @@ import { until } from '../support/until';
 
 const asset = 'BTC';
 
-test('while nexthour runs, each hour that ends is told in a line, once, and none that had ended before', async () => {
+test('reports each hour that ends while nexthour runs in one line, once, and no hour that ended before', async () => {
   const { database, drop } = await createScratchDatabase();
   const sources = {
     settings: requireServers(
@@ -37,7 +37,7 @@ test('while nexthour runs, each hour that ends is told in a line, once, and none
   const controller = new AbortController();
   const lines: string[] = [];
   await end(FIRST_HOUR, 'published');
-  const telling = tellFinishedHours(sources, { clock, stop: controller.signal, tell: (line) => lines.push(line) });
+  const reporting = reportFinishedHours(sources, { clock, stop: controller.signal, print: (line) => lines.push(line) });
   await new Promise((done) => setTimeout(done, 500));
   clock.set(clock.now() + HOUR_MS);
   await sources.ledger.publish(plantedForecast(1), clock);
@@ -53,7 +53,7 @@ test('while nexthour runs, each hour that ends is told in a line, once, and none
     (count) => count > 1,
   );
   controller.abort();
-  await telling;
+  await reporting;
   await drop();
   expect(lines).toEqual([
     expect.stringMatching(

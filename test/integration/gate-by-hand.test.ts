@@ -34,7 +34,7 @@ function nexthour(...args: string[]): Promise<{ code: number; said: string }> {
 
 test('says in one sentence why nothing is decided, and decides nothing', async () => {
   const promote = ['promote', '--version', '123456', '--reason', 'a trial'];
-  expect(await nexthour(...promote)).toEqual({ code: 1, said: expect.stringContaining('No hour has been run yet') });
+  expect(await nexthour(...promote)).toEqual({ code: 1, said: expect.stringContaining('No hour has run yet') });
 
   const files = { history: ref, processed: ref, summary: ref };
   const span = { rows: 3, firstHour: HOUR, lastHour: HOUR, asOf: HOUR, gateReason: null };

@@ -6,11 +6,11 @@ import { projectRoot } from '../../../config/paths';
 import { connectTemporal } from '../../../temporal/connection';
 import type { hourly } from '../../../workflows/hourly';
 
-describe('following an hour that no worker runs', () => {
+describe('followHour without a worker', () => {
   let environment: TestWorkflowEnvironment;
   let client: Client;
   let handle: WorkflowHandle<typeof hourly>;
-  const { signal: never } = new AbortController();
+  const { signal: neverAborted } = new AbortController();
 
   beforeAll(async () => {
     const path = join(projectRoot, '.venv', 'bin', 'temporal');
@@ -18,29 +18,29 @@ describe('following an hour that no worker runs', () => {
       server: { executable: { type: 'existing-path', path } },
     });
     client = await connectTemporal({ address: environment.address, namespace: 'default' }, { isPatient: false });
-    handle = await client.workflow.start('hourly', { workflowId: 'hourly/BTC/2026-11-21T07Z', taskQueue: 'nobody' });
+    handle = await client.workflow.start('hourly', { workflowId: 'hourly/BTC/2026-11-21T07Z', taskQueue: 'no-worker' });
   });
   afterAll(async () => {
     await client.connection.close();
     await environment.teardown();
   });
 
-  it('ends when patience does, and says what helps', async () => {
-    await expect(followHour(handle, { stop: never, patienceMs: 500 })).rejects.toMatchObject({
+  it('gives up after the time limit and says what to do', async () => {
+    await expect(followHour(handle, { stop: neverAborted, patienceMs: 500 })).rejects.toMatchObject({
       name: 'UserError',
-      message: expect.stringMatching(/^nobody has told of the hour for .*doctor/),
+      message: expect.stringMatching(/^No server or worker answered for .*doctor/),
     });
   });
 
-  it('ends at Ctrl-C, also while nobody answers', async () => {
+  it('ends on Ctrl-C while no worker answers', async () => {
     const interrupted = new AbortController();
     setTimeout(() => interrupted.abort(), 300);
     const following = followHour(handle, { stop: interrupted.signal });
     await expect(following).rejects.toMatchObject({ name: 'AbortError' });
   });
 
-  it('does not wait for a run that is not there', async () => {
+  it('does not wait for a run that does not exist', async () => {
     const missing = client.workflow.getHandle<typeof hourly>('hourly/BTC/1999-01-01T00Z');
-    await expect(followHour(missing, { stop: never })).rejects.toMatchObject({ name: 'WorkflowNotFoundError' });
+    await expect(followHour(missing, { stop: neverAborted })).rejects.toMatchObject({ name: 'WorkflowNotFoundError' });
   });
 });

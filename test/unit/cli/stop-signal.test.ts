@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { transformFileSync } from '@swc/core';
 import { projectRoot } from '../../../config/paths';
 
-/** A process that takes a second to stop, and says when it was told to hurry. */
+/** A process that needs a second to stop and prints "killed" at the second signal. */
 function startSlowStopper(): ChildProcess {
   const path = join(projectRoot, 'cli', 'stop-signal.ts');
   const { code } = transformFileSync(path, { jsc: { parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } });
@@ -18,7 +18,7 @@ function startSlowStopper(): ChildProcess {
   return spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
-async function endOf(child: ChildProcess): Promise<{ code: number | null; output: string }> {
+async function waitForEnd(child: ChildProcess): Promise<{ code: number | null; output: string }> {
   let output = '';
   child.stdout?.on('data', (bytes: Buffer) => {
     output += bytes;
@@ -27,20 +27,20 @@ async function endOf(child: ChildProcess): Promise<{ code: number | null; output
   return { code, output };
 }
 
-test('stops gently when one Ctrl-C comes twice, from the terminal and from npm', async () => {
+test('stops in order when one Ctrl-C arrives twice, from the terminal and from npm', async () => {
   const child = startSlowStopper();
   await once(child.stdout ?? child, 'data');
-  const end = endOf(child);
+  const end = waitForEnd(child);
   child.kill('SIGINT');
   await sleep(50);
   child.kill('SIGINT');
   expect(await end).toMatchObject({ code: 0, output: expect.not.stringContaining('killed') });
 });
 
-test('kills everything at the second Ctrl-C', async () => {
+test('kills everything on the second Ctrl-C', async () => {
   const child = startSlowStopper();
   await once(child.stdout ?? child, 'data');
-  const end = endOf(child);
+  const end = waitForEnd(child);
   child.kill('SIGINT');
   await sleep(600);
   child.kill('SIGINT');

@@ -12,11 +12,9 @@ afterAll(() => rmSync(dirname(checkout), { recursive: true }));
 
 const COMMANDS = ['doctor', 'status', 'forecast', 'backtest --csv prices.csv', '--help', 'start --help', '--version'];
 
-test.each(COMMANDS)('should install nothing, and say what does, where nothing is set up: %s', async (command) => {
+test.each(COMMANDS)('installs nothing and names `npm start` when nothing is set up: %s', async (command) => {
   const { code, stdout, stderr } = await runNode({ args: ['cli/nexthour.mjs', ...command.split(' ')], cwd: checkout });
-  expect(stderr).toBe(
-    'nexthour: nothing is set up in this folder yet. `npm start` sets it up and starts everything.\n',
-  );
+  expect(stderr).toBe('nexthour: this folder is not set up yet. `npm start` sets it up and starts everything.\n');
   expect(stdout).toBe('');
   expect(code).toBe(1);
 });

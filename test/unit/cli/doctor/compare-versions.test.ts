@@ -1,20 +1,20 @@
 import { compareVersions } from '../../../../cli/doctor/published';
 
-test('says that the server and the hours mean the same model', () => {
+test('reports that the server and the pipeline use the same model version', () => {
   expect(compareVersions({ promoted: '7', aliased: '7' })).toMatchObject({ state: 'ok' });
 });
 
-test('says that there is none yet', () => {
+test('warns when there is no model yet', () => {
   expect(compareVersions({ promoted: null, aliased: null })).toMatchObject({
     state: 'warning',
-    found: 'there is none yet',
+    found: 'there is no model yet',
   });
 });
 
 test.each([
-  [{ promoted: '7', aliased: '6' }, /version 6 by MLflow.*version 7 by Postgres/],
-  [{ promoted: '7', aliased: null }, /no version by MLflow/],
-  [{ promoted: null, aliased: '6' }, /no version by Postgres/],
-])('calls it broken when they do not: %j', (versions, found) => {
+  [{ promoted: '7', aliased: '6' }, /version 6 \(from MLflow\).*version 7 \(from Postgres\)/],
+  [{ promoted: '7', aliased: null }, /no version \(from MLflow\)/],
+  [{ promoted: null, aliased: '6' }, /no version \(from Postgres\)/],
+])('reports a broken state when the versions differ: %j', (versions, found) => {
   expect(compareVersions(versions)).toMatchObject({ state: 'broken', found: expect.stringMatching(found) });
 });

@@ -6,29 +6,29 @@ import type { Connections } from './connections';
 import { renderForecastLine } from './render-forecast';
 
 const PAUSE_MS = 5_000;
-/** So that a run is seen although its worker's clock is behind ours, or the database was away for a while. */
+/** Finds runs also when the worker's clock is behind ours or the database was unreachable for a while. */
 const LOOK_BACK_MS = 10 * 60_000;
 
 type Sources = Pick<Connections, 'settings' | 'hourRuns' | 'ledger'>;
 
-export interface Telling {
+export interface ReportOptions {
   readonly clock: Clock;
   readonly stop: AbortSignal;
-  /** Takes a line, without its end. */
-  readonly tell: (line: string) => void;
+  /** Receives one line without a line break. */
+  readonly print: (line: string) => void;
 }
 
-/** Tells in a line how each run of an hour ended that ends from now on, until `stop`. */
-export async function tellFinishedHours(sources: Sources, { clock, stop, tell }: Telling): Promise<void> {
+/** Reports each run of an hour that ends from now on, in one line, until `stop` is aborted. */
+export async function reportFinishedHours(sources: Sources, { clock, stop, print }: ReportOptions): Promise<void> {
   const { asset } = sources.settings;
   const finished = () =>
     sources.hourRuns.finishedSince({ asset, time: clock.now() - LOOK_BACK_MS }).catch((): HourRun[] => []);
-  const told = new Set((await finished()).map(({ runId }) => runId));
+  const reported = new Set((await finished()).map(({ runId }) => runId));
   while (!stop.aborted) {
     await sleep(PAUSE_MS, undefined, { signal: stop }).catch(() => undefined);
-    for (const run of (await finished()).filter(({ runId }) => !told.has(runId))) {
-      tell(await describeRun(sources, run));
-      told.add(run.runId);
+    for (const run of (await finished()).filter(({ runId }) => !reported.has(runId))) {
+      print(await describeRun(sources, run));
+      reported.add(run.runId);
     }
   }
 }

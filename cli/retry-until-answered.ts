@@ -1,0 +1,52 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DeadlinePassed, within } from '../system/deadline';
+import { UserError } from '../system/errors';
+
+const RETRY_MS = 400;
+/** The Temporal server holds a query for half a minute when no worker answers it. */
+const ANSWER_MS = 5_000;
+const PATIENCE_MS = 120_000;
+
+export interface RetryOptions {
+  readonly stop: AbortSignal;
+  /** How long to retry while no server or worker answers. */
+  readonly patienceMs?: number;
+}
+
+/**
+ * Calls `ask` and returns its result. Retries while no server or worker answers, for example during a restart of a worker.
+ * @throws UserError after `patienceMs`; any other error of `ask`; an AbortError when `stop` is aborted
+ */
+export async function retryUntilAnswered<T>(ask: () => Promise<T>, options: RetryOptions): Promise<T> {
+  const { stop, patienceMs = PATIENCE_MS } = options;
+  const since = performance.now();
+  for (;;) {
+    try {
+      return await within(Math.min(ANSWER_MS, patienceMs), ask());
+    } catch (error) {
+      stop.throwIfAborted();
+      if (!isUnanswered(error)) throw error;
+      if (performance.now() - since > patienceMs) throw createTimeoutError(error, patienceMs);
+    }
+    await sleep(RETRY_MS, undefined, { signal: stop });
+  }
+}
+
+/** gRPC codes: DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, FAILED_PRECONDITION (no worker polls), UNAVAILABLE. */
+const UNANSWERED_CODES = [4, 8, 9, 14];
+
+function isUnanswered(error: unknown): boolean {
+  if (error instanceof DeadlinePassed) return true;
+  const { code, cause } = error as { code?: number; cause?: { code?: number } };
+  return UNANSWERED_CODES.includes(cause?.code ?? code ?? 0);
+}
+
+function createTimeoutError(error: unknown, patienceMs: number): UserError {
+  const { message, cause } = error as { message: string; cause?: { message?: string } };
+  const waited = `${Math.round(patienceMs / 1_000)} s`;
+  return new UserError(
+    `No server or worker answered for ${waited}: ${cause?.message ?? message}. ` +
+      'The hour continues as soon as a worker runs; `nexthour doctor` shows what is wrong.',
+  );
+}
