@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ObjectRef, ObjectStore } from '../clients/object-store';
 import type { Snapshot } from '../clients/postgres/snapshots';
@@ -9,6 +9,7 @@ import { columnsOf } from '../reporting/data-profile/data-columns';
 import { gapsOf } from '../reporting/data-profile/profile-data';
 import { buildReport } from '../reporting/data-profile/report';
 import type { ColumnSummary } from '../reporting/data-profile/summary';
+import { replaceFile } from '../system/files';
 import type { QualityReport } from './quality';
 
 export interface Profiled {
@@ -56,10 +57,4 @@ async function keepLocally({ folder, name, bytes }: { folder: string; name: stri
   const hours = (await readdir(folder)).filter((file) => /^\d.*\.html$/.test(file)).sort();
   if (hours.at(-1) === `${name}.html`) await replaceFile(join(folder, 'latest.html'), bytes);
   return path;
-}
-
-async function replaceFile(path: string, bytes: Buffer): Promise<void> {
-  const fresh = `${path}.${process.pid}`;
-  await writeFile(fresh, bytes);
-  await rename(fresh, path);
 }

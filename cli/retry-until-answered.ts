@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DeadlinePassed, within } from '../system/deadline';
+import { DeadlineError, withDeadline } from '../system/calls';
 import { UserError } from '../system/errors';
 
 const RETRY_MS = 400;
@@ -23,7 +23,7 @@ export async function retryUntilAnswered<T>(ask: () => Promise<T>, options: Retr
   const since = performance.now();
   for (;;) {
     try {
-      return await within(Math.min(ANSWER_MS, patienceMs), ask());
+      return await withDeadline(Math.min(ANSWER_MS, patienceMs), ask());
     } catch (error) {
       stop.throwIfAborted();
       if (!isUnanswered(error)) throw error;
@@ -37,7 +37,7 @@ export async function retryUntilAnswered<T>(ask: () => Promise<T>, options: Retr
 const UNANSWERED_CODES = [4, 8, 9, 14];
 
 function isUnanswered(error: unknown): boolean {
-  if (error instanceof DeadlinePassed) return true;
+  if (error instanceof DeadlineError) return true;
   const { code, cause } = error as { code?: number; cause?: { code?: number } };
   return UNANSWERED_CODES.includes(cause?.code ?? code ?? 0);
 }

@@ -28,6 +28,11 @@ export function hourlyWorkflowId({ asset, hour }: AssetHour): string {
   return `hourly/${asset}/${formatHour(hour)}`;
 }
 
+/** `2026-11-21T07:05:00.000Z`, for files, answers and programs. @param time epoch ms */
+export function formatInstant(time: number): string {
+  return new Date(time).toISOString();
+}
+
 /** `2026-11-21 07:05 UTC`, for people. @param time epoch ms */
 export function formatMinute(time: number): string {
   return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

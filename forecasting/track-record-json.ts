@@ -1,3 +1,4 @@
+import { formatInstant } from './hour';
 import type { ChainRecord, RecordWindow } from './track-record';
 
 /** The record of a chain as it is told to others: by GET /record and in an export. Times in ISO 8601, money in USD. */
@@ -24,5 +25,5 @@ function windowJson(window: RecordWindow) {
 }
 
 function isoOrNull(time: number | null): string | null {
-  return time === null ? null : new Date(time).toISOString();
+  return time === null ? null : formatInstant(time);
 }

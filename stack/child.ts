@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { signalGroup, signalProcess } from '../system/signals';
+import { signalGroup, signalProcess, waitForExit } from '../system/processes';
 import type { Reaper } from './reaper-link';
 
 export interface Command {
@@ -47,13 +47,11 @@ export async function startChild(start: {
   const { pid, stdin } = spawned;
   if (pid === undefined) throw await new Promise<Error>((resolve) => spawned.once('error', resolve));
   let ending: string | null = null;
-  const ended = new Promise<string>((resolve) => {
-    spawned.once('exit', (code, signal) => {
-      ending = signal ? `signal ${signal}` : `exit code ${code}`;
-      signalGroup(pid, 'SIGKILL');
-      reaper.drop(pid);
-      resolve(ending);
-    });
+  const ended = waitForExit(spawned).then((how) => {
+    ending = how;
+    signalGroup(pid, 'SIGKILL');
+    reaper.drop(pid);
+    return how;
   });
   reaper.add({ pid, stopSignal });
   stdin?.on('error', () => undefined);

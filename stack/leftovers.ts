@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isSameProcessRunning } from '../system/process-identity';
-import { signalGroup } from '../system/signals';
+import { isSameProcessRunning, signalGroup } from '../system/processes';
 import type { StackFile } from './state-file';
 
 /** A reaper takes 8 s at most. */

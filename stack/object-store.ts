@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Client } from 'minio';
 import { projectRoot } from '../config/paths';
 import { serverEnvironment } from '../config/server-environment';
-import { writeJson } from '../system/json-file';
+import { writeJson } from '../system/files';
 import { answers } from './probes';
 import type { Service, ServiceContext } from './service';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Type } from '@sinclair/typebox';
 import type { EnvironmentVariables } from '../config/environment';
 import type { Settings } from '../config/settings';
-import { readJson, writeJson } from '../system/json-file';
+import { readJson, writeJson } from '../system/files';
 import { choosePorts, type NamedWish } from './ports';
 import type { Program } from './program';
 import type { Secrets } from './secrets';

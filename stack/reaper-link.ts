@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { projectRoot } from '../config/paths';
-import { identify, type ProcessIdentity } from '../system/process-identity';
+import { identifyProcess, type ProcessIdentity, waitForExit } from '../system/processes';
 
 /** Our end of the pipe to the reaper; see reaper.ts. */
 export interface Reaper {
@@ -53,17 +52,12 @@ export function startReaper(options: { readonly onReplaced?: () => void } = {}):
       children.delete(pid);
       tell(`drop ${pid}`);
     },
-    dismiss: () => {
+    dismiss: async () => {
       isDismissed = true;
       tell('bye');
       link.stdin?.end();
-      return endOf(link);
+      if (link.pid !== undefined) await waitForExit(link);
     },
-    identity: () => (link.pid === undefined ? null : identify(link.pid)),
+    identity: () => (link.pid === undefined ? null : identifyProcess(link.pid)),
   };
-}
-
-async function endOf(link: ChildProcess): Promise<void> {
-  const isRunning = link.pid !== undefined && link.exitCode === null && link.signalCode === null;
-  if (isRunning) await once(link, 'exit');
 }

@@ -6,8 +6,7 @@
  *   bye                   all is well
  */
 import { createInterface } from 'node:readline';
-import { identify } from '../system/process-identity';
-import { signalGroup, signalProcess } from '../system/signals';
+import { identifyProcess, signalGroup, signalProcess } from '../system/processes';
 
 const GRACE_MS = 8_000;
 const LOOK_EVERY_MS = 50;
@@ -32,7 +31,7 @@ function reap(): void {
 
 /** Whoever outlives the leader of its group is killed. */
 function finish(pid: number, isTimeUp: boolean): void {
-  if (!isTimeUp && identify(pid) !== null) return;
+  if (!isTimeUp && identifyProcess(pid) !== null) return;
   signalGroup(pid, 'SIGKILL');
   children.delete(pid);
 }

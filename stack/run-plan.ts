@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Settings } from '../config/settings';
 import type { Clock } from '../system/clock';
-import { identify, type ProcessIdentity } from '../system/process-identity';
+import { identifyProcess, type ProcessIdentity } from '../system/processes';
 import type { Plan } from './plan';
 import type { Progress } from './program';
 import { startReaper } from './reaper-link';
@@ -74,11 +74,11 @@ export function runPlan(given: {
 }
 
 function self(): ProcessIdentity {
-  return identify(process.pid) ?? { pid: process.pid, startedAt: 'unknown' };
+  return identifyProcess(process.pid) ?? { pid: process.pid, startedAt: 'unknown' };
 }
 
 function toRecord(service: Plan['services'][number], status: ReturnType<Supervisor['status']>[number] | undefined) {
-  const process = status?.pid ? identify(status.pid) : null;
+  const process = status?.pid ? identifyProcess(status.pid) : null;
   return {
     ...service,
     ports: { ...service.ports },

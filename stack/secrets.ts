@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Static, Type } from '@sinclair/typebox';
-import { readJson, writeJson } from '../system/json-file';
+import { readJson, writeJson } from '../system/files';
 import { UnusableHome } from './errors';
 
 const Secret = Type.String({ minLength: 16 });

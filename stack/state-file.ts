@@ -2,8 +2,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Static, Type } from '@sinclair/typebox';
 import { Environment } from '../config/environment';
-import { readJson, writeJson } from '../system/json-file';
-import { isSameProcessRunning } from '../system/process-identity';
+import { readJson, writeJson } from '../system/files';
+import { isSameProcessRunning } from '../system/processes';
 
 const Identity = Type.Object({ pid: Type.Integer(), startedAt: Type.String() });
 

@@ -1,5 +1,6 @@
 import { readFile, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isProcessAlive } from './processes';
 
 export class FolderLocked extends Error {
   override readonly name = 'FolderLocked';
@@ -65,16 +66,7 @@ async function isAbandoned(path: string): Promise<boolean> {
   const age = await ageOf(path);
   const holder = Number(await readHolder(path));
   // A lock without a number was made a moment ago, or by a process that died in that moment.
-  return age > SILENT_MS || (Number.isInteger(holder) && holder > 0 ? !isAlive(holder) : age > STEAL_MS);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as { code?: string }).code !== 'ESRCH';
-  }
+  return age > SILENT_MS || (Number.isInteger(holder) && holder > 0 ? !isProcessAlive(holder) : age > STEAL_MS);
 }
 
 /** Milliseconds since the file was touched; −1 when it is not there. */

@@ -1,8 +1,8 @@
 import { linkSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Type } from '@sinclair/typebox';
-import { readJson } from './json-file';
-import { identify, isSameProcessRunning, type ProcessIdentity } from './process-identity';
+import { readJson } from './files';
+import { identifyProcess, isSameProcessRunning, type ProcessIdentity } from './processes';
 
 const Holder = Type.Object({ pid: Type.Integer(), startedAt: Type.String() });
 
@@ -30,7 +30,7 @@ function keep(folder: string, mine: number): LockResult {
 
 function linkMine(folder: string, generation: number): boolean {
   const draft = join(folder, `lock-of-${process.pid}.new`);
-  writeFileSync(draft, JSON.stringify(identify(process.pid)));
+  writeFileSync(draft, JSON.stringify(identifyProcess(process.pid)));
   try {
     linkSync(draft, lockPath(folder, generation));
     return true;

@@ -1,7 +1,8 @@
-import { type ChildProcess, execFile } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { basename } from 'node:path';
 import { NexthourError } from './errors';
+import { waitForExit } from './processes';
+import { removeSecrets } from './redact';
 
 export interface Command {
   readonly program: string;
@@ -9,7 +10,7 @@ export interface Command {
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly deadlineMs: number;
-  /** Words that may appear in the program's output and in no error of ours. */
+  /** Texts that the program's output may contain and that our errors must not contain. */
   readonly secrets: readonly string[];
   readonly signal?: AbortSignal | undefined;
 }
@@ -17,7 +18,7 @@ export interface Command {
 const OUTPUT_BYTES = 4 * 1024 * 1024;
 const SHOWN_CHARACTERS = 600;
 
-/** A program ended badly, or did not end in time. */
+/** A program failed, or did not end before its deadline. */
 export class ProgramFailedError extends NexthourError {
   override readonly name = 'ProgramFailedError';
   constructor(
@@ -37,8 +38,8 @@ export class ProgramNotFoundError extends NexthourError {
 }
 
 /**
- * Runs a program to its end and gives what it wrote to its standard output. It is killed at the deadline and when the signal says so,
- * and is gone, too, when this rejects.
+ * Runs a program and returns its standard output. Kills the program at the deadline and when the signal is aborted.
+ * The program has always ended when the promise settles.
  * @throws ProgramFailedError, ProgramNotFoundError, or the reason of the signal.
  */
 export function runCommand(command: Command): Promise<string> {
@@ -51,24 +52,19 @@ export function runCommand(command: Command): Promise<string> {
       if (error === null) resolve(stdout);
       else {
         const reason = signal?.aborted ? signal.reason : explain(command, error, `${stdout}\n${stderr}`);
-        whenGone(child).then(() => reject(reason));
+        const hasStarted = child.pid !== undefined;
+        // Node reports an abort before the killed program has ended. Until then the program may still write.
+        (hasStarted ? waitForExit(child) : Promise.resolve()).then(() => reject(reason));
       }
     });
     child.stdin?.end();
   });
 }
 
-/** Node tells of an abort before the program that it killed has ended: until then it may still write. */
-async function whenGone(child: ChildProcess): Promise<void> {
-  const isRunning = child.pid !== undefined && child.exitCode === null && child.signalCode === null;
-  if (isRunning) await once(child, 'exit');
-}
-
 function explain({ program, args, secrets, deadlineMs }: Command, error: ExecError, output: string): Error {
   if (error.code === 'ENOENT' || error.code === 'EACCES') return new ProgramNotFoundError(program);
   const outcome = error.killed ? `did not end in ${deadlineMs} ms` : `ended with ${error.code ?? error.signal}`;
-  const shown = secrets
-    .reduce((text, secret) => text.replaceAll(secret, '***'), output)
+  const shown = removeSecrets(output, secrets)
     .replace(/^(Having any troubles.*|\s*)\n/gm, '')
     .trim();
   return new ProgramFailedError(`${basename(program)} ${args.join(' ')}`, outcome, shown.slice(-SHOWN_CHARACTERS));

@@ -1,11 +1,12 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { isProcessAlive } from './processes';
 
-/** Gives `work` an empty folder under `scratch`, and removes it after; also those that killed trainers left there. */
+/** Runs `work` with an empty folder under `scratch` and removes the folder afterwards. Also removes the folders that killed trainers left. */
 export async function withScratchFolder<T>(scratch: string, work: (folder: string) => Promise<T>): Promise<T> {
   await mkdir(scratch, { recursive: true });
-  await sweep(scratch);
+  await removeAbandoned(scratch);
   const folder = await mkdtemp(join(scratch, `${hostname()}@${process.pid}@`));
   try {
     return await work(folder);
@@ -14,22 +15,14 @@ export async function withScratchFolder<T>(scratch: string, work: (folder: strin
   }
 }
 
-/** Another trainer may work beside this one, here or on another machine: its folder stays. */
-async function sweep(scratch: string): Promise<void> {
+/** Keeps the folders of trainers that are running, on this machine or on another one. */
+async function removeAbandoned(scratch: string): Promise<void> {
   const abandoned = (await readdir(scratch)).filter(isAbandoned);
   await Promise.all(abandoned.map((name) => rm(join(scratch, name), { recursive: true, force: true })));
 }
 
-/** A trainer fits one model at a time, so a folder under its own number is of an earlier life. */
+/** A trainer fits one model at a time, so a folder with its own pid belongs to an earlier process that had the same pid. */
 function isAbandoned(name: string): boolean {
   const [host, pid] = name.split('@');
-  return host === hostname() && (Number(pid) === process.pid || !isAlive(Number(pid)));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  return host === hostname() && (Number(pid) === process.pid || !isProcessAlive(Number(pid)));
 }

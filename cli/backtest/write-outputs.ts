@@ -3,7 +3,7 @@ import type { BacktestResult } from '../../forecasting/backtest/result';
 import { formatResultJson } from '../../reporting/backtest/json';
 import { formatPredictionsCsv } from '../../reporting/backtest/predictions-csv';
 import { UserError } from '../../system/errors';
-import { ensureWritable, writeWholeFile } from '../../system/write-file';
+import { ensureWritable, streamToFile } from '../../system/files';
 
 /** Where the results go, besides the terminal. */
 export interface Outputs {
@@ -36,7 +36,7 @@ export async function writeOutputs({ result, outputs, signal }: Writing): Promis
   ];
   for (const [path, pieces] of files) {
     if (path === undefined) continue;
-    await writeWholeFile({ path, pieces: await pieces(), signal });
+    await streamToFile({ path, pieces: await pieces(), signal });
     process.stdout.write(`wrote ${path}\n`);
   }
 }

@@ -7,7 +7,7 @@ import { type ComparisonPlan, compareVersions } from '../../operations/compariso
 import { writeComparison } from '../../operations/comparison/write-comparison';
 import { describeVerdict } from '../../reporting/comparison/describe-verdict';
 import { UserError } from '../../system/errors';
-import { ensureFolder, ensureWritable } from '../../system/write-file';
+import { ensureFolder, ensureWritable } from '../../system/files';
 import type { StopSignal } from '../stop-signal';
 
 export interface CompareOptions extends Omit<ComparisonPlan, 'signal'> {

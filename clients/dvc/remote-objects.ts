@@ -1,6 +1,6 @@
 import type { Client } from 'minio';
 import type { ObjectStoreSettings } from '../../config/settings';
-import { within } from '../../system/deadline';
+import { withDeadline } from '../../system/calls';
 import { createClient } from '../object-store/connection';
 import { REMOTE_FOLDER } from './repository';
 
@@ -35,7 +35,7 @@ export function createRemoteObjects(settings: ObjectStoreSettings): RemoteObject
 /** `null` when the object is not there. */
 async function sizeOf(client: Client, { bucket, key }: { bucket: string; key: string }): Promise<number | null> {
   try {
-    return (await within(DEADLINE_MS, client.statObject(bucket, key))).size;
+    return (await withDeadline(DEADLINE_MS, client.statObject(bucket, key))).size;
   } catch (error) {
     const { code, message } = error as { code?: string; message?: string };
     if (code === 'NotFound' || code === 'NoSuchKey') return null;

@@ -1,7 +1,8 @@
-import { chmod, mkdir, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ObjectStoreSettings } from '../../config/settings';
+import { replaceFile } from '../../system/files';
 import { ProgramFailedError, runCommand } from '../../system/run-command';
 
 export interface RepositorySettings {
@@ -131,10 +132,7 @@ function quoted(value: string): string {
 
 async function writeIfChanged(path: string, { text, mode }: { text: string; mode: number }): Promise<void> {
   if ((await readFile(path, 'utf8').catch(() => null)) === text) return;
-  const fresh = `${path}.${process.pid}`;
-  await writeFile(fresh, text, { mode });
-  await chmod(fresh, mode);
-  await rename(fresh, path);
+  await replaceFile(path, text, { mode });
 }
 
 async function removeGitLocks(gitFolder: string): Promise<void> {

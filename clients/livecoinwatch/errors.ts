@@ -1,4 +1,4 @@
-import { withoutUserinfo } from '../../system/without-userinfo';
+import { removeUserinfo } from '../../system/redact';
 
 /** Where the key is wrong, absent or closed. */
 export class BadApiKey extends Error {
@@ -77,7 +77,7 @@ export class NoAnswer extends Error {
     calledUrl: string,
     readonly reason: string,
   ) {
-    const url = withoutUserinfo(calledUrl);
+    const url = removeUserinfo(calledUrl);
     super(`No answer from ${url} (${reason}); check LIVE_COIN_WATCH_URL and the connection`);
     this.url = url;
   }

@@ -1,4 +1,4 @@
-import { withoutUserinfo } from '../../system/without-userinfo';
+import { removeUserinfo } from '../../system/redact';
 
 /** MLflow answered, and said no. */
 export class MlflowRefused extends Error {
@@ -25,7 +25,7 @@ export class MlflowUnreachable extends Error {
     trackingUri: string,
     readonly reason: string,
   ) {
-    const url = withoutUserinfo(trackingUri);
+    const url = removeUserinfo(trackingUri);
     super(`MLflow did not answer at ${url}: ${reason}; is MLFLOW_TRACKING_URI right and the server running?`);
     this.url = url;
   }

@@ -1,6 +1,6 @@
 import { Client } from 'minio';
 import type { ObjectStoreSettings } from '../../config/settings';
-import { within } from '../../system/deadline';
+import { withDeadline } from '../../system/calls';
 
 const CALL_DEADLINE_MS = 30_000;
 const HOPELESS = ['NoSuchKey', 'NoSuchBucket', 'AccessDenied', 'InvalidAccessKeyId', 'SignatureDoesNotMatch'];
@@ -37,7 +37,7 @@ export function createClient({ endpoint, accessKey, secretKey, region }: ObjectS
 /** @throws ObjectStoreFailed with the store's own code, or with words when it did not answer. */
 export async function attempt<T>(operation: Operation, key: string, work: () => Promise<T>): Promise<T> {
   try {
-    return await within(CALL_DEADLINE_MS, work());
+    return await withDeadline(CALL_DEADLINE_MS, work());
   } catch (error) {
     const { code, message } = error as { code?: string; message?: string };
     throw new ObjectStoreFailed(operation, key, code ?? message ?? 'unknown reason');

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type RawBuilder, sql } from 'kysely';
 import { Pool, types } from 'pg';
+import { formatInstant } from '../../forecasting/hour';
 import type { Tables } from './schema';
 
 export type Database = Kysely<Tables>;
@@ -37,7 +38,7 @@ export async function withDatabase<T>(url: string, work: (database: Database) =>
 
 /** Epoch ms as the database takes an instant. */
 export function instant(time: number): RawBuilder<number> {
-  return sql<number>`${new Date(time).toISOString()}::timestamptz`;
+  return sql<number>`${formatInstant(time)}::timestamptz`;
 }
 
 const PARSERS = new Map<number, (text: string) => unknown>([

@@ -11,9 +11,10 @@ import {
 import { CHAIN_START } from '../../clients/postgres/ledger-chain';
 import { atOneMoment } from '../../clients/postgres/one-moment';
 import { projectRoot } from '../../config/paths';
+import { formatInstant } from '../../forecasting/hour';
 import { type RecordedForecast, recordOf } from '../../forecasting/track-record';
 import { recordJson } from '../../forecasting/track-record-json';
-import { ensureFolder } from '../../system/write-file';
+import { ensureFolder } from '../../system/files';
 import { FORECAST_HEADER, forecastLine, SETTLEMENT_HEADER, settlementLine, VOID_HEADER, voidLine } from './export-rows';
 import { type HashedFile, openHashedFile, type WrittenFile } from './hashed-file';
 import { README } from './readme';
@@ -45,7 +46,7 @@ export async function exportLedger(
     const files = await Promise.all(Object.values(tables).map((table) => table.finish()));
     await copyFile(join(projectRoot, 'operations', 'ledger', 'verify-ledger.py'), join(folder, 'verify-ledger.py'));
     await writeFile(join(folder, 'README.txt'), README);
-    const manifest = { format: FORMAT, exported_at: new Date(now).toISOString(), files, chains };
+    const manifest = { format: FORMAT, exported_at: formatInstant(now), files, chains };
     await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
     return { folder, files };
   } catch (error) {

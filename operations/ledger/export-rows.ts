@@ -2,6 +2,7 @@ import { entryOf, type Forecast } from '../../clients/postgres/ledger/forecast';
 import { type Settlement, settlementEntryOf } from '../../clients/postgres/ledger/settlement';
 import { type Void, voidEntryOf } from '../../clients/postgres/ledger/void';
 import { canonicalJson } from '../../clients/postgres/ledger-chain';
+import { formatInstant } from '../../forecasting/hour';
 import { csvLine } from './csv';
 
 /** The text that the hash is of stands in the last column, so that nobody needs to write a number as we do: docs/ledger.md. */
@@ -15,7 +16,7 @@ export const FORECAST_HEADER = csvLine([
 export function forecastLine(forecast: Forecast): string {
   const { asset, source, position, id, late, modelVersion, runId, snapshotSha256, featuresSha256 } = forecast;
   const { lastRate, point, interval, previousHash, hash } = forecast;
-  const times = [forecast.originHour, forecast.targetHour, forecast.madeAt].map(iso);
+  const times = [forecast.originHour, forecast.targetHour, forecast.madeAt].map(formatInstant);
   return csvLine([
     ...[asset, source, position, id, ...times, late, modelVersion, runId, snapshotSha256, featuresSha256],
     ...[lastRate, point, interval.level, interval.lower, interval.upper],
@@ -32,7 +33,7 @@ export function settlementLine(settlement: Settlement, forecastHash: string): st
   const { forecastId, actual, error, persistenceError, covered, pinball, winkler, hash } = settlement;
   return csvLine([
     ...[forecastId, actual, error, persistenceError, covered, pinball, winkler],
-    ...[settlement.snapshotSha256, iso(settlement.settledAt), forecastHash, hash],
+    ...[settlement.snapshotSha256, formatInstant(settlement.settledAt), forecastHash, hash],
     hash === null ? null : canonicalJson(settlementEntryOf(settlement)),
   ]);
 }
@@ -41,9 +42,5 @@ export const VOID_HEADER = csvLine(['forecast_id', 'reason', 'voided_at', 'forec
 
 export function voidLine(voided: Void, forecastHash: string): string {
   const { forecastId, reason, voidedAt, hash } = voided;
-  return csvLine([forecastId, reason, iso(voidedAt), forecastHash, hash, canonicalJson(voidEntryOf(voided))]);
-}
-
-function iso(time: number): string {
-  return new Date(time).toISOString();
+  return csvLine([forecastId, reason, formatInstant(voidedAt), forecastHash, hash, canonicalJson(voidEntryOf(voided))]);
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createDraft } from '../../system/files';
 
 export interface WrittenFile {
   readonly name: string;
@@ -21,9 +22,8 @@ export interface HashedFile {
 const FLUSH_CHARACTERS = 256 * 1024;
 
 export async function openHashedFile(folder: string, name: string, header: string): Promise<HashedFile> {
-  const path = join(folder, name);
-  const part = `${path}.${process.pid}.part`;
-  const file: FileHandle = await open(part, 'w');
+  const draft = createDraft(join(folder, name));
+  const file: FileHandle = await open(draft.path, 'w');
   const hash = createHash('sha256');
   let pending = header;
   let [rows, bytes] = [0, 0];
@@ -45,12 +45,12 @@ export async function openHashedFile(folder: string, name: string, header: strin
     finish: async () => {
       await flush();
       await file.close();
-      await rename(part, path);
+      await draft.commit();
       return { name, sha256: hash.digest('hex'), bytes, rows };
     },
     abandon: async () => {
       await file.close().catch(() => undefined);
-      await rm(part, { force: true });
+      await draft.discard();
     },
   };
 }

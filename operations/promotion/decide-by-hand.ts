@@ -1,7 +1,7 @@
 import type { Mlflow, RegisteredVersion } from '../../clients/mlflow';
 import { createModelRegistry, letServe, PRODUCTION_ALIAS } from '../../clients/model-registry';
 import type { Promotions, ServingVersion } from '../../clients/postgres/promotions';
-import { hourOf } from '../../forecasting/hour';
+import { formatInstant, hourOf } from '../../forecasting/hour';
 import { loadArtifact } from '../../forecasting/models/artifact';
 import { type DecisionKind, previousVersion } from '../../forecasting/promotion/serving-history';
 import type { Clock } from '../../system/clock';
@@ -146,7 +146,7 @@ async function carryOut(deps: HandDeps, decided: Decided): Promise<Change> {
   const row = { source, asset, hour, version, runId, reason, operator, kind, decidedAt };
   await promotions.recordByHand({ ...row, evidence: { before } }, standing);
   await followDecisions(deps, request);
-  const said = `${new Date(decidedAt).toISOString()} by ${operator}: ${reason}`;
+  const said = `${formatInstant(decidedAt)} by ${operator}: ${reason}`;
   await mlflow.setVersionTags({ model, version, tags: { 'nexthour.promoted': 'true', [`nexthour.${kind}`]: said } });
   await mlflow.describeVersion({ model, version, description: describeByHand(decided, said) });
   if (kind === 'rollback' && before !== null) {

@@ -3,7 +3,7 @@ import { BASELINE } from '../../forecasting/backtest/model-names';
 import type { Period } from '../../forecasting/backtest/period';
 import type { BacktestResult } from '../../forecasting/backtest/result';
 import type { HistoryFindings } from '../../forecasting/history/read-history';
-import type { Hour } from '../../forecasting/hour';
+import { formatInstant } from '../../forecasting/hour';
 
 const UNITS = {
   returns: 'natural logarithm of the price one hour later over the price at the origin',
@@ -39,10 +39,10 @@ export function scoredHours({ models }: Pick<BacktestResult, 'models'>): number 
 
 function describeFindings({ firstHour, lastHour, rules, ...others }: HistoryFindings) {
   return {
-    firstHour: show(firstHour),
-    lastHour: show(lastHour),
+    firstHour: formatInstant(firstHour),
+    lastHour: formatInstant(lastHour),
     ...others,
-    rules: rules.map((rule) => ({ ...rule, hours: rule.hours.map(show) })),
+    rules: rules.map((rule) => ({ ...rule, hours: rule.hours.map(formatInstant) })),
   };
 }
 
@@ -51,9 +51,5 @@ function describeFold({ isWarmUp, targets, training }: Fold) {
 }
 
 function showPeriod({ from, to }: Period) {
-  return { from: show(from), to: show(to) };
-}
-
-function show(hour: Hour): string {
-  return new Date(hour).toISOString();
+  return { from: formatInstant(from), to: formatInstant(to) };
 }

@@ -1,5 +1,5 @@
 import type { ModelOutcomes } from '../../forecasting/backtest/run-fold';
-import { HOUR_MS } from '../../forecasting/hour';
+import { formatInstant, HOUR_MS } from '../../forecasting/hour';
 import type { Outcome } from '../../forecasting/outcome';
 import { PERCENTILES } from '../../forecasting/percentiles';
 
@@ -24,6 +24,6 @@ function formatLine(model: string, { origin, lastRate, change, point, quantiles 
   const scale = 10 ** (DIGITS - Math.ceil(Math.log10(lastRate)));
   const price = (change: number) => Math.round(lastRate * Math.exp(change) * scale) / scale;
   const prices = Array.from(quantiles, price);
-  const instants = [origin, origin + HOUR_MS].map((time) => new Date(time).toISOString());
+  const instants = [origin, origin + HOUR_MS].map(formatInstant);
   return [model, ...instants, price(change), price(point), ...prices, prices[LOWER], prices[UPPER]].join();
 }

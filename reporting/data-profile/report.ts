@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { formatInstant } from '../../forecasting/hour';
 import { nameHour } from '../../forecasting/quality/verdict';
 import { Html, html } from '../html';
 import { STYLE } from '../style';
@@ -97,5 +98,5 @@ function card({
 
 function footer({ snapshot }: ProfileData): Html {
   const { source, asOf, history, processed } = snapshot;
-  return html`<footer>Source ${source}, as known at ${new Date(asOf).toISOString()}. btc_history.csv sha256 ${history.sha256}, btc_processed.csv sha256 ${processed.sha256}. Made by nexthour.</footer>`;
+  return html`<footer>Source ${source}, as known at ${formatInstant(asOf)}. btc_history.csv sha256 ${history.sha256}, btc_processed.csv sha256 ${processed.sha256}. Made by nexthour.</footer>`;
 }

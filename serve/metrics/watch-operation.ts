@@ -1,10 +1,8 @@
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Database } from '../../clients/postgres/database';
-import { atMostEvery } from '../../system/at-most-every';
+import { cacheFor, DeadlineError, singleFlight, withDeadline } from '../../system/calls';
 import type { Clock } from '../../system/clock';
-import { DeadlinePassed, within } from '../../system/deadline';
-import { oneAtATime } from '../../system/one-at-a-time';
 import { addInstruments } from './instruments';
 import { type OperatingFigures, readOperatingFigures } from './operating-figures';
 import { pipelineInstruments } from './pipeline-instruments';
@@ -32,21 +30,21 @@ export interface OperationWatch {
 export function watchOperation({ registry, database, asset, clock, log }: OperationWatch): void {
   let newest: OperatingFigures | null = null;
   // What does not answer in time goes on: it is not asked once more beside itself, and its answer is for whoever comes next.
-  const readAlone = oneAtATime(async () => {
+  const readAlone = singleFlight(async () => {
     newest = await readOperatingFigures(database, { asset, now: clock.now() });
     return newest;
   });
   const late = () => (newest !== null && clock.now() - newest.now < TOO_OLD_MS ? newest : null);
   const read = async (): Promise<OperatingFigures | null> => {
     try {
-      return await within(DEADLINE_MS, readAlone());
+      return await withDeadline(DEADLINE_MS, readAlone());
     } catch (error) {
-      const figures = error instanceof DeadlinePassed ? late() : null;
+      const figures = error instanceof DeadlineError ? late() : null;
       if (figures !== null) return figures;
       log.warn({ err: error }, 'the database cannot be read; metrics go without what it knows');
       return null;
     }
   };
   const instruments = [...publicationInstruments, ...scoreInstruments, ...pipelineInstruments];
-  addInstruments(instruments, { registry, facts: atMostEvery(READ_EVERY_MS, { clock, read }) });
+  addInstruments(instruments, { registry, facts: cacheFor(READ_EVERY_MS, { clock, read }) });
 }

@@ -1,4 +1,4 @@
-import { within } from '../../system/deadline';
+import { withDeadline } from '../../system/calls';
 import { LedgerUnreachable } from '../errors';
 
 const DEADLINE_MS = 2_000;
@@ -8,7 +8,7 @@ const DEADLINE_MS = 2_000;
  * @throws LedgerUnreachable when it fails, or takes too long; its words stay in `cause`, they name addresses
  */
 export function fromLedger<T>(read: Promise<T>, { deadlineMs = DEADLINE_MS } = {}): Promise<T> {
-  return within(deadlineMs, read).catch((cause: unknown) => {
+  return withDeadline(deadlineMs, read).catch((cause: unknown) => {
     throw new LedgerUnreachable(cause);
   });
 }

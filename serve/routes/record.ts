@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { LedgerArchive } from '../../clients/postgres/ledger-archive';
 import { recordOf } from '../../forecasting/track-record';
 import { recordJson } from '../../forecasting/track-record-json';
-import { atMostEvery } from '../../system/at-most-every';
+import { cacheFor } from '../../system/calls';
 import type { Clock } from '../../system/clock';
 import { Failure } from '../schemas/failure';
 import { RecordAnswer } from '../schemas/record';
@@ -18,7 +18,7 @@ export interface RecordDeps {
 }
 
 export function recordRoute({ asset, archive, clock }: RecordDeps): FastifyPluginAsyncTypebox {
-  const answer = atMostEvery(READ_EVERY_MS, { clock, read: () => readRecord({ asset, archive }) });
+  const answer = cacheFor(READ_EVERY_MS, { clock, read: () => readRecord({ asset, archive }) });
   return async (app) => {
     app.get('/record', {
       schema: {

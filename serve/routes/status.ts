@@ -1,4 +1,5 @@
 import { MODEL_NAME } from '../../clients/model-registry';
+import { formatInstant } from '../../forecasting/hour';
 import { isStale, type Market } from '../market/market-data';
 import type { DataStatus, ModelStatus } from '../schemas/model-status';
 import type { LoadedModel } from '../served-model/served-model';
@@ -8,7 +9,7 @@ export function modelStatus({ version, runId, loadedAt, loadedFrom, model }: Loa
     name: MODEL_NAME,
     version,
     run_id: runId,
-    loaded_at: new Date(loadedAt).toISOString(),
+    loaded_at: formatInstant(loadedAt),
     loaded_from: loadedFrom,
     levels: [...model.levels],
   };
@@ -17,7 +18,7 @@ export function modelStatus({ version, runId, loadedAt, loadedFrom, model }: Loa
 export function dataStatus({ source, lastHour, gateReason }: Market, now: number): DataStatus {
   return {
     source,
-    last_hour: new Date(lastHour).toISOString(),
+    last_hour: formatInstant(lastHour),
     age_s: Math.round((now - lastHour) / 1000),
     stale: isStale(lastHour, now),
     gated: gateReason !== null,

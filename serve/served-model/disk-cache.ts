@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import type { ModelVersion } from '../../clients/model-registry';
 import type { ArtifactFiles } from '../../forecasting/models/artifact-files';
+import { createDraft, replaceFile } from '../../system/files';
 
 const POINTER = 'current.json';
 const Pointer = Type.Object({
@@ -25,10 +25,10 @@ export function createDiskCache(folder: string): ModelCache {
   async function write(version: ModelVersion, files: ArtifactFiles): Promise<void> {
     const name = Value.Parse(Pointer, version).version;
     await mkdir(folder, { recursive: true });
-    const fresh = join(folder, `.${name}.${randomUUID()}`);
-    await writeFiles(fresh, files);
+    const draft = createDraft(join(folder, name));
+    await writeFiles(draft.path, files);
     await rm(join(folder, name), { recursive: true, force: true });
-    await rename(fresh, join(folder, name));
+    await draft.commit();
     await replaceFile(join(folder, POINTER), JSON.stringify(version));
     await removeAllBut(folder, [name, POINTER]);
   }
@@ -50,12 +50,6 @@ async function readCurrent(folder: string) {
 async function writeFiles(folder: string, files: ArtifactFiles): Promise<void> {
   await mkdir(folder);
   for (const [name, bytes] of files) await writeFile(join(folder, basename(name)), bytes, { flush: true });
-}
-
-async function replaceFile(path: string, text: string): Promise<void> {
-  const fresh = `${path}.${randomUUID()}`;
-  await writeFile(fresh, text, { flush: true });
-  await rename(fresh, path);
 }
 
 async function removeAllBut(folder: string, kept: readonly string[]): Promise<void> {

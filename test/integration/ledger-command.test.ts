@@ -65,7 +65,10 @@ test('names what is wrong, and exits with 1', async () => {
 
 test('says that a folder cannot be made, where it once tried for ever', () => {
   const { status, stderr } = nexthour('ledger', 'export', '--out', '/proc/nexthour/export');
-  expect([status, stderr]).toEqual([1, expect.stringContaining('--out /proc/nexthour/export cannot be made (ENOENT)')]);
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringContaining('--out /proc/nexthour/export cannot be created (ENOENT)'),
+  ]);
 });
 
 test('says of a replayed hour that it was never run', () => {

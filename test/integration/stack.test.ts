@@ -11,7 +11,7 @@ import { readSettings, requireServers, type SettingsWith } from '../../config/se
 import { folderOutsideHome } from '../../stack/postgres-place';
 import { type Stack, startStack } from '../../stack/stack';
 import { readLastStackFile, readStackFile } from '../../stack/state-file';
-import { identify } from '../../system/process-identity';
+import { identifyProcess } from '../../system/processes';
 
 const SERVERS = ['postgres', 'object-store', 'temporal', 'mlflow', 'simulator'] as const;
 
@@ -52,8 +52,8 @@ describe('the embedded stack', () => {
     other.kill('SIGKILL');
     await once(other, 'exit');
     expect(readStackFile(home)).toBeNull();
-    for (let tries = 0; tries < 400 && all.some((pid) => identify(pid)); tries += 1) await sleep(25);
-    expect(all.filter((pid) => identify(pid))).toEqual([]);
+    for (let tries = 0; tries < 400 && all.some((pid) => identifyProcess(pid)); tries += 1) await sleep(25);
+    expect(all.filter((pid) => identifyProcess(pid))).toEqual([]);
   }, 60_000);
 
   it('starts on what the killed one left, and says where everything is', async () => {
@@ -97,7 +97,7 @@ describe('the embedded stack', () => {
   it('stops everything, and finds its data again on other ports', async () => {
     const { all } = pidsOf();
     await stack?.stop();
-    expect(all.filter((pid) => identify(pid))).toEqual([]);
+    expect(all.filter((pid) => identifyProcess(pid))).toEqual([]);
     expect(existsSync(join(home, 'stack.json'))).toBe(false);
     rmSync(join(home, 'ports.json'));
     stack = await startStack({ settings, services: SERVERS, ports: 'free' });

@@ -3,7 +3,7 @@ import type { Fold } from '../../forecasting/backtest/folds';
 import { unpackOutcomes } from '../../forecasting/backtest/packed-outcomes';
 import type { FoldStep, ModelOutcomes } from '../../forecasting/backtest/run-fold';
 import { formatHour } from '../../forecasting/hour';
-import { endOf } from '../fit/fit-process';
+import { waitForExit } from '../../system/processes';
 import type { FoldJob, FoldMessage } from './messages';
 
 export interface FoldRequest extends FoldJob {
@@ -70,12 +70,12 @@ function outcomesFrom(child: Child, { fold, onStep }: Pick<FoldRequest, 'fold' |
       else if (message.type === 'failed') reject(new FoldFailed(fold, message.message));
       else resolve(message.runs.map(({ model, outcomes }) => ({ model, outcomes: unpackOutcomes(outcomes) })));
     });
-    endOf(child).then((how) => reject(new FoldFailed(fold, describeEnd(how, complaints))), reject);
+    waitForExit(child).then((how) => reject(new FoldFailed(fold, describeEnd(how, complaints))), reject);
   });
 }
 
 function describeEnd(how: string, complaints: string): string {
   const last = complaints.trim().split('\n').at(-1);
-  const hint = how === 'SIGKILL' ? '; the machine may be short of memory' : '';
+  const hint = how === 'signal SIGKILL' ? '; the machine may be short of memory' : '';
   return `its process ended early (${how}${hint})${last ? `; its last words: ${last}` : ''}`;
 }

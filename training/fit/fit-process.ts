@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { waitForExit } from '../../system/processes';
 import type { Backend, FitError, FitJob, FitMessage, FitResult } from './messages';
 
 export type FitRequest = Omit<FitJob, 'backend'> & {
@@ -66,14 +66,8 @@ function outcomeOf(child: ReturnType<typeof fork>, onMessage: (message: FitMessa
       else if (message.type === 'failed') reject(new FitFailed(message.error));
       else onMessage(message);
     });
-    endOf(child).then((how) => reject(endedEarly(`${how}; ${complaints.trim()}`)), reject);
+    waitForExit(child).then((how) => reject(endedEarly(`${how}; ${complaints.trim()}`)), reject);
   });
-}
-
-/** How a child ended. It may end before its last message has been read; the channel closes after. */
-export async function endOf(child: ReturnType<typeof fork>): Promise<string> {
-  const [[code, signal]] = await Promise.all([once(child, 'exit'), once(child, 'disconnect')]);
-  return signal ?? `code ${code}`;
 }
 
 function endedEarly(how: string): FitFailed {

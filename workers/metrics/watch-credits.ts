@@ -1,8 +1,7 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { LiveCoinWatch } from '../../clients/livecoinwatch';
-import { atMostEvery } from '../../system/at-most-every';
+import { cacheFor, withDeadline } from '../../system/calls';
 import type { Clock } from '../../system/clock';
-import { within } from '../../system/deadline';
 
 /** A look costs a credit: 144 of 10,000 a day. */
 const ASK_EVERY_MS = 10 * 60_000;
@@ -18,9 +17,9 @@ type Credits = Awaited<ReturnType<LiveCoinWatch['credits']>>;
 
 /** The credits of the day, asked for when someone looks; no series when there was no answer. */
 export function watchCredits({ registry, liveCoinWatch, clock }: CreditWatch): void {
-  const credits = atMostEvery(ASK_EVERY_MS, {
+  const credits = cacheFor(ASK_EVERY_MS, {
     clock,
-    read: () => within<Credits | null>(DEADLINE_MS, liveCoinWatch.credits()).catch(() => null),
+    read: () => withDeadline<Credits | null>(DEADLINE_MS, liveCoinWatch.credits()).catch(() => null),
   });
   const addGauge = (name: string, help: string, read: (known: Credits) => number) => {
     const gauge: Gauge = new Gauge({ name, help, registers: [registry], collect });
@@ -32,7 +31,7 @@ export function watchCredits({ registry, liveCoinWatch, clock }: CreditWatch): v
   };
   addGauge(
     'nexthour_credits_remaining',
-    'Calls to the exchange that are left today, as it said within the last ten minutes',
+    'Calls to the exchange that are left today, as it said withDeadline the last ten minutes',
     ({ remaining }) => remaining,
   );
   addGauge('nexthour_credits_limit', 'Calls to the exchange that a day has', ({ limit }) => limit);

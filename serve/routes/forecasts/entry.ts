@@ -1,4 +1,5 @@
 import type { LedgerEntry } from '../../../clients/postgres/ledger-archive';
+import { formatInstant } from '../../../forecasting/hour';
 import type { LedgerEntryAnswer } from '../../schemas/ledger-entry';
 import { toPublished } from './published';
 
@@ -8,7 +9,7 @@ export function toLedgerEntry({ forecast, settlement, void: voided }: LedgerEntr
     ...toPublished(forecast),
     state: settlement ? 'settled' : voided ? 'void' : 'waiting',
     settlement: settlement && toSettlement(settlement),
-    void: voided && { reason: voided.reason, voided_at: iso(voided.voidedAt), hash: voided.hash },
+    void: voided && { reason: voided.reason, voided_at: formatInstant(voided.voidedAt), hash: voided.hash },
   };
 }
 
@@ -16,10 +17,6 @@ function toSettlement(settlement: NonNullable<LedgerEntry['settlement']>) {
   const { actual, error, persistenceError, covered, pinball, winkler, snapshotSha256, settledAt, hash } = settlement;
   return {
     ...{ actual, error, persistence_error: persistenceError, covered, pinball, winkler },
-    ...{ snapshot_sha256: snapshotSha256, settled_at: iso(settledAt), hash },
+    ...{ snapshot_sha256: snapshotSha256, settled_at: formatInstant(settledAt), hash },
   };
-}
-
-function iso(time: number): string {
-  return new Date(time).toISOString();
 }

@@ -3,7 +3,7 @@ import type { Forecast } from '../../../clients/postgres/ledger';
 import type { Appointment, Lineage, RunOfHour, UsedAnswer } from '../../../clients/postgres/lineage';
 import type { Snapshot } from '../../../clients/postgres/snapshots';
 import { MEMORY_HOURS } from '../../../forecasting/features';
-import { HOUR_MS, hourlyWorkflowId } from '../../../forecasting/hour';
+import { formatInstant, HOUR_MS, hourlyWorkflowId } from '../../../forecasting/hour';
 import type { LineageAnswer } from './lineage-schema';
 
 /** Where a forecast comes from: model → run → snapshot → raw answers → workflow. */
@@ -30,23 +30,19 @@ function windowOf({ hour }: Snapshot) {
 }
 
 function toPromoted({ hour, decidedAt, reason }: Appointment) {
-  return { hour: iso(hour), decided_at: iso(decidedAt), reason };
+  return { hour: formatInstant(hour), decided_at: formatInstant(decidedAt), reason };
 }
 
 function toSnapshot({ hour, asOf, rows, firstHour, lastHour, history, processed }: Snapshot) {
-  const hours = { first_hour: iso(firstHour), last_hour: iso(lastHour) };
-  return { hour: iso(hour), as_of: iso(asOf), rows, ...hours, history, processed };
+  const hours = { first_hour: formatInstant(firstHour), last_hour: formatInstant(lastHour) };
+  return { hour: formatInstant(hour), as_of: formatInstant(asOf), rows, ...hours, history, processed };
 }
 
 function toAnswer({ sha256, objectKey, bytes, receivedAt, firstHour, lastHour, hours }: UsedAnswer) {
-  const span = { first_hour: iso(firstHour), last_hour: iso(lastHour), hours };
-  return { sha256, key: objectKey, bytes, received_at: iso(receivedAt), ...span };
+  const span = { first_hour: formatInstant(firstHour), last_hour: formatInstant(lastHour), hours };
+  return { sha256, key: objectKey, bytes, received_at: formatInstant(receivedAt), ...span };
 }
 
 function toRun({ runId, outcome, reason, finishedAt }: RunOfHour) {
-  return { run_id: runId, outcome, reason, finished_at: iso(finishedAt) };
-}
-
-function iso(time: number): string {
-  return new Date(time).toISOString();
+  return { run_id: runId, outcome, reason, finished_at: formatInstant(finishedAt) };
 }

@@ -1,5 +1,6 @@
 import { MODEL_NAME } from '../../../clients/model-registry';
 import type { Forecast } from '../../../clients/postgres/ledger';
+import { formatInstant } from '../../../forecasting/hour';
 import { describeReplay } from '../../../forecasting/replay';
 import type { PublishedForecast } from '../../schemas/published-forecast';
 
@@ -12,8 +13,8 @@ export function toPublished(forecast: Forecast): PublishedForecast {
     prediction: point,
     interval,
     quantiles: [...quantiles],
-    target_hour: new Date(targetHour).toISOString(),
-    made_at: new Date(madeAt).toISOString(),
+    target_hour: formatInstant(targetHour),
+    made_at: formatInstant(madeAt),
     late,
     model: { name: MODEL_NAME, version: forecast.modelVersion, run_id: forecast.runId },
     data: describeData(forecast),
@@ -25,7 +26,7 @@ export function toPublished(forecast: Forecast): PublishedForecast {
 function describeData({ source, originHour, snapshotSha256, featuresSha256 }: Forecast): PublishedForecast['data'] {
   return {
     source,
-    last_hour: new Date(originHour).toISOString(),
+    last_hour: formatInstant(originHour),
     snapshot_sha256: snapshotSha256,
     features_sha256: featuresSha256,
     replayed: describeReplay(source, originHour),

@@ -1,6 +1,6 @@
 import { MODEL_NAME } from '../../../clients/model-registry';
 import { UnusableWindow, type Window, windowOf } from '../../../forecasting/features';
-import { HOUR_MS, type Hour } from '../../../forecasting/hour';
+import { formatInstant, HOUR_MS, type Hour } from '../../../forecasting/hour';
 import { INTERVAL_LEVEL, intervalAt } from '../../../forecasting/interval';
 import { targetOf, windowWithObservation } from '../../../forecasting/own-observation';
 import { describeReplay } from '../../../forecasting/replay';
@@ -46,7 +46,7 @@ export function predict(request: PredictRequest, { market, model }: PredictDeps,
     prediction: point,
     interval,
     quantiles: [...quantiles],
-    target_hour: isoOf(ground.targetHour),
+    target_hour: formatInstant(ground.targetHour),
     model: { name: MODEL_NAME, version: served.version, run_id: served.runId },
     data: describeData(ground, now),
     baseline: { name: 'persistence', prediction: ground.window.lastRate },
@@ -94,7 +94,7 @@ function usableMarket(market: PredictDeps['market']) {
   const current = market.current();
   if (!current) throw new NoMarketData(market.reason());
   const { window } = current;
-  if (!window) throw new NoMarketData(`an hour of the two days up to ${isoOf(current.lastHour)} has no price`);
+  if (!window) throw new NoMarketData(`an hour of the two days up to ${formatInstant(current.lastHour)} has no price`);
   return { ...current, window };
 }
 
@@ -114,15 +114,11 @@ function describeData({ basis, source, lastHour, gateReason }: Ground, now: numb
   return {
     basis,
     source,
-    last_hour: isoOf(lastHour),
+    last_hour: formatInstant(lastHour),
     age_s: Math.round((now - lastHour) / 1000),
     stale: isStale(lastHour, now),
     gated: gateReason !== null,
     gate_reason: gateReason,
     replayed: describeReplay(source, lastHour),
   };
-}
-
-function isoOf(hour: Hour): string {
-  return new Date(hour).toISOString();
 }

@@ -1,6 +1,6 @@
 import type { TObject } from '@sinclair/typebox';
 import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler';
-import { parseHour } from '../../../forecasting/hour';
+import { formatInstant, parseHour } from '../../../forecasting/hour';
 import { InvalidRequest } from '../../errors';
 import { describeProblems } from '../../hooks/describe-problems';
 import { NewestForm, ObservationForm, RatesForm } from './request';
@@ -39,7 +39,7 @@ function checkHour(lastHour: unknown): InvalidRequest | null {
 
 /** @throws RangeError when it is not exactly an hour. */
 export function toHour(lastHour: string | number): number {
-  return parseHour(typeof lastHour === 'number' ? new Date(lastHour).toISOString() : lastHour);
+  return parseHour(typeof lastHour === 'number' ? formatInstant(lastHour) : lastHour);
 }
 
 function bodyProblem(message: string): InvalidRequest {

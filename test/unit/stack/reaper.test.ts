@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { projectRoot } from '../../../config/paths';
 import { startReaper } from '../../../stack/reaper-link';
-import { identify } from '../../../system/process-identity';
+import { identifyProcess } from '../../../system/processes';
 
 /** A process that starts children under a reaper, prints `reaper <pid>` and `child <pid>` for each, and waits to be killed. */
 const PARENT = `
@@ -41,7 +41,7 @@ async function startParent(
 
 async function goneWithin(ms: number, pids: readonly number[]): Promise<boolean> {
   for (const until = Date.now() + ms; Date.now() < until; await sleep(25)) {
-    if (pids.every((pid) => identify(pid) === null)) return true;
+    if (pids.every((pid) => identifyProcess(pid) === null)) return true;
   }
   return false;
 }
@@ -49,7 +49,7 @@ async function goneWithin(ms: number, pids: readonly number[]): Promise<boolean>
 describe('the reaper', () => {
   it('ends the children of a supervisor that was killed with -9, and then itself', async () => {
     const { parent, reaper, children } = await startParent('sleep 60', 'sleep 60 & sleep 60');
-    expect(children.map(identify)).not.toContain(null);
+    expect(children.map(identifyProcess)).not.toContain(null);
     parent.kill('SIGKILL');
     expect(await goneWithin(3_000, [...children, reaper])).toBe(true);
   });
@@ -68,7 +68,7 @@ describe('the reaper', () => {
     process.kill(reaper, 'SIGINT');
     process.kill(reaper, 'SIGTERM');
     await sleep(200);
-    expect(identify(reaper)).not.toBeNull();
+    expect(identifyProcess(reaper)).not.toBeNull();
     parent.kill('SIGKILL');
     expect(await goneWithin(3_000, [...children, reaper])).toBe(true);
   });
@@ -81,11 +81,11 @@ describe('the reaper', () => {
       process.kill(link.identity()?.pid ?? 0, 'SIGKILL');
     });
     const second = reaper.identity()?.pid ?? 0;
-    expect(identify(second)).not.toBeNull();
+    expect(identifyProcess(second)).not.toBeNull();
     reaper.drop(sleeper.pid ?? 0);
     await reaper.dismiss();
-    expect(identify(second)).toBeNull();
-    expect(identify(sleeper.pid ?? 0)).not.toBeNull();
+    expect(identifyProcess(second)).toBeNull();
+    expect(identifyProcess(sleeper.pid ?? 0)).not.toBeNull();
     sleeper.kill();
     await once(sleeper, 'exit');
   });

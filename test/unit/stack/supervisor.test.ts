@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Program, Progress } from '../../../stack/program';
 import type { Reaper } from '../../../stack/reaper-link';
 import { createSupervisor, type Supervisor } from '../../../stack/supervisor';
-import { identify } from '../../../system/process-identity';
+import { identifyProcess } from '../../../system/processes';
 import { eventsIn, makeFolder, tinyProgram } from './tiny-programs';
 
 /** A reaper that only remembers whom it was told: these tests are about the supervisor. */
@@ -141,9 +141,9 @@ describe('the supervisor', () => {
     const running = supervise(tinyProgram({ name: 'a', folder: folder.path, script }));
     await running.start();
     const grandchild = Number(eventsIn(folder.path)[1]?.split(' ')[1]);
-    expect(identify(grandchild)).not.toBeNull();
+    expect(identifyProcess(grandchild)).not.toBeNull();
     process.kill(pidOf('a') ?? 0, 'SIGKILL');
-    await until(() => identify(grandchild) === null);
+    await until(() => identifyProcess(grandchild) === null);
   });
 
   it('stops all when the start is interrupted', async () => {

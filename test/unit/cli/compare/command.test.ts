@@ -102,7 +102,7 @@ whereGitIs('nexthour compare', () => {
         .stderr;
     expect(run('--base', 'HEAD')).toContain('Base and head are the same commit');
     expect(run('--base', 'HEAD~1', '--model', 'arima')).toContain('There is no model "arima"; there are persistence');
-    expect(run('--base', 'HEAD~1', '--out', 'params.yaml')).toContain('--out params.yaml cannot be made (EEXIST)');
+    expect(run('--base', 'HEAD~1', '--out', 'params.yaml')).toContain('--out params.yaml cannot be created (EEXIST)');
   });
 
   it('should name a commit that git does not know', () => {

@@ -30,14 +30,16 @@ function run(script: string, signal = new AbortController().signal) {
 test('a process that is killed is told as the fold that it ran', async () => {
   const killed = run(`process.once('message', () => process.kill(process.pid, 'SIGKILL'));`);
   await expect(killed).rejects.toThrow(
-    'The fold 2023-01-01T00Z to 2023-01-30T23Z failed: its process ended early (SIGKILL; the machine may be short of memory)',
+    'The fold 2023-01-01T00Z to 2023-01-30T23Z failed: its process ended early (signal SIGKILL; the machine may be short of memory)',
   );
   await expect(killed).rejects.toBeInstanceOf(FoldFailed);
 });
 
 test('a process that ends with an error tells its last words, and no stack', async () => {
   const broken = run(`process.once('message', () => { console.error('no such library'); process.exit(3); });`);
-  await expect(broken).rejects.toThrow(/failed: its process ended early \(code 3\); its last words: no such library$/);
+  await expect(broken).rejects.toThrow(
+    /failed: its process ended early \(exit code 3\); its last words: no such library$/,
+  );
 });
 
 test('what a model complains of comes with the fold', async () => {

@@ -1,0 +1,60 @@
+/** When and how often a call runs: with a deadline, repeatedly, at most once at a time, at most once per interval. */
+import type { Clock } from './clock';
+import { NexthourError } from './errors';
+
+/** A call gave no answer before its deadline. */
+export class DeadlineError extends NexthourError {
+  override readonly name = 'DeadlineError';
+  constructor(readonly ms: number) {
+    super('DeadlinePassed', `no answer in ${ms} ms`, { canRetry: true });
+  }
+}
+
+/**
+ * The result of `work`, when it arrives within `ms` milliseconds. The deadline does not stop the work itself.
+ * @throws DeadlineError after `ms` milliseconds
+ */
+export async function withDeadline<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new DeadlineError(ms)), ms);
+  });
+  return Promise.race([work, deadline]).finally(() => clearTimeout(timer));
+}
+
+/** Runs `work` immediately and then again after each pause. Two runs never overlap. `work` must not reject. */
+export function repeat({ pauseMs, work }: { pauseMs: number; work: () => Promise<void> }): { stop(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  let isStopped = false;
+  const runOnce = async () => {
+    await work();
+    if (!isStopped) timer = setTimeout(runOnce, pauseMs).unref();
+  };
+  void runOnce();
+  return {
+    stop: () => {
+      isStopped = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Shares one run of `work` among all callers that arrive while it is running. */
+export function singleFlight<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | null = null;
+  return () => {
+    running ??= work().finally(() => {
+      running = null;
+    });
+    return running;
+  };
+}
+
+/** Calls `read` at most once per `ms` milliseconds. All calls in between get the same answer, or the same failure. */
+export function cacheFor<T>(ms: number, { clock, read }: { clock: Clock; read: () => Promise<T> }): () => Promise<T> {
+  let cached: { at: number; answer: Promise<T> } | undefined;
+  return () => {
+    if (cached === undefined || clock.now() - cached.at >= ms) cached = { at: clock.now(), answer: read() };
+    return cached.answer;
+  };
+}
