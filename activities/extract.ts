@@ -57,14 +57,14 @@ export interface ExtractActivities {
    * second run, and the run after a crash, asks only for the rest.
    * @throws NotYetPublished while the hour's own price may still come
    */
-  extract(input: AssetHour): Promise<Extracted>;
+  extractPrices(input: AssetHour): Promise<Extracted>;
 }
 
 export function createExtractActivities(deps: ExtractDeps): ExtractActivities {
-  return { extract: (input) => extract(deps, input) };
+  return { extractPrices: (input) => extractPrices(deps, input) };
 }
 
-async function extract(deps: ExtractDeps, { asset, hour }: AssetHour): Promise<Extracted> {
+async function extractPrices(deps: ExtractDeps, { asset, hour }: AssetHour): Promise<Extracted> {
   const { liveCoinWatch, observations, clock, historyDays } = deps;
   if (hour > clock.now()) throw new NotYetPublished(hour);
   const source = await liveCoinWatch.source();

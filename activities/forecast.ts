@@ -18,7 +18,7 @@ export interface Published {
 
 export interface ForecastActivities {
   /** Writes the forecast of the next hour to the ledger; `null` while no model has been promoted by this hour. */
-  forecast(input: AssetHour & { snapshot: Snapshot }): Promise<Published | null>;
+  publishForecast(input: AssetHour & { snapshot: Snapshot }): Promise<Published | null>;
 }
 
 export interface ForecastDeps {
@@ -32,7 +32,7 @@ export interface ForecastDeps {
 export function createForecastActivities(deps: ForecastDeps): ForecastActivities {
   const { ledger, promotions, objectStore, loadModel, clock } = deps;
   return {
-    forecast: async ({ asset, hour, snapshot }) => {
+    publishForecast: async ({ asset, hour, snapshot }) => {
       const { source } = snapshot;
       const existing = await ledger.find({ source, asset, originHour: hour });
       if (existing) return inBrief(existing);

@@ -20,7 +20,7 @@ export interface Profiled {
 
 export interface ProfileActivities {
   /** Draws the hour's data for a person: report.html, in the object store and under the state folder. */
-  profile(input: AssetHour & { snapshot: Snapshot; quality: QualityReport }): Promise<Profiled>;
+  profileData(input: AssetHour & { snapshot: Snapshot; quality: QualityReport }): Promise<Profiled>;
 }
 
 export interface ProfileDeps {
@@ -31,7 +31,7 @@ export interface ProfileDeps {
 
 export function createProfileActivities({ objectStore, home }: ProfileDeps): ProfileActivities {
   return {
-    profile: async ({ asset, hour, snapshot, quality }) => {
+    profileData: async ({ asset, hour, snapshot, quality }) => {
       const series = parseSeriesCsv(await objectStore.get(snapshot.history));
       const summary: ColumnSummary[] = JSON.parse((await objectStore.get(snapshot.summary)).toString());
       const table = processSeries(series);

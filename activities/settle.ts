@@ -15,7 +15,7 @@ export interface Settled {
 }
 
 export interface SettleActivities {
-  settle(input: AssetHour & { snapshot: Snapshot }): Promise<Settled>;
+  settleForecasts(input: AssetHour & { snapshot: Snapshot }): Promise<Settled>;
 }
 
 export interface SettleDeps {
@@ -30,7 +30,7 @@ const VOID_AFTER_MS = 7 * 24 * HOUR_MS;
 /** Scores the forecasts whose hour has come, by the prices of this hour's snapshot. */
 export function createSettleActivities(deps: SettleDeps): SettleActivities {
   return {
-    settle: async ({ asset, hour, snapshot }) => {
+    settleForecasts: async ({ asset, hour, snapshot }) => {
       const counts = { settled: 0, voided: await giveUpElsewhere(deps, { asset, hour, snapshot }), waiting: 0 };
       const due = await deps.ledger.unsettled({ source: snapshot.source, asset, until: hour });
       if (due.length === 0) return counts;

@@ -11,9 +11,9 @@ import type { Clock } from '../system/clock';
 import type { Fit } from '../training/fit/fit-process';
 import type { Backend } from '../training/fit/messages';
 import type { Profiled } from './profile';
-import { evaluate } from './training/evaluate';
-import { promote } from './training/promote';
-import { train } from './training/train';
+import { evaluateCandidate } from './training/evaluate';
+import { decidePromotion } from './training/promote';
+import { trainCandidate } from './training/train';
 
 /** A trained model, in the files of its MLflow run. */
 export interface Candidate {
@@ -46,9 +46,9 @@ type Trained = AssetHour & { snapshot: Snapshot; candidate: Candidate };
 
 /** Each can be asked again at any time for the same hour: there is one run, one version and one decision. */
 export interface TrainingActivities {
-  train(input: AssetHour & { snapshot: Snapshot }): Promise<Candidate>;
-  evaluate(input: Trained): Promise<Evaluation>;
-  promote(input: Trained & { evaluation: Evaluation }): Promise<Promotion>;
+  trainCandidate(input: AssetHour & { snapshot: Snapshot }): Promise<Candidate>;
+  evaluateCandidate(input: Trained): Promise<Evaluation>;
+  decidePromotion(input: Trained & { evaluation: Evaluation }): Promise<Promotion>;
   /** Puts the report of the data into the run that was trained on it. */
   attachReport(input: AssetHour & { candidate: Candidate; profiled: Profiled }): Promise<void>;
 }
@@ -72,9 +72,9 @@ export interface TrainingDeps {
 
 export function createTrainingActivities(deps: TrainingDeps): TrainingActivities {
   return {
-    train: ({ snapshot }) => train(deps, snapshot),
-    evaluate: (input) => evaluate(deps, input),
-    promote: (input) => promote(deps, input),
+    trainCandidate: ({ snapshot }) => trainCandidate(deps, snapshot),
+    evaluateCandidate: (input) => evaluateCandidate(deps, input),
+    decidePromotion: (input) => decidePromotion(deps, input),
     attachReport: async ({ candidate, profiled }) => {
       const run = await deps.mlflow.getRun(candidate.runId);
       const bytes = await deps.objectStore.get(profiled.report);

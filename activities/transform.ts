@@ -12,7 +12,7 @@ import type { QualityReport } from './quality';
 
 export interface TransformActivities {
   /** Freezes the data that the gate judged. The same data of the same hour is one snapshot. */
-  transform(input: AssetHour & { extracted: Extracted; quality: QualityReport }): Promise<Snapshot>;
+  transformData(input: AssetHour & { extracted: Extracted; quality: QualityReport }): Promise<Snapshot>;
 }
 
 export interface TransformDeps {
@@ -27,7 +27,7 @@ export function createTransformActivities({
   objectStore,
 }: TransformDeps): TransformActivities {
   return {
-    transform: async ({ asset, hour, quality, extracted: { source, asOf, firstHour } }) => {
+    transformData: async ({ asset, hour, quality, extracted: { source, asOf, firstHour } }) => {
       const series = await observations.read({ source, asset, firstHour, lastHour: hour, asOf });
       const stored = await storeFiles(objectStore, { folder: `snapshots/${asset}`, series });
       const lastHour = series.at(-1)?.hour ?? hour;

@@ -12,7 +12,7 @@ export interface Versioned {
 
 export interface VersionActivities {
   /** Saves the snapshot's files to the data registry, where `git checkout <tag> && dvc pull` gives them back. */
-  version(input: AssetHour & { snapshot: Snapshot }): Promise<Versioned>;
+  versionSnapshot(input: AssetHour & { snapshot: Snapshot }): Promise<Versioned>;
 }
 
 export interface VersionDeps {
@@ -27,7 +27,7 @@ const PROCESSED = 'data/processed/btc_processed.csv';
 
 export function createVersionActivities({ objectStore, registry, signal }: VersionDeps): VersionActivities {
   return {
-    version: async ({ asset, hour, snapshot }) => {
+    versionSnapshot: async ({ asset, hour, snapshot }) => {
       const [history, processed] = await Promise.all([
         objectStore.get(snapshot.history),
         objectStore.get(snapshot.processed),

@@ -10,7 +10,7 @@ import { startStack } from '../stack/stack';
 import { systemClock } from '../system/clock';
 import { connectTemporal } from '../temporal/connection';
 import { startHour } from '../temporal/hours';
-import type { StepStatus } from '../workflows/dag/declare';
+import type { StepStatus } from '../workflows/dag/status';
 
 const HISTORY_DAYS = '365';
 

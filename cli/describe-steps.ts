@@ -1,6 +1,6 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import type { StepState, StepStatus } from '../workflows/dag/declare';
+import type { StepState, StepStatus } from '../workflows/dag/status';
 import type { TaskState, TaskUpdate } from './task-board';
 
 export interface DescribedStep {

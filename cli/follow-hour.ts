@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
-import type { StepStatus } from '../workflows/dag/declare';
+import type { StepStatus } from '../workflows/dag/status';
 import type { hourly } from '../workflows/hourly';
 import { describeSteps } from './describe-steps';
 import { type RetryOptions, retryUntilAnswered } from './retry-until-answered';

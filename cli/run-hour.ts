@@ -4,7 +4,7 @@ import type { Promotion } from '../activities/training';
 import { formatHour, type Hour } from '../forecasting/hour';
 import { UserError } from '../system/errors';
 import { startHour } from '../temporal/hours';
-import type { StepStatus } from '../workflows/dag/declare';
+import type { StepStatus } from '../workflows/dag/status';
 import type { Connections } from './connections';
 import { followHour } from './follow-hour';
 import { renderForecast } from './render-forecast';

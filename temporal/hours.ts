@@ -6,8 +6,8 @@ import {
 } from '@temporalio/client';
 import { type AssetHour, hourlyWorkflowId } from '../forecasting/hour';
 import type { HourlyInput, hourly } from '../workflows/hourly';
-import { hourlyStart } from '../workflows/hourly-identity';
-import { PIPELINE_QUEUE } from '../workflows/queues';
+import { hourlyStartOptions } from '../workflows/hourly-start';
+import { PIPELINE_QUEUE } from '../workflows/temporal-names';
 
 export interface StartedHour {
   readonly handle: WorkflowHandle<typeof hourly>;
@@ -21,7 +21,7 @@ export async function startHour(client: Client, input: HourlyInput): Promise<Sta
   if (before) return { handle: before, start: 'joined' };
   try {
     const handle = await client.workflow.start<typeof hourly>('hourly', {
-      ...hourlyStart(input),
+      ...hourlyStartOptions(input),
       taskQueue: PIPELINE_QUEUE,
       workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
     });

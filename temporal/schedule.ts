@@ -5,7 +5,7 @@ import {
   type ScheduleOptionsStartWorkflowAction,
   ScheduleOverlapPolicy,
 } from '@temporalio/client';
-import { PIPELINE_QUEUE } from '../workflows/queues';
+import { PIPELINE_QUEUE } from '../workflows/temporal-names';
 import type { tick } from '../workflows/tick';
 
 export function scheduleId(asset: string): string {

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { assetAttribute, hourAttribute, outcomeAttribute } from '../workflows/search-attributes';
+import { assetAttribute, hourAttribute, outcomeAttribute } from '../workflows/temporal-names';
 import { ignoreAlreadyThere, ignoreMadeByHand } from './refusals';
 
 /** temporal.api.enums.v1.IndexedValueType */

@@ -8,7 +8,7 @@ import { readSettings, requireServers } from '../config/settings';
 import { systemClock } from '../system/clock';
 import { ensureSchedule } from '../temporal/schedule';
 import { ensureSearchAttributes } from '../temporal/search-attributes';
-import { PIPELINE_QUEUE } from '../workflows/queues';
+import { PIPELINE_QUEUE } from '../workflows/temporal-names';
 import { watchCredits } from './metrics/watch-credits';
 import { createWorkerMetrics } from './metrics/worker-metrics';
 import { createPipelineActivities, openRegistry } from './pipeline-activities';

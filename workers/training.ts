@@ -2,7 +2,7 @@ import pino from 'pino';
 import { withDatabase } from '../clients/postgres/database';
 import { readSettings, requireServers } from '../config/settings';
 import { systemClock } from '../system/clock';
-import { TRAINING_QUEUE } from '../workflows/queues';
+import { TRAINING_QUEUE } from '../workflows/temporal-names';
 import { createWorkerMetrics } from './metrics/worker-metrics';
 import { runProcess } from './process';
 import { runWorker } from './run-worker';

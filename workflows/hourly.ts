@@ -1,7 +1,6 @@
-import { ApplicationFailure, proxyActivities, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { ApplicationFailure, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { ExtractActivities } from '../activities/extract';
 import type { ForecastActivities } from '../activities/forecast';
-import type { HourRunActivities } from '../activities/hour-runs';
 import type { ProfileActivities } from '../activities/profile';
 import type { QualityActivities, QualityReport } from '../activities/quality';
 import type { SettleActivities } from '../activities/settle';
@@ -9,67 +8,68 @@ import type { TrainingActivities } from '../activities/training';
 import type { TransformActivities } from '../activities/transform';
 import type { VersionActivities } from '../activities/version';
 import type { AssetHour } from '../forecasting/hour';
-import { activityTypes, dag, type Retry, type StepStatus } from './dag/declare';
+import { activityTypes, dag, type Retry } from './dag/declare';
 import { runDag } from './dag/run';
-import { judgeRun, type RunVerdict } from './outcome';
-import { TRAINING_QUEUE } from './queues';
-import { outcomeAttribute } from './search-attributes';
+import type { StepStatus } from './dag/status';
+import { recordHourRun } from './hour-run-activities';
+import { determineOutcome, type RunOutcome } from './run-outcome';
+import { outcomeAttribute, TRAINING_QUEUE } from './temporal-names';
 
-/** What one run of the DAG is asked to do. Only the run of the newest hour trains. */
 export interface HourlyInput extends AssetHour {
+  /** Whether the run trains a candidate. Only the run of the newest hour does. */
   readonly trains: boolean;
 }
 
-const source = activityTypes<ExtractActivities>();
-const gate = activityTypes<QualityActivities>();
-const features = activityTypes<TransformActivities>();
-const store = activityTypes<VersionActivities>();
-const report = activityTypes<ProfileActivities>();
-const ledger = activityTypes<ForecastActivities & SettleActivities>();
-const training = activityTypes<TrainingActivities>();
+type PipelineActivities = ExtractActivities &
+  QualityActivities &
+  TransformActivities &
+  VersionActivities &
+  ProfileActivities &
+  SettleActivities &
+  ForecastActivities;
 
-/** For what depends on the outside world: about 50 minutes of trying, longer than a price is waited for. */
-const patient: Retry = { attempts: 30, firstDelayMs: 5_000, maxDelayMs: 120_000 };
+const activities = activityTypes<PipelineActivities & TrainingActivities>();
+
 const MINUTE_MS = 60_000;
+/** The attempts spread over about 50 minutes: longer than `extract` waits for the price of an hour. */
+const patient: Retry = { attempts: 30, firstDelayMs: 5_000, maxDelayMs: 120_000 };
 const onTrainingQueue = { queue: TRAINING_QUEUE, timeoutMs: 30 * MINUTE_MS };
 
-const passed = ({ quality }: { quality: QualityReport }) =>
-  quality.passed || (quality.reason ?? 'the data failed the gate');
+/** The reason to skip a step that needs good data; `null` when the data passed the data gate. */
+const skipBadData = ({ quality }: { quality: QualityReport }) =>
+  quality.passed ? null : (quality.reason ?? 'the data did not pass the data gate');
 
 export const hourlyDag = dag<HourlyInput>('hourly', ({ step }) => {
-  const extracted = step('extract', {}, source.extract, { retry: patient, timeoutMs: 60 * MINUTE_MS });
-  const quality = step('quality', { extracted }, gate.checkQuality);
-  const snapshot = step('transform', { extracted, quality }, features.transform);
-  step('version', { snapshot }, store.version, { timeoutMs: 5 * MINUTE_MS });
-  const profiled = step('profile', { snapshot, quality }, report.profile);
-  step('settle', { snapshot, quality }, ledger.settle, { when: passed });
-  const forecast = step('forecast', { snapshot, quality }, ledger.forecast, { when: passed });
-  const candidate = step('train', { snapshot, quality }, training.train, {
+  const extracted = step('extract', {}, activities.extractPrices, { retry: patient, timeoutMs: 60 * MINUTE_MS });
+  const quality = step('quality', { extracted }, activities.checkQuality);
+  const snapshot = step('transform', { extracted, quality }, activities.transformData);
+  step('version', { snapshot }, activities.versionSnapshot, { timeoutMs: 5 * MINUTE_MS });
+  const profiled = step('profile', { snapshot, quality }, activities.profileData);
+  step('settle', { snapshot, quality }, activities.settleForecasts, { skip: skipBadData });
+  const forecast = step('forecast', { snapshot, quality }, activities.publishForecast, { skip: skipBadData });
+  const candidate = step('train', { snapshot, quality }, activities.trainCandidate, {
     ...onTrainingQueue,
-    when: (input) => (input.trains ? passed(input) : 'only the newest hour trains'),
+    skip: (input) => (input.trains ? skipBadData(input) : 'only the newest hour trains'),
   });
-  const evaluation = step('evaluate', { snapshot, candidate }, training.evaluate, onTrainingQueue);
-  const promotion = step('promote', { snapshot, candidate, evaluation }, training.promote, onTrainingQueue);
-  step('attach-report', { candidate, profiled }, training.attachReport, onTrainingQueue);
-  // The very first hour has no model before it has trained one.
-  step('first-forecast', { snapshot, promotion, forecast }, ledger.forecast, {
-    when: (input) => input.forecast === null || 'published before training',
+  const evaluation = step('evaluate', { snapshot, candidate }, activities.evaluateCandidate, onTrainingQueue);
+  const promotion = step('promote', { snapshot, candidate, evaluation }, activities.decidePromotion, onTrainingQueue);
+  step('attach-report', { candidate, profiled }, activities.attachReport, onTrainingQueue);
+  // The very first hour has no model until it has trained one, so it forecasts after the promotion.
+  step('first-forecast', { snapshot, promotion, forecast }, activities.publishForecast, {
+    skip: (input) => (input.forecast === null ? null : 'published before training'),
   });
 });
 
-const { recordHourRun } = proxyActivities<HourRunActivities>({
-  startToCloseTimeout: MINUTE_MS,
-  retry: { maximumAttempts: 10, initialInterval: 1_000 },
-});
-
-/** One hour of one asset, from the exchange to the ledger. Its id is the hour's: `hourly/BTC/2026-11-21T07Z`. */
-export async function hourly(input: HourlyInput): Promise<{ outcome: RunVerdict['outcome']; steps: StepStatus[] }> {
+/**
+ * One hour of one asset, from the exchange to the ledger. Its workflow id names the hour: `hourly/BTC/2026-11-21T07Z`.
+ * @throws ApplicationFailure of the type of the outcome when the outcome is not `published`
+ */
+export async function hourly(input: HourlyInput): Promise<{ outcome: RunOutcome['outcome']; steps: StepStatus[] }> {
   const steps = await runDag(hourlyDag, input);
-  const verdict = judgeRun(steps);
-  await recordHourRun({ asset: input.asset, hour: input.hour, runId: workflowInfo().runId, steps, ...verdict });
-  upsertSearchAttributes([{ key: outcomeAttribute, value: verdict.outcome }]);
-  if (verdict.outcome !== 'published') {
-    throw ApplicationFailure.nonRetryable(verdict.reason ?? verdict.outcome, verdict.outcome);
-  }
-  return { outcome: verdict.outcome, steps };
+  const { outcome, reason } = determineOutcome(steps);
+  const { asset, hour } = input;
+  await recordHourRun({ asset, hour, runId: workflowInfo().runId, steps, outcome, reason });
+  upsertSearchAttributes([{ key: outcomeAttribute, value: outcome }]);
+  if (outcome !== 'published') throw ApplicationFailure.nonRetryable(reason ?? outcome, outcome);
+  return { outcome, steps };
 }

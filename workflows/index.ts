@@ -1,4 +1,4 @@
-/** What the workflow bundle exports: the workflow types of nexthour. */
+/** The workflow types of nexthour: the entry point of the workflow bundle. */
 export { catchUp } from './catch-up';
 export { hourly } from './hourly';
 export { tick } from './tick';

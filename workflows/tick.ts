@@ -1,42 +1,37 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { ParentClosePolicy, proxyActivities, startChild } from '@temporalio/workflow';
-import type { HourRunActivities } from '../activities/hour-runs';
+import { ParentClosePolicy, startChild } from '@temporalio/workflow';
 import type { Hour } from '../forecasting/hour';
 import { catchUp } from './catch-up';
+import { findMissingHours } from './hour-run-activities';
 import { hourly } from './hourly';
-import { hourlyStart } from './hourly-identity';
+import { hourlyStartOptions } from './hourly-start';
 
-const { findMissingHours } = proxyActivities<HourRunActivities>({
-  startToCloseTimeout: 60_000,
-  retry: { maximumAttempts: 10, initialInterval: 1_000 },
-});
-
-/** What a tick found without a finished run, and so started, or found running. */
 export interface TickSummary {
+  /** The newest closed hour; `null` when it has a finished run. */
   readonly newest: Hour | null;
+  /** How many earlier hours have no finished run. */
   readonly missed: number;
 }
 
 /**
- * What the schedule starts: sees to it that every closed hour comes to a finished run, each once. The newest hour starts at
- * once, because its forecast is the only one that can still be on time; the missed ones are another workflow's, so that
- * nothing of an outage stands in the way of the hours to come (docs/decisions/0002). Waits for neither.
+ * Started by the schedule. It finds the closed hours without a finished run and starts each of them once. The newest hour starts
+ * immediately, because only its forecast can still be on time. A separate workflow, `catchUp`, runs the missed hours, so they do
+ * not delay later hours (docs/decisions/0002-the-newest-hour-first.md). The tick waits for neither.
  */
 export async function tick({ asset }: { asset: string }): Promise<TickSummary> {
   const { newest, missed } = await findMissingHours({ asset });
   const parentClosePolicy = ParentClosePolicy.ABANDON;
   if (newest !== null) {
-    const options = hourlyStart({ asset, hour: newest, trains: true });
-    await startChild(hourly, { ...options, parentClosePolicy }).catch(ignoreRunning);
+    const options = hourlyStartOptions({ asset, hour: newest, trains: true });
+    await startChild(hourly, { ...options, parentClosePolicy }).catch(ignoreAlreadyStarted);
   }
   if (missed.length > 0) {
     const workflowId = `catch-up/${asset}`;
-    await startChild(catchUp, { workflowId, args: [{ asset }], parentClosePolicy }).catch(ignoreRunning);
+    await startChild(catchUp, { workflowId, args: [{ asset }], parentClosePolicy }).catch(ignoreAlreadyStarted);
   }
   return { newest, missed: missed.length };
 }
 
-/** What runs already does what this one would. */
-function ignoreRunning(error: unknown): void {
+function ignoreAlreadyStarted(error: unknown): void {
   if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
 }

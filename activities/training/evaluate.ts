@@ -25,7 +25,7 @@ interface Judged {
  * neither model was trained on; and looks for the future in its past.
  * @throws UnusableArtifact, UnknownTraining
  */
-export async function evaluate(deps: TrainingDeps, judged: Judged): Promise<Evaluation> {
+export async function evaluateCandidate(deps: TrainingDeps, judged: Judged): Promise<Evaluation> {
   const { mlflow, parameters } = deps;
   const { snapshot, candidate } = judged;
   const { files, model, series } = await load(deps, judged);

@@ -20,7 +20,7 @@ interface Decision {
  * Registers the candidate, and lets it serve when the gate, tried just before, says so and nothing newer serves already. What was
  * decided once on a version stands, however often this runs.
  */
-export async function promote(deps: TrainingDeps, decision: Decision): Promise<Promotion> {
+export async function decidePromotion(deps: TrainingDeps, decision: Decision): Promise<Promotion> {
   const { snapshot, candidate, evaluation } = decision;
   const { version } = await registerVersion(deps, decision);
   const { verdict, selfTest } = judgeBoth(evaluation);

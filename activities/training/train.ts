@@ -12,7 +12,7 @@ import { candidateOf, tagsOf } from './candidate-tags';
 import { type EpochLog, logParameters, logSnapshot, openEpochLog, openRun } from './run-log';
 
 /** Trains the model of the snapshot, once: a finished run is only read, an interrupted one is gone on with. */
-export async function train(deps: TrainingDeps, snapshot: Snapshot): Promise<Candidate> {
+export async function trainCandidate(deps: TrainingDeps, snapshot: Snapshot): Promise<Candidate> {
   const run = await openRun(deps.mlflow, { snapshot, parameters: deps.parameters, clock: deps.clock });
   const done = candidateOf(run);
   if (done) return done;

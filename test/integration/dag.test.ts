@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { heartbeatInterceptor } from '../../workers/heartbeat';
-import { type StepStatus, stepsQuery } from '../../workflows/dag/declare';
-import { createPlantActivities } from '../support/plant-activities';
+import { type StepStatus, stepsQuery } from '../../workflows/dag/status';
 import { temporalForTests } from '../support/servers';
+import { createTestActivities } from '../support/test-activities';
 import { until } from '../support/until';
-import type { runPlant } from '../support/workflows';
+import type { runTestDag } from '../support/workflows';
 
 const { address, namespace } = temporalForTests();
-const taskQueue = `plants-${randomUUID()}`;
+const taskQueue = `dag-test-${randomUUID()}`;
 const log: string[] = [];
 let native: NativeConnection;
 let client: Client;
@@ -25,7 +25,7 @@ beforeAll(async () => {
     namespace,
     taskQueue,
     workflowsPath: require.resolve('../support/workflows'),
-    activities: createPlantActivities(log),
+    activities: createTestActivities(log),
     interceptors: { activity: [() => ({ inbound: heartbeatInterceptor })] },
   });
   running = worker.run();
@@ -42,10 +42,10 @@ beforeEach(() => {
   log.length = 0;
 });
 
-function start(name: Parameters<typeof runPlant>[0]['name']) {
-  return client.workflow.start<typeof runPlant>('runPlant', {
+function start(name: Parameters<typeof runTestDag>[0]['name']) {
+  return client.workflow.start<typeof runTestDag>('runTestDag', {
     taskQueue,
-    workflowId: `plant-${randomUUID()}`,
+    workflowId: `dag-test-${randomUUID()}`,
     args: [{ name, seed: Math.floor(Math.random() * 1e9) }],
   });
 }
@@ -54,45 +54,45 @@ function byName(steps: StepStatus[]): Record<string, StepStatus> {
   return Object.fromEntries(steps.map((step) => [step.step, step]));
 }
 
-test('hands the results of its needs to a step, and runs branches side by side', async () => {
+test('passes the results of its needs to a step, and runs branches in parallel', async () => {
   const steps = byName(await (await start('diamond')).result());
-  const { height } = (steps.top?.result ?? {}) as { height: number };
+  const { value } = (steps.top?.result ?? {}) as { value: number };
   expect(steps.bottom).toMatchObject({
     state: 'succeeded',
     attempts: 1,
-    result: height * 20,
+    result: value * 20,
     needs: ['left', 'right'],
   });
-  expect(log.slice(0, 3)).toEqual(['grow', 'branch starts', 'branch starts']);
+  expect(log.slice(0, 3)).toEqual(['double', 'multiplySlowly starts', 'multiplySlowly starts']);
 });
 
-test('tries a failing step as often as it may, and runs nothing below it', async () => {
-  const steps = byName(await (await start('withered')).result());
-  expect(steps.sick).toMatchObject({ state: 'failed', attempts: 3, reason: 'no water' });
-  expect(steps['below-sick']).toMatchObject({ state: 'upstream-failed', attempts: 0, reason: 'sick failed' });
-  expect(log).not.toContain('swallow');
+test('makes all attempts of a failing step, and runs no step that needs it', async () => {
+  const steps = byName(await (await start('failing')).result());
+  expect(steps.failed).toMatchObject({ state: 'failed', attempts: 3, reason: 'connection refused' });
+  expect(steps['after-failed']).toMatchObject({ state: 'upstream-failed', attempts: 0, reason: 'failed failed' });
+  expect(log).not.toContain('logCall');
 });
 
-test('does not try again what cannot be mended by trying', async () => {
-  const steps = byName(await (await start('withered')).result());
-  expect(steps.hopeless).toMatchObject({ state: 'failed', attempts: 1, reason: 'frost' });
-  expect(steps['below-hopeless']?.state).toBe('upstream-failed');
+test('does not retry an error that is not retryable', async () => {
+  const steps = byName(await (await start('failing')).result());
+  expect(steps['failed-for-good']).toMatchObject({ state: 'failed', attempts: 1, reason: 'bad request' });
+  expect(steps['after-failed-for-good']?.state).toBe('upstream-failed');
 });
 
-test('skips a step with its reason, and what it feeds', async () => {
-  const steps = byName(await (await start('withered')).result());
-  expect(steps.healthy?.state).toBe('succeeded');
-  expect(steps.optional).toMatchObject({ state: 'skipped', reason: 'not in winter', attempts: 0 });
-  expect(steps['below-optional']).toMatchObject({ state: 'skipped', reason: 'not in winter' });
+test('skips a step with a reason, and the steps that need it with the same reason', async () => {
+  const steps = byName(await (await start('failing')).result());
+  expect(steps.succeeded?.state).toBe('succeeded');
+  expect(steps.skipped).toMatchObject({ state: 'skipped', reason: 'not on Sundays', attempts: 0 });
+  expect(steps['after-skipped']).toMatchObject({ state: 'skipped', reason: 'not on Sundays' });
 });
 
-test('recovers by retries, after the delay that the activity asked for where it asked', async () => {
+test('succeeds after retries, and waits as long as the activity requested', async () => {
   const steps = byName(await (await start('recovering')).result());
-  expect(steps.flaky).toMatchObject({ state: 'succeeded', attempts: 3, result: 'open' });
-  expect(steps['told-when']).toMatchObject({ state: 'succeeded', attempts: 2 });
+  expect(steps.flaky).toMatchObject({ state: 'succeeded', attempts: 3, result: 'done' });
+  expect(steps['requests-delay']).toMatchObject({ state: 'succeeded', attempts: 2 });
 });
 
-test('tells where each step stands while it runs, and stops on cancellation', async () => {
+test('shows the state of each step during the run, and stops on cancellation', async () => {
   const handle = await start('slow');
   const [long, after] = await until(
     () => handle.query(stepsQuery),

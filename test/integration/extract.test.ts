@@ -37,8 +37,8 @@ function prepare(url = simulator.url) {
 
 describe('extract on real servers', () => {
   it('keeps observations in Postgres whose raw answers stand in the object store', async () => {
-    const { extract, observations, objectStore, source } = prepare();
-    const extracted = await extract({ asset: 'BTC', hour });
+    const { extractPrices, observations, objectStore, source } = prepare();
+    const extracted = await extractPrices({ asset: 'BTC', hour });
     expect(extracted).toMatchObject({ source, rows: 72, missingHours: 0, fetchedHours: 72, calls: 9 });
     const series = await observations.read({ ...extracted, asset: 'BTC' });
     const real = frozenSample().at(hour - 112 * 7 * 24 * HOUR_MS);
@@ -66,10 +66,10 @@ describe('extract on real servers', () => {
   });
 
   it('shows each hour once when two runs ask at the same moment, and the next run asks for nothing', async () => {
-    const { extract } = prepare();
+    const { extractPrices } = prepare();
     const input = { asset: 'BTC', hour };
-    const both = await Promise.all([extract(input), extract(input)]);
+    const both = await Promise.all([extractPrices(input), extractPrices(input)]);
     expect(both.map(({ rows }) => rows)).toEqual([72, 72]);
-    expect(await extract(input)).toMatchObject({ rows: 72, calls: 0 });
+    expect(await extractPrices(input)).toMatchObject({ rows: 72, calls: 0 });
   });
 });

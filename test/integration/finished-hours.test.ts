@@ -47,7 +47,7 @@ test('reports each hour that ends while nexthour runs in one line, once, and no 
     (count) => count > 0,
   );
   clock.set(clock.now() + HOUR_MS);
-  await end(FIRST_HOUR + 2 * HOUR_MS, 'gated', 'quality gate: jumps');
+  await end(FIRST_HOUR + 2 * HOUR_MS, 'gated', 'data gate: jumps');
   await until(
     async () => lines.length,
     (count) => count > 1,
@@ -59,6 +59,6 @@ test('reports each hour that ends while nexthour runs in one line, once, and no 
     expect.stringMatching(
       /^2026-11-01T01Z published; BTC at 2026-11-01 02:00 UTC: \$[\d,.]+, 90 % between \$[\d,.]+ and/,
     ),
-    '2026-11-01T02Z gated: quality gate: jumps',
+    '2026-11-01T02Z gated: data gate: jumps',
   ]);
 }, 30_000);

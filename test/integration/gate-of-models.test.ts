@@ -72,16 +72,16 @@ async function judge(plant: (planted: Planted) => ArtifactFiles, hour = HOUR) {
   now = hour + 5 * 60_000;
   const activities = activitiesOf(plant);
   const given = { asset, hour, snapshot: snapshotOf(hour) };
-  const candidate = await activities.train(given);
-  const evaluation = await activities.evaluate({ ...given, candidate });
+  const candidate = await activities.trainCandidate(given);
+  const evaluation = await activities.evaluateCandidate({ ...given, candidate });
   const judged = { ...given, candidate, evaluation };
-  const promotion = await activities.promote(judged);
+  const promotion = await activities.decidePromotion(judged);
   const version = await mlflow.findVersion({ model, version: promotion.version });
   return {
     promotion,
     evaluation,
     version,
-    promoteAgain: (other: object) => activities.promote({ ...judged, ...other }),
+    promoteAgain: (other: object) => activities.decidePromotion({ ...judged, ...other }),
   };
 }
 

@@ -71,7 +71,7 @@ describe.each([
       expect(others[step]).toMatchObject({ state: 'succeeded' });
     }
     expect((await scheduledActivities(handle)).sort()).toEqual(
-      ['extract', 'checkQuality', 'transform', 'version', 'profile', 'recordHourRun'].sort(),
+      ['extractPrices', 'checkQuality', 'transformData', 'versionSnapshot', 'profileData', 'recordHourRun'].sort(),
     );
     expect(await count('forecasts')).toBe(0);
     expect(await count('snapshots')).toBe(1);

@@ -18,9 +18,9 @@ import { readStackFile } from '../../stack/state-file';
 import { connectTemporal } from '../../temporal/connection';
 import { startHour } from '../../temporal/hours';
 import type { catchUp } from '../../workflows/catch-up';
-import { type StepStatus, stepsQuery } from '../../workflows/dag/declare';
+import { type StepStatus, stepsQuery } from '../../workflows/dag/status';
 import type { hourly } from '../../workflows/hourly';
-import { PIPELINE_QUEUE } from '../../workflows/queues';
+import { PIPELINE_QUEUE } from '../../workflows/temporal-names';
 import type { tick } from '../../workflows/tick';
 import {
   databaseUrlForTests,

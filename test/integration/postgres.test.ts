@@ -273,9 +273,13 @@ describe('the ledger', () => {
     const span = { rows: 1, firstHour: hour, lastHour: hour, asOf: hour };
     const snapshot: Snapshot = { source: 'the next', asset, hour, ...span, ...files };
     const objectStore = { put: () => Promise.reject(), get: () => Promise.reject() };
-    const { settle } = createSettleActivities({ ledger, objectStore, clock: at(hour + 60_000) });
-    expect(await settle({ asset, hour: hour - HOUR_MS, snapshot })).toEqual({ settled: 0, voided: 0, waiting: 0 });
-    expect(await settle({ asset, hour, snapshot })).toEqual({ settled: 0, voided: 1, waiting: 0 });
+    const { settleForecasts } = createSettleActivities({ ledger, objectStore, clock: at(hour + 60_000) });
+    expect(await settleForecasts({ asset, hour: hour - HOUR_MS, snapshot })).toEqual({
+      settled: 0,
+      voided: 0,
+      waiting: 0,
+    });
+    expect(await settleForecasts({ asset, hour, snapshot })).toEqual({ settled: 0, voided: 1, waiting: 0 });
     expect((await createLedgerArchive(database).entry(ended))?.void?.reason).toBe(
       `the price of 2026-11-21T08Z by ${source} was still not known a week later: in 2026-11-28T08Z prices come from the next`,
     );

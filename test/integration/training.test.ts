@@ -99,11 +99,11 @@ function activities({
 }
 
 async function wholeHour(hour: Hour) {
-  const { train, evaluate, promote } = activities();
+  const { trainCandidate, evaluateCandidate, decidePromotion } = activities();
   const given = { asset, hour, snapshot: snapshotOf(hour) };
-  const candidate = await train(given);
-  const evaluation = await evaluate({ ...given, candidate });
-  const promotion = await promote({ ...given, candidate, evaluation });
+  const candidate = await trainCandidate(given);
+  const evaluation = await evaluateCandidate({ ...given, candidate });
+  const promotion = await decidePromotion({ ...given, candidate, evaluation });
   return { candidate, evaluation, promotion };
 }
 
@@ -151,23 +151,23 @@ describe('train, evaluate, promote', () => {
       signal: abort.signal,
       onProgress: () => abort.abort(new Error('the worker is going down')),
     });
-    await expect(stopped.train(given)).rejects.toThrow('the worker is going down');
-    const { runId, epochs } = await activities().train(given);
+    await expect(stopped.trainCandidate(given)).rejects.toThrow('the worker is going down');
+    const { runId, epochs } = await activities().trainCandidate(given);
     const steps = (await mlflow.metricHistory({ runId, key: 'loss' })).map(({ step }) => step);
     expect(steps).toEqual(Array.from({ length: epochs }, (_, epoch) => epoch + 1));
     expect((await mlflow.getRun(runId)).status).toBe('FINISHED');
   }, 240_000);
 
   it('should refuse a model whose bytes are not the ones that training wrote', async () => {
-    const { train, evaluate } = activities();
+    const { trainCandidate, evaluateCandidate } = activities();
     const given = { asset, hour: HOUR, snapshot: snapshotOf(HOUR) };
-    const candidate = await train(given);
+    const candidate = await trainCandidate(given);
     const run = await mlflow.getRun(candidate.runId);
     const weights = await mlflow.getArtifact({ run, path: 'model/weights.bin' });
     weights.writeUInt8(weights.readUInt8(40) ^ 1, 40);
     const contentType = 'application/octet-stream';
     await mlflow.putArtifact({ run, path: 'model/weights.bin', bytes: weights, contentType });
-    await expect(evaluate({ ...given, candidate })).rejects.toMatchObject({
+    await expect(evaluateCandidate({ ...given, candidate })).rejects.toMatchObject({
       check: 'checksum',
       canRetry: false,
     });
@@ -177,7 +177,7 @@ describe('train, evaluate, promote', () => {
     const bytes = Buffer.from(formatSeriesCsv(readPricesUntil(LAST_PRICE, 12)));
     const short = await objectStore.put({ folder: 'snapshots', name: 'short.csv', bytes, contentType: 'text/csv' });
     const snapshot = { ...snapshotOf(HOUR), history: short };
-    const failed = activities().train({ asset, hour: HOUR, snapshot });
+    const failed = activities().trainCandidate({ asset, hour: HOUR, snapshot });
     await expect(failed).rejects.toMatchObject({ name: 'TooLittleHistory', canRetry: false });
     const experimentId = await mlflow.ensureExperiment('nexthour');
     const run = await mlflow.findRun({ experimentId, tags: { 'nexthour.source': source } });

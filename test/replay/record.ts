@@ -5,7 +5,7 @@ import type { FaultOf } from '../../simulator/faults';
 import { systemClock } from '../../system/clock';
 import { connectTemporal } from '../../temporal/connection';
 import { startHour } from '../../temporal/hours';
-import { PIPELINE_QUEUE } from '../../workflows/queues';
+import { PIPELINE_QUEUE } from '../../workflows/temporal-names';
 import type { tick } from '../../workflows/tick';
 import { recovering, tenfoldIn } from '../support/exchange-faults';
 import { temporalForTests } from '../support/servers';

@@ -12,7 +12,7 @@ import { connectTemporal } from '../../temporal/connection';
 import { workflowBundlePath } from '../../workers/bundle-workflows';
 import { heartbeatInterceptor } from '../../workers/heartbeat';
 import { createPipelineActivities } from '../../workers/pipeline-activities';
-import { type StepStatus, stepsQuery } from '../../workflows/dag/declare';
+import { type StepStatus, stepsQuery } from '../../workflows/dag/status';
 import type { HourlyInput, hourly } from '../../workflows/hourly';
 import { createScratchDatabase } from './scratch-database';
 import { mlflowForTests, objectStoreForTests, temporalForTests } from './servers';
@@ -22,7 +22,7 @@ export interface PipelineOptions {
   readonly clock: Clock;
   /** Default 4: enough to forecast from. */
   readonly historyDays?: number;
-  /** Leaves out `version` and `profile`, on which no forecast waits and which take seconds: for tests of many hours. */
+  /** Replaces the steps `version` and `profile`, which take seconds and on which no forecast depends: for tests with many hours. */
   readonly isBare?: boolean;
 }
 
@@ -77,7 +77,7 @@ async function createWorker(parts: WorkerParts) {
     taskQueue: `pipeline-${randomUUID()}`,
     activities: {
       ...createPipelineActivities({ settings, database, clock }),
-      ...(isBare ? { version: async () => null, profile: async () => null } : {}),
+      ...(isBare ? { versionSnapshot: async () => null, profileData: async () => null } : {}),
     },
     workflowBundle: { codePath: workflowBundlePath },
     interceptors: { activity: [() => ({ inbound: heartbeatInterceptor }), () => ({ inbound: failureInterceptor })] },

@@ -16,7 +16,7 @@ import { mlflowForTests, objectStoreForTests } from './servers';
 export async function trainHere(world: { database: Database; clock: Clock; scratch: string; snapshot: Snapshot }) {
   const { database, clock, scratch, snapshot } = world;
   const promotions = createPromotions(database);
-  const { train } = createTrainingActivities({
+  const { trainCandidate } = createTrainingActivities({
     mlflow: connectMlflow(mlflowForTests()),
     objectStore: connectObjectStore(objectStoreForTests()),
     promotions,
@@ -33,7 +33,7 @@ export async function trainHere(world: { database: Database; clock: Clock; scrat
     signal: () => new AbortController().signal,
   });
   const { source, asset, hour } = snapshot;
-  const { runId } = await train({ asset, hour, snapshot });
+  const { runId } = await trainCandidate({ asset, hour, snapshot });
   const by = { kind: 'promote', operator: 'a test', reason: 'the first model', evidence: {} } as const;
   await promotions.recordByHand({ source, asset, hour, version: '1', runId, ...by, decidedAt: clock.now() });
 }

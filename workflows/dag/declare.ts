@@ -1,8 +1,27 @@
-import { defineQuery } from '@temporalio/workflow';
-
 /**
- * A DAG, declared as data, once; `runDag` runs it as a Temporal workflow. A step starts as soon as all its needs have
- * succeeded; branches run side by side; what a failed or skipped step feeds does not run.
+ * Declares DAGs whose steps are Temporal activities. `runDag` (run.ts) runs a DAG inside a workflow; `stepsQuery` (status.ts)
+ * reads the state of its steps.
+ *
+ * ```ts
+ * interface Activities {
+ *   fetchOrders(input: { day: string }): Promise<Order[]>;
+ *   sendInvoices(input: { day: string; orders: Order[] }): Promise<number>;
+ * }
+ * const activities = activityTypes<Activities>();
+ *
+ * const invoicing = dag<{ day: string }>('invoicing', ({ step }) => {
+ *   const orders = step('fetch', {}, activities.fetchOrders, { timeoutMs: 300_000 });
+ *   step('send', { orders }, activities.sendInvoices, {
+ *     skip: ({ orders }) => (orders.length === 0 ? 'there are no orders' : null),
+ *   });
+ * });
+ *
+ * export const invoice = (input: { day: string }) => runDag(invoicing, input);
+ * ```
+ *
+ * The input of an activity is the input of the DAG plus the results of the needs, under the names given in `needs`. A need must
+ * be a step that is declared above, so a cycle cannot be written. The result of a need must have the type that the activity
+ * takes, so a wrong edge does not compile.
  */
 export interface Dag<Input> {
   readonly name: string;
@@ -11,60 +30,36 @@ export interface Dag<Input> {
 
 export interface Step<Input> {
   readonly name: string;
-  /** Name in the activity's input → name of the step whose result stands there. */
+  /** Property of the activity's input → name of the step whose result it holds. */
   readonly needs: Readonly<Record<string, string>>;
   readonly activityType: string;
   readonly options: StepOptions<Input>;
 }
 
 export interface StepOptions<Input> {
-  /** Task queue; that of the workflow when absent. */
+  /** Task queue of the activity. Default: the task queue of the workflow. */
   readonly queue?: string;
-  /** Longest that one attempt may take, ms. */
+  /** Time limit of one attempt, ms. Default: one minute. */
   readonly timeoutMs?: number;
   readonly retry?: Retry;
-  /** Called when the needs have succeeded: `true` runs the step, a text skips it and is the reason shown. Pure. */
-  readonly when?: (input: Input) => true | string;
+  /**
+   * Called when all needs have succeeded. `null` runs the step; a string skips it, and is the reason that its status shows.
+   * It must be a pure function: it runs in the workflow.
+   */
+  readonly skip?: (input: Input) => string | null;
 }
 
 export interface Retry {
-  /** How often the step is tried in all. */
+  /** Maximum number of attempts, the first one included. */
   readonly attempts: number;
+  /** Delay before the second attempt. The delay doubles after each further attempt. */
   readonly firstDelayMs: number;
-  /** The delay doubles after each attempt, up to this. */
   readonly maxDelayMs: number;
 }
 
-export type StepState =
-  | 'waiting'
-  | 'running'
-  | 'retrying'
-  | 'succeeded'
-  | 'failed'
-  | 'skipped'
-  | 'upstream-failed'
-  | 'cancelled';
-
-/** Where one step stands, as `stepsQuery` tells it. Instants are epoch ms. */
-export interface StepStatus {
-  readonly step: string;
-  readonly activityType: string;
-  readonly needs: readonly string[];
-  readonly state: StepState;
-  readonly attempts: number;
-  readonly maxAttempts: number;
-  readonly startedAt: number | null;
-  readonly endedAt: number | null;
-  readonly result: unknown;
-  /** The newest error while retrying or failed; why it was left out when skipped. */
-  readonly reason: string | null;
-}
-
-export const stepsQuery = defineQuery<StepStatus[]>('steps');
-
 declare const resultOf: unique symbol;
 
-/** A declared step, for use as a need of later ones: so a cycle cannot be written, and a wrong edge does not compile. */
+/** A declared step, to be used as a need of later steps. `Result` is what its activity returns. */
 export interface StepRef<Result> {
   readonly name: string;
   readonly [resultOf]?: Result;
@@ -81,15 +76,18 @@ export type DeclareStep<Input> = <N extends Needs, Result>(
   options?: StepOptions<Input & ResultsOf<N>>,
 ) => StepRef<Result>;
 
-/** Declares a DAG. See workflows/hourly.ts for one. */
+/**
+ * Declares a DAG.
+ * @throws RangeError when two steps have the same name
+ */
 export function dag<Input>(name: string, declare: (build: { step: DeclareStep<Input> }) => void): Dag<Input> {
   const steps: Step<Input>[] = [];
   const step: DeclareStep<Input> = (stepName, needs, activity, options = {}) => {
     if (steps.some((other) => other.name === stepName))
-      throw new RangeError(`Two steps of ${name} are called ${stepName}`);
+      throw new RangeError(`The DAG ${name} has two steps named ${stepName}; rename one of them`);
     const needNames = Object.fromEntries(Object.entries(needs).map(([key, ref]) => [key, ref.name]));
     const { activityType } = activity as unknown as { activityType: string };
-    // Inside, inputs are what `needs` gathers; that they fit was checked against the declaration above.
+    // The compiler has checked the needs against the activity's input, so the type of the gathered input can be dropped here.
     steps.push({ name: stepName, needs: needNames, activityType, options: options as StepOptions<Input> });
     return { name: stepName };
   };
@@ -97,8 +95,8 @@ export function dag<Input>(name: string, declare: (build: { step: DeclareStep<In
   return { name, steps };
 }
 
-/** The activities of an area by name and type, for use in a declaration; nothing of their code is loaded. */
+/** References to activities by type, for use in a declaration. Only their types are needed; none of their code is loaded. */
 export function activityTypes<Activities extends object>(): Activities {
-  const named = (activityType: string) => Object.assign(() => undefined, { activityType });
-  return new Proxy({} as Activities, { get: (_, activityType) => named(String(activityType)) });
+  const reference = (activityType: string) => Object.assign(() => undefined, { activityType });
+  return new Proxy({} as Activities, { get: (_, activityType) => reference(String(activityType)) });
 }

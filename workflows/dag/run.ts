@@ -8,24 +8,26 @@ import {
   sleep,
   TimeoutFailure,
 } from '@temporalio/workflow';
-import { type Dag, type Retry, type Step, type StepStatus, stepsQuery } from './declare';
+import type { Dag, Retry, Step } from './declare';
+import { type StepStatus, stepsQuery } from './status';
 
 const DEFAULT_TIMEOUT_MS = 60_000;
-/** A minute and a half of trying: servers that restart are back by then. */
+/** The attempts spread over about a minute and a half: long enough for a server to restart. Why retries are made here: decision 0001. */
 const DEFAULT_RETRY: Retry = { attempts: 8, firstDelayMs: 1_000, maxDelayMs: 30_000 };
-/** However much later an activity asks to be tried again. */
-const MAX_ASKED_DELAY_MS = 5 * 60_000;
-/** Workers heartbeat for every activity they run, so a dead one is noticed this soon. */
+/** Upper bound for the retry delay that an activity may request. */
+const MAX_REQUESTED_DELAY_MS = 5 * 60_000;
+/** A step whose worker has died fails after this time. Requires workers that heartbeat during every activity. */
 const HEARTBEAT_TIMEOUT_MS = 10_000;
-/** Longest that a step waits for a worker to take it. */
+/** How long a step may wait for a worker to start it. */
 const QUEUE_TIMEOUT_MS = 30 * 60_000;
 
 /**
- * Runs every step of the DAG to its end and says how each ended; a failed step does not throw.
+ * Runs a DAG to its end and returns the status of every step. A step starts when all its needs have succeeded, and independent
+ * steps run in parallel. When a step fails, is skipped or is cancelled, the steps that need it do not run. A failed step does not throw.
  *
- * Each retry is made here instead of being left to Temporal, so that every attempt and its error stand in the history and can
- * be queried while the step waits for the next one (docs/decisions/0001).
- * @throws CancelledFailure when the workflow was cancelled, after all steps have stopped.
+ * Temporal makes one attempt per activity; `runDag` makes the retries itself. So the history holds every attempt with its error, and
+ * `stepsQuery` shows them while the step waits for the next attempt (docs/decisions/0001-the-engine-makes-the-retries.md).
+ * @throws CancelledFailure when the workflow was cancelled, after all steps have stopped
  */
 export async function runDag<Input extends object>(dag: Dag<Input>, input: Input): Promise<StepStatus[]> {
   const run = new DagRun(dag);
@@ -44,12 +46,12 @@ export async function runDag<Input extends object>(dag: Dag<Input>, input: Input
 }
 
 class DagRun<Input extends object> {
-  /** What ended the run early, when something did. */
+  /** The failure that cancelled a step; `undefined` unless the workflow was cancelled. */
   cancellation: unknown;
   private readonly status = new Map<string, StepStatus>();
 
   constructor(dag: Dag<Input>) {
-    for (const step of dag.steps) this.status.set(step.name, untouched(step));
+    for (const step of dag.steps) this.status.set(step.name, initialStatus(step));
   }
 
   statuses(): StepStatus[] {
@@ -57,13 +59,13 @@ class DagRun<Input extends object> {
   }
 
   async runStep(step: Step<Input>, input: Input): Promise<void> {
-    const blocked = this.blockedBy(step);
+    const blocked = this.findBlocker(step);
     if (blocked) return this.end(step, blocked);
-    const gathered = { ...input, ...this.resultsFor(step) };
+    const stepInput = { ...input, ...this.resultsOfNeeds(step) };
     try {
-      const mayRun = step.options.when?.(gathered) ?? true;
-      if (mayRun !== true) return this.end(step, { state: 'skipped', reason: mayRun });
-      const result = await this.attempt(step, gathered);
+      const skipReason = step.options.skip?.(stepInput) ?? null;
+      if (skipReason !== null) return this.end(step, { state: 'skipped', reason: skipReason });
+      const result = await this.attempt(step, stepInput);
       this.end(step, { state: 'succeeded', result, reason: null });
     } catch (error) {
       if (isCancellation(error)) this.cancellation = error;
@@ -71,23 +73,24 @@ class DagRun<Input extends object> {
     }
   }
 
-  private async attempt(step: Step<Input>, input: Input): Promise<unknown> {
+  private async attempt(step: Step<Input>, stepInput: Input): Promise<unknown> {
     const { attempts, firstDelayMs, maxDelayMs } = step.options.retry ?? DEFAULT_RETRY;
     this.update(step, { state: 'running', startedAt: Date.now() });
     for (let attempt = 1; ; attempt++) {
       this.update(step, { state: 'running', attempts: attempt });
       try {
-        return await callActivity(step, input);
+        return await callActivity(step, stepInput);
       } catch (error) {
         if (attempt >= attempts || !isRetryable(error)) throw error;
         this.update(step, { state: 'retrying', reason: describe(error) });
-        await sleep(askedDelay(error) ?? Math.min(firstDelayMs * 2 ** (attempt - 1), maxDelayMs));
+        await sleep(requestedDelay(error) ?? Math.min(firstDelayMs * 2 ** (attempt - 1), maxDelayMs));
       }
     }
   }
 
-  private blockedBy(step: Step<Input>): Partial<StepStatus> | null {
-    const needs = Object.values(step.needs).map((need) => this.of(need));
+  /** How a step ends that cannot run because of one of its needs; `null` when it can run. */
+  private findBlocker(step: Step<Input>): Partial<StepStatus> | null {
+    const needs = Object.values(step.needs).map((need) => this.statusOf(need));
     const failed = needs.find(
       ({ state }) => state === 'failed' || state === 'upstream-failed' || state === 'cancelled',
     );
@@ -96,8 +99,8 @@ class DagRun<Input extends object> {
     return skipped ? { state: 'skipped', reason: skipped.reason } : null;
   }
 
-  private resultsFor(step: Step<Input>): Record<string, unknown> {
-    return Object.fromEntries(Object.entries(step.needs).map(([key, need]) => [key, this.of(need).result]));
+  private resultsOfNeeds(step: Step<Input>): Record<string, unknown> {
+    return Object.fromEntries(Object.entries(step.needs).map(([key, need]) => [key, this.statusOf(need).result]));
   }
 
   private end(step: Step<Input>, change: Partial<StepStatus>): void {
@@ -105,17 +108,17 @@ class DagRun<Input extends object> {
   }
 
   private update(step: Step<Input>, change: Partial<StepStatus>): void {
-    this.status.set(step.name, { ...this.of(step.name), ...change });
+    this.status.set(step.name, { ...this.statusOf(step.name), ...change });
   }
 
-  private of(name: string): StepStatus {
+  private statusOf(name: string): StepStatus {
     const status = this.status.get(name);
-    if (!status) throw ApplicationFailure.nonRetryable(`No step is called ${name}`);
+    if (!status) throw ApplicationFailure.nonRetryable(`The DAG has no step named ${name}`);
     return status;
   }
 }
 
-function untouched<Input>({ name, activityType, needs, options }: Step<Input>): StepStatus {
+function initialStatus<Input>({ name, activityType, needs, options }: Step<Input>): StepStatus {
   return {
     step: name,
     activityType,
@@ -130,7 +133,8 @@ function untouched<Input>({ name, activityType, needs, options }: Step<Input>): 
   };
 }
 
-function callActivity<Input>({ activityType, options }: Step<Input>, input: Input): Promise<unknown> {
+/** Makes one attempt. */
+function callActivity<Input>({ activityType, options }: Step<Input>, stepInput: Input): Promise<unknown> {
   const activities = proxyActivities<Record<string, (input: Input) => Promise<unknown>>>({
     ...(options.queue === undefined ? {} : { taskQueue: options.queue }),
     startToCloseTimeout: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
@@ -139,8 +143,8 @@ function callActivity<Input>({ activityType, options }: Step<Input>, input: Inpu
     retry: { maximumAttempts: 1 },
   });
   const activity = activities[activityType];
-  if (!activity) throw ApplicationFailure.nonRetryable(`No activity is called ${activityType}`);
-  return activity(input);
+  if (!activity) throw ApplicationFailure.nonRetryable(`There is no activity of type ${activityType}`);
+  return activity(stepInput);
 }
 
 function isRetryable(error: unknown): boolean {
@@ -148,12 +152,12 @@ function isRetryable(error: unknown): boolean {
   return !(error.cause instanceof ApplicationFailure && error.cause.nonRetryable);
 }
 
-/** The delay that the activity itself asked for, such as a server's Retry-After: see activities/failures.ts. */
-function askedDelay(error: unknown): number | undefined {
+/** The delay that the activity requested by `details: [{ retryAfterMs }]` of its ApplicationFailure, ms. */
+function requestedDelay(error: unknown): number | undefined {
   const cause = error instanceof ActivityFailure ? error.cause : undefined;
-  const [facts] = cause instanceof ApplicationFailure ? (cause.details ?? []) : [];
-  const { retryAfterMs } = (facts ?? {}) as { retryAfterMs?: unknown };
-  return typeof retryAfterMs === 'number' ? Math.min(retryAfterMs, MAX_ASKED_DELAY_MS) : undefined;
+  const [detail] = cause instanceof ApplicationFailure ? (cause.details ?? []) : [];
+  const { retryAfterMs } = (detail ?? {}) as { retryAfterMs?: unknown };
+  return typeof retryAfterMs === 'number' ? Math.min(retryAfterMs, MAX_REQUESTED_DELAY_MS) : undefined;
 }
 
 function describe(error: unknown): string {
@@ -163,7 +167,7 @@ function describe(error: unknown): string {
 }
 
 const TIMEOUTS: Partial<Record<string, string>> = {
-  HEARTBEAT: `its worker gave no sign of life for ${HEARTBEAT_TIMEOUT_MS / 1_000} s`,
-  START_TO_CLOSE: 'it took longer than it may',
-  SCHEDULE_TO_START: `no worker took it within ${QUEUE_TIMEOUT_MS / 60_000} minutes; is one running for its task queue?`,
+  HEARTBEAT: `the worker sent no heartbeat for ${HEARTBEAT_TIMEOUT_MS / 1_000} s`,
+  START_TO_CLOSE: 'the attempt exceeded its time limit',
+  SCHEDULE_TO_START: `no worker started the step within ${QUEUE_TIMEOUT_MS / 60_000} minutes; check that a worker polls its task queue`,
 };

@@ -26,7 +26,7 @@ async function prepare(options: Parameters<typeof startSimulator>[0] = {}, more:
     pace: { startPerSecond: 40 },
     ...more,
   };
-  return { extract: createExtractActivities(deps).extract, observations, objectStore };
+  return { ...createExtractActivities(deps), observations, objectStore };
 }
 
 const pointsAt = (isKept: (date: number) => boolean) => ({
@@ -36,8 +36,8 @@ const pointsAt = (isKept: (date: number) => boolean) => ({
 
 describe('extract', () => {
   it('observes the real hours behind the replay, each with its range', async () => {
-    const { extract, observations } = await prepare();
-    expect(await extract(input)).toEqual({
+    const { extractPrices, observations } = await prepare();
+    expect(await extractPrices(input)).toEqual({
       source: 'replay+112w',
       asOf: simulator.clock.now(),
       firstHour: hour - 119 * HOUR_MS,
@@ -54,80 +54,80 @@ describe('extract', () => {
   });
 
   it('keeps every raw answer under the hash that its observations name', async () => {
-    const { extract, observations, objectStore } = await prepare();
-    await extract(input);
+    const { extractPrices, observations, objectStore } = await prepare();
+    await extractPrices(input);
     const kept = new Set([...objectStore.objects.keys()].map((key) => key.split('/')[1]));
     expect(new Set(observations.rows.map(({ answerSha256 }) => answerSha256))).toEqual(kept);
     expect(new Set(observations.answers.map(({ object }) => object.sha256))).toEqual(kept);
   });
 
   it('asks for nothing the second time, and an hour later for that hour alone', async () => {
-    const { extract } = await prepare();
-    await extract(input);
-    expect(await extract(input)).toMatchObject({ rows: 120, fetchedHours: 0, calls: 0 });
+    const { extractPrices } = await prepare();
+    await extractPrices(input);
+    expect(await extractPrices(input)).toMatchObject({ rows: 120, fetchedHours: 0, calls: 0 });
     simulator.clock.set(hour + HOUR_MS + 5000);
-    const next = await extract({ ...input, hour: hour + HOUR_MS });
+    const next = await extractPrices({ ...input, hour: hour + HOUR_MS });
     expect(next).toMatchObject({ rows: 120, fetchedHours: 1, calls: 1 });
   });
 
   it('goes on where a failure stopped it', async () => {
     let isBroken = true;
-    const { extract, observations } = await prepare({
+    const { extractPrices, observations } = await prepare({
       faultOf: ({ path, call }) =>
         isBroken && path.endsWith('history') && call > 9 ? { kind: 'status', code: 400 } : undefined,
     });
-    await expect(extract(input)).rejects.toMatchObject({ name: 'CallRefused' });
+    await expect(extractPrices(input)).rejects.toMatchObject({ name: 'CallRefused' });
     const before = observations.rows.length;
     expect(before).toBeGreaterThan(0);
     isBroken = false;
-    const second = await extract(input);
+    const second = await extractPrices(input);
     expect(second).toMatchObject({ rows: 120, fetchedHours: 120 - before });
   });
 
   it('bears single faults of every kind without starting anew', async () => {
     const kinds = ['truncated-body', 'not-json', 'hang-up'] as const;
-    const { extract } = await prepare({
+    const { extractPrices } = await prepare({
       faultOf: ({ path, call }) => {
         const kind = kinds[call - 2];
         if (path.endsWith('history') && call === 5) return { kind: 'status', code: 429, retryAfterS: 1 };
         return path.endsWith('history') && kind ? { kind } : undefined;
       },
     });
-    expect(await extract(input)).toMatchObject({ rows: 120, fetchedHours: 120, calls: 15 });
+    expect(await extractPrices(input)).toMatchObject({ rows: 120, fetchedHours: 120, calls: 15 });
   });
 
   it('slows down to what the API bears', async () => {
-    const { extract } = await prepare({ callsPerSecond: 8 }, { historyDays: 10 });
-    expect(await extract(input)).toMatchObject({ rows: 240, calls: 30 });
+    const { extractPrices } = await prepare({ callsPerSecond: 8 }, { historyDays: 10 });
+    expect(await extractPrices(input)).toMatchObject({ rows: 240, calls: 30 });
   });
 
   it('waits for the price of the hour and does not record its absence', async () => {
     let isPublished = false;
-    const { extract, observations } = await prepare({
+    const { extractPrices, observations } = await prepare({
       faultOf: () => (isPublished ? undefined : pointsAt((date) => date < hour)),
     });
-    await expect(extract(input)).rejects.toMatchObject({ name: 'NotYetPublished', canRetry: true, hour });
+    await expect(extractPrices(input)).rejects.toMatchObject({ name: 'NotYetPublished', canRetry: true, hour });
     expect(observations.rows.some((row) => row.hour === hour)).toBe(false);
     isPublished = true;
-    expect(await extract(input)).toMatchObject({ rows: 120, calls: 1 });
+    expect(await extractPrices(input)).toMatchObject({ rows: 120, calls: 1 });
   });
 
   it('goes on without an hour that never came', async () => {
-    const { extract, observations } = await prepare({
+    const { extractPrices, observations } = await prepare({
       now: hour + (HOUR_MS * 3) / 4 - 1,
       faultOf: () => pointsAt((date) => date < hour),
     });
-    await expect(extract(input)).rejects.toMatchObject({ name: 'NotYetPublished' });
+    await expect(extractPrices(input)).rejects.toMatchObject({ name: 'NotYetPublished' });
     simulator.clock.set(hour + (HOUR_MS * 3) / 4);
-    expect(await extract(input)).toMatchObject({ rows: 119, missingHours: 1, fetchedHours: 0, calls: 1 });
+    expect(await extractPrices(input)).toMatchObject({ rows: 119, missingHours: 1, fetchedHours: 0, calls: 1 });
     expect(observations.rows.find((row) => row.hour === hour)).toMatchObject({ rate: null, points: 11 });
   });
 
   it('leaves a gap of the exchange a gap', async () => {
     const gap = hour - 50 * HOUR_MS;
-    const { extract } = await prepare({ faultOf: () => pointsAt((date) => date !== gap) });
-    expect(await extract(input)).toMatchObject({ rows: 119, missingHours: 1, fetchedHours: 119 });
-    expect(await extract(input)).toMatchObject({ calls: 0 });
+    const { extractPrices } = await prepare({ faultOf: () => pointsAt((date) => date !== gap) });
+    expect(await extractPrices(input)).toMatchObject({ rows: 119, missingHours: 1, fetchedHours: 119 });
+    expect(await extractPrices(input)).toMatchObject({ calls: 0 });
   });
 
   it.each([
@@ -135,32 +135,32 @@ describe('extract', () => {
     [30, 8 + 60],
     [13, 8 + 120],
   ])('asks for shorter ranges when an answer holds %i points only', async (mostPoints, calls) => {
-    const { extract, observations } = await prepare({ mostPoints });
-    const extracted = await extract(input);
+    const { extractPrices, observations } = await prepare({ mostPoints });
+    const extracted = await extractPrices(input);
     expect(extracted).toMatchObject({ rows: 120, fetchedHours: 120 });
     expect(extracted.calls).toBeLessThanOrEqual(calls + 8);
     expect(observations.rows.every(({ points }) => points === 12)).toBe(true);
   });
 
   it('asks for shorter ranges of hourly points, too', async () => {
-    const { extract, observations } = await prepare({ mostPoints: 30, creditsPerDay: 150 }, { historyDays: 60 });
-    expect(await extract(input)).toMatchObject({ rows: 1440, missingHours: 0 });
+    const { extractPrices, observations } = await prepare({ mostPoints: 30, creditsPerDay: 150 }, { historyDays: 60 });
+    expect(await extractPrices(input)).toMatchObject({ rows: 1440, missingHours: 0 });
     expect(observations.rows.some(({ high, points }) => high === null && points === 1)).toBe(true);
     const { remaining } = await connectLiveCoinWatch({ url: simulator.url, apiKey: API_KEY }).credits();
     expect(remaining).toBeGreaterThanOrEqual(20);
   });
 
   it('takes an exchange that has hourly points only at its word after a few doubts', async () => {
-    const { extract, observations } = await prepare({ faultOf: () => pointsAt((date) => date % HOUR_MS === 0) });
-    const { rows, calls } = await extract(input);
+    const { extractPrices, observations } = await prepare({ faultOf: () => pointsAt((date) => date % HOUR_MS === 0) });
+    const { rows, calls } = await extractPrices(input);
     expect(rows).toBe(120);
     expect(calls).toBeLessThanOrEqual(15 + 8);
     expect(observations.rows.every(({ high, points }) => high === null && points === 1)).toBe(true);
   });
 
   it('takes hourly points for the oldest hours where credits are few, and keeps the reserve', async () => {
-    const { extract, observations } = await prepare({ creditsPerDay: 100 }, { historyDays: 60 });
-    expect(await extract(input)).toMatchObject({ rows: 1440, missingHours: 0 });
+    const { extractPrices, observations } = await prepare({ creditsPerDay: 100 }, { historyDays: 60 });
+    expect(await extractPrices(input)).toMatchObject({ rows: 1440, missingHours: 0 });
     expect(observations.rows.some(({ high, points }) => high === null && points === 1)).toBe(true);
     expect(observations.rows.find((row) => row.hour === hour)).toMatchObject({ points: 12 });
     const { remaining } = await connectLiveCoinWatch({ url: simulator.url, apiKey: API_KEY }).credits();
@@ -168,8 +168,8 @@ describe('extract', () => {
   });
 
   it('says so when credits are used up while it works', async () => {
-    const { extract } = await prepare({ creditsPerDay: 6 });
-    await expect(extract(input)).rejects.toMatchObject({ name: 'OutOfCredits', canRetry: false });
+    const { extractPrices } = await prepare({ creditsPerDay: 6 });
+    await expect(extractPrices(input)).rejects.toMatchObject({ name: 'OutOfCredits', canRetry: false });
   });
 
   it('tells how far it is and stops when it is told to, keeping what it has', async () => {
@@ -179,8 +179,8 @@ describe('extract', () => {
       heard.push(progress);
       if (heard.length === 4) stop.abort(new RangeError('cancelled'));
     };
-    const { extract, observations } = await prepare({}, { onProgress, signal: () => stop.signal });
-    await expect(extract(input)).rejects.toThrow(new RangeError('cancelled'));
+    const { extractPrices, observations } = await prepare({}, { onProgress, signal: () => stop.signal });
+    await expect(extractPrices(input)).rejects.toThrow(new RangeError('cancelled'));
     expect(heard[3]).toEqual({ callsDone: 4, callsPlanned: 15, hoursDone: 32, etaMs: expect.any(Number) });
     expect(observations.rows.length).toBeGreaterThanOrEqual(32);
     expect(observations.rows.length).toBeLessThan(120);

@@ -40,9 +40,9 @@ async function plant({ edit = (row: HourlyObservation): HourlyObservation | null
   const objectStore = objectStoreInMemory();
   const snapshots = snapshotsInMemory();
   const { checkQuality } = createQualityActivities({ observations });
-  const { transform } = createTransformActivities({ observations, snapshots, objectStore });
-  const { profile } = createProfileActivities({ objectStore, home });
-  return { observations, objectStore, rows, checkQuality, transform, profile };
+  const { transformData } = createTransformActivities({ observations, snapshots, objectStore });
+  const { profileData } = createProfileActivities({ objectStore, home });
+  return { observations, objectStore, rows, checkQuality, transformData, profileData };
 }
 
 function snapshotsInMemory(): Snapshots {
@@ -61,10 +61,10 @@ const input = { asset: 'BTC', hour: HOUR, extracted };
 
 describe('quality, transform and profile of one hour', () => {
   it('should freeze exactly what was known, and the same data once', async () => {
-    const { objectStore, rows, checkQuality, transform } = await plant();
+    const { objectStore, rows, checkQuality, transformData } = await plant();
     const quality = await checkQuality(input);
-    const first = await transform({ ...input, quality });
-    const again = await transform({ ...input, extracted: { ...extracted, asOf: HOUR + 120_000 }, quality });
+    const first = await transformData({ ...input, quality });
+    const again = await transformData({ ...input, extracted: { ...extracted, asOf: HOUR + 120_000 }, quality });
 
     expect(quality).toMatchObject({ passed: true, reason: null });
     expect(again).toEqual(first);
@@ -78,16 +78,16 @@ describe('quality, transform and profile of one hour', () => {
   });
 
   it('should not forecast from the bad data of a first run when the gate passed the mended data of a second', async () => {
-    const { observations, objectStore, rows, checkQuality, transform } = await plant();
+    const { observations, objectStore, rows, checkQuality, transformData } = await plant();
     const bad = rows.slice(-3).map((row) => ({ ...row, rate: 1, ...origin, observedAt: HOUR + 30_000 }));
     await observations.append(bad as never);
     const gated = await checkQuality(input);
-    const spoilt = await transform({ ...input, quality: gated });
+    const spoilt = await transformData({ ...input, quality: gated });
     const mended = rows.slice(-3).map((row) => ({ ...row, ...origin, observedAt: HOUR + 90_000 }));
     await observations.append(mended as never);
     const later = { ...input, extracted: { ...extracted, asOf: HOUR + 120_000 } };
     const quality = await checkQuality(later);
-    const snapshot = await transform({ ...later, quality });
+    const snapshot = await transformData({ ...later, quality });
 
     expect([gated.passed, quality.passed]).toEqual([false, true]);
     expect(snapshot.history).not.toEqual(spoilt.history);
@@ -96,21 +96,21 @@ describe('quality, transform and profile of one hour', () => {
   });
 
   it('should keep observations from after the instant of the run out of the gate and the snapshot', async () => {
-    const { observations, rows, checkQuality, transform, objectStore } = await plant();
+    const { observations, rows, checkQuality, transformData, objectStore } = await plant();
     await observations.append([{ ...rows.at(-1), rate: 1, ...origin, observedAt: extracted.asOf + 1 } as never]);
     const quality = await checkQuality(input);
     expect(quality.passed).toBe(true);
-    expect(parseSeriesCsv(await objectStore.get((await transform({ ...input, quality })).history))).toEqual(rows);
+    expect(parseSeriesCsv(await objectStore.get((await transformData({ ...input, quality })).history))).toEqual(rows);
   });
 
   it('should write the same report for the same data, whole and self-contained', async () => {
-    const { checkQuality, transform, profile, objectStore } = await plant();
+    const { checkQuality, transformData, profileData, objectStore } = await plant();
     const quality = await checkQuality(input);
-    const snapshot = await transform({ ...input, quality });
-    const { report, path } = await profile({ ...input, snapshot, quality });
+    const snapshot = await transformData({ ...input, quality });
+    const { report, path } = await profileData({ ...input, snapshot, quality });
     const text = readFileSync(path, 'utf8');
 
-    expect((await profile({ ...input, snapshot, quality })).report).toEqual(report);
+    expect((await profileData({ ...input, snapshot, quality })).report).toEqual(report);
     expect(await objectStore.get(report)).toEqual(Buffer.from(text));
     expect(readdirSync(join(home, 'reports')).sort()).toEqual(['2024-09-28T07Z.html', 'latest.html']);
     expect(text.length).toBeLessThan(1_500_000);
@@ -120,12 +120,12 @@ describe('quality, transform and profile of one hour', () => {
   });
 
   it('should leave latest.html with the newest hour when an older one is run again', async () => {
-    const { checkQuality, transform, profile } = await plant();
+    const { checkQuality, transformData, profileData } = await plant();
     const quality = await checkQuality(input);
-    const snapshot = await transform({ ...input, quality });
-    await profile({ ...input, snapshot, quality });
+    const snapshot = await transformData({ ...input, quality });
+    await profileData({ ...input, snapshot, quality });
     const older = HOUR - HOUR_MS;
-    await profile({ ...input, hour: older, snapshot: { ...snapshot, hour: older }, quality });
+    await profileData({ ...input, hour: older, snapshot: { ...snapshot, hour: older }, quality });
     expect(readFileSync(join(home, 'reports/latest.html'), 'utf8')).toContain('<h1>BTC · 2024-09-28 07:00 UTC</h1>');
   });
 
@@ -134,32 +134,32 @@ describe('quality, transform and profile of one hour', () => {
       if (row.hour === HOUR - 100 * HOUR_MS) return { ...row, rate: (row.rate ?? 0) * 10 };
       return row.hour > HOUR - 60 * HOUR_MS && row.hour < HOUR - 50 * HOUR_MS ? null : row;
     };
-    const { checkQuality, transform, profile } = await plant({ edit: broken });
+    const { checkQuality, transformData, profileData } = await plant({ edit: broken });
     const quality = await checkQuality(input);
-    const snapshot = await transform({ ...input, quality });
-    const text = readFileSync((await profile({ ...input, snapshot, quality })).path, 'utf8');
+    const snapshot = await transformData({ ...input, quality });
+    const text = readFileSync((await profileData({ ...input, snapshot, quality })).path, 'utf8');
     expect(quality.reason).toContain('jumps: Errors of the data: 2 moves');
     expect(text).toContain('1 of 12 checks failed');
     expect(text).toContain('9 hours in 1 gap from');
   });
 
   it('should report, freeze and draw nothing at all without failing', async () => {
-    const { checkQuality, transform, profile } = await plant({ edit: () => null });
+    const { checkQuality, transformData, profileData } = await plant({ edit: () => null });
     const quality = await checkQuality(input);
-    const snapshot = await transform({ ...input, quality });
+    const snapshot = await transformData({ ...input, quality });
     expect(quality.passed).toBe(false);
     expect(snapshot.rows).toBe(0);
-    expect(readFileSync((await profile({ ...input, snapshot, quality })).path, 'utf8')).toContain(
+    expect(readFileSync((await profileData({ ...input, snapshot, quality })).path, 'utf8')).toContain(
       'There is no observation',
     );
   });
 
   it('should escape what comes from outside', async () => {
-    const { checkQuality, transform, profile } = await plant();
+    const { checkQuality, transformData, profileData } = await plant();
     const quality = await checkQuality(input);
-    const snapshot = await transform({ ...input, quality });
+    const snapshot = await transformData({ ...input, quality });
     const hostile = { ...snapshot, source: '<script>alert(1)</script>', asset: '"><b>' };
-    const text = readFileSync((await profile({ ...input, snapshot: hostile, quality })).path, 'utf8');
+    const text = readFileSync((await profileData({ ...input, snapshot: hostile, quality })).path, 'utf8');
     expect(text).not.toContain('<script');
     expect(text).not.toContain('"><b>');
   });

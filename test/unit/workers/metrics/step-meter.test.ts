@@ -32,7 +32,7 @@ describe('the meter of steps', () => {
   });
 
   it('shows every step and outcome before the first attempt, so that none goes unseen', async () => {
-    const { shown } = await attempt('extract', async () => null);
+    const { shown } = await attempt('extractPrices', async () => null);
     expect(shown).toContain('nexthour_step_attempts_total{step="promote",outcome="failed"} 0');
     expect(shown).toContain('nexthour_quality_verdicts_total{rule="gaps",verdict="fail"} 0');
   });
@@ -41,7 +41,7 @@ describe('the meter of steps', () => {
     ['failed', new Error('no price yet')],
     ['cancelled', new CancelledFailure('the hour was cancelled')],
   ])('counts an attempt that %s, and throws what it threw', async (outcome, error) => {
-    const ended = await attempt('forecast', async () => {
+    const ended = await attempt('publishForecast', async () => {
       throw error;
     });
     expect(ended).toMatchObject({ error });

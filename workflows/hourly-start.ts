@@ -1,10 +1,10 @@
 import { TypedSearchAttributes, WorkflowIdReusePolicy } from '@temporalio/common';
 import { formatHour, hourlyWorkflowId } from '../forecasting/hour';
 import type { HourlyInput } from './hourly';
-import { assetAttribute, hourAttribute } from './search-attributes';
+import { assetAttribute, hourAttribute } from './temporal-names';
 
-/** How every run of an hour is started, whoever starts it. A run that ended well is never started again. */
-export function hourlyStart(input: HourlyInput) {
+/** Options to start the run of an hour, for the workflows and for clients. An hour whose run has succeeded is never started again. */
+export function hourlyStartOptions(input: HourlyInput) {
   const attributes = [
     { key: assetAttribute, value: input.asset },
     { key: hourAttribute, value: formatHour(input.hour) },
@@ -14,7 +14,7 @@ export function hourlyStart(input: HourlyInput) {
     args: [input] as [HourlyInput],
     typedSearchAttributes: new TypedSearchAttributes(attributes),
     workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
-    // A run that is not done by then never will be.
+    // Longer than all attempts of all steps take; ends a run that is stuck.
     workflowExecutionTimeout: '6 hours' as const,
   };
 }

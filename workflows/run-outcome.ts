@@ -1,0 +1,38 @@
+import type { StepStatus } from './dag/status';
+
+export interface RunOutcome {
+  /**
+   * - `published`: every step succeeded or was skipped, and the forecast is in the ledger.
+   * - `gated`: the data gate stopped the run.
+   * - `no-model`: no model had been promoted for this hour.
+   * - `incomplete`: the forecast is in the ledger, but another step failed.
+   * - `failed`: a step failed, and there is no forecast.
+   *
+   * The next tick runs an `incomplete` or `failed` hour again.
+   */
+  readonly outcome: 'published' | 'gated' | 'no-model' | 'incomplete' | 'failed';
+  /** Why the outcome is not `published`; `null` when it is. */
+  readonly reason: string | null;
+}
+
+const FORECAST_STEPS = new Set(['forecast', 'first-forecast']);
+
+export function determineOutcome(steps: readonly StepStatus[]): RunOutcome {
+  const failed = steps.filter(({ state }) => state === 'failed');
+  const reason = failed.map((step) => `${step.step} failed (attempt ${step.attempts}): ${step.reason}`).join('; ');
+  const hasForecast = steps.some(
+    ({ step, state, result }) => FORECAST_STEPS.has(step) && state === 'succeeded' && result,
+  );
+  if (failed.length > 0) return { outcome: hasForecast ? 'incomplete' : 'failed', reason };
+  if (hasForecast) return { outcome: 'published', reason: null };
+  const forecast = steps.find(({ step }) => step === 'forecast');
+  if (forecast?.state === 'skipped') return { outcome: 'gated', reason: `data gate: ${forecast.reason}` };
+  return { outcome: 'no-model', reason: explainNoModel(steps) };
+}
+
+function explainNoModel(steps: readonly StepStatus[]): string {
+  const promotion = steps.find(({ step }) => step === 'promote');
+  if (promotion?.state === 'skipped') return `no model had been promoted by this hour, and ${promotion.reason}`;
+  const { reason } = (promotion?.result ?? {}) as { reason?: string };
+  return `no model is in production, and the candidate was not promoted: ${reason ?? 'no reason was given'}`;
+}
