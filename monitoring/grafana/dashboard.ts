@@ -8,14 +8,14 @@ import {
   DashboardLinkType,
   type Panel,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { DATA_SOURCE, inSight } from './dress';
+import { asVisibleLink, DATA_SOURCE } from './configure-panel';
 import { number } from './panels';
 
-export interface DashboardOf {
+export interface DashboardOptions {
   readonly uid: string;
   readonly title: string;
   readonly description: string;
-  /** How far back it looks, like `now-2d`. */
+  /** Start of the time range, for example `now-2d`. */
   readonly from: string;
   readonly panels: readonly Builder<Panel>[];
 }
@@ -23,10 +23,10 @@ export interface DashboardOf {
 const FIRING = 'max by (alertname) (ALERTS{alertname=~"Nexthour.+", alertstate="firing"})';
 
 /**
- * A dashboard that cannot be changed in Grafana: its source is here. All have the firing alerts above their panels and beside their
- * lines, and links to each other.
+ * Builds a read-only dashboard, because its source is here. Every dashboard shows the firing alerts above its panels and as
+ * annotations, and links to the other dashboards.
  */
-export function dashboard({ uid, title, description, from, panels }: DashboardOf): Dashboard {
+export function dashboard({ uid, title, description, from, panels }: DashboardOptions): Dashboard {
   const builder = new DashboardBuilder(title)
     .uid(uid)
     .description(description)
@@ -35,9 +35,9 @@ export function dashboard({ uid, title, description, from, panels }: DashboardOf
     .time({ from, to: 'now' })
     .refresh('30s')
     .tooltip(DashboardCursorSync.Crosshair)
-    .link(inSight(otherDashboards()))
-    .link(inSight(alertRules()))
-    .annotation(inSight(firingAlerts()))
+    .link(asVisibleLink(otherDashboards()))
+    .link(asVisibleLink(alertRules()))
+    .annotation(asVisibleLink(firingAlerts()))
     .readonly();
   for (const panel of [alerts(), ...panels]) builder.withPanel(panel);
   return builder.build();
@@ -64,9 +64,9 @@ const firingAlerts = () =>
 
 const alerts = () =>
   number({
-    title: 'Alerts that fire',
+    title: 'Firing alerts',
     width: 24,
-    description: 'What each means and what to do stands in docs/monitoring.md',
+    description: 'docs/monitoring.md says what each alert means and what to do',
     names: true,
     empty: 'none',
     wrong: { above: 1 },

@@ -8,13 +8,13 @@ import { serving } from './serving';
 
 export const dashboardsFolder = join(projectRoot, 'monitoring', 'grafana', 'dashboards');
 
-/** File name → its text, of every dashboard. */
+/** Renders every dashboard: file name → JSON text. */
 export function renderDashboards(): Map<string, string> {
   const dashboards = [forecast(), pipeline(), serving(), data()];
-  return new Map(dashboards.map((made) => [`${made.uid}.json`, `${JSON.stringify(made, null, 2)}\n`]));
+  return new Map(dashboards.map((built) => [`${built.uid}.json`, `${JSON.stringify(built, null, 2)}\n`]));
 }
 
-/** node dist/monitoring/grafana/dashboards.js : writes them where Grafana is told to look. */
+/** `node dist/monitoring/grafana/dashboards.js` writes the files that Grafana's provisioning loads. */
 if (require.main === module) {
   for (const [name, text] of renderDashboards()) writeFileSync(join(dashboardsFolder, name), text);
 }

@@ -2,30 +2,30 @@ import { dashboard } from './dashboard';
 import { whileHoursAreJudged } from './expressions';
 import { grid, lines, number } from './panels';
 
-const VERDICTS = {
+const STATUS_TEXTS = {
   0: { text: 'pass', color: 'green' },
   1: { text: 'warn', color: 'yellow' },
   2: { text: 'fail', color: 'red' },
 };
 
-/** Whether prices come, and are good. */
+/** Are prices arriving, and is their quality good? */
 export const data = () =>
   dashboard({
     uid: 'nexthour-data',
     title: 'Data',
-    description: 'Verdicts of the quality gate, gaps, credits, drift',
+    description: 'Quality checks, gaps, credits, drift',
     from: 'now-2d',
     panels: [...newest(), ...quality(), ...supply(), ...drift()],
   });
 
-/** How many rules said so of the newest hour. */
-const rulesThatSay = (verdict: 1 | 2) =>
-  whileHoursAreJudged(`sum(max by (rule) (nexthour_quality_verdict) == bool ${verdict})`);
+/** The number of checks with this status in the newest hour. */
+const countChecks = (status: 1 | 2) =>
+  whileHoursAreJudged(`sum(max by (rule) (nexthour_quality_verdict) == bool ${status})`);
 
 const newest = () => [
   number({
     title: 'Age of the newest price',
-    description: 'Of the server that has the oldest',
+    description: 'The oldest over all servers',
     unit: 's',
     wrong: { above: 8100 },
     alerts: ['NexthourDataStale'],
@@ -37,23 +37,23 @@ const newest = () => [
     queries: [{ expr: 'min(nexthour_credits_remaining)' }],
   }),
   number({
-    title: 'Credits left of the day’s',
+    title: 'Share of today’s credits left',
     unit: 'percentunit',
     wrong: { below: 0.1 },
     alerts: ['NexthourCreditsLow'],
     queries: [{ expr: 'min(nexthour_credits_remaining / (nexthour_credits_limit > 0))' }],
   }),
   number({
-    title: 'Rules that fail',
-    empty: 'nothing was judged',
+    title: 'Failed checks',
+    empty: 'no hour was checked',
     wrong: { above: 1 },
     alerts: ['NexthourQualityGateClosed'],
-    queries: [{ expr: rulesThatSay(2) }],
+    queries: [{ expr: countChecks(2) }],
   }),
-  number({ title: 'Rules that warn', empty: 'nothing was judged', queries: [{ expr: rulesThatSay(1) }] }),
+  number({ title: 'Warnings', empty: 'no hour was checked', queries: [{ expr: countChecks(1) }] }),
   number({
     title: 'Drift',
-    description: 'Share of the inputs that have left what the model was trained on',
+    description: 'Share of the model inputs that have drifted from the training data',
     unit: 'percentunit',
     decimals: 0,
     wrong: { above: 0.33 },
@@ -64,16 +64,15 @@ const newest = () => [
 
 const quality = () => [
   grid({
-    title: 'Quality gate',
+    title: 'Quality checks',
     description:
-      'What each rule said; gaps have a rule of their own. Each column is looked at on the full hour, so it tells of the data of the hour before it, and is empty where none was judged',
-    words: VERDICTS,
+      'Result of each check. A column is read at the full hour, so it shows the hour before; it is empty if that hour was not checked',
+    valueTexts: STATUS_TEXTS,
     alerts: ['NexthourQualityGateClosed'],
     queries: [{ expr: whileHoursAreJudged('max by (rule) (nexthour_quality_verdict)'), legend: '{{rule}}' }],
   }),
   lines({
-    title: 'Objections of the gate in a day, by rule',
-    description: 'Warnings and failures',
+    title: 'Warnings and failures per day, by check',
     min: 0,
     queries: [
       {
@@ -84,7 +83,7 @@ const quality = () => [
   }),
   lines({
     title: 'Gaps: hours without a finished run',
-    description: 'Of the last seven days; they are caught up with by themselves',
+    description: 'In the last seven days. The catch-up runs them automatically',
     min: 0,
     alerts: ['NexthourRunsMissing'],
     queries: [{ expr: 'max(nexthour_runs_missing)', legend: 'missing' }],
@@ -94,7 +93,7 @@ const quality = () => [
 const supply = () => [
   lines({
     title: 'Age of the newest price, by server',
-    description: 'Each server has prices of its own. Up to an hour and some minutes is usual: then the next comes',
+    description: 'Each server has its own copy of the prices. Up to about 65 minutes is normal',
     unit: 's',
     min: 0,
     wrong: { above: 8100 },
@@ -107,15 +106,15 @@ const supply = () => [
     alerts: ['NexthourCreditsLow'],
     queries: [
       { expr: 'min(nexthour_credits_remaining)', legend: 'left' },
-      { expr: 'max(nexthour_credits_limit)', legend: 'of a day' },
+      { expr: 'max(nexthour_credits_limit)', legend: 'daily limit' },
     ],
   }),
 ];
 
 const drift = () => [
   lines({
-    title: 'Drift of the inputs',
-    description: 'Above 1 an input has left what the model was trained on; drift_ratio is the share of those',
+    title: 'Input drift',
+    description: 'Above 1 an input has drifted from the training data; drift_ratio is the share of such inputs',
     min: 0,
     wrong: { above: 1 },
     alerts: ['NexthourInputsDrift'],
@@ -125,12 +124,12 @@ const drift = () => [
     ],
   }),
   lines({
-    title: 'Drift of the scores',
-    description: 'Loss over what the forecasts expected, told from 48 settled ones on',
+    title: 'Score drift',
+    description: 'Actual loss ÷ the loss that the forecasts expected; needs 48 settled forecasts',
     decimals: 2,
     min: 0,
     wrong: { above: 1.4 },
     alerts: ['NexthourScoresDrift'],
-    queries: [{ expr: 'max(nexthour_score_drift)', legend: 'loss over what was expected' }],
+    queries: [{ expr: 'max(nexthour_score_drift)', legend: 'loss ÷ expected loss' }],
   }),
 ];

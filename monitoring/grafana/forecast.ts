@@ -14,12 +14,12 @@ const QUANTILES = 'nexthour_forecast_quantile_usd{level=~"0.05|0.25|0.75|0.95"}'
 
 const usd = { unit: 'prefix:$', decimals: 0 };
 
-/** Whether the forecasts are any good. */
+/** Are the forecasts any good? */
 export const forecast = () =>
   dashboard({
     uid: 'nexthour-forecast',
     title: 'Forecast',
-    description: 'The price, the fan of the next hour, and how the forecasts of before came out',
+    description: 'The price, the fan of the next hour, and the scores of past forecasts',
     from: 'now-2d',
     panels: [...newest(), ...fans(), ...skill(), ...publication()],
   });
@@ -28,31 +28,31 @@ const newest = () => [
   number({
     title: 'Price',
     ...usd,
-    empty: 'none of these two hours',
+    empty: 'no price in the last two hours',
     alerts: ['NexthourDataStale'],
     queries: [{ expr: PRICE }],
   }),
   number({
     title: 'Forecast',
-    description: 'Of the price at the next full hour',
+    description: 'The price at the next full hour',
     ...usd,
-    empty: 'none ahead',
+    empty: 'no forecast for the future',
     queries: [{ expr: whileAhead('max(nexthour_forecast_usd)') }],
   }),
   number({
-    title: 'Forecast is about',
+    title: 'Target of the forecast',
     unit: 'dateTimeAsIsoNoDateIfToday',
     queries: [{ expr: '1000 * max(nexthour_forecast_target_timestamp_seconds)' }],
   }),
   number({
-    title: 'Published after the hour',
+    title: 'Published after the full hour',
     unit: 's',
     wrong: { above: 600 },
     queries: [{ expr: 'max(nexthour_forecast_lateness_seconds)' }],
   }),
   number({
-    title: 'On time, of all hours',
-    description: 'Within ten minutes. The promise is 99 %; the first hour counts once it is due',
+    title: 'Hours with a forecast on time',
+    description: 'Within ten minutes; the objective is 99 %',
     unit: 'percentunit',
     decimals: 1,
     wrong: { below: 0.99 },
@@ -60,7 +60,7 @@ const newest = () => [
   }),
   number({
     title: 'Published, settled, late',
-    description: 'Late: made at or after the hour that they are about; they never count as live',
+    description: 'Late: made at or after the target hour; late forecasts never count as live',
     alerts: ['NexthourNeverPublished'],
     queries: [
       { expr: 'max(nexthour_forecasts_published_total)', legend: 'published' },
@@ -72,20 +72,21 @@ const newest = () => [
 
 const fans = () => [
   lines({
-    title: 'The fan of the next hour',
-    description: 'At each moment the forecast that was valid then: it speaks of the full hour that follows',
+    title: 'Fan of the next hour',
+    description: 'At each time, the forecast of the next full hour that was valid then',
     ...usd,
     queries: [
       { expr: whileAhead(`max by (level) (${QUANTILES})`), legend: '{{level}}' },
       { expr: PRICE, legend: 'price' },
       { expr: whileAhead('max(nexthour_forecast_usd)'), legend: 'forecast' },
-      { expr: whileAhead('max(nexthour_forecast_origin_usd)'), legend: 'the price stays' },
+      { expr: whileAhead('max(nexthour_forecast_origin_usd)'), legend: 'persistence' },
     ],
-    series: { ...fan, 'the price stays': dashed },
+    series: { ...fan, persistence: dashed },
   }),
   lines({
-    title: 'The price in the fan of an hour before',
-    description: 'The same, moved by an hour: beside each price what had been said of it. One in ten lies outside',
+    title: 'Price in the fan of one hour before',
+    description:
+      'The same fan moved by one hour, so that each price is beside its forecast. One price in ten is outside the 90 % interval',
     ...usd,
     empty: 'no data in the first hour',
     queries: [
@@ -99,16 +100,17 @@ const fans = () => [
 
 const skill = () => [
   lines({
-    title: 'RMSE beside "the price stays"',
-    description: 'Below 1 the forecasts win, above they lose. Honest models lie between 0.999 and 1.004',
+    title: 'RMSE ÷ RMSE of persistence',
+    description: 'Below 1 the forecasts are better than persistence. Models without a leak are between 0.999 and 1.004',
     decimals: 4,
     wrong: { above: 1.005 },
     alerts: ['NexthourLosesToPersistence'],
     queries: [{ expr: 'max by (window) (nexthour_live_rmse_ratio)', legend: '{{window}}' }],
   }),
   lines({
-    title: 'Coverage of the interval of 90 %',
-    description: 'The dashed lines are the bounds of thirty days; a week may lie between 83 % and 97 %, a day anywhere',
+    title: 'Coverage of the 90 % interval',
+    description:
+      'The dashed lines are the alert limits for 30 days. For a week 83 % to 97 % is normal; a single day can have any value',
     unit: 'percentunit',
     decimals: 1,
     wrong: { below: 0.87, above: 0.93 },
@@ -132,13 +134,12 @@ const skill = () => [
     ...usd,
     queries: [
       { expr: 'max(nexthour_settled_error_usd)', legend: 'forecast' },
-      { expr: 'max(nexthour_settled_persistence_error_usd)', legend: 'the price stays' },
+      { expr: 'max(nexthour_settled_persistence_error_usd)', legend: 'persistence' },
     ],
   }),
   lines({
-    title: 'Loss over what the forecasts expected',
-    description:
-      'Around 1 the intervals are honest; from 1.4 on they are too narrow. Told from 48 settled forecasts on',
+    title: 'Loss ÷ expected loss',
+    description: 'Around 1 the intervals are calibrated; from 1.4 up they are too narrow. Needs 48 settled forecasts',
     decimals: 2,
     wrong: { above: 1.4 },
     alerts: ['NexthourScoresDrift'],
@@ -148,20 +149,20 @@ const skill = () => [
 
 const publication = () => [
   lines({
-    title: 'Hours without a forecast in time',
-    description: 'Share of the hours that were due. The month has 1 %; from 14.4 % of six hours on someone is woken',
+    title: 'Hours without a forecast on time',
+    description: 'Share of the due hours. The objective allows 1 % per month; more than 14.4 % of six hours pages',
     unit: 'percentunit',
     min: 0,
     empty: 'no hour has been due yet',
     alerts: ['NexthourPublicationBurnsFast', 'NexthourPublicationBurnsSlowly'],
     queries: [
-      { expr: 'nexthour:publication_errors:ratio_6h', legend: 'of six hours' },
-      { expr: 'nexthour:publication_errors:ratio_3d', legend: 'of three days' },
+      { expr: 'nexthour:publication_errors:ratio_6h', legend: 'last six hours' },
+      { expr: 'nexthour:publication_errors:ratio_3d', legend: 'last three days' },
     ],
   }),
   lines({
-    title: 'Forecasts in the windows',
-    description: 'How many hours the scores above are made of: live ones that are settled',
+    title: 'Live forecasts per window',
+    description: 'Number of settled live forecasts behind the scores above',
     min: 0,
     queries: [{ expr: 'max by (window) (nexthour_live_forecasts)', legend: '{{window}}' }],
   }),

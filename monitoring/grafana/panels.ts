@@ -13,11 +13,11 @@ import { PanelBuilder as StatPanel } from '@grafana/grafana-foundation-sdk/stat'
 import { PanelBuilder as TimelinePanel } from '@grafana/grafana-foundation-sdk/statetimeline';
 import { PanelBuilder as StatusPanel } from '@grafana/grafana-foundation-sdk/statushistory';
 import { PanelBuilder as TimePanel } from '@grafana/grafana-foundation-sdk/timeseries';
-import { dress, type PanelOf, type Words } from './dress';
+import { configurePanel, type PanelOptions, type ValueTexts } from './configure-panel';
 
-/** The newest numbers, large: of now, and none when there is none now. */
-export function number(panel: PanelOf & { readonly names?: boolean }): Builder<Panel> {
-  return dress(new StatPanel(), panel, { instant: true })
+/** The current values in large digits; no value if there is none now. */
+export function number(panel: PanelOptions & { readonly names?: boolean }): Builder<Panel> {
+  return configurePanel(new StatPanel(), panel, { instant: true })
     .height(4)
     .span(panel.width ?? 4)
     .graphMode(BigValueGraphMode.None)
@@ -25,17 +25,17 @@ export function number(panel: PanelOf & { readonly names?: boolean }): Builder<P
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']));
 }
 
-export interface LinesOf extends PanelOf {
+export interface LinesOptions extends PanelOptions {
   readonly min?: number;
-  /** How single series are drawn, by their name, or a regular expression between slashes. */
+  /** Style of single series, by name or by a regular expression between slashes. */
   readonly series?: Readonly<Record<string, readonly DynamicConfigValue[]>>;
 }
 
-/** Numbers over time; where something is wrong above or below a value, a dashed line marks it. */
-export function lines(panel: LinesOf): Builder<Panel> {
+/** Values over time. A dashed line marks each threshold. */
+export function lines(panel: LinesOptions): Builder<Panel> {
   const { width = 12, min, series = {}, wrong } = panel;
   const style = wrong ? GraphThresholdsStyleMode.Dashed : GraphThresholdsStyleMode.Off;
-  const builder = dress(new TimePanel(), panel)
+  const builder = configurePanel(new TimePanel(), panel)
     .height(9)
     .span(width)
     .showPoints(VisibilityMode.Never)
@@ -49,18 +49,18 @@ export function lines(panel: LinesOf): Builder<Panel> {
   return builder;
 }
 
-/** A state for each series and hour, as a grid. */
-export function grid(panel: PanelOf & { readonly words: Words }): Builder<Panel> {
-  return dress(new StatusPanel(), panel)
+/** One state per series and hour, as a grid. */
+export function grid(panel: PanelOptions & { readonly valueTexts: ValueTexts }): Builder<Panel> {
+  return configurePanel(new StatusPanel(), panel)
     .height(11)
     .span(panel.width ?? 24)
     .interval('1h')
     .showValue(VisibilityMode.Never);
 }
 
-/** How long each series was in which state. */
-export function timeline(panel: PanelOf & { readonly words: Words }): Builder<Panel> {
-  return dress(new TimelinePanel(), panel)
+/** The states of each series over time. */
+export function timeline(panel: PanelOptions & { readonly valueTexts: ValueTexts }): Builder<Panel> {
+  return configurePanel(new TimelinePanel(), panel)
     .height(9)
     .span(panel.width ?? 12)
     .showValue(VisibilityMode.Never);

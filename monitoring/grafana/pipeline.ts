@@ -9,14 +9,14 @@ const STATES = {
   4: { text: 'cancelled', color: 'purple' },
   5: { text: 'failed', color: 'red' },
 };
-const UP = { 0: { text: 'no answer', color: 'red' }, 1: { text: 'answers', color: 'green' } };
+const UP = { 0: { text: 'down', color: 'red' }, 1: { text: 'up', color: 'green' } };
 
-/** How the hours run. */
+/** Do the hours run? */
 export const pipeline = () =>
   dashboard({
     uid: 'nexthour-pipeline',
     title: 'Pipeline',
-    description: 'Hours and their steps, how long they take, what was tried again',
+    description: 'Hours and their steps, durations, retries',
     from: 'now-2d',
     panels: [...newest(), ...hours(), ...steps(), ...workers()],
   });
@@ -24,31 +24,31 @@ export const pipeline = () =>
 const newest = () => [
   number({
     title: 'Hours missing',
-    description: 'Of the last seven days, without a finished run',
+    description: 'Hours of the last seven days without a finished run',
     wrong: { above: 1 },
     alerts: ['NexthourRunsMissing'],
     queries: [{ expr: 'max(nexthour_runs_missing)' }],
   }),
   number({
-    title: 'Newest hour that has run',
+    title: 'Newest finished hour',
     unit: 'dateTimeAsIsoNoDateIfToday',
     queries: [{ expr: '1000 * max(nexthour_newest_run_hour_timestamp_seconds)' }],
   }),
   number({
-    title: 'Since the newest forecast',
+    title: 'Age of the newest forecast',
     unit: 's',
     wrong: { above: 7200 },
     queries: [{ expr: 'min(nexthour_forecast_age_seconds)' }],
   }),
   number({
-    title: 'Age of the model',
+    title: 'Age of the production model',
     unit: 's',
     wrong: { above: 30 * 86_400 },
     alerts: ['NexthourModelStale'],
     queries: [{ expr: 'min(nexthour_model_age_seconds)' }],
   }),
   number({
-    title: 'Since a model came to the gate',
+    title: 'Time since the last decision of the model gate',
     unit: 's',
     wrong: { above: 6 * 3600 },
     alerts: ['NexthourTrainingStalled'],
@@ -56,38 +56,38 @@ const newest = () => [
   }),
   number({
     title: 'Decisions',
-    description: 'On model versions, by the gate or by hand, since the beginning',
+    description: 'All decisions on model versions, by the model gate or by hand',
     queries: [{ expr: 'max by (decision) (nexthour_gate_decisions_total)', legend: '{{decision}}' }],
   }),
 ];
 
 const hours = () => [
   number({
-    title: 'The newest hour, step by step',
+    title: 'Steps of the newest hour',
     width: 24,
-    empty: 'no run of these two hours',
-    words: STATES,
+    empty: 'no run in the last two hours',
+    valueTexts: STATES,
     queries: [{ expr: whileHoursRun('max by (step) (nexthour_hour_step_state)'), legend: '{{step}}' }],
   }),
   grid({
     title: 'Hours × steps',
     description:
-      'Each column is looked at on the full hour, so it tells of the run of the hour before it. An hour without a run of its own is empty, also when it was caught up with later',
-    words: STATES,
+      'A column is read at the full hour, so it shows the run of the hour before. An hour that ran late (catch-up) has an empty column',
+    valueTexts: STATES,
     queries: [{ expr: whileHoursRun('max by (step) (nexthour_hour_step_state)'), legend: '{{step}}' }],
   }),
 ];
 
 const steps = () => [
   lines({
-    title: 'What the steps of the newest hour took',
-    description: 'Their waits for another attempt included',
+    title: 'Durations of the steps of the newest hour',
+    description: 'Includes the time between attempts',
     unit: 's',
     min: 0,
     queries: [{ expr: whileHoursRun('max by (step) (nexthour_hour_step_seconds)'), legend: '{{step}}' }],
   }),
   lines({
-    title: 'What one attempt takes: nineteen of twenty in a day',
+    title: 'Duration of one attempt: 95th percentile of a day',
     unit: 's',
     min: 0,
     queries: [
@@ -98,7 +98,7 @@ const steps = () => [
     ],
   }),
   lines({
-    title: 'Attempts that failed, in an hour',
+    title: 'Failed attempts per hour',
     min: 0,
     queries: [
       { expr: 'sum by (step) (increase(nexthour_step_attempts_total{outcome="failed"}[1h]))', legend: '{{step}}' },
@@ -106,12 +106,12 @@ const steps = () => [
   }),
   lines({
     title: 'Attempts of the steps of the newest hour',
-    description: '1 where nothing was tried again',
+    description: '1 means no retry',
     min: 0,
     queries: [{ expr: whileHoursRun('max by (step) (nexthour_hour_step_attempts)'), legend: '{{step}}' }],
   }),
   lines({
-    title: 'Running now',
+    title: 'Running steps',
     min: 0,
     queries: [{ expr: 'sum by (step) (nexthour_steps_running)', legend: '{{step}}' }],
   }),
@@ -119,7 +119,7 @@ const steps = () => [
 
 const workers = () => [
   lines({
-    title: 'How long a step waits for a worker: nineteen of twenty in an hour',
+    title: 'Wait of a step for a worker: 95th percentile of an hour',
     unit: 's',
     min: 0,
     queries: [
@@ -130,8 +130,8 @@ const workers = () => [
     ],
   }),
   lines({
-    title: 'Free places of the workers',
-    description: 'Workers that have none let tasks wait',
+    title: 'Free task slots of the workers',
+    description: 'Tasks wait when a worker has no free slot',
     min: 0,
     queries: [
       {
@@ -142,8 +142,8 @@ const workers = () => [
   }),
   timeline({
     title: 'Processes',
-    description: 'Whether each answered Prometheus all the time of five minutes',
-    words: UP,
+    description: 'Up: the process answered every scrape of the last five minutes',
+    valueTexts: UP,
     alerts: ['NexthourServerDown', 'NexthourWorkerDown', 'NexthourTemporalDown', 'NexthourLedgerUnreadable'],
     queries: [{ expr: 'min_over_time(up[5m])', legend: '{{job}} {{instance}}' }],
   }),

@@ -3,47 +3,47 @@ import { lines, number } from './panels';
 
 const red = [{ id: 'color', value: { mode: 'fixed', fixedColor: 'red' } }];
 
-/** How the server answers. */
+/** Does the server answer, and how fast? */
 export const serving = () =>
   dashboard({
     uid: 'nexthour-serving',
     title: 'Serving',
-    description: 'Requests, how long forecasts take, what was shed, which model answers',
+    description: 'Requests, latency, shed requests, model versions',
     from: 'now-6h',
     panels: [...newest(), ...requests(), ...processes()],
   });
 
 const newest = () => [
   number({
-    title: 'Servers that answer',
+    title: 'Servers up',
     wrong: { below: 1 },
     alerts: ['NexthourServerDown'],
     queries: [{ expr: 'sum(up{job="server"})' }],
   }),
   number({
     title: 'Model',
-    description: 'More than one while servers differ',
+    description: 'More than one version while the servers differ',
     names: true,
-    empty: 'none is loaded',
+    empty: 'no model is loaded',
     queries: [{ expr: 'max by (version) (nexthour_model_info)', legend: 'version {{version}}' }],
   }),
   number({
     title: 'Servers with a model',
-    description: 'Those without one answer 503',
+    description: 'A server without a model answers 503',
     empty: 'none',
     wrong: { below: 1 },
     alerts: ['NexthourCannotForecast'],
     queries: [{ expr: 'sum(nexthour_model_info)' }],
   }),
-  number({ title: 'In flight', queries: [{ expr: 'sum(nexthour_requests_in_flight)' }] }),
+  number({ title: 'Requests in flight', queries: [{ expr: 'sum(nexthour_requests_in_flight)' }] }),
   number({
     title: 'Models loaded',
-    description: 'By the servers that run now, since they started',
+    description: 'Since the start of the running servers',
     queries: [{ expr: 'sum by (from) (nexthour_model_loads_total)', legend: 'from {{from}}' }],
   }),
   number({
     title: 'Models refused',
-    description: 'By the servers that run now, since they started; the reason is in GET /ready',
+    description: 'Since the start of the running servers; GET /ready gives the reason',
     wrong: { above: 1 },
     alerts: ['NexthourModelRefused'],
     queries: [{ expr: 'sum(nexthour_model_loads_refused_total)' }],
@@ -53,35 +53,35 @@ const newest = () => [
 const requests = () => [
   lines({
     title: 'Requests',
-    description: 'By route and status; errors of the server are red',
+    description: 'By route and status; server errors are red',
     unit: 'reqps',
     min: 0,
     queries: [{ expr: 'nexthour:requests:rate_5m', legend: '{{route}} {{status}}' }],
     series: { '/ 5..$/': red },
   }),
   lines({
-    title: 'Time for a forecast',
-    description: 'Empty while nobody asks',
+    title: 'Latency of a forecast',
+    description: 'Empty without requests',
     unit: 's',
     min: 0,
-    empty: 'nobody asks',
+    empty: 'no requests',
     wrong: { above: 0.5 },
     alerts: ['NexthourInferenceSlow'],
     queries: [
-      { expr: 'nexthour:inference_latency_seconds:p95_5m', legend: 'nineteen of twenty' },
-      { expr: 'nexthour:inference_latency_seconds:p50_5m', legend: 'half' },
+      { expr: 'nexthour:inference_latency_seconds:p95_5m', legend: '95th percentile' },
+      { expr: 'nexthour:inference_latency_seconds:p50_5m', legend: 'median' },
     ],
   }),
   lines({
-    title: 'Shed',
-    description: 'Refused because too many were being answered',
+    title: 'Shed requests',
+    description: 'Refused because too many requests were in flight',
     unit: 'reqps',
     min: 0,
     alerts: ['NexthourSheds'],
     queries: [{ expr: 'sum by (instance) (rate(nexthour_requests_shed_total[5m]))', legend: '{{instance}}' }],
   }),
   lines({
-    title: 'Swaps of the model, in an hour',
+    title: 'Model loads per hour',
     min: 0,
     alerts: ['NexthourModelRefused'],
     queries: [
@@ -99,7 +99,7 @@ const processes = () => [
     queries: [{ expr: 'nexthour_process_resident_memory_bytes', legend: '{{job}} {{instance}}' }],
   }),
   lines({
-    title: 'Processor',
+    title: 'CPU',
     description: '100 % is one core',
     unit: 'percentunit',
     min: 0,

@@ -14,8 +14,8 @@ import { until } from '../support/until';
 import { modelWith, plainApp, plainModel } from '../unit/serve/plain-app';
 
 /**
- * The whole way of an alert: a server that is slow, a Prometheus and an Alertmanager as `npm start -- --monitoring` configures
- * them but for shorter times, and whoever listens at ALERT_WEBHOOK_URL.
+ * The whole path of an alert: a slow server, Prometheus and Alertmanager as `npm start -- --monitoring` configures them (with
+ * shorter times), and a receiver at ALERT_WEBHOOK_URL.
  */
 const prometheus = installedProgram('prometheus');
 const alertmanager = installedProgram('alertmanager', 'prometheus-alertmanager');
@@ -39,8 +39,8 @@ function start(program: string, args: readonly string[]): void {
   children.push(spawn(program, args, { stdio: 'ignore', cwd: folder }));
 }
 
-/** A model that takes so long for each forecast as `slowness` says at that moment, ms. */
-function modelThatTakes(slowness: () => number) {
+/** A model that needs `slowness()` ms for each forecast. */
+function createSlowModel(slowness: () => number) {
   const model = plainModel();
   const forecastWindow: typeof model.forecastWindow = (...given) => {
     const end = performance.now() + slowness();
@@ -51,7 +51,7 @@ function modelThatTakes(slowness: () => number) {
 }
 
 async function startServer(slowness: () => number) {
-  const model = modelThatTakes(slowness);
+  const model = createSlowModel(slowness);
   await model.refresh();
   const app = await plainApp({ model });
   await app.listen({ port: 0, host: '127.0.0.1' });
@@ -69,15 +69,15 @@ async function listenForAlerts() {
   return { server, messages, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook` };
 }
 
-/** The rules of ours that begin at once and look back fifteen seconds. */
-function hastyRules(): string {
+/** Our rules with short times: they look back 15 s and fire after 1 s. */
+function readRulesWithShortTimes(): string {
   const rules = readFileSync(join(projectRoot, 'monitoring', 'rules', 'processes.yml'), 'utf8');
   return rules.replaceAll('[5m]', '[15s]').replaceAll('for: 1m', 'for: 1s');
 }
 
 function writePrometheusConfig(targets: Record<string, string[]>): string {
   mkdirSync(join(folder, 'monitoring', 'rules'), { recursive: true });
-  writeFileSync(join(folder, 'monitoring', 'rules', 'processes.yml'), hastyRules());
+  writeFileSync(join(folder, 'monitoring', 'rules', 'processes.yml'), readRulesWithShortTimes());
   const template = readFileSync(join(projectRoot, 'prometheus.yml'), 'utf8');
   const config = parse(prometheusConfig(template, { root: folder, targets }));
   const path = join(folder, 'prometheus.yml');
@@ -86,7 +86,7 @@ function writePrometheusConfig(targets: Record<string, string[]>): string {
 }
 
 (isInstalled ? test : test.skip)(
-  `a slow server becomes a message to whoever listens, and a fast one the end of it${isInstalled ? '' : ' (skipped: apt-get install prometheus prometheus-alertmanager)'}`,
+  `a slow server sends a firing alert to the receiver, and a fast one resolves it${isInstalled ? '' : ' (skipped: apt-get install prometheus prometheus-alertmanager)'}`,
   async () => {
     let slowness = 600;
     const { app, port } = await startServer(() => slowness);
@@ -124,7 +124,7 @@ function writePrometheusConfig(targets: Record<string, string[]>): string {
     expect(firing?.alerts).toEqual([
       expect.objectContaining({
         labels: { alertname: 'NexthourInferenceSlow', severity: 'page' },
-        annotations: expect.objectContaining({ summary: expect.stringContaining('half a second is too long') }),
+        annotations: expect.objectContaining({ summary: expect.stringContaining('the limit is 0.5 s') }),
       }),
     ]);
     slowness = 0;

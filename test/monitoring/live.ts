@@ -16,12 +16,12 @@ import { type ScratchStack, startScratchStack } from '../support/start-scratch-s
 import { until } from '../support/until';
 import { type Answered, ask, askPrometheus, transcript } from './prometheus';
 
-const HEAD = `Every expression of the dashboards and rules, asked of the Prometheus of a running nexthour: how many series answered, and one of
-their values. Alerts are asked without their conditions, and every choice that an expression leaves is asked alone.
+const HEAD = `Every expression of the dashboards and rules, queried from the Prometheus of a running nexthour: the number of series and one
+value. Alerts are queried without their conditions, and every alternative of an expression is queried alone.
 Written by: npm run build && npx jest --config test/monitoring/live.config.js
 `;
 
-/** A whole nexthour with its monitoring; every expression of dashboards and rules must give a number within some minutes. */
+/** Starts a whole nexthour with monitoring. Every expression of the dashboards and rules must return a value within minutes. */
 const asset = 'BTC';
 const newest = hourOf(Date.now());
 let scratch: ScratchStack;
@@ -53,7 +53,7 @@ async function runHours(): Promise<void> {
   });
 }
 
-/** Three days of forecasts that were made in time and are settled, before those of the runs: no test lives that long. */
+/** Inserts three days of settled forecasts before those of the runs, because no test runs for three days. */
 async function plantRecord(): Promise<void> {
   const ledger = createLedger(database);
   const run = await ledger.latest({ asset });
@@ -75,7 +75,7 @@ async function askForForecasts(): Promise<void> {
   expect(answer.status).toBe(200);
 }
 
-/** Asks until all have been answered, or the time is over. */
+/** Repeats the queries until all have an answer or the time is over. */
 async function askAll(asked: readonly Question[], patienceMs: number): Promise<Map<Question, Answered>> {
   const answered = new Map<Question, Answered>();
   const end = Date.now() + patienceMs;
@@ -92,7 +92,7 @@ async function askAll(asked: readonly Question[], patienceMs: number): Promise<M
   return answered;
 }
 
-test('every expression of every dashboard and rule gives data of the running nexthour', async () => {
+test('every expression of every dashboard and rule returns data from the running nexthour', async () => {
   const due = { where: 'rules', query: 'nexthour:forecasts_due:total', labels: [] };
   await runHours();
   await until(() => ask(addressOf('Prometheus'), due), Boolean);
@@ -104,25 +104,25 @@ test('every expression of every dashboard and rule gives data of the running nex
   writeFileSync(join(projectRoot, 'test', 'monitoring', 'transcript.txt'), `${HEAD}\n${transcript(inOrder)}`);
 });
 
-/** A check that has never been seen to fail is not a check. */
+/** Shows that the check finds planted faults. */
 test.each([
   ['a misspelt metric', 'max(nexthour_runs_mising)', ''],
-  ['a misspelt metric beside another choice', 'count(nexthour_qualty_verdict) or vector(0)', ''],
+  ['a misspelt metric beside another alternative', 'count(nexthour_qualty_verdict) or vector(0)', ''],
   ['a misspelt label value among others', 'max(nexthour_forecast_quantile_usd{level=~"0.05|0.59"})', ''],
-  ['a misspelt label value that is left out', 'max(nexthour_quality_verdicts_total{verdict!="passed"})', ''],
+  ['a misspelt excluded label value', 'max(nexthour_quality_verdicts_total{verdict!="passed"})', ''],
   [
-    'a join that meets nothing',
+    'a join without matches',
     withoutConditions('up{job="pipeline-worker"} == 1 unless on (instance) nexthour_runs_missing'),
     '',
   ],
-  ['a name made of a label that is not there', 'max by (step) (nexthour_hour_step_state)', '{{rule}}'],
-])('%s would be found', async (_, expr, names) => {
+  ['a legend with a missing label', 'max by (step) (nexthour_hour_step_state)', '{{rule}}'],
+])('finds %s', async (_, expr, names) => {
   const asked = questions('planted', expr, names);
   const answered = await askAll(asked, 5_000);
   expect(asked.length - answered.size).toBe(1);
 });
 
-test('every target is up, and every rule is sound', async () => {
+test('every target is up and every rule is healthy', async () => {
   const { activeTargets } = await askPrometheus<{
     activeTargets: { scrapePool: string; health: string }[];
   }>(addressOf('Prometheus'), 'targets');

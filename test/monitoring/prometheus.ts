@@ -1,6 +1,6 @@
 import type { Question } from '../support/monitoring-expressions';
 
-/** What a Prometheus answered: how many series have a number, and one of the numbers. */
+/** The answer of Prometheus: the number of series with a value, and one value. */
 export interface Answered extends Question {
   readonly series: number;
   readonly example: string;
@@ -13,7 +13,7 @@ interface Series {
 
 const HOUR_S = 3600;
 
-/** @param prometheus its address */
+/** @param prometheus base URL */
 export async function askPrometheus<Answer>(prometheus: string, path: string): Promise<Answer> {
   const answer = await fetch(`${prometheus}/api/v1/${path}`);
   const { data, error } = (await answer.json()) as { data: Answer; error?: string };
@@ -21,7 +21,7 @@ export async function askPrometheus<Answer>(prometheus: string, path: string): P
   return data;
 }
 
-/** `null` when no series has a number now, or one lacks a label. What looks an hour back is asked as of the next hour. */
+/** `null` if no series has a value or a label is missing. Evaluates queries with `offset 1h` one hour in the future. */
 export async function ask(prometheus: string, question: Question): Promise<Answered | null> {
   const time = Date.now() / 1000 + (question.query.includes('offset 1h') ? HOUR_S : 0);
   const path = `query?time=${time}&query=${encodeURIComponent(question.query)}`;
@@ -32,7 +32,7 @@ export async function ask(prometheus: string, question: Question): Promise<Answe
   return first && hasLabels ? { ...question, series: numbers.length, example: first.value[1] } : null;
 }
 
-/** One line for each question, under the panel or rule that it comes from. */
+/** One line per query, grouped by panel or rule. */
 export function transcript(answered: readonly Answered[]): string {
   const places = [...new Set(answered.map(({ where }) => where))];
   return places

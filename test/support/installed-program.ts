@@ -3,11 +3,11 @@ import { installedProgram as findInstalled } from '../../stack/installed-program
 
 export interface InstalledProgram {
   readonly path: string;
-  /** Runs it to its end. */
+  /** Runs the program and waits for its end. */
   run(args: readonly string[], input?: string): { readonly status: number | null; readonly output: string };
 }
 
-/** The first of these programs that the machine has; `null` where it has none. */
+/** The first of these programs that is installed; `null` if none is. */
 export function installedProgram(...names: string[]): InstalledProgram | null {
   const path = findInstalled(...names);
   if (path === null) return null;

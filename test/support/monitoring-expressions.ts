@@ -5,7 +5,7 @@ import { projectRoot } from '../../config/paths';
 import { renderDashboards } from '../../monitoring/grafana/dashboards';
 import { choices, withoutConditions } from './promql-variants';
 
-/** Something to ask a Prometheus that watches a running nexthour: there is data, under these labels. */
+/** A query that must return data with these labels from a Prometheus that watches a running nexthour. */
 export interface Question {
   readonly where: string;
   readonly query: string;
@@ -24,7 +24,7 @@ interface Rule {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** Every expression of every panel, and the labels that the names of its series are made of. */
+/** Every expression of every panel, with the labels that its legend uses. */
 export function dashboardQuestions(): Question[] {
   return [...renderDashboards()].flatMap(([name, text]) => {
     const { panels, annotations } = JSON.parse(text) as Dashboard;
@@ -38,7 +38,7 @@ export function dashboardQuestions(): Question[] {
   });
 }
 
-/** Every expression of every rule; of alerts without their conditions, for they are silent while all is well. */
+/** Every expression of every rule. Alerts lose their conditions, because they are silent on a healthy system. */
 export function ruleQuestions(): Question[] {
   const folder = join(projectRoot, 'monitoring', 'rules');
   const files = readdirSync(folder).filter((name) => name.endsWith('.yml'));

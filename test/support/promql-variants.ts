@@ -1,9 +1,9 @@
-/** What a regular expression must not read as PromQL: matchers of labels, ranges and texts. */
+/** Parts of an expression that contain no operators: label matchers, ranges and strings. */
 const OPAQUE = /(\{[^}]*\}|\[[^\]]*\]|"[^"]*")/;
 
 /**
- * The same expression without its conditions: comparisons tell 0 or 1, and what is asked to be absent is asked to be there. So it
- * gives data while all is well, if and only if its metrics, labels and joins exist.
+ * The same expression without its conditions: comparisons return 0 or 1, and `absent` becomes `count`. The result has data on a
+ * healthy system if and only if its metrics, labels and joins exist.
  */
 export function withoutConditions(expr: string): string {
   const loosen = (code: string) =>
@@ -17,13 +17,13 @@ export function withoutConditions(expr: string): string {
     .join('');
 }
 
-/** Every choice that an expression leaves, alone: sides of `or`, alternatives of a matcher, and what a matcher leaves out. */
+/** Splits an expression into one per alternative: the sides of `or`, the values of a matcher, and the values that a matcher excludes. */
 export function choices(expr: string): string[] {
   const chosen = [...alternatives(expr), ...sides(expr)];
   return chosen.length === 0 ? [expr] : [...new Set(chosen.flatMap(choices))];
 }
 
-/** Of the first matcher like `level=~"0.05|0.95"` or `verdict!="pass"`, each value alone. */
+/** Splits the first matcher like `level=~"0.05|0.95"` or `status!="pass"` into one expression per value. */
 function alternatives(expr: string): string[] {
   const several = /(=~|!~)"([^"|()]*\|[^"()]*)"/.exec(expr);
   if (several) return (several[2] ?? '').split('|').map((value) => replaced(expr, several, `=~"${value}"`));
@@ -37,7 +37,7 @@ function replaced(expr: string, { 0: found, index }: RegExpExecArray, by: string
   return expr.slice(0, index) + by + expr.slice(index + found.length);
 }
 
-/** Of the first `or`, the expression with only what stands left of it, and with only what stands right. */
+/** Splits the first `or` into an expression with its left side and one with its right side. */
 function sides(expr: string): string[] {
   const or = /\bor\b/.exec(blanked(expr));
   if (!or) return [];
@@ -48,7 +48,7 @@ function sides(expr: string): string[] {
 
 const blanked = (expr: string) => expr.replace(new RegExp(OPAQUE, 'g'), (found) => ' '.repeat(found.length));
 
-/** From the parenthesis that is open at this place to the one that closes it, both left out. */
+/** The range inside the parentheses around `place`, without the parentheses. */
 function groupAround(code: string, place: number): { start: number; end: number } {
   let start = place;
   for (let open = 0; start > 0; start--) {

@@ -15,7 +15,7 @@ const rendered = renderDashboards();
 const panelsOf = (text: string) => (JSON.parse(text) as { panels: Panel[] }).panels;
 
 describe('the committed dashboards', () => {
-  test('are those that monitoring/grafana makes, and no others', () => {
+  test('are exactly those that monitoring/grafana renders', () => {
     expect(readdirSync(dashboardsFolder).sort()).toEqual([...rendered.keys()].sort());
   });
 
@@ -35,7 +35,7 @@ describe.each([...rendered])('%s', (_, text) => {
     }
   });
 
-  test('has no two panels over each other, and none beside the page', () => {
+  test('has no overlapping panels and none outside the 24 columns', () => {
     const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
       Array.from({ length: w * h }, (_, index) => `${x + (index % w)} ${y + Math.floor(index / w)}`),
     );
@@ -43,14 +43,14 @@ describe.each([...rendered])('%s', (_, text) => {
     expect(Math.max(...panels.map(({ gridPos: { x, w } }) => x + w))).toBeLessThanOrEqual(24);
   });
 
-  test('shows as large numbers only those of now', () => {
+  test('uses instant queries for all large numbers', () => {
     const large = panels.filter(({ type }) => type === 'stat').flatMap(({ targets }) => targets);
     expect(large.length).toBeGreaterThan(0);
     expect(large.filter(({ instant }) => !instant)).toEqual([]);
   });
 });
 
-test('every alert is where a panel shows what it watches, and no panel leads to one that is not there', () => {
+test('every alert is linked from a panel, and every link leads to an existing alert', () => {
   const folder = join(projectRoot, 'monitoring', 'rules');
   const rules = readdirSync(folder).filter((name) => name.endsWith('.yml'));
   const alerts = rules.flatMap((name) =>

@@ -1,6 +1,6 @@
 import { choices, withoutConditions } from '../../support/promql-variants';
 
-describe('an expression without its conditions', () => {
+describe('withoutConditions', () => {
   test.each([
     ['min(a / (b > 0)) < 0.1', 'min(a / (b > bool 0)) < bool 0.1'],
     ['up{job="server"} == 1 unless on (instance) c', 'up{job="server"} == bool 1 and on (instance) c'],
@@ -9,7 +9,7 @@ describe('an expression without its conditions', () => {
   ])('%s', (expr, loosened) => expect(withoutConditions(expr)).toBe(loosened));
 });
 
-describe('the choices of an expression, each alone', () => {
+describe('choices', () => {
   test.each([
     ['max(a)', ['max(a)']],
     ['a{l=~"1|2|3"}', ['a{l=~"1"}', 'a{l=~"2"}', 'a{l=~"3"}']],

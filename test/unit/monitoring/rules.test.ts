@@ -43,7 +43,7 @@ describe('the alerts', () => {
   );
 
   test.each(alerts.map((rule) => [rule.alert, rule] as const))(
-    '%s says how grave it is, what it is, and what to do',
+    '%s has a severity, a summary and a runbook',
     (_, rule) => {
       expect(['page', 'ticket']).toContain(rule.labels?.severity);
       expect(rule.annotations?.summary).toMatch(/\w/);
@@ -55,7 +55,7 @@ describe('the alerts', () => {
     },
   );
 
-  test('draw the line where the program draws it', () => {
+  test('use the same limits as the code', () => {
     const exprOf = (name: string) => alerts.find(({ alert }) => alert === name)?.expr ?? '';
     const lineOf = (name: string) => /[<>]=? *([\d.]+)/.exec(exprOf(name))?.[0];
     expect(lineOf('NexthourLosesToPersistence')).toBe(`> ${WORST_RATIO}`);
@@ -74,8 +74,8 @@ describe('promtool', () => {
   };
   const inFolder = (path: string) => filesIn(path).map((name) => join(path, name));
 
-  run('finds prometheus.yml and its rules sound', () => ['check', 'config', join(projectRoot, 'prometheus.yml')]);
-  run('sees every alert fire and be silent as its tests say', () => [
+  run('accepts prometheus.yml and its rules', () => ['check', 'config', join(projectRoot, 'prometheus.yml')]);
+  run('passes the rule tests: every alert fires and is silent as expected', () => [
     'test',
     'rules',
     ...inFolder(join(folder, 'tests')),

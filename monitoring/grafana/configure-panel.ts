@@ -13,40 +13,40 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 
-/** As monitoring/grafana/provisioning names it. */
+/** The data source that monitoring/grafana/provisioning declares. */
 export const DATA_SOURCE = { type: 'prometheus', uid: 'prometheus' };
 
-/** One expression of PromQL, and what its series are called: `{{label}}` stands for a label. */
+/** One PromQL expression and the legend of its series; `{{label}}` inserts a label. */
 export interface Query {
   readonly expr: string;
   readonly legend?: string;
 }
 
-/** What numbers mean. */
-export type Words = Readonly<Record<number, { readonly text: string; readonly color: string }>>;
+/** Text and colour for each value. */
+export type ValueTexts = Readonly<Record<number, { readonly text: string; readonly color: string }>>;
 
-export interface PanelOf {
+export interface PanelOptions {
   readonly title: string;
   readonly description?: string;
   readonly queries: readonly Query[];
-  /** A unit of Grafana's: `s`, `percentunit`, `prefix:$` (which, unlike `currencyUSD`, shortens nothing), `reqps`, `short`. */
+  /** A Grafana unit: `s`, `percentunit`, `prefix:$` (unlike `currencyUSD` it does not abbreviate), `reqps`, `short`. */
   readonly unit?: string;
   readonly decimals?: number;
-  /** Of 24 columns. */
+  /** Width in columns; a row has 24. */
   readonly width?: number;
-  /** Said where there is no data. */
+  /** Text that the panel shows without data. */
   readonly empty?: string;
-  /** Red from `above` on, and under `below`. */
+  /** Values from `above` up, and values under `below`, are red. */
   readonly wrong?: { readonly above?: number; readonly below?: number };
-  /** Alerts that watch the same; the panel leads to them. */
+  /** Alerts on the same metric; the panel links to them. */
   readonly alerts?: readonly string[];
-  readonly words?: Words;
+  readonly valueTexts?: ValueTexts;
 }
 
 type PanelQuery = Builder<ReturnType<DataqueryBuilder['build']>>;
 
-/** What all kinds of panels share. */
-interface Dressable<Self> extends Builder<Panel> {
+/** The builder methods that all panel types have. */
+interface ConfigurablePanel<Self> extends Builder<Panel> {
   title(title: string): Self;
   description(description: string): Self;
   datasource(source: typeof DATA_SOURCE): Self;
@@ -59,13 +59,27 @@ interface Dressable<Self> extends Builder<Panel> {
   links(links: Builder<DashboardLink>[]): Self;
 }
 
-export function dress<P extends Dressable<P>>(builder: P, panel: PanelOf, { instant = false } = {}): P {
-  const { title, description, queries, unit = 'short', decimals, words, empty = 'no data yet', alerts = [] } = panel;
+/** Applies the options that all panel types share. */
+export function configurePanel<P extends ConfigurablePanel<P>>(
+  builder: P,
+  panel: PanelOptions,
+  { instant = false } = {},
+): P {
+  const {
+    title,
+    description,
+    queries,
+    unit = 'short',
+    decimals,
+    valueTexts,
+    empty = 'no data yet',
+    alerts = [],
+  } = panel;
   builder.title(title).datasource(DATA_SOURCE).unit(unit).noValue(empty).links(alerts.map(linkTo));
   builder.thresholds(thresholdsOf(panel));
   if (description !== undefined) builder.description(description);
   if (decimals !== undefined) builder.decimals(decimals);
-  if (words) builder.mappings([{ type: MappingType.ValueToText, options: { ...words } }]);
+  if (valueTexts) builder.mappings([{ type: MappingType.ValueToText, options: { ...valueTexts } }]);
   queries.forEach(({ expr, legend = '' }, index) => {
     const query = new DataqueryBuilder().refId(refIdOf(index)).expr(expr).legendFormat(legend);
     builder.withTarget(instant ? query.instant() : query.range());
@@ -75,17 +89,19 @@ export function dress<P extends Dressable<P>>(builder: P, panel: PanelOf, { inst
 
 const refIdOf = (index: number) => String.fromCharCode('A'.charCodeAt(0) + index);
 
-/** The SDK would put it into a menu. */
-export const inSight = <T extends { placement?: unknown }>(builder: Builder<T>): Builder<T> => ({
+/** Removes `placement`, with which the SDK would hide the link in a menu. */
+export const asVisibleLink = <T extends { placement?: unknown }>(builder: Builder<T>): Builder<T> => ({
   build: () => ({ ...builder.build(), placement: undefined }),
 });
 
-/** Grafana's list of rules, at this alert: its annotations name the runbook. */
+/** Links to the alert in Grafana's rule list; the alert's annotations name the runbook. */
 const linkTo = (alert: string) =>
-  inSight(new DashboardLinkBuilder(alert).type(DashboardLinkType.Link).url(`/alerting/list?search=rule:${alert}`));
+  asVisibleLink(
+    new DashboardLinkBuilder(alert).type(DashboardLinkType.Link).url(`/alerting/list?search=rule:${alert}`),
+  );
 
-/** Without any, Grafana would paint everything from 80 on red. */
-function thresholdsOf({ wrong = {} }: PanelOf): ThresholdsConfigBuilder {
+/** Always sets thresholds: by default Grafana shows every value from 80 up in red. */
+function thresholdsOf({ wrong = {} }: PanelOptions): ThresholdsConfigBuilder {
   const { above, below } = wrong;
   const steps: Threshold[] = [{ value: null, color: below === undefined ? 'text' : 'red' }];
   if (below !== undefined) steps.push({ value: below, color: 'text' });
