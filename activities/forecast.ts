@@ -1,8 +1,9 @@
 import type { ObjectStore } from '../clients/object-store';
-import type { Forecast, Ledger } from '../clients/postgres/ledger';
+import type { Ledger } from '../clients/postgres/ledger';
 import type { Promotions, ServingVersion } from '../clients/postgres/promotions';
 import type { Snapshot } from '../clients/postgres/snapshots';
 import type { AssetHour } from '../forecasting/hour';
+import type { Forecast } from '../forecasting/ledger/entries';
 import type { ServableModel } from '../forecasting/models/servable-model';
 import { forecastNextHour } from '../forecasting/next-hour';
 import { parseSeriesCsv } from '../forecasting/series-csv';

@@ -1,7 +1,9 @@
 import type { ObjectStore } from '../clients/object-store';
-import type { Forecast, Ledger } from '../clients/postgres/ledger';
+import type { Ledger } from '../clients/postgres/ledger';
 import type { Snapshot } from '../clients/postgres/snapshots';
 import { type AssetHour, formatHour, HOUR_MS, type Hour } from '../forecasting/hour';
+import type { Forecast } from '../forecasting/ledger/entries';
+import { CATCH_UP_HOURS } from '../forecasting/missing-hours';
 import type { HourlySeries } from '../forecasting/series';
 import { parseSeriesCsv } from '../forecasting/series-csv';
 import type { Clock } from '../system/clock';
@@ -19,13 +21,12 @@ export interface SettleActivities {
 }
 
 export interface SettleDeps {
-  readonly ledger: Pick<Ledger, 'unsettled' | 'unsettledElsewhere' | 'settle' | 'void'>;
+  readonly ledger: Pick<Ledger, 'unsettled' | 'unsettledOfOtherSources' | 'settle' | 'void'>;
   readonly objectStore: ObjectStore;
   readonly clock: Clock;
 }
 
-/** How long a price is waited for: as far back as ticks catch up missed hours. */
-const VOID_AFTER_MS = 7 * 24 * HOUR_MS;
+const VOID_AFTER_MS = CATCH_UP_HOURS * HOUR_MS;
 
 /** Scores the forecasts whose hour has come, by the prices of this hour's snapshot. */
 export function createSettleActivities(deps: SettleDeps): SettleActivities {
@@ -46,7 +47,7 @@ async function giveUpElsewhere(
   { ledger, clock }: SettleDeps,
   { asset, hour, snapshot: { source } }: AssetHour & { snapshot: Snapshot },
 ): Promise<number> {
-  const open = await ledger.unsettledElsewhere({ source, asset, until: hour - VOID_AFTER_MS });
+  const open = await ledger.unsettledOfOtherSources({ source, asset, until: hour - VOID_AFTER_MS });
   for (const forecast of open) {
     const price = `the price of ${formatHour(forecast.targetHour)} by ${forecast.source}`;
     const reason = `${price} was still not known a week later: in ${formatHour(hour)} prices come from ${source}`;

@@ -1,5 +1,5 @@
-import type { Forecast } from '../clients/postgres/ledger';
 import { formatMinute } from '../forecasting/hour';
+import type { Forecast } from '../forecasting/ledger/entries';
 import { describeReplay } from '../forecasting/replay';
 
 const dollars = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });

@@ -1,6 +1,6 @@
 import { HOUR_MS, type Hour } from './hour';
+import { type SettledScores, scorePointAndInterval } from './ledger/score-forecast';
 import { REAL_SOURCE } from './replay';
-import { type SettledScores, scorePointAndInterval } from './settled-scores';
 
 /** One forecast of a chain, as the record needs it. Prices in USD. */
 export interface RecordedForecast {

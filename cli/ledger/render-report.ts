@@ -1,12 +1,12 @@
-import type { Stray } from '../../clients/postgres/ledger/strays';
+import type { Inconsistency } from '../../clients/postgres/ledger/inconsistencies';
 import { counted } from '../../forecasting/counted';
-import type { Fault } from '../../operations/ledger/fault';
-import type { ChainReport } from '../../operations/ledger/verify-chain';
+import type { Fault } from '../../forecasting/ledger/check-entry';
+import type { ChainReport } from '../../forecasting/ledger/verify-chain';
 
-/** A spoilt chain can have a fault in every entry: the first ones tell where to look. */
-const MOST_FAULTS = 20;
+/** A damaged chain can have a fault in every entry; the first ones show where the damage begins. */
+const MAX_FAULTS = 20;
 
-/** `BTC livecoinwatch: 812 forecasts, 810 settled, 1 void, chain whole, head abcd…`, and a line for each fault. */
+/** `BTC livecoinwatch: 812 forecasts, 810 settled, 1 void, chain intact, head abcd…`, and a line for each fault. */
 export function renderChain(report: ChainReport): string {
   const { asset, source, forecasts, late, settled, voided, unsealed, head, faults } = report;
   const waiting = forecasts - settled - voided;
@@ -14,25 +14,25 @@ export function renderChain(report: ChainReport): string {
     counted(forecasts, 'forecast'),
     ...(late > 0 ? [`${late} of them late`] : []),
     `${settled} settled`,
-    ...(unsealed > 0 ? [`${unsealed} of them before there were seals`] : []),
+    ...(unsealed > 0 ? [`${unsealed} of them without a seal (written by an earlier version)`] : []),
     `${voided} void`,
     ...(waiting > 0 ? [`${waiting} waiting`] : []),
-    faults.length === 0 ? 'chain whole' : counted(faults.length, 'fault'),
+    faults.length === 0 ? 'chain intact' : counted(faults.length, 'fault'),
     `head ${head}`,
   ];
   return `${asset} ${source}: ${counts.join(', ')}\n${renderFaults(faults)}`;
 }
 
-export function renderStray({ forecastId, problem }: Stray): string {
+export function renderInconsistency({ forecastId, problem }: Inconsistency): string {
   return `✘ ${forecastId}: ${problem}\n`;
 }
 
 function renderFaults(faults: readonly Fault[]): string {
-  const lines = faults.slice(0, MOST_FAULTS).map(renderFault);
+  const lines = faults.slice(0, MAX_FAULTS).map(renderFault);
   const more = faults.length - lines.length;
   return [...lines, ...(more > 0 ? [`  … and ${more} more`] : [])].map((line) => `${line}\n`).join('');
 }
 
 function renderFault({ forecastId, field, stored, recomputed }: Fault): string {
-  return `✘ ${forecastId}: ${field} is ${stored}, and should be ${recomputed}`;
+  return `✘ ${forecastId}: ${field} is ${stored}, but should be ${recomputed}`;
 }

@@ -1,32 +1,33 @@
-import { Kysely, PostgresDialect, type RawBuilder, sql } from 'kysely';
+import { Kysely, PostgresDialect, type RawBuilder, sql, type Transaction } from 'kysely';
 import { Pool, types } from 'pg';
 import { formatInstant } from '../../forecasting/hour';
 import type { Tables } from './schema';
 
 export type Database = Kysely<Tables>;
 
-const TIMESTAMPTZ = 1184;
+/** Postgres' type number of `timestamptz`. */
+const TIMESTAMPTZ_OID = 1184;
 
-/** A pool of connections. Instants come back as epoch ms. Close with `database.destroy()`. */
+/** Opens a pool of connections. Query results hold instants as epoch ms. Close the pool with `database.destroy()`. */
 export function connectDatabase(url: string): Database {
   const pool = new Pool({
     connectionString: url,
     max: 5,
     connectionTimeoutMillis: 10_000,
     statement_timeout: 60_000,
-    // Where the connection is half dead, nobody else ends the wait.
+    // Ends the wait when the server no longer answers on an open connection; `statement_timeout` needs a working server.
     query_timeout: 65_000,
     options: '-c timezone=UTC',
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary') => PARSERS.get(oid) ?? types.getTypeParser(oid, format),
     },
   });
-  // A connection that dies while idle is replaced at the next query; without a listener it would end the process.
+  // The pool replaces a broken idle connection at the next query. Without a listener, its error would end the process.
   pool.on('error', () => undefined);
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 
-/** Hands a pool of connections to `work`, and closes it whatever happens. */
+/** Opens a pool of connections for `work` and always closes it. */
 export async function withDatabase<T>(url: string, work: (database: Database) => Promise<T>): Promise<T> {
   const database = connectDatabase(url);
   try {
@@ -36,11 +37,16 @@ export async function withDatabase<T>(url: string, work: (database: Database) =>
   }
 }
 
-/** Epoch ms as the database takes an instant. */
+/** Runs `work` in a read-only transaction. All its reads see the same state of the database, even while others write. */
+export function readAtOneMoment<T>(database: Database, work: (moment: Transaction<Tables>) => Promise<T>): Promise<T> {
+  return database.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work);
+}
+
+/** Converts epoch ms to a `timestamptz`. */
 export function instant(time: number): RawBuilder<number> {
   return sql<number>`${formatInstant(time)}::timestamptz`;
 }
 
 const PARSERS = new Map<number, (text: string) => unknown>([
-  [TIMESTAMPTZ, (text) => Date.parse(text.replace(' ', 'T').replace(/\+00$/, 'Z'))],
+  [TIMESTAMPTZ_OID, (text) => Date.parse(text.replace(' ', 'T').replace(/\+00$/, 'Z'))],
 ]);

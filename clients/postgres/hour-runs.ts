@@ -2,12 +2,13 @@ import { sql } from 'kysely';
 import type { AssetHour, Hour } from '../../forecasting/hour';
 import { type Database, instant } from './database';
 
-/** How one run of an hour ended. An hour that failed may have several. */
+/** How one run of an hour ended. An hour whose run failed may have several runs. */
 export interface HourRun extends AssetHour {
+  /** Temporal's run id. */
   readonly runId: string;
   readonly outcome: string;
   readonly reason: string | null;
-  /** Where each step ended, as the engine tells it. */
+  /** The final status of each step, as the DAG engine reports it. */
   readonly steps: unknown;
   readonly finishedAt: number;
 }
@@ -19,11 +20,11 @@ export interface HourRuns {
   firstHour(query: { asset: string }): Promise<Hour | null>;
   /** The newest runs, newest hour first. */
   newest(query: { asset: string; count: number }): Promise<HourRun[]>;
-  /** The newest run, of `from` or later, in which that step succeeded. */
+  /** The newest run since the hour `from` in which `step` succeeded. */
   newestWith(query: { asset: string; from: Hour; step: string }): Promise<HourRun | null>;
   /** The runs that ended at `time` (epoch ms) or later, in the order in which they ended. */
   finishedSince(query: { asset: string; time: number }): Promise<HourRun[]>;
-  /** Hours from `from` on that have a run with one of the outcomes. */
+  /** The hours since `from` that have a run with one of the outcomes. */
   hoursWith(query: { asset: string; from: Hour; outcomes: readonly string[] }): Promise<ReadonlySet<Hour>>;
 }
 
@@ -46,16 +47,16 @@ export function createHourRuns(database: Database): HourRuns {
         .executeTakeFirst();
       return row?.hour ?? null;
     },
-    newest: async ({ asset, count }) => newestFirst(runsOf(database, asset)).limit(count).execute(),
+    newest: async ({ asset, count }) => newestFirst(selectRuns(database, asset)).limit(count).execute(),
     newestWith: async ({ asset, from, step }) => {
       const succeeded = JSON.stringify([{ step, state: 'succeeded' }]);
-      const runs = runsOf(database, asset)
+      const runs = selectRuns(database, asset)
         .where('hour', '>=', instant(from))
         .where(sql<boolean>`steps @> ${succeeded}::jsonb`);
       return (await newestFirst(runs).executeTakeFirst()) ?? null;
     },
     finishedSince: async ({ asset, time }) =>
-      runsOf(database, asset).where('finished_at', '>=', instant(time)).orderBy('finished_at').execute(),
+      selectRuns(database, asset).where('finished_at', '>=', instant(time)).orderBy('finished_at').execute(),
     hoursWith: async ({ asset, from, outcomes }) => {
       const rows = await database
         .selectFrom('hour_runs')
@@ -70,11 +71,11 @@ export function createHourRuns(database: Database): HourRuns {
   };
 }
 
-function newestFirst(runs: ReturnType<typeof runsOf>) {
+function newestFirst(runs: ReturnType<typeof selectRuns>) {
   return runs.orderBy('hour', 'desc').orderBy('finished_at', 'desc');
 }
 
-function runsOf(database: Database, asset: string) {
+function selectRuns(database: Database, asset: string) {
   return database
     .selectFrom('hour_runs')
     .select(['run_id as runId', 'asset', 'hour', 'outcome', 'reason', 'steps', 'finished_at as finishedAt'])

@@ -1,59 +1,50 @@
 import type { Transaction } from 'kysely';
 import type { Hour } from '../../forecasting/hour';
+import type { ChainKey, Forecast, LedgerEntry } from '../../forecasting/ledger/entries';
 import type { RecordedForecast } from '../../forecasting/track-record';
 import { type Database, instant } from './database';
-import type { Forecast } from './ledger/forecast';
-import { type LedgerEntry, withOutcomes } from './ledger/outcomes';
-import { recordedForecasts } from './ledger/recorded-forecasts';
-import { findStrays, type Stray } from './ledger/strays';
+import { findInconsistencies, type Inconsistency } from './ledger/inconsistencies';
+import { readEntries } from './ledger/read-entries';
+import { readRecordedForecasts } from './ledger/recorded-forecasts';
 import type { Tables } from './schema';
-
-export type { LedgerEntry } from './ledger/outcomes';
-
-/** A chain is of one source and one asset. */
-export interface ChainKey {
-  readonly source: string;
-  readonly asset: string;
-}
 
 export interface EntryQuery {
   readonly asset: string;
   readonly source?: string;
-  /** Target hours, both inclusive. */
+  /** First and last target hour, both inclusive. */
   readonly from?: Hour;
   readonly to?: Hour;
-  /** Goes on after this one. */
+  /** The last entry of the previous page. */
   readonly after?: Pick<Forecast, 'id' | 'targetHour'>;
   readonly limit: number;
 }
 
-/** What the ledger holds, to be read. */
+/** Reads the contents of the ledger. */
 export interface LedgerArchive {
   entry(query: { id: string }): Promise<LedgerEntry | null>;
-  /** Newest target hour first; of one hour, by descending id. */
+  /** Newest target hour first; within an hour, descending by id. */
   entries(query: EntryQuery): Promise<LedgerEntry[]>;
-  /** By source, each ascending in target hour. */
+  /** The forecasts by source, in ascending order of target hours. */
   recorded(query: { asset: string }): Promise<ReadonlyMap<string, readonly RecordedForecast[]>>;
   chains(): Promise<ChainKey[]>;
-  /** All of a chain in the order of its positions, a page at a time. */
+  /** All entries of a chain in the order of their positions. Reads a page at a time. */
   chain(key: ChainKey): AsyncGenerator<LedgerEntry>;
-  /** Rows that only a hand in the database can have left: a settlement without its forecast, a forecast closed by nothing. */
-  strays(): Promise<Stray[]>;
+  inconsistencies(): Promise<Inconsistency[]>;
 }
 
-const PAGE = 1_000;
-/** Below any integer of the column. */
-const BEFORE_ALL = -(2 ** 31);
+const PAGE_ROWS = 1_000;
+/** The smallest integer of the column `position`. */
+const MIN_POSITION = -(2 ** 31);
 
-/** @param database a transaction, where all reads must be of one moment */
+/** @param database pass a transaction (`readAtOneMoment`) where several reads must see the same state */
 export function createLedgerArchive(database: Database | Transaction<Tables>): LedgerArchive {
   return {
     entry: async ({ id }) => {
       const rows = await database.selectFrom('forecasts').selectAll().where('id', '=', id).execute();
-      return (await withOutcomes(database, rows))[0] ?? null;
+      return (await readEntries(database, rows))[0] ?? null;
     },
-    entries: (query) => readEntries(database, query),
-    recorded: (query) => recordedForecasts(database, query),
+    entries: (query) => readPage(database, query),
+    recorded: (query) => readRecordedForecasts(database, query),
     chains: () =>
       database
         .selectFrom('forecasts')
@@ -63,11 +54,11 @@ export function createLedgerArchive(database: Database | Transaction<Tables>): L
         .orderBy('source')
         .execute(),
     chain: (key) => readChain(database, key),
-    strays: () => findStrays(database),
+    inconsistencies: () => findInconsistencies(database),
   };
 }
 
-async function readEntries(
+async function readPage(
   database: Database | Transaction<Tables>,
   { asset, source, from, to, after, limit }: EntryQuery,
 ): Promise<LedgerEntry[]> {
@@ -80,14 +71,14 @@ async function readEntries(
       eb(refTuple('target_hour', 'id'), '<', tuple(instant(after.targetHour), eb.val(after.id))),
     );
   const rows = await query.orderBy('target_hour', 'desc').orderBy('id', 'desc').limit(limit).execute();
-  return withOutcomes(database, rows);
+  return readEntries(database, rows);
 }
 
 async function* readChain(
   database: Database | Transaction<Tables>,
   { source, asset }: ChainKey,
 ): AsyncGenerator<LedgerEntry> {
-  let position = BEFORE_ALL;
+  let position = MIN_POSITION;
   for (;;) {
     const rows = await database
       .selectFrom('forecasts')
@@ -96,11 +87,11 @@ async function* readChain(
       .where('asset', '=', asset)
       .where('position', '>', position)
       .orderBy('position')
-      .limit(PAGE)
+      .limit(PAGE_ROWS)
       .execute();
-    yield* await withOutcomes(database, rows);
+    yield* await readEntries(database, rows);
     const last = rows.at(-1);
-    if (!last || rows.length < PAGE) return;
+    if (!last || rows.length < PAGE_ROWS) return;
     position = last.position;
   }
 }

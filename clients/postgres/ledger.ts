@@ -1,38 +1,42 @@
 import { type SelectQueryBuilder, sql, type Transaction } from 'kysely';
 import type { Hour } from '../../forecasting/hour';
+import {
+  type ChainKey,
+  type Forecast,
+  type NewForecast,
+  type NewSettlement,
+  type NewVoid,
+  sealForecast,
+  sealSettlement,
+  sealVoid,
+} from '../../forecasting/ledger/entries';
 import type { Clock } from '../../system/clock';
 import { type Database, instant } from './database';
-import { type Forecast, fromForecastRow, type NewForecast, sealForecast, toForecastRow } from './ledger/forecast';
-import { type NewSettlement, sealSettlement, toSettlementRow } from './ledger/settlement';
-import { findUnsettled, findUnsettledElsewhere, type UnsettledQuery } from './ledger/unsettled';
-import { type NewVoid, toVoidRow } from './ledger/void';
+import { fromForecastRow, toForecastRow, toSettlementRow, toVoidRow } from './ledger/rows';
+import { findUnsettled, findUnsettledOfOtherSources, type UnsettledQuery } from './ledger/unsettled';
 import type { Tables } from './schema';
 
-export type { Forecast, NewForecast } from './ledger/forecast';
-export type { NewSettlement, Settlement } from './ledger/settlement';
-export type { NewVoid, Void } from './ledger/void';
-
 /**
- * Every forecast that was ever published, sealed one to the next, and what became of it: settled or void, never both, and once.
- * Append-only. What it holds is read through `createLedgerArchive`.
+ * The append-only, hash-chained table of all published forecasts, and of their settlements and voids. A forecast is closed once, by a
+ * settlement or by a void. `createLedgerArchive` reads the contents.
  */
 export interface Ledger {
   /**
-   * Writes the forecast of its hour, made now; when the hour has one already, that one stays and is returned.
-   * @throws NotSealable when a number of it is not finite
+   * Writes the forecast of its hour, with the present time. When the hour already has a forecast, returns that one and writes nothing.
+   * @throws NexthourError `NotSealable` when a number is not finite
    */
   publish(forecast: NewForecast, clock: Clock): Promise<Forecast>;
-  find(key: { source: string; asset: string; originHour: Hour }): Promise<Forecast | null>;
+  find(key: ChainKey & { originHour: Hour }): Promise<Forecast | null>;
   latest(query: { asset: string }): Promise<Forecast | null>;
-  /** The newest one of an hour, whatever its source. */
+  /** The newest forecast of an hour, of any source. */
   latestOf(query: { asset: string; originHour: Hour }): Promise<Forecast | null>;
-  /** Forecasts whose target hour is at most `until` and that are neither settled nor void: the oldest thousand, oldest first. */
+  /** Forecasts with a target hour up to `until` that are neither settled nor void: at most 1,000, oldest first. */
   unsettled(query: UnsettledQuery): Promise<Forecast[]>;
-  /** The same of all sources of the asset but this one: as long as prices come from it, nobody asks the others. */
-  unsettledElsewhere(query: UnsettledQuery): Promise<Forecast[]>;
-  /** Scores a forecast by the truth, once; `false` when it is settled or void already, and then nothing is written. */
+  /** The same for all sources of the asset except `source`. */
+  unsettledOfOtherSources(query: UnsettledQuery): Promise<Forecast[]>;
+  /** Scores a forecast against the actual price. Returns `false` and writes nothing when it is already settled or void. */
   settle(settlement: NewSettlement): Promise<boolean>;
-  /** Writes that a forecast will never be scored; `false` when it is settled or void already, and then nothing is written. */
+  /** Records that a forecast will never be scored. Returns `false` and writes nothing when it is already settled or void. */
   void(voided: NewVoid): Promise<boolean>;
 }
 
@@ -40,15 +44,15 @@ export function createLedger(database: Database): Ledger {
   return {
     publish: (forecast, clock) => database.transaction().execute((transaction) => append(transaction, forecast, clock)),
     find: (key) => findForecast(database, key),
-    latest: ({ asset }) => newest(database.selectFrom('forecasts').where('asset', '=', asset)),
+    latest: ({ asset }) => readNewest(database.selectFrom('forecasts').where('asset', '=', asset)),
     latestOf: ({ asset, originHour }) =>
-      newest(
+      readNewest(
         database.selectFrom('forecasts').where('asset', '=', asset).where('origin_hour', '=', instant(originHour)),
       ),
     unsettled: (query) => findUnsettled(database, query),
-    unsettledElsewhere: (query) => findUnsettledElsewhere(database, query),
+    unsettledOfOtherSources: (query) => findUnsettledOfOtherSources(database, query),
     settle: (settlement) =>
-      unlessClosed(() =>
+      insertUnlessClosed(() =>
         database
           .insertInto('settlements')
           .values(toSettlementRow(sealSettlement(settlement)))
@@ -56,23 +60,23 @@ export function createLedger(database: Database): Ledger {
           .executeTakeFirst(),
       ),
     void: (voided) =>
-      unlessClosed(() =>
+      insertUnlessClosed(() =>
         database
           .insertInto('voids')
-          .values(toVoidRow(voided))
+          .values(toVoidRow(sealVoid(voided)))
           .onConflict((on) => on.doNothing())
           .executeTakeFirst(),
       ),
   };
 }
 
-async function newest(forecasts: SelectQueryBuilder<Tables, 'forecasts', object>): Promise<Forecast | null> {
+async function readNewest(forecasts: SelectQueryBuilder<Tables, 'forecasts', object>): Promise<Forecast | null> {
   const row = await forecasts.selectAll().orderBy('target_hour', 'desc').orderBy('made_at', 'desc').executeTakeFirst();
   return row ? fromForecastRow(row) : null;
 }
 
-/** The key of closed_forecasts, which the database fills by itself, refuses whoever comes second. */
-async function unlessClosed(
+/** A trigger adds each closed forecast to closed_forecasts. Its primary key refuses the second settlement or void of a forecast. */
+async function insertUnlessClosed(
   insert: () => Promise<{ readonly numInsertedOrUpdatedRows?: bigint } | undefined>,
 ): Promise<boolean> {
   try {
@@ -83,7 +87,7 @@ async function unlessClosed(
   }
 }
 
-/** Appends under a lock on the chain, so that two writers at once cannot take the same place. */
+/** Appends under a lock on the chain, so that two concurrent writers cannot take the same position. */
 async function append(transaction: Transaction<Tables>, forecast: NewForecast, clock: Clock): Promise<Forecast> {
   const { source, asset } = forecast;
   await sql`select pg_advisory_xact_lock(hashtext(${`ledger/${source}/${asset}`}))`.execute(transaction);
@@ -103,7 +107,7 @@ async function append(transaction: Transaction<Tables>, forecast: NewForecast, c
 
 async function findForecast(
   database: Database | Transaction<Tables>,
-  { source, asset, originHour }: { source: string; asset: string; originHour: Hour },
+  { source, asset, originHour }: ChainKey & { originHour: Hour },
 ): Promise<Forecast | null> {
   const row = await database
     .selectFrom('forecasts')

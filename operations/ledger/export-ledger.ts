@@ -1,25 +1,26 @@
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Database } from '../../clients/postgres/database';
-import { toRecorded } from '../../clients/postgres/ledger/recorded-forecasts';
-import {
-  type ChainKey,
-  createLedgerArchive,
-  type LedgerArchive,
-  type LedgerEntry,
-} from '../../clients/postgres/ledger-archive';
-import { CHAIN_START } from '../../clients/postgres/ledger-chain';
-import { atOneMoment } from '../../clients/postgres/one-moment';
+import { type Database, readAtOneMoment } from '../../clients/postgres/database';
+import { createLedgerArchive, type LedgerArchive } from '../../clients/postgres/ledger-archive';
 import { projectRoot } from '../../config/paths';
 import { formatInstant } from '../../forecasting/hour';
+import type { ChainKey, LedgerEntry } from '../../forecasting/ledger/entries';
+import { CHAIN_START } from '../../forecasting/ledger/seal';
 import { type RecordedForecast, recordOf } from '../../forecasting/track-record';
 import { recordJson } from '../../forecasting/track-record-json';
 import { ensureFolder } from '../../system/files';
-import { FORECAST_HEADER, forecastLine, SETTLEMENT_HEADER, settlementLine, VOID_HEADER, voidLine } from './export-rows';
+import {
+  FORECAST_HEADER,
+  formatForecastLine,
+  formatSettlementLine,
+  formatVoidLine,
+  SETTLEMENT_HEADER,
+  VOID_HEADER,
+} from './export-rows';
 import { type HashedFile, openHashedFile, type WrittenFile } from './hashed-file';
 import { README } from './readme';
 
-/** Of the files, for whoever reads them by program. */
+/** Version of the file format, in the manifest. */
 const FORMAT = 1;
 
 export interface LedgerExport {
@@ -27,14 +28,14 @@ export interface LedgerExport {
   readonly files: readonly WrittenFile[];
 }
 
-/** One chain as the manifest tells it. */
+/** A chain as the manifest describes it. */
 interface ExportedChain extends ChainKey {
   readonly forecasts: number;
   readonly head: string;
   readonly record: ReturnType<typeof recordJson>;
 }
 
-/** Writes the ledger as it stands at one moment; the manifest, which has the hashes of the other files, comes last. */
+/** Writes the ledger as it is at one moment. The manifest holds the hashes of the other files, so it is written last. */
 export async function exportLedger(
   database: Database,
   { folder, now }: { folder: string; now: number },
@@ -42,7 +43,7 @@ export async function exportLedger(
   await ensureFolder(folder);
   const tables = await openTables(folder);
   try {
-    const chains = await atOneMoment(database, (moment) => writeChains(createLedgerArchive(moment), tables));
+    const chains = await readAtOneMoment(database, (moment) => writeChains(createLedgerArchive(moment), tables));
     const files = await Promise.all(Object.values(tables).map((table) => table.finish()));
     await copyFile(join(projectRoot, 'operations', 'ledger', 'verify-ledger.py'), join(folder, 'verify-ledger.py'));
     await writeFile(join(folder, 'README.txt'), README);
@@ -50,7 +51,7 @@ export async function exportLedger(
     await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
     return { folder, files };
   } catch (error) {
-    await Promise.all(Object.values(tables).map((table) => table.abandon()));
+    await Promise.all(Object.values(tables).map((table) => table.discard()));
     throw error;
   }
 }
@@ -72,7 +73,7 @@ async function writeChains(archive: LedgerArchive, tables: Tables): Promise<Expo
     let head = CHAIN_START;
     for await (const entry of archive.chain(key)) {
       await writeEntry(entry, tables);
-      recorded.push(toRecorded(entry));
+      recorded.push(toRecordedForecast(entry));
       head = entry.forecast.hash;
     }
     recorded.sort((a, b) => a.targetHour - b.targetHour);
@@ -82,7 +83,13 @@ async function writeChains(archive: LedgerArchive, tables: Tables): Promise<Expo
 }
 
 async function writeEntry({ forecast, settlement, void: voided }: LedgerEntry, tables: Tables): Promise<void> {
-  await tables.forecasts.write(forecastLine(forecast));
-  if (settlement) await tables.settlements.write(settlementLine(settlement, forecast.hash));
-  if (voided) await tables.voids.write(voidLine(voided, forecast.hash));
+  await tables.forecasts.write(formatForecastLine(forecast));
+  if (settlement) await tables.settlements.write(formatSettlementLine(settlement, forecast.hash));
+  if (voided) await tables.voids.write(formatVoidLine(voided, forecast.hash));
+}
+
+function toRecordedForecast({ forecast, settlement, void: voided }: LedgerEntry): RecordedForecast {
+  const { targetHour, late, point, lastRate, interval } = forecast;
+  const outcome = settlement ?? (voided ? 'void' : null);
+  return { targetHour, late, point, lastRate, interval, outcome };
 }

@@ -7,16 +7,16 @@ export interface WrittenFile {
   readonly name: string;
   readonly sha256: string;
   readonly bytes: number;
-  /** Lines, the header not counted. */
+  /** Lines, without the header. */
   readonly rows: number;
 }
 
-/** A file that is written line by line, and hashed as it grows. It has its name only when it is whole. */
+/** A file that is written line by line and hashed as it grows. It gets its final name when it is complete. */
 export interface HashedFile {
   write(line: string): Promise<void>;
   finish(): Promise<WrittenFile>;
-  /** Removes what was written, unless it is finished. */
-  abandon(): Promise<void>;
+  /** Deletes an unfinished file. */
+  discard(): Promise<void>;
 }
 
 const FLUSH_CHARACTERS = 256 * 1024;
@@ -48,7 +48,7 @@ export async function openHashedFile(folder: string, name: string, header: strin
       await draft.commit();
       return { name, sha256: hash.digest('hex'), bytes, rows };
     },
-    abandon: async () => {
+    discard: async () => {
       await file.close().catch(() => undefined);
       await draft.discard();
     },

@@ -1,28 +1,28 @@
-import type { Database } from '../../clients/postgres/database';
-import type { Stray } from '../../clients/postgres/ledger/strays';
+import { type Database, readAtOneMoment } from '../../clients/postgres/database';
+import type { Inconsistency } from '../../clients/postgres/ledger/inconsistencies';
 import { createLedgerArchive } from '../../clients/postgres/ledger-archive';
-import { atOneMoment } from '../../clients/postgres/one-moment';
-import { type ChainReport, verifyChain } from './verify-chain';
+import { type ChainReport, verifyChain } from '../../forecasting/ledger/verify-chain';
 
 export interface LedgerReport {
   readonly chains: readonly ChainReport[];
-  readonly strays: readonly Stray[];
-  /** Heads that somebody kept and that are in no chain any more. */
-  readonly lost: readonly string[];
+  readonly inconsistencies: readonly Inconsistency[];
+  /** The given heads that are in no chain. */
+  readonly missingHeads: readonly string[];
   readonly faults: number;
 }
 
-/** Recomputes all chains of a ledger as they stand at one moment. Reads only. */
+/** Recomputes all chains of a ledger as they were at one moment. Reads only. @param heads heads that somebody kept earlier */
 export function verifyLedger(database: Database, { heads = [] }: { heads?: readonly string[] } = {}) {
-  return atOneMoment(database, async (moment): Promise<LedgerReport> => {
+  return readAtOneMoment(database, async (moment): Promise<LedgerReport> => {
     const archive = createLedgerArchive(moment);
     const chains: ChainReport[] = [];
     for (const key of await archive.chains()) {
       chains.push(await verifyChain({ ...key, entries: archive.chain(key), wanted: heads }));
     }
-    const strays = await archive.strays();
-    const lost = heads.filter((head) => !chains.some(({ found }) => found.has(head)));
-    const faults = chains.reduce((sum, chain) => sum + chain.faults.length, strays.length + lost.length);
-    return { chains, strays, lost, faults };
+    const inconsistencies = await archive.inconsistencies();
+    const missingHeads = heads.filter((head) => !chains.some(({ found }) => found.has(head)));
+    const others = inconsistencies.length + missingHeads.length;
+    const faults = chains.reduce((sum, chain) => sum + chain.faults.length, others);
+    return { chains, inconsistencies, missingHeads, faults };
   });
 }

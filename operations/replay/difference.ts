@@ -1,5 +1,5 @@
-import type { Forecast } from '../../clients/postgres/ledger';
-import { canonicalJson } from '../../clients/postgres/ledger-chain';
+import type { Forecast } from '../../forecasting/ledger/entries';
+import { toCanonicalJson } from '../../forecasting/ledger/seal';
 import type { NextHour } from '../../forecasting/next-hour';
 
 /** Where what is rebuilt today is not what was published then, and why. */
@@ -41,7 +41,7 @@ export function numbersOf(forecast: Pick<NextHour, 'point' | 'lastRate' | 'quant
 /** Forecasts of before calibrations were kept have none to compare. */
 function calibrationDifference(published: Forecast, { calibration }: NextHour): Difference[] {
   if (published.calibration === undefined) return [];
-  const text = (state: unknown) => canonicalJson({ state });
+  const text = (state: unknown) => toCanonicalJson({ state });
   return compare('calibration', text(published.calibration), text(calibration), {
     why: 'what the model had missed in the hours before is told otherwise',
   });

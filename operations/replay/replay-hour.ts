@@ -1,8 +1,9 @@
-import type { Forecast, Ledger } from '../../clients/postgres/ledger';
+import type { Ledger } from '../../clients/postgres/ledger';
 import type { Lineage } from '../../clients/postgres/lineage';
 import type { Promotions, ServingVersion } from '../../clients/postgres/promotions';
 import type { Snapshot } from '../../clients/postgres/snapshots';
 import { type AssetHour, formatHour } from '../../forecasting/hour';
+import type { Forecast } from '../../forecasting/ledger/entries';
 import type { ServableModel } from '../../forecasting/models/servable-model';
 import { forecastNextHour, type NextHour } from '../../forecasting/next-hour';
 import { type Difference, differencesBetween } from './difference';

@@ -1,13 +1,13 @@
 import type { Database } from '../../clients/postgres/database';
 import { type DecisionFigures, readDecisionFigures } from '../../clients/postgres/decision-figures';
 import { createHourRuns, type HourRun, type HourRuns } from '../../clients/postgres/hour-runs';
-import { findMissingHours } from '../../clients/postgres/missing-hours';
 import { type PublicationFigures, readPublicationFigures } from '../../clients/postgres/publication-figures';
 import { createRealisedScores } from '../../clients/postgres/realised-scores';
 import { readSettledFigures, type SettledFigures } from '../../clients/postgres/settled-figures';
 import { createSnapshots } from '../../clients/postgres/snapshots';
 import { SCORED_HOURS, scoreDrift } from '../../forecasting/drift/score-drift';
 import { HOUR_MS, type Hour, hourOf } from '../../forecasting/hour';
+import { catchUpStart, FINAL_OUTCOMES, listMissingHours } from '../../forecasting/missing-hours';
 import { type FinishedStep, readFinishedSteps } from './finished-steps';
 
 /** The windows in which forecasts are scored, in days. */
@@ -47,13 +47,21 @@ interface Moment {
 
 export async function readOperatingFigures(database: Database, moment: Moment): Promise<OperatingFigures> {
   const hourRuns = createHourRuns(database);
-  const [hours, runs, ledger, decisions] = await Promise.all([
-    findMissingHours(hourRuns, moment),
+  const [hoursMissing, runs, ledger, decisions] = await Promise.all([
+    countMissedHours(hourRuns, moment),
     readRuns(hourRuns, moment),
     readLedger(database, moment),
     readDecisions(database, moment),
   ]);
-  return { now: moment.now, hoursMissing: hours.missed.length, ...runs, ...ledger, decisions };
+  return { now: moment.now, hoursMissing, ...runs, ...ledger, decisions };
+}
+
+async function countMissedHours(hourRuns: HourRuns, { asset, now }: Moment): Promise<number> {
+  const [firstHour, finished] = await Promise.all([
+    hourRuns.firstHour({ asset }),
+    hourRuns.hoursWith({ asset, from: catchUpStart(now), outcomes: FINAL_OUTCOMES }),
+  ]);
+  return listMissingHours({ now, firstHour, finished }).missed.length;
 }
 
 async function readRuns(hourRuns: HourRuns, { asset, now }: Moment) {

@@ -44,7 +44,7 @@ test('tells the head of each chain, and takes the ledger away for an auditor', a
   const verified = nexthour('ledger', 'verify', '--head', head);
   expect(verified).toMatchObject({ status: 0, stderr: '' });
   expect(verified.stdout).toBe(
-    `BTC livecoinwatch: 2 forecasts, 0 settled, 0 void, 2 waiting, chain whole, head ${head}\n`,
+    `BTC livecoinwatch: 2 forecasts, 0 settled, 0 void, 2 waiting, chain intact, head ${head}\n`,
   );
   const out = join(folder, 'export');
   expect(nexthour('ledger', 'export', '--out', out)).toMatchObject({ status: 0, stderr: '' });
@@ -57,9 +57,9 @@ test('names what is wrong, and exits with 1', async () => {
   const { status, stdout, stderr } = nexthour('ledger', 'verify', '--head', 'f'.repeat(64));
   expect(status).toBe(1);
   expect(stdout).toMatch(
-    /1 fault, head [0-9a-f]{64}\n✘ BTC-2026-11-01T01Z: hash is [0-9a-f]{64}, and should be [0-9a-f]{64}\n/,
+    /1 fault, head [0-9a-f]{64}\n✘ BTC-2026-11-01T01Z: hash is [0-9a-f]{64}, but should be [0-9a-f]{64}\n/,
   );
-  expect(stdout).toContain(`✘ no chain has the head ${'f'.repeat(64)} any more`);
+  expect(stdout).toContain(`✘ the head ${'f'.repeat(64)} is in no chain`);
   expect(stderr).toContain('the ledger has 2 faults');
 });
 

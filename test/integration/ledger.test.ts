@@ -71,9 +71,9 @@ async function tampered<T>(statement: string, look: () => Promise<T>): Promise<T
 }
 
 /** `id: field`, as far as the fault is not of another chain. */
-function faultsOf({ chains, strays, lost }: LedgerReport): string[] {
+function faultsOf({ chains, inconsistencies, missingHeads }: LedgerReport): string[] {
   const faults = chains.flatMap(({ faults }) => faults.map(({ forecastId, field }) => `${forecastId}: ${field}`));
-  return [...faults, ...strays.map(({ forecastId, problem }) => `${forecastId}: ${problem}`), ...lost];
+  return [...faults, ...inconsistencies.map(({ forecastId, problem }) => `${forecastId}: ${problem}`), ...missingHeads];
 }
 
 const ID = 'BTC-2026-11-01T06Z';
@@ -87,9 +87,9 @@ describe('nexthour ledger verify', () => {
     expect(faultsOf(report)).toEqual([]);
     const [real, replayed] = report.chains.map(renderChain);
     expect(real).toMatch(
-      /^BTC livecoinwatch: 60 forecasts, 1 of them late, 58 settled, 1 void, 1 waiting, chain whole, head [0-9a-f]{64}\n$/,
+      /^BTC livecoinwatch: 60 forecasts, 1 of them late, 58 settled, 1 void, 1 waiting, chain intact, head [0-9a-f]{64}\n$/,
     );
-    expect(replayed).toMatch(/^BTC replay\+112w: 3 forecasts, 0 settled, 0 void, 3 waiting, chain whole, head /);
+    expect(replayed).toMatch(/^BTC replay\+112w: 3 forecasts, 0 settled, 0 void, 3 waiting, chain intact, head /);
   });
 
   test.each([
@@ -132,7 +132,7 @@ describe('nexthour ledger verify', () => {
     [
       'a forecast is taken out',
       `delete from forecasts where id = '${ID}'`,
-      [`${ID}: there is a settlement and no forecast`, `${NEXT}: position`, `${NEXT}: previousHash`],
+      [`${ID}: there is a settlement but no forecast`, `${NEXT}: position`, `${NEXT}: previousHash`],
     ],
     [
       'two forecasts change places',
@@ -172,7 +172,7 @@ describe('nexthour ledger verify', () => {
     [
       'a bad score is taken away',
       `delete from settlements where forecast_id = '${ID}'`,
-      [`${ID}: it was closed once, and its settlement or void is gone`],
+      [`${ID}: it is marked as closed, but its settlement or void is missing`],
     ],
     [
       'a settlement is voided as well',
@@ -183,12 +183,12 @@ describe('nexthour ledger verify', () => {
     [
       'a void is taken away',
       `delete from voids`,
-      [`${VOIDED}: it was closed once, and its settlement or void is gone`],
+      [`${VOIDED}: it is marked as closed, but its settlement or void is missing`],
     ],
     [
       'a settlement comes in by the back door',
       `insert into settlements select '${LAST}', actual, error, persistence_error, covered, pinball, snapshot_sha256, settled_at, winkler, hash from settlements where forecast_id = '${ID}'`,
-      [`${LAST}: it is settled or void, and not marked as closed`, `${LAST}: settlement.hash`],
+      [`${LAST}: it is settled or void, but not marked as closed`, `${LAST}: settlement.hash`],
     ],
   ])('finds it when %s', async (_, statement, expected) => {
     const found = await tampered(statement, async () => faultsOf(await verifyLedger(scratch.database)));
@@ -214,7 +214,7 @@ describe('nexthour ledger verify', () => {
       await verifyLedger(scratch.database),
       await verifyLedger(scratch.database, { heads: [head] }),
     ]);
-    expect([silent.faults, told.lost]).toEqual([0, [head]]);
+    expect([silent.faults, told.missingHeads]).toEqual([0, [head]]);
   });
 });
 

@@ -3,10 +3,8 @@ import { sql } from 'kysely';
 import { createSettleActivities } from '../../activities/settle';
 import { connectDatabase, type Database } from '../../clients/postgres/database';
 import { createHourRuns } from '../../clients/postgres/hour-runs';
-import { createLedger, type NewForecast } from '../../clients/postgres/ledger';
-import { entryOf } from '../../clients/postgres/ledger/forecast';
+import { createLedger } from '../../clients/postgres/ledger';
 import { createLedgerArchive } from '../../clients/postgres/ledger-archive';
-import { CHAIN_START, sealOf } from '../../clients/postgres/ledger-chain';
 import { createLineage } from '../../clients/postgres/lineage';
 import { migrate } from '../../clients/postgres/migrate';
 import { createObservations, type NewObservation } from '../../clients/postgres/observations';
@@ -14,6 +12,8 @@ import { createPromotions } from '../../clients/postgres/promotions';
 import { createSnapshots, type Snapshot } from '../../clients/postgres/snapshots';
 import { MEMORY_HOURS } from '../../forecasting/features';
 import { HOUR_MS } from '../../forecasting/hour';
+import { type NewForecast, sealedFieldsOf } from '../../forecasting/ledger/entries';
+import { CHAIN_START, computeSeal } from '../../forecasting/ledger/seal';
 import { databaseUrlForTests } from '../support/servers';
 
 const HOUR = Date.UTC(2026, 10, 21, 7);
@@ -214,8 +214,8 @@ describe('the ledger', () => {
     expect([first.position, second.position]).toEqual([1, 2]);
     expect([first.previousHash, second.previousHash]).toEqual([CHAIN_START, first.hash]);
     const { hash, previousHash, ...entry } = second;
-    expect(sealOf(previousHash, entry)).toBe(hash);
-    expect(sealOf(previousHash, { ...entry, point: 100.2 })).not.toBe(hash);
+    expect(computeSeal(previousHash, entry)).toBe(hash);
+    expect(computeSeal(previousHash, { ...entry, point: 100.2 })).not.toBe(hash);
   });
 
   test('keeps one forecast when twenty writers publish the same hour at once', async () => {
@@ -283,7 +283,7 @@ describe('the ledger', () => {
     expect((await createLedgerArchive(database).entry(ended))?.void?.reason).toBe(
       `the price of 2026-11-21T08Z by ${source} was still not known a week later: in 2026-11-28T08Z prices come from the next`,
     );
-    expect(await ledger.unsettledElsewhere({ source: 'the next', asset, until: hour })).toEqual([young]);
+    expect(await ledger.unsettledOfOtherSources({ source: 'the next', asset, until: hour })).toEqual([young]);
   });
 
   test('refuses a settlement beside a void at the database itself', async () => {
@@ -302,16 +302,16 @@ describe('the ledger', () => {
     const found = await createLedger(database).find({ source, asset, originHour: HOUR });
     if (!found) throw new Error('it was published');
     expect(found.calibration).toEqual(calibration);
-    expect(sealOf(found.previousHash, entryOf(found))).toBe(found.hash);
-    const { calibration: _, ...without } = entryOf(found);
-    expect(sealOf(found.previousHash, without)).not.toBe(found.hash);
+    expect(computeSeal(found.previousHash, sealedFieldsOf(found))).toBe(found.hash);
+    const { calibration: _, ...without } = sealedFieldsOf(found);
+    expect(computeSeal(found.previousHash, without)).not.toBe(found.hash);
   });
 
-  test('refuses a number that no seal could tell', async () => {
+  test('refuses a number that a seal cannot represent', async () => {
     const broken = forecastOf(HOUR, { quantiles: [{ level: 0.5, value: Number.NaN }] });
     await expect(createLedger(database).publish(broken, clock)).rejects.toMatchObject({
-      name: 'NotSealable',
-      field: 'value',
+      code: 'NotSealable',
+      message: 'Cannot write value = NaN to the ledger; every number in a ledger entry must be finite',
       canRetry: false,
     });
   });

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
-import { createLedger, type NewForecast } from '../../clients/postgres/ledger';
+import { createLedger } from '../../clients/postgres/ledger';
 import { createRealisedScores } from '../../clients/postgres/realised-scores';
 import { HOUR_MS } from '../../forecasting/hour';
+import type { NewForecast } from '../../forecasting/ledger/entries';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
 
 const HOUR = Date.UTC(2026, 10, 21, 7);

@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectDatabase, type Database } from '../../clients/postgres/database';
-import { createLedger, type Forecast } from '../../clients/postgres/ledger';
+import { createLedger } from '../../clients/postgres/ledger';
 import { projectRoot } from '../../config/paths';
 import { readSettings, requireServers } from '../../config/settings';
 import { HOUR_MS, hourOf } from '../../forecasting/hour';
+import type { Forecast } from '../../forecasting/ledger/entries';
 import { missingMonitoring } from '../../stack/services';
 import { manualClock } from '../../system/clock';
 import { withTemporal } from '../../temporal/connection';

@@ -1,5 +1,5 @@
-import type { NewForecast } from '../../clients/postgres/ledger';
 import { HOUR_MS, type Hour } from '../../forecasting/hour';
+import type { NewForecast } from '../../forecasting/ledger/entries';
 import { seededRandom } from '../../forecasting/random';
 
 export const FIRST_HOUR: Hour = Date.UTC(2026, 10, 1);

@@ -2,10 +2,9 @@ import type { Transaction } from 'kysely';
 import type { RecordedForecast } from '../../../forecasting/track-record';
 import type { Database } from '../database';
 import type { Tables } from '../schema';
-import type { LedgerEntry } from './outcomes';
 
-/** What the record needs of every forecast of an asset, by source, ascending in target hour: a few numbers a row. */
-export async function recordedForecasts(
+/** Reads what the track record needs of every forecast of an asset, by source, in ascending order of target hours. */
+export async function readRecordedForecasts(
   database: Database | Transaction<Tables>,
   { asset }: { asset: string },
 ): Promise<ReadonlyMap<string, readonly RecordedForecast[]>> {
@@ -37,19 +36,11 @@ export async function recordedForecasts(
   return bySource;
 }
 
-function outcomeOf(row: {
-  actual: number | null;
-  pinball: number | null;
-  voided: string | null;
-}): RecordedForecast['outcome'] {
-  const { actual, pinball, voided } = row;
+function outcomeOf({
+  actual,
+  pinball,
+  voided,
+}: Record<'actual' | 'pinball', number | null> & { voided: string | null }): RecordedForecast['outcome'] {
   if (actual !== null && pinball !== null) return { actual, pinball };
   return voided === null ? null : 'void';
-}
-
-/** The same of one entry. */
-export function toRecorded({ forecast, settlement, void: voided }: LedgerEntry): RecordedForecast {
-  const { targetHour, late, point, lastRate, interval } = forecast;
-  const outcome = settlement ?? (voided ? 'void' : null);
-  return { targetHour, late, point, lastRate, interval, outcome };
 }

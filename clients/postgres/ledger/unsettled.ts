@@ -1,24 +1,27 @@
 import type { Hour } from '../../../forecasting/hour';
+import type { ChainKey, Forecast } from '../../../forecasting/ledger/entries';
 import { type Database, instant } from '../database';
-import { type Forecast, fromForecastRow } from './forecast';
+import { fromForecastRow } from './rows';
 
-export interface UnsettledQuery {
-  readonly source: string;
-  readonly asset: string;
+export interface UnsettledQuery extends ChainKey {
+  /** The last target hour. */
   readonly until: Hour;
 }
 
-const MOST_UNSETTLED = 1_000;
+const MAX_UNSETTLED = 1_000;
 
 export function findUnsettled(database: Database, { source, ...query }: UnsettledQuery): Promise<Forecast[]> {
-  return read(unclosed(database, query).where('source', '=', source));
+  return readOldest(selectOpen(database, query).where('source', '=', source));
 }
 
-export function findUnsettledElsewhere(database: Database, { source, ...query }: UnsettledQuery): Promise<Forecast[]> {
-  return read(unclosed(database, query).where('source', '<>', source));
+export function findUnsettledOfOtherSources(
+  database: Database,
+  { source, ...query }: UnsettledQuery,
+): Promise<Forecast[]> {
+  return readOldest(selectOpen(database, query).where('source', '<>', source));
 }
 
-function unclosed(database: Database, { asset, until }: Omit<UnsettledQuery, 'source'>) {
+function selectOpen(database: Database, { asset, until }: Omit<UnsettledQuery, 'source'>) {
   return database
     .selectFrom('forecasts')
     .selectAll('forecasts')
@@ -28,7 +31,7 @@ function unclosed(database: Database, { asset, until }: Omit<UnsettledQuery, 'so
     .where('target_hour', '<=', instant(until));
 }
 
-async function read(forecasts: ReturnType<typeof unclosed>): Promise<Forecast[]> {
-  const rows = await forecasts.orderBy('target_hour').limit(MOST_UNSETTLED).execute();
+async function readOldest(forecasts: ReturnType<typeof selectOpen>): Promise<Forecast[]> {
+  const rows = await forecasts.orderBy('target_hour').limit(MAX_UNSETTLED).execute();
   return rows.map(fromForecastRow);
 }

@@ -1,5 +1,5 @@
-import type { LedgerEntry } from '../../../clients/postgres/ledger-archive';
 import { formatInstant } from '../../../forecasting/hour';
+import type { LedgerEntry } from '../../../forecasting/ledger/entries';
 import type { LedgerEntryAnswer } from '../../schemas/ledger-entry';
 import { toPublished } from './published';
 

@@ -1,9 +1,9 @@
 import { MODEL_NAME } from '../../../clients/model-registry';
-import type { Forecast } from '../../../clients/postgres/ledger';
 import type { Appointment, Lineage, RunOfHour, UsedAnswer } from '../../../clients/postgres/lineage';
 import type { Snapshot } from '../../../clients/postgres/snapshots';
 import { MEMORY_HOURS } from '../../../forecasting/features';
 import { formatInstant, HOUR_MS, hourlyWorkflowId } from '../../../forecasting/hour';
+import type { Forecast } from '../../../forecasting/ledger/entries';
 import type { LineageAnswer } from './lineage-schema';
 
 /** Where a forecast comes from: model → run → snapshot → raw answers → workflow. */

@@ -1,6 +1,6 @@
 import { MODEL_NAME } from '../../../clients/model-registry';
-import type { Forecast } from '../../../clients/postgres/ledger';
 import { formatInstant } from '../../../forecasting/hour';
+import type { Forecast } from '../../../forecasting/ledger/entries';
 import { describeReplay } from '../../../forecasting/replay';
 import type { PublishedForecast } from '../../schemas/published-forecast';
 

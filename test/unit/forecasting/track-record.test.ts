@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { HOUR_MS } from '../../../forecasting/hour';
-import { scoreForecast } from '../../../forecasting/settled-scores';
+import { scoreForecast } from '../../../forecasting/ledger/score-forecast';
 import { type RecordedForecast, recordOf } from '../../../forecasting/track-record';
 import { recordJson } from '../../../forecasting/track-record-json';
 

@@ -1,8 +1,8 @@
 import pino from 'pino';
-import type { NewForecast } from '../../../clients/postgres/ledger';
 import type { HourRange } from '../../../clients/postgres/observations';
 import type { Snapshot } from '../../../clients/postgres/snapshots';
 import { HOUR_MS, type Hour } from '../../../forecasting/hour';
+import type { NewForecast } from '../../../forecasting/ledger/entries';
 import { servableModel } from '../../../forecasting/models/servable-model';
 import type { HourlySeries } from '../../../forecasting/series';
 import { type AppDeps, createApp } from '../../../serve/app';

@@ -1,5 +1,6 @@
-import type { EntryQuery, LedgerEntry } from '../../../../clients/postgres/ledger-archive';
+import type { EntryQuery } from '../../../../clients/postgres/ledger-archive';
 import { HOUR_MS } from '../../../../forecasting/hour';
+import type { LedgerEntry } from '../../../../forecasting/ledger/entries';
 import { manualClock } from '../../../../system/clock';
 import { emptyLedger } from '../../../support/empty-ledger';
 import { NOW, plainApp, published } from '../plain-app';

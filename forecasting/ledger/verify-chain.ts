@@ -1,33 +1,29 @@
-import type { Forecast } from '../../clients/postgres/ledger/forecast';
-import type { Settlement } from '../../clients/postgres/ledger/settlement';
-import type { ChainKey, LedgerEntry } from '../../clients/postgres/ledger-archive';
-import { CHAIN_START } from '../../clients/postgres/ledger-chain';
-import { checkClosing } from './check-closing';
-import { checkForecast } from './check-forecast';
-import type { Fault } from './fault';
+import { checkEntry, type Fault } from './check-entry';
+import type { ChainKey, Forecast, LedgerEntry, Settlement } from './entries';
+import { CHAIN_START } from './seal';
 
-/** What was found in one chain. */
 export interface ChainReport extends ChainKey {
   readonly forecasts: number;
   readonly late: number;
   readonly settled: number;
   readonly voided: number;
-  /** Settlements of before there were seals. */
+  /** Settlements that were written before settlements had seals. */
   readonly unsealed: number;
-  /** Hash of the newest forecast: whoever keeps it can tell later whether anything before it was changed. */
+  /** Hash of the newest forecast. A kept copy of it proves later that no earlier forecast was changed. */
   readonly head: string;
   readonly faults: readonly Fault[];
-  /** The hashes that were looked for and are in it. */
+  /** The wanted hashes that are in the chain. */
   readonly found: ReadonlySet<string>;
 }
 
 export interface ChainToVerify extends ChainKey {
+  /** All entries of the chain, in the order of their positions. */
   readonly entries: AsyncIterable<LedgerEntry>;
-  /** Heads that somebody kept. */
+  /** Heads to look for, which somebody kept earlier. */
   readonly wanted?: readonly string[];
 }
 
-/** Recomputes a chain from its beginning: places, seals, late flags, and every score. */
+/** Recomputes a chain from its beginning: positions, seals, late flags and all scores. */
 export async function verifyChain({ source, asset, entries, wanted = [] }: ChainToVerify): Promise<ChainReport> {
   const counts = { forecasts: 0, late: 0, settled: 0, voided: 0, unsealed: 0 };
   const faults: Fault[] = [];
@@ -37,12 +33,12 @@ export async function verifyChain({ source, asset, entries, wanted = [] }: Chain
   for await (const entry of entries) {
     const { forecast, settlement } = entry;
     count(counts, entry);
-    faults.push(...checkForecast(forecast, before), ...checkClosing(entry));
+    faults.push(...checkEntry(entry, before));
     if (settlement) settlements.push(settlement);
     if (wanted.includes(forecast.hash)) found.add(forecast.hash);
     before = forecast;
   }
-  faults.push(...checkUnsealed(settlements));
+  faults.push(...findRemovedSeals(settlements));
   return { source, asset, ...counts, head: before?.hash ?? CHAIN_START, faults, found };
 }
 
@@ -57,15 +53,15 @@ function count(
   if (settlement?.hash === null) counts.unsealed += 1;
 }
 
-/** Since the first settlement that was sealed, all are. */
-function checkUnsealed(settlements: readonly Settlement[]): Fault[] {
+/** Every settlement after the first sealed one must have a seal. */
+function findRemovedSeals(settlements: readonly Settlement[]): Fault[] {
   const firstSealed = settlements.reduce(
     (first, { hash, settledAt }) => (hash === null ? first : Math.min(first, settledAt)),
     Number.POSITIVE_INFINITY,
   );
-  const stripped = settlements.filter(({ hash, settledAt }) => hash === null && settledAt > firstSealed);
-  return stripped.map(({ forecastId }) => {
-    const recomputed = 'one, as others that were settled before it have';
+  const unsealed = settlements.filter(({ hash, settledAt }) => hash === null && settledAt > firstSealed);
+  return unsealed.map(({ forecastId }) => {
+    const recomputed = 'a hash, as in the settlements that were written before it';
     return { forecastId, field: 'settlement.hash', stored: 'none', recomputed };
   });
 }

@@ -1,19 +1,11 @@
 import type { Selectable, Transaction } from 'kysely';
+import type { LedgerEntry } from '../../../forecasting/ledger/entries';
 import type { Database } from '../database';
 import type { Tables } from '../schema';
-import { type Forecast, fromForecastRow } from './forecast';
-import { fromSettlementRow, type Settlement } from './settlement';
-import { fromVoidRow, type Void } from './void';
+import { fromForecastRow, fromSettlementRow, fromVoidRow } from './rows';
 
-/** A forecast and what became of it. */
-export interface LedgerEntry {
-  readonly forecast: Forecast;
-  readonly settlement: Settlement | null;
-  readonly void: Void | null;
-}
-
-/** @param rows at most some thousands */
-export async function withOutcomes(
+/** Reads the settlements and voids of forecast rows. @param rows at most some thousands */
+export async function readEntries(
   database: Database | Transaction<Tables>,
   rows: readonly Selectable<Tables['forecasts']>[],
 ): Promise<LedgerEntry[]> {

@@ -1,0 +1,47 @@
+import { HOUR_MS, type Hour, hourOf } from './hour';
+
+/**
+ * How many hours back nexthour catches up missed runs and waits for missing prices. Runs of older hours stay missing, and forecasts
+ * without a price become void.
+ */
+export const CATCH_UP_HOURS = 7 * 24;
+
+/** Outcomes after which an hour is not run again automatically. A user can still run such an hour again. */
+export const FINAL_OUTCOMES = ['published', 'gated', 'no-model'] as const;
+
+export interface MissingHours {
+  /** The newest closed hour, or `null` when it has a finished run. */
+  readonly newest: Hour | null;
+  /** Earlier hours without a finished run, oldest first. */
+  readonly missed: readonly Hour[];
+}
+
+/** The first hour that can be caught up. @param now epoch ms */
+export function catchUpStart(now: number): Hour {
+  return hourOf(now) - CATCH_UP_HOURS * HOUR_MS;
+}
+
+/**
+ * Lists the hours without a finished run, from the first hour that ever had a run.
+ * @param now epoch ms
+ * @param firstHour the first hour that ever had a run
+ * @param finished the hours since `catchUpStart(now)` that have a run with a final outcome
+ */
+export function listMissingHours({
+  now,
+  firstHour,
+  finished,
+}: {
+  now: number;
+  firstHour: Hour | null;
+  finished: ReadonlySet<Hour>;
+}): MissingHours {
+  const newest = hourOf(now);
+  const from = Math.max(firstHour ?? newest, catchUpStart(now));
+  const count = Math.max(0, Math.round((newest - from) / HOUR_MS));
+  const earlier = Array.from({ length: count }, (_, index) => from + index * HOUR_MS);
+  return {
+    newest: finished.has(newest) ? null : newest,
+    missed: earlier.filter((hour) => !finished.has(hour)),
+  };
+}
