@@ -7,7 +7,7 @@ import { createFitProcess } from '../../training/fit/fit-process';
 import type { Epoch, FitMessage, FitPlan } from '../../training/fit/messages';
 import { FILES, writeCsv, writeJson } from './files';
 
-/** Train of the hourly DAG: the files of the model, its loss by epoch, and how it went. @throws FitFailed */
+/** Train of the hourly DAG: the files of the model, its loss by epoch, and how it went. @throws NexthourError as Fit does */
 export async function train(signal: AbortSignal): Promise<void> {
   const runFit = createFitProcess({
     program: join(projectRoot, 'dist', 'training', 'fit', 'main.js'),

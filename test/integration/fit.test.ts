@@ -17,8 +17,9 @@ import { LEVELS, quantilesOf } from '../../forecasting/models/quantile-head';
 import { scale } from '../../forecasting/models/scaler';
 import { scoreOutcomes } from '../../forecasting/scoring/score-outcomes';
 import { formatSeriesCsv, parseSeriesCsv } from '../../forecasting/series-csv';
+import type { Backend } from '../../training/fit/backend';
 import { createFitProcess, type FitRequest } from '../../training/fit/fit-process';
-import type { Backend, Epoch, FitMessage, FitPlan } from '../../training/fit/messages';
+import type { Epoch, FitMessage, FitPlan } from '../../training/fit/messages';
 import { readPricesUntil } from '../support/price-sample';
 
 const program = join(projectRoot, 'dist/training/fit/main.js');
@@ -130,12 +131,12 @@ describe('the process that fits', () => {
     const short = join(folder, 'short.csv');
     await writeFile(short, formatSeriesCsv(series.slice(-300)));
     await expect(fitInto('short', { request: { seriesFile: short } })).rejects.toMatchObject({
-      name: 'TooLittleHistory',
+      code: 'TooLittleHistory',
       canRetry: false,
     });
     await writeFile(short, 'date,price\n1,2\n');
     await expect(fitInto('short', { request: { seriesFile: short } })).rejects.toMatchObject({
-      name: 'UnusableHistory',
+      code: 'UnusableHistory',
     });
     const missing = { seriesFile: join(folder, 'none.csv') };
     await expect(fitInto('short', { request: missing })).rejects.toMatchObject({ canRetry: true });

@@ -9,14 +9,13 @@ import { packSeries } from '../../forecasting/backtest/packed-series';
 import type { FoldStep } from '../../forecasting/backtest/run-fold';
 import type { Parameters } from '../../forecasting/parameters';
 import type { HourlySeries } from '../../forecasting/series';
+import { TENSORFLOW_ENVIRONMENT } from '../fit/backend';
 import { runFoldProcess } from './fold-process';
 
-/** As where the served model is trained: the same numbers on every run, and no chatter. */
-const TENSORFLOW = { TF_ENABLE_ONEDNN_OPTS: '0', TF_CPP_MIN_LOG_LEVEL: '2' };
-/** TensorFlow and a year of examples take less. */
-const BYTES_PER_CHILD = 1.5 * 2 ** 30;
+/** Upper bound for the memory of one child with TensorFlow and a year of examples. */
+const MAX_BYTES_PER_CHILD = 1.5 * 2 ** 30;
 
-/** Called as the folds go on. */
+/** Called while the folds run. */
 export interface FoldsProgress {
   readonly onStep: (step: FoldStep) => void;
   readonly onFold: () => void;
@@ -32,12 +31,12 @@ export interface FoldsRun {
 }
 
 /**
- * Runs the folds, as many at a time as there are cores and memory, each in a process of its own.
- * The first that fails ends the others. @throws FoldFailed, or the reason of the signal.
+ * Runs each fold in a child process, as many at the same time as cores and memory allow.
+ * The first failure stops the other folds. @throws NexthourError `FoldFailed`; the reason of the signal
  */
 export async function runFolds({ folds, names, series, parameters, progress, signal }: FoldsRun): Promise<FoldRuns[]> {
   const program = join(projectRoot, 'dist', 'training', 'backtest', 'main.js');
-  const environment = { ...childEnvironment(), ...TENSORFLOW };
+  const environment = { ...childEnvironment(), ...TENSORFLOW_ENVIRONMENT };
   const packed = packSeries(series);
   const failure = new AbortController();
   const either = AbortSignal.any([signal, failure.signal]);
@@ -54,7 +53,7 @@ export async function runFolds({ folds, names, series, parameters, progress, sig
     }
   }
 
-  const queues = Array.from({ length: processesFor(folds.length) }, () =>
+  const queues = Array.from({ length: countProcesses(folds.length) }, () =>
     runQueue().catch((error: unknown) => {
       failure.abort(error);
       throw error;
@@ -64,6 +63,6 @@ export async function runFolds({ folds, names, series, parameters, progress, sig
   return results;
 }
 
-function processesFor(folds: number): number {
-  return Math.max(1, Math.min(folds, availableParallelism(), Math.floor(freemem() / BYTES_PER_CHILD)));
+function countProcesses(folds: number): number {
+  return Math.max(1, Math.min(folds, availableParallelism(), Math.floor(freemem() / MAX_BYTES_PER_CHILD)));
 }

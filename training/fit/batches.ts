@@ -13,18 +13,17 @@ export interface Batch {
   readonly returns: Tensor2D;
 }
 
-/** What is learnt from. */
-export interface Learnt {
+export interface TrainingData {
   readonly examples: Examples;
-  /** [examples.count] next log-returns in units of the volatility that HAR forecast for them. */
+  /** [examples.count] next log-returns, each divided by HAR's volatility forecast. */
   readonly standardised: Float64Array;
   readonly scaler: Scaler;
 }
 
-/** Hands out the examples at the given rows as tensors, which the caller disposes of. */
+/** Returns a function that gives the examples at some rows as tensors. The caller must dispose of the tensors. */
 export function createBatches(
   tf: TensorFlow,
-  { examples, standardised, scaler }: Learnt,
+  { examples, standardised, scaler }: TrainingData,
 ): (rows: readonly number[]) => Batch {
   const inputs = Float32Array.from(scale(examples.inputs, scaler));
   const targets = Float32Array.from(standardised);

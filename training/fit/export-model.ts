@@ -28,17 +28,17 @@ export interface Trained {
 }
 
 /**
- * The artifact: TensorFlow.js' model.json and weights.bin, and what serving needs beside them.
- * @throws UnusableArtifact when the served pass does not give TensorFlow's answers.
+ * The files of a model: model.json and weights.bin of TensorFlow.js, and the files that serving needs.
+ * @throws NexthourError `UnusableArtifact` when the serving code does not reproduce TensorFlow's output
  */
-export async function artifactFiles(trained: Trained): Promise<ArtifactFiles> {
-  const layers = await layersFiles(trained.network);
+export async function buildArtifact(trained: Trained): Promise<ArtifactFiles> {
+  const layers = await exportLayers(trained.network);
   const files = sealFiles(
     new Map([
       ...layers,
       ['scaler.json', jsonOf(trained.scaler)],
       ['features.json', jsonOf(featuresFile)],
-      ['golden.json', jsonOf(goldenFile(trained))],
+      ['golden.json', jsonOf(buildGoldenFile(trained))],
       ['har.json', harFile(trained.har)],
       ['combination.json', jsonOf(trained.combination)],
       ['training.json', jsonOf(trained.training)],
@@ -49,14 +49,14 @@ export async function artifactFiles(trained: Trained): Promise<ArtifactFiles> {
   return files;
 }
 
-/** Writes the files to the folder, which is made. */
+/** Writes the files to a folder, which is created if needed. */
 export async function writeModel(files: ArtifactFiles, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const [name, bytes] of files) await writeFile(join(folder, name), bytes);
 }
 
-/** The layout that `tf.loadLayersModel` reads. */
-async function layersFiles({ tf, model }: Network): Promise<Map<string, Buffer>> {
+/** The files that `tf.loadLayersModel` reads. */
+async function exportLayers({ tf, model }: Network): Promise<Map<string, Buffer>> {
   const artifacts = await captureArtifacts(tf.io, model);
   const { modelTopology, weightSpecs = [], weightData = new ArrayBuffer(0), format, generatedBy } = artifacts;
   const manifest = [{ paths: ['weights.bin'], weights: weightSpecs }];
@@ -78,20 +78,20 @@ async function captureArtifacts(tfIo: typeof io, model: LayersModel): Promise<io
   return captured;
 }
 
-/** Windows spread over the whole history, with the quantiles that TensorFlow gives for them. */
-function goldenFile({ network, examples, batchOf }: Trained): GoldenFile {
+/** Windows spread over the whole history, with the quantiles that TensorFlow computes for them. */
+function buildGoldenFile({ network, examples, batchOf }: Trained): GoldenFile {
   const rows = Array.from({ length: GOLDEN_CASES }, (_, index) =>
     Math.floor((index * (examples.count - 1)) / (GOLDEN_CASES - 1)),
   );
   const { windows, returns } = batchOf(rows);
-  const answers = network.tf.tidy(
+  const outputs = network.tf.tidy(
     () => network.quantiles(network.model.apply(windows) as typeof windows).arraySync() as number[][],
   );
   network.tf.dispose([windows, returns]);
   return {
     cases: rows.map((row, index) => ({
       inputs: [...examples.inputs.subarray(row * WINDOW_SIZE, (row + 1) * WINDOW_SIZE)],
-      quantiles: answers[index] ?? [],
+      quantiles: outputs[index] ?? [],
     })),
   };
 }

@@ -14,7 +14,7 @@ import { quantileOf } from '../../forecasting/scores';
 import type { HourlySeries } from '../../forecasting/series';
 import { type Part, type Split, splitByTime } from '../../forecasting/split';
 import { createBatches } from './batches';
-import { artifactFiles } from './export-model';
+import { buildArtifact } from './export-model';
 import type { FitProgress } from './fit-model';
 import type { FitPlan } from './messages';
 import { createNetwork } from './network';
@@ -26,16 +26,16 @@ const WINDOW_SIZE = WINDOW_HOURS * FEATURE_COUNT;
 export interface LstmFit {
   readonly series: HourlySeries;
   readonly parameters: Parameters;
-  /** Whether the newest thirty days are kept from it, to judge it by. */
+  /** Whether the newest 30 days are held out for the test. */
   readonly holdsOut: boolean;
   readonly tensorflow: LoadedTensorFlow;
   readonly progress: FitProgress;
 }
 
 /**
- * Fits HAR, and then the LSTM that forecasts in its unit. HAR sees no hour after the validation part; scaler and first guess come
- * from the training part alone.
- * @throws TooLittleHistory, TooLittleToRegress, DivergedTraining, UnusableArtifact
+ * Fits HAR, then an LSTM on standardised returns: log-returns divided by HAR's volatility forecast. HAR sees no hour after the
+ * validation part. The scaler and the starting quantiles use the training part only.
+ * @throws NexthourError `TooLittleHistory`, `TooLittleToRegress`, `DivergedTraining`, `UnusableArtifact`
  */
 export async function fitLstm({ series, parameters, holdsOut, tensorflow, progress }: LstmFit) {
   const examples = examplesOf(series);
@@ -52,22 +52,22 @@ export async function fitLstm({ series, parameters, holdsOut, tensorflow, progre
   const { combination } = parameters;
   const training = trainingRecordOf(examples, { ...partsOf(split), train: rows });
   const reference = referenceOf(trainingSeries(series, { examples, split }));
-  const told = { scaler, examples, har, combination, training, reference };
-  const files: ArtifactFiles = await artifactFiles({ network, batchOf, ...told });
+  const content = { scaler, examples, har, combination, training, reference };
+  const files: ArtifactFiles = await buildArtifact({ network, batchOf, ...content });
   return { files, epochs, bestEpoch };
 }
 
-/** The hours up to the last price that training or early stopping sees. */
+/** The hours up to the newest price that training or early stopping sees. */
 function knownSeries(series: HourlySeries, { examples, split }: { examples: Examples; split: Split }): HourlySeries {
   return series.slice(0, (examples.indices[split.validation.to - 1] ?? 0) + 2);
 }
 
-/** The hours up to the last origin of the training part. */
+/** The hours up to the newest origin of the training part. */
 function trainingSeries(series: HourlySeries, { examples, split }: { examples: Examples; split: Split }): HourlySeries {
   return series.slice(0, (examples.indices[split.train.to - 1] ?? 0) + 1);
 }
 
-/** Each target in units of the volatility that HAR forecast for it. */
+/** Each target divided by the volatility that HAR forecasts for it. */
 function standardise(series: HourlySeries, { examples, har }: { examples: Examples; har: Har }): Float64Array {
   const logs = logVolatilities(series, har.measure);
   return examples.targets.map((target, row) => {

@@ -11,8 +11,8 @@ export interface FitProgress {
 }
 
 /**
- * Trains the model of the series and writes its files; the newest thirty days are held out.
- * @throws TooLittleHistory, TooLittleToRegress, UnusableHistory, DivergedTraining, UnusableArtifact
+ * Trains a model on the series of a file and writes its files to a folder. The newest 30 days are held out for the test.
+ * @throws NexthourError `TooLittleHistory`, `TooLittleToRegress`, `UnusableHistory`, `DivergedTraining`, `UnusableArtifact`
  */
 export async function fitModel(job: FitJob, progress: FitProgress): Promise<FitResult> {
   const began = performance.now();

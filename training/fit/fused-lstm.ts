@@ -3,7 +3,7 @@ import type { TensorFlow } from './tensorflow';
 
 type LstmLayer = ReturnType<typeof layers.lstm>;
 
-/** The part of tfjs-node's backend that runs any kernel of TensorFlow by name. */
+/** The part of tfjs-node's backend that runs a TensorFlow kernel by name. */
 interface NativeBackend {
   readonly binding: NativeBinding;
   getInputTensorIds(inputs: readonly Tensor[]): number[];
@@ -28,9 +28,9 @@ type RunKernel = (
 ) => Tensor[];
 
 /**
- * Makes a `tf.layers.lstm` run on TensorFlow's fused kernels, one forward and one backward for a whole batch instead of some
- * 24 × 60 small ones. The layer must have tanh and sigmoid activations, give its last output only, and have no dropout and no
- * mask. Its weights, and so saving and loading, stay as they are: Keras and TensorFlow order the gates alike.
+ * Makes a `tf.layers.lstm` run on TensorFlow's fused kernels: one forward and one backward kernel per batch instead of about
+ * 24 × 60 small ones. The layer must use tanh and sigmoid activations, return its last output only, and have no dropout and no
+ * mask. Its weights do not change, so it is saved and loaded as before: Keras and TensorFlow order the gates alike.
  */
 export function fuseLstm(tf: TensorFlow, layer: LstmLayer): void {
   const run = kernelRunner(tf.backend() as unknown as NativeBackend);
@@ -53,7 +53,7 @@ export function fuseLstm(tf: TensorFlow, layer: LstmLayer): void {
     });
 }
 
-/** Both kernels take the number of steps as an int64 scalar first; tfjs has no such tensors, so they are made once by hand. */
+/** The first input of both kernels is the number of steps, an int64 scalar. tfjs has no int64 tensors, so we create them directly. */
 function kernelRunner(backend: NativeBackend): RunKernel {
   const { binding } = backend;
   const lengths = new Map<number, number>();
@@ -86,7 +86,7 @@ interface Forward {
   readonly bias: Tensor1D;
 }
 
-/** x: [batch × steps × features] → the last hidden state [batch × units], and what the backward pass needs. */
+/** x: [batch × steps × features] → the last hidden state [batch × units], and the tensors that the backward pass needs. */
 function forwardPass({ tf, run, x, kernel, recurrent, bias }: Forward): { value: Tensor; kept: Tensor[] } {
   const [batch, steps] = x.shape;
   const units = recurrent.shape[0];
@@ -109,7 +109,7 @@ interface Backward {
   readonly kept: Tensor[];
 }
 
-/** Gradients of x, kernel, recurrent kernel and bias, in that order. */
+/** The gradients of x, kernel, recurrent kernel and bias, in that order. */
 function backwardPass({ tf, run, dy, kept }: Backward): Tensor[] {
   const [byStep, weights, bias, ...outputs] = kept as [Tensor3D, Tensor2D, Tensor1D, ...Tensor[]];
   const [steps, batch, features] = byStep.shape;

@@ -1,21 +1,20 @@
 import type { Hour } from '../../forecasting/hour';
 import type { Parameters } from '../../forecasting/parameters';
+import type { Backend } from './backend';
 
-/** The two TensorFlows: compiled for this machine, or WebAssembly, about eight times slower. */
-export type Backend = 'native' | 'wasm';
-
-/** What the child process that fits is asked to do, in one message. */
+/** The job of the child process that trains one model. */
 export interface FitJob {
-  /** A btc_history.csv. */
+  /** Path of a btc_history.csv. */
   readonly seriesFile: string;
-  /** An empty folder, where the model's files are to be written. */
+  /** An empty folder for the files of the model. */
   readonly outFolder: string;
   readonly parameters: Parameters;
-  /** Wished for; where the native one does not load, WebAssembly is used. */
+  /** The preferred backend. When `native` does not load, `wasm` is used. */
   readonly backend: Backend;
 }
 
 export interface FitPlan {
+  /** The backend that was loaded. */
   readonly backend: Backend;
   readonly trainExamples: number;
   readonly validationExamples: number;
@@ -28,7 +27,7 @@ export interface FitPlan {
 export interface Epoch {
   /** 1 for the first. */
   readonly epoch: number;
-  /** Mean pinball loss, in units of the volatility that HAR forecast. */
+  /** Mean pinball loss of standardised returns: log-returns divided by HAR's volatility forecast. */
   readonly loss: number;
   readonly validationLoss: number;
   readonly seconds: number;
@@ -36,20 +35,12 @@ export interface Epoch {
 
 export interface FitResult {
   readonly epochs: number;
-  /** The one whose weights were kept. */
+  /** The epoch whose weights were kept. */
   readonly bestEpoch: number;
   readonly seconds: number;
 }
 
-/** What the child tells, in this order: planned, epoch …, done; or failed at any moment. */
+/** Progress of the child: one plan, then one message for each epoch. */
 export type FitMessage =
   | { readonly type: 'planned'; readonly plan: FitPlan }
-  | { readonly type: 'epoch'; readonly epoch: Epoch }
-  | { readonly type: 'done'; readonly result: FitResult }
-  | { readonly type: 'failed'; readonly error: FitError };
-
-export interface FitError {
-  readonly name: string;
-  readonly message: string;
-  readonly canRetry: boolean;
-}
+  | { readonly type: 'epoch'; readonly epoch: Epoch };

@@ -17,7 +17,7 @@ export interface Network {
 
 export interface NetworkInput extends LoadedTensorFlow {
   readonly parameters: LstmParameters;
-  /** Empirical quantiles of the training targets: the forecast before anything is learnt. */
+  /** Empirical quantiles of the training targets. The untrained network forecasts them for every window. */
   readonly startingQuantiles: Float64Array;
 }
 

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type * as tensorflow from '@tensorflow/tfjs';
-import type { Backend } from './messages';
+import type { Backend } from './backend';
 
 export type TensorFlow = typeof tensorflow;
 export interface LoadedTensorFlow {
@@ -8,9 +8,9 @@ export interface LoadedTensorFlow {
   readonly backend: Backend;
 }
 
-/** The one TensorFlow of this process. Asked for the native one where it does not load, it gives WebAssembly. */
-export async function loadTensorFlow(wanted: Backend): Promise<LoadedTensorFlow> {
-  const native = wanted === 'native' ? await loadNative() : null;
+/** Loads TensorFlow.js with the preferred backend, or with `wasm` when `native` does not load. */
+export async function loadTensorFlow(preferred: Backend): Promise<LoadedTensorFlow> {
+  const native = preferred === 'native' ? await loadNative() : null;
   return native ? { tf: native, backend: 'native' } : { tf: await loadWasm(), backend: 'wasm' };
 }
 

@@ -1,11 +1,11 @@
 import type { AdamOptimizer, Tensor } from '@tensorflow/tfjs';
 import type { LstmParameters } from '../../forecasting/models/lstm-parameters';
-import { seededRandom } from '../../forecasting/random';
+import { seededRandom, shuffle } from '../../forecasting/random';
 import type { Part, Split } from '../../forecasting/split';
+import { NexthourError } from '../../system/errors';
 import type { Batch } from './batches';
 import type { Epoch } from './messages';
 import type { Network } from './network';
-import { rangeOf, shuffledRange } from './ranges';
 
 export interface TrainingLoop {
   readonly network: Network;
@@ -15,35 +15,27 @@ export interface TrainingLoop {
   readonly onEpoch: (epoch: Epoch) => void;
 }
 
-export class DivergedTraining extends Error {
-  override readonly name = 'DivergedTraining';
-  readonly canRetry = false;
-  constructor(readonly epoch: number) {
-    super(`The loss of epoch ${epoch} is not a finite number; a smaller learning rate may help`);
-  }
-}
-
 /**
- * Adam on the pinball loss until the validation loss has not improved for `patience` epochs; leaves the best weights in the
- * network. Batches are drawn from the training part in an order that the seed alone decides.
- * @returns with the rows that it learnt from, in order
- * @throws DivergedTraining
+ * Minimises the pinball loss with Adam until the validation loss has not improved for `patience` epochs, then sets the network to
+ * the weights of the best epoch. Only the seed determines the order of the training examples.
+ * @returns `rows` are the rows of the training examples, ascending
+ * @throws NexthourError `DivergedTraining`
  */
 export async function train({ network, batchOf, split, parameters, onEpoch }: TrainingLoop) {
   const optimizer = network.tf.train.adam(parameters.learningRate);
   const random = seededRandom(parameters.seed);
   const best = createBestWeights(network);
   const epochs: Epoch[] = [];
-  const learntFrom = new Set<number>();
+  const trainedRows = new Set<number>();
   while (epochs.length < parameters.maxEpochs && epochs.length - best.epoch() < parameters.patience) {
     const began = performance.now();
     const epoch = epochs.length + 1;
-    setLearningRate(optimizer, learningRateOf(epoch, parameters));
-    const batches = batchesOf(split.train, parameters, random);
-    for (const row of batches.flat()) learntFrom.add(row);
+    setLearningRate(optimizer, computeLearningRate(epoch, parameters));
+    const batches = drawBatches(split.train, parameters, random);
+    for (const row of batches.flat()) trainedRows.add(row);
     const loss = trainEpoch({ network, batchOf, optimizer, batches });
     const validationLoss = evaluate(network, batchOf, split.validation);
-    if (!Number.isFinite(loss + validationLoss)) throw new DivergedTraining(epoch);
+    if (!Number.isFinite(loss + validationLoss)) throw divergedTraining(epoch);
     best.offer(epoch, validationLoss);
     const result = { epoch, loss, validationLoss, seconds: (performance.now() - began) / 1000 };
     epochs.push(result);
@@ -52,11 +44,25 @@ export async function train({ network, batchOf, split, parameters, onEpoch }: Tr
   }
   best.restore();
   optimizer.dispose();
-  const rows = [...learntFrom].sort((a, b) => a - b);
+  const rows = [...trainedRows].sort((a, b) => a - b);
   return { epochs: epochs.length, bestEpoch: best.epoch(), rows };
 }
 
-function batchesOf(part: Part, { batchSize }: LstmParameters, random: () => number): number[][] {
+function divergedTraining(epoch: number): NexthourError {
+  const message = `The loss of epoch ${epoch} is not a finite number; try a smaller learning rate`;
+  return new NexthourError('DivergedTraining', message);
+}
+
+/** The integers `from … to − 1` in an order that the generator determines. */
+export function shuffledRange(range: Part, random: () => number): number[] {
+  return shuffle(rangeOf(range), random);
+}
+
+function rangeOf({ from, to }: Part): number[] {
+  return Array.from({ length: to - from }, (_, index) => from + index);
+}
+
+function drawBatches(part: Part, { batchSize }: LstmParameters, random: () => number): number[][] {
   const order = shuffledRange(part, random);
   const count = Math.ceil(order.length / batchSize);
   return Array.from({ length: count }, (_, batch) => order.slice(batch * batchSize, (batch + 1) * batchSize));
@@ -105,18 +111,18 @@ function createBestWeights({ model }: Network) {
   };
 }
 
-/** Half a cosine from the full rate down to a twentieth of it at the last epoch (Loshchilov & Hutter 2017, without restarts). */
-function learningRateOf(epoch: number, { learningRate, maxEpochs }: LstmParameters): number {
+/** Cosine decay from the full rate to 5 % of it at the last epoch (Loshchilov & Hutter 2017, without restarts). */
+function computeLearningRate(epoch: number, { learningRate, maxEpochs }: LstmParameters): number {
   const progress = (epoch - 1) / Math.max(1, maxEpochs - 1);
   return learningRate * (0.05 + 0.95 * 0.5 * (1 + Math.cos(Math.PI * progress)));
 }
 
-/** tfjs declares the rate of Adam protected, and reads it anew at every step. */
+/** tfjs declares Adam's learning rate as protected, but reads it at every step. */
 function setLearningRate(optimizer: AdamOptimizer, learningRate: number): void {
   (optimizer as unknown as { learningRate: number }).learningRate = learningRate;
 }
 
-/** Lets messages and signals in. */
+/** Lets the event loop handle messages and signals. */
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
