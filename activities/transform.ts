@@ -1,8 +1,8 @@
 import type { ObjectStore } from '../clients/object-store';
 import type { Observations } from '../clients/postgres/observations';
 import type { Snapshot, Snapshots } from '../clients/postgres/snapshots';
+import { formatProcessedCsv, processSeries } from '../forecasting/features/processed';
 import type { AssetHour } from '../forecasting/hour';
-import { formatProcessedCsv, processSeries } from '../forecasting/processed';
 import type { HourlySeries } from '../forecasting/series';
 import { formatSeriesCsv } from '../forecasting/series-csv';
 import { columnsOf } from '../reporting/data-profile/data-columns';

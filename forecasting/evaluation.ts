@@ -1,8 +1,8 @@
 import { HOUR_MS, type Hour } from './hour';
 import type { FittedModel } from './models/model';
 import { persistence } from './models/persistence';
-import { type Outcome, outcomesOf } from './outcome';
 import type { Contest } from './promotion/evidence';
+import { computeOutcomes, type Outcome } from './scoring/outcome';
 import type { HourlySeries } from './series';
 import { EMBARGO_HOURS } from './split';
 
@@ -17,7 +17,7 @@ export interface Unseen {
 
 /** Lets the model forecast each hour of which training saw nothing, neither the outcome nor a price in its window; shape and calibration look further back. */
 export function unseenOutcomes({ model, series, trainedUntil }: Unseen): Outcome[] {
-  return outcomesOf(model, { series, origins: unseenOrigins(series, trainedUntil) });
+  return computeOutcomes(model, { series, origins: unseenOrigins(series, trainedUntil) });
 }
 
 /** A model that is to be judged beside others. */

@@ -1,7 +1,6 @@
-import type { Distribution } from './distribution';
 import { formatHour, type Hour } from './hour';
-import { INTERVAL_LEVEL, type Interval, intervalAt } from './interval';
-import { HISTORY_HOURS, type ServableModel } from './models/servable-model';
+import { type Distribution, HISTORY_HOURS, type ServableModel } from './models/servable-model';
+import { INTERVAL_LEVEL, type Interval, intervalAt } from './scoring/interval';
 import type { HourlySeries } from './series';
 
 /** What is published of the hour after the origin. USD. */

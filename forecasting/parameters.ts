@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { CombinationParameters } from './models/combination';
 import { EwmaParameters } from './models/ewma';
 import { HarParameters } from './models/har';
-import { LstmParameters } from './models/lstm-parameters';
+import { LstmParameters } from './models/lstm';
 
 /** params.yaml: every choice that decides what is learnt and forecast. Equal parameters and data give an equal model. */
 export const Parameters = Type.Object(

@@ -1,4 +1,4 @@
-import { MEMORY_HOURS } from './features';
+import { MEMORY_HOURS } from './features/window';
 import { HOUR_MS } from './hour';
 
 /** An example sees so many prices and one target: so far apart, two examples share no price. */

@@ -1,4 +1,4 @@
-import { HOUR_MS, type Hour } from './hour';
+import { formatInstant, HOUR_MS, type Hour } from './hour';
 import { type SettledScores, scorePointAndInterval } from './ledger/score-forecast';
 import { REAL_SOURCE } from './replay';
 
@@ -136,4 +136,31 @@ function ratio(value: number, to: number): number | null {
 
 function root(value: number | null): number | null {
   return value === null ? null : Math.sqrt(value);
+}
+
+/** The record of a chain as it is told to others: by GET /record and in an export. Times in ISO 8601, money in USD. */
+export function recordJson({ windows, ...counts }: ChainRecord) {
+  return { ...counts, windows: windows.map(windowJson) };
+}
+
+function windowJson(window: RecordWindow) {
+  const { name, settled, rmse, mae, coverage, pinball, winkler } = window;
+  return {
+    window: name,
+    first_hour: isoOrNull(window.firstHour),
+    last_hour: isoOrNull(window.lastHour),
+    settled,
+    rmse,
+    mae,
+    rmse_ratio: window.rmseRatio,
+    mae_ratio: window.maeRatio,
+    coverage,
+    pinball,
+    pinball_skill_to_persistence_point: window.pinballSkillToPersistencePoint,
+    winkler,
+  };
+}
+
+function isoOrNull(time: number | null): string | null {
+  return time === null ? null : formatInstant(time);
 }

@@ -1,5 +1,5 @@
 import { type EChartsOption, init } from 'echarts';
-import { PERCENTILES } from '../forecasting/percentiles';
+import { PERCENTILES } from '../forecasting/quantiles';
 import { PIT_BINS } from '../forecasting/scoring/pit';
 import type { Scores } from '../forecasting/scoring/score-outcomes';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type ClientRequest, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
-import { CONTEXT_HOURS, windowOf } from '../forecasting/features';
+import { CONTEXT_HOURS, windowOf } from '../forecasting/features/window';
 import { HOUR_MS } from '../forecasting/hour';
 import type { HourlySeries } from '../forecasting/series';
 import { type AppDeps, createApp } from './app';

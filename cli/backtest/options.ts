@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { LEAST_TRAINING_HOURS } from '../../forecasting/backtest/period';
+import { LEAST_TRAINING_HOURS } from '../../forecasting/backtest/folds';
 import { INSTANT_FORMS, readInstant } from '../../forecasting/history/instant';
 import { type Hour, isHour } from '../../forecasting/hour';
 import { EMBARGO_HOURS } from '../../forecasting/split';

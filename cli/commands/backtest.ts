@@ -1,15 +1,17 @@
 import { readParameters } from '../../config/parameters-file';
 import { parametersFile } from '../../config/paths';
-import { assessModels } from '../../forecasting/backtest/assess-models';
-import { calibrateOutcomes, WARM_UP_HOURS } from '../../forecasting/backtest/calibrate-outcomes';
-import { planFolds } from '../../forecasting/backtest/folds';
-import { type FoldRuns, mergeFolds, onCommonHours } from '../../forecasting/backtest/merge-folds';
-import { chooseModels, isCalibrated, modelsToRun } from '../../forecasting/backtest/model-names';
-import { MODEL_NAMES } from '../../forecasting/backtest/models';
-import { choosePeriod, LEAST_TRAINING_HOURS, type Period } from '../../forecasting/backtest/period';
-import type { BacktestResult, BacktestSettings } from '../../forecasting/backtest/result';
+import { choosePeriod, LEAST_TRAINING_HOURS, type Period, planFolds } from '../../forecasting/backtest/folds';
+import {
+  calibrateOutcomes,
+  type FoldRuns,
+  mergeFolds,
+  onCommonHours,
+  WARM_UP_HOURS,
+} from '../../forecasting/backtest/merge-folds';
+import { chooseModels, isCalibrated, MODEL_NAMES, modelsToRun } from '../../forecasting/backtest/models';
+import { assessModels, type BacktestResult, type BacktestSettings } from '../../forecasting/backtest/result';
 import { readHistory } from '../../forecasting/history/read-history';
-import type { Outcome } from '../../forecasting/outcome';
+import type { Outcome } from '../../forecasting/scoring/outcome';
 import type { HourlySeries } from '../../forecasting/series';
 import { EMBARGO_HOURS } from '../../forecasting/split';
 import { readCsvFile } from '../../operations/backtest/read-file';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { formatProcessedCsv, processSeries } from '../../forecasting/features/processed';
 import { sha256 } from '../../forecasting/models/artifact-files';
-import { formatProcessedCsv, processSeries } from '../../forecasting/processed';
 import { checkSeries } from '../../forecasting/quality/check-series';
 import { replaySource } from '../../forecasting/replay';
 import type { HourlySeries } from '../../forecasting/series';

@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely';
-import type { Quantile } from '../../forecasting/distribution';
 import { HOUR_MS, type Hour, hourOf } from '../../forecasting/hour';
+import type { Quantile } from '../../forecasting/quantiles';
 import { type Database, instant } from './database';
 import type { Tables } from './schema';
 

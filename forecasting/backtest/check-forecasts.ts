@@ -1,7 +1,7 @@
 import { formatHour, HOUR_MS } from '../hour';
 import type { FittedModel } from '../models/model';
-import type { Outcome } from '../outcome';
-import { PERCENTILES } from '../percentiles';
+import { PERCENTILES } from '../quantiles';
+import type { Outcome } from '../scoring/outcome';
 import type { HourlySeries } from '../series';
 
 /** A forecast that is none, or that knew what it could not. */

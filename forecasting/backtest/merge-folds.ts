@@ -1,8 +1,8 @@
 import { HOUR_MS } from '../hour';
-import type { Outcome } from '../outcome';
-import type { Fold } from './folds';
-import { baseOf, isCalibrated } from './model-names';
-import type { Period } from './period';
+import { atLevels, type CalibrationParameters, correctedLevels, pitOf } from '../models/calibration';
+import type { Outcome } from '../scoring/outcome';
+import type { Fold, Period } from './folds';
+import { baseOf, isCalibrated } from './models';
 import type { ModelOutcomes } from './run-fold';
 
 export interface FoldRuns {
@@ -40,4 +40,22 @@ export function onCommonHours(models: readonly ModelOutcomes[]): ModelOutcomes[]
     model,
     outcomes: outcomes.filter(({ origin }) => times.get(origin) === models.length),
   }));
+}
+
+/** How many hours before the first forecast that counts calibration is given to learn from: thirty days. */
+export const WARM_UP_HOURS = 720;
+
+/**
+ * Adaptive conformal calibration of a stream of forecasts, each by the outcomes of the hours before it that were known then.
+ * @param outcomes ascending in origin
+ */
+export function calibrateOutcomes(outcomes: readonly Outcome[], parameters: CalibrationParameters): Outcome[] {
+  const pits = Float64Array.from(outcomes, (outcome) => pitOf(outcome, outcome.change));
+  let first = 0;
+  return outcomes.map((outcome, index) => {
+    const since = outcome.origin - parameters.hours * HOUR_MS;
+    while ((outcomes[first]?.origin ?? since) < since) first++;
+    const levels = correctedLevels(pits.subarray(first, index), parameters);
+    return { ...outcome, ...atLevels(outcome, levels) };
+  });
 }

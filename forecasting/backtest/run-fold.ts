@@ -1,6 +1,6 @@
 import { HOUR_MS, type Hour } from '../hour';
 import type { FittedModel, Model } from '../models/model';
-import { type Outcome, outcomesOf } from '../outcome';
+import { computeOutcomes, type Outcome } from '../scoring/outcome';
 import type { HourlySeries } from '../series';
 import { checkForecasts, checkLookAhead } from './check-forecasts';
 import type { Fold } from './folds';
@@ -75,7 +75,7 @@ interface Forecasting {
 }
 
 function forecast({ fitted, known, origins }: Forecasting): Outcome[] {
-  const outcomes = outcomesOf(fitted, { series: known, origins });
+  const outcomes = computeOutcomes(fitted, { series: known, origins });
   checkForecasts(outcomes);
   checkLookAhead({ fitted, series: known, outcomes });
   return outcomes;

@@ -1,10 +1,9 @@
-import type { Period } from '../backtest/period';
-import type { Outcome } from '../outcome';
-import { centralInterval } from '../scoring/central-interval';
+import type { Period } from '../backtest/folds';
 import { isCovered } from '../scoring/coverage';
 import { crps } from '../scoring/crps';
+import { locateInterval, winkler90 } from '../scoring/interval';
+import type { Outcome } from '../scoring/outcome';
 import { priceError } from '../scoring/point-scores';
-import { winkler90 } from '../scoring/winkler';
 import { isWithin } from './is-within';
 import { absoluteChange, type Change, changesBySeed, type PairedLosses, relativeChange } from './paired-change';
 
@@ -50,7 +49,7 @@ export function compareChanges(given: PairedOutcomes): ChangeComparison {
   const { base, head, windows } = onCommonHours(given);
   const parts = windows.map((window) => partOf(window, { base, head }));
   const losses = (score: Score) => parts.map((part) => lossesOf(part, score));
-  const interval = centralInterval(0.9);
+  const interval = locateInterval(0.9);
   return {
     hours: base[0]?.length ?? 0,
     seeds: base.length,

@@ -1,6 +1,6 @@
-import type { Period } from '../backtest/period';
+import type { Period } from '../backtest/folds';
 import { HOUR_MS } from '../hour';
-import type { Outcome } from '../outcome';
+import type { Outcome } from '../scoring/outcome';
 
 /** Whether the hour that was forecast, the one after the origin, is of the period. */
 export function isWithin({ origin }: Outcome, { from, to }: Period): boolean {

@@ -1,5 +1,5 @@
 import { longRunVariance } from '../scoring/diebold-mariano';
-import { studentQuantile } from '../scoring/student-t';
+import { studentQuantile } from '../statistics';
 
 /** Losses of the two sides in one stretch of hours, [seeds][hours]: the same seeds and the same hours, in order of time. */
 export interface PairedLosses {

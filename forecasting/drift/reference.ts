@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { quantileOf } from '../scores';
 import type { HourlySeries } from '../series';
+import { quantileOf } from '../statistics';
 import { EDGE_COUNT, type Spread, spreadOf, stabilityIndex } from './stability';
 import { WATCHED_NAMES, watchedInputs } from './watched-inputs';
 

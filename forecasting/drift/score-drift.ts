@@ -1,5 +1,6 @@
-import type { Quantile } from '../distribution';
-import { mean, pinball } from '../scores';
+import type { Quantile } from '../quantiles';
+import { meanPinball } from '../scoring/crps';
+import { mean } from '../statistics';
 
 /** A published forecast beside the price that came. */
 export interface SettledForecast {
@@ -33,7 +34,7 @@ export function scoreDrift(settled: readonly SettledForecast[]): number {
 function lossesOf(quantiles: readonly Quantile[], actual: number): { realised: number; expected: number } {
   const levels = quantiles.map(({ level }) => level);
   const values = quantiles.map(({ value }) => value);
-  const loss = (price: number) => pinball(levels, values, price);
+  const loss = (price: number) => meanPinball(levels, values, price);
   const prices = Array.from({ length: SLICES }, (_, slice) => priceAt(quantiles, (slice + 0.5) / SLICES));
   return { realised: loss(actual), expected: mean(prices.map(loss)) };
 }

@@ -1,4 +1,4 @@
-import { quantileOf } from '../scores';
+import { quantileOf } from '../statistics';
 
 /** Deciles, and the tails beyond them, so that what lies outside all of training is told from what is only in its last tenth. */
 const EDGE_LEVELS = [0.001, 0.01, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.99, 0.999] as const;

@@ -1,6 +1,6 @@
-import { FEATURE_NAMES, type HourInputs, hourlyInputs } from '../features';
+import { logReturn, rangeVolatility } from '../features/volatility';
+import { FEATURE_NAMES, type HourInputs, hourlyInputs } from '../features/window';
 import type { HourlySeries } from '../series';
-import { logReturn, rangeVolatility } from '../volatility';
 
 /** Inputs that only tell the hour and the day cannot drift. */
 const MEASURED = FEATURE_NAMES.map((name, feature) => ({ name, feature })).filter(

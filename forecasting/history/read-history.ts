@@ -5,12 +5,10 @@ import { checkStaleness } from '../quality/liveness';
 import { checkExtremes } from '../quality/values';
 import type { RuleVerdict } from '../quality/verdict';
 import type { HourlySeries } from '../series';
-import { COLUMNS } from './columns';
+import { COLUMNS, UnusableFile } from './columns';
 import { checkOpens, withoutContradictions } from './contradictions';
-import { gatherHours } from './gather-hours';
-import { type OrderedPoints, orderPoints, spacingOf } from './points';
+import { gatherHours, type OrderedPoints, orderPoints, spacingOf } from './gather-hours';
 import { type Refusal, type Rows, readRows } from './read-rows';
-import { UnusableFile } from './unusable-file';
 
 /** What a file of prices says, hour by hour. */
 export interface History {

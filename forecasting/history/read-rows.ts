@@ -1,8 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import type { PricePoint } from '../price-points';
-import { type AMOUNT_COLUMNS, type Layout, type PRICE_COLUMNS, readHeader } from './columns';
+import { type AMOUNT_COLUMNS, type Layout, type PRICE_COLUMNS, readHeader, UnusableFile } from './columns';
 import { INSTANT_FORMS, readInstant } from './instant';
-import { UnusableFile } from './unusable-file';
 
 /** A row of the file: a point, and the extremes since the point before it where the file tells them. */
 export interface HistoryPoint extends PricePoint {

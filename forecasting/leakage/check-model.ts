@@ -1,6 +1,5 @@
 import { formatHour } from '../hour';
-import type { FittedModel } from '../models/model';
-import type { ReturnForecast } from '../outcome';
+import type { FittedModel, ReturnForecast } from '../models/model';
 import type { HourlySeries } from '../series';
 import { type Alteration, multiplied, truncated } from './altered-futures';
 import { firstDifference } from './first-difference';

@@ -1,5 +1,5 @@
-import { examplesOf } from '../dataset';
-import { windowOf } from '../features';
+import { examplesOf } from '../features/examples';
+import { windowOf } from '../features/window';
 import { fitScaler, type Scaler } from '../models/scaler';
 import { EMBARGO_HOURS, type Part, type Split, splitByTime } from '../split';
 import { type Learning, type LearningParts, type LearningRows, rowsAt } from './learning';

@@ -1,5 +1,5 @@
-import type { Quantile } from '../distribution';
 import { formatHour, HOUR_MS, type Hour } from '../hour';
+import type { Quantile } from '../quantiles';
 import { REAL_SOURCE } from '../replay';
 import { type SettledScores, scoreForecast } from './score-forecast';
 import { CHAIN_START, computeSeal } from './seal';

@@ -1,16 +1,17 @@
-import { pinball } from '../scores';
-import { intervalScore } from '../scoring/winkler';
+import type { Quantile } from '../quantiles';
+import { meanPinball } from '../scoring/crps';
+import { type Interval, intervalScore } from '../scoring/interval';
 
-/** The parts of a forecast that its scores depend on. USD. */
-export interface Scorable {
+/** The parts of a published forecast that are scored. USD. */
+export interface ScorableForecast {
   readonly point: number;
-  /** The price at the origin, which is the persistence forecast. */
+  /** The price at the origin: the forecast of persistence. */
   readonly lastRate: number;
-  readonly quantiles: readonly { readonly level: number; readonly value: number }[];
-  readonly interval: { readonly level: number; readonly lower: number; readonly upper: number };
+  readonly quantiles: readonly Quantile[];
+  readonly interval: Interval;
 }
 
-/** Scores of one forecast. USD, except `covered`. */
+/** The scores of one settled forecast. USD, except for `covered`. */
 export interface SettledScores {
   /** point − actual */
   readonly error: number;
@@ -18,22 +19,22 @@ export interface SettledScores {
   readonly persistenceError: number;
   /** lower ≤ actual ≤ upper */
   readonly covered: boolean;
-  /** Mean over the quantiles of max(τ · e, (τ − 1) · e), e = actual − quantile: Koenker & Bassett (1978). */
+  /** Mean pinball loss over the quantiles (crps.ts). */
   readonly pinball: number;
-  /** The width of the interval, plus 2 / (1 − level) times the distance of the price from it: Winkler (1972). */
+  /** Interval score of the published interval (interval.ts). */
   readonly winkler: number;
 }
 
-/** Scores a published forecast. Settling and verifying both use this function. */
-export function scoreForecast({ quantiles, ...forecast }: Scorable, actual: number): SettledScores {
+/** Scores a published forecast. Settlement and verification of the ledger both use this function. */
+export function scoreForecast({ quantiles, ...forecast }: ScorableForecast, actual: number): SettledScores {
   const levels = quantiles.map(({ level }) => level);
   const values = quantiles.map(({ value }) => value);
-  return { ...scorePointAndInterval(forecast, actual), pinball: pinball(levels, values, actual) };
+  return { ...scorePointAndInterval(forecast, actual), pinball: meanPinball(levels, values, actual) };
 }
 
-/** All scores except the pinball loss. The track record does not read the quantiles; it takes the pinball loss from the ledger. */
+/** All scores except the pinball loss. The track record reads no quantiles; it takes the pinball loss from the ledger. */
 export function scorePointAndInterval(
-  { point, lastRate, interval }: Omit<Scorable, 'quantiles'>,
+  { point, lastRate, interval }: Omit<ScorableForecast, 'quantiles'>,
   actual: number,
 ): Omit<SettledScores, 'pinball'> {
   return {

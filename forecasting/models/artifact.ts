@@ -1,5 +1,5 @@
 import { DriftReference } from '../drift/reference';
-import { CONTEXT_HOURS, FEATURE_COUNT, FEATURE_NAMES, MEMORY_HOURS, WINDOW_HOURS } from '../features';
+import { CONTEXT_HOURS, FEATURE_COUNT, FEATURE_NAMES, MEMORY_HOURS, WINDOW_HOURS } from '../features/window';
 import {
   type ArtifactFiles,
   FeaturesFile,

@@ -1,11 +1,10 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { atLevels, CalibrationParameters, correctedLevels, pitOf } from '../calibration';
+import { logReturn } from '../features/volatility';
 import { HOUR_MS } from '../hour';
-import type { ReturnForecast } from '../outcome';
 import type { HourlySeries } from '../series';
-import { logReturn } from '../volatility';
+import { atLevels, CalibrationParameters, correctedLevels, pitOf } from './calibration';
 import { HarParameters } from './har';
-import type { FittedModel } from './model';
+import type { FittedModel, ReturnForecast } from './model';
 
 export const CombinationParameters = Type.Object(
   {

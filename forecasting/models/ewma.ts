@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { logReturn } from '../features/volatility';
 import type { HourlySeries } from '../series';
-import { logReturn } from '../volatility';
 import { readJson } from './artifact-files';
 import { filteredHistory, stretch } from './filtered-history';
 import type { FittedModel, Model } from './model';

@@ -1,8 +1,8 @@
-import type { ReturnForecast } from '../outcome';
-import { PERCENTILES } from '../percentiles';
-import { quantileOf } from '../scores';
+import { logReturn } from '../features/volatility';
+import { PERCENTILES } from '../quantiles';
 import type { HourlySeries } from '../series';
-import { logReturn } from '../volatility';
+import { quantileOf } from '../statistics';
+import type { ReturnForecast } from './model';
 
 /** Fewer residuals than a week's do not make a 1 % quantile. */
 const LEAST_RESIDUALS = 168;

@@ -1,8 +1,4 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { fitRidge } from '../ridge';
-import type { HourlySeries } from '../series';
-import { readJson, UnusableArtifact } from './artifact-files';
-import { type Filtered, filteredHistory, stretch } from './filtered-history';
 import {
   CALENDAR_TERMS,
   type Calendar,
@@ -11,8 +7,12 @@ import {
   MEMORY_TERMS,
   measureOf,
   regressorsAt,
-} from './har-regressors';
+} from '../features/har-regressors';
+import type { HourlySeries } from '../series';
+import { readJson, UnusableArtifact } from './artifact-files';
+import { type Filtered, filteredHistory, stretch } from './filtered-history';
 import type { FittedModel, Model } from './model';
+import { fitRidge } from './ridge';
 
 /** So that what the server holds of the past is enough. */
 export const MOST_RESIDUAL_HOURS = 1_440;

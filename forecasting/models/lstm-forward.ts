@@ -1,4 +1,4 @@
-import { FEATURE_COUNT, WINDOW_HOURS } from '../features';
+import { FEATURE_COUNT, WINDOW_HOURS } from '../features/window';
 import { LEVEL_COUNT } from './quantile-head';
 
 /** Weights as Keras lays them out: gates in the order input, forget, cell, output; matrices row by row. */

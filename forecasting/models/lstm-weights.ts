@@ -1,4 +1,4 @@
-import { FEATURE_COUNT } from '../features';
+import { FEATURE_COUNT } from '../features/window';
 import { type ArtifactFiles, fileOf, ModelFile, readJson, UnusableArtifact } from './artifact-files';
 import type { LstmWeights } from './lstm-forward';
 import { LEVEL_COUNT } from './quantile-head';

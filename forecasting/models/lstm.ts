@@ -1,13 +1,27 @@
-import { FEATURE_COUNT, type HourInputs, inputsOf, WINDOW_HOURS } from '../features';
-import type { ReturnForecast } from '../outcome';
-import { PERCENTILES } from '../percentiles';
+import { type Static, Type } from '@sinclair/typebox';
+import { logVolatilities, regressorsAt } from '../features/har-regressors';
+import { FEATURE_COUNT, type HourInputs, inputsOf, WINDOW_HOURS } from '../features/window';
+import { PERCENTILES, quantileAt } from '../quantiles';
 import type { HourlySeries } from '../series';
 import type { ArtifactFiles } from './artifact-files';
 import { type Har, harVolatility } from './har';
-import { logVolatilities, regressorsAt } from './har-regressors';
-import type { FittedModel } from './model';
-import { quantileAt } from './quantile-function';
+import type { FittedModel, ReturnForecast } from './model';
 import { LEVELS, MEDIAN } from './quantile-head';
+
+/** Every choice that decides what is learnt. Two runs with equal parameters on equal data give equal weights. */
+export const LstmParameters = Type.Object(
+  {
+    units: Type.Integer({ minimum: 1, maximum: 512 }),
+    batchSize: Type.Integer({ minimum: 1 }),
+    maxEpochs: Type.Integer({ minimum: 1 }),
+    /** Epochs without a better validation loss before training stops. */
+    patience: Type.Integer({ minimum: 1 }),
+    learningRate: Type.Number({ exclusiveMinimum: 0 }),
+    seed: Type.Integer({ minimum: 0 }),
+  },
+  { additionalProperties: false },
+);
+export type LstmParameters = Static<typeof LstmParameters>;
 
 /** A network that has learnt what the volatility of a HAR model leaves open. */
 export interface Lstm {

@@ -1,6 +1,12 @@
-import type { ReturnForecast } from '../outcome';
 import type { HourlySeries } from '../series';
 import type { ArtifactFiles } from './artifact-files';
+
+/** The forecast of one origin, as log-returns from the price there: a price is `lastRate · exp(return)`. */
+export interface ReturnForecast {
+  readonly point: number;
+  /** [99] at PERCENTILES, ascending. */
+  readonly quantiles: Float64Array;
+}
 
 /** A model that has been fitted, and knows nothing of what came after. */
 export interface FittedModel {

@@ -1,8 +1,18 @@
-import { PERCENTILES } from '../percentiles';
+import { logReturn } from '../features/volatility';
+import { PERCENTILES } from '../quantiles';
+import type { HourlySeries } from '../series';
+import { quantileOf } from '../statistics';
 import type { FittedModel, Model } from './model';
-import { trailingQuantiles } from './trailing-quantiles';
 
-/** The price stays, give or take what the last thirty days' hours did: what every other model has to beat. */
+/** Thirty days. */
+const TRAILING_HOURS = 720;
+/** A 1 % quantile needs at least one week of returns. */
+const MIN_RETURNS = 168;
+
+/**
+ * The baseline of every other model: the point forecast is the last price, the distribution is the empirical one of the last thirty
+ * days' hourly log-returns.
+ */
 export const persistence: Model = {
   name: 'persistence',
   fit: async () => fitted,
@@ -12,8 +22,20 @@ export const persistence: Model = {
 const fitted: FittedModel = {
   forecastAt: (series, origins) =>
     origins.map((origin) => {
-      const quantiles = trailingQuantiles(series, origin, PERCENTILES);
-      return quantiles && { point: 0, quantiles: Float64Array.from(quantiles) };
+      const quantiles = computeTrailingQuantiles(series, origin);
+      return quantiles && { point: 0, quantiles };
     }),
   toFiles: () => new Map(),
 };
+
+/** [99] at PERCENTILES; `null` where fewer than a week of returns is known. */
+function computeTrailingQuantiles(series: HourlySeries, index: number): Float64Array | null {
+  const returns: number[] = [];
+  for (let end = Math.max(1, index - TRAILING_HOURS + 1); end <= index; end++) {
+    const change = logReturn(series[end - 1], series[end]);
+    if (change !== null) returns.push(change);
+  }
+  if (returns.length < MIN_RETURNS) return null;
+  const sorted = Float64Array.from(returns).sort();
+  return Float64Array.from(PERCENTILES, (level) => quantileOf(sorted, level));
+}

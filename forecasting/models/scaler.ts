@@ -1,4 +1,4 @@
-import { FEATURE_COUNT } from '../features';
+import { FEATURE_COUNT } from '../features/window';
 
 /** Mean and standard deviation of each input, from the training part only. */
 export interface Scaler {

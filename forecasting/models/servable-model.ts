@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { atLevels, MOST_CALIBRATION_HOURS } from '../calibration';
-import type { Distribution } from '../distribution';
 import type { DriftReference } from '../drift/reference';
-import { MEMORY_HOURS, type Window, windowOf } from '../features';
-import type { ReturnForecast } from '../outcome';
-import { PERCENTILES } from '../percentiles';
+import { MEMORY_HOURS, type Window, windowOf } from '../features/window';
+import type { Quantile } from '../quantiles';
+import { PERCENTILES, quantileAt } from '../quantiles';
 import type { HourlySeries } from '../series';
+import { atLevels, MOST_CALIBRATION_HOURS } from './calibration';
 import {
   type CombinationParameters,
   calibratedForecasts,
@@ -17,12 +16,27 @@ import {
 import { stretch } from './filtered-history';
 import { filterByHar, fittedHar, harVolatility, MOST_RESIDUAL_HOURS } from './har';
 import { fittedLstm, type Lstm, stretchNetwork } from './lstm';
-import type { FittedModel } from './model';
-import { quantileAt } from './quantile-function';
+import type { FittedModel, ReturnForecast } from './model';
 import { LEVELS } from './quantile-head';
 
 /** As far as a model may look back, calibration and all (ninety days): with more its forecast is the same. */
 export const HISTORY_HOURS = MOST_RESIDUAL_HOURS + MOST_CALIBRATION_HOURS + MEMORY_HOURS;
+
+/** What a model says of the next hour's price, in USD. */
+export interface Distribution {
+  /** The one number it would give: the median before calibration. */
+  readonly point: number;
+  /** Ascending in level and in value. */
+  readonly quantiles: readonly Quantile[];
+  /** Price at the origin: the forecast of persistence. */
+  readonly lastRate: number;
+  /** The volatility that was forecast for the next hour, as a log-return. */
+  readonly sigma: number;
+  /** sha256 (hex) of the model's inputs as little-endian float64: equal inputs, equal hash. */
+  readonly featuresSha256: string;
+  /** At which level the model was asked for each quantile, by what it had missed in the hours before (calibration.ts). */
+  readonly calibration: readonly { readonly level: number; readonly askedAt: number }[];
+}
 
 /** What the newest hours say of a model: with it, a window is forecast at once. */
 export interface ForecastState {

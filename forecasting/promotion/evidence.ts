@@ -1,5 +1,5 @@
-import type { Outcome } from '../outcome';
 import { compareOutcomes, pairByOrigin } from '../scoring/compare-outcomes';
+import type { Outcome } from '../scoring/outcome';
 import { scoreOutcomes } from '../scoring/score-outcomes';
 
 /** What three forecasters said of the same hours, that none was fitted on. Each ascending in time. */

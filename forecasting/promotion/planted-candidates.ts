@@ -1,5 +1,5 @@
-import type { Outcome } from '../outcome';
 import { seededRandom, shuffle } from '../random';
+import type { Outcome } from '../scoring/outcome';
 import { type Contest, type Evidence, evidenceOf, onSharedHours } from './evidence';
 
 /** A candidate that must never pass, beside the true one's rivals. */

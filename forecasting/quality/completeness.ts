@@ -1,5 +1,5 @@
 import { counted } from '../counted';
-import { CONTEXT_HOURS } from '../features';
+import { CONTEXT_HOURS } from '../features/window';
 import { HOUR_MS, type Hour, hourOf } from '../hour';
 import type { HourlySeries } from '../series';
 import { nameHour, nameHours, objection, pass, percent, type QualityContext, type RuleVerdict } from './verdict';

@@ -1,5 +1,5 @@
 import { counted } from '../counted';
-import { CONTEXT_HOURS } from '../features';
+import { CONTEXT_HOURS } from '../features/window';
 import { HOUR_MS, type Hour } from '../hour';
 import type { HourlySeries } from '../series';
 import { nameHour, objection, pass, percent, type QualityContext, type RuleVerdict } from './verdict';

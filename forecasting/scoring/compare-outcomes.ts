@@ -1,46 +1,46 @@
-import type { Outcome } from '../outcome';
 import { crps } from './crps';
 import { type DieboldMariano, dieboldMariano } from './diebold-mariano';
+import { winkler90 } from './interval';
+import type { Outcome } from './outcome';
 import { priceError } from './point-scores';
-import { winkler90 } from './winkler';
 
-/** How much better a model is than another, on the hours that both have forecast. Ratios are NaN where there is none. */
+/** A model against another one, on the hours that both forecast. Figures are NaN where the two share no hour. */
 export interface Comparison {
   readonly hours: number;
-  /** 1 − mean CRPS / that of the other, of log-returns: positive where it is better. */
+  /** 1 − mean CRPS / mean CRPS of the other model, of log-returns. Positive where the first model is better. */
   readonly crpsSkill: number;
-  /** 1 − mean Winkler score of the 90 % interval / that of the other. */
+  /** 1 − mean Winkler score / mean Winkler score of the other model, of the 90 % interval. */
   readonly winklerSkill: number;
-  /** RMSE and MAE of prices to those of the other: below 1 where it is better. */
+  /** RMSE and MAE of prices, divided by those of the other model. Below 1 where the first model is better. */
   readonly rmseRatio: number;
   readonly maeRatio: number;
-  /** On squared errors of prices. */
+  /** Diebold-Mariano test on squared errors of prices. */
   readonly dmSquaredError: DieboldMariano;
-  /** On CRPS of log-returns. */
+  /** Diebold-Mariano test on CRPS of log-returns. */
   readonly dmCrps: DieboldMariano;
 }
 
-/** Compares the first with the second on the origins that both have. @param first,second ascending in time */
+/** Compares two models on the origins that both have. @param first,second ascending in time */
 export function compareOutcomes(first: readonly Outcome[], second: readonly Outcome[]): Comparison {
   const pairs = pairByOrigin(first, second);
-  const lossOf = (score: (outcome: Outcome) => number) => ({
+  const computeLosses = (score: (outcome: Outcome) => number) => ({
     first: Float64Array.from(pairs, ([outcome]) => score(outcome)),
     second: Float64Array.from(pairs, ([, other]) => score(other)),
   });
-  const squared = lossOf((outcome) => priceError(outcome) ** 2);
-  const ranked = lossOf(crps);
+  const squaredErrors = computeLosses((outcome) => priceError(outcome) ** 2);
+  const crpsLosses = computeLosses(crps);
   return {
     hours: pairs.length,
-    crpsSkill: 1 - ratioOfSums(ranked),
-    winklerSkill: 1 - ratioOfSums(lossOf(winkler90)),
-    rmseRatio: Math.sqrt(ratioOfSums(squared)),
-    maeRatio: ratioOfSums(lossOf((outcome) => Math.abs(priceError(outcome)))),
-    dmSquaredError: dieboldMariano(squared),
-    dmCrps: dieboldMariano(ranked),
+    crpsSkill: 1 - ratioOfSums(crpsLosses),
+    winklerSkill: 1 - ratioOfSums(computeLosses(winkler90)),
+    rmseRatio: Math.sqrt(ratioOfSums(squaredErrors)),
+    maeRatio: ratioOfSums(computeLosses((outcome) => Math.abs(priceError(outcome)))),
+    dmSquaredError: dieboldMariano(squaredErrors),
+    dmCrps: dieboldMariano(crpsLosses),
   };
 }
 
-/** The outcomes of both at each origin that both have. */
+/** Pairs of outcomes with the same origin. */
 export function pairByOrigin(first: readonly Outcome[], second: readonly Outcome[]): (readonly [Outcome, Outcome])[] {
   const others = new Map(second.map((outcome) => [outcome.origin, outcome]));
   return first.flatMap((outcome) => {

@@ -1,15 +1,51 @@
-import type { Outcome } from '../outcome';
-import { type CentralInterval, centralInterval, endValue } from './central-interval';
+import { HOUR_MS } from '../hour';
+import { INTERVAL_LEVEL, type IntervalPosition, intervalEnds, locateInterval } from './interval';
+import type { Outcome } from './outcome';
 
-/** Share of the outcomes within the central interval of the level, its ends included; NaN of none. */
+const WEEK_HOURS = 168;
+/** A week with more than a tenth of its hours missing is left out. */
+const MIN_WEEK_OUTCOMES = 151;
+
+/** Coverage of the 90 % interval in the rolling 168 hours where it is lowest and where it is highest. */
+export interface WeeklyCoverage {
+  readonly worst: number;
+  readonly best: number;
+}
+
+/** Share of the outcomes inside the central interval of the level, its ends included; NaN without outcomes. */
 export function coverageAt(outcomes: readonly Outcome[], level: number): number {
-  const interval = centralInterval(level);
+  const position = locateInterval(level);
   let covered = 0;
-  for (const outcome of outcomes) if (isCovered(outcome, interval)) covered++;
+  for (const outcome of outcomes) if (isCovered(outcome, position)) covered++;
   return covered / outcomes.length;
 }
 
-/** Whether the truth lay within the interval; never where an end is NaN. */
-export function isCovered({ quantiles, change }: Outcome, { lower, upper }: CentralInterval): boolean {
-  return change >= endValue(lower, quantiles) && change <= endValue(upper, quantiles);
+/** Whether the actual lies inside the interval; false where an end is NaN. */
+export function isCovered({ quantiles, change }: Outcome, position: IntervalPosition): boolean {
+  const { lower, upper } = intervalEnds(position, quantiles);
+  return change >= lower && change <= upper;
+}
+
+/**
+ * Over all spans of 168 hours that end with an outcome; `null` where no span has at least 151 outcomes.
+ * @param outcomes ascending in time
+ */
+export function weeklyCoverage(outcomes: readonly Outcome[]): WeeklyCoverage | null {
+  const position = locateInterval(INTERVAL_LEVEL);
+  const hits = Uint8Array.from(outcomes, (outcome) => (isCovered(outcome, position) ? 1 : 0));
+  let [first, covered, worst, best] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const [last, { origin }] of outcomes.entries()) {
+    covered += hits[last] ?? 0;
+    while ((outcomes[first]?.origin ?? origin) <= origin - WEEK_HOURS * HOUR_MS) covered -= hits[first++] ?? 0;
+    const count = last - first + 1;
+    if (count < MIN_WEEK_OUTCOMES || !hasWholeWeekBefore(outcomes, origin)) continue;
+    worst = Math.min(worst, covered / count);
+    best = Math.max(best, covered / count);
+  }
+  return best < worst ? null : { worst, best };
+}
+
+/** Whether the 168 hours that end at the origin lie inside the scored period. */
+function hasWholeWeekBefore(outcomes: readonly Outcome[], origin: number): boolean {
+  return origin - (outcomes[0]?.origin ?? origin) >= (WEEK_HOURS - 1) * HOUR_MS;
 }

@@ -1,37 +1,37 @@
-import { studentTail } from './student-t';
+import { studentTail } from '../statistics';
 
-/** Whether one forecast loses less than another. All `null` where that cannot be told: too few hours, equal losses, a NaN among them. */
+/** The test for equal accuracy. All fields are `null` where it cannot be computed: too few hours, equal losses, or a NaN. */
 export interface DieboldMariano {
-  /** Negative where the first loses less. */
+  /** Negative where the first model has the smaller loss. */
   readonly statistic: number | null;
-  /** Of the hypothesis that the first is not better. */
+  /** p-value of the hypothesis that the first model is not better. */
   readonly pBetter: number | null;
-  /** Of the hypothesis that both are equally good. */
+  /** p-value of the hypothesis that both models are equally good. */
   readonly pTwoSided: number | null;
 }
 
-const UNDECIDED: DieboldMariano = { statistic: null, pBetter: null, pTwoSided: null };
-const LEAST_HOURS = 10;
+const UNKNOWN: DieboldMariano = { statistic: null, pBetter: null, pTwoSided: null };
+const MIN_HOURS = 10;
 
 /**
  * Diebold & Mariano (1995) for forecasts one hour ahead. The long-run variance of the loss differential is Newey & West's (1987) with
  * Bartlett weights and ⌊4 (n / 100)^(2/9)⌋ lags (Newey & West 1994); the small-sample factor √((n − 1) / n) and the t distribution with
  * n − 1 degrees of freedom are those of Harvey, Leybourne & Newbold (1997), h = 1.
- * @param losses of both forecasts, in order of time, hour by hour
+ * @param losses of both models for the same hours, in order of time
  */
 export function dieboldMariano(losses: { first: Float64Array; second: Float64Array }): DieboldMariano {
   const differential = losses.first.map((loss, index) => loss - (losses.second[index] ?? Number.NaN));
   const n = differential.length;
-  if (n < LEAST_HOURS) return UNDECIDED;
+  if (n < MIN_HOURS) return UNKNOWN;
   const mean = differential.reduce((sum, value) => sum + value, 0) / n;
   const variance = longRunVariance(differential.map((value) => value - mean));
-  if (!(variance > 0)) return UNDECIDED;
+  if (!(variance > 0)) return UNKNOWN;
   const statistic = (mean / Math.sqrt(variance / n)) * Math.sqrt((n - 1) / n);
   const pBetter = studentTail(-statistic, n - 1);
   return { statistic, pBetter, pTwoSided: Math.min(1, 2 * studentTail(Math.abs(statistic), n - 1)) };
 }
 
-/** γ₀ + 2 Σ (1 − k / (L + 1)) γₖ of deviations from their mean, in order of time. */
+/** γ₀ + 2 Σ (1 − k / (L + 1)) γₖ. @param deviations from their mean, in order of time */
 export function longRunVariance(deviations: Float64Array): number {
   const lags = Math.min(deviations.length - 1, Math.floor(4 * (deviations.length / 100) ** (2 / 9)));
   let variance = autocovariance(deviations, 0);

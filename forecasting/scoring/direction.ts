@@ -1,19 +1,19 @@
-import type { Outcome } from '../outcome';
-import { binomialTest } from './binomial-test';
+import { binomialTest } from '../statistics';
+import type { Outcome } from './outcome';
 
-/** How often the point was on the side of the last price on which the price came. */
+/** How often the point forecast and the actual are on the same side of the last price. */
 export interface Direction {
-  /** Hours that count: the point told a side, and the price moved. */
+  /** Hours where the point forecast has a direction and the price moved. */
   readonly hours: number;
   readonly hits: number;
   /** hits / hours */
   readonly rate: number;
-  /** Of an exact two-sided test against tossing a coin. */
+  /** Exact two-sided p-value against a fair coin. */
   readonly p: number;
 }
 
-/** `null` where no hour counts, as with a model that says that the price stays. */
-export function directionOf(outcomes: readonly Outcome[]): Direction | null {
+/** `null` where no hour can be counted, for example for a model that always forecasts the last price. */
+export function scoreDirection(outcomes: readonly Outcome[]): Direction | null {
   let [hours, hits] = [0, 0];
   for (const { point, change } of outcomes) {
     if (point === 0 || change === 0 || Number.isNaN(point + change)) continue;

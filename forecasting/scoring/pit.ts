@@ -1,13 +1,11 @@
-import { levelOf } from '../models/quantile-function';
-import type { Outcome } from '../outcome';
-import { PERCENTILES } from '../percentiles';
+import { levelOf, PERCENTILES } from '../quantiles';
+import type { Outcome } from './outcome';
 
 export const PIT_BINS = 20;
 
 /**
- * The probability integral transform (Dawid 1984): the level of its forecast distribution at which each outcome lay, in (0, 1). Between
- * the quantiles, and beyond the outermost, the distribution goes on as everywhere in this house: linear in the log-odds of the level
- * (models/quantile-function.ts).
+ * The probability integral transform (Dawid 1984): the level of each actual in its forecast distribution, in (0, 1). Between the
+ * quantiles and beyond the outermost ones, the distribution is linear in the log-odds of the level (quantiles.ts).
  */
 export function pitValues(outcomes: readonly Outcome[]): Float64Array {
   const known = { levels: PERCENTILES, values: outcomes[0]?.quantiles ?? [] };
@@ -17,7 +15,7 @@ export function pitValues(outcomes: readonly Outcome[]): Float64Array {
   });
 }
 
-/** Share of the values in each of 20 equal bins of [0, 1]: 0.05 each where forecasts are calibrated. What is NaN is in none. */
+/** Share of the values in each of 20 equal bins of [0, 1]: 0.05 each where forecasts are calibrated. No bin counts NaN. */
 export function pitHistogram(values: Float64Array): number[] {
   const counts = new Array<number>(PIT_BINS).fill(0);
   for (const value of values) {
@@ -26,4 +24,18 @@ export function pitHistogram(values: Float64Array): number[] {
     counts[bin] = (counts[bin] ?? 0) + 1;
   }
   return counts.map((count) => count / values.length);
+}
+
+/**
+ * The reliability curve: for each of PERCENTILES the share of actuals at or below its quantile. It equals the level itself where
+ * forecasts are calibrated. NaN without outcomes.
+ */
+export function sharesBelow(outcomes: readonly Outcome[]): number[] {
+  const counts = new Uint32Array(PERCENTILES.length);
+  for (const { quantiles, change } of outcomes) {
+    for (let index = 0; index < counts.length; index++) {
+      if (change <= (quantiles[index] ?? Number.NaN)) counts[index] = (counts[index] ?? 0) + 1;
+    }
+  }
+  return Array.from(counts, (count) => count / outcomes.length);
 }

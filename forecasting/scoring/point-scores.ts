@@ -1,16 +1,16 @@
-import type { Outcome } from '../outcome';
+import type { Outcome } from './outcome';
 
-/** How far the points were from the prices; NaN of no outcomes. */
+/** Errors of the point forecasts; NaN without outcomes. */
 export interface PointScores {
-  /** USD: root of the mean squared, and mean absolute, difference of `lastRate · exp(point)` to the price that came. */
+  /** Root mean squared and mean absolute error of the price `lastRate · exp(point)`, in USD. */
   readonly rmse: number;
   readonly mae: number;
-  /** To "the price stays", on the same hours; NaN where the price never moved. */
+  /** Relative to the errors of persistence ("the price stays") on the same hours; NaN where the price never moved. */
   readonly rmseRatio: number;
   readonly maeRatio: number;
   /**
-   * Of log-returns, against "the price stays": 1 − Σ(change − point)² / Σ change² (Campbell & Thompson 2008, with zero in place
-   * of the historical mean); NaN where the price never moved.
+   * Out-of-sample R² of log-returns against persistence: 1 − Σ(change − point)² / Σ change² (Campbell & Thompson 2008, with zero
+   * instead of the historical mean); NaN where the price never moved.
    */
   readonly r2: number;
 }
@@ -36,7 +36,7 @@ export function scorePoints(outcomes: readonly Outcome[]): PointScores {
   };
 }
 
-/** The price that came less the one that was forecast, USD. */
+/** Actual price minus forecast price, USD. */
 export function priceError({ lastRate, change, point }: Pick<Outcome, 'lastRate' | 'change' | 'point'>): number {
   return lastRate * (Math.expm1(change) - Math.expm1(point));
 }

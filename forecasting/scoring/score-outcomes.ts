@@ -1,34 +1,32 @@
-import type { Outcome } from '../outcome';
-import { coverageAt } from './coverage';
+import { coverageAt, type WeeklyCoverage, weeklyCoverage } from './coverage';
 import { crps, crpsUsd } from './crps';
-import { type Direction, directionOf } from './direction';
-import { pitHistogram, pitValues } from './pit';
+import { type Direction, scoreDirection } from './direction';
+import { winkler90, winkler90Usd } from './interval';
+import type { Outcome } from './outcome';
+import { pitHistogram, pitValues, sharesBelow } from './pit';
 import { type PointScores, scorePoints } from './point-scores';
-import { sharesBelow } from './reliability';
-import { type WeeklyCoverage, weeklyCoverage } from './weekly-coverage';
-import { winkler90, winkler90Usd } from './winkler';
 
-/** What can be said of one model by its own outcomes. All numbers are NaN where there was no outcome. */
+/** The scores of one model. All numbers are NaN without outcomes. */
 export interface Scores extends PointScores {
   readonly hours: number;
-  /** Mean CRPS on 99 quantiles of log-returns, and of prices in USD. */
+  /** Mean CRPS over 99 quantiles, of log-returns and of prices in USD. */
   readonly crps: number;
   readonly crpsUsd: number;
-  /** Mean Winkler score of the 90 % interval of log-returns, and of prices in USD. */
+  /** Mean Winkler score of the 90 % interval, of log-returns and of prices in USD. */
   readonly winkler90: number;
   readonly winkler90Usd: number;
-  /** Share of outcomes in the central intervals; the ends of that of 95 % are interpolated. */
+  /** Share of actuals inside the central intervals. The ends of the 95 % interval are interpolated. */
   readonly coverage50: number;
   readonly coverage80: number;
   readonly coverage90: number;
   readonly coverage95: number;
-  /** Of the 90 % interval; `null` where there was no whole week. */
+  /** Of the 90 % interval; `null` where there is no whole week. */
   readonly weekly: WeeklyCoverage | null;
-  /** [20] share of outcomes in each twentieth of the forecast distribution. */
+  /** [20] share of actuals in each twentieth of the forecast distribution (PIT histogram). */
   readonly pit: readonly number[];
-  /** [99] share of outcomes at or below each percentile. */
+  /** [99] share of actuals at or below each percentile. */
   readonly sharesBelow: readonly number[];
-  /** `null` where the model never told a side. */
+  /** `null` where the model never forecast a direction. */
   readonly direction: Direction | null;
 }
 
@@ -48,7 +46,7 @@ export function scoreOutcomes(outcomes: readonly Outcome[]): Scores {
     weekly: weeklyCoverage(outcomes),
     pit: pitHistogram(pitValues(outcomes)),
     sharesBelow: sharesBelow(outcomes),
-    direction: directionOf(outcomes),
+    direction: scoreDirection(outcomes),
   };
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
-import { UnusableFile } from '../../forecasting/history/unusable-file';
+import { UnusableFile } from '../../forecasting/history/columns';
 
 export interface FileBytes {
   readonly path: string;

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { projectRoot } from '../../config/paths';
-import { chooseModels } from '../../forecasting/backtest/model-names';
-import type { Period } from '../../forecasting/backtest/period';
+import type { Period } from '../../forecasting/backtest/folds';
+import { chooseModels } from '../../forecasting/backtest/models';
 import { compareChanges } from '../../forecasting/comparison/compare-changes';
 import type { Change } from '../../forecasting/comparison/paired-change';
 import type { ComparisonResult } from '../../forecasting/comparison/result';

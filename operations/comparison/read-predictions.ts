@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import { checkForecasts } from '../../forecasting/backtest/check-forecasts';
-import type { Period } from '../../forecasting/backtest/period';
+import type { Period } from '../../forecasting/backtest/folds';
 import { isWithin } from '../../forecasting/comparison/is-within';
 import { formatHour, HOUR_MS, type Hour } from '../../forecasting/hour';
-import type { Outcome } from '../../forecasting/outcome';
-import { PERCENTILES } from '../../forecasting/percentiles';
+import { PERCENTILES } from '../../forecasting/quantiles';
+import type { Outcome } from '../../forecasting/scoring/outcome';
 import type { HourlySeries } from '../../forecasting/series';
 import { VersionFailed } from './version-failed';
 

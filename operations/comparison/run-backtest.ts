@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { childEnvironment } from '../../config/child-environment';
-import type { Period } from '../../forecasting/backtest/period';
+import type { Period } from '../../forecasting/backtest/folds';
 import { formatHour } from '../../forecasting/hour';
 import { runCommand } from '../../system/run-command';
 import { asVersionFailed } from './version-failed';

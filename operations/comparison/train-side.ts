@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { Period } from '../../forecasting/backtest/period';
-import type { Outcome } from '../../forecasting/outcome';
+import type { Period } from '../../forecasting/backtest/folds';
+import type { Outcome } from '../../forecasting/scoring/outcome';
 import type { HourlySeries } from '../../forecasting/series';
 import { plantSeed } from './plant-seed';
 import { prepareCheckout } from './prepare-checkout';

@@ -1,4 +1,4 @@
-import type { Period } from '../../forecasting/backtest/period';
+import type { Period } from '../../forecasting/backtest/folds';
 import { HOUR_MS } from '../../forecasting/hour';
 import type { HourlySeries } from '../../forecasting/series';
 

@@ -6,8 +6,7 @@ import { projectRoot } from '../../config/paths';
 import { formatInstant } from '../../forecasting/hour';
 import type { ChainKey, LedgerEntry } from '../../forecasting/ledger/entries';
 import { CHAIN_START } from '../../forecasting/ledger/seal';
-import { type RecordedForecast, recordOf } from '../../forecasting/track-record';
-import { recordJson } from '../../forecasting/track-record-json';
+import { type RecordedForecast, recordJson, recordOf } from '../../forecasting/track-record';
 import { ensureFolder } from '../../system/files';
 import {
   FORECAST_HEADER,

@@ -1,7 +1,7 @@
 import type { EChartsOption } from 'echarts';
-import { BASELINE } from '../../forecasting/backtest/model-names';
+import { BASELINE } from '../../forecasting/backtest/models';
 import type { BacktestResult } from '../../forecasting/backtest/result';
-import { PERCENTILES } from '../../forecasting/percentiles';
+import { PERCENTILES } from '../../forecasting/quantiles';
 import { drawForBoth } from '../chart';
 import { showRatio, showShare } from '../figures';
 import type { Html } from '../html';

@@ -1,8 +1,8 @@
 import type { EChartsOption } from 'echarts';
 import type { ModelOutcomes } from '../../forecasting/backtest/run-fold';
 import { HOUR_MS } from '../../forecasting/hour';
-import type { Outcome } from '../../forecasting/outcome';
-import { PERCENTILES } from '../../forecasting/percentiles';
+import { PERCENTILES } from '../../forecasting/quantiles';
+import type { Outcome } from '../../forecasting/scoring/outcome';
 import { axisText, drawForBoth, INK, quietAxis, quietSplit, type Size } from '../chart';
 import type { Html } from '../html';
 import { showValue } from '../numbers';

@@ -1,6 +1,5 @@
-import type { Fold } from '../../forecasting/backtest/folds';
-import { BASELINE } from '../../forecasting/backtest/model-names';
-import type { Period } from '../../forecasting/backtest/period';
+import type { Fold, Period } from '../../forecasting/backtest/folds';
+import { BASELINE } from '../../forecasting/backtest/models';
 import type { BacktestResult } from '../../forecasting/backtest/result';
 import type { HistoryFindings } from '../../forecasting/history/read-history';
 import { formatInstant } from '../../forecasting/hour';

@@ -1,5 +1,5 @@
 import type { EChartsOption, LineSeriesOption } from 'echarts';
-import { BASELINE } from '../../forecasting/backtest/model-names';
+import { BASELINE } from '../../forecasting/backtest/models';
 import { axisText, INK, quietAxis, quietSplit } from '../chart';
 
 /** Colours that the colour-blind can tell apart (Okabe & Ito 2008). */

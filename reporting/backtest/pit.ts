@@ -1,5 +1,5 @@
 import type { EChartsOption } from 'echarts';
-import type { Assessment } from '../../forecasting/backtest/assess-models';
+import type { Assessment } from '../../forecasting/backtest/result';
 import { axisText, drawChart, INK, quietAxis, quietSplit } from '../chart';
 import { type Html, html } from '../html';
 import { colourOf } from './lines';

@@ -1,7 +1,7 @@
 import type { ModelOutcomes } from '../../forecasting/backtest/run-fold';
 import { formatInstant, HOUR_MS } from '../../forecasting/hour';
-import type { Outcome } from '../../forecasting/outcome';
-import { PERCENTILES } from '../../forecasting/percentiles';
+import { PERCENTILES } from '../../forecasting/quantiles';
+import type { Outcome } from '../../forecasting/scoring/outcome';
 
 const QUANTILES = PERCENTILES.map((level) => `q${level.toFixed(2).slice(2)}`);
 const [LOWER, UPPER] = [PERCENTILES.indexOf(0.05), PERCENTILES.indexOf(0.95)];

@@ -1,9 +1,9 @@
 import type { ModelOutcomes } from '../../forecasting/backtest/run-fold';
 import { HOUR_MS } from '../../forecasting/hour';
-import type { Outcome } from '../../forecasting/outcome';
-import { centralInterval } from '../../forecasting/scoring/central-interval';
 import { isCovered } from '../../forecasting/scoring/coverage';
 import { crps } from '../../forecasting/scoring/crps';
+import { locateInterval } from '../../forecasting/scoring/interval';
+import type { Outcome } from '../../forecasting/scoring/outcome';
 import { priceError } from '../../forecasting/scoring/point-scores';
 import type { Line } from './lines';
 
@@ -27,7 +27,7 @@ export function runningRmseRatio({ model, outcomes }: ModelOutcomes): Line {
 
 /** Coverage of the 90 % interval in the 168 forecasts up to each. */
 export function rollingCoverage({ model, outcomes }: ModelOutcomes): Line {
-  const interval = centralInterval(0.9);
+  const interval = locateInterval(0.9);
   const hits = runningSums(outcomes, (outcome) => (isCovered(outcome, interval) ? 1 : 0));
   return { model, data: sampled(outcomes, (index) => ((hits[index] ?? 0) - (hits[index - WEEK] ?? 0)) / WEEK) };
 }

@@ -1,5 +1,5 @@
-import type { Assessment } from '../../forecasting/backtest/assess-models';
-import { BASELINE } from '../../forecasting/backtest/model-names';
+import { BASELINE } from '../../forecasting/backtest/models';
+import type { Assessment } from '../../forecasting/backtest/result';
 import { showP, showRatio, showSaving, showShare } from '../figures';
 
 export const SCORE_HEADS = [

@@ -1,5 +1,5 @@
-import type { Assessment } from '../../forecasting/backtest/assess-models';
 import type { Fold } from '../../forecasting/backtest/folds';
+import type { Assessment } from '../../forecasting/backtest/result';
 import { formatMinute } from '../../forecasting/hour';
 import { showFigure, showP, showRatio, showSaving, showShare } from '../figures';
 import { type Html, html } from '../html';

@@ -1,4 +1,4 @@
-import { BASELINE } from '../../forecasting/backtest/model-names';
+import { BASELINE } from '../../forecasting/backtest/models';
 import type { BacktestResult } from '../../forecasting/backtest/result';
 import { counted } from '../../forecasting/counted';
 import type { HistoryFindings } from '../../forecasting/history/read-history';

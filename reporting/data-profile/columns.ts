@@ -1,4 +1,4 @@
-import { quantileOf } from '../../forecasting/scores';
+import { quantileOf } from '../../forecasting/statistics';
 import { Html, html } from '../html';
 import { showCount, showPercent, showValue } from '../numbers';
 import type { Cells } from './data-columns';

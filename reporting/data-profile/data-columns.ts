@@ -1,4 +1,4 @@
-import type { ProcessedTable } from '../../forecasting/processed';
+import type { ProcessedTable } from '../../forecasting/features/processed';
 import type { HourlySeries } from '../../forecasting/series';
 
 /** Cells of a column in the order of the hours; `null` where nothing is known. */

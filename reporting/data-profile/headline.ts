@@ -1,7 +1,7 @@
 import { HOUR_MS } from '../../forecasting/hour';
 import { nameHour } from '../../forecasting/quality/verdict';
 import { describeReplay } from '../../forecasting/replay';
-import { quantileOf } from '../../forecasting/scores';
+import { quantileOf } from '../../forecasting/statistics';
 import { type Html, html } from '../html';
 import { showChange, showCount, showPercent, showUsd, showValue } from '../numbers';
 import type { ProfileData } from './profile-data';

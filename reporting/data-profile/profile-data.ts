@@ -1,5 +1,5 @@
+import type { ProcessedTable } from '../../forecasting/features/processed';
 import { HOUR_MS, type Hour } from '../../forecasting/hour';
-import type { ProcessedTable } from '../../forecasting/processed';
 import type { QualityReport } from '../../forecasting/quality/check-series';
 import type { HourlySeries } from '../../forecasting/series';
 import type { Cells } from './data-columns';

@@ -1,4 +1,4 @@
-import { mean } from '../../forecasting/scores';
+import { mean } from '../../forecasting/statistics';
 import type { Cells } from './data-columns';
 
 export function knownOf(cells: Cells): number[] {

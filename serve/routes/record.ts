@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { LedgerArchive } from '../../clients/postgres/ledger-archive';
-import { recordOf } from '../../forecasting/track-record';
-import { recordJson } from '../../forecasting/track-record-json';
+import { recordJson, recordOf } from '../../forecasting/track-record';
 import { cacheFor } from '../../system/calls';
 import type { Clock } from '../../system/clock';
 import { Failure } from '../schemas/failure';

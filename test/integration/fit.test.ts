@@ -10,7 +10,7 @@ import { childEnvironment } from '../../config/child-environment';
 import { readParameters } from '../../config/parameters-file';
 import { parametersFile, projectRoot } from '../../config/paths';
 import { unseenOutcomes } from '../../forecasting/evaluation';
-import { FEATURE_COUNT, WINDOW_HOURS, windowOf } from '../../forecasting/features';
+import { FEATURE_COUNT, WINDOW_HOURS, windowOf } from '../../forecasting/features/window';
 import { HOUR_MS } from '../../forecasting/hour';
 import { loadArtifact, readLstm } from '../../forecasting/models/artifact';
 import { LEVELS, quantilesOf } from '../../forecasting/models/quantile-head';

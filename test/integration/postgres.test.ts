@@ -10,7 +10,7 @@ import { migrate } from '../../clients/postgres/migrate';
 import { createObservations, type NewObservation } from '../../clients/postgres/observations';
 import { createPromotions } from '../../clients/postgres/promotions';
 import { createSnapshots, type Snapshot } from '../../clients/postgres/snapshots';
-import { MEMORY_HOURS } from '../../forecasting/features';
+import { MEMORY_HOURS } from '../../forecasting/features/window';
 import { HOUR_MS } from '../../forecasting/hour';
 import { type NewForecast, sealedFieldsOf } from '../../forecasting/ledger/entries';
 import { CHAIN_START, computeSeal } from '../../forecasting/ledger/seal';

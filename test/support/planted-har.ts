@@ -1,7 +1,7 @@
+import { CALENDAR_TERMS, MEMORY_TERMS } from '../../forecasting/features/har-regressors';
 import type { CombinationParameters } from '../../forecasting/models/combination';
 import type { Har } from '../../forecasting/models/har';
-import { CALENDAR_TERMS, MEMORY_TERMS } from '../../forecasting/models/har-regressors';
-import { PERCENTILES } from '../../forecasting/percentiles';
+import { PERCENTILES } from '../../forecasting/quantiles';
 
 /** Nobody fitted it: the next hour is as volatile as the last day was in the mean, and its returns are logistic. */
 export const plantedHar: Har = {

@@ -1,4 +1,4 @@
-import { FEATURE_COUNT, FEATURE_NAMES, WINDOW_HOURS } from '../../forecasting/features';
+import { FEATURE_COUNT, FEATURE_NAMES, WINDOW_HOURS } from '../../forecasting/features/window';
 import type { Learning, LearningRows } from '../../forecasting/leakage/learning';
 import { ownLearning } from '../../forecasting/leakage/own-learning';
 import { fitScaler } from '../../forecasting/models/scaler';

@@ -1,4 +1,4 @@
-import { FEATURE_COUNT, WINDOW_HOURS } from '../../forecasting/features';
+import { FEATURE_COUNT, WINDOW_HOURS } from '../../forecasting/features/window';
 import { featuresFile } from '../../forecasting/models/artifact';
 import { sealFiles } from '../../forecasting/models/artifact-files';
 import { harFile } from '../../forecasting/models/har';

@@ -1,4 +1,4 @@
-import { unpackOutcomes } from '../../forecasting/backtest/packed-outcomes';
+import { unpackOutcomes } from '../../forecasting/backtest/packing';
 import type { FoldStep, ModelOutcomes } from '../../forecasting/backtest/run-fold';
 import { formatHour } from '../../forecasting/hour';
 import { NexthourError } from '../../system/errors';

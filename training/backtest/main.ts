@@ -1,7 +1,6 @@
 import { tensorflowBackendFile } from '../../config/paths';
 import { createModels, type ModelDeps } from '../../forecasting/backtest/models';
-import { packOutcomes } from '../../forecasting/backtest/packed-outcomes';
-import { unpackSeries } from '../../forecasting/backtest/packed-series';
+import { packOutcomes, unpackSeries } from '../../forecasting/backtest/packing';
 import { type FoldStep, runFold } from '../../forecasting/backtest/run-fold';
 import type { Model } from '../../forecasting/models/model';
 import type { Parameters } from '../../forecasting/parameters';

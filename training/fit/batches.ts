@@ -1,6 +1,6 @@
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs';
-import type { Examples } from '../../forecasting/dataset';
-import { FEATURE_COUNT, WINDOW_HOURS } from '../../forecasting/features';
+import type { Examples } from '../../forecasting/features/examples';
+import { FEATURE_COUNT, WINDOW_HOURS } from '../../forecasting/features/window';
 import { type Scaler, scale } from '../../forecasting/models/scaler';
 import type { TensorFlow } from './tensorflow';
 

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { io, LayersModel } from '@tensorflow/tfjs';
-import type { Examples } from '../../forecasting/dataset';
 import type { DriftReference } from '../../forecasting/drift/reference';
-import { FEATURE_COUNT, WINDOW_HOURS } from '../../forecasting/features';
+import type { Examples } from '../../forecasting/features/examples';
+import { FEATURE_COUNT, WINDOW_HOURS } from '../../forecasting/features/window';
 import type { TrainingRecord } from '../../forecasting/leakage/training-record';
 import { featuresFile, loadArtifact } from '../../forecasting/models/artifact';
 import { type ArtifactFiles, type GoldenFile, sealFiles } from '../../forecasting/models/artifact-files';

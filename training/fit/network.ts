@@ -1,6 +1,6 @@
 import type { LayersModel, Tensor, Tensor2D } from '@tensorflow/tfjs';
-import { FEATURE_COUNT, WINDOW_HOURS } from '../../forecasting/features';
-import type { LstmParameters } from '../../forecasting/models/lstm-parameters';
+import { FEATURE_COUNT, WINDOW_HOURS } from '../../forecasting/features/window';
+import type { LstmParameters } from '../../forecasting/models/lstm';
 import { headMatrix, LEVEL_COUNT, LEVELS, MEDIAN, rawOf } from '../../forecasting/models/quantile-head';
 import { fuseLstm } from './fused-lstm';
 import type { LoadedTensorFlow, TensorFlow } from './tensorflow';

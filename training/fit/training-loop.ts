@@ -1,5 +1,5 @@
 import type { AdamOptimizer, Tensor } from '@tensorflow/tfjs';
-import type { LstmParameters } from '../../forecasting/models/lstm-parameters';
+import type { LstmParameters } from '../../forecasting/models/lstm';
 import { seededRandom, shuffle } from '../../forecasting/random';
 import type { Part, Split } from '../../forecasting/split';
 import { NexthourError } from '../../system/errors';

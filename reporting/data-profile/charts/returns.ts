@@ -1,5 +1,5 @@
 import type { EChartsOption } from 'echarts';
-import { mean } from '../../../forecasting/scores';
+import { mean } from '../../../forecasting/statistics';
 import { axisText, drawChart, HALF, INK, quietAxis, quietSplit } from '../../chart';
 import type { Html } from '../../html';
 import { showPercent, showValue } from '../../numbers';

@@ -1,7 +1,7 @@
 import { MODEL_NAME } from '../../../clients/model-registry';
 import type { Appointment, Lineage, RunOfHour, UsedAnswer } from '../../../clients/postgres/lineage';
 import type { Snapshot } from '../../../clients/postgres/snapshots';
-import { MEMORY_HOURS } from '../../../forecasting/features';
+import { MEMORY_HOURS } from '../../../forecasting/features/window';
 import { formatInstant, HOUR_MS, hourlyWorkflowId } from '../../../forecasting/hour';
 import type { Forecast } from '../../../forecasting/ledger/entries';
 import type { LineageAnswer } from './lineage-schema';

@@ -1,9 +1,9 @@
 import { MODEL_NAME } from '../../../clients/model-registry';
-import { UnusableWindow, type Window, windowOf } from '../../../forecasting/features';
+import { targetOf, windowWithObservation } from '../../../forecasting/features/own-observation';
+import { UnusableWindow, type Window, windowOf } from '../../../forecasting/features/window';
 import { formatInstant, HOUR_MS, type Hour } from '../../../forecasting/hour';
-import { INTERVAL_LEVEL, intervalAt } from '../../../forecasting/interval';
-import { targetOf, windowWithObservation } from '../../../forecasting/own-observation';
 import { describeReplay } from '../../../forecasting/replay';
+import { INTERVAL_LEVEL, intervalAt } from '../../../forecasting/scoring/interval';
 import type { HourlySeries } from '../../../forecasting/series';
 import { NoMarketData, NoModelYet, UnusableRates } from '../../errors';
 import { isStale, type MarketData } from '../../market/market-data';

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { CONTEXT_HOURS } from '../../../forecasting/features';
+import { CONTEXT_HOURS } from '../../../forecasting/features/window';
 import { Price } from '../../schemas/price';
 
 const MOST_RATES = 2_000;

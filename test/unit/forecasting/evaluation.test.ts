@@ -1,13 +1,13 @@
 import { contestOf, unseenOutcomes } from '../../../forecasting/evaluation';
+import { logReturn } from '../../../forecasting/features/volatility';
 import { HOUR_MS } from '../../../forecasting/hour';
+import type { ReturnForecast } from '../../../forecasting/models/model';
 import { persistence } from '../../../forecasting/models/persistence';
-import type { ReturnForecast } from '../../../forecasting/outcome';
-import { PERCENTILES } from '../../../forecasting/percentiles';
 import { evidenceOf } from '../../../forecasting/promotion/evidence';
+import { PERCENTILES } from '../../../forecasting/quantiles';
 import { scoreOutcomes } from '../../../forecasting/scoring/score-outcomes';
 import type { HourlySeries } from '../../../forecasting/series';
 import { EMBARGO_HOURS } from '../../../forecasting/split';
-import { logReturn } from '../../../forecasting/volatility';
 import { readPricesUntil } from '../../support/price-sample';
 
 const LAST = Date.UTC(2023, 4, 1);

@@ -1,8 +1,8 @@
-import { examplesOf } from '../../../forecasting/dataset';
-import { FEATURE_COUNT, MEMORY_HOURS, WINDOW_HOURS, windowOf } from '../../../forecasting/features';
+import { examplesOf } from '../../../forecasting/features/examples';
+import { logVolatilities, regressorsAt } from '../../../forecasting/features/har-regressors';
+import { FEATURE_COUNT, MEMORY_HOURS, WINDOW_HOURS, windowOf } from '../../../forecasting/features/window';
 import { HOUR_MS } from '../../../forecasting/hour';
 import { sampledRows } from '../../../forecasting/leakage/sampled-rows';
-import { logVolatilities, regressorsAt } from '../../../forecasting/models/har-regressors';
 import { seededRandom } from '../../../forecasting/random';
 import type { HourlyObservation, HourlySeries } from '../../../forecasting/series';
 

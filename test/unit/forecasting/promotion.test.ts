@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { Outcome } from '../../../forecasting/outcome';
 import { decide, judge, selfTest } from '../../../forecasting/promotion';
 import { type Contest, type Evidence, evidenceOf, type Figures } from '../../../forecasting/promotion/evidence';
 import { noiseOf, plantCandidates, worsened } from '../../../forecasting/promotion/planted-candidates';
+import type { Outcome } from '../../../forecasting/scoring/outcome';
 import { scoreOutcomes } from '../../../forecasting/scoring/score-outcomes';
 import { forecastsOf } from './promotion/contests';
 

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { HOUR_MS } from '../../../forecasting/hour';
 import { scoreForecast } from '../../../forecasting/ledger/score-forecast';
-import { type RecordedForecast, recordOf } from '../../../forecasting/track-record';
-import { recordJson } from '../../../forecasting/track-record-json';
+import { type RecordedForecast, recordJson, recordOf } from '../../../forecasting/track-record';
 
 const FIRST = Date.UTC(2026, 0, 1);
 

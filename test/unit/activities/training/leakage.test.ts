@@ -5,7 +5,7 @@ import { describeReport } from '../../../../forecasting/leakage/report';
 import { loadArtifact } from '../../../../forecasting/models/artifact';
 import { fitHar, harFile } from '../../../../forecasting/models/har';
 import { persistence } from '../../../../forecasting/models/persistence';
-import { outcomesOf } from '../../../../forecasting/outcome';
+import { computeOutcomes } from '../../../../forecasting/scoring/outcome';
 import { scoreOutcomes } from '../../../../forecasting/scoring/score-outcomes';
 import { leakyLearning } from '../../../support/planted-learnings';
 import { leakyModel, noiseModel, shuffledTimeModel } from '../../../support/planted-models';
@@ -81,6 +81,6 @@ describe('the sentinel before registration', () => {
   it('should have a planted noise model that is worse than saying that the price stays', () => {
     const model = loadArtifact(noiseModel({ series, har }));
     const origins = Array.from({ length: 300 }, (_, hour) => series.length - 302 + hour);
-    expect(scoreOutcomes(outcomesOf(model, { series, origins })).rmseRatio).toBeGreaterThan(1.005);
+    expect(scoreOutcomes(computeOutcomes(model, { series, origins })).rmseRatio).toBeGreaterThan(1.005);
   });
 });

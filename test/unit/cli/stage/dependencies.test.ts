@@ -17,7 +17,7 @@ const uncovered = (run: readonly string[], deps: readonly string[]) =>
 test('the stages run what they import, lazily or not, and the program in which the model is fitted, but no types', () => {
   const train = sourcesRunBy('cli/stage/train.ts');
   expect(train).toEqual(
-    expect.arrayContaining(['training/fit/main.ts', 'training/fit/fused-lstm.ts', 'forecasting/ridge.ts']),
+    expect.arrayContaining(['training/fit/main.ts', 'training/fit/fused-lstm.ts', 'forecasting/models/ridge.ts']),
   );
   expect(train).not.toContain('training/fit/messages.ts');
   expect(sourcesRunBy('cli/stage/add-command.ts')).toEqual(expect.arrayContaining(train));

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { planFolds } from '../../../../forecasting/backtest/folds';
 import { runFold } from '../../../../forecasting/backtest/run-fold';
+import { logReturn } from '../../../../forecasting/features/volatility';
 import { HOUR_MS } from '../../../../forecasting/hour';
 import { multiplied } from '../../../../forecasting/leakage/altered-futures';
 import type { FittedModel, Model } from '../../../../forecasting/models/model';
 import { persistence } from '../../../../forecasting/models/persistence';
 import type { HourlySeries } from '../../../../forecasting/series';
 import { EMBARGO_HOURS } from '../../../../forecasting/split';
-import { logReturn } from '../../../../forecasting/volatility';
 import { readPricesUntil } from '../../../support/price-sample';
 
 const LAST = Date.UTC(2023, 5, 1);

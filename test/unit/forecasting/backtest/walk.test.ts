@@ -1,13 +1,12 @@
 import fc from 'fast-check';
-import { calibrateOutcomes } from '../../../../forecasting/backtest/calibrate-outcomes';
-import { mergeFolds, onCommonHours } from '../../../../forecasting/backtest/merge-folds';
-import { chooseModels, modelsToRun, UnknownModel } from '../../../../forecasting/backtest/model-names';
-import { choosePeriod, UnusablePeriod } from '../../../../forecasting/backtest/period';
+import { choosePeriod, UnusablePeriod } from '../../../../forecasting/backtest/folds';
+import { calibrateOutcomes, mergeFolds, onCommonHours } from '../../../../forecasting/backtest/merge-folds';
+import { chooseModels, modelsToRun, UnknownModel } from '../../../../forecasting/backtest/models';
 import { HOUR_MS } from '../../../../forecasting/hour';
-import type { Outcome } from '../../../../forecasting/outcome';
-import { PERCENTILES } from '../../../../forecasting/percentiles';
+import { PERCENTILES } from '../../../../forecasting/quantiles';
 import { seededRandom } from '../../../../forecasting/random';
 import { coverageAt } from '../../../../forecasting/scoring/coverage';
+import type { Outcome } from '../../../../forecasting/scoring/outcome';
 import type { HourlySeries } from '../../../../forecasting/series';
 import { EMBARGO_HOURS } from '../../../../forecasting/split';
 

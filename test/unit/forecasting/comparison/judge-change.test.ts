@@ -1,6 +1,6 @@
 import { compareChanges } from '../../../../forecasting/comparison/compare-changes';
 import { judgeChange, TOLERANCE } from '../../../../forecasting/comparison/judge-change';
-import type { Outcome } from '../../../../forecasting/outcome';
+import type { Outcome } from '../../../../forecasting/scoring/outcome';
 import { plantChange } from './planted-changes';
 
 const MONTH = 720;

@@ -1,8 +1,8 @@
 import type { PairedOutcomes } from '../../../../forecasting/comparison/compare-changes';
 import { HOUR_MS } from '../../../../forecasting/hour';
-import type { Outcome } from '../../../../forecasting/outcome';
-import { PERCENTILES } from '../../../../forecasting/percentiles';
+import { PERCENTILES } from '../../../../forecasting/quantiles';
 import { seededRandom } from '../../../../forecasting/random';
+import type { Outcome } from '../../../../forecasting/scoring/outcome';
 
 const START = Date.UTC(2024, 1, 1);
 /** How far two trainings that differ by nothing but the seed are apart in the spread that they forecast, and in an hour's. */

@@ -5,8 +5,8 @@ import {
   scoreDrift,
 } from '../../../../forecasting/drift/score-drift';
 import { LEVELS } from '../../../../forecasting/models/quantile-head';
-import { quantileOf } from '../../../../forecasting/scores';
 import type { HourlySeries } from '../../../../forecasting/series';
+import { quantileOf } from '../../../../forecasting/statistics';
 import { readPriceSample } from '../../../support/price-sample';
 
 const DAY_HOURS = 24;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { UnusableFile } from '../../../../forecasting/history/columns';
 import { readHistory } from '../../../../forecasting/history/read-history';
-import { UnusableFile } from '../../../../forecasting/history/unusable-file';
 import { HOUR_MS } from '../../../../forecasting/hour';
 import { observeHours } from '../../../../forecasting/price-points';
 import { seededRandom, shuffle } from '../../../../forecasting/random';

@@ -1,4 +1,4 @@
-import { CONTEXT_HOURS, FEATURE_COUNT, WINDOW_HOURS } from '../../../../forecasting/features';
+import { CONTEXT_HOURS, FEATURE_COUNT, WINDOW_HOURS } from '../../../../forecasting/features/window';
 import { checkLearning } from '../../../../forecasting/leakage/check-learning';
 import { type Learning, learn } from '../../../../forecasting/leakage/learning';
 import { ownLearning } from '../../../../forecasting/leakage/own-learning';

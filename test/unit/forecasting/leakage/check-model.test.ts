@@ -2,7 +2,7 @@ import { checkModel } from '../../../../forecasting/leakage/check-model';
 import { checkSkill } from '../../../../forecasting/leakage/check-skill';
 import type { FittedModel } from '../../../../forecasting/models/model';
 import { persistence } from '../../../../forecasting/models/persistence';
-import { PERCENTILES } from '../../../../forecasting/percentiles';
+import { PERCENTILES } from '../../../../forecasting/quantiles';
 import { readPricesUntil } from '../../../support/price-sample';
 
 const series = readPricesUntil(Date.UTC(2023, 4, 1), 60);

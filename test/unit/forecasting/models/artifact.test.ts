@@ -1,4 +1,4 @@
-import { CONTEXT_HOURS } from '../../../../forecasting/features';
+import { CONTEXT_HOURS } from '../../../../forecasting/features/window';
 import { loadArtifact } from '../../../../forecasting/models/artifact';
 import { sealFiles } from '../../../../forecasting/models/artifact-files';
 import { readPricesUntil } from '../../../support/price-sample';

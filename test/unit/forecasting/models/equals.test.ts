@@ -3,8 +3,8 @@ import { ewmaModel } from '../../../../forecasting/models/ewma';
 import { harModel } from '../../../../forecasting/models/har';
 import type { FittedModel, Model } from '../../../../forecasting/models/model';
 import { persistence } from '../../../../forecasting/models/persistence';
-import { outcomesOf } from '../../../../forecasting/outcome';
-import { PERCENTILES } from '../../../../forecasting/percentiles';
+import { PERCENTILES } from '../../../../forecasting/quantiles';
+import { computeOutcomes } from '../../../../forecasting/scoring/outcome';
 import type { HourlySeries } from '../../../../forecasting/series';
 import { readPricesUntil } from '../../../support/price-sample';
 import { untrainedArtifact } from '../../../support/untrained-artifact';
@@ -31,7 +31,7 @@ function withoutRanges(prices: HourlySeries): HourlySeries {
 }
 
 function crpsOf(model: FittedModel, prices: HourlySeries): number {
-  const losses = outcomesOf(model, { series: prices, origins }).map(({ quantiles, change }) =>
+  const losses = computeOutcomes(model, { series: prices, origins }).map(({ quantiles, change }) =>
     PERCENTILES.reduce((sum, level, index) => {
       const error = change - (quantiles[index] ?? Number.NaN);
       return sum + Math.max(level * error, (level - 1) * error);

@@ -1,4 +1,4 @@
-import { FEATURE_COUNT } from '../../../../forecasting/features';
+import { FEATURE_COUNT } from '../../../../forecasting/features/window';
 import { fitScaler, scale } from '../../../../forecasting/models/scaler';
 
 const inputs = Float64Array.from({ length: FEATURE_COUNT * 50 }, (_, index) => {

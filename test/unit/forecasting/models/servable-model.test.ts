@@ -1,8 +1,7 @@
-import { MEMORY_HOURS, windowOf } from '../../../../forecasting/features';
+import { MEMORY_HOURS, windowOf } from '../../../../forecasting/features/window';
 import { loadArtifact } from '../../../../forecasting/models/artifact';
-import { quantileAt } from '../../../../forecasting/models/quantile-function';
 import { HISTORY_HOURS } from '../../../../forecasting/models/servable-model';
-import { PERCENTILES } from '../../../../forecasting/percentiles';
+import { PERCENTILES, quantileAt } from '../../../../forecasting/quantiles';
 import { readPricesUntil } from '../../../support/price-sample';
 import { untrainedArtifact } from '../../../support/untrained-artifact';
 

@@ -1,7 +1,7 @@
 import { HOUR_MS } from '../../../../forecasting/hour';
-import type { Outcome } from '../../../../forecasting/outcome';
-import { PERCENTILES } from '../../../../forecasting/percentiles';
+import { PERCENTILES } from '../../../../forecasting/quantiles';
 import { seededRandom } from '../../../../forecasting/random';
+import type { Outcome } from '../../../../forecasting/scoring/outcome';
 
 interface World {
   readonly count?: number;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { CONTEXT_HOURS } from '../../../../forecasting/features';
+import { CONTEXT_HOURS } from '../../../../forecasting/features/window';
 import { HOUR_MS } from '../../../../forecasting/hour';
 import { checkSeries, RULES } from '../../../../forecasting/quality/check-series';
 import { checkGaps, checkNullRatio, checkRowCount, missingHours } from '../../../../forecasting/quality/completeness';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { Outcome } from '../../../../forecasting/outcome';
-import { PERCENTILES } from '../../../../forecasting/percentiles';
+import { PERCENTILES } from '../../../../forecasting/quantiles';
 import { seededRandom } from '../../../../forecasting/random';
+import type { Outcome } from '../../../../forecasting/scoring/outcome';
 import { scoreOutcomes } from '../../../../forecasting/scoring/score-outcomes';
 import { wavyOutcomes } from './wavy-outcomes';
 

@@ -1,6 +1,6 @@
 import { HOUR_MS } from '../../../../forecasting/hour';
-import type { Outcome } from '../../../../forecasting/outcome';
-import { PERCENTILES } from '../../../../forecasting/percentiles';
+import { PERCENTILES } from '../../../../forecasting/quantiles';
+import type { Outcome } from '../../../../forecasting/scoring/outcome';
 
 /** Of a logistic distribution around a point that swings, on returns that swing otherwise: closed forms that any tool can repeat. */
 export function wavyOutcomes(count: number, { scale, shift }: { scale: number; shift: number }): Outcome[] {

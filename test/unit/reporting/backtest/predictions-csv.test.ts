@@ -1,5 +1,5 @@
-import { assessModels } from '../../../../forecasting/backtest/assess-models';
 import { planFolds } from '../../../../forecasting/backtest/folds';
+import { assessModels } from '../../../../forecasting/backtest/result';
 import { runFold } from '../../../../forecasting/backtest/run-fold';
 import { HOUR_MS } from '../../../../forecasting/hour';
 import { harModel } from '../../../../forecasting/models/har';

@@ -1,4 +1,4 @@
-import { windowOf } from '../../../../forecasting/features';
+import { windowOf } from '../../../../forecasting/features/window';
 import { HOUR_MS } from '../../../../forecasting/hour';
 import { createMarketData } from '../../../../serve/market/market-data';
 import { marketBehindGate, marketWith, NEWEST_HOUR, NOW, pricesUpTo, silent, tablesWith } from '../plain-app';

@@ -1,0 +1,66 @@
+import type { HourlySeries } from '../series';
+import { logReturn } from './volatility';
+import { FEATURE_COUNT, type HourInputs, hourlyInputs, WINDOW_HOURS } from './window';
+
+const WINDOW_SIZE = WINDOW_HOURS * FEATURE_COUNT;
+
+/** All windows of a series whose next price is known, in order of time. Row i of every array is one example. */
+export interface Examples {
+  readonly count: number;
+  /** [count × WINDOW_HOURS × FEATURE_COUNT] */
+  readonly inputs: Float64Array;
+  /** ln(price one hour after the origin / price at the origin) */
+  readonly targets: Float64Array;
+  /** Origin hours: each target is one hour later. */
+  readonly origins: Float64Array;
+  /** Where each origin stands in the series. */
+  readonly indices: Float64Array;
+}
+
+/** Every example of the series, by the same function that serving uses; none crosses a gap. */
+export function examplesOf(series: HourlySeries): Examples {
+  const hours = hourlyInputs(series);
+  const ends = indicesOfExamples(series, hours);
+  const examples = emptyExamples(ends.length);
+  for (const [row, end] of ends.entries()) fillExample({ examples, row, series, hours, end });
+  return examples;
+}
+
+/** Indices of the hours that end a whole window and whose next price is known. */
+function indicesOfExamples(series: HourlySeries, hours: readonly (HourInputs | null)[]): number[] {
+  const ends: number[] = [];
+  let run = 0;
+  for (const [index, hour] of hours.entries()) {
+    run = hour === null ? 0 : run + 1;
+    if (run >= WINDOW_HOURS && logReturn(series[index], series[index + 1]) !== null) ends.push(index);
+  }
+  return ends;
+}
+
+function emptyExamples(count: number): Examples {
+  return {
+    count,
+    inputs: new Float64Array(count * WINDOW_SIZE),
+    targets: new Float64Array(count),
+    origins: new Float64Array(count),
+    indices: new Float64Array(count),
+  };
+}
+
+interface Place {
+  readonly examples: Examples;
+  readonly row: number;
+  readonly series: HourlySeries;
+  readonly hours: readonly (HourInputs | null)[];
+  readonly end: number;
+}
+
+function fillExample({ examples, row, series, hours, end }: Place): void {
+  for (let step = 0; step < WINDOW_HOURS; step++) {
+    const values = hours[end - WINDOW_HOURS + 1 + step]?.values;
+    if (values) examples.inputs.set(values, row * WINDOW_SIZE + step * FEATURE_COUNT);
+  }
+  examples.indices[row] = end;
+  examples.origins[row] = series[end]?.hour ?? Number.NaN;
+  examples.targets[row] = logReturn(series[end], series[end + 1]) ?? Number.NaN;
+}

@@ -1,0 +1,164 @@
+import { HOUR_MS, type Hour } from '../hour';
+import type { HourlyObservation, HourlySeries } from '../series';
+import { logVolatilities, regressorsAt, VOLATILITY_MEMORY_HOURS, type VolatilityMeasure } from './har-regressors';
+import { logReturns, rangeVolatility, volatilityOf } from './volatility';
+
+/** A window is the newest day of hourly inputs; each hour is measured by the volatility of the day before it. */
+export const WINDOW_HOURS = 24;
+const VOLATILITY_HOURS = 24;
+const SHORT_VOLATILITY_HOURS = 6;
+const MEAN_HOURS = 5;
+
+/** How many consecutive hourly prices are the least that make a window. */
+export const CONTEXT_HOURS = WINDOW_HOURS + VOLATILITY_HOURS;
+/** How far back a window looks where nothing is missing: a price that is older changes nothing in it. */
+export const MEMORY_HOURS = WINDOW_HOURS + VOLATILITY_MEMORY_HOURS + VOLATILITY_HOURS;
+
+/** The order of the inputs of one hour. All are free of scale: a coin at 1 USD and one at 100,000 USD look alike. */
+export const FEATURE_NAMES = [
+  'return_over_sigma',
+  'log_range_over_sigma',
+  'mean_5_over_sigma',
+  'log_sigma_6_over_sigma',
+  'log_sigma_168_over_sigma',
+  'target_hour_sin',
+  'target_hour_cos',
+  'target_half_day_sin',
+  'target_half_day_cos',
+  'target_weekend',
+] as const;
+export const FEATURE_COUNT = FEATURE_NAMES.length;
+
+const RATIO_LIMIT = 8;
+const LOG_LIMIT = 4;
+
+export interface HourInputs {
+  /** As FEATURE_NAMES orders them. */
+  readonly values: Float64Array;
+  /** Root mean square of the last 24 hourly log-returns: the unit of the inputs. */
+  readonly sigma: number;
+}
+
+export interface Window {
+  readonly origin: Hour;
+  /** [WINDOW_HOURS × FEATURE_COUNT], oldest hour first. */
+  readonly inputs: Float64Array;
+  readonly sigma: number;
+  /** USD at the origin. */
+  readonly lastRate: number;
+  /** What a HAR model of either measure knows at the origin. */
+  readonly regressors: Readonly<Record<VolatilityMeasure, Float64Array>>;
+}
+
+export class UnusableWindow extends Error {
+  override readonly name = 'UnusableWindow';
+  readonly canRetry = false;
+  constructor(readonly hours: number) {
+    super(
+      `A forecast needs ${CONTEXT_HOURS} consecutive hours with a positive price, up to the newest; of the ${hours} given the newest ${CONTEXT_HOURS} are not that`,
+    );
+  }
+}
+
+/**
+ * Gives the inputs of the hour at an index, from that hour and those before it only: 24 that must be there, and as far as the week
+ * goes back without a gap. `null` where one of the 24 is missing.
+ * @param hourShift (hours) moves the target by which all clock terms are told, for a caller who names a later one
+ */
+export function inputsOf(series: HourlySeries, hourShift = 0): (index: number) => HourInputs | null {
+  const changes = logReturns(series);
+  return (index) => {
+    const returns = newestReturns(changes, index);
+    const newest = series[index];
+    return returns && newest ? inputsAt(newest, { returns, hourShift }) : null;
+  };
+}
+
+function inputsAt(
+  newest: HourlyObservation,
+  { returns, hourShift }: { returns: Float64Array; hourShift: number },
+): HourInputs {
+  const sigma = volatilityOf(returns, VOLATILITY_HOURS);
+  const change = returns.at(-1) ?? 0;
+  const values = Float64Array.of(
+    clip(change / sigma, RATIO_LIMIT),
+    clip(Math.log(rangeVolatility(newest, { change, sigma }) / sigma), LOG_LIMIT),
+    clip(logMeanOverLast(returns) / sigma, RATIO_LIMIT),
+    clip(Math.log(volatilityOf(returns, SHORT_VOLATILITY_HOURS) / sigma), LOG_LIMIT),
+    clip(Math.log(volatilityOf(returns, returns.length) / sigma), LOG_LIMIT),
+    ...clockTerms(newest.hour + (1 + hourShift) * HOUR_MS),
+  );
+  return { values, sigma };
+}
+
+/** The inputs of every hour of the series, `null` where its 24 predecessors are not all there. */
+export function hourlyInputs(series: HourlySeries): (HourInputs | null)[] {
+  return series.map((_, index) => index).map(inputsOf(series));
+}
+
+/**
+ * The newest window of the series.
+ * @throws UnusableWindow unless the newest CONTEXT_HOURS observations are consecutive and have a rate.
+ */
+export function windowOf(series: HourlySeries, { hourShift = 0 } = {}): Window {
+  return windowAt(series.slice(-MEMORY_HOURS), hourShift);
+}
+
+function windowAt(series: HourlySeries, hourShift: number): Window {
+  const first = series.length - WINDOW_HOURS;
+  const inputsAtIndex = inputsOf(series, hourShift);
+  const inputs = new Float64Array(WINDOW_HOURS * FEATURE_COUNT);
+  const newest = series.at(-1);
+  let sigma = 0;
+  for (let step = 0; step < WINDOW_HOURS; step++) {
+    const hour = inputsAtIndex(first + step);
+    if (hour === null) throw new UnusableWindow(series.length);
+    inputs.set(hour.values, step * FEATURE_COUNT);
+    sigma = hour.sigma;
+  }
+  const regressors = {
+    range: regressorsOf(series, 'range', hourShift),
+    'absolute return': regressorsOf(series, 'absolute return', hourShift),
+  };
+  return { origin: newest?.hour ?? 0, inputs, sigma, lastRate: newest?.rate ?? 0, regressors };
+}
+
+/** @throws UnusableWindow */
+function regressorsOf(series: HourlySeries, measure: VolatilityMeasure, hourShift: number): Float64Array {
+  const logs = logVolatilities(series, measure);
+  const regressors = regressorsAt({ series, logs, index: series.length - 1, hourShift });
+  if (regressors === null) throw new UnusableWindow(series.length);
+  return regressors;
+}
+
+/** The newest log-returns up to `index`, oldest first, back to a gap or for a week; `null` when they are not even 24. */
+function newestReturns(changes: Float64Array, index: number): Float64Array | null {
+  let first = index + 1;
+  while (first > index + 1 - VOLATILITY_MEMORY_HOURS && !Number.isNaN(changes[first - 1] ?? Number.NaN)) first--;
+  return index + 1 - first < VOLATILITY_HOURS ? null : changes.subarray(first, index + 1);
+}
+
+/** ln(mean of the newest five prices / newest price), from the returns between them. */
+function logMeanOverLast(returns: Float64Array): number {
+  let sum = 1;
+  let price = 1;
+  for (let back = 1; back < MEAN_HOURS; back++) {
+    price /= Math.exp(returns.at(-back) ?? 0);
+    sum += price;
+  }
+  return Math.log(sum / MEAN_HOURS);
+}
+
+function clockTerms(target: Hour): number[] {
+  const angle = (2 * Math.PI * new Date(target).getUTCHours()) / 24;
+  return [Math.sin(angle), Math.cos(angle), Math.sin(2 * angle), Math.cos(2 * angle), isWeekend(target) ? 1 : 0];
+}
+
+function isWeekend(hour: Hour): boolean {
+  return new Date(hour).getUTCDay() % 6 === 0;
+}
+
+/** Zero range has an infinite logarithm: it counts as the limit. */
+function clip(value: number, limit: number): number {
+  return Math.min(limit, Math.max(-limit, value));
+}

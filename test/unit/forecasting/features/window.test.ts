@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { examplesOf } from '../../../../forecasting/features/examples';
+import {
+  CONTEXT_HOURS,
+  FEATURE_COUNT,
+  FEATURE_NAMES,
+  hourlyInputs,
+  MEMORY_HOURS,
+  UnusableWindow,
+  WINDOW_HOURS,
+  windowOf,
+} from '../../../../forecasting/features/window';
+import { HOUR_MS } from '../../../../forecasting/hour';
+import type { HourlyObservation, HourlySeries } from '../../../../forecasting/series';
+
+const START = Date.UTC(2026, 10, 1);
+const WINDOW_SIZE = WINDOW_HOURS * FEATURE_COUNT;
+
+/** A walk of hourly returns; some hours without a range. */
+function walkOf(minLength: number, maxLength: number) {
+  const step = fc.record({ change: fc.double({ min: -0.05, max: 0.05, noNaN: true }), hasRange: fc.boolean() });
+  return fc.array(step, { minLength, maxLength }).map((steps) => {
+    let rate = 50_000;
+    return steps.map(({ change, hasRange }, index) => {
+      rate *= Math.exp(change);
+      return hourAt(index, rate, hasRange);
+    });
+  });
+}
+
+const anySeries = walkOf(CONTEXT_HOURS, 100);
+const anyLongSeries = walkOf(MEMORY_HOURS + 10, MEMORY_HOURS + 50);
+
+function hourAt(index: number, rate: number, hasRange = true): HourlyObservation {
+  const range = hasRange ? { high: rate * 1.002, low: rate * 0.998 } : { high: null, low: null };
+  return { hour: START + index * HOUR_MS, rate, volume: 1, cap: 1, points: 12, ...range };
+}
+
+function inputOf(series: HourlySeries, name: (typeof FEATURE_NAMES)[number]): number {
+  const { inputs } = windowOf(series);
+  return inputs[WINDOW_SIZE - FEATURE_COUNT + FEATURE_NAMES.indexOf(name)] ?? Number.NaN;
+}
+
+describe('windowOf', () => {
+  it('should give a row of the training set exactly what it gives when serving', () => {
+    fc.assert(
+      fc.property(anySeries, (series) => {
+        const examples = examplesOf(series);
+        expect(examples.count).toBe(series.length - CONTEXT_HOURS);
+        for (let row = 0; row < examples.count; row++) {
+          const window = windowOf(series.slice(0, row + CONTEXT_HOURS));
+          expect(examples.inputs.subarray(row * WINDOW_SIZE, (row + 1) * WINDOW_SIZE)).toEqual(window.inputs);
+          expect(series[examples.indices[row] ?? -1]?.hour).toBe(window.origin);
+          expect(examples.origins[row]).toBe(window.origin);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('should not change when the future does', () => {
+    fc.assert(
+      fc.property(
+        anySeries,
+        fc.nat({ max: 200 }),
+        fc.double({ min: 0.1, max: 10, noNaN: true }),
+        (series, at, factor) => {
+          const cut = at % series.length;
+          const changed = series.map((hour, index) => (index > cut ? hourAt(index, (hour.rate ?? 1) * factor) : hour));
+          expect(hourlyInputs(changed).slice(0, cut + 1)).toEqual(hourlyInputs(series).slice(0, cut + 1));
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it('should need nothing older than its memory, and be blind to the scale of prices', () => {
+    fc.assert(
+      fc.property(anyLongSeries, fc.constantFrom(0.001, 8, 1024), (series, factor) => {
+        const scaled = series.map((hour) => ({
+          ...hour,
+          rate: (hour.rate ?? 0) * factor,
+          high: hour.high && hour.high * factor,
+          low: hour.low && hour.low * factor,
+        }));
+        const window = windowOf(series);
+        expect(windowOf(series.slice(-MEMORY_HOURS))).toEqual(window);
+        for (const [index, input] of windowOf(scaled).inputs.entries()) {
+          expect(input).toBeCloseTo(window.inputs[index] ?? Number.NaN, 6);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('should stay finite when the price stands still', () => {
+    const still = Array.from({ length: CONTEXT_HOURS }, (_, index) => ({ ...hourAt(index, 100), high: 100, low: 100 }));
+    const { inputs, sigma } = windowOf(still);
+    expect([...inputs].every(Number.isFinite)).toBe(true);
+    expect(sigma).toBe(1e-5);
+  });
+
+  it('should tell the hour of day and the weekend of the target, not of the origin', () => {
+    const untilFridayNight = Array.from({ length: 144 }, (_, index) => hourAt(index, 100 + (index % 3)));
+    expect(new Date((untilFridayNight.at(-1)?.hour ?? 0) + HOUR_MS).toISOString()).toBe('2026-11-07T00:00:00.000Z');
+    expect(inputOf(untilFridayNight, 'target_hour_sin')).toBeCloseTo(0, 12);
+    expect(inputOf(untilFridayNight, 'target_hour_cos')).toBeCloseTo(1, 12);
+    expect(inputOf(untilFridayNight, 'target_weekend')).toBe(1);
+    expect(inputOf(untilFridayNight.slice(0, -1), 'target_weekend')).toBe(0);
+  });
+
+  it('should refuse too short a series, a gap and a missing price', () => {
+    const whole = Array.from({ length: CONTEXT_HOURS + 5 }, (_, index) => hourAt(index, 100 + index));
+    const gap = whole.filter((_, index) => index !== 20);
+    const missing = whole.map((hour, index) => (index === 30 ? { ...hour, rate: null } : hour));
+    for (const broken of [whole.slice(-CONTEXT_HOURS + 1), gap, missing, []]) {
+      expect(() => windowOf(broken)).toThrow(UnusableWindow);
+    }
+  });
+});
+
+describe('examplesOf', () => {
+  it('should cross no gap, neither in a window nor to its target', () => {
+    const hours = Array.from({ length: 200 }, (_, index) => hourAt(index, 100 + (index % 7)));
+    const withGap = hours.filter((_, index) => index !== 100);
+    const origins = [...examplesOf(withGap).origins].map((origin) => (origin - START) / HOUR_MS);
+    expect(origins).toEqual(
+      Array.from({ length: 199 }, (_, index) => index).filter(
+        (index) => (index >= CONTEXT_HOURS - 1 && index < 99) || index >= 100 + CONTEXT_HOURS,
+      ),
+    );
+  });
+
+  it('should have the next log-return as its target', () => {
+    const hours = Array.from({ length: CONTEXT_HOURS + 1 }, (_, index) => hourAt(index, 100 + (index % 5)));
+    const { targets } = examplesOf(hours);
+    const last = hours.at(-1)?.rate ?? 0;
+    const before = hours.at(-2)?.rate ?? 0;
+    expect(targets[0]).toBeCloseTo(Math.log(last / before), 12);
+  });
+});

@@ -1,0 +1,49 @@
+import { binomialTest, quantileOf, studentQuantile, studentTail } from '../../../forecasting/statistics';
+
+describe('quantileOf', () => {
+  it('should interpolate between order statistics', () => {
+    expect(quantileOf([1, 2, 3, 4], 0.5)).toBe(2.5);
+    expect(quantileOf([1, 2, 3, 4], 0.25)).toBe(1.75);
+    expect(quantileOf([1, 2, 3, 4], 0)).toBe(1);
+    expect(quantileOf([1, 2, 3, 4], 1)).toBe(4);
+    expect(quantileOf([], 0.5)).toBeNaN();
+  });
+});
+
+describe('binomialTest', () => {
+  // scipy 1.17: stats.binomtest
+  it.each([
+    [4, 10, 0.75390625],
+    [5, 10, 1],
+    [0, 8, 0.0078125],
+    [4_500, 8_760, 0.010658723361112114],
+    [4_300, 8_760, 0.08934905065645028],
+  ])('should compute for %d of %d the p-value %d', (successes, trials, p) => {
+    expect(binomialTest({ successes, trials })).toBeCloseTo(p, 9);
+  });
+});
+
+describe('studentTail', () => {
+  // scipy 1.17: stats.t.sf
+  it.each([
+    [0, 5, 0.5],
+    [1.5, 3, 0.11529193262241147],
+    [-2.2, 719, 0.9859378429462871],
+    [4, 8_759, 3.193174532769488e-5],
+    [0.3, 1, 0.4072264209222577],
+  ])('should compute for t = %d with %d degrees of freedom the tail %d', (t, degrees, p) => {
+    expect(studentTail(t, degrees) / p).toBeCloseTo(1, 9);
+  });
+});
+
+describe('studentQuantile', () => {
+  // scipy 1.17: stats.t.ppf
+  it.each([
+    [0.975, 2, 4.302652729749464],
+    [0.975, 10, 2.2281388519862744],
+    [0.975, 2_159, 1.9610633727273319],
+    [0.025, 4, -2.7764451051977996],
+  ])('should compute for the level %d with %d degrees of freedom the quantile %d', (level, degrees, t) => {
+    expect(studentQuantile(level, degrees) / t).toBeCloseTo(1, 6);
+  });
+});
