@@ -1,40 +1,40 @@
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, CancelledFailure, CompleteAsyncError } from '@temporalio/common';
 import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from '@temporalio/worker';
+import { NexthourError } from '../system/errors';
 
-/** What the clients and the domain tell about an error, besides its message: whether trying again can help, and when. */
-interface ErrorFacts {
-  readonly name?: string;
-  readonly message?: string;
-  readonly stack?: string;
-  readonly canRetry?: boolean;
-  readonly retryAfterMs?: number;
-}
-
-/** Turns the errors of all activities into Temporal's; nothing else in the house knows both. */
+/** Converts the errors of all activities to Temporal failures. Only this file knows both kinds. */
 export const failureInterceptor: ActivityInboundCallsInterceptor = {
   async execute(input: ActivityExecuteInput, next: Next<ActivityInboundCallsInterceptor, 'execute'>): Promise<unknown> {
     try {
       return await next(input);
     } catch (error) {
-      throw isTemporals(error) ? error : toFailure(error);
+      throw isTemporalError(error) ? error : toFailure(error);
     }
   },
 };
 
-/** An error of ours as Temporal's: its class name is the type, `canRetry` decides whether it is tried again. */
+/**
+ * The failure type is the `code` of a NexthourError, otherwise the name of the error. `canRetry: false` makes it non-retryable.
+ * `retryAfterMs` goes into the details, where the DAG engine reads it: the TypeScript SDK encodes `nextRetryDelay` but does not
+ * decode it.
+ */
 export function toFailure(error: unknown): ApplicationFailure {
-  const { name, message, stack, canRetry, retryAfterMs } = (error ?? {}) as ErrorFacts;
+  const { name, message, stack, canRetry, retryAfterMs } = (error ?? {}) as Partial<Error> & {
+    readonly canRetry?: boolean;
+    readonly retryAfterMs?: number | null;
+  };
   const failure = ApplicationFailure.create({
-    type: name ?? 'Error',
+    type: error instanceof NexthourError ? error.code : (name ?? 'Error'),
     message: message ?? String(error),
     nonRetryable: canRetry === false,
-    details: retryAfterMs === undefined ? [] : [{ retryAfterMs }],
+    details: typeof retryAfterMs === 'number' ? [{ retryAfterMs }] : [],
   });
   if (stack !== undefined) failure.stack = stack;
   return failure;
 }
 
-function isTemporals(error: unknown): boolean {
-  const { name } = (error ?? {}) as ErrorFacts;
-  return name === 'ApplicationFailure' || name === 'CancelledFailure' || name === 'CompleteAsyncError';
+function isTemporalError(error: unknown): boolean {
+  return (
+    error instanceof ApplicationFailure || error instanceof CancelledFailure || error instanceof CompleteAsyncError
+  );
 }

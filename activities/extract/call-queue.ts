@@ -1,44 +1,45 @@
 import type { Hour } from '../../forecasting/hour';
-import type { PlannedCall } from './plan';
+import type { PlannedCall } from './plan-calls';
 
-/** The calls that are still to be made, newest hours first. */
+/** The calls that have not been made yet, newest hours first. */
 export interface CallQueue {
-  /** Waits while the calls are planned anew. */
+  /** Removes the first call; `undefined` when the queue is empty. Waits while a replan is running. */
   next(): Promise<PlannedCall | undefined>;
-  /** Plans the calls anew, `hours` that were taken from it included; resolves to how many calls more (or fewer) there are. */
+  /** Plans calls for `hours` and for all hours in the queue, which they replace. Resolves to the change of the queue's length. */
   replan(hours: readonly Hour[]): Promise<number>;
 }
 
-export function openCallQueue(
+export function createCallQueue(
   calls: readonly PlannedCall[],
   plan: (hours: readonly Hour[]) => Promise<readonly PlannedCall[]>,
 ): CallQueue {
   let queue = [...calls];
-  let planning: Promise<unknown> = Promise.resolve();
+  let lastReplan: Promise<unknown> = Promise.resolve();
 
-  async function planAnew(hours: readonly Hour[]): Promise<number> {
+  async function replaceQueue(hours: readonly Hour[]): Promise<number> {
     const before = queue.length;
     queue = [...(await plan([...hours, ...queue.flatMap((call) => call.hours)]))];
     return queue.length - before;
   }
 
-  async function untilPlanned(): Promise<void> {
+  /** Another replan may start during the wait; it is waited for, too. */
+  async function waitForReplans(): Promise<void> {
     let awaited: Promise<unknown>;
     do {
-      awaited = planning;
+      awaited = lastReplan;
       await awaited;
-    } while (awaited !== planning);
+    } while (awaited !== lastReplan);
   }
 
   return {
     next: async () => {
-      await untilPlanned();
+      await waitForReplans();
       return queue.shift();
     },
     replan: (hours) => {
-      const replanned = planning.then(() => planAnew(hours));
-      planning = replanned;
-      return replanned;
+      const replan = lastReplan.then(() => replaceQueue(hours));
+      lastReplan = replan;
+      return replan;
     },
   };
 }

@@ -1,21 +1,22 @@
-import { realStopwatch, type Stopwatch } from './pacer';
+import { realStopwatch, type Stopwatch } from './rate-limiter';
 
 export interface ExtractProgress {
   readonly callsDone: number;
   readonly callsPlanned: number;
   readonly hoursDone: number;
-  /** Time left at the speed of the newest calls; `null` before the first one. */
+  /** Remaining time at the rate of the latest calls; `null` before the first call. */
   readonly etaMs: number | null;
 }
 
 export interface ProgressMeter {
+  /** @param count calls that were added to the plan; negative when calls were removed */
   callPlanned(count: number): void;
-  /** @param hours whose rate the call brought */
+  /** @param hours number of hours for which the call returned a rate */
   callDone(hours: number): ExtractProgress;
   read(): ExtractProgress;
 }
 
-const CALLS_THAT_SHOW_THE_SPEED = 50;
+const CALLS_FOR_RATE = 50;
 
 export function createProgressMeter(callsPlanned: number, stopwatch: Stopwatch = realStopwatch): ProgressMeter {
   const doneAt = [stopwatch.now()];
@@ -23,13 +24,13 @@ export function createProgressMeter(callsPlanned: number, stopwatch: Stopwatch =
   let done = 0;
   let hoursDone = 0;
 
-  function etaMs(): number | null {
-    const newest = doneAt.slice(-CALLS_THAT_SHOW_THE_SPEED);
-    const [first = 0, last = 0] = [newest[0], newest.at(-1)];
-    return newest.length < 2 ? null : Math.round(((planned - done) * (last - first)) / (newest.length - 1));
+  function computeEtaMs(): number | null {
+    const latest = doneAt.slice(-CALLS_FOR_RATE);
+    const [first = 0, last = 0] = [latest[0], latest.at(-1)];
+    return latest.length < 2 ? null : Math.round(((planned - done) * (last - first)) / (latest.length - 1));
   }
 
-  const read = () => ({ callsDone: done, callsPlanned: planned, hoursDone, etaMs: etaMs() });
+  const read = () => ({ callsDone: done, callsPlanned: planned, hoursDone, etaMs: computeEtaMs() });
   return {
     read,
     callPlanned: (count) => {

@@ -25,7 +25,7 @@ afterAll(async () => {
   await database.destroy();
 });
 
-/** A source of its own: the tables are append-only, and what one test observed another would not ask for. */
+/** Each test has its own source: the tables are append-only, and hours that one test observed are not fetched again. */
 function prepare(url = simulator.url) {
   const source = `test-${randomUUID()}`;
   const liveCoinWatch = { ...connectLiveCoinWatch({ url, apiKey: API_KEY }), source: async () => source };
@@ -36,7 +36,7 @@ function prepare(url = simulator.url) {
 }
 
 describe('extract on real servers', () => {
-  it('keeps observations in Postgres whose raw answers stand in the object store', async () => {
+  it('stores observations in Postgres and their raw answers in the object store', async () => {
     const { extractPrices, observations, objectStore, source } = prepare();
     const extracted = await extractPrices({ asset: 'BTC', hour });
     expect(extracted).toMatchObject({ source, rows: 72, missingHours: 0, fetchedHours: 72, calls: 9 });
@@ -65,7 +65,7 @@ describe('extract on real servers', () => {
     });
   });
 
-  it('shows each hour once when two runs ask at the same moment, and the next run asks for nothing', async () => {
+  it('stores each hour once when two runs fetch at the same time, and the next run makes no call', async () => {
     const { extractPrices } = prepare();
     const input = { asset: 'BTC', hour };
     const both = await Promise.all([extractPrices(input), extractPrices(input)]);

@@ -23,7 +23,7 @@ async function prepare(options: Parameters<typeof startSimulator>[0] = {}, more:
     objectStore,
     clock: simulator.clock,
     historyDays: 5,
-    pace: { startPerSecond: 40 },
+    rateLimit: { startPerSecond: 40 },
     ...more,
   };
   return { ...createExtractActivities(deps), observations, objectStore };
@@ -35,7 +35,7 @@ const pointsAt = (isKept: (date: number) => boolean) => ({
 });
 
 describe('extract', () => {
-  it('observes the real hours behind the replay, each with its range', async () => {
+  it('stores the real hours behind the replay, each with its high and low', async () => {
     const { extractPrices, observations } = await prepare();
     expect(await extractPrices(input)).toEqual({
       source: 'replay+112w',
@@ -53,7 +53,7 @@ describe('extract', () => {
     }
   });
 
-  it('keeps every raw answer under the hash that its observations name', async () => {
+  it('stores every raw answer under the hash that its observations name', async () => {
     const { extractPrices, observations, objectStore } = await prepare();
     await extractPrices(input);
     const kept = new Set([...objectStore.objects.keys()].map((key) => key.split('/')[1]));
@@ -61,7 +61,7 @@ describe('extract', () => {
     expect(new Set(observations.answers.map(({ object }) => object.sha256))).toEqual(kept);
   });
 
-  it('asks for nothing the second time, and an hour later for that hour alone', async () => {
+  it('makes no call the second time, and an hour later one call for the new hour', async () => {
     const { extractPrices } = await prepare();
     await extractPrices(input);
     expect(await extractPrices(input)).toMatchObject({ rows: 120, fetchedHours: 0, calls: 0 });
@@ -70,7 +70,7 @@ describe('extract', () => {
     expect(next).toMatchObject({ rows: 120, fetchedHours: 1, calls: 1 });
   });
 
-  it('goes on where a failure stopped it', async () => {
+  it('continues where a failure stopped it', async () => {
     let isBroken = true;
     const { extractPrices, observations } = await prepare({
       faultOf: ({ path, call }) =>
@@ -84,7 +84,7 @@ describe('extract', () => {
     expect(second).toMatchObject({ rows: 120, fetchedHours: 120 - before });
   });
 
-  it('bears single faults of every kind without starting anew', async () => {
+  it('retries single faults of every kind without starting over', async () => {
     const kinds = ['truncated-body', 'not-json', 'hang-up'] as const;
     const { extractPrices } = await prepare({
       faultOf: ({ path, call }) => {
@@ -96,34 +96,38 @@ describe('extract', () => {
     expect(await extractPrices(input)).toMatchObject({ rows: 120, fetchedHours: 120, calls: 15 });
   });
 
-  it('slows down to what the API bears', async () => {
+  it('slows down to the rate that the API allows', async () => {
     const { extractPrices } = await prepare({ callsPerSecond: 8 }, { historyDays: 10 });
     expect(await extractPrices(input)).toMatchObject({ rows: 240, calls: 30 });
   });
 
-  it('waits for the price of the hour and does not record its absence', async () => {
+  it('waits for the price of the hour and does not record it as missing', async () => {
     let isPublished = false;
     const { extractPrices, observations } = await prepare({
       faultOf: () => (isPublished ? undefined : pointsAt((date) => date < hour)),
     });
-    await expect(extractPrices(input)).rejects.toMatchObject({ name: 'NotYetPublished', canRetry: true, hour });
+    await expect(extractPrices(input)).rejects.toMatchObject({
+      code: 'NotYetPublished',
+      canRetry: true,
+      message: 'The price of 2026-11-21T07Z is not published yet; the step will be retried',
+    });
     expect(observations.rows.some((row) => row.hour === hour)).toBe(false);
     isPublished = true;
     expect(await extractPrices(input)).toMatchObject({ rows: 120, calls: 1 });
   });
 
-  it('goes on without an hour that never came', async () => {
+  it('counts the hour as missing when its price is not published within 45 minutes', async () => {
     const { extractPrices, observations } = await prepare({
       now: hour + (HOUR_MS * 3) / 4 - 1,
       faultOf: () => pointsAt((date) => date < hour),
     });
-    await expect(extractPrices(input)).rejects.toMatchObject({ name: 'NotYetPublished' });
+    await expect(extractPrices(input)).rejects.toMatchObject({ code: 'NotYetPublished' });
     simulator.clock.set(hour + (HOUR_MS * 3) / 4);
     expect(await extractPrices(input)).toMatchObject({ rows: 119, missingHours: 1, fetchedHours: 0, calls: 1 });
     expect(observations.rows.find((row) => row.hour === hour)).toMatchObject({ rate: null, points: 11 });
   });
 
-  it('leaves a gap of the exchange a gap', async () => {
+  it('does not fill a gap of the exchange', async () => {
     const gap = hour - 50 * HOUR_MS;
     const { extractPrices } = await prepare({ faultOf: () => pointsAt((date) => date !== gap) });
     expect(await extractPrices(input)).toMatchObject({ rows: 119, missingHours: 1, fetchedHours: 119 });
@@ -134,7 +138,7 @@ describe('extract', () => {
     [90, 8 + 18],
     [30, 8 + 60],
     [13, 8 + 120],
-  ])('asks for shorter ranges when an answer holds %i points only', async (mostPoints, calls) => {
+  ])('requests shorter ranges when an answer holds only %i points', async (mostPoints, calls) => {
     const { extractPrices, observations } = await prepare({ mostPoints });
     const extracted = await extractPrices(input);
     expect(extracted).toMatchObject({ rows: 120, fetchedHours: 120 });
@@ -142,7 +146,7 @@ describe('extract', () => {
     expect(observations.rows.every(({ points }) => points === 12)).toBe(true);
   });
 
-  it('asks for shorter ranges of hourly points, too', async () => {
+  it('requests shorter ranges of hourly points, too', async () => {
     const { extractPrices, observations } = await prepare({ mostPoints: 30, creditsPerDay: 150 }, { historyDays: 60 });
     expect(await extractPrices(input)).toMatchObject({ rows: 1440, missingHours: 0 });
     expect(observations.rows.some(({ high, points }) => high === null && points === 1)).toBe(true);
@@ -150,7 +154,7 @@ describe('extract', () => {
     expect(remaining).toBeGreaterThanOrEqual(20);
   });
 
-  it('takes an exchange that has hourly points only at its word after a few doubts', async () => {
+  it('accepts, after a few probes, that an exchange has only hourly points', async () => {
     const { extractPrices, observations } = await prepare({ faultOf: () => pointsAt((date) => date % HOUR_MS === 0) });
     const { rows, calls } = await extractPrices(input);
     expect(rows).toBe(120);
@@ -158,7 +162,7 @@ describe('extract', () => {
     expect(observations.rows.every(({ high, points }) => high === null && points === 1)).toBe(true);
   });
 
-  it('takes hourly points for the oldest hours where credits are few, and keeps the reserve', async () => {
+  it('fetches hourly points for the oldest hours when there are few credits, and keeps the reserve', async () => {
     const { extractPrices, observations } = await prepare({ creditsPerDay: 100 }, { historyDays: 60 });
     expect(await extractPrices(input)).toMatchObject({ rows: 1440, missingHours: 0 });
     expect(observations.rows.some(({ high, points }) => high === null && points === 1)).toBe(true);
@@ -167,21 +171,21 @@ describe('extract', () => {
     expect(remaining).toBeGreaterThanOrEqual(20);
   });
 
-  it('says so when credits are used up while it works', async () => {
+  it('fails with OutOfCredits when the credits run out', async () => {
     const { extractPrices } = await prepare({ creditsPerDay: 6 });
     await expect(extractPrices(input)).rejects.toMatchObject({ name: 'OutOfCredits', canRetry: false });
   });
 
-  it('tells how far it is and stops when it is told to, keeping what it has', async () => {
+  it('reports its progress, and stops on cancellation without losing what it has fetched', async () => {
     const stop = new AbortController();
-    const heard: ExtractProgress[] = [];
+    const reports: ExtractProgress[] = [];
     const onProgress = (progress: ExtractProgress) => {
-      heard.push(progress);
-      if (heard.length === 4) stop.abort(new RangeError('cancelled'));
+      reports.push(progress);
+      if (reports.length === 4) stop.abort(new RangeError('cancelled'));
     };
     const { extractPrices, observations } = await prepare({}, { onProgress, signal: () => stop.signal });
     await expect(extractPrices(input)).rejects.toThrow(new RangeError('cancelled'));
-    expect(heard[3]).toEqual({ callsDone: 4, callsPlanned: 15, hoursDone: 32, etaMs: expect.any(Number) });
+    expect(reports[3]).toEqual({ callsDone: 4, callsPlanned: 15, hoursDone: 32, etaMs: expect.any(Number) });
     expect(observations.rows.length).toBeGreaterThanOrEqual(32);
     expect(observations.rows.length).toBeLessThan(120);
   });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { hoursToAskFor, type PlannedCall, planCalls, splitCall } from '../../../../activities/extract/plan';
+import { type PlannedCall, planCalls, selectHoursToFetch, splitCall } from '../../../../activities/extract/plan-calls';
 import { HOUR_MS, parseHour } from '../../../../forecasting/hour';
 import { POINT_MS } from '../../../../forecasting/price-points';
 
@@ -11,14 +11,14 @@ const ascending = (hours: readonly number[]) => [...hours].sort((a, b) => a - b)
 const covered = (calls: readonly PlannedCall[]) => ascending(calls.flatMap(({ hours }) => hours));
 
 describe('planCalls', () => {
-  it('brings a year in 1,095 calls', () => {
-    expect(planCalls({ hours: year, mostCalls: Number.POSITIVE_INFINITY })).toHaveLength(1095);
+  it('fetches a year in 1,095 calls', () => {
+    expect(planCalls({ hours: year, maxCalls: Number.POSITIVE_INFINITY })).toHaveLength(1095);
   });
 
-  it('asks for every hour once, newest first, in ranges that cannot be thinned', () => {
+  it('requests every hour once, newest first, in ranges that the API does not truncate', () => {
     fc.assert(
       fc.property(someHours, (hours) => {
-        const calls = planCalls({ hours, mostCalls: Number.POSITIVE_INFINITY });
+        const calls = planCalls({ hours, maxCalls: Number.POSITIVE_INFINITY });
         expect(covered(calls)).toEqual(ascending(hours));
         expect(calls.map(({ end }) => end)).toEqual(ascending(calls.map(({ end }) => end)).reverse());
         for (const { start, end, hours: own } of calls) {
@@ -29,8 +29,8 @@ describe('planCalls', () => {
     );
   });
 
-  it('falls back to hourly points for the oldest hours where calls are few', () => {
-    const calls = planCalls({ hours: year, mostCalls: 500 });
+  it('plans hourly points for the oldest hours when there are too few calls', () => {
+    const calls = planCalls({ hours: year, maxCalls: 500 });
     const fine = calls.filter(({ detail }) => detail === 'five-minute');
     expect(covered(calls)).toEqual(year);
     expect(calls.length).toBeLessThanOrEqual(500);
@@ -39,19 +39,19 @@ describe('planCalls', () => {
     expect(calls.at(-1)).toMatchObject({ detail: 'hourly', hours: expect.arrayContaining([year[0]]) });
   });
 
-  it('keeps within its calls whatever they are and never leaves out a newer hour for an older one', () => {
+  it('never exceeds the number of calls, and never leaves out a newer hour for an older one', () => {
     fc.assert(
-      fc.property(someHours, fc.integer({ min: 0, max: 50 }), (hours, mostCalls) => {
-        const calls = planCalls({ hours, mostCalls });
-        expect(calls.length).toBeLessThanOrEqual(mostCalls);
+      fc.property(someHours, fc.integer({ min: 0, max: 50 }), (hours, maxCalls) => {
+        const calls = planCalls({ hours, maxCalls });
+        expect(calls.length).toBeLessThanOrEqual(maxCalls);
         const found = covered(calls);
         expect(found).toEqual(ascending(hours).slice(hours.length - found.length));
       }),
     );
   });
 
-  it('lays hourly ranges so that 101 even points fall on the hours', () => {
-    const hourly = planCalls({ hours: year, mostCalls: 90 }).filter(({ detail }) => detail === 'hourly');
+  it('chooses hourly ranges whose 101 evenly spaced points fall on the hours', () => {
+    const hourly = planCalls({ hours: year, maxCalls: 90 }).filter(({ detail }) => detail === 'hourly');
     expect(hourly.length).toBeGreaterThan(80);
     for (const { start, end } of hourly) {
       expect([(end - start) / 100, end % HOUR_MS]).toEqual([HOUR_MS, 0]);
@@ -60,51 +60,51 @@ describe('planCalls', () => {
 });
 
 describe('splitCall', () => {
-  const [eightHours] = planCalls({ hours: year.slice(-8), mostCalls: 1 });
+  const [eightHours] = planCalls({ hours: year.slice(-8), maxCalls: 1 });
   const lengthsOf = (parts: readonly PlannedCall[]) => parts.map(({ start, end }) => (end - start) / HOUR_MS);
 
-  it('divides the hours into ranges that so few points reach', () => {
+  it('divides the hours into ranges of at most so many points', () => {
     const parts = eightHours ? splitCall(eightHours, 49) : [];
     expect(lengthsOf(parts)).toEqual([4, 4]);
     expect(covered(parts)).toEqual(year.slice(-8));
     expect(lengthsOf(eightHours ? splitCall(eightHours, 30) : [])).toEqual([2, 2, 2, 2]);
   });
 
-  it('lays hourly ranges so that so many even points fall on the hours', () => {
-    const hourly = planCalls({ hours: year, mostCalls: 88 })[86];
+  it('chooses hourly ranges whose evenly spaced points fall on the hours', () => {
+    const hourly = planCalls({ hours: year, maxCalls: 88 })[86];
     expect(lengthsOf(hourly ? splitCall(hourly, 30) : [])).toEqual([29, 29, 29, 29]);
   });
 
-  it('ends at an hour, and where no range would be shorter', () => {
+  it('returns nothing for a single hour, or when no range would be shorter', () => {
     expect(splitCall({ start: hoursBack(1), end: lastHour, hours: [lastHour], detail: 'five-minute' }, 5)).toEqual([]);
     expect(eightHours && splitCall(eightHours, 101)).toEqual([]);
   });
 });
 
-describe('hoursToAskFor', () => {
+describe('selectHoursToFetch', () => {
   const now = lastHour + 60_000;
   const firstHour = hoursBack(99);
-  const ask = (seen: [number, { observedAt: number; hasRate: boolean }][]) =>
-    hoursToAskFor({ firstHour, lastHour, seen: new Map(seen), now });
+  const select = (seen: [number, { observedAt: number; hasRate: boolean }][]) =>
+    selectHoursToFetch({ firstHour, lastHour, seen: new Map(seen), now });
 
-  it('is every hour at first and none when all have a rate', () => {
+  it('selects every hour at first, and none when all have a rate', () => {
     const all = Array.from({ length: 100 }, (_, index) => firstHour + index * HOUR_MS);
-    expect(ask([])).toEqual(all);
-    expect(ask(all.map((hour) => [hour, { observedAt: now, hasRate: true }]))).toEqual([]);
+    expect(select([])).toEqual(all);
+    expect(select(all.map((hour) => [hour, { observedAt: now, hasRate: true }]))).toEqual([]);
   });
 
-  it('asks for an hour without a rate again after an eighth of its age', () => {
-    const hole = hoursBack(80);
-    const others = (observedAt: number) =>
+  it('selects an hour without a rate again after an eighth of its age', () => {
+    const gap = hoursBack(80);
+    const seenWithoutGap = (observedAt: number) =>
       Array.from({ length: 100 }, (_, index): [number, { observedAt: number; hasRate: boolean }] => {
         const hour = firstHour + index * HOUR_MS;
-        return [hour, { observedAt, hasRate: hour !== hole }];
+        return [hour, { observedAt, hasRate: hour !== gap }];
       });
-    expect(ask(others(now - 9 * HOUR_MS))).toEqual([]);
-    expect(ask(others(now - 11 * HOUR_MS))).toEqual([hole]);
+    expect(select(seenWithoutGap(now - 9 * HOUR_MS))).toEqual([]);
+    expect(select(seenWithoutGap(now - 11 * HOUR_MS))).toEqual([gap]);
   });
 
-  it('asks for the newest hour until it has a rate', () => {
-    expect(ask([[lastHour, { observedAt: now, hasRate: false }]])).toContain(lastHour);
+  it('selects the newest hour until it has a rate', () => {
+    expect(select([[lastHour, { observedAt: now, hasRate: false }]])).toContain(lastHour);
   });
 });

@@ -1,0 +1,78 @@
+import type { Hour } from '../../forecasting/hour';
+import { type CallQueue, createCallQueue } from './call-queue';
+import type { FetchedAnswer } from './fetch-answer';
+import type { PlannedCall } from './plan-calls';
+import type { ProgressMeter } from './progress';
+import { createTruncationDetector, type TruncationDetector } from './truncation-detector';
+
+export interface FetchAllDeps {
+  readonly fetch: (call: PlannedCall, signal: AbortSignal) => Promise<FetchedAnswer>;
+  /** Stores a complete answer, and counts its call as done. */
+  readonly keep: (answer: FetchedAnswer) => Promise<void>;
+  /** Plans calls for `hours` again when an answer turns out to hold fewer points than assumed. */
+  readonly replan: (plan: { hours: readonly Hour[]; maxPoints: number }) => Promise<readonly PlannedCall[]>;
+  /** Counts the calls that are added to the plan, and the calls whose answer is not kept. */
+  readonly meter: ProgressMeter;
+  readonly signal: AbortSignal | undefined;
+}
+
+const MAX_CONCURRENT_CALLS = 8;
+
+/** Makes the calls in order, eight at a time. The first failure stops the other calls; it is thrown when they have stopped. */
+export async function fetchAll(calls: readonly PlannedCall[], deps: FetchAllDeps): Promise<void> {
+  const failure = new AbortController();
+  const signal = deps.signal ? AbortSignal.any([deps.signal, failure.signal]) : failure.signal;
+  const detector = createTruncationDetector();
+  const queue = createCallQueue(calls, (hours) => deps.replan({ hours, maxPoints: detector.maxPoints() }));
+  const fetch = (call: PlannedCall) => deps.fetch(call, signal);
+  const retryTruncated = createRetryTruncated({ ...deps, fetch, queue, detector });
+
+  async function processQueue(): Promise<void> {
+    for (let call = await queue.next(); call; call = await queue.next()) {
+      signal.throwIfAborted();
+      await retryTruncated(await fetch(call));
+    }
+  }
+
+  const failures: unknown[] = [];
+  const lanes = Array.from({ length: MAX_CONCURRENT_CALLS }, () =>
+    processQueue().catch((error: unknown) => {
+      failures.push(error);
+      failure.abort();
+    }),
+  );
+  await Promise.all(lanes);
+  if (failures.length > 0) throw failures[0];
+}
+
+interface RetryTruncatedDeps extends Pick<FetchAllDeps, 'keep' | 'meter'> {
+  readonly fetch: (call: PlannedCall) => Promise<FetchedAnswer>;
+  readonly queue: CallQueue;
+  readonly detector: TruncationDetector;
+}
+
+/** Keeps an answer that is complete. The hours of a truncated answer are requested again in shorter ranges. */
+function createRetryTruncated(deps: RetryTruncatedDeps): (answer: FetchedAnswer) => Promise<void> {
+  const { keep, meter, fetch, queue, detector } = deps;
+
+  async function requestAgain(hours: readonly Hour[]): Promise<void> {
+    meter.callDone(0);
+    meter.callPlanned(await queue.replan(hours));
+  }
+
+  async function retryTruncated(answer: FetchedAnswer): Promise<void> {
+    const result = detector.classify(answer);
+    if (result.kind === 'complete') return keep(answer);
+    if (result.kind === 'truncated') return requestAgain(answer.call.hours);
+    meter.callPlanned(1);
+    const probe = await fetch(result.probe);
+    if (detector.classifyByProbe({ answer, probe }) === 'complete') {
+      meter.callDone(0);
+      return keep(answer);
+    }
+    await requestAgain(answer.call.hours.filter((hour) => !result.probe.hours.includes(hour)));
+    await retryTruncated(probe);
+  }
+
+  return retryTruncated;
+}

@@ -1,0 +1,48 @@
+import type { ObjectStore } from '../../clients/object-store';
+import type { NewObservation, Observations } from '../../clients/postgres/observations';
+import { observeHours } from '../../forecasting/price-points';
+import type { FetchedAnswer } from './fetch-answer';
+
+export interface ObservationWriterDeps {
+  readonly source: string;
+  readonly asset: string;
+  readonly observations: Observations;
+  readonly objectStore: ObjectStore;
+  /** Whether an observation may be stored. A price that may still be published is not recorded as missing. */
+  readonly isFinal: (row: NewObservation) => boolean;
+}
+
+/** Stores the bytes of each answer in the object store under their hash, and its observations in Postgres, in batches. */
+export interface ObservationWriter {
+  /** Resolves to the number of hours for which the answer has a rate. */
+  write(answer: FetchedAnswer): Promise<number>;
+  /** Writes the last batch, which may be incomplete. */
+  close(): Promise<void>;
+}
+
+/** A crash loses at most one batch of rows; their raw answers are already stored. */
+const ROWS_PER_BATCH = 400;
+
+export function createObservationWriter(deps: ObservationWriterDeps): ObservationWriter {
+  const { source, asset, observations, objectStore, isFinal } = deps;
+  let batch: NewObservation[] = [];
+
+  async function writeBatch(): Promise<void> {
+    const rows = batch;
+    batch = [];
+    if (rows.length > 0) await observations.append(rows);
+  }
+
+  async function write({ call, bytes, points, receivedAt }: FetchedAnswer): Promise<number> {
+    const file = { folder: 'raw', name: 'history.json', bytes, contentType: 'application/json' };
+    const object = await objectStore.put(file);
+    await observations.recordAnswer({ source, asset, start: call.start, end: call.end, object, receivedAt });
+    const origin = { source, asset, answerSha256: object.sha256, observedAt: receivedAt };
+    const rows = observeHours(points, call.hours).map((hour) => ({ ...hour, ...origin }));
+    batch.push(...rows.filter(isFinal));
+    if (batch.length >= ROWS_PER_BATCH) await writeBatch();
+    return rows.filter(({ rate }) => rate !== null).length;
+  }
+
+  return { write, close: writeBatch };
+}

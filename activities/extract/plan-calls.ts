@@ -1,0 +1,108 @@
+import type { Seen } from '../../clients/postgres/observations';
+import { HOUR_MS, type Hour } from '../../forecasting/hour';
+import { POINTS_PER_HOUR } from '../../forecasting/price-points';
+
+/** One call of the API, and the hours that it observes. */
+export interface PlannedCall {
+  /** Epoch ms, both inclusive. */
+  readonly start: number;
+  readonly end: number;
+  readonly hours: readonly Hour[];
+  /** `hourly` where the credits are too few for all five-minute points. */
+  readonly detail: 'five-minute' | 'hourly';
+}
+
+/** LiveCoinWatch truncates longer answers to so many evenly spaced points: for 30 days, 101 points 7.2 hours apart. */
+export const MAX_POINTS_PER_ANSWER = 101;
+
+const MIN_REPEAT_MS = HOUR_MS / 2;
+
+/**
+ * The hours of [firstHour, lastHour] to fetch, ascending: hours never observed, and hours observed without a rate. The latter are
+ * requested again when the last request is longer ago than an eighth of the hour's age (at least half an hour), so that a gap in the
+ * exchange's own history costs fewer and fewer calls. The newest hour is requested until it has a rate.
+ */
+export function selectHoursToFetch(query: {
+  firstHour: Hour;
+  lastHour: Hour;
+  seen: ReadonlyMap<Hour, Seen>;
+  now: number;
+}): Hour[] {
+  const { firstHour, lastHour, seen, now } = query;
+  const count = Math.max(0, (lastHour - firstHour) / HOUR_MS + 1);
+  const hours = Array.from({ length: count }, (_, index) => firstHour + index * HOUR_MS);
+  return hours.filter((hour) => {
+    const observed = seen.get(hour);
+    if (!observed) return true;
+    if (observed.hasRate) return false;
+    return hour === lastHour || now - observed.observedAt >= Math.max(MIN_REPEAT_MS, (now - hour) / 8);
+  });
+}
+
+/**
+ * The calls that fetch `hours`, newest first, so that an outage of the API costs the oldest hours. If `maxCalls` allows, all hours
+ * get five-minute detail. Otherwise as many of the newest hours get it as leave enough calls for hourly points of the older ones.
+ * If the calls do not suffice for that either, the oldest hours are left out.
+ * @param plan.maxPoints number of points to which the API truncates an answer; no planned range has more
+ */
+export function planCalls(plan: { hours: readonly Hour[]; maxCalls: number; maxPoints?: number }): PlannedCall[] {
+  const { hours, maxCalls, maxPoints = MAX_POINTS_PER_ANSWER } = plan;
+  const newestFirst = [...hours].sort((a, b) => b - a);
+  const fine = chunk(newestFirst, hoursPerCall('five-minute', maxPoints));
+  const fineCalls = countFineCalls({ fine, maxCalls, hoursPerHourlyCall: hoursPerCall('hourly', maxPoints) });
+  const covered = fine.slice(0, fineCalls).flat().length;
+  return [
+    ...fine.slice(0, fineCalls).map((some) => buildCall(some, 'five-minute', maxPoints)),
+    ...planDetail(newestFirst.slice(covered), 'hourly', maxPoints),
+  ].slice(0, Math.max(0, maxCalls));
+}
+
+/** The same hours in shorter ranges of at most `maxPoints` points, newest first; empty when the ranges would not be shorter. */
+export function splitCall({ start, end, hours, detail }: PlannedCall, maxPoints: number): PlannedCall[] {
+  const newestFirst = [...hours].sort((a, b) => b - a);
+  const parts = planDetail(newestFirst, detail, maxPoints);
+  return parts.every((part) => part.end - part.start < end - start) ? parts : [];
+}
+
+function planDetail(newestFirst: readonly Hour[], detail: PlannedCall['detail'], maxPoints: number): PlannedCall[] {
+  return chunk(newestFirst, hoursPerCall(detail, maxPoints)).map((some) => buildCall(some, detail, maxPoints));
+}
+
+/**
+ * A range has one point more than steps: 101 points are 8 hours of five-minute points, or 100 hours of hourly points. An hourly
+ * range always has the full length, so that the evenly spaced points fall on the hours.
+ */
+function hoursPerCall(detail: PlannedCall['detail'], maxPoints: number): number {
+  const steps = maxPoints - 1;
+  return Math.max(1, detail === 'hourly' ? steps : Math.floor(steps / POINTS_PER_HOUR));
+}
+
+/** How many of the `fine` chunks, newest first, can be fetched when the hours of the others take hourly calls. */
+function countFineCalls(plan: { fine: readonly Hour[][]; maxCalls: number; hoursPerHourlyCall: number }): number {
+  const { fine, maxCalls, hoursPerHourlyCall } = plan;
+  let hourlyHours = 0;
+  for (let calls = fine.length; calls > 0; calls--) {
+    if (calls + Math.ceil(hourlyHours / hoursPerHourlyCall) <= maxCalls) return calls;
+    hourlyHours += fine[calls - 1]?.length ?? 0;
+  }
+  return 0;
+}
+
+/** @param hours descending; each chunk spans at most `span` hours, gaps between them included. */
+function chunk(hours: readonly Hour[], span: number): Hour[][] {
+  const chunks: Hour[][] = [];
+  for (const hour of hours) {
+    const newest = chunks.at(-1)?.[0];
+    if (newest !== undefined && newest - hour < span * HOUR_MS) chunks.at(-1)?.push(hour);
+    else chunks.push([hour]);
+  }
+  return chunks;
+}
+
+function buildCall(descending: readonly Hour[], detail: PlannedCall['detail'], maxPoints: number): PlannedCall {
+  const hours = [...descending].sort((a, b) => a - b);
+  const end = hours.at(-1) ?? 0;
+  const oldest = hours[0] ?? end;
+  const start = detail === 'hourly' ? end - hoursPerCall('hourly', maxPoints) * HOUR_MS : oldest - HOUR_MS;
+  return { start, end, hours, detail };
+}
