@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ObjectRef, ObjectStore } from '../clients/object-store';
 import type { Snapshot } from '../clients/postgres/snapshots';
+import { homePaths } from '../config/home';
 import { processSeries } from '../forecasting/features/processed';
 import { type AssetHour, formatHour } from '../forecasting/hour';
 import { parseSeriesCsv } from '../forecasting/series-csv';
@@ -44,17 +44,18 @@ export function createProfileActivities({ objectStore, home }: ProfileDeps): Pro
         bytes,
         contentType: 'text/html',
       });
-      return { report, path: await keepLocally({ folder: join(home, 'reports'), name: formatHour(hour), bytes }) };
+      return { report, path: await keepLocally({ home, name: formatHour(hour), bytes }) };
     },
   };
 }
 
 /** `<hour>.html`, and `latest.html` for the newest hour there is; both are whole files at any instant. */
-async function keepLocally({ folder, name, bytes }: { folder: string; name: string; bytes: Buffer }): Promise<string> {
-  await mkdir(folder, { recursive: true });
-  const path = join(folder, `${name}.html`);
+async function keepLocally({ home, name, bytes }: { home: string; name: string; bytes: Buffer }): Promise<string> {
+  const { reports, latestReport, reportOf } = homePaths(home);
+  await mkdir(reports, { recursive: true });
+  const path = reportOf(name);
   await replaceFile(path, bytes);
-  const hours = (await readdir(folder)).filter((file) => /^\d.*\.html$/.test(file)).sort();
-  if (hours.at(-1) === `${name}.html`) await replaceFile(join(folder, 'latest.html'), bytes);
+  const hours = (await readdir(reports)).filter((file) => /^\d.*\.html$/.test(file)).sort();
+  if (hours.at(-1) === `${name}.html`) await replaceFile(latestReport, bytes);
   return path;
 }

@@ -1,12 +1,12 @@
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { homePaths } from '../config/home';
 import type { Settings } from '../config/settings';
 import { renderTable } from '../reporting/text-table';
 import type { Address } from '../stack/service';
 
 /** The addresses that a person can open in a browser. */
 export function renderAddresses(addresses: readonly Address[], { home }: Pick<Settings, 'home'>): string {
-  const report = pathToFileURL(join(home, 'reports', 'latest.html')).href;
+  const report = pathToFileURL(homePaths(home).latestReport).href;
   const rows = addresses.map(({ name, description, url }) => [name, description, url]);
   return renderTable([...rows, ['Report', 'the data of the newest hour', report]]);
 }

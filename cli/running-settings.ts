@@ -1,4 +1,10 @@
-import { InvalidSettings, readSettings, requireServers, type ServerName, type SettingsWith } from '../config/settings';
+import {
+  InvalidSettingsError,
+  readSettings,
+  requireServers,
+  type ServerName,
+  type SettingsWith,
+} from '../config/settings';
 import { readStackFile } from '../stack/state-file';
 import { UserError } from '../system/errors';
 import type { ConnectedSettings } from './connections';
@@ -18,7 +24,7 @@ export function readSettingsWith<Name extends ServerName>(...names: Name[]): Set
   try {
     return requireServers(readSettings(undefined, stack?.environment), ...names);
   } catch (error) {
-    if (!(error instanceof InvalidSettings) || stack) throw error;
+    if (!(error instanceof InvalidSettingsError) || stack) throw error;
     throw new UserError('nexthour does not run in this folder. `npm start` starts it.');
   }
 }

@@ -1,4 +1,4 @@
-/** What a program that we start needs of our environment; everything else could change what it does, or is a secret. */
+/** What every program needs of our environment. Other variables could change what the program does, or are secrets. */
 const INHERITED = [
   'PATH',
   'HOME',
@@ -16,7 +16,38 @@ const INHERITED = [
   'REQUESTS_CA_BUNDLE',
 ] as const;
 
-/** The environment for children like git and dvc: enough to find programs and the network, no settings of anyone. */
+/** Python writes no bytecode with it, and MLflow then starts in 19 s instead of 3 s. */
+const HARMFUL = ['PYTHONDONTWRITEBYTECODE'];
+
+/** The environment of programs such as git and dvc: enough to find programs and the network, and no settings of the user. */
 export function childEnvironment(environment: NodeJS.ProcessEnv = process.env): Record<string, string> {
   return Object.fromEntries(INHERITED.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])));
+}
+
+/** The environment of an embedded server: `childEnvironment`, and no proxy for loopback addresses. */
+export function serverEnvironment(environment: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  return bypassProxyForLoopback(childEnvironment(environment));
+}
+
+/** The environment of our own processes: everything in the user's environment. */
+export function ownEnvironment(environment: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  const entries = Object.entries(environment).flatMap(([name, value]) =>
+    value === undefined || HARMFUL.includes(name) ? [] : [[name, value] as const],
+  );
+  return bypassProxyForLoopback(Object.fromEntries(entries));
+}
+
+function bypassProxyForLoopback(environment: Record<string, string>): Record<string, string> {
+  const given = environment.NO_PROXY ?? environment.no_proxy;
+  const exceptions = ['localhost', '127.0.0.1', ...(given ? [given] : [])].join(',');
+  return { ...environment, NO_PROXY: exceptions, no_proxy: exceptions };
+}
+
+/**
+ * The variables that the Temporal SDK reads itself (TLS, API key). Drops empty ones, because the SDK takes an empty API key for
+ * a key and turns TLS on.
+ */
+export function temporalEnvironment(environment: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  const given = Object.entries(environment).filter(([name, value]) => name.startsWith('TEMPORAL_') && value);
+  return Object.fromEntries(given) as Record<string, string>;
 }

@@ -1,65 +1,35 @@
-import { resolve } from 'node:path';
-import { type EnvironmentVariables, findProblems, pickVariables } from './environment';
-import { projectRoot } from './paths';
+import { NexthourError } from '../system/errors';
+import { findProblems, pickVariables } from './check-variables';
+import { type EnvironmentVariables, VARIABLE_NAMES, type VARIABLES, type VariableName, variableOf } from './variables';
 
-/** What the variables say, in the shapes the code uses. `undefined` where the embedded server is meant. */
-export interface Settings {
-  readonly asset: string;
-  readonly historyDays: number;
-  /** Absolute folder of all state. */
-  readonly home: string;
-  readonly host: string;
-  readonly port: number;
-  readonly liveCoinWatch: LiveCoinWatchSettings | undefined;
-  readonly objectStore: ObjectStoreSettings | undefined;
-  readonly mlflow: MlflowSettings | undefined;
-  readonly temporal: TemporalSettings | undefined;
-  readonly databaseUrl: string | undefined;
-  readonly metrics: MetricsSettings;
-  readonly alerts: AlertSettings;
-}
+/** The variable behind each setting. A group of settings describes one server, or belongs together. */
+const SHAPE = {
+  asset: 'ASSET',
+  historyDays: 'HISTORY_DAYS',
+  home: 'NEXTHOUR_HOME',
+  host: 'HOST',
+  port: 'PORT',
+  healthPort: 'WORKER_HEALTH_PORT',
+  liveCoinWatch: { url: 'LIVE_COIN_WATCH_URL', apiKey: 'LIVE_COIN_WATCH_API_KEY' },
+  objectStore: {
+    endpoint: 'MINIO_ENDPOINT',
+    accessKey: 'MINIO_ACCESS_KEY',
+    secretKey: 'MINIO_SECRET_KEY',
+    bucket: 'MINIO_BUCKET',
+    region: 'AWS_REGION',
+  },
+  mlflow: {
+    trackingUri: 'MLFLOW_TRACKING_URI',
+    username: 'MLFLOW_TRACKING_USERNAME',
+    password: 'MLFLOW_TRACKING_PASSWORD',
+  },
+  temporal: { address: 'TEMPORAL_ADDRESS', namespace: 'TEMPORAL_NAMESPACE' },
+  databaseUrl: 'DATABASE_URL',
+  metrics: { port: 'METRICS_PORT', temporalPort: 'TEMPORAL_METRICS_PORT' },
+  alerts: { webhookUrl: 'ALERT_WEBHOOK_URL', slackUrl: 'ALERT_SLACK_URL', discordUrl: 'ALERT_DISCORD_URL' },
+} as const satisfies Record<string, VariableName | Readonly<Record<string, VariableName>>>;
 
-/** Where a process shows its metrics; port 0 means nowhere. */
-export interface MetricsSettings {
-  /** Not set: a worker has a port for it (DEFAULT_METRICS_PORT), and the server shows them beside its other routes. */
-  readonly port: number | undefined;
-  /** Of what Temporal's own library measures in a worker. */
-  readonly temporalPort: number;
-}
-
-/** Whom alerts are sent to. Each URL is a secret: whoever knows it can post there. */
-export interface AlertSettings {
-  readonly webhookUrl: string | undefined;
-  readonly slackUrl: string | undefined;
-  readonly discordUrl: string | undefined;
-}
-
-export interface LiveCoinWatchSettings {
-  readonly url: string;
-  readonly apiKey: string;
-}
-
-export interface ObjectStoreSettings {
-  readonly endpoint: string;
-  readonly accessKey: string;
-  readonly secretKey: string;
-  readonly bucket: string;
-  /** Of S3, which signs it. */
-  readonly region: string;
-}
-
-export interface MlflowSettings {
-  readonly trackingUri: string;
-  readonly username: string | undefined;
-  readonly password: string | undefined;
-}
-
-export interface TemporalSettings {
-  readonly address: string;
-  readonly namespace: string;
-}
-
-/** The servers that a process may need, and the variable that names each. */
+/** The servers that a process may need, and the variable that says which one to use. Without it the setting is `undefined`. */
 const SERVERS = {
   liveCoinWatch: 'LIVE_COIN_WATCH_API_KEY',
   objectStore: 'MINIO_ENDPOINT',
@@ -70,27 +40,53 @@ const SERVERS = {
 
 export type ServerName = keyof typeof SERVERS;
 
+type Shape = typeof SHAPE;
+type Row<Name extends VariableName> = (typeof VARIABLES)[Name];
+type Parsed<Name extends VariableName> = ReturnType<Row<Name>['parse']>;
+type Setting<Name extends VariableName> =
+  Row<Name> extends { default: string } | { requiredWith: string } ? Parsed<Name> : Parsed<Name> | undefined;
+type Group<Names> = { readonly [K in keyof Names]: Names[K] extends VariableName ? Setting<Names[K]> : never };
+type ServerGroup<Names, Key> = {
+  readonly [K in keyof Names]: Names[K] extends VariableName
+    ? Names[K] extends Key
+      ? Parsed<Names[K]>
+      : Setting<Names[K]>
+    : never;
+};
+
+/** All variables, parsed and with their defaults. See the table VARIABLES for what each one means. */
+export type Settings = {
+  readonly [K in keyof Shape]: Shape[K] extends VariableName
+    ? Setting<Shape[K]>
+    : K extends ServerName
+      ? ServerGroup<Shape[K], (typeof SERVERS)[K]> | undefined
+      : Group<Shape[K]>;
+};
+
+export type LiveCoinWatchSettings = NonNullable<Settings['liveCoinWatch']>;
+export type ObjectStoreSettings = NonNullable<Settings['objectStore']>;
+export type MlflowSettings = NonNullable<Settings['mlflow']>;
+export type TemporalSettings = NonNullable<Settings['temporal']>;
+export type AlertSettings = Settings['alerts'];
+
 /** Settings in which the named servers are set: see `requireServers`. */
 export type SettingsWith<Name extends ServerName> = Settings & {
   readonly [K in Name]: Exclude<Settings[K], undefined>;
 };
 
-export class InvalidSettings extends Error {
-  override readonly name = 'InvalidSettings';
-  readonly canRetry = false;
+/** The port of a worker's metrics when METRICS_PORT is not set. */
+export const DEFAULT_METRICS_PORT = 9464;
+
+export class InvalidSettingsError extends NexthourError {
+  override readonly name = 'InvalidSettingsError';
   constructor(readonly problems: readonly string[]) {
-    super(`Settings are not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    super('InvalidSettings', `Settings are not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
   }
 }
 
-export const DEFAULT_METRICS_PORT = 9464;
-
-/** Where the public LiveCoinWatch API is; used when there is an API key and no URL. */
-export const LIVE_COIN_WATCH_PUBLIC_URL = 'https://api.livecoinwatch.com';
-
 /**
- * Reads and checks the environment; what it leaves unset, or empty, is taken from `fallback`.
- * @throws InvalidSettings with every problem at once; no value that may hold a secret is in it.
+ * Reads and checks the environment. Variables that are unset or empty are taken from `fallback`.
+ * @throws InvalidSettingsError with every problem at once. It contains no value that may hold a secret.
  */
 export function readSettings(
   environment: NodeJS.ProcessEnv = process.env,
@@ -98,63 +94,69 @@ export function readSettings(
 ): Settings {
   const given = { ...fallback, ...pickVariables(environment) };
   const problems = findProblems(given);
-  if (problems.length > 0) throw new InvalidSettings(problems);
+  if (problems.length > 0) throw new InvalidSettingsError(problems);
   return Object.freeze(toSettings(given));
 }
 
 /**
- * The settings of a process that cannot do without the named servers.
- * @throws InvalidSettings that names the variables that are missing.
+ * The settings of a process that needs the named servers.
+ * @throws InvalidSettingsError that names the missing variables
  */
 export function requireServers<Name extends ServerName>(settings: Settings, ...names: Name[]): SettingsWith<Name> {
   const missing = names.filter((name) => settings[name] === undefined).map((name) => SERVERS[name]);
   if (missing.length === 0) return settings as SettingsWith<Name>;
-  throw new InvalidSettings(missing.map((name) => `${name} is not set; \`npm start\` sets it for its own servers`));
+  throw new InvalidSettingsError(
+    missing.map((name) => `${name} is not set; \`npm start\` sets it for its own servers`),
+  );
+}
+
+/** The settings of the simulator. @throws InvalidSettingsError with every problem, never with the key */
+export function readSimulatorSettings(environment: NodeJS.ProcessEnv = process.env) {
+  const { SIMULATOR_HOST, SIMULATOR_PORT, LIVE_COIN_WATCH_API_KEY } = pickVariables(environment);
+  const given = Object.fromEntries(
+    Object.entries({ SIMULATOR_HOST, SIMULATOR_PORT, LIVE_COIN_WATCH_API_KEY }).filter(([, value]) => value),
+  );
+  const apiKey = given.LIVE_COIN_WATCH_API_KEY;
+  const problems = findProblems(given);
+  if (problems.length === 0 && apiKey !== undefined) {
+    return { host: parseVariable('SIMULATOR_HOST', given), port: parseVariable('SIMULATOR_PORT', given), apiKey };
+  }
+  const noKey = 'LIVE_COIN_WATCH_API_KEY is not set; set it to the key that the callers of the simulator send';
+  throw new InvalidSettingsError(apiKey === undefined ? [...problems, noKey] : problems);
 }
 
 function toSettings(given: EnvironmentVariables): Settings {
-  return {
-    asset: given.ASSET ?? 'BTC',
-    historyDays: Number(given.HISTORY_DAYS ?? 365),
-    home: resolve(projectRoot, given.NEXTHOUR_HOME ?? '.nexthour'),
-    host: given.HOST ?? '127.0.0.1',
-    port: Number(given.PORT ?? 8000),
-    liveCoinWatch: liveCoinWatchSettings(given),
-    objectStore: objectStoreSettings(given),
-    mlflow: mlflowSettings(given),
-    temporal: given.TEMPORAL_ADDRESS
-      ? { address: given.TEMPORAL_ADDRESS, namespace: given.TEMPORAL_NAMESPACE ?? 'nexthour' }
-      : undefined,
-    databaseUrl: given.DATABASE_URL,
-    metrics: {
-      port: given.METRICS_PORT === undefined ? undefined : Number(given.METRICS_PORT),
-      temporalPort: Number(given.TEMPORAL_METRICS_PORT ?? 9465),
-    },
-    alerts: {
-      webhookUrl: given.ALERT_WEBHOOK_URL,
-      slackUrl: given.ALERT_SLACK_URL,
-      discordUrl: given.ALERT_DISCORD_URL,
-    },
-  };
+  const settings = Object.entries(SHAPE).map(([name, variables]) => {
+    if (typeof variables === 'string') return [name, parseVariable(variables, given)];
+    const isMissing = name in SERVERS && !given[SERVERS[name as ServerName]];
+    const group = Object.entries(variables).map(([key, variable]) => [key, parseVariable(variable, given)]);
+    return [name, isMissing ? undefined : Object.fromEntries(group)];
+  });
+  // The loop follows SHAPE, from which the type derives. The compiler cannot see that.
+  return Object.fromEntries(settings) as Settings;
 }
 
-function liveCoinWatchSettings(given: EnvironmentVariables): LiveCoinWatchSettings | undefined {
-  const { LIVE_COIN_WATCH_URL: url, LIVE_COIN_WATCH_API_KEY: apiKey } = given;
-  return apiKey ? { url: url ?? LIVE_COIN_WATCH_PUBLIC_URL, apiKey } : undefined;
+function parseVariable<Name extends VariableName>(name: Name, given: EnvironmentVariables): Setting<Name> {
+  const { fallback, default: defaultValue, parse } = variableOf(name);
+  const value = given[name] ?? (fallback === undefined ? undefined : given[fallback as VariableName]) ?? defaultValue;
+  return (value === undefined ? undefined : parse(value)) as Setting<Name>;
 }
 
-function objectStoreSettings(given: EnvironmentVariables): ObjectStoreSettings | undefined {
-  const { MINIO_ENDPOINT: endpoint, MINIO_ACCESS_KEY: accessKey, MINIO_SECRET_KEY: secretKey } = given;
-  if (!endpoint || !accessKey || !secretKey) return undefined;
-  const region = given.AWS_REGION ?? given.AWS_DEFAULT_REGION ?? 'us-east-1';
-  return { endpoint, accessKey, secretKey, bucket: given.MINIO_BUCKET ?? 'mlops-data', region };
+/** The inverse of `readSettings`: variables from which it reads these settings again. */
+export function toVariables(settings: Settings): EnvironmentVariables {
+  const entries = Object.entries(SHAPE).flatMap(([name, variables]) => {
+    const value = settings[name as keyof Settings];
+    if (typeof variables === 'string') return [[variables, value]];
+    const group: Readonly<Record<string, unknown>> = typeof value === 'object' ? value : {};
+    return Object.entries(variables).map(([key, variable]) => [variable, group[key]]);
+  });
+  const known = entries.filter(([, value]) => value !== undefined);
+  return Object.fromEntries(known.map(([variable, value]) => [variable, String(value)]));
 }
 
-function mlflowSettings(given: EnvironmentVariables): MlflowSettings | undefined {
-  if (!given.MLFLOW_TRACKING_URI) return undefined;
-  return {
-    trackingUri: given.MLFLOW_TRACKING_URI.replace(/\/+$/, ''),
-    username: given.MLFLOW_TRACKING_USERNAME,
-    password: given.MLFLOW_TRACKING_PASSWORD,
-  };
+/** The variables that every process of `npm start` gets. */
+export function toSharedVariables(settings: Settings): EnvironmentVariables {
+  const variables = toVariables(settings);
+  const shared = VARIABLE_NAMES.filter((name) => variables[name] !== undefined && variableOf(name).passedTo === 'all');
+  return Object.fromEntries(shared.map((name) => [name, variables[name]]));
 }

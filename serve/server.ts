@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { connectMlflow } from '../clients/mlflow';
 import { createModelRegistry } from '../clients/model-registry';
@@ -8,6 +7,7 @@ import { createLedgerArchive } from '../clients/postgres/ledger-archive';
 import { createLineage } from '../clients/postgres/lineage';
 import { createObservations } from '../clients/postgres/observations';
 import { createSnapshots } from '../clients/postgres/snapshots';
+import { homePaths } from '../config/home';
 import { readSettings, requireServers, type Settings, type SettingsWith } from '../config/settings';
 import { loadArtifact } from '../forecasting/models/artifact';
 import { repeat } from '../system/calls';
@@ -69,7 +69,7 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
   });
   const model = createServedModel({
     registry: createModelRegistry(connectMlflow(settings.mlflow)),
-    cache: createDiskCache(join(settings.home, 'served-model')),
+    cache: createDiskCache(homePaths(settings.home).servedModel),
     load: loadArtifact,
     onLoaded: (from) => metrics.loads.inc({ from }),
     onRefused: (reason) => metrics.loadsRefused.inc({ reason }),

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import pino from 'pino';
 import { projectRoot } from '../config/paths';
-import { readSimulatorSettings } from '../config/simulator-settings';
+import { readSimulatorSettings } from '../config/settings';
 import { systemClock } from '../system/clock';
 import { readPriceSample } from './price-sample';
 import { createSimulator } from './simulator';

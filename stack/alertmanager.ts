@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { serverEnvironment } from '../config/server-environment';
+import { serverEnvironment } from '../config/child-environment';
 import { installedProgram } from './installed-program';
 import { answers } from './probes';
 import type { Service } from './service';

@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { serverEnvironment } from '../config/server-environment';
+import { serverEnvironment } from '../config/child-environment';
 
 /** Where the first of these programs is that the machine has; `null` where it has none. */
 export function installedProgram(...names: readonly string[]): string | null {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { ownEnvironment } from '../config/child-environment';
 import { projectRoot } from '../config/paths';
-import { ownEnvironment } from '../config/server-environment';
 import type { Settings } from '../config/settings';
 import type { Command } from './child';
 import { answers } from './probes';

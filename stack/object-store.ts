@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'minio';
+import { serverEnvironment } from '../config/child-environment';
 import { projectRoot } from '../config/paths';
-import { serverEnvironment } from '../config/server-environment';
 import { writeJson } from '../system/files';
 import { answers } from './probes';
 import type { Service, ServiceContext } from './service';

@@ -1,14 +1,13 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { Type } from '@sinclair/typebox';
-import type { EnvironmentVariables } from '../config/environment';
-import type { Settings } from '../config/settings';
+import { homePaths } from '../config/home';
+import { type Settings, toSharedVariables } from '../config/settings';
+import type { EnvironmentVariables } from '../config/variables';
 import { readJson, writeJson } from '../system/files';
 import { choosePorts, type NamedWish } from './ports';
 import type { Program } from './program';
 import type { Secrets } from './secrets';
 import type { Address, PortWish, Service, ServiceContext } from './service';
-import { variablesOf } from './variables';
 
 /** Everything about a stack that is known before it starts. */
 export interface Plan {
@@ -49,7 +48,7 @@ export async function planStack(planning: Planning): Promise<Plan> {
   const ports = new Map(embedded.map((service) => [service.name, portsOf(service, chosen)]));
   const contexts = contextsOf({ planning, embedded, ports });
   return {
-    environment: contexts[0]?.context.environment ?? variablesOf(settings),
+    environment: contexts[0]?.context.environment ?? toSharedVariables(settings),
     addresses: contexts.flatMap(({ service, context }) => service.addresses(context)),
     services: services.map(({ name }) => ({ name, external: !ports.has(name), ports: ports.get(name) ?? {} })),
     programs: contexts.map(({ service, context }) => toProgram(service, context)),
@@ -66,7 +65,7 @@ function wishesOf(service: Service, mode: 'default' | 'free'): readonly NamedWis
 }
 
 async function choosePortsLikeLastTime(request: { home: string; wishes: readonly NamedWish[] }) {
-  const path = join(request.home, 'ports.json');
+  const path = homePaths(request.home).portsFile;
   const lastTime = readJson({ path, schema: Type.Record(Type.String(), Type.Integer()) }) ?? {};
   const chosen = await choosePorts({ wishes: request.wishes, lastTime });
   writeJson({ path, value: { ...lastTime, ...chosen } });
@@ -90,9 +89,9 @@ function contextsOf(given: {
     ports: given.ports.get(service.name) ?? {},
   }));
   const found = known.map(({ service, ...context }) => service.environment(context));
-  const environment: EnvironmentVariables = Object.assign(variablesOf(settings), ...found);
+  const environment: EnvironmentVariables = Object.assign(toSharedVariables(settings), ...found);
   return known.map(({ service, ...context }) => {
-    const folder = join(settings.home, service.name);
+    const folder = homePaths(settings.home).folderOf(service.name);
     mkdirSync(folder, { recursive: true });
     return { service, context: { ...context, environment, folder, portsOf: (name) => given.ports.get(name) ?? {} } };
   });

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { chownSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { serverEnvironment } from '../config/server-environment';
+import { serverEnvironment } from '../config/child-environment';
 import type { PostgresPlace } from './postgres-place';
 
 /** Makes an empty cluster; it is at its place whole or not at all, also when we are killed half way. */

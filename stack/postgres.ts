@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { serverEnvironment } from '../config/server-environment';
+import { serverEnvironment } from '../config/child-environment';
 import { initialiseCluster } from './postgres-cluster';
 import { bringBinaries, findPostgresPlace } from './postgres-place';
 import type { PortsAndSecrets, Service } from './service';

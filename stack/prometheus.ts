@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { serverEnvironment } from '../config/child-environment';
 import { projectRoot } from '../config/paths';
-import { serverEnvironment } from '../config/server-environment';
 import { installedProgram } from './installed-program';
 import { prometheusConfig } from './monitoring-config';
 import { answers } from './probes';

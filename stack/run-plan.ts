@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { homePaths } from '../config/home';
 import type { Settings } from '../config/settings';
 import type { Clock } from '../system/clock';
 import { identifyProcess, type ProcessIdentity } from '../system/processes';
@@ -25,7 +25,7 @@ export function runPlan(given: {
   const supervisor = createSupervisor({
     programs: plan.programs,
     reaper,
-    logs: join(settings.home, 'logs'),
+    logs: homePaths(settings.home).logs,
     onProgress: (progress) => {
       record();
       given.onProgress?.(progress);

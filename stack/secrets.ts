@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Static, Type } from '@sinclair/typebox';
+import { homePaths } from '../config/home';
 import { readJson, writeJson } from '../system/files';
 import { UnusableHome } from './errors';
 
@@ -18,7 +18,7 @@ export type Secrets = Static<typeof Secrets>;
 
 /** @throws UnusableHome when the file is damaged: what was made with the old ones could not be opened with new ones */
 export function readOrMakeSecrets(home: string): Secrets {
-  const path = join(home, 'secrets.json');
+  const path = homePaths(home).secretsFile;
   const kept = readJson({ path, schema: Secrets });
   if (kept) return kept;
   if (existsSync(path))

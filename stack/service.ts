@@ -1,5 +1,5 @@
-import type { EnvironmentVariables } from '../config/environment';
 import type { Settings } from '../config/settings';
+import type { EnvironmentVariables } from '../config/variables';
 import type { Command } from './child';
 import type { Secrets } from './secrets';
 

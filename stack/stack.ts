@@ -1,7 +1,7 @@
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { EnvironmentVariables } from '../config/environment';
 import type { Settings } from '../config/settings';
+import type { EnvironmentVariables } from '../config/variables';
 import { type Clock, systemClock } from '../system/clock';
 import { takeLock } from '../system/lock';
 import { AlreadyRunning, ProgramDied, UnusableHome } from './errors';

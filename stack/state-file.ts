@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Static, Type } from '@sinclair/typebox';
-import { Environment } from '../config/environment';
+import { homePaths } from '../config/home';
+import { Environment } from '../config/variables';
 import { readJson, writeJson } from '../system/files';
 import { isSameProcessRunning } from '../system/processes';
 
@@ -32,8 +32,6 @@ const StackFile = Type.Object({
 /** `<home>/stack.json`: what runs there, and how to reach it. */
 export type StackFile = Static<typeof StackFile>;
 
-const pathIn = (home: string) => join(home, 'stack.json');
-
 /** The stack that runs in this home now; `null` when none does, also where one died and left its file. */
 export function readStackFile(home: string): StackFile | null {
   const file = readLastStackFile(home);
@@ -42,13 +40,13 @@ export function readStackFile(home: string): StackFile | null {
 
 /** What the last stack wrote, running or not. */
 export function readLastStackFile(home: string): StackFile | null {
-  return readJson({ path: pathIn(home), schema: StackFile });
+  return readJson({ path: homePaths(home).stackFile, schema: StackFile });
 }
 
 export function writeStackFile(home: string, file: StackFile): void {
-  writeJson({ path: pathIn(home), value: file });
+  writeJson({ path: homePaths(home).stackFile, value: file });
 }
 
 export function removeStackFile(home: string): void {
-  rmSync(pathIn(home), { force: true });
+  rmSync(homePaths(home).stackFile, { force: true });
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { serverEnvironment } from '../config/child-environment';
 import { projectRoot } from '../config/paths';
-import { serverEnvironment } from '../config/server-environment';
 import { answers } from './probes';
 import type { Service } from './service';
 

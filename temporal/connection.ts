@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { temporalEnvironment } from '../config/child-environment';
 import type { TemporalSettings } from '../config/settings';
-import { temporalEnvironment } from '../config/temporal-environment';
 
 /**
  * Options that client and worker connections share: address from the settings; TLS and API key as Temporal's own

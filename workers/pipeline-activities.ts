@@ -20,6 +20,7 @@ import { createObservations } from '../clients/postgres/observations';
 import { createPromotions } from '../clients/postgres/promotions';
 import { createSnapshots } from '../clients/postgres/snapshots';
 import { childEnvironment } from '../config/child-environment';
+import { homePaths } from '../config/home';
 import { projectRoot } from '../config/paths';
 import type { SettingsWith } from '../config/settings';
 import type { Clock } from '../system/clock';
@@ -64,7 +65,12 @@ export function createPipelineActivities({ settings, database, clock }: Pipeline
 /** Every hour's data, by git and DVC. */
 export function openRegistry({ home, objectStore }: SettingsWith<'objectStore'>): DataRegistry {
   const dvcProgram = join(projectRoot, '.venv', 'bin', 'dvc');
-  return openDataRegistry({ folder: join(home, 'registry'), dvcProgram, environment: childEnvironment(), objectStore });
+  return openDataRegistry({
+    folder: homePaths(home).dataRegistry,
+    dvcProgram,
+    environment: childEnvironment(),
+    objectStore,
+  });
 }
 
 function describeProgress({ callsDone, callsPlanned, hoursDone, etaMs }: ExtractProgress): string {

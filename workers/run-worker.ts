@@ -4,7 +4,6 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { failureInterceptor } from '../activities/failures';
 import { DEFAULT_METRICS_PORT, type SettingsWith } from '../config/settings';
-import { readHealthPort } from '../config/worker-settings';
 import { connectionOptions, withTemporal } from '../temporal/connection';
 import { ensureNamespace } from '../temporal/namespace';
 import { workflowBundlePath } from './bundle-workflows';
@@ -44,7 +43,7 @@ async function workUntilTold(plan: WorkerPlan): Promise<void> {
   const connection = await NativeConnection.connect(connectionOptions(plan.settings.temporal));
   try {
     const worker = await createWorker(plan, connection);
-    const health = await serveHealth(worker);
+    const health = await serveHealth(worker, plan.settings.healthPort);
     plan.logger.info({ taskQueue: plan.taskQueue }, 'worker is running');
     await worker.run().finally(() => health?.close());
   } finally {
@@ -75,9 +74,8 @@ function prepareTemporal({ settings: { temporal }, prepare }: WorkerPlan): Promi
 }
 
 /** `GET /ready` on WORKER_HEALTH_PORT: 200 while the worker polls its queue. */
-async function serveHealth(worker: Worker): Promise<Server | null> {
-  const port = readHealthPort();
-  if (port === null) return null;
+async function serveHealth(worker: Worker, port: number | undefined): Promise<Server | null> {
+  if (!port) return null;
   const server = createServer((_, response) => {
     response.writeHead(worker.getState() === 'RUNNING' ? 200 : 503).end(worker.getState());
   });

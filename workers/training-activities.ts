@@ -6,6 +6,7 @@ import { connectObjectStore } from '../clients/object-store';
 import type { Database } from '../clients/postgres/database';
 import { createPromotions } from '../clients/postgres/promotions';
 import { childEnvironment } from '../config/child-environment';
+import { homePaths } from '../config/home';
 import { readParameters } from '../config/parameters-file';
 import { parametersFile, projectRoot, tensorflowBackendFile } from '../config/paths';
 import type { SettingsWith } from '../config/settings';
@@ -32,7 +33,7 @@ export function createTrainingWorkerActivities({ settings, database, clock }: Tr
     promotions: createPromotions(database),
     fit,
     parameters: readParameters(parametersFile),
-    scratch: join(settings.home, 'fit'),
+    scratch: homePaths(settings.home).fit,
     clock,
     registeredModel: MODEL_NAME,
     onProgress: reportProgress,

@@ -1,8 +1,8 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EnvironmentVariables } from '../../config/environment';
 import { readSettings } from '../../config/settings';
+import type { EnvironmentVariables } from '../../config/variables';
 import { folderOutsideHome } from '../../stack/postgres-place';
 import type { Extras } from '../../stack/services';
 import { type Stack, startStack } from '../../stack/stack';

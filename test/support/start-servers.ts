@@ -1,8 +1,8 @@
 import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EnvironmentVariables } from '../../config/environment';
 import { readSettings, requireServers } from '../../config/settings';
+import type { EnvironmentVariables } from '../../config/variables';
 import { startStack } from '../../stack/stack';
 import { withTemporal } from '../../temporal/connection';
 import { scheduleId } from '../../temporal/schedule';

@@ -14,22 +14,22 @@ function readWith(from: string | RegExp, to: string) {
 }
 
 describe('params.yaml', () => {
-  it('should hold every hyper-parameter', () => {
+  it('holds every hyper-parameter', () => {
     expect(Object.keys(readParameters(parametersFile))).toEqual(['ewma', 'har', 'lstm', 'combination']);
   });
 
   it.each([
-    ['a value that cannot be', /learningRate: [\d.]+/, 'learningRate: -1', /lstm\.learningRate is -1/],
-    ['a word for a number', /units: \d+/, 'units: many', /lstm\.units is "many"/],
-    ['a parameter that is missing', /decay: [\d.]+.*/, '', /ewma\.decay is undefined|ewma is null/],
-    ['a parameter that nobody reads', /^ewma:/m, 'gru: {}\newma:', /gru/],
-    ['one that nobody reads, further in', /^ {2}units:/m, '  dropout: 0.2\n  units:', /lstm\.dropout/],
-    ['what is no YAML', /^ewma:/m, 'ewma: [', /cannot be used/],
-  ])('should refuse %s, and name it', (_, from, to, message) => {
+    ['a value out of range', /learningRate: [\d.]+/, 'learningRate: -1', /lstm\.learningRate is -1/],
+    ['a text instead of a number', /units: \d+/, 'units: many', /lstm\.units is "many"/],
+    ['a missing parameter', /decay: [\d.]+.*/, '', /ewma\.decay is undefined|ewma is null/],
+    ['an unknown parameter', /^ewma:/m, 'gru: {}\newma:', /gru/],
+    ['an unknown nested parameter', /^ {2}units:/m, '  dropout: 0.2\n  units:', /lstm\.dropout/],
+    ['a file that is not YAML', /^ewma:/m, 'ewma: [', /cannot be used/],
+  ])('rejects %s and names it', (_, from, to, message) => {
     expect(readWith(from, to)).toThrow(message);
   });
 
-  it('should refuse a file that is not there', () => {
+  it('rejects a file that does not exist', () => {
     expect(() => readParameters(join(folder, 'absent.yaml'))).toThrow(/absent\.yaml/);
   });
 });

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
-import { Environment } from '../../../config/environment';
-import { type InvalidSettings, readSettings, requireServers } from '../../../config/settings';
+import {
+  type InvalidSettingsError,
+  readSettings,
+  readSimulatorSettings,
+  requireServers,
+  toSharedVariables,
+  toVariables,
+} from '../../../config/settings';
+import { VARIABLE_NAMES } from '../../../config/variables';
 
 const SECRET = 'hunter2-hunter2';
 
@@ -9,27 +16,28 @@ function problemsOf(environment: NodeJS.ProcessEnv): readonly string[] {
     readSettings(environment);
     return [];
   } catch (error) {
-    return (error as InvalidSettings).problems;
+    return (error as InvalidSettingsError).problems;
   }
 }
 
 describe('readSettings', () => {
-  it('means the embedded servers where nothing is set', () => {
+  it('selects the embedded servers when nothing is set', () => {
     expect(readSettings({})).toMatchObject({ asset: 'BTC', historyDays: 365, host: '127.0.0.1', port: 8000 });
     expect(readSettings({})).toMatchObject({ objectStore: undefined, mlflow: undefined, temporal: undefined });
   });
 
-  it('takes an empty variable for one that is not set', () => {
-    const names = Object.keys(Environment.properties);
-    const empty = Object.fromEntries(names.map((name) => [name, '']));
+  it('treats an empty variable as unset', () => {
+    const empty = Object.fromEntries(VARIABLE_NAMES.map((name) => [name, '']));
     expect(readSettings(empty)).toEqual(readSettings({}));
   });
 
-  it('names every problem at once, each by its variable', () => {
-    const problems = problemsOf({ PORT: '70000', ASSET: 'btc', MINIO_ENDPOINT: 'http://localhost:9000' });
-    expect(problems).toEqual([
-      'ASSET: "btc" is not a coin code like BTC',
-      'PORT: "70000" is not a port from 0 to 65535',
+  it('reports every problem at once, with variable, value and remedy', () => {
+    const wrong = { PORT: '70000', ASSET: 'btc', WORKER_HEALTH_PORT: 'x', DATABASE_URL: 'mysql://h' };
+    expect(problemsOf({ ...wrong, MINIO_ENDPOINT: 'http://localhost:9000' })).toEqual([
+      'DATABASE_URL is an unusable value (not shown: it may hold a secret); set it to a URL like postgres://user:password@localhost:5432/nexthour',
+      'ASSET is "btc"; set it to a coin code like BTC',
+      'PORT is "70000"; set it to a port from 0 to 65535',
+      'WORKER_HEALTH_PORT is "x"; set it to a port from 0 to 65535; 0 opens none',
       'MINIO_ENDPOINT is set, so MINIO_ACCESS_KEY and MINIO_SECRET_KEY must be set too',
     ]);
   });
@@ -38,23 +46,23 @@ describe('readSettings', () => {
     ['LIVE_COIN_WATCH_URL', 'LIVE_COIN_WATCH_API_KEY'],
     ['MINIO_ENDPOINT', 'MINIO_ACCESS_KEY'],
     ['MLFLOW_TRACKING_URI', 'MLFLOW_TRACKING_PASSWORD'],
-  ])('refuses a password in %s, and says that it belongs into %s', (name, remedy) => {
+  ])('rejects a password in %s, and says that it belongs into %s', (name, remedy) => {
     const [problem] = problemsOf({ [name]: `https://someone:${SECRET}@host.example/path` });
-    expect(problem).toContain(`${name}: a URL with a user or a password`);
+    expect(problem).toContain(`${name} contains a user or a password`);
     expect(problem).toContain(remedy);
     expect(problem).not.toContain(SECRET);
   });
 
-  it('accepts an @ where it parts no user from a host', () => {
+  it('accepts an @ in the path of a URL', () => {
     expect(readSettings({ MLFLOW_TRACKING_URI: 'https://host.example/@team' }).mlflow?.trackingUri).toBe(
       'https://host.example/@team',
     );
   });
 
-  it('never shows a value that may hold a secret, whatever is wrong with it', () => {
-    const ports = ['PORT', 'METRICS_PORT', 'TEMPORAL_METRICS_PORT'];
+  it('never shows a value that may hold a secret', () => {
+    const ports = ['PORT', 'METRICS_PORT', 'TEMPORAL_METRICS_PORT', 'WORKER_HEALTH_PORT', 'SIMULATOR_PORT'];
     const showable = ['MINIO_BUCKET', 'AWS_REGION', 'ASSET', 'HISTORY_DAYS', ...ports];
-    const names = Object.keys(Environment.properties).filter((name) => !showable.includes(name));
+    const names = VARIABLE_NAMES.filter((name) => !showable.includes(name));
     const values = fc.constantFrom(
       `http://u:${SECRET}@h:x`,
       `ftp://u:${SECRET}@h`,
@@ -69,7 +77,7 @@ describe('readSettings', () => {
     expect(problemsOf({ TEMPORAL_ADDRESS: `u:${SECRET}@h:7233` })).toHaveLength(1);
   });
 
-  it('takes what the environment leaves open from the fallback', () => {
+  it('takes variables that the environment does not set from the fallback', () => {
     const fallback = { PORT: '81', ASSET: 'ETH', MLFLOW_TRACKING_URI: 'http://one:5000' };
     const settings = readSettings({ PORT: '82', ASSET: '', MLFLOW_TRACKING_URI: 'http://two:5000/' }, fallback);
     expect(settings).toMatchObject({ port: 82, asset: 'ETH', mlflow: { trackingUri: 'http://two:5000' } });
@@ -79,16 +87,70 @@ describe('readSettings', () => {
     [{}, 'us-east-1'],
     [{ AWS_DEFAULT_REGION: 'eu-central-1' }, 'eu-central-1'],
     [{ AWS_DEFAULT_REGION: 'eu-central-1', AWS_REGION: 'eu-west-2' }, 'eu-west-2'],
-  ])('reads the region of an own S3 as its other clients do: %j', (variables, region) => {
+  ])('reads the region of an S3 server as other S3 clients do: %j', (variables, region) => {
     const store = { MINIO_ENDPOINT: 'https://s3.example', MINIO_ACCESS_KEY: 'a', MINIO_SECRET_KEY: 'b' };
     expect(readSettings({ ...store, ...variables }).objectStore?.region).toBe(region);
   });
 });
 
-test('a process that cannot do without a server is told by which variable it is named', () => {
+test('requireServers names the variables of the servers that are not set', () => {
   const settings = readSettings({ DATABASE_URL: 'postgres://u:p@host:5432/nexthour' });
   expect(requireServers(settings, 'databaseUrl')).toBe(settings);
   expect(() => requireServers(settings, 'databaseUrl', 'temporal', 'mlflow')).toThrow(
     /TEMPORAL_ADDRESS is not set[\s\S]*MLFLOW_TRACKING_URI is not set/,
   );
+});
+
+describe('toVariables', () => {
+  const own = {
+    HOST: '0.0.0.0',
+    PORT: '81',
+    METRICS_PORT: '82',
+    TEMPORAL_METRICS_PORT: '83',
+    WORKER_HEALTH_PORT: '84',
+    ALERT_WEBHOOK_URL: 'http://alerts.example',
+  };
+  const shared = {
+    ...{ ASSET: 'ETH', HISTORY_DAYS: '90', NEXTHOUR_HOME: '/var/nexthour', TEMPORAL_ADDRESS: 'host:7233' },
+    ...{ MINIO_ENDPOINT: 'https://s3.example', MINIO_ACCESS_KEY: 'a', MINIO_SECRET_KEY: 'b', AWS_REGION: 'eu-west-2' },
+    ...{ MLFLOW_TRACKING_URI: 'http://mlflow.example', LIVE_COIN_WATCH_API_KEY: 'k', DATABASE_URL: 'postgres://u@h/d' },
+  };
+
+  it('is the inverse of readSettings', () => {
+    for (const variables of [{}, own, shared, { ...own, ...shared }]) {
+      const settings = readSettings(variables);
+      expect(readSettings(toVariables(settings))).toEqual(settings);
+      expect(toVariables(settings)).toMatchObject(variables);
+    }
+  });
+
+  it('shares neither the ports of one process nor the URLs of alerts with all processes', () => {
+    const variables = toSharedVariables(readSettings({ ...own, ...shared }));
+    expect(variables).toMatchObject(shared);
+    expect(Object.keys(own).filter((name) => name in variables)).toEqual([]);
+  });
+});
+
+describe('readSimulatorSettings', () => {
+  it('uses any free port when none is set', () => {
+    expect(readSimulatorSettings({ LIVE_COIN_WATCH_API_KEY: 'k' })).toEqual({
+      port: 0,
+      host: '127.0.0.1',
+      apiKey: 'k',
+    });
+    expect(readSimulatorSettings({ LIVE_COIN_WATCH_API_KEY: 'k', SIMULATOR_PORT: '81' }).port).toBe(81);
+  });
+
+  it('listens on 127.0.0.1 unless SIMULATOR_HOST is set', () => {
+    expect(readSimulatorSettings({ LIVE_COIN_WATCH_API_KEY: 'k', SIMULATOR_HOST: '0.0.0.0' }).host).toBe('0.0.0.0');
+    expect(readSimulatorSettings({ LIVE_COIN_WATCH_API_KEY: 'k', SIMULATOR_HOST: '' }).host).toBe('127.0.0.1');
+  });
+
+  it('reports every problem at once and never shows the key', () => {
+    const wrong = () => readSimulatorSettings({ SIMULATOR_PORT: '70000', LIVE_COIN_WATCH_API_KEY: '' });
+    expect(wrong).toThrow(/SIMULATOR_PORT[\s\S]*LIVE_COIN_WATCH_API_KEY/);
+    expect(() => readSimulatorSettings({ SIMULATOR_PORT: 'x', LIVE_COIN_WATCH_API_KEY: 'secret' })).not.toThrow(
+      /secret/,
+    );
+  });
 });

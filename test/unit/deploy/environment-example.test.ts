@@ -1,37 +1,43 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Environment } from '../../../config/environment';
 import { projectRoot } from '../../../config/paths';
 import { readSettings } from '../../../config/settings';
+import { VARIABLE_NAMES, variableOf } from '../../../config/variables';
 
 const SETTING = /^(?:# )?([A-Z][A-Z_]*)=(.*)$/gm;
 const read = (name: string) => readFileSync(join(projectRoot, name), 'utf8');
 
 const settings = new Map([...read('.env.example').matchAll(SETTING)].map(([, name = '', value = '']) => [name, value]));
 const ofCompose = new Set([...read('docker-compose.yml').matchAll(/\$\{([A-Z_]+)/g)].map(([, name = '']) => name));
-const ofSchema = Object.keys(Environment.properties);
 
 test('names every variable that nexthour reads', () => {
-  expect(ofSchema.filter((name) => !settings.has(name))).toEqual([]);
+  expect(VARIABLE_NAMES.filter((name) => !settings.has(name))).toEqual([]);
 });
 
 test('names every variable of docker-compose.yml', () => {
   expect([...ofCompose].filter((name) => !settings.has(name))).toEqual([]);
 });
 
-test('names no variable that nobody reads', () => {
-  const readBySomeone = new Set(['COMPOSE_PROFILES', ...ofSchema, ...ofCompose]);
-  expect([...settings.keys()].filter((name) => !readBySomeone.has(name))).toEqual([]);
+test('names only variables that nexthour or docker compose reads', () => {
+  const known = new Set(['COMPOSE_PROFILES', ...VARIABLE_NAMES, ...ofCompose]);
+  expect([...settings.keys()].filter((name) => !known.has(name))).toEqual([]);
 });
 
-test('shows values that nexthour takes, with a line taken out of its comment', () => {
+test('shows values that nexthour accepts when a line is uncommented', () => {
   const filled = { MINIO_ACCESS_KEY: 'key', MINIO_SECRET_KEY: 'secret', LIVE_COIN_WATCH_API_KEY: 'key' };
   expect(() => readSettings({ ...Object.fromEntries(settings), ...filled })).not.toThrow();
   expect(() => readSettings({ ...Object.fromEntries(settings), ...filled, PORT: 'eight' })).toThrow(/PORT/);
 });
 
-test('holds no password', () => {
+test('contains no password', () => {
   const secrets = [...settings].filter(([name]) => /PASSWORD|_KEY$/.test(name));
   expect(secrets.length).toBeGreaterThan(4);
   expect(secrets.filter(([, value]) => value !== '')).toEqual([]);
+});
+
+test('shows the default of every variable that has one', () => {
+  const wrong = VARIABLE_NAMES.filter((name) => variableOf(name).default !== undefined).filter(
+    (name) => variableOf(name).default !== settings.get(name),
+  );
+  expect(wrong).toEqual([]);
 });

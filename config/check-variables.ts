@@ -1,0 +1,43 @@
+import { Value } from '@sinclair/typebox/value';
+import { Environment, type EnvironmentVariables, VARIABLE_NAMES, type VariableName, variableOf } from './variables';
+
+/** The variables of an environment that nexthour reads and that are not empty. */
+export function pickVariables(environment: NodeJS.ProcessEnv): EnvironmentVariables {
+  return Object.fromEntries(VARIABLE_NAMES.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])));
+}
+
+/** Every problem of the given variables, each with the variable, its value (never a secret) and the remedy. */
+export function findProblems(given: EnvironmentVariables): string[] {
+  const malformed = [...Value.Errors(Environment, given)].map(({ path }) => path.slice(1) as VariableName);
+  const urls = VARIABLE_NAMES.filter((name) => given[name] && variableOf(name).credentials !== undefined);
+  const unreadable = urls.filter((name) => !URL.canParse(given[name] ?? ''));
+  return [
+    ...[...new Set([...malformed, ...unreadable])].map((name) => describeValue(name, given)),
+    ...urls.filter((name) => hasUserInfo(given[name] ?? '')).map(describeUserInfo),
+    ...describeMissing(given),
+  ];
+}
+
+function describeValue(name: VariableName, given: EnvironmentVariables): string {
+  const { secret, expected } = variableOf(name);
+  const value = secret ? 'an unusable value (not shown: it may hold a secret)' : JSON.stringify(given[name]);
+  return `${name} is ${value}; set it to ${expected}`;
+}
+
+function hasUserInfo(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { username, password } = new URL(url);
+  return username !== '' || password !== '';
+}
+
+function describeUserInfo(name: VariableName): string {
+  return `${name} contains a user or a password, and URLs are shown in logs and messages; ${variableOf(name).credentials}`;
+}
+
+/** One problem for each variable that requires others: `MINIO_ENDPOINT is set, so MINIO_ACCESS_KEY must be set too`. */
+function describeMissing(given: EnvironmentVariables): string[] {
+  return VARIABLE_NAMES.flatMap((name) => {
+    const missing = VARIABLE_NAMES.filter((other) => variableOf(other).requiredWith === name && !given[other]);
+    return given[name] && missing.length > 0 ? [`${name} is set, so ${missing.join(' and ')} must be set too`] : [];
+  });
+}

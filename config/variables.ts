@@ -1,0 +1,212 @@
+import { resolve } from 'node:path';
+import { type Static, type TOptional, type TString, Type } from '@sinclair/typebox';
+import { projectRoot } from './paths';
+
+/** One environment variable that nexthour reads. */
+export interface Variable {
+  readonly description: string;
+  readonly schema: TString;
+  /** What a usable value is, for messages. */
+  readonly expected: string;
+  /** Converts a checked value to the form that the code uses. */
+  readonly parse: (value: string) => string | number;
+  /** Used when the variable, and the one that `fallback` names, are not set. */
+  readonly default?: string;
+  readonly fallback?: string;
+  /** The value may contain a secret. Messages never show it. */
+  readonly secret: boolean;
+  /** When that variable is set, this one must be set, too. */
+  readonly requiredWith?: string;
+  /** The value is a URL without user and password. This text says where they belong. */
+  readonly credentials?: string;
+  /**
+   * `all`: every process that `npm start` starts gets the value. `own`: each process gets a value of its own, or is the only
+   * reader. `start`: only `npm start` reads the variable.
+   */
+  readonly passedTo: 'all' | 'own' | 'start';
+}
+
+const text = { schema: Type.String(), parse: (value: string) => value, expected: 'a text', secret: true } as const;
+const url = { ...text, schema: Type.String({ pattern: '^https?://[^/]+' }) } as const;
+const region = {
+  ...text,
+  schema: Type.String({ pattern: '^[a-z0-9-]+$' }),
+  expected: 'a region like us-east-1',
+} as const;
+const port = {
+  schema: Type.String({ pattern: '^(6553[0-5]|655[0-2]\\d|65[0-4]\\d\\d|6[0-4]\\d{3}|[1-5]?\\d{1,4})$' }),
+  parse: (value: string) => Number(value),
+  expected: 'a port from 0 to 65535',
+  secret: false,
+  passedTo: 'own',
+} as const;
+
+/**
+ * Every variable that nexthour reads: the only place where one is declared. The schema, the messages, the types, the check of
+ * .env.example and the environment of child processes derive from it. An empty variable counts as not set.
+ */
+export const VARIABLES = {
+  LIVE_COIN_WATCH_API_KEY: {
+    ...text,
+    description: 'key of LiveCoinWatch; without it the simulator replays real prices',
+    requiredWith: 'LIVE_COIN_WATCH_URL',
+    passedTo: 'all',
+  },
+  LIVE_COIN_WATCH_URL: {
+    ...url,
+    description: 'a LiveCoinWatch-compatible server',
+    expected: 'a URL like https://api.livecoinwatch.com',
+    default: 'https://api.livecoinwatch.com',
+    credentials: 'put the key into LIVE_COIN_WATCH_API_KEY',
+    passedTo: 'all',
+  },
+  MINIO_ENDPOINT: {
+    ...url,
+    description: 'an S3-compatible object store; not set: the embedded one',
+    expected: 'a URL like http://localhost:9000',
+    credentials: 'put them into MINIO_ACCESS_KEY and MINIO_SECRET_KEY',
+    passedTo: 'all',
+  },
+  MINIO_ACCESS_KEY: {
+    ...text,
+    description: 'access key of the object store',
+    requiredWith: 'MINIO_ENDPOINT',
+    passedTo: 'all',
+  },
+  MINIO_SECRET_KEY: {
+    ...text,
+    description: 'secret key of the object store',
+    requiredWith: 'MINIO_ENDPOINT',
+    passedTo: 'all',
+  },
+  MINIO_BUCKET: {
+    ...text,
+    description: 'bucket of the object store',
+    schema: Type.String({ pattern: '^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$' }),
+    expected: 'a bucket name: 3 to 63 of a–z, 0–9, dot and hyphen',
+    default: 'mlops-data',
+    secret: false,
+    passedTo: 'all',
+  },
+  AWS_REGION: {
+    ...region,
+    description: 'region of the object store; S3 signs it',
+    default: 'us-east-1',
+    fallback: 'AWS_DEFAULT_REGION',
+    secret: false,
+    passedTo: 'all',
+  },
+  AWS_DEFAULT_REGION: { ...region, description: 'used when AWS_REGION is not set', passedTo: 'all' },
+  MLFLOW_TRACKING_URI: {
+    ...url,
+    description: 'an MLflow server; not set: the embedded one',
+    expected: 'a URL like http://localhost:5000',
+    parse: (value: string) => value.replace(/\/+$/, ''),
+    credentials: 'put them into MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD',
+    passedTo: 'all',
+  },
+  MLFLOW_TRACKING_USERNAME: { ...text, description: 'user of the MLflow server', passedTo: 'all' },
+  MLFLOW_TRACKING_PASSWORD: { ...text, description: 'password of the MLflow server', passedTo: 'all' },
+  DATABASE_URL: {
+    ...text,
+    description: 'a Postgres database; not set: the embedded one',
+    schema: Type.String({ pattern: '^postgres(ql)?://' }),
+    expected: 'a URL like postgres://user:password@localhost:5432/nexthour',
+    passedTo: 'all',
+  },
+  TEMPORAL_ADDRESS: {
+    ...text,
+    description: 'a Temporal server; not set: the embedded one',
+    schema: Type.String({ pattern: '^[^/@]+:\\d+$' }),
+    expected: 'host:port, like localhost:7233',
+    passedTo: 'all',
+  },
+  TEMPORAL_NAMESPACE: { ...text, description: 'namespace on Temporal', default: 'nexthour', passedTo: 'all' },
+  NEXTHOUR_HOME: {
+    ...text,
+    description: 'folder of all state, absolute or relative to the checkout',
+    parse: (value: string) => resolve(projectRoot, value),
+    default: '.nexthour',
+    passedTo: 'all',
+  },
+  ASSET: {
+    ...text,
+    description: 'code of the coin whose price is forecast',
+    schema: Type.String({ pattern: '^[A-Z0-9_]{1,20}$' }),
+    expected: 'a coin code like BTC',
+    default: 'BTC',
+    secret: false,
+    passedTo: 'all',
+  },
+  // With fewer than 90 days, too few hours are left for training and for judging on days that no model was trained on.
+  HISTORY_DAYS: {
+    description: 'days of history to fetch and to train on',
+    schema: Type.String({ pattern: '^(9\\d|[1-9]\\d{2,3})$' }),
+    expected: 'a whole number of days from 90 to 9999',
+    parse: (value: string) => Number(value),
+    default: '365',
+    secret: false,
+    passedTo: 'all',
+  },
+  HOST: { ...text, description: 'address on which a process listens', default: '127.0.0.1', passedTo: 'own' },
+  PORT: { ...port, description: 'port of the server', default: '8000' },
+  METRICS_PORT: {
+    ...port,
+    description: 'port of the metrics; not set: 9464 in a worker, and beside the other routes in the server',
+    expected: 'a port from 0 to 65535; 0 exports no metrics',
+  },
+  TEMPORAL_METRICS_PORT: {
+    ...port,
+    description: 'port of the metrics that the Temporal SDK measures in a worker',
+    expected: 'a port from 0 to 65535; 0 exports no metrics',
+    default: '9465',
+  },
+  WORKER_HEALTH_PORT: {
+    ...port,
+    description: 'port of GET /ready in a worker; not set: none',
+    expected: 'a port from 0 to 65535; 0 opens none',
+  },
+  SIMULATOR_HOST: {
+    ...text,
+    description: 'address on which the simulator listens',
+    default: '127.0.0.1',
+    passedTo: 'own',
+  },
+  SIMULATOR_PORT: { ...port, description: 'port of the simulator; 0 means any free port', default: '0' },
+  ALERT_WEBHOOK_URL: {
+    ...url,
+    description: 'receives alerts in the format of Alertmanager',
+    expected: 'a URL that accepts what Alertmanager posts',
+    passedTo: 'start',
+  },
+  ALERT_SLACK_URL: {
+    ...url,
+    description: 'receives alerts as messages in Slack',
+    expected: 'the URL of an incoming webhook of Slack',
+    passedTo: 'start',
+  },
+  ALERT_DISCORD_URL: {
+    ...url,
+    description: 'receives alerts as messages in Discord',
+    expected: 'the URL of a webhook of Discord',
+    passedTo: 'start',
+  },
+} as const satisfies Record<string, Variable>;
+
+export type VariableName = keyof typeof VARIABLES;
+
+export const VARIABLE_NAMES = Object.keys(VARIABLES) as VariableName[];
+
+/** A row of the table under the common type, where the optional properties can be read. */
+export const variableOf = (name: VariableName): Variable => VARIABLES[name];
+
+type EnvironmentProperties = { [Name in VariableName]: TOptional<TString> };
+
+/** The environment as a schema: every variable is optional. */
+export const Environment = Type.Object(
+  Object.fromEntries(
+    VARIABLE_NAMES.map((name) => [name, Type.Optional(VARIABLES[name].schema)]),
+  ) as EnvironmentProperties,
+);
+
+export type EnvironmentVariables = Static<typeof Environment>;
