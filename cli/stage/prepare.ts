@@ -4,6 +4,7 @@ import { Value } from '@sinclair/typebox/value';
 import { parse } from 'yaml';
 import { readHistory } from '../../forecasting/history/read-history';
 import { HOUR_MS, type Hour, parseHour } from '../../forecasting/hour';
+import type { CheckStatus } from '../../forecasting/quality/check-result';
 import { checkSeries } from '../../forecasting/quality/check-series';
 import type { HourlySeries } from '../../forecasting/series';
 import { formatSeriesCsv } from '../../forecasting/series-csv';
@@ -23,8 +24,8 @@ export async function prepare(): Promise<void> {
   const { firstHour, lastHour } = await readSample();
   const { content } = await readCsvFile(FILES.prices);
   const series = between(readHistory(content, FILES.prices).series, firstHour, lastHour);
-  const { passed, reason, verdicts } = checkSeries(series, { hour: lastHour, firstHour });
-  const count = (verdict: string) => verdicts.filter((each) => each.verdict === verdict).length;
+  const { passed, reason, results } = checkSeries(series, { hour: lastHour, firstHour });
+  const count = (status: CheckStatus) => results.filter((result) => result.status === status).length;
   await writeJson(FILES.quality, { hours: series.length, rules: { warn: count('warn'), fail: count('fail') } });
   if (!passed) throw new UserError(`The quality gate is closed to the sample: ${reason}`);
   await writeText(FILES.history, formatSeriesCsv(series));

@@ -1,5 +1,5 @@
 import { HOUR_MS } from '../hour';
-import { nameHours, objection, pass, percent, type RuleVerdict } from '../quality/verdict';
+import { type CheckResultOf, toResult } from '../quality/check-result';
 import type { HourlyObservation, HourlySeries } from '../series';
 
 /** Quotes of two venues, or a rounded number, differ by less. */
@@ -15,15 +15,14 @@ function contradictsItself({ rate, high, low }: HourlyObservation): boolean {
   return low > high || (rate !== null && (rate > high || rate < low));
 }
 
-/** The extremes of an hour should embrace the price that it began at. */
-export function checkOpens(series: HourlySeries): RuleVerdict {
+/** The low and high of an hour should include the price at its start. */
+export function checkOpens(series: HourlySeries): CheckResultOf<'opens'> {
   const outside = series.filter(({ hour, high, low }, index) => {
     const before = series[index - 1];
     if (!before?.rate || high === null || low === null || hour - before.hour !== HOUR_MS) return false;
     return before.rate > high * (1 + TOLERANCE) || before.rate < low * (1 - TOLERANCE);
   });
-  if (outside.length === 0) return pass('opens', 'The extremes of every hour embrace the price that it began at.');
+  const status = outside.length === 0 ? 'pass' : 'warn';
   const hours = outside.map(({ hour }) => hour);
-  const evidence = `Extremes more than ${percent(TOLERANCE)} away from the price that the hour began at: ${hours.length} (${nameHours(hours)}).`;
-  return objection('opens', { verdict: 'warn', evidence, hours });
+  return toResult('opens', { status, value: hours.length, limit: TOLERANCE, hours, evidence: null });
 }

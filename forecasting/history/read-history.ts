@@ -1,9 +1,9 @@
 import { HOUR_MS, type Hour } from '../hour';
+import type { CheckResult } from '../quality/check-result';
 import { checkGaps } from '../quality/completeness';
 import { checkJumps } from '../quality/jumps';
 import { checkStaleness } from '../quality/liveness';
 import { checkExtremes } from '../quality/values';
-import type { RuleVerdict } from '../quality/verdict';
 import type { HourlySeries } from '../series';
 import { COLUMNS, UnusableFile } from './columns';
 import { checkOpens, withoutContradictions } from './contradictions';
@@ -33,7 +33,7 @@ export interface HistoryFindings {
   readonly refusedRows: { readonly count: number; readonly first: readonly Refusal[] };
   readonly refusedValues: { readonly count: number; readonly first: readonly Refusal[] };
   /** What the rules of the live data say of the hours. They report; nothing is mended. */
-  readonly rules: readonly RuleVerdict[];
+  readonly rules: readonly CheckResult[];
 }
 
 const SHOWN_REFUSALS = 20;
@@ -108,7 +108,7 @@ function firstOf(refusals: readonly Refusal[]) {
   return { count: refusals.length, first: refusals.slice(0, SHOWN_REFUSALS) };
 }
 
-function tryRules(series: HourlySeries): RuleVerdict[] {
+function tryRules(series: HourlySeries): CheckResult[] {
   const context = { firstHour: series[0]?.hour ?? 0, hour: series.at(-1)?.hour ?? 0 };
   return [checkGaps, checkExtremes, checkOpens, checkJumps, checkStaleness].map((rule) => rule(series, context));
 }

@@ -1,40 +1,46 @@
 import type { HourlySeries } from '../series';
+import type { CheckResult, CheckResultOf, QualityContext, RuleName } from './check-result';
 import { checkGaps, checkNullRatio, checkRowCount } from './completeness';
+import { describeCheckResult } from './describe-check-result';
 import { checkJumps } from './jumps';
 import { checkFreshness, checkStaleness } from './liveness';
 import { checkDuplicates, checkOrder, checkSchema, checkSpacing } from './shape';
 import { checkExtremes, checkValues } from './values';
-import type { QualityContext, RuleVerdict } from './verdict';
 
-export type Rule = (series: HourlySeries, context: QualityContext) => RuleVerdict;
-
-/** What the gate found. `passed` is false when any rule fails; warnings pass. */
+/** What the data gate found. Any rule that fails closes the gate; warnings do not. */
 export interface QualityReport {
   readonly passed: boolean;
-  /** The evidence of every rule that failed; `null` when none did. */
+  /** The sentence of every rule that failed, after its name; `null` when none did. */
   readonly reason: string | null;
-  readonly verdicts: readonly RuleVerdict[];
+  readonly results: readonly CheckResult[];
 }
 
-export const RULES: readonly Rule[] = [
-  checkSchema,
-  checkNullRatio,
-  checkDuplicates,
-  checkOrder,
-  checkSpacing,
-  checkGaps,
-  checkValues,
-  checkExtremes,
-  checkJumps,
-  checkStaleness,
-  checkFreshness,
-  checkRowCount,
-];
+type SeriesRule = Exclude<RuleName, 'opens'>;
 
-/** Tries every rule, in this order; none stops the others, and bad data is reported, never thrown. */
+type Rules = { readonly [R in SeriesRule]: (series: HourlySeries, context: QualityContext) => CheckResultOf<R> };
+
+/** The rules of the data gate, in the order in which they are reported. */
+const RULES: Rules = {
+  schema: checkSchema,
+  'null-ratio': checkNullRatio,
+  duplicates: checkDuplicates,
+  order: checkOrder,
+  spacing: checkSpacing,
+  gaps: checkGaps,
+  values: checkValues,
+  extremes: checkExtremes,
+  jumps: checkJumps,
+  staleness: checkStaleness,
+  freshness: checkFreshness,
+  'row-count': checkRowCount,
+};
+
+export const RULE_NAMES = Object.keys(RULES) as readonly SeriesRule[];
+
+/** Applies every rule, whatever the others find. Bad data is reported, never thrown. */
 export function checkSeries(series: HourlySeries, context: QualityContext): QualityReport {
-  const verdicts = RULES.map((rule) => rule(series, context));
-  const failed = verdicts.filter(({ verdict }) => verdict === 'fail');
-  const reason = failed.map(({ rule, evidence }) => `${rule}: ${evidence}`).join(' ');
-  return { passed: failed.length === 0, reason: failed.length === 0 ? null : reason, verdicts };
+  const results = RULE_NAMES.map((rule): CheckResult => RULES[rule](series, context));
+  const failed = results.filter(({ status }) => status === 'fail');
+  const reason = failed.map((result) => `${result.rule}: ${describeCheckResult(result)}`).join(' ');
+  return { passed: failed.length === 0, reason: failed.length === 0 ? null : reason, results };
 }

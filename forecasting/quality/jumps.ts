@@ -1,87 +1,111 @@
-import { counted } from '../counted';
 import { CONTEXT_HOURS } from '../features/window';
-import { HOUR_MS, type Hour } from '../hour';
+import { HOUR_MS } from '../hour';
 import type { HourlySeries } from '../series';
-import { nameHour, objection, pass, percent, type QualityContext, type RuleVerdict } from './verdict';
+import {
+  type CheckEvidence,
+  type CheckResultOf,
+  type CheckStatus,
+  type Move,
+  type QualityContext,
+  toResult,
+} from './check-result';
 
-/** One move from an hour to the next that has a rate. */
-export interface Move {
-  readonly hour: Hour;
-  /** ln(rate / rate before), per square root of an hour where hours are missing between the two. */
-  readonly logReturn: number;
-  /** How many times the usual hour of the week before this was; 0 while there is no day to compare with. */
-  readonly times: number;
-}
-
-/** So many times the usual hour is worth a word when the model is looking at it. */
+/** A move in the newest window that is this many times the usual hourly move gives a warning. */
 const UNUSUAL_TIMES = 15;
 const UNUSUAL_MOVE = 0.02;
-/**
- * An out-and-back of this log-return within three hours is a bad print. The largest real hours of 2019–2025 are 0.18 (the crash of
- * March 2020), and their largest out-and-back is 0.14.
- */
-const SPIKE_MOVE = 0.25;
-const SPIKE_TIMES = 12;
-const SPIKE_HOURS = 3;
-/** A tripled price, or a third of it, one hour later is an error even when it stays. */
+/** An excursion (see `isBadPrint`) in log-returns. The largest real one of 2019–2025 is 0.167, on 13 March 2020. */
+const BAD_PRINT_MOVE = 0.22;
+const BAD_PRINT_TIMES = 12;
+/** Within how many moves the price must come back. */
+const BAD_PRINT_HOURS = 3;
+/** The smaller of the moves out and back is at least this share of the larger one; otherwise the market moved, too. */
+const MIN_RETURN_SHARE = 0.6;
+/** A price that triples, or falls to a third, in one hour is wrong even when it stays there. */
 const IMPOSSIBLE_MOVE = Math.log(3);
+
+type JumpKind = NonNullable<CheckEvidence['jumps']>['kind'];
+
+const JUMP_KINDS: Readonly<Record<JumpKind, { status: CheckStatus; limit: number }>> = {
+  impossible: { status: 'fail', limit: IMPOSSIBLE_MOVE },
+  'bad-print': { status: 'fail', limit: BAD_PRINT_MOVE },
+  unusual: { status: 'warn', limit: UNUSUAL_TIMES },
+  usual: { status: 'pass', limit: IMPOSSIBLE_MOVE },
+};
 
 const WEEK = 168;
 const DAY = 24;
-/** So that a flat week does not make every later move look huge. */
-const SMALLEST_SCALE = 2e-4;
+/** Lower bound of the usual hourly move, so that a flat week does not make every later move look huge. */
+const MIN_USUAL_MOVE = 2e-4;
 
-/** A crash is news and passes; a slipped digit is an error and fails. */
-export function checkJumps(series: HourlySeries, { hour }: QualityContext): RuleVerdict {
+/** Real crashes pass, with a warning while the model sees them. Slipped digits and bad prints fail. */
+export function checkJumps(series: HourlySeries, { hour }: QualityContext): CheckResultOf<'jumps'> {
   const moves = measureMoves(series);
-  const errors = moves.filter((move, index) => isImpossible(move) || isSpike(moves, index));
-  const first = errors[0];
-  if (first !== undefined) {
-    const kind = isImpossible(first) ? 'no hour does that' : 'back within three hours: a bad print';
-    const evidence = `Errors of the data: ${counted(errors.length, 'move')}; first ${showMove(first)}, ${kind}.`;
-    return objection('jumps', { verdict: 'fail', evidence, hours: errors.map((move) => move.hour) });
-  }
-  const recent = moves.filter((move) => move.hour > hour - CONTEXT_HOURS * HOUR_MS && isUnusual(move));
-  const largest = largestOf(recent.length > 0 ? recent : moves);
-  if (largest === undefined) return pass('jumps', 'Too few prices to compare moves.');
-  const evidence = `The largest move${recent.length > 0 ? ' of the newest window' : ''} is ${showMove(largest)}.`;
-  if (recent.length === 0) return pass('jumps', evidence);
-  return objection('jumps', { verdict: 'warn', evidence, hours: recent.map((move) => move.hour) });
+  const wrong = moves.filter((move, index) => isImpossible(move) || isBadPrint(moves, index));
+  const [first] = wrong;
+  if (first !== undefined) return toJumpResult(isImpossible(first) ? 'impossible' : 'bad-print', first, wrong);
+  const unusual = moves.filter((move) => move.hour > hour - CONTEXT_HOURS * HOUR_MS && isUnusual(move));
+  const largest = findLargest(unusual.length > 0 ? unusual : moves);
+  if (largest !== undefined) return toJumpResult(unusual.length > 0 ? 'unusual' : 'usual', largest, unusual);
+  return toResult('jumps', { status: 'pass', value: null, limit: IMPOSSIBLE_MOVE, evidence: null });
 }
 
-function isImpossible({ logReturn }: Move): boolean {
-  return Math.abs(logReturn) >= IMPOSSIBLE_MOVE;
+/** An unusual move is measured in usual hourly moves, every other move as a log-return. */
+function toJumpResult(kind: JumpKind, move: Move, moves: readonly Move[]): CheckResultOf<'jumps'> {
+  const { status, limit } = JUMP_KINDS[kind];
+  const value = kind === 'unusual' ? move.times : sizeOf(move);
+  return toResult('jumps', { status, value, limit, hours: moves.map(({ hour }) => hour), evidence: { kind, move } });
 }
 
-function isUnusual({ logReturn, times }: Move): boolean {
-  return times > UNUSUAL_TIMES && Math.abs(logReturn) > UNUSUAL_MOVE;
-}
-
-function isSpike(moves: readonly Move[], index: number): boolean {
-  const out = moves[index];
-  if (out === undefined || Math.abs(out.logReturn) < SPIKE_MOVE) return false;
-  if (out.times > 0 && out.times < SPIKE_TIMES) return false;
-  let left = out.logReturn;
-  for (const move of moves.slice(index + 1, index + 1 + SPIKE_HOURS)) {
-    left += move.logReturn;
-    if (Math.abs(left) < Math.abs(out.logReturn) / 4) return true;
-  }
-  return false;
-}
-
-function largestOf(moves: readonly Move[]): Move | undefined {
+function findLargest(moves: readonly Move[]): Move | undefined {
   return moves.reduce<Move | undefined>(
-    (largest, move) => (Math.abs(move.logReturn) > Math.abs(largest?.logReturn ?? 0) ? move : largest),
+    (largest, move) => (sizeOf(move) > (largest ? sizeOf(largest) : 0) ? move : largest),
     undefined,
   );
 }
 
-function showMove({ hour, logReturn, times }: Move): string {
-  const change = `${logReturn < 0 ? '−' : '+'}${percent(Math.abs(Math.expm1(logReturn)))} at ${nameHour(hour)}`;
-  return times > 0 ? `${change} (${times.toFixed(0)} × the usual hour)` : change;
+function sizeOf({ logReturn }: Move): number {
+  return Math.abs(logReturn);
 }
 
-/** The usual hour is 1.4826 × the median absolute log-return of the week before (the MAD as a robust sigma, Hampel 1974). */
+function isImpossible(move: Move): boolean {
+  return sizeOf(move) >= IMPOSSIBLE_MOVE;
+}
+
+function isUnusual(move: Move): boolean {
+  return move.times > UNUSUAL_TIMES && sizeOf(move) > UNUSUAL_MOVE;
+}
+
+/**
+ * A bad print is an excursion: a move out, and within three moves a move back of about the same size. The move back is the largest
+ * sum of consecutive moves in the opposite direction, so moves of the market itself before the return do not hide it. The size of
+ * the excursion is the smaller of the two moves.
+ *
+ * Measured on the 48,001 real hours of 2019–2025: the largest excursion is 0.167, so no real hour fails. Of prints of +35 % that
+ * last one to three hours, planted at every real hour, 41 of 143,388 are missed, all during crashes. (A rule that asked whether the
+ * price was back within a quarter of the move missed 232, because the market had moved on meanwhile.)
+ */
+function isBadPrint(moves: readonly Move[], index: number): boolean {
+  const move = moves[index];
+  if (move === undefined || sizeOf(move) < BAD_PRINT_MOVE) return false;
+  if (move.times > 0 && move.times < BAD_PRINT_TIMES) return false;
+  const out = sizeOf(move);
+  const back = largestReturn(moves, index);
+  return Math.min(out, back) >= Math.max(BAD_PRINT_MOVE, MIN_RETURN_SHARE * Math.max(out, back));
+}
+
+/** The largest sum of consecutive moves against the move at `index`, within the next three; 0 when there is none (Kadane's algorithm). */
+function largestReturn(moves: readonly Move[], index: number): number {
+  const direction = Math.sign(moves[index]?.logReturn ?? 0);
+  let largest = 0;
+  let current = 0;
+  for (const { logReturn } of moves.slice(index + 1, index + 1 + BAD_PRINT_HOURS)) {
+    current = Math.max(0, current - direction * logReturn);
+    largest = Math.max(largest, current);
+  }
+  return largest;
+}
+
+/** The usual hourly move is 1.4826 × the median absolute log-return of the week before (the MAD as a robust sigma, Hampel 1974). */
 export function measureMoves(series: HourlySeries): Move[] {
   const priced = series.flatMap(({ hour, rate }) =>
     rate !== null && rate > 0 && Number.isFinite(rate) ? [{ hour, rate }] : [],
@@ -91,7 +115,7 @@ export function measureMoves(series: HourlySeries): Move[] {
     const before = priced[index] ?? { hour, rate };
     const hours = Math.max(1, (hour - before.hour) / HOUR_MS);
     const logReturn = Math.log(rate / before.rate) / Math.sqrt(hours);
-    const usual = Math.max(SMALLEST_SCALE, 1.4826 * week.median());
+    const usual = Math.max(MIN_USUAL_MOVE, 1.4826 * week.median());
     const times = week.size < DAY ? 0 : Math.abs(logReturn) / usual;
     week.push(Math.abs(logReturn));
     return { hour, logReturn, times };
@@ -120,7 +144,7 @@ class SortedWindow {
     return this.sorted[this.sorted.length >> 1] ?? 0;
   }
 
-  /** The first place whose number is not less than `value`. */
+  /** The first index whose number is not less than `value`. */
   private indexOf(value: number): number {
     let [low, high] = [0, this.sorted.length];
     while (low < high) {

@@ -1,37 +1,31 @@
 import { HOUR_MS, type Hour } from '../hour';
 import type { HourlySeries } from '../series';
-import { nameHour, objection, pass, type QualityContext, type RuleVerdict } from './verdict';
+import { type CheckResultOf, type QualityContext, toResult } from './check-result';
 
-/** In six years of hourly BTC no price stood for more than two hours. */
-const SUSPECT_HOURS = 3;
-/** A feed whose newest price has stood this long is frozen. */
+/** In six years of hourly BTC no price stayed the same for more than two hours. */
+const UNUSUAL_HOURS = 3;
+/** A feed whose newest price has stayed the same for this long is frozen. */
 const FROZEN_NOW_HOURS = 6;
 const FROZEN_EVER_HOURS = 24;
 
-interface Run {
-  readonly first: Hour;
-  readonly last: Hour;
-  readonly hours: number;
-}
-
-/** The same price for hours is a feed that stands still. */
-export function checkStaleness(series: HourlySeries): RuleVerdict {
-  const runs = equalRuns(series);
+/** A price that stays the same for hours means that the feed is frozen. */
+export function checkStaleness(series: HourlySeries): CheckResultOf<'staleness'> {
+  const runs = findEqualRuns(series);
   const longest = runs.reduce((a, b) => (b.hours > a.hours ? b : a), { first: 0, last: 0, hours: 0 });
   const newest = runs.at(-1);
-  if (longest.hours < SUSPECT_HOURS) return pass('staleness', `No price stands for ${SUSPECT_HOURS} hours.`);
-  if (newest !== undefined && newest.hours >= FROZEN_NOW_HOURS) return standstill('fail', newest, 'the feed is frozen');
-  if (longest.hours >= FROZEN_EVER_HOURS) return standstill('fail', longest, 'these are not prices');
-  return standstill('warn', longest, 'unusual for a traded price');
+  const isNewest = newest !== undefined && newest.hours >= FROZEN_NOW_HOURS;
+  const { first, last, hours: value } = isNewest ? newest : longest;
+  const evidence = { isNewest };
+  if (value < UNUSUAL_HOURS) return toResult('staleness', { status: 'pass', value, limit: UNUSUAL_HOURS, evidence });
+  const isFrozen = isNewest || value >= FROZEN_EVER_HOURS;
+  const limit = isNewest ? FROZEN_NOW_HOURS : isFrozen ? FROZEN_EVER_HOURS : UNUSUAL_HOURS;
+  const status = isFrozen ? 'fail' : 'warn';
+  return toResult('staleness', { status, value, limit, hours: [first, last], count: value, evidence });
 }
 
-function standstill(verdict: 'warn' | 'fail', { first, last, hours }: Run, meaning: string): RuleVerdict {
-  const evidence = `The price stands still for ${hours} hours, ${nameHour(first)} to ${nameHour(last)}: ${meaning}.`;
-  return objection('staleness', { verdict, evidence, hours: [first, last], count: hours });
-}
-
-function equalRuns(series: HourlySeries): Run[] {
-  const runs: Run[] = [];
+/** Runs of rows with the same rate; rows without a rate do not end a run. */
+function findEqualRuns(series: HourlySeries): { first: Hour; last: Hour; hours: number }[] {
+  const runs: { first: Hour; last: Hour; hours: number }[] = [];
   let previous: number | null = null;
   for (const { hour, rate } of series) {
     if (rate === null) continue;
@@ -43,15 +37,18 @@ function equalRuns(series: HourlySeries): Run[] {
   return runs;
 }
 
-/** The newest rate is that of the run's hour: not older, and not of a later hour either. */
-export function checkFreshness(series: HourlySeries, { hour }: QualityContext): RuleVerdict {
-  const newest = series.reduce((latest, row) => (row.rate === null ? latest : Math.max(latest, row.hour)), -Infinity);
-  if (newest === hour) return pass('freshness', `The newest rate is that of ${nameHour(hour)}.`);
-  const objectWith = (evidence: string) => objection('freshness', { verdict: 'fail', evidence, hours: [], count: 1 });
-  if (newest === -Infinity) return objectWith(`There is no rate at all; the run is for ${nameHour(hour)}.`);
-  const distance = Math.abs(hour - newest) / HOUR_MS;
-  const side = newest < hour ? 'older' : 'later';
-  return objectWith(
-    `The newest rate is of ${nameHour(newest)}, ${distance} h ${side} than the run's ${nameHour(hour)}.`,
-  );
+/** The newest rate is that of the run's hour: neither older nor of a later hour. */
+export function checkFreshness(series: HourlySeries, { hour }: QualityContext): CheckResultOf<'freshness'> {
+  const latest = series.reduce((newest, row) => (row.rate === null ? newest : Math.max(newest, row.hour)), -Infinity);
+  const isKnown = latest !== -Infinity;
+  const evidence = { newest: isKnown ? latest : null, expected: hour };
+  const value = isKnown ? Math.abs(hour - latest) / HOUR_MS : null;
+  const isFresh = latest === hour;
+  return toResult('freshness', {
+    status: isFresh ? 'pass' : 'fail',
+    value,
+    limit: 0,
+    count: isFresh ? 0 : 1,
+    evidence,
+  });
 }

@@ -1,13 +1,11 @@
 import { Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
-import { counted } from '../counted';
 import { isHour } from '../hour';
 import type { HourlySeries } from '../series';
-import { nameHour, nameHours, objection, pass, type RuleVerdict } from './verdict';
+import { type CheckResultOf, toResult } from './check-result';
 
 const NumberOrNull = Type.Union([Type.Number(), Type.Null()]);
 
-/** NaN and infinities are numbers here: `checkValues` judges them. */
 const Row = TypeCompiler.Compile(
   Type.Object({
     hour: Type.Number(),
@@ -20,15 +18,17 @@ const Row = TypeCompiler.Compile(
   }),
 );
 
-/** Every row has every column, and each holds a number or nothing. */
-export function checkSchema(series: HourlySeries): RuleVerdict {
+/** Every row has every column, and each column holds a number or null. NaN and infinities pass: `checkValues` reports them. */
+export function checkSchema(series: HourlySeries): CheckResultOf<'schema'> {
   const bad = series.filter((row) => !Row.Check(row) && !Row.Check(maskNonFinite(row)));
-  const first = bad[0];
-  if (first === undefined) return pass('schema', `All ${series.length} rows have the seven columns with usable types.`);
-  const problem = Row.Errors(maskNonFinite(first)).First();
-  const column = problem?.path.slice(1) || 'row';
-  const evidence = `Not of the schema: ${bad.length} of ${counted(series.length, 'row')}; first ${column} of ${nameHour(first.hour)}.`;
-  return objection('schema', { verdict: 'fail', evidence, hours: bad.map(({ hour }) => hour) });
+  const problem = bad[0] && Row.Errors(maskNonFinite(bad[0])).First();
+  return toResult('schema', {
+    status: bad.length === 0 ? 'pass' : 'fail',
+    value: bad.length,
+    limit: 0,
+    hours: bad.map(({ hour }) => hour),
+    evidence: { rows: series.length, column: bad.length === 0 ? null : problem?.path.slice(1) || 'row' },
+  });
 }
 
 function maskNonFinite(row: object): Record<string, unknown> {
@@ -40,27 +40,28 @@ function maskNonFinite(row: object): Record<string, unknown> {
   );
 }
 
-/** No hour stands there twice. */
-export function checkDuplicates(series: HourlySeries): RuleVerdict {
+/** No hour appears in two rows. */
+export function checkDuplicates(series: HourlySeries): CheckResultOf<'duplicates'> {
   const seen = new Set<number>();
-  const twice = series.filter(({ hour }) => seen.size === seen.add(hour).size).map(({ hour }) => hour);
-  if (twice.length === 0) return pass('duplicates', 'No hour appears twice.');
-  const evidence = `An hour is repeated in ${counted(twice.length, 'row')}: ${nameHours(twice)}.`;
-  return objection('duplicates', { verdict: 'fail', evidence, hours: twice });
+  const repeated = series.filter(({ hour }) => seen.size === seen.add(hour).size);
+  return toFailure('duplicates', repeated);
 }
 
-/** Hours never go back. */
-export function checkOrder(series: HourlySeries): RuleVerdict {
-  const back = series.filter(({ hour }, index) => hour < (series[index - 1]?.hour ?? hour)).map(({ hour }) => hour);
-  if (back.length === 0) return pass('order', 'The hours ascend.');
-  const evidence = `After a later hour: ${counted(back.length, 'row')} (${nameHours(back)}).`;
-  return objection('order', { verdict: 'fail', evidence, hours: back });
+/** The hours never go back. */
+export function checkOrder(series: HourlySeries): CheckResultOf<'order'> {
+  const back = series.filter(({ hour }, index) => hour < (series[index - 1]?.hour ?? hour));
+  return toFailure('order', back);
 }
 
-/** Every row stands exactly on an hour. */
-export function checkSpacing(series: HourlySeries): RuleVerdict {
-  const off = series.filter(({ hour }) => !isHour(hour)).map(({ hour }) => hour);
-  if (off.length === 0) return pass('spacing', 'Every row stands exactly on a UTC hour.');
-  const evidence = `Not on a whole UTC hour: ${counted(off.length, 'row')} (${nameHours(off)}).`;
-  return objection('spacing', { verdict: 'fail', evidence, hours: off });
+/** Every row is exactly on a UTC hour. */
+export function checkSpacing(series: HourlySeries): CheckResultOf<'spacing'> {
+  const off = series.filter(({ hour }) => !isHour(hour));
+  return toFailure('spacing', off);
+}
+
+/** Fails when there is any wrong row. */
+function toFailure<R extends 'duplicates' | 'order' | 'spacing'>(rule: R, wrong: HourlySeries): CheckResultOf<R> {
+  const hours = wrong.map(({ hour }) => hour);
+  const status = wrong.length === 0 ? 'pass' : 'fail';
+  return toResult(rule, { status, value: wrong.length, limit: 0, hours, evidence: null });
 }

@@ -20,7 +20,7 @@ export const data = () =>
 
 /** The number of checks with this status in the newest hour. */
 const countChecks = (status: 1 | 2) =>
-  whileHoursAreJudged(`sum(max by (rule) (nexthour_quality_verdict) == bool ${status})`);
+  whileHoursAreJudged(`sum(max by (rule) (nexthour_quality_check_result) == bool ${status})`);
 
 const newest = () => [
   number({
@@ -69,14 +69,14 @@ const quality = () => [
       'Result of each check. A column is read at the full hour, so it shows the hour before; it is empty if that hour was not checked',
     valueTexts: STATUS_TEXTS,
     alerts: ['NexthourQualityGateClosed'],
-    queries: [{ expr: whileHoursAreJudged('max by (rule) (nexthour_quality_verdict)'), legend: '{{rule}}' }],
+    queries: [{ expr: whileHoursAreJudged('max by (rule) (nexthour_quality_check_result)'), legend: '{{rule}}' }],
   }),
   lines({
     title: 'Warnings and failures per day, by check',
     min: 0,
     queries: [
       {
-        expr: 'sum by (rule) (increase(nexthour_quality_verdicts_total{verdict!="pass"}[1d]))',
+        expr: 'sum by (rule) (increase(nexthour_quality_check_results_total{status!="pass"}[1d]))',
         legend: '{{rule}}',
       },
     ],

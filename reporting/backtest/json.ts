@@ -3,6 +3,7 @@ import { BASELINE } from '../../forecasting/backtest/models';
 import type { BacktestResult } from '../../forecasting/backtest/result';
 import type { HistoryFindings } from '../../forecasting/history/read-history';
 import { formatInstant } from '../../forecasting/hour';
+import { describeCheckResult } from '../../forecasting/quality/describe-check-result';
 
 const UNITS = {
   returns: 'natural logarithm of the price one hour later over the price at the origin',
@@ -41,7 +42,11 @@ function describeFindings({ firstHour, lastHour, rules, ...others }: HistoryFind
     firstHour: formatInstant(firstHour),
     lastHour: formatInstant(lastHour),
     ...others,
-    rules: rules.map((rule) => ({ ...rule, hours: rule.hours.map(formatInstant) })),
+    rules: rules.map((result) => ({
+      ...result,
+      hours: result.hours.map(formatInstant),
+      description: describeCheckResult(result),
+    })),
   };
 }
 

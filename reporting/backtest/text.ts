@@ -3,6 +3,7 @@ import type { BacktestResult } from '../../forecasting/backtest/result';
 import { counted } from '../../forecasting/counted';
 import type { HistoryFindings } from '../../forecasting/history/read-history';
 import { formatMinute, HOUR_MS } from '../../forecasting/hour';
+import { describeCheckResult } from '../../forecasting/quality/describe-check-result';
 import { showFigure } from '../figures';
 import { renderTable } from '../text-table';
 import { scoredHours } from './json';
@@ -31,7 +32,9 @@ export function complaintsOf(findings: HistoryFindings): string[] {
       : []),
     ...(row ? [`${counted(refusedRows.count, 'row')} left out; first ${show(row)}.`] : []),
     ...(value ? [`${counted(refusedValues.count, 'value')} taken as missing; first ${show(value)}.`] : []),
-    ...rules.filter(({ verdict }) => verdict !== 'pass').map(({ rule, evidence }) => `${rule}: ${evidence}`),
+    ...rules
+      .filter(({ status }) => status !== 'pass')
+      .map((result) => `${result.rule}: ${describeCheckResult(result)}`),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { nameHour } from '../../forecasting/quality/verdict';
+import { nameHour } from '../../forecasting/quality/describe-check-result';
 import { type Html, html } from '../html';
 import { showCount } from '../numbers';
 import { drawPresence } from './charts/presence';

@@ -1,5 +1,5 @@
 import { HOUR_MS } from '../../forecasting/hour';
-import { nameHour } from '../../forecasting/quality/verdict';
+import { nameHour } from '../../forecasting/quality/describe-check-result';
 import { describeReplay } from '../../forecasting/replay';
 import { quantileOf } from '../../forecasting/statistics';
 import { type Html, html } from '../html';

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { formatInstant } from '../../forecasting/hour';
-import { nameHour } from '../../forecasting/quality/verdict';
+import { nameHour } from '../../forecasting/quality/describe-check-result';
 import { Html, html } from '../html';
 import { STYLE } from '../style';
 import { describeCorrelations, drawCorrelations } from './charts/correlations';
@@ -9,11 +9,11 @@ import { drawMemory } from './charts/memory';
 import { describePrices, drawPrice } from './charts/price';
 import { describeReturns, drawReturns } from './charts/returns';
 import { drawWeek } from './charts/week';
+import { renderCheckResults } from './check-results';
 import { columnsTable } from './columns';
 import { gapsSection } from './gaps';
 import { headline, keyFigures } from './headline';
 import type { ProfileData } from './profile-data';
-import { verdictBanner } from './verdicts';
 
 /** The report of one hour's data: one file that needs nothing else. The same data gives the same text. */
 export async function buildReport(data: ProfileData): Promise<string> {
@@ -23,7 +23,7 @@ export async function buildReport(data: ProfileData): Promise<string> {
 <title>${snapshot.asset} data of ${nameHour(snapshot.hour)}</title><style>${new Html(STYLE)}</style></head>
 <body><main>
 ${headline(data)}
-${verdictBanner(quality)}
+${renderCheckResults(quality)}
 ${keyFigures(data)}
 ${await drawCards(data)}
 ${gapsSection(data)}

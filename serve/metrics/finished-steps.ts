@@ -3,10 +3,7 @@ import { Value } from '@sinclair/typebox/value';
 
 const Nullable = <T extends ReturnType<typeof Type.Number>>(type: T) => Type.Union([type, Type.Null()]);
 
-const Verdict = Type.Object({
-  rule: Type.String(),
-  verdict: Type.Union([Type.Literal('pass'), Type.Literal('warn'), Type.Literal('fail')]),
-});
+const Status = Type.Union([Type.Literal('pass'), Type.Literal('warn'), Type.Literal('fail')]);
 
 /** A step as the run of an hour wrote it down at its end; instants are epoch ms. */
 const FinishedStep = Type.Object({
@@ -18,7 +15,12 @@ const FinishedStep = Type.Object({
   result: Type.Unknown(),
 });
 
-const QualityResult = Type.Object({ verdicts: Type.Array(Verdict) });
+const QualityResult = Type.Object({ results: Type.Array(Type.Object({ rule: Type.String(), status: Status })) });
+
+/** The result of the quality step before CheckResult existed; rows of `hour_runs` are never changed. */
+const EarlierQualityResult = Type.Object({
+  verdicts: Type.Array(Type.Object({ rule: Type.String(), verdict: Status })),
+});
 
 export type FinishedStep = Static<typeof FinishedStep>;
 
@@ -27,8 +29,10 @@ export function readFinishedSteps(steps: unknown): FinishedStep[] {
   return Value.Check(Type.Array(FinishedStep), steps) ? steps : [];
 }
 
-/** What the quality gate said of the data, rule by rule; empty where it did not come to it. */
-export function verdictsOf(steps: readonly FinishedStep[]): Static<typeof Verdict>[] {
+/** The status of each quality rule; empty when the run did not reach the quality step. */
+export function checkStatusesOf(steps: readonly FinishedStep[]): Static<typeof QualityResult>['results'] {
   const result = steps.find(({ step }) => step === 'quality')?.result;
-  return Value.Check(QualityResult, result) ? result.verdicts : [];
+  if (Value.Check(QualityResult, result)) return result.results;
+  if (!Value.Check(EarlierQualityResult, result)) return [];
+  return result.verdicts.map(({ rule, verdict: status }) => ({ rule, status }));
 }

@@ -1,4 +1,4 @@
-import { type FinishedStep, verdictsOf } from './finished-steps';
+import { checkStatusesOf, type FinishedStep } from './finished-steps';
 import type { Instrument, Sample } from './instruments';
 import type { FinishedRun, OperatingFigures } from './operating-figures';
 
@@ -10,7 +10,7 @@ const STATES: Readonly<Record<string, number>> = {
   cancelled: 4,
   failed: 5,
 };
-const VERDICTS = { pass: 0, warn: 1, fail: 2 } as const;
+const STATUSES = { pass: 0, warn: 1, fail: 2 } as const;
 
 function stepsOf(run: FinishedRun | null): readonly FinishedStep[] {
   return run?.steps ?? [];
@@ -65,15 +65,15 @@ export const pipelineInstruments: readonly Instrument<OperatingFigures>[] = [
   },
   {
     name: 'nexthour_judged_run_hour_timestamp_seconds',
-    help: 'The newest hour that came to the quality gate: the one that nexthour_quality_verdict tells of',
+    help: 'The newest hour that reached the quality step; nexthour_quality_check_result describes it',
     read: ({ judgedRun }) => (judgedRun ? [{ value: judgedRun.hour / 1000 }] : []),
   },
   {
-    name: 'nexthour_quality_verdict',
+    name: 'nexthour_quality_check_result',
     labels: ['rule'],
-    help: 'What each rule of the quality gate said of the newest hour that came to it: 0 pass, 1 warn, 2 fail',
+    help: 'Result of each quality rule for the newest hour that reached the quality step: 0 pass, 1 warn, 2 fail',
     read: ({ judgedRun }) =>
-      verdictsOf(stepsOf(judgedRun)).map(({ rule, verdict }) => ({ labels: { rule }, value: VERDICTS[verdict] })),
+      checkStatusesOf(stepsOf(judgedRun)).map(({ rule, status }) => ({ labels: { rule }, value: STATUSES[status] })),
   },
   {
     name: 'nexthour_gate_decisions_total',

@@ -68,22 +68,22 @@ test('of a database in which nothing has happened, counts of nothing and no othe
 });
 
 test('of the newest run, how each step ended; of the newest that came to the gate, what each rule said', async () => {
-  const verdicts = [
-    { rule: 'gaps', verdict: 'warn', evidence: 'two' },
-    { rule: 'staleness', verdict: 'fail', evidence: 'stands still' },
-    { rule: 'schema', verdict: 'pass', evidence: '' },
+  const results = [
+    { rule: 'gaps', status: 'warn' },
+    { rule: 'staleness', status: 'fail' },
+    { rule: 'schema', status: 'pass' },
   ];
   const extracted = { attempts: 3, startedAt: hour(0), endedAt: hour(0) + 90_500 };
   await plantRun(0, [
     stepOf('extract', 'succeeded', extracted),
-    stepOf('quality', 'succeeded', { result: { passed: false, reason: 'r', verdicts } }),
+    stepOf('quality', 'succeeded', { result: { passed: false, reason: 'r', results } }),
     stepOf('settle', 'skipped', { attempts: 0 }),
   ]);
   const { show, clock } = watched(hour(1));
   const judged = [
-    'nexthour_quality_verdict{rule="gaps"} 1',
-    'nexthour_quality_verdict{rule="staleness"} 2',
-    'nexthour_quality_verdict{rule="schema"} 0',
+    'nexthour_quality_check_result{rule="gaps"} 1',
+    'nexthour_quality_check_result{rule="staleness"} 2',
+    'nexthour_quality_check_result{rule="schema"} 0',
   ];
   expect(await show('newest_run_hour')).toEqual([`nexthour_newest_run_hour_timestamp_seconds ${hour(0) / 1000}`]);
   expect(await show('hour_step')).toEqual([
@@ -95,7 +95,7 @@ test('of the newest run, how each step ended; of the newest that came to the gat
     'nexthour_hour_step_attempts{step="quality"} 1',
     'nexthour_hour_step_attempts{step="settle"} 0',
   ]);
-  expect(await show('quality_verdict')).toEqual(judged);
+  expect(await show('quality_check_result')).toEqual(judged);
   const ofJudged = [`nexthour_judged_run_hour_timestamp_seconds ${hour(0) / 1000}`];
   expect(await show('judged_run_hour')).toEqual(ofJudged);
 
@@ -112,7 +112,7 @@ test('of the newest run, how each step ended; of the newest that came to the gat
     'nexthour_hour_step_state{step="quality"} 3',
     'nexthour_hour_step_state{step="transform"} 4',
   ]);
-  expect(await show('quality_verdict')).toEqual(judged);
+  expect(await show('quality_check_result')).toEqual(judged);
   expect(await show('judged_run_hour')).toEqual(ofJudged);
 });
 

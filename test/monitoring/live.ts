@@ -108,9 +108,9 @@ test('every expression of every dashboard and rule returns data from the running
 /** Shows that the check finds planted faults. */
 test.each([
   ['a misspelt metric', 'max(nexthour_runs_mising)', ''],
-  ['a misspelt metric beside another alternative', 'count(nexthour_qualty_verdict) or vector(0)', ''],
+  ['a misspelt metric beside another alternative', 'count(nexthour_qualty_check_result) or vector(0)', ''],
   ['a misspelt label value among others', 'max(nexthour_forecast_quantile_usd{level=~"0.05|0.59"})', ''],
-  ['a misspelt excluded label value', 'max(nexthour_quality_verdicts_total{verdict!="passed"})', ''],
+  ['a misspelt excluded label value', 'max(nexthour_quality_check_results_total{status!="passed"})', ''],
   [
     'a join without matches',
     withoutConditions('up{job="pipeline-worker"} == 1 unless on (instance) nexthour_runs_missing'),

@@ -1,8 +1,8 @@
 import { lookup } from 'node:dns/promises';
 import { Runtime } from '@temporalio/worker';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { countCheckResults } from './check-result-counter';
 import { createStepMeter } from './step-meter';
-import { countVerdicts } from './verdict-counter';
 
 export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;
 
@@ -10,7 +10,7 @@ export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;
 export function createWorkerMetrics() {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'nexthour_' });
-  return { registry, stepMeter: createStepMeter(registry, countVerdicts(registry)) };
+  return { registry, stepMeter: createStepMeter(registry, countCheckResults(registry)) };
 }
 
 /**

@@ -109,7 +109,7 @@ test('an hour whose rate lies outside its own extremes loses the extremes, and t
   const history = read(['date,rate,high,low', `${START},100,99,98`, `${START + HOUR_MS},100,101,99`]);
   expect(history.series[0]).toMatchObject({ rate: 100, high: null, low: null });
   expect(history.series[1]).toMatchObject({ rate: 100, high: 101, low: 99 });
-  expect(ruleOf(history, 'extremes')).toMatchObject({ verdict: 'warn', count: 1 });
+  expect(ruleOf(history, 'extremes')).toMatchObject({ status: 'warn', count: 1 });
 });
 
 test('an hour whose high lies below the price that it began at is told, as 2021-01-04 06:00 of the sample', () => {
@@ -118,7 +118,7 @@ test('an hour whose high lies below the price that it began at is told, as 2021-
     `${START},33324.79,33330,33000`,
     `${START + HOUR_MS},32835.8,33128.82,30810.4`,
   ]);
-  expect(ruleOf(history, 'opens')).toMatchObject({ verdict: 'warn', count: 1, hours: [START + HOUR_MS] });
+  expect(ruleOf(history, 'opens')).toMatchObject({ status: 'warn', count: 1, hours: [START + HOUR_MS] });
 });
 
 test('empty cells and null are missing without complaint, and a byte-order mark, blanks and CRLF do no harm', () => {

@@ -1,13 +1,13 @@
 import { CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { Registry } from 'prom-client';
+import { countCheckResults } from '../../../../workers/metrics/check-result-counter';
 import { createStepMeter } from '../../../../workers/metrics/step-meter';
-import { countVerdicts } from '../../../../workers/metrics/verdict-counter';
 
 describe('the meter of steps', () => {
   async function attempt(activityType: string, work: () => Promise<unknown>) {
     const registry = new Registry();
-    const meter = createStepMeter(registry, countVerdicts(registry));
+    const meter = createStepMeter(registry, countCheckResults(registry));
     const environment = new MockActivityEnvironment({ activityType });
     const given = { args: [], headers: {} };
     const running = environment.run(async () => meter.execute?.(given, work));
@@ -34,7 +34,7 @@ describe('the meter of steps', () => {
   it('shows every step and outcome before the first attempt, so that none goes unseen', async () => {
     const { shown } = await attempt('extractPrices', async () => null);
     expect(shown).toContain('nexthour_step_attempts_total{step="promote",outcome="failed"} 0');
-    expect(shown).toContain('nexthour_quality_verdicts_total{rule="gaps",verdict="fail"} 0');
+    expect(shown).toContain('nexthour_quality_check_results_total{rule="gaps",status="fail"} 0');
   });
 
   it.each([
@@ -56,13 +56,13 @@ describe('the meter of steps', () => {
     expect(shown).toContain('nexthour_step_duration_seconds_count{step="quality"} 1');
   });
 
-  it('counts the verdicts of the quality gate by rule', async () => {
-    const verdicts = [
-      { rule: 'gaps', verdict: 'warn' },
-      { rule: 'schema', verdict: 'pass' },
+  it('counts the results of the quality checks by rule and status', async () => {
+    const results = [
+      { rule: 'gaps', status: 'warn' },
+      { rule: 'schema', status: 'pass' },
     ];
-    const { shown } = await attempt('checkQuality', async () => ({ passed: true, reason: null, verdicts }));
-    expect(shown).toContain('nexthour_quality_verdicts_total{rule="gaps",verdict="warn"} 1');
-    expect(shown).toContain('nexthour_quality_verdicts_total{rule="schema",verdict="pass"} 1');
+    const { shown } = await attempt('checkQuality', async () => ({ passed: true, reason: null, results }));
+    expect(shown).toContain('nexthour_quality_check_results_total{rule="gaps",status="warn"} 1');
+    expect(shown).toContain('nexthour_quality_check_results_total{rule="schema",status="pass"} 1');
   });
 });

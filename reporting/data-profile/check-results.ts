@@ -1,0 +1,33 @@
+import type { CheckResult, CheckStatus } from '../../forecasting/quality/check-result';
+import type { QualityReport } from '../../forecasting/quality/check-series';
+import { describeCheckResult } from '../../forecasting/quality/describe-check-result';
+import { type Html, html } from '../html';
+
+const SEVERITY: Readonly<Record<CheckStatus, number>> = { fail: 0, warn: 1, pass: 2 };
+const SIGN: Readonly<Record<CheckStatus, string>> = { fail: '✕', warn: '!', pass: '✓' };
+
+/** The results of the quality checks, the worst first, because a reader needs to know them before anything else. */
+export function renderCheckResults({ passed, results }: QualityReport): Html {
+  const worstFirst = [...results].sort((a, b) => SEVERITY[a.status] - SEVERITY[b.status]);
+  const tone = passed ? (worstFirst[0]?.status ?? 'pass') : 'fail';
+  return html`<section class="card banner ${tone}" aria-label="Quality checks">
+<h2>${headline(results, passed)}</h2>
+<p class="muted">${passed ? 'The data gate is open: forecasts and training use this data.' : 'The data gate is closed: no forecast and no training uses this data.'}</p>
+<ul class="rules">${worstFirst.map(renderResult)}</ul>
+</section>`;
+}
+
+function headline(results: readonly CheckResult[], passed: boolean): string {
+  const count = (status: CheckStatus) => results.filter((result) => result.status === status).length;
+  const warnings = count('warn');
+  if (!passed) return `${count('fail')} of ${results.length} checks failed`;
+  if (warnings === 0) return `All ${results.length} checks passed`;
+  return `All ${results.length} checks passed, ${warnings} with a warning`;
+}
+
+function renderResult(result: CheckResult): Html {
+  const { rule, status } = result;
+  const name = `${rule.charAt(0).toUpperCase()}${rule.slice(1).replaceAll('-', ' ')}`;
+  const emphasis = status === 'pass' ? '' : 'loud';
+  return html`<li class="${status} ${emphasis}"><i aria-label="${status}">${SIGN[status]}</i><span><b>${name}</b><span class="muted">${describeCheckResult(result)}</span></span></li>`;
+}
