@@ -23,7 +23,7 @@ export function withConnections<T>(
   return withDatabase(settings.databaseUrl, (database) => {
     const repositories = { ledger: createLedger(database), hourRuns: createHourRuns(database) };
     return withTemporal(settings.temporal, (temporal) => work({ settings, temporal, ...repositories }), {
-      isPatient: false,
+      retriesCalls: false,
     });
   });
 }

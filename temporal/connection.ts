@@ -2,10 +2,11 @@ import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { temporalEnvironment } from '../config/child-environment';
 import type { TemporalSettings } from '../config/settings';
+import { NexthourError } from '../system/errors';
 
 /**
- * Options that client and worker connections share: address from the settings; TLS and API key as Temporal's own
- * variables say; its configuration file is not read, for it may be meant for another server.
+ * Options for the connections of clients and workers. The address comes from the settings; TLS and the API key come from Temporal's
+ * own environment variables. Temporal's configuration file is not read, because it may belong to another server.
  */
 export function connectionOptions({ address }: TemporalSettings, environment?: NodeJS.ProcessEnv) {
   const overrideEnvVars = temporalEnvironment(environment);
@@ -13,32 +14,27 @@ export function connectionOptions({ address }: TemporalSettings, environment?: N
   return { ...configured, address };
 }
 
-export class TemporalNotReachable extends Error {
-  override readonly name = 'TemporalNotReachable';
-  readonly canRetry = true;
-  constructor(readonly address: string) {
-    super(`No Temporal server answers at TEMPORAL_ADDRESS ${address}; check that it runs, and its TLS and API key`);
-  }
-}
-
 /**
- * A client on the namespace. Close with `client.connection.close()`. A patient one tries its calls again by itself; who
- * may close it while a call is under way wants none: the tries that are left would end the process.
- * @throws TemporalNotReachable
+ * Connects a client to the namespace. Close it with `client.connection.close()`.
+ * @param options.retriesCalls Set it to false when the client may be closed during a call: a pending retry on a closed connection
+ *   would end the process.
+ * @throws NexthourError `TemporalNotReachable`
  */
-export async function connectTemporal(settings: TemporalSettings, { isPatient = true } = {}): Promise<Client> {
+export async function connectTemporal(settings: TemporalSettings, { retriesCalls = true } = {}): Promise<Client> {
+  const { address, namespace } = settings;
   const options = { ...connectionOptions(settings), connectTimeout: 10_000 };
-  const connection = await Connection.connect(isPatient ? options : { ...options, interceptors: [] }).catch(() => {
-    throw new TemporalNotReachable(settings.address);
+  const connection = await Connection.connect(retriesCalls ? options : { ...options, interceptors: [] }).catch(() => {
+    const message = `No Temporal server answers at TEMPORAL_ADDRESS ${address}; check that it runs, and its TLS and API key`;
+    throw new NexthourError('TemporalNotReachable', message, { canRetry: true });
   });
-  return new Client({ connection, namespace: settings.namespace });
+  return new Client({ connection, namespace });
 }
 
-/** Hands a client to `work`, and closes it whatever happens. */
+/** Calls `work` with a client, and closes the client afterwards. */
 export async function withTemporal<T>(
   settings: TemporalSettings,
   work: (client: Client) => Promise<T>,
-  options: { isPatient?: boolean } = {},
+  options: { retriesCalls?: boolean } = {},
 ): Promise<T> {
   const client = await connectTemporal(settings, options);
   try {

@@ -11,14 +11,14 @@ import { PIPELINE_QUEUE } from '../workflows/temporal-names';
 
 export interface StartedHour {
   readonly handle: WorkflowHandle<typeof hourly>;
-  /** `joined`: it was running already; `finished`: it had been run to its end before. */
+  /** `joined`: the run was already running; `finished`: it had already succeeded. */
   readonly start: 'started' | 'joined' | 'finished';
 }
 
-/** Starts the run of an hour, or joins the one there is: an hour that is running or finished is never started twice. */
+/** Starts the run of an hour, or joins the existing run: an hour that is running or has succeeded is never started again. */
 export async function startHour(client: Client, input: HourlyInput): Promise<StartedHour> {
-  const before = await runningHour(client, input);
-  if (before) return { handle: before, start: 'joined' };
+  const running = await findRunningHour(client, input);
+  if (running) return { handle: running, start: 'joined' };
   try {
     const handle = await client.workflow.start<typeof hourly>('hourly', {
       ...hourlyStartOptions(input),
@@ -32,14 +32,14 @@ export async function startHour(client: Client, input: HourlyInput): Promise<Sta
   }
 }
 
-async function runningHour(client: Client, input: AssetHour): Promise<WorkflowHandle<typeof hourly> | null> {
+async function findRunningHour(client: Client, input: AssetHour): Promise<WorkflowHandle<typeof hourly> | null> {
   const handle = client.workflow.getHandle<typeof hourly>(hourlyWorkflowId(input));
   const description = await handle.describe().catch(() => null);
   return description?.status.name === 'RUNNING' ? handle : null;
 }
 
-/** Workflow ids of the hours that are running now. */
-export async function runningHours(client: Client, { asset }: { asset: string }): Promise<string[]> {
+/** The workflow ids of the running hours, newest first. */
+export async function listRunningHours(client: Client, { asset }: { asset: string }): Promise<string[]> {
   const query = `WorkflowType = 'hourly' AND NexthourAsset = '${asset}' AND ExecutionStatus = 'Running'`;
   const ids: string[] = [];
   for await (const { workflowId } of client.workflow.list({ query })) ids.push(workflowId);

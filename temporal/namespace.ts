@@ -1,55 +1,47 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import Long from 'long';
-import { ignoreAlreadyThere, ignoreMadeByHand, nullWhenNotFound } from './refusals';
+import { NexthourError } from '../system/errors';
+import { ignoreAlreadyExists, ignoreNotPermitted, returnNullIfNotFound } from './grpc-errors';
 
-/** How long finished runs can be looked at: 30 days. */
+/** Finished runs are kept for 30 days. */
 const RETENTION_SECONDS = 30 * 24 * 60 * 60;
-const KNOWN_WITHIN_MS = 60_000;
-const LOOK_MS = 500;
+const MAX_WAIT_MS = 60_000;
+const POLL_INTERVAL_MS = 500;
 const RETENTION = { seconds: Long.fromNumber(RETENTION_SECONDS) };
 
-export class NoSuchNamespace extends Error {
-  override readonly name = 'NoSuchNamespace';
-  readonly canRetry = true;
-  constructor(readonly namespace: string) {
-    super(
-      `The Temporal server knows no namespace "${namespace}"; make it there, or set TEMPORAL_NAMESPACE to one it has`,
-    );
-  }
-}
-
 /**
- * Makes the namespace when it is not there, where a client may, and waits until it can be used. One that is there stays as it is, but
- * on a development server.
- * @throws NoSuchNamespace after a minute, where it is not there and may not be made
+ * Creates the namespace if it does not exist and the server lets clients create it, and waits until it can be used. An existing
+ * namespace is not changed, except that a development server keeps finished runs longer.
+ * @throws NexthourError `NoSuchNamespace` when the namespace does not exist after a minute
  */
 export async function ensureNamespace(client: Client): Promise<void> {
-  await findOrMake(client).catch(ignoreMadeByHand);
-  await untilKnown(client).catch(ignoreMadeByHand);
+  await createIfMissing(client).catch(ignoreNotPermitted);
+  await waitUntilKnown(client).catch(ignoreNotPermitted);
 }
 
-/** A server looks for new namespaces every few seconds, and until then refuses calls about one that it has made. */
-async function untilKnown({ connection: { workflowService }, options: { namespace } }: Client): Promise<void> {
-  for (let left = KNOWN_WITHIN_MS; left > 0; left -= LOOK_MS) {
-    if (await workflowService.countWorkflowExecutions({ namespace }).catch(nullWhenNotFound)) return;
-    await sleep(LOOK_MS);
+/** A server refreshes its list of namespaces every few seconds, and until then refuses calls for a new one. */
+async function waitUntilKnown({ connection: { workflowService }, options: { namespace } }: Client): Promise<void> {
+  for (let left = MAX_WAIT_MS; left > 0; left -= POLL_INTERVAL_MS) {
+    if (await workflowService.countWorkflowExecutions({ namespace }).catch(returnNullIfNotFound)) return;
+    await sleep(POLL_INTERVAL_MS);
   }
-  throw new NoSuchNamespace(namespace);
+  const message = `The Temporal server has no namespace "${namespace}"; create it, or set TEMPORAL_NAMESPACE to an existing one`;
+  throw new NexthourError('NoSuchNamespace', message, { canRetry: true });
 }
 
-async function findOrMake(client: Client): Promise<void> {
+async function createIfMissing(client: Client): Promise<void> {
   const { workflowService } = client.connection;
   const { namespace } = client.options;
-  const found = await workflowService.describeNamespace({ namespace }).catch(nullWhenNotFound);
-  if (found) return keepLonger(client, Number(found.config?.workflowExecutionRetentionTtl?.seconds ?? 0));
+  const found = await workflowService.describeNamespace({ namespace }).catch(returnNullIfNotFound);
+  if (found) return extendRetention(client, Number(found.config?.workflowExecutionRetentionTtl?.seconds ?? 0));
   await workflowService
     .registerNamespace({ namespace, workflowExecutionRetentionPeriod: RETENTION })
-    .catch(ignoreAlreadyThere);
+    .catch(ignoreAlreadyExists);
 }
 
-/** A development server forgets finished runs after a day; what another server keeps is for its owner to say. */
-async function keepLonger(client: Client, retentionSeconds: number): Promise<void> {
+/** A development server deletes finished runs after a day. The retention of other servers is left to their administrators. */
+async function extendRetention(client: Client, retentionSeconds: number): Promise<void> {
   const { workflowService } = client.connection;
   const { persistenceStore } = await workflowService.getClusterInfo({});
   if (persistenceStore !== 'sqlite' || retentionSeconds >= RETENTION_SECONDS) return;

@@ -12,7 +12,7 @@ export function scheduleId(asset: string): string {
   return `hourly-${asset}`;
 }
 
-/** Makes the schedule `hourly-BTC`, or brings an existing one up to date; whether it is paused stays as it is. */
+/** Creates the schedule `hourly-<asset>` or updates it. A paused schedule stays paused. */
 export async function ensureSchedule(client: Client, { asset }: { asset: string }): Promise<void> {
   const options = scheduleOptions(asset);
   try {
@@ -25,8 +25,8 @@ export async function ensureSchedule(client: Client, { asset }: { asset: string 
 }
 
 /**
- * A tick each hour, 20 s after it: LiveCoinWatch's point of the hour needs a moment to be there. A tick only starts what is
- * missing and ends at once, so one after an outage is enough (`catchupWindow`), and two never have to overlap (`SKIP`).
+ * One tick per hour, 20 s after the full hour, because LiveCoinWatch publishes the price of the hour with a small delay. A tick
+ * starts all missing hours and then ends, so one tick after an outage is enough (`catchupWindow`) and ticks need not overlap (`SKIP`).
  */
 function scheduleOptions(asset: string): ScheduleOptions<ScheduleOptionsStartWorkflowAction<typeof tick>> {
   return {
@@ -43,7 +43,7 @@ function scheduleOptions(asset: string): ScheduleOptions<ScheduleOptionsStartWor
   };
 }
 
-/** A tick now, beside those of the schedule: catches up what an outage left. */
+/** Starts a tick immediately, in addition to the scheduled ones, to catch up after an outage. */
 export async function triggerTick(client: Client, { asset }: { asset: string }): Promise<void> {
   await client.schedule.getHandle(scheduleId(asset)).trigger();
 }

@@ -1,16 +1,16 @@
 import type { Client } from '@temporalio/client';
 import { assetAttribute, hourAttribute, outcomeAttribute } from '../workflows/temporal-names';
-import { ignoreAlreadyThere, ignoreMadeByHand } from './refusals';
+import { ignoreAlreadyExists, ignoreNotPermitted } from './grpc-errors';
 
-/** temporal.api.enums.v1.IndexedValueType */
+/** The value of `temporal.api.enums.v1.IndexedValueType` for keywords. */
 const KEYWORD = 2;
 
-/** Makes the search attributes that are missing; on Temporal Cloud, where clients may not, they are made by hand. */
+/** Creates the missing search attributes. On Temporal Cloud, where clients may not do so, an administrator creates them. */
 export async function ensureSearchAttributes(client: Client): Promise<void> {
-  await makeMissing(client).catch(ignoreMadeByHand);
+  await createMissing(client).catch(ignoreNotPermitted);
 }
 
-async function makeMissing(client: Client): Promise<void> {
+async function createMissing(client: Client): Promise<void> {
   const { operatorService } = client.connection;
   const namespace = client.options.namespace;
   const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
@@ -18,5 +18,5 @@ async function makeMissing(client: Client): Promise<void> {
   const missing = wanted.filter(({ name }) => !customAttributes || !(name in customAttributes));
   if (missing.length === 0) return;
   const searchAttributes = Object.fromEntries(missing.map(({ name }) => [name, KEYWORD]));
-  await operatorService.addSearchAttributes({ namespace, searchAttributes }).catch(ignoreAlreadyThere);
+  await operatorService.addSearchAttributes({ namespace, searchAttributes }).catch(ignoreAlreadyExists);
 }

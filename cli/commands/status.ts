@@ -2,7 +2,7 @@ import type { HourRun } from '../../clients/postgres/hour-runs';
 import { formatHour, formatMinute } from '../../forecasting/hour';
 import { renderTable } from '../../reporting/text-table';
 import { readStackFile, type StackFile } from '../../stack/state-file';
-import { runningHours } from '../../temporal/hours';
+import { listRunningHours } from '../../temporal/hours';
 import { withConnections } from '../connections';
 import { renderAddresses } from '../render-addresses';
 import { readRunningSettings } from '../running-settings';
@@ -17,7 +17,7 @@ export async function status(): Promise<void> {
   const { asset } = settings;
   const { runs, running } = await withConnections(settings, async ({ hourRuns, temporal }) => ({
     runs: await hourRuns.newest({ asset, count: SHOWN_HOURS }),
-    running: await runningHours(temporal, { asset }),
+    running: await listRunningHours(temporal, { asset }),
   }));
   process.stdout.write(renderHours(runs, running));
 }

@@ -17,7 +17,7 @@ describe('followHour without a worker', () => {
     environment = await TestWorkflowEnvironment.createLocal({
       server: { executable: { type: 'existing-path', path } },
     });
-    client = await connectTemporal({ address: environment.address, namespace: 'default' }, { isPatient: false });
+    client = await connectTemporal({ address: environment.address, namespace: 'default' }, { retriesCalls: false });
     handle = await client.workflow.start('hourly', { workflowId: 'hourly/BTC/2026-11-21T07Z', taskQueue: 'no-worker' });
   });
   afterAll(async () => {

@@ -2,7 +2,7 @@ import { connectionOptions } from '../../../temporal/connection';
 
 const settings = { address: 'localhost:7233', namespace: 'nexthour' };
 
-test('turned TLS on for an API key that was empty', () => {
+test('does not turn TLS on for an empty API key', () => {
   expect(connectionOptions(settings, { TEMPORAL_API_KEY: '', TEMPORAL_TLS: '', TEMPORAL_TLS_SERVER_NAME: '' })).toEqual(
     {
       address: 'localhost:7233',
@@ -10,7 +10,7 @@ test('turned TLS on for an API key that was empty', () => {
   );
 });
 
-test("takes key and TLS from Temporal's own variables, and the address from the settings", () => {
+test("takes the API key and TLS from Temporal's own variables, and the address from the settings", () => {
   const given = { TEMPORAL_API_KEY: 'key', TEMPORAL_TLS_SERVER_NAME: 'cloud', TEMPORAL_ADDRESS: 'elsewhere:1' };
   expect(connectionOptions(settings, given)).toEqual({
     address: 'localhost:7233',

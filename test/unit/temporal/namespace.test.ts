@@ -5,8 +5,8 @@ import { projectRoot } from '../../../config/paths';
 import { ensureNamespace } from '../../../temporal/namespace';
 import { ensureSearchAttributes } from '../../../temporal/search-attributes';
 
-/** A server knows a new namespace some seconds after it has said that it made it. */
-test('should not go on with a new namespace before the server knows it, when the second worker met "not found"', async () => {
+/** A server accepts calls for a new namespace only some seconds after it has confirmed its creation. */
+test('waits until the server knows a new namespace: a second worker failed with "not found"', async () => {
   const path = join(projectRoot, '.venv', 'bin', 'temporal');
   const environment = await TestWorkflowEnvironment.createLocal({
     server: { executable: { type: 'existing-path', path } },
