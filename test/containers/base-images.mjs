@@ -1,35 +1,35 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { heading } from './report.mjs';
 import { projectRoot, runProgram, succeeds } from './run-program.mjs';
-import { heading } from './tell.mjs';
 
 const DEBIAN = 'stand-in/debian:bookworm-slim';
-/** The newest Node 22 that a wheel carries. */
+/** The newest Node 22 that is available as a Python wheel. */
 const NODE_VERSION = '22.20.0';
 const NODE = `stand-in/node:${NODE_VERSION}-bookworm-slim`;
 
 /**
- * Debian by debootstrap, and on it Node out of the wheel that carries it; those that are there already stay.
- * @returns build arguments of the Dockerfile
+ * Builds Debian with debootstrap, and on it Node from a Python wheel. Existing images are kept.
+ * @returns build arguments for the Dockerfile
  */
-export async function makeBaseImages(folder) {
-  if (!(await isThere(DEBIAN))) await makeDebian(folder);
-  if (!(await isThere(NODE))) await makeNode(folder);
+export async function buildBaseImages(folder) {
+  if (!(await imageExists(DEBIAN))) await buildDebian(folder);
+  if (!(await imageExists(NODE))) await buildNode(folder);
   return { DEBIAN_IMAGE: DEBIAN, NODE_IMAGE: NODE };
 }
 
-const isThere = (image) => succeeds(['docker', 'image', 'inspect', image]);
+const imageExists = (image) => succeeds(['docker', 'image', 'inspect', image]);
 
-async function makeDebian(folder) {
-  heading('a base image by debootstrap');
+async function buildDebian(folder) {
+  heading('base image, by debootstrap');
   const root = join(folder, 'debian');
   await runProgram(['debootstrap', '--variant=minbase', '--include=ca-certificates', 'bookworm', root]);
   const clean = `rm -rf ${root}/var/cache/apt/archives/*.deb ${root}/var/lib/apt/lists/*`;
   await runProgram(['sh', '-euc', `${clean}; tar -C ${root} -c . | docker import - ${DEBIAN}; rm -rf ${root}`]);
 }
 
-async function makeNode(folder) {
-  heading(`Node ${NODE_VERSION} on it`);
+async function buildNode(folder) {
+  heading(`base image with Node ${NODE_VERSION}`);
   const context = join(folder, 'node');
   mkdirSync(context);
   const python = join(projectRoot, '.venv/bin/python');

@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
+import { heading } from './report.mjs';
 import { runProgram } from './run-program.mjs';
-import { heading } from './tell.mjs';
 
-/** Target of the Dockerfile → name of the image in docker-compose.yml. */
+/** Target in the Dockerfile → image name in docker-compose.yml. */
 const IMAGES = {
   server: 'nexthour-server',
   nexthour: 'nexthour',
@@ -13,8 +13,8 @@ const IMAGES = {
 export const TAG = 'container-test';
 
 /**
- * @param secrets like "npmrc=~/.npmrc pip=/etc/pip.conf ca=/etc/ssl/ca.pem"; may be empty
- * @param buildArguments of the Dockerfile, by name
+ * @param secrets for example "npmrc=~/.npmrc pip=/etc/pip.conf ca=/etc/ssl/ca.pem"; may be empty
+ * @param buildArguments build arguments for the Dockerfile, by name
  */
 export async function buildImages({ secrets, buildArguments }) {
   const given = secrets.split(' ').filter((secret) => secret !== '');

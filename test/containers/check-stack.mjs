@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { check, heading } from './report.mjs';
 import { projectRoot } from './run-program.mjs';
-import { check, heading } from './tell.mjs';
 
-const OURS = ['server', 'pipeline-worker', 'training-worker', 'simulator', 'mlflow'];
+const OUR_SERVICES = ['server', 'pipeline-worker', 'training-worker', 'simulator', 'mlflow'];
 const CLASSIC = { lag_1: 50_000, rolling_mean_5: 49_000, hour: 12 };
 
-/** Runs an hour in the stack that is up, asks for forecasts, and looks whether the containers are what they should be. */
+/** Runs an hour on the running stack, requests forecasts, and checks the containers. */
 export async function checkStack(compose) {
   const server = `http://127.0.0.1:${compose.settings.PORT}`;
   await checkContainers(compose);
@@ -17,7 +17,7 @@ export async function checkStack(compose) {
   await checkForecasts(server);
   await checkTrainer(compose);
   await checkRestart(compose, server);
-  await checkWatchers(compose);
+  await checkMonitoring(compose);
   await checkNewReceiver(compose);
   await checkBackup(compose, server);
 }
@@ -27,21 +27,21 @@ async function checkContainers(compose) {
   const lines = (await compose.run(['ps', '--all', '--format', 'json'])).split('\n').map((line) => JSON.parse(line));
   for (const { Service, State, Health, ExitCode } of lines) {
     const fine = State === 'running' ? Health === 'healthy' || Health === '' : ExitCode === 0;
-    check(Service, fine, State === 'running' ? `running ${Health}` : `ended with ${ExitCode}`);
+    check(Service, fine, State === 'running' ? `running ${Health}` : `exit code ${ExitCode}`);
   }
-  for (const service of OURS) {
-    check(`${service} is not root`, (await compose.exec(service, ['id', '-u'])) === '1000', 'uid 1000');
+  for (const service of OUR_SERVICES) {
+    check(`${service} does not run as root`, (await compose.exec(service, ['id', '-u'])) === '1000', 'uid 1000');
     const wrote = await compose.exec(service, ['sh', '-c', 'touch /app/x 2>&1 || true']);
-    check(`${service} cannot write its root`, wrote.includes('Read-only file system'), wrote);
+    check(`${service} cannot write to its root file system`, wrote.includes('Read-only file system'), wrote);
   }
   const tools = await compose.exec('server', ['sh', '-c', 'command -v python3 git g++ || echo none']);
-  check('server has neither Python, git nor a compiler', tools === 'none', tools);
+  check('the server image has no Python, git or compiler', tools === 'none', tools);
 }
 
 async function checkForecasts(server) {
-  const own = await untilAnswered(`${server}/predict`);
+  const own = await untilSuccess(`${server}/predict`);
   console.log('POST /predict {}\n', own.body);
-  check('forecasts from the newest data', own.status === 200 && own.body.prediction > 0, own.status);
+  check('the server forecasts from the newest data', own.status === 200 && own.body.prediction > 0, own.status);
   const classic = await ask(`${server}/predict`, CLASSIC);
   check(`POST /predict ${JSON.stringify(CLASSIC)}`, classic.status === 200, classic.body.prediction);
   const latest = await ask(`${server}/forecasts/latest`);
@@ -49,24 +49,24 @@ async function checkForecasts(server) {
   check('the ledger has the forecast', latest.status === 200, latest.status);
 }
 
-/** TensorFlow's own library is in the trainer only. */
+/** Only the trainer image contains TensorFlow's native library. */
 async function checkTrainer(compose) {
   const load = ['node', '-e', 'console.log(require("@tensorflow/tfjs-node").getBackend())'];
   const trainer = await compose.exec('training-worker', load);
-  check('the trainer fits natively', trainer.includes('tensorflow'), trainer.split('\n').at(-1));
+  check('the trainer uses native TensorFlow', trainer.includes('tensorflow'), trainer.split('\n').at(-1));
   const server = await compose.exec('server', load).catch(() => 'does not load');
-  check('the server has no TensorFlow library', server === 'does not load', server);
+  check('the server image has no TensorFlow library', server === 'does not load', server);
 }
 
 async function checkRestart(compose, server) {
   heading('docker compose stop mlflow, restart server');
   await compose.run(['stop', 'mlflow']);
   await compose.run(['restart', '--no-deps', 'server']);
-  const again = await untilAnswered(`${server}/predict`);
-  check('serves the model of its volume while MLflow is away', again.status === 200, again.body.model);
+  const again = await untilSuccess(`${server}/predict`);
+  check('the server uses the model in its volume while MLflow is down', again.status === 200, again.body.model);
 }
 
-async function checkWatchers(compose) {
+async function checkMonitoring(compose) {
   heading('Prometheus');
   const url = `http://127.0.0.1:${compose.settings.PROMETHEUS_PORT}/api/v1/targets?state=active`;
   const up = await until(async () => {
@@ -83,43 +83,43 @@ async function checkNewReceiver(compose) {
     const { body } = await ask(`http://127.0.0.1:${compose.settings.ALERTMANAGER_PORT}/api/v2/status`);
     return body.config.original.includes('webhook_configs');
   };
-  check('Alertmanager tells nobody', !(await receivers()), 'no receiver');
+  check('Alertmanager has no receiver yet', !(await receivers()), 'none');
   compose.set({ ALERT_WEBHOOK_URL: 'https://alerts.example.com/nexthour' });
   await compose.up();
   await until(async () => ((await receivers().catch(() => false)) ? true : null));
   check('Alertmanager has the receiver', true, 'webhook');
 }
 
-/** By the commands of docs/containers.md, as they stand there. */
+/** Runs the backup and restore commands of docs/containers.md. */
 async function checkBackup(compose, server) {
   const page = readFileSync(join(projectRoot, 'docs/containers.md'), 'utf8').split('### Backup')[1];
   const [backup, restore] = [...page.matchAll(/```sh\n(.*?)```/gs)].map(([, commands]) => commands);
-  heading('the backup');
+  heading('backup');
   await compose.type(backup);
-  heading('docker compose down --volumes, and back from the backup');
+  heading('docker compose down --volumes, then restore the backup');
   await compose.down();
   await compose.type(restore);
   const status = await compose.exec('pipeline-worker', ['nexthour', 'status']);
-  check('the hour is still known', status.includes('published'), status);
+  check('status shows the restored hour', status.includes('published'), status);
   await compose.exec('pipeline-worker', ['nexthour', 'ledger', 'verify'], { shows: true });
-  const again = await untilAnswered(`${server}/predict`);
-  check('forecasts again', again.status === 200, again.body.prediction);
+  const again = await untilSuccess(`${server}/predict`);
+  check('the server forecasts again', again.status === 200, again.body.prediction);
 }
 
-const untilAnswered = (url) =>
+const untilSuccess = (url) =>
   until(async () => {
     const answer = await ask(url, {}).catch(() => null);
     return answer?.status === 200 ? answer : null;
   });
 
-/** Tries for two minutes. */
+/** Repeats `attempt` for two minutes, until its result is not null. */
 async function until(attempt) {
   for (let tries = 0; tries < 60; tries += 1) {
     const result = await attempt();
     if (result !== null) return result;
     await sleep(2_000);
   }
-  throw new Error(`not within two minutes: ${attempt}`);
+  throw new Error(`no result within two minutes: ${attempt}`);
 }
 
 async function ask(url, body) {

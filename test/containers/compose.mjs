@@ -10,11 +10,11 @@ const PORTS = ['PORT', 'MLFLOW_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'OBJE
 const WATCHERS_PORTS = ['PROMETHEUS_PORT', 'ALERTMANAGER_PORT', 'GRAFANA_PORT'];
 const PASSWORDS = ['POSTGRES_PASSWORD', 'MINIO_ACCESS_KEY', 'MINIO_SECRET_KEY', 'GRAFANA_PASSWORD'];
 
-/** Where Compose is a program of its own. */
+/** Defines `docker compose` where Compose is a separate program. */
 const PLUGIN = 'docker() { shift; docker-compose "$@"; }\n';
 
 /**
- * docker compose on docker-compose.yml with settings of its own: no key, so the simulator; free ports; fresh passwords.
+ * Runs docker compose with docker-compose.yml and test settings: no API key (so the simulator runs), free ports, new passwords.
  * @param standIns the override file that replaces images, or null
  */
 export async function createCompose({ folder, standIns }) {
@@ -31,12 +31,12 @@ export async function createCompose({ folder, standIns }) {
     settings,
     run,
     up: () => run(['up', '--detach', '--wait', '--no-build']),
-    /** Other settings; `up` takes them. */
+    /** Changes settings for the next `up`. */
     set: (others) => writeSettings(file, { ...settings, ...others }),
-    /** Commands as a person types them, with `docker compose`, in a folder of the test's own. */
+    /** Runs shell commands that contain `docker compose` in a folder of the test. */
     type: (commands) => runProgram(['bash', '-euo', 'pipefail', '-c', `${prelude}${commands}`], { env }),
     exec: (service, command, options) => run(['exec', '-T', service, ...command], options),
-    tellLogs: () => run(['logs', '--tail', '40'], { shows: true }).catch(() => ''),
+    showLogs: () => run(['logs', '--tail', '40'], { shows: true }).catch(() => ''),
     down: () => run(['down', '--volumes', '--timeout', '20']),
   };
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Does what the image `postgres` does with POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB and its folder of SQL files.
+# Does what the image `postgres` does with POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB and /docker-entrypoint-initdb.d.
 set -eu
 data=/var/lib/postgresql/data
 

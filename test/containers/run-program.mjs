@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url';
 export const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
- * Runs a program in the project's folder, to its end; gives what it printed, or prints that as it comes where `shows`.
- * @throws Error with the end of what it said, when it did not end with 0
+ * Runs a program in the project's folder and waits for its end. With `shows` it also prints the output at once.
+ * @returns the standard output
+ * @throws Error with the last lines of the output if the exit code is not 0
  */
 export async function runProgram(command, { shows = false, env = {} } = {}) {
   const [program, ...args] = command;
@@ -14,20 +15,20 @@ export async function runProgram(command, { shows = false, env = {} } = {}) {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const said = { stdout: '', all: '' };
+  const output = { stdout: '', all: '' };
   child.stdout.on('data', (text) => {
-    said.stdout += text;
+    output.stdout += text;
     if (shows) process.stdout.write(text);
   });
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said.all += text));
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output.all += text));
   const code = await new Promise((done) => child.on('close', done).on('error', (error) => done(error.message)));
-  if (code === 0) return said.stdout.trim();
+  if (code === 0) return output.stdout.trim();
   throw new Error(
-    `${command.slice(0, 4).join(' ')} … ended with ${code}:\n${said.all.split('\n').slice(-25).join('\n')}`,
+    `${command.slice(0, 4).join(' ')} … ended with ${code}:\n${output.all.split('\n').slice(-25).join('\n')}`,
   );
 }
 
-/** Whether the program does what it is asked. */
+/** Whether the program ends with exit code 0. */
 export const succeeds = (command) =>
   runProgram(command).then(
     () => true,

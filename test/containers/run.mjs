@@ -1,10 +1,10 @@
 /**
- * node test/containers/run.mjs [--stand-ins] [--keep] : builds the images, starts docker-compose.yml, runs one whole hour inside
- * the containers, asks the server for forecasts, and takes everything down again. Needs a Docker engine and Compose.
- *   --stand-ins   for an engine that cannot pull images: makes the base images with debootstrap (as root), and packs the
- *                 servers of others from the programs that package registries carry: see stand-ins.mjs
+ * node test/containers/run.mjs [--stand-ins] [--keep] : builds the images, starts docker-compose.yml, runs one hour inside the
+ * containers, requests forecasts from the server, and removes everything. Needs a Docker engine and Compose.
+ *   --stand-ins   for an engine that cannot pull images: builds the base images with debootstrap (as root) and the images of
+ *                 third-party servers from package registries; see stand-ins.mjs
  *   --keep        leaves everything running
- * Build secrets, as the Dockerfile tells of them, are taken from BUILD_SECRETS, like "npmrc=~/.npmrc pip=/etc/pip.conf".
+ * BUILD_SECRETS passes the build secrets that the Dockerfile describes, for example "npmrc=~/.npmrc pip=/etc/pip.conf".
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,13 +13,13 @@ import { parseArgs } from 'node:util';
 import { buildImages } from './build-images.mjs';
 import { checkStack } from './check-stack.mjs';
 import { createCompose } from './compose.mjs';
-import { makeStandIns } from './stand-ins.mjs';
-import { heading } from './tell.mjs';
+import { heading } from './report.mjs';
+import { buildStandIns } from './stand-ins.mjs';
 
 const { values: options } = parseArgs({ options: { 'stand-ins': { type: 'boolean' }, keep: { type: 'boolean' } } });
 
 async function main(folder) {
-  const standIns = options['stand-ins'] ? await makeStandIns(join(folder, 'stand-ins')) : null;
+  const standIns = options['stand-ins'] ? await buildStandIns(join(folder, 'stand-ins')) : null;
   await buildImages({ secrets: process.env.BUILD_SECRETS ?? '', buildArguments: standIns?.buildArguments ?? {} });
   const compose = await createCompose({ folder, standIns });
   try {
@@ -27,7 +27,7 @@ async function main(folder) {
     await compose.up();
     await checkStack(compose);
   } catch (error) {
-    await compose.tellLogs();
+    await compose.showLogs();
     throw error;
   } finally {
     if (!options.keep) {

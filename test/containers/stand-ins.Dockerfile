@@ -1,5 +1,5 @@
-# The servers of others that docker-compose.yml names, for an engine that cannot pull images: the same programs (Debian's
-# Postgres is an older one), started the same way. test/containers/stand-ins.mjs brings the binaries.
+# The third-party servers of docker-compose.yml, for an engine that cannot pull images: the same programs (except that Debian's
+# Postgres is older), started the same way. test/containers/stand-ins.mjs provides the binaries.
 ARG DEBIAN_IMAGE=debian:bookworm-slim
 
 FROM ${DEBIAN_IMAGE} AS postgres
@@ -44,7 +44,7 @@ COPY temporal-ui-config/ config/
 USER 1000:1000
 CMD ["./ui-server", "--env", "docker", "start"]
 
-FROM ${DEBIAN_IMAGE} AS watchers
+FROM ${DEBIAN_IMAGE} AS monitoring
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends prometheus prometheus-alertmanager wget \
@@ -53,8 +53,8 @@ RUN apt-get update \
     && chown 1000:1000 /prometheus
 USER 1000:1000
 
-FROM watchers AS prometheus
+FROM monitoring AS prometheus
 ENTRYPOINT ["/usr/bin/prometheus"]
 
-FROM watchers AS alertmanager
+FROM monitoring AS alertmanager
 ENTRYPOINT ["/usr/bin/prometheus-alertmanager"]

@@ -1,8 +1,8 @@
 import { copyFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeBaseImages } from './base-images.mjs';
+import { buildBaseImages } from './base-images.mjs';
+import { heading } from './report.mjs';
 import { projectRoot, runProgram } from './run-program.mjs';
-import { heading } from './tell.mjs';
 
 /** Service of docker-compose.yml → target of stand-ins.Dockerfile. */
 const SERVICES = {
@@ -14,21 +14,21 @@ const SERVICES = {
   prometheus: 'prometheus',
   alertmanager: 'alertmanager',
 };
-/** No registry of packages carries it: it stays out. */
+/** Not available from a package registry, so the test runs without it. */
 const MISSING = 'grafana';
 
-/** Programs of Temporal as Go modules; the server's version is that of docker-compose.yml, whose UI is none that can be had so. */
+/** Go modules of Temporal. The server has the version of docker-compose.yml; the UI of that version is not available as a module. */
 const TEMPORAL = 'go.temporal.io/server@v1.31.0';
 const TEMPORAL_UI = 'github.com/temporalio/ui-server/v2@v2.54.1';
 
 /**
- * Images in place of those that cannot be pulled; needs debootstrap, Go and a set-up checkout (`npm run build`).
- * @returns the override file for Compose and, as build arguments, the base images
+ * Builds replacements for images that cannot be pulled. Needs debootstrap, Go and a set-up checkout (`npm run build`).
+ * @returns the override file for Compose, and the base images as build arguments
  */
-export async function makeStandIns(folder) {
+export async function buildStandIns(folder) {
   mkdirSync(folder, { recursive: true });
-  const bases = await makeBaseImages(folder);
-  heading("the servers of others, from package registries' programs");
+  const bases = await buildBaseImages(folder);
+  heading('third-party servers, from package registries');
   const context = await gatherPrograms(folder);
   for (const target of Object.values(SERVICES)) {
     const command = ['docker', 'build', '--target', target, '--tag', `stand-in/${target}`];
@@ -59,7 +59,7 @@ async function gatherPrograms(folder) {
   return context;
 }
 
-/** Compiles a program of a Go module into the context; gives the folder of the module's source. */
+/** Compiles a program of a Go module into the build context. @returns the folder of the module's source */
 async function installGo({ module, path, binary, context }) {
   const [name, version] = module.split('@');
   const env = { GOBIN: join(context, 'go'), CGO_ENABLED: '0' };

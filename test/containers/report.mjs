@@ -1,11 +1,11 @@
 const startedAt = Date.now();
 
-/** The line above what follows, with the seconds since the beginning. */
+/** Prints a heading with the seconds since the start. */
 export function heading(text) {
   console.log(`\n== ${text}   [${Math.round((Date.now() - startedAt) / 1000)} s]`);
 }
 
-/** One check, with what was seen. @throws Error where it does not hold */
+/** Prints one check with the value seen. @throws Error if the check fails */
 export function check(what, holds, seen) {
   console.log(`${holds ? 'ok  ' : 'FAIL'}  ${what}: ${typeof seen === 'string' ? seen : JSON.stringify(seen)}`);
   if (!holds) throw new Error(what);
