@@ -1,4 +1,4 @@
-import { type DataRegistry, type SavedVersion, TagTaken } from '../clients/dvc';
+import { type DataRegistry, type SavedVersion, TagTakenError } from '../clients/dvc';
 import type { ObjectStore } from '../clients/object-store';
 import type { Snapshot } from '../clients/postgres/snapshots';
 import { type AssetHour, formatHour } from '../forecasting/hour';
@@ -50,7 +50,7 @@ export function createVersionActivities({ objectStore, registry, signal }: Versi
 
 /** An hour whose data was mended, or that has replayed and real prices, has two versions: the later one bears its hash, too. */
 function saveBeside(error: unknown, save: () => Promise<SavedVersion>): Promise<SavedVersion> {
-  if (error instanceof TagTaken) return save();
+  if (error instanceof TagTakenError) return save();
   throw error;
 }
 

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { NexthourError } from '../system/errors';
 import { withFolderLock } from '../system/folder-lock';
 import { createRemoteObjects, type RemoteObjects } from './dvc/remote-objects';
-import { createRepository, followStore, type Repository, type RepositorySettings } from './dvc/repository';
+import { createRepository, type Repository, type RepositorySettings } from './dvc/repository';
 
 export interface RegistryFile {
-  /** Where it stands in the repository, like `data/raw/btc_history.csv`. */
+  /** Path in the repository, like `data/raw/btc_history.csv`. */
   readonly path: string;
   readonly bytes: Buffer;
 }
@@ -14,7 +15,7 @@ export interface RegistryFile {
 export interface NewVersion {
   /** The git tag of the version, like `BTC/2026-11-21T07Z`. */
   readonly tag: string;
-  /** Message of the commit. */
+  /** Commit message. */
   readonly message: string;
   readonly files: readonly RegistryFile[];
 }
@@ -22,45 +23,38 @@ export interface NewVersion {
 export interface SavedVersion {
   readonly commit: string;
   readonly tag: string;
-  /** By path. */
+  /** md5 by path. */
   readonly md5: Readonly<Record<string, string>>;
 }
 
-/** A git repository whose data DVC keeps in the object store: `git checkout <tag> && dvc pull` gives the files of a version back. */
+/**
+ * The data registry: a git repository whose data DVC stores in the object store. `git checkout <tag> && dvc pull` restores the files of a
+ * version.
+ */
 export interface DataRegistry {
   /**
-   * Saves files under a tag, once: the same files under the same tag again change nothing. May be killed at any point and repeated.
-   * @throws TagTaken when the tag holds other files.
+   * Saves files under a tag. Saving the same files under the same tag again changes nothing, and an interrupted call can be repeated.
+   * @throws TagTakenError when the tag holds other files
    */
   save(version: NewVersion, signal?: AbortSignal): Promise<SavedVersion>;
-  /** Tells a repository that is there already where the object store is now: after a restart that may be elsewhere. */
-  followStore(): Promise<void>;
+  /** Writes the address of the object store into an existing repository. The address may change with a restart. */
+  updateStoreAddress(): Promise<void>;
 }
 
-export class TagTaken extends Error {
-  override readonly name = 'TagTaken';
-  readonly canRetry = false;
-  constructor(
-    readonly tag: string,
-    readonly path: string,
-    readonly md5: string,
-  ) {
-    super(`Tag ${tag} of the data registry holds another ${path} (md5 ${md5 || 'none'}); a version never changes`);
+/** The tag exists and holds other files. */
+export class TagTakenError extends NexthourError {
+  override readonly name = 'TagTakenError';
+  constructor(tag: string, path: string, md5: string) {
+    const other = `another version of ${path} (md5 ${md5 || 'none'})`;
+    super('TagTaken', `The tag ${tag} of the data registry holds ${other}; a tagged version never changes`);
   }
 }
 
-export class NotVersioned extends Error {
-  override readonly name = 'NotVersioned';
-  readonly canRetry = true;
-  constructor(
-    readonly path: string,
-    readonly problem: string,
-  ) {
-    super(`${path} was not versioned: ${problem}`);
-  }
+function notVersioned(path: string, problem: string): NexthourError {
+  return new NexthourError('NotVersioned', `${path} was not versioned: ${problem}`, { canRetry: true });
 }
 
-const LOCK_PATIENCE_MS = 240_000;
+const LOCK_DEADLINE_MS = 240_000;
 
 export function openDataRegistry(settings: RepositorySettings): DataRegistry {
   const parts = {
@@ -73,12 +67,12 @@ export function openDataRegistry(settings: RepositorySettings): DataRegistry {
   return {
     save: async (version, signal) => {
       await mkdir(dirname(settings.folder), { recursive: true });
-      const turn = () => withFolderLock(lockPath, LOCK_PATIENCE_MS, () => saveVersion(parts, version, signal));
+      const turn = () => withFolderLock(lockPath, LOCK_DEADLINE_MS, () => saveVersion(parts, version, signal));
       const saved = queue.then(turn, turn);
       queue = saved.catch(() => undefined);
       return saved;
     },
-    followStore: () => followStore(settings),
+    updateStoreAddress: () => parts.repository.updateStoreAddress(),
   };
 }
 
@@ -95,7 +89,7 @@ async function saveVersion(parts: Parts, version: NewVersion, signal?: AbortSign
   await repository.prepare(signal);
   const existing = await repository.resolve(`refs/tags/${tag}`, signal);
   if (existing) await refuseOtherFiles(parts, version, signal);
-  if (existing && (await missingFiles(parts, files)).length === 0) return { commit: existing, tag, md5 };
+  if (existing && (await findMissing(parts, files)).length === 0) return { commit: existing, tag, md5 };
   await upload(parts, files, signal);
   if (existing) return { commit: existing, tag, md5 };
   const commit = await repository.commit(message, signal);
@@ -110,40 +104,40 @@ async function refuseOtherFiles(
 ): Promise<void> {
   for (const { path, bytes } of files) {
     const pointer = await repository.git(['show', `${tag}:${path}.dvc`], signal);
-    if (readPointer(pointer) !== md5Of(bytes)) throw new TagTaken(tag, path, readPointer(pointer));
+    if (readPointer(pointer) !== md5Of(bytes)) throw new TagTakenError(tag, path, readPointer(pointer));
   }
 }
 
-/** Leaves the pointers of the files in the working tree and their bytes in the remote, checked. */
+/** Writes the `.dvc` files into the working tree and the bytes into the remote, and checks both. */
 async function upload(parts: Parts, files: readonly RegistryFile[], signal?: AbortSignal): Promise<void> {
   const { folder, repository } = parts;
   const paths = files.map(({ path }) => path);
-  // What earlier hours left in the local cache is in the remote; kept here as well it would grow by gigabytes a year.
+  // The remote has the files of earlier hours. Without this, the local cache would grow by gigabytes a year.
   await rm(join(folder, '.dvc', 'cache', 'files'), { recursive: true, force: true });
-  for (const { path, bytes } of files) await placeFile(join(folder, path), bytes);
+  for (const { path, bytes } of files) await replaceUnlinked(join(folder, path), bytes);
   await repository.dvc(['add', ...paths], signal);
   for (const { path, bytes } of files) {
     const pointer = readPointer(await readFile(join(folder, `${path}.dvc`), 'utf8'));
-    if (pointer !== md5Of(bytes)) throw new NotVersioned(path, `its pointer names md5 ${pointer || 'none'}`);
+    if (pointer !== md5Of(bytes)) throw notVersioned(path, `its .dvc file names md5 ${pointer || 'none'}`);
   }
   await repository.dvc(['push', ...paths.map((path) => `${path}.dvc`)], signal);
-  const [missing] = await missingFiles(parts, files);
-  if (missing) throw new NotVersioned(missing.path, 'the remote does not have it after the push');
+  const [missing] = await findMissing(parts, files);
+  if (missing) throw notVersioned(missing.path, 'the DVC remote does not have it after the push');
 }
 
-/** The old file goes first: DVC may have linked it to its cache. */
-async function placeFile(path: string, bytes: Buffer): Promise<void> {
+/** Removes the old file first, because DVC may have linked it to its cache. */
+async function replaceUnlinked(path: string, bytes: Buffer): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await rm(path, { force: true });
   await writeFile(path, bytes);
 }
 
-async function missingFiles({ remote }: Parts, files: readonly RegistryFile[]): Promise<RegistryFile[]> {
+async function findMissing({ remote }: Parts, files: readonly RegistryFile[]): Promise<RegistryFile[]> {
   const found = await Promise.all(files.map(({ bytes }) => remote.has({ md5: md5Of(bytes), bytes: bytes.byteLength })));
   return files.filter((_, index) => !found[index]);
 }
 
-/** The md5 that a `.dvc` file names; empty when it names none. */
+/** The md5 in the text of a `.dvc` file, or an empty string. */
 function readPointer(text: string): string {
   return /^- md5: ([0-9a-f]{32})$/m.exec(text)?.[1] ?? '';
 }

@@ -6,33 +6,33 @@ import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 import type { PricePoint } from '../forecasting/price-points';
 import { REAL_SOURCE } from '../forecasting/replay';
 import { CreditsAnswer, ErrorAnswer, HistoryAnswer, StatusAnswer } from './livecoinwatch/answers';
-import { NoAnswer, UnexpectedAnswer } from './livecoinwatch/errors';
-import { errorOf } from './livecoinwatch/refusals';
+import { noAnswer, toError, unexpectedAnswer } from './livecoinwatch/errors';
 
-export * from './livecoinwatch/errors';
+export { outOfCredits, TooManyRequestsError } from './livecoinwatch/errors';
 
 export interface HistoryRange {
   readonly asset: string;
-  /** Epoch ms; the point at exactly `end` belongs to the answer. */
+  /** Epoch ms, both inclusive. */
   readonly start: number;
   readonly end: number;
 }
 
-/** Every call throws a `LiveCoinWatchError` when it fails; none of them ever holds the key. */
+/** A failed call throws a NexthourError. No error contains the API key. */
 export interface LiveCoinWatch {
-  /** Where the prices come from: `livecoinwatch`, or what a replaying server calls itself. */
+  /** The source of the prices: `livecoinwatch`, or the name that a replaying server gives. */
   source(): Promise<string>;
   credits(): Promise<{ remaining: number; limit: number }>;
-  /** About 100 points, however long the range; `bytes` is the answer as it came. */
+  /** About 100 points for any length of range. `bytes` is the response body. */
   history(range: HistoryRange, signal?: AbortSignal): Promise<{ bytes: Buffer; points: PricePoint[] }>;
 }
 
 export interface LiveCoinWatchOptions {
   readonly url: string;
   readonly apiKey: string;
-  /** For a whole call, connection included. */
+  /** For a whole call, including the connection. Default: 15 s. */
   readonly deadlineMs?: number;
-  readonly mostBytes?: number;
+  /** Upper bound for the size of a response. Default: 4 MiB. */
+  readonly maxBytes?: number;
 }
 
 export function connectLiveCoinWatch(options: LiveCoinWatchOptions): LiveCoinWatch {
@@ -46,20 +46,20 @@ export function connectLiveCoinWatch(options: LiveCoinWatchOptions): LiveCoinWat
     history: async ({ asset, start, end }, signal) => {
       const body = { currency: 'USD', code: asset, start, end, meta: false };
       const { bytes, answer } = await call('/coins/single/history', HistoryAnswer, body, signal);
-      return { bytes, points: answer.history.map(({ date, ...prices }) => ({ time: date, ...pricesOf(prices) })) };
+      const points = answer.history.map(({ date, rate, volume, cap }) => ({
+        time: date,
+        rate: rate ?? null,
+        volume: volume ?? null,
+        cap: cap ?? null,
+      }));
+      return { bytes, points };
     },
   };
 }
 
-type MaybePrices = { readonly [K in 'rate' | 'volume' | 'cap']?: number | null };
-
-function pricesOf({ rate, volume, cap }: MaybePrices): Omit<PricePoint, 'time'> {
-  return { rate: rate ?? null, volume: volume ?? null, cap: cap ?? null };
-}
-
-function createCall({ url, apiKey, deadlineMs = 15_000, mostBytes = 4 * 1024 * 1024 }: LiveCoinWatchOptions) {
+function createCall({ url, apiKey, deadlineMs = 15_000, maxBytes = 4 * 1024 * 1024 }: LiveCoinWatchOptions) {
   const base = url.replace(/\/+$/, '');
-  const http = createHttp({ base, apiKey, mostBytes });
+  const http = createHttp({ base, apiKey, maxBytes });
   const hideKey = (text: string) => text.replaceAll(apiKey, '***');
 
   return async <T extends TSchema>(path: string, schema: TypeCheck<T>, body: object = {}, signal?: AbortSignal) => {
@@ -69,19 +69,19 @@ function createCall({ url, apiKey, deadlineMs = 15_000, mostBytes = 4 * 1024 * 1
       .catch((error: unknown) => {
         signal?.throwIfAborted();
         const reason = deadline.aborted ? `none within ${deadlineMs} ms` : hideKey(reasonOf(error));
-        throw new NoAnswer(`${base}${path}`, reason);
+        throw noAnswer(`${base}${path}`, reason);
       });
     return { bytes: response.data, answer: readAnswer({ path, response, schema, hideKey }) };
   };
 }
 
-function createHttp({ base, apiKey, mostBytes }: { base: string; apiKey: string; mostBytes: number }): AxiosInstance {
+function createHttp({ base, apiKey, maxBytes }: { base: string; apiKey: string; maxBytes: number }): AxiosInstance {
   const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(base).hostname);
   return axios.create({
     baseURL: base,
     headers: { 'x-api-key': apiKey, 'content-type': 'application/json' },
     responseType: 'arraybuffer',
-    maxContentLength: mostBytes,
+    maxContentLength: maxBytes,
     maxRedirects: 0,
     validateStatus: () => true,
     httpAgent: new HttpAgent({ keepAlive: true }),
@@ -90,7 +90,7 @@ function createHttp({ base, apiKey, mostBytes }: { base: string; apiKey: string;
   });
 }
 
-/** An error of axios holds the request with its headers, and so the key: only its words are taken. */
+/** An axios error holds the request headers, and so the API key. Only its code and message may be passed on. */
 function reasonOf(error: unknown): string {
   const { code, message } = error as { code?: string; message?: string };
   return [code, message].filter(Boolean).join(': ') || 'unknown reason';
@@ -107,13 +107,16 @@ function readAnswer<T extends TSchema>({ path, response, schema, hideKey }: Rece
   const answer = parseJson(response.data);
   const failure = { path, retryAfter: response.headers['retry-after'], answeredAt: response.headers.date };
   if (ErrorAnswer.Check(answer)) {
-    const { code = response.status, description = answer.error.status ?? 'no description' } = answer.error;
-    throw errorOf({ ...failure, code, description: hideKey(description) });
+    const { code: status = response.status, description = answer.error.status ?? 'no description' } = answer.error;
+    throw toError({ ...failure, status, description: hideKey(description) });
   }
-  if (response.status >= 400) throw errorOf({ ...failure, code: response.status, description: 'no description' });
+  if (response.status >= 400) throw toError({ ...failure, status: response.status, description: 'no description' });
   if (schema.Check(answer)) return answer;
   const problem = schema.Errors(answer).First();
-  throw new UnexpectedAnswer(path, problem ? `${problem.path || 'the body'}: ${problem.message}` : 'of another shape');
+  throw unexpectedAnswer(
+    path,
+    problem ? `${problem.path || 'the body'}: ${problem.message}` : 'it has an unknown shape',
+  );
 }
 
 function parseJson(bytes: Buffer): unknown {

@@ -30,7 +30,7 @@ runProcess(async () => {
   await withDatabase(settings.databaseUrl, async (database) => {
     await migrate(database);
     await ensureBucket(settings.objectStore);
-    await openRegistry(settings).followStore();
+    await openRegistry(settings).updateStoreAddress();
     await runWorker({
       settings,
       taskQueue: PIPELINE_QUEUE,

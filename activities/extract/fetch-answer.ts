@@ -1,4 +1,4 @@
-import { type LiveCoinWatch, OutOfCredits, TooManyRequests } from '../../clients/livecoinwatch';
+import { type LiveCoinWatch, outOfCredits, TooManyRequestsError } from '../../clients/livecoinwatch';
 import type { PricePoint } from '../../forecasting/price-points';
 import type { Clock } from '../../system/clock';
 import type { PlannedCall } from './plan-calls';
@@ -39,7 +39,7 @@ export function createFetchAnswer(deps: FetchDeps) {
     count: { faults: number; throttled: number },
     signal: AbortSignal,
   ): Promise<void> {
-    if (error instanceof TooManyRequests) {
+    if (error instanceof TooManyRequestsError) {
       rateLimiter.throttled(error.retryAfterMs);
       if (++count.throttled >= MAX_THROTTLED) throw error;
       if (count.throttled === THROTTLED_BEFORE_CREDIT_CHECK) await checkCredits(liveCoinWatch);
@@ -66,7 +66,7 @@ export function createFetchAnswer(deps: FetchDeps) {
 
 async function checkCredits(liveCoinWatch: LiveCoinWatch): Promise<void> {
   const { remaining, limit } = await liveCoinWatch.credits();
-  if (remaining <= 0) throw new OutOfCredits(`${remaining} of ${limit} left`);
+  if (remaining <= 0) throw outOfCredits(`${remaining} of ${limit} left`);
 }
 
 function isRetryable(error: unknown): boolean {

@@ -6,29 +6,29 @@ import { replaceFile } from '../../system/files';
 import { ProgramFailedError, runCommand } from '../../system/run-command';
 
 export interface RepositorySettings {
-  /** Absolute folder of the git + DVC repository; made when it is not there. */
+  /** Absolute path of the git and DVC repository. It is created when it is missing. */
   readonly folder: string;
   readonly dvcProgram: string;
   readonly gitProgram?: string;
-  /** What the programs inherit: PATH and the like. */
+  /** Environment of the child processes: PATH and similar variables. */
   readonly environment: Readonly<Record<string, string>>;
   readonly objectStore: ObjectStoreSettings;
 }
 
-/** Where DVC keeps its objects in the bucket. */
+/** Folder of DVC's objects in the bucket. */
 export const REMOTE_FOLDER = 'dvc';
 const BRANCH = 'main';
 const GIT_DEADLINE_MS = 60_000;
 const DVC_DEADLINE_MS = 180_000;
-/** An orphan of a killed process may still hold a lock of git; no git command of ours takes this long. */
-const GIT_LOCK_MS = 3_000;
+/** Age at which a git lock counts as left behind by a killed process. Our git commands finish sooner. */
+const STALE_GIT_LOCK_MS = 3_000;
 
-/** git and dvc in one folder, deaf to the user's and the machine's own settings of both. */
+/** Runs git and DVC in one folder. They ignore the configuration of the user and of the machine. */
 export function createRepository(settings: RepositorySettings) {
   const { folder, dvcProgram, gitProgram = 'git', objectStore } = settings;
   const shared = {
     folder,
-    environment: environmentOf(settings),
+    environment: buildEnvironment(settings),
     secrets: [objectStore.secretKey, objectStore.accessKey],
   };
   const git = (args: readonly string[], signal?: AbortSignal) =>
@@ -42,7 +42,7 @@ export function createRepository(settings: RepositorySettings) {
       signal,
     });
 
-  /** Makes what is missing, mends what a killed process left half done, and stands on the newest commit. */
+  /** Creates the repository when it is missing, repairs what a killed process left, and checks out the newest commit. */
   async function prepare(signal?: AbortSignal): Promise<void> {
     await mkdir(folder, { recursive: true });
     await removeGitLocks(join(folder, '.git'));
@@ -54,7 +54,7 @@ export function createRepository(settings: RepositorySettings) {
     else await commit('an empty data registry', signal);
   }
 
-  /** The commit that a name stands for; `null` when nothing has the name. */
+  /** The commit that a branch or tag names; `null` when the name does not exist. */
   async function resolve(name: string, signal?: AbortSignal): Promise<string | null> {
     try {
       return (await git(['rev-parse', '--quiet', '--verify', `${name}^{commit}`], signal)).trim();
@@ -64,7 +64,7 @@ export function createRepository(settings: RepositorySettings) {
     }
   }
 
-  /** Commits what has changed, if anything has, and gives the newest commit. */
+  /** Commits all changes, if there are any, and returns the newest commit. */
   async function commit(message: string, signal?: AbortSignal): Promise<string> {
     await git(['add', '--all'], signal);
     const changed = await git(['status', '--porcelain'], signal);
@@ -72,13 +72,18 @@ export function createRepository(settings: RepositorySettings) {
     return (await git(['rev-parse', 'HEAD'], signal)).trim();
   }
 
-  return { git, dvc, prepare, resolve, commit };
+  /** Writes the address of the object store, if the repository exists. */
+  async function updateStoreAddress(): Promise<void> {
+    if (await exists(join(folder, '.dvc'))) await writeConfiguration(folder, objectStore);
+  }
+
+  return { git, dvc, prepare, resolve, commit, updateStoreAddress };
 }
 
 export type Repository = ReturnType<typeof createRepository>;
 
-function environmentOf({ folder, environment }: RepositorySettings): Record<string, string> {
-  const ours = join(folder, '.dvc', 'tmp');
+function buildEnvironment({ folder, environment }: RepositorySettings): Record<string, string> {
+  const ownFolder = join(folder, '.dvc', 'tmp');
   return {
     ...environment,
     GIT_CEILING_DIRECTORIES: dirname(folder),
@@ -95,21 +100,16 @@ function environmentOf({ folder, environment }: RepositorySettings): Record<stri
     GIT_CONFIG_KEY_1: 'gc.autoDetach',
     GIT_CONFIG_VALUE_1: 'false',
     AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_CONFIG_FILE: join(ours, 'no-aws-config'),
-    AWS_SHARED_CREDENTIALS_FILE: join(ours, 'no-aws-credentials'),
+    AWS_CONFIG_FILE: join(ownFolder, 'no-aws-config'),
+    AWS_SHARED_CREDENTIALS_FILE: join(ownFolder, 'no-aws-credentials'),
     DVC_NO_ANALYTICS: '1',
-    DVC_SITE_CACHE_DIR: join(ours, 'site-cache'),
-    DVC_GLOBAL_CONFIG_DIR: join(ours, 'no-global-config'),
-    DVC_SYSTEM_CONFIG_DIR: join(ours, 'no-system-config'),
+    DVC_SITE_CACHE_DIR: join(ownFolder, 'site-cache'),
+    DVC_GLOBAL_CONFIG_DIR: join(ownFolder, 'no-global-config'),
+    DVC_SYSTEM_CONFIG_DIR: join(ownFolder, 'no-system-config'),
   };
 }
 
-/** Writes where the object store is into a repository that is there already. */
-export async function followStore({ folder, objectStore }: RepositorySettings): Promise<void> {
-  if (await exists(join(folder, '.dvc'))) await writeConfiguration(folder, objectStore);
-}
-
-/** What everyone may know is committed; the address and the keys of this machine's store are not. */
+/** Address and keys of the object store go into config.local, which is not committed. */
 async function writeConfiguration(
   folder: string,
   { endpoint, accessKey, secretKey, bucket, region }: ObjectStoreSettings,
@@ -125,7 +125,7 @@ async function writeConfiguration(
   });
 }
 
-/** DVC's configuration is ConfigObj: without quotes, `#` and commas would end a value. */
+/** DVC's configuration has the format of ConfigObj, where an unquoted `#` or comma ends a value. */
 function quoted(value: string): string {
   return value.includes('"') ? `'${value}'` : `"${value}"`;
 }
@@ -138,17 +138,17 @@ async function writeIfChanged(path: string, { text, mode }: { text: string; mode
 async function removeGitLocks(gitFolder: string): Promise<void> {
   const names = await readdir(gitFolder, { recursive: true }).catch(() => []);
   for (const name of names.filter((each) => each.endsWith('.lock') && !each.startsWith('objects'))) {
-    await removeOldLock(join(gitFolder, name));
+    await removeStaleLock(join(gitFolder, name));
   }
 }
 
-async function removeOldLock(path: string): Promise<void> {
+async function removeStaleLock(path: string): Promise<void> {
   const age = await stat(path).then(
     ({ mtimeMs }) => Date.now() - mtimeMs,
     () => null,
   );
   if (age === null) return;
-  if (age < GIT_LOCK_MS) await sleep(GIT_LOCK_MS - age);
+  if (age < STALE_GIT_LOCK_MS) await sleep(STALE_GIT_LOCK_MS - age);
   await unlink(path).catch(() => undefined);
 }
 

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 
-/** A value of the API: may be null, may be left out. Fields may be added at any time, so unknown ones pass. */
+/** Any value of the API may be null or absent. The API may add fields at any time, so the schemas allow unknown fields. */
 const MaybeNumber = Type.Optional(Type.Union([Type.Number(), Type.Null()]));
 
 const Prices = { rate: MaybeNumber, volume: MaybeNumber, cap: MaybeNumber };
@@ -14,12 +14,12 @@ export const CreditsAnswer = TypeCompiler.Compile(
   Type.Object({ dailyCreditsRemaining: Type.Number(), dailyCreditsLimit: Type.Number() }),
 );
 
-/** The real API says nothing here; a replaying server names its source. */
+/** The real API answers an empty object. A replaying server names its source. */
 export const StatusAnswer = TypeCompiler.Compile(
   Type.Object({ source: Type.Optional(Type.String({ pattern: '^[a-z0-9+._-]{1,40}$' })) }),
 );
 
-/** Comes with the status that it names, and under 200 too. */
+/** The API sends it with the HTTP status that it names, or with 200. */
 export const ErrorAnswer = TypeCompiler.Compile(
   Type.Object({
     error: Type.Object({

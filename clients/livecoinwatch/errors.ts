@@ -1,93 +1,72 @@
+import { NexthourError } from '../../system/errors';
 import { removeUserinfo } from '../../system/redact';
 
-/** Where the key is wrong, absent or closed. */
-export class BadApiKey extends Error {
-  override readonly name = 'BadApiKey';
-  readonly canRetry = false;
-  constructor(readonly description: string) {
-    super(
-      `LiveCoinWatch refuses the key in LIVE_COIN_WATCH_API_KEY (${description}); set the one of your account there`,
-    );
-  }
-}
-
-export class TooManyRequests extends Error {
-  override readonly name = 'TooManyRequests';
-  readonly canRetry = true;
-  /** @param retryAfterMs how long the server asks to wait; `null` when it does not say */
+/** LiveCoinWatch limits the rate of calls. */
+export class TooManyRequestsError extends NexthourError {
+  override readonly name = 'TooManyRequestsError';
+  /** @param retryAfterMs the wait that the server asks for; `null` when it does not ask for one */
   constructor(readonly retryAfterMs: number | null) {
-    const wish = retryAfterMs === null ? '' : ` and asks to wait ${retryAfterMs} ms`;
-    super(`LiveCoinWatch was called too often${wish}`);
+    const wait = retryAfterMs === null ? '' : ` and asks to wait ${retryAfterMs} ms`;
+    super('TooManyRequests', `LiveCoinWatch refuses the call because there were too many${wait}`, { canRetry: true });
   }
 }
 
-/** No credit is left until midnight UTC, so that another try within minutes is of no use. */
-export class OutOfCredits extends Error {
-  override readonly name = 'OutOfCredits';
-  readonly canRetry = false;
-  constructor(readonly description: string) {
-    super(`The daily credits of LiveCoinWatch are used up (${description}); they come back at midnight UTC`);
-  }
+/** Credits come back at midnight UTC, so a retry within minutes cannot succeed. */
+export function outOfCredits(description: string): NexthourError {
+  const message = `The daily credits of LiveCoinWatch are used up (${description}); they are renewed at midnight UTC`;
+  return new NexthourError('OutOfCredits', message);
 }
 
-/** The server understood the call and will not answer it, however often it is asked. */
-export class CallRefused extends Error {
-  override readonly name = 'CallRefused';
-  readonly canRetry = false;
-  constructor(
-    readonly path: string,
-    readonly code: number,
-    readonly description: string,
-  ) {
-    super(`LiveCoinWatch refuses ${path} with ${code}: ${description}; check ASSET and HISTORY_DAYS`);
-  }
+/** The response is not a valid answer of this protocol: truncated, not JSON, or of an unknown shape. */
+export function unexpectedAnswer(path: string, problem: string): NexthourError {
+  const message = `LiveCoinWatch's answer to ${path} cannot be used: ${problem}`;
+  return new NexthourError('UnexpectedAnswer', message, { canRetry: true });
 }
 
-/** The server is there and has a fault of its own (5xx). */
-export class ServerFault extends Error {
-  override readonly name = 'ServerFault';
-  readonly canRetry = true;
-  constructor(
-    readonly path: string,
-    readonly code: number,
-    readonly description: string,
-  ) {
-    super(`LiveCoinWatch failed at ${path} with ${code}: ${description}`);
-  }
+/** No complete response arrived: no connection, the deadline passed, or too many bytes. */
+export function noAnswer(url: string, reason: string): NexthourError {
+  const message = `No answer from ${removeUserinfo(url)} (${reason}); check LIVE_COIN_WATCH_URL and the connection`;
+  return new NexthourError('NoAnswer', message, { canRetry: true });
 }
 
-/** An answer came, but not one of this protocol: cut off, not JSON, or of another shape. */
-export class UnexpectedAnswer extends Error {
-  override readonly name = 'UnexpectedAnswer';
-  readonly canRetry = true;
-  constructor(
-    readonly path: string,
-    readonly problem: string,
-  ) {
-    super(`LiveCoinWatch's answer to ${path} cannot be used: ${problem}`);
-  }
+/** A failure that LiveCoinWatch reports. Its error object takes precedence over the HTTP status. */
+export interface ReportedFailure {
+  readonly path: string;
+  /** HTTP status, or the code in the error object. */
+  readonly status: number;
+  readonly description: string;
+  /** The headers Retry-After and Date. */
+  readonly retryAfter: string | undefined;
+  readonly answeredAt: string | undefined;
 }
 
-/** No whole answer came: no connection, a deadline that passed, too many bytes. */
-export class NoAnswer extends Error {
-  override readonly name = 'NoAnswer';
-  readonly canRetry = true;
-  readonly url: string;
-  constructor(
-    calledUrl: string,
-    readonly reason: string,
-  ) {
-    const url = removeUserinfo(calledUrl);
-    super(`No answer from ${url} (${reason}); check LIVE_COIN_WATCH_URL and the connection`);
-    this.url = url;
-  }
+export function toError({ path, status, description, retryAfter, answeredAt }: ReportedFailure): NexthourError {
+  if (status === 401 || status === 403) return badApiKey(description);
+  if (status === 402 || (status === 429 && /credit/i.test(description))) return outOfCredits(description);
+  if (status === 429) return new TooManyRequestsError(readRetryAfterMs(retryAfter, answeredAt));
+  if (status >= 500) return serverFault(path, status, description);
+  const remedy = 'check ASSET and HISTORY_DAYS';
+  return new NexthourError('CallRefused', `LiveCoinWatch refuses ${path} with ${status}: ${description}; ${remedy}`);
 }
 
-export type LiveCoinWatchError =
-  | BadApiKey
-  | TooManyRequests
-  | OutOfCredits
-  | CallRefused
-  | ServerFault
-  | UnexpectedAnswer
-  | NoAnswer;
+function badApiKey(description: string): NexthourError {
+  const remedy = 'set it to the key of your account';
+  const message = `LiveCoinWatch refuses the key in LIVE_COIN_WATCH_API_KEY (${description}); ${remedy}`;
+  return new NexthourError('BadApiKey', message);
+}
+
+function serverFault(path: string, status: number, description: string): NexthourError {
+  const message = `LiveCoinWatch failed at ${path} with ${status}: ${description}`;
+  return new NexthourError('ServerFault', message, { canRetry: true });
+}
+
+/** Upper bound for the wait that the server may ask for. The run fails with a clear message before a wait of a day. */
+const MAX_WAIT_MS = 120_000;
+
+/** Retry-After is a number of seconds or a date (RFC 9110, 10.2.3). A date is relative to the server's own Date header. */
+function readRetryAfterMs(retryAfter = '', answeredAt = ''): number | null {
+  if (retryAfter === '') return null;
+  const seconds = Number(retryAfter);
+  const waitMs = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(retryAfter) - Date.parse(answeredAt);
+  return Number.isFinite(waitMs) ? Math.min(MAX_WAIT_MS, Math.max(0, waitMs)) : null;
+}

@@ -1,17 +1,18 @@
 import { Type } from '@sinclair/typebox';
-import { ArtifactsNotServed } from './errors';
+import { artifactsNotServed } from './errors';
 import type { Rest } from './rest';
 import type { Run } from './runs';
 
-const SERVED = 'mlflow-artifacts:/';
+/** Scheme of artifacts that the server itself serves. */
+const SERVED_SCHEME = 'mlflow-artifacts:/';
 
-/** Where a run keeps its files. */
+/** The parts of a run that locate its files. */
 export type RunFiles = Pick<Run, 'runId' | 'artifactUri'>;
 
 export interface Artifacts {
   putArtifact(artifact: { run: RunFiles; path: string; bytes: Buffer; contentType: string }): Promise<void>;
   getArtifact(artifact: { run: RunFiles; path: string }): Promise<Buffer>;
-  /** Paths of the files in a folder of the run; folders in it are left out. Empty when there is no such folder. */
+  /** Paths of the files in a folder of the run, without its subfolders. Empty when the folder does not exist. */
   listArtifacts(query: { run: RunFiles; folder: string }): Promise<string[]>;
 }
 
@@ -36,10 +37,10 @@ export function createArtifacts(rest: Rest): Artifacts {
   };
 }
 
-/** @throws ArtifactsNotServed */
+/** @throws NexthourError `ArtifactsNotServed` */
 function servedPath({ artifactUri }: RunFiles, path: string): string {
-  if (!artifactUri.startsWith(SERVED)) throw new ArtifactsNotServed(artifactUri);
-  const root = artifactUri.slice(SERVED.length).replace(/^\/+|\/+$/g, '');
+  if (!artifactUri.startsWith(SERVED_SCHEME)) throw artifactsNotServed(artifactUri);
+  const root = artifactUri.slice(SERVED_SCHEME.length).replace(/^\/+|\/+$/g, '');
   const encoded = `${root}/${path}`.split('/').map(encodeURIComponent).join('/');
   return `/api/2.0/mlflow-artifacts/artifacts/${encoded}`;
 }

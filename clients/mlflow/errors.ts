@@ -1,60 +1,43 @@
+import { NexthourError } from '../../system/errors';
 import { removeUserinfo } from '../../system/redact';
 
-/** MLflow answered, and said no. */
-export class MlflowRefused extends Error {
-  override readonly name = 'MlflowRefused';
-  readonly canRetry: boolean;
-  constructor(
-    readonly path: string,
-    readonly status: number,
-    /** MLflow's own, such as RESOURCE_ALREADY_EXISTS. */
-    readonly code: string,
-    readonly reason: string,
-  ) {
-    super(`MLflow refused ${path} with ${status} ${code}: ${reason}${remedyFor(status)}`);
-    this.canRetry = status === 429 || status >= 500;
-  }
-}
-
-/** MLflow did not answer in time, or there was no connection. */
-export class MlflowUnreachable extends Error {
-  override readonly name = 'MlflowUnreachable';
-  readonly canRetry = true;
-  readonly url: string;
-  constructor(
-    trackingUri: string,
-    readonly reason: string,
-  ) {
-    const url = removeUserinfo(trackingUri);
-    super(`MLflow did not answer at ${url}: ${reason}; is MLFLOW_TRACKING_URI right and the server running?`);
-    this.url = url;
-  }
-}
-
-/** The answer is not what MLflow's REST API documents. */
-export class UnexpectedMlflowAnswer extends Error {
-  override readonly name = 'UnexpectedMlflowAnswer';
-  readonly canRetry = false;
-  constructor(
-    readonly path: string,
-    readonly problem: string,
-  ) {
-    super(`MLflow's answer to ${path} cannot be understood: ${problem}`);
-  }
-}
-
-/** The server hands its artifacts to clients of other storage only. */
-export class ArtifactsNotServed extends Error {
-  override readonly name = 'ArtifactsNotServed';
-  readonly canRetry = false;
-  constructor(readonly artifactUri: string) {
-    super(
-      `The artifacts of this MLflow run are at ${artifactUri}, which the server does not pass on; start it with --serve-artifacts and --artifacts-destination, and use a new experiment`,
-    );
+/** MLflow answered with an error status. */
+export class MlflowRefusedError extends NexthourError {
+  override readonly name = 'MlflowRefusedError';
+  readonly status: number;
+  /** MLflow's own error code, such as RESOURCE_ALREADY_EXISTS. */
+  readonly mlflowCode: string;
+  readonly reason: string;
+  constructor(path: string, { status, mlflowCode, reason }: { status: number; mlflowCode: string; reason: string }) {
+    const canRetry = status === 429 || status >= 500;
+    const message = `MLflow refused ${path} with ${status} ${mlflowCode}: ${reason}${remedyFor(status)}`;
+    super('MlflowRefused', message, { canRetry });
+    this.status = status;
+    this.mlflowCode = mlflowCode;
+    this.reason = reason;
   }
 }
 
 function remedyFor(status: number): string {
   if (status === 401) return '; check MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD';
-  return status === 403 ? '; check the permissions, and the --allowed-hosts of the server' : '';
+  return status === 403 ? '; check the permissions of the user and the option --allowed-hosts of the server' : '';
+}
+
+/** MLflow did not answer in time, or there was no connection. */
+export function mlflowUnreachable(trackingUri: string, reason: string): NexthourError {
+  const remedy = 'check MLFLOW_TRACKING_URI and that the server is running';
+  const message = `MLflow did not answer at ${removeUserinfo(trackingUri)}: ${reason}; ${remedy}`;
+  return new NexthourError('MlflowUnreachable', message, { canRetry: true });
+}
+
+/** The answer does not match the documentation of MLflow's REST API. */
+export function unexpectedMlflowAnswer(path: string, problem: string): NexthourError {
+  return new NexthourError('UnexpectedMlflowAnswer', `MLflow's answer to ${path} cannot be used: ${problem}`);
+}
+
+/** The clients of this MLflow server must read artifacts from its storage directly. */
+export function artifactsNotServed(artifactUri: string): NexthourError {
+  const remedy = 'start it with --serve-artifacts and --artifacts-destination, and use a new experiment';
+  const message = `The artifacts of this MLflow run are at ${artifactUri}, which the server does not serve; ${remedy}`;
+  return new NexthourError('ArtifactsNotServed', message);
 }

@@ -2,33 +2,33 @@ import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { Agent, request } from 'undici';
 import type { MlflowSettings } from '../../config/settings';
-import { MlflowRefused, MlflowUnreachable, UnexpectedMlflowAnswer } from './errors';
+import { MlflowRefusedError, mlflowUnreachable, unexpectedMlflowAnswer } from './errors';
 
 const CALL_DEADLINE_MS = 20_000;
-const MOST_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
 
 export interface Call {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
-  /** Below the tracking URI, with its query. */
+  /** Path and query, relative to the tracking URI. */
   readonly path: string;
   readonly body?: object | Buffer;
   readonly contentType?: string;
 }
 
 export interface Rest {
-  /** @throws MlflowRefused, MlflowUnreachable */
+  /** @throws MlflowRefusedError, or NexthourError `MlflowUnreachable` */
   bytes(call: Call): Promise<Buffer>;
-  /** @throws MlflowRefused, MlflowUnreachable, UnexpectedMlflowAnswer */
+  /** @throws as `bytes`, and NexthourError `UnexpectedMlflowAnswer` */
   json<Schema extends TSchema>(call: Call, schema: Schema): Promise<Static<Schema>>;
-  /** The same, with `null` where MLflow says that there is no such thing. */
+  /** As `json`, but returns `null` when MLflow answers that the object does not exist. */
   find<Schema extends TSchema>(call: Call, schema: Schema): Promise<Static<Schema> | null>;
 }
 
-/** What MLflow answers when there is nothing to say. */
-export const Nothing = Type.Object({});
+/** The answer of calls that return no data. */
+export const NoContent = Type.Object({});
 
 export function createRest(settings: MlflowSettings): Rest {
-  const dispatcher = new Agent({ connect: { timeout: 5_000 }, maxResponseSize: MOST_BYTES });
+  const dispatcher = new Agent({ connect: { timeout: 5_000 }, maxResponseSize: MAX_BYTES });
   const authorization = basicAuthorization(settings);
 
   async function bytes(call: Call): Promise<Buffer> {
@@ -40,10 +40,10 @@ export function createRest(settings: MlflowSettings): Rest {
     const answer = await request(url, { method, headers, body: body ?? null, dispatcher, signal })
       .then(async ({ statusCode, body: content }) => ({ status: statusCode, content: await content.bytes() }))
       .catch((error: Error) => {
-        throw new MlflowUnreachable(settings.trackingUri, reasonOf(error));
+        throw mlflowUnreachable(settings.trackingUri, reasonOf(error));
       });
     const content = Buffer.from(answer.content);
-    if (answer.status >= 300) throw refusal(path, answer.status, content);
+    if (answer.status >= 300) throw toRefusal(path, answer.status, content);
     return content;
   }
 
@@ -51,7 +51,7 @@ export function createRest(settings: MlflowSettings): Rest {
     return readAnswer({ path: call.path, content: await bytes(call), schema });
   }
 
-  return { bytes, json, find: (call, schema) => json(call, schema).catch(nullWhereMissing) };
+  return { bytes, json, find: (call, schema) => json(call, schema).catch(nullIfMissing) };
 }
 
 function basicAuthorization({ username, password }: MlflowSettings): Record<string, string> {
@@ -66,10 +66,10 @@ function reasonOf(error: Error): string {
   return [code, error.message].filter(Boolean).join(': ');
 }
 
-function refusal(path: string, status: number, content: Buffer): MlflowRefused {
+function toRefusal(path: string, status: number, content: Buffer): MlflowRefusedError {
   const { error_code: code, message } = parseJson(content) as { error_code?: unknown; message?: unknown };
   const reason = typeof message === 'string' ? message.slice(0, 500) : content.toString('utf8', 0, 200);
-  return new MlflowRefused(path, status, typeof code === 'string' ? code : 'no code', reason);
+  return new MlflowRefusedError(path, { status, mlflowCode: typeof code === 'string' ? code : 'no code', reason });
 }
 
 interface Answer<Schema extends TSchema> {
@@ -81,7 +81,7 @@ interface Answer<Schema extends TSchema> {
 function readAnswer<Schema extends TSchema>({ path, content, schema }: Answer<Schema>): Static<Schema> {
   const answer = parseJson(content);
   const problem = Value.Errors(schema, answer).First();
-  if (problem) throw new UnexpectedMlflowAnswer(path, `${problem.path || 'the body'}: ${problem.message}`);
+  if (problem) throw unexpectedMlflowAnswer(path, `${problem.path || 'the body'}: ${problem.message}`);
   return answer as Static<Schema>;
 }
 
@@ -93,7 +93,14 @@ function parseJson(content: Buffer): object {
   }
 }
 
-function nullWhereMissing(error: unknown): null {
-  if (error instanceof MlflowRefused && (error.status === 404 || error.code === 'RESOURCE_DOES_NOT_EXIST')) return null;
+function nullIfMissing(error: unknown): null {
+  const isMissing =
+    error instanceof MlflowRefusedError && (error.status === 404 || error.mlflowCode === 'RESOURCE_DOES_NOT_EXIST');
+  if (isMissing) return null;
   throw error;
+}
+
+/** A record in the form in which MLflow takes tags and params. */
+export function toPairs(record: Readonly<Record<string, string>>): { key: string; value: string }[] {
+  return Object.entries(record).map(([key, value]) => ({ key, value }));
 }

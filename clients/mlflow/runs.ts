@@ -1,10 +1,10 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { Nothing, type Rest } from './rest';
+import { NoContent, type Rest, toPairs } from './rest';
 
 const API = '/api/2.0/mlflow';
-/** MLflow takes 1000 things a call, at most 100 of them params and 100 tags. */
-const METRICS_A_CALL = 800;
-const PARAMS_A_CALL = 100;
+/** MLflow accepts at most 1000 entries per call, of which at most 100 are params and 100 are tags. */
+const MAX_METRICS_PER_CALL = 800;
+const MAX_PARAMS_PER_CALL = 100;
 
 const KeyValue = Type.Object({ key: Type.String(), value: Type.String() });
 const RunAnswer = Type.Object({
@@ -46,7 +46,7 @@ export interface Metric {
   readonly timestamp: number;
 }
 
-/** A data set as MLflow's run page shows it. */
+/** A data set that MLflow shows on the page of the run. */
 export interface DatasetInput {
   readonly name: string;
   /** At most 36 characters. */
@@ -58,18 +58,18 @@ export interface DatasetInput {
 }
 
 export interface Runs {
-  /** Finds or creates; its id. */
+  /** Finds or creates the experiment and returns its id. */
   ensureExperiment(name: string): Promise<string>;
-  /** The oldest run that has all these tags and was not deleted, so that all who ask agree on one. */
+  /** The oldest run that has all these tags and is not deleted, so that concurrent callers get the same run. */
   findRun(query: { experimentId: string; tags: Readonly<Record<string, string>> }): Promise<Run | null>;
   createRun(run: NewRun): Promise<Run>;
   getRun(runId: string): Promise<Run>;
-  /** Any number of metrics, params and tags; a param that is there with another value is refused by MLflow. */
+  /** Logs any number of metrics, params and tags. MLflow refuses a new value for an existing param. */
   logBatch(batch: Batch): Promise<void>;
   setTags(run: { runId: string; tags: Readonly<Record<string, string>> }): Promise<void>;
   metricHistory(query: { runId: string; key: string }): Promise<Metric[]>;
   logDataset(input: DatasetInput & { runId: string }): Promise<void>;
-  /** Back to RUNNING, or to an end with its time. */
+  /** @param at end time, epoch ms; absent for RUNNING */
   setStatus(run: { runId: string; status: RunStatus; at?: number }): Promise<void>;
 }
 
@@ -93,23 +93,27 @@ export function createRuns(rest: Rest): Runs {
     ({ method: 'GET', path: `${API}/${path}?${new URLSearchParams(query)}` }) as const;
 
   async function logBatch({ runId, metrics = [], params = {}, tags = {} }: Batch): Promise<void> {
-    const allParams = pairs(params);
-    const calls = Math.max(1, Math.ceil(metrics.length / METRICS_A_CALL), Math.ceil(allParams.length / PARAMS_A_CALL));
+    const allParams = toPairs(params);
+    const calls = Math.max(
+      1,
+      Math.ceil(metrics.length / MAX_METRICS_PER_CALL),
+      Math.ceil(allParams.length / MAX_PARAMS_PER_CALL),
+    );
     for (let call = 0; call < calls; call++) {
       const body = {
         run_id: runId,
-        metrics: metrics.slice(call * METRICS_A_CALL, (call + 1) * METRICS_A_CALL),
-        params: allParams.slice(call * PARAMS_A_CALL, (call + 1) * PARAMS_A_CALL),
-        tags: call === 0 ? pairs(tags) : [],
+        metrics: metrics.slice(call * MAX_METRICS_PER_CALL, (call + 1) * MAX_METRICS_PER_CALL),
+        params: allParams.slice(call * MAX_PARAMS_PER_CALL, (call + 1) * MAX_PARAMS_PER_CALL),
+        tags: call === 0 ? toPairs(tags) : [],
       };
-      await rest.json(post('runs/log-batch', body), Nothing);
+      await rest.json(post('runs/log-batch', body), NoContent);
     }
   }
 
   return {
     ensureExperiment: (name) => ensureExperiment(rest, name),
     findRun: async ({ experimentId, tags }) => {
-      const filter = pairs(tags)
+      const filter = toPairs(tags)
         .map(({ key, value }) => `tags.\`${key}\` = '${value}'`)
         .join(' and ');
       const order = ['attributes.start_time ASC', 'attributes.run_id ASC'];
@@ -118,15 +122,15 @@ export function createRuns(rest: Rest): Runs {
         post('runs/search', body),
         Type.Object({ runs: Type.Optional(Type.Array(RunAnswer)) }),
       );
-      return runs[0] ? runOf(runs[0]) : null;
+      return runs[0] ? toRun(runs[0]) : null;
     },
     createRun: async ({ experimentId, name, startedAt, tags }) => {
-      const body = { experiment_id: experimentId, run_name: name, start_time: startedAt, tags: pairs(tags) };
-      return runOf((await rest.json(post('runs/create', body), Type.Object({ run: RunAnswer }))).run);
+      const body = { experiment_id: experimentId, run_name: name, start_time: startedAt, tags: toPairs(tags) };
+      return toRun((await rest.json(post('runs/create', body), Type.Object({ run: RunAnswer }))).run);
     },
     getRun: async (runId) => {
       const call = get('runs/get', { run_id: runId });
-      return runOf((await rest.json(call, Type.Object({ run: RunAnswer }))).run);
+      return toRun((await rest.json(call, Type.Object({ run: RunAnswer }))).run);
     },
     logBatch,
     setTags: ({ runId, tags }) => logBatch({ runId, tags }),
@@ -136,11 +140,11 @@ export function createRuns(rest: Rest): Runs {
       return metrics.map((metric) => ({ ...metric, step: metric.step ?? 0 }));
     },
     logDataset: async (input) => {
-      await rest.json(post('runs/log-inputs', datasetBody(input)), Nothing);
+      await rest.json(post('runs/log-inputs', datasetBody(input)), NoContent);
     },
     setStatus: async ({ runId, status, at }) => {
       const body = { run_id: runId, status, ...(at === undefined ? {} : { end_time: at }) };
-      await rest.json(post('runs/update', body), Nothing);
+      await rest.json(post('runs/update', body), NoContent);
     },
   };
 }
@@ -155,7 +159,7 @@ async function ensureExperiment(rest: Rest, name: string): Promise<string> {
   const found = await find();
   if (found) return found.experiment.experiment_id;
   const created = { method: 'POST', path: `${API}/experiments/create`, body: { name } } as const;
-  await rest.json(created, Nothing).catch(async (error: unknown) => {
+  await rest.json(created, NoContent).catch(async (error: unknown) => {
     if (!(await find())) throw error;
   });
   return ensureExperiment(rest, name);
@@ -172,21 +176,17 @@ function datasetBody({ runId, name, digest, sourceType, source, profile, context
   return { run_id: runId, datasets: [{ tags: [{ key: 'mlflow.data.context', value: context }], dataset }] };
 }
 
-function runOf({ info, data }: Static<typeof RunAnswer>): Run {
+function toRun({ info, data }: Static<typeof RunAnswer>): Run {
   return {
     runId: info.run_id,
     experimentId: info.experiment_id,
     status: info.status as RunStatus,
     artifactUri: info.artifact_uri,
-    tags: recordOf(data.tags),
-    params: recordOf(data.params),
+    tags: toRecord(data.tags),
+    params: toRecord(data.params),
   };
 }
 
-function recordOf(entries: readonly Static<typeof KeyValue>[] = []): Record<string, string> {
+function toRecord(entries: readonly Static<typeof KeyValue>[] = []): Record<string, string> {
   return Object.fromEntries(entries.map(({ key, value }) => [key, value]));
-}
-
-function pairs(record: Readonly<Record<string, string>>): { key: string; value: string }[] {
-  return Object.entries(record).map(([key, value]) => ({ key, value }));
 }

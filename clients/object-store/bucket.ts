@@ -1,30 +1,31 @@
 import type { ObjectStoreSettings } from '../../config/settings';
-import { attempt, createClient } from './connection';
+import { callStore, createClient, ObjectStoreError } from './connection';
 
-/** Whether the bucket is there, asked with the keys of the settings. */
+/** Whether the bucket exists. Uses the keys of the settings. @throws ObjectStoreError */
 export function hasBucket(settings: ObjectStoreSettings): Promise<boolean> {
   const { bucket } = settings;
-  return attempt('find', `the bucket ${bucket}`, () => createClient(settings).bucketExists(bucket));
+  return callStore('find', `the bucket ${bucket}`, () => createClient(settings).bucketExists(bucket));
 }
 
 /**
- * Makes the bucket when it is not there. Keys that may not look are trusted: what they may do shows at the first object.
- * @throws ObjectStoreFailed
+ * Creates the bucket unless it exists. Keys that may not look for buckets may still use one, so a denied look-up counts as found; wrong
+ * keys fail at the first object.
+ * @throws ObjectStoreError
  */
 export async function ensureBucket(settings: ObjectStoreSettings): Promise<void> {
   const { bucket, region } = settings;
-  if (await hasBucket(settings).catch(trueWhereDenied)) return;
-  await attempt('make', `the bucket ${bucket}`, () =>
-    createClient(settings).makeBucket(bucket, region).catch(ignoreAlreadyThere),
+  if (await hasBucket(settings).catch(trueIfDenied)) return;
+  await callStore('create', `the bucket ${bucket}`, () =>
+    createClient(settings).makeBucket(bucket, region).catch(ignoreExisting),
   );
 }
 
-function trueWhereDenied(error: { code?: string }): true {
-  if (error.code === 'AccessDenied' || error.code === 'Forbidden') return true;
+function trueIfDenied(error: unknown): true {
+  if (error instanceof ObjectStoreError && ['AccessDenied', 'Forbidden'].includes(error.storeCode)) return true;
   throw error;
 }
 
-/** Another worker was faster. */
-function ignoreAlreadyThere(error: { code?: string }): void {
+/** Another worker may have created the bucket at the same time. */
+function ignoreExisting(error: { code?: string }): void {
   if (error.code !== 'BucketAlreadyOwnedByYou' && error.code !== 'BucketAlreadyExists') throw error;
 }

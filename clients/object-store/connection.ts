@@ -1,26 +1,29 @@
 import { Client } from 'minio';
 import type { ObjectStoreSettings } from '../../config/settings';
 import { withDeadline } from '../../system/calls';
+import { NexthourError } from '../../system/errors';
 
 const CALL_DEADLINE_MS = 30_000;
-const HOPELESS = ['NoSuchKey', 'NoSuchBucket', 'AccessDenied', 'InvalidAccessKeyId', 'SignatureDoesNotMatch'];
+/** Codes of the S3 API after which a retry cannot succeed. */
+const PERMANENT_CODES = ['NoSuchKey', 'NoSuchBucket', 'AccessDenied', 'InvalidAccessKeyId', 'SignatureDoesNotMatch'];
 
-export type Operation = 'put' | 'get' | 'find' | 'make';
+export type Operation = 'put' | 'get' | 'find' | 'create';
 
-export class ObjectStoreFailed extends Error {
-  override readonly name = 'ObjectStoreFailed';
-  readonly canRetry: boolean;
+export class ObjectStoreError extends NexthourError {
+  override readonly name = 'ObjectStoreError';
+  /** @param storeCode the code of the S3 API, or the reason why there was no answer */
   constructor(
-    readonly operation: Operation,
-    readonly key: string,
-    readonly code: string,
+    operation: Operation,
+    key: string,
+    readonly storeCode: string,
   ) {
-    super(`The object store could not ${operation} ${key}: ${code}`);
-    this.canRetry = !HOPELESS.includes(code);
+    super('ObjectStoreFailed', `The object store could not ${operation} ${key}: ${storeCode}`, {
+      canRetry: !PERMANENT_CODES.includes(storeCode),
+    });
   }
 }
 
-/** A client of the S3 API; it has no deadlines of its own. */
+/** A client of the S3 API. It has no deadlines; use `callStore` for every call. */
 export function createClient({ endpoint, accessKey, secretKey, region }: ObjectStoreSettings): Client {
   const { protocol, hostname, port } = new URL(endpoint);
   const useSSL = protocol === 'https:';
@@ -34,12 +37,12 @@ export function createClient({ endpoint, accessKey, secretKey, region }: ObjectS
   });
 }
 
-/** @throws ObjectStoreFailed with the store's own code, or with words when it did not answer. */
-export async function attempt<T>(operation: Operation, key: string, work: () => Promise<T>): Promise<T> {
+/** Makes a call with a deadline. @throws ObjectStoreError */
+export async function callStore<T>(operation: Operation, key: string, call: () => Promise<T>): Promise<T> {
   try {
-    return await withDeadline(CALL_DEADLINE_MS, work());
+    return await withDeadline(CALL_DEADLINE_MS, call());
   } catch (error) {
     const { code, message } = error as { code?: string; message?: string };
-    throw new ObjectStoreFailed(operation, key, code ?? message ?? 'unknown reason');
+    throw new ObjectStoreError(operation, key, code ?? message ?? 'unknown reason');
   }
 }

@@ -3,23 +3,23 @@ import { ensureBucket, hasBucket } from '../../clients/object-store/bucket';
 import { createClient } from '../../clients/object-store/connection';
 import { objectStoreForTests } from '../support/servers';
 
-describe('the bucket of an own S3', () => {
-  const settings = { ...objectStoreForTests(), bucket: `made-${randomUUID()}` };
+describe('the bucket of an external object store', () => {
+  const settings = { ...objectStoreForTests(), bucket: `created-${randomUUID()}` };
   afterAll(() => createClient(settings).removeBucket(settings.bucket));
 
-  it('is made when it is not there, also by two workers at once', async () => {
+  it('is created when it is missing, even by two workers at the same time', async () => {
     expect(await hasBucket(settings)).toBe(false);
     await Promise.all([ensureBucket(settings), ensureBucket(settings)]);
     expect(await hasBucket(settings)).toBe(true);
   });
 
-  it('is left as it is when it is there', async () => {
+  it('is not changed when it exists', async () => {
     await expect(ensureBucket(settings)).resolves.toBeUndefined();
   });
 
-  it('is not found with wrong keys, and the worker starts all the same', async () => {
+  it('cannot be looked for with wrong keys, and the worker starts nevertheless', async () => {
     const wrong = { ...settings, secretKey: 'wrong' };
-    await expect(hasBucket(wrong)).rejects.toMatchObject({ name: 'ObjectStoreFailed', canRetry: false });
+    await expect(hasBucket(wrong)).rejects.toMatchObject({ code: 'ObjectStoreFailed', canRetry: false });
     await expect(ensureBucket(wrong)).resolves.toBeUndefined();
   });
 });

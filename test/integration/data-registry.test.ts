@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openDataRegistry, TagTaken } from '../../clients/dvc';
+import { openDataRegistry } from '../../clients/dvc';
 import { childEnvironment } from '../../config/child-environment';
 import { projectRoot } from '../../config/paths';
 import { objectStoreForTests } from '../support/servers';
@@ -31,34 +31,34 @@ describe('the data registry', () => {
     return { tag: `BTC/${hour}`, message: `hour ${hour}`, files };
   }
 
-  it('should give the bytes of any hour back by git checkout and dvc pull in a clone', async () => {
+  it('should restore the bytes of any hour with git checkout and dvc pull in a clone', async () => {
     const registry = open();
-    const hours = [versionOf('2026-11-21T07Z'), versionOf('2026-11-21T08Z')];
-    for (const version of hours) await registry.save(version);
+    const versions = [versionOf('2026-11-21T07Z'), versionOf('2026-11-21T08Z')];
+    for (const version of versions) await registry.save(version);
 
     const clone = join(home, 'clone');
     execFileSync('git', ['clone', '--quiet', folder(), clone]);
     writeFileSync(join(clone, '.dvc', 'config.local'), readFileSync(join(folder(), '.dvc', 'config.local')));
-    for (const { tag, files } of hours) {
+    for (const { tag, files } of versions) {
       execFileSync('git', ['checkout', '--quiet', tag], { cwd: clone });
       execFileSync(dvcProgram, ['pull', '--quiet'], { cwd: clone });
       for (const { path, bytes } of files) expect(readFileSync(join(clone, path))).toEqual(bytes);
     }
   }, 60_000);
 
-  it('should tell clones where the store is after it has moved to another port, before the next hour is saved', async () => {
+  it('should write the new address of the store after a restart on another port, before the next hour is saved', async () => {
     const elsewhere = { ...objectStore, endpoint: 'http://127.0.0.1:9' };
     const moved = openDataRegistry({ folder: folder(), dvcProgram, environment, objectStore: elsewhere });
-    await moved.followStore();
+    await moved.updateStoreAddress();
     expect(existsSync(folder())).toBe(false);
     await open().save(versionOf('2026-11-21T07Z'));
-    await moved.followStore();
+    await moved.updateStoreAddress();
     expect(readFileSync(join(folder(), '.dvc', 'config.local'), 'utf8')).toContain(
       'endpointurl = "http://127.0.0.1:9"',
     );
   }, 60_000);
 
-  it('should save an hour once, however often and from however many callers it is asked to', async () => {
+  it('should save an hour once when two callers save it at the same time', async () => {
     const version = versionOf('2026-11-21T07Z');
     const saved = await Promise.all([open().save(version), open().save(version)]);
     expect(saved[1]).toEqual(saved[0]);
@@ -66,22 +66,22 @@ describe('the data registry', () => {
     expect(git('rev-list', '--count', 'main')).toBe('2');
   }, 60_000);
 
-  it('should refuse other files under a tag that is there', async () => {
+  it('should refuse other files under an existing tag', async () => {
     await open().save(versionOf('2026-11-21T07Z'));
     await expect(open().save(versionOf('2026-11-21T07Z', 'other'))).rejects.toMatchObject({
-      name: TagTaken.name,
+      code: 'TagTaken',
       canRetry: false,
     });
   }, 60_000);
 
-  it('should keep keys out of the commits, and out of sight of other users', async () => {
+  it('should keep keys out of the commits, and unreadable for other users', async () => {
     await open().save(versionOf('2026-11-21T07Z'));
     expect(git('show', 'main:.dvc/config')).not.toContain(objectStore.accessKey);
     expect(git('ls-files')).not.toContain('config.local');
     expect(statSync(join(folder(), '.dvc', 'config.local')).mode & 0o777).toBe(0o600);
   }, 60_000);
 
-  it('should finish the hour after git and the lock were left behind by a killed process', async () => {
+  it('should save the hour although a killed process left git locks and its own lock', async () => {
     const registry = open();
     await registry.save(versionOf('2026-11-21T07Z'));
     git('checkout', '--quiet', '--detach');
@@ -92,7 +92,7 @@ describe('the data registry', () => {
       writeFileSync(join(folder(), '.git', name), '');
       utimesSync(join(folder(), '.git', name), new Date(0), new Date(0));
     }
-    writeFileSync(join(folder(), 'data/raw/btc_history.csv.dvc'), 'half a point');
+    writeFileSync(join(folder(), 'data/raw/btc_history.csv.dvc'), 'half a pointer');
 
     await registry.save(versionOf('2026-11-21T08Z'));
     expect(git('log', '--format=%s', 'main').split('\n')).toEqual([
@@ -103,7 +103,7 @@ describe('the data registry', () => {
     expect(existsSync(`${folder()}.lock`)).toBe(false);
   }, 60_000);
 
-  it('should kill its programs when it is cancelled, and save the hour when asked again', async () => {
+  it('should kill its child processes when it is cancelled, and save the hour at the next call', async () => {
     const version = versionOf('2026-11-21T07Z');
     const cancel = new AbortController();
     const cancelled = open().save(version, cancel.signal);
@@ -113,7 +113,7 @@ describe('the data registry', () => {
     await expect(open().save(version)).resolves.toMatchObject({ tag: version.tag });
   }, 60_000);
 
-  it('should say what failed without showing the keys', async () => {
+  it('should report what failed without showing the keys', async () => {
     const wrong = { ...objectStore, secretKey: 'a-secret-that-is-wrong' };
     const registry = openDataRegistry({ folder: folder(), dvcProgram, environment, objectStore: wrong });
     const error = await registry.save(versionOf('2026-11-21T07Z')).catch((reason: Error) => reason);

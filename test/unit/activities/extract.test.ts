@@ -76,7 +76,7 @@ describe('extract', () => {
       faultOf: ({ path, call }) =>
         isBroken && path.endsWith('history') && call > 9 ? { kind: 'status', code: 400 } : undefined,
     });
-    await expect(extractPrices(input)).rejects.toMatchObject({ name: 'CallRefused' });
+    await expect(extractPrices(input)).rejects.toMatchObject({ code: 'CallRefused' });
     const before = observations.rows.length;
     expect(before).toBeGreaterThan(0);
     isBroken = false;
@@ -173,7 +173,7 @@ describe('extract', () => {
 
   it('fails with OutOfCredits when the credits run out', async () => {
     const { extractPrices } = await prepare({ creditsPerDay: 6 });
-    await expect(extractPrices(input)).rejects.toMatchObject({ name: 'OutOfCredits', canRetry: false });
+    await expect(extractPrices(input)).rejects.toMatchObject({ code: 'OutOfCredits', canRetry: false });
   });
 
   it('reports its progress, and stops on cancellation without losing what it has fetched', async () => {

@@ -21,17 +21,17 @@ async function connected(
   return connectLiveCoinWatch({ url: `${simulator.url}/`, apiKey, deadlineMs });
 }
 
-/** A server that answers every call with this. */
+/** Connects to a server that sends this response to every call. */
 async function answering(status: number, body: string, headers: Record<string, string> = {}) {
   const server: Server = createServer((_, response) => response.writeHead(status, headers).end(body));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   closers.push(() => server.close().closeAllConnections());
   const { port } = server.address() as AddressInfo;
-  return connectLiveCoinWatch({ url: `http://127.0.0.1:${port}`, apiKey: API_KEY, mostBytes: 10_000 });
+  return connectLiveCoinWatch({ url: `http://127.0.0.1:${port}`, apiKey: API_KEY, maxBytes: 10_000 });
 }
 
 describe('the LiveCoinWatch client', () => {
-  it('reads history, with the bytes as they came', async () => {
+  it('reads history and keeps the bytes of the response', async () => {
     const liveCoinWatch = await connected();
     const { bytes, points } = await liveCoinWatch.history(range);
     expect(points).toHaveLength(13);
@@ -46,85 +46,98 @@ describe('the LiveCoinWatch client', () => {
     expect(await liveCoinWatch.source()).toBe('replay+112w');
   });
 
-  it('takes a server that does not name its source for the real one', async () => {
+  it('assumes the real source when the server names none', async () => {
     expect(await (await answering(200, '{}')).source()).toBe('livecoinwatch');
   });
 
-  it('takes null and absent values for unknown and lets unknown fields pass', async () => {
+  it('reads null and absent values as unknown, and accepts unknown fields', async () => {
     const body = '{"history":[{"date":1000,"rate":null,"cap":7,"liquidity":1}],"added":"later"}';
     const { points } = await (await answering(200, body)).history(range);
     expect(points).toEqual([{ time: 1000, rate: null, volume: null, cap: 7 }]);
   });
 
   it.each([
-    ['a wrong key', 401, 'Unauthorized', { name: 'BadApiKey', canRetry: false }],
-    ['an error under 200', 200, 'Unauthorized', { name: 'BadApiKey', canRetry: false }],
-    ['too many calls', 429, 'Slow down', { name: 'TooManyRequests', canRetry: true, retryAfterMs: 7000 }],
-    ['no credits', 429, 'Credit limit reached', { name: 'OutOfCredits', canRetry: false }],
-    ['a bad range', 400, 'Bad start', { name: 'CallRefused', canRetry: false, code: 400 }],
-    ['a fault', 503, 'Maintenance', { name: 'ServerFault', canRetry: true, code: 503 }],
-  ])('names %s', async (_, status, description, expected) => {
+    ['a wrong key', 401, 'Unauthorized', { code: 'BadApiKey', canRetry: false }],
+    ['an error under 200', 200, 'Unauthorized', { code: 'BadApiKey', canRetry: false }],
+    ['too many calls', 429, 'Slow down', { code: 'TooManyRequests', canRetry: true, retryAfterMs: 7000 }],
+    ['no credits', 429, 'Credit limit reached', { code: 'OutOfCredits', canRetry: false }],
+    [
+      'a bad range',
+      400,
+      'Bad start',
+      { code: 'CallRefused', canRetry: false, message: expect.stringContaining(' with 400: ') },
+    ],
+    [
+      'a fault',
+      503,
+      'Maintenance',
+      { code: 'ServerFault', canRetry: true, message: expect.stringContaining(' with 503: ') },
+    ],
+  ])('reports %s', async (_, status, description, expected) => {
     const code = status === 200 ? 401 : status;
     const body = JSON.stringify({ error: { code, status: 'S', description } });
     const liveCoinWatch = await answering(status, body, { 'retry-after': '7' });
     await expect(liveCoinWatch.history(range)).rejects.toMatchObject(expected);
   });
 
-  it('reads a Retry-After that is a date from the clock of the server', async () => {
+  it('reads a Retry-After date relative to the clock of the server', async () => {
     const headers = { 'retry-after': 'Sat, 21 Nov 2026 07:00:30 GMT', date: 'Sat, 21 Nov 2026 07:00:10 GMT' };
     const liveCoinWatch = await answering(429, '', headers);
     await expect(liveCoinWatch.history(range)).rejects.toMatchObject({ retryAfterMs: 20_000 });
   });
 
-  it('waits two minutes at most, whatever Retry-After asks for', async () => {
+  it('limits Retry-After to two minutes', async () => {
     const headers = { 'retry-after': '86400' };
     const liveCoinWatch = await answering(429, '', headers);
     await expect(liveCoinWatch.history(range)).rejects.toMatchObject({ retryAfterMs: 120_000 });
   });
 
   it.each([
-    ['cut off', '{"history":[{"date":17'],
-    ['a page', '<html></html>'],
-    ['of another shape', '{"history":{"rate":5}}'],
-    ['of texts', '{"history":[{"date":1000,"rate":"5"}]}'],
-  ])('does not use an answer that is %s', async (_, body) => {
+    ['truncated', '{"history":[{"date":17'],
+    ['an HTML page', '<html></html>'],
+    ['of an unknown shape', '{"history":{"rate":5}}'],
+    ['with texts instead of numbers', '{"history":[{"date":1000,"rate":"5"}]}'],
+  ])('refuses an answer: %s', async (_, body) => {
     const liveCoinWatch = await answering(200, body);
-    await expect(liveCoinWatch.history(range)).rejects.toMatchObject({ name: 'UnexpectedAnswer', canRetry: true });
+    await expect(liveCoinWatch.history(range)).rejects.toMatchObject({ code: 'UnexpectedAnswer', canRetry: true });
   });
 
-  it('reads no more than it is ready to hold', async () => {
+  it('refuses a response above the size limit', async () => {
     const liveCoinWatch = await answering(200, `{"history":[],"filler":"${'x'.repeat(20_000)}"}`);
-    await expect(liveCoinWatch.history(range)).rejects.toMatchObject({ name: 'NoAnswer', canRetry: true });
+    await expect(liveCoinWatch.history(range)).rejects.toMatchObject({ code: 'NoAnswer', canRetry: true });
   });
 
-  it('gives up on silence at its deadline', async () => {
+  it('fails at its deadline when the server is silent', async () => {
     const liveCoinWatch = await connected({ faultOf: () => ({ kind: 'silence' }) }, { deadlineMs: 100 });
     const error = await liveCoinWatch.history(range).catch((caught: Error) => caught);
-    expect(error).toMatchObject({ name: 'NoAnswer', reason: 'none within 100 ms' });
+    expect(error).toMatchObject({ code: 'NoAnswer', message: expect.stringContaining('(none within 100 ms)') });
   });
 
-  it.each(['hang-up', 'truncated-body', 'not-json'] as const)('can try again after a %s', async (kind) => {
+  it.each(['hang-up', 'truncated-body', 'not-json'] as const)('succeeds at the next call after a %s', async (kind) => {
     const liveCoinWatch = await connected({ faultOf: ({ call }) => (call === 1 ? { kind } : undefined) });
     await expect(liveCoinWatch.history(range)).rejects.toMatchObject({ canRetry: true });
     expect((await liveCoinWatch.history(range)).points).toHaveLength(13);
   });
 
-  it('stops when it is told to', async () => {
+  it('stops when its signal is aborted', async () => {
     const liveCoinWatch = await connected({ faultOf: () => ({ kind: 'silence' }) });
     const stop = new AbortController();
     const call = liveCoinWatch.history({ ...range, end: NOW }, stop.signal);
-    stop.abort(new RangeError('told to'));
-    await expect(call).rejects.toThrow('told to');
+    stop.abort(new RangeError('aborted by the test'));
+    await expect(call).rejects.toThrow('aborted by the test');
   });
 
-  it('shows no password of its URL', async () => {
+  it('shows no password of its URL in errors', async () => {
     const liveCoinWatch = connectLiveCoinWatch({ url: 'http://ann:pass-word@127.0.0.1:1', apiKey: API_KEY });
     const error = await liveCoinWatch.history(range).catch((caught: Error) => caught);
-    expect(error).toMatchObject({ name: 'NoAnswer', url: 'http://127.0.0.1:1/coins/single/history' });
+    expect(error).toMatchObject({
+      code: 'NoAnswer',
+      message: expect.stringContaining('No answer from http://127.0.0.1:1/coins/single/history ('),
+    });
     expect(inspect(error, { depth: 9 })).not.toMatch(/ann|pass-word/);
   });
 
-  it('never shows its key', async () => {
+  it('shows no API key in errors', async () => {
     const refused = await connected({}, { apiKey: 'wrong-secret-key' });
     const unreachable = connectLiveCoinWatch({ url: 'http://127.0.0.1:1', apiKey: 'wrong-secret-key' });
     const echo = await answering(400, JSON.stringify({ error: { description: `key ${API_KEY} at fault` } }));

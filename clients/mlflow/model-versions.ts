@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { MlflowRefused } from './errors';
-import { Nothing, type Rest } from './rest';
+import { MlflowRefusedError } from './errors';
+import { NoContent, type Rest, toPairs } from './rest';
 
 const API = '/api/2.0/mlflow';
 
@@ -13,52 +13,48 @@ const VersionAnswer = Type.Object({
   tags: Type.Optional(Type.Array(Type.Object({ key: Type.String(), value: Type.String() }))),
 });
 
-/** One version of a registered model, as MLflow knows it. */
+const VersionEnvelope = Type.Object({ model_version: VersionAnswer });
+
+/** One version of a registered model. */
 export interface RegisteredVersion {
   readonly model: string;
   readonly version: string;
   readonly runId: string;
   readonly source: string;
-  /** For people; empty where nobody wrote one. */
+  /** Shown on the page of the version; may be empty. */
   readonly description: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 
-export interface Registry {
+/** Registered models and their versions in MLflow's model registry. */
+export interface ModelVersions {
   ensureRegisteredModel(name: string): Promise<void>;
-  /** The oldest version made of that run. */
+  /** The oldest version that was created from the run. */
   findVersionByRun(query: { model: string; runId: string }): Promise<RegisteredVersion | null>;
-  /** `null` when there is no such version, or no such model. */
+  /** `null` when the version or the model does not exist. */
   findVersion(query: { model: string; version: string }): Promise<RegisteredVersion | null>;
   createVersion(version: NewVersion): Promise<RegisteredVersion>;
-  setVersionTags(version: VersionTags): Promise<void>;
-  /** Text for people, on the version's page. */
+  setVersionTags(version: { model: string; version: string; tags: Readonly<Record<string, string>> }): Promise<void>;
+  /** Sets the text on the page of the version. */
   describeVersion(version: { model: string; version: string; description: string }): Promise<void>;
   setAlias(alias: { model: string; alias: string; version: string }): Promise<void>;
-  /** `null` when no version has the alias, or there is no such model. */
+  /** `null` when no version has the alias, or the model does not exist. */
   getByAlias(query: { model: string; alias: string }): Promise<RegisteredVersion | null>;
-  /** Puts the version on the stage and takes the others off. Tells whether this server still has stages. */
+  /** Moves the version to the stage and archives the others. Returns `false` when this MLflow no longer has stages. */
   transitionStage(move: { model: string; version: string; stage: string }): Promise<boolean>;
 }
 
 export interface NewVersion {
   readonly model: string;
   readonly runId: string;
-  /** URI of the artifact folder. */
+  /** URI of the folder with the model's artifacts. */
   readonly source: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 
-export interface VersionTags {
-  readonly model: string;
-  readonly version: string;
-  readonly tags: Readonly<Record<string, string>>;
-}
-
-export function createRegistry(rest: Rest): Registry {
+export function createModelVersions(rest: Rest): ModelVersions {
   const post = (path: string, body: object) =>
-    rest.json({ method: 'POST', path: `${API}/${path}`, body }, Nothing).then(() => undefined);
-  const versionsAt = Type.Object({ model_version: VersionAnswer });
+    rest.json({ method: 'POST', path: `${API}/${path}`, body }, NoContent).then(() => undefined);
 
   return {
     ensureRegisteredModel: (name) => post('registered-models/create', { name }).catch(ignoreExisting),
@@ -68,62 +64,58 @@ export function createRegistry(rest: Rest): Registry {
         { method: 'GET', path: `${API}/model-versions/search?${query}` },
         Type.Object({ model_versions: Type.Optional(Type.Array(VersionAnswer)) }),
       );
-      const versions = (found.model_versions ?? []).map(versionOf);
+      const versions = (found.model_versions ?? []).map(toVersion);
       return versions.sort((a, b) => Number(a.version) - Number(b.version))[0] ?? null;
     },
     findVersion: async ({ model, version }) => {
       const query = new URLSearchParams({ name: model, version });
       const call = { method: 'GET', path: `${API}/model-versions/get?${query}` } as const;
-      const found = await rest.find(call, versionsAt);
-      return found ? versionOf(found.model_version) : null;
+      const found = await rest.find(call, VersionEnvelope);
+      return found ? toVersion(found.model_version) : null;
     },
     createVersion: async ({ model, runId, source, tags }) => {
-      const body = { name: model, run_id: runId, source, tags: pairs(tags) };
+      const body = { name: model, run_id: runId, source, tags: toPairs(tags) };
       const call = { method: 'POST', path: `${API}/model-versions/create`, body } as const;
-      return versionOf((await rest.json(call, versionsAt)).model_version);
+      return toVersion((await rest.json(call, VersionEnvelope)).model_version);
     },
     setVersionTags: async ({ model, version, tags }) => {
-      for (const tag of pairs(tags)) await post('model-versions/set-tag', { name: model, version, ...tag });
+      for (const tag of toPairs(tags)) await post('model-versions/set-tag', { name: model, version, ...tag });
     },
     describeVersion: async ({ model, version, description }) => {
       const body = { name: model, version, description };
-      await rest.json({ method: 'PATCH', path: `${API}/model-versions/update`, body }, Nothing);
+      await rest.json({ method: 'PATCH', path: `${API}/model-versions/update`, body }, NoContent);
     },
     setAlias: ({ model, alias, version }) => post('registered-models/alias', { name: model, alias, version }),
     getByAlias: async ({ model, alias }) => {
       const query = new URLSearchParams({ name: model, alias });
       const call = { method: 'GET', path: `${API}/registered-models/alias?${query}` } as const;
-      const found = await rest.find(call, versionsAt).catch(nullWhereNoAlias);
-      return found ? versionOf(found.model_version) : null;
+      const found = await rest.find(call, VersionEnvelope).catch(nullIfNoAlias);
+      return found ? toVersion(found.model_version) : null;
     },
     transitionStage: async ({ model, version, stage }) => {
       const body = { name: model, version, stage, archive_existing_versions: true };
-      return post('model-versions/transition-stage', body).then(() => true, falseWhereNoStages);
+      return post('model-versions/transition-stage', body).then(() => true, falseIfNoStages);
     },
   };
 }
 
-function versionOf(answer: Static<typeof VersionAnswer>): RegisteredVersion {
+function toVersion(answer: Static<typeof VersionAnswer>): RegisteredVersion {
   const { name, version, run_id, source = '', description = '', tags } = answer;
   const byKey = Object.fromEntries((tags ?? []).map(({ key, value }) => [key, value]));
   return { model: name, version: String(version), runId: run_id ?? '', source, description, tags: byKey };
 }
 
-function pairs(record: Readonly<Record<string, string>>): { key: string; value: string }[] {
-  return Object.entries(record).map(([key, value]) => ({ key, value }));
-}
-
 function ignoreExisting(error: unknown): void {
-  if (!(error instanceof MlflowRefused && error.code === 'RESOURCE_ALREADY_EXISTS')) throw error;
+  if (!(error instanceof MlflowRefusedError && error.mlflowCode === 'RESOURCE_ALREADY_EXISTS')) throw error;
 }
 
-/** MLflow says INVALID_PARAMETER_VALUE of an alias that is not set. */
-function nullWhereNoAlias(error: unknown): null {
-  if (error instanceof MlflowRefused && /alias .* not found/i.test(error.reason)) return null;
+/** For an alias that is not set, MLflow answers INVALID_PARAMETER_VALUE and not RESOURCE_DOES_NOT_EXIST. */
+function nullIfNoAlias(error: unknown): null {
+  if (error instanceof MlflowRefusedError && /alias .* not found/i.test(error.reason)) return null;
   throw error;
 }
 
-function falseWhereNoStages(error: unknown): false {
-  if (error instanceof MlflowRefused && (error.status === 404 || error.status === 405)) return false;
+function falseIfNoStages(error: unknown): false {
+  if (error instanceof MlflowRefusedError && (error.status === 404 || error.status === 405)) return false;
   throw error;
 }
