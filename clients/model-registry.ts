@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { type ArtifactFiles, fileOf, sha256, UnusableArtifact } from '../forecasting/models/artifact-files';
+import { type ArtifactFiles, requireFile, sha256, UnusableArtifactError } from '../forecasting/models/artifact-files';
 import type { Mlflow, RegisteredVersion } from './mlflow';
 
 /** Which version is to be served. */
@@ -12,7 +12,7 @@ export interface ModelVersion {
 export interface ModelRegistry {
   /** The version under the alias `production`; `null` when there is none. */
   production(): Promise<ModelVersion | null>;
-  /** @throws UnusableArtifact where the files are not those that the version was registered with. */
+  /** @throws UnusableArtifactError where the files are not those that the version was registered with. */
   download(version: Pick<ModelVersion, 'runId'>): Promise<ArtifactFiles>;
 }
 
@@ -43,8 +43,8 @@ export function createModelRegistry(mlflow: Mlflow, model = MODEL_NAME): ModelRe
 /** A run that is no version yet, or one of before there was the tag, has nothing to compare with. */
 function requireRegisteredBytes(files: ArtifactFiles, registered: RegisteredVersion | null): void {
   const expected = registered?.tags['nexthour.artifact_sha256'];
-  if (expected === undefined || sha256(fileOf(files, 'checksums.json')) === expected) return;
-  throw new UnusableArtifact('checksum', 'checksums.json', 'is not the one that was evaluated and registered');
+  if (expected === undefined || sha256(requireFile(files, 'checksums.json')) === expected) return;
+  throw new UnusableArtifactError('checksum', 'checksums.json', 'is not the one that was evaluated and registered');
 }
 
 /** Lets the version serve: by the alias, and by the stage where the server still has stages. */

@@ -2,7 +2,7 @@ import { HOUR_MS, type Hour } from './hour';
 import type { FittedModel } from './models/model';
 import { persistence } from './models/persistence';
 import type { Contest } from './promotion/evidence';
-import { computeOutcomes, type Outcome } from './scoring/outcome';
+import { computeOutcomes, type ForecastOutcome } from './scoring/outcome';
 import type { HourlySeries } from './series';
 import { EMBARGO_HOURS } from './split';
 
@@ -16,7 +16,7 @@ export interface Unseen {
 }
 
 /** Lets the model forecast each hour of which training saw nothing, neither the outcome nor a price in its window; shape and calibration look further back. */
-export function unseenOutcomes({ model, series, trainedUntil }: Unseen): Outcome[] {
+export function unseenOutcomes({ model, series, trainedUntil }: Unseen): ForecastOutcome[] {
   return computeOutcomes(model, { series, origins: unseenOrigins(series, trainedUntil) });
 }
 

@@ -7,7 +7,7 @@ export function mean(values: readonly number[]): number {
  * The empirical quantile by linear interpolation between order statistics (Hyndman & Fan 1996, type 7); NaN for an empty list.
  * @param sorted ascending
  */
-export function quantileOf(sorted: ArrayLike<number>, level: number): number {
+export function empiricalQuantile(sorted: ArrayLike<number>, level: number): number {
   const position = level * (sorted.length - 1);
   const below = Math.floor(position);
   const low = sorted[below] ?? Number.NaN;

@@ -15,7 +15,7 @@ export interface RecordedForecast {
 }
 
 /** Live forecasts of one source, counted and scored. */
-export interface ChainRecord {
+export interface TrackRecord {
   readonly source: string;
   /** Whether the prices are replayed ones: made before their hour all the same, but not of today's market. */
   readonly replayed: boolean;
@@ -26,11 +26,11 @@ export interface ChainRecord {
   readonly void: number;
   /** Not yet settled: their hour has not come, or its price is not known. */
   readonly waiting: number;
-  readonly windows: readonly RecordWindow[];
+  readonly windows: readonly TrackRecordWindow[];
 }
 
 /** The settled live forecasts of the newest hours, in USD and shares. `null` where there is nothing to divide by. */
-export interface RecordWindow {
+export interface TrackRecordWindow {
   readonly name: WindowName;
   /** The oldest and the newest target hour that is settled in it. */
   readonly firstHour: Hour | null;
@@ -67,7 +67,7 @@ export type WindowName = (typeof WINDOWS)[number]['name'];
  * settled. Sums run over ascending target hours, so that whoever recomputes them gets the same digits.
  * @param forecasts all of the chain, ascending in target hour
  */
-export function recordOf(source: string, forecasts: readonly RecordedForecast[]): ChainRecord {
+export function computeTrackRecord(source: string, forecasts: readonly RecordedForecast[]): TrackRecord {
   const live = forecasts.filter(({ late }) => !late);
   const settled = live.flatMap(scoredOrNothing);
   const voided = live.filter(({ outcome }) => outcome === 'void').length;
@@ -99,7 +99,7 @@ function scoredOrNothing({ targetHour, outcome, ...forecast }: RecordedForecast)
   return [{ targetHour, pinball, ...scorePointAndInterval(forecast, actual) }];
 }
 
-function score(name: WindowName, scored: readonly Scored[]): RecordWindow {
+function score(name: WindowName, scored: readonly Scored[]): TrackRecordWindow {
   const sum = (value: (one: Scored) => number) => scored.reduce((total, one) => total + value(one), 0);
   const mean = (value: (one: Scored) => number) => ratio(sum(value), scored.length);
   const squared = sum(({ error }) => error * error);
@@ -139,11 +139,11 @@ function root(value: number | null): number | null {
 }
 
 /** The record of a chain as it is told to others: by GET /record and in an export. Times in ISO 8601, money in USD. */
-export function recordJson({ windows, ...counts }: ChainRecord) {
+export function trackRecordJson({ windows, ...counts }: TrackRecord) {
   return { ...counts, windows: windows.map(windowJson) };
 }
 
-function windowJson(window: RecordWindow) {
+function windowJson(window: TrackRecordWindow) {
   const { name, settled, rmse, mae, coverage, pinball, winkler } = window;
   return {
     window: name,

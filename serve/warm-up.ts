@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type ClientRequest, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
-import { CONTEXT_HOURS, windowOf } from '../forecasting/features/window';
+import { buildWindow, CONTEXT_HOURS } from '../forecasting/features/window';
 import { HOUR_MS } from '../forecasting/hour';
 import type { HourlySeries } from '../forecasting/series';
 import { type AppDeps, createApp } from './app';
@@ -85,6 +85,6 @@ const plantedMarket: Market = {
   source: 'warm-up',
   series: plantedSeries,
   lastHour: (CONTEXT_HOURS - 1) * HOUR_MS,
-  window: windowOf(plantedSeries),
+  window: buildWindow(plantedSeries),
   gateReason: null,
 };

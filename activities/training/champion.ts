@@ -3,7 +3,7 @@ import { createModelRegistry } from '../../clients/model-registry';
 import type { ServingVersion } from '../../clients/postgres/promotions';
 import type { Defender } from '../../forecasting/evaluation';
 import { loadArtifact } from '../../forecasting/models/artifact';
-import type { ArtifactFiles } from '../../forecasting/models/artifact-files';
+import { type ArtifactFiles, UnusableArtifactError } from '../../forecasting/models/artifact-files';
 import type { ServableModel } from '../../forecasting/models/servable-model';
 import { candidateOf } from './candidate-tags';
 
@@ -36,7 +36,7 @@ async function tryLoad(files: Promise<ArtifactFiles>): Promise<{ model: Servable
   try {
     return { model: loadArtifact(await files) };
   } catch (error) {
-    if ((error as Error).name !== 'UnusableArtifact') throw error;
-    return { unusable: (error as Error).message };
+    if (!(error instanceof UnusableArtifactError)) throw error;
+    return { unusable: error.message };
   }
 }

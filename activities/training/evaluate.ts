@@ -5,7 +5,7 @@ import type { Snapshot } from '../../clients/postgres/snapshots';
 import { contestOf, type Defender } from '../../forecasting/evaluation';
 import type { SentinelReport } from '../../forecasting/leakage/report';
 import { loadArtifact } from '../../forecasting/models/artifact';
-import { type ArtifactFiles, sha256, UnusableArtifact } from '../../forecasting/models/artifact-files';
+import { type ArtifactFiles, sha256, UnusableArtifactError } from '../../forecasting/models/artifact-files';
 import { type Contest, type Evidence, evidenceOf } from '../../forecasting/promotion/evidence';
 import { plantCandidates } from '../../forecasting/promotion/planted-candidates';
 import { scoreOutcomes } from '../../forecasting/scoring/score-outcomes';
@@ -23,7 +23,7 @@ interface Judged {
 /**
  * Compares the registered bytes, by the served pass, with the model that serves and with the trailing quantiles, on hours that
  * neither model was trained on; and looks for the future in its past.
- * @throws UnusableArtifact, UnknownTraining
+ * @throws UnusableArtifactError, UnknownTraining
  */
 export async function evaluateCandidate(deps: TrainingDeps, judged: Judged): Promise<Evaluation> {
   const { mlflow, parameters } = deps;
@@ -58,9 +58,9 @@ async function findChampion(deps: TrainingDeps, { snapshot, candidate }: Judged)
 
 function requireSameBytes(files: ArtifactFiles, { artifactSha256 }: Candidate): void {
   const checksums = files.get('checksums.json');
-  if (checksums === undefined) throw new UnusableArtifact('checksum', 'checksums.json', 'is missing');
+  if (checksums === undefined) throw new UnusableArtifactError('checksum', 'checksums.json', 'is missing');
   if (sha256(checksums) !== artifactSha256) {
-    throw new UnusableArtifact('checksum', 'checksums.json', 'is not the one that training wrote');
+    throw new UnusableArtifactError('checksum', 'checksums.json', 'is not the one that training wrote');
   }
 }
 

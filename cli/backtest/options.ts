@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { LEAST_TRAINING_HOURS } from '../../forecasting/backtest/folds';
+import { MIN_TRAINING_HOURS } from '../../forecasting/backtest/folds';
 import { INSTANT_FORMS, readInstant } from '../../forecasting/history/instant';
 import { type Hour, isHour } from '../../forecasting/hour';
 import { EMBARGO_HOURS } from '../../forecasting/split';
@@ -26,9 +26,9 @@ export function readWindowOption(text: string): number | 'expanding' {
   if (text === 'expanding') return text;
   const hours = readDuration(text);
   if (hours === null) throw new InvalidArgumentError('it takes "expanding" or a duration like 365d');
-  if (hours < LEAST_TRAINING_HOURS) {
+  if (hours < MIN_TRAINING_HOURS) {
     throw new InvalidArgumentError(
-      `a fit needs ${LEAST_TRAINING_HOURS / 24}d at the least (the embargo of ${EMBARGO_HOURS}h comes on top)`,
+      `a fit needs ${MIN_TRAINING_HOURS / 24}d at the least (the embargo of ${EMBARGO_HOURS}h comes on top)`,
     );
   }
   return hours;

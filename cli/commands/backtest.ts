@@ -1,6 +1,6 @@
 import { readParameters } from '../../config/parameters-file';
 import { parametersFile } from '../../config/paths';
-import { choosePeriod, LEAST_TRAINING_HOURS, type Period, planFolds } from '../../forecasting/backtest/folds';
+import { choosePeriod, MIN_TRAINING_HOURS, type Period, planFolds } from '../../forecasting/backtest/folds';
 import {
   calibrateOutcomes,
   type FoldRuns,
@@ -11,7 +11,7 @@ import {
 import { chooseModels, isCalibrated, MODEL_NAMES, modelsToRun } from '../../forecasting/backtest/models';
 import { assessModels, type BacktestResult, type BacktestSettings } from '../../forecasting/backtest/result';
 import { readHistory } from '../../forecasting/history/read-history';
-import type { Outcome } from '../../forecasting/scoring/outcome';
+import type { ForecastOutcome } from '../../forecasting/scoring/outcome';
 import type { HourlySeries } from '../../forecasting/series';
 import { EMBARGO_HOURS } from '../../forecasting/split';
 import { readCsvFile } from '../../operations/backtest/read-file';
@@ -93,7 +93,7 @@ function foldsOf({ names, series, period, settings }: Plan & { series: HourlySer
   const { refitHours, windowHours } = settings;
   const warmUpHours = names.some(isCalibrated) ? WARM_UP_HOURS : 0;
   const firstHour = series[0]?.hour ?? 0;
-  const leastTrainingHours = LEAST_TRAINING_HOURS;
+  const leastTrainingHours = MIN_TRAINING_HOURS;
   return planFolds({ period, firstHour, refitHours, windowHours, warmUpHours, leastTrainingHours });
 }
 
@@ -112,7 +112,7 @@ async function walk(run: Omit<FoldsRun, 'progress'>): Promise<FoldRuns[]> {
 
 function conclude({ runs, names, period, settings }: Plan & { runs: readonly FoldRuns[] }) {
   const { calibration } = settings.parameters.combination;
-  const calibrate = (outcomes: readonly Outcome[]) => calibrateOutcomes(outcomes, calibration);
+  const calibrate = (outcomes: readonly ForecastOutcome[]) => calibrateOutcomes(outcomes, calibration);
   const merged = mergeFolds({ names, folds: runs, period, calibrate });
   const models = onCommonHours(merged);
   if (models[0]?.outcomes.length === 0) {

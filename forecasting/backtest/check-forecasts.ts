@@ -1,7 +1,7 @@
 import { formatHour, HOUR_MS } from '../hour';
 import type { FittedModel } from '../models/model';
 import { PERCENTILES } from '../quantiles';
-import type { Outcome } from '../scoring/outcome';
+import type { ForecastOutcome } from '../scoring/outcome';
 import type { HourlySeries } from '../series';
 
 /** A forecast that is none, or that knew what it could not. */
@@ -17,7 +17,7 @@ export class UnusableForecast extends Error {
 }
 
 /** @throws UnusableForecast where a point or a quantile is no number, or quantiles cross. */
-export function checkForecasts(outcomes: readonly Outcome[]): void {
+export function checkForecasts(outcomes: readonly ForecastOutcome[]): void {
   for (const { origin, point, quantiles } of outcomes) {
     if (quantiles.length !== PERCENTILES.length) {
       throw new UnusableForecast(origin, `has ${quantiles.length} quantiles instead of ${PERCENTILES.length}`);
@@ -36,7 +36,7 @@ export function checkForecasts(outcomes: readonly Outcome[]): void {
 interface LookAhead {
   readonly fitted: Pick<FittedModel, 'forecastAt'>;
   readonly series: HourlySeries;
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly ForecastOutcome[];
 }
 
 /**

@@ -3,7 +3,7 @@ import type { HourlySeries } from '../series';
 import { EMBARGO_HOURS } from '../split';
 
 /** What training and early stopping take at the least: 90 days. */
-export const LEAST_TRAINING_HOURS = 2_160;
+export const MIN_TRAINING_HOURS = 2_160;
 const YEAR_HOURS = 8_760;
 
 /** The hours whose prices are forecast, both ends among them. */
@@ -23,7 +23,7 @@ export class UnusablePeriod extends Error {
  */
 export function choosePeriod(series: HourlySeries, { from, to }: Partial<Period>): Period {
   const [first, last] = [series[0]?.hour ?? 0, series.at(-1)?.hour ?? 0];
-  const earliest = first + (LEAST_TRAINING_HOURS + EMBARGO_HOURS) * HOUR_MS;
+  const earliest = first + (MIN_TRAINING_HOURS + EMBARGO_HOURS) * HOUR_MS;
   const end = to ?? last;
   const start = from ?? Math.max(earliest, end - (YEAR_HOURS - 1) * HOUR_MS);
   if (earliest > last) {
@@ -42,7 +42,7 @@ export function choosePeriod(series: HourlySeries, { from, to }: Partial<Period>
 }
 
 function leastHistory(): string {
-  return `a first fit needs ${LEAST_TRAINING_HOURS} hours and an embargo of ${EMBARGO_HOURS} after them`;
+  return `a first fit needs ${MIN_TRAINING_HOURS} hours and an embargo of ${EMBARGO_HOURS} after them`;
 }
 
 /** As the options take it. */

@@ -1,8 +1,8 @@
 import { HOUR_MS } from '../hour';
-import { atLevels, type CalibrationParameters, correctedLevels, pitOf } from '../models/calibration';
-import type { Outcome } from '../scoring/outcome';
+import { applyLevels, type CalibrationParameters, computePit, correctLevels } from '../models/calibration';
+import type { ForecastOutcome } from '../scoring/outcome';
 import type { Fold, Period } from './folds';
-import { baseOf, isCalibrated } from './models';
+import { baseModelOf, isCalibrated } from './models';
 import type { ModelOutcomes } from './run-fold';
 
 export interface FoldRuns {
@@ -16,15 +16,15 @@ export interface Merging {
   readonly folds: readonly FoldRuns[];
   readonly period: Period;
   /** Calibrates a stream of forecasts by what came before each of them. */
-  readonly calibrate: (outcomes: readonly Outcome[]) => readonly Outcome[];
+  readonly calibrate: (outcomes: readonly ForecastOutcome[]) => readonly ForecastOutcome[];
 }
 
 /** The forecasts of each model over the whole walk, calibrated where the name says so; warm-up left out. */
 export function mergeFolds({ names, folds, period, calibrate }: Merging): ModelOutcomes[] {
   const inOrder = [...folds].sort((a, b) => a.fold.index - b.fold.index);
-  const isInPeriod = ({ origin }: Outcome) => origin + HOUR_MS >= period.from && origin + HOUR_MS <= period.to;
+  const isInPeriod = ({ origin }: ForecastOutcome) => origin + HOUR_MS >= period.from && origin + HOUR_MS <= period.to;
   return names.map((name) => {
-    const walk = inOrder.flatMap(({ runs }) => runs.find(({ model }) => model === baseOf(name))?.outcomes ?? []);
+    const walk = inOrder.flatMap(({ runs }) => runs.find(({ model }) => model === baseModelOf(name))?.outcomes ?? []);
     const outcomes = isCalibrated(name) ? calibrate(walk) : walk;
     return { model: name, outcomes: outcomes.filter(isInPeriod) };
   });
@@ -49,13 +49,16 @@ export const WARM_UP_HOURS = 720;
  * Adaptive conformal calibration of a stream of forecasts, each by the outcomes of the hours before it that were known then.
  * @param outcomes ascending in origin
  */
-export function calibrateOutcomes(outcomes: readonly Outcome[], parameters: CalibrationParameters): Outcome[] {
-  const pits = Float64Array.from(outcomes, (outcome) => pitOf(outcome, outcome.change));
+export function calibrateOutcomes(
+  outcomes: readonly ForecastOutcome[],
+  parameters: CalibrationParameters,
+): ForecastOutcome[] {
+  const pits = Float64Array.from(outcomes, (outcome) => computePit(outcome, outcome.change));
   let first = 0;
   return outcomes.map((outcome, index) => {
     const since = outcome.origin - parameters.hours * HOUR_MS;
     while ((outcomes[first]?.origin ?? since) < since) first++;
-    const levels = correctedLevels(pits.subarray(first, index), parameters);
-    return { ...outcome, ...atLevels(outcome, levels) };
+    const levels = correctLevels(pits.subarray(first, index), parameters);
+    return { ...outcome, ...applyLevels(outcome, levels) };
   });
 }

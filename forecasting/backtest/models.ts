@@ -1,8 +1,8 @@
 import { loadArtifact, readLstm } from '../models/artifact';
 import type { ArtifactFiles } from '../models/artifact-files';
-import { ewmaModel } from '../models/ewma';
-import { harModel } from '../models/har';
-import { fittedLstm } from '../models/lstm';
+import { createEwmaModel } from '../models/ewma';
+import { createHarModel } from '../models/har';
+import { createFittedLstm } from '../models/lstm';
 import type { Model } from '../models/model';
 import { persistence } from '../models/persistence';
 import type { Parameters } from '../parameters';
@@ -22,15 +22,15 @@ export function createModels({ parameters, fitArtifact }: ModelDeps): ReadonlyMa
   const fitOnce = onceForEach(fitArtifact);
   const lstm: Model = {
     name: 'lstm',
-    fit: async (series) => fittedLstm(readLstm(await fitOnce(series))),
-    fromFiles: (files) => fittedLstm(readLstm(files)),
+    fit: async (series) => createFittedLstm(readLstm(await fitOnce(series))),
+    fromFiles: (files) => createFittedLstm(readLstm(files)),
   };
   const combination: Model = {
     name: 'combination',
     fit: async (series) => loadArtifact(await fitOnce(series)),
     fromFiles: loadArtifact,
   };
-  const models = [persistence, ewmaModel(parameters.ewma), harModel(parameters.har), lstm, combination];
+  const models = [persistence, createEwmaModel(parameters.ewma), createHarModel(parameters.har), lstm, combination];
   return new Map(models.map((model) => [model.name, model]));
 }
 
@@ -60,12 +60,12 @@ export class UnknownModel extends Error {
 
 /** The baseline first, then those wished for, each once. @throws UnknownModel */
 export function chooseModels(wished: readonly string[]): string[] {
-  for (const name of wished) if (!MODEL_NAMES.includes(baseOf(name))) throw new UnknownModel(name);
+  for (const name of wished) if (!MODEL_NAMES.includes(baseModelOf(name))) throw new UnknownModel(name);
   return [...new Set([BASELINE, ...wished])];
 }
 
 /** The model whose forecasts these are. */
-export function baseOf(name: string): string {
+export function baseModelOf(name: string): string {
   return isCalibrated(name) ? name.slice(0, -CALIBRATED_SUFFIX.length) : name;
 }
 
@@ -75,5 +75,5 @@ export function isCalibrated(name: string): boolean {
 
 /** The models that must run: in warm-up those that are calibrated, otherwise all. */
 export function modelsToRun(names: readonly string[], { isWarmUp }: { isWarmUp: boolean }): string[] {
-  return [...new Set(names.filter((name) => !isWarmUp || isCalibrated(name)).map(baseOf))];
+  return [...new Set(names.filter((name) => !isWarmUp || isCalibrated(name)).map(baseModelOf))];
 }

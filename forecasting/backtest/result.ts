@@ -1,6 +1,6 @@
 import type { HistoryFindings } from '../history/read-history';
 import type { Parameters } from '../parameters';
-import { type Comparison, compareOutcomes } from '../scoring/compare-outcomes';
+import { compareOutcomes, type ScoreComparison } from '../scoring/compare-outcomes';
 import { type Scores, scoreOutcomes } from '../scoring/score-outcomes';
 import type { Fold, Period } from './folds';
 import { BASELINE } from './models';
@@ -34,9 +34,9 @@ export interface Assessment {
   readonly model: string;
   readonly scores: Scores;
   /** Its points against "the price stays", its distribution against the trailing 30 days' quantiles: both are persistence. */
-  readonly againstPersistence: Comparison;
+  readonly againstPersistence: ScoreComparison;
   /** `null` where no champion was named, and for the champion itself. */
-  readonly againstChampion: Comparison | null;
+  readonly againstChampion: ScoreComparison | null;
 }
 
 /** @param models on common hours, the baseline among them */

@@ -1,6 +1,6 @@
 import { HOUR_MS, type Hour } from '../hour';
 import type { FittedModel, Model } from '../models/model';
-import { computeOutcomes, type Outcome } from '../scoring/outcome';
+import { computeOutcomes, type ForecastOutcome } from '../scoring/outcome';
 import type { HourlySeries } from '../series';
 import { checkForecasts, checkLookAhead } from './check-forecasts';
 import type { Fold } from './folds';
@@ -22,7 +22,7 @@ export interface FoldStep {
 export interface ModelOutcomes {
   readonly model: string;
   /** Ascending in origin. */
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly ForecastOutcome[];
 }
 
 /** Which model failed in a fold, and why. */
@@ -74,7 +74,7 @@ interface Forecasting {
   readonly origins: readonly number[];
 }
 
-function forecast({ fitted, known, origins }: Forecasting): Outcome[] {
+function forecast({ fitted, known, origins }: Forecasting): ForecastOutcome[] {
   const outcomes = computeOutcomes(fitted, { series: known, origins });
   checkForecasts(outcomes);
   checkLookAhead({ fitted, series: known, outcomes });

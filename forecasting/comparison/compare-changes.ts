@@ -2,13 +2,13 @@ import type { Period } from '../backtest/folds';
 import { isCovered } from '../scoring/coverage';
 import { crps } from '../scoring/crps';
 import { locateInterval, winkler90 } from '../scoring/interval';
-import type { Outcome } from '../scoring/outcome';
+import type { ForecastOutcome } from '../scoring/outcome';
 import { priceError } from '../scoring/point-scores';
 import { isWithin } from './is-within';
 import { absoluteChange, type Change, changesBySeed, type PairedLosses, relativeChange } from './paired-change';
 
 /** [seeds] outcomes, ascending in time. */
-type Runs = readonly (readonly Outcome[])[];
+type Runs = readonly (readonly ForecastOutcome[])[];
 
 /** The forecasts of two versions of the program, trained alike but for the seed. */
 export interface PairedOutcomes {
@@ -64,7 +64,7 @@ export function compareChanges(given: PairedOutcomes): ChangeComparison {
   };
 }
 
-type Score = (outcome: Outcome) => number;
+type Score = (outcome: ForecastOutcome) => number;
 
 const squaredError: Score = (outcome) => priceError(outcome) ** 2;
 
@@ -74,7 +74,7 @@ function partOf(window: Period, { base, head }: Pick<PairedOutcomes, 'base' | 'h
   return { window, ...runs, crps: lossesOf(runs, crps), squares: lossesOf(runs, squaredError) };
 }
 
-function within(window: Period, runs: Runs): Outcome[][] {
+function within(window: Period, runs: Runs): ForecastOutcome[][] {
   return runs.map((outcomes) => outcomes.filter((outcome) => isWithin(outcome, window)));
 }
 

@@ -1,6 +1,6 @@
 import type { HourlySeries } from '../series';
-import { type DriftReference, RECENT_HOURS, weekIndex } from './reference';
-import { WATCHED_MEMORY_HOURS, WATCHED_NAMES, watchedInputs } from './watched-inputs';
+import { computeWeekIndex, type DriftReference, RECENT_HOURS } from './reference';
+import { computeWatchedInputs, WATCHED_MEMORY_HOURS, WATCHED_NAMES } from './watched-inputs';
 
 /** How many of the newest hours tell of drift. */
 export const DRIFT_MEMORY_HOURS = RECENT_HOURS + WATCHED_MEMORY_HOURS;
@@ -27,14 +27,14 @@ export interface WeekOfInput {
  * @param series ends with the newest hour; DRIFT_MEMORY_HOURS are enough
  * @returns `null` where too little is known of every input
  */
-export function inputDrift(series: HourlySeries, reference: DriftReference): InputDrift | null {
-  return driftOf(watchedInputs(series.slice(-DRIFT_MEMORY_HOURS)), reference);
+export function computeInputDrift(series: HourlySeries, reference: DriftReference): InputDrift | null {
+  return compareWithReference(computeWatchedInputs(series.slice(-DRIFT_MEMORY_HOURS)), reference);
 }
 
 /** @param watched of WATCHED_NAMES, up to the newest hour */
-export function driftOf(watched: readonly Float64Array[], reference: DriftReference): InputDrift | null {
+export function compareWithReference(watched: readonly Float64Array[], reference: DriftReference): InputDrift | null {
   const inputs = reference.inputs.map(({ name, limit, ...spread }) => {
-    const index = weekIndex(watched[WATCHED_NAMES.indexOf(name)] ?? new Float64Array(), spread);
+    const index = computeWeekIndex(watched[WATCHED_NAMES.indexOf(name)] ?? new Float64Array(), spread);
     return { name, index, limit, hasLeft: index > limit };
   });
   const known = inputs.filter(({ index }) => !Number.isNaN(index));

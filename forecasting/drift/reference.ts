@@ -1,8 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox';
 import type { HourlySeries } from '../series';
-import { quantileOf } from '../statistics';
-import { EDGE_COUNT, type Spread, spreadOf, stabilityIndex } from './stability';
-import { WATCHED_NAMES, watchedInputs } from './watched-inputs';
+import { empiricalQuantile } from '../statistics';
+import { computeSpread, computeStabilityIndex, EDGE_COUNT, type Spread } from './stability';
+import { computeWatchedInputs, WATCHED_NAMES } from './watched-inputs';
 
 /** A week, every hour of the day and day of the week in it once. */
 export const RECENT_HOURS = 168;
@@ -34,13 +34,13 @@ export type DriftReference = Static<typeof DriftReference>;
  * @param series the hours of the training part and nothing later. What is not known of them is left out, and so is an input of
  * which not even a week is known.
  */
-export function referenceOf(series: HourlySeries): DriftReference {
-  const watched = watchedInputs(series);
+export function buildDriftReference(series: HourlySeries): DriftReference {
+  const watched = computeWatchedInputs(series);
   const inputs = WATCHED_NAMES.flatMap((name, input) => {
     const values = watched[input] ?? new Float64Array();
     const known = knownOf(values);
     if (known.length < RECENT_HOURS) return [];
-    const spread = spreadOf(known);
+    const spread = computeSpread(known);
     return { name, ...spread, limit: limitOf(values, spread) };
   });
   return { version: 1, inputs };
@@ -48,20 +48,20 @@ export function referenceOf(series: HourlySeries): DriftReference {
 
 function limitOf(values: Float64Array, spread: Spread): number {
   const weeks = indicesOfWeeks(values, spread);
-  return weeks.length === 0 ? LEAST_LIMIT : Math.max(LEAST_LIMIT, quantileOf(weeks, LIMIT_LEVEL));
+  return weeks.length === 0 ? LEAST_LIMIT : Math.max(LEAST_LIMIT, empiricalQuantile(weeks, LIMIT_LEVEL));
 }
 
 /** The PSI of the week that ends at the end of the values; NaN where too little of it is known. */
-export function weekIndex(values: Float64Array, spread: Spread): number {
+export function computeWeekIndex(values: Float64Array, spread: Spread): number {
   const known = knownOf(values.subarray(-RECENT_HOURS));
-  return known.length >= LEAST_KNOWN ? stabilityIndex(known, spread) : Number.NaN;
+  return known.length >= LEAST_KNOWN ? computeStabilityIndex(known, spread) : Number.NaN;
 }
 
 /** Of the weeks that end a day apart, ascending. */
 function indicesOfWeeks(values: Float64Array, spread: Spread): Float64Array {
   const weeks = Math.floor((values.length - RECENT_HOURS) / DAY_HOURS) + 1;
   const indices = Array.from({ length: Math.max(0, weeks) }, (_, week) =>
-    weekIndex(values.subarray(0, RECENT_HOURS + week * DAY_HOURS), spread),
+    computeWeekIndex(values.subarray(0, RECENT_HOURS + week * DAY_HOURS), spread),
   );
   return knownOf(Float64Array.from(indices)).sort();
 }

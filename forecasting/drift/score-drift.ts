@@ -25,7 +25,7 @@ const SLICES = 50;
  * quantiles say, above where the intervals are too narrow or beside the price, below where they are too wide.
  * @returns NaN of fewer than 48 forecasts
  */
-export function scoreDrift(settled: readonly SettledForecast[]): number {
+export function computeScoreDrift(settled: readonly SettledForecast[]): number {
   if (settled.length < LEAST_SCORED) return Number.NaN;
   const losses = settled.map(({ quantiles, actual }) => lossesOf(quantiles, actual));
   return mean(losses.map(({ realised }) => realised)) / mean(losses.map(({ expected }) => expected));

@@ -1,4 +1,4 @@
-import { quantileOf } from '../statistics';
+import { empiricalQuantile } from '../statistics';
 
 /** Deciles, and the tails beyond them, so that what lies outside all of training is told from what is only in its last tenth. */
 const EDGE_LEVELS = [0.001, 0.01, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.99, 0.999] as const;
@@ -13,9 +13,9 @@ export interface Spread {
 }
 
 /** @param values all known */
-export function spreadOf(values: Float64Array): Spread {
+export function computeSpread(values: Float64Array): Spread {
   const sorted = Float64Array.from(values).sort();
-  const edges = EDGE_LEVELS.map((level) => quantileOf(sorted, level));
+  const edges = EDGE_LEVELS.map((level) => empiricalQuantile(sorted, level));
   return { edges, shares: sharesOf(values, edges) };
 }
 
@@ -23,7 +23,7 @@ export function spreadOf(values: Float64Array): Spread {
  * The population stability index Σ (a − e) ln(a / e) over the bins, where e are the shares of the spread and a those of the values
  * (Lewis 1994; it is Jeffreys' divergence of the two). 0 where they are the same.
  */
-export function stabilityIndex(values: Float64Array, { edges, shares }: Spread): number {
+export function computeStabilityIndex(values: Float64Array, { edges, shares }: Spread): number {
   return sharesOf(values, edges).reduce((sum, share, bin) => {
     const expected = shares[bin] ?? Number.NaN;
     return sum + (share - expected) * Math.log(share / expected);

@@ -1,5 +1,5 @@
-import { logReturn, rangeVolatility } from '../features/volatility';
-import { FEATURE_NAMES, type HourInputs, hourlyInputs } from '../features/window';
+import { computeRangeVolatility, logReturn } from '../features/volatility';
+import { computeHourlyInputs, FEATURE_NAMES, type HourInputs } from '../features/window';
 import type { HourlySeries } from '../series';
 
 /** Inputs that only tell the hour and the day cannot drift. */
@@ -28,8 +28,8 @@ export const WATCHED_NAMES: readonly string[] = [
 export const WATCHED_MEMORY_HOURS = MONTH_HOURS + 240;
 
 /** For each name of WATCHED_NAMES its value at each hour of the series; NaN where it is not known. */
-export function watchedInputs(series: HourlySeries): Float64Array[] {
-  const hours = hourlyInputs(series);
+export function computeWatchedInputs(series: HourlySeries): Float64Array[] {
+  const hours = computeHourlyInputs(series);
   const sigmas = Float64Array.from(hours, (hour) => Math.log(hour?.sigma ?? Number.NaN));
   const volatilities = Float64Array.from(series, (_, index) => logVolatilityAt(series, index, hours[index] ?? null));
   return [
@@ -45,7 +45,7 @@ function logVolatilityAt(series: HourlySeries, index: number, inputs: HourInputs
   const hour = series[index];
   const change = logReturn(series[index - 1], hour);
   if (hour === undefined || inputs === null || change === null) return Number.NaN;
-  return Math.log(Math.max(LEAST_VOLATILITY, rangeVolatility(hour, { change, sigma: inputs.sigma })));
+  return Math.log(Math.max(LEAST_VOLATILITY, computeRangeVolatility(hour, { change, sigma: inputs.sigma })));
 }
 
 /** Each value less the mean of the known ones of the month that ends with it; NaN where half a month is not known. */

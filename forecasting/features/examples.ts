@@ -1,6 +1,6 @@
 import type { HourlySeries } from '../series';
 import { logReturn } from './volatility';
-import { FEATURE_COUNT, type HourInputs, hourlyInputs, WINDOW_HOURS } from './window';
+import { computeHourlyInputs, FEATURE_COUNT, type HourInputs, WINDOW_HOURS } from './window';
 
 const WINDOW_SIZE = WINDOW_HOURS * FEATURE_COUNT;
 
@@ -18,8 +18,8 @@ export interface Examples {
 }
 
 /** Every example of the series, by the same function that serving uses; none crosses a gap. */
-export function examplesOf(series: HourlySeries): Examples {
-  const hours = hourlyInputs(series);
+export function buildExamples(series: HourlySeries): Examples {
+  const hours = computeHourlyInputs(series);
   const ends = indicesOfExamples(series, hours);
   const examples = emptyExamples(ends.length);
   for (const [row, end] of ends.entries()) fillExample({ examples, row, series, hours, end });

@@ -1,6 +1,6 @@
 import { HOUR_MS, type Hour } from '../hour';
 import type { HourlyObservation, HourlySeries } from '../series';
-import { logReturn, rangeVolatility, volatilityOf } from './volatility';
+import { computeRangeVolatility, computeVolatility, logReturn } from './volatility';
 
 /** Whose logarithm is a HAR model's measure of an hour's volatility. */
 export type VolatilityMeasure = 'range' | 'absolute return';
@@ -20,7 +20,7 @@ const LEAST_RANGE_VOLATILITY = 1e-5;
 const LEAST_RETURN = 1e-4;
 
 /** ln of the volatility of each hour; NaN where the hour or the one before it has no price. */
-export function logVolatilities(series: HourlySeries, measure: VolatilityMeasure): Float64Array {
+export function computeLogVolatilities(series: HourlySeries, measure: VolatilityMeasure): Float64Array {
   const logs = new Float64Array(series.length);
   for (let index = 0; index < series.length; index++) logs[index] = logVolatilityAt(series, index, measure);
   return logs;
@@ -29,10 +29,10 @@ export function logVolatilities(series: HourlySeries, measure: VolatilityMeasure
 /**
  * What a HAR model (Corsi 2009) knows of the hour after `index`: the volatilities of the hours up to it, newest and in the mean
  * of the last 6, 24 and 168, and which hour of the week is to come.
- * @param logs `logVolatilities` of the series
+ * @param logs `computeLogVolatilities` of the series
  * @returns [MEMORY_TERMS + 1], the last of them the hour of the week from 0, Sunday at midnight UTC; `null` where not even the newest 24 hours are whole
  */
-export function regressorsAt(facts: {
+export function computeRegressors(facts: {
   series: HourlySeries;
   logs: Float64Array;
   index: number;
@@ -47,7 +47,7 @@ export function regressorsAt(facts: {
 }
 
 /** Ranges where nine of ten hours have one, else absolute returns. */
-export function measureOf(series: HourlySeries): VolatilityMeasure {
+export function chooseMeasure(series: HourlySeries): VolatilityMeasure {
   const ranged = series.filter(({ high, low }) => high !== null && low !== null).length;
   return ranged >= 0.9 * series.length ? 'range' : 'absolute return';
 }
@@ -67,7 +67,7 @@ function volatilityByRange(
   { hour, change }: { hour: HourlyObservation; change: number },
 ): number {
   const hasRange = hour.high !== null && hour.low !== null;
-  return rangeVolatility(hour, { change, sigma: hasRange ? 0 : dayVolatility(series, index) });
+  return computeRangeVolatility(hour, { change, sigma: hasRange ? 0 : dayVolatility(series, index) });
 }
 
 function dayVolatility(series: HourlySeries, index: number): number {
@@ -75,7 +75,7 @@ function dayVolatility(series: HourlySeries, index: number): number {
   for (let at = Math.max(1, index - LEAST_MEMORY_HOURS + 1); at <= index; at++) {
     returns.push(logReturn(series[at - 1], series[at]) ?? 0);
   }
-  return volatilityOf(Float64Array.from(returns), returns.length);
+  return computeVolatility(Float64Array.from(returns), returns.length);
 }
 
 /** How many hours up to `index` follow each other without a gap, at most VOLATILITY_MEMORY_HOURS. */
@@ -103,7 +103,7 @@ export type Calendar = 'day' | 'week';
 export const CALENDAR_TERMS: Readonly<Record<Calendar, number>> = { day: 23 + 2, week: HOURS_OF_WEEK - 1 };
 
 /** Which dummies of the calendar are 1 in an hour of the week. */
-export function dummiesOf(calendar: Calendar, hourOfWeek: number): number[] {
+export function activeDummies(calendar: Calendar, hourOfWeek: number): number[] {
   if (calendar === 'week') return hourOfWeek > 0 ? [hourOfWeek - 1] : [];
   const [day, hour] = [Math.floor(hourOfWeek / 24), hourOfWeek % 24];
   const weekend = day === 6 ? [23] : day === 0 ? [24] : [];

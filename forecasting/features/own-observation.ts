@@ -1,6 +1,6 @@
 import { HOUR_MS, type Hour } from '../hour';
 import type { HourlyObservation, HourlySeries } from '../series';
-import { MEMORY_HOURS, type Window, windowOf } from './window';
+import { buildWindow, MEMORY_HOURS, type Window } from './window';
 
 /** A caller's own newest observation, in the names of the classic design. */
 export interface OwnObservation {
@@ -24,21 +24,21 @@ export class ImpossibleObservation extends Error {
 
 /**
  * The newest window with the caller's observation as its last step: all earlier prices are scaled by one factor, so that the
- * mean of the last five is the caller's. With the true values it is `windowOf(series)`.
+ * mean of the last five is the caller's. With the true values it is `buildWindow(series)`.
  * @throws ImpossibleObservation, UnusableWindow
  */
-export function windowWithObservation(series: HourlySeries, observation: OwnObservation): Window {
+export function buildWindowWithObservation(series: HourlySeries, observation: OwnObservation): Window {
   const context = series.slice(-MEMORY_HOURS);
   const newest = context.at(-1);
-  if (newest === undefined) return windowOf(series);
+  if (newest === undefined) return buildWindow(series);
   const earlier = context.slice(0, -1);
   const scale = scaleOfEarlier(earlier, observation);
   const moved = [...earlier.map((hour) => scaled(hour, scale)), lastHour(newest, scale, observation.lag_1)];
-  return windowOf(moved, { hourShift: (targetOf(observation, newest.hour) - newest.hour) / HOUR_MS - 1 });
+  return buildWindow(moved, { hourShift: (findTargetHour(observation, newest.hour) - newest.hour) / HOUR_MS - 1 });
 }
 
 /** What the observation asks for: the first time after `lastHour` that the UTC clock shows its hour. */
-export function targetOf({ hour }: Pick<OwnObservation, 'hour'>, lastHour: Hour): Hour {
+export function findTargetHour({ hour }: Pick<OwnObservation, 'hour'>, lastHour: Hour): Hour {
   const next = lastHour + HOUR_MS;
   return next + ((hour - new Date(next).getUTCHours() + 24) % 24) * HOUR_MS;
 }

@@ -1,6 +1,6 @@
 import { HOUR_MS, type Hour } from '../hour';
 import type { HourlyObservation, HourlySeries } from '../series';
-import { FEATURE_NAMES, hourlyInputs } from './window';
+import { computeHourlyInputs, FEATURE_NAMES } from './window';
 
 /**
  * The columns of btc_processed.csv. A row is an origin hour H, and nothing of it but `target` is known later than H:
@@ -34,7 +34,7 @@ export type ProcessedTable = Readonly<Record<ProcessedColumn, readonly (number |
 const MEAN_HOURS = 5;
 
 export function processSeries(series: HourlySeries): ProcessedTable {
-  const inputs = hourlyInputs(series);
+  const inputs = computeHourlyInputs(series);
   const rates = new Map(series.map(({ hour, rate }) => [hour, rate]));
   const features = FEATURE_NAMES.map((name, index) => [name, inputs.map((row) => brief(row?.values[index]))]);
   return {

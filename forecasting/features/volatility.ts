@@ -18,7 +18,7 @@ export function logReturn(before: HourlyObservation | undefined, after: HourlyOb
 }
 
 /** ln(rate / rate an hour before) of each hour; NaN where `logReturn` is `null`. */
-export function logReturns(series: HourlySeries): Float64Array {
+export function computeLogReturns(series: HourlySeries): Float64Array {
   const changes = new Float64Array(series.length);
   for (let index = 0; index < series.length; index++) {
     changes[index] = logReturn(series[index - 1], series[index]) ?? Number.NaN;
@@ -27,7 +27,7 @@ export function logReturns(series: HourlySeries): Float64Array {
 }
 
 /** Root mean square of the newest `count` returns, within the bounds of a usable volatility. */
-export function volatilityOf(returns: Float64Array, count: number): number {
+export function computeVolatility(returns: Float64Array, count: number): number {
   let sum = 0;
   for (let index = returns.length - count; index < returns.length; index++) sum += (returns[index] ?? 0) ** 2;
   return Math.min(SIGMA_BOUNDS.high, Math.max(SIGMA_BOUNDS.low, Math.sqrt(sum / count)));
@@ -37,7 +37,10 @@ export function volatilityOf(returns: Float64Array, count: number): number {
  * The volatility of one hour by its range. Where the range is not known, the range to be expected of a Brownian path with
  * volatility `sigma` that made the hour's return, so that a series of prices alone looks like the one the model has learnt.
  */
-export function rangeVolatility(hour: HourlyObservation, { change, sigma }: { change: number; sigma: number }): number {
+export function computeRangeVolatility(
+  hour: HourlyObservation,
+  { change, sigma }: { change: number; sigma: number },
+): number {
   const range = hour.high && hour.low ? Math.log(hour.high / hour.low) : Number.NaN;
   if (range >= 0 && Number.isFinite(range)) return range / Math.sqrt(PARKINSON);
   return Math.sqrt((BRIDGE * sigma ** 2 + (PARKINSON - BRIDGE) * change ** 2) / PARKINSON);

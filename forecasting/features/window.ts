@@ -1,7 +1,13 @@
+import { NexthourError } from '../../system/errors';
 import { HOUR_MS, type Hour } from '../hour';
 import type { HourlyObservation, HourlySeries } from '../series';
-import { logVolatilities, regressorsAt, VOLATILITY_MEMORY_HOURS, type VolatilityMeasure } from './har-regressors';
-import { logReturns, rangeVolatility, volatilityOf } from './volatility';
+import {
+  computeLogVolatilities,
+  computeRegressors,
+  VOLATILITY_MEMORY_HOURS,
+  type VolatilityMeasure,
+} from './har-regressors';
+import { computeLogReturns, computeRangeVolatility, computeVolatility } from './volatility';
 
 /** A window is the newest day of hourly inputs; each hour is measured by the volatility of the day before it. */
 export const WINDOW_HOURS = 24;
@@ -50,12 +56,12 @@ export interface Window {
   readonly regressors: Readonly<Record<VolatilityMeasure, Float64Array>>;
 }
 
-export class UnusableWindow extends Error {
-  override readonly name = 'UnusableWindow';
-  readonly canRetry = false;
-  constructor(readonly hours: number) {
+export class UnusableWindowError extends NexthourError {
+  override readonly name = 'UnusableWindowError';
+  constructor(hours: number) {
     super(
-      `A forecast needs ${CONTEXT_HOURS} consecutive hours with a positive price, up to the newest; of the ${hours} given the newest ${CONTEXT_HOURS} are not that`,
+      'UnusableWindow',
+      `A forecast needs a positive price for each of the newest ${CONTEXT_HOURS} hours without a gap; the ${hours} hours given do not have them`,
     );
   }
 }
@@ -65,8 +71,8 @@ export class UnusableWindow extends Error {
  * goes back without a gap. `null` where one of the 24 is missing.
  * @param hourShift (hours) moves the target by which all clock terms are told, for a caller who names a later one
  */
-export function inputsOf(series: HourlySeries, hourShift = 0): (index: number) => HourInputs | null {
-  const changes = logReturns(series);
+export function createHourInputs(series: HourlySeries, hourShift = 0): (index: number) => HourInputs | null {
+  const changes = computeLogReturns(series);
   return (index) => {
     const returns = newestReturns(changes, index);
     const newest = series[index];
@@ -78,41 +84,41 @@ function inputsAt(
   newest: HourlyObservation,
   { returns, hourShift }: { returns: Float64Array; hourShift: number },
 ): HourInputs {
-  const sigma = volatilityOf(returns, VOLATILITY_HOURS);
+  const sigma = computeVolatility(returns, VOLATILITY_HOURS);
   const change = returns.at(-1) ?? 0;
   const values = Float64Array.of(
     clip(change / sigma, RATIO_LIMIT),
-    clip(Math.log(rangeVolatility(newest, { change, sigma }) / sigma), LOG_LIMIT),
+    clip(Math.log(computeRangeVolatility(newest, { change, sigma }) / sigma), LOG_LIMIT),
     clip(logMeanOverLast(returns) / sigma, RATIO_LIMIT),
-    clip(Math.log(volatilityOf(returns, SHORT_VOLATILITY_HOURS) / sigma), LOG_LIMIT),
-    clip(Math.log(volatilityOf(returns, returns.length) / sigma), LOG_LIMIT),
+    clip(Math.log(computeVolatility(returns, SHORT_VOLATILITY_HOURS) / sigma), LOG_LIMIT),
+    clip(Math.log(computeVolatility(returns, returns.length) / sigma), LOG_LIMIT),
     ...clockTerms(newest.hour + (1 + hourShift) * HOUR_MS),
   );
   return { values, sigma };
 }
 
 /** The inputs of every hour of the series, `null` where its 24 predecessors are not all there. */
-export function hourlyInputs(series: HourlySeries): (HourInputs | null)[] {
-  return series.map((_, index) => index).map(inputsOf(series));
+export function computeHourlyInputs(series: HourlySeries): (HourInputs | null)[] {
+  return series.map((_, index) => index).map(createHourInputs(series));
 }
 
 /**
  * The newest window of the series.
- * @throws UnusableWindow unless the newest CONTEXT_HOURS observations are consecutive and have a rate.
+ * @throws UnusableWindowError unless the newest CONTEXT_HOURS observations are consecutive and have a rate.
  */
-export function windowOf(series: HourlySeries, { hourShift = 0 } = {}): Window {
+export function buildWindow(series: HourlySeries, { hourShift = 0 } = {}): Window {
   return windowAt(series.slice(-MEMORY_HOURS), hourShift);
 }
 
 function windowAt(series: HourlySeries, hourShift: number): Window {
   const first = series.length - WINDOW_HOURS;
-  const inputsAtIndex = inputsOf(series, hourShift);
+  const inputsAtIndex = createHourInputs(series, hourShift);
   const inputs = new Float64Array(WINDOW_HOURS * FEATURE_COUNT);
   const newest = series.at(-1);
   let sigma = 0;
   for (let step = 0; step < WINDOW_HOURS; step++) {
     const hour = inputsAtIndex(first + step);
-    if (hour === null) throw new UnusableWindow(series.length);
+    if (hour === null) throw new UnusableWindowError(series.length);
     inputs.set(hour.values, step * FEATURE_COUNT);
     sigma = hour.sigma;
   }
@@ -123,11 +129,11 @@ function windowAt(series: HourlySeries, hourShift: number): Window {
   return { origin: newest?.hour ?? 0, inputs, sigma, lastRate: newest?.rate ?? 0, regressors };
 }
 
-/** @throws UnusableWindow */
+/** @throws UnusableWindowError */
 function regressorsOf(series: HourlySeries, measure: VolatilityMeasure, hourShift: number): Float64Array {
-  const logs = logVolatilities(series, measure);
-  const regressors = regressorsAt({ series, logs, index: series.length - 1, hourShift });
-  if (regressors === null) throw new UnusableWindow(series.length);
+  const logs = computeLogVolatilities(series, measure);
+  const regressors = computeRegressors({ series, logs, index: series.length - 1, hourShift });
+  if (regressors === null) throw new UnusableWindowError(series.length);
   return regressors;
 }
 

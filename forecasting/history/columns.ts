@@ -1,3 +1,5 @@
+import { NexthourError } from '../../system/errors';
+
 export interface FileFault {
   readonly file: string;
   readonly problem: string;
@@ -9,14 +11,13 @@ export interface FileFault {
 }
 
 /** A file of prices that cannot be read as one. */
-export class UnusableFile extends Error {
-  override readonly name = 'UnusableFile';
-  readonly canRetry = false;
+export class UnusableFileError extends NexthourError {
+  override readonly name = 'UnusableFileError';
   readonly fault: FileFault;
   constructor(fault: FileFault) {
     const { file, line, column, value, problem, remedy } = fault;
     const places = [line && `line ${line}`, column && `column ${column}`, value !== undefined && `"${value}"`];
-    super(`${[file, ...places.filter((place) => place)].join(', ')}: ${problem}; ${remedy}`);
+    super('UnusableFile', `${[file, ...places.filter((place) => place)].join(', ')}: ${problem}; ${remedy}`);
     this.fault = fault;
   }
 }
@@ -34,7 +35,7 @@ export interface Layout {
   readonly ignored: readonly string[];
 }
 
-/** @throws UnusableFile when the header has no `date` or no `rate`, or has a column twice. */
+/** @throws UnusableFileError when the header has no `date` or no `rate`, or has a column twice. */
 export function readHeader(cells: readonly string[], file: string): Layout {
   const names = cells.map((cell) => cell.trim().toLowerCase());
   const places = Object.fromEntries(COLUMNS.map((column) => [column, names.indexOf(column)])) as Record<Column, number>;
@@ -50,8 +51,8 @@ export function readHeader(cells: readonly string[], file: string): Layout {
   return { places, width: cells.length, ignored };
 }
 
-function badHeader(fault: { file: string; column: string; value: string; problem: string }): UnusableFile {
-  return new UnusableFile({
+function badHeader(fault: { file: string; column: string; value: string; problem: string }): UnusableFileError {
+  return new UnusableFileError({
     ...fault,
     line: 1,
     remedy: 'the first line names the columns: date,rate and, where known, high,low,volume,cap, separated by commas',

@@ -100,7 +100,7 @@ function isSame(a: HistoryPoint, b: HistoryPoint): boolean {
 }
 
 /** The most common distance between neighbours, in ms; `null` of fewer than two points. */
-export function spacingOf(points: readonly HistoryPoint[]): number | null {
+export function findSpacing(points: readonly HistoryPoint[]): number | null {
   const counts = new Map<number, number>();
   for (let index = 1; index < points.length; index++) {
     const distance = (points[index]?.time ?? 0) - (points[index - 1]?.time ?? 0);

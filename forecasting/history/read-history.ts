@@ -5,9 +5,9 @@ import { checkJumps } from '../quality/jumps';
 import { checkStaleness } from '../quality/liveness';
 import { checkExtremes } from '../quality/values';
 import type { HourlySeries } from '../series';
-import { COLUMNS, UnusableFile } from './columns';
+import { COLUMNS, UnusableFileError } from './columns';
 import { checkOpens, withoutContradictions } from './contradictions';
-import { gatherHours, type OrderedPoints, orderPoints, spacingOf } from './gather-hours';
+import { findSpacing, gatherHours, type OrderedPoints, orderPoints } from './gather-hours';
 import { type Refusal, type Rows, readRows } from './read-rows';
 
 /** What a file of prices says, hour by hour. */
@@ -42,7 +42,7 @@ const SHOWN_REFUSALS = 20;
  * Reads a CSV with the columns date,rate and optionally high,low,volume,cap in any order, hourly or finer, as the live data are
  * read: the later row of a time counts, a value that cannot be is missing, and so is an hour without a point at its end.
  * @param file its name, for messages
- * @throws UnusableFile that names line, column, value and remedy
+ * @throws UnusableFileError that names line, column, value and remedy
  */
 export function readHistory(bytes: Buffer, file: string): History {
   const rows = readRows(bytes, file);
@@ -55,10 +55,10 @@ export function readHistory(bytes: Buffer, file: string): History {
 }
 
 function usableSpacing({ points }: OrderedPoints, file: string): number {
-  const spacing = spacingOf(points);
+  const spacing = findSpacing(points);
   if (spacing !== null && spacing <= HOUR_MS) return spacing;
   const problem = spacing === null ? 'there is one price only' : `the prices are ${spacing / HOUR_MS} hours apart`;
-  throw new UnusableFile({ file, problem, remedy: 'give hourly prices, or finer ones' });
+  throw new UnusableFileError({ file, problem, remedy: 'give hourly prices, or finer ones' });
 }
 
 /** From the first hour that has a price to the last. */
@@ -68,10 +68,16 @@ function betweenPrices(series: HourlySeries): HourlySeries {
   return first < 0 ? [] : series.slice(first, last + 1);
 }
 
-function noFullHour({ points }: OrderedPoints, file: string): UnusableFile {
+function noFullHour({ points }: OrderedPoints, file: string): UnusableFileError {
   const value = new Date(points[0]?.time ?? 0).toISOString();
   const problem = 'no row with a rate stands exactly at a full hour of UTC';
-  return new UnusableFile({ file, column: 'date', value, problem, remedy: 'give the price at H:00:00 of each hour' });
+  return new UnusableFileError({
+    file,
+    column: 'date',
+    value,
+    problem,
+    remedy: 'give the price at H:00:00 of each hour',
+  });
 }
 
 interface Facts {

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import type { PricePoint } from '../price-points';
-import { type AMOUNT_COLUMNS, type Layout, type PRICE_COLUMNS, readHeader, UnusableFile } from './columns';
+import { type AMOUNT_COLUMNS, type Layout, type PRICE_COLUMNS, readHeader, UnusableFileError } from './columns';
 import { INSTANT_FORMS, readInstant } from './instant';
 
 /** A row of the file: a point, and the extremes since the point before it where the file tells them. */
@@ -33,7 +33,7 @@ export interface Rows {
 const MAX_REFUSED_SHARE = 0.01;
 const NOTHING = new Set(['', 'null', 'nan', 'na', 'n/a', 'none']);
 
-/** @throws UnusableFile */
+/** @throws UnusableFileError */
 export function readRows(bytes: Buffer, file: string): Rows {
   const reader = createReader(file);
   parseCsv({ bytes, file, onRecord: reader.take });
@@ -116,12 +116,12 @@ function parseCsv({ bytes, file, onRecord }: Parsing): void {
     const { lines, code } = error as { lines?: number; code?: string };
     if (code === undefined) throw error;
     const remedy = 'it must be comma-separated text, with quotes in pairs';
-    throw new UnusableFile({ file, line: lines ?? 1, problem: `the row cannot be read (${code})`, remedy });
+    throw new UnusableFileError({ file, line: lines ?? 1, problem: `the row cannot be read (${code})`, remedy });
   }
 }
 
-function emptyFile(file: string): UnusableFile {
-  return new UnusableFile({
+function emptyFile(file: string): UnusableFileError {
+  return new UnusableFileError({
     file,
     problem: 'there is no row below a header',
     remedy: 'give a CSV with the header date,rate',
@@ -136,10 +136,10 @@ function notUnderstood({
   file: string;
   refusedRows: Refusal[];
   count: number;
-}): UnusableFile {
+}): UnusableFileError {
   const [first = { line: 1, column: 'date', value: '', problem: '' }] = refusedRows;
   const problem = `${first.problem}, and ${refusedRows.length} of ${count} rows are like that`;
-  return new UnusableFile({
+  return new UnusableFileError({
     ...first,
     file,
     problem,

@@ -1,7 +1,7 @@
-import { DriftReference, referenceOf } from '../drift/reference';
+import { buildDriftReference, DriftReference } from '../drift/reference';
 import { formatHour, HOUR_MS } from '../hour';
-import { type ArtifactFiles, fileOf, readJson, ScalerFile, sha256 } from '../models/artifact-files';
-import { fitHar, type HarParameters, harFile } from '../models/har';
+import { type ArtifactFiles, readJson, requireFile, ScalerFile, sha256 } from '../models/artifact-files';
+import { fitHar, formatHar, type HarParameters } from '../models/har';
 import { compareScalers } from './check-scaler';
 import type { Learnt } from './learning';
 import type { Finding } from './report';
@@ -44,13 +44,13 @@ function checkRecord(files: ArtifactFiles, { rows, parts }: Learnt): Finding[] {
 /** What HAR knows, it knows from the hours up to the last target of the validation part. @throws TooLittleToRegress */
 export function checkHar(files: ArtifactFiles, { series, rows, parts }: Learnt, parameters: HarParameters): Finding[] {
   const last = rows.origins[parts.validation.at(-1) ?? 0] ?? 0;
-  const expected = harFile(
+  const expected = formatHar(
     fitHar(
       series.filter(({ hour }) => hour <= last + HOUR_MS),
       parameters,
     ),
   );
-  const found = fileOf(files, 'har.json');
+  const found = requireFile(files, 'har.json');
   if (found.equals(expected)) return [];
   const [wanted, told] = [expected, found].map((bytes) => `${sha256(bytes)} (sha256)`);
   const what = `har.json, fitted on the hours up to ${formatHour(last + HOUR_MS)}`;
@@ -60,7 +60,7 @@ export function checkHar(files: ArtifactFiles, { series, rows, parts }: Learnt, 
 /** The spread of the inputs is that of the hours up to the last origin of the training part. */
 function checkReference(files: ArtifactFiles, { series, rows, parts }: Learnt): Finding[] {
   const last = parts.train.reduce((newest, row) => Math.max(newest, rows.origins[row] ?? 0), 0);
-  const expected = referenceOf(series.filter(({ hour }) => hour <= last));
+  const expected = buildDriftReference(series.filter(({ hour }) => hour <= last));
   const found = readJson(files, 'reference.json', DriftReference);
   return expected.inputs.flatMap((input, place) => {
     const [wanted, told] = [JSON.stringify(input), JSON.stringify(found.inputs[place])];

@@ -1,5 +1,5 @@
-import { examplesOf } from '../features/examples';
-import { windowOf } from '../features/window';
+import { buildExamples } from '../features/examples';
+import { buildWindow } from '../features/window';
 import { fitScaler, type Scaler } from '../models/scaler';
 import { EMBARGO_HOURS, type Part, type Split, splitByTime } from '../split';
 import { type Learning, type LearningParts, type LearningRows, rowsAt } from './learning';
@@ -7,8 +7,8 @@ import { type Learning, type LearningParts, type LearningRows, rowsAt } from './
 /** How this program learns: the functions that the fit, the evaluation and the server use. */
 export const ownLearning: Learning = {
   contextHours: EMBARGO_HOURS - 1,
-  examples: examplesOf,
-  newestInputs: (series) => windowOf(series).inputs,
+  examples: buildExamples,
+  newestInputs: (series) => buildWindow(series).inputs,
   split: (origins) => partsOf(splitByTime(origins)),
   scaler: scalerOfTraining,
 };

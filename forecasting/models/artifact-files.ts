@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
+import { NexthourError } from '../../system/errors';
 
 const Numbers = Type.Array(Type.Number());
 
@@ -48,52 +49,55 @@ export type ChecksumsFile = Static<typeof ChecksumsFile>;
 /** The files of an artifact by name. */
 export type ArtifactFiles = ReadonlyMap<string, Buffer>;
 
-export class UnusableArtifact extends Error {
-  override readonly name = 'UnusableArtifact';
-  readonly canRetry = false;
+export class UnusableArtifactError extends NexthourError {
+  override readonly name = 'UnusableArtifactError';
   constructor(
-    /** Which of the checks failed. */
+    /** The check that failed. */
     readonly check: 'checksum' | 'schema' | 'weights' | 'golden',
     readonly file: string,
     readonly reason: string,
   ) {
-    super(`The model cannot be used: ${file} ${reason}`);
+    super('UnusableArtifact', `The model cannot be used: ${file} ${reason}`);
   }
 }
 
-/** @throws UnusableArtifact where the file is missing or is not what the schema says. */
+/** @throws UnusableArtifactError where the file is missing or is not what the schema says. */
 export function readJson<Schema extends TSchema>(files: ArtifactFiles, name: string, schema: Schema): Static<Schema> {
-  const content = parseJson(name, fileOf(files, name));
+  const content = parseJson(name, requireFile(files, name));
   const [problem] = Value.Errors(schema, content);
   if (problem)
-    throw new UnusableArtifact('schema', name, `is not of its schema at ${problem.path || '/'}: ${problem.message}`);
+    throw new UnusableArtifactError(
+      'schema',
+      name,
+      `is not of its schema at ${problem.path || '/'}: ${problem.message}`,
+    );
   return content as Static<Schema>;
 }
 
-/** @throws UnusableArtifact */
-export function fileOf(files: ArtifactFiles, name: string): Buffer {
+/** @throws UnusableArtifactError */
+export function requireFile(files: ArtifactFiles, name: string): Buffer {
   const bytes = files.get(name);
-  if (bytes === undefined) throw new UnusableArtifact('checksum', name, 'is missing');
+  if (bytes === undefined) throw new UnusableArtifactError('checksum', name, 'is missing');
   return bytes;
 }
 
 /** The files with checksums.json added, in a fixed form: equal files, equal bytes. */
 export function sealFiles(files: ArtifactFiles): Map<string, Buffer> {
   const names = [...files.keys()].sort();
-  const checksums = Object.fromEntries(names.map((name) => [name, sha256(fileOf(files, name))]));
+  const checksums = Object.fromEntries(names.map((name) => [name, sha256(requireFile(files, name))]));
   return new Map([...files, ['checksums.json', Buffer.from(`${JSON.stringify(checksums, null, 2)}\n`)]]);
 }
 
-/** @throws UnusableArtifact unless checksums.json lists exactly the other files, with their hashes. */
+/** @throws UnusableArtifactError unless checksums.json lists exactly the other files, with their hashes. */
 export function verifyChecksums(files: ArtifactFiles): void {
   const checksums: ChecksumsFile = readJson(files, 'checksums.json', ChecksumsFile);
   for (const [name, expected] of Object.entries(checksums)) {
-    if (sha256(fileOf(files, name)) !== expected)
-      throw new UnusableArtifact('checksum', name, 'does not have its sha256');
+    if (sha256(requireFile(files, name)) !== expected)
+      throw new UnusableArtifactError('checksum', name, 'does not have its sha256');
   }
   for (const name of files.keys()) {
     if (name !== 'checksums.json' && !Object.hasOwn(checksums, name)) {
-      throw new UnusableArtifact('checksum', name, 'is not listed in checksums.json');
+      throw new UnusableArtifactError('checksum', name, 'is not listed in checksums.json');
     }
   }
 }
@@ -106,6 +110,6 @@ function parseJson(name: string, bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString('utf8'));
   } catch {
-    throw new UnusableArtifact('schema', name, 'is not JSON');
+    throw new UnusableArtifactError('schema', name, 'is not JSON');
   }
 }

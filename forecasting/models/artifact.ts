@@ -6,7 +6,7 @@ import {
   GoldenFile,
   readJson,
   ScalerFile,
-  UnusableArtifact,
+  UnusableArtifactError,
   verifyChecksums,
 } from './artifact-files';
 import { CombinationParameters } from './combination';
@@ -14,9 +14,9 @@ import { readHar } from './har';
 import type { Lstm } from './lstm';
 import { createLstmForward } from './lstm-forward';
 import { readWeights } from './lstm-weights';
-import { LEVEL_COUNT, LEVELS, MEDIAN_STEP, quantilesOf } from './quantile-head';
+import { LEVEL_COUNT, LEVELS, MEDIAN_STEP, quantilesFromRaw } from './quantile-head';
 import { type Scaler, scale } from './scaler';
-import { type ServableModel, servableModel } from './servable-model';
+import { createServableModel, type ServableModel } from './servable-model';
 
 /** How far the served pass may be from TensorFlow's answer, in units of volatility. */
 const GOLDEN_TOLERANCE = 1e-5;
@@ -39,15 +39,19 @@ export const featuresFile: FeaturesFile = {
 
 /**
  * A model from its files, byte by byte as they were stored.
- * @throws UnusableArtifact for a wrong checksum, another schema, a weight that is not finite, or answers that are not TensorFlow's
+ * @throws UnusableArtifactError for a wrong checksum, another schema, a weight that is not finite, or answers that are not TensorFlow's
  */
 export function loadArtifact(files: ArtifactFiles): ServableModel {
   const lstm = readLstm(files);
   const reference = readJson(files, 'reference.json', DriftReference);
-  return servableModel({ lstm, reference, parameters: readJson(files, 'combination.json', CombinationParameters) });
+  return createServableModel({
+    lstm,
+    reference,
+    parameters: readJson(files, 'combination.json', CombinationParameters),
+  });
 }
 
-/** The network alone of an artifact, after the same checks. @throws UnusableArtifact */
+/** The network alone of an artifact, after the same checks. @throws UnusableArtifactError */
 export function readLstm(files: ArtifactFiles): Lstm {
   verifyChecksums(files);
   requireKnownFeatures(files);
@@ -59,7 +63,7 @@ export function readLstm(files: ArtifactFiles): Lstm {
 function requireKnownFeatures(files: ArtifactFiles): void {
   const found = JSON.stringify(readJson(files, 'features.json', FeaturesFile));
   if (found !== JSON.stringify(featuresFile)) {
-    throw new UnusableArtifact(
+    throw new UnusableArtifactError(
       'schema',
       'features.json',
       'describes other inputs or outputs than this program computes',
@@ -70,14 +74,14 @@ function requireKnownFeatures(files: ArtifactFiles): void {
 function readNetwork(files: ArtifactFiles): Lstm['quantiles'] {
   const scaler = readScaler(files);
   const forward = createLstmForward(readWeights(files));
-  return (inputs) => quantilesOf(forward(scale(inputs, scaler)));
+  return (inputs) => quantilesFromRaw(forward(scale(inputs, scaler)));
 }
 
 function readScaler(files: ArtifactFiles): Scaler {
   const scaler = readJson(files, 'scaler.json', ScalerFile);
   const isWhole = scaler.mean.length === FEATURE_COUNT && scaler.std.length === FEATURE_COUNT;
   if (!isWhole || scaler.std.some((std) => !(std > 0))) {
-    throw new UnusableArtifact(
+    throw new UnusableArtifactError(
       'schema',
       'scaler.json',
       `must have ${FEATURE_COUNT} means and ${FEATURE_COUNT} positive deviations`,
@@ -94,6 +98,6 @@ function requireGoldenAnswers(files: ArtifactFiles, { quantiles }: Lstm): void {
       (expected, level) => Math.abs(expected - (answer[level] ?? Number.NaN)) <= GOLDEN_TOLERANCE,
     );
     if (!isEqual || !isNear)
-      throw new UnusableArtifact('golden', 'golden.json', `case ${index} is not what this program computes`);
+      throw new UnusableArtifactError('golden', 'golden.json', `case ${index} is not what this program computes`);
   }
 }

@@ -3,7 +3,7 @@ import { levelOf, PERCENTILES, quantileAt } from '../quantiles';
 import type { ReturnForecast } from './model';
 
 /** So that what the server holds of the past is enough. */
-export const MOST_CALIBRATION_HOURS = 504;
+export const MAX_CALIBRATION_HOURS = 504;
 
 /**
  * Adaptive conformal inference (Gibbs & Candès 2021, eq. 2) of every quantile level, in a variant of its own: the levels τ and 1 − τ
@@ -17,7 +17,7 @@ export const CalibrationParameters = Type.Object(
     /** The share of a correction that is forgotten every hour. */
     leak: Type.Number({ minimum: 0, maximum: 1 }),
     /** The newest hours by which the levels are corrected, beginning at the nominal ones. */
-    hours: Type.Integer({ minimum: 0, maximum: MOST_CALIBRATION_HOURS }),
+    hours: Type.Integer({ minimum: 0, maximum: MAX_CALIBRATION_HOURS }),
   },
   { additionalProperties: false },
 );
@@ -33,7 +33,7 @@ const SPEEDS = Float64Array.from(PERCENTILES, (level) => (1 - 2 * level) ** 6);
  * @param pits for each of the newest hours, oldest first, the level at which its outcome lay; NaN where that is not known
  * @returns [99] in place of PERCENTILES, ascending
  */
-export function correctedLevels(pits: ArrayLike<number>, { rate, leak }: CalibrationParameters): Float64Array {
+export function correctLevels(pits: ArrayLike<number>, { rate, leak }: CalibrationParameters): Float64Array {
   const levels = Float64Array.from(PERCENTILES);
   for (let hour = 0; hour < pits.length; hour++) {
     const pit = pits[hour] ?? Number.NaN;
@@ -43,13 +43,13 @@ export function correctedLevels(pits: ArrayLike<number>, { rate, leak }: Calibra
 }
 
 /** What the model says at the corrected levels; the point stays. */
-export function atLevels({ point, quantiles }: ReturnForecast, levels: Float64Array): ReturnForecast {
+export function applyLevels({ point, quantiles }: ReturnForecast, levels: Float64Array): ReturnForecast {
   const known = { levels: PERCENTILES, values: quantiles };
   return { point, quantiles: levels.map((level) => quantileAt(known, level)) };
 }
 
 /** The level of the forecast distribution at which the outcome lay. */
-export function pitOf({ quantiles }: ReturnForecast, change: number): number {
+export function computePit({ quantiles }: ReturnForecast, change: number): number {
   return levelOf({ levels: PERCENTILES, values: quantiles }, change);
 }
 

@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { logReturn } from '../features/volatility';
 import { HOUR_MS } from '../hour';
 import type { HourlySeries } from '../series';
-import { atLevels, CalibrationParameters, correctedLevels, pitOf } from './calibration';
+import { applyLevels, CalibrationParameters, computePit, correctLevels } from './calibration';
 import { HarParameters } from './har';
 import type { FittedModel, ReturnForecast } from './model';
 
@@ -21,30 +21,34 @@ export type CombinationParameters = Static<typeof CombinationParameters>;
 type Forecasts = FittedModel['forecastAt'];
 
 /** Level by level the weighted mean of two forecasts' quantiles (Vincent 1912), and of their points. */
-export function mix(a: ReturnForecast, b: ReturnForecast, weightOfB: number): ReturnForecast {
+export function mixForecasts(a: ReturnForecast, b: ReturnForecast, weightOfB: number): ReturnForecast {
   const between = (x: number, y = Number.NaN) => (1 - weightOfB) * x + weightOfB * y;
   return { point: between(a.point, b.point), quantiles: a.quantiles.map((x, index) => between(x, b.quantiles[index])) };
 }
 
 /** Two models' forecasts mixed; `null` where either has none. */
-export function mixedForecasts(har: Forecasts, lstm: Forecasts, { lstmWeight }: CombinationParameters): Forecasts {
+export function createMixedForecaster(
+  har: Forecasts,
+  lstm: Forecasts,
+  { lstmWeight }: CombinationParameters,
+): Forecasts {
   return (series, origins) => {
     const others = lstm(series, origins);
     return har(series, origins).map((forecast, row) => {
       const other = others[row];
-      return forecast && other ? mix(forecast, other, lstmWeight) : null;
+      return forecast && other ? mixForecasts(forecast, other, lstmWeight) : null;
     });
   };
 }
 
 /** Forecasts with adaptive conformal calibration on top, by what the same forecasts missed in the hours before. */
-export function calibratedForecasts(forecasts: Forecasts, parameters: CalibrationParameters): Forecasts {
+export function createCalibratedForecaster(forecasts: Forecasts, parameters: CalibrationParameters): Forecasts {
   return (series, origins) => {
-    const needed = indicesBefore(origins, parameters.hours);
+    const needed = listIndicesBefore(origins, parameters.hours);
     const raw = new Map(forecasts(series, needed).map((forecast, row) => [needed[row] ?? 0, forecast]));
     return origins.map((origin) => {
       const forecast = raw.get(origin);
-      return forecast ? atLevels(forecast, levelsAt({ raw, series, origin, parameters })) : null;
+      return forecast ? applyLevels(forecast, computeLevels({ raw, series, origin, parameters })) : null;
     });
   };
 }
@@ -58,20 +62,20 @@ interface Calibrating {
 }
 
 /** The corrected levels at an origin: from the forecasts whose outcome is known there. */
-export function levelsAt({ raw, series, origin, parameters }: Calibrating): Float64Array {
+export function computeLevels({ raw, series, origin, parameters }: Calibrating): Float64Array {
   const since = (series[origin]?.hour ?? 0) - parameters.hours * HOUR_MS;
   const pits: number[] = [];
   for (let index = Math.max(0, origin - parameters.hours); index < origin; index++) {
     const forecast = raw.get(index);
     const change = logReturn(series[index], series[index + 1]);
     const isRecent = (series[index]?.hour ?? 0) >= since;
-    pits.push(forecast && change !== null && isRecent ? pitOf(forecast, change) : Number.NaN);
+    pits.push(forecast && change !== null && isRecent ? computePit(forecast, change) : Number.NaN);
   }
-  return correctedLevels(pits, parameters);
+  return correctLevels(pits, parameters);
 }
 
 /** The origins and as many indices before each, ascending, each once. */
-export function indicesBefore(origins: readonly number[], count: number): number[] {
+export function listIndicesBefore(origins: readonly number[], count: number): number[] {
   const indices: number[] = [];
   for (const origin of origins) {
     const from = Math.max(0, origin - count, (indices.at(-1) ?? -1) + 1);

@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { logReturn } from '../features/volatility';
 import type { HourlySeries } from '../series';
 import { readJson } from './artifact-files';
-import { filteredHistory, stretch } from './filtered-history';
+import { filterHistory, scaleShape } from './filtered-history';
 import type { FittedModel, Model } from './model';
 
 export const EwmaParameters = Type.Object(
@@ -22,7 +22,7 @@ const LEAST_HOURS = 24;
 const LEAST_VOLATILITY = 1e-5;
 
 /** Exponentially weighted moving average of squared returns (RiskMetrics 1996), by which history is filtered. */
-export function ewmaModel(parameters: EwmaParameters): Model {
+export function createEwmaModel(parameters: EwmaParameters): Model {
   return {
     name: 'ewma',
     fit: async () => fittedEwma(parameters),
@@ -35,8 +35,8 @@ function fittedEwma(parameters: EwmaParameters): FittedModel {
   return {
     forecastAt: (series, origins) => {
       const volatilityAt = (index: number) => weightedVolatility(series, index, decay);
-      const filtered = filteredHistory({ series, origins, volatilityAt, residualHours, mirrored: false });
-      return filtered.map((origin) => origin && stretch(origin));
+      const filtered = filterHistory({ series, origins, volatilityAt, residualHours, mirrored: false });
+      return filtered.map((origin) => origin && scaleShape(origin));
     },
     toFiles: () => new Map([['ewma.json', Buffer.from(`${JSON.stringify(parameters)}\n`)]]),
   };

@@ -1,7 +1,7 @@
 import { logReturn } from '../features/volatility';
 import { PERCENTILES } from '../quantiles';
 import type { HourlySeries } from '../series';
-import { quantileOf } from '../statistics';
+import { empiricalQuantile } from '../statistics';
 import type { ReturnForecast } from './model';
 
 /** Fewer residuals than a week's do not make a 1 % quantile. */
@@ -32,7 +32,7 @@ export interface Filtered {
  * Filtered historical simulation (Barone-Adesi, Giannopoulos & Vosper 1999): the forecast volatility times the empirical quantiles
  * of the newest returns, each over the volatility that had been forecast for it.
  */
-export function filteredHistory(facts: FilteredHistory): (Filtered | null)[] {
+export function filterHistory(facts: FilteredHistory): (Filtered | null)[] {
   const { origins, residualHours, volatilityAt, fallback, mirrored } = facts;
   const first = Math.max(0, (origins[0] ?? 0) - residualHours);
   const end = (origins.at(-1) ?? -1) + 1;
@@ -65,7 +65,7 @@ function residualsOf(
 function shapeOf(residuals: Float64Array, mirrored: boolean): Float64Array | null {
   if (residuals.length < LEAST_RESIDUALS) return null;
   const sorted = (mirrored ? bothWays(residuals) : residuals).sort();
-  return Float64Array.from(PERCENTILES, (level) => quantileOf(sorted, level));
+  return Float64Array.from(PERCENTILES, (level) => empiricalQuantile(sorted, level));
 }
 
 function bothWays(residuals: Float64Array): Float64Array {
@@ -79,7 +79,7 @@ function bothWays(residuals: Float64Array): Float64Array {
 }
 
 /** The shape stretched. */
-export function stretch({ volatility, shape }: Filtered): ReturnForecast {
+export function scaleShape({ volatility, shape }: Filtered): ReturnForecast {
   const quantiles = shape.map((quantile) => quantile * volatility);
   return { point: quantiles[MEDIAN] ?? 0, quantiles };
 }

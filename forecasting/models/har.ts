@@ -1,21 +1,21 @@
 import { type Static, Type } from '@sinclair/typebox';
 import {
+  activeDummies,
   CALENDAR_TERMS,
   type Calendar,
-  dummiesOf,
-  logVolatilities,
+  chooseMeasure,
+  computeLogVolatilities,
+  computeRegressors,
   MEMORY_TERMS,
-  measureOf,
-  regressorsAt,
 } from '../features/har-regressors';
 import type { HourlySeries } from '../series';
-import { readJson, UnusableArtifact } from './artifact-files';
-import { type Filtered, filteredHistory, stretch } from './filtered-history';
+import { readJson, UnusableArtifactError } from './artifact-files';
+import { type Filtered, filterHistory, scaleShape } from './filtered-history';
 import type { FittedModel, Model } from './model';
 import { fitRidge } from './ridge';
 
 /** So that what the server holds of the past is enough. */
-export const MOST_RESIDUAL_HOURS = 1_440;
+export const MAX_RESIDUAL_HOURS = 1_440;
 
 export const HarParameters = Type.Object(
   {
@@ -24,7 +24,7 @@ export const HarParameters = Type.Object(
     /** The penalty of the ridge. */
     ridge: Type.Number({ minimum: 0 }),
     /** Newest hours whose returns give the shape of the distribution. */
-    residualHours: Type.Integer({ minimum: 168, maximum: MOST_RESIDUAL_HOURS }),
+    residualHours: Type.Integer({ minimum: 168, maximum: MAX_RESIDUAL_HOURS }),
     /** Whether those returns count in both directions. */
     mirrored: Type.Boolean(),
     /** Which hours are told apart: of the day, with the weekend, or of the week. */
@@ -59,24 +59,24 @@ export class TooLittleToRegress extends Error {
  * The heterogeneous autoregressive model (Corsi 2009) of the log range of an hour (Parkinson 1980), with terms for the hour of the
  * day and the weekend; its exponential is the volatility by which history is filtered.
  */
-export function harModel(parameters: HarParameters): Model {
+export function createHarModel(parameters: HarParameters): Model {
   return {
     name: 'har',
-    fit: async (series) => fittedHar(fitHar(series, parameters)),
-    fromFiles: (files) => fittedHar(readHar(files)),
+    fit: async (series) => createFittedHar(fitHar(series, parameters)),
+    fromFiles: (files) => createFittedHar(readHar(files)),
   };
 }
 
 /** @throws TooLittleToRegress */
 export function fitHar(series: HourlySeries, parameters: HarParameters): Har {
   const { fitHours, ridge, residualHours, mirrored, calendar } = parameters;
-  const measure = measureOf(series);
-  const logs = logVolatilities(series, measure);
+  const measure = chooseMeasure(series);
+  const logs = computeLogVolatilities(series, measure);
   const rows: Float64Array[] = [];
   const targets: number[] = [];
   for (let index = Math.max(0, series.length - 1 - fitHours); index < series.length - 1; index++) {
     const target = logs[index + 1] ?? Number.NaN;
-    const row = Number.isNaN(target) ? null : regressorsAt({ series, logs, index });
+    const row = Number.isNaN(target) ? null : computeRegressors({ series, logs, index });
     if (row) targets.push(target);
     if (row) rows.push(designOf(row, calendar));
   }
@@ -90,17 +90,17 @@ export function fitHar(series: HourlySeries, parameters: HarParameters): Har {
 
 /** The shape at the newest hour with a whole day before it: the series may end in a gap, or soon after one. */
 function newestShape(har: Har, series: HourlySeries): Filtered | null {
-  const logs = logVolatilities(series, har.measure);
+  const logs = computeLogVolatilities(series, har.measure);
   let index = series.length - 1;
-  while (index > 0 && regressorsAt({ series, logs, index }) === null) index--;
+  while (index > 0 && computeRegressors({ series, logs, index }) === null) index--;
   return filterByHar(har, series, [index])[0] ?? null;
 }
 
 /** The volatility of the next hour, by the regressors of the one before. */
-export function harVolatility({ coefficients, calendar }: Har, regressors: Float64Array): number {
+export function computeHarVolatility({ coefficients, calendar }: Har, regressors: Float64Array): number {
   let log = 0;
   for (let term = 0; term < MEMORY_TERMS; term++) log += (coefficients[term] ?? 0) * (regressors[term] ?? 0);
-  for (const dummy of dummiesOf(calendar, regressors[MEMORY_TERMS] ?? 0)) {
+  for (const dummy of activeDummies(calendar, regressors[MEMORY_TERMS] ?? 0)) {
     log += coefficients[MEMORY_TERMS + dummy] ?? 0;
   }
   return Math.exp(log);
@@ -110,45 +110,45 @@ export function harVolatility({ coefficients, calendar }: Har, regressors: Float
 function designOf(regressors: Float64Array, calendar: Calendar): Float64Array {
   const row = new Float64Array(MEMORY_TERMS + CALENDAR_TERMS[calendar]);
   row.set(regressors.subarray(0, MEMORY_TERMS));
-  for (const dummy of dummiesOf(calendar, regressors[MEMORY_TERMS] ?? 0)) row[MEMORY_TERMS + dummy] = 1;
+  for (const dummy of activeDummies(calendar, regressors[MEMORY_TERMS] ?? 0)) row[MEMORY_TERMS + dummy] = 1;
   return row;
 }
 
-/** @throws UnusableArtifact */
+/** @throws UnusableArtifactError */
 export function readHar(files: ReadonlyMap<string, Buffer>): Har {
   const har = readJson(files, 'har.json', HarFile);
   if (har.coefficients.length !== MEMORY_TERMS + CALENDAR_TERMS[har.calendar]) {
-    throw new UnusableArtifact(
+    throw new UnusableArtifactError(
       'schema',
       'har.json',
       `has ${har.coefficients.length} coefficients, which is not its calendar's number`,
     );
   }
   if (!har.coefficients.every(Number.isFinite)) {
-    throw new UnusableArtifact('weights', 'har.json', 'holds a coefficient that is not finite');
+    throw new UnusableArtifactError('weights', 'har.json', 'holds a coefficient that is not finite');
   }
   return har;
 }
 
-export function harFile(har: Har): Buffer {
+export function formatHar(har: Har): Buffer {
   return Buffer.from(`${JSON.stringify(har)}\n`);
 }
 
 /** The volatility and the shape at each origin (ascending indices), from nothing later. */
 export function filterByHar(har: Har, series: HourlySeries, origins: readonly number[]): (Filtered | null)[] {
   const { residualHours, shape, measure, mirrored } = har;
-  const logs = logVolatilities(series, measure);
+  const logs = computeLogVolatilities(series, measure);
   const volatilityAt = (index: number) => {
-    const regressors = regressorsAt({ series, logs, index });
-    return regressors && harVolatility(har, regressors);
+    const regressors = computeRegressors({ series, logs, index });
+    return regressors && computeHarVolatility(har, regressors);
   };
   const fallback = shape.length > 0 ? { fallback: Float64Array.from(shape) } : {};
-  return filteredHistory({ series, origins, volatilityAt, residualHours, mirrored, ...fallback });
+  return filterHistory({ series, origins, volatilityAt, residualHours, mirrored, ...fallback });
 }
 
-export function fittedHar(har: Har): FittedModel {
+export function createFittedHar(har: Har): FittedModel {
   return {
-    forecastAt: (series, origins) => filterByHar(har, series, origins).map((origin) => origin && stretch(origin)),
-    toFiles: () => new Map([['har.json', harFile(har)]]),
+    forecastAt: (series, origins) => filterByHar(har, series, origins).map((origin) => origin && scaleShape(origin)),
+    toFiles: () => new Map([['har.json', formatHar(har)]]),
   };
 }

@@ -1,11 +1,11 @@
 import { FEATURE_COUNT } from '../features/window';
-import { type ArtifactFiles, fileOf, ModelFile, readJson, UnusableArtifact } from './artifact-files';
+import { type ArtifactFiles, ModelFile, readJson, requireFile, UnusableArtifactError } from './artifact-files';
 import type { LstmWeights } from './lstm-forward';
 import { LEVEL_COUNT } from './quantile-head';
 
 /**
  * The weights of model.json and weights.bin in the layout of TensorFlow.js.
- * @throws UnusableArtifact where one is missing, has another shape or is not finite
+ * @throws UnusableArtifactError where one is missing, has another shape or is not finite
  */
 export function readWeights(files: ArtifactFiles): LstmWeights {
   const tensors = sliceWeights(files);
@@ -22,7 +22,7 @@ export function readWeights(files: ArtifactFiles): LstmWeights {
 
 /** The tensors of weights.bin by the last two parts of their names. */
 function sliceWeights(files: ArtifactFiles): Map<string, Float32Array> {
-  const bytes = fileOf(files, 'weights.bin');
+  const bytes = requireFile(files, 'weights.bin');
   const specs = readJson(files, 'model.json', ModelFile).weightsManifest.flatMap(({ weights }) => weights);
   const tensors = new Map<string, Float32Array>();
   let offset = 0;
@@ -32,22 +32,26 @@ function sliceWeights(files: ArtifactFiles): Map<string, Float32Array> {
     offset += 4 * length;
   }
   if (offset !== bytes.length)
-    throw new UnusableArtifact('weights', 'weights.bin', `has ${bytes.length} bytes instead of ${offset}`);
+    throw new UnusableArtifactError('weights', 'weights.bin', `has ${bytes.length} bytes instead of ${offset}`);
   return tensors;
 }
 
 function floatsAt({ bytes, offset, length }: { bytes: Buffer; offset: number; length: number }): Float32Array {
-  if (offset + 4 * length > bytes.length) throw new UnusableArtifact('weights', 'weights.bin', 'is too short');
+  if (offset + 4 * length > bytes.length) throw new UnusableArtifactError('weights', 'weights.bin', 'is too short');
   return Float32Array.from({ length }, (_, index) => bytes.readFloatLE(offset + 4 * index));
 }
 
 function tensorOf(tensors: ReadonlyMap<string, Float32Array>, name: string, length?: number): Float32Array {
   const tensor = tensors.get(name);
-  if (tensor === undefined) throw new UnusableArtifact('schema', 'model.json', `names no weight ${name}`);
+  if (tensor === undefined) throw new UnusableArtifactError('schema', 'model.json', `names no weight ${name}`);
   if (length !== undefined && tensor.length !== length) {
-    throw new UnusableArtifact('schema', 'model.json', `gives ${name} ${tensor.length} numbers instead of ${length}`);
+    throw new UnusableArtifactError(
+      'schema',
+      'model.json',
+      `gives ${name} ${tensor.length} numbers instead of ${length}`,
+    );
   }
   if (!tensor.every(Number.isFinite))
-    throw new UnusableArtifact('weights', 'weights.bin', `holds a number in ${name} that is not finite`);
+    throw new UnusableArtifactError('weights', 'weights.bin', `holds a number in ${name} that is not finite`);
   return tensor;
 }

@@ -1,10 +1,10 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { logVolatilities, regressorsAt } from '../features/har-regressors';
-import { FEATURE_COUNT, type HourInputs, inputsOf, WINDOW_HOURS } from '../features/window';
+import { computeLogVolatilities, computeRegressors } from '../features/har-regressors';
+import { createHourInputs, FEATURE_COUNT, type HourInputs, WINDOW_HOURS } from '../features/window';
 import { PERCENTILES, quantileAt } from '../quantiles';
 import type { HourlySeries } from '../series';
 import type { ArtifactFiles } from './artifact-files';
-import { type Har, harVolatility } from './har';
+import { computeHarVolatility, type Har } from './har';
 import type { FittedModel, ReturnForecast } from './model';
 import { LEVELS, MEDIAN } from './quantile-head';
 
@@ -32,21 +32,21 @@ export interface Lstm {
 }
 
 /** The forecast of one window: the network's quantiles at PERCENTILES, in returns. */
-export function stretchNetwork(standardised: Float64Array, volatility: number): ReturnForecast {
+export function scaleNetworkQuantiles(standardised: Float64Array, volatility: number): ReturnForecast {
   const known = { levels: LEVELS, values: standardised };
   const quantiles = Float64Array.from(PERCENTILES, (level) => volatility * quantileAt(known, level));
   return { point: volatility * (standardised[MEDIAN] ?? 0), quantiles };
 }
 
-export function fittedLstm({ har, quantiles, files }: Lstm): FittedModel {
+export function createFittedLstm({ har, quantiles, files }: Lstm): FittedModel {
   return {
     forecastAt: (series, origins) => {
       const windows = createWindows(series);
-      const logs = logVolatilities(series, har.measure);
+      const logs = computeLogVolatilities(series, har.measure);
       return origins.map((index) => {
         const inputs = windows(index);
-        const regressors = regressorsAt({ series, logs, index });
-        return inputs && regressors && stretchNetwork(quantiles(inputs), harVolatility(har, regressors));
+        const regressors = computeRegressors({ series, logs, index });
+        return inputs && regressors && scaleNetworkQuantiles(quantiles(inputs), computeHarVolatility(har, regressors));
       });
     },
     toFiles: () => files,
@@ -55,7 +55,7 @@ export function fittedLstm({ har, quantiles, files }: Lstm): FittedModel {
 
 /** The windows of a series that end at given indices, each hour's inputs computed once; `null` where one is missing. */
 function createWindows(series: HourlySeries): (index: number) => Float64Array | null {
-  const compute = inputsOf(series);
+  const compute = createHourInputs(series);
   const known = new Map<number, HourInputs | null>();
   const hourAt = (index: number) => {
     const found = known.get(index) ?? compute(index);

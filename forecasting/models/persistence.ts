@@ -1,7 +1,7 @@
 import { logReturn } from '../features/volatility';
 import { PERCENTILES } from '../quantiles';
 import type { HourlySeries } from '../series';
-import { quantileOf } from '../statistics';
+import { empiricalQuantile } from '../statistics';
 import type { FittedModel, Model } from './model';
 
 /** Thirty days. */
@@ -37,5 +37,5 @@ function computeTrailingQuantiles(series: HourlySeries, index: number): Float64A
   }
   if (returns.length < MIN_RETURNS) return null;
   const sorted = Float64Array.from(returns).sort();
-  return Float64Array.from(PERCENTILES, (level) => quantileOf(sorted, level));
+  return Float64Array.from(PERCENTILES, (level) => empiricalQuantile(sorted, level));
 }

@@ -15,7 +15,7 @@ export const MEDIAN_STEP = 0.03;
  * @param raw [LEVEL_COUNT] outputs of the network
  * @returns [LEVEL_COUNT] ascending quantiles of the standardised return
  */
-export function quantilesOf(raw: Float64Array): Float64Array {
+export function quantilesFromRaw(raw: Float64Array): Float64Array {
   const quantiles = new Float64Array(LEVEL_COUNT);
   quantiles[MEDIAN] = MEDIAN_STEP * (raw[MEDIAN] ?? Number.NaN);
   for (let level = MEDIAN + 1; level < LEVEL_COUNT; level++) {
@@ -27,8 +27,8 @@ export function quantilesOf(raw: Float64Array): Float64Array {
   return quantiles;
 }
 
-/** The inverse of `quantilesOf`: the raw outputs that give these ascending quantiles. Where training begins. */
-export function rawOf(quantiles: Float64Array): Float64Array {
+/** The inverse of `quantilesFromRaw`: the raw outputs that give these ascending quantiles. Where training begins. */
+export function rawFromQuantiles(quantiles: Float64Array): Float64Array {
   return quantiles.map((quantile, level) => {
     if (level === MEDIAN) return quantile / MEDIAN_STEP;
     const nearer = quantiles[level < MEDIAN ? level + 1 : level - 1] ?? quantile;
@@ -40,7 +40,7 @@ export function rawOf(quantiles: Float64Array): Float64Array {
  * The head as one matrix: quantiles = [median, softplus(others)] · matrix.
  * @returns [LEVEL_COUNT × LEVEL_COUNT], row by row
  */
-export function headMatrix(): number[][] {
+export function buildHeadMatrix(): number[][] {
   return LEVELS.map((_, from) => LEVELS.map((__, to) => contribution(from, to)));
 }
 

@@ -1,26 +1,26 @@
 import { createHash } from 'node:crypto';
 import type { DriftReference } from '../drift/reference';
-import { MEMORY_HOURS, type Window, windowOf } from '../features/window';
+import { buildWindow, MEMORY_HOURS, type Window } from '../features/window';
 import type { Quantile } from '../quantiles';
 import { PERCENTILES, quantileAt } from '../quantiles';
 import type { HourlySeries } from '../series';
-import { atLevels, MOST_CALIBRATION_HOURS } from './calibration';
+import { applyLevels, MAX_CALIBRATION_HOURS } from './calibration';
 import {
   type CombinationParameters,
-  calibratedForecasts,
-  indicesBefore,
-  levelsAt,
-  mix,
-  mixedForecasts,
+  computeLevels,
+  createCalibratedForecaster,
+  createMixedForecaster,
+  listIndicesBefore,
+  mixForecasts,
 } from './combination';
-import { stretch } from './filtered-history';
-import { filterByHar, fittedHar, harVolatility, MOST_RESIDUAL_HOURS } from './har';
-import { fittedLstm, type Lstm, stretchNetwork } from './lstm';
+import { scaleShape } from './filtered-history';
+import { computeHarVolatility, createFittedHar, filterByHar, MAX_RESIDUAL_HOURS } from './har';
+import { createFittedLstm, type Lstm, scaleNetworkQuantiles } from './lstm';
 import type { FittedModel, ReturnForecast } from './model';
 import { LEVELS } from './quantile-head';
 
 /** As far as a model may look back, calibration and all (ninety days): with more its forecast is the same. */
-export const HISTORY_HOURS = MOST_RESIDUAL_HOURS + MOST_CALIBRATION_HOURS + MEMORY_HOURS;
+export const HISTORY_HOURS = MAX_RESIDUAL_HOURS + MAX_CALIBRATION_HOURS + MEMORY_HOURS;
 
 /** What a model says of the next hour's price, in USD. */
 export interface Distribution {
@@ -66,9 +66,9 @@ export interface Combined {
   readonly parameters: CombinationParameters;
 }
 
-export function servableModel({ lstm, reference, parameters }: Combined): ServableModel {
+export function createServableModel({ lstm, reference, parameters }: Combined): ServableModel {
   const { har } = lstm;
-  const raw = mixedForecasts(fittedHar(har).forecastAt, fittedLstm(lstm).forecastAt, parameters);
+  const raw = createMixedForecaster(createFittedHar(har).forecastAt, createFittedLstm(lstm).forecastAt, parameters);
 
   const states = new WeakMap<HourlySeries, ForecastState>();
   function stateAt(series: HourlySeries): ForecastState {
@@ -80,18 +80,18 @@ export function servableModel({ lstm, reference, parameters }: Combined): Servab
   function computeState(series: HourlySeries): ForecastState {
     const origin = series.length - 1;
     const [filtered] = filterByHar(har, series, [origin]);
-    const indices = indicesBefore([origin], parameters.calibration.hours).slice(0, -1);
+    const indices = listIndicesBefore([origin], parameters.calibration.hours).slice(0, -1);
     const forecasts = raw(series, indices);
     const known = new Map(indices.map((index, row) => [index, forecasts[row] ?? null]));
-    const levels = levelsAt({ raw: known, series, origin, parameters: parameters.calibration });
+    const levels = computeLevels({ raw: known, series, origin, parameters: parameters.calibration });
     return { shape: filtered?.shape ?? Float64Array.from(har.shape), levels };
   }
 
   function forecastWindow(window: Window, { shape, levels }: ForecastState): Distribution {
-    const volatility = harVolatility(har, window.regressors[har.measure]);
-    const network = stretchNetwork(lstm.quantiles(window.inputs), volatility);
-    const mixed = mix(stretch({ volatility, shape }), network, parameters.lstmWeight);
-    return distributionOf(atLevels(mixed, levels), { window, volatility, levels });
+    const volatility = computeHarVolatility(har, window.regressors[har.measure]);
+    const network = scaleNetworkQuantiles(lstm.quantiles(window.inputs), volatility);
+    const mixed = mixForecasts(scaleShape({ volatility, shape }), network, parameters.lstmWeight);
+    return distributionOf(applyLevels(mixed, levels), { window, volatility, levels });
   }
 
   return {
@@ -99,8 +99,8 @@ export function servableModel({ lstm, reference, parameters }: Combined): Servab
     reference,
     stateAt,
     forecastWindow,
-    forecast: (series) => forecastWindow(windowOf(series), stateAt(series)),
-    forecastAt: calibratedForecasts(raw, parameters.calibration),
+    forecast: (series) => forecastWindow(buildWindow(series), stateAt(series)),
+    forecastAt: createCalibratedForecaster(raw, parameters.calibration),
     toFiles: () => lstm.files,
   };
 }

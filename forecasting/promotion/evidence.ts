@@ -1,18 +1,18 @@
 import { compareOutcomes, pairByOrigin } from '../scoring/compare-outcomes';
-import type { Outcome } from '../scoring/outcome';
+import type { ForecastOutcome } from '../scoring/outcome';
 import { scoreOutcomes } from '../scoring/score-outcomes';
 
 /** What three forecasters said of the same hours, that none was fitted on. Each ascending in time. */
 export interface Contest {
-  readonly candidate: readonly Outcome[];
+  readonly candidate: readonly ForecastOutcome[];
   readonly champion: Champion | null;
   /** The quantiles of the trailing thirty days. */
-  readonly trailing: readonly Outcome[];
+  readonly trailing: readonly ForecastOutcome[];
 }
 
 /** The model that serves. */
 export type Champion =
-  | { readonly version: string; readonly outcomes: readonly Outcome[] }
+  | { readonly version: string; readonly outcomes: readonly ForecastOutcome[] }
   /** It cannot be loaded by this program any more, so it cannot serve either. */
   | { readonly version: string; readonly unusable: string };
 
@@ -73,12 +73,12 @@ export function onSharedHours({ candidate, champion, trailing }: Contest): Conte
   const rival = champion && 'outcomes' in champion ? champion.outcomes : trailing;
   const shared = pairByOrigin(trailing, rival).map(([outcome]) => outcome);
   const own = pairByOrigin(candidate, shared).map(([outcome]) => outcome);
-  const among = (outcomes: readonly Outcome[]) => pairByOrigin(outcomes, own).map(([outcome]) => outcome);
+  const among = (outcomes: readonly ForecastOutcome[]) => pairByOrigin(outcomes, own).map(([outcome]) => outcome);
   const usable = champion && ('outcomes' in champion ? { ...champion, outcomes: among(champion.outcomes) } : champion);
   return { candidate: own, champion: usable, trailing: among(trailing) };
 }
 
-function figuresOf(outcomes: readonly Outcome[], trailing: readonly Outcome[]): Figures {
+function figuresOf(outcomes: readonly ForecastOutcome[], trailing: readonly ForecastOutcome[]): Figures {
   const { rmse, mae, rmseRatio, maeRatio, coverage90, crps, winkler90 } = scoreOutcomes(outcomes);
   const { crpsSkill, winklerSkill } = compareOutcomes(outcomes, trailing);
   return { rmse, mae, rmseRatio, maeRatio, coverage90, crps, winkler90, crpsSkill, winklerSkill };

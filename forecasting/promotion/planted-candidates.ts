@@ -1,5 +1,5 @@
 import { seededRandom, shuffle } from '../random';
-import type { Outcome } from '../scoring/outcome';
+import type { ForecastOutcome } from '../scoring/outcome';
 import { type Contest, type Evidence, evidenceOf, onSharedHours } from './evidence';
 
 /** A candidate that must never pass, beside the true one's rivals. */
@@ -32,7 +32,7 @@ export function plantCandidates(contest: Contest): Planted[] {
 }
 
 /** The forecasts of other hours, with points to either side that mean nothing. */
-export function noiseOf(outcomes: readonly Outcome[]): Outcome[] {
+export function noiseOf(outcomes: readonly ForecastOutcome[]): ForecastOutcome[] {
   const random = seededRandom(SEED);
   const size = NOISE * Math.sqrt(outcomes.reduce((sum, { change }) => sum + change ** 2, 0) / outcomes.length);
   const others = shuffle(outcomes, random);
@@ -43,7 +43,7 @@ export function noiseOf(outcomes: readonly Outcome[]): Outcome[] {
 }
 
 /** Every quantile half as far again from the truth, on its own side: all losses of the spread grow by as much, and no coverage changes. */
-export function worsened(outcomes: readonly Outcome[]): Outcome[] {
+export function worsened(outcomes: readonly ForecastOutcome[]): ForecastOutcome[] {
   return outcomes.map((outcome) => {
     const { change } = outcome;
     return { ...outcome, quantiles: outcome.quantiles.map((value) => change + WORSENING * (value - change)) };

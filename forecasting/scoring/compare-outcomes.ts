@@ -1,11 +1,11 @@
 import { crps } from './crps';
 import { type DieboldMariano, dieboldMariano } from './diebold-mariano';
 import { winkler90 } from './interval';
-import type { Outcome } from './outcome';
+import type { ForecastOutcome } from './outcome';
 import { priceError } from './point-scores';
 
 /** A model against another one, on the hours that both forecast. Figures are NaN where the two share no hour. */
-export interface Comparison {
+export interface ScoreComparison {
   readonly hours: number;
   /** 1 − mean CRPS / mean CRPS of the other model, of log-returns. Positive where the first model is better. */
   readonly crpsSkill: number;
@@ -21,9 +21,12 @@ export interface Comparison {
 }
 
 /** Compares two models on the origins that both have. @param first,second ascending in time */
-export function compareOutcomes(first: readonly Outcome[], second: readonly Outcome[]): Comparison {
+export function compareOutcomes(
+  first: readonly ForecastOutcome[],
+  second: readonly ForecastOutcome[],
+): ScoreComparison {
   const pairs = pairByOrigin(first, second);
-  const computeLosses = (score: (outcome: Outcome) => number) => ({
+  const computeLosses = (score: (outcome: ForecastOutcome) => number) => ({
     first: Float64Array.from(pairs, ([outcome]) => score(outcome)),
     second: Float64Array.from(pairs, ([, other]) => score(other)),
   });
@@ -41,7 +44,10 @@ export function compareOutcomes(first: readonly Outcome[], second: readonly Outc
 }
 
 /** Pairs of outcomes with the same origin. */
-export function pairByOrigin(first: readonly Outcome[], second: readonly Outcome[]): (readonly [Outcome, Outcome])[] {
+export function pairByOrigin(
+  first: readonly ForecastOutcome[],
+  second: readonly ForecastOutcome[],
+): (readonly [ForecastOutcome, ForecastOutcome])[] {
   const others = new Map(second.map((outcome) => [outcome.origin, outcome]));
   return first.flatMap((outcome) => {
     const other = others.get(outcome.origin);

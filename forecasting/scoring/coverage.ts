@@ -1,6 +1,6 @@
 import { HOUR_MS } from '../hour';
 import { INTERVAL_LEVEL, type IntervalPosition, intervalEnds, locateInterval } from './interval';
-import type { Outcome } from './outcome';
+import type { ForecastOutcome } from './outcome';
 
 const WEEK_HOURS = 168;
 /** A week with more than a tenth of its hours missing is left out. */
@@ -13,7 +13,7 @@ export interface WeeklyCoverage {
 }
 
 /** Share of the outcomes inside the central interval of the level, its ends included; NaN without outcomes. */
-export function coverageAt(outcomes: readonly Outcome[], level: number): number {
+export function coverageAt(outcomes: readonly ForecastOutcome[], level: number): number {
   const position = locateInterval(level);
   let covered = 0;
   for (const outcome of outcomes) if (isCovered(outcome, position)) covered++;
@@ -21,7 +21,7 @@ export function coverageAt(outcomes: readonly Outcome[], level: number): number 
 }
 
 /** Whether the actual lies inside the interval; false where an end is NaN. */
-export function isCovered({ quantiles, change }: Outcome, position: IntervalPosition): boolean {
+export function isCovered({ quantiles, change }: ForecastOutcome, position: IntervalPosition): boolean {
   const { lower, upper } = intervalEnds(position, quantiles);
   return change >= lower && change <= upper;
 }
@@ -30,7 +30,7 @@ export function isCovered({ quantiles, change }: Outcome, position: IntervalPosi
  * Over all spans of 168 hours that end with an outcome; `null` where no span has at least 151 outcomes.
  * @param outcomes ascending in time
  */
-export function weeklyCoverage(outcomes: readonly Outcome[]): WeeklyCoverage | null {
+export function weeklyCoverage(outcomes: readonly ForecastOutcome[]): WeeklyCoverage | null {
   const position = locateInterval(INTERVAL_LEVEL);
   const hits = Uint8Array.from(outcomes, (outcome) => (isCovered(outcome, position) ? 1 : 0));
   let [first, covered, worst, best] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -46,6 +46,6 @@ export function weeklyCoverage(outcomes: readonly Outcome[]): WeeklyCoverage | n
 }
 
 /** Whether the 168 hours that end at the origin lie inside the scored period. */
-function hasWholeWeekBefore(outcomes: readonly Outcome[], origin: number): boolean {
+function hasWholeWeekBefore(outcomes: readonly ForecastOutcome[], origin: number): boolean {
   return origin - (outcomes[0]?.origin ?? origin) >= (WEEK_HOURS - 1) * HOUR_MS;
 }

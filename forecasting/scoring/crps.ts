@@ -1,5 +1,5 @@
 import { PERCENTILES } from '../quantiles';
-import type { Outcome } from './outcome';
+import type { ForecastOutcome } from './outcome';
 
 /**
  * The mean pinball loss of one forecast: the mean over the levels τ of max(τ · e, (τ − 1) · e), e = actual − quantile (Koenker &
@@ -13,12 +13,16 @@ export function meanPinball(levels: ArrayLike<number>, quantiles: ArrayLike<numb
  * The continuous ranked probability score of log-returns, as twice the mean pinball loss over PERCENTILES (Laio & Tamea 2007;
  * Gneiting & Ranjan 2011). A perfect forecast has 0.
  */
-export function crps({ quantiles, change }: Pick<Outcome, 'quantiles' | 'change'>): number {
+export function crps({ quantiles, change }: Pick<ForecastOutcome, 'quantiles' | 'change'>): number {
   return 2 * meanPinball(PERCENTILES, quantiles, change);
 }
 
 /** The same score of prices in USD: every quantile is `lastRate · exp(return)`. */
-export function crpsUsd({ quantiles, change, lastRate }: Pick<Outcome, 'quantiles' | 'change' | 'lastRate'>): number {
+export function crpsUsd({
+  quantiles,
+  change,
+  lastRate,
+}: Pick<ForecastOutcome, 'quantiles' | 'change' | 'lastRate'>): number {
   const growth = quantiles.map((quantile) => Math.exp(quantile));
   return (2 * lastRate * sumPinball(PERCENTILES, growth, Math.exp(change))) / PERCENTILES.length;
 }

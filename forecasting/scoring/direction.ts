@@ -1,5 +1,5 @@
 import { binomialTest } from '../statistics';
-import type { Outcome } from './outcome';
+import type { ForecastOutcome } from './outcome';
 
 /** How often the point forecast and the actual are on the same side of the last price. */
 export interface Direction {
@@ -13,7 +13,7 @@ export interface Direction {
 }
 
 /** `null` where no hour can be counted, for example for a model that always forecasts the last price. */
-export function scoreDirection(outcomes: readonly Outcome[]): Direction | null {
+export function scoreDirection(outcomes: readonly ForecastOutcome[]): Direction | null {
   let [hours, hits] = [0, 0];
   for (const { point, change } of outcomes) {
     if (point === 0 || change === 0 || Number.isNaN(point + change)) continue;

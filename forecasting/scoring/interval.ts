@@ -1,5 +1,5 @@
 import { PERCENTILES, type Quantile } from '../quantiles';
-import type { Outcome } from './outcome';
+import type { ForecastOutcome } from './outcome';
 
 /** A central interval: the value lies in it with probability `level`, and on each side of it with equal probability. */
 export interface Interval {
@@ -55,12 +55,12 @@ export function intervalEnds({ lower, upper }: IntervalPosition, quantiles: Arra
 const position90 = locateInterval(INTERVAL_LEVEL);
 
 /** The interval score of the central 90 % interval, of log-returns. */
-export function winkler90({ quantiles, change }: Pick<Outcome, 'quantiles' | 'change'>): number {
+export function winkler90({ quantiles, change }: Pick<ForecastOutcome, 'quantiles' | 'change'>): number {
   return intervalScore({ ...intervalEnds(position90, quantiles), actual: change, level: INTERVAL_LEVEL });
 }
 
 /** The same score of prices, in USD. */
-export function winkler90Usd(outcome: Pick<Outcome, 'quantiles' | 'change' | 'lastRate'>): number {
+export function winkler90Usd(outcome: Pick<ForecastOutcome, 'quantiles' | 'change' | 'lastRate'>): number {
   const ends = intervalEnds(position90, outcome.quantiles);
   const [lower, upper] = [Math.exp(ends.lower), Math.exp(ends.upper)];
   return outcome.lastRate * intervalScore({ lower, upper, actual: Math.exp(outcome.change), level: INTERVAL_LEVEL });

@@ -4,7 +4,7 @@ import type { FittedModel, ReturnForecast } from '../models/model';
 import type { HourlySeries } from '../series';
 
 /** A forecast together with the actual. */
-export interface Outcome extends ReturnForecast {
+export interface ForecastOutcome extends ReturnForecast {
   readonly origin: Hour;
   /** Price at the origin, USD. */
   readonly lastRate: number;
@@ -19,7 +19,7 @@ export interface Outcome extends ReturnForecast {
 export function computeOutcomes(
   model: Pick<FittedModel, 'forecastAt'>,
   { series, origins }: { series: HourlySeries; origins: readonly number[] },
-): Outcome[] {
+): ForecastOutcome[] {
   const forecasts = model.forecastAt(series, origins);
   return origins.flatMap((origin, row) => {
     const forecast = forecasts[row];

@@ -1,5 +1,5 @@
 import { levelOf, PERCENTILES } from '../quantiles';
-import type { Outcome } from './outcome';
+import type { ForecastOutcome } from './outcome';
 
 export const PIT_BINS = 20;
 
@@ -7,7 +7,7 @@ export const PIT_BINS = 20;
  * The probability integral transform (Dawid 1984): the level of each actual in its forecast distribution, in (0, 1). Between the
  * quantiles and beyond the outermost ones, the distribution is linear in the log-odds of the level (quantiles.ts).
  */
-export function pitValues(outcomes: readonly Outcome[]): Float64Array {
+export function pitValues(outcomes: readonly ForecastOutcome[]): Float64Array {
   const known = { levels: PERCENTILES, values: outcomes[0]?.quantiles ?? [] };
   return Float64Array.from(outcomes, ({ quantiles, change }) => {
     known.values = quantiles;
@@ -30,7 +30,7 @@ export function pitHistogram(values: Float64Array): number[] {
  * The reliability curve: for each of PERCENTILES the share of actuals at or below its quantile. It equals the level itself where
  * forecasts are calibrated. NaN without outcomes.
  */
-export function sharesBelow(outcomes: readonly Outcome[]): number[] {
+export function sharesBelow(outcomes: readonly ForecastOutcome[]): number[] {
   const counts = new Uint32Array(PERCENTILES.length);
   for (const { quantiles, change } of outcomes) {
     for (let index = 0; index < counts.length; index++) {

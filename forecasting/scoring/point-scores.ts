@@ -1,4 +1,4 @@
-import type { Outcome } from './outcome';
+import type { ForecastOutcome } from './outcome';
 
 /** Errors of the point forecasts; NaN without outcomes. */
 export interface PointScores {
@@ -15,7 +15,7 @@ export interface PointScores {
   readonly r2: number;
 }
 
-export function scorePoints(outcomes: readonly Outcome[]): PointScores {
+export function scorePoints(outcomes: readonly ForecastOutcome[]): PointScores {
   let [squared, absolute, naiveSquared, naiveAbsolute, returnsSquared, changesSquared] = [0, 0, 0, 0, 0, 0];
   for (const outcome of outcomes) {
     const error = priceError(outcome);
@@ -37,6 +37,10 @@ export function scorePoints(outcomes: readonly Outcome[]): PointScores {
 }
 
 /** Actual price minus forecast price, USD. */
-export function priceError({ lastRate, change, point }: Pick<Outcome, 'lastRate' | 'change' | 'point'>): number {
+export function priceError({
+  lastRate,
+  change,
+  point,
+}: Pick<ForecastOutcome, 'lastRate' | 'change' | 'point'>): number {
   return lastRate * (Math.expm1(change) - Math.expm1(point));
 }

@@ -2,7 +2,7 @@ import { coverageAt, type WeeklyCoverage, weeklyCoverage } from './coverage';
 import { crps, crpsUsd } from './crps';
 import { type Direction, scoreDirection } from './direction';
 import { winkler90, winkler90Usd } from './interval';
-import type { Outcome } from './outcome';
+import type { ForecastOutcome } from './outcome';
 import { pitHistogram, pitValues, sharesBelow } from './pit';
 import { type PointScores, scorePoints } from './point-scores';
 
@@ -31,7 +31,7 @@ export interface Scores extends PointScores {
 }
 
 /** @param outcomes ascending in time */
-export function scoreOutcomes(outcomes: readonly Outcome[]): Scores {
+export function scoreOutcomes(outcomes: readonly ForecastOutcome[]): Scores {
   return {
     hours: outcomes.length,
     ...scorePoints(outcomes),
@@ -50,7 +50,7 @@ export function scoreOutcomes(outcomes: readonly Outcome[]): Scores {
   };
 }
 
-function meanOf(outcomes: readonly Outcome[], score: (outcome: Outcome) => number): number {
+function meanOf(outcomes: readonly ForecastOutcome[], score: (outcome: ForecastOutcome) => number): number {
   let sum = 0;
   for (const outcome of outcomes) sum += score(outcome);
   return sum / outcomes.length;

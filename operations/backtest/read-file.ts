@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
-import { UnusableFile } from '../../forecasting/history/columns';
+import { UnusableFileError } from '../../forecasting/history/columns';
 
 export interface FileBytes {
   readonly path: string;
@@ -14,12 +14,16 @@ export interface FileBytes {
 
 const GZIP = Buffer.from([0x1f, 0x8b]);
 
-/** @throws UnusableFile */
+/** @throws UnusableFileError */
 export async function readCsvFile(file: string): Promise<FileBytes> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     const isThere = error.code !== 'ENOENT';
     const problem = isThere ? `it cannot be read (${error.code})` : 'there is no such file';
-    throw new UnusableFile({ file, problem, remedy: 'give the path of a CSV, or of one packed by gzip, after --csv' });
+    throw new UnusableFileError({
+      file,
+      problem,
+      remedy: 'give the path of a CSV, or of one packed by gzip, after --csv',
+    });
   });
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return { path: file, content: unpack(bytes, file), sha256, bytes: bytes.length };
@@ -31,6 +35,6 @@ function unpack(bytes: Buffer, file: string): Buffer {
     return gunzipSync(bytes);
   } catch (error) {
     const problem = `it cannot be unpacked (${(error as NodeJS.ErrnoException).code ?? 'damaged'})`;
-    throw new UnusableFile({ file, problem, remedy: 'copy it anew: it is damaged or not complete' });
+    throw new UnusableFileError({ file, problem, remedy: 'copy it anew: it is damaged or not complete' });
   }
 }

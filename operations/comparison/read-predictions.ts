@@ -5,7 +5,7 @@ import type { Period } from '../../forecasting/backtest/folds';
 import { isWithin } from '../../forecasting/comparison/is-within';
 import { formatHour, HOUR_MS, type Hour } from '../../forecasting/hour';
 import { PERCENTILES } from '../../forecasting/quantiles';
-import type { Outcome } from '../../forecasting/scoring/outcome';
+import type { ForecastOutcome } from '../../forecasting/scoring/outcome';
 import type { HourlySeries } from '../../forecasting/series';
 import { VersionFailed } from './version-failed';
 
@@ -22,7 +22,7 @@ export interface Predictions {
 }
 
 /** The forecasts of one model beside the prices that came, ascending in time. @throws VersionFailed */
-export async function readPredictions({ file, model, series, period }: Predictions): Promise<Outcome[]> {
+export async function readPredictions({ file, model, series, period }: Predictions): Promise<ForecastOutcome[]> {
   const rates = new Map(series.map(({ hour, rate }) => [hour, rate]));
   const rows = readRows(await readBytes(file));
   const outcomes = rows.flatMap((row) => (row.model === model ? outcomeOf(row, rates) : []));
@@ -45,7 +45,7 @@ function readBytes(file: string): Promise<Buffer> {
   });
 }
 
-function requireEachOnce(ascending: readonly Outcome[]): void {
+function requireEachOnce(ascending: readonly ForecastOutcome[]): void {
   const twice = ascending.find(({ origin }, index) => ascending[index - 1]?.origin === origin);
   if (twice) throw new VersionFailed(`it forecast ${formatHour(twice.origin)} twice`);
 }
@@ -60,7 +60,7 @@ function readRows(bytes: Buffer): Row[] {
   }
 }
 
-function outcomeOf(row: Row, rates: ReadonlyMap<Hour, number | null>): Outcome[] {
+function outcomeOf(row: Row, rates: ReadonlyMap<Hour, number | null>): ForecastOutcome[] {
   const origin = Date.parse(row.origin ?? '');
   const [lastRate, next] = [rates.get(origin), rates.get(origin + HOUR_MS)];
   if (!lastRate || !next) return [];

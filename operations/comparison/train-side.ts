@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Period } from '../../forecasting/backtest/folds';
-import type { Outcome } from '../../forecasting/scoring/outcome';
+import type { ForecastOutcome } from '../../forecasting/scoring/outcome';
 import type { HourlySeries } from '../../forecasting/series';
 import { plantSeed } from './plant-seed';
 import { prepareCheckout } from './prepare-checkout';
@@ -30,7 +30,7 @@ export interface Side extends Training {
 }
 
 /** [seeds] the forecasts of one version in all windows, trained with each seed, by its own code. @throws VersionFailed */
-export async function trainSide(side: Side): Promise<Outcome[][]> {
+export async function trainSide(side: Side): Promise<ForecastOutcome[][]> {
   const { name, folder, signal, onStep } = side;
   onStep(`compiling ${name}`);
   const packages = await asVersionFailed(folder, () => prepareCheckout({ folder, signal }));
@@ -38,9 +38,9 @@ export async function trainSide(side: Side): Promise<Outcome[][]> {
   return forecastWithSeeds(side);
 }
 
-async function forecastWithSeeds(side: Side): Promise<Outcome[][]> {
+async function forecastWithSeeds(side: Side): Promise<ForecastOutcome[][]> {
   const { name, folder, seeds, onStep } = side;
-  const runs: Outcome[][] = [];
+  const runs: ForecastOutcome[][] = [];
   for (const seed of seeds) {
     onStep(`${name}, seed ${seed} of ${seeds.length}`);
     await plantSeed(join(folder, 'params.yaml'), seed);
@@ -49,9 +49,9 @@ async function forecastWithSeeds(side: Side): Promise<Outcome[][]> {
   return runs;
 }
 
-async function forecastWindows(side: Side, seed: number): Promise<Outcome[]> {
+async function forecastWindows(side: Side, seed: number): Promise<ForecastOutcome[]> {
   const { name, folder, csv, series, windows, refitHours, model, scratch, signal } = side;
-  const outcomes: Outcome[] = [];
+  const outcomes: ForecastOutcome[] = [];
   for (const [index, period] of windows.entries()) {
     const predictions = join(scratch, `${name}-${seed}-${index}.csv`);
     await runBacktest({ folder, csv, predictions, model, period, refitHours, signal });

@@ -6,7 +6,7 @@ import { projectRoot } from '../../config/paths';
 import { formatInstant } from '../../forecasting/hour';
 import type { ChainKey, LedgerEntry } from '../../forecasting/ledger/entries';
 import { CHAIN_START } from '../../forecasting/ledger/seal';
-import { type RecordedForecast, recordJson, recordOf } from '../../forecasting/track-record';
+import { computeTrackRecord, type RecordedForecast, trackRecordJson } from '../../forecasting/track-record';
 import { ensureFolder } from '../../system/files';
 import {
   FORECAST_HEADER,
@@ -31,7 +31,7 @@ export interface LedgerExport {
 interface ExportedChain extends ChainKey {
   readonly forecasts: number;
   readonly head: string;
-  readonly record: ReturnType<typeof recordJson>;
+  readonly record: ReturnType<typeof trackRecordJson>;
 }
 
 /** Writes the ledger as it is at one moment. The manifest holds the hashes of the other files, so it is written last. */
@@ -76,7 +76,12 @@ async function writeChains(archive: LedgerArchive, tables: Tables): Promise<Expo
       head = entry.forecast.hash;
     }
     recorded.sort((a, b) => a.targetHour - b.targetHour);
-    exported.push({ ...key, forecasts: recorded.length, head, record: recordJson(recordOf(key.source, recorded)) });
+    exported.push({
+      ...key,
+      forecasts: recorded.length,
+      head,
+      record: trackRecordJson(computeTrackRecord(key.source, recorded)),
+    });
   }
   return exported;
 }

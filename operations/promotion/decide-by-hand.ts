@@ -3,6 +3,7 @@ import { createModelRegistry, letServe, PRODUCTION_ALIAS } from '../../clients/m
 import type { Promotions, ServingVersion } from '../../clients/postgres/promotions';
 import { formatInstant, hourOf } from '../../forecasting/hour';
 import { loadArtifact } from '../../forecasting/models/artifact';
+import { UnusableArtifactError } from '../../forecasting/models/artifact-files';
 import { type DecisionKind, previousVersion } from '../../forecasting/promotion/serving-history';
 import type { Clock } from '../../system/clock';
 import {
@@ -114,8 +115,8 @@ async function requireLoadable(mlflow: Mlflow, { model, version, runId }: Regist
   try {
     loadArtifact(await createModelRegistry(mlflow, model).download({ runId }));
   } catch (error) {
-    if ((error as Error).name !== 'UnusableArtifact') throw error;
-    throw new CannotServe(version, (error as Error).message);
+    if (!(error instanceof UnusableArtifactError)) throw error;
+    throw new CannotServe(version, error.message);
   }
 }
 

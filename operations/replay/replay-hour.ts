@@ -6,6 +6,7 @@ import { type AssetHour, formatHour } from '../../forecasting/hour';
 import type { Forecast } from '../../forecasting/ledger/entries';
 import type { ServableModel } from '../../forecasting/models/servable-model';
 import { forecastNextHour, type NextHour } from '../../forecasting/next-hour';
+import { NexthourError } from '../../system/errors';
 import { type Difference, differencesBetween } from './difference';
 import { type HistoryDeps, rebuildHistory } from './rebuild-history';
 
@@ -78,14 +79,13 @@ async function rebuild(deps: ReplayDeps, { snapshot, version, published }: ToReb
     const others = published ? differencesBetween(published, rebuilt) : [];
     return { rebuilt, whyNotRebuilt: null, differences: [...differences, ...others] };
   } catch (error) {
-    const { name, message } = error as Error;
-    if (!EXPECTED.includes(name)) throw error;
-    return { rebuilt: null, whyNotRebuilt: `version ${version.version}: ${message}`, differences };
+    if (!(error instanceof NexthourError && EXPECTED_CODES.includes(error.code))) throw error;
+    return { rebuilt: null, whyNotRebuilt: `version ${version.version}: ${error.message}`, differences };
   }
 }
 
-/** That a model or a history cannot be used is an answer, too. */
-const EXPECTED = ['UnusableArtifact', 'UnusableWindow', 'NoPriceOfHour'];
+/** A replay reports these errors as its result: the model or the history cannot be used. */
+const EXPECTED_CODES = ['UnusableArtifact', 'UnusableWindow', 'NoPriceOfHour'];
 
 function versionDifference(published: Forecast | null, served: Version | null): Difference[] {
   if (!published || served?.version === published.modelVersion) return [];

@@ -2,7 +2,7 @@ import type { EChartsOption } from 'echarts';
 import type { ModelOutcomes } from '../../forecasting/backtest/run-fold';
 import { HOUR_MS } from '../../forecasting/hour';
 import { PERCENTILES } from '../../forecasting/quantiles';
-import type { Outcome } from '../../forecasting/scoring/outcome';
+import type { ForecastOutcome } from '../../forecasting/scoring/outcome';
 import { axisText, drawForBoth, INK, quietAxis, quietSplit, type Size } from '../chart';
 import type { Html } from '../html';
 import { showValue } from '../numbers';
@@ -19,7 +19,7 @@ export function drawFan({ model, outcomes }: ModelOutcomes): Html {
   return drawForBoth({ label, heights, optionFor: (size) => fanOption(week, size) });
 }
 
-function fanOption(week: readonly Outcome[], { width }: Size): EChartsOption {
+function fanOption(week: readonly ForecastOutcome[], { width }: Size): EChartsOption {
   const edges = LEVELS.map((level) => week.map((outcome) => priceAt(outcome, level)));
   const data = (values: readonly number[]) =>
     week.map(({ origin }, index) => [origin + HOUR_MS, values[index] ?? null]);
@@ -51,7 +51,7 @@ function fanOption(week: readonly Outcome[], { width }: Size): EChartsOption {
   };
 }
 
-function priceAt({ lastRate, quantiles }: Outcome, level: number): number {
+function priceAt({ lastRate, quantiles }: ForecastOutcome, level: number): number {
   const index = PERCENTILES.findIndex((percentile) => Math.abs(percentile - level) < 1e-9);
   return Number((lastRate * Math.exp(quantiles[index] ?? 0)).toPrecision(8));
 }

@@ -1,7 +1,7 @@
 import type { ModelOutcomes } from '../../forecasting/backtest/run-fold';
 import { formatInstant, HOUR_MS } from '../../forecasting/hour';
 import { PERCENTILES } from '../../forecasting/quantiles';
-import type { Outcome } from '../../forecasting/scoring/outcome';
+import type { ForecastOutcome } from '../../forecasting/scoring/outcome';
 
 const QUANTILES = PERCENTILES.map((level) => `q${level.toFixed(2).slice(2)}`);
 const [LOWER, UPPER] = [PERCENTILES.indexOf(0.05), PERCENTILES.indexOf(0.95)];
@@ -20,7 +20,7 @@ export function* formatPredictionsCsv(models: readonly ModelOutcomes[]): Generat
   }
 }
 
-function formatLine(model: string, { origin, lastRate, change, point, quantiles }: Outcome): string {
+function formatLine(model: string, { origin, lastRate, change, point, quantiles }: ForecastOutcome): string {
   const scale = 10 ** (DIGITS - Math.ceil(Math.log10(lastRate)));
   const price = (change: number) => Math.round(lastRate * Math.exp(change) * scale) / scale;
   const prices = Array.from(quantiles, price);

@@ -3,7 +3,7 @@ import { HOUR_MS } from '../../forecasting/hour';
 import { isCovered } from '../../forecasting/scoring/coverage';
 import { crps } from '../../forecasting/scoring/crps';
 import { locateInterval } from '../../forecasting/scoring/interval';
-import type { Outcome } from '../../forecasting/scoring/outcome';
+import type { ForecastOutcome } from '../../forecasting/scoring/outcome';
 import { priceError } from '../../forecasting/scoring/point-scores';
 import type { Line } from './lines';
 
@@ -32,7 +32,7 @@ export function rollingCoverage({ model, outcomes }: ModelOutcomes): Line {
   return { model, data: sampled(outcomes, (index) => ((hits[index] ?? 0) - (hits[index - WEEK] ?? 0)) / WEEK) };
 }
 
-function runningSums(outcomes: readonly Outcome[], loss: (outcome: Outcome) => number): Float64Array {
+function runningSums(outcomes: readonly ForecastOutcome[], loss: (outcome: ForecastOutcome) => number): Float64Array {
   let sum = 0;
   return Float64Array.from(outcomes, (outcome) => {
     sum += loss(outcome);
@@ -40,7 +40,7 @@ function runningSums(outcomes: readonly Outcome[], loss: (outcome: Outcome) => n
   });
 }
 
-function sampled(outcomes: readonly Outcome[], valueAt: (index: number) => number): [number, number][] {
+function sampled(outcomes: readonly ForecastOutcome[], valueAt: (index: number) => number): [number, number][] {
   const step = Math.max(1, Math.floor(outcomes.length / POINTS));
   const data: [number, number][] = [];
   for (let index = WEEK - 1; index < outcomes.length; index += step) {

@@ -1,4 +1,4 @@
-import { quantileOf } from '../../forecasting/statistics';
+import { empiricalQuantile } from '../../forecasting/statistics';
 import { Html, html } from '../html';
 import { showCount, showPercent, showValue } from '../numbers';
 import type { Cells } from './data-columns';
@@ -31,7 +31,7 @@ function missingCell(missing: number, cells: number): Html {
 function shapeOf(cells: Cells): Html {
   const known = knownOf(cells);
   const sorted = Float64Array.from(known).sort();
-  const [from, to] = [quantileOf(sorted, 0.005), quantileOf(sorted, 0.995)];
+  const [from, to] = [empiricalQuantile(sorted, 0.005), empiricalQuantile(sorted, 0.995)];
   if (!(to > from)) return html`<span class="muted">constant</span>`;
   const bins = histogramOf(known, { from, to, bins: BINS });
   const tallest = bins.reduce((most, { count }) => Math.max(most, count), 1);

@@ -1,7 +1,7 @@
 import { HOUR_MS } from '../../forecasting/hour';
 import { nameHour } from '../../forecasting/quality/describe-check-result';
 import { describeReplay } from '../../forecasting/replay';
-import { quantileOf } from '../../forecasting/statistics';
+import { empiricalQuantile } from '../../forecasting/statistics';
 import { type Html, html } from '../html';
 import { showChange, showCount, showPercent, showUsd, showValue } from '../numbers';
 import type { ProfileData } from './profile-data';
@@ -40,7 +40,7 @@ export function keyFigures({ snapshot, series, table }: ProfileData): Html {
     ['last day', change(24)],
     ['last week', change(168)],
     ['last 30 days', change(MONTH_HOURS)],
-    ['a typical hour moves', showPercent(quantileOf(moves, 0.5), 2)],
+    ['a typical hour moves', showPercent(empiricalQuantile(moves, 0.5), 2)],
     ['volatility a year (30 days)', showPercent(deviationOf(month) * Math.sqrt(HOURS_OF_YEAR), 0)],
     ['24-hour volume, USD', showValue(series.at(-1)?.volume ?? null)],
     ['hours of history', showCount(snapshot.rows)],

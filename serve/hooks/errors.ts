@@ -37,7 +37,11 @@ function statusOf({ name, canRetry, statusCode = 500 }: Thrown): number {
 function describe({ name, message, canRetry, problems, code }: Thrown, status: number): Failure {
   if (canRetry === undefined)
     return UNREADABLE[code ?? ''] ?? { error: code ?? name, message: `${message} (${status})` };
-  return { error: name, message, ...(problems ? { field: problems[0]?.field ?? '', problems: [...problems] } : {}) };
+  return {
+    error: code ?? name,
+    message,
+    ...(problems ? { field: problems[0]?.field ?? '', problems: [...problems] } : {}),
+  };
 }
 
 /** What Fastify says of requests it cannot read, in words that help. */

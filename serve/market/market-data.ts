@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Observations } from '../../clients/postgres/observations';
 import type { Snapshot, Snapshots } from '../../clients/postgres/snapshots';
-import { type Window, windowOf } from '../../forecasting/features/window';
+import { buildWindow, type Window } from '../../forecasting/features/window';
 import { formatHour, HOUR_MS, type Hour } from '../../forecasting/hour';
 import { HISTORY_HOURS } from '../../forecasting/models/servable-model';
 import type { HourlySeries } from '../../forecasting/series';
@@ -108,7 +108,7 @@ function toMarket(origin: Pick<Market, 'source' | 'gateReason'>, observed: Hourl
 
 function windowOrNull(series: HourlySeries): Window | null {
   try {
-    return windowOf(series);
+    return buildWindow(series);
   } catch {
     return null;
   }

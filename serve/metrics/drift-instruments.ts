@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client';
-import { DRIFT_ALARM, type InputDrift, inputDrift } from '../../forecasting/drift/input-drift';
+import { computeInputDrift, DRIFT_ALARM, type InputDrift } from '../../forecasting/drift/input-drift';
 import { type DriftReference, RECENT_HOURS } from '../../forecasting/drift/reference';
 import type { HourlySeries } from '../../forecasting/series';
 import { addInstruments, type Instrument } from './instruments';
@@ -47,7 +47,7 @@ function remembered(current: () => Compared): () => InputDrift | null {
     const now = current();
     if (now.series === last.series && now.reference === last.reference) return drift;
     last = now;
-    drift = now.series && now.reference ? inputDrift(now.series, now.reference) : null;
+    drift = now.series && now.reference ? computeInputDrift(now.series, now.reference) : null;
     return drift;
   };
 }

@@ -5,7 +5,7 @@ import { type PublicationFigures, readPublicationFigures } from '../../clients/p
 import { createRealisedScores } from '../../clients/postgres/realised-scores';
 import { readSettledFigures, type SettledFigures } from '../../clients/postgres/settled-figures';
 import { createSnapshots } from '../../clients/postgres/snapshots';
-import { SCORED_HOURS, scoreDrift } from '../../forecasting/drift/score-drift';
+import { computeScoreDrift, SCORED_HOURS } from '../../forecasting/drift/score-drift';
 import { HOUR_MS, type Hour, hourOf } from '../../forecasting/hour';
 import { catchUpStart, FINAL_OUTCOMES, listMissingHours } from '../../forecasting/missing-hours';
 import { type FinishedStep, readFinishedSteps } from './finished-steps';
@@ -92,7 +92,7 @@ async function readScoreDrift(
   { until, ...place }: { source: string; asset: string; until: Hour },
 ): Promise<number | null> {
   const after = until - SCORED_HOURS * HOUR_MS;
-  const drift = scoreDrift(await createRealisedScores(database).live({ ...place, after, until }));
+  const drift = computeScoreDrift(await createRealisedScores(database).live({ ...place, after, until }));
   return Number.isNaN(drift) ? null : drift;
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { LedgerArchive } from '../../clients/postgres/ledger-archive';
-import { recordJson, recordOf } from '../../forecasting/track-record';
+import { computeTrackRecord, trackRecordJson } from '../../forecasting/track-record';
 import { cacheFor } from '../../system/calls';
 import type { Clock } from '../../system/clock';
 import { Failure } from '../schemas/failure';
@@ -32,5 +32,8 @@ export function recordRoute({ asset, archive, clock }: RecordDeps): FastifyPlugi
 
 async function readRecord({ asset, archive }: Pick<RecordDeps, 'asset' | 'archive'>): Promise<RecordAnswer> {
   const chains = await fromLedger(archive.recorded({ asset }));
-  return { asset, sources: [...chains].map(([source, forecasts]) => recordJson(recordOf(source, forecasts))) };
+  return {
+    asset,
+    sources: [...chains].map(([source, forecasts]) => trackRecordJson(computeTrackRecord(source, forecasts))),
+  };
 }

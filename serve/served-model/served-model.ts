@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { ModelRegistry, ModelVersion } from '../../clients/model-registry';
-import { type ArtifactFiles, UnusableArtifact } from '../../forecasting/models/artifact-files';
+import { type ArtifactFiles, UnusableArtifactError } from '../../forecasting/models/artifact-files';
 import type { ServableModel } from '../../forecasting/models/servable-model';
 import type { Clock } from '../../system/clock';
 import type { ModelCache } from './disk-cache';
@@ -27,7 +27,7 @@ export interface ServedModel {
 export interface ServedModelDeps {
   readonly registry: ModelRegistry;
   readonly cache: ModelCache;
-  /** @throws UnusableArtifact */
+  /** @throws UnusableArtifactError */
   readonly load: (files: ArtifactFiles) => ServableModel;
   readonly onLoaded?: (from: LoadedModel['loadedFrom']) => void;
   readonly onRefused: (reason: string) => void;
@@ -75,7 +75,7 @@ export function createServedModel(deps: ServedModelDeps): ServedModel {
     try {
       return await registry.download(wanted);
     } catch (error) {
-      if (!(error instanceof UnusableArtifact)) throw error;
+      if (!(error instanceof UnusableArtifactError)) throw error;
       refuse(wanted, error, 'registry');
       return null;
     }

@@ -10,10 +10,10 @@ import { childEnvironment } from '../../config/child-environment';
 import { readParameters } from '../../config/parameters-file';
 import { parametersFile, projectRoot } from '../../config/paths';
 import { unseenOutcomes } from '../../forecasting/evaluation';
-import { FEATURE_COUNT, WINDOW_HOURS, windowOf } from '../../forecasting/features/window';
+import { buildWindow, FEATURE_COUNT, WINDOW_HOURS } from '../../forecasting/features/window';
 import { HOUR_MS } from '../../forecasting/hour';
 import { loadArtifact, readLstm } from '../../forecasting/models/artifact';
-import { LEVELS, quantilesOf } from '../../forecasting/models/quantile-head';
+import { LEVELS, quantilesFromRaw } from '../../forecasting/models/quantile-head';
 import { scale } from '../../forecasting/models/scaler';
 import { scoreOutcomes } from '../../forecasting/scoring/score-outcomes';
 import { formatSeriesCsv, parseSeriesCsv } from '../../forecasting/series-csv';
@@ -107,13 +107,13 @@ describe('the process that fits', () => {
     const weightData = new Uint8Array(files.get('weights.bin') ?? []).buffer;
     const artifacts = { modelTopology, weightSpecs: weightsManifest[0].weights, weightData };
     const model = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
-    const { inputs } = windowOf(series);
+    const { inputs } = buildWindow(series);
     const scaler = JSON.parse(files.get('scaler.json')?.toString() ?? '');
     const windows = tf.tensor([...scale(inputs, scaler)], [1, WINDOW_HOURS, FEATURE_COUNT]);
     const raw = Float64Array.from(await (model.predict(windows) as tf.Tensor).data());
     const served = readLstm(files).quantiles(inputs);
     expect(served).toHaveLength(LEVELS.length);
-    for (const [index, quantile] of quantilesOf(raw).entries()) expect(served[index]).toBeCloseTo(quantile, 5);
+    for (const [index, quantile] of quantilesFromRaw(raw).entries()) expect(served[index]).toBeCloseTo(quantile, 5);
   }, 60_000);
 
   it('should learn the same by WebAssembly as by the fused native kernels', async () => {

@@ -152,7 +152,7 @@ describe('the gate', () => {
     expect(await registry.download(promotion)).toHaveProperty('size');
     const registered = { 'nexthour.artifact_sha256': 'a'.repeat(64) };
     await mlflow.setVersionTags({ model, version: '1', tags: registered });
-    const refusal = { name: 'UnusableArtifact', check: 'checksum', file: 'checksums.json' };
+    const refusal = { code: 'UnusableArtifact', check: 'checksum', file: 'checksums.json' };
     await expect(registry.download(promotion)).rejects.toMatchObject(refusal);
   });
 

@@ -7,7 +7,7 @@ import { createHourRuns } from '../../clients/postgres/hour-runs';
 import { createLedger } from '../../clients/postgres/ledger';
 import { createLedgerArchive } from '../../clients/postgres/ledger-archive';
 import { projectRoot } from '../../config/paths';
-import { recordOf } from '../../forecasting/track-record';
+import { computeTrackRecord } from '../../forecasting/track-record';
 import { FIRST_HOUR, plantedForecast } from '../support/planted-forecasts';
 import { runAuditor } from '../support/run-auditor';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
@@ -109,6 +109,6 @@ test('finds what is due among ten thousand forecasts in no time, and their recor
   expect(performance.now() - since).toBeLessThan(500);
   const recordedSince = performance.now();
   const chains = await createLedgerArchive(scratch.database).recorded({ asset: 'X' });
-  expect(recordOf('many', chains.get('many') ?? [])).toMatchObject({ settled: 9_990, waiting: 10 });
+  expect(computeTrackRecord('many', chains.get('many') ?? [])).toMatchObject({ settled: 9_990, waiting: 10 });
   expect(performance.now() - recordedSince).toBeLessThan(1_500);
 });

@@ -6,7 +6,7 @@ import { renderChain } from '../../cli/ledger/render-report';
 import { createLedger } from '../../clients/postgres/ledger';
 import { createLedgerArchive } from '../../clients/postgres/ledger-archive';
 import { HOUR_MS } from '../../forecasting/hour';
-import { recordJson, recordOf } from '../../forecasting/track-record';
+import { computeTrackRecord, trackRecordJson } from '../../forecasting/track-record';
 import { exportLedger } from '../../operations/ledger/export-ledger';
 import { type LedgerReport, verifyLedger } from '../../operations/ledger/verify-ledger';
 import { FIRST_HOUR, plantedActual, plantedForecast } from '../support/planted-forecasts';
@@ -229,7 +229,10 @@ describe('nexthour ledger export', () => {
     expect(report).toMatchObject({ status: 0, stderr: '' });
     expect(report.stdout).toContain('BTC livecoinwatch: 60 forecasts, 58 settled, 1 void, head ');
     const chains = await createLedgerArchive(scratch.database).recorded({ asset: 'BTC' });
-    const record = [...chains].map(([source, chain]) => ({ asset: 'BTC', ...recordJson(recordOf(source, chain)) }));
+    const record = [...chains].map(([source, chain]) => ({
+      asset: 'BTC',
+      ...trackRecordJson(computeTrackRecord(source, chain)),
+    }));
     expect(JSON.parse(runAuditor(folder, '--json').stdout)).toEqual(record);
     expect(record[0]).toMatchObject({ live: 59, late: 1, settled: 57, void: 1, waiting: 1 });
   });

@@ -1,13 +1,13 @@
-import { referenceOf } from '../../forecasting/drift/reference';
+import { buildDriftReference } from '../../forecasting/drift/reference';
 import { HOUR_MS, type Hour } from '../../forecasting/hour';
 import { type Learning, type Learnt, learn } from '../../forecasting/leakage/learning';
 import { ownLearning } from '../../forecasting/leakage/own-learning';
 import { trainingRecordOf } from '../../forecasting/leakage/training-record';
 import { GoldenFile, readJson, sealFiles } from '../../forecasting/models/artifact-files';
-import { fitHar, type HarParameters, harFile } from '../../forecasting/models/har';
+import { fitHar, formatHar, type HarParameters } from '../../forecasting/models/har';
 import { createLstmForward } from '../../forecasting/models/lstm-forward';
 import { readWeights } from '../../forecasting/models/lstm-weights';
-import { quantilesOf } from '../../forecasting/models/quantile-head';
+import { quantilesFromRaw } from '../../forecasting/models/quantile-head';
 import { type Scaler, scale } from '../../forecasting/models/scaler';
 import type { HourlySeries } from '../../forecasting/series';
 import { leakyLearning, shuffledLearning } from './planted-learnings';
@@ -39,10 +39,10 @@ function plantedBy(learning: Learning, { series, har }: Planted): Map<string, Bu
   files.set('weights.bin', louder(files.get('weights.bin') ?? Buffer.alloc(0)));
   files.set('scaler.json', jsonOf(scaler));
   files.set('golden.json', jsonOf(goldenOf(files, scaler)));
-  files.set('har.json', harFile(fitHar(until(series, lastOf(learnt, parts.validation) + HOUR_MS), har)));
+  files.set('har.json', formatHar(fitHar(until(series, lastOf(learnt, parts.validation) + HOUR_MS), har)));
   files.set('combination.json', jsonOf({ lstmWeight: 1, calibration: { rate: 0.015, leak: 0.006, hours: 336 }, har }));
   files.set('training.json', jsonOf(trainingRecordOf(rows, parts)));
-  files.set('reference.json', jsonOf(referenceOf(until(series, lastOf(learnt, parts.train)))));
+  files.set('reference.json', jsonOf(buildDriftReference(until(series, lastOf(learnt, parts.train)))));
   files.delete('checksums.json');
   return sealFiles(files);
 }
@@ -57,7 +57,7 @@ function louder(weights: Buffer): Buffer {
 function goldenOf(files: ReadonlyMap<string, Buffer>, scaler: Scaler): GoldenFile {
   const forward = createLstmForward(readWeights(files));
   const { cases } = readJson(files, 'golden.json', GoldenFile);
-  const answer = (inputs: number[]) => [...quantilesOf(forward(scale(Float64Array.from(inputs), scaler)))];
+  const answer = (inputs: number[]) => [...quantilesFromRaw(forward(scale(Float64Array.from(inputs), scaler)))];
   return { cases: cases.map(({ inputs }) => ({ inputs, quantiles: answer(inputs) })) };
 }
 

@@ -1,9 +1,9 @@
 import { FEATURE_COUNT, WINDOW_HOURS } from '../../forecasting/features/window';
 import { featuresFile } from '../../forecasting/models/artifact';
 import { sealFiles } from '../../forecasting/models/artifact-files';
-import { harFile } from '../../forecasting/models/har';
+import { formatHar } from '../../forecasting/models/har';
 import { createLstmForward, type LstmWeights } from '../../forecasting/models/lstm-forward';
-import { LEVEL_COUNT, quantilesOf } from '../../forecasting/models/quantile-head';
+import { LEVEL_COUNT, quantilesFromRaw } from '../../forecasting/models/quantile-head';
 import { scale } from '../../forecasting/models/scaler';
 import { plantedCombination, plantedHar } from './planted-har';
 import { plantedReference } from './planted-reference';
@@ -22,7 +22,7 @@ export function untrainedArtifact(seed: number): Map<string, Buffer> {
       ['scaler.json', json(scaler)],
       ['features.json', json(featuresFile)],
       ['golden.json', json({ cases: goldenCases(weights) })],
-      ['har.json', harFile(plantedHar)],
+      ['har.json', formatHar(plantedHar)],
       ['combination.json', json(plantedCombination)],
       ['reference.json', json(plantedReference)],
     ]),
@@ -63,7 +63,7 @@ function goldenCases(weights: LstmWeights) {
   const forward = createLstmForward(weights);
   return Array.from({ length: GOLDEN_CASES }, (_, row) => {
     const inputs = Float64Array.from({ length: WINDOW_HOURS * FEATURE_COUNT }, (__, index) => Math.sin(row + index));
-    return { inputs: [...inputs], quantiles: [...quantilesOf(forward(scale(inputs, scaler)))] };
+    return { inputs: [...inputs], quantiles: [...quantilesFromRaw(forward(scale(inputs, scaler)))] };
   });
 }
 

@@ -8,7 +8,7 @@ import type { TrainingRecord } from '../../forecasting/leakage/training-record';
 import { featuresFile, loadArtifact } from '../../forecasting/models/artifact';
 import { type ArtifactFiles, type GoldenFile, sealFiles } from '../../forecasting/models/artifact-files';
 import type { CombinationParameters } from '../../forecasting/models/combination';
-import { type Har, harFile } from '../../forecasting/models/har';
+import { formatHar, type Har } from '../../forecasting/models/har';
 import type { Scaler } from '../../forecasting/models/scaler';
 import type { Batch } from './batches';
 import type { Network } from './network';
@@ -39,7 +39,7 @@ export async function buildArtifact(trained: Trained): Promise<ArtifactFiles> {
       ['scaler.json', jsonOf(trained.scaler)],
       ['features.json', jsonOf(featuresFile)],
       ['golden.json', jsonOf(buildGoldenFile(trained))],
-      ['har.json', harFile(trained.har)],
+      ['har.json', formatHar(trained.har)],
       ['combination.json', jsonOf(trained.combination)],
       ['training.json', jsonOf(trained.training)],
       ['reference.json', jsonOf(trained.reference)],

@@ -1,18 +1,18 @@
-import { referenceOf } from '../../forecasting/drift/reference';
-import { type Examples, examplesOf } from '../../forecasting/features/examples';
-import { logVolatilities, regressorsAt } from '../../forecasting/features/har-regressors';
+import { buildDriftReference } from '../../forecasting/drift/reference';
+import { buildExamples, type Examples } from '../../forecasting/features/examples';
+import { computeLogVolatilities, computeRegressors } from '../../forecasting/features/har-regressors';
 import { FEATURE_COUNT, WINDOW_HOURS } from '../../forecasting/features/window';
 import { HOUR_MS } from '../../forecasting/hour';
 import { partsOf } from '../../forecasting/leakage/own-learning';
 import { trainingRecordOf } from '../../forecasting/leakage/training-record';
 import type { ArtifactFiles } from '../../forecasting/models/artifact-files';
-import { fitHar, type Har, harVolatility } from '../../forecasting/models/har';
+import { computeHarVolatility, fitHar, type Har } from '../../forecasting/models/har';
 import { LEVELS } from '../../forecasting/models/quantile-head';
 import { fitScaler } from '../../forecasting/models/scaler';
 import type { Parameters } from '../../forecasting/parameters';
 import type { HourlySeries } from '../../forecasting/series';
 import { type Part, type Split, splitByTime } from '../../forecasting/split';
-import { quantileOf } from '../../forecasting/statistics';
+import { empiricalQuantile } from '../../forecasting/statistics';
 import { createBatches } from './batches';
 import { buildArtifact } from './export-model';
 import type { FitProgress } from './fit-model';
@@ -38,7 +38,7 @@ export interface LstmFit {
  * @throws NexthourError `TooLittleHistory`, `TooLittleToRegress`, `DivergedTraining`, `UnusableArtifact`
  */
 export async function fitLstm({ series, parameters, holdsOut, tensorflow, progress }: LstmFit) {
-  const examples = examplesOf(series);
+  const examples = buildExamples(series);
   const split = splitByTime(examples.origins, { holdsOut });
   progress.onPlan({ backend: tensorflow.backend, ...planOf(examples, split) });
   const har = fitHar(knownSeries(series, { examples, split }), parameters.combination.har);
@@ -51,7 +51,7 @@ export async function fitLstm({ series, parameters, holdsOut, tensorflow, progre
   const { epochs, bestEpoch, rows } = await train({ network, batchOf, split, parameters: parameters.lstm, onEpoch });
   const { combination } = parameters;
   const training = trainingRecordOf(examples, { ...partsOf(split), train: rows });
-  const reference = referenceOf(trainingSeries(series, { examples, split }));
+  const reference = buildDriftReference(trainingSeries(series, { examples, split }));
   const content = { scaler, examples, har, combination, training, reference };
   const files: ArtifactFiles = await buildArtifact({ network, batchOf, ...content });
   return { files, epochs, bestEpoch };
@@ -69,10 +69,10 @@ function trainingSeries(series: HourlySeries, { examples, split }: { examples: E
 
 /** Each target divided by the volatility that HAR forecasts for it. */
 function standardise(series: HourlySeries, { examples, har }: { examples: Examples; har: Har }): Float64Array {
-  const logs = logVolatilities(series, har.measure);
+  const logs = computeLogVolatilities(series, har.measure);
   return examples.targets.map((target, row) => {
-    const regressors = regressorsAt({ series, logs, index: examples.indices[row] ?? 0 });
-    return regressors === null ? Number.NaN : target / harVolatility(har, regressors);
+    const regressors = computeRegressors({ series, logs, index: examples.indices[row] ?? 0 });
+    return regressors === null ? Number.NaN : target / computeHarVolatility(har, regressors);
   });
 }
 
@@ -93,7 +93,7 @@ function inputsOf({ inputs }: Examples, { from, to }: Part): Float64Array {
 /** The empirical quantiles of the standardised returns. */
 function quantilesOf(standardised: Float64Array, { from, to }: Part): Float64Array {
   const sorted = standardised.slice(from, to).sort();
-  return Float64Array.from(LEVELS, (level) => quantileOf(sorted, level));
+  return Float64Array.from(LEVELS, (level) => empiricalQuantile(sorted, level));
 }
 
 function sizeOf({ from, to }: Part): number {

@@ -1,7 +1,7 @@
 import type { LayersModel, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import { FEATURE_COUNT, WINDOW_HOURS } from '../../forecasting/features/window';
 import type { LstmParameters } from '../../forecasting/models/lstm';
-import { headMatrix, LEVEL_COUNT, LEVELS, MEDIAN, rawOf } from '../../forecasting/models/quantile-head';
+import { buildHeadMatrix, LEVEL_COUNT, LEVELS, MEDIAN, rawFromQuantiles } from '../../forecasting/models/quantile-head';
 import { fuseLstm } from './fused-lstm';
 import type { LoadedTensorFlow, TensorFlow } from './tensorflow';
 
@@ -36,13 +36,13 @@ export function createNetwork({ tf, backend, parameters, startingQuantiles }: Ne
   const model = tf.sequential({ name: 'nexthour_lstm', layers: [lstm, dense] });
   if (backend === 'native') fuseLstm(tf, lstm);
   const kernel = tf.zeros([units, LEVEL_COUNT]);
-  dense.setWeights([kernel, tf.tensor1d([...rawOf(startingQuantiles)])]);
+  dense.setWeights([kernel, tf.tensor1d([...rawFromQuantiles(startingQuantiles)])]);
   const quantiles = createHead(tf);
   return { tf, model, quantiles, loss: createLoss({ tf, model, quantiles }) };
 }
 
 function createHead(tf: TensorFlow): Network['quantiles'] {
-  const matrix = tf.tensor2d(headMatrix());
+  const matrix = tf.tensor2d(buildHeadMatrix());
   return (raw) => {
     const lower = tf.softplus(tf.slice(raw, [0, 0], [-1, MEDIAN]));
     const median = tf.slice(raw, [0, MEDIAN], [-1, 1]);

@@ -1,6 +1,6 @@
 import { MODEL_NAME } from '../../../clients/model-registry';
-import { targetOf, windowWithObservation } from '../../../forecasting/features/own-observation';
-import { UnusableWindow, type Window, windowOf } from '../../../forecasting/features/window';
+import { buildWindowWithObservation, findTargetHour } from '../../../forecasting/features/own-observation';
+import { buildWindow, UnusableWindowError, type Window } from '../../../forecasting/features/window';
 import { formatInstant, HOUR_MS, type Hour } from '../../../forecasting/hour';
 import { describeReplay } from '../../../forecasting/replay';
 import { INTERVAL_LEVEL, intervalAt } from '../../../forecasting/scoring/interval';
@@ -65,8 +65,8 @@ function newestHours(market: PredictDeps['market']): Ground {
 
 function ownObservation(observation: ObservationForm, market: PredictDeps['market']): Ground {
   const { series, ...newest } = usableMarket(market);
-  const window = windowWithObservation(series, observation);
-  const targetHour = targetOf(observation, newest.lastHour);
+  const window = buildWindowWithObservation(series, observation);
+  const targetHour = findTargetHour(observation, newest.lastHour);
   return { basis: 'observation', ...newest, targetHour, window, recent: series };
 }
 
@@ -100,9 +100,9 @@ function usableMarket(market: PredictDeps['market']) {
 
 function windowOfRates(series: HourlySeries): Window {
   try {
-    return windowOf(series);
+    return buildWindow(series);
   } catch (error) {
-    throw error instanceof UnusableWindow ? new UnusableRates() : error;
+    throw error instanceof UnusableWindowError ? new UnusableRates() : error;
   }
 }
 

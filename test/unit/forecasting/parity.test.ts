@@ -1,6 +1,6 @@
-import { examplesOf } from '../../../forecasting/features/examples';
-import { logVolatilities, regressorsAt } from '../../../forecasting/features/har-regressors';
-import { FEATURE_COUNT, MEMORY_HOURS, WINDOW_HOURS, windowOf } from '../../../forecasting/features/window';
+import { buildExamples } from '../../../forecasting/features/examples';
+import { computeLogVolatilities, computeRegressors } from '../../../forecasting/features/har-regressors';
+import { buildWindow, FEATURE_COUNT, MEMORY_HOURS, WINDOW_HOURS } from '../../../forecasting/features/window';
 import { HOUR_MS } from '../../../forecasting/hour';
 import { sampledRows } from '../../../forecasting/leakage/sampled-rows';
 import { seededRandom } from '../../../forecasting/random';
@@ -32,13 +32,13 @@ function observation({ hour, rate, random }: { hour: number; rate: number; rando
 
 /** The same windows, made for a training set and made for an answer. */
 function bothWays(series: HourlySeries) {
-  const examples = examplesOf(series);
-  const logs = logVolatilities(series, 'range');
+  const examples = buildExamples(series);
+  const logs = computeLogVolatilities(series, 'range');
   return sampledRows({ count: examples.count, size: WINDOWS_EACH, seed: 3 }).map((row) => {
     const index = examples.indices[row] ?? 0;
-    const served = windowOf(series.slice(Math.max(0, index - MEMORY_HOURS + 1), index + 1));
+    const served = buildWindow(series.slice(Math.max(0, index - MEMORY_HOURS + 1), index + 1));
     const trained = examples.inputs.subarray(row * WINDOW_SIZE, (row + 1) * WINDOW_SIZE);
-    const regressors = regressorsAt({ series, logs, index }) ?? new Float64Array();
+    const regressors = computeRegressors({ series, logs, index }) ?? new Float64Array();
     return { served, trained, regressors };
   });
 }
@@ -72,8 +72,8 @@ describe('train and serve parity', () => {
     const series = generated(1)
       .slice(0, 300)
       .map((hour, index) => ({ ...hour, hour: START + index * HOUR_MS, rate: hour.rate ?? 1 }));
-    const newest = windowOf(series);
-    const old = windowOf(series.slice(0, -1));
+    const newest = buildWindow(series);
+    const old = buildWindow(series.slice(0, -1));
     expect(greatestDistance(newest.inputs, old.inputs)).toBeGreaterThan(1e-3);
   });
 });

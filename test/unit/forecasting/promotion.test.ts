@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { decide, judge, selfTest } from '../../../forecasting/promotion';
 import { type Contest, type Evidence, evidenceOf, type Figures } from '../../../forecasting/promotion/evidence';
 import { noiseOf, plantCandidates, worsened } from '../../../forecasting/promotion/planted-candidates';
-import type { Outcome } from '../../../forecasting/scoring/outcome';
+import type { ForecastOutcome } from '../../../forecasting/scoring/outcome';
 import { scoreOutcomes } from '../../../forecasting/scoring/score-outcomes';
 import { forecastsOf } from './promotion/contests';
 
@@ -11,11 +11,11 @@ const good = forecastsOf({ skill: 0.9 });
 const weaker = forecastsOf({ skill: 0.5 });
 const narrow = forecastsOf({ skill: 0.9, width: 0.8 });
 
-function contestOf(candidate: readonly Outcome[], champion: readonly Outcome[] | null = null): Contest {
+function contestOf(candidate: readonly ForecastOutcome[], champion: readonly ForecastOutcome[] | null = null): Contest {
   return { candidate, champion: champion && { version: '4', outcomes: champion }, trailing };
 }
 
-const judged = (candidate: readonly Outcome[], champion: readonly Outcome[] | null = null) =>
+const judged = (candidate: readonly ForecastOutcome[], champion: readonly ForecastOutcome[] | null = null) =>
   judge(evidenceOf(contestOf(candidate, champion)));
 
 function refused(reason: string | RegExp) {

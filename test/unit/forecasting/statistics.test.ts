@@ -1,12 +1,12 @@
-import { binomialTest, quantileOf, studentQuantile, studentTail } from '../../../forecasting/statistics';
+import { binomialTest, empiricalQuantile, studentQuantile, studentTail } from '../../../forecasting/statistics';
 
-describe('quantileOf', () => {
+describe('empiricalQuantile', () => {
   it('should interpolate between order statistics', () => {
-    expect(quantileOf([1, 2, 3, 4], 0.5)).toBe(2.5);
-    expect(quantileOf([1, 2, 3, 4], 0.25)).toBe(1.75);
-    expect(quantileOf([1, 2, 3, 4], 0)).toBe(1);
-    expect(quantileOf([1, 2, 3, 4], 1)).toBe(4);
-    expect(quantileOf([], 0.5)).toBeNaN();
+    expect(empiricalQuantile([1, 2, 3, 4], 0.5)).toBe(2.5);
+    expect(empiricalQuantile([1, 2, 3, 4], 0.25)).toBe(1.75);
+    expect(empiricalQuantile([1, 2, 3, 4], 0)).toBe(1);
+    expect(empiricalQuantile([1, 2, 3, 4], 1)).toBe(4);
+    expect(empiricalQuantile([], 0.5)).toBeNaN();
   });
 });
 

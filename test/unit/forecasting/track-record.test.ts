@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { HOUR_MS } from '../../../forecasting/hour';
 import { scoreForecast } from '../../../forecasting/ledger/score-forecast';
-import { type RecordedForecast, recordJson, recordOf } from '../../../forecasting/track-record';
+import { computeTrackRecord, type RecordedForecast, trackRecordJson } from '../../../forecasting/track-record';
 
 const FIRST = Date.UTC(2026, 0, 1);
 
@@ -18,12 +18,12 @@ function forecastOf(index: number, change: Partial<RecordedForecast> = {}): Reco
 }
 
 function windowOf(forecasts: readonly RecordedForecast[], name: string) {
-  const window = recordOf('livecoinwatch', forecasts).windows.find((one) => one.name === name);
+  const window = computeTrackRecord('livecoinwatch', forecasts).windows.find((one) => one.name === name);
   if (!window) throw new Error(`there is no window ${name}`);
   return window;
 }
 
-describe('recordOf', () => {
+describe('computeTrackRecord', () => {
   it('should score by hand-computed values', () => {
     const missed = forecastOf(1, { outcome: { actual: 107, pinball: 1.5 } });
     expect(windowOf([forecastOf(0), missed], 'all')).toEqual({
@@ -53,7 +53,7 @@ describe('recordOf', () => {
       const { pinball } = scoreForecast({ point: 100, lastRate: 100, quantiles, interval }, 100 + move);
       return forecastOf(index, { point: 100, interval, outcome: { actual: 100 + move, pinball } });
     });
-    const told = recordJson(recordOf('livecoinwatch', forecasts)).windows.at(-1);
+    const told = trackRecordJson(computeTrackRecord('livecoinwatch', forecasts)).windows.at(-1);
     expect(told).toMatchObject({ mae_ratio: 1, rmse_ratio: 1 });
     expect(told?.pinball_skill_to_persistence_point).toBeGreaterThan(0.2);
   });
@@ -79,7 +79,7 @@ describe('recordOf', () => {
       forecastOf(3, { outcome: null }),
       forecastOf(4, { late: true, outcome: 'void' }),
     ];
-    const record = recordOf('replay+112w', chain);
+    const record = computeTrackRecord('replay+112w', chain);
     expect(record).toMatchObject({ replayed: true, live: 3, late: 2, settled: 1, void: 1, waiting: 1 });
   });
 
@@ -87,7 +87,7 @@ describe('recordOf', () => {
     const chain = Array.from({ length: 200 }, (_, index) =>
       forecastOf(index, { late: index === 197, outcome: index > 197 ? null : { actual: 103, pinball: 1 } }),
     );
-    const windows = recordOf('livecoinwatch', chain).windows;
+    const windows = computeTrackRecord('livecoinwatch', chain).windows;
     expect(windows.map(({ settled }) => settled)).toEqual([24, 168, 197, 197]);
     expect(windows.map(({ lastHour }) => lastHour)).toEqual(Array(4).fill(FIRST + 196 * HOUR_MS));
     expect(windows[0]?.firstHour).toBe(FIRST + 173 * HOUR_MS);
@@ -120,7 +120,9 @@ describe('recordOf', () => {
           forecastOf(2 * at - 1, { late: true, point, outcome: { actual, pinball: 9 } }),
         ];
         const chain = [...among, ...live.slice(at)];
-        expect(recordOf('livecoinwatch', chain).windows).toEqual(recordOf('livecoinwatch', live).windows);
+        expect(computeTrackRecord('livecoinwatch', chain).windows).toEqual(
+          computeTrackRecord('livecoinwatch', live).windows,
+        );
       }),
     );
   });

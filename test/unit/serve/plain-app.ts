@@ -3,7 +3,7 @@ import type { HourRange } from '../../../clients/postgres/observations';
 import type { Snapshot } from '../../../clients/postgres/snapshots';
 import { HOUR_MS, type Hour } from '../../../forecasting/hour';
 import type { NewForecast } from '../../../forecasting/ledger/entries';
-import { servableModel } from '../../../forecasting/models/servable-model';
+import { createServableModel } from '../../../forecasting/models/servable-model';
 import type { HourlySeries } from '../../../forecasting/series';
 import { type AppDeps, createApp } from '../../../serve/app';
 import { createMarketData } from '../../../serve/market/market-data';
@@ -31,7 +31,7 @@ export function pricesUpTo(lastHour: Hour, hours = 60): HourlySeries {
 export function plainModel() {
   const scores = [-2.33, -1.96, -1.64, -1.28, -0.67, 0, 0.67, 1.28, 1.64, 1.96, 2.33];
   const lstm = { har: plantedHar, quantiles: () => Float64Array.from(scores), files: new Map() };
-  return servableModel({ lstm, reference: plantedReference, parameters: plantedCombination });
+  return createServableModel({ lstm, reference: plantedReference, parameters: plantedCombination });
 }
 
 /** A snapshots table and an observations table, in memory, with the one series. */

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ModelVersion } from '../../../clients/model-registry';
-import { UnusableArtifact } from '../../../forecasting/models/artifact-files';
+import { UnusableArtifactError } from '../../../forecasting/models/artifact-files';
 import { createDiskCache } from '../../../serve/served-model/disk-cache';
 import { createServedModel } from '../../../serve/served-model/served-model';
 import { manualClock } from '../../../system/clock';
@@ -29,7 +29,7 @@ function inMemoryRegistry() {
     download: async ({ runId }: ModelVersion) => {
       state.downloads++;
       if (artifacts.get(runId) === 'exchanged') {
-        throw new UnusableArtifact('checksum', 'checksums.json', 'is not the one that was registered');
+        throw new UnusableArtifactError('checksum', 'checksums.json', 'is not the one that was registered');
       }
       return new Map([['model.json', Buffer.from(artifacts.get(runId) ?? '')]]);
     },

@@ -3,7 +3,7 @@ import { readParameters } from '../../../../config/parameters-file';
 import { parametersFile } from '../../../../config/paths';
 import { describeReport } from '../../../../forecasting/leakage/report';
 import { loadArtifact } from '../../../../forecasting/models/artifact';
-import { fitHar, harFile } from '../../../../forecasting/models/har';
+import { fitHar, formatHar } from '../../../../forecasting/models/har';
 import { persistence } from '../../../../forecasting/models/persistence';
 import { computeOutcomes } from '../../../../forecasting/scoring/outcome';
 import { scoreOutcomes } from '../../../../forecasting/scoring/score-outcomes';
@@ -73,7 +73,7 @@ describe('the sentinel before registration', () => {
 
   it('should refuse a model whose HAR has seen hours that were held out', async () => {
     const files = new Map(noiseModel({ series, har }));
-    files.set('har.json', harFile(fitHar(series, har)));
+    files.set('har.json', formatHar(fitHar(series, har)));
     const { findings } = await sentinelOf(files);
     expect(findings).toMatchObject([{ check: 'artifact', what: expect.stringMatching(/^har\.json, fitted on/) }]);
   });

@@ -6,13 +6,13 @@ import { HOUR_MS } from '../../../../forecasting/hour';
 import { PERCENTILES } from '../../../../forecasting/quantiles';
 import { seededRandom } from '../../../../forecasting/random';
 import { coverageAt } from '../../../../forecasting/scoring/coverage';
-import type { Outcome } from '../../../../forecasting/scoring/outcome';
+import type { ForecastOutcome } from '../../../../forecasting/scoring/outcome';
 import type { HourlySeries } from '../../../../forecasting/series';
 import { EMBARGO_HOURS } from '../../../../forecasting/split';
 
 const START = Date.UTC(2020, 0, 1);
 
-function outcomeAt(index: number, change = 0): Outcome {
+function outcomeAt(index: number, change = 0): ForecastOutcome {
   const quantiles = Float64Array.from(PERCENTILES, (level) => level - 0.5);
   return { origin: START + index * HOUR_MS, lastRate: 100, change, point: 0, quantiles };
 }

@@ -1,6 +1,6 @@
 import { compareChanges } from '../../../../forecasting/comparison/compare-changes';
 import { judgeChange, TOLERANCE } from '../../../../forecasting/comparison/judge-change';
-import type { Outcome } from '../../../../forecasting/scoring/outcome';
+import type { ForecastOutcome } from '../../../../forecasting/scoring/outcome';
 import { plantChange } from './planted-changes';
 
 const MONTH = 720;
@@ -138,16 +138,16 @@ describe('a head that is better than anyone can be', () => {
 describe('a head that is another in one market than in the others', () => {
   const { base, windows } = plantChange({ hours: 3 * MONTH, seeds: 3, spread: 1, draw: 1, windows: 3 });
   /** Every head forecasts as its base but for what is planted, by the number of the window. */
-  const judgeWith = (change: (outcome: Outcome, window: number) => Outcome) => {
+  const judgeWith = (change: (outcome: ForecastOutcome, window: number) => ForecastOutcome) => {
     const head = base.map((run) => run.map((outcome, hour) => change(outcome, Math.floor(hour / MONTH))));
     const comparison = compareChanges({ base, head, windows });
     return { comparison, verdict: judgeChange(comparison) };
   };
-  const times = (outcome: Outcome, factor: number) => ({
+  const times = (outcome: ForecastOutcome, factor: number) => ({
     ...outcome,
     quantiles: outcome.quantiles.map((value) => factor * value),
   });
-  const nearer = (outcome: Outcome, share: number) => ({
+  const nearer = (outcome: ForecastOutcome, share: number) => ({
     ...outcome,
     quantiles: outcome.quantiles.map((value) => value + share * (outcome.change - value)),
   });
@@ -159,7 +159,7 @@ describe('a head that is another in one market than in the others', () => {
   });
 
   it('should be blocked where its points knew the price in the first alone', () => {
-    const knowing = (outcome: Outcome) => ({ ...outcome, point: 0.05 * outcome.change });
+    const knowing = (outcome: ForecastOutcome) => ({ ...outcome, point: 0.05 * outcome.change });
     const { comparison, verdict } = judgeWith((outcome, window) => (window === 0 ? knowing(outcome) : outcome));
     expect(comparison.rmse.change).toBeGreaterThan(-0.02);
     expect(verdict).toEqual({ outcome: 'suspicious', blocks: true, window: comparison.windows[0] });

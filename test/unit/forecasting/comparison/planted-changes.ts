@@ -2,7 +2,7 @@ import type { PairedOutcomes } from '../../../../forecasting/comparison/compare-
 import { HOUR_MS } from '../../../../forecasting/hour';
 import { PERCENTILES } from '../../../../forecasting/quantiles';
 import { seededRandom } from '../../../../forecasting/random';
-import type { Outcome } from '../../../../forecasting/scoring/outcome';
+import type { ForecastOutcome } from '../../../../forecasting/scoring/outcome';
 
 const START = Date.UTC(2024, 1, 1);
 /** How far two trainings that differ by nothing but the seed are apart in the spread that they forecast, and in an hour's. */
@@ -24,7 +24,7 @@ export function plantChange({ hours, seeds, spread, draw, windows = 1 }: Planted
   const uniform = seededRandom(draw);
   const logistic = () => logisticQuantile(uniform());
   const truth = regimesOf(hours, logistic).map((scale) => ({ scale, change: scale * logistic() }));
-  const runOf = (factor: number): Outcome[] => {
+  const runOf = (factor: number): ForecastOutcome[] => {
     const own = factor * Math.exp(SEED_NOISE * logistic());
     return truth.map(({ scale, change }, hour) => ({
       origin: START + hour * HOUR_MS,

@@ -1,6 +1,11 @@
-import { DRIFT_ALARM, DRIFT_MEMORY_HOURS, driftOf, inputDrift } from '../../../../forecasting/drift/input-drift';
-import { type DriftReference, referenceOf } from '../../../../forecasting/drift/reference';
-import { watchedInputs } from '../../../../forecasting/drift/watched-inputs';
+import {
+  compareWithReference,
+  computeInputDrift,
+  DRIFT_ALARM,
+  DRIFT_MEMORY_HOURS,
+} from '../../../../forecasting/drift/input-drift';
+import { buildDriftReference, type DriftReference } from '../../../../forecasting/drift/reference';
+import { computeWatchedInputs } from '../../../../forecasting/drift/watched-inputs';
 import { HOUR_MS } from '../../../../forecasting/hour';
 import type { HourlySeries } from '../../../../forecasting/series';
 import { frozenAfter, withVolatilityTimes } from '../../../support/planted-regime';
@@ -17,7 +22,7 @@ const references = new Map<string, DriftReference>();
 /** Of the year before: what a model would have been trained on that was fitted on this day. */
 function referenceAt(day: string): DriftReference {
   const end = indexOf(day);
-  const reference = references.get(day) ?? referenceOf(all.slice(end - YEAR_HOURS, end));
+  const reference = references.get(day) ?? buildDriftReference(all.slice(end - YEAR_HOURS, end));
   references.set(day, reference);
   return reference;
 }
@@ -25,11 +30,11 @@ function referenceAt(day: string): DriftReference {
 /** The ratio at the end of each of the days that follow the hour at `index`. */
 function ratiosAfter(index: number, { days, series, reference }: Followed): number[] {
   const first = index - DRIFT_MEMORY_HOURS;
-  const watched = watchedInputs(series.slice(first, index + days * DAY_HOURS + 1));
+  const watched = computeWatchedInputs(series.slice(first, index + days * DAY_HOURS + 1));
   return Array.from({ length: days }, (_, day) => {
     const end = index - first + (day + 1) * DAY_HOURS + 1;
     return (
-      driftOf(
+      compareWithReference(
         watched.map((values) => values.subarray(0, end)),
         reference,
       )?.ratio ?? Number.NaN
@@ -81,9 +86,9 @@ describe('drift of the inputs', () => {
 
   it('should tell each input with its index and its limit', () => {
     const series = readPriceSample().slice(20_000, 20_000 + DRIFT_MEMORY_HOURS);
-    const reference = referenceOf(all.slice(16_000, 20_000));
-    const { inputs } = inputDrift(series, reference) ?? { inputs: [] };
-    expect(inputs).toEqual(driftOf(watchedInputs(series), reference)?.inputs);
+    const reference = buildDriftReference(all.slice(16_000, 20_000));
+    const { inputs } = computeInputDrift(series, reference) ?? { inputs: [] };
+    expect(inputs).toEqual(compareWithReference(computeWatchedInputs(series), reference)?.inputs);
     expect(inputs.map(({ name }) => name)).toEqual(expect.arrayContaining(['return_over_sigma', 'log_sigma']));
     for (const { index, limit, hasLeft } of inputs) {
       expect(limit).toBeGreaterThanOrEqual(0.25);
@@ -92,11 +97,11 @@ describe('drift of the inputs', () => {
   });
 
   it('should not say zero of what it does not know', () => {
-    const reference = referenceOf(all.slice(16_000, 20_000));
-    expect(inputDrift([], reference)).toBeNull();
+    const reference = buildDriftReference(all.slice(16_000, 20_000));
+    expect(computeInputDrift([], reference)).toBeNull();
     const halfEmpty = all
       .slice(20_000, 21_200)
       .map((hour) => (hour.hour % (6 * HOUR_MS) === 0 ? { ...hour, rate: null } : hour));
-    expect(inputDrift(halfEmpty, reference)).toBeNull();
+    expect(computeInputDrift(halfEmpty, reference)).toBeNull();
   });
 });

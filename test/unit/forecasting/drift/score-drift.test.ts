@@ -1,12 +1,12 @@
 import {
+  computeScoreDrift,
   SCORE_DRIFT_ALARM,
   SCORED_HOURS,
   type SettledForecast,
-  scoreDrift,
 } from '../../../../forecasting/drift/score-drift';
 import { LEVELS } from '../../../../forecasting/models/quantile-head';
 import type { HourlySeries } from '../../../../forecasting/series';
-import { quantileOf } from '../../../../forecasting/statistics';
+import { empiricalQuantile } from '../../../../forecasting/statistics';
 import { readPriceSample } from '../../../support/price-sample';
 
 const DAY_HOURS = 24;
@@ -29,7 +29,8 @@ function honestForecasts(series: HourlySeries, width = 1): SettledForecast[] {
   let month = new Float64Array();
   return [...rates.keys()].slice(MONTH_HOURS + DAY_HOURS, -1).map((origin, step) => {
     if (step % DAY_HOURS === 0) month = shocks.slice(origin - MONTH_HOURS + 1, origin + 1).sort();
-    const price = (level: number) => Math.exp(width * quantileOf(month, level) * (volatility[origin] ?? Number.NaN));
+    const price = (level: number) =>
+      Math.exp(width * empiricalQuantile(month, level) * (volatility[origin] ?? Number.NaN));
     const rate = rates[origin] ?? Number.NaN;
     return {
       quantiles: LEVELS.map((level) => ({ level, value: rate * price(level) })),
@@ -47,7 +48,7 @@ function driftsAfter(day: string, { days = 90, width = 1 } = {}): number[] {
   const first = indexOf(day) - MONTH_HOURS - DAY_HOURS - SCORED_HOURS;
   const settled = honestForecasts(all.slice(first, indexOf(day) + days * DAY_HOURS + 1), width);
   return Array.from({ length: Math.ceil(days / 2) }, (_, pair) =>
-    scoreDrift(settled.slice(2 * pair * DAY_HOURS, 2 * pair * DAY_HOURS + SCORED_HOURS)),
+    computeScoreDrift(settled.slice(2 * pair * DAY_HOURS, 2 * pair * DAY_HOURS + SCORED_HOURS)),
   );
 }
 
@@ -74,13 +75,13 @@ describe('drift of the score', () => {
   it('should be near one when prices come as the quantiles say', () => {
     const quantiles = Array.from({ length: 99 }, (_, index) => ({ level: (index + 1) / 100, value: 100 + index }));
     const settled = Array.from({ length: 980 }, (_, index) => ({ quantiles, actual: 100 + index / 10 }));
-    expect(scoreDrift(settled)).toBeCloseTo(1, 1);
+    expect(computeScoreDrift(settled)).toBeCloseTo(1, 1);
   });
 
   it('should say nothing of less than two days', () => {
     const quantiles = [{ level: 0.5, value: 100 }];
     const settled = Array.from({ length: 47 }, () => ({ quantiles, actual: 101 }));
-    expect(scoreDrift(settled)).toBeNaN();
-    expect(scoreDrift([])).toBeNaN();
+    expect(computeScoreDrift(settled)).toBeNaN();
+    expect(computeScoreDrift([])).toBeNaN();
   });
 });

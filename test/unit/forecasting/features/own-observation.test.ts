@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import {
+  buildWindowWithObservation,
+  findTargetHour,
   ImpossibleObservation,
-  targetOf,
-  windowWithObservation,
 } from '../../../../forecasting/features/own-observation';
-import { FEATURE_COUNT, FEATURE_NAMES, MEMORY_HOURS, windowOf } from '../../../../forecasting/features/window';
+import { buildWindow, FEATURE_COUNT, FEATURE_NAMES, MEMORY_HOURS } from '../../../../forecasting/features/window';
 import { HOUR_MS } from '../../../../forecasting/hour';
 import type { HourlySeries } from '../../../../forecasting/series';
 import { readPricesUntil } from '../../../support/price-sample';
@@ -18,16 +18,16 @@ function truthOf(prices: HourlySeries) {
   return { lag_1: five[4] ?? 0, rolling_mean_5: five.reduce((sum, rate) => sum + rate, 0) / 5 };
 }
 
-describe('windowWithObservation', () => {
+describe('buildWindowWithObservation', () => {
   it('should be the newest window when the observation is the true one', () => {
-    expect(windowWithObservation(series, truth)).toEqual(windowOf(series));
+    expect(buildWindowWithObservation(series, truth)).toEqual(buildWindow(series));
   });
 
   it('should end in the price that was given, with the mean that was given', () => {
     const prices = fc.double({ min: 10, max: 1e6, noNaN: true });
     fc.assert(
       fc.property(prices, fc.double({ min: 0.25, max: 4, noNaN: true }), (lag_1, ratio) => {
-        const { inputs, sigma, lastRate } = windowWithObservation(series, {
+        const { inputs, sigma, lastRate } = buildWindowWithObservation(series, {
           lag_1,
           rolling_mean_5: lag_1 * ratio,
           hour: 12,
@@ -42,31 +42,33 @@ describe('windowWithObservation', () => {
 
   it('should not be changed by older prices than its context', () => {
     const context = series.slice(-MEMORY_HOURS);
-    expect(windowWithObservation(series, truth)).toEqual(windowWithObservation(context, truth));
+    expect(buildWindowWithObservation(series, truth)).toEqual(buildWindowWithObservation(context, truth));
   });
 
   it('should read the clock of the target that is answered, the weekend too', () => {
     const fridayNoon = readPricesUntil(Date.UTC(2023, 3, 28, 12), 3);
     const inputsAt = (hours: number) =>
-      windowOf(fridayNoon.map((hour) => ({ ...hour, hour: hour.hour + hours * HOUR_MS }))).inputs;
+      buildWindow(fridayNoon.map((hour) => ({ ...hour, hour: hour.hour + hours * HOUR_MS }))).inputs;
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 23 }), (hour) => {
         const lastHour = fridayNoon.at(-1)?.hour ?? 0;
-        const shift = (targetOf({ hour }, lastHour) - lastHour) / HOUR_MS - 1;
+        const shift = (findTargetHour({ hour }, lastHour) - lastHour) / HOUR_MS - 1;
         expect(shift).toBeGreaterThanOrEqual(0);
         expect(shift).toBeLessThan(24);
-        expect(windowWithObservation(fridayNoon, { ...truthOf(fridayNoon), hour }).inputs).toEqual(inputsAt(shift));
+        expect(buildWindowWithObservation(fridayNoon, { ...truthOf(fridayNoon), hour }).inputs).toEqual(
+          inputsAt(shift),
+        );
       }),
     );
     const weekend = FEATURE_NAMES.indexOf('target_weekend') - FEATURE_COUNT;
     const weekendOf = (hour: number) =>
-      windowWithObservation(fridayNoon, { ...truthOf(fridayNoon), hour }).inputs.at(weekend);
+      buildWindowWithObservation(fridayNoon, { ...truthOf(fridayNoon), hour }).inputs.at(weekend);
     expect([weekendOf(23), weekendOf(0)]).toEqual([0, 1]);
   });
 
   it('should refuse a price that cannot be one of the five of its mean, naming both', () => {
     const impossible = { lag_1: 50_000, rolling_mean_5: 10_000, hour: 12 };
-    expect(() => windowWithObservation(series, impossible)).toThrow(ImpossibleObservation);
-    expect(() => windowWithObservation(series, impossible)).toThrow(/lag_1 = 50000.*rolling_mean_5 = 10000/);
+    expect(() => buildWindowWithObservation(series, impossible)).toThrow(ImpossibleObservation);
+    expect(() => buildWindowWithObservation(series, impossible)).toThrow(/lag_1 = 50000.*rolling_mean_5 = 10000/);
   });
 });

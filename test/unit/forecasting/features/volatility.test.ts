@@ -1,16 +1,16 @@
-import { rangeVolatility } from '../../../../forecasting/features/volatility';
+import { computeRangeVolatility } from '../../../../forecasting/features/volatility';
 
 const hour = { hour: 0, rate: 100, volume: null, cap: null, points: 12 };
 
-describe('rangeVolatility', () => {
+describe('computeRangeVolatility', () => {
   it('should be the Parkinson estimate of the hour where it has a range', () => {
-    const volatility = rangeVolatility({ ...hour, high: 101, low: 99 }, { change: 0, sigma: 1 });
+    const volatility = computeRangeVolatility({ ...hour, high: 101, low: 99 }, { change: 0, sigma: 1 });
     expect(volatility).toBeCloseTo(Math.log(101 / 99) / Math.sqrt(4 * Math.log(2)), 12);
   });
 
   it('should be what a Brownian path is expected to have where there is no range', () => {
     const withoutRange = { ...hour, high: null, low: null };
-    expect(rangeVolatility(withoutRange, { change: 0.01, sigma: 0.01 })).toBeCloseTo(0.01, 12);
-    expect(rangeVolatility(withoutRange, { change: 0, sigma: 0.01 })).toBeCloseTo(0.0077, 4);
+    expect(computeRangeVolatility(withoutRange, { change: 0.01, sigma: 0.01 })).toBeCloseTo(0.01, 12);
+    expect(computeRangeVolatility(withoutRange, { change: 0, sigma: 0.01 })).toBeCloseTo(0.0077, 4);
   });
 });

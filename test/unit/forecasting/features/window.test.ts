@@ -1,14 +1,14 @@
 import fc from 'fast-check';
-import { examplesOf } from '../../../../forecasting/features/examples';
+import { buildExamples } from '../../../../forecasting/features/examples';
 import {
+  buildWindow,
   CONTEXT_HOURS,
+  computeHourlyInputs,
   FEATURE_COUNT,
   FEATURE_NAMES,
-  hourlyInputs,
   MEMORY_HOURS,
-  UnusableWindow,
+  UnusableWindowError,
   WINDOW_HOURS,
-  windowOf,
 } from '../../../../forecasting/features/window';
 import { HOUR_MS } from '../../../../forecasting/hour';
 import type { HourlyObservation, HourlySeries } from '../../../../forecasting/series';
@@ -37,18 +37,18 @@ function hourAt(index: number, rate: number, hasRange = true): HourlyObservation
 }
 
 function inputOf(series: HourlySeries, name: (typeof FEATURE_NAMES)[number]): number {
-  const { inputs } = windowOf(series);
+  const { inputs } = buildWindow(series);
   return inputs[WINDOW_SIZE - FEATURE_COUNT + FEATURE_NAMES.indexOf(name)] ?? Number.NaN;
 }
 
-describe('windowOf', () => {
+describe('buildWindow', () => {
   it('should give a row of the training set exactly what it gives when serving', () => {
     fc.assert(
       fc.property(anySeries, (series) => {
-        const examples = examplesOf(series);
+        const examples = buildExamples(series);
         expect(examples.count).toBe(series.length - CONTEXT_HOURS);
         for (let row = 0; row < examples.count; row++) {
-          const window = windowOf(series.slice(0, row + CONTEXT_HOURS));
+          const window = buildWindow(series.slice(0, row + CONTEXT_HOURS));
           expect(examples.inputs.subarray(row * WINDOW_SIZE, (row + 1) * WINDOW_SIZE)).toEqual(window.inputs);
           expect(series[examples.indices[row] ?? -1]?.hour).toBe(window.origin);
           expect(examples.origins[row]).toBe(window.origin);
@@ -67,7 +67,7 @@ describe('windowOf', () => {
         (series, at, factor) => {
           const cut = at % series.length;
           const changed = series.map((hour, index) => (index > cut ? hourAt(index, (hour.rate ?? 1) * factor) : hour));
-          expect(hourlyInputs(changed).slice(0, cut + 1)).toEqual(hourlyInputs(series).slice(0, cut + 1));
+          expect(computeHourlyInputs(changed).slice(0, cut + 1)).toEqual(computeHourlyInputs(series).slice(0, cut + 1));
         },
       ),
       { numRuns: 50 },
@@ -83,9 +83,9 @@ describe('windowOf', () => {
           high: hour.high && hour.high * factor,
           low: hour.low && hour.low * factor,
         }));
-        const window = windowOf(series);
-        expect(windowOf(series.slice(-MEMORY_HOURS))).toEqual(window);
-        for (const [index, input] of windowOf(scaled).inputs.entries()) {
+        const window = buildWindow(series);
+        expect(buildWindow(series.slice(-MEMORY_HOURS))).toEqual(window);
+        for (const [index, input] of buildWindow(scaled).inputs.entries()) {
           expect(input).toBeCloseTo(window.inputs[index] ?? Number.NaN, 6);
         }
       }),
@@ -95,7 +95,7 @@ describe('windowOf', () => {
 
   it('should stay finite when the price stands still', () => {
     const still = Array.from({ length: CONTEXT_HOURS }, (_, index) => ({ ...hourAt(index, 100), high: 100, low: 100 }));
-    const { inputs, sigma } = windowOf(still);
+    const { inputs, sigma } = buildWindow(still);
     expect([...inputs].every(Number.isFinite)).toBe(true);
     expect(sigma).toBe(1e-5);
   });
@@ -114,16 +114,16 @@ describe('windowOf', () => {
     const gap = whole.filter((_, index) => index !== 20);
     const missing = whole.map((hour, index) => (index === 30 ? { ...hour, rate: null } : hour));
     for (const broken of [whole.slice(-CONTEXT_HOURS + 1), gap, missing, []]) {
-      expect(() => windowOf(broken)).toThrow(UnusableWindow);
+      expect(() => buildWindow(broken)).toThrow(UnusableWindowError);
     }
   });
 });
 
-describe('examplesOf', () => {
+describe('buildExamples', () => {
   it('should cross no gap, neither in a window nor to its target', () => {
     const hours = Array.from({ length: 200 }, (_, index) => hourAt(index, 100 + (index % 7)));
     const withGap = hours.filter((_, index) => index !== 100);
-    const origins = [...examplesOf(withGap).origins].map((origin) => (origin - START) / HOUR_MS);
+    const origins = [...buildExamples(withGap).origins].map((origin) => (origin - START) / HOUR_MS);
     expect(origins).toEqual(
       Array.from({ length: 199 }, (_, index) => index).filter(
         (index) => (index >= CONTEXT_HOURS - 1 && index < 99) || index >= 100 + CONTEXT_HOURS,
@@ -133,7 +133,7 @@ describe('examplesOf', () => {
 
   it('should have the next log-return as its target', () => {
     const hours = Array.from({ length: CONTEXT_HOURS + 1 }, (_, index) => hourAt(index, 100 + (index % 5)));
-    const { targets } = examplesOf(hours);
+    const { targets } = buildExamples(hours);
     const last = hours.at(-1)?.rate ?? 0;
     const before = hours.at(-2)?.rate ?? 0;
     expect(targets[0]).toBeCloseTo(Math.log(last / before), 12);

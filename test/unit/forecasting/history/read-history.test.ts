@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { UnusableFile } from '../../../../forecasting/history/columns';
+import { UnusableFileError } from '../../../../forecasting/history/columns';
 import { readHistory } from '../../../../forecasting/history/read-history';
 import { HOUR_MS } from '../../../../forecasting/hour';
 import { observeHours } from '../../../../forecasting/price-points';
@@ -152,7 +152,7 @@ test.each([
   ],
   ['an open quote', ['date,rate', `"${START},5`], ', line 2: the row cannot be read'],
 ])('a file with %s is refused in one sentence', (_, lines, message) => {
-  expect(() => read(lines)).toThrow(UnusableFile);
+  expect(() => read(lines)).toThrow(UnusableFileError);
   expect(() => read(lines)).toThrow(`prices.csv${message}`);
 });
 

@@ -1,6 +1,6 @@
 import { loadArtifact } from '../../../../forecasting/models/artifact';
-import { ewmaModel } from '../../../../forecasting/models/ewma';
-import { harModel } from '../../../../forecasting/models/har';
+import { createEwmaModel } from '../../../../forecasting/models/ewma';
+import { createHarModel } from '../../../../forecasting/models/har';
 import type { FittedModel, Model } from '../../../../forecasting/models/model';
 import { persistence } from '../../../../forecasting/models/persistence';
 import { PERCENTILES } from '../../../../forecasting/quantiles';
@@ -21,8 +21,8 @@ const combination: Model = {
 };
 const models = [
   persistence,
-  ewmaModel({ decay: 0.95, residualHours: 720 }),
-  harModel({ fitHours: 8760, ridge: 1e-3, residualHours: 720, mirrored: false, calendar: 'day' }),
+  createEwmaModel({ decay: 0.95, residualHours: 720 }),
+  createHarModel({ fitHours: 8760, ridge: 1e-3, residualHours: 720, mirrored: false, calendar: 'day' }),
   combination,
 ].map((model) => [model.name, model] as const);
 
@@ -80,7 +80,7 @@ describe.each(models)('the model %s', (_, model) => {
 });
 
 describe('HAR', () => {
-  const har = harModel({ fitHours: 8760, ridge: 1e-3, residualHours: 720, mirrored: false, calendar: 'day' });
+  const har = createHarModel({ fitHours: 8760, ridge: 1e-3, residualHours: 720, mirrored: false, calendar: 'day' });
 
   it('should be better than the trailing quantiles, and better with ranges than with returns alone', async () => {
     const bare = withoutRanges(series);

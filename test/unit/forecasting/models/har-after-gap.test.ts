@@ -1,4 +1,4 @@
-import { harModel } from '../../../../forecasting/models/har';
+import { createHarModel } from '../../../../forecasting/models/har';
 import { readPricesUntil } from '../../../support/price-sample';
 
 const parameters = { fitHours: 8_760, ridge: 1e-3, residualHours: 720, mirrored: false, calendar: 'day' } as const;
@@ -7,7 +7,7 @@ const series = readPricesUntil(Date.UTC(2023, 4, 1), 60);
 test.each([1, 5, 30])('should fit though an hour is missing %i hours before the end', async (hours) => {
   const missing = series.length - hours;
   const holed = series.map((hour, index) => (index === missing ? { ...hour, rate: null } : hour));
-  const fitted = await harModel(parameters).fit(holed);
+  const fitted = await createHarModel(parameters).fit(holed);
   const [forecast] = fitted.forecastAt(series, [series.length - 1]);
   expect(forecast?.quantiles.every(Number.isFinite)).toBe(true);
 });

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import {
-  headMatrix,
+  buildHeadMatrix,
   LEVEL_COUNT,
   LEVELS,
   MEDIAN,
-  quantilesOf,
-  rawOf,
+  quantilesFromRaw,
+  rawFromQuantiles,
 } from '../../../../forecasting/models/quantile-head';
 
 const anyRaw = fc
@@ -14,19 +14,19 @@ const anyRaw = fc
 
 const softplus = (x: number) => Math.log1p(Math.exp(x));
 
-describe('quantilesOf', () => {
+describe('quantilesFromRaw', () => {
   it('should never let quantiles cross', () => {
     fc.assert(
       fc.property(anyRaw, (raw) => {
-        const quantiles = quantilesOf(raw);
+        const quantiles = quantilesFromRaw(raw);
         expect([...quantiles]).toEqual([...quantiles].sort((a, b) => a - b));
       }),
     );
   });
 
-  it('should be undone by rawOf', () => {
+  it('should be undone by rawFromQuantiles', () => {
     const quantiles = Float64Array.from(LEVELS, (level) => 3 * level - 1);
-    for (const [index, quantile] of quantilesOf(rawOf(quantiles)).entries()) {
+    for (const [index, quantile] of quantilesFromRaw(rawFromQuantiles(quantiles)).entries()) {
       expect(quantile).toBeCloseTo(quantiles[index] ?? Number.NaN, 12);
     }
   });
@@ -35,8 +35,8 @@ describe('quantilesOf', () => {
     fc.assert(
       fc.property(anyRaw, (raw) => {
         const distances = raw.map((value, level) => (level === MEDIAN ? value : softplus(value)));
-        const matrix = headMatrix();
-        for (const [to, quantile] of quantilesOf(raw).entries()) {
+        const matrix = buildHeadMatrix();
+        for (const [to, quantile] of quantilesFromRaw(raw).entries()) {
           const product = distances.reduce((sum, value, from) => sum + value * (matrix[from]?.[to] ?? 0), 0);
           expect(quantile).toBeCloseTo(product, 9);
         }

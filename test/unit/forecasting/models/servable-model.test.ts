@@ -1,4 +1,4 @@
-import { MEMORY_HOURS, windowOf } from '../../../../forecasting/features/window';
+import { buildWindow, MEMORY_HOURS } from '../../../../forecasting/features/window';
 import { loadArtifact } from '../../../../forecasting/models/artifact';
 import { HISTORY_HOURS } from '../../../../forecasting/models/servable-model';
 import { PERCENTILES, quantileAt } from '../../../../forecasting/quantiles';
@@ -42,7 +42,7 @@ describe('the served model', () => {
 
   it('should know another window by its hash', () => {
     const state = model.stateAt(series);
-    const told = [series, series.slice(0, -1)].map((known) => model.forecastWindow(windowOf(known), state));
+    const told = [series, series.slice(0, -1)].map((known) => model.forecastWindow(buildWindow(known), state));
     expect(told[0]?.featuresSha256).not.toBe(told[1]?.featuresSha256);
     expect(model.forecast(series.slice(-MEMORY_HOURS)).featuresSha256).toBe(told[0]?.featuresSha256);
   });

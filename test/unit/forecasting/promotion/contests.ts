@@ -1,7 +1,7 @@
 import { HOUR_MS } from '../../../../forecasting/hour';
 import { PERCENTILES } from '../../../../forecasting/quantiles';
 import { seededRandom } from '../../../../forecasting/random';
-import type { Outcome } from '../../../../forecasting/scoring/outcome';
+import type { ForecastOutcome } from '../../../../forecasting/scoring/outcome';
 
 interface World {
   readonly count?: number;
@@ -21,7 +21,7 @@ interface Knowledge {
 export function forecastsOf(
   { skill, width = 1, noise = 0 }: Knowledge,
   { count = 720, seed = 1 }: World = {},
-): Outcome[] {
+): ForecastOutcome[] {
   const random = seededRandom(seed);
   return Array.from({ length: count }, (_, index) => {
     const swing = 0.6 * Math.sin(index / 5);

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { PERCENTILES } from '../../../../forecasting/quantiles';
 import { seededRandom } from '../../../../forecasting/random';
-import type { Outcome } from '../../../../forecasting/scoring/outcome';
+import type { ForecastOutcome } from '../../../../forecasting/scoring/outcome';
 import { scoreOutcomes } from '../../../../forecasting/scoring/score-outcomes';
 import { wavyOutcomes } from './wavy-outcomes';
 
 const outcomes = wavyOutcomes(400, { scale: 0.003, shift: 0.001 });
 
 /** Of a model that knows the distribution that the truth is drawn from: logistic, of a width that changes. */
-function drawnFromTruth(count: number, seed: number): Outcome[] {
+function drawnFromTruth(count: number, seed: number): ForecastOutcome[] {
   const random = seededRandom(seed);
   return wavyOutcomes(count, { scale: 0.004, shift: 0.001 }).map((outcome) => {
     const level = Math.min(1 - 1e-9, Math.max(1e-9, random()));

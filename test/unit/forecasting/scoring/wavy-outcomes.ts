@@ -1,9 +1,9 @@
 import { HOUR_MS } from '../../../../forecasting/hour';
 import { PERCENTILES } from '../../../../forecasting/quantiles';
-import type { Outcome } from '../../../../forecasting/scoring/outcome';
+import type { ForecastOutcome } from '../../../../forecasting/scoring/outcome';
 
 /** Of a logistic distribution around a point that swings, on returns that swing otherwise: closed forms that any tool can repeat. */
-export function wavyOutcomes(count: number, { scale, shift }: { scale: number; shift: number }): Outcome[] {
+export function wavyOutcomes(count: number, { scale, shift }: { scale: number; shift: number }): ForecastOutcome[] {
   return Array.from({ length: count }, (_, index) => {
     const point = shift * Math.sin(0.3 * index);
     const width = scale * (1 + 0.3 * Math.sin(0.05 * index));

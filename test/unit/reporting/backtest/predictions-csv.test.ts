@@ -2,7 +2,7 @@ import { planFolds } from '../../../../forecasting/backtest/folds';
 import { assessModels } from '../../../../forecasting/backtest/result';
 import { runFold } from '../../../../forecasting/backtest/run-fold';
 import { HOUR_MS } from '../../../../forecasting/hour';
-import { harModel } from '../../../../forecasting/models/har';
+import { createHarModel } from '../../../../forecasting/models/har';
 import { persistence } from '../../../../forecasting/models/persistence';
 import { formatPredictionsCsv } from '../../../../reporting/backtest/predictions-csv';
 import { readPricesUntil } from '../../../support/price-sample';
@@ -73,7 +73,7 @@ test('whoever has the file alone comes to the same figures', async () => {
   if (!fold) throw new Error('no fold');
   const models = [
     persistence,
-    harModel({ fitHours: 8_760, ridge: 1e-3, residualHours: 720, mirrored: false, calendar: 'day' }),
+    createHarModel({ fitHours: 8_760, ridge: 1e-3, residualHours: 720, mirrored: false, calendar: 'day' }),
   ];
   const outcomes = await runFold({ series, fold, models, onStep: () => {} });
   const [trailing, har] = assessModels(outcomes, null);

@@ -1,4 +1,4 @@
-import { windowOf } from '../../../../forecasting/features/window';
+import { buildWindow } from '../../../../forecasting/features/window';
 import { HOUR_MS } from '../../../../forecasting/hour';
 import { createMarketData } from '../../../../serve/market/market-data';
 import { marketBehindGate, marketWith, NEWEST_HOUR, NOW, pricesUpTo, silent, tablesWith } from '../plain-app';
@@ -10,7 +10,7 @@ describe('market data', () => {
     const market = marketWith(prices);
     await market.refresh();
     expect(market.current()?.lastHour).toBe(NEWEST_HOUR);
-    expect(market.current()?.window).toEqual(windowOf(prices));
+    expect(market.current()?.window).toEqual(buildWindow(prices));
   });
 
   it('should end with the newest hour that has a price', async () => {
@@ -50,7 +50,7 @@ describe('market data', () => {
     expect(asked).toEqual([expect.objectContaining({ lastHour: NEWEST_HOUR - HOUR_MS, asOf: NOW - HOUR_MS })]);
     expect(market.current()).toMatchObject({
       lastHour: NEWEST_HOUR - HOUR_MS,
-      window: windowOf(prices.slice(0, -1)),
+      window: buildWindow(prices.slice(0, -1)),
       gateReason: 'the quality gate is closed to the data of 2026-11-21T07Z: jumps: 50000 to 5000',
     });
   });

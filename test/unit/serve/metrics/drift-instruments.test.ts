@@ -1,12 +1,12 @@
 import { Registry } from 'prom-client';
-import { referenceOf } from '../../../../forecasting/drift/reference';
+import { buildDriftReference } from '../../../../forecasting/drift/reference';
 import type { HourlySeries } from '../../../../forecasting/series';
 import { type DriftWatch, watchDrift } from '../../../../serve/metrics/drift-instruments';
 import { frozenAfter } from '../../../support/planted-regime';
 import { readPriceSample } from '../../../support/price-sample';
 
 const prices = readPriceSample().slice(20_000, 25_000);
-const trained = { model: { reference: referenceOf(prices.slice(0, 3_500)) } };
+const trained = { model: { reference: buildDriftReference(prices.slice(0, 3_500)) } };
 
 /** What Prometheus would read of a server that holds these prices and this model. */
 async function scrape(series: HourlySeries | null, served: typeof trained | null = trained): Promise<string> {
