@@ -2,7 +2,7 @@ import type { ModelRegistry, ModelVersion } from '../clients/model-registry';
 import { loadArtifact } from '../forecasting/models/artifact';
 import type { ServableModel } from '../forecasting/models/servable-model';
 
-/** Loads versions as the server does, checks and all, and keeps the newest one in memory. */
+/** Loads model versions with the same checks as the server, and caches the last one. */
 export function createModelLoader(registry: ModelRegistry): (version: ModelVersion) => Promise<ServableModel> {
   let loaded: { version: string; model: ServableModel } | undefined;
   return async (version) => {

@@ -33,7 +33,7 @@ export interface PipelineDeps {
   readonly clock: Clock;
 }
 
-/** Everything that the pipeline worker can do, built once from its clients. */
+/** The activities of the pipeline worker. */
 export function createPipelineActivities({ settings, database, clock }: PipelineDeps) {
   const { home, historyDays } = settings;
   const objectStore = connectObjectStore(settings.objectStore);
@@ -62,7 +62,7 @@ export function createPipelineActivities({ settings, database, clock }: Pipeline
   };
 }
 
-/** Every hour's data, by git and DVC. */
+/** The repository with the data of every hour, kept by git and DVC. */
 export function openRegistry({ home, objectStore }: SettingsWith<'objectStore'>): DataRegistry {
   const dvcProgram = join(projectRoot, '.venv', 'bin', 'dvc');
   return openDataRegistry({

@@ -12,16 +12,15 @@ import { PIPELINE_QUEUE } from '../workflows/temporal-names';
 import { watchCredits } from './metrics/watch-credits';
 import { createWorkerMetrics } from './metrics/worker-metrics';
 import { createPipelineActivities, openRegistry } from './pipeline-activities';
-import { runProcess } from './process';
-import { runWorker } from './run-worker';
+import { runProcess, runWorker } from './run-worker';
 
-/** Makes what must live on the Temporal server before the hours can run. */
-async function prepare(client: Client, settings: { asset: string }): Promise<void> {
+/** Creates what the hours need on the Temporal server. */
+async function prepareServer(client: Client, settings: { asset: string }): Promise<void> {
   await ensureSearchAttributes(client);
   await ensureSchedule(client, settings);
 }
 
-/** The worker of everything but training: runs the workflows and the quick steps. */
+/** Runs the workflows and every step except training. */
 runProcess(async () => {
   const settings = requireServers(readSettings(), 'liveCoinWatch', 'objectStore', 'mlflow', 'temporal', 'databaseUrl');
   const logger = pino({ name: 'pipeline-worker' });
@@ -36,7 +35,7 @@ runProcess(async () => {
       taskQueue: PIPELINE_QUEUE,
       activities: createPipelineActivities({ settings, database, clock: systemClock }),
       runsWorkflows: true,
-      prepare: (client) => prepare(client, settings),
+      prepare: (client) => prepareServer(client, settings),
       maxConcurrentActivities: 20,
       metrics,
       logger,

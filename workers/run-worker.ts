@@ -9,71 +9,80 @@ import { ensureNamespace } from '../temporal/namespace';
 import { workflowBundlePath } from './bundle-workflows';
 import { heartbeatInterceptor } from './heartbeat';
 import { serveMetrics } from './metrics/serve-metrics';
-import { addressOf, showTemporalMetrics, type WorkerMetrics } from './metrics/worker-metrics';
+import { exposeTemporalMetrics, resolveAddress, type WorkerMetrics } from './metrics/worker-metrics';
 
-export interface WorkerPlan {
+export interface WorkerOptions {
   readonly settings: SettingsWith<'temporal'>;
   readonly taskQueue: string;
   readonly activities: object;
   /** Only the pipeline worker runs workflows. */
   readonly runsWorkflows: boolean;
   readonly maxConcurrentActivities: number;
-  /** Done once, before the worker starts. */
+  /** Called once, before the worker starts. */
   readonly prepare?: (client: Client) => Promise<void>;
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
 }
 
-/** Runs a worker until SIGTERM or SIGINT; running activities get some seconds to end. */
-export async function runWorker(plan: WorkerPlan): Promise<void> {
-  const { host, metrics } = plan.settings;
-  const address = await addressOf(host);
-  showTemporalMetrics({ address, port: metrics.temporalPort });
-  // Who cannot reach Temporal does not look up: it shows nothing before.
-  await prepareTemporal(plan);
-  const shown = await serveMetrics({ ...plan.metrics, host: address, port: metrics.port ?? DEFAULT_METRICS_PORT });
-  try {
-    await workUntilTold(plan);
-  } finally {
-    shown?.close();
-  }
-}
-
-async function workUntilTold(plan: WorkerPlan): Promise<void> {
-  const connection = await NativeConnection.connect(connectionOptions(plan.settings.temporal));
-  try {
-    const worker = await createWorker(plan, connection);
-    const health = await serveHealth(worker, plan.settings.healthPort);
-    plan.logger.info({ taskQueue: plan.taskQueue }, 'worker is running');
-    await worker.run().finally(() => health?.close());
-  } finally {
-    await connection.close();
-  }
-}
-
-function createWorker(plan: WorkerPlan, connection: NativeConnection): Promise<Worker> {
-  const inbound = [plan.metrics.stepMeter, heartbeatInterceptor, failureInterceptor];
-  return Worker.create({
-    connection,
-    namespace: plan.settings.temporal.namespace,
-    taskQueue: plan.taskQueue,
-    activities: plan.activities,
-    maxConcurrentActivityTaskExecutions: plan.maxConcurrentActivities,
-    shutdownGraceTime: '5 seconds',
-    shutdownForceTime: '10 seconds',
-    ...(plan.runsWorkflows ? { workflowBundle: { codePath: workflowBundlePath } } : {}),
-    interceptors: { activity: inbound.map((interceptor) => () => ({ inbound: interceptor })) },
+/** Runs the main function of a process. If it fails, prints the message of the error and sets the exit code. */
+export function runProcess(main: () => Promise<void>): void {
+  main().catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
   });
 }
 
-function prepareTemporal({ settings: { temporal }, prepare }: WorkerPlan): Promise<void> {
+/** Runs a worker until SIGTERM or SIGINT. Running activities then get a few seconds to end. */
+export async function runWorker(options: WorkerOptions): Promise<void> {
+  const { host, metrics } = options.settings;
+  const address = await resolveAddress(host);
+  exposeTemporalMetrics({ address, port: metrics.temporalPort });
+  // A worker that cannot reach Temporal does not report `up`: it serves no metrics before this call succeeds.
+  await prepareTemporal(options);
+  const port = metrics.port ?? DEFAULT_METRICS_PORT;
+  const metricsServer = await serveMetrics({ registry: options.metrics.registry, host: address, port });
+  try {
+    await connectAndRun(options);
+  } finally {
+    metricsServer?.close();
+  }
+}
+
+function prepareTemporal({ settings: { temporal }, prepare }: WorkerOptions): Promise<void> {
   return withTemporal(temporal, async (client) => {
     await ensureNamespace(client);
     await prepare?.(client);
   });
 }
 
-/** `GET /ready` on WORKER_HEALTH_PORT: 200 while the worker polls its queue. */
+async function connectAndRun(options: WorkerOptions): Promise<void> {
+  const connection = await NativeConnection.connect(connectionOptions(options.settings.temporal));
+  try {
+    const worker = await createWorker(options, connection);
+    const healthServer = await serveHealth(worker, options.settings.healthPort);
+    options.logger.info({ taskQueue: options.taskQueue }, 'worker is running');
+    await worker.run().finally(() => healthServer?.close());
+  } finally {
+    await connection.close();
+  }
+}
+
+function createWorker(options: WorkerOptions, connection: NativeConnection): Promise<Worker> {
+  const inbound = [options.metrics.stepMeter, heartbeatInterceptor, failureInterceptor];
+  return Worker.create({
+    connection,
+    namespace: options.settings.temporal.namespace,
+    taskQueue: options.taskQueue,
+    activities: options.activities,
+    maxConcurrentActivityTaskExecutions: options.maxConcurrentActivities,
+    shutdownGraceTime: '5 seconds',
+    shutdownForceTime: '10 seconds',
+    ...(options.runsWorkflows ? { workflowBundle: { codePath: workflowBundlePath } } : {}),
+    interceptors: { activity: inbound.map((interceptor) => () => ({ inbound: interceptor })) },
+  });
+}
+
+/** `GET /ready` on WORKER_HEALTH_PORT answers 200 while the worker polls its task queue. */
 async function serveHealth(worker: Worker, port: number | undefined): Promise<Server | null> {
   if (!port) return null;
   const server = createServer((_, response) => {

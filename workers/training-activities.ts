@@ -20,7 +20,7 @@ export interface TrainingWorkerDeps {
   readonly clock: Clock;
 }
 
-/** Everything that the training worker can do. */
+/** The activities of the training worker. */
 export function createTrainingWorkerActivities({ settings, database, clock }: TrainingWorkerDeps) {
   const fit = createFitProcess({
     program: join(projectRoot, 'dist', 'training', 'fit', 'main.js'),

@@ -4,11 +4,10 @@ import { readSettings, requireServers } from '../config/settings';
 import { systemClock } from '../system/clock';
 import { TRAINING_QUEUE } from '../workflows/temporal-names';
 import { createWorkerMetrics } from './metrics/worker-metrics';
-import { runProcess } from './process';
-import { runWorker } from './run-worker';
+import { runProcess, runWorker } from './run-worker';
 import { createTrainingWorkerActivities } from './training-activities';
 
-/** The worker of the training queue: one job at a time, each fit in a child process of its own. */
+/** Runs the training steps, one at a time. Each fit runs in a child process. */
 runProcess(async () => {
   const settings = requireServers(readSettings(), 'objectStore', 'mlflow', 'temporal', 'databaseUrl');
   const logger = pino({ name: 'training-worker' });

@@ -1,24 +1,25 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
-
-export interface MetricsPlace {
-  readonly registry: Registry;
-  readonly host: string;
-  /** 0 shows them nowhere. */
-  readonly port: number;
-}
+import { NexthourError } from '../../system/errors';
 
 /**
- * `GET /metrics`, for Prometheus.
- * @throws Error that says how to mend it when the port is taken
+ * Serves `GET /metrics` for Prometheus; returns `null` when the port is 0, which turns it off.
+ * @throws NexthourError `PortUnavailable` when the server cannot listen on the port
  */
-export async function serveMetrics({ registry, host, port }: MetricsPlace): Promise<Server | null> {
+export async function serveMetrics(options: {
+  registry: Registry;
+  host: string;
+  port: number;
+}): Promise<Server | null> {
+  const { registry, host, port } = options;
   if (port === 0) return null;
   const server = createServer((request, response) => {
     answer(registry, request, response).catch(({ message }: Error) => response.writeHead(500).end(`${message}\n`));
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', ({ message }) => reject(new Error(`${message}; set METRICS_PORT to a free port, or to 0`)));
+    server.once('error', ({ message }) =>
+      reject(new NexthourError('PortUnavailable', `${message}; set METRICS_PORT to a free port, or to 0`)),
+    );
     server.listen(port, host, resolve);
   });
   return server;
@@ -26,7 +27,7 @@ export async function serveMetrics({ registry, host, port }: MetricsPlace): Prom
 
 async function answer(registry: Registry, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.method !== 'GET' || request.url !== '/metrics') {
-    response.writeHead(404).end('GET /metrics is all there is\n');
+    response.writeHead(404).end('This server answers only GET /metrics\n');
     return;
   }
   const text = await registry.metrics();

@@ -1,20 +1,21 @@
 import { Context } from '@temporalio/activity';
+import { CancelledFailure } from '@temporalio/common';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { hourlyDag } from '../../workflows/hourly';
 
-/** Seconds: a query takes milliseconds, a first extract or a training minutes. */
+/** Seconds. A query takes milliseconds; the first extract and a training take minutes. */
 const DURATION_BUCKETS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800];
 
 const OUTCOMES = ['succeeded', 'failed', 'cancelled'] as const;
 type Outcome = (typeof OUTCOMES)[number];
 
-/** Told of every attempt that succeeded: the step, and what it gave. */
+/** Called after every successful attempt with the step and its result. */
 export type ResultListener = (step: string, result: unknown) => void;
 
 /**
- * Times every attempt of every step, and counts it by its outcome. A step that failed is tried again by the engine, as another
- * attempt.
+ * Measures the duration of every attempt of every step, and counts the attempts by outcome. The DAG engine makes each retry as a
+ * separate activity, so it counts as another attempt.
  */
 export function createStepMeter(
   registry: Registry,
@@ -32,11 +33,11 @@ export function createStepMeter(
         attempts.inc({ step, outcome });
       };
       const result = await next(input).catch((error: unknown) => {
-        end(isCancelled(error) ? 'cancelled' : 'failed');
+        end(error instanceof CancelledFailure ? 'cancelled' : 'failed');
         throw error;
       });
       end('succeeded');
-      tell(onResult, step, result);
+      notify(onResult, step, result);
       return result;
     },
   };
@@ -45,21 +46,21 @@ export function createStepMeter(
 function createInstruments(registers: Registry[]) {
   const attempts = new Counter({
     name: 'nexthour_step_attempts_total',
-    help: 'Attempts of steps, by how they ended',
+    help: 'Attempts of steps, by outcome',
     labelNames: ['step', 'outcome'],
     registers,
   });
   for (const step of STEPS.values()) for (const outcome of OUTCOMES) attempts.inc({ step, outcome }, 0);
   const duration = new Histogram({
     name: 'nexthour_step_duration_seconds',
-    help: 'Time that one attempt of a step took',
+    help: 'Duration of one attempt of a step',
     labelNames: ['step'],
     buckets: DURATION_BUCKETS,
     registers,
   });
   const running = new Gauge({
     name: 'nexthour_steps_running',
-    help: 'Attempts of steps that are running now',
+    help: 'Attempts of steps that are running',
     labelNames: ['step'],
     registers,
   });
@@ -67,22 +68,18 @@ function createInstruments(registers: Registry[]) {
   return { attempts, duration, running };
 }
 
-/** Who counts results must not fail the step that gave them. */
-function tell(onResult: ResultListener, step: string, result: unknown): void {
+/** An error of the listener must not fail the step. */
+function notify(onResult: ResultListener, step: string, result: unknown): void {
   try {
     onResult(step, result);
   } catch (error) {
-    Context.current().log.warn('the result of a step could not be counted', { step, error });
+    Context.current().log.warn('failed to count the result of a step', { step, error });
   }
-}
-
-function isCancelled(error: unknown): boolean {
-  return (error as { name?: unknown } | null)?.name === 'CancelledFailure';
 }
 
 const STEPS = new Map([...hourlyDag.steps].reverse().map(({ activityType, name }) => [activityType, name]));
 
-/** The first step of the DAG that the activity stands for; its own name where it stands for none. */
+/** The first step of the DAG with this activity type. An activity that is not a step is named by its type. */
 function stepOf(activityType: string): string {
   return STEPS.get(activityType) ?? activityType;
 }

@@ -1,12 +1,13 @@
 import { lookup } from 'node:dns/promises';
 import { Runtime } from '@temporalio/worker';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { NexthourError } from '../../system/errors';
 import { countCheckResults } from './check-result-counter';
 import { createStepMeter } from './step-meter';
 
 export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;
 
-/** What a worker measures of its steps and of its process; `stepMeter` must see every activity. */
+/** The metrics of a worker process and of the steps that it runs. Add `stepMeter` to the activity interceptors. */
 export function createWorkerMetrics() {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'nexthour_' });
@@ -14,21 +15,24 @@ export function createWorkerMetrics() {
 }
 
 /**
- * What a name of a machine stands for, IPv4 first: Temporal's library listens at addresses only.
- * @throws Error that names HOST when it stands for nothing
+ * The IP address of a host name, IPv4 if it has one. Temporal's library listens only on addresses.
+ * @throws NexthourError `UnknownHost` when the name has no address
  */
-export async function addressOf(host: string): Promise<string> {
+export async function resolveAddress(host: string): Promise<string> {
   const found = await lookup(host, { verbatim: false }).catch(({ code }: NodeJS.ErrnoException) => {
-    throw new Error(`HOST is ${host}, which stands for no address (${code}); set it to one of this machine`);
+    throw new NexthourError(
+      'UnknownHost',
+      `HOST is ${host}, which has no address (${code}); set it to one of this machine`,
+    );
   });
   return found.address;
 }
 
 /**
- * Lets Temporal's own library show what it measures (task latencies, slots, polls) by Prometheus' conventions. Before the first
- * connection of the process; port 0 shows it nowhere.
+ * Lets Temporal's own library serve its metrics (task latencies, slots, polls) under Prometheus names. Call it before the process
+ * connects to Temporal for the first time. Port 0 turns it off.
  */
-export function showTemporalMetrics({ address, port }: { address: string; port: number }): void {
+export function exposeTemporalMetrics({ address, port }: { address: string; port: number }): void {
   if (port === 0) return;
   const bindAddress = `${address.includes(':') ? `[${address}]` : address}:${port}`;
   const conventions = { countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true };

@@ -5,14 +5,14 @@ import { choosePorts } from '../../../../stack/ports';
 import { manualClock } from '../../../../system/clock';
 import { serveMetrics } from '../../../../workers/metrics/serve-metrics';
 import { watchCredits } from '../../../../workers/metrics/watch-credits';
-import { addressOf } from '../../../../workers/metrics/worker-metrics';
+import { resolveAddress } from '../../../../workers/metrics/worker-metrics';
 
-describe('the credits', () => {
-  it('are asked for once in ten minutes, however often they are shown', async () => {
+describe('the credit metrics', () => {
+  it('query the credits once in ten minutes, even if they are read more often', async () => {
     const registry = new Registry();
     const clock = manualClock(0);
-    let asked = 0;
-    const credits = async () => ({ remaining: 10_000 - ++asked, limit: 10_000 });
+    let queries = 0;
+    const credits = async () => ({ remaining: 10_000 - ++queries, limit: 10_000 });
     watchCredits({ registry, liveCoinWatch: { credits }, clock });
     for (const minute of [0, 1, 9]) {
       clock.set(minute * 60_000);
@@ -24,7 +24,7 @@ describe('the credits', () => {
     expect(shown).toContain('nexthour_credits_limit 10000');
   });
 
-  it('are no series when the exchange does not answer', async () => {
+  it('have no series when the exchange does not answer', async () => {
     const registry = new Registry();
     const credits = () => Promise.reject(new Error('no answer'));
     watchCredits({ registry, liveCoinWatch: { credits }, clock: manualClock(0) });
@@ -33,18 +33,18 @@ describe('the credits', () => {
 });
 
 describe('the address of a worker’s metrics', () => {
-  it('is what HOST stands for, as a name too', async () => {
-    expect(await addressOf('localhost')).toBe('127.0.0.1');
-    expect(await addressOf('0.0.0.0')).toBe('0.0.0.0');
-    expect(await addressOf('::')).toBe('::');
-    await expect(addressOf('no.such.invalid')).rejects.toThrow('HOST is no.such.invalid, which stands for no address');
+  it('is the address of HOST, which may be a name', async () => {
+    expect(await resolveAddress('localhost')).toBe('127.0.0.1');
+    expect(await resolveAddress('0.0.0.0')).toBe('0.0.0.0');
+    expect(await resolveAddress('::')).toBe('::');
+    await expect(resolveAddress('no.such.invalid')).rejects.toThrow('HOST is no.such.invalid, which has no address');
   });
 });
 
-describe('the port of a worker’s metrics', () => {
+describe('serveMetrics', () => {
   const place = { registry: new Registry(), host: '127.0.0.1' };
 
-  it('answers that it cannot when a metric cannot be read, and the process goes on', async () => {
+  it('answers 500 when a metric cannot be read, and the process continues', async () => {
     const registry = new Registry();
     const collect = () => Promise.reject(new Error('unreadable'));
     registry.registerMetric(new Gauge({ name: 'planted', help: 'Planted', registers: [], collect }));
@@ -55,11 +55,11 @@ describe('the port of a worker’s metrics', () => {
     server?.close();
   });
 
-  it('is none where it is 0', async () => {
+  it('serves nothing on port 0', async () => {
     expect(await serveMetrics({ ...place, port: 0 })).toBeNull();
   });
 
-  it('is named with its remedy when another program holds it', async () => {
+  it('says what to do when the port is taken', async () => {
     const holder = createServer().listen(0, place.host);
     await new Promise((resolve) => holder.once('listening', resolve));
     const { port } = holder.address() as AddressInfo;
