@@ -1,55 +1,43 @@
 import type { Logger } from 'pino';
-import type { Ledger } from '../clients/postgres/ledger';
-import type { LedgerArchive } from '../clients/postgres/ledger-archive';
-import type { Lineage } from '../clients/postgres/lineage';
-import type { Clock } from '../system/clock';
 import { type App, createFastify } from './fastify';
 import { documentApi } from './hooks/api-docs';
 import { closeConnections } from './hooks/close-connections';
 import { countRequests } from './hooks/count-requests';
-import { answerErrors } from './hooks/errors';
 import { sendSecurityHeaders } from './hooks/security-headers';
 import { shedLoad } from './hooks/shed-load';
 import type { Metrics } from './metrics/metrics';
 import { watchState } from './metrics/watch-state';
-import { latestForecastRoute } from './routes/forecasts/latest';
-import { forecastsRoute } from './routes/forecasts/list';
-import { forecastRoute } from './routes/forecasts/one';
+import { type LatestForecastDeps, latestForecastRoute } from './routes/forecasts/latest';
+import { type ForecastsDeps, forecastsRoute } from './routes/forecasts/list';
+import { type ForecastDeps, forecastRoute } from './routes/forecasts/one';
 import { healthRoute } from './routes/health';
 import { metricsRoute } from './routes/metrics';
 import { modelRoute } from './routes/model';
-import type { PredictDeps } from './routes/predict/answer';
 import { predictRoute } from './routes/predict/route';
-import { readyRoute } from './routes/ready';
-import { recordRoute } from './routes/record';
+import { type ReadyDeps, readyRoute } from './routes/ready';
+import { type RecordDeps, recordRoute } from './routes/record';
 import { rootRoute } from './routes/root';
-import type { WarmUp } from './warm-up';
 
-const IN_FLIGHT_LIMIT = 256;
+const DEFAULT_MAX_IN_FLIGHT = 256;
 
-export interface AppDeps extends PredictDeps {
-  readonly asset: string;
-  readonly ledger: Pick<Ledger, 'latest'>;
-  readonly archive: Pick<LedgerArchive, 'entry' | 'entries' | 'recorded'>;
-  readonly lineage: Lineage;
+export interface AppDeps extends LatestForecastDeps, ReadyDeps {
+  readonly archive: ForecastsDeps['archive'] & RecordDeps['archive'];
+  readonly lineage: ForecastDeps['lineage'];
   readonly metrics: Metrics;
-  readonly clock: Clock;
   readonly log: Logger;
-  readonly warmUp: Pick<WarmUp, 'isDone'>;
-  /** Whether `/metrics` is among the routes; it is not where it has a port of its own. */
+  /** Whether the app has the route `/metrics`. False when the metrics have a port of their own. */
   readonly showsMetrics?: boolean;
-  /** How many requests may be in flight at once. */
-  readonly inFlightLimit?: number;
+  /** How many requests may be in progress at once. */
+  readonly maxInFlight?: number;
 }
 
-/** The whole server but its socket. */
+/** Builds the server without its socket. */
 export function createApp(deps: AppDeps): App {
-  const { metrics, log, inFlightLimit = IN_FLIGHT_LIMIT } = deps;
-  const app = createFastify(log);
-  answerErrors(app);
+  const { metrics, log, maxInFlight = DEFAULT_MAX_IN_FLIGHT } = deps;
+  const app = createFastify(log, 'GET /docs lists all routes');
   closeConnections(app);
   countRequests(app, metrics);
-  shedLoad(app, { ...metrics, limit: inFlightLimit });
+  shedLoad(app, { ...metrics, limit: maxInFlight });
   sendSecurityHeaders(app);
   documentApi(app);
   addRoutes(app, deps);
@@ -57,9 +45,9 @@ export function createApp(deps: AppDeps): App {
   return app;
 }
 
-/** `GET /metrics` and nothing else. */
+/** Builds an app whose only route is `GET /metrics`. */
 export function createMetricsApp({ metrics, log }: Pick<AppDeps, 'metrics' | 'log'>): App {
-  const app = createFastify(log);
+  const app = createFastify(log, 'The only route on this port is GET /metrics');
   closeConnections(app);
   app.register(metricsRoute(metrics));
   return app;

@@ -1,6 +1,8 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import type { Logger } from 'pino';
+import { UserError } from '../system/errors';
+import { answerUnparsableRequest, sendError, sendUnknownRoute } from './hooks/errors';
 
 /** 2,000 prices of 20 characters are 40 KB. */
 const BODY_LIMIT_BYTES = 96 * 1024;
@@ -9,8 +11,11 @@ const KEEP_ALIVE_MS = 72_000;
 
 export type App = ReturnType<typeof createFastify>;
 
-/** Fastify that takes a request as it is: nothing is coerced, dropped or filled in. */
-export function createFastify(log: Logger) {
+/**
+ * Fastify that takes each request as it is (no coercion, nothing dropped or filled in) and answers every error with problem details.
+ * @param routeList a sentence that tells callers of unknown routes where the routes are listed
+ */
+export function createFastify(log: Logger, routeList: string) {
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -19,7 +24,43 @@ export function createFastify(log: Logger) {
     keepAliveTimeout: KEEP_ALIVE_MS,
     http: { connectionsCheckingInterval: 2_000 },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
+    frameworkErrors: sendError,
+    clientErrorHandler: answerUnparsableRequest,
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.removeContentTypeParser('text/plain');
+  app.setErrorHandler(sendError);
+  app.setNotFoundHandler(sendUnknownRoute(routeList));
   return app;
+}
+
+/**
+ * Starts to listen.
+ * @param variable the environment variable that sets the port
+ * @throws UserError that says which variable to change when the address cannot be used
+ */
+export async function listen(app: App, address: { host: string; port: number; variable: string }): Promise<void> {
+  const { host, port } = address;
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const explained = explainListenError((error as NodeJS.ErrnoException).code, address);
+    throw explained === undefined ? error : new UserError(explained);
+  }
+}
+
+function explainListenError(
+  code: string | undefined,
+  { host, port, variable }: { host: string; port: number; variable: string },
+): string | undefined {
+  switch (code) {
+    case 'EADDRINUSE':
+      return `port ${port} on ${host} is already in use; set ${variable} to a free port`;
+    case 'EACCES':
+      return `this user may not use port ${port}; set ${variable} to a port above 1023`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `HOST ${host} is not an address of this machine; set HOST to 127.0.0.1 or 0.0.0.0`;
+    default:
+      return undefined;
+  }
 }

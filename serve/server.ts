@@ -13,16 +13,18 @@ import { loadArtifact } from '../forecasting/models/artifact';
 import { repeat } from '../system/calls';
 import { systemClock as clock } from '../system/clock';
 import { createApp, createMetricsApp } from './app';
-import { closeOnSignal, explainStart } from './lifecycle';
+import { listen } from './fastify';
 import { createMarketData } from './market/market-data';
 import { createMetrics } from './metrics/metrics';
 import { watchOperation } from './metrics/watch-operation';
 import { createDiskCache } from './served-model/disk-cache';
 import { createServedModel } from './served-model/served-model';
-import { createWarmUp } from './warm-up';
+import { createWarmUp } from './served-model/warm-up';
 
 const MARKET_PAUSE_MS = 3_000;
 const MODEL_PAUSE_MS = 5_000;
+/** How long requests in progress may take when the server stops. */
+const CLOSE_TIMEOUT_MS = 10_000;
 
 async function main(): Promise<void> {
   const settings = requireServers(readSettings(), 'mlflow', 'databaseUrl');
@@ -30,9 +32,9 @@ async function main(): Promise<void> {
   const { app, metrics, market, model, database, warmUp } = compose(settings, log);
   await model.restore();
   const { host, port } = settings;
-  await app.listen({ host, port }).catch(explainStart({ host, port, variable: 'PORT' }));
-  const metricsApp = await showMetricsApart(settings, { metrics, log });
-  /** What newer prices or another model make new is computed here, so that no caller waits for it. */
+  await listen(app, { host, port, variable: 'PORT' });
+  const metricsApp = await serveMetricsApart(settings, { metrics, log });
+  /** Computes in advance what newer prices or another model change, so that no caller waits for it. */
   const prepare = () => {
     const series = market.current()?.series;
     if (series) model.current()?.model.stateAt(series);
@@ -49,11 +51,11 @@ async function main(): Promise<void> {
   });
 }
 
-/** Where the metrics have a port of their own. */
-async function showMetricsApart({ host, metrics: { port } }: Settings, deps: Parameters<typeof createMetricsApp>[0]) {
+/** Serves the metrics on METRICS_PORT if it is set. */
+async function serveMetricsApart({ host, metrics: { port } }: Settings, deps: Parameters<typeof createMetricsApp>[0]) {
   if (!port) return null;
   const metricsApp = createMetricsApp(deps);
-  await metricsApp.listen({ host, port }).catch(explainStart({ host, port, variable: 'METRICS_PORT' }));
+  await listen(metricsApp, { host, port, variable: 'METRICS_PORT' });
   return metricsApp;
 }
 
@@ -77,18 +79,41 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
     log,
   });
   watchOperation({ registry: metrics.registry, database, asset, clock, log });
-  const deps = { asset, market, model, ...readersOf(database), clock, log };
+  const deps = { asset, market, model, ...createReaders(database), clock, log };
   const warmUp = createWarmUp(deps);
   const app = createApp({ ...deps, metrics, showsMetrics: settings.metrics.port === undefined, warmUp });
   return { app, metrics, warmUp, market, model, database };
 }
 
-function readersOf(database: Database) {
+function createReaders(database: Database) {
   return {
     ledger: createLedger(database),
     archive: createLedgerArchive(database),
     lineage: createLineage(database),
   };
+}
+
+/** On the first SIGTERM or SIGINT: closes, then exits with 0. Exits with 1 when closing fails or takes longer than CLOSE_TIMEOUT_MS. */
+function closeOnSignal(log: Logger, close: () => Promise<void>): void {
+  let stopping = false;
+  const stop = (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'the server is stopping');
+    setTimeout(() => {
+      log.error(`the server did not close within ${CLOSE_TIMEOUT_MS} ms`);
+      process.exit(1);
+    }, CLOSE_TIMEOUT_MS).unref();
+    close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'the server could not close');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
 }
 
 main().catch((error: Error) => {

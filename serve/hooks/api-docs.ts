@@ -2,16 +2,16 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { App } from '../fastify';
 
-/** OpenAPI out of the routes' schemas, and a page for it at /docs that needs no other host. */
+/** Serves OpenAPI, built from the schemas of the routes, and its page at /docs. The page loads nothing from other hosts. */
 export function documentApi(app: App): void {
   app.register(swagger, {
     openapi: {
       info: {
         title: 'nexthour',
-        description: 'The Bitcoin price one hour ahead, with an honest interval.',
+        description: 'Forecasts of the Bitcoin price one hour ahead, with an honest interval.',
         version: '1',
       },
-      tags: [{ name: 'forecasts' }, { name: 'operations', description: 'Of the server itself.' }],
+      tags: [{ name: 'forecasts' }, { name: 'operations', description: 'State of the server.' }],
     },
   });
   app.register(swaggerUi, {

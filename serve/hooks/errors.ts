@@ -1,68 +1,93 @@
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import type { Problem } from '../errors';
-import type { App } from '../fastify';
-import type { Failure } from '../schemas/failure';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyError, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import { HttpError } from '../http-error';
+import { PROBLEM_JSON, type ProblemDetails } from '../schemas/problem-details';
 
-const RETRY_AFTER_S = 5;
-const RETRY_AFTER: Readonly<Record<string, number>> = { Overloaded: 1 };
-const STATUS: Readonly<Record<string, number>> = { NoForecastYet: 404, NoSuchForecast: 404 };
+const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** Our own errors and Fastify's, as far as a caller needs to know them. */
-type Thrown = Partial<FastifyError> & {
-  readonly name: string;
-  readonly message: string;
-  readonly canRetry?: boolean;
-  readonly problems?: readonly Problem[];
-};
-
-/** What went wrong, as HTTP: the one place that turns errors into answers. */
-export function answerErrors(app: App): void {
-  app.setErrorHandler<Thrown>((error, request, reply) => {
-    const status = statusOf(error);
-    if (status === 500) request.log.error({ err: error, route: request.routeOptions.url }, 'a request failed');
-    if (status === 503) void reply.header('retry-after', RETRY_AFTER[error.name] ?? RETRY_AFTER_S);
-    return reply.code(status).send(status === 500 ? unexpected : describe(error, status));
-  });
-  app.setNotFoundHandler(answerUnknownRoute);
-}
-
-const unexpected: Failure = { error: 'Unexpected', message: 'The server failed on this request; its log says why' };
-
-/** `canRetry` tells ours from others'. Of theirs, those with a 4xx status are about the request. */
-function statusOf({ name, canRetry, statusCode = 500 }: Thrown): number {
-  if (canRetry !== undefined) return STATUS[name] ?? (canRetry ? 503 : 400);
-  return statusCode >= 400 && statusCode < 500 ? statusCode : 500;
-}
-
-function describe({ name, message, canRetry, problems, code }: Thrown, status: number): Failure {
-  if (canRetry === undefined)
-    return UNREADABLE[code ?? ''] ?? { error: code ?? name, message: `${message} (${status})` };
-  return {
-    error: code ?? name,
-    message,
-    ...(problems ? { field: problems[0]?.field ?? '', problems: [...problems] } : {}),
-  };
-}
-
-/** What Fastify says of requests it cannot read, in words that help. */
-const UNREADABLE: Readonly<Record<string, Failure>> = {
+/** Fastify's errors about requests that it cannot read, in words that say what to send instead. */
+const UNREADABLE: Readonly<Record<string, { code: string; message: string }>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
-    error: 'NotJson',
+    code: 'NotJson',
     message: 'The body must be JSON; send the header content-type: application/json',
   },
   FST_ERR_CTP_INVALID_JSON_BODY: {
-    error: 'NotJson',
-    message: 'The body is not valid JSON; names and texts of JSON stand in double quotes',
+    code: 'NotJson',
+    message: 'The body is not valid JSON; JSON needs double quotes around names and strings',
   },
   FST_ERR_CTP_EMPTY_JSON_BODY: {
-    error: 'EmptyBody',
-    message: 'The body is empty; send {} for the next hour from the newest data',
+    code: 'EmptyBody',
+    message: 'The body is empty; send {} to get the next hour from the newest data',
   },
-  FST_ERR_CTP_BODY_TOO_LARGE: { error: 'BodyTooLarge', message: 'The body is too large; send at most 2000 rates' },
+  FST_ERR_CTP_BODY_TOO_LARGE: { code: 'BodyTooLarge', message: 'The body is too large; send at most 2000 rates' },
 };
 
-function answerUnknownRoute(request: FastifyRequest, reply: FastifyReply) {
-  const path = request.url.split('?')[0]?.slice(0, 100);
-  const message = `${request.method} ${path} is nothing here; GET /docs shows what is`;
-  return reply.code(404).send({ error: 'NoSuchRoute', message });
+/** The one error handler: answers every error with problem details, and logs those that the caller must not see. */
+export function sendError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const known = toHttpError(error);
+  if (known) return sendProblem(known, reply);
+  request.log.error({ err: error, route: request.routeOptions.url }, 'a request failed with an unexpected error');
+  return sendProblem(unexpected, reply);
+}
+
+/** @param routeList where a caller finds the routes of this server */
+export function sendUnknownRoute(routeList: string) {
+  return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const path = request.url.split('?')[0]?.slice(0, 100) ?? '';
+    const others = METHODS.filter((method) => request.server.hasRoute({ method, url: path }));
+    const instead = others.length > 0 ? `; send ${others.join(' or ')} ${path}` : '';
+    const message = `There is no route ${request.method} ${path}${instead}. ${routeList}`;
+    return sendProblem(new HttpError('NoSuchRoute', 404, message), reply);
+  };
+}
+
+/** Answers a request that Node cannot parse. It never reaches Fastify, so the answer is written to the socket. */
+export function answerUnparsableRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  const problem = UNPARSABLE[error.code ?? ''] ?? malformed;
+  const body = JSON.stringify(toProblemDetails(problem));
+  const head = `HTTP/1.1 ${problem.statusCode} ${STATUS_CODES[problem.statusCode]}\r\nconnection: close\r\ncontent-type: ${PROBLEM_JSON}`;
+  if (socket.writable) socket.write(`${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  socket.destroy(error);
+}
+
+const unexpected = new HttpError(
+  'Unexpected',
+  500,
+  'The server failed to answer this request; the reason is in the log of the server',
+);
+const malformed = new HttpError('MalformedRequest', 400, 'The request is not valid HTTP/1.1; send it again');
+const UNPARSABLE: Readonly<Record<string, HttpError>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: new HttpError(
+    'RequestTimeout',
+    408,
+    'The request did not arrive completely within 10 seconds; send it again',
+  ),
+  HPE_HEADER_OVERFLOW: new HttpError('HeadersTooLarge', 431, 'The headers are too large; send smaller ones'),
+};
+
+/** `null` for an error that is not about the request. */
+function toHttpError(error: FastifyError | Error): HttpError | null {
+  if (error instanceof HttpError) return error;
+  const { code = '', statusCode = 500 } = error as Partial<FastifyError>;
+  if (!code.startsWith('FST_') || statusCode < 400 || statusCode >= 500) return null;
+  const described = UNREADABLE[code] ?? { code, message: error.message };
+  return new HttpError(described.code, statusCode, described.message);
+}
+
+function sendProblem(error: HttpError, reply: FastifyReply): FastifyReply {
+  if (error.retryAfterS !== undefined) void reply.header('retry-after', error.retryAfterS);
+  return reply.code(error.statusCode).type(PROBLEM_JSON).send(toProblemDetails(error));
+}
+
+function toProblemDetails({ code, statusCode, message, problems }: HttpError): ProblemDetails {
+  return {
+    type: 'about:blank',
+    title: STATUS_CODES[statusCode] ?? 'Error',
+    status: statusCode,
+    detail: message,
+    code,
+    ...(problems ? { field: problems[0]?.field ?? '', problems: [...problems] } : {}),
+  };
 }

@@ -1,7 +1,7 @@
 import helmet from '@fastify/helmet';
 import type { App } from '../fastify';
 
-/** Headers that keep a browser from doing what no page of ours asks for. TLS is the business of what stands in front. */
+/** Sends headers that let a browser load only what our pages need. TLS, if any, is done by a proxy in front of the server. */
 export function sendSecurityHeaders(app: App): void {
   app.register(helmet, {
     strictTransportSecurity: false,

@@ -1,25 +1,30 @@
-import { Overloaded } from '../errors';
 import type { App } from '../fastify';
+import { unavailable } from '../http-error';
 import type { Metrics } from '../metrics/metrics';
 
-/** What must answer when nothing else does. */
+/** Routes that must answer also under overload. */
 const EXEMPT = new Set(['/health', '/metrics']);
 
-/** Refuses requests beyond a fixed number in flight, so that those accepted stay fast. */
-export function shedLoad(app: App, given: { limit: number } & Pick<Metrics, 'shed' | 'inFlight'>): void {
-  const { limit, shed } = given;
-  let inFlight = 0;
+/** Refuses requests while `limit` others are in progress, so that the accepted ones stay fast. */
+export function shedLoad(app: App, deps: { limit: number } & Pick<Metrics, 'shed' | 'inFlight'>): void {
+  const { limit, shed, inFlight } = deps;
+  let count = 0;
   app.addHook('onRequest', (request, reply, done) => {
     if (EXEMPT.has(request.routeOptions.url ?? '')) return done();
-    if (inFlight >= limit) {
+    if (count >= limit) {
       shed.inc();
-      return done(new Overloaded(limit));
+      return done(overloaded(limit));
     }
-    given.inFlight.set(++inFlight);
-    // 'close' also comes when the caller leaves, which Fastify's onResponse does not.
+    inFlight.set(++count);
+    // 'close' is also emitted when the caller disconnects; Fastify's onResponse hook does not run then.
     reply.raw.once('close', () => {
-      given.inFlight.set(--inFlight);
+      inFlight.set(--count);
     });
     return done();
   });
+}
+
+function overloaded(limit: number) {
+  const message = `The server is already answering ${limit} requests, which is its limit; try again in one second`;
+  return unavailable('Overloaded', message, { retryAfterS: 1 });
 }

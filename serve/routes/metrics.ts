@@ -4,7 +4,7 @@ import type { Registry } from 'prom-client';
 export function metricsRoute({ registry }: { registry: Registry }): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/metrics', {
-      schema: { tags: ['operations'], summary: 'For Prometheus', produces: ['text/plain'] },
+      schema: { tags: ['operations'], summary: 'Get the metrics for Prometheus', produces: ['text/plain'] },
       handler: async (_, reply) => reply.type(registry.contentType).send(await registry.metrics()),
     });
   };

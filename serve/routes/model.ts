@@ -1,23 +1,51 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { NoModelYet } from '../errors';
-import { Failure } from '../schemas/failure';
-import { ModelStatus } from '../schemas/model-status';
-import type { ServedModel } from '../served-model/served-model';
-import { modelStatus } from './status';
+import { type Static, Type } from '@sinclair/typebox';
+import { MODEL_NAME } from '../../clients/model-registry';
+import { formatInstant } from '../../forecasting/hour';
+import { noModelYet } from '../http-error';
+import { IsoTime } from '../schemas/forecast-parts';
+import { oneOf } from '../schemas/plain-unions';
+import { serverErrors } from '../schemas/problem-details';
+import type { LoadedModel, ServedModel } from '../served-model/served-model';
+
+/** The model that the server uses now. */
+export const ModelStatus = Type.Object(
+  {
+    name: Type.String(),
+    version: Type.String(),
+    run_id: Type.String(),
+    loaded_at: IsoTime,
+    loaded_from: oneOf(['registry', 'disk']),
+    levels: Type.Array(Type.Number(), { description: 'The levels of its quantiles.' }),
+  },
+  { additionalProperties: false, title: 'ModelStatus' },
+);
 
 export function modelRoute({ model }: { model: Pick<ServedModel, 'current' | 'reason'> }): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/model', {
       schema: {
         tags: ['forecasts'],
-        summary: 'The model that answers now',
-        response: { 200: ModelStatus, '5xx': Failure },
+        summary: 'Get the model that POST /predict uses now',
+        response: { 200: ModelStatus, ...serverErrors },
       },
       handler: async () => {
         const served = model.current();
-        if (!served) throw new NoModelYet(model.reason());
-        return modelStatus(served);
+        if (!served) throw noModelYet(model.reason());
+        return describeModel(served);
       },
     });
+  };
+}
+
+export function describeModel(served: LoadedModel): Static<typeof ModelStatus> {
+  const { version, runId, loadedAt, loadedFrom, model } = served;
+  return {
+    name: MODEL_NAME,
+    version,
+    run_id: runId,
+    loaded_at: formatInstant(loadedAt),
+    loaded_from: loadedFrom,
+    levels: [...model.levels],
   };
 }

@@ -1,14 +1,66 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import type { LedgerArchive } from '../../clients/postgres/ledger-archive';
-import { computeTrackRecord, trackRecordJson } from '../../forecasting/track-record';
+import { computeTrackRecord, trackRecordJson, WINDOW_NAMES } from '../../forecasting/track-record';
 import { cacheFor } from '../../system/calls';
 import type { Clock } from '../../system/clock';
-import { Failure } from '../schemas/failure';
-import { RecordAnswer } from '../schemas/record';
-import { fromLedger } from './from-ledger';
+import { IsoTime } from '../schemas/forecast-parts';
+import { nullable, oneOf } from '../schemas/plain-unions';
+import { serverErrors } from '../schemas/problem-details';
+import { readLedger } from './forecasts/read-ledger';
 
-/** The record reads every forecast that was ever made, and changes once an hour: however many ask, it is read this rarely. */
-const READ_EVERY_MS = 10_000;
+/** The track record reads every forecast that was ever made, and changes once an hour: it is read at most this often. */
+const READ_INTERVAL_MS = 10_000;
+
+const strict = { additionalProperties: false };
+const usd = (description: string) => nullable(Type.Number({ description: `USD: ${description}` }));
+const share = (description: string) => nullable(Type.Number({ description }));
+
+const RecordWindow = Type.Object(
+  {
+    window: oneOf(WINDOW_NAMES, { description: 'The length of the window that ends with the newest settled hour.' }),
+    first_hour: nullable(IsoTime),
+    last_hour: nullable(IsoTime),
+    settled: Type.Integer({ description: 'Settled forecasts in the window.' }),
+    rmse: usd('root mean squared error of the prediction.'),
+    mae: usd('mean absolute error of the prediction.'),
+    rmse_ratio: share(
+      'RMSE divided by that of persistence ("the price does not change") on the same hours: below 1 is better.',
+    ),
+    mae_ratio: share(
+      'MAE divided by that of persistence ("the price does not change") on the same hours: below 1 is better.',
+    ),
+    coverage: share('Share of prices inside the published interval.'),
+    pinball: usd('mean pinball loss of the quantiles.'),
+    pinball_skill_to_persistence_point: share(
+      '1 − pinball / pinball of a forecast whose every quantile is the last price. That forecast has no width, so any honest width beats it.',
+    ),
+    winkler: usd('mean Winkler score of the published interval.'),
+  },
+  strict,
+);
+
+const SourceRecord = Type.Object(
+  {
+    source: Type.String({ examples: ['livecoinwatch'] }),
+    replayed: Type.Boolean({ description: 'Whether the prices are replayed, not current.' }),
+    live: Type.Integer({
+      description: 'Forecasts made before their target hour. All following fields count only these.',
+    }),
+    late: Type.Integer({ description: 'Forecasts made at or after their target hour. They never count.' }),
+    settled: Type.Integer(),
+    void: Type.Integer({ description: 'Forecasts whose price never became known.' }),
+    waiting: Type.Integer({ description: 'Forecasts whose hour or price is still to come.' }),
+    windows: Type.Array(RecordWindow),
+  },
+  strict,
+);
+
+/** The track record of the published forecasts. */
+const RecordAnswer = Type.Object(
+  { asset: Type.String(), sources: Type.Array(SourceRecord) },
+  { ...strict, title: 'Record' },
+);
 
 export interface RecordDeps {
   readonly asset: string;
@@ -17,21 +69,21 @@ export interface RecordDeps {
 }
 
 export function recordRoute({ asset, archive, clock }: RecordDeps): FastifyPluginAsyncTypebox {
-  const answer = cacheFor(READ_EVERY_MS, { clock, read: () => readRecord({ asset, archive }) });
+  const handler = cacheFor(READ_INTERVAL_MS, { clock, read: () => readRecord({ asset, archive }) });
   return async (app) => {
     app.get('/record', {
       schema: {
         tags: ['forecasts'],
-        summary: 'How good the forecasts were that were published before their hour',
-        response: { 200: RecordAnswer, '5xx': Failure },
+        summary: 'Get the track record: how good the forecasts were that were published before their hour',
+        response: { 200: RecordAnswer, ...serverErrors },
       },
-      handler: answer,
+      handler,
     });
   };
 }
 
-async function readRecord({ asset, archive }: Pick<RecordDeps, 'asset' | 'archive'>): Promise<RecordAnswer> {
-  const chains = await fromLedger(archive.recorded({ asset }));
+async function readRecord({ asset, archive }: Omit<RecordDeps, 'clock'>): Promise<Static<typeof RecordAnswer>> {
+  const chains = await readLedger(archive.recorded({ asset }));
   return {
     asset,
     sources: [...chains].map(([source, forecasts]) => trackRecordJson(computeTrackRecord(source, forecasts))),

@@ -8,7 +8,7 @@ export const IsoTime = Type.String({ examples: ['2026-11-21T08:00:00.000Z'] });
 
 export const Interval = Type.Object(
   { level: Type.Number(), lower: Type.Number(), upper: Type.Number() },
-  { ...strict, description: 'USD. With probability `level` the price lies in it.' },
+  { ...strict, description: 'USD. The price is between `lower` and `upper` with probability `level`.' },
 );
 
 export const Quantile = Type.Object({ level: Type.Number(), value: Type.Number() }, strict);
@@ -20,20 +20,20 @@ export const ModelName = Type.Object(
 
 export const Baseline = Type.Object(
   { name: Type.Literal('persistence'), prediction: Type.Number() },
-  { ...strict, description: 'The forecast that the price stays where it is.' },
+  { ...strict, description: 'The forecast that the price does not change.' },
 );
 
 export const Gated = Type.Boolean({
-  description: 'Whether the quality gate is closed to newer data than this. What did not pass is never used.',
+  description: 'Whether the data gate refused newer data than this. Refused data is never used.',
 });
 
 export const GateReason = nullable(
-  Type.String({ description: 'What the gate said of the newer data; null when there is none.' }),
+  Type.String({ description: 'Why the data gate refused the newer data; null when it refused nothing.' }),
 );
 
 export const Replayed = nullable(
   Type.String({
-    description: 'What real hour the prices are of, when they are replayed ones; null when they are of today.',
+    description: 'The real hour of the prices when they are replayed; null when they are current prices.',
     examples: ['replayed prices of 2024-09-28 07:00 UTC'],
   }),
 );

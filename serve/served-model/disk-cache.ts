@@ -12,15 +12,15 @@ const Pointer = Type.Object({
   runId: Type.String(),
 });
 
-/** The last good model, so that a restart can serve while the registry is away. */
+/** Keeps the last good model, so that the server can start while the model registry is unreachable. */
 export interface ModelCache {
-  /** `null` when nothing usable is there. */
+  /** `null` when there is no readable model. */
   read(): Promise<{ version: ModelVersion; files: ArtifactFiles } | null>;
-  /** Replaces what is there. A crash at any moment leaves the old model, the new one, or none; never a mixture. */
+  /** Replaces the stored model. A crash at any moment leaves the old model, the new one, or none; never a mixture of both. */
   write(version: ModelVersion, files: ArtifactFiles): Promise<void>;
 }
 
-/** Keeps `<folder>/<version>/<file>`, and `current.json`, which names the version. */
+/** Stores the files as `<folder>/<version>/<file>`, and the version in `<folder>/current.json`. */
 export function createDiskCache(folder: string): ModelCache {
   async function write(version: ModelVersion, files: ArtifactFiles): Promise<void> {
     const name = Value.Parse(Pointer, version).version;

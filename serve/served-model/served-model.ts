@@ -3,10 +3,11 @@ import type { ModelRegistry, ModelVersion } from '../../clients/model-registry';
 import { type ArtifactFiles, UnusableArtifactError } from '../../forecasting/models/artifact-files';
 import type { ServableModel } from '../../forecasting/models/servable-model';
 import type { Clock } from '../../system/clock';
+import { NexthourError } from '../../system/errors';
 import type { ModelCache } from './disk-cache';
 
-/** A version that was refused is looked at again after this time: it may have been repaired. */
-const REFUSED_FOR_MS = 60_000;
+/** A refused version is tried again after this time, because its files may have been repaired. */
+const RETRY_REFUSED_AFTER_MS = 60_000;
 
 export interface LoadedModel extends ModelVersion {
   readonly model: ServableModel;
@@ -16,11 +17,11 @@ export interface LoadedModel extends ModelVersion {
 
 export interface ServedModel {
   current(): LoadedModel | null;
-  /** Why there is no model, or why the newest one is not served. */
+  /** Why there is no model, or why the production model is not the one in use. Empty when there is nothing to report. */
   reason(): string;
-  /** Loads the last good model from disk, unless there is one already. Never rejects. */
+  /** Loads the last good model from disk, unless a model is loaded already. Never rejects. */
   restore(): Promise<void>;
-  /** Asks the registry, and swaps when another version is in production and its artifact is sound. Never rejects. */
+  /** Asks the model registry for the production model, and loads it if it is another version that passes all checks. Never rejects. */
   refresh(): Promise<void>;
 }
 
@@ -35,10 +36,11 @@ export interface ServedModelDeps {
   readonly log: Logger;
 }
 
+/** Keeps the production model in memory. */
 export function createServedModel(deps: ServedModelDeps): ServedModel {
   const { registry, cache, load, onLoaded, onRefused, clock, log } = deps;
   let current: LoadedModel | null = null;
-  let reason = 'the registry has not answered yet';
+  let reason = 'the model registry has not answered yet';
   let refused: (ModelVersion & { at: number }) | null = null;
 
   async function restore(): Promise<void> {
@@ -49,20 +51,21 @@ export function createServedModel(deps: ServedModelDeps): ServedModel {
   async function refresh(): Promise<void> {
     try {
       const wanted = await registry.production();
-      if (!wanted) reason = 'no version has the alias production; the first one comes with the first finished hour';
+      if (!wanted)
+        reason =
+          'no model version has the alias production yet; the first hourly run trains and promotes the first one';
       else if (isSame(wanted, current)) reason = '';
-      else if (!wasRefusedLately(wanted)) await fetchAndSwap(wanted);
+      else if (!wasRefusedRecently(wanted)) await fetchAndSwap(wanted);
     } catch (error) {
-      complain(error as Error);
+      reportUnreadable(error as Error);
     }
   }
 
-  /** The words of the error stay in the log: they name addresses. Said once, not at every try. */
-  function complain(error: Error): void {
-    const complaint = `the model registry cannot be read (${error.name}); the log of the server says why`;
-    if (complaint !== reason)
-      log.warn({ err: error }, 'MLflow cannot be read; the server goes on with the model it has');
-    reason = complaint;
+  /** The message of the error can hold addresses, so it goes to the log only. It is logged once, not at every attempt. */
+  function reportUnreadable(error: Error): void {
+    const newReason = `the model registry cannot be read (${codeOf(error)}); the log of the server says why`;
+    if (newReason !== reason) log.warn({ err: error }, 'MLflow cannot be read; the server keeps the model that it has');
+    reason = newReason;
   }
 
   async function fetchAndSwap(wanted: ModelVersion): Promise<void> {
@@ -70,7 +73,7 @@ export function createServedModel(deps: ServedModelDeps): ServedModel {
     if (files && accept(wanted, files, 'registry')) await keep(wanted, files);
   }
 
-  /** Files that are not those that were registered are refused, like those that do not load. */
+  /** `null` when the files are not those that were registered: the version is then refused, like one that does not load. */
   async function download(wanted: ModelVersion): Promise<ArtifactFiles | null> {
     try {
       return await registry.download(wanted);
@@ -88,7 +91,7 @@ export function createServedModel(deps: ServedModelDeps): ServedModel {
       refused = null;
       reason = '';
       onLoaded?.(from);
-      log.info({ ...version, from }, 'model is served');
+      log.info({ ...version, from }, 'the server uses this model from now on');
       return true;
     } catch (error) {
       refuse(version, error, from);
@@ -96,22 +99,22 @@ export function createServedModel(deps: ServedModelDeps): ServedModel {
     }
   }
 
-  /** A spoilt copy on disk says nothing about the registry's: only what came from there is left alone for a while. */
+  /** A corrupt copy on disk says nothing about the files in the registry, so only a version from the registry has to wait. */
   function refuse(version: ModelVersion, error: unknown, from: LoadedModel['loadedFrom']): void {
     if (from === 'registry') refused = { ...version, at: clock.now() };
-    reason = `version ${version.version} is refused: ${(error as Error).message}`;
-    onRefused(causeOf(error));
-    log.error({ ...version, from, err: error }, 'model is refused; the server goes on with what it has');
+    reason = `version ${version.version} was refused: ${(error as Error).message}`;
+    onRefused(labelOf(error));
+    log.error({ ...version, from, err: error }, 'the model was refused; the server keeps the model that it has');
   }
 
   async function keep(version: ModelVersion, files: ArtifactFiles): Promise<void> {
     await cache.write(version, files).catch((error: unknown) => {
-      log.warn({ err: error }, 'the model could not be kept on disk; a restart will need MLflow');
+      log.warn({ err: error }, 'the model could not be stored on disk; a restart will need MLflow');
     });
   }
 
-  function wasRefusedLately(version: ModelVersion): boolean {
-    return refused !== null && isSame(version, refused) && clock.now() - refused.at < REFUSED_FOR_MS;
+  function wasRefusedRecently(version: ModelVersion): boolean {
+    return refused !== null && isSame(version, refused) && clock.now() - refused.at < RETRY_REFUSED_AFTER_MS;
   }
 
   return { current: () => current, reason: () => reason, restore, refresh };
@@ -121,8 +124,11 @@ function isSame(version: ModelVersion, other: ModelVersion | null): boolean {
   return other !== null && version.version === other.version && version.runId === other.runId;
 }
 
-/** A word for the label of a metric. */
-function causeOf(error: unknown): string {
-  const { cause: _, check } = error as { cause?: unknown; check?: unknown };
-  return typeof check === 'string' ? check : 'unreadable';
+/** The label `reason` of the metric. */
+function labelOf(error: unknown): string {
+  return error instanceof UnusableArtifactError ? error.check : 'unreadable';
+}
+
+function codeOf(error: Error): string {
+  return error instanceof NexthourError ? error.code : error.name;
 }

@@ -10,8 +10,8 @@ import { projectRoot } from '../../config/paths';
 import { alertmanagerConfig, prometheusConfig } from '../../stack/monitoring-config';
 import { choosePorts } from '../../stack/ports';
 import { installedProgram } from '../support/installed-program';
+import { modelWith, plainApp, plainModel } from '../support/plain-app';
 import { until } from '../support/until';
-import { modelWith, plainApp, plainModel } from '../unit/serve/plain-app';
 
 /**
  * The whole path of an alert: a slow server, Prometheus and Alertmanager as `npm start -- --monitoring` configures them (with

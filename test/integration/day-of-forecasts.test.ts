@@ -17,12 +17,12 @@ import { loadArtifact } from '../../forecasting/models/artifact';
 import { exportLedger } from '../../operations/ledger/export-ledger';
 import { verifyLedger } from '../../operations/ledger/verify-ledger';
 import { type ReplayDeps, replayHour } from '../../operations/replay/replay-hour';
+import { plainApp } from '../support/plain-app';
 import { runAuditor } from '../support/run-auditor';
 import { mlflowForTests, objectStoreForTests } from '../support/servers';
 import { type RunningPipeline, startPipeline, stepsByName } from '../support/start-pipeline';
 import { API_KEY, NOW, type RunningSimulator, startSimulator } from '../support/start-simulator';
 import { trainHere } from '../support/train-here';
-import { plainApp } from '../unit/serve/plain-app';
 
 /** A day as it is lived: hour by hour on the injected clock, each run by the real pipeline on real servers. In order. */
 const asset = 'BTC';

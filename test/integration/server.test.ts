@@ -128,7 +128,7 @@ test('says what it waits for while there is no model and there are no prices', a
   const ready = await fetch(`${url}/ready`);
   expect(ready.status).toBe(503);
   expect(await ready.json()).toMatchObject({ ready: false, reason: expect.stringContaining('alias production') });
-  expect(await predict()).toMatchObject({ status: 503, body: { error: 'NoModelYet' } });
+  expect(await predict()).toMatchObject({ status: 503, body: { code: 'NoModelYet' } });
 });
 
 test('answers the classic call by the version that has the alias production', async () => {

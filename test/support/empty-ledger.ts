@@ -1,6 +1,6 @@
 import type { AppDeps } from '../../serve/app';
 
-/** A ledger in which nothing was ever published. */
+/** A ledger without any forecast. */
 export const emptyLedger: Pick<AppDeps, 'ledger' | 'archive' | 'lineage'> = {
   ledger: { latest: async () => null },
   archive: { entry: async () => null, entries: async () => [], recorded: async () => new Map() },

@@ -1,10 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Ledger } from '../../../clients/postgres/ledger';
-import { NoForecastYet } from '../../errors';
-import { Failure } from '../../schemas/failure';
-import { PublishedForecast } from '../../schemas/published-forecast';
-import { fromLedger } from '../from-ledger';
-import { toPublished } from './published';
+import { HttpError } from '../../http-error';
+import { clientErrors, serverErrors } from '../../schemas/problem-details';
+import { PublishedForecast, toPublished } from './entry';
+import { readLedger } from './read-ledger';
 
 export interface LatestForecastDeps {
   readonly asset: string;
@@ -16,14 +15,19 @@ export function latestForecastRoute({ asset, ledger }: LatestForecastDeps): Fast
     app.get('/forecasts/latest', {
       schema: {
         tags: ['forecasts'],
-        summary: 'The newest forecast of the ledger',
-        response: { 200: PublishedForecast, '4xx': Failure, '5xx': Failure },
+        summary: 'Get the newest published forecast',
+        response: { 200: PublishedForecast, ...clientErrors, ...serverErrors },
       },
       handler: async () => {
-        const forecast = await fromLedger(ledger.latest({ asset }));
-        if (!forecast) throw new NoForecastYet(asset);
+        const forecast = await readLedger(ledger.latest({ asset }));
+        if (!forecast) throw noForecastYet(asset);
         return toPublished(forecast);
       },
     });
   };
+}
+
+function noForecastYet(asset: string): HttpError {
+  const message = `No forecast of ${asset} has been published yet; the first hourly run publishes the first one`;
+  return new HttpError('NoForecastYet', 404, message);
 }

@@ -1,13 +1,101 @@
+import { type Static, Type } from '@sinclair/typebox';
 import { MODEL_NAME } from '../../../clients/model-registry';
 import type { Appointment, Lineage, RunOfHour, UsedAnswer } from '../../../clients/postgres/lineage';
 import type { Snapshot } from '../../../clients/postgres/snapshots';
 import { MEMORY_HOURS } from '../../../forecasting/features/window';
 import { formatInstant, HOUR_MS, hourlyWorkflowId } from '../../../forecasting/hour';
 import type { Forecast } from '../../../forecasting/ledger/entries';
-import type { LineageAnswer } from './lineage-schema';
+import { IsoTime } from '../../schemas/forecast-parts';
+import { nullable } from '../../schemas/plain-unions';
+import { PublishedForecast, settlementFields } from './entry';
 
-/** Where a forecast comes from: model → run → snapshot → raw answers → workflow. */
-export async function traceForecast(lineage: Lineage, forecast: Forecast): Promise<LineageAnswer> {
+const strict = { additionalProperties: false };
+
+const StoredFile = Type.Object(
+  {
+    key: Type.String({ description: 'The key in the bucket of the object store.' }),
+    sha256: Type.String(),
+    bytes: Type.Integer(),
+  },
+  strict,
+);
+
+const Promotion = Type.Object(
+  { hour: IsoTime, decided_at: IsoTime, reason: Type.String() },
+  { ...strict, description: 'The decision that made this version the production model at the time of the forecast.' },
+);
+
+const LineageModel = Type.Object(
+  {
+    name: Type.String(),
+    version: Type.String(),
+    run_id: Type.String({ description: 'The run in MLflow.' }),
+    promoted: nullable(Promotion),
+  },
+  strict,
+);
+
+const LineageSnapshot = Type.Object(
+  {
+    hour: IsoTime,
+    as_of: Type.String({ description: 'The snapshot holds only what was observed up to this instant.' }),
+    rows: Type.Integer(),
+    first_hour: IsoTime,
+    last_hour: IsoTime,
+    history: StoredFile,
+    processed: StoredFile,
+  },
+  strict,
+);
+
+const RawAnswer = Type.Object(
+  {
+    sha256: Type.String(),
+    key: Type.String(),
+    bytes: Type.Integer(),
+    received_at: IsoTime,
+    first_hour: IsoTime,
+    last_hour: IsoTime,
+    hours: Type.Integer({ description: 'How many hours of the window were read from this answer.' }),
+  },
+  strict,
+);
+
+const RawAnswers = Type.Object(
+  {
+    context_hours: Type.Integer({ description: 'The length of the window.' }),
+    answers: Type.Array(RawAnswer, { description: 'Newest hours first.' }),
+  },
+  {
+    ...strict,
+    description:
+      'The answers of the exchange for the newest hours: the window that the network reads. The rest of the model also reads older hours of the snapshot.',
+  },
+);
+
+const Run = Type.Object(
+  { run_id: Type.String(), outcome: Type.String(), reason: nullable(Type.String()), finished_at: IsoTime },
+  strict,
+);
+
+const LineageAnswer = Type.Object(
+  {
+    model: LineageModel,
+    snapshot: nullable(LineageSnapshot),
+    raw_answers: RawAnswers,
+    workflow: Type.Object({ id: Type.String(), runs: Type.Array(Run) }, { ...strict, description: 'In Temporal.' }),
+  },
+  strict,
+);
+
+/** A forecast, its settlement and its lineage. */
+export const ForecastWithLineage = Type.Object(
+  { ...PublishedForecast.properties, ...settlementFields, lineage: LineageAnswer },
+  { ...strict, title: 'ForecastWithLineage' },
+);
+
+/** Follows a forecast back to its model, snapshot, raw answers and workflow. */
+export async function traceForecast(lineage: Lineage, forecast: Forecast): Promise<Static<typeof LineageAnswer>> {
   const { source, asset, originHour: hour, modelVersion: version, runId, snapshotSha256, madeAt } = forecast;
   const [snapshots, runs, appointment] = await Promise.all([
     lineage.snapshots({ asset, hour }),
@@ -15,21 +103,21 @@ export async function traceForecast(lineage: Lineage, forecast: Forecast): Promi
     lineage.appointment({ source, asset, version, runId, asOf: madeAt }),
   ]);
   const snapshot = snapshots.find((one) => one.source === source && one.history.sha256 === snapshotSha256) ?? null;
-  const answers = snapshot ? await lineage.answers({ ...snapshot, ...windowOf(snapshot) }) : [];
+  const answers = snapshot ? await lineage.answers({ ...snapshot, ...networkHours(snapshot) }) : [];
   return {
-    model: { name: MODEL_NAME, version, run_id: runId, promoted: appointment && toPromoted(appointment) },
+    model: { name: MODEL_NAME, version, run_id: runId, promoted: appointment && toPromotion(appointment) },
     snapshot: snapshot && toSnapshot(snapshot),
-    raw_answers: { context_hours: MEMORY_HOURS, answers: answers.map(toAnswer) },
+    raw_answers: { context_hours: MEMORY_HOURS, answers: answers.map(toRawAnswer) },
     workflow: { id: hourlyWorkflowId({ asset, hour }), runs: runs.map(toRun) },
   };
 }
 
-/** The window that the network looks at. */
-function windowOf({ hour }: Snapshot) {
+/** The hours that the network reads. */
+function networkHours({ hour }: Snapshot) {
   return { firstHour: hour - (MEMORY_HOURS - 1) * HOUR_MS, lastHour: hour };
 }
 
-function toPromoted({ hour, decidedAt, reason }: Appointment) {
+function toPromotion({ hour, decidedAt, reason }: Appointment) {
   return { hour: formatInstant(hour), decided_at: formatInstant(decidedAt), reason };
 }
 
@@ -38,7 +126,7 @@ function toSnapshot({ hour, asOf, rows, firstHour, lastHour, history, processed 
   return { hour: formatInstant(hour), as_of: formatInstant(asOf), rows, ...hours, history, processed };
 }
 
-function toAnswer({ sha256, objectKey, bytes, receivedAt, firstHour, lastHour, hours }: UsedAnswer) {
+function toRawAnswer({ sha256, objectKey, bytes, receivedAt, firstHour, lastHour, hours }: UsedAnswer) {
   const span = { first_hour: formatInstant(firstHour), last_hour: formatInstant(lastHour), hours };
   return { sha256, key: objectKey, bytes, received_at: formatInstant(receivedAt), ...span };
 }

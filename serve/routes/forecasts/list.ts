@@ -1,42 +1,56 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import type { LedgerArchive } from '../../../clients/postgres/ledger-archive';
-import { InvalidRequest } from '../../errors';
-import { Failure } from '../../schemas/failure';
-import { LedgerPage } from '../../schemas/ledger-entry';
-import { fromLedger } from '../from-ledger';
-import { toLedgerEntry } from './entry';
-import { ForecastsQuery } from './query';
-import { readForecastsQuery } from './read-query';
+import { invalidRequest } from '../../http-error';
+import { nullable } from '../../schemas/plain-unions';
+import { clientErrors, serverErrors } from '../../schemas/problem-details';
+import { parseWith } from '../../schemas/validation';
+import { LedgerEntryAnswer, toLedgerEntry } from './entry';
+import { type ForecastsQuery, ForecastsQuerystring, parseForecastsQuery } from './query';
+import { readLedger } from './read-ledger';
+
+const LedgerPage = Type.Object(
+  {
+    forecasts: Type.Array(LedgerEntryAnswer, { description: 'Newest target hour first.' }),
+    next: nullable(
+      Type.String({ description: 'The value of `after` for the next page; null when this page is the last.' }),
+    ),
+  },
+  { additionalProperties: false, title: 'LedgerPage' },
+);
 
 export interface ForecastsDeps {
   readonly asset: string;
   readonly archive: Pick<LedgerArchive, 'entry' | 'entries'>;
 }
 
-export function forecastsRoute({ asset, archive }: ForecastsDeps): FastifyPluginAsyncTypebox {
-  async function startAfter(id: string) {
-    const found = await fromLedger(archive.entry({ id }));
-    if (found) return found.forecast;
-    throw new InvalidRequest([{ field: 'after', message: 'after names no forecast; give the `next` of a page' }]);
-  }
-
+export function forecastsRoute(deps: ForecastsDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/forecasts', {
       schema: {
         tags: ['forecasts'],
-        summary: 'The forecasts of a range of target hours, and what became of them',
-        querystring: ForecastsQuery,
-        response: { 200: LedgerPage, '4xx': Failure, '5xx': Failure },
+        summary: 'List the forecasts of a range of target hours with their settlements',
+        querystring: ForecastsQuerystring,
+        response: { 200: LedgerPage, ...clientErrors, ...serverErrors },
       },
-      // Read by hand, so that a wrong value is told with what would be right.
-      validatorCompiler: () => () => true,
-      handler: async ({ query }) => {
-        const { after, ...range } = readForecastsQuery(query);
-        const start = after === undefined ? undefined : await startAfter(after);
-        const entries = await fromLedger(archive.entries({ asset, ...range, after: start }));
-        const isFull = entries.length === range.limit;
-        return { forecasts: entries.map(toLedgerEntry), next: isFull ? (entries.at(-1)?.forecast.id ?? null) : null };
-      },
+      validatorCompiler: parseWith(parseForecastsQuery),
+      handler: async ({ query }) => readPage(deps, query),
     });
   };
+}
+
+async function readPage({ asset, archive }: ForecastsDeps, query: ForecastsQuery): Promise<Static<typeof LedgerPage>> {
+  const after = query.after === undefined ? undefined : await readStart(archive, query.after);
+  const entries = await readLedger(archive.entries({ asset, ...query, after }));
+  const isFull = entries.length === query.limit;
+  return { forecasts: entries.map(toLedgerEntry), next: isFull ? (entries.at(-1)?.forecast.id ?? null) : null };
+}
+
+/** The forecast after which the page starts. */
+async function readStart(archive: ForecastsDeps['archive'], id: string) {
+  const found = await readLedger(archive.entry({ id }));
+  if (found) return found.forecast;
+  const shown = JSON.stringify(id.slice(0, 80));
+  const message = `after must be the \`next\` of a page; there is no forecast ${shown}`;
+  throw invalidRequest([{ field: 'after', message }]);
 }

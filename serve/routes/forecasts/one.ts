@@ -2,12 +2,11 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import type { LedgerArchive } from '../../../clients/postgres/ledger-archive';
 import type { Lineage } from '../../../clients/postgres/lineage';
-import { NoSuchForecast } from '../../errors';
-import { Failure } from '../../schemas/failure';
-import { fromLedger } from '../from-ledger';
+import { HttpError } from '../../http-error';
+import { clientErrors, serverErrors } from '../../schemas/problem-details';
 import { toLedgerEntry } from './entry';
-import { traceForecast } from './lineage';
-import { ForecastWithLineage } from './lineage-schema';
+import { ForecastWithLineage, traceForecast } from './lineage';
+import { readLedger } from './read-ledger';
 
 export interface ForecastDeps {
   readonly archive: Pick<LedgerArchive, 'entry'>;
@@ -15,7 +14,10 @@ export interface ForecastDeps {
 }
 
 const Params = Type.Object({
-  id: Type.String({ description: 'As `id` of a forecast tells it.', examples: ['BTC-2026-11-21T08Z'] }),
+  id: Type.String({
+    description: 'The `id` of a forecast, as GET /forecasts lists it.',
+    examples: ['BTC-2026-11-21T08Z'],
+  }),
 });
 
 export function forecastRoute({ archive, lineage }: ForecastDeps): FastifyPluginAsyncTypebox {
@@ -23,15 +25,20 @@ export function forecastRoute({ archive, lineage }: ForecastDeps): FastifyPlugin
     app.get('/forecasts/:id', {
       schema: {
         tags: ['forecasts'],
-        summary: 'One forecast, what became of it, and where it comes from',
+        summary: 'Get one forecast with its settlement and its lineage',
         params: Params,
-        response: { 200: ForecastWithLineage, '4xx': Failure, '5xx': Failure },
+        response: { 200: ForecastWithLineage, ...clientErrors, ...serverErrors },
       },
       handler: async ({ params: { id } }) => {
-        const entry = await fromLedger(archive.entry({ id }));
-        if (!entry) throw new NoSuchForecast(id);
-        return { ...toLedgerEntry(entry), lineage: await fromLedger(traceForecast(lineage, entry.forecast)) };
+        const entry = await readLedger(archive.entry({ id }));
+        if (!entry) throw noSuchForecast(id);
+        return { ...toLedgerEntry(entry), lineage: await readLedger(traceForecast(lineage, entry.forecast)) };
       },
     });
   };
+}
+
+function noSuchForecast(id: string): HttpError {
+  const message = `There is no forecast ${JSON.stringify(id.slice(0, 80))}; GET /forecasts lists the ids of all forecasts`;
+  return new HttpError('NoSuchForecast', 404, message);
 }

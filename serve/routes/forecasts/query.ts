@@ -1,23 +1,84 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
+import { TypeCompiler } from '@sinclair/typebox/compiler';
+import { type Hour, parseHour } from '../../../forecasting/hour';
+import { type FieldProblem, invalidRequest } from '../../http-error';
+import { describeProblems } from '../../schemas/validation';
 
-export const MOST_FORECASTS = 1_000;
-export const FORECASTS_UNLESS_TOLD = 100;
+const DEFAULT_LIMIT = 100;
+/** Longer text is cut in messages. */
+const MAX_HOUR_LENGTH = 40;
+const HOUR_FORMAT = 'in UTC like 2026-11-21T07Z';
 
-/** All are text, as a URL has them; `checkForecastsQuery` reads them. */
-export const ForecastsQuery = Type.Object(
+const QuerySchema = Type.Object(
   {
     from: Type.Optional(
-      Type.String({ description: 'the oldest target hour, in UTC like 2026-11-21T07Z', examples: ['2026-11-20T00Z'] }),
+      Type.String({ description: `the oldest target hour, ${HOUR_FORMAT}`, examples: ['2026-11-20T00Z'] }),
     ),
     to: Type.Optional(
-      Type.String({ description: 'the newest target hour, in UTC like 2026-11-21T07Z', examples: ['2026-11-21T07Z'] }),
+      Type.String({ description: `the newest target hour, ${HOUR_FORMAT}`, examples: ['2026-11-21T07Z'] }),
     ),
-    source: Type.Optional(Type.String({ description: 'only forecasts from these prices, like livecoinwatch' })),
+    source: Type.Optional(Type.String({ description: 'the source of the prices, like livecoinwatch' })),
     limit: Type.Optional(
-      Type.String({ description: `a whole number from 1 to ${MOST_FORECASTS} (${FORECASTS_UNLESS_TOLD} unless told)` }),
+      Type.Integer({ minimum: 1, maximum: 1_000, default: DEFAULT_LIMIT, description: 'how many forecasts to return' }),
     ),
     after: Type.Optional(Type.String({ description: 'the `next` of the page before' })),
   },
   { additionalProperties: false },
 );
-export type ForecastsQuery = Static<typeof ForecastsQuery>;
+
+export interface ForecastsQuery {
+  readonly from?: Hour | undefined;
+  readonly to?: Hour | undefined;
+  readonly source?: string | undefined;
+  readonly limit: number;
+  readonly after?: string | undefined;
+}
+
+/** In OpenAPI the parameters of the query; in the handler the parsed query. */
+export const ForecastsQuerystring = Type.Unsafe<ForecastsQuery>(QuerySchema);
+
+const check = TypeCompiler.Compile(QuerySchema);
+const NAMES = Object.keys(QuerySchema.properties);
+const REMEDY = `the fields are ${NAMES.join(', ')}`;
+
+/**
+ * Parses the query of GET /forecasts.
+ * @throws HttpError InvalidRequest with every problem of the query
+ */
+export function parseForecastsQuery(input: unknown): ForecastsQuery {
+  const given = Object.entries(input as Record<string, unknown>);
+  const isRepeated = ([name, value]: [string, unknown]) => Array.isArray(value) && NAMES.includes(name);
+  const once = given.filter((entry) => !isRepeated(entry)).map(([name, value]) => [name, readNumber(name, value)]);
+  const query: unknown = Object.fromEntries(once);
+  const problems = describeProblems(check.Errors(query), REMEDY);
+  for (const [field] of given.filter(isRepeated)) {
+    problems.push({ field, message: `${field} is given more than once; give it once` });
+  }
+  const range = readRange(query as { from?: unknown; to?: unknown }, problems);
+  if (problems.length > 0 || !check.Check(query)) throw invalidRequest(problems);
+  return { limit: DEFAULT_LIMIT, ...query, ...range };
+}
+
+/** A URL holds text only. Text that is no whole number stays text, so that the schema refuses it. */
+function readNumber(name: string, value: unknown): unknown {
+  return name === 'limit' && typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+}
+
+function readRange(given: { from?: unknown; to?: unknown }, problems: FieldProblem[]) {
+  const from = readHour('from', given.from, problems);
+  const to = readHour('to', given.to, problems);
+  if (from !== undefined && to !== undefined && from > to) {
+    problems.push({ field: 'from', message: `from (${given.from}) is later than to (${given.to}); exchange them` });
+  }
+  return { from, to };
+}
+
+function readHour(field: string, text: unknown, problems: FieldProblem[]): Hour | undefined {
+  if (typeof text !== 'string') return undefined;
+  try {
+    return parseHour(text.slice(0, MAX_HOUR_LENGTH));
+  } catch (error) {
+    problems.push({ field, message: `${field}: ${(error as Error).message}` });
+    return undefined;
+  }
+}

@@ -1,116 +1,184 @@
+import { type Static, Type } from '@sinclair/typebox';
 import { MODEL_NAME } from '../../../clients/model-registry';
-import { buildWindowWithObservation, findTargetHour } from '../../../forecasting/features/own-observation';
+import {
+  buildWindowWithObservation,
+  findTargetHour,
+  ImpossibleObservation,
+  type OwnObservation,
+} from '../../../forecasting/features/own-observation';
 import { buildWindow, UnusableWindowError, type Window } from '../../../forecasting/features/window';
 import { formatInstant, HOUR_MS, type Hour } from '../../../forecasting/hour';
 import { describeReplay } from '../../../forecasting/replay';
 import { INTERVAL_LEVEL, intervalAt } from '../../../forecasting/scoring/interval';
 import type { HourlySeries } from '../../../forecasting/series';
-import { NoMarketData, NoModelYet, UnusableRates } from '../../errors';
+import { HttpError, noModelYet, unavailable } from '../../http-error';
 import { isStale, type MarketData } from '../../market/market-data';
+import {
+  Baseline,
+  Gated,
+  GateReason,
+  Interval,
+  IsoTime,
+  ModelName,
+  Quantile,
+  Replayed,
+} from '../../schemas/forecast-parts';
+import { oneOf } from '../../schemas/plain-unions';
 import type { ServedModel } from '../../served-model/served-model';
-import { toHour } from './check-request';
-import type { Prediction } from './prediction';
-import type { ObservationForm, PredictRequest, RatesForm } from './request';
+import type { PredictRequest, RatesRequest } from './request';
+
+const strict = { additionalProperties: false };
+
+const PredictionData = Type.Object(
+  {
+    basis: oneOf(['newest', 'observation', 'rates'], {
+      description:
+        'The form of the request: the newest data, the newest data with your observation as the last step, or your own rates.',
+    }),
+    source: Type.String({ description: 'Where the prices come from; `request` when you sent them.' }),
+    last_hour: IsoTime,
+    age_s: Type.Integer({ description: 'Seconds since `last_hour`.' }),
+    stale: Type.Boolean({ description: 'Whether `last_hour` is more than two hours ago.' }),
+    gated: Gated,
+    gate_reason: GateReason,
+    replayed: Replayed,
+  },
+  strict,
+);
+
+export const Prediction = Type.Object(
+  {
+    prediction: Type.Number({ description: 'USD at `target_hour`.' }),
+    interval: Interval,
+    quantiles: Type.Array(Quantile),
+    target_hour: IsoTime,
+    model: ModelName,
+    data: PredictionData,
+    baseline: Baseline,
+  },
+  { ...strict, title: 'Prediction' },
+);
+export type Prediction = Static<typeof Prediction>;
 
 export interface PredictDeps {
   readonly market: Pick<MarketData, 'current' | 'reason'>;
   readonly model: Pick<ServedModel, 'current' | 'reason'>;
 }
 
+/** One array, because the model remembers its state by the array of prices. */
 const NO_PRICES: HourlySeries = [];
 
-/** What a forecast stands on. */
-interface Ground {
+/** What a forecast is made from. */
+interface ForecastInput {
   readonly basis: Prediction['data']['basis'];
   readonly source: string;
   readonly lastHour: Hour;
   readonly targetHour: Hour;
   readonly window: Window;
-  /** By which the model is calibrated: the newest prices, unless the caller stands before them. */
+  /** The prices that calibrate the model. Empty when all of ours are later than `lastHour`. */
   readonly recent: HourlySeries;
   readonly gateReason: string | null;
 }
 
-/**
- * Answers a request that has been checked.
- * @throws NoModelYet, NoMarketData, ImpossibleObservation, UnusableRates
- */
+/** @throws HttpError NoModelYet, NoMarketData, ImpossibleObservation or UnusableRates */
 export function predict(request: PredictRequest, { market, model }: PredictDeps, now: number): Prediction {
   const served = model.current();
-  if (!served) throw new NoModelYet(model.reason());
-  const ground = groundOf(request, market);
-  const { point, quantiles } = served.model.forecastWindow(ground.window, served.model.stateAt(ground.recent));
+  if (!served) throw noModelYet(model.reason());
+  const input = buildInput(request, market);
+  const { point, quantiles } = served.model.forecastWindow(input.window, served.model.stateAt(input.recent));
   const interval = intervalAt(INTERVAL_LEVEL, quantiles);
-  if (![point, interval.lower, interval.upper].every(Number.isFinite)) throw new UnusableRates();
+  if (![point, interval.lower, interval.upper].every(Number.isFinite)) throw unusableRates();
   return {
     prediction: point,
     interval,
     quantiles: [...quantiles],
-    target_hour: formatInstant(ground.targetHour),
+    target_hour: formatInstant(input.targetHour),
     model: { name: MODEL_NAME, version: served.version, run_id: served.runId },
-    data: describeData(ground, now),
-    baseline: { name: 'persistence', prediction: ground.window.lastRate },
+    data: describeData(input, now),
+    baseline: { name: 'persistence', prediction: input.window.lastRate },
   };
 }
 
-function groundOf(request: PredictRequest, market: PredictDeps['market']): Ground {
-  if ('rates' in request) return ownRates(request, market);
-  return 'lag_1' in request ? ownObservation(request, market) : newestHours(market);
+function buildInput(request: PredictRequest, market: PredictDeps['market']): ForecastInput {
+  switch (request.kind) {
+    case 'newest':
+      return buildNewestInput(market);
+    case 'observation':
+      return buildObservationInput(request.observation, market);
+    case 'rates':
+      return buildRatesInput(request, market);
+  }
 }
 
-function newestHours(market: PredictDeps['market']): Ground {
-  const { series: recent, ...newest } = usableMarket(market);
+function buildNewestInput(market: PredictDeps['market']): ForecastInput {
+  const { series: recent, ...newest } = requireMarket(market);
   return { basis: 'newest', ...newest, recent, targetHour: newest.lastHour + HOUR_MS };
 }
 
-function ownObservation(observation: ObservationForm, market: PredictDeps['market']): Ground {
-  const { series, ...newest } = usableMarket(market);
-  const window = buildWindowWithObservation(series, observation);
+function buildObservationInput(observation: OwnObservation, market: PredictDeps['market']): ForecastInput {
+  const { series, ...newest } = requireMarket(market);
+  const window = buildCallerWindow(() => buildWindowWithObservation(series, observation));
   const targetHour = findTargetHour(observation, newest.lastHour);
   return { basis: 'observation', ...newest, targetHour, window, recent: series };
 }
 
-function ownRates({ rates, last_hour }: RatesForm, market: PredictDeps['market']): Ground {
-  const lastHour = toHour(last_hour);
+function buildRatesInput({ rates, lastHour }: RatesRequest, market: PredictDeps['market']): ForecastInput {
   const series = rates.map((rate, index) => priceAt(lastHour - (rates.length - 1 - index) * HOUR_MS, rate));
   return {
     basis: 'rates',
     source: 'request',
     lastHour,
     targetHour: lastHour + HOUR_MS,
-    window: windowOfRates(series),
-    recent: knownAt(lastHour, market),
+    window: buildCallerWindow(() => buildWindow(series)),
+    recent: readRecent(lastHour, market),
     gateReason: null,
   };
 }
 
-/** Prices that a caller at `lastHour` could know: to him who stands in the past, what training left of the shape is all. */
-function knownAt(lastHour: Hour, market: PredictDeps['market']): HourlySeries {
+/**
+ * Our newest prices, unless they are later than `lastHour`: a caller who asks about the past must not see later prices. Without
+ * recent prices the model uses the calibration that training stored with it.
+ */
+function readRecent(lastHour: Hour, market: PredictDeps['market']): HourlySeries {
   const current = market.current();
   return current && current.lastHour <= lastHour ? current.series : NO_PRICES;
 }
 
-function usableMarket(market: PredictDeps['market']) {
+function requireMarket(market: PredictDeps['market']) {
   const current = market.current();
-  if (!current) throw new NoMarketData(market.reason());
+  if (!current) throw noMarketData(market.reason());
   const { window } = current;
-  if (!window) throw new NoMarketData(`an hour of the two days up to ${formatInstant(current.lastHour)} has no price`);
+  if (!window) throw noMarketData(`an hour of the two days up to ${formatInstant(current.lastHour)} has no price`);
   return { ...current, window };
 }
 
-function windowOfRates(series: HourlySeries): Window {
+/** Turns the errors of the caller's prices into status 400. */
+function buildCallerWindow(build: () => Window): Window {
   try {
-    return buildWindow(series);
+    return build();
   } catch (error) {
-    throw error instanceof UnusableWindowError ? new UnusableRates() : error;
+    if (error instanceof UnusableWindowError) throw unusableRates();
+    if (error instanceof ImpossibleObservation) throw new HttpError('ImpossibleObservation', 400, error.message);
+    throw error;
   }
+}
+
+function noMarketData(reason: string): HttpError {
+  return unavailable(
+    'NoMarketData',
+    `The newest prices cannot be used: ${reason}. Try again later, or send your own prices as rates and last_hour`,
+  );
+}
+
+function unusableRates(): HttpError {
+  return new HttpError('UnusableRates', 400, 'These prices give no finite forecast; send prices of one asset in USD');
 }
 
 function priceAt(hour: Hour, rate: number) {
   return { hour, rate, volume: null, cap: null, high: null, low: null, points: 1 };
 }
 
-function describeData({ basis, source, lastHour, gateReason }: Ground, now: number): Prediction['data'] {
+function describeData({ basis, source, lastHour, gateReason }: ForecastInput, now: number): Prediction['data'] {
   return {
     basis,
     source,

@@ -1,40 +1,47 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { type Static, type TObject, Type } from '@sinclair/typebox';
+import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler';
+import type { OwnObservation } from '../../../forecasting/features/own-observation';
 import { CONTEXT_HOURS } from '../../../forecasting/features/window';
-import { Price } from '../../schemas/price';
+import { type Hour, parseHour } from '../../../forecasting/hour';
+import { type HttpError, invalidRequest } from '../../http-error';
+import { describeProblems } from '../../schemas/validation';
 
-const MOST_RATES = 2_000;
+const MAX_RATES = 2_000;
 const YEAR_2100 = Date.UTC(2100, 0);
 const strict = { additionalProperties: false };
 
-export const NewestForm = Type.Object(
+/** USD. The upper bound keeps every forecast finite. */
+const Price = Type.Number({ exclusiveMinimum: 0, maximum: 1e12, description: 'USD' });
+
+const NewestForm = Type.Object(
   {},
   {
     ...strict,
     title: 'newest',
     description:
-      'The hour after the newest data that passed the quality gate. While the gate is closed to newer data, the answer stands on the data before, and `data.gated` and `data.gate_reason` say so.',
+      'The hour after the newest data that passed the data gate. While the gate refuses newer data, the forecast is made from the data before it; `data.gated` and `data.gate_reason` say so.',
     examples: [{}],
   },
 );
 
-export const ObservationForm = Type.Object(
+const ObservationForm = Type.Object(
   {
     lag_1: Price,
     rolling_mean_5: Price,
-    hour: Type.Integer({ minimum: 0, maximum: 23 }),
+    hour: Type.Integer({ minimum: 0, maximum: 23, description: 'UTC hour of day to forecast' }),
   },
   {
     ...strict,
     title: 'observation',
     description:
-      'The newest data with your own observation as its last step: the price now, the mean of the five newest prices (the price now is the last of them), and the UTC hour of day to be forecast.',
+      'The newest data with your own observation as its last step: the price now (`lag_1`), the mean of the five newest prices including the price now (`rolling_mean_5`), and the UTC hour of day to forecast (`hour`).',
     examples: [{ lag_1: 50000, rolling_mean_5: 49000, hour: 12 }],
   },
 );
 
-export const RatesForm = Type.Object(
+const RatesForm = Type.Object(
   {
-    rates: Type.Array(Price, { minItems: CONTEXT_HOURS, maxItems: MOST_RATES }),
+    rates: Type.Array(Price, { minItems: CONTEXT_HOURS, maxItems: MAX_RATES }),
     last_hour: Type.Union([Type.String({ maxLength: 32 }), Type.Integer({ minimum: 0, maximum: YEAR_2100 })], {
       description: 'an hour in UTC like "2026-11-21T07Z", or its epoch milliseconds',
     }),
@@ -42,15 +49,76 @@ export const RatesForm = Type.Object(
   {
     ...strict,
     title: 'rates',
-    description: `Your own hourly prices, oldest first and without a gap (${CONTEXT_HOURS} to ${MOST_RATES}), and the hour of the last one.`,
+    description: `Your own hourly prices, oldest first and without a gap (${CONTEXT_HOURS} to ${MAX_RATES} of them), and the hour of the last one.`,
     examples: [
       { rates: Array.from({ length: CONTEXT_HOURS }, (_, hour) => 50_000 + 10 * hour), last_hour: '2026-11-21T07Z' },
     ],
   },
 );
 
-/** Which form is meant is told by its fields: see `checkPredictRequest`. */
-export const PredictRequest = Type.Union([NewestForm, ObservationForm, RatesForm]);
-export type PredictRequest = Static<typeof PredictRequest>;
-export type ObservationForm = Static<typeof ObservationForm>;
-export type RatesForm = Static<typeof RatesForm>;
+/** What a caller asks for. The fields of the body decide the kind. */
+export type PredictRequest =
+  | { readonly kind: 'newest' }
+  | { readonly kind: 'observation'; readonly observation: OwnObservation }
+  | RatesRequest;
+
+/** `rates` in USD, one per hour, oldest first; the last one is the price at `lastHour`. */
+export interface RatesRequest {
+  readonly kind: 'rates';
+  readonly rates: readonly number[];
+  readonly lastHour: Hour;
+}
+
+/** In OpenAPI the three forms of the body; in the handler the parsed request. */
+export const PredictBody = Type.Unsafe<PredictRequest>(Type.Union([NewestForm, ObservationForm, RatesForm]));
+
+const REMEDY =
+  'send {} for the next hour, {"lag_1", "rolling_mean_5", "hour"} for your own observation, or {"rates", "last_hour"} for your own prices';
+const OBSERVATION_FIELDS = Object.keys(ObservationForm.properties);
+const RATES_FIELDS = Object.keys(RatesForm.properties);
+const checks = {
+  newest: TypeCompiler.Compile(NewestForm),
+  observation: TypeCompiler.Compile(ObservationForm),
+  rates: TypeCompiler.Compile(RatesForm),
+};
+
+/**
+ * Parses the body of POST /predict.
+ * @throws HttpError InvalidRequest with every problem of the body
+ */
+export function parsePredictRequest(body: unknown): PredictRequest {
+  if (!isObject(body)) throw invalidBody(`The body must be a JSON object: ${REMEDY}`);
+  const isObservation = hasAny(body, OBSERVATION_FIELDS);
+  const isRates = hasAny(body, RATES_FIELDS);
+  if (isObservation && isRates) throw invalidBody(`The body mixes two forms: ${REMEDY}`);
+  if (isObservation) return { kind: 'observation', observation: requireForm(checks.observation, body) };
+  if (isRates) return toRatesRequest(requireForm(checks.rates, body));
+  requireForm(checks.newest, body);
+  return { kind: 'newest' };
+}
+
+function toRatesRequest({ rates, last_hour }: Static<typeof RatesForm>): RatesRequest {
+  try {
+    const text = typeof last_hour === 'number' ? new Date(last_hour).toISOString() : last_hour;
+    return { kind: 'rates', rates, lastHour: parseHour(text) };
+  } catch (error) {
+    throw invalidRequest([{ field: 'last_hour', message: `last_hour: ${(error as Error).message}` }]);
+  }
+}
+
+function requireForm<Form extends TObject>(check: TypeCheck<Form>, body: unknown): Static<Form> {
+  if (check.Check(body)) return body;
+  throw invalidRequest(describeProblems(check.Errors(body), REMEDY));
+}
+
+function invalidBody(message: string): HttpError {
+  return invalidRequest([{ field: 'body', message }]);
+}
+
+function hasAny(body: object, fields: readonly string[]): boolean {
+  return fields.some((field) => Object.hasOwn(body, field));
+}
+
+function isObject(body: unknown): body is object {
+  return typeof body === 'object' && body !== null && !Array.isArray(body);
+}

@@ -1,11 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Clock } from '../../../system/clock';
 import type { Metrics } from '../../metrics/metrics';
-import { Failure } from '../../schemas/failure';
-import { type PredictDeps, predict } from './answer';
-import { checkPredictRequest } from './check-request';
-import { Prediction } from './prediction';
-import { PredictRequest } from './request';
+import { clientErrors, serverErrors } from '../../schemas/problem-details';
+import { parseWith } from '../../schemas/validation';
+import { type PredictDeps, Prediction, predict } from './answer';
+import { PredictBody, parsePredictRequest } from './request';
 
 export type PredictRouteDeps = PredictDeps & { readonly clock: Clock } & Pick<Metrics, 'inferenceLatency'>;
 
@@ -14,14 +13,14 @@ export function predictRoute({ market, model, clock, inferenceLatency }: Predict
     app.post('/predict', {
       schema: {
         tags: ['forecasts'],
-        summary: 'The price one hour ahead',
-        body: PredictRequest,
-        response: { 200: Prediction, '4xx': Failure, '5xx': Failure },
+        summary: 'Forecast the price one hour ahead',
+        body: PredictBody,
+        response: { 200: Prediction, ...clientErrors, ...serverErrors },
       },
-      validatorCompiler: () => (body: unknown) => ({ error: checkPredictRequest(body) ?? undefined }),
-      handler: async (request) => {
+      validatorCompiler: parseWith(parsePredictRequest),
+      handler: async ({ body }) => {
         const stop = inferenceLatency.startTimer();
-        const prediction = predict(request.body, { market, model }, clock.now());
+        const prediction = predict(body, { market, model }, clock.now());
         stop();
         return prediction;
       },

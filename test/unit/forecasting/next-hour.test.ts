@@ -1,6 +1,6 @@
 import { HOUR_MS } from '../../../forecasting/hour';
 import { forecastNextHour } from '../../../forecasting/next-hour';
-import { NEWEST_HOUR, plainModel, pricesUpTo } from '../serve/plain-app';
+import { NEWEST_HOUR, plainModel, pricesUpTo } from '../../support/plain-app';
 
 describe('the forecast of the next hour', () => {
   const model = plainModel();

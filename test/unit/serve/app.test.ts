@@ -1,7 +1,4 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect, type Socket } from 'node:net';
-import { createMetrics } from '../../../serve/metrics/metrics';
-import { marketWith, modelWith, plainApp, published } from './plain-app';
+import { marketWith, modelWith, plainApp, published } from '../../support/plain-app';
 
 const sealed = {
   ...published,
@@ -14,8 +11,8 @@ const sealed = {
   hash: 'c'.repeat(64),
 };
 
-describe('the server tells', () => {
-  it('the newest forecast of the ledger, with the real hour its prices are of', async () => {
+describe('GET /forecasts/latest', () => {
+  it('should return the newest forecast of the ledger with the real hour of replayed prices', async () => {
     const app = await plainApp({ ledger: { latest: async () => sealed } });
     const answer = await app.inject('/forecasts/latest');
     expect(answer.statusCode).toBe(200);
@@ -41,24 +38,29 @@ describe('the server tells', () => {
     });
   });
 
-  it('that there is no forecast yet', async () => {
+  it('should answer 404 while there is no forecast', async () => {
     const answer = await (await plainApp()).inject('/forecasts/latest');
     expect(answer.statusCode).toBe(404);
-    expect(answer.json().error).toBe('NoForecastYet');
+    expect(answer.json()).toMatchObject({
+      code: 'NoForecastYet',
+      detail: 'No forecast of BTC has been published yet; the first hourly run publishes the first one',
+    });
   });
 
   it.each([
-    ['refuses', () => Promise.reject(new Error('connect ECONNREFUSED 10.0.0.7 password=hunter2'))],
-    ['hangs', () => new Promise<null>(() => undefined)],
-  ])('that the ledger cannot be read when the database %s, without its words', async (_, latest) => {
+    ['refuses the connection', () => Promise.reject(new Error('connect ECONNREFUSED 10.0.0.7 password=hunter2'))],
+    ['does not answer', () => new Promise<null>(() => undefined)],
+  ])('should answer 503 without internal text when the database %s', async (_, latest) => {
     const answer = await (await plainApp({ ledger: { latest } })).inject('/forecasts/latest');
     expect(answer.statusCode).toBe(503);
     expect(answer.headers['retry-after']).toBe('5');
-    expect(answer.json().error).toBe('LedgerUnreachable');
+    expect(answer.json().code).toBe('LedgerUnreachable');
     expect(answer.body).not.toContain('hunter2');
   });
+});
 
-  it('that it is ready and with which model and data', async () => {
+describe('GET /ready', () => {
+  it('should return the model and the data when the server is ready', async () => {
     const answer = await (await plainApp()).inject('/ready');
     expect(answer.statusCode).toBe(200);
     expect(answer.json()).toMatchObject({
@@ -69,27 +71,29 @@ describe('the server tells', () => {
     });
   });
 
-  it('why it is not ready, and is healthy all the same', async () => {
+  it('should say why the server is not ready, while GET /health still answers 200', async () => {
     const app = await plainApp({ model: modelWith(null), market: marketWith([]) });
     const answer = await app.inject('/ready');
     expect(answer.statusCode).toBe(503);
     expect(answer.json()).toMatchObject({
       ready: false,
-      reason: 'the registry has not answered yet',
+      reason: 'the model registry has not answered yet',
       model: null,
       data: null,
     });
     expect((await app.inject('/health')).json()).toEqual({ status: 'ok' });
     expect((await app.inject('/model')).statusCode).toBe(503);
   });
+});
 
-  it('which model it serves', async () => {
-    const answer = await (await plainApp()).inject('/model');
-    expect(answer.json()).toMatchObject({ name: 'btc_predictor', version: '3' });
-    expect(answer.json().levels).toHaveLength(11);
-  });
+test('GET /model returns the model that the server uses', async () => {
+  const answer = await (await plainApp()).inject('/model');
+  expect(answer.json()).toMatchObject({ name: 'btc_predictor', version: '3' });
+  expect(answer.json().levels).toHaveLength(11);
+});
 
-  it('where the documentation is', async () => {
+describe('the documentation', () => {
+  it('should be where / redirects to, and list every route', async () => {
     const app = await plainApp();
     const root = await app.inject('/');
     expect([root.statusCode, root.headers.location]).toEqual([302, '/docs']);
@@ -100,30 +104,34 @@ describe('the server tells', () => {
     ]);
   });
 
-  it('nothing of the inside of a failure', async () => {
-    const broken = {
-      current: () => {
-        throw new Error('password=hunter2');
-      },
-      reason: () => '',
-    };
-    const answer = await (await plainApp({ model: broken })).inject({ method: 'POST', url: '/predict', payload: {} });
-    expect(answer.statusCode).toBe(500);
-    expect(answer.body).not.toContain('hunter2');
+  it('should document the errors of every route as problem details', async () => {
+    const { paths } = (await (await plainApp()).inject('/docs/json')).json();
+    for (const [path, method] of [
+      ['/predict', 'post'],
+      ['/forecasts', 'get'],
+      ['/forecasts/latest', 'get'],
+      ['/forecasts/{id}', 'get'],
+    ] as const) {
+      const { responses } = paths[path][method];
+      for (const status of ['4XX', '5XX']) {
+        const { schema } = responses[status].content['application/problem+json'];
+        expect(Object.keys(schema.properties)).toEqual([
+          ...['type', 'title', 'status', 'detail', 'code', 'field', 'problems'],
+        ]);
+      }
+    }
   });
 
-  it('what to ask instead of a route that is not there', async () => {
-    const answer = await (await plainApp()).inject('/predictions?key=hunter2');
-    expect(answer.statusCode).toBe(404);
-    expect(answer.json()).toEqual({
-      error: 'NoSuchRoute',
-      message: 'GET /predictions is nothing here; GET /docs shows what is',
+  it('should document the limit of GET /forecasts as an integer with its default and bounds', async () => {
+    const { paths } = (await (await plainApp()).inject('/docs/json')).json();
+    const limit = paths['/forecasts'].get.parameters.find(({ name }: { name: string }) => name === 'limit');
+    expect(limit).toMatchObject({
+      required: false,
+      schema: { type: 'integer', default: 100, minimum: 1, maximum: 1_000 },
     });
   });
-});
 
-describe('the documentation page', () => {
-  it('should ask a browser for nothing that its security policy forbids or that lies on another host', async () => {
+  it('should show a page that loads nothing from other hosts and obeys its own security policy', async () => {
     const app = await plainApp();
     const page = await app.inject('/docs');
     expect(page.headers['content-security-policy']).toContain("script-src 'self'");
@@ -156,54 +164,9 @@ describe('GET /metrics', () => {
     expect(body).toContain('nexthour_process_cpu_seconds_total');
   });
 
-  it('should not say zero of what it does not know', async () => {
+  it('should export no series for an unknown value, instead of zero', async () => {
     const app = await plainApp({ model: modelWith(null), market: marketWith([]) });
     const { body } = await app.inject('/metrics');
     expect(body).not.toMatch(/^(drift_ratio|nexthour_(data_age_seconds|price_usd|model_info))/m);
   });
-});
-
-describe('too many requests at once', () => {
-  const sockets: Socket[] = [];
-  afterEach(() => {
-    for (const socket of sockets.splice(0)) socket.destroy();
-  });
-
-  /** Sends a request whose body never comes whole, so that it stays in flight. */
-  async function beginRequest(port: number): Promise<Socket> {
-    const socket = connect(port, '127.0.0.1');
-    sockets.push(socket);
-    await once(socket, 'connect');
-    socket.write('POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{');
-    return socket;
-  }
-
-  it('should be shed, but for health and metrics, until others are answered or leave', async () => {
-    const app = await plainApp({ inFlightLimit: 2, metrics: createMetrics() });
-    await app.listen({ port: 0, host: '127.0.0.1' });
-    const { port } = app.server.address() as AddressInfo;
-    const ask = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
-    const [first] = [await beginRequest(port), await beginRequest(port)];
-    await waitUntil(async () => (await ask('/model')).status === 503);
-
-    const shed = await ask('/model');
-    expect([shed.status, shed.headers.get('retry-after')]).toEqual([503, '1']);
-    expect(await shed.json()).toMatchObject({ error: 'Overloaded' });
-    expect((await ask('/health')).status).toBe(200);
-    expect(await (await ask('/metrics')).text()).toMatch(/nexthour_requests_shed_total [1-9]/);
-
-    first.destroy();
-    await waitUntil(async () => (await ask('/model')).status === 200);
-    expect(await (await ask('/metrics')).text()).toContain(
-      'requests_total{method="POST",route="/predict",status="499"} 1',
-    );
-    for (const socket of sockets) socket.destroy();
-    await app.close();
-  });
-
-  async function waitUntil(isSo: () => Promise<boolean>): Promise<void> {
-    for (let attempt = 0; attempt < 100 && !(await isSo()); attempt++)
-      await new Promise((done) => setTimeout(done, 20));
-    expect(await isSo()).toBe(true);
-  }
 });

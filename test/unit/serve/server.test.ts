@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { projectRoot } from '../../../config/paths';
 
 const SERVER = join(projectRoot, 'dist', 'serve', 'server.js');
-/** Nothing listens there: the server must live without the others. */
-const NOBODY = '127.0.0.1:9';
+/** Nothing listens on this port. */
+const UNREACHABLE = '127.0.0.1:9';
 
-describe('the process of the server, while no other server answers', () => {
+describe('the process of the server, while all other servers are unreachable', () => {
   let home: string;
   let child: ChildProcess;
   beforeEach(async () => {
@@ -24,12 +24,12 @@ describe('the process of the server, while no other server answers', () => {
   function start(variables: Record<string, string>, preload?: string): { printed: () => string } {
     const environment = {
       PATH: process.env.PATH,
-      MINIO_ENDPOINT: `http://${NOBODY}`,
+      MINIO_ENDPOINT: `http://${UNREACHABLE}`,
       MINIO_ACCESS_KEY: 'key',
       MINIO_SECRET_KEY: 'secret',
-      MLFLOW_TRACKING_URI: `http://${NOBODY}`,
-      TEMPORAL_ADDRESS: NOBODY,
-      DATABASE_URL: `postgres://nobody:hunter2@${NOBODY}/nexthour`,
+      MLFLOW_TRACKING_URI: `http://${UNREACHABLE}`,
+      TEMPORAL_ADDRESS: UNREACHABLE,
+      DATABASE_URL: `postgres://nobody:hunter2@${UNREACHABLE}/nexthour`,
       NEXTHOUR_HOME: home,
       ...variables,
     };
@@ -54,7 +54,7 @@ describe('the process of the server, while no other server answers', () => {
     throw new Error(`${url} does not answer`);
   }
 
-  it('should be healthy, say why it is not ready, stop when told to, and never show a password', async () => {
+  it('should be healthy, say why it is not ready, stop on SIGTERM, and never print a password', async () => {
     const { holder, port } = await freePort();
     holder.close();
     const { printed } = start({ PORT: String(port) });
@@ -67,7 +67,7 @@ describe('the process of the server, while no other server answers', () => {
     expect(printed()).not.toContain('hunter2');
   });
 
-  it('should give an answer in flight its time before it stops', async () => {
+  it('should answer a request in progress before it stops', async () => {
     const { holder, port } = await freePort();
     holder.close();
     start({ PORT: String(port) });
@@ -86,15 +86,15 @@ describe('the process of the server, while no other server answers', () => {
     expect(answer).toContain('NoModelYet');
   });
 
-  it('should say in one line that its port is taken', async () => {
+  it('should say in one line that its port is in use', async () => {
     const { holder, port } = await freePort();
     const { printed } = start({ PORT: String(port) });
     expect(await once(child, 'exit')).toEqual([1, null]);
-    expect(printed()).toBe(`nexthour server: port ${port} of 127.0.0.1 is taken; set PORT to a free one\n`);
+    expect(printed()).toBe(`nexthour server: port ${port} on 127.0.0.1 is already in use; set PORT to a free port\n`);
     holder.close();
   });
 
-  it('should show its metrics on a port of their own, and nothing else there', async () => {
+  it('should serve its metrics, and nothing else, on METRICS_PORT', async () => {
     const [http, metrics] = [await freePort(), await freePort()];
     for (const { holder } of [http, metrics]) holder.close();
     start({ PORT: String(http.port), METRICS_PORT: String(metrics.port) });
@@ -106,11 +106,11 @@ describe('the process of the server, while no other server answers', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('should say that the port of its metrics is taken', async () => {
+  it('should say that METRICS_PORT is in use', async () => {
     const { holder, port } = await freePort();
     const { printed } = start({ PORT: '0', METRICS_PORT: String(port) });
     expect(await once(child, 'exit')).toEqual([1, null]);
-    expect(printed()).toContain(`port ${port} of 127.0.0.1 is taken; set METRICS_PORT to a free one`);
+    expect(printed()).toContain(`port ${port} on 127.0.0.1 is already in use; set METRICS_PORT to a free port`);
     holder.close();
   });
 
@@ -120,7 +120,7 @@ describe('the process of the server, while no other server answers', () => {
     expect(printed()).toContain('MLFLOW_TRACKING_URI is not set');
   });
 
-  it('should hold no TensorFlow', async () => {
+  it('should not load TensorFlow', async () => {
     const list = join(home, 'modules');
     const preload = join(home, 'list-modules.js');
     const program = `process.on('exit', () => require('fs').writeFileSync(${JSON.stringify(list)}, Object.keys(require.cache).join('\\n')));`;

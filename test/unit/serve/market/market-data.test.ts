@@ -1,12 +1,20 @@
 import { buildWindow } from '../../../../forecasting/features/window';
 import { HOUR_MS } from '../../../../forecasting/hour';
 import { createMarketData } from '../../../../serve/market/market-data';
-import { marketBehindGate, marketWith, NEWEST_HOUR, NOW, pricesUpTo, silent, tablesWith } from '../plain-app';
+import {
+  marketBehindGate,
+  marketWith,
+  NEWEST_HOUR,
+  NOW,
+  pricesUpTo,
+  silent,
+  tablesWith,
+} from '../../../support/plain-app';
 
 const prices = pricesUpTo(NEWEST_HOUR, 200);
 
-describe('market data', () => {
-  it('should hold the newest window', async () => {
+describe('createMarketData', () => {
+  it('should build the newest window', async () => {
     const market = marketWith(prices);
     await market.refresh();
     expect(market.current()?.lastHour).toBe(NEWEST_HOUR);
@@ -20,19 +28,19 @@ describe('market data', () => {
     expect(market.current()?.window).not.toBeNull();
   });
 
-  it('should have no window across a gap', async () => {
+  it('should build no window across a gap', async () => {
     const market = marketWith(prices.filter(({ hour }) => hour !== NEWEST_HOUR - 40 * HOUR_MS));
     await market.refresh();
     expect(market.current()?.window).toBeNull();
   });
 
-  it('should find a newest hour that is long ago', async () => {
+  it('should find a newest hour that is old', async () => {
     const market = marketWith(pricesUpTo(NEWEST_HOUR - 1000 * HOUR_MS));
     await market.refresh();
     expect(market.current()?.window).not.toBeNull();
   });
 
-  it('should say that nothing was extracted yet', async () => {
+  it('should say that no hour has been extracted yet', async () => {
     const market = createMarketData({
       asset: 'BTC',
       log: silent,
@@ -44,18 +52,18 @@ describe('market data', () => {
     expect(market.reason()).toBe('no hour of BTC has been extracted yet');
   });
 
-  it('should hold what passed the gate, as it was known then, and say why the newer hour is not used', async () => {
+  it('should use the data that passed the data gate, as it was known at that time, and say why the newer hour is not used', async () => {
     const { market, asked } = marketBehindGate(prices, 'jumps: 50000 to 5000');
     await market.refresh();
     expect(asked).toEqual([expect.objectContaining({ lastHour: NEWEST_HOUR - HOUR_MS, asOf: NOW - HOUR_MS })]);
     expect(market.current()).toMatchObject({
       lastHour: NEWEST_HOUR - HOUR_MS,
       window: buildWindow(prices.slice(0, -1)),
-      gateReason: 'the quality gate is closed to the data of 2026-11-21T07Z: jumps: 50000 to 5000',
+      gateReason: 'the data gate refused the data of 2026-11-21T07Z: jumps: 50000 to 5000',
     });
   });
 
-  it('should hold nothing when the gate was closed from the first hour on, and say why', async () => {
+  it('should have no data when the data gate refused the first hour, and say why', async () => {
     const { snapshots, observations } = tablesWith(prices);
     const newest = await snapshots.newest();
     const closed = {
@@ -67,23 +75,23 @@ describe('market data', () => {
     expect(market.reason()).toContain('gaps: 9 hours');
   });
 
-  it('should go on with what it has while the database is away, and take the newer hours when it is back', async () => {
-    let isAway = false;
+  it('should keep its data while the database is down, and read the newer hours when it is up again', async () => {
+    let isDown = false;
     let known = prices;
     const snapshots = {
       newest: async () => {
-        if (isAway) throw new Error('connect ECONNREFUSED');
+        if (isDown) throw new Error('connect ECONNREFUSED');
         return tablesWith(known).snapshots.newest();
       },
     };
     const observations = { read: async () => known };
     const market = createMarketData({ asset: 'BTC', log: silent, snapshots, observations });
     await market.refresh();
-    isAway = true;
+    isDown = true;
     await market.refresh();
     expect(market.current()?.lastHour).toBe(NEWEST_HOUR);
     expect(market.reason()).toBe('the database does not answer');
-    isAway = false;
+    isDown = false;
     known = pricesUpTo(NEWEST_HOUR + HOUR_MS);
     await market.refresh();
     expect(market.current()?.lastHour).toBe(NEWEST_HOUR + HOUR_MS);

@@ -1,21 +1,17 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ModelVersion } from '../../../clients/model-registry';
-import { UnusableArtifactError } from '../../../forecasting/models/artifact-files';
-import { createDiskCache } from '../../../serve/served-model/disk-cache';
-import { createServedModel } from '../../../serve/served-model/served-model';
-import { manualClock } from '../../../system/clock';
-import { NOW, plainModel, silent } from './plain-app';
+import type { ModelVersion } from '../../../../clients/model-registry';
+import { UnusableArtifactError } from '../../../../forecasting/models/artifact-files';
+import { createDiskCache } from '../../../../serve/served-model/disk-cache';
+import { createServedModel } from '../../../../serve/served-model/served-model';
+import { manualClock } from '../../../../system/clock';
+import { NOW, plainModel, silent } from '../../../support/plain-app';
 
-class BrokenArtifact extends Error {
-  readonly check = 'checksum';
-}
-
-/** A registry of artifacts that are one file each, whose text is `sound` or anything else. */
+/** A registry of artifacts with one file each. The text of the file is `sound`, or something else that does not load. */
 function inMemoryRegistry() {
   const artifacts = new Map<string, string>();
-  const state = { production: null as ModelVersion | null, isAway: false, downloads: 0 };
+  const state = { production: null as ModelVersion | null, isDown: false, downloads: 0 };
   return {
     state,
     publish: (version: string, text: string) => {
@@ -23,12 +19,12 @@ function inMemoryRegistry() {
       artifacts.set(`run-${version}`, text);
     },
     production: async () => {
-      if (state.isAway) throw new Error('connect ECONNREFUSED');
+      if (state.isDown) throw new Error('connect ECONNREFUSED');
       return state.production;
     },
     download: async ({ runId }: ModelVersion) => {
       state.downloads++;
-      if (artifacts.get(runId) === 'exchanged') {
+      if (artifacts.get(runId) === 'replaced') {
         throw new UnusableArtifactError('checksum', 'checksums.json', 'is not the one that was registered');
       }
       return new Map([['model.json', Buffer.from(artifacts.get(runId) ?? '')]]);
@@ -36,7 +32,7 @@ function inMemoryRegistry() {
   };
 }
 
-describe('the served model', () => {
+describe('createServedModel', () => {
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'served-model-'));
@@ -53,7 +49,7 @@ describe('the served model', () => {
         cache: createDiskCache(join(folder, 'a home', 'served-model')),
         load: (files) => {
           if (files.get('model.json')?.toString() !== 'sound')
-            throw new BrokenArtifact('weights.bin is not what it was');
+            throw new UnusableArtifactError('checksum', 'weights.bin', 'is not the file that was sealed');
           return plainModel();
         },
         onRefused: (reason) => refused.push(reason),
@@ -63,14 +59,14 @@ describe('the served model', () => {
     return { registry, refused, clock, start, served: start() };
   }
 
-  it('should say that nothing is in production yet', async () => {
+  it('should say that there is no production model yet', async () => {
     const { served } = setUp();
     await served.refresh();
     expect(served.current()).toBeNull();
-    expect(served.reason()).toContain('no version has the alias production');
+    expect(served.reason()).toContain('no model version has the alias production');
   });
 
-  it('should load what is in production once, and swap when that changes', async () => {
+  it('should load the production model once, and again when another version becomes production', async () => {
     const { served, registry } = setUp();
     registry.publish('1', 'sound');
     await served.refresh();
@@ -82,7 +78,7 @@ describe('the served model', () => {
     expect(served.current()?.version).toBe('2');
   });
 
-  it('should keep the old model when the new one is not sound, say why, and look again after a minute only', async () => {
+  it('should keep the old model when the new one is corrupt, say why, and try again after a minute', async () => {
     const { served, registry, refused, clock } = setUp();
     registry.publish('1', 'sound');
     await served.refresh();
@@ -90,7 +86,9 @@ describe('the served model', () => {
     await served.refresh();
     await served.refresh();
     expect(served.current()?.version).toBe('1');
-    expect(served.reason()).toBe('version 2 is refused: weights.bin is not what it was');
+    expect(served.reason()).toBe(
+      'version 2 was refused: The model cannot be used: weights.bin is not the file that was sealed',
+    );
     expect(refused).toEqual(['checksum']);
     expect(registry.state.downloads).toBe(2);
 
@@ -103,19 +101,19 @@ describe('the served model', () => {
     expect(served.current()?.version).toBe('2');
   });
 
-  it('should refuse files that were exchanged after they had been registered, and not ask for them at every look', async () => {
+  it('should refuse files that were replaced after they were registered, and not download them at every refresh', async () => {
     const { served, registry, refused } = setUp();
     registry.publish('1', 'sound');
     await served.refresh();
-    registry.publish('2', 'exchanged');
+    registry.publish('2', 'replaced');
     await served.refresh();
     await served.refresh();
     expect(served.current()?.version).toBe('1');
-    expect(served.reason()).toContain('version 2 is refused');
+    expect(served.reason()).toContain('version 2 was refused');
     expect([refused, registry.state.downloads]).toEqual([['checksum'], 2]);
   });
 
-  it('should not wait a minute for another version than the refused one', async () => {
+  it('should load another version than the refused one without waiting', async () => {
     const { served, registry } = setUp();
     registry.publish('1', 'broken');
     await served.refresh();
@@ -124,24 +122,24 @@ describe('the served model', () => {
     expect(served.current()?.version).toBe('2');
   });
 
-  it('should serve the last good model after a restart while the registry is away', async () => {
+  it('should use the last good model after a restart while the registry is unreachable', async () => {
     const { served, registry, start } = setUp();
     registry.publish('1', 'sound');
     await served.refresh();
     registry.publish('2', 'broken');
     await served.refresh();
-    registry.state.isAway = true;
+    registry.state.isDown = true;
     const restarted = start();
     await restarted.restore();
     await restarted.refresh();
     expect(restarted.current()).toMatchObject({ version: '1', runId: 'run-1', loadedFrom: 'disk' });
   });
 
-  it('should refuse what was spoilt on disk, and fetch it again', async () => {
+  it('should refuse a corrupt copy on disk, and download the model again', async () => {
     const { served, registry, refused, start } = setUp();
     registry.publish('1', 'sound');
     await served.refresh();
-    await writeFile(join(folder, 'a home', 'served-model', '1', 'model.json'), 'spoilt');
+    await writeFile(join(folder, 'a home', 'served-model', '1', 'model.json'), 'corrupt');
     const restarted = start();
     await restarted.restore();
     expect(restarted.current()).toBeNull();
@@ -150,7 +148,7 @@ describe('the served model', () => {
     expect(restarted.current()).toMatchObject({ version: '1', loadedFrom: 'registry' });
   });
 
-  it('should leave the newest model alone on disk', async () => {
+  it('should store only the newest model on disk', async () => {
     const { served, registry } = setUp();
     for (const version of ['1', '2']) {
       registry.publish(version, 'sound');
@@ -161,7 +159,7 @@ describe('the served model', () => {
     expect(JSON.parse(await readFile(join(home, 'current.json'), 'utf8'))).toEqual({ version: '2', runId: 'run-2' });
   });
 
-  it('should go on when the disk takes nothing', async () => {
+  it('should work without the disk when nothing can be stored there', async () => {
     const { registry, start } = setUp();
     await writeFile(join(folder, 'a home'), 'a file where a folder should be');
     registry.publish('1', 'sound');

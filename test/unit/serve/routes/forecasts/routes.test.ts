@@ -1,9 +1,8 @@
-import type { EntryQuery } from '../../../../clients/postgres/ledger-archive';
-import { HOUR_MS } from '../../../../forecasting/hour';
-import type { LedgerEntry } from '../../../../forecasting/ledger/entries';
-import { manualClock } from '../../../../system/clock';
-import { emptyLedger } from '../../../support/empty-ledger';
-import { NOW, plainApp, published } from '../plain-app';
+import type { EntryQuery } from '../../../../../clients/postgres/ledger-archive';
+import { HOUR_MS } from '../../../../../forecasting/hour';
+import type { LedgerEntry } from '../../../../../forecasting/ledger/entries';
+import { emptyLedger } from '../../../../support/empty-ledger';
+import { plainApp, published } from '../../../../support/plain-app';
 
 function entryOf(back: number): LedgerEntry {
   const originHour = published.originHour - back * HOUR_MS;
@@ -28,7 +27,7 @@ const settled: LedgerEntry = {
   },
 };
 
-/** An archive with these entries that keeps what it was asked. */
+/** An archive with these entries. `asked` holds the queries that it received. */
 function archiveOf(entries: readonly LedgerEntry[]) {
   const asked: EntryQuery[] = [];
   const archive = {
@@ -43,7 +42,7 @@ function archiveOf(entries: readonly LedgerEntry[]) {
 }
 
 describe('GET /forecasts', () => {
-  it('should tell each forecast, what became of it, and where the next page begins', async () => {
+  it('should list the forecasts with their settlements, and the start of the next page', async () => {
     const { archive, asked } = archiveOf([entryOf(0), settled, entryOf(2)]);
     const app = await plainApp({ archive });
     const answer = await app.inject('/forecasts?from=2026-11-01T00Z&to=2026-11-21T08Z&limit=2&source=replay%2B112w');
@@ -65,7 +64,7 @@ describe('GET /forecasts', () => {
     ]);
   });
 
-  it('should go on after a forecast, and say when there are no more', async () => {
+  it('should continue after a forecast, and mark the last page', async () => {
     const { archive, asked } = archiveOf([entryOf(0)]);
     const answer = await (await plainApp({ archive })).inject('/forecasts?after=BTC-0');
     expect(answer.json().next).toBeNull();
@@ -79,18 +78,27 @@ describe('GET /forecasts', () => {
     ['from=yesterday', 'from', 'write it like 2026-11-21T07Z'],
     ['from=2026-11-21T07Z&to=2026-11-20T07Z', 'from', 'later than to'],
     ['to=2026-11-21T07Z&to=2026-11-20T07Z', 'to', 'given more than once'],
-    ['since=1', 'since', 'what is: from, to, source, limit, after'],
-    ['after=BTC-nothing', 'after', 'names no forecast'],
-  ])('should refuse %s and say what would be right', async (query, field, remedy) => {
+    ['since=1', 'since', 'since is not a field of this request; the fields are from, to, source, limit, after'],
+    ['after=BTC-nothing', 'after', 'there is no forecast "BTC-nothing"'],
+    ['source=a&source=b', 'source', 'source is given more than once; give it once'],
+    ['limit=', 'limit', 'limit must be a whole number from 1 to 1000; "" was given'],
+    ['limit=1001', 'limit', 'limit must be a whole number from 1 to 1000; 1001 was given'],
+  ])('should refuse %s and say what to send', async (query, field, remedy) => {
     const { archive } = archiveOf([entryOf(0)]);
     const answer = await (await plainApp({ archive })).inject(`/forecasts?${query}`);
     expect(answer.statusCode).toBe(400);
-    expect(answer.json()).toMatchObject({ error: 'InvalidRequest', field, message: expect.stringContaining(remedy) });
+    expect(answer.json()).toMatchObject({ code: 'InvalidRequest', field, detail: expect.stringContaining(remedy) });
   });
 });
 
+it('should report every problem of the query at once', async () => {
+  const answer = await (await plainApp()).inject('/forecasts?limit=0&from=yesterday&to=a&to=b&since=1');
+  const fields = answer.json().problems.map(({ field }: { field: string }) => field);
+  expect(fields.sort()).toEqual(['from', 'limit', 'since', 'to']);
+});
+
 describe('GET /forecasts/:id', () => {
-  it('should tell where the forecast comes from: all hours that the network looked at, the decision of its time', async () => {
+  it('should return the lineage: every hour that the network read, and the decision that was valid at that time', async () => {
     const { archive } = archiveOf([settled]);
     const { originHour: hour } = settled.forecast;
     const ref = { key: 'snapshots/k', sha256: published.snapshotSha256, bytes: 9 };
@@ -123,65 +131,23 @@ describe('GET /forecasts/:id', () => {
     expect(answers).toMatchObject([{ firstHour: hour - 215 * HOUR_MS, lastHour: hour, asOf: hour + 5 }]);
   });
 
-  it('should say that there is no such forecast', async () => {
+  it('should answer 404 for an unknown id', async () => {
     const answer = await (await plainApp()).inject('/forecasts/BTC-2020-01-01T00Z');
     expect(answer.statusCode).toBe(404);
     expect(answer.json()).toMatchObject({
-      error: 'NoSuchForecast',
-      message: expect.stringContaining('GET /forecasts'),
+      code: 'NoSuchForecast',
+      detail: expect.stringContaining('GET /forecasts'),
     });
-  });
-});
-
-describe('GET /record', () => {
-  it('should tell the record of each source, and null where nothing is settled', async () => {
-    const interval = { level: 0.9, lower: 49_000, upper: 51_000 };
-    const forecast = { targetHour: published.originHour, late: false, point: 50_100, lastRate: 50_000, interval };
-    const chains = new Map([
-      ['livecoinwatch', [{ ...forecast, outcome: null }]],
-      ['replay+112w', [{ ...forecast, outcome: { actual: 50_200, pinball: 50 } }]],
-    ]);
-    const archive = { ...emptyLedger.archive, recorded: async () => chains };
-    const answer = await (await plainApp({ archive })).inject('/record');
-    expect(answer.statusCode).toBe(200);
-    const [real, replayed] = answer.json().sources;
-    expect(real).toMatchObject({ source: 'livecoinwatch', replayed: false, live: 1, settled: 0, waiting: 1 });
-    expect(real.windows.map(({ window }: { window: string }) => window)).toEqual(['24 h', '7 d', '30 d', 'all']);
-    expect(real.windows[0]).toMatchObject({ settled: 0, rmse: null, rmse_ratio: null, coverage: null });
-    expect(replayed).toMatchObject({ source: 'replay+112w', replayed: true, settled: 1, waiting: 0 });
-    expect(replayed.windows[3]).toMatchObject({
-      rmse: 100,
-      rmse_ratio: 0.5,
-      coverage: 1,
-      pinball_skill_to_persistence_point: 0.5,
-    });
-  });
-
-  it('should not read every forecast ever made at each request', async () => {
-    const clock = manualClock(NOW);
-    let reads = 0;
-    const recorded = async () => {
-      reads += 1;
-      return new Map();
-    };
-    const app = await plainApp({ archive: { ...emptyLedger.archive, recorded }, clock });
-    await Promise.all(Array.from({ length: 5 }, () => app.inject('/record')));
-    clock.set(NOW + 9_999);
-    expect((await app.inject('/record')).json()).toEqual({ asset: 'BTC', sources: [] });
-    expect(reads).toBe(1);
-    clock.set(NOW + 10_000);
-    await app.inject('/record');
-    expect(reads).toBe(2);
   });
 });
 
 describe.each(['/forecasts', '/forecasts/BTC-1', '/record'])('%s', (url) => {
-  it('should say that the ledger cannot be read, without the words of the database', async () => {
+  it('should answer 503 without the message of the database when the ledger cannot be read', async () => {
     const refuse = () => Promise.reject(new Error('connect ECONNREFUSED 10.0.0.7 password=hunter2'));
     const archive = { entry: refuse, entries: refuse, recorded: refuse };
     const answer = await (await plainApp({ archive })).inject(url);
     expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '5']);
-    expect(answer.json().error).toBe('LedgerUnreachable');
+    expect(answer.json().code).toBe('LedgerUnreachable');
     expect(answer.body).not.toContain('hunter2');
   });
 });

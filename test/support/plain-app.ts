@@ -1,24 +1,24 @@
 import pino from 'pino';
-import type { HourRange } from '../../../clients/postgres/observations';
-import type { Snapshot } from '../../../clients/postgres/snapshots';
-import { HOUR_MS, type Hour } from '../../../forecasting/hour';
-import type { NewForecast } from '../../../forecasting/ledger/entries';
-import { createServableModel } from '../../../forecasting/models/servable-model';
-import type { HourlySeries } from '../../../forecasting/series';
-import { type AppDeps, createApp } from '../../../serve/app';
-import { createMarketData } from '../../../serve/market/market-data';
-import { createMetrics } from '../../../serve/metrics/metrics';
-import { createServedModel } from '../../../serve/served-model/served-model';
-import { manualClock } from '../../../system/clock';
-import { emptyLedger } from '../../support/empty-ledger';
-import { plantedCombination, plantedHar } from '../../support/planted-har';
-import { plantedReference } from '../../support/planted-reference';
+import type { HourRange } from '../../clients/postgres/observations';
+import type { Snapshot } from '../../clients/postgres/snapshots';
+import { HOUR_MS, type Hour } from '../../forecasting/hour';
+import type { NewForecast } from '../../forecasting/ledger/entries';
+import { createServableModel } from '../../forecasting/models/servable-model';
+import type { HourlySeries } from '../../forecasting/series';
+import { type AppDeps, createApp } from '../../serve/app';
+import { createMarketData } from '../../serve/market/market-data';
+import { createMetrics } from '../../serve/metrics/metrics';
+import { createServedModel } from '../../serve/served-model/served-model';
+import { manualClock } from '../../system/clock';
+import { emptyLedger } from './empty-ledger';
+import { plantedCombination, plantedHar } from './planted-har';
+import { plantedReference } from './planted-reference';
 
 export const NEWEST_HOUR: Hour = Date.UTC(2026, 10, 21, 7);
 export const NOW = NEWEST_HOUR + 5 * 60_000;
 export const silent = pino({ level: 'silent' });
 
-/** Prices that wander, the same every time, up to `lastHour`. */
+/** Deterministic prices that vary from hour to hour, up to `lastHour`. */
 export function pricesUpTo(lastHour: Hour, hours = 60): HourlySeries {
   return Array.from({ length: hours }, (_, index) => {
     const rate = 50_000 * (1 + 0.01 * Math.sin(index) + 0.002 * Math.cos(5 * index));
@@ -34,7 +34,7 @@ export function plainModel() {
   return createServableModel({ lstm, reference: plantedReference, parameters: plantedCombination });
 }
 
-/** A snapshots table and an observations table, in memory, with the one series. */
+/** A snapshots table and an observations table in memory, with one series. */
 export function tablesWith(series: HourlySeries, source = 'livecoinwatch') {
   const span = { firstHour: series[0]?.hour ?? 0, lastHour: series.at(-1)?.hour ?? 0 };
   const ref = { key: 'k', sha256: `sha256 of ${span.lastHour}`, bytes: 1 };
@@ -63,7 +63,7 @@ export function marketWith(series: HourlySeries, source?: string) {
   return createMarketData({ asset: 'BTC', log: silent, ...tablesWith(series, source) });
 }
 
-/** The gate passed the prices of the hour before the newest one, and was closed to the newest; `asked` is what was read. */
+/** The data gate passed the hour before the newest one and refused the newest; `asked` holds the queries of the reads. */
 export function marketBehindGate(series: HourlySeries, gateReason: string) {
   const asked: HourRange[] = [];
   const { snapshots, observations } = tablesWith(series);
@@ -86,7 +86,7 @@ export function marketBehindGate(series: HourlySeries, gateReason: string) {
   return { market, asked };
 }
 
-/** A registry that has this version in production. */
+/** A served model whose registry has this production version. */
 export function modelWith(version: { version: string; runId: string } | null, model = plainModel()) {
   return createServedModel({
     registry: { production: async () => version, download: async () => new Map() },
@@ -115,7 +115,7 @@ export const published: NewForecast = {
   interval: { level: 0.9, lower: 49_000, upper: 51_000 },
 };
 
-/** The app with prices and version 3 loaded, unless told otherwise. */
+/** The app with prices and version 3 loaded. `deps` replaces single dependencies. */
 export async function plainApp(deps: Partial<AppDeps> = {}) {
   const market = marketWith(pricesUpTo(NEWEST_HOUR));
   const model = modelWith({ version: '3', runId: 'run-3' });

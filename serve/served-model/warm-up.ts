@@ -2,20 +2,20 @@ import { once } from 'node:events';
 import { type ClientRequest, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
-import { buildWindow, CONTEXT_HOURS } from '../forecasting/features/window';
-import { HOUR_MS } from '../forecasting/hour';
-import type { HourlySeries } from '../forecasting/series';
-import { type AppDeps, createApp } from './app';
-import type { App } from './fastify';
-import type { Market, MarketData } from './market/market-data';
-import { createMetrics } from './metrics/metrics';
+import { buildWindow, CONTEXT_HOURS } from '../../forecasting/features/window';
+import { HOUR_MS } from '../../forecasting/hour';
+import type { HourlySeries } from '../../forecasting/series';
+import { type AppDeps, createApp } from '../app';
+import type { App } from '../fastify';
+import type { Market, MarketData } from '../market/market-data';
+import { createMetrics } from '../metrics/metrics';
 
-const ROUNDS = 200;
-const CLASSIC_CALL = JSON.stringify({ lag_1: 50_000, rolling_mean_5: 49_000, hour: 12 });
+const CALLS = 200;
+const CLASSIC_BODY = JSON.stringify({ lag_1: 50_000, rolling_mean_5: 49_000, hour: 12 });
 
 export interface WarmUp {
   isDone(): boolean;
-  /** Warms up once, as soon as there is a model and the first prices were asked for. Never rejects. */
+  /** Warms up once, as soon as there is a model and the prices have been read once. Never rejects. */
   run(): Promise<void>;
 }
 
@@ -24,8 +24,8 @@ export interface WarmUpDeps extends Omit<AppDeps, 'warmUp' | 'metrics'> {
 }
 
 /**
- * Answers some calls before anyone asks, so that the first caller does not wait for V8 to compile: through a socket, in an app
- * of its own, which is not measured; with the prices that are there, or planted ones.
+ * Answers some calls before the first caller comes, so that this caller does not wait until V8 has compiled the code. The calls go
+ * through a socket to a second app whose metrics nobody reads. They use the current prices, or planted ones if there are none.
  */
 export function createWarmUp(deps: WarmUpDeps): WarmUp {
   let done = false;
@@ -42,7 +42,7 @@ export function createWarmUp(deps: WarmUpDeps): WarmUp {
       warmUp: { isDone: () => true },
     });
     await app.listen({ host: '127.0.0.1', port: 0 });
-    await callAgainAndAgain(app).finally(() => app.close());
+    await callRepeatedly(app).finally(() => app.close());
   }
 
   return {
@@ -51,7 +51,7 @@ export function createWarmUp(deps: WarmUpDeps): WarmUp {
       if (done || deps.model.current() === null || !deps.market.isTried()) return;
       running ??= warm()
         .catch((error: unknown) =>
-          deps.log.warn({ err: error }, 'the server is not warm; its first answers may be slow'),
+          deps.log.warn({ err: error }, 'the warm-up failed; the first answers of the server may be slow'),
         )
         .finally(() => {
           done = true;
@@ -61,21 +61,21 @@ export function createWarmUp(deps: WarmUpDeps): WarmUp {
   };
 }
 
-async function callAgainAndAgain(app: App): Promise<void> {
+async function callRepeatedly(app: App): Promise<void> {
   const { port } = app.server.address() as AddressInfo;
-  for (let round = 0; round < ROUNDS; round++) await call(port);
+  for (let count = 0; count < CALLS; count++) await call(port);
 }
 
 async function call(port: number): Promise<void> {
   const headers = { 'content-type': 'application/json' };
-  const asked: ClientRequest = request({ host: '127.0.0.1', port, path: '/predict', method: 'POST', headers });
-  asked.end(CLASSIC_CALL);
-  const [answer] = await once(asked, 'response');
+  const sent: ClientRequest = request({ host: '127.0.0.1', port, path: '/predict', method: 'POST', headers });
+  sent.end(CLASSIC_BODY);
+  const [answer] = await once(sent, 'response');
   answer.resume();
   await once(answer, 'end');
 }
 
-/** Prices of nobody, with nothing missing. */
+/** Generated prices without a gap. */
 const plantedSeries: HourlySeries = Array.from({ length: CONTEXT_HOURS }, (_, index) => {
   const rate = 50_000 + 100 * Math.sin(index);
   return { hour: index * HOUR_MS, rate, volume: null, cap: null, high: rate + 50, low: rate - 50, points: 12 };

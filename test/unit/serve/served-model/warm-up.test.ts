@@ -1,8 +1,17 @@
-import { createMetrics } from '../../../serve/metrics/metrics';
-import { createWarmUp } from '../../../serve/warm-up';
-import { manualClock } from '../../../system/clock';
-import { emptyLedger } from '../../support/empty-ledger';
-import { marketWith, modelWith, NEWEST_HOUR, NOW, plainApp, plainModel, pricesUpTo, silent } from './plain-app';
+import { createMetrics } from '../../../../serve/metrics/metrics';
+import { createWarmUp } from '../../../../serve/served-model/warm-up';
+import { manualClock } from '../../../../system/clock';
+import { emptyLedger } from '../../../support/empty-ledger';
+import {
+  marketWith,
+  modelWith,
+  NEWEST_HOUR,
+  NOW,
+  plainApp,
+  plainModel,
+  pricesUpTo,
+  silent,
+} from '../../../support/plain-app';
 
 /** A model that counts the forecasts it makes. */
 function countingModel() {
@@ -19,8 +28,8 @@ function warmUpOf(model: ReturnType<typeof modelWith>, market = marketWith([])) 
   return createWarmUp({ asset: 'BTC', market, model, ...emptyLedger, clock: manualClock(NOW), log: silent });
 }
 
-describe('warming up', () => {
-  it('should wait for a model and for the first look at the prices, then make forecasts once, and keep the server from being ready until then', async () => {
+describe('createWarmUp', () => {
+  it('should wait for a model and for the first read of the prices, then make forecasts once; the server is not ready before', async () => {
     const { made, model } = countingModel();
     const market = marketWith(pricesUpTo(NEWEST_HOUR));
     const warmUp = warmUpOf(model, market);
@@ -36,7 +45,7 @@ describe('warming up', () => {
     const app = await plainApp({ model, warmUp });
     const cold = await app.inject('/ready');
     expect(cold.statusCode).toBe(503);
-    expect(cold.json()).toMatchObject({ ready: false, reason: 'the model is loaded and warms up' });
+    expect(cold.json()).toMatchObject({ ready: false, reason: 'the model is loaded and is warming up' });
 
     await Promise.all([warmUp.run(), warmUp.run()]);
     const { forecasts } = made;
@@ -46,7 +55,7 @@ describe('warming up', () => {
     expect(made.forecasts).toBe(forecasts);
   });
 
-  it('should leave no trace in the metrics', async () => {
+  it('should not change the metrics', async () => {
     const { model } = countingModel();
     await model.refresh();
     const metrics = createMetrics();
@@ -62,7 +71,7 @@ describe('warming up', () => {
   });
 });
 
-test('no answer needs a validator, whose making took the first caller 10 ms', async () => {
+test('no response schema needs a validator, which would cost the first caller 10 ms', async () => {
   const { paths } = (await (await plainApp()).inject('/docs/json')).json();
   const answers = Object.values<Record<string, { responses: object }>>(paths)
     .flatMap((route) => Object.values(route))

@@ -1,0 +1,79 @@
+import type { TSchema } from '@sinclair/typebox';
+import { type ValueError, ValueErrorType } from '@sinclair/typebox/errors';
+import { type FieldProblem, HttpError } from '../http-error';
+
+const MAX_PROBLEMS = 10;
+const MAX_FIELD_LENGTH = 60;
+
+/**
+ * A validator compiler of Fastify for a route that parses its input once: the handler receives what `parse` returns in place of the
+ * input, and the caller receives the HttpError that `parse` throws.
+ */
+export function parseWith<Parsed>(parse: (input: unknown) => Parsed) {
+  return () => (input: unknown) => {
+    try {
+      return { value: parse(input) };
+    } catch (error) {
+      if (error instanceof HttpError) return { error };
+      throw error;
+    }
+  };
+}
+
+/**
+ * Describes the errors of a TypeBox check in words: the field, what it must be, and what was given. Wrong values come before unknown
+ * fields, and unknown fields before missing ones.
+ * @param remedy what to send instead of an unknown field
+ */
+export function describeProblems(errors: Iterable<ValueError>, remedy: string): FieldProblem[] {
+  const problems = new Map<string, FieldProblem & { order: number }>();
+  for (const error of errors) {
+    if (problems.size === MAX_PROBLEMS) break;
+    const field = formatField(error.path);
+    if (!problems.has(field)) problems.set(field, { field, ...describe(field, error, remedy) });
+  }
+  return [...problems.values()]
+    .sort((one, other) => one.order - other.order)
+    .map(({ field, message }) => ({ field, message }));
+}
+
+function describe(field: string, error: ValueError, remedy: string): { message: string; order: number } {
+  if (error.type === ValueErrorType.ObjectAdditionalProperties) {
+    return { order: 1, message: `${field} is not a field of this request; ${remedy}` };
+  }
+  const expected = describeSchema(error.schema, error.value);
+  if (error.type === ValueErrorType.ObjectRequiredProperty) {
+    return { order: 2, message: `${field} is missing: it must be ${expected}` };
+  }
+  return { order: 0, message: `${field} must be ${expected}; ${describeValue(error.value)} was given` };
+}
+
+/** What a schema accepts. For numbers and lists from their limits, for everything else from the description in the schema. */
+function describeSchema(schema: TSchema, given: unknown): string {
+  const { description, type, minItems, maxItems } = schema;
+  if (type === 'array') return `a list of ${minItems} to ${maxItems} items`;
+  return type === 'integer' || type === 'number' ? describeNumber(schema, given) : (description ?? `a ${type}`);
+}
+
+function describeNumber({ type, exclusiveMinimum, minimum, maximum }: TSchema, given: unknown): string {
+  const kind = type === 'integer' ? 'a whole number' : 'a number';
+  if (exclusiveMinimum === undefined) return `${kind} from ${minimum} to ${maximum}`;
+  return typeof given === 'number' && given > maximum
+    ? `${kind} of at most ${maximum}`
+    : `${kind} greater than ${exclusiveMinimum}`;
+}
+
+function describeValue(value: unknown): string {
+  if (typeof value === 'number') return String(value);
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object' && value !== null) return 'an object';
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+/** `/rates/3` → `rates[3]` */
+function formatField(path: string): string {
+  const [name = '', index] = path.slice(1).split('/');
+  const field = name.replaceAll('~1', '/').replaceAll('~0', '~').slice(0, MAX_FIELD_LENGTH);
+  return index === undefined ? field : `${field}[${index}]`;
+}

@@ -1,0 +1,115 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
+import pino from 'pino';
+import { createMetricsApp } from '../../../../serve/app';
+import { createMetrics } from '../../../../serve/metrics/metrics';
+import { NexthourError } from '../../../../system/errors';
+import { plainApp, silent } from '../../../support/plain-app';
+
+const problem = { type: 'about:blank', title: 'Bad Request', status: 400 };
+
+function brokenModel(error: Error) {
+  const current = () => {
+    throw error;
+  };
+  return { current, reason: () => '' };
+}
+
+describe('an unexpected error', () => {
+  it.each([
+    ['an Error', new Error('password=hunter2')],
+    ['a NexthourError that cannot be retried', new NexthourError('CorruptObject', 'password=hunter2')],
+    ['a NexthourError that can be retried', new NexthourError('Down', 'password=hunter2', { canRetry: true })],
+    ['an error of another server with a status', Object.assign(new Error('password=hunter2'), { statusCode: 404 })],
+  ])('should be a 500 without its text when it is %s', async (_, error) => {
+    const lines: string[] = [];
+    const log = pino({ level: 'error' }, { write: (line) => lines.push(line) });
+    const app = await plainApp({ model: brokenModel(error), log });
+    const answer = await app.inject({ method: 'POST', url: '/predict', payload: {} });
+    expect(answer.statusCode).toBe(500);
+    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+    expect(answer.json()).toEqual({
+      type: 'about:blank',
+      title: 'Internal Server Error',
+      status: 500,
+      detail: 'The server failed to answer this request; the reason is in the log of the server',
+      code: 'Unexpected',
+    });
+    expect(lines.join('')).toContain('hunter2');
+  });
+});
+
+describe('an unknown route', () => {
+  it('should be a 404 that names the route without its query, and the list of routes', async () => {
+    const answer = await (await plainApp()).inject('/predictions?key=hunter2');
+    expect(answer.statusCode).toBe(404);
+    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+    expect(answer.json()).toEqual({
+      type: 'about:blank',
+      title: 'Not Found',
+      status: 404,
+      detail: 'There is no route GET /predictions. GET /docs lists all routes',
+      code: 'NoSuchRoute',
+    });
+  });
+
+  it('should name the method that the path has', async () => {
+    const app = await plainApp();
+    const { detail } = (await app.inject('/predict')).json();
+    expect(detail).toBe('There is no route GET /predict; send POST /predict. GET /docs lists all routes');
+    const posted = await app.inject({ method: 'POST', url: '/forecasts', payload: {} });
+    expect(posted.json().detail).toBe(
+      'There is no route POST /forecasts; send GET /forecasts. GET /docs lists all routes',
+    );
+  });
+
+  it('should name the one route of the port of the metrics', async () => {
+    const app = createMetricsApp({ metrics: createMetrics({ ofProcess: false }), log: silent });
+    expect((await app.inject('/predict')).json()).toMatchObject({
+      status: 404,
+      detail: 'There is no route GET /predict. The only route on this port is GET /metrics',
+    });
+  });
+});
+
+describe('a request that cannot be read', () => {
+  it.each([
+    ['{lag_1: 1}', 'application/json', 400, 'NotJson', 'JSON needs double quotes'],
+    ['{"lag_1":', 'application/json', 400, 'NotJson', 'not valid JSON'],
+    ['{"__proto__": 1}', 'application/json', 400, 'NotJson', 'not valid JSON'],
+    ['', 'application/json', 400, 'EmptyBody', 'The body is empty; send {}'],
+    ['lag_1=1', 'application/x-www-form-urlencoded', 415, 'NotJson', 'content-type: application/json'],
+    ['{}', 'text/plain', 415, 'NotJson', 'content-type: application/json'],
+    [`{"rates":[${'1,'.repeat(60_000)}1]}`, 'application/json', 413, 'BodyTooLarge', 'at most 2000 rates'],
+  ])('should be answered with what to send instead: %#', async (payload, type, status, code, remedy) => {
+    const headers = { 'content-type': type };
+    const answer = await (await plainApp()).inject({ method: 'POST', url: '/predict', payload, headers });
+    expect(answer.statusCode).toBe(status);
+    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+    expect(answer.json()).toMatchObject({ type: 'about:blank', status, code, detail: expect.stringContaining(remedy) });
+  });
+
+  it('should be answered with problem details when its URL cannot be decoded', async () => {
+    const answer = await (await plainApp()).inject('/forecasts/%E0%A4%A');
+    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+    expect(answer.json()).toMatchObject({ ...problem, code: 'FST_ERR_BAD_URL' });
+  });
+
+  it('should be answered with problem details when it is not HTTP', async () => {
+    const app = await plainApp();
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1');
+    let answer = '';
+    socket.on('data', (text) => {
+      answer += text;
+    });
+    socket.write('this is not HTTP\r\n\r\n');
+    await once(socket, 'close');
+    const [head = '', body = ''] = answer.split('\r\n\r\n');
+    const [status, ...headers] = head.split('\r\n');
+    expect(status).toBe('HTTP/1.1 400 Bad Request');
+    expect(headers).toContain('content-type: application/problem+json');
+    expect(JSON.parse(body)).toMatchObject({ ...problem, code: 'MalformedRequest' });
+    await app.close();
+  });
+});

@@ -1,0 +1,45 @@
+import { manualClock } from '../../../../system/clock';
+import { emptyLedger } from '../../../support/empty-ledger';
+import { NOW, plainApp, published } from '../../../support/plain-app';
+
+describe('GET /record', () => {
+  it('should return the track record of each source, with null where nothing is settled', async () => {
+    const interval = { level: 0.9, lower: 49_000, upper: 51_000 };
+    const forecast = { targetHour: published.originHour, late: false, point: 50_100, lastRate: 50_000, interval };
+    const chains = new Map([
+      ['livecoinwatch', [{ ...forecast, outcome: null }]],
+      ['replay+112w', [{ ...forecast, outcome: { actual: 50_200, pinball: 50 } }]],
+    ]);
+    const archive = { ...emptyLedger.archive, recorded: async () => chains };
+    const answer = await (await plainApp({ archive })).inject('/record');
+    expect(answer.statusCode).toBe(200);
+    const [real, replayed] = answer.json().sources;
+    expect(real).toMatchObject({ source: 'livecoinwatch', replayed: false, live: 1, settled: 0, waiting: 1 });
+    expect(real.windows.map(({ window }: { window: string }) => window)).toEqual(['24 h', '7 d', '30 d', 'all']);
+    expect(real.windows[0]).toMatchObject({ settled: 0, rmse: null, rmse_ratio: null, coverage: null });
+    expect(replayed).toMatchObject({ source: 'replay+112w', replayed: true, settled: 1, waiting: 0 });
+    expect(replayed.windows[3]).toMatchObject({
+      rmse: 100,
+      rmse_ratio: 0.5,
+      coverage: 1,
+      pinball_skill_to_persistence_point: 0.5,
+    });
+  });
+
+  it('should read the forecasts at most every ten seconds', async () => {
+    const clock = manualClock(NOW);
+    let reads = 0;
+    const recorded = async () => {
+      reads += 1;
+      return new Map();
+    };
+    const app = await plainApp({ archive: { ...emptyLedger.archive, recorded }, clock });
+    await Promise.all(Array.from({ length: 5 }, () => app.inject('/record')));
+    clock.set(NOW + 9_999);
+    expect((await app.inject('/record')).json()).toEqual({ asset: 'BTC', sources: [] });
+    expect(reads).toBe(1);
+    clock.set(NOW + 10_000);
+    await app.inject('/record');
+    expect(reads).toBe(2);
+  });
+});
