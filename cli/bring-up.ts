@@ -1,6 +1,6 @@
 import type { Settings } from '../config/settings';
 import type { Progress } from '../stack/program';
-import { allServices, type Extras } from '../stack/services';
+import { type Extras, listServices } from '../stack/services';
 import { type Stack, startStack } from '../stack/stack';
 import type { StopSignal } from './stop-signal';
 import { openTaskBoard, type TaskState } from './task-board';
@@ -16,7 +16,7 @@ const STATES: Record<Progress['state'], TaskState> = {
 
 /** Starts the stack and shows the progress of each service. Prints one line for each later change of a service. */
 export async function bringUp(settings: Settings, { stop, ...extras }: Extras & { stop: StopSignal }): Promise<Stack> {
-  const services = allServices(settings, extras).filter((service) => !service.isExternal(settings));
+  const services = listServices(settings, extras).filter((service) => !service.isExternal(settings));
   const board = openTaskBoard(services.map(({ name }) => name));
   let show = (progress: Progress) =>
     board.update(progress.service, { state: STATES[progress.state], detail: describe(progress) });
@@ -27,8 +27,8 @@ export async function bringUp(settings: Settings, { stop, ...extras }: Extras & 
       interruption: stop.signal,
       onProgress: (progress) => show(progress),
     });
-    for (const { service, wished, used } of stack.replacedPorts) {
-      process.stdout.write(`  port ${wished} is taken; ${service} uses ${used} instead\n`);
+    for (const { service, preferred, used } of stack.replacedPorts) {
+      process.stdout.write(`  port ${preferred} is taken; ${service} uses ${used} instead\n`);
     }
     show = (progress) => printLaterChange(progress, stop);
     return stack;

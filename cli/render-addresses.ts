@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { homePaths } from '../config/home';
 import type { Settings } from '../config/settings';
 import { renderTable } from '../reporting/text-table';
-import type { Address } from '../stack/service';
+import type { Address } from '../stack/state-file';
 
 /** The addresses that a person can open in a browser. */
 export function renderAddresses(addresses: readonly Address[], { home }: Pick<Settings, 'home'>): string {

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { serverEnvironment } from '../config/child-environment';
-import { installedProgram } from './installed-program';
-import { answers } from './probes';
+import { isAnswering } from './http';
+import { findInstalledProgram } from './installed-program';
 import type { Service } from './service';
 import { writeAlertmanagerConfig } from './write-alertmanager-config';
 
-/** Debian calls it prometheus-alertmanager. */
-export const findAlertmanager = () => installedProgram('alertmanager', 'prometheus-alertmanager');
+/** Debian names the program prometheus-alertmanager. */
+export const findAlertmanager = () => findInstalledProgram('alertmanager', 'prometheus-alertmanager');
 
-/** Sends what Prometheus finds to the receivers that the settings name. */
+/** Sends the alerts of Prometheus to the receivers in the settings. */
 export const alertmanager: Service<'http'> = {
   name: 'alertmanager',
   needs: [],
@@ -34,7 +34,7 @@ export const alertmanager: Service<'http'> = {
     env: serverEnvironment(),
     cwd: folder,
   }),
-  isReady: ({ ports }) => answers(`http://127.0.0.1:${ports.http}/-/ready`),
+  isReady: ({ ports }) => isAnswering(`http://127.0.0.1:${ports.http}/-/ready`),
 };
 
 const configIn = (folder: string) => join(folder, 'alertmanager.yml');

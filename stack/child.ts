@@ -7,7 +7,7 @@ export interface Command {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** Whom to run it as; only root may say. */
+  /** The user that it runs as. Only root can set this. */
   readonly user?: User;
 }
 
@@ -18,18 +18,18 @@ export interface User {
 
 export interface Child {
   readonly pid: number;
-  /** How it ended, like `exit code 1`, or `null` while it runs. */
+  /** How it ended, for example `exit code 1`. `null` while it runs. */
   readonly ending: () => string | null;
   readonly ended: Promise<string>;
-  /** Asks it to stop; kills it and its whole group when it has not within `graceMs`. Resolves when it is gone. */
+  /** Sends the stop signal, and kills the whole process group after `graceMs`. Resolves when the child has ended. */
   stop(graceMs: number): Promise<void>;
   killNow(): void;
 }
 
-/** The shell waits for a line before it becomes the program: none starts that the reaper does not know. */
-const WAIT_FOR_LEAVE = 'read -r leave && exec "$@" </dev/null';
+/** The shell waits for a line before it replaces itself by the program, so that the reaper knows every program that runs. */
+const WAIT_FOR_LINE = 'read -r line && exec "$@" </dev/null';
 
-/** Starts a program as the leader of its own process group, so that Ctrl-C in our terminal reaches only us. */
+/** Starts a program as the leader of its own process group, so that Ctrl-C in the terminal reaches only the supervisor. */
 export async function startChild(start: {
   readonly command: Command;
   readonly log: number;
@@ -37,7 +37,7 @@ export async function startChild(start: {
   readonly reaper: Reaper;
 }): Promise<Child> {
   const { command, stopSignal, reaper } = start;
-  const spawned = spawn('/bin/sh', ['-c', WAIT_FOR_LEAVE, 'sh', command.program, ...command.args], {
+  const spawned = spawn('/bin/sh', ['-c', WAIT_FOR_LINE, 'sh', command.program, ...command.args], {
     cwd: command.cwd,
     env: command.env,
     detached: true,

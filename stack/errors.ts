@@ -1,79 +1,39 @@
-import type { Address } from './service';
+import { NexthourError } from '../system/errors';
+import type { Address } from './state-file';
 
-export class AlreadyRunning extends Error {
-  override readonly name = 'AlreadyRunning';
-  readonly canRetry = false;
+export class AlreadyRunningError extends NexthourError {
+  override readonly name = 'AlreadyRunningError';
   constructor(
     readonly home: string,
     readonly pid: number,
     readonly addresses: readonly Address[],
   ) {
-    super(`nexthour is already running in ${home} (process ${pid})`);
+    super('AlreadyRunning', `nexthour is already running in ${home} (process ${pid})`);
   }
 }
 
-export class ProgramMissing extends Error {
-  override readonly name = 'ProgramMissing';
-  readonly canRetry = false;
-  constructor(
-    readonly service: string,
-    readonly path: string,
-  ) {
-    super(
-      `${service}: ${path} is not there or cannot be run; \`npm start\` sets it up, \`npx nexthour doctor\` looks closer`,
-    );
-  }
-}
-
-export class ProgramDied extends Error {
-  override readonly name = 'ProgramDied';
-  readonly canRetry = true;
+/** A program ended before it was ready. */
+export class ProgramDiedError extends NexthourError {
+  override readonly name = 'ProgramDiedError';
   constructor(
     readonly service: string,
     readonly how: string,
     readonly logPath: string,
     readonly lastLines: string,
   ) {
-    super(`${service} ended (${how}) before it was ready; its log is ${logPath}\nIt ends with:\n${lastLines}`);
+    const message = `${service} ended (${how}) before it was ready; its log is ${logPath}\nIts last lines:\n${lastLines}`;
+    super('ProgramDied', message, { canRetry: true });
   }
 }
 
-export class NotReadyInTime extends Error {
-  override readonly name = 'NotReadyInTime';
-  readonly canRetry = true;
-  constructor(
-    readonly service: string,
-    readonly deadlineMs: number,
-    readonly logPath: string,
-    readonly lastLines: string,
-  ) {
-    super(`${service} was not ready after ${deadlineMs / 1000} s; its log is ${logPath}\nIt ends with:\n${lastLines}`);
-  }
-}
-
-export class StartInterrupted extends Error {
-  override readonly name = 'StartInterrupted';
-  readonly canRetry = true;
+export class StartInterruptedError extends NexthourError {
+  override readonly name = 'StartInterruptedError';
   constructor() {
-    super('the start was interrupted');
+    super('StartInterrupted', 'the start was interrupted', { canRetry: true });
   }
 }
 
-export class NoFreePort extends Error {
-  override readonly name = 'NoFreePort';
-  readonly canRetry = false;
-  constructor(readonly wish: string) {
-    super(`no free port was found for ${wish}; close something that listens, or look at the machine's firewall`);
-  }
-}
-
-export class UnusableHome extends Error {
-  override readonly name = 'UnusableHome';
-  readonly canRetry = false;
-  constructor(
-    readonly path: string,
-    readonly reason: string,
-  ) {
-    super(`${path} ${reason}; mend it, or set NEXTHOUR_HOME to another folder`);
-  }
+/** The folder of all state cannot be used. @param reason continues the sentence that starts with the path */
+export function unusableHome(path: string, reason: string): NexthourError {
+  return new NexthourError('UnusableHome', `${path} ${reason}; repair it, or set NEXTHOUR_HOME to another folder`);
 }

@@ -2,8 +2,8 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { serverEnvironment } from '../config/child-environment';
 
-/** Where the first of these programs is that the machine has; `null` where it has none. */
-export function installedProgram(...names: readonly string[]): string | null {
+/** The path of the first of these programs that is installed on this machine. `null` when none is. */
+export function findInstalledProgram(...names: readonly string[]): string | null {
   const folders = (serverEnvironment().PATH ?? '').split(':').filter((folder) => folder !== '');
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(canRun) ?? null;
 }

@@ -1,16 +1,15 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createBackoff } from './backoff';
-import { bringUp, STOP_GRACE_MS } from './bring-up';
 import type { Child } from './child';
-import { StartInterrupted } from './errors';
+import { StartInterruptedError } from './errors';
 import type { Program, ProgramState, Progress } from './program';
 import type { Reaper } from './reaper-link';
+import { STOP_GRACE_MS, startProgram } from './start-program';
 
-/** Keeps one program running: starts it, restarts it when it dies, stops it. */
+/** Keeps one program running: starts it, restarts it when it ends unexpectedly, and stops it. */
 export interface Keeper {
   readonly program: Program;
-  /** Resolves when the program is ready; it is asked only after `awaited` has resolved. */
+  /** Resolves when the program is ready. The first readiness check waits until `awaited` has resolved. */
   start(awaited: Promise<unknown>): Promise<void>;
   stop(): Promise<void>;
   killNow(): void;
@@ -29,44 +28,45 @@ export function createKeeper(options: {
   const backoff = createBackoff();
   let state: ProgramState = 'waiting';
   let child: Child | null = null;
-  let bornAt = performance.now();
+  let startedAt = performance.now();
   let watch: Promise<void> = Promise.resolve();
 
   return { program, start, stop, killNow, pid: () => livePid(child), state: () => state };
 
   async function start(awaited: Promise<unknown>): Promise<void> {
-    bornAt = performance.now();
-    enter('starting');
+    startedAt = performance.now();
+    setState('starting');
     try {
       await program.prepare();
-      watch = keepUp(await raise(awaited));
+      watch = restartWhenEnded(await startOnce(awaited));
     } catch (error) {
-      if (!(error instanceof StartInterrupted)) enter('failed', (error as Error).message);
+      if (!(error instanceof StartInterruptedError)) setState('failed', (error as Error).message);
       throw error;
     }
   }
 
-  async function raise(awaited: Promise<unknown>): Promise<Child> {
-    const ready = await bringUp({ ...options, awaited, halt: halt.signal, onBorn });
-    enter('ready');
+  async function startOnce(awaited: Promise<unknown>): Promise<Child> {
+    const ready = await startProgram({ ...options, awaited, halt: halt.signal, onSpawn });
+    setState('ready');
     return ready;
   }
 
-  function onBorn(newborn: Child): void {
-    child = newborn;
-    enter(state);
+  function onSpawn(spawned: Child): void {
+    child = spawned;
+    setState(state);
   }
 
-  async function keepUp(first: Child): Promise<void> {
-    let why = await first.ended;
+  async function restartWhenEnded(first: Child): Promise<void> {
+    let reason = await first.ended;
     while (!halt.signal.aborted) {
-      enter('restarting', why);
+      setState('restarting', reason);
       program.cleanUp();
-      await sleep(backoff.next(performance.now() - bornAt), undefined, { signal: halt.signal }).catch(() => undefined);
+      const delayMs = backoff.next(performance.now() - startedAt);
+      await sleep(delayMs, undefined, { signal: halt.signal }).catch(() => undefined);
       if (halt.signal.aborted) return;
-      bornAt = performance.now();
-      why = await raise(Promise.resolve()).then(
-        (again) => again.ended,
+      startedAt = performance.now();
+      reason = await startOnce(Promise.resolve()).then(
+        (restarted) => restarted.ended,
         (error: Error) => error.message,
       );
     }
@@ -76,13 +76,13 @@ export function createKeeper(options: {
     halt.abort();
     await child?.stop(STOP_GRACE_MS);
     await watch;
-    await lastBorn()?.stop(STOP_GRACE_MS);
+    await currentChild()?.stop(STOP_GRACE_MS);
     program.cleanUp();
-    enter('stopped');
+    setState('stopped');
   }
 
-  /** A restart may have been so far that one more child was born. */
-  function lastBorn(): Child | null {
+  /** A restart that was under way may have spawned one more child. */
+  function currentChild(): Child | null {
     return child;
   }
 
@@ -91,12 +91,28 @@ export function createKeeper(options: {
     child?.killNow();
   }
 
-  function enter(next: ProgramState, detail: string | null = null): void {
+  function setState(next: ProgramState, detail: string | null = null): void {
     state = next;
-    options.onProgress({ service: program.name, state, ms: Math.round(performance.now() - bornAt), detail });
+    options.onProgress({ service: program.name, state, ms: Math.round(performance.now() - startedAt), detail });
   }
 }
 
 function livePid(child: Child | null): number | null {
   return child && child.ending() === null ? child.pid : null;
+}
+
+const FIRST_DELAY_MS = 500;
+const MAX_DELAY_MS = 30_000;
+const STABLE_AFTER_MS = 60_000;
+
+/** The delay before each restart: 0.5 s, doubled up to 30 s. It starts again at 0.5 s after the program ran for a minute. */
+export function createBackoff(): { next(ranForMs: number): number } {
+  let delayMs = 0;
+  return {
+    next: (ranForMs) => {
+      const isStable = delayMs === 0 || ranForMs >= STABLE_AFTER_MS;
+      delayMs = isStable ? FIRST_DELAY_MS : Math.min(delayMs * 2, MAX_DELAY_MS);
+      return delayMs;
+    },
+  };
 }

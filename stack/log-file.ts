@@ -5,15 +5,15 @@ const ROTATE_ABOVE_BYTES = 20_000_000;
 const ROTATE_EVERY_MS = 60_000;
 const TAIL_BYTES = 4_096;
 
-/** Opens a log for appending; an old one above 20 MB moves to `<path>.1` first. The caller closes it. */
+/** Opens a log for appending. Moves a log above 20 MB to `<path>.1` first. The caller closes the file. */
 export function openLog(path: string): number {
   if (sizeOf(path) > ROTATE_ABOVE_BYTES) renameSync(path, `${path}.1`);
   return openSync(path, 'a', 0o600);
 }
 
 /**
- * Moves what a running program has written to `<path>.1` when it is above 20 MB. The program keeps its file, and appends
- * at the new end; a line that it writes within that moment may be lost.
+ * Copies a log above 20 MB to `<path>.1` and truncates it while a program is writing to it. The program keeps its open file and
+ * appends at the new end. A line that it writes during the copy may be lost.
  */
 export async function rotateOpenLog(path: string, aboveBytes = ROTATE_ABOVE_BYTES): Promise<void> {
   if (sizeOf(path) <= aboveBytes) return;
@@ -21,7 +21,7 @@ export async function rotateOpenLog(path: string, aboveBytes = ROTATE_ABOVE_BYTE
   await truncate(path);
 }
 
-/** Looks once a minute whether one of the logs is to be rotated. Returns how to end that. */
+/** Rotates the logs once a minute, when they are too long. Call the returned function to stop. */
 export function rotateLogs(paths: readonly string[]): () => void {
   const rotate = () => Promise.allSettled(paths.map((path) => rotateOpenLog(path)));
   const timer = setInterval(rotate, ROTATE_EVERY_MS).unref();
@@ -32,7 +32,7 @@ export function sizeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-/** The last lines, of those written after the offset `from`; of all when the log was rotated since. */
+/** The last lines that were written after the offset `from`, or the last lines of the whole file when it was rotated since. */
 export function lastLines(log: { readonly path: string; readonly from: number; readonly lines: number }): string {
   const text = readEnd(log.path, log.from).trimEnd();
   return text === '' ? '(nothing)' : text.split('\n').slice(-log.lines).join('\n');

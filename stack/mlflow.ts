@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { serverEnvironment } from '../config/child-environment';
 import { projectRoot } from '../config/paths';
+import { isAnswering } from './http';
 import { MLFLOW_DATABASE } from './postgres';
-import { answers } from './probes';
 import type { Service, ServiceContext } from './service';
 
-/** MLflow's tracking server and registry, by stack/mlflow_server.py. It loads while its database comes up. */
+/** The MLflow tracking server and model registry, run by stack/mlflow_server.py. It loads its code while its database starts. */
 export const mlflow: Service<'http'> = {
   name: 'mlflow',
   needs: [],
@@ -27,10 +27,10 @@ export const mlflow: Service<'http'> = {
     env: { ...serverEnvironment(), ...storeVariables(context), ...BEHAVIOUR },
     cwd: context.folder,
   }),
-  isReady: ({ ports }) => answers(`http://127.0.0.1:${ports.http}/health`),
+  isReady: ({ ports }) => isAnswering(`http://127.0.0.1:${ports.http}/health`),
 };
 
-/** What `mlflow server` passes to its child by the flags of the same names. */
+/** The variables that `mlflow server` sets for its child process from the flags with the same names. */
 function storeVariables({ environment: given, settings }: ServiceContext): Record<string, string | undefined> {
   const isOurPostgres = given.DATABASE_URL !== undefined && settings.databaseUrl === undefined;
   const store = isOurPostgres ? mlflowDatabase(given.DATABASE_URL ?? '') : 'sqlite:///mlflow.db';
@@ -50,7 +50,7 @@ function storeVariables({ environment: given, settings }: ServiceContext): Recor
   };
 }
 
-/** Our Postgres keeps MLflow's tables in a database beside ours; on a Postgres of the user's we make none. */
+/** The embedded Postgres has a separate database for MLflow. We create no database on a Postgres server of the user. */
 function mlflowDatabase(databaseUrl: string): string {
   const url = new URL(databaseUrl);
   url.pathname = `/${MLFLOW_DATABASE}`;

@@ -1,9 +1,9 @@
-"""python mlflow_server.py PORT [HOST]: MLflow's server in one process.
+"""python mlflow_server.py PORT [HOST]: runs the MLflow server in one process.
 
-Waits for its database, makes or upgrades the tables, and only then listens.
+Waits for the database, creates or upgrades the tables, and then listens.
 
-Two first requests at the same moment would each make the tables, and wait for each other for ever. The command
-`mlflow server` makes them before it listens, too, but loads MLflow twice: 5.0 s of CPU instead of 2.5 s.
+Two simultaneous first requests would both create the tables and block each other for ever. The command `mlflow server`
+also creates the tables before it listens, but it loads MLflow twice: 5.0 s of CPU instead of 2.5 s.
 """
 
 import os
@@ -16,19 +16,19 @@ from mlflow.server.fastapi_app import app
 from mlflow.server.handlers import initialize_backend_stores
 
 DATABASE_DEADLINE_SECONDS = 60
-LOOK_EVERY_SECONDS = 0.05
+RETRY_EVERY_SECONDS = 0.05
 
 
 def wait_for_database(url: str) -> None:
-    give_up_at = time.monotonic() + DATABASE_DEADLINE_SECONDS
+    deadline = time.monotonic() + DATABASE_DEADLINE_SECONDS
     while True:
         try:
             psycopg2.connect(url).close()
             return
         except psycopg2.OperationalError:
-            if time.monotonic() > give_up_at:
+            if time.monotonic() > deadline:
                 raise
-            time.sleep(LOOK_EVERY_SECONDS)
+            time.sleep(RETRY_EVERY_SECONDS)
 
 
 def main(port: int, host: str = "127.0.0.1") -> None:

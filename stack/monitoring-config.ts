@@ -6,25 +6,25 @@ import type { AlertSettings } from '../config/settings';
 
 const Targets = Type.Array(Type.Object({ targets: Type.Array(Type.String()) }));
 
-/** What of prometheus.yml depends on where things run; all else is kept. */
+/** The parts of prometheus.yml that depend on where processes run. Everything else stays as it is. */
 const PrometheusConfig = Type.Object({
   rule_files: Type.Array(Type.String()),
   alerting: Type.Object({ alertmanagers: Type.Array(Type.Object({ static_configs: Targets })) }),
   scrape_configs: Type.Array(Type.Object({ job_name: Type.String(), static_configs: Targets })),
 });
 
-export interface PrometheusPlaces {
-  /** Folder from which the rule files of the template are named. */
+export interface PrometheusTargets {
+  /** Folder to which the paths of the rule files in the template are relative. */
   readonly root: string;
-  /** Where each job's targets are: `host:port`. A job without any is left out. */
+  /** The targets of each job as `host:port`. A job without targets is removed. */
   readonly targets: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
- * prometheus.yml with other targets: the same jobs and rules for processes that run elsewhere.
+ * Builds a copy of prometheus.yml with other targets: the same jobs and rules, for processes at other addresses.
  * @param template the text of prometheus.yml
  */
-export function prometheusConfig(template: string, { root, targets }: PrometheusPlaces): string {
+export function buildPrometheusConfig(template: string, { root, targets }: PrometheusTargets): string {
   const config: unknown = parse(template);
   Value.Assert(PrometheusConfig, config);
   const at = (job: string) => [{ targets: [...(targets[job] ?? [])] }];
@@ -40,15 +40,22 @@ export function prometheusConfig(template: string, { root, targets }: Prometheus
 }
 
 export interface AlertTiming {
-  /** How long the first alert waits for others of its group; then how long between two messages on a group that changed. */
+  /** `group_wait`: how long the first alert of a group waits for others. */
   readonly wait: string;
+  /** `group_interval`: the time between two messages about a group that has changed. */
   readonly interval: string;
 }
 
-const PATIENT: AlertTiming = { wait: '30s', interval: '5m' };
+const DEFAULT_TIMING: AlertTiming = { wait: '30s', interval: '5m' };
 
-/** Alertmanager's configuration for these receivers; it holds their URLs, which are secrets. Without any, alerts stay in its page. */
-export function alertmanagerConfig(alerts: AlertSettings, { wait, interval }: AlertTiming = PATIENT): string {
+/**
+ * Builds the configuration of Alertmanager. It contains the URLs of the receivers, which are secrets. Without receivers, alerts are
+ * only shown on the page of Alertmanager.
+ */
+export function buildAlertmanagerConfig(
+  alerts: AlertSettings,
+  { wait, interval }: AlertTiming = DEFAULT_TIMING,
+): string {
   return stringify({
     route: {
       receiver: 'everyone',
@@ -62,13 +69,13 @@ export function alertmanagerConfig(alerts: AlertSettings, { wait, interval }: Al
   });
 }
 
-/** Those that are set: an Alertmanager before 0.25 knows no Discord, and refuses what it does not know. */
+/** Only receivers that are set: Alertmanager before 0.25 rejects a configuration that mentions Discord. */
 function receiversOf({ webhookUrl, slackUrl, discordUrl }: AlertSettings) {
-  const told = { send_resolved: true, title: TITLE };
+  const common = { send_resolved: true, title: TITLE };
   return {
     ...(webhookUrl && { webhook_configs: [{ url: webhookUrl, send_resolved: true }] }),
-    ...(slackUrl && { slack_configs: [{ api_url: slackUrl, ...told, text: TEXT }] }),
-    ...(discordUrl && { discord_configs: [{ webhook_url: discordUrl, ...told, message: TEXT }] }),
+    ...(slackUrl && { slack_configs: [{ api_url: slackUrl, ...common, text: TEXT }] }),
+    ...(discordUrl && { discord_configs: [{ webhook_url: discordUrl, ...common, message: TEXT }] }),
   };
 }
 

@@ -3,11 +3,10 @@ import { ownEnvironment } from '../config/child-environment';
 import { projectRoot } from '../config/paths';
 import type { Settings } from '../config/settings';
 import type { Command } from './child';
-import { answers } from './probes';
-import { reachedAt } from './reached-at';
+import { isAnswering, reachableHost } from './http';
 import type { Service, ServiceContext } from './service';
 
-/** Replays real prices in LiveCoinWatch's place, where there is no key for it. */
+/** Replays real prices in place of LiveCoinWatch, when there is no API key. */
 export const simulator: Service<'http'> = {
   name: 'simulator',
   needs: [],
@@ -21,7 +20,7 @@ export const simulator: Service<'http'> = {
   addresses: () => [],
   command: (context) => runNode(context, 'simulator/main.js', { SIMULATOR_PORT: String(context.ports.http) }),
   isReady: ({ ports, secrets }) =>
-    answers(`http://127.0.0.1:${ports.http}/status`, {
+    isAnswering(`http://127.0.0.1:${ports.http}/status`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-api-key': secrets.simulatorKey },
       body: '{}',
@@ -38,10 +37,10 @@ export const pipelineWorker: Service<'health' | 'metrics' | 'temporalMetrics'> =
   environment: () => ({}),
   addresses: () => [],
   command: (context) => runNode(context, 'workers/pipeline.js', workerVariables(context)),
-  isReady: ({ ports }) => answers(`http://127.0.0.1:${ports.health}/ready`),
+  isReady: ({ ports }) => isAnswering(`http://127.0.0.1:${ports.health}/ready`),
 };
 
-/** Has a queue of its own, so that no training delays a forecast. */
+/** Has its own task queue, so that a training never delays a forecast. */
 export const trainingWorker: typeof pipelineWorker = {
   ...pipelineWorker,
   name: 'training-worker',
@@ -75,14 +74,14 @@ export const createServer = (settings: Settings): Service<'http'> => ({
     runNode(context, 'serve/server.js', {
       HOST: context.settings.host,
       PORT: String(context.ports.http),
-      // Beside the other routes.
+      // Empty: the server exports its metrics next to its other routes.
       METRICS_PORT: '',
     }),
-  isReady: (context) => answers(`${urlOf(context, '127.0.0.1')}/health`),
+  isReady: (context) => isAnswering(`${urlOf(context, '127.0.0.1')}/health`),
 });
 
 function urlOf({ settings, ports }: ServiceContext<'http'>, loopback: string): string {
-  return `http://${reachedAt(settings.host, loopback)}:${ports.http}`;
+  return `http://${reachableHost(settings.host, loopback)}:${ports.http}`;
 }
 
 function runNode({ environment, folder }: ServiceContext, script: string, own: Record<string, string>): Command {

@@ -4,14 +4,14 @@ import { Client } from 'minio';
 import { serverEnvironment } from '../config/child-environment';
 import { projectRoot } from '../config/paths';
 import { writeJson } from '../system/files';
-import { answers } from './probes';
+import { isAnswering } from './http';
 import type { Service, ServiceContext } from './service';
 
 const BUCKET = 'mlops-data';
 
 type Port = 's3' | 'master' | 'volume' | 'filer' | 'admin';
 
-/** SeaweedFS as the S3 server. */
+/** SeaweedFS, which serves the S3 protocol. */
 export const objectStore: Service<Port> = {
   name: 'object-store',
   needs: [],
@@ -46,13 +46,13 @@ export const objectStore: Service<Port> = {
     cwd: folder,
   }),
   isReady: async (context) =>
-    (await answers(`http://127.0.0.1:${context.ports.s3}/healthz`)) && (await hasBucket(context)),
+    (await isAnswering(`http://127.0.0.1:${context.ports.s3}/healthz`)) && (await hasBucket(context)),
   cleanUp: removeSockets,
 };
 
 const ADDRESS_FLAGS = ['-ip=127.0.0.1', '-ip.bind=127.0.0.1'];
 
-/** The sockets stand in its own folder: one in /tmp that another user left behind would stop it. */
+/** The sockets are in the service's own folder: a socket that another user left in /tmp would prevent the start. */
 const BEHAVIOUR_FLAGS = [
   '-s3.localSocket=s3.sock',
   '-filer.localSocket=filer.sock',
@@ -86,13 +86,13 @@ function hasBucket({ ports, secrets }: ServiceContext<Port>): Promise<boolean> {
   return client.bucketExists(BUCKET);
 }
 
-/** What SeaweedFS leaves in /tmp, where no flag can move it. */
+/** Removes the sockets that SeaweedFS leaves in /tmp. No flag moves them. */
 function removeSockets({ ports }: ServiceContext<Port>): void {
   for (const [name, port] of Object.entries(ports)) {
     try {
       rmSync(`/tmp/seaweedfs-${name}-grpc-${port + 10_000}.sock`, { force: true });
     } catch {
-      // Another user's: it does no harm.
+      // The socket belongs to another user and does no harm.
     }
   }
 }

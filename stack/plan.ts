@@ -4,18 +4,19 @@ import { homePaths } from '../config/home';
 import { type Settings, toSharedVariables } from '../config/settings';
 import type { EnvironmentVariables } from '../config/variables';
 import { readJson, writeJson } from '../system/files';
-import { choosePorts, type NamedWish } from './ports';
+import { choosePorts, type NamedPortRequest } from './ports';
 import type { Program } from './program';
 import type { Secrets } from './secrets';
-import type { Address, PortWish, Service, ServiceContext } from './service';
+import type { PortRequest, Service, ServiceContext } from './service';
+import type { Address } from './state-file';
 
-/** Everything about a stack that is known before it starts. */
+/** Everything that is known about a stack before it starts. */
 export interface Plan {
   readonly environment: EnvironmentVariables;
   readonly addresses: readonly Address[];
   readonly services: readonly PlannedService[];
   readonly programs: readonly Program[];
-  /** Wished-for ports that others hold. */
+  /** Preferred ports that other programs use. */
   readonly replacedPorts: readonly ReplacedPort[];
 }
 
@@ -27,7 +28,7 @@ export interface PlannedService {
 
 export interface ReplacedPort {
   readonly service: string;
-  readonly wished: number;
+  readonly preferred: number;
   readonly used: number;
 }
 
@@ -35,16 +36,16 @@ interface Planning {
   readonly settings: Settings;
   readonly services: readonly Service[];
   readonly secrets: Secrets;
-  /** `free`: no default ports, so that many stacks can run on one machine. */
+  /** `free`: use no default ports, so that several stacks can run on one machine. */
   readonly ports: 'default' | 'free';
 }
 
-/** Chooses ports (the defaults, else last time's, else any), and derives the rest from them. */
+/** Chooses the ports (default, else those of the last start, else any) and derives everything else from them. */
 export async function planStack(planning: Planning): Promise<Plan> {
   const { settings, services } = planning;
   const embedded = services.filter((service) => !service.isExternal(settings));
-  const wishes = embedded.flatMap((service) => wishesOf(service, planning.ports));
-  const chosen = await choosePortsLikeLastTime({ home: settings.home, wishes });
+  const requests = embedded.flatMap((service) => portRequestsOf(service, planning.ports));
+  const chosen = await choosePortsAndRemember({ home: settings.home, requests });
   const ports = new Map(embedded.map((service) => [service.name, portsOf(service, chosen)]));
   const contexts = contextsOf({ planning, embedded, ports });
   return {
@@ -52,22 +53,25 @@ export async function planStack(planning: Planning): Promise<Plan> {
     addresses: contexts.flatMap(({ service, context }) => service.addresses(context)),
     services: services.map(({ name }) => ({ name, external: !ports.has(name), ports: ports.get(name) ?? {} })),
     programs: contexts.map(({ service, context }) => toProgram(service, context)),
-    replacedPorts: replacedPorts(wishes, chosen),
+    replacedPorts: replacedPorts(requests, chosen),
   };
 }
 
-function wishesOf(service: Service, mode: 'default' | 'free'): readonly NamedWish[] {
-  const wish = ({ preferred, hasTwin }: PortWish): PortWish => ({
+function portRequestsOf(service: Service, mode: 'default' | 'free'): readonly NamedPortRequest[] {
+  const toRequest = ({ preferred, hasTwin }: PortRequest): PortRequest => ({
     hasTwin,
     preferred: mode === 'free' ? undefined : preferred,
   });
-  return Object.entries(service.ports).map(([port, wished]) => ({ name: `${service.name}.${port}`, ...wish(wished) }));
+  return Object.entries(service.ports).map(([port, request]) => ({
+    name: `${service.name}.${port}`,
+    ...toRequest(request),
+  }));
 }
 
-async function choosePortsLikeLastTime(request: { home: string; wishes: readonly NamedWish[] }) {
-  const path = homePaths(request.home).portsFile;
+async function choosePortsAndRemember({ home, requests }: { home: string; requests: readonly NamedPortRequest[] }) {
+  const path = homePaths(home).portsFile;
   const lastTime = readJson({ path, schema: Type.Record(Type.String(), Type.Integer()) }) ?? {};
-  const chosen = await choosePorts({ wishes: request.wishes, lastTime });
+  const chosen = await choosePorts({ requests, lastTime });
   writeJson({ path, value: { ...lastTime, ...chosen } });
   return chosen;
 }
@@ -113,10 +117,13 @@ function toProgram(service: Service, context: ServiceContext): Program {
   };
 }
 
-function replacedPorts(wishes: readonly NamedWish[], chosen: Readonly<Record<string, number>>): ReplacedPort[] {
-  return wishes.flatMap(({ name, preferred: wished }) => {
+function replacedPorts(
+  requests: readonly NamedPortRequest[],
+  chosen: Readonly<Record<string, number>>,
+): ReplacedPort[] {
+  return requests.flatMap(({ name, preferred }) => {
     const used = chosen[name];
     const service = name.split('.')[0] ?? name;
-    return wished && used !== undefined && used !== wished ? [{ service, wished, used }] : [];
+    return preferred && used !== undefined && used !== preferred ? [{ service, preferred, used }] : [];
   });
 }

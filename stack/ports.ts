@@ -1,52 +1,53 @@
 import { createServer } from 'node:net';
-import { NoFreePort } from './errors';
-import type { PortWish } from './service';
+import { NexthourError } from '../system/errors';
+import type { PortRequest } from './service';
 
-/** Below every system's range for outgoing connections, and with room for a twin 10000 above. */
-const FIRST_FREE = 10_240;
-const LAST_FREE = 22_767;
+/** Below the range that operating systems use for outgoing connections, also for the twin port 10000 above. */
+const MIN_FREE = 10_240;
+const MAX_FREE = 22_767;
+const MAX_TRIES = 500;
 const TWIN_DISTANCE = 10_000;
 
-export interface NamedWish extends PortWish {
-  /** Who wants it, like `mlflow.http`. */
+export interface NamedPortRequest extends PortRequest {
+  /** The service and its port, for example `mlflow.http`. */
   readonly name: string;
 }
 
 /**
- * One port for each wish: the preferred one, else last time's, else any; none twice.
- * @throws NoFreePort
+ * Chooses a different port for each request: the preferred one if it is free, else the one of the last start, else any free one.
+ * @throws NexthourError `NoFreePort`
  */
-export async function choosePorts(request: {
-  readonly wishes: readonly NamedWish[];
+export async function choosePorts(options: {
+  readonly requests: readonly NamedPortRequest[];
   readonly lastTime: Readonly<Record<string, number>>;
   readonly isFree?: (port: number) => Promise<boolean>;
 }): Promise<Record<string, number>> {
-  const { wishes, lastTime, isFree = isPortFree } = request;
+  const { requests, lastTime, isFree = isPortFree } = options;
   const chosen: Record<string, number> = {};
-  const spoken = new Set(wishes.flatMap(({ preferred }) => (preferred === undefined ? [] : [preferred])));
-  for (const wish of wishes) {
-    for (const port of candidates(wish, lastTime)) {
-      if (port !== wish.preferred && spoken.has(port)) continue;
-      if (!(await isFree(port)) || (wish.hasTwin && !(await isFree(port + TWIN_DISTANCE)))) continue;
-      chosen[wish.name] = port;
-      spoken.add(port);
+  const taken = new Set(requests.flatMap(({ preferred }) => (preferred === undefined ? [] : [preferred])));
+  for (const request of requests) {
+    for (const port of candidates(request, lastTime)) {
+      if (port !== request.preferred && taken.has(port)) continue;
+      if (!(await isFree(port)) || (request.hasTwin && !(await isFree(port + TWIN_DISTANCE)))) continue;
+      chosen[request.name] = port;
+      taken.add(port);
       break;
     }
-    if (chosen[wish.name] === undefined) throw new NoFreePort(wish.name);
+    if (chosen[request.name] === undefined) throw noFreePort(request.name);
   }
   return chosen;
 }
 
-function* candidates(wish: NamedWish, lastTime: Readonly<Record<string, number>>): Generator<number> {
-  const last = lastTime[wish.name];
-  if (wish.preferred) yield wish.preferred;
+function* candidates(request: NamedPortRequest, lastTime: Readonly<Record<string, number>>): Generator<number> {
+  const last = lastTime[request.name];
+  if (request.preferred) yield request.preferred;
   if (last !== undefined) yield last;
-  for (let tries = 0; tries < 500; tries += 1) {
-    yield FIRST_FREE + Math.floor(Math.random() * (LAST_FREE - FIRST_FREE + 1));
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    yield MIN_FREE + Math.floor(Math.random() * (MAX_FREE - MIN_FREE + 1));
   }
 }
 
-/** Nobody listens there, on IPv4 or IPv6: `localhost` may mean either. */
+/** True when no process listens on the port, on IPv4 or on IPv6: `localhost` can mean both. */
 export async function isPortFree(port: number): Promise<boolean> {
   return (await canListen(port, '127.0.0.1')) && (await canListen(port, '::'));
 }
@@ -59,4 +60,9 @@ function canListen(port: number, host: string): Promise<boolean> {
     });
     server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
   });
+}
+
+function noFreePort(name: string): NexthourError {
+  const remedy = 'close a program that listens, or check the firewall of this machine';
+  return new NexthourError('NoFreePort', `no free port was found for ${name}; ${remedy}`);
 }

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { serverEnvironment } from '../config/child-environment';
 import type { PostgresPlace } from './postgres-place';
 
-/** Makes an empty cluster; it is at its place whole or not at all, also when we are killed half way. */
+/** Creates an empty cluster. If this process is killed on the way, no incomplete cluster is left at the final path. */
 export async function initialiseCluster(cluster: {
   readonly place: PostgresPlace;
   readonly user: string;
@@ -13,7 +13,7 @@ export async function initialiseCluster(cluster: {
 }): Promise<void> {
   const { place } = cluster;
   const parent = dirname(place.data);
-  // An initdb whose starter was killed may still be at work: each has a folder of its own.
+  // The initdb of a killed process may still be running, so every process uses a folder of its own.
   const draft = join(parent, `data.${process.pid}.new`);
   const passwordFile = join(parent, `password.${process.pid}.new`);
   mkdirSync(parent, { recursive: true });
@@ -36,7 +36,7 @@ function removeDrafts(parent: string): void {
 }
 
 async function runInitdb({ place, args }: { place: PostgresPlace; args: readonly string[] }): Promise<void> {
-  const choices = ['--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--no-instructions'];
-  const options = { cwd: '/', env: serverEnvironment(), ...place.user };
-  await promisify(execFile)(join(place.binaries, 'initdb'), [...args, ...choices], options);
+  const options = ['--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--no-instructions'];
+  const spawnOptions = { cwd: '/', env: serverEnvironment(), ...place.user };
+  await promisify(execFile)(join(place.binaries, 'initdb'), [...args, ...options], spawnOptions);
 }

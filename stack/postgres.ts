@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { serverEnvironment } from '../config/child-environment';
 import { initialiseCluster } from './postgres-cluster';
-import { bringBinaries, findPostgresPlace } from './postgres-place';
+import { copyBinaries, findPostgresPlace } from './postgres-place';
 import type { PortsAndSecrets, Service } from './service';
 
 const DATABASE = 'nexthour';
@@ -11,7 +11,7 @@ export const MLFLOW_DATABASE = 'mlflow';
 const USER = 'nexthour';
 const CONNECT_WITHIN_MS = 2_000;
 
-/** Postgres from npm's binaries, on 127.0.0.1 only, with a password. */
+/** Postgres, from binaries in an npm package. It listens on 127.0.0.1 only and requires a password. */
 export const postgres: Service<'sql'> = {
   name: 'postgres',
   needs: [],
@@ -30,7 +30,7 @@ export const postgres: Service<'sql'> = {
   ],
   prepare: async ({ folder, settings, secrets }) => {
     const place = findPostgresPlace({ folder, home: settings.home });
-    bringBinaries(place);
+    copyBinaries(place);
     if (!existsSync(join(place.data, 'PG_VERSION'))) {
       await initialiseCluster({ place, user: USER, password: secrets.postgresPassword });
     }

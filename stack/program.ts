@@ -1,14 +1,16 @@
 import type { Command } from './child';
 
-/** What the supervisor needs to know to keep one program running; a service with its ports, folder and secrets given. */
+/** What the supervisor needs to run one program: a service whose ports, folder and secrets are known. */
 export interface Program {
   readonly name: string;
+  /** Programs that must be ready before this one starts. */
   readonly needs: readonly string[];
+  /** Programs that must be ready before the first readiness check of this one. */
   readonly awaits: readonly string[];
   readonly deadlineMs: number;
   readonly stopSignal: NodeJS.Signals;
   readonly retriesOn?: RegExp;
-  /** The others go on without it when it does not start. */
+  /** The other programs run without it when it cannot be started. */
   readonly isOptional?: boolean;
   prepare(): Promise<void>;
   command(): Promise<Command>;
@@ -21,7 +23,7 @@ export type ProgramState = 'waiting' | 'starting' | 'ready' | 'restarting' | 'st
 export interface Progress {
   readonly service: string;
   readonly state: ProgramState;
-  /** Since its start; 0 while it waits. */
+  /** Milliseconds since its start; 0 while it is waiting. */
   readonly ms: number;
   readonly detail: string | null;
 }

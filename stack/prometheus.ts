@@ -2,15 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { serverEnvironment } from '../config/child-environment';
 import { projectRoot } from '../config/paths';
-import { installedProgram } from './installed-program';
-import { prometheusConfig } from './monitoring-config';
-import { answers } from './probes';
-import { reachedAt } from './reached-at';
+import { isAnswering, reachableHost } from './http';
+import { findInstalledProgram } from './installed-program';
+import { buildPrometheusConfig } from './monitoring-config';
 import type { Service, ServiceContext } from './service';
 
-export const findPrometheus = () => installedProgram('prometheus');
+export const findPrometheus = () => findInstalledProgram('prometheus');
 
-/** Scrapes every process of ours, by the jobs and rules of prometheus.yml. */
+/** Scrapes all processes of the stack, with the jobs and rules of prometheus.yml. */
 export const prometheus: Service<'http'> = {
   name: 'prometheus',
   needs: [],
@@ -24,7 +23,7 @@ export const prometheus: Service<'http'> = {
   ],
   prepare: async (context) => {
     const template = readFileSync(join(projectRoot, 'prometheus.yml'), 'utf8');
-    const config = prometheusConfig(template, { root: projectRoot, targets: targetsOf(context) });
+    const config = buildPrometheusConfig(template, { root: projectRoot, targets: targetsOf(context) });
     writeFileSync(configIn(context.folder), config);
   },
   command: ({ ports, folder }) => ({
@@ -38,7 +37,7 @@ export const prometheus: Service<'http'> = {
     env: serverEnvironment(),
     cwd: folder,
   }),
-  isReady: ({ ports }) => answers(`http://127.0.0.1:${ports.http}/-/ready`),
+  isReady: ({ ports }) => isAnswering(`http://127.0.0.1:${ports.http}/-/ready`),
 };
 
 const configIn = (folder: string) => join(folder, 'prometheus.yml');
@@ -49,7 +48,7 @@ function targetsOf({ portsOf, settings }: ServiceContext): Record<string, string
   const local = (...ports: (number | undefined)[]) => targets('127.0.0.1', ...ports);
   const [pipeline, training] = [portsOf('pipeline-worker'), portsOf('training-worker')];
   return {
-    server: targets(reachedAt(settings.host, '127.0.0.1'), portsOf('server').http),
+    server: targets(reachableHost(settings.host, '127.0.0.1'), portsOf('server').http),
     'pipeline-worker': local(pipeline.metrics),
     'training-worker': local(training.metrics),
     'temporal-sdk': local(pipeline.temporalMetrics, training.temporalMetrics),

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { projectRoot } from '../config/paths';
 import { identifyProcess, type ProcessIdentity, waitForExit } from '../system/processes';
 
-/** Our end of the pipe to the reaper; see reaper.ts. */
+/** The supervisor's end of the pipe to the reaper: see reaper.ts. */
 export interface Reaper {
   add(child: { readonly pid: number; readonly stopSignal: NodeJS.Signals }): void;
   drop(pid: number): void;
-  /** Says goodbye: every child has ended. Resolves when it has ended too. */
+  /** Tells the reaper that every child has ended. Resolves when the reaper has ended, too. */
   dismiss(): Promise<void>;
   identity(): ProcessIdentity | null;
 }
 
-/** `onReplaced` is called when a reaper died and another, told the same children, took its place. */
+/** `onReplaced` is called when a reaper died and a new one, which knows the same children, replaced it. */
 export function startReaper(options: { readonly onReplaced?: () => void } = {}): Reaper {
   const children = new Map<number, NodeJS.Signals>();
   let isDismissed = false;
@@ -36,25 +36,25 @@ export function startReaper(options: { readonly onReplaced?: () => void } = {}):
   function replace(): void {
     if (isDismissed) return;
     link = open();
-    for (const [pid, signal] of children) tell(`add ${pid} ${signal}`);
+    for (const [pid, signal] of children) send(`add ${pid} ${signal}`);
     options.onReplaced?.();
   }
-  function tell(line: string): void {
+  function send(line: string): void {
     link.stdin?.write(`${line}\n`);
   }
 
   return {
     add: ({ pid, stopSignal }) => {
       children.set(pid, stopSignal);
-      tell(`add ${pid} ${stopSignal}`);
+      send(`add ${pid} ${stopSignal}`);
     },
     drop: (pid) => {
       children.delete(pid);
-      tell(`drop ${pid}`);
+      send(`drop ${pid}`);
     },
     dismiss: async () => {
       isDismissed = true;
-      tell('bye');
+      send('bye');
       link.stdin?.end();
       if (link.pid !== undefined) await waitForExit(link);
     },

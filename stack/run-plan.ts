@@ -10,7 +10,7 @@ import { createSupervisor, type Supervisor } from './supervisor';
 
 export type RunningStack = Supervisor;
 
-/** Runs a plan under a supervisor and a reaper, and keeps stack.json true to it. */
+/** Runs a plan under a supervisor and a reaper, and keeps stack.json up to date. */
 export function runPlan(given: {
   readonly settings: Settings;
   readonly plan: Plan;
@@ -19,7 +19,7 @@ export function runPlan(given: {
 }): RunningStack {
   const { plan, settings } = given;
   const startedAt = given.clock.now();
-  const reaper = startReaper({ onReplaced: record });
+  const reaper = startReaper({ onReplaced: writeState });
   let isReady = false;
   let isStopped = false;
   const supervisor = createSupervisor({
@@ -27,11 +27,11 @@ export function runPlan(given: {
     reaper,
     logs: homePaths(settings.home).logs,
     onProgress: (progress) => {
-      record();
+      writeState();
       given.onProgress?.(progress);
     },
   });
-  record();
+  writeState();
 
   return {
     ...supervisor,
@@ -43,7 +43,7 @@ export function runPlan(given: {
         throw error;
       }
       isReady = true;
-      record();
+      writeState();
     },
     stop: () => supervisor.stop().then(end),
     killNow: () => {
@@ -57,14 +57,14 @@ export function runPlan(given: {
     return reaper.dismiss();
   }
 
-  function record(): void {
+  function writeState(): void {
     if (isStopped) return;
     const processes = new Map(supervisor.status().map((status) => [status.name, status]));
     writeStackFile(settings.home, {
       pid: process.pid,
       startedAt,
       isReady,
-      supervisor: self(),
+      supervisor: identifySelf(),
       reaper: reaper.identity(),
       environment: plan.environment,
       addresses: [...plan.addresses],
@@ -73,7 +73,7 @@ export function runPlan(given: {
   }
 }
 
-function self(): ProcessIdentity {
+function identifySelf(): ProcessIdentity {
   return identifyProcess(process.pid) ?? { pid: process.pid, startedAt: 'unknown' };
 }
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { type Static, Type } from '@sinclair/typebox';
 import { homePaths } from '../config/home';
 import { readJson, writeJson } from '../system/files';
-import { UnusableHome } from './errors';
+import { unusableHome } from './errors';
 
 const Secret = Type.String({ minLength: 16 });
 const Secrets = Type.Object({
@@ -13,22 +13,22 @@ const Secrets = Type.Object({
   simulatorKey: Secret,
 });
 
-/** The passwords between our own servers: made once for a home, in a file that only its owner reads. */
+/** The passwords between the embedded servers. They are created once per home, in a file that only its owner can read. */
 export type Secrets = Static<typeof Secrets>;
 
-/** @throws UnusableHome when the file is damaged: what was made with the old ones could not be opened with new ones */
-export function readOrMakeSecrets(home: string): Secrets {
+/** @throws NexthourError `UnusableHome` when the file is damaged: the servers keep the old passwords, so new ones would not work */
+export function readOrCreateSecrets(home: string): Secrets {
   const path = homePaths(home).secretsFile;
-  const kept = readJson({ path, schema: Secrets });
-  if (kept) return kept;
+  const existing = readJson({ path, schema: Secrets });
+  if (existing) return existing;
   if (existsSync(path))
-    throw new UnusableHome(path, 'cannot be read, or is not whole, and our servers know its passwords');
-  const made = {
+    throw unusableHome(path, 'holds the passwords of the embedded servers and is damaged or not readable');
+  const created = {
     postgresPassword: randomBytes(24).toString('hex'),
     objectStoreAccessKey: randomBytes(10).toString('hex'),
     objectStoreSecretKey: randomBytes(24).toString('hex'),
     simulatorKey: randomBytes(16).toString('hex'),
   };
-  writeJson({ path, value: made });
-  return made;
+  writeJson({ path, value: created });
+  return created;
 }

@@ -2,6 +2,7 @@ import type { Settings } from '../config/settings';
 import type { EnvironmentVariables } from '../config/variables';
 import type { Command } from './child';
 import type { Secrets } from './secrets';
+import type { Address } from './state-file';
 
 export type ServiceName =
   | 'postgres'
@@ -15,38 +16,38 @@ export type ServiceName =
   | 'prometheus'
   | 'alertmanager';
 
-/** One of the servers or workers that `npm start` runs. All that it is told is known before anything starts. */
+/** One of the servers or workers that `npm start` runs. Its whole configuration is known before anything starts. */
 export interface Service<Port extends string = string> {
   readonly name: ServiceName;
   /** Must be ready before this one starts. */
   readonly needs: readonly ServiceName[];
-  /** Must be ready before this one is asked whether it is; it may start before them. */
+  /** Must be ready before the first readiness check of this one, which may start earlier. */
   readonly awaits?: readonly ServiceName[];
-  readonly ports: Readonly<Record<Port, PortWish>>;
-  /** From start to readiness; then the start has failed. */
+  readonly ports: Readonly<Record<Port, PortRequest>>;
+  /** The longest time from start to readiness, in milliseconds. */
   readonly deadlineMs: number;
   /** Default SIGTERM. */
   readonly stopSignal?: NodeJS.Signals;
-  /** What its log says when trying again helps. */
+  /** Matches the log of a failed start that can succeed when it is retried. */
   readonly retriesOn?: RegExp;
-  /** The others go on without it when it does not start. */
+  /** The other services run without it when it cannot be started. */
   readonly isOptional?: boolean;
-  /** True where the user's settings name a server of his own. */
+  /** True when the settings name a server to use instead. */
   isExternal(settings: Settings): boolean;
-  /** The variables by which the others find it. */
+  /** The variables by which the other services find it. */
   environment(context: PortsAndSecrets<Port>): EnvironmentVariables;
   addresses(context: ServiceContext<Port>): readonly Address[];
-  /** Once, before its first start: folders, files, first data. */
+  /** Runs once, before the first start: creates folders, files and initial data. */
   prepare?(context: ServiceContext<Port>): Promise<void>;
   command(context: ServiceContext<Port>): Command | Promise<Command>;
   isReady(context: ServiceContext<Port>): Promise<boolean>;
-  /** After every end, whatever it was. */
+  /** Runs every time the program has ended. */
   cleanUp?(context: ServiceContext<Port>): void;
 }
 
-export interface PortWish {
+export interface PortRequest {
   readonly preferred?: number;
-  /** SeaweedFS: the port 10000 above must be free too. */
+  /** The port plus 10000 must be free, too: SeaweedFS uses it for gRPC. */
   readonly hasTwin?: boolean;
 }
 
@@ -57,17 +58,10 @@ export interface PortsAndSecrets<Port extends string = string> {
 }
 
 export interface ServiceContext<Port extends string = string> extends PortsAndSecrets<Port> {
-  /** Its own folder, absolute; it exists. */
+  /** Its own folder, an absolute path. The folder exists. */
   readonly folder: string;
-  /** The ports of any service, by their names; none of one that does not run here. */
+  /** The ports of a service by name. Empty for a service that does not run here. */
   readonly portsOf: (service: ServiceName) => Readonly<Record<string, number | undefined>>;
-  /** The variables of all services and of the user. */
+  /** The variables of the user and of all services. */
   readonly environment: EnvironmentVariables;
-}
-
-/** Something that a person can open. */
-export interface Address {
-  readonly name: string;
-  readonly url: string;
-  readonly description: string;
 }

@@ -9,13 +9,13 @@ import type { Service } from './service';
 import { temporal } from './temporal';
 
 export interface Extras {
-  /** Prometheus and Alertmanager too, as far as they are installed. */
+  /** Also Prometheus and Alertmanager, when they are installed. */
   readonly monitoring?: boolean;
 }
 
-/** All that `npm start` runs, in the order in which people look for them. */
-export function allServices(settings: Settings, { monitoring = false }: Extras = {}): readonly Service[] {
-  const ours = [
+/** Everything that `npm start` runs, in the order in which the addresses are shown. */
+export function listServices(settings: Settings, { monitoring = false }: Extras = {}): readonly Service[] {
+  const services = [
     createServer(settings),
     temporal,
     mlflow,
@@ -25,7 +25,9 @@ export function allServices(settings: Settings, { monitoring = false }: Extras =
     pipelineWorker,
     trainingWorker,
   ];
-  return monitoring ? [...ours, ...MONITORING.filter(({ find }) => find()).map(({ service }) => service)] : ours;
+  return monitoring
+    ? [...services, ...MONITORING.filter(({ find }) => find()).map(({ service }) => service)]
+    : services;
 }
 
 const MONITORING = [
@@ -33,7 +35,7 @@ const MONITORING = [
   { name: 'Alertmanager', service: alertmanager, find: findAlertmanager },
 ];
 
-/** The programs of the monitoring that this machine does not have. */
-export function missingMonitoring(): string[] {
+/** The monitoring programs that are not installed on this machine. */
+export function findMissingMonitoring(): string[] {
   return MONITORING.filter(({ find }) => !find()).map(({ name }) => name);
 }

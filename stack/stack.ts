@@ -1,56 +1,58 @@
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from '../config/settings';
 import type { EnvironmentVariables } from '../config/variables';
 import { type Clock, systemClock } from '../system/clock';
 import { takeLock } from '../system/lock';
-import { AlreadyRunning, ProgramDied, UnusableHome } from './errors';
-import { endLeftovers } from './leftovers';
+import { isSameProcessRunning, signalGroup } from '../system/processes';
+import { AlreadyRunningError, ProgramDiedError, unusableHome } from './errors';
 import { type Plan, planStack, type ReplacedPort } from './plan';
 import type { Progress } from './program';
 import { type RunningStack, runPlan } from './run-plan';
-import { readOrMakeSecrets } from './secrets';
-import type { Address, ServiceName } from './service';
-import { allServices, type Extras } from './services';
-import { readLastStackFile, readStackFile, removeStackFile } from './state-file';
+import { readOrCreateSecrets } from './secrets';
+import type { ServiceName } from './service';
+import { type Extras, listServices } from './services';
+import { type Address, readLastStackFile, readStackFile, removeStackFile, type StackFile } from './state-file';
 import type { ProgramStatus } from './supervisor';
 
-const TRIES_FOR_PORTS = 3;
+const MAX_TRIES_FOR_PORTS = 3;
 const PORT_TAKEN = /address already in use|EADDRINUSE|already in use|bind:/i;
 
 export interface StackOptions extends Extras {
   readonly settings: Settings;
-  /** Default: all. One that the settings give an outside server for is never started. */
+  /** Default: all. A service for which the settings name another server is never started. */
   readonly services?: readonly ServiceName[];
-  /** `free`: none of the default ports, so that many stacks can run on one machine. */
+  /** `free`: use no default ports, so that several stacks can run on one machine. */
   readonly ports?: 'default' | 'free';
   readonly onProgress?: (progress: Progress) => void;
   readonly clock?: Clock;
-  /** Ctrl-C while it starts: all is stopped, and the start rejects with StartInterrupted. */
+  /** When this is aborted during the start, everything is stopped and the start rejects with StartInterruptedError. */
   readonly interruption?: AbortSignal;
 }
 
 export interface Stack {
-  /** All variables by which a process finds these servers; `readSettings` reads them. Holds secrets. */
+  /** All variables that a process needs to find these servers, for `readSettings`. Contains secrets. */
   readonly environment: EnvironmentVariables;
   readonly addresses: readonly Address[];
   readonly replacedPorts: readonly ReplacedPort[];
   status(): readonly ProgramStatus[];
-  /** Stops everything, each after those that need it. Safe to call twice. */
+  /** Stops every service after the services that need it. Can be called more than once. */
   stop(): Promise<void>;
-  /** Kills everything at once. */
+  /** Kills everything immediately. */
   killNow(): void;
 }
 
 /**
- * Starts the embedded servers and our own processes, and resolves when all are ready.
- * @throws AlreadyRunning, StartInterrupted, ProgramMissing, ProgramDied, NotReadyInTime, NoFreePort, UnusableHome; nothing runs then
+ * Starts the embedded servers and our own processes, and resolves when all are ready. When it rejects, nothing is left running.
+ * @throws AlreadyRunningError, StartInterruptedError, ProgramDiedError, NexthourError `ProgramNotFound`, `NotReadyInTime`,
+ *   `NoFreePort` or `UnusableHome`
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { home } = options.settings;
-  makeHome(home);
+  createHome(home);
   const lock = takeLock(home);
-  if ('heldBy' in lock) throw new AlreadyRunning(home, lock.heldBy.pid, readStackFile(home)?.addresses ?? []);
+  if ('heldBy' in lock) throw new AlreadyRunningError(home, lock.heldBy.pid, readStackFile(home)?.addresses ?? []);
   let isHeld = true;
   const release = () => {
     if (!isHeld) return;
@@ -69,23 +71,23 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-function makeHome(home: string): void {
+function createHome(home: string): void {
   try {
-    makeFolders(home);
+    createFolders(home);
     accessSync(`${home}/.`, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw new UnusableHome(home, `cannot be written (${(error as NodeJS.ErrnoException).code})`);
+    throw unusableHome(home, `cannot be written (${(error as NodeJS.ErrnoException).code})`);
   }
 }
 
-/** One by one: Node's own `recursive` never ends below /proc. */
-function makeFolders(path: string): void {
+/** Creates the folders one by one: the `recursive` option of Node's mkdir never returns below /proc. */
+function createFolders(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })) return;
-  makeFolders(dirname(path));
+  createFolders(dirname(path));
   mkdirSync(path);
 }
 
-/** Between the choice of a port and its use another program may take it: then all is chosen and started again. */
+/** Another program may take a port after we have chosen it. In that case we choose new ports and start again. */
 async function startOnFreePorts(options: StackOptions): Promise<{ plan: Plan; running: RunningStack }> {
   for (let tries = 1; ; tries += 1) {
     const plan = await planServices(options);
@@ -94,15 +96,15 @@ async function startOnFreePorts(options: StackOptions): Promise<{ plan: Plan; ru
       await running.start(options.interruption);
       return { plan, running };
     } catch (error) {
-      const isPortTaken = error instanceof ProgramDied && PORT_TAKEN.test(error.lastLines);
-      if (!isPortTaken || tries === TRIES_FOR_PORTS) throw error;
+      const isPortTaken = error instanceof ProgramDiedError && PORT_TAKEN.test(error.lastLines);
+      if (!isPortTaken || tries === MAX_TRIES_FOR_PORTS) throw error;
     }
   }
 }
 
 function planServices({ settings, services, ports = 'default', monitoring }: StackOptions): Promise<Plan> {
-  const wanted = allServices(settings, { monitoring }).filter(({ name }) => services?.includes(name) ?? true);
-  return planStack({ settings, services: wanted, secrets: readOrMakeSecrets(settings.home), ports });
+  const selected = listServices(settings, { monitoring }).filter(({ name }) => services?.includes(name) ?? true);
+  return planStack({ settings, services: selected, secrets: readOrCreateSecrets(settings.home), ports });
 }
 
 function toStack(parts: { plan: Plan; running: RunningStack; release: () => void }): Stack {
@@ -118,4 +120,18 @@ function toStack(parts: { plan: Plan; running: RunningStack; release: () => void
       release();
     },
   };
+}
+
+/** A reaper takes 8 s at most. */
+const REAPER_ENDS_WITHIN_MS = 12_000;
+
+/** Ends what a killed stack has left running: waits for its reaper to do so, and then kills the rest. */
+async function endLeftovers(last: StackFile): Promise<void> {
+  const waitUntil = Date.now() + REAPER_ENDS_WITHIN_MS;
+  while (last.reaper && isSameProcessRunning(last.reaper) && Date.now() < waitUntil) await sleep(100);
+  for (const { process } of last.services) {
+    if (process && isSameProcessRunning(process)) signalGroup(process.pid, 'SIGKILL');
+  }
+  const isAnyRunning = () => last.services.some(({ process }) => process && isSameProcessRunning(process));
+  while (isAnyRunning() && Date.now() < waitUntil) await sleep(20);
 }

@@ -7,17 +7,21 @@ import { isSameProcessRunning } from '../system/processes';
 
 const Identity = Type.Object({ pid: Type.Integer(), startedAt: Type.String() });
 
+/** A page or server that a person can open. */
+const Address = Type.Object({ name: Type.String(), url: Type.String(), description: Type.String() });
+export type Address = Readonly<Static<typeof Address>>;
+
 const StackFile = Type.Object({
   pid: Type.Integer(),
   /** Epoch ms. */
   startedAt: Type.Integer(),
-  /** True once every service was ready. */
+  /** True after every service was ready once. */
   isReady: Type.Boolean(),
   supervisor: Identity,
   reaper: Type.Union([Identity, Type.Null()]),
-  /** All variables that our processes are configured by, secrets too. */
+  /** All variables that configure our processes, including secrets. */
   environment: Environment,
-  addresses: Type.Array(Type.Object({ name: Type.String(), url: Type.String(), description: Type.String() })),
+  addresses: Type.Array(Address),
   services: Type.Array(
     Type.Object({
       name: Type.String(),
@@ -29,16 +33,16 @@ const StackFile = Type.Object({
   ),
 });
 
-/** `<home>/stack.json`: what runs there, and how to reach it. */
+/** `<home>/stack.json`: what runs for this home, and how to reach it. */
 export type StackFile = Static<typeof StackFile>;
 
-/** The stack that runs in this home now; `null` when none does, also where one died and left its file. */
+/** The stack that runs for this home now. `null` when none runs, also when a stack died and left its file. */
 export function readStackFile(home: string): StackFile | null {
   const file = readLastStackFile(home);
   return file && isSameProcessRunning(file.supervisor) ? file : null;
 }
 
-/** What the last stack wrote, running or not. */
+/** What the last stack wrote. That stack may have ended. */
 export function readLastStackFile(home: string): StackFile | null {
   return readJson({ path: homePaths(home).stackFile, schema: StackFile });
 }

@@ -1,17 +1,20 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { StartInterrupted } from './errors';
+import { StartInterruptedError } from './errors';
 import { createKeeper, type Keeper } from './keeper';
 import { rotateLogs } from './log-file';
 import type { Program, ProgramState, Progress } from './program';
 import type { Reaper } from './reaper-link';
 
-/** Runs programs together: each starts as soon as those it needs are ready, and stops after those that need it. */
+/** Runs programs together. Each one starts when the programs it needs are ready, and stops after the programs that need it. */
 export interface Supervisor {
-  /** @throws the error of the first program that is not optional; everything has been stopped then. Also when `interruption` is aborted. */
+  /**
+   * Stops everything when a required program fails or `interruption` is aborted.
+   * @throws the error of that program, StartInterruptedError
+   */
   start(interruption?: AbortSignal): Promise<void>;
   stop(): Promise<void>;
-  /** Kills all at once, gently for no one. */
+  /** Kills all programs immediately. */
   killNow(): void;
   status(): readonly ProgramStatus[];
 }
@@ -44,7 +47,7 @@ export function createSupervisor(options: {
   return { start, stop, killNow, status };
 
   async function start(interruption?: AbortSignal): Promise<void> {
-    const starts = forAll(keepers.values(), startOrGoWithout);
+    const starts = forAll(keepers.values(), startTolerantly);
     try {
       await Promise.race([Promise.all(starts), rejectWhenAborted(interruption)]);
     } catch (error) {
@@ -54,11 +57,11 @@ export function createSupervisor(options: {
     }
   }
 
-  async function startOrGoWithout(keeper: Keeper, readinessOf: PromiseOf): Promise<void> {
+  async function startTolerantly(keeper: Keeper, readinessOf: PromiseOf): Promise<void> {
     try {
       await startOne(keeper, readinessOf);
     } catch (error) {
-      if (!keeper.program.isOptional || error instanceof StartInterrupted) throw error;
+      if (!keeper.program.isOptional || error instanceof StartInterruptedError) throw error;
     }
   }
 
@@ -66,8 +69,8 @@ export function createSupervisor(options: {
     const { name, needs, awaits } = keeper.program;
     onProgress({ service: name, state: 'waiting', ms: 0, detail: null });
     await Promise.all(needs.map(readinessOf));
-    if (stopping) throw new StartInterrupted();
-    const awaited = Promise.all(awaits.map(readinessOf)).catch(() => Promise.reject(new StartInterrupted()));
+    if (stopping) throw new StartInterruptedError();
+    const awaited = Promise.all(awaits.map(readinessOf)).catch(() => Promise.reject(new StartInterruptedError()));
     awaited.catch(() => undefined);
     await keeper.start(awaited);
   }
@@ -99,7 +102,7 @@ export function createSupervisor(options: {
 
 type PromiseOf = (name: string) => Promise<void>;
 
-/** Does `act` for all at once; each can wait for the others by name. A name that is not there counts as done. */
+/** Runs `act` for all keepers in parallel. Each call can wait for other calls by program name. An unknown name counts as finished. */
 function forAll(keepers: Iterable<Keeper>, act: (keeper: Keeper, of: PromiseOf) => Promise<void>): Promise<void>[] {
   const promises = new Map<string, Promise<void>>();
   const promiseOf: PromiseOf = async (name) => promises.get(name);
@@ -114,7 +117,7 @@ function forAll(keepers: Iterable<Keeper>, act: (keeper: Keeper, of: PromiseOf) 
 
 function rejectWhenAborted(signal: AbortSignal | undefined): Promise<never> {
   return new Promise((_, reject) => {
-    if (signal?.aborted) reject(new StartInterrupted());
-    signal?.addEventListener('abort', () => reject(new StartInterrupted()), { once: true });
+    if (signal?.aborted) reject(new StartInterruptedError());
+    signal?.addEventListener('abort', () => reject(new StartInterruptedError()), { once: true });
   });
 }

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { serverEnvironment } from '../config/child-environment';
 import { projectRoot } from '../config/paths';
-import { answers } from './probes';
+import { isAnswering } from './http';
 import type { Service } from './service';
 
 const NAMESPACE = 'nexthour';
 
-/** The Temporal development server on a SQLite file, with its web UI. */
+/** The Temporal development server with its web UI. It stores its data in a SQLite file. */
 export const temporal: Service<'grpc' | 'ui' | 'metrics'> = {
   name: 'temporal',
   needs: [],
@@ -31,5 +31,5 @@ export const temporal: Service<'grpc' | 'ui' | 'metrics'> = {
     env: serverEnvironment(),
     cwd: folder,
   }),
-  isReady: ({ ports }) => answers(`http://127.0.0.1:${ports.ui}/api/v1/namespaces/${NAMESPACE}`),
+  isReady: ({ ports }) => isAnswering(`http://127.0.0.1:${ports.ui}/api/v1/namespaces/${NAMESPACE}`),
 };

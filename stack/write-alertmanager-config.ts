@@ -1,21 +1,22 @@
 import { closeSync, fchmodSync, openSync, writeFileSync } from 'node:fs';
 import { type AlertSettings, readSettings } from '../config/settings';
-import { alertmanagerConfig } from './monitoring-config';
+import { UserError } from '../system/errors';
+import { buildAlertmanagerConfig } from './monitoring-config';
 
-/** Only its owner may read the URLs in it, also where the file was there before and open to others. */
+/** Writes the configuration so that only its owner can read the URLs in it, even if the file existed with wider permissions. */
 export function writeAlertmanagerConfig(file: string, alerts: AlertSettings): void {
   const opened = openSync(file, 'w', 0o600);
   try {
     fchmodSync(opened, 0o600);
-    writeFileSync(opened, alertmanagerConfig(alerts));
+    writeFileSync(opened, buildAlertmanagerConfig(alerts));
   } finally {
     closeSync(opened);
   }
 }
 
-/** node dist/stack/write-alertmanager-config.js FILE : for an Alertmanager that is started elsewhere, as in a container. */
+/** `node dist/stack/write-alertmanager-config.js FILE` writes the file for an Alertmanager in a container. */
 function main([file]: readonly string[]): void {
-  if (!file) throw new Error('say into which file, like /etc/alertmanager/alertmanager.yml');
+  if (!file) throw new UserError('no file is given; pass its path, for example /etc/alertmanager/alertmanager.yml');
   writeAlertmanagerConfig(file, readSettings().alerts);
 }
 

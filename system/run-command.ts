@@ -30,17 +30,16 @@ export class ProgramFailedError extends NexthourError {
   }
 }
 
-export class ProgramNotFoundError extends NexthourError {
-  override readonly name = 'ProgramNotFoundError';
-  constructor(readonly program: string) {
-    super('ProgramNotFound', `"${program}" cannot be started; install it, or run \`npm start\` once, which sets it up`);
-  }
+/** The error for a program that cannot be started. @param program its name or path */
+export function programNotFound(program: string): NexthourError {
+  const remedy = '`npm start` installs what nexthour brings along, `npx nexthour doctor` shows what else is missing';
+  return new NexthourError('ProgramNotFound', `${program} does not exist or is not executable; ${remedy}`);
 }
 
 /**
  * Runs a program and returns its standard output. Kills the program at the deadline and when the signal is aborted.
  * The program has always ended when the promise settles.
- * @throws ProgramFailedError, ProgramNotFoundError, or the reason of the signal.
+ * @throws ProgramFailedError, NexthourError `ProgramNotFound`, or the reason of the signal
  */
 export function runCommand(command: Command): Promise<string> {
   const { program, args, folder, environment, deadlineMs, signal } = command;
@@ -62,7 +61,7 @@ export function runCommand(command: Command): Promise<string> {
 }
 
 function explain({ program, args, secrets, deadlineMs }: Command, error: ExecError, output: string): Error {
-  if (error.code === 'ENOENT' || error.code === 'EACCES') return new ProgramNotFoundError(program);
+  if (error.code === 'ENOENT' || error.code === 'EACCES') return programNotFound(program);
   const outcome = error.killed ? `did not end in ${deadlineMs} ms` : `ended with ${error.code ?? error.signal}`;
   const shown = removeSecrets(output, secrets)
     .replace(/^(Having any troubles.*|\s*)\n/gm, '')

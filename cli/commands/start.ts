@@ -1,7 +1,7 @@
 import { readSettings, requireServers, type Settings } from '../../config/settings';
 import { hourOf } from '../../forecasting/hour';
-import { AlreadyRunning, StartInterrupted } from '../../stack/errors';
-import { missingMonitoring } from '../../stack/services';
+import { AlreadyRunningError, StartInterruptedError } from '../../stack/errors';
+import { findMissingMonitoring } from '../../stack/services';
 import type { Stack } from '../../stack/stack';
 import { readStackFile } from '../../stack/state-file';
 import type { Clock } from '../../system/clock';
@@ -50,8 +50,8 @@ export async function start(options: StartOptions): Promise<void> {
     }
     process.stdout.write('Stopped.\n');
   } catch (error) {
-    if (error instanceof AlreadyRunning) return showRunning(error, options);
-    if (error instanceof StartInterrupted)
+    if (error instanceof AlreadyRunningError) return showRunning(error, options);
+    if (error instanceof StartInterruptedError)
       throw new UserError('The start was interrupted; everything has been stopped');
     throw error;
   }
@@ -63,7 +63,7 @@ function explainMonitoring({ alerts }: Settings): void {
     process.stdout.write('Alerts are shown but not sent. To receive them, set one of these variables:\n');
     process.stdout.write('  ALERT_WEBHOOK_URL, ALERT_SLACK_URL, ALERT_DISCORD_URL\n\n');
   }
-  const missing = missingMonitoring();
+  const missing = findMissingMonitoring();
   if (missing.length === 0) return;
   process.stdout.write(
     `${missing.join(' and ')}: not installed; nexthour starts without. To install on Debian or Ubuntu:\n`,
@@ -110,7 +110,7 @@ async function catchUp({ temporal, settings }: Connections): Promise<void> {
   });
 }
 
-async function showRunning(running: AlreadyRunning, options: StartOptions): Promise<void> {
+async function showRunning(running: AlreadyRunningError, options: StartOptions): Promise<void> {
   process.stdout.write(`${running.message}.\n`);
   if (options.once) return run(options);
   process.stdout.write(`\n${renderAddresses(running.addresses, readSettings())}`);

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { projectRoot } from '../../config/paths';
-import { alertmanagerConfig, prometheusConfig } from '../../stack/monitoring-config';
+import { buildAlertmanagerConfig, buildPrometheusConfig } from '../../stack/monitoring-config';
 import { choosePorts } from '../../stack/ports';
 import { installedProgram } from '../support/installed-program';
 import { modelWith, plainApp, plainModel } from '../support/plain-app';
@@ -79,7 +79,7 @@ function writePrometheusConfig(targets: Record<string, string[]>): string {
   mkdirSync(join(folder, 'monitoring', 'rules'), { recursive: true });
   writeFileSync(join(folder, 'monitoring', 'rules', 'processes.yml'), readRulesWithShortTimes());
   const template = readFileSync(join(projectRoot, 'prometheus.yml'), 'utf8');
-  const config = parse(prometheusConfig(template, { root: folder, targets }));
+  const config = parse(buildPrometheusConfig(template, { root: folder, targets }));
   const path = join(folder, 'prometheus.yml');
   writeFileSync(path, stringify({ ...config, global: { scrape_interval: '1s', evaluation_interval: '1s' } }));
   return path;
@@ -91,11 +91,11 @@ function writePrometheusConfig(targets: Record<string, string[]>): string {
     let slowness = 600;
     const { app, port } = await startServer(() => slowness);
     const listener = await listenForAlerts();
-    const wishes = ['prometheus', 'alertmanager'].map((name) => ({ name }));
-    const ports = await choosePorts({ wishes, lastTime: {} });
+    const requests = ['prometheus', 'alertmanager'].map((name) => ({ name }));
+    const ports = await choosePorts({ requests, lastTime: {} });
     const alerts = { webhookUrl: listener.url, slackUrl: undefined, discordUrl: undefined };
     const alertmanagerFile = join(folder, 'alertmanager.yml');
-    writeFileSync(alertmanagerFile, alertmanagerConfig(alerts, { wait: '1s', interval: '1s' }));
+    writeFileSync(alertmanagerFile, buildAlertmanagerConfig(alerts, { wait: '1s', interval: '1s' }));
     const prometheusFile = writePrometheusConfig({
       server: [`127.0.0.1:${port}`],
       alertmanager: [`127.0.0.1:${ports.alertmanager}`],

@@ -15,7 +15,7 @@ import { identifyProcess } from '../../system/processes';
 
 const SERVERS = ['postgres', 'object-store', 'temporal', 'mlflow', 'simulator'] as const;
 
-/** A process that runs a stack until it is killed. */
+/** Runs a stack until it is killed. */
 const OTHER_START = `
 const { startStack } = require('./dist/stack/stack.js');
 const { readSettings } = require('./dist/config/settings.js');
@@ -42,7 +42,7 @@ describe('the embedded stack', () => {
     return { services, all: [...services, ...(file?.reaper ? [file.reaper.pid] : [])] };
   };
 
-  it('leaves no process when it is killed with -9 while it starts', async () => {
+  it('leaves no process behind when it is killed with -9 during the start', async () => {
     const other = spawn(process.execPath, ['-e', OTHER_START, home, ...SERVERS], {
       cwd: projectRoot,
       stdio: 'inherit',
@@ -56,7 +56,7 @@ describe('the embedded stack', () => {
     expect(all.filter((pid) => identifyProcess(pid))).toEqual([]);
   }, 60_000);
 
-  it('starts on what the killed one left, and says where everything is', async () => {
+  it('starts after a killed stack and writes where everything runs', async () => {
     stack = await startStack({ settings, services: SERVERS, ports: 'free' });
     const file = readStackFile(home);
     expect(file).toMatchObject({ pid: process.pid, isReady: true, environment: stack.environment });
@@ -65,26 +65,26 @@ describe('the embedded stack', () => {
   }, 120_000);
 
   it.each(['/proc/nexthour', '/dev/null/nexthour', __filename])(
-    'refuses the home %s, where Node once tried for ever',
+    "rejects the home %s, for which Node's mkdir once never returned",
     async (path) => {
       const nowhere = startStack({ settings: readSettings({ NEXTHOUR_HOME: path }), services: ['temporal'] });
       await expect(nowhere).rejects.toMatchObject({
-        name: 'UnusableHome',
+        code: 'UnusableHome',
         message: expect.stringContaining('set NEXTHOUR_HOME'),
       });
     },
   );
 
-  it('refuses a second start in the same home, and tells where the first one is', async () => {
+  it('rejects a second start in the same home with the addresses of the first', async () => {
     await expect(startStack({ settings, services: ['temporal'] })).rejects.toMatchObject({
-      name: 'AlreadyRunning',
+      code: 'AlreadyRunning',
       pid: process.pid,
       addresses: stack?.addresses,
     });
     expect(readStackFile(home)).not.toBeNull();
   });
 
-  it('shows no secret in its logs', () => {
+  it('writes no secret to its logs', () => {
     const secrets = Object.values(
       JSON.parse(readFileSync(join(home, 'secrets.json'), 'utf8')) as Record<string, string>,
     );

@@ -6,7 +6,7 @@ import { projectRoot } from '../../config/paths';
 import { readSettings, requireServers } from '../../config/settings';
 import { HOUR_MS, hourOf } from '../../forecasting/hour';
 import type { Forecast } from '../../forecasting/ledger/entries';
-import { missingMonitoring } from '../../stack/services';
+import { findMissingMonitoring } from '../../stack/services';
 import { manualClock } from '../../system/clock';
 import { withTemporal } from '../../temporal/connection';
 import { startHour } from '../../temporal/hours';
@@ -29,7 +29,7 @@ let scratch: ScratchStack;
 let database: Database;
 
 beforeAll(async () => {
-  expect(missingMonitoring()).toEqual([]);
+  expect(findMissingMonitoring()).toEqual([]);
   scratch = await startScratchStack({ HISTORY_DAYS: '90' }, { monitoring: true });
   database = connectDatabase(scratch.stack.environment.DATABASE_URL ?? '');
 });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { installedProgram as findInstalled } from '../../stack/installed-program';
+import { findInstalledProgram } from '../../stack/installed-program';
 
 export interface InstalledProgram {
   readonly path: string;
@@ -9,7 +9,7 @@ export interface InstalledProgram {
 
 /** The first of these programs that is installed; `null` if none is. */
 export function installedProgram(...names: string[]): InstalledProgram | null {
-  const path = findInstalled(...names);
+  const path = findInstalledProgram(...names);
   if (path === null) return null;
   return {
     path,

@@ -5,7 +5,7 @@ interface Running {
   readonly home: string;
 }
 
-/** What jest's set-up hands to its teardown: both are loaded apart, so a variable of a module would not do. */
+/** Passes the stack from jest's global set-up to its teardown. They are loaded separately, so a module variable is not shared. */
 const shared = globalThis as { nexthourUnderTest?: Running };
 
 export function keepStack(running: Running): void {

@@ -10,14 +10,14 @@ import { type Stack, startStack } from '../../stack/stack';
 export interface ScratchStack {
   readonly stack: Stack;
   readonly home: string;
-  /** Stops everything and removes every trace. */
+  /** Stops everything and removes all files. */
   remove(): Promise<void>;
 }
 
-/** All of nexthour once more, as a user with these variables has it: on free ports, in a folder of its own. */
+/** Starts a second complete nexthour with these variables, on free ports and in its own folder. */
 export async function startScratchStack(variables: EnvironmentVariables, extras: Extras = {}): Promise<ScratchStack> {
   const home = mkdtempSync(join(tmpdir(), 'nexthour-scratch-'));
-  // As root, Postgres runs as another user, who must get in.
+  // For root, Postgres runs as another user, who must be able to enter the folder.
   chmodSync(home, 0o755);
   const removeFolders = () => {
     rmSync(home, { recursive: true, force: true });

@@ -8,10 +8,10 @@ import { withTemporal } from '../../temporal/connection';
 import { scheduleId } from '../../temporal/schedule';
 import { keepStack } from './running-stack';
 
-/** Starts all of nexthour once for the run of the tests: on free ports, in a folder of its own, with two months of prices. */
+/** Starts nexthour once for all integration tests: on free ports, in its own folder, with 90 days of prices. */
 export default async function startServers(): Promise<void> {
   const home = mkdtempSync(join(tmpdir(), 'nexthour-test-'));
-  // As root, Postgres runs as another user, who must get in.
+  // For root, Postgres runs as another user, who must be able to enter the folder.
   chmodSync(home, 0o755);
   const settings = readSettings({ NEXTHOUR_HOME: home, HISTORY_DAYS: '90' });
   const stack = await startStack({ settings, ports: 'free' });
@@ -20,7 +20,7 @@ export default async function startServers(): Promise<void> {
   Object.assign(process.env, stack.environment, { NEXTHOUR_HOME: home, HISTORY_DAYS: '90' });
 }
 
-/** No hour runs but those that the tests start, also when a full hour falls into their run. */
+/** Pauses the schedule, so that only hours that the tests start run, even when a full hour passes during the tests. */
 async function pauseSchedule(environment: EnvironmentVariables): Promise<void> {
   const { temporal, asset } = requireServers(readSettings({}, environment), 'temporal');
   await withTemporal(temporal, (client) =>

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lastLines, openLog, rotateOpenLog, sizeOf } from '../../../stack/log-file';
 
-describe('a log that a program is writing', () => {
+describe('a log that a program is writing to', () => {
   let folder: string;
   let path: string;
   beforeEach(() => {
@@ -14,7 +14,7 @@ describe('a log that a program is writing', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  /** A program that writes what it reads into the log. */
+  /** Starts a program that copies its input to the log. */
   function startWriter() {
     const log = openLog(path);
     const child = spawn('cat', { stdio: ['pipe', log, log] });
@@ -31,7 +31,7 @@ describe('a log that a program is writing', () => {
     return { write, end };
   }
 
-  it('is moved when it is too long, and the program writes on from the start of the new one', async () => {
+  it('is moved when it is too long, and the program continues at the start of the new file', async () => {
     const writer = startWriter();
     await writer.write('many lines\n');
     await rotateOpenLog(path, 5);
@@ -42,7 +42,7 @@ describe('a log that a program is writing', () => {
     expect(statSync(`${path}.1`).mode & 0o777).toBe(0o600);
   });
 
-  it('stays as it is while it is short', async () => {
+  it('is not moved while it is short', async () => {
     const writer = startWriter();
     await writer.write('short\n');
     await rotateOpenLog(path);
@@ -51,9 +51,9 @@ describe('a log that a program is writing', () => {
     expect(existsSync(`${path}.1`)).toBe(false);
   });
 
-  it('tells its last lines also when it was rotated since', async () => {
+  it('returns the last lines also after a rotation', async () => {
     const writer = startWriter();
-    await writer.write('a long line of before\n');
+    await writer.write('a long old line\n');
     const from = sizeOf(path);
     await rotateOpenLog(path, 5);
     await writer.write('why it died\n');

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { projectRoot } from '../../../config/paths';
 import { readSettings } from '../../../config/settings';
-import { alertmanagerConfig, prometheusConfig } from '../../../stack/monitoring-config';
+import { buildAlertmanagerConfig, buildPrometheusConfig } from '../../../stack/monitoring-config';
 import { planStack } from '../../../stack/plan';
 import { prometheus } from '../../../stack/prometheus';
-import { readOrMakeSecrets } from '../../../stack/secrets';
-import { allServices } from '../../../stack/services';
+import { readOrCreateSecrets } from '../../../stack/secrets';
+import { listServices } from '../../../stack/services';
 import { writeAlertmanagerConfig } from '../../../stack/write-alertmanager-config';
 import { installedProgram } from '../../support/installed-program';
 import { makeFolder } from './tiny-programs';
@@ -17,10 +17,10 @@ afterAll(() => folder.remove());
 
 const template = readFileSync(join(projectRoot, 'prometheus.yml'), 'utf8');
 
-describe('prometheus.yml for processes that run elsewhere', () => {
-  it('has the same jobs with other targets, and the rules by their full names', () => {
+describe('prometheus.yml for processes at other addresses', () => {
+  it('has the same jobs with other targets, and absolute paths of the rules', () => {
     const targets = { server: ['127.0.0.1:1'], alertmanager: ['127.0.0.1:2'] };
-    const config = parse(prometheusConfig(template, { root: '/there', targets }));
+    const config = parse(buildPrometheusConfig(template, { root: '/there', targets }));
     expect(config.rule_files).toEqual(['/there/monitoring/rules/*.yml']);
     expect(config.alerting.alertmanagers).toEqual([{ static_configs: [{ targets: ['127.0.0.1:2'] }] }]);
     expect(config.scrape_configs).toEqual([
@@ -30,17 +30,17 @@ describe('prometheus.yml for processes that run elsewhere', () => {
     expect(config.global).toEqual(parse(template).global);
   });
 
-  it('sends alerts to nobody where there is no Alertmanager', () => {
-    const config = parse(prometheusConfig(template, { root: '/there', targets: { server: ['127.0.0.1:1'] } }));
+  it('sends no alerts when there is no Alertmanager', () => {
+    const config = parse(buildPrometheusConfig(template, { root: '/there', targets: { server: ['127.0.0.1:1'] } }));
     expect(config.alerting.alertmanagers).toEqual([]);
   });
 });
 
 describe('npm start -- --monitoring', () => {
-  it('lets Prometheus scrape every process of ours, where it listens', async () => {
+  it('makes Prometheus scrape every process at its port', async () => {
     const settings = readSettings({ NEXTHOUR_HOME: folder.path });
-    const secrets = readOrMakeSecrets(folder.path);
-    const services = [...allServices(settings), prometheus];
+    const secrets = readOrCreateSecrets(folder.path);
+    const services = [...listServices(settings), prometheus];
     const plan = await planStack({ settings, services, secrets, ports: 'free' });
     await plan.programs.find(({ name }) => name === 'prometheus')?.prepare();
     const config = parse(readFileSync(join(folder.path, 'prometheus', 'prometheus.yml'), 'utf8'));
@@ -63,24 +63,24 @@ describe('the configuration of Alertmanager', () => {
   const amtool = installedProgram('amtool');
   const receiverOf = (config: string) => parse(config).receivers[0];
 
-  it('has a receiver for each URL that is set, and none besides', () => {
-    const receiver = receiverOf(alertmanagerConfig(urls));
+  it('has a receiver for each URL that is set, and no others', () => {
+    const receiver = receiverOf(buildAlertmanagerConfig(urls));
     expect(receiver.webhook_configs[0].url).toBe(urls.webhookUrl);
     expect(receiver.slack_configs[0].api_url).toBe(urls.slackUrl);
     expect(receiver.discord_configs[0].webhook_url).toBe(urls.discordUrl);
-    expect(receiverOf(alertmanagerConfig({ ...none, slackUrl: urls.slackUrl }))).toEqual({
+    expect(receiverOf(buildAlertmanagerConfig({ ...none, slackUrl: urls.slackUrl }))).toEqual({
       name: 'everyone',
       slack_configs: [expect.objectContaining({ api_url: urls.slackUrl, send_resolved: true })],
     });
-    expect(receiverOf(alertmanagerConfig(none))).toEqual({ name: 'everyone' });
+    expect(receiverOf(buildAlertmanagerConfig(none))).toEqual({ name: 'everyone' });
   });
 
-  it('is for its owner only, also where others could read the file before', () => {
+  it('can be read by its owner only, even if others could read the file before', () => {
     const file = join(folder.path, 'open.yml');
     writeFileSync(file, 'something longer than the configuration\n'.repeat(100), { mode: 0o644 });
     writeAlertmanagerConfig(file, urls);
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(readFileSync(file, 'utf8')).toBe(alertmanagerConfig(urls));
+    expect(readFileSync(file, 'utf8')).toBe(buildAlertmanagerConfig(urls));
   });
 
   (amtool ? it.each : it.skip.each)([
@@ -88,7 +88,7 @@ describe('the configuration of Alertmanager', () => {
     ['none', none],
   ])(`is sound by amtool${amtool ? '' : ' (skipped: amtool is not installed)'}: %s`, (_, alerts) => {
     const file = join(folder.path, 'alertmanager.yml');
-    writeFileSync(file, alertmanagerConfig(alerts));
+    writeFileSync(file, buildAlertmanagerConfig(alerts));
     const checked = amtool?.run(['check-config', file]);
     expect(checked).toMatchObject({ status: 0, output: expect.stringContaining('SUCCESS') });
   });

@@ -3,33 +3,33 @@ import { createServer } from 'node:net';
 import fc from 'fast-check';
 import { choosePorts, isPortFree } from '../../../stack/ports';
 
-describe('the choice of ports', () => {
-  const wishes = [
+describe('choosePorts', () => {
+  const requests = [
     { name: 'mlflow.http', preferred: 5_000 },
     { name: 'object-store.s3', preferred: 9_000, hasTwin: true },
     { name: 'object-store.master', hasTwin: true },
   ];
 
-  it('takes the wished ones while they are free, whatever was last time', async () => {
-    const chosen = await choosePorts({ wishes, lastTime: { 'mlflow.http': 12_345 }, isFree: async () => true });
+  it('prefers the requested ports to those of the last start', async () => {
+    const chosen = await choosePorts({ requests, lastTime: { 'mlflow.http': 12_345 }, isFree: async () => true });
     expect(chosen).toMatchObject({ 'mlflow.http': 5_000, 'object-store.s3': 9_000 });
   });
 
-  it("takes last time's in place of a taken one, so that bookmarks stay", async () => {
+  it('uses the port of the last start when the preferred one is taken', async () => {
     const isFree = async (port: number) => port !== 5_000;
-    expect(await choosePorts({ wishes, lastTime: { 'mlflow.http': 12_345 }, isFree })).toMatchObject({
+    expect(await choosePorts({ requests, lastTime: { 'mlflow.http': 12_345 }, isFree })).toMatchObject({
       'mlflow.http': 12_345,
     });
   });
 
-  it('does not take a port whose twin is taken', async () => {
-    const chosen = await choosePorts({ wishes, lastTime: {}, isFree: async (port) => port !== 19_000 });
+  it('skips a port whose twin is taken', async () => {
+    const chosen = await choosePorts({ requests, lastTime: {}, isFree: async (port) => port !== 19_000 });
     expect(chosen['object-store.s3']).not.toBe(9_000);
   });
 
-  it('gives no port twice, and none that is taken', async () => {
+  it('chooses each port once, and only free ports', async () => {
     const lastTime = fc.dictionary(
-      fc.constantFrom(...wishes.map(({ name }) => name)),
+      fc.constantFrom(...requests.map(({ name }) => name)),
       fc.constantFrom(5_000, 9_000, 20_000),
     );
     await fc.assert(
@@ -38,21 +38,21 @@ describe('the choice of ports', () => {
         fc.uniqueArray(fc.constantFrom<number[]>(5_000, 9_000, 19_000, 20_000, 30_000)),
         async (last, taken) => {
           const chosen = Object.values(
-            await choosePorts({ wishes, lastTime: last, isFree: async (port) => !taken.includes(port) }),
+            await choosePorts({ requests, lastTime: last, isFree: async (port) => !taken.includes(port) }),
           );
-          return new Set(chosen).size === wishes.length && chosen.every((port) => !taken.includes(port));
+          return new Set(chosen).size === requests.length && chosen.every((port) => !taken.includes(port));
         },
       ),
     );
   });
 
-  it('says so when there is none', async () => {
-    await expect(choosePorts({ wishes, lastTime: {}, isFree: async () => false })).rejects.toMatchObject({
-      name: 'NoFreePort',
+  it('rejects when no port is free', async () => {
+    await expect(choosePorts({ requests, lastTime: {}, isFree: async () => false })).rejects.toMatchObject({
+      code: 'NoFreePort',
     });
   });
 
-  it.each(['127.0.0.1', '0.0.0.0', '::1'])('sees a listener on %s', async (host) => {
+  it.each(['127.0.0.1', '0.0.0.0', '::1'])('finds a listener on %s', async (host) => {
     const server = createServer().listen(0, host);
     await once(server, 'listening');
     const address = server.address();

@@ -6,7 +6,7 @@ import { projectRoot } from '../../../config/paths';
 import { startReaper } from '../../../stack/reaper-link';
 import { identifyProcess } from '../../../system/processes';
 
-/** A process that starts children under a reaper, prints `reaper <pid>` and `child <pid>` for each, and waits to be killed. */
+/** Starts children under a reaper, prints `reaper <pid>` and a line `child <pid>` for each, and runs until it is killed. */
 const PARENT = `
 const { startReaper } = require('./dist/stack/reaper-link.js');
 const { startChild } = require('./dist/stack/child.js');
@@ -39,7 +39,7 @@ async function startParent(
   return { parent, reaper, children };
 }
 
-async function goneWithin(ms: number, pids: readonly number[]): Promise<boolean> {
+async function haveEndedWithin(ms: number, pids: readonly number[]): Promise<boolean> {
   for (const until = Date.now() + ms; Date.now() < until; await sleep(25)) {
     if (pids.every((pid) => identifyProcess(pid) === null)) return true;
   }
@@ -47,22 +47,22 @@ async function goneWithin(ms: number, pids: readonly number[]): Promise<boolean>
 }
 
 describe('the reaper', () => {
-  it('ends the children of a supervisor that was killed with -9, and then itself', async () => {
+  it('stops the children of a supervisor that was killed with -9, and then ends', async () => {
     const { parent, reaper, children } = await startParent('sleep 60', 'sleep 60 & sleep 60');
     expect(children.map(identifyProcess)).not.toContain(null);
     parent.kill('SIGKILL');
-    expect(await goneWithin(3_000, [...children, reaper])).toBe(true);
+    expect(await haveEndedWithin(3_000, [...children, reaper])).toBe(true);
   });
 
-  it('kills what does not stop', async () => {
+  it('kills a child that does not stop', async () => {
     const { parent, reaper, children } = await startParent("trap '' TERM; while true; do sleep 1; done");
     await sleep(200);
     parent.kill('SIGKILL');
-    expect(await goneWithin(1_000, children)).toBe(false);
-    expect(await goneWithin(10_000, [...children, reaper])).toBe(true);
+    expect(await haveEndedWithin(1_000, children)).toBe(false);
+    expect(await haveEndedWithin(10_000, [...children, reaper])).toBe(true);
   }, 20_000);
 
-  it('outlives a Ctrl-C in the terminal', async () => {
+  it('ignores a Ctrl-C in the terminal', async () => {
     const { parent, reaper, children } = await startParent('sleep 60');
     await sleep(300);
     process.kill(reaper, 'SIGINT');
@@ -70,10 +70,10 @@ describe('the reaper', () => {
     await sleep(200);
     expect(identifyProcess(reaper)).not.toBeNull();
     parent.kill('SIGKILL');
-    expect(await goneWithin(3_000, [...children, reaper])).toBe(true);
+    expect(await haveEndedWithin(3_000, [...children, reaper])).toBe(true);
   });
 
-  it('is replaced when it is killed itself, by one that knows the same children', async () => {
+  it('is replaced when it is killed, by a reaper that knows the same children', async () => {
     const sleeper = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
     const reaper = await new Promise<ReturnType<typeof startReaper>>((resolve) => {
       const link = startReaper({ onReplaced: () => resolve(link) });

@@ -1,21 +1,23 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readOrMakeSecrets } from '../../../stack/secrets';
+import { readOrCreateSecrets } from '../../../stack/secrets';
 import { makeFolder } from './tiny-programs';
 
 describe('the secrets of a home', () => {
   const folder = makeFolder();
   afterAll(() => folder.remove());
 
-  it('are made once, and only their owner reads them', () => {
-    const made = readOrMakeSecrets(folder.path);
-    expect(readOrMakeSecrets(folder.path)).toEqual(made);
+  it('are created once in a file that only its owner can read', () => {
+    const created = readOrCreateSecrets(folder.path);
+    expect(readOrCreateSecrets(folder.path)).toEqual(created);
     expect(statSync(join(folder.path, 'secrets.json')).mode & 0o777).toBe(0o600);
-    expect(new Set(Object.values(made)).size).toBe(4);
+    expect(new Set(Object.values(created)).size).toBe(4);
   });
 
-  it('are not made anew in place of damaged ones, which the servers know', () => {
+  it('are not replaced when the file is damaged, because the servers know the old ones', () => {
     writeFileSync(join(folder.path, 'secrets.json'), '{"postgresPassword":');
-    expect(() => readOrMakeSecrets(folder.path)).toThrow(/secrets.json cannot be read/);
+    expect(() => readOrCreateSecrets(folder.path)).toThrow(
+      /secrets.json holds the passwords of the embedded servers and is damaged or not readable; repair it/,
+    );
   });
 });

@@ -7,8 +7,8 @@ import { createSupervisor, type Supervisor } from '../../../stack/supervisor';
 import { identifyProcess } from '../../../system/processes';
 import { eventsIn, makeFolder, tinyProgram } from './tiny-programs';
 
-/** A reaper that only remembers whom it was told: these tests are about the supervisor. */
-function listeningReaper(): Reaper & { readonly known: Set<number> } {
+/** A reaper that only records its children: these tests are about the supervisor. */
+function createRecordingReaper(): Reaper & { readonly known: Set<number> } {
   const known = new Set<number>();
   return {
     known,
@@ -22,7 +22,7 @@ function listeningReaper(): Reaper & { readonly known: Set<number> } {
 describe('the supervisor', () => {
   const folder = makeFolder();
   const progress: Progress[] = [];
-  const reaper = listeningReaper();
+  const reaper = createRecordingReaper();
   let supervisor: Supervisor | undefined;
 
   function supervise(...programs: Program[]): Supervisor {
@@ -39,7 +39,7 @@ describe('the supervisor', () => {
 
   async function until(condition: () => boolean): Promise<void> {
     for (let tries = 0; tries < 400 && !condition(); tries += 1) await sleep(25);
-    if (!condition()) throw new Error(`it did not come to that; ${JSON.stringify(progress.slice(-5))}`);
+    if (!condition()) throw new Error(`the condition did not become true; ${JSON.stringify(progress.slice(-5))}`);
   }
 
   afterEach(async () => {
@@ -51,7 +51,7 @@ describe('the supervisor', () => {
   beforeEach(() => rmSync(join(folder.path, 'events.log'), { force: true }));
   afterAll(() => folder.remove());
 
-  it('starts a program when what it needs is ready, and stops it first', async () => {
+  it('starts a program after the programs it needs, and stops it before them', async () => {
     const base = tinyProgram({ name: 'a', folder: folder.path, script: 'setTimeout(beReady, 150)' });
     const next = tinyProgram({ name: 'b', folder: folder.path, needs: ['a'] });
     const running = supervise(next, base);
@@ -62,16 +62,16 @@ describe('the supervisor', () => {
     expect(running.status().map(({ state }) => state)).toEqual(['stopped', 'stopped']);
   });
 
-  it('starts at once a program that only awaits another, and asks it later', async () => {
+  it('starts a program that awaits another one immediately, and checks its readiness later', async () => {
     const slow = tinyProgram({ name: 'a', folder: folder.path, script: 'setTimeout(beReady, 600)' });
-    const eager = tinyProgram({ name: 'b', folder: folder.path, awaits: ['a'], deadlineMs: 300 });
-    await supervise(slow, eager).start();
+    const early = tinyProgram({ name: 'b', folder: folder.path, awaits: ['a'], deadlineMs: 300 });
+    await supervise(slow, early).start();
     expect(eventsIn(folder.path).at(-1)).toBe('a ready');
     const ready = progress.filter(({ state }) => state === 'ready').map(({ service }) => service);
     expect(ready).toEqual(['a', 'b']);
   });
 
-  it('fails at once with the last lines of the log when a program dies, and stops the others', async () => {
+  it('fails with the last lines of the log when a program dies, and stops the others', async () => {
     const good = tinyProgram({ name: 'a', folder: folder.path });
     const bad = tinyProgram({
       name: 'b',
@@ -83,12 +83,12 @@ describe('the supervisor', () => {
     const failure = await supervise(good, bad, never)
       .start()
       .catch((error: Error) => error);
-    expect(failure).toMatchObject({ name: 'ProgramDied', service: 'b', how: 'exit code 3', canRetry: true });
+    expect(failure).toMatchObject({ code: 'ProgramDied', service: 'b', how: 'exit code 3', canRetry: true });
     expect((failure as Error).message).toContain('no disk');
     expect(eventsIn(folder.path)).toEqual(['a started', 'a ready', 'b started', 'a stopped']);
   });
 
-  it('goes on without an optional program that does not start', async () => {
+  it('continues without an optional program that does not start', async () => {
     const good = tinyProgram({ name: 'a', folder: folder.path, script: 'setTimeout(beReady, 300)' });
     const bad = tinyProgram({ name: 'b', folder: folder.path, script: 'process.exit(3)', isOptional: true });
     const late = tinyProgram({ name: 'c', folder: folder.path, script: '', deadlineMs: 400, isOptional: true });
@@ -102,25 +102,28 @@ describe('the supervisor', () => {
     expect(running.status().map(({ pid }) => pid)).toEqual([null, null, null]);
   });
 
-  it('gives up when a program is not ready in time', async () => {
+  it('rejects when a program is not ready before its deadline', async () => {
     const idle = tinyProgram({ name: 'a', folder: folder.path, script: '', deadlineMs: 400 });
-    await expect(supervise(idle).start()).rejects.toMatchObject({ name: 'NotReadyInTime', deadlineMs: 400 });
+    await expect(supervise(idle).start()).rejects.toMatchObject({
+      code: 'NotReadyInTime',
+      message: expect.stringContaining('a was not ready after 0.4 s; its log is '),
+    });
     expect(eventsIn(folder.path)).toEqual(['a started', 'a stopped']);
   });
 
   it('names a program that is not installed', async () => {
     const absent = tinyProgram({ name: 'a', folder: folder.path });
     const command = async () => ({ ...(await absent.command()), program: join(folder.path, 'weed') });
-    await expect(supervise({ ...absent, command }).start()).rejects.toMatchObject({ name: 'ProgramMissing' });
+    await expect(supervise({ ...absent, command }).start()).rejects.toMatchObject({ code: 'ProgramNotFound' });
   });
 
-  it('tries again where the log says that this helps', async () => {
+  it('retries when the log matches retriesOn', async () => {
     const script = `fs.existsSync('tried') ? beReady() : (fs.writeFileSync('tried', ''), console.log('busy'), process.exit(1))`;
     await supervise(tinyProgram({ name: 'a', folder: folder.path, script, retriesOn: /busy/ })).start();
     expect(eventsIn(folder.path)).toEqual(['a started', 'a started', 'a ready']);
   });
 
-  it('restarts what dies, after 0.5 s and then after 1 s', async () => {
+  it('restarts a program that died, after 0.5 s and then after 1 s', async () => {
     const running = supervise(tinyProgram({ name: 'a', folder: folder.path }));
     await running.start();
     const pids = [pidOf('a')];
@@ -146,7 +149,7 @@ describe('the supervisor', () => {
     await until(() => identifyProcess(grandchild) === null);
   });
 
-  it('stops all when the start is interrupted', async () => {
+  it('stops all programs when the start is interrupted', async () => {
     const interruption = new AbortController();
     const running = supervise(
       tinyProgram({ name: 'a', folder: folder.path }),
@@ -154,11 +157,11 @@ describe('the supervisor', () => {
     );
     const started = running.start(interruption.signal);
     setTimeout(() => interruption.abort(), 400);
-    await expect(started).rejects.toMatchObject({ name: 'StartInterrupted' });
+    await expect(started).rejects.toMatchObject({ code: 'StartInterrupted' });
     expect(running.status().map(({ pid }) => pid)).toEqual([null, null]);
   });
 
-  it('stops while a restart waits', async () => {
+  it('can be stopped while a restart is pending', async () => {
     const running = supervise(tinyProgram({ name: 'a', folder: folder.path }));
     await running.start();
     process.kill(pidOf('a') ?? 0, 'SIGKILL');
@@ -168,7 +171,7 @@ describe('the supervisor', () => {
     expect(pidOf('a')).toBeNull();
   });
 
-  it('kills at once what will not stop', async () => {
+  it('killNow kills a program that does not stop', async () => {
     const script = `process.removeAllListeners('SIGTERM'); process.on('SIGTERM', () => say('no')); beReady();`;
     const running = supervise(tinyProgram({ name: 'a', folder: folder.path, script }));
     await running.start();
@@ -179,7 +182,7 @@ describe('the supervisor', () => {
     expect(pidOf('a')).toBeNull();
   });
 
-  it('keeps what programs say in their logs', async () => {
+  it('writes the output of programs to their logs', async () => {
     await supervise(tinyProgram({ name: 'a', folder: folder.path, script: "console.log('hello'); beReady()" })).start();
     expect(readFileSync(join(folder.path, 'logs', 'a.log'), 'utf8')).toContain('hello');
   });

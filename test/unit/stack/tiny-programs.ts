@@ -3,21 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Program } from '../../../stack/program';
 
-/** A folder that a test removes when it is done. */
+/** Creates a folder. The test must remove it. */
 export function makeFolder(): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'nexthour stack '));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** What the tiny programs wrote into `events.log`, one line each. */
+/** The lines that the tiny programs appended to `events.log`. */
 export function eventsIn(folder: string): string[] {
   const path = join(folder, 'events.log');
   return existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : [];
 }
 
 /**
- * A real child: a Node script in which `say(event)` appends `<name> <event>` to events.log, and `beReady()` makes it ready.
- * It says `stopped` and ends when it gets SIGTERM.
+ * A program that runs a Node script. In the script, `say(event)` appends `<name> <event>` to events.log, and `beReady()` makes the
+ * program ready. On SIGTERM it appends `stopped` and exits.
  */
 export function tinyProgram(given: {
   readonly name: string;

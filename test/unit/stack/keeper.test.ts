@@ -1,6 +1,6 @@
-import { createBackoff } from '../../../stack/backoff';
+import { createBackoff } from '../../../stack/keeper';
 
-describe('the wait before a restart', () => {
+describe('the delay before a restart', () => {
   it('doubles from 0.5 s to 30 s', () => {
     const backoff = createBackoff();
     expect(Array.from({ length: 8 }, () => backoff.next(10))).toEqual([
@@ -8,9 +8,9 @@ describe('the wait before a restart', () => {
     ]);
   });
 
-  it('is short again after a minute of good running', () => {
+  it('starts again at 0.5 s after the program ran for a minute', () => {
     const backoff = createBackoff();
-    for (let deaths = 0; deaths < 5; deaths += 1) backoff.next(10);
+    for (let restarts = 0; restarts < 5; restarts += 1) backoff.next(10);
     expect([backoff.next(59_999), backoff.next(60_000)]).toEqual([16_000, 500]);
   });
 });

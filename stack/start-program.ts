@@ -1,0 +1,108 @@
+import { accessSync, closeSync, constants } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { NexthourError } from '../system/errors';
+import { programNotFound } from '../system/run-command';
+import { type Child, type Command, startChild } from './child';
+import { ProgramDiedError, StartInterruptedError } from './errors';
+import { lastLines, openLog, sizeOf } from './log-file';
+import type { Program } from './program';
+import type { Reaper } from './reaper-link';
+
+export const STOP_GRACE_MS = 10_000;
+const MAX_TRIES = 5;
+const BETWEEN_TRIES_MS = 500;
+const LINES_SHOWN = 20;
+const PROBE_EVERY_MS = 50;
+
+export interface StartRequest {
+  readonly program: Program;
+  readonly reaper: Reaper;
+  readonly logPath: string;
+  /** The first readiness check waits until this has resolved. */
+  readonly awaited: Promise<unknown>;
+  readonly halt: AbortSignal;
+  /** Called as soon as the child runs, so that it can be stopped while it starts. */
+  readonly onSpawn: (child: Child) => void;
+}
+
+/**
+ * Starts a program and waits until it is ready. Retries when the log matches the program's `retriesOn`.
+ * @throws ProgramDiedError, StartInterruptedError, NexthourError `ProgramNotFound` or `NotReadyInTime`
+ */
+export async function startProgram(request: StartRequest): Promise<Child> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await startOnce(request);
+    } catch (error) {
+      if (!isTransient(request.program, error) || tries === MAX_TRIES) throw error;
+      await sleep(BETWEEN_TRIES_MS);
+    }
+  }
+}
+
+function isTransient({ retriesOn }: Program, error: unknown): boolean {
+  return error instanceof ProgramDiedError && (retriesOn?.test(error.lastLines) ?? false);
+}
+
+async function startOnce(request: StartRequest): Promise<Child> {
+  const { program, logPath } = request;
+  const command = await program.command();
+  assertExecutable(command);
+  if (request.halt.aborted) throw new StartInterruptedError();
+  const log = openLog(logPath);
+  const from = sizeOf(logPath);
+  const started = startChild({ command, log, stopSignal: program.stopSignal, reaper: request.reaper });
+  const child = await started.finally(() => closeSync(log));
+  request.onSpawn(child);
+  const outcome = await waitUntilReady(request, child);
+  if (outcome === 'ready') return child;
+  const tail = lastLines({ path: logPath, from, lines: LINES_SHOWN });
+  if (outcome === 'died') throw new ProgramDiedError(program.name, child.ending() ?? 'unknown', logPath, tail);
+  await child.stop(STOP_GRACE_MS);
+  const problem = `${program.name} was not ready after ${program.deadlineMs / 1000} s; its log is ${logPath}`;
+  throw new NexthourError('NotReadyInTime', `${problem}\nIts last lines:\n${tail}`, { canRetry: true });
+}
+
+function assertExecutable({ program }: Command): void {
+  try {
+    accessSync(program, constants.X_OK);
+  } catch {
+    throw programNotFound(program);
+  }
+}
+
+/**
+ * Checks repeatedly until the program is ready, the child has ended or the deadline has passed. The deadline starts when `awaited`
+ * has resolved.
+ * @throws StartInterruptedError when `halt` is aborted; the error of `awaited`
+ */
+async function waitUntilReady(request: StartRequest, child: Child): Promise<'ready' | 'died' | 'late'> {
+  const { program, halt } = request;
+  const interruption = listenForAbort(halt);
+  try {
+    await Promise.race([request.awaited, child.ended, interruption.happened]);
+    const deadline = performance.now() + program.deadlineMs;
+    for (;;) {
+      if (halt.aborted) throw new StartInterruptedError();
+      if (child.ending() !== null) return 'died';
+      const isReady = await Promise.race([program.isReady().catch(() => false), child.ended, interruption.happened]);
+      if (isReady === true && child.ending() === null) return 'ready';
+      if (performance.now() > deadline) return 'late';
+      await Promise.race([sleep(PROBE_EVERY_MS), child.ended]);
+    }
+  } finally {
+    interruption.stopListening();
+  }
+}
+
+/** Every restart waits again, so each wait must remove its listener. */
+function listenForAbort(signal: AbortSignal): { happened: Promise<void>; stopListening(): void } {
+  let listener = () => {};
+  const happened = new Promise<void>((resolve) => {
+    listener = resolve;
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', listener, { once: true });
+  });
+  return { happened, stopListening: () => signal.removeEventListener('abort', listener) };
+}
