@@ -9,7 +9,7 @@ import { forecastNextHour } from '../forecasting/next-hour';
 import { parseSeriesCsv } from '../forecasting/series-csv';
 import type { Clock } from '../system/clock';
 
-/** A forecast in few words; the whole of it stands in the ledger. */
+/** A summary of a forecast. The ledger holds all of it. */
 export interface Published {
   readonly forecastId: string;
   readonly modelVersion: string;
@@ -18,7 +18,7 @@ export interface Published {
 }
 
 export interface ForecastActivities {
-  /** Writes the forecast of the next hour to the ledger; `null` while no model has been promoted by this hour. */
+  /** Writes the forecast of the next hour to the ledger. Returns `null` when no model was promoted up to this hour. */
   publishForecast(input: AssetHour & { snapshot: Snapshot }): Promise<Published | null>;
 }
 
@@ -36,17 +36,17 @@ export function createForecastActivities(deps: ForecastDeps): ForecastActivities
     publishForecast: async ({ asset, hour, snapshot }) => {
       const { source } = snapshot;
       const existing = await ledger.find({ source, asset, originHour: hour });
-      if (existing) return inBrief(existing);
+      if (existing) return summarise(existing);
       const serving = await promotions.servingAt({ source, asset, hour });
       if (!serving) return null;
       const [model, history] = await Promise.all([loadModel(serving), objectStore.get(snapshot.history)]);
-      const said = forecastNextHour(model, { series: parseSeriesCsv(history), hour });
+      const forecast = forecastNextHour(model, { series: parseSeriesCsv(history), hour });
       const lineage = { modelVersion: serving.version, runId: serving.runId, snapshotSha256: snapshot.history.sha256 };
-      return inBrief(await ledger.publish({ source, asset, originHour: hour, ...lineage, ...said }, clock));
+      return summarise(await ledger.publish({ source, asset, originHour: hour, ...lineage, ...forecast }, clock));
     },
   };
 }
 
-function inBrief({ id, modelVersion, point, late }: Forecast): Published {
+function summarise({ id, modelVersion, point, late }: Forecast): Published {
   return { forecastId: id, modelVersion, point, late };
 }

@@ -8,15 +8,17 @@ import type { HourlySeries } from '../forecasting/series';
 import { parseSeriesCsv } from '../forecasting/series-csv';
 import type { Clock } from '../system/clock';
 
+/** How many forecasts were due, by what happened to them. */
 export interface Settled {
   readonly settled: number;
-  /** Forecasts whose price never came: they will not be scored. */
+  /** Forecasts that will never be scored, because their price stayed unknown. */
   readonly voided: number;
-  /** Forecasts whose hour has come and whose price is missing from the snapshot: tried again every hour. */
+  /** Forecasts whose price is not in the snapshot yet. The next hour tries again. */
   readonly waiting: number;
 }
 
 export interface SettleActivities {
+  /** Scores the forecasts whose target hour has passed against the prices of this hour's snapshot. */
   settleForecasts(input: AssetHour & { snapshot: Snapshot }): Promise<Settled>;
 }
 
@@ -28,22 +30,21 @@ export interface SettleDeps {
 
 const VOID_AFTER_MS = CATCH_UP_HOURS * HOUR_MS;
 
-/** Scores the forecasts whose hour has come, by the prices of this hour's snapshot. */
 export function createSettleActivities(deps: SettleDeps): SettleActivities {
   return {
     settleForecasts: async ({ asset, hour, snapshot }) => {
-      const counts = { settled: 0, voided: await giveUpElsewhere(deps, { asset, hour, snapshot }), waiting: 0 };
+      const counts = { settled: 0, voided: await voidOtherSources(deps, { asset, hour, snapshot }), waiting: 0 };
       const due = await deps.ledger.unsettled({ source: snapshot.source, asset, until: hour });
       if (due.length === 0) return counts;
       const series = parseSeriesCsv(await deps.objectStore.get(snapshot.history));
-      for (const forecast of due) counts[await close(deps, { forecast, series, hour, snapshot })] += 1;
+      for (const forecast of due) counts[await closeForecast(deps, { forecast, series, hour, snapshot })] += 1;
       return counts;
     },
   };
 }
 
-/** Voids what a week later is still open of other sources: as prices come from this one, nobody will ask those. */
-async function giveUpElsewhere(
+/** Voids forecasts of other sources after a week: while prices come from this source, the other sources are not asked any more. */
+async function voidOtherSources(
   { ledger, clock }: SettleDeps,
   { asset, hour, snapshot: { source } }: AssetHour & { snapshot: Snapshot },
 ): Promise<number> {
@@ -56,31 +57,35 @@ async function giveUpElsewhere(
   return open.length;
 }
 
-interface Due {
+interface DueForecast {
   readonly forecast: Forecast;
   readonly series: HourlySeries;
-  /** Of the run. */
+  /** The hour of the run. */
   readonly hour: Hour;
   readonly snapshot: Snapshot;
 }
 
-async function close({ ledger, clock }: SettleDeps, { forecast, series, hour, snapshot }: Due): Promise<keyof Settled> {
-  const truth = truthOf(forecast.targetHour, { series, hour });
-  if (truth === 'waiting') return 'waiting';
-  if (typeof truth === 'number') {
+async function closeForecast(
+  { ledger, clock }: SettleDeps,
+  { forecast, series, hour, snapshot }: DueForecast,
+): Promise<keyof Settled> {
+  const actual = findActual(forecast.targetHour, { series, hour });
+  if (actual === 'waiting') return 'waiting';
+  if (typeof actual === 'number') {
     const snapshotSha256 = snapshot.history.sha256;
-    await ledger.settle({ forecast, actual: truth, snapshotSha256, settledAt: clock.now() });
+    await ledger.settle({ forecast, actual, snapshotSha256, settledAt: clock.now() });
     return 'settled';
   }
-  await ledger.void({ forecast, reason: truth.reason, voidedAt: clock.now() });
+  await ledger.void({ forecast, reason: actual.reason, voidedAt: clock.now() });
   return 'voided';
 }
 
 /**
- * The price of the hour, or why there will be none: after a week the exchange was asked and knew it not, or the history begins later.
- * An hour that was not asked for yet is waited for, however old it is.
+ * The price of the target hour, or the reason why it will stay unknown: the source has no price after a week, or the history begins
+ * later. An hour inside the history that was not requested yet is `waiting`, whatever its age.
+ * @param hour the hour of the run
  */
-export function truthOf(
+export function findActual(
   target: Hour,
   { series, hour }: { series: HourlySeries; hour: Hour },
 ): number | { readonly reason: string } | 'waiting' {

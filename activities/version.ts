@@ -11,21 +11,21 @@ export interface Versioned {
 }
 
 export interface VersionActivities {
-  /** Saves the snapshot's files to the data registry, where `git checkout <tag> && dvc pull` gives them back. */
+  /** Saves the files of the snapshot in the data registry. `git checkout <tag> && dvc pull` restores them. */
   versionSnapshot(input: AssetHour & { snapshot: Snapshot }): Promise<Versioned>;
 }
 
 export interface VersionDeps {
   readonly objectStore: ObjectStore;
-  readonly registry: DataRegistry;
-  /** The signal that cancels the step that is running. */
+  readonly dataRegistry: DataRegistry;
+  /** Returns the signal that cancels the running step. */
   readonly signal?: () => AbortSignal | undefined;
 }
 
 const HISTORY = 'data/raw/btc_history.csv';
 const PROCESSED = 'data/processed/btc_processed.csv';
 
-export function createVersionActivities({ objectStore, registry, signal }: VersionDeps): VersionActivities {
+export function createVersionActivities({ objectStore, dataRegistry, signal }: VersionDeps): VersionActivities {
   return {
     versionSnapshot: async ({ asset, hour, snapshot }) => {
       const [history, processed] = await Promise.all([
@@ -38,20 +38,15 @@ export function createVersionActivities({ objectStore, registry, signal }: Versi
       ];
       const message = `hour ${formatHour(hour)}\n\nasset ${asset}, source ${snapshot.source}, ${snapshot.rows} rows`;
       const tag = `${asset}/${formatHour(hour)}`;
-      const save = (name: string) => registry.save({ tag: name, message, files }, signal?.());
-      return toVersioned(
-        await save(tag).catch((error) =>
-          saveBeside(error, () => save(`${tag}.${snapshot.history.sha256.slice(0, 8)}`)),
-        ),
-      );
+      const save = (name: string) => dataRegistry.save({ tag: name, message, files }, signal?.());
+      const saved = await save(tag).catch((error: unknown) => {
+        // An hour has a second version when its data was corrected, or when it has replayed and real prices.
+        if (error instanceof TagTakenError) return save(`${tag}.${snapshot.history.sha256.slice(0, 8)}`);
+        throw error;
+      });
+      return toVersioned(saved);
     },
   };
-}
-
-/** An hour whose data was mended, or that has replayed and real prices, has two versions: the later one bears its hash, too. */
-function saveBeside(error: unknown, save: () => Promise<SavedVersion>): Promise<SavedVersion> {
-  if (error instanceof TagTakenError) return save();
-  throw error;
 }
 
 function toVersioned({ commit, tag, md5 }: SavedVersion): Versioned {

@@ -42,7 +42,7 @@ export function createPipelineActivities({ settings, database, clock }: Pipeline
   const promotions = createPromotions(database);
   const ledger = createLedger(database);
   const loadModel = createModelLoader(createModelRegistry(connectMlflow(settings.mlflow)));
-  const registry = openRegistry(settings);
+  const dataRegistry = openRegistry(settings);
   const source = { liveCoinWatch: connectLiveCoinWatch(settings.liveCoinWatch), observations, objectStore };
   return {
     ...createExtractActivities({
@@ -54,7 +54,7 @@ export function createPipelineActivities({ settings, database, clock }: Pipeline
     }),
     ...createQualityActivities({ observations }),
     ...createTransformActivities({ observations, snapshots, objectStore }),
-    ...createVersionActivities({ objectStore, registry, signal: cancellationSignal }),
+    ...createVersionActivities({ objectStore, dataRegistry, signal: cancellationSignal }),
     ...createProfileActivities({ objectStore, home }),
     ...createSettleActivities({ ledger, objectStore, clock }),
     ...createForecastActivities({ ledger, promotions, objectStore, loadModel, clock }),

@@ -1,4 +1,4 @@
-import { truthOf } from '../../../activities/settle';
+import { findActual } from '../../../activities/settle';
 import { HOUR_MS } from '../../../forecasting/hour';
 import type { HourlySeries } from '../../../forecasting/series';
 
@@ -18,35 +18,35 @@ const around = (rate: number | null) =>
     ]),
   );
 
-describe('the truth of an hour', () => {
-  it('should be its price, however late it came', () => {
-    expect(truthOf(TARGET, { series: around(50_000), hour: TARGET })).toBe(50_000);
-    expect(truthOf(TARGET, { series: around(50_000), hour: TARGET + 9 * WEEK_MS })).toBe(50_000);
+describe('the actual price of an hour', () => {
+  it('should be its price, also when the price becomes known late', () => {
+    expect(findActual(TARGET, { series: around(50_000), hour: TARGET })).toBe(50_000);
+    expect(findActual(TARGET, { series: around(50_000), hour: TARGET + 9 * WEEK_MS })).toBe(50_000);
   });
 
-  it('should be waited for until a week later, and then given up with the reason', () => {
+  it('should be waited for until a week later, and then be void with the reason', () => {
     const series = around(null);
-    expect(truthOf(TARGET, { series, hour: TARGET + WEEK_MS - HOUR_MS })).toBe('waiting');
-    expect(truthOf(TARGET, { series, hour: TARGET + WEEK_MS })).toEqual({
+    expect(findActual(TARGET, { series, hour: TARGET + WEEK_MS - HOUR_MS })).toBe('waiting');
+    expect(findActual(TARGET, { series, hour: TARGET + WEEK_MS })).toEqual({
       reason: 'the price of 2026-11-01T00Z was still not known a week later, in the data of 2026-11-08T00Z',
     });
   });
 
-  it('should be waited for as long as nobody has asked for the hour', () => {
+  it('should be waited for while the hour was not requested', () => {
     const series = seriesOf(
       new Map([
         [TARGET - HOUR_MS, 1],
         [TARGET + HOUR_MS, 1],
       ]),
     );
-    expect(truthOf(TARGET, { series, hour: TARGET + 3 * WEEK_MS })).toBe('waiting');
+    expect(findActual(TARGET, { series, hour: TARGET + 3 * WEEK_MS })).toBe('waiting');
   });
 
-  it('should be given up when the history begins after it', () => {
+  it('should be void when the history begins after it', () => {
     const series = seriesOf(new Map([[TARGET + HOUR_MS, 1]]));
-    expect(truthOf(TARGET, { series, hour: TARGET + WEEK_MS })).toEqual({
+    expect(findActual(TARGET, { series, hour: TARGET + WEEK_MS })).toEqual({
       reason: expect.stringContaining('begins later, at 2026-11-01T01Z'),
     });
-    expect(truthOf(TARGET, { series, hour: TARGET + HOUR_MS })).toBe('waiting');
+    expect(findActual(TARGET, { series, hour: TARGET + HOUR_MS })).toBe('waiting');
   });
 });
