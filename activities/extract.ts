@@ -85,7 +85,7 @@ async function fetchMissingHours(
   range: HourRange,
 ): Promise<{ fetchedHours: number; calls: number }> {
   const { liveCoinWatch, observations, clock } = deps;
-  const hours = selectHoursToFetch({ ...range, seen: await observations.seen(range), now: clock.now() });
+  const hours = selectHoursToFetch({ ...range, seen: await observations.observed(range), now: clock.now() });
   const calls = await planWithinCredits(liveCoinWatch, { hours });
   return calls.length === 0 ? { fetchedHours: 0, calls: 0 } : fetchAndStore(deps, range, calls);
 }

@@ -1,4 +1,4 @@
-import type { Seen } from '../../clients/postgres/observations';
+import type { ObservedHour } from '../../clients/postgres/observations';
 import { HOUR_MS, type Hour } from '../../forecasting/hour';
 import { POINTS_PER_HOUR } from '../../forecasting/price-points';
 
@@ -25,7 +25,7 @@ const MIN_REPEAT_MS = HOUR_MS / 2;
 export function selectHoursToFetch(query: {
   firstHour: Hour;
   lastHour: Hour;
-  seen: ReadonlyMap<Hour, Seen>;
+  seen: ReadonlyMap<Hour, ObservedHour>;
   now: number;
 }): Hour[] {
   const { firstHour, lastHour, seen, now } = query;

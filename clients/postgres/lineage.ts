@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import type { AssetHour, Hour } from '../../forecasting/hour';
 import { type Database, instant } from './database';
+import type { PromotionDecision } from './promotions';
 import { fromSnapshotRow, type Snapshot } from './snapshots';
 
-/** An answer of the exchange, and the hours that were read from it. */
+/** An API answer, and the hours that were read from it. */
 export interface UsedAnswer {
   readonly sha256: string;
   readonly objectKey: string;
@@ -14,26 +15,22 @@ export interface UsedAnswer {
   readonly hours: number;
 }
 
-/** How a run of an hour ended: Temporal's run id, and the outcome. */
+/** How a run of an hour ended. */
 export interface RunOfHour {
+  /** Temporal's run id. */
   readonly runId: string;
   readonly outcome: string;
   readonly reason: string | null;
   readonly finishedAt: number;
 }
 
-/** Why a version was let serve. */
-export interface Appointment {
-  readonly hour: Hour;
-  readonly reason: string;
-  readonly decidedAt: number;
-}
+export type DecisionSummary = Pick<PromotionDecision, 'hour' | 'reason' | 'decidedAt'>;
 
-/** Where a forecast comes from: model, snapshot, raw answers, run. */
+/** Reads the origin of a forecast: model, snapshot, raw answers and run. */
 export interface Lineage {
-  /** All snapshots of an hour, the newest first. */
+  /** All snapshots of an hour, newest first. */
   snapshots(hour: AssetHour): Promise<Snapshot[]>;
-  /** The answers that the hours of the range were read from, as they were known at `asOf`: newest hours first, at most 250. */
+  /** The answers from which the hours of the range were read, as known at `asOf`: at most 250, newest hours first. */
   answers(query: {
     source: string;
     asset: string;
@@ -41,16 +38,16 @@ export interface Lineage {
     lastHour: Hour;
     asOf: number;
   }): Promise<UsedAnswer[]>;
-  /** The runs of an hour, the newest first. */
+  /** The runs of an hour, newest first. */
   runs(hour: AssetHour): Promise<RunOfHour[]>;
-  /** The newest decision that had let the version serve by `asOf`. */
-  appointment(query: {
+  /** The newest decision up to `asOf` that made the version the production model. */
+  decision(query: {
     source: string;
     asset: string;
     version: string;
     runId: string;
     asOf: number;
-  }): Promise<Appointment | null>;
+  }): Promise<DecisionSummary | null>;
 }
 
 export function createLineage(database: Database): Lineage {
@@ -89,7 +86,7 @@ export function createLineage(database: Database): Lineage {
         .orderBy('finished_at', 'desc')
         .limit(100)
         .execute(),
-    appointment: async ({ source, asset, version, runId, asOf }) => {
+    decision: async ({ source, asset, version, runId, asOf }) => {
       const row = await database
         .selectFrom('promotions')
         .select(['hour', 'reason', 'decided_at as decidedAt'])

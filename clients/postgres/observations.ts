@@ -21,35 +21,35 @@ export interface HourRange {
 export interface RawAnswer {
   readonly source: string;
   readonly asset: string;
-  /** The range that was asked for, epoch ms. */
+  /** The requested range, epoch ms. */
   readonly start: number;
   readonly end: number;
   readonly object: ObjectRef;
   readonly receivedAt: number;
 }
 
-/** What is known of an hour already. */
-export interface Seen {
+/** When an hour was observed, and whether its price is known. */
+export interface ObservedHour {
   readonly observedAt: number;
   readonly hasRate: boolean;
 }
 
-/** What was observed, and when. Append-only, so that any hour can be seen as it was known then. */
+/** Prices as the source reported them. Append-only, so that any hour can be read as it was known at any time. */
 export interface Observations {
-  /** Adds rows; a row that is there already (same source, asset, hour, answer and instant) is left alone. */
+  /** Adds rows. Existing rows (same source, asset, hour, answer and instant) do not change. */
   append(rows: readonly NewObservation[]): Promise<void>;
-  /** Keeps where the bytes of an answer stand; the same bytes for the same range are one answer. */
+  /** Records the key of an answer's bytes. The same bytes for the same range are one answer. */
   recordAnswer(answer: RawAnswer): Promise<void>;
   /**
-   * Each hour as it was known at `asOf`, in ascending order: its newest observation with a rate, else the newest. So an answer that
-   * does not know an hour hides none that does.
+   * Reads each hour as it was known at `asOf`, in ascending order: the newest observation with a rate, otherwise the newest. An answer
+   * without a rate never hides an answer with one.
    */
   read(query: HourRange & { asOf: number }): Promise<HourlySeries>;
-  /** When each hour of the range was observed, and whether with a rate: what need not be asked for again. */
-  seen(query: HourRange): Promise<ReadonlyMap<Hour, Seen>>;
+  /** The observed hours of the range. They need not be requested again. */
+  observed(query: HourRange): Promise<ReadonlyMap<Hour, ObservedHour>>;
 }
 
-/** Postgres takes at most 65,535 parameters a statement; a row has 11. */
+/** Postgres accepts at most 65,535 parameters per statement. */
 const ROWS_PER_INSERT = 2_000;
 
 export function createObservations(database: Database): Observations {
@@ -80,15 +80,15 @@ export function createObservations(database: Database): Observations {
         .onConflict((on) => on.doNothing())
         .execute();
     },
-    read: (query) => knownOfEachHour(database, query),
-    seen: async (query) => {
-      const rows = await knownOfEachHour(database, { ...query, asOf: Number.MAX_SAFE_INTEGER });
+    read: (query) => readAsOf(database, query),
+    observed: async (query) => {
+      const rows = await readAsOf(database, { ...query, asOf: Number.MAX_SAFE_INTEGER });
       return new Map(rows.map(({ hour, observedAt, rate }) => [hour, { observedAt, hasRate: rate !== null }]));
     },
   };
 }
 
-async function knownOfEachHour(
+async function readAsOf(
   database: Database,
   { source, asset, firstHour, lastHour, asOf }: HourRange & { asOf: number },
 ): Promise<(HourlyObservation & { observedAt: number })[]> {

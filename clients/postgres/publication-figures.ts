@@ -4,19 +4,19 @@ import type { Quantile } from '../../forecasting/quantiles';
 import { type Database, instant } from './database';
 import type { Tables } from './schema';
 
-/** Within this time after its hour a forecast is on time. */
+/** A forecast is on time when it is made within this time after its origin hour. */
 export const ON_TIME_MS = 10 * 60_000;
 
-/** What stands in the ledger of the newest forecast's source. */
+/** Figures about the published forecasts of one source: the source of the newest forecast. */
 export interface PublicationFigures {
   readonly source: string;
   readonly newest: NewestForecast;
   readonly published: number;
   /** Made at or after the target hour. */
   readonly late: number;
-  /** Hours that came after the first forecast was made, and whose ten minutes have passed. */
+  /** Origin hours after the first forecast was made for which `ON_TIME_MS` has passed. */
   readonly due: number;
-  /** Of these, with a forecast that was made within ten minutes. */
+  /** The due hours whose forecast was made on time. */
   readonly onTime: number;
 }
 
@@ -36,7 +36,7 @@ interface Counted {
   readonly first_made: number;
 }
 
-/** `null` while the ledger is empty. @param now epoch ms */
+/** Returns `null` while the ledger is empty. @param now epoch ms */
 export async function readPublicationFigures(
   database: Database,
   { asset, now }: { asset: string; now: number },
@@ -50,12 +50,15 @@ export async function readPublicationFigures(
     .executeTakeFirst();
   if (!newest) return null;
   const { source } = newest;
-  const { published, late, on_time, first_made } = await count(database, { source, asset, now });
+  const { published, late, on_time, first_made } = await countForecasts(database, { source, asset, now });
   const due = Math.max(0, (hourOf(now - ON_TIME_MS) - hourOf(first_made)) / HOUR_MS);
   return { source, newest: toNewest(newest), published, late, due, onTime: on_time };
 }
 
-async function count(database: Database, range: { source: string; asset: string; now: number }): Promise<Counted> {
+async function countForecasts(
+  database: Database,
+  range: { source: string; asset: string; now: number },
+): Promise<Counted> {
   const grace = sql`interval '1 millisecond' * ${ON_TIME_MS}::int`;
   const { rows } = await sql<Counted>`
     with chain as (

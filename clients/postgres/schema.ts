@@ -1,10 +1,10 @@
 import type { ColumnType, Generated } from 'kysely';
 
-/** A `timestamptz`: epoch ms here, written by `instant`. */
+/** A `timestamptz`. It is read as epoch ms and written with `instant`. */
 type Instant = ColumnType<number, number, never>;
 type Json<T> = ColumnType<T, string, never>;
 
-/** The tables as the migrations make them. All are append-only; the database itself refuses update and delete. */
+/** The tables after all migrations. All are append-only: triggers refuse update, delete and truncate. */
 export interface Tables {
   raw_answers: RawAnswers;
   observations: ObservationRows;
@@ -17,7 +17,10 @@ export interface Tables {
   hour_runs: HourRunRows;
 }
 
-/** Two ranges may have the same bytes: the answer of an observation is the one of its source and asset whose range holds its hour. */
+/**
+ * Answers for two ranges may have the same bytes. The answer of an observation is the one with its source and asset whose range contains
+ * its hour.
+ */
 interface RawAnswers {
   source: string;
   asset: string;
@@ -75,22 +78,22 @@ interface PromotionRows {
   reason: string;
   evidence: Json<unknown>;
   decided_at: Instant;
-  /** Who decided. */
+  /** What kind of decision: by the model gate, or by a person. */
   kind: Generated<'gate' | 'promote' | 'rollback'>;
-  /** The person, where it was one. */
+  /** The person who decided; `null` for the model gate. */
   operator: string | null;
 }
 
 interface ForecastRows {
   id: string;
-  /** Place in the chain of the asset and source, from 1. */
+  /** Position in the chain of the asset and source, from 1. */
   position: number;
   source: string;
   asset: string;
   origin_hour: Instant;
   target_hour: Instant;
   made_at: Instant;
-  /** Made at or after its target hour: never counted as live. */
+  /** Made at or after its target hour. Late forecasts never count as live. */
   late: boolean;
   model_version: string;
   run_id: string;
@@ -99,7 +102,7 @@ interface ForecastRows {
   last_rate: number;
   point: number;
   quantiles: Json<{ level: number; value: number }[]>;
-  /** Forecasts of before 0002 have none. */
+  /** `null` in forecasts from before migration 0002. */
   calibration: ColumnType<unknown, string | null, never>;
   interval_level: number;
   lower: number;
@@ -115,7 +118,7 @@ interface SettlementRows {
   persistence_error: number;
   covered: boolean;
   pinball: number;
-  /** Settlements of before 0002 have neither. */
+  /** `null`, like `hash`, in settlements from before migration 0002. */
   winkler: ColumnType<number | null, number, never>;
   hash: ColumnType<string | null, string, never>;
   snapshot_sha256: string;
@@ -129,13 +132,13 @@ interface VoidRows {
   hash: string;
 }
 
-/** Written by the database itself when a settlement or a void is: settled or void, never both. */
+/** A trigger inserts a row for each settlement and each void. The primary key allows only one of them per forecast. */
 interface ClosedForecastRows {
   forecast_id: string;
 }
 
 interface HourRunRows {
-  /** Temporal's run id: an hour that failed may have several runs. */
+  /** Temporal's run id. An hour whose run failed may have several runs. */
   run_id: string;
   asset: string;
   hour: Instant;

@@ -1,23 +1,26 @@
 import { sql } from 'kysely';
-import type { Database } from './database';
-import { instant } from './database';
+import type { SettledForecast } from '../../forecasting/drift/score-drift';
+import type { Hour } from '../../forecasting/hour';
+import type { ChainKey } from '../../forecasting/ledger/entries';
+import { type Database, instant } from './database';
 
-/** How good the live forecasts of some days were: made before their target hour, and settled. */
+/** Scores of the settled live forecasts of the last `days` days. */
 export interface SettledWindow {
   readonly days: number;
+  /** Number of settled forecasts. */
   readonly hours: number;
-  /** USD; `null` without a settled forecast, as are the following. */
+  /** USD. `null` without a settled forecast, as are the following. */
   readonly meanAbsoluteError: number | null;
   readonly meanPinballLoss: number | null;
-  /** To "the price stays". */
+  /** Ratio to the same error of persistence. */
   readonly rmseRatio: number | null;
   readonly maeRatio: number | null;
-  /** Share of the prices that lay in the interval of 90 %. */
+  /** Share of the actual prices inside the 90 % interval. */
   readonly coverage: number | null;
 }
 
 export interface SettledFigures {
-  /** All that were ever settled, late ones too. */
+  /** All settled forecasts, including late ones. */
   readonly settled: number;
   readonly newest: NewestSettled | null;
   readonly windows: readonly SettledWindow[];
@@ -26,37 +29,36 @@ export interface SettledFigures {
 /** USD. */
 export interface NewestSettled {
   readonly actual: number;
-  /** Forecast minus price, and the same of "the price stays". */
+  /** Point forecast minus actual price. */
   readonly error: number;
+  /** Price at the origin minus actual price. */
   readonly persistenceError: number;
 }
 
-interface Place {
-  readonly source: string;
-  readonly asset: string;
-}
-
-/** @param now epoch ms, at which the windows end; @param days how long each of them is */
+/**
+ * @param now the end of the windows, epoch ms
+ * @param days the length of each window
+ */
 export async function readSettledFigures(
   database: Database,
-  { now, days, ...place }: Place & { now: number; days: readonly number[] },
+  { now, days, ...chain }: ChainKey & { now: number; days: readonly number[] },
 ): Promise<SettledFigures> {
   const [settled, newest, windows] = await Promise.all([
-    countSettled(database, place),
-    readNewest(database, place),
-    readWindows(database, { ...place, now, days }),
+    countSettled(database, chain),
+    readNewest(database, chain),
+    readWindows(database, { ...chain, now, days }),
   ]);
   return { settled, newest, windows };
 }
 
-async function countSettled(database: Database, { source, asset }: Place): Promise<number> {
+async function countSettled(database: Database, { source, asset }: ChainKey): Promise<number> {
   const { rows } = await sql<{ settled: number }>`
     select count(*)::int as settled from settlements join forecasts on forecasts.id = forecast_id
     where source = ${source} and asset = ${asset}`.execute(database);
   return rows[0]?.settled ?? 0;
 }
 
-async function readNewest(database: Database, { source, asset }: Place): Promise<NewestSettled | null> {
+async function readNewest(database: Database, { source, asset }: ChainKey): Promise<NewestSettled | null> {
   const row = await database
     .selectFrom('settlements')
     .innerJoin('forecasts', 'forecasts.id', 'forecast_id')
@@ -70,7 +72,7 @@ async function readNewest(database: Database, { source, asset }: Place): Promise
 
 async function readWindows(
   database: Database,
-  { source, asset, now, days }: Place & { now: number; days: readonly number[] },
+  { source, asset, now, days }: ChainKey & { now: number; days: readonly number[] },
 ): Promise<SettledWindow[]> {
   const { rows } = await sql<SettledWindow>`
     select days, count(live.error)::int as hours,
@@ -88,4 +90,22 @@ async function readWindows(
     ) as live on live.target_hour > ${instant(now)} - interval '1 day' * days
     group by days order by days`.execute(database);
   return rows;
+}
+
+/** Reads the settled live forecasts with target hours in (after, until], oldest first. */
+export function readSettledForecasts(
+  database: Database,
+  { source, asset, after, until }: ChainKey & { after: Hour; until: Hour },
+): Promise<SettledForecast[]> {
+  return database
+    .selectFrom('forecasts')
+    .innerJoin('settlements', 'settlements.forecast_id', 'forecasts.id')
+    .select(['forecasts.quantiles', 'settlements.actual'])
+    .where('source', '=', source)
+    .where('asset', '=', asset)
+    .where('late', '=', false)
+    .where('target_hour', '>', instant(after))
+    .where('target_hour', '<=', instant(until))
+    .orderBy('target_hour')
+    .execute();
 }

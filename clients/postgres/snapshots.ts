@@ -4,30 +4,30 @@ import type { ObjectRef } from '../object-store';
 import { type Database, instant } from './database';
 import type { Tables } from './schema';
 
-/** The data of one hour's run, frozen: what every later step and every model of that hour saw. */
+/** The frozen data set of one run. Every later step and every model of that hour reads this data. */
 export interface Snapshot {
   readonly source: string;
   readonly asset: string;
   readonly hour: Hour;
-  /** Nothing observed after this instant is in it. */
+  /** The snapshot holds no observation after this instant. */
   readonly asOf: number;
   /** btc_history.csv */
   readonly history: ObjectRef;
   /** btc_processed.csv */
   readonly processed: ObjectRef;
-  /** Each column in a few numbers, as danfo describes it: JSON. */
+  /** Summary statistics of each column, as danfo's `describe` computes them. JSON. */
   readonly summary: ObjectRef;
   readonly rows: number;
   readonly firstHour: Hour;
   readonly lastHour: Hour;
-  /** Why the quality gate was closed to this data; `null` where it passed. */
+  /** Why the data gate stopped this data; `null` when the data passed. */
   readonly gateReason: string | null;
 }
 
 export interface Snapshots {
-  /** Writes the pointer; when the hour has one to the same history already, that one stays and is returned. */
+  /** Writes the row of a snapshot. When the hour already has one with the same history, returns that one and writes nothing. */
   insert(snapshot: Snapshot): Promise<Snapshot>;
-  /** The snapshot of the newest hour; of the newest hour whose data passed the gate, when `passed` is asked for. */
+  /** The snapshot of the newest hour. With `passed`, of the newest hour whose data passed the data gate. */
   newest(query: { asset: string; passed?: true }): Promise<Snapshot | null>;
 }
 

@@ -2,8 +2,7 @@ import type { Database } from '../../clients/postgres/database';
 import { type DecisionFigures, readDecisionFigures } from '../../clients/postgres/decision-figures';
 import { createHourRuns, type HourRun, type HourRuns } from '../../clients/postgres/hour-runs';
 import { type PublicationFigures, readPublicationFigures } from '../../clients/postgres/publication-figures';
-import { createRealisedScores } from '../../clients/postgres/realised-scores';
-import { readSettledFigures, type SettledFigures } from '../../clients/postgres/settled-figures';
+import { readSettledFigures, readSettledForecasts, type SettledFigures } from '../../clients/postgres/settled-figures';
 import { createSnapshots } from '../../clients/postgres/snapshots';
 import { computeScoreDrift, SCORED_HOURS } from '../../forecasting/drift/score-drift';
 import { HOUR_MS, type Hour, hourOf } from '../../forecasting/hour';
@@ -92,7 +91,7 @@ async function readScoreDrift(
   { until, ...place }: { source: string; asset: string; until: Hour },
 ): Promise<number | null> {
   const after = until - SCORED_HOURS * HOUR_MS;
-  const drift = computeScoreDrift(await createRealisedScores(database).live({ ...place, after, until }));
+  const drift = computeScoreDrift(await readSettledForecasts(database, { ...place, after, until }));
   return Number.isNaN(drift) ? null : drift;
 }
 

@@ -68,7 +68,7 @@ describe('observations', () => {
       [HOUR - HOUR_MS, 99],
       [HOUR, 100.25],
     ]);
-    expect((await observations.seen(range)).get(HOUR)).toEqual({ observedAt: HOUR + 2_000, hasRate: true });
+    expect((await observations.observed(range)).get(HOUR)).toEqual({ observedAt: HOUR + 2_000, hasRate: true });
   });
 
   test('with a rate are not hidden by a later answer that has none', async () => {
@@ -82,7 +82,7 @@ describe('observations', () => {
     const range = { source, asset, firstHour: HOUR, lastHour: HOUR };
     expect(await observations.read({ ...range, asOf: HOUR + 3_000 })).toMatchObject([{ rate: 100 }]);
     expect(await observations.read({ ...range, asOf: HOUR + 1_500 })).toMatchObject([{ rate: 99 }]);
-    expect((await observations.seen(range)).get(HOUR)).toEqual({ observedAt: HOUR + 2_000, hasRate: true });
+    expect((await observations.observed(range)).get(HOUR)).toEqual({ observedAt: HOUR + 2_000, hasRate: true });
   });
 
   test('have their answer by range, also where two ranges or sources have the same bytes', async () => {
@@ -164,8 +164,8 @@ describe('the lineage of a forecast', () => {
     await promotions.record({ ...decision, promoted: true, reason: 'better', decidedAt: HOUR + 1_000 });
     const hand = { kind: 'rollback', operator: 'somebody', reason: 'back to it', decidedAt: HOUR + 9_000 } as const;
     await promotions.recordByHand({ ...decision, ...hand });
-    const { appointment } = createLineage(database);
-    const reasonAt = async (asOf: number) => (await appointment({ ...decision, asOf }))?.reason ?? null;
+    const lineage = createLineage(database);
+    const reasonAt = async (asOf: number) => (await lineage.decision({ ...decision, asOf }))?.reason ?? null;
     expect(await Promise.all([HOUR + 999, HOUR + 8_999, HOUR + 9_000].map(reasonAt))).toEqual([
       null,
       'better',

@@ -8,6 +8,6 @@ export const emptyLedger: Pick<AppDeps, 'ledger' | 'archive' | 'lineage'> = {
     snapshots: async () => [],
     answers: async () => [],
     runs: async () => [],
-    appointment: async () => null,
+    decision: async () => null,
   },
 };

@@ -7,7 +7,7 @@ export interface ObservationsInMemory extends Observations {
   readonly answers: readonly RawAnswer[];
 }
 
-/** The contract of `Observations` for tests of what is done with them; the real ones are tested on Postgres. */
+/** An in-memory implementation of `Observations` for tests of its callers. The Postgres implementation has its own tests. */
 export function observationsInMemory(): ObservationsInMemory {
   const rows: NewObservation[] = [];
   const answers: RawAnswer[] = [];
@@ -15,8 +15,8 @@ export function observationsInMemory(): ObservationsInMemory {
   function known(query: { firstHour: number; lastHour: number; asOf: number }): NewObservation[] {
     const best = new Map<number, NewObservation>();
     for (const row of rows) {
-      const isAsked = row.hour >= query.firstHour && row.hour <= query.lastHour && row.observedAt <= query.asOf;
-      if (isAsked && isBetter(row, best.get(row.hour))) best.set(row.hour, row);
+      const isInRange = row.hour >= query.firstHour && row.hour <= query.lastHour && row.observedAt <= query.asOf;
+      if (isInRange && isBetter(row, best.get(row.hour))) best.set(row.hour, row);
     }
     return [...best.values()].sort((a, b) => a.hour - b.hour);
   }
@@ -31,7 +31,7 @@ export function observationsInMemory(): ObservationsInMemory {
       answers.push(answer);
     },
     read: async (query) => known(query),
-    seen: async (query) =>
+    observed: async (query) =>
       new Map(
         known({ ...query, asOf: Number.MAX_SAFE_INTEGER }).map(({ hour, observedAt, rate }) => [
           hour,

@@ -121,7 +121,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
   await refuseChanges(database);
 }
 
-/** What is written stays: update, delete and truncate raise an error, for every role. */
+/** Makes the tables append-only: update, delete and truncate raise an error for every role. */
 async function refuseChanges(database: Kysely<unknown>): Promise<void> {
   await sql`
     create function refuse_change() returns trigger language plpgsql as $$

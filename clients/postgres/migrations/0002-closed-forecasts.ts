@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 
 /**
- * A forecast is closed once: settled by the price that came, or void because none did. Whatever isolation two writers use, the primary
- * key of closed_forecasts lets one of them in. From here on settlements are sealed; those that were written before stay as they are.
+ * A forecast is closed once: settled by its actual price, or void because the price stayed unknown. The primary key of closed_forecasts
+ * ensures this at every isolation level. New settlements must have a seal; existing ones keep their missing seal.
  */
 export async function up(database: Kysely<unknown>): Promise<void> {
   await sql`alter table forecasts add column calibration jsonb`.execute(database);
@@ -24,7 +24,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
   await sql`create index forecasts_by_target on forecasts (asset, target_hour desc, id desc)`.execute(database);
 }
 
-/** After the insert: a row that `on conflict do nothing` left out closes nothing. */
+/** The trigger runs after the insert, so a row that `on conflict do nothing` skipped does not close the forecast. */
 async function closeOnce(database: Kysely<unknown>): Promise<void> {
   await sql`
     create function close_forecast() returns trigger language plpgsql as $$

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/** A person may decide on a version again, in the same hour too; the gate decides once on each. */
+/** The model gate decides once per version and hour. A person may decide on a version several times in an hour. */
 export async function up(database: Kysely<unknown>): Promise<void> {
   await sql`
     alter table promotions

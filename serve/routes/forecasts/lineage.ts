@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { MODEL_NAME } from '../../../clients/model-registry';
-import type { Appointment, Lineage, RunOfHour, UsedAnswer } from '../../../clients/postgres/lineage';
+import type { DecisionSummary, Lineage, RunOfHour, UsedAnswer } from '../../../clients/postgres/lineage';
 import type { Snapshot } from '../../../clients/postgres/snapshots';
 import { MEMORY_HOURS } from '../../../forecasting/features/window';
 import { formatInstant, HOUR_MS, hourlyWorkflowId } from '../../../forecasting/hour';
@@ -97,15 +97,15 @@ export const ForecastWithLineage = Type.Object(
 /** Follows a forecast back to its model, snapshot, raw answers and workflow. */
 export async function traceForecast(lineage: Lineage, forecast: Forecast): Promise<Static<typeof LineageAnswer>> {
   const { source, asset, originHour: hour, modelVersion: version, runId, snapshotSha256, madeAt } = forecast;
-  const [snapshots, runs, appointment] = await Promise.all([
+  const [snapshots, runs, decision] = await Promise.all([
     lineage.snapshots({ asset, hour }),
     lineage.runs({ asset, hour }),
-    lineage.appointment({ source, asset, version, runId, asOf: madeAt }),
+    lineage.decision({ source, asset, version, runId, asOf: madeAt }),
   ]);
   const snapshot = snapshots.find((one) => one.source === source && one.history.sha256 === snapshotSha256) ?? null;
   const answers = snapshot ? await lineage.answers({ ...snapshot, ...networkHours(snapshot) }) : [];
   return {
-    model: { name: MODEL_NAME, version, run_id: runId, promoted: appointment && toPromotion(appointment) },
+    model: { name: MODEL_NAME, version, run_id: runId, promoted: decision && toPromotion(decision) },
     snapshot: snapshot && toSnapshot(snapshot),
     raw_answers: { context_hours: MEMORY_HOURS, answers: answers.map(toRawAnswer) },
     workflow: { id: hourlyWorkflowId({ asset, hour }), runs: runs.map(toRun) },
@@ -117,7 +117,7 @@ function networkHours({ hour }: Snapshot) {
   return { firstHour: hour - (MEMORY_HOURS - 1) * HOUR_MS, lastHour: hour };
 }
 
-function toPromotion({ hour, decidedAt, reason }: Appointment) {
+function toPromotion({ hour, decidedAt, reason }: DecisionSummary) {
   return { hour: formatInstant(hour), decided_at: formatInstant(decidedAt), reason };
 }
 

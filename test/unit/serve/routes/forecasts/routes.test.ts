@@ -113,7 +113,7 @@ describe('GET /forecasts/:id', () => {
         return [{ sha256: 'a', objectKey: 'raw/a', bytes: 5, receivedAt: hour + 1, ...hours }];
       },
       runs: async () => [{ runId: 'r', outcome: 'published', reason: null, finishedAt: hour + 9 }],
-      appointment: async ({ asOf }: { asOf: number }) =>
+      decision: async ({ asOf }: { asOf: number }) =>
         asOf === settled.forecast.madeAt ? { hour, reason: 'first model', decidedAt: hour + 2 } : null,
     };
     const answer = await (await plainApp({ archive, lineage })).inject('/forecasts/BTC-1');

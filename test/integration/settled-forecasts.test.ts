@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { createLedger } from '../../clients/postgres/ledger';
-import { createRealisedScores } from '../../clients/postgres/realised-scores';
+import { readSettledForecasts } from '../../clients/postgres/settled-figures';
 import { HOUR_MS } from '../../forecasting/hour';
 import type { NewForecast } from '../../forecasting/ledger/entries';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
@@ -27,25 +27,27 @@ function forecastOf(originHour: number): NewForecast {
   return { source: 'test', asset: 'BTC', originHour, ...lineage, lastRate: 100, point: 100, quantiles, interval };
 }
 
-/** Publishes the forecast of the hour at `madeAt`, and settles it. */
-async function settled(originHour: number, { actual, madeAt }: { actual: number; madeAt: number }): Promise<void> {
+/** Publishes the forecast of an hour at `madeAt`, and settles it. */
+async function publishSettled(
+  originHour: number,
+  { actual, madeAt }: { actual: number; madeAt: number },
+): Promise<void> {
   const { id } = await createLedger(scratch.database).publish(forecastOf(originHour), { now: () => madeAt });
   await sql`
     insert into settlements (forecast_id, actual, error, persistence_error, covered, pinball, winkler, snapshot_sha256, settled_at, hash)
     values (${id}, ${actual}, 0, 0, true, 0, 0, ${sha256}, now(), ${sha256})`.execute(scratch.database);
 }
 
-test('realised scores are of the live forecasts whose price has come, in the order of their hours', async () => {
-  await settled(HOUR, { actual: 1, madeAt: HOUR });
-  await settled(HOUR + HOUR_MS, { actual: 2, madeAt: HOUR + HOUR_MS });
-  await settled(HOUR + 2 * HOUR_MS, { actual: 3, madeAt: HOUR + 9 * HOUR_MS });
-  await settled(HOUR + 3 * HOUR_MS, { actual: 4, madeAt: HOUR + 3 * HOUR_MS });
+test('reads the settled live forecasts of a range, in the order of their hours', async () => {
+  await publishSettled(HOUR, { actual: 1, madeAt: HOUR });
+  await publishSettled(HOUR + HOUR_MS, { actual: 2, madeAt: HOUR + HOUR_MS });
+  await publishSettled(HOUR + 2 * HOUR_MS, { actual: 3, madeAt: HOUR + 9 * HOUR_MS });
+  await publishSettled(HOUR + 3 * HOUR_MS, { actual: 4, madeAt: HOUR + 3 * HOUR_MS });
   await createLedger(scratch.database).publish(forecastOf(HOUR + 4 * HOUR_MS), { now: () => HOUR });
-  const scores = createRealisedScores(scratch.database);
   const range = { source: 'test', asset: 'BTC', after: HOUR + HOUR_MS, until: HOUR + 9 * HOUR_MS };
-  expect(await scores.live(range)).toEqual([
+  expect(await readSettledForecasts(scratch.database, range)).toEqual([
     { quantiles, actual: 2 },
     { quantiles, actual: 4 },
   ]);
-  expect(await scores.live({ ...range, source: 'another' })).toEqual([]);
+  expect(await readSettledForecasts(scratch.database, { ...range, source: 'another' })).toEqual([]);
 });
