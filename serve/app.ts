@@ -6,7 +6,7 @@ import { countRequests } from './hooks/count-requests';
 import { sendSecurityHeaders } from './hooks/security-headers';
 import { shedLoad } from './hooks/shed-load';
 import type { Metrics } from './metrics/metrics';
-import { watchState } from './metrics/watch-state';
+import { addStateInstruments } from './metrics/state-instruments';
 import { type LatestForecastDeps, latestForecastRoute } from './routes/forecasts/latest';
 import { type ForecastsDeps, forecastsRoute } from './routes/forecasts/list';
 import { type ForecastDeps, forecastRoute } from './routes/forecasts/one';
@@ -41,7 +41,7 @@ export function createApp(deps: AppDeps): App {
   sendSecurityHeaders(app);
   documentApi(app);
   addRoutes(app, deps);
-  watchState({ ...deps, registry: metrics.registry });
+  addStateInstruments({ ...deps, registry: metrics.registry });
   return app;
 }
 

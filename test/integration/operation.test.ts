@@ -6,7 +6,7 @@ import { createLedger } from '../../clients/postgres/ledger';
 import { createPromotions } from '../../clients/postgres/promotions';
 import { createSnapshots } from '../../clients/postgres/snapshots';
 import { HOUR_MS } from '../../forecasting/hour';
-import { watchOperation } from '../../serve/metrics/watch-operation';
+import { addOperatingInstruments } from '../../serve/metrics/operating-instruments';
 import { manualClock } from '../../system/clock';
 import { FIRST_HOUR, plantedForecast } from '../support/planted-forecasts';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
@@ -28,7 +28,7 @@ afterEach(() => scratch.drop());
 function watched(now: number) {
   const registry = new Registry();
   const clock = manualClock(now);
-  watchOperation({
+  addOperatingInstruments({
     registry,
     database: scratch.database,
     asset: place.asset,

@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client';
 import { buildDriftReference } from '../../../../forecasting/drift/reference';
 import type { HourlySeries } from '../../../../forecasting/series';
-import { type DriftWatch, watchDrift } from '../../../../serve/metrics/drift-instruments';
+import { addDriftInstruments, type DriftInstrumentsDeps } from '../../../../serve/metrics/drift-instruments';
 import { frozenAfter } from '../../../support/planted-regime';
 import { readPriceSample } from '../../../support/price-sample';
 
@@ -11,12 +11,12 @@ const trained = { model: { reference: buildDriftReference(prices.slice(0, 3_500)
 /** What Prometheus would read of a server that holds these prices and this model. */
 async function scrape(series: HourlySeries | null, served: typeof trained | null = trained): Promise<string> {
   const registry = new Registry();
-  const watch: DriftWatch = {
+  const watch: DriftInstrumentsDeps = {
     registry,
     market: { current: () => series && { series } },
     model: { current: () => served },
   };
-  watchDrift(watch);
+  addDriftInstruments(watch);
   return registry.metrics();
 }
 
@@ -41,7 +41,7 @@ describe('drift_ratio', () => {
   it('should follow the newest hour and the served model', async () => {
     const registry = new Registry();
     let series: HourlySeries = prices;
-    watchDrift({ registry, market: { current: () => ({ series }) }, model: { current: () => trained } });
+    addDriftInstruments({ registry, market: { current: () => ({ series }) }, model: { current: () => trained } });
     const before = await registry.metrics();
     expect(await registry.metrics()).toBe(before);
     series = frozenAfter(prices, prices.length - 169);
