@@ -27,7 +27,7 @@ try {
 
 function captureReport() {
   const report = join(home, 'reports', 'latest.html');
-  if (existsSync(report)) return capture(pathToFileURL(report).href, 'report.png', { height: 1500 });
+  if (existsSync(report)) return capture(pathToFileURL(report).href, 'report.png', { height: 1170 });
   console.warn(`report.png is unchanged: ${report} does not exist; run an hour first`);
 }
 
