@@ -41,7 +41,9 @@ function renderConclusion({ published, whyUnpublished, rebuilt, whyNotRebuilt, d
   const lines = [
     ...(whyUnpublished === null ? [] : [`No forecast was published for this hour: ${whyUnpublished}.`]),
     ...(whyNotRebuilt === null ? [] : [`The forecast cannot be rebuilt: ${whyNotRebuilt}.`]),
-    ...(!published && rebuilt ? ['The rebuilt forecast shows what would have been published. Nothing is written.'] : []),
+    ...(!published && rebuilt
+      ? ['The rebuilt forecast shows what would have been published. Nothing is written.']
+      : []),
     ...differences.map(renderDifference),
     ...(published && rebuilt && differences.length === 0
       ? ['No difference: the rebuilt forecast equals the published one in every digit.']

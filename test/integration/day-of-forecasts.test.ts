@@ -127,7 +127,9 @@ describe('nexthour replay', () => {
       const replay = await replayHour(replayDeps(), { asset, hour: hour ?? 0 });
       expect(replay.differences).toEqual([]);
       expect(replay.rebuilt?.quantiles).toEqual(replay.published?.quantiles);
-      expect(renderReplay(replay)).toContain('No difference: the rebuilt forecast equals the published one in every digit.');
+      expect(renderReplay(replay)).toContain(
+        'No difference: the rebuilt forecast equals the published one in every digit.',
+      );
     }
   });
 
