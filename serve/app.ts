@@ -16,7 +16,6 @@ import { modelRoute } from './routes/model';
 import { predictRoute } from './routes/predict/route';
 import { type ReadyDeps, readyRoute } from './routes/ready';
 import { type RecordDeps, recordRoute } from './routes/record';
-import { rootRoute } from './routes/root';
 
 const DEFAULT_MAX_IN_FLIGHT = 256;
 
@@ -55,7 +54,6 @@ export function createMetricsApp({ metrics, log }: Pick<AppDeps, 'metrics' | 'lo
 
 function addRoutes(app: App, deps: AppDeps): void {
   const { metrics, showsMetrics = true } = deps;
-  app.register(rootRoute());
   app.register(predictRoute({ ...deps, ...metrics }));
   app.register(latestForecastRoute(deps));
   app.register(forecastsRoute(deps));

@@ -42,7 +42,7 @@ function sendFault(fault: Exclude<Fault, { kind: 'history' }>, reply: FastifyRep
   switch (fault.kind) {
     case 'status':
       if (fault.retryAfterS !== undefined) reply.header('retry-after', fault.retryAfterS);
-      return reply.code(fault.code).send(errorEnvelope(fault.code, 'The simulator was told to fail'));
+      return reply.code(fault.code).send(errorEnvelope(fault.code, 'Fault of the simulator, requested by a test'));
     case 'error-under-200':
       return reply.send(errorEnvelope(fault.code, fault.description));
     case 'truncated-body':

@@ -86,7 +86,7 @@ describe('the simulator', () => {
     expect((await history(range)).status).toBe(200);
   });
 
-  it('tells a caller that is too fast to wait', async () => {
+  it('sends retry-after to a caller that is too fast', async () => {
     simulator = await startSimulator({ callsPerSecond: 5 });
     const range = { start: NOW - HOUR_MS, end: NOW };
     const answers = await Promise.all(Array.from({ length: 12 }, () => history(range)));
