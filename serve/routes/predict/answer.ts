@@ -3,7 +3,7 @@ import { MODEL_NAME } from '../../../clients/model-registry';
 import {
   buildWindowWithObservation,
   findTargetHour,
-  ImpossibleObservation,
+  ImpossibleObservationError,
   type OwnObservation,
 } from '../../../forecasting/features/own-observation';
 import { buildWindow, UnusableWindowError, type Window } from '../../../forecasting/features/window';
@@ -80,7 +80,7 @@ interface ForecastInput {
   readonly gateReason: string | null;
 }
 
-/** @throws HttpError NoModelYet, NoMarketData, ImpossibleObservation or UnusableRates */
+/** @throws HttpError NoModelYet, NoMarketData, ImpossibleObservationError or UnusableRates */
 export function predict(request: PredictRequest, { market, model }: PredictDeps, now: number): Prediction {
   const served = model.current();
   if (!served) throw noModelYet(model.reason());
@@ -158,7 +158,7 @@ function buildCallerWindow(build: () => Window): Window {
     return build();
   } catch (error) {
     if (error instanceof UnusableWindowError) throw unusableRates();
-    if (error instanceof ImpossibleObservation) throw new HttpError('ImpossibleObservation', 400, error.message);
+    if (error instanceof ImpossibleObservationError) throw new HttpError('ImpossibleObservation', 400, error.message);
     throw error;
   }
 }
