@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../clients/object-store';
 import type { Ledger } from '../clients/postgres/ledger';
-import type { Promotions, ServingVersion } from '../clients/postgres/promotions';
+import type { ProductionVersion, Promotions } from '../clients/postgres/promotions';
 import type { Snapshot } from '../clients/postgres/snapshots';
 import type { AssetHour } from '../forecasting/hour';
 import type { Forecast } from '../forecasting/ledger/entries';
@@ -26,7 +26,7 @@ export interface ForecastDeps {
   readonly ledger: Ledger;
   readonly promotions: Promotions;
   readonly objectStore: ObjectStore;
-  readonly loadModel: (version: ServingVersion) => Promise<ServableModel>;
+  readonly loadModel: (version: ProductionVersion) => Promise<ServableModel>;
   readonly clock: Clock;
 }
 
@@ -37,7 +37,7 @@ export function createForecastActivities(deps: ForecastDeps): ForecastActivities
       const { source } = snapshot;
       const existing = await ledger.find({ source, asset, originHour: hour });
       if (existing) return summarise(existing);
-      const serving = await promotions.servingAt({ source, asset, hour });
+      const serving = await promotions.findProductionAt({ source, asset, hour });
       if (!serving) return null;
       const [model, history] = await Promise.all([loadModel(serving), objectStore.get(snapshot.history)]);
       const forecast = forecastNextHour(model, { series: parseSeriesCsv(history), hour });

@@ -5,22 +5,22 @@ import { withDatabase } from '../clients/postgres/database';
 import { createPromotions } from '../clients/postgres/promotions';
 import { createSnapshots } from '../clients/postgres/snapshots';
 import { requireServers } from '../config/settings';
-import type { ByHand, HandDeps } from '../operations/promotion/decide-by-hand';
+import type { HandDecisionDeps, HandRequest } from '../operations/promotion/decide-by-hand';
 import type { Clock } from '../system/clock';
 import { UserError } from '../system/errors';
 import { readRunningSettings } from './running-settings';
 
-/** What a person who decides says on the command line. */
+/** The options of the commands by which a person decides. */
 export interface HandOptions {
   readonly reason: string;
   /** Default: the user of the operating system. */
   readonly operator?: string;
 }
 
-/** Hands the registry and the request to `work`, for the prices that the running nexthour forecasts. */
+/** Runs `work` with the model registry and a request for the prices that the running nexthour forecasts. */
 export function decideByHand<T>(
   { reason, operator, clock }: HandOptions & { clock: Clock },
-  work: (deps: HandDeps, request: ByHand) => Promise<T>,
+  work: (deps: HandDecisionDeps, request: HandRequest) => Promise<T>,
 ): Promise<T> {
   const { databaseUrl, mlflow, asset } = requireServers(readRunningSettings(), 'mlflow', 'databaseUrl');
   return withDatabase(databaseUrl, async (database) => {
@@ -29,12 +29,12 @@ export function decideByHand<T>(
     const { source } = snapshot;
     const promotions = createPromotions(database);
     const deps = { mlflow: connectMlflow(mlflow), promotions, model: MODEL_NAME, clock };
-    return work(deps, { source, asset, reason, operator: operator ?? nameOfUser() });
+    return work(deps, { source, asset, reason, operator: operator ?? readUserName() });
   });
 }
 
-/** @throws UserError where the operating system has no name for who runs this. */
-function nameOfUser(): string {
+/** @throws UserError when the operating system has no name for the user */
+function readUserName(): string {
   try {
     return userInfo().username;
   } catch {

@@ -1,6 +1,6 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { rootCause } from '@temporalio/common';
-import type { Promotion } from '../activities/training';
+import type { Promotion } from '../activities/training/candidate';
 import { formatHour, type Hour } from '../forecasting/hour';
 import { UserError } from '../system/errors';
 import { startHour } from '../temporal/hours';

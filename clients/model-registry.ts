@@ -2,27 +2,27 @@ import { posix } from 'node:path';
 import { type ArtifactFiles, requireFile, sha256, UnusableArtifactError } from '../forecasting/models/artifact-files';
 import type { Mlflow, RegisteredVersion } from './mlflow';
 
-/** Which version is to be served. */
+/** A version of the registered model. */
 export interface ModelVersion {
   readonly version: string;
   readonly runId: string;
 }
 
-/** Where versions and artifacts come from. */
+/** Reads the production version and the files of a model. */
 export interface ModelRegistry {
-  /** The version under the alias `production`; `null` when there is none. */
+  /** The version with the alias `production`; `null` when there is none. */
   production(): Promise<ModelVersion | null>;
-  /** @throws UnusableArtifactError where the files are not those that the version was registered with. */
+  /** @throws UnusableArtifactError when the files are not those with which the version was registered */
   download(version: Pick<ModelVersion, 'runId'>): Promise<ArtifactFiles>;
 }
 
 export const MODEL_NAME = 'btc_predictor';
 export const PRODUCTION_ALIAS = 'production';
 const PRODUCTION_STAGE = 'Production';
-/** Where a run keeps the files of its model. */
+/** The folder of a run that holds the files of its model. */
 export const MODEL_FOLDER = 'model';
 
-/** The registered model of MLflow, with the artifacts of its runs. */
+/** Reads the registered model of MLflow and the artifacts of its runs. */
 export function createModelRegistry(mlflow: Mlflow, model = MODEL_NAME): ModelRegistry {
   return {
     production: async () => {
@@ -40,15 +40,18 @@ export function createModelRegistry(mlflow: Mlflow, model = MODEL_NAME): ModelRe
   };
 }
 
-/** A run that is no version yet, or one of before there was the tag, has nothing to compare with. */
+/** A run that is not registered, or was registered before the tag existed, has no hash to compare with. */
 function requireRegisteredBytes(files: ArtifactFiles, registered: RegisteredVersion | null): void {
   const expected = registered?.tags['nexthour.artifact_sha256'];
   if (expected === undefined || sha256(requireFile(files, 'checksums.json')) === expected) return;
   throw new UnusableArtifactError('checksum', 'checksums.json', 'is not the one that was evaluated and registered');
 }
 
-/** Lets the version serve: by the alias, and by the stage where the server still has stages. */
-export async function letServe(mlflow: Mlflow, { model, version }: { model: string; version: string }): Promise<void> {
+/** Makes a version production: moves the alias and, on servers that still have stages, the stage. */
+export async function setProductionAlias(
+  mlflow: Mlflow,
+  { model, version }: { model: string; version: string },
+): Promise<void> {
   await mlflow.setAlias({ model, alias: PRODUCTION_ALIAS, version });
   await mlflow.transitionStage({ model, version, stage: PRODUCTION_STAGE });
 }

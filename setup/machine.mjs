@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { existsSync, statfsSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { findNpm, findProgram } from './find-program.mjs';
+import { findProgram } from './find-program.mjs';
+import { findNpm } from './npm.mjs';
 import { choosePython } from './prerequisites.mjs';
 import { projectRoot } from './project.mjs';
 
@@ -19,8 +20,8 @@ print(json.dumps({"version": list(sys.version_info[:2]), "hasVenv": has("venv") 
 `;
 
 /**
- * What set-up must know about this machine, for findProblems.
- * @param neededBytes the disk space that set-up will use
+ * What set-up must know of this machine, as plain facts: see findProblems.
+ * @param neededBytes what will be written
  */
 export async function inspectMachine({ neededBytes }) {
   return {
@@ -36,7 +37,7 @@ export async function inspectMachine({ neededBytes }) {
   };
 }
 
-/** Asks one Python after the other until one is suitable. On most machines the first one is. */
+/** Asks one after the other until one will do: most machines' first will. */
 async function askPythons() {
   const answers = [];
   for (const name of PYTHON_NAMES) {
@@ -47,7 +48,7 @@ async function askPythons() {
   return answers;
 }
 
-/** null for a program that is no real Python, for example the shim of a version manager or the Xcode stub. */
+/** A name on PATH may still be no Python: a version manager's shim, the Xcode stub. Such a one does not count. */
 async function askPython(name) {
   const path = findProgram(name);
   if (path === null) return null;
@@ -59,7 +60,7 @@ async function askPython(name) {
   }
 }
 
-/** musl (Alpine) can run neither the Postgres nor the TensorFlow binaries of the package registries. */
+/** musl (Alpine) runs neither the Postgres nor the TensorFlow that the registries carry. */
 export function isMusl() {
   return process.platform === 'linux' && !GLIBC_LOADERS.some((path) => existsSync(path));
 }

@@ -1,35 +1,29 @@
 import type { Mlflow } from '../../clients/mlflow';
 import { createModelRegistry } from '../../clients/model-registry';
-import type { ServingVersion } from '../../clients/postgres/promotions';
-import type { Defender } from '../../forecasting/evaluation';
+import type { ProductionVersion } from '../../clients/postgres/promotions';
 import { loadArtifact } from '../../forecasting/models/artifact';
 import { type ArtifactFiles, UnusableArtifactError } from '../../forecasting/models/artifact-files';
 import type { ServableModel } from '../../forecasting/models/servable-model';
-import { candidateOf } from './candidate-tags';
-
-/** Nobody can tell which hours the model that serves was trained on, so nobody can judge beside it. */
-export class UnknownTraining extends Error {
-  override readonly name = 'UnknownTraining';
-  readonly canRetry = false;
-  constructor(
-    readonly version: string,
-    readonly runId: string,
-  ) {
-    super(
-      `Version ${version} serves, and its run ${runId} does not say what it was trained on; let one serve that does, by \`nexthour promote\``,
-    );
-  }
-}
+import type { Champion } from '../../forecasting/promotion/comparison';
+import { NexthourError } from '../../system/errors';
+import { readCandidate } from './candidate';
 
 /**
- * The model that serves, ready to be judged on other hours; one whose files this program does not understand any more is told so.
- * @throws UnknownTraining
+ * Loads the production model, so that it can forecast other hours. When this program cannot read its files, the result says why.
+ * @throws NexthourError `UnknownTraining` when its run does not say which hours it was trained on
  */
-export async function loadChampion(mlflow: Mlflow, { version, runId }: ServingVersion): Promise<Defender> {
-  const champion = candidateOf(await mlflow.getRun(runId));
-  if (champion === null) throw new UnknownTraining(version, runId);
+export async function loadChampion(mlflow: Mlflow, { version, runId }: ProductionVersion): Promise<Champion> {
+  const trained = readCandidate(await mlflow.getRun(runId));
+  if (trained === null) throw unknownTraining({ version, runId });
   const loaded = await tryLoad(createModelRegistry(mlflow).download({ runId }));
-  return { version, ...('model' in loaded ? { ...loaded, trainedUntil: champion.trainedUntil } : loaded) };
+  return { version, ...('model' in loaded ? { ...loaded, trainedUntil: trained.trainedUntil } : loaded) };
+}
+
+function unknownTraining({ version, runId }: Pick<ProductionVersion, 'version' | 'runId'>): NexthourError {
+  return new NexthourError(
+    'UnknownTraining',
+    `Version ${version} is production, but its run ${runId} does not say what it was trained on, so no candidate can be compared with it; make another version production with \`nexthour promote\``,
+  );
 }
 
 async function tryLoad(files: Promise<ArtifactFiles>): Promise<{ model: ServableModel } | { unusable: string }> {

@@ -1,46 +1,49 @@
 import type { RegisteredVersion } from '../../clients/mlflow';
-import { letServe, MODEL_FOLDER } from '../../clients/model-registry';
-import type { ServingVersion } from '../../clients/postgres/promotions';
+import { MODEL_FOLDER, setProductionAlias } from '../../clients/model-registry';
+import type { PromotionDecision } from '../../clients/postgres/promotions';
 import type { Snapshot } from '../../clients/postgres/snapshots';
-import { formatHour, type Hour } from '../../forecasting/hour';
-import { describeReport } from '../../forecasting/leakage/report';
-import { decide, type SelfTest, type Verdict } from '../../forecasting/promotion';
+import type { Hour } from '../../forecasting/hour';
+import { decide, type SelfTest, withRules } from '../../forecasting/promotion/decide';
 import { describeDecision } from '../../forecasting/promotion/describe-decision';
-import type { Evidence } from '../../forecasting/promotion/evidence';
-import type { Candidate, Evaluation, Promotion, TrainingDeps } from '../training';
+import type { Decision } from '../../forecasting/promotion/rule-result';
+import { checkLeakage, checkProduction } from '../../forecasting/promotion/rules';
+import { readStoredEvidence, type StoredEvidence } from '../../forecasting/promotion/stored-evidence';
+import type { Candidate, Evaluation, Promotion } from './candidate';
+import type { TrainingDeps } from './deps';
 import { identityTags } from './run-log';
 
-interface Decision {
+interface PromotionInput {
   readonly snapshot: Snapshot;
   readonly candidate: Candidate;
   readonly evaluation: Evaluation;
 }
 
 /**
- * Registers the candidate, and lets it serve when the gate, tried just before, says so and nothing newer serves already. What was
- * decided once on a version stands, however often this runs.
+ * Registers the candidate and makes it production when the model gate, tested just before, decides so. The first decision about a
+ * version is final, however often this runs.
  */
-export async function decidePromotion(deps: TrainingDeps, decision: Decision): Promise<Promotion> {
-  const { snapshot, candidate, evaluation } = decision;
-  const { version } = await registerVersion(deps, decision);
-  const { verdict, selfTest } = judgeBoth(evaluation);
-  const { evidence, ...recorded } = await record(deps, { ...decision, version, selfTest, verdict });
+export async function decidePromotion(deps: TrainingDeps, input: PromotionInput): Promise<Promotion> {
+  const { snapshot, candidate, evaluation } = input;
+  const { version } = await registerVersion(deps, input);
+  const { decision, selfTest } = judgeCandidate(evaluation);
+  const { promoted, reason, evidence } = await recordDecision(deps, { ...input, version, decision, selfTest });
+  const stored = readStoredEvidence(evidence);
+  const failedRules = stored.rules.filter(({ passed }) => !passed).map(({ rule }) => rule);
   await followDecisions(deps, snapshot);
-  await explain(deps, { hour: snapshot.hour, version, verdict: recorded, evidence: evidence as StoredEvidence });
-  return { runId: candidate.runId, version, ...recorded };
+  await describeVersion(deps, { hour: snapshot.hour, version, promoted, reason, failedRules, evidence: stored });
+  return { runId: candidate.runId, version, promoted, reason, failedRules };
 }
 
-/** The verdict of the gate, unless the sentinel has seen the future in the candidate's past. */
-function judgeBoth({ sentinel, ...evaluation }: Evaluation): { verdict: Verdict; selfTest: SelfTest } {
-  const decided = decide(evaluation);
-  if (sentinel.passed) return decided;
-  return { ...decided, verdict: { promoted: false, reason: describeReport(sentinel) } };
+/** The decision of the gate; a candidate that fails the leakage check is refused for that reason. */
+function judgeCandidate({ leakage, ...evaluation }: Evaluation): { decision: Decision; selfTest: SelfTest } {
+  const { decision, selfTest } = decide(evaluation);
+  return { decision: withRules(decision, [checkLeakage(leakage)]), selfTest };
 }
 
-/** The version made of the candidate's run: there is one, however often this runs. */
+/** The version of the candidate's run: there is only one, however often this runs. */
 async function registerVersion(
   { mlflow, registeredModel: model }: TrainingDeps,
-  { snapshot, candidate }: Decision,
+  { snapshot, candidate }: PromotionInput,
 ): Promise<RegisteredVersion> {
   await mlflow.ensureRegisteredModel(model);
   const { runId, artifactSha256 } = candidate;
@@ -57,62 +60,44 @@ async function registerVersion(
   return (await find()) ?? created;
 }
 
-/** The alias never moves by itself to a model of an older hour, nor past one that the candidate was not judged beside. */
-export function orderProblem(given: {
-  readonly standing: ServingVersion | null;
-  readonly hour: number;
-  readonly judgedBeside: string | null;
-}): string | null {
-  const { standing, hour, judgedBeside } = given;
-  if (standing && standing.hour > hour) {
-    return `version ${standing.version} of the newer hour ${formatHour(standing.hour)} serves already`;
-  }
-  if ((standing?.version ?? null) === judgedBeside) return null;
-  const beside = judgedBeside === null ? 'no other' : `version ${judgedBeside}`;
-  return `${standing ? `version ${standing.version}` : 'none'} serves by now, and this one was judged beside ${beside}`;
-}
+type Decided = PromotionInput & { readonly version: string; readonly decision: Decision; readonly selfTest: SelfTest };
 
-type Decided = Decision & { readonly version: string; readonly verdict: Verdict; readonly selfTest: SelfTest };
-
-/** The decision comes first and the alias follows it: so a crash between the two is mended by doing both again. */
-function record({ promotions, clock }: TrainingDeps, decided: Decided) {
-  const { snapshot, candidate, evaluation, version, verdict, selfTest } = decided;
+/** Records the decision before the alias moves, so that after a crash between the two, running both again completes the change. */
+function recordDecision({ promotions, clock }: TrainingDeps, decided: Decided) {
+  const { snapshot, candidate, evaluation, version, decision, selfTest } = decided;
   const { source, asset, hour } = snapshot;
-  const { runId } = candidate;
-  const evidence = { ...evaluation.evidence, selfTest, sentinel: evaluation.sentinel, candidateRun: candidate };
-  const judgedBeside = evaluation.evidence.champion?.version ?? null;
-  return promotions.record(
-    { source, asset, hour, version, runId, ...verdict, evidence, decidedAt: clock.now() },
-    (standing) => orderProblem({ standing, hour, judgedBeside }),
-  );
+  const { evidence, leakage } = evaluation;
+  const decidedAt = clock.now();
+  const toRow = ({ promoted, reason, rules }: Decision): PromotionDecision => ({
+    ...{ source, asset, hour, version, runId: candidate.runId, promoted, reason, decidedAt },
+    evidence: { ...evidence, rules, selfTest, leakage, candidateRun: candidate },
+  });
+  return promotions.record(toRow(decision), (production) => {
+    if (!decision.promoted) return toRow(decision);
+    const champion = evidence.champion?.version ?? null;
+    return toRow(withRules(decision, checkProduction({ production, hour, champion })));
+  });
 }
 
-/** Points MLflow to the version that the decisions let serve, whichever that is by now. */
+/** Moves the alias in MLflow to the present production version. */
 async function followDecisions(deps: TrainingDeps, { source, asset }: Snapshot): Promise<void> {
   const { mlflow, promotions, registeredModel: model } = deps;
-  const standing = await promotions.standing({ source, asset });
-  if (standing) await letServe(mlflow, { model, version: standing.version });
+  const production = await promotions.findProduction({ source, asset });
+  if (production) await setProductionAlias(mlflow, { model, version: production.version });
 }
 
-/** As `record` writes it: what the recorded verdict rests on, which another evaluation of the same version need not equal. */
-type StoredEvidence = Evidence & { readonly selfTest: SelfTest };
-
-interface Explained {
-  readonly hour: Hour;
-  readonly version: string;
-  readonly verdict: Verdict;
-  readonly evidence: StoredEvidence;
-}
-
-/** On the version's page, for people and for tools. */
-async function explain({ mlflow, registeredModel: model }: TrainingDeps, explained: Explained): Promise<void> {
-  const { version, verdict, evidence } = explained;
-  const { selfTest } = evidence;
-  const { candidate, champion } = evidence;
+/** Writes the decision to the version's page in MLflow, as tags and as text. */
+async function describeVersion(
+  { mlflow, registeredModel: model }: TrainingDeps,
+  described: Omit<Promotion, 'runId'> & { readonly hour: Hour; readonly evidence: StoredEvidence },
+): Promise<void> {
+  const { version, hour, promoted, reason, failedRules, evidence } = described;
+  const { hours, candidate, champion, selfTest } = evidence;
   const tags = {
-    'nexthour.promoted': String(verdict.promoted),
-    'nexthour.reason': verdict.reason,
-    'nexthour.unseen_hours': String(evidence.hours),
+    'nexthour.promoted': String(promoted),
+    'nexthour.reason': reason,
+    'nexthour.failed_rules': failedRules.join(',') || 'none',
+    'nexthour.unseen_hours': String(hours),
     'nexthour.rmse_ratio': String(candidate.rmseRatio),
     'nexthour.mae_ratio': String(candidate.maeRatio),
     'nexthour.coverage_90': String(candidate.coverage90),
@@ -121,6 +106,6 @@ async function explain({ mlflow, registeredModel: model }: TrainingDeps, explain
     'nexthour.gate_self_test': selfTest.passed ? 'passed' : 'failed',
   };
   await mlflow.setVersionTags({ model, version, tags });
-  const description = describeDecision({ ...explained, selfTest });
+  const description = describeDecision({ version, hour, evidence, decision: { promoted, reason }, selfTest });
   await mlflow.describeVersion({ model, version, description });
 }

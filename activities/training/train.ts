@@ -7,14 +7,14 @@ import { sha256 } from '../../forecasting/models/artifact-files';
 import { drawLossCurve } from '../../reporting/training-plots';
 import { withScratchFolder } from '../../system/scratch-folder';
 import type { Epoch, FitPlan, FitResult } from '../../training/fit/messages';
-import type { Candidate, TrainingDeps } from '../training';
-import { candidateOf, tagsOf } from './candidate-tags';
+import { type Candidate, readCandidate, toTags } from './candidate';
+import type { TrainingDeps } from './deps';
 import { type EpochLog, logParameters, logSnapshot, openEpochLog, openRun } from './run-log';
 
 /** Trains the model of the snapshot, once: a finished run is only read, an interrupted one is gone on with. */
 export async function trainCandidate(deps: TrainingDeps, snapshot: Snapshot): Promise<Candidate> {
   const run = await openRun(deps.mlflow, { snapshot, parameters: deps.parameters, clock: deps.clock });
-  const done = candidateOf(run);
+  const done = readCandidate(run);
   if (done) return done;
   try {
     return await withScratchFolder(deps.scratch, (folder) => trainRun(deps, { run, snapshot, folder }));
@@ -43,7 +43,7 @@ async function trainRun(deps: TrainingDeps, { run, snapshot, folder }: RunWork):
   await log.flush();
   const artifactSha256 = await upload(deps, run, fitted);
   const candidate = { runId, artifactSha256, ...factsOf(fitted) };
-  await mlflow.setTags({ runId, tags: tagsOf(candidate) });
+  await mlflow.setTags({ runId, tags: toTags(candidate) });
   await mlflow.setStatus({ runId, status: 'FINISHED', at: clock.now() });
   return candidate;
 }

@@ -35,7 +35,7 @@ async function newestPromotion(database: Database, asset: string, clock: Clock):
   const snapshot = await createSnapshots(database).newest({ asset });
   if (!snapshot) return null;
   const { source } = snapshot;
-  const serving = await createPromotions(database).servingAt({ source, asset, hour: hourOf(clock.now()) });
+  const serving = await createPromotions(database).findProductionAt({ source, asset, hour: hourOf(clock.now()) });
   return serving?.version ?? null;
 }
 

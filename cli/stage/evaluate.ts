@@ -1,28 +1,28 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { contestOf } from '../../forecasting/evaluation';
 import { HOUR_MS, type Hour, parseHour } from '../../forecasting/hour';
 import { TrainingRecord } from '../../forecasting/leakage/training-record';
 import { loadArtifact } from '../../forecasting/models/artifact';
 import { type ArtifactFiles, readJson } from '../../forecasting/models/artifact-files';
-import { evidenceOf } from '../../forecasting/promotion/evidence';
+import { compareModels } from '../../forecasting/promotion/comparison';
+import { computeEvidence } from '../../forecasting/promotion/evidence';
 import { PERCENTILES } from '../../forecasting/quantiles';
 import { PIT_BINS } from '../../forecasting/scoring/pit';
 import { scoreOutcomes } from '../../forecasting/scoring/score-outcomes';
 import { parseSeriesCsv } from '../../forecasting/series-csv';
+import { checkModel } from './check-model';
 import { FILES, writeCsv, writeJson } from './files';
-import { verdictOf } from './verdict';
 
 /** Evaluate of the hourly DAG: what the gate asks of any model, by the hours that this one has not seen, and how calibrated it is there. */
 export async function evaluate(): Promise<void> {
   const files = await readModel(FILES.model);
   const series = parseSeriesCsv(await readFile(FILES.history));
   const candidate = { model: loadArtifact(files), trainedUntil: trainedUntil(files) };
-  const contest = contestOf({ candidate, champion: null, series });
-  const evidence = evidenceOf(contest);
-  const { passesGate, sentence } = verdictOf(evidence);
+  const comparison = compareModels({ candidate, champion: null, series });
+  const evidence = computeEvidence(comparison);
+  const { passesGate, sentence } = checkModel(evidence);
   await writeJson(FILES.evaluation, { hours: evidence.hours, ...evidence.candidate, passesGate });
-  const { sharesBelow, pit } = scoreOutcomes(contest.candidate);
+  const { sharesBelow, pit } = scoreOutcomes(comparison.candidate);
   await writeCsv(FILES.reliability, ['level', 'share_below', 'honest'], sharesBelow.map(reliabilityRow));
   await writeCsv(
     FILES.pit,

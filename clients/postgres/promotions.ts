@@ -1,14 +1,15 @@
 import { sql, type Transaction } from 'kysely';
 import type { Hour } from '../../forecasting/hour';
-import type { ServingDecision } from '../../forecasting/promotion/serving-history';
+import type { ProductionDecision } from '../../forecasting/promotion/production-history';
+import { NexthourError } from '../../system/errors';
 import { type Database, instant } from './database';
 import type { Tables } from './schema';
 
-/** What was decided about one model version, and on what evidence. */
+/** A decision of the model gate about one version. */
 export interface PromotionDecision {
   readonly source: string;
   readonly asset: string;
-  /** From which hour on it holds: that of the run that trained the model, or in which a person decided. */
+  /** The decision applies from this hour on: the hour of the run that trained the model, or in which a person decided. */
   readonly hour: Hour;
   readonly version: string;
   readonly runId: string;
@@ -18,118 +19,112 @@ export interface PromotionDecision {
   readonly decidedAt: number;
 }
 
-/** A person lets a version serve: one of any quality, or one that served before. */
+/** A decision of a person, which makes a version production whatever the gate decided about it. */
 export interface HandDecision extends Omit<PromotionDecision, 'promoted'> {
   readonly kind: 'promote' | 'rollback';
   readonly operator: string;
 }
 
-export interface ServingVersion {
+export interface ProductionVersion {
   readonly version: string;
   readonly runId: string;
-  /** From which hour on it was to serve. */
+  /** The version is production from this hour on. */
   readonly hour: Hour;
 }
 
+/** Each pair of source and asset has its own production version. */
 interface Place {
   readonly source: string;
   readonly asset: string;
 }
 
-/** Why a version that passed may not serve beside what stands when it is written; `null` where it may. */
-export type OrderRule = (standing: ServingVersion | null) => string | null;
-
-/** Somebody else decided between a person's look and decision. */
-export class DecidedMeanwhile extends Error {
-  override readonly name = 'DecidedMeanwhile';
-  readonly canRetry = false;
-  constructor(readonly standing: string | null) {
-    super(
-      `${standing === null ? 'No version' : `Version ${standing}`} serves by a decision of this moment, so yours was not written; look at it and decide again`,
-    );
-  }
-}
-
 /**
- * Which version serves, and who decided so. In the order of their hours, and within an hour of their being written, each decision
- * that lets a version serve takes the place of the one before. A person's decision holds from the hour in which it was made, so an
- * hour before it, run late, is still forecast by the model of that time.
+ * Decisions about model versions. The production version of an hour is that of the newest decision that promoted a version: the
+ * newest by the hour from which it applies and, within an hour, by the order of writing. A person's decision applies from the hour in
+ * which it was made, so an earlier hour that is run late still uses the model of its time.
  */
 export interface Promotions {
   /**
-   * Writes what the gate decided on a version of an hour, once; refused where `order` finds a problem with what stands beside the
-   * run. Tells what is recorded: of a second decision the first, with its evidence as JSON.
+   * Writes the gate's decision about a version of an hour once, and returns what is recorded: for a second decision the first one,
+   * with its evidence as JSON. `revise` can replace the decision, knowing the production version (not of the same run) at the
+   * moment of writing.
    */
   record(
     decision: PromotionDecision,
-    order?: OrderRule,
+    revise?: (production: ProductionVersion | null) => PromotionDecision,
   ): Promise<Pick<PromotionDecision, 'promoted' | 'reason' | 'evidence'>>;
-  /** @throws DecidedMeanwhile where `seen` is told and something else stands by now */
-  recordByHand(decision: HandDecision, seen?: ServingVersion | null): Promise<void>;
+  /** @throws NexthourError `DecidedMeanwhile` when `expected` is given and is not the production version any more */
+  recordByHand(decision: HandDecision, expected?: ProductionVersion | null): Promise<void>;
   /**
-   * The version that serves the run of `hour`. With `asOf` (epoch ms) as it was known at that time: what was decided later is left
-   * out, though it holds for the hour, as the verdict on a model that was trained in it.
+   * The production version for the run of `hour`. With `asOf` (epoch ms) decisions made after that time are ignored, even those
+   * that apply to the hour.
    */
-  servingAt(query: Place & { hour: Hour; asOf?: number }): Promise<ServingVersion | null>;
-  /** The version that serves from now on; as if that of the run did not exist, where one is told. */
-  standing(query: Place & { exceptRunId?: string }): Promise<ServingVersion | null>;
-  /** All that ever let a version serve, oldest first. */
-  servingHistory(query: Place): Promise<(ServingDecision & ServingVersion)[]>;
+  findProductionAt(query: Place & { hour: Hour; asOf?: number }): Promise<ProductionVersion | null>;
+  /** The production version from now on. With `exceptRunId` the version of that run is ignored. */
+  findProduction(query: Place & { exceptRunId?: string }): Promise<ProductionVersion | null>;
+  /** All decisions that made a version production, oldest first. */
+  productionHistory(query: Place): Promise<(ProductionDecision & ProductionVersion)[]>;
 }
 
 export function createPromotions(database: Database): Promotions {
-  const serving = ({ source, asset }: Place, reader = database) =>
+  const selectPromoted = ({ source, asset }: Place, reader = database) =>
     reader
       .selectFrom('promotions')
       .select(['version', 'run_id as runId', 'hour', 'kind'])
       .where('source', '=', source)
       .where('asset', '=', asset)
       .where('promoted', '=', true);
-  const newest = (query: ReturnType<typeof serving>) =>
-    query.orderBy('hour', 'desc').orderBy('id', 'desc').executeTakeFirst();
-  const standingIn = async (reader: Database, { exceptRunId, ...place }: Place & { exceptRunId?: string }) => {
-    const all = serving(place, reader);
-    const row = await newest(exceptRunId === undefined ? all : all.where('run_id', '!=', exceptRunId));
-    return row ? versionOf(row) : null;
+  const takeNewest = async (query: ReturnType<typeof selectPromoted>) => {
+    const row = await query.orderBy('hour', 'desc').orderBy('id', 'desc').executeTakeFirst();
+    return row ? toVersion(row) : null;
   };
-  /** One decision of a place at a time: what it was checked against stands until it is written. */
-  const alone = <T>({ source, asset }: Place, work: (transaction: Transaction<Tables>) => Promise<T>) =>
+  const findProduction = (reader: Database, { exceptRunId, ...place }: Place & { exceptRunId?: string }) => {
+    const promoted = selectPromoted(place, reader);
+    return takeNewest(exceptRunId === undefined ? promoted : promoted.where('run_id', '!=', exceptRunId));
+  };
+  /** Only one decision of a place is made at a time, so what it was checked against cannot change before it is written. */
+  const withLock = <T>({ source, asset }: Place, work: (transaction: Transaction<Tables>) => Promise<T>) =>
     database.transaction().execute(async (transaction) => {
       await sql`select pg_advisory_xact_lock(hashtext(${`promotions/${source}/${asset}`}))`.execute(transaction);
       return work(transaction);
     });
 
   return {
-    record: (decision, order = () => null) =>
-      alone(decision, async (transaction) => {
+    record: (decision, revise = () => decision) =>
+      withLock(decision, async (transaction) => {
         const { source, asset, runId } = decision;
-        const standing = await standingIn(transaction, { source, asset, exceptRunId: runId });
-        const problem = decision.promoted ? order(standing) : null;
-        const ordered = problem === null ? decision : { ...decision, promoted: false, reason: problem };
-        return insertOnce(transaction, ordered);
+        const production = await findProduction(transaction, { source, asset, exceptRunId: runId });
+        return insertOnce(transaction, revise(production));
       }),
-    recordByHand: ({ kind, operator, ...decision }, seen) =>
-      alone(decision, async (transaction) => {
+    recordByHand: ({ kind, operator, ...decision }, expected) =>
+      withLock(decision, async (transaction) => {
         const { source, asset } = decision;
-        const standing = await standingIn(transaction, { source, asset });
-        if (seen !== undefined && !isSame(standing, seen)) throw new DecidedMeanwhile(standing?.version ?? null);
-        const row = { ...rowOf({ ...decision, promoted: true }), kind, operator };
+        const production = await findProduction(transaction, { source, asset });
+        if (expected !== undefined && !isSame(production, expected)) throw decidedMeanwhile(production);
+        const row = { ...toRow({ ...decision, promoted: true }), kind, operator };
         await transaction.insertInto('promotions').values(row).execute();
       }),
-    servingAt: async ({ hour, asOf, ...place }) => {
-      const known = serving(place).where('hour', '<=', instant(hour));
-      const row = await newest(asOf === undefined ? known : known.where('decided_at', '<=', instant(asOf)));
-      return row ? versionOf(row) : null;
+    findProductionAt: ({ hour, asOf, ...place }) => {
+      const until = selectPromoted(place).where('hour', '<=', instant(hour));
+      return takeNewest(asOf === undefined ? until : until.where('decided_at', '<=', instant(asOf)));
     },
-    standing: (query) => standingIn(database, query),
-    servingHistory: (place) => serving(place).orderBy('hour').orderBy('id').execute(),
+    findProduction: (query) => findProduction(database, query),
+    productionHistory: (place) => selectPromoted(place).orderBy('hour').orderBy('id').execute(),
   };
 }
 
-/** What the gate decided first on that version in that hour. */
+function decidedMeanwhile(production: ProductionVersion | null): NexthourError {
+  const now = production === null ? 'no version' : `version ${production.version}`;
+  return new NexthourError(
+    'DecidedMeanwhile',
+    `Another decision was made meanwhile, and ${now} is production now, so your decision was not written; look at it and decide again`,
+  );
+}
+
+/** Returns the first decision of the gate about that version in that hour. */
 async function insertOnce(transaction: Transaction<Tables>, decision: PromotionDecision) {
   const { source, asset, hour, version } = decision;
-  const row = { ...rowOf(decision), kind: 'gate', operator: null } as const;
+  const row = { ...toRow(decision), kind: 'gate', operator: null } as const;
   await transaction
     .insertInto('promotions')
     .values(row)
@@ -146,11 +141,11 @@ async function insertOnce(transaction: Transaction<Tables>, decision: PromotionD
     .executeTakeFirstOrThrow();
 }
 
-function isSame(one: ServingVersion | null, other: ServingVersion | null): boolean {
+function isSame(one: ProductionVersion | null, other: ProductionVersion | null): boolean {
   return one?.version === other?.version && one?.hour === other?.hour;
 }
 
-function rowOf(decision: PromotionDecision) {
+function toRow(decision: PromotionDecision) {
   return {
     source: decision.source,
     asset: decision.asset,
@@ -164,6 +159,6 @@ function rowOf(decision: PromotionDecision) {
   };
 }
 
-function versionOf({ version, runId, hour }: ServingVersion): ServingVersion {
+function toVersion({ version, runId, hour }: ProductionVersion): ProductionVersion {
   return { version, runId, hour };
 }

@@ -46,7 +46,7 @@ export interface ChangeComparison {
 }
 
 export function compareChanges(given: PairedOutcomes): ChangeComparison {
-  const { base, head, windows } = keepCommonHours(given);
+  const { base, head, windows } = onCommonHours(given);
   const parts = windows.map((window) => partOf(window, { base, head }));
   const losses = (score: Score) => parts.map((part) => lossesOf(part, score));
   const interval = locateInterval(0.9);
@@ -93,7 +93,7 @@ function areAlike([first = new Float64Array(), ...others]: readonly Float64Array
 }
 
 /** Every run cut to the origins that all runs of both have. */
-function keepCommonHours({ base, head, windows }: PairedOutcomes): PairedOutcomes {
+function onCommonHours({ base, head, windows }: PairedOutcomes): PairedOutcomes {
   const common = originsOfAll([...base, ...head]);
   const cut = (runs: Runs) => runs.map((outcomes) => outcomes.filter(({ origin }) => common.has(origin)));
   return { base: cut(base), head: cut(head), windows };

@@ -2,10 +2,10 @@ import { HOUR_MS } from '../hour';
 import { type CheckResultOf, toResult } from '../quality/check-result';
 import type { HourlyObservation, HourlySeries } from '../series';
 
-/** Prices of two exchanges, or rounded prices, differ by less than this share. */
+/** Quotes of two venues, or a rounded number, differ by less. */
 const TOLERANCE = 1e-3;
 
-/** Removes the high and low of an hour whose rate is outside of them. The rate is kept. */
+/** An hour whose rate lies outside its own extremes keeps the rate; the extremes count as missing. */
 export function withoutContradictions(series: HourlySeries): HourlyObservation[] {
   return series.map((hour) => (contradictsItself(hour) ? { ...hour, high: null, low: null } : hour));
 }

@@ -10,9 +10,9 @@ import { checkOpens, withoutContradictions } from './contradictions';
 import { findSpacing, gatherHours, type OrderedPoints, orderPoints } from './gather-hours';
 import { type Refusal, type Rows, readRows } from './read-rows';
 
-/** The hourly prices of a file. */
+/** What a file of prices says, hour by hour. */
 export interface History {
-  /** Every hour from the first to the last with a price. An hour without a price has a `null` rate. */
+  /** Every hour from the first to the last that has a price; one without stands there with `null`. */
   readonly series: HourlySeries;
   readonly findings: HistoryFindings;
 }
@@ -22,47 +22,47 @@ export interface HistoryFindings {
   readonly rows: number;
   readonly columns: readonly string[];
   readonly ignoredColumns: readonly string[];
-  /** Most common distance of the rows in time. */
+  /** Usual distance of the rows in time. */
   readonly spacingMs: number;
   readonly firstHour: Hour;
   readonly lastHour: Hour;
-  /** Number of hours with a price, without a price, and with high and low. */
+  /** Hours with a price, without one, and with extremes. */
   readonly hours: { readonly known: number; readonly missing: number; readonly ranged: number };
   readonly outOfOrder: number;
   readonly duplicates: OrderedPoints['duplicates'];
   readonly refusedRows: { readonly count: number; readonly first: readonly Refusal[] };
   readonly refusedValues: { readonly count: number; readonly first: readonly Refusal[] };
-  /** Results of the quality checks of live data. They only report; the series is not changed. */
+  /** What the rules of the live data say of the hours. They report; nothing is mended. */
   readonly rules: readonly CheckResult[];
 }
 
-const MAX_SHOWN_REFUSALS = 20;
+const SHOWN_REFUSALS = 20;
 
 /**
- * Reads a CSV file of hourly or finer prices with the columns date,rate and optionally high,low,volume,cap in any order. When two rows
- * have the same time, the last one wins. An impossible value and an hour without a point at its end are missing.
- * @param file the file name, for messages
- * @throws UnusableFileError
+ * Reads a CSV with the columns date,rate and optionally high,low,volume,cap in any order, hourly or finer, as the live data are
+ * read: the later row of a time counts, a value that cannot be is missing, and so is an hour without a point at its end.
+ * @param file its name, for messages
+ * @throws UnusableFileError that names line, column, value and remedy
  */
 export function readHistory(bytes: Buffer, file: string): History {
   const rows = readRows(bytes, file);
   const ordered = orderPoints(rows.points);
-  const spacingMs = requireHourlySpacing(ordered, file);
-  const gathered = trimToPrices(gatherHours({ points: ordered.points, spacingMs }));
+  const spacingMs = usableSpacing(ordered, file);
+  const gathered = betweenPrices(gatherHours({ points: ordered.points, spacingMs }));
   if (gathered.length === 0) throw noFullHour(ordered, file);
   const findings = describeHistory({ rows, ordered, spacingMs, gathered });
   return { series: withoutContradictions(gathered), findings };
 }
 
-function requireHourlySpacing({ points }: OrderedPoints, file: string): number {
+function usableSpacing({ points }: OrderedPoints, file: string): number {
   const spacing = findSpacing(points);
   if (spacing !== null && spacing <= HOUR_MS) return spacing;
-  const problem = spacing === null ? 'the file has only one price' : `the prices are ${spacing / HOUR_MS} hours apart`;
-  throw new UnusableFileError({ file, problem, remedy: 'Give prices every hour or more often' });
+  const problem = spacing === null ? 'there is one price only' : `the prices are ${spacing / HOUR_MS} hours apart`;
+  throw new UnusableFileError({ file, problem, remedy: 'give hourly prices, or finer ones' });
 }
 
-/** The hours from the first to the last with a price. */
-function trimToPrices(series: HourlySeries): HourlySeries {
+/** From the first hour that has a price to the last. */
+function betweenPrices(series: HourlySeries): HourlySeries {
   const first = series.findIndex(({ rate }) => rate !== null);
   const last = series.findLastIndex(({ rate }) => rate !== null);
   return first < 0 ? [] : series.slice(first, last + 1);
@@ -70,29 +70,29 @@ function trimToPrices(series: HourlySeries): HourlySeries {
 
 function noFullHour({ points }: OrderedPoints, file: string): UnusableFileError {
   const value = new Date(points[0]?.time ?? 0).toISOString();
-  const problem = 'no row with a rate is exactly at a full hour in UTC';
+  const problem = 'no row with a rate stands exactly at a full hour of UTC';
   return new UnusableFileError({
     file,
     column: 'date',
     value,
     problem,
-    remedy: 'Give the price at H:00:00 of each hour',
+    remedy: 'give the price at H:00:00 of each hour',
   });
 }
 
-interface HistoryParts {
+interface Facts {
   readonly rows: Rows;
   readonly ordered: OrderedPoints;
   readonly spacingMs: number;
   readonly gathered: HourlySeries;
 }
 
-function describeHistory({ rows, ordered, spacingMs, gathered }: HistoryParts): HistoryFindings {
+function describeHistory({ rows, ordered, spacingMs, gathered }: Facts): HistoryFindings {
   const { count, layout, refusedRows, refusedValues } = rows;
   const known = gathered.filter(({ rate }) => rate !== null).length;
   return {
     rows: count,
-    columns: COLUMNS.filter((column) => layout.positions[column] >= 0),
+    columns: COLUMNS.filter((column) => layout.places[column] >= 0),
     ignoredColumns: layout.ignored,
     spacingMs,
     firstHour: gathered[0]?.hour ?? 0,
@@ -104,14 +104,14 @@ function describeHistory({ rows, ordered, spacingMs, gathered }: HistoryParts): 
     },
     outOfOrder: ordered.outOfOrder,
     duplicates: ordered.duplicates,
-    refusedRows: summariseRefusals(refusedRows),
-    refusedValues: summariseRefusals(refusedValues),
+    refusedRows: firstOf(refusedRows),
+    refusedValues: firstOf(refusedValues),
     rules: tryRules(gathered),
   };
 }
 
-function summariseRefusals(refusals: readonly Refusal[]) {
-  return { count: refusals.length, first: refusals.slice(0, MAX_SHOWN_REFUSALS) };
+function firstOf(refusals: readonly Refusal[]) {
+  return { count: refusals.length, first: refusals.slice(0, SHOWN_REFUSALS) };
 }
 
 function tryRules(series: HourlySeries): CheckResult[] {

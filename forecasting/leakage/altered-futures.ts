@@ -1,21 +1,21 @@
 import { seededRandom, shuffle } from '../random';
 import type { HourlyObservation, HourlySeries } from '../series';
 
-/** A change of all that comes after an hour. */
+/** A way to change everything that comes after an hour. */
 export interface Alteration {
   readonly name: string;
-  /** The series with every observation after `index` altered; those up to it stay the very same objects. */
+  /** Alters every observation after `index`; the observations up to `index` stay the same objects. */
   alter(series: HourlySeries, index: number): HourlySeries;
 }
 
 const SEED = 20_261_121;
 
-/** Each later price times a factor of its own: every later return is another. */
+/** Multiplies each later price by its own random factor, so that every later return changes. */
 export const multiplied: Alteration = {
   name: 'later prices were multiplied',
   alter: (series, index) => {
     const random = seededRandom(SEED + index);
-    return alterAfter({ series, index, alter: (hour) => times(hour, Math.exp(random() - 0.5)) });
+    return alterAfter({ series, index, alter: (hour) => scale(hour, Math.exp(random() - 0.5)) });
   },
 };
 
@@ -38,20 +38,20 @@ const erased: Alteration = {
 };
 
 export const truncated: Alteration = {
-  name: 'the series ended there',
+  name: 'later hours were removed',
   alter: (series, index) => series.slice(0, index + 1),
 };
 
-/** Those that change most come last. */
+/** In ascending order of how much they change. */
 export const alterations: readonly Alteration[] = [truncated, erased, shuffled, multiplied];
 
-interface Alter {
+/** @param given.alter gets an hour and its position after `index`, from 0 */
+function alterAfter(given: {
   readonly series: HourlySeries;
   readonly index: number;
   readonly alter: (hour: HourlyObservation, place: number) => HourlyObservation;
-}
-
-function alterAfter({ series, index, alter }: Alter): HourlySeries {
+}): HourlySeries {
+  const { series, index, alter } = given;
   return series.map((hour, at) => (at > index ? alter(hour, at - index - 1) : hour));
 }
 
@@ -59,15 +59,8 @@ function pricesOf({ rate, high, low, volume, cap }: HourlyObservation) {
   return { rate, high, low, volume, cap };
 }
 
-function times(hour: HourlyObservation, factor: number): HourlyObservation {
-  const scaled = (value: number | null) => value && value * factor;
+function scale(hour: HourlyObservation, factor: number): HourlyObservation {
+  const times = (value: number | null) => value && value * factor;
   const { rate, high, low, volume, cap } = hour;
-  return {
-    ...hour,
-    rate: scaled(rate),
-    high: scaled(high),
-    low: scaled(low),
-    volume: scaled(volume),
-    cap: scaled(cap),
-  };
+  return { ...hour, rate: times(rate), high: times(high), low: times(low), volume: times(volume), cap: times(cap) };
 }

@@ -10,68 +10,61 @@ import { TrainingRecord, trainingRecordOf } from './training-record';
 export const TRAINING_FILE = 'training.json';
 
 /**
- * Whether the files of a model tell of the training that its data give: the same scaler, number by number, and the same rows in
- * the same order. A model that learnt from shuffled time, or from other inputs, cannot have both.
+ * Checks that the files of a model describe the training that its data give: the same scaler, number by number, and the same rows
+ * in the same order. A model that was trained on shuffled time or on other inputs cannot have both.
  */
 export function checkArtifact(files: ArtifactFiles, learnt: Learnt): Finding[] {
   const found = readJson(files, 'scaler.json', ScalerFile);
+  const scalerFindings = compareScalers({ what: 'scaler.json', expected: learnt.scaler, found });
   return [
-    ...compareScalers({ what: 'scaler.json', expected: learnt.scaler, found }).map(ofArtifact),
+    ...scalerFindings.map((finding): Finding => ({ ...finding, check: 'artifact' })),
     ...checkRecord(files, learnt),
     ...checkReference(files, learnt),
   ];
 }
 
-function ofArtifact(finding: Finding): Finding {
-  return { ...finding, check: 'artifact' };
-}
-
 function checkRecord(files: ArtifactFiles, { rows, parts }: Learnt): Finding[] {
   if (!files.has(TRAINING_FILE)) {
-    const expected = 'there, so that the order of the hours can be checked';
+    const expected = 'present, because the order of the hours is checked with it';
     return [{ check: 'artifact', what: TRAINING_FILE, at: null, expected, found: 'missing' }];
   }
   const expected = trainingRecordOf(rows, parts);
   const found = readJson(files, TRAINING_FILE, TrainingRecord);
-  return (['train', 'validation', 'test'] as const).flatMap((part) => {
-    const [wanted, told] = [describe(expected[part]), describe(found[part])];
-    if (wanted === told) return [];
-    const what = `the ${part} part in ${TRAINING_FILE}`;
-    return [{ check: 'artifact' as const, what, at: null, expected: wanted, found: told }];
-  });
-}
-
-/** What HAR knows, it knows from the hours up to the last target of the validation part. @throws TooLittleToRegress */
-export function checkHar(files: ArtifactFiles, { series, rows, parts }: Learnt, parameters: HarParameters): Finding[] {
-  const last = rows.origins[parts.validation.at(-1) ?? 0] ?? 0;
-  const expected = formatHar(
-    fitHar(
-      series.filter(({ hour }) => hour <= last + HOUR_MS),
-      parameters,
-    ),
+  return (['train', 'validation', 'test'] as const).flatMap((part) =>
+    compareTexts(`the ${part} part in ${TRAINING_FILE}`, describePart(expected[part]), describePart(found[part])),
   );
-  const found = requireFile(files, 'har.json');
-  if (found.equals(expected)) return [];
-  const [wanted, told] = [expected, found].map((bytes) => `${sha256(bytes)} (sha256)`);
-  const what = `har.json, fitted on the hours up to ${formatHour(last + HOUR_MS)}`;
-  return [{ check: 'artifact', what, at: null, expected: wanted ?? '', found: told ?? '' }];
 }
 
-/** The spread of the inputs is that of the hours up to the last origin of the training part. */
+/** Checks that HAR was fitted on the hours up to the last target of the validation part. @throws TooLittleToRegress */
+export function checkHar(files: ArtifactFiles, { series, rows, parts }: Learnt, parameters: HarParameters): Finding[] {
+  const last = (rows.origins[parts.validation.at(-1) ?? 0] ?? 0) + HOUR_MS;
+  const known = series.filter(({ hour }) => hour <= last);
+  const [expected, found] = [formatHar(fitHar(known, parameters)), requireFile(files, 'har.json')].map(
+    (bytes) => `${sha256(bytes)} (sha256)`,
+  );
+  return compareTexts(`har.json, fitted on the hours up to ${formatHour(last)},`, expected, found);
+}
+
+/** Checks that the reference distribution of the inputs is that of the hours up to the last origin of the training part. */
 function checkReference(files: ArtifactFiles, { series, rows, parts }: Learnt): Finding[] {
   const last = parts.train.reduce((newest, row) => Math.max(newest, rows.origins[row] ?? 0), 0);
   const expected = buildDriftReference(series.filter(({ hour }) => hour <= last));
   const found = readJson(files, 'reference.json', DriftReference);
-  return expected.inputs.flatMap((input, place) => {
-    const [wanted, told] = [JSON.stringify(input), JSON.stringify(found.inputs[place])];
-    if (wanted === told) return [];
-    const what = `the spread of ${input.name} in reference.json`;
-    return [{ check: 'artifact' as const, what, at: null, expected: wanted, found: told ?? 'missing' }];
-  });
+  return expected.inputs.flatMap((input, place) =>
+    compareTexts(
+      `the distribution of ${input.name} in reference.json`,
+      JSON.stringify(input),
+      JSON.stringify(found.inputs[place]),
+    ),
+  );
 }
 
-function describe(part: TrainingRecord['test']): string {
-  if (part === undefined) return 'nothing';
+function compareTexts(what: string, expected = 'missing', found = 'missing'): Finding[] {
+  return expected === found ? [] : [{ check: 'artifact', what, at: null, expected, found }];
+}
+
+function describePart(part: TrainingRecord['test']): string {
+  if (part === undefined) return 'empty';
   const { examples, first, last, originsSha256 } = part;
   return `${examples} hours, ${first} to ${last}, in the order ${originsSha256}`;
 }

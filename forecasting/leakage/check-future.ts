@@ -1,20 +1,19 @@
 import { formatHour } from '../hour';
 import { type Alteration, alterations, multiplied } from './altered-futures';
-import { firstDifference } from './first-difference';
-import { countUntil, indicesOf, type Learning, type LearningRows, type Learnt } from './learning';
+import type { Learning, LearningRows, Learnt } from './learning';
 import type { Finding } from './report';
-import { sampledRows } from './sampled-rows';
+import { countUntil, findFirstDifference, indexHours, sampleRows } from './rows';
 
 const SEED = 7;
 
 /**
- * Whether inputs and targets stay what they were when the future changes, and the newest target alone changes with its own price.
- * Each alteration begins at a cut of its own, and everything is made again.
+ * Checks that inputs and targets stay the same when the future changes, and that the newest target does change with the price of
+ * its own hour. Each alteration begins at another hour, and all training data is made again.
  */
 export function checkFuture(learning: Learning, learnt: Learnt): Finding[] {
   const { series, rows } = learnt;
-  const indices = indicesOf(series);
-  const cuts = sampledRows({ count: rows.count, size: alterations.length, seed: SEED });
+  const indices = indexHours(series);
+  const cuts = sampleRows({ count: rows.count, size: alterations.length, seed: SEED });
   return cuts.flatMap((row, place) => {
     const index = indices.get(rows.origins[row] ?? 0) ?? 0;
     const alteration = alterations[place] ?? multiplied;
@@ -22,76 +21,72 @@ export function checkFuture(learning: Learning, learnt: Learnt): Finding[] {
   });
 }
 
-interface Future {
-  readonly learnt: Learnt;
-  readonly row: number;
-  readonly index: number;
-  readonly alteration: Alteration;
-}
-
-function compareFuture(learning: Learning, { learnt, row, index, alteration }: Future): Finding[] {
+/** @param given.row the row whose origin is the last unaltered hour; that hour has this `index` in the series */
+function compareFuture(
+  learning: Learning,
+  given: { readonly learnt: Learnt; readonly row: number; readonly index: number; readonly alteration: Alteration },
+): Finding[] {
+  const { learnt, row, index, alteration } = given;
   const { series, rows } = learnt;
   const origin = rows.origins[row] ?? 0;
-  const made = learning.examples(alteration.alter(series, index));
-  const kept = countUntil(made, origin);
+  const altered = learning.examples(alteration.alter(series, index));
+  const kept = countUntil(altered, origin);
   const size = rows.inputs.length / rows.count;
   const known = Math.min(kept, row);
-  const comparisons: readonly Comparison[] = [
-    { what: 'the origins', before: rows.origins.subarray(0, kept), after: made.origins.subarray(0, kept), size: 1 },
+  const comparisons: readonly ArrayPair[] = [
+    { what: 'the origins', before: rows.origins.subarray(0, kept), after: altered.origins.subarray(0, kept), size: 1 },
     {
       what: 'an input',
       before: rows.inputs.subarray(0, kept * size),
-      after: made.inputs.subarray(0, kept * size),
+      after: altered.inputs.subarray(0, kept * size),
       size,
     },
-    { what: 'a target', before: rows.targets.subarray(0, known), after: made.targets.subarray(0, known), size: 1 },
+    {
+      what: 'a target',
+      before: rows.targets.subarray(0, known),
+      after: altered.targets.subarray(0, known),
+      size: 1,
+    },
   ];
-  const changed = comparisons.flatMap((comparison) => compare(comparison, { rows, alteration }));
-  const isWhole = kept === row + 1 || kept === row;
-  return isWhole
-    ? [...changed, ...compareNewestTarget(rows, { made, row, alteration })]
-    : [...changed, lost(origin, { row, kept })];
+  const changed = comparisons.flatMap((pair) => compareArrays(pair, { rows, alteration }));
+  const isComplete = kept === row + 1 || kept === row;
+  return isComplete
+    ? [...changed, ...checkNewestTarget(rows, { altered, row, alteration })]
+    : [...changed, reportCount(origin, { row, kept })];
 }
 
-interface Comparison {
+interface ArrayPair {
   readonly what: string;
   readonly before: Float64Array;
   readonly after: Float64Array;
-  /** Numbers to a row. */
+  /** Numbers per row. */
   readonly size: number;
 }
 
-function compare(
-  { what, before, after, size }: Comparison,
+function compareArrays(
+  { what, before, after, size }: ArrayPair,
   { rows, alteration }: { rows: LearningRows; alteration: Alteration },
 ): Finding[] {
-  const place = firstDifference(before, after);
-  if (place < 0) return [];
-  const at = formatHour(rows.origins[Math.floor(place / size)] ?? 0);
+  const index = findFirstDifference(before, after);
+  if (index < 0) return [];
+  const at = formatHour(rows.origins[Math.floor(index / size)] ?? 0);
   const described = `${what} of the past, after ${alteration.name},`;
-  return [{ check: 'future', what: described, at, expected: String(before[place]), found: String(after[place]) }];
+  return [{ check: 'future', what: described, at, expected: String(before[index]), found: String(after[index]) }];
 }
 
-/** The target of the newest origin is made of the first price that was altered. */
-function compareNewestTarget(
+/** The target of the newest origin is computed from the first altered price, so it must change. */
+function checkNewestTarget(
   rows: LearningRows,
-  { made, row, alteration }: { made: LearningRows; row: number; alteration: Alteration },
+  { altered, row, alteration }: { altered: LearningRows; row: number; alteration: Alteration },
 ): Finding[] {
   const target = rows.targets[row];
-  if (alteration !== multiplied || made.targets[row] !== target) return [];
+  if (alteration !== multiplied || altered.targets[row] !== target) return [];
   const at = formatHour(rows.origins[row] ?? 0);
-  return [
-    {
-      check: 'future',
-      what: 'the target, with the price of its hour altered,',
-      at,
-      expected: 'another',
-      found: String(target),
-    },
-  ];
+  const what = 'the target, after the price of its hour was altered,';
+  return [{ check: 'future', what, at, expected: 'another number', found: `still ${target}` }];
 }
 
-function lost(origin: number, { row, kept }: { row: number; kept: number }): Finding {
-  const what = 'the number of examples of an altered future';
+function reportCount(origin: number, { row, kept }: { row: number; kept: number }): Finding {
+  const what = 'the number of examples before an altered future';
   return { check: 'future', what, at: formatHour(origin), expected: `${row} or ${row + 1}`, found: String(kept) };
 }

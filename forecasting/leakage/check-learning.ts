@@ -6,9 +6,9 @@ import type { Learning, Learnt } from './learning';
 import type { Finding } from './report';
 
 /**
- * Examines, on real prices, a way to make what a model learns: whether inputs, targets and scaler know anything of a later hour,
- * and whether the parts are apart. A year of hours takes about a second.
- * @param learnt what it made of the prices
+ * Checks, on real prices, that inputs, targets and scaler contain no information of a later hour, and that the parts are separated.
+ * A year of hours takes about a second.
+ * @param learnt the training data that `learning` made from the prices
  */
 export function checkLearning(learning: Learning, learnt: Learnt): Finding[] {
   const { rows, parts } = learnt;

@@ -2,57 +2,65 @@ import { formatHour } from '../hour';
 import type { FittedModel, ReturnForecast } from '../models/model';
 import type { HourlySeries } from '../series';
 import { type Alteration, multiplied, truncated } from './altered-futures';
-import { firstDifference } from './first-difference';
-import type { Finding } from './report';
-import { sampledRows } from './sampled-rows';
+import { type Finding, MIN_RMSE_RATIO } from './report';
+import { findFirstDifference, sampleRows } from './rows';
 
 const SEED = 11;
-/** Origins after which the future is altered. */
+/** At how many origins the future is altered. */
 const FUTURES = 2;
-/** How many origins before each of them are forecast. */
+/** How many origins before each of them are forecast, too. */
 const BEFORE = 1;
 
-export interface ModelUnderCheck {
-  readonly model: Pick<FittedModel, 'forecastAt'>;
-  readonly series: HourlySeries;
-  /** Ascending indices of origins that can be forecast. */
-  readonly origins: readonly number[];
-}
+type Forecaster = Pick<FittedModel, 'forecastAt'>;
 
-/** Whether the forecasts of a fitted model stay what they were, bit by bit, when what comes after their origins changes. */
-export function checkModel({ model, series, origins }: ModelUnderCheck): Finding[] {
-  const rows = sampledRows({ count: origins.length, size: FUTURES, seed: SEED });
+/**
+ * Checks that the forecasts of a fitted model stay the same, in every bit, when the prices after their origins change.
+ * @param given.origins ascending indices of origins that the model can forecast
+ */
+export function checkModel(given: {
+  readonly model: Forecaster;
+  readonly series: HourlySeries;
+  readonly origins: readonly number[];
+}): Finding[] {
+  const { model, series, origins } = given;
+  const rows = sampleRows({ count: origins.length, size: FUTURES, seed: SEED });
   return rows.flatMap((row) => {
     const earlier = origins.slice(Math.max(0, row - BEFORE), row + 1);
     const before = model.forecastAt(series, earlier);
     return [truncated, multiplied].flatMap((alteration) =>
-      compareForecasts({ model, series, earlier, before, alteration }),
+      compareForecasts({ model, series, origins: earlier, before, alteration }),
     );
   });
 }
 
-interface Forecasts {
-  readonly model: Pick<FittedModel, 'forecastAt'>;
+function compareForecasts(given: {
+  readonly model: Forecaster;
   readonly series: HourlySeries;
-  readonly earlier: readonly number[];
+  readonly origins: readonly number[];
   readonly before: readonly (ReturnForecast | null)[];
   readonly alteration: Alteration;
-}
-
-function compareForecasts({ model, series, earlier, before, alteration }: Forecasts): Finding[] {
-  const after = model.forecastAt(alteration.alter(series, earlier.at(-1) ?? 0), earlier);
-  return earlier.flatMap((origin, row) => {
-    const expected = numbersOf(before[row]);
-    const found = numbersOf(after[row]);
-    const place = firstDifference(expected, found);
-    if (place < 0) return [];
-    const what = `${place === 0 ? 'the point' : `quantile ${place}`} of a forecast, after ${alteration.name},`;
+}): Finding[] {
+  const { model, series, origins, before, alteration } = given;
+  const after = model.forecastAt(alteration.alter(series, origins.at(-1) ?? 0), origins);
+  return origins.flatMap((origin, row) => {
+    const expected = toNumbers(before[row]);
+    const found = toNumbers(after[row]);
+    const index = findFirstDifference(expected, found);
+    if (index < 0) return [];
+    const what = `${index === 0 ? 'the point' : `quantile ${index}`} of a forecast, after ${alteration.name},`;
     const at = formatHour(series[origin]?.hour ?? 0);
-    return [{ check: 'model' as const, what, at, expected: String(expected[place]), found: String(found[place]) }];
+    return [{ check: 'model' as const, what, at, expected: String(expected[index]), found: String(found[index]) }];
   });
 }
 
 /** The point first, then the quantiles. */
-function numbersOf(forecast: ReturnForecast | null | undefined): Float64Array {
+function toNumbers(forecast: ReturnForecast | null | undefined): Float64Array {
   return Float64Array.from(forecast ? [forecast.point, ...forecast.quantiles] : []);
+}
+
+/** Checks that the point forecast is not implausibly good. @param rmseRatio relative to persistence, on unseen hours */
+export function checkSkill(rmseRatio: number): Finding[] {
+  if (rmseRatio >= MIN_RMSE_RATIO) return [];
+  const expected = `at least ${MIN_RMSE_RATIO}, because no model forecasts the next hour that well`;
+  return [{ check: 'skill', what: "RMSE relative to persistence's", at: null, expected, found: rmseRatio.toFixed(4) }];
 }

@@ -1,57 +1,57 @@
 import type { Scaler } from '../models/scaler';
 import { type Alteration, multiplied, truncated } from './altered-futures';
-import { type Learning, type LearningParts, type Learnt, rowsAt } from './learning';
+import type { Learning, LearningParts, Learnt } from './learning';
 import type { Finding } from './report';
+import { selectRows } from './rows';
 
-/** Whether the scaler is that of the training part: of these rows alone, and whatever comes after them. */
+/** Checks that the scaler depends on the rows of the training part only, and on nothing that comes after them. */
 export function checkScaler(learning: Learning, learnt: Learnt): Finding[] {
   const { rows, parts, scaler } = learnt;
-  const alone = rowsAt(rows, parts.train);
-  const ofTraining = learning.scaler(alone, onlyTraining(alone.count));
-  const ofEverything = learning.scaler(rows, onlyTraining(rows.count));
+  const training = selectRows(rows, parts.train);
+  const ofTraining = learning.scaler(training, allInTraining(training.count));
+  const ofEverything = learning.scaler(rows, allInTraining(rows.count));
   return [
     ...compareScalers({ what: 'the scaler', expected: ofTraining, found: scaler }),
-    ...requireOther(scaler, ofEverything),
-    ...checkAltered(learning, learnt),
+    ...requireDifferent(scaler, ofEverything),
+    ...checkAlteredFutures(learning, learnt),
   ];
 }
 
-export interface ScalersUnderCheck {
+export function compareScalers(given: {
   readonly what: string;
   readonly expected: Scaler;
   readonly found: Scaler;
-}
-
-export function compareScalers({ what, expected, found }: ScalersUnderCheck): Finding[] {
+}): Finding[] {
+  const { what, expected, found } = given;
   return (['mean', 'std'] as const).flatMap((moment) => {
-    const place = expected[moment].findIndex((value, index) => !Object.is(value, found[moment][index]));
-    const isSame = place < 0 && expected[moment].length === found[moment].length;
+    const index = expected[moment].findIndex((value, place) => !Object.is(value, found[moment][place]));
+    const isSame = index < 0 && expected[moment].length === found[moment].length;
     if (isSame) return [];
-    const at = place < 0 ? expected[moment].length : place;
+    const at = index < 0 ? expected[moment].length : index;
     return [
       {
         check: 'scaler' as const,
         what: `${moment} ${at} of ${what}`,
         at: null,
-        expected: `${expected[moment][at]} of the training part alone`,
+        expected: `${expected[moment][at]}, as in the training part alone`,
         found: String(found[moment][at]),
       },
     ];
   });
 }
 
-function onlyTraining(count: number): LearningParts {
+function allInTraining(count: number): LearningParts {
   return { train: Array.from({ length: count }, (_, row) => row), validation: [], test: [] };
 }
 
-function requireOther(scaler: Scaler, ofEverything: Scaler): Finding[] {
+function requireDifferent(scaler: Scaler, ofEverything: Scaler): Finding[] {
   if (JSON.stringify(scaler) !== JSON.stringify(ofEverything)) return [];
-  const expected = 'another than that of all examples';
-  return [{ check: 'scaler', what: 'the scaler', at: null, expected, found: 'the same' }];
+  const found = 'the scaler of all examples';
+  return [{ check: 'scaler', what: 'the scaler', at: null, expected: 'different from it', found }];
 }
 
-/** What comes after the last target of the training part is altered. */
-function checkAltered(learning: Learning, learnt: Learnt): Finding[] {
+/** Alters everything after the last target of the training part. */
+function checkAlteredFutures(learning: Learning, learnt: Learnt): Finding[] {
   const { series, rows, parts } = learnt;
   const last = parts.train.reduce((newest, row) => Math.max(newest, rows.origins[row] ?? 0), 0);
   const index = series.findIndex(({ hour }) => hour > last);
@@ -59,18 +59,14 @@ function checkAltered(learning: Learning, learnt: Learnt): Finding[] {
   return [truncated, multiplied].flatMap((alteration) => compareAltered(learning, { learnt, index, alteration }));
 }
 
-interface Altered {
-  readonly learnt: Learnt;
-  readonly index: number;
-  readonly alteration: Alteration;
-}
-
-function compareAltered(learning: Learning, { learnt, index, alteration }: Altered): Finding[] {
+function compareAltered(
+  learning: Learning,
+  { learnt, index, alteration }: { learnt: Learnt; index: number; alteration: Alteration },
+): Finding[] {
   const { series, parts, scaler } = learnt;
-  const made = learning.examples(alteration.alter(series, index));
-  const kept = (part: readonly number[]) => part.filter((row) => row < made.count);
-  const { train, validation, test } = parts;
-  const again = { train: kept(train), validation: kept(validation), test: kept(test) };
+  const altered = learning.examples(alteration.alter(series, index));
+  const keep = (part: readonly number[]) => part.filter((row) => row < altered.count);
+  const kept = { train: keep(parts.train), validation: keep(parts.validation), test: keep(parts.test) };
   const what = `the scaler, after ${alteration.name},`;
-  return compareScalers({ what, expected: scaler, found: learning.scaler(made, again) });
+  return compareScalers({ what, expected: scaler, found: learning.scaler(altered, kept) });
 }

@@ -4,18 +4,20 @@ import type { Finding } from './report';
 
 interface NamedPart {
   readonly name: string;
-  /** Epoch ms, in the order in which the rows were given. */
+  /** Epoch ms, in the order of the rows. */
   readonly origins: readonly number[];
 }
 
-export interface SplitUnderCheck {
+/**
+ * Checks that each part is in order of time, and that the parts follow one another so far apart that an example of one shares no
+ * price with an example of the next.
+ */
+export function checkSplit(given: {
   readonly origins: Float64Array;
   readonly parts: LearningParts;
   readonly contextHours: number;
-}
-
-/** Whether the parts follow one another in time, unshuffled, and so far apart that no example of one shares a price with the next. */
-export function checkSplit({ origins, parts, contextHours }: SplitUnderCheck): Finding[] {
+}): Finding[] {
+  const { origins, parts, contextHours } = given;
   const named = (name: keyof LearningParts): NamedPart => ({
     name,
     origins: parts[name].map((row) => origins[row] ?? Number.NaN),
@@ -26,23 +28,24 @@ export function checkSplit({ origins, parts, contextHours }: SplitUnderCheck): F
   const embargo = contextHours + 1;
   return [
     ...[train, validation, test].flatMap(checkOrder),
-    ...checkApart(train, validation, embargo),
-    ...checkApart(validation, test, embargo),
-    ...checkApart(train, test, embargo),
+    ...checkDistance(train, validation, embargo),
+    ...checkDistance(validation, test, embargo),
+    ...checkDistance(train, test, embargo),
   ];
 }
 
 function checkOrder({ name, origins }: NamedPart): Finding[] {
-  if (origins.length === 0)
-    return [{ check: 'split', what: `the ${name} part`, at: null, expected: 'some examples', found: 'empty' }];
-  const place = origins.findIndex((origin, row) => row > 0 && !(origin > (origins[row - 1] ?? Number.NaN)));
-  if (place < 0) return [];
-  const expected = `later than ${formatHour(origins[place - 1] ?? 0)}, in order of time`;
-  const found = formatHour(origins[place] ?? 0);
-  return [{ check: 'split', what: `row ${place} of the ${name} part`, at: found, expected, found }];
+  if (origins.length === 0) {
+    return [{ check: 'split', what: `the ${name} part`, at: null, expected: 'not empty', found: 'empty' }];
+  }
+  const row = origins.findIndex((origin, index) => index > 0 && !(origin > (origins[index - 1] ?? Number.NaN)));
+  if (row < 0) return [];
+  const expected = `later than ${formatHour(origins[row - 1] ?? 0)}, in order of time`;
+  const found = formatHour(origins[row] ?? 0);
+  return [{ check: 'split', what: `row ${row} of the ${name} part`, at: found, expected, found }];
 }
 
-function checkApart(earlier: NamedPart, later: NamedPart, embargo: number): Finding[] {
+function checkDistance(earlier: NamedPart, later: NamedPart, embargo: number): Finding[] {
   const last = earlier.origins.reduce((newest, origin) => Math.max(newest, origin), Number.NEGATIVE_INFINITY);
   const first = later.origins.reduce((oldest, origin) => Math.min(oldest, origin), Number.POSITIVE_INFINITY);
   const hours = (first - last) / HOUR_MS;

@@ -1,51 +1,55 @@
 import { formatHour } from '../hour';
 import type { HourlySeries } from '../series';
-import { firstDifference } from './first-difference';
-import { indicesOf, inputsOfRow, type Learning, type LearningRows, type Learnt } from './learning';
+import type { Learning, LearningRows, Learnt } from './learning';
 import type { Finding } from './report';
-import { sampledRows } from './sampled-rows';
+import { findFirstDifference, indexHours, inputsOfRow, sampleRows } from './rows';
 
 const SEED = 7;
-/** Origins at which history is cut and the inputs are asked for as a server would. */
+/** At how many origins the inputs are computed again. */
 const CUTS = 48;
 
-/** Whether the inputs of an origin are those of a history that ends there, and of its last context alone. */
+/** Checks that the inputs of an origin are the same when history ends at that origin, and when it holds only the context. */
 export function checkTruncation(learning: Learning, { series, rows }: Learnt): Finding[] {
-  const indices = indicesOf(series);
-  return sampledRows({ count: rows.count, size: CUTS, seed: SEED }).flatMap((row) => {
+  const indices = indexHours(series);
+  return sampleRows({ count: rows.count, size: CUTS, seed: SEED }).flatMap((row) => {
     const end = (indices.get(rows.origins[row] ?? 0) ?? 0) + 1;
     const start = Math.max(0, end - learning.contextHours);
     return [
-      ...compareNewest(learning, { rows, row, history: series.slice(0, end), check: 'truncation' }),
-      ...compareNewest(learning, { rows, row, history: series.slice(start, end), check: 'context' }),
+      ...compareInputs(learning, { rows, row, history: series.slice(0, end), check: 'truncation' }),
+      ...compareInputs(learning, { rows, row, history: series.slice(start, end), check: 'context' }),
     ];
   });
 }
 
-interface Newest {
-  readonly rows: LearningRows;
-  readonly row: number;
-  readonly history: HourlySeries;
-  readonly check: 'truncation' | 'context';
-}
-
-function compareNewest(learning: Learning, { rows, row, history, check }: Newest): Finding[] {
-  const expected = attempt(() => learning.newestInputs(history));
+/** Compares the inputs of a row with the inputs that a server would compute from this history. */
+function compareInputs(
+  learning: Learning,
+  given: {
+    readonly rows: LearningRows;
+    readonly row: number;
+    readonly history: HourlySeries;
+    readonly check: 'truncation' | 'context';
+  },
+): Finding[] {
+  const { rows, row, history, check } = given;
+  const expected = computeOrMessage(() => learning.newestInputs(history));
   const found = inputsOfRow(rows, row);
-  const known = check === 'context' ? `the last ${history.length} hours` : 'all that was known then';
+  const source = check === 'context' ? `the last ${history.length} hours` : 'all hours until then';
   const at = formatHour(rows.origins[row] ?? 0);
   if (typeof expected === 'string') {
-    return [{ check, what: 'an example of the training set', at, expected: `possible from ${known}`, found: expected }];
+    const what = `an example of the training set, computed again from ${source},`;
+    return [{ check, what, at, expected: 'possible', found: `impossible: ${expected}` }];
   }
-  const place = firstDifference(expected, found);
-  if (place < 0) return [];
-  const what = `input ${place} of the training set, made again from ${known},`;
-  return [{ check, what, at, expected: String(expected[place]), found: String(found[place]) }];
+  const index = findFirstDifference(expected, found);
+  if (index < 0) return [];
+  const what = `input ${index} of the training set`;
+  const again = `${expected[index]}, as computed again from ${source}`;
+  return [{ check, what, at, expected: again, found: String(found[index]) }];
 }
 
-function attempt(make: () => Float64Array): Float64Array | string {
+function computeOrMessage(compute: () => Float64Array): Float64Array | string {
   try {
-    return make();
+    return compute();
   } catch (error) {
     return (error as Error).message;
   }

@@ -2,26 +2,27 @@ import { buildExamples } from '../features/examples';
 import { buildWindow } from '../features/window';
 import { fitScaler, type Scaler } from '../models/scaler';
 import { EMBARGO_HOURS, type Part, type Split, splitByTime } from '../split';
-import { type Learning, type LearningParts, type LearningRows, rowsAt } from './learning';
+import type { Learning, LearningParts, LearningRows } from './learning';
+import { selectRows } from './rows';
 
-/** How this program learns: the functions that the fit, the evaluation and the server use. */
+/** The way in which this program makes training data; fit, evaluation and server use the same functions. */
 export const ownLearning: Learning = {
   contextHours: EMBARGO_HOURS - 1,
   examples: buildExamples,
   newestInputs: (series) => buildWindow(series).inputs,
-  split: (origins) => partsOf(splitByTime(origins)),
-  scaler: scalerOfTraining,
+  split: (origins) => toParts(splitByTime(origins)),
+  scaler: fitTrainingScaler,
 };
 
-/** Mean and deviation of the inputs of the training part alone. */
-function scalerOfTraining(rows: LearningRows, { train }: LearningParts): Scaler {
-  return fitScaler(rowsAt(rows, train).inputs);
+/** Mean and standard deviation of the inputs of the training part alone. */
+function fitTrainingScaler(rows: LearningRows, { train }: LearningParts): Scaler {
+  return fitScaler(selectRows(rows, train).inputs);
 }
 
-export function partsOf({ train, validation, test }: Split): LearningParts {
-  return { train: rowsOf(train), validation: rowsOf(validation), test: rowsOf(test) };
+export function toParts({ train, validation, test }: Split): LearningParts {
+  return { train: listRows(train), validation: listRows(validation), test: listRows(test) };
 }
 
-function rowsOf({ from, to }: Part): number[] {
+function listRows({ from, to }: Part): number[] {
   return Array.from({ length: to - from }, (_, row) => from + row);
 }

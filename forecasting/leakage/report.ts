@@ -1,41 +1,39 @@
-/** What was looked at when something was wrong. */
+/** The part of the leakage check that found something. */
 export type Check = 'truncation' | 'future' | 'context' | 'split' | 'scaler' | 'model' | 'artifact' | 'skill';
 
-/** One thing that cannot be so where nothing of the future leaks into the past. */
+/** One fact that is impossible unless information of the future leaked into the past. */
 export interface Finding {
   readonly check: Check;
   /** What was compared. */
   readonly what: string;
-  /** The hour it was seen at, like `2026-11-21T07Z`; `null` where it belongs to no hour. */
+  /** The hour it was found at, like `2026-11-21T07Z`; `null` when it belongs to no hour. */
   readonly at: string | null;
   readonly expected: string;
   readonly found: string;
 }
 
-/** As data, small enough to be stored with a decision. */
-export interface SentinelReport {
+/** The result of the leakage check as data, small enough to be stored with a decision. */
+export interface LeakageReport {
   readonly passed: boolean;
-  /** How many there were. */
+  /** The number of all findings. */
   readonly count: number;
-  /** The first few of each check. */
+  /** The first few findings of each check. */
   readonly findings: readonly Finding[];
 }
 
-const TOLD_OF_EACH = 3;
+/** No model forecasts the next hour's price this well; with a lower RMSE relative to persistence it has seen the answer. */
+export const MIN_RMSE_RATIO = 0.98;
 
-export function reportOf(findings: readonly Finding[]): SentinelReport {
-  const told = findings.filter(({ check }, place) => {
-    const before = findings.slice(0, place).filter((earlier) => earlier.check === check);
-    return before.length < TOLD_OF_EACH;
+const MAX_OF_EACH_CHECK = 3;
+
+export function toReport(findings: readonly Finding[]): LeakageReport {
+  const shown = findings.filter(({ check }, index) => {
+    const before = findings.slice(0, index).filter((earlier) => earlier.check === check);
+    return before.length < MAX_OF_EACH_CHECK;
   });
-  return { passed: findings.length === 0, count: findings.length, findings: told };
+  return { passed: findings.length === 0, count: findings.length, findings: shown };
 }
 
-/** A sentence for a person. */
-export function describeReport({ count, findings }: SentinelReport): string {
-  const [first] = findings;
-  if (first === undefined) return 'the leakage sentinel found nothing';
-  const where = first.at === null ? '' : ` at ${first.at}`;
-  const more = count > 1 ? `; and ${count - 1} more` : '';
-  return `the leakage sentinel refuses it (${first.check}): ${first.what}${where} should be ${first.expected}, and is ${first.found}${more}`;
+export function describeFinding({ what, at, expected, found }: Finding): string {
+  return `${what}${at === null ? '' : ` at ${at}`} is ${found}, but should be ${expected}`;
 }

@@ -7,25 +7,25 @@ const HourText = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}Z$' });
 
 const PartRecord = Type.Object({
   examples: Type.Integer({ minimum: 1 }),
-  /** Origins of its first and its last row. */
+  /** Origins of the first and the last row. */
   first: HourText,
   last: HourText,
-  /** sha256 (hex) of the origins in epoch ms, each with a line feed after it, in the order of the rows. */
+  /** sha256 (hex) of the origins in epoch ms, each followed by a line feed, in the order of the rows. */
   originsSha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
 });
 type PartRecord = Static<typeof PartRecord>;
 
-/** training.json: which hours a model was fitted on, in which order, and which were held back. */
+/** training.json: the hours a model was fitted on, in their order, and the hours held out. */
 export const TrainingRecord = Type.Object({
   version: Type.Literal(1),
   train: PartRecord,
   validation: PartRecord,
-  /** Absent where nothing was held out. */
+  /** Absent when nothing was held out. */
   test: Type.Optional(PartRecord),
 });
 export type TrainingRecord = Static<typeof TrainingRecord>;
 
-/** Of equal rows the record is equal; of the same rows in another order it is another. */
+/** Equal rows give an equal record; the same rows in another order give another record. */
 export function trainingRecordOf({ origins }: Pick<LearningRows, 'origins'>, parts: LearningParts): TrainingRecord {
   const record = (rows: readonly number[]) => partRecordOf(rows.map((row) => origins[row] ?? Number.NaN));
   return {

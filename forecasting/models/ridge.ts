@@ -1,8 +1,8 @@
 /**
  * Ridge regression (Hoerl & Kennard 1970): the coefficients b that minimise |y − X b|² + penalty · |b|², by the normal equations.
- * The first column is the constant and has no penalty.
+ * The first column, the constant, goes unpunished.
  * @param rows regressors of each example, all of one length
- * @returns coefficients, NaN where the columns do not determine them
+ * @returns NaN where the columns leave them open
  */
 export function fitRidge(facts: {
   rows: readonly Float64Array[];
@@ -18,14 +18,7 @@ export function fitRidge(facts: {
   return solve(factorise(products), moments);
 }
 
-/** Adds one example to Xᵀ X (`products`, lower triangle) and Xᵀ y (`moments`). */
-function addExample(sums: {
-  products: readonly Float64Array[];
-  moments: Float64Array;
-  row: Float64Array;
-  target: number;
-}): void {
-  const { products, moments, row, target } = sums;
+function addExample({ products, moments, row, target }: Sums): void {
   for (const [index, value] of row.entries()) {
     if (value === 0) continue;
     moments[index] = (moments[index] ?? 0) + value * target;
@@ -34,7 +27,14 @@ function addExample(sums: {
   }
 }
 
-/** Cholesky decomposition: the lower triangle L with L · Lᵀ = matrix. It reads only the lower triangle of the symmetric matrix. */
+interface Sums {
+  readonly products: readonly Float64Array[];
+  readonly moments: Float64Array;
+  readonly row: Float64Array;
+  readonly target: number;
+}
+
+/** Cholesky: the lower triangle L with L · Lᵀ = the symmetric matrix, of which the lower triangle is read. */
 function factorise(matrix: readonly Float64Array[]): Float64Array[] {
   const lower = matrix.map((row) => new Float64Array(row.length));
   for (const [i, row] of matrix.entries()) {
@@ -46,7 +46,7 @@ function factorise(matrix: readonly Float64Array[]): Float64Array[] {
   return lower;
 }
 
-/** Solves L · Lᵀ · b = moments by forward and backward substitution. */
+/** Forward and backward substitution. */
 function solve(lower: readonly Float64Array[], moments: Float64Array): Float64Array {
   const middle = new Float64Array(moments.length);
   for (const [i, row] of lower.entries()) middle[i] = ((moments[i] ?? 0) - dot(row, middle, i)) / (row[i] ?? 0);

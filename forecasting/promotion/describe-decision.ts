@@ -1,22 +1,22 @@
 import { formatHour, type Hour } from '../hour';
-import type { SelfTest, Verdict } from '../promotion';
+import type { SelfTest } from './decide';
+import { describeSkill, fixed, percent } from './describe-reason';
 import type { Evidence, Figures } from './evidence';
-import { better, percent } from './rules';
 
+/** A model version and the decision about it. */
 export interface DecidedVersion {
   readonly version: string;
-  /** Whose run trained it. */
+  /** The hour of the run that trained it. */
   readonly hour: Hour;
   readonly evidence: Evidence;
-  readonly verdict: Verdict;
+  readonly decision: { readonly promoted: boolean; readonly reason: string };
   readonly selfTest: SelfTest;
 }
 
-/** The decision in a paragraph for a person who looks at the version. */
-export function describeDecision({ version, hour, evidence, verdict, selfTest }: DecidedVersion): string {
-  const decision = verdict.promoted ? 'was promoted' : 'was refused';
+/** The decision in a paragraph, for the page of the version. */
+export function describeDecision({ version, hour, evidence, decision, selfTest }: DecidedVersion): string {
   return [
-    `Version ${version}, trained in the hour ${formatHour(hour)}, ${decision}: ${verdict.reason}.`,
+    `Version ${version}, trained in the hour ${formatHour(hour)}, was ${decision.promoted ? 'promoted' : 'refused'}: ${decision.reason}.`,
     `On ${evidence.hours} unseen hours: ${describeFigures(evidence.candidate)}.`,
     describeChampion(evidence),
     describeSelfTest(selfTest),
@@ -24,22 +24,21 @@ export function describeDecision({ version, hour, evidence, verdict, selfTest }:
 }
 
 function describeFigures({ rmse, rmseRatio, maeRatio, coverage90, crpsSkill, winklerSkill }: Figures): string {
-  return `RMSE ${fixed(rmse, 2)} USD (${fixed(rmseRatio, 4)} of persistence's), MAE ${fixed(maeRatio, 4)} of persistence's, ${percent(coverage90)} of prices in the 90 % interval, CRPS ${better(crpsSkill)} and Winkler score ${better(winklerSkill)} than the trailing thirty days' quantiles`;
-}
-
-/** Figures that have been JSON are `null` where they were NaN. */
-function fixed(figure: number | null, digits: number): string {
-  return figure !== null && Number.isFinite(figure) ? figure.toFixed(digits) : 'unknown';
+  return `RMSE ${fixed(rmse, 2)} USD (${fixed(rmseRatio, 4)} of persistence's), MAE ${fixed(maeRatio, 4)} of persistence's, ${percent(coverage90)} of prices in the 90 % interval, CRPS ${describeSkill(crpsSkill)} and Winkler score ${describeSkill(winklerSkill)} than the trailing thirty days' quantiles`;
 }
 
 function describeChampion({ champion }: Evidence): string {
-  if (champion === null) return 'No model served before.';
-  if ('unusable' in champion) return `Version ${champion.version} served, and cannot be loaded: ${champion.unusable}.`;
-  const { version, figures, duel } = champion;
-  return `Version ${version} served, on the same hours: ${describeFigures(figures)}; the newer one's CRPS is ${better(duel.crpsSkill)}.`;
+  if (champion === null) return 'There was no production model before.';
+  if ('unusable' in champion) {
+    return `Version ${champion.version} was production and cannot be loaded: ${champion.unusable}.`;
+  }
+  const { version, figures, pairedTest } = champion;
+  return `Version ${version} was production, and on the same hours: ${describeFigures(figures)}; the candidate's CRPS is ${describeSkill(pairedTest.crpsSkill)}.`;
 }
 
 function describeSelfTest({ passed, trials }: SelfTest): string {
-  if (passed) return `Before it decided, the gate refused ${trials.map(({ name }) => name).join(' and ')}, as it must.`;
-  return `The gate did not work: ${trials.map(({ name, promoted }) => `${name} was ${promoted ? 'let pass' : 'refused'}`).join(', ')}.`;
+  if (passed)
+    return `Before the decision, the gate refused ${trials.map(({ name }) => name).join(' and ')}, as it must.`;
+  const results = trials.map(({ name, promoted }) => `${name} was ${promoted ? 'accepted' : 'refused'}`);
+  return `The gate failed its self-test: ${results.join(', ')}.`;
 }

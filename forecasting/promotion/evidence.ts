@@ -1,84 +1,64 @@
-import { compareOutcomes, pairByOrigin } from '../scoring/compare-outcomes';
+import { compareOutcomes } from '../scoring/compare-outcomes';
 import type { ForecastOutcome } from '../scoring/outcome';
 import { scoreOutcomes } from '../scoring/score-outcomes';
+import { type ChampionOutcomes, type Comparison, keepSharedHours } from './comparison';
 
-/** What three forecasters said of the same hours, that none was fitted on. Each ascending in time. */
-export interface Contest {
-  readonly candidate: readonly ForecastOutcome[];
-  readonly champion: Champion | null;
-  /** The quantiles of the trailing thirty days. */
-  readonly trailing: readonly ForecastOutcome[];
-}
-
-/** The model that serves. */
-export type Champion =
-  | { readonly version: string; readonly outcomes: readonly ForecastOutcome[] }
-  /** It cannot be loaded by this program any more, so it cannot serve either. */
-  | { readonly version: string; readonly unusable: string };
-
-/** What the gate judges a forecaster by; NaN, `null` once it has been JSON, where it cannot be told. */
+/** The scores that the model gate checks. A score that cannot be computed is NaN, and `null` after it has been JSON. */
 export interface Figures {
   /** USD */
   readonly rmse: number;
+  /** USD */
   readonly mae: number;
-  /** To "the price stays". */
+  /** Relative to persistence. */
   readonly rmseRatio: number;
   readonly maeRatio: number;
+  /** Share of prices in the 90 % interval. */
   readonly coverage90: number;
   /** Of log-returns. */
   readonly crps: number;
   readonly winkler90: number;
-  /** 1 − CRPS / that of the trailing quantiles, and the same of the Winkler score. */
+  /** 1 − CRPS / CRPS of the trailing quantiles. */
   readonly crpsSkill: number;
+  /** 1 − Winkler score / Winkler score of the trailing quantiles. */
   readonly winklerSkill: number;
 }
 
-/** The candidate against the champion. */
-export interface Duel {
-  /** 1 − CRPS of the candidate / that of the champion. */
+/** The candidate against the champion, hour by hour. */
+export interface PairedTest {
+  /** 1 − CRPS of the candidate / CRPS of the champion. */
   readonly crpsSkill: number;
-  /** Of Diebold and Mariano's test on CRPS that the candidate is not better; `null` where that cannot be told. */
+  /** One-sided p-value of the Diebold–Mariano test on CRPS, that the candidate is better; `null` when it cannot be computed. */
   readonly pBetter: number | null;
 }
 
-/** Why a decision was what it was: numbers only, to be stored beside it. */
+/** The numbers that a decision is based on; they are stored with it. */
 export interface Evidence {
-  /** That all have forecast, and none was fitted on. */
+  /** How many unseen hours all three forecast. */
   readonly hours: number;
   readonly candidate: Figures;
-  /** `null` where no model serves. */
+  /** `null` when there is no production model. */
   readonly champion: ChampionEvidence | null;
 }
 
 export type ChampionEvidence =
-  | { readonly version: string; readonly figures: Figures; readonly duel: Duel }
+  | { readonly version: string; readonly figures: Figures; readonly pairedTest: PairedTest }
   | { readonly version: string; readonly unusable: string };
 
-/** Compares on the hours that all have forecast, and no others. */
-export function evidenceOf(contest: Contest): Evidence {
-  const { candidate, champion, trailing } = onSharedHours(contest);
-  const figures = figuresOf(candidate, trailing);
-  return { hours: candidate.length, candidate: figures, champion: champion && judgeChampion(champion) };
+/** Scores the hours that all three forecast, and no others. */
+export function computeEvidence(comparison: Comparison): Evidence {
+  const { candidate, champion, trailing } = keepSharedHours(comparison);
+  const figures = computeFigures(candidate, trailing);
+  return { hours: candidate.length, candidate: figures, champion: champion && scoreChampion(champion) };
 
-  function judgeChampion(rival: Champion): ChampionEvidence {
-    if ('unusable' in rival) return rival;
-    const { crpsSkill, dmCrps } = compareOutcomes(candidate, rival.outcomes);
-    const duel = { crpsSkill, pBetter: dmCrps.pBetter };
-    return { version: rival.version, figures: figuresOf(rival.outcomes, trailing), duel };
+  function scoreChampion(scored: ChampionOutcomes): ChampionEvidence {
+    if ('unusable' in scored) return scored;
+    const { crpsSkill, dmCrps } = compareOutcomes(candidate, scored.outcomes);
+    const pairedTest = { crpsSkill, pBetter: dmCrps.pBetter };
+    return { version: scored.version, figures: computeFigures(scored.outcomes, trailing), pairedTest };
   }
 }
 
-/** The same contest without the hours that one of them has not forecast. */
-export function onSharedHours({ candidate, champion, trailing }: Contest): Contest {
-  const rival = champion && 'outcomes' in champion ? champion.outcomes : trailing;
-  const shared = pairByOrigin(trailing, rival).map(([outcome]) => outcome);
-  const own = pairByOrigin(candidate, shared).map(([outcome]) => outcome);
-  const among = (outcomes: readonly ForecastOutcome[]) => pairByOrigin(outcomes, own).map(([outcome]) => outcome);
-  const usable = champion && ('outcomes' in champion ? { ...champion, outcomes: among(champion.outcomes) } : champion);
-  return { candidate: own, champion: usable, trailing: among(trailing) };
-}
-
-function figuresOf(outcomes: readonly ForecastOutcome[], trailing: readonly ForecastOutcome[]): Figures {
+function computeFigures(outcomes: readonly ForecastOutcome[], trailing: readonly ForecastOutcome[]): Figures {
   const { rmse, mae, rmseRatio, maeRatio, coverage90, crps, winkler90 } = scoreOutcomes(outcomes);
   const { crpsSkill, winklerSkill } = compareOutcomes(outcomes, trailing);
   return { rmse, mae, rmseRatio, maeRatio, coverage90, crps, winkler90, crpsSkill, winklerSkill };

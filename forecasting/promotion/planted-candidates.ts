@@ -1,38 +1,40 @@
 import { seededRandom, shuffle } from '../random';
 import type { ForecastOutcome } from '../scoring/outcome';
-import { type Contest, type Evidence, evidenceOf, onSharedHours } from './evidence';
+import { type Comparison, keepSharedHours } from './comparison';
+import { computeEvidence, type Evidence } from './evidence';
 
-/** A candidate that must never pass, beside the true one's rivals. */
-export interface Planted {
+/** A deliberately bad candidate that the gate must refuse. */
+export interface PlantedCandidate {
   readonly name: string;
   readonly evidence: Evidence;
 }
 
 const SEED = 720;
-/** Of the typical change of an hour: RMSE becomes about √(1 + ½²) = 1.12 of persistence's. */
+/** As a share of the root mean square hourly change: RMSE becomes about √(1 + ½²) = 1.12 of persistence's. */
 const NOISE = 0.5;
-/** CRPS becomes 1.5 of what it was. */
+/** The factor by which CRPS grows. */
 const WORSENING = 1.5;
 
 /**
- * The two by which the gate is tried before it decides: noise, and the champion (the candidate, where none serves) made worse. Noise
- * fails by its points; the worsened one has honest points and an honest coverage, and fails by its CRPS alone.
+ * The two candidates on which the gate is tested before it decides: noise, and the champion made worse (the candidate made worse
+ * when there is no champion). Noise fails by its points. The worsened model has sound points and a sound coverage, and fails by its
+ * CRPS alone.
  */
-export function plantCandidates(contest: Contest): Planted[] {
-  const shared = onSharedHours(contest);
+export function plantCandidates(comparison: Comparison): PlantedCandidate[] {
+  const shared = keepSharedHours(comparison);
   const { candidate, champion } = shared;
-  const [name, rival] =
+  const [name, original] =
     champion && 'outcomes' in champion
       ? (['the champion made worse', champion.outcomes] as const)
       : (['the candidate made worse', candidate] as const);
   return [
-    { name: 'noise', evidence: evidenceOf({ ...shared, candidate: noiseOf(candidate) }) },
-    { name, evidence: evidenceOf({ ...shared, candidate: worsened(rival) }) },
+    { name: 'noise', evidence: computeEvidence({ ...shared, candidate: addNoise(candidate) }) },
+    { name, evidence: computeEvidence({ ...shared, candidate: worsen(original) }) },
   ];
 }
 
-/** The forecasts of other hours, with points to either side that mean nothing. */
-export function noiseOf(outcomes: readonly ForecastOutcome[]): ForecastOutcome[] {
+/** Takes the quantiles of other hours, and random points. */
+export function addNoise(outcomes: readonly ForecastOutcome[]): ForecastOutcome[] {
   const random = seededRandom(SEED);
   const size = NOISE * Math.sqrt(outcomes.reduce((sum, { change }) => sum + change ** 2, 0) / outcomes.length);
   const others = shuffle(outcomes, random);
@@ -42,8 +44,8 @@ export function noiseOf(outcomes: readonly ForecastOutcome[]): ForecastOutcome[]
   });
 }
 
-/** Every quantile half as far again from the truth, on its own side: all losses of the spread grow by as much, and no coverage changes. */
-export function worsened(outcomes: readonly ForecastOutcome[]): ForecastOutcome[] {
+/** Moves every quantile away from the actual change by half its distance, so every pinball loss grows and no coverage changes. */
+export function worsen(outcomes: readonly ForecastOutcome[]): ForecastOutcome[] {
   return outcomes.map((outcome) => {
     const { change } = outcome;
     return { ...outcome, quantiles: outcome.quantiles.map((value) => change + WORSENING * (value - change)) };

@@ -1,44 +1,21 @@
+import type { Hour } from '../hour';
+import { type LeakageReport, MIN_RMSE_RATIO } from '../leakage/report';
 import { TEST_HOURS } from '../split';
-import type { Figures } from './evidence';
+import type { ChampionEvidence, Figures } from './evidence';
+import type { RuleResult } from './rule-result';
 
-/** Thirty days: fewer unseen hours do not tell a good model from a lucky one. */
-export const LEAST_HOURS = TEST_HOURS;
-/** How much worse than "the price stays" the point may be, by RMSE and by MAE. */
-export const WORST_RATIO = 1.005;
-/** Nobody forecasts the next hour's price this well: below it the model has seen the answer. */
-export const LEAK_RMSE_RATIO = 0.98;
-/** Within these the 90 % interval is honest. */
-export const COVERAGE_90 = { least: 0.88, most: 0.92 } as const;
-/** How much better than the trailing quantiles the spread must be, by CRPS, to take the place of a model that serves. */
-export const LEAST_CRPS_SKILL = 0.02;
-/** Where none serves, to be better at all: nothing is lost but the lack of forecasts (docs/decisions/0011). */
-export const LEAST_CRPS_SKILL_OF_THE_FIRST = 0;
-/** At which a candidate is held to be better than the champion. */
+/** 30 days. With fewer unseen hours a good model cannot be told from a lucky one. */
+export const MIN_HOURS = TEST_HOURS;
+/** Upper bound of RMSE and MAE relative to persistence. */
+export const MAX_RATIO = 1.005;
+/** The share of prices in the 90 % interval must be between these. */
+export const COVERAGE_90 = { min: 0.88, max: 0.92 } as const;
+/** How much better than the trailing quantiles the CRPS must be to replace a production model. */
+export const MIN_CRPS_SKILL = 0.02;
+/** Without a production model any improvement is enough, because there are no forecasts to lose (docs/decisions/0011). */
+export const MIN_FIRST_CRPS_SKILL = 0;
+/** The p-value below which a candidate is better than the champion. */
 export const SIGNIFICANCE = 0.05;
-
-type Rule = (figures: Figures) => string | null;
-
-/** What a model must be by itself, in the order in which it is told; skill comes last. */
-const RULES: readonly Rule[] = [isWhole, isNoLeak, isNoWorseThanPersistence, isCalibrated];
-
-/** The first rule that the figures break, as a sentence for a person; `null` where they break none. */
-export function brokenRule(figures: Figures, hours: number, leastSkill = LEAST_CRPS_SKILL): string | null {
-  if (!(Number.isSafeInteger(hours) && hours >= LEAST_HOURS)) {
-    return `${hours} unseen hours are too few to judge by; ${LEAST_HOURS} are the least`;
-  }
-  for (const rule of RULES) {
-    const problem = rule(figures);
-    if (problem !== null) return problem;
-  }
-  return hasSkill(figures, leastSkill);
-}
-
-function isWhole(figures: Figures): string | null {
-  for (const name of FIGURE_NAMES) {
-    if (!Number.isFinite(figures[name])) return `${name} is ${figures[name]}, not a number to judge by`;
-  }
-  return null;
-}
 
 const FIGURE_NAMES = [
   'rmse',
@@ -52,40 +29,105 @@ const FIGURE_NAMES = [
   'winklerSkill',
 ] as const satisfies readonly (keyof Figures)[];
 
-function isNoLeak({ rmseRatio }: Figures): string | null {
-  if (rmseRatio >= LEAK_RMSE_RATIO) return null;
-  return `RMSE is ${rmseRatio.toFixed(4)} of persistence's: better than ${LEAK_RMSE_RATIO} is too good to be true, so look for a leak; if there is none, \`nexthour promote\` with a reason lets it serve`;
+/** What a model must achieve by itself, in the order in which it is reported. A figure that is not finite never passes. */
+export function checkFigures(figures: Figures, hours: number, minSkill = MIN_CRPS_SKILL): RuleResult[] {
+  const { rmseRatio, maeRatio, coverage90, crpsSkill } = figures;
+  const { min, max } = COVERAGE_90;
+  return [
+    {
+      rule: 'unseen-hours',
+      passed: Number.isSafeInteger(hours) && hours >= MIN_HOURS,
+      value: finiteOrNull(hours),
+      limit: MIN_HOURS,
+      evidence: null,
+    },
+    checkFinite(figures),
+    { rule: 'rmse-ratio-min', ...atLeast(rmseRatio, MIN_RMSE_RATIO) },
+    { rule: 'rmse-ratio-max', ...atMost(rmseRatio, MAX_RATIO) },
+    { rule: 'mae-ratio-max', ...atMost(maeRatio, MAX_RATIO) },
+    { rule: 'coverage-90-min', ...atLeast(coverage90, min) },
+    { rule: 'coverage-90-max', ...atMost(coverage90, max) },
+    { ...atLeast(crpsSkill, minSkill), rule: 'crps-skill-min', passed: crpsSkill > 0 && crpsSkill >= minSkill },
+  ];
 }
 
-function isNoWorseThanPersistence({ rmseRatio, maeRatio }: Figures): string | null {
-  for (const [name, ratio] of [['RMSE', rmseRatio] as const, ['MAE', maeRatio] as const]) {
-    if (ratio > WORST_RATIO) {
-      return `${name} is ${ratio.toFixed(4)} of persistence's; more than ${WORST_RATIO} is worse than saying that the price stays`;
-    }
+export function hasPassed(results: readonly RuleResult[]): boolean {
+  return results.every(({ passed }) => passed);
+}
+
+function checkFinite(figures: Figures): RuleResult {
+  const broken = FIGURE_NAMES.filter((name) => !Number.isFinite(figures[name]));
+  const [first] = broken;
+  const evidence = first === undefined ? null : { figure: first, found: String(figures[first]) };
+  return { rule: 'finite-figures', passed: first === undefined, value: broken.length, limit: 0, evidence };
+}
+
+function atLeast(value: number, limit: number) {
+  return { passed: Number.isFinite(value) && value >= limit, value: finiteOrNull(value), limit, evidence: null };
+}
+
+function atMost(value: number, limit: number) {
+  return { passed: Number.isFinite(value) && value <= limit, value: finiteOrNull(value), limit, evidence: null };
+}
+
+/**
+ * The candidate must be significantly better than the champion. When the champion itself would not pass today, the candidate must
+ * only be no worse; a champion that cannot be loaded is no obstacle.
+ */
+export function checkAgainstChampion(champion: ChampionEvidence, hours: number): RuleResult {
+  const { version } = champion;
+  if ('unusable' in champion) {
+    return { rule: 'champion', passed: true, value: null, limit: null, evidence: { version, isUsable: false } };
   }
-  return null;
+  const { crpsSkill, pBetter } = champion.pairedTest;
+  const wouldPass = hasPassed(checkFigures(champion.figures, hours));
+  const isBetter = crpsSkill > 0 && pBetter !== null && pBetter < SIGNIFICANCE;
+  return {
+    rule: 'champion',
+    passed: Number.isFinite(crpsSkill) && (wouldPass ? isBetter : crpsSkill >= 0),
+    value: finiteOrNull(crpsSkill),
+    limit: 0,
+    evidence: { version, isUsable: true, wouldPass, pBetter: finiteOrNull(pBetter) },
+  };
 }
 
-function isCalibrated({ coverage90 }: Figures): string | null {
-  const { least, most } = COVERAGE_90;
-  if (coverage90 >= least && coverage90 <= most) return null;
-  return `${percent(coverage90)} of prices lay in the 90 % interval, and only ${100 * least} to ${100 * most} % is honest`;
+export function checkLeakage({ passed, count, findings }: LeakageReport): RuleResult {
+  return { rule: 'leakage-check', passed, value: count, limit: 0, evidence: { first: findings[0] ?? null } };
 }
 
-function hasSkill({ crpsSkill }: Figures, least: number): string | null {
-  if (crpsSkill > 0 && crpsSkill >= least) return null;
-  const wanted = least > 0 ? `${percent(least)} better is the least` : 'the first model to serve must be better';
-  return `CRPS is ${better(crpsSkill)} than that of the trailing thirty days' quantiles, and ${wanted}`;
+/**
+ * The alias never moves by itself to the model of an older hour, nor away from a production version with which the candidate was
+ * not compared.
+ * @param given.production the production version at the moment of the decision
+ * @param given.hour the hour of the candidate
+ * @param given.champion the version with which the candidate was compared
+ */
+export function checkProduction(given: {
+  readonly production: { readonly version: string; readonly hour: Hour } | null;
+  readonly hour: Hour;
+  readonly champion: string | null;
+}): RuleResult[] {
+  const { production, hour, champion } = given;
+  const version = production?.version ?? null;
+  const isSame = version === champion;
+  return [
+    {
+      rule: 'newest-hour',
+      passed: production === null || production.hour <= hour,
+      value: production?.hour ?? null,
+      limit: hour,
+      evidence: production && { version: production.version, hour: production.hour },
+    },
+    {
+      rule: 'same-champion',
+      passed: isSame,
+      value: isSame ? 0 : 1,
+      limit: 0,
+      evidence: { production: version, champion },
+    },
+  ];
 }
 
-/** `1.3 % better`, `0.2 % worse` or `no better`. NaN, and the `null` that JSON makes of it, are said to be unknown, here and below. */
-export function better(skill: number | null): string {
-  if (skill === null || !Number.isFinite(skill)) return 'unknown whether better';
-  if (skill === 0) return 'no better';
-  return `${percent(Math.abs(skill))} ${skill < 0 ? 'worse' : 'better'}`;
-}
-
-export function percent(share: number | null): string {
-  if (share === null || !Number.isFinite(share)) return 'unknown %';
-  return `${(100 * share).toFixed(1)} %`;
+function finiteOrNull(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) ? value : null;
 }

@@ -1,21 +1,14 @@
 import type { Mlflow, RegisteredVersion } from '../../clients/mlflow';
-import { createModelRegistry, letServe, PRODUCTION_ALIAS } from '../../clients/model-registry';
-import type { Promotions, ServingVersion } from '../../clients/postgres/promotions';
+import { createModelRegistry, PRODUCTION_ALIAS, setProductionAlias } from '../../clients/model-registry';
+import type { ProductionVersion, Promotions } from '../../clients/postgres/promotions';
 import { formatInstant, hourOf } from '../../forecasting/hour';
 import { loadArtifact } from '../../forecasting/models/artifact';
 import { UnusableArtifactError } from '../../forecasting/models/artifact-files';
-import { type DecisionKind, previousVersion } from '../../forecasting/promotion/serving-history';
+import { type DecisionKind, findPreviousVersion } from '../../forecasting/promotion/production-history';
 import type { Clock } from '../../system/clock';
-import {
-  AliasHadNotFollowed,
-  CannotRollBack,
-  CannotServe,
-  ReasonMissing,
-  ServesAlready,
-  UnknownVersion,
-} from './errors';
+import { NexthourError } from '../../system/errors';
 
-export interface HandDeps {
+export interface HandDecisionDeps {
   readonly mlflow: Mlflow;
   readonly promotions: Promotions;
   /** The registered model. */
@@ -23,89 +16,106 @@ export interface HandDeps {
   readonly clock: Clock;
 }
 
-/** Who decides for which forecasts, and why. */
-export interface ByHand {
+/** A decision of a person about the model for the forecasts of one source and asset. */
+export interface HandRequest {
   readonly source: string;
   readonly asset: string;
   readonly reason: string;
   readonly operator: string;
 }
 
-/** What serves now, and what did before. */
-export interface Change {
+/** The production version after and before the decision. */
+export interface ProductionChange {
   readonly version: string;
   readonly before: string | null;
 }
 
-const LONGEST_REASON = 1_000;
+const MAX_REASON_LENGTH = 1_000;
 
 /**
- * Lets a version serve whatever the gate said of it; from then on the gate compares with it.
- * @throws ReasonMissing, UnknownVersion, CannotServe, ServesAlready, AliasHadNotFollowed, DecidedMeanwhile
+ * Makes a version production, whatever the model gate decided about it. The gate compares later candidates with it.
+ * @throws NexthourError `ReasonMissing`, `UnknownVersion`, `CannotServe`, `ServesAlready`, `AliasHadNotFollowed`, `DecidedMeanwhile`
  */
-export async function promoteByHand(deps: HandDeps, request: ByHand & { version: string }): Promise<Change> {
+export async function promoteByHand(
+  deps: HandDecisionDeps,
+  request: HandRequest & { version: string },
+): Promise<ProductionChange> {
   requireReason(request);
-  const { standing, isMended } = await followDecisions(deps, request);
-  if (isMended && standing?.version === request.version) throw new AliasHadNotFollowed(request.version);
-  const registered = await findServable(deps, request);
-  if (standing?.version === registered.version) throw new ServesAlready(registered.version);
-  return carryOut(deps, { kind: 'promote', registered, standing, request });
+  const { production, hasMoved } = await followDecisions(deps, request);
+  if (hasMoved && production?.version === request.version) throw aliasHadNotFollowed(request.version);
+  const registered = await findLoadableVersion(deps, request);
+  if (production?.version === registered.version) throw servesAlready(registered.version);
+  return carryOut(deps, { kind: 'promote', registered, production, request });
 }
 
 /**
- * Goes back to the version that served before, or to one that ever did. Where MLflow had not followed the decision before, it does
- * so now, and nobody goes back further unless told where: whoever repeats a command that failed half-way wants no second step.
- * @throws ReasonMissing, CannotRollBack, ServesAlready, UnknownVersion, CannotServe, AliasHadNotFollowed, DecidedMeanwhile
+ * Goes back to the previous production version, or to an earlier one. When the alias in MLflow had not followed the last decision,
+ * it is moved and nothing else is done, unless the request names another version: a person who repeats a command that failed
+ * half-way does not want to go back twice.
+ * @throws NexthourError `ReasonMissing`, `CannotRollBack`, `ServesAlready`, `UnknownVersion`, `CannotServe`, `AliasHadNotFollowed`,
+ * `DecidedMeanwhile`
  */
-export async function rollBack(deps: HandDeps, request: ByHand & { to?: string }): Promise<Change> {
+export async function rollBack(
+  deps: HandDecisionDeps,
+  request: HandRequest & { to?: string },
+): Promise<ProductionChange> {
   requireReason(request);
-  const { standing, isMended } = await followDecisions(deps, request);
-  if (isMended && standing && (request.to ?? standing.version) === standing.version) {
-    throw new AliasHadNotFollowed(standing.version);
+  const { production, hasMoved } = await followDecisions(deps, request);
+  if (hasMoved && production && (request.to ?? production.version) === production.version) {
+    throw aliasHadNotFollowed(production.version);
   }
-  const version = await targetOf(deps, request);
-  const registered = await findServable(deps, { ...request, version });
-  return carryOut(deps, { kind: 'rollback', registered, standing, request });
+  const version = await findTarget(deps, request);
+  const registered = await findLoadableVersion(deps, { ...request, version });
+  return carryOut(deps, { kind: 'rollback', registered, production, request });
 }
 
-/** Points MLflow to the version that the decisions let serve, unless MLflow has it no more, and tells whether it pointed elsewhere. */
-async function followDecisions({ mlflow, promotions, model }: HandDeps, place: Pick<ByHand, 'source' | 'asset'>) {
-  const standing = await promotions.standing(place);
-  if (!(standing && (await mlflow.findVersion({ model, version: standing.version })))) {
-    return { standing, isMended: false };
+function requireReason({ reason, operator }: HandRequest): void {
+  const hasReason = reason.trim().length > 0 && reason.length <= MAX_REASON_LENGTH;
+  if (hasReason && operator.trim().length > 0) return;
+  const message = `A decision by hand needs a reason of at most ${MAX_REASON_LENGTH} characters and the name of an operator; both are kept for ever`;
+  throw new NexthourError('ReasonMissing', message);
+}
+
+/** Moves the alias to the production version, unless MLflow no longer has that version. `hasMoved` when it was elsewhere before. */
+async function followDecisions(
+  { mlflow, promotions, model }: HandDecisionDeps,
+  { source, asset }: HandRequest,
+): Promise<{ production: ProductionVersion | null; hasMoved: boolean }> {
+  const production = await promotions.findProduction({ source, asset });
+  if (!(production && (await mlflow.findVersion({ model, version: production.version })))) {
+    return { production, hasMoved: false };
   }
-  const served = await mlflow.getByAlias({ model, alias: PRODUCTION_ALIAS });
-  await letServe(mlflow, { model, version: standing.version });
-  return { standing, isMended: served?.version !== standing.version };
+  const aliased = await mlflow.getByAlias({ model, alias: PRODUCTION_ALIAS });
+  await setProductionAlias(mlflow, { model, version: production.version });
+  return { production, hasMoved: aliased?.version !== production.version };
 }
 
-function requireReason({ reason, operator }: ByHand): void {
-  const isTold = reason.trim().length > 0 && reason.length <= LONGEST_REASON && operator.trim().length > 0;
-  if (!isTold) throw new ReasonMissing(LONGEST_REASON);
-}
-
-async function targetOf({ promotions }: HandDeps, request: ByHand & { to?: string }): Promise<string> {
-  const history = await promotions.servingHistory(request);
-  const serving = history.at(-1)?.version;
-  if (serving === undefined) throw new CannotRollBack('no model serves yet');
-  const target = request.to ?? previousVersion(history);
-  if (target === null) throw new CannotRollBack(`no other version served before version ${serving}`);
-  if (target === serving) throw new ServesAlready(serving);
+async function findTarget({ promotions }: HandDecisionDeps, request: HandRequest & { to?: string }): Promise<string> {
+  const history = await promotions.productionHistory(request);
+  const current = history.at(-1)?.version;
+  if (current === undefined) throw cannotRollBack('there is no production model yet');
+  const target = request.to ?? findPreviousVersion(history);
+  if (target === null) throw cannotRollBack(`no other version was production before version ${current}`);
+  if (target === current) throw servesAlready(current);
   if (history.some(({ version }) => version === target)) return target;
-  throw new CannotRollBack(`version ${target} never served; \`nexthour promote\` lets it serve for the first time`);
+  throw cannotRollBack(`version ${target} was never production; use \`nexthour promote\` to make it production`);
 }
 
-/** The version, which this program can load and which was trained on the prices that it is to forecast. */
-async function findServable({ mlflow, model }: HandDeps, request: ByHand & { version: string }) {
+/** Finds a version that this program can load and that was trained on the prices to be forecast. */
+async function findLoadableVersion(
+  { mlflow, model }: HandDecisionDeps,
+  request: HandRequest & { version: string },
+): Promise<RegisteredVersion> {
   const { version, source, asset } = request;
   const found = /^\d{1,9}$/.test(version) ? await mlflow.findVersion({ model, version }) : null;
-  if (!found) throw new UnknownVersion(model, version);
-  const { 'nexthour.source': trainedOn = 'unknown prices', 'nexthour.asset': of = 'an unknown coin' } = found.tags;
-  if (trainedOn !== source || of !== asset) {
-    throw new CannotServe(
-      version,
-      `it was trained on ${of} of ${trainedOn}, and here ${asset} of ${source} is forecast`,
-    );
+  if (!found) throw unknownVersion(model, version);
+  const {
+    'nexthour.source': trainedSource = 'an unknown source',
+    'nexthour.asset': trainedAsset = 'an unknown asset',
+  } = found.tags;
+  if (trainedSource !== source || trainedAsset !== asset) {
+    const problem = `it was trained on ${trainedAsset} of ${trainedSource}, but the forecasts here are for ${asset} of ${source}`;
+    throw cannotServe(version, problem);
   }
   await requireLoadable(mlflow, found);
   return found;
@@ -116,42 +126,64 @@ async function requireLoadable(mlflow: Mlflow, { model, version, runId }: Regist
     loadArtifact(await createModelRegistry(mlflow, model).download({ runId }));
   } catch (error) {
     if (!(error instanceof UnusableArtifactError)) throw error;
-    throw new CannotServe(version, error.message);
+    throw cannotServe(version, error.message);
   }
 }
 
-interface Decided {
+interface HandDecisionPlan {
   readonly kind: Exclude<DecisionKind, 'gate'>;
   readonly registered: RegisteredVersion;
-  readonly standing: ServingVersion | null;
-  readonly request: ByHand;
+  readonly production: ProductionVersion | null;
+  readonly request: HandRequest;
 }
 
-/** On the version's page, so that nobody takes what the gate said of it for the last word. */
-function describeByHand({ kind, registered }: Decided, said: string): string {
-  const { version, tags } = registered;
-  const decision = kind === 'promote' ? 'was promoted by hand' : 'was rolled back to';
-  const reason = tags['nexthour.reason'];
-  return `Version ${version} ${decision}, ${said}.${reason ? ` Of it the gate had said: ${reason}.` : ''}`;
-}
-
-/** The decision comes first, and MLflow follows it; whatever is missing after a crash is done by the next decision. */
-async function carryOut(deps: HandDeps, decided: Decided): Promise<Change> {
+/** Records the decision, then changes MLflow. The next decision completes what is missing after a crash. */
+async function carryOut(deps: HandDecisionDeps, plan: HandDecisionPlan): Promise<ProductionChange> {
   const { mlflow, promotions, clock } = deps;
-  const { kind, registered, standing, request } = decided;
+  const { kind, registered, production, request } = plan;
   const { source, asset, reason, operator } = request;
   const { model, version, runId } = registered;
-  const before = standing?.version ?? null;
+  const before = production?.version ?? null;
   const decidedAt = clock.now();
-  const hour = Math.max(hourOf(decidedAt), standing?.hour ?? 0);
+  const hour = Math.max(hourOf(decidedAt), production?.hour ?? 0);
   const row = { source, asset, hour, version, runId, reason, operator, kind, decidedAt };
-  await promotions.recordByHand({ ...row, evidence: { before } }, standing);
+  await promotions.recordByHand({ ...row, evidence: { before } }, production);
   await followDecisions(deps, request);
-  const said = `${formatInstant(decidedAt)} by ${operator}: ${reason}`;
-  await mlflow.setVersionTags({ model, version, tags: { 'nexthour.promoted': 'true', [`nexthour.${kind}`]: said } });
-  await mlflow.describeVersion({ model, version, description: describeByHand(decided, said) });
+  const note = `${formatInstant(decidedAt)} by ${operator}: ${reason}`;
+  await mlflow.setVersionTags({ model, version, tags: { 'nexthour.promoted': 'true', [`nexthour.${kind}`]: note } });
+  await mlflow.describeVersion({ model, version, description: describeByHand(plan, note) });
   if (kind === 'rollback' && before !== null) {
-    await mlflow.setVersionTags({ model, version: before, tags: { 'nexthour.rolled_back': said } });
+    await mlflow.setVersionTags({ model, version: before, tags: { 'nexthour.rolled_back': note } });
   }
   return { version, before };
+}
+
+/** Replaces the description of the version's page, so that the gate's decision is not mistaken for the last one. */
+function describeByHand({ kind, registered }: HandDecisionPlan, note: string): string {
+  const { version, tags } = registered;
+  const decision = kind === 'promote' ? 'was promoted by hand' : 'became production again by a rollback';
+  const reason = tags['nexthour.reason'];
+  return `Version ${version} ${decision}, ${note}.${reason ? ` The model gate had decided before: ${reason}.` : ''}`;
+}
+
+function unknownVersion(model: string, version: string): NexthourError {
+  const message = `${model} has no version ${version}; the page Models in MLflow lists the versions`;
+  return new NexthourError('UnknownVersion', message);
+}
+
+function cannotServe(version: string, problem: string): NexthourError {
+  return new NexthourError('CannotServe', `Version ${version} cannot become production: ${problem}`);
+}
+
+function servesAlready(version: string): NexthourError {
+  return new NexthourError('ServesAlready', `Version ${version} is already production; nothing was changed`);
+}
+
+function aliasHadNotFollowed(version: string): NexthourError {
+  const message = `Version ${version} was already production by an earlier decision, but the alias in MLflow had not been moved; it is moved now, and nothing else was changed`;
+  return new NexthourError('AliasHadNotFollowed', message);
+}
+
+function cannotRollBack(problem: string): NexthourError {
+  return new NexthourError('CannotRollBack', `Nothing was rolled back: ${problem}`);
 }

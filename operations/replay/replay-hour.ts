@@ -1,39 +1,39 @@
 import type { Ledger } from '../../clients/postgres/ledger';
 import type { Lineage } from '../../clients/postgres/lineage';
-import type { Promotions, ServingVersion } from '../../clients/postgres/promotions';
+import type { ProductionVersion, Promotions } from '../../clients/postgres/promotions';
 import type { Snapshot } from '../../clients/postgres/snapshots';
 import { type AssetHour, formatHour } from '../../forecasting/hour';
 import type { Forecast } from '../../forecasting/ledger/entries';
 import type { ServableModel } from '../../forecasting/models/servable-model';
 import { forecastNextHour, type NextHour } from '../../forecasting/next-hour';
 import { NexthourError } from '../../system/errors';
-import { type Difference, findDifferences } from './difference';
+import { type Difference, differencesBetween } from './difference';
 import { type HistoryDeps, rebuildHistory } from './rebuild-history';
 
 export interface ReplayDeps extends HistoryDeps {
   readonly ledger: Pick<Ledger, 'latestOf'>;
   readonly lineage: Pick<Lineage, 'snapshots' | 'runs'>;
-  readonly promotions: Pick<Promotions, 'servingAt'>;
+  readonly promotions: Pick<Promotions, 'findProductionAt'>;
   /** @throws UnusableArtifact */
   readonly loadModel: (version: { readonly runId: string }) => Promise<ServableModel>;
 }
 
-type Version = Pick<ServingVersion, 'version' | 'runId'>;
+type Version = Pick<ProductionVersion, 'version' | 'runId'>;
 
-/** The published and the rebuilt forecast of an hour. */
+/** An hour as it was known then, beside what was published of it. */
 export interface Replay extends AssetHour {
   readonly published: Forecast | null;
-  /** Why no forecast was published; `null` when one was. */
+  /** Why there is none; `null` where there is one. */
   readonly whyUnpublished: string | null;
   readonly snapshot: Snapshot | null;
   readonly version: Version | null;
   readonly rebuilt: NextHour | null;
-  /** Why the forecast cannot be rebuilt; `null` when it is rebuilt. */
+  /** Why it cannot be; `null` where it is. */
   readonly whyNotRebuilt: string | null;
   readonly differences: readonly Difference[];
 }
 
-/** Rebuilds the forecast of an hour from the data that was known at the time. Reads only. */
+/** Rebuilds the forecast of an hour from what was known then. Reads only. */
 export async function replayHour(deps: ReplayDeps, { asset, hour }: AssetHour): Promise<Replay> {
   const published = await deps.ledger.latestOf({ asset, originHour: hour });
   const snapshot = await chooseSnapshot(deps, { asset, hour }, published);
@@ -42,15 +42,15 @@ export async function replayHour(deps: ReplayDeps, { asset, hour }: AssetHour): 
   const nothing = { ...known, version: null, rebuilt: null, differences: [] };
   if (!snapshot) return { ...nothing, whyNotRebuilt: `there is no snapshot of ${formatHour(hour)}` };
   const { source } = snapshot;
-  const served = await deps.promotions.servingAt({ source, asset, hour, asOf: published?.madeAt });
+  const served = await deps.promotions.findProductionAt({ source, asset, hour, asOf: published?.madeAt });
   const version = published ? { version: published.modelVersion, runId: published.runId } : served;
   if (!version) return { ...nothing, whyNotRebuilt: 'no model had been promoted by this hour' };
   const rebuilt = await rebuild(deps, { snapshot, version, published });
-  const differences = [...compareVersion(published, served), ...rebuilt.differences];
+  const differences = [...versionDifference(published, served), ...rebuilt.differences];
   return { ...known, version, ...rebuilt, differences };
 }
 
-/** The snapshot of the published forecast. Without one, the newest snapshot that passed the data gate, otherwise the newest. */
+/** The one that was forecast from; where nothing was, the newest that passed the gate, or the newest. */
 async function chooseSnapshot(
   { lineage }: ReplayDeps,
   hour: AssetHour,
@@ -65,15 +65,18 @@ async function chooseSnapshot(
   return chosen ?? null;
 }
 
-async function rebuild(
-  deps: ReplayDeps,
-  { snapshot, version, published }: { snapshot: Snapshot; version: Version; published: Forecast | null },
-) {
+interface ToRebuild {
+  readonly snapshot: Snapshot;
+  readonly version: Version;
+  readonly published: Forecast | null;
+}
+
+async function rebuild(deps: ReplayDeps, { snapshot, version, published }: ToRebuild) {
   const { series, differences } = await rebuildHistory(deps, snapshot);
   try {
     const model = await deps.loadModel(version);
     const rebuilt = forecastNextHour(model, { series, hour: snapshot.hour });
-    const others = published ? findDifferences(published, rebuilt) : [];
+    const others = published ? differencesBetween(published, rebuilt) : [];
     return { rebuilt, whyNotRebuilt: null, differences: [...differences, ...others] };
   } catch (error) {
     if (!(error instanceof NexthourError && EXPECTED_CODES.includes(error.code))) throw error;
@@ -84,16 +87,16 @@ async function rebuild(
 /** A replay reports these errors as its result: the model or the history cannot be used. */
 const EXPECTED_CODES = ['UnusableArtifact', 'UnusableWindow', 'NoPriceOfHour'];
 
-function compareVersion(published: Forecast | null, served: Version | null): Difference[] {
+function versionDifference(published: Forecast | null, served: Version | null): Difference[] {
   if (!published || served?.version === published.modelVersion) return [];
   const rebuilt = served?.version ?? 'none';
-  const why = 'according to the promotions, another version was the production model when the forecast was made';
+  const why = 'the table of promotions tells another version for the moment when the forecast was made';
   return [{ what: 'model version', published: published.modelVersion, rebuilt, why }];
 }
 
 async function explainAbsence({ lineage }: ReplayDeps, hour: AssetHour, snapshot: Snapshot | null): Promise<string> {
   const [run] = await lineage.runs(hour);
   if (run) return run.reason === null ? `its run ended as "${run.outcome}"` : `${run.outcome}: ${run.reason}`;
-  if (snapshot?.gateReason) return `the data gate stopped the run: ${snapshot.gateReason}`;
-  return snapshot ? 'its run has not ended' : 'the hour was never run';
+  if (snapshot?.gateReason) return `the quality gate was closed: ${snapshot.gateReason}`;
+  return snapshot ? 'its run has not ended' : 'it was never run';
 }

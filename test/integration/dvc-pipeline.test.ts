@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { childEnvironment } from '../../config/child-environment';
 import { projectRoot } from '../../config/paths';
-import { brokenRule } from '../../forecasting/promotion/rules';
+import { checkFigures, hasPassed } from '../../forecasting/promotion/rules';
 import { objectStoreForTests } from '../support/servers';
 
 const { stages } = parse(readFileSync(join(projectRoot, 'dvc.yaml'), 'utf8')) as {
@@ -54,7 +54,7 @@ describe('dvc repro over the frozen sample', () => {
     expect(readFileSync(at('data/raw/btc_history.csv'), 'utf8').trim().split('\n')).toHaveLength(1 + 90 * 24);
     expect(dvc('status')).toContain('up to date');
     const { hours, passesGate, ...figures } = JSON.parse(readFileSync(at('data/evaluation.json'), 'utf8'));
-    expect(passesGate).toBe(brokenRule(figures, hours) === null ? 1 : 0);
+    expect(passesGate).toBe(hasPassed(checkFigures(figures, hours)) ? 1 : 0);
     git('add', '--all');
     git('commit', '--quiet', '-m', 'the first');
     expect(git('ls-files', 'data')).not.toMatch(/btc_history\.csv|report\.html/);
@@ -88,7 +88,7 @@ describe('dvc repro over the frozen sample', () => {
 
   it('should keep no result of code that did not run', () => {
     const lock = readFileSync(at('dvc.lock'), 'utf8');
-    edit('forecasting/promotion/rules.ts', /LEAST_CRPS_SKILL = 0\.02/, 'LEAST_CRPS_SKILL = 0.03');
+    edit('forecasting/promotion/rules.ts', /MIN_CRPS_SKILL = 0\.02/, 'MIN_CRPS_SKILL = 0.03');
     expect(() => dvc('repro')).toThrow('`npm run build` compiles them');
     expect(readFileSync(at('dvc.lock'), 'utf8')).toBe(lock);
     expect(dvc('status')).toMatch(/evaluate:[\s\S]*forecasting\/promotion\/rules\.ts/);

@@ -5,16 +5,16 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { runSentinel } from '../../activities/training/leakage';
+import { runLeakageCheck } from '../../activities/training/leakage';
 import { childEnvironment } from '../../config/child-environment';
 import { readParameters } from '../../config/parameters-file';
 import { parametersFile, projectRoot } from '../../config/paths';
-import { unseenOutcomes } from '../../forecasting/evaluation';
 import { buildWindow, FEATURE_COUNT, WINDOW_HOURS } from '../../forecasting/features/window';
 import { HOUR_MS } from '../../forecasting/hour';
 import { loadArtifact, readLstm } from '../../forecasting/models/artifact';
 import { LEVELS, quantilesFromRaw } from '../../forecasting/models/quantile-head';
 import { scale } from '../../forecasting/models/scaler';
+import { computeUnseenOutcomes } from '../../forecasting/promotion/comparison';
 import { scoreOutcomes } from '../../forecasting/scoring/score-outcomes';
 import { formatSeriesCsv, parseSeriesCsv } from '../../forecasting/series-csv';
 import type { Backend } from '../../training/fit/backend';
@@ -85,7 +85,7 @@ describe('the process that fits', () => {
     const { files, plan } = await fitInto('honest');
     const trainedUntil = plan?.trainedUntil ?? 0;
     expect(trainedUntil).toBeLessThan((series.at(-1)?.hour ?? 0) - 168 * HOUR_MS);
-    const scores = scoreOutcomes(unseenOutcomes({ model: loadArtifact(files), series, trainedUntil }));
+    const scores = scoreOutcomes(computeUnseenOutcomes({ model: loadArtifact(files), trainedUntil }, series));
     expect(scores.hours).toBe(plan?.testExamples);
     expect(scores.rmseRatio).toBeGreaterThan(0.98);
     expect(scores.rmseRatio).toBeLessThan(1.005);
@@ -93,12 +93,12 @@ describe('the process that fits', () => {
     expect(scores.coverage90).toBeLessThan(0.98);
   }, 60_000);
 
-  it('should make a model in which the leakage sentinel finds nothing', async () => {
+  it('should make a model that passes the leakage check', async () => {
     const { files } = await fitInto('examined');
     const read = parseSeriesCsv(await readFile(seriesFile));
-    const suspect = { series: read, files, model: loadArtifact(files), rmseRatio: 1, parameters };
-    expect(await runSentinel(suspect)).toEqual({ passed: true, count: 0, findings: [] });
-    expect(await runSentinel({ ...suspect, series: read.slice(24) })).toMatchObject({ passed: false });
+    const candidate = { series: read, files, model: loadArtifact(files), rmseRatio: 1, parameters };
+    expect(await runLeakageCheck(candidate)).toEqual({ passed: true, count: 0, findings: [] });
+    expect(await runLeakageCheck({ ...candidate, series: read.slice(24) })).toMatchObject({ passed: false });
   }, 60_000);
 
   it('should write a model that stock TensorFlow.js loads, and answers as we serve it', async () => {

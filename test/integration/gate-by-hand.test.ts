@@ -6,7 +6,7 @@ import { createSnapshots } from '../../clients/postgres/snapshots';
 import { projectRoot } from '../../config/paths';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
 
-/** The commands as a person types them, beside the stack of the tests and a database of their own. */
+/** Runs the commands as a person types them, with the servers of the tests and a scratch database. */
 const HOUR = Date.UTC(2026, 10, 21, 7);
 const ref = { key: 'k', sha256: 'a'.repeat(64), bytes: 5 };
 
@@ -23,31 +23,31 @@ afterAll(async () => {
   await rm(home, { recursive: true });
 });
 
-function nexthour(...args: string[]): Promise<{ code: number; said: string }> {
+function nexthour(...args: string[]): Promise<{ code: number; output: string }> {
   const env = { ...process.env, NEXTHOUR_HOME: home, DATABASE_URL: scratch.url };
   return new Promise((resolve) => {
     execFile('node', ['cli/nexthour.mjs', ...args], { env, cwd: projectRoot }, (error, stdout, stderr) =>
-      resolve({ code: Number(error?.code ?? 0), said: `${stdout}${stderr}`.trim() }),
+      resolve({ code: Number(error?.code ?? 0), output: `${stdout}${stderr}`.trim() }),
     );
   });
 }
 
-test('says in one sentence why nothing is decided, and decides nothing', async () => {
+test('says in one sentence why it decides nothing', async () => {
   const promote = ['promote', '--version', '123456', '--reason', 'a trial'];
-  expect(await nexthour(...promote)).toEqual({ code: 1, said: expect.stringContaining('No hour has run yet') });
+  expect(await nexthour(...promote)).toEqual({ code: 1, output: expect.stringContaining('No hour has run yet') });
 
   const files = { history: ref, processed: ref, summary: ref };
   const span = { rows: 3, firstHour: HOUR, lastHour: HOUR, asOf: HOUR, gateReason: null };
   await createSnapshots(scratch.database).insert({ source: 'test', asset: 'BTC', hour: HOUR, ...span, ...files });
-  const unknown = 'nexthour: btc_predictor has no version 123456; MLflow lists those that there are under Models';
-  expect(await nexthour(...promote)).toEqual({ code: 1, said: unknown });
-  const noReason = { code: 1, said: expect.stringContaining("required option '--reason <text>' not specified") };
+  const unknown = 'nexthour: btc_predictor has no version 123456; the page Models in MLflow lists the versions';
+  expect(await nexthour(...promote)).toEqual({ code: 1, output: unknown });
+  const noReason = { code: 1, output: expect.stringContaining("required option '--reason <text>' not specified") };
   expect(await nexthour('promote', '--version', '1')).toEqual(noReason);
   expect(await nexthour('rollback')).toEqual(noReason);
-  const empty = { code: 1, said: expect.stringMatching(/^nexthour: A decision by hand needs a reason/) };
+  const empty = { code: 1, output: expect.stringMatching(/^nexthour: A decision by hand needs a reason/) };
   expect(await nexthour('rollback', '--reason', ' ')).toEqual(empty);
-  const nothing = 'nexthour: Nothing was rolled back: no model serves yet';
-  expect(await nexthour('rollback', '--reason', 'a trial')).toEqual({ code: 1, said: nothing });
+  const nothing = 'nexthour: Nothing was rolled back: there is no production model yet';
+  expect(await nexthour('rollback', '--reason', 'a trial')).toEqual({ code: 1, output: nothing });
   const { count } = scratch.database.fn;
   const row = await scratch.database.selectFrom('promotions').select(count('id').as('rows')).executeTakeFirst();
   expect(Number(row?.rows)).toBe(0);

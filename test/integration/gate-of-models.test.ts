@@ -15,7 +15,8 @@ import { parametersFile } from '../../config/paths';
 import { HOUR_MS, type Hour } from '../../forecasting/hour';
 import type { ArtifactFiles } from '../../forecasting/models/artifact-files';
 import { formatSeriesCsv } from '../../forecasting/series-csv';
-import { type HandDeps, promoteByHand, rollBack } from '../../operations/promotion/decide-by-hand';
+import { type HandDecisionDeps, promoteByHand, rollBack } from '../../operations/promotion/decide-by-hand';
+import type { NexthourError } from '../../system/errors';
 import { honestModel } from '../support/honest-model';
 import { plantedFit } from '../support/planted-fit';
 import { leakyModel, noiseModel, type Planted, shuffledTimeModel } from '../support/planted-models';
@@ -23,13 +24,13 @@ import { readPricesUntil } from '../support/price-sample';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
 import { mlflowForTests, objectStoreForTests } from '../support/servers';
 
-/** Planted models through the steps train, evaluate and promote, on real servers. */
+/** Runs planted models through the training activities, on real servers. */
 const asset = 'BTC';
 const HOUR = Date.UTC(2026, 10, 21, 7);
-/** The month before it was one in which HAR has plenty of skill. */
+/** HAR has a clear skill in the month before this hour. */
 const LAST_PRICE = Date.UTC(2023, 8, 10);
 const DAYS = 120;
-/** Four models are judged in the longest of these tests. */
+/** The longest of these tests evaluates four models. */
 jest.setTimeout(240_000);
 
 const mlflow = connectMlflow(mlflowForTests());
@@ -67,21 +68,21 @@ function snapshotOf(hour: Hour): Snapshot {
   return { source, asset, hour, asOf: hour, history, processed: history, summary: history, rows: 24 * DAYS, ...hours };
 }
 
-/** Brings a planted model before the gate, five minutes after its hour; its decision, and the version as MLflow has it then. */
-async function judge(plant: (planted: Planted) => ArtifactFiles, hour = HOUR) {
+/** Trains, evaluates and decides about a planted model, five minutes after its hour. */
+async function decideOn(plant: (planted: Planted) => ArtifactFiles, hour = HOUR) {
   now = hour + 5 * 60_000;
   const activities = activitiesOf(plant);
   const given = { asset, hour, snapshot: snapshotOf(hour) };
   const candidate = await activities.trainCandidate(given);
   const evaluation = await activities.evaluateCandidate({ ...given, candidate });
-  const judged = { ...given, candidate, evaluation };
-  const promotion = await activities.decidePromotion(judged);
+  const evaluated = { ...given, candidate, evaluation };
+  const promotion = await activities.decidePromotion(evaluated);
   const version = await mlflow.findVersion({ model, version: promotion.version });
   return {
     promotion,
     evaluation,
     version,
-    promoteAgain: (other: object) => activities.decidePromotion({ ...judged, ...other }),
+    decideAgain: (other: object) => activities.decidePromotion({ ...evaluated, ...other }),
   };
 }
 
@@ -100,31 +101,32 @@ function activitiesOf(plant: (planted: Planted) => ArtifactFiles) {
   });
 }
 
-/** An alias that can be set so often less one, and then not any more. */
+/** `setAlias` that fails from this call on (1 is the first). */
 function failFrom(call: number): typeof mlflow.setAlias {
   let calls = 0;
   return (alias) => {
     calls += 1;
-    return calls < call ? mlflow.setAlias(alias) : Promise.reject(new Error('MLflow is away'));
+    return calls < call ? mlflow.setAlias(alias) : Promise.reject(new Error('MLflow is down'));
   };
 }
 
-async function servingVersion(): Promise<string | undefined> {
+async function aliasedVersion(): Promise<string | undefined> {
   return (await mlflow.getByAlias({ model, alias: PRODUCTION_ALIAS }))?.version;
 }
 
-describe('the gate', () => {
-  it('should let an honest model serve, once, keep why, and leave it there when the same comes again', async () => {
-    const { promotion, evaluation, version } = await judge(honestModel);
+describe('the model gate', () => {
+  it('should promote a sound model once, store why, and not replace it by the same model', async () => {
+    const { promotion, evaluation, version } = await decideOn(honestModel);
     expect(promotion).toMatchObject({ promoted: true, version: '1' });
     expect(evaluation.evidence).toMatchObject({ hours: 720, champion: null });
-    expect(evaluation.sentinel).toMatchObject({ passed: true });
+    expect(evaluation.leakage).toMatchObject({ passed: true });
     expect(version?.tags).toMatchObject({
       'nexthour.promoted': 'true',
       'nexthour.reason': promotion.reason,
+      'nexthour.failed_rules': 'none',
       'nexthour.gate_self_test': 'passed',
     });
-    expect(await servingVersion()).toBe('1');
+    expect(await aliasedVersion()).toBe('1');
     const [row] = await scratchDatabase.database
       .selectFrom('promotions')
       .selectAll()
@@ -132,19 +134,19 @@ describe('the gate', () => {
       .execute();
     expect(row).toMatchObject({ kind: 'gate', operator: null, promoted: true });
     expect(row?.evidence).toMatchObject({ hours: 720, selfTest: { passed: true, trials: [{ name: 'noise' }, {}] } });
-    expect((await judge(honestModel)).promotion).toEqual(promotion);
+    expect((await decideOn(honestModel)).promotion).toEqual(promotion);
 
-    const again = await judge(honestModel, HOUR + HOUR_MS);
-    expect(again.evaluation.evidence.champion).toMatchObject({ version: '1', duel: { crpsSkill: 0 } });
-    expect(again.promotion).toMatchObject({ version: '2', promoted: false });
-    expect(again.promotion.reason).toContain('no better than that of version 1, which serves');
-    expect(await servingVersion()).toBe('1');
+    const again = await decideOn(honestModel, HOUR + HOUR_MS);
+    expect(again.evaluation.evidence.champion).toMatchObject({ version: '1', pairedTest: { crpsSkill: 0 } });
+    expect(again.promotion).toMatchObject({ version: '2', promoted: false, failedRules: ['champion'] });
+    expect(again.promotion.reason).toContain('no better than that of version 1, the production model');
+    expect(await aliasedVersion()).toBe('1');
   });
 
-  it('should explain what was decided first when the same version is evaluated otherwise, and refuse other bytes', async () => {
-    const { promotion, evaluation, promoteAgain } = await judge(honestModel);
+  it('should keep the first decision when the same version is evaluated again, and refuse other bytes', async () => {
+    const { promotion, evaluation, decideAgain } = await decideOn(honestModel);
     const evidence = { ...evaluation.evidence, hours: 999 };
-    expect(await promoteAgain({ evaluation: { ...evaluation, evidence } })).toEqual(promotion);
+    expect(await decideAgain({ evaluation: { ...evaluation, evidence } })).toEqual(promotion);
     const { tags } = (await mlflow.findVersion({ model, version: '1' })) ?? {};
     expect(tags).toMatchObject({ 'nexthour.unseen_hours': '720', 'nexthour.reason': promotion.reason });
 
@@ -158,125 +160,136 @@ describe('the gate', () => {
 
   it.each([
     ['noise', noiseModel, /^(RMSE|MAE|CRPS) is .* worse than/],
-    ['a model that has seen the target', leakyModel, /leakage sentinel refuses it/],
-    ['a model of shuffled time', shuffledTimeModel, /leakage sentinel refuses it/],
-  ])('should refuse %s, with the reason, wherever one looks', async (_, plant, reason) => {
-    const { promotion, version } = await judge(plant);
+    ['a model that has seen the target', leakyModel, /^the leakage check failed/],
+    ['a model of shuffled time', shuffledTimeModel, /^the leakage check failed/],
+  ])('should refuse %s, and store the reason everywhere', async (_, plant, reason) => {
+    const { promotion, version } = await decideOn(plant);
     expect(promotion).toMatchObject({ promoted: false, reason: expect.stringMatching(reason) });
     expect(version?.tags).toMatchObject({ 'nexthour.promoted': 'false', 'nexthour.reason': promotion.reason });
-    expect(await servingVersion()).toBeUndefined();
-    expect(await promotions.standing({ source, asset })).toBeNull();
+    expect(await aliasedVersion()).toBeUndefined();
+    expect(await promotions.findProduction({ source, asset })).toBeNull();
   });
 });
 
 describe('decisions by hand', () => {
   const byHand = () => ({ source, asset, operator: 'ana' });
-  const deps = (): HandDeps => ({ mlflow, promotions, model, clock: { now: () => now } });
-  const servingAt = async (hour: Hour, asOf?: number) =>
-    (await promotions.servingAt({ source, asset, hour, ...(asOf === undefined ? {} : { asOf }) }))?.version ?? null;
+  const deps = (): HandDecisionDeps => ({ mlflow, promotions, model, clock: { now: () => now } });
+  const productionAt = async (hour: Hour, asOf?: number) =>
+    (await promotions.findProductionAt({ source, asset, hour, ...(asOf === undefined ? {} : { asOf }) }))?.version ??
+    null;
 
-  /** Of two versions, the first of which serves. */
-  async function refuseWhatCannotBe(): Promise<void> {
+  /** Expects two versions, the first of which is production. */
+  async function expectRefusals(): Promise<void> {
     const reason = 'a trial';
     const promoting = (change: object) =>
-      promoteByHand(deps(), { ...byHand(), reason, version: '2', ...change }).catch(({ name }: Error) => name);
+      promoteByHand(deps(), { ...byHand(), reason, version: '2', ...change }).catch(({ code }: NexthourError) => code);
     expect(await promoting({ version: '99' })).toBe('UnknownVersion');
     expect(await promoting({ version: 'seven' })).toBe('UnknownVersion');
     expect(await promoting({ version: '1' })).toBe('ServesAlready');
     expect(await promoting({ source: 'livecoinwatch' })).toBe('CannotServe');
     expect(await promoting({ reason: '  ' })).toBe('ReasonMissing');
     const rolling = (change: object) => rollBack(deps(), { ...byHand(), reason, ...change });
-    await expect(rolling({})).rejects.toThrow('no other version served before version 1');
-    await expect(rolling({ to: '2' })).rejects.toThrow('version 2 never served');
-    await expect(rolling({ to: '1' })).rejects.toThrow('Version 1 serves already');
+    await expect(rolling({})).rejects.toThrow('no other version was production before version 1');
+    await expect(rolling({ to: '2' })).rejects.toThrow('version 2 was never production');
+    await expect(rolling({ to: '1' })).rejects.toThrow('Version 1 is already production');
   }
 
-  it('should overrule the gate, go back, and be found again as they were known at any hour', async () => {
-    await expect(rollBack(deps(), { ...byHand(), reason: 'a trial' })).rejects.toThrow('no model serves yet');
-    await judge(honestModel);
-    await judge(noiseModel, HOUR + HOUR_MS);
-    await refuseWhatCannotBe();
-    expect(await servingVersion()).toBe('1');
-    expect(await promotions.servingHistory({ source, asset })).toHaveLength(1);
+  it('should overrule the gate, roll back, and be found for any hour as known at that time', async () => {
+    await expect(rollBack(deps(), { ...byHand(), reason: 'a trial' })).rejects.toThrow(
+      'there is no production model yet',
+    );
+    await decideOn(honestModel);
+    await decideOn(noiseModel, HOUR + HOUR_MS);
+    await expectRefusals();
+    expect(await aliasedVersion()).toBe('1');
+    expect(await promotions.productionHistory({ source, asset })).toHaveLength(1);
 
     now = HOUR + 3.5 * HOUR_MS;
     const promoted = await promoteByHand(deps(), { ...byHand(), version: '2', reason: 'a trial' });
     const overruled = await mlflow.findVersion({ model, version: '2' });
-    expect(overruled?.description).toMatch(/^Version 2 was promoted by hand, .*: a trial\. Of it the gate had said: /);
+    expect(overruled?.description).toMatch(
+      /^Version 2 was promoted by hand, .*: a trial\. The model gate had decided before: /,
+    );
     expect(promoted).toEqual({ version: '2', before: '1' });
-    expect(await servingVersion()).toBe('2');
+    expect(await aliasedVersion()).toBe('2');
     now = HOUR + 5.5 * HOUR_MS;
     const back = await rollBack(deps(), { ...byHand(), reason: 'it is noise' });
     expect(back).toEqual({ version: '1', before: '2' });
-    expect(await servingVersion()).toBe('1');
+    expect(await aliasedVersion()).toBe('1');
 
-    expect(await Promise.all([2, 3, 4, 5].map((hours) => servingAt(HOUR + hours * HOUR_MS)))).toEqual([
+    expect(await Promise.all([2, 3, 4, 5].map((hours) => productionAt(HOUR + hours * HOUR_MS)))).toEqual([
       '1',
       '2',
       '2',
       '1',
     ]);
-    expect(await servingAt(HOUR + 5 * HOUR_MS, HOUR + 5.1 * HOUR_MS)).toBe('2');
+    expect(await productionAt(HOUR + 5 * HOUR_MS, HOUR + 5.1 * HOUR_MS)).toBe('2');
     expect((await mlflow.findVersion({ model, version: '2' }))?.tags).toMatchObject({
       'nexthour.promote': expect.stringMatching(/by ana: a trial$/),
       'nexthour.rolled_back': expect.stringMatching(/by ana: it is noise$/),
     });
   });
 
-  it('should end where it was to when an alias had failed and the command is repeated, and go no further', async () => {
-    await judge(honestModel);
-    await judge(noiseModel, HOUR + HOUR_MS);
+  it('should complete a decision whose alias had failed when the command is repeated, and do nothing else', async () => {
+    await decideOn(honestModel);
+    await decideOn(noiseModel, HOUR + HOUR_MS);
     const promoting = { ...byHand(), version: '2', reason: 'a trial' };
     const { runId } = (await mlflow.findVersion({ model, version: '2' })) ?? { runId: '' };
     const row = { ...promoting, hour: HOUR + HOUR_MS, runId, kind: 'promote', evidence: {}, decidedAt: now } as const;
     await promotions.recordByHand(row);
-    await expect(promoteByHand(deps(), promoting)).rejects.toThrow('the alias had not followed; it does now');
-    expect(await servingVersion()).toBe('2');
-    await expect(promoteByHand(deps(), promoting)).rejects.toThrow('Version 2 serves already');
+    await expect(promoteByHand(deps(), promoting)).rejects.toThrow(
+      'the alias in MLflow had not been moved; it is moved now',
+    );
+    expect(await aliasedVersion()).toBe('2');
+    await expect(promoteByHand(deps(), promoting)).rejects.toThrow('Version 2 is already production');
 
-    const later = await judge(honestModel, HOUR + 2 * HOUR_MS);
+    const later = await decideOn(honestModel, HOUR + 2 * HOUR_MS);
     expect(later.promotion).toMatchObject({ version: '3', promoted: true });
     const back = { ...byHand(), reason: 'a trial' };
     const failing = { ...deps(), mlflow: { ...mlflow, setAlias: failFrom(2) } };
-    await expect(rollBack(failing, back)).rejects.toThrow('MLflow is away');
-    expect(await servingVersion()).toBe('3');
-    await expect(rollBack(deps(), back)).rejects.toThrow('the alias had not followed; it does now');
-    expect(await servingVersion()).toBe('2');
-    expect(await promotions.servingHistory({ source, asset })).toHaveLength(4);
+    await expect(rollBack(failing, back)).rejects.toThrow('MLflow is down');
+    expect(await aliasedVersion()).toBe('3');
+    await expect(rollBack(deps(), back)).rejects.toThrow('the alias in MLflow had not been moved; it is moved now');
+    expect(await aliasedVersion()).toBe('2');
+    expect(await promotions.productionHistory({ source, asset })).toHaveLength(4);
     expect(await rollBack(deps(), back)).toEqual({ version: '1', before: '2' });
   });
 
-  it('should not be overtaken by a gate that looked before them and wrote after', async () => {
+  it('should not be overwritten by a gate that read before them and writes after them', async () => {
     const decision = { source, asset, hour: HOUR, reason: 'a trial', evidence: {}, decidedAt: HOUR };
     const gate = { ...decision, version: '5', runId: 'five', promoted: true };
     const hand = { ...decision, version: '4', runId: 'four', kind: 'rollback', operator: 'ana' } as const;
-    const looked = await promotions.standing({ source, asset });
-    const order = (standing: unknown) => (standing === null ? null : 'another serves by now');
+    const expected = await promotions.findProduction({ source, asset });
+    const revise = (production: unknown) =>
+      production === null ? gate : { ...gate, promoted: false, reason: 'another version is production' };
     let recording: ReturnType<Promotions['record']> | undefined;
     await scratchDatabase.database.transaction().execute(async (transaction) => {
       await sql`select pg_advisory_xact_lock(hashtext(${`promotions/${source}/${asset}`}))`.execute(transaction);
-      recording = promotions.record(gate, order);
+      recording = promotions.record(gate, revise);
       await new Promise((resolve) => setTimeout(resolve, 300));
       const { version, runId: run_id, kind, operator, reason } = hand;
       const times = { hour: instant(HOUR), decided_at: instant(HOUR) };
       const row = { source, asset, version, run_id, kind, operator, reason, promoted: true, evidence: '{}', ...times };
       await transaction.insertInto('promotions').values(row).execute();
     });
-    expect(await recording).toMatchObject({ promoted: false, reason: 'another serves by now' });
-    expect(await promotions.standing({ source, asset })).toMatchObject({ version: '4' });
-    await expect(promotions.recordByHand(hand, looked)).rejects.toThrow('Version 4 serves by a decision');
+    expect(await recording).toMatchObject({ promoted: false, reason: 'another version is production' });
+    expect(await promotions.findProduction({ source, asset })).toMatchObject({ version: '4' });
+    await expect(promotions.recordByHand(hand, expected)).rejects.toThrow('version 4 is production now');
   });
 
-  it('should let the next model, not an older one, be judged beside the one that a person chose', async () => {
-    await judge(honestModel);
-    await judge(noiseModel, HOUR + HOUR_MS);
+  it('should compare the next model, but not an older one, with the version that a person promoted', async () => {
+    await decideOn(honestModel);
+    await decideOn(noiseModel, HOUR + HOUR_MS);
     await promoteByHand(deps(), { ...byHand(), version: '2', reason: 'a trial' });
-    const late = await judge(honestModel, HOUR - HOUR_MS);
+    const late = await decideOn(honestModel, HOUR - HOUR_MS);
     expect(late.promotion).toMatchObject({ promoted: false, reason: expect.stringContaining('of the newer hour') });
-    expect(await servingVersion()).toBe('2');
-    const { promotion, evaluation } = await judge(honestModel, HOUR + 2 * HOUR_MS);
+    expect(await aliasedVersion()).toBe('2');
+    const { promotion, evaluation } = await decideOn(honestModel, HOUR + 2 * HOUR_MS);
     expect(evaluation.evidence.champion).toMatchObject({ version: '2' });
-    expect(promotion).toMatchObject({ promoted: true, reason: expect.stringContaining('would not pass today') });
+    expect(promotion).toMatchObject({
+      promoted: true,
+      reason: expect.stringContaining('would not pass the gate today'),
+    });
     const back = await rollBack(deps(), { ...byHand(), reason: 'further back', to: '1' });
     expect(back).toEqual({ version: '1', before: promotion.version });
   });

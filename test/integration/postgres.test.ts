@@ -151,7 +151,8 @@ test('the model that serves an hour is never one of a later hour', async () => {
   await promotions.record({ ...decision, hour: HOUR, version: '1', promoted: true });
   await promotions.record({ ...decision, hour: HOUR + HOUR_MS, version: '2', promoted: false });
   await promotions.record({ ...decision, hour: HOUR + 2 * HOUR_MS, version: '3', promoted: true });
-  const versionAt = async (hour: number) => (await promotions.servingAt({ source, asset, hour }))?.version ?? null;
+  const versionAt = async (hour: number) =>
+    (await promotions.findProductionAt({ source, asset, hour }))?.version ?? null;
   expect(await versionAt(HOUR - HOUR_MS)).toBeNull();
   expect(await versionAt(HOUR + HOUR_MS)).toBe('1');
   expect(await versionAt(HOUR + 9 * HOUR_MS)).toBe('3');

@@ -125,12 +125,12 @@ describe('train, evaluate, promote', () => {
     expect(candidate.trainedUntil).toBeLessThan(LAST_PRICE - 720 * HOUR_MS);
     expect(evaluation.evidence).toMatchObject({ hours: 720, champion: null });
     expect(evaluation.evidence.candidate.crpsSkill).toBeGreaterThan(0.02);
-    expect(evaluation.sentinel.findings).toEqual([]);
+    expect(evaluation.leakage.findings).toEqual([]);
     expect(promotion).toMatchObject({ runId: run.runId, promoted: true });
     expect(await mlflow.getByAlias({ model: registeredModel, alias: PRODUCTION_ALIAS })).toMatchObject({
       version: promotion.version,
     });
-    const serving = await createPromotions(database).servingAt({ source, asset, hour: HOUR });
+    const serving = await createPromotions(database).findProductionAt({ source, asset, hour: HOUR });
     expect(serving).toMatchObject({ version: promotion.version, runId: run.runId });
   }, 240_000);
 
@@ -178,7 +178,7 @@ describe('train, evaluate, promote', () => {
     const short = await objectStore.put({ folder: 'snapshots', name: 'short.csv', bytes, contentType: 'text/csv' });
     const snapshot = { ...snapshotOf(HOUR), history: short };
     const failed = activities().trainCandidate({ asset, hour: HOUR, snapshot });
-    await expect(failed).rejects.toMatchObject({ code: 'TooLittleHistory', canRetry: false });
+    await expect(failed).rejects.toMatchObject({ name: 'TooLittleHistory', canRetry: false });
     const experimentId = await mlflow.ensureExperiment('nexthour');
     const run = await mlflow.findRun({ experimentId, tags: { 'nexthour.source': source } });
     expect(run?.status).toBe('FAILED');

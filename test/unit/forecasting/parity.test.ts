@@ -2,7 +2,7 @@ import { buildExamples } from '../../../forecasting/features/examples';
 import { computeLogVolatilities, computeRegressors } from '../../../forecasting/features/har-regressors';
 import { buildWindow, FEATURE_COUNT, MEMORY_HOURS, WINDOW_HOURS } from '../../../forecasting/features/window';
 import { HOUR_MS } from '../../../forecasting/hour';
-import { sampledRows } from '../../../forecasting/leakage/sampled-rows';
+import { sampleRows } from '../../../forecasting/leakage/rows';
 import { seededRandom } from '../../../forecasting/random';
 import type { HourlyObservation, HourlySeries } from '../../../forecasting/series';
 
@@ -34,7 +34,7 @@ function observation({ hour, rate, random }: { hour: number; rate: number; rando
 function bothWays(series: HourlySeries) {
   const examples = buildExamples(series);
   const logs = computeLogVolatilities(series, 'range');
-  return sampledRows({ count: examples.count, size: WINDOWS_EACH, seed: 3 }).map((row) => {
+  return sampleRows({ count: examples.count, size: WINDOWS_EACH, seed: 3 }).map((row) => {
     const index = examples.indices[row] ?? 0;
     const served = buildWindow(series.slice(Math.max(0, index - MEMORY_HOURS + 1), index + 1));
     const trained = examples.inputs.subarray(row * WINDOW_SIZE, (row + 1) * WINDOW_SIZE);

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { projectRoot } from '../../../config/paths';
 import { DRIFT_ALARM } from '../../../forecasting/drift/input-drift';
 import { SCORE_DRIFT_ALARM } from '../../../forecasting/drift/score-drift';
-import { WORST_RATIO } from '../../../forecasting/promotion/rules';
+import { MAX_RATIO } from '../../../forecasting/promotion/rules';
 import { installedProgram } from '../../support/installed-program';
 
 interface Rule {
@@ -58,7 +58,7 @@ describe('the alerts', () => {
   test('use the same limits as the code', () => {
     const exprOf = (name: string) => alerts.find(({ alert }) => alert === name)?.expr ?? '';
     const lineOf = (name: string) => /[<>]=? *([\d.]+)/.exec(exprOf(name))?.[0];
-    expect(lineOf('NexthourLosesToPersistence')).toBe(`> ${WORST_RATIO}`);
+    expect(lineOf('NexthourLosesToPersistence')).toBe(`> ${MAX_RATIO}`);
     expect(lineOf('NexthourScoresDrift')).toBe(`>= ${SCORE_DRIFT_ALARM}`);
     expect(lineOf('NexthourInputsDrift')).toBe(`> ${Math.floor(DRIFT_ALARM * 100) / 100}`);
   });

@@ -1,24 +1,28 @@
-import { orderProblem } from '../../../../activities/training/promote';
 import { HOUR_MS } from '../../../../forecasting/hour';
+import { describeReason } from '../../../../forecasting/promotion/describe-reason';
+import { checkProduction, hasPassed } from '../../../../forecasting/promotion/rules';
 
 const hour = 491_000 * HOUR_MS;
-const standing = { version: '5', runId: 'r', hour: hour - HOUR_MS };
+const production = { version: '5', hour: hour - HOUR_MS };
 
-describe('a model that passed the gate', () => {
-  it('should serve after the one that it was judged beside, and as the first', () => {
-    expect(orderProblem({ standing, hour, judgedBeside: '5' })).toBeNull();
-    expect(orderProblem({ standing: null, hour, judgedBeside: null })).toBeNull();
+describe('a candidate that passed the gate', () => {
+  it('should follow the version that it was compared with, or be the first', () => {
+    expect(hasPassed(checkProduction({ production, hour, champion: '5' }))).toBe(true);
+    expect(hasPassed(checkProduction({ production: null, hour, champion: null }))).toBe(true);
   });
 
-  it('should not serve after a model of a newer hour', () => {
-    const newer = { ...standing, hour: hour + HOUR_MS };
-    expect(orderProblem({ standing: newer, hour, judgedBeside: '5' })).toContain('of the newer hour 2026-01-05T09Z');
+  it('should not replace a model of a newer hour', () => {
+    const rules = checkProduction({ production: { ...production, hour: hour + HOUR_MS }, hour, champion: '5' });
+    expect(rules.map(({ rule, passed }) => [rule, passed])).toEqual([
+      ['newest-hour', false],
+      ['same-champion', true],
+    ]);
+    expect(describeReason(rules)).toBe('version 5 of the newer hour 2026-01-05T09Z is already production');
   });
 
-  it('should not serve where a person let another one serve while it was judged', () => {
-    expect(orderProblem({ standing, hour, judgedBeside: '6' })).toBe(
-      'version 5 serves by now, and this one was judged beside version 6',
-    );
-    expect(orderProblem({ standing, hour, judgedBeside: null })).toContain('judged beside no other');
+  it('should not replace a version that a person promoted while the candidate was evaluated', () => {
+    const reasonWith = (champion: string | null) => describeReason(checkProduction({ production, hour, champion }));
+    expect(reasonWith('6')).toBe('version 5 is production now, but the candidate was compared with version 6');
+    expect(reasonWith(null)).toBe('version 5 is production now, but the candidate was compared with no version');
   });
 });

@@ -18,8 +18,8 @@ const findingsOf = (learning: Learning, series = months) => checkLearning(learni
 const checksIn = (findings: readonly Finding[]): Check[] => [...new Set(findings.map(({ check }) => check))];
 const checksOf = (learning: Learning): Check[] => checksIn(findingsOf(learning));
 
-/** Adds `of(row)` to the last input of each row. */
-function addedTo(of: (row: number, targets: Float64Array) => number): Learning {
+/** Replaces the last input of each row by `of(row, targets)`. */
+function withLastInput(of: (row: number, targets: Float64Array) => number): Learning {
   const size = WINDOW_HOURS * FEATURE_COUNT;
   return {
     ...ownLearning,
@@ -32,41 +32,41 @@ function addedTo(of: (row: number, targets: Float64Array) => number): Learning {
   };
 }
 
-describe('the leakage sentinel', () => {
-  it('should find nothing in how this program learns, in no more than twenty looks at the data', () => {
+describe('checkLearning', () => {
+  it('should find nothing in how this program makes training data, within twenty times the time of making it', () => {
     const year = readPricesUntil(Date.UTC(2023, 4, 1), 365);
     const began = performance.now();
     const learnt = learn(ownLearning, year);
-    const oneLook = performance.now() - began;
+    const makingTime = performance.now() - began;
     expect(checkLearning(ownLearning, learnt)).toEqual([]);
-    expect(performance.now() - began).toBeLessThan(20 * oneLook);
+    expect(performance.now() - began).toBeLessThan(20 * makingTime);
   });
 
-  it('should find nothing where hours are missing', () => {
-    const gappy = months.flatMap((hour, index) => {
+  it('should find nothing when hours are missing', () => {
+    const withGaps = months.flatMap((hour, index) => {
       if (index % 701 === 350) return [];
       return [index % 997 === 500 ? { ...hour, rate: null } : hour];
     });
-    expect(findingsOf(ownLearning, gappy)).toEqual([]);
+    expect(findingsOf(ownLearning, withGaps)).toEqual([]);
   });
 
-  it('should find the classic leak, the target inside the rolling mean', () => {
+  it('should find the target inside the rolling mean, the classic leak', () => {
     const findings = findingsOf(leakyLearning);
     expect(checksIn(findings)).toEqual(expect.arrayContaining(['truncation', 'future']));
     expect(findings[0]).toMatchObject({ check: 'truncation', at: expect.stringMatching(/^2023-.*Z$/) });
   });
 
   it('should find an input that is smoothed over the whole series', () => {
-    const smoothed = addedTo((_, targets) => targets.reduce((sum, target) => sum + target, 0) / targets.length);
+    const smoothed = withLastInput((_, targets) => targets.reduce((sum, target) => sum + target, 0) / targets.length);
     expect(checksOf(smoothed)).toEqual(expect.arrayContaining(['truncation', 'future']));
   });
 
-  it('should find an input that looks one hour past the target', () => {
-    const ahead = addedTo((row, targets) => targets[row + 1] ?? 0);
+  it('should find an input of the hour after the target', () => {
+    const ahead = withLastInput((row, targets) => targets[row + 1] ?? 0);
     expect(checksOf(ahead)).toEqual(expect.arrayContaining(['truncation', 'future']));
   });
 
-  it('should find a target that is of a later hour, or of no later hour at all', () => {
+  it('should find a target of the wrong hour', () => {
     const withTargets = (of: (targets: Float64Array, row: number) => number): Learning => ({
       ...ownLearning,
       examples: (series) => {
@@ -78,12 +78,12 @@ describe('the leakage sentinel', () => {
     expect(checksOf(withTargets((targets, row) => targets[row - 1] ?? 0))).toContain('future');
   });
 
-  it('should find inputs that come from further back than the embargo knows', () => {
-    const forgetful = { ...ownLearning, contextHours: CONTEXT_HOURS - 1 };
-    expect(checksOf(forgetful)).toEqual(['context']);
+  it('should find inputs from hours before the context', () => {
+    const shortContext = { ...ownLearning, contextHours: CONTEXT_HOURS - 1 };
+    expect(checksOf(shortContext)).toEqual(['context']);
   });
 
-  it('should find a shuffled split, also one that was put in order after', () => {
+  it('should find a shuffled split, even when its parts were sorted afterwards', () => {
     const findings = findingsOf(shuffledLearning).filter(({ check }) => check === 'split');
     expect(findings.map(({ what }) => what)).toEqual(
       expect.arrayContaining([expect.stringMatching(/^row \d+ of the train part/)]),
@@ -91,7 +91,7 @@ describe('the leakage sentinel', () => {
     expect(checksOf(sortedAfterShuffle)).toContain('split');
   });
 
-  it('should find parts that touch', () => {
+  it('should find parts without an embargo between them', () => {
     expect(findingsOf(withoutEmbargo)).toEqual([
       expect.objectContaining({ check: 'split', expected: `at least ${EMBARGO_HOURS} h`, found: '1 h' }),
       expect.objectContaining({ check: 'split', found: '1 h' }),

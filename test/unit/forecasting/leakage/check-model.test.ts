@@ -1,5 +1,4 @@
-import { checkModel } from '../../../../forecasting/leakage/check-model';
-import { checkSkill } from '../../../../forecasting/leakage/check-skill';
+import { checkModel, checkSkill } from '../../../../forecasting/leakage/check-model';
 import type { FittedModel } from '../../../../forecasting/models/model';
 import { persistence } from '../../../../forecasting/models/persistence';
 import { PERCENTILES } from '../../../../forecasting/quantiles';
@@ -8,8 +7,8 @@ import { readPricesUntil } from '../../../support/price-sample';
 const series = readPricesUntil(Date.UTC(2023, 4, 1), 60);
 const origins = Array.from({ length: 300 }, (_, index) => 1_000 + index);
 
-/** Forecasts the next return by what `pointAt` knows. */
-function knowing(pointAt: (rates: readonly number[], origin: number) => number): Pick<FittedModel, 'forecastAt'> {
+/** A model whose point forecast is `pointAt`. */
+function forecastWith(pointAt: (rates: readonly number[], origin: number) => number): Pick<FittedModel, 'forecastAt'> {
   return {
     forecastAt: (given, asked) => {
       const rates = given.map(({ rate }) => rate ?? Number.NaN);
@@ -21,29 +20,29 @@ function knowing(pointAt: (rates: readonly number[], origin: number) => number):
   };
 }
 
-describe('the sentinel of fitted models', () => {
-  it('should find nothing in a model that looks back', async () => {
+describe('the leakage check of fitted models', () => {
+  it('should find nothing in a model that uses only the past', async () => {
     const trailing = await persistence.fit(series);
     expect(checkModel({ model: trailing, series, origins })).toEqual([]);
-    const byTheLastReturn = knowing((rates, origin) => Math.log((rates[origin] ?? 0) / (rates[origin - 1] ?? 0)));
+    const byTheLastReturn = forecastWith((rates, origin) => Math.log((rates[origin] ?? 0) / (rates[origin - 1] ?? 0)));
     expect(checkModel({ model: byTheLastReturn, series, origins })).toEqual([]);
   });
 
   it.each<[string, (rates: readonly number[], origin: number) => number]>([
-    ['peeks at the next hour', (rates, origin) => Math.log((rates[origin + 1] ?? 0) / (rates[origin] ?? 0))],
-    ['peeks two hours ahead', (rates, origin) => Math.sign((rates[origin + 2] ?? 0) - (rates[origin] ?? 0))],
-    ['knows the mean of the whole series', (rates) => rates.reduce((sum, rate) => sum + rate, 0) / rates.length],
-    ['knows how long the series goes on', (rates, origin) => rates.length - origin],
+    ['uses the next hour', (rates, origin) => Math.log((rates[origin + 1] ?? 0) / (rates[origin] ?? 0))],
+    ['uses the price two hours ahead', (rates, origin) => Math.sign((rates[origin + 2] ?? 0) - (rates[origin] ?? 0))],
+    ['uses the mean of the whole series', (rates) => rates.reduce((sum, rate) => sum + rate, 0) / rates.length],
+    ['uses the number of later hours', (rates, origin) => rates.length - origin],
     [
-      'knows whether the next price is known',
+      'uses whether the next price is known',
       (rates, origin) => (Number.isFinite(rates[origin + 1] ?? Number.NaN) ? 1 : 0),
     ],
   ])('should find a model that %s', (_, pointAt) => {
-    const [first] = checkModel({ model: knowing(pointAt), series, origins });
+    const [first] = checkModel({ model: forecastWith(pointAt), series, origins });
     expect(first).toMatchObject({ check: 'model', what: expect.stringContaining('the point of a forecast, after') });
   });
 
-  it('should refuse a score that is too good, and one that is no number', () => {
+  it('should refuse an implausibly good score and a score of NaN', () => {
     expect(checkSkill(0.9998)).toEqual([]);
     expect(checkSkill(0.98)).toEqual([]);
     expect(checkSkill(0.9799)).toMatchObject([{ check: 'skill', found: '0.9799' }]);

@@ -1,43 +1,49 @@
 import { HOUR_MS } from '../../../../forecasting/hour';
-import { decide } from '../../../../forecasting/promotion';
+import type { ChampionOutcomes } from '../../../../forecasting/promotion/comparison';
+import { decide } from '../../../../forecasting/promotion/decide';
 import { describeDecision } from '../../../../forecasting/promotion/describe-decision';
-import { type Champion, evidenceOf } from '../../../../forecasting/promotion/evidence';
+import { computeEvidence } from '../../../../forecasting/promotion/evidence';
 import { plantCandidates } from '../../../../forecasting/promotion/planted-candidates';
-import { forecastsOf } from './contests';
+import { plantForecasts } from './planted-forecasts';
 
 const hour = 491_000 * HOUR_MS;
 
-function paragraphOf(champion: Champion | null): string {
-  const contest = {
-    candidate: forecastsOf({ skill: 0.8 }),
+function describeWith(champion: ChampionOutcomes | null): string {
+  const comparison = {
+    candidate: plantForecasts({ skill: 0.8 }),
     champion,
-    trailing: forecastsOf({ skill: 0, width: 1.15 }),
+    trailing: plantForecasts({ skill: 0, width: 1.15 }),
   };
-  const evidence = evidenceOf(contest);
-  return describeDecision({ version: '7', hour, evidence, ...decide({ evidence, planted: plantCandidates(contest) }) });
+  const evidence = computeEvidence(comparison);
+  return describeDecision({
+    version: '7',
+    hour,
+    evidence,
+    ...decide({ evidence, planted: plantCandidates(comparison) }),
+  });
 }
 
 describe('describeDecision', () => {
-  it('should say of a promotion what decided, and that the gate was tried', () => {
-    expect(paragraphOf(null)).toMatch(
-      /^Version 7, trained in the hour 2026-01-05T08Z, was promoted: .*\. On 720 unseen hours: RMSE .*No model served before\. Before it decided, the gate refused noise and the candidate made worse, as it must\.$/,
+  it('should say why a version was promoted and that the gate passed its self-test', () => {
+    expect(describeWith(null)).toMatch(
+      /^Version 7, trained in the hour 2026-01-05T08Z, was promoted: .*\. On 720 unseen hours: RMSE .*There was no production model before\. Before the decision, the gate refused noise and the candidate made worse, as it must\.$/,
     );
   });
 
-  it('should say of a refusal who goes on serving', () => {
-    const champion = { version: '4', outcomes: forecastsOf({ skill: 1 }) };
-    expect(paragraphOf(champion)).toMatch(
-      /was refused: CRPS is .* worse than that of version 4, .*Version 4 served, on/,
+  it('should name the champion when a version was refused', () => {
+    const champion = { version: '4', outcomes: plantForecasts({ skill: 1 }) };
+    expect(describeWith(champion)).toMatch(
+      /was refused: CRPS is .* worse than that of version 4, .*Version 4 was production, and on/,
     );
   });
 
-  it('should say unknown of figures that were not numbers before Temporal made JSON of the evidence', () => {
-    const contest = {
-      candidate: forecastsOf({ skill: 0.8 }).map((outcome) => ({ ...outcome, actual: Number.NaN })),
-      champion: { version: '4', outcomes: forecastsOf({ skill: 1 }) },
-      trailing: forecastsOf({ skill: 0, width: 1.15 }),
+  it('should call figures unknown that were NaN before Temporal made JSON of the evidence', () => {
+    const comparison = {
+      candidate: plantForecasts({ skill: 0.8 }).map((outcome) => ({ ...outcome, actual: Number.NaN })),
+      champion: { version: '4', outcomes: plantForecasts({ skill: 1 }) },
+      trailing: plantForecasts({ skill: 0, width: 1.15 }),
     };
-    const made = evidenceOf(contest);
+    const made = computeEvidence(comparison);
     const unknown = {
       ...made.candidate,
       rmse: Number.NaN,
@@ -46,15 +52,15 @@ describe('describeDecision', () => {
       crpsSkill: Number.NaN,
     };
     const evidence = JSON.parse(JSON.stringify({ ...made, candidate: unknown }));
-    const decided = decide({ evidence, planted: plantCandidates(contest) });
+    const decided = decide({ evidence, planted: plantCandidates(comparison) });
     const paragraph = describeDecision({ version: '7', hour, evidence, ...decided });
     expect(paragraph).toContain('RMSE unknown USD (unknown of persistence');
-    expect(paragraph).toMatch(/unknown % of prices .* CRPS unknown whether better and/);
+    expect(paragraph).toMatch(/unknown % of prices .* CRPS not known to be better and/);
     expect(paragraph).not.toMatch(/NaN|null%|null of/);
   });
 
-  it('should say of a champion that cannot serve why', () => {
-    const paragraph = paragraphOf({ version: '4', unusable: 'model.json is missing' });
-    expect(paragraph).toContain('Version 4 served, and cannot be loaded: model.json is missing.');
+  it('should say why a champion cannot be loaded', () => {
+    const paragraph = describeWith({ version: '4', unusable: 'model.json is missing' });
+    expect(paragraph).toContain('Version 4 was production and cannot be loaded: model.json is missing.');
   });
 });

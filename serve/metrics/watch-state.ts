@@ -2,17 +2,17 @@ import type { Registry } from 'prom-client';
 import type { Clock } from '../../system/clock';
 import type { Market, MarketData } from '../market/market-data';
 import type { LoadedModel, ServedModel } from '../served-model/served-model';
-import { addDriftInstruments } from './drift-instruments';
+import { watchDrift } from './drift-instruments';
 import { addInstruments, type Instrument } from './instruments';
 
-export interface StateInstrumentsDeps {
+export interface StateWatch {
   readonly registry: Registry;
   readonly market: Pick<MarketData, 'current'>;
   readonly model: Pick<ServedModel, 'current'>;
   readonly clock: Clock;
 }
 
-/** What the server has in memory; `null` before the first load. */
+/** What this server holds at the moment; `null` before the first. */
 interface ServerState {
   readonly market: Market | null;
   readonly model: LoadedModel | null;
@@ -27,20 +27,20 @@ const stateInstruments: readonly Instrument<ServerState>[] = [
   },
   {
     name: 'nexthour_price_usd',
-    help: 'Newest price that passed the data gate',
+    help: 'The newest price that passed the quality gate',
     read: ({ market }) => [{ value: market?.series.at(-1)?.rate ?? null }],
   },
   {
     name: 'nexthour_model_info',
-    help: 'Always 1; the labels name the model that the server uses',
+    help: '1, under the labels of the model that answers now',
     labels: ['version', 'run_id'],
     read: ({ model }) => (model ? [{ labels: { version: model.version, run_id: model.runId }, value: 1 }] : []),
   },
 ];
 
-/** Adds the metrics of the server's own state, read at each scrape. */
-export function addStateInstruments({ registry, market, model, clock }: StateInstrumentsDeps): void {
+/** What is read off the state of the server whenever someone asks; no series of what it does not have. */
+export function watchState({ registry, market, model, clock }: StateWatch): void {
   const state = async () => ({ market: market.current(), model: model.current(), now: clock.now() });
   addInstruments(stateInstruments, { registry, facts: state });
-  addDriftInstruments({ registry, market, model });
+  watchDrift({ registry, market, model });
 }

@@ -9,23 +9,23 @@ interface World {
 }
 
 interface Knowledge {
-  /** 1 knows how volatile each hour will be; 0 knows the mean only. */
+  /** 1: the forecaster knows how volatile each hour will be; 0: it knows only the mean volatility. */
   readonly skill: number;
-  /** Of the interval that it should give. */
+  /** Width of the distribution relative to the right one. */
   readonly width?: number;
-  /** Of the point, as a share of the hour's volatility. */
+  /** Random error of the point, as a share of the hour's volatility. */
   readonly noise?: number;
 }
 
-/** Hours whose returns are logistic, with a volatility that swings by a factor of three, forecast by somebody who knows so much of it. */
-export function forecastsOf(
+/** Forecasts of hours with logistic returns whose volatility swings by a factor of three. */
+export function plantForecasts(
   { skill, width = 1, noise = 0 }: Knowledge,
   { count = 720, seed = 1 }: World = {},
 ): ForecastOutcome[] {
   const random = seededRandom(seed);
   return Array.from({ length: count }, (_, index) => {
     const swing = 0.6 * Math.sin(index / 5);
-    // Spread evenly over all levels (Weyl 1916), so that coverage is what it should be.
+    // Evenly distributed levels (Weyl 1916), so that the coverage is exact.
     const level = (((index + 0.5) * GOLDEN_RATIO + seed / 10) % 1) * (1 - 2e-9) + 1e-9;
     const scale = 0.004 * width * Math.exp(skill * swing);
     return {

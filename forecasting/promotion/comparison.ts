@@ -1,0 +1,72 @@
+import { HOUR_MS, type Hour } from '../hour';
+import type { FittedModel } from '../models/model';
+import { persistence } from '../models/persistence';
+import { pairByOrigin } from '../scoring/compare-outcomes';
+import { computeOutcomes, type ForecastOutcome } from '../scoring/outcome';
+import type { HourlySeries } from '../series';
+import { EMBARGO_HOURS } from '../split';
+
+type Forecaster = Pick<FittedModel, 'forecastAt'>;
+
+/** A model that takes part in a comparison. */
+export interface TrainedModel {
+  readonly model: Forecaster;
+  /** The newest hour whose price training saw. */
+  readonly trainedUntil: Hour;
+}
+
+/** The production model, or why this program cannot load its files. */
+export type Champion = { readonly version: string } & (TrainedModel | { readonly unusable: string });
+
+/** Forecasts of candidate, champion and baseline of the same hours, on which none was fitted. Each ascends in time. */
+export interface Comparison {
+  readonly candidate: readonly ForecastOutcome[];
+  readonly champion: ChampionOutcomes | null;
+  /** The baseline: persistence with the quantiles of the trailing thirty days. */
+  readonly trailing: readonly ForecastOutcome[];
+}
+
+export type ChampionOutcomes =
+  | { readonly version: string; readonly outcomes: readonly ForecastOutcome[] }
+  | { readonly version: string; readonly unusable: string };
+
+/** Forecasts the hours that neither the candidate nor the champion saw in training. */
+export function compareModels(given: {
+  readonly candidate: TrainedModel;
+  readonly champion: Champion | null;
+  readonly series: HourlySeries;
+}): Comparison {
+  const { candidate, champion, series } = given;
+  const other = champion && 'model' in champion ? champion : candidate;
+  const trainedUntil = Math.max(candidate.trainedUntil, other.trainedUntil);
+  const forecast = (model: Forecaster) => computeUnseenOutcomes({ model, trainedUntil }, series);
+  return {
+    candidate: forecast(candidate.model),
+    champion:
+      champion && ('model' in champion ? { version: champion.version, outcomes: forecast(champion.model) } : champion),
+    trailing: forecast(trailing),
+  };
+}
+
+const trailing: Forecaster = persistence.fromFiles(new Map());
+
+/**
+ * Forecasts each hour whose outcome and window of inputs training did not see. (The shape of the distribution and the calibration
+ * look further back than the window.)
+ */
+export function computeUnseenOutcomes({ model, trainedUntil }: TrainedModel, series: HourlySeries): ForecastOutcome[] {
+  const origins = series.flatMap(({ hour }, index) =>
+    hour - trainedUntil >= (EMBARGO_HOURS - 1) * HOUR_MS ? [index] : [],
+  );
+  return computeOutcomes(model, { series, origins });
+}
+
+/** The comparison without the hours that one of the three did not forecast. */
+export function keepSharedHours({ candidate, champion, trailing: baseline }: Comparison): Comparison {
+  const other = champion && 'outcomes' in champion ? champion.outcomes : baseline;
+  const shared = pairByOrigin(baseline, other).map(([outcome]) => outcome);
+  const own = pairByOrigin(candidate, shared).map(([outcome]) => outcome);
+  const keep = (outcomes: readonly ForecastOutcome[]) => pairByOrigin(outcomes, own).map(([outcome]) => outcome);
+  const usable = champion && ('outcomes' in champion ? { ...champion, outcomes: keep(champion.outcomes) } : champion);
+  return { candidate: own, champion: usable, trailing: keep(baseline) };
+}
