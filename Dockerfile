@@ -1,17 +1,17 @@
-# nexthour in containers. The image's command chooses the part that runs: server, pipeline, training, simulator, or any
-# `nexthour …` (deploy/entrypoint.sh). Targets, all from the same layers:
-#   nexthour   every part; fits by WebAssembly. The default.
-#   server     the same without git, Python and DVC: enough for the server and the simulator
-#   trainer    `server` with TensorFlow's native library: fits 8 times as fast. Native on x86-64 only.
-#   mlflow     the tracking server and registry, with its drivers of Postgres and S3
-# A registry of one's own or a proxy comes by build secrets, which stay out of every layer; each may be left out:
+# nexthour in containers. The command of a container selects the part that runs: server, pipeline, training, simulator, or
+# any `nexthour …` command (deploy/entrypoint.sh). The targets share their layers:
+#   nexthour   every part; trains with WebAssembly. The default target.
+#   server     without git, Python and DVC: sufficient for the server and the simulator
+#   trainer    `server` with the native TensorFlow library: trains 8 times as fast. Native on x86-64 only.
+#   mlflow     the MLflow tracking server and model registry, with drivers for Postgres and S3
+# To use your own package registry or a proxy, pass build secrets. They are in no layer, and each one is optional:
 #   docker build --secret id=npmrc,src=$HOME/.npmrc --secret id=pip,src=/etc/pip.conf --secret id=ca,src=ca.pem .
-# The last one is there as /run/secrets/ca for a `cafile=` in the first and a `cert =` in the second.
+# The secret `ca` is mounted as /run/secrets/ca. Refer to it with `cafile=` in .npmrc and with `cert =` in pip.conf.
 
 ARG NODE_IMAGE=node:22.23.4-bookworm-slim
 ARG DEBIAN_IMAGE=debian:bookworm-slim
 
-# What builds, and is in no image. Debian takes old versions of its packages away, so theirs cannot be pinned: they are today's.
+# Build tools, which are in no final image. Debian removes old package versions, so these versions cannot be pinned.
 FROM ${NODE_IMAGE} AS tools
 # hadolint ignore=DL3008
 RUN apt-get update \
@@ -31,7 +31,7 @@ FROM packages AS compiled
 COPY . .
 RUN node setup/only.mjs compiled-sources
 
-# Fails where TensorFlow should run natively and does not.
+# Fails on x86-64 when TensorFlow does not run natively.
 FROM packages AS tensorflow
 RUN --mount=type=secret,id=pip,target=/etc/pip.conf \
     --mount=type=secret,id=ca \
@@ -39,7 +39,7 @@ RUN --mount=type=secret,id=pip,target=/etc/pip.conf \
     && { test "$(uname -m)" != x86_64 || grep --quiet native .cache/tensorflow-backend.json || { cat .cache/setup/*.log; exit 1; }; } \
     && rm -rf .cache/setup .cache/tfjs-binding-*
 
-# What runs: without the tools of developers, Postgres, other platforms' libraries, and maps of others' sources (430 MB).
+# Packages for running: without development tools, Postgres, libraries of other platforms, and source maps (430 MB less).
 FROM tools AS modules
 COPY package.json package-lock.json .npmrc ./
 RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
@@ -50,7 +50,7 @@ RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
     && find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 ! -name "$(uname -m)-unknown-linux-gnu" \
         -exec rm -r {} +
 
-# The versions stand in requirements.txt.
+# requirements.txt pins the versions.
 FROM tools AS dvc
 COPY setup/requirements.txt setup/
 # hadolint ignore=DL3013,DL3042
@@ -97,7 +97,7 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=90s --retries=3 \
     CMD ["/app/.venv/bin/python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:5000/health', timeout=4)"]
 CMD ["/app/.venv/bin/python", "stack/mlflow_server.py", "5000", "0.0.0.0"]
 
-# Ours: what every commit changes, and so the last layer of each image.
+# Our own files. Every commit changes them, so they are the last layer of each image.
 FROM scratch AS ours
 WORKDIR /app
 COPY package.json params.yaml ./
@@ -108,7 +108,7 @@ COPY operations/ledger/verify-ledger.py operations/ledger/
 COPY deploy/ deploy/
 COPY --from=compiled /app/dist dist
 
-# Nothing here calls npm or its like, which bring packages of their own.
+# No part calls npm, npx, corepack or yarn at run time. They are removed because they contain packages of their own.
 FROM ${NODE_IMAGE} AS runtime
 WORKDIR /app
 RUN apt-get update \

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The command of a container: which part of nexthour runs in it.
+# Runs the part of nexthour that the command of the container names.
 set -eu
 
 run() {
@@ -8,18 +8,18 @@ run() {
   exec node --enable-source-maps "/app/dist/$script" "$@"
 }
 
-# Without a key for Live Coin Watch, prices come from the simulator, where there is one.
-ask_the_simulator_without_a_key() {
+# Uses the simulator when there is no LiveCoinWatch key and SIMULATOR_URL is set.
+use_simulator_without_key() {
   if [ -z "${LIVE_COIN_WATCH_API_KEY:-}" ] && [ -n "${SIMULATOR_URL:-}" ]; then
     export LIVE_COIN_WATCH_URL="$SIMULATOR_URL" LIVE_COIN_WATCH_API_KEY=simulator
-    echo 'SIMULATED PRICES: LIVE_COIN_WATCH_API_KEY is not set, so real prices of years ago are replayed' >&2
+    echo 'SIMULATED PRICES: LIVE_COIN_WATCH_API_KEY is not set, so real prices of past years are replayed' >&2
   fi
 }
 
 case "${1:-server}" in
 server) run serve/server.js ;;
 pipeline)
-  ask_the_simulator_without_a_key
+  use_simulator_without_key
   run workers/pipeline.js
   ;;
 training) run workers/training.js ;;

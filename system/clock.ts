@@ -1,4 +1,4 @@
-/** The one source of time. Everything that needs "now" is handed a clock, so that tests and replays decide what now is. */
+/** The only source of the current time. Code receives a clock as an argument, so that tests and replays can set the time. */
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
@@ -6,7 +6,7 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => Date.now() };
 
-/** A clock that stands at `now` until it is moved: `clock.set(later)`. */
+/** A clock that shows `now` until `clock.set(later)` is called. */
 export function manualClock(now: number): Clock & { set(now: number): void } {
   let current = now;
   return {

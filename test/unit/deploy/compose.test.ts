@@ -17,27 +17,27 @@ const compose = read('docker-compose.yml') as {
   volumes: Record<string, unknown>;
 };
 const services = Object.entries(compose.services);
-const namesWhere = (isMeant: (service: Service) => boolean) =>
-  services.filter(([, service]) => isMeant(service)).map(([name]) => name);
+const namesWhere = (matches: (service: Service) => boolean) =>
+  services.filter(([, service]) => matches(service)).map(([name]) => name);
 
-test('pins every image of others by its version', () => {
+test('pins every third-party image to a version', () => {
   expect(namesWhere(({ image }) => !image.startsWith('${IMAGE_PREFIX') && !/:v?\d+[\d.]*(-\w+)?$/.test(image))).toEqual(
     [],
   );
 });
 
-test('runs each container in one profile, with a limit of memory and of processes', () => {
+test('runs each container in one profile, with limits for memory and processes', () => {
   const unlimited = namesWhere(({ deploy }) => !deploy?.resources.limits.memory || !deploy.resources.limits.pids);
   expect(unlimited).toEqual([]);
   expect(namesWhere(({ profiles }) => !['core', 'monitoring'].includes(profiles.join()))).toEqual([]);
 });
 
-test('shows nothing beyond this machine unless it is told to', () => {
-  const isKeptHere = (port: string) => /^\$\{PUBLISH_ON:-127\.0\.0\.1\}:/.test(port);
-  expect(namesWhere(({ ports = [] }) => !ports.every(isKeptHere))).toEqual([]);
+test('publishes ports on this machine only by default', () => {
+  const isLocal = (port: string) => /^\$\{PUBLISH_ON:-127\.0\.0\.1\}:/.test(port);
+  expect(namesWhere(({ ports = [] }) => !ports.every(isLocal))).toEqual([]);
 });
 
-test('has every container that prometheus.yml scrapes', () => {
+test('contains every service that prometheus.yml scrapes', () => {
   const { scrape_configs: jobs } = read('prometheus.yml') as {
     scrape_configs: { static_configs: { targets: string[] }[] }[];
   };
@@ -49,7 +49,7 @@ test('has every container that prometheus.yml scrapes', () => {
   expect(missing).toEqual([]);
 });
 
-test('keeps data in volumes that are declared', () => {
+test('declares every volume that it uses', () => {
   const named = services.flatMap(([, { volumes = [] }]) => volumes.map((volume) => volume.split(':')[0] ?? ''));
   const used = named.filter((name) => !name.startsWith('.'));
   expect([...new Set(used)].sort()).toEqual(Object.keys(compose.volumes).sort());

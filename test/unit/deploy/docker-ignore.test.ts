@@ -2,26 +2,26 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../../config/paths';
 
-/** Folders of sources that no image needs. */
-const STAY_OUTSIDE = ['bench', 'dist', 'dist.new', 'monitoring', 'node_modules', 'test'];
+/** Folders with sources that no image contains. */
+const EXCLUDED = ['bench', 'dist', 'dist.new', 'monitoring', 'node_modules', 'test'];
 
-function holdsSources(folder: string): boolean {
+function containsSources(folder: string): boolean {
   return readdirSync(join(projectRoot, folder), { withFileTypes: true }).some((entry) =>
-    entry.isDirectory() ? holdsSources(join(folder, entry.name)) : entry.name.endsWith('.ts'),
+    entry.isDirectory() ? containsSources(join(folder, entry.name)) : entry.name.endsWith('.ts'),
   );
 }
 
-test('lets every folder that is compiled into the images', () => {
+test('includes every folder that is compiled into the images', () => {
   const lines = readFileSync(join(projectRoot, '.dockerignore'), 'utf8').split('\n');
   const folders = readdirSync(projectRoot, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !STAY_OUTSIDE.includes(entry.name))
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !EXCLUDED.includes(entry.name))
     .map(({ name }) => name)
-    .filter(holdsSources);
+    .filter(containsSources);
   expect(folders.length).toBeGreaterThan(10);
   expect(folders.filter((name) => !lines.includes(`!${name}`))).toEqual([]);
 });
 
-test('keeps out whatever is not named, such as .env', () => {
+test('excludes everything that it does not name, such as .env', () => {
   const rules = readFileSync(join(projectRoot, '.dockerignore'), 'utf8')
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'));

@@ -8,18 +8,20 @@ const SETTING = /^(?:# )?([A-Z][A-Z_]*)=(.*)$/gm;
 const read = (name: string) => readFileSync(join(projectRoot, name), 'utf8');
 
 const settings = new Map([...read('.env.example').matchAll(SETTING)].map(([, name = '', value = '']) => [name, value]));
-const ofCompose = new Set([...read('docker-compose.yml').matchAll(/\$\{([A-Z_]+)/g)].map(([, name = '']) => name));
+const composeVariables = new Set(
+  [...read('docker-compose.yml').matchAll(/\$\{([A-Z_]+)/g)].map(([, name = '']) => name),
+);
 
 test('names every variable that nexthour reads', () => {
   expect(VARIABLE_NAMES.filter((name) => !settings.has(name))).toEqual([]);
 });
 
 test('names every variable of docker-compose.yml', () => {
-  expect([...ofCompose].filter((name) => !settings.has(name))).toEqual([]);
+  expect([...composeVariables].filter((name) => !settings.has(name))).toEqual([]);
 });
 
 test('names only variables that nexthour or docker compose reads', () => {
-  const known = new Set(['COMPOSE_PROFILES', ...VARIABLE_NAMES, ...ofCompose]);
+  const known = new Set(['COMPOSE_PROFILES', ...VARIABLE_NAMES, ...composeVariables]);
   expect([...settings.keys()].filter((name) => !known.has(name))).toEqual([]);
 });
 
