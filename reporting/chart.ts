@@ -1,7 +1,7 @@
 import { type EChartsOption, init } from 'echarts';
 import { Html, html } from './html';
 
-/** Colours are names of the page's style sheet, so that a chart follows the reader's light or dark. */
+/** CSS variables of the page's style sheet, so that a chart follows the reader's light or dark mode. */
 export const INK = {
   text: 'var(--ink)',
   muted: 'var(--muted)',
@@ -29,44 +29,47 @@ export const quietAxis = {
 } as const;
 export const quietSplit = { splitLine: { lineStyle: { color: INK.grid } } } as const;
 
-/** ECharts drawn to SVG text, without a browser. The same option gives the same text. */
-export function drawChart(option: EChartsOption, { width, height }: Size, label: string): Html {
+/** Renders a chart to SVG text on the server, without a browser. */
+export function renderSvg(option: EChartsOption, { width, height }: Size): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
-    chart.setOption({ animation: false, silent: true, useUTC: true, textStyle: { fontFamily: 'inherit' }, ...option });
-    const svg = strip(chart.renderToSVGString({ useViewBox: true }));
-    return html`<div class="chart" role="img" aria-label="${label}">${new Html(svg)}</div>`;
+    chart.setOption({ animation: false, silent: true, useUTC: true, ...option });
+    return chart.renderToSVGString();
   } finally {
     chart.dispose();
   }
 }
 
-interface Drawing {
-  readonly label: string;
-  /** For a desk and for a telephone. */
-  readonly heights: { readonly wide: number; readonly narrow: number };
-  readonly optionFor: (size: Size) => EChartsOption;
+/** A chart as part of a page. The same option gives the same text. */
+export function drawChart(option: EChartsOption, size: Size, label: string): Html {
+  const svg = stripSvg(renderSvg({ textStyle: { fontFamily: 'inherit' }, ...option }, size));
+  return html`<div class="chart" role="img" aria-label="${label}">${new Html(svg)}</div>`;
 }
 
-/** Drawn for a desk and again for a telephone; the style sheet shows one of the two. */
-export function drawForBoth({ label, heights, optionFor }: Drawing): Html {
+/** Draws a chart for wide and again for narrow screens. The style sheet shows one of the two. */
+export function drawResponsive(drawing: {
+  readonly label: string;
+  readonly heights: { readonly wide: number; readonly narrow: number };
+  readonly optionFor: (size: Size) => EChartsOption;
+}): Html {
+  const { label, heights, optionFor } = drawing;
   const draw = (size: Size) => drawChart(optionFor(size), size, label);
   const wide = draw({ width: WIDE, height: heights.wide });
   const narrow = draw({ width: NARROW, height: heights.narrow });
   return html`<div class="wide">${wide}</div><div class="narrow">${narrow}</div>`;
 }
 
-/** Takes out what serves only ECharts' own browser part; its running number would also make every report's bytes new. */
-function strip(svg: string): string {
+/** Removes what only ECharts' browser code needs. Its counter would also make the bytes of every report differ. */
+function stripSvg(svg: string): string {
   const drawing = svg
     .replace(/ (ecmeta_\w+|pointer-events)="[^"]*"/g, '')
     .replace(/<style[\s\S]*?<\/style>/g, '')
     .replace(/ class="zr\d+-cls-\d+"/g, '');
-  return drawing.replace(/zr\d+-/g, `${fingerprint(drawing.replace(/zr\d+-/g, ''))}-`);
+  return drawing.replace(/zr\d+-/g, `${hashText(drawing.replace(/zr\d+-/g, ''))}-`);
 }
 
-/** Clip paths need names that no other chart of the page has. */
-function fingerprint(text: string): string {
+/** Clip paths need names that are unique on the page. */
+function hashText(text: string): string {
   let hash = 5381;
   for (const character of text) hash = (Math.imul(hash, 33) ^ character.charCodeAt(0)) >>> 0;
   return `c${hash.toString(36)}`;

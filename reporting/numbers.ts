@@ -1,31 +1,69 @@
+/** How numbers are written in reports, comments and on the terminal. A minus is U+2212; a value that is missing or not finite is a dash. */
+type Value = number | null | undefined;
+
 const usd = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const smallUsd = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 6 });
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 4 });
 const plain = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4 });
 
-/** `67,432.10`; coins under a dollar keep six digits. */
-export function showUsd(value: number): string {
+function formatFinite(value: Value, format: (value: number) => string): string {
+  return value === null || value === undefined || !Number.isFinite(value) ? '–' : format(value).replace('-', '−');
+}
+
+/** `67,432.10`. Prices below a dollar have six significant digits. */
+export function formatUsd(value: number): string {
   return (Math.abs(value) < 1 ? smallUsd : usd).format(value);
 }
 
-export function showCount(value: number): string {
+/** `12,345` */
+export function formatCount(value: number): string {
   return whole.format(value);
 }
 
-/** Four digits whatever the size: `0.003214`, `67.43K`, `1.332T`; a dash for nothing. */
-export function showValue(value: number | null): string {
-  if (value === null || !Number.isFinite(value)) return '–';
-  if (Math.abs(value) >= 10_000) return compact.format(value);
-  if (value !== 0 && Math.abs(value) < 1e-4) return value.toExponential(1).replace('-', '−');
-  return plain.format(value).replace('-', '−');
+/** Four significant digits and a unit prefix: `0.003214`, `67.43K`, `1.332T`. */
+export function formatCompact(value: Value): string {
+  return formatFinite(value, (number) => {
+    if (Math.abs(number) >= 10_000) return compact.format(number);
+    return number !== 0 && Math.abs(number) < 1e-4 ? number.toExponential(1) : plain.format(number);
+  });
 }
 
-export function showPercent(share: number, digits = 1): string {
-  return `${(share * 100).toFixed(digits).replace('-', '−')} %`;
+/** Four significant digits: `0.003214` */
+export function formatFigure(value: Value): string {
+  return formatFinite(value, (number) => number.toPrecision(4));
 }
 
-/** `+1.2 %` */
-export function showChange(share: number): string {
-  return `${share > 0 ? '+' : ''}${showPercent(share, 2)}`;
+/** A fraction of 1 as `90.1 %`. */
+export function formatPercent(share: Value, digits = 1): string {
+  return formatFinite(share, (number) => `${(number * 100).toFixed(digits)} %`);
+}
+
+/** A relative change as `+1.23 %`. */
+export function formatChange(change: Value): string {
+  return formatFinite(change, (number) => `${formatSigned(number)} %`);
+}
+
+/** The difference of two fractions of 1, in percentage points: `+0.83`. */
+export function formatPoints(difference: Value): string {
+  return formatFinite(difference, formatSigned);
+}
+
+/** A skill as the change of the loss: a skill of 0.0366 is `−3.66 %`. */
+export function formatLossChange(skill: Value): string {
+  return formatFinite(skill, (number) => `${number < 0 ? '+' : ''}${(-number * 100).toFixed(2)} %`);
+}
+
+/** Four decimals: `0.9987` */
+export function formatRatio(ratio: Value): string {
+  return formatFinite(ratio, (number) => number.toFixed(4));
+}
+
+/** A p-value with three decimals, or `<0.001`. */
+export function formatP(p: Value): string {
+  return formatFinite(p, (number) => (number < 0.001 ? '<0.001' : number.toFixed(3)));
+}
+
+function formatSigned(change: number): string {
+  return `${change > 0 ? '+' : ''}${(change * 100).toFixed(2)}`;
 }

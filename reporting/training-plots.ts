@@ -1,17 +1,18 @@
-import { type EChartsOption, init } from 'echarts';
+import type { EChartsOption } from 'echarts';
 import { PERCENTILES } from '../forecasting/quantiles';
 import { PIT_BINS } from '../forecasting/scoring/pit';
 import type { Scores } from '../forecasting/scoring/score-outcomes';
+import { renderSvg } from './chart';
 
 interface EpochLoss {
   /** 1 for the first. */
   readonly epoch: number;
-  /** Mean pinball loss, in units of the volatility that HAR forecast. */
+  /** Mean pinball loss of standardised returns: log-returns divided by HAR's volatility forecast. */
   readonly loss: number;
   readonly validationLoss: number;
 }
 
-/** Loss by epoch, as SVG text. */
+/** Training and validation loss by epoch, as SVG text. */
 export function drawLossCurve(epochs: readonly EpochLoss[]): string {
   const line = (name: string, value: (epoch: EpochLoss) => number) => ({
     name,
@@ -27,7 +28,7 @@ export function drawLossCurve(epochs: readonly EpochLoss[]): string {
   });
 }
 
-/** How often prices fell below each quantile, beside how often they should; on the diagonal the forecast is honest. */
+/** The share of prices below each quantile against its level. A calibrated forecast lies on the diagonal. */
 export function drawCalibration({ sharesBelow, hours }: Pick<Scores, 'sharesBelow' | 'hours'>): string {
   return draw({
     title: { text: `Calibration on ${hours} unseen hours` },
@@ -42,7 +43,7 @@ export function drawCalibration({ sharesBelow, hours }: Pick<Scores, 'sharesBelo
         data: sharesBelow.map((share, index) => [PERCENTILES[index] ?? 0, share]),
       },
       {
-        name: 'honest',
+        name: 'calibrated',
         type: 'line',
         symbol: 'none',
         lineStyle: { type: 'dashed' },
@@ -55,27 +56,21 @@ export function drawCalibration({ sharesBelow, hours }: Pick<Scores, 'sharesBelo
   });
 }
 
-/** Where in its distribution each price came; a calibrated forecast fills every twentieth alike. */
+/** PIT histogram: the level of each price in its forecast distribution. A calibrated forecast fills all bins equally. */
 export function drawPit({ pit, hours }: Pick<Scores, 'pit' | 'hours'>): string {
   const even = pit.map(() => 1 / PIT_BINS);
   return draw({
-    title: { text: `Where prices fell in their distributions, ${hours} unseen hours` },
+    title: { text: `Levels of prices in their forecast distributions, ${hours} unseen hours` },
     legend: { bottom: 0 },
     xAxis: { type: 'category', name: 'level', data: pit.map((_, bin) => ((bin + 0.5) / PIT_BINS).toFixed(3)) },
     yAxis: { type: 'value', name: 'share of hours', min: 0 },
     series: [
       { name: 'forecast', type: 'bar', data: [...pit] },
-      { name: 'honest', type: 'line', symbol: 'none', lineStyle: { type: 'dashed' }, data: even },
+      { name: 'calibrated', type: 'line', symbol: 'none', lineStyle: { type: 'dashed' }, data: even },
     ],
   });
 }
 
 function draw(option: EChartsOption): string {
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width: 720, height: 440 });
-  try {
-    chart.setOption({ animation: false, backgroundColor: '#fff', ...option });
-    return chart.renderToSVGString();
-  } finally {
-    chart.dispose();
-  }
+  return renderSvg({ backgroundColor: '#fff', ...option }, { width: 720, height: 440 });
 }

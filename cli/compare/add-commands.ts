@@ -1,43 +1,50 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
+import { MAX_SEEDS, MIN_SEEDS } from '../../forecasting/comparison/result';
 import { readHourOption } from '../backtest/options';
-import type { CompareOptions } from '../commands/compare';
+import type { CompareOptions, RenderOptions } from '../commands/compare';
 import { listenForStop } from '../stop-signal';
-import { readSeedsOption } from './options';
 
-/** Charts and statistics load only where they are asked for. */
+/** Loads the code for charts and statistics only when one of the two commands runs. */
 export function addCompare(program: Command): void {
   program
     .command('compare')
-    .description(
-      'train two versions of this program on the same prices, and tell whether the second is worse beyond noise',
-    )
+    .description('train two versions of this program on the same prices; fail if the second forecasts worse')
     .requiredOption('--base <ref>', 'the version to compare with: a branch, tag or commit')
-    .option('--head <ref>', 'the version that is judged', 'HEAD')
-    .option('--seeds <number>', 'how often each is trained, with seeds 1, 2, …', readSeedsOption, 3)
-    .option('--csv <file>', 'prices, as backtest takes them (default: the frozen sample in data/)')
+    .option('--head <ref>', 'the version to check', 'HEAD')
+    .option('--seeds <number>', 'how many times to train each version, with seeds 1, 2, …', readSeedsOption, 3)
+    .option('--csv <file>', 'prices, in the format of backtest (default: the frozen sample in data/)')
     .option(
       '--from <hour>',
-      'first hour to forecast, UTC (default: 90 days before the last; without both, three windows of the sample)',
+      'first hour to forecast, UTC (default: 90 days before the last; without --from and --to, three windows of the sample)',
       readHourOption,
     )
     .option(
       '--to <hour>',
-      'last hour to forecast, UTC (default: 2024-05-13T11Z, or the last of the file)',
+      'last hour to forecast, UTC (default: 2024-05-13T11Z, or the last hour of the file)',
       readHourOption,
     )
-    .option('--model <name>', 'the model that is trained', 'combination')
-    .option('--out <folder>', 'where comment.md, picture.svg and result.json go', 'comparison')
+    .option('--model <name>', 'the model to train', 'combination')
+    .option('--out <folder>', 'folder for comment.md, picture.svg and result.json', 'comparison')
     .action(async (options: Omit<CompareOptions, 'stop'>) => {
       const { compare } = await import('../commands/compare');
       await compare({ ...options, stop: listenForStop() });
     });
   program
     .command('render-comparison <result>')
-    .description('write comment.md and picture.svg anew, from the numbers in a result.json')
-    .option('--out <folder>', 'where they go', 'comparison')
-    .option('--picture-url <url>', 'where a reader of the comment finds the picture (default: beside it)')
-    .action(async (result: string, options: { out: string; pictureUrl?: string }) => {
+    .description('write comment.md and picture.svg again, from a result.json')
+    .option('--out <folder>', 'folder for the files', 'comparison')
+    .option('--picture-url <url>', 'address of the picture in the comment (default: the file beside it)')
+    .action(async (result: string, options: RenderOptions) => {
       const { renderComparison } = await import('../commands/compare');
-      await renderComparison({ result, ...options });
+      await renderComparison(result, options);
     });
+}
+
+/** @throws InvalidArgumentError */
+export function readSeedsOption(text: string): number {
+  const seeds = Number(text);
+  if (!Number.isInteger(seeds) || seeds < MIN_SEEDS || seeds > MAX_SEEDS) {
+    throw new InvalidArgumentError(`it must be a whole number from ${MIN_SEEDS} to ${MAX_SEEDS}`);
+  }
+  return seeds;
 }

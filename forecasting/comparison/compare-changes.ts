@@ -1,66 +1,73 @@
 import type { Period } from '../backtest/folds';
+import { HOUR_MS } from '../hour';
 import { isCovered } from '../scoring/coverage';
 import { crps } from '../scoring/crps';
 import { locateInterval, winkler90 } from '../scoring/interval';
 import type { ForecastOutcome } from '../scoring/outcome';
 import { priceError } from '../scoring/point-scores';
-import { isWithin } from './is-within';
 import { absoluteChange, type Change, changesBySeed, type PairedLosses, relativeChange } from './paired-change';
 
-/** [seeds] outcomes, ascending in time. */
+/** Whether the target of a forecast (one hour after its origin) lies in the period, both ends included. */
+export function isWithin({ origin }: ForecastOutcome, { from, to }: Period): boolean {
+  return from <= origin + HOUR_MS && origin + HOUR_MS <= to;
+}
+
+/** [seeds] forecasts, ascending in time. */
 type Runs = readonly (readonly ForecastOutcome[])[];
 
-/** The forecasts of two versions of the program, trained alike but for the seed. */
+/** The forecasts of two versions of the program, each trained with the same seeds. */
 export interface PairedOutcomes {
   readonly base: Runs;
   readonly head: Runs;
-  /** The stretches of hours that were forecast, ascending; each counts as much as another. */
+  /** Ascending. All windows have the same weight. */
   readonly windows: readonly Period[];
 }
 
-/** The changes in one stretch of hours. */
+/** The changes in one window. */
 export interface WindowChange extends Period {
   readonly crps: Change;
   readonly rmse: Change;
-  /** [seeds] of CRPS. */
+  /** [seeds] relative change of the CRPS. */
   readonly bySeed: readonly number[];
 }
 
-/** What the head's forecasts are beside the base's, on the hours that all have forecast, averaged over the seeds. */
+/** The head's scores compared with the base's, on the hours that every run forecast, averaged over the seeds. */
 export interface ChangeComparison {
   readonly hours: number;
   readonly seeds: number;
-  /** Hours that some run of the base has forecast and some run of the head has not. */
+  /** The number of hours that a run of the base forecast and a run of the head did not. */
   readonly hoursLeftOut: number;
-  /** Of log-returns; relative. */
+  /** Relative change, of log-returns. */
   readonly crps: Change;
+  /** Relative change, of log-returns. */
   readonly winkler90: Change;
-  /** Of prices, USD; relative. */
+  /** Relative change, of prices in USD. */
   readonly rmse: Change;
+  /** Relative change, of prices in USD. */
   readonly mae: Change;
-  /** Shares of 1; the difference. */
+  /** Difference of two fractions of 1. */
   readonly coverage90: Change;
-  /** Whether another seed changes what the base forecasts, and nothing that the head does. */
+  /** Whether the base forecasts differently with another seed, and the head does not. */
   readonly headIgnoresSeeds: boolean;
   readonly windows: readonly WindowChange[];
 }
 
-export function compareChanges(given: PairedOutcomes): ChangeComparison {
-  const { base, head, windows } = onCommonHours(given);
-  const parts = windows.map((window) => partOf(window, { base, head }));
+export function compareChanges(outcomes: PairedOutcomes): ChangeComparison {
+  const { base, head, windows } = onCommonHours(outcomes);
+  const parts = windows.map((window) => splitWindow(window, { base, head }));
   const losses = (score: Score) => parts.map((part) => lossesOf(part, score));
   const interval = locateInterval(0.9);
   return {
     hours: base[0]?.length ?? 0,
     seeds: base.length,
-    hoursLeftOut: hoursLeftOut(given),
+    hoursLeftOut: countLeftOut(outcomes),
     crps: relativeChange(parts.map((part) => part.crps)),
     winkler90: relativeChange(losses(winkler90)),
-    rmse: ofRoots(relativeChange(parts.map((part) => part.squares))),
+    rmse: toRoots(relativeChange(parts.map((part) => part.squares))),
     mae: relativeChange(losses((outcome) => Math.abs(priceError(outcome)))),
     coverage90: absoluteChange(losses((outcome) => (isCovered(outcome, interval) ? 1 : 0))),
     headIgnoresSeeds: parts.every((part) => areAlike(part.crps.head) && !areAlike(part.crps.base)),
-    windows: parts.map(changeInside),
+    windows: parts.map(toWindowChange),
   };
 }
 
@@ -68,8 +75,8 @@ type Score = (outcome: ForecastOutcome) => number;
 
 const squaredError: Score = (outcome) => priceError(outcome) ** 2;
 
-/** What was forecast in a window, and the losses that are asked for more than once. */
-function partOf(window: Period, { base, head }: Pick<PairedOutcomes, 'base' | 'head'>) {
+/** The forecasts in a window, and the losses that are used more than once. */
+function splitWindow(window: Period, { base, head }: Pick<PairedOutcomes, 'base' | 'head'>) {
   const runs = { base: within(window, base), head: within(window, head) };
   return { window, ...runs, crps: lossesOf(runs, crps), squares: lossesOf(runs, squaredError) };
 }
@@ -83,8 +90,8 @@ function lossesOf({ base, head }: Pick<PairedOutcomes, 'base' | 'head'>, score: 
   return { base: scored(base), head: scored(head) };
 }
 
-function changeInside({ window, crps, squares }: ReturnType<typeof partOf>): WindowChange {
-  const rmse = ofRoots(relativeChange([squares]));
+function toWindowChange({ window, crps, squares }: ReturnType<typeof splitWindow>): WindowChange {
+  const rmse = toRoots(relativeChange([squares]));
   return { ...window, crps: relativeChange([crps]), rmse, bySeed: changesBySeed(crps) };
 }
 
@@ -92,17 +99,17 @@ function areAlike([first = new Float64Array(), ...others]: readonly Float64Array
   return others.every((run) => run.every((loss, hour) => loss === first[hour]));
 }
 
-/** Every run cut to the origins that all runs of both have. */
+/** Keeps the origins that every run of both versions has. */
 function onCommonHours({ base, head, windows }: PairedOutcomes): PairedOutcomes {
   const common = originsOfAll([...base, ...head]);
   const cut = (runs: Runs) => runs.map((outcomes) => outcomes.filter(({ origin }) => common.has(origin)));
   return { base: cut(base), head: cut(head), windows };
 }
 
-function hoursLeftOut({ base, head }: PairedOutcomes): number {
-  const wanted = new Set(base.flat().map(({ origin }) => origin));
-  const given = originsOfAll(head);
-  return [...wanted].filter((origin) => !given.has(origin)).length;
+function countLeftOut({ base, head }: PairedOutcomes): number {
+  const expected = new Set(base.flat().map(({ origin }) => origin));
+  const common = originsOfAll(head);
+  return [...expected].filter((origin) => !common.has(origin)).length;
 }
 
 function originsOfAll([first = [], ...others]: Runs): Set<number> {
@@ -110,8 +117,8 @@ function originsOfAll([first = [], ...others]: Runs): Set<number> {
   return new Set(first.map(({ origin }) => origin).filter((origin) => sets.every((set) => set.has(origin))));
 }
 
-/** Of mean squares to that of their roots. */
-function ofRoots({ base, head, change, lower, upper, seedShare }: Change): Change {
+/** Converts the change of a mean square to the change of its root. */
+function toRoots({ base, head, change, lower, upper, seedShare }: Change): Change {
   const root = (share: number) => Math.sqrt(Math.max(0, 1 + share)) - 1;
   return {
     seedShare,

@@ -1,22 +1,23 @@
 import { longRunVariance } from '../scoring/diebold-mariano';
 import { studentQuantile } from '../statistics';
 
-/** Losses of the two sides in one stretch of hours, [seeds][hours]: the same seeds and the same hours, in order of time. */
+/** Losses of both versions in one window, [seeds][hours]: the same seeds and the same hours, ascending in time. */
 export interface PairedLosses {
   readonly base: readonly Float64Array[];
   readonly head: readonly Float64Array[];
 }
 
-/** What a mean loss of the head is beside that of the base. */
+/** The change of a mean loss from the base to the head. */
 export interface Change {
-  /** Mean losses: where there are several windows, it is not their quotient that `change` tells. */
+  /** Mean loss. With several windows `change` is not head / base − 1 of these means. */
   readonly base: number;
   readonly head: number;
-  /** head / base − 1, or head − base, the mean over the windows; with the ends of its 95 % interval. */
+  /** head / base − 1, or head − base; the mean over the windows. */
   readonly change: number;
+  /** The ends of the 95 % interval of the change. */
   readonly lower: number;
   readonly upper: number;
-  /** How much of its variance, from 0 to 1, is of the seeds; the rest is of the hours. */
+  /** The fraction of the variance, 0 to 1, that comes from the seeds; the rest comes from the hours. */
   readonly seedShare: number;
 }
 
@@ -28,9 +29,9 @@ interface Pair {
 }
 
 interface Measure {
-  /** Of the means of a window. */
+  /** The change, from the means of a window. */
   readonly change: (means: Pair) => number;
-  /** What an hour moves the change of its window, times the number of hours: the delta method. */
+  /** How much one hour contributes to the change of its window, times the number of hours (delta method). */
   readonly influence: (hour: Pair, means: Pair) => number;
 }
 
@@ -45,16 +46,16 @@ const ABSOLUTE: Measure = {
 };
 
 /**
- * How much of the base's mean loss the head's is more: 0.012 is 1.2 % more.
- * @param windows count alike: a quiet time, in which all lose little, says as much as a wild one
+ * The relative change of the mean loss: 0.012 means that the head's is 1.2 % higher.
+ * @param windows have the same weight: a quiet window with small losses counts as much as a volatile one
  */
 export function relativeChange(windows: readonly PairedLosses[]): Change {
-  return changeOf(windows, RELATIVE);
+  return computeChange(windows, RELATIVE);
 }
 
-/** How much the head's mean is above the base's. */
+/** The head's mean minus the base's. */
 export function absoluteChange(windows: readonly PairedLosses[]): Change {
-  return changeOf(windows, ABSOLUTE);
+  return computeChange(windows, ABSOLUTE);
 }
 
 /** [seeds] the relative change of one window. */
@@ -63,19 +64,20 @@ export function changesBySeed(window: PairedLosses): number[] {
 }
 
 /**
- * The change is uncertain for two reasons, whose variances add: other hours would have come, and training with other seeds would have
- * given other models. Hours: the variance of Diebold & Mariano (1995), of each window by itself. Seeds: that of the mean of the paired
- * changes. The degrees of freedom of the sum are those of Satterthwaite (1946), so that few seeds widen the interval only as far as seeds matter.
+ * The change has two sources of uncertainty, and their variances add: the choice of hours and the choice of seeds.
+ * Hours: the variance of Diebold & Mariano (1995), for each window. Seeds: the variance of the mean of the paired changes.
+ * The degrees of freedom of the sum follow Satterthwaite (1946), so that a small number of seeds widens the interval only as far
+ * as seeds matter.
  */
-function changeOf(windows: readonly PairedLosses[], measure: Measure): Change {
-  const parts = windows.map((window) => inWindow(window, measure));
+function computeChange(windows: readonly PairedLosses[], measure: Measure): Change {
+  const parts = windows.map((window) => computeInWindow(window, measure));
   const change = meanOf(parts.map((part) => part.change));
   const changesOfSeeds = (windows[0]?.base ?? []).map((_, seed) =>
     meanOf(parts.map((part) => part.bySeed[seed] ?? Number.NaN)),
   );
   const seeds = { count: changesOfSeeds.length, variance: varianceOfMean(changesOfSeeds) };
   const hours = parts.map(({ count, variance }) => ({ count, variance: variance / windows.length ** 2 }));
-  const { margin, total } = uncertaintyOf([seeds, ...hours]);
+  const { margin, total } = combineUncertainty([seeds, ...hours]);
   return {
     base: meanOf(parts.map(({ means }) => means.base)),
     head: meanOf(parts.map(({ means }) => means.head)),
@@ -86,7 +88,7 @@ function changeOf(windows: readonly PairedLosses[], measure: Measure): Change {
   };
 }
 
-function inWindow(window: PairedLosses, measure: Measure) {
+function computeInWindow(window: PairedLosses, measure: Measure) {
   const [base, head] = [average(window.base), average(window.head)];
   const means = { base: meanOf(base), head: meanOf(head) };
   const deviations = head.map((loss, hour) => measure.influence({ base: base[hour] ?? Number.NaN, head: loss }, means));
@@ -98,8 +100,8 @@ function bySeed({ base, head }: PairedLosses, { change }: Measure): number[] {
   return base.map((own, seed) => change({ base: meanOf(own), head: meanOf(head[seed] ?? []) }));
 }
 
-/** Of estimates that add, each of so many draws. */
-function uncertaintyOf(parts: readonly { count: number; variance: number }[]): { total: number; margin: number } {
+/** The uncertainty of a sum of independent estimates, each from `count` draws. */
+function combineUncertainty(parts: readonly { count: number; variance: number }[]): { total: number; margin: number } {
   const total = parts.reduce((sum, { variance }) => sum + variance, 0);
   if (!(total > 0)) return { total, margin: total };
   const weights = parts.reduce((sum, { count, variance }) => sum + variance ** 2 / (count - 1), 0);

@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { UserError } from '../../system/errors';
 
-/** Others have no form in ISO 8601, and no price. */
+/** Other years have no ISO 8601 form with four digits. */
 const FOUR_DIGIT_YEARS = { minimum: 0, maximum: Date.UTC(9999, 11) };
 
 const Change = Type.Object({
@@ -15,29 +15,31 @@ const Change = Type.Object({
 });
 
 const Commit = Type.String({ pattern: '^[0-9a-f]{40}$' });
-/** As it was asked for. */
+/** As the user wrote it. */
 const Ref = Type.String({ maxLength: 200 });
 /** First and last hour, epoch ms. */
 const window = { from: Type.Integer(FOUR_DIGIT_YEARS), to: Type.Integer(FOUR_DIGIT_YEARS) };
 const Windows = { minItems: 1, maxItems: 10 };
 
-/** Seeds that a comparison takes at the most. */
+/** Two seeds that disagree say almost nothing: the 97.5 % quantile of Student's t with one degree of freedom is 12.7. */
+export const MIN_SEEDS = 3;
 export const MAX_SEEDS = 20;
+export const MAX_FAILURE_CHARACTERS = 2_000;
 
-/** result.json: all that the comment and the picture are made of, so that they can be made elsewhere, of numbers alone. */
+/** The content of result.json: everything that the comment and the picture show, so that another machine can render them from numbers alone. */
 export const ComparisonResult = Type.Object({
   base: Type.Object({ ref: Ref, commit: Commit }),
-  /** merged: what the head merges into the base, where it is such a merge. */
+  /** merged: when the head is a merge of a commit into the base, that commit. */
   head: Type.Object({ ref: Ref, commit: Commit, merged: Type.Union([Type.Null(), Commit]) }),
   data: Type.Object({
     sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
     windows: Type.Array(Type.Object(window), Windows),
   }),
   model: Type.String({ pattern: '^[a-z+]{1,40}$' }),
-  seeds: Type.Array(Type.Integer(), { minItems: 3, maxItems: MAX_SEEDS }),
+  seeds: Type.Array(Type.Integer(), { minItems: MIN_SEEDS, maxItems: MAX_SEEDS }),
   folds: Type.Integer(),
   seconds: Type.Number(),
-  /** `null` where the head could not be run. */
+  /** `null` when the head could not be run. */
   comparison: Type.Union([
     Type.Null(),
     Type.Object({
@@ -62,15 +64,16 @@ export const ComparisonResult = Type.Object({
     }),
   ]),
   /** Why the head could not be run. */
-  failure: Type.Union([Type.Null(), Type.String({ maxLength: 2_000 })]),
+  failure: Type.Union([Type.Null(), Type.String({ maxLength: MAX_FAILURE_CHARACTERS })]),
 });
 export type ComparisonResult = Static<typeof ComparisonResult>;
 
-/** @throws UserError that names the first thing that is not as it should be. */
+/** @throws UserError that names the first problem */
 export function parseResult(text: string, file: string): ComparisonResult {
   const content = parseJson(text, file);
   const [problem] = Value.Errors(ComparisonResult, content);
-  if (problem) throw new UserError(`${file} is no result of a comparison: ${problem.path || '/'} ${problem.message}`);
+  if (problem)
+    throw new UserError(`${file} is not a result of \`nexthour compare\`: ${problem.path || '/'}: ${problem.message}`);
   return content as ComparisonResult;
 }
 

@@ -5,57 +5,57 @@ import { projectRoot } from '../../config/paths';
 import { UserError } from '../../system/errors';
 import { ProgramFailedError, runCommand } from '../../system/run-command';
 
-const DEADLINE_MS = 120_000;
+const GIT_DEADLINE_MS = 120_000;
 
-/** A version of the program, as it was asked for and as git knows it. */
 export interface Version {
+  /** As the user wrote it: a branch, a tag or a commit. */
   readonly ref: string;
+  /** The full hash. */
   readonly commit: string;
 }
 
-/** @throws UserError where the repository has no such commit. */
+/** @throws UserError when the repository does not have the commit */
 export async function resolveVersion(ref: string): Promise<Version> {
   try {
     const commit = await git(['rev-parse', '--quiet', '--verify', '--end-of-options', `${ref}^{commit}`]);
     return { ref, commit: commit.trim() };
   } catch (error) {
     if (!(error instanceof ProgramFailedError)) throw error;
-    throw new UserError(`git knows no commit "${ref}" here; fetch it first: git fetch origin ${ref}`);
+    throw new UserError(`git does not know the commit "${ref}" here; fetch it first: git fetch origin ${ref}`);
   }
 }
 
-/** The commit that the head merges into the base, where it is such a merge, as what GitHub makes of a pull request is. */
-export async function mergedInto(base: Version, head: Version): Promise<string | null> {
+/** When the head is a merge of a commit into the base (GitHub creates one for a pull request): that commit. Otherwise `null`. */
+export async function findMergedCommit(base: Version, head: Version): Promise<string | null> {
   const [, first, second, ...others] = (await git(['rev-list', '--parents', '--max-count=1', head.commit]))
     .trim()
     .split(' ');
   return first === base.commit && second !== undefined && others.length === 0 ? second : null;
 }
 
-/** How many files of this checkout differ from its commit, where that is the one in question. */
-export async function uncommittedFiles(commit: string): Promise<number> {
+/** The number of files here with uncommitted changes, or 0 when another commit is checked out here. */
+export async function countUncommittedFiles(commit: string): Promise<number> {
   const here = await git(['rev-parse', 'HEAD']);
   if (here.trim() !== commit) return 0;
   return (await git(['status', '--porcelain'])).split('\n').filter((line) => line !== '').length;
 }
 
-/** The files of a version in a folder of their own; the checkout from which this runs, its branch and its index stay as they are. */
+/**
+ * Writes the files of a version to a folder. Uses an index of its own, so it changes nothing in the repository and takes no lock.
+ * (`git worktree add` registers the folder in the repository, and two that run at the same time can fail: "failed to read commondir".)
+ */
 export async function checkOut({ commit }: Version, folder: string): Promise<void> {
-  await git(['-c', 'core.hooksPath=/dev/null', 'worktree', 'add', '--quiet', '--detach', folder, commit]);
+  const environment = { GIT_INDEX_FILE: `${folder}.index` };
+  await git(['read-tree', commit], environment);
+  await git(['checkout-index', '--all', '--quiet', `--prefix=${folder}/`], environment);
 }
 
-/** A compiler that was killed may write its last files while they are removed: it is tried again. */
+/** Retries: a compiler that was killed may still write files while they are removed. */
 export function removeFolder(folder: string): Promise<void> {
   return rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 }
 
-export async function removeCheckout(folder: string): Promise<void> {
-  await git(['worktree', 'remove', '--force', '--force', folder]).catch(() => undefined);
-  await removeFolder(folder);
-  await git(['worktree', 'prune']).catch(() => undefined);
-}
-
-/** Whether a file says the same in a checkout as here. */
+/** Whether a file is the same in a checkout as in this project. */
 export async function isSameFile(folder: string, path: string): Promise<boolean> {
   const args = ['hash-object', '--no-filters', '--', join(folder, path), join(projectRoot, path)];
   const hashes = await git(args).catch(() => '');
@@ -63,7 +63,8 @@ export async function isSameFile(folder: string, path: string): Promise<boolean>
   return there !== undefined && there !== '' && there === here;
 }
 
-function git(args: readonly string[]): Promise<string> {
-  const environment = { ...childEnvironment(), GIT_TERMINAL_PROMPT: '0' };
-  return runCommand({ program: 'git', args, folder: projectRoot, environment, deadlineMs: DEADLINE_MS, secrets: [] });
+function git(args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<string> {
+  const environment = { ...childEnvironment(), GIT_TERMINAL_PROMPT: '0', ...variables };
+  const command = { program: 'git', args, folder: projectRoot, environment };
+  return runCommand({ ...command, deadlineMs: GIT_DEADLINE_MS, secrets: [] });
 }

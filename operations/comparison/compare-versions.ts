@@ -1,60 +1,66 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { projectRoot } from '../../config/paths';
 import type { Period } from '../../forecasting/backtest/folds';
 import { chooseModels } from '../../forecasting/backtest/models';
 import { compareChanges } from '../../forecasting/comparison/compare-changes';
 import type { Change } from '../../forecasting/comparison/paired-change';
-import type { ComparisonResult } from '../../forecasting/comparison/result';
+import { type ComparisonResult, MAX_FAILURE_CHARACTERS } from '../../forecasting/comparison/result';
 import { counted } from '../../forecasting/counted';
 import { readHistory } from '../../forecasting/history/read-history';
 import { UserError } from '../../system/errors';
 import { readCsvFile } from '../backtest/read-file';
-import { mergedInto, resolveVersion, uncommittedFiles } from './checkouts';
-import { type Trained, trainBoth } from './train-both';
-import type { Training } from './train-side';
-import { VersionFailed } from './version-failed';
-import { chooseWindows, hoursOf, REFIT_HOURS } from './windows';
+import { countUncommittedFiles, findMergedCommit, removeFolder, resolveVersion } from './checkouts';
+import type { Training } from './train-version';
+import { type TrainedVersions, trainVersions } from './train-versions';
+import { VersionFailedError } from './version-error';
+import { chooseWindows, countHours, REFIT_HOURS } from './windows';
 
 const FROZEN_SAMPLE = join(projectRoot, 'data', 'btc_usd_hourly_2019-11_2025-05.csv.gz');
 
 export interface ComparisonPlan extends Partial<Period> {
-  /** Anything that git takes for a commit. */
+  /** A branch, a tag or a commit. */
   readonly base: string;
   readonly head: string;
   readonly seeds: number;
+  /** Default: the frozen sample. */
   readonly csv?: string;
   readonly model: string;
+  /** Called with one line of text for each step. */
+  readonly onStep: (text: string) => void;
   readonly signal: AbortSignal;
 }
 
-/** @param scratch an empty folder @throws UnknownModel; UserError where the base cannot be run, or is the head */
-export async function compareVersions(options: ComparisonPlan, scratch: string): Promise<ComparisonResult> {
+/**
+ * Trains two versions of this program on the same prices with the same seeds, and compares their forecasts.
+ * @throws UserError when the base cannot be run, or is the same commit as the head; the reason of the signal
+ */
+export async function compareVersions(plan: ComparisonPlan): Promise<ComparisonResult> {
   const began = performance.now();
-  chooseModels([options.model]);
-  const [base, head] = await Promise.all([resolveVersion(options.base), resolveVersion(options.head)]);
+  chooseModels([plan.model]);
+  const [base, head] = await Promise.all([resolveVersion(plan.base), resolveVersion(plan.head)]);
   if (base.commit === head.commit) {
     throw new UserError(`Base and head are the same commit ${base.commit.slice(0, 10)}: there is nothing to compare`);
   }
-  const { sha256, ...training } = await planTraining(options, scratch);
-  await warnOfUncommitted(head.commit, training.onStep);
-  const trained = await trainBoth(training, { base, head });
+  const { sha256, ...training } = await planTraining(plan);
+  await warnOfUncommitted(head.commit, plan.onStep);
+  const trained = await withScratch((scratch) => trainVersions({ ...training, scratch }, { base, head }));
   const { windows, refitHours, model, seeds } = training;
   return {
     base,
-    head: { ...head, merged: await mergedInto(base, head) },
+    head: { ...head, merged: await findMergedCommit(base, head) },
     data: { sha256, windows: windows.map(({ from, to }) => ({ from, to })) },
     model,
     seeds: [...seeds],
-    folds: windows.reduce((sum, window) => sum + Math.ceil(hoursOf(window) / refitHours), 0),
+    folds: windows.reduce((sum, window) => sum + Math.ceil(countHours(window) / refitHours), 0),
     seconds: (performance.now() - began) / 1000,
-    ...conclude(trained, windows),
+    ...compareTrained(trained, windows),
   };
 }
 
-async function planTraining(
-  { csv, from, to, model, seeds, signal }: ComparisonPlan,
-  scratch: string,
-): Promise<Training & { sha256: string }> {
+async function planTraining(plan: ComparisonPlan): Promise<Omit<Training, 'scratch'> & { sha256: string }> {
+  const { csv, from, to, model, seeds, onStep, signal } = plan;
   const file = csv ?? FROZEN_SAMPLE;
   const { content, sha256 } = await readCsvFile(file);
   const { series } = readHistory(content, file);
@@ -66,23 +72,30 @@ async function planTraining(
     refitHours: REFIT_HOURS,
     model,
     seeds: Array.from({ length: seeds }, (_, index) => index + 1),
-    scratch,
-    onStep: (text) => process.stderr.write(`  ${text}\n`),
+    onStep,
     signal,
   };
 }
 
-/** Only commits are judged: whoever forgets that looks at the verdict on something else. */
-async function warnOfUncommitted(judged: string, tell: (text: string) => void): Promise<void> {
-  const files = await uncommittedFiles(judged);
-  if (files > 0) tell(`not judged: ${counted(files, 'file')} that you have not committed here`);
+async function withScratch<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'nexthour-compare-'));
+  try {
+    return await work(folder);
+  } finally {
+    await removeFolder(folder);
+  }
 }
 
-type Found = Pick<ComparisonResult, 'comparison' | 'failure'>;
+/** Only commits are compared. A user who forgot to commit must know that the result is about other code. */
+async function warnOfUncommitted(commit: string, onStep: (text: string) => void): Promise<void> {
+  const files = await countUncommittedFiles(commit);
+  if (files > 0) onStep(`not compared: ${counted(files, 'file')} with changes that are not committed`);
+}
 
-/** A head that fails is a finding. */
-function conclude({ base, head }: Trained, windows: readonly Period[]): Found {
-  if (head instanceof VersionFailed) return asFailure(head.message);
+type Finding = Pick<ComparisonResult, 'comparison' | 'failure'>;
+
+function compareTrained({ base, head }: TrainedVersions, windows: readonly Period[]): Finding {
+  if (head instanceof VersionFailedError) return toFailure(head.message);
   const { windows: inWindows, ...comparison } = compareChanges({ base, head, windows });
   const { crps, winkler90, rmse, mae, coverage90, hours, hoursLeftOut } = comparison;
   const changes = [
@@ -93,17 +106,19 @@ function conclude({ base, head }: Trained, windows: readonly Period[]): Found {
     coverage90,
     ...inWindows.flatMap((window) => [window.crps, window.rmse]),
   ];
-  if (!changes.every(isNumber)) {
-    return asFailure(`it left out ${hoursLeftOut} hours that the base forecast; the ${hours} of both are too few`);
+  if (!changes.every(isComplete)) {
+    return toFailure(
+      `it has no forecast for ${hoursLeftOut} hours that the base forecast; the ${hours} hours that both forecast are too few`,
+    );
   }
   const listed = inWindows.map((window) => ({ ...window, bySeed: [...window.bySeed] }));
   return { comparison: { ...comparison, windows: listed }, failure: null };
 }
 
-function isNumber({ base, head, change, lower, upper }: Change): boolean {
+function isComplete({ base, head, change, lower, upper }: Change): boolean {
   return [base, head, change, lower, upper].every(Number.isFinite);
 }
 
-function asFailure(message: string): Found {
-  return { comparison: null, failure: message.slice(-2_000) };
+function toFailure(message: string): Finding {
+  return { comparison: null, failure: message.slice(-MAX_FAILURE_CHARACTERS) };
 }

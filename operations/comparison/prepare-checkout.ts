@@ -4,43 +4,43 @@ import { childEnvironment } from '../../config/child-environment';
 import { projectRoot } from '../../config/paths';
 import { runCommand } from '../../system/run-command';
 import { isSameFile } from './checkouts';
-import { VersionFailed } from './version-failed';
+import { VersionFailedError } from './version-error';
 
-/** What decides which packages are installed, and how. */
-const LOCKED = ['package-lock.json', '.npmrc', 'setup/requirements.txt'];
+/** These files determine which packages the set-up installs, and how. */
+const PACKAGE_FILES = ['package-lock.json', '.npmrc', 'setup/requirements.txt'];
 /** What the back-test needs of a set-up, besides the compiled sources. */
-const SHARED = ['node_modules', '.cache/tensorflow-backend.json'];
-/** TypeScript's own program: the launcher before it, when it is killed, leaves it behind. */
+const SHARED_PATHS = ['node_modules', '.cache/tensorflow-backend.json'];
+/** The compiler itself: when its launcher is killed, the compiler keeps running. */
 const COMPILER = join(projectRoot, `node_modules/@typescript/typescript-${process.platform}-${process.arch}/lib/tsc`);
-const COMPILE_MS = 300_000;
-const SET_UP_MS = 1_800_000;
+const COMPILE_DEADLINE_MS = 300_000;
+const SET_UP_DEADLINE_MS = 1_800_000;
 
-export interface Preparing {
-  readonly folder: string;
-  readonly signal: AbortSignal;
-}
-
-/** Compiles a checkout. Its packages are those of this checkout where it wants the same ones, and are installed where not. @throws VersionFailed, ProgramFailedError of a program */
-export async function prepareCheckout({ folder, signal }: Preparing): Promise<'shared' | 'installed'> {
-  const shared = { folder, environment: childEnvironment(), secrets: [], signal };
-  const isShared = (await Promise.all(LOCKED.map((path) => isSameFile(folder, path)))).every(Boolean);
+/**
+ * Compiles a checkout. It shares the packages of this project when it needs the same ones; otherwise its own are installed.
+ * @throws VersionFailedError; ProgramFailedError
+ */
+export async function prepareCheckout(folder: string, signal: AbortSignal): Promise<'shared' | 'installed'> {
+  const command = { folder, environment: childEnvironment(), secrets: [], signal };
+  const isShared = (await Promise.all(PACKAGE_FILES.map((path) => isSameFile(folder, path)))).every(Boolean);
   if (!isShared) {
-    await runCommand({ ...shared, program: process.execPath, args: ['setup/then.mjs'], deadlineMs: SET_UP_MS });
+    const setUp = { program: process.execPath, args: ['setup/then.mjs'], deadlineMs: SET_UP_DEADLINE_MS };
+    await runCommand({ ...command, ...setUp });
     return 'installed';
   }
-  for (const path of SHARED) await link(path, folder);
-  await runCommand({ ...shared, program: COMPILER, args: ['-p', 'tsconfig.build.json'], deadlineMs: COMPILE_MS });
+  for (const path of SHARED_PATHS) await link(path, folder);
+  const compile = { program: COMPILER, args: ['-p', 'tsconfig.build.json'], deadlineMs: COMPILE_DEADLINE_MS };
+  await runCommand({ ...command, ...compile });
   return 'shared';
 }
 
-const IN_THE_WAY = new Set(['EEXIST', 'ENOTDIR']);
+const ALREADY_THERE = new Set(['EEXIST', 'ENOTDIR']);
 
 async function link(path: string, folder: string): Promise<void> {
   try {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await symlink(join(projectRoot, path), join(folder, path));
   } catch (error) {
-    if (!IN_THE_WAY.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    throw new VersionFailed(`it has something of its own where ${path} belongs, which is not to be committed`);
+    if (!ALREADY_THERE.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    throw new VersionFailedError(`it contains ${path}, which must not be committed; remove it from the commit`);
   }
 }

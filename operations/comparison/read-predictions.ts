@@ -2,69 +2,70 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import { checkForecasts } from '../../forecasting/backtest/check-forecasts';
 import type { Period } from '../../forecasting/backtest/folds';
-import { isWithin } from '../../forecasting/comparison/is-within';
+import { isWithin } from '../../forecasting/comparison/compare-changes';
 import { formatHour, HOUR_MS, type Hour } from '../../forecasting/hour';
 import { PERCENTILES } from '../../forecasting/quantiles';
 import type { ForecastOutcome } from '../../forecasting/scoring/outcome';
 import type { HourlySeries } from '../../forecasting/series';
-import { VersionFailed } from './version-failed';
+import { VersionFailedError } from './version-error';
 
 const QUANTILES = PERCENTILES.map((level) => `q${level.toFixed(2).slice(2)}`);
 
 export interface Predictions {
-  /** What `nexthour backtest --predictions` wrote. */
+  /** Written by `nexthour backtest --predictions` of the version. */
   readonly file: string;
   readonly model: string;
-  /** The truth: not asked of the version that is judged. */
+  /** The actual prices. They come from this version: the version under test must not choose its own. */
   readonly series: HourlySeries;
-  /** What was to be forecast; other hours are left out. */
+  /** Forecasts of other hours are ignored. */
   readonly period: Period;
 }
 
-/** The forecasts of one model beside the prices that came, ascending in time. @throws VersionFailed */
+/** The forecasts of one model with the actual prices, ascending in time. @throws VersionFailedError */
 export async function readPredictions({ file, model, series, period }: Predictions): Promise<ForecastOutcome[]> {
   const rates = new Map(series.map(({ hour, rate }) => [hour, rate]));
-  const rows = readRows(await readBytes(file));
-  const outcomes = rows.flatMap((row) => (row.model === model ? outcomeOf(row, rates) : []));
+  const rows = parseRows(await readBytes(file));
+  const outcomes = rows.flatMap((row) => (row.model === model ? toOutcomes(row, rates) : []));
   const ascending = outcomes.filter((outcome) => isWithin(outcome, period)).sort((a, b) => a.origin - b.origin);
-  requireEachOnce(ascending);
+  requireNoDuplicates(ascending);
   try {
     checkForecasts(ascending);
   } catch (error) {
-    throw new VersionFailed((error as Error).message);
+    throw new VersionFailedError((error as Error).message);
   }
   return ascending;
 }
 
-/** A back-test may end well and have written nothing. */
+/** A back-test may succeed without writing the file. */
 function readBytes(file: string): Promise<Buffer> {
   return readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw new VersionFailed(
-      `its back-test ended well, and what it wrote to --predictions cannot be read (${error.code})`,
+    throw new VersionFailedError(
+      `its back-test succeeded, but the file that it should write for --predictions cannot be read (${error.code})`,
     );
   });
 }
 
-function requireEachOnce(ascending: readonly ForecastOutcome[]): void {
-  const twice = ascending.find(({ origin }, index) => ascending[index - 1]?.origin === origin);
-  if (twice) throw new VersionFailed(`it forecast ${formatHour(twice.origin)} twice`);
+function requireNoDuplicates(ascending: readonly ForecastOutcome[]): void {
+  const duplicate = ascending.find(({ origin }, index) => ascending[index - 1]?.origin === origin);
+  if (duplicate) throw new VersionFailedError(`it has two forecasts with the origin ${formatHour(duplicate.origin)}`);
 }
 
 type Row = Readonly<Record<string, string>>;
 
-function readRows(bytes: Buffer): Row[] {
+function parseRows(bytes: Buffer): Row[] {
   try {
     return parse(bytes, { columns: true, skip_empty_lines: true });
   } catch (error) {
-    throw new VersionFailed(`what it wrote to --predictions cannot be read: ${(error as Error).message}`);
+    throw new VersionFailedError(`the file that it wrote for --predictions is not a CSV: ${(error as Error).message}`);
   }
 }
 
-function outcomeOf(row: Row, rates: ReadonlyMap<Hour, number | null>): ForecastOutcome[] {
+/** Prices as log-returns. Empty when the price at the origin or at the target is missing. */
+function toOutcomes(row: Row, rates: ReadonlyMap<Hour, number | null>): ForecastOutcome[] {
   const origin = Date.parse(row.origin ?? '');
   const [lastRate, next] = [rates.get(origin), rates.get(origin + HOUR_MS)];
   if (!lastRate || !next) return [];
-  const asReturn = (price: string | undefined) => Math.log(Number(price || Number.NaN) / lastRate);
-  const quantiles = Float64Array.from(QUANTILES, (name) => asReturn(row[name]));
-  return [{ origin, lastRate, change: Math.log(next / lastRate), point: asReturn(row.point), quantiles }];
+  const toReturn = (price: string | undefined) => Math.log(Number(price || Number.NaN) / lastRate);
+  const quantiles = Float64Array.from(QUANTILES, (name) => toReturn(row[name]));
+  return [{ origin, lastRate, change: Math.log(next / lastRate), point: toReturn(row.point), quantiles }];
 }

@@ -4,17 +4,16 @@ import type { ComparisonResult } from '../../forecasting/comparison/result';
 import { drawPicture } from '../../reporting/comparison/draw-picture';
 import { renderComment } from '../../reporting/comparison/render-comment';
 
-export const PICTURE = 'picture.svg';
+const PICTURE = 'picture.svg';
 
-export interface Writing {
-  readonly result: ComparisonResult;
-  readonly folder: string;
-  /** Where a reader of the comment finds the picture; default: beside the comment. */
-  readonly pictureUrl?: string;
-}
-
-/** result.json, comment.md and picture.svg, into a folder that is there. */
-export async function writeComparison({ result, folder, pictureUrl = PICTURE }: Writing): Promise<void> {
+/**
+ * Writes result.json, comment.md and picture.svg to an existing folder.
+ * @param pictureUrl address of the picture for readers of the comment; default: the file beside the comment
+ */
+export async function writeComparison(
+  result: ComparisonResult,
+  { folder, pictureUrl = PICTURE }: { folder: string; pictureUrl?: string | undefined },
+): Promise<void> {
   await writeFile(join(folder, 'result.json'), `${JSON.stringify(result, null, 1)}\n`);
   await writeFile(join(folder, PICTURE), drawPicture(result));
   await writeFile(join(folder, 'comment.md'), renderComment(result, pictureUrl));

@@ -2,9 +2,9 @@ import type { EChartsOption } from 'echarts';
 import { BASELINE } from '../../forecasting/backtest/models';
 import type { BacktestResult } from '../../forecasting/backtest/result';
 import { PERCENTILES } from '../../forecasting/quantiles';
-import { drawForBoth } from '../chart';
-import { showRatio, showShare } from '../figures';
+import { drawResponsive } from '../chart';
 import type { Html } from '../html';
+import { formatPercent, formatRatio } from '../numbers';
 import { card } from './card';
 import { drawFan } from './fan';
 import { type Line, lineChart } from './lines';
@@ -24,7 +24,7 @@ function runningCards({ models }: BacktestResult): Html[] {
   const others = models.filter(({ model }) => model !== BASELINE);
   const inTime = (lines: readonly Line[], rest: Pick<Parameters<typeof lineChart>[0], 'show' | 'mark'>) =>
     lineChart({ lines, models: models.map(({ model }) => model), xAxis: 'time', ...rest });
-  const percent = (digits: number) => (value: number) => showShare(value, digits);
+  const percent = (digits: number) => (value: number) => formatPercent(value, digits);
   const skill = baseline ? others.map((model) => runningSkill(model, baseline)) : [];
   return [
     ...(skill.length > 0
@@ -46,7 +46,7 @@ function runningCards({ models }: BacktestResult): Html[] {
           chartCard(
             'RMSE ratio so far',
             'RMSE over that of “the price stays”, over all hours up to each. Much below 1 would be a leak.',
-            inTime(others.map(runningRmseRatio), { show: showRatio, mark: 1 }),
+            inTime(others.map(runningRmseRatio), { show: formatRatio, mark: 1 }),
           ),
         ]
       : []),
@@ -64,7 +64,7 @@ function reliabilityCard({ assessments, models }: BacktestResult): Html {
     lines,
     models: models.map(({ model }) => model),
     xAxis: { name: 'level of the quantile, %', min: 0, max: 100 },
-    show: (value) => showShare(value, 1),
+    show: (value) => formatPercent(value, 1),
     mark: 0,
   });
   return chartCard(
@@ -91,5 +91,9 @@ function fanCard(champion: BacktestResult['models'][number]): Html {
 }
 
 function chartCard(title: string, text: string, option: EChartsOption): Html {
-  return card(title, text, drawForBoth({ label: title, heights: { wide: 320, narrow: 300 }, optionFor: () => option }));
+  return card(
+    title,
+    text,
+    drawResponsive({ label: title, heights: { wide: 320, narrow: 300 }, optionFor: () => option }),
+  );
 }

@@ -3,9 +3,9 @@ import type { ModelOutcomes } from '../../forecasting/backtest/run-fold';
 import { HOUR_MS } from '../../forecasting/hour';
 import { PERCENTILES } from '../../forecasting/quantiles';
 import type { ForecastOutcome } from '../../forecasting/scoring/outcome';
-import { axisText, drawForBoth, INK, quietAxis, quietSplit, type Size } from '../chart';
+import { axisText, drawResponsive, INK, quietAxis, quietSplit, type Size } from '../chart';
 import type { Html } from '../html';
-import { showValue } from '../numbers';
+import { formatCompact } from '../numbers';
 
 const WEEK = 168;
 const LEVELS = [0.05, 0.1, 0.25, 0.75, 0.9, 0.95] as const;
@@ -16,7 +16,7 @@ export function drawFan({ model, outcomes }: ModelOutcomes): Html {
   const week = outcomes.slice(-WEEK);
   const heights = { wide: 340, narrow: 300 };
   const label = `Forecast bands of ${model} and the price that came, last week of the period`;
-  return drawForBoth({ label, heights, optionFor: (size) => fanOption(week, size) });
+  return drawResponsive({ label, heights, optionFor: (size) => fanOption(week, size) });
 }
 
 function fanOption(week: readonly ForecastOutcome[], { width }: Size): EChartsOption {
@@ -34,7 +34,7 @@ function fanOption(week: readonly ForecastOutcome[], { width }: Size): EChartsOp
       ...quietAxis,
       axisLabel: { ...axisText, hideOverlap: true },
     },
-    yAxis: { scale: true, ...quietSplit, axisLabel: { ...axisText, formatter: showValue } },
+    yAxis: { scale: true, ...quietSplit, axisLabel: { ...axisText, formatter: formatCompact } },
     series: [
       { ...stacked, data: data(edges[0] ?? []) },
       ...bands.map((band, index) => ({

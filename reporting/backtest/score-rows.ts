@@ -1,6 +1,6 @@
 import { BASELINE } from '../../forecasting/backtest/models';
 import type { Assessment } from '../../forecasting/backtest/result';
-import { showP, showRatio, showSaving, showShare } from '../figures';
+import { formatLossChange, formatP, formatPercent, formatRatio } from '../numbers';
 
 export const SCORE_HEADS = [
   'model',
@@ -23,16 +23,16 @@ export function scoreRows(assessments: readonly Assessment[]): string[][] {
     const isBaseline = model === BASELINE;
     return [
       model,
-      isBaseline ? '–' : showSaving(against.crpsSkill),
-      isBaseline ? '–' : showSaving(against.winklerSkill),
-      showShare(scores.coverage90),
-      weekly ? `${(weekly.worst * 100).toFixed(0)}–${showShare(weekly.best, 0)}` : '–',
-      showRatio(scores.rmseRatio),
-      showRatio(scores.maeRatio),
-      showShare(scores.r2, 2),
-      direction ? `${showShare(direction.rate)} (${showP(direction.p)})` : '–',
-      showP(against.dmCrps.pTwoSided),
-      showP(against.dmSquaredError.pTwoSided),
+      isBaseline ? '–' : formatLossChange(against.crpsSkill),
+      isBaseline ? '–' : formatLossChange(against.winklerSkill),
+      formatPercent(scores.coverage90),
+      weekly ? `${(weekly.worst * 100).toFixed(0)}–${formatPercent(weekly.best, 0)}` : '–',
+      formatRatio(scores.rmseRatio),
+      formatRatio(scores.maeRatio),
+      formatPercent(scores.r2, 2),
+      direction ? `${formatPercent(direction.rate)} (${formatP(direction.p)})` : '–',
+      formatP(against.dmCrps.pTwoSided),
+      formatP(against.dmSquaredError.pTwoSided),
     ];
   });
 }

@@ -1,8 +1,8 @@
 import type { Fold } from '../../forecasting/backtest/folds';
 import type { Assessment } from '../../forecasting/backtest/result';
 import { formatMinute } from '../../forecasting/hour';
-import { showFigure, showP, showRatio, showSaving, showShare } from '../figures';
 import { type Html, html } from '../html';
+import { formatFigure, formatLossChange, formatP, formatPercent, formatRatio } from '../numbers';
 import { SCORE_HEADS, scoreRows } from './score-rows';
 
 export function table(heads: readonly string[], rows: readonly (readonly string[])[]): Html {
@@ -32,16 +32,16 @@ export function figuresTable(assessments: readonly Assessment[]): Html {
   ];
   const rows = assessments.map(({ model, scores }) => [
     model,
-    showFigure(scores.crps * 1e4),
-    showFigure(scores.crpsUsd),
-    showFigure(scores.winkler90 * 1e4),
-    showFigure(scores.winkler90Usd),
-    showFigure(scores.rmse),
-    showFigure(scores.mae),
-    showShare(scores.coverage50),
-    showShare(scores.coverage80),
-    showShare(scores.coverage90),
-    showShare(scores.coverage95),
+    formatFigure(scores.crps * 1e4),
+    formatFigure(scores.crpsUsd),
+    formatFigure(scores.winkler90 * 1e4),
+    formatFigure(scores.winkler90Usd),
+    formatFigure(scores.rmse),
+    formatFigure(scores.mae),
+    formatPercent(scores.coverage50),
+    formatPercent(scores.coverage80),
+    formatPercent(scores.coverage90),
+    formatPercent(scores.coverage95),
   ]);
   return table(heads, rows);
 }
@@ -54,13 +54,13 @@ export function championTable(assessments: readonly Assessment[]): Html {
       ? [
           [
             model,
-            showSaving(against.crpsSkill),
-            showSaving(against.winklerSkill),
-            showRatio(against.rmseRatio),
-            showFigure(against.dmCrps.statistic),
-            showP(against.dmCrps.pTwoSided),
-            showFigure(against.dmSquaredError.statistic),
-            showP(against.dmSquaredError.pTwoSided),
+            formatLossChange(against.crpsSkill),
+            formatLossChange(against.winklerSkill),
+            formatRatio(against.rmseRatio),
+            formatFigure(against.dmCrps.statistic),
+            formatP(against.dmCrps.pTwoSided),
+            formatFigure(against.dmSquaredError.statistic),
+            formatP(against.dmSquaredError.pTwoSided),
           ],
         ]
       : [],

@@ -4,7 +4,7 @@ import { counted } from '../../forecasting/counted';
 import type { HistoryFindings } from '../../forecasting/history/read-history';
 import { formatMinute, HOUR_MS } from '../../forecasting/hour';
 import { describeCheckResult } from '../../forecasting/quality/describe-check-result';
-import { showFigure } from '../figures';
+import { formatFigure } from '../numbers';
 import { renderTable } from '../text-table';
 import { scoredHours } from './json';
 import { SCORE_HEADS, scoreRows } from './score-rows';
@@ -55,7 +55,7 @@ export function renderResult(result: BacktestResult): string {
     ),
     'CRPS and Winkler: against the trailing 30 days’ quantiles (persistence), less is better. RMSE, MAE: ratio to "the price stays".',
     'worst–best: coverage of the 90 % interval in rolling 168 hours. DM p: Diebold–Mariano of CRPS against persistence, two-sided.',
-    `Persistence: CRPS ${showFigure(baseline?.crps)} (${showFigure(baseline?.crpsUsd)} USD), RMSE ${showFigure(baseline?.rmse)} USD, MAE ${showFigure(baseline?.mae)} USD.`,
+    `Persistence: CRPS ${formatFigure(baseline?.crps)} (${formatFigure(baseline?.crpsUsd)} USD), RMSE ${formatFigure(baseline?.rmse)} USD, MAE ${formatFigure(baseline?.mae)} USD.`,
     '',
   ].join('\n');
 }

@@ -1,12 +1,16 @@
-import { type EChartsOption, init, type LineSeriesOption, type ScatterSeriesOption } from 'echarts';
+import type { EChartsOption, LineSeriesOption, ScatterSeriesOption } from 'echarts';
 import type { Change } from '../../forecasting/comparison/paired-change';
 import type { ComparisonResult } from '../../forecasting/comparison/result';
+import { renderSvg } from '../chart';
 
 const SIZE = { width: 860, height: 420 };
 const COLOURS = { head: '#0072b2', seed: '#9ecae1', text: '#57606a', line: '#d0d7de' };
-const percent = (change: number) => Number((change * 100).toFixed(4));
+const toPercent = (change: number) => Number((change * 100).toFixed(4));
 
-/** Left: each score's change with its interval. Right: that of the CRPS by window, with that of each seed. SVG text, readable on light and dark. */
+/**
+ * SVG text, readable in light and dark mode. Left: the change of each score with its interval. Right: the change of the CRPS in each
+ * window with its interval, and of each seed.
+ */
 export function drawPicture({ comparison }: ComparisonResult): string {
   if (comparison === null) return draw({ title: { text: 'The head could not be run' } });
   const { crps, winkler90, rmse, mae, windows } = comparison;
@@ -22,8 +26,8 @@ export function drawPicture({ comparison }: ComparisonResult): string {
       { left: 500, top: 60, right: 30, bottom: 50 },
     ],
     title: [
-      titled('Change, % (right of 0: head is worse), 95 % interval', 20),
-      titled('CRPS by period, %; light: each seed', 450),
+      titled('Change in % with 95 % interval (right of 0: head is worse)', 20),
+      titled('Change of CRPS by period in % (light: each seed)', 450),
     ],
     xAxis: [
       { ...axis, type: 'value', gridIndex: 0, scale: true },
@@ -31,7 +35,7 @@ export function drawPicture({ comparison }: ComparisonResult): string {
     ],
     yAxis: [
       { ...axis, type: 'category', gridIndex: 0, data: rows.map(([name]) => name) },
-      { ...axis, type: 'category', gridIndex: 1, data: windows.map(monthOf).reverse() },
+      { ...axis, type: 'category', gridIndex: 1, data: windows.map(formatMonth).reverse() },
     ],
     series: [
       ...rows.flatMap(([name, change]) => intervalSeries(name, change, 0)),
@@ -57,24 +61,24 @@ function titled(text: string, left: number) {
 type Marks = (LineSeriesOption | ScatterSeriesOption)[];
 
 function intervalSeries(name: string, { change, lower, upper }: Change, panel: number): Marks {
-  const ends = [lower, upper].map((value) => [percent(value), name]);
+  const ends = [lower, upper].map((value) => [toPercent(value), name]);
   const at = { xAxisIndex: panel, yAxisIndex: panel };
   return [
     { ...plainLine, ...at, data: ends, lineStyle: { color: COLOURS.head, width: 4, opacity: 0.45, cap: 'round' } },
-    { type: 'scatter', ...at, data: [[percent(change), name]], symbolSize: 11, itemStyle: { color: COLOURS.head } },
+    { type: 'scatter', ...at, data: [[toPercent(change), name]], symbolSize: 11, itemStyle: { color: COLOURS.head } },
   ];
 }
 
 type WindowChange = NonNullable<ComparisonResult['comparison']>['windows'][number];
 
-/** `2021-05`, of its last hour. */
-function monthOf({ to }: WindowChange): string {
+/** The month of the last hour: `2021-05` */
+function formatMonth({ to }: WindowChange): string {
   return new Date(to).toISOString().slice(0, 7);
 }
 
 function windowSeries(window: WindowChange): Marks {
-  const name = monthOf(window);
-  const data = window.bySeed.map((change) => [percent(change), name]);
+  const name = formatMonth(window);
+  const data = window.bySeed.map((change) => [toPercent(change), name]);
   const seeds = { symbol: 'circle', symbolSize: 7, itemStyle: { color: COLOURS.seed } };
   return [...intervalSeries(name, window.crps, 1), { type: 'scatter', xAxisIndex: 1, yAxisIndex: 1, data, ...seeds }];
 }
@@ -86,11 +90,5 @@ function zeroLine(panel: number): LineSeriesOption {
 }
 
 function draw(option: EChartsOption): string {
-  const chart = init(null, null, { renderer: 'svg', ssr: true, ...SIZE });
-  try {
-    chart.setOption({ animation: false, silent: true, useUTC: true, backgroundColor: '#ffffff', ...option });
-    return chart.renderToSVGString();
-  } finally {
-    chart.dispose();
-  }
+  return renderSvg({ backgroundColor: '#ffffff', ...option }, SIZE);
 }

@@ -2,85 +2,88 @@ import type { Change } from '../../forecasting/comparison/paired-change';
 import type { ComparisonResult } from '../../forecasting/comparison/result';
 import { counted } from '../../forecasting/counted';
 import { formatHour } from '../../forecasting/hour';
-import { describeVerdict, RULE } from './describe-verdict';
-import { showDays, showPointChange, showPoints, showRelative } from './show-change';
+import { formatChange, formatPercent, formatPoints } from '../numbers';
+import { describeDecision, formatDays, RULE } from './describe-decision';
 
-/** By which the comment is found again, to be written anew. */
+/** Identifies our comment in a pull request, so that the next run can replace it. */
 export const COMMENT_MARK = '<!-- nexthour compare -->';
 
-/** The comment of a pull request, in Markdown. @param picture address of the picture, as the reader reaches it */
+/** The comment for a pull request, in Markdown. @param picture address of the picture, as a reader of the comment can open it */
 export function renderComment(result: ComparisonResult, picture: string | null): string {
-  const { blocks, headline, notes } = describeVerdict(result);
+  const { blocks, headline, notes } = describeDecision(result);
   return `${[
     COMMENT_MARK,
     `### ${blocks ? '❌' : '✅'} ${headline}`,
-    judgedOf(result),
+    describeCommits(result),
     ...notes,
-    ...(result.comparison ? [tableOf(result.comparison)] : [failureOf(result)]),
-    ...(picture && result.comparison ? [`![CRPS of the head beside the base’s, with its interval](${picture})`] : []),
-    `<details><summary>How this was found</summary>\n\n${methodOf(result)}\n\n</details>`,
+    ...(result.comparison ? [renderTable(result.comparison)] : [renderFailure(result)]),
+    ...(picture && result.comparison ? [`![${PICTURE_TEXT}](${picture})`] : []),
+    `<details><summary>How this was measured</summary>\n\n${describeMethod(result)}\n\n</details>`,
   ].join('\n\n')}\n`;
 }
 
-/** So short, and in no quotes, GitHub makes a link of it. */
-const shortOf = (commit: string) => commit.slice(0, 10);
+const PICTURE_TEXT =
+  'Change of each score from base to head with its 95 % interval, and change of the CRPS in each period';
 
-function judgedOf({ base, head }: ComparisonResult): string {
-  if (head.merged === null) return `Judged is ${shortOf(head.commit)}, beside ${shortOf(base.commit)}.`;
-  return `Judged is ${shortOf(head.merged)}, merged into ${shortOf(base.commit)} (as ${shortOf(head.commit)}).`;
+/** Ten characters without quotes: GitHub turns them into a link. */
+const shorten = (commit: string) => commit.slice(0, 10);
+
+function describeCommits({ base, head }: ComparisonResult): string {
+  if (head.merged === null) return `Compared: ${shorten(head.commit)} (head) with ${shorten(base.commit)} (base).`;
+  return `Compared: ${shorten(head.merged)}, merged into ${shorten(base.commit)} as ${shorten(head.commit)} (head), with ${shorten(base.commit)} (base).`;
 }
 
-function tableOf(comparison: NonNullable<ComparisonResult['comparison']>): string {
+function renderTable(comparison: NonNullable<ComparisonResult['comparison']>): string {
   const { crps, winkler90, rmse, mae, coverage90, windows } = comparison;
   const small = (value: number) => (value * 1e4).toFixed(3);
   const usd = (value: number) => value.toFixed(2);
   return [
     '| score | base | head | change | 95 % interval |',
     '| :-- | --: | --: | --: | :-: |',
-    rowOf('CRPS × 10⁴', crps, small),
-    rowOf('Winkler score of the 90 % interval × 10⁴', winkler90, small),
-    rowOf('RMSE, USD', rmse, usd),
-    rowOf('MAE, USD', mae, usd),
-    rowOf('in the 90 % interval', coverage90, showPoints, showPointChange),
+    renderRow('CRPS × 10⁴', crps, small),
+    renderRow('Winkler score of the 90 % interval × 10⁴', winkler90, small),
+    renderRow('RMSE, USD', rmse, usd),
+    renderRow('MAE, USD', mae, usd),
+    renderRow('coverage of the 90 % interval', coverage90, formatPercent, formatPoints),
     ...(windows.length > 1
-      ? windows.map((window) => rowOf(`CRPS × 10⁴, ${showDays(window)}`, window.crps, small))
+      ? windows.map((window) => renderRow(`CRPS × 10⁴, ${formatDays(window)}`, window.crps, small))
       : []),
   ].join('\n');
 }
 
-function rowOf(
+function renderRow(
   name: string,
   { base, head, change, lower, upper }: Change,
-  show: (value: number) => string,
-  showChange = showRelative,
+  format: (value: number) => string,
+  formatDifference = formatChange,
 ): string {
-  const cells = [name, show(base), show(head), showChange(change), `${showChange(lower)} … ${showChange(upper)}`];
-  return `| ${cells.join(' | ')} |`;
+  const interval = `${formatDifference(lower)} … ${formatDifference(upper)}`;
+  return `| ${[name, format(base), format(head), formatDifference(change), interval].join(' | ')} |`;
 }
 
-/** What the head's own program wrote goes out as text that can do nothing. */
-function failureOf({ failure }: ComparisonResult): string {
+/** Removes everything with which the output of the head could leave the code block: the head may be from somebody whom we do not trust. */
+function renderFailure({ failure }: ComparisonResult): string {
   const lines = (failure ?? 'no reason was given').replaceAll(/[^\x20-\x7e\n…–−’“”äöüß°·×√]/g, '').replaceAll('`', "'");
-  return `It said:\n\n\`\`\`text\n${lines}\n\`\`\``;
+  return `Its error message:\n\n\`\`\`text\n${lines}\n\`\`\``;
 }
 
-function methodOf({ base, head, data, model, seeds, folds, seconds, comparison }: ComparisonResult): string {
+function describeMethod({ base, head, data, model, seeds, folds, seconds, comparison }: ComparisonResult): string {
   const versions = `base \`${base.commit.slice(0, 12)}\`, head \`${head.commit.slice(0, 12)}\``;
   const periods = data.windows.map(({ from, to }) => `${formatHour(from)} to ${formatHour(to)}`);
-  const hours = `${comparison ? `the same ${comparison.hours}` : 'the'} hours from ${inWords(periods)}`;
+  const hours = `${comparison ? `the same ${comparison.hours}` : 'the'} hours from ${joinWords(periods)}`;
   return [
-    `- Both versions (${versions}) trained \`${model}\` on the same frozen prices (sha256 \`${data.sha256.slice(0, 12)}…\`) with the seeds ${seeds.join(', ')}, walking forward in ${counted(folds, 'fold')}, each with its own code, and forecast ${hours}.`,
-    '- Changes are paired by hour and by seed. The interval has both uncertainties in it: other hours (Diebold & Mariano with the variance of Newey & West) and other seeds.',
+    `- Both versions (${versions}) ran their own code. Each trained \`${model}\` on the same frozen prices (sha256 \`${data.sha256.slice(0, 12)}…\`) with the seeds ${seeds.join(', ')}, walked forward in ${counted(folds, 'fold')}, and forecast ${hours}.`,
+    '- The changes are paired by hour and by seed. The interval includes two uncertainties: the choice of hours (Diebold & Mariano, with the variance of Newey & West) and the choice of seeds.',
     ...(periods.length > 1
       ? [
-          `- The ${periods.length} periods count alike, however far prices moved in them: a change is the mean of the periods’ changes, and not the quotient of the means beside it. Other markets may come.`,
+          `- The ${periods.length} periods have the same weight, however far prices moved in them: a change is the mean of the changes of the periods, not the ratio of the two means in the table. Future markets may differ from all of them.`,
         ]
       : []),
     `- ${RULE}`,
-    `- It took ${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s.`,
+    `- Duration: ${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s.`,
   ].join('\n');
 }
 
-function inWords(parts: readonly string[]): string {
+function joinWords(parts: readonly string[]): string {
   return parts.length < 2 ? parts.join() : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }

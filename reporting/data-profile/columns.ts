@@ -1,6 +1,6 @@
 import { empiricalQuantile } from '../../forecasting/statistics';
 import { Html, html } from '../html';
-import { showCount, showPercent, showValue } from '../numbers';
+import { formatCompact, formatCount, formatPercent } from '../numbers';
 import type { Cells } from './data-columns';
 import type { ProfileData } from './profile-data';
 import { histogramOf, knownOf } from './statistics';
@@ -16,15 +16,15 @@ export function columnsTable({ summary, columns }: ProfileData): Html {
 }
 
 function columnLine({ column, count, missing, mean, std, min, median, max }: ColumnSummary, cells: Cells): Html {
-  const numbers = [mean, std, min, median, max].map((value) => html`<td>${showValue(value)}</td>`);
-  return html`<tr><td><code>${column}</code></td><td>${shapeOf(cells)}</td><td>${showCount(count)}</td>${missingCell(missing, count + missing)}${numbers}</tr>`;
+  const numbers = [mean, std, min, median, max].map((value) => html`<td>${formatCompact(value)}</td>`);
+  return html`<tr><td><code>${column}</code></td><td>${shapeOf(cells)}</td><td>${formatCount(count)}</td>${missingCell(missing, count + missing)}${numbers}</tr>`;
 }
 
 function missingCell(missing: number, cells: number): Html {
   if (missing === 0) return html`<td class="muted">0</td>`;
   const share = missing / Math.max(1, cells);
   const width = Math.max(2, share * 100).toFixed(1);
-  return html`<td>${showCount(missing)} (${showPercent(share, share < 0.01 ? 2 : 1)})<span class="share"><u style="width:${width}%"></u></span></td>`;
+  return html`<td>${formatCount(missing)} (${formatPercent(share, share < 0.01 ? 2 : 1)})<span class="share"><u style="width:${width}%"></u></span></td>`;
 }
 
 /** A histogram as small as a word; the outermost half per cent on each side is counted in the outer bars. */

@@ -1,6 +1,6 @@
 import { nameHour } from '../../forecasting/quality/describe-check-result';
 import { type Html, html } from '../html';
-import { showCount } from '../numbers';
+import { formatCount } from '../numbers';
 import { drawPresence } from './charts/presence';
 import type { Gap, ProfileData } from './profile-data';
 
@@ -18,14 +18,14 @@ function describeGaps({ gaps, snapshot }: ProfileData): string {
   const hours = gaps.reduce((sum, gap) => sum + gap.hours, 0);
   const range = `from ${nameHour(snapshot.firstHour)} to ${nameHour(snapshot.lastHour)}`;
   if (hours === 0) return `None: every hour ${range} has a price. One square is one day.`;
-  return `${showCount(hours)} hours in ${showCount(gaps.length)} gap${gaps.length === 1 ? '' : 's'} ${range}. Nothing is made up for them: windows that cross a gap are left out. One square is one day, red where hours are missing.`;
+  return `${formatCount(hours)} hours in ${formatCount(gaps.length)} gap${gaps.length === 1 ? '' : 's'} ${range}. Nothing is made up for them: windows that cross a gap are left out. One square is one day, red where hours are missing.`;
 }
 
 function gapsTable(gaps: readonly Gap[]): Html {
   const longest = [...gaps].sort((a, b) => b.hours - a.hours).slice(0, SHOWN_GAPS);
   const lines = longest.map(
     ({ first, last, hours }) =>
-      html`<tr><td>${nameHour(first)}</td><td>${nameHour(last)}</td><td>${showCount(hours)}</td></tr>`,
+      html`<tr><td>${nameHour(first)}</td><td>${nameHour(last)}</td><td>${formatCount(hours)}</td></tr>`,
   );
   return html`<div class="scroll"><table><thead><tr><th>first missing hour</th><th>last</th><th>hours</th></tr></thead><tbody>${lines}</tbody></table></div>`;
 }

@@ -3,7 +3,7 @@ import { nameHour } from '../../forecasting/quality/describe-check-result';
 import { describeReplay } from '../../forecasting/replay';
 import { empiricalQuantile } from '../../forecasting/statistics';
 import { type Html, html } from '../html';
-import { showChange, showCount, showPercent, showUsd, showValue } from '../numbers';
+import { formatChange, formatCompact, formatCount, formatPercent, formatUsd } from '../numbers';
 import type { ProfileData } from './profile-data';
 import { deviationOf, knownOf } from './statistics';
 
@@ -19,7 +19,7 @@ export function headline({ snapshot, series }: ProfileData): Html {
 <h1>${asset} · ${nameHour(hour)}</h1>
 <p class="muted">The data of this hour, as the models see it</p>
 ${origin(source, hour)}</div>
-<p class="price">${rate === null ? 'no price' : showUsd(rate)} <small>USD${newest && newest.hour !== hour ? ` at ${nameHour(newest.hour)}` : ''}</small></p></header>`;
+<p class="price">${rate === null ? 'no price' : formatUsd(rate)} <small>USD${newest && newest.hour !== hour ? ` at ${nameHour(newest.hour)}` : ''}</small></p></header>`;
 }
 
 /** Replayed prices say so; real ones name and link their source, as its terms ask. */
@@ -40,10 +40,10 @@ export function keyFigures({ snapshot, series, table }: ProfileData): Html {
     ['last day', change(24)],
     ['last week', change(168)],
     ['last 30 days', change(MONTH_HOURS)],
-    ['a typical hour moves', showPercent(empiricalQuantile(moves, 0.5), 2)],
-    ['volatility a year (30 days)', showPercent(deviationOf(month) * Math.sqrt(HOURS_OF_YEAR), 0)],
-    ['24-hour volume, USD', showValue(series.at(-1)?.volume ?? null)],
-    ['hours of history', showCount(snapshot.rows)],
+    ['a typical hour moves', formatPercent(empiricalQuantile(moves, 0.5), 2)],
+    ['volatility a year (30 days)', formatPercent(deviationOf(month) * Math.sqrt(HOURS_OF_YEAR), 0)],
+    ['24-hour volume, USD', formatCompact(series.at(-1)?.volume ?? null)],
+    ['hours of history', formatCount(snapshot.rows)],
   ];
   return html`<div class="figures">${figures.map(([name, value]) => html`<div><b>${value}</b><span>${name}</span></div>`)}</div>`;
 }
@@ -51,5 +51,5 @@ export function keyFigures({ snapshot, series, table }: ProfileData): Html {
 function changeOver({ series, hours }: Pick<ProfileData, 'series'> & { hours: number }): string {
   const newest = series.at(-1);
   const before = series.findLast(({ hour }) => hour === (newest?.hour ?? 0) - hours * HOUR_MS);
-  return newest?.rate && before?.rate ? showChange(newest.rate / before.rate - 1) : '–';
+  return newest?.rate && before?.rate ? formatChange(newest.rate / before.rate - 1) : '–';
 }

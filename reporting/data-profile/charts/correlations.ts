@@ -1,5 +1,5 @@
 import type { EChartsOption } from 'echarts';
-import { axisText, drawForBoth, INK, type Size } from '../../chart';
+import { axisText, drawResponsive, INK, type Size } from '../../chart';
 import type { Html } from '../../html';
 import type { Cells } from '../data-columns';
 import type { ProfileData } from '../profile-data';
@@ -18,7 +18,7 @@ interface NamedCells {
 export function drawCorrelations(data: ProfileData): Html {
   const columns = comparedColumns(data);
   const matrix = columns.map((row) => columns.map((column) => correlationOf(row.cells, column.cells)));
-  return drawForBoth({
+  return drawResponsive({
     label: 'Correlations between the columns',
     heights: { wide: 420, narrow: 420 },
     optionFor: (size) => optionFor(size, columns, matrix),

@@ -1,7 +1,7 @@
 import type { EChartsOption } from 'echarts';
 import { axisText, drawChart, HALF, INK, quietAxis, quietSplit } from '../../chart';
 import type { Html } from '../../html';
-import { showPercent } from '../../numbers';
+import { formatPercent } from '../../numbers';
 import type { ProfileData } from '../profile-data';
 import { groupMeans } from '../statistics';
 
@@ -43,7 +43,7 @@ export function describeDay(data: ProfileData): string {
   if (!calmest || !busiest || calmest.mean === 0) return 'There are too few hours to compare.';
   const named = ({ hour }: { hour: number }) => `${String(hour).padStart(2, '0')}:00 UTC`;
   const times = (busiest.mean / calmest.mean).toFixed(1);
-  return `The hour to ${named(busiest)} moves ${showPercent(busiest.mean, 2)} on average, ${times} times the hour to ${named(calmest)}. The orange bar is the hour to be forecast.`;
+  return `The hour to ${named(busiest)} moves ${formatPercent(busiest.mean, 2)} on average, ${times} times the hour to ${named(calmest)}. The orange bar is the hour to be forecast.`;
 }
 
 function meanMoves({ table }: ProfileData): (number | null)[] {

@@ -1,6 +1,6 @@
 import type { EChartsOption } from 'echarts';
 import { HOUR_MS, type Hour } from '../../../forecasting/hour';
-import { axisText, drawForBoth, INK, type Size } from '../../chart';
+import { axisText, drawResponsive, INK, type Size } from '../../chart';
 import type { Html } from '../../html';
 import type { ProfileData } from '../profile-data';
 import { type Cell, cellSeries } from './cells';
@@ -17,7 +17,7 @@ interface Day {
 /** One square a day: quiet where every hour has a rate, red where some are missing. */
 export function drawPresence(data: ProfileData): Html {
   const days = countDays(data);
-  return drawForBoth({
+  return drawResponsive({
     label: 'Hours with a price on each day',
     heights: { wide: 190, narrow: 170 },
     optionFor: (size) => optionFor(size, days),

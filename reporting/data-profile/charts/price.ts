@@ -1,8 +1,8 @@
 import type { EChartsOption } from 'echarts';
 import { HOUR_MS } from '../../../forecasting/hour';
-import { axisText, drawForBoth, INK, quietAxis, quietSplit, type Size } from '../../chart';
+import { axisText, drawResponsive, INK, quietAxis, quietSplit, type Size } from '../../chart';
 import type { Html } from '../../html';
-import { showUsd, showValue } from '../../numbers';
+import { formatCompact, formatUsd } from '../../numbers';
 import type { ProfileData } from '../profile-data';
 
 type Point = [number, number | null];
@@ -11,7 +11,7 @@ type Point = [number, number | null];
 export function drawPrice(data: ProfileData): Html {
   const prices = withBreaks(data, (index) => data.series[index]?.rate ?? null);
   const sigmas = withBreaks(data, (index) => percentOf(data.table.sigma[index]));
-  return drawForBoth({
+  return drawResponsive({
     label: 'Price and volatility over time',
     heights: { wide: 420, narrow: 400 },
     optionFor: (size) => optionFor(size, { data, prices, sigmas }),
@@ -40,7 +40,7 @@ function optionFor({ width, height }: Size, { data, prices, sigmas }: Lines): EC
       { ...x, gridIndex: 1, axisLabel: { ...axisText, hideOverlap: true } },
     ],
     yAxis: [
-      { scale: true, ...quietSplit, axisLabel: { ...axisText, formatter: (value: number) => showValue(value) } },
+      { scale: true, ...quietSplit, axisLabel: { ...axisText, formatter: (value: number) => formatCompact(value) } },
       { gridIndex: 1, splitNumber: 2, ...quietSplit, axisLabel: axisText },
     ],
     series: [
@@ -92,5 +92,5 @@ export function describePrices({ series }: ProfileData): string {
     ([least, most], rate) => [Math.min(least, rate), Math.max(most, rate)],
     [Infinity, -Infinity],
   );
-  return `Between ${showUsd(low)} and ${showUsd(high)} USD. Where hours are missing the line is open and the time is marked.`;
+  return `Between ${formatUsd(low)} and ${formatUsd(high)} USD. Where hours are missing the line is open and the time is marked.`;
 }

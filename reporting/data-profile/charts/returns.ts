@@ -2,7 +2,7 @@ import type { EChartsOption } from 'echarts';
 import { mean } from '../../../forecasting/statistics';
 import { axisText, drawChart, HALF, INK, quietAxis, quietSplit } from '../../chart';
 import type { Html } from '../../html';
-import { showPercent, showValue } from '../../numbers';
+import { formatCompact, formatPercent } from '../../numbers';
 import type { ProfileData } from '../profile-data';
 import { deviationOf, histogramOf, knownOf } from '../statistics';
 
@@ -22,7 +22,7 @@ export function drawReturns({ table }: ProfileData): Html {
     grid: { left: 46, right: 12, top: 12, bottom: 44 },
     xAxis: {
       type: 'category',
-      data: middles.map((at) => showValue(Math.round(at * 1000) / 10)),
+      data: middles.map((at) => formatCompact(Math.round(at * 1000) / 10)),
       name: 'log-return of an hour, %',
       nameLocation: 'middle',
       nameGap: 28,
@@ -55,7 +55,7 @@ export function describeReturns({ table }: ProfileData): string {
   const [middle, deviation] = [mean(returns) || 0, deviationOf(returns)];
   const beyond =
     returns.filter((value) => Math.abs(value - middle) > 3 * deviation).length / Math.max(1, returns.length);
-  return `Beyond three standard deviations lie ${showPercent(beyond, 2)} of the hours; the normal curve expects 0.27 %. The outermost bars hold everything beyond.`;
+  return `Beyond three standard deviations lie ${formatPercent(beyond, 2)} of the hours; the normal curve expects 0.27 %. The outermost bars hold everything beyond.`;
 }
 
 function normalDensity(z: number): number {

@@ -2,7 +2,7 @@ import type { EChartsOption } from 'echarts';
 import { HOUR_MS } from '../../../forecasting/hour';
 import { axisText, drawChart, HALF, INK, quietAxis, quietSplit } from '../../chart';
 import type { Html } from '../../html';
-import { showValue } from '../../numbers';
+import { formatCompact } from '../../numbers';
 import type { ProfileData } from '../profile-data';
 
 const WEEK_MS = 168 * HOUR_MS;
@@ -22,7 +22,11 @@ export function drawWeek({ series, snapshot }: ProfileData): Html {
   const option: EChartsOption = {
     grid: { left: 52, right: 12, top: 12, bottom: 26 },
     xAxis: { type: 'time', ...quietAxis, axisLabel: { ...axisText, hideOverlap: true } },
-    yAxis: { scale: true, ...quietSplit, axisLabel: { ...axisText, formatter: (value: number) => showValue(value) } },
+    yAxis: {
+      scale: true,
+      ...quietSplit,
+      axisLabel: { ...axisText, formatter: (value: number) => formatCompact(value) },
+    },
     series: [
       { ...band, data: week.map((row) => [row.hour, row.low]) },
       { ...band, data: week.map((row) => [row.hour, width(row)]), areaStyle: { color: INK.accent, opacity: 0.25 } },

@@ -8,11 +8,11 @@ import { HOUR_MS } from '../../../../forecasting/hour';
 import { readPricesUntil } from '../../../support/price-sample';
 
 const LAST = Date.UTC(2023, 5, 1);
-const DAYS = { known: 130, judged: 20 };
+const DAYS = { known: 130, forecast: 20 };
 const isRepository = existsSync(join(projectRoot, '.git'));
-const whereGitIs = isRepository ? describe : describe.skip;
+const describeInRepository = isRepository ? describe : describe.skip;
 
-whereGitIs('nexthour compare', () => {
+describeInRepository('nexthour compare', () => {
   let folder: string;
   const checkout = () => join(folder, 'checkout');
   const git = (...args: string[]) =>
@@ -44,13 +44,13 @@ whereGitIs('nexthour compare', () => {
   }
 
   function compare(head: string, base = 'HEAD') {
-    const from = new Date(LAST - (DAYS.judged * 24 - 1) * HOUR_MS).toISOString();
+    const from = new Date(LAST - (DAYS.forecast * 24 - 1) * HOUR_MS).toISOString();
     const data = ['--csv', join(folder, 'prices.csv'), '--from', from, '--model', 'har', '--seeds', '3'];
     const args = ['cli/nexthour.mjs', 'compare', '--base', base, '--head', head, '--out', join(folder, head), ...data];
     return spawnSync(process.execPath, args, { cwd: checkout(), encoding: 'utf8' });
   }
 
-  it('should block a change that makes forecasts worse, and say so in the comment', () => {
+  it('should block a change that makes forecasts worse, and write that in the comment', () => {
     commit('blind', (file) => writeFileSync(file, readFileSync(file, 'utf8').replace(/ridge: .*/, 'ridge: 1000000')));
     const { status, stdout } = compare('blind');
     expect({ status, stdout }).toEqual({ status: 1, stdout: expect.stringContaining('Head is worse: +') });
@@ -60,7 +60,7 @@ whereGitIs('nexthour compare', () => {
     expect(git('status', '--porcelain', '--untracked-files=no')).toBe('');
   }, 300_000);
 
-  it('should find it out, and write the comment all the same, where the head has no parameters', () => {
+  it('should block a head without parameters, and write the comment', () => {
     commit('bare', (file) => rmSync(file));
     const { status, stdout, stderr } = compare('bare');
     expect({ status, stdout, stderr }).toEqual({
@@ -68,13 +68,13 @@ whereGitIs('nexthour compare', () => {
       stdout: expect.stringContaining('The head cannot be run: blocked'),
       stderr: expect.stringContaining('nexthour: The head is blocked'),
     });
-    const failure = expect.stringContaining('its params.yaml, which has the seed, cannot be read');
+    const failure = expect.stringContaining('its params.yaml, which contains the seed, cannot be read');
     const result = parseResult(readFileSync(join(folder, 'bare', 'result.json'), 'utf8'), 'result.json');
     expect(result).toMatchObject({ comparison: null, failure });
     expect(readFileSync(join(folder, 'bare', 'comment.md'), 'utf8')).toEqual(failure);
   }, 300_000);
 
-  it('should end the head, too, where the base cannot be run, and leave no checkout behind', () => {
+  it('should stop the head when the base cannot be run, and leave no checkout behind', () => {
     const { status, stderr } = compare('HEAD', 'bare');
     expect(status).toBe(1);
     expect(stderr).toContain('The base bare cannot be run, so there is nothing to compare with: its params.yaml');
@@ -82,21 +82,33 @@ whereGitIs('nexthour compare', () => {
     expect(git('worktree', 'list').trim().split('\n')).toHaveLength(1);
   }, 300_000);
 
-  it('should name the commit that a merge brings, what is wrong with it, and what is not judged', () => {
+  /** `git worktree add` fails with "failed to read commondir" while another one registers its worktree. */
+  it('should check out both versions while git registers a worktree', () => {
+    commit('broken', (file) => rmSync(file));
+    const unfinished = join(checkout(), '.git', 'worktrees', 'unfinished');
+    mkdirSync(unfinished, { recursive: true });
+    writeFileSync(join(unfinished, 'gitdir'), join(folder, 'elsewhere', '.git'));
+    writeFileSync(join(unfinished, 'commondir'), '');
+    const { stderr } = compare('HEAD', 'broken');
+    rmSync(unfinished, { recursive: true });
+    expect(stderr).toContain('The base broken cannot be run, so there is nothing to compare with: its params.yaml');
+  }, 300_000);
+
+  it('should name the merged commit, its error, and the files that are not compared', () => {
     const base = git('rev-parse', 'HEAD').trim();
     commit('feature', (file) => writeFileSync(file, 'har: [1\n'));
     git('merge', '--quiet', '--no-ff', '-m', 'as GitHub would', 'feature');
     writeFileSync(join(checkout(), 'not-committed.ts'), '');
     const { stderr } = compare('HEAD', base);
-    expect(stderr).toMatch(/not judged: \d+ files? that you have not committed here/);
+    expect(stderr).toMatch(/not compared: \d+ files? with changes that are not committed/);
     expect(stderr).toContain('nexthour: The head is blocked');
     const comment = readFileSync(join(folder, 'HEAD', 'comment.md'), 'utf8');
     const merged = git('rev-parse', 'feature').slice(0, 10);
-    expect(comment).toContain(`Judged is ${merged}, merged into ${base.slice(0, 10)} (as `);
-    expect(comment).toContain('its params.yaml is no YAML');
+    expect(comment).toContain(`Compared: ${merged}, merged into ${base.slice(0, 10)} as `);
+    expect(comment).toContain('its params.yaml is not valid YAML');
   }, 300_000);
 
-  it('should say at once that there is nothing to compare, or no such model, or no place for the results', () => {
+  it('should fail at once without two commits, a known model and a folder for the results', () => {
     const run = (...args: string[]) =>
       spawnSync(process.execPath, ['cli/nexthour.mjs', 'compare', ...args], { cwd: checkout(), encoding: 'utf8' })
         .stderr;
@@ -106,8 +118,8 @@ whereGitIs('nexthour compare', () => {
   });
 
   it('should name a commit that git does not know', () => {
-    const { status, stderr } = compare('nobody-has-this');
+    const { status, stderr } = compare('does-not-exist');
     expect(status).toBe(1);
-    expect(stderr).toContain('git knows no commit "nobody-has-this" here; fetch it first');
+    expect(stderr).toContain('git does not know the commit "does-not-exist" here; fetch it first');
   });
 });

@@ -11,7 +11,7 @@ const asWindow = (values: readonly (readonly number[])[]) => [
   },
 ];
 
-it('should find the change inside its interval, and mean what it says', () => {
+it('should give a change that lies inside its interval and fits the means', () => {
   fc.assert(
     fc.property(runs, (values) => {
       const { base, head, change, lower, upper, seedShare } = relativeChange(asWindow(values));
@@ -24,7 +24,7 @@ it('should find the change inside its interval, and mean what it says', () => {
   );
 });
 
-it('should not depend on the unit of the losses where it is relative, and go with it where it is not', () => {
+it('should scale with the unit of the losses only when the change is absolute', () => {
   fc.assert(
     fc.property(runs, (values) => {
       const times = values.map((run) => run.map((value) => value * 1000));
@@ -34,10 +34,10 @@ it('should not depend on the unit of the losses where it is relative, and go wit
   );
 });
 
-/** How much is lost in a wild window, in a quiet one and in one between. */
+/** The mean loss in a volatile, a quiet and a medium window. */
 const LEVELS = [3, 1, 2];
 
-/** Losses with shocks of each hour, some the same for all and some for all heads, of each seed and window, and of each hour and seed. */
+/** Losses with random shocks: per hour (for all runs, and for the head), per seed and window, and per hour and seed. */
 function plant({ draw, changes }: { draw: number; changes: readonly number[] }) {
   const uniform = seededRandom(draw);
   const normal = () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
@@ -56,18 +56,18 @@ function plant({ draw, changes }: { draw: number; changes: readonly number[] }) 
 
 it.each([
   ['there is one window', [0.03]],
-  ['the change is the same in all', [0.02, 0.02, 0.02]],
-  ['it is not', [0.06, -0.03, 0.03]],
-  ['it is far from it', [0.3, -0.27, 0.03]],
-])('should hold the truth in about 95 of 100 intervals where %s', (_, changes) => {
-  const truth = changes.reduce((sum, change) => sum + change, 0) / changes.length;
+  ['the change is the same in all windows', [0.02, 0.02, 0.02]],
+  ['the change differs between windows', [0.06, -0.03, 0.03]],
+  ['the change differs much between windows', [0.3, -0.27, 0.03]],
+])('should contain the true change in about 95 % of the intervals when %s', (_, changes) => {
+  const trueChange = changes.reduce((sum, change) => sum + change, 0) / changes.length;
   const intervals = Array.from({ length: 200 }, (_each, draw) => relativeChange(plant({ draw, changes })));
-  const held = intervals.filter(({ lower, upper }) => lower <= truth && truth <= upper).length / 200;
-  expect(held).toBeGreaterThan(0.92);
-  expect(held).toBeLessThan(0.99);
+  const share = intervals.filter(({ lower, upper }) => lower <= trueChange && trueChange <= upper).length / 200;
+  expect(share).toBeGreaterThan(0.92);
+  expect(share).toBeLessThan(0.99);
 });
 
-it('should let a quiet time say as much as a wild one, and tell the mean losses as they are', () => {
+it('should give a quiet window the same weight as a volatile one, and report the mean losses', () => {
   const windows = plant({ draw: 1, changes: [-0.1, 0.1, 0] });
   const { base, head, change } = relativeChange(windows);
   expect(change).toBeCloseTo(0, 1);
@@ -77,14 +77,14 @@ it('should let a quiet time say as much as a wild one, and tell the mean losses 
   expect(base).toBeCloseTo(alone.reduce((sum, own) => sum + own.base, 0) / 3, 12);
 });
 
-it('should be wider where seeds disagree than hours alone would make it, and say whose doubt it is', () => {
+it('should have a wider interval when seeds disagree, and report the share of the variance that they cause', () => {
   const [{ base } = { base: [] }] = plant({ draw: 1, changes: [0] });
   const agreeing = base.map((run) => run.map((value, hour) => value * (1 + 0.01 * Math.sin(hour))));
   const disagreeing = agreeing.map((run, seed) => run.map((value) => value * (1 + 0.05 * (seed - 1))));
-  const [sure, unsure] = [agreeing, disagreeing].map((head) => relativeChange([{ base, head }]));
-  const width = (change = sure) => (change?.upper ?? 0) - (change?.lower ?? 0);
-  expect(width(sure)).toBeGreaterThan(0);
-  expect(width(unsure)).toBeGreaterThan(5 * width(sure));
-  expect(sure?.seedShare).toBeLessThan(0.1);
-  expect(unsure?.seedShare).toBeGreaterThan(0.9);
+  const [certain, uncertain] = [agreeing, disagreeing].map((head) => relativeChange([{ base, head }]));
+  const width = (change = certain) => (change?.upper ?? 0) - (change?.lower ?? 0);
+  expect(width(certain)).toBeGreaterThan(0);
+  expect(width(uncertain)).toBeGreaterThan(5 * width(certain));
+  expect(certain?.seedShare).toBeLessThan(0.1);
+  expect(uncertain?.seedShare).toBeGreaterThan(0.9);
 });

@@ -5,28 +5,28 @@ import { seededRandom } from '../../../../forecasting/random';
 import type { ForecastOutcome } from '../../../../forecasting/scoring/outcome';
 
 const START = Date.UTC(2024, 1, 1);
-/** How far two trainings that differ by nothing but the seed are apart in the spread that they forecast, and in an hour's. */
+/** Noise (log scale) of the forecast spread: per training, and per hour. */
 const [SEED_NOISE, HOUR_NOISE] = [0.02, 0.05];
 
 export interface PlantedChange {
   readonly hours: number;
   readonly seeds: number;
-  /** 1: the head forecasts as well as the base; 1.5: intervals half as wide again. */
+  /** 1: the head forecasts as well as the base; 1.5: its intervals are 1.5 times as wide. */
   readonly spread: number;
-  /** Of all that is drawn. */
+  /** The seed of the random numbers. */
   readonly draw: number;
-  /** Into how many windows the hours are cut; default 1. */
+  /** The number of windows that the hours are divided into; default 1. */
   readonly windows?: number;
 }
 
-/** Prices whose spread comes and goes, and two programs that forecast it: right but for the noise of training, and the planted change. */
+/** Prices with a changing volatility, and two programs that forecast it. They differ by the noise of training and the planted change. */
 export function plantChange({ hours, seeds, spread, draw, windows = 1 }: PlantedChange): PairedOutcomes {
   const uniform = seededRandom(draw);
   const logistic = () => logisticQuantile(uniform());
-  const truth = regimesOf(hours, logistic).map((scale) => ({ scale, change: scale * logistic() }));
+  const hourly = regimesOf(hours, logistic).map((scale) => ({ scale, change: scale * logistic() }));
   const runOf = (factor: number): ForecastOutcome[] => {
     const own = factor * Math.exp(SEED_NOISE * logistic());
-    return truth.map(({ scale, change }, hour) => ({
+    return hourly.map(({ scale, change }, hour) => ({
       origin: START + hour * HOUR_MS,
       lastRate: 60_000,
       change,
@@ -43,7 +43,7 @@ export function plantChange({ hours, seeds, spread, draw, windows = 1 }: Planted
   return { base: runs(1), head: runs(spread), windows: periods };
 }
 
-/** [hours] a spread that stays for a while. */
+/** [hours] a spread that changes slowly. */
 function regimesOf(hours: number, noise: () => number): number[] {
   let level = 0;
   return Array.from({ length: hours }, () => {

@@ -24,7 +24,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** @param origins in hours after the start */
-function written(origins: readonly number[]): string {
+function writeCsv(origins: readonly number[]): string {
   const names = Array.from({ length: 99 }, (_, index) => `q${String(index + 1).padStart(2, '0')}`);
   const rows = origins.map((hour) => ['har', formatHour(START + hour * HOUR_MS), 100, ...names.map(() => 100)].join());
   const file = join(folder, 'predictions.csv');
@@ -35,18 +35,18 @@ function written(origins: readonly number[]): string {
 
 const read = (file: string) => readPredictions({ file, model: 'har', series, period });
 
-it('should give what was asked for, in order of time, and nothing else', async () => {
-  const outcomes = await read(written([3, 0, 1, 7]));
+it('should give the forecasts of the period, ascending in time', async () => {
+  const outcomes = await read(writeCsv([3, 0, 1, 7]));
   expect(outcomes.map(({ origin }) => (origin - START) / HOUR_MS)).toEqual([0, 1, 3]);
 });
 
-it('should find it to be the fault of the version where an hour comes twice', async () => {
-  await expect(read(written([1, 1]))).rejects.toMatchObject({ name: 'VersionFailed' });
+it('should report two forecasts of one hour as a failure of the version', async () => {
+  await expect(read(writeCsv([1, 1]))).rejects.toMatchObject({ code: 'VersionFailed' });
 });
 
-it('should find it to be the fault of the version where its back-test ended well and wrote nothing', async () => {
+it('should report a successful back-test without a file as a failure of the version', async () => {
   await expect(read(join(folder, 'never-written.csv'))).rejects.toMatchObject({
-    name: 'VersionFailed',
-    message: 'its back-test ended well, and what it wrote to --predictions cannot be read (ENOENT)',
+    code: 'VersionFailed',
+    message: 'its back-test succeeded, but the file that it should write for --predictions cannot be read (ENOENT)',
   });
 });

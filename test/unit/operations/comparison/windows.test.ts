@@ -1,24 +1,24 @@
 import { HOUR_MS } from '../../../../forecasting/hour';
-import { chooseWindows, hoursOf } from '../../../../operations/comparison/windows';
+import { chooseWindows, countHours } from '../../../../operations/comparison/windows';
 import { readPriceSample } from '../../../support/price-sample';
 
 const TEST_YEAR = Date.UTC(2024, 4, 13, 11);
 const series = readPriceSample();
 
-it('should be of 60 days, apart from each other, and none of them in the year that nobody looks at', () => {
+it('should have 60 days each, not overlap, and end before the reserved year', () => {
   const windows = chooseWindows({ series, isSample: true });
-  expect(windows.map(hoursOf)).toEqual([1_440, 1_440, 1_440]);
+  expect(windows.map(countHours)).toEqual([1_440, 1_440, 1_440]);
   for (const [index, { from, to }] of windows.entries()) {
     expect(to).toBeLessThanOrEqual(TEST_YEAR);
     expect(from).toBeGreaterThan(windows[index - 1]?.to ?? (series[0]?.hour ?? 0) + 400 * 24 * HOUR_MS);
   }
 });
 
-it('should be as wild and as quiet as it is said', () => {
+it('should have the volatilities that the comment states', () => {
   const rates = new Map(series.map(({ hour, rate }) => [hour, rate ?? Number.NaN]));
   const spreads = chooseWindows({ series, isSample: true }).map((window) => {
     const { from } = window;
-    const returns = Array.from({ length: hoursOf(window) }, (_, hour) => {
+    const returns = Array.from({ length: countHours(window) }, (_, hour) => {
       const at = from + hour * HOUR_MS;
       return Math.log((rates.get(at) ?? Number.NaN) / (rates.get(at - HOUR_MS) ?? Number.NaN));
     });
@@ -27,13 +27,13 @@ it('should be as wild and as quiet as it is said', () => {
   expect(spreads.map((spread) => spread.toFixed(4))).toEqual(['0.0110', '0.0035', '0.0065']);
 });
 
-it('should be the one that was asked for', () => {
+it('should be the requested period', () => {
   const from = Date.UTC(2023, 0, 1);
   const to = Date.UTC(2023, 1, 1);
   expect(chooseWindows({ series, isSample: true, from, to })).toEqual([{ from, to }]);
 });
 
-it('should be the 90 days before the year that nobody looks at, in prices of another file', () => {
+it('should be the 90 days before the reserved year when the prices are from another file', () => {
   const [window] = chooseWindows({ series, isSample: false });
   expect(window).toEqual({ from: TEST_YEAR - (2_160 - 1) * HOUR_MS, to: TEST_YEAR });
 });

@@ -1,6 +1,6 @@
 import { compareChanges } from '../../../../forecasting/comparison/compare-changes';
 import { type ComparisonResult, parseResult } from '../../../../forecasting/comparison/result';
-import { describeVerdict } from '../../../../reporting/comparison/describe-verdict';
+import { describeDecision } from '../../../../reporting/comparison/describe-decision';
 import { drawPicture } from '../../../../reporting/comparison/draw-picture';
 import { COMMENT_MARK, renderComment } from '../../../../reporting/comparison/render-comment';
 import { plantChange } from '../../forecasting/comparison/planted-changes';
@@ -32,8 +32,8 @@ const alike: ComparisonResult = { ...worse, comparison: { ...same, crps: { ...sa
 const failed = (failure: string): ComparisonResult => ({ ...worse, comparison: null, failure });
 
 describe('the comment of a pull request', () => {
-  it('should say in words that the head is worse, by how much and how surely, and that it is blocked', () => {
-    expect(describeVerdict(worse)).toMatchObject({
+  it('should say that the head is worse, by how much, how certain that is, and that it is blocked', () => {
+    expect(describeDecision(worse)).toMatchObject({
       blocks: true,
       headline: expect.stringMatching(
         /^Head is worse: \+\d\.\d\d % CRPS, 95 % CI \[\+\d\.\d\d %, \+\d\.\d\d %\], blocked$/,
@@ -41,48 +41,48 @@ describe('the comment of a pull request', () => {
     });
   });
 
-  it('should say that there is no difference beyond noise where there is none', () => {
-    const { blocks, headline } = describeVerdict(alike);
+  it('should say that no difference is significant when none is', () => {
+    const { blocks, headline } = describeDecision(alike);
     expect({ blocks, headline }).toMatchObject({
       blocks: false,
-      headline: expect.stringMatching(/^No difference beyond noise/),
+      headline: expect.stringMatching(/^No significant difference/),
     });
   });
 
-  const unsure = { ...comparisonOf(1), hours: 4_320 };
-  const doubtOf = (seedShare: number, seeds: number) => {
-    const crps = { ...unsure.crps, change: 0.05, lower: -0.07, upper: 0.17, seedShare };
-    return describeVerdict({ ...worse, comparison: { ...unsure, seeds, crps } });
+  const uncertain = { ...comparisonOf(1), hours: 4_320 };
+  const describeUncertain = (seedShare: number, seeds: number) => {
+    const crps = { ...uncertain.crps, change: 0.05, lower: -0.07, upper: 0.17, seedShare };
+    return describeDecision({ ...worse, comparison: { ...uncertain, seeds, crps } });
   };
 
-  it('should say that nothing can be told, and what would help, where seeds disagree', () => {
-    const { blocks, headline, notes } = doubtOf(0.9, 3);
+  it('should ask for more seeds when the seeds disagree too much for a decision', () => {
+    const { blocks, headline, notes } = describeUncertain(0.9, 3);
     expect({ blocks, headline }).toEqual({
       blocks: true,
-      headline: 'Cannot tell, add seeds: +5.00 % CRPS, 95 % CI [−7.00 %, +17.00 %], blocked',
+      headline: 'Not enough evidence, add seeds: +5.00 % CRPS, 95 % CI [−7.00 %, +17.00 %], blocked',
     });
-    expect(notes[0]).toMatch(/\+17\.00 % in CRPS cannot be ruled out; what passes is \+0\.50 % at the most.*--seeds 6/);
+    expect(notes[0]).toMatch(/the CRPS may be up to \+17\.00 % higher; the limit is \+0\.50 %\. .*--seeds 6/);
   });
 
-  it('should ask for no more seeds than it takes', () => {
-    const { headline, notes } = doubtOf(0.9, 20);
-    expect(headline).toMatch(/^Cannot tell: \+5/);
-    expect(notes[0]).toContain('look for what makes its training come out so differently');
-    expect(doubtOf(0.9, 15).notes[0]).toContain('--seeds 20');
+  it('should not ask for more seeds than the maximum', () => {
+    const { headline, notes } = describeUncertain(0.9, 20);
+    expect(headline).toMatch(/^Not enough evidence: \+5/);
+    expect(notes[0]).toContain('find out why its trainings differ so much from each other');
+    expect(describeUncertain(0.9, 15).notes[0]).toContain('--seeds 20');
   });
 
-  it('should ask for hours where they are the greater part of the doubt', () => {
-    const { headline, notes } = doubtOf(0.1, 3);
-    expect(headline).toMatch(/^Cannot tell, add hours: \+5/);
-    expect(notes[0]).toContain('More hours tell more: an earlier `--from`');
+  it('should ask for more hours when they contribute more to the variance', () => {
+    const { headline, notes } = describeUncertain(0.1, 3);
+    expect(headline).toMatch(/^Not enough evidence, add hours: \+5/);
+    expect(notes[0]).toContain('More hours narrow the interval: choose an earlier `--from`');
     expect(notes[0]).not.toContain('--seeds');
   });
 
-  it('should name the window that decided by itself, and tell its figures', () => {
+  it('should name the window that decided, with its figures', () => {
     const [first, second] = comparisonOf(1).windows;
     if (!first || !second) throw new Error('there are two');
     const crps = { ...second.crps, change: 0.0165, lower: 0.012, upper: 0.021 };
-    const { blocks, headline } = describeVerdict({
+    const { blocks, headline } = describeDecision({
       ...alike,
       comparison: { ...same, windows: [first, { ...second, crps }] },
     });
@@ -93,46 +93,48 @@ describe('the comment of a pull request', () => {
     });
   });
 
-  it('should say that the head takes no seed', () => {
-    const deaf = describeVerdict({ ...alike, comparison: { ...same, headIgnoresSeeds: true } });
-    expect(deaf.notes.join()).toContain('it does not take `seed` from `params.yaml`');
-    expect(describeVerdict(alike).notes.join()).not.toContain('`seed`');
+  it('should say that the head ignores the seed', () => {
+    const ignoring = describeDecision({ ...alike, comparison: { ...same, headIgnoresSeeds: true } });
+    expect(ignoring.notes.join()).toContain('it does not read `seed` from `params.yaml`');
+    expect(describeDecision(alike).notes.join()).not.toContain('`seed`');
   });
 
-  it('should say that a head so good must have known what it could not', () => {
+  it('should say that an implausible improvement points to a leak', () => {
     const crps = { ...same.crps, change: -0.3, lower: -0.31, upper: -0.29 };
     const windows = same.windows.map((window, index) => (index === 0 ? { ...window, crps } : window));
-    const { blocks, headline, notes } = describeVerdict({ ...worse, comparison: { ...same, windows } });
+    const { blocks, headline, notes } = describeDecision({ ...worse, comparison: { ...same, windows } });
     expect({ blocks, headline }).toMatchObject({
       blocks: true,
-      headline: expect.stringMatching(/^Too good to be true in 2024-02-01 … 2024-03-02: −30/),
+      headline: expect.stringMatching(/^Head is implausibly good in 2024-02-01 … 2024-03-02: −30/),
     });
-    expect(notes[0]).toContain('look for a price that it could not have known');
+    expect(notes[0]).toContain('check whether it uses a price from after the origin');
   });
 
-  it('should have a table, the picture and how it was found', () => {
+  it('should have a table, the picture and the method', () => {
     const comment = renderComment(worse, 'https://example.com/picture.svg');
     expect(comment.startsWith(`${COMMENT_MARK}\n\n### ❌ Head is worse`)).toBe(true);
-    expect(comment.match(/^\| (CRPS × 10⁴ \||Winkler|RMSE|MAE|in the 90 %)/gm)).toHaveLength(5);
+    expect(comment.match(/^\| (CRPS × 10⁴ \||Winkler|RMSE|MAE|coverage of the 90 %)/gm)).toHaveLength(5);
     expect(comment.match(/^\| CRPS × 10⁴, 2024-0\d-\d\d … 2024-0\d-\d\d \|/gm)).toHaveLength(2);
     expect(comment).toContain('](https://example.com/picture.svg)');
     expect(comment).toContain('the same 1440 hours from 2024-02-01T01Z to 2024-03-02T00Z and 2024-03-02T01Z to');
     expect(comment).not.toMatch(/NaN|undefined|Infinity/);
   });
 
-  it('should name the commits that were judged, in its first lines', () => {
-    const judged = (result: ComparisonResult) => renderComment(result, null).split('\n\n')[2];
-    expect(judged(worse)).toBe('Judged is bbbbbbbbbb, beside aaaaaaaaaa.');
+  it('should name the compared commits in its first lines', () => {
+    const commits = (result: ComparisonResult) => renderComment(result, null).split('\n\n')[2];
+    expect(commits(worse)).toBe('Compared: bbbbbbbbbb (head) with aaaaaaaaaa (base).');
     const merge = { ...worse, head: { ...worse.head, merged: 'd'.repeat(40) } };
-    expect(judged(merge)).toBe('Judged is dddddddddd, merged into aaaaaaaaaa (as bbbbbbbbbb).');
+    expect(commits(merge)).toBe(
+      'Compared: dddddddddd, merged into aaaaaaaaaa as bbbbbbbbbb (head), with aaaaaaaaaa (base).',
+    );
   });
 
-  it('should be the same when it is written anew from the numbers', () => {
+  it('should be the same when it is rendered again from result.json', () => {
     const again = parseResult(JSON.stringify(worse), 'result.json');
     expect(renderComment(again, null)).toBe(renderComment(worse, null));
   });
 
-  it('should show what a failed head said as text that can do nothing', () => {
+  it('should show the output of a failed head as plain text without active content', () => {
     const comment = renderComment(
       failed('oops ``` \n@everyone <img src=x onerror=alert(1)> ![x](http://evil) `'),
       'p.svg',
@@ -145,7 +147,7 @@ describe('the comment of a pull request', () => {
 });
 
 describe('the picture', () => {
-  it('should show the same bytes for the same numbers, and no part that is no number', () => {
+  it('should show the scores and the months, and no value that is not a number', () => {
     const picture = drawPicture(worse);
     expect(picture).toMatch(/^<svg/);
     expect(picture).not.toMatch(/NaN|undefined/);
@@ -153,16 +155,16 @@ describe('the picture', () => {
   });
 });
 
-describe('a result from elsewhere', () => {
+describe('a result from another machine', () => {
   it.each([
-    ['a number that is text', { ...worse, seconds: '<script>' }],
-    ['a commit that is none', { ...worse, head: { ref: 'x', commit: 'main](http://evil)' } }],
-    ['a time that has no date', { ...worse, data: { ...worse.data, windows: [{ from: 0, to: 9e15 }] } }],
+    ['a text instead of a number', { ...worse, seconds: '<script>' }],
+    ['an invalid commit', { ...worse, head: { ref: 'x', commit: 'main](http://evil)' } }],
+    ['a time out of range', { ...worse, data: { ...worse.data, windows: [{ from: 0, to: 9e15 }] } }],
     ['two seeds', { ...worse, seeds: [1, 2] }],
     ['a model with markup in its name', { ...worse, model: '`x`' }],
   ])('should be refused with %s', (_, result) => {
     expect(() => parseResult(JSON.stringify(result), 'result.json')).toThrow(
-      /result\.json is no result of a comparison/,
+      /result\.json is not a result of `nexthour compare`/,
     );
   });
 });

@@ -1,20 +1,20 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { isMap, isScalar, type Pair, parseDocument, visit } from 'yaml';
-import { VersionFailed } from './version-failed';
+import { VersionFailedError } from './version-error';
 
-/** Gives every `seed` of a version's params.yaml the value; all else stays as it was written. @throws VersionFailed */
-export async function plantSeed(file: string, seed: number): Promise<void> {
+/** Sets every `seed` in the params.yaml of a version. The rest of the file does not change. @throws VersionFailedError */
+export async function setSeed(file: string, seed: number): Promise<void> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new VersionFailed(`its params.yaml, which has the seed, cannot be read (${error.code})`);
+    throw new VersionFailedError(`its params.yaml, which contains the seed, cannot be read (${error.code})`);
   });
   await writeFile(file, withSeed(text, seed));
 }
 
-/** @throws VersionFailed where the text is no YAML. */
+/** @throws VersionFailedError when the text is not YAML */
 export function withSeed(text: string, seed: number): string {
   const document = parseDocument(text);
   const [problem] = document.errors;
-  if (problem) throw new VersionFailed(`its params.yaml is no YAML: ${problem.message}`);
+  if (problem) throw new VersionFailedError(`its params.yaml is not valid YAML: ${problem.message}`);
   visit(document, {
     Pair: (_, pair: Pair) => {
       if (isScalar(pair.key) && pair.key.value === 'seed' && !isMap(pair.value)) pair.value = document.createNode(seed);

@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import type { Period } from '../../forecasting/backtest/folds';
 import type { ForecastOutcome } from '../../forecasting/scoring/outcome';
 import type { HourlySeries } from '../../forecasting/series';
-import { plantSeed } from './plant-seed';
 import { prepareCheckout } from './prepare-checkout';
 import { readPredictions } from './read-predictions';
 import { runBacktest } from './run-backtest';
-import { asVersionFailed } from './version-failed';
+import { setSeed } from './set-seed';
+import { withVersionErrors } from './version-error';
 
 export interface Training {
-  /** Absolute. */
+  /** Absolute path. */
   readonly csv: string;
   readonly series: HourlySeries;
   /** Ascending. */
@@ -17,40 +17,35 @@ export interface Training {
   readonly refitHours: number;
   readonly model: string;
   readonly seeds: readonly number[];
-  /** A folder that is there for the time of the comparison. */
+  /** A temporary folder; the caller removes it. */
   readonly scratch: string;
   readonly onStep: (text: string) => void;
   readonly signal: AbortSignal;
 }
 
-export interface Side extends Training {
+export interface VersionTraining extends Training {
   readonly name: 'base' | 'head';
-  /** A checkout of its own. */
+  /** The checkout of the version. */
   readonly folder: string;
 }
 
-/** [seeds] the forecasts of one version in all windows, trained with each seed, by its own code. @throws VersionFailed */
-export async function trainSide(side: Side): Promise<ForecastOutcome[][]> {
-  const { name, folder, signal, onStep } = side;
+/** Trains one version with each seed. Returns [seeds] its forecasts in all windows. @throws VersionFailedError */
+export async function trainVersion(training: VersionTraining): Promise<ForecastOutcome[][]> {
+  const { name, folder, seeds, signal, onStep } = training;
   onStep(`compiling ${name}`);
-  const packages = await asVersionFailed(folder, () => prepareCheckout({ folder, signal }));
-  if (packages === 'installed') onStep(`${name} wanted packages of its own`);
-  return forecastWithSeeds(side);
-}
-
-async function forecastWithSeeds(side: Side): Promise<ForecastOutcome[][]> {
-  const { name, folder, seeds, onStep } = side;
+  const packages = await withVersionErrors(folder, () => prepareCheckout(folder, signal));
+  if (packages === 'installed') onStep(`installed the packages of ${name}, which differ from those of this project`);
   const runs: ForecastOutcome[][] = [];
   for (const seed of seeds) {
     onStep(`${name}, seed ${seed} of ${seeds.length}`);
-    await plantSeed(join(folder, 'params.yaml'), seed);
-    runs.push(await forecastWindows(side, seed));
+    await setSeed(join(folder, 'params.yaml'), seed);
+    runs.push(await forecastWindows(training, seed));
   }
   return runs;
 }
 
-async function forecastWindows(side: Side, seed: number): Promise<ForecastOutcome[]> {
-  const { name, folder, csv, series, windows, refitHours, model, scratch, signal } = side;
+async function forecastWindows(training: VersionTraining, seed: number): Promise<ForecastOutcome[]> {
+  const { name, folder, csv, series, windows, refitHours, model, scratch, signal } = training;
   const outcomes: ForecastOutcome[] = [];
   for (const [index, period] of windows.entries()) {
     const predictions = join(scratch, `${name}-${seed}-${index}.csv`);

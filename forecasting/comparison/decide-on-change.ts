@@ -1,0 +1,58 @@
+import type { ChangeComparison, WindowChange } from './compare-changes';
+
+/** The decision on a change of the program. */
+export interface ChangeDecision {
+  readonly kind: 'better' | 'same' | 'worse' | 'undecided' | 'implausible' | 'incomplete';
+  /** Whether the change must not be merged. */
+  readonly blocks: boolean;
+  /** The window that decided, when one window was enough to decide. */
+  readonly window: WindowChange | null;
+}
+
+/**
+ * A smaller relative change of the CRPS counts as no change, even when it is significant: two programs that add the same numbers in
+ * another order differ by far less, but always in the same direction.
+ */
+export const MIN_CHANGE = 0.001;
+/**
+ * How much worse in CRPS a head may be at the upper end of the 95 % interval, and in a single window at its lower end. It is about
+ * twice the largest difference measured between two programs that differ in their seeds only (0.29 %, docs/pull-requests.md).
+ */
+export const TOLERANCE = 0.005;
+/** A head without forecasts for a larger share of the base's hours is not compared: it might forecast the easy hours only. */
+const MAX_LEFT_OUT_SHARE = 0.001;
+/**
+ * A head that improves this much in one window is treated as a leak. The point forecast can hardly be improved at all, and the best
+ * models improve the CRPS by 2.6 to 4 % over the trailing quantiles of 30 days.
+ */
+export const IMPLAUSIBLE_CHANGE = { rmse: -0.02, crps: -0.05 } as const;
+
+/**
+ * Worse: the whole 95 % interval of the CRPS is above zero and the change is at least MIN_CHANGE; or in one window the whole interval
+ * is above the tolerance. Undecided: the interval reaches above the tolerance.
+ */
+export function decideOnChange(comparison: ChangeComparison): ChangeDecision {
+  const { crps, windows } = comparison;
+  if (!isComplete(comparison)) return block('incomplete');
+  const implausible = windows.find(isImplausible);
+  if (implausible) return block('implausible', implausible);
+  if (crps.lower > 0 && crps.change >= MIN_CHANGE) return block('worse');
+  const worse = windows.find((window) => window.crps.lower > TOLERANCE);
+  if (worse) return block('worse', worse);
+  if (crps.upper > TOLERANCE) return block('undecided');
+  const kind = crps.upper < 0 && crps.change <= -MIN_CHANGE ? 'better' : 'same';
+  return { kind, blocks: false, window: null };
+}
+
+function block(kind: ChangeDecision['kind'], window: WindowChange | null = null): ChangeDecision {
+  return { kind, blocks: true, window };
+}
+
+function isComplete({ hours, hoursLeftOut, crps, rmse }: ChangeComparison): boolean {
+  const hasEnoughHours = hours > 0 && hoursLeftOut <= MAX_LEFT_OUT_SHARE * (hours + hoursLeftOut);
+  return hasEnoughHours && [crps.change, crps.lower, crps.upper, rmse.change].every(Number.isFinite);
+}
+
+function isImplausible({ rmse, crps }: WindowChange): boolean {
+  return rmse.change <= IMPLAUSIBLE_CHANGE.rmse || crps.change <= IMPLAUSIBLE_CHANGE.crps;
+}

@@ -1,0 +1,103 @@
+import type { Period } from '../../forecasting/backtest/folds';
+import type { ChangeComparison } from '../../forecasting/comparison/compare-changes';
+import {
+  type ChangeDecision,
+  decideOnChange,
+  IMPLAUSIBLE_CHANGE,
+  MIN_CHANGE,
+  TOLERANCE,
+} from '../../forecasting/comparison/decide-on-change';
+import type { Change } from '../../forecasting/comparison/paired-change';
+import { type ComparisonResult, MAX_SEEDS } from '../../forecasting/comparison/result';
+import { formatChange, formatPercent } from '../numbers';
+
+export interface DescribedDecision {
+  readonly blocks: boolean;
+  /** One line. */
+  readonly headline: string;
+  /** Further facts, one or more sentences each. */
+  readonly notes: readonly string[];
+}
+
+/** The decision in words. Depends on the numbers only. */
+export function describeDecision({ comparison }: ComparisonResult): DescribedDecision {
+  if (comparison === null) return { blocks: true, headline: 'The head cannot be run: blocked', notes: [] };
+  const decision = decideOnChange(comparison);
+  const { hours, hoursLeftOut } = comparison;
+  const { crps, where } = findDeciding(decision, comparison);
+  const figures = `${where}: ${formatChange(crps.change)} CRPS, ${formatInterval(crps)}`;
+  const headlines = {
+    worse: `Head is worse${figures}, blocked`,
+    undecided: `Not enough evidence${suggestRemedy(comparison).short}${figures}, blocked`,
+    implausible: `Head is implausibly good${figures}, blocked`,
+    same: `No significant difference${figures}`,
+    better: `Head is better${figures}`,
+    incomplete: `Head cannot be compared: it has no forecast for ${hoursLeftOut} of ${hours + hoursLeftOut} hours, blocked`,
+  };
+  return { blocks: decision.blocks, headline: headlines[decision.kind], notes: describeNotes(decision, comparison) };
+}
+
+/** The changes in the window that decided, or in all windows together. */
+function findDeciding({ window }: ChangeDecision, comparison: ChangeComparison) {
+  if (window === null || comparison.windows.length === 1) return { ...comparison, where: '' };
+  return { ...window, where: ` in ${formatDays(window)}` };
+}
+
+function describeNotes(decision: ChangeDecision, comparison: ChangeComparison): string[] {
+  const { coverage90, headIgnoresSeeds } = comparison;
+  return [
+    ...describeAdvice(decision, comparison),
+    ...(headIgnoresSeeds ? [IGNORES_SEEDS] : []),
+    `The 90 % interval contained ${formatPercent(coverage90.head)} of the actual prices (base: ${formatPercent(coverage90.base)}).`,
+  ];
+}
+
+const IGNORES_SEEDS =
+  'The seed changes the forecasts of the base, but not those of the head. Either nothing in the head is random any more, or it does not read `seed` from `params.yaml`, and the comparison rests on one training.';
+
+function describeAdvice(decision: ChangeDecision, comparison: ChangeComparison): string[] {
+  const { crps, rmse } = findDeciding(decision, comparison);
+  if (decision.kind === 'undecided') {
+    const evidence = `With ${comparison.seeds} seeds and ${comparison.hours} hours, the CRPS may be up to ${formatChange(crps.upper)} higher`;
+    return [`${evidence}; the limit is ${formatChange(TOLERANCE)}. ${suggestRemedy(comparison).long}`];
+  }
+  if (decision.kind === 'implausible') {
+    const change = `The head changes the CRPS by ${formatChange(crps.change)} and the RMSE by ${formatChange(rmse.change)}`;
+    return [`${change}. No honest model has achieved this: check whether it uses a price from after the origin.`];
+  }
+  return [];
+}
+
+/** More seeds or more hours, depending on which contributes more to the variance. */
+function suggestRemedy({ crps, seeds }: ChangeComparison): { short: string; long: string } {
+  if (crps.seedShare <= 0.5) {
+    return { short: ', add hours', long: 'More hours narrow the interval: choose an earlier `--from`.' };
+  }
+  const more = Math.min(MAX_SEEDS, 2 * seeds);
+  if (more > seeds) return { short: ', add seeds', long: `More seeds narrow the interval: \`--seeds ${more}\`.` };
+  return {
+    short: '',
+    long: `${MAX_SEEDS} seeds are the maximum: find out why its trainings differ so much from each other.`,
+  };
+}
+
+const percent = (share: number) => `${Math.abs(share * 100)} %`;
+
+/** When a change is blocked. */
+export const RULE = [
+  'A change is blocked in each of these cases:',
+  `its CRPS is significantly worse (the whole 95 % interval is above zero) by at least ${percent(MIN_CHANGE)};`,
+  `in one period, the whole 95 % interval is above ${percent(TOLERANCE)};`,
+  `the 95 % interval reaches above ${percent(TOLERANCE)}, so the change may be too much worse;`,
+  `in one period, it is better by ${percent(IMPLAUSIBLE_CHANGE.crps)} in CRPS or ${percent(IMPLAUSIBLE_CHANGE.rmse)} in RMSE, which means a leak until the opposite is shown;`,
+  'it cannot be run, or has no forecast for some of the hours.',
+].join(' ');
+
+function formatInterval({ lower, upper }: Change): string {
+  return `95 % CI [${formatChange(lower)}, ${formatChange(upper)}]`;
+}
+
+/** `2021-03-30 … 2021-05-29` */
+export function formatDays({ from, to }: Period): string {
+  return [from, to].map((time) => new Date(time).toISOString().slice(0, 10)).join(' … ');
+}
