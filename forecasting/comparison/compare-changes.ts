@@ -53,7 +53,7 @@ export interface ChangeComparison {
 }
 
 export function compareChanges(outcomes: PairedOutcomes): ChangeComparison {
-  const { base, head, windows } = onCommonHours(outcomes);
+  const { base, head, windows } = keepCommonHours(outcomes);
   const parts = windows.map((window) => splitWindow(window, { base, head }));
   const losses = (score: Score) => parts.map((part) => lossesOf(part, score));
   const interval = locateInterval(0.9);
@@ -100,7 +100,7 @@ function areAlike([first = new Float64Array(), ...others]: readonly Float64Array
 }
 
 /** Keeps the origins that every run of both versions has. */
-function onCommonHours({ base, head, windows }: PairedOutcomes): PairedOutcomes {
+function keepCommonHours({ base, head, windows }: PairedOutcomes): PairedOutcomes {
   const common = originsOfAll([...base, ...head]);
   const cut = (runs: Runs) => runs.map((outcomes) => outcomes.filter(({ origin }) => common.has(origin)));
   return { base: cut(base), head: cut(head), windows };
