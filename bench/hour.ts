@@ -15,51 +15,51 @@ import type { StepStatus } from '../workflows/dag/status';
 const HISTORY_DAYS = '365';
 
 /**
- * Times the two kinds of hours on a stack of its own: the first one, which fetches a year and trains the first model, and the
- * ordinary one after it. Prints each step, and the path from the start of `extract` to the forecast in the ledger.
+ * Measures two hours on a stack of its own: the first hour, which fetches a year and trains the first model, and the ordinary hour
+ * after it. Prints the duration of each step, and the time from the start of `extract` to the forecast in the ledger.
  */
 async function main(): Promise<void> {
   const home = mkdtempSync(join(tmpdir(), 'nexthour-bench-'));
-  // As root, Postgres runs as another user, who must get in.
+  // Under root, Postgres runs as another user, which needs access to the folder.
   chmodSync(home, 0o755);
   try {
-    await timeHours(home);
+    await measureHours(home);
   } finally {
     rmSync(home, { recursive: true, force: true });
     rmSync(folderOutsideHome(home), { recursive: true, force: true });
   }
 }
 
-async function timeHours(home: string): Promise<void> {
+async function measureHours(home: string): Promise<void> {
   const settings = readSettings({ NEXTHOUR_HOME: home, HISTORY_DAYS });
   const stack = await startStack({ settings, ports: 'free' });
   try {
     const client = await connectTemporal(requireServers(readSettings(stack.environment), 'temporal').temporal);
     const hour = hourOf(systemClock.now());
-    show(`the first hour, with ${HISTORY_DAYS} days to fetch`, await stepsOf(client, hour - HOUR_MS));
-    show('an ordinary hour', await stepsOf(client, hour));
+    printSteps(`the first hour, with ${HISTORY_DAYS} days to fetch`, await runHour(client, hour - HOUR_MS));
+    printSteps('an ordinary hour', await runHour(client, hour));
     await client.connection.close();
   } finally {
     await stack.stop();
   }
 }
 
-async function stepsOf(client: Client, hour: number): Promise<readonly StepStatus[]> {
+async function runHour(client: Client, hour: number): Promise<readonly StepStatus[]> {
   const { handle } = await startHour(client, { asset: 'BTC', hour, trains: true });
   return (await handle.result()).steps;
 }
 
-function show(title: string, steps: readonly StepStatus[]): void {
+function printSteps(title: string, steps: readonly StepStatus[]): void {
   const from = steps[0]?.startedAt ?? 0;
   const published = steps.find(({ step, result }) => step.endsWith('forecast') && result !== null);
   const rows = steps.flatMap(({ step, startedAt, endedAt }) =>
-    startedAt === null || endedAt === null ? [] : [`  ${step.padEnd(16)}${seconds(endedAt - startedAt)}\n`],
+    startedAt === null || endedAt === null ? [] : [`  ${step.padEnd(16)}${formatSeconds(endedAt - startedAt)}\n`],
   );
-  const path = `  extract → ${published?.step}: ${seconds((published?.endedAt ?? Number.NaN) - from)}\n`;
+  const path = `  extract → ${published?.step}: ${formatSeconds((published?.endedAt ?? Number.NaN) - from)}\n`;
   process.stdout.write(`${title}\n${rows.join('')}${path}`);
 }
 
-function seconds(ms: number): string {
+function formatSeconds(ms: number): string {
   return `${(ms / 1_000).toFixed(2).padStart(7)} s`;
 }
 

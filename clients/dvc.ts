@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { NexthourError } from '../system/errors';
-import { withFolderLock } from '../system/folder-lock';
+import { withLock } from '../system/lock';
 import { createRemoteObjects, type RemoteObjects } from './dvc/remote-objects';
 import { createRepository, type Repository, type RepositorySettings } from './dvc/repository';
 
@@ -63,11 +63,10 @@ export function openDataRegistry(settings: RepositorySettings): DataRegistry {
     remote: createRemoteObjects(settings.objectStore),
   };
   let queue: Promise<unknown> = Promise.resolve();
-  const lockPath = `${settings.folder}.lock`;
   return {
     save: async (version, signal) => {
       await mkdir(dirname(settings.folder), { recursive: true });
-      const turn = () => withFolderLock(lockPath, LOCK_DEADLINE_MS, () => saveVersion(parts, version, signal));
+      const turn = () => withLock(settings.folder, LOCK_DEADLINE_MS, () => saveVersion(parts, version, signal));
       const saved = queue.then(turn, turn);
       queue = saved.catch(() => undefined);
       return saved;

@@ -6,6 +6,8 @@ export function homePaths(home: string) {
   return {
     /** What runs, and where: written by `npm start`, read by the other commands. */
     stackFile: join(home, 'stack.json'),
+    /** The lock of `npm start`, see takeLock. */
+    lock: join(home, 'running'),
     /** The ports of the last start. */
     portsFile: join(home, 'ports.json'),
     /** The passwords between the embedded servers. */

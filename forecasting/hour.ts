@@ -1,7 +1,7 @@
 /** An hour is its UTC start, in epoch milliseconds. See docs/architecture.md, "One hour, defined". */
 export type Hour = number;
 
-/** What one run of the hourly DAG is about, and the first field of every activity's input. */
+/** One run of the hourly DAG. Every activity input contains these fields. */
 export interface AssetHour {
   readonly asset: string;
   readonly hour: Hour;
@@ -18,7 +18,7 @@ export function isHour(time: number): boolean {
   return Number.isSafeInteger(time) && time >= 0 && time % HOUR_MS === 0;
 }
 
-/** `2026-11-21T07Z`, the form that stands in workflow ids, tags and file names. */
+/** `2026-11-21T07Z`, the form used in workflow ids, tags and file names. */
 export function formatHour(hour: Hour): string {
   return `${new Date(hour).toISOString().slice(0, 13)}Z`;
 }

@@ -4,7 +4,7 @@ import { EwmaParameters } from './models/ewma';
 import { HarParameters } from './models/har';
 import { LstmParameters } from './models/lstm';
 
-/** params.yaml: every choice that decides what is learnt and forecast. Equal parameters and data give an equal model. */
+/** params.yaml: all parameters of the models. Equal parameters and equal data give equal models. */
 export const Parameters = Type.Object(
   { ewma: EwmaParameters, har: HarParameters, lstm: LstmParameters, combination: CombinationParameters },
   { additionalProperties: false },

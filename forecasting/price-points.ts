@@ -1,7 +1,7 @@
 import { HOUR_MS, type Hour } from './hour';
 import type { HourlyObservation } from './series';
 
-/** What the exchange says about one instant. */
+/** The values that the source gives for one instant. */
 export interface PricePoint {
   /** Epoch ms. */
   readonly time: number;
@@ -13,24 +13,24 @@ export interface PricePoint {
   readonly cap: number | null;
 }
 
-/** The grid of the source: a point every five minutes from the full hour on. */
+/** The source has one point every five minutes, starting at the full hour. */
 export const POINT_MS = 300_000;
 export const POINTS_PER_HOUR = HOUR_MS / POINT_MS;
 
-/** Fewer points than three quarters of an hour's twelve would pass an underestimated range for a real one. */
-const POINTS_THAT_SHOW_A_RANGE = 9;
+/** Three quarters of the twelve points of an hour. Fewer points would underestimate the range of the hour. */
+const MIN_POINTS_FOR_RANGE = 9;
 
 /**
- * What the points say about each of `hours`: the rate, volume and cap of the point at exactly the hour, the extremes and the count of
- * the points in (hour − 1 h, hour]. An hour without a point at its end has a `null` rate; nothing is filled in from a neighbour.
- * Points may come in any order and more than once; the later one of a time counts.
+ * Builds one observation for each of `hours`: rate, volume and cap of the point at exactly the hour; high, low and number of the
+ * points in (hour − 1 h, hour]. An hour without a point at its end has a `null` rate; it is not filled in from a neighbour.
+ * Points can be in any order. When two points have the same time, the last one wins.
  */
 export function observeHours(points: readonly PricePoint[], hours: readonly Hour[]): HourlyObservation[] {
   const pointsOfHour = groupByHour(points);
   return hours.map((hour) => observeHour(hour, pointsOfHour.get(hour) ?? new Map()));
 }
 
-/** The hour that a point belongs to is the one that ends at or next after it. */
+/** A point belongs to the hour that ends at its time or next after it. */
 function groupByHour(points: readonly PricePoint[]): Map<Hour, Map<number, PricePoint>> {
   const groups = new Map<Hour, Map<number, PricePoint>>();
   for (const point of points) {
@@ -44,7 +44,7 @@ function groupByHour(points: readonly PricePoint[]): Map<Hour, Map<number, Price
 function observeHour(hour: Hour, points: ReadonlyMap<number, PricePoint>): HourlyObservation {
   const last = points.get(hour);
   const rates = [...points.values()].flatMap(({ rate }) => (rate === null ? [] : [rate]));
-  const showsRange = rates.length >= POINTS_THAT_SHOW_A_RANGE;
+  const showsRange = rates.length >= MIN_POINTS_FOR_RANGE;
   return {
     hour,
     rate: last?.rate ?? null,

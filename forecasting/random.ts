@@ -1,4 +1,4 @@
-/** mulberry32 (T. Ettinger 2017, public domain): a small generator whose numbers in [0, 1) depend on the seed alone. */
+/** mulberry32 (T. Ettinger 2017, public domain): a small generator of numbers in [0, 1) that depend on the seed only. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -9,7 +9,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** The values in an order that the generator decides (Fisher & Yates 1938, by Durstenfeld 1964). */
+/** A random permutation of the values (Fisher & Yates 1938, in the form of Durstenfeld 1964). */
 export function shuffle<T>(values: readonly T[], random: () => number): T[] {
   const shuffled = [...values];
   for (let last = shuffled.length - 1; last > 0; last--) {

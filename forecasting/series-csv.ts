@@ -1,24 +1,12 @@
 import { parse } from 'csv-parse/sync';
+import { NexthourError } from '../system/errors';
 import { isHour } from './hour';
 import type { HourlyObservation, HourlySeries } from './series';
 
-/** The columns of btc_history.csv: the classic four first. `date` is the hour in epoch ms. */
-export const HISTORY_COLUMNS = ['date', 'rate', 'volume', 'cap', 'high', 'low', 'points'] as const;
+/** The columns of btc_history.csv. The first four are those of the classic file. `date` is the hour in epoch ms. */
+const HISTORY_COLUMNS = ['date', 'rate', 'volume', 'cap', 'high', 'low', 'points'] as const;
 
-export class UnusableHistory extends Error {
-  override readonly name = 'UnusableHistory';
-  readonly canRetry = false;
-  constructor(
-    readonly line: number,
-    readonly problem: string,
-  ) {
-    super(
-      `btc_history.csv, line ${line}: ${problem}; it should be ${HISTORY_COLUMNS.join(',')} with numbers or nothing`,
-    );
-  }
-}
-
-/** The same series gives the same bytes: numbers in their shortest exact form, nothing for `null`, line feeds. */
+/** Equal series give equal bytes: numbers in their shortest exact form, an empty cell for `null`, line feeds. */
 export function formatSeriesCsv(series: HourlySeries): string {
   const lines = series.map(({ hour, rate, volume, cap, high, low, points }) =>
     [hour, rate, volume, cap, high, low, points].map((value) => value ?? '').join(','),
@@ -27,13 +15,12 @@ export function formatSeriesCsv(series: HourlySeries): string {
 }
 
 /**
- * Reads what `formatSeriesCsv` wrote.
- * @throws UnusableHistory that names the line.
+ * The inverse of `formatSeriesCsv`.
+ * @throws NexthourError `UnusableHistory`, which names the line
  */
 export function parseSeriesCsv(text: string | Buffer): HourlySeries {
   const [header, ...rows] = readCells(text);
-  if (header?.join() !== HISTORY_COLUMNS.join())
-    throw new UnusableHistory(1, `the header is "${header?.join() ?? ''}"`);
+  if (header?.join() !== HISTORY_COLUMNS.join()) throw unusableHistory(1, `the header is "${header?.join() ?? ''}"`);
   return rows.map((cells, index) => readRow(cells, index + 2));
 }
 
@@ -42,13 +29,13 @@ function readCells(text: string | Buffer): string[][] {
     return parse(text, { skip_empty_lines: true });
   } catch (error) {
     const { lines, code } = error as { lines?: number; code?: string };
-    throw new UnusableHistory(lines ?? 1, `the row cannot be read (${code ?? 'no CSV'})`);
+    throw unusableHistory(lines ?? 1, `the row is not valid CSV${code ? ` (${code})` : ''}`);
   }
 }
 
 function readRow(cells: readonly string[], line: number): HourlyObservation {
   const [hour, rate, volume, cap, high, low, points] = cells.map((cell) => readNumber(cell, line));
-  if (!isHour(hour ?? Number.NaN)) throw new UnusableHistory(line, `"${cells[0]}" is not an hour in epoch ms`);
+  if (!isHour(hour ?? Number.NaN)) throw unusableHistory(line, `"${cells[0]}" is not an hour in epoch ms`);
   return {
     hour: hour ?? 0,
     rate: rate ?? null,
@@ -63,6 +50,13 @@ function readRow(cells: readonly string[], line: number): HourlyObservation {
 function readNumber(cell: string, line: number): number | null {
   if (cell === '') return null;
   const value = Number(cell);
-  if (Number.isNaN(value) && cell !== 'NaN') throw new UnusableHistory(line, `"${cell}" is not a number`);
+  if (Number.isNaN(value) && cell !== 'NaN') throw unusableHistory(line, `"${cell}" is not a number`);
   return value;
+}
+
+function unusableHistory(line: number, problem: string): NexthourError {
+  return new NexthourError(
+    'UnusableHistory',
+    `btc_history.csv, line ${line}: ${problem}. The file must have the header ${HISTORY_COLUMNS.join(',')}, and numbers or empty cells below it`,
+  );
 }

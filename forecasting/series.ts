@@ -1,8 +1,8 @@
 import type { Hour } from './hour';
 
 /**
- * One hour of the asset as it was observed: what the price was at the hour, and what it did in the hour that ended there.
- * A value that the source does not give is `null`, never invented.
+ * One observed hour of an asset: the price at the hour, and the range of the hour that ends there. A value that the source does not
+ * give is `null`; nexthour never fills it in.
  */
 export interface HourlyObservation {
   readonly hour: Hour;
@@ -12,12 +12,12 @@ export interface HourlyObservation {
   readonly volume: number | null;
   /** Market capitalisation in USD. */
   readonly cap: number | null;
-  /** Extremes in USD of the points in (hour − 1 h, hour]; `null` where only hourly points exist. */
+  /** Highest and lowest price in USD of the points in (hour − 1 h, hour]; `null` where only hourly points exist. */
   readonly high: number | null;
   readonly low: number | null;
-  /** How many 5-minute points of (hour − 1 h, hour] were seen: 12 when complete. */
+  /** Number of 5-minute points observed in (hour − 1 h, hour]: 12 when complete. */
   readonly points: number;
 }
 
-/** Observations in ascending order of hour, each hour at most once. An hour that is missing is absent or has a `null` rate. */
+/** Observations in ascending order of hour, each hour at most once. A missing hour is absent or has a `null` rate. */
 export type HourlySeries = readonly HourlyObservation[];

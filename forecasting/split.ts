@@ -1,15 +1,17 @@
+import { NexthourError } from '../system/errors';
 import { MEMORY_HOURS } from './features/window';
 import { HOUR_MS } from './hour';
 
-/** An example sees so many prices and one target: so far apart, two examples share no price. */
+/** Minimum distance of two examples that share no price: the prices of one window plus its target. */
 export const EMBARGO_HOURS = MEMORY_HOURS + 1;
 
-/** Thirty days that training never sees: the gate judges on no fewer. */
+/** The test part: thirty days that training never sees. The model gate needs at least that many hours. */
 export const TEST_HOURS = 720;
-const VALIDATION_EXAMPLES = { least: 168, share: 0.1 } as const;
-const TRAIN_EXAMPLES_LEAST = 336;
+const VALIDATION_SHARE = 0.1;
+const MIN_VALIDATION_EXAMPLES = 168;
+const MIN_TRAIN_EXAMPLES = 336;
 
-/** Examples `[from, to)` of a dataset in order of time. */
+/** The examples with indices `[from, to)`, in order of time. */
 export interface Part {
   readonly from: number;
   readonly to: number;
@@ -18,39 +20,36 @@ export interface Part {
 export interface Split {
   readonly train: Part;
   readonly validation: Part;
-  /** Empty where nothing is held out. */
+  /** Empty where no hours are held out. */
   readonly test: Part;
 }
 
-export class TooLittleHistory extends Error {
-  override readonly name = 'TooLittleHistory';
-  readonly canRetry = false;
-  constructor(readonly examples: number) {
-    super(
-      `${examples} usable hours are too few to train on and to judge by hours never trained on: about 80 days without gaps are the least; set HISTORY_DAYS to 90 or more`,
-    );
-  }
-}
-
 /**
- * Past | embargo | validation, or past | embargo | validation | embargo | test, in order of time and never shuffled across.
- * @param origins origin hours of the examples, ascending.
- * @throws TooLittleHistory
+ * Splits examples in order of time: train | embargo | validation | embargo | test, without the test part where `holdsOut` is false.
+ * @param origins origin hours of the examples, ascending
+ * @throws NexthourError `TooLittleHistory`
  */
 export function splitByTime(origins: Float64Array, { holdsOut = true } = {}): Split {
   const test = { from: Math.max(0, origins.length - (holdsOut ? TEST_HOURS : 0)), to: origins.length };
   const known = holdsOut ? endBeforeEmbargo(origins, test.from) : origins.length;
-  const validationSize = Math.max(VALIDATION_EXAMPLES.least, Math.floor(known * VALIDATION_EXAMPLES.share));
+  const validationSize = Math.max(MIN_VALIDATION_EXAMPLES, Math.floor(known * VALIDATION_SHARE));
   const validation = { from: known - validationSize, to: known };
   const train = { from: 0, to: endBeforeEmbargo(origins, validation.from) };
-  if (train.to < TRAIN_EXAMPLES_LEAST) throw new TooLittleHistory(origins.length);
+  if (train.to < MIN_TRAIN_EXAMPLES) throw tooLittleHistory(origins.length);
   return { train, validation, test };
 }
 
-/** How many examples end at least an embargo before the example `next` begins to count. */
+/** The number of examples that are at least an embargo before the example `next`. */
 function endBeforeEmbargo(origins: Float64Array, next: number): number {
   const limit = (origins[next] ?? Number.NEGATIVE_INFINITY) - EMBARGO_HOURS * HOUR_MS;
   let end = Math.max(0, next);
   while (end > 0 && (origins[end - 1] ?? 0) > limit) end--;
   return end;
+}
+
+function tooLittleHistory(examples: number): NexthourError {
+  return new NexthourError(
+    'TooLittleHistory',
+    `${examples} usable hours are too few to train a model and to test it on hours that training has not seen. At least about 80 days without gaps are needed: set HISTORY_DAYS to 90 or more`,
+  );
 }

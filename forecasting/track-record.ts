@@ -2,54 +2,54 @@ import { formatInstant, HOUR_MS, type Hour } from './hour';
 import { type SettledScores, scorePointAndInterval } from './ledger/score-forecast';
 import { REAL_SOURCE } from './replay';
 
-/** One forecast of a chain, as the record needs it. Prices in USD. */
+/** The parts of a ledger forecast that the track record needs. Prices in USD. */
 export interface RecordedForecast {
   readonly targetHour: Hour;
-  /** Made when its target hour had come already. */
+  /** Whether it was made at its target hour or later. */
   readonly late: boolean;
   readonly point: number;
   readonly lastRate: number;
   readonly interval: { readonly level: number; readonly lower: number; readonly upper: number };
-  /** What became of it; `null` as long as nothing has. */
+  /** Its settlement; `void` where the price will never be known; `null` while it is open. */
   readonly outcome: { readonly actual: number; readonly pinball: number } | 'void' | null;
 }
 
-/** Live forecasts of one source, counted and scored. */
+/** The track record of the forecasts of one source. */
 export interface TrackRecord {
   readonly source: string;
-  /** Whether the prices are replayed ones: made before their hour all the same, but not of today's market. */
+  /** Whether the prices are replayed. Such forecasts are also made before their target, but not of today's market. */
   readonly replayed: boolean;
-  /** Made before their target hour, or at it and later. All counts that follow are of the live ones. */
+  /** Forecasts made before their target hour (live), and the others (late). All other figures count live forecasts only. */
   readonly live: number;
   readonly late: number;
   readonly settled: number;
   readonly void: number;
-  /** Not yet settled: their hour has not come, or its price is not known. */
+  /** Not yet settled: the target hour is in the future, or its price is not yet known. */
   readonly waiting: number;
   readonly windows: readonly TrackRecordWindow[];
 }
 
-/** The settled live forecasts of the newest hours, in USD and shares. `null` where there is nothing to divide by. */
+/** The scores of the live forecasts that were settled in a window of hours, in USD and shares. `null` where a divisor is 0. */
 export interface TrackRecordWindow {
   readonly name: WindowName;
-  /** The oldest and the newest target hour that is settled in it. */
+  /** The oldest and the newest settled target hour in the window. */
   readonly firstHour: Hour | null;
   readonly lastHour: Hour | null;
   readonly settled: number;
   readonly rmse: number | null;
   readonly mae: number | null;
-  /** To the same error of "the price stays", on the same hours. */
+  /** Divided by the same error of persistence ("the price stays") on the same hours. */
   readonly rmseRatio: number | null;
   readonly maeRatio: number | null;
-  /** Share of prices within the published interval. */
+  /** Share of actual prices inside the published interval. */
   readonly coverage: number | null;
   readonly pinball: number | null;
   /**
-   * 1 − Σ pinball / Σ ½ · |persistence error|. The baseline is one point: all its quantiles are the last price, so it tells nothing of
-   * how far the price may move, and any honest width beats it. It is no measure against a naive distribution.
+   * 1 − Σ pinball / Σ ½ · |persistence error|. In this baseline all quantiles equal the last price, so any reasonable distribution beats
+   * it. It does not compare with a baseline distribution.
    */
   readonly pinballSkillToPersistencePoint: number | null;
-  /** Mean score of the published interval. */
+  /** Mean Winkler score of the published interval. */
   readonly winkler: number | null;
 }
 
@@ -63,13 +63,13 @@ export const WINDOW_NAMES = WINDOWS.map(({ name }) => name);
 export type WindowName = (typeof WINDOWS)[number]['name'];
 
 /**
- * The record of one chain. It depends on the forecasts alone, not on the time of asking: a window ends with the newest hour that is
- * settled. Sums run over ascending target hours, so that whoever recomputes them gets the same digits.
- * @param forecasts all of the chain, ascending in target hour
+ * Computes the track record of one chain of the ledger. It depends on the forecasts only, not on the current time: each window ends
+ * with the newest settled hour. Sums run over ascending target hours, so a recomputation gives the same digits.
+ * @param forecasts all forecasts of the chain, ascending in target hour
  */
 export function computeTrackRecord(source: string, forecasts: readonly RecordedForecast[]): TrackRecord {
   const live = forecasts.filter(({ late }) => !late);
-  const settled = live.flatMap(scoredOrNothing);
+  const settled = live.flatMap(scoreIfSettled);
   const voided = live.filter(({ outcome }) => outcome === 'void').length;
   const newest = settled.at(-1)?.targetHour ?? 0;
   return {
@@ -81,7 +81,7 @@ export function computeTrackRecord(source: string, forecasts: readonly RecordedF
     void: voided,
     waiting: live.length - settled.length - voided,
     windows: WINDOWS.map(({ name, hours }) =>
-      score(
+      scoreWindow(
         name,
         settled.filter(({ targetHour }) => targetHour > newest - hours * HOUR_MS),
       ),
@@ -89,19 +89,19 @@ export function computeTrackRecord(source: string, forecasts: readonly RecordedF
   };
 }
 
-interface Scored extends SettledScores {
+interface ScoredForecast extends SettledScores {
   readonly targetHour: Hour;
 }
 
-function scoredOrNothing({ targetHour, outcome, ...forecast }: RecordedForecast): Scored[] {
+function scoreIfSettled({ targetHour, outcome, ...forecast }: RecordedForecast): ScoredForecast[] {
   if (outcome === null || outcome === 'void') return [];
   const { actual, pinball } = outcome;
   return [{ targetHour, pinball, ...scorePointAndInterval(forecast, actual) }];
 }
 
-function score(name: WindowName, scored: readonly Scored[]): TrackRecordWindow {
-  const sum = (value: (one: Scored) => number) => scored.reduce((total, one) => total + value(one), 0);
-  const mean = (value: (one: Scored) => number) => ratio(sum(value), scored.length);
+function scoreWindow(name: WindowName, scored: readonly ScoredForecast[]): TrackRecordWindow {
+  const sum = (value: (one: ScoredForecast) => number) => scored.reduce((total, one) => total + value(one), 0);
+  const mean = (value: (one: ScoredForecast) => number) => ratio(sum(value), scored.length);
   const squared = sum(({ error }) => error * error);
   const absolute = sum(({ error }) => Math.abs(error));
   const naive = sum(({ persistenceError }) => Math.abs(persistenceError));
@@ -130,15 +130,15 @@ function score(name: WindowName, scored: readonly Scored[]): TrackRecordWindow {
   };
 }
 
-function ratio(value: number, to: number): number | null {
-  return to === 0 ? null : value / to;
+function ratio(value: number, divisor: number): number | null {
+  return divisor === 0 ? null : value / divisor;
 }
 
 function root(value: number | null): number | null {
   return value === null ? null : Math.sqrt(value);
 }
 
-/** The record of a chain as it is told to others: by GET /record and in an export. Times in ISO 8601, money in USD. */
+/** The track record as JSON, for `GET /record` and `nexthour ledger export`. Times in ISO 8601, money in USD. */
 export function trackRecordJson({ windows, ...counts }: TrackRecord) {
   return { ...counts, windows: windows.map(windowJson) };
 }

@@ -6,7 +6,7 @@ import { countRequests } from './hooks/count-requests';
 import { sendSecurityHeaders } from './hooks/security-headers';
 import { shedLoad } from './hooks/shed-load';
 import type { Metrics } from './metrics/metrics';
-import { watchState } from './metrics/watch-state';
+import { addStateInstruments } from './metrics/state-instruments';
 import { type LatestForecastDeps, latestForecastRoute } from './routes/forecasts/latest';
 import { type ForecastsDeps, forecastsRoute } from './routes/forecasts/list';
 import { type ForecastDeps, forecastRoute } from './routes/forecasts/one';
@@ -16,7 +16,6 @@ import { modelRoute } from './routes/model';
 import { predictRoute } from './routes/predict/route';
 import { type ReadyDeps, readyRoute } from './routes/ready';
 import { type RecordDeps, recordRoute } from './routes/record';
-import { rootRoute } from './routes/root';
 
 const DEFAULT_MAX_IN_FLIGHT = 256;
 
@@ -41,7 +40,7 @@ export function createApp(deps: AppDeps): App {
   sendSecurityHeaders(app);
   documentApi(app);
   addRoutes(app, deps);
-  watchState({ ...deps, registry: metrics.registry });
+  addStateInstruments({ ...deps, registry: metrics.registry });
   return app;
 }
 
@@ -55,7 +54,6 @@ export function createMetricsApp({ metrics, log }: Pick<AppDeps, 'metrics' | 'lo
 
 function addRoutes(app: App, deps: AppDeps): void {
   const { metrics, showsMetrics = true } = deps;
-  app.register(rootRoute());
   app.register(predictRoute({ ...deps, ...metrics }));
   app.register(latestForecastRoute(deps));
   app.register(forecastsRoute(deps));

@@ -13,7 +13,7 @@ export type App = ReturnType<typeof createFastify>;
 
 /**
  * Fastify that takes each request as it is (no coercion, nothing dropped or filled in) and answers every error with problem details.
- * @param routeList a sentence that tells callers of unknown routes where the routes are listed
+ * @param routeList the sentence, sent to callers of unknown routes, that says where the routes are listed
  */
 export function createFastify(log: Logger, routeList: string) {
   const app = Fastify({

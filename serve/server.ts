@@ -16,7 +16,7 @@ import { createApp, createMetricsApp } from './app';
 import { listen } from './fastify';
 import { createMarketData } from './market/market-data';
 import { createMetrics } from './metrics/metrics';
-import { watchOperation } from './metrics/watch-operation';
+import { addOperatingInstruments } from './metrics/operating-instruments';
 import { createDiskCache } from './served-model/disk-cache';
 import { createServedModel } from './served-model/served-model';
 import { createWarmUp } from './served-model/warm-up';
@@ -78,7 +78,7 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
     clock,
     log,
   });
-  watchOperation({ registry: metrics.registry, database, asset, clock, log });
+  addOperatingInstruments({ registry: metrics.registry, database, asset, clock, log });
   const deps = { asset, market, model, ...createReaders(database), clock, log };
   const warmUp = createWarmUp(deps);
   const app = createApp({ ...deps, metrics, showsMetrics: settings.metrics.port === undefined, warmUp });

@@ -1,7 +1,7 @@
 /**
- * node setup/complete-lockfile.mjs : to be run after every `npm install`. npm leaves optional packages for other platforms
- * out of package-lock.json when a registry does not answer for them, and npm ci then refuses the file on every machine.
- * This names them again, from the packages that want them.
+ * node setup/complete-lockfile.mjs : run this after every `npm install`. When a registry does not answer for an optional package
+ * of another platform, npm leaves that package out of package-lock.json, and `npm ci` rejects the file on every machine. This
+ * program adds the missing packages again, from the dependencies of other packages.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { inProject } from './project.mjs';
@@ -9,20 +9,20 @@ import { inProject } from './project.mjs';
 const SYSTEMS = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'];
 const PROCESSORS = ['arm', 'arm64', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x', 'wasm32', 'x64'];
 
-/** Adds to `packages` of a lockfile what its packages want and it lacks; returns the names of what was added. */
+/** Adds missing optional dependencies to the `packages` of a lockfile. Returns the names of the added packages. */
 export function completeLockfile(packages) {
-  const missing = Object.entries(packages).flatMap(([path, entry]) => missingOf({ packages, path, entry }));
+  const missing = Object.entries(packages).flatMap(([path, entry]) => findMissing({ packages, path, entry }));
   for (const { name, version, dev } of missing) packages[`node_modules/${name}`] = lockEntry({ name, version, dev });
   return missing.map(({ name }) => name);
 }
 
-function missingOf({ packages, path, entry }) {
+function findMissing({ packages, path, entry }) {
   return Object.entries(entry.optionalDependencies ?? {})
     .filter(([name]) => !packages[`node_modules/${name}`] && !packages[`${path}/node_modules/${name}`])
     .map(([name, version]) => ({ name, version, dev: entry.dev }));
 }
 
-/** Such packages carry their platform in their name: @swc/core-linux-arm64-musl. */
+/** The name of such a package contains its platform: @swc/core-linux-arm64-musl. */
 function lockEntry({ name, version, dev }) {
   const words = name.split(/[-/]/);
   const os = words.filter((word) => SYSTEMS.includes(word));

@@ -1,7 +1,7 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { basename, delimiter, dirname, join } from 'node:path';
 
-/** The program's absolute path as a shell would find it on PATH, or null. */
+/** The absolute path of a program on PATH, as a shell finds it, or null. */
 export function findProgram(name, searchPath = process.env.PATH ?? '') {
   const candidates = searchPath.split(delimiter).map((folder) => join(folder || '.', name));
   return candidates.find(isExecutableFile) ?? null;
@@ -14,4 +14,22 @@ export function isExecutableFile(path) {
   } catch {
     return false;
   }
+}
+
+/**
+ * The command that runs the npm of the running Node, as [program, first arguments]. null when there is no npm.
+ * `npm start` sets npm_execpath; yarn and pnpm set it to themselves.
+ */
+export function findNpm() {
+  const execPath = process.env.npm_execpath;
+  const script = [execPath, npmBesideNode()].find(
+    (path) => path && basename(path) === 'npm-cli.js' && existsSync(path),
+  );
+  if (script) return [process.execPath, script];
+  const program = findProgram('npm');
+  return program ? [program] : null;
+}
+
+function npmBesideNode() {
+  return join(dirname(process.execPath), '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js');
 }

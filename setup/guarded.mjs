@@ -1,6 +1,6 @@
 /**
- * node guarded.mjs PROGRAM ARGUMENT… : runs the program in a process group of its own, and kills that whole group
- * when standard input ends, which is when whoever started this is gone, be it by kill -9.
+ * node guarded.mjs PROGRAM ARGUMENT… : runs the program in its own process group. Kills the whole group when standard input ends,
+ * which happens when the parent process has ended, even by kill -9.
  */
 import { spawn } from 'node:child_process';
 

@@ -2,21 +2,23 @@ import { readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync }
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const BEAT_MS = 5_000;
-const STALE_MS = 30_000;
+const TOUCH_EVERY_MS = 5_000;
+const MAX_SILENCE_MS = 30_000;
 
 /**
- * Waits until no other process holds the lock, then holds it: a file with the holder's pid and host whose time the
- * holder refreshes. A lock whose holder is dead or has not refreshed it for 30 s is taken over.
- * @param onWait called once with the holder when there is one to wait for
- * @returns release(), to be called once
+ * Waits until no other process holds the lock, and then takes it. The lock is a file with the pid and host of its holder, which
+ * updates the file's time. A lock is taken over when its holder has ended or has not updated it for 30 s.
+ *
+ * system/lock.ts is another implementation: set-up uses Node built-ins only and runs before anything is compiled.
+ * @param onWait called once with the holder, if there is one to wait for
+ * @returns release(): call it once
  */
 export async function acquireLock({ file, onWait, retryMs = 200 }) {
   for (let isFirstTry = true; !tryCreate(file); isFirstTry = false) {
     const holder = readHolder(file);
     if (holder === null) continue;
     if (isStale(holder)) {
-      takeAway(file, holder);
+      removeStale(file, holder);
       continue;
     }
     if (isFirstTry) onWait(holder);
@@ -26,10 +28,10 @@ export async function acquireLock({ file, onWait, retryMs = 200 }) {
 }
 
 function holdLock(file) {
-  const beat = setInterval(() => utimesSync(file, new Date(), new Date()), BEAT_MS);
-  beat.unref();
+  const touching = setInterval(() => utimesSync(file, new Date(), new Date()), TOUCH_EVERY_MS);
+  touching.unref();
   return () => {
-    clearInterval(beat);
+    clearInterval(touching);
     rmSync(file, { force: true });
   };
 }
@@ -44,7 +46,7 @@ function tryCreate(file) {
   }
 }
 
-/** null when the lock has just gone. */
+/** null when the lock has just been released. */
 function readHolder(file) {
   try {
     const text = readFileSync(file, 'utf8');
@@ -55,7 +57,7 @@ function readHolder(file) {
   }
 }
 
-/** A file that was cut short while it was written names nobody; its age alone decides. */
+/** An incomplete file names no holder, so only its age counts. */
 function parseHolder(text) {
   try {
     return JSON.parse(text);
@@ -65,7 +67,7 @@ function parseHolder(text) {
 }
 
 function isStale({ pid, host, ageMs }) {
-  return ageMs > STALE_MS || (host === hostname() && !isAlive(pid));
+  return ageMs > MAX_SILENCE_MS || (host === hostname() && !isAlive(pid));
 }
 
 function isAlive(pid) {
@@ -77,8 +79,8 @@ function isAlive(pid) {
   }
 }
 
-/** Two may find the same stale lock: the one whose rename hit a lock that was made meanwhile puts it back. */
-function takeAway(file, stale) {
+/** Two processes may find the same stale lock. If one of them renames a lock that was created in the meantime, it renames it back. */
+function removeStale(file, stale) {
   const aside = `${file}.${process.pid}`;
   try {
     renameSync(file, aside);

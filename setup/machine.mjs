@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, statfsSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { findProgram } from './find-program.mjs';
-import { findNpm } from './npm.mjs';
+import { findNpm, findProgram } from './find-program.mjs';
 import { choosePython } from './prerequisites.mjs';
 import { projectRoot } from './project.mjs';
 
@@ -20,8 +19,8 @@ print(json.dumps({"version": list(sys.version_info[:2]), "hasVenv": has("venv") 
 `;
 
 /**
- * What set-up must know of this machine, as plain facts: see findProblems.
- * @param neededBytes what will be written
+ * What set-up must know about this machine, for findProblems.
+ * @param neededBytes the disk space that set-up will use
  */
 export async function inspectMachine({ neededBytes }) {
   return {
@@ -37,7 +36,7 @@ export async function inspectMachine({ neededBytes }) {
   };
 }
 
-/** Asks one after the other until one will do: most machines' first will. */
+/** Asks one Python after the other until one is suitable. On most machines the first one is. */
 async function askPythons() {
   const answers = [];
   for (const name of PYTHON_NAMES) {
@@ -48,7 +47,7 @@ async function askPythons() {
   return answers;
 }
 
-/** A name on PATH may still be no Python: a version manager's shim, the Xcode stub. Such a one does not count. */
+/** null for a program that is no real Python, for example the shim of a version manager or the Xcode stub. */
 async function askPython(name) {
   const path = findProgram(name);
   if (path === null) return null;
@@ -60,7 +59,7 @@ async function askPython(name) {
   }
 }
 
-/** musl (Alpine) runs neither the Postgres nor the TensorFlow that the registries carry. */
+/** musl (Alpine) can run neither the Postgres nor the TensorFlow binaries of the package registries. */
 export function isMusl() {
   return process.platform === 'linux' && !GLIBC_LOADERS.some((path) => existsSync(path));
 }

@@ -1,10 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { failureReport } from './failure-report.mjs';
+import { describeFailure } from './failure-report.mjs';
 import { acquireLock } from './lock.mjs';
 import { inspectMachine } from './machine.mjs';
-import { isNodeSupported } from './node-version.mjs';
-import { describeProblems, findProblems } from './prerequisites.mjs';
+import { describeProblems, findProblems, isNodeSupported } from './prerequisites.mjs';
 import { createProgress, secondsSince } from './progress.mjs';
 import { scratchFolder, setupFolder } from './project.mjs';
 import { runTasks } from './run-tasks.mjs';
@@ -13,23 +12,23 @@ import { isDone } from './stamp.mjs';
 import { TASKS } from './tasks.mjs';
 
 /**
- * Installs everything that nexthour needs on a bare machine; returns at once when all is there. Tells on standard error
- * what it does. Ends this process with exit code 1 when it cannot, after saying why and what helps.
- * @param tasks those that are wanted, each after its needs
+ * Installs everything that nexthour needs on a bare machine. Returns immediately when everything is installed. Writes its progress
+ * to standard error. If it fails, it prints the reason and a remedy and ends this process with exit code 1.
+ * @param tasks the tasks to do, each one after the tasks that it needs
  */
 export async function setUp({ tasks = TASKS } = {}) {
   if (isNodeSupported(process.versions.node) && unfinishedOf(tasks).length === 0) return;
   const machine = await checkMachine(tasks);
-  const release = await acquireLock({ file: join(setupFolder(), 'lock'), onWait: tellWaiting });
-  const forgetSignals = exitOnSignals('Set-up was interrupted; the same command goes on where it stopped.');
+  const release = await acquireLock({ file: join(setupFolder(), 'lock'), onWait: reportWaiting });
+  const removeHandlers = exitOnSignals('Set-up was interrupted. Run the same command to continue.');
   process.once('exit', release);
   await finishTasks({ tasks: unfinishedOf(tasks), machine });
   process.off('exit', release);
-  forgetSignals();
+  removeHandlers();
   release();
 }
 
-/** A task is unfinished, too, when one of its needs is: the need is done anew and may take the task's outputs with it. */
+/** A task is also unfinished when a task that it needs is unfinished, because redoing that one may remove its outputs. */
 function unfinishedOf(tasks) {
   const unfinished = new Set();
   for (const task of tasks) {
@@ -55,14 +54,14 @@ async function finishTasks({ tasks, machine }) {
     rmSync(scratchFolder(), { recursive: true, force: true });
   } catch (error) {
     progress.close();
-    giveUp(failureReport(error));
+    giveUp(describeFailure(error));
   }
   progress.close();
   if (tasks.length > 0) console.error(`[setup] ready after ${secondsSince(startedAt)} s`);
 }
 
-function tellWaiting({ pid }) {
-  console.error(`[setup] another set-up is at work in this folder (process ${pid}); waiting for it`);
+function reportWaiting({ pid }) {
+  console.error(`[setup] another set-up is running in this folder (process ${pid}); waiting for it`);
 }
 
 function giveUp(text) {

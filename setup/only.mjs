@@ -1,4 +1,4 @@
-/** node setup/only.mjs TASK… : does these tasks of set-up and what they need, nothing else; for the stages of the Dockerfile. */
+/** node setup/only.mjs TASK… : runs only these tasks of set-up and the tasks that they need. The stages of the Dockerfile use it. */
 import { setUp } from './main.mjs';
 import { TASKS } from './tasks.mjs';
 
@@ -7,13 +7,13 @@ const unknown = names.filter((name) => !TASKS.some((task) => task.name === name)
 
 if (names.length === 0 || unknown.length > 0) {
   const known = TASKS.map(({ name }) => name).join(', ');
-  console.error(`setup/only.mjs: ${unknown.join(', ') || 'no task'} is not one of ${known}`);
+  console.error(`setup/only.mjs: ${unknown.join(', ') || 'no name'} is not a task; the tasks are ${known}`);
   process.exit(1);
 }
-await setUp({ tasks: withNeeds(names) });
+await setUp({ tasks: addNeeds(names) });
 
-/** In the order of TASKS, in which each stands after its needs. */
-function withNeeds(wanted) {
+/** Adds the needed tasks, in the order of TASKS: each task after the tasks that it needs. */
+function addNeeds(wanted) {
   const found = new Set(wanted);
   for (const task of TASKS.toReversed()) {
     if (found.has(task.name)) for (const need of task.needs) found.add(need);

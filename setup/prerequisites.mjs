@@ -1,6 +1,6 @@
-import { isAtLeast, isNodeSupported } from './node-version.mjs';
-
-const OLDEST_PYTHON = [3, 10];
+const MIN_NODE = [20, 11];
+const FIRST_UNSUPPORTED = [23, 0];
+const MIN_PYTHON = [3, 10];
 const PLATFORMS = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'];
 
 const PYTHON_REMEDY = [
@@ -9,14 +9,14 @@ const PYTHON_REMEDY = [
   'macOS:           brew install python@3.12',
 ];
 
-/** The first Python that can carry the environment, or undefined. */
+/** The first Python that can create the virtual environment, or undefined. */
 export function choosePython(pythons) {
-  return pythons.find(({ version, hasVenv }) => isAtLeast(version, OLDEST_PYTHON) && hasVenv);
+  return pythons.find(({ version, hasVenv }) => isAtLeast(version, MIN_PYTHON) && hasVenv);
 }
 
 /**
- * Everything that this machine lacks, all at once: [{ what, remedy: lines }].
- * @param machine the facts of inspectMachine
+ * Everything that is missing on this machine, as [{ what, remedy: lines }].
+ * @param machine the result of inspectMachine
  */
 export function findProblems(machine) {
   return [platformProblem, nodeProblem, npmProblem, pythonProblem, gitProblem, diskProblem]
@@ -35,10 +35,10 @@ function platformProblem({ platform, arch, isMusl }) {
 export function nodeProblem({ nodeVersion }) {
   if (isNodeSupported(nodeVersion)) return null;
   return {
-    what: `Node.js ${nodeVersion} runs this; nexthour needs Node.js 20 (20.11 or newer) or 22.`,
+    what: `This is Node.js ${nodeVersion}; nexthour needs Node.js 20 (20.11 or newer) or 22.`,
     remedy: [
       'with nvm:        nvm install 22 && nvm use 22',
-      'Debian, Ubuntu:  sudo apt-get install nodejs npm   (where that is 20 or 22)',
+      'Debian, Ubuntu:  sudo apt-get install nodejs npm   (if that is 20 or 22)',
       'Fedora:          sudo dnf install nodejs22',
       'macOS:           brew install node@22',
     ],
@@ -59,7 +59,7 @@ function npmProblem({ hasNpm }) {
 
 function pythonProblem({ pythons }) {
   if (choosePython(pythons)) return null;
-  const recent = pythons.find(({ version }) => isAtLeast(version, OLDEST_PYTHON));
+  const recent = pythons.find(({ version }) => isAtLeast(version, MIN_PYTHON));
   if (recent) return venvProblem(recent);
   const found = pythons.map(({ path, version }) => `${path} is ${version.join('.')}`).join(', ');
   return {
@@ -91,18 +91,28 @@ function gitProblem({ hasGit }) {
 function diskProblem({ freeBytes, neededBytes }) {
   if (freeBytes >= neededBytes) return null;
   return {
-    what: `The disk of this folder has ${inGigabytes(freeBytes)} GB free; set-up needs about ${inGigabytes(neededBytes)} GB.`,
-    remedy: ['Make room, or clone nexthour onto another disk.'],
+    what: `The disk that holds this folder has ${inGigabytes(freeBytes)} GB free; set-up needs about ${inGigabytes(neededBytes)} GB.`,
+    remedy: ['Free some space, or clone nexthour onto another disk.'],
   };
 }
 
 const inGigabytes = (bytes) => (bytes / 1e9).toFixed(1);
 
-/** The problems as a text for a person. */
+/** Formats the problems for the terminal. */
 export function describeProblems(problems) {
   const paragraphs = problems.map(
     ({ what, remedy }) => `  ${what}\n${remedy.map((line) => `      ${line}`).join('\n')}`,
   );
   const count = problems.length === 1 ? 'one thing is' : `${problems.length} things are`;
   return `nexthour cannot be set up yet: ${count} missing.\n\n${paragraphs.join('\n\n')}\n\nThen run the same command again.`;
+}
+
+/** @param version as in process.versions.node, for example '20.11.1' */
+export function isNodeSupported(version) {
+  const [major, minor] = version.split('.').map(Number);
+  return isAtLeast([major, minor], MIN_NODE) && !isAtLeast([major, minor], FIRST_UNSUPPORTED);
+}
+
+export function isAtLeast(version, minimum) {
+  return version[0] > minimum[0] || (version[0] === minimum[0] && version[1] >= minimum[1]);
 }

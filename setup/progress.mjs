@@ -2,8 +2,8 @@ const LIVE_MS = 250;
 const PLAIN_MS = 15_000;
 
 /**
- * Tells on `output` what is being done and how far it is: a line for each task that ended and, between them, what runs:
- * on a terminal one live line, elsewhere a plain line every 15 s.
+ * Writes progress to `output`: a line for each finished task and, in between, the running tasks. On a terminal, the running tasks
+ * are one line that is updated; elsewhere they are a new line every 15 s.
  */
 export function createProgress({ output, total, clearLine = output.isTTY ? '\r\u001b[2K' : '' }) {
   const running = new Map();

@@ -2,12 +2,12 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The folder of the checkout. */
+/** The root of the checkout. */
 export const projectRoot = dirname(dirname(fileURLToPath(import.meta.url)));
 
 export const inProject = (...names) => join(projectRoot, ...names);
 
-/** Where set-up keeps its stamps, logs and lock; emptied of nothing but its own. */
+/** The folder for stamps, logs and the lock of set-up. */
 export function setupFolder() {
   const folder = inProject('.cache', 'setup');
   mkdirSync(folder, { recursive: true });
@@ -16,7 +16,7 @@ export function setupFolder() {
 
 export const logOf = (taskName) => join(setupFolder(), `${taskName}.log`);
 
-/** A place for half-made things; on the project's own disk, so that finished ones can be renamed into place. */
+/** The folder for unfinished files. It is on the disk of the project, so that finished files can be renamed to their final path. */
 export function scratchFolder() {
   const folder = join(setupFolder(), 'tmp');
   mkdirSync(folder, { recursive: true });

@@ -6,19 +6,19 @@ import { logOf, projectRoot, scratchFolder } from './project.mjs';
 
 const GUARD = fileURLToPath(new URL('./guarded.mjs', import.meta.url));
 
-/** A program of a task ended with a failure; what it said is at the end of `log`. */
-export class ProgramFailed extends Error {
+/** A program of a task failed. Its output is at the end of `log`. */
+export class TaskProgramError extends Error {
   constructor({ program, code, log }) {
     super(`"${program}" ended with exit code ${code}`);
-    this.name = 'ProgramFailed';
+    this.name = 'TaskProgramError';
     this.log = log;
   }
 }
 
 /**
- * Runs a program to its end in the project's folder. What it prints is added to the log of the task.
- * It does not outlive this process.
- * @throws ProgramFailed
+ * Runs a program in the root of the checkout and appends its output to the log of the task. The program is killed when this process
+ * ends.
+ * @throws TaskProgramError
  */
 export async function runProgram({ task, command, env = {} }) {
   const log = logOf(task);
@@ -32,7 +32,7 @@ export async function runProgram({ task, command, env = {} }) {
   });
   closeSync(output);
   const code = await new Promise((done) => child.on('exit', done).on('error', () => done(127)));
-  if (code !== 0) throw new ProgramFailed({ program: nameOf(command), code, log });
+  if (code !== 0) throw new TaskProgramError({ program: nameOf(command), code, log });
 }
 
 const nameOf = (command) =>
@@ -42,8 +42,8 @@ const nameOf = (command) =>
     .join(' ');
 
 /**
- * Programs of node_modules find the running Node, whatever PATH says. Some shells forbid Python to keep its bytecode,
- * which makes every start of MLflow three times as slow.
+ * PATH starts with the folder of the running Node, so that programs of node_modules use it. PYTHONDONTWRITEBYTECODE is removed
+ * because every start of MLflow takes three times as long without bytecode.
  */
 function childEnvironment() {
   const { PYTHONDONTWRITEBYTECODE: _, ...rest } = process.env;

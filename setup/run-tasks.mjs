@@ -2,18 +2,18 @@ import { rmSync } from 'node:fs';
 import { logOf } from './project.mjs';
 import { removeStamp, writeStamp } from './stamp.mjs';
 
-/** A task could not be done; `cause` says why. */
-export class TaskFailed extends Error {
+/** A task failed. `cause` is the reason. */
+export class TaskFailedError extends Error {
   constructor({ task, cause }) {
     super(`${task.title}: ${cause.message}`, { cause });
-    this.name = 'TaskFailed';
+    this.name = 'TaskFailedError';
     this.task = task;
   }
 }
 
 /**
- * Does the tasks, each as soon as those of its needs that are among them are done.
- * @throws TaskFailed as soon as one failed; the others are not waited for
+ * Runs the tasks. Each task starts when the tasks that it needs have finished.
+ * @throws TaskFailedError as soon as one task fails, without waiting for the others
  */
 export async function runTasks({ tasks, machine, progress }) {
   const done = new Map();
@@ -37,6 +37,6 @@ async function runTask({ task, machine, progress }) {
     writeStamp(task, inputs);
     progress.end(task, note);
   } catch (cause) {
-    throw new TaskFailed({ task, cause });
+    throw new TaskFailedError({ task, cause });
   }
 }

@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-/** Ends this process, with `message` and the usual exit code, when it is told to stop. Returns a function that undoes this. */
+/** On a stop signal, prints `message` and ends this process with the usual exit code. Returns a function that removes the handlers. */
 export function exitOnSignals(message) {
   const stop = (signal) => {
     console.error(`\n${message}`);

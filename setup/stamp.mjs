@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { inProject, setupFolder } from './project.mjs';
 
 /**
- * A task's stamp says from which inputs its outputs were made. It is removed before the task begins and written after
- * it ended, so a task that was cut short has none.
+ * The stamp of a task contains the inputs from which its outputs were made. It is removed before the task starts and written after
+ * it has finished, so an interrupted task has no stamp.
  */
 export function isDone(task) {
   return (
@@ -17,11 +17,11 @@ export function removeStamp(task) {
   rmSync(stampFile(task), { force: true });
 }
 
-/** @param inputs as they were before the task began */
+/** @param inputs the inputs before the task started */
 export function writeStamp(task, inputs) {
-  const half = `${stampFile(task)}.half`;
-  writeFileSync(half, stampOf(task, inputs));
-  renameSync(half, stampFile(task));
+  const draft = `${stampFile(task)}.part`;
+  writeFileSync(draft, stampOf(task, inputs));
+  renameSync(draft, stampFile(task));
 }
 
 export function hashFiles(paths) {
@@ -30,7 +30,7 @@ export function hashFiles(paths) {
   return hash.digest('hex');
 }
 
-/** `state`, where a task has one, is what the task found or made: asked for when the stamp is written and at every check. */
+/** `state()` of a task returns what the task found or created. It is called when the stamp is written and at every check. */
 function stampOf(task, inputs) {
   return JSON.stringify({ inputs, state: task.state?.() ?? null });
 }

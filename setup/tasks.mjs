@@ -7,14 +7,14 @@ import { tensorflow } from './tasks/tensorflow.mjs';
 import { tensorflowLibrary } from './tasks/tensorflow-library.mjs';
 
 /**
- * What set-up does, each task after its needs:
- *   name, title   for files and for people
- *   needs         names of tasks that must be done before
- *   inputs()      what the outputs depend on; a change means: do it again
- *   outputs()     paths, from the project's folder, without which it is not done
- *   state()       optional: what else must be as it was left
- *   bytes         optional: about what it writes
- *   run({ machine, stage })  does it; may return a note for its line
+ * The tasks of set-up, each one after the tasks that it needs:
+ *   name, title   the name of its files; the text for people
+ *   needs         names of the tasks that must finish before it starts
+ *   inputs()      what the outputs depend on; the task runs again when it changes
+ *   outputs()     paths, relative to the checkout, that must exist after the task
+ *   state()       optional: anything else that must not change after the task
+ *   bytes         optional: about how many bytes it writes
+ *   run({ machine, stage })  does the work; may return a note for the line of the task
  */
 export const TASKS = [
   npmPackages,

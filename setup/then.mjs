@@ -1,4 +1,4 @@
-/** node setup/then.mjs [PROGRAM ARGUMENT…] : sets up, then runs the program, of node_modules or of PATH, and ends as it ends. */
+/** node setup/then.mjs [PROGRAM ARGUMENT…] : sets up, runs the program (from node_modules or PATH), and ends with its exit code. */
 import { spawn } from 'node:child_process';
 import { delimiter, dirname } from 'node:path';
 import { setUp } from './main.mjs';
@@ -9,7 +9,7 @@ const [program, ...args] = process.argv.slice(2);
 await setUp();
 if (program) runInPlace();
 
-/** The handlers stand before the program does, which may be told to stop as soon as it has begun. */
+/** Installs the signal handlers before it starts the program, which may have to stop immediately. */
 function runInPlace() {
   const searchPath = [inProject('node_modules', '.bin'), dirname(process.execPath), process.env.PATH].join(delimiter);
   forwardSignals((signal) => child.kill(signal));
@@ -18,16 +18,16 @@ function runInPlace() {
     console.error(message);
     process.exitCode = 127;
   });
-  child.on('exit', endLike);
+  child.on('exit', endInTheSameWay);
 }
 
-/** A terminal sends Ctrl-C to the program as well: a second one from here would tell it to hurry. */
+/** A terminal also sends Ctrl-C to the program. A second SIGINT from here would make the program stop without cleaning up. */
 function forwardSignals(forward) {
   process.on('SIGINT', () => process.stdin.isTTY || forward('SIGINT'));
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, forward);
 }
 
-function endLike(code, signal) {
+function endInTheSameWay(code, signal) {
   if (signal === null) {
     process.exitCode = code;
     return;

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { errorEnvelope } from './protocol';
 import type { HistoryPoint } from './replayed-prices';
 
-/** Ways in which a test lets the simulator misbehave. */
+/** A way in which a test makes the simulator fail. */
 export type Fault =
   | { readonly kind: 'status'; readonly code: number; readonly retryAfterS?: number }
   | { readonly kind: 'error-under-200'; readonly code: number; readonly description: string }
@@ -12,10 +12,10 @@ export type Fault =
   | { readonly kind: 'silence' }
   | { readonly kind: 'history'; readonly change: (points: readonly HistoryPoint[]) => readonly unknown[] };
 
-/** Decides, before a call is answered, what is wrong with it. `call` counts the calls to that path from 1. */
+/** Chooses the fault of a call; `undefined` for none. `call` counts the calls to the path from 1. */
 export type FaultOf = (request: { readonly path: string; readonly call: number }) => Fault | undefined;
 
-/** Lets every call to `app` misbehave as `faultOf` decides. */
+/** Applies to each call to `app` the fault that `faultOf` chooses. */
 export function addFaults(app: FastifyInstance, faultOf: FaultOf): void {
   const calls = new Map<string, number>();
   const changes = new WeakMap<FastifyRequest, (points: readonly HistoryPoint[]) => readonly unknown[]>();
@@ -25,7 +25,7 @@ export function addFaults(app: FastifyInstance, faultOf: FaultOf): void {
     calls.set(path, call);
     const fault = faultOf({ path, call });
     if (fault?.kind === 'history') changes.set(request, fault.change);
-    else if (fault) return misbehave(fault, reply);
+    else if (fault) return sendFault(fault, reply);
   });
   app.addHook('preSerialization', async (request, _, payload) => {
     const change = changes.get(request);
@@ -38,11 +38,11 @@ function isHistory(payload: unknown): payload is { history: readonly HistoryPoin
 }
 
 /** Answers in place of the route. */
-function misbehave(fault: Exclude<Fault, { kind: 'history' }>, reply: FastifyReply): FastifyReply {
+function sendFault(fault: Exclude<Fault, { kind: 'history' }>, reply: FastifyReply): FastifyReply {
   switch (fault.kind) {
     case 'status':
       if (fault.retryAfterS !== undefined) reply.header('retry-after', fault.retryAfterS);
-      return reply.code(fault.code).send(errorEnvelope(fault.code, 'A fault of the simulator'));
+      return reply.code(fault.code).send(errorEnvelope(fault.code, 'Fault of the simulator, requested by a test'));
     case 'error-under-200':
       return reply.send(errorEnvelope(fault.code, fault.description));
     case 'truncated-body':

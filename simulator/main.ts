@@ -13,8 +13,8 @@ async function main(): Promise<void> {
   const prices = readPriceSample(join(projectRoot, 'data', 'btc_usd_hourly_2019-11_2025-05.csv.gz'));
   const app = createSimulator({ prices, clock: systemClock, apiKey });
   const url = await app.listen({ host, port });
-  log.info({ url }, 'replays real prices in place of LiveCoinWatch');
-  const stop = () => app.close().then(() => log.info('stopped'));
+  log.info({ url }, 'the simulator replays real prices in place of LiveCoinWatch');
+  const stop = () => app.close().then(() => log.info('the simulator has stopped'));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
 }

@@ -3,23 +3,24 @@ import { POINTS_PER_HOUR } from '../forecasting/price-points';
 import { seededRandom } from '../forecasting/random';
 import type { SampleHour } from './price-sample';
 
-/** How far a point may stray from the straight line between its anchors, as a part of the hour's range. */
-const WIGGLE = 0.6;
+/** Width of the random noise around the straight line between two anchors, as a part of the hour's range. */
+const NOISE = 0.6;
 
 /**
- * The twelve five-minute prices of an hour, oldest first, the last one at the hour itself. The same every time: the hour is the seed.
- * They start near `open`, pass through the hour's high and low, stay between them and end at its rate.
+ * Generates the twelve five-minute prices that end at an hour, oldest first; the last one is the price at the hour itself. They start
+ * near `open`, reach the hour's high and low, stay between them and end at its rate. The hour is the random seed, so the result is
+ * always the same.
  * @param open the price one hour earlier
  */
-export function pricePath({ hour, rate, high, low }: SampleHour, open: number): number[] {
+export function buildPricePath({ hour, rate, high, low }: SampleHour, open: number): number[] {
   const random = seededRandom(hour / HOUR_MS);
   const top = Math.max(high, low, rate);
   const bottom = Math.min(high, low, rate);
   const anchors = placeAnchors({ open: clamp(open, bottom, top), rate, top, bottom }, random);
   return Array.from({ length: POINTS_PER_HOUR }, (_, index) => {
     const exact = anchors.find(({ at }) => at === index + 1);
-    const strayed = between(anchors, index + 1) + (random() - 0.5) * WIGGLE * (top - bottom);
-    return exact ? exact.price : toCents(clamp(strayed, bottom, top), bottom, top);
+    const noisy = interpolate(anchors, index + 1) + (random() - 0.5) * NOISE * (top - bottom);
+    return exact ? exact.price : roundToCents(clamp(noisy, bottom, top), bottom, top);
   });
 }
 
@@ -29,7 +30,7 @@ interface Anchor {
   readonly price: number;
 }
 
-/** A rising hour mostly finds its low first, a falling one its high. */
+/** In four of five hours, a rising hour reaches its low first, and a falling one its high. */
 function placeAnchors(
   prices: { open: number; rate: number; top: number; bottom: number },
   random: () => number,
@@ -46,7 +47,7 @@ function placeAnchors(
   ];
 }
 
-function between(anchors: readonly Anchor[], at: number): number {
+function interpolate(anchors: readonly Anchor[], at: number): number {
   const next = anchors.findIndex((anchor) => anchor.at >= at);
   const [from, to] = [anchors[next - 1], anchors[next]];
   if (!from || !to) return anchors.at(-1)?.price ?? Number.NaN;
@@ -57,6 +58,6 @@ function clamp(value: number, low: number, high: number): number {
   return Math.min(high, Math.max(low, value));
 }
 
-function toCents(value: number, low: number, high: number): number {
+function roundToCents(value: number, low: number, high: number): number {
   return clamp(Math.round(value * 100) / 100, low, high);
 }

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { type Static, Type } from '@sinclair/typebox';
+import { NexthourError } from '../system/errors';
 
 export const SingleRequest = Type.Object({
   currency: Type.Literal('USD'),
@@ -13,7 +14,7 @@ export const HistoryRequest = Type.Object({
   end: Type.Integer({ minimum: 0 }),
 });
 
-/** LiveCoinWatch's way to say that something is wrong, also under the status 200. */
+/** The body of an error in LiveCoinWatch's protocol. The real server sends it also with status 200. */
 export const ErrorEnvelope = Type.Object({
   error: Type.Object({ code: Type.Integer(), status: Type.String(), description: Type.String() }),
 });
@@ -22,16 +23,15 @@ export function errorEnvelope(code: number, description: string): Static<typeof 
   return { error: { code, status: STATUS_CODES[code] ?? 'Error', description } };
 }
 
-/** A request that is answered with an error envelope. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
-  readonly canRetry: boolean;
+/** An error that the caller receives in an error envelope. */
+export class EnvelopeError extends NexthourError {
+  override readonly name = 'EnvelopeError';
   constructor(
     readonly statusCode: number,
-    readonly description: string,
+    description: string,
+    /** Sent as the header `retry-after`. */
     readonly retryAfterS?: number,
   ) {
-    super(description);
-    this.canRetry = retryAfterS !== undefined;
+    super('EnvelopeError', description, { canRetry: retryAfterS !== undefined });
   }
 }

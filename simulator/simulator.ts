@@ -2,11 +2,11 @@ import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/typ
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { replaySource, replayWeeks } from '../forecasting/replay';
 import type { Clock } from '../system/clock';
-import { type Credits, dailyCredits, limitRate } from './allowance';
+import { createDailyCredits, createTokenBucket } from './call-limits';
 import { addFaults, type FaultOf } from './faults';
 import type { PriceSample } from './price-sample';
-import { errorEnvelope, HistoryRequest, Refusal, SingleRequest } from './protocol';
-import { replayPrices } from './replayed-prices';
+import { EnvelopeError, errorEnvelope, HistoryRequest, SingleRequest } from './protocol';
+import { type ReplayedPrices, replayPrices } from './replayed-prices';
 
 export interface SimulatorOptions {
   readonly prices: PriceSample;
@@ -15,82 +15,78 @@ export interface SimulatorOptions {
   readonly apiKey: string;
   readonly creditsPerDay?: number;
   readonly callsPerSecond?: number;
-  /** How many points an answer holds, however long the range. */
-  readonly mostPoints?: number;
+  /** Maximum number of points in an answer, for a range of any length. */
+  readonly maxPoints?: number;
   readonly faultOf?: FaultOf;
 }
 
 const ASSET = 'BTC';
-/** 30 days of LiveCoinWatch are 101 points 7.2 hours apart. */
-const POINTS_OF_LIVE_COIN_WATCH = 101;
+/** LiveCoinWatch answers 30 days with 101 points, 7.2 hours apart. */
+const LIVE_COIN_WATCH_MAX_POINTS = 101;
 
-/** A server that speaks LiveCoinWatch's protocol and replays real prices of BTC. Nothing in it is later than the clock. */
+/** A server that speaks LiveCoinWatch's protocol and replays real prices of BTC. No price is later than the clock. */
 export function createSimulator(options: SimulatorOptions): FastifyInstance {
-  const { prices, clock, apiKey, creditsPerDay = 10_000, callsPerSecond = 100, faultOf } = options;
-  const weeks = replayWeeks({ now: clock.now(), lastHour: prices.lastHour });
-  const credits = dailyCredits(creditsPerDay, clock);
+  const { clock, apiKey, creditsPerDay = 10_000, callsPerSecond = 100, faultOf } = options;
+  const { prices: sample, maxPoints = LIVE_COIN_WATCH_MAX_POINTS } = options;
+  const weeks = replayWeeks({ now: clock.now(), lastHour: sample.lastHour });
+  const prices = replayPrices({ sample, weeks, maxPoints });
+  const credits = createDailyCredits(creditsPerDay, clock);
+  const takeToken = createTokenBucket(callsPerSecond);
   const app = Fastify({ requestTimeout: 10_000, forceCloseConnections: true });
-  answerErrorsInTheirEnvelope(app);
+  sendErrorEnvelopes(app);
   if (faultOf) addFaults(app, faultOf);
   app.post('/status', async () => ({ source: replaySource(weeks) }));
   app.register(async (guarded) => {
     requireKey(guarded, apiKey);
-    guarded.post('/credits', async () => creditsAnswer(credits, creditsPerDay));
-    guarded.register(async (paid) => addPrices(paid, { options, weeks, credits, takeTurn: limitRate(callsPerSecond) }));
+    guarded.post('/credits', async () => ({
+      dailyCreditsRemaining: credits.remaining(),
+      dailyCreditsLimit: creditsPerDay,
+    }));
+    guarded.register(async (paid) => {
+      paid.addHook('onRequest', async () => {
+        takeToken();
+        credits.spend();
+      });
+      addPriceRoutes(paid, prices, clock);
+    });
   });
   return app;
 }
 
-function creditsAnswer(credits: Credits, limit: number) {
-  return { dailyCreditsRemaining: credits.remaining(), dailyCreditsLimit: limit };
-}
-
-interface PriceRoutes {
-  readonly options: SimulatorOptions;
-  readonly weeks: number;
-  readonly credits: Credits;
-  readonly takeTurn: () => void;
-}
-
-function addPrices(app: FastifyInstance, { options, weeks, credits, takeTurn }: PriceRoutes): void {
-  const { clock, prices: sample, mostPoints = POINTS_OF_LIVE_COIN_WATCH } = options;
-  const prices = replayPrices({ sample, weeks, mostPoints });
+function addPriceRoutes(app: FastifyInstance, prices: ReplayedPrices, clock: Clock): void {
   const routes = app.withTypeProvider<TypeBoxTypeProvider>().setValidatorCompiler(TypeBoxValidatorCompiler);
-  routes.addHook('onRequest', async () => {
-    takeTurn();
-    credits.spend();
-  });
   routes.post('/coins/single', { schema: { body: SingleRequest } }, async ({ body }) => {
-    knowCoin(body.code);
+    requireAsset(body.code);
     const point = prices.at(clock.now());
-    if (!point) throw new Refusal(404, `No price of ${body.code} at this time`);
+    if (!point) throw new EnvelopeError(404, `There is no price of ${body.code} at this time`);
     return { rate: point.rate, volume: point.volume, cap: point.cap };
   });
   routes.post('/coins/single/history', { schema: { body: HistoryRequest } }, async ({ body }) => {
     const { code, start, end } = body;
-    knowCoin(code);
-    if (start > end) throw new Refusal(400, `start (${start}) is after end (${end})`);
+    requireAsset(code);
+    if (start > end) throw new EnvelopeError(400, `start (${start}) is after end (${end})`);
     return { history: prices.history({ start, end: Math.min(end, clock.now()) }) };
   });
 }
 
-function knowCoin(code: string): void {
-  if (code !== ASSET) throw new Refusal(404, `Coin ${code} is not known; the simulator has ${ASSET} only`);
+function requireAsset(code: string): void {
+  if (code !== ASSET) throw new EnvelopeError(404, `Coin ${code} is unknown; the simulator has only ${ASSET}`);
 }
 
 function requireKey(app: FastifyInstance, apiKey: string): void {
   app.addHook('onRequest', async ({ headers }) => {
-    if (headers['x-api-key'] !== apiKey) throw new Refusal(401, 'The API key is missing or wrong');
+    if (headers['x-api-key'] !== apiKey) throw new EnvelopeError(401, 'The API key is missing or wrong');
   });
 }
 
-function answerErrorsInTheirEnvelope(app: FastifyInstance): void {
+function sendErrorEnvelopes(app: FastifyInstance): void {
   app.setNotFoundHandler(({ method, url }) => {
-    throw new Refusal(404, `There is no ${method} ${url}`);
+    throw new EnvelopeError(404, `There is no route ${method} ${url}`);
   });
-  app.setErrorHandler((error: FastifyError | Refusal, _, reply) => {
+  app.setErrorHandler((error: FastifyError | EnvelopeError, _, reply) => {
     const code = error.statusCode ?? 500;
-    if (error instanceof Refusal && error.retryAfterS !== undefined) reply.header('retry-after', error.retryAfterS);
+    if (error instanceof EnvelopeError && error.retryAfterS !== undefined)
+      reply.header('retry-after', error.retryAfterS);
     return reply.code(code).send(errorEnvelope(code, error.message));
   });
 }

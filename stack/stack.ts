@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { homePaths } from '../config/home';
 import type { Settings } from '../config/settings';
 import type { EnvironmentVariables } from '../config/variables';
 import { type Clock, systemClock } from '../system/clock';
@@ -51,7 +52,7 @@ export interface Stack {
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { home } = options.settings;
   createHome(home);
-  const lock = takeLock(home);
+  const lock = takeLock(homePaths(home).lock);
   if ('heldBy' in lock) throw new AlreadyRunningError(home, lock.heldBy.pid, readStackFile(home)?.addresses ?? []);
   let isHeld = true;
   const release = () => {

@@ -1,38 +1,101 @@
-import { linkSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { linkSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { basename, dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Type } from '@sinclair/typebox';
+import { NexthourError } from './errors';
 import { readJson } from './files';
 import { identifyProcess, isSameProcessRunning, type ProcessIdentity } from './processes';
 
-const Holder = Type.Object({ pid: Type.Integer(), startedAt: Type.String() });
+const Holder = Type.Object({ pid: Type.Integer(), startedAt: Type.String(), host: Type.Optional(Type.String()) });
+
+const POLL_MS = 100;
+const TOUCH_EVERY_MS = 10_000;
+/** A process on another host, or in another container, counts as ended when it has not touched its lock for so long. */
+const MAX_SILENCE_MS = 60_000;
 
 export type LockResult = { readonly release: () => void } | { readonly heldBy: ProcessIdentity };
 
 /**
- * One holder at a time for a folder, also among processes that start at the same instant, and also after a holder died.
- * The lock is the file `running-<n>.lock` with the highest n. Who finds its holder dead makes the next one; a hard link
- * is made whole or not at all, so of two who do, one wins. A dead holder's file is never removed before a higher one is there.
+ * Takes a lock that at most one process holds. The lock of a process that died is taken over.
+ *
+ * A lock is a file `<path>-<n>.lock` that names its holder. To take the lock, a process creates a file with the next higher n by a
+ * hard link, which appears complete and fails if the file exists. It then checks the other files. If a running process has one of
+ * them, it gives up its own. So of two processes that create files at the same time, the later one always sees the other.
+ * @param path `/home/running` for the files `/home/running-1.lock`, `/home/running-2.lock` …
  */
-export function takeLock(folder: string): LockResult {
+export function takeLock(path: string): LockResult {
   for (;;) {
-    const newest = Math.max(0, ...generations(folder));
-    const holder = newest === 0 ? null : readJson({ path: lockPath(folder, newest), schema: Holder });
-    if (holder && isSameProcessRunning(holder)) return { heldBy: holder };
-    if (linkMine(folder, newest + 1)) return keep(folder, newest + 1);
+    const holder = findHolder(path);
+    if (holder) return { heldBy: holder };
+    const mine = Math.max(0, ...listGenerations(path)) + 1;
+    if (!createFile(path, mine)) continue;
+    if (!findHolder(path, mine)) return hold(path, mine);
+    rmSync(fileOf(path, mine), { force: true });
   }
 }
 
-function keep(folder: string, mine: number): LockResult {
-  for (const older of generations(folder).filter((generation) => generation < mine))
-    rmSync(lockPath(folder, older), { force: true });
-  return { release: () => rmSync(lockPath(folder, mine), { force: true }) };
+/**
+ * Runs `work` while this process holds the lock, and waits until the lock is free.
+ * @throws NexthourError `LockHeld` when it is not free after `deadlineMs`
+ */
+export async function withLock<T>(path: string, deadlineMs: number, work: () => Promise<T>): Promise<T> {
+  const giveUpAt = Date.now() + deadlineMs;
+  for (;;) {
+    const lock = takeLock(path);
+    if ('release' in lock) return work().finally(lock.release);
+    if (Date.now() > giveUpAt) throw lockHeld(path, lock.heldBy);
+    await sleep(POLL_MS);
+  }
 }
 
-function linkMine(folder: string, generation: number): boolean {
-  const draft = join(folder, `lock-of-${process.pid}.new`);
-  writeFileSync(draft, JSON.stringify(identifyProcess(process.pid)));
+function lockHeld(path: string, { pid }: ProcessIdentity): NexthourError {
+  const remedy = 'wait until that process has finished, or stop it';
+  return new NexthourError('LockHeld', `the lock ${path} is held by process ${pid}; ${remedy}`, { canRetry: true });
+}
+
+function findHolder(path: string, except?: number): ProcessIdentity | undefined {
+  return listGenerations(path)
+    .filter((generation) => generation !== except)
+    .map((generation) => readRunningHolder(fileOf(path, generation)))
+    .find((holder) => holder !== null);
+}
+
+function readRunningHolder(file: string): ProcessIdentity | null {
+  const holder = readJson({ path: file, schema: Holder });
+  if (holder === null) return null;
+  if ((holder.host ?? hostname()) === hostname()) return isSameProcessRunning(holder) ? holder : null;
+  const touchedAt = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return Date.now() - touchedAt < MAX_SILENCE_MS ? holder : null;
+}
+
+function hold(path: string, mine: number): LockResult {
+  const file = fileOf(path, mine);
+  for (const older of listGenerations(path).filter((generation) => generation < mine)) {
+    rmSync(fileOf(path, older), { force: true });
+  }
+  const touching = setInterval(() => touch(file), TOUCH_EVERY_MS).unref();
+  return {
+    release: () => {
+      clearInterval(touching);
+      rmSync(file, { force: true });
+    },
+  };
+}
+
+function touch(file: string): void {
   try {
-    linkSync(draft, lockPath(folder, generation));
+    utimesSync(file, new Date(), new Date());
+  } catch {
+    // The user removed the file, or its folder.
+  }
+}
+
+function createFile(path: string, generation: number): boolean {
+  const draft = `${path}-of-${process.pid}.new`;
+  writeFileSync(draft, JSON.stringify({ ...identifyProcess(process.pid), host: hostname() }), { mode: 0o600 });
+  try {
+    linkSync(draft, fileOf(path, generation));
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -42,11 +105,12 @@ function linkMine(folder: string, generation: number): boolean {
   }
 }
 
-function generations(folder: string): number[] {
-  return readdirSync(folder).flatMap((name) => {
-    const match = /^running-(\d+)\.lock$/.exec(name);
+function listGenerations(path: string): number[] {
+  const prefix = `${basename(path)}-`;
+  return readdirSync(dirname(path)).flatMap((name) => {
+    const match = name.startsWith(prefix) ? /^(\d+)\.lock$/.exec(name.slice(prefix.length)) : null;
     return match ? [Number(match[1])] : [];
   });
 }
 
-const lockPath = (folder: string, generation: number) => join(folder, `running-${generation}.lock`);
+const fileOf = (path: string, generation: number) => `${path}-${generation}.lock`;

@@ -16,7 +16,7 @@ export interface TickSummary {
 /**
  * Started by the schedule. It finds the closed hours without a finished run and starts each of them once. The newest hour starts
  * immediately, because only its forecast can still be on time. A separate workflow, `catchUp`, runs the missed hours, so they do
- * not delay later hours (docs/decisions/0002-the-newest-hour-first.md). The tick waits for neither.
+ * not delay later hours (docs/decisions/0002-newest-hour-before-missed-hours.md). The tick waits for neither.
  */
 export async function tick({ asset }: { asset: string }): Promise<TickSummary> {
   const { newest, missed } = await findMissingHours({ asset });

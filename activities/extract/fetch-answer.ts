@@ -1,6 +1,7 @@
 import { type LiveCoinWatch, outOfCredits, TooManyRequestsError } from '../../clients/livecoinwatch';
 import type { PricePoint } from '../../forecasting/price-points';
 import type { Clock } from '../../system/clock';
+import { NexthourError } from '../../system/errors';
 import type { PlannedCall } from './plan-calls';
 import { type RateLimiter, realStopwatch, type Stopwatch } from './rate-limiter';
 
@@ -70,5 +71,5 @@ async function checkCredits(liveCoinWatch: LiveCoinWatch): Promise<void> {
 }
 
 function isRetryable(error: unknown): boolean {
-  return error instanceof Error && 'canRetry' in error && error.canRetry === true;
+  return error instanceof NexthourError && error.canRetry;
 }

@@ -8,8 +8,8 @@ const ROUNDS = 21;
 const taskQueue = 'bench';
 
 /**
- * Times six no-op steps through workflows/dag/declare.ts and the same six as bare Temporal activities, in turns on one dev server,
- * so that both see the same machine. Prints medians and their ratio.
+ * Measures six no-op steps of a DAG and the same six as plain Temporal activities. The two alternate on one development server, so
+ * that both run under the same conditions. Prints the medians and their ratio.
  */
 async function main(): Promise<void> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -32,24 +32,24 @@ async function main(): Promise<void> {
 }
 
 async function compare(environment: TestWorkflowEnvironment): Promise<void> {
-  const times: Record<'throughDag' | 'bare', number[]> = { throughDag: [], bare: [] };
+  const times: Record<'asDag' | 'asActivities', number[]> = { asDag: [], asActivities: [] };
   for (let round = -3; round < ROUNDS; round++) {
-    for (const name of ['throughDag', 'bare'] as const) {
-      const took = await timeOf(environment, name, round);
-      if (round >= 0) times[name].push(took);
+    for (const name of ['asDag', 'asActivities'] as const) {
+      const seconds = await measure(environment, name, round);
+      if (round >= 0) times[name].push(seconds);
     }
   }
-  const [engine, plain] = [median(times.throughDag), median(times.bare)];
+  const [dag, activities] = [median(times.asDag), median(times.asActivities)];
   process.stdout.write(
-    `six no-op steps, median of ${ROUNDS} rounds in turns after 3 warm-up rounds\n` +
-      `  through dag.ts       ${engine.toFixed(3)} s  (${spread(times.throughDag)})\n` +
-      `  bare activities      ${plain.toFixed(3)} s  (${spread(times.bare)})\n` +
-      `  ratio                ${(engine / plain).toFixed(2)} ×\n`,
+    `six no-op steps, median of ${ROUNDS} alternating rounds after 3 warm-up rounds\n` +
+      `  as a DAG             ${dag.toFixed(3)} s  (${formatRange(times.asDag)})\n` +
+      `  as plain activities  ${activities.toFixed(3)} s  (${formatRange(times.asActivities)})\n` +
+      `  ratio                ${(dag / activities).toFixed(2)} ×\n`,
   );
 }
 
-/** Seconds from the start of a workflow to its result. */
-async function timeOf({ client }: TestWorkflowEnvironment, name: string, round: number): Promise<number> {
+/** Runs a workflow; resolves to the seconds from its start to its result. */
+async function measure({ client }: TestWorkflowEnvironment, name: string, round: number): Promise<number> {
   const start = performance.now();
   await client.workflow.execute(name, { taskQueue, workflowId: `${name}-${round}` });
   return (performance.now() - start) / 1_000;
@@ -60,7 +60,7 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-function spread(values: readonly number[]): string {
+function formatRange(values: readonly number[]): string {
   return `${Math.min(...values).toFixed(3)} to ${Math.max(...values).toFixed(3)}`;
 }
 

@@ -6,25 +6,25 @@ export interface IdleActivities {
   idle(input: object): Promise<null>;
 }
 
-const declared = activityTypes<IdleActivities>();
+const activities = activityTypes<IdleActivities>();
 
 const sixSteps = dag<object>('six', ({ step }) => {
-  const one = step('one', {}, declared.idle);
-  const two = step('two', { one }, declared.idle);
-  const three = step('three', { two }, declared.idle);
-  const four = step('four', { three }, declared.idle);
-  const five = step('five', { four }, declared.idle);
-  step('six', { five }, declared.idle);
+  const one = step('one', {}, activities.idle);
+  const two = step('two', { one }, activities.idle);
+  const three = step('three', { two }, activities.idle);
+  const four = step('four', { three }, activities.idle);
+  const five = step('five', { four }, activities.idle);
+  step('six', { five }, activities.idle);
 });
 
-/** Six steps in a row through the engine. */
-export async function throughDag(): Promise<void> {
+/** Runs six consecutive steps with the DAG engine. */
+export async function asDag(): Promise<void> {
   await runDag(sixSteps, {});
 }
 
 const { idle } = proxyActivities<IdleActivities>({ startToCloseTimeout: 60_000, heartbeatTimeout: 10_000 });
 
-/** The same six as bare Temporal activities: what the engine is measured against. */
-export async function bare(): Promise<void> {
+/** Runs the same six activities without the engine, for comparison. */
+export async function asActivities(): Promise<void> {
   for (let step = 0; step < 6; step++) await idle({});
 }

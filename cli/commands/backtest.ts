@@ -4,8 +4,8 @@ import { choosePeriod, MIN_TRAINING_HOURS, type Period, planFolds } from '../../
 import {
   calibrateOutcomes,
   type FoldRuns,
+  keepCommonHours,
   mergeFolds,
-  onCommonHours,
   WARM_UP_HOURS,
 } from '../../forecasting/backtest/merge-folds';
 import { chooseModels, isCalibrated, MODEL_NAMES, modelsToRun } from '../../forecasting/backtest/models';
@@ -93,8 +93,8 @@ function foldsOf({ names, series, period, settings }: Plan & { series: HourlySer
   const { refitHours, windowHours } = settings;
   const warmUpHours = names.some(isCalibrated) ? WARM_UP_HOURS : 0;
   const firstHour = series[0]?.hour ?? 0;
-  const leastTrainingHours = MIN_TRAINING_HOURS;
-  return planFolds({ period, firstHour, refitHours, windowHours, warmUpHours, leastTrainingHours });
+  const minTrainingHours = MIN_TRAINING_HOURS;
+  return planFolds({ period, firstHour, refitHours, windowHours, warmUpHours, minTrainingHours });
 }
 
 async function walk(run: Omit<FoldsRun, 'progress'>): Promise<FoldRuns[]> {
@@ -114,7 +114,7 @@ function conclude({ runs, names, period, settings }: Plan & { runs: readonly Fol
   const { calibration } = settings.parameters.combination;
   const calibrate = (outcomes: readonly ForecastOutcome[]) => calibrateOutcomes(outcomes, calibration);
   const merged = mergeFolds({ names, folds: runs, period, calibrate });
-  const models = onCommonHours(merged);
+  const models = keepCommonHours(merged);
   if (models[0]?.outcomes.length === 0) {
     const counts = merged.map(({ model, outcomes }) => `${model} ${outcomes.length}`).join(', ');
     throw new UserError(`No hour of the period was forecast by every model (${counts}): too many hours are missing`);

@@ -14,12 +14,12 @@ import { renderReplay } from '../replay/render-replay';
 import { readSettingsWith } from '../running-settings';
 
 /**
- * Rebuilds the forecast of a past hour as it was known then, and shows how it differs from what was published. Writes nothing.
- * @throws UserError where they differ, or the hour cannot be rebuilt, so that scripts can ask, too.
+ * Rebuilds the forecast of a past hour from the data that was known at the time, and compares it with the published one. Writes nothing.
+ * @throws UserError when they differ or the forecast cannot be rebuilt, so that the exit code is 1
  */
 export async function replay({ hour }: { hour: Hour }): Promise<void> {
   const settings = readSettingsWith('databaseUrl', 'mlflow', 'objectStore');
-  const registry = createModelRegistry(connectMlflow(settings.mlflow));
+  const modelRegistry = createModelRegistry(connectMlflow(settings.mlflow));
   const replayed = await withDatabase(settings.databaseUrl, (database) =>
     replayHour(
       {
@@ -28,14 +28,13 @@ export async function replay({ hour }: { hour: Hour }): Promise<void> {
         promotions: createPromotions(database),
         observations: createObservations(database),
         objectStore: connectObjectStore(settings.objectStore),
-        loadModel: async (version) => loadArtifact(await registry.download(version)),
+        loadModel: async (version) => loadArtifact(await modelRegistry.download(version)),
       },
       { asset: settings.asset, hour },
     ),
   );
   process.stdout.write(renderReplay(replayed));
   const { published, rebuilt, differences } = replayed;
-  if (published && (!rebuilt || differences.length > 0))
-    throw new UserError('the hour cannot be rebuilt as it was published');
-  if (!rebuilt) throw new UserError('the hour cannot be rebuilt');
+  if (!rebuilt) throw new UserError('the forecast of this hour cannot be rebuilt');
+  if (published && differences.length > 0) throw new UserError('the rebuilt forecast differs from the published one');
 }

@@ -3,18 +3,20 @@ import { type Difference, numbersOf } from '../../operations/replay/difference';
 import type { Replay } from '../../operations/replay/replay-hour';
 import { renderTable } from '../../reporting/text-table';
 
-/** What was published of the hour beside what is rebuilt, and each difference with its cause. */
+/** The published numbers of an hour beside the rebuilt ones, and each difference with its cause. */
 export function renderReplay(replay: Replay): string {
   const { asset, hour, snapshot, version } = replay;
   const source = snapshot ? `, ${snapshot.source}` : '';
   const lines = [
-    `${asset} ${formatHour(hour)}, of the price at ${formatMinute(hour + HOUR_MS)}${source}`,
+    `${asset} ${formatHour(hour)}, forecast of the price at ${formatMinute(hour + HOUR_MS)}${source}`,
     ...(snapshot
-      ? [`  as known at ${formatMinute(snapshot.asOf)}: ${snapshot.rows} hours, ${snapshot.history.sha256}`]
+      ? [
+          `  snapshot as known at ${formatMinute(snapshot.asOf)}: ${snapshot.rows} hours, sha256 ${snapshot.history.sha256}`,
+        ]
       : []),
-    ...(version ? [`  btc_predictor version ${version.version}, run ${version.runId}`] : []),
+    ...(version ? [`  btc_predictor version ${version.version}, MLflow run ${version.runId}`] : []),
   ];
-  return `${lines.join('\n')}\n\n${renderNumbers(replay)}${renderVerdict(replay)}`;
+  return `${lines.join('\n')}\n\n${renderNumbers(replay)}${renderConclusion(replay)}`;
 }
 
 function renderNumbers({ published, rebuilt }: Replay): string {
@@ -25,29 +27,31 @@ function renderNumbers({ published, rebuilt }: Replay): string {
   const heads = ['', ...(published ? ['published'] : []), ...(rebuilt ? ['rebuilt'] : [])];
   const rows = names.map((name) => [
     name,
-    ...(published ? [show(then.get(name))] : []),
-    ...(rebuilt ? [show(now.get(name))] : []),
+    ...(published ? [renderNumber(then.get(name))] : []),
+    ...(rebuilt ? [renderNumber(now.get(name))] : []),
   ]);
   return `${renderTable([heads, ...rows])}\n`;
 }
 
-function show(value: number | undefined): string {
+function renderNumber(value: number | undefined): string {
   return value === undefined ? '–' : String(value);
 }
 
-function renderVerdict({ published, whyUnpublished, rebuilt, whyNotRebuilt, differences }: Replay): string {
+function renderConclusion({ published, whyUnpublished, rebuilt, whyNotRebuilt, differences }: Replay): string {
   const lines = [
-    ...(whyUnpublished === null ? [] : [`Nothing was published of this hour: ${whyUnpublished}.`]),
-    ...(whyNotRebuilt === null ? [] : [`It cannot be rebuilt: ${whyNotRebuilt}.`]),
-    ...(!published && rebuilt ? ['The rebuilt forecast is what it would have been. Nothing is written.'] : []),
+    ...(whyUnpublished === null ? [] : [`No forecast was published for this hour: ${whyUnpublished}.`]),
+    ...(whyNotRebuilt === null ? [] : [`The forecast cannot be rebuilt: ${whyNotRebuilt}.`]),
+    ...(!published && rebuilt
+      ? ['The rebuilt forecast shows what would have been published. Nothing is written.']
+      : []),
     ...differences.map(renderDifference),
     ...(published && rebuilt && differences.length === 0
-      ? ['No difference: every digit is the one that was published.']
+      ? ['No difference: the rebuilt forecast equals the published one in every digit.']
       : []),
   ];
   return `${lines.join('\n')}\n`;
 }
 
 function renderDifference({ what, published, rebuilt, why }: Difference): string {
-  return `✘ ${what}: ${published} was published, ${rebuilt} is rebuilt (${why})`;
+  return `✘ ${what}: published ${published}, rebuilt ${rebuilt} (${why})`;
 }

@@ -1,25 +1,22 @@
-import { HOUR_MS, type Hour } from '../hour';
+import { NexthourError } from '../../system/errors';
+import { formatHour, HOUR_MS, type Hour } from '../hour';
 import type { HourlySeries } from '../series';
 import { EMBARGO_HOURS } from '../split';
 
-/** What training and early stopping take at the least: 90 days. */
+/** The smallest training period, early stopping included: 90 days. */
 export const MIN_TRAINING_HOURS = 2_160;
+const MIN_HISTORY = `a first fit needs ${MIN_TRAINING_HOURS} hours and an embargo of ${EMBARGO_HOURS} hours before the forecast hours`;
 const YEAR_HOURS = 8_760;
 
-/** The hours whose prices are forecast, both ends among them. */
+/** A range of hours, both ends included. */
 export interface Period {
   readonly from: Hour;
   readonly to: Hour;
 }
 
-export class UnusablePeriod extends Error {
-  override readonly name = 'UnusablePeriod';
-  readonly canRetry = false;
-}
-
 /**
- * The hours to be forecast: as asked, or the last year of the series, or what remains of it after a first stretch to train on.
- * @throws UnusablePeriod that says what the series has, and what to ask for.
+ * Chooses the hours to forecast. The default is the last year of the series, or less where the series is too short to train before it.
+ * @throws NexthourError `UnusablePeriod`
  */
 export function choosePeriod(series: HourlySeries, { from, to }: Partial<Period>): Period {
   const [first, last] = [series[0]?.hour ?? 0, series.at(-1)?.hour ?? 0];
@@ -28,37 +25,38 @@ export function choosePeriod(series: HourlySeries, { from, to }: Partial<Period>
   const start = from ?? Math.max(earliest, end - (YEAR_HOURS - 1) * HOUR_MS);
   if (earliest > last) {
     const has = Math.floor((last - first) / HOUR_MS) + 1;
-    throw new UnusablePeriod(`The file has ${has} hours; ${leastHistory()}, and then the hours to be forecast`);
+    throw unusablePeriod(`The file has ${has} hours, which is too short: ${MIN_HISTORY}. Give a longer file`);
   }
-  if (end > last) throw new UnusablePeriod(`The prices end at ${show(last)}, before the asked end ${show(end)}`);
+  if (end > last)
+    throw unusablePeriod(
+      `The prices end at ${formatHour(last)}, before the requested end ${formatHour(end)}. Choose an earlier end`,
+    );
   if (start < earliest) {
     const has = Math.max(0, Math.floor((start - first) / HOUR_MS));
-    throw new UnusablePeriod(
-      `Before ${show(start)} there are ${has} hours of prices; ${leastHistory()}: begin at ${show(earliest)} or later`,
+    throw unusablePeriod(
+      `There are only ${has} hours of prices before ${formatHour(start)}: ${MIN_HISTORY}. Start at ${formatHour(earliest)} or later`,
     );
   }
-  if (start > end) throw new UnusablePeriod(`The period ends at ${show(end)}, before it begins at ${show(start)}`);
+  if (start > end)
+    throw unusablePeriod(
+      `The period ends at ${formatHour(end)}, before its start ${formatHour(start)}. Choose a later end`,
+    );
   return { from: start, to: end };
 }
 
-function leastHistory(): string {
-  return `a first fit needs ${MIN_TRAINING_HOURS} hours and an embargo of ${EMBARGO_HOURS} after them`;
+function unusablePeriod(message: string): NexthourError {
+  return new NexthourError('UnusablePeriod', message);
 }
 
-/** As the options take it. */
-function show(hour: Hour): string {
-  return `${new Date(hour).toISOString().slice(0, 13)}Z`;
-}
-
-/** One step of the walk forward: models are fitted once, and forecast each hour until they are fitted anew. */
+/** One step of the walk-forward back-test: the models are fitted once and forecast every hour until the next fit. */
 export interface Fold {
-  /** 0 for the first. */
+  /** 0 for the first fold. */
   readonly index: number;
-  /** Its forecasts are not scored: calibration learns from them. */
+  /** Forecasts of a warm-up fold are not scored; calibration starts from them. */
   readonly isWarmUp: boolean;
-  /** The hours whose prices are forecast, both ends among them. */
+  /** A range of hours, both ends included. */
   readonly targets: Period;
-  /** The hours that a fit may see, both ends among them: all of them more than an embargo before the first target. */
+  /** The hours that the fit sees. They end more than an embargo before the first target. */
   readonly training: Period;
 }
 
@@ -67,27 +65,26 @@ export interface Walk {
   /** First hour of the series. */
   readonly firstHour: Hour;
   readonly refitHours: number;
-  /** Newest hours that a fit sees; `null`: all since the first. */
+  /** Number of newest hours that a fit sees; `null` for all hours. */
   readonly windowHours: number | null;
-  /** Hours before the period that are forecast for calibration's sake; fewer where the history is short. */
+  /** Number of hours before the period that are forecast for calibration; fewer where the history is short. */
   readonly warmUpHours: number;
-  /** As many hours of training are the least. */
-  readonly leastTrainingHours: number;
+  readonly minTrainingHours: number;
 }
 
-/** The walk forward (Tashman 2000): folds that follow each other without a gap and cover the period, warm-up first. */
+/** Plans the walk-forward back-test (Tashman 2000): folds without gaps that cover the warm-up and then the period. */
 export function planFolds(walk: Walk): Fold[] {
-  const { period, firstHour, warmUpHours, leastTrainingHours } = walk;
-  const earliest = firstHour + (leastTrainingHours + EMBARGO_HOURS) * HOUR_MS;
+  const { period, firstHour, warmUpHours, minTrainingHours } = walk;
+  const earliest = firstHour + (minTrainingHours + EMBARGO_HOURS) * HOUR_MS;
   const warmUp = { from: Math.max(earliest, period.from - warmUpHours * HOUR_MS), to: period.from - HOUR_MS };
   const steps = [
-    ...stepsOf(warmUp, walk.refitHours).map((targets) => ({ targets, isWarmUp: true })),
-    ...stepsOf(period, walk.refitHours).map((targets) => ({ targets, isWarmUp: false })),
+    ...splitIntoSteps(warmUp, walk.refitHours).map((targets) => ({ targets, isWarmUp: true })),
+    ...splitIntoSteps(period, walk.refitHours).map((targets) => ({ targets, isWarmUp: false })),
   ];
-  return steps.map((step, index) => ({ ...step, index, training: trainingBefore(step.targets.from, walk) }));
+  return steps.map((step, index) => ({ ...step, index, training: trainingPeriodBefore(step.targets.from, walk) }));
 }
 
-function stepsOf({ from, to }: Period, hours: number): Period[] {
+function splitIntoSteps({ from, to }: Period, hours: number): Period[] {
   const steps: Period[] = [];
   for (let start = from; start <= to; start += hours * HOUR_MS) {
     steps.push({ from: start, to: Math.min(to, start + (hours - 1) * HOUR_MS) });
@@ -95,7 +92,7 @@ function stepsOf({ from, to }: Period, hours: number): Period[] {
   return steps;
 }
 
-function trainingBefore(target: Hour, { firstHour, windowHours }: Walk): Period {
+function trainingPeriodBefore(target: Hour, { firstHour, windowHours }: Walk): Period {
   const to = target - (EMBARGO_HOURS + 1) * HOUR_MS;
   const from = windowHours === null ? firstHour : to - (windowHours - 1) * HOUR_MS;
   return { from: Math.max(firstHour, from), to };

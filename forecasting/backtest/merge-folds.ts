@@ -1,5 +1,5 @@
 import { HOUR_MS } from '../hour';
-import { applyLevels, type CalibrationParameters, computePit, correctLevels } from '../models/calibration';
+import { applyLevels, type CalibrationParameters, computeCorrectedLevels, computePit } from '../models/calibration';
 import type { ForecastOutcome } from '../scoring/outcome';
 import type { Fold, Period } from './folds';
 import { baseModelOf, isCalibrated } from './models';
@@ -11,15 +11,15 @@ export interface FoldRuns {
 }
 
 export interface Merging {
-  /** As they are shown; `name+aci` for the calibrated forecasts of a model. */
+  /** The names of the models; `name+aci` for the calibrated forecasts of a model. */
   readonly names: readonly string[];
   readonly folds: readonly FoldRuns[];
   readonly period: Period;
-  /** Calibrates a stream of forecasts by what came before each of them. */
+  /** Calibrates each forecast from the outcomes before it. */
   readonly calibrate: (outcomes: readonly ForecastOutcome[]) => readonly ForecastOutcome[];
 }
 
-/** The forecasts of each model over the whole walk, calibrated where the name says so; warm-up left out. */
+/** Joins the forecasts of each model over all folds, calibrated where the name ends in `+aci`, without the warm-up. */
 export function mergeFolds({ names, folds, period, calibrate }: Merging): ModelOutcomes[] {
   const inOrder = [...folds].sort((a, b) => a.fold.index - b.fold.index);
   const isInPeriod = ({ origin }: ForecastOutcome) => origin + HOUR_MS >= period.from && origin + HOUR_MS <= period.to;
@@ -30,8 +30,8 @@ export function mergeFolds({ names, folds, period, calibrate }: Merging): ModelO
   });
 }
 
-/** Only the hours that every model has forecast: scores of different hours cannot be compared. */
-export function onCommonHours(models: readonly ModelOutcomes[]): ModelOutcomes[] {
+/** Keeps only the hours that every model has forecast, because scores of different hours cannot be compared. */
+export function keepCommonHours(models: readonly ModelOutcomes[]): ModelOutcomes[] {
   const times = new Map<number, number>();
   for (const { outcomes } of models) {
     for (const { origin } of outcomes) times.set(origin, (times.get(origin) ?? 0) + 1);
@@ -42,11 +42,11 @@ export function onCommonHours(models: readonly ModelOutcomes[]): ModelOutcomes[]
   }));
 }
 
-/** How many hours before the first forecast that counts calibration is given to learn from: thirty days. */
+/** Number of hours before the first scored forecast that calibration starts from: thirty days. */
 export const WARM_UP_HOURS = 720;
 
 /**
- * Adaptive conformal calibration of a stream of forecasts, each by the outcomes of the hours before it that were known then.
+ * Adaptive conformal calibration of each forecast, from the outcomes that were known at its origin.
  * @param outcomes ascending in origin
  */
 export function calibrateOutcomes(
@@ -58,7 +58,7 @@ export function calibrateOutcomes(
   return outcomes.map((outcome, index) => {
     const since = outcome.origin - parameters.hours * HOUR_MS;
     while ((outcomes[first]?.origin ?? since) < since) first++;
-    const levels = correctLevels(pits.subarray(first, index), parameters);
+    const levels = computeCorrectedLevels(pits.subarray(first, index), parameters);
     return { ...outcome, ...applyLevels(outcome, levels) };
   });
 }

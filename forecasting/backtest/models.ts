@@ -1,3 +1,4 @@
+import { NexthourError } from '../../system/errors';
 import { loadArtifact, readLstm } from '../models/artifact';
 import type { ArtifactFiles } from '../models/artifact-files';
 import { createEwmaModel } from '../models/ewma';
@@ -13,13 +14,13 @@ export const MODEL_NAMES: readonly string[] = ['persistence', 'ewma', 'har', 'ls
 
 export interface ModelDeps {
   readonly parameters: Parameters;
-  /** Trains on the whole series; gives the artifact that would be served. */
+  /** Trains on the whole series and returns the artifact that would be served. */
   readonly fitArtifact: (series: HourlySeries) => Promise<ArtifactFiles>;
 }
 
-/** The models of one fold, by name. LSTM and combination are of one training. */
+/** The models of one fold by name. LSTM and combination share one training. */
 export function createModels({ parameters, fitArtifact }: ModelDeps): ReadonlyMap<string, Model> {
-  const fitOnce = onceForEach(fitArtifact);
+  const fitOnce = memoiseBySeries(fitArtifact);
   const lstm: Model = {
     name: 'lstm',
     fit: async (series) => createFittedLstm(readLstm(await fitOnce(series))),
@@ -34,7 +35,7 @@ export function createModels({ parameters, fitArtifact }: ModelDeps): ReadonlyMa
   return new Map(models.map((model) => [model.name, model]));
 }
 
-function onceForEach(fitArtifact: ModelDeps['fitArtifact']): ModelDeps['fitArtifact'] {
+function memoiseBySeries(fitArtifact: ModelDeps['fitArtifact']): ModelDeps['fitArtifact'] {
   const fitted = new WeakMap<HourlySeries, Promise<ArtifactFiles>>();
   return (series) => {
     const files = fitted.get(series) ?? fitArtifact(series);
@@ -43,28 +44,18 @@ function onceForEach(fitArtifact: ModelDeps['fitArtifact']): ModelDeps['fitArtif
   };
 }
 
-/** `lstm+aci`: the forecasts of `lstm`, calibrated by what they missed before. */
-export const CALIBRATED_SUFFIX = '+aci';
-/** What all others are compared with. */
+/** `lstm+aci` is the name of the calibrated forecasts of `lstm` (adaptive conformal inference). */
+const CALIBRATED_SUFFIX = '+aci';
+/** All other models are compared with this one. */
 export const BASELINE = 'persistence';
 
-export class UnknownModel extends Error {
-  override readonly name = 'UnknownModel';
-  readonly canRetry = false;
-  constructor(readonly model: string) {
-    super(
-      `There is no model "${model}"; there are ${MODEL_NAMES.join(', ')}, and each with "${CALIBRATED_SUFFIX}" behind it`,
-    );
-  }
+/** The baseline first, then the requested models, each once. @throws NexthourError `UnknownModel` */
+export function chooseModels(requested: readonly string[]): string[] {
+  for (const name of requested) if (!MODEL_NAMES.includes(baseModelOf(name))) throw unknownModel(name);
+  return [...new Set([BASELINE, ...requested])];
 }
 
-/** The baseline first, then those wished for, each once. @throws UnknownModel */
-export function chooseModels(wished: readonly string[]): string[] {
-  for (const name of wished) if (!MODEL_NAMES.includes(baseModelOf(name))) throw new UnknownModel(name);
-  return [...new Set([BASELINE, ...wished])];
-}
-
-/** The model whose forecasts these are. */
+/** The name without the suffix of calibration. */
 export function baseModelOf(name: string): string {
   return isCalibrated(name) ? name.slice(0, -CALIBRATED_SUFFIX.length) : name;
 }
@@ -73,7 +64,12 @@ export function isCalibrated(name: string): boolean {
   return name.endsWith(CALIBRATED_SUFFIX);
 }
 
-/** The models that must run: in warm-up those that are calibrated, otherwise all. */
+/** The models that must run in a fold: in a warm-up fold only those that are calibrated. */
 export function modelsToRun(names: readonly string[], { isWarmUp }: { isWarmUp: boolean }): string[] {
   return [...new Set(names.filter((name) => !isWarmUp || isCalibrated(name)).map(baseModelOf))];
+}
+
+function unknownModel(name: string): NexthourError {
+  const message = `There is no model "${name}". Choose from ${MODEL_NAMES.join(', ')}, each also with the suffix "${CALIBRATED_SUFFIX}"`;
+  return new NexthourError('UnknownModel', message);
 }

@@ -4,7 +4,7 @@ import type { HourlyObservation, HourlySeries } from '../series';
 
 const COLUMNS = ['hour', 'rate', 'volume', 'cap', 'high', 'low', 'points'] as const;
 
-/** A series as numbers that pass between processes at once: [hours × 7], NaN for `null`. */
+/** Packs a series into one array that is sent between processes in one message: [hours × 7], NaN for `null`. */
 export function packSeries(series: HourlySeries): Float64Array {
   const packed = new Float64Array(series.length * COLUMNS.length);
   for (const [row, hour] of series.entries()) {
@@ -29,7 +29,7 @@ function numberOrNull(value: number): number | null {
 const HEAD = 4;
 const WIDTH = HEAD + PERCENTILES.length;
 
-/** Outcomes as numbers that pass between processes at once: [outcomes × 103], of each origin, last rate, change, point, quantiles. */
+/** Packs outcomes into one array: [outcomes × 103], each with origin, last rate, change, point and 99 quantiles. */
 export function packOutcomes(outcomes: readonly ForecastOutcome[]): Float64Array {
   const packed = new Float64Array(outcomes.length * WIDTH);
   for (const [row, { origin, lastRate, change, point, quantiles }] of outcomes.entries()) {
@@ -39,7 +39,7 @@ export function packOutcomes(outcomes: readonly ForecastOutcome[]): Float64Array
   return packed;
 }
 
-/** The inverse of `packOutcomes`; the quantiles stay where they are. */
+/** The inverse of `packOutcomes`. The quantiles are views of the packed array. */
 export function unpackOutcomes(packed: Float64Array): ForecastOutcome[] {
   return Array.from({ length: packed.length / WIDTH }, (_, row) => {
     const [origin = 0, lastRate = 0, change = 0, point = 0] = packed.subarray(row * WIDTH, row * WIDTH + HEAD);

@@ -1,3 +1,4 @@
+import { NexthourError } from '../../system/errors';
 import { HOUR_MS, type Hour } from '../hour';
 import type { FittedModel, Model } from '../models/model';
 import { computeOutcomes, type ForecastOutcome } from '../scoring/outcome';
@@ -6,10 +7,10 @@ import { checkForecasts, checkLookAhead } from './check-forecasts';
 import type { Fold } from './folds';
 
 export interface FoldRun {
-  /** Every hour, without a hole: one that is missing has no rate. */
+  /** Every hour without a gap; a missing hour has a `null` rate. */
   readonly series: HourlySeries;
   readonly fold: Fold;
-  /** Fitted in this order, one after another. */
+  /** Fitted one after another, in this order. */
   readonly models: readonly Model[];
   readonly onStep: (step: FoldStep) => void;
 }
@@ -25,33 +26,21 @@ export interface ModelOutcomes {
   readonly outcomes: readonly ForecastOutcome[];
 }
 
-/** Which model failed in a fold, and why. */
-export class ModelFailed extends Error {
-  override readonly name = 'ModelFailed';
-  readonly canRetry = false;
-  constructor(
-    readonly model: string,
-    override readonly cause: unknown,
-  ) {
-    super(`the model "${model}" failed: ${cause instanceof Error ? cause.message : String(cause)}`);
-  }
-}
-
 /**
- * Fits each model on the hours that the fold lets it see, and forecasts each hour of the fold from all hours up to its origin.
- * No model is given an hour after the fold.
- * @throws ModelFailed
+ * Fits each model on the training hours of the fold, then forecasts each hour of the fold from all hours up to its origin.
+ * No model gets an hour after the fold.
+ * @throws NexthourError `ModelFailed`, whose cause is the model's error
  */
 export async function runFold({ series, fold, models, onStep }: FoldRun): Promise<ModelOutcomes[]> {
   const first = series[0]?.hour ?? 0;
   const training = series.slice(indexOf(fold.training.from, first), indexOf(fold.training.to, first) + 1);
   const known = series.slice(0, indexOf(fold.targets.to, first) + 1);
-  const origins = originsOf(fold, first);
+  const origins = listOrigins(fold, first);
   const runs: ModelOutcomes[] = [];
   for (const model of models) {
-    const fitted = await attempt(model, () => model.fit(training));
+    const fitted = await runStep(model, () => model.fit(training));
     onStep({ model: model.name, done: 'fit' });
-    const outcomes = await attempt(model, async () => forecast({ fitted, known, origins }));
+    const outcomes = await runStep(model, async () => forecast({ fitted, known, origins }));
     onStep({ model: model.name, done: 'forecast' });
     runs.push({ model: model.name, outcomes });
   }
@@ -63,28 +52,28 @@ function indexOf(hour: Hour, first: Hour): number {
 }
 
 /** Indices of the hours before the targets. */
-function originsOf({ targets }: Fold, first: Hour): number[] {
+function listOrigins({ targets }: Fold, first: Hour): number[] {
   const count = (targets.to - targets.from) / HOUR_MS + 1;
   return Array.from({ length: count }, (_, offset) => indexOf(targets.from, first) - 1 + offset);
 }
 
-interface Forecasting {
-  readonly fitted: FittedModel;
-  readonly known: HourlySeries;
-  readonly origins: readonly number[];
-}
-
-function forecast({ fitted, known, origins }: Forecasting): ForecastOutcome[] {
+function forecast(run: { fitted: FittedModel; known: HourlySeries; origins: readonly number[] }): ForecastOutcome[] {
+  const { fitted, known, origins } = run;
   const outcomes = computeOutcomes(fitted, { series: known, origins });
   checkForecasts(outcomes);
   checkLookAhead({ fitted, series: known, outcomes });
   return outcomes;
 }
 
-async function attempt<Result>(model: Model, act: () => Promise<Result>): Promise<Result> {
+async function runStep<Result>(model: Model, act: () => Promise<Result>): Promise<Result> {
   try {
     return await act();
   } catch (error) {
-    throw new ModelFailed(model.name, error);
+    throw modelFailed(model.name, error);
   }
+}
+
+function modelFailed(name: string, cause: unknown): NexthourError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new NexthourError('ModelFailed', `the model "${name}" failed: ${reason}`, { cause });
 }

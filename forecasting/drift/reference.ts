@@ -1,20 +1,20 @@
 import { type Static, Type } from '@sinclair/typebox';
 import type { HourlySeries } from '../series';
 import { empiricalQuantile } from '../statistics';
-import { computeSpread, computeStabilityIndex, EDGE_COUNT, type Spread } from './stability';
+import { type Binning, computeBinning, computeStabilityIndex, EDGE_COUNT } from './stability';
 import { computeWatchedInputs, WATCHED_NAMES } from './watched-inputs';
 
-/** A week, every hour of the day and day of the week in it once. */
+/** One week, which contains every hour of the day and every day of the week equally often. */
 export const RECENT_HOURS = 168;
-/** Fewer known hours of a week than half do not tell its distribution. */
-const LEAST_KNOWN = RECENT_HOURS / 2;
-/** Only one week in fifty of training itself lies further from the whole of training. */
+/** A week needs at least half of its hours. */
+const MIN_KNOWN_HOURS = RECENT_HOURS / 2;
+/** One week of training in fifty exceeds the limit. */
 const LIMIT_LEVEL = 0.98;
-/** From here on a PSI is commonly called a shift: no input counts as drifting below it. */
-const LEAST_LIMIT = 0.25;
+/** A PSI above 0.25 is commonly called a shift, so no limit is lower. */
+const MIN_LIMIT = 0.25;
 const DAY_HOURS = 24;
 
-/** reference.json: how each watched input was spread in the training part. */
+/** reference.json: the distribution of each watched input in the training part. */
 export const DriftReference = Type.Object({
   version: Type.Literal(1),
   inputs: Type.Array(
@@ -22,8 +22,8 @@ export const DriftReference = Type.Object({
       name: Type.String(),
       edges: Type.Array(Type.Number(), { minItems: EDGE_COUNT, maxItems: EDGE_COUNT }),
       shares: Type.Array(Type.Number({ exclusiveMinimum: 0 }), { minItems: EDGE_COUNT + 1, maxItems: EDGE_COUNT + 1 }),
-      /** The PSI above which a week of the input has left training: exceeded by one week in fifty of training, and 0.25 at least. */
-      limit: Type.Number({ minimum: LEAST_LIMIT }),
+      /** A week with a PSI above this limit counts as drift. One week of training in fifty exceeds it; it is at least 0.25. */
+      limit: Type.Number({ minimum: MIN_LIMIT }),
     }),
     { minItems: 1 },
   ),
@@ -31,41 +31,41 @@ export const DriftReference = Type.Object({
 export type DriftReference = Static<typeof DriftReference>;
 
 /**
- * @param series the hours of the training part and nothing later. What is not known of them is left out, and so is an input of
- * which not even a week is known.
+ * @param series the hours of the training part only. Unknown values are left out; an input with less than a week of known values is
+ * left out, too.
  */
 export function buildDriftReference(series: HourlySeries): DriftReference {
   const watched = computeWatchedInputs(series);
   const inputs = WATCHED_NAMES.flatMap((name, input) => {
     const values = watched[input] ?? new Float64Array();
-    const known = knownOf(values);
+    const known = dropUnknown(values);
     if (known.length < RECENT_HOURS) return [];
-    const spread = computeSpread(known);
-    return { name, ...spread, limit: limitOf(values, spread) };
+    const binning = computeBinning(known);
+    return { name, ...binning, limit: computeLimit(values, binning) };
   });
   return { version: 1, inputs };
 }
 
-function limitOf(values: Float64Array, spread: Spread): number {
-  const weeks = indicesOfWeeks(values, spread);
-  return weeks.length === 0 ? LEAST_LIMIT : Math.max(LEAST_LIMIT, empiricalQuantile(weeks, LIMIT_LEVEL));
+function computeLimit(values: Float64Array, binning: Binning): number {
+  const weeks = computeWeekIndices(values, binning);
+  return weeks.length === 0 ? MIN_LIMIT : Math.max(MIN_LIMIT, empiricalQuantile(weeks, LIMIT_LEVEL));
 }
 
-/** The PSI of the week that ends at the end of the values; NaN where too little of it is known. */
-export function computeWeekIndex(values: Float64Array, spread: Spread): number {
-  const known = knownOf(values.subarray(-RECENT_HOURS));
-  return known.length >= LEAST_KNOWN ? computeStabilityIndex(known, spread) : Number.NaN;
+/** The PSI of the last week of the values; NaN where too few of its hours are known. */
+export function computeWeekIndex(values: Float64Array, binning: Binning): number {
+  const known = dropUnknown(values.subarray(-RECENT_HOURS));
+  return known.length >= MIN_KNOWN_HOURS ? computeStabilityIndex(known, binning) : Number.NaN;
 }
 
-/** Of the weeks that end a day apart, ascending. */
-function indicesOfWeeks(values: Float64Array, spread: Spread): Float64Array {
+/** The PSIs of all weeks that end one day apart, ascending. */
+function computeWeekIndices(values: Float64Array, binning: Binning): Float64Array {
   const weeks = Math.floor((values.length - RECENT_HOURS) / DAY_HOURS) + 1;
   const indices = Array.from({ length: Math.max(0, weeks) }, (_, week) =>
-    computeWeekIndex(values.subarray(0, RECENT_HOURS + week * DAY_HOURS), spread),
+    computeWeekIndex(values.subarray(0, RECENT_HOURS + week * DAY_HOURS), binning),
   );
-  return knownOf(Float64Array.from(indices)).sort();
+  return dropUnknown(Float64Array.from(indices)).sort();
 }
 
-function knownOf(values: Float64Array): Float64Array {
+function dropUnknown(values: Float64Array): Float64Array {
   return values.filter((value) => !Number.isNaN(value));
 }

@@ -2,7 +2,7 @@ import type { Quantile } from '../quantiles';
 import { meanPinball } from '../scoring/crps';
 import { mean } from '../statistics';
 
-/** A published forecast beside the price that came. */
+/** A published forecast and the actual price. */
 export interface SettledForecast {
   /** USD, ascending in level. */
   readonly quantiles: readonly Quantile[];
@@ -10,28 +10,28 @@ export interface SettledForecast {
   readonly actual: number;
 }
 
-/** A week of settled forecasts is judged; fewer than two days' tell nothing. */
+/** Score drift is computed over one week of settled forecasts, and needs at least two days. */
 export const SCORED_HOURS = 168;
-const LEAST_SCORED = 48;
+const MIN_SCORED_HOURS = 48;
 
-/** From here on the intervals are too narrow for what happens: on ordinary weeks an honest forecast stays below. */
+/** At this value the intervals are too narrow for the actual prices. A calibrated forecast stays below it in ordinary weeks. */
 export const SCORE_DRIFT_ALARM = 1.4;
 
-/** At the middles of so many equal slices of probability the forecast is asked for a price that it may come to. */
+/** The expected loss is the mean over the quantiles at the middles of this many equal slices of probability. */
 const SLICES = 50;
 
 /**
- * The mean pinball loss of forecasts over the one that they themselves expected: near 1 where prices come as often as the
- * quantiles say, above where the intervals are too narrow or beside the price, below where they are too wide.
- * @returns NaN of fewer than 48 forecasts
+ * The mean pinball loss of forecasts divided by the loss that the forecasts themselves expect. Near 1 for calibrated forecasts, above 1
+ * where the intervals are too narrow or miss the price, below 1 where they are too wide.
+ * @returns NaN for fewer than 48 forecasts
  */
 export function computeScoreDrift(settled: readonly SettledForecast[]): number {
-  if (settled.length < LEAST_SCORED) return Number.NaN;
-  const losses = settled.map(({ quantiles, actual }) => lossesOf(quantiles, actual));
+  if (settled.length < MIN_SCORED_HOURS) return Number.NaN;
+  const losses = settled.map(({ quantiles, actual }) => computeLosses(quantiles, actual));
   return mean(losses.map(({ realised }) => realised)) / mean(losses.map(({ expected }) => expected));
 }
 
-function lossesOf(quantiles: readonly Quantile[], actual: number): { realised: number; expected: number } {
+function computeLosses(quantiles: readonly Quantile[], actual: number): { realised: number; expected: number } {
   const levels = quantiles.map(({ level }) => level);
   const values = quantiles.map(({ value }) => value);
   const loss = (price: number) => meanPinball(levels, values, price);
@@ -39,7 +39,7 @@ function lossesOf(quantiles: readonly Quantile[], actual: number): { realised: n
   return { realised: loss(actual), expected: mean(prices.map(loss)) };
 }
 
-/** Between two quantiles by linear interpolation; beyond the outermost, theirs. */
+/** Linear interpolation between two quantiles. A level outside of them gets the outermost quantile. */
 function priceAt(quantiles: readonly Quantile[], level: number): number {
   const above = quantiles.findIndex((quantile) => quantile.level >= level);
   const upper = quantiles[above] ?? quantiles.at(-1);

@@ -4,30 +4,30 @@ import { computeHourlyInputs, FEATURE_COUNT, type HourInputs, WINDOW_HOURS } fro
 
 const WINDOW_SIZE = WINDOW_HOURS * FEATURE_COUNT;
 
-/** All windows of a series whose next price is known, in order of time. Row i of every array is one example. */
+/** All windows of a series with a known next price, in order of time. Row i of every array is one example. */
 export interface Examples {
   readonly count: number;
   /** [count × WINDOW_HOURS × FEATURE_COUNT] */
   readonly inputs: Float64Array;
   /** ln(price one hour after the origin / price at the origin) */
   readonly targets: Float64Array;
-  /** Origin hours: each target is one hour later. */
+  /** Origin hours. Each target is one hour later. */
   readonly origins: Float64Array;
-  /** Where each origin stands in the series. */
+  /** Index of each origin in the series. */
   readonly indices: Float64Array;
 }
 
-/** Every example of the series, by the same function that serving uses; none crosses a gap. */
+/** Builds every example of the series with the function that serving uses. No example crosses a gap. */
 export function buildExamples(series: HourlySeries): Examples {
   const hours = computeHourlyInputs(series);
-  const ends = indicesOfExamples(series, hours);
-  const examples = emptyExamples(ends.length);
+  const ends = findExampleEnds(series, hours);
+  const examples = allocateExamples(ends.length);
   for (const [row, end] of ends.entries()) fillExample({ examples, row, series, hours, end });
   return examples;
 }
 
-/** Indices of the hours that end a whole window and whose next price is known. */
-function indicesOfExamples(series: HourlySeries, hours: readonly (HourInputs | null)[]): number[] {
+/** Indices of the hours that end a complete window and whose next price is known. */
+function findExampleEnds(series: HourlySeries, hours: readonly (HourInputs | null)[]): number[] {
   const ends: number[] = [];
   let run = 0;
   for (const [index, hour] of hours.entries()) {
@@ -37,7 +37,7 @@ function indicesOfExamples(series: HourlySeries, hours: readonly (HourInputs | n
   return ends;
 }
 
-function emptyExamples(count: number): Examples {
+function allocateExamples(count: number): Examples {
   return {
     count,
     inputs: new Float64Array(count * WINDOW_SIZE),
@@ -47,7 +47,7 @@ function emptyExamples(count: number): Examples {
   };
 }
 
-interface Place {
+interface ExampleRow {
   readonly examples: Examples;
   readonly row: number;
   readonly series: HourlySeries;
@@ -55,7 +55,7 @@ interface Place {
   readonly end: number;
 }
 
-function fillExample({ examples, row, series, hours, end }: Place): void {
+function fillExample({ examples, row, series, hours, end }: ExampleRow): void {
   for (let step = 0; step < WINDOW_HOURS; step++) {
     const values = hours[end - WINDOW_HOURS + 1 + step]?.values;
     if (values) examples.inputs.set(values, row * WINDOW_SIZE + step * FEATURE_COUNT);

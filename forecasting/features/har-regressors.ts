@@ -1,23 +1,22 @@
 import { HOUR_MS, type Hour } from '../hour';
 import type { HourlyObservation, HourlySeries } from '../series';
-import { computeRangeVolatility, computeVolatility, logReturn } from './volatility';
+import { computeRangeVolatility, computeVolatility, logReturn, MIN_VOLATILITY } from './volatility';
 
-/** Whose logarithm is a HAR model's measure of an hour's volatility. */
+/** How a HAR model measures the volatility of an hour; the model uses its logarithm. */
 export type VolatilityMeasure = 'range' | 'absolute return';
 
-/** Hours over which the logarithm is averaged, besides the newest alone. */
+/** The log volatility is averaged over these numbers of hours; the newest hour alone is another regressor. */
 const MEANS_OVER = [6, 24, 168] as const;
-/** As far as a forecast of volatility looks back; where a gap is nearer, as far as that. */
+/** How many hours a volatility forecast looks back. It looks back less where there is a gap. */
 export const VOLATILITY_MEMORY_HOURS = 168;
-const LEAST_MEMORY_HOURS = 24;
+const MIN_MEMORY_HOURS = 24;
 
-/** Constant, newest and means. */
+/** The number of regressors without the calendar: the constant, the newest hour and the means. */
 export const MEMORY_TERMS = 2 + MEANS_OVER.length;
 const HOURS_OF_WEEK = 168;
 
-/** A price that stands still has no logarithm: it counts as 0.001 % an hour, a return of nothing as 0.01 %. */
-const LEAST_RANGE_VOLATILITY = 1e-5;
-const LEAST_RETURN = 1e-4;
+/** Lower bound of an absolute return, 0.01 %: a return of 0 has no logarithm. */
+const MIN_RETURN = 1e-4;
 
 /** ln of the volatility of each hour; NaN where the hour or the one before it has no price. */
 export function computeLogVolatilities(series: HourlySeries, measure: VolatilityMeasure): Float64Array {
@@ -27,10 +26,11 @@ export function computeLogVolatilities(series: HourlySeries, measure: Volatility
 }
 
 /**
- * What a HAR model (Corsi 2009) knows of the hour after `index`: the volatilities of the hours up to it, newest and in the mean
- * of the last 6, 24 and 168, and which hour of the week is to come.
+ * The regressors of a HAR model (Corsi 2009) for the hour after `index`: the log volatility of the newest hour, its means over the
+ * last 6, 24 and 168 hours, and the hour of the week of the target.
  * @param logs `computeLogVolatilities` of the series
- * @returns [MEMORY_TERMS + 1], the last of them the hour of the week from 0, Sunday at midnight UTC; `null` where not even the newest 24 hours are whole
+ * @returns [MEMORY_TERMS + 1]; the last value is the hour of the week, 0 = Sunday 00:00 UTC. `null` where one of the newest 24
+ * hours is missing
  */
 export function computeRegressors(facts: {
   series: HourlySeries;
@@ -39,14 +39,14 @@ export function computeRegressors(facts: {
   hourShift?: number;
 }): Float64Array | null {
   const { series, logs, index, hourShift = 0 } = facts;
-  const memory = wholeHours(logs, index);
+  const memory = countHoursWithoutGap(logs, index);
   const newest = series[index];
-  if (memory < LEAST_MEMORY_HOURS || newest === undefined) return null;
-  const means = MEANS_OVER.map((hours) => meanOf(logs, index, Math.min(hours, memory)));
+  if (memory < MIN_MEMORY_HOURS || newest === undefined) return null;
+  const means = MEANS_OVER.map((hours) => computeMean(logs, index, Math.min(hours, memory)));
   return Float64Array.of(1, logs[index] ?? 0, ...means, hourOfWeek(newest.hour + (1 + hourShift) * HOUR_MS));
 }
 
-/** Ranges where nine of ten hours have one, else absolute returns. */
+/** `range` where at least nine of ten hours have one, otherwise `absolute return`. */
 export function chooseMeasure(series: HourlySeries): VolatilityMeasure {
   const ranged = series.filter(({ high, low }) => high !== null && low !== null).length;
   return ranged >= 0.9 * series.length ? 'range' : 'absolute return';
@@ -56,36 +56,36 @@ function logVolatilityAt(series: HourlySeries, index: number, measure: Volatilit
   const hour = series[index];
   const change = logReturn(series[index - 1], hour);
   if (hour === undefined || change === null) return Number.NaN;
-  if (measure === 'absolute return') return Math.log(Math.max(Math.abs(change), LEAST_RETURN));
-  return Math.log(Math.max(volatilityByRange(series, index, { hour, change }), LEAST_RANGE_VOLATILITY));
+  if (measure === 'absolute return') return Math.log(Math.max(Math.abs(change), MIN_RETURN));
+  return Math.log(Math.max(rangeVolatilityAt(series, index, { hour, change }), MIN_VOLATILITY));
 }
 
-/** An hour without a range has the one to be expected of its return, among the returns of the day before. */
-function volatilityByRange(
+/** An hour without a range gets the expected range for its return and the volatility of the day before it. */
+function rangeVolatilityAt(
   series: HourlySeries,
   index: number,
   { hour, change }: { hour: HourlyObservation; change: number },
 ): number {
   const hasRange = hour.high !== null && hour.low !== null;
-  return computeRangeVolatility(hour, { change, sigma: hasRange ? 0 : dayVolatility(series, index) });
+  return computeRangeVolatility(hour, { change, sigma: hasRange ? 0 : computeDayVolatility(series, index) });
 }
 
-function dayVolatility(series: HourlySeries, index: number): number {
+function computeDayVolatility(series: HourlySeries, index: number): number {
   const returns: number[] = [];
-  for (let at = Math.max(1, index - LEAST_MEMORY_HOURS + 1); at <= index; at++) {
+  for (let at = Math.max(1, index - MIN_MEMORY_HOURS + 1); at <= index; at++) {
     returns.push(logReturn(series[at - 1], series[at]) ?? 0);
   }
   return computeVolatility(Float64Array.from(returns), returns.length);
 }
 
-/** How many hours up to `index` follow each other without a gap, at most VOLATILITY_MEMORY_HOURS. */
-function wholeHours(logs: Float64Array, index: number): number {
+/** The number of hours up to `index` without a gap, at most VOLATILITY_MEMORY_HOURS. */
+function countHoursWithoutGap(logs: Float64Array, index: number): number {
   let hours = 0;
   while (hours < VOLATILITY_MEMORY_HOURS && !Number.isNaN(logs[index - hours] ?? Number.NaN)) hours++;
   return hours;
 }
 
-function meanOf(values: Float64Array, index: number, count: number): number {
+function computeMean(values: Float64Array, index: number, count: number): number {
   let sum = 0;
   for (let at = index - count + 1; at <= index; at++) sum += values[at] ?? 0;
   return sum / count;
@@ -96,13 +96,13 @@ function hourOfWeek(hour: Hour): number {
   return 24 * date.getUTCDay() + date.getUTCHours();
 }
 
-/** Which hours a HAR model tells apart: those of the day and the two days of the weekend, or all of the week. */
+/** The calendar terms of a HAR model: hour of the day plus Saturday and Sunday (`day`), or hour of the week (`week`). */
 export type Calendar = 'day' | 'week';
 
-/** Dummies of the calendar: all but the first of each group, which the constant stands for. */
+/** Number of dummy variables. The first hour and the weekdays have none: the constant covers them. */
 export const CALENDAR_TERMS: Readonly<Record<Calendar, number>> = { day: 23 + 2, week: HOURS_OF_WEEK - 1 };
 
-/** Which dummies of the calendar are 1 in an hour of the week. */
+/** Indices of the dummy variables that are 1 in an hour of the week. */
 export function activeDummies(calendar: Calendar, hourOfWeek: number): number[] {
   if (calendar === 'week') return hourOfWeek > 0 ? [hourOfWeek - 1] : [];
   const [day, hour] = [Math.floor(hourOfWeek / 24), hourOfWeek % 24];

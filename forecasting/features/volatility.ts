@@ -1,12 +1,16 @@
 import { HOUR_MS } from '../hour';
 import type { HourlyObservation, HourlySeries } from '../series';
 
-/** Bounds that keep a frozen or an absurd price from making infinities: 0.001 % and 100 % an hour. */
-const SIGMA_BOUNDS = { low: 1e-5, high: 1 } as const;
+/**
+ * Lower bound of an hourly volatility, as a log-return: 0.001 %. It keeps a constant price, whose volatility is 0, from giving an
+ * infinite logarithm or a division by 0.
+ */
+export const MIN_VOLATILITY = 1e-5;
+const MAX_VOLATILITY = 1;
 
 /** Parkinson (1980): the variance of an hour is its squared log range over 4 ln 2. */
 const PARKINSON = 4 * Math.LN2;
-/** The expected squared log range of a Brownian bridge that returns to where it began, in units of its variance. */
+/** The expected squared log range of a Brownian bridge that returns to its start, in units of its variance. */
 const BRIDGE = Math.PI ** 2 / 6;
 
 /** ln(after / before); `null` unless the two are consecutive hours that both have a positive price. */
@@ -17,7 +21,7 @@ export function logReturn(before: HourlyObservation | undefined, after: HourlyOb
   return Number.isFinite(change) ? change : null;
 }
 
-/** ln(rate / rate an hour before) of each hour; NaN where `logReturn` is `null`. */
+/** The log-return that ends at each hour; NaN where `logReturn` is `null`. */
 export function computeLogReturns(series: HourlySeries): Float64Array {
   const changes = new Float64Array(series.length);
   for (let index = 0; index < series.length; index++) {
@@ -26,16 +30,16 @@ export function computeLogReturns(series: HourlySeries): Float64Array {
   return changes;
 }
 
-/** Root mean square of the newest `count` returns, within the bounds of a usable volatility. */
+/** Root mean square of the newest `count` returns, at least MIN_VOLATILITY and at most 1. */
 export function computeVolatility(returns: Float64Array, count: number): number {
   let sum = 0;
   for (let index = returns.length - count; index < returns.length; index++) sum += (returns[index] ?? 0) ** 2;
-  return Math.min(SIGMA_BOUNDS.high, Math.max(SIGMA_BOUNDS.low, Math.sqrt(sum / count)));
+  return Math.min(MAX_VOLATILITY, Math.max(MIN_VOLATILITY, Math.sqrt(sum / count)));
 }
 
 /**
- * The volatility of one hour by its range. Where the range is not known, the range to be expected of a Brownian path with
- * volatility `sigma` that made the hour's return, so that a series of prices alone looks like the one the model has learnt.
+ * The volatility of one hour, computed from its range. An hour without a range gets the expected range of a Brownian path with
+ * volatility `sigma` and the hour's return, so that a model trained on ranges can also read a series of prices only.
  */
 export function computeRangeVolatility(
   hour: HourlyObservation,

@@ -9,18 +9,18 @@ import {
 } from './har-regressors';
 import { computeLogReturns, computeRangeVolatility, computeVolatility } from './volatility';
 
-/** A window is the newest day of hourly inputs; each hour is measured by the volatility of the day before it. */
+/** A window is the inputs of the newest 24 hours. The inputs of an hour are in units of the volatility of the 24 hours up to it. */
 export const WINDOW_HOURS = 24;
 const VOLATILITY_HOURS = 24;
 const SHORT_VOLATILITY_HOURS = 6;
 const MEAN_HOURS = 5;
 
-/** How many consecutive hourly prices are the least that make a window. */
+/** The smallest number of consecutive hourly prices that gives a window. */
 export const CONTEXT_HOURS = WINDOW_HOURS + VOLATILITY_HOURS;
-/** How far back a window looks where nothing is missing: a price that is older changes nothing in it. */
+/** How many hours a window depends on where nothing is missing: an older price changes nothing in it. */
 export const MEMORY_HOURS = WINDOW_HOURS + VOLATILITY_MEMORY_HOURS + VOLATILITY_HOURS;
 
-/** The order of the inputs of one hour. All are free of scale: a coin at 1 USD and one at 100,000 USD look alike. */
+/** The inputs of one hour, in this order. All are scale-free: the price level of an asset changes nothing. */
 export const FEATURE_NAMES = [
   'return_over_sigma',
   'log_range_over_sigma',
@@ -39,7 +39,7 @@ const RATIO_LIMIT = 8;
 const LOG_LIMIT = 4;
 
 export interface HourInputs {
-  /** As FEATURE_NAMES orders them. */
+  /** In the order of FEATURE_NAMES. */
   readonly values: Float64Array;
   /** Root mean square of the last 24 hourly log-returns: the unit of the inputs. */
   readonly sigma: number;
@@ -52,7 +52,7 @@ export interface Window {
   readonly sigma: number;
   /** USD at the origin. */
   readonly lastRate: number;
-  /** What a HAR model of either measure knows at the origin. */
+  /** The regressors of a HAR model at the origin, for each measure of volatility. */
   readonly regressors: Readonly<Record<VolatilityMeasure, Float64Array>>;
 }
 
@@ -67,20 +67,20 @@ export class UnusableWindowError extends NexthourError {
 }
 
 /**
- * Gives the inputs of the hour at an index, from that hour and those before it only: 24 that must be there, and as far as the week
- * goes back without a gap. `null` where one of the 24 is missing.
- * @param hourShift (hours) moves the target by which all clock terms are told, for a caller who names a later one
+ * Returns a function that computes the inputs of the hour at an index, from that hour and earlier hours only. It needs the newest 24
+ * returns and uses up to 168 of them where there is no gap. `null` where one of the 24 is missing.
+ * @param hourShift number of hours by which the target is later than the next hour; moves the clock terms
  */
 export function createHourInputs(series: HourlySeries, hourShift = 0): (index: number) => HourInputs | null {
   const changes = computeLogReturns(series);
   return (index) => {
-    const returns = newestReturns(changes, index);
+    const returns = selectNewestReturns(changes, index);
     const newest = series[index];
-    return returns && newest ? inputsAt(newest, { returns, hourShift }) : null;
+    return returns && newest ? computeInputs(newest, { returns, hourShift }) : null;
   };
 }
 
-function inputsAt(
+function computeInputs(
   newest: HourlyObservation,
   { returns, hourShift }: { returns: Float64Array; hourShift: number },
 ): HourInputs {
@@ -89,7 +89,7 @@ function inputsAt(
   const values = Float64Array.of(
     clip(change / sigma, RATIO_LIMIT),
     clip(Math.log(computeRangeVolatility(newest, { change, sigma }) / sigma), LOG_LIMIT),
-    clip(logMeanOverLast(returns) / sigma, RATIO_LIMIT),
+    clip(logMeanOverNewest(returns) / sigma, RATIO_LIMIT),
     clip(Math.log(computeVolatility(returns, SHORT_VOLATILITY_HOURS) / sigma), LOG_LIMIT),
     clip(Math.log(computeVolatility(returns, returns.length) / sigma), LOG_LIMIT),
     ...clockTerms(newest.hour + (1 + hourShift) * HOUR_MS),
@@ -97,7 +97,7 @@ function inputsAt(
   return { values, sigma };
 }
 
-/** The inputs of every hour of the series, `null` where its 24 predecessors are not all there. */
+/** The inputs of every hour of the series; `null` where one of its newest 24 returns is missing. */
 export function computeHourlyInputs(series: HourlySeries): (HourInputs | null)[] {
   return series.map((_, index) => index).map(createHourInputs(series));
 }
@@ -107,10 +107,10 @@ export function computeHourlyInputs(series: HourlySeries): (HourInputs | null)[]
  * @throws UnusableWindowError unless the newest CONTEXT_HOURS observations are consecutive and have a rate.
  */
 export function buildWindow(series: HourlySeries, { hourShift = 0 } = {}): Window {
-  return windowAt(series.slice(-MEMORY_HOURS), hourShift);
+  return buildWindowAt(series.slice(-MEMORY_HOURS), hourShift);
 }
 
-function windowAt(series: HourlySeries, hourShift: number): Window {
+function buildWindowAt(series: HourlySeries, hourShift: number): Window {
   const first = series.length - WINDOW_HOURS;
   const inputsAtIndex = createHourInputs(series, hourShift);
   const inputs = new Float64Array(WINDOW_HOURS * FEATURE_COUNT);
@@ -123,29 +123,29 @@ function windowAt(series: HourlySeries, hourShift: number): Window {
     sigma = hour.sigma;
   }
   const regressors = {
-    range: regressorsOf(series, 'range', hourShift),
-    'absolute return': regressorsOf(series, 'absolute return', hourShift),
+    range: requireRegressors(series, 'range', hourShift),
+    'absolute return': requireRegressors(series, 'absolute return', hourShift),
   };
   return { origin: newest?.hour ?? 0, inputs, sigma, lastRate: newest?.rate ?? 0, regressors };
 }
 
 /** @throws UnusableWindowError */
-function regressorsOf(series: HourlySeries, measure: VolatilityMeasure, hourShift: number): Float64Array {
+function requireRegressors(series: HourlySeries, measure: VolatilityMeasure, hourShift: number): Float64Array {
   const logs = computeLogVolatilities(series, measure);
   const regressors = computeRegressors({ series, logs, index: series.length - 1, hourShift });
   if (regressors === null) throw new UnusableWindowError(series.length);
   return regressors;
 }
 
-/** The newest log-returns up to `index`, oldest first, back to a gap or for a week; `null` when they are not even 24. */
-function newestReturns(changes: Float64Array, index: number): Float64Array | null {
+/** The newest log-returns up to `index` without a gap, oldest first, at most 168; `null` for fewer than 24. */
+function selectNewestReturns(changes: Float64Array, index: number): Float64Array | null {
   let first = index + 1;
   while (first > index + 1 - VOLATILITY_MEMORY_HOURS && !Number.isNaN(changes[first - 1] ?? Number.NaN)) first--;
   return index + 1 - first < VOLATILITY_HOURS ? null : changes.subarray(first, index + 1);
 }
 
-/** ln(mean of the newest five prices / newest price), from the returns between them. */
-function logMeanOverLast(returns: Float64Array): number {
+/** ln(mean of the newest five prices / newest price), computed from the returns between them. */
+function logMeanOverNewest(returns: Float64Array): number {
   let sum = 1;
   let price = 1;
   for (let back = 1; back < MEAN_HOURS; back++) {
@@ -164,7 +164,7 @@ function isWeekend(hour: Hour): boolean {
   return new Date(hour).getUTCDay() % 6 === 0;
 }
 
-/** Zero range has an infinite logarithm: it counts as the limit. */
+/** Limits a value to ±limit. A range of 0 has an infinite logarithm and gets the limit. */
 function clip(value: number, limit: number): number {
   return Math.min(limit, Math.max(-limit, value));
 }

@@ -4,20 +4,20 @@ export interface FileFault {
   readonly file: string;
   readonly problem: string;
   readonly remedy: string;
-  /** 1 is the header. */
+  /** The header is line 1. */
   readonly line?: number;
   readonly column?: string;
   readonly value?: string;
 }
 
-/** A file of prices that cannot be read as one. */
+/** A price file that cannot be used. The message names the place, the value, the problem and what to do. */
 export class UnusableFileError extends NexthourError {
   override readonly name = 'UnusableFileError';
   readonly fault: FileFault;
   constructor(fault: FileFault) {
     const { file, line, column, value, problem, remedy } = fault;
-    const places = [line && `line ${line}`, column && `column ${column}`, value !== undefined && `"${value}"`];
-    super('UnusableFile', `${[file, ...places.filter((place) => place)].join(', ')}: ${problem}; ${remedy}`);
+    const places = [line && `line ${line}`, column && `column ${column}`, value !== undefined && `value "${value}"`];
+    super('UnusableFile', `${[file, ...places.filter((place) => place)].join(', ')}: ${problem}. ${remedy}`);
     this.fault = fault;
   }
 }
@@ -27,34 +27,39 @@ export const AMOUNT_COLUMNS = ['volume', 'cap'] as const;
 export const COLUMNS = ['date', ...PRICE_COLUMNS, ...AMOUNT_COLUMNS] as const;
 export type Column = (typeof COLUMNS)[number];
 
-/** Where in a row each column stands; -1 where the file has no such column. */
-export interface Layout {
-  readonly places: Readonly<Record<Column, number>>;
+/** The position of each column in a row; -1 where the file does not have the column. */
+export interface ColumnLayout {
+  readonly positions: Readonly<Record<Column, number>>;
   readonly width: number;
-  /** Names in the header that mean nothing to us. */
+  /** Columns of the file that nexthour does not use. */
   readonly ignored: readonly string[];
 }
 
-/** @throws UnusableFileError when the header has no `date` or no `rate`, or has a column twice. */
-export function readHeader(cells: readonly string[], file: string): Layout {
+/** @throws UnusableFileError where the header has no `date` or no `rate`, or has a column twice */
+export function readHeader(cells: readonly string[], file: string): ColumnLayout {
   const names = cells.map((cell) => cell.trim().toLowerCase());
-  const places = Object.fromEntries(COLUMNS.map((column) => [column, names.indexOf(column)])) as Record<Column, number>;
+  const positions = Object.fromEntries(COLUMNS.map((column) => [column, names.indexOf(column)])) as Record<
+    Column,
+    number
+  >;
   for (const column of ['date', 'rate'] as const) {
-    if (places[column] < 0)
-      throw badHeader({ file, column, value: cells.join(), problem: 'the header has no such column' });
+    if (positions[column] < 0)
+      throw badHeader({ file, column, value: cells.join(), problem: 'the header does not have this column' });
   }
   for (const column of COLUMNS) {
-    const isTwice = names.lastIndexOf(column) !== places[column];
-    if (isTwice) throw badHeader({ file, column, value: cells.join(), problem: 'the header has the column twice' });
+    const isDuplicate = names.lastIndexOf(column) !== positions[column];
+    if (isDuplicate)
+      throw badHeader({ file, column, value: cells.join(), problem: 'the header has this column twice' });
   }
   const ignored = names.filter((name) => !COLUMNS.some((column) => column === name));
-  return { places, width: cells.length, ignored };
+  return { positions, width: cells.length, ignored };
 }
 
 function badHeader(fault: { file: string; column: string; value: string; problem: string }): UnusableFileError {
   return new UnusableFileError({
     ...fault,
     line: 1,
-    remedy: 'the first line names the columns: date,rate and, where known, high,low,volume,cap, separated by commas',
+    remedy:
+      'Write the column names into the first line, separated by commas: date,rate and, if known, high,low,volume,cap',
   });
 }

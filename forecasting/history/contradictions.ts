@@ -2,10 +2,10 @@ import { HOUR_MS } from '../hour';
 import { type CheckResultOf, toResult } from '../quality/check-result';
 import type { HourlyObservation, HourlySeries } from '../series';
 
-/** Quotes of two venues, or a rounded number, differ by less. */
+/** Prices of two exchanges, or rounded prices, differ by less than this share. */
 const TOLERANCE = 1e-3;
 
-/** An hour whose rate lies outside its own extremes keeps the rate; the extremes count as missing. */
+/** Removes the high and low of an hour whose rate is outside of them. The rate is kept. */
 export function withoutContradictions(series: HourlySeries): HourlyObservation[] {
   return series.map((hour) => (contradictsItself(hour) ? { ...hour, high: null, low: null } : hour));
 }

@@ -3,32 +3,33 @@ import { observeHours } from '../price-points';
 import type { HourlyObservation } from '../series';
 import type { HistoryPoint } from './read-rows';
 
-/** An hour's range is known when three quarters of its points are there: nine of twelve of the live data. */
-const SHARE_THAT_SHOWS_A_RANGE = 0.75;
-
-export interface Gathering {
-  /** Ascending, each time once. */
-  readonly points: readonly HistoryPoint[];
-  /** Usual distance of the points, in ms, at most an hour. */
-  readonly spacingMs: number;
-}
+/** An hour has a range when at least this share of its points is known, as for live data (nine of twelve). */
+const MIN_SHARE_FOR_RANGE = 0.75;
 
 /**
- * Every hour from the first to the last, gathered from points as the live data are: the rate at exactly the hour, extremes of the
- * points in (hour − 1 h, hour]. Where the points tell extremes of their own, the hour's are the extremes of those.
- * An hour without a point at its end has a `null` rate.
+ * Builds every hour from the first to the last, with the rules of live data: the rate at exactly the hour, high and low of the points
+ * in (hour − 1 h, hour]. Points that have their own high and low give those of the hour. An hour without a point at its end has a
+ * `null` rate.
+ * @param points ascending in time, each time once
+ * @param spacingMs most common distance of the points, at most one hour
  */
-export function gatherHours({ points, spacingMs }: Gathering): HourlyObservation[] {
-  const needed = Math.ceil((SHARE_THAT_SHOWS_A_RANGE * HOUR_MS) / spacingMs);
-  const own = ownExtremes(points, needed);
-  return observeHours(points, hoursOf(points)).map((observed) => {
+export function gatherHours({
+  points,
+  spacingMs,
+}: {
+  points: readonly HistoryPoint[];
+  spacingMs: number;
+}): HourlyObservation[] {
+  const needed = Math.ceil((MIN_SHARE_FOR_RANGE * HOUR_MS) / spacingMs);
+  const own = computeOwnExtremes(points, needed);
+  return observeHours(points, listHours(points)).map((observed) => {
     const extremes = own.get(observed.hour);
     if (extremes) return { ...observed, high: extremes.high, low: extremes.low };
     return observed.points >= needed ? observed : { ...observed, high: null, low: null };
   });
 }
 
-function hoursOf(points: readonly HistoryPoint[]): Hour[] {
+function listHours(points: readonly HistoryPoint[]): Hour[] {
   const first = endOfHour(points[0]?.time ?? 0);
   const last = hourOf(points.at(-1)?.time ?? -HOUR_MS);
   const count = Math.max(0, (last - first) / HOUR_MS + 1);
@@ -45,8 +46,8 @@ interface Extremes {
   readonly points: number;
 }
 
-/** Of hours in which at least `needed` points tell both. */
-function ownExtremes(points: readonly HistoryPoint[], needed: number): ReadonlyMap<Hour, Extremes> {
+/** High and low of the hours in which at least `needed` points have their own. */
+function computeOwnExtremes(points: readonly HistoryPoint[], needed: number): ReadonlyMap<Hour, Extremes> {
   const hours = new Map<Hour, Extremes>();
   for (const { time, high, low } of points) {
     if (high === null || low === null) continue;
@@ -58,16 +59,16 @@ function ownExtremes(points: readonly HistoryPoint[], needed: number): ReadonlyM
   return hours;
 }
 
-/** Points of a file in order of time, each time once. */
+/** The points of a file in order of time, each time once. */
 export interface OrderedPoints {
   readonly points: readonly HistoryPoint[];
-  /** How many rows came after a row of a later time. */
+  /** Number of rows that follow a row with a later time. */
   readonly outOfOrder: number;
-  /** Rows of a time that another row tells as well: with the same values, or with others. */
+  /** Number of rows that have the time of another row, with the same or with different values. */
   readonly duplicates: { readonly same: number; readonly different: number };
 }
 
-/** Sorts, and keeps of each time the row that comes last in the file, as the live data keep the later answer. */
+/** Sorts the rows by time. When several rows have the same time, the last row of the file wins. */
 export function orderPoints(rows: readonly HistoryPoint[]): OrderedPoints {
   const outOfOrder = countOutOfOrder(rows);
   const sorted = outOfOrder === 0 ? rows : [...rows].sort((a, b) => a.time - b.time);
@@ -99,7 +100,7 @@ function isSame(a: HistoryPoint, b: HistoryPoint): boolean {
   return a.rate === b.rate && a.high === b.high && a.low === b.low && a.volume === b.volume && a.cap === b.cap;
 }
 
-/** The most common distance between neighbours, in ms; `null` of fewer than two points. */
+/** The most common distance of neighbouring points in ms; `null` for fewer than two points. */
 export function findSpacing(points: readonly HistoryPoint[]): number | null {
   const counts = new Map<number, number>();
   for (let index = 1; index < points.length; index++) {

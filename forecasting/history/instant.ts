@@ -1,4 +1,4 @@
-/** Until 5138 a number below this counts seconds, and since 1973 one above it milliseconds. */
+/** A number below this is epoch seconds (until the year 5138), a number above it epoch milliseconds (since 1973). */
 const SECONDS_BELOW = 1e11;
 const EARLIEST = Date.UTC(2000, 0, 1);
 const LATEST = Date.UTC(2100, 0, 1);
@@ -7,13 +7,13 @@ const NUMBER = /^\d+(\.\d+)?(e\+?\d+)?$/i;
 const ISO =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2})(?::?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9}))?)?)?)?\s*(Z|UTC|[+-]\d{2}(?::?\d{2})?)?$/i;
 
-/** What `readInstant` understands, for a message that says what to write. */
+/** The formats that `readInstant` accepts, for messages. */
 export const INSTANT_FORMS =
   'epoch milliseconds, epoch seconds or ISO 8601 like 2024-05-13T11:00:00Z (no zone means UTC)';
 
 /**
- * Epoch ms of an instant written as epoch milliseconds, epoch seconds or ISO 8601; without a zone it is UTC, on every machine.
- * `null` for anything else, for a day that no calendar has, and for a time outside of this century.
+ * Reads an instant written as epoch milliseconds, epoch seconds or ISO 8601. A time without a zone is UTC.
+ * @returns epoch ms; `null` for any other text, for a date that does not exist, and for a time outside of 2000–2099
  */
 export function readInstant(text: string): number | null {
   const time = NUMBER.test(text) ? readNumber(Number(text)) : readIso(text);
@@ -33,15 +33,15 @@ function readIso(text: string): number | null {
   const local = Date.UTC(year, month - 1, day, hour, minute, second);
   const isReal =
     new Date(local).getUTCDate() === day && hour < 24 && minute < 60 && second < 60 && month >= 1 && month <= 12;
-  return isReal ? local + millisecondsOf(found[7]) - offsetOf(found[8]) : null;
+  return isReal ? local + parseMilliseconds(found[7]) - parseOffset(found[8]) : null;
 }
 
-function millisecondsOf(digits = ''): number {
+function parseMilliseconds(digits = ''): number {
   return Math.round(Number(`0.${digits}0`) * 1000);
 }
 
-/** How far a zone like `+05:30` is ahead of UTC, in ms. */
-function offsetOf(zone = 'Z'): number {
+/** The offset of a zone like `+05:30` from UTC, in ms. */
+function parseOffset(zone = 'Z'): number {
   const found = /^([+-])(\d{2}):?(\d{2})?$/.exec(zone);
   if (!found) return 0;
   const minutes = Number(found[2]) * 60 + Number(found[3] ?? 0);

@@ -1,15 +1,15 @@
 import { parse } from 'csv-parse/sync';
 import type { PricePoint } from '../price-points';
-import { type AMOUNT_COLUMNS, type Layout, type PRICE_COLUMNS, readHeader, UnusableFileError } from './columns';
+import { type AMOUNT_COLUMNS, type ColumnLayout, type PRICE_COLUMNS, readHeader, UnusableFileError } from './columns';
 import { INSTANT_FORMS, readInstant } from './instant';
 
-/** A row of the file: a point, and the extremes since the point before it where the file tells them. */
+/** A row of the file: a point, and the high and low since the previous point if the file has them. */
 export interface HistoryPoint extends PricePoint {
   readonly high: number | null;
   readonly low: number | null;
 }
 
-/** A row or a value that was not believed. */
+/** A row or a value that was rejected. */
 export interface Refusal {
   readonly line: number;
   readonly column: string;
@@ -18,77 +18,77 @@ export interface Refusal {
 }
 
 export interface Rows {
-  /** As the file orders them. */
+  /** In the order of the file. */
   readonly points: readonly HistoryPoint[];
-  readonly layout: Layout;
+  readonly layout: ColumnLayout;
   /** Rows below the header. */
   readonly count: number;
-  /** Rows left out, since their time is not known or they are broken. */
+  /** Rows that were left out: their time cannot be read, or their number of cells is wrong. */
   readonly refusedRows: readonly Refusal[];
-  /** Values that cannot be: they count as missing. */
+  /** Impossible values; they are treated as missing. */
   readonly refusedValues: readonly Refusal[];
 }
 
-/** As the gate of the live data allows of nulls: a file with more broken rows than this was not understood. */
+/** A file with a higher share of rejected rows is refused. The data gate allows the same share of missing values. */
 const MAX_REFUSED_SHARE = 0.01;
-const NOTHING = new Set(['', 'null', 'nan', 'na', 'n/a', 'none']);
+const EMPTY_VALUES = new Set(['', 'null', 'nan', 'na', 'n/a', 'none']);
 
 /** @throws UnusableFileError */
 export function readRows(bytes: Buffer, file: string): Rows {
   const reader = createReader(file);
-  parseCsv({ bytes, file, onRecord: reader.take });
-  return reader.close();
+  parseCsv({ bytes, file, onRecord: reader.readRecord });
+  return reader.finish();
 }
 
 function createReader(file: string) {
   const points: HistoryPoint[] = [];
   const refusedRows: Refusal[] = [];
   const refusedValues: Refusal[] = [];
-  let layout: Layout | undefined;
+  let layout: ColumnLayout | undefined;
   let count = 0;
 
-  function take(cells: readonly string[], line: number): void {
+  function readRecord(cells: readonly string[], line: number): void {
     if (!layout) {
       layout = readHeader(cells, file);
       return;
     }
     count++;
-    const date = cells[layout.places.date]?.trim() ?? '';
+    const date = cells[layout.positions.date]?.trim() ?? '';
     const time = cells.length === layout.width ? readInstant(date) : null;
-    if (time === null) refusedRows.push(refusalOf({ cells, line, layout, date }));
+    if (time === null) refusedRows.push(rejectRow({ cells, line, layout, date }));
     else points.push(readPoint({ time, cells, line, layout, refusedValues }));
   }
 
-  function close(): Rows {
+  function finish(): Rows {
     if (!layout || count === 0) throw emptyFile(file);
-    if (refusedRows.length > MAX_REFUSED_SHARE * count) throw notUnderstood({ file, refusedRows, count });
+    if (refusedRows.length > MAX_REFUSED_SHARE * count) throw tooManyRejectedRows({ file, refusedRows, count });
     return { points, layout, count, refusedRows, refusedValues };
   }
 
-  return { take, close };
+  return { readRecord, finish };
 }
 
 interface RawRow {
   readonly cells: readonly string[];
   readonly line: number;
-  readonly layout: Layout;
+  readonly layout: ColumnLayout;
 }
 
-function refusalOf({ cells, line, layout, date }: RawRow & { date: string }): Refusal {
+function rejectRow({ cells, line, layout, date }: RawRow & { date: string }): Refusal {
   if (cells.length === layout.width) return { line, column: 'date', value: date, problem: 'is not a time' };
-  const problem = `has ${cells.length} cells where the header has ${layout.width}`;
+  const problem = `has ${cells.length} cells, but the header has ${layout.width}`;
   return { line, column: 'row', value: cells.join().slice(0, 60), problem };
 }
 
 function readPoint(row: RawRow & { time: number; refusedValues: Refusal[] }): HistoryPoint {
   const { time, layout, cells, line, refusedValues } = row;
   const read = (column: (typeof PRICE_COLUMNS)[number] | (typeof AMOUNT_COLUMNS)[number]) => {
-    const text = cells[layout.places[column]]?.trim() ?? '';
-    if (NOTHING.has(text) || NOTHING.has(text.toLowerCase())) return null;
+    const text = cells[layout.positions[column]]?.trim() ?? '';
+    if (EMPTY_VALUES.has(text) || EMPTY_VALUES.has(text.toLowerCase())) return null;
     const value = Number(text);
     const isAmount = column === 'volume' || column === 'cap';
     if (Number.isFinite(value) && (value > 0 || (isAmount && value === 0))) return value;
-    const problem = Number.isNaN(value) ? 'is not a number' : `cannot be ${isAmount ? 'an amount' : 'a price'}`;
+    const problem = Number.isNaN(value) ? 'is not a number' : `is not a possible ${isAmount ? 'amount' : 'price'}`;
     refusedValues.push({ line, column, value: text, problem });
     return null;
   };
@@ -115,20 +115,20 @@ function parseCsv({ bytes, file, onRecord }: Parsing): void {
   } catch (error) {
     const { lines, code } = error as { lines?: number; code?: string };
     if (code === undefined) throw error;
-    const remedy = 'it must be comma-separated text, with quotes in pairs';
-    throw new UnusableFileError({ file, line: lines ?? 1, problem: `the row cannot be read (${code})`, remedy });
+    const remedy = 'Write comma-separated text and close every quote';
+    throw new UnusableFileError({ file, line: lines ?? 1, problem: `the row is not valid CSV (${code})`, remedy });
   }
 }
 
 function emptyFile(file: string): UnusableFileError {
   return new UnusableFileError({
     file,
-    problem: 'there is no row below a header',
-    remedy: 'give a CSV with the header date,rate',
+    problem: 'the file has no row below the header',
+    remedy: 'Give a CSV file with the header date,rate and one row per price',
   });
 }
 
-function notUnderstood({
+function tooManyRejectedRows({
   file,
   refusedRows,
   count,
@@ -138,11 +138,11 @@ function notUnderstood({
   count: number;
 }): UnusableFileError {
   const [first = { line: 1, column: 'date', value: '', problem: '' }] = refusedRows;
-  const problem = `${first.problem}, and ${refusedRows.length} of ${count} rows are like that`;
+  const problem = `${first.problem}. ${refusedRows.length} of ${count} rows cannot be read`;
   return new UnusableFileError({
     ...first,
     file,
     problem,
-    remedy: `date takes ${INSTANT_FORMS}, and every row has the header’s columns`,
+    remedy: `Write each date as ${INSTANT_FORMS}, and give every row as many cells as the header`,
   });
 }

@@ -5,7 +5,7 @@ import { NexthourError } from '../../system/errors';
 
 const Numbers = Type.Array(Type.Number());
 
-/** features.json: what goes in and what comes out, and how the raw outputs become quantiles. */
+/** features.json: the inputs and outputs of the network, and how the raw outputs become quantiles. */
 export const FeaturesFile = Type.Object({
   version: Type.Literal(2),
   names: Type.Array(Type.String()),
@@ -24,13 +24,13 @@ export type FeaturesFile = Static<typeof FeaturesFile>;
 /** scaler.json: mean and standard deviation of each input over the training part. */
 export const ScalerFile = Type.Object({ mean: Numbers, std: Numbers });
 
-/** golden.json: unscaled inputs and the standardised quantiles that TensorFlow gave for them. */
+/** golden.json: unscaled inputs, and the standardised quantiles that TensorFlow computed for them. */
 export const GoldenFile = Type.Object({
   cases: Type.Array(Type.Object({ inputs: Numbers, quantiles: Numbers }), { minItems: 8 }),
 });
 export type GoldenFile = Static<typeof GoldenFile>;
 
-/** The part of TensorFlow.js' model.json that says where each weight lies in weights.bin. */
+/** The part of TensorFlow.js' model.json that describes where each weight is in weights.bin. */
 export const ModelFile = Type.Object({
   weightsManifest: Type.Array(
     Type.Object({
@@ -61,7 +61,7 @@ export class UnusableArtifactError extends NexthourError {
   }
 }
 
-/** @throws UnusableArtifactError where the file is missing or is not what the schema says. */
+/** @throws UnusableArtifactError where the file is missing or does not match the schema */
 export function readJson<Schema extends TSchema>(files: ArtifactFiles, name: string, schema: Schema): Static<Schema> {
   const content = parseJson(name, requireFile(files, name));
   const [problem] = Value.Errors(schema, content);
@@ -69,7 +69,7 @@ export function readJson<Schema extends TSchema>(files: ArtifactFiles, name: str
     throw new UnusableArtifactError(
       'schema',
       name,
-      `is not of its schema at ${problem.path || '/'}: ${problem.message}`,
+      `does not match its schema at ${problem.path || '/'}: ${problem.message}`,
     );
   return content as Static<Schema>;
 }
@@ -81,19 +81,19 @@ export function requireFile(files: ArtifactFiles, name: string): Buffer {
   return bytes;
 }
 
-/** The files with checksums.json added, in a fixed form: equal files, equal bytes. */
+/** Adds checksums.json to the files. Equal files give equal bytes. */
 export function sealFiles(files: ArtifactFiles): Map<string, Buffer> {
   const names = [...files.keys()].sort();
   const checksums = Object.fromEntries(names.map((name) => [name, sha256(requireFile(files, name))]));
   return new Map([...files, ['checksums.json', Buffer.from(`${JSON.stringify(checksums, null, 2)}\n`)]]);
 }
 
-/** @throws UnusableArtifactError unless checksums.json lists exactly the other files, with their hashes. */
+/** @throws UnusableArtifactError unless checksums.json lists exactly the other files with their hashes */
 export function verifyChecksums(files: ArtifactFiles): void {
   const checksums: ChecksumsFile = readJson(files, 'checksums.json', ChecksumsFile);
   for (const [name, expected] of Object.entries(checksums)) {
     if (sha256(requireFile(files, name)) !== expected)
-      throw new UnusableArtifactError('checksum', name, 'does not have its sha256');
+      throw new UnusableArtifactError('checksum', name, 'does not match its sha256 in checksums.json');
   }
   for (const name of files.keys()) {
     if (name !== 'checksums.json' && !Object.hasOwn(checksums, name)) {

@@ -18,10 +18,10 @@ import { LEVEL_COUNT, LEVELS, MEDIAN_STEP, quantilesFromRaw } from './quantile-h
 import { type Scaler, scale } from './scaler';
 import { createServableModel, type ServableModel } from './servable-model';
 
-/** How far the served pass may be from TensorFlow's answer, in units of volatility. */
+/** Largest allowed difference between our forward pass and TensorFlow's, in units of volatility. */
 const GOLDEN_TOLERANCE = 1e-5;
 
-/** What features.json says of the models that this code makes and serves. */
+/** The features.json of the models that this version trains and serves. */
 export const featuresFile: FeaturesFile = {
   version: 2,
   names: [...FEATURE_NAMES],
@@ -38,8 +38,8 @@ export const featuresFile: FeaturesFile = {
 };
 
 /**
- * A model from its files, byte by byte as they were stored.
- * @throws UnusableArtifactError for a wrong checksum, another schema, a weight that is not finite, or answers that are not TensorFlow's
+ * Loads a model from its files.
+ * @throws UnusableArtifactError for a wrong checksum, another schema, a weight that is not finite, or outputs that differ from TensorFlow's
  */
 export function loadArtifact(files: ArtifactFiles): ServableModel {
   const lstm = readLstm(files);
@@ -51,7 +51,7 @@ export function loadArtifact(files: ArtifactFiles): ServableModel {
   });
 }
 
-/** The network alone of an artifact, after the same checks. @throws UnusableArtifactError */
+/** Loads only the LSTM of an artifact, with the same checks. @throws UnusableArtifactError */
 export function readLstm(files: ArtifactFiles): Lstm {
   verifyChecksums(files);
   requireKnownFeatures(files);
@@ -66,7 +66,7 @@ function requireKnownFeatures(files: ArtifactFiles): void {
     throw new UnusableArtifactError(
       'schema',
       'features.json',
-      'describes other inputs or outputs than this program computes',
+      'describes other inputs or outputs than this version of nexthour computes',
     );
   }
 }
@@ -79,12 +79,12 @@ function readNetwork(files: ArtifactFiles): Lstm['quantiles'] {
 
 function readScaler(files: ArtifactFiles): Scaler {
   const scaler = readJson(files, 'scaler.json', ScalerFile);
-  const isWhole = scaler.mean.length === FEATURE_COUNT && scaler.std.length === FEATURE_COUNT;
-  if (!isWhole || scaler.std.some((std) => !(std > 0))) {
+  const isComplete = scaler.mean.length === FEATURE_COUNT && scaler.std.length === FEATURE_COUNT;
+  if (!isComplete || scaler.std.some((std) => !(std > 0))) {
     throw new UnusableArtifactError(
       'schema',
       'scaler.json',
-      `must have ${FEATURE_COUNT} means and ${FEATURE_COUNT} positive deviations`,
+      `must have ${FEATURE_COUNT} means and ${FEATURE_COUNT} positive standard deviations`,
     );
   }
   return scaler;
@@ -93,11 +93,15 @@ function readScaler(files: ArtifactFiles): Scaler {
 function requireGoldenAnswers(files: ArtifactFiles, { quantiles }: Lstm): void {
   for (const [index, golden] of readJson(files, 'golden.json', GoldenFile).cases.entries()) {
     const answer = quantiles(Float64Array.from(golden.inputs));
-    const isEqual = golden.quantiles.length === LEVEL_COUNT && golden.inputs.length === WINDOW_HOURS * FEATURE_COUNT;
+    const hasShape = golden.quantiles.length === LEVEL_COUNT && golden.inputs.length === WINDOW_HOURS * FEATURE_COUNT;
     const isNear = golden.quantiles.every(
       (expected, level) => Math.abs(expected - (answer[level] ?? Number.NaN)) <= GOLDEN_TOLERANCE,
     );
-    if (!isEqual || !isNear)
-      throw new UnusableArtifactError('golden', 'golden.json', `case ${index} is not what this program computes`);
+    if (!hasShape || !isNear)
+      throw new UnusableArtifactError(
+        'golden',
+        'golden.json',
+        `case ${index} differs from the output that this version of nexthour computes`,
+      );
   }
 }

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { logReturn } from '../features/volatility';
+import { logReturn, MIN_VOLATILITY } from '../features/volatility';
 import type { HourlySeries } from '../series';
 import { readJson } from './artifact-files';
 import { filterHistory, scaleShape } from './filtered-history';
@@ -7,34 +7,33 @@ import type { FittedModel, Model } from './model';
 
 export const EwmaParameters = Type.Object(
   {
-    /** What an hour's squared return still weighs an hour later, beside the newest. */
+    /** The weight of a squared return relative to the return one hour later. */
     decay: Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 }),
-    /** Newest hours whose returns give the shape of the distribution. */
+    /** Number of newest hours whose returns give the shape of the distribution. */
     residualHours: Type.Integer({ minimum: 168 }),
   },
   { additionalProperties: false },
 );
 export type EwmaParameters = Static<typeof EwmaParameters>;
 
-/** How many returns are weighed, and how many are needed. */
-const MEMORY_HOURS = 240;
-const LEAST_HOURS = 24;
-const LEAST_VOLATILITY = 1e-5;
+/** Largest and smallest number of returns in the average. */
+const MAX_RETURNS = 240;
+const MIN_RETURNS = 24;
 
-/** Exponentially weighted moving average of squared returns (RiskMetrics 1996), by which history is filtered. */
+/** Filtered historical simulation with the exponentially weighted moving average of squared returns (RiskMetrics 1996). */
 export function createEwmaModel(parameters: EwmaParameters): Model {
   return {
     name: 'ewma',
-    fit: async () => fittedEwma(parameters),
-    fromFiles: (files) => fittedEwma(readJson(files, 'ewma.json', EwmaParameters)),
+    fit: async () => createFittedEwma(parameters),
+    fromFiles: (files) => createFittedEwma(readJson(files, 'ewma.json', EwmaParameters)),
   };
 }
 
-function fittedEwma(parameters: EwmaParameters): FittedModel {
+function createFittedEwma(parameters: EwmaParameters): FittedModel {
   const { decay, residualHours } = parameters;
   return {
     forecastAt: (series, origins) => {
-      const volatilityAt = (index: number) => weightedVolatility(series, index, decay);
+      const volatilityAt = (index: number) => computeEwmaVolatility(series, index, decay);
       const filtered = filterHistory({ series, origins, volatilityAt, residualHours, mirrored: false });
       return filtered.map((origin) => origin && scaleShape(origin));
     },
@@ -42,15 +41,15 @@ function fittedEwma(parameters: EwmaParameters): FittedModel {
   };
 }
 
-/** `null` where the newest day is not whole. */
-function weightedVolatility(series: HourlySeries, index: number, decay: number): number | null {
+/** `null` where one of the newest 24 returns is missing. */
+function computeEwmaVolatility(series: HourlySeries, index: number, decay: number): number | null {
   let [sum, weights, weight, hours] = [0, 0, 1, 0];
-  for (; hours < MEMORY_HOURS; hours++) {
+  for (; hours < MAX_RETURNS; hours++) {
     const change = logReturn(series[index - hours - 1], series[index - hours]);
     if (change === null) break;
     sum += weight * change ** 2;
     weights += weight;
     weight *= decay;
   }
-  return hours < LEAST_HOURS ? null : Math.max(LEAST_VOLATILITY, Math.sqrt(sum / weights));
+  return hours < MIN_RETURNS ? null : Math.max(MIN_VOLATILITY, Math.sqrt(sum / weights));
 }

@@ -4,45 +4,45 @@ import type { HourlySeries } from '../series';
 import { empiricalQuantile } from '../statistics';
 import type { ReturnForecast } from './model';
 
-/** Fewer residuals than a week's do not make a 1 % quantile. */
-const LEAST_RESIDUALS = 168;
+/** A 1 % quantile needs at least one week of residuals. */
+const MIN_RESIDUALS = 168;
 const MEDIAN = PERCENTILES.indexOf(0.5);
 
 export interface FilteredHistory {
   readonly series: HourlySeries;
   /** Ascending indices into the series. */
   readonly origins: readonly number[];
-  /** The volatility that was forecast at an index for the hour after it, from nothing later; `null` where it could not be. */
+  /** The volatility forecast for the hour after an index, from hours up to the index only; `null` where there is none. */
   readonly volatilityAt: (index: number) => number | null;
-  /** How many hours' returns the shape is taken from. */
+  /** Number of hours whose returns give the shape. */
   readonly residualHours: number;
-  /** Whether up and down are held to be alike: then each return counts in both directions. */
+  /** Whether the shape is symmetric: each return is then counted in both directions. */
   readonly mirrored: boolean;
-  /** [99] in units of volatility: the shape where fewer than a week of them is known. */
+  /** [99] The shape, in units of volatility, where less than a week of residuals is known. */
   readonly fallback?: Float64Array;
 }
 
-/** The forecast volatility of an origin, and the shape that it stretches: [99] quantiles in its units. */
-export interface Filtered {
+/** The volatility forecast of an origin, and the shape of the distribution: [99] quantiles in units of the volatility. */
+export interface FilteredForecast {
   readonly volatility: number;
   readonly shape: Float64Array;
 }
 
 /**
- * Filtered historical simulation (Barone-Adesi, Giannopoulos & Vosper 1999): the forecast volatility times the empirical quantiles
- * of the newest returns, each over the volatility that had been forecast for it.
+ * Filtered historical simulation (Barone-Adesi, Giannopoulos & Vosper 1999): the volatility forecast times the empirical quantiles of
+ * the newest residuals. A residual is a return divided by the volatility that was forecast for it.
  */
-export function filterHistory(facts: FilteredHistory): (Filtered | null)[] {
+export function filterHistory(facts: FilteredHistory): (FilteredForecast | null)[] {
   const { origins, residualHours, volatilityAt, fallback, mirrored } = facts;
   const first = Math.max(0, (origins[0] ?? 0) - residualHours);
   const end = (origins.at(-1) ?? -1) + 1;
   const volatilities = Array.from({ length: end - first }, (_, offset) => volatilityAt(first + offset));
-  const residuals = residualsOf(facts.series, { first, volatilities });
+  const residuals = computeResiduals(facts.series, { first, volatilities });
   return origins.map((origin) => {
     const volatility = volatilities[origin - first];
     const known = residuals.slice(Math.max(0, origin - first - residualHours), origin - first);
     const shape =
-      shapeOf(
+      computeShape(
         known.filter((residual) => !Number.isNaN(residual)),
         mirrored,
       ) ?? fallback;
@@ -50,8 +50,8 @@ export function filterHistory(facts: FilteredHistory): (Filtered | null)[] {
   });
 }
 
-/** What each hour from `first` on was followed by, in units of what had been forecast; NaN where that is not known. */
-function residualsOf(
+/** The residual of the hour after each index from `first` on; NaN where it is unknown. */
+function computeResiduals(
   series: HourlySeries,
   { first, volatilities }: { first: number; volatilities: readonly (number | null)[] },
 ): Float64Array {
@@ -61,14 +61,14 @@ function residualsOf(
   });
 }
 
-/** [99] quantiles at PERCENTILES. */
-function shapeOf(residuals: Float64Array, mirrored: boolean): Float64Array | null {
-  if (residuals.length < LEAST_RESIDUALS) return null;
-  const sorted = (mirrored ? bothWays(residuals) : residuals).sort();
+/** [99] quantiles at PERCENTILES; `null` for less than a week of residuals. */
+function computeShape(residuals: Float64Array, mirrored: boolean): Float64Array | null {
+  if (residuals.length < MIN_RESIDUALS) return null;
+  const sorted = (mirrored ? mirror(residuals) : residuals).sort();
   return Float64Array.from(PERCENTILES, (level) => empiricalQuantile(sorted, level));
 }
 
-function bothWays(residuals: Float64Array): Float64Array {
+function mirror(residuals: Float64Array): Float64Array {
   const both = new Float64Array(2 * residuals.length);
   both.set(residuals);
   both.set(
@@ -78,8 +78,8 @@ function bothWays(residuals: Float64Array): Float64Array {
   return both;
 }
 
-/** The shape stretched. */
-export function scaleShape({ volatility, shape }: Filtered): ReturnForecast {
+/** Multiplies the shape by the volatility. The point is the median. */
+export function scaleShape({ volatility, shape }: FilteredForecast): ReturnForecast {
   const quantiles = shape.map((quantile) => quantile * volatility);
   return { point: quantiles[MEDIAN] ?? 0, quantiles };
 }

@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { NexthourError } from '../../system/errors';
 import {
   activeDummies,
   CALENDAR_TERMS,
@@ -10,54 +11,49 @@ import {
 } from '../features/har-regressors';
 import type { HourlySeries } from '../series';
 import { readJson, UnusableArtifactError } from './artifact-files';
-import { type Filtered, filterHistory, scaleShape } from './filtered-history';
+import { type FilteredForecast, filterHistory, scaleShape } from './filtered-history';
 import type { FittedModel, Model } from './model';
 import { fitRidge } from './ridge';
 
-/** So that what the server holds of the past is enough. */
+/** Bounds the history that the server must keep in memory. */
 export const MAX_RESIDUAL_HOURS = 1_440;
+
+/** The fit needs at least one week. */
+const MIN_FIT_HOURS = 168;
 
 export const HarParameters = Type.Object(
   {
-    /** Newest hours that the regression is fitted on. */
+    /** Number of newest hours that the regression is fitted on. */
     fitHours: Type.Integer({ minimum: 168 }),
-    /** The penalty of the ridge. */
+    /** The penalty of the ridge regression. */
     ridge: Type.Number({ minimum: 0 }),
-    /** Newest hours whose returns give the shape of the distribution. */
+    /** Number of newest hours whose returns give the shape of the distribution. */
     residualHours: Type.Integer({ minimum: 168, maximum: MAX_RESIDUAL_HOURS }),
-    /** Whether those returns count in both directions. */
+    /** Whether those returns are counted in both directions. */
     mirrored: Type.Boolean(),
-    /** Which hours are told apart: of the day, with the weekend, or of the week. */
+    /** The calendar terms: hour of the day and weekend, or hour of the week. */
     calendar: Type.Union([Type.Literal('day'), Type.Literal('week')]),
   },
   { additionalProperties: false },
 );
 export type HarParameters = Static<typeof HarParameters>;
 
-/** har.json: a fitted regression of log volatility. */
-export const HarFile = Type.Object({
+/** har.json: the fitted regression of log volatility. */
+const HarFile = Type.Object({
   measure: Type.Union([Type.Literal('range'), Type.Literal('absolute return')]),
   calendar: HarParameters.properties.calendar,
-  /** Of constant, newest, means over 6, 24 and 168 hours, and the dummies of the calendar. */
+  /** For the constant, the newest hour, the means over 6, 24 and 168 hours, and the calendar dummies. */
   coefficients: Type.Array(Type.Number()),
   residualHours: HarParameters.properties.residualHours,
   mirrored: HarParameters.properties.mirrored,
-  /** The shape of the newest residuals that it was fitted on: 99 quantiles in units of volatility. */
+  /** The shape at the end of the fitted hours: 99 quantiles in units of volatility. */
   shape: Type.Array(Type.Number(), { minItems: 99, maxItems: 99 }),
 });
 export type Har = Static<typeof HarFile>;
 
-export class TooLittleToRegress extends Error {
-  override readonly name = 'TooLittleToRegress';
-  readonly canRetry = false;
-  constructor(readonly hours: number) {
-    super(`${hours} usable hours are too few to regress volatility on; a week without gaps is the least`);
-  }
-}
-
 /**
- * The heterogeneous autoregressive model (Corsi 2009) of the log range of an hour (Parkinson 1980), with terms for the hour of the
- * day and the weekend; its exponential is the volatility by which history is filtered.
+ * Filtered historical simulation with the volatility of a heterogeneous autoregressive model (Corsi 2009). The model regresses the
+ * log range of an hour (Parkinson 1980) and has calendar terms.
  */
 export function createHarModel(parameters: HarParameters): Model {
   return {
@@ -67,7 +63,7 @@ export function createHarModel(parameters: HarParameters): Model {
   };
 }
 
-/** @throws TooLittleToRegress */
+/** @throws NexthourError `TooLittleToRegress` */
 export function fitHar(series: HourlySeries, parameters: HarParameters): Har {
   const { fitHours, ridge, residualHours, mirrored, calendar } = parameters;
   const measure = chooseMeasure(series);
@@ -78,25 +74,32 @@ export function fitHar(series: HourlySeries, parameters: HarParameters): Har {
     const target = logs[index + 1] ?? Number.NaN;
     const row = Number.isNaN(target) ? null : computeRegressors({ series, logs, index });
     if (row) targets.push(target);
-    if (row) rows.push(designOf(row, calendar));
+    if (row) rows.push(buildDesignRow(row, calendar));
   }
-  if (rows.length < 168) throw new TooLittleToRegress(rows.length);
+  if (rows.length < MIN_FIT_HOURS) throw tooLittleToRegress(rows.length);
   const coefficients = [...fitRidge({ rows, targets, penalty: ridge })];
   const har = { measure, calendar, coefficients, residualHours, mirrored, shape: [] };
-  const newest = newestShape(har, series);
-  if (!newest) throw new TooLittleToRegress(rows.length);
+  const newest = computeNewestShape(har, series);
+  if (!newest) throw tooLittleToRegress(rows.length);
   return { ...har, shape: [...newest.shape] };
 }
 
-/** The shape at the newest hour with a whole day before it: the series may end in a gap, or soon after one. */
-function newestShape(har: Har, series: HourlySeries): Filtered | null {
+function tooLittleToRegress(hours: number): NexthourError {
+  return new NexthourError(
+    'TooLittleToRegress',
+    `${hours} usable hours are too few to fit the volatility model; at least ${MIN_FIT_HOURS} hours without gaps are needed`,
+  );
+}
+
+/** The shape at the newest hour that has regressors. The series can end in a gap or soon after one. */
+function computeNewestShape(har: Har, series: HourlySeries): FilteredForecast | null {
   const logs = computeLogVolatilities(series, har.measure);
   let index = series.length - 1;
   while (index > 0 && computeRegressors({ series, logs, index }) === null) index--;
   return filterByHar(har, series, [index])[0] ?? null;
 }
 
-/** The volatility of the next hour, by the regressors of the one before. */
+/** The volatility forecast for the hour after the regressors. */
 export function computeHarVolatility({ coefficients, calendar }: Har, regressors: Float64Array): number {
   let log = 0;
   for (let term = 0; term < MEMORY_TERMS; term++) log += (coefficients[term] ?? 0) * (regressors[term] ?? 0);
@@ -106,8 +109,8 @@ export function computeHarVolatility({ coefficients, calendar }: Har, regressors
   return Math.exp(log);
 }
 
-/** A row of the regression: the dummies of the calendar in the place of the hour of the week. */
-function designOf(regressors: Float64Array, calendar: Calendar): Float64Array {
+/** A row of the design matrix: the regressors with calendar dummies instead of the hour of the week. */
+function buildDesignRow(regressors: Float64Array, calendar: Calendar): Float64Array {
   const row = new Float64Array(MEMORY_TERMS + CALENDAR_TERMS[calendar]);
   row.set(regressors.subarray(0, MEMORY_TERMS));
   for (const dummy of activeDummies(calendar, regressors[MEMORY_TERMS] ?? 0)) row[MEMORY_TERMS + dummy] = 1;
@@ -121,11 +124,11 @@ export function readHar(files: ReadonlyMap<string, Buffer>): Har {
     throw new UnusableArtifactError(
       'schema',
       'har.json',
-      `has ${har.coefficients.length} coefficients, which is not its calendar's number`,
+      `has ${har.coefficients.length} coefficients; its calendar "${har.calendar}" needs ${MEMORY_TERMS + CALENDAR_TERMS[har.calendar]}`,
     );
   }
   if (!har.coefficients.every(Number.isFinite)) {
-    throw new UnusableArtifactError('weights', 'har.json', 'holds a coefficient that is not finite');
+    throw new UnusableArtifactError('weights', 'har.json', 'has a coefficient that is not finite');
   }
   return har;
 }
@@ -134,8 +137,8 @@ export function formatHar(har: Har): Buffer {
   return Buffer.from(`${JSON.stringify(har)}\n`);
 }
 
-/** The volatility and the shape at each origin (ascending indices), from nothing later. */
-export function filterByHar(har: Har, series: HourlySeries, origins: readonly number[]): (Filtered | null)[] {
+/** The volatility and the shape at each origin, from hours up to that origin only. @param origins ascending indices */
+export function filterByHar(har: Har, series: HourlySeries, origins: readonly number[]): (FilteredForecast | null)[] {
   const { residualHours, shape, measure, mirrored } = har;
   const logs = computeLogVolatilities(series, measure);
   const volatilityAt = (index: number) => {

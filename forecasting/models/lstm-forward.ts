@@ -1,7 +1,7 @@
 import { FEATURE_COUNT, WINDOW_HOURS } from '../features/window';
 import { LEVEL_COUNT } from './quantile-head';
 
-/** Weights as Keras lays them out: gates in the order input, forget, cell, output; matrices row by row. */
+/** Weights in the layout of Keras: gates in the order input, forget, cell, output; matrices row by row. */
 export interface LstmWeights {
   /** [FEATURE_COUNT × 4 units] */
   readonly kernel: Float32Array;
@@ -16,9 +16,9 @@ export interface LstmWeights {
 }
 
 /**
- * The network (Hochreiter & Schmidhuber 1997, with a forget gate) as plain arithmetic, without TensorFlow.
- * @returns a function from scaled inputs [WINDOW_HOURS × FEATURE_COUNT] to raw outputs [LEVEL_COUNT]. It owns its buffers and
- * is not re-entrant, which synchronous code cannot notice.
+ * The forward pass of the network (Hochreiter & Schmidhuber 1997, with a forget gate) without TensorFlow.
+ * @returns a function from scaled inputs [WINDOW_HOURS × FEATURE_COUNT] to raw outputs [LEVEL_COUNT]. It reuses its buffers between
+ * calls.
  */
 export function createLstmForward(weights: LstmWeights): (scaled: Float64Array) => Float64Array {
   const units = weights.bias.length / 4;

@@ -4,23 +4,23 @@ import type { LstmWeights } from './lstm-forward';
 import { LEVEL_COUNT } from './quantile-head';
 
 /**
- * The weights of model.json and weights.bin in the layout of TensorFlow.js.
- * @throws UnusableArtifactError where one is missing, has another shape or is not finite
+ * Reads the weights from model.json and weights.bin, in the layout of TensorFlow.js.
+ * @throws UnusableArtifactError where a weight is missing, has another shape or is not finite
  */
 export function readWeights(files: ArtifactFiles): LstmWeights {
   const tensors = sliceWeights(files);
-  const bias = tensorOf(tensors, 'lstm/bias');
+  const bias = requireTensor(tensors, 'lstm/bias');
   const units = bias.length / 4;
   return {
-    kernel: tensorOf(tensors, 'lstm/kernel', FEATURE_COUNT * 4 * units),
-    recurrentKernel: tensorOf(tensors, 'lstm/recurrent_kernel', units * 4 * units),
+    kernel: requireTensor(tensors, 'lstm/kernel', FEATURE_COUNT * 4 * units),
+    recurrentKernel: requireTensor(tensors, 'lstm/recurrent_kernel', units * 4 * units),
     bias,
-    denseKernel: tensorOf(tensors, 'quantiles/kernel', units * LEVEL_COUNT),
-    denseBias: tensorOf(tensors, 'quantiles/bias', LEVEL_COUNT),
+    denseKernel: requireTensor(tensors, 'quantiles/kernel', units * LEVEL_COUNT),
+    denseBias: requireTensor(tensors, 'quantiles/bias', LEVEL_COUNT),
   };
 }
 
-/** The tensors of weights.bin by the last two parts of their names. */
+/** The tensors of weights.bin. The key is the last two parts of the tensor's name. */
 function sliceWeights(files: ArtifactFiles): Map<string, Float32Array> {
   const bytes = requireFile(files, 'weights.bin');
   const specs = readJson(files, 'model.json', ModelFile).weightsManifest.flatMap(({ weights }) => weights);
@@ -28,7 +28,7 @@ function sliceWeights(files: ArtifactFiles): Map<string, Float32Array> {
   let offset = 0;
   for (const { name, shape } of specs) {
     const length = shape.reduce((product, side) => product * side, 1);
-    tensors.set(name.split('/').slice(-2).join('/'), floatsAt({ bytes, offset, length }));
+    tensors.set(name.split('/').slice(-2).join('/'), readFloats({ bytes, offset, length }));
     offset += 4 * length;
   }
   if (offset !== bytes.length)
@@ -36,22 +36,22 @@ function sliceWeights(files: ArtifactFiles): Map<string, Float32Array> {
   return tensors;
 }
 
-function floatsAt({ bytes, offset, length }: { bytes: Buffer; offset: number; length: number }): Float32Array {
+function readFloats({ bytes, offset, length }: { bytes: Buffer; offset: number; length: number }): Float32Array {
   if (offset + 4 * length > bytes.length) throw new UnusableArtifactError('weights', 'weights.bin', 'is too short');
   return Float32Array.from({ length }, (_, index) => bytes.readFloatLE(offset + 4 * index));
 }
 
-function tensorOf(tensors: ReadonlyMap<string, Float32Array>, name: string, length?: number): Float32Array {
+function requireTensor(tensors: ReadonlyMap<string, Float32Array>, name: string, length?: number): Float32Array {
   const tensor = tensors.get(name);
-  if (tensor === undefined) throw new UnusableArtifactError('schema', 'model.json', `names no weight ${name}`);
+  if (tensor === undefined) throw new UnusableArtifactError('schema', 'model.json', `has no weight ${name}`);
   if (length !== undefined && tensor.length !== length) {
     throw new UnusableArtifactError(
       'schema',
       'model.json',
-      `gives ${name} ${tensor.length} numbers instead of ${length}`,
+      `has ${tensor.length} numbers for ${name} instead of ${length}`,
     );
   }
   if (!tensor.every(Number.isFinite))
-    throw new UnusableArtifactError('weights', 'weights.bin', `holds a number in ${name} that is not finite`);
+    throw new UnusableArtifactError('weights', 'weights.bin', `has a number in ${name} that is not finite`);
   return tensor;
 }

@@ -8,13 +8,13 @@ import { computeHarVolatility, type Har } from './har';
 import type { FittedModel, ReturnForecast } from './model';
 import { LEVELS, MEDIAN } from './quantile-head';
 
-/** Every choice that decides what is learnt. Two runs with equal parameters on equal data give equal weights. */
+/** Training parameters. Equal parameters and equal data give equal weights. */
 export const LstmParameters = Type.Object(
   {
     units: Type.Integer({ minimum: 1, maximum: 512 }),
     batchSize: Type.Integer({ minimum: 1 }),
     maxEpochs: Type.Integer({ minimum: 1 }),
-    /** Epochs without a better validation loss before training stops. */
+    /** Number of epochs without a better validation loss after which training stops. */
     patience: Type.Integer({ minimum: 1 }),
     learningRate: Type.Number({ exclusiveMinimum: 0 }),
     seed: Type.Integer({ minimum: 0 }),
@@ -23,7 +23,7 @@ export const LstmParameters = Type.Object(
 );
 export type LstmParameters = Static<typeof LstmParameters>;
 
-/** A network that has learnt what the volatility of a HAR model leaves open. */
+/** A trained network, and the HAR model in whose volatility it forecasts. */
 export interface Lstm {
   readonly har: Har;
   /** Unscaled inputs of a window [WINDOW_HOURS × FEATURE_COUNT] → [LEVEL_COUNT] ascending quantiles of return / volatility. */
@@ -31,7 +31,7 @@ export interface Lstm {
   readonly files: ArtifactFiles;
 }
 
-/** The forecast of one window: the network's quantiles at PERCENTILES, in returns. */
+/** Converts the network's output of one window to a forecast: quantiles at PERCENTILES, as log-returns. */
 export function scaleNetworkQuantiles(standardised: Float64Array, volatility: number): ReturnForecast {
   const known = { levels: LEVELS, values: standardised };
   const quantiles = Float64Array.from(PERCENTILES, (level) => volatility * quantileAt(known, level));
@@ -41,10 +41,10 @@ export function scaleNetworkQuantiles(standardised: Float64Array, volatility: nu
 export function createFittedLstm({ har, quantiles, files }: Lstm): FittedModel {
   return {
     forecastAt: (series, origins) => {
-      const windows = createWindows(series);
+      const windowAt = createWindowReader(series);
       const logs = computeLogVolatilities(series, har.measure);
       return origins.map((index) => {
-        const inputs = windows(index);
+        const inputs = windowAt(index);
         const regressors = computeRegressors({ series, logs, index });
         return inputs && regressors && scaleNetworkQuantiles(quantiles(inputs), computeHarVolatility(har, regressors));
       });
@@ -53,8 +53,8 @@ export function createFittedLstm({ har, quantiles, files }: Lstm): FittedModel {
   };
 }
 
-/** The windows of a series that end at given indices, each hour's inputs computed once; `null` where one is missing. */
-function createWindows(series: HourlySeries): (index: number) => Float64Array | null {
+/** Returns a function that builds the window that ends at an index; `null` where an hour is missing. It computes each hour only once. */
+function createWindowReader(series: HourlySeries): (index: number) => Float64Array | null {
   const compute = createHourInputs(series);
   const known = new Map<number, HourInputs | null>();
   const hourAt = (index: number) => {

@@ -8,22 +8,22 @@ export interface ReturnForecast {
   readonly quantiles: Float64Array;
 }
 
-/** A model that has been fitted, and knows nothing of what came after. */
+/** A fitted model. */
 export interface FittedModel {
   /**
-   * The forecast of the hour after each origin, from the hours up to it alone: whatever stands in the series after an origin
-   * changes nothing. `null` where the history before an origin is not whole.
+   * Forecasts the hour after each origin from the hours up to that origin only; later hours of the series must change nothing.
+   * `null` where an hour that the model needs is missing.
    * @param origins ascending indices into the series
    */
   forecastAt(series: HourlySeries, origins: readonly number[]): readonly (ReturnForecast | null)[];
-  /** All that it is, in files of its own names. */
+  /** The complete model as files. */
   toFiles(): ArtifactFiles;
 }
 
-/** A way of forecasting. All are equals: what one can be asked, all can. */
+/** A model family. All families have the same interface, baselines too. */
 export interface Model {
   readonly name: string;
-  /** Fits on the whole series that it is given: whoever holds hours back does not give them. */
+  /** Fits on the whole series. A caller that holds hours out must not include them. */
   fit(series: HourlySeries): Promise<FittedModel>;
   /** The inverse of `toFiles`. @throws UnusableArtifact */
   fromFiles(files: ArtifactFiles): FittedModel;

@@ -1,17 +1,18 @@
-/** Levels of the quantiles that the network learns; the median stands in the middle. */
+/** Levels of the quantiles that the network learns. */
 export const LEVELS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975, 0.99] as const;
 export const LEVEL_COUNT = LEVELS.length;
+/** Index of the median in LEVELS. */
 export const MEDIAN = LEVELS.indexOf(0.5);
 
 /**
- * How fast the median moves beside the other quantiles. Nobody forecasts the direction of the next hour: a median that learns at
- * full speed learns noise, and costs up to 1 % of RMSE.
+ * Learning rate of the median relative to the other quantiles. The direction of the next hour cannot be forecast: a median with the
+ * full learning rate learns noise, which increases RMSE by up to 1 %.
  */
 export const MEDIAN_STEP = 0.03;
 
 /**
- * Quantiles that cannot cross: the raw output at the median is the median itself, every other raw output is, by softplus,
- * the distance to its neighbour nearer the median.
+ * Computes quantiles that cannot cross. The raw output at the median, times MEDIAN_STEP, is the median. The softplus of every other raw
+ * output is the distance to the neighbouring quantile on the side of the median.
  * @param raw [LEVEL_COUNT] outputs of the network
  * @returns [LEVEL_COUNT] ascending quantiles of the standardised return
  */
@@ -27,7 +28,7 @@ export function quantilesFromRaw(raw: Float64Array): Float64Array {
   return quantiles;
 }
 
-/** The inverse of `quantilesFromRaw`: the raw outputs that give these ascending quantiles. Where training begins. */
+/** The inverse of `quantilesFromRaw`. Training starts from these raw outputs. @param quantiles [LEVEL_COUNT] ascending */
 export function rawFromQuantiles(quantiles: Float64Array): Float64Array {
   return quantiles.map((quantile, level) => {
     if (level === MEDIAN) return quantile / MEDIAN_STEP;
@@ -41,10 +42,10 @@ export function rawFromQuantiles(quantiles: Float64Array): Float64Array {
  * @returns [LEVEL_COUNT × LEVEL_COUNT], row by row
  */
 export function buildHeadMatrix(): number[][] {
-  return LEVELS.map((_, from) => LEVELS.map((__, to) => contribution(from, to)));
+  return LEVELS.map((_, from) => LEVELS.map((__, to) => computeContribution(from, to)));
 }
 
-function contribution(from: number, to: number): number {
+function computeContribution(from: number, to: number): number {
   if (from === MEDIAN) return MEDIAN_STEP;
   if (from > MEDIAN) return to >= from ? 1 : 0;
   return to <= from ? -1 : 0;
@@ -54,7 +55,7 @@ function softplus(x: number): number {
   return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 }
 
-/** A distance of nothing would be minus infinity; 1e-3 of a sigma is as near as training begins. */
+/** The smallest distance is 1e-3 of a sigma, because the inverse at 0 is minus infinity. */
 function inverseSoftplus(distance: number): number {
   const y = Math.max(distance, 1e-3);
   return y + Math.log(-Math.expm1(-y));

@@ -1,8 +1,8 @@
 /**
  * Ridge regression (Hoerl & Kennard 1970): the coefficients b that minimise |y − X b|² + penalty · |b|², by the normal equations.
- * The first column, the constant, goes unpunished.
+ * The first column is the constant and has no penalty.
  * @param rows regressors of each example, all of one length
- * @returns NaN where the columns leave them open
+ * @returns coefficients, NaN where the columns do not determine them
  */
 export function fitRidge(facts: {
   rows: readonly Float64Array[];
@@ -18,7 +18,14 @@ export function fitRidge(facts: {
   return solve(factorise(products), moments);
 }
 
-function addExample({ products, moments, row, target }: Sums): void {
+/** Adds one example to Xᵀ X (`products`, lower triangle) and Xᵀ y (`moments`). */
+function addExample(sums: {
+  products: readonly Float64Array[];
+  moments: Float64Array;
+  row: Float64Array;
+  target: number;
+}): void {
+  const { products, moments, row, target } = sums;
   for (const [index, value] of row.entries()) {
     if (value === 0) continue;
     moments[index] = (moments[index] ?? 0) + value * target;
@@ -27,14 +34,7 @@ function addExample({ products, moments, row, target }: Sums): void {
   }
 }
 
-interface Sums {
-  readonly products: readonly Float64Array[];
-  readonly moments: Float64Array;
-  readonly row: Float64Array;
-  readonly target: number;
-}
-
-/** Cholesky: the lower triangle L with L · Lᵀ = the symmetric matrix, of which the lower triangle is read. */
+/** Cholesky decomposition: the lower triangle L with L · Lᵀ = matrix. It reads only the lower triangle of the symmetric matrix. */
 function factorise(matrix: readonly Float64Array[]): Float64Array[] {
   const lower = matrix.map((row) => new Float64Array(row.length));
   for (const [i, row] of matrix.entries()) {
@@ -46,7 +46,7 @@ function factorise(matrix: readonly Float64Array[]): Float64Array[] {
   return lower;
 }
 
-/** Forward and backward substitution. */
+/** Solves L · Lᵀ · b = moments by forward and backward substitution. */
 function solve(lower: readonly Float64Array[], moments: Float64Array): Float64Array {
   const middle = new Float64Array(moments.length);
   for (const [i, row] of lower.entries()) middle[i] = ((moments[i] ?? 0) - dot(row, middle, i)) / (row[i] ?? 0);

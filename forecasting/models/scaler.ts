@@ -1,6 +1,6 @@
 import { FEATURE_COUNT } from '../features/window';
 
-/** Mean and standard deviation of each input, from the training part only. */
+/** Mean and standard deviation of each input, fitted on the training part only. */
 export interface Scaler {
   readonly mean: readonly number[];
   readonly std: readonly number[];
@@ -8,8 +8,8 @@ export interface Scaler {
 
 /** @param inputs [examples × hours × FEATURE_COUNT] of the training part. */
 export function fitScaler(inputs: Float64Array): Scaler {
-  const mean = momentsOf(inputs, (value) => value);
-  const variance = momentsOf(inputs, (value, feature) => (value - (mean[feature] ?? 0)) ** 2);
+  const mean = computeMeans(inputs, (value) => value);
+  const variance = computeMeans(inputs, (value, feature) => (value - (mean[feature] ?? 0)) ** 2);
   return { mean, std: variance.map((value) => (value > 1e-12 ? Math.sqrt(value) : 1)) };
 }
 
@@ -21,11 +21,12 @@ export function scale(inputs: Float64Array, { mean, std }: Scaler): Float64Array
   });
 }
 
-function momentsOf(inputs: Float64Array, of: (value: number, feature: number) => number): number[] {
+/** The mean over all examples and hours of a transformed input, for each feature. */
+function computeMeans(inputs: Float64Array, transform: (value: number, feature: number) => number): number[] {
   const sums = new Array<number>(FEATURE_COUNT).fill(0);
   for (let index = 0; index < inputs.length; index++) {
     const feature = index % FEATURE_COUNT;
-    sums[feature] = (sums[feature] ?? 0) + of(inputs[index] ?? Number.NaN, feature);
+    sums[feature] = (sums[feature] ?? 0) + transform(inputs[index] ?? Number.NaN, feature);
   }
   return sums.map((sum) => sum / (inputs.length / FEATURE_COUNT));
 }

@@ -7,10 +7,10 @@ import type { HourlySeries } from '../series';
 import { applyLevels, MAX_CALIBRATION_HOURS } from './calibration';
 import {
   type CombinationParameters,
-  computeLevels,
+  computeLevelsAt,
   createCalibratedForecaster,
   createMixedForecaster,
-  listIndicesBefore,
+  listIndicesUpTo,
   mixForecasts,
 } from './combination';
 import { scaleShape } from './filtered-history';
@@ -19,54 +19,53 @@ import { createFittedLstm, type Lstm, scaleNetworkQuantiles } from './lstm';
 import type { FittedModel, ReturnForecast } from './model';
 import { LEVELS } from './quantile-head';
 
-/** As far as a model may look back, calibration and all (ninety days): with more its forecast is the same. */
+/** The number of hours that a forecast can depend on, calibration included: about ninety days. */
 export const HISTORY_HOURS = MAX_RESIDUAL_HOURS + MAX_CALIBRATION_HOURS + MEMORY_HOURS;
 
-/** What a model says of the next hour's price, in USD. */
+/** The forecast distribution of the next hour's price, in USD. */
 export interface Distribution {
-  /** The one number it would give: the median before calibration. */
+  /** The point forecast: the median before calibration. */
   readonly point: number;
   /** Ascending in level and in value. */
   readonly quantiles: readonly Quantile[];
   /** Price at the origin: the forecast of persistence. */
   readonly lastRate: number;
-  /** The volatility that was forecast for the next hour, as a log-return. */
+  /** The volatility forecast for the next hour, as a log-return. */
   readonly sigma: number;
-  /** sha256 (hex) of the model's inputs as little-endian float64: equal inputs, equal hash. */
+  /** sha256 (hex) of the model's inputs as little-endian float64. */
   readonly featuresSha256: string;
-  /** At which level the model was asked for each quantile, by what it had missed in the hours before (calibration.ts). */
+  /** The corrected level (`askedAt`) that calibration used for each quantile (calibration.ts). */
   readonly calibration: readonly { readonly level: number; readonly askedAt: number }[];
 }
 
-/** What the newest hours say of a model: with it, a window is forecast at once. */
+/** The part of a forecast that depends on the history and not on the window. It is computed once per hour. */
 export interface ForecastState {
-  /** [99] quantiles of return over HAR's volatility in the newest month. */
+  /** [99] quantiles of return / HAR volatility over the newest hours. */
   readonly shape: Float64Array;
-  /** [99] the levels at which to ask for the nominal ones (calibration.ts). */
+  /** [99] the corrected levels (calibration.ts). */
   readonly levels: Float64Array;
 }
 
-/** The model that is served: HAR and LSTM mixed, and calibrated. It has passed its checks and answers without TensorFlow. */
+/** The calibrated combination of HAR and LSTM, loaded from a checked artifact. It does not need TensorFlow. */
 export interface ServableModel extends FittedModel {
-  /** Levels of the quantiles that a distribution tells, ascending. */
+  /** Levels of the quantiles of a distribution, ascending. */
   readonly levels: readonly number[];
-  /** How its inputs were spread in training: what drift is measured against. */
+  /** The distribution of the inputs in training; drift is measured against it. */
   readonly reference: DriftReference;
-  /** What is known at the end of the series; of one too short to tell, what training left. Asked again of the same one, it costs nothing. */
+  /** The state at the end of the series. A series that is too short gets the shape stored with the model. Cached for each series object. */
   stateAt(series: HourlySeries): ForecastState;
-  /** The same at which `forecast` arrives, for one window. */
+  /** Forecasts one window. `forecast` uses this function. */
   forecastWindow(window: Window, state: ForecastState): Distribution;
   /** @throws UnusableWindow when the newest 48 hours are not whole. */
   forecast(series: HourlySeries): Distribution;
 }
 
-export interface Combined {
+export function createServableModel(parts: {
   readonly lstm: Lstm;
   readonly reference: DriftReference;
   readonly parameters: CombinationParameters;
-}
-
-export function createServableModel({ lstm, reference, parameters }: Combined): ServableModel {
+}): ServableModel {
+  const { lstm, reference, parameters } = parts;
   const { har } = lstm;
   const raw = createMixedForecaster(createFittedHar(har).forecastAt, createFittedLstm(lstm).forecastAt, parameters);
 
@@ -80,10 +79,10 @@ export function createServableModel({ lstm, reference, parameters }: Combined): 
   function computeState(series: HourlySeries): ForecastState {
     const origin = series.length - 1;
     const [filtered] = filterByHar(har, series, [origin]);
-    const indices = listIndicesBefore([origin], parameters.calibration.hours).slice(0, -1);
+    const indices = listIndicesUpTo([origin], parameters.calibration.hours).slice(0, -1);
     const forecasts = raw(series, indices);
     const known = new Map(indices.map((index, row) => [index, forecasts[row] ?? null]));
-    const levels = computeLevels({ raw: known, series, origin, parameters: parameters.calibration });
+    const levels = computeLevelsAt({ raw: known, series, origin, parameters: parameters.calibration });
     return { shape: filtered?.shape ?? Float64Array.from(har.shape), levels };
   }
 
@@ -91,7 +90,7 @@ export function createServableModel({ lstm, reference, parameters }: Combined): 
     const volatility = computeHarVolatility(har, window.regressors[har.measure]);
     const network = scaleNetworkQuantiles(lstm.quantiles(window.inputs), volatility);
     const mixed = mixForecasts(scaleShape({ volatility, shape }), network, parameters.lstmWeight);
-    return distributionOf(applyLevels(mixed, levels), { window, volatility, levels });
+    return toDistribution(applyLevels(mixed, levels), { window, volatility, levels });
   }
 
   return {
@@ -105,14 +104,11 @@ export function createServableModel({ lstm, reference, parameters }: Combined): 
   };
 }
 
-interface Told {
-  readonly window: Window;
-  readonly volatility: number;
-  readonly levels: Float64Array;
-}
-
-/** Makes prices of returns: value = last rate · exp(return). */
-function distributionOf({ point, quantiles }: ReturnForecast, { window, volatility, levels }: Told): Distribution {
+/** Converts log-returns to prices: value = last rate · exp(return). */
+function toDistribution(
+  { point, quantiles }: ReturnForecast,
+  { window, volatility, levels }: { window: Window; volatility: number; levels: Float64Array },
+): Distribution {
   const { lastRate } = window;
   const returns = { levels: PERCENTILES, values: quantiles };
   const corrected = { levels: PERCENTILES, values: levels };
@@ -121,12 +117,12 @@ function distributionOf({ point, quantiles }: ReturnForecast, { window, volatili
     quantiles: LEVELS.map((level) => ({ level, value: lastRate * Math.exp(quantileAt(returns, level)) })),
     lastRate,
     sigma: volatility,
-    featuresSha256: hashOf(window),
+    featuresSha256: hashInputs(window),
     calibration: LEVELS.map((level) => ({ level, askedAt: quantileAt(corrected, level) })),
   };
 }
 
-function hashOf({ inputs, regressors }: Window): string {
+function hashInputs({ inputs, regressors }: Window): string {
   const hash = createHash('sha256');
   for (const numbers of [inputs, regressors.range, regressors['absolute return']]) {
     hash.update(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength));

@@ -18,11 +18,11 @@ const GZIP = Buffer.from([0x1f, 0x8b]);
 export async function readCsvFile(file: string): Promise<FileBytes> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     const isThere = error.code !== 'ENOENT';
-    const problem = isThere ? `it cannot be read (${error.code})` : 'there is no such file';
+    const problem = isThere ? `the file cannot be read (${error.code})` : 'the file does not exist';
     throw new UnusableFileError({
       file,
       problem,
-      remedy: 'give the path of a CSV, or of one packed by gzip, after --csv',
+      remedy: 'Give the path of a CSV file, plain or compressed by gzip, after --csv',
     });
   });
   const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -34,7 +34,7 @@ function unpack(bytes: Buffer, file: string): Buffer {
   try {
     return gunzipSync(bytes);
   } catch (error) {
-    const problem = `it cannot be unpacked (${(error as NodeJS.ErrnoException).code ?? 'damaged'})`;
-    throw new UnusableFileError({ file, problem, remedy: 'copy it anew: it is damaged or not complete' });
+    const problem = `the file cannot be decompressed (${(error as NodeJS.ErrnoException).code ?? 'damaged'})`;
+    throw new UnusableFileError({ file, problem, remedy: 'The file is damaged or incomplete: copy it again' });
   }
 }

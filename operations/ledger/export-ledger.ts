@@ -19,6 +19,9 @@ import {
 import { type HashedFile, openHashedFile, type WrittenFile } from './hashed-file';
 import { README } from './readme';
 
+/** Every export contains a copy of this script. */
+export const VERIFY_SCRIPT = join(projectRoot, 'operations', 'ledger', 'verify-ledger.py');
+
 /** Version of the file format, in the manifest. */
 const FORMAT = 1;
 
@@ -44,7 +47,7 @@ export async function exportLedger(
   try {
     const chains = await readAtOneMoment(database, (moment) => writeChains(createLedgerArchive(moment), tables));
     const files = await Promise.all(Object.values(tables).map((table) => table.finish()));
-    await copyFile(join(projectRoot, 'operations', 'ledger', 'verify-ledger.py'), join(folder, 'verify-ledger.py'));
+    await copyFile(VERIFY_SCRIPT, join(folder, 'verify-ledger.py'));
     await writeFile(join(folder, 'README.txt'), README);
     const manifest = { format: FORMAT, exported_at: formatInstant(now), files, chains };
     await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -1,19 +1,20 @@
-/** Goes with every export. */
-export const README = `The ledger of nexthour: every forecast that was ever published, and what became of it.
+/** README.txt of every export. */
+export const README = `The ledger of nexthour: every published forecast, with its settlement or void.
 
-forecasts.csv    one line a forecast, in the order in which they were made, chain by chain (asset, source)
-settlements.csv  what the price was, and how good the forecast
-voids.csv        forecasts that will not be scored, and why
-manifest.json    sha256 of these files, the head of each chain, and its record
-verify-ledger.py recomputes all of it with nothing but Python 3:
+forecasts.csv    one line per forecast, in the order of publication, grouped by chain (asset and source)
+settlements.csv  the actual price and the scores of each settled forecast
+voids.csv        the forecasts that will not be scored, with the reason
+manifest.json    the sha256 of these files, and the head and the track record of each chain
+verify-ledger.py recomputes everything. It needs only Python 3:
 
     python3 verify-ledger.py .
 
-Times are UTC, prices USD. The column "entry" is the very text that "hash" seals:
+Times are in UTC, prices in USD. The column "entry" holds the exact text that "hash" seals:
 
     hash of a forecast   = sha256(previous_hash + "\\n" + entry)
-    hash of a settlement = sha256(forecast_hash + "\\n" + entry)     and so of a void
+    hash of a settlement = sha256(forecast_hash + "\\n" + entry)
+    hash of a void       = sha256(forecast_hash + "\\n" + entry)
 
-The first forecast of a chain has 64 zeros as previous_hash. The other columns say the same as the entry, for people and
-spreadsheets. Keep the head of a chain: with it, anyone can tell later that nothing before it was changed or left out.
+The previous_hash of the first forecast in a chain is 64 zeros. The other columns repeat the values of the entry, for people and
+spreadsheets. Keep a copy of the head of a chain: it proves later that no forecast up to it was changed or removed.
 `;

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Recomputes an export of nexthour's ledger: hashes, chains, scores, record. Needs nothing but Python 3.
+"""Verifies an export of nexthour's ledger: recomputes hashes, chains, scores and track records. Needs only Python 3.
 
-    python3 verify-ledger.py FOLDER          prints what was found; exit code 1 when something is not as it should be
-    python3 verify-ledger.py FOLDER --json   prints the record of each chain as JSON, computed from the CSVs alone
+    python3 verify-ledger.py FOLDER          prints a summary and all faults; the exit code is 1 when there are faults
+    python3 verify-ledger.py FOLDER --json   prints the track record of each chain as JSON, computed from the CSV files alone
 """
 import csv
 import hashlib
@@ -25,20 +25,21 @@ def main(folder, as_json):
     forecasts = read(folder, "forecasts.csv")
     settlements = {row["forecast_id"]: row for row in read(folder, "settlements.csv")}
     voids = {row["forecast_id"]: row for row in read(folder, "voids.csv")}
-    chains = chains_of(forecasts)
+    chains = group_by_chain(forecasts)
     for key, rows in chains.items():
         check_chain(rows, settlements, voids)
-    known = {row["id"] for row in forecasts}
+    forecast_ids = {row["id"] for row in forecasts}
     for forecast_id in [*settlements, *voids]:
-        expect(forecast_id, "forecast", forecast_id in known, True)
-    records = [
-        {"asset": asset, **record_of(source, rows, settlements, voids)} for (asset, source), rows in chains.items()
+        expect(forecast_id, "forecast exists", forecast_id in forecast_ids, True)
+    track_records = [
+        {"asset": asset, **track_record_of(source, rows, settlements, voids)}
+        for (asset, source), rows in chains.items()
     ]
-    check_manifest(manifest, chains, records)
+    check_manifest(manifest, chains, track_records)
     if as_json:
-        print(json.dumps(records))
+        print(json.dumps(track_records))
     else:
-        report(chains, settlements, voids)
+        print_summary(chains, settlements, voids)
     for fault in faults:
         print(fault, file=sys.stderr)
     return 1 if faults else 0
@@ -62,10 +63,10 @@ def read_manifest(folder):
         with open(f"{folder}/manifest.json", encoding="utf-8") as file:
             return json.load(file)
     except (OSError, ValueError) as error:
-        sys.exit(f"{folder} is no export of a ledger, which holds a manifest.json: {error}")
+        sys.exit(f"Cannot read manifest.json in {folder} ({error}). Give the folder of an export of the ledger.")
 
 
-def chains_of(forecasts):
+def group_by_chain(forecasts):
     chains = {}
     for row in forecasts:
         chains.setdefault((row["asset"], row["source"]), []).append(row)
@@ -77,14 +78,14 @@ def epoch_ms(iso):
     return round(moment.timestamp() * 1000)
 
 
-def expect(where, what, found, wanted):
-    if found != wanted:
-        faults.append(f"{where}: {what} is {found!r}, and should be {wanted!r}")
+def expect(where, what, stored, recomputed):
+    if stored != recomputed:
+        faults.append(f"{where}: {what} is {stored!r}, but should be {recomputed!r}")
 
 
-def expect_near(where, what, found, wanted):
-    if not abs(found - wanted) <= 1e-9 * max(1.0, abs(wanted)):
-        faults.append(f"{where}: {what} is {found!r}, and should be {wanted!r}")
+def expect_near(where, what, stored, recomputed):
+    if not abs(stored - recomputed) <= 1e-9 * max(1.0, abs(recomputed)):
+        faults.append(f"{where}: {what} is {stored!r}, but should be {recomputed!r}")
 
 
 # The chain
@@ -110,12 +111,12 @@ def check_chain(rows, settlements, voids):
         previous = row["hash"]
 
 
-def seal(before, entry):
-    return hashlib.sha256(f"{before}\n{entry}".encode("utf-8")).hexdigest()
+def seal(previous_hash, entry):
+    return hashlib.sha256(f"{previous_hash}\n{entry}".encode("utf-8")).hexdigest()
 
 
 def check_columns(row, entry):
-    """The columns say what the sealed entry says."""
+    """Every column must repeat the value in the sealed entry."""
     interval = entry["interval"]
     texts = {
         "asset": "asset",
@@ -137,7 +138,7 @@ def check_columns(row, entry):
     expect(row["id"], "late", row["late"] == "true", entry["late"])
 
 
-# What became of it
+# Settlements and voids
 
 
 def check_settlement(row, forecast, settlement):
@@ -149,7 +150,7 @@ def check_settlement(row, forecast, settlement):
         if settlement[column] != "":
             expect_near(where, column, float(settlement[column]), scores[column])
     expect(where, "covered", settlement["covered"] == "true", scores["covered"])
-    # Settlements of before there were seals have neither a hash nor a Winkler score.
+    # Settlements of earlier versions have neither a hash nor a Winkler score.
     expect(where, "settlement sealed", settlement["hash"] != "", settlement["winkler"] != "")
     if settlement["hash"] == "":
         return
@@ -195,11 +196,11 @@ def pinball(quantiles, actual):
     return total / len(quantiles)
 
 
-# The record
+# The track record
 
 
-def record_of(source, rows, settlements, voids):
-    """Of live forecasts: those made before their hour. Windows end with the newest settled hour."""
+def track_record_of(source, rows, settlements, voids):
+    """Counts and scores live forecasts only: those made before their target hour. Windows end with the newest settled hour."""
     entries = sorted((json.loads(row["entry"]) for row in rows), key=lambda entry: entry["targetHour"])
     live = [entry for entry in entries if not entry["late"]]
     settled = [
@@ -247,7 +248,7 @@ def window(name, scored):
 
 
 def total(values):
-    """From the first to the last: Python's own sum() may round otherwise."""
+    """Adds from first to last, as nexthour does. Python's sum() may round differently."""
     result = 0.0
     for value in values:
         result += value
@@ -266,40 +267,40 @@ def iso(ms):
     return datetime.fromtimestamp(ms / 1000, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
-# The manifest and the report
+# The manifest and the summary
 
 
-def check_manifest(manifest, chains, records):
-    told = {(chain["asset"], chain["source"]): chain for chain in manifest["chains"]}
-    expect("manifest.json", "chains", sorted(told), sorted(chains))
-    for record in records:
-        key = (record["asset"], record["source"])
-        chain = told.get(key)
+def check_manifest(manifest, chains, track_records):
+    listed = {(chain["asset"], chain["source"]): chain for chain in manifest["chains"]}
+    expect("manifest.json", "chains", sorted(listed), sorted(chains))
+    for track_record in track_records:
+        key = (track_record["asset"], track_record["source"])
+        chain = listed.get(key)
         if chain is None:
             continue
         where = f"manifest.json, {' '.join(key)}"
         expect(where, "head", chain["head"], chains[key][-1]["hash"])
         expect(where, "forecasts", chain["forecasts"], len(chains[key]))
-        check_record(where, chain["record"], record)
+        check_track_record(where, chain["record"], track_record)
 
 
-def check_record(where, told, computed):
+def check_track_record(where, stored, recomputed):
     for name in ["replayed", "live", "late", "settled", "void", "waiting"]:
-        expect(where, name, told[name], computed[name])
-    for told_window, window_computed in zip(told["windows"], computed["windows"]):
-        for name, value in window_computed.items():
-            place = f"{where}, {window_computed['window']}"
-            check = expect_near if isinstance(value, float) and told_window[name] is not None else expect
-            check(place, name, told_window[name], value)
+        expect(where, name, stored[name], recomputed[name])
+    for stored_window, recomputed_window in zip(stored["windows"], recomputed["windows"]):
+        for name, value in recomputed_window.items():
+            place = f"{where}, {recomputed_window['window']}"
+            check = expect_near if isinstance(value, float) and stored_window[name] is not None else expect
+            check(place, name, stored_window[name], value)
 
 
-def report(chains, settlements, voids):
+def print_summary(chains, settlements, voids):
     for (asset, source), rows in chains.items():
         settled = sum(1 for row in rows if row["id"] in settlements)
         void = sum(1 for row in rows if row["id"] in voids)
         count = "1 forecast" if len(rows) == 1 else f"{len(rows)} forecasts"
         print(f"{asset} {source}: {count}, {settled} settled, {void} void, head {rows[-1]['hash']}")
-    print("as it should be" if not faults else f"{len(faults)} {'fault' if len(faults) == 1 else 'faults'}")
+    print("no faults" if not faults else f"{len(faults)} {'fault' if len(faults) == 1 else 'faults'}")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@ import type { Forecast } from '../../forecasting/ledger/entries';
 import { toCanonicalJson } from '../../forecasting/ledger/seal';
 import type { NextHour } from '../../forecasting/next-hour';
 
-/** Where what is rebuilt today is not what was published then, and why. */
+/** A value of the published forecast that the rebuilt forecast does not repeat, and the cause. */
 export interface Difference {
   readonly what: string;
   readonly published: string;
@@ -10,22 +10,22 @@ export interface Difference {
   readonly why: string;
 }
 
-/** What was published beside what is rebuilt from the same history and the same version: digit by digit. */
-export function differencesBetween(published: Forecast, rebuilt: NextHour): Difference[] {
+/** Compares a published forecast with the forecast that is rebuilt from the same history and the same model version. */
+export function findDifferences(published: Forecast, rebuilt: NextHour): Difference[] {
   const features = compare('features', published.featuresSha256, rebuilt.featuresSha256, {
-    why: 'this program computes other inputs from the same history than the one that published',
+    why: 'this program computes other inputs from the same history than the program that published',
   });
   const why =
     features.length > 0
-      ? 'its inputs are other ones'
-      : 'the inputs are the same: the files of the model, or what this program makes of them, are not';
+      ? 'the inputs of the model differ'
+      : 'the inputs are the same, so the files of the model or the computation of the forecast differ';
   const numbers = [...numbersOf(published)].flatMap(([what, value]) =>
     compare(what, value, numbersOf(rebuilt).get(what), { why }),
   );
-  return [...features, ...numbers, ...calibrationDifference(published, rebuilt)];
+  return [...features, ...numbers, ...compareCalibration(published, rebuilt)];
 }
 
-/** Every number of a forecast by the name that a person reads. USD. */
+/** The numbers of a forecast by the names that `nexthour replay` prints. USD. */
 export function numbersOf(forecast: Pick<NextHour, 'point' | 'lastRate' | 'quantiles' | 'interval'>) {
   const { point, lastRate, quantiles, interval } = forecast;
   const percent = (level: number) => `${Number((level * 100).toFixed(1))} %`;
@@ -38,12 +38,12 @@ export function numbersOf(forecast: Pick<NextHour, 'point' | 'lastRate' | 'quant
   ]);
 }
 
-/** Forecasts of before calibrations were kept have none to compare. */
-function calibrationDifference(published: Forecast, { calibration }: NextHour): Difference[] {
+/** Forecasts that were made before calibration was recorded have none to compare. */
+function compareCalibration(published: Forecast, { calibration }: NextHour): Difference[] {
   if (published.calibration === undefined) return [];
-  const text = (state: unknown) => toCanonicalJson({ state });
-  return compare('calibration', text(published.calibration), text(calibration), {
-    why: 'what the model had missed in the hours before is told otherwise',
+  const toText = (state: unknown) => toCanonicalJson({ state });
+  return compare('calibration', toText(published.calibration), toText(calibration), {
+    why: 'the calibration computed from the previous hours differs',
   });
 }
 

@@ -7,7 +7,7 @@ import type { Forecast } from '../../forecasting/ledger/entries';
 import type { ServableModel } from '../../forecasting/models/servable-model';
 import { forecastNextHour, type NextHour } from '../../forecasting/next-hour';
 import { NexthourError } from '../../system/errors';
-import { type Difference, differencesBetween } from './difference';
+import { type Difference, findDifferences } from './difference';
 import { type HistoryDeps, rebuildHistory } from './rebuild-history';
 
 export interface ReplayDeps extends HistoryDeps {
@@ -20,20 +20,20 @@ export interface ReplayDeps extends HistoryDeps {
 
 type Version = Pick<ProductionVersion, 'version' | 'runId'>;
 
-/** An hour as it was known then, beside what was published of it. */
+/** The published and the rebuilt forecast of an hour. */
 export interface Replay extends AssetHour {
   readonly published: Forecast | null;
-  /** Why there is none; `null` where there is one. */
+  /** Why no forecast was published; `null` when one was. */
   readonly whyUnpublished: string | null;
   readonly snapshot: Snapshot | null;
   readonly version: Version | null;
   readonly rebuilt: NextHour | null;
-  /** Why it cannot be; `null` where it is. */
+  /** Why the forecast cannot be rebuilt; `null` when it is rebuilt. */
   readonly whyNotRebuilt: string | null;
   readonly differences: readonly Difference[];
 }
 
-/** Rebuilds the forecast of an hour from what was known then. Reads only. */
+/** Rebuilds the forecast of an hour from the data that was known at the time. Reads only. */
 export async function replayHour(deps: ReplayDeps, { asset, hour }: AssetHour): Promise<Replay> {
   const published = await deps.ledger.latestOf({ asset, originHour: hour });
   const snapshot = await chooseSnapshot(deps, { asset, hour }, published);
@@ -46,11 +46,11 @@ export async function replayHour(deps: ReplayDeps, { asset, hour }: AssetHour): 
   const version = published ? { version: published.modelVersion, runId: published.runId } : served;
   if (!version) return { ...nothing, whyNotRebuilt: 'no model had been promoted by this hour' };
   const rebuilt = await rebuild(deps, { snapshot, version, published });
-  const differences = [...versionDifference(published, served), ...rebuilt.differences];
+  const differences = [...compareVersion(published, served), ...rebuilt.differences];
   return { ...known, version, ...rebuilt, differences };
 }
 
-/** The one that was forecast from; where nothing was, the newest that passed the gate, or the newest. */
+/** The snapshot of the published forecast. Without one, the newest snapshot that passed the data gate, otherwise the newest. */
 async function chooseSnapshot(
   { lineage }: ReplayDeps,
   hour: AssetHour,
@@ -65,18 +65,15 @@ async function chooseSnapshot(
   return chosen ?? null;
 }
 
-interface ToRebuild {
-  readonly snapshot: Snapshot;
-  readonly version: Version;
-  readonly published: Forecast | null;
-}
-
-async function rebuild(deps: ReplayDeps, { snapshot, version, published }: ToRebuild) {
+async function rebuild(
+  deps: ReplayDeps,
+  { snapshot, version, published }: { snapshot: Snapshot; version: Version; published: Forecast | null },
+) {
   const { series, differences } = await rebuildHistory(deps, snapshot);
   try {
     const model = await deps.loadModel(version);
     const rebuilt = forecastNextHour(model, { series, hour: snapshot.hour });
-    const others = published ? differencesBetween(published, rebuilt) : [];
+    const others = published ? findDifferences(published, rebuilt) : [];
     return { rebuilt, whyNotRebuilt: null, differences: [...differences, ...others] };
   } catch (error) {
     if (!(error instanceof NexthourError && EXPECTED_CODES.includes(error.code))) throw error;
@@ -87,16 +84,16 @@ async function rebuild(deps: ReplayDeps, { snapshot, version, published }: ToReb
 /** A replay reports these errors as its result: the model or the history cannot be used. */
 const EXPECTED_CODES = ['UnusableArtifact', 'UnusableWindow', 'NoPriceOfHour'];
 
-function versionDifference(published: Forecast | null, served: Version | null): Difference[] {
+function compareVersion(published: Forecast | null, served: Version | null): Difference[] {
   if (!published || served?.version === published.modelVersion) return [];
   const rebuilt = served?.version ?? 'none';
-  const why = 'the table of promotions tells another version for the moment when the forecast was made';
+  const why = 'according to the promotions, another version was the production model when the forecast was made';
   return [{ what: 'model version', published: published.modelVersion, rebuilt, why }];
 }
 
 async function explainAbsence({ lineage }: ReplayDeps, hour: AssetHour, snapshot: Snapshot | null): Promise<string> {
   const [run] = await lineage.runs(hour);
   if (run) return run.reason === null ? `its run ended as "${run.outcome}"` : `${run.outcome}: ${run.reason}`;
-  if (snapshot?.gateReason) return `the quality gate was closed: ${snapshot.gateReason}`;
-  return snapshot ? 'its run has not ended' : 'it was never run';
+  if (snapshot?.gateReason) return `the data gate stopped the run: ${snapshot.gateReason}`;
+  return snapshot ? 'its run has not ended' : 'the hour was never run';
 }

@@ -2,7 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { App } from '../fastify';
 
-/** Serves OpenAPI, built from the schemas of the routes, and its page at /docs. The page loads nothing from other hosts. */
+/** Serves OpenAPI, built from the schemas of the routes, and its page at /docs, to which / redirects. The page loads nothing from other hosts. */
 export function documentApi(app: App): void {
   app.register(swagger, {
     openapi: {
@@ -18,5 +18,8 @@ export function documentApi(app: App): void {
     routePrefix: '/docs',
     uiConfig: { layout: 'BaseLayout', validatorUrl: null, tryItOutEnabled: true },
     theme: { title: 'nexthour API' },
+  });
+  app.register(async (root) => {
+    root.get('/', { schema: { hide: true }, handler: async (_, reply) => reply.redirect('/docs') });
   });
 }

@@ -43,7 +43,7 @@ export interface MarketDataDeps {
 /** Keeps the newest usable prices in memory. */
 export function createMarketData({ asset, snapshots, observations, log }: MarketDataDeps): MarketData {
   let market: Market | null = null;
-  let current: Snapshot | null = null;
+  let usedSnapshot: Snapshot | null = null;
   let reason = 'the prices have not been read yet';
   let tried = false;
 
@@ -58,9 +58,9 @@ export function createMarketData({ asset, snapshots, observations, log }: Market
   /** Reads the prices of the snapshot, unless they are in memory already. */
   async function use(snapshot: Snapshot, gateReason: string | null): Promise<void> {
     const { source, history } = snapshot;
-    if (market && current?.history.sha256 === history.sha256) market = { ...market, gateReason };
+    if (market && usedSnapshot?.history.sha256 === history.sha256) market = { ...market, gateReason };
     else market = toMarket({ source, gateReason }, await readSeries(snapshot)) ?? market;
-    current = snapshot;
+    usedSnapshot = snapshot;
   }
 
   /** The same rows that the data gate checked. */

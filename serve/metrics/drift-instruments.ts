@@ -7,13 +7,13 @@ import { addInstruments, type Instrument } from './instruments';
 const driftInstruments: readonly Instrument<InputDrift>[] = [
   {
     name: 'drift_ratio',
-    help: `Share of the model's watched inputs whose newest ${RECENT_HOURS} hours have left the training part: their population stability index is above the limit that one week in fifty of training exceeds (0.25 at least). From ${DRIFT_ALARM.toFixed(2)} on it is a change of regime`,
+    help: `Share of the model's watched inputs that have drifted in the newest ${RECENT_HOURS} hours: their population stability index against the training data is above the limit that one week in fifty of the training data exceeds (at least 0.25). A value of ${DRIFT_ALARM.toFixed(2)} or more means that the regime has changed`,
     read: ({ ratio }) => [{ value: ratio }],
   },
   {
     name: 'nexthour_input_drift',
     labels: ['input'],
-    help: `Population stability index of the newest ${RECENT_HOURS} hours of an input against training, over its limit; above 1 the input counts in drift_ratio`,
+    help: `Population stability index of the newest ${RECENT_HOURS} hours of an input against the training data, divided by its limit; an input above 1 counts in drift_ratio`,
     read: ({ inputs }) =>
       inputs.map(({ name, index, limit }) => ({
         labels: { input: name },
@@ -22,26 +22,26 @@ const driftInstruments: readonly Instrument<InputDrift>[] = [
   },
 ];
 
-export interface DriftWatch {
+export interface DriftInstrumentsDeps {
   readonly registry: Registry;
   readonly market: { current(): { readonly series: HourlySeries } | null };
   readonly model: { current(): { readonly model: { readonly reference: DriftReference } } | null };
 }
 
-/** Whether prices are still as the model knows them; no series while there is no model or too few hours. */
-export function watchDrift({ registry, market, model }: DriftWatch): void {
-  const read = remembered(() => ({ series: market.current()?.series, reference: model.current()?.model.reference }));
+/** Adds the metrics that compare the newest prices with the training data. They have no series without a model or with too few hours. */
+export function addDriftInstruments({ registry, market, model }: DriftInstrumentsDeps): void {
+  const read = cached(() => ({ series: market.current()?.series, reference: model.current()?.model.reference }));
   addInstruments(driftInstruments, { registry, facts: async () => read() });
 }
 
-interface Compared {
+interface DriftInput {
   readonly series: HourlySeries | undefined;
   readonly reference: DriftReference | undefined;
 }
 
-/** The drift of what `current` gives, computed anew only when that is another series or another model. */
-function remembered(current: () => Compared): () => InputDrift | null {
-  let last: Compared = { series: undefined, reference: undefined };
+/** Computes the drift of what `current` returns. The result is reused until the series or the model changes. */
+function cached(current: () => DriftInput): () => InputDrift | null {
+  let last: DriftInput = { series: undefined, reference: undefined };
   let drift: InputDrift | null = null;
   return () => {
     const now = current();

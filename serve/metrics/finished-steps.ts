@@ -5,7 +5,7 @@ const Nullable = <T extends ReturnType<typeof Type.Number>>(type: T) => Type.Uni
 
 const Status = Type.Union([Type.Literal('pass'), Type.Literal('warn'), Type.Literal('fail')]);
 
-/** A step as the run of an hour wrote it down at its end; instants are epoch ms. */
+/** A step as the hourly run recorded it when it ended; instants are epoch ms. */
 const FinishedStep = Type.Object({
   step: Type.String(),
   state: Type.String(),
@@ -24,7 +24,7 @@ const EarlierQualityResult = Type.Object({
 
 export type FinishedStep = Static<typeof FinishedStep>;
 
-/** Empty where a run was written down in another shape. */
+/** Empty when the run was recorded in another shape. */
 export function readFinishedSteps(steps: unknown): FinishedStep[] {
   return Value.Check(Type.Array(FinishedStep), steps) ? steps : [];
 }

@@ -1,22 +1,22 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 
-/** One number under its labels; a number that is not known is no series. */
+/** A value with its labels. An unknown value (`null`) exports no series. */
 export interface Sample {
   readonly labels?: Readonly<Record<string, string>>;
   readonly value: number | null;
 }
 
-/** A metric whose values are read off some facts whenever someone asks. */
+/** A metric whose values are computed from facts at each scrape. */
 export interface Instrument<Facts> {
   readonly name: string;
   readonly help: string;
   readonly labels?: readonly string[];
-  /** A counter is one that never falls while the facts are of the same source. Default: gauge. */
+  /** A counter never decreases while the facts have the same source. Default: gauge. */
   readonly kind?: 'counter';
   readonly read: (facts: Facts) => readonly Sample[];
 }
 
-/** Adds instruments that show no series at all while there are no facts, so that nothing old is taken for new. */
+/** Adds metrics that export no series while there are no facts, so that old values are never exported as new ones. */
 export function addInstruments<Facts>(
   instruments: readonly Instrument<Facts>[],
   { registry, facts }: { registry: Registry; facts: () => Promise<Facts | null> },

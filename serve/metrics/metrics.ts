@@ -1,13 +1,16 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-/** Seconds. */
+/** Upper bounds in seconds. */
 const LATENCY_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
-/** The checks of an artifact, and what cannot be read at all. */
-const REFUSALS = ['checksum', 'schema', 'weights', 'golden', 'unreadable'];
+/** The checks of a model's files, and `unreadable` for files that cannot be read. */
+const REFUSAL_REASONS = ['checksum', 'schema', 'weights', 'golden', 'unreadable'];
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** The instruments that the server writes to, in a registry of their own; with those of the process, unless told otherwise. */
+/**
+ * Creates the metrics that the server counts itself, in a new registry.
+ * @param ofProcess whether the metrics of the Node process are in it
+ */
 export function createMetrics({ ofProcess = true } = {}) {
   const registry = new Registry();
   const registers = [registry];
@@ -19,44 +22,44 @@ function requestInstruments(registers: Registry[]) {
   return {
     requests: new Counter({
       name: 'requests_total',
-      help: 'Requests by method, route and status; status 499 is a caller who left before the answer',
+      help: 'Requests by method, route and status; status 499 means that the caller disconnected before the answer',
       labelNames: ['method', 'route', 'status'],
       registers,
     }),
     inferenceLatency: new Histogram({
       name: 'inference_latency_seconds',
-      help: 'Time from a checked request to its forecast',
+      help: 'Time from a validated request to its forecast',
       buckets: LATENCY_BUCKETS,
       registers,
     }),
     shed: new Counter({
       name: 'nexthour_requests_shed_total',
-      help: 'Requests refused because too many were being answered',
+      help: 'Requests refused because too many others were in progress',
       registers,
     }),
     inFlight: new Gauge({
       name: 'nexthour_requests_in_flight',
-      help: 'Requests that are being answered; those for health and metrics are not counted',
+      help: 'Requests in progress, without those for /health and /metrics',
       registers,
     }),
   };
 }
 
-/** Every label value is there from the start: an increase from nothing would go unseen. */
+/** Every label value starts at 0: Prometheus does not see the first increase of a series that did not exist before. */
 function modelInstruments(registers: Registry[]) {
   const loads = new Counter({
     name: 'nexthour_model_loads_total',
-    help: 'Models that were loaded and served from then on, by where they came from',
+    help: 'Models that the server loaded and used, by where they were loaded from',
     labelNames: ['from'],
     registers,
   });
   const loadsRefused = new Counter({
     name: 'nexthour_model_loads_refused_total',
-    help: 'Models that were not loaded because a check of their artifact failed',
+    help: 'Models that the server did not use because a check of their files failed',
     labelNames: ['reason'],
     registers,
   });
   for (const from of ['registry', 'disk']) loads.inc({ from }, 0);
-  for (const reason of REFUSALS) loadsRefused.inc({ reason }, 0);
+  for (const reason of REFUSAL_REASONS) loadsRefused.inc({ reason }, 0);
   return { loads, loadsRefused };
 }

@@ -9,25 +9,25 @@ import { HOUR_MS, type Hour, hourOf } from '../../forecasting/hour';
 import { catchUpStart, FINAL_OUTCOMES, listMissingHours } from '../../forecasting/missing-hours';
 import { type FinishedStep, readFinishedSteps } from './finished-steps';
 
-/** The windows in which forecasts are scored, in days. */
-const DAYS = [1, 7, 30];
+/** Lengths of the windows of the scores, in days. */
+const SCORE_WINDOW_DAYS = [1, 7, 30];
 
-/** How far back a run is looked for that came to the quality gate. */
-const GATE_MS = 7 * 24 * HOUR_MS;
+/** How far back to look for a run that reached the quality step. */
+const QUALITY_LOOKBACK_MS = 7 * 24 * HOUR_MS;
 
-/** How nexthour does, as the database tells it. */
+/** The state of nexthour according to the database. */
 export interface OperatingFigures {
   readonly now: number;
-  /** Hours before the newest one without a finished run. */
+  /** How many hours before the newest one have no finished run. */
   readonly hoursMissing: number;
   /** The newest run that has ended; `null` before the first. */
   readonly newestRun: FinishedRun | null;
-  /** The newest run that came to the quality gate: a later one may have ended before it. */
-  readonly judgedRun: FinishedRun | null;
-  /** `null` while the ledger is empty, as are the following two. */
+  /** The newest run that reached the quality step. A later run may have ended before that step. */
+  readonly checkedRun: FinishedRun | null;
+  /** `null` while the ledger is empty, like the two fields after it. */
   readonly publication: PublicationFigures | null;
   readonly settled: SettledFigures | null;
-  /** Loss over what was expected, of a week; `null` while too little is settled. */
+  /** Loss of one week divided by the expected loss; `null` while too few forecasts are settled. */
   readonly scoreDrift: number | null;
   /** `null` before the first snapshot. */
   readonly decisions: DecisionFigures | null;
@@ -66,9 +66,9 @@ async function countMissedHours(hourRuns: HourRuns, { asset, now }: Moment): Pro
 async function readRuns(hourRuns: HourRuns, { asset, now }: Moment) {
   const [[newest], judged] = await Promise.all([
     hourRuns.newest({ asset, count: 1 }),
-    hourRuns.newestWith({ asset, from: now - GATE_MS, step: 'quality' }),
+    hourRuns.newestWith({ asset, from: now - QUALITY_LOOKBACK_MS, step: 'quality' }),
   ]);
-  return { newestRun: newest ? toFinished(newest) : null, judgedRun: judged && toFinished(judged) };
+  return { newestRun: newest ? toFinished(newest) : null, checkedRun: judged && toFinished(judged) };
 }
 
 function toFinished({ hour, steps }: HourRun): FinishedRun {
@@ -80,7 +80,7 @@ async function readLedger(database: Database, { asset, now }: Moment) {
   if (publication === null) return { publication, settled: null, scoreDrift: null };
   const place = { source: publication.source, asset };
   const [settled, drift] = await Promise.all([
-    readSettledFigures(database, { ...place, now, days: DAYS }),
+    readSettledFigures(database, { ...place, now, days: SCORE_WINDOW_DAYS }),
     readScoreDrift(database, { ...place, until: hourOf(now) }),
   ]);
   return { publication, settled, scoreDrift: drift };
@@ -95,7 +95,7 @@ async function readScoreDrift(
   return Number.isNaN(drift) ? null : drift;
 }
 
-/** Of the source of the newest data, which may have no forecast yet. */
+/** For the source of the newest data, which may have no forecast yet. */
 async function readDecisions(database: Database, { asset }: Moment): Promise<DecisionFigures | null> {
   const newest = await createSnapshots(database).newest({ asset });
   return newest && readDecisionFigures(database, { source: newest.source, asset });

@@ -2,7 +2,7 @@ import { checkStatusesOf, type FinishedStep } from './finished-steps';
 import type { Instrument, Sample } from './instruments';
 import type { FinishedRun, OperatingFigures } from './operating-figures';
 
-/** The numbers stand for words: Grafana shows the words. */
+/** The exported number of each state. Grafana translates it back to the word. */
 const STATES: Readonly<Record<string, number>> = {
   succeeded: 1,
   skipped: 2,
@@ -16,7 +16,7 @@ function stepsOf(run: FinishedRun | null): readonly FinishedStep[] {
   return run?.steps ?? [];
 }
 
-/** One number of each step of the newest hour that has ended. */
+/** One value per step of the newest run that has ended. */
 function ofSteps(read: (step: FinishedStep) => number | null): Pick<Instrument<OperatingFigures>, 'labels' | 'read'> {
   return {
     labels: ['step'],
@@ -24,11 +24,11 @@ function ofSteps(read: (step: FinishedStep) => number | null): Pick<Instrument<O
   };
 }
 
-function secondsTaken({ startedAt, endedAt }: FinishedStep): number | null {
+function durationOf({ startedAt, endedAt }: FinishedStep): number | null {
   return startedAt === null || endedAt === null ? null : (endedAt - startedAt) / 1000;
 }
 
-function decisionCounts({ decisions }: OperatingFigures): Sample[] {
+function countDecisions({ decisions }: OperatingFigures): Sample[] {
   const counts = {
     promoted: decisions?.promoted ?? 0,
     refused: decisions?.refused ?? 0,
@@ -41,11 +41,11 @@ function secondsSince(instant: number | null | undefined, now: number): Sample[]
   return instant === null || instant === undefined ? [] : [{ value: (now - instant) / 1000 }];
 }
 
-/** How the newest hour went, and which model serves. */
+/** How the newest run ended, and how old the production model is. */
 export const pipelineInstruments: readonly Instrument<OperatingFigures>[] = [
   {
     name: 'nexthour_newest_run_hour_timestamp_seconds',
-    help: 'The newest hour whose run has ended: the one that the nexthour_hour_step series tell of',
+    help: 'The newest hour whose run has ended; the nexthour_hour_step series describe it',
     read: ({ newestRun }) => (newestRun ? [{ value: newestRun.hour / 1000 }] : []),
   },
   {
@@ -55,41 +55,41 @@ export const pipelineInstruments: readonly Instrument<OperatingFigures>[] = [
   },
   {
     name: 'nexthour_hour_step_seconds',
-    help: 'What each step of the newest hour took, its waits for another attempt included',
-    ...ofSteps(secondsTaken),
+    help: 'Duration of each step of the newest hour, including the pauses between attempts',
+    ...ofSteps(durationOf),
   },
   {
     name: 'nexthour_hour_step_attempts',
-    help: 'How often each step of the newest hour was tried',
+    help: 'Number of attempts of each step of the newest hour',
     ...ofSteps(({ attempts }) => attempts),
   },
   {
     name: 'nexthour_judged_run_hour_timestamp_seconds',
     help: 'The newest hour that reached the quality step; nexthour_quality_check_result describes it',
-    read: ({ judgedRun }) => (judgedRun ? [{ value: judgedRun.hour / 1000 }] : []),
+    read: ({ checkedRun }) => (checkedRun ? [{ value: checkedRun.hour / 1000 }] : []),
   },
   {
     name: 'nexthour_quality_check_result',
     labels: ['rule'],
     help: 'Result of each quality rule for the newest hour that reached the quality step: 0 pass, 1 warn, 2 fail',
-    read: ({ judgedRun }) =>
-      checkStatusesOf(stepsOf(judgedRun)).map(({ rule, status }) => ({ labels: { rule }, value: STATUSES[status] })),
+    read: ({ checkedRun }) =>
+      checkStatusesOf(stepsOf(checkedRun)).map(({ rule, status }) => ({ labels: { rule }, value: STATUSES[status] })),
   },
   {
     name: 'nexthour_gate_decisions_total',
     kind: 'counter',
     labels: ['decision'],
-    help: 'Decisions on model versions: promoted or refused by the gate, or made by hand',
-    read: decisionCounts,
+    help: 'Decisions about model versions: promoted or refused by the model gate, or made by hand',
+    read: countDecisions,
   },
   {
     name: 'nexthour_gate_decision_age_seconds',
-    help: 'Since the gate decided on a model version',
+    help: 'Time since the last decision of the model gate',
     read: ({ decisions, now }) => secondsSince(decisions?.newestAt, now),
   },
   {
     name: 'nexthour_model_age_seconds',
-    help: 'Since the hour with which the training of the version in production ended',
+    help: 'Time since the last hour in the training data of the production model',
     read: ({ decisions, now }) => secondsSince(decisions?.productionHour, now),
   },
 ];

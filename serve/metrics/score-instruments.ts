@@ -3,12 +3,12 @@ import { SCORE_DRIFT_ALARM, SCORED_HOURS } from '../../forecasting/drift/score-d
 import type { Instrument, Sample } from './instruments';
 import type { OperatingFigures } from './operating-figures';
 
-/** One number of the newest settled forecast. */
+/** One value of the newest settled forecast. */
 function ofNewest(read: (newest: NewestSettled) => number): (figures: OperatingFigures) => Sample[] {
   return ({ settled }) => (settled?.newest ? [{ value: read(settled.newest) }] : []);
 }
 
-/** One number of each window. */
+/** One value per window. */
 function ofWindows(
   read: (window: SettledWindow) => number | null,
 ): Pick<Instrument<OperatingFigures>, 'labels' | 'read'> {
@@ -19,32 +19,32 @@ function ofWindows(
   };
 }
 
-/** What became of the forecasts. Windows hold live forecasts only: made before their target hour, and settled. */
+/** The scores of the forecasts. Windows hold settled live forecasts only: those made before their target hour. */
 export const scoreInstruments: readonly Instrument<OperatingFigures>[] = [
   {
     name: 'nexthour_forecasts_settled_total',
     kind: 'counter',
-    help: 'Forecasts whose price has come, late ones too',
+    help: 'Forecasts that have been scored, including late ones',
     read: ({ settled }) => (settled ? [{ value: settled.settled }] : []),
   },
   {
     name: 'nexthour_settled_price_usd',
-    help: 'The price that the newest settled forecast was about',
+    help: 'Actual price at the target hour of the newest settled forecast',
     read: ofNewest(({ actual }) => actual),
   },
   {
     name: 'nexthour_settled_error_usd',
-    help: 'Forecast minus price, of the newest settled forecast',
+    help: 'Forecast minus actual price of the newest settled forecast',
     read: ofNewest(({ error }) => error),
   },
   {
     name: 'nexthour_settled_persistence_error_usd',
-    help: 'The error that "the price stays" made where the newest settled forecast made its own',
+    help: 'Error of persistence (the price does not change) for the target hour of the newest settled forecast',
     read: ofNewest(({ persistenceError }) => persistenceError),
   },
   {
     name: 'nexthour_live_forecasts',
-    help: 'Settled live forecasts within the window',
+    help: 'Settled live forecasts in the window',
     ...ofWindows(({ hours }) => hours),
   },
   {
@@ -59,22 +59,22 @@ export const scoreInstruments: readonly Instrument<OperatingFigures>[] = [
   },
   {
     name: 'nexthour_live_rmse_ratio',
-    help: 'RMSE of the live forecasts of the window over that of "the price stays": above 1 they lose to it',
+    help: 'RMSE of the live forecasts of the window divided by that of persistence (the price does not change); above 1 the forecasts are worse',
     ...ofWindows(({ rmseRatio }) => rmseRatio),
   },
   {
     name: 'nexthour_live_mae_ratio',
-    help: 'Mean absolute error of the live forecasts of the window over that of "the price stays"',
+    help: 'Mean absolute error of the live forecasts of the window divided by that of persistence (the price does not change)',
     ...ofWindows(({ maeRatio }) => maeRatio),
   },
   {
     name: 'nexthour_live_coverage_ratio',
-    help: 'Share of the prices of the window that lay in the interval of 90 %',
+    help: 'Share of the actual prices of the window that are inside the 90 % interval',
     ...ofWindows(({ coverage }) => coverage),
   },
   {
     name: 'nexthour_score_drift',
-    help: `Mean pinball loss of the live forecasts whose price came in the newest ${SCORED_HOURS} hours, over the loss that their own quantiles expected: 1 is honest, from ${SCORE_DRIFT_ALARM} on the intervals are too narrow for what happens`,
+    help: `Mean pinball loss of the live forecasts settled in the newest ${SCORED_HOURS} hours, divided by the loss that their own quantiles predict: 1 is well calibrated, ${SCORE_DRIFT_ALARM} or more means that the intervals are too narrow`,
     read: ({ scoreDrift }) => [{ value: scoreDrift }],
   },
 ];

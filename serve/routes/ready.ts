@@ -1,26 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { type Static, Type } from '@sinclair/typebox';
-import { formatInstant } from '../../forecasting/hour';
+import { Type } from '@sinclair/typebox';
 import type { Clock } from '../../system/clock';
-import { isStale, type Market } from '../market/market-data';
-import { Gated, GateReason, IsoTime } from '../schemas/forecast-parts';
+import { dataStatusFields, describeData } from '../market/data-status';
 import { nullable } from '../schemas/plain-unions';
 import { describeModel, ModelStatus } from './model';
 import type { PredictDeps } from './predict/answer';
 
 const strict = { additionalProperties: false };
-
-const DataStatus = Type.Object(
-  {
-    source: Type.String(),
-    last_hour: IsoTime,
-    age_s: Type.Integer({ description: 'Seconds since `last_hour`.' }),
-    stale: Type.Boolean({ description: 'Whether `last_hour` is more than two hours ago.' }),
-    gated: Gated,
-    gate_reason: GateReason,
-  },
-  strict,
-);
 
 const Readiness = Type.Object(
   {
@@ -29,7 +15,7 @@ const Readiness = Type.Object(
       Type.String({ description: 'Why the server is not ready, or why a ready server has no prices of its own.' }),
     ),
     model: nullable(ModelStatus),
-    data: nullable(DataStatus),
+    data: nullable(Type.Object(dataStatusFields, strict)),
   },
   { ...strict, title: 'Readiness' },
 );
@@ -67,15 +53,4 @@ function describeMissing({ market, model, warmUp }: Omit<ReadyDeps, 'clock'>): s
   if (!model.current()) return model.reason();
   if (!warmUp.isDone()) return 'the model is loaded and is warming up';
   return market.current() ? null : market.reason();
-}
-
-function describeData({ source, lastHour, gateReason }: Market, now: number): Static<typeof DataStatus> {
-  return {
-    source,
-    last_hour: formatInstant(lastHour),
-    age_s: Math.round((now - lastHour) / 1000),
-    stale: isStale(lastHour, now),
-    gated: gateReason !== null,
-    gate_reason: gateReason,
-  };
 }

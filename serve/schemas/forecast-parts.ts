@@ -23,14 +23,6 @@ export const Baseline = Type.Object(
   { ...strict, description: 'The forecast that the price does not change.' },
 );
 
-export const Gated = Type.Boolean({
-  description: 'Whether the data gate refused newer data than this. Refused data is never used.',
-});
-
-export const GateReason = nullable(
-  Type.String({ description: 'Why the data gate refused the newer data; null when it refused nothing.' }),
-);
-
 export const Replayed = nullable(
   Type.String({
     description: 'The real hour of the prices when they are replayed; null when they are current prices.',

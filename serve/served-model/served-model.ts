@@ -9,6 +9,9 @@ import type { ModelCache } from './disk-cache';
 /** A refused version is tried again after this time, because its files may have been repaired. */
 const RETRY_REFUSED_AFTER_MS = 60_000;
 
+const NO_PRODUCTION_MODEL =
+  'no model version has the alias production yet; the first hourly run trains and promotes the first one';
+
 export interface LoadedModel extends ModelVersion {
   readonly model: ServableModel;
   readonly loadedAt: number;
@@ -51,9 +54,7 @@ export function createServedModel(deps: ServedModelDeps): ServedModel {
   async function refresh(): Promise<void> {
     try {
       const wanted = await registry.production();
-      if (!wanted)
-        reason =
-          'no model version has the alias production yet; the first hourly run trains and promotes the first one';
+      if (!wanted) reason = NO_PRODUCTION_MODEL;
       else if (isSame(wanted, current)) reason = '';
       else if (!wasRefusedRecently(wanted)) await fetchAndSwap(wanted);
     } catch (error) {

@@ -25,7 +25,7 @@ export interface WarmUpDeps extends Omit<AppDeps, 'warmUp' | 'metrics'> {
 
 /**
  * Answers some calls before the first caller comes, so that this caller does not wait until V8 has compiled the code. The calls go
- * through a socket to a second app whose metrics nobody reads. They use the current prices, or planted ones if there are none.
+ * through a socket to a second app with separate metrics. They use the current prices, or planted ones if there are none.
  */
 export function createWarmUp(deps: WarmUpDeps): WarmUp {
   let done = false;

@@ -1,4 +1,4 @@
-/** Fails unless tfjs-node runs on its native backend and multiplies matrices rightly. */
+/** Fails unless tfjs-node runs on its native backend and multiplies matrices correctly. */
 const tf = require('@tensorflow/tfjs-node');
 
 const product = tf.matMul(tf.ones([2, 3]), tf.ones([3, 2])).dataSync();

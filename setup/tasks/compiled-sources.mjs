@@ -7,7 +7,7 @@ import { hashFiles } from '../stamp.mjs';
 const NOT_SOURCES = new Set(['node_modules', 'dist', 'dist.new', 'coverage', 'test']);
 const BUNDLER = 'workers/bundle-workflows';
 
-/** dist/ and, in it, the bundle of the workflows that Temporal's workers load. */
+/** Creates dist/, including the bundle of the workflows that the Temporal workers load. */
 export const compiledSources = {
   name: 'compiled-sources',
   title: 'Compiled sources',
@@ -22,21 +22,21 @@ export const compiledSources = {
   },
 };
 
-/** Into a folder beside dist that then takes its place, so that no output of a deleted source stays. */
+/** Compiles to a new folder and then replaces dist/ by it, so that no output of a deleted source remains. */
 async function compile(task) {
-  const fresh = inProject('dist.new');
-  rmSync(fresh, { recursive: true, force: true });
+  const draft = inProject('dist.new');
+  rmSync(draft, { recursive: true, force: true });
   const tsc = inProject('node_modules/.bin/tsc');
-  await runProgram({ task, command: [tsc, '-p', 'tsconfig.build.json', '--outDir', fresh] });
+  await runProgram({ task, command: [tsc, '-p', 'tsconfig.build.json', '--outDir', draft] });
   rmSync(inProject('dist'), { recursive: true, force: true });
-  renameSync(fresh, inProject('dist'));
+  renameSync(draft, inProject('dist'));
 }
 
 const hasBundler = () => existsSync(inProject(`${BUNDLER}.ts`));
 
 const compiledName = (source) => join('dist', source.replace(/\.ts$/, '.js'));
 
-/** Every source outside test/, from the project's folder, sorted. */
+/** All sources outside test/ as sorted paths relative to the checkout. */
 function listSources(folder = '.') {
   return readdirSync(inProject(folder), { withFileTypes: true })
     .filter(({ name }) => !name.startsWith('.') && !NOT_SOURCES.has(name))

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { findNpm } from '../npm.mjs';
+import { findNpm } from '../find-program.mjs';
 import { inProject } from '../project.mjs';
 import { runProgram } from '../run-program.mjs';
 import { hashFiles } from '../stamp.mjs';
 
-/** node_modules as the lockfile says. npm writes node_modules/.package-lock.json last. */
+/** Installs node_modules from the lockfile. npm writes node_modules/.package-lock.json last. */
 export const npmPackages = {
   name: 'npm-packages',
   title: 'npm packages',
@@ -22,7 +22,7 @@ export const npmPackages = {
   },
 };
 
-/** The part of package.json that npm installs from; its scripts may change without a new installation. */
+/** The parts of package.json that npm installs from. A change of its scripts needs no new installation. */
 function wantedPackages() {
   const manifest = JSON.parse(readFileSync(inProject('package.json'), 'utf8'));
   const { dependencies, devDependencies, optionalDependencies, overrides } = manifest;

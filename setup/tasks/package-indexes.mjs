@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { inProject } from '../project.mjs';
 
-/** uv reads no settings of pip; these are the ones without which it would not reach the packages where pip does. */
+/** uv does not read the settings of pip. It needs these ones to reach the same packages as pip. */
 const SAME_SETTING = [
   { pip: 'index-url', uv: 'UV_DEFAULT_INDEX' },
   { pip: 'extra-index-url', uv: 'UV_INDEX' },
@@ -11,14 +11,14 @@ const SAME_SETTING = [
   { pip: 'proxy', uv: 'HTTPS_PROXY' },
 ];
 
-/** pip's settings, of its files and of the environment, as environment variables of uv. Those that are set already stay. */
-export async function indexesOfPip(environment = process.env) {
+/** Converts the settings of pip (files and environment) to environment variables of uv. Variables that are already set are kept. */
+export async function readPipIndexes(environment = process.env) {
   const { stdout } = await promisify(execFile)(inProject('.venv/bin/python'), ['-m', 'pip', 'config', 'list']);
-  return asUvVariables(stdout, environment);
+  return toUvVariables(stdout, environment);
 }
 
-/** @param configList what `pip config list` prints: lines such as global.index-url='https://…' */
-export function asUvVariables(configList, environment) {
+/** @param configList the output of `pip config list`: lines such as global.index-url='https://…' */
+export function toUvVariables(configList, environment) {
   const variables = {};
   for (const { pip, uv } of SAME_SETTING) {
     const values = [...configList.matchAll(new RegExp(`^[\\w:]+\\.${pip}='(.*)'$`, 'gm'))].map((match) => match[1]);

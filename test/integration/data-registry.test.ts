@@ -1,7 +1,16 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openDataRegistry } from '../../clients/dvc';
 import { childEnvironment } from '../../config/child-environment';
@@ -87,7 +96,7 @@ describe('the data registry', () => {
     git('checkout', '--quiet', '--detach');
     const dead = spawn(process.execPath, ['-e', '']);
     await new Promise((resolve) => dead.on('exit', resolve));
-    writeFileSync(`${folder()}.lock`, String(dead.pid));
+    writeFileSync(`${folder()}-1.lock`, JSON.stringify({ pid: dead.pid, startedAt: 'long ago' }));
     for (const name of ['index.lock', 'refs/heads/main.lock']) {
       writeFileSync(join(folder(), '.git', name), '');
       utimesSync(join(folder(), '.git', name), new Date(0), new Date(0));
@@ -100,7 +109,7 @@ describe('the data registry', () => {
       'hour 2026-11-21T07Z',
       'an empty data registry',
     ]);
-    expect(existsSync(`${folder()}.lock`)).toBe(false);
+    expect(readdirSync(dirname(folder())).filter((name) => name.endsWith('.lock'))).toEqual([]);
   }, 60_000);
 
   it('should kill its child processes when it is cancelled, and save the hour at the next call', async () => {

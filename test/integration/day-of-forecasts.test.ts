@@ -122,45 +122,47 @@ describe('nexthour replay', () => {
     };
   }
 
-  test('rebuilds what was published, digit by digit, also hours later', async () => {
+  test('rebuilds the published forecast in every digit, also hours later', async () => {
     for (const hour of [hours[0], hours[11], hours[23]]) {
       const replay = await replayHour(replayDeps(), { asset, hour: hour ?? 0 });
       expect(replay.differences).toEqual([]);
       expect(replay.rebuilt?.quantiles).toEqual(replay.published?.quantiles);
-      expect(renderReplay(replay)).toContain('No difference: every digit is the one that was published.');
+      expect(renderReplay(replay)).toContain(
+        'No difference: the rebuilt forecast equals the published one in every digit.',
+      );
     }
   });
 
-  test('tells of an hour without a forecast why there is none, and what it would have been', async () => {
+  test('explains why an hour has no forecast, and rebuilds what would have been published', async () => {
     const replay = await replayHour(replayDeps(), { asset, hour: before });
     expect(replay.published).toBeNull();
     expect(renderReplay(replay)).toContain('no model had been promoted by this hour');
     expect(replay.rebuilt?.point).toBeGreaterThan(0);
     const never = await replayHour(replayDeps(), { asset, hour: before - 5 * HOUR_MS });
-    expect(renderReplay(never)).toContain('Nothing was published of this hour: it was never run.');
+    expect(renderReplay(never)).toContain('No forecast was published for this hour: the hour was never run.');
     expect(renderReplay(never)).toContain(`there is no snapshot of ${formatHour(before - 5 * HOUR_MS)}`);
   });
 
-  test('tells which hours somebody changed since, and what another model would have said', async () => {
+  test('reports hours that were changed later, and numbers that differ with another model', async () => {
     const hour = hours[5] ?? 0;
     const deps = replayDeps();
     const snapshot = (await deps.lineage.snapshots({ asset, hour }))[0];
     if (!snapshot) throw new Error('the hour was run');
     const { source, firstHour, asOf } = snapshot;
     const known = await deps.observations.read({ source, asset, firstHour, lastHour: hour, asOf });
-    const retold = { read: async () => known.map((row, at) => (at === 7 ? { ...row, rate: 1 } : row)) };
-    const changed = await replayHour({ ...deps, observations: retold }, { asset, hour });
+    const changedObservations = { read: async () => known.map((row, at) => (at === 7 ? { ...row, rate: 1 } : row)) };
+    const changed = await replayHour({ ...deps, observations: changedObservations }, { asset, hour });
     expect(changed.differences).toMatchObject([{ what: 'history', published: snapshot.history.sha256 }]);
     expect(renderReplay(changed)).toContain(
-      `1 hour reads otherwise now than then, the first ${formatHour(firstHour + 7 * HOUR_MS)}`,
+      `the observations of 1 hour have changed, first ${formatHour(firstHour + 7 * HOUR_MS)}`,
     );
 
-    const flatter: ReplayDeps['loadModel'] = async (version) => {
+    const changedModel: ReplayDeps['loadModel'] = async (version) => {
       const model = await deps.loadModel(version);
       return { ...model, forecast: (series) => ({ ...model.forecast(series), point: 1 }) };
     };
-    const otherwise = await replayHour({ ...deps, loadModel: flatter }, { asset, hour });
-    expect(otherwise.differences).toMatchObject([
+    const replayed = await replayHour({ ...deps, loadModel: changedModel }, { asset, hour });
+    expect(replayed.differences).toMatchObject([
       { what: 'point', rebuilt: '1', why: expect.stringContaining('inputs are the same') },
     ]);
   });

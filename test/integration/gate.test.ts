@@ -4,7 +4,7 @@ import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { sql } from 'kysely';
 import { HOUR_MS, hourOf } from '../../forecasting/hour';
 import type { FaultOf } from '../../simulator/faults';
-import { nothingAfter, recovering, tenfoldIn } from '../support/exchange-faults';
+import { nothingAfter, recovering, tenfoldDuring } from '../support/exchange-faults';
 import { type RunningHour, type RunningPipeline, startPipeline, stepsByName } from '../support/start-pipeline';
 import { API_KEY, NOW, type RunningSimulator, startSimulator } from '../support/start-simulator';
 import { until } from '../support/until';
@@ -53,7 +53,7 @@ async function scheduledActivities(handle: RunningHour): Promise<string[]> {
 describe.each([
   [
     'an hour is ten times too high',
-    { faultOf: tenfoldIn(hour - 30 * HOUR_MS) },
+    { faultOf: tenfoldDuring(hour - 30 * HOUR_MS) },
     /jumps: .*no real hour moves that much/,
   ],
   [

@@ -32,12 +32,12 @@ import {
 import { until } from '../support/until';
 
 /**
- * The whole hour as a user has it: the stack's own worker processes, the simulator, real servers. The tests go through one
- * life of it in order, so each builds on those before.
+ * Runs hours as in production: with the worker processes of the stack, the simulator and real servers. The tests run in order; each
+ * depends on the state that the previous ones left.
  */
 const asset = 'BTC';
 const run = promisify(execFile);
-/** The first hour that is run: some hours of an outage lie between it and the newest. */
+/** The first hour to run. The hours between it and the newest hour are missed in a simulated outage. */
 const hour = hourOf(Date.now()) - 3 * HOUR_MS;
 const mlflow = connectMlflow(mlflowForTests());
 const objectStore = connectObjectStore(objectStoreForTests());
@@ -54,39 +54,39 @@ afterAll(async () => {
   await database.destroy();
 });
 
-function processOf(service: string): number {
+function findPid(service: string): number {
   const pid = readStackFile(homeForTests())?.services.find(({ name }) => name === service)?.process?.pid;
-  if (!pid) throw new Error(`${service} does not run`);
+  if (!pid) throw new Error(`${service} is not running`);
   return pid;
 }
 
-async function stepsOf(handle: Awaited<ReturnType<typeof startHour>>['handle']): Promise<Record<string, StepStatus>> {
+async function readSteps(handle: Awaited<ReturnType<typeof startHour>>['handle']): Promise<Record<string, StepStatus>> {
   const steps = await handle.query(stepsQuery).catch(() => []);
   return Object.fromEntries(steps.map((step) => [step.step, step]));
 }
 
-/** Rows of the replayed prices of BTC: other tests write under sources or assets of their own. */
-async function count(table: string): Promise<number> {
+/** Counts the rows with replayed prices of BTC. Other tests use other sources or assets. */
+async function countRows(table: string): Promise<number> {
   const { rows } = await sql<{ n: string }>`
     select count(*) as n from ${sql.table(table)} where asset = 'BTC' and source like 'replay+%'`.execute(database);
   return Number(rows[0]?.n);
 }
 
-async function newestSnapshot(): Promise<Snapshot> {
+async function readNewestSnapshot(): Promise<Snapshot> {
   const snapshot = await createSnapshots(database).newest({ asset });
   if (!snapshot) throw new Error('no hour has been run');
   return snapshot;
 }
 
-test('runs the hour once, however many start it at the same moment, and though its trainer is killed', async () => {
+test('runs an hour once when five clients start it at the same time and its training worker is killed', async () => {
   const starts = await Promise.all(Array.from({ length: 5 }, () => startHour(client, { asset, hour, trains: true })));
   expect(new Set(starts.map(({ handle }) => handle.workflowId))).toEqual(new Set([`hourly/BTC/${formatHour(hour)}`]));
   const [{ handle }] = starts as [(typeof starts)[number]];
   await until(
-    () => stepsOf(handle),
+    () => readSteps(handle),
     ({ train }) => train?.state === 'running',
   );
-  process.kill(processOf('training-worker'), 'SIGKILL');
+  process.kill(findPid('training-worker'), 'SIGKILL');
   const { outcome, steps } = await handle.result();
   expect(outcome).toBe('published');
   const states = Object.fromEntries(steps.map(({ step, state }) => [step, state]));
@@ -95,20 +95,20 @@ test('runs the hour once, however many start it at the same moment, and though i
   expect(steps.find(({ step }) => step === 'train')?.attempts).toBe(2);
 }, 180_000);
 
-test('leaves one run, one version and one forecast, and another start finds the hour finished', async () => {
+test('creates one run, one version and one forecast, and does not run a finished hour again', async () => {
   expect((await startHour(client, { asset, hour, trains: true })).start).toBe('finished');
   const production = await mlflow.getByAlias({ model: MODEL_NAME, alias: PRODUCTION_ALIAS });
   const forecast = await createLedger(database).latest({ asset });
   expect(forecast).toMatchObject({ originHour: hour, modelVersion: '1', runId: production?.runId, late: true });
   expect(production?.version).toBe('1');
-  expect(await count('forecasts')).toBe(1);
-  expect(await count('promotions')).toBe(1);
+  expect(await countRows('forecasts')).toBe(1);
+  expect(await countRows('promotions')).toBe(1);
   const trained = await mlflow.getRun(forecast?.runId ?? '');
   expect(trained).toMatchObject({ status: 'FINISHED' });
 });
 
-test('keeps raw answers and snapshots under their hash, and writes the report', async () => {
-  const { history, source } = await newestSnapshot();
+test('stores raw answers and snapshots under their hash, and writes the report', async () => {
+  const { history, source } = await readNewestSnapshot();
   const bytes = await objectStore.get(history);
   expect(sha256Of(bytes)).toBe(history.sha256);
   const { rows } = await sql<{ object_key: string; sha256: string; bytes: number }>`
@@ -122,8 +122,8 @@ test('keeps raw answers and snapshots under their hash, and writes the report', 
   expect(report).toContain('replayed prices of');
 });
 
-test('gives the same bytes back by `git checkout` and `dvc pull`', async () => {
-  const { history, processed } = await newestSnapshot();
+test('restores the same bytes with `git checkout` and `dvc pull`', async () => {
+  const { history, processed } = await readNewestSnapshot();
   const folder = await mkdtemp(join(tmpdir(), 'nexthour-pull-'));
   try {
     const clone = join(folder, 'clone');
@@ -140,7 +140,7 @@ test('gives the same bytes back by `git checkout` and `dvc pull`', async () => {
   }
 });
 
-test('is found in Temporal by its hour and outcome', async () => {
+test('can be found in Temporal by its hour and outcome', async () => {
   const query = `NexthourOutcome = 'published' AND NexthourHour = '${formatHour(hour)}'`;
   const found = await until(
     async () => {
@@ -153,7 +153,7 @@ test('is found in Temporal by its hour and outcome', async () => {
   expect(found).toEqual([`hourly/BTC/${formatHour(hour)}`]);
 });
 
-test('is served by the new version without a restart', async () => {
+test('makes the server use the new version without a restart', async () => {
   const url = readStackFile(homeForTests())
     ?.addresses.find(({ name }) => name === 'Forecasts')
     ?.url.replace('/docs', '');
@@ -172,31 +172,31 @@ test('is served by the new version without a restart', async () => {
   expect(prediction).toBe((latest as { prediction: number }).prediction);
 });
 
-test('an hour before the first model ends without a forecast, and says why', async () => {
+test('ends an hour before the first model without a forecast, and says why', async () => {
   const { handle } = await startHour(client, { asset, hour: hour - HOUR_MS, trains: false });
   await expect(handle.result()).rejects.toMatchObject({
     cause: { type: 'no-model', message: expect.stringContaining('no model had been promoted by this hour') },
   });
-  expect(await count('forecasts')).toBe(1);
+  expect(await countRows('forecasts')).toBe(1);
 }, 120_000);
 
-test('a tick runs the newest hour and those that were missed, each once, though the worker is killed', async () => {
-  const ticking = await client.workflow.start<typeof tick>('tick', {
+test('a tick runs the newest hour and the missed hours, each once, although the worker is killed', async () => {
+  const tickHandle = await client.workflow.start<typeof tick>('tick', {
     taskQueue: PIPELINE_QUEUE,
     workflowId: 'tick/test',
     args: [{ asset }],
   });
-  // Told by the tick: a full hour may have come since the tests began.
-  const { newest, missed: missedHours } = await ticking.result();
+  // The newest hour comes from the tick, because the clock may have passed a full hour since the tests began.
+  const { newest, missed: missedHours } = await tickHandle.result();
   if (newest === null) throw new Error('the newest hour has no run yet');
   const missed = Array.from({ length: (newest - hour) / HOUR_MS - 1 }, (_, index) => hour + (index + 1) * HOUR_MS);
   expect(missedHours).toBe(missed.length);
   const first = client.workflow.getHandle<typeof hourly>(`hourly/BTC/${formatHour(hour + HOUR_MS)}`);
   await until(
-    () => stepsOf(first),
+    () => readSteps(first),
     ({ transform }) => transform?.state === 'running' || transform?.state === 'succeeded',
   );
-  process.kill(processOf('pipeline-worker'), 'SIGKILL');
+  process.kill(findPid('pipeline-worker'), 'SIGKILL');
   const { hours } = await client.workflow.getHandle<typeof catchUp>('catch-up/BTC').result();
   expect(hours).toEqual(missed.map((hour) => ({ hour, outcome: 'published' })));
   await client.workflow.getHandle(`hourly/BTC/${formatHour(newest)}`).result();
@@ -209,19 +209,19 @@ test('a tick runs the newest hour and those that were missed, each once, though 
     ...missed.map((missedHour) => [missedHour, true]),
     [newest, false],
   ]);
-  // A missed hour is forecast by the model of its time, never by the one that the newest hour has trained since.
+  // A missed hour uses the model that was in production at that hour, not a model that was trained later.
   expect(new Set(rows.slice(0, -1).map(({ version }) => version))).toEqual(new Set(['1']));
-  // The kill can hold the newest hour's forecast back until that hour's own model is promoted.
+  // Killing the worker can delay the forecast of the newest hour until the model of that hour is promoted.
   expect(['1', '2']).toContain(rows.at(-1)?.version);
-  expect(await count('promotions')).toBe(2);
+  expect(await countRows('promotions')).toBe(2);
   const settled = await sql<{ target: number }>`
     select target_hour as target from settlements join forecasts on forecasts.id = forecast_id
     where asset = 'BTC' and source like 'replay+%' order by 1`.execute(database);
-  // The forecast of the newest hour that was missed is scored by the next hour.
+  // The forecasts of an hour are scored by the run of the next hour, so the newest forecast is not scored yet.
   expect(settled.rows.map(({ target }) => target)).toEqual(missed);
-  const disagreeing = await sql`
+  const contradictory = await sql`
     select hour from observations where asset = 'BTC' and source like 'replay+%' group by source, asset, hour having count(distinct rate) > 1`.execute(
     database,
   );
-  expect(disagreeing.rows).toEqual([]);
+  expect(contradictory.rows).toEqual([]);
 }, 180_000);

@@ -12,7 +12,7 @@ import { FIRST_HOUR, plantedForecast } from '../support/planted-forecasts';
 import { runAuditor } from '../support/run-auditor';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
 
-/** The commands as a person calls them. In order. */
+/** Runs the commands as a user does. The tests depend on their order. */
 let scratch: ScratchDatabase;
 let folder: string;
 
@@ -31,12 +31,12 @@ function nexthour(...command: string[]) {
   return spawnSync('node', [join(projectRoot, 'cli', 'nexthour.mjs'), ...command], { encoding: 'utf8', env });
 }
 
-test('an empty ledger has nothing wrong with it', () => {
+test('an empty ledger has no faults', () => {
   const { status, stdout } = nexthour('ledger', 'verify');
   expect([status, stdout]).toEqual([0, 'The ledger has no forecast yet.\n']);
 });
 
-test('tells the head of each chain, and takes the ledger away for an auditor', async () => {
+test('prints the head of each chain, and exports the ledger for an auditor', async () => {
   const ledger = createLedger(scratch.database);
   const clock = { now: () => FIRST_HOUR + 60_000 };
   const published = [await ledger.publish(plantedForecast(0), clock), await ledger.publish(plantedForecast(1), clock)];
@@ -51,7 +51,7 @@ test('tells the head of each chain, and takes the ledger away for an auditor', a
   expect(runAuditor(out)).toMatchObject({ status: 0, stdout: expect.stringContaining(head) });
 });
 
-test('names what is wrong, and exits with 1', async () => {
+test('prints each fault, and exits with 1', async () => {
   await sql`alter table forecasts disable trigger append_only`.execute(scratch.database);
   await sql`update forecasts set point = point + 1 where position = 1`.execute(scratch.database);
   const { status, stdout, stderr } = nexthour('ledger', 'verify', '--head', 'f'.repeat(64));
@@ -63,7 +63,7 @@ test('names what is wrong, and exits with 1', async () => {
   expect(stderr).toContain('the ledger has 2 faults');
 });
 
-test('says that a folder cannot be made, where it once tried for ever', () => {
+test('reports that the output folder cannot be created (it once tried forever)', () => {
   const { status, stderr } = nexthour('ledger', 'export', '--out', '/proc/nexthour/export');
   expect([status, stderr]).toEqual([
     1,
@@ -71,16 +71,16 @@ test('says that a folder cannot be made, where it once tried for ever', () => {
   ]);
 });
 
-test('says of a replayed hour that it was never run', () => {
+test('replay reports that an hour was never run', () => {
   const { status, stdout } = nexthour('replay', '--hour', '2020-01-01T00Z');
   expect([status, stdout]).toEqual([
     1,
-    expect.stringContaining('Nothing was published of this hour: it was never run.'),
+    expect.stringContaining('No forecast was published for this hour: the hour was never run.'),
   ]);
   expect(nexthour('replay', '--hour', 'yesterday').stderr).toContain('write it like 2026-11-21T07Z');
 });
 
-test('refuses to run an hour from before the first one', async () => {
+test('refuses to run an hour before the first one', async () => {
   const run = { runId: 'first', asset: 'BTC', outcome: 'published', reason: null, steps: [] };
   await createHourRuns(scratch.database).record({ ...run, hour: FIRST_HOUR, finishedAt: FIRST_HOUR });
   expect(nexthour('run', '--hour', '2026-10-31T23Z')).toMatchObject({
@@ -89,7 +89,7 @@ test('refuses to run an hour from before the first one', async () => {
   });
 });
 
-test('finds what is due among ten thousand forecasts in no time, and their record', async () => {
+test('finds due forecasts and computes the track record of ten thousand forecasts quickly', async () => {
   await sql`
     insert into forecasts
     select 'X-' || n, n, 'many', 'X', h, h + interval '1 hour', h, false, '1', 'r', 's', 'f', 1, 1, '[]', 0.9, 1, 1, 'p', 'many ' || n, null

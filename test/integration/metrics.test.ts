@@ -17,7 +17,7 @@ import { until } from '../support/until';
 const MINUTE_MS = 60_000;
 const asset = 'BTC';
 
-describe('what the server shows of the ledger', () => {
+describe('the figures that the server reads from the ledger', () => {
   let scratch: ScratchDatabase;
   beforeAll(async () => {
     scratch = await createScratchDatabase();
@@ -25,14 +25,14 @@ describe('what the server shows of the ledger', () => {
   afterAll(() => scratch.drop());
 
   const read = (now: number) => readOperatingFigures(scratch.database, { asset, now });
-  /** The forecast of the hour that many after the first, so many minutes after that hour. */
+  /** Publishes the forecast of the hour with this index, `minutes` after that hour. */
   const publish = (index: number, minutes: number) =>
     createLedger(scratch.database).publish(
       plantedForecast(index),
       manualClock(FIRST_HOUR + index * HOUR_MS + minutes * MINUTE_MS),
     );
 
-  test('nothing while it is empty', async () => {
+  test('are null while it is empty', async () => {
     expect(await read(FIRST_HOUR)).toMatchObject({
       publication: null,
       settled: null,
@@ -41,7 +41,7 @@ describe('what the server shows of the ledger', () => {
     });
   });
 
-  test('which hours had their forecast within ten minutes, from the hour after the first forecast on', async () => {
+  test('count the hours whose forecast was published within ten minutes, starting one hour after the first forecast', async () => {
     await publish(0, 30);
     const at = (minutes: number) => read(FIRST_HOUR + minutes * MINUTE_MS).then(({ publication }) => publication);
     expect(await at(40)).toMatchObject({ published: 1, late: 0, due: 0, onTime: 0 });
@@ -53,7 +53,7 @@ describe('what the server shows of the ledger', () => {
     expect(await at(5 * 60 + 9)).toMatchObject({ published: 4, late: 1, due: 4, onTime: 1 });
   });
 
-  test('how the live ones did beside "the price stays", by window', async () => {
+  test('compare the live forecasts with persistence in each window', async () => {
     const ledger = createLedger(scratch.database);
     const until = FIRST_HOUR + 5 * HOUR_MS;
     const forecasts = await ledger.unsettled({ source: 'livecoinwatch', asset, until });
@@ -92,7 +92,7 @@ describe('every process of the stack', () => {
     ['pipeline-worker', 'temporalMetrics', 'temporal_worker_task_slots_available'],
     ['training-worker', 'metrics', 'nexthour_step_attempts_total'],
     ['training-worker', 'temporalMetrics', 'temporal_worker_task_slots_available'],
-  ])('%s shows its metrics on %s, with names and units as Prometheus has them', async (service, port, name) => {
+  ])('%s exports its metrics on %s, with the naming conventions of Prometheus', async (service, port, name) => {
     const answer = await fetch(`http://127.0.0.1:${portOf(service, port)}/metrics`);
     const shown = await answer.text();
     expect(shown).toContain(`\n${name}`);
@@ -100,11 +100,11 @@ describe('every process of the stack', () => {
     if (promtool) expect(promtool.run(['check', 'metrics'], shown).output.split('\n').filter(isOurs)).toEqual([]);
   });
 
-  /** Three names of Node's own metrics are prom-client's. */
+  /** prom-client chooses three names of Node's metrics that promtool does not accept. */
   const isOurs = (line: string) => line !== '' && !line.startsWith('nexthour_nodejs_active_');
 });
 
-test('a worker that cannot reach Temporal shows no metrics of its own, so that it does not look up', async () => {
+test('a worker that cannot reach Temporal exports no metrics of its own, so that it does not report `up`', async () => {
   const ports = await choosePorts({ requests: [{ name: 'own' }, { name: 'temporal' }], lastTime: {} });
   const worker = spawn(process.execPath, [join(projectRoot, 'dist', 'workers', 'training.js')], {
     env: {

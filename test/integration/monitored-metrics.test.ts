@@ -5,15 +5,15 @@ import { homeForTests } from '../support/servers';
 const OURS = /\b(?:nexthour_\w+|drift_ratio|requests_total|inference_latency_seconds\w*)/g;
 const PARTS_OF_HISTOGRAM = /_(?:bucket|sum|count)$/;
 
-/** The names of all metrics that a process has, those without a value too. */
+/** The names of all metrics of a process, including those without a value. */
 async function metricsOf(service: string, port: string): Promise<string[]> {
   const place = readStackFile(homeForTests())?.services.find(({ name }) => name === service)?.ports[port];
   const answer = await fetch(`http://127.0.0.1:${place}/metrics`);
   return [...(await answer.text()).matchAll(/^# HELP (\w+)/gm)].map(([, name = '']) => name);
 }
 
-/** That they have values, and that labels and joins are right, only test/monitoring/live.ts can tell. */
-test('every metric of ours that a dashboard or a rule reads is one that a process shows', async () => {
+/** test/monitoring/live.ts checks that the metrics have values, and that labels and joins are right. */
+test('every metric of ours in a dashboard or a rule is exported by a process', async () => {
   const shown = await Promise.all([
     metricsOf('server', 'http'),
     metricsOf('pipeline-worker', 'metrics'),

@@ -6,7 +6,7 @@ import { createLedger } from '../../clients/postgres/ledger';
 import { createPromotions } from '../../clients/postgres/promotions';
 import { createSnapshots } from '../../clients/postgres/snapshots';
 import { HOUR_MS } from '../../forecasting/hour';
-import { watchOperation } from '../../serve/metrics/watch-operation';
+import { addOperatingInstruments } from '../../serve/metrics/operating-instruments';
 import { manualClock } from '../../system/clock';
 import { FIRST_HOUR, plantedForecast } from '../support/planted-forecasts';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
@@ -24,11 +24,11 @@ beforeEach(async () => {
 });
 afterEach(() => scratch.drop());
 
-/** What a server shows whose clock says `now`; it reads anew ten seconds later. */
-function watched(now: number) {
+/** The metrics of a server whose clock is at `now`. It reads the database again after ten seconds. */
+function startExport(now: number) {
   const registry = new Registry();
   const clock = manualClock(now);
-  watchOperation({
+  addOperatingInstruments({
     registry,
     database: scratch.database,
     asset: place.asset,
@@ -57,8 +57,8 @@ function stepOf(step: string, state: string, ended: object = {}) {
   return { step, state, attempts: 1, startedAt: null, endedAt: null, result: null, ...ended };
 }
 
-test('of a database in which nothing has happened, counts of nothing and no other series', async () => {
-  const { show } = watched(hour(0));
+test('an empty database: counters at zero and no other series', async () => {
+  const { show } = startExport(hour(0));
   expect(await show('')).toEqual([
     'nexthour_runs_missing 0',
     'nexthour_gate_decisions_total{decision="promoted"} 0',
@@ -67,7 +67,7 @@ test('of a database in which nothing has happened, counts of nothing and no othe
   ]);
 });
 
-test('of the newest run, how each step ended; of the newest that came to the gate, what each rule said', async () => {
+test('the steps of the newest run, and the rules of the newest run that reached the quality step', async () => {
   const results = [
     { rule: 'gaps', status: 'warn' },
     { rule: 'staleness', status: 'fail' },
@@ -79,8 +79,8 @@ test('of the newest run, how each step ended; of the newest that came to the gat
     stepOf('quality', 'succeeded', { result: { passed: false, reason: 'r', results } }),
     stepOf('settle', 'skipped', { attempts: 0 }),
   ]);
-  const { show, clock } = watched(hour(1));
-  const judged = [
+  const { show, clock } = startExport(hour(1));
+  const checkResults = [
     'nexthour_quality_check_result{rule="gaps"} 1',
     'nexthour_quality_check_result{rule="staleness"} 2',
     'nexthour_quality_check_result{rule="schema"} 0',
@@ -95,9 +95,9 @@ test('of the newest run, how each step ended; of the newest that came to the gat
     'nexthour_hour_step_attempts{step="quality"} 1',
     'nexthour_hour_step_attempts{step="settle"} 0',
   ]);
-  expect(await show('quality_check_result')).toEqual(judged);
-  const ofJudged = [`nexthour_judged_run_hour_timestamp_seconds ${hour(0) / 1000}`];
-  expect(await show('judged_run_hour')).toEqual(ofJudged);
+  expect(await show('quality_check_result')).toEqual(checkResults);
+  const checkedHour = [`nexthour_judged_run_hour_timestamp_seconds ${hour(0) / 1000}`];
+  expect(await show('judged_run_hour')).toEqual(checkedHour);
 
   const states = ['failed', 'upstream-failed', 'cancelled'];
   const steps = ['extract', 'quality', 'transform'];
@@ -112,12 +112,12 @@ test('of the newest run, how each step ended; of the newest that came to the gat
     'nexthour_hour_step_state{step="quality"} 3',
     'nexthour_hour_step_state{step="transform"} 4',
   ]);
-  expect(await show('quality_check_result')).toEqual(judged);
-  expect(await show('judged_run_hour')).toEqual(ofJudged);
+  expect(await show('quality_check_result')).toEqual(checkResults);
+  expect(await show('judged_run_hour')).toEqual(checkedHour);
 });
 
-test('of decisions, before the first forecast too; a person’s tell nothing of training', async () => {
-  const { show, clock } = watched(hour(20));
+test('decisions, also before the first forecast; a decision by hand has no model age', async () => {
+  const { show, clock } = startExport(hour(20));
   const promotions = createPromotions(scratch.database);
   const decision = (version: string, index: number, promoted: boolean) => {
     const words = { reason: 'r', evidence: {}, decidedAt: hour(index) + 4 * MINUTE_MS };
@@ -142,14 +142,14 @@ test('of decisions, before the first forecast too; a person’s tell nothing of 
   expect(await show('model_age')).toEqual([]);
 });
 
-test('of scores, the drift of those of the newest week, from 48 on', async () => {
+test('the score drift of the newest week, from 48 scores on', async () => {
   const ledger = createLedger(scratch.database);
   const settle = async (index: number) => {
     const forecast = await ledger.publish(plantedForecast(index), manualClock(hour(index) + MINUTE_MS));
     await ledger.settle({ forecast, actual: 60_000, snapshotSha256: 'c'.repeat(64), settledAt: hour(index + 1) });
   };
   for (let index = 0; index < 47; index++) await settle(index);
-  const { show, clock } = watched(hour(48));
+  const { show, clock } = startExport(hour(48));
   expect(await show('score_drift')).toEqual([]);
   await settle(47);
   clock.set(hour(48) + READ_EVERY_MS);
@@ -159,58 +159,58 @@ test('of scores, the drift of those of the newest week, from 48 on', async () =>
   expect(await show('score_drift')).toEqual([]);
 });
 
-test('nothing while the database does not answer, which is not asked once more meanwhile', async () => {
-  const holder = new Client(scratch.url);
-  await holder.connect();
-  const countWaiting = async () => {
-    const { rows } = await holder.query<{ pid: number }>(WAITING);
+test('no series while the database does not answer, and no second query until then', async () => {
+  const locker = new Client(scratch.url);
+  await locker.connect();
+  const countBlocked = async () => {
+    const { rows } = await locker.query<{ pid: number }>(WAITING);
     return rows.length;
   };
-  await holder.query('BEGIN; LOCK TABLE hour_runs IN ACCESS EXCLUSIVE MODE');
-  const { show, clock } = watched(hour(0));
+  await locker.query('BEGIN; LOCK TABLE hour_runs IN ACCESS EXCLUSIVE MODE');
+  const { show, clock } = startExport(hour(0));
   expect(await show('')).toEqual([]);
-  const waiting = await countWaiting();
+  const waiting = await countBlocked();
   expect(waiting).toBeGreaterThan(0);
   clock.set(hour(0) + READ_EVERY_MS);
   expect(await show('')).toEqual([]);
-  expect(await countWaiting()).toBe(waiting);
+  expect(await countBlocked()).toBe(waiting);
 
-  await holder.query('COMMIT');
-  await until(countWaiting, (count) => count === 0);
+  await locker.query('COMMIT');
+  await until(countBlocked, (count) => count === 0);
   clock.set(hour(0) + 2 * READ_EVERY_MS);
   expect(await show('runs_missing')).toEqual(['nexthour_runs_missing 0']);
-  await holder.end();
+  await locker.end();
 });
 
-test('what a slow database answered too late, whoever asks next is told within the minute', async () => {
-  const holder = new Client(scratch.url);
-  await holder.connect();
-  const { show, clock } = watched(hour(0));
+test('an answer of a slow database that arrives after the deadline is exported by the next scrapes for one minute', async () => {
+  const locker = new Client(scratch.url);
+  await locker.connect();
+  const { show, clock } = startExport(hour(0));
   const showSlowly = async (): Promise<string[]> => {
-    await holder.query('BEGIN; LOCK TABLE hour_runs IN ACCESS EXCLUSIVE MODE');
+    await locker.query('BEGIN; LOCK TABLE hour_runs IN ACCESS EXCLUSIVE MODE');
     const shown = await show('runs_missing');
-    await holder.query('COMMIT');
+    await locker.query('COMMIT');
     await until(
-      () => holder.query(BUSY),
+      () => locker.query(BUSY),
       ({ rows }) => rows.length === 0,
     );
     return shown;
   };
-  const told = ['nexthour_runs_missing 0'];
+  const exported = ['nexthour_runs_missing 0'];
   expect(await showSlowly()).toEqual([]);
   for (let scrape = 1; scrape <= 3; scrape++) {
     clock.set(hour(0) + scrape * SCRAPE_MS);
-    expect(await showSlowly()).toEqual(told);
+    expect(await showSlowly()).toEqual(exported);
   }
   clock.set(hour(0) + 3 * SCRAPE_MS + MINUTE_MS);
   expect(await showSlowly()).toEqual([]);
 
   clock.set(hour(0) + 4 * SCRAPE_MS + MINUTE_MS);
-  expect(await showSlowly()).toEqual(told);
-  await holder.query('ALTER TABLE hour_runs RENAME TO lost');
+  expect(await showSlowly()).toEqual(exported);
+  await locker.query('ALTER TABLE hour_runs RENAME TO lost');
   clock.set(hour(0) + 5 * SCRAPE_MS + MINUTE_MS);
   expect(await show('')).toEqual([]);
-  await holder.end();
+  await locker.end();
 }, 60_000);
 
 const BUSY = `select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()

@@ -15,8 +15,8 @@ import { type ScratchStack, startScratchStack } from '../support/start-scratch-s
 import { until } from '../support/until';
 
 /**
- * With a URL and a key of the user's own: the stack as he starts it, and an exchange that, like the real one, does not name
- * a source. The tests go through one life of it in order.
+ * Starts the stack with the user's own LIVE_COIN_WATCH_URL and key. The exchange does not report a source, like the real one. The tests
+ * run in order; each depends on the state that the previous ones left.
  */
 const asset = 'BTC';
 const apiKey = `secret-${randomUUID()}`;
@@ -29,8 +29,8 @@ let client: Client;
 beforeAll(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   exchange = await startOtherExchange({ apiKey });
-  const own = { LIVE_COIN_WATCH_URL: exchange.url, LIVE_COIN_WATCH_API_KEY: apiKey, HISTORY_DAYS: '90' };
-  scratch = await startScratchStack(own);
+  const variables = { LIVE_COIN_WATCH_URL: exchange.url, LIVE_COIN_WATCH_API_KEY: apiKey, HISTORY_DAYS: '90' };
+  scratch = await startScratchStack(variables);
   settings = requireServers(readSettings(scratch.stack.environment), 'temporal', 'mlflow');
   client = await connectTemporal(settings.temporal);
 }, 150_000);
@@ -41,7 +41,7 @@ afterAll(async () => {
   await exchange?.close();
 }, 60_000);
 
-test('needs no simulator, and publishes the hour from the prices of that exchange', async () => {
+test('starts no simulator, and publishes the hour from the prices of the exchange', async () => {
   expect(scratch.stack.status().map(({ name }) => name)).not.toContain('simulator');
   const { handle } = await startHour(client, { asset, hour, trains: true });
   expect((await handle.result()).outcome).toBe('published');
@@ -51,7 +51,7 @@ test('needs no simulator, and publishes the hour from the prices of that exchang
   expect(steps['first-forecast']?.result).toMatchObject({ forecastId });
 }, 150_000);
 
-test('shows them as real prices', async () => {
+test('reports the prices as real, not replayed', async () => {
   const url = scratch.stack.addresses.find(({ name }) => name === 'Forecasts')?.url.replace('/docs', '');
   const latest = await fetch(`${url}/forecasts/latest`);
   expect(await latest.json()).toMatchObject({ data: { source: 'livecoinwatch', replayed: null } });
@@ -64,17 +64,17 @@ test('shows them as real prices', async () => {
   expect(await predicted.json()).toMatchObject({ data: { source: 'livecoinwatch', replayed: null, stale: false } });
 });
 
-test('keeps the key to itself', async () => {
+test('does not reveal the key in histories, MLflow or files', async () => {
   const history = await client.workflow.getHandle(`hourly/${asset}/${formatHour(hour)}`).fetchHistory();
-  const told = [textOf(JSON.parse(historyToJSON(history))), await searchRuns()];
-  for (const text of told) {
+  const texts = [textOf(JSON.parse(historyToJSON(history))), await searchRuns()];
+  for (const text of texts) {
     expect(text).toContain('livecoinwatch');
     expect(text).not.toContain(apiKey);
   }
   expect(filesWith(scratch.home, apiKey)).toEqual(['stack.json']);
 });
 
-/** All that MLflow knows of all runs. */
+/** All runs in MLflow, as text. */
 async function searchRuns(): Promise<string> {
   const answer = await fetch(`${settings.mlflow.trackingUri}/api/2.0/mlflow/runs/search`, {
     method: 'POST',
@@ -84,7 +84,7 @@ async function searchRuns(): Promise<string> {
   return answer.text();
 }
 
-test('a wrong key ends the hour at once, and says what to do', async () => {
+test('a wrong key fails the hour without retries, and says what to do', async () => {
   const wrong = `wrong-${randomUUID()}`;
   const liveCoinWatch = { url: exchange.url, apiKey: wrong };
   const pipeline = await startPipeline({ liveCoinWatch, clock: systemClock });

@@ -27,7 +27,7 @@ import { systemClock as clock } from '../../system/clock';
 import { databaseUrlForTests, mlflowForTests } from '../support/servers';
 import { untrainedArtifact } from '../support/untrained-artifact';
 
-// Names of their own: the tables are append-only, and other tests use the same servers.
+// Unique names, because the tables are append-only and other tests use the same servers.
 const asset = `S${randomUUID().slice(0, 8).toUpperCase()}`;
 const name = `served-${randomUUID()}`;
 const source = 'replay+112w';
@@ -43,7 +43,7 @@ let market: ReturnType<typeof createMarketData>;
 let app: ReturnType<typeof createApp>;
 let url: string;
 
-function serveFrom(registry = createModelRegistry(mlflow, name)): ServedModel {
+function createModel(registry = createModelRegistry(mlflow, name)): ServedModel {
   const onRefused = (reason: string) => metrics.loadsRefused.inc({ reason });
   return createServedModel({ registry, cache: createDiskCache(home), load: loadArtifact, onRefused, clock, log });
 }
@@ -53,7 +53,7 @@ beforeAll(async () => {
   database = connectDatabase(databaseUrlForTests());
   await migrate(database);
   await mlflow.ensureRegisteredModel(name);
-  model = serveFrom();
+  model = createModel();
   const tables = { snapshots: createSnapshots(database), observations: createObservations(database) };
   market = createMarketData({ asset, ...tables, log });
   const warmUp = { isDone: () => true };
@@ -76,7 +76,7 @@ function tablesOf(database: Database) {
   };
 }
 
-/** A finished run with these files and a version of it in production. */
+/** Creates a run with these files, registers a version of it, and makes it the production model. */
 async function putInProduction(files: ReadonlyMap<string, Buffer>): Promise<{ version: string; runId: string }> {
   const experimentId = await mlflow.ensureExperiment(name);
   const run = await mlflow.createRun({ experimentId, name: 'untrained', startedAt: Date.now(), tags: {} });
@@ -123,7 +123,7 @@ async function storePrices(): Promise<void> {
   });
 }
 
-test('says what it waits for while there is no model and there are no prices', async () => {
+test('says what is missing while there is no model and no prices', async () => {
   await Promise.all([model.refresh(), market.refresh()]);
   const ready = await fetch(`${url}/ready`);
   expect(ready.status).toBe(503);
@@ -131,7 +131,7 @@ test('says what it waits for while there is no model and there are no prices', a
   expect(await predict()).toMatchObject({ status: 503, body: { code: 'NoModelYet' } });
 });
 
-test('answers the classic call by the version that has the alias production', async () => {
+test('answers the classic call with the production model', async () => {
   const { version, runId } = await putInProduction(untrainedArtifact(1));
   await storePrices();
   await Promise.all([model.refresh(), market.refresh()]);
@@ -149,7 +149,7 @@ test('answers the classic call by the version that has the alias production', as
   expect(await predict({})).toMatchObject({ status: 200, body: { baseline: { prediction: 50_000 } } });
 });
 
-test('keeps to the data before a price that closed the gate', async () => {
+test('uses the data before a price that the data gate refused', async () => {
   const slipped = lastHour + HOUR_MS;
   const object = { key: 'key', sha256: sha256Of(asset), bytes: 1 };
   const prices = { rate: 500_000, high: null, low: null, volume: null, cap: null, points: 1 };
@@ -172,7 +172,7 @@ test('keeps to the data before a price that closed the gate', async () => {
   });
 });
 
-test('swaps the model and loses no request', async () => {
+test('replaces the model without failing a request', async () => {
   const { version } = await putInProduction(untrainedArtifact(2));
   const pool = new Pool(url, { connections: 8 });
   const seen = new Map<string, number>();
@@ -196,7 +196,7 @@ test('swaps the model and loses no request', async () => {
   expect(seen.get(`200 version ${version}`)).toBeGreaterThan(0);
 });
 
-test('keeps the model when one bit of the new one is wrong, and when its answers are not the golden ones', async () => {
+test('keeps the model when one bit of the new one is wrong, and when its answers differ from the golden ones', async () => {
   const serving = model.current()?.version;
   const flipped = untrainedArtifact(3);
   const weights = Buffer.from(flipped.get('weights.bin') ?? []);
@@ -213,15 +213,15 @@ test('keeps the model when one bit of the new one is wrong, and when its answers
   expect(printed).toContain('nexthour_model_loads_refused_total{reason="golden"} 1');
 });
 
-test('serves the last good model after a restart while MLflow is away', async () => {
-  const nobody = connectMlflow({ trackingUri: 'http://127.0.0.1:9', username: undefined, password: undefined });
-  const restarted = serveFrom(createModelRegistry(nobody, name));
+test('uses the last good model after a restart while MLflow is unreachable', async () => {
+  const unreachable = connectMlflow({ trackingUri: 'http://127.0.0.1:9', username: undefined, password: undefined });
+  const restarted = createModel(createModelRegistry(unreachable, name));
   await restarted.restore();
   await restarted.refresh();
   expect(restarted.current()).toMatchObject({ version: model.current()?.version, loadedFrom: 'disk' });
 });
 
-test('shows the newest forecast of the ledger', async () => {
+test('returns the newest forecast of the ledger', async () => {
   expect((await fetch(`${url}/forecasts/latest`)).status).toBe(404);
   const made = { modelVersion: '1', runId: 'run', snapshotSha256: 'a'.repeat(64), featuresSha256: 'b'.repeat(64) };
   const said = { lastRate: 50_000, point: 50_001, quantiles: [{ level: 0.5, value: 50_001 }] };

@@ -178,7 +178,7 @@ describe('train, evaluate, promote', () => {
     const short = await objectStore.put({ folder: 'snapshots', name: 'short.csv', bytes, contentType: 'text/csv' });
     const snapshot = { ...snapshotOf(HOUR), history: short };
     const failed = activities().trainCandidate({ asset, hour: HOUR, snapshot });
-    await expect(failed).rejects.toMatchObject({ name: 'TooLittleHistory', canRetry: false });
+    await expect(failed).rejects.toMatchObject({ code: 'TooLittleHistory', canRetry: false });
     const experimentId = await mlflow.ensureExperiment('nexthour');
     const run = await mlflow.findRun({ experimentId, tags: { 'nexthour.source': source } });
     expect(run?.status).toBe('FAILED');

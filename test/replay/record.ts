@@ -7,13 +7,13 @@ import { connectTemporal } from '../../temporal/connection';
 import { startHour } from '../../temporal/hours';
 import { PIPELINE_QUEUE } from '../../workflows/temporal-names';
 import type { tick } from '../../workflows/tick';
-import { recovering, tenfoldIn } from '../support/exchange-faults';
+import { recovering, tenfoldDuring } from '../support/exchange-faults';
 import { temporalForTests } from '../support/servers';
 import { startPipeline } from '../support/start-pipeline';
 import { API_KEY, NOW, startSimulator } from '../support/start-simulator';
-import { keepRecorded } from './recorded-history';
+import { saveHistory } from './recorded-history';
 
-/** Not a test of `npm test`: records the histories that replay.test.ts replays. CONTRIBUTING.md tells when and how. */
+/** Records the histories that replay.test.ts replays. `npm test` does not run it. CONTRIBUTING.md says when and how to run it. */
 const asset = 'BTC';
 let client: Client;
 
@@ -25,27 +25,27 @@ beforeAll(async () => {
 afterAll(() => client.connection.close());
 
 async function record(name: string, workflowId: string): Promise<void> {
-  keepRecorded(name, await client.workflow.getHandle(workflowId).fetchHistory());
+  saveHistory(name, await client.workflow.getHandle(workflowId).fetchHistory());
 }
 
-test('the first hour, and after an outage of one hour a tick, the hours that it starts, and the catching up', async () => {
+test('the first hour; then, after an outage of one hour, the tick, the newest hour and the catch-up', async () => {
   const newest = hourOf(systemClock.now());
   const { handle: first } = await startHour(client, { asset, hour: newest - 2 * HOUR_MS, trains: true });
   await first.result();
   const args: Parameters<typeof tick> = [{ asset }];
-  const ticking = { taskQueue: PIPELINE_QUEUE, workflowId: 'tick/recorded', args };
-  expect(await client.workflow.execute<typeof tick>('tick', ticking)).toEqual({ newest, missed: 1 });
+  const tickOptions = { taskQueue: PIPELINE_QUEUE, workflowId: 'tick/recorded', args };
+  expect(await client.workflow.execute<typeof tick>('tick', tickOptions)).toEqual({ newest, missed: 1 });
   const others = { published: hourlyWorkflowId({ asset, hour: newest }), 'catch-up': `catch-up/${asset}` };
   for (const workflowId of Object.values(others)) await client.workflow.getHandle(workflowId).result();
-  const ids = { 'first-hour': first.workflowId, tick: ticking.workflowId, ...others };
+  const ids = { 'first-hour': first.workflowId, tick: tickOptions.workflowId, ...others };
   for (const [name, workflowId] of Object.entries(ids)) await record(name, workflowId);
 });
 
-test('an hour that the gate stopped', async () => {
-  await recordHour('gated', { faultOf: tenfoldIn(hourOf(NOW) - 30 * HOUR_MS), trains: true });
+test('an hour that the data gate stops', async () => {
+  await recordHour('gated', { faultOf: tenfoldDuring(hourOf(NOW) - 30 * HOUR_MS), trains: true });
 });
 
-test('an hour whose exchange failed at first, before any model was', async () => {
+test('an hour whose exchange fails at first, before there is a model', async () => {
   await recordHour('retried', { faultOf: recovering, trains: false });
 });
 

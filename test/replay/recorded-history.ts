@@ -12,55 +12,55 @@ export interface RecordedEvent {
   readonly [attributes: string]: unknown;
 }
 
-/** What Temporal kept of a workflow, as it answers to `temporal workflow show --output json`. */
+/** The history of a workflow, in the format of `temporal workflow show --output json`. */
 export interface RecordedHistory {
   readonly events: readonly RecordedEvent[];
 }
 
 const folder = join(__dirname, 'histories');
-/** Stand in for whatever tells where and by whom a history was recorded. */
-const SOMEONE = 'worker@somewhere';
-const SOME_HOME = '/nexthour';
+/** Replace the names and paths of the machine on which a history was recorded. */
+const WORKER_IDENTITY = 'worker@somewhere';
+const HOME = '/nexthour';
 
-export function readRecorded(name: string): RecordedHistory {
+export function readHistory(name: string): RecordedHistory {
   return JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
 }
 
-/** Keeps a history for the replay test, an event a line, without a trace of the machine it ran on. */
-export function keepRecorded(name: string, history: ProtoHistory): void {
+/** Saves a history for the replay test, one event per line, without any trace of the machine. */
+export function saveHistory(name: string, history: ProtoHistory): void {
   const { events } = JSON.parse(historyToJSON(history)) as RecordedHistory;
-  const lines = events.map((event) => JSON.stringify(withoutMachine(event)));
+  const lines = events.map((event) => JSON.stringify(removeMachine(event)));
   writeFileSync(join(folder, `${name}.json`), `{"events":[\n${lines.join(',\n')}\n]}\n`);
 }
 
-/** All that the history says, payloads decoded. */
+/** The text of a history with decoded payloads. */
 export function textOf(history: RecordedHistory): string {
-  return JSON.stringify(mapTexts(history, (text, key) => (key === 'data' ? decode(text) : text)));
+  return JSON.stringify(mapStrings(history, (text, key) => (key === 'data' ? decode(text) : text)));
 }
 
-function withoutMachine(event: RecordedEvent): RecordedEvent {
-  return mapTexts(event, (text, key) => {
+function removeMachine(event: RecordedEvent): RecordedEvent {
+  return mapStrings(event, (text, key) => {
     if (key === 'stackTrace' || key === 'buildId' || key === 'binaryChecksum') return '';
-    if (key === 'data') return encode(hide(decode(text)));
-    return hide(text);
+    if (key === 'data') return encode(redact(decode(text)));
+    return redact(text);
   });
 }
 
-function hide(text: string): string {
+function redact(text: string): string {
   return text
-    .replaceAll(new RegExp(`(\\d+@)?${literal(hostname())}[\\w-]*`, 'g'), SOMEONE)
-    .replaceAll(new RegExp(`${literal(tmpdir())}/[\\w-]+`, 'g'), SOME_HOME)
-    .replaceAll(projectRoot, SOME_HOME);
+    .replaceAll(new RegExp(`(\\d+@)?${escapeRegExp(hostname())}[\\w-]*`, 'g'), WORKER_IDENTITY)
+    .replaceAll(new RegExp(`${escapeRegExp(tmpdir())}/[\\w-]+`, 'g'), HOME)
+    .replaceAll(projectRoot, HOME);
 }
 
-/** The same shape with every text changed; `key` is the name that the text stands under. */
-export function mapTexts<T>(shape: T, change: (text: string, key: string) => string): T {
-  // JSON's own walk; what it gives back has the shape that it was given.
+/** Returns a copy with every string replaced by `change(string, key)`, where `key` is the property that holds it. */
+export function mapStrings<T>(shape: T, change: (text: string, key: string) => string): T {
+  // The reviver of JSON.parse visits every value. The result has the type of the argument.
   return JSON.parse(JSON.stringify(shape), (key, value) => (typeof value === 'string' ? change(value, key) : value));
 }
 
-/** A pattern that is the text itself. */
-function literal(text: string): string {
+/** Escapes the characters that have a meaning in regular expressions. */
+function escapeRegExp(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 

@@ -7,18 +7,18 @@ import {
   type WorkflowBundleOption,
 } from '@temporalio/worker';
 import { withOtherActivity, withoutLastCommand } from './altered-history';
-import { type RecordedHistory, readRecorded, textOf } from './recorded-history';
+import { type RecordedHistory, readHistory, textOf } from './recorded-history';
 
 /**
- * Workflows that run now were begun by the code of before: what they did must be what the code of now would do. Histories of
- * real runs, recorded by record.ts, show it for the workflows in `workflows/` as they stand.
+ * After an upgrade, the new code continues workflows that the old code started. This requires that the new code issues the same
+ * commands. The tests check it with histories of real runs, which record.ts recorded. Altered histories must fail.
  */
 const RECORDED = ['first-hour', 'published', 'gated', 'retried', 'tick', 'catch-up'];
 let workflowBundle: WorkflowBundleOption;
 
 beforeAll(async () => {
   const logger = new DefaultLogger('ERROR');
-  // What is refused on purpose is no news: the tests see it themselves.
+  // Hides the warnings about the altered histories, which fail on purpose.
   const logging = { filter: makeTelemetryFilterString({ core: 'ERROR' }) };
   Runtime.install({ logger, telemetryOptions: { logging } });
   workflowBundle = await bundleWorkflowCode({ workflowsPath: require.resolve('../../workflows'), logger });
@@ -29,23 +29,23 @@ function replay(history: RecordedHistory): Promise<void> {
 }
 
 describe.each(RECORDED)('the recorded history "%s"', (name) => {
-  it('is what the workflows still do', async () => {
-    await replay(readRecorded(name));
+  it('replays with the current workflows', async () => {
+    await replay(readHistory(name));
   });
 
-  it('is told from one with another activity', async () => {
-    await expect(replay(withOtherActivity(readRecorded(name)))).rejects.toMatchObject({
+  it('fails to replay when an activity has another type', async () => {
+    await expect(replay(withOtherActivity(readHistory(name)))).rejects.toMatchObject({
       name: 'DeterminismViolationError',
     });
   });
 
-  it('is told from one in which something did not happen', async () => {
-    await expect(replay(withoutLastCommand(readRecorded(name)))).rejects.toMatchObject({
+  it('fails to replay when a command is missing', async () => {
+    await expect(replay(withoutLastCommand(readHistory(name)))).rejects.toMatchObject({
       name: 'DeterminismViolationError',
     });
   });
 
-  it('tells nothing of the machine it was recorded on', () => {
-    expect(textOf(readRecorded(name))).not.toMatch(/\/(home|root|Users|tmp|var|work)\/|\d+@(?!somewhere)/);
+  it('contains no trace of the machine on which it was recorded', () => {
+    expect(textOf(readHistory(name))).not.toMatch(/\/(home|root|Users|tmp|var|work)\/|\d+@(?!somewhere)/);
   });
 });

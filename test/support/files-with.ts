@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** Files below `folder`, relative to it and sorted, whose bytes hold the text. One that vanishes meanwhile holds nothing. */
+/** The paths of all files below `folder` that contain the text, relative to it and sorted. A file that is deleted meanwhile is ignored. */
 export function filesWith(folder: string, text: string): string[] {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return files

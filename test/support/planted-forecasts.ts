@@ -5,7 +5,7 @@ import { seededRandom } from '../../forecasting/random';
 export const FIRST_HOUR: Hour = Date.UTC(2026, 10, 1);
 const LEVELS = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
 
-/** What a model could have said at the hour that many after the first; the same every time. USD. */
+/** A reproducible forecast for the hour `index` hours after the first. USD. */
 export function plantedForecast(index: number, { source = 'livecoinwatch', asset = 'BTC' } = {}): NewForecast {
   const random = seededRandom(index + 1);
   const lastRate = 50_000 + 1_000 * (random() - 0.5);
@@ -29,7 +29,7 @@ export function plantedForecast(index: number, { source = 'livecoinwatch', asset
   };
 }
 
-/** The price that came. */
+/** The actual price for `plantedForecast(index)`. USD. */
 export function plantedActual(index: number): number {
   return 50_000 + 1_500 * (seededRandom(1_000_003 + index)() - 0.5);
 }

@@ -7,7 +7,7 @@ import { type PriceSample, readPriceSample as readSample } from '../../simulator
 
 let sample: PriceSample | undefined;
 
-/** The frozen sample as the simulator reads it; read once. */
+/** The frozen sample as the simulator reads it. It is read only once. */
 export function frozenSample(): PriceSample {
   sample ??= readSample(join(projectRoot, 'data', 'btc_usd_hourly_2019-11_2025-05.csv.gz'));
   return sample;

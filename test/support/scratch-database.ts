@@ -7,11 +7,11 @@ import { databaseUrlForTests } from './servers';
 export interface ScratchDatabase {
   readonly url: string;
   readonly database: Database;
-  /** Closes the connections, and removes it. */
+  /** Closes the connections and drops the database. */
   drop(): Promise<void>;
 }
 
-/** A database of a test's own beside the one of the stack, with all tables: they are append-only, so no test shares them by chance. */
+/** Creates a database with all tables for one test. Tables are append-only, so tests that share them could affect each other. */
 export async function createScratchDatabase(): Promise<ScratchDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await execute(`CREATE DATABASE ${name}`);

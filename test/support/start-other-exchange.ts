@@ -7,7 +7,7 @@ export interface OtherExchange {
   close(): Promise<void>;
 }
 
-/** Speaks LiveCoinWatch's protocol as the real one does: it does not say that its prices are replayed. On a free port. */
+/** Starts a simulator on a free port that, like the real LiveCoinWatch, does not report that its prices are replayed. */
 export async function startOtherExchange({ apiKey }: { apiKey: string }): Promise<OtherExchange> {
   const app = createSimulator({ prices: frozenSample(), clock: systemClock, apiKey });
   app.addHook('onSend', async ({ url }, _, payload) => (url === '/status' ? '{}' : payload));

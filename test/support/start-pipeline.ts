@@ -20,7 +20,7 @@ import { mlflowForTests, objectStoreForTests, temporalForTests } from './servers
 export interface PipelineOptions {
   readonly liveCoinWatch: LiveCoinWatchSettings;
   readonly clock: Clock;
-  /** Default 4: enough to forecast from. */
+  /** Default 4, which is enough for a forecast. */
   readonly historyDays?: number;
   /** Replaces the steps `version` and `profile`, which take seconds and on which no forecast depends: for tests with many hours. */
   readonly isBare?: boolean;
@@ -28,7 +28,7 @@ export interface PipelineOptions {
 
 export type RunningHour = WorkflowHandle<typeof hourly>;
 
-/** A pipeline worker in the test's own process, beside that of the stack: no hour of one is seen by the other. */
+/** A pipeline worker in the process of the test, separate from the worker of the stack: each runs only its own hours. */
 export interface RunningPipeline {
   readonly database: Database;
   readonly home: string;
@@ -39,7 +39,10 @@ export interface RunningPipeline {
 
 const temporal = temporalForTests();
 
-/** Real servers, a database, a state folder and a task queue of its own, and no trainer; `stop` it after the test. */
+/**
+ * Starts a pipeline worker on the real servers, with its own database, state folder and task queue. There is no training worker.
+ * Call `stop` after the test.
+ */
 export async function startPipeline(options: PipelineOptions): Promise<RunningPipeline> {
   const { database, url: databaseUrl, drop } = await createScratchDatabase();
   const home = await mkdtemp(join(tmpdir(), 'nexthour-pipeline-'));
@@ -57,14 +60,14 @@ export async function startPipeline(options: PipelineOptions): Promise<RunningPi
   return { database, home, client, start, stop };
 }
 
-interface WorkerParts extends PipelineOptions {
+interface TestWorkerOptions extends PipelineOptions {
   readonly database: Database;
   readonly databaseUrl: string;
   readonly home: string;
 }
 
-async function createWorker(parts: WorkerParts) {
-  const { database, clock, historyDays = 4, isBare = false, ...own } = parts;
+async function createWorker(options: TestWorkerOptions) {
+  const { database, clock, historyDays = 4, isBare = false, ...own } = options;
   const servers = { objectStore: objectStoreForTests(), mlflow: mlflowForTests(), temporal };
   const settings = requireServers(
     { ...readSettings({}), ...servers, ...own, historyDays },
@@ -91,7 +94,7 @@ async function createWorker(parts: WorkerParts) {
   return { options: worker.options, stop };
 }
 
-/** Where each step of a running or finished hour stands, by its name. */
+/** The status of each step of a running or finished hour, by its name. */
 export async function stepsByName(handle: RunningHour): Promise<Record<string, StepStatus>> {
   const steps = await handle.query(stepsQuery);
   return Object.fromEntries(steps.map((step) => [step.step, step]));

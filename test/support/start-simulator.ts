@@ -4,7 +4,7 @@ import { type Clock, manualClock } from '../../system/clock';
 import { frozenSample } from './price-sample';
 
 export const API_KEY = 'key-of-the-tests-0123456789';
-/** A quarter of an hour after an hour. */
+/** 15 minutes after a full hour. */
 export const NOW = Date.UTC(2026, 10, 21, 7, 15);
 
 export interface RunningSimulator {
@@ -14,7 +14,7 @@ export interface RunningSimulator {
   close(): Promise<void>;
 }
 
-/** A simulator on a free port, at `NOW` unless told otherwise; `close` it after the test. */
+/** Starts a simulator on a free port. Its clock shows `now`, by default `NOW`. Call `close` after the test. */
 export async function startSimulator(
   options: Partial<SimulatorOptions> & { now?: number } = {},
 ): Promise<RunningSimulator> {

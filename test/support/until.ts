@@ -1,8 +1,8 @@
-/** Reads again and again until what was read holds; the test's own timeout ends it otherwise. */
-export async function until<T>(read: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
+/** Reads every 50 ms until the value satisfies the condition. The timeout of the test ends the wait. */
+export async function until<T>(read: () => Promise<T>, isMet: (value: T) => boolean): Promise<T> {
   for (;;) {
     const value = await read();
-    if (holds(value)) return value;
+    if (isMet(value)) return value;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

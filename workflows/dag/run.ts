@@ -12,7 +12,10 @@ import type { Dag, Retry, Step } from './declare';
 import { type StepStatus, stepsQuery } from './status';
 
 const DEFAULT_TIMEOUT_MS = 60_000;
-/** The attempts spread over about a minute and a half: long enough for a server to restart. Why retries are made here: decision 0001. */
+/**
+ * The attempts spread over about a minute and a half: long enough for a server to restart. The workflow schedules the retries itself
+ * (docs/decisions/0001-retries-are-scheduled-by-the-workflow.md).
+ */
 const DEFAULT_RETRY: Retry = { attempts: 8, firstDelayMs: 1_000, maxDelayMs: 30_000 };
 /** Upper bound for the retry delay that an activity may request. */
 const MAX_REQUESTED_DELAY_MS = 5 * 60_000;
@@ -26,7 +29,7 @@ const QUEUE_TIMEOUT_MS = 30 * 60_000;
  * steps run in parallel. When a step fails, is skipped or is cancelled, the steps that need it do not run. A failed step does not throw.
  *
  * Temporal makes one attempt per activity; `runDag` makes the retries itself. So the history holds every attempt with its error, and
- * `stepsQuery` shows them while the step waits for the next attempt (docs/decisions/0001-the-engine-makes-the-retries.md).
+ * `stepsQuery` shows them while the step waits for the next attempt (docs/decisions/0001-retries-are-scheduled-by-the-workflow.md).
  * @throws CancelledFailure when the workflow was cancelled, after all steps have stopped
  */
 export async function runDag<Input extends object>(dag: Dag<Input>, input: Input): Promise<StepStatus[]> {

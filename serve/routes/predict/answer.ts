@@ -3,7 +3,7 @@ import { MODEL_NAME } from '../../../clients/model-registry';
 import {
   buildWindowWithObservation,
   findTargetHour,
-  ImpossibleObservation,
+  ImpossibleObservationError,
   type OwnObservation,
 } from '../../../forecasting/features/own-observation';
 import { buildWindow, UnusableWindowError, type Window } from '../../../forecasting/features/window';
@@ -12,17 +12,9 @@ import { describeReplay } from '../../../forecasting/replay';
 import { INTERVAL_LEVEL, intervalAt } from '../../../forecasting/scoring/interval';
 import type { HourlySeries } from '../../../forecasting/series';
 import { HttpError, noModelYet, unavailable } from '../../http-error';
-import { isStale, type MarketData } from '../../market/market-data';
-import {
-  Baseline,
-  Gated,
-  GateReason,
-  Interval,
-  IsoTime,
-  ModelName,
-  Quantile,
-  Replayed,
-} from '../../schemas/forecast-parts';
+import { dataStatusFields, describeData } from '../../market/data-status';
+import type { MarketData } from '../../market/market-data';
+import { Baseline, Interval, IsoTime, ModelName, Quantile, Replayed } from '../../schemas/forecast-parts';
 import { oneOf } from '../../schemas/plain-unions';
 import type { ServedModel } from '../../served-model/served-model';
 import type { PredictRequest, RatesRequest } from './request';
@@ -35,12 +27,7 @@ const PredictionData = Type.Object(
       description:
         'The form of the request: the newest data, the newest data with your observation as the last step, or your own rates.',
     }),
-    source: Type.String({ description: 'Where the prices come from; `request` when you sent them.' }),
-    last_hour: IsoTime,
-    age_s: Type.Integer({ description: 'Seconds since `last_hour`.' }),
-    stale: Type.Boolean({ description: 'Whether `last_hour` is more than two hours ago.' }),
-    gated: Gated,
-    gate_reason: GateReason,
+    ...dataStatusFields,
     replayed: Replayed,
   },
   strict,
@@ -80,7 +67,7 @@ interface ForecastInput {
   readonly gateReason: string | null;
 }
 
-/** @throws HttpError NoModelYet, NoMarketData, ImpossibleObservation or UnusableRates */
+/** @throws HttpError NoModelYet, NoMarketData, ImpossibleObservationError or UnusableRates */
 export function predict(request: PredictRequest, { market, model }: PredictDeps, now: number): Prediction {
   const served = model.current();
   if (!served) throw noModelYet(model.reason());
@@ -94,7 +81,11 @@ export function predict(request: PredictRequest, { market, model }: PredictDeps,
     quantiles: [...quantiles],
     target_hour: formatInstant(input.targetHour),
     model: { name: MODEL_NAME, version: served.version, run_id: served.runId },
-    data: describeData(input, now),
+    data: {
+      basis: input.basis,
+      ...describeData(input, now),
+      replayed: describeReplay(input.source, input.lastHour),
+    },
     baseline: { name: 'persistence', prediction: input.window.lastRate },
   };
 }
@@ -158,7 +149,7 @@ function buildCallerWindow(build: () => Window): Window {
     return build();
   } catch (error) {
     if (error instanceof UnusableWindowError) throw unusableRates();
-    if (error instanceof ImpossibleObservation) throw new HttpError('ImpossibleObservation', 400, error.message);
+    if (error instanceof ImpossibleObservationError) throw new HttpError('ImpossibleObservation', 400, error.message);
     throw error;
   }
 }
@@ -176,17 +167,4 @@ function unusableRates(): HttpError {
 
 function priceAt(hour: Hour, rate: number) {
   return { hour, rate, volume: null, cap: null, high: null, low: null, points: 1 };
-}
-
-function describeData({ basis, source, lastHour, gateReason }: ForecastInput, now: number): Prediction['data'] {
-  return {
-    basis,
-    source,
-    last_hour: formatInstant(lastHour),
-    age_s: Math.round((now - lastHour) / 1000),
-    stale: isStale(lastHour, now),
-    gated: gateReason !== null,
-    gate_reason: gateReason,
-    replayed: describeReplay(source, lastHour),
-  };
 }

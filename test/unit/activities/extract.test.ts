@@ -138,8 +138,8 @@ describe('extract', () => {
     [90, 8 + 18],
     [30, 8 + 60],
     [13, 8 + 120],
-  ])('requests shorter ranges when an answer holds only %i points', async (mostPoints, calls) => {
-    const { extractPrices, observations } = await prepare({ mostPoints });
+  ])('requests shorter ranges when an answer holds only %i points', async (maxPoints, calls) => {
+    const { extractPrices, observations } = await prepare({ maxPoints });
     const extracted = await extractPrices(input);
     expect(extracted).toMatchObject({ rows: 120, fetchedHours: 120 });
     expect(extracted.calls).toBeLessThanOrEqual(calls + 8);
@@ -147,7 +147,7 @@ describe('extract', () => {
   });
 
   it('requests shorter ranges of hourly points, too', async () => {
-    const { extractPrices, observations } = await prepare({ mostPoints: 30, creditsPerDay: 150 }, { historyDays: 60 });
+    const { extractPrices, observations } = await prepare({ maxPoints: 30, creditsPerDay: 150 }, { historyDays: 60 });
     expect(await extractPrices(input)).toMatchObject({ rows: 1440, missingHours: 0 });
     expect(observations.rows.some(({ high, points }) => high === null && points === 1)).toBe(true);
     const { remaining } = await connectLiveCoinWatch({ url: simulator.url, apiKey: API_KEY }).credits();

@@ -18,7 +18,7 @@ describe('the forecast of the next hour', () => {
     [
       'has no price of it',
       [...series.slice(0, -1), { ...pricesUpTo(NEWEST_HOUR)[59], rate: null }],
-      /ends at|no forecast/,
+      /ends at 2026-11-21T07Z and has no price at 2026-11-21T07Z/,
     ],
     ['is empty', [], /is empty/],
   ])('should be refused where the history %s', (_, history, problem) => {

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { bareCheckout, runNode } from './setup-process';
+import { createBareCheckout, runNode } from './setup-process';
 
 let checkout: string;
 let emptyPath: string;
 
 beforeAll(() => {
-  checkout = bareCheckout();
+  checkout = createBareCheckout();
   emptyPath = mkdtempSync(join(tmpdir(), 'nexthour-path-'));
 });
 
@@ -16,24 +16,24 @@ afterAll(() => {
   rmSync(emptyPath, { recursive: true });
 });
 
-function pretendNode(version: string): string[] {
+function fakeNodeVersion(version: string): string[] {
   const preload = join(dirname(checkout), `node-${version}.cjs`);
   const versions = `Object.freeze({ ...process.versions, node: '${version}' })`;
   writeFileSync(preload, `Object.defineProperty(process, 'versions', { value: ${versions} });`);
   return ['--require', preload];
 }
 
-test.each(['18.20.4', '24.1.0'])('should end with one clear message under Node %s', async (version) => {
+test.each(['18.20.4', '24.1.0'])('ends with one clear message on Node %s', async (version) => {
   const { code, stderr } = await runNode({
-    args: [...pretendNode(version), 'cli/nexthour.mjs', 'start'],
+    args: [...fakeNodeVersion(version), 'cli/nexthour.mjs', 'start'],
     cwd: checkout,
   });
   expect(code).toBe(1);
-  expect(stderr).toContain(`Node.js ${version} runs this`);
+  expect(stderr).toContain(`This is Node.js ${version}; nexthour needs`);
   expect(stderr).not.toMatch(/^\s+at /m);
 });
 
-test('should name python and git together when PATH has neither', async () => {
+test('names Python and git together when PATH has neither', async () => {
   const env = { ...process.env, PATH: emptyPath };
   const { code, stderr } = await runNode({ args: ['setup/then.mjs', 'jest'], cwd: checkout, env });
   expect(code).toBe(1);
@@ -42,7 +42,7 @@ test('should name python and git together when PATH has neither', async () => {
   expect(stderr).not.toMatch(/^\s+at /m);
 });
 
-test('should not take a shim that runs nothing for a Python', async () => {
+test('does not accept a shim that runs nothing as Python', async () => {
   symlinkSync('/bin/false', join(emptyPath, 'python3'));
   const env = { ...process.env, PATH: emptyPath };
   const { stderr } = await runNode({ args: ['setup/then.mjs'], cwd: checkout, env });

@@ -14,7 +14,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Takes the lock, holds it, and releases it; tells when it held it and for whom it waited. */
+/** Takes the lock, holds it and releases it. Returns when it held the lock and for which processes it waited. */
 function hold(ms: number) {
   const options = `{ file: ${JSON.stringify(file)}, retryMs: 10, onWait: ({ pid }) => waitedFor.push(pid) }`;
   const expression = `(async () => {
@@ -33,7 +33,7 @@ function hold(ms: number) {
   }>;
 }
 
-test('should let three processes hold it one after the other', async () => {
+test('three processes hold the lock one after the other', async () => {
   const held = await Promise.all([hold(150), hold(150), hold(150)]);
   const [first, second, third] = held.sort((a, b) => a.from - b.from);
   expect(second?.from).toBeGreaterThanOrEqual(first?.until ?? Number.NaN);
@@ -41,20 +41,20 @@ test('should let three processes hold it one after the other', async () => {
   expect(existsSync(file)).toBe(false);
 });
 
-test('should take over the lock of a process that was killed', async () => {
+test('takes over the lock of a process that was killed', async () => {
   const { pid } = spawnSync(process.execPath, ['-e', '']);
   writeFileSync(file, JSON.stringify({ pid, host: hostname() }));
   expect((await hold(0)).waitedFor).toEqual([]);
 });
 
-test('should take over a lock that nobody refreshes, whoever has its pid now', async () => {
+test('takes over a lock that is not updated, even if its pid is in use', async () => {
   writeFileSync(file, JSON.stringify({ pid: process.pid, host: hostname() }));
   const aMinuteAgo = new Date(Date.now() - 60_000);
   utimesSync(file, aMinuteAgo, aMinuteAgo);
   expect((await hold(0)).waitedFor).toEqual([]);
 });
 
-test('should wait for a live holder and say for whom', async () => {
+test('waits for a running holder and reports its pid', async () => {
   writeFileSync(file, JSON.stringify({ pid: process.pid, host: hostname() }));
   setTimeout(() => rmSync(file), 400);
   expect((await hold(0)).waitedFor).toEqual([process.pid]);

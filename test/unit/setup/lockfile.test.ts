@@ -9,12 +9,12 @@ const complete = (packages: string) => {
   return evaluate({ module: 'complete-lockfile.mjs', names: '{ completeLockfile }', expression });
 };
 
-test('should name in the lockfile every optional package of every platform, or npm ci refuses it', async () => {
+test('the lockfile contains every optional package of every platform, as npm ci requires', async () => {
   const committed = `JSON.parse((await import('node:fs')).readFileSync(${JSON.stringify(lockfile)}, 'utf8')).packages`;
   expect(await complete(committed)).toMatchObject({ added: [] });
 });
 
-test('should add a left-out package with the platform that its name tells', async () => {
+test('adds a missing package with the platform in its name', async () => {
   const optionalDependencies = { '@swc/core-linux-arm64-musl': '1.16.22', '@swc/core-darwin-x64': '1.16.22' };
   const packages = { 'node_modules/@swc/core': { version: '1.16.22', dev: true, optionalDependencies } };
   expect(await complete(JSON.stringify(packages))).toMatchObject({
@@ -32,6 +32,6 @@ test('should add a left-out package with the platform that its name tells', asyn
   });
 });
 
-test('should name the packages only, not the registry they came from', () => {
+test('the lockfile names no registry', () => {
   expect(readFileSync(lockfile, 'utf8')).not.toContain('"resolved"');
 });

@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { bareCheckout, runNode } from './setup-process';
+import { createBareCheckout, runNode } from './setup-process';
 
 let checkout: string;
 
 beforeAll(() => {
-  checkout = bareCheckout();
+  checkout = createBareCheckout();
 });
 
 afterAll(() => rmSync(dirname(checkout), { recursive: true }));

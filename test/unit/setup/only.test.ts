@@ -1,12 +1,12 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { bareCheckout, type Ended, runNode } from './setup-process';
+import { createBareCheckout, type Ended, runNode } from './setup-process';
 
 let checkout: string;
 
-/** Set-up with three toy tasks: `paint` needs `wall`, and nothing needs `garden`. */
+/** A set-up with three toy tasks: `paint` needs `wall`, and no task needs `garden`. */
 beforeEach(() => {
-  checkout = bareCheckout();
+  checkout = createBareCheckout();
   const tasks = `
     import { writeFileSync } from 'node:fs';
     const toy = (name, needs) => ({
@@ -20,12 +20,15 @@ afterEach(() => rmSync(dirname(checkout), { recursive: true }));
 
 const only = (...names: string[]): Promise<Ended> => runNode({ args: ['setup/only.mjs', ...names], cwd: checkout });
 
-test('does a task and what it needs, and nothing else', async () => {
+test('runs a task and the tasks that it needs, and no others', async () => {
   expect(await only('paint')).toMatchObject({ code: 0 });
   expect(['wall', 'paint', 'garden'].map((name) => existsSync(join(checkout, name)))).toEqual([true, true, false]);
 });
 
-test('names the tasks that there are, where it is asked for another', async () => {
+test('lists the tasks when it does not know one', async () => {
   const { code, stderr } = await only('roof');
-  expect({ code, stderr }).toEqual({ code: 1, stderr: 'setup/only.mjs: roof is not one of wall, garden, paint\n' });
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: 'setup/only.mjs: roof is not a task; the tasks are wall, garden, paint\n',
+  });
 });

@@ -23,43 +23,43 @@ async function problemsOf(change: Partial<typeof goodMachine>): Promise<Problem[
   return (await evaluate({ module: 'prerequisites.mjs', names: '{ findProblems }', expression })) as Problem[];
 }
 
-test('should find nothing missing on a good machine', async () => {
+test('finds no problem on a good machine', async () => {
   expect(await problemsOf({})).toEqual([]);
 });
 
-test.each(['20.11.0', '20.20.2', '22.0.0', '22.19.1'])('should accept Node %s', async (nodeVersion) => {
+test.each(['20.11.0', '20.20.2', '22.0.0', '22.19.1'])('accepts Node %s', async (nodeVersion) => {
   expect(await problemsOf({ nodeVersion })).toEqual([]);
 });
 
 test.each(['18.20.4', '20.10.0', '23.0.0', '24.1.0'])(
-  'should refuse Node %s and say which it needs',
+  'rejects Node %s and names the supported versions',
   async (nodeVersion) => {
     const [problem] = await problemsOf({ nodeVersion });
-    expect(problem?.what).toBe(`Node.js ${nodeVersion} runs this; nexthour needs Node.js 20 (20.11 or newer) or 22.`);
+    expect(problem?.what).toBe(`This is Node.js ${nodeVersion}; nexthour needs Node.js 20 (20.11 or newer) or 22.`);
     expect(problem?.remedy.join('\n')).toContain('nvm install 22');
   },
 );
 
-test('should name an old Python, where it is, and how to get a newer one', async () => {
+test('names an old Python, its path, and how to get a newer one', async () => {
   const pythons = [{ path: '/usr/bin/python3', version: [3, 9], hasVenv: true }];
   const [problem] = await problemsOf({ pythons });
   expect(problem?.what).toContain('/usr/bin/python3 is 3.9');
   expect(problem?.remedy.join('\n')).toMatch(/apt-get[\s\S]*dnf[\s\S]*brew/);
 });
 
-test('should name the package of the venv module that Debian leaves out', async () => {
+test('names the Debian package of the venv module', async () => {
   const pythons = [{ path: '/usr/bin/python3', version: [3, 11], hasVenv: false }];
   const [problem] = await problemsOf({ pythons });
   expect(problem?.remedy[0]).toContain('apt-get install python3.11-venv');
 });
 
-test('should take a second Python when the first is too old', async () => {
+test('accepts a second Python when the first is too old', async () => {
   const old = { path: '/usr/bin/python3', version: [3, 9], hasVenv: true };
   const newer = { path: '/usr/bin/python3.12', version: [3, 12], hasVenv: true };
   expect(await problemsOf({ pythons: [old, newer] })).toEqual([]);
 });
 
-test('should tell all that is missing at once', async () => {
+test('reports all problems at once', async () => {
   const problems = await problemsOf({
     nodeVersion: '24.1.0',
     hasNpm: false,
@@ -67,13 +67,13 @@ test('should tell all that is missing at once', async () => {
     pythons: [],
     freeBytes: 1e9,
   });
-  expect(problems.map(({ what }) => what.split(' ')[0])).toEqual(['Node.js', 'npm', 'Python', 'git', 'The']);
+  expect(problems.map(({ what }) => what.split(' ')[0])).toEqual(['This', 'npm', 'Python', 'git', 'The']);
 });
 
 test.each([
   ['win32', 'x64', false, 'WSL 2'],
   ['linux', 'x64', true, 'glibc'],
-])('should refuse %s %s (musl: %s)', async (platform, arch, isMusl, hint) => {
+])('rejects %s %s (musl: %s)', async (platform, arch, isMusl, hint) => {
   const [problem] = await problemsOf({ platform, arch, isMusl });
   expect(problem?.remedy.join('\n')).toContain(hint);
 });

@@ -1,16 +1,16 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { bareCheckout, type Ended, runNode } from './setup-process';
+import { createBareCheckout, type Ended, runNode } from './setup-process';
 
 let checkout: string;
 
 beforeEach(() => {
-  checkout = bareCheckout();
+  checkout = createBareCheckout();
 });
 
 afterEach(() => rmSync(dirname(checkout), { recursive: true }));
 
-/** Set-up with two toy tasks in place of the real ones: `paint` needs `wall`. Each notes when it ran. */
+/** Runs a set-up with two toy tasks: `paint` needs `wall`. Each task appends its name to the file `ran`. */
 function runWith(options: { wallCommand?: string; input?: string } = {}): Promise<Ended> {
   const command = options.wallCommand ?? 'true';
   const tasks = `
@@ -28,20 +28,20 @@ function runWith(options: { wallCommand?: string; input?: string } = {}): Promis
     });
     export const TASKS = [toy('wall', [], ${JSON.stringify(command)}), toy('paint', ['wall'], 'true')];`;
   writeFileSync(join(checkout, 'setup/tasks.mjs'), tasks);
-  return runNode({ args: ['setup/then.mjs', 'echo', 'went on'], cwd: checkout });
+  return runNode({ args: ['setup/then.mjs', 'echo', 'continued'], cwd: checkout });
 }
 
 const ran = () => readFileSync(join(checkout, 'ran'), 'utf8').trim().split(' ');
 
-test('should do everything once, in order, and nothing the second time', async () => {
+test('runs every task once and in order, and no task the second time', async () => {
   const first = await runWith();
   const second = await runWith();
-  expect(first).toMatchObject({ code: 0, stdout: 'went on\n' });
-  expect(second).toEqual({ code: 0, stdout: 'went on\n', stderr: '' });
+  expect(first).toMatchObject({ code: 0, stdout: 'continued\n' });
+  expect(second).toEqual({ code: 0, stdout: 'continued\n', stderr: '' });
   expect(ran()).toEqual(['wall', 'paint']);
 });
 
-test('should do a task again, and what needs it, when its output is lost or its input has changed', async () => {
+test('runs a task and its dependents again when its output is missing or its input has changed', async () => {
   await runWith();
   rmSync(join(checkout, 'wall'));
   await runWith();
@@ -49,7 +49,7 @@ test('should do a task again, and what needs it, when its output is lost or its 
   expect(ran()).toEqual(['wall', 'paint', 'wall', 'paint', 'wall', 'paint']);
 });
 
-test('should show the end of the log and a remedy when a task fails, and go on from there', async () => {
+test('shows the end of the log and a remedy when a task fails, and continues there the next time', async () => {
   const failed = await runWith({ wallCommand: 'echo npm error code ENOTFOUND; exit 3' });
   expect(failed.code).toBe(1);
   expect(failed.stdout).toBe('');
@@ -57,17 +57,17 @@ test('should show the end of the log and a remedy when a task fails, and go on f
   expect(failed.stderr).toContain('.cache/setup/wall.log');
   expect(failed.stderr).toContain('HTTPS_PROXY');
   expect(failed.stderr).not.toMatch(/^\s+at /m);
-  expect(await runWith()).toMatchObject({ code: 0, stdout: 'went on\n' });
+  expect(await runWith()).toMatchObject({ code: 0, stdout: 'continued\n' });
 });
 
-test('should do each task once when two set-ups start at the same time', async () => {
+test('runs each task once when two set-ups start at the same time', async () => {
   const both = await Promise.all([runWith({ wallCommand: 'sleep 0.5' }), runWith({ wallCommand: 'sleep 0.5' })]);
   expect(both.map(({ code }) => code)).toEqual([0, 0]);
   expect(ran()).toEqual(['wall', 'paint']);
-  expect(both.map(({ stderr }) => stderr).join('')).toContain('another set-up is at work');
+  expect(both.map(({ stderr }) => stderr).join('')).toContain('another set-up is running');
 });
 
-test('should leave no program behind when it is killed', async () => {
+test('leaves no program behind when it is killed', async () => {
   const alive = join(checkout, 'alive');
   const running = runWith({ wallCommand: 'while true; do touch alive; sleep 0.05; done' });
   while (!existsSync(alive)) await pause(20);
@@ -77,7 +77,7 @@ test('should leave no program behind when it is killed', async () => {
   rmSync(alive);
   await pause(300);
   expect(existsSync(alive)).toBe(false);
-  expect(await runWith()).toMatchObject({ code: 0, stdout: 'went on\n' });
+  expect(await runWith()).toMatchObject({ code: 0, stdout: 'continued\n' });
 });
 
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));

@@ -11,7 +11,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs a Node process to its end: set-up is made of ES modules that jest cannot load, and of processes anyway. */
+/** Runs a Node process and waits for its end. Set-up consists of ES modules, which jest cannot load. */
 export function runNode(options: { args: string[]; cwd?: string; env?: NodeJS.ProcessEnv }): Promise<Ended> {
   const child = spawn(process.execPath, options.args, { cwd: options.cwd, env: options.env ?? process.env });
   const output = { stdout: '', stderr: '' };
@@ -24,7 +24,7 @@ export function runNode(options: { args: string[]; cwd?: string; env?: NodeJS.Pr
   return new Promise((done) => child.on('close', (code) => done({ code, ...output })));
 }
 
-/** What `expression` gives in an ES module that has imported `names` from a module of setup/. */
+/** The value of `expression` in an ES module that imports `names` from a module of setup/. */
 export async function evaluate(options: { module: string; names: string; expression: string }): Promise<unknown> {
   const source = `import ${options.names} from './setup/${options.module}';
     console.log(JSON.stringify(await (${options.expression})));`;
@@ -33,8 +33,8 @@ export async function evaluate(options: { module: string; names: string; express
   return JSON.parse(stdout);
 }
 
-/** A checkout with set-up in it and nothing installed, in a folder whose name has a space. */
-export function bareCheckout(): string {
+/** Creates a checkout with set-up and nothing installed, in a folder whose name contains a space. */
+export function createBareCheckout(): string {
   const folder = join(mkdtempSync(join(tmpdir(), 'nexthour-setup-')), 'next hour');
   mkdirSync(folder);
   const parts = ['setup', 'cli/nexthour.mjs', 'package.json', 'package-lock.json', '.npmrc'];

@@ -1,13 +1,13 @@
 import { evaluate } from './setup-process';
 
-const able = { platform: 'linux', arch: 'x64', isMusl: false, hasCompiler: true };
+const supported = { platform: 'linux', arch: 'x64', isMusl: false, hasCompiler: true };
 
-const whyNotNative = (change: Partial<typeof able>) => {
-  const expression = `whyNotNative(${JSON.stringify({ ...able, ...change })})`;
+const whyNotNative = (change: Partial<typeof supported>) => {
+  const expression = `whyNotNative(${JSON.stringify({ ...supported, ...change })})`;
   return evaluate({ module: 'tasks/tensorflow-support.mjs', names: '{ whyNotNative }', expression });
 };
 
-test('should run natively on x86-64 Linux with a compiler', async () => {
+test('allows native TensorFlow on x86-64 Linux with a compiler', async () => {
   expect(await whyNotNative({})).toBeNull();
 });
 
@@ -16,6 +16,6 @@ test.each([
   [{ isMusl: true }, 'musl'],
   [{ arch: 'arm64' }, 'linux arm64'],
   [{ platform: 'darwin', arch: 'arm64' }, 'darwin arm64'],
-])('should say why not with %j', async (change, reason) => {
+])('gives the reason why %j is not supported', async (change, reason) => {
   expect(await whyNotNative(change)).toContain(reason);
 });

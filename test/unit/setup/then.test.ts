@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { bareCheckout, runNode } from './setup-process';
+import { createBareCheckout, runNode } from './setup-process';
 
 let checkout: string;
 
 beforeAll(() => {
-  checkout = bareCheckout();
+  checkout = createBareCheckout();
   writeFileSync(join(checkout, 'setup/tasks.mjs'), 'export const TASKS = [];');
 });
 
@@ -14,21 +14,21 @@ afterAll(() => rmSync(dirname(checkout), { recursive: true }));
 
 const then = (...command: string[]) => runNode({ args: ['setup/then.mjs', ...command], cwd: checkout });
 
-test('should end with the exit code of the program', async () => {
+test('ends with the exit code of the program', async () => {
   expect(await then('sh', '-c', 'exit 7')).toMatchObject({ code: 7 });
 });
 
-test('should end with 127 and no stack trace when there is no such program', async () => {
+test('ends with 127 and no stack trace when the program does not exist', async () => {
   const { code, stderr } = await then('no-such-program');
   expect(code).toBe(127);
   expect(stderr).toBe('spawn no-such-program ENOENT\n');
 });
 
-test('should only set up when no program is named', async () => {
+test('only sets up when no program is given', async () => {
   expect(await then()).toEqual({ code: 0, stdout: '', stderr: '' });
 });
 
-test.each(['SIGINT', 'SIGTERM'] as const)('should hand %s on and wait for the program', async (signal) => {
+test.each(['SIGINT', 'SIGTERM'] as const)('forwards %s and waits for the program', async (signal) => {
   const program = `trap 'echo stopped; exit 5' INT TERM; echo ready; while true; do sleep 0.05; done`;
   const child = spawn(process.execPath, ['setup/then.mjs', 'sh', '-c', program], { cwd: checkout });
   let stdout = '';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { HOUR_MS, parseHour } from '../../../forecasting/hour';
-import { pricePath } from '../../../simulator/price-path';
+import { buildPricePath } from '../../../simulator/price-path';
 import { frozenSample } from '../../support/price-sample';
 
 const sample = frozenSample();
@@ -14,12 +14,12 @@ function hourAndOpen(hour: number) {
   return { entry, open: before.rate };
 }
 
-describe('pricePath', () => {
-  it('touches the real high and low, never leaves them and ends at the rate', () => {
+describe('buildPricePath', () => {
+  it('reaches the real high and low, stays between them and ends at the rate', () => {
     fc.assert(
       fc.property(anyHour, (hour) => {
         const { entry, open } = hourAndOpen(hour);
-        const path = pricePath(entry, open);
+        const path = buildPricePath(entry, open);
         expect(path).toHaveLength(12);
         expect(path.at(-1)).toBe(entry.rate);
         expect(Math.max(...path)).toBe(entry.high);
@@ -29,22 +29,22 @@ describe('pricePath', () => {
     );
   });
 
-  it('is the same every time and another one in another hour', () => {
+  it('is the same at each call and different for another hour', () => {
     const { entry, open } = hourAndOpen(parseHour('2024-09-28T07Z'));
-    expect(pricePath(entry, open)).toEqual(pricePath(entry, open));
-    expect(pricePath({ ...entry, hour: entry.hour + HOUR_MS }, open)).not.toEqual(pricePath(entry, open));
+    expect(buildPricePath(entry, open)).toEqual(buildPricePath(entry, open));
+    expect(buildPricePath({ ...entry, hour: entry.hour + HOUR_MS }, open)).not.toEqual(buildPricePath(entry, open));
   });
 
-  it('bears the row of the sample whose high is below the price before it', () => {
+  it('accepts the row of the sample whose high is below the price one hour earlier', () => {
     const { entry, open } = hourAndOpen(parseHour('2021-01-04T06Z'));
-    for (const price of pricePath(entry, open)) {
+    for (const price of buildPricePath(entry, open)) {
       expect(price).toBeGreaterThanOrEqual(entry.low);
       expect(price).toBeLessThanOrEqual(entry.high);
     }
   });
 
-  it('bears a row that contradicts itself altogether', () => {
-    const path = pricePath({ hour: 0, rate: 120, high: 90, low: 100, volume: 1, cap: 1 }, 95);
+  it('accepts a row whose high is below its low', () => {
+    const path = buildPricePath({ hour: 0, rate: 120, high: 90, low: 100, volume: 1, cap: 1 }, 95);
     expect([Math.min(...path), Math.max(...path), path.at(-1)]).toEqual([90, 120, 120]);
   });
 });

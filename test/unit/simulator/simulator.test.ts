@@ -23,12 +23,12 @@ const history = (range: { start: number; end: number }, code = 'BTC') =>
   call('/coins/single/history', { currency: 'USD', code, meta: false, ...range });
 
 describe('the simulator', () => {
-  it('tells that it replays', async () => {
+  it('names its source as a replay', async () => {
     simulator = await startSimulator();
     expect((await call('/status', {}, '')).body).toEqual({ source: 'replay+112w' });
   });
 
-  it('shows the real price of the same hour 112 weeks earlier', async () => {
+  it('returns the real price of the same hour 112 weeks earlier', async () => {
     simulator = await startSimulator();
     const end = parseHour('2026-11-21T07Z');
     const { body } = await history({ start: end - HOUR_MS, end });
@@ -39,7 +39,7 @@ describe('the simulator', () => {
     expect([Math.max(...rates), Math.min(...rates)]).toEqual([real?.high, real?.low]);
   });
 
-  it('answers 101 points 7.2 hours apart for 30 days', async () => {
+  it('returns 101 points 7.2 hours apart for 30 days', async () => {
     simulator = await startSimulator();
     const end = parseHour('2026-11-21T07Z');
     const { body } = await history({ start: end - 30 * 24 * HOUR_MS, end });
@@ -49,7 +49,7 @@ describe('the simulator', () => {
     expect(Math.max(...steps.map((step) => Math.abs(step - 7.2 * HOUR_MS)))).toBeLessThanOrEqual(300_000);
   });
 
-  it('answers hourly points for 100 hours', async () => {
+  it('returns hourly points for 100 hours', async () => {
     simulator = await startSimulator();
     const end = parseHour('2026-11-21T07Z');
     const { body } = await history({ start: end - 100 * HOUR_MS, end });
@@ -57,7 +57,7 @@ describe('the simulator', () => {
     expect(body.history).toHaveLength(101);
   });
 
-  it('knows nothing that is later than its clock', async () => {
+  it('returns nothing later than its clock', async () => {
     simulator = await startSimulator({ now: NOW + 1 });
     const before = await history({ start: NOW - HOUR_MS, end: NOW + HOUR_MS });
     expect(before.body.history.at(-1)?.date).toBe(NOW);
@@ -66,14 +66,14 @@ describe('the simulator', () => {
     expect((await history({ start: NOW, end: NOW + HOUR_MS })).body.history.at(-1)?.date).toBe(NOW + HOUR_MS);
   });
 
-  it('answers the newest price without a time', async () => {
+  it('returns the newest price without a time', async () => {
     simulator = await startSimulator({ now: NOW + 1234 });
     const { body } = await call('/coins/single', { currency: 'USD', code: 'BTC', meta: true });
     const newest = (await history({ start: NOW, end: NOW })).body.history[0];
     expect(body).toEqual({ rate: newest?.rate, volume: newest?.volume, cap: newest?.cap });
   });
 
-  it('lets credits run out and come back at midnight UTC', async () => {
+  it('refuses calls without credits, and restores the credits at midnight UTC', async () => {
     simulator = await startSimulator({ creditsPerDay: 2 });
     const range = { start: NOW - HOUR_MS, end: NOW };
     await history(range);
@@ -86,7 +86,7 @@ describe('the simulator', () => {
     expect((await history(range)).status).toBe(200);
   });
 
-  it('asks a caller that is too fast to wait', async () => {
+  it('sends retry-after to a caller that is too fast', async () => {
     simulator = await startSimulator({ callsPerSecond: 5 });
     const range = { start: NOW - HOUR_MS, end: NOW };
     const answers = await Promise.all(Array.from({ length: 12 }, () => history(range)));

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { bareCheckout, runNode } from '../../setup/setup-process';
+import { createBareCheckout, runNode } from '../../setup/setup-process';
 
 let checkout: string;
 
@@ -14,7 +14,7 @@ const nexthour = (...args: string[]) => runNode({ args: ['cli/nexthour.mjs', ...
 
 /** A checkout whose only source was compiled by set-up, as far as set-up's stamp tells. */
 beforeEach(async () => {
-  checkout = bareCheckout();
+  checkout = createBareCheckout();
   write('cli/main.ts', 'the first source');
   write('dist/cli/main.js', `exports.main = async (argv) => console.log('ran', ...argv.slice(2));`);
   write('node_modules/.package-lock.json', '{}');

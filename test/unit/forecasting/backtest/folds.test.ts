@@ -16,7 +16,7 @@ const walks = fc.record({
 function plan({ before, hours, ...walk }: typeof walks extends fc.Arbitrary<infer Walk> ? Walk : never) {
   const from = START + before * HOUR_MS;
   const period = { from, to: from + (hours - 1) * HOUR_MS };
-  return { period, folds: planFolds({ ...walk, period, firstHour: START, leastTrainingHours: 200 }) };
+  return { period, folds: planFolds({ ...walk, period, firstHour: START, minTrainingHours: 200 }) };
 }
 
 test('the folds that count cover the period, each hour once', () => {

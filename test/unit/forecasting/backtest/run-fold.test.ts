@@ -19,7 +19,7 @@ const folds = planFolds({
   refitHours: 100,
   windowHours: 1_000,
   warmUpHours: 0,
-  leastTrainingHours: 500,
+  minTrainingHours: 500,
 });
 
 /** As wide as the hours that it was fitted on moved: a change in any of them shows in every forecast. */
@@ -104,6 +104,10 @@ test('a model whose quantiles cross, or that says NaN, is refused by name', asyn
     };
     return { name: 'odd', fit: async () => fitted, fromFiles: () => fitted };
   };
-  await expect(walk(series, [saying(-1)])).rejects.toThrow(/the model "odd" failed: .* do not ascend/);
-  await expect(walk(series, [saying(Number.NaN)])).rejects.toThrow(/the model "odd" failed: .* do not ascend/);
+  await expect(walk(series, [saying(-1)])).rejects.toThrow(
+    /the model "odd" failed: .* are not finite or not ascending/,
+  );
+  await expect(walk(series, [saying(Number.NaN)])).rejects.toThrow(
+    /the model "odd" failed: .* are not finite or not ascending/,
+  );
 });

@@ -90,9 +90,9 @@ describe('drift of the inputs', () => {
     const { inputs } = computeInputDrift(series, reference) ?? { inputs: [] };
     expect(inputs).toEqual(compareWithReference(computeWatchedInputs(series), reference)?.inputs);
     expect(inputs.map(({ name }) => name)).toEqual(expect.arrayContaining(['return_over_sigma', 'log_sigma']));
-    for (const { index, limit, hasLeft } of inputs) {
+    for (const { index, limit, hasDrifted } of inputs) {
       expect(limit).toBeGreaterThanOrEqual(0.25);
-      expect(hasLeft).toBe(index > limit);
+      expect(hasDrifted).toBe(index > limit);
     }
   });
 

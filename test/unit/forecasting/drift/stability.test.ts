@@ -1,4 +1,4 @@
-import { computeSpread, computeStabilityIndex } from '../../../../forecasting/drift/stability';
+import { computeBinning, computeStabilityIndex } from '../../../../forecasting/drift/stability';
 import { seededRandom } from '../../../../forecasting/random';
 
 function uniform(count: number, seed: number): Float64Array {
@@ -24,7 +24,7 @@ describe('the population stability index', () => {
   });
 
   it('should be near nothing for more of the same, and large for another distribution', () => {
-    const spread = computeSpread(uniform(8_760, 1));
+    const spread = computeBinning(uniform(8_760, 1));
     expect(spread.shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
     expect(computeStabilityIndex(uniform(8_760, 2), spread)).toBeLessThan(0.01);
     expect(computeStabilityIndex(uniform(168, 3), spread)).toBeLessThan(0.25);
@@ -37,7 +37,7 @@ describe('the population stability index', () => {
   });
 
   it('should tell what lies outside all of training from what lies in its last tenth', () => {
-    const spread = computeSpread(uniform(8_760, 1));
+    const spread = computeBinning(uniform(8_760, 1));
     const lastTenth = computeStabilityIndex(
       uniform(168, 4).map((value) => 0.9 + value / 10),
       spread,
@@ -50,7 +50,7 @@ describe('the population stability index', () => {
   });
 
   it('should bear an input that never changes', () => {
-    const spread = computeSpread(new Float64Array(500));
+    const spread = computeBinning(new Float64Array(500));
     expect(computeStabilityIndex(new Float64Array(168), spread)).toBeLessThan(0.05);
     expect(computeStabilityIndex(new Float64Array(168).fill(1), spread)).toBeGreaterThan(1);
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {
   buildWindowWithObservation,
   findTargetHour,
-  ImpossibleObservation,
+  ImpossibleObservationError,
 } from '../../../../forecasting/features/own-observation';
 import { buildWindow, FEATURE_COUNT, FEATURE_NAMES, MEMORY_HOURS } from '../../../../forecasting/features/window';
 import { HOUR_MS } from '../../../../forecasting/hour';
@@ -68,7 +68,7 @@ describe('buildWindowWithObservation', () => {
 
   it('should refuse a price that cannot be one of the five of its mean, naming both', () => {
     const impossible = { lag_1: 50_000, rolling_mean_5: 10_000, hour: 12 };
-    expect(() => buildWindowWithObservation(series, impossible)).toThrow(ImpossibleObservation);
+    expect(() => buildWindowWithObservation(series, impossible)).toThrow(ImpossibleObservationError);
     expect(() => buildWindowWithObservation(series, impossible)).toThrow(/lag_1 = 50000.*rolling_mean_5 = 10000/);
   });
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { applyLevels, computePit, correctLevels } from '../../../../forecasting/models/calibration';
+import { applyLevels, computeCorrectedLevels, computePit } from '../../../../forecasting/models/calibration';
 import { PERCENTILES } from '../../../../forecasting/quantiles';
 import { seededRandom } from '../../../../forecasting/random';
 
@@ -14,8 +14,8 @@ function randomPits(count: number, of: (uniform: number) => number): Float64Arra
 
 describe('adaptive conformal calibration', () => {
   it('should leave the levels alone while nothing is known', () => {
-    expect([...correctLevels([], parameters)]).toEqual([...PERCENTILES]);
-    expect([...correctLevels([Number.NaN, Number.NaN], parameters)]).toEqual([...PERCENTILES]);
+    expect([...computeCorrectedLevels([], parameters)]).toEqual([...PERCENTILES]);
+    expect([...computeCorrectedLevels([Number.NaN, Number.NaN], parameters)]).toEqual([...PERCENTILES]);
   });
 
   it('should do by hand what the formula says for one miss and one hit', () => {
@@ -23,17 +23,17 @@ describe('adaptive conformal calibration', () => {
     const gain = 0.02 * 0.9 ** 6;
     const afterMiss = nominal + gain * (nominal - 0.5);
     const afterHit = afterMiss + gain * nominal - 0.008 * (afterMiss - nominal);
-    const levels = correctLevels([0.01, 0.5], parameters);
+    const levels = computeCorrectedLevels([0.01, 0.5], parameters);
     expect(levels[low]).toBeCloseTo(afterHit, 12);
     expect(levels[high]).toBeCloseTo(1 - afterHit, 12);
   });
 
   it('should ask further out when the intervals were too narrow, and further in when they were too wide', () => {
-    const tooNarrow = correctLevels(
+    const tooNarrow = computeCorrectedLevels(
       randomPits(336, (u) => (u < 0.5 ? u / 4 : 1 - (1 - u) / 4)),
       parameters,
     );
-    const tooWide = correctLevels(
+    const tooWide = computeCorrectedLevels(
       randomPits(336, (u) => 0.25 + u / 2),
       parameters,
     );
@@ -46,7 +46,7 @@ describe('adaptive conformal calibration', () => {
     const anyPits = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 400 });
     fc.assert(
       fc.property(anyPits, fc.double({ min: 0, max: 0.2, noNaN: true }), (pits, rate) => {
-        const levels = correctLevels(pits, { ...parameters, rate });
+        const levels = computeCorrectedLevels(pits, { ...parameters, rate });
         for (const [index, level] of levels.entries()) {
           expect(level).toBeGreaterThanOrEqual(Math.max(0.002, levels[index - 1] ?? 0));
           expect(level + (levels.at(-1 - index) ?? 0)).toBeCloseTo(1, 9);
@@ -65,7 +65,7 @@ describe('adaptive conformal calibration', () => {
       const change = Math.log(level / (1 - level));
       const told = applyLevels(
         { point: 0, quantiles },
-        correctLevels(pits.slice(-336), { ...parameters, rate: 0.03, leak: 0.002 }),
+        computeCorrectedLevels(pits.slice(-336), { ...parameters, rate: 0.03, leak: 0.002 }),
       );
       if (hour >= 500 && change >= (told.quantiles[low] ?? 0) && change <= (told.quantiles[high] ?? 0)) covered += 1;
       pits.push(computePit({ point: 0, quantiles }, change));

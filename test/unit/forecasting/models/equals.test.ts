@@ -100,6 +100,6 @@ describe('HAR', () => {
   });
 
   it('should refuse less than a week', async () => {
-    await expect(har.fit(series.slice(0, 150))).rejects.toMatchObject({ name: 'TooLittleToRegress', canRetry: false });
+    await expect(har.fit(series.slice(0, 150))).rejects.toMatchObject({ code: 'TooLittleToRegress', canRetry: false });
   });
 });

@@ -68,7 +68,7 @@ test('whoever has the file alone comes to the same figures', async () => {
     refitHours: 400,
     windowHours: null,
     warmUpHours: 0,
-    leastTrainingHours: 2_160,
+    minTrainingHours: 2_160,
   });
   if (!fold) throw new Error('no fold');
   const models = [

@@ -1,22 +1,22 @@
 import { Registry } from 'prom-client';
 import { buildDriftReference } from '../../../../forecasting/drift/reference';
 import type { HourlySeries } from '../../../../forecasting/series';
-import { type DriftWatch, watchDrift } from '../../../../serve/metrics/drift-instruments';
+import { addDriftInstruments, type DriftInstrumentsDeps } from '../../../../serve/metrics/drift-instruments';
 import { frozenAfter } from '../../../support/planted-regime';
 import { readPriceSample } from '../../../support/price-sample';
 
 const prices = readPriceSample().slice(20_000, 25_000);
 const trained = { model: { reference: buildDriftReference(prices.slice(0, 3_500)) } };
 
-/** What Prometheus would read of a server that holds these prices and this model. */
+/** The metrics of a server with these prices and this model. */
 async function scrape(series: HourlySeries | null, served: typeof trained | null = trained): Promise<string> {
   const registry = new Registry();
-  const watch: DriftWatch = {
+  const watch: DriftInstrumentsDeps = {
     registry,
     market: { current: () => series && { series } },
     model: { current: () => served },
   };
-  watchDrift(watch);
+  addDriftInstruments(watch);
   return registry.metrics();
 }
 
@@ -31,17 +31,17 @@ describe('drift_ratio', () => {
     expect(ratio).toBeGreaterThan(0.5);
   });
 
-  it('should not say zero of what it does not know', async () => {
+  it('should have no series while the drift is unknown, instead of zero', async () => {
     for (const body of [await scrape(null), await scrape(prices, null), await scrape(prices.slice(-40))]) {
       expect(body).not.toMatch(/^drift_ratio/m);
     }
     expect(await scrape(null)).not.toContain('nexthour_input_drift{');
   });
 
-  it('should follow the newest hour and the served model', async () => {
+  it('should change with the newest hour and the model', async () => {
     const registry = new Registry();
     let series: HourlySeries = prices;
-    watchDrift({ registry, market: { current: () => ({ series }) }, model: { current: () => trained } });
+    addDriftInstruments({ registry, market: { current: () => ({ series }) }, model: { current: () => trained } });
     const before = await registry.metrics();
     expect(await registry.metrics()).toBe(before);
     series = frozenAfter(prices, prices.length - 169);

@@ -16,7 +16,7 @@ const instruments: readonly Instrument<Facts>[] = [
   },
 ];
 
-describe('an instrument', () => {
+describe('addInstruments', () => {
   async function shownBy(...facts: (Facts | null)[]) {
     const registry = new Registry();
     let current: Facts | null = null;
@@ -29,12 +29,12 @@ describe('an instrument', () => {
     return shown.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   }
 
-  it('shows the newest facts, and nothing of those before', async () => {
+  it('exports the newest facts and nothing of earlier ones', async () => {
     const shown = await shownBy({ count: 3, byName: { old: 1 } }, { count: 4, byName: { new: 2 } });
     expect(shown).toEqual(['planted_total 4', 'planted_level{name="new"} 2']);
   });
 
-  it('shows no series of what is not known', async () => {
+  it('exports no series for an unknown value', async () => {
     expect(await shownBy({ count: 3, byName: { one: null, two: 2 } })).toEqual([
       'planted_total 3',
       'planted_level{name="two"} 2',

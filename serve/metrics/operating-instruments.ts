@@ -1,0 +1,50 @@
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import type { Database } from '../../clients/postgres/database';
+import { cacheFor, DeadlineError, singleFlight, withDeadline } from '../../system/calls';
+import type { Clock } from '../../system/clock';
+import { addInstruments } from './instruments';
+import { type OperatingFigures, readOperatingFigures } from './operating-figures';
+import { pipelineInstruments } from './pipeline-instruments';
+import { publicationInstruments } from './publication-instruments';
+import { scoreInstruments } from './score-instruments';
+
+/** The database is read at most this often. */
+const READ_INTERVAL_MS = 10_000;
+const DEADLINE_MS = 2_000;
+/** The age up to which figures are exported again when the database does not answer before the deadline: four scrapes. */
+const MAX_AGE_MS = 60_000;
+
+export interface OperatingInstrumentsDeps {
+  readonly registry: Registry;
+  readonly database: Database;
+  readonly asset: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/**
+ * Adds the metrics of publication, scores and pipeline, read from the database. The server exports them, because it runs also when
+ * all workers are down. While the database cannot be read, they have no series.
+ */
+export function addOperatingInstruments({ registry, database, asset, clock, log }: OperatingInstrumentsDeps): void {
+  let newest: OperatingFigures | null = null;
+  // A read that passes its deadline goes on: no second one starts beside it, and its result is used by the next scrape.
+  const readOnce = singleFlight(async () => {
+    newest = await readOperatingFigures(database, { asset, now: clock.now() });
+    return newest;
+  });
+  const recent = () => (newest !== null && clock.now() - newest.now < MAX_AGE_MS ? newest : null);
+  const read = async (): Promise<OperatingFigures | null> => {
+    try {
+      return await withDeadline(DEADLINE_MS, readOnce());
+    } catch (error) {
+      const figures = error instanceof DeadlineError ? recent() : null;
+      if (figures !== null) return figures;
+      log.warn({ err: error }, 'the database cannot be read; the metrics that come from it are not exported');
+      return null;
+    }
+  };
+  const instruments = [...publicationInstruments, ...scoreInstruments, ...pipelineInstruments];
+  addInstruments(instruments, { registry, facts: cacheFor(READ_INTERVAL_MS, { clock, read }) });
+}
