@@ -102,7 +102,7 @@ export function createSupervisor(options: {
 
 type PromiseOf = (name: string) => Promise<void>;
 
-/** Runs `act` for all keepers in parallel. Each call can wait for other calls by program name. An unknown name counts as finished. */
+/** Runs `act` for all keepers in parallel. A call can wait for other calls by program name. Unknown names count as finished. */
 function forAll(keepers: Iterable<Keeper>, act: (keeper: Keeper, of: PromiseOf) => Promise<void>): Promise<void>[] {
   const promises = new Map<string, Promise<void>>();
   const promiseOf: PromiseOf = async (name) => promises.get(name);

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isProcessAlive } from './processes';
 
-/** Runs `work` with an empty folder under `scratch` and removes the folder afterwards. Also removes the folders that killed trainers left. */
+/** Runs `work` with an empty folder under `scratch`, and removes it afterwards. Also removes the folders that killed trainers left. */
 export async function withScratchFolder<T>(scratch: string, work: (folder: string) => Promise<T>): Promise<T> {
   await mkdir(scratch, { recursive: true });
   await removeAbandoned(scratch);
