@@ -71,6 +71,15 @@ describe('the linter', () => {
     ).toEqual(refused.map((other) => `${other}/planted`));
   });
 
+  test.each([
+    ['config', false],
+    ['serve', true],
+    ['cli', true],
+  ])('refuses process.env in %s: %j', (folder, isRefused) => {
+    const file = plant({ folder, code: 'export const home = process.env.HOME;\n' });
+    expect(run('biome', ['lint', file]).output.includes('lint/style/noProcessEnv')).toBe(isRefused);
+  });
+
   test('lets forecasting import the base error, and nothing else of system', () => {
     expect(findRefused('forecasting', ['system/errors', 'system/clock'])).toEqual(['system/clock']);
   });
