@@ -3,7 +3,7 @@ import type { CombinationParameters } from '../../forecasting/models/combination
 import type { Har } from '../../forecasting/models/har';
 import { PERCENTILES } from '../../forecasting/quantiles';
 
-/** Nobody fitted it: the next hour is as volatile as the last day was in the mean, and its returns are logistic. */
+/** A HAR model that was not fitted: it forecasts the mean log volatility of the last day, with logistic returns. */
 export const plantedHar: Har = {
   measure: 'range',
   calendar: 'day',

@@ -2,7 +2,7 @@ import type { DriftReference } from '../../forecasting/drift/reference';
 import { EDGE_COUNT } from '../../forecasting/drift/stability';
 import { WATCHED_NAMES } from '../../forecasting/drift/watched-inputs';
 
-/** As if all inputs of training had been spread evenly from −7 to 7. */
+/** A drift reference in which every input was uniform between −7 and 7 in training. */
 export const plantedReference: DriftReference = {
   version: 1,
   inputs: WATCHED_NAMES.map((name) => ({

@@ -1,14 +1,14 @@
 import type { HourlyObservation, HourlySeries } from '../../forecasting/series';
 
-/** The series with all its moves after the hour at `index` multiplied: volatility times `factor`, from then on. */
-export function withVolatilityTimes(series: HourlySeries, index: number, factor: number): HourlySeries {
+/** Multiplies all price moves after the hour at `index`, so that the volatility is `factor` times as high. */
+export function multiplyVolatility(series: HourlySeries, index: number, factor: number): HourlySeries {
   const base = series[index]?.rate ?? Number.NaN;
   const moved = (price: number | null) => price && base * Math.exp(factor * Math.log(price / base));
   return series.map((hour, at) => (at > index ? withPrices(hour, moved) : hour));
 }
 
-/** The series with a price that stands still after the hour at `index`. */
-export function frozenAfter(series: HourlySeries, index: number): HourlySeries {
+/** Makes the price constant after the hour at `index`. */
+export function freezeAfter(series: HourlySeries, index: number): HourlySeries {
   const base = series[index]?.rate ?? null;
   return series.map((hour, at) => (at > index ? withPrices(hour, () => base) : hour));
 }

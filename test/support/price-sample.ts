@@ -18,7 +18,7 @@ export function readPriceSample(): HourlySeries {
   return frozenSample().hours.map((hour) => ({ ...hour, points: POINTS_PER_HOUR }));
 }
 
-/** The `days` of real prices that end at `lastHour`. */
+/** The real prices of the `days` that end at `lastHour`. */
 export function readPricesUntil(lastHour: Hour, days: number): HourlySeries {
   const firstHour = lastHour - days * 24 * HOUR_MS;
   return readPriceSample().filter(({ hour }) => hour > firstHour && hour <= lastHour);

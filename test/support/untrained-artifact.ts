@@ -12,16 +12,16 @@ const UNITS = 8;
 const GOLDEN_CASES = 8;
 const scaler = { mean: Array<number>(FEATURE_COUNT).fill(0), std: Array<number>(FEATURE_COUNT).fill(1) };
 
-/** A whole artifact whose weights nobody has trained: sound in every check, another one for each seed. */
+/** A complete artifact with untrained weights. It passes every check; each seed gives other weights. */
 export function untrainedArtifact(seed: number): Map<string, Buffer> {
-  const weights = weightsOf(seed);
+  const weights = createWeights(seed);
   return sealFiles(
     new Map([
-      ['model.json', json({ weightsManifest: [{ paths: ['weights.bin'], weights: manifestOf(weights) }] })],
-      ['weights.bin', Buffer.concat(tensorsOf(weights).map(({ values }) => Buffer.from(values.buffer)))],
+      ['model.json', json({ weightsManifest: [{ paths: ['weights.bin'], weights: buildManifest(weights) }] })],
+      ['weights.bin', Buffer.concat(listTensors(weights).map(({ values }) => Buffer.from(values.buffer)))],
       ['scaler.json', json(scaler)],
       ['features.json', json(featuresFile)],
-      ['golden.json', json({ cases: goldenCases(weights) })],
+      ['golden.json', json({ cases: buildGoldenCases(weights) })],
       ['har.json', formatHar(plantedHar)],
       ['combination.json', json(plantedCombination)],
       ['reference.json', json(plantedReference)],
@@ -29,7 +29,7 @@ export function untrainedArtifact(seed: number): Map<string, Buffer> {
   );
 }
 
-function weightsOf(seed: number): LstmWeights {
+function createWeights(seed: number): LstmWeights {
   let state = seed;
   const values = (length: number) =>
     Float32Array.from({ length }, () => {
@@ -45,7 +45,7 @@ function weightsOf(seed: number): LstmWeights {
   };
 }
 
-function tensorsOf({ kernel, recurrentKernel, bias, denseKernel, denseBias }: LstmWeights) {
+function listTensors({ kernel, recurrentKernel, bias, denseKernel, denseBias }: LstmWeights) {
   return [
     { name: 'lstm/lstm_cell/lstm/kernel', shape: [FEATURE_COUNT, 4 * UNITS], values: kernel },
     { name: 'lstm/lstm_cell/lstm/recurrent_kernel', shape: [UNITS, 4 * UNITS], values: recurrentKernel },
@@ -55,11 +55,11 @@ function tensorsOf({ kernel, recurrentKernel, bias, denseKernel, denseBias }: Ls
   ];
 }
 
-function manifestOf(weights: LstmWeights) {
-  return tensorsOf(weights).map(({ name, shape }) => ({ name, shape, dtype: 'float32' }));
+function buildManifest(weights: LstmWeights) {
+  return listTensors(weights).map(({ name, shape }) => ({ name, shape, dtype: 'float32' }));
 }
 
-function goldenCases(weights: LstmWeights) {
+function buildGoldenCases(weights: LstmWeights) {
   const forward = createLstmForward(weights);
   return Array.from({ length: GOLDEN_CASES }, (_, row) => {
     const inputs = Float64Array.from({ length: WINDOW_HOURS * FEATURE_COUNT }, (__, index) => Math.sin(row + index));

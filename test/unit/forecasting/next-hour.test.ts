@@ -6,7 +6,7 @@ describe('the forecast of the next hour', () => {
   const model = plainModel();
   const series = pricesUpTo(NEWEST_HOUR);
 
-  it('should carry the 90 % interval of its own quantiles', () => {
+  it('should contain the 90 % interval of its quantiles', () => {
     const { quantiles, interval, lastRate } = forecastNextHour(model, { series, hour: NEWEST_HOUR });
     const valueAt = (level: number) => quantiles.find((quantile) => quantile.level === level)?.value;
     expect(interval).toEqual({ level: 0.9, lower: valueAt(0.05), upper: valueAt(0.95) });
@@ -16,7 +16,7 @@ describe('the forecast of the next hour', () => {
   it.each([
     ['ends before the hour', series.slice(0, -1), /ends at 2026-11-21T06Z/],
     [
-      'has no price of it',
+      'has no price for it',
       [...series.slice(0, -1), { ...pricesUpTo(NEWEST_HOUR)[59], rate: null }],
       /ends at 2026-11-21T07Z and has no price at 2026-11-21T07Z/,
     ],

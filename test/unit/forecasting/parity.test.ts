@@ -12,8 +12,8 @@ const SERIES = 20;
 const HOURS = 900;
 const WINDOWS_EACH = 50;
 
-/** Prices with gaps, missing prices, jumps, standstills and hours without a range. */
-function generated(seed: number): HourlySeries {
+/** Prices with gaps, missing prices, jumps, constant phases and hours without a range. */
+function generateSeries(seed: number): HourlySeries {
   const random = seededRandom(seed);
   let rate = 10 ** (random() * 8 - 3);
   return Array.from({ length: HOURS }, (_, index) => {
@@ -30,8 +30,8 @@ function observation({ hour, rate, random }: { hour: number; rate: number; rando
   return { hour, rate: random() < 0.003 ? null : rate, volume: 1, cap: null, points: 12, ...range };
 }
 
-/** The same windows, made for a training set and made for an answer. */
-function bothWays(series: HourlySeries) {
+/** The same windows, computed for training and for serving. */
+function computeBoth(series: HourlySeries) {
   const examples = buildExamples(series);
   const logs = computeLogVolatilities(series, 'range');
   return sampleRows({ count: examples.count, size: WINDOWS_EACH, seed: 3 }).map((row) => {
@@ -43,12 +43,12 @@ function bothWays(series: HourlySeries) {
   });
 }
 
-function greatestDistance(a: Float64Array, b: Float64Array): number {
-  return a.reduce((greatest, value, place) => Math.max(greatest, Math.abs(value - (b[place] ?? Number.NaN))), 0);
+function maxDistance(a: Float64Array, b: Float64Array): number {
+  return a.reduce((largest, value, place) => Math.max(largest, Math.abs(value - (b[place] ?? Number.NaN))), 0);
 }
 
 describe('train and serve parity', () => {
-  const windows = Array.from({ length: SERIES }, (_, seed) => generated(seed)).flatMap(bothWays);
+  const windows = Array.from({ length: SERIES }, (_, seed) => generateSeries(seed)).flatMap(computeBoth);
 
   it('should have a thousand windows to compare', () => {
     expect(windows).toHaveLength(1_000);
@@ -57,23 +57,23 @@ describe('train and serve parity', () => {
   it('should give a network the same inputs in training and in serving, to 1e-9', () => {
     for (const { served, trained } of windows) {
       expect(served.inputs).toHaveLength(trained.length);
-      expect(greatestDistance(trained, served.inputs)).toBeLessThanOrEqual(1e-9);
+      expect(maxDistance(trained, served.inputs)).toBeLessThanOrEqual(1e-9);
     }
   });
 
   it('should give HAR the same regressors in training and in serving, to 1e-9', () => {
     for (const { served, regressors } of windows) {
       expect(served.regressors.range).toHaveLength(regressors.length);
-      expect(greatestDistance(regressors, served.regressors.range)).toBeLessThanOrEqual(1e-9);
+      expect(maxDistance(regressors, served.regressors.range)).toBeLessThanOrEqual(1e-9);
     }
   });
 
   it('should see a window that is an hour old', () => {
-    const series = generated(1)
+    const series = generateSeries(1)
       .slice(0, 300)
       .map((hour, index) => ({ ...hour, hour: START + index * HOUR_MS, rate: hour.rate ?? 1 }));
     const newest = buildWindow(series);
     const old = buildWindow(series.slice(0, -1));
-    expect(greatestDistance(newest.inputs, old.inputs)).toBeGreaterThan(1e-3);
+    expect(maxDistance(newest.inputs, old.inputs)).toBeGreaterThan(1e-3);
   });
 });

@@ -9,25 +9,25 @@ function pointsOf(rates: readonly (number | null)[], end = hour): PricePoint[] {
 }
 
 describe('observeHours', () => {
-  it('takes the rate at the hour and the extremes of the hour that ended there', () => {
+  it('takes the rate at the hour, and high and low of the hour that ends there', () => {
     const points = pointsOf([999, 10, 11, 12, 13, 20, 14, 13, 12, 8, 9, 10, 11]);
     expect(observeHours(points, [hour])).toEqual([{ hour, rate: 11, volume: 5, cap: 6, high: 20, low: 8, points: 12 }]);
   });
 
-  it('leaves the point one hour earlier to the hour that it ends', () => {
+  it('assigns the point at H − 1 h to the previous hour', () => {
     const points = pointsOf([999, ...Array(12).fill(10)]);
     expect(observeHours(points, [hour])[0]?.high).toBe(10);
     expect(observeHours(points, [hour - HOUR_MS])[0]?.rate).toBe(999);
   });
 
-  it('invents no rate when the point at the hour is missing or null', () => {
+  it('has no rate when the point at the hour is missing or null', () => {
     const complete = pointsOf(Array(12).fill(10));
     expect(observeHours(complete.slice(0, -1), [hour])[0]).toMatchObject({ rate: null, points: 11, high: 10 });
     expect(observeHours(pointsOf([...Array(11).fill(10), null]), [hour])[0]).toMatchObject({ rate: null, points: 11 });
     expect(observeHours([], [hour])[0]).toMatchObject({ rate: null, volume: null, points: 0 });
   });
 
-  it('shows no range where only hourly points exist', () => {
+  it('has no range where only hourly points exist', () => {
     const hourly = [0, 1, 2].map((back) => ({ time: hour - back * HOUR_MS, rate: 10, volume: null, cap: null }));
     expect(observeHours(hourly, [hour])[0]).toMatchObject({ rate: 10, high: null, low: null, points: 1 });
   });

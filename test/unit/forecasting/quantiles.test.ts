@@ -10,14 +10,14 @@ const anyQuantiles = fc
   }));
 const anyLevel = fc.integer({ min: 2, max: 998 }).map((permille) => permille / 1000);
 
-describe('a distribution by some of its quantiles', () => {
-  it('should give those it was made of', () => {
+describe('quantileAt and levelOf', () => {
+  it('should return the known quantiles', () => {
     const known = { levels: LEVELS, values: [-2, -1, 0, 1, 2] };
     for (const [index, level] of LEVELS.entries())
       expect(quantileAt(known, level)).toBeCloseTo(known.values[index] ?? 0, 12);
   });
 
-  it('should be the logistic distribution where its quantiles are, also beyond the outermost', () => {
+  it('should reproduce a logistic distribution, also beyond the outermost quantiles', () => {
     const known = { levels: LEVELS, values: LEVELS.map((level) => Math.log(level / (1 - level))) };
     for (const level of [0.01, 0.3, 0.6, 0.99]) {
       expect(quantileAt(known, level)).toBeCloseTo(Math.log(level / (1 - level)), 12);
@@ -25,7 +25,7 @@ describe('a distribution by some of its quantiles', () => {
     }
   });
 
-  it('should ascend, and find the level of each of its values again', () => {
+  it('should be ascending and inverse to each other', () => {
     fc.assert(
       fc.property(anyQuantiles, anyLevel, anyLevel, (known, a, b) => {
         expect(Math.sign(quantileAt(known, a) - quantileAt(known, b))).toBe(Math.sign(a - b));
@@ -34,9 +34,9 @@ describe('a distribution by some of its quantiles', () => {
     );
   });
 
-  it('should have a level for a value where two quantiles are equal', () => {
-    const frozen = { levels: LEVELS, values: [3, 3, 3, 3, 3] };
-    expect([2, 3, 4].map((value) => levelOf(frozen, value))).toEqual([0, 0.5, 1]);
+  it('should give a level where two quantiles are equal', () => {
+    const constant = { levels: LEVELS, values: [3, 3, 3, 3, 3] };
+    expect([2, 3, 4].map((value) => levelOf(constant, value))).toEqual([0, 0.5, 1]);
     const flatEnd = { levels: LEVELS, values: [3, 3, 4, 5, 6] };
     expect(levelOf(flatEnd, 3)).toBeCloseTo(0.25, 12);
     expect(levelOf(flatEnd, 2)).toBe(0);

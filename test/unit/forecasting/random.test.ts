@@ -1,7 +1,7 @@
 import { seededRandom } from '../../../forecasting/random';
 
 describe('seededRandom', () => {
-  it('should spread evenly over [0, 1)', () => {
+  it('should be uniform on [0, 1)', () => {
     const random = seededRandom(1);
     const counts = Array<number>(10).fill(0);
     for (let draw = 0; draw < 10_000; draw++) {

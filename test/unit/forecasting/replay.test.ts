@@ -31,7 +31,7 @@ describe('replayWeeks', () => {
     );
   });
 
-  it('leaves half a year of prices ahead at the end of the half-year, and not a week more than needed', () => {
+  it('leaves at least half a year of prices at the end of the half-year, and less than one more week', () => {
     fc.assert(
       fc.property(instant, (now) => {
         const ahead = lastHour + replayWeeks({ now, lastHour }) * WEEK_MS - halfYearOf(now).end;
@@ -43,12 +43,12 @@ describe('replayWeeks', () => {
 });
 
 describe('describeReplay', () => {
-  it('names the real hour behind a replayed one', () => {
+  it('names the real hour of a replayed price', () => {
     const text = describeReplay('replay+112w', parseHour('2026-11-21T07Z'));
     expect(text).toBe('replayed prices of 2024-09-28 07:00 UTC');
   });
 
-  it('says nothing about real prices', () => {
+  it('is null for real prices', () => {
     expect(describeReplay('livecoinwatch', parseHour('2026-11-21T07Z'))).toBeNull();
   });
 });

@@ -14,20 +14,28 @@ const row = fc.record({
 });
 
 describe('btc_history.csv', () => {
-  it('should give back exactly the series that was written', () => {
+  it('should read back exactly the series that was written', () => {
     fc.assert(fc.property(fc.array(row), (series) => expect(parseSeriesCsv(formatSeriesCsv(series))).toEqual(series)));
   });
 
-  it('should have the classic columns first and write nothing for null', () => {
+  it('should have the classic columns first and an empty cell for null', () => {
     const text = formatSeriesCsv([{ hour: 0, rate: 0.1, volume: null, cap: 1e21, high: null, low: null, points: 1 }]);
     expect(text).toBe('date,rate,volume,cap,high,low,points\n0,0.1,,1e+21,,,1\n');
   });
 
   it.each([
     ['another header', 'date,rate\n0,1\n', 'line 1'],
-    ['a cell that is no number', 'date,rate,volume,cap,high,low,points\n0,ten,,,,,\n', 'line 2: "ten" is not a number'],
-    ['a date off the hour', 'date,rate,volume,cap,high,low,points\n5,1,,,,,\n', 'line 2: "5" is not an hour'],
-    ['a row cut short', 'date,rate,volume,cap,high,low,points\n0,1,,,,,\n36000', 'line 3'],
+    [
+      'a cell that is not a number',
+      'date,rate,volume,cap,high,low,points\n0,ten,,,,,\n',
+      'line 2: "ten" is not a number',
+    ],
+    [
+      'a date that is not a full hour',
+      'date,rate,volume,cap,high,low,points\n5,1,,,,,\n',
+      'line 2: "5" is not an hour',
+    ],
+    ['a truncated row', 'date,rate,volume,cap,high,low,points\n0,1,,,,,\n36000', 'line 3'],
   ])('should refuse %s and name the line', (_, text, message) => {
     expect(() => parseSeriesCsv(text)).toThrow(message);
   });

@@ -7,7 +7,7 @@ const originsOf = (hours: readonly number[]) => Float64Array.from(hours, (hour) 
 const hoursOf = (count: number) => Array.from({ length: count }, (_, hour) => hour);
 
 describe('splitByTime', () => {
-  it('should hold nothing out where somebody else holds the hours to come', () => {
+  it('should have no test part where holdsOut is false', () => {
     const { train, validation, test } = splitByTime(originsOf(hoursOf(8712)), { holdsOut: false });
     expect(test.to - test.from).toBe(0);
     expect(validation.to).toBe(8712);
@@ -21,11 +21,11 @@ describe('splitByTime', () => {
     expect(train.from).toBe(0);
   });
 
-  it('should leave an embargo between the parts, whatever hours are missing', () => {
+  it('should leave an embargo between the parts for any missing hours', () => {
     const missing = fc.uniqueArray(fc.nat({ max: 2999 }), { maxLength: 300 });
     fc.assert(
-      fc.property(missing, (gone) => {
-        const absent = new Set(gone);
+      fc.property(missing, (hours) => {
+        const absent = new Set(hours);
         const origins = originsOf(hoursOf(3000).filter((hour) => !absent.has(hour)));
         const { train, validation, test } = splitByTime(origins);
         const hoursBetween = (end: number, start: number) =>
@@ -37,7 +37,7 @@ describe('splitByTime', () => {
     );
   });
 
-  it('should make do with ninety days, and refuse seventy with what to do', () => {
+  it('should accept ninety days, and refuse seventy with a remedy', () => {
     expect(splitByTime(originsOf(hoursOf(2100))).test).toEqual({ from: 1380, to: 2100 });
     expect(() => splitByTime(originsOf(hoursOf(1650)))).toThrow(expect.objectContaining({ code: 'TooLittleHistory' }));
     expect(() => splitByTime(originsOf(hoursOf(1650)))).toThrow(/HISTORY_DAYS/);

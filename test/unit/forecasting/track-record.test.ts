@@ -24,7 +24,7 @@ function windowOf(forecasts: readonly RecordedForecast[], name: string) {
 }
 
 describe('computeTrackRecord', () => {
-  it('should score by hand-computed values', () => {
+  it('should agree with values computed by hand', () => {
     const missed = forecastOf(1, { outcome: { actual: 107, pinball: 1.5 } });
     expect(windowOf([forecastOf(0), missed], 'all')).toEqual({
       name: 'all',
@@ -37,15 +37,15 @@ describe('computeTrackRecord', () => {
       maeRatio: 8 / 10,
       coverage: 0.5,
       pinball: 1.125,
-      // "The price stays" loses (3 + 7) / 2.
+      // The pinball loss of persistence is (3 + 7) / 2.
       pinballSkillToPersistencePoint: expect.closeTo(1 - 2.25 / 5, 12),
-      // Widths of 10, and 20 times the 2 that were missed.
+      // Two widths of 10, plus 20 times the distance 2.
       winkler: expect.closeTo((10 + 10 + 40) / 2, 12),
     });
   });
 
-  it('should name the skill after its baseline, a point that honest widths beat without knowing more', () => {
-    // Prices that move by 1 to 10 up or down as often; median and deciles of just that, around a price that stays.
+  it('should report a positive pinball skill for calibrated widths although the point is persistence', () => {
+    // Prices move by 1 to 10 up or down equally often. The forecast has the median and deciles of these moves.
     const moves = Array.from({ length: 10 }, (_, index) => index + 1).flatMap((size) => [size, -size]);
     const forecasts = moves.map((move, index) => {
       const quantiles = [-8, 0, 8].map((by, at) => ({ level: [0.1, 0.5, 0.9][at] ?? 0, value: 100 + by }));
@@ -53,25 +53,25 @@ describe('computeTrackRecord', () => {
       const { pinball } = scoreForecast({ point: 100, lastRate: 100, quantiles, interval }, 100 + move);
       return forecastOf(index, { point: 100, interval, outcome: { actual: 100 + move, pinball } });
     });
-    const told = trackRecordJson(computeTrackRecord('livecoinwatch', forecasts)).windows.at(-1);
-    expect(told).toMatchObject({ mae_ratio: 1, rmse_ratio: 1 });
-    expect(told?.pinball_skill_to_persistence_point).toBeGreaterThan(0.2);
+    const answer = trackRecordJson(computeTrackRecord('livecoinwatch', forecasts)).windows.at(-1);
+    expect(answer).toMatchObject({ mae_ratio: 1, rmse_ratio: 1 });
+    expect(answer?.pinball_skill_to_persistence_point).toBeGreaterThan(0.2);
   });
 
-  it('should score each forecast as settling did, to the digit', () => {
+  it('should score each forecast exactly as settlement does', () => {
     const price = fc.double({ min: 1, max: 1e6, noNaN: true });
     fc.assert(
       fc.property(price, price, price, price, price, (actual, point, lastRate, lower, upper) => {
         const interval = { level: 0.9, lower, upper };
         const quantiles = [{ level: 0.5, value: point }];
         const { winkler, covered, pinball, error } = scoreForecast({ point, lastRate, quantiles, interval }, actual);
-        const told = windowOf([forecastOf(0, { point, lastRate, interval, outcome: { actual, pinball } })], 'all');
-        expect(told).toMatchObject({ winkler, pinball, coverage: covered ? 1 : 0, mae: Math.abs(error) });
+        const scores = windowOf([forecastOf(0, { point, lastRate, interval, outcome: { actual, pinball } })], 'all');
+        expect(scores).toMatchObject({ winkler, pinball, coverage: covered ? 1 : 0, mae: Math.abs(error) });
       }),
     );
   });
 
-  it('should count live forecasts only, and each once', () => {
+  it('should count each live forecast once', () => {
     const chain = [
       forecastOf(0),
       forecastOf(1, { late: true }),
@@ -83,7 +83,7 @@ describe('computeTrackRecord', () => {
     expect(record).toMatchObject({ replayed: true, live: 3, late: 2, settled: 1, void: 1, waiting: 1 });
   });
 
-  it('should let windows end with the newest settled hour, a late one never among them', () => {
+  it('should end each window with the newest settled hour, and leave late forecasts out', () => {
     const chain = Array.from({ length: 200 }, (_, index) =>
       forecastOf(index, { late: index === 197, outcome: index > 197 ? null : { actual: 103, pinball: 1 } }),
     );
@@ -93,7 +93,7 @@ describe('computeTrackRecord', () => {
     expect(windows[0]?.firstHour).toBe(FIRST + 173 * HOUR_MS);
   });
 
-  it('should say null of nothing, and of a price that never moved', () => {
+  it('should be null without forecasts, and for a price that never moved', () => {
     expect(windowOf([], '24 h')).toMatchObject({
       settled: 0,
       firstHour: null,
@@ -101,8 +101,8 @@ describe('computeTrackRecord', () => {
       rmseRatio: null,
       coverage: null,
     });
-    const still = forecastOf(0, { point: 100, outcome: { actual: 100, pinball: 0 } });
-    expect(windowOf([still], 'all')).toMatchObject({
+    const constant = forecastOf(0, { point: 100, outcome: { actual: 100, pinball: 0 } });
+    expect(windowOf([constant], 'all')).toMatchObject({
       rmse: 0,
       rmseRatio: null,
       maeRatio: null,
@@ -110,7 +110,7 @@ describe('computeTrackRecord', () => {
     });
   });
 
-  it('should never be moved by what a late forecast says', () => {
+  it('should not depend on late forecasts', () => {
     const late = fc.record({ point: fc.double({ noNaN: true }), actual: fc.double({ noNaN: true }) });
     fc.assert(
       fc.property(late, fc.integer({ min: 0, max: 9 }), ({ point, actual }, at) => {

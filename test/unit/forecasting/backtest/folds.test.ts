@@ -19,7 +19,7 @@ function plan({ before, hours, ...walk }: typeof walks extends fc.Arbitrary<infe
   return { period, folds: planFolds({ ...walk, period, firstHour: START, minTrainingHours: 200 }) };
 }
 
-test('the folds that count cover the period, each hour once', () => {
+test('the scored folds cover every hour of the period once', () => {
   fc.assert(
     fc.property(walks, (walk) => {
       const { period, folds } = plan(walk);
@@ -33,7 +33,7 @@ test('the folds that count cover the period, each hour once', () => {
   );
 });
 
-test('a fit sees no hour within an embargo before the first hour that it forecasts, and no more than its window', () => {
+test('a fit sees no hour within the embargo before its first target, and no more hours than its window', () => {
   fc.assert(
     fc.property(walks, (walk) => {
       for (const { training, targets } of plan(walk).folds) {
@@ -49,7 +49,7 @@ test('a fit sees no hour within an embargo before the first hour that it forecas
   );
 });
 
-test('warm-up ends where the period begins, lasts as long as asked, and is shorter where history is', () => {
+test('the warm-up ends at the start of the period and has the requested length, or less where the history is short', () => {
   fc.assert(
     fc.property(walks, (walk) => {
       const { period, folds } = plan(walk);

@@ -20,15 +20,15 @@ const outcome = fc.record({
   quantiles: fc.float64Array({ minLength: 99, maxLength: 99 }),
 });
 
-test('a series comes back as it was', () => {
+test('a series is the same after packing and unpacking', () => {
   fc.assert(fc.property(fc.array(hour), (series) => expect(unpackSeries(packSeries(series))).toEqual(series)));
 });
 
-test('outcomes come back as they were', () => {
+test('outcomes are the same after packing and unpacking', () => {
   fc.assert(
     fc.property(fc.array(outcome, { maxLength: 5 }), (outcomes) => {
-      const back = unpackOutcomes(packOutcomes(outcomes));
-      expect(back.map((each) => ({ ...each, quantiles: Float64Array.from(each.quantiles) }))).toEqual(outcomes);
+      const unpacked = unpackOutcomes(packOutcomes(outcomes));
+      expect(unpacked.map((each) => ({ ...each, quantiles: Float64Array.from(each.quantiles) }))).toEqual(outcomes);
     }),
   );
 });

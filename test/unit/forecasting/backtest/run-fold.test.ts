@@ -22,7 +22,7 @@ const folds = planFolds({
   minTrainingHours: 500,
 });
 
-/** As wide as the hours that it was fitted on moved: a change in any of them shows in every forecast. */
+/** The width of its forecasts is the mean move of the fitted hours, so a change in any of those hours changes every forecast. */
 const wide: Model = {
   name: 'wide',
   fit: async (history) => {
@@ -56,7 +56,7 @@ test('every hour of the period is forecast once by each model', async () => {
   }
 });
 
-test('what comes after an origin changes no forecast at or before it', async () => {
+test('hours after an origin change no forecast at or before it', async () => {
   const before = await walk(series);
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: series.length - 241, max: series.length - 2 }), async (index) => {
@@ -72,7 +72,7 @@ test('what comes after an origin changes no forecast at or before it', async () 
   );
 });
 
-test('what stands within the embargo changes no fit', async () => {
+test('hours within the embargo change no fit', async () => {
   const [fold] = folds;
   const firstTarget = series.findIndex(({ hour }) => hour === fold?.targets.from);
   const altered = multiplied.alter(series, firstTarget - EMBARGO_HOURS - 1);
@@ -83,8 +83,8 @@ test('what stands within the embargo changes no fit', async () => {
   expect(widths(await walk(altered))).toEqual(widths(await walk(series)));
 });
 
-test('a model that looks ahead is refused by name', async () => {
-  const seer: FittedModel = {
+test('a model that looks ahead is refused, and the error names it', async () => {
+  const lookAhead: FittedModel = {
     ...spread(1),
     forecastAt: (history, origins) =>
       origins.map((origin) => ({
@@ -92,22 +92,22 @@ test('a model that looks ahead is refused by name', async () => {
         quantiles: Float64Array.from({ length: 99 }, (_, index) => index),
       })),
   };
-  const oracle: Model = { name: 'oracle', fit: async () => seer, fromFiles: () => seer };
-  await expect(walk(series, [oracle])).rejects.toThrow(/the model "oracle" failed: its forecast at .* looks ahead/);
+  const leaky: Model = { name: 'leaky', fit: async () => lookAhead, fromFiles: () => lookAhead };
+  await expect(walk(series, [leaky])).rejects.toThrow(/the model "leaky" failed: its forecast at .* looks ahead/);
 });
 
-test('a model whose quantiles cross, or that says NaN, is refused by name', async () => {
-  const saying = (value: number): Model => {
+test('a model with crossing quantiles or NaN is refused, and the error names it', async () => {
+  const modelWithQuantile = (value: number): Model => {
     const fitted: FittedModel = {
       ...spread(1),
       forecastAt: (_, origins) => origins.map(() => ({ point: 0, quantiles: new Float64Array(99).fill(value, 98) })),
     };
-    return { name: 'odd', fit: async () => fitted, fromFiles: () => fitted };
+    return { name: 'broken', fit: async () => fitted, fromFiles: () => fitted };
   };
-  await expect(walk(series, [saying(-1)])).rejects.toThrow(
-    /the model "odd" failed: .* are not finite or not ascending/,
+  await expect(walk(series, [modelWithQuantile(-1)])).rejects.toThrow(
+    /the model "broken" failed: .* are not finite or not ascending/,
   );
-  await expect(walk(series, [saying(Number.NaN)])).rejects.toThrow(
-    /the model "odd" failed: .* are not finite or not ascending/,
+  await expect(walk(series, [modelWithQuantile(Number.NaN)])).rejects.toThrow(
+    /the model "broken" failed: .* are not finite or not ascending/,
   );
 });

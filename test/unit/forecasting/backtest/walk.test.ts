@@ -26,7 +26,7 @@ function hours(count: number): HourlySeries {
 describe('the period', () => {
   const earliest = START + (2_160 + EMBARGO_HOURS) * HOUR_MS;
 
-  test('is the last year by default, or what is left after a first stretch to train on', () => {
+  test('is the last year by default, or the rest of the file after the first training period', () => {
     const last = START + 19_999 * HOUR_MS;
     expect(choosePeriod(hours(20_000), {})).toEqual({ from: last - 8_759 * HOUR_MS, to: last });
     expect(choosePeriod(hours(4_000), {})).toEqual({ from: earliest, to: START + 3_999 * HOUR_MS });
@@ -42,33 +42,33 @@ describe('the period', () => {
       { from: Date.UTC(2020, 10, 2), to: Date.UTC(2020, 10, 1) },
       /ends at 2020-11-01T00Z, before its start 2020-11-02T00Z/,
     ],
-  ])('is refused where the file does not reach: %j', (wish, message) => {
-    expect(() => choosePeriod(hours(10_000), wish)).toThrow(message);
+  ])('is refused where the file has no such hours: %j', (options, message) => {
+    expect(() => choosePeriod(hours(10_000), options)).toThrow(message);
   });
 
-  test('is refused for a file of a month', () => {
+  test('is refused for a file of one month', () => {
     expect(() => choosePeriod(hours(720), {})).toThrow(expect.objectContaining({ code: 'UnusablePeriod' }));
   });
 });
 
-describe('the names', () => {
-  test('begin with the baseline, each once', () => {
+describe('the model names', () => {
+  test('start with the baseline and are unique', () => {
     expect(chooseModels(['har', 'har+aci', 'har'])).toEqual(['persistence', 'har', 'har+aci']);
   });
 
-  test('that nobody knows are refused with those there are', () => {
+  test('are refused if unknown, with the list of the known ones', () => {
     expect(() => chooseModels(['arima'])).toThrow(expect.objectContaining({ code: 'UnknownModel' }));
     expect(() => chooseModels(['arima'])).toThrow(/persistence, .*har/);
   });
 
-  test('run once each, and in warm-up only where calibration needs them', () => {
+  test('run once each, and in the warm-up only where calibration needs them', () => {
     const names = ['persistence', 'har', 'har+aci'];
     expect(modelsToRun(names, { isWarmUp: false })).toEqual(['persistence', 'har']);
     expect(modelsToRun(names, { isWarmUp: true })).toEqual(['har']);
   });
 });
 
-test('folds are merged in order of time whatever order they end in, and warm-up is not scored', () => {
+test('folds are merged in order of time, and the warm-up is not scored', () => {
   const foldOf = (index: number, isWarmUp: boolean) => {
     const targets = { from: START + (index * 10 + 1) * HOUR_MS, to: START + (index * 10 + 10) * HOUR_MS };
     const outcomes = Array.from({ length: 10 }, (_, hour) => outcomeAt(index * 10 + hour));
@@ -84,7 +84,7 @@ test('folds are merged in order of time whatever order they end in, and warm-up 
   expect(calibrated?.outcomes.map(({ point }) => point)).toEqual(Array.from({ length: 20 }, (_, index) => 10 + index));
 });
 
-test('all models are scored on the hours that all of them forecast', () => {
+test('all models are scored on the hours that all of them have forecast', () => {
   const index = fc.uniqueArray(fc.nat(30)).map((indices) => indices.sort((a, b) => a - b));
   fc.assert(
     fc.property(fc.array(index, { minLength: 1, maxLength: 4 }), (models) => {
@@ -97,18 +97,18 @@ test('all models are scored on the hours that all of them forecast', () => {
   );
 });
 
-describe('calibration of a stream', () => {
+describe('calibrateOutcomes', () => {
   const parameters = { rate: 0.05, leak: 0.002, hours: 336 };
   const random = seededRandom(3);
   const narrow = Array.from({ length: 900 }, (_, index) => outcomeAt(index, 2 * (random() - 0.5)));
 
-  test('widens what is too narrow', () => {
+  test('widens intervals that are too narrow', () => {
     const calibrated = calibrateOutcomes(narrow, parameters);
     expect(coverageAt(narrow, 0.9)).toBeLessThan(0.5);
     expect(coverageAt(calibrated.slice(400), 0.9)).toBeGreaterThan(coverageAt(narrow, 0.9) + 0.02);
   });
 
-  test('knows nothing of the outcome of an hour, or of a later one', () => {
+  test('does not use the actual of the same hour or of a later one', () => {
     const altered = narrow.map((outcome, index) => (index >= 600 ? { ...outcome, change: 0.01 } : outcome));
     const [before, after] = [narrow, altered].map((outcomes) =>
       calibrateOutcomes(outcomes, parameters).map(({ quantiles }) => quantiles.join()),

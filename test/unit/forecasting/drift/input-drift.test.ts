@@ -8,7 +8,7 @@ import { buildDriftReference, type DriftReference } from '../../../../forecastin
 import { computeWatchedInputs } from '../../../../forecasting/drift/watched-inputs';
 import { HOUR_MS } from '../../../../forecasting/hour';
 import type { HourlySeries } from '../../../../forecasting/series';
-import { frozenAfter, withVolatilityTimes } from '../../../support/planted-regime';
+import { freezeAfter, multiplyVolatility } from '../../../support/planted-regime';
 import { readPriceSample } from '../../../support/price-sample';
 
 const YEAR_HOURS = 8_760;
@@ -19,7 +19,7 @@ const indexOf = (day: string) => all.findIndex(({ hour }) => hour === Date.parse
 
 const references = new Map<string, DriftReference>();
 
-/** Of the year before: what a model would have been trained on that was fitted on this day. */
+/** The reference of a model that was fitted on this day, on the year before it. */
 function referenceAt(day: string): DriftReference {
   const end = indexOf(day);
   const reference = references.get(day) ?? buildDriftReference(all.slice(end - YEAR_HOURS, end));
@@ -27,8 +27,8 @@ function referenceAt(day: string): DriftReference {
   return reference;
 }
 
-/** The ratio at the end of each of the days that follow the hour at `index`. */
-function ratiosAfter(index: number, { days, series, reference }: Followed): number[] {
+/** The drift ratio at the end of each day after the hour at `index`. */
+function ratiosAfter(index: number, { days, series, reference }: DriftCase): number[] {
   const first = index - DRIFT_MEMORY_HOURS;
   const watched = computeWatchedInputs(series.slice(first, index + days * DAY_HOURS + 1));
   return Array.from({ length: days }, (_, day) => {
@@ -42,7 +42,7 @@ function ratiosAfter(index: number, { days, series, reference }: Followed): numb
   });
 }
 
-interface Followed {
+interface DriftCase {
   readonly days: number;
   readonly series: HourlySeries;
   readonly reference: DriftReference;
@@ -50,41 +50,44 @@ interface Followed {
 
 const daysToAlarm = (ratios: readonly number[]) => ratios.findIndex((ratio) => ratio >= DRIFT_ALARM) + 1;
 
-describe('drift of the inputs', () => {
-  it.each(['2021-08-01', '2022-02-01', '2023-03-01'])('should stay silent on the 90 ordinary days from %s', (day) => {
-    const ratios = ratiosAfter(indexOf(day), { days: 90, series: all, reference: referenceAt(day) });
-    expect(Math.max(...ratios)).toBeLessThan(DRIFT_ALARM);
-  });
+describe('input drift', () => {
+  it.each(['2021-08-01', '2022-02-01', '2023-03-01'])(
+    'should stay below the alarm on the 90 ordinary days from %s',
+    (day) => {
+      const ratios = ratiosAfter(indexOf(day), { days: 90, series: all, reference: referenceAt(day) });
+      expect(Math.max(...ratios)).toBeLessThan(DRIFT_ALARM);
+    },
+  );
 
   it.each([
     ['the crash of May 2021', '2021-05-01', 30],
-    ['the fall of Terra', '2022-05-01', 20],
-    ['the dead calm of December 2022', '2022-11-30', 20],
-  ])('should fire in %s', (_, day, days) => {
+    ['the collapse of Terra', '2022-05-01', 20],
+    ['the very low volatility of December 2022', '2022-11-30', 20],
+  ])('should raise the alarm in %s', (_, day, days) => {
     const ratios = ratiosAfter(indexOf(day), { days, series: all, reference: referenceAt(day) });
     expect(Math.max(...ratios)).toBeGreaterThanOrEqual(DRIFT_ALARM);
   });
 
-  it('should fire within two weeks of volatility three times as high, from three of four days on', () => {
+  it('should raise the alarm within two weeks of threefold volatility, from at least three of four start days', () => {
     const starts = ['2021-08-01', '2022-02-01', '2023-03-01'].flatMap((day) =>
       [0, 25, 50, 75].map((later) => ({ reference: referenceAt(day), index: indexOf(day) + later * DAY_HOURS })),
     );
-    const fired = starts.filter(({ index, reference }) => {
-      const series = withVolatilityTimes(all.slice(0, index + 15 * DAY_HOURS), index, 3);
+    const detected = starts.filter(({ index, reference }) => {
+      const series = multiplyVolatility(all.slice(0, index + 15 * DAY_HOURS), index, 3);
       return daysToAlarm(ratiosAfter(index, { days: 14, series, reference })) > 0;
     });
-    expect(fired.length / starts.length).toBeGreaterThanOrEqual(0.75);
+    expect(detected.length / starts.length).toBeGreaterThanOrEqual(0.75);
   });
 
-  it('should fire within a week of a price that stands still', () => {
+  it('should raise the alarm within a week of a constant price', () => {
     const index = indexOf('2023-03-01');
-    const series = frozenAfter(all.slice(0, index + 8 * DAY_HOURS), index);
+    const series = freezeAfter(all.slice(0, index + 8 * DAY_HOURS), index);
     const ratios = ratiosAfter(index, { days: 7, series, reference: referenceAt('2023-03-01') });
     expect(daysToAlarm(ratios)).toBeGreaterThan(0);
     expect(ratios.at(-1)).toBeGreaterThan(0.5);
   });
 
-  it('should tell each input with its index and its limit', () => {
+  it('should report each input with its index and its limit', () => {
     const series = readPriceSample().slice(20_000, 20_000 + DRIFT_MEMORY_HOURS);
     const reference = buildDriftReference(all.slice(16_000, 20_000));
     const { inputs } = computeInputDrift(series, reference) ?? { inputs: [] };
@@ -96,7 +99,7 @@ describe('drift of the inputs', () => {
     }
   });
 
-  it('should not say zero of what it does not know', () => {
+  it('should be null where too few hours are known', () => {
     const reference = buildDriftReference(all.slice(16_000, 20_000));
     expect(computeInputDrift([], reference)).toBeNull();
     const halfEmpty = all

@@ -11,19 +11,19 @@ import { readPricesUntil } from '../../../support/price-sample';
 
 const LAST = Date.UTC(2023, 4, 1, 11);
 const series = readPricesUntil(LAST, 3);
-const truth = { ...truthOf(series), hour: 12 };
+const ownData = { ...newestValuesOf(series), hour: 12 };
 
-function truthOf(prices: HourlySeries) {
+function newestValuesOf(prices: HourlySeries) {
   const five = prices.slice(-5).map(({ rate }) => rate ?? 0);
   return { lag_1: five[4] ?? 0, rolling_mean_5: five.reduce((sum, rate) => sum + rate, 0) / 5 };
 }
 
 describe('buildWindowWithObservation', () => {
-  it('should be the newest window when the observation is the true one', () => {
-    expect(buildWindowWithObservation(series, truth)).toEqual(buildWindow(series));
+  it('should equal the newest window when the observation equals our own data', () => {
+    expect(buildWindowWithObservation(series, ownData)).toEqual(buildWindow(series));
   });
 
-  it('should end in the price that was given, with the mean that was given', () => {
+  it('should end with the given price and the given mean', () => {
     const prices = fc.double({ min: 10, max: 1e6, noNaN: true });
     fc.assert(
       fc.property(prices, fc.double({ min: 0.25, max: 4, noNaN: true }), (lag_1, ratio) => {
@@ -40,12 +40,12 @@ describe('buildWindowWithObservation', () => {
     );
   });
 
-  it('should not be changed by older prices than its context', () => {
+  it('should not depend on prices before its context', () => {
     const context = series.slice(-MEMORY_HOURS);
-    expect(buildWindowWithObservation(series, truth)).toEqual(buildWindowWithObservation(context, truth));
+    expect(buildWindowWithObservation(series, ownData)).toEqual(buildWindowWithObservation(context, ownData));
   });
 
-  it('should read the clock of the target that is answered, the weekend too', () => {
+  it('should use the clock terms of the requested target, including the weekend', () => {
     const fridayNoon = readPricesUntil(Date.UTC(2023, 3, 28, 12), 3);
     const inputsAt = (hours: number) =>
       buildWindow(fridayNoon.map((hour) => ({ ...hour, hour: hour.hour + hours * HOUR_MS }))).inputs;
@@ -55,18 +55,18 @@ describe('buildWindowWithObservation', () => {
         const shift = (findTargetHour({ hour }, lastHour) - lastHour) / HOUR_MS - 1;
         expect(shift).toBeGreaterThanOrEqual(0);
         expect(shift).toBeLessThan(24);
-        expect(buildWindowWithObservation(fridayNoon, { ...truthOf(fridayNoon), hour }).inputs).toEqual(
+        expect(buildWindowWithObservation(fridayNoon, { ...newestValuesOf(fridayNoon), hour }).inputs).toEqual(
           inputsAt(shift),
         );
       }),
     );
     const weekend = FEATURE_NAMES.indexOf('target_weekend') - FEATURE_COUNT;
-    const weekendOf = (hour: number) =>
-      buildWindowWithObservation(fridayNoon, { ...truthOf(fridayNoon), hour }).inputs.at(weekend);
-    expect([weekendOf(23), weekendOf(0)]).toEqual([0, 1]);
+    const weekendInputAt = (hour: number) =>
+      buildWindowWithObservation(fridayNoon, { ...newestValuesOf(fridayNoon), hour }).inputs.at(weekend);
+    expect([weekendInputAt(23), weekendInputAt(0)]).toEqual([0, 1]);
   });
 
-  it('should refuse a price that cannot be one of the five of its mean, naming both', () => {
+  it('should refuse a price that cannot be one of the five prices of its mean, and name both values', () => {
     const impossible = { lag_1: 50_000, rolling_mean_5: 10_000, hour: 12 };
     expect(() => buildWindowWithObservation(series, impossible)).toThrow(ImpossibleObservationError);
     expect(() => buildWindowWithObservation(series, impossible)).toThrow(/lag_1 = 50000.*rolling_mean_5 = 10000/);

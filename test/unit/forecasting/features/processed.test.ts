@@ -9,7 +9,7 @@ const last = series.length - 1;
 const rateAt = (index: number) => series[index]?.rate ?? 0;
 
 describe('btc_processed.csv', () => {
-  it('should stand at the origin: the newest price, the mean of the newest five, the hour and price of the target', () => {
+  it('should have the newest price, the mean of the newest five, and the hour and price of the target', () => {
     const at = 100;
     const newest = [0, 1, 2, 3, 4].map((back) => rateAt(at - back));
     expect(table.lag_1[at]).toBe(rateAt(at));
@@ -18,12 +18,12 @@ describe('btc_processed.csv', () => {
     expect(table.hour[at]).toBe(new Date((series[at]?.hour ?? 0) + HOUR_MS).getUTCHours());
   });
 
-  it('should know no target for the newest hour', () => {
+  it('should have no target for the newest hour', () => {
     expect(table.target[last]).toBeNull();
     expect(table.hour[last]).toBe(8);
   });
 
-  it('should not let the future touch any column but the target', () => {
+  it('should use later prices in the target column only', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: last }), fc.double({ min: 0.5, max: 2, noNaN: true }), (from, factor) => {
         const changed = processSeries(
@@ -38,7 +38,7 @@ describe('btc_processed.csv', () => {
     );
   });
 
-  it('should leave cells empty where a row would cross a gap, and nowhere else', () => {
+  it('should leave cells empty only where a row would cross a gap', () => {
     const gap = 120;
     const gapped = processSeries(series.filter((_, index) => index !== gap));
     const at = (index: number) => gapped.date.indexOf(series[index]?.hour ?? 0);
@@ -50,7 +50,7 @@ describe('btc_processed.csv', () => {
     expect(gapped.sigma[at(gap + 25)]).toBe(table.sigma[gap + 25]);
   });
 
-  it('should have one line an hour under the classic names', () => {
+  it('should have one line per hour below the classic column names', () => {
     const lines = formatProcessedCsv(table).split('\n');
     expect(lines).toHaveLength(series.length + 2);
     expect(lines[0]).toMatch(/^date,rate,lag_1,rolling_mean_5,hour,target,/);

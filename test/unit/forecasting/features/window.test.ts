@@ -16,8 +16,8 @@ import type { HourlyObservation, HourlySeries } from '../../../../forecasting/se
 const START = Date.UTC(2026, 10, 1);
 const WINDOW_SIZE = WINDOW_HOURS * FEATURE_COUNT;
 
-/** A walk of hourly returns; some hours without a range. */
-function walkOf(minLength: number, maxLength: number) {
+/** A random walk; some hours have no range. */
+function randomWalk(minLength: number, maxLength: number) {
   const step = fc.record({ change: fc.double({ min: -0.05, max: 0.05, noNaN: true }), hasRange: fc.boolean() });
   return fc.array(step, { minLength, maxLength }).map((steps) => {
     let rate = 50_000;
@@ -28,8 +28,8 @@ function walkOf(minLength: number, maxLength: number) {
   });
 }
 
-const anySeries = walkOf(CONTEXT_HOURS, 100);
-const anyLongSeries = walkOf(MEMORY_HOURS + 10, MEMORY_HOURS + 50);
+const anySeries = randomWalk(CONTEXT_HOURS, 100);
+const anyLongSeries = randomWalk(MEMORY_HOURS + 10, MEMORY_HOURS + 50);
 
 function hourAt(index: number, rate: number, hasRange = true): HourlyObservation {
   const range = hasRange ? { high: rate * 1.002, low: rate * 0.998 } : { high: null, low: null };
@@ -42,7 +42,7 @@ function inputOf(series: HourlySeries, name: (typeof FEATURE_NAMES)[number]): nu
 }
 
 describe('buildWindow', () => {
-  it('should give a row of the training set exactly what it gives when serving', () => {
+  it('should give the same inputs for training and for serving', () => {
     fc.assert(
       fc.property(anySeries, (series) => {
         const examples = buildExamples(series);
@@ -58,7 +58,7 @@ describe('buildWindow', () => {
     );
   });
 
-  it('should not change when the future does', () => {
+  it('should not depend on later hours', () => {
     fc.assert(
       fc.property(
         anySeries,
@@ -74,7 +74,7 @@ describe('buildWindow', () => {
     );
   });
 
-  it('should need nothing older than its memory, and be blind to the scale of prices', () => {
+  it('should not depend on hours before its memory, nor on the scale of prices', () => {
     fc.assert(
       fc.property(anyLongSeries, fc.constantFrom(0.001, 8, 1024), (series, factor) => {
         const scaled = series.map((hour) => ({
@@ -93,14 +93,18 @@ describe('buildWindow', () => {
     );
   });
 
-  it('should stay finite when the price stands still', () => {
-    const still = Array.from({ length: CONTEXT_HOURS }, (_, index) => ({ ...hourAt(index, 100), high: 100, low: 100 }));
-    const { inputs, sigma } = buildWindow(still);
+  it('should stay finite when the price is constant', () => {
+    const constant = Array.from({ length: CONTEXT_HOURS }, (_, index) => ({
+      ...hourAt(index, 100),
+      high: 100,
+      low: 100,
+    }));
+    const { inputs, sigma } = buildWindow(constant);
     expect([...inputs].every(Number.isFinite)).toBe(true);
     expect(sigma).toBe(1e-5);
   });
 
-  it('should tell the hour of day and the weekend of the target, not of the origin', () => {
+  it('should have the hour of day and the weekend of the target, not of the origin', () => {
     const untilFridayNight = Array.from({ length: 144 }, (_, index) => hourAt(index, 100 + (index % 3)));
     expect(new Date((untilFridayNight.at(-1)?.hour ?? 0) + HOUR_MS).toISOString()).toBe('2026-11-07T00:00:00.000Z');
     expect(inputOf(untilFridayNight, 'target_hour_sin')).toBeCloseTo(0, 12);
@@ -109,18 +113,18 @@ describe('buildWindow', () => {
     expect(inputOf(untilFridayNight.slice(0, -1), 'target_weekend')).toBe(0);
   });
 
-  it('should refuse too short a series, a gap and a missing price', () => {
-    const whole = Array.from({ length: CONTEXT_HOURS + 5 }, (_, index) => hourAt(index, 100 + index));
-    const gap = whole.filter((_, index) => index !== 20);
-    const missing = whole.map((hour, index) => (index === 30 ? { ...hour, rate: null } : hour));
-    for (const broken of [whole.slice(-CONTEXT_HOURS + 1), gap, missing, []]) {
+  it('should refuse a series that is too short, has a gap or misses a price', () => {
+    const complete = Array.from({ length: CONTEXT_HOURS + 5 }, (_, index) => hourAt(index, 100 + index));
+    const gap = complete.filter((_, index) => index !== 20);
+    const missing = complete.map((hour, index) => (index === 30 ? { ...hour, rate: null } : hour));
+    for (const broken of [complete.slice(-CONTEXT_HOURS + 1), gap, missing, []]) {
       expect(() => buildWindow(broken)).toThrow(UnusableWindowError);
     }
   });
 });
 
 describe('buildExamples', () => {
-  it('should cross no gap, neither in a window nor to its target', () => {
+  it('should not cross a gap, neither in a window nor between window and target', () => {
     const hours = Array.from({ length: 200 }, (_, index) => hourAt(index, 100 + (index % 7)));
     const withGap = hours.filter((_, index) => index !== 100);
     const origins = [...buildExamples(withGap).origins].map((origin) => (origin - START) / HOUR_MS);
@@ -131,7 +135,7 @@ describe('buildExamples', () => {
     );
   });
 
-  it('should have the next log-return as its target', () => {
+  it('should have the next log-return as target', () => {
     const hours = Array.from({ length: CONTEXT_HOURS + 1 }, (_, index) => hourAt(index, 100 + (index % 5)));
     const { targets } = buildExamples(hours);
     const last = hours.at(-1)?.rate ?? 0;

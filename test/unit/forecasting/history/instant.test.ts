@@ -16,7 +16,7 @@ test.each([
   ['2024-05-13T14:00+02:00', NOON],
   ['2024-05-13T06:30:00-0530', NOON],
   ['2024-05-13', NOON - 12 * 3_600_000],
-])('%s is understood', (text, time) => {
+])('%s is an instant', (text, time) => {
   expect(readInstant(text)).toBe(time);
 });
 
@@ -33,11 +33,11 @@ test.each([
   '1e30',
   'NaN',
   '20240513',
-])('"%s" is no instant', (text) => {
+])('"%s" is not an instant', (text) => {
   expect(readInstant(text)).toBeNull();
 });
 
-test('any instant of this century comes back from its ISO form, with and without a zone', () => {
+test('an instant of this century is read from its ISO form with and without a zone, and from epoch milliseconds', () => {
   const instants = fc.integer({ min: Date.UTC(2000, 0, 1), max: Date.UTC(2100, 0, 1) - 1 });
   fc.assert(
     fc.property(instants, (time) => {

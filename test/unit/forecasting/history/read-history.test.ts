@@ -19,7 +19,7 @@ function ruleOf(history: ReturnType<typeof readHistory>, name: string) {
   return history.findings.rules.find(({ rule }) => rule === name);
 }
 
-test('columns come in any order, others are ignored, and dates in three forms', () => {
+test('columns can be in any order, unknown columns are ignored, and dates have three forms', () => {
   const { series, findings } = read([
     'low,open,cap,rate,date,high,volume',
     `99,1,7,100,${START},101,5`,
@@ -34,13 +34,13 @@ test('columns come in any order, others are ignored, and dates in three forms', 
   expect(findings).toMatchObject({ rows: 3, ignoredColumns: ['open'], spacingMs: HOUR_MS, outOfOrder: 0 });
 });
 
-test('a missing hour stays missing: it stands in the series without a price', () => {
+test('a missing hour stays in the series without a price', () => {
   const { series, findings } = read(['date,rate', ...rowsOf(10).filter((_, index) => index !== 3 && index !== 4)]);
   expect(series.map(({ rate }) => rate === null)).toEqual([0, 0, 0, 1, 1, 0, 0, 0, 0, 0].map(Boolean));
   expect(findings.hours).toEqual({ known: 8, missing: 2, ranged: 0 });
 });
 
-test('points of five minutes are gathered into hours exactly as the live data are', () => {
+test('five-minute points give the same hours as live data', () => {
   const step = HOUR_MS / 12;
   const rows = rowsOf(12 * 30, step);
   const points = rows.map((row) => {
@@ -57,26 +57,26 @@ test('points of five minutes are gathered into hours exactly as the live data ar
   expect(series[1]).toMatchObject({ points: 12, high: 106, low: 100 });
 });
 
-test('finer points with extremes of their own give the extremes of those, where three of four are there', () => {
+test('points with their own high and low give those of the hour, where at least three of four are known', () => {
   const rows = Array.from(
     { length: 9 },
     (_, index) => `${START + (index * HOUR_MS) / 4},100,${110 + index},${90 - index}`,
   );
-  const whole = read(['date,rate,high,low', ...rows]);
-  expect(whole.series.slice(1).map(({ high, low }) => [high, low])).toEqual([
+  const complete = read(['date,rate,high,low', ...rows]);
+  expect(complete.series.slice(1).map(({ high, low }) => [high, low])).toEqual([
     [114, 86],
     [118, 82],
   ]);
-  const holed = read(['date,rate,high,low', ...rows.filter((_, index) => index !== 5 && index !== 6)]);
-  expect(holed.series.at(-1)).toMatchObject({ rate: 100, high: null, low: null });
+  const withGap = read(['date,rate,high,low', ...rows.filter((_, index) => index !== 5 && index !== 6)]);
+  expect(withGap.series.at(-1)).toMatchObject({ rate: 100, high: null, low: null });
 });
 
-test('half-hourly prices without extremes show no range', () => {
+test('half-hourly prices without high and low give no range', () => {
   const { series } = read(['date,rate', ...rowsOf(20, HOUR_MS / 2)]);
   expect(series.every(({ high, low }) => high === null && low === null)).toBe(true);
 });
 
-test('of a time that stands there twice the later row counts, and both kinds are counted', () => {
+test('when a time occurs twice, the later row wins, and equal and different duplicates are counted', () => {
   const rows = rowsOf(5);
   const { series, findings } = read(['date,rate', ...rows, rows[2] ?? '', `${START + 3 * HOUR_MS},555`]);
   expect(series[3]?.rate).toBe(555);
@@ -84,7 +84,7 @@ test('of a time that stands there twice the later row counts, and both kinds are
   expect(findings.outOfOrder).toBe(2);
 });
 
-test('values that cannot be are missing and told with line, column and value', () => {
+test('impossible values are missing, and are reported with line, column and value', () => {
   const rows = rowsOf(300);
   rows[10] = `${START + 10 * HOUR_MS},-5`;
   rows[20] = `${START + 20 * HOUR_MS},12k`;
@@ -95,7 +95,7 @@ test('values that cannot be are missing and told with line, column and value', (
   expect(findings.refusedValues).toEqual({
     count: 2,
     first: [
-      { line: 12, column: 'rate', value: '-5', problem: 'cannot be a price' },
+      { line: 12, column: 'rate', value: '-5', problem: 'is not a possible price' },
       { line: 22, column: 'rate', value: '12k', problem: 'is not a number' },
     ],
   });
@@ -105,14 +105,14 @@ test('values that cannot be are missing and told with line, column and value', (
   ]);
 });
 
-test('an hour whose rate lies outside its own extremes loses the extremes, and the rule says so', () => {
+test('an hour whose rate is outside of its low and high loses both, and the check reports it', () => {
   const history = read(['date,rate,high,low', `${START},100,99,98`, `${START + HOUR_MS},100,101,99`]);
   expect(history.series[0]).toMatchObject({ rate: 100, high: null, low: null });
   expect(history.series[1]).toMatchObject({ rate: 100, high: 101, low: 99 });
   expect(ruleOf(history, 'extremes')).toMatchObject({ status: 'warn', count: 1 });
 });
 
-test('an hour whose high lies below the price that it began at is told, as 2021-01-04 06:00 of the sample', () => {
+test('an hour whose high is below its start price is reported (2021-01-04 06:00 of the sample)', () => {
   const history = read([
     'date,rate,high,low',
     `${START},33324.79,33330,33000`,
@@ -121,7 +121,7 @@ test('an hour whose high lies below the price that it began at is told, as 2021-
   expect(ruleOf(history, 'opens')).toMatchObject({ status: 'warn', count: 1, hours: [START + HOUR_MS] });
 });
 
-test('empty cells and null are missing without complaint, and a byte-order mark, blanks and CRLF do no harm', () => {
+test('empty cells and null are missing values, and a byte-order mark, blanks and CRLF are accepted', () => {
   const text = `\uFEFFDate, Rate ,volume\r\n${START}, 100 ,null\r\n\r\n${START + HOUR_MS},NaN,\r\n${START + 2 * HOUR_MS},"101",3\r\n`;
   const { series, findings } = readHistory(Buffer.from(text), 'prices.csv');
   expect(series.map(({ rate }) => rate)).toEqual([100, null, 101]);
@@ -129,34 +129,50 @@ test('empty cells and null are missing without complaint, and a byte-order mark,
 });
 
 test.each([
-  ['no rows', ['date,rate'], ': there is no row below a header'],
-  ['nothing at all', [''], ': there is no row below a header'],
-  ['no rate', ['date,price', '1,2'], ', line 1, column rate, "date,price": the header has no such column'],
+  ['no rows', ['date,rate'], ': the file has no row below the header. Give a CSV file with the header date,rate'],
+  ['no content', [''], ': the file has no row below the header'],
+  [
+    'no rate',
+    ['date,price', '1,2'],
+    ', line 1, column rate, value "date,price": the header does not have this column. Write the column names',
+  ],
   [
     'a column twice',
     ['date,rate,rate', '1,2,3'],
-    ', line 1, column rate, "date,rate,rate": the header has the column twice',
+    ', line 1, column rate, value "date,rate,rate": the header has this column twice. Write the column names',
   ],
-  ['another separator', ['date;rate', '1;2'], ', line 1, column date, "date;rate": the header has no such column'],
   [
-    'dates of another kind',
-    ['date,rate', '13.05.2024 10:00,5', '13.05.2024 11:00,6'],
-    ', line 2, column date, "13.05.2024 10:00": is not a time, and 2 of 2 rows are like that',
+    'another separator',
+    ['date;rate', '1;2'],
+    ', line 1, column date, value "date;rate": the header does not have this column. Write the column names',
   ],
-  ['daily prices', ['date,rate', ...rowsOf(5, 24 * HOUR_MS)], ': the prices are 24 hours apart'],
-  ['one price', ['date,rate', `${START},5`], ': there is one price only'],
+  [
+    'dates in another format',
+    ['date,rate', '13.05.2024 10:00,5', '13.05.2024 11:00,6'],
+    ', line 2, column date, value "13.05.2024 10:00": is not a time. 2 of 2 rows cannot be read. Write each date as epoch',
+  ],
+  [
+    'daily prices',
+    ['date,rate', ...rowsOf(5, 24 * HOUR_MS)],
+    ': the prices are 24 hours apart. Give prices every hour or more often',
+  ],
+  ['one price', ['date,rate', `${START},5`], ': the file has only one price. Give prices every hour or more often'],
   [
     'half past',
     ['date,rate', ...rowsOf(5).map((row) => row.replace(/^\d+/, (time) => `${Number(time) + 1_800_000}`))],
-    ', column date, "2022-01-01T00:30:00.000Z": no row with a rate stands exactly at a full hour',
+    ', column date, value "2022-01-01T00:30:00.000Z": no row with a rate is exactly at a full hour in UTC. Give the price',
   ],
-  ['an open quote', ['date,rate', `"${START},5`], ', line 2: the row cannot be read'],
-])('a file with %s is refused in one sentence', (_, lines, message) => {
+  [
+    'an open quote',
+    ['date,rate', `"${START},5`],
+    ', line 2: the row is not valid CSV (CSV_QUOTE_NOT_CLOSED). Write comma-separated text',
+  ],
+])('a file with %s is refused with place, problem and remedy', (_, lines, message) => {
   expect(() => read(lines)).toThrow(UnusableFileError);
   expect(() => read(lines)).toThrow(`prices.csv${message}`);
 });
 
-test('rows shuffled or repeated give the same hours', () => {
+test('shuffled and repeated rows give the same hours', () => {
   const cell = fc.option(fc.integer({ min: 1, max: 1000 }));
   const files = fc.record({
     rates: fc.array(cell, { minLength: 3, maxLength: 60 }),

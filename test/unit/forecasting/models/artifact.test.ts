@@ -8,7 +8,7 @@ const series = readPricesUntil(Date.UTC(2023, 4, 1), 3);
 
 type Change = (content: Buffer) => Buffer;
 
-/** The artifact with one file changed, sealed again: what a careless editor, not a flipped bit, would leave. */
+/** The artifact with one changed file and new checksums, as after an edit by hand. */
 function resealed(name: string, change: Change): Map<string, Buffer> {
   const files = untrainedArtifact(1);
   files.set(name, change(files.get(name) ?? Buffer.alloc(0)));
@@ -30,7 +30,7 @@ function withFloat(value: number): Change {
 }
 
 describe('loadArtifact', () => {
-  it('should forecast ascending prices around the last one', () => {
+  it('should forecast ascending prices around the last price', () => {
     const { point, quantiles, lastRate, featuresSha256 } = loadArtifact(untrainedArtifact(1)).forecast(series);
     const prices = quantiles.map(({ value }) => value);
     expect(prices).toEqual([...prices].sort((a, b) => a - b));
@@ -39,14 +39,14 @@ describe('loadArtifact', () => {
     expect(featuresSha256).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it('should give the same forecast whatever it forecast before', () => {
+  it('should give a forecast that does not depend on earlier forecasts', () => {
     const model = loadArtifact(untrainedArtifact(1));
     const first = model.forecast(series);
     model.forecast(series.slice(0, CONTEXT_HOURS));
     expect(model.forecast(series)).toEqual(first);
   });
 
-  it('should refuse every file with one flipped bit', () => {
+  it('should refuse an artifact with one flipped bit in any file', () => {
     for (const name of untrainedArtifact(1).keys()) {
       const files = untrainedArtifact(1);
       const flipped = Buffer.from(files.get(name) ?? Buffer.alloc(0));
@@ -56,7 +56,7 @@ describe('loadArtifact', () => {
     }
   });
 
-  it('should refuse a file that is missing, and one that nobody vouches for', () => {
+  it('should refuse a missing file and a file without a checksum', () => {
     for (const name of untrainedArtifact(1).keys()) {
       const files = untrainedArtifact(1);
       files.delete(name);
@@ -83,22 +83,25 @@ describe('loadArtifact', () => {
       'golden.json',
       inJson(({ cases }) => ({ cases: (cases as object[]).map((golden) => ({ ...golden, quantiles: [] })) })),
     ],
-  ])('should refuse, by its %s check, a sealed artifact with another %s (case %#)', (check, name, change) => {
-    expect(() => loadArtifact(resealed(name, change))).toThrow(expect.objectContaining({ check }));
-  });
+  ])(
+    'should refuse, with its %s check, an artifact with new checksums and a changed %s (case %#)',
+    (check, name, change) => {
+      expect(() => loadArtifact(resealed(name, change))).toThrow(expect.objectContaining({ check }));
+    },
+  );
 
-  it.each([0.5e-5, -0.5e-5])('should bear a golden answer that is off by %d', (by) => {
+  it.each([0.5e-5, -0.5e-5])('should accept a golden output that differs by %d', (by) => {
     expect(() => loadArtifact(resealed('golden.json', inJson(offBy(by))))).not.toThrow();
   });
 
-  it.each([2e-5, -2e-5])('should refuse a golden answer that is off by %d', (by) => {
+  it.each([2e-5, -2e-5])('should refuse a golden output that differs by %d', (by) => {
     expect(() => loadArtifact(resealed('golden.json', inJson(offBy(by))))).toThrow(
       expect.objectContaining({ check: 'golden' }),
     );
   });
 });
 
-/** One quantile of the last golden case moved. */
+/** Changes one quantile of the last golden case. */
 function offBy(by: number) {
   return ({ cases }: Record<string, unknown>) => {
     const all = cases as { inputs: number[]; quantiles: number[] }[];

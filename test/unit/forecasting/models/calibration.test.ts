@@ -13,12 +13,12 @@ function randomPits(count: number, of: (uniform: number) => number): Float64Arra
 }
 
 describe('adaptive conformal calibration', () => {
-  it('should leave the levels alone while nothing is known', () => {
+  it('should not change the levels without known hours', () => {
     expect([...computeCorrectedLevels([], parameters)]).toEqual([...PERCENTILES]);
     expect([...computeCorrectedLevels([Number.NaN, Number.NaN], parameters)]).toEqual([...PERCENTILES]);
   });
 
-  it('should do by hand what the formula says for one miss and one hit', () => {
+  it('should agree with the formula for one miss and one hit', () => {
     const nominal = 0.05;
     const gain = 0.02 * 0.9 ** 6;
     const afterMiss = nominal + gain * (nominal - 0.5);
@@ -28,7 +28,7 @@ describe('adaptive conformal calibration', () => {
     expect(levels[high]).toBeCloseTo(1 - afterHit, 12);
   });
 
-  it('should ask further out when the intervals were too narrow, and further in when they were too wide', () => {
+  it('should move the levels outward after intervals that were too narrow, and inward after intervals that were too wide', () => {
     const tooNarrow = computeCorrectedLevels(
       randomPits(336, (u) => (u < 0.5 ? u / 4 : 1 - (1 - u) / 4)),
       parameters,
@@ -42,7 +42,7 @@ describe('adaptive conformal calibration', () => {
     for (const levels of [tooNarrow, tooWide]) expect(levels[median]).toBe(0.5);
   });
 
-  it('should keep the levels ascending, mirrored and inside (0, 1), whatever happened', () => {
+  it('should keep the levels ascending, symmetric and inside (0, 1) for any history', () => {
     const anyPits = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 400 });
     fc.assert(
       fc.property(anyPits, fc.double({ min: 0, max: 0.2, noNaN: true }), (pits, rate) => {
@@ -55,7 +55,7 @@ describe('adaptive conformal calibration', () => {
     );
   });
 
-  it('should bring an interval that is a third too narrow to its coverage', () => {
+  it('should correct the coverage of an interval that is one third too narrow', () => {
     const random = seededRandom(11);
     const quantiles = Float64Array.from(PERCENTILES, (level) => 0.67 * Math.log(level / (1 - level)));
     const pits: number[] = [];
@@ -63,11 +63,12 @@ describe('adaptive conformal calibration', () => {
     for (let hour = 0; hour < 3000; hour++) {
       const level = random();
       const change = Math.log(level / (1 - level));
-      const told = applyLevels(
+      const calibrated = applyLevels(
         { point: 0, quantiles },
         computeCorrectedLevels(pits.slice(-336), { ...parameters, rate: 0.03, leak: 0.002 }),
       );
-      if (hour >= 500 && change >= (told.quantiles[low] ?? 0) && change <= (told.quantiles[high] ?? 0)) covered += 1;
+      if (hour >= 500 && change >= (calibrated.quantiles[low] ?? 0) && change <= (calibrated.quantiles[high] ?? 0))
+        covered += 1;
       pits.push(computePit({ point: 0, quantiles }, change));
     }
     expect(covered / 2500).toBeGreaterThan(0.87);

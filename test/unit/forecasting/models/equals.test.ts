@@ -13,7 +13,7 @@ const series = readPricesUntil(Date.UTC(2023, 4, 1), 120);
 const known = series.slice(0, 2000);
 const origins = Array.from({ length: 200 }, (_, index) => 2300 + index);
 
-/** Nobody trains this one: its files are what counts here. */
+/** This test needs the files of the model only, so it is not trained. */
 const combination: Model = {
   name: 'combination',
   fit: async () => loadArtifact(untrainedArtifact(7)),
@@ -30,7 +30,7 @@ function withoutRanges(prices: HourlySeries): HourlySeries {
   return prices.map((hour) => ({ ...hour, high: null, low: null }));
 }
 
-function crpsOf(model: FittedModel, prices: HourlySeries): number {
+function computeCrps(model: FittedModel, prices: HourlySeries): number {
   const losses = computeOutcomes(model, { series: prices, origins }).map(({ quantiles, change }) =>
     PERCENTILES.reduce((sum, level, index) => {
       const error = change - (quantiles[index] ?? Number.NaN);
@@ -51,7 +51,7 @@ describe.each(models)('the model %s', (_, model) => {
     }
   });
 
-  it('should say the same of an hour whatever comes after it, and however many others are asked for', async () => {
+  it('should give a forecast that does not depend on later hours or on the other origins', async () => {
     const fitted = await model.fit(known);
     const at = 2400;
     const doubled = series.map((hour, index) => (index > at ? { ...hour, rate: 2 * (hour.rate ?? 0) } : hour));
@@ -60,7 +60,7 @@ describe.each(models)('the model %s', (_, model) => {
     expect(fitted.forecastAt(series, origins)[100]).toEqual(alone);
   });
 
-  it('should be the same after a way through its files', async () => {
+  it('should give the same forecasts after it is written to files and read again', async () => {
     const fitted = await model.fit(known);
     const again = model.fromFiles(new Map(fitted.toFiles()));
     expect(again.forecastAt(series, origins.slice(0, 3))).toEqual(fitted.forecastAt(series, origins.slice(0, 3)));
@@ -82,24 +82,24 @@ describe.each(models)('the model %s', (_, model) => {
 describe('HAR', () => {
   const har = createHarModel({ fitHours: 8760, ridge: 1e-3, residualHours: 720, mirrored: false, calendar: 'day' });
 
-  it('should be better than the trailing quantiles, and better with ranges than with returns alone', async () => {
-    const bare = withoutRanges(series);
+  it('should beat the trailing quantiles, and be better with ranges than with returns only', async () => {
+    const pricesOnly = withoutRanges(series);
     const [trailing, byRange, byReturn] = [
-      crpsOf(await persistence.fit(known), series),
-      crpsOf(await har.fit(known), series),
-      crpsOf(await har.fit(withoutRanges(known)), bare),
+      computeCrps(await persistence.fit(known), series),
+      computeCrps(await har.fit(known), series),
+      computeCrps(await har.fit(withoutRanges(known)), pricesOnly),
     ];
     expect(byReturn).toBeLessThan(trailing);
     expect(byRange).toBeLessThan(byReturn);
   });
 
-  it('should know a range of an hour that lacks one by its return', async () => {
+  it('should estimate the range of an hour without one from its return', async () => {
     const fitted = await har.fit(known);
     const holes = series.map((hour, index) => (index % 50 === 0 ? { ...hour, high: null, low: null } : hour));
     expect(fitted.forecastAt(holes, origins).every((forecast) => forecast !== null)).toBe(true);
   });
 
-  it('should refuse less than a week', async () => {
+  it('should refuse a series of less than a week', async () => {
     await expect(har.fit(series.slice(0, 150))).rejects.toMatchObject({ code: 'TooLittleToRegress', canRetry: false });
   });
 });

@@ -15,7 +15,7 @@ const anyRaw = fc
 const softplus = (x: number) => Math.log1p(Math.exp(x));
 
 describe('quantilesFromRaw', () => {
-  it('should never let quantiles cross', () => {
+  it('should never give crossing quantiles', () => {
     fc.assert(
       fc.property(anyRaw, (raw) => {
         const quantiles = quantilesFromRaw(raw);
@@ -24,14 +24,14 @@ describe('quantilesFromRaw', () => {
     );
   });
 
-  it('should be undone by rawFromQuantiles', () => {
+  it('should be the inverse of rawFromQuantiles', () => {
     const quantiles = Float64Array.from(LEVELS, (level) => 3 * level - 1);
     for (const [index, quantile] of quantilesFromRaw(rawFromQuantiles(quantiles)).entries()) {
       expect(quantile).toBeCloseTo(quantiles[index] ?? Number.NaN, 12);
     }
   });
 
-  it('should be the matrix that the network is trained with', () => {
+  it('should equal the matrix that the network is trained with', () => {
     fc.assert(
       fc.property(anyRaw, (raw) => {
         const distances = raw.map((value, level) => (level === MEDIAN ? value : softplus(value)));

@@ -7,7 +7,7 @@ const inputs = Float64Array.from({ length: FEATURE_COUNT * 50 }, (_, index) => {
 });
 
 describe('fitScaler', () => {
-  it('should bring every input to mean 0 and deviation 1, and leave a constant one at 0', () => {
+  it('should scale every input to mean 0 and standard deviation 1, and a constant input to 0', () => {
     const scaled = scale(inputs, fitScaler(inputs));
     for (let feature = 0; feature < FEATURE_COUNT; feature++) {
       const column = scaled.filter((_, index) => index % FEATURE_COUNT === feature);

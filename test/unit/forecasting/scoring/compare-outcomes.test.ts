@@ -19,13 +19,13 @@ describe('compareOutcomes', () => {
     expect(dmSquaredError.pTwoSided).toBeCloseTo(0.20978777504781249, 8);
   });
 
-  it('should find a model no better than itself', () => {
-    const undecided = { statistic: null, pBetter: null, pTwoSided: null };
+  it('should find a model equal to itself', () => {
+    const unknown = { statistic: null, pBetter: null, pTwoSided: null };
     const same = { crpsSkill: 0, winklerSkill: 0, rmseRatio: 1, maeRatio: 1 };
-    expect(compareOutcomes(first, first)).toMatchObject({ ...same, dmCrps: undecided, dmSquaredError: undecided });
+    expect(compareOutcomes(first, first)).toMatchObject({ ...same, dmCrps: unknown, dmSquaredError: unknown });
   });
 
-  it('should compare on the hours that both have forecast, and no others', () => {
+  it('should compare only the hours that both models have forecast', () => {
     expect(compareOutcomes(first.slice(0, 300), second.slice(100))).toEqual(
       compareOutcomes(first.slice(100, 300), second.slice(100, 300)),
     );
@@ -39,7 +39,7 @@ const losses = fc.array(fc.tuple(fc.double({ min: 0, max: 1 }), fc.double({ min:
   size: 'max',
 });
 
-function typed(pairs: readonly (readonly [number, number])[]) {
+function toLosses(pairs: readonly (readonly [number, number])[]) {
   return {
     first: Float64Array.from(pairs, ([loss]) => loss),
     second: Float64Array.from(pairs, ([, loss]) => loss),
@@ -47,25 +47,25 @@ function typed(pairs: readonly (readonly [number, number])[]) {
 }
 
 describe('dieboldMariano', () => {
-  it('should be the mirror image of the comparison the other way round', () => {
+  it('should change its sign when the two models are swapped', () => {
     fc.assert(
       fc.property(losses, (pairs) => {
-        const { first: one, second: other } = typed(pairs);
-        const forth = dieboldMariano({ first: one, second: other });
-        const back = dieboldMariano({ first: other, second: one });
-        expect((forth.statistic ?? 0) + (back.statistic ?? 0)).toBe(0);
-        if (forth.pBetter === null || back.pBetter === null) return;
-        expect(forth.pBetter + back.pBetter).toBeCloseTo(1, 9);
-        expect(forth.pTwoSided).toBeCloseTo(2 * Math.min(forth.pBetter, back.pBetter), 9);
+        const { first: one, second: other } = toLosses(pairs);
+        const forward = dieboldMariano({ first: one, second: other });
+        const backward = dieboldMariano({ first: other, second: one });
+        expect((forward.statistic ?? 0) + (backward.statistic ?? 0)).toBe(0);
+        if (forward.pBetter === null || backward.pBetter === null) return;
+        expect(forward.pBetter + backward.pBetter).toBeCloseTo(1, 9);
+        expect(forward.pTwoSided).toBeCloseTo(2 * Math.min(forward.pBetter, backward.pBetter), 9);
       }),
     );
   });
 
-  it('should tell nothing of too few hours, or of a loss that is not known', () => {
-    const undecided = { statistic: null, pBetter: null, pTwoSided: null };
-    const nine = typed(Array.from({ length: 9 }, (_, index) => [index, index ** 2] as const));
-    expect(dieboldMariano(nine)).toEqual(undecided);
-    const broken = typed(Array.from({ length: 99 }, (_, index) => [index === 50 ? Number.NaN : index, 1] as const));
-    expect(dieboldMariano(broken)).toEqual(undecided);
+  it('should be null for too few hours and for an unknown loss', () => {
+    const unknown = { statistic: null, pBetter: null, pTwoSided: null };
+    const nine = toLosses(Array.from({ length: 9 }, (_, index) => [index, index ** 2] as const));
+    expect(dieboldMariano(nine)).toEqual(unknown);
+    const broken = toLosses(Array.from({ length: 99 }, (_, index) => [index === 50 ? Number.NaN : index, 1] as const));
+    expect(dieboldMariano(broken)).toEqual(unknown);
   });
 });

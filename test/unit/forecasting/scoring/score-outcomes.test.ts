@@ -7,8 +7,8 @@ import { wavyOutcomes } from './wavy-outcomes';
 
 const outcomes = wavyOutcomes(400, { scale: 0.003, shift: 0.001 });
 
-/** Of a model that knows the distribution that the truth is drawn from: logistic, of a width that changes. */
-function drawnFromTruth(count: number, seed: number): ForecastOutcome[] {
+/** Outcomes of a perfectly calibrated model: the actual is drawn from the forecast distribution, a logistic one of varying width. */
+function drawCalibrated(count: number, seed: number): ForecastOutcome[] {
   const random = seededRandom(seed);
   return wavyOutcomes(count, { scale: 0.004, shift: 0.001 }).map((outcome) => {
     const level = Math.min(1 - 1e-9, Math.max(1e-9, random()));
@@ -41,7 +41,7 @@ describe('scoreOutcomes', () => {
     expect(scores.direction).toEqual({ hours: 399, hits: 194, rate: 194 / 399, p: closeTo(0.6166896621432085) });
   });
 
-  it('should give a perfect step nothing to lose', () => {
+  it('should give a perfect forecast a loss of zero', () => {
     const perfect = outcomes.map((outcome) => {
       const quantiles = new Float64Array(PERCENTILES.length).fill(outcome.change);
       return { ...outcome, point: outcome.change, quantiles };
@@ -52,10 +52,10 @@ describe('scoreOutcomes', () => {
     expect(direction?.p).toBeLessThan(1e-90);
   });
 
-  it('should find every interval honest whose quantiles are those of the truth', () => {
+  it('should find the nominal coverage for calibrated forecasts', () => {
     fc.assert(
       fc.property(fc.integer(), (seed) => {
-        const scores = scoreOutcomes(drawnFromTruth(4_000, seed));
+        const scores = scoreOutcomes(drawCalibrated(4_000, seed));
         for (const level of [50, 80, 90, 95] as const) {
           // Five standard deviations.
           const tolerance = 5 * Math.sqrt(((level / 100) * (1 - level / 100)) / 4_000);
@@ -70,11 +70,11 @@ describe('scoreOutcomes', () => {
     );
   });
 
-  it('should give the truth a lower CRPS than the same made wider, narrower or moved', () => {
-    const honest = drawnFromTruth(4_000, 1);
-    const { crps } = scoreOutcomes(honest);
+  it('should give calibrated forecasts a lower CRPS than wider, narrower or shifted ones', () => {
+    const calibrated = drawCalibrated(4_000, 1);
+    const { crps } = scoreOutcomes(calibrated);
     const altered = (alter: (value: number, point: number) => number) =>
-      honest.map((outcome) => ({
+      calibrated.map((outcome) => ({
         ...outcome,
         quantiles: outcome.quantiles.map((value) => alter(value, outcome.point)),
       }));
@@ -83,7 +83,7 @@ describe('scoreOutcomes', () => {
     expect(scoreOutcomes(altered((value) => value + 0.002)).crps).toBeGreaterThan(crps);
   });
 
-  it('should have no number that passes for a score where a quantile is missing, or there is nothing to score', () => {
+  it('should be NaN where a quantile is missing or there are no outcomes', () => {
     const [first, ...rest] = outcomes;
     const broken = first ? [{ ...first, quantiles: first.quantiles.slice(0, 98) }, ...rest] : [];
     expect(scoreOutcomes(broken)).toMatchObject({ crps: Number.NaN, crpsUsd: Number.NaN });
@@ -92,11 +92,11 @@ describe('scoreOutcomes', () => {
     expect(none).toMatchObject({ weekly: null, direction: null });
   });
 
-  it('should tell of no direction where the price is said to stay', () => {
+  it('should have no direction where the forecast is always the last price', () => {
     expect(scoreOutcomes(outcomes.map((outcome) => ({ ...outcome, point: 0 }))).direction).toBeNull();
   });
 
-  it('should tell of no week where no week is whole', () => {
+  it('should have no weekly coverage without a complete week', () => {
     expect(scoreOutcomes(outcomes.slice(0, 167)).weekly).toBeNull();
     expect(scoreOutcomes(outcomes.slice(0, 168)).weekly).not.toBeNull();
     expect(scoreOutcomes(outcomes.filter((_, index) => index % 5 !== 0)).weekly).toBeNull();
@@ -104,12 +104,12 @@ describe('scoreOutcomes', () => {
 
   it('should score a year of hours in half a second of one core', () => {
     const year = wavyOutcomes(8_760, { scale: 0.003, shift: 0.001 });
-    const secondsOf = () => {
+    const measureSeconds = () => {
       const began = process.cpuUsage();
       scoreOutcomes(year);
       return process.cpuUsage(began).user / 1e6;
     };
-    expect(Math.min(secondsOf(), secondsOf(), secondsOf())).toBeLessThan(0.5);
+    expect(Math.min(measureSeconds(), measureSeconds(), measureSeconds())).toBeLessThan(0.5);
   });
 });
 

@@ -2,7 +2,7 @@ import { HOUR_MS } from '../../../../forecasting/hour';
 import { PERCENTILES } from '../../../../forecasting/quantiles';
 import type { ForecastOutcome } from '../../../../forecasting/scoring/outcome';
 
-/** Of a logistic distribution around a point that swings, on returns that swing otherwise: closed forms that any tool can repeat. */
+/** Logistic forecasts around a sine wave, with actuals from another wave: closed forms that any other tool can reproduce. */
 export function wavyOutcomes(count: number, { scale, shift }: { scale: number; shift: number }): ForecastOutcome[] {
   return Array.from({ length: count }, (_, index) => {
     const point = shift * Math.sin(0.3 * index);

@@ -2,7 +2,7 @@ import { Registry } from 'prom-client';
 import { buildDriftReference } from '../../../../forecasting/drift/reference';
 import type { HourlySeries } from '../../../../forecasting/series';
 import { addDriftInstruments, type DriftInstrumentsDeps } from '../../../../serve/metrics/drift-instruments';
-import { frozenAfter } from '../../../support/planted-regime';
+import { freezeAfter } from '../../../support/planted-regime';
 import { readPriceSample } from '../../../support/price-sample';
 
 const prices = readPriceSample().slice(20_000, 25_000);
@@ -22,7 +22,7 @@ async function scrape(series: HourlySeries | null, served: typeof trained | null
 
 describe('drift_ratio', () => {
   it('should be the share of the inputs that are above their limit', async () => {
-    const body = await scrape(frozenAfter(prices, prices.length - 169));
+    const body = await scrape(freezeAfter(prices, prices.length - 169));
     const lines = body.matchAll(/^nexthour_input_drift\{input="\w+"\} (\S+)$/gm);
     const inputs = [...lines].map(([, value]) => Number(value));
     const ratio = Number(/^drift_ratio (\S+)$/m.exec(body)?.[1]);
@@ -44,7 +44,7 @@ describe('drift_ratio', () => {
     addDriftInstruments({ registry, market: { current: () => ({ series }) }, model: { current: () => trained } });
     const before = await registry.metrics();
     expect(await registry.metrics()).toBe(before);
-    series = frozenAfter(prices, prices.length - 169);
+    series = freezeAfter(prices, prices.length - 169);
     expect(await registry.metrics()).not.toBe(before);
   });
 });
