@@ -1,4 +1,4 @@
-import { parse } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse/sync';
 import type { PricePoint } from '../price-points';
 import { type AMOUNT_COLUMNS, type ColumnLayout, type PRICE_COLUMNS, readHeader, UnusableFileError } from './columns';
 import { INSTANT_FORMS, readInstant } from './instant';
@@ -113,10 +113,14 @@ function parseCsv({ bytes, file, onRecord }: Parsing): void {
       },
     });
   } catch (error) {
-    const { lines, code } = error as { lines?: number; code?: string };
-    if (code === undefined) throw error;
+    if (!(error instanceof CsvError)) throw error;
     const remedy = 'Write comma-separated text and close every quote';
-    throw new UnusableFileError({ file, line: lines ?? 1, problem: `the row is not valid CSV (${code})`, remedy });
+    throw new UnusableFileError({
+      file,
+      line: Number(error.lines ?? 1),
+      problem: `the row is not valid CSV (${error.code})`,
+      remedy,
+    });
   }
 }
 
