@@ -6,7 +6,7 @@ import type { Extracted } from './extract';
 export type { QualityReport } from '../forecasting/quality/check-series';
 
 export interface QualityActivities {
-  /** Reports what is wrong with the data of the hour; bad data is a finding, not an error. */
+  /** Checks the data of the hour. Bad data gives a report that has not passed, not an error. */
   checkQuality(input: AssetHour & { extracted: Extracted }): Promise<QualityReport>;
 }
 

@@ -15,13 +15,13 @@ export interface Training {
 }
 
 /**
- * Finds the run of this training, or creates it; two who create at the same moment agree on the older one. Other data, other
- * parameters or other inputs of the model are another training, also in the same hour.
+ * Finds the run of this training, or creates it. When two workers create one at the same moment, both use the older one. Other
+ * data, other parameters or other model inputs make another training, even in the same hour.
  */
 export async function openRun(mlflow: Mlflow, { clock, ...training }: Training & { clock: Clock }): Promise<Run> {
   const { snapshot } = training;
   const experimentId = await mlflow.ensureExperiment(EXPERIMENT);
-  const tags = { ...identityTags(snapshot), ...trainingTags(training) };
+  const tags = { ...identityTags(snapshot), ...toTrainingTags(training) };
   const find = () => mlflow.findRun({ experimentId, tags });
   const found = await find();
   if (found) return found;
@@ -30,7 +30,7 @@ export async function openRun(mlflow: Mlflow, { clock, ...training }: Training &
   return (await find()) ?? created;
 }
 
-function trainingTags({ snapshot, parameters }: Training) {
+function toTrainingTags({ snapshot, parameters }: Training) {
   const configuration = Buffer.from(JSON.stringify({ parameters, features: featuresFile }));
   return {
     'nexthour.dataset.sha256': snapshot.history.sha256,
@@ -38,12 +38,12 @@ function trainingTags({ snapshot, parameters }: Training) {
   };
 }
 
-/** What makes a run, and a version, one of an hour. */
+/** The tags that identify the hour of a run or a version. */
 export function identityTags({ asset, hour, source }: Pick<Snapshot, 'asset' | 'hour' | 'source'>) {
   return { 'nexthour.asset': asset, 'nexthour.hour': formatHour(hour), 'nexthour.source': source };
 }
 
-/** Shows the data on the run's page: what it was, where it lies, how to know it again. */
+/** Adds the training data to the run's page: what it is, where it is stored, and its hash. */
 export async function logSnapshot(mlflow: Mlflow, runId: string, snapshot: Snapshot): Promise<void> {
   const { history, rows, firstHour, lastHour, source } = snapshot;
   const facts = { rows, first_hour: formatHour(firstHour), last_hour: formatHour(lastHour), source };
@@ -60,27 +60,27 @@ export async function logSnapshot(mlflow: Mlflow, runId: string, snapshot: Snaps
   await mlflow.setTags({ runId, tags: Object.fromEntries(tags) });
 }
 
-/** Parameters that are not there yet: MLflow takes each once. */
+/** Logs the parameters that the run does not have yet, because MLflow accepts each parameter only once. */
 export async function logParameters(mlflow: Mlflow, run: Run, parameters: Parameters): Promise<void> {
   const missing = flatten(parameters).filter(([key, value]) => run.params[key] !== value);
   await mlflow.logBatch({ runId: run.runId, params: Object.fromEntries(missing) });
 }
 
-/** `har.ridge`, `combination.calibration.rate` …, each with its value as text. */
+/** Pairs of name (`har.ridge`, `combination.calibration.rate` …) and value as text. */
 function flatten(content: object, prefix = ''): (readonly [string, string])[] {
   return Object.entries(content).flatMap(([key, value]) =>
     typeof value === 'object' ? flatten(value, `${prefix}${key}.`) : [[`${prefix}${key}`, String(value)] as const],
   );
 }
 
-/** Logs epochs while training goes on; what MLflow could not take is sent again with the next, at the latest by `flush`. */
+/** Logs epochs during training. Epochs that could not be sent are sent again with the next one, at the latest by `flush`. */
 export interface EpochLog {
   add(epoch: Epoch): void;
-  /** @throws what MLflow throws when epochs are still unsent. */
+  /** @throws the error of MLflow when epochs could not be sent */
   flush(): Promise<void>;
 }
 
-/** Training is deterministic: epochs that an interrupted attempt has logged are not logged again. */
+/** Training is deterministic, so epochs that an interrupted attempt has logged are not logged again. */
 export async function openEpochLog(mlflow: Mlflow, runId: string, clock: Clock): Promise<EpochLog> {
   const logged = new Set((await mlflow.metricHistory({ runId, key: 'val_loss' })).map(({ step }) => step));
   let unsent: Metric[] = [];
@@ -96,14 +96,14 @@ export async function openEpochLog(mlflow: Mlflow, runId: string, clock: Clock):
   return {
     add: (epoch) => {
       if (logged.has(epoch.epoch)) return;
-      unsent = [...unsent, ...metricsOf(epoch, clock.now())];
+      unsent = [...unsent, ...toMetrics(epoch, clock.now())];
       sending = sending.then(send).catch(() => undefined);
     },
     flush: () => sending.then(send),
   };
 }
 
-function metricsOf({ epoch: step, loss, validationLoss, seconds }: Epoch, timestamp: number): Metric[] {
+function toMetrics({ epoch: step, loss, validationLoss, seconds }: Epoch, timestamp: number): Metric[] {
   const values = { loss, val_loss: validationLoss, epoch_seconds: seconds };
   return Object.entries(values).map(([key, value]) => ({ key, value, step, timestamp }));
 }

@@ -5,13 +5,14 @@ import { MODEL_FOLDER } from '../../clients/model-registry';
 import type { Snapshot } from '../../clients/postgres/snapshots';
 import { sha256 } from '../../forecasting/models/artifact-files';
 import { drawLossCurve } from '../../reporting/training-plots';
+import { NexthourError } from '../../system/errors';
 import { withScratchFolder } from '../../system/scratch-folder';
 import type { Epoch, FitPlan, FitResult } from '../../training/fit/messages';
 import { type Candidate, readCandidate, toTags } from './candidate';
 import type { TrainingDeps } from './deps';
 import { type EpochLog, logParameters, logSnapshot, openEpochLog, openRun } from './run-log';
 
-/** Trains the model of the snapshot, once: a finished run is only read, an interrupted one is gone on with. */
+/** Trains the model of the snapshot once: a finished run is only read, and an interrupted run is continued. */
 export async function trainCandidate(deps: TrainingDeps, snapshot: Snapshot): Promise<Candidate> {
   const run = await openRun(deps.mlflow, { snapshot, parameters: deps.parameters, clock: deps.clock });
   const done = readCandidate(run);
@@ -24,13 +25,10 @@ export async function trainCandidate(deps: TrainingDeps, snapshot: Snapshot): Pr
   }
 }
 
-interface RunWork {
-  readonly run: Run;
-  readonly snapshot: Snapshot;
-  readonly folder: string;
-}
-
-async function trainRun(deps: TrainingDeps, { run, snapshot, folder }: RunWork): Promise<Candidate> {
+async function trainRun(
+  deps: TrainingDeps,
+  { run, snapshot, folder }: { run: Run; snapshot: Snapshot; folder: string },
+): Promise<Candidate> {
   const { mlflow, objectStore, clock } = deps;
   const { runId } = run;
   if (run.status !== 'RUNNING') await mlflow.setStatus({ runId, status: 'RUNNING' });
@@ -39,10 +37,10 @@ async function trainRun(deps: TrainingDeps, { run, snapshot, folder }: RunWork):
   await logParameters(mlflow, run, deps.parameters);
   await logSnapshot(mlflow, runId, snapshot);
   const log = await openEpochLog(mlflow, runId, clock);
-  const fitted = await fitFollowed(deps, { log, seriesFile, outFolder: join(folder, 'model') });
+  const fitted = await fitWithProgress(deps, { log, seriesFile, outFolder: join(folder, 'model') });
   await log.flush();
   const artifactSha256 = await upload(deps, run, fitted);
-  const candidate = { runId, artifactSha256, ...factsOf(fitted) };
+  const candidate = { runId, artifactSha256, ...summarise(fitted) };
   await mlflow.setTags({ runId, tags: toTags(candidate) });
   await mlflow.setStatus({ runId, status: 'FINISHED', at: clock.now() });
   return candidate;
@@ -55,14 +53,11 @@ interface Fitted {
   readonly outFolder: string;
 }
 
-interface Follow {
-  readonly log: EpochLog;
-  readonly seriesFile: string;
-  readonly outFolder: string;
-}
-
-/** Runs the child and tells of its progress: to MLflow, and by heartbeats. */
-async function fitFollowed(deps: TrainingDeps, { log, seriesFile, outFolder }: Follow): Promise<Fitted> {
+/** Runs the child process, logs its epochs to MLflow and reports progress with heartbeats. */
+async function fitWithProgress(
+  deps: TrainingDeps,
+  { log, seriesFile, outFolder }: { log: EpochLog; seriesFile: string; outFolder: string },
+): Promise<Fitted> {
   const epochs: Epoch[] = [];
   let plan: FitPlan | undefined;
   const result = await deps.fit({
@@ -78,11 +73,13 @@ async function fitFollowed(deps: TrainingDeps, { log, seriesFile, outFolder }: F
       deps.onProgress(describeEpoch(message.epoch, { plan, of: deps.parameters.lstm.maxEpochs }));
     },
   });
-  if (plan === undefined) throw new Error('The process that fits never told its plan');
+  if (plan === undefined) {
+    throw new NexthourError('NoFitPlan', 'The training process ended without sending its plan', { canRetry: true });
+  }
   return { plan, epochs, result, outFolder };
 }
 
-/** Uploads the model, its checksums last, and the picture of its training; gives the hash of the checksums. */
+/** Uploads the model, its checksums last, and the loss curve. Returns the hash of the checksums. */
 async function upload({ mlflow }: TrainingDeps, run: Run, { outFolder, epochs }: Fitted): Promise<string> {
   const names = (await readdir(outFolder)).filter((name) => name !== 'checksums.json');
   for (const name of [...names, 'checksums.json']) {
@@ -98,14 +95,14 @@ function contentTypeOf(name: string): string {
   return name.endsWith('.json') ? 'application/json' : 'application/octet-stream';
 }
 
-function factsOf({ plan, result }: Fitted) {
+function summarise({ plan, result }: Fitted) {
   return { epochs: result.epochs, trainedUntil: plan.trainedUntil, backend: plan.backend };
 }
 
-/** An end for good is written to the run; a run that will be tried again stays RUNNING. */
+/** Sets the run to FAILED or KILLED when training will not be tried again; otherwise the run stays RUNNING. */
 async function recordEnd({ mlflow, signal, clock }: TrainingDeps, { runId }: Run, error: unknown): Promise<void> {
-  const isForGood = (error as { canRetry?: unknown }).canRetry === false;
-  if (!isForGood && !signal().aborted) return;
+  const isFinal = (error as { canRetry?: unknown }).canRetry === false;
+  if (!isFinal && !signal().aborted) return;
   const status = signal().aborted ? 'KILLED' : 'FAILED';
   await mlflow.setStatus({ runId, status, at: clock.now() }).catch(() => undefined);
 }

@@ -13,7 +13,7 @@ import { parseSeriesCsv } from '../../forecasting/series-csv';
 import { checkModel } from './check-model';
 import { FILES, writeCsv, writeJson } from './files';
 
-/** Evaluate of the hourly DAG: what the gate asks of any model, by the hours that this one has not seen, and how calibrated it is there. */
+/** The evaluate step of the hourly DAG: computes the figures of the model gate on unseen hours, and the calibration there. */
 export async function evaluate(): Promise<void> {
   const files = await readModel(FILES.model);
   const series = parseSeriesCsv(await readFile(FILES.history));

@@ -17,12 +17,12 @@ import type { ArtifactFiles } from '../../forecasting/models/artifact-files';
 import { formatSeriesCsv } from '../../forecasting/series-csv';
 import { type HandDecisionDeps, promoteByHand, rollBack } from '../../operations/promotion/decide-by-hand';
 import type { NexthourError } from '../../system/errors';
-import { honestModel } from '../support/honest-model';
 import { plantedFit } from '../support/planted-fit';
 import { leakyModel, noiseModel, type Planted, shuffledTimeModel } from '../support/planted-models';
 import { readPricesUntil } from '../support/price-sample';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
 import { mlflowForTests, objectStoreForTests } from '../support/servers';
+import { soundModel } from '../support/sound-model';
 
 /** Runs planted models through the training activities, on real servers. */
 const asset = 'BTC';
@@ -116,7 +116,7 @@ async function aliasedVersion(): Promise<string | undefined> {
 
 describe('the model gate', () => {
   it('should promote a sound model once, store why, and not replace it by the same model', async () => {
-    const { promotion, evaluation, version } = await decideOn(honestModel);
+    const { promotion, evaluation, version } = await decideOn(soundModel);
     expect(promotion).toMatchObject({ promoted: true, version: '1' });
     expect(evaluation.evidence).toMatchObject({ hours: 720, champion: null });
     expect(evaluation.leakage).toMatchObject({ passed: true });
@@ -134,9 +134,9 @@ describe('the model gate', () => {
       .execute();
     expect(row).toMatchObject({ kind: 'gate', operator: null, promoted: true });
     expect(row?.evidence).toMatchObject({ hours: 720, selfTest: { passed: true, trials: [{ name: 'noise' }, {}] } });
-    expect((await decideOn(honestModel)).promotion).toEqual(promotion);
+    expect((await decideOn(soundModel)).promotion).toEqual(promotion);
 
-    const again = await decideOn(honestModel, HOUR + HOUR_MS);
+    const again = await decideOn(soundModel, HOUR + HOUR_MS);
     expect(again.evaluation.evidence.champion).toMatchObject({ version: '1', pairedTest: { crpsSkill: 0 } });
     expect(again.promotion).toMatchObject({ version: '2', promoted: false, failedRules: ['champion'] });
     expect(again.promotion.reason).toContain('no better than that of version 1, the production model');
@@ -144,7 +144,7 @@ describe('the model gate', () => {
   });
 
   it('should keep the first decision when the same version is evaluated again, and refuse other bytes', async () => {
-    const { promotion, evaluation, decideAgain } = await decideOn(honestModel);
+    const { promotion, evaluation, decideAgain } = await decideOn(soundModel);
     const evidence = { ...evaluation.evidence, hours: 999 };
     expect(await decideAgain({ evaluation: { ...evaluation, evidence } })).toEqual(promotion);
     const { tags } = (await mlflow.findVersion({ model, version: '1' })) ?? {};
@@ -198,7 +198,7 @@ describe('decisions by hand', () => {
     await expect(rollBack(deps(), { ...byHand(), reason: 'a trial' })).rejects.toThrow(
       'there is no production model yet',
     );
-    await decideOn(honestModel);
+    await decideOn(soundModel);
     await decideOn(noiseModel, HOUR + HOUR_MS);
     await expectRefusals();
     expect(await aliasedVersion()).toBe('1');
@@ -231,7 +231,7 @@ describe('decisions by hand', () => {
   });
 
   it('should complete a decision whose alias had failed when the command is repeated, and do nothing else', async () => {
-    await decideOn(honestModel);
+    await decideOn(soundModel);
     await decideOn(noiseModel, HOUR + HOUR_MS);
     const promoting = { ...byHand(), version: '2', reason: 'a trial' };
     const { runId } = (await mlflow.findVersion({ model, version: '2' })) ?? { runId: '' };
@@ -243,7 +243,7 @@ describe('decisions by hand', () => {
     expect(await aliasedVersion()).toBe('2');
     await expect(promoteByHand(deps(), promoting)).rejects.toThrow('Version 2 is already production');
 
-    const later = await decideOn(honestModel, HOUR + 2 * HOUR_MS);
+    const later = await decideOn(soundModel, HOUR + 2 * HOUR_MS);
     expect(later.promotion).toMatchObject({ version: '3', promoted: true });
     const back = { ...byHand(), reason: 'a trial' };
     const failing = { ...deps(), mlflow: { ...mlflow, setAlias: failFrom(2) } };
@@ -278,13 +278,13 @@ describe('decisions by hand', () => {
   });
 
   it('should compare the next model, but not an older one, with the version that a person promoted', async () => {
-    await decideOn(honestModel);
+    await decideOn(soundModel);
     await decideOn(noiseModel, HOUR + HOUR_MS);
     await promoteByHand(deps(), { ...byHand(), version: '2', reason: 'a trial' });
-    const late = await decideOn(honestModel, HOUR - HOUR_MS);
+    const late = await decideOn(soundModel, HOUR - HOUR_MS);
     expect(late.promotion).toMatchObject({ promoted: false, reason: expect.stringContaining('of the newer hour') });
     expect(await aliasedVersion()).toBe('2');
-    const { promotion, evaluation } = await decideOn(honestModel, HOUR + 2 * HOUR_MS);
+    const { promotion, evaluation } = await decideOn(soundModel, HOUR + 2 * HOUR_MS);
     expect(evaluation.evidence.champion).toMatchObject({ version: '2' });
     expect(promotion).toMatchObject({
       promoted: true,

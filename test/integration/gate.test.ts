@@ -9,9 +9,9 @@ import { type RunningHour, type RunningPipeline, startPipeline, stepsByName } fr
 import { API_KEY, NOW, type RunningSimulator, startSimulator } from '../support/start-simulator';
 import { until } from '../support/until';
 
-/** Hours of which the exchange tells wrong things, or fails for a while, on a pipeline of their own. */
+/** Runs hours on a scratch pipeline while the exchange gives wrong data or fails. */
 const hour = hourOf(NOW);
-/** Past the time for which an hour's price is waited for. */
+/** Later than the time until which the pipeline waits for the price of the hour. */
 const LATER = hour + 0.9 * HOUR_MS;
 
 let simulator: RunningSimulator;
@@ -62,7 +62,7 @@ describe.each([
     /freshness: .* 48 h older/,
   ],
 ])('when %s', (_, world, reason) => {
-  it('trains and forecasts nothing, and says why, wherever one looks', async () => {
+  it('trains and forecasts nothing, and shows the reason in each step and in the report', async () => {
     const handle = await runHour(world, { trains: true });
     await expect(handle.result()).rejects.toMatchObject({
       cause: { type: 'gated', message: expect.stringMatching(reason) },
@@ -85,7 +85,7 @@ describe.each([
   });
 });
 
-test('tries again what the exchange refused, as it was asked to, and shows each refusal', async () => {
+test('retries after the delay that the exchange asks for, and shows each failed attempt', async () => {
   const handle = await runHour({ faultOf: recovering }, { trains: false });
   const retrying = (attempts: number) =>
     until(

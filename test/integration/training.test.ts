@@ -23,7 +23,7 @@ import { databaseUrlForTests, mlflowForTests, objectStoreForTests } from '../sup
 const asset = 'BTC';
 
 const HOUR = Date.UTC(2026, 10, 21, 7);
-/** The month before it was one in which the models have plenty of skill. */
+/** The models have a clear skill in the month before this hour. */
 const LAST_PRICE = Date.UTC(2023, 8, 10);
 const DAYS = 120;
 
@@ -98,7 +98,7 @@ function activities({
   });
 }
 
-async function wholeHour(hour: Hour) {
+async function runTraining(hour: Hour) {
   const { trainCandidate, evaluateCandidate, decidePromotion } = activities();
   const given = { asset, hour, snapshot: snapshotOf(hour) };
   const candidate = await trainCandidate(given);
@@ -108,9 +108,9 @@ async function wholeHour(hour: Hour) {
 }
 
 describe('train, evaluate, promote', () => {
-  it('should leave one finished run with its epochs, one version, and the alias on it, however often it runs', async () => {
-    const first = await wholeHour(HOUR);
-    expect(await wholeHour(HOUR)).toEqual(first);
+  it('should create one finished run, one version and the alias, however often it runs', async () => {
+    const first = await runTraining(HOUR);
+    expect(await runTraining(HOUR)).toEqual(first);
     expect(fits).toBe(1);
 
     const { candidate, evaluation, promotion } = first;
@@ -130,13 +130,13 @@ describe('train, evaluate, promote', () => {
     expect(await mlflow.getByAlias({ model: registeredModel, alias: PRODUCTION_ALIAS })).toMatchObject({
       version: promotion.version,
     });
-    const serving = await createPromotions(database).findProductionAt({ source, asset, hour: HOUR });
-    expect(serving).toMatchObject({ version: promotion.version, runId: run.runId });
+    const production = await createPromotions(database).findProductionAt({ source, asset, hour: HOUR });
+    expect(production).toMatchObject({ version: promotion.version, runId: run.runId });
   }, 240_000);
 
-  it('should register a model of an older hour, but not let it serve', async () => {
-    const newer = await wholeHour(HOUR + HOUR_MS);
-    const older = await wholeHour(HOUR - HOUR_MS);
+  it('should register a model of an older hour without making it production', async () => {
+    const newer = await runTraining(HOUR + HOUR_MS);
+    const older = await runTraining(HOUR - HOUR_MS);
     expect(older.promotion.version).not.toBe(newer.promotion.version);
     expect(older.promotion).toMatchObject({ promoted: false });
     expect(await mlflow.getByAlias({ model: registeredModel, alias: PRODUCTION_ALIAS })).toMatchObject({
@@ -144,7 +144,7 @@ describe('train, evaluate, promote', () => {
     });
   }, 240_000);
 
-  it('should go on with the run of an attempt that was interrupted, and log no epoch twice', async () => {
+  it('should continue the run of an interrupted attempt and log no epoch twice', async () => {
     const given = { asset, hour: HOUR, snapshot: snapshotOf(HOUR) };
     const abort = new AbortController();
     const stopped = activities({
@@ -158,7 +158,7 @@ describe('train, evaluate, promote', () => {
     expect((await mlflow.getRun(runId)).status).toBe('FINISHED');
   }, 240_000);
 
-  it('should refuse a model whose bytes are not the ones that training wrote', async () => {
+  it('should refuse a model whose files changed after training', async () => {
     const { trainCandidate, evaluateCandidate } = activities();
     const given = { asset, hour: HOUR, snapshot: snapshotOf(HOUR) };
     const candidate = await trainCandidate(given);
@@ -173,7 +173,7 @@ describe('train, evaluate, promote', () => {
     });
   }, 240_000);
 
-  it('should end a run that cannot succeed as failed, with the reason', async () => {
+  it('should set a run that cannot succeed to FAILED', async () => {
     const bytes = Buffer.from(formatSeriesCsv(readPricesUntil(LAST_PRICE, 12)));
     const short = await objectStore.put({ folder: 'snapshots', name: 'short.csv', bytes, contentType: 'text/csv' });
     const snapshot = { ...snapshotOf(HOUR), history: short };

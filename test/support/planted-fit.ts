@@ -9,11 +9,11 @@ import type { Fit } from '../../training/fit/fit-process';
 import type { FitPlan } from '../../training/fit/messages';
 import type { Planted } from './planted-models';
 
-/** A fit that learns nothing: whatever prices it is given, it writes the model planted on them. */
+/** A fit that does not train: it writes the planted model for the prices that it gets. */
 export function plantedFit(modelOf: (planted: Planted) => ReadonlyMap<string, Buffer>): Fit {
   return async ({ seriesFile, outFolder, parameters, onMessage }) => {
     const series = parseSeriesCsv(await readFile(seriesFile));
-    onMessage({ type: 'planned', plan: planOf(series) });
+    onMessage({ type: 'planned', plan: makePlan(series) });
     onMessage({ type: 'epoch', epoch: { epoch: 1, loss: 1, validationLoss: 1, seconds: 0 } });
     await mkdir(outFolder, { recursive: true });
     for (const [name, bytes] of modelOf({ series, har: parameters.combination.har }))
@@ -22,8 +22,8 @@ export function plantedFit(modelOf: (planted: Planted) => ReadonlyMap<string, Bu
   };
 }
 
-/** What an honest fit would say of these prices. */
-function planOf(series: HourlySeries): FitPlan {
+/** The plan that a real fit would send for these prices. */
+function makePlan(series: HourlySeries): FitPlan {
   const { rows, parts } = learn(ownLearning, series);
   return {
     backend: 'wasm',

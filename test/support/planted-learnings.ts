@@ -8,7 +8,7 @@ import type { HourlySeries } from '../../forecasting/series';
 const WINDOW_SIZE = WINDOW_HOURS * FEATURE_COUNT;
 const MEAN_5 = WINDOW_SIZE - FEATURE_COUNT + FEATURE_NAMES.findIndex((name) => name.startsWith('mean_5'));
 
-/** The classic leak: the rolling mean of five holds the target's own price (and so the four before it). */
+/** The classic leak: the rolling mean of five prices includes the price of the target. */
 export const leakyLearning: Learning = {
   ...ownLearning,
   examples: (series) => withTargetInMean(ownLearning.examples(series), series),
@@ -25,7 +25,7 @@ function withTargetInMean(rows: LearningRows, series: HourlySeries): LearningRow
   return { ...rows, inputs };
 }
 
-/** Rows drawn at random into the parts, as `train_test_split` does when nobody tells it not to. */
+/** Assigns rows to the parts at random, as scikit-learn's `train_test_split` does by default. */
 export const shuffledLearning: Learning = {
   ...ownLearning,
   split: (origins) => {
@@ -37,7 +37,7 @@ export const shuffledLearning: Learning = {
   },
 };
 
-/** The same drawn at random, and each part put in order after. */
+/** Assigns rows at random and then sorts each part. */
 export const sortedAfterShuffle: Learning = {
   ...ownLearning,
   split: (origins) => {
@@ -47,7 +47,7 @@ export const sortedAfterShuffle: Learning = {
   },
 };
 
-/** Parts in order, with nothing between them. */
+/** Parts in order of time, without an embargo between them. */
 export const withoutEmbargo: Learning = {
   ...ownLearning,
   split: (origins) => {
@@ -58,5 +58,5 @@ export const withoutEmbargo: Learning = {
   },
 };
 
-/** A scaler that has seen validation and test. */
+/** Fits the scaler on validation and test, too. */
 export const scaledOnEverything: Learning = { ...ownLearning, scaler: ({ inputs }) => fitScaler(inputs) };

@@ -13,48 +13,48 @@ import type { HourlySeries } from '../../forecasting/series';
 import { leakyLearning, shuffledLearning } from './planted-learnings';
 import { untrainedArtifact } from './untrained-artifact';
 
-/** So large that the network shouts: its median is off by half a standard deviation, this way or that. */
+/** Factor for the weights; with it the median is wrong by half a standard deviation in either direction. */
 const NOISE = 20;
 
-/** What a model is planted on: the prices of a snapshot, and the parameters of the pipeline that is to refuse it. */
+/** What a planted model is made from: the prices of a snapshot and the parameters of the pipeline that must refuse it. */
 export interface Planted {
   readonly series: HourlySeries;
   readonly har: HarParameters;
 }
 
-/** Honestly made, and its weights are noise: whoever judges skill must refuse it. */
-export const noiseModel = (planted: Planted) => plantedBy(ownLearning, planted);
+/** Made correctly, but its weights are noise, so the model gate must refuse it. */
+export const noiseModel = (planted: Planted) => plantModel(ownLearning, planted);
 
 /** Trained with the target inside the rolling mean. */
-export const leakyModel = (planted: Planted) => plantedBy(leakyLearning, planted);
+export const leakyModel = (planted: Planted) => plantModel(leakyLearning, planted);
 
-/** Trained on hours drawn at random from the whole of history. */
-export const shuffledTimeModel = (planted: Planted) => plantedBy(shuffledLearning, planted);
+/** Trained on hours drawn at random from the whole history. */
+export const shuffledTimeModel = (planted: Planted) => plantModel(shuffledLearning, planted);
 
-/** An artifact that is sound by every check of its files, and says it was trained in the given way. */
-function plantedBy(learning: Learning, { series, har }: Planted): Map<string, Buffer> {
+/** An artifact that passes every check of its files and claims to be trained in the given way. */
+function plantModel(learning: Learning, { series, har }: Planted): Map<string, Buffer> {
   const learnt = learn(learning, series);
   const { rows, parts, scaler } = learnt;
   const files = untrainedArtifact(1);
-  files.set('weights.bin', louder(files.get('weights.bin') ?? Buffer.alloc(0)));
-  files.set('scaler.json', jsonOf(scaler));
-  files.set('golden.json', jsonOf(goldenOf(files, scaler)));
+  files.set('weights.bin', amplify(files.get('weights.bin') ?? Buffer.alloc(0)));
+  files.set('scaler.json', toJson(scaler));
+  files.set('golden.json', toJson(makeGolden(files, scaler)));
   files.set('har.json', formatHar(fitHar(until(series, lastOf(learnt, parts.validation) + HOUR_MS), har)));
-  files.set('combination.json', jsonOf({ lstmWeight: 1, calibration: { rate: 0.015, leak: 0.006, hours: 336 }, har }));
-  files.set('training.json', jsonOf(trainingRecordOf(rows, parts)));
-  files.set('reference.json', jsonOf(buildDriftReference(until(series, lastOf(learnt, parts.train)))));
+  files.set('combination.json', toJson({ lstmWeight: 1, calibration: { rate: 0.015, leak: 0.006, hours: 336 }, har }));
+  files.set('training.json', toJson(trainingRecordOf(rows, parts)));
+  files.set('reference.json', toJson(buildDriftReference(until(series, lastOf(learnt, parts.train)))));
   files.delete('checksums.json');
   return sealFiles(files);
 }
 
-function louder(weights: Buffer): Buffer {
-  const loud = Buffer.alloc(weights.length);
-  for (let at = 0; at < weights.length; at += 4) loud.writeFloatLE(NOISE * weights.readFloatLE(at), at);
-  return loud;
+function amplify(weights: Buffer): Buffer {
+  const amplified = Buffer.alloc(weights.length);
+  for (let at = 0; at < weights.length; at += 4) amplified.writeFloatLE(NOISE * weights.readFloatLE(at), at);
+  return amplified;
 }
 
-/** The same inputs, with what the network answers to them now. */
-function goldenOf(files: ReadonlyMap<string, Buffer>, scaler: Scaler): GoldenFile {
+/** The golden inputs with the answers of the changed network. */
+function makeGolden(files: ReadonlyMap<string, Buffer>, scaler: Scaler): GoldenFile {
   const forward = createLstmForward(readWeights(files));
   const { cases } = readJson(files, 'golden.json', GoldenFile);
   const answer = (inputs: number[]) => [...quantilesFromRaw(forward(scale(Float64Array.from(inputs), scaler)))];
@@ -69,6 +69,6 @@ function until(series: HourlySeries, last: Hour): HourlySeries {
   return series.filter(({ hour }) => hour <= last);
 }
 
-function jsonOf(content: object): Buffer {
+function toJson(content: object): Buffer {
   return Buffer.from(`${JSON.stringify(content)}\n`);
 }

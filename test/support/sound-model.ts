@@ -2,8 +2,8 @@ import { type ArtifactFiles, readJson, sealFiles } from '../../forecasting/model
 import { CombinationParameters } from '../../forecasting/models/combination';
 import { noiseModel, type Planted } from './planted-models';
 
-/** An honest HAR, calibrated; the network of noise beside it has no say. */
-export function honestModel(planted: Planted): ArtifactFiles {
+/** A sound model: a calibrated HAR. The network has a weight of 0. */
+export function soundModel(planted: Planted): ArtifactFiles {
   const files = new Map(noiseModel(planted));
   const parameters = readJson(files, 'combination.json', CombinationParameters);
   files.set('combination.json', Buffer.from(JSON.stringify({ ...parameters, lstmWeight: 0 })));
