@@ -67,3 +67,8 @@ export function formatP(p: Value): string {
 function formatSigned(change: number): string {
   return `${change > 0 ? '+' : ''}${(change * 100).toFixed(2)}`;
 }
+
+/** `1 row`, `2 rows`. */
+export function formatCounted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,7 +1,7 @@
 import { withDatabase } from '../../clients/postgres/database';
-import { counted } from '../../forecasting/counted';
 import { exportLedger } from '../../operations/ledger/export-ledger';
 import { verifyLedger } from '../../operations/ledger/verify-ledger';
+import { formatCounted } from '../../reporting/numbers';
 import { UserError } from '../../system/errors';
 import { renderChain, renderInconsistency } from '../ledger/render-report';
 import { readSettingsWith } from '../running-settings';
@@ -19,7 +19,7 @@ export async function ledgerVerify({ head = [] }: { head?: readonly string[] }):
   for (const chain of chains) process.stdout.write(renderChain(chain));
   for (const inconsistency of inconsistencies) process.stdout.write(renderInconsistency(inconsistency));
   for (const hash of missingHeads) process.stdout.write(`✘ the head ${hash} is in no chain\n`);
-  if (faults > 0) throw new UserError(`the ledger has ${counted(faults, 'fault')}`);
+  if (faults > 0) throw new UserError(`the ledger has ${formatCounted(faults, 'fault')}`);
 }
 
 /** Writes the whole ledger as CSV with hashes, and a script that recomputes it. */

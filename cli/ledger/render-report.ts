@@ -1,7 +1,7 @@
 import type { Inconsistency } from '../../clients/postgres/ledger/inconsistencies';
-import { counted } from '../../forecasting/counted';
 import type { Fault } from '../../forecasting/ledger/check-entry';
 import type { ChainReport } from '../../forecasting/ledger/verify-chain';
+import { formatCounted } from '../../reporting/numbers';
 
 /** A damaged chain can have a fault in every entry; the first ones show where the damage begins. */
 const MAX_FAULTS = 20;
@@ -11,13 +11,13 @@ export function renderChain(report: ChainReport): string {
   const { asset, source, forecasts, late, settled, voided, unsealed, head, faults } = report;
   const waiting = forecasts - settled - voided;
   const counts = [
-    counted(forecasts, 'forecast'),
+    formatCounted(forecasts, 'forecast'),
     ...(late > 0 ? [`${late} of them late`] : []),
     `${settled} settled`,
     ...(unsealed > 0 ? [`${unsealed} of them without a seal (written by an earlier version)`] : []),
     `${voided} void`,
     ...(waiting > 0 ? [`${waiting} waiting`] : []),
-    faults.length === 0 ? 'chain intact' : counted(faults.length, 'fault'),
+    faults.length === 0 ? 'chain intact' : formatCounted(faults.length, 'fault'),
     `head ${head}`,
   ];
   return `${asset} ${source}: ${counts.join(', ')}\n${renderFaults(faults)}`;

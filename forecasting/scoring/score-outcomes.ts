@@ -1,10 +1,9 @@
 import { coverageAt, type WeeklyCoverage, weeklyCoverage } from './coverage';
 import { crps, crpsUsd } from './crps';
-import { type Direction, scoreDirection } from './direction';
 import { winkler90, winkler90Usd } from './interval';
 import type { ForecastOutcome } from './outcome';
 import { pitHistogram, pitValues, sharesBelow } from './pit';
-import { type PointScores, scorePoints } from './point-scores';
+import { type Direction, type PointScores, scoreDirection, scorePoints } from './point-scores';
 
 /** The scores of one model. All numbers are NaN without outcomes. */
 export interface Scores extends PointScores {

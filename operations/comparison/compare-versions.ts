@@ -7,8 +7,8 @@ import { chooseModels } from '../../forecasting/backtest/models';
 import { compareChanges } from '../../forecasting/comparison/compare-changes';
 import type { Change } from '../../forecasting/comparison/paired-change';
 import { type ComparisonResult, MAX_FAILURE_CHARACTERS } from '../../forecasting/comparison/result';
-import { counted } from '../../forecasting/counted';
 import { readHistory } from '../../forecasting/history/read-history';
+import { formatCounted } from '../../reporting/numbers';
 import { UserError } from '../../system/errors';
 import { readCsvFile } from '../backtest/read-file';
 import { countUncommittedFiles, findMergedCommit, removeFolder, resolveVersion } from './checkouts';
@@ -89,7 +89,7 @@ async function withScratch<Result>(work: (folder: string) => Promise<Result>): P
 /** Only commits are compared. A user who forgot to commit must know that the result is about other code. */
 async function warnOfUncommitted(commit: string, onStep: (text: string) => void): Promise<void> {
   const files = await countUncommittedFiles(commit);
-  if (files > 0) onStep(`not compared: ${counted(files, 'file')} with changes that are not committed`);
+  if (files > 0) onStep(`not compared: ${formatCounted(files, 'file')} with changes that are not committed`);
 }
 
 type Finding = Pick<ComparisonResult, 'comparison' | 'failure'>;

@@ -1,10 +1,10 @@
 import { type ObjectStore, sha256Of } from '../../clients/object-store';
 import type { Observations } from '../../clients/postgres/observations';
 import type { Snapshot } from '../../clients/postgres/snapshots';
-import { counted } from '../../forecasting/counted';
 import { formatHour } from '../../forecasting/hour';
 import type { HourlySeries } from '../../forecasting/series';
 import { formatSeriesCsv, parseSeriesCsv } from '../../forecasting/series-csv';
+import { formatCounted } from '../../reporting/numbers';
 import type { Difference } from './difference';
 
 export interface HistoryDeps {
@@ -35,7 +35,7 @@ function describeChange(stored: HourlySeries, known: HourlySeries): string {
   const after = linesByHour(known);
   const hours = [...new Set([...before.keys(), ...after.keys()])].sort((a, b) => a - b);
   const changed = hours.filter((hour) => before.get(hour) !== after.get(hour));
-  return `the observations of ${counted(changed.length, 'hour')} have changed, first ${formatHour(changed[0] ?? 0)}`;
+  return `the observations of ${formatCounted(changed.length, 'hour')} have changed, first ${formatHour(changed[0] ?? 0)}`;
 }
 
 function linesByHour(series: HourlySeries): Map<number, string> {

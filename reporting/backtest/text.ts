@@ -1,10 +1,9 @@
 import { BASELINE } from '../../forecasting/backtest/models';
 import type { BacktestResult } from '../../forecasting/backtest/result';
-import { counted } from '../../forecasting/counted';
 import type { HistoryFindings } from '../../forecasting/history/read-history';
 import { formatMinute, HOUR_MS } from '../../forecasting/hour';
 import { describeCheckResult } from '../../forecasting/quality/describe-check-result';
-import { formatFigure } from '../numbers';
+import { formatCounted, formatFigure } from '../numbers';
 import { renderTable } from '../text-table';
 import { scoredHours } from './json';
 import { SCORE_HEADS, scoreRows } from './score-rows';
@@ -13,7 +12,7 @@ import { SCORE_HEADS, scoreRows } from './score-rows';
 export function renderFindings(file: string, findings: HistoryFindings): string {
   const { firstHour, lastHour, hours } = findings;
   const span = `${formatMinute(firstHour)} to ${formatMinute(lastHour)}`;
-  const head = `${file}: ${counted(hours.known, 'hour')}, ${span}; ${hours.ranged} with high and low`;
+  const head = `${file}: ${formatCounted(hours.known, 'hour')}, ${span}; ${hours.ranged} with high and low`;
   return `${[head, ...complaintsOf(findings).map((complaint) => `  ! ${complaint}`)].join('\n')}\n`;
 }
 
@@ -25,13 +24,15 @@ export function complaintsOf(findings: HistoryFindings): string[] {
   const show = ({ line, column, value, problem }: { line: number; column: string; value: string; problem: string }) =>
     `line ${line}, ${column} "${value}" ${problem}`;
   return [
-    ...(outOfOrder > 0 ? [`${counted(outOfOrder, 'row')} out of order: sorted.`] : []),
-    ...(duplicates.same > 0 ? [`${counted(duplicates.same, 'row')} repeated: left out.`] : []),
+    ...(outOfOrder > 0 ? [`${formatCounted(outOfOrder, 'row')} out of order: sorted.`] : []),
+    ...(duplicates.same > 0 ? [`${formatCounted(duplicates.same, 'row')} repeated: left out.`] : []),
     ...(duplicates.different > 0
-      ? [`${counted(duplicates.different, 'row')} of a time that another row tells otherwise: the later one counts.`]
+      ? [
+          `${formatCounted(duplicates.different, 'row')} of a time that another row tells otherwise: the later one counts.`,
+        ]
       : []),
-    ...(row ? [`${counted(refusedRows.count, 'row')} left out; first ${show(row)}.`] : []),
-    ...(value ? [`${counted(refusedValues.count, 'value')} taken as missing; first ${show(value)}.`] : []),
+    ...(row ? [`${formatCounted(refusedRows.count, 'row')} left out; first ${show(row)}.`] : []),
+    ...(value ? [`${formatCounted(refusedValues.count, 'value')} taken as missing; first ${show(value)}.`] : []),
     ...rules
       .filter(({ status }) => status !== 'pass')
       .map((result) => `${result.rule}: ${describeCheckResult(result)}`),

@@ -1,8 +1,7 @@
 import type { Change } from '../../forecasting/comparison/paired-change';
 import type { ComparisonResult } from '../../forecasting/comparison/result';
-import { counted } from '../../forecasting/counted';
 import { formatHour } from '../../forecasting/hour';
-import { formatChange, formatPercent, formatPoints } from '../numbers';
+import { formatChange, formatCounted, formatPercent, formatPoints } from '../numbers';
 import { describeDecision, formatDays, RULE } from './describe-decision';
 
 /** Identifies our comment in a pull request, so that the next run can replace it. */
@@ -72,7 +71,7 @@ function describeMethod({ base, head, data, model, seeds, folds, seconds, compar
   const periods = data.windows.map(({ from, to }) => `${formatHour(from)} to ${formatHour(to)}`);
   const hours = `${comparison ? `the same ${comparison.hours}` : 'the'} hours from ${joinWords(periods)}`;
   return [
-    `- Both versions (${versions}) ran their own code. Each trained \`${model}\` on the same frozen prices (sha256 \`${data.sha256.slice(0, 12)}…\`) with the seeds ${seeds.join(', ')}, walked forward in ${counted(folds, 'fold')}, and forecast ${hours}.`,
+    `- Both versions (${versions}) ran their own code. Each trained \`${model}\` on the same frozen prices (sha256 \`${data.sha256.slice(0, 12)}…\`) with the seeds ${seeds.join(', ')}, walked forward in ${formatCounted(folds, 'fold')}, and forecast ${hours}.`,
     '- The changes are paired by hour and by seed. The interval includes two uncertainties: the choice of hours (Diebold & Mariano, with the variance of Newey & West) and the choice of seeds.',
     ...(periods.length > 1
       ? [
