@@ -5,33 +5,30 @@ import { formatPredictionsCsv } from '../../reporting/backtest/predictions-csv';
 import { UserError } from '../../system/errors';
 import { ensureWritable, streamToFile } from '../../system/files';
 
-/** Where the results go, besides the terminal. */
+/** Paths of the files to write, besides the output on the terminal. */
 export interface Outputs {
   readonly json?: string;
   readonly html?: string;
   readonly predictions?: string;
 }
 
-/** Tells before minutes of work what could not be written after. @throws UserError */
+/** Checks before minutes of work that the files can be written. @throws UserError */
 export async function ensureOutputs({ json, html, predictions }: Outputs, csv: string): Promise<void> {
   const paths = [csv, json, html, predictions].flatMap((path) => (path === undefined ? [] : [resolve(path)]));
-  const twice = paths.find((path, index) => paths.indexOf(path) !== index);
-  if (twice) throw new UserError(`${twice} is named twice; each output needs a file of its own, and none is the input`);
+  const duplicate = paths.find((path, index) => paths.indexOf(path) !== index);
+  if (duplicate) throw new UserError(`${duplicate} is named twice; choose a separate file for each output`);
   for (const path of paths.slice(1)) await ensureWritable(path);
 }
 
-export interface Writing {
-  readonly result: BacktestResult;
-  readonly outputs: Outputs;
-  readonly signal: AbortSignal;
-}
-
-/** Writes what was asked for, each file whole or not at all. */
-export async function writeOutputs({ result, outputs, signal }: Writing): Promise<void> {
+/** Writes the requested files. Each is complete or not written at all. */
+export async function writeOutputs(
+  result: BacktestResult,
+  { outputs, signal }: { outputs: Outputs; signal: AbortSignal },
+): Promise<void> {
   const { json, html, predictions } = outputs;
   const files: [string | undefined, () => Promise<Iterable<string>>][] = [
     [json, async () => [formatResultJson(result)]],
-    [html, async () => [await reportOf(result)]],
+    [html, async () => [await buildReport(result)]],
     [predictions, async () => formatPredictionsCsv(result.models)],
   ];
   for (const [path, pieces] of files) {
@@ -41,8 +38,8 @@ export async function writeOutputs({ result, outputs, signal }: Writing): Promis
   }
 }
 
-/** The charts take a while to load: only who asks for them waits. */
-async function reportOf(result: BacktestResult): Promise<string> {
+/** Loads the code for charts, which takes a while, only when the report is requested. */
+async function buildReport(result: BacktestResult): Promise<string> {
   const { buildBacktestReport } = await import('../../reporting/backtest/page');
   return buildBacktestReport(result);
 }

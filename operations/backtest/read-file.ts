@@ -5,9 +5,9 @@ import { UnusableFileError } from '../../forecasting/history/columns';
 
 export interface FileBytes {
   readonly path: string;
-  /** What the CSV says, unpacked where the file is gzip. */
+  /** The CSV, decompressed if the file is gzip. */
   readonly content: Buffer;
-  /** Of the file as it lies there. */
+  /** Of the file before decompression. */
   readonly sha256: string;
   readonly bytes: number;
 }
@@ -17,8 +17,8 @@ const GZIP = Buffer.from([0x1f, 0x8b]);
 /** @throws UnusableFileError */
 export async function readCsvFile(file: string): Promise<FileBytes> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    const isThere = error.code !== 'ENOENT';
-    const problem = isThere ? `the file cannot be read (${error.code})` : 'the file does not exist';
+    const exists = error.code !== 'ENOENT';
+    const problem = exists ? `the file cannot be read (${error.code})` : 'the file does not exist';
     throw new UnusableFileError({
       file,
       problem,
@@ -26,10 +26,10 @@ export async function readCsvFile(file: string): Promise<FileBytes> {
     });
   });
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { path: file, content: unpack(bytes, file), sha256, bytes: bytes.length };
+  return { path: file, content: decompress(bytes, file), sha256, bytes: bytes.length };
 }
 
-function unpack(bytes: Buffer, file: string): Buffer {
+function decompress(bytes: Buffer, file: string): Buffer {
   if (!bytes.subarray(0, 2).equals(GZIP)) return bytes;
   try {
     return gunzipSync(bytes);

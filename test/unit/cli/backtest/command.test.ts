@@ -35,7 +35,7 @@ function start(args: readonly string[]) {
 const run = (args: readonly string[]) => start(args).ended;
 const inFolder = (name: string) => join(folder, name);
 
-test('scores a file without any server, and gives the same bytes again', async () => {
+test('should score a file without a server, and write the same bytes again', async () => {
   const outputs = (name: string) => ['--json', inFolder(`${name}.json`), '--predictions', inFolder(`${name}.csv`)];
   const args = ['--csv', csv, '--from', FROM, '--refit', '7d', '--models', 'har,har+aci', '--champion', 'har'];
   const first = await run([...args, ...outputs('first'), '--html', inFolder('report.html')]);
@@ -56,7 +56,7 @@ test('scores a file without any server, and gives the same bytes again', async (
   expect(readFileSync(inFolder('first.csv'), 'utf8').trim().split('\n')).toHaveLength(1 + 3 * 300);
 });
 
-test('the report asks nobody else for anything, and has its pictures in it', () => {
+test('should write a report that contains its charts and loads nothing', () => {
   const report = readFileSync(inFolder('report.html'), 'utf8');
   expect(report.match(/https?:\/\/(?!www\.w3\.org\/(1999\/xlink|2000\/svg))/)).toBeNull();
   expect(report).not.toMatch(/<script|<link|<img|@import|url\((?!#)/);
@@ -73,7 +73,7 @@ test('the report asks nobody else for anything, and has its pictures in it', () 
   expect(report).not.toContain('NaN');
 });
 
-test('should give an expanding window all hours before, when it was read as one of no length', async () => {
+test('should use all earlier hours with an expanding window', async () => {
   const args = ['--csv', csv, '--from', FROM, '--models', 'har', '--window', 'expanding'];
   const { code } = await run([...args, '--json', inFolder('expanding.json')]);
   const { settings, folds, data } = JSON.parse(readFileSync(inFolder('expanding.json'), 'utf8'));
@@ -82,7 +82,7 @@ test('should give an expanding window all hours before, when it was read as one 
   expect(folds[0].training.from).toBe(data.firstHour);
 });
 
-test('Ctrl-C ends it with one sentence, no file and no child', async () => {
+test('should stop at Ctrl-C with one message, and leave no file and no child process', async () => {
   const before = readdirSync(folder).sort();
   const outputs = ['--json', inFolder('never.json'), '--predictions', inFolder('never.csv')];
   const { child, ended } = start(['--csv', csv, '--from', FROM, '--refit', '1d', '--models', 'har', ...outputs]);
@@ -94,7 +94,7 @@ test('Ctrl-C ends it with one sentence, no file and no child', async () => {
   expect(readdirSync(folder).sort()).toEqual(before);
 });
 
-test('Ctrl-C ends it in order although the reader of its output went first, as in `| tee`', async () => {
+test('should stop at Ctrl-C in order when the reader of its output has ended, as in `| tee`', async () => {
   const { child, ended } = start(['--csv', csv, '--from', FROM, '--refit', '1d', '--models', 'har']);
   child.stdout.destroy();
   child.stderr.once('data', () => child.kill('SIGINT'));
@@ -103,39 +103,39 @@ test('Ctrl-C ends it in order although the reader of its output went first, as i
   expect(stderr).not.toContain('EPIPE');
 });
 
-describe('what is wrong is said in one sentence, before any work', () => {
-  const wrong = (args: () => string[]) => args;
+describe('invalid options fail with one message, before any work', () => {
+  const asArgs = (args: () => string[]) => args;
   test.each([
     [
-      'no such file',
-      wrong(() => ['--csv', inFolder('none.csv')]),
-      /none\.csv: there is no such file; give the path of a CSV/,
+      'a file that does not exist',
+      asArgs(() => ['--csv', inFolder('none.csv')]),
+      /none\.csv: the file does not exist\. Give the path of a CSV file/,
     ],
-    ['a folder', wrong(() => ['--csv', folder]), /it cannot be read \(EISDIR\)/],
+    ['a folder', asArgs(() => ['--csv', folder]), /the file cannot be read \(EISDIR\)/],
     [
       'an unknown model',
-      wrong(() => ['--csv', csv, '--models', 'arima']),
-      /There is no model "arima"; there are persistence,/,
+      asArgs(() => ['--csv', csv, '--models', 'arima']),
+      /There is no model "arima"\. Choose from persistence,/,
     ],
     [
-      'a champion that is not there',
-      wrong(() => ['--csv', csv, '--models', 'har', '--champion', 'ewma']),
-      /The champion "ewma" is not among the models: persistence, har/,
+      'a champion that is not among the models',
+      asArgs(() => ['--csv', csv, '--models', 'har', '--champion', 'ewma']),
+      /The champion "ewma" is not one of the models: persistence, har/,
     ],
     [
-      'too early a beginning',
-      wrong(() => ['--csv', csv, '--from', '2023-02-01']),
+      'a period that begins too early',
+      asArgs(() => ['--csv', csv, '--from', '2023-02-01']),
       /Before 2023-02-01T00Z there are \d+ hours of prices; .* or later/,
     ],
-    ['an output over the input', wrong(() => ['--csv', csv, '--json', csv]), /is named twice/],
-    ['an output that is a folder', wrong(() => ['--csv', csv, '--json', folder]), /cannot be written \(EISDIR\)/],
+    ['an output over the input', asArgs(() => ['--csv', csv, '--json', csv]), /is named twice/],
+    ['an output that is a folder', asArgs(() => ['--csv', csv, '--json', folder]), /cannot be written \(EISDIR\)/],
     [
-      'an output in a folder that is not there',
-      wrong(() => ['--csv', csv, '--html', inFolder('none/report.html')]),
+      'an output in a folder that does not exist',
+      asArgs(() => ['--csv', csv, '--html', inFolder('none/report.html')]),
       /cannot be written \(ENOENT\); create the folder .*none first/,
     ],
-    ['an output where none can be', wrong(() => ['--csv', csv, '--html', '/proc/x']), /\/proc\/x cannot be written/],
-    ['no hour', wrong(() => ['--csv', csv, '--from', 'soon']), /it takes a date or an hour/],
+    ['an output that cannot be written', asArgs(() => ['--csv', csv, '--html', '/proc/x']), /\/proc\/x cannot be written/],
+    ['an invalid hour', asArgs(() => ['--csv', csv, '--from', 'soon']), /it must be a date or an hour/],
   ])('%s', async (_, args, message) => {
     const { code, stderr } = await run(args());
     expect(code).toBe(1);
@@ -143,13 +143,13 @@ describe('what is wrong is said in one sentence, before any work', () => {
     expect(stderr).not.toMatch(/\n {4}at /);
   });
 
-  test('a gzip that is cut off', async () => {
+  test('a truncated gzip file', async () => {
     const broken = inFolder('broken.csv.gz');
     const sample = readFileSync(join(projectRoot, 'data', 'btc_usd_hourly_2019-11_2025-05.csv.gz'));
     writeFileSync(broken, sample.subarray(0, 5_000));
     const { code, stderr } = await run(['--csv', broken]);
     expect(code).toBe(1);
-    expect(stderr).toContain('it cannot be unpacked (Z_BUF_ERROR); copy it anew');
+    expect(stderr).toContain('the file cannot be decompressed (Z_BUF_ERROR). The file is damaged or incomplete');
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 });

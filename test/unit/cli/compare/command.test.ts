@@ -113,7 +113,7 @@ describeInRepository('nexthour compare', () => {
       spawnSync(process.execPath, ['cli/nexthour.mjs', 'compare', ...args], { cwd: checkout(), encoding: 'utf8' })
         .stderr;
     expect(run('--base', 'HEAD')).toContain('Base and head are the same commit');
-    expect(run('--base', 'HEAD~1', '--model', 'arima')).toContain('There is no model "arima"; there are persistence');
+    expect(run('--base', 'HEAD~1', '--model', 'arima')).toContain('There is no model "arima". Choose from persistence');
     expect(run('--base', 'HEAD~1', '--out', 'params.yaml')).toContain('--out params.yaml cannot be created (EEXIST)');
   });
 
