@@ -4,8 +4,8 @@ import { choosePeriod, MIN_TRAINING_HOURS, type Period, planFolds } from '../../
 import {
   calibrateOutcomes,
   type FoldRuns,
-  mergeFolds,
   keepCommonHours,
+  mergeFolds,
   WARM_UP_HOURS,
 } from '../../forecasting/backtest/merge-folds';
 import { chooseModels, isCalibrated, MODEL_NAMES, modelsToRun } from '../../forecasting/backtest/models';

@@ -125,7 +125,7 @@ describe('invalid options fail with one message, before any work', () => {
     [
       'a period that begins too early',
       asArgs(() => ['--csv', csv, '--from', '2023-02-01']),
-      /Before 2023-02-01T00Z there are \d+ hours of prices; .* or later/,
+      /There are only \d+ hours of prices before 2023-02-01T00Z: .* or later/,
     ],
     ['an output over the input', asArgs(() => ['--csv', csv, '--json', csv]), /is named twice/],
     ['an output that is a folder', asArgs(() => ['--csv', csv, '--json', folder]), /cannot be written \(EISDIR\)/],
@@ -134,7 +134,11 @@ describe('invalid options fail with one message, before any work', () => {
       asArgs(() => ['--csv', csv, '--html', inFolder('none/report.html')]),
       /cannot be written \(ENOENT\); create the folder .*none first/,
     ],
-    ['an output that cannot be written', asArgs(() => ['--csv', csv, '--html', '/proc/x']), /\/proc\/x cannot be written/],
+    [
+      'an output that cannot be written',
+      asArgs(() => ['--csv', csv, '--html', '/proc/x']),
+      /\/proc\/x cannot be written/,
+    ],
     ['an invalid hour', asArgs(() => ['--csv', csv, '--from', 'soon']), /it must be a date or an hour/],
   ])('%s', async (_, args, message) => {
     const { code, stderr } = await run(args());
