@@ -37,7 +37,7 @@ export interface DataRegistry {
    * @throws TagTakenError when the tag holds other files
    */
   save(version: NewVersion, signal?: AbortSignal): Promise<SavedVersion>;
-  /** Writes the address of the object store into an existing repository. The address may change with a restart. */
+  /** Writes the address of the object store into an existing repository. A restart may change the address. */
   updateStoreAddress(): Promise<void>;
 }
 
@@ -66,8 +66,8 @@ export function openDataRegistry(settings: RepositorySettings): DataRegistry {
   return {
     save: async (version, signal) => {
       await mkdir(dirname(settings.folder), { recursive: true });
-      const turn = () => withLock(settings.folder, LOCK_DEADLINE_MS, () => saveVersion(parts, version, signal));
-      const saved = queue.then(turn, turn);
+      const save = () => withLock(settings.folder, LOCK_DEADLINE_MS, () => saveVersion(parts, version, signal));
+      const saved = queue.then(save);
       queue = saved.catch(() => undefined);
       return saved;
     },
@@ -111,7 +111,7 @@ async function refuseOtherFiles(
 async function upload(parts: Parts, files: readonly RegistryFile[], signal?: AbortSignal): Promise<void> {
   const { folder, repository } = parts;
   const paths = files.map(({ path }) => path);
-  // The remote has the files of earlier hours. Without this, the local cache would grow by gigabytes a year.
+  // The local cache is not needed, because the remote has the files of earlier hours. It would grow by gigabytes a year.
   await rm(join(folder, '.dvc', 'cache', 'files'), { recursive: true, force: true });
   for (const { path, bytes } of files) await replaceUnlinked(join(folder, path), bytes);
   await repository.dvc(['add', ...paths], signal);

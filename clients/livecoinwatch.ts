@@ -22,14 +22,14 @@ export interface LiveCoinWatch {
   /** The source of the prices: `livecoinwatch`, or the name that a replaying server gives. */
   source(): Promise<string>;
   credits(): Promise<{ remaining: number; limit: number }>;
-  /** About 100 points for any length of range. `bytes` is the response body. */
+  /** Returns about 100 points, however long the range is. `bytes` is the response body. */
   history(range: HistoryRange, signal?: AbortSignal): Promise<{ bytes: Buffer; points: PricePoint[] }>;
 }
 
 export interface LiveCoinWatchOptions {
   readonly url: string;
   readonly apiKey: string;
-  /** For a whole call, including the connection. Default: 15 s. */
+  /** Time limit of a whole call, including the connection. Default: 15 s. */
   readonly deadlineMs?: number;
   /** Upper bound for the size of a response. Default: 4 MiB. */
   readonly maxBytes?: number;
@@ -68,7 +68,7 @@ function createCall({ url, apiKey, deadlineMs = 15_000, maxBytes = 4 * 1024 * 10
       .post<Buffer>(path, body, { signal: signal ? AbortSignal.any([signal, deadline]) : deadline })
       .catch((error: unknown) => {
         signal?.throwIfAborted();
-        const reason = deadline.aborted ? `none within ${deadlineMs} ms` : hideKey(reasonOf(error));
+        const reason = deadline.aborted ? `timed out after ${deadlineMs} ms` : hideKey(reasonOf(error));
         throw noAnswer(`${base}${path}`, reason);
       });
     return { bytes: response.data, answer: readAnswer({ path, response, schema, hideKey }) };
@@ -90,7 +90,7 @@ function createHttp({ base, apiKey, maxBytes }: { base: string; apiKey: string; 
   });
 }
 
-/** An axios error holds the request headers, and so the API key. Only its code and message may be passed on. */
+/** An axios error holds the request headers with the API key. Only its code and message may appear in our errors. */
 function reasonOf(error: unknown): string {
   const { code, message } = error as { code?: string; message?: string };
   return [code, message].filter(Boolean).join(': ') || 'unknown reason';

@@ -20,7 +20,7 @@ export interface NewObject {
 
 /** Stores bytes under their own hash, so stored objects never change. */
 export interface ObjectStore {
-  /** Stores under `<folder>/<sha256>/<name>` unless the key exists, then reads the object back and checks its hash. */
+  /** Stores the bytes under `<folder>/<sha256>/<name>` unless that key exists. Then reads the object back and checks its hash. */
   put(object: NewObject): Promise<ObjectRef>;
   /** @throws NexthourError `CorruptObject` when the stored bytes do not have the expected hash */
   get(ref: ObjectRef): Promise<Buffer>;

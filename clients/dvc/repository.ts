@@ -20,7 +20,7 @@ export const REMOTE_FOLDER = 'dvc';
 const BRANCH = 'main';
 const GIT_DEADLINE_MS = 60_000;
 const DVC_DEADLINE_MS = 180_000;
-/** Age at which a git lock counts as left behind by a killed process. Our git commands finish sooner. */
+/** A git lock that is older than this was left behind by a killed process: our git commands finish sooner. */
 const STALE_GIT_LOCK_MS = 3_000;
 
 /** Runs git and DVC in one folder. They ignore the configuration of the user and of the machine. */
@@ -42,7 +42,7 @@ export function createRepository(settings: RepositorySettings) {
       signal,
     });
 
-  /** Creates the repository when it is missing, repairs what a killed process left, and checks out the newest commit. */
+  /** Creates the repository when it is missing, removes locks that a killed process left, and checks out the newest commit. */
   async function prepare(signal?: AbortSignal): Promise<void> {
     await mkdir(folder, { recursive: true });
     await removeGitLocks(join(folder, '.git'));
@@ -117,7 +117,7 @@ async function writeConfiguration(
   const remote = `['remote "store"']`;
   const common = `[core]\n    remote = store\n    analytics = false\n    check_update = false\n${remote}\n    url = s3://${bucket}/${REMOTE_FOLDER}\n`;
   const secret = { endpointurl: endpoint, access_key_id: accessKey, secret_access_key: secretKey, region };
-  const lines = Object.entries(secret).map(([name, value]) => `    ${name} = ${quoted(value)}`);
+  const lines = Object.entries(secret).map(([name, value]) => `    ${name} = ${quote(value)}`);
   await writeIfChanged(join(folder, '.dvc', 'config'), { text: common, mode: 0o644 });
   await writeIfChanged(join(folder, '.dvc', 'config.local'), {
     text: `${[remote, ...lines].join('\n')}\n`,
@@ -126,7 +126,7 @@ async function writeConfiguration(
 }
 
 /** DVC's configuration has the format of ConfigObj, where an unquoted `#` or comma ends a value. */
-function quoted(value: string): string {
+function quote(value: string): string {
   return value.includes('"') ? `'${value}'` : `"${value}"`;
 }
 

@@ -14,12 +14,12 @@ export const CreditsAnswer = TypeCompiler.Compile(
   Type.Object({ dailyCreditsRemaining: Type.Number(), dailyCreditsLimit: Type.Number() }),
 );
 
-/** The real API answers an empty object. A replaying server names its source. */
+/** The real API answers with an empty object. A server that replays prices answers with its source. */
 export const StatusAnswer = TypeCompiler.Compile(
   Type.Object({ source: Type.Optional(Type.String({ pattern: '^[a-z0-9+._-]{1,40}$' })) }),
 );
 
-/** The API sends it with the HTTP status that it names, or with 200. */
+/** The API sends an error with the HTTP status in its `code`, or with status 200. */
 export const ErrorAnswer = TypeCompiler.Compile(
   Type.Object({
     error: Type.Object({

@@ -1,7 +1,7 @@
 import { NexthourError } from '../../system/errors';
 import { removeUserinfo } from '../../system/redact';
 
-/** LiveCoinWatch limits the rate of calls. */
+/** LiveCoinWatch refused a call because of its rate limit. */
 export class TooManyRequestsError extends NexthourError {
   override readonly name = 'TooManyRequestsError';
   /** @param retryAfterMs the wait that the server asks for; `null` when it does not ask for one */
@@ -60,7 +60,7 @@ function serverFault(path: string, status: number, description: string): Nexthou
   return new NexthourError('ServerFault', message, { canRetry: true });
 }
 
-/** Upper bound for the wait that the server may ask for. The run fails with a clear message before a wait of a day. */
+/** Upper bound for the wait that the server may request, so that a request to wait for a day does not stop the run for a day. */
 const MAX_WAIT_MS = 120_000;
 
 /** Retry-After is a number of seconds or a date (RFC 9110, 10.2.3). A date is relative to the server's own Date header. */

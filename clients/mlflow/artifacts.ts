@@ -3,7 +3,7 @@ import { artifactsNotServed } from './errors';
 import type { Rest } from './rest';
 import type { Run } from './runs';
 
-/** Scheme of artifacts that the server itself serves. */
+/** URI scheme of artifacts that the MLflow server serves. */
 const SERVED_SCHEME = 'mlflow-artifacts:/';
 
 /** The parts of a run that locate its files. */

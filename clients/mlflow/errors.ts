@@ -35,7 +35,7 @@ export function unexpectedMlflowAnswer(path: string, problem: string): NexthourE
   return new NexthourError('UnexpectedMlflowAnswer', `MLflow's answer to ${path} cannot be used: ${problem}`);
 }
 
-/** The clients of this MLflow server must read artifacts from its storage directly. */
+/** The MLflow server does not serve artifacts: its clients must read them from its storage directly. */
 export function artifactsNotServed(artifactUri: string): NexthourError {
   const remedy = 'start it with --serve-artifacts and --artifacts-destination, and use a new experiment';
   const message = `The artifacts of this MLflow run are at ${artifactUri}, which the server does not serve; ${remedy}`;

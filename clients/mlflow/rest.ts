@@ -61,7 +61,7 @@ function basicAuthorization({ username, password }: MlflowSettings): Record<stri
 }
 
 function reasonOf(error: Error): string {
-  if (error.name === 'TimeoutError') return `none within ${CALL_DEADLINE_MS} ms`;
+  if (error.name === 'TimeoutError') return `timed out after ${CALL_DEADLINE_MS} ms`;
   const { code } = error as { code?: string };
   return [code, error.message].filter(Boolean).join(': ');
 }
@@ -72,13 +72,12 @@ function toRefusal(path: string, status: number, content: Buffer): MlflowRefused
   return new MlflowRefusedError(path, { status, mlflowCode: typeof code === 'string' ? code : 'no code', reason });
 }
 
-interface Answer<Schema extends TSchema> {
-  readonly path: string;
-  readonly content: Buffer;
-  readonly schema: Schema;
-}
-
-function readAnswer<Schema extends TSchema>({ path, content, schema }: Answer<Schema>): Static<Schema> {
+function readAnswer<Schema extends TSchema>(received: {
+  path: string;
+  content: Buffer;
+  schema: Schema;
+}): Static<Schema> {
+  const { path, content, schema } = received;
   const answer = parseJson(content);
   const problem = Value.Errors(schema, answer).First();
   if (problem) throw unexpectedMlflowAnswer(path, `${problem.path || 'the body'}: ${problem.message}`);
@@ -100,7 +99,7 @@ function nullIfMissing(error: unknown): null {
   throw error;
 }
 
-/** A record in the form in which MLflow takes tags and params. */
+/** Converts a record to the list of pairs that MLflow expects for tags and params. */
 export function toPairs(record: Readonly<Record<string, string>>): { key: string; value: string }[] {
   return Object.entries(record).map(([key, value]) => ({ key, value }));
 }

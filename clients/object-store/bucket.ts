@@ -1,15 +1,15 @@
 import type { ObjectStoreSettings } from '../../config/settings';
 import { callStore, createClient, ObjectStoreError } from './connection';
 
-/** Whether the bucket exists. Uses the keys of the settings. @throws ObjectStoreError */
+/** Whether the bucket exists. @throws ObjectStoreError */
 export function hasBucket(settings: ObjectStoreSettings): Promise<boolean> {
   const { bucket } = settings;
   return callStore('find', `the bucket ${bucket}`, () => createClient(settings).bucketExists(bucket));
 }
 
 /**
- * Creates the bucket unless it exists. Keys that may not look for buckets may still use one, so a denied look-up counts as found; wrong
- * keys fail at the first object.
+ * Creates the bucket unless it exists. If the keys have no permission to check this, the bucket is assumed to exist, because they may
+ * still have permission to use it. Wrong keys then fail when the first object is stored.
  * @throws ObjectStoreError
  */
 export async function ensureBucket(settings: ObjectStoreSettings): Promise<void> {

@@ -15,7 +15,7 @@ export function connectDatabase(url: string): Database {
     max: 5,
     connectionTimeoutMillis: 10_000,
     statement_timeout: 60_000,
-    // Ends the wait when the server no longer answers on an open connection; `statement_timeout` needs a working server.
+    // The client enforces this limit, so it also works when the server stops answering. The server enforces `statement_timeout`.
     query_timeout: 65_000,
     options: '-c timezone=UTC',
     types: {

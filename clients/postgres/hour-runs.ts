@@ -14,7 +14,7 @@ export interface HourRun extends AssetHour {
 }
 
 export interface HourRuns {
-  /** Writes how a run ended, once. */
+  /** Records the end of a run. Recording the same run again changes nothing. */
   record(run: HourRun): Promise<void>;
   /** The first hour that ever had a run. */
   firstHour(query: { asset: string }): Promise<Hour | null>;

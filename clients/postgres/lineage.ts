@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { AssetHour, Hour } from '../../forecasting/hour';
 import { type Database, instant } from './database';
+import type { HourRun } from './hour-runs';
 import type { PromotionDecision } from './promotions';
 import { fromSnapshotRow, type Snapshot } from './snapshots';
 
@@ -15,15 +16,7 @@ export interface UsedAnswer {
   readonly hours: number;
 }
 
-/** How a run of an hour ended. */
-export interface RunOfHour {
-  /** Temporal's run id. */
-  readonly runId: string;
-  readonly outcome: string;
-  readonly reason: string | null;
-  readonly finishedAt: number;
-}
-
+export type RunOfHour = Pick<HourRun, 'runId' | 'outcome' | 'reason' | 'finishedAt'>;
 export type DecisionSummary = Pick<PromotionDecision, 'hour' | 'reason' | 'decidedAt'>;
 
 /** Reads the origin of a forecast: model, snapshot, raw answers and run. */

@@ -38,7 +38,7 @@ export interface ObservedHour {
 export interface Observations {
   /** Adds rows. Existing rows (same source, asset, hour, answer and instant) do not change. */
   append(rows: readonly NewObservation[]): Promise<void>;
-  /** Records the key of an answer's bytes. The same bytes for the same range are one answer. */
+  /** Records where the bytes of an answer are stored. Recording the same bytes for the same range again changes nothing. */
   recordAnswer(answer: RawAnswer): Promise<void>;
   /**
    * Reads each hour as it was known at `asOf`, in ascending order: the newest observation with a rate, otherwise the newest. An answer

@@ -14,16 +14,16 @@ export interface PublicationFigures {
   readonly published: number;
   /** Made at or after the target hour. */
   readonly late: number;
-  /** Origin hours after the first forecast was made for which `ON_TIME_MS` has passed. */
+  /** Number of hours since the first forecast whose forecast is due: `ON_TIME_MS` has passed since the full hour. */
   readonly due: number;
-  /** The due hours whose forecast was made on time. */
+  /** Number of due hours whose forecast was made on time. */
   readonly onTime: number;
 }
 
 export interface NewestForecast {
   readonly originHour: Hour;
   readonly madeAt: number;
-  /** USD, as are the following. */
+  /** USD, like the fields below. */
   readonly lastRate: number;
   readonly point: number;
   readonly quantiles: readonly Quantile[];

@@ -9,11 +9,12 @@ export interface SettledWindow {
   readonly days: number;
   /** Number of settled forecasts. */
   readonly hours: number;
-  /** USD. `null` without a settled forecast, as are the following. */
+  /** USD. This field and those below are `null` when no forecast of the window is settled. */
   readonly meanAbsoluteError: number | null;
   readonly meanPinballLoss: number | null;
-  /** Ratio to the same error of persistence. */
+  /** RMSE divided by the RMSE of persistence. */
   readonly rmseRatio: number | null;
+  /** MAE divided by the MAE of persistence. */
   readonly maeRatio: number | null;
   /** Share of the actual prices inside the 90 % interval. */
   readonly coverage: number | null;

@@ -12,7 +12,7 @@ export interface Fault {
   readonly recomputed: string;
 }
 
-/** Recomputes a forecast, its place after `before` in the chain, and its settlement or void. */
+/** Recomputes a forecast, its position in the chain after `before`, and its settlement or void. */
 export function checkEntry(entry: LedgerEntry, before: Forecast | undefined): Fault[] {
   const { forecast, settlement, void: voided } = entry;
   return [

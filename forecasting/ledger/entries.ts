@@ -10,7 +10,7 @@ export interface ChainKey {
   readonly asset: string;
 }
 
-/** A forecast before it is sealed. It forecasts the price at `originHour` + 1 h from the data of `originHour`. */
+/** A forecast before it is sealed. It is made from the data up to `originHour`, for the price one hour later. */
 export interface NewForecast extends ChainKey {
   readonly originHour: Hour;
   readonly modelVersion: string;
@@ -18,7 +18,7 @@ export interface NewForecast extends ChainKey {
   /** sha256 of the btc_history.csv that the forecast was computed from. */
   readonly snapshotSha256: string;
   readonly featuresSha256: string;
-  /** The price at the origin, which is the persistence forecast. USD, as are the following. */
+  /** The price at the origin, which is the persistence forecast. USD, like the prices below. */
   readonly lastRate: number;
   readonly point: number;
   readonly quantiles: readonly Quantile[];
@@ -66,7 +66,7 @@ export interface Settlement extends Omit<SettledScores, 'winkler'> {
 
 export type SealedSettlement = Settlement & { readonly winkler: number; readonly hash: string };
 
-/** States why a forecast will never be scored. */
+/** The reason why a forecast will never be scored. */
 export interface NewVoid {
   readonly forecast: Pick<Forecast, 'id' | 'hash'>;
   readonly reason: string;

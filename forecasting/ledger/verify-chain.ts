@@ -9,23 +9,23 @@ export interface ChainReport extends ChainKey {
   readonly voided: number;
   /** Settlements that were written before settlements had seals. */
   readonly unsealed: number;
-  /** Hash of the newest forecast. A kept copy of it proves later that no earlier forecast was changed. */
+  /** Hash of the newest forecast. Anyone who keeps a copy can prove later that no earlier forecast was changed. */
   readonly head: string;
   readonly faults: readonly Fault[];
-  /** The wanted hashes that are in the chain. */
+  /** Those of the `wanted` hashes that are in the chain. */
   readonly found: ReadonlySet<string>;
 }
 
 export interface ChainToVerify extends ChainKey {
   /** All entries of the chain, in the order of their positions. */
   readonly entries: AsyncIterable<LedgerEntry>;
-  /** Heads to look for, which somebody kept earlier. */
+  /** Heads of earlier exports, to look for in the chain. */
   readonly wanted?: readonly string[];
 }
 
 /** Recomputes a chain from its beginning: positions, seals, late flags and all scores. */
 export async function verifyChain({ source, asset, entries, wanted = [] }: ChainToVerify): Promise<ChainReport> {
-  const counts = { forecasts: 0, late: 0, settled: 0, voided: 0, unsealed: 0 };
+  const counts: Counts = { forecasts: 0, late: 0, settled: 0, voided: 0, unsealed: 0 };
   const faults: Fault[] = [];
   const found = new Set<string>();
   const settlements: Settlement[] = [];
@@ -42,10 +42,9 @@ export async function verifyChain({ source, asset, entries, wanted = [] }: Chain
   return { source, asset, ...counts, head: before?.hash ?? CHAIN_START, faults, found };
 }
 
-function count(
-  counts: { forecasts: number; late: number; settled: number; voided: number; unsealed: number },
-  { forecast, settlement, void: voided }: LedgerEntry,
-): void {
+type Counts = Record<'forecasts' | 'late' | 'settled' | 'voided' | 'unsealed', number>;
+
+function count(counts: Counts, { forecast, settlement, void: voided }: LedgerEntry): void {
   counts.forecasts += 1;
   if (forecast.late) counts.late += 1;
   if (settlement) counts.settled += 1;
@@ -61,7 +60,7 @@ function findRemovedSeals(settlements: readonly Settlement[]): Fault[] {
   );
   const unsealed = settlements.filter(({ hash, settledAt }) => hash === null && settledAt > firstSealed);
   return unsealed.map(({ forecastId }) => {
-    const recomputed = 'a hash, as in the settlements that were written before it';
+    const recomputed = 'a hash, because earlier settlements have one';
     return { forecastId, field: 'settlement.hash', stored: 'none', recomputed };
   });
 }

@@ -3,7 +3,7 @@ import type { RecordedForecast } from '../../../forecasting/track-record';
 import type { Database } from '../database';
 import type { Tables } from '../schema';
 
-/** Reads what the track record needs of every forecast of an asset, by source, in ascending order of target hours. */
+/** Reads the fields of every forecast that the track record needs, grouped by source, in ascending order of target hours. */
 export async function readRecordedForecasts(
   database: Database | Transaction<Tables>,
   { asset }: { asset: string },

@@ -1,6 +1,6 @@
 import { connectMlflow } from '../../../clients/mlflow';
 
-test('shows no password of the URL when there is no answer', async () => {
+test('does not show the password of the URL when MLflow does not answer', async () => {
   const trackingUri = 'http://reader:p@ssword@127.0.0.1:9';
   const mlflow = connectMlflow({ trackingUri, username: undefined, password: undefined });
   const failed = await mlflow.getRun('x').catch((error: Error) => error);

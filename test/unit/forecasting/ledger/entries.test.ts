@@ -38,7 +38,7 @@ const second = sealForecast(
   first,
 );
 
-/** The expected hashes are literals: ledgers that exist must stay verifiable, whatever changes in the code. */
+/** The expected hashes are literals, because existing ledgers must stay verifiable after every change of the code. */
 describe('the seals of ledger entries', () => {
   it('should not change for a forecast', () => {
     expect(first).toMatchObject({ id: 'BTC-2026-11-21T08Z', late: false, position: 1, previousHash: '0'.repeat(64) });
@@ -73,7 +73,7 @@ describe('the seals of ledger entries', () => {
     expect(voided.hash).toBe('6b702ac13f0e84ca17b08ca568db6a3e4d28ebd8dcbb78108ecddede4631c0f5');
   });
 
-  it('should not change in their canonical JSON', () => {
+  it('should be computed from the same canonical JSON', () => {
     expect(toCanonicalJson(sealedFieldsOf(second))).toBe(
       `{"asset":"BTC","featuresSha256":"${'b'.repeat(64)}","id":"BTC-2026-11-21T09Z-replay+112w","interval":{"level":0.9,"lower":98100.5,"upper":99431.0000001},"lastRate":98765.4321,"late":true,"madeAt":1795253400000,"modelVersion":"3","originHour":1795248000000,"point":98770.125,"position":2,"quantiles":[{"level":0.05,"value":98100.5},{"level":0.5,"value":98770.125},{"level":0.95,"value":99431.0000001}],"runId":"4f1c","snapshotSha256":"${'a'.repeat(64)}","source":"replay+112w","targetHour":1795251600000}`,
     );
