@@ -54,7 +54,7 @@ export interface Fold {
   readonly index: number;
   /** Forecasts of a warm-up fold are not scored; calibration starts from them. */
   readonly isWarmUp: boolean;
-  /** A range of hours, both ends included. */
+  /** The hours to forecast. */
   readonly targets: Period;
   /** The hours that the fit sees. They end more than an embargo before the first target. */
   readonly training: Period;

@@ -1,4 +1,4 @@
-import { HOUR_MS, type Hour } from '../hour';
+import { formatInstant, HOUR_MS, type Hour } from '../hour';
 import type { CheckResult } from '../quality/check-result';
 import { checkGaps } from '../quality/completeness';
 import { checkJumps } from '../quality/jumps';
@@ -69,7 +69,7 @@ function trimToPrices(series: HourlySeries): HourlySeries {
 }
 
 function noFullHour({ points }: OrderedPoints, file: string): UnusableFileError {
-  const value = new Date(points[0]?.time ?? 0).toISOString();
+  const value = formatInstant(points[0]?.time ?? 0);
   const problem = 'no row with a rate is exactly at a full hour in UTC';
   return new UnusableFileError({
     file,
@@ -106,7 +106,7 @@ function describeHistory({ rows, ordered, spacingMs, gathered }: HistoryParts): 
     duplicates: ordered.duplicates,
     refusedRows: summariseRefusals(refusedRows),
     refusedValues: summariseRefusals(refusedValues),
-    rules: tryRules(gathered),
+    rules: runChecks(gathered),
   };
 }
 
@@ -114,7 +114,7 @@ function summariseRefusals(refusals: readonly Refusal[]) {
   return { count: refusals.length, first: refusals.slice(0, MAX_SHOWN_REFUSALS) };
 }
 
-function tryRules(series: HourlySeries): CheckResult[] {
+function runChecks(series: HourlySeries): CheckResult[] {
   const context = { firstHour: series[0]?.hour ?? 0, hour: series.at(-1)?.hour ?? 0 };
   return [checkGaps, checkExtremes, checkOpens, checkJumps, checkStaleness].map((rule) => rule(series, context));
 }

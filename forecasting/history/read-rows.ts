@@ -9,7 +9,7 @@ export interface HistoryPoint extends PricePoint {
   readonly low: number | null;
 }
 
-/** A row or a value that was rejected. */
+/** A row or a value that was refused. */
 export interface Refusal {
   readonly line: number;
   readonly column: string;
@@ -29,7 +29,7 @@ export interface Rows {
   readonly refusedValues: readonly Refusal[];
 }
 
-/** A file with a higher share of rejected rows is refused. The data gate allows the same share of missing values. */
+/** A file with a higher share of refused rows is refused. The data gate allows the same share of missing values. */
 const MAX_REFUSED_SHARE = 0.01;
 const EMPTY_VALUES = new Set(['', 'null', 'nan', 'na', 'n/a', 'none']);
 
@@ -55,13 +55,13 @@ function createReader(file: string) {
     count++;
     const date = cells[layout.positions.date]?.trim() ?? '';
     const time = cells.length === layout.width ? readInstant(date) : null;
-    if (time === null) refusedRows.push(rejectRow({ cells, line, layout, date }));
+    if (time === null) refusedRows.push(refuseRow({ cells, line, layout, date }));
     else points.push(readPoint({ time, cells, line, layout, refusedValues }));
   }
 
   function finish(): Rows {
     if (!layout || count === 0) throw emptyFile(file);
-    if (refusedRows.length > MAX_REFUSED_SHARE * count) throw tooManyRejectedRows({ file, refusedRows, count });
+    if (refusedRows.length > MAX_REFUSED_SHARE * count) throw tooManyRefusedRows({ file, refusedRows, count });
     return { points, layout, count, refusedRows, refusedValues };
   }
 
@@ -74,7 +74,7 @@ interface RawRow {
   readonly layout: ColumnLayout;
 }
 
-function rejectRow({ cells, line, layout, date }: RawRow & { date: string }): Refusal {
+function refuseRow({ cells, line, layout, date }: RawRow & { date: string }): Refusal {
   if (cells.length === layout.width) return { line, column: 'date', value: date, problem: 'is not a time' };
   const problem = `has ${cells.length} cells, but the header has ${layout.width}`;
   return { line, column: 'row', value: cells.join().slice(0, 60), problem };
@@ -132,7 +132,7 @@ function emptyFile(file: string): UnusableFileError {
   });
 }
 
-function tooManyRejectedRows({
+function tooManyRefusedRows({
   file,
   refusedRows,
   count,
@@ -141,12 +141,12 @@ function tooManyRejectedRows({
   refusedRows: Refusal[];
   count: number;
 }): UnusableFileError {
-  const [first = { line: 1, column: 'date', value: '', problem: '' }] = refusedRows;
-  const problem = `${first.problem}. ${refusedRows.length} of ${count} rows cannot be read`;
+  const [{ line, column, value, problem } = { line: 1, column: 'date', value: '', problem: '' }] = refusedRows;
+  const place = column === 'date' ? { line, column, value } : { line, value };
   return new UnusableFileError({
-    ...first,
+    ...place,
     file,
-    problem,
+    problem: `the ${column === 'date' ? 'value' : 'row'} ${problem}. ${refusedRows.length} of ${count} rows cannot be read`,
     remedy: `Write each date as ${INSTANT_FORMS}, and give every row as many cells as the header`,
   });
 }

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DriftReference } from '../drift/reference';
 import { buildWindow, MEMORY_HOURS, type Window } from '../features/window';
-import type { Quantile } from '../quantiles';
-import { PERCENTILES, quantileAt } from '../quantiles';
+import { PERCENTILES, type Quantile, quantileAt } from '../quantiles';
 import type { HourlySeries } from '../series';
 import { applyLevels, MAX_CALIBRATION_HOURS } from './calibration';
 import {
@@ -56,7 +55,7 @@ export interface ServableModel extends FittedModel {
   stateAt(series: HourlySeries): ForecastState;
   /** Forecasts one window. `forecast` uses this function. */
   forecastWindow(window: Window, state: ForecastState): Distribution;
-  /** @throws UnusableWindow when the newest 48 hours are not whole. */
+  /** @throws UnusableWindowError where one of the newest 48 hours is missing */
   forecast(series: HourlySeries): Distribution;
 }
 

@@ -149,7 +149,7 @@ test.each([
   [
     'dates in another format',
     ['date,rate', '13.05.2024 10:00,5', '13.05.2024 11:00,6'],
-    ', line 2, column date, value "13.05.2024 10:00": is not a time. 2 of 2 rows cannot be read. Write each date as epoch',
+    ', line 2, column date, value "13.05.2024 10:00": the value is not a time. 2 of 2 rows cannot be read. Write each date as epoch',
   ],
   [
     'daily prices',
