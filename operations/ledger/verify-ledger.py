@@ -2,7 +2,7 @@
 """Verifies an export of nexthour's ledger: recomputes hashes, chains, scores and track records. Needs only Python 3.
 
     python3 verify-ledger.py FOLDER          prints a summary and all faults; the exit code is 1 when there are faults
-    python3 verify-ledger.py FOLDER --json   prints the track record of each chain as JSON, computed from the CSV files alone
+    python3 verify-ledger.py FOLDER --json   prints the track record of each chain as JSON, computed from the CSVs alone
 """
 import csv
 import hashlib
@@ -200,7 +200,7 @@ def pinball(quantiles, actual):
 
 
 def track_record_of(source, rows, settlements, voids):
-    """Counts and scores live forecasts only: those made before their target hour. Windows end with the newest settled hour."""
+    """Live forecasts only: those made before their target hour. Windows end with the newest settled hour."""
     entries = sorted((json.loads(row["entry"]) for row in rows), key=lambda entry: entry["targetHour"])
     live = [entry for entry in entries if not entry["late"]]
     settled = [

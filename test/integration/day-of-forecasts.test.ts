@@ -24,7 +24,7 @@ import { type RunningPipeline, startPipeline, stepsByName } from '../support/sta
 import { API_KEY, NOW, type RunningSimulator, startSimulator } from '../support/start-simulator';
 import { trainHere } from '../support/train-here';
 
-/** A day as it is lived: hour by hour on the injected clock, each run by the real pipeline on real servers. In order. */
+/** Runs 24 hours one after the other with the real pipeline on real servers, on an injected clock. The tests depend on their order. */
 const asset = 'BTC';
 /** Before the first model. */
 const before = hourOf(NOW);
@@ -55,7 +55,7 @@ async function trainOnce(): Promise<void> {
   await trainHere({ database: pipeline.database, clock: simulator.clock, scratch: folder, snapshot });
 }
 
-test('lives through a day: each hour forecast before the next one, and scored by it', async () => {
+test('forecasts each hour of a day, and scores the forecast in the next hour', async () => {
   const first = await pipeline.start({ asset, hour: before, trains: false });
   await expect(first.result()).rejects.toMatchObject({ cause: { type: 'no-model' } });
   await trainOnce();
@@ -69,7 +69,7 @@ test('lives through a day: each hour forecast before the next one, and scored by
   }
 }, 480_000);
 
-test('verifies, and is recomputed from the CSV alone to the record that the server tells', async () => {
+test('verifies the ledger, and recomputes the track record of GET /record from the CSV files alone', async () => {
   const { chains, faults } = await verifyLedger(pipeline.database);
   expect(faults).toBe(0);
   expect(chains).toMatchObject([{ asset, forecasts: 24, settled: 23, voided: 0, late: 0, unsealed: 0 }]);
@@ -87,7 +87,7 @@ test('verifies, and is recomputed from the CSV alone to the record that the serv
   expect(recomputed).toEqual([{ asset, ...record.sources[0] }]);
 });
 
-test('tells of each forecast where it comes from, to the bytes of the exchange', async () => {
+test('traces each forecast back to the bytes of the API answers', async () => {
   const { database } = pipeline;
   const app = await plainApp({ archive: createLedgerArchive(database), lineage: createLineage(database) });
   const { forecasts, next } = (await app.inject('/forecasts?limit=20')).json();
@@ -96,12 +96,12 @@ test('tells of each forecast where it comes from, to the bytes of the exchange',
   expect([rest.forecasts.length, rest.next]).toEqual([4, null]);
   expect(forecasts.map(({ state }: { state: string }) => state)).toEqual(['waiting', ...Array(19).fill('settled')]);
 
-  const { lineage, ...told } = (await app.inject(`/forecasts/${encodeURIComponent(forecasts[3].id)}`)).json();
-  expect(told).toEqual(forecasts[3]);
+  const { lineage, ...forecast } = (await app.inject(`/forecasts/${encodeURIComponent(forecasts[3].id)}`)).json();
+  expect(forecast).toEqual(forecasts[3]);
   const hour = hours[20] ?? 0;
   expect(lineage.workflow).toMatchObject({ id: hourlyWorkflowId({ asset, hour }), runs: [{ outcome: 'published' }] });
   expect(lineage.model).toMatchObject({ version: '1', promoted: { reason: 'the first model' } });
-  expect(lineage.snapshot).toMatchObject({ rows: 90 * 24, history: { sha256: told.data.snapshot_sha256 } });
+  expect(lineage.snapshot).toMatchObject({ rows: 90 * 24, history: { sha256: forecast.data.snapshot_sha256 } });
   const { answers } = lineage.raw_answers;
   expect(answers.reduce((sum: number, { hours }: { hours: number }) => sum + hours, 0)).toBe(216);
   const { key, sha256, bytes } = answers[0];

@@ -85,7 +85,7 @@ test('refuses to run an hour before the first one', async () => {
   await createHourRuns(scratch.database).record({ ...run, hour: FIRST_HOUR, finishedAt: FIRST_HOUR });
   expect(nexthour('run', '--hour', '2026-10-31T23Z')).toMatchObject({
     status: 1,
-    stderr: expect.stringContaining("was before nexthour's first start; its first hour is 2026-11-01T00Z"),
+    stderr: expect.stringContaining("is before nexthour's first start; its first hour is 2026-11-01T00Z"),
   });
 });
 

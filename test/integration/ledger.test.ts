@@ -19,7 +19,7 @@ const LATE = 30;
 let scratch: ScratchDatabase;
 let folder: string;
 
-/** Two chains: one with a void, a late one and one that waits, and one of replayed prices. */
+/** Two chains: one with a void, a late and a waiting forecast, and one of replayed prices. */
 beforeAll(async () => {
   scratch = await createScratchDatabase();
   folder = await mkdtemp(join(tmpdir(), 'nexthour-ledger-'));
@@ -30,12 +30,16 @@ beforeAll(async () => {
     const forecast = await ledger.publish(plantedForecast(index), clock);
     const closedAt = madeAt + 2 * HOUR_MS;
     if (index === VOID) await ledger.void({ forecast, reason: 'no price, "ever"', voidedAt: closedAt });
-    else if (index < COUNT - 1) await ledger.settle(truthOf(forecast, index, closedAt));
+    else if (index < COUNT - 1) await ledger.settle(newSettlement(forecast, index, closedAt));
     if (index < 3) await ledger.publish(plantedForecast(index, { source: 'replay+112w' }), clock);
   }
 });
 
-function truthOf(forecast: Awaited<ReturnType<ReturnType<typeof createLedger>['publish']>>, index: number, at: number) {
+function newSettlement(
+  forecast: Awaited<ReturnType<ReturnType<typeof createLedger>['publish']>>,
+  index: number,
+  at: number,
+) {
   return { forecast, actual: plantedActual(index), snapshotSha256: 'c'.repeat(64), settledAt: at };
 }
 
@@ -44,8 +48,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** What somebody does who may switch the triggers off; undone afterwards. */
-async function tampered<T>(statement: string, look: () => Promise<T>): Promise<T> {
+/** Changes the database as an administrator can who disables the triggers, and undoes the change afterwards. */
+async function withTampering<T>(statement: string, look: () => Promise<T>): Promise<T> {
   const { database } = scratch;
   const tables = ['forecasts', 'settlements', 'voids', 'closed_forecasts'];
   await database.connection().execute(async (one) => {
@@ -69,7 +73,7 @@ async function tampered<T>(statement: string, look: () => Promise<T>): Promise<T
   }
 }
 
-/** `id: field`, as far as the fault is not of another chain. */
+/** All faults as `id: field` or `id: problem`. */
 function faultsOf({ chains, inconsistencies, missingHeads }: LedgerReport): string[] {
   const faults = chains.flatMap(({ faults }) => faults.map(({ forecastId, field }) => `${forecastId}: ${field}`));
   return [...faults, ...inconsistencies.map(({ forecastId, problem }) => `${forecastId}: ${problem}`), ...missingHeads];
@@ -81,7 +85,7 @@ const VOIDED = 'BTC-2026-11-01T18Z';
 const LAST = 'BTC-2026-11-03T12Z';
 
 describe('nexthour ledger verify', () => {
-  test('finds a ledger whole that nobody touched, and says so in a line a chain', async () => {
+  test('reports an unchanged ledger as intact, with a line per chain', async () => {
     const report = await verifyLedger(scratch.database);
     expect(faultsOf(report)).toEqual([]);
     const [real, replayed] = report.chains.map(renderChain);
@@ -93,7 +97,7 @@ describe('nexthour ledger verify', () => {
 
   test.each([
     [
-      'a forecast is improved',
+      'a forecast is improved afterwards',
       `update forecasts set point = point + 0.01 where id = '${ID}'`,
       [`${ID}: hash`, `${ID}: settlement.error`],
     ],
@@ -108,38 +112,38 @@ describe('nexthour ledger verify', () => {
       [`${ID}: hash`, `${ID}: settlement.winkler`],
     ],
     [
-      'the calibration is taken away',
+      'the calibration is removed',
       `update forecasts set calibration = null where id = 'BTC-2026-11-01T07Z'`,
       [`${NEXT}: hash`],
     ],
     [
-      'a late forecast passes for a live one',
+      'a late forecast is marked as live',
       `update forecasts set late = false where late`,
       ['BTC-2026-11-02T07Z: hash', 'BTC-2026-11-02T07Z: late'],
     ],
     [
-      'a forecast is dated back',
+      'a forecast is backdated',
       `update forecasts set made_at = made_at - interval '3 hours' where late`,
       ['BTC-2026-11-02T07Z: hash', 'BTC-2026-11-02T07Z: late'],
     ],
-    ['the model is another', `update forecasts set model_version = '9' where id = '${ID}'`, [`${ID}: hash`]],
+    ['the model version is changed', `update forecasts set model_version = '9' where id = '${ID}'`, [`${ID}: hash`]],
     [
-      'a seal is made to fit',
+      'a hash is replaced',
       `update forecasts set hash = repeat('d', 64) where id = '${ID}'`,
       [`${ID}: hash`, `${ID}: settlement.hash`, `${NEXT}: previousHash`],
     ],
     [
-      'a forecast is taken out',
+      'a forecast is deleted',
       `delete from forecasts where id = '${ID}'`,
       [`${ID}: there is a settlement but no forecast`, `${NEXT}: position`, `${NEXT}: previousHash`],
     ],
     [
-      'two forecasts change places',
+      'two forecasts swap their positions',
       `update forecasts set position = case position when 6 then -1 else 6 end where position in (6, 7) and source = 'livecoinwatch'; update forecasts set position = 7 where position = -1`,
       [`${ID}: hash`, `${NEXT}: previousHash`],
     ],
     [
-      'the price that came is another',
+      'the actual price is changed',
       `update settlements set actual = actual + 1 where forecast_id = '${ID}'`,
       [`${ID}: settlement.error`, `${ID}: settlement.hash`, `${ID}: settlement.persistenceError`],
     ],
@@ -149,7 +153,7 @@ describe('nexthour ledger verify', () => {
       [`${ID}: settlement.error`, `${ID}: settlement.hash`],
     ],
     [
-      'a miss is called a hit',
+      'coverage is inverted',
       `update settlements set covered = not covered where forecast_id = '${ID}'`,
       [`${ID}: settlement.covered`, `${ID}: settlement.hash`],
     ],
@@ -164,61 +168,61 @@ describe('nexthour ledger verify', () => {
       [`${ID}: settlement.hash`, `${ID}: settlement.winkler`],
     ],
     [
-      'a settlement is of another time',
+      'the time of a settlement is changed',
       `update settlements set settled_at = settled_at + interval '1 day' where forecast_id = '${ID}'`,
       [`${ID}: settlement.hash`],
     ],
     [
-      'a bad score is taken away',
+      'a settlement is deleted',
       `delete from settlements where forecast_id = '${ID}'`,
       [`${ID}: it is marked as closed, but its settlement or void is missing`],
     ],
     [
-      'a settlement is voided as well',
+      'a settled forecast is voided as well',
       `insert into voids values ('${ID}', 'it was bad', now(), 'x')`,
       [`${ID}: settlement and void`, `${ID}: void.hash`],
     ],
-    ['a void has another reason', `update voids set reason = 'none of your business'`, [`${VOIDED}: void.hash`]],
+    ['the reason of a void is changed', `update voids set reason = 'another reason'`, [`${VOIDED}: void.hash`]],
     [
-      'a void is taken away',
+      'a void is deleted',
       `delete from voids`,
       [`${VOIDED}: it is marked as closed, but its settlement or void is missing`],
     ],
     [
-      'a settlement comes in by the back door',
+      'a settlement is inserted without the trigger',
       `insert into settlements select '${LAST}', actual, error, persistence_error, covered, pinball, snapshot_sha256, settled_at, winkler, hash from settlements where forecast_id = '${ID}'`,
       [`${LAST}: it is settled or void, but not marked as closed`, `${LAST}: settlement.hash`],
     ],
-  ])('finds it when %s', async (_, statement, expected) => {
-    const found = await tampered(statement, async () => faultsOf(await verifyLedger(scratch.database)));
+  ])('detects that %s', async (_, statement, expected) => {
+    const found = await withTampering(statement, async () => faultsOf(await verifyLedger(scratch.database)));
     expect(found).toEqual(expect.arrayContaining(expected));
     expect((await verifyLedger(scratch.database)).faults).toBe(0);
   });
 
-  test('finds seals that were stripped from settlements, since others before them have theirs', async () => {
+  test('detects a removed seal, because an earlier settlement has one', async () => {
     const strip = `
       alter table settlements drop constraint settlements_are_sealed;
       update settlements set hash = null, winkler = null, actual = actual + 1, error = error - 1,
         persistence_error = persistence_error - 1 where forecast_id = '${ID}'`;
-    const found = await tampered(strip, async () => faultsOf(await verifyLedger(scratch.database)));
+    const found = await withTampering(strip, async () => faultsOf(await verifyLedger(scratch.database)));
     expect(found).toContain(`${ID}: settlement.hash`);
   });
 
-  test('finds that the newest forecasts are gone when it is told the head that somebody kept', async () => {
+  test('detects deleted newest forecasts only with a head that was kept earlier', async () => {
     const { chains } = await verifyLedger(scratch.database);
     const head = chains.find(({ source }) => source === 'livecoinwatch')?.head ?? '';
     expect((await verifyLedger(scratch.database, { heads: [head] })).faults).toBe(0);
     const cut = `delete from forecasts where id = '${LAST}'`;
-    const [silent, told] = await tampered(cut, async () => [
+    const [withoutHead, withHead] = await withTampering(cut, async () => [
       await verifyLedger(scratch.database),
       await verifyLedger(scratch.database, { heads: [head] }),
     ]);
-    expect([silent.faults, told.missingHeads]).toEqual([0, [head]]);
+    expect([withoutHead.faults, withHead.missingHeads]).toEqual([0, [head]]);
   });
 });
 
 describe('nexthour ledger export', () => {
-  test('lets anyone recompute chain, scores and record from the CSVs alone, to the last digit', async () => {
+  test('lets an auditor recompute chains, scores and track records from the CSV files alone, to the last digit', async () => {
     const { files } = await exportLedger(scratch.database, { folder, now: FIRST_HOUR });
     expect(files.map(({ name, rows }) => [name, rows])).toEqual([
       ['forecasts.csv', 63],
@@ -253,7 +257,7 @@ describe('nexthour ledger export', () => {
     ['settlements.csv', (csv: string) => csv.split('\n').slice(0, -2).join('\n'), /settled is/],
     ['voids.csv', (csv: string) => csv.replaceAll('no price', 'bad price'), /hash of the void/],
     ['manifest.json', (json: string) => json.replace(/"rmse_ratio": 0\.9/, '"rmse_ratio": 0.8'), /rmse_ratio is 0\.8/],
-  ])('shows the auditor what was changed in %s', async (name, change, fault) => {
+  ])('shows the auditor a change in %s', async (name, change, fault) => {
     await exportLedger(scratch.database, { folder, now: FIRST_HOUR });
     const path = join(folder, name);
     const text = await readFile(path, 'utf8');

@@ -28,7 +28,7 @@ beforeAll(async () => {
 
 afterAll(() => database.destroy());
 
-// A source of its own for each test: the tables are append-only, so nothing is cleaned up.
+// Each test has its own source, because rows of append-only tables cannot be deleted.
 beforeEach(() => {
   source = `test-${randomUUID()}`;
 });
@@ -85,7 +85,7 @@ describe('observations', () => {
     expect((await observations.observed(range)).get(HOUR)).toEqual({ observedAt: HOUR + 2_000, hasRate: true });
   });
 
-  test('have their answer by range, also where two ranges or sources have the same bytes', async () => {
+  test('belong to the answer of their source and range, also when the bytes of two answers are equal', async () => {
     const { recordAnswer } = createObservations(database);
     const object = { key: `raw/${randomUUID()}`, sha256: randomUUID(), bytes: 14 };
     const received = { source, asset, start: HOUR - HOUR_MS, end: HOUR, object, receivedAt: HOUR };
@@ -100,7 +100,7 @@ describe('observations', () => {
     expect(rows.at(-1)).toEqual({ source, range_end: HOUR - HOUR_MS });
   });
 
-  test('that are there already stay as they are', async () => {
+  test('do not change when they are appended again', async () => {
     const observations = createObservations(database);
     const row = observation({ answerSha256: await answer() });
     await observations.append([row]);
@@ -110,7 +110,7 @@ describe('observations', () => {
   });
 });
 
-test('the same data of an hour is one snapshot, other data another', async () => {
+test('an hour has one snapshot for each version of its data', async () => {
   const snapshots = createSnapshots(database);
   const ref = { key: 'k', sha256: 'a'.repeat(64), bytes: 5 };
   const range = { rows: 3, firstHour: HOUR - 2 * HOUR_MS, lastHour: HOUR };
@@ -131,7 +131,7 @@ test('the same data of an hour is one snapshot, other data another', async () =>
   expect(await snapshots.insert(mended)).toEqual(mended);
 });
 
-test('the newest snapshot that passed the gate is not one that it was closed to', async () => {
+test('the newest passed snapshot is never one that the data gate stopped', async () => {
   const snapshots = createSnapshots(database);
   const asset = `G${randomUUID().slice(0, 8).toUpperCase()}`;
   const ref = { key: 'k', sha256: 'a'.repeat(64), bytes: 5 };
@@ -145,7 +145,7 @@ test('the newest snapshot that passed the gate is not one that it was closed to'
   expect(await snapshots.newest({ asset, passed: true })).toEqual(passed);
 });
 
-test('the model that serves an hour is never one of a later hour', async () => {
+test('the production model of an hour is never from a later hour', async () => {
   const promotions = createPromotions(database);
   const decision = { source, asset, runId: 'r', reason: 'test', evidence: { ratio: 1 }, decidedAt: HOUR };
   await promotions.record({ ...decision, hour: HOUR, version: '1', promoted: true });
@@ -159,7 +159,7 @@ test('the model that serves an hour is never one of a later hour', async () => {
 });
 
 describe('the lineage of a forecast', () => {
-  test('names the decision by which the model served then, not one that came later', async () => {
+  test('names the decision that was valid at the time of the forecast, not a later one', async () => {
     const promotions = createPromotions(database);
     const decision = { source, asset, hour: HOUR, version: '1', runId: 'r', evidence: {} };
     await promotions.record({ ...decision, promoted: true, reason: 'better', decidedAt: HOUR + 1_000 });
@@ -174,7 +174,7 @@ describe('the lineage of a forecast', () => {
     ]);
   });
 
-  test('has every answer of the nine days that the network looks at, also where each hour had its own', async () => {
+  test('has every answer for the nine days of the network window, also with one answer per hour', async () => {
     const { recordAnswer, append } = createObservations(database);
     const prices = { rate: 100, high: 101, low: 99, volume: 1e9, cap: 2e12, points: 12 };
     const hours = Array.from({ length: MEMORY_HOURS }, (_, back) => HOUR - back * HOUR_MS);
@@ -205,7 +205,7 @@ describe('the ledger', () => {
     return { source, asset, originHour, ...lineage, ...values, ...change };
   }
 
-  test('seals each forecast to the one before it, so that anyone can recompute the chain from what is read', async () => {
+  test('seals each forecast to the previous one, so that the chain can be recomputed from the stored rows', async () => {
     const ledger = createLedger(database);
     await ledger.publish(forecastOf(HOUR), clock);
     await ledger.publish(forecastOf(HOUR + HOUR_MS), clock);
@@ -219,7 +219,7 @@ describe('the ledger', () => {
     expect(computeSeal(previousHash, { ...entry, point: 100.2 })).not.toBe(hash);
   });
 
-  test('keeps one forecast when twenty writers publish the same hour at once', async () => {
+  test('keeps one forecast when twenty writers publish the same hour at the same time', async () => {
     const ledger = createLedger(database);
     const attempts = Array.from({ length: 20 }, (_, i) =>
       ledger.publish(forecastOf(HOUR, { runId: `run ${i}` }), clock),
@@ -241,29 +241,31 @@ describe('the ledger', () => {
     const due = { source, asset, until: HOUR + HOUR_MS };
     expect(await ledger.unsettled({ ...due, until: HOUR })).toEqual([]);
     expect((await ledger.unsettled(due)).map(({ id }) => id)).toEqual([forecast.id]);
-    const truth = { forecast, actual: 101, snapshotSha256: 'f'.repeat(64), settledAt: HOUR };
-    expect(await ledger.settle(truth)).toBe(true);
-    expect(await ledger.settle({ ...truth, actual: 5 })).toBe(false);
+    const settlement = { forecast, actual: 101, snapshotSha256: 'f'.repeat(64), settledAt: HOUR };
+    expect(await ledger.settle(settlement)).toBe(true);
+    expect(await ledger.settle({ ...settlement, actual: 5 })).toBe(false);
     const { rows } = await sql<{ actual: number }>`
       select actual from settlements where forecast_id = ${forecast.id}`.execute(database);
     expect(rows).toEqual([{ actual: 101 }]);
     expect(await ledger.unsettled(due)).toEqual([]);
   });
 
-  test('closes a forecast once, whether settled or void, when twenty writers try at once', async () => {
+  test('closes a forecast once, as settled or as void, when twenty writers try at the same time', async () => {
     const ledger = createLedger(database);
     const forecast = await ledger.publish(forecastOf(HOUR), clock);
-    const truth = { forecast, actual: 101, snapshotSha256: 'f'.repeat(64), settledAt: HOUR };
+    const settlement = { forecast, actual: 101, snapshotSha256: 'f'.repeat(64), settledAt: HOUR };
     const attempts = Array.from({ length: 20 }, (_, i) =>
-      i % 2 === 0 ? ledger.settle(truth) : ledger.void({ forecast, reason: 'no price came', voidedAt: HOUR }),
+      i % 2 === 0
+        ? ledger.settle(settlement)
+        : ledger.void({ forecast, reason: 'the price is unknown', voidedAt: HOUR }),
     );
     expect((await Promise.all(attempts)).filter((isWritten) => isWritten)).toHaveLength(1);
-    const { settlement, void: voided } = (await createLedgerArchive(database).entry(forecast)) ?? {};
-    expect([settlement, voided].filter((closing) => closing !== null)).toHaveLength(1);
+    const entry = await createLedgerArchive(database).entry(forecast);
+    expect([entry?.settlement, entry?.void].filter((closing) => closing !== null)).toHaveLength(1);
     expect(await ledger.unsettled({ source, asset, until: HOUR + HOUR_MS })).toEqual([]);
   });
 
-  test('gives up the forecasts of a source that ended, a week later, and says where prices come from now', async () => {
+  test('voids the forecasts of a source that ended after a week, and names the present source', async () => {
     const ledger = createLedger(database);
     const asset = `S${randomUUID().slice(0, 8).toUpperCase()}`;
     const ended = await ledger.publish(forecastOf(HOUR, { asset }), clock);
@@ -287,17 +289,17 @@ describe('the ledger', () => {
     expect(await ledger.unsettledOfOtherSources({ source: 'the next', asset, until: hour })).toEqual([young]);
   });
 
-  test('refuses a settlement beside a void at the database itself', async () => {
+  test('the database refuses a settlement of a void forecast', async () => {
     const ledger = createLedger(database);
     const forecast = await ledger.publish(forecastOf(HOUR), clock);
-    expect(await ledger.void({ forecast, reason: 'no price came', voidedAt: HOUR })).toBe(true);
+    expect(await ledger.void({ forecast, reason: 'the price is unknown', voidedAt: HOUR })).toBe(true);
     const byHand = sql`
       insert into settlements (forecast_id, actual, error, persistence_error, covered, pinball, winkler, snapshot_sha256, settled_at, hash)
       values (${forecast.id}, 1, 1, 1, true, 1, 1, 'f', now(), 'f')`;
     await expect(byHand.execute(database)).rejects.toThrow(/closed_forecasts_pkey/);
   });
 
-  test('seals the calibration with the forecast, and reads it back as it was sealed', async () => {
+  test('seals the calibration with the forecast, and reads back the same value', async () => {
     const calibration = [{ level: 0.05, askedAt: 0.0423 }];
     await createLedger(database).publish(forecastOf(HOUR, { calibration }), clock);
     const found = await createLedger(database).find({ source, asset, originHour: HOUR });
@@ -330,7 +332,7 @@ describe('the ledger', () => {
   });
 });
 
-test('an hour is finished by the outcome of any of its runs', async () => {
+test('an hour is finished when any of its runs has a final outcome', async () => {
   const hourRuns = createHourRuns(database);
   const asset = `T${randomUUID().slice(0, 8)}`;
   const run = { asset, reason: null, steps: [], finishedAt: HOUR };
