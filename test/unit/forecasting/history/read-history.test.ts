@@ -152,13 +152,18 @@ test.each([
     ', line 2, column date, value "13.05.2024 10:00": the value is not a time. 2 of 2 rows cannot be read. Write each date as epoch',
   ],
   [
+    'a row without a cell',
+    ['date,rate', `${START}`, `${START + HOUR_MS},5`],
+    `, line 2, value "${START}": the row has 1 cells, but the header has 2. 1 of 2 rows cannot be read. Write each`,
+  ],
+  [
     'daily prices',
     ['date,rate', ...rowsOf(5, 24 * HOUR_MS)],
     ': the prices are 24 hours apart. Give prices every hour or more often',
   ],
   ['one price', ['date,rate', `${START},5`], ': the file has only one price. Give prices every hour or more often'],
   [
-    'half past',
+    'prices at half past the hour',
     ['date,rate', ...rowsOf(5).map((row) => row.replace(/^\d+/, (time) => `${Number(time) + 1_800_000}`))],
     ', column date, value "2022-01-01T00:30:00.000Z": no row with a rate is exactly at a full hour in UTC. Give the price',
   ],
