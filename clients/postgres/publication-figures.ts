@@ -1,11 +1,9 @@
 import { type Selectable, sql } from 'kysely';
 import { HOUR_MS, type Hour, hourOf } from '../../forecasting/hour';
+import { ON_TIME_MS } from '../../forecasting/ledger/entries';
 import type { Quantile } from '../../forecasting/quantiles';
 import { type Database, instant } from './database';
 import type { Tables } from './schema';
-
-/** A forecast is on time when it is made within this time after its origin hour. */
-export const ON_TIME_MS = 10 * 60_000;
 
 /** Figures about the published forecasts of one source: the source of the newest forecast. */
 export interface PublicationFigures {

@@ -4,6 +4,9 @@ import { REAL_SOURCE } from '../replay';
 import { type SettledScores, scoreForecast } from './score-forecast';
 import { CHAIN_START, computeSeal } from './seal';
 
+/** A forecast is on time when it is made within this time after its origin hour. */
+export const ON_TIME_MS = 10 * 60_000;
+
 /** A chain holds the forecasts of one asset and one source. */
 export interface ChainKey {
   readonly source: string;

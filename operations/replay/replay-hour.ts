@@ -14,7 +14,7 @@ export interface ReplayDeps extends HistoryDeps {
   readonly ledger: Pick<Ledger, 'latestOf'>;
   readonly lineage: Pick<Lineage, 'snapshots' | 'runs'>;
   readonly promotions: Pick<Promotions, 'findProductionAt'>;
-  /** @throws UnusableArtifact */
+  /** @throws UnusableArtifactError */
   readonly loadModel: (version: { readonly runId: string }) => Promise<ServableModel>;
 }
 
@@ -42,11 +42,11 @@ export async function replayHour(deps: ReplayDeps, { asset, hour }: AssetHour): 
   const nothing = { ...known, version: null, rebuilt: null, differences: [] };
   if (!snapshot) return { ...nothing, whyNotRebuilt: `there is no snapshot of ${formatHour(hour)}` };
   const { source } = snapshot;
-  const served = await deps.promotions.findProductionAt({ source, asset, hour, asOf: published?.madeAt });
-  const version = published ? { version: published.modelVersion, runId: published.runId } : served;
+  const production = await deps.promotions.findProductionAt({ source, asset, hour, asOf: published?.madeAt });
+  const version = published ? { version: published.modelVersion, runId: published.runId } : production;
   if (!version) return { ...nothing, whyNotRebuilt: 'no model had been promoted by this hour' };
   const rebuilt = await rebuild(deps, { snapshot, version, published });
-  const differences = [...compareVersion(published, served), ...rebuilt.differences];
+  const differences = [...compareVersion(published, production), ...rebuilt.differences];
   return { ...known, version, ...rebuilt, differences };
 }
 
@@ -84,9 +84,9 @@ async function rebuild(
 /** A replay reports these errors as its result: the model or the history cannot be used. */
 const EXPECTED_CODES = ['UnusableArtifact', 'UnusableWindow', 'NoPriceOfHour'];
 
-function compareVersion(published: Forecast | null, served: Version | null): Difference[] {
-  if (!published || served?.version === published.modelVersion) return [];
-  const rebuilt = served?.version ?? 'none';
+function compareVersion(published: Forecast | null, production: Version | null): Difference[] {
+  if (!published || production?.version === published.modelVersion) return [];
+  const rebuilt = production?.version ?? 'none';
   const why = 'according to the promotions, another version was the production model when the forecast was made';
   return [{ what: 'model version', published: published.modelVersion, rebuilt, why }];
 }
