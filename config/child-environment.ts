@@ -16,7 +16,7 @@ const INHERITED = [
   'REQUESTS_CA_BUNDLE',
 ] as const;
 
-/** Python writes no bytecode with it, and MLflow then starts in 19 s instead of 3 s. */
+/** PYTHONDONTWRITEBYTECODE stops Python from caching bytecode. MLflow then starts in 19 s instead of 3 s. */
 const HARMFUL = ['PYTHONDONTWRITEBYTECODE'];
 
 /** The environment of programs such as git and dvc: enough to find programs and the network, and no settings of the user. */

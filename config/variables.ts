@@ -197,7 +197,7 @@ export type VariableName = keyof typeof VARIABLES;
 
 export const VARIABLE_NAMES = Object.keys(VARIABLES) as VariableName[];
 
-/** A row of the table under the common type, where the optional properties can be read. */
+/** A row of the table as a Variable, so that its optional properties can be read. */
 export const variableOf = (name: VariableName): Variable => VARIABLES[name];
 
 type EnvironmentProperties = { [Name in VariableName]: TOptional<TString> };

@@ -49,7 +49,7 @@ export function folderOutsideHome(home: string): string {
   return join(ROOT_STATE, createHash('sha256').update(home).digest('hex').slice(0, 16));
 }
 
-/** Copies the binaries out of node_modules, when the place says so. An interrupted copy leaves no incomplete folder. */
+/** Copies the binaries out of node_modules if the place names the copy. An interrupted copy leaves no incomplete folder. */
 export function copyBinaries({ binaries }: PostgresPlace): void {
   if (existsSync(binaries) || binaries !== copiedBinariesFolder()) return;
   const copy = dirname(binaries);

@@ -15,7 +15,7 @@ const StackFile = Type.Object({
   pid: Type.Integer(),
   /** Epoch ms. */
   startedAt: Type.Integer(),
-  /** True after every service was ready once. */
+  /** True when the start is complete: every service was ready. */
   isReady: Type.Boolean(),
   supervisor: Identity,
   reaper: Type.Union([Identity, Type.Null()]),
@@ -36,7 +36,7 @@ const StackFile = Type.Object({
 /** `<home>/stack.json`: what runs for this home, and how to reach it. */
 export type StackFile = Static<typeof StackFile>;
 
-/** The stack that runs for this home now. `null` when none runs, also when a stack died and left its file. */
+/** The stack that runs for this home now. `null` when none runs, even if a stack that died left its file. */
 export function readStackFile(home: string): StackFile | null {
   const file = readLastStackFile(home);
   return file && isSameProcessRunning(file.supervisor) ? file : null;
