@@ -39,7 +39,7 @@ it.each([
     const { code, stdout, stderr } = await nexthour('stage', 'train');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(
-      /^nexthour: the sources are not those that were compiled last.*`npm run build` compiles them\.\n$/,
+      /^nexthour: the sources changed after they were compiled.*`npm run build` compiles them\.\n$/,
     );
     expect(await nexthour('status')).toMatchObject({ code: 0, stdout: 'ran status\n' });
   },
