@@ -5,8 +5,8 @@ import { homePaths } from '../config/home';
 import { processSeries } from '../forecasting/features/processed';
 import { type AssetHour, formatHour } from '../forecasting/hour';
 import { parseSeriesCsv } from '../forecasting/series-csv';
-import { columnsOf } from '../reporting/data-profile/data-columns';
-import { gapsOf } from '../reporting/data-profile/profile-data';
+import { buildColumns } from '../reporting/data-profile/data-columns';
+import { findGaps } from '../reporting/data-profile/profile-data';
 import { buildReport } from '../reporting/data-profile/report';
 import type { ColumnSummary } from '../reporting/data-profile/summary';
 import { replaceFile } from '../system/files';
@@ -14,18 +14,18 @@ import type { QualityReport } from './quality';
 
 export interface Profiled {
   readonly report: ObjectRef;
-  /** Where report.html stands on this machine. */
+  /** Path of report.html on this machine. */
   readonly path: string;
 }
 
 export interface ProfileActivities {
-  /** Draws the hour's data for a person: report.html, in the object store and under the state folder. */
+  /** Builds the report on the data of the hour, and stores it in the object store and under the home folder. */
   profileData(input: AssetHour & { snapshot: Snapshot; quality: QualityReport }): Promise<Profiled>;
 }
 
 export interface ProfileDeps {
   readonly objectStore: ObjectStore;
-  /** Absolute folder of all state; reports go to `<home>/reports`. */
+  /** Absolute path of NEXTHOUR_HOME. Reports go to `<home>/reports`. */
   readonly home: string;
 }
 
@@ -35,22 +35,22 @@ export function createProfileActivities({ objectStore, home }: ProfileDeps): Pro
       const series = parseSeriesCsv(await objectStore.get(snapshot.history));
       const summary: ColumnSummary[] = JSON.parse((await objectStore.get(snapshot.summary)).toString());
       const table = processSeries(series);
-      const columns = columnsOf(series, table);
-      const facts = { series, table, columns, gaps: gapsOf(series), summary };
-      const bytes = Buffer.from(await buildReport({ snapshot, quality, ...facts }));
+      const columns = buildColumns(series, table);
+      const content = { series, table, columns, gaps: findGaps(series), summary };
+      const bytes = Buffer.from(await buildReport({ snapshot, quality, ...content }));
       const report = await objectStore.put({
         folder: `reports/${asset}`,
         name: 'report.html',
         bytes,
         contentType: 'text/html',
       });
-      return { report, path: await keepLocally({ home, name: formatHour(hour), bytes }) };
+      return { report, path: await storeLocally({ home, name: formatHour(hour), bytes }) };
     },
   };
 }
 
-/** `<hour>.html`, and `latest.html` for the newest hour there is; both are whole files at any instant. */
-async function keepLocally({ home, name, bytes }: { home: string; name: string; bytes: Buffer }): Promise<string> {
+/** Writes `<hour>.html`, and `latest.html` when the hour is the newest one. A reader never sees an incomplete file. */
+async function storeLocally({ home, name, bytes }: { home: string; name: string; bytes: Buffer }): Promise<string> {
   const { reports, latestReport, reportOf } = homePaths(home);
   await mkdir(reports, { recursive: true });
   const path = reportOf(name);

@@ -5,13 +5,13 @@ import { formatProcessedCsv, processSeries } from '../forecasting/features/proce
 import type { AssetHour } from '../forecasting/hour';
 import type { HourlySeries } from '../forecasting/series';
 import { formatSeriesCsv } from '../forecasting/series-csv';
-import { columnsOf } from '../reporting/data-profile/data-columns';
-import { summarise } from '../reporting/data-profile/summary';
+import { buildColumns } from '../reporting/data-profile/data-columns';
+import { summariseColumns } from '../reporting/data-profile/summary';
 import type { Extracted } from './extract';
 import type { QualityReport } from './quality';
 
 export interface TransformActivities {
-  /** Freezes the data that the gate judged. The same data of the same hour is one snapshot. */
+  /** Stores the data that passed through the data gate as a snapshot. The same data of the same hour is one snapshot. */
   transformData(input: AssetHour & { extracted: Extracted; quality: QualityReport }): Promise<Snapshot>;
 }
 
@@ -32,16 +32,16 @@ export function createTransformActivities({
       const stored = await storeFiles(objectStore, { folder: `snapshots/${asset}`, series });
       const lastHour = series.at(-1)?.hour ?? hour;
       const range = { rows: series.length, firstHour: series[0]?.hour ?? hour, lastHour };
-      const gateReason = quality.passed ? null : (quality.reason ?? 'the data failed the gate');
+      const gateReason = quality.passed ? null : (quality.reason ?? 'the data failed the quality checks');
       return snapshots.insert({ source, asset, hour, asOf, ...stored, ...range, gateReason });
     },
   };
 }
 
-/** All bytes first; the row that points to them comes last. */
+/** Stores the bytes. The caller inserts the row that points to them afterwards. */
 async function storeFiles(objectStore: ObjectStore, { folder, series }: { folder: string; series: HourlySeries }) {
   const table = processSeries(series);
-  const columnSummary = JSON.stringify(await summarise(columnsOf(series, table)), null, 2);
+  const columnSummary = JSON.stringify(await summariseColumns(buildColumns(series, table)), null, 2);
   const put = (name: string, contentType: string, text: string) =>
     objectStore.put({ folder, name, bytes: Buffer.from(text), contentType });
   const [history, processed, summary] = await Promise.all([

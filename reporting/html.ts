@@ -1,11 +1,11 @@
-/** Text that is already markup. Everything else that goes into `html` is escaped. */
+/** Markup. The `html` template escapes everything else. */
 export class Html {
   constructor(readonly text: string) {}
 }
 
 type Part = Html | string | number | readonly Html[];
 
-/** Markup whose holes are escaped, unless they are markup themselves. */
+/** A template for markup. Escapes every inserted value that is not Html itself. */
 export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(texts.reduce((whole, text, index) => `${whole}${toText(parts[index - 1] ?? '')}${text}`));
 }
@@ -26,4 +26,16 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 function escapeText(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
+}
+
+/** A section of a report. Two sections with `width: 'half'` share a row. */
+export function renderCard(card: { title: string; text: string; body: Html; width?: 'half' | '' }): Html {
+  const { title, text, body, width = '' } = card;
+  return html`<section class="card ${width}"><h2>${title}</h2><p class="muted">${text}</p>${body}</section>`;
+}
+
+export function renderHtmlTable(heads: readonly string[], rows: readonly (readonly string[])[]): Html {
+  const head = heads.map((cell) => html`<th>${cell}</th>`);
+  const body = rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`);
+  return html`<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 }

@@ -1,8 +1,8 @@
 type Row = readonly string[];
 
 /**
- * Rows as aligned columns, two spaces apart. Where the terminal is narrower than that, each last cell stands on a line of
- * its own, under the second column.
+ * Renders rows as aligned columns, two spaces apart. When the terminal is too narrow, the last cell of each row goes on a line of its
+ * own, below the second column.
  */
 export function renderTable(rows: readonly Row[], terminalWidth = process.stdout.columns ?? Infinity): string {
   const wide = alignColumns(rows);

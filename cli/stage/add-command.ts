@@ -4,12 +4,12 @@ import { listenForStop } from '../stop-signal';
 const STAGES = ['prepare', 'transform', 'train', 'evaluate'] as const;
 type Stage = (typeof STAGES)[number];
 
-/** Each loads only what it needs. */
+/** Each stage loads only the code that it needs. */
 export function addStage(program: Command): void {
   program
     .command('stage')
-    .description('one stage of dvc.yaml, as `dvc repro` runs it; reads and writes data/ of this folder')
-    .addArgument(new Argument('<name>', 'which').choices(STAGES))
+    .description('run one stage of dvc.yaml, as `dvc repro` does; reads and writes data/ in this folder')
+    .addArgument(new Argument('<name>', 'the stage').choices(STAGES))
     .action(runStage);
 }
 

@@ -43,7 +43,7 @@ async function readModel(folder: string): Promise<ArtifactFiles> {
   return new Map(await Promise.all(files));
 }
 
-/** The target of the newest example that training or early stopping saw. */
+/** The target of the newest example that training or early stopping used. */
 function trainedUntil(files: ArtifactFiles): Hour {
   return parseHour(readJson(files, 'training.json', TrainingRecord).validation.last) + HOUR_MS;
 }

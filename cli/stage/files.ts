@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** What the stages of dvc.yaml read and write, from the folder in which DVC runs them: that of dvc.yaml. */
+/** The inputs and outputs of the stages. Relative to the folder of dvc.yaml, in which DVC runs the stages. */
 export const FILES = {
   parameters: 'params.yaml',
   sample: 'data/sample.yaml',

@@ -12,22 +12,22 @@ import { readCsvFile } from '../../operations/backtest/read-file';
 import { UserError } from '../../system/errors';
 import { FILES, writeJson, writeText } from './files';
 
-/** data/sample.yaml: which hours of the frozen prices the pipeline works on. */
+/** data/sample.yaml: the hours of the frozen prices that the pipeline uses. */
 const Sample = Type.Object({
-  /** The newest, like 2024-05-13T11Z. */
+  /** The newest hour, like 2024-05-13T11Z. */
   lastHour: Type.String(),
   days: Type.Integer({ minimum: 90 }),
 });
 
-/** Extract and quality of the hourly DAG: the hours of the sample, and what the gate says of them. @throws UserError where it is closed */
+/** The extract and quality steps of the hourly DAG, on the hours of the sample. @throws UserError when a quality check fails */
 export async function prepare(): Promise<void> {
   const { firstHour, lastHour } = await readSample();
   const { content } = await readCsvFile(FILES.prices);
-  const series = between(readHistory(content, FILES.prices).series, firstHour, lastHour);
+  const series = selectHours(readHistory(content, FILES.prices).series, firstHour, lastHour);
   const { passed, reason, results } = checkSeries(series, { hour: lastHour, firstHour });
   const count = (status: CheckStatus) => results.filter((result) => result.status === status).length;
   await writeJson(FILES.quality, { hours: series.length, rules: { warn: count('warn'), fail: count('fail') } });
-  if (!passed) throw new UserError(`The quality gate is closed to the sample: ${reason}`);
+  if (!passed) throw new UserError(`The data gate stopped the sample: ${reason}`);
   await writeText(FILES.history, formatSeriesCsv(series));
 }
 
@@ -43,6 +43,6 @@ async function readSample(): Promise<{ firstHour: Hour; lastHour: Hour }> {
   return { firstHour: lastHour - (content.days * 24 - 1) * HOUR_MS, lastHour };
 }
 
-function between(series: HourlySeries, firstHour: Hour, lastHour: Hour): HourlySeries {
+function selectHours(series: HourlySeries, firstHour: Hour, lastHour: Hour): HourlySeries {
   return series.filter(({ hour }) => hour >= firstHour && hour <= lastHour);
 }

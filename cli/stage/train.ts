@@ -7,7 +7,7 @@ import { createFitProcess } from '../../training/fit/fit-process';
 import type { Epoch, FitMessage, FitPlan } from '../../training/fit/messages';
 import { FILES, writeCsv, writeJson } from './files';
 
-/** Train of the hourly DAG: the files of the model, its loss by epoch, and how it went. @throws NexthourError as Fit does */
+/** The train step of the hourly DAG: writes the files of the model, its loss by epoch and a summary. @throws NexthourError */
 export async function train(signal: AbortSignal): Promise<void> {
   const runFit = createFitProcess({
     program: join(projectRoot, 'dist', 'training', 'fit', 'main.js'),
@@ -16,13 +16,13 @@ export async function train(signal: AbortSignal): Promise<void> {
   });
   await rm(FILES.model, { recursive: true, force: true });
   await mkdir(FILES.model, { recursive: true });
-  const followed = followFit();
+  const progress = collectProgress();
   const job = { seriesFile: FILES.history, outFolder: FILES.model, parameters: readParameters(FILES.parameters) };
-  const { epochs, bestEpoch } = await runFit({ ...job, onMessage: followed.onMessage, signal });
-  const best = followed.epochs.find(({ epoch }) => epoch === bestEpoch);
-  await writeCsv(FILES.loss, ['epoch', 'training', 'validation'], followed.epochs.map(lossRow));
+  const { epochs, bestEpoch } = await runFit({ ...job, onMessage: progress.onMessage, signal });
+  const best = progress.epochs.find(({ epoch }) => epoch === bestEpoch);
+  await writeCsv(FILES.loss, ['epoch', 'training', 'validation'], progress.epochs.map(lossRow));
   await writeJson(FILES.training, {
-    examples: followed.examples(),
+    examples: progress.examples(),
     epochs,
     bestEpoch,
     loss: best?.loss,
@@ -30,8 +30,8 @@ export async function train(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Keeps what the child tells while it fits. */
-function followFit() {
+/** Collects the progress messages of the child. */
+function collectProgress() {
   const epochs: Epoch[] = [];
   let plan: FitPlan | undefined;
   return {

@@ -5,28 +5,28 @@ import { checkSeries } from '../../forecasting/quality/check-series';
 import { replaySource } from '../../forecasting/replay';
 import type { HourlySeries } from '../../forecasting/series';
 import { parseSeriesCsv } from '../../forecasting/series-csv';
-import { columnsOf } from '../../reporting/data-profile/data-columns';
-import { gapsOf } from '../../reporting/data-profile/profile-data';
+import { buildColumns } from '../../reporting/data-profile/data-columns';
+import { findGaps } from '../../reporting/data-profile/profile-data';
 import { buildReport } from '../../reporting/data-profile/report';
-import { summarise } from '../../reporting/data-profile/summary';
+import { summariseColumns } from '../../reporting/data-profile/summary';
 import { FILES, writeText } from './files';
 
-/** Transform and profile of the hourly DAG: btc_processed.csv and report.html. */
+/** The transform and profile steps of the hourly DAG: writes btc_processed.csv and report.html. */
 export async function transform(): Promise<void> {
   const series = parseSeriesCsv(await readFile(FILES.history));
   const table = processSeries(series);
   await writeText(FILES.processed, formatProcessedCsv(table));
-  const columns = columnsOf(series, table);
-  const snapshot = await snapshotOf(series);
+  const columns = buildColumns(series, table);
+  const snapshot = await describeSnapshot(series);
   const quality = checkSeries(series, snapshot);
-  const facts = { series, table, columns, gaps: gapsOf(series), summary: await summarise(columns) };
-  await writeText(FILES.report, await buildReport({ snapshot, quality, ...facts }));
+  const content = { series, table, columns, gaps: findGaps(series), summary: await summariseColumns(columns) };
+  await writeText(FILES.report, await buildReport({ snapshot, quality, ...content }));
 }
 
-/** What a snapshot says of itself, of the files here; real prices of their own hours. */
-async function snapshotOf(series: HourlySeries) {
+/** The facts of a snapshot for the files here. Source: real prices that are not shifted in time. */
+async function describeSnapshot(series: HourlySeries) {
   const [firstHour, hour] = [series[0]?.hour ?? 0, series.at(-1)?.hour ?? 0];
-  const [history, processed] = [await refOf(FILES.history), await refOf(FILES.processed)];
+  const [history, processed] = [await describeFile(FILES.history), await describeFile(FILES.processed)];
   const range = { rows: series.length, firstHour, lastHour: hour };
   return {
     ...{ source: replaySource(0), asset: 'BTC', hour, asOf: hour, gateReason: null, ...range },
@@ -34,7 +34,7 @@ async function snapshotOf(series: HourlySeries) {
   };
 }
 
-async function refOf(path: string) {
+async function describeFile(path: string) {
   const bytes = await readFile(path);
   return { key: path, sha256: sha256(bytes), bytes: bytes.length };
 }

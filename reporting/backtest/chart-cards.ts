@@ -3,97 +3,89 @@ import { BASELINE } from '../../forecasting/backtest/models';
 import type { BacktestResult } from '../../forecasting/backtest/result';
 import { PERCENTILES } from '../../forecasting/quantiles';
 import { drawResponsive } from '../chart';
-import type { Html } from '../html';
+import { type Html, renderCard } from '../html';
 import { formatPercent, formatRatio } from '../numbers';
-import { card } from './card';
 import { drawFan } from './fan';
-import { type Line, lineChart } from './lines';
+import { buildLineChart, type Line } from './lines';
 import { drawPits } from './pit';
-import { rollingCoverage, runningRmseRatio, runningSkill } from './running-scores';
+import { computeRollingCoverage, computeRunningRmseRatio, computeRunningSkill } from './running-scores';
 
-/** The pictures, each on a card. */
-export function chartCards(result: BacktestResult): Html[] {
+export function drawChartCards(result: BacktestResult): Html[] {
   const { models, settings } = result;
   const shown = models.find(({ model }) => model === settings.champion) ?? models.at(-1);
-  const fan = shown ? [fanCard(shown)] : [];
-  return [...runningCards(result), reliabilityCard(result), pitCard(result), ...fan];
+  const fan = shown ? [drawFanCard(shown)] : [];
+  return [...drawRunningCards(result), drawReliabilityCard(result), drawPitCard(result), ...fan];
 }
 
-function runningCards({ models }: BacktestResult): Html[] {
+function drawRunningCards({ models }: BacktestResult): Html[] {
   const baseline = models.find(({ model }) => model === BASELINE);
   const others = models.filter(({ model }) => model !== BASELINE);
-  const inTime = (lines: readonly Line[], rest: Pick<Parameters<typeof lineChart>[0], 'show' | 'mark'>) =>
-    lineChart({ lines, models: models.map(({ model }) => model), xAxis: 'time', ...rest });
+  const overTime = (lines: readonly Line[], rest: Pick<Parameters<typeof buildLineChart>[0], 'format' | 'mark'>) =>
+    buildLineChart({ lines, models: models.map(({ model }) => model), xAxis: 'time', ...rest });
   const percent = (digits: number) => (value: number) => formatPercent(value, digits);
-  const skill = baseline ? others.map((model) => runningSkill(model, baseline)) : [];
+  const skill = baseline ? others.map((model) => computeRunningSkill(model, baseline)) : [];
   return [
     ...(skill.length > 0
       ? [
-          chartCard(
-            'CRPS skill so far',
-            'Share of the loss of the trailing quantiles that the model saves, over all hours up to each; above zero it is better.',
-            inTime(skill, { show: percent(1), mark: 0 }),
+          drawChartCard(
+            'CRPS skill up to each hour',
+            'How much lower the CRPS of the model is than that of the trailing quantiles, over all hours up to each hour. Above zero, the model is better.',
+            overTime(skill, { format: percent(1), mark: 0 }),
           ),
         ]
       : []),
-    chartCard(
+    drawChartCard(
       'Coverage of the 90 % interval',
-      'Share of the 168 newest outcomes within the interval; the dashed line is the promise.',
-      inTime(models.map(rollingCoverage), { show: percent(0), mark: 0.9 }),
+      'The share of the last 168 actual prices that lie in the interval. The dashed line is the nominal 90 %.',
+      overTime(models.map(computeRollingCoverage), { format: percent(0), mark: 0.9 }),
     ),
     ...(others.length > 0
       ? [
-          chartCard(
-            'RMSE ratio so far',
-            'RMSE over that of “the price stays”, over all hours up to each. Much below 1 would be a leak.',
-            inTime(others.map(runningRmseRatio), { show: formatRatio, mark: 1 }),
+          drawChartCard(
+            'RMSE ratio up to each hour',
+            'The RMSE of the model divided by the RMSE of the forecast “the price does not change”, over all hours up to each hour. A value far below 1 would point to a leak.',
+            overTime(others.map(computeRunningRmseRatio), { format: formatRatio, mark: 1 }),
           ),
         ]
       : []),
   ];
 }
 
-function reliabilityCard({ assessments, models }: BacktestResult): Html {
+function drawReliabilityCard({ assessments, models }: BacktestResult): Html {
   const lines = assessments.map(({ model, scores }) => ({
     model,
     data: scores.sharesBelow.map(
       (share, index) => [(PERCENTILES[index] ?? 0) * 100, share - (PERCENTILES[index] ?? 0)] as const,
     ),
   }));
-  const option = lineChart({
+  const option = buildLineChart({
     lines,
     models: models.map(({ model }) => model),
     xAxis: { name: 'level of the quantile, %', min: 0, max: 100 },
-    show: (value) => formatPercent(value, 1),
+    format: (value) => formatPercent(value, 1),
     mark: 0,
   });
-  return chartCard(
+  return drawChartCard(
     'Reliability',
-    'How many more outcomes fell at or below each quantile than its level promises; zero is honest.',
+    'For each quantile: the share of actual prices at or below it, minus its level. Zero means calibrated.',
     option,
   );
 }
 
-function pitCard({ assessments }: BacktestResult): Html {
-  return card(
-    'Where the outcomes fell in the forecast distribution (PIT)',
-    'A twentieth of them should be in each bar (dashed). A bowl means too narrow, a hill too wide.',
-    drawPits(assessments),
-  );
+function drawPitCard({ assessments }: BacktestResult): Html {
+  const title = 'Levels of the actual prices in the forecast distribution (PIT)';
+  const text =
+    'A calibrated forecast has 5 % of the prices in each bar (dashed line). A U shape means that the distribution is too narrow, a hump that it is too wide.';
+  return renderCard({ title, text, body: drawPits(assessments) });
 }
 
-function fanCard(champion: BacktestResult['models'][number]): Html {
-  return card(
-    `The last week, by ${champion.model}`,
-    'Bands of 50, 80 and 90 % as forecast one hour before; the orange line is the price that came. The week was not chosen: it is the last one.',
-    drawFan(champion),
-  );
+function drawFanCard(champion: BacktestResult['models'][number]): Html {
+  const text =
+    'Bands: the 50, 80 and 90 % intervals, forecast one hour ahead. Orange line: the actual price. It is always the last week of the period.';
+  return renderCard({ title: `The last week, by ${champion.model}`, text, body: drawFan(champion) });
 }
 
-function chartCard(title: string, text: string, option: EChartsOption): Html {
-  return card(
-    title,
-    text,
-    drawResponsive({ label: title, heights: { wide: 320, narrow: 300 }, optionFor: () => option }),
-  );
+function drawChartCard(title: string, text: string, option: EChartsOption): Html {
+  const body = drawResponsive({ label: title, heights: { wide: 320, narrow: 300 }, optionFor: () => option });
+  return renderCard({ title, text, body });
 }

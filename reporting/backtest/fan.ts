@@ -11,15 +11,15 @@ const WEEK = 168;
 const LEVELS = [0.05, 0.1, 0.25, 0.75, 0.9, 0.95] as const;
 const OPACITIES = [0.16, 0.28, 0.48, 0.28, 0.16];
 
-/** The last week of the period: what was forecast an hour before, as bands of 50, 80 and 90 %, and what came. */
+/** The last week of the period: the 50, 80 and 90 % intervals, forecast one hour ahead, and the actual prices. */
 export function drawFan({ model, outcomes }: ModelOutcomes): Html {
   const week = outcomes.slice(-WEEK);
   const heights = { wide: 340, narrow: 300 };
-  const label = `Forecast bands of ${model} and the price that came, last week of the period`;
-  return drawResponsive({ label, heights, optionFor: (size) => fanOption(week, size) });
+  const label = `Forecast intervals of ${model} and actual prices in the last week of the period`;
+  return drawResponsive({ label, heights, optionFor: (size) => buildOption(week, size) });
 }
 
-function fanOption(week: readonly ForecastOutcome[], { width }: Size): EChartsOption {
+function buildOption(week: readonly ForecastOutcome[], { width }: Size): EChartsOption {
   const edges = LEVELS.map((level) => week.map((outcome) => priceAt(outcome, level)));
   const data = (values: readonly number[]) =>
     week.map(({ origin }, index) => [origin + HOUR_MS, values[index] ?? null]);

@@ -12,7 +12,7 @@ const UNITS = {
   quantiles: 'the 99 percentiles 0.01 … 0.99; crps is twice the mean pinball loss over them',
 };
 
-/** For machines. The same file, settings and program give the same text; a number that is none is null. */
+/** The result as JSON. The same file, settings and program give the same text. A number that is not finite becomes null. */
 export function formatResultJson(result: BacktestResult): string {
   const { settings, file, findings, period, folds, assessments, forecasts } = result;
   const { windowHours, ...others } = settings;
@@ -20,7 +20,7 @@ export function formatResultJson(result: BacktestResult): string {
     units: UNITS,
     settings: { ...others, window: windowHours === null ? 'expanding' : `${windowHours}h`, baseline: BASELINE },
     data: { file, ...describeFindings(findings) },
-    period: { ...showPeriod(period), hours: scoredHours(result) },
+    period: { ...formatPeriod(period), hours: countScoredHours(result) },
     folds: folds.map(describeFold),
     models: assessments.map(({ model, scores, againstPersistence, againstChampion }) => ({
       model,
@@ -32,8 +32,8 @@ export function formatResultJson(result: BacktestResult): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-/** On how many hours all models are scored. */
-export function scoredHours({ models }: Pick<BacktestResult, 'models'>): number {
+/** The number of hours on which all models are scored. */
+export function countScoredHours({ models }: Pick<BacktestResult, 'models'>): number {
   return models[0]?.outcomes.length ?? 0;
 }
 
@@ -51,9 +51,9 @@ function describeFindings({ firstHour, lastHour, rules, ...others }: HistoryFind
 }
 
 function describeFold({ isWarmUp, targets, training }: Fold) {
-  return { isWarmUp, targets: showPeriod(targets), training: showPeriod(training) };
+  return { isWarmUp, targets: formatPeriod(targets), training: formatPeriod(training) };
 }
 
-function showPeriod({ from, to }: Period) {
+function formatPeriod({ from, to }: Period) {
   return { from: formatInstant(from), to: formatInstant(to) };
 }

@@ -2,7 +2,7 @@ import type { EChartsOption, LineSeriesOption } from 'echarts';
 import { BASELINE } from '../../forecasting/backtest/models';
 import { axisText, INK, quietAxis, quietSplit } from '../chart';
 
-/** Colours that the colour-blind can tell apart (Okabe & Ito 2008). */
+/** Colours that colour-blind readers can distinguish (Okabe & Ito 2008). */
 const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#d55e00', '#56b4e9', '#8c6bb1', '#7f7f00'];
 
 export interface Line {
@@ -10,7 +10,7 @@ export interface Line {
   readonly data: readonly (readonly [number, number])[];
 }
 
-/** Every model has the same colour in every chart; the baseline is grey. */
+/** A model has the same colour in every chart. The baseline is grey. */
 export function colourOf(model: string, models: readonly string[]): string {
   if (model === BASELINE) return INK.muted;
   return COLOURS[models.filter((name) => name !== BASELINE).indexOf(model) % COLOURS.length] ?? INK.accent;
@@ -18,16 +18,16 @@ export function colourOf(model: string, models: readonly string[]): string {
 
 export interface LineChart {
   readonly lines: readonly Line[];
-  /** All there are, so that each keeps its colour. */
+  /** All models of the report, so that each keeps its colour. */
   readonly models: readonly string[];
   readonly xAxis: 'time' | { readonly name: string; readonly min: number; readonly max: number };
-  /** How a value of the y axis is shown. */
-  readonly show: (value: number) => string;
-  /** The value that should be reached: dashed, and always in sight. */
+  /** Formats a value of the y axis. */
+  readonly format: (value: number) => string;
+  /** The ideal value: a dashed line that is always visible. */
   readonly mark: number;
 }
 
-export function lineChart({ lines, models, xAxis, show, mark }: LineChart): EChartsOption {
+export function buildLineChart({ lines, models, xAxis, format, mark }: LineChart): EChartsOption {
   const isTime = xAxis === 'time';
   const named = isTime ? {} : { nameLocation: 'middle' as const, nameGap: 26, nameTextStyle: axisText, ...xAxis };
   return {
@@ -38,12 +38,12 @@ export function lineChart({ lines, models, xAxis, show, mark }: LineChart): ECha
       data: lines.map(({ model }) => model),
     },
     xAxis: { type: isTime ? 'time' : 'value', ...named, ...quietAxis, axisLabel: { ...axisText, hideOverlap: true } },
-    yAxis: { type: 'value', scale: true, ...quietSplit, axisLabel: { ...axisText, formatter: show } },
-    series: [markLine(lines, mark), ...lines.map(({ model, data }) => modelLine({ model, data, models }))],
+    yAxis: { type: 'value', scale: true, ...quietSplit, axisLabel: { ...axisText, formatter: format } },
+    series: [buildMarkLine(lines, mark), ...lines.map(({ model, data }) => buildModelLine({ model, data, models }))],
   };
 }
 
-function modelLine({ model, data, models }: Line & { models: readonly string[] }): LineSeriesOption {
+function buildModelLine({ model, data, models }: Line & { models: readonly string[] }): LineSeriesOption {
   const color = colourOf(model, models);
   const points = data.map(([x, y]) => [x, Number(y.toPrecision(6))]);
   return {
@@ -56,7 +56,7 @@ function modelLine({ model, data, models }: Line & { models: readonly string[] }
   };
 }
 
-function markLine(lines: readonly Line[], mark: number): LineSeriesOption {
+function buildMarkLine(lines: readonly Line[], mark: number): LineSeriesOption {
   const [longest = []] = lines.map(({ data }) => data);
   const ends = [longest[0]?.[0] ?? 0, longest.at(-1)?.[0] ?? 0];
   const lineStyle = { color: INK.muted, type: 'dashed' as const, width: 1 };

@@ -1,74 +1,69 @@
 import type { BacktestResult } from '../../forecasting/backtest/result';
 import { formatMinute } from '../../forecasting/hour';
-import { Html, html } from '../html';
+import { Html, html, renderCard } from '../html';
 import { STYLE } from '../style';
-import { card } from './card';
-import { chartCards } from './chart-cards';
-import { scoredHours } from './json';
-import { championTable, figuresTable, foldsTable, scoresTable } from './tables';
-import { complaintsOf } from './text';
+import { drawChartCards } from './chart-cards';
+import { countScoredHours } from './json';
+import { renderChampionTable, renderFigures, renderFolds, renderScores } from './tables';
+import { describeProblems } from './text';
 
 const MORE_STYLE = `
 .small { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 280px), 1fr)); gap: 10px; }
 figure { margin: 0; } figcaption { font-size: 13px; font-weight: 600; }
 `;
 
-/** The whole report as one file that needs nothing else. The same result gives the same text. */
+/** The report as one HTML file that loads nothing. The same result gives the same text. */
 export function buildBacktestReport(result: BacktestResult): string {
   const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Back-test of ${result.file.path}</title><style>${new Html(STYLE + MORE_STYLE)}</style></head>
 <body><main>
-${headline(result)}
-${cards(result)}
+${renderHeadline(result)}
+${renderCards(result)}
 <footer>${result.file.path}, sha256 ${result.file.sha256}. Made by nexthour.</footer>
 </main></body></html>
 `;
   return page.text;
 }
 
-function headline(result: BacktestResult): Html {
+function renderHeadline(result: BacktestResult): Html {
   const { period, settings } = result;
-  const window = settings.windowHours === null ? 'all hours before' : `the ${settings.windowHours} hours before`;
+  const window = settings.windowHours === null ? 'all earlier hours' : `the ${settings.windowHours} hours before`;
   return html`<header><div><h1>Back-test: ${formatMinute(period.from)} to ${formatMinute(period.to)}</h1>
-<p class="muted">${scoredHours(result)} hours, the same for every model. Fitted anew every ${settings.refitHours} hours on ${window}, an embargo of ${settings.embargoHours} hours between; each forecast from the hours up to its origin.</p></div></header>`;
+<p class="muted">${countScoredHours(result)} hours, the same for every model. Every ${settings.refitHours} hours, each model is fitted on ${window}, with an embargo of ${settings.embargoHours} hours between. Each forecast uses the hours up to its origin only.</p></div></header>`;
 }
 
-function cards(result: BacktestResult): Html[] {
+const SCORES_TEXT =
+  'CRPS and Winkler: change of the loss from the trailing quantiles of 30 days (persistence); negative is better. RMSE and MAE: ratio to the forecast “the price does not change”. worst–best: coverage of the 90 % interval in rolling weeks. DM: Diebold–Mariano test against persistence with Newey–West variance, of the CRPS and of squared errors, two-sided.';
+const FIGURES_TEXT =
+  'Returns are natural logarithms. A value of 1 in a column with “× 10⁴” is about 0.01 % of the price.';
+
+function renderCards(result: BacktestResult): Html[] {
   const { assessments, folds, settings } = result;
   return [
-    card(
-      'Scores',
-      'CRPS and Winkler: what the model takes off the loss of the trailing 30 days’ quantiles (persistence). RMSE and MAE: ratio to “the price stays”. worst–best: coverage of the 90 % interval in rolling weeks. DM: Diebold–Mariano with Newey–West against persistence, of CRPS and of squared errors, two-sided.',
-      scoresTable(assessments),
-    ),
-    card(
-      'The figures',
-      'Returns are natural logarithms; “× 10⁴” of a log-return is about a hundredth of a per cent of the price.',
-      figuresTable(assessments),
-    ),
-    ...(settings.champion
-      ? [
-          card(
-            `Against ${settings.champion}`,
-            'Each model on the same hours as the champion; what it takes off the champion’s loss.',
-            championTable(assessments),
-          ),
-        ]
-      : []),
-    ...chartCards(result),
-    dataCard(result),
-    card('Folds', 'What each fit saw, and what it then forecast.', foldsTable(folds)),
+    renderCard({ title: 'Scores', text: SCORES_TEXT, body: renderScores(assessments) }),
+    renderCard({ title: 'Figures', text: FIGURES_TEXT, body: renderFigures(assessments) }),
+    ...(settings.champion ? [renderChampionCard(assessments, settings.champion)] : []),
+    ...drawChartCards(result),
+    renderDataCard(result),
+    renderCard({
+      title: 'Folds',
+      text: 'The hours that each fit used, and the hours that it then forecast.',
+      body: renderFolds(folds),
+    }),
   ];
 }
 
-function dataCard({ findings }: BacktestResult): Html {
+function renderChampionCard(assessments: BacktestResult['assessments'], champion: string): Html {
+  const text =
+    'Each model on the same hours as the champion. CRPS and Winkler: change of the loss from the champion; negative is better. RMSE: ratio to the champion.';
+  return renderCard({ title: `Compared with ${champion}`, text, body: renderChampionTable(assessments) });
+}
+
+function renderDataCard({ findings }: BacktestResult): Html {
   const { hours, firstHour, lastHour } = findings;
   const text = `${hours.known} hours with a price, ${hours.missing} without, ${hours.ranged} with high and low; ${formatMinute(firstHour)} to ${formatMinute(lastHour)}.`;
-  const complaints = complaintsOf(findings).map((complaint) => html`<li>${complaint}</li>`);
-  return card(
-    'The data',
-    text,
-    html`<ul>${complaints.length > 0 ? complaints : [html`<li>Nothing was found wrong.</li>`]}</ul>`,
-  );
+  const problems = describeProblems(findings).map((problem) => html`<li>${problem}</li>`);
+  const body = html`<ul>${problems.length > 0 ? problems : [html`<li>No problems were found.</li>`]}</ul>`;
+  return renderCard({ title: 'The data', text, body });
 }

@@ -6,26 +6,19 @@ import { colourOf } from './lines';
 
 const SIZE = { width: 340, height: 190 };
 
-/** A histogram for each model: level where its forecasts are honest, a bowl where they are too narrow, a hill where too wide. */
+/** A PIT histogram for each model: flat for calibrated forecasts, U-shaped for too narrow ones, with a hump for too wide ones. */
 export function drawPits(assessments: readonly Assessment[]): Html {
   const models = assessments.map(({ model }) => model);
   const tallest = Math.max(0.08, ...assessments.flatMap(({ scores }) => scores.pit));
   const drawings = assessments.map(({ model, scores }) => {
-    const option = pitOption({ pit: scores.pit, colour: colourOf(model, models), tallest });
+    const option = buildOption({ pit: scores.pit, colour: colourOf(model, models), tallest });
     return html`<figure><figcaption>${model}</figcaption>${drawChart(option, SIZE, `PIT histogram of ${model}`)}</figure>`;
   });
   return html`<div class="small">${drawings}</div>`;
 }
 
-function pitOption({
-  pit,
-  colour,
-  tallest,
-}: {
-  pit: readonly number[];
-  colour: string;
-  tallest: number;
-}): EChartsOption {
+function buildOption(histogram: { pit: readonly number[]; colour: string; tallest: number }): EChartsOption {
+  const { pit, colour, tallest } = histogram;
   return {
     grid: { left: 40, right: 8, top: 8, bottom: 24 },
     xAxis: {

@@ -5,11 +5,11 @@ import type { ForecastOutcome } from '../../forecasting/scoring/outcome';
 
 const QUANTILES = PERCENTILES.map((level) => `q${level.toFixed(2).slice(2)}`);
 const [LOWER, UPPER] = [PERCENTILES.indexOf(0.05), PERCENTILES.indexOf(0.95)];
-/** More than any price has, and enough to compute every score anew. */
+/** Significant digits: more than any price has, and enough to recompute every score. */
 const DIGITS = 11;
 const LINES_PER_PIECE = 200;
 
-/** `model,origin,target,actual,point,q01,…,q99,lower90,upper90`: every forecast in USD, instants in ISO 8601. */
+/** `model,origin,target,actual,point,q01,…,q99,lower90,upper90`: one line for each forecast, prices in USD, instants in ISO 8601. */
 export function* formatPredictionsCsv(models: readonly ModelOutcomes[]): Generator<string> {
   yield `${['model', 'origin', 'target', 'actual', 'point', ...QUANTILES, 'lower90', 'upper90'].join()}\n`;
   for (const { model, outcomes } of models) {

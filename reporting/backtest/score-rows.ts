@@ -16,8 +16,8 @@ export const SCORE_HEADS = [
   'DM p of RMSE',
 ] as const;
 
-/** The main figures of each model as cells below SCORE_HEADS; CRPS, Winkler, RMSE and MAE against persistence. */
-export function scoreRows(assessments: readonly Assessment[]): string[][] {
+/** The main figures of each model, one cell for each of SCORE_HEADS. CRPS, Winkler, RMSE and MAE are relative to persistence. */
+export function formatScoreRows(assessments: readonly Assessment[]): string[][] {
   return assessments.map(({ model, scores, againstPersistence: against }) => {
     const { weekly, direction } = scores;
     const isBaseline = model === BASELINE;

@@ -1,22 +1,16 @@
 import type { Fold } from '../../forecasting/backtest/folds';
 import type { Assessment } from '../../forecasting/backtest/result';
 import { formatMinute } from '../../forecasting/hour';
-import { type Html, html } from '../html';
+import { type Html, renderHtmlTable } from '../html';
 import { formatFigure, formatLossChange, formatP, formatPercent, formatRatio } from '../numbers';
-import { SCORE_HEADS, scoreRows } from './score-rows';
+import { formatScoreRows, SCORE_HEADS } from './score-rows';
 
-export function table(heads: readonly string[], rows: readonly (readonly string[])[]): Html {
-  const head = heads.map((cell) => html`<th>${cell}</th>`);
-  const body = rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`);
-  return html`<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
+export function renderScores(assessments: readonly Assessment[]): Html {
+  return renderHtmlTable(SCORE_HEADS, formatScoreRows(assessments));
 }
 
-export function scoresTable(assessments: readonly Assessment[]): Html {
-  return table(SCORE_HEADS, scoreRows(assessments));
-}
-
-/** The figures themselves, with their units in the heads. */
-export function figuresTable(assessments: readonly Assessment[]): Html {
+/** The absolute figures, with their units in the heads. */
+export function renderFigures(assessments: readonly Assessment[]): Html {
   const heads = [
     'model',
     'CRPS ×10⁴',
@@ -43,11 +37,11 @@ export function figuresTable(assessments: readonly Assessment[]): Html {
     formatPercent(scores.coverage90),
     formatPercent(scores.coverage95),
   ]);
-  return table(heads, rows);
+  return renderHtmlTable(heads, rows);
 }
 
-/** Each model against the champion. */
-export function championTable(assessments: readonly Assessment[]): Html {
+/** Each model compared with the champion. */
+export function renderChampionTable(assessments: readonly Assessment[]): Html {
   const heads = ['model', 'CRPS', 'Winkler', 'RMSE', 'DM CRPS', 'p', 'DM RMSE', 'p'];
   const rows = assessments.flatMap(({ model, againstChampion: against }) =>
     against
@@ -65,15 +59,15 @@ export function championTable(assessments: readonly Assessment[]): Html {
         ]
       : [],
   );
-  return table(heads, rows);
+  return renderHtmlTable(heads, rows);
 }
 
-export function foldsTable(folds: readonly Fold[]): Html {
+export function renderFolds(folds: readonly Fold[]): Html {
   const rows = folds.map(({ targets, training, isWarmUp }, index) => [
     String(index + 1),
     `${formatMinute(training.from)} – ${formatMinute(training.to)}`,
     `${formatMinute(targets.from)} – ${formatMinute(targets.to)}`,
-    isWarmUp ? 'warm-up of calibration, not scored' : 'scored',
+    isWarmUp ? 'warm-up of the calibration, not scored' : 'scored',
   ]);
-  return table(['fold', 'fitted on', 'forecast', ''], rows);
+  return renderHtmlTable(['fold', 'fitted on', 'forecast', 'use'], rows);
 }

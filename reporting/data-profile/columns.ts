@@ -3,37 +3,37 @@ import { Html, html } from '../html';
 import { formatCompact, formatCount, formatPercent } from '../numbers';
 import type { Cells } from './data-columns';
 import type { ProfileData } from './profile-data';
-import { histogramOf, knownOf } from './statistics';
+import { computeHistogram, selectKnown } from './statistics';
 import type { ColumnSummary } from './summary';
 
 const BINS = 28;
 
-/** One line for each column: its shape, what is missing, and its few numbers. */
-export function columnsTable({ summary, columns }: ProfileData): Html {
+/** One line for each column: histogram, missing values and summary statistics. */
+export function renderColumns({ summary, columns }: ProfileData): Html {
   return html`<div class="scroll"><table>
-<thead><tr><th>column</th><th>shape</th><th>known</th><th>missing</th><th>mean</th><th>std</th><th>min</th><th>median</th><th>max</th></tr></thead>
-<tbody>${summary.map((column) => columnLine(column, columns[column.column] ?? []))}</tbody></table></div>`;
+<thead><tr><th>column</th><th>histogram</th><th>known</th><th>missing</th><th>mean</th><th>std</th><th>min</th><th>median</th><th>max</th></tr></thead>
+<tbody>${summary.map((column) => renderColumn(column, columns[column.column] ?? []))}</tbody></table></div>`;
 }
 
-function columnLine({ column, count, missing, mean, std, min, median, max }: ColumnSummary, cells: Cells): Html {
+function renderColumn({ column, count, missing, mean, std, min, median, max }: ColumnSummary, cells: Cells): Html {
   const numbers = [mean, std, min, median, max].map((value) => html`<td>${formatCompact(value)}</td>`);
-  return html`<tr><td><code>${column}</code></td><td>${shapeOf(cells)}</td><td>${formatCount(count)}</td>${missingCell(missing, count + missing)}${numbers}</tr>`;
+  return html`<tr><td><code>${column}</code></td><td>${drawHistogram(cells)}</td><td>${formatCount(count)}</td>${renderMissing(missing, count + missing)}${numbers}</tr>`;
 }
 
-function missingCell(missing: number, cells: number): Html {
+function renderMissing(missing: number, cells: number): Html {
   if (missing === 0) return html`<td class="muted">0</td>`;
   const share = missing / Math.max(1, cells);
   const width = Math.max(2, share * 100).toFixed(1);
   return html`<td>${formatCount(missing)} (${formatPercent(share, share < 0.01 ? 2 : 1)})<span class="share"><u style="width:${width}%"></u></span></td>`;
 }
 
-/** A histogram as small as a word; the outermost half per cent on each side is counted in the outer bars. */
-function shapeOf(cells: Cells): Html {
-  const known = knownOf(cells);
+/** A histogram of word size. The outermost 0.5 % on each side are counted in the outer bars. */
+function drawHistogram(cells: Cells): Html {
+  const known = selectKnown(cells);
   const sorted = Float64Array.from(known).sort();
   const [from, to] = [empiricalQuantile(sorted, 0.005), empiricalQuantile(sorted, 0.995)];
   if (!(to > from)) return html`<span class="muted">constant</span>`;
-  const bins = histogramOf(known, { from, to, bins: BINS });
+  const bins = computeHistogram(known, { from, to, bins: BINS });
   const tallest = bins.reduce((most, { count }) => Math.max(most, count), 1);
   const bars = bins.map(({ count }, index) => {
     const height = count === 0 ? 0 : Math.max(1, Math.round((count / tallest) * 26));

@@ -1,11 +1,11 @@
 import type { ProcessedTable } from '../../forecasting/features/processed';
 import type { HourlySeries } from '../../forecasting/series';
 
-/** Cells of a column in the order of the hours; `null` where nothing is known. */
+/** The cells of a column, ascending in time. `null`: unknown. */
 export type Cells = readonly (number | null)[];
 
-/** The columns of history and processed data, by name. */
-export function columnsOf(series: HourlySeries, table: ProcessedTable): Readonly<Record<string, Cells>> {
+/** The columns of history and processed data by name. */
+export function buildColumns(series: HourlySeries, table: ProcessedTable): Readonly<Record<string, Cells>> {
   const { date: _date, rate: _rate, ...derived } = table;
   return {
     rate: series.map(({ rate }) => rate),

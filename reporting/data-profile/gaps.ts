@@ -4,25 +4,25 @@ import { formatCount } from '../numbers';
 import { drawPresence } from './charts/presence';
 import type { Gap, ProfileData } from './profile-data';
 
-const SHOWN_GAPS = 20;
+const MAX_GAPS_SHOWN = 20;
 
-export function gapsSection(data: ProfileData): Html {
+export function renderGaps(data: ProfileData): Html {
   return html`<section class="card"><h2>Missing hours</h2>
 <p class="muted">${describeGaps(data)}</p>
 ${drawPresence(data)}
-${data.gaps.length > 0 ? gapsTable(data.gaps) : html``}
+${data.gaps.length > 0 ? renderGapsTable(data.gaps) : html``}
 </section>`;
 }
 
 function describeGaps({ gaps, snapshot }: ProfileData): string {
   const hours = gaps.reduce((sum, gap) => sum + gap.hours, 0);
   const range = `from ${nameHour(snapshot.firstHour)} to ${nameHour(snapshot.lastHour)}`;
-  if (hours === 0) return `None: every hour ${range} has a price. One square is one day.`;
-  return `${formatCount(hours)} hours in ${formatCount(gaps.length)} gap${gaps.length === 1 ? '' : 's'} ${range}. Nothing is made up for them: windows that cross a gap are left out. One square is one day, red where hours are missing.`;
+  if (hours === 0) return `None: every hour ${range} has a price. Each square is one day.`;
+  return `${formatCount(hours)} hours in ${formatCount(gaps.length)} gap${gaps.length === 1 ? '' : 's'} ${range}. Missing prices are never invented, and no model input crosses a gap. Each square is one day; red means missing hours.`;
 }
 
-function gapsTable(gaps: readonly Gap[]): Html {
-  const longest = [...gaps].sort((a, b) => b.hours - a.hours).slice(0, SHOWN_GAPS);
+function renderGapsTable(gaps: readonly Gap[]): Html {
+  const longest = [...gaps].sort((a, b) => b.hours - a.hours).slice(0, MAX_GAPS_SHOWN);
   const lines = longest.map(
     ({ first, last, hours }) =>
       html`<tr><td>${nameHour(first)}</td><td>${nameHour(last)}</td><td>${formatCount(hours)}</td></tr>`,

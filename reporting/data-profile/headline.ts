@@ -5,33 +5,33 @@ import { empiricalQuantile } from '../../forecasting/statistics';
 import { type Html, html } from '../html';
 import { formatChange, formatCompact, formatCount, formatPercent, formatUsd } from '../numbers';
 import type { ProfileData } from './profile-data';
-import { deviationOf, knownOf } from './statistics';
+import { computeDeviation, selectKnown } from './statistics';
 
 const HOURS_OF_YEAR = 8_766;
 const MONTH_HOURS = 720;
 
-/** What, when, from where, and the price. */
-export function headline({ snapshot, series }: ProfileData): Html {
+/** Asset, hour, source and price. */
+export function renderHeadline({ snapshot, series }: ProfileData): Html {
   const { asset, hour, source } = snapshot;
   const newest = series.at(-1);
   const rate = newest?.rate ?? null;
   return html`<header><div>
 <h1>${asset} · ${nameHour(hour)}</h1>
-<p class="muted">The data of this hour, as the models see it</p>
-${origin(source, hour)}</div>
+<p class="muted">The data of this hour, as the models use it</p>
+${renderSource(source, hour)}</div>
 <p class="price">${rate === null ? 'no price' : formatUsd(rate)} <small>USD${newest && newest.hour !== hour ? ` at ${nameHour(newest.hour)}` : ''}</small></p></header>`;
 }
 
-/** Replayed prices say so; real ones name and link their source, as its terms ask. */
-function origin(source: string, hour: number): Html {
+/** Replayed prices are marked. Real prices name and link their source, as its terms require. */
+function renderSource(source: string, hour: number): Html {
   const replay = describeReplay(source, hour);
   if (replay !== null) return html`<span class="notice">${replay}</span>`;
   return html`<p class="muted">Prices by <a href="https://www.livecoinwatch.com">Live Coin Watch</a></p>`;
 }
 
-/** The few numbers worth knowing before any chart. */
-export function keyFigures({ snapshot, series, table }: ProfileData): Html {
-  const returns = knownOf(table.log_return);
+/** The most important figures. */
+export function renderKeyFigures({ snapshot, series, table }: ProfileData): Html {
+  const returns = selectKnown(table.log_return);
   const moves = Float64Array.from(returns, Math.abs).sort();
   const month = returns.slice(-MONTH_HOURS);
   const change = (hours: number) => changeOver({ series, hours });
@@ -40,8 +40,8 @@ export function keyFigures({ snapshot, series, table }: ProfileData): Html {
     ['last day', change(24)],
     ['last week', change(168)],
     ['last 30 days', change(MONTH_HOURS)],
-    ['a typical hour moves', formatPercent(empiricalQuantile(moves, 0.5), 2)],
-    ['volatility a year (30 days)', formatPercent(deviationOf(month) * Math.sqrt(HOURS_OF_YEAR), 0)],
+    ['median hourly move', formatPercent(empiricalQuantile(moves, 0.5), 2)],
+    ['annualised volatility (30 days)', formatPercent(computeDeviation(month) * Math.sqrt(HOURS_OF_YEAR), 0)],
     ['24-hour volume, USD', formatCompact(series.at(-1)?.volume ?? null)],
     ['hours of history', formatCount(snapshot.rows)],
   ];

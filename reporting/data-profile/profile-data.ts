@@ -5,7 +5,7 @@ import type { HourlySeries } from '../../forecasting/series';
 import type { Cells } from './data-columns';
 import type { ColumnSummary } from './summary';
 
-/** What the report says about the snapshot that it describes. */
+/** The facts of the snapshot that the report shows. */
 export interface ProfiledSnapshot {
   readonly source: string;
   readonly asset: string;
@@ -13,20 +13,20 @@ export interface ProfiledSnapshot {
   readonly firstHour: Hour;
   readonly lastHour: Hour;
   readonly rows: number;
-  /** Nothing observed after this instant is in it. */
+  /** The snapshot contains nothing that was observed after this instant. */
   readonly asOf: number;
   /** btc_history.csv and btc_processed.csv */
   readonly history: { readonly sha256: string };
   readonly processed: { readonly sha256: string };
 }
 
-/** All that the report shows, before it is drawn. */
+/** Everything that the report shows. */
 export interface ProfileData {
   readonly snapshot: ProfiledSnapshot;
   readonly quality: QualityReport;
   readonly series: HourlySeries;
   readonly table: ProcessedTable;
-  /** History and processed columns by name. */
+  /** The columns of history and processed data by name. */
   readonly columns: Readonly<Record<string, Cells>>;
   readonly summary: readonly ColumnSummary[];
   readonly gaps: readonly Gap[];
@@ -39,7 +39,7 @@ export interface Gap {
   readonly hours: number;
 }
 
-export function gapsOf(series: HourlySeries): Gap[] {
+export function findGaps(series: HourlySeries): Gap[] {
   const known = series.filter(({ rate }) => rate !== null).map(({ hour }) => hour);
   return known.slice(1).flatMap((hour, index) => {
     const first = (known[index] ?? hour) + HOUR_MS;

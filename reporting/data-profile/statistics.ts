@@ -1,21 +1,21 @@
 import { mean } from '../../forecasting/statistics';
 import type { Cells } from './data-columns';
 
-export function knownOf(cells: Cells): number[] {
+export function selectKnown(cells: Cells): number[] {
   return cells.filter((value) => value !== null && Number.isFinite(value)) as number[];
 }
 
-/** Standard deviation of a sample; 0 for fewer than two values. */
-export function deviationOf(values: readonly number[]): number {
+/** Standard deviation of a sample. 0 for fewer than two values. */
+export function computeDeviation(values: readonly number[]): number {
   const middle = mean(values);
   const squares = values.reduce((sum, value) => sum + (value - middle) ** 2, 0);
   return values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1));
 }
 
-/** Pearson's correlation over the rows where both are known; `null` where it is not defined. */
-export function correlationOf(a: Cells, b: Cells): number | null {
+/** Pearson's correlation over the rows in which both values are known. `null` when it is undefined. */
+export function computeCorrelation(a: Cells, b: Cells): number | null {
   let [count, sumX, sumY, xx, yy, xy] = [0, 0, 0, 0, 0, 0];
-  // Sums of differences from one pair of values lose no digits to the size of prices.
+  // Sums of differences from one pair of values keep the digits that sums of large prices would lose.
   const [originX, originY] = [a.find(isKnown) ?? 0, b.find(isKnown) ?? 0];
   for (let row = 0; row < a.length; row++) {
     const [x, y] = [a[row] ?? null, b[row] ?? null];
@@ -43,8 +43,8 @@ export interface Bin {
   readonly count: number;
 }
 
-/** Equal bins from `from` to `to`; values outside are counted in the outermost bins. */
-export function histogramOf(
+/** Bins of equal width from `from` to `to`. Values outside are counted in the outermost bins. */
+export function computeHistogram(
   values: readonly number[],
   { from, to, bins }: { from: number; to: number; bins: number },
 ): Bin[] {
@@ -57,8 +57,8 @@ export function histogramOf(
   return counts.map((count, index) => ({ from: from + index * width, to: from + (index + 1) * width, count }));
 }
 
-/** The mean of each group of `groups`, where `groupOf` says which group an index belongs to; `null` for an empty group. */
-export function groupMeans(cells: Cells, groups: number, groupOf: (index: number) => number): (number | null)[] {
+/** The mean of each of `groups` groups; `null` for an empty group. @param groupOf group of an index */
+export function computeGroupMeans(cells: Cells, groups: number, groupOf: (index: number) => number): (number | null)[] {
   const sums = Array.from({ length: groups }, () => ({ sum: 0, count: 0 }));
   cells.forEach((value, index) => {
     const group = sums[groupOf(index)];

@@ -1,7 +1,7 @@
 import type { CustomSeriesOption } from 'echarts';
 import { INK } from '../../chart';
 
-/** One square of a map over two axes of categories. */
+/** One square of a heat map with two category axes. */
 export interface Cell {
   readonly x: number;
   readonly y: number;
@@ -12,8 +12,8 @@ export interface Cell {
 
 const GAP = 2;
 
-/** ECharts' own heat map reckons its colours itself and so cannot take those of the style sheet. */
-export function cellSeries(cells: readonly Cell[], fontSize = 12): CustomSeriesOption {
+/** Squares as a custom series: the heat map of ECharts computes its colours and cannot use CSS variables. */
+export function buildCellSeries(cells: readonly Cell[], fontSize = 12): CustomSeriesOption {
   return {
     type: 'custom',
     data: cells.map(({ x, y }) => [x, y]),

@@ -3,46 +3,46 @@ import { axisText, drawResponsive, INK, type Size } from '../../chart';
 import type { Html } from '../../html';
 import type { Cells } from '../data-columns';
 import type { ProfileData } from '../profile-data';
-import { correlationOf } from '../statistics';
-import { type Cell, cellSeries } from './cells';
+import { computeCorrelation } from '../statistics';
+import { buildCellSeries, type Cell } from './cells';
 
-/** In every year from 2019 to 2025 the real one is between −0.06 and 0.02. */
-const SUSPECT_CORRELATION = 0.2;
+/** In every year from 2019 to 2025 the correlation of real prices was between −0.06 and 0.02. */
+const MAX_PLAUSIBLE_CORRELATION = 0.2;
 
 interface NamedCells {
   readonly name: string;
   readonly cells: Cells;
 }
 
-/** How the inputs move together, and what they know of the next hour: its direction (nothing) and its size (something). */
+/** Correlations of the inputs with each other, and with the direction and the size of the next move. */
 export function drawCorrelations(data: ProfileData): Html {
   const columns = comparedColumns(data);
-  const matrix = columns.map((row) => columns.map((column) => correlationOf(row.cells, column.cells)));
+  const matrix = columns.map((row) => columns.map((column) => computeCorrelation(row.cells, column.cells)));
   return drawResponsive({
     label: 'Correlations between the columns',
     heights: { wide: 420, narrow: 420 },
-    optionFor: (size) => optionFor(size, columns, matrix),
+    optionFor: (size) => buildOption(size, columns, matrix),
   });
 }
 
-function optionFor(
+function buildOption(
   { width }: Size,
   columns: readonly NamedCells[],
   matrix: readonly (readonly (number | null)[])[],
 ): EChartsOption {
   const isWide = width > 600;
   const names = columns.map(({ name }) => name);
-  const cells = matrix.flatMap((row, y) => row.map((value, x) => cellOf({ x, y, correlation: value ?? 0 })));
+  const cells = matrix.flatMap((row, y) => row.map((value, x) => buildCell({ x, y, correlation: value ?? 0 })));
   const axis = { type: 'category' as const, data: names, axisLine: { show: false }, axisTick: { show: false } };
   return {
     grid: { left: isWide ? 130 : 104, right: 4, top: isWide ? 6 : 4, bottom: isWide ? 28 : 92 },
     xAxis: { ...axis, axisLabel: { ...axisText, interval: 0, rotate: isWide ? 0 : 90, fontSize: isWide ? 11 : 10 } },
     yAxis: { ...axis, inverse: true, axisLabel: { ...axisText, interval: 0, fontSize: isWide ? 12 : 10 } },
-    series: [cellSeries(cells, isWide ? 12 : 9)],
+    series: [buildCellSeries(cells, isWide ? 12 : 9)],
   };
 }
 
-function cellOf({ x, y, correlation }: { x: number; y: number; correlation: number }): Cell {
+function buildCell({ x, y, correlation }: { x: number; y: number; correlation: number }): Cell {
   const text = Math.abs(correlation) < 0.005 ? '0' : correlation.toFixed(2).replace('-', '−').replace('0.', '.');
   const color = correlation < 0 ? INK.second : INK.accent;
   return { x, y, color, opacity: 0.04 + 0.8 * Math.abs(correlation), text };
@@ -50,13 +50,13 @@ function cellOf({ x, y, correlation }: { x: number; y: number; correlation: numb
 
 export function describeCorrelations(data: ProfileData): string {
   const next = nextReturns(data);
-  const direction = correlationOf(data.table.log_return, next) ?? 0;
-  const size = correlationOf(data.table.sigma, absolute(next)) ?? 0;
-  const show = (value: number) => value.toFixed(2).replace('-', '−');
-  if (Math.abs(direction) > SUSPECT_CORRELATION) {
-    return `The last and the next move correlate with ${show(direction)}; in real hourly prices that is about 0, so look for errors in the data.`;
+  const direction = computeCorrelation(data.table.log_return, next) ?? 0;
+  const size = computeCorrelation(data.table.sigma, absolute(next)) ?? 0;
+  const format = (value: number) => value.toFixed(2).replace('-', '−');
+  if (Math.abs(direction) > MAX_PLAUSIBLE_CORRELATION) {
+    return `The correlation of the last and the next move is ${format(direction)}. In real hourly prices it is about 0: check the data for errors.`;
   }
-  return `The last move says next to nothing of the next one’s direction (${show(direction)}), but volatility says something of its size (${show(size)}). That is why nexthour forecasts a spread and not only a point.`;
+  return `The last move hardly correlates with the direction of the next one (${format(direction)}), but volatility correlates with its size (${format(size)}). That is why nexthour forecasts a distribution and not only a point.`;
 }
 
 function comparedColumns(data: ProfileData): NamedCells[] {

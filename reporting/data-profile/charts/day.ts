@@ -3,11 +3,11 @@ import { axisText, drawChart, HALF, INK, quietAxis, quietSplit } from '../../cha
 import type { Html } from '../../html';
 import { formatPercent } from '../../numbers';
 import type { ProfileData } from '../profile-data';
-import { groupMeans } from '../statistics';
+import { computeGroupMeans } from '../statistics';
 
-/** The mean absolute move of each UTC hour of day; the hour to be forecast stands out. */
+/** The mean absolute move by UTC hour of the day. The hour to forecast is highlighted. */
 export function drawDay(data: ProfileData): Html {
-  const means = meanMoves(data);
+  const means = computeMeanMoves(data);
   const targetHour = (new Date(data.snapshot.hour).getUTCHours() + 1) % 24;
   const option: EChartsOption = {
     grid: { left: 46, right: 12, top: 12, bottom: 44 },
@@ -37,16 +37,16 @@ export function drawDay(data: ProfileData): Html {
 }
 
 export function describeDay(data: ProfileData): string {
-  const means = meanMoves(data).map((mean, hour) => ({ hour, mean: mean ?? 0 }));
+  const means = computeMeanMoves(data).map((mean, hour) => ({ hour, mean: mean ?? 0 }));
   const [calmest, ...rest] = [...means].sort((a, b) => a.mean - b.mean);
   const busiest = rest.at(-1);
   if (!calmest || !busiest || calmest.mean === 0) return 'There are too few hours to compare.';
-  const named = ({ hour }: { hour: number }) => `${String(hour).padStart(2, '0')}:00 UTC`;
+  const formatTime = ({ hour }: { hour: number }) => `${String(hour).padStart(2, '0')}:00 UTC`;
   const times = (busiest.mean / calmest.mean).toFixed(1);
-  return `The hour to ${named(busiest)} moves ${formatPercent(busiest.mean, 2)} on average, ${times} times the hour to ${named(calmest)}. The orange bar is the hour to be forecast.`;
+  return `The price moves most in the hour before ${formatTime(busiest)}: ${formatPercent(busiest.mean, 2)} on average, ${times} times as much as in the hour before ${formatTime(calmest)}. The orange bar is the hour to forecast.`;
 }
 
-function meanMoves({ table }: ProfileData): (number | null)[] {
+function computeMeanMoves({ table }: ProfileData): (number | null)[] {
   const moves = table.log_return.map((value) => (value === null ? null : Math.abs(value)));
-  return groupMeans(moves, 24, (index) => new Date(table.date[index] ?? 0).getUTCHours());
+  return computeGroupMeans(moves, 24, (index) => new Date(table.date[index] ?? 0).getUTCHours());
 }

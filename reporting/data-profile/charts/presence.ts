@@ -3,7 +3,7 @@ import { HOUR_MS, type Hour } from '../../../forecasting/hour';
 import { axisText, drawResponsive, INK, type Size } from '../../chart';
 import type { Html } from '../../html';
 import type { ProfileData } from '../profile-data';
-import { type Cell, cellSeries } from './cells';
+import { buildCellSeries, type Cell } from './cells';
 
 const DAY_MS = 24 * HOUR_MS;
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
@@ -14,17 +14,17 @@ interface Day {
   readonly expected: number;
 }
 
-/** One square a day: quiet where every hour has a rate, red where some are missing. */
+/** One square for each day: pale when every hour has a rate, red when some are missing. */
 export function drawPresence(data: ProfileData): Html {
   const days = countDays(data);
   return drawResponsive({
     label: 'Hours with a price on each day',
     heights: { wide: 190, narrow: 170 },
-    optionFor: (size) => optionFor(size, days),
+    optionFor: (size) => buildOption(size, days),
   });
 }
 
-function optionFor({ width }: Size, days: readonly Day[]): EChartsOption {
+function buildOption({ width }: Size, days: readonly Day[]): EChartsOption {
   const weeks = width > 600 ? 53 : 22;
   const shown = days.slice(-weeks * 7);
   const firstWeek = weekOf(shown[0]?.start ?? 0);
@@ -48,18 +48,18 @@ function optionFor({ width }: Size, days: readonly Day[]): EChartsOption {
       axisTick: { show: false },
       axisLabel: { ...axisText, interval: 1 },
     },
-    series: [cellSeries(shown.map((day) => cellOf(day, weekOf(day.start) - firstWeek)))],
+    series: [buildCellSeries(shown.map((day) => buildCell(day, weekOf(day.start) - firstWeek)))],
   };
 }
 
-function cellOf({ start, present, expected }: Day, x: number): Cell {
+function buildCell({ start, present, expected }: Day, x: number): Cell {
   const y = new Date(start).getUTCDay();
   const missing = expected - present;
   if (missing <= 0) return { x, y, color: INK.accent, opacity: 0.35 };
   return { x, y, color: INK.bad, opacity: Math.min(1, 0.35 + (0.65 * missing) / 24) };
 }
 
-/** Weeks begin on Sunday; the epoch was a Thursday. */
+/** Weeks begin on Sunday. The epoch was a Thursday. */
 function weekOf(start: number): number {
   return Math.floor((start / DAY_MS + 4) / 7);
 }

@@ -7,14 +7,14 @@ import type { ProfileData } from '../profile-data';
 
 type Point = [number, number | null];
 
-/** The price over time, gaps left open and marked; below it the volatility of the day before each hour. */
+/** The price over time with marked gaps, and the volatility of the 24 hours before each hour. */
 export function drawPrice(data: ProfileData): Html {
   const prices = withBreaks(data, (index) => data.series[index]?.rate ?? null);
-  const sigmas = withBreaks(data, (index) => percentOf(data.table.sigma[index]));
+  const sigmas = withBreaks(data, (index) => toPercent(data.table.sigma[index]));
   return drawResponsive({
     label: 'Price and volatility over time',
     heights: { wide: 420, narrow: 400 },
-    optionFor: (size) => optionFor(size, { data, prices, sigmas }),
+    optionFor: (size) => buildOption(size, { data, prices, sigmas }),
   });
 }
 
@@ -24,13 +24,13 @@ interface Lines {
   readonly sigmas: Point[];
 }
 
-function optionFor({ width, height }: Size, { data, prices, sigmas }: Lines): EChartsOption {
+function buildOption({ width, height }: Size, { data, prices, sigmas }: Lines): EChartsOption {
   const top = Math.round(height * 0.58);
   const side = { left: 58, right: 14 };
   const x = { type: 'time' as const, ...quietAxis, splitNumber: width > 600 ? 10 : 4 };
   const line = { type: 'line' as const, showSymbol: false, sampling: 'lttb' as const };
   return {
-    title: [heading('Price, USD', 0), heading('Volatility of the last 24 hours, % an hour', top + 44)],
+    title: [buildTitle('Price, USD', 0), buildTitle('Volatility of the last 24 hours, % an hour', top + 44)],
     grid: [
       { ...side, top: 26, height: top - 20 },
       { ...side, top: top + 70, bottom: 26 },
@@ -63,11 +63,11 @@ function optionFor({ width, height }: Size, { data, prices, sigmas }: Lines): EC
   };
 }
 
-function heading(text: string, top: number) {
+function buildTitle(text: string, top: number) {
   return { text, top, left: 0, textStyle: { fontSize: 13, fontWeight: 600 as const, color: INK.text } };
 }
 
-/** A point without a value wherever hours are missing, so that no line bridges them. */
+/** Inserts a point without a value at every gap, so that no line crosses it. */
 function withBreaks({ series }: ProfileData, valueAt: (index: number) => number | null): Point[] {
   return series.flatMap(({ hour }, index): Point[] => {
     const before = series[index - 1]?.hour ?? hour - HOUR_MS;
@@ -76,7 +76,7 @@ function withBreaks({ series }: ProfileData, valueAt: (index: number) => number 
   });
 }
 
-function percentOf(share: number | null | undefined): number | null {
+function toPercent(share: number | null | undefined): number | null {
   return share === null || share === undefined ? null : Number((share * 100).toFixed(4));
 }
 
@@ -84,7 +84,6 @@ function gapAreas({ gaps }: ProfileData): [{ xAxis: number }, { xAxis: number }]
   return gaps.map(({ first, last }) => [{ xAxis: first - HOUR_MS }, { xAxis: last + HOUR_MS }]);
 }
 
-/** `26,512.20 to 73,097.77 USD`. */
 export function describePrices({ series }: ProfileData): string {
   const rates = series.flatMap(({ rate }) => (rate === null || !Number.isFinite(rate) ? [] : [rate]));
   if (rates.length === 0) return 'No price is known.';
@@ -92,5 +91,5 @@ export function describePrices({ series }: ProfileData): string {
     ([least, most], rate) => [Math.min(least, rate), Math.max(most, rate)],
     [Infinity, -Infinity],
   );
-  return `Between ${formatUsd(low)} and ${formatUsd(high)} USD. Where hours are missing the line is open and the time is marked.`;
+  return `Between ${formatUsd(low)} and ${formatUsd(high)} USD. Gaps in the line are missing hours; they are marked in red.`;
 }

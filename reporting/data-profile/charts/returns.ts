@@ -4,17 +4,17 @@ import { axisText, drawChart, HALF, INK, quietAxis, quietSplit } from '../../cha
 import type { Html } from '../../html';
 import { formatCompact, formatPercent } from '../../numbers';
 import type { ProfileData } from '../profile-data';
-import { deviationOf, histogramOf, knownOf } from '../statistics';
+import { computeDeviation, computeHistogram, selectKnown } from '../statistics';
 
 const BINS = 61;
-const SHOWN_DEVIATIONS = 4;
+const DEVIATIONS_SHOWN = 4;
 
-/** How the hourly log-returns are spread, beside the normal curve of the same mean and deviation. */
+/** Histogram of the hourly log-returns, with the normal curve of the same mean and standard deviation. */
 export function drawReturns({ table }: ProfileData): Html {
-  const returns = knownOf(table.log_return);
-  const [middle, deviation] = [mean(returns) || 0, deviationOf(returns)];
-  const reach = SHOWN_DEVIATIONS * deviation || 1e-3;
-  const bins = histogramOf(returns, { from: middle - reach, to: middle + reach, bins: BINS });
+  const returns = selectKnown(table.log_return);
+  const [middle, deviation] = [mean(returns) || 0, computeDeviation(returns)];
+  const reach = DEVIATIONS_SHOWN * deviation || 1e-3;
+  const bins = computeHistogram(returns, { from: middle - reach, to: middle + reach, bins: BINS });
   const middles = bins.map(({ from, to }) => (from + to) / 2);
   const expected = (at: number) =>
     (returns.length * ((2 * reach) / BINS) * normalDensity((at - middle) / deviation)) / deviation;
@@ -51,11 +51,11 @@ export function drawReturns({ table }: ProfileData): Html {
 }
 
 export function describeReturns({ table }: ProfileData): string {
-  const returns = knownOf(table.log_return);
-  const [middle, deviation] = [mean(returns) || 0, deviationOf(returns)];
+  const returns = selectKnown(table.log_return);
+  const [middle, deviation] = [mean(returns) || 0, computeDeviation(returns)];
   const beyond =
     returns.filter((value) => Math.abs(value - middle) > 3 * deviation).length / Math.max(1, returns.length);
-  return `Beyond three standard deviations lie ${formatPercent(beyond, 2)} of the hours; the normal curve expects 0.27 %. The outermost bars hold everything beyond.`;
+  return `${formatPercent(beyond, 2)} of the hours are more than three standard deviations from the mean; a normal distribution has 0.27 %. The outermost bars contain everything beyond them.`;
 }
 
 function normalDensity(z: number): number {

@@ -7,7 +7,7 @@ import type { ProfileData } from '../profile-data';
 
 const WEEK_MS = 168 * HOUR_MS;
 
-/** The newest week with the band that each hour's low and high make. */
+/** The newest week, with a band from the low to the high of each hour. */
 export function drawWeek({ series, snapshot }: ProfileData): Html {
   const week = series.filter(({ hour }) => hour > snapshot.hour - WEEK_MS);
   const band = {
@@ -38,5 +38,5 @@ export function drawWeek({ series, snapshot }: ProfileData): Html {
       },
     ],
   };
-  return drawChart(option, HALF, 'Price of the last seven days with each hour’s low and high');
+  return drawChart(option, HALF, 'Price of the last seven days with the low and high of each hour');
 }

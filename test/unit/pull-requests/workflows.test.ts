@@ -22,17 +22,17 @@ const read = (file: string): Workflow => parse(readFileSync(join(folder, file), 
 const stepsOf = ({ jobs }: Workflow) => Object.values(jobs).flatMap(({ steps }) => steps);
 const hasActionlint = spawnSync('actionlint', ['--version']).status === 0;
 
-describe('the workflows of GitHub', () => {
-  it.each(files)('%s should take every action at a commit, which nobody can move', (file) => {
+describe('the GitHub workflows', () => {
+  it.each(files)('%s should pin every action to a commit', (file) => {
     for (const { uses } of stepsOf(read(file))) if (uses) expect(uses).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/);
   });
 
-  it.each(files)('%s should put nothing that others wrote into a command', (file) => {
+  it.each(files)('%s should not insert expressions into a shell command', (file) => {
     for (const { run } of stepsOf(read(file))) expect(run ?? '').not.toContain('${{');
   });
 
   it.each(['lint-test.yml', 'retrain-compare.yml'])(
-    '%s, which runs code of pull requests, should have no secret and write nothing',
+    '%s, which runs code of pull requests, should have no secrets and no write permission',
     (file) => {
       expect(readFileSync(join(folder, file), 'utf8')).not.toMatch(/secrets\.|pull_request_target/);
       const workflow = read(file);
@@ -41,7 +41,7 @@ describe('the workflows of GitHub', () => {
     },
   );
 
-  it('should hand the secrets of the registry to a job that runs no code of the repository', () => {
+  it('should give the secrets of the registry only to a job that runs no code of the repository', () => {
     const { images, push } = read('deploy.yml').jobs;
     expect(JSON.stringify(images)).not.toContain('secrets.');
     expect(push?.permissions).toEqual({});
@@ -49,7 +49,7 @@ describe('the workflows of GitHub', () => {
   });
 
   it.each(['retrain-compare.yml', 'deploy.yml'])(
-    '%s should run again when the base is changed: a check that was skipped for the old one counts as green',
+    '%s should run again when the base branch changes: a check that was skipped counts as passed',
     (file) => {
       expect(read(file).on).toMatchObject({
         pull_request: { types: expect.arrayContaining(['edited', 'synchronize']) },
@@ -57,12 +57,12 @@ describe('the workflows of GitHub', () => {
     },
   );
 
-  it('should find the comment by the mark that the comment begins with', () => {
+  it('should find the comment by the mark at its beginning', () => {
     const script = JSON.stringify(read('retrain-comment.yml').jobs.post?.steps.at(-1)?.with);
     expect(script).toContain(`const mark = '${COMMENT_MARK}'`);
   });
 
-  it('should write the comment where no code of the pull request is, and nothing is checked out', () => {
+  it('should post the comment in a job that neither checks out nor runs code of the pull request', () => {
     const workflow = read('retrain-comment.yml');
     const { render, post } = workflow.jobs;
     expect(workflow.on).toMatchObject({ workflow_run: { workflows: [read('retrain-compare.yml').name] } });
@@ -73,7 +73,7 @@ describe('the workflows of GitHub', () => {
     expect(post?.steps.filter(({ uses, run }) => run || uses?.startsWith('actions/checkout@'))).toEqual([]);
   });
 
-  (hasActionlint ? it : it.skip)('should be clean to actionlint', () => {
+  (hasActionlint ? it : it.skip)('should pass actionlint', () => {
     execFileSync('actionlint', { cwd: projectRoot });
   });
 });

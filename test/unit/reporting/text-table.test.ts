@@ -6,7 +6,7 @@ const ROWS = [
   ['Report', 'not made yet', ''],
 ];
 
-test('aligns columns where the terminal is wide enough', () => {
+it('should align columns when the terminal is wide enough', () => {
   expect(renderTable(ROWS, 120).split('\n')).toEqual([
     '  Forecasts  ask for a forecast        http://localhost:8000/docs',
     '  MLflow     models and training runs  http://localhost:5000/#/models/btc_predictor',
@@ -15,7 +15,7 @@ test('aligns columns where the terminal is wide enough', () => {
   ]);
 });
 
-test('gives the last cells lines of their own where it is not', () => {
+it('should put the last cells on lines of their own when it is not', () => {
   expect(renderTable(ROWS, 60).split('\n')).toEqual([
     '  Forecasts  ask for a forecast',
     '             http://localhost:8000/docs',

@@ -12,7 +12,7 @@ function write(path: string, text: string): void {
 
 const nexthour = (...args: string[]) => runNode({ args: ['cli/nexthour.mjs', ...args], cwd: checkout });
 
-/** A checkout whose only source was compiled by set-up, as far as set-up's stamp tells. */
+/** A checkout with one source. According to the stamp of the set-up, it has been compiled. */
 beforeEach(async () => {
   checkout = createBareCheckout();
   write('cli/main.ts', 'the first source');
@@ -25,27 +25,24 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(dirname(checkout), { recursive: true }));
 
-it('should run a stage of the sources that were compiled', async () => {
+it('should run a stage when the sources have not changed since they were compiled', async () => {
   expect(await nexthour('stage', 'train')).toEqual({ code: 0, stdout: 'ran stage train\n', stderr: '' });
 });
 
 it.each([
   ['edited', 'cli/main.ts'],
   ['added', 'cli/another.ts'],
-])(
-  'should refuse to run a stage once a source was %s, so that DVC keeps no result of other code',
-  async (_, source) => {
-    write(source, 'the second source');
-    const { code, stdout, stderr } = await nexthour('stage', 'train');
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(
-      /^nexthour: the sources changed after they were compiled.*`npm run build` compiles them\.\n$/,
-    );
-    expect(await nexthour('status')).toMatchObject({ code: 0, stdout: 'ran status\n' });
-  },
-);
+])('should refuse to run a stage when a source was %s, so that DVC stores no result of old code', async (_, source) => {
+  write(source, 'the second source');
+  const { code, stdout, stderr } = await nexthour('stage', 'train');
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toMatch(
+    /^nexthour: the sources changed after they were compiled, .*`npm run build` compiles them\.\n$/,
+  );
+  expect(await nexthour('status')).toMatchObject({ code: 0, stdout: 'ran status\n' });
+});
 
-it('should run a stage where there are no sources to differ, as in an image', async () => {
+it('should run a stage when there are no sources, as in an image', async () => {
   for (const path of ['cli/main.ts', 'tsconfig.json', 'tsconfig.build.json']) rmSync(join(checkout, path));
   expect(await nexthour('stage', 'train')).toMatchObject({ code: 0, stdout: 'ran stage train\n' });
 });

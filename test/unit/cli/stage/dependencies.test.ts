@@ -14,7 +14,7 @@ const covers = (dep: string, source: string) => source === dep || source.startsW
 const uncovered = (run: readonly string[], deps: readonly string[]) =>
   run.filter((source) => !deps.some((dep) => covers(dep, source)));
 
-test('the stages run what they import, lazily or not, and the program in which the model is fitted, but no types', () => {
+it('should find lazy imports and the program of the child process, but no type imports', () => {
   const train = sourcesRunBy('cli/stage/train.ts');
   expect(train).toEqual(
     expect.arrayContaining(['training/fit/main.ts', 'training/fit/fused-lstm.ts', 'forecasting/models/ridge.ts']),
@@ -28,14 +28,14 @@ describe.each(cases)('stage $name of dvc.yaml', ({ deps, run }) => {
     expect(uncovered(run, deps)).toEqual([]);
   });
 
-  it('should need each of its dependencies for a source that it runs', () => {
-    const needless = deps.filter(
+  it('should have no dependency that it does not run', () => {
+    const unnecessary = deps.filter(
       (dep) =>
         uncovered(
           run,
           deps.filter((other) => other !== dep),
         ).length === 0,
     );
-    expect(needless).toEqual([]);
+    expect(unnecessary).toEqual([]);
   });
 });

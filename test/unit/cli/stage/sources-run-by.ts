@@ -3,7 +3,7 @@ import { join, posix } from 'node:path';
 import { transformFileSync } from '@swc/core';
 import { projectRoot } from '../../../../config/paths';
 
-/** Every source that runs when `entry` does: what it imports, at once or later, what that imports, and the programs that they start. From the project's folder, sorted. */
+/** Every source that `entry` runs: its static and lazy imports, their imports, and the programs that they start. Paths from the project root, sorted. */
 export function sourcesRunBy(entry: string, found = new Set<string>()): string[] {
   if (found.has(entry)) return [];
   found.add(entry);
@@ -11,7 +11,7 @@ export function sourcesRunBy(entry: string, found = new Set<string>()): string[]
   return [...found].sort();
 }
 
-/** Compiled, a source names no types any more. */
+/** Compiles the source first, which removes type imports. */
 function sourcesNamedIn(path: string): string[] {
   const { code } = transformFileSync(join(projectRoot, path), {
     swcrc: false,
@@ -24,11 +24,12 @@ function sourcesNamedIn(path: string): string[] {
 
 function sourceOf(importer: string, name: string): string {
   const source = `${posix.join(posix.dirname(importer), name)}.ts`;
-  if (!existsSync(join(projectRoot, source))) throw new Error(`${importer} imports ${name}, and there is no ${source}`);
+  if (!existsSync(join(projectRoot, source)))
+    throw new Error(`${importer} imports ${name}, but ${source} does not exist`);
   return source;
 }
 
-/** `'workers', 'fit', 'main.js'` of a path below dist/. */
+/** @param names the rest of a path below dist/: `'training', 'fit', 'main.js'` */
 function programOf(names: string): string {
   return names.replaceAll("'", '').replaceAll(', ', '/').replace(/\.js$/, '.ts');
 }

@@ -7,7 +7,7 @@ import { persistence } from '../../../../forecasting/models/persistence';
 import { formatPredictionsCsv } from '../../../../reporting/backtest/predictions-csv';
 import { readPricesUntil } from '../../../support/price-sample';
 
-/** A reader of the file alone, as one with other tools would write it: nothing of ours computes here. */
+/** Reads the file without any code of the project, as other tools would. */
 interface Row {
   readonly model: string;
   readonly origin: string;
@@ -40,7 +40,7 @@ function readRows(text: string): Row[] {
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** In returns from the last price, which is what persistence says. */
+/** Computes the scores from log-returns. The last price is the point forecast of persistence. */
 function rescore(rows: readonly Row[], lastPrices: readonly number[]) {
   const returns = rows.map((row, index) => {
     const of = (price: number) => Math.log(price / (lastPrices[index] ?? 0));
@@ -61,7 +61,7 @@ function rescore(rows: readonly Row[], lastPrices: readonly number[]) {
 const LAST = Date.UTC(2023, 5, 1);
 const series = readPricesUntil(LAST, 150);
 
-test('whoever has the file alone comes to the same figures', async () => {
+it('should contain everything that is needed to recompute the scores', async () => {
   const [fold] = planFolds({
     period: { from: LAST - 399 * HOUR_MS, to: LAST },
     firstHour: series[0]?.hour ?? 0,
@@ -86,21 +86,21 @@ test('whoever has the file alone comes to the same figures', async () => {
     ),
   );
   expect(rows).toHaveLength(800);
-  for (const [own, told] of [
+  for (const [recomputed, reported] of [
     [ofTrailing, trailing],
     [ofHar, har],
   ] as const) {
-    expect(own?.crps).toBeCloseTo(told?.scores.crps ?? 0, 10);
-    expect(own?.winkler).toBeCloseTo(told?.scores.winkler90 ?? 0, 9);
-    expect(own?.coverage).toBeCloseTo(told?.scores.coverage90 ?? 0, 12);
-    expect(own?.rmse).toBeCloseTo(told?.scores.rmse ?? 0, 6);
+    expect(recomputed?.crps).toBeCloseTo(reported?.scores.crps ?? 0, 10);
+    expect(recomputed?.winkler).toBeCloseTo(reported?.scores.winkler90 ?? 0, 9);
+    expect(recomputed?.coverage).toBeCloseTo(reported?.scores.coverage90 ?? 0, 12);
+    expect(recomputed?.rmse).toBeCloseTo(reported?.scores.rmse ?? 0, 6);
   }
   const skill = 1 - (ofHar?.crps ?? 0) / (ofTrailing?.crps ?? 1);
   expect(skill).toBeCloseTo(har?.againstPersistence.crpsSkill ?? 0, 7);
   expect(skill).toBeGreaterThan(0);
 });
 
-test('the file names origin and target in ISO 8601, and prices of any size keep their digits', () => {
+it('should have origin and target in ISO 8601, and prices of any size with all digits', () => {
   const quantiles = Float64Array.from({ length: 99 }, (_, index) => (index - 49) / 1e4);
   const outcome = { origin: Date.UTC(2024, 0, 1), lastRate: 1.234567e-5, change: 0, point: 0, quantiles };
   const [head = '', line = ''] = [...formatPredictionsCsv([{ model: 'm', outcomes: [outcome] }])].join('').split('\n');

@@ -3,17 +3,17 @@ import { axisText, drawChart, HALF, INK, quietAxis, quietSplit } from '../../cha
 import type { Html } from '../../html';
 import type { Cells } from '../data-columns';
 import type { ProfileData } from '../profile-data';
-import { correlationOf } from '../statistics';
+import { computeCorrelation } from '../statistics';
 
-const LAGS = 48;
+const MAX_LAG = 48;
 
-/** Autocorrelation of the moves and of their size: what an hour remembers. */
-export function drawMemory({ table }: ProfileData): Html {
+/** Autocorrelation of the hourly moves and of their absolute size, for lags of 1 to 48 hours. */
+export function drawAutocorrelation({ table }: ProfileData): Html {
   const moves = table.log_return;
   const sizes = moves.map((value) => (value === null ? null : Math.abs(value)));
-  const lags = Array.from({ length: LAGS }, (_, index) => index + 1);
+  const lags = Array.from({ length: MAX_LAG }, (_, index) => index + 1);
   const values = (cells: Cells) =>
-    lags.map((lag) => Number((correlationOf(cells.slice(lag), cells.slice(0, -lag)) ?? 0).toFixed(4)));
+    lags.map((lag) => Number((computeCorrelation(cells.slice(lag), cells.slice(0, -lag)) ?? 0).toFixed(4)));
   const legend = { top: 0, right: 4, itemWidth: 14, itemHeight: 8, itemGap: 18, textStyle: axisText };
   const option: EChartsOption = {
     legend: { ...legend, data: ['direction', 'size'] },
@@ -21,7 +21,7 @@ export function drawMemory({ table }: ProfileData): Html {
     xAxis: {
       type: 'category',
       data: lags.map(String),
-      name: 'hours between the two',
+      name: 'lag in hours',
       nameLocation: 'middle',
       nameGap: 28,
       nameTextStyle: axisText,
