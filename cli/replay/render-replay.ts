@@ -3,7 +3,7 @@ import { type Difference, numbersOf } from '../../operations/replay/difference';
 import type { Replay } from '../../operations/replay/replay-hour';
 import { renderTable } from '../../reporting/text-table';
 
-/** The published numbers of an hour beside the rebuilt ones, and each difference with its cause. */
+/** Renders the published and the rebuilt numbers of an hour side by side, and each difference with its cause. */
 export function renderReplay(replay: Replay): string {
   const { asset, hour, snapshot, version } = replay;
   const source = snapshot ? `, ${snapshot.source}` : '';
@@ -21,14 +21,14 @@ export function renderReplay(replay: Replay): string {
 
 function renderNumbers({ published, rebuilt }: Replay): string {
   if (!published && !rebuilt) return '';
-  const then = published ? numbersOf(published) : new Map<string, number>();
-  const now = rebuilt ? numbersOf(rebuilt) : new Map<string, number>();
-  const names = [...new Set([...then.keys(), ...now.keys()])];
+  const publishedNumbers = published ? numbersOf(published) : new Map<string, number>();
+  const rebuiltNumbers = rebuilt ? numbersOf(rebuilt) : new Map<string, number>();
+  const names = [...new Set([...publishedNumbers.keys(), ...rebuiltNumbers.keys()])];
   const heads = ['', ...(published ? ['published'] : []), ...(rebuilt ? ['rebuilt'] : [])];
   const rows = names.map((name) => [
     name,
-    ...(published ? [renderNumber(then.get(name))] : []),
-    ...(rebuilt ? [renderNumber(now.get(name))] : []),
+    ...(published ? [renderNumber(publishedNumbers.get(name))] : []),
+    ...(rebuilt ? [renderNumber(rebuiltNumbers.get(name))] : []),
   ]);
   return `${renderTable([heads, ...rows])}\n`;
 }
@@ -37,10 +37,10 @@ function renderNumber(value: number | undefined): string {
   return value === undefined ? '–' : String(value);
 }
 
-function renderConclusion({ published, whyUnpublished, rebuilt, whyNotRebuilt, differences }: Replay): string {
+function renderConclusion({ published, unpublishedReason, rebuilt, notRebuiltReason, differences }: Replay): string {
   const lines = [
-    ...(whyUnpublished === null ? [] : [`No forecast was published for this hour: ${whyUnpublished}.`]),
-    ...(whyNotRebuilt === null ? [] : [`The forecast cannot be rebuilt: ${whyNotRebuilt}.`]),
+    ...(unpublishedReason === null ? [] : [`No forecast was published for this hour: ${unpublishedReason}.`]),
+    ...(notRebuiltReason === null ? [] : [`The forecast cannot be rebuilt: ${notRebuiltReason}.`]),
     ...(!published && rebuilt
       ? ['The rebuilt forecast shows what would have been published. Nothing is written.']
       : []),
@@ -52,6 +52,6 @@ function renderConclusion({ published, whyUnpublished, rebuilt, whyNotRebuilt, d
   return `${lines.join('\n')}\n`;
 }
 
-function renderDifference({ what, published, rebuilt, why }: Difference): string {
-  return `✘ ${what}: published ${published}, rebuilt ${rebuilt} (${why})`;
+function renderDifference({ field, published, rebuilt, cause }: Difference): string {
+  return `✘ ${field}: published ${published}, rebuilt ${rebuilt} (${cause})`;
 }

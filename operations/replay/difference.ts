@@ -2,25 +2,25 @@ import type { Forecast } from '../../forecasting/ledger/entries';
 import { toCanonicalJson } from '../../forecasting/ledger/seal';
 import type { NextHour } from '../../forecasting/next-hour';
 
-/** A value of the published forecast that the rebuilt forecast does not repeat, and the cause. */
+/** A value that differs between the published and the rebuilt forecast. */
 export interface Difference {
-  readonly what: string;
+  readonly field: string;
   readonly published: string;
   readonly rebuilt: string;
-  readonly why: string;
+  readonly cause: string;
 }
 
 /** Compares a published forecast with the forecast that is rebuilt from the same history and the same model version. */
 export function findDifferences(published: Forecast, rebuilt: NextHour): Difference[] {
   const features = compare('features', published.featuresSha256, rebuilt.featuresSha256, {
-    why: 'this program computes other inputs from the same history than the program that published',
+    cause: 'this version of the program computes different model inputs from the same history',
   });
-  const why =
+  const cause =
     features.length > 0
       ? 'the inputs of the model differ'
       : 'the inputs are the same, so the files of the model or the computation of the forecast differ';
-  const numbers = [...numbersOf(published)].flatMap(([what, value]) =>
-    compare(what, value, numbersOf(rebuilt).get(what), { why }),
+  const numbers = [...numbersOf(published)].flatMap(([field, value]) =>
+    compare(field, value, numbersOf(rebuilt).get(field), { cause }),
   );
   return [...features, ...numbers, ...compareCalibration(published, rebuilt)];
 }
@@ -38,15 +38,15 @@ export function numbersOf(forecast: Pick<NextHour, 'point' | 'lastRate' | 'quant
   ]);
 }
 
-/** Forecasts that were made before calibration was recorded have none to compare. */
+/** Empty for forecasts that were made before calibration was recorded. */
 function compareCalibration(published: Forecast, { calibration }: NextHour): Difference[] {
   if (published.calibration === undefined) return [];
   const toText = (state: unknown) => toCanonicalJson({ state });
   return compare('calibration', toText(published.calibration), toText(calibration), {
-    why: 'the calibration computed from the previous hours differs',
+    cause: 'the calibration computed from the previous hours differs',
   });
 }
 
-function compare(what: string, published: unknown, rebuilt: unknown, { why }: { why: string }): Difference[] {
-  return published === rebuilt ? [] : [{ what, published: String(published), rebuilt: String(rebuilt), why }];
+function compare(field: string, published: unknown, rebuilt: unknown, { cause }: { cause: string }): Difference[] {
+  return published === rebuilt ? [] : [{ field, published: String(published), rebuilt: String(rebuilt), cause }];
 }

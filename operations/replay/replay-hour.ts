@@ -24,27 +24,27 @@ type Version = Pick<ProductionVersion, 'version' | 'runId'>;
 export interface Replay extends AssetHour {
   readonly published: Forecast | null;
   /** Why no forecast was published; `null` when one was. */
-  readonly whyUnpublished: string | null;
+  readonly unpublishedReason: string | null;
   readonly snapshot: Snapshot | null;
   readonly version: Version | null;
   readonly rebuilt: NextHour | null;
   /** Why the forecast cannot be rebuilt; `null` when it is rebuilt. */
-  readonly whyNotRebuilt: string | null;
+  readonly notRebuiltReason: string | null;
   readonly differences: readonly Difference[];
 }
 
-/** Rebuilds the forecast of an hour from the data that was known at the time. Reads only. */
+/** Rebuilds the forecast of an hour from the data that was known at the time. Writes nothing. */
 export async function replayHour(deps: ReplayDeps, { asset, hour }: AssetHour): Promise<Replay> {
   const published = await deps.ledger.latestOf({ asset, originHour: hour });
   const snapshot = await chooseSnapshot(deps, { asset, hour }, published);
-  const whyUnpublished = published ? null : await explainAbsence(deps, { asset, hour }, snapshot);
-  const known = { asset, hour, published, whyUnpublished, snapshot };
-  const nothing = { ...known, version: null, rebuilt: null, differences: [] };
-  if (!snapshot) return { ...nothing, whyNotRebuilt: `there is no snapshot of ${formatHour(hour)}` };
+  const unpublishedReason = published ? null : await explainUnpublished(deps, { asset, hour }, snapshot);
+  const known = { asset, hour, published, unpublishedReason, snapshot };
+  const notRebuilt = { ...known, version: null, rebuilt: null, differences: [] };
+  if (!snapshot) return { ...notRebuilt, notRebuiltReason: `there is no snapshot of ${formatHour(hour)}` };
   const { source } = snapshot;
   const production = await deps.promotions.findProductionAt({ source, asset, hour, asOf: published?.madeAt });
   const version = published ? { version: published.modelVersion, runId: published.runId } : production;
-  if (!version) return { ...nothing, whyNotRebuilt: 'no model had been promoted by this hour' };
+  if (!version) return { ...notRebuilt, notRebuiltReason: 'no model had been promoted by this hour' };
   const rebuilt = await rebuild(deps, { snapshot, version, published });
   const differences = [...compareVersion(published, production), ...rebuilt.differences];
   return { ...known, version, ...rebuilt, differences };
@@ -74,10 +74,10 @@ async function rebuild(
     const model = await deps.loadModel(version);
     const rebuilt = forecastNextHour(model, { series, hour: snapshot.hour });
     const others = published ? findDifferences(published, rebuilt) : [];
-    return { rebuilt, whyNotRebuilt: null, differences: [...differences, ...others] };
+    return { rebuilt, notRebuiltReason: null, differences: [...differences, ...others] };
   } catch (error) {
     if (!(error instanceof NexthourError && EXPECTED_CODES.includes(error.code))) throw error;
-    return { rebuilt: null, whyNotRebuilt: `version ${version.version}: ${error.message}`, differences };
+    return { rebuilt: null, notRebuiltReason: `version ${version.version}: ${error.message}`, differences };
   }
 }
 
@@ -87,11 +87,15 @@ const EXPECTED_CODES = ['UnusableArtifact', 'UnusableWindow', 'NoPriceOfHour'];
 function compareVersion(published: Forecast | null, production: Version | null): Difference[] {
   if (!published || production?.version === published.modelVersion) return [];
   const rebuilt = production?.version ?? 'none';
-  const why = 'according to the promotions, another version was the production model when the forecast was made';
-  return [{ what: 'model version', published: published.modelVersion, rebuilt, why }];
+  const cause = 'according to the promotions, another version was the production model when the forecast was made';
+  return [{ field: 'model version', published: published.modelVersion, rebuilt, cause }];
 }
 
-async function explainAbsence({ lineage }: ReplayDeps, hour: AssetHour, snapshot: Snapshot | null): Promise<string> {
+async function explainUnpublished(
+  { lineage }: ReplayDeps,
+  hour: AssetHour,
+  snapshot: Snapshot | null,
+): Promise<string> {
   const [run] = await lineage.runs(hour);
   if (run) return run.reason === null ? `its run ended as "${run.outcome}"` : `${run.outcome}: ${run.reason}`;
   if (snapshot?.gateReason) return `the data gate stopped the run: ${snapshot.gateReason}`;

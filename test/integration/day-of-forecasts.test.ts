@@ -152,7 +152,7 @@ describe('nexthour replay', () => {
     const known = await deps.observations.read({ source, asset, firstHour, lastHour: hour, asOf });
     const changedObservations = { read: async () => known.map((row, at) => (at === 7 ? { ...row, rate: 1 } : row)) };
     const changed = await replayHour({ ...deps, observations: changedObservations }, { asset, hour });
-    expect(changed.differences).toMatchObject([{ what: 'history', published: snapshot.history.sha256 }]);
+    expect(changed.differences).toMatchObject([{ field: 'history', published: snapshot.history.sha256 }]);
     expect(renderReplay(changed)).toContain(
       `the observations of 1 hour have changed, first ${formatHour(firstHour + 7 * HOUR_MS)}`,
     );
@@ -163,7 +163,7 @@ describe('nexthour replay', () => {
     };
     const replayed = await replayHour({ ...deps, loadModel: changedModel }, { asset, hour });
     expect(replayed.differences).toMatchObject([
-      { what: 'point', rebuilt: '1', why: expect.stringContaining('inputs are the same') },
+      { field: 'point', rebuilt: '1', cause: expect.stringContaining('inputs are the same') },
     ]);
   });
 });
