@@ -4,8 +4,8 @@ import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from
 const HEARTBEAT_INTERVAL_MS = 2_000;
 
 /**
- * Sends heartbeats while an activity runs, with the latest progress that it reported (`reportProgress`). So Temporal notices within
- * seconds that a worker has died, and a cancellation reaches every activity.
+ * Sends heartbeats while an activity runs, with the latest progress that it reported (`reportProgress`). With heartbeats, Temporal
+ * notices within seconds that a worker has died, and a cancellation reaches every activity.
  */
 export const heartbeatInterceptor: ActivityInboundCallsInterceptor = {
   async execute(input: ActivityExecuteInput, next: Next<ActivityInboundCallsInterceptor, 'execute'>): Promise<unknown> {

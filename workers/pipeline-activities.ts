@@ -11,7 +11,7 @@ import { createVersionActivities } from '../activities/version';
 import { type DataRegistry, openDataRegistry } from '../clients/dvc';
 import { connectLiveCoinWatch } from '../clients/livecoinwatch';
 import { connectMlflow } from '../clients/mlflow';
-import { createModelRegistry } from '../clients/model-registry';
+import { createModelRegistry, type ModelRegistry, type ModelVersion } from '../clients/model-registry';
 import { connectObjectStore } from '../clients/object-store';
 import type { Database } from '../clients/postgres/database';
 import { createHourRuns } from '../clients/postgres/hour-runs';
@@ -23,9 +23,10 @@ import { childEnvironment } from '../config/child-environment';
 import { homePaths } from '../config/home';
 import { projectRoot } from '../config/paths';
 import type { SettingsWith } from '../config/settings';
+import { loadArtifact } from '../forecasting/models/artifact';
+import type { ServableModel } from '../forecasting/models/servable-model';
 import type { Clock } from '../system/clock';
 import { cancellationSignal, reportProgress } from './heartbeat';
-import { createModelLoader } from './model-loader';
 
 export interface PipelineDeps {
   readonly settings: SettingsWith<'liveCoinWatch' | 'objectStore' | 'mlflow' | 'databaseUrl'>;
@@ -62,7 +63,7 @@ export function createPipelineActivities({ settings, database, clock }: Pipeline
   };
 }
 
-/** The repository with the data of every hour, kept by git and DVC. */
+/** Opens the data registry in the state folder. */
 export function openRegistry({ home, objectStore }: SettingsWith<'objectStore'>): DataRegistry {
   const dvcProgram = join(projectRoot, '.venv', 'bin', 'dvc');
   return openDataRegistry({
@@ -71,6 +72,17 @@ export function openRegistry({ home, objectStore }: SettingsWith<'objectStore'>)
     environment: childEnvironment(),
     objectStore,
   });
+}
+
+/** Loads model versions with the same checks as the server, and caches the last one. */
+function createModelLoader(registry: ModelRegistry): (version: ModelVersion) => Promise<ServableModel> {
+  let loaded: { version: string; model: ServableModel } | undefined;
+  return async (version) => {
+    if (loaded?.version !== version.version) {
+      loaded = { version: version.version, model: loadArtifact(await registry.download(version)) };
+    }
+    return loaded.model;
+  };
 }
 
 function describeProgress({ callsDone, callsPlanned, hoursDone, etaMs }: ExtractProgress): string {

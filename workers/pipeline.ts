@@ -9,23 +9,23 @@ import { systemClock } from '../system/clock';
 import { ensureSchedule } from '../temporal/schedule';
 import { ensureSearchAttributes } from '../temporal/search-attributes';
 import { PIPELINE_QUEUE } from '../workflows/temporal-names';
-import { watchCredits } from './metrics/watch-credits';
+import { addCreditGauges } from './metrics/credit-gauges';
 import { createWorkerMetrics } from './metrics/worker-metrics';
 import { createPipelineActivities, openRegistry } from './pipeline-activities';
 import { runProcess, runWorker } from './run-worker';
 
-/** Creates what the hours need on the Temporal server. */
+/** Creates the search attributes and the schedule on the Temporal server. */
 async function prepareServer(client: Client, settings: { asset: string }): Promise<void> {
   await ensureSearchAttributes(client);
   await ensureSchedule(client, settings);
 }
 
-/** Runs the workflows and every step except training. */
+/** Runs the workflows and all steps except the training steps. */
 runProcess(async () => {
   const settings = requireServers(readSettings(), 'liveCoinWatch', 'objectStore', 'mlflow', 'temporal', 'databaseUrl');
   const logger = pino({ name: 'pipeline-worker' });
   const metrics = createWorkerMetrics();
-  watchCredits({ ...metrics, liveCoinWatch: connectLiveCoinWatch(settings.liveCoinWatch), clock: systemClock });
+  addCreditGauges({ ...metrics, liveCoinWatch: connectLiveCoinWatch(settings.liveCoinWatch), clock: systemClock });
   await withDatabase(settings.databaseUrl, async (database) => {
     await migrate(database);
     await ensureBucket(settings.objectStore);

@@ -32,7 +32,7 @@ export function runProcess(main: () => Promise<void>): void {
   });
 }
 
-/** Runs a worker until SIGTERM or SIGINT. Running activities then get a few seconds to end. */
+/** Runs a worker until SIGTERM or SIGINT. Running activities then have a few seconds to end. */
 export async function runWorker(options: WorkerOptions): Promise<void> {
   const { host, metrics } = options.settings;
   const address = await resolveAddress(host);

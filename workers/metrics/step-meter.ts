@@ -4,7 +4,7 @@ import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { hourlyDag } from '../../workflows/hourly';
 
-/** Seconds. A query takes milliseconds; the first extract and a training take minutes. */
+/** Upper bounds in seconds. A query takes milliseconds; the first extract and a training take minutes. */
 const DURATION_BUCKETS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800];
 
 const OUTCOMES = ['succeeded', 'failed', 'cancelled'] as const;

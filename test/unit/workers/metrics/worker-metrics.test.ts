@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { Gauge, Registry } from 'prom-client';
 import { choosePorts } from '../../../../stack/ports';
 import { manualClock } from '../../../../system/clock';
+import { addCreditGauges } from '../../../../workers/metrics/credit-gauges';
 import { serveMetrics } from '../../../../workers/metrics/serve-metrics';
-import { watchCredits } from '../../../../workers/metrics/watch-credits';
 import { resolveAddress } from '../../../../workers/metrics/worker-metrics';
 
 describe('the credit metrics', () => {
@@ -13,7 +13,7 @@ describe('the credit metrics', () => {
     const clock = manualClock(0);
     let queries = 0;
     const credits = async () => ({ remaining: 10_000 - ++queries, limit: 10_000 });
-    watchCredits({ registry, liveCoinWatch: { credits }, clock });
+    addCreditGauges({ registry, liveCoinWatch: { credits }, clock });
     for (const minute of [0, 1, 9]) {
       clock.set(minute * 60_000);
       expect(await registry.metrics()).toContain('nexthour_credits_remaining 9999');
@@ -27,13 +27,13 @@ describe('the credit metrics', () => {
   it('have no series when the exchange does not answer', async () => {
     const registry = new Registry();
     const credits = () => Promise.reject(new Error('no answer'));
-    watchCredits({ registry, liveCoinWatch: { credits }, clock: manualClock(0) });
+    addCreditGauges({ registry, liveCoinWatch: { credits }, clock: manualClock(0) });
     expect(await registry.metrics()).not.toMatch(/^nexthour_credits/m);
   });
 });
 
 describe('the address of a worker’s metrics', () => {
-  it('is the address of HOST, which may be a name', async () => {
+  it('is the IP address of HOST, which may be a name', async () => {
     expect(await resolveAddress('localhost')).toBe('127.0.0.1');
     expect(await resolveAddress('0.0.0.0')).toBe('0.0.0.0');
     expect(await resolveAddress('::')).toBe('::');
@@ -42,28 +42,28 @@ describe('the address of a worker’s metrics', () => {
 });
 
 describe('serveMetrics', () => {
-  const place = { registry: new Registry(), host: '127.0.0.1' };
+  const options = { registry: new Registry(), host: '127.0.0.1' };
 
   it('answers 500 when a metric cannot be read, and the process continues', async () => {
     const registry = new Registry();
     const collect = () => Promise.reject(new Error('unreadable'));
-    registry.registerMetric(new Gauge({ name: 'planted', help: 'Planted', registers: [], collect }));
+    registry.registerMetric(new Gauge({ name: 'broken', help: 'Broken', registers: [], collect }));
     const { metrics: port = 0 } = await choosePorts({ requests: [{ name: 'metrics' }], lastTime: {} });
-    const server = await serveMetrics({ ...place, registry, port });
+    const server = await serveMetrics({ ...options, registry, port });
     const answer = await fetch(`http://127.0.0.1:${port}/metrics`);
     expect([answer.status, await answer.text()]).toEqual([500, 'unreadable\n']);
     server?.close();
   });
 
   it('serves nothing on port 0', async () => {
-    expect(await serveMetrics({ ...place, port: 0 })).toBeNull();
+    expect(await serveMetrics({ ...options, port: 0 })).toBeNull();
   });
 
   it('says what to do when the port is taken', async () => {
-    const holder = createServer().listen(0, place.host);
+    const holder = createServer().listen(0, options.host);
     await new Promise((resolve) => holder.once('listening', resolve));
     const { port } = holder.address() as AddressInfo;
-    await expect(serveMetrics({ ...place, port })).rejects.toThrow(/EADDRINUSE.*set METRICS_PORT to a free port/);
+    await expect(serveMetrics({ ...options, port })).rejects.toThrow(/EADDRINUSE.*set METRICS_PORT to a free port/);
     holder.close();
   });
 });

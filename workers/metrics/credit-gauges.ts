@@ -3,14 +3,14 @@ import type { LiveCoinWatch } from '../../clients/livecoinwatch';
 import { cacheFor, withDeadline } from '../../system/calls';
 import type { Clock } from '../../system/clock';
 
-/** Each query costs one credit: at most 144 of the 10,000 per day. */
+/** Each query costs one credit, so this takes at most 144 of the 10,000 credits per day. */
 const QUERY_INTERVAL_MS = 10 * 60_000;
 const DEADLINE_MS = 2_000;
 
 type Credits = Awaited<ReturnType<LiveCoinWatch['credits']>>;
 
-/** Exports the API credits of the day. They are queried when the metrics are read. Without an answer there is no series. */
-export function watchCredits(deps: {
+/** Adds gauges of the API credits of the day. A scrape queries them. When there is no answer, the gauges export no series. */
+export function addCreditGauges(deps: {
   registry: Registry;
   liveCoinWatch: Pick<LiveCoinWatch, 'credits'>;
   clock: Clock;
