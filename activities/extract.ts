@@ -20,7 +20,7 @@ export interface ExtractDeps {
   readonly historyDays: number;
   /** Called after every call of the API. */
   readonly onProgress?: (progress: ExtractProgress) => void;
-  /** The signal that cancels the running activity. What was fetched before the cancellation is kept. */
+  /** The signal that cancels the running activity. Data that was fetched before the cancellation is kept. */
   readonly signal?: () => AbortSignal | undefined;
   readonly rateLimit?: RateLimiterOptions;
 }

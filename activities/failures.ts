@@ -2,7 +2,7 @@ import { ApplicationFailure, CancelledFailure, CompleteAsyncError } from '@tempo
 import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, Next } from '@temporalio/worker';
 import { NexthourError } from '../system/errors';
 
-/** Converts the errors of all activities to Temporal failures. Only this file knows both kinds. */
+/** Converts the errors of all activities to Temporal failures. Only this file depends on both kinds. */
 export const failureInterceptor: ActivityInboundCallsInterceptor = {
   async execute(input: ActivityExecuteInput, next: Next<ActivityInboundCallsInterceptor, 'execute'>): Promise<unknown> {
     try {

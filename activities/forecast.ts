@@ -9,7 +9,7 @@ import { forecastNextHour } from '../forecasting/next-hour';
 import { parseSeriesCsv } from '../forecasting/series-csv';
 import type { Clock } from '../system/clock';
 
-/** A summary of a forecast. The ledger holds all of it. */
+/** A summary of a forecast. The ledger holds the complete forecast. */
 export interface Published {
   readonly forecastId: string;
   readonly modelVersion: string;

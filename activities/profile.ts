@@ -14,22 +14,18 @@ import type { QualityReport } from './quality';
 
 export interface Profiled {
   readonly report: ObjectRef;
-  /** Path of report.html on this machine. */
+  /** Path of the report on this machine. */
   readonly path: string;
 }
 
 export interface ProfileActivities {
-  /** Builds the report on the data of the hour, and stores it in the object store and under the home folder. */
+  /** Renders the data of the hour as report.html. Stores it in the object store and in the state folder. */
   profileData(input: AssetHour & { snapshot: Snapshot; quality: QualityReport }): Promise<Profiled>;
 }
 
-export interface ProfileDeps {
-  readonly objectStore: ObjectStore;
-  /** Absolute path of NEXTHOUR_HOME. Reports go to `<home>/reports`. */
-  readonly home: string;
-}
-
-export function createProfileActivities({ objectStore, home }: ProfileDeps): ProfileActivities {
+/** @param deps.home absolute path of the state folder; reports go to `<home>/reports` */
+export function createProfileActivities(deps: { objectStore: ObjectStore; home: string }): ProfileActivities {
+  const { objectStore, home } = deps;
   return {
     profileData: async ({ asset, hour, snapshot, quality }) => {
       const series = parseSeriesCsv(await objectStore.get(snapshot.history));
@@ -49,7 +45,7 @@ export function createProfileActivities({ objectStore, home }: ProfileDeps): Pro
   };
 }
 
-/** Writes `<hour>.html`, and `latest.html` when the hour is the newest one. A reader never sees an incomplete file. */
+/** Writes `<hour>.html`, and `latest.html` unless a later hour has a report. A reader never finds an incomplete file. */
 async function storeLocally({ home, name, bytes }: { home: string; name: string; bytes: Buffer }): Promise<string> {
   const { reports, latestReport, reportOf } = homePaths(home);
   await mkdir(reports, { recursive: true });

@@ -10,11 +10,7 @@ export interface QualityActivities {
   checkQuality(input: AssetHour & { extracted: Extracted }): Promise<QualityReport>;
 }
 
-export interface QualityDeps {
-  readonly observations: Observations;
-}
-
-export function createQualityActivities({ observations }: QualityDeps): QualityActivities {
+export function createQualityActivities({ observations }: { observations: Observations }): QualityActivities {
   return {
     checkQuality: async ({ asset, hour, extracted: { source, asOf, firstHour } }) => {
       const series = await observations.read({ source, asset, firstHour, lastHour: hour, asOf });

@@ -8,7 +8,7 @@ import type { HourlySeries } from '../forecasting/series';
 import { parseSeriesCsv } from '../forecasting/series-csv';
 import type { Clock } from '../system/clock';
 
-/** How many forecasts were due, by what happened to them. */
+/** Counts of the due forecasts. */
 export interface Settled {
   readonly settled: number;
   /** Forecasts that will never be scored, because their price stayed unknown. */
@@ -43,7 +43,10 @@ export function createSettleActivities(deps: SettleDeps): SettleActivities {
   };
 }
 
-/** Voids forecasts of other sources after a week: while prices come from this source, the other sources are not asked any more. */
+/**
+ * Voids forecasts of other sources a week after their target hour. While prices come from this source, no prices of the other
+ * sources are fetched, so those forecasts cannot be scored.
+ */
 async function voidOtherSources(
   { ledger, clock }: SettleDeps,
   { asset, hour, snapshot: { source } }: AssetHour & { snapshot: Snapshot },
@@ -82,7 +85,8 @@ async function closeForecast(
 
 /**
  * The price of the target hour, or the reason why it will stay unknown: the source has no price after a week, or the history begins
- * later. An hour inside the history that was not requested yet is `waiting`, whatever its age.
+ * after the target. `waiting` when the price may still become known. An hour of the history that was not requested yet is `waiting`
+ * at any age.
  * @param hour the hour of the run
  */
 export function findActual(

@@ -11,34 +11,29 @@ import type { Extracted } from './extract';
 import type { QualityReport } from './quality';
 
 export interface TransformActivities {
-  /** Stores the data that passed through the data gate as a snapshot. The same data of the same hour is one snapshot. */
+  /** Stores the data that the data gate checked as a snapshot. The same data of the same hour gives the same snapshot. */
   transformData(input: AssetHour & { extracted: Extracted; quality: QualityReport }): Promise<Snapshot>;
 }
 
-export interface TransformDeps {
-  readonly observations: Observations;
-  readonly snapshots: Snapshots;
-  readonly objectStore: ObjectStore;
-}
-
-export function createTransformActivities({
-  observations,
-  snapshots,
-  objectStore,
-}: TransformDeps): TransformActivities {
+export function createTransformActivities(deps: {
+  observations: Observations;
+  snapshots: Snapshots;
+  objectStore: ObjectStore;
+}): TransformActivities {
+  const { observations, snapshots, objectStore } = deps;
   return {
     transformData: async ({ asset, hour, quality, extracted: { source, asOf, firstHour } }) => {
       const series = await observations.read({ source, asset, firstHour, lastHour: hour, asOf });
       const stored = await storeFiles(objectStore, { folder: `snapshots/${asset}`, series });
       const lastHour = series.at(-1)?.hour ?? hour;
       const range = { rows: series.length, firstHour: series[0]?.hour ?? hour, lastHour };
-      const gateReason = quality.passed ? null : (quality.reason ?? 'the data failed the quality checks');
+      const gateReason = quality.passed ? null : (quality.reason ?? 'the data did not pass the data gate');
       return snapshots.insert({ source, asset, hour, asOf, ...stored, ...range, gateReason });
     },
   };
 }
 
-/** Stores the bytes. The caller inserts the row that points to them afterwards. */
+/** Stores the files of a snapshot. Call this before the row is inserted, so that a row never refers to a missing file. */
 async function storeFiles(objectStore: ObjectStore, { folder, series }: { folder: string; series: HourlySeries }) {
   const table = processSeries(series);
   const columnSummary = JSON.stringify(await summariseColumns(buildColumns(series, table)), null, 2);

@@ -15,17 +15,16 @@ export interface VersionActivities {
   versionSnapshot(input: AssetHour & { snapshot: Snapshot }): Promise<Versioned>;
 }
 
-export interface VersionDeps {
-  readonly objectStore: ObjectStore;
-  readonly dataRegistry: DataRegistry;
-  /** Returns the signal that cancels the running step. */
-  readonly signal?: () => AbortSignal | undefined;
-}
-
 const HISTORY = 'data/raw/btc_history.csv';
 const PROCESSED = 'data/processed/btc_processed.csv';
 
-export function createVersionActivities({ objectStore, dataRegistry, signal }: VersionDeps): VersionActivities {
+/** @param deps.signal returns the signal that cancels the running step */
+export function createVersionActivities(deps: {
+  objectStore: ObjectStore;
+  dataRegistry: DataRegistry;
+  signal?: () => AbortSignal | undefined;
+}): VersionActivities {
+  const { objectStore, dataRegistry, signal } = deps;
   return {
     versionSnapshot: async ({ asset, hour, snapshot }) => {
       const [history, processed] = await Promise.all([

@@ -5,7 +5,7 @@ import type { PlannedCall } from './plan-calls';
 export interface CallQueue {
   /** Removes the first call; `undefined` when the queue is empty. Waits while a replan is running. */
   next(): Promise<PlannedCall | undefined>;
-  /** Plans calls for `hours` and for all hours in the queue, which they replace. Resolves to the change of the queue's length. */
+  /** Replaces the calls in the queue by new ones for `hours` and for the hours in the queue. Returns the change of the queue's length. */
   replan(hours: readonly Hour[]): Promise<number>;
 }
 
@@ -22,7 +22,7 @@ export function createCallQueue(
     return queue.length - before;
   }
 
-  /** Another replan may start during the wait; it is waited for, too. */
+  /** Also waits for replans that start during the wait. */
   async function waitForReplans(): Promise<void> {
     let awaited: Promise<unknown>;
     do {

@@ -2,13 +2,13 @@ import type { LiveCoinWatch } from '../../clients/livecoinwatch';
 import type { Hour } from '../../forecasting/hour';
 import { type PlannedCall, planCalls } from './plan-calls';
 
-/** So many calls are made without checking the credits: enough for an ordinary hour. The reserve pays for them. */
+/** Up to this many calls are made without checking the credits. An ordinary hour needs fewer. The reserve covers them. */
 const UNCHECKED_CALLS = 24;
 const RESERVE_CREDITS = 500;
 
 /**
- * Plans the calls for `hours` within the credits that remain today. A reserve is kept for the hours to come: 500 credits, or a
- * fifth of the daily limit where that is less.
+ * Plans the calls for `hours` within the credits that remain today. Keeps a reserve for later hours: 500 credits, or a fifth of
+ * the daily limit if that is less.
  */
 export async function planWithinCredits(
   liveCoinWatch: LiveCoinWatch,

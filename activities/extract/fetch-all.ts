@@ -25,34 +25,34 @@ export async function fetchAll(calls: readonly PlannedCall[], deps: FetchAllDeps
   const detector = createTruncationDetector();
   const queue = createCallQueue(calls, (hours) => deps.replan({ hours, maxPoints: detector.maxPoints() }));
   const fetch = (call: PlannedCall) => deps.fetch(call, signal);
-  const retryTruncated = createRetryTruncated({ ...deps, fetch, queue, detector });
+  const handleAnswer = createAnswerHandler({ ...deps, fetch, queue, detector });
 
   async function processQueue(): Promise<void> {
     for (let call = await queue.next(); call; call = await queue.next()) {
       signal.throwIfAborted();
-      await retryTruncated(await fetch(call));
+      await handleAnswer(await fetch(call));
     }
   }
 
   const failures: unknown[] = [];
-  const lanes = Array.from({ length: MAX_CONCURRENT_CALLS }, () =>
+  const loops = Array.from({ length: MAX_CONCURRENT_CALLS }, () =>
     processQueue().catch((error: unknown) => {
       failures.push(error);
       failure.abort();
     }),
   );
-  await Promise.all(lanes);
+  await Promise.all(loops);
   if (failures.length > 0) throw failures[0];
 }
 
-interface RetryTruncatedDeps extends Pick<FetchAllDeps, 'keep' | 'meter'> {
+interface AnswerHandlerDeps extends Pick<FetchAllDeps, 'keep' | 'meter'> {
   readonly fetch: (call: PlannedCall) => Promise<FetchedAnswer>;
   readonly queue: CallQueue;
   readonly detector: TruncationDetector;
 }
 
-/** Keeps an answer that is complete. The hours of a truncated answer are requested again in shorter ranges. */
-function createRetryTruncated(deps: RetryTruncatedDeps): (answer: FetchedAnswer) => Promise<void> {
+/** Returns a function that keeps a complete answer, and requests the hours of a truncated answer again in shorter ranges. */
+function createAnswerHandler(deps: AnswerHandlerDeps): (answer: FetchedAnswer) => Promise<void> {
   const { keep, meter, fetch, queue, detector } = deps;
 
   async function requestAgain(hours: readonly Hour[]): Promise<void> {
@@ -60,7 +60,7 @@ function createRetryTruncated(deps: RetryTruncatedDeps): (answer: FetchedAnswer)
     meter.callPlanned(await queue.replan(hours));
   }
 
-  async function retryTruncated(answer: FetchedAnswer): Promise<void> {
+  async function handleAnswer(answer: FetchedAnswer): Promise<void> {
     const result = detector.classify(answer);
     if (result.kind === 'complete') return keep(answer);
     if (result.kind === 'truncated') return requestAgain(answer.call.hours);
@@ -71,8 +71,8 @@ function createRetryTruncated(deps: RetryTruncatedDeps): (answer: FetchedAnswer)
       return keep(answer);
     }
     await requestAgain(answer.call.hours.filter((hour) => !result.probe.hours.includes(hour)));
-    await retryTruncated(probe);
+    await handleAnswer(probe);
   }
 
-  return retryTruncated;
+  return handleAnswer;
 }

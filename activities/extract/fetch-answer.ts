@@ -23,7 +23,7 @@ export interface FetchDeps {
 
 const MAX_FAULTS = 3;
 const MAX_THROTTLED = 12;
-/** After so many throttled attempts of one call, the credits are checked: they may be the real reason. */
+/** After this many throttled attempts of one call, the credits are checked, because the real reason may be that none are left. */
 const THROTTLED_BEFORE_CREDIT_CHECK = 4;
 const RETRY_DELAY_MS = 500;
 

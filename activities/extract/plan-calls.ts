@@ -8,19 +8,20 @@ export interface PlannedCall {
   readonly start: number;
   readonly end: number;
   readonly hours: readonly Hour[];
-  /** `hourly` where the credits are too few for all five-minute points. */
+  /** `hourly` when there are too few credits for five-minute points. */
   readonly detail: 'five-minute' | 'hourly';
 }
 
-/** LiveCoinWatch truncates longer answers to so many evenly spaced points: for 30 days, 101 points 7.2 hours apart. */
+/** LiveCoinWatch truncates longer answers to this many evenly spaced points: for 30 days, 101 points 7.2 hours apart. */
 export const MAX_POINTS_PER_ANSWER = 101;
 
 const MIN_REPEAT_MS = HOUR_MS / 2;
 
 /**
- * The hours of [firstHour, lastHour] to fetch, ascending: hours never observed, and hours observed without a rate. The latter are
- * requested again when the last request is longer ago than an eighth of the hour's age (at least half an hour), so that a gap in the
- * exchange's own history costs fewer and fewer calls. The newest hour is requested until it has a rate.
+ * Selects the hours of [firstHour, lastHour] to fetch, in ascending order: hours that were never observed, and hours that were
+ * observed without a rate. An hour without a rate is requested again when the time since its last request is an eighth of its age
+ * (at least half an hour), so that a permanent gap of the exchange costs fewer and fewer calls. The newest hour is always requested
+ * until it has a rate.
  */
 export function selectHoursToFetch(query: {
   firstHour: Hour;
@@ -40,9 +41,9 @@ export function selectHoursToFetch(query: {
 }
 
 /**
- * The calls that fetch `hours`, newest first, so that an outage of the API costs the oldest hours. If `maxCalls` allows, all hours
- * get five-minute detail. Otherwise as many of the newest hours get it as leave enough calls for hourly points of the older ones.
- * If the calls do not suffice for that either, the oldest hours are left out.
+ * Plans the calls that fetch `hours`, newest first, so that an outage of the API affects the oldest hours. All hours get five-minute
+ * points if `maxCalls` allows it. Otherwise the older hours get hourly points, which need fewer calls, and as many of the newest
+ * hours as possible get five-minute points. If even hourly points need too many calls, the oldest hours are left out.
  * @param plan.maxPoints number of points to which the API truncates an answer; no planned range has more
  */
 export function planCalls(plan: { hours: readonly Hour[]; maxCalls: number; maxPoints?: number }): PlannedCall[] {
@@ -57,7 +58,7 @@ export function planCalls(plan: { hours: readonly Hour[]; maxCalls: number; maxP
   ].slice(0, Math.max(0, maxCalls));
 }
 
-/** The same hours in shorter ranges of at most `maxPoints` points, newest first; empty when the ranges would not be shorter. */
+/** Splits a call into shorter ranges of at most `maxPoints` points, newest first. Empty when the ranges would not be shorter. */
 export function splitCall({ start, end, hours, detail }: PlannedCall, maxPoints: number): PlannedCall[] {
   const newestFirst = [...hours].sort((a, b) => b - a);
   const parts = planDetail(newestFirst, detail, maxPoints);
@@ -69,7 +70,7 @@ function planDetail(newestFirst: readonly Hour[], detail: PlannedCall['detail'],
 }
 
 /**
- * A range has one point more than steps: 101 points are 8 hours of five-minute points, or 100 hours of hourly points. An hourly
+ * n points have n − 1 steps between them: 101 points cover 100 hours of hourly points, or 8 hours of five-minute points. An hourly
  * range always has the full length, so that the evenly spaced points fall on the hours.
  */
 function hoursPerCall(detail: PlannedCall['detail'], maxPoints: number): number {
@@ -77,7 +78,7 @@ function hoursPerCall(detail: PlannedCall['detail'], maxPoints: number): number 
   return Math.max(1, detail === 'hourly' ? steps : Math.floor(steps / POINTS_PER_HOUR));
 }
 
-/** How many of the `fine` chunks, newest first, can be fetched when the hours of the others take hourly calls. */
+/** The largest number of `fine` chunks (newest first) that leaves enough calls to fetch the hours of the others hourly. */
 function countFineCalls(plan: { fine: readonly Hour[][]; maxCalls: number; hoursPerHourlyCall: number }): number {
   const { fine, maxCalls, hoursPerHourlyCall } = plan;
   let hourlyHours = 0;
@@ -88,7 +89,7 @@ function countFineCalls(plan: { fine: readonly Hour[][]; maxCalls: number; hours
   return 0;
 }
 
-/** @param hours descending; each chunk spans at most `span` hours, gaps between them included. */
+/** Splits `hours` (descending) into chunks. Each chunk spans at most `span` hours, including the gaps in it. */
 function chunk(hours: readonly Hour[], span: number): Hour[][] {
   const chunks: Hour[][] = [];
   for (const hour of hours) {

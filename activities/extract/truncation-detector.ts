@@ -4,7 +4,7 @@ import type { FetchedAnswer } from './fetch-answer';
 import { MAX_POINTS_PER_ANSWER, type PlannedCall, splitCall } from './plan-calls';
 
 /**
- * - `complete`: the answer holds all that the exchange has.
+ * - `complete`: the answer holds every point that the exchange has.
  * - `truncated`: the API is known to truncate ranges of this length.
  * - `unclear`: points are missing; either the exchange has a gap, or the API has truncated the answer. To find out, fetch `probe`,
  *   a shorter range of the same hours, and pass its answer to `classifyByProbe`.
@@ -14,27 +14,27 @@ export type Completeness =
   | { readonly kind: 'truncated' }
   | { readonly kind: 'unclear'; readonly probe: PlannedCall };
 
-/** Learns from the answers how many points the API returns at most. */
+/** Finds out from the answers how many points the API returns at most. */
 export interface TruncationDetector {
   classify(answer: FetchedAnswer): Completeness;
   /** `truncated` when the probe has points that the answer lacks. The result is used for later answers. */
   classifyByProbe(answers: { answer: FetchedAnswer; probe: FetchedAnswer }): 'complete' | 'truncated';
-  /** The number of points to which the API truncates, as far as known. */
+  /** The number of points to which the API truncates an answer, as far as known. */
   maxPoints(): number;
 }
 
 export function createTruncationDetector(): TruncationDetector {
   let maxPoints = MAX_POINTS_PER_ANSWER;
-  /** Answers of at most so many points are not truncated: a longer answer was seen, or a probe found no further points. */
+  /** Answers with at most this many points are not truncated: a longer answer was complete, or a probe found no further points. */
   const untruncated = { 'five-minute': 0, hourly: 0 };
-  const trust = ({ detail }: PlannedCall, points: number) => {
+  const markUntruncated = ({ detail }: PlannedCall, points: number) => {
     untruncated[detail] = Math.max(untruncated[detail], points);
   };
 
   function classify({ call, points }: FetchedAnswer): Completeness {
     const received = timesOf(points).size;
     const hasAllPoints = countMissing(call, points) === 0;
-    if (hasAllPoints) trust(call, received - 1);
+    if (hasAllPoints) markUntruncated(call, received - 1);
     if (hasAllPoints || received <= untruncated[call.detail]) return { kind: 'complete' };
     if (countRequested(call) > maxPoints) return { kind: 'truncated' };
     const probe = findPartWithMostMissing(splitCall(call, received), points);
@@ -48,7 +48,7 @@ export function createTruncationDetector(): TruncationDetector {
       maxPoints = Math.min(maxPoints, received);
       return 'truncated';
     }
-    trust(answer.call, received);
+    markUntruncated(answer.call, received);
     return 'complete';
   }
 
@@ -61,7 +61,7 @@ function timesOf(points: Points): Set<number> {
   return new Set(points.map(({ time }) => time));
 }
 
-/** How many expected points are missing: of every five minutes of the range, or of the hours only. */
+/** Counts the expected points that are missing: one for every five minutes of the range, or one for every hour. */
 function countMissing({ start, end, hours, detail }: PlannedCall, points: Points): number {
   const times = timesOf(points);
   if (detail === 'hourly') return hours.filter((hour) => !times.has(hour)).length;

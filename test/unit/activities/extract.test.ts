@@ -29,13 +29,13 @@ async function prepare(options: Parameters<typeof startSimulator>[0] = {}, more:
   return { ...createExtractActivities(deps), observations, objectStore };
 }
 
-const pointsAt = (isKept: (date: number) => boolean) => ({
+const keepPoints = (isKept: (date: number) => boolean) => ({
   kind: 'history' as const,
   change: (points: readonly HistoryPoint[]) => points.filter(({ date }) => isKept(date)),
 });
 
 describe('extract', () => {
-  it('stores the real hours behind the replay, each with its high and low', async () => {
+  it('stores the real prices of the replayed hours, each with its high and low', async () => {
     const { extractPrices, observations } = await prepare();
     expect(await extractPrices(input)).toEqual({
       source: 'replay+112w',
@@ -56,9 +56,9 @@ describe('extract', () => {
   it('stores every raw answer under the hash that its observations name', async () => {
     const { extractPrices, observations, objectStore } = await prepare();
     await extractPrices(input);
-    const kept = new Set([...objectStore.objects.keys()].map((key) => key.split('/')[1]));
-    expect(new Set(observations.rows.map(({ answerSha256 }) => answerSha256))).toEqual(kept);
-    expect(new Set(observations.answers.map(({ object }) => object.sha256))).toEqual(kept);
+    const stored = new Set([...objectStore.objects.keys()].map((key) => key.split('/')[1]));
+    expect(new Set(observations.rows.map(({ answerSha256 }) => answerSha256))).toEqual(stored);
+    expect(new Set(observations.answers.map(({ object }) => object.sha256))).toEqual(stored);
   });
 
   it('makes no call the second time, and an hour later one call for the new hour', async () => {
@@ -70,7 +70,7 @@ describe('extract', () => {
     expect(next).toMatchObject({ rows: 120, fetchedHours: 1, calls: 1 });
   });
 
-  it('continues where a failure stopped it', async () => {
+  it('fetches only the remaining hours after a failure', async () => {
     let isBroken = true;
     const { extractPrices, observations } = await prepare({
       faultOf: ({ path, call }) =>
@@ -104,7 +104,7 @@ describe('extract', () => {
   it('waits for the price of the hour and does not record it as missing', async () => {
     let isPublished = false;
     const { extractPrices, observations } = await prepare({
-      faultOf: () => (isPublished ? undefined : pointsAt((date) => date < hour)),
+      faultOf: () => (isPublished ? undefined : keepPoints((date) => date < hour)),
     });
     await expect(extractPrices(input)).rejects.toMatchObject({
       code: 'NotYetPublished',
@@ -119,7 +119,7 @@ describe('extract', () => {
   it('counts the hour as missing when its price is not published within 45 minutes', async () => {
     const { extractPrices, observations } = await prepare({
       now: hour + (HOUR_MS * 3) / 4 - 1,
-      faultOf: () => pointsAt((date) => date < hour),
+      faultOf: () => keepPoints((date) => date < hour),
     });
     await expect(extractPrices(input)).rejects.toMatchObject({ code: 'NotYetPublished' });
     simulator.clock.set(hour + (HOUR_MS * 3) / 4);
@@ -127,9 +127,9 @@ describe('extract', () => {
     expect(observations.rows.find((row) => row.hour === hour)).toMatchObject({ rate: null, points: 11 });
   });
 
-  it('does not fill a gap of the exchange', async () => {
+  it('records a gap of the exchange as missing, and does not request it again at once', async () => {
     const gap = hour - 50 * HOUR_MS;
-    const { extractPrices } = await prepare({ faultOf: () => pointsAt((date) => date !== gap) });
+    const { extractPrices } = await prepare({ faultOf: () => keepPoints((date) => date !== gap) });
     expect(await extractPrices(input)).toMatchObject({ rows: 119, missingHours: 1, fetchedHours: 119 });
     expect(await extractPrices(input)).toMatchObject({ calls: 0 });
   });
@@ -155,7 +155,9 @@ describe('extract', () => {
   });
 
   it('accepts, after a few probes, that an exchange has only hourly points', async () => {
-    const { extractPrices, observations } = await prepare({ faultOf: () => pointsAt((date) => date % HOUR_MS === 0) });
+    const { extractPrices, observations } = await prepare({
+      faultOf: () => keepPoints((date) => date % HOUR_MS === 0),
+    });
     const { rows, calls } = await extractPrices(input);
     expect(rows).toBe(120);
     expect(calls).toBeLessThanOrEqual(15 + 8);
@@ -176,7 +178,7 @@ describe('extract', () => {
     await expect(extractPrices(input)).rejects.toMatchObject({ code: 'OutOfCredits', canRetry: false });
   });
 
-  it('reports its progress, and stops on cancellation without losing what it has fetched', async () => {
+  it('reports its progress, and keeps the fetched data when it is cancelled', async () => {
     const stop = new AbortController();
     const reports: ExtractProgress[] = [];
     const onProgress = (progress: ExtractProgress) => {

@@ -33,7 +33,7 @@ describe('failureInterceptor', () => {
   const run = async (error: Error) =>
     failureInterceptor.execute?.({ args: [], headers: {} }, () => Promise.reject(error));
 
-  it('converts an error of ours', async () => {
+  it('converts a NexthourError', async () => {
     const running = run(new NexthourError('BadApiKey', 'wrong key'));
     await expect(running).rejects.toMatchObject({ name: 'ApplicationFailure', type: 'BadApiKey' });
   });

@@ -32,8 +32,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-/** Steps of one hour over a planted history. */
-async function plant({ edit = (row: HourlyObservation): HourlyObservation | null => row } = {}) {
+/** The activities of one hour, over 40 days of real prices. `edit` changes a row, or removes it by returning `null`. */
+async function prepareHour({ edit = (row: HourlyObservation): HourlyObservation | null => row } = {}) {
   const observations = observationsInMemory();
   const rows = readPricesUntil(HOUR, DAYS).flatMap((row) => edit(row) ?? []);
   await observations.append(rows.map((row) => ({ ...row, ...origin, observedAt: HOUR + 1_000 })));
@@ -60,8 +60,8 @@ function snapshotsInMemory(): Snapshots {
 const input = { asset: 'BTC', hour: HOUR, extracted };
 
 describe('quality, transform and profile of one hour', () => {
-  it('should freeze exactly what was known, and the same data once', async () => {
-    const { objectStore, rows, checkQuality, transformData } = await plant();
+  it('should store exactly the known data as a snapshot, and return the same snapshot for the same data', async () => {
+    const { objectStore, rows, checkQuality, transformData } = await prepareHour();
     const quality = await checkQuality(input);
     const first = await transformData({ ...input, quality });
     const again = await transformData({ ...input, extracted: { ...extracted, asOf: HOUR + 120_000 }, quality });
@@ -77,34 +77,34 @@ describe('quality, transform and profile of one hour', () => {
     expect(parseSeriesCsv(await objectStore.get(first.history))).toEqual(rows);
   });
 
-  it('should not forecast from the bad data of a first run when the gate passed the mended data of a second', async () => {
-    const { observations, objectStore, rows, checkQuality, transformData } = await plant();
+  it('should give a second run a snapshot of its own, after the data that failed in the first run was corrected', async () => {
+    const { observations, objectStore, rows, checkQuality, transformData } = await prepareHour();
     const bad = rows.slice(-3).map((row) => ({ ...row, rate: 1, ...origin, observedAt: HOUR + 30_000 }));
     await observations.append(bad as never);
     const gated = await checkQuality(input);
-    const spoilt = await transformData({ ...input, quality: gated });
-    const mended = rows.slice(-3).map((row) => ({ ...row, ...origin, observedAt: HOUR + 90_000 }));
-    await observations.append(mended as never);
+    const badSnapshot = await transformData({ ...input, quality: gated });
+    const corrected = rows.slice(-3).map((row) => ({ ...row, ...origin, observedAt: HOUR + 90_000 }));
+    await observations.append(corrected as never);
     const later = { ...input, extracted: { ...extracted, asOf: HOUR + 120_000 } };
     const quality = await checkQuality(later);
     const snapshot = await transformData({ ...later, quality });
 
     expect([gated.passed, quality.passed]).toEqual([false, true]);
-    expect(snapshot.history).not.toEqual(spoilt.history);
-    expect([spoilt.gateReason, snapshot.gateReason]).toEqual([gated.reason, null]);
+    expect(snapshot.history).not.toEqual(badSnapshot.history);
+    expect([badSnapshot.gateReason, snapshot.gateReason]).toEqual([gated.reason, null]);
     expect(parseSeriesCsv(await objectStore.get(snapshot.history))).toEqual(rows);
   });
 
-  it('should keep observations from after the instant of the run out of the gate and the snapshot', async () => {
-    const { observations, rows, checkQuality, transformData, objectStore } = await plant();
+  it('should ignore observations that were made after the extraction', async () => {
+    const { observations, rows, checkQuality, transformData, objectStore } = await prepareHour();
     await observations.append([{ ...rows.at(-1), rate: 1, ...origin, observedAt: extracted.asOf + 1 } as never]);
     const quality = await checkQuality(input);
     expect(quality.passed).toBe(true);
     expect(parseSeriesCsv(await objectStore.get((await transformData({ ...input, quality })).history))).toEqual(rows);
   });
 
-  it('should write the same report for the same data, whole and self-contained', async () => {
-    const { checkQuality, transformData, profileData, objectStore } = await plant();
+  it('should write the same self-contained report for the same data', async () => {
+    const { checkQuality, transformData, profileData, objectStore } = await prepareHour();
     const quality = await checkQuality(input);
     const snapshot = await transformData({ ...input, quality });
     const { report, path } = await profileData({ ...input, snapshot, quality });
@@ -119,8 +119,8 @@ describe('quality, transform and profile of one hour', () => {
     expect(text).not.toMatch(/<script|<link|<img|@import|url\((?!#)|src=|NaN|undefined/);
   });
 
-  it('should leave latest.html with the newest hour when an older one is run again', async () => {
-    const { checkQuality, transformData, profileData } = await plant();
+  it('should not replace latest.html when an older hour is run again', async () => {
+    const { checkQuality, transformData, profileData } = await prepareHour();
     const quality = await checkQuality(input);
     const snapshot = await transformData({ ...input, quality });
     await profileData({ ...input, snapshot, quality });
@@ -129,22 +129,22 @@ describe('quality, transform and profile of one hour', () => {
     expect(readFileSync(join(home, 'reports/latest.html'), 'utf8')).toContain('<h1>BTC · 2024-09-28 07:00 UTC</h1>');
   });
 
-  it('should say first what is wrong, and still draw what there is', async () => {
+  it('should report errors of the data, and still write a report', async () => {
     const broken = (row: HourlyObservation) => {
       if (row.hour === HOUR - 100 * HOUR_MS) return { ...row, rate: (row.rate ?? 0) * 10 };
       return row.hour > HOUR - 60 * HOUR_MS && row.hour < HOUR - 50 * HOUR_MS ? null : row;
     };
-    const { checkQuality, transformData, profileData } = await plant({ edit: broken });
+    const { checkQuality, transformData, profileData } = await prepareHour({ edit: broken });
     const quality = await checkQuality(input);
     const snapshot = await transformData({ ...input, quality });
     const text = readFileSync((await profileData({ ...input, snapshot, quality })).path, 'utf8');
-    expect(quality.reason).toContain('jumps: Errors of the data: 2 moves');
+    expect(quality.reason).toContain('jumps: Moves caused by wrong data: 2;');
     expect(text).toContain('1 of 12 checks failed');
     expect(text).toContain('9 hours in 1 gap from');
   });
 
-  it('should report, freeze and draw nothing at all without failing', async () => {
-    const { checkQuality, transformData, profileData } = await plant({ edit: () => null });
+  it('should not fail when there is no observation', async () => {
+    const { checkQuality, transformData, profileData } = await prepareHour({ edit: () => null });
     const quality = await checkQuality(input);
     const snapshot = await transformData({ ...input, quality });
     expect(quality.passed).toBe(false);
@@ -154,8 +154,8 @@ describe('quality, transform and profile of one hour', () => {
     );
   });
 
-  it('should escape what comes from outside', async () => {
-    const { checkQuality, transformData, profileData } = await plant();
+  it('should escape text from outside in the HTML', async () => {
+    const { checkQuality, transformData, profileData } = await prepareHour();
     const quality = await checkQuality(input);
     const snapshot = await transformData({ ...input, quality });
     const hostile = { ...snapshot, source: '<script>alert(1)</script>', asset: '"><b>' };

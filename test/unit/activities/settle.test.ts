@@ -18,13 +18,13 @@ const around = (rate: number | null) =>
     ]),
   );
 
-describe('the actual price of an hour', () => {
-  it('should be its price, also when the price becomes known late', () => {
+describe('findActual', () => {
+  it('should return the price of the hour, even if it becomes known late', () => {
     expect(findActual(TARGET, { series: around(50_000), hour: TARGET })).toBe(50_000);
     expect(findActual(TARGET, { series: around(50_000), hour: TARGET + 9 * WEEK_MS })).toBe(50_000);
   });
 
-  it('should be waited for until a week later, and then be void with the reason', () => {
+  it('should wait a week for an unknown price, and then return the reason for a void', () => {
     const series = around(null);
     expect(findActual(TARGET, { series, hour: TARGET + WEEK_MS - HOUR_MS })).toBe('waiting');
     expect(findActual(TARGET, { series, hour: TARGET + WEEK_MS })).toEqual({
@@ -32,7 +32,7 @@ describe('the actual price of an hour', () => {
     });
   });
 
-  it('should be waited for while the hour was not requested', () => {
+  it('should wait for an hour that was not requested yet', () => {
     const series = seriesOf(
       new Map([
         [TARGET - HOUR_MS, 1],
@@ -42,7 +42,7 @@ describe('the actual price of an hour', () => {
     expect(findActual(TARGET, { series, hour: TARGET + 3 * WEEK_MS })).toBe('waiting');
   });
 
-  it('should be void when the history begins after it', () => {
+  it('should return the reason for a void when the history begins after the hour', () => {
     const series = seriesOf(new Map([[TARGET + HOUR_MS, 1]]));
     expect(findActual(TARGET, { series, hour: TARGET + WEEK_MS })).toEqual({
       reason: expect.stringContaining('begins later, at 2026-11-01T01Z'),

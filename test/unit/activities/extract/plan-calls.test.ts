@@ -63,7 +63,7 @@ describe('splitCall', () => {
   const [eightHours] = planCalls({ hours: year.slice(-8), maxCalls: 1 });
   const lengthsOf = (parts: readonly PlannedCall[]) => parts.map(({ start, end }) => (end - start) / HOUR_MS);
 
-  it('divides the hours into ranges of at most so many points', () => {
+  it('splits the hours into ranges of at most the given number of points', () => {
     const parts = eightHours ? splitCall(eightHours, 49) : [];
     expect(lengthsOf(parts)).toEqual([4, 4]);
     expect(covered(parts)).toEqual(year.slice(-8));
