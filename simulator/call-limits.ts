@@ -1,14 +1,8 @@
 import type { Clock } from '../system/clock';
 import { EnvelopeError } from './protocol';
 
-/** The credits of one API key. Each call costs one; all are restored at midnight UTC. */
-export interface Credits {
-  /** @throws EnvelopeError (429) when no credit is left */
-  spend(): void;
-  remaining(): number;
-}
-
-export function createDailyCredits(limit: number, clock: Clock): Credits {
+/** The credits of one API key. Each call costs one credit; all credits are restored at midnight UTC. */
+export function createDailyCredits(limit: number, clock: Clock) {
   let day = '';
   let spent = 0;
   const spentToday = () => {
@@ -18,6 +12,7 @@ export function createDailyCredits(limit: number, clock: Clock): Credits {
   };
   return {
     remaining: () => limit - spentToday(),
+    /** @throws EnvelopeError (429) when no credit is left */
     spend: () => {
       if (spentToday() >= limit) throw new EnvelopeError(429, `All ${limit} credits of today are used`);
       spent++;

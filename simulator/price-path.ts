@@ -3,7 +3,7 @@ import { POINTS_PER_HOUR } from '../forecasting/price-points';
 import { seededRandom } from '../forecasting/random';
 import type { SampleHour } from './price-sample';
 
-/** Width of the random noise around the straight line between two anchors, as a part of the hour's range. */
+/** Width of the random noise around the straight line between two anchors, as a fraction of the hour's high − low. */
 const NOISE = 0.6;
 
 /**
@@ -30,7 +30,7 @@ interface Anchor {
   readonly price: number;
 }
 
-/** In four of five hours, a rising hour reaches its low first, and a falling one its high. */
+/** In four of five cases, a rising hour reaches its low first and a falling hour reaches its high first. */
 function placeAnchors(
   prices: { open: number; rate: number; top: number; bottom: number },
   random: () => number,

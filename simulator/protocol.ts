@@ -14,7 +14,7 @@ export const HistoryRequest = Type.Object({
   end: Type.Integer({ minimum: 0 }),
 });
 
-/** The body of an error in LiveCoinWatch's protocol. The real server sends it also with status 200. */
+/** The body of an error in LiveCoinWatch's protocol. The real server sometimes sends it with status 200. */
 export const ErrorEnvelope = Type.Object({
   error: Type.Object({ code: Type.Integer(), status: Type.String(), description: Type.String() }),
 });

@@ -32,7 +32,7 @@ export function replayPrices(options: { sample: PriceSample; weeks: number; maxP
   return { at, history };
 }
 
-/** The times of the grid in [start, end], or `maxPoints` evenly spaced ones of them. */
+/** The times of the grid in [start, end]; if there are more than `maxPoints`, only that many, evenly spaced. */
 function selectTimes({ start, end, maxPoints }: { start: number; end: number; maxPoints: number }): number[] {
   const first = Math.ceil(start / POINT_MS);
   const count = Math.max(0, Math.floor(end / POINT_MS) - first + 1);

@@ -9,14 +9,14 @@ import type { HourlyInput, hourly } from '../workflows/hourly';
 import { hourlyStartOptions } from '../workflows/hourly-start';
 import { PIPELINE_QUEUE } from '../workflows/temporal-names';
 
-export interface StartedHour {
-  readonly handle: WorkflowHandle<typeof hourly>;
-  /** `joined`: the run was already running; `finished`: it had already succeeded. */
-  readonly start: 'started' | 'joined' | 'finished';
-}
-
-/** Starts the run of an hour, or joins the existing run: an hour that is running or has succeeded is never started again. */
-export async function startHour(client: Client, input: HourlyInput): Promise<StartedHour> {
+/**
+ * Starts the run of an hour, unless it is running (`joined`) or has already succeeded (`finished`). Returns the handle of the run in
+ * all three cases.
+ */
+export async function startHour(
+  client: Client,
+  input: HourlyInput,
+): Promise<{ handle: WorkflowHandle<typeof hourly>; start: 'started' | 'joined' | 'finished' }> {
   const running = await findRunningHour(client, input);
   if (running) return { handle: running, start: 'joined' };
   try {

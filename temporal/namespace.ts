@@ -11,17 +11,17 @@ const POLL_INTERVAL_MS = 500;
 const RETENTION = { seconds: Long.fromNumber(RETENTION_SECONDS) };
 
 /**
- * Creates the namespace if it does not exist and the server lets clients create it, and waits until it can be used. An existing
- * namespace is not changed, except that a development server keeps finished runs longer.
+ * Creates the namespace if it does not exist and clients may create it. Waits until it can be used. Does not change an existing
+ * namespace, except that a development server keeps finished runs longer.
  * @throws NexthourError `NoSuchNamespace` when the namespace does not exist after a minute
  */
 export async function ensureNamespace(client: Client): Promise<void> {
   await createIfMissing(client).catch(ignoreNotPermitted);
-  await waitUntilKnown(client).catch(ignoreNotPermitted);
+  await waitUntilUsable(client).catch(ignoreNotPermitted);
 }
 
-/** A server refreshes its list of namespaces every few seconds, and until then refuses calls for a new one. */
-async function waitUntilKnown({ connection: { workflowService }, options: { namespace } }: Client): Promise<void> {
+/** A server refreshes its list of namespaces every few seconds. Until then it refuses calls for a new namespace. */
+async function waitUntilUsable({ connection: { workflowService }, options: { namespace } }: Client): Promise<void> {
   for (let left = MAX_WAIT_MS; left > 0; left -= POLL_INTERVAL_MS) {
     if (await workflowService.countWorkflowExecutions({ namespace }).catch(returnNullIfNotFound)) return;
     await sleep(POLL_INTERVAL_MS);

@@ -26,7 +26,7 @@ export async function ensureSchedule(client: Client, { asset }: { asset: string 
 
 /**
  * One tick per hour, 20 s after the full hour, because LiveCoinWatch publishes the price of the hour with a small delay. A tick
- * starts all missing hours and then ends, so one tick after an outage is enough (`catchupWindow`) and ticks need not overlap (`SKIP`).
+ * starts all missing hours, so one tick after an outage is enough (`catchupWindow`), and ticks need not overlap (`SKIP`).
  */
 function scheduleOptions(asset: string): ScheduleOptions<ScheduleOptionsStartWorkflowAction<typeof tick>> {
   return {

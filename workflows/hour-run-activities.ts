@@ -1,7 +1,7 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { HourRunActivities } from '../activities/hour-runs';
 
-/** Queries and writes of Postgres, which Temporal may retry by itself: their attempts need not be shown. */
+/** Activities that are not steps of the DAG. Temporal retries them, because `stepsQuery` need not show their attempts. */
 export const { findMissingHours, recordHourRun } = proxyActivities<HourRunActivities>({
   startToCloseTimeout: 60_000,
   retry: { maximumAttempts: 10, initialInterval: 1_000 },

@@ -14,7 +14,7 @@ export function hourlyStartOptions(input: HourlyInput) {
     args: [input] as [HourlyInput],
     typedSearchAttributes: new TypedSearchAttributes(attributes),
     workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
-    // Longer than all attempts of all steps take; ends a run that is stuck.
+    // Ends a run that is stuck. All attempts of all steps take less time.
     workflowExecutionTimeout: '6 hours' as const,
   };
 }

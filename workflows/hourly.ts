@@ -32,7 +32,7 @@ const activities = activityTypes<PipelineActivities & TrainingActivities>();
 
 const MINUTE_MS = 60_000;
 /** The attempts spread over about 50 minutes: longer than `extract` waits for the price of an hour. */
-const patient: Retry = { attempts: 30, firstDelayMs: 5_000, maxDelayMs: 120_000 };
+const EXTRACT_RETRY: Retry = { attempts: 30, firstDelayMs: 5_000, maxDelayMs: 120_000 };
 const onTrainingQueue = { queue: TRAINING_QUEUE, timeoutMs: 30 * MINUTE_MS };
 
 /** The reason to skip a step that needs good data; `null` when the data passed the data gate. */
@@ -40,7 +40,7 @@ const skipBadData = ({ quality }: { quality: QualityReport }) =>
   quality.passed ? null : (quality.reason ?? 'the data did not pass the data gate');
 
 export const hourlyDag = dag<HourlyInput>('hourly', ({ step }) => {
-  const extracted = step('extract', {}, activities.extractPrices, { retry: patient, timeoutMs: 60 * MINUTE_MS });
+  const extracted = step('extract', {}, activities.extractPrices, { retry: EXTRACT_RETRY, timeoutMs: 60 * MINUTE_MS });
   const quality = step('quality', { extracted }, activities.checkQuality);
   const snapshot = step('transform', { extracted, quality }, activities.transformData);
   step('version', { snapshot }, activities.versionSnapshot, { timeoutMs: 5 * MINUTE_MS });
@@ -54,15 +54,15 @@ export const hourlyDag = dag<HourlyInput>('hourly', ({ step }) => {
   const evaluation = step('evaluate', { snapshot, candidate }, activities.evaluateCandidate, onTrainingQueue);
   const promotion = step('promote', { snapshot, candidate, evaluation }, activities.decidePromotion, onTrainingQueue);
   step('attach-report', { candidate, profiled }, activities.attachReport, onTrainingQueue);
-  // The very first hour has no model until it has trained one, so it forecasts after the promotion.
+  // In the first hour there is no model before training, so this hour publishes its forecast after the promotion.
   step('first-forecast', { snapshot, promotion, forecast }, activities.publishForecast, {
     skip: (input) => (input.forecast === null ? null : 'published before training'),
   });
 });
 
 /**
- * One hour of one asset, from the exchange to the ledger. Its workflow id names the hour: `hourly/BTC/2026-11-21T07Z`.
- * @throws ApplicationFailure of the type of the outcome when the outcome is not `published`
+ * Runs one hour of one asset, from the exchange to the ledger. The workflow id contains the hour: `hourly/BTC/2026-11-21T07Z`.
+ * @throws ApplicationFailure whose type is the outcome, unless the outcome is `published`
  */
 export async function hourly(input: HourlyInput): Promise<{ outcome: RunOutcome['outcome']; steps: StepStatus[] }> {
   const steps = await runDag(hourlyDag, input);

@@ -1,11 +1,11 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 
-/** Task queue of the workflows and of every step but training. */
+/** Task queue of the workflows and of all steps except the training steps. */
 export const PIPELINE_QUEUE = 'nexthour';
-/** Its worker runs one activity at a time, so training never delays a forecast. */
+/** Task queue of the training steps. A separate worker runs them, one at a time, so training never delays a forecast. */
 export const TRAINING_QUEUE = 'nexthour-training';
 
-/** Search attributes of a run: `NexthourOutcome = 'failed' AND NexthourHour STARTS_WITH '2026-11-21'`. */
+/** Search attributes of a run. Example of a query: `NexthourOutcome = 'failed' AND NexthourHour STARTS_WITH '2026-11-21'`. */
 export const assetAttribute = defineSearchAttributeKey('NexthourAsset', SearchAttributeType.KEYWORD);
 export const hourAttribute = defineSearchAttributeKey('NexthourHour', SearchAttributeType.KEYWORD);
 export const outcomeAttribute = defineSearchAttributeKey('NexthourOutcome', SearchAttributeType.KEYWORD);

@@ -6,19 +6,13 @@ import { findMissingHours } from './hour-run-activities';
 import { hourly } from './hourly';
 import { hourlyStartOptions } from './hourly-start';
 
-export interface TickSummary {
-  /** The newest closed hour; `null` when it has a finished run. */
-  readonly newest: Hour | null;
-  /** How many earlier hours have no finished run. */
-  readonly missed: number;
-}
-
 /**
- * Started by the schedule. It finds the closed hours without a finished run and starts each of them once. The newest hour starts
- * immediately, because only its forecast can still be on time. A separate workflow, `catchUp`, runs the missed hours, so they do
- * not delay later hours (docs/decisions/0002-newest-hour-before-missed-hours.md). The tick waits for neither.
+ * Finds the closed hours without a finished run and starts them. The schedule starts this workflow every hour. The newest hour starts
+ * immediately, because only its forecast can still be on time. A separate workflow, `catchUp`, runs the missed hours, so that they do
+ * not delay later hours (docs/decisions/0002-newest-hour-before-missed-hours.md). The tick does not wait for these workflows.
+ * @returns the newest closed hour (`null` when it has a finished run) and the number of earlier hours without one
  */
-export async function tick({ asset }: { asset: string }): Promise<TickSummary> {
+export async function tick({ asset }: { asset: string }): Promise<{ newest: Hour | null; missed: number }> {
   const { newest, missed } = await findMissingHours({ asset });
   const parentClosePolicy = ParentClosePolicy.ABANDON;
   if (newest !== null) {

@@ -37,7 +37,7 @@ interface ExportedChain extends ChainKey {
   readonly record: ReturnType<typeof trackRecordJson>;
 }
 
-/** Writes the ledger as it is at one moment. The manifest holds the hashes of the other files, so it is written last. */
+/** Writes the ledger as it is at one moment. The manifest is written last, because it holds the hashes of the other files. */
 export async function exportLedger(
   database: Database,
   { folder, now }: { folder: string; now: number },

@@ -11,7 +11,7 @@ export interface LedgerReport {
   readonly faults: number;
 }
 
-/** Recomputes all chains of a ledger as they were at one moment. Reads only. @param heads heads that somebody kept earlier */
+/** Recomputes all chains of a ledger in one read-only transaction. @param heads heads of earlier exports, to look for */
 export function verifyLedger(database: Database, { heads = [] }: { heads?: readonly string[] } = {}) {
   return readAtOneMoment(database, async (moment): Promise<LedgerReport> => {
     const archive = createLedgerArchive(moment);

@@ -43,8 +43,8 @@ export interface StepOptions<Input> {
   readonly timeoutMs?: number;
   readonly retry?: Retry;
   /**
-   * Called when all needs have succeeded. `null` runs the step; a string skips it, and is the reason that its status shows.
-   * It must be a pure function: it runs in the workflow.
+   * Called when all needs have succeeded. Returns `null` to run the step, or the reason to skip it, which its status shows.
+   * It runs in the workflow, so it must be a pure function.
    */
   readonly skip?: (input: Input) => string | null;
 }
@@ -95,7 +95,7 @@ export function dag<Input>(name: string, declare: (build: { step: DeclareStep<In
   return { name, steps };
 }
 
-/** References to activities by type, for use in a declaration. Only their types are needed; none of their code is loaded. */
+/** Returns references to activities for use in a declaration. Only the types of the activities are imported, not their code. */
 export function activityTypes<Activities extends object>(): Activities {
   const reference = (activityType: string) => Object.assign(() => undefined, { activityType });
   return new Proxy({} as Activities, { get: (_, activityType) => reference(String(activityType)) });

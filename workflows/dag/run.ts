@@ -28,8 +28,9 @@ const QUEUE_TIMEOUT_MS = 30 * 60_000;
  * Runs a DAG to its end and returns the status of every step. A step starts when all its needs have succeeded, and independent
  * steps run in parallel. When a step fails, is skipped or is cancelled, the steps that need it do not run. A failed step does not throw.
  *
- * Temporal makes one attempt per activity; `runDag` makes the retries itself. So the history holds every attempt with its error, and
- * `stepsQuery` shows them while the step waits for the next attempt (docs/decisions/0001-retries-are-scheduled-by-the-workflow.md).
+ * Temporal makes one attempt per activity, and `runDag` schedules the retries. Therefore the history holds every attempt with its
+ * error, and `stepsQuery` shows the error while the step waits for its next attempt
+ * (docs/decisions/0001-retries-are-scheduled-by-the-workflow.md).
  * @throws CancelledFailure when the workflow was cancelled, after all steps have stopped
  */
 export async function runDag<Input extends object>(dag: Dag<Input>, input: Input): Promise<StepStatus[]> {
@@ -91,7 +92,7 @@ class DagRun<Input extends object> {
     }
   }
 
-  /** How a step ends that cannot run because of one of its needs; `null` when it can run. */
+  /** The final state of a step that cannot run because of one of its needs; `null` when it can run. */
   private findBlocker(step: Step<Input>): Partial<StepStatus> | null {
     const needs = Object.values(step.needs).map((need) => this.statusOf(need));
     const failed = needs.find(

@@ -4,7 +4,7 @@ import type { HistoryPoint } from '../../../simulator/replayed-prices';
 import { frozenSample } from '../../support/price-sample';
 import { API_KEY, NOW, type RunningSimulator, startSimulator } from '../../support/start-simulator';
 
-/** The fields of all answers together. */
+/** The fields of all kinds of answers. */
 interface Answer {
   readonly history: readonly HistoryPoint[];
   readonly error: { readonly code: number; readonly status: string; readonly description: string };

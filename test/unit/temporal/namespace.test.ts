@@ -6,7 +6,7 @@ import { ensureNamespace } from '../../../temporal/namespace';
 import { ensureSearchAttributes } from '../../../temporal/search-attributes';
 
 /** A server accepts calls for a new namespace only some seconds after it has confirmed its creation. */
-test('waits until the server knows a new namespace: a second worker failed with "not found"', async () => {
+test('waits until a new namespace can be used, so that a second worker does not fail with "not found"', async () => {
   const path = join(projectRoot, '.venv', 'bin', 'temporal');
   const environment = await TestWorkflowEnvironment.createLocal({
     server: { executable: { type: 'existing-path', path } },
