@@ -150,7 +150,7 @@ describe('quality, transform and profile of one hour', () => {
     expect(quality.passed).toBe(false);
     expect(snapshot.rows).toBe(0);
     expect(readFileSync((await profileData({ ...input, snapshot, quality })).path, 'utf8')).toContain(
-      'There is no observation',
+      'There are no observations.',
     );
   });
 
