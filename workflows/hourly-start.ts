@@ -14,7 +14,7 @@ export function hourlyStartOptions(input: HourlyInput) {
     args: [input] as [HourlyInput],
     typedSearchAttributes: new TypedSearchAttributes(attributes),
     workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
-    // Ends a run that is stuck. All attempts of all steps take less time.
+    // Ends a run that is stuck, so that a later tick can start the hour again.
     workflowExecutionTimeout: '6 hours' as const,
   };
 }
