@@ -108,7 +108,7 @@ describe('errors', () => {
     connectMlflow({ trackingUri, username: 'reader', password: 'hidden-password' });
 
   it('should not be retried when MLflow refuses the call', async () => {
-    await expect(mlflow.getRun('nobody')).rejects.toMatchObject({
+    await expect(mlflow.getRun('unknown')).rejects.toMatchObject({
       code: 'MlflowRefused',
       status: 404,
       mlflowCode: 'RESOURCE_DOES_NOT_EXIST',

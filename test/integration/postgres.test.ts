@@ -127,8 +127,8 @@ test('an hour has one snapshot for each version of its data', async () => {
   };
   expect(await snapshots.insert(snapshot)).toEqual(snapshot);
   expect(await snapshots.insert({ ...snapshot, asOf: HOUR + 9 })).toEqual(snapshot);
-  const mended = { ...snapshot, history: { ...ref, sha256: 'b'.repeat(64) } };
-  expect(await snapshots.insert(mended)).toEqual(mended);
+  const corrected = { ...snapshot, history: { ...ref, sha256: 'b'.repeat(64) } };
+  expect(await snapshots.insert(corrected)).toEqual(corrected);
 });
 
 test('the newest passed snapshot is never one that the data gate stopped', async () => {
