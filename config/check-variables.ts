@@ -1,12 +1,12 @@
 import { Value } from '@sinclair/typebox/value';
 import { Environment, type EnvironmentVariables, VARIABLE_NAMES, type VariableName, variableOf } from './variables';
 
-/** The variables of an environment that nexthour reads and that are not empty. */
+/** Picks the variables that nexthour reads. Leaves out empty ones. */
 export function pickVariables(environment: NodeJS.ProcessEnv): EnvironmentVariables {
   return Object.fromEntries(VARIABLE_NAMES.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])));
 }
 
-/** Every problem of the given variables, each with the variable, its value (never a secret) and the remedy. */
+/** Describes every problem of these variables: the variable, its value (never a secret) and the remedy. */
 export function findProblems(given: EnvironmentVariables): string[] {
   const malformed = [...Value.Errors(Environment, given)].map(({ path }) => path.slice(1) as VariableName);
   const urls = VARIABLE_NAMES.filter((name) => given[name] && variableOf(name).credentials !== undefined);
@@ -19,8 +19,8 @@ export function findProblems(given: EnvironmentVariables): string[] {
 }
 
 function describeValue(name: VariableName, given: EnvironmentVariables): string {
-  const { secret, expected } = variableOf(name);
-  const value = secret ? 'an unusable value (not shown: it may hold a secret)' : JSON.stringify(given[name]);
+  const { isSecret, expected } = variableOf(name);
+  const value = isSecret ? 'an unusable value (not shown: it may hold a secret)' : JSON.stringify(given[name]);
   return `${name} is ${value}; set it to ${expected}`;
 }
 

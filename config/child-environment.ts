@@ -1,4 +1,4 @@
-/** What every program needs of our environment. Other variables could change what the program does, or are secrets. */
+/** The variables that every child program gets. Other variables are secrets, or could change what the program does. */
 const INHERITED = [
   'PATH',
   'HOME',
@@ -16,20 +16,20 @@ const INHERITED = [
   'REQUESTS_CA_BUNDLE',
 ] as const;
 
-/** PYTHONDONTWRITEBYTECODE stops Python from caching bytecode. MLflow then starts in 19 s instead of 3 s. */
+/** PYTHONDONTWRITEBYTECODE stops Python from caching bytecode. MLflow then needs 19 s instead of 3 s to start. */
 const HARMFUL = ['PYTHONDONTWRITEBYTECODE'];
 
-/** The environment of programs such as git and dvc: enough to find programs and the network, and no settings of the user. */
+/** The environment of programs such as git and dvc: it has what they need to find programs and the network, and nothing else. */
 export function childEnvironment(environment: NodeJS.ProcessEnv = process.env): Record<string, string> {
   return Object.fromEntries(INHERITED.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])));
 }
 
-/** The environment of an embedded server: `childEnvironment`, and no proxy for loopback addresses. */
+/** The environment of an embedded server: `childEnvironment` without a proxy for loopback addresses. */
 export function serverEnvironment(environment: NodeJS.ProcessEnv = process.env): Record<string, string> {
   return bypassProxyForLoopback(childEnvironment(environment));
 }
 
-/** The environment of our own processes: everything in the user's environment. */
+/** The environment of our own processes: the user's environment without harmful variables. */
 export function ownEnvironment(environment: NodeJS.ProcessEnv = process.env): Record<string, string> {
   const entries = Object.entries(environment).flatMap(([name, value]) =>
     value === undefined || HARMFUL.includes(name) ? [] : [[name, value] as const],
@@ -44,8 +44,8 @@ function bypassProxyForLoopback(environment: Record<string, string>): Record<str
 }
 
 /**
- * The variables that the Temporal SDK reads itself (TLS, API key). Drops empty ones, because the SDK takes an empty API key for
- * a key and turns TLS on.
+ * The variables that the Temporal SDK reads itself (TLS, API key). Drops empty ones, because the SDK treats an empty API key as
+ * a key and turns on TLS.
  */
 export function temporalEnvironment(environment: NodeJS.ProcessEnv = process.env): Record<string, string> {
   const given = Object.entries(environment).filter(([name, value]) => name.startsWith('TEMPORAL_') && value);

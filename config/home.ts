@@ -4,27 +4,27 @@ import { join } from 'node:path';
 export function homePaths(home: string) {
   const reports = join(home, 'reports');
   return {
-    /** What runs, and where: written by `npm start`, read by the other commands. */
+    /** The running processes and their addresses. `npm start` writes this file, and the other commands read it. */
     stackFile: join(home, 'stack.json'),
     /** The lock of `npm start`, see takeLock. */
     lock: join(home, 'running'),
-    /** The ports of the last start. */
+    /** The ports that the last start chose. */
     portsFile: join(home, 'ports.json'),
-    /** The passwords between the embedded servers. */
+    /** The passwords of the embedded servers. */
     secretsFile: join(home, 'secrets.json'),
-    /** `<program>.log` of every process that `npm start` starts. */
+    /** Holds `<program>.log` for every process that `npm start` starts. */
     logs: join(home, 'logs'),
     /** The working folder and the data of one embedded server. */
     folderOf: (service: string) => join(home, service),
     /** The git + DVC repository of snapshots. */
     dataRegistry: join(home, 'registry'),
     reports,
-    /** The data profile of an hour, under its name in UTC. */
+    /** The data profile of one hour. `hourName` is in UTC, for example `2026-11-21T07Z`. */
     reportOf: (hourName: string) => join(reports, `${hourName}.html`),
     latestReport: join(reports, 'latest.html'),
-    /** Scratch folders of trainings. */
+    /** Holds the scratch folders of trainings. */
     fit: join(home, 'fit'),
-    /** The last model that the server loaded, for a start without MLflow. */
+    /** The last model that the server loaded. With it, the server can start while MLflow is down. */
     servedModel: join(home, 'served-model'),
   };
 }

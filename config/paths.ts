@@ -1,17 +1,16 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { NexthourError } from '../system/errors';
 
-/** The root of the checkout: the nearest parent folder with a package.json. This file also runs from dist/. */
+/** The root of the checkout: the nearest parent folder with a package.json. It is searched for, because this file also runs from dist/. */
 export const projectRoot = findProjectRoot(__dirname);
 
 function findProjectRoot(folder: string): string {
   if (existsSync(join(folder, 'package.json'))) return folder;
   const parent = dirname(folder);
-  if (parent === folder)
-    throw new Error(
-      'no package.json was found in any folder above the source of nexthour; run nexthour from its checkout',
-    );
-  return findProjectRoot(parent);
+  if (parent !== folder) return findProjectRoot(parent);
+  const problem = `no package.json was found in ${__dirname} or a folder above it`;
+  throw new NexthourError('NoProjectRoot', `${problem}; run nexthour from its checkout`);
 }
 
 /** All hyper-parameters. */

@@ -2,7 +2,7 @@ import { NexthourError } from '../system/errors';
 import { findProblems, pickVariables } from './check-variables';
 import { type EnvironmentVariables, VARIABLE_NAMES, type VARIABLES, type VariableName, variableOf } from './variables';
 
-/** The variable behind each setting. A group of settings describes one server, or belongs together. */
+/** The environment variable of each setting. The settings of one server or of one topic form a group. */
 const SHAPE = {
   asset: 'ASSET',
   historyDays: 'HISTORY_DAYS',
@@ -29,7 +29,7 @@ const SHAPE = {
   alerts: { webhookUrl: 'ALERT_WEBHOOK_URL', slackUrl: 'ALERT_SLACK_URL', discordUrl: 'ALERT_DISCORD_URL' },
 } as const satisfies Record<string, VariableName | Readonly<Record<string, VariableName>>>;
 
-/** The servers that a process may need, and the variable that says which one to use. Without it the setting is `undefined`. */
+/** The servers that a process may need, each with the variable that selects it. If that is not set, the setting is `undefined`. */
 const SERVERS = {
   liveCoinWatch: 'LIVE_COIN_WATCH_API_KEY',
   objectStore: 'MINIO_ENDPOINT',
@@ -54,7 +54,7 @@ type ServerGroup<Names, Key> = {
     : never;
 };
 
-/** All variables, parsed and with their defaults. See the table VARIABLES for what each one means. */
+/** All variables, parsed and with their defaults. The table VARIABLES explains each one. */
 export type Settings = {
   readonly [K in keyof Shape]: Shape[K] extends VariableName
     ? Setting<Shape[K]>
@@ -150,8 +150,8 @@ export function toVariables(settings: Settings): EnvironmentVariables {
     const group: Readonly<Record<string, unknown>> = typeof value === 'object' ? value : {};
     return Object.entries(variables).map(([key, variable]) => [variable, group[key]]);
   });
-  const known = entries.filter(([, value]) => value !== undefined);
-  return Object.fromEntries(known.map(([variable, value]) => [variable, String(value)]));
+  const defined = entries.filter(([, value]) => value !== undefined);
+  return Object.fromEntries(defined.map(([variable, value]) => [variable, String(value)]));
 }
 
 /** The variables that every process of `npm start` gets. */

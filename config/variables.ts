@@ -6,27 +6,27 @@ import { projectRoot } from './paths';
 export interface Variable {
   readonly description: string;
   readonly schema: TString;
-  /** What a usable value is, for messages. */
+  /** Describes a usable value, for messages. */
   readonly expected: string;
   /** Converts a checked value to the form that the code uses. */
   readonly parse: (value: string) => string | number;
   /** Used when the variable, and the one that `fallback` names, are not set. */
   readonly default?: string;
   readonly fallback?: string;
-  /** The value may contain a secret. Messages never show it. */
-  readonly secret: boolean;
-  /** When that variable is set, this one must be set, too. */
+  /** True when the value may contain a secret. Messages never show it. */
+  readonly isSecret: boolean;
+  /** The name of another variable. When that one is set, this one must be set, too. */
   readonly requiredWith?: string;
-  /** The value is a URL without user and password. This text says where they belong. */
+  /** For a URL that must not contain a user or a password: where to put them instead. */
   readonly credentials?: string;
   /**
-   * `all`: every process that `npm start` starts gets the value. `own`: each process gets a value of its own, or is the only
-   * reader. `start`: only `npm start` reads the variable.
+   * `all`: every process that `npm start` starts gets the value. `own`: each process gets its own value, or only one process
+   * reads it. `start`: only `npm start` reads the variable.
    */
   readonly passedTo: 'all' | 'own' | 'start';
 }
 
-const text = { schema: Type.String(), parse: (value: string) => value, expected: 'a text', secret: true } as const;
+const text = { schema: Type.String(), parse: (value: string) => value, expected: 'a text', isSecret: true } as const;
 const url = { ...text, schema: Type.String({ pattern: '^https?://[^/]+' }) } as const;
 const region = {
   ...text,
@@ -37,13 +37,13 @@ const port = {
   schema: Type.String({ pattern: '^(6553[0-5]|655[0-2]\\d|65[0-4]\\d\\d|6[0-4]\\d{3}|[1-5]?\\d{1,4})$' }),
   parse: (value: string) => Number(value),
   expected: 'a port from 0 to 65535',
-  secret: false,
+  isSecret: false,
   passedTo: 'own',
 } as const;
 
 /**
- * Every variable that nexthour reads: the only place where one is declared. The schema, the messages, the types, the check of
- * .env.example and the environment of child processes derive from it. An empty variable counts as not set.
+ * The only declaration of the variables that nexthour reads. The schema, the messages, the types, the check of .env.example and
+ * the environment of child processes are derived from it. An empty variable counts as not set.
  */
 export const VARIABLES = {
   LIVE_COIN_WATCH_API_KEY: {
@@ -85,7 +85,7 @@ export const VARIABLES = {
     schema: Type.String({ pattern: '^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$' }),
     expected: 'a bucket name: 3 to 63 of a–z, 0–9, dot and hyphen',
     default: 'mlops-data',
-    secret: false,
+    isSecret: false,
     passedTo: 'all',
   },
   AWS_REGION: {
@@ -93,7 +93,7 @@ export const VARIABLES = {
     description: 'region of the object store; S3 signs it',
     default: 'us-east-1',
     fallback: 'AWS_DEFAULT_REGION',
-    secret: false,
+    isSecret: false,
     passedTo: 'all',
   },
   AWS_DEFAULT_REGION: { ...region, description: 'used when AWS_REGION is not set', passedTo: 'all' },
@@ -135,24 +135,24 @@ export const VARIABLES = {
     schema: Type.String({ pattern: '^[A-Z0-9_]{1,20}$' }),
     expected: 'a coin code like BTC',
     default: 'BTC',
-    secret: false,
+    isSecret: false,
     passedTo: 'all',
   },
-  // With fewer than 90 days, too few hours are left for training and for judging on days that no model was trained on.
+  // With fewer than 90 days, too few hours remain for training and for the evaluation on hours that no model was trained on.
   HISTORY_DAYS: {
     description: 'days of history to fetch and to train on',
     schema: Type.String({ pattern: '^(9\\d|[1-9]\\d{2,3})$' }),
     expected: 'a whole number of days from 90 to 9999',
     parse: (value: string) => Number(value),
     default: '365',
-    secret: false,
+    isSecret: false,
     passedTo: 'all',
   },
   HOST: { ...text, description: 'address on which a process listens', default: '127.0.0.1', passedTo: 'own' },
   PORT: { ...port, description: 'port of the server', default: '8000' },
   METRICS_PORT: {
     ...port,
-    description: 'port of the metrics; not set: 9464 in a worker, and beside the other routes in the server',
+    description: 'port of the metrics; not set: 9464 in a worker, and the port of the other routes in the server',
     expected: 'a port from 0 to 65535; 0 exports no metrics',
   },
   TEMPORAL_METRICS_PORT: {
@@ -202,7 +202,7 @@ export const variableOf = (name: VariableName): Variable => VARIABLES[name];
 
 type EnvironmentProperties = { [Name in VariableName]: TOptional<TString> };
 
-/** The environment as a schema: every variable is optional. */
+/** The schema of the environment. Every variable is optional. */
 export const Environment = Type.Object(
   Object.fromEntries(
     VARIABLE_NAMES.map((name) => [name, Type.Optional(VARIABLES[name].schema)]),

@@ -1,8 +1,8 @@
-/** When and how often a call runs: with a deadline, repeatedly, at most once at a time, at most once per interval. */
+/** Controls when and how often a call runs: with a deadline, repeatedly, at most once at a time, at most once per interval. */
 import type { Clock } from './clock';
 import { NexthourError } from './errors';
 
-/** A call gave no answer before its deadline. */
+/** A call did not answer before its deadline. */
 export class DeadlineError extends NexthourError {
   override readonly name = 'DeadlineError';
   constructor(readonly ms: number) {
@@ -11,7 +11,7 @@ export class DeadlineError extends NexthourError {
 }
 
 /**
- * The result of `work`, when it arrives within `ms` milliseconds. The deadline does not stop the work itself.
+ * Returns the result of `work` if it arrives within `ms` milliseconds. The deadline does not stop the work itself.
  * @throws DeadlineError after `ms` milliseconds
  */
 export async function withDeadline<T>(ms: number, work: Promise<T>): Promise<T> {

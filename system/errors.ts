@@ -1,20 +1,19 @@
-export interface ErrorOptions {
-  /** Whether the same call may succeed later. Default: false. */
-  readonly canRetry?: boolean;
-  readonly cause?: unknown;
-}
-
 /**
- * The base class of every error that nexthour throws on purpose. `code` says which error it is: it becomes the failure type in
+ * The base class of every error that nexthour throws on purpose. `code` identifies the error: it becomes the failure type in
  * Temporal and the `code` of an HTTP answer. The message says what happened, with which value, and what to do.
- * Make a subclass only where some code tells it apart or reads its fields.
+ * Define a subclass only where other code checks for it or reads its fields.
  */
 export class NexthourError extends Error {
   override readonly name: string = 'NexthourError';
   readonly code: string;
+  /** True when the same call may succeed later. */
   readonly canRetry: boolean;
 
-  constructor(code: string, message: string, { canRetry = false, cause }: ErrorOptions = {}) {
+  constructor(
+    code: string,
+    message: string,
+    { canRetry = false, cause }: { readonly canRetry?: boolean; readonly cause?: unknown } = {},
+  ) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.canRetry = canRetry;

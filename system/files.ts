@@ -8,11 +8,11 @@ import type { Static, TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { UserError } from './errors';
 
-/** A file or folder that is written under another name beside its final path, and gets its final name when it is complete. */
+/** A file or folder that is written under a temporary name next to its final path. It is renamed when it is complete. */
 export interface Draft {
   /** Write here. */
   readonly path: string;
-  /** Renames the draft to its final path. A reader finds the old file or the complete new one. */
+  /** Renames the draft to its final path. A reader sees either the old file or the complete new one. */
   commit(): Promise<void>;
   discard(): Promise<void>;
 }
@@ -40,14 +40,14 @@ export async function replaceFile(
   });
 }
 
-/** Replaces a file in one step by text that arrives in pieces. @throws the reason of the signal when it is aborted */
+/** Replaces a file in one step with text that arrives in chunks. @throws the reason of the signal when it is aborted */
 export async function streamToFile(file: {
   readonly path: string;
-  readonly pieces: Iterable<string>;
+  readonly chunks: Iterable<string>;
   readonly signal: AbortSignal;
 }): Promise<void> {
-  const { path, pieces, signal } = file;
-  await writeDraft(path, (draft) => pipeline(Readable.from(pieces), createWriteStream(draft), { signal })).catch(
+  const { path, chunks, signal } = file;
+  await writeDraft(path, (draft) => pipeline(Readable.from(chunks), createWriteStream(draft), { signal })).catch(
     (error: unknown) => {
       signal.throwIfAborted();
       throw error;
@@ -66,7 +66,10 @@ async function writeDraft(path: string, write: (draft: string) => Promise<void>)
   }
 }
 
-/** `null` when the file is absent, incomplete, or does not match the schema. Use it for files that can be created again. */
+/**
+ * Returns `null` when the file is missing, incomplete, or does not match the schema. Use it only for files that can be created
+ * again.
+ */
 export function readJson<Schema extends TSchema>(file: { path: string; schema: Schema }): Static<Schema> | null {
   try {
     const value: unknown = JSON.parse(readFileSync(file.path, 'utf8'));
@@ -96,7 +99,7 @@ export async function ensureFolder(out: string): Promise<void> {
   });
 }
 
-/** Checks that a file can be written. Call it before minutes of work whose result goes there. @throws UserError */
+/** Checks that a file can be written. Call it before long work that writes its result to this file. @throws UserError */
 export async function ensureWritable(path: string): Promise<void> {
   try {
     await open(path, 'r+').then((file) => file.close(), ignoreMissing);

@@ -11,7 +11,7 @@ const Holder = Type.Object({ pid: Type.Integer(), startedAt: Type.String(), host
 
 const POLL_MS = 100;
 const TOUCH_EVERY_MS = 10_000;
-/** A process on another host, or in another container, counts as ended when it has not touched its lock for so long. */
+/** A process on another host, or in another container, counts as ended when it has not touched its lock for this time. */
 const MAX_SILENCE_MS = 60_000;
 
 export type LockResult = { readonly release: () => void } | { readonly heldBy: ProcessIdentity };
@@ -19,19 +19,20 @@ export type LockResult = { readonly release: () => void } | { readonly heldBy: P
 /**
  * Takes a lock that at most one process holds. The lock of a process that died is taken over.
  *
- * A lock is a file `<path>-<n>.lock` that names its holder. To take the lock, a process creates a file with the next higher n by a
- * hard link, which appears complete and fails if the file exists. It then checks the other files. If a running process has one of
- * them, it gives up its own. So of two processes that create files at the same time, the later one always sees the other.
+ * A lock is a file `<path>-<n>.lock` that names its holder. To take the lock, a process creates a file with the next higher n as a
+ * hard link: the file appears with its complete content, and the call fails if the file exists. The process then checks the other
+ * files. If a running process holds one of them, it removes its own file. When two processes create files at the same time, the
+ * later one always sees the file of the other.
  * @param path `/home/running` for the files `/home/running-1.lock`, `/home/running-2.lock` …
  */
 export function takeLock(path: string): LockResult {
   for (;;) {
     const holder = findHolder(path);
     if (holder) return { heldBy: holder };
-    const mine = Math.max(0, ...listGenerations(path)) + 1;
-    if (!createFile(path, mine)) continue;
-    if (!findHolder(path, mine)) return hold(path, mine);
-    rmSync(fileOf(path, mine), { force: true });
+    const generation = Math.max(0, ...listGenerations(path)) + 1;
+    if (!createFile(path, generation)) continue;
+    if (!findHolder(path, generation)) return holdLock(path, generation);
+    rmSync(fileOf(path, generation), { force: true });
   }
 }
 
@@ -54,6 +55,7 @@ function lockHeld(path: string, { pid }: ProcessIdentity): NexthourError {
   return new NexthourError('LockHeld', `the lock ${path} is held by process ${pid}; ${remedy}`, { canRetry: true });
 }
 
+/** @param except the generation to ignore: the caller's own file */
 function findHolder(path: string, except?: number): ProcessIdentity | undefined {
   return listGenerations(path)
     .filter((generation) => generation !== except)
@@ -69,9 +71,9 @@ function readRunningHolder(file: string): ProcessIdentity | null {
   return Date.now() - touchedAt < MAX_SILENCE_MS ? holder : null;
 }
 
-function hold(path: string, mine: number): LockResult {
-  const file = fileOf(path, mine);
-  for (const older of listGenerations(path).filter((generation) => generation < mine)) {
+function holdLock(path: string, generation: number): LockResult {
+  const file = fileOf(path, generation);
+  for (const older of listGenerations(path).filter((other) => other < generation)) {
     rmSync(fileOf(path, older), { force: true });
   }
   const touching = setInterval(() => touch(file), TOUCH_EVERY_MS).unref();

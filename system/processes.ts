@@ -9,7 +9,7 @@ export interface ProcessIdentity {
   readonly startedAt: string;
 }
 
-/** `null` when no process has this pid. A zombie counts as ended. */
+/** Returns `null` when no process has this pid. A zombie counts as ended. */
 export function identifyProcess(pid: number): ProcessIdentity | null {
   const startedAt = process.platform === 'linux' ? readStartOnLinux(pid) : readStartFromPs(pid);
   return startedAt === null ? null : { pid, startedAt };
@@ -37,7 +37,7 @@ function readStartFromPs(pid: number): string | null {
   return status !== 0 || line === '' || line.startsWith('Z') ? null : line.replace(/^\S+\s+/, '');
 }
 
-/** True also for a process of another user: EPERM means that it exists and that we may not send it signals. */
+/** Also true for a process of another user: EPERM means that it exists but we may not send it signals. */
 export function isProcessAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
@@ -55,13 +55,13 @@ export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Sends a signal to every process of a group, also after the leader of the group has ended. */
-export function signalGroup(leader: number, signal: NodeJS.Signals): void {
-  signalProcess(-leader, signal);
+/** Sends a signal to every process of a group, even if the leader of the group has ended. */
+export function signalGroup(leaderPid: number, signal: NodeJS.Signals): void {
+  signalProcess(-leaderPid, signal);
 }
 
 /**
- * Waits until a child process has exited and all its messages have arrived: the channel of a forked child may close after the exit.
+ * Waits until a child process has exited and all its messages have arrived. The channel of a forked child may close after the exit.
  * Returns how it ended: `exit code 1` or `signal SIGKILL`. Rejects when the child cannot be started.
  */
 export async function waitForExit(child: ChildProcess): Promise<string> {

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { type ExecFileException, execFile } from 'node:child_process';
 import { basename } from 'node:path';
 import { NexthourError } from './errors';
 import { waitForExit } from './processes';
@@ -15,8 +15,10 @@ export interface Command {
   readonly signal?: AbortSignal | undefined;
 }
 
-const OUTPUT_BYTES = 4 * 1024 * 1024;
-const SHOWN_CHARACTERS = 600;
+const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
+const MAX_SHOWN_CHARACTERS = 600;
+/** Empty lines, and the line with which DVC offers help at the end of each error. */
+const DVC_HELP = /^(Having any troubles.*|\s*)\n/gm;
 
 /** A program failed, or did not end before its deadline. */
 export class ProgramFailedError extends NexthourError {
@@ -32,7 +34,7 @@ export class ProgramFailedError extends NexthourError {
 
 /** The error for a program that cannot be started. @param program its name or path */
 export function programNotFound(program: string): NexthourError {
-  const remedy = '`npm start` installs what nexthour brings along, `npx nexthour doctor` shows what else is missing';
+  const remedy = '`npm start` installs the programs of nexthour; `npx nexthour doctor` shows which others are missing';
   return new NexthourError('ProgramNotFound', `${program} does not exist or is not executable; ${remedy}`);
 }
 
@@ -43,7 +45,7 @@ export function programNotFound(program: string): NexthourError {
  */
 export function runCommand(command: Command): Promise<string> {
   const { program, args, folder, environment, deadlineMs, signal } = command;
-  const limits = { timeout: deadlineMs, killSignal: 'SIGKILL', maxBuffer: OUTPUT_BYTES } as const;
+  const limits = { timeout: deadlineMs, killSignal: 'SIGKILL', maxBuffer: MAX_OUTPUT_BYTES } as const;
   signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
     const options = { cwd: folder, env: environment, ...limits, ...(signal ? { signal } : {}) };
@@ -60,17 +62,9 @@ export function runCommand(command: Command): Promise<string> {
   });
 }
 
-function explain({ program, args, secrets, deadlineMs }: Command, error: ExecError, output: string): Error {
+function explain({ program, args, secrets, deadlineMs }: Command, error: ExecFileException, output: string): Error {
   if (error.code === 'ENOENT' || error.code === 'EACCES') return programNotFound(program);
   const outcome = error.killed ? `did not end in ${deadlineMs} ms` : `ended with ${error.code ?? error.signal}`;
-  const shown = removeSecrets(output, secrets)
-    .replace(/^(Having any troubles.*|\s*)\n/gm, '')
-    .trim();
-  return new ProgramFailedError(`${basename(program)} ${args.join(' ')}`, outcome, shown.slice(-SHOWN_CHARACTERS));
-}
-
-interface ExecError {
-  readonly code?: string | number | null | undefined;
-  readonly signal?: NodeJS.Signals | null | undefined;
-  readonly killed?: boolean | undefined;
+  const shown = removeSecrets(output, secrets).replace(DVC_HELP, '').trim();
+  return new ProgramFailedError(`${basename(program)} ${args.join(' ')}`, outcome, shown.slice(-MAX_SHOWN_CHARACTERS));
 }

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isProcessAlive } from './processes';
 
-/** Runs `work` with an empty folder under `scratch`, and removes it afterwards. Also removes the folders that killed trainers left. */
+/** Runs `work` with an empty folder under `scratch`, and removes it afterwards. Also removes the folders of killed processes. */
 export async function withScratchFolder<T>(scratch: string, work: (folder: string) => Promise<T>): Promise<T> {
   await mkdir(scratch, { recursive: true });
   await removeAbandoned(scratch);
@@ -15,13 +15,13 @@ export async function withScratchFolder<T>(scratch: string, work: (folder: strin
   }
 }
 
-/** Keeps the folders of trainers that are running, on this machine or on another one. */
+/** Keeps the folders of running processes on this machine, and all folders of other machines. */
 async function removeAbandoned(scratch: string): Promise<void> {
   const abandoned = (await readdir(scratch)).filter(isAbandoned);
   await Promise.all(abandoned.map((name) => rm(join(scratch, name), { recursive: true, force: true })));
 }
 
-/** A trainer fits one model at a time, so a folder with its own pid belongs to an earlier process that had the same pid. */
+/** A process uses one folder at a time, so a folder with our own pid belongs to an earlier process that had the same pid. */
 function isAbandoned(name: string): boolean {
   const [host, pid] = name.split('@');
   return host === hostname() && (Number(pid) === process.pid || !isProcessAlive(Number(pid)));

@@ -33,7 +33,7 @@ export async function writeOutputs(
   ];
   for (const [path, pieces] of files) {
     if (path === undefined) continue;
-    await streamToFile({ path, pieces: await pieces(), signal });
+    await streamToFile({ path, chunks: await pieces(), signal });
     process.stdout.write(`wrote ${path}\n`);
   }
 }
