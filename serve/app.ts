@@ -10,11 +10,9 @@ import { addStateInstruments } from './metrics/state-instruments';
 import { type LatestForecastDeps, latestForecastRoute } from './routes/forecasts/latest';
 import { type ForecastsDeps, forecastsRoute } from './routes/forecasts/list';
 import { type ForecastDeps, forecastRoute } from './routes/forecasts/one';
-import { healthRoute } from './routes/health';
-import { metricsRoute } from './routes/metrics';
 import { modelRoute } from './routes/model';
+import { healthRoute, metricsRoute, type ReadyDeps, readyRoute } from './routes/operations';
 import { predictRoute } from './routes/predict/route';
-import { type ReadyDeps, readyRoute } from './routes/ready';
 import { type RecordDeps, recordRoute } from './routes/record';
 
 const DEFAULT_MAX_IN_FLIGHT = 256;

@@ -12,8 +12,8 @@ const KEEP_ALIVE_MS = 72_000;
 export type App = ReturnType<typeof createFastify>;
 
 /**
- * Fastify that takes each request as it is (no coercion, nothing dropped or filled in) and answers every error with problem details.
- * @param routeList the sentence, sent to callers of unknown routes, that says where the routes are listed
+ * Creates a Fastify app that does not coerce, drop or fill in any field of a request, and that answers every error with problem details.
+ * @param routeList sentence for callers of unknown routes that says where the routes are listed
  */
 export function createFastify(log: Logger, routeList: string) {
   const app = Fastify({
@@ -33,12 +33,15 @@ export function createFastify(log: Logger, routeList: string) {
   return app;
 }
 
-/**
- * Starts to listen.
- * @param variable the environment variable that sets the port
- * @throws UserError that says which variable to change when the address cannot be used
- */
-export async function listen(app: App, address: { host: string; port: number; variable: string }): Promise<void> {
+interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+  /** The environment variable that sets the port. */
+  readonly variable: string;
+}
+
+/** @throws UserError with the variable to change, when the address cannot be used */
+export async function listen(app: App, address: ListenAddress): Promise<void> {
   const { host, port } = address;
   try {
     await app.listen({ host, port });
@@ -48,10 +51,7 @@ export async function listen(app: App, address: { host: string; port: number; va
   }
 }
 
-function explainListenError(
-  code: string | undefined,
-  { host, port, variable }: { host: string; port: number; variable: string },
-): string | undefined {
+function explainListenError(code: string | undefined, { host, port, variable }: ListenAddress): string | undefined {
   switch (code) {
     case 'EADDRINUSE':
       return `port ${port} on ${host} is already in use; set ${variable} to a free port`;

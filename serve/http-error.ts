@@ -1,6 +1,6 @@
 import { NexthourError } from '../system/errors';
 
-/** Seconds after which a caller should try again while something that the server needs is missing. */
+/** Seconds after which a caller should try again when the server misses a model, prices or the ledger. */
 const RETRY_AFTER_S = 5;
 
 /** What is wrong with one field of a request. */
@@ -16,7 +16,7 @@ interface HttpErrorOptions {
   readonly cause?: unknown;
 }
 
-/** An error that is meant for the caller: its status, code, message and problems are sent. Any other error is a 500 without its text. */
+/** An error for the caller: its status, code, message and problems are sent. Any other error becomes a 500 without its text. */
 export class HttpError extends NexthourError {
   override readonly name = 'HttpError';
   readonly retryAfterS: number | undefined;

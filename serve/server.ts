@@ -33,8 +33,8 @@ async function main(): Promise<void> {
   await model.restore();
   const { host, port } = settings;
   await listen(app, { host, port, variable: 'PORT' });
-  const metricsApp = await serveMetricsApart(settings, { metrics, log });
-  /** Computes in advance what newer prices or another model change, so that no caller waits for it. */
+  const metricsApp = await serveMetricsSeparately(settings, { metrics, log });
+  /** Computes the state of the model for new prices or a new model in advance, so that no request waits for it. */
   const prepare = () => {
     const series = market.current()?.series;
     if (series) model.current()?.model.stateAt(series);
@@ -52,7 +52,10 @@ async function main(): Promise<void> {
 }
 
 /** Serves the metrics on METRICS_PORT if it is set. */
-async function serveMetricsApart({ host, metrics: { port } }: Settings, deps: Parameters<typeof createMetricsApp>[0]) {
+async function serveMetricsSeparately(
+  { host, metrics: { port } }: Settings,
+  deps: Parameters<typeof createMetricsApp>[0],
+) {
   if (!port) return null;
   const metricsApp = createMetricsApp(deps);
   await listen(metricsApp, { host, port, variable: 'METRICS_PORT' });

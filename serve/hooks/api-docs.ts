@@ -2,7 +2,10 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { App } from '../fastify';
 
-/** Serves OpenAPI, built from the schemas of the routes, and its page at /docs, to which / redirects. The page loads nothing from other hosts. */
+/**
+ * Builds the OpenAPI document from the schemas of the routes and serves its page at /docs. Redirects / to /docs. The page loads nothing
+ * from other hosts.
+ */
 export function documentApi(app: App): void {
   app.register(swagger, {
     openapi: {

@@ -6,7 +6,7 @@ import { PROBLEM_JSON, type ProblemDetails } from '../schemas/problem-details';
 
 const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** Fastify's errors about requests that it cannot read, in words that say what to send instead. */
+/** Our codes and messages for Fastify's errors about unreadable requests. The messages say what to send instead. */
 const UNREADABLE: Readonly<Record<string, { code: string; message: string }>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
     code: 'NotJson',
@@ -23,7 +23,7 @@ const UNREADABLE: Readonly<Record<string, { code: string; message: string }>> = 
   FST_ERR_CTP_BODY_TOO_LARGE: { code: 'BodyTooLarge', message: 'The body is too large; send at most 2000 rates' },
 };
 
-/** The one error handler: answers every error with problem details, and logs those that the caller must not see. */
+/** The error handler of all routes. Answers with problem details, and logs the errors that the caller must not see. */
 export function sendError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = toHttpError(error);
   if (known) return sendProblem(known, reply);
@@ -31,7 +31,7 @@ export function sendError(error: FastifyError | Error, request: FastifyRequest, 
   return sendProblem(unexpected, reply);
 }
 
-/** @param routeList where a caller finds the routes of this server */
+/** @param routeList sentence that says where the routes are listed */
 export function sendUnknownRoute(routeList: string) {
   return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const path = request.url.split('?')[0]?.slice(0, 100) ?? '';

@@ -1,7 +1,7 @@
 import helmet from '@fastify/helmet';
 import type { App } from '../fastify';
 
-/** Sends headers that let a browser load only what our pages need. TLS, if any, is done by a proxy in front of the server. */
+/** Sends headers that allow a browser to load only what our pages need. TLS is the task of a proxy in front of the server. */
 export function sendSecurityHeaders(app: App): void {
   app.register(helmet, {
     strictTransportSecurity: false,

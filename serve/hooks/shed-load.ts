@@ -2,7 +2,7 @@ import type { App } from '../fastify';
 import { unavailable } from '../http-error';
 import type { Metrics } from '../metrics/metrics';
 
-/** Routes that must answer also under overload. */
+/** Routes that must answer even under overload. */
 const EXEMPT = new Set(['/health', '/metrics']);
 
 /** Refuses requests while `limit` others are in progress, so that the accepted ones stay fast. */

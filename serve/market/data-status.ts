@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { formatInstant } from '../../forecasting/hour';
 import { IsoTime } from '../schemas/forecast-parts';
-import { nullable } from '../schemas/plain-unions';
+import { nullable } from '../schemas/plain-schemas';
 import { isStale, type Market } from './market-data';
 
 /** The fields that say how old the prices are, and whether newer ones were refused. */

@@ -11,7 +11,7 @@ const READ_HOURS = HISTORY_HOURS + 12;
 const DATABASE_DOWN = 'the database does not answer';
 const STALE_AFTER_MS = 2 * HOUR_MS;
 
-/** The newest prices that passed the data gate, as they were known at that time. */
+/** The newest prices that passed the data gate, as they were known when the gate checked them. */
 export interface Market {
   readonly source: string;
   /** Ends with the newest hour that has a price. */
@@ -27,9 +27,9 @@ export interface MarketData {
   current(): Market | null;
   /** Why there are no prices, or no newer ones. Empty when there is nothing to report. */
   reason(): string;
-  /** Whether the prices have been read at least once, with or without success. */
-  isTried(): boolean;
-  /** Reads the newest prices that passed the data gate. Keeps the present ones when that fails. Never rejects. */
+  /** Whether `refresh` has ended at least once, with or without success. */
+  hasRefreshed(): boolean;
+  /** Reads the newest prices that passed the data gate. Keeps the current ones when this fails. Never rejects. */
   refresh(): Promise<void>;
 }
 
@@ -45,7 +45,7 @@ export function createMarketData({ asset, snapshots, observations, log }: Market
   let market: Market | null = null;
   let usedSnapshot: Snapshot | null = null;
   let reason = 'the prices have not been read yet';
-  let tried = false;
+  let refreshed = false;
 
   async function read(): Promise<void> {
     const newest = await snapshots.newest({ asset });
@@ -63,7 +63,7 @@ export function createMarketData({ asset, snapshots, observations, log }: Market
     usedSnapshot = snapshot;
   }
 
-  /** The same rows that the data gate checked. */
+  /** Reads the newest of the rows that the data gate checked. */
   function readSeries({ source, hour, asOf }: Snapshot): Promise<HourlySeries> {
     return observations.read({ source, asset, firstHour: hour - READ_HOURS * HOUR_MS, lastHour: hour, asOf });
   }
@@ -77,14 +77,14 @@ export function createMarketData({ asset, snapshots, observations, log }: Market
         return;
       }
       if (reason !== DATABASE_DOWN)
-        log.warn({ err: error }, 'the database cannot be read; the server keeps the prices that it has');
+        log.warn({ err: error }, 'the database cannot be read; the server keeps its current prices');
       reason = DATABASE_DOWN;
     } finally {
-      tried = true;
+      refreshed = true;
     }
   }
 
-  return { current: () => market, reason: () => reason, isTried: () => tried, refresh };
+  return { current: () => market, reason: () => reason, hasRefreshed: () => refreshed, refresh };
 }
 
 /** Whether prices that end at `lastHour` are too old for a forecast of the next hour. */

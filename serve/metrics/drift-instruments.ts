@@ -7,7 +7,7 @@ import { addInstruments, type Instrument } from './instruments';
 const driftInstruments: readonly Instrument<InputDrift>[] = [
   {
     name: 'drift_ratio',
-    help: `Share of the model's watched inputs that have drifted in the newest ${RECENT_HOURS} hours: their population stability index against the training data is above the limit that one week in fifty of the training data exceeds (at least 0.25). A value of ${DRIFT_ALARM.toFixed(2)} or more means that the regime has changed`,
+    help: `Share of the watched model inputs that have drifted in the newest ${RECENT_HOURS} hours. An input has drifted when its population stability index against the training data is above its limit. The limit is the value that 2 % of the weeks of the training data exceed, but at least 0.25. A share of ${DRIFT_ALARM.toFixed(2)} or more means that the regime has changed`,
     read: ({ ratio }) => [{ value: ratio }],
   },
   {
@@ -28,7 +28,7 @@ export interface DriftInstrumentsDeps {
   readonly model: { current(): { readonly model: { readonly reference: DriftReference } } | null };
 }
 
-/** Adds the metrics that compare the newest prices with the training data. They have no series without a model or with too few hours. */
+/** Adds the metrics that compare the newest prices with the training data. Without a model or with too few hours, they export no series. */
 export function addDriftInstruments({ registry, market, model }: DriftInstrumentsDeps): void {
   const read = cached(() => ({ series: market.current()?.series, reference: model.current()?.model.reference }));
   addInstruments(driftInstruments, { registry, facts: async () => read() });
@@ -39,7 +39,7 @@ interface DriftInput {
   readonly reference: DriftReference | undefined;
 }
 
-/** Computes the drift of what `current` returns. The result is reused until the series or the model changes. */
+/** Computes the drift of the current series. Reuses the result until the series or the model changes. */
 function cached(current: () => DriftInput): () => InputDrift | null {
   let last: DriftInput = { series: undefined, reference: undefined };
   let drift: InputDrift | null = null;

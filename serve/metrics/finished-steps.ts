@@ -17,14 +17,14 @@ const FinishedStep = Type.Object({
 
 const QualityResult = Type.Object({ results: Type.Array(Type.Object({ rule: Type.String(), status: Status })) });
 
-/** The result of the quality step before CheckResult existed; rows of `hour_runs` are never changed. */
+/** The result of the quality step as earlier versions recorded it. Rows of `hour_runs` never change, so old rows still have this shape. */
 const EarlierQualityResult = Type.Object({
   verdicts: Type.Array(Type.Object({ rule: Type.String(), verdict: Status })),
 });
 
 export type FinishedStep = Static<typeof FinishedStep>;
 
-/** Empty when the run was recorded in another shape. */
+/** Returns an empty list when the run was recorded in another shape. */
 export function readFinishedSteps(steps: unknown): FinishedStep[] {
   return Value.Check(Type.Array(FinishedStep), steps) ? steps : [];
 }

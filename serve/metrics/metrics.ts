@@ -9,12 +9,12 @@ export type Metrics = ReturnType<typeof createMetrics>;
 
 /**
  * Creates the metrics that the server counts itself, in a new registry.
- * @param ofProcess whether the metrics of the Node process are in it
+ * @param includesProcess whether to add the metrics of the Node process
  */
-export function createMetrics({ ofProcess = true } = {}) {
+export function createMetrics({ includesProcess = true } = {}) {
   const registry = new Registry();
   const registers = [registry];
-  if (ofProcess) collectDefaultMetrics({ register: registry, prefix: 'nexthour_' });
+  if (includesProcess) collectDefaultMetrics({ register: registry, prefix: 'nexthour_' });
   return { registry, ...requestInstruments(registers), ...modelInstruments(registers) };
 }
 

@@ -6,6 +6,7 @@ import { readSettledFigures, readSettledForecasts, type SettledFigures } from '.
 import { createSnapshots } from '../../clients/postgres/snapshots';
 import { computeScoreDrift, SCORED_HOURS } from '../../forecasting/drift/score-drift';
 import { HOUR_MS, type Hour, hourOf } from '../../forecasting/hour';
+import type { ChainKey } from '../../forecasting/ledger/entries';
 import { catchUpStart, FINAL_OUTCOMES, listMissingHours } from '../../forecasting/missing-hours';
 import { type FinishedStep, readFinishedSteps } from './finished-steps';
 
@@ -18,7 +19,7 @@ const QUALITY_LOOKBACK_MS = 7 * 24 * HOUR_MS;
 /** The state of nexthour according to the database. */
 export interface OperatingFigures {
   readonly now: number;
-  /** How many hours before the newest one have no finished run. */
+  /** Number of hours before the newest one that have no finished run. */
   readonly hoursMissing: number;
   /** The newest run that has ended; `null` before the first. */
   readonly newestRun: FinishedRun | null;
@@ -64,11 +65,11 @@ async function countMissedHours(hourRuns: HourRuns, { asset, now }: Moment): Pro
 }
 
 async function readRuns(hourRuns: HourRuns, { asset, now }: Moment) {
-  const [[newest], judged] = await Promise.all([
+  const [[newest], checked] = await Promise.all([
     hourRuns.newest({ asset, count: 1 }),
     hourRuns.newestWith({ asset, from: now - QUALITY_LOOKBACK_MS, step: 'quality' }),
   ]);
-  return { newestRun: newest ? toFinished(newest) : null, checkedRun: judged && toFinished(judged) };
+  return { newestRun: newest ? toFinished(newest) : null, checkedRun: checked && toFinished(checked) };
 }
 
 function toFinished({ hour, steps }: HourRun): FinishedRun {
@@ -78,24 +79,24 @@ function toFinished({ hour, steps }: HourRun): FinishedRun {
 async function readLedger(database: Database, { asset, now }: Moment) {
   const publication = await readPublicationFigures(database, { asset, now });
   if (publication === null) return { publication, settled: null, scoreDrift: null };
-  const place = { source: publication.source, asset };
+  const chain = { source: publication.source, asset };
   const [settled, drift] = await Promise.all([
-    readSettledFigures(database, { ...place, now, days: SCORE_WINDOW_DAYS }),
-    readScoreDrift(database, { ...place, until: hourOf(now) }),
+    readSettledFigures(database, { ...chain, now, days: SCORE_WINDOW_DAYS }),
+    readScoreDrift(database, { ...chain, until: hourOf(now) }),
   ]);
   return { publication, settled, scoreDrift: drift };
 }
 
 async function readScoreDrift(
   database: Database,
-  { until, ...place }: { source: string; asset: string; until: Hour },
+  { until, ...chain }: ChainKey & { until: Hour },
 ): Promise<number | null> {
   const after = until - SCORED_HOURS * HOUR_MS;
-  const drift = computeScoreDrift(await readSettledForecasts(database, { ...place, after, until }));
+  const drift = computeScoreDrift(await readSettledForecasts(database, { ...chain, after, until }));
   return Number.isNaN(drift) ? null : drift;
 }
 
-/** For the source of the newest data, which may have no forecast yet. */
+/** Reads the decisions about the models of the newest data's source. This source may have no forecast yet. */
 async function readDecisions(database: Database, { asset }: Moment): Promise<DecisionFigures | null> {
   const newest = await createSnapshots(database).newest({ asset });
   return newest && readDecisionFigures(database, { source: newest.source, asset });

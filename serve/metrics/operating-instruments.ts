@@ -12,7 +12,7 @@ import { scoreInstruments } from './score-instruments';
 /** The database is read at most this often. */
 const READ_INTERVAL_MS = 10_000;
 const DEADLINE_MS = 2_000;
-/** The age up to which figures are exported again when the database does not answer before the deadline: four scrapes. */
+/** Maximum age of figures that are exported again when the database does not answer before the deadline: four scrapes. */
 const MAX_AGE_MS = 60_000;
 
 export interface OperatingInstrumentsDeps {
@@ -24,12 +24,12 @@ export interface OperatingInstrumentsDeps {
 }
 
 /**
- * Adds the metrics of publication, scores and pipeline, read from the database. The server exports them, because it runs also when
- * all workers are down. While the database cannot be read, they have no series.
+ * Adds the metrics of publication, scores and pipeline, which are read from the database. The server exports them, because it also runs
+ * while all workers are down. While the database cannot be read, they export no series.
  */
 export function addOperatingInstruments({ registry, database, asset, clock, log }: OperatingInstrumentsDeps): void {
   let newest: OperatingFigures | null = null;
-  // A read that passes its deadline goes on: no second one starts beside it, and its result is used by the next scrape.
+  // A read that exceeds its deadline continues. No second read starts meanwhile, and the next scrape uses its result.
   const readOnce = singleFlight(async () => {
     newest = await readOperatingFigures(database, { asset, now: clock.now() });
     return newest;

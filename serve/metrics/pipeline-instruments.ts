@@ -2,7 +2,7 @@ import { checkStatusesOf, type FinishedStep } from './finished-steps';
 import type { Instrument, Sample } from './instruments';
 import type { FinishedRun, OperatingFigures } from './operating-figures';
 
-/** The exported number of each state. Grafana translates it back to the word. */
+/** The exported number of each state. The dashboards show the word for the number. */
 const STATES: Readonly<Record<string, number>> = {
   succeeded: 1,
   skipped: 2,

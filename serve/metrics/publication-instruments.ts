@@ -10,7 +10,7 @@ function fromLedger(read: Read): (figures: OperatingFigures) => Sample[] {
   return ({ publication, now }) => (publication ? [{ value: read(publication, now) }] : []);
 }
 
-/** Whether each hour has its forecast in time, and the values of the newest forecast. */
+/** How many forecasts were published and on time, and the values of the newest forecast. */
 export const publicationInstruments: readonly Instrument<OperatingFigures>[] = [
   {
     name: 'nexthour_runs_missing',

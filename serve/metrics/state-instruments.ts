@@ -12,7 +12,7 @@ export interface StateInstrumentsDeps {
   readonly clock: Clock;
 }
 
-/** What the server has in memory; `null` before the first load. */
+/** The prices and the model in the memory of the server; `null` before they are loaded. */
 interface ServerState {
   readonly market: Market | null;
   readonly model: LoadedModel | null;

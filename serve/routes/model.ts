@@ -4,7 +4,7 @@ import { MODEL_NAME } from '../../clients/model-registry';
 import { formatInstant } from '../../forecasting/hour';
 import { noModelYet } from '../http-error';
 import { IsoTime } from '../schemas/forecast-parts';
-import { oneOf } from '../schemas/plain-unions';
+import { oneOf, strict } from '../schemas/plain-schemas';
 import { serverErrors } from '../schemas/problem-details';
 import type { LoadedModel, ServedModel } from '../served-model/served-model';
 
@@ -18,7 +18,7 @@ export const ModelStatus = Type.Object(
     loaded_from: oneOf(['registry', 'disk']),
     levels: Type.Array(Type.Number(), { description: 'The levels of its quantiles.' }),
   },
-  { additionalProperties: false, title: 'ModelStatus' },
+  { ...strict, title: 'ModelStatus' },
 );
 
 export function modelRoute({ model }: { model: Pick<ServedModel, 'current' | 'reason'> }): FastifyPluginAsyncTypebox {

@@ -5,14 +5,13 @@ import { computeTrackRecord, trackRecordJson, WINDOW_NAMES } from '../../forecas
 import { cacheFor } from '../../system/calls';
 import type { Clock } from '../../system/clock';
 import { IsoTime } from '../schemas/forecast-parts';
-import { nullable, oneOf } from '../schemas/plain-unions';
+import { nullable, oneOf, strict } from '../schemas/plain-schemas';
 import { serverErrors } from '../schemas/problem-details';
 import { readLedger } from './forecasts/read-ledger';
 
-/** The track record reads every forecast that was ever made, and changes once an hour: it is read at most this often. */
+/** The track record is read at most this often. It changes once an hour, and reading it takes all forecasts. */
 const READ_INTERVAL_MS = 10_000;
 
-const strict = { additionalProperties: false };
 const usd = (description: string) => nullable(Type.Number({ description: `USD: ${description}` }));
 const share = (description: string) => nullable(Type.Number({ description }));
 
@@ -25,15 +24,15 @@ const RecordWindow = Type.Object(
     rmse: usd('root mean squared error of the prediction.'),
     mae: usd('mean absolute error of the prediction.'),
     rmse_ratio: share(
-      'RMSE divided by that of persistence ("the price does not change") on the same hours: below 1 is better.',
+      'RMSE divided by the RMSE of persistence ("the price does not change") on the same hours; below 1 is better.',
     ),
     mae_ratio: share(
-      'MAE divided by that of persistence ("the price does not change") on the same hours: below 1 is better.',
+      'MAE divided by the MAE of persistence ("the price does not change") on the same hours; below 1 is better.',
     ),
-    coverage: share('Share of prices inside the published interval.'),
+    coverage: share('Share of the actual prices that are inside the published interval.'),
     pinball: usd('mean pinball loss of the quantiles.'),
     pinball_skill_to_persistence_point: share(
-      '1 − pinball / pinball of a forecast whose every quantile is the last price. That forecast has no width, so any honest width beats it.',
+      '1 − pinball / pinball of a forecast whose quantiles all equal the last price. That forecast has no width, so any calibrated interval beats it.',
     ),
     winkler: usd('mean Winkler score of the published interval.'),
   },
@@ -45,12 +44,15 @@ const SourceRecord = Type.Object(
     source: Type.String({ examples: ['livecoinwatch'] }),
     replayed: Type.Boolean({ description: 'Whether the prices are replayed, not current.' }),
     live: Type.Integer({
-      description: 'Forecasts made before their target hour. All following fields count only these.',
+      description:
+        'Forecasts made before their target hour. All other counts and scores, except `late`, include only these.',
     }),
-    late: Type.Integer({ description: 'Forecasts made at or after their target hour. They never count.' }),
+    late: Type.Integer({
+      description: 'Forecasts made at or after their target hour. They are never scored in the track record.',
+    }),
     settled: Type.Integer(),
-    void: Type.Integer({ description: 'Forecasts whose price never became known.' }),
-    waiting: Type.Integer({ description: 'Forecasts whose hour or price is still to come.' }),
+    void: Type.Integer({ description: 'Forecasts whose actual price never became known.' }),
+    waiting: Type.Integer({ description: 'Forecasts whose target hour or actual price is not known yet.' }),
     windows: Type.Array(RecordWindow),
   },
   strict,
@@ -74,7 +76,7 @@ export function recordRoute({ asset, archive, clock }: RecordDeps): FastifyPlugi
     app.get('/record', {
       schema: {
         tags: ['forecasts'],
-        summary: 'Get the track record: how good the forecasts were that were published before their hour',
+        summary: 'Get the track record: the scores of the forecasts that were published before their target hour',
         response: { 200: RecordAnswer, ...serverErrors },
       },
       handler,

@@ -1,7 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import { nullable } from './plain-unions';
-
-const strict = { additionalProperties: false };
+import { nullable, strict } from './plain-schemas';
 
 /** An instant in ISO 8601, UTC. */
 export const IsoTime = Type.String({ examples: ['2026-11-21T08:00:00.000Z'] });

@@ -1,8 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { strict } from './plain-schemas';
 
 export const PROBLEM_JSON = 'application/problem+json';
-
-const strict = { additionalProperties: false };
 
 const FieldProblem = Type.Object({ field: Type.String(), message: Type.String() }, strict);
 
@@ -10,7 +9,7 @@ const FieldProblem = Type.Object({ field: Type.String(), message: Type.String() 
 export const ProblemDetails = Type.Object(
   {
     type: Type.String({
-      description: 'Always about:blank: `code` says which problem it is.',
+      description: 'Always about:blank; `code` identifies the problem.',
       examples: ['about:blank'],
     }),
     title: Type.String({ description: 'The phrase of the HTTP status.', examples: ['Bad Request'] }),
@@ -19,9 +18,9 @@ export const ProblemDetails = Type.Object(
       description: 'What happened and what to do.',
       examples: ['lag_1 must be a number greater than 0; null was given'],
     }),
-    code: Type.String({ description: 'The cause in one word, for programs.', examples: ['InvalidRequest'] }),
+    code: Type.String({ description: 'The cause as an identifier, for programs.', examples: ['InvalidRequest'] }),
     field: Type.Optional(Type.String({ description: 'The field of the first problem.', examples: ['lag_1'] })),
-    problems: Type.Optional(Type.Array(FieldProblem, { description: 'Everything that is wrong with the request.' })),
+    problems: Type.Optional(Type.Array(FieldProblem, { description: 'All problems of the request.' })),
   },
   { ...strict, title: 'Problem details' },
 );

@@ -6,8 +6,8 @@ const MAX_PROBLEMS = 10;
 const MAX_FIELD_LENGTH = 60;
 
 /**
- * A validator compiler of Fastify for a route that parses its input once: the handler receives what `parse` returns in place of the
- * input, and the caller receives the HttpError that `parse` throws.
+ * A validator compiler of Fastify for a route that parses its input once. The handler receives the result of `parse` instead of the
+ * input. The caller receives the HttpError that `parse` throws.
  */
 export function parseWith<Parsed>(parse: (input: unknown) => Parsed) {
   return () => (input: unknown) => {
@@ -21,8 +21,8 @@ export function parseWith<Parsed>(parse: (input: unknown) => Parsed) {
 }
 
 /**
- * Describes the errors of a TypeBox check in words: the field, what it must be, and what was given. Wrong values come before unknown
- * fields, and unknown fields before missing ones.
+ * Describes each error of a TypeBox check: the field, the values that it accepts, and the given value. Wrong values come first, then
+ * unknown fields, then missing fields.
  * @param remedy what to send instead of an unknown field
  */
 export function describeProblems(errors: Iterable<ValueError>, remedy: string): FieldProblem[] {
@@ -48,7 +48,7 @@ function describe(field: string, error: ValueError, remedy: string): { message: 
   return { order: 0, message: `${field} must be ${expected}; ${describeValue(error.value)} was given` };
 }
 
-/** What a schema accepts. For numbers and lists from their limits, for everything else from the description in the schema. */
+/** Describes the values that a schema accepts: numbers and lists by their limits, other values by the description of the schema. */
 function describeSchema(schema: TSchema, given: unknown): string {
   const { description, type, minItems, maxItems } = schema;
   if (type === 'array') return `a list of ${minItems} to ${maxItems} items`;
@@ -65,7 +65,7 @@ function describeNumber({ type, exclusiveMinimum, minimum, maximum }: TSchema, g
 
 function describeValue(value: unknown): string {
   if (typeof value === 'number') return String(value);
-  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (Array.isArray(value)) return `a list of length ${value.length}`;
   if (typeof value === 'object' && value !== null) return 'an object';
   const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;

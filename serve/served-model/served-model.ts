@@ -20,11 +20,11 @@ export interface LoadedModel extends ModelVersion {
 
 export interface ServedModel {
   current(): LoadedModel | null;
-  /** Why there is no model, or why the production model is not the one in use. Empty when there is nothing to report. */
+  /** Why there is no model, or why the model in use is not the production model. Empty when there is nothing to report. */
   reason(): string;
   /** Loads the last good model from disk, unless a model is loaded already. Never rejects. */
   restore(): Promise<void>;
-  /** Asks the model registry for the production model, and loads it if it is another version that passes all checks. Never rejects. */
+  /** Asks the model registry for the production model. Loads it if it is a new version that passes all checks. Never rejects. */
   refresh(): Promise<void>;
 }
 
@@ -65,7 +65,7 @@ export function createServedModel(deps: ServedModelDeps): ServedModel {
   /** The message of the error can hold addresses, so it goes to the log only. It is logged once, not at every attempt. */
   function reportUnreadable(error: Error): void {
     const newReason = `the model registry cannot be read (${codeOf(error)}); the log of the server says why`;
-    if (newReason !== reason) log.warn({ err: error }, 'MLflow cannot be read; the server keeps the model that it has');
+    if (newReason !== reason) log.warn({ err: error }, 'MLflow cannot be read; the server keeps its current model');
     reason = newReason;
   }
 
@@ -74,7 +74,7 @@ export function createServedModel(deps: ServedModelDeps): ServedModel {
     if (files && accept(wanted, files, 'registry')) await keep(wanted, files);
   }
 
-  /** `null` when the files are not those that were registered: the version is then refused, like one that does not load. */
+  /** Returns `null` and refuses the version when its files are not the registered ones. */
   async function download(wanted: ModelVersion): Promise<ArtifactFiles | null> {
     try {
       return await registry.download(wanted);
@@ -100,12 +100,12 @@ export function createServedModel(deps: ServedModelDeps): ServedModel {
     }
   }
 
-  /** A corrupt copy on disk says nothing about the files in the registry, so only a version from the registry has to wait. */
+  /** Only a version from the registry has to wait before it is tried again: a corrupt copy on disk says nothing about the registry. */
   function refuse(version: ModelVersion, error: unknown, from: LoadedModel['loadedFrom']): void {
     if (from === 'registry') refused = { ...version, at: clock.now() };
     reason = `version ${version.version} was refused: ${(error as Error).message}`;
     onRefused(labelOf(error));
-    log.error({ ...version, from, err: error }, 'the model was refused; the server keeps the model that it has');
+    log.error({ ...version, from, err: error }, 'the model was refused; the server keeps its current model');
   }
 
   async function keep(version: ModelVersion, files: ArtifactFiles): Promise<void> {

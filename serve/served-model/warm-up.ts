@@ -11,21 +11,22 @@ import type { Market, MarketData } from '../market/market-data';
 import { createMetrics } from '../metrics/metrics';
 
 const CALLS = 200;
-const CLASSIC_BODY = JSON.stringify({ lag_1: 50_000, rolling_mean_5: 49_000, hour: 12 });
+const BODY = JSON.stringify({ lag_1: 50_000, rolling_mean_5: 49_000, hour: 12 });
 
 export interface WarmUp {
   isDone(): boolean;
-  /** Warms up once, as soon as there is a model and the prices have been read once. Never rejects. */
+  /** Warms up once, when there is a model and the prices have been read. Until then it does nothing. Never rejects. */
   run(): Promise<void>;
 }
 
 export interface WarmUpDeps extends Omit<AppDeps, 'warmUp' | 'metrics'> {
-  readonly market: Pick<MarketData, 'current' | 'reason' | 'isTried'>;
+  readonly market: Pick<MarketData, 'current' | 'reason' | 'hasRefreshed'>;
 }
 
 /**
- * Answers some calls before the first caller comes, so that this caller does not wait until V8 has compiled the code. The calls go
- * through a socket to a second app with separate metrics. They use the current prices, or planted ones if there are none.
+ * Sends requests to the server's own code before the first caller does, so that this caller need not wait until V8 has compiled the
+ * code. The requests go through a socket to a second app with separate metrics. They use the current prices, or generated prices if
+ * there are none.
  */
 export function createWarmUp(deps: WarmUpDeps): WarmUp {
   let done = false;
@@ -33,11 +34,11 @@ export function createWarmUp(deps: WarmUpDeps): WarmUp {
 
   async function warm(): Promise<void> {
     const newest = deps.market.current();
-    const market = newest?.window ? newest : plantedMarket;
+    const market = newest?.window ? newest : generatedMarket;
     const app = createApp({
       ...deps,
       market: { current: () => market, reason: () => '' },
-      metrics: createMetrics({ ofProcess: false }),
+      metrics: createMetrics({ includesProcess: false }),
       log: pino({ level: 'silent' }),
       warmUp: { isDone: () => true },
     });
@@ -48,7 +49,7 @@ export function createWarmUp(deps: WarmUpDeps): WarmUp {
   return {
     isDone: () => done,
     run: async () => {
-      if (done || deps.model.current() === null || !deps.market.isTried()) return;
+      if (done || deps.model.current() === null || !deps.market.hasRefreshed()) return;
       running ??= warm()
         .catch((error: unknown) =>
           deps.log.warn({ err: error }, 'the warm-up failed; the first answers of the server may be slow'),
@@ -69,22 +70,22 @@ async function callRepeatedly(app: App): Promise<void> {
 async function call(port: number): Promise<void> {
   const headers = { 'content-type': 'application/json' };
   const sent: ClientRequest = request({ host: '127.0.0.1', port, path: '/predict', method: 'POST', headers });
-  sent.end(CLASSIC_BODY);
+  sent.end(BODY);
   const [answer] = await once(sent, 'response');
   answer.resume();
   await once(answer, 'end');
 }
 
 /** Generated prices without a gap. */
-const plantedSeries: HourlySeries = Array.from({ length: CONTEXT_HOURS }, (_, index) => {
+const generatedSeries: HourlySeries = Array.from({ length: CONTEXT_HOURS }, (_, index) => {
   const rate = 50_000 + 100 * Math.sin(index);
   return { hour: index * HOUR_MS, rate, volume: null, cap: null, high: rate + 50, low: rate - 50, points: 12 };
 });
 
-const plantedMarket: Market = {
+const generatedMarket: Market = {
   source: 'warm-up',
-  series: plantedSeries,
+  series: generatedSeries,
   lastHour: (CONTEXT_HOURS - 1) * HOUR_MS,
-  window: buildWindow(plantedSeries),
+  window: buildWindow(generatedSeries),
   gateReason: null,
 };

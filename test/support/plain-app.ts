@@ -27,7 +27,7 @@ export function pricesUpTo(lastHour: Hour, hours = 60): HourlySeries {
   });
 }
 
-/** A model without a network: the next return is about normal, with the volatility of the last day. */
+/** A model without a network. Its distribution of the next return is roughly normal, with the volatility of the last day. */
 export function plainModel() {
   const scores = [-2.33, -1.96, -1.64, -1.28, -0.67, 0, 0.67, 1.28, 1.64, 1.96, 2.33];
   const lstm = { har: plantedHar, quantiles: () => Float64Array.from(scores), files: new Map() };
@@ -63,9 +63,9 @@ export function marketWith(series: HourlySeries, source?: string) {
   return createMarketData({ asset: 'BTC', log: silent, ...tablesWith(series, source) });
 }
 
-/** The data gate passed the hour before the newest one and refused the newest; `asked` holds the queries of the reads. */
+/** Market data whose newest hour was refused by the data gate and whose hour before passed. `queries` holds the queries of the reads. */
 export function marketBehindGate(series: HourlySeries, gateReason: string) {
-  const asked: HourRange[] = [];
+  const queries: HourRange[] = [];
   const { snapshots, observations } = tablesWith(series);
   const market = createMarketData({
     asset: 'BTC',
@@ -78,12 +78,12 @@ export function marketBehindGate(series: HourlySeries, gateReason: string) {
     },
     observations: {
       read: async (query) => {
-        asked.push(query);
+        queries.push(query);
         return observations.read(query);
       },
     },
   });
-  return { market, asked };
+  return { market, queries };
 }
 
 /** A served model whose registry has this production version. */

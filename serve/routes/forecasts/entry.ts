@@ -4,9 +4,7 @@ import { formatInstant } from '../../../forecasting/hour';
 import type { Forecast, LedgerEntry } from '../../../forecasting/ledger/entries';
 import { describeReplay } from '../../../forecasting/replay';
 import { Baseline, Interval, IsoTime, ModelName, Quantile, Replayed } from '../../schemas/forecast-parts';
-import { nullable, oneOf } from '../../schemas/plain-unions';
-
-const strict = { additionalProperties: false };
+import { nullable, oneOf, strict } from '../../schemas/plain-schemas';
 
 const ForecastData = Type.Object(
   {
@@ -68,7 +66,7 @@ const Void = Type.Object({ reason: Type.String(), voided_at: IsoTime, hash: Type
 export const settlementFields = {
   state: oneOf(['waiting', 'settled', 'void'], {
     description:
-      'settled: the forecast is scored. waiting: its hour or its price is still to come. void: it will never be scored.',
+      'settled: the forecast is scored. waiting: its target hour or its actual price is not known yet. void: it will never be scored.',
   }),
   settlement: nullable(Settlement),
   void: nullable(Void),

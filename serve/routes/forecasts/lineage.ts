@@ -6,10 +6,8 @@ import { MEMORY_HOURS } from '../../../forecasting/features/window';
 import { formatInstant, HOUR_MS, hourlyWorkflowId } from '../../../forecasting/hour';
 import type { Forecast } from '../../../forecasting/ledger/entries';
 import { IsoTime } from '../../schemas/forecast-parts';
-import { nullable } from '../../schemas/plain-unions';
+import { nullable, strict } from '../../schemas/plain-schemas';
 import { PublishedForecast, settlementFields } from './entry';
-
-const strict = { additionalProperties: false };
 
 const StoredFile = Type.Object(
   {
@@ -69,7 +67,7 @@ const RawAnswers = Type.Object(
   {
     ...strict,
     description:
-      'The answers of the exchange for the newest hours: the window that the network reads. The rest of the model also reads older hours of the snapshot.',
+      'The answers of the exchange for the hours of the window, which the network reads. The other parts of the model also read older hours of the snapshot.',
   },
 );
 
@@ -94,7 +92,7 @@ export const ForecastWithLineage = Type.Object(
   { ...strict, title: 'ForecastWithLineage' },
 );
 
-/** Follows a forecast back to its model, snapshot, raw answers and workflow. */
+/** Reads the model, snapshot, raw answers and workflow runs from which a forecast was made. */
 export async function traceForecast(lineage: Lineage, forecast: Forecast): Promise<Static<typeof LineageAnswer>> {
   const { source, asset, originHour: hour, modelVersion: version, runId, snapshotSha256, madeAt } = forecast;
   const [snapshots, runs, decision] = await Promise.all([
@@ -103,7 +101,7 @@ export async function traceForecast(lineage: Lineage, forecast: Forecast): Promi
     lineage.decision({ source, asset, version, runId, asOf: madeAt }),
   ]);
   const snapshot = snapshots.find((one) => one.source === source && one.history.sha256 === snapshotSha256) ?? null;
-  const answers = snapshot ? await lineage.answers({ ...snapshot, ...networkHours(snapshot) }) : [];
+  const answers = snapshot ? await lineage.answers({ ...snapshot, ...networkRange(snapshot) }) : [];
   return {
     model: { name: MODEL_NAME, version, run_id: runId, promoted: decision && toPromotion(decision) },
     snapshot: snapshot && toSnapshot(snapshot),
@@ -112,8 +110,8 @@ export async function traceForecast(lineage: Lineage, forecast: Forecast): Promi
   };
 }
 
-/** The hours that the network reads. */
-function networkHours({ hour }: Snapshot) {
+/** The range of hours that the network reads. */
+function networkRange({ hour }: Snapshot) {
   return { firstHour: hour - (MEMORY_HOURS - 1) * HOUR_MS, lastHour: hour };
 }
 

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from '@sinclair/typebox';
 import type { LedgerArchive } from '../../../clients/postgres/ledger-archive';
 import { invalidRequest } from '../../http-error';
-import { nullable } from '../../schemas/plain-unions';
+import { nullable, strict } from '../../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
 import { parseWith } from '../../schemas/validation';
 import { LedgerEntryAnswer, toLedgerEntry } from './entry';
@@ -16,7 +16,7 @@ const LedgerPage = Type.Object(
       Type.String({ description: 'The value of `after` for the next page; null when this page is the last.' }),
     ),
   },
-  { additionalProperties: false, title: 'LedgerPage' },
+  { ...strict, title: 'LedgerPage' },
 );
 
 export interface ForecastsDeps {
@@ -46,11 +46,11 @@ async function readPage({ asset, archive }: ForecastsDeps, query: ForecastsQuery
   return { forecasts: entries.map(toLedgerEntry), next: isFull ? (entries.at(-1)?.forecast.id ?? null) : null };
 }
 
-/** The forecast after which the page starts. */
+/** Reads the forecast after which the page starts. @throws HttpError InvalidRequest when it does not exist */
 async function readStart(archive: ForecastsDeps['archive'], id: string) {
   const found = await readLedger(archive.entry({ id }));
   if (found) return found.forecast;
   const shown = JSON.stringify(id.slice(0, 80));
-  const message = `after must be the \`next\` of a page; there is no forecast ${shown}`;
+  const message = `after: there is no forecast ${shown}; send the \`next\` of the previous page`;
   throw invalidRequest([{ field: 'after', message }]);
 }

@@ -2,10 +2,11 @@ import { Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type Hour, parseHour } from '../../../forecasting/hour';
 import { type FieldProblem, invalidRequest } from '../../http-error';
+import { strict } from '../../schemas/plain-schemas';
 import { describeProblems } from '../../schemas/validation';
 
 const DEFAULT_LIMIT = 100;
-/** Longer text is cut in messages. */
+/** Messages show at most this many characters of a wrong hour. */
 const MAX_HOUR_LENGTH = 40;
 const HOUR_FORMAT = 'in UTC like 2026-11-21T07Z';
 
@@ -21,9 +22,9 @@ const QuerySchema = Type.Object(
     limit: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 1_000, default: DEFAULT_LIMIT, description: 'how many forecasts to return' }),
     ),
-    after: Type.Optional(Type.String({ description: 'the `next` of the page before' })),
+    after: Type.Optional(Type.String({ description: 'the `next` of the previous page' })),
   },
-  { additionalProperties: false },
+  strict,
 );
 
 export interface ForecastsQuery {
@@ -34,7 +35,7 @@ export interface ForecastsQuery {
   readonly after?: string | undefined;
 }
 
-/** In OpenAPI the parameters of the query; in the handler the parsed query. */
+/** OpenAPI shows the parameters of the query; the handler receives the parsed query. */
 export const ForecastsQuerystring = Type.Unsafe<ForecastsQuery>(QuerySchema);
 
 const check = TypeCompiler.Compile(QuerySchema);
@@ -59,7 +60,7 @@ export function parseForecastsQuery(input: unknown): ForecastsQuery {
   return { limit: DEFAULT_LIMIT, ...query, ...range };
 }
 
-/** A URL holds text only. Text that is no whole number stays text, so that the schema refuses it. */
+/** A URL contains only text. Text that is not a whole number stays text, so that the schema refuses it. */
 function readNumber(name: string, value: unknown): unknown {
   return name === 'limit' && typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
 }
@@ -68,7 +69,7 @@ function readRange(given: { from?: unknown; to?: unknown }, problems: FieldProbl
   const from = readHour('from', given.from, problems);
   const to = readHour('to', given.to, problems);
   if (from !== undefined && to !== undefined && from > to) {
-    problems.push({ field: 'from', message: `from (${given.from}) is later than to (${given.to}); exchange them` });
+    problems.push({ field: 'from', message: `from (${given.from}) is later than to (${given.to}); swap them` });
   }
   return { from, to };
 }

@@ -5,7 +5,8 @@ const DEADLINE_MS = 2_000;
 
 /**
  * Waits for a read of the ledger.
- * @throws HttpError LedgerUnreachable when the read fails or takes too long. The database's message can hold addresses, so it is only the `cause`.
+ * @throws HttpError LedgerUnreachable when the read fails or takes too long. The caller does not get the message of the database,
+ *   because it can contain addresses.
  */
 export function readLedger<T>(read: Promise<T>): Promise<T> {
   return withDeadline(DEADLINE_MS, read).catch((cause: unknown) => {

@@ -15,11 +15,9 @@ import { HttpError, noModelYet, unavailable } from '../../http-error';
 import { dataStatusFields, describeData } from '../../market/data-status';
 import type { MarketData } from '../../market/market-data';
 import { Baseline, Interval, IsoTime, ModelName, Quantile, Replayed } from '../../schemas/forecast-parts';
-import { oneOf } from '../../schemas/plain-unions';
+import { oneOf, strict } from '../../schemas/plain-schemas';
 import type { ServedModel } from '../../served-model/served-model';
 import type { PredictRequest, RatesRequest } from './request';
-
-const strict = { additionalProperties: false };
 
 const PredictionData = Type.Object(
   {
@@ -52,22 +50,22 @@ export interface PredictDeps {
   readonly model: Pick<ServedModel, 'current' | 'reason'>;
 }
 
-/** One array, because the model remembers its state by the array of prices. */
+/** The model caches its state per array of prices, so all requests without prices must pass the same array. */
 const NO_PRICES: HourlySeries = [];
 
-/** What a forecast is made from. */
+/** The input of a forecast. */
 interface ForecastInput {
   readonly basis: Prediction['data']['basis'];
   readonly source: string;
   readonly lastHour: Hour;
   readonly targetHour: Hour;
   readonly window: Window;
-  /** The prices that calibrate the model. Empty when all of ours are later than `lastHour`. */
+  /** The prices that calibrate the model. Empty when our prices are later than `lastHour`. */
   readonly recent: HourlySeries;
   readonly gateReason: string | null;
 }
 
-/** @throws HttpError NoModelYet, NoMarketData, ImpossibleObservationError or UnusableRates */
+/** @throws HttpError NoModelYet, NoMarketData, ImpossibleObservation or UnusableRates */
 export function predict(request: PredictRequest, { market, model }: PredictDeps, now: number): Prediction {
   const served = model.current();
   if (!served) throw noModelYet(model.reason());
@@ -114,23 +112,23 @@ function buildObservationInput(observation: OwnObservation, market: PredictDeps[
 }
 
 function buildRatesInput({ rates, lastHour }: RatesRequest, market: PredictDeps['market']): ForecastInput {
-  const series = rates.map((rate, index) => priceAt(lastHour - (rates.length - 1 - index) * HOUR_MS, rate));
+  const series = rates.map((rate, index) => toObservation(lastHour - (rates.length - 1 - index) * HOUR_MS, rate));
   return {
     basis: 'rates',
     source: 'request',
     lastHour,
     targetHour: lastHour + HOUR_MS,
     window: buildCallerWindow(() => buildWindow(series)),
-    recent: readRecent(lastHour, market),
+    recent: selectRecent(lastHour, market),
     gateReason: null,
   };
 }
 
 /**
- * Our newest prices, unless they are later than `lastHour`: a caller who asks about the past must not see later prices. Without
- * recent prices the model uses the calibration that training stored with it.
+ * Our newest prices. Empty when they are later than `lastHour`, because a forecast of the past must not use later prices. The model
+ * then uses the calibration that training stored with it.
  */
-function readRecent(lastHour: Hour, market: PredictDeps['market']): HourlySeries {
+function selectRecent(lastHour: Hour, market: PredictDeps['market']): HourlySeries {
   const current = market.current();
   return current && current.lastHour <= lastHour ? current.series : NO_PRICES;
 }
@@ -143,7 +141,7 @@ function requireMarket(market: PredictDeps['market']) {
   return { ...current, window };
 }
 
-/** Turns the errors of the caller's prices into status 400. */
+/** Builds a window from prices of the caller. @throws HttpError (status 400) when the prices cannot be used */
 function buildCallerWindow(build: () => Window): Window {
   try {
     return build();
@@ -165,6 +163,6 @@ function unusableRates(): HttpError {
   return new HttpError('UnusableRates', 400, 'These prices give no finite forecast; send prices of one asset in USD');
 }
 
-function priceAt(hour: Hour, rate: number) {
+function toObservation(hour: Hour, rate: number) {
   return { hour, rate, volume: null, cap: null, high: null, low: null, points: 1 };
 }

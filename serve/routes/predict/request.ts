@@ -4,11 +4,11 @@ import type { OwnObservation } from '../../../forecasting/features/own-observati
 import { CONTEXT_HOURS } from '../../../forecasting/features/window';
 import { type Hour, parseHour } from '../../../forecasting/hour';
 import { type HttpError, invalidRequest } from '../../http-error';
+import { strict } from '../../schemas/plain-schemas';
 import { describeProblems } from '../../schemas/validation';
 
 const MAX_RATES = 2_000;
 const YEAR_2100 = Date.UTC(2100, 0);
-const strict = { additionalProperties: false };
 
 /** USD. The upper bound keeps every forecast finite. */
 const Price = Type.Number({ exclusiveMinimum: 0, maximum: 1e12, description: 'USD' });
@@ -19,7 +19,7 @@ const NewestForm = Type.Object(
     ...strict,
     title: 'newest',
     description:
-      'The hour after the newest data that passed the data gate. While the gate refuses newer data, the forecast is made from the data before it; `data.gated` and `data.gate_reason` say so.',
+      'The hour after the newest data that passed the data gate. When the gate refuses newer data, the forecast uses the data before it, and `data.gated` and `data.gate_reason` say so.',
     examples: [{}],
   },
 );
@@ -56,7 +56,7 @@ const RatesForm = Type.Object(
   },
 );
 
-/** What a caller asks for. The fields of the body decide the kind. */
+/** A parsed request. The fields of the body determine its kind. */
 export type PredictRequest =
   | { readonly kind: 'newest' }
   | { readonly kind: 'observation'; readonly observation: OwnObservation }
@@ -69,7 +69,7 @@ export interface RatesRequest {
   readonly lastHour: Hour;
 }
 
-/** In OpenAPI the three forms of the body; in the handler the parsed request. */
+/** OpenAPI shows the three forms of the body; the handler receives the parsed request. */
 export const PredictBody = Type.Unsafe<PredictRequest>(Type.Union([NewestForm, ObservationForm, RatesForm]));
 
 const REMEDY =

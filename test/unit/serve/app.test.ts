@@ -93,7 +93,7 @@ test('GET /model returns the model that the server uses', async () => {
 });
 
 describe('the documentation', () => {
-  it('should be where / redirects to, and list every route', async () => {
+  it('should list every route, and / should redirect to it', async () => {
     const app = await plainApp();
     const root = await app.inject('/');
     expect([root.statusCode, root.headers.location]).toEqual([302, '/docs']);
@@ -147,7 +147,7 @@ describe('the documentation', () => {
 });
 
 describe('GET /metrics', () => {
-  it('should count requests by route and status, and time the forecasts only', async () => {
+  it('should count requests by route and status, and measure the duration of forecasts only', async () => {
     const app = await plainApp();
     await app.inject({ method: 'POST', url: '/predict', payload: {} });
     await app.inject({ method: 'POST', url: '/predict', payload: { lag_1: null } });

@@ -10,7 +10,7 @@ const SERVER = join(projectRoot, 'dist', 'serve', 'server.js');
 /** Nothing listens on this port. */
 const UNREACHABLE = '127.0.0.1:9';
 
-describe('the process of the server, while all other servers are unreachable', () => {
+describe('the server process, while all other servers are unreachable', () => {
   let home: string;
   let child: ChildProcess;
   beforeEach(async () => {

@@ -21,7 +21,7 @@ describe('an unexpected error', () => {
     ['a NexthourError that cannot be retried', new NexthourError('CorruptObject', 'password=hunter2')],
     ['a NexthourError that can be retried', new NexthourError('Down', 'password=hunter2', { canRetry: true })],
     ['an error of another server with a status', Object.assign(new Error('password=hunter2'), { statusCode: 404 })],
-  ])('should be a 500 without its text when it is %s', async (_, error) => {
+  ])('should give status 500 without its text when it is %s', async (_, error) => {
     const lines: string[] = [];
     const log = pino({ level: 'error' }, { write: (line) => lines.push(line) });
     const app = await plainApp({ model: brokenModel(error), log });
@@ -40,7 +40,7 @@ describe('an unexpected error', () => {
 });
 
 describe('an unknown route', () => {
-  it('should be a 404 that names the route without its query, and the list of routes', async () => {
+  it('should give status 404 with the path, without its query, and with the place where the routes are listed', async () => {
     const answer = await (await plainApp()).inject('/predictions?key=hunter2');
     expect(answer.statusCode).toBe(404);
     expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
@@ -53,7 +53,7 @@ describe('an unknown route', () => {
     });
   });
 
-  it('should name the method that the path has', async () => {
+  it('should name the method that the path supports', async () => {
     const app = await plainApp();
     const { detail } = (await app.inject('/predict')).json();
     expect(detail).toBe('There is no route GET /predict; send POST /predict. GET /docs lists all routes');
@@ -63,8 +63,8 @@ describe('an unknown route', () => {
     );
   });
 
-  it('should name the one route of the port of the metrics', async () => {
-    const app = createMetricsApp({ metrics: createMetrics({ ofProcess: false }), log: silent });
+  it('should name the only route of the metrics port', async () => {
+    const app = createMetricsApp({ metrics: createMetrics({ includesProcess: false }), log: silent });
     expect((await app.inject('/predict')).json()).toMatchObject({
       status: 404,
       detail: 'There is no route GET /predict. The only route on this port is GET /metrics',
@@ -81,7 +81,7 @@ describe('a request that cannot be read', () => {
     ['lag_1=1', 'application/x-www-form-urlencoded', 415, 'NotJson', 'content-type: application/json'],
     ['{}', 'text/plain', 415, 'NotJson', 'content-type: application/json'],
     [`{"rates":[${'1,'.repeat(60_000)}1]}`, 'application/json', 413, 'BodyTooLarge', 'at most 2000 rates'],
-  ])('should be answered with what to send instead: %#', async (payload, type, status, code, remedy) => {
+  ])('should get an answer that says what to send instead: %#', async (payload, type, status, code, remedy) => {
     const headers = { 'content-type': type };
     const answer = await (await plainApp()).inject({ method: 'POST', url: '/predict', payload, headers });
     expect(answer.statusCode).toBe(status);
@@ -89,13 +89,13 @@ describe('a request that cannot be read', () => {
     expect(answer.json()).toMatchObject({ type: 'about:blank', status, code, detail: expect.stringContaining(remedy) });
   });
 
-  it('should be answered with problem details when its URL cannot be decoded', async () => {
+  it('should get problem details when its URL cannot be decoded', async () => {
     const answer = await (await plainApp()).inject('/forecasts/%E0%A4%A');
     expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
     expect(answer.json()).toMatchObject({ ...problem, code: 'FST_ERR_BAD_URL' });
   });
 
-  it('should be answered with problem details when it is not HTTP', async () => {
+  it('should get problem details when it is not HTTP', async () => {
     const app = await plainApp();
     await app.listen({ port: 0, host: '127.0.0.1' });
     const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1');

@@ -47,9 +47,9 @@ describe('more requests than the server may answer at once', () => {
     await app.close();
   });
 
-  async function waitUntil(isSo: () => Promise<boolean>): Promise<void> {
-    for (let attempt = 0; attempt < 100 && !(await isSo()); attempt++)
+  async function waitUntil(isMet: () => Promise<boolean>): Promise<void> {
+    for (let attempt = 0; attempt < 100 && !(await isMet()); attempt++)
       await new Promise((done) => setTimeout(done, 20));
-    expect(await isSo()).toBe(true);
+    expect(await isMet()).toBe(true);
   }
 });

@@ -34,7 +34,7 @@ describe('createMarketData', () => {
     expect(market.current()?.window).toBeNull();
   });
 
-  it('should find a newest hour that is old', async () => {
+  it('should use prices whose newest hour is old', async () => {
     const market = marketWith(pricesUpTo(NEWEST_HOUR - 1000 * HOUR_MS));
     await market.refresh();
     expect(market.current()?.window).not.toBeNull();
@@ -52,10 +52,10 @@ describe('createMarketData', () => {
     expect(market.reason()).toBe('no hour of BTC has been extracted yet');
   });
 
-  it('should use the data that passed the data gate, as it was known at that time, and say why the newer hour is not used', async () => {
-    const { market, asked } = marketBehindGate(prices, 'jumps: 50000 to 5000');
+  it('should use the data that passed the data gate, and say why the newer hour is not used', async () => {
+    const { market, queries } = marketBehindGate(prices, 'jumps: 50000 to 5000');
     await market.refresh();
-    expect(asked).toEqual([expect.objectContaining({ lastHour: NEWEST_HOUR - HOUR_MS, asOf: NOW - HOUR_MS })]);
+    expect(queries).toEqual([expect.objectContaining({ lastHour: NEWEST_HOUR - HOUR_MS, asOf: NOW - HOUR_MS })]);
     expect(market.current()).toMatchObject({
       lastHour: NEWEST_HOUR - HOUR_MS,
       window: buildWindow(prices.slice(0, -1)),

@@ -38,7 +38,7 @@ describe('drift_ratio', () => {
     expect(await scrape(null)).not.toContain('nexthour_input_drift{');
   });
 
-  it('should change with the newest hour and the model', async () => {
+  it('should change when the prices change', async () => {
     const registry = new Registry();
     let series: HourlySeries = prices;
     addDriftInstruments({ registry, market: { current: () => ({ series }) }, model: { current: () => trained } });

@@ -3,7 +3,7 @@ import { emptyLedger } from '../../../support/empty-ledger';
 import { NOW, plainApp, published } from '../../../support/plain-app';
 
 describe('GET /record', () => {
-  it('should return the track record of each source, with null where nothing is settled', async () => {
+  it('should return the track record of each source, with null scores when no forecast is settled', async () => {
     const interval = { level: 0.9, lower: 49_000, upper: 51_000 };
     const forecast = { targetHour: published.originHour, late: false, point: 50_100, lastRate: 50_000, interval };
     const chains = new Map([

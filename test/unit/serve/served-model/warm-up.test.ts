@@ -29,7 +29,7 @@ function warmUpOf(model: ReturnType<typeof modelWith>, market = marketWith([])) 
 }
 
 describe('createWarmUp', () => {
-  it('should wait for a model and for the first read of the prices, then make forecasts once; the server is not ready before', async () => {
+  it('should make forecasts once, after a model is loaded and the prices are read, and make the server ready', async () => {
     const { made, model } = countingModel();
     const market = marketWith(pricesUpTo(NEWEST_HOUR));
     const warmUp = warmUpOf(model, market);
@@ -71,7 +71,7 @@ describe('createWarmUp', () => {
   });
 });
 
-test('no response schema needs a validator, which would cost the first caller 10 ms', async () => {
+test('no response schema needs a validator, which would take 10 ms of the first request', async () => {
   const { paths } = (await (await plainApp()).inject('/docs/json')).json();
   const answers = Object.values<Record<string, { responses: object }>>(paths)
     .flatMap((route) => Object.values(route))

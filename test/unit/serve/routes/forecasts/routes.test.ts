@@ -27,23 +27,23 @@ const settled: LedgerEntry = {
   },
 };
 
-/** An archive with these entries. `asked` holds the queries that it received. */
+/** An archive with these entries. `queries` holds the queries that it received. */
 function archiveOf(entries: readonly LedgerEntry[]) {
-  const asked: EntryQuery[] = [];
+  const queries: EntryQuery[] = [];
   const archive = {
     ...emptyLedger.archive,
     entry: async ({ id }: { id: string }) => entries.find(({ forecast }) => forecast.id === id) ?? null,
     entries: async (query: EntryQuery) => {
-      asked.push(query);
+      queries.push(query);
       return entries.slice(0, query.limit);
     },
   };
-  return { archive, asked };
+  return { archive, queries };
 }
 
 describe('GET /forecasts', () => {
   it('should list the forecasts with their settlements, and the start of the next page', async () => {
-    const { archive, asked } = archiveOf([entryOf(0), settled, entryOf(2)]);
+    const { archive, queries } = archiveOf([entryOf(0), settled, entryOf(2)]);
     const app = await plainApp({ archive });
     const answer = await app.inject('/forecasts?from=2026-11-01T00Z&to=2026-11-21T08Z&limit=2&source=replay%2B112w');
     expect(answer.statusCode).toBe(200);
@@ -52,7 +52,7 @@ describe('GET /forecasts', () => {
       { id: 'BTC-0', state: 'waiting', settlement: null, void: null },
       { id: 'BTC-1', state: 'settled', settlement: { actual: 50_500, winkler: 2_000 }, void: null },
     ]);
-    expect(asked).toEqual([
+    expect(queries).toEqual([
       {
         asset: 'BTC',
         source: 'replay+112w',
@@ -65,10 +65,10 @@ describe('GET /forecasts', () => {
   });
 
   it('should continue after a forecast, and mark the last page', async () => {
-    const { archive, asked } = archiveOf([entryOf(0)]);
+    const { archive, queries } = archiveOf([entryOf(0)]);
     const answer = await (await plainApp({ archive })).inject('/forecasts?after=BTC-0');
     expect(answer.json().next).toBeNull();
-    expect(asked[0]).toMatchObject({ limit: 100, after: { id: 'BTC-0' } });
+    expect(queries[0]).toMatchObject({ limit: 100, after: { id: 'BTC-0' } });
   });
 
   it.each([
@@ -79,7 +79,7 @@ describe('GET /forecasts', () => {
     ['from=2026-11-21T07Z&to=2026-11-20T07Z', 'from', 'later than to'],
     ['to=2026-11-21T07Z&to=2026-11-20T07Z', 'to', 'given more than once'],
     ['since=1', 'since', 'since is not a field of this request; the fields are from, to, source, limit, after'],
-    ['after=BTC-nothing', 'after', 'there is no forecast "BTC-nothing"'],
+    ['after=BTC-nothing', 'after', 'after: there is no forecast "BTC-nothing"; send the `next` of the previous page'],
     ['source=a&source=b', 'source', 'source is given more than once; give it once'],
     ['limit=', 'limit', 'limit must be a whole number from 1 to 1000; "" was given'],
     ['limit=1001', 'limit', 'limit must be a whole number from 1 to 1000; 1001 was given'],
@@ -98,7 +98,7 @@ it('should report every problem of the query at once', async () => {
 });
 
 describe('GET /forecasts/:id', () => {
-  it('should return the lineage: every hour that the network read, and the decision that was valid at that time', async () => {
+  it('should return the lineage with every hour that the network read and the decision that applied to the forecast', async () => {
     const { archive } = archiveOf([settled]);
     const { originHour: hour } = settled.forecast;
     const ref = { key: 'snapshots/k', sha256: published.snapshotSha256, bytes: 9 };
@@ -142,7 +142,7 @@ describe('GET /forecasts/:id', () => {
 });
 
 describe.each(['/forecasts', '/forecasts/BTC-1', '/record'])('%s', (url) => {
-  it('should answer 503 without the message of the database when the ledger cannot be read', async () => {
+  it('should answer 503, without the message of the database, when the ledger cannot be read', async () => {
     const refuse = () => Promise.reject(new Error('connect ECONNREFUSED 10.0.0.7 password=hunter2'));
     const archive = { entry: refuse, entries: refuse, recorded: refuse };
     const answer = await (await plainApp({ archive })).inject(url);

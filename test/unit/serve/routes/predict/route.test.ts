@@ -10,7 +10,7 @@ import {
   pricesUpTo,
 } from '../../../../support/plain-app';
 
-const classic = { lag_1: 50000, rolling_mean_5: 49000, hour: 12 };
+const observation = { lag_1: 50000, rolling_mean_5: 49000, hour: 12 };
 const rates = pricesUpTo(NEWEST_HOUR, 48).map(({ rate }) => rate);
 
 let ordinary: Awaited<ReturnType<typeof plainApp>>;
@@ -49,8 +49,8 @@ describe('POST /predict', () => {
     expect(body.interval.upper).toBeGreaterThan(body.prediction);
   });
 
-  it('should answer the classic call for its hour of day', async () => {
-    const { status, body } = await ask(classic);
+  it('should forecast the given hour of day from an observation', async () => {
+    const { status, body } = await ask(observation);
     expect(status).toBe(200);
     expect(body.target_hour).toBe('2026-11-21T12:00:00.000Z');
     expect(body.baseline.prediction).toBe(50000);
@@ -58,19 +58,19 @@ describe('POST /predict', () => {
   });
 
   it('should not use prices later than the last hour of the caller', async () => {
-    const stormy = pricesUpTo(NEWEST_HOUR, 900).map((hour, index) => (index % 2 ? { ...hour, rate: 60_000 } : hour));
+    const volatile = pricesUpTo(NEWEST_HOUR, 900).map((hour, index) => (index % 2 ? { ...hour, rate: 60_000 } : hour));
     const past = { rates, last_hour: '2026-11-20T07Z' };
-    const [calm, storm] = await Promise.all(
-      [pricesUpTo(NEWEST_HOUR, 900), stormy].map(async (series) => {
+    const [first, second] = await Promise.all(
+      [pricesUpTo(NEWEST_HOUR, 900), volatile].map(async (series) => {
         const market = marketWith(series);
         await market.refresh();
         return (await ask(past, await plainApp({ market }))).body;
       }),
     );
-    expect(storm.quantiles).toEqual(calm.quantiles);
+    expect(second.quantiles).toEqual(first.quantiles);
   });
 
-  it('should forecast from the prices of the caller, also when the server has no prices', async () => {
+  it('should forecast from the prices of the caller, even when the server has no prices', async () => {
     const app = await plainApp({ market: marketWith([]) });
     const { status, body } = await ask({ rates, last_hour: '2026-11-21T05Z' }, app);
     expect(status).toBe(200);
@@ -96,20 +96,23 @@ describe('POST /predict', () => {
     expect(body.data.replayed).toBe('replayed prices of 2024-09-28 07:00 UTC');
   });
 
-  it.each([{}, classic])('should answer %j from the data that passed the data gate, and say so', async (payload) => {
-    const prices = pricesUpTo(NEWEST_HOUR, 200);
-    const { market } = marketBehindGate(prices, 'jumps: 50000 to 5000');
-    await market.refresh();
-    const { status, body } = await ask(payload, await plainApp({ market }));
-    expect(status).toBe(200);
-    expect(body.data).toMatchObject({
-      last_hour: '2026-11-21T06:00:00.000Z',
-      gated: true,
-      gate_reason: expect.stringContaining('jumps: 50000 to 5000'),
-    });
-    const own = await ask({ rates, last_hour: '2026-11-21T07Z' }, await plainApp({ market }));
-    expect(own.body.data).toMatchObject({ gated: false, gate_reason: null });
-  });
+  it.each([{}, observation])(
+    'should answer %j from the data that passed the data gate, and say so',
+    async (payload) => {
+      const prices = pricesUpTo(NEWEST_HOUR, 200);
+      const { market } = marketBehindGate(prices, 'jumps: 50000 to 5000');
+      await market.refresh();
+      const { status, body } = await ask(payload, await plainApp({ market }));
+      expect(status).toBe(200);
+      expect(body.data).toMatchObject({
+        last_hour: '2026-11-21T06:00:00.000Z',
+        gated: true,
+        gate_reason: expect.stringContaining('jumps: 50000 to 5000'),
+      });
+      const own = await ask({ rates, last_hour: '2026-11-21T07Z' }, await plainApp({ market }));
+      expect(own.body.data).toMatchObject({ gated: false, gate_reason: null });
+    },
+  );
 
   it('should mark the data as stale when the newest hour is more than two hours ago', async () => {
     const clock = manualClock(NEWEST_HOUR + 2 * HOUR_MS);
@@ -118,11 +121,11 @@ describe('POST /predict', () => {
     expect((await ask({}, await plainApp({ clock }))).body.data.stale).toBe(true);
   });
 
-  it('should answer any three numbers with a finite forecast or a reason', async () => {
+  it('should answer any observation with a finite forecast or with a reason', async () => {
     const price = fc.double({ min: 0, max: 1e13, noNaN: true });
-    const observation = fc.record({ lag_1: price, rolling_mean_5: price, hour: fc.integer({ min: -1, max: 24 }) });
+    const anyObservation = fc.record({ lag_1: price, rolling_mean_5: price, hour: fc.integer({ min: -1, max: 24 }) });
     await fc.assert(
-      fc.asyncProperty(observation, async (payload) => {
+      fc.asyncProperty(anyObservation, async (payload) => {
         const answer = await ordinary.inject({ method: 'POST', url: '/predict', payload });
         const { prediction, interval, detail } = answer.json();
         if (answer.statusCode === 200) {
@@ -138,25 +141,29 @@ describe('POST /predict', () => {
   });
 });
 
-describe('POST /predict refuses with the reason', () => {
+describe('POST /predict refuses, with the reason,', () => {
   it.each([
     [{ lag_1: null }, 'lag_1', 'lag_1 must be a number greater than 0; null was given'],
-    [{ ...classic, lag_1: '5' }, 'lag_1', 'lag_1 must be a number greater than 0; "5" was given'],
-    [{ ...classic, lag_1: [5] }, 'lag_1', 'lag_1 must be a number greater than 0; a list of 1 was given'],
-    [{ ...classic, lag_1: 0 }, 'lag_1', 'lag_1 must be a number greater than 0; 0 was given'],
-    [{ ...classic, lag_1: true }, 'lag_1', 'lag_1 must be a number greater than 0; true was given'],
-    [{ ...classic, lag_1: 1e13 }, 'lag_1', 'lag_1 must be a number of at most 1000000000000; 10000000000000 was given'],
-    [{ ...classic, hour: 24 }, 'hour', 'hour must be a whole number from 0 to 23; 24 was given'],
-    [{ ...classic, hour: 1.5 }, 'hour', 'hour must be a whole number from 0 to 23; 1.5 was given'],
+    [{ ...observation, lag_1: '5' }, 'lag_1', 'lag_1 must be a number greater than 0; "5" was given'],
+    [{ ...observation, lag_1: [5] }, 'lag_1', 'lag_1 must be a number greater than 0; a list of length 1 was given'],
+    [{ ...observation, lag_1: 0 }, 'lag_1', 'lag_1 must be a number greater than 0; 0 was given'],
+    [{ ...observation, lag_1: true }, 'lag_1', 'lag_1 must be a number greater than 0; true was given'],
+    [
+      { ...observation, lag_1: 1e13 },
+      'lag_1',
+      'lag_1 must be a number of at most 1000000000000; 10000000000000 was given',
+    ],
+    [{ ...observation, hour: 24 }, 'hour', 'hour must be a whole number from 0 to 23; 24 was given'],
+    [{ ...observation, hour: 1.5 }, 'hour', 'hour must be a whole number from 0 to 23; 1.5 was given'],
     [{ lag_1: 1, hour: 1 }, 'rolling_mean_5', 'rolling_mean_5 is missing: it must be a number greater than 0'],
-    [{ ...classic, volume: 1 }, 'volume', 'volume is not a field of this request; send {}'],
+    [{ ...observation, volume: 1 }, 'volume', 'volume is not a field of this request; send {}'],
     [{ price: 1 }, 'price', 'price is not a field of this request; send {}'],
-    [{ ...classic, rates }, 'body', 'The body mixes two forms'],
+    [{ ...observation, rates }, 'body', 'The body mixes two forms'],
     [[], 'body', 'The body must be a JSON object'],
     [
       { rates: rates.slice(1), last_hour: '2026-11-21T07Z' },
       'rates',
-      'rates must be a list of 48 to 2000 items; a list of 47 was given',
+      'rates must be a list of 48 to 2000 items; a list of length 47 was given',
     ],
     [
       { rates: [...rates.slice(1), null], last_hour: '2026-11-21T07Z' },
@@ -180,7 +187,7 @@ describe('POST /predict refuses with the reason', () => {
     expect(body.detail).toContain(message);
   });
 
-  it('a wrong request, as problem details with every problem', async () => {
+  it('a request with several problems, and lists all of them', async () => {
     const { status, body, headers } = await ask({ lag_1: null, hour: 24 });
     expect(status).toBe(400);
     expect(headers['content-type']).toMatch(/^application\/problem\+json/);
@@ -212,8 +219,8 @@ describe('POST /predict refuses with the reason', () => {
     expect(answer.json().detail).toContain('Infinity was given');
   });
 
-  it('an observation that cannot be true, with both fields', async () => {
-    const { status, body } = await ask({ ...classic, rolling_mean_5: 9_000 });
+  it('an impossible observation, and names both fields', async () => {
+    const { status, body } = await ask({ ...observation, rolling_mean_5: 9_000 });
     expect(status).toBe(400);
     expect(body.code).toBe('ImpossibleObservation');
     expect(body.detail).toMatch(/lag_1.*rolling_mean_5/);
@@ -238,7 +245,7 @@ describe('POST /predict refuses with the reason', () => {
     expect(headers['retry-after']).toBe('5');
   });
 
-  it.each([{}, classic])('%j when an hour of the window has no price', async (payload) => {
+  it.each([{}, observation])('%j when an hour of the window has no price', async (payload) => {
     const market = marketWith(pricesUpTo(NEWEST_HOUR).filter((_, index) => index !== 40));
     await market.refresh();
     const { status, body } = await ask(payload, await plainApp({ market }));

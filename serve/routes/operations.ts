@@ -1,18 +1,29 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
+import type { Registry } from 'prom-client';
 import type { Clock } from '../../system/clock';
 import { dataStatusFields, describeData } from '../market/data-status';
-import { nullable } from '../schemas/plain-unions';
+import { nullable, strict } from '../schemas/plain-schemas';
 import { describeModel, ModelStatus } from './model';
 import type { PredictDeps } from './predict/answer';
 
-const strict = { additionalProperties: false };
+const Health = Type.Object({ status: Type.Literal('ok') }, strict);
+
+/** Answers as long as the process runs, even when the database or the model registry is unreachable. */
+export function healthRoute(): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.get('/health', {
+      schema: { tags: ['operations'], summary: 'Check whether the process runs', response: { 200: Health } },
+      handler: async () => ({ status: 'ok' as const }),
+    });
+  };
+}
 
 const Readiness = Type.Object(
   {
     ready: Type.Boolean(),
     reason: nullable(
-      Type.String({ description: 'Why the server is not ready, or why a ready server has no prices of its own.' }),
+      Type.String({ description: 'Why the server is not ready; if it is ready, why it has no prices.' }),
     ),
     model: nullable(ModelStatus),
     data: nullable(Type.Object(dataStatusFields, strict)),
@@ -25,7 +36,7 @@ export interface ReadyDeps extends PredictDeps {
   readonly warmUp: { isDone(): boolean };
 }
 
-/** The server is ready once a model is loaded and warm. It needs no prices for that: callers can send their own. */
+/** The server is ready once a model is loaded and warm. It does not need prices, because callers can send their own. */
 export function readyRoute({ market, model, clock, warmUp }: ReadyDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/ready', {
@@ -53,4 +64,13 @@ function describeMissing({ market, model, warmUp }: Omit<ReadyDeps, 'clock'>): s
   if (!model.current()) return model.reason();
   if (!warmUp.isDone()) return 'the model is loaded and is warming up';
   return market.current() ? null : market.reason();
+}
+
+export function metricsRoute({ registry }: { registry: Registry }): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.get('/metrics', {
+      schema: { tags: ['operations'], summary: 'Get the metrics for Prometheus', produces: ['text/plain'] },
+      handler: async (_, reply) => reply.type(registry.contentType).send(await registry.metrics()),
+    });
+  };
 }
