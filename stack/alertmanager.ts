@@ -18,15 +18,15 @@ export const alertmanager: Service<'http'> = {
   isExternal: () => false,
   environment: () => ({}),
   addresses: ({ ports }) => [
-    { name: 'Alertmanager', url: `http://localhost:${ports.http}`, description: 'what was sent to whom; silences' },
+    { name: 'Alertmanager', url: `http://localhost:${ports.http}`, description: 'sent alerts; silences' },
   ],
   prepare: async ({ folder, settings }) => {
-    writeAlertmanagerConfig(configIn(folder), settings.alerts);
+    writeAlertmanagerConfig(configPath(folder), settings.alerts);
   },
   command: ({ ports, folder }) => ({
     program: findAlertmanager() ?? 'alertmanager',
     args: [
-      `--config.file=${configIn(folder)}`,
+      `--config.file=${configPath(folder)}`,
       `--storage.path=${join(folder, 'data')}`,
       `--web.listen-address=127.0.0.1:${ports.http}`,
       '--cluster.listen-address=',
@@ -37,4 +37,4 @@ export const alertmanager: Service<'http'> = {
   isReady: ({ ports }) => isAnswering(`http://127.0.0.1:${ports.http}/-/ready`),
 };
 
-const configIn = (folder: string) => join(folder, 'alertmanager.yml');
+const configPath = (folder: string) => join(folder, 'alertmanager.yml');

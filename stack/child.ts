@@ -7,7 +7,7 @@ export interface Command {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** The user that it runs as. Only root can set this. */
+  /** The user that runs the program. Only root can set this. */
   readonly user?: User;
 }
 
@@ -18,15 +18,16 @@ export interface User {
 
 export interface Child {
   readonly pid: number;
-  /** How it ended, for example `exit code 1`. `null` while it runs. */
-  readonly ending: () => string | null;
-  readonly ended: Promise<string>;
+  /** How it ended: `exit code 1` or `signal SIGKILL`. `null` while it is running. */
+  readonly exitStatus: () => string | null;
+  /** Resolves to the exit status. */
+  readonly exited: Promise<string>;
   /** Sends the stop signal, and kills the whole process group after `graceMs`. Resolves when the child has ended. */
   stop(graceMs: number): Promise<void>;
   killNow(): void;
 }
 
-/** The shell waits for a line before it replaces itself by the program, so that the reaper knows every program that runs. */
+/** The shell replaces itself with the program when it gets a line. We send the line after the reaper has got the pid. */
 const WAIT_FOR_LINE = 'read -r line && exec "$@" </dev/null';
 
 /** Starts a program as the leader of its own process group, so that Ctrl-C in the terminal reaches only the supervisor. */
@@ -46,29 +47,29 @@ export async function startChild(start: {
   });
   const { pid, stdin } = spawned;
   if (pid === undefined) throw await new Promise<Error>((resolve) => spawned.once('error', resolve));
-  let ending: string | null = null;
-  const ended = waitForExit(spawned).then((how) => {
-    ending = how;
+  let exitStatus: string | null = null;
+  const exited = waitForExit(spawned).then((status) => {
+    exitStatus = status;
     signalGroup(pid, 'SIGKILL');
     reaper.drop(pid);
-    return how;
+    return status;
   });
   reaper.add({ pid, stopSignal });
   stdin?.on('error', () => undefined);
   stdin?.end('\n');
   return {
     pid,
-    ending: () => ending,
-    ended,
+    exitStatus: () => exitStatus,
+    exited,
     stop,
-    killNow: () => void (ending === null && signalGroup(pid, 'SIGKILL')),
+    killNow: () => void (exitStatus === null && signalGroup(pid, 'SIGKILL')),
   };
 
   async function stop(graceMs: number): Promise<void> {
-    if (ending !== null || pid === undefined) return;
+    if (exitStatus !== null || pid === undefined) return;
     signalProcess(pid, stopSignal);
     const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), graceMs);
-    await ended;
+    await exited;
     clearTimeout(timer);
   }
 }

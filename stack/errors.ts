@@ -17,11 +17,11 @@ export class ProgramDiedError extends NexthourError {
   override readonly name = 'ProgramDiedError';
   constructor(
     readonly service: string,
-    readonly how: string,
+    readonly exitStatus: string,
     readonly logPath: string,
     readonly lastLines: string,
   ) {
-    const message = `${service} ended (${how}) before it was ready; its log is ${logPath}\nIts last lines:\n${lastLines}`;
+    const message = `${service} ended (${exitStatus}) before it was ready; its log is ${logPath}\nIts last lines:\n${lastLines}`;
     super('ProgramDied', message, { canRetry: true });
   }
 }
@@ -33,7 +33,7 @@ export class StartInterruptedError extends NexthourError {
   }
 }
 
-/** The folder of all state cannot be used. @param reason continues the sentence that starts with the path */
+/** The error for a NEXTHOUR_HOME that cannot be used. @param reason the rest of the sentence that starts with the path */
 export function unusableHome(path: string, reason: string): NexthourError {
   return new NexthourError('UnusableHome', `${path} ${reason}; repair it, or set NEXTHOUR_HOME to another folder`);
 }

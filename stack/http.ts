@@ -1,6 +1,6 @@
 const DEADLINE_MS = 2_000;
 
-/** True when the URL answers with a 2xx status. Rejects when there is no answer in 2 s. */
+/** Checks that the URL answers with a 2xx status. Rejects when there is no answer within 2 s. */
 export async function isAnswering(url: string, request: RequestInit = {}): Promise<boolean> {
   const response = await fetch(url, { ...request, signal: AbortSignal.timeout(DEADLINE_MS) });
   await response.arrayBuffer();
@@ -8,8 +8,8 @@ export async function isAnswering(url: string, request: RequestInit = {}): Promi
 }
 
 /**
- * The host part of a URL that reaches, from this machine, a server that listens on `host`. It is `loopback` when the server
- * listens on the loopback address or on all addresses.
+ * The host for URLs to a server on this machine that listens on `host`: `loopback` when the server listens on the loopback address
+ * or on all addresses, otherwise `host`.
  */
 export function reachableHost(host: string, loopback: string): string {
   const isLocal = ['127.0.0.1', '0.0.0.0', '::', 'localhost'].includes(host);

@@ -57,7 +57,7 @@ export function createKeeper(options: {
   }
 
   async function restartWhenEnded(first: Child): Promise<void> {
-    let reason = await first.ended;
+    let reason = await first.exited;
     while (!halt.signal.aborted) {
       setState('restarting', reason);
       program.cleanUp();
@@ -66,7 +66,7 @@ export function createKeeper(options: {
       if (halt.signal.aborted) return;
       startedAt = performance.now();
       reason = await startOnce(Promise.resolve()).then(
-        (restarted) => restarted.ended,
+        (restarted) => restarted.exited,
         (error: Error) => error.message,
       );
     }
@@ -76,14 +76,10 @@ export function createKeeper(options: {
     halt.abort();
     await child?.stop(STOP_GRACE_MS);
     await watch;
-    await currentChild()?.stop(STOP_GRACE_MS);
+    // A restart may have spawned another child in the meantime.
+    await child?.stop(STOP_GRACE_MS);
     program.cleanUp();
     setState('stopped');
-  }
-
-  /** A restart that was under way may have spawned one more child. */
-  function currentChild(): Child | null {
-    return child;
   }
 
   function killNow(): void {
@@ -98,14 +94,14 @@ export function createKeeper(options: {
 }
 
 function livePid(child: Child | null): number | null {
-  return child && child.ending() === null ? child.pid : null;
+  return child && child.exitStatus() === null ? child.pid : null;
 }
 
 const FIRST_DELAY_MS = 500;
 const MAX_DELAY_MS = 30_000;
 const STABLE_AFTER_MS = 60_000;
 
-/** The delay before each restart: 0.5 s, doubled up to 30 s. It starts again at 0.5 s after the program ran for a minute. */
+/** Delays before restarts: 0.5 s, doubled up to 30 s. After the program ran for a minute, the delay is 0.5 s again. */
 export function createBackoff(): { next(ranForMs: number): number } {
   let delayMs = 0;
   return {

@@ -21,7 +21,7 @@ export async function rotateOpenLog(path: string, aboveBytes = ROTATE_ABOVE_BYTE
   await truncate(path);
 }
 
-/** Rotates the logs once a minute, when they are too long. Call the returned function to stop. */
+/** Rotates the logs above 20 MB, once a minute. Call the returned function to stop. */
 export function rotateLogs(paths: readonly string[]): () => void {
   const rotate = () => Promise.allSettled(paths.map((path) => rotateOpenLog(path)));
   const timer = setInterval(rotate, ROTATE_EVERY_MS).unref();
@@ -32,8 +32,8 @@ export function sizeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-/** The last lines that were written after the offset `from`, or the last lines of the whole file when it was rotated since. */
-export function lastLines(log: { readonly path: string; readonly from: number; readonly lines: number }): string {
+/** Reads the last lines after the offset `from` (bytes). If the file was rotated in the meantime, reads the last lines of the file. */
+export function readLastLines(log: { readonly path: string; readonly from: number; readonly lines: number }): string {
   const text = readEnd(log.path, log.from).trimEnd();
   return text === '' ? '(nothing)' : text.split('\n').slice(-log.lines).join('\n');
 }

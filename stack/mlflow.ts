@@ -5,7 +5,7 @@ import { isAnswering } from './http';
 import { MLFLOW_DATABASE } from './postgres';
 import type { Service, ServiceContext } from './service';
 
-/** The MLflow tracking server and model registry, run by stack/mlflow_server.py. It loads its code while its database starts. */
+/** The MLflow tracking server and model registry. stack/mlflow_server.py loads its code while the database starts. */
 export const mlflow: Service<'http'> = {
   name: 'mlflow',
   needs: [],
@@ -50,7 +50,7 @@ function storeVariables({ environment: given, settings }: ServiceContext): Recor
   };
 }
 
-/** The embedded Postgres has a separate database for MLflow. We create no database on a Postgres server of the user. */
+/** The embedded Postgres has a separate database for MLflow. On a Postgres server of the user, we create no database. */
 function mlflowDatabase(databaseUrl: string): string {
   const url = new URL(databaseUrl);
   url.pathname = `/${MLFLOW_DATABASE}`;

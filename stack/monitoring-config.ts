@@ -6,55 +6,46 @@ import type { AlertSettings } from '../config/settings';
 
 const Targets = Type.Array(Type.Object({ targets: Type.Array(Type.String()) }));
 
-/** The parts of prometheus.yml that depend on where processes run. Everything else stays as it is. */
+/** The parts of prometheus.yml that depend on the addresses of the processes. Everything else is copied unchanged. */
 const PrometheusConfig = Type.Object({
   rule_files: Type.Array(Type.String()),
   alerting: Type.Object({ alertmanagers: Type.Array(Type.Object({ static_configs: Targets })) }),
   scrape_configs: Type.Array(Type.Object({ job_name: Type.String(), static_configs: Targets })),
 });
 
-export interface PrometheusTargets {
-  /** Folder to which the paths of the rule files in the template are relative. */
-  readonly root: string;
-  /** The targets of each job as `host:port`. A job without targets is removed. */
-  readonly targets: Readonly<Record<string, readonly string[]>>;
-}
-
 /**
- * Builds a copy of prometheus.yml with other targets: the same jobs and rules, for processes at other addresses.
+ * Builds a copy of prometheus.yml with the same jobs and rules for processes at other addresses.
  * @param template the text of prometheus.yml
+ * @param root the folder to which the paths of the rule files in the template are relative
+ * @param targets the targets of each job as `host:port`; a job without targets is removed
  */
-export function buildPrometheusConfig(template: string, { root, targets }: PrometheusTargets): string {
+export function buildPrometheusConfig(
+  template: string,
+  { root, targets }: { root: string; targets: Readonly<Record<string, readonly string[]>> },
+): string {
   const config: unknown = parse(template);
   Value.Assert(PrometheusConfig, config);
-  const at = (job: string) => [{ targets: [...(targets[job] ?? [])] }];
+  const staticConfigs = (job: string) => [{ targets: [...(targets[job] ?? [])] }];
   const hasTargets = (job: string) => (targets[job] ?? []).length > 0;
   return stringify({
     ...config,
     rule_files: config.rule_files.map((file) => join(root, file)),
-    alerting: { alertmanagers: hasTargets('alertmanager') ? [{ static_configs: at('alertmanager') }] : [] },
+    alerting: { alertmanagers: hasTargets('alertmanager') ? [{ static_configs: staticConfigs('alertmanager') }] : [] },
     scrape_configs: config.scrape_configs
       .filter(({ job_name }) => hasTargets(job_name))
-      .map((job) => ({ ...job, static_configs: at(job.job_name) })),
+      .map((job) => ({ ...job, static_configs: staticConfigs(job.job_name) })),
   });
 }
-
-export interface AlertTiming {
-  /** `group_wait`: how long the first alert of a group waits for others. */
-  readonly wait: string;
-  /** `group_interval`: the time between two messages about a group that has changed. */
-  readonly interval: string;
-}
-
-const DEFAULT_TIMING: AlertTiming = { wait: '30s', interval: '5m' };
 
 /**
  * Builds the configuration of Alertmanager. It contains the URLs of the receivers, which are secrets. Without receivers, alerts are
  * only shown on the page of Alertmanager.
+ * @param wait `group_wait`: how long the first alert of a group waits for others
+ * @param interval `group_interval`: the time between two messages about a group that has changed
  */
 export function buildAlertmanagerConfig(
   alerts: AlertSettings,
-  { wait, interval }: AlertTiming = DEFAULT_TIMING,
+  { wait, interval }: { wait: string; interval: string } = { wait: '30s', interval: '5m' },
 ): string {
   return stringify({
     route: {
@@ -69,7 +60,7 @@ export function buildAlertmanagerConfig(
   });
 }
 
-/** Only receivers that are set: Alertmanager before 0.25 rejects a configuration that mentions Discord. */
+/** Contains only receivers that are set, because Alertmanager before 0.25 rejects a configuration that mentions Discord. */
 function receiversOf({ webhookUrl, slackUrl, discordUrl }: AlertSettings) {
   const common = { send_resolved: true, title: TITLE };
   return {

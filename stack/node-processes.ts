@@ -67,7 +67,7 @@ export const createServer = (settings: Settings): Service<'http'> => ({
     {
       name: 'Forecasts',
       url: `${urlOf(context, 'localhost')}/docs`,
-      description: 'ask for a forecast; what the API can do',
+      description: 'the API; you can try every route in the browser',
     },
   ],
   command: (context) =>

@@ -38,7 +38,7 @@ export const objectStore: Service<Port> = {
       description: `S3, bucket ${BUCKET}; keys in secrets.json`,
     },
   ],
-  prepare: async ({ folder, secrets }) => writeJson({ path: join(folder, 's3.json'), value: identities(secrets) }),
+  prepare: async ({ folder, secrets }) => writeJson({ path: join(folder, 's3.json'), value: buildIdentities(secrets) }),
   command: ({ ports, folder }) => ({
     program: join(projectRoot, '.venv', 'bin', 'weed'),
     args: ['mini', '-dir=.', ...ADDRESS_FLAGS, ...portFlags(ports), ...BEHAVIOUR_FLAGS],
@@ -52,7 +52,7 @@ export const objectStore: Service<Port> = {
 
 const ADDRESS_FLAGS = ['-ip=127.0.0.1', '-ip.bind=127.0.0.1'];
 
-/** The sockets are in the service's own folder: a socket that another user left in /tmp would prevent the start. */
+/** Puts the sockets into the service's own folder: a socket that another user left in /tmp would prevent the start. */
 const BEHAVIOUR_FLAGS = [
   '-s3.localSocket=s3.sock',
   '-filer.localSocket=filer.sock',
@@ -70,7 +70,7 @@ function portFlags(ports: Readonly<Record<Port, number>>): string[] {
   return [...named, '-s3.port.iceberg=0', '-s3.port.lance=0'];
 }
 
-function identities(secrets: { objectStoreAccessKey: string; objectStoreSecretKey: string }): object {
+function buildIdentities(secrets: { objectStoreAccessKey: string; objectStoreSecretKey: string }): object {
   const credentials = [{ accessKey: secrets.objectStoreAccessKey, secretKey: secrets.objectStoreSecretKey }];
   return { identities: [{ name: 'nexthour', credentials, actions: ['Admin', 'Read', 'Write', 'List', 'Tagging'] }] };
 }
@@ -86,7 +86,7 @@ function hasBucket({ ports, secrets }: ServiceContext<Port>): Promise<boolean> {
   return client.bucketExists(BUCKET);
 }
 
-/** Removes the sockets that SeaweedFS leaves in /tmp. No flag moves them. */
+/** Removes the gRPC sockets that SeaweedFS leaves in /tmp. No flag changes their path. */
 function removeSockets({ ports }: ServiceContext<Port>): void {
   for (const [name, port] of Object.entries(ports)) {
     try {

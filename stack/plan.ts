@@ -10,13 +10,13 @@ import type { Secrets } from './secrets';
 import type { PortRequest, Service, ServiceContext } from './service';
 import type { Address } from './state-file';
 
-/** Everything that is known about a stack before it starts. */
+/** The complete configuration of a stack. It is known before anything starts. */
 export interface Plan {
   readonly environment: EnvironmentVariables;
   readonly addresses: readonly Address[];
   readonly services: readonly PlannedService[];
   readonly programs: readonly Program[];
-  /** Preferred ports that other programs use. */
+  /** Preferred ports that were not free. */
   readonly replacedPorts: readonly ReplacedPort[];
 }
 
@@ -32,7 +32,7 @@ export interface ReplacedPort {
   readonly used: number;
 }
 
-interface Planning {
+interface PlanOptions {
   readonly settings: Settings;
   readonly services: readonly Service[];
   readonly secrets: Secrets;
@@ -40,20 +40,20 @@ interface Planning {
   readonly ports: 'default' | 'free';
 }
 
-/** Chooses the ports (default, else those of the last start, else any) and derives everything else from them. */
-export async function planStack(planning: Planning): Promise<Plan> {
-  const { settings, services } = planning;
+/** Chooses the ports (the default ones, else those of the last start, else any) and derives everything else from them. */
+export async function planStack(options: PlanOptions): Promise<Plan> {
+  const { settings, services } = options;
   const embedded = services.filter((service) => !service.isExternal(settings));
-  const requests = embedded.flatMap((service) => portRequestsOf(service, planning.ports));
+  const requests = embedded.flatMap((service) => portRequestsOf(service, options.ports));
   const chosen = await choosePortsAndRemember({ home: settings.home, requests });
   const ports = new Map(embedded.map((service) => [service.name, portsOf(service, chosen)]));
-  const contexts = contextsOf({ planning, embedded, ports });
+  const contexts = buildContexts({ options, embedded, ports });
   return {
     environment: contexts[0]?.context.environment ?? toSharedVariables(settings),
     addresses: contexts.flatMap(({ service, context }) => service.addresses(context)),
     services: services.map(({ name }) => ({ name, external: !ports.has(name), ports: ports.get(name) ?? {} })),
     programs: contexts.map(({ service, context }) => toProgram(service, context)),
-    replacedPorts: replacedPorts(requests, chosen),
+    replacedPorts: findReplacedPorts(requests, chosen),
   };
 }
 
@@ -70,9 +70,9 @@ function portRequestsOf(service: Service, mode: 'default' | 'free'): readonly Na
 
 async function choosePortsAndRemember({ home, requests }: { home: string; requests: readonly NamedPortRequest[] }) {
   const path = homePaths(home).portsFile;
-  const lastTime = readJson({ path, schema: Type.Record(Type.String(), Type.Integer()) }) ?? {};
-  const chosen = await choosePorts({ requests, lastTime });
-  writeJson({ path, value: { ...lastTime, ...chosen } });
+  const lastPorts = readJson({ path, schema: Type.Record(Type.String(), Type.Integer()) }) ?? {};
+  const chosen = await choosePorts({ requests, lastPorts });
+  writeJson({ path, value: { ...lastPorts, ...chosen } });
   return chosen;
 }
 
@@ -80,21 +80,21 @@ function portsOf(service: Service, chosen: Readonly<Record<string, number>>): Re
   return Object.fromEntries(Object.keys(service.ports).map((port) => [port, chosen[`${service.name}.${port}`] ?? 0]));
 }
 
-function contextsOf(given: {
-  planning: Planning;
+function buildContexts(given: {
+  options: PlanOptions;
   embedded: readonly Service[];
   ports: ReadonlyMap<string, Record<string, number>>;
 }): { service: Service; context: ServiceContext }[] {
-  const { settings, secrets } = given.planning;
-  const known = given.embedded.map((service) => ({
+  const { settings, secrets } = given.options;
+  const services = given.embedded.map((service) => ({
     service,
     settings,
     secrets,
     ports: given.ports.get(service.name) ?? {},
   }));
-  const found = known.map(({ service, ...context }) => service.environment(context));
-  const environment: EnvironmentVariables = Object.assign(toSharedVariables(settings), ...found);
-  return known.map(({ service, ...context }) => {
+  const variables = services.map(({ service, ...context }) => service.environment(context));
+  const environment: EnvironmentVariables = Object.assign(toSharedVariables(settings), ...variables);
+  return services.map(({ service, ...context }) => {
     const folder = homePaths(settings.home).folderOf(service.name);
     mkdirSync(folder, { recursive: true });
     return { service, context: { ...context, environment, folder, portsOf: (name) => given.ports.get(name) ?? {} } };
@@ -117,7 +117,7 @@ function toProgram(service: Service, context: ServiceContext): Program {
   };
 }
 
-function replacedPorts(
+function findReplacedPorts(
   requests: readonly NamedPortRequest[],
   chosen: Readonly<Record<string, number>>,
 ): ReplacedPort[] {

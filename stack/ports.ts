@@ -2,9 +2,9 @@ import { createServer } from 'node:net';
 import { NexthourError } from '../system/errors';
 import type { PortRequest } from './service';
 
-/** Below the range that operating systems use for outgoing connections, also for the twin port 10000 above. */
-const MIN_FREE = 10_240;
-const MAX_FREE = 22_767;
+/** Operating systems use higher ports for outgoing connections. The twin port, 10000 higher, is below that range, too. */
+const MIN_PORT = 10_240;
+const MAX_PORT = 22_767;
 const MAX_TRIES = 500;
 const TWIN_DISTANCE = 10_000;
 
@@ -19,14 +19,15 @@ export interface NamedPortRequest extends PortRequest {
  */
 export async function choosePorts(options: {
   readonly requests: readonly NamedPortRequest[];
-  readonly lastTime: Readonly<Record<string, number>>;
+  /** The ports of the last start by name. */
+  readonly lastPorts: Readonly<Record<string, number>>;
   readonly isFree?: (port: number) => Promise<boolean>;
 }): Promise<Record<string, number>> {
-  const { requests, lastTime, isFree = isPortFree } = options;
+  const { requests, lastPorts, isFree = isPortFree } = options;
   const chosen: Record<string, number> = {};
   const taken = new Set(requests.flatMap(({ preferred }) => (preferred === undefined ? [] : [preferred])));
   for (const request of requests) {
-    for (const port of candidates(request, lastTime)) {
+    for (const port of listPortsToTry(request, lastPorts)) {
       if (port !== request.preferred && taken.has(port)) continue;
       if (!(await isFree(port)) || (request.hasTwin && !(await isFree(port + TWIN_DISTANCE)))) continue;
       chosen[request.name] = port;
@@ -38,16 +39,16 @@ export async function choosePorts(options: {
   return chosen;
 }
 
-function* candidates(request: NamedPortRequest, lastTime: Readonly<Record<string, number>>): Generator<number> {
-  const last = lastTime[request.name];
+function* listPortsToTry(request: NamedPortRequest, lastPorts: Readonly<Record<string, number>>): Generator<number> {
+  const last = lastPorts[request.name];
   if (request.preferred) yield request.preferred;
   if (last !== undefined) yield last;
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    yield MIN_FREE + Math.floor(Math.random() * (MAX_FREE - MIN_FREE + 1));
+    yield MIN_PORT + Math.floor(Math.random() * (MAX_PORT - MIN_PORT + 1));
   }
 }
 
-/** True when no process listens on the port, on IPv4 or on IPv6: `localhost` can mean both. */
+/** Checks that no process listens on the port, on IPv4 or on IPv6: `localhost` can mean both. */
 export async function isPortFree(port: number): Promise<boolean> {
   return (await canListen(port, '127.0.0.1')) && (await canListen(port, '::'));
 }
@@ -63,6 +64,6 @@ function canListen(port: number, host: string): Promise<boolean> {
 }
 
 function noFreePort(name: string): NexthourError {
-  const remedy = 'close a program that listens, or check the firewall of this machine';
+  const remedy = 'stop programs that listen on many ports, or check the firewall of this machine';
   return new NexthourError('NoFreePort', `no free port was found for ${name}; ${remedy}`);
 }

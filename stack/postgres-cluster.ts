@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { serverEnvironment } from '../config/child-environment';
 import type { PostgresPlace } from './postgres-place';
 
-/** Creates an empty cluster. If this process is killed on the way, no incomplete cluster is left at the final path. */
+/** Creates an empty cluster. It is created in a draft folder, so a killed process leaves no incomplete cluster at the final path. */
 export async function initialiseCluster(cluster: {
   readonly place: PostgresPlace;
   readonly user: string;
@@ -13,7 +13,7 @@ export async function initialiseCluster(cluster: {
 }): Promise<void> {
   const { place } = cluster;
   const parent = dirname(place.data);
-  // The initdb of a killed process may still be running, so every process uses a folder of its own.
+  // The initdb of a killed process may still be running, so every process uses its own folder.
   const draft = join(parent, `data.${process.pid}.new`);
   const passwordFile = join(parent, `password.${process.pid}.new`);
   mkdirSync(parent, { recursive: true });

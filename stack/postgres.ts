@@ -9,9 +9,9 @@ import type { PortsAndSecrets, Service } from './service';
 const DATABASE = 'nexthour';
 export const MLFLOW_DATABASE = 'mlflow';
 const USER = 'nexthour';
-const CONNECT_WITHIN_MS = 2_000;
+const CONNECT_DEADLINE_MS = 2_000;
 
-/** Postgres, from binaries in an npm package. It listens on 127.0.0.1 only and requires a password. */
+/** Postgres, with the binaries of an npm package. It listens on 127.0.0.1 only and requires a password. */
 export const postgres: Service<'sql'> = {
   name: 'postgres',
   needs: [],
@@ -67,7 +67,7 @@ function urlOf({ ports, secrets }: PortsAndSecrets<'sql'>, database: string): st
 }
 
 async function createMissingDatabases(connectionString: string): Promise<void> {
-  const client = new Client({ connectionString, connectionTimeoutMillis: CONNECT_WITHIN_MS });
+  const client = new Client({ connectionString, connectionTimeoutMillis: CONNECT_DEADLINE_MS });
   client.on('error', () => undefined);
   try {
     await client.connect();

@@ -1,6 +1,6 @@
 import type { Command } from './child';
 
-/** What the supervisor needs to run one program: a service whose ports, folder and secrets are known. */
+/** One program that the supervisor runs: a service with its chosen ports, folder and secrets. */
 export interface Program {
   readonly name: string;
   /** Programs that must be ready before this one starts. */
@@ -9,6 +9,7 @@ export interface Program {
   readonly awaits: readonly string[];
   readonly deadlineMs: number;
   readonly stopSignal: NodeJS.Signals;
+  /** Matches the log of a failed start that can succeed when it is retried. */
   readonly retriesOn?: RegExp;
   /** The other programs run without it when it cannot be started. */
   readonly isOptional?: boolean;
@@ -23,7 +24,7 @@ export type ProgramState = 'waiting' | 'starting' | 'ready' | 'restarting' | 'st
 export interface Progress {
   readonly service: string;
   readonly state: ProgramState;
-  /** Milliseconds since its start; 0 while it is waiting. */
+  /** Milliseconds since the start of the program; 0 while it is waiting. */
   readonly ms: number;
   readonly detail: string | null;
 }

@@ -24,12 +24,12 @@ export const prometheus: Service<'http'> = {
   prepare: async (context) => {
     const template = readFileSync(join(projectRoot, 'prometheus.yml'), 'utf8');
     const config = buildPrometheusConfig(template, { root: projectRoot, targets: targetsOf(context) });
-    writeFileSync(configIn(context.folder), config);
+    writeFileSync(configPath(context.folder), config);
   },
   command: ({ ports, folder }) => ({
     program: findPrometheus() ?? 'prometheus',
     args: [
-      `--config.file=${configIn(folder)}`,
+      `--config.file=${configPath(folder)}`,
       `--storage.tsdb.path=${join(folder, 'data')}`,
       '--storage.tsdb.retention.time=60d',
       `--web.listen-address=127.0.0.1:${ports.http}`,
@@ -40,7 +40,7 @@ export const prometheus: Service<'http'> = {
   isReady: ({ ports }) => isAnswering(`http://127.0.0.1:${ports.http}/-/ready`),
 };
 
-const configIn = (folder: string) => join(folder, 'prometheus.yml');
+const configPath = (folder: string) => join(folder, 'prometheus.yml');
 
 function targetsOf({ portsOf, settings }: ServiceContext): Record<string, string[]> {
   const targets = (host: string, ...ports: (number | undefined)[]) =>

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { projectRoot } from '../config/paths';
 import { identifyProcess, type ProcessIdentity, waitForExit } from '../system/processes';
 
-/** The supervisor's end of the pipe to the reaper: see reaper.ts. */
+const REPLACE_AFTER_MS = 200;
+
+/** The supervisor's end of the pipe to the reaper. reaper.ts describes the messages. */
 export interface Reaper {
   add(child: { readonly pid: number; readonly stopSignal: NodeJS.Signals }): void;
   drop(pid: number): void;
@@ -12,7 +14,7 @@ export interface Reaper {
   identity(): ProcessIdentity | null;
 }
 
-/** `onReplaced` is called when a reaper died and a new one, which knows the same children, replaced it. */
+/** Starts a reaper. If it dies, a new one with the same children replaces it, and `onReplaced` is called. */
 export function startReaper(options: { readonly onReplaced?: () => void } = {}): Reaper {
   const children = new Map<number, NodeJS.Signals>();
   let isDismissed = false;
@@ -29,7 +31,7 @@ export function startReaper(options: { readonly onReplaced?: () => void } = {}):
     opened.once('error', () => undefined);
     opened.once('exit', () => {
       if (isDismissed) return;
-      setTimeout(replace, 200).unref();
+      setTimeout(replace, REPLACE_AFTER_MS).unref();
     });
     return opened;
   }

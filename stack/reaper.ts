@@ -14,10 +14,10 @@ const CHECK_EVERY_MS = 50;
 const children = new Map<number, NodeJS.Signals>();
 
 function handleLine(line: string): void {
-  const [verb, pid, signal] = line.split(' ');
-  if (verb === 'add') children.set(Number(pid), signal as NodeJS.Signals);
-  if (verb === 'drop') children.delete(Number(pid));
-  if (verb === 'bye') process.exit(0);
+  const [command, pid, signal] = line.split(' ');
+  if (command === 'add') children.set(Number(pid), signal as NodeJS.Signals);
+  if (command === 'drop') children.delete(Number(pid));
+  if (command === 'bye') process.exit(0);
 }
 
 function stopChildren(): void {

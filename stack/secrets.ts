@@ -13,7 +13,7 @@ const Secrets = Type.Object({
   simulatorKey: Secret,
 });
 
-/** The passwords between the embedded servers. They are created once per home, in a file that only its owner can read. */
+/** The passwords of the embedded servers. They are created once per home, in a file that only its owner can read. */
 export type Secrets = Static<typeof Secrets>;
 
 /** @throws NexthourError `UnusableHome` when the file is damaged: the servers keep the old passwords, so new ones would not work */

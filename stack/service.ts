@@ -19,9 +19,9 @@ export type ServiceName =
 /** One of the servers or workers that `npm start` runs. Its whole configuration is known before anything starts. */
 export interface Service<Port extends string = string> {
   readonly name: ServiceName;
-  /** Must be ready before this one starts. */
+  /** The services that must be ready before this one starts. */
   readonly needs: readonly ServiceName[];
-  /** Must be ready before the first readiness check of this one, which may start earlier. */
+  /** The services that must be ready before the first readiness check of this one, which may start earlier. */
   readonly awaits?: readonly ServiceName[];
   readonly ports: Readonly<Record<Port, PortRequest>>;
   /** The longest time from start to readiness, in milliseconds. */
@@ -34,7 +34,7 @@ export interface Service<Port extends string = string> {
   readonly isOptional?: boolean;
   /** True when the settings name a server to use instead. */
   isExternal(settings: Settings): boolean;
-  /** The variables by which the other services find it. */
+  /** The variables that the other services need to find this one. */
   environment(context: PortsAndSecrets<Port>): EnvironmentVariables;
   addresses(context: ServiceContext<Port>): readonly Address[];
   /** Runs once, before the first start: creates folders, files and initial data. */
@@ -58,9 +58,9 @@ export interface PortsAndSecrets<Port extends string = string> {
 }
 
 export interface ServiceContext<Port extends string = string> extends PortsAndSecrets<Port> {
-  /** Its own folder, an absolute path. The folder exists. */
+  /** The absolute path of the service's own folder, which exists. */
   readonly folder: string;
-  /** The ports of a service by name. Empty for a service that does not run here. */
+  /** The ports of a service by their names. Empty for a service that does not run here. */
   readonly portsOf: (service: ServiceName) => Readonly<Record<string, number | undefined>>;
   /** The variables of the user and of all services. */
   readonly environment: EnvironmentVariables;

@@ -9,7 +9,7 @@ import type { Service } from './service';
 import { temporal } from './temporal';
 
 export interface Extras {
-  /** Also Prometheus and Alertmanager, when they are installed. */
+  /** Adds Prometheus and Alertmanager, if they are installed. */
   readonly monitoring?: boolean;
 }
 

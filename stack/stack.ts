@@ -123,12 +123,12 @@ function toStack(parts: { plan: Plan; running: RunningStack; release: () => void
   };
 }
 
-/** A reaper takes 8 s at most. */
-const REAPER_ENDS_WITHIN_MS = 12_000;
+/** A reaper needs 8 s at most: see GRACE_MS in reaper.ts. */
+const REAPER_DEADLINE_MS = 12_000;
 
-/** Ends what a killed stack has left running: waits for its reaper to do so, and then kills the rest. */
+/** Ends the processes that a killed stack left running: waits until its reaper has stopped them, and then kills the rest. */
 async function endLeftovers(last: StackFile): Promise<void> {
-  const waitUntil = Date.now() + REAPER_ENDS_WITHIN_MS;
+  const waitUntil = Date.now() + REAPER_DEADLINE_MS;
   while (last.reaper && isSameProcessRunning(last.reaper) && Date.now() < waitUntil) await sleep(100);
   for (const { process } of last.services) {
     if (process && isSameProcessRunning(process)) signalGroup(process.pid, 'SIGKILL');

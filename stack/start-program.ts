@@ -5,15 +5,15 @@ import { NexthourError } from '../system/errors';
 import { programNotFound } from '../system/run-command';
 import { type Child, type Command, startChild } from './child';
 import { ProgramDiedError, StartInterruptedError } from './errors';
-import { lastLines, openLog, sizeOf } from './log-file';
+import { openLog, readLastLines, sizeOf } from './log-file';
 import type { Program } from './program';
 import type { Reaper } from './reaper-link';
 
 export const STOP_GRACE_MS = 10_000;
 const MAX_TRIES = 5;
-const BETWEEN_TRIES_MS = 500;
-const LINES_SHOWN = 20;
-const PROBE_EVERY_MS = 50;
+const RETRY_DELAY_MS = 500;
+const MAX_SHOWN_LINES = 20;
+const CHECK_EVERY_MS = 50;
 
 export interface StartRequest {
   readonly program: Program;
@@ -36,7 +36,7 @@ export async function startProgram(request: StartRequest): Promise<Child> {
       return await startOnce(request);
     } catch (error) {
       if (!isTransient(request.program, error) || tries === MAX_TRIES) throw error;
-      await sleep(BETWEEN_TRIES_MS);
+      await sleep(RETRY_DELAY_MS);
     }
   }
 }
@@ -57,8 +57,8 @@ async function startOnce(request: StartRequest): Promise<Child> {
   request.onSpawn(child);
   const outcome = await waitUntilReady(request, child);
   if (outcome === 'ready') return child;
-  const tail = lastLines({ path: logPath, from, lines: LINES_SHOWN });
-  if (outcome === 'died') throw new ProgramDiedError(program.name, child.ending() ?? 'unknown', logPath, tail);
+  const tail = readLastLines({ path: logPath, from, lines: MAX_SHOWN_LINES });
+  if (outcome === 'died') throw new ProgramDiedError(program.name, child.exitStatus() ?? 'unknown', logPath, tail);
   await child.stop(STOP_GRACE_MS);
   const problem = `${program.name} was not ready after ${program.deadlineMs / 1000} s; its log is ${logPath}`;
   throw new NexthourError('NotReadyInTime', `${problem}\nIts last lines:\n${tail}`, { canRetry: true });
@@ -81,22 +81,22 @@ async function waitUntilReady(request: StartRequest, child: Child): Promise<'rea
   const { program, halt } = request;
   const interruption = listenForAbort(halt);
   try {
-    await Promise.race([request.awaited, child.ended, interruption.happened]);
+    await Promise.race([request.awaited, child.exited, interruption.happened]);
     const deadline = performance.now() + program.deadlineMs;
     for (;;) {
       if (halt.aborted) throw new StartInterruptedError();
-      if (child.ending() !== null) return 'died';
-      const isReady = await Promise.race([program.isReady().catch(() => false), child.ended, interruption.happened]);
-      if (isReady === true && child.ending() === null) return 'ready';
+      if (child.exitStatus() !== null) return 'died';
+      const isReady = await Promise.race([program.isReady().catch(() => false), child.exited, interruption.happened]);
+      if (isReady === true && child.exitStatus() === null) return 'ready';
       if (performance.now() > deadline) return 'late';
-      await Promise.race([sleep(PROBE_EVERY_MS), child.ended]);
+      await Promise.race([sleep(CHECK_EVERY_MS), child.exited]);
     }
   } finally {
     interruption.stopListening();
   }
 }
 
-/** Every restart waits again, so each wait must remove its listener. */
+/** Every restart listens again on the same signal, so each one must remove its listener. */
 function listenForAbort(signal: AbortSignal): { happened: Promise<void>; stopListening(): void } {
   let listener = () => {};
   const happened = new Promise<void>((resolve) => {

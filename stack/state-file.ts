@@ -33,7 +33,7 @@ const StackFile = Type.Object({
   ),
 });
 
-/** `<home>/stack.json`: what runs for this home, and how to reach it. */
+/** `<home>/stack.json`: the processes that run for this home, and their addresses. */
 export type StackFile = Static<typeof StackFile>;
 
 /** The stack that runs for this home now. `null` when none runs, even if a stack that died left its file. */
@@ -42,7 +42,7 @@ export function readStackFile(home: string): StackFile | null {
   return file && isSameProcessRunning(file.supervisor) ? file : null;
 }
 
-/** What the last stack wrote. That stack may have ended. */
+/** The file that the last stack wrote. That stack may have ended. */
 export function readLastStackFile(home: string): StackFile | null {
   return readJson({ path: homePaths(home).stackFile, schema: StackFile });
 }

@@ -9,7 +9,7 @@ import type { Reaper } from './reaper-link';
 /** Runs programs together. Each one starts when the programs it needs are ready, and stops after the programs that need it. */
 export interface Supervisor {
   /**
-   * Stops everything when a required program fails or `interruption` is aborted.
+   * Starts all programs. Stops everything when a required program fails or `interruption` is aborted.
    * @throws the error of that program, StartInterruptedError
    */
   start(interruption?: AbortSignal): Promise<void>;

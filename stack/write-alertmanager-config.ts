@@ -3,7 +3,7 @@ import { type AlertSettings, readSettings } from '../config/settings';
 import { UserError } from '../system/errors';
 import { buildAlertmanagerConfig } from './monitoring-config';
 
-/** Writes the configuration so that only its owner can read the URLs in it, even if the file existed with wider permissions. */
+/** Writes the configuration. Only its owner can read the URLs in it, even if the file existed with wider permissions. */
 export function writeAlertmanagerConfig(file: string, alerts: AlertSettings): void {
   const opened = openSync(file, 'w', 0o600);
   try {
@@ -16,7 +16,7 @@ export function writeAlertmanagerConfig(file: string, alerts: AlertSettings): vo
 
 /** `node dist/stack/write-alertmanager-config.js FILE` writes the file for an Alertmanager in a container. */
 function main([file]: readonly string[]): void {
-  if (!file) throw new UserError('no file is given; pass its path, for example /etc/alertmanager/alertmanager.yml');
+  if (!file) throw new UserError('no file was given; pass its path, for example /etc/alertmanager/alertmanager.yml');
   writeAlertmanagerConfig(file, readSettings().alerts);
 }
 

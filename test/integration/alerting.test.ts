@@ -92,7 +92,7 @@ function writePrometheusConfig(targets: Record<string, string[]>): string {
     const { app, port } = await startServer(() => slowness);
     const listener = await listenForAlerts();
     const requests = ['prometheus', 'alertmanager'].map((name) => ({ name }));
-    const ports = await choosePorts({ requests, lastTime: {} });
+    const ports = await choosePorts({ requests, lastPorts: {} });
     const alerts = { webhookUrl: listener.url, slackUrl: undefined, discordUrl: undefined };
     const alertmanagerFile = join(folder, 'alertmanager.yml');
     writeFileSync(alertmanagerFile, buildAlertmanagerConfig(alerts, { wait: '1s', interval: '1s' }));

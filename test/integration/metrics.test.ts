@@ -105,7 +105,7 @@ describe('every process of the stack', () => {
 });
 
 test('a worker that cannot reach Temporal exports no metrics of its own, so that it does not report `up`', async () => {
-  const ports = await choosePorts({ requests: [{ name: 'own' }, { name: 'temporal' }], lastTime: {} });
+  const ports = await choosePorts({ requests: [{ name: 'own' }, { name: 'temporal' }], lastPorts: {} });
   const worker = spawn(process.execPath, [join(projectRoot, 'dist', 'workers', 'training.js')], {
     env: {
       ...process.env,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { lastLines, openLog, rotateOpenLog, sizeOf } from '../../../stack/log-file';
+import { openLog, readLastLines, rotateOpenLog, sizeOf } from '../../../stack/log-file';
 
 describe('a log that a program is writing to', () => {
   let folder: string;
@@ -31,7 +31,7 @@ describe('a log that a program is writing to', () => {
     return { write, end };
   }
 
-  it('is moved when it is too long, and the program continues at the start of the new file', async () => {
+  it('is copied and truncated when it is too long, and the program continues at its start', async () => {
     const writer = startWriter();
     await writer.write('many lines\n');
     await rotateOpenLog(path, 5);
@@ -42,7 +42,7 @@ describe('a log that a program is writing to', () => {
     expect(statSync(`${path}.1`).mode & 0o777).toBe(0o600);
   });
 
-  it('is not moved while it is short', async () => {
+  it('is not rotated while it is short', async () => {
     const writer = startWriter();
     await writer.write('short\n');
     await rotateOpenLog(path);
@@ -58,6 +58,6 @@ describe('a log that a program is writing to', () => {
     await rotateOpenLog(path, 5);
     await writer.write('why it died\n');
     await writer.end();
-    expect(lastLines({ path, from, lines: 20 })).toBe('why it died');
+    expect(readLastLines({ path, from, lines: 20 })).toBe('why it died');
   });
 });

@@ -86,7 +86,7 @@ describe('the configuration of Alertmanager', () => {
   (amtool ? it.each : it.skip.each)([
     ['all receivers', urls],
     ['none', none],
-  ])(`is sound by amtool${amtool ? '' : ' (skipped: amtool is not installed)'}: %s`, (_, alerts) => {
+  ])(`is accepted by amtool${amtool ? '' : ' (skipped: amtool is not installed)'}: %s`, (_, alerts) => {
     const file = join(folder.path, 'alertmanager.yml');
     writeFileSync(file, buildAlertmanagerConfig(alerts));
     const checked = amtool?.run(['check-config', file]);

@@ -11,34 +11,34 @@ describe('choosePorts', () => {
   ];
 
   it('prefers the requested ports to those of the last start', async () => {
-    const chosen = await choosePorts({ requests, lastTime: { 'mlflow.http': 12_345 }, isFree: async () => true });
+    const chosen = await choosePorts({ requests, lastPorts: { 'mlflow.http': 12_345 }, isFree: async () => true });
     expect(chosen).toMatchObject({ 'mlflow.http': 5_000, 'object-store.s3': 9_000 });
   });
 
   it('uses the port of the last start when the preferred one is taken', async () => {
     const isFree = async (port: number) => port !== 5_000;
-    expect(await choosePorts({ requests, lastTime: { 'mlflow.http': 12_345 }, isFree })).toMatchObject({
+    expect(await choosePorts({ requests, lastPorts: { 'mlflow.http': 12_345 }, isFree })).toMatchObject({
       'mlflow.http': 12_345,
     });
   });
 
   it('skips a port whose twin is taken', async () => {
-    const chosen = await choosePorts({ requests, lastTime: {}, isFree: async (port) => port !== 19_000 });
+    const chosen = await choosePorts({ requests, lastPorts: {}, isFree: async (port) => port !== 19_000 });
     expect(chosen['object-store.s3']).not.toBe(9_000);
   });
 
   it('chooses each port once, and only free ports', async () => {
-    const lastTime = fc.dictionary(
+    const lastPorts = fc.dictionary(
       fc.constantFrom(...requests.map(({ name }) => name)),
       fc.constantFrom(5_000, 9_000, 20_000),
     );
     await fc.assert(
       fc.asyncProperty(
-        lastTime,
+        lastPorts,
         fc.uniqueArray(fc.constantFrom<number[]>(5_000, 9_000, 19_000, 20_000, 30_000)),
         async (last, taken) => {
           const chosen = Object.values(
-            await choosePorts({ requests, lastTime: last, isFree: async (port) => !taken.includes(port) }),
+            await choosePorts({ requests, lastPorts: last, isFree: async (port) => !taken.includes(port) }),
           );
           return new Set(chosen).size === requests.length && chosen.every((port) => !taken.includes(port));
         },
@@ -47,7 +47,7 @@ describe('choosePorts', () => {
   });
 
   it('rejects when no port is free', async () => {
-    await expect(choosePorts({ requests, lastTime: {}, isFree: async () => false })).rejects.toMatchObject({
+    await expect(choosePorts({ requests, lastPorts: {}, isFree: async () => false })).rejects.toMatchObject({
       code: 'NoFreePort',
     });
   });

@@ -31,10 +31,10 @@ async function startParent(
   const children: number[] = [];
   let reaper = 0;
   for await (const line of createInterface({ input: parent.stdout })) {
-    const [what, pid] = line.split(' ');
-    if (what === 'reaper') reaper = Number(pid);
-    if (what === 'child') children.push(Number(pid));
-    if (what === 'done') break;
+    const [word, pid] = line.split(' ');
+    if (word === 'reaper') reaper = Number(pid);
+    if (word === 'child') children.push(Number(pid));
+    if (word === 'done') break;
   }
   return { parent, reaper, children };
 }
@@ -73,7 +73,7 @@ describe('the reaper', () => {
     expect(await haveEndedWithin(3_000, [...children, reaper])).toBe(true);
   });
 
-  it('is replaced when it is killed, by a reaper that knows the same children', async () => {
+  it('is replaced when it is killed, and the new reaper has the same children', async () => {
     const sleeper = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
     const reaper = await new Promise<ReturnType<typeof startReaper>>((resolve) => {
       const link = startReaper({ onReplaced: () => resolve(link) });

@@ -14,7 +14,7 @@ describe('the secrets of a home', () => {
     expect(new Set(Object.values(created)).size).toBe(4);
   });
 
-  it('are not replaced when the file is damaged, because the servers know the old ones', () => {
+  it('are not replaced when the file is damaged, because the servers keep the old ones', () => {
     writeFileSync(join(folder.path, 'secrets.json'), '{"postgresPassword":');
     expect(() => readOrCreateSecrets(folder.path)).toThrow(
       /secrets.json holds the passwords of the embedded servers and is damaged or not readable; repair it/,

@@ -83,7 +83,7 @@ describe('the supervisor', () => {
     const failure = await supervise(good, bad, never)
       .start()
       .catch((error: Error) => error);
-    expect(failure).toMatchObject({ code: 'ProgramDied', service: 'b', how: 'exit code 3', canRetry: true });
+    expect(failure).toMatchObject({ code: 'ProgramDied', service: 'b', exitStatus: 'exit code 3', canRetry: true });
     expect((failure as Error).message).toContain('no disk');
     expect(eventsIn(folder.path)).toEqual(['a started', 'a ready', 'b started', 'a stopped']);
   });

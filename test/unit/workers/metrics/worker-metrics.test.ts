@@ -48,7 +48,7 @@ describe('serveMetrics', () => {
     const registry = new Registry();
     const collect = () => Promise.reject(new Error('unreadable'));
     registry.registerMetric(new Gauge({ name: 'broken', help: 'Broken', registers: [], collect }));
-    const { metrics: port = 0 } = await choosePorts({ requests: [{ name: 'metrics' }], lastTime: {} });
+    const { metrics: port = 0 } = await choosePorts({ requests: [{ name: 'metrics' }], lastPorts: {} });
     const server = await serveMetrics({ ...options, registry, port });
     const answer = await fetch(`http://127.0.0.1:${port}/metrics`);
     expect([answer.status, await answer.text()]).toEqual([500, 'unreadable\n']);
