@@ -39,7 +39,7 @@ RUN --mount=type=secret,id=pip,target=/etc/pip.conf \
     && { test "$(uname -m)" != x86_64 || grep --quiet native .cache/tensorflow-backend.json || { cat .cache/setup/*.log; exit 1; }; } \
     && rm -rf .cache/setup .cache/tfjs-binding-*
 
-# Packages for running: without development tools, Postgres, libraries of other platforms, and source maps (430 MB less).
+# The packages that are needed at run time: no development tools, Postgres, libraries of other platforms, or source maps (430 MB less).
 FROM tools AS modules
 COPY package.json package-lock.json .npmrc ./
 RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
@@ -83,7 +83,7 @@ COPY stack/mlflow_server.py stack/
 ARG VERSION=dev
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="nexthour-mlflow" \
-    org.opencontainers.image.description="MLflow's tracking server and registry as nexthour uses it" \
+    org.opencontainers.image.description="The MLflow tracking server and model registry for nexthour" \
     org.opencontainers.image.licenses="Apache-2.0" \
     org.opencontainers.image.version="${VERSION}" \
     org.opencontainers.image.revision="${REVISION}"
@@ -120,7 +120,7 @@ RUN apt-get update \
     && ln -s /app/cli/nexthour.mjs /usr/local/bin/nexthour
 COPY --from=modules /app/node_modules node_modules
 LABEL org.opencontainers.image.title="nexthour" \
-    org.opencontainers.image.description="An hourly Bitcoin price forecast with an honest interval" \
+    org.opencontainers.image.description="An hourly Bitcoin price forecast with a calibrated interval" \
     org.opencontainers.image.licenses="Apache-2.0"
 ENV NODE_ENV=production \
     HOME=/tmp \

@@ -10,7 +10,7 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.nexthour', '<rootDir>/.venv', '<rootDir>/.cache'],
 };
 
-/** The integration tests share one run of the real servers; the unit tests need none, so they start at once. */
+/** All integration tests share one start of the real servers. The unit tests need no servers, so they start immediately. */
 /** @type {import('jest').Config} */
 module.exports = {
   projects: [

@@ -15,12 +15,12 @@ import type { StepStatus } from '../workflows/dag/status';
 const HISTORY_DAYS = '365';
 
 /**
- * Measures two hours on a stack of its own: the first hour, which fetches a year and trains the first model, and the ordinary hour
- * after it. Prints the duration of each step, and the time from the start of `extract` to the forecast in the ledger.
+ * Measures two hours on its own stack: the first hour, which fetches a year and trains the first model, and the ordinary hour after
+ * it. Prints the duration of each step, and the time from the start of `extract` to the forecast in the ledger.
  */
 async function main(): Promise<void> {
   const home = mkdtempSync(join(tmpdir(), 'nexthour-bench-'));
-  // Under root, Postgres runs as another user, which needs access to the folder.
+  // When we are root, Postgres runs as another user, who must be able to enter the folder.
   chmodSync(home, 0o755);
   try {
     await measureHours(home);

@@ -1,13 +1,16 @@
 import { Pool } from 'undici';
 
-const CLASSIC = JSON.stringify({ lag_1: 50000, rolling_mean_5: 49000, hour: 12 });
+const BODY = JSON.stringify({ lag_1: 50000, rolling_mean_5: 49000, hour: 12 });
 
 interface Load {
   readonly callers: number;
   readonly requests: number;
 }
 
-/** Asks a running server the classic question, one caller after the other answer, and prints what it took. */
+/**
+ * Sends POST /predict to a running server and prints latencies and throughput, for one caller and for fifty. Each caller waits for an
+ * answer before it sends the next request.
+ */
 async function main(): Promise<void> {
   const url = process.argv[2] ?? 'http://127.0.0.1:8000';
   await measure(url, { callers: 1, requests: 500 });
@@ -15,11 +18,11 @@ async function main(): Promise<void> {
     { callers: 1, requests: 2_000 },
     { callers: 50, requests: 20_000 },
   ]) {
-    console.log(describe(load, await measure(url, load)));
+    console.log(formatResult(load, await measure(url, load)));
   }
 }
 
-/** @returns how long every request took, in ms, ascending; and all of them together */
+/** @returns the duration of each request, ascending, and of all requests together, in ms */
 async function measure(url: string, { callers, requests }: Load): Promise<{ each: Float64Array; totalMs: number }> {
   const pool = new Pool(url, { connections: callers });
   const each = new Float64Array(requests);
@@ -37,19 +40,19 @@ async function measure(url: string, { callers, requests }: Load): Promise<{ each
 async function timeOne(pool: Pool): Promise<number> {
   const start = performance.now();
   const headers = { 'content-type': 'application/json' };
-  const { statusCode, body } = await pool.request({ path: '/predict', method: 'POST', headers, body: CLASSIC });
+  const { statusCode, body } = await pool.request({ path: '/predict', method: 'POST', headers, body: BODY });
   const text = await body.text();
   if (statusCode !== 200) throw new Error(`/predict answered ${statusCode}: ${text}`);
   return performance.now() - start;
 }
 
-function describe({ callers, requests }: Load, { each, totalMs }: { each: Float64Array; totalMs: number }): string {
+function formatResult({ callers, requests }: Load, { each, totalMs }: { each: Float64Array; totalMs: number }): string {
   const quantile = (level: number) => (each[Math.floor(level * (requests - 1))] ?? Number.NaN).toFixed(2);
   const perSecond = Math.round((1000 * requests) / totalMs);
   return `${callers} callers: median ${quantile(0.5)} ms, p99 ${quantile(0.99)} ms, ${perSecond} requests/s`;
 }
 
 main().catch((error: Error) => {
-  console.error(`${error.message}; start the server first, or name its address: node dist/bench/predict.js http://…`);
+  console.error(`${error.message}; start the server first, or pass its address: node dist/bench/predict.js http://…`);
   process.exitCode = 1;
 });

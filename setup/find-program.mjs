@@ -1,13 +1,13 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { basename, delimiter, dirname, join } from 'node:path';
 
-/** The absolute path of a program on PATH, as a shell finds it, or null. */
+/** Returns the path of a program on PATH, as a shell finds it, or null. */
 export function findProgram(name, searchPath = process.env.PATH ?? '') {
   const candidates = searchPath.split(delimiter).map((folder) => join(folder || '.', name));
   return candidates.find(isExecutableFile) ?? null;
 }
 
-export function isExecutableFile(path) {
+function isExecutableFile(path) {
   try {
     accessSync(path, constants.X_OK);
     return statSync(path).isFile();
@@ -17,8 +17,8 @@ export function isExecutableFile(path) {
 }
 
 /**
- * The command that runs the npm of the running Node, as [program, first arguments]. null when there is no npm.
- * `npm start` sets npm_execpath; yarn and pnpm set it to themselves.
+ * Returns the command that runs npm with the running Node, as [program, ...first arguments]. Returns null when there is no npm.
+ * `npm start` sets npm_execpath to npm-cli.js. yarn and pnpm set it to their own scripts.
  */
 export function findNpm() {
   const execPath = process.env.npm_execpath;

@@ -19,7 +19,7 @@ print(json.dumps({"version": list(sys.version_info[:2]), "hasVenv": has("venv") 
 `;
 
 /**
- * What set-up must know about this machine, for findProblems.
+ * Collects the facts about this machine that findProblems checks.
  * @param neededBytes the disk space that set-up will use
  */
 export async function inspectMachine({ neededBytes }) {
@@ -36,7 +36,7 @@ export async function inspectMachine({ neededBytes }) {
   };
 }
 
-/** Asks one Python after the other until one is suitable. On most machines the first one is. */
+/** Asks one Python after the other until one is suitable. On most machines, the first one is. */
 async function askPythons() {
   const answers = [];
   for (const name of PYTHON_NAMES) {
@@ -47,7 +47,7 @@ async function askPythons() {
   return answers;
 }
 
-/** null for a program that is no real Python, for example the shim of a version manager or the Xcode stub. */
+/** Returns null for a program that does not run Python, for example the shim of a version manager or the stub of Xcode. */
 async function askPython(name) {
   const path = findProgram(name);
   if (path === null) return null;
@@ -59,7 +59,7 @@ async function askPython(name) {
   }
 }
 
-/** musl (Alpine) can run neither the Postgres nor the TensorFlow binaries of the package registries. */
+/** The Postgres and TensorFlow binaries of the package registries do not run with musl (Alpine). */
 export function isMusl() {
   return process.platform === 'linux' && !GLIBC_LOADERS.some((path) => existsSync(path));
 }

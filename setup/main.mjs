@@ -13,8 +13,8 @@ import { TASKS } from './tasks.mjs';
 
 /**
  * Installs everything that nexthour needs on a bare machine. Returns immediately when everything is installed. Writes its progress
- * to standard error. If it fails, it prints the reason and a remedy and ends this process with exit code 1.
- * @param tasks the tasks to do, each one after the tasks that it needs
+ * to standard error. When it fails, it prints the reason and a remedy, and ends this process with exit code 1.
+ * @param tasks each one after the tasks that it needs
  */
 export async function setUp({ tasks = TASKS } = {}) {
   if (isNodeSupported(process.versions.node) && unfinishedOf(tasks).length === 0) return;
@@ -28,7 +28,7 @@ export async function setUp({ tasks = TASKS } = {}) {
   release();
 }
 
-/** A task is also unfinished when a task that it needs is unfinished, because redoing that one may remove its outputs. */
+/** A task is also unfinished when a task that it needs is unfinished, because that one may remove its outputs when it runs again. */
 function unfinishedOf(tasks) {
   const unfinished = new Set();
   for (const task of tasks) {

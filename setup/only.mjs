@@ -7,7 +7,8 @@ const unknown = names.filter((name) => !TASKS.some((task) => task.name === name)
 
 if (names.length === 0 || unknown.length > 0) {
   const known = TASKS.map(({ name }) => name).join(', ');
-  console.error(`setup/only.mjs: ${unknown.join(', ') || 'no name'} is not a task; the tasks are ${known}`);
+  const problem = names.length === 0 ? 'no task is given' : `${unknown.join(', ')} is not a task`;
+  console.error(`setup/only.mjs: ${problem}; the tasks are ${known}`);
   process.exit(1);
 }
 await setUp({ tasks: addNeeds(names) });

@@ -1,5 +1,5 @@
 const MIN_NODE = [20, 11];
-const FIRST_UNSUPPORTED = [23, 0];
+const FIRST_UNSUPPORTED_NODE = [23, 0];
 const MIN_PYTHON = [3, 10];
 const PLATFORMS = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'];
 
@@ -9,13 +9,13 @@ const PYTHON_REMEDY = [
   'macOS:           brew install python@3.12',
 ];
 
-/** The first Python that can create the virtual environment, or undefined. */
+/** Returns the first Python that can create the virtual environment, or undefined. */
 export function choosePython(pythons) {
   return pythons.find(({ version, hasVenv }) => isAtLeast(version, MIN_PYTHON) && hasVenv);
 }
 
 /**
- * Everything that is missing on this machine, as [{ what, remedy: lines }].
+ * Returns every reason why set-up cannot run on this machine, as [{ what: sentence, remedy: lines }].
  * @param machine the result of inspectMachine
  */
 export function findProblems(machine) {
@@ -32,7 +32,7 @@ function platformProblem({ platform, arch, isMusl }) {
   };
 }
 
-export function nodeProblem({ nodeVersion }) {
+function nodeProblem({ nodeVersion }) {
   if (isNodeSupported(nodeVersion)) return null;
   return {
     what: `This is Node.js ${nodeVersion}; nexthour needs Node.js 20 (20.11 or newer) or 22.`,
@@ -103,16 +103,16 @@ export function describeProblems(problems) {
   const paragraphs = problems.map(
     ({ what, remedy }) => `  ${what}\n${remedy.map((line) => `      ${line}`).join('\n')}`,
   );
-  const count = problems.length === 1 ? 'one thing is' : `${problems.length} things are`;
-  return `nexthour cannot be set up yet: ${count} missing.\n\n${paragraphs.join('\n\n')}\n\nThen run the same command again.`;
+  const count = problems.length === 1 ? '1 problem was' : `${problems.length} problems were`;
+  return `nexthour cannot be set up yet: ${count} found.\n\n${paragraphs.join('\n\n')}\n\nThen run the same command again.`;
 }
 
 /** @param version as in process.versions.node, for example '20.11.1' */
 export function isNodeSupported(version) {
   const [major, minor] = version.split('.').map(Number);
-  return isAtLeast([major, minor], MIN_NODE) && !isAtLeast([major, minor], FIRST_UNSUPPORTED);
+  return isAtLeast([major, minor], MIN_NODE) && !isAtLeast([major, minor], FIRST_UNSUPPORTED_NODE);
 }
 
-export function isAtLeast(version, minimum) {
+function isAtLeast(version, minimum) {
   return version[0] > minimum[0] || (version[0] === minimum[0] && version[1] >= minimum[1]);
 }

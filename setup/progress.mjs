@@ -1,14 +1,14 @@
-const LIVE_MS = 250;
-const PLAIN_MS = 15_000;
+const TERMINAL_INTERVAL_MS = 250;
+const LOG_INTERVAL_MS = 15_000;
 
 /**
- * Writes progress to `output`: a line for each finished task and, in between, the running tasks. On a terminal, the running tasks
- * are one line that is updated; elsewhere they are a new line every 15 s.
+ * Writes progress to `output`: a line for each finished task, and the running tasks. On a terminal, one line with the running tasks
+ * is updated. Elsewhere, a new line is written every 15 s.
  */
 export function createProgress({ output, total, clearLine = output.isTTY ? '\r\u001b[2K' : '' }) {
   const running = new Map();
   let ended = 0;
-  const timer = setInterval(showRunning, output.isTTY ? LIVE_MS : PLAIN_MS);
+  const timer = setInterval(showRunning, output.isTTY ? TERMINAL_INTERVAL_MS : LOG_INTERVAL_MS);
   timer.unref();
 
   function print(text) {

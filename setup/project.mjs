@@ -16,7 +16,7 @@ export function setupFolder() {
 
 export const logOf = (taskName) => join(setupFolder(), `${taskName}.log`);
 
-/** The folder for unfinished files. It is on the disk of the project, so that finished files can be renamed to their final path. */
+/** The folder for unfinished files. It is on the same disk as the project, so that a rename can move finished files into place. */
 export function scratchFolder() {
   const folder = join(setupFolder(), 'tmp');
   mkdirSync(folder, { recursive: true });

@@ -4,27 +4,17 @@ import { basename, delimiter, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { logOf, projectRoot, scratchFolder } from './project.mjs';
 
-const GUARD = fileURLToPath(new URL('./guarded.mjs', import.meta.url));
-
-/** A program of a task failed. Its output is at the end of `log`. */
-export class TaskProgramError extends Error {
-  constructor({ program, code, log }) {
-    super(`"${program}" ended with exit code ${code}`);
-    this.name = 'TaskProgramError';
-    this.log = log;
-  }
-}
+const END_WITH_PARENT = fileURLToPath(new URL('./end-with-parent.mjs', import.meta.url));
 
 /**
  * Runs a program in the root of the checkout and appends its output to the log of the task. The program is killed when this process
  * ends.
- * @throws TaskProgramError
+ * @throws Error with the exit code when the program fails
  */
 export async function runProgram({ task, command, env = {} }) {
-  const log = logOf(task);
-  const output = openSync(log, 'a');
+  const output = openSync(logOf(task), 'a');
   writeSync(output, `$ ${command.join(' ')}\n`);
-  const child = spawn(process.execPath, [GUARD, ...command], {
+  const child = spawn(process.execPath, [END_WITH_PARENT, ...command], {
     cwd: projectRoot,
     env: { ...childEnvironment(), ...env },
     stdio: ['pipe', output, output],
@@ -32,7 +22,7 @@ export async function runProgram({ task, command, env = {} }) {
   });
   closeSync(output);
   const code = await new Promise((done) => child.on('exit', done).on('error', () => done(127)));
-  if (code !== 0) throw new TaskProgramError({ program: nameOf(command), code, log });
+  if (code !== 0) throw new Error(`"${nameOf(command)}" ended with exit code ${code}`);
 }
 
 const nameOf = (command) =>
@@ -42,8 +32,8 @@ const nameOf = (command) =>
     .join(' ');
 
 /**
- * PATH starts with the folder of the running Node, so that programs of node_modules use it. PYTHONDONTWRITEBYTECODE is removed
- * because every start of MLflow takes three times as long without bytecode.
+ * PATH starts with the folder of the running Node, so that programs of node_modules use it. PYTHONDONTWRITEBYTECODE is removed,
+ * because MLflow starts slowly without bytecode.
  */
 function childEnvironment() {
   const { PYTHONDONTWRITEBYTECODE: _, ...rest } = process.env;

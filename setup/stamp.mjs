@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { inProject, setupFolder } from './project.mjs';
 
 /**
- * The stamp of a task contains the inputs from which its outputs were made. It is removed before the task starts and written after
- * it has finished, so an interrupted task has no stamp.
+ * The stamp of a task contains the inputs from which its outputs were created. It is removed before the task starts and written
+ * after it has finished, so an interrupted task has no stamp.
  */
 export function isDone(task) {
   return (
@@ -30,7 +30,7 @@ export function hashFiles(paths) {
   return hash.digest('hex');
 }
 
-/** `state()` of a task returns what the task found or created. It is called when the stamp is written and at every check. */
+/** `state()` of a task describes the result of the task. It is called when the stamp is written and at every check. */
 function stampOf(task, inputs) {
   return JSON.stringify({ inputs, state: task.state?.() ?? null });
 }

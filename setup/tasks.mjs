@@ -8,13 +8,13 @@ import { tensorflowLibrary } from './tasks/tensorflow-library.mjs';
 
 /**
  * The tasks of set-up, each one after the tasks that it needs:
- *   name, title   the name of its files; the text for people
+ *   name, title   the name of its log and its stamp; the text in the progress
  *   needs         names of the tasks that must finish before it starts
- *   inputs()      what the outputs depend on; the task runs again when it changes
+ *   inputs()      everything that the outputs depend on; the task runs again when it changes
  *   outputs()     paths, relative to the checkout, that must exist after the task
- *   state()       optional: anything else that must not change after the task
+ *   state()       optional: the result; the task runs again when it has changed since the task ended
  *   bytes         optional: about how many bytes it writes
- *   run({ machine, stage })  does the work; may return a note for the line of the task
+ *   run({ machine, stage })  does the work; may return a note for its line in the progress
  */
 export const TASKS = [
   npmPackages,

@@ -8,8 +8,8 @@ const ROUNDS = 21;
 const taskQueue = 'bench';
 
 /**
- * Measures six no-op steps of a DAG and the same six as plain Temporal activities. The two alternate on one development server, so
- * that both run under the same conditions. Prints the medians and their ratio.
+ * Compares six no-op steps of a DAG with the same six plain Temporal activities. The two alternate on one development server, so that
+ * both run under the same conditions. Prints the medians and their ratio.
  */
 async function main(): Promise<void> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -48,7 +48,7 @@ async function compare(environment: TestWorkflowEnvironment): Promise<void> {
   );
 }
 
-/** Runs a workflow; resolves to the seconds from its start to its result. */
+/** Returns the seconds from the start of a workflow to its result. */
 async function measure({ client }: TestWorkflowEnvironment, name: string, round: number): Promise<number> {
   const start = performance.now();
   await client.workflow.execute(name, { taskQueue, workflowId: `${name}-${round}` });

@@ -11,7 +11,7 @@ export function documentApi(app: App): void {
     openapi: {
       info: {
         title: 'nexthour',
-        description: 'Forecasts of the Bitcoin price one hour ahead, with an honest interval.',
+        description: 'Forecasts of the Bitcoin price one hour ahead, with a calibrated interval.',
         version: '1',
       },
       tags: [{ name: 'forecasts' }, { name: 'operations', description: 'State of the server.' }],

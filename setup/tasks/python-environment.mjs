@@ -7,14 +7,14 @@ import { hashFiles } from '../stamp.mjs';
 /** uv resolves and installs the packages ten times as fast as pip. */
 const UV = 'uv==0.13.8';
 
-/** Creates `.venv` with pip and uv. Creates it again when the pinned packages change, so that no old package remains. */
+/** Creates `.venv` with pip and uv. Creates it again when the pinned versions change, so that no old package remains. */
 export const pythonEnvironment = {
   name: 'python-environment',
   title: 'Python environment',
   needs: [],
   inputs: () => ({ uv: UV, requirements: hashFiles(['setup/requirements.txt']), folder: projectRoot }),
   outputs: () => ['.venv/bin/python', '.venv/bin/pip', '.venv/bin/uv'],
-  state: interpreter,
+  state: findInterpreter,
   async run({ machine, stage }) {
     const python = choosePython(machine.pythons);
     rmSync(inProject('.venv'), { recursive: true, force: true });
@@ -28,8 +28,8 @@ export const pythonEnvironment = {
   },
 };
 
-/** The interpreter that `.venv` links to. When the link leads to another version, the environment no longer works. */
-function interpreter() {
+/** Returns the interpreter that `.venv` links to. The environment no longer works when the link points to another version. */
+function findInterpreter() {
   try {
     return realpathSync(inProject('.venv/bin/python'));
   } catch {

@@ -5,7 +5,7 @@ import { readPipIndexes } from './package-indexes.mjs';
 
 const PROGRAMS = ['mlflow', 'dvc', 'temporal', 'temporal-test-server', 'weed'];
 
-/** Imports the modules that MLflow and DVC import at their start, so that Python has written their bytecode before. */
+/** Imports the modules that MLflow and DVC import when they start, so that Python caches their bytecode during set-up. */
 const WARM_UP = `
 import os, warnings
 os.nice(10)
@@ -32,7 +32,7 @@ export const pythonPackages = {
   },
 };
 
-/** uv takes the files of an interrupted installation for complete ones, hence --reinstall. It costs nothing the first time. */
+/** Uses --reinstall, because uv treats the files of an interrupted installation as complete. It costs nothing the first time. */
 async function install(task) {
   const env = { UV_HTTP_TIMEOUT: process.env.UV_HTTP_TIMEOUT ?? '180', ...(await readPipIndexes()) };
   const python = inProject('.venv/bin/python');

@@ -12,7 +12,7 @@ const CHECK = fileURLToPath(new URL('./check-tensorflow.cjs', import.meta.url));
 /** The path where tfjs-node expects its addon, relative to the checkout. */
 export const ADDON = `${TFJS}/lib/napi-v${NAPI}/tfjs_binding.node`;
 
-/** Run path of the addon: the library in .cache, relative to the folder of the addon in node_modules. */
+/** The run path (RPATH) of the addon: the library in .cache, relative to the folder of the addon in node_modules. */
 const LIBRARY_FROM_ADDON = `$ORIGIN/../../../../../.cache/libtensorflow-${TENSORFLOW_VERSION}`;
 
 /** Compiles the addon of tfjs-node with the TensorFlow library and tests it. Uses a cached addon when there is one. */

@@ -51,7 +51,7 @@ async function fetchLibrary({ task, stage }) {
   rmSync(folder, { recursive: true });
 }
 
-/** The library in the wheel is the same for every Python. We use the wheel for 3.10. */
+/** The wheels for all Python versions contain the same library. We use the wheel for Python 3.10. */
 function downloadCommand(folder) {
   return [
     ...[inProject('.venv/bin/python'), '-m', 'pip', 'download', '--no-deps', '--only-binary=:all:'],

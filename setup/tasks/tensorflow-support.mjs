@@ -11,7 +11,7 @@ export const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2
 
 export const hasLibrary = () => LIBRARIES.every((name) => existsSync(`${libraryFolder}/${name}`));
 
-/** Why TensorFlow.js cannot run natively on a machine, with a remedy if there is one. null when it can. */
+/** Returns the reason why TensorFlow.js cannot run natively on a machine, with a remedy if there is one. Returns null when it can. */
 export function whyNotNative({ platform, arch, isMusl, hasCompiler }) {
   if (platform !== 'linux' || arch !== 'x64') return `native only on Linux x86-64, this is ${platform} ${arch}`;
   if (isMusl) return 'native only with glibc, this is musl';

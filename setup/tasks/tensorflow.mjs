@@ -40,7 +40,7 @@ async function choose({ task, stage }) {
 
 const logName = (task) => relative(projectRoot, logOf(task));
 
-/** The task runs again when this differs from the stamp, for example when the addon was removed, or on the day after a failure. */
+/** The task runs again when this differs from the stamp: for example when the addon was removed, and on the day after a failure. */
 function describeState() {
   const backend = chosenBackend();
   if (backend === 'native') return existsSync(inProject(ADDON)) && hasLibrary() ? 'native' : 'broken';

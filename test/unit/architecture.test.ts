@@ -3,12 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../config/paths';
 
-/** Plants code that the linter and the compiler must refuse, so that both checks are seen to fail. */
-let folderOfPlanted: string | undefined;
+/** The tests write code that the linter or the compiler must reject, to prove that both checks can fail. */
+let plantedFolder: string | undefined;
 
 afterEach(() => {
-  if (folderOfPlanted) rmSync(folderOfPlanted, { recursive: true });
-  folderOfPlanted = undefined;
+  if (plantedFolder) rmSync(plantedFolder, { recursive: true });
+  plantedFolder = undefined;
 });
 
 function run(program: string, args: string[]): { status: number | null; output: string } {
@@ -19,9 +19,10 @@ function run(program: string, args: string[]): { status: number | null; output: 
   return { status, output: `${stdout}${stderr}` };
 }
 
-function plant({ folder, code }: { folder: string; code: string }): string {
-  folderOfPlanted = mkdtempSync(join(projectRoot, folder, 'planted-'));
-  const file = join(folderOfPlanted, 'planted.ts');
+/** Writes a source file into a new folder below `folder`. */
+function plantSource({ folder, code }: { folder: string; code: string }): string {
+  plantedFolder = mkdtempSync(join(projectRoot, folder, 'planted-'));
+  const file = join(plantedFolder, 'planted.ts');
   writeFileSync(file, code);
   return file;
 }
@@ -44,10 +45,10 @@ function readImportMap(): Map<string, string[]> {
 describe('the linter', () => {
   const importMap = readImportMap();
 
-  /** The modules that a file in `folder` is not allowed to import. */
+  /** Returns those of the modules that a file in `folder` is not allowed to import. */
   function findRefused(folder: string, modules: readonly string[]): string[] {
     const code = modules.map((module) => `import '../../${module}';\n`).join('');
-    const { output } = run('biome', ['lint', '--reporter=github', plant({ folder, code })]);
+    const { output } = run('biome', ['lint', '--reporter=github', plantSource({ folder, code })]);
     const lines = [...output.matchAll(/noRestrictedImports.*?line=(\d+)/g)].map(([, line]) => Number(line));
     return lines.map((line) => modules[line - 1] ?? '');
   }
@@ -76,7 +77,7 @@ describe('the linter', () => {
     ['serve', true],
     ['cli', true],
   ])('refuses process.env in %s: %j', (folder, isRefused) => {
-    const file = plant({ folder, code: 'export const home = process.env.HOME;\n' });
+    const file = plantSource({ folder, code: 'export const home = process.env.HOME;\n' });
     expect(run('biome', ['lint', file]).output.includes('lint/style/noProcessEnv')).toBe(isRefused);
   });
 
@@ -101,7 +102,7 @@ describe('the compiler', () => {
   `;
 
   function compile(code: string) {
-    const file = plant({ folder: 'test', code });
+    const file = plantSource({ folder: 'test', code });
     const options = ['--noEmit', '--strict', '--skipLibCheck', '--ignoreConfig'];
     return run('tsc', [
       ...options,
@@ -115,7 +116,7 @@ describe('the compiler', () => {
     ]);
   }
 
-  test('accepts a step whose needs are what its activity takes', () => {
+  test('accepts a step whose needs match the input of its activity', () => {
     expect(compile(dagOf(`step('again', { count: counted }, name);`))).toMatchObject({ status: 0, output: '' });
   });
 

@@ -9,7 +9,7 @@ const GIVEN = {
 };
 
 describe('the environment of child processes', () => {
-  it('gives embedded servers no secret of the user', () => {
+  it('passes no secret of the user to embedded servers', () => {
     expect(serverEnvironment(GIVEN)).toEqual({
       PATH: '/bin',
       NO_PROXY: 'localhost,127.0.0.1,intranet',
@@ -17,14 +17,14 @@ describe('the environment of child processes', () => {
     });
   });
 
-  it('gives our own processes everything except what makes Python slow', () => {
+  it('passes everything to our own processes except the variable that slows Python down', () => {
     const own = ownEnvironment(GIVEN);
     expect(own).toMatchObject({ AWS_SECRET_ACCESS_KEY: 's', NO_PROXY: 'localhost,127.0.0.1,intranet' });
     expect(own).not.toHaveProperty('PYTHONDONTWRITEBYTECODE');
   });
 });
 
-test('drops empty variables of Temporal, because its SDK takes an empty API key for a key', () => {
+test('drops empty variables of Temporal, because its SDK treats an empty API key as a key', () => {
   const environment = { TEMPORAL_API_KEY: '', TEMPORAL_TLS: 'true', PATH: '/bin' };
   expect(temporalEnvironment(environment)).toEqual({ TEMPORAL_TLS: 'true' });
 });

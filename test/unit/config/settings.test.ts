@@ -46,7 +46,7 @@ describe('readSettings', () => {
     ['LIVE_COIN_WATCH_URL', 'LIVE_COIN_WATCH_API_KEY'],
     ['MINIO_ENDPOINT', 'MINIO_ACCESS_KEY'],
     ['MLFLOW_TRACKING_URI', 'MLFLOW_TRACKING_PASSWORD'],
-  ])('rejects a password in %s, and says that it belongs into %s', (name, remedy) => {
+  ])('rejects a password in %s, and names %s as the place for it', (name, remedy) => {
     const [problem] = problemsOf({ [name]: `https://someone:${SECRET}@host.example/path` });
     expect(problem).toContain(`${name} contains a user or a password`);
     expect(problem).toContain(remedy);

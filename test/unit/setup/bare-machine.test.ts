@@ -33,7 +33,7 @@ test.each(['18.20.4', '24.1.0'])('ends with one clear message on Node %s', async
   expect(stderr).not.toMatch(/^\s+at /m);
 });
 
-test('names Python and git together when PATH has neither', async () => {
+test('reports both Python and git when PATH has neither', async () => {
   const env = { ...process.env, PATH: emptyPath };
   const { code, stderr } = await runNode({ args: ['setup/then.mjs', 'jest'], cwd: checkout, env });
   expect(code).toBe(1);
@@ -42,7 +42,7 @@ test('names Python and git together when PATH has neither', async () => {
   expect(stderr).not.toMatch(/^\s+at /m);
 });
 
-test('does not accept a shim that runs nothing as Python', async () => {
+test('does not accept a python3 that does not run Python', async () => {
   symlinkSync('/bin/false', join(emptyPath, 'python3'));
   const env = { ...process.env, PATH: emptyPath };
   const { stderr } = await runNode({ args: ['setup/then.mjs'], cwd: checkout, env });

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createBareCheckout, type Ended, runNode } from './setup-process';
+import { createBareCheckout, type ProcessResult, runNode } from './setup-process';
 
 let checkout: string;
 
@@ -11,7 +11,7 @@ beforeEach(() => {
 afterEach(() => rmSync(dirname(checkout), { recursive: true }));
 
 /** Runs a set-up with two toy tasks: `paint` needs `wall`. Each task appends its name to the file `ran`. */
-function runWith(options: { wallCommand?: string; input?: string } = {}): Promise<Ended> {
+function runWith(options: { wallCommand?: string; input?: string } = {}): Promise<ProcessResult> {
   const command = options.wallCommand ?? 'true';
   const tasks = `
     import { appendFileSync, writeFileSync } from 'node:fs';
@@ -49,7 +49,7 @@ test('runs a task and its dependents again when its output is missing or its inp
   expect(ran()).toEqual(['wall', 'paint', 'wall', 'paint', 'wall', 'paint']);
 });
 
-test('shows the end of the log and a remedy when a task fails, and continues there the next time', async () => {
+test('shows the end of the log and a remedy when a task fails, and runs that task again the next time', async () => {
   const failed = await runWith({ wallCommand: 'echo npm error code ENOTFOUND; exit 3' });
   expect(failed.code).toBe(1);
   expect(failed.stdout).toBe('');
@@ -67,7 +67,7 @@ test('runs each task once when two set-ups start at the same time', async () => 
   expect(both.map(({ stderr }) => stderr).join('')).toContain('another set-up is running');
 });
 
-test('leaves no program behind when it is killed', async () => {
+test('leaves no program running when it is killed', async () => {
   const alive = join(checkout, 'alive');
   const running = runWith({ wallCommand: 'while true; do touch alive; sleep 0.05; done' });
   while (!existsSync(alive)) await pause(20);

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 
 const projectRoot = join(__dirname, '..', '..', '..');
 
-export interface Ended {
+export interface ProcessResult {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs a Node process and waits for its end. Set-up consists of ES modules, which jest cannot load. */
-export function runNode(options: { args: string[]; cwd?: string; env?: NodeJS.ProcessEnv }): Promise<Ended> {
+/** Runs a Node process and waits for its end. jest cannot load the modules of set-up, which are ES modules. */
+export function runNode(options: { args: string[]; cwd?: string; env?: NodeJS.ProcessEnv }): Promise<ProcessResult> {
   const child = spawn(process.execPath, options.args, { cwd: options.cwd, env: options.env ?? process.env });
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => {
@@ -24,7 +24,7 @@ export function runNode(options: { args: string[]; cwd?: string; env?: NodeJS.Pr
   return new Promise((done) => child.on('close', (code) => done({ code, ...output })));
 }
 
-/** The value of `expression` in an ES module that imports `names` from a module of setup/. */
+/** Evaluates `expression` in an ES module that imports `names` from a module of setup/. */
 export async function evaluate(options: { module: string; names: string; expression: string }): Promise<unknown> {
   const source = `import ${options.names} from './setup/${options.module}';
     console.log(JSON.stringify(await (${options.expression})));`;

@@ -24,7 +24,7 @@ test('ends with 127 and no stack trace when the program does not exist', async (
   expect(stderr).toBe('spawn no-such-program ENOENT\n');
 });
 
-test('only sets up when no program is given', async () => {
+test('runs set-up alone when no program is given', async () => {
   expect(await then()).toEqual({ code: 0, stdout: '', stderr: '' });
 });
 

@@ -9,7 +9,7 @@ import { takeLock, withLock } from '../../../system/lock';
 import { identifyProcess } from '../../../system/processes';
 import { makeFolder } from '../stack/tiny-programs';
 
-/** Takes the lock at the given instant (epoch ms), prints whether it has it, and holds it for half a second. */
+/** Tries to take the lock at the given instant (epoch ms), prints the result, and keeps the lock for half a second. */
 const TAKER = `
 const { takeLock } = require('./dist/system/lock.js');
 const [path, at] = process.argv.slice(1);
@@ -18,7 +18,7 @@ console.log('release' in takeLock(path) ? 'taken' : 'held by another');
 setTimeout(() => {}, 500);
 `;
 
-/** Increments the number in a file 20 times, and reads and writes it in separate steps under the lock. */
+/** Increments the number in a file 20 times. Reads and writes it in separate steps while it holds the lock. */
 const COUNTER = `
 const { withLock } = require('./dist/system/lock.js');
 const { readFile, writeFile } = require('node:fs/promises');
@@ -53,7 +53,7 @@ describe('a lock', () => {
   afterEach(() => expect(readdirSync(folder.path).filter((name) => name.endsWith('.new'))).toEqual([]));
   afterAll(() => folder.remove());
 
-  it('has one holder at a time, and tells others which process it is', () => {
+  it('has one holder at a time, and reports its pid to others', () => {
     const first = takeLock(path);
     expect(takeLock(path)).toMatchObject({ heldBy: { pid: process.pid } });
     release(first);
@@ -93,14 +93,14 @@ describe('a lock', () => {
     release(lock);
   });
 
-  it('lets processes that wait for it work one after the other', async () => {
+  it('lets waiting processes work one after the other', async () => {
     const file = join(folder.path, 'count');
     writeFileSync(file, '0');
     await Promise.all([1, 2, 3].map(() => runScript(COUNTER, path, file)));
     expect(readFileSync(file, 'utf8')).toBe('60');
   }, 60_000);
 
-  it('is not waited for longer than the deadline', async () => {
+  it('is not free before the deadline: withLock rejects', async () => {
     writeHolder(1, { ...identifyProcess(process.ppid) });
     await expect(withLock(path, 150, async () => 'done')).rejects.toMatchObject({
       code: 'LockHeld',

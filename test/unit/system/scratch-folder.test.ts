@@ -11,17 +11,17 @@ beforeEach(async () => {
 });
 afterEach(() => rm(join(scratch, '..'), { recursive: true }));
 
-async function leave(name: string): Promise<string> {
+async function createLeftover(name: string): Promise<string> {
   await mkdir(join(scratch, name), { recursive: true });
   await writeFile(join(scratch, name, 'weights.bin'), 'half');
   return name;
 }
 
-test('removes what killed trainers of this machine left, and nothing of those that live', async () => {
+test('removes the folders of killed processes of this machine, and keeps those of running ones', async () => {
   const { pid: dead } = spawnSync(process.execPath, ['--version']);
-  await leave(`${hostname()}@${dead}@a`);
-  await leave(`${hostname()}@${process.pid}@b`);
-  const others = [await leave(`${hostname()}@${process.ppid}@c`), await leave(`elsewhere@${dead}@d`)];
+  await createLeftover(`${hostname()}@${dead}@a`);
+  await createLeftover(`${hostname()}@${process.pid}@b`);
+  const others = [await createLeftover(`${hostname()}@${process.ppid}@c`), await createLeftover(`elsewhere@${dead}@d`)];
   const during = await withScratchFolder(scratch, () => readdir(scratch));
   expect(during).toHaveLength(others.length + 1);
   expect((await readdir(scratch)).sort()).toEqual(others.sort());

@@ -1,6 +1,6 @@
 /**
- * node guarded.mjs PROGRAM ARGUMENT… : runs the program in its own process group. Kills the whole group when standard input ends,
- * which happens when the parent process has ended, even by kill -9.
+ * node end-with-parent.mjs PROGRAM ARGUMENT… : runs the program in its own process group, and kills the whole group when the parent
+ * process ends, even by kill -9. Standard input is a pipe from the parent, so it ends together with the parent.
  */
 import { spawn } from 'node:child_process';
 
