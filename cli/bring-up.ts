@@ -46,7 +46,7 @@ function printLaterChange({ service, state, detail }: Progress, stop: StopSignal
   process.stdout.write(`  ${service} is ${state}${detail ? `: ${firstLineOf(detail)}` : ''}\n`);
 }
 
-/** Leaves out the log lines: the error at the end of the start shows them. */
+/** Leaves out the log lines, because the error message of the start shows them. */
 function firstLineOf(detail: string | null): string {
   return detail?.split('\n')[0] ?? '';
 }

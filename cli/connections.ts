@@ -15,7 +15,7 @@ export interface Connections {
   readonly hourRuns: HourRuns;
 }
 
-/** Opens the connections, hands them to `work`, and closes them whatever happens. */
+/** Opens the connections, calls `work` with them, and always closes them. */
 export function withConnections<T>(
   settings: ConnectedSettings,
   work: (connections: Connections) => Promise<T>,

@@ -3,16 +3,11 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import type { StepState, StepStatus } from '../workflows/dag/status';
 import type { TaskState, TaskUpdate } from './task-board';
 
-export interface DescribedStep {
-  readonly step: string;
-  readonly update: TaskUpdate;
-}
-
 /** Converts the step states of a run to the updates of a task board. */
 export function describeSteps(
   steps: readonly StepStatus[],
   description: WorkflowExecutionDescription,
-): DescribedStep[] {
+): { step: string; update: TaskUpdate }[] {
   const progress = progressByActivity(description);
   return steps.map((status) => ({
     step: status.step,

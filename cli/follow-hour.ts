@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
 import type { StepStatus } from '../workflows/dag/status';
 import type { hourly } from '../workflows/hourly';
 import { describeSteps } from './describe-steps';
@@ -8,14 +8,9 @@ import { openTaskBoard, type TaskBoard } from './task-board';
 
 const POLL_MS = 400;
 
-interface RunState {
-  readonly description: WorkflowExecutionDescription;
-  readonly steps: readonly StepStatus[];
-}
-
 /**
  * Shows each step of a running hour until the run ends. Returns the final state of each step.
- * @throws what retryUntilAnswered throws
+ * @throws the errors of `retryUntilAnswered`
  */
 export async function followHour(
   handle: WorkflowHandle<typeof hourly>,
@@ -35,8 +30,8 @@ export async function followHour(
   }
 }
 
-/** Describes the run before it queries the steps, so that the last query happens after the end of the run. */
-async function readRunState(handle: WorkflowHandle<typeof hourly>): Promise<RunState> {
+/** Reads the description before the steps. When it says that the run has ended, the steps are final. */
+async function readRunState(handle: WorkflowHandle<typeof hourly>) {
   const description = await handle.describe();
   return { description, steps: await handle.query<StepStatus[]>('steps') };
 }

@@ -56,12 +56,15 @@ function createProgram(clock: Clock): Command {
     );
   program
     .command('run')
-    .description('run one hour on the running nexthour; a finished hour is not run again')
+    .description('run one hour; needs a running nexthour; does not run a finished hour again')
     .option('--hour <hour>', 'a closed hour in UTC, like 2026-11-21T07Z (default: the newest)', (text) =>
       readClosedHour(text, clock),
     )
     .action(({ hour }: { hour?: Hour }) => run({ hour, clock, stop: listenForStop() }));
-  program.command('status').description('show what is running and the outcomes of the newest hours').action(status);
+  program
+    .command('status')
+    .description('show the running services and the outcomes of the newest hours')
+    .action(status);
   program
     .command('promote')
     .description('make a model version production, whatever the model gate decided')
@@ -85,17 +88,18 @@ function createProgram(clock: Clock): Command {
   addCompare(program);
   addStage(program);
   addLedger(program, clock);
+  addReplay(program, clock);
   return program;
 }
 
-/** Loads charts and statistics only when the command runs. */
+/** The code of the command is loaded only when it runs, because it loads charts and statistics. */
 function addBacktest(program: Command): void {
   program
     .command('backtest')
-    .description('score models on the prices of a CSV file by walk-forward; needs no running nexthour')
+    .description('score models on the prices of a CSV file with a walk-forward back-test; needs no running nexthour')
     .requiredOption(
       '--csv <file>',
-      'prices: columns date,rate and optionally high,low,volume,cap; may be gzipped (.gz)',
+      'prices: columns date,rate and optionally high,low,volume,cap; can be gzipped (.gz)',
     )
     .option('--from <hour>', 'first hour to forecast, UTC (default: one year before the last)', readHourOption)
     .option('--to <hour>', 'last hour to forecast, UTC (default: the last in the file)', readHourOption)
@@ -124,7 +128,7 @@ function addLedger(program: Command, clock: Clock): void {
   const ledger = program.command('ledger').description('verify or export the ledger of forecasts');
   ledger
     .command('verify')
-    .description('recompute all hashes and scores; exits with 1 when an entry was changed')
+    .description('recompute all hashes and scores; the exit code is 1 when there is a fault')
     .option('--head <hash...>', 'hashes of forecasts that the ledger must still contain, from earlier exports')
     .action(ledgerVerify);
   ledger
@@ -132,10 +136,13 @@ function addLedger(program: Command, clock: Clock): void {
     .description('write forecasts, settlements and voids with their hashes as CSV, and a script that verifies them')
     .option('--out <folder>', 'output folder', 'ledger-export')
     .action(({ out }: { out: string }) => ledgerExport({ out, now: clock.now() }));
+}
+
+function addReplay(program: Command, clock: Clock): void {
   program
     .command('replay')
     .description(
-      'recompute the forecast of a past hour from the data known then, and compare it with the published one',
+      'rebuild the forecast of a past hour from the data known at that time, and compare it with the published one',
     )
     .requiredOption('--hour <hour>', 'a closed hour in UTC, like 2026-11-21T07Z', (text) => readClosedHour(text, clock))
     .action(async (options: { hour: Hour }) => {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command `nexthour`. Runs the set-up first if the command needs it, then continues in the same process, so that signals reach it. */
+/** The command `nexthour`. Runs the set-up first if it is needed, then the command in the same process, so that signals reach it. */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { setUp } from '../setup/main.mjs';
@@ -16,7 +16,7 @@ const problem = findProblem();
 if (problem) fail(problem);
 else await require('../dist/cli/main.js').main(process.argv);
 
-/** Only `start` updates an existing set-up: the other commands talk to what runs already. */
+/** Only `start` updates an existing set-up. The other commands use a running nexthour. */
 function needsSetUp() {
   if (argv.some((argument) => HELP.includes(argument))) return false;
   if (argv[0] === 'run') return !isSetUp();
@@ -30,12 +30,12 @@ function isSetUp() {
 function findProblem() {
   if (!isSetUp()) return 'this folder is not set up yet. `npm start` sets it up and starts everything.';
   if (argv[0] === 'stage' && isOutdated()) {
-    return 'the sources changed after they were compiled, so DVC would store a result of the old code. `npm run build` compiles them.';
+    return 'the sources changed after they were compiled, so DVC would store results of the old code. Run `npm run build` first.';
   }
   return null;
 }
 
-/** DVC stores a stage's result with the hashes of its sources, so the compiled code must match them. Images contain no sources. */
+/** DVC stores the result of a stage with the hashes of its sources, so the compiled code must match them. Docker images contain no sources. */
 function isOutdated() {
   return existsSync(inProject('tsconfig.json')) && !isDone(compiledSources);
 }

@@ -12,6 +12,7 @@ import { retryUntilAnswered } from './retry-until-answered';
 
 export interface HourRequest {
   readonly hour: Hour;
+  /** Whether the run trains a candidate. */
   readonly trains: boolean;
   /** Aborted on Ctrl-C. The run itself continues on the workers. */
   readonly stop: AbortSignal;

@@ -9,13 +9,13 @@ import { readStackFile } from '../stack/state-file';
 import { UserError } from '../system/errors';
 import type { ConnectedSettings } from './connections';
 
-/** The settings that most commands need to talk to the running nexthour. @throws UserError when none runs */
+/** Reads the settings of the running nexthour that most commands need. @throws UserError when none runs */
 export function readRunningSettings(): ConnectedSettings {
   return readSettingsWith('temporal', 'databaseUrl');
 }
 
 /**
- * The settings of the running nexthour: the environment first, then the addresses that `npm start` stored.
+ * Reads the settings of the running nexthour. Variables of the environment take precedence over the addresses that `npm start` stored.
  * @throws UserError when no nexthour runs here and the environment does not name the servers
  */
 export function readSettingsWith<Name extends ServerName>(...names: Name[]): SettingsWith<Name> {
@@ -25,6 +25,6 @@ export function readSettingsWith<Name extends ServerName>(...names: Name[]): Set
     return requireServers(readSettings(undefined, stack?.environment), ...names);
   } catch (error) {
     if (!(error instanceof InvalidSettingsError) || stack) throw error;
-    throw new UserError('nexthour does not run in this folder. `npm start` starts it.');
+    throw new UserError('nexthour does not run in this folder. Run `npm start` to start it.');
   }
 }

@@ -27,7 +27,7 @@ function plainBoard(tasks: readonly string[], output: NodeJS.WriteStream): TaskB
   return {
     update: (task, { state, detail }) => {
       if (state === 'waiting') return;
-      const line = `  ${WORDS[state].padEnd(8)} ${task.padEnd(width)}${detail ? `  ${detail}` : ''}`;
+      const line = `  ${STATE_LABELS[state].padEnd(8)} ${task.padEnd(width)}${detail ? `  ${detail}` : ''}`;
       if (shown.get(task) === line) return;
       shown.set(task, line);
       output.write(`${line.trimEnd()}\n`);
@@ -36,7 +36,7 @@ function plainBoard(tasks: readonly string[], output: NodeJS.WriteStream): TaskB
   };
 }
 
-const WORDS: Record<TaskState, string> = {
+const STATE_LABELS: Record<TaskState, string> = {
   waiting: '',
   running: '…',
   done: 'done',
@@ -70,13 +70,12 @@ function liveBoard(tasks: readonly string[]): TaskBoard {
   };
 }
 
-interface Wires {
-  readonly listeners: Map<string, (update: TaskUpdate) => void>;
-  /** The newest update of each task. A task reads it once, because listr2 starts tasks after the board was opened. */
-  readonly latest: ReadonlyMap<string, TaskUpdate>;
-}
-
-function liveTask(title: string, { listeners, latest }: Wires): ListrTask {
+/** @param board.latest the newest update of each task, for updates that arrive before listr2 starts the task */
+function liveTask(
+  title: string,
+  board: { listeners: Map<string, (update: TaskUpdate) => void>; latest: ReadonlyMap<string, TaskUpdate> },
+): ListrTask {
+  const { listeners, latest } = board;
   return {
     title: `${title}  waiting`,
     task: (_, task) =>

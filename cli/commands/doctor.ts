@@ -3,8 +3,8 @@ import { readStackFile } from '../../stack/state-file';
 import type { Clock } from '../../system/clock';
 import { UserError } from '../../system/errors';
 import type { Check, Finding } from '../doctor/check';
-import { installedChecks } from '../doctor/installed';
-import { runningChecks } from '../doctor/running';
+import { listInstalledChecks } from '../doctor/installed';
+import { listRunningChecks } from '../doctor/running';
 
 const SIGNS: Record<Finding['state'], string> = { ok: '✔', warning: '!', broken: '✘' };
 
@@ -17,7 +17,7 @@ export async function doctor(clock: Clock): Promise<void> {
   const stack = readStackFile(home);
   const settings = readSettings(undefined, stack?.environment);
   const brokenNames: string[] = [];
-  for (const check of [...installedChecks(home), ...runningChecks({ settings, stack, clock })]) {
+  for (const check of [...listInstalledChecks(home), ...listRunningChecks({ settings, stack, clock })]) {
     const finding = await check.run();
     process.stdout.write(render(check, finding));
     if (finding.state === 'broken') brokenNames.push(check.name);

@@ -19,13 +19,13 @@ export async function run({ hour, clock, stop }: RunOptions): Promise<void> {
   const newest = hourOf(clock.now());
   const request = { hour: hour ?? newest, trains: (hour ?? newest) === newest, stop: stop.signal };
   await withConnections(settings, async (connections) => {
-    await refuseBeforeFirst(connections, request.hour);
+    await requireKnownHour(connections, request.hour);
     await runHour(connections, request);
   });
 }
 
-/** Hours before the first start have no snapshot, so they cannot be forecast. @throws UserError */
-async function refuseBeforeFirst({ settings: { asset }, hourRuns }: Connections, hour: Hour): Promise<void> {
+/** @throws UserError when the hour is before the first start, because such hours have no snapshot to forecast from */
+async function requireKnownHour({ settings: { asset }, hourRuns }: Connections, hour: Hour): Promise<void> {
   const first = await hourRuns.firstHour({ asset });
   if (first === null || hour >= first) return;
   throw new UserError(`${formatHour(hour)} is before nexthour's first start; its first hour is ${formatHour(first)}`);

@@ -32,7 +32,7 @@ export interface StartOptions {
 
 /**
  * Starts everything, runs the newest hour, then runs every hour until Ctrl-C. With `once` it stops after the first hour.
- * @throws UserError when it is interrupted before the hour is finished; with `once`, when the hour ends without a forecast
+ * @throws UserError when it is interrupted before the first hour has finished; with `once`, also when that hour ends without a forecast
  */
 export async function start(options: StartOptions): Promise<void> {
   const { stop, monitoring } = options;
@@ -44,7 +44,7 @@ export async function start(options: StartOptions): Promise<void> {
     const stack = await bringUp(settings, { stop, monitoring });
     stop.onSecond(stack.killNow);
     try {
-      await useStack({ ...options, settings, stack });
+      await runHours({ ...options, settings, stack });
     } finally {
       await stack.stop();
     }
@@ -57,7 +57,7 @@ export async function start(options: StartOptions): Promise<void> {
   }
 }
 
-/** Says what monitoring lacks. The forecasts run without it. */
+/** Prints which parts of the monitoring are missing. nexthour runs without them. */
 function explainMonitoring({ alerts }: Settings): void {
   if (Object.values(alerts).every((url) => url === undefined)) {
     process.stdout.write('Alerts are shown but not sent. To receive them, set one of these variables:\n');
@@ -66,31 +66,30 @@ function explainMonitoring({ alerts }: Settings): void {
   const missing = findMissingMonitoring();
   if (missing.length === 0) return;
   process.stdout.write(
-    `${missing.join(' and ')}: not installed; nexthour starts without. To install on Debian or Ubuntu:\n`,
+    `${missing.join(' and ')}: not installed; everything else starts. To install on Debian or Ubuntu:\n`,
   );
   process.stdout.write('  sudo apt-get install prometheus prometheus-alertmanager\n\n');
 }
 
-interface Use extends StartOptions {
-  readonly settings: Settings;
-  readonly stack: Stack;
-}
-
-async function useStack(use: Use): Promise<void> {
-  const { settings, stack, stop } = use;
+/** Runs the newest hour and, without `once`, all later hours on a started stack. */
+async function runHours(options: StartOptions & { settings: Settings; stack: Stack }): Promise<void> {
+  const { settings, stack, stop } = options;
   const connected = requireServers(readSettings(undefined, stack.environment), 'temporal', 'databaseUrl');
   await withConnections(connected, async (connections) => {
-    await runNewestHour(connections, use);
-    if (use.once) return;
+    await runNewestHour(connections, options);
+    if (options.once) return;
     process.stdout.write(`\n${renderAddresses(stack.addresses, settings)}\n`);
     process.stdout.write('The next hour runs automatically. Ctrl-C stops everything.\n');
-    await Promise.race([watchHours(connections, use), stop.requested]);
+    await Promise.race([watchHours(connections, options), stop.requested]);
   });
 }
 
 async function watchHours(connections: Connections, { clock, stop }: StartOptions): Promise<void> {
   const print = (line: string) => process.stdout.write(`  ${line}\n`);
-  await Promise.all([catchUp(connections), reportFinishedHours(connections, { clock, stop: stop.signal, print })]);
+  await Promise.all([
+    startMissedHours(connections),
+    reportFinishedHours(connections, { clock, stop: stop.signal, print }),
+  ]);
 }
 
 /** Without `once`, a failed hour does not end the command: the next hour may succeed. */
@@ -103,10 +102,10 @@ async function runNewestHour(connections: Connections, { once, clock, stop }: St
   }
 }
 
-/** Starts the hours that an outage left out. If this fails, the tick of the next hour finds them. */
-async function catchUp({ temporal, settings }: Connections): Promise<void> {
+/** Starts the hours that were missed during an outage. If this fails, the tick of the next hour starts them. */
+async function startMissedHours({ temporal, settings }: Connections): Promise<void> {
   await triggerTick(temporal, settings).catch((error: Error) => {
-    process.stderr.write(`Missed hours are caught up at the next hour, not now: ${error.message}\n`);
+    process.stderr.write(`Missed hours could not be started and will run at the next full hour: ${error.message}\n`);
   });
 }
 

@@ -9,7 +9,7 @@ import { readRunningSettings } from '../running-settings';
 
 const SHOWN_HOURS = 12;
 
-/** Prints what is running, the addresses, and the outcomes of the newest hours. */
+/** Prints the running services, the addresses, and the outcomes of the newest hours. */
 export async function status(): Promise<void> {
   const settings = readRunningSettings();
   const stack = readStackFile(settings.home);
@@ -32,7 +32,7 @@ function renderStack({ startedAt, pid, services }: StackFile): string {
   return `nexthour has been running since ${since} (process ${pid})\n\n${renderTable(states)}`;
 }
 
-/** The metrics addresses of a worker. The server's is in the list of addresses. */
+/** The metrics addresses of a worker. The metrics address of the server is in the list of addresses. */
 function metricsOf({ ports: { metrics, temporalMetrics } }: StackFile['services'][number]): string {
   return [metrics, temporalMetrics].flatMap((port) => (port ? [`http://localhost:${port}/metrics`] : [])).join(' ');
 }

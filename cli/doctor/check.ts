@@ -1,4 +1,4 @@
-/** The result of one check. `remedy` says what to do about a problem. */
+/** The result of one check. `remedy` says how to fix the problem. */
 export interface Finding {
   readonly state: 'ok' | 'warning' | 'broken';
   readonly found: string;

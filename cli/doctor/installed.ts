@@ -8,27 +8,27 @@ import { broken, type Check, ok, warning } from './check';
 const execute = promisify(execFile);
 const SET_UP_AGAIN = 'run `rm -rf .cache/setup && npm start` to install it again';
 const GIGABYTE = 1e9;
-const ENOUGH_DISK = 2 * GIGABYTE;
+const MIN_FREE_BYTES = 2 * GIGABYTE;
 
-/** Checks of this machine, which need no running nexthour. */
-export function installedChecks(home: string): Check[] {
+/** Lists the checks that need no running nexthour. */
+export function listInstalledChecks(home: string): Check[] {
   return [
     { name: 'node', run: async () => ok(process.version) },
-    program('git', 'git', ['--version'], 'install git'),
-    program('python', inEnvironment('python'), ['--version'], SET_UP_AGAIN),
-    program('temporal', inEnvironment('temporal'), ['--version'], SET_UP_AGAIN),
-    program('seaweedfs', inEnvironment('weed'), ['version'], SET_UP_AGAIN),
-    program('dvc', inEnvironment('dvc'), ['--version'], SET_UP_AGAIN),
+    createProgramCheck('git', 'git', ['--version'], 'install git'),
+    createProgramCheck('python', programInVenv('python'), ['--version'], SET_UP_AGAIN),
+    createProgramCheck('temporal', programInVenv('temporal'), ['--version'], SET_UP_AGAIN),
+    createProgramCheck('seaweedfs', programInVenv('weed'), ['version'], SET_UP_AGAIN),
+    createProgramCheck('dvc', programInVenv('dvc'), ['--version'], SET_UP_AGAIN),
     { name: 'tensorflow', run: checkTensorFlow },
     { name: 'disk', run: () => checkDisk(home) },
   ];
 }
 
-function inEnvironment(name: string): string {
+function programInVenv(name: string): string {
   return join(projectRoot, '.venv', 'bin', name);
 }
 
-function program(name: string, path: string, args: string[], remedy: string): Check {
+function createProgramCheck(name: string, path: string, args: string[], remedy: string): Check {
   return {
     name,
     run: () =>
@@ -54,7 +54,7 @@ async function checkTensorFlow() {
 async function checkDisk(home: string) {
   const { bavail, bsize } = await statfs(home).catch(() => statfs(projectRoot));
   const free = `${((bavail * bsize) / GIGABYTE).toFixed(1)} GB free`;
-  return bavail * bsize > ENOUGH_DISK
+  return bavail * bsize > MIN_FREE_BYTES
     ? ok(free)
     : warning(free, 'free some disk space: an hour writes about 5 MB, and the servers stop on a full disk');
 }

@@ -22,7 +22,7 @@ export function checkForecast({ databaseUrl, asset }: SettingsWith<'databaseUrl'
   });
 }
 
-/** Checks that the server (which reads MLflow) and the pipeline (which reads Postgres) use the same model version. */
+/** Checks that the server (which reads the version from MLflow) and the pipeline (which reads it from Postgres) use the same model. */
 export async function checkModel(settings: SettingsWith<'databaseUrl' | 'mlflow'>, clock: Clock): Promise<Finding> {
   const [promoted, aliased] = await Promise.all([
     withDatabase(settings.databaseUrl, (database) => newestPromotion(database, settings.asset, clock)),
@@ -45,7 +45,7 @@ export function compareVersions(versions: { promoted: string | null; aliased: st
   if (promoted === null && aliased === null) return warning('there is no model yet', 'run `nexthour run` to train one');
   if (promoted === aliased) return ok(`${MODEL_NAME} version ${promoted} is production`);
   const found = `the server uses ${nameOf(aliased)} (from MLflow), the pipeline uses ${nameOf(promoted)} (from Postgres)`;
-  if (promoted === null) return broken(found, 'run `nexthour run` to train one that both know');
+  if (promoted === null) return broken(found, 'run `nexthour run` to train a model that both use');
   return broken(found, `set the alias ${PRODUCTION_ALIAS} of ${MODEL_NAME} to version ${promoted} in MLflow`);
 }
 

@@ -12,39 +12,37 @@ import { broken, type Check, type Finding, ok, warning } from './check';
 import { checkForecast, checkModel } from './published';
 
 const START = 'run `npm start` to start it; its log is in the logs folder of NEXTHOUR_HOME';
-const FEW_CREDITS = 500;
+const MIN_CREDITS = 500;
 
-export interface Running {
-  /** The settings of the running nexthour. */
-  readonly settings: Settings;
-  readonly stack: StackFile | null;
-  readonly clock: Clock;
-}
-
-/** Checks that every server answers. A server that is neither started nor configured has no check. */
-export function runningChecks({ settings, stack, clock }: Running): Check[] {
+/**
+ * Lists the checks of the running nexthour: that every server answers, and that the forecast and the model are current. A server that
+ * is neither started nor configured has no check.
+ */
+export function listRunningChecks(running: { settings: Settings; stack: StackFile | null; clock: Clock }): Check[] {
+  const { settings, stack, clock } = running;
   return [
     { name: 'stack', run: async () => checkStack(stack) },
-    ...reachable('postgres', settings.databaseUrl, askPostgres),
-    ...reachable('temporal', settings.temporal, (temporal) => askTemporal(temporal, settings.asset)),
-    ...reachable('object store', settings.objectStore, askBucket),
-    ...reachable('mlflow', settings.mlflow, ({ trackingUri }) => answers(`${trackingUri}/health`)),
-    ...reachable('prices', settings.liveCoinWatch, askCredits),
-    ...reachable('server', urlOf(stack, 'server'), askServer),
-    ...reachable('prometheus', urlOf(stack, 'prometheus'), (url) => answers(`${url}/-/ready`)),
-    ...reachable('alertmanager', urlOf(stack, 'alertmanager'), (url) => answers(`${url}/-/ready`)),
-    ...reachable('forecast', whenSet(settings, 'databaseUrl'), (servers) => checkForecast(servers, clock)),
-    ...reachable('model', whenSet(settings, 'databaseUrl', 'mlflow'), (servers) => checkModel(servers, clock)),
+    ...ifConfigured('postgres', settings.databaseUrl, checkPostgres),
+    ...ifConfigured('temporal', settings.temporal, (temporal) => checkTemporal(temporal, settings.asset)),
+    ...ifConfigured('object store', settings.objectStore, checkBucket),
+    ...ifConfigured('mlflow', settings.mlflow, ({ trackingUri }) => checkUrl(`${trackingUri}/health`)),
+    ...ifConfigured('prices', settings.liveCoinWatch, checkCredits),
+    ...ifConfigured('server', urlOf(stack, 'server'), checkServer),
+    ...ifConfigured('prometheus', urlOf(stack, 'prometheus'), (url) => checkUrl(`${url}/-/ready`)),
+    ...ifConfigured('alertmanager', urlOf(stack, 'alertmanager'), (url) => checkUrl(`${url}/-/ready`)),
+    ...ifConfigured('forecast', withServers(settings, 'databaseUrl'), (servers) => checkForecast(servers, clock)),
+    ...ifConfigured('model', withServers(settings, 'databaseUrl', 'mlflow'), (servers) => checkModel(servers, clock)),
   ];
 }
 
-function reachable<T>(name: string, where: T | undefined, ask: (where: T) => Promise<Finding>): Check[] {
-  if (where === undefined) return [];
-  const run = () => ask(where).catch((error: Error) => broken(error.message || 'does not answer', START));
+/** Lists the check `name`, or no check when its `target` is not configured. An error of the check becomes a broken finding. */
+function ifConfigured<T>(name: string, target: T | undefined, check: (target: T) => Promise<Finding>): Check[] {
+  if (target === undefined) return [];
+  const run = () => check(target).catch((error: Error) => broken(error.message || 'does not answer', START));
   return [{ name, run }];
 }
 
-function whenSet<Name extends ServerName>(settings: Settings, ...names: Name[]): SettingsWith<Name> | undefined {
+function withServers<Name extends ServerName>(settings: Settings, ...names: Name[]): SettingsWith<Name> | undefined {
   return names.every((name) => settings[name] !== undefined) ? (settings as SettingsWith<Name>) : undefined;
 }
 
@@ -54,7 +52,7 @@ function checkStack(stack: StackFile | null) {
   if (down.length === 0) return ok(`${stack.services.length} services run (process ${stack.pid})`);
   return broken(
     down.map(({ name, state }) => `${name} is ${state}`).join(', '),
-    'read its log; it is restarted automatically',
+    'the supervisor restarts a failed service; the logs in the logs folder of NEXTHOUR_HOME say why it failed',
   );
 }
 
@@ -63,7 +61,7 @@ function urlOf(stack: StackFile | null, service: string): string | undefined {
   return port === undefined ? undefined : `http://127.0.0.1:${port}`;
 }
 
-function askPostgres(url: string) {
+function checkPostgres(url: string) {
   return withDatabase(url, async (database) => {
     const { rows } = await sql<{ version: string }>`select current_setting('server_version') as version`.execute(
       database,
@@ -72,7 +70,7 @@ function askPostgres(url: string) {
   });
 }
 
-function askTemporal(temporal: NonNullable<Settings['temporal']>, asset: string) {
+function checkTemporal(temporal: NonNullable<Settings['temporal']>, asset: string) {
   return withTemporal(temporal, async (client) => {
     const { info, state } = await client.schedule.getHandle(scheduleId(asset)).describe();
     const next = info.nextActionTimes[0]?.toISOString().slice(0, 19) ?? 'never';
@@ -81,7 +79,7 @@ function askTemporal(temporal: NonNullable<Settings['temporal']>, asset: string)
   });
 }
 
-async function askBucket(store: ObjectStoreSettings) {
+async function checkBucket(store: ObjectStoreSettings) {
   const { bucket } = store;
   try {
     if (await hasBucket(store)) return ok(`bucket ${bucket} can be opened with these keys`);
@@ -96,24 +94,24 @@ async function askBucket(store: ObjectStoreSettings) {
   }
 }
 
-async function askCredits(liveCoinWatch: NonNullable<Settings['liveCoinWatch']>) {
+async function checkCredits(liveCoinWatch: NonNullable<Settings['liveCoinWatch']>) {
   const client = connectLiveCoinWatch(liveCoinWatch);
   const [source, { remaining, limit }] = await Promise.all([client.source(), client.credits()]);
   const found = `${source} answers, ${remaining} of ${limit} credits left today`;
-  return remaining > FEW_CREDITS
+  return remaining > MIN_CREDITS
     ? ok(found)
     : warning(found, 'an ordinary hour needs one credit; the first history needs about 1,100');
 }
 
-/** A server without a model runs but cannot forecast yet: a warning. */
-async function askServer(url: string) {
+/** Warns about a server that runs but has no model yet. */
+async function checkServer(url: string) {
   const { statusCode, body } = await request(`${url}/ready`, { headersTimeout: 5_000, bodyTimeout: 5_000 });
   const { reason } = (await body.json()) as { reason?: string };
   if (statusCode === 200) return ok(`answers at ${url}`);
   return warning(`answers but cannot forecast: ${reason}`, '`nexthour status` shows the outcomes of the newest hours');
 }
 
-async function answers(url: string) {
+async function checkUrl(url: string) {
   const { statusCode, body } = await request(url, { headersTimeout: 5_000, bodyTimeout: 5_000 });
   const text = await body.text();
   if (statusCode < 400) return ok(`answers at ${new URL(url).origin}`);

@@ -26,7 +26,7 @@ describe('followHour without a worker', () => {
   });
 
   it('gives up after the time limit and says what to do', async () => {
-    await expect(followHour(handle, { stop: neverAborted, patienceMs: 500 })).rejects.toMatchObject({
+    await expect(followHour(handle, { stop: neverAborted, timeoutMs: 500 })).rejects.toMatchObject({
       name: 'UserError',
       message: expect.stringMatching(/^No server or worker answered for .*doctor/),
     });
@@ -39,7 +39,7 @@ describe('followHour without a worker', () => {
     await expect(following).rejects.toMatchObject({ name: 'AbortError' });
   });
 
-  it('does not wait for a run that does not exist', async () => {
+  it('fails at once when the run does not exist', async () => {
     const missing = client.workflow.getHandle<typeof hourly>('hourly/BTC/1999-01-01T00Z');
     await expect(followHour(missing, { stop: neverAborted })).rejects.toMatchObject({ name: 'WorkflowNotFoundError' });
   });

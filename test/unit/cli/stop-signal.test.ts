@@ -27,7 +27,7 @@ async function waitForEnd(child: ChildProcess): Promise<{ code: number | null; o
   return { code, output };
 }
 
-test('stops in order when one Ctrl-C arrives twice, from the terminal and from npm', async () => {
+test('stops normally when one Ctrl-C arrives twice, from the terminal and from npm', async () => {
   const child = startSlowStopper();
   await once(child.stdout ?? child, 'data');
   const end = waitForEnd(child);
