@@ -63,7 +63,9 @@ function describeAdvice(decision: ChangeDecision, comparison: ChangeComparison):
   }
   if (decision.kind === 'implausible') {
     const change = `The head changes the CRPS by ${formatChange(crps.change)} and the RMSE by ${formatChange(rmse.change)}`;
-    return [`${change}. No honest model has achieved this: check whether it uses a price from after the origin.`];
+    return [
+      `${change}. No model without a leak has achieved this: check whether it uses a price from after the origin.`,
+    ];
   }
   return [];
 }

@@ -26,7 +26,7 @@ export function drawPicture({ comparison }: ComparisonResult): string {
       { left: 500, top: 60, right: 30, bottom: 50 },
     ],
     title: [
-      titled('Change in % with 95 % interval (right of 0: head is worse)', 20),
+      titled('Change in %, 95 % interval (right of 0: head is worse)', 20),
       titled('Change of CRPS by period in % (light: each seed)', 450),
     ],
     xAxis: [

@@ -46,7 +46,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('dvc repro over the frozen sample', () => {
-  it('should run the steps of the hourly DAG, and none of them again', () => {
+  it('should run the steps of the hourly DAG once', () => {
     dvc('repro');
     for (const path of ['data/raw/btc_history.csv', 'data/processed/btc_processed.csv', 'data/report.html']) {
       expect(existsSync(at(path))).toBe(true);
@@ -60,7 +60,7 @@ describe('dvc repro over the frozen sample', () => {
     expect(git('ls-files', 'data')).not.toMatch(/btc_history\.csv|report\.html/);
   }, 300_000);
 
-  it('should tell by metrics diff and params diff what a change of a parameter has done', () => {
+  it('should show the effect of a changed parameter in metrics diff and params diff', () => {
     edit('params.yaml', /units: \d+/, 'units: 4');
     dvc('repro');
     const diff = JSON.parse(dvc('metrics', 'diff', '--json'));
@@ -75,7 +75,7 @@ describe('dvc repro over the frozen sample', () => {
     expect(JSON.stringify(plots)).not.toContain('"errors"');
   }, 60_000);
 
-  it('should push to an object store, and give the files back', () => {
+  it('should push the files to an object store and pull them again', () => {
     const { endpoint, accessKey, secretKey, region } = objectStoreForTests();
     const settings = { endpointurl: endpoint, access_key_id: accessKey, secret_access_key: secretKey, region };
     for (const [name, value] of Object.entries(settings)) dvc('remote', 'modify', '--local', 'minio', name, value);
@@ -86,7 +86,7 @@ describe('dvc repro over the frozen sample', () => {
     expect(dvc('status')).toContain('up to date');
   }, 120_000);
 
-  it('should keep no result of code that did not run', () => {
+  it('should store no result of code that did not run', () => {
     const lock = readFileSync(at('dvc.lock'), 'utf8');
     edit('forecasting/promotion/rules.ts', /MIN_CRPS_SKILL = 0\.02/, 'MIN_CRPS_SKILL = 0.03');
     expect(() => dvc('repro')).toThrow('`npm run build` compiles them');

@@ -72,8 +72,8 @@ function hasNative(): boolean {
   return existsSync(file) && readFileSync(file, 'utf8').includes('"native"');
 }
 
-describe('the process that fits', () => {
-  it('should make the same bytes of the same data', async () => {
+describe('the training process', () => {
+  it('should make the same bytes from the same data', async () => {
     const first = await fitInto('first');
     const second = await fitInto('second');
     expect(second.files).toEqual(first.files);
@@ -81,8 +81,8 @@ describe('the process that fits', () => {
     expect(first.epochs[2]?.loss).toBeLessThan(first.epochs[0]?.loss ?? 0);
   }, 60_000);
 
-  it('should make a model that is honest on hours it has not seen', async () => {
-    const { files, plan } = await fitInto('honest');
+  it('should make a model whose scores on unseen hours are plausible', async () => {
+    const { files, plan } = await fitInto('unseen');
     const trainedUntil = plan?.trainedUntil ?? 0;
     expect(trainedUntil).toBeLessThan((series.at(-1)?.hour ?? 0) - 168 * HOUR_MS);
     const scores = scoreOutcomes(computeUnseenOutcomes({ model: loadArtifact(files), trainedUntil }, series));
@@ -101,7 +101,7 @@ describe('the process that fits', () => {
     expect(await runLeakageCheck({ ...candidate, series: read.slice(24) })).toMatchObject({ passed: false });
   }, 60_000);
 
-  it('should write a model that stock TensorFlow.js loads, and answers as we serve it', async () => {
+  it('should write a model that stock TensorFlow.js loads, with the same output as our serving code', async () => {
     const { files } = await fitInto('stock');
     const { modelTopology, weightsManifest } = JSON.parse(files.get('model.json')?.toString() ?? '');
     const weightData = new Uint8Array(files.get('weights.bin') ?? []).buffer;
@@ -116,7 +116,7 @@ describe('the process that fits', () => {
     for (const [index, quantile] of quantilesFromRaw(raw).entries()) expect(served[index]).toBeCloseTo(quantile, 5);
   }, 60_000);
 
-  it('should learn the same by WebAssembly as by the fused native kernels', async () => {
+  it('should have the same losses with WebAssembly as with the fused native kernels', async () => {
     const wasm = await fitInto('wasm', { backend: 'wasm' });
     const native = await fitInto('native', { backend: 'native' });
     expect(wasm.plan?.backend).toBe('wasm');
@@ -127,7 +127,7 @@ describe('the process that fits', () => {
     }
   }, 120_000);
 
-  it('should say by name why there is no model', async () => {
+  it('should name the reason in the error code when there is no model', async () => {
     const short = join(folder, 'short.csv');
     await writeFile(short, formatSeriesCsv(series.slice(-300)));
     await expect(fitInto('short', { request: { seriesFile: short } })).rejects.toMatchObject({
@@ -142,7 +142,7 @@ describe('the process that fits', () => {
     await expect(fitInto('short', { request: missing })).rejects.toMatchObject({ canRetry: true });
   }, 60_000);
 
-  it('should be gone as soon as it is no longer wanted', async () => {
+  it('should be killed when the signal is aborted', async () => {
     const abort = new AbortController();
     const onMessage = () => abort.abort(new Error('cancelled by a person'));
     const began = performance.now();
@@ -152,7 +152,7 @@ describe('the process that fits', () => {
     expect(performance.now() - began).toBeLessThan(20_000);
   }, 60_000);
 
-  it('should end itself when the process that started it is gone', async () => {
+  it('should end when its parent is gone', async () => {
     const child: ChildProcess = fork(program, { env: childEnvironment(), execArgv: [], stdio: 'ignore' });
     const endless = { ...parameters, maxEpochs: 100_000, patience: 100_000 };
     child.send({ seriesFile, outFolder: join(folder, 'orphan'), parameters: endless, backend: 'native' });
