@@ -1,11 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import { checkArtifact, checkHar } from '../../forecasting/leakage/check-artifact';
-import { checkLearning } from '../../forecasting/leakage/check-learning';
 import { checkModel, checkSkill } from '../../forecasting/leakage/check-model';
-import { type Learning, type Learnt, learn } from '../../forecasting/leakage/learning';
-import { ownLearning } from '../../forecasting/leakage/own-learning';
+import { checkPreparation } from '../../forecasting/leakage/check-preparation';
+import {
+  type DataPreparation,
+  dataPreparation,
+  prepareTrainingData,
+  type TrainingData,
+} from '../../forecasting/leakage/data-preparation';
+import { indexHours } from '../../forecasting/leakage/example-rows';
 import { type Finding, type LeakageReport, toReport } from '../../forecasting/leakage/report';
-import { indexHours } from '../../forecasting/leakage/rows';
 import type { ArtifactFiles } from '../../forecasting/models/artifact-files';
 import type { FittedModel } from '../../forecasting/models/model';
 import type { Parameters } from '../../forecasting/parameters';
@@ -21,7 +25,7 @@ export interface LeakageCheckInput {
   readonly rmseRatio: number;
   /** The parameters with which it was trained. */
   readonly parameters: Pick<Parameters, 'combination'>;
-  readonly learning?: Learning;
+  readonly preparation?: DataPreparation;
 }
 
 /**
@@ -30,16 +34,16 @@ export interface LeakageCheckInput {
  * @throws TooLittleHistory, TooLittleToRegress, UnusableArtifactError
  */
 export async function runLeakageCheck({
-  learning = ownLearning,
+  preparation = dataPreparation,
   ...candidate
 }: LeakageCheckInput): Promise<LeakageReport> {
   const { series, files, model, rmseRatio, parameters } = candidate;
-  const learnt = learn(learning, series);
+  const trainingData = prepareTrainingData(preparation, series);
   const checks = [
-    () => checkLearning(learning, learnt),
-    () => checkArtifact(files, learnt),
-    () => checkHar(files, learnt, parameters.combination.har),
-    () => checkModel({ model, series, origins: listTestOrigins(learnt) }),
+    () => checkPreparation(preparation, trainingData),
+    () => checkArtifact(files, trainingData),
+    () => checkHar(files, trainingData, parameters.combination.har),
+    () => checkModel({ model, series, origins: listTestOrigins(trainingData) }),
     () => checkSkill(rmseRatio),
   ];
   const findings: Finding[] = [];
@@ -51,7 +55,7 @@ export async function runLeakageCheck({
 }
 
 /** Indices of the origins of the test part. */
-function listTestOrigins({ series, rows, parts }: Learnt): number[] {
+function listTestOrigins({ series, rows, parts }: TrainingData): number[] {
   const indices = indexHours(series);
   return parts.test.flatMap((row) => indices.get(rows.origins[row] ?? 0) ?? []);
 }

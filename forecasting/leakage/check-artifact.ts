@@ -3,9 +3,9 @@ import { formatHour, HOUR_MS } from '../hour';
 import { type ArtifactFiles, readJson, requireFile, ScalerFile, sha256 } from '../models/artifact-files';
 import { fitHar, formatHar, type HarParameters } from '../models/har';
 import { compareScalers } from './check-scaler';
-import type { Learnt } from './learning';
+import type { TrainingData } from './data-preparation';
 import type { Finding } from './report';
-import { TrainingRecord, trainingRecordOf } from './training-record';
+import { buildTrainingRecord, TrainingRecord } from './training-record';
 
 export const TRAINING_FILE = 'training.json';
 
@@ -13,22 +13,22 @@ export const TRAINING_FILE = 'training.json';
  * Checks that the files of a model describe the training that its data give: the same scaler, number by number, and the same rows
  * in the same order. A model that was trained on shuffled time or on other inputs cannot have both.
  */
-export function checkArtifact(files: ArtifactFiles, learnt: Learnt): Finding[] {
+export function checkArtifact(files: ArtifactFiles, trainingData: TrainingData): Finding[] {
   const found = readJson(files, 'scaler.json', ScalerFile);
-  const scalerFindings = compareScalers({ what: 'scaler.json', expected: learnt.scaler, found });
+  const scalerFindings = compareScalers({ what: 'scaler.json', expected: trainingData.scaler, found });
   return [
     ...scalerFindings.map((finding): Finding => ({ ...finding, check: 'artifact' })),
-    ...checkRecord(files, learnt),
-    ...checkReference(files, learnt),
+    ...checkRecord(files, trainingData),
+    ...checkReference(files, trainingData),
   ];
 }
 
-function checkRecord(files: ArtifactFiles, { rows, parts }: Learnt): Finding[] {
+function checkRecord(files: ArtifactFiles, { rows, parts }: TrainingData): Finding[] {
   if (!files.has(TRAINING_FILE)) {
     const expected = 'present, because the order of the hours is checked with it';
     return [{ check: 'artifact', what: TRAINING_FILE, at: null, expected, found: 'missing' }];
   }
-  const expected = trainingRecordOf(rows, parts);
+  const expected = buildTrainingRecord(rows, parts);
   const found = readJson(files, TRAINING_FILE, TrainingRecord);
   return (['train', 'validation', 'test'] as const).flatMap((part) =>
     compareTexts(`the ${part} part in ${TRAINING_FILE}`, describePart(expected[part]), describePart(found[part])),
@@ -36,7 +36,11 @@ function checkRecord(files: ArtifactFiles, { rows, parts }: Learnt): Finding[] {
 }
 
 /** Checks that HAR was fitted on the hours up to the last target of the validation part. @throws TooLittleToRegress */
-export function checkHar(files: ArtifactFiles, { series, rows, parts }: Learnt, parameters: HarParameters): Finding[] {
+export function checkHar(
+  files: ArtifactFiles,
+  { series, rows, parts }: TrainingData,
+  parameters: HarParameters,
+): Finding[] {
   const last = (rows.origins[parts.validation.at(-1) ?? 0] ?? 0) + HOUR_MS;
   const known = series.filter(({ hour }) => hour <= last);
   const [expected, found] = [formatHar(fitHar(known, parameters)), requireFile(files, 'har.json')].map(
@@ -46,7 +50,7 @@ export function checkHar(files: ArtifactFiles, { series, rows, parts }: Learnt, 
 }
 
 /** Checks that the reference distribution of the inputs is that of the hours up to the last origin of the training part. */
-function checkReference(files: ArtifactFiles, { series, rows, parts }: Learnt): Finding[] {
+function checkReference(files: ArtifactFiles, { series, rows, parts }: TrainingData): Finding[] {
   const last = parts.train.reduce((newest, row) => Math.max(newest, rows.origins[row] ?? 0), 0);
   const expected = buildDriftReference(series.filter(({ hour }) => hour <= last));
   const found = readJson(files, 'reference.json', DriftReference);

@@ -1,8 +1,8 @@
 import { formatHour } from '../hour';
 import { type Alteration, alterations, multiplied } from './altered-futures';
-import type { Learning, LearningRows, Learnt } from './learning';
+import type { DataPreparation, TrainingData } from './data-preparation';
+import { countUntil, type ExampleRows, findFirstDifference, indexHours, sampleRows } from './example-rows';
 import type { Finding } from './report';
-import { countUntil, findFirstDifference, indexHours, sampleRows } from './rows';
 
 const SEED = 7;
 
@@ -10,26 +10,31 @@ const SEED = 7;
  * Checks that inputs and targets stay the same when the future changes, and that the newest target does change with the price of
  * its own hour. Each alteration begins at another hour, and all training data is made again.
  */
-export function checkFuture(learning: Learning, learnt: Learnt): Finding[] {
-  const { series, rows } = learnt;
+export function checkFuture(preparation: DataPreparation, trainingData: TrainingData): Finding[] {
+  const { series, rows } = trainingData;
   const indices = indexHours(series);
   const cuts = sampleRows({ count: rows.count, size: alterations.length, seed: SEED });
   return cuts.flatMap((row, place) => {
     const index = indices.get(rows.origins[row] ?? 0) ?? 0;
     const alteration = alterations[place] ?? multiplied;
-    return compareFuture(learning, { learnt, row, index, alteration });
+    return compareFuture(preparation, { trainingData, row, index, alteration });
   });
 }
 
 /** @param given.row the row whose origin is the last unaltered hour; that hour has this `index` in the series */
 function compareFuture(
-  learning: Learning,
-  given: { readonly learnt: Learnt; readonly row: number; readonly index: number; readonly alteration: Alteration },
+  preparation: DataPreparation,
+  given: {
+    readonly trainingData: TrainingData;
+    readonly row: number;
+    readonly index: number;
+    readonly alteration: Alteration;
+  },
 ): Finding[] {
-  const { learnt, row, index, alteration } = given;
-  const { series, rows } = learnt;
+  const { trainingData, row, index, alteration } = given;
+  const { series, rows } = trainingData;
   const origin = rows.origins[row] ?? 0;
-  const altered = learning.examples(alteration.alter(series, index));
+  const altered = preparation.examples(alteration.alter(series, index));
   const kept = countUntil(altered, origin);
   const size = rows.inputs.length / rows.count;
   const known = Math.min(kept, row);
@@ -65,7 +70,7 @@ interface ArrayPair {
 
 function compareArrays(
   { what, before, after, size }: ArrayPair,
-  { rows, alteration }: { rows: LearningRows; alteration: Alteration },
+  { rows, alteration }: { rows: ExampleRows; alteration: Alteration },
 ): Finding[] {
   const index = findFirstDifference(before, after);
   if (index < 0) return [];
@@ -76,8 +81,8 @@ function compareArrays(
 
 /** The target of the newest origin is computed from the first altered price, so it must change. */
 function checkNewestTarget(
-  rows: LearningRows,
-  { altered, row, alteration }: { altered: LearningRows; row: number; alteration: Alteration },
+  rows: ExampleRows,
+  { altered, row, alteration }: { altered: ExampleRows; row: number; alteration: Alteration },
 ): Finding[] {
   const target = rows.targets[row];
   if (alteration !== multiplied || altered.targets[row] !== target) return [];

@@ -2,8 +2,8 @@ import { formatHour } from '../hour';
 import type { FittedModel, ReturnForecast } from '../models/model';
 import type { HourlySeries } from '../series';
 import { type Alteration, multiplied, truncated } from './altered-futures';
+import { findFirstDifference, sampleRows } from './example-rows';
 import { type Finding, MIN_RMSE_RATIO } from './report';
-import { findFirstDifference, sampleRows } from './rows';
 
 const SEED = 11;
 /** At how many origins the future is altered. */

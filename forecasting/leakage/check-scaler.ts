@@ -1,19 +1,19 @@
 import type { Scaler } from '../models/scaler';
 import { type Alteration, multiplied, truncated } from './altered-futures';
-import type { Learning, LearningParts, Learnt } from './learning';
+import type { DataPreparation, ExampleParts, TrainingData } from './data-preparation';
+import { selectRows } from './example-rows';
 import type { Finding } from './report';
-import { selectRows } from './rows';
 
 /** Checks that the scaler depends on the rows of the training part only, and on nothing that comes after them. */
-export function checkScaler(learning: Learning, learnt: Learnt): Finding[] {
-  const { rows, parts, scaler } = learnt;
+export function checkScaler(preparation: DataPreparation, trainingData: TrainingData): Finding[] {
+  const { rows, parts, scaler } = trainingData;
   const training = selectRows(rows, parts.train);
-  const ofTraining = learning.scaler(training, allInTraining(training.count));
-  const ofEverything = learning.scaler(rows, allInTraining(rows.count));
+  const ofTraining = preparation.scaler(training, allInTraining(training.count));
+  const ofEverything = preparation.scaler(rows, allInTraining(rows.count));
   return [
     ...compareScalers({ what: 'the scaler', expected: ofTraining, found: scaler }),
     ...requireDifferent(scaler, ofEverything),
-    ...checkAlteredFutures(learning, learnt),
+    ...checkAlteredFutures(preparation, trainingData),
   ];
 }
 
@@ -40,7 +40,7 @@ export function compareScalers(given: {
   });
 }
 
-function allInTraining(count: number): LearningParts {
+function allInTraining(count: number): ExampleParts {
   return { train: Array.from({ length: count }, (_, row) => row), validation: [], test: [] };
 }
 
@@ -51,22 +51,24 @@ function requireDifferent(scaler: Scaler, ofEverything: Scaler): Finding[] {
 }
 
 /** Alters everything after the last target of the training part. */
-function checkAlteredFutures(learning: Learning, learnt: Learnt): Finding[] {
-  const { series, rows, parts } = learnt;
+function checkAlteredFutures(preparation: DataPreparation, trainingData: TrainingData): Finding[] {
+  const { series, rows, parts } = trainingData;
   const last = parts.train.reduce((newest, row) => Math.max(newest, rows.origins[row] ?? 0), 0);
   const index = series.findIndex(({ hour }) => hour > last);
   if (index < 0) return [];
-  return [truncated, multiplied].flatMap((alteration) => compareAltered(learning, { learnt, index, alteration }));
+  return [truncated, multiplied].flatMap((alteration) =>
+    compareAltered(preparation, { trainingData, index, alteration }),
+  );
 }
 
 function compareAltered(
-  learning: Learning,
-  { learnt, index, alteration }: { learnt: Learnt; index: number; alteration: Alteration },
+  preparation: DataPreparation,
+  { trainingData, index, alteration }: { trainingData: TrainingData; index: number; alteration: Alteration },
 ): Finding[] {
-  const { series, parts, scaler } = learnt;
-  const altered = learning.examples(alteration.alter(series, index));
+  const { series, parts, scaler } = trainingData;
+  const altered = preparation.examples(alteration.alter(series, index));
   const keep = (part: readonly number[]) => part.filter((row) => row < altered.count);
   const kept = { train: keep(parts.train), validation: keep(parts.validation), test: keep(parts.test) };
   const what = `the scaler, after ${alteration.name},`;
-  return compareScalers({ what, expected: scaler, found: learning.scaler(altered, kept) });
+  return compareScalers({ what, expected: scaler, found: preparation.scaler(altered, kept) });
 }

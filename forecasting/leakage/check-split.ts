@@ -1,5 +1,5 @@
 import { formatHour, HOUR_MS } from '../hour';
-import type { LearningParts } from './learning';
+import type { ExampleParts } from './data-preparation';
 import type { Finding } from './report';
 
 interface NamedPart {
@@ -14,11 +14,11 @@ interface NamedPart {
  */
 export function checkSplit(given: {
   readonly origins: Float64Array;
-  readonly parts: LearningParts;
+  readonly parts: ExampleParts;
   readonly contextHours: number;
 }): Finding[] {
   const { origins, parts, contextHours } = given;
-  const named = (name: keyof LearningParts): NamedPart => ({
+  const named = (name: keyof ExampleParts): NamedPart => ({
     name,
     origins: parts[name].map((row) => origins[row] ?? Number.NaN),
   });

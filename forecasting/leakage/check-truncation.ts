@@ -1,38 +1,38 @@
 import { formatHour } from '../hour';
 import type { HourlySeries } from '../series';
-import type { Learning, LearningRows, Learnt } from './learning';
+import type { DataPreparation, TrainingData } from './data-preparation';
+import { type ExampleRows, findFirstDifference, indexHours, inputsOfRow, sampleRows } from './example-rows';
 import type { Finding } from './report';
-import { findFirstDifference, indexHours, inputsOfRow, sampleRows } from './rows';
 
 const SEED = 7;
 /** At how many origins the inputs are computed again. */
 const CUTS = 48;
 
 /** Checks that the inputs of an origin are the same when history ends at that origin, and when it holds only the context. */
-export function checkTruncation(learning: Learning, { series, rows }: Learnt): Finding[] {
+export function checkTruncation(preparation: DataPreparation, { series, rows }: TrainingData): Finding[] {
   const indices = indexHours(series);
   return sampleRows({ count: rows.count, size: CUTS, seed: SEED }).flatMap((row) => {
     const end = (indices.get(rows.origins[row] ?? 0) ?? 0) + 1;
-    const start = Math.max(0, end - learning.contextHours);
+    const start = Math.max(0, end - preparation.contextHours);
     return [
-      ...compareInputs(learning, { rows, row, history: series.slice(0, end), check: 'truncation' }),
-      ...compareInputs(learning, { rows, row, history: series.slice(start, end), check: 'context' }),
+      ...compareInputs(preparation, { rows, row, history: series.slice(0, end), check: 'truncation' }),
+      ...compareInputs(preparation, { rows, row, history: series.slice(start, end), check: 'context' }),
     ];
   });
 }
 
 /** Compares the inputs of a row with the inputs that a server would compute from this history. */
 function compareInputs(
-  learning: Learning,
+  preparation: DataPreparation,
   given: {
-    readonly rows: LearningRows;
+    readonly rows: ExampleRows;
     readonly row: number;
     readonly history: HourlySeries;
     readonly check: 'truncation' | 'context';
   },
 ): Finding[] {
   const { rows, row, history, check } = given;
-  const expected = computeOrMessage(() => learning.newestInputs(history));
+  const expected = computeOrMessage(() => preparation.newestInputs(history));
   const found = inputsOfRow(rows, row);
   const source = check === 'context' ? `the last ${history.length} hours` : 'all hours until then';
   const at = formatHour(rows.origins[row] ?? 0);

@@ -1,9 +1,9 @@
 /** The part of the leakage check that found something. */
-export type Check = 'truncation' | 'future' | 'context' | 'split' | 'scaler' | 'model' | 'artifact' | 'skill';
+export type LeakageCheck = 'truncation' | 'future' | 'context' | 'split' | 'scaler' | 'model' | 'artifact' | 'skill';
 
 /** One fact that is impossible unless information of the future leaked into the past. */
 export interface Finding {
-  readonly check: Check;
+  readonly check: LeakageCheck;
   /** What was compared. */
   readonly what: string;
   /** The hour it was found at, like `2026-11-21T07Z`; `null` when it belongs to no hour. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type Static, Type } from '@sinclair/typebox';
 import { formatHour } from '../hour';
-import type { LearningParts, LearningRows } from './learning';
+import type { ExampleParts } from './data-preparation';
+import type { ExampleRows } from './example-rows';
 
 const HourText = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}Z$' });
 
@@ -26,8 +27,8 @@ export const TrainingRecord = Type.Object({
 export type TrainingRecord = Static<typeof TrainingRecord>;
 
 /** Equal rows give an equal record; the same rows in another order give another record. */
-export function trainingRecordOf({ origins }: Pick<LearningRows, 'origins'>, parts: LearningParts): TrainingRecord {
-  const record = (rows: readonly number[]) => partRecordOf(rows.map((row) => origins[row] ?? Number.NaN));
+export function buildTrainingRecord({ origins }: Pick<ExampleRows, 'origins'>, parts: ExampleParts): TrainingRecord {
+  const record = (rows: readonly number[]) => buildPartRecord(rows.map((row) => origins[row] ?? Number.NaN));
   return {
     version: 1,
     train: record(parts.train),
@@ -36,7 +37,7 @@ export function trainingRecordOf({ origins }: Pick<LearningRows, 'origins'>, par
   };
 }
 
-function partRecordOf(origins: readonly number[]): PartRecord {
+function buildPartRecord(origins: readonly number[]): PartRecord {
   const text = origins.map((origin) => `${origin}\n`).join('');
   return {
     examples: origins.length,

@@ -1,8 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HOUR_MS } from '../../forecasting/hour';
-import { learn } from '../../forecasting/leakage/learning';
-import { ownLearning } from '../../forecasting/leakage/own-learning';
+import { dataPreparation, prepareTrainingData } from '../../forecasting/leakage/data-preparation';
 import type { HourlySeries } from '../../forecasting/series';
 import { parseSeriesCsv } from '../../forecasting/series-csv';
 import type { Fit } from '../../training/fit/fit-process';
@@ -24,7 +23,7 @@ export function plantedFit(modelOf: (planted: Planted) => ReadonlyMap<string, Bu
 
 /** The plan that a real fit would send for these prices. */
 function makePlan(series: HourlySeries): FitPlan {
-  const { rows, parts } = learn(ownLearning, series);
+  const { rows, parts } = prepareTrainingData(dataPreparation, series);
   return {
     backend: 'wasm',
     trainExamples: parts.train.length,

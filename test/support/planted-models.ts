@@ -1,8 +1,12 @@
 import { buildDriftReference } from '../../forecasting/drift/reference';
 import { HOUR_MS, type Hour } from '../../forecasting/hour';
-import { type Learning, type Learnt, learn } from '../../forecasting/leakage/learning';
-import { ownLearning } from '../../forecasting/leakage/own-learning';
-import { trainingRecordOf } from '../../forecasting/leakage/training-record';
+import {
+  type DataPreparation,
+  dataPreparation,
+  prepareTrainingData,
+  type TrainingData,
+} from '../../forecasting/leakage/data-preparation';
+import { buildTrainingRecord } from '../../forecasting/leakage/training-record';
 import { GoldenFile, readJson, sealFiles } from '../../forecasting/models/artifact-files';
 import { fitHar, formatHar, type HarParameters } from '../../forecasting/models/har';
 import { createLstmForward } from '../../forecasting/models/lstm-forward';
@@ -10,7 +14,7 @@ import { readWeights } from '../../forecasting/models/lstm-weights';
 import { quantilesFromRaw } from '../../forecasting/models/quantile-head';
 import { type Scaler, scale } from '../../forecasting/models/scaler';
 import type { HourlySeries } from '../../forecasting/series';
-import { leakyLearning, shuffledLearning } from './planted-learnings';
+import { leakyPreparation, shuffledPreparation } from './planted-preparations';
 import { untrainedArtifact } from './untrained-artifact';
 
 /** Factor for the weights; with it the median is wrong by half a standard deviation in either direction. */
@@ -23,26 +27,26 @@ export interface Planted {
 }
 
 /** Made correctly, but its weights are noise, so the model gate must refuse it. */
-export const noiseModel = (planted: Planted) => plantModel(ownLearning, planted);
+export const noiseModel = (planted: Planted) => plantModel(dataPreparation, planted);
 
 /** Trained with the target inside the rolling mean. */
-export const leakyModel = (planted: Planted) => plantModel(leakyLearning, planted);
+export const leakyModel = (planted: Planted) => plantModel(leakyPreparation, planted);
 
 /** Trained on hours drawn at random from the whole history. */
-export const shuffledTimeModel = (planted: Planted) => plantModel(shuffledLearning, planted);
+export const shuffledTimeModel = (planted: Planted) => plantModel(shuffledPreparation, planted);
 
 /** An artifact that passes every check of its files and claims to be trained in the given way. */
-function plantModel(learning: Learning, { series, har }: Planted): Map<string, Buffer> {
-  const learnt = learn(learning, series);
-  const { rows, parts, scaler } = learnt;
+function plantModel(preparation: DataPreparation, { series, har }: Planted): Map<string, Buffer> {
+  const trainingData = prepareTrainingData(preparation, series);
+  const { rows, parts, scaler } = trainingData;
   const files = untrainedArtifact(1);
   files.set('weights.bin', amplify(files.get('weights.bin') ?? Buffer.alloc(0)));
   files.set('scaler.json', toJson(scaler));
   files.set('golden.json', toJson(makeGolden(files, scaler)));
-  files.set('har.json', formatHar(fitHar(until(series, lastOf(learnt, parts.validation) + HOUR_MS), har)));
+  files.set('har.json', formatHar(fitHar(until(series, lastOf(trainingData, parts.validation) + HOUR_MS), har)));
   files.set('combination.json', toJson({ lstmWeight: 1, calibration: { rate: 0.015, leak: 0.006, hours: 336 }, har }));
-  files.set('training.json', toJson(trainingRecordOf(rows, parts)));
-  files.set('reference.json', toJson(buildDriftReference(until(series, lastOf(learnt, parts.train)))));
+  files.set('training.json', toJson(buildTrainingRecord(rows, parts)));
+  files.set('reference.json', toJson(buildDriftReference(until(series, lastOf(trainingData, parts.train)))));
   files.delete('checksums.json');
   return sealFiles(files);
 }
@@ -61,7 +65,7 @@ function makeGolden(files: ReadonlyMap<string, Buffer>, scaler: Scaler): GoldenF
   return { cases: cases.map(({ inputs }) => ({ inputs, quantiles: answer(inputs) })) };
 }
 
-function lastOf({ rows }: Learnt, part: readonly number[]): Hour {
+function lastOf({ rows }: TrainingData, part: readonly number[]): Hour {
   return part.reduce((newest, row) => Math.max(newest, rows.origins[row] ?? 0), 0);
 }
 

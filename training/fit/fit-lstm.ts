@@ -3,8 +3,8 @@ import { buildExamples, type Examples } from '../../forecasting/features/example
 import { computeLogVolatilities, computeRegressors } from '../../forecasting/features/har-regressors';
 import { FEATURE_COUNT, WINDOW_HOURS } from '../../forecasting/features/window';
 import { HOUR_MS } from '../../forecasting/hour';
-import { toParts } from '../../forecasting/leakage/own-learning';
-import { trainingRecordOf } from '../../forecasting/leakage/training-record';
+import { toParts } from '../../forecasting/leakage/data-preparation';
+import { buildTrainingRecord } from '../../forecasting/leakage/training-record';
 import type { ArtifactFiles } from '../../forecasting/models/artifact-files';
 import { computeHarVolatility, fitHar, type Har } from '../../forecasting/models/har';
 import { LEVELS } from '../../forecasting/models/quantile-head';
@@ -50,7 +50,7 @@ export async function fitLstm({ series, parameters, holdsOut, tensorflow, progre
   const { onEpoch } = progress;
   const { epochs, bestEpoch, rows } = await train({ network, batchOf, split, parameters: parameters.lstm, onEpoch });
   const { combination } = parameters;
-  const training = trainingRecordOf(examples, { ...toParts(split), train: rows });
+  const training = buildTrainingRecord(examples, { ...toParts(split), train: rows });
   const reference = buildDriftReference(trainingSeries(series, { examples, split }));
   const content = { scaler, examples, har, combination, training, reference };
   const files: ArtifactFiles = await buildArtifact({ network, batchOf, ...content });

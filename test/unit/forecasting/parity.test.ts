@@ -2,7 +2,7 @@ import { buildExamples } from '../../../forecasting/features/examples';
 import { computeLogVolatilities, computeRegressors } from '../../../forecasting/features/har-regressors';
 import { buildWindow, FEATURE_COUNT, MEMORY_HOURS, WINDOW_HOURS } from '../../../forecasting/features/window';
 import { HOUR_MS } from '../../../forecasting/hour';
-import { sampleRows } from '../../../forecasting/leakage/rows';
+import { sampleRows } from '../../../forecasting/leakage/example-rows';
 import { seededRandom } from '../../../forecasting/random';
 import type { HourlyObservation, HourlySeries } from '../../../forecasting/series';
 

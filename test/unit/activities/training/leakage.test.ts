@@ -8,8 +8,8 @@ import { describeReason } from '../../../../forecasting/promotion/describe-reaso
 import { checkLeakage } from '../../../../forecasting/promotion/rules';
 import { computeOutcomes } from '../../../../forecasting/scoring/outcome';
 import { scoreOutcomes } from '../../../../forecasting/scoring/score-outcomes';
-import { leakyLearning } from '../../../support/planted-learnings';
 import { leakyModel, noiseModel, shuffledTimeModel } from '../../../support/planted-models';
+import { leakyPreparation } from '../../../support/planted-preparations';
 import { readPricesUntil } from '../../../support/price-sample';
 import { untrainedArtifact } from '../../../support/untrained-artifact';
 
@@ -49,7 +49,7 @@ describe('the leakage check before registration', () => {
   });
 
   it('should find that this program itself would put the target into the inputs', async () => {
-    const { findings } = await check(leakyModel({ series, har }), { learning: leakyLearning });
+    const { findings } = await check(leakyModel({ series, har }), { preparation: leakyPreparation });
     expect(findings.map(({ check }) => check)).toEqual(expect.arrayContaining(['truncation', 'future']));
   });
 

@@ -1,16 +1,26 @@
 import type { Hour } from '../hour';
 import { seededRandom } from '../random';
 import type { HourlySeries } from '../series';
-import type { LearningRows } from './learning';
+
+/** Examples in ascending order of time. Row i of every array is one example. */
+export interface ExampleRows {
+  readonly count: number;
+  /** [count × inputs of one example] */
+  readonly inputs: Float64Array;
+  /** Log-return of the hour after each origin. */
+  readonly targets: Float64Array;
+  /** Origin hours, epoch ms. */
+  readonly origins: Float64Array;
+}
 
 /** [inputs of one example] */
-export function inputsOfRow({ inputs, count }: LearningRows, row: number): Float64Array {
+export function inputsOfRow({ inputs, count }: ExampleRows, row: number): Float64Array {
   const size = inputs.length / count;
   return inputs.subarray(row * size, (row + 1) * size);
 }
 
-/** The examples at these rows alone. */
-export function selectRows(rows: LearningRows, wanted: readonly number[]): LearningRows {
+/** Copies the examples at the wanted rows. */
+export function selectRows(rows: ExampleRows, wanted: readonly number[]): ExampleRows {
   const size = rows.inputs.length / rows.count;
   const inputs = new Float64Array(wanted.length * size);
   for (const [position, row] of wanted.entries()) inputs.set(inputsOfRow(rows, row), position * size);
@@ -18,8 +28,8 @@ export function selectRows(rows: LearningRows, wanted: readonly number[]): Learn
   return { count: wanted.length, inputs, targets: pick(rows.targets), origins: pick(rows.origins) };
 }
 
-/** How many rows have an origin at or before `hour`. */
-export function countUntil({ origins }: LearningRows, hour: Hour): number {
+/** Number of rows whose origin is at or before `hour`. */
+export function countUntil({ origins }: ExampleRows, hour: Hour): number {
   let low = 0;
   let high = origins.length;
   while (low < high) {
@@ -35,10 +45,10 @@ export function indexHours(series: HourlySeries): ReadonlyMap<Hour, number> {
   return new Map(series.map(({ hour }, index) => [hour, index]));
 }
 
-/** Draws one number from each of `size` equal stretches of 0 … count − 1; ascending. */
+/** Draws one row from each of `size` equal sections of the rows 0 … count − 1 (stratified sampling); ascending. */
 export function sampleRows({ count, size, seed }: { count: number; size: number; seed: number }): number[] {
   const random = seededRandom(seed);
-  const drawn = Array.from({ length: size }, (_, stretch) => Math.floor(((stretch + random()) * count) / size));
+  const drawn = Array.from({ length: size }, (_, section) => Math.floor(((section + random()) * count) / size));
   return [...new Set(drawn)].filter((row) => row < count);
 }
 

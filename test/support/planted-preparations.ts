@@ -1,6 +1,6 @@
 import { FEATURE_COUNT, FEATURE_NAMES, WINDOW_HOURS } from '../../forecasting/features/window';
-import type { Learning, LearningRows } from '../../forecasting/leakage/learning';
-import { ownLearning } from '../../forecasting/leakage/own-learning';
+import { type DataPreparation, dataPreparation } from '../../forecasting/leakage/data-preparation';
+import type { ExampleRows } from '../../forecasting/leakage/example-rows';
 import { fitScaler } from '../../forecasting/models/scaler';
 import { seededRandom, shuffle } from '../../forecasting/random';
 import type { HourlySeries } from '../../forecasting/series';
@@ -9,12 +9,12 @@ const WINDOW_SIZE = WINDOW_HOURS * FEATURE_COUNT;
 const MEAN_5 = WINDOW_SIZE - FEATURE_COUNT + FEATURE_NAMES.findIndex((name) => name.startsWith('mean_5'));
 
 /** The classic leak: the rolling mean of five prices includes the price of the target. */
-export const leakyLearning: Learning = {
-  ...ownLearning,
-  examples: (series) => withTargetInMean(ownLearning.examples(series), series),
+export const leakyPreparation: DataPreparation = {
+  ...dataPreparation,
+  examples: (series) => withTargetInMean(dataPreparation.examples(series), series),
 };
 
-function withTargetInMean(rows: LearningRows, series: HourlySeries): LearningRows {
+function withTargetInMean(rows: ExampleRows, series: HourlySeries): ExampleRows {
   const rates = new Map(series.map(({ hour, rate }) => [hour, rate ?? Number.NaN]));
   const inputs = Float64Array.from(rows.inputs);
   for (const [row, origin] of rows.origins.entries()) {
@@ -26,10 +26,10 @@ function withTargetInMean(rows: LearningRows, series: HourlySeries): LearningRow
 }
 
 /** Assigns rows to the parts at random, as scikit-learn's `train_test_split` does by default. */
-export const shuffledLearning: Learning = {
-  ...ownLearning,
+export const shuffledPreparation: DataPreparation = {
+  ...dataPreparation,
   split: (origins) => {
-    const { train, validation, test } = ownLearning.split(origins);
+    const { train, validation, test } = dataPreparation.split(origins);
     const order = shuffle([...train, ...validation, ...test], seededRandom(42));
     const first = train.length;
     const second = first + validation.length;
@@ -38,20 +38,20 @@ export const shuffledLearning: Learning = {
 };
 
 /** Assigns rows at random and then sorts each part. */
-export const sortedAfterShuffle: Learning = {
-  ...ownLearning,
+export const sortedAfterShuffle: DataPreparation = {
+  ...dataPreparation,
   split: (origins) => {
     const sorted = (rows: readonly number[]) => [...rows].sort((a, b) => a - b);
-    const { train, validation, test } = shuffledLearning.split(origins);
+    const { train, validation, test } = shuffledPreparation.split(origins);
     return { train: sorted(train), validation: sorted(validation), test: sorted(test) };
   },
 };
 
 /** Parts in order of time, without an embargo between them. */
-export const withoutEmbargo: Learning = {
-  ...ownLearning,
+export const withoutEmbargo: DataPreparation = {
+  ...dataPreparation,
   split: (origins) => {
-    const { test } = ownLearning.split(origins);
+    const { test } = dataPreparation.split(origins);
     const [first = 0] = test;
     const range = (from: number, to: number) => Array.from({ length: to - from }, (_, row) => from + row);
     return { train: range(0, first - 500), validation: range(first - 500, first), test };
@@ -59,4 +59,4 @@ export const withoutEmbargo: Learning = {
 };
 
 /** Fits the scaler on validation and test, too. */
-export const scaledOnEverything: Learning = { ...ownLearning, scaler: ({ inputs }) => fitScaler(inputs) };
+export const scaledOnEverything: DataPreparation = { ...dataPreparation, scaler: ({ inputs }) => fitScaler(inputs) };

@@ -1,30 +1,34 @@
 import { CONTEXT_HOURS, FEATURE_COUNT, WINDOW_HOURS } from '../../../../forecasting/features/window';
-import { checkLearning } from '../../../../forecasting/leakage/check-learning';
-import { type Learning, learn } from '../../../../forecasting/leakage/learning';
-import { ownLearning } from '../../../../forecasting/leakage/own-learning';
-import type { Check, Finding } from '../../../../forecasting/leakage/report';
+import { checkPreparation } from '../../../../forecasting/leakage/check-preparation';
+import {
+  type DataPreparation,
+  dataPreparation,
+  prepareTrainingData,
+} from '../../../../forecasting/leakage/data-preparation';
+import type { Finding, LeakageCheck } from '../../../../forecasting/leakage/report';
 import { EMBARGO_HOURS } from '../../../../forecasting/split';
 import {
-  leakyLearning,
+  leakyPreparation,
   scaledOnEverything,
-  shuffledLearning,
+  shuffledPreparation,
   sortedAfterShuffle,
   withoutEmbargo,
-} from '../../../support/planted-learnings';
+} from '../../../support/planted-preparations';
 import { readPricesUntil } from '../../../support/price-sample';
 
 const months = readPricesUntil(Date.UTC(2023, 4, 1), 100);
-const findingsOf = (learning: Learning, series = months) => checkLearning(learning, learn(learning, series));
-const checksIn = (findings: readonly Finding[]): Check[] => [...new Set(findings.map(({ check }) => check))];
-const checksOf = (learning: Learning): Check[] => checksIn(findingsOf(learning));
+const findingsOf = (preparation: DataPreparation, series = months) =>
+  checkPreparation(preparation, prepareTrainingData(preparation, series));
+const checksIn = (findings: readonly Finding[]): LeakageCheck[] => [...new Set(findings.map(({ check }) => check))];
+const checksOf = (preparation: DataPreparation): LeakageCheck[] => checksIn(findingsOf(preparation));
 
 /** Replaces the last input of each row by `of(row, targets)`. */
-function withLastInput(of: (row: number, targets: Float64Array) => number): Learning {
+function withLastInput(of: (row: number, targets: Float64Array) => number): DataPreparation {
   const size = WINDOW_HOURS * FEATURE_COUNT;
   return {
-    ...ownLearning,
+    ...dataPreparation,
     examples: (series) => {
-      const rows = ownLearning.examples(series);
+      const rows = dataPreparation.examples(series);
       const inputs = Float64Array.from(rows.inputs);
       for (let row = 0; row < rows.count; row++) inputs[(row + 1) * size - 1] = of(row, rows.targets);
       return { ...rows, inputs };
@@ -32,13 +36,13 @@ function withLastInput(of: (row: number, targets: Float64Array) => number): Lear
   };
 }
 
-describe('checkLearning', () => {
+describe('checkPreparation', () => {
   it('should find nothing in how this program makes training data, within twenty times the time of making it', () => {
     const year = readPricesUntil(Date.UTC(2023, 4, 1), 365);
     const began = performance.now();
-    const learnt = learn(ownLearning, year);
+    const trainingData = prepareTrainingData(dataPreparation, year);
     const makingTime = performance.now() - began;
-    expect(checkLearning(ownLearning, learnt)).toEqual([]);
+    expect(checkPreparation(dataPreparation, trainingData)).toEqual([]);
     expect(performance.now() - began).toBeLessThan(20 * makingTime);
   });
 
@@ -47,11 +51,11 @@ describe('checkLearning', () => {
       if (index % 701 === 350) return [];
       return [index % 997 === 500 ? { ...hour, rate: null } : hour];
     });
-    expect(findingsOf(ownLearning, withGaps)).toEqual([]);
+    expect(findingsOf(dataPreparation, withGaps)).toEqual([]);
   });
 
   it('should find the target inside the rolling mean, the classic leak', () => {
-    const findings = findingsOf(leakyLearning);
+    const findings = findingsOf(leakyPreparation);
     expect(checksIn(findings)).toEqual(expect.arrayContaining(['truncation', 'future']));
     expect(findings[0]).toMatchObject({ check: 'truncation', at: expect.stringMatching(/^2023-.*Z$/) });
   });
@@ -67,10 +71,10 @@ describe('checkLearning', () => {
   });
 
   it('should find a target of the wrong hour', () => {
-    const withTargets = (of: (targets: Float64Array, row: number) => number): Learning => ({
-      ...ownLearning,
+    const withTargets = (of: (targets: Float64Array, row: number) => number): DataPreparation => ({
+      ...dataPreparation,
       examples: (series) => {
-        const rows = ownLearning.examples(series);
+        const rows = dataPreparation.examples(series);
         return { ...rows, targets: rows.targets.map((_, row) => of(rows.targets, row)) };
       },
     });
@@ -79,12 +83,12 @@ describe('checkLearning', () => {
   });
 
   it('should find inputs from hours before the context', () => {
-    const shortContext = { ...ownLearning, contextHours: CONTEXT_HOURS - 1 };
+    const shortContext = { ...dataPreparation, contextHours: CONTEXT_HOURS - 1 };
     expect(checksOf(shortContext)).toEqual(['context']);
   });
 
   it('should find a shuffled split, even when its parts were sorted afterwards', () => {
-    const findings = findingsOf(shuffledLearning).filter(({ check }) => check === 'split');
+    const findings = findingsOf(shuffledPreparation).filter(({ check }) => check === 'split');
     expect(findings.map(({ what }) => what)).toEqual(
       expect.arrayContaining([expect.stringMatching(/^row \d+ of the train part/)]),
     );
