@@ -89,7 +89,7 @@ describe('dvc repro over the frozen sample', () => {
   it('should store no result of code that did not run', () => {
     const lock = readFileSync(at('dvc.lock'), 'utf8');
     edit('forecasting/promotion/rules.ts', /MIN_CRPS_SKILL = 0\.02/, 'MIN_CRPS_SKILL = 0.03');
-    expect(() => dvc('repro')).toThrow('`npm run build` compiles them');
+    expect(() => dvc('repro')).toThrow('Run `npm run build` first');
     expect(readFileSync(at('dvc.lock'), 'utf8')).toBe(lock);
     expect(dvc('status')).toMatch(/evaluate:[\s\S]*forecasting\/promotion\/rules\.ts/);
   }, 120_000);
