@@ -15,7 +15,7 @@ import type { FittedModel } from '../../forecasting/models/model';
 import type { Parameters } from '../../forecasting/parameters';
 import type { HourlySeries } from '../../forecasting/series';
 
-/** What the leakage check examines of a candidate. */
+/** A candidate, and the data that it is checked with. */
 export interface LeakageCheckInput {
   /** The prices of its snapshot, on which it was trained according to its files. */
   readonly series: HourlySeries;
@@ -29,8 +29,8 @@ export interface LeakageCheckInput {
 }
 
 /**
- * Looks for future information in a candidate: in the way training data is made, in the candidate's files, in its forecasts and in
- * its score. It computes for some seconds and yields between the checks, so that heartbeats are sent.
+ * Looks for future information in a candidate: in the data preparation, in the candidate's files, in its forecasts and in its score.
+ * It computes for some seconds and yields between the checks, so that heartbeats are sent.
  * @throws TooLittleHistory, TooLittleToRegress, UnusableArtifactError
  */
 export async function runLeakageCheck({

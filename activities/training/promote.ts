@@ -3,11 +3,11 @@ import { MODEL_FOLDER, setProductionAlias } from '../../clients/model-registry';
 import type { PromotionDecision } from '../../clients/postgres/promotions';
 import type { Snapshot } from '../../clients/postgres/snapshots';
 import type { Hour } from '../../forecasting/hour';
-import { decide, type SelfTest, withRules } from '../../forecasting/promotion/decide';
+import { decide, prependRules } from '../../forecasting/promotion/decide';
 import { describeDecision } from '../../forecasting/promotion/describe-decision';
-import type { Decision } from '../../forecasting/promotion/rule-result';
+import { readStoredEvidence, type StoredEvidence } from '../../forecasting/promotion/evidence';
+import type { Decision, SelfTest } from '../../forecasting/promotion/rule-result';
 import { checkLeakage, checkProduction } from '../../forecasting/promotion/rules';
-import { readStoredEvidence, type StoredEvidence } from '../../forecasting/promotion/stored-evidence';
 import type { Candidate, Evaluation, Promotion } from './candidate';
 import type { TrainingDeps } from './deps';
 import { identityTags } from './run-log';
@@ -25,7 +25,7 @@ interface PromotionInput {
 export async function decidePromotion(deps: TrainingDeps, input: PromotionInput): Promise<Promotion> {
   const { snapshot, candidate, evaluation } = input;
   const { version } = await registerVersion(deps, input);
-  const { decision, selfTest } = judgeCandidate(evaluation);
+  const { decision, selfTest } = decideOnCandidate(evaluation);
   const { promoted, reason, evidence } = await recordDecision(deps, { ...input, version, decision, selfTest });
   const stored = readStoredEvidence(evidence);
   const failedRules = stored.rules.filter(({ passed }) => !passed).map(({ rule }) => rule);
@@ -35,9 +35,9 @@ export async function decidePromotion(deps: TrainingDeps, input: PromotionInput)
 }
 
 /** The decision of the gate; a candidate that fails the leakage check is refused for that reason. */
-function judgeCandidate({ leakage, ...evaluation }: Evaluation): { decision: Decision; selfTest: SelfTest } {
+function decideOnCandidate({ leakage, ...evaluation }: Evaluation): { decision: Decision; selfTest: SelfTest } {
   const { decision, selfTest } = decide(evaluation);
-  return { decision: withRules(decision, [checkLeakage(leakage)]), selfTest };
+  return { decision: prependRules(decision, [checkLeakage(leakage)]), selfTest };
 }
 
 /** The version of the candidate's run: there is only one, however often this runs. */
@@ -75,7 +75,7 @@ function recordDecision({ promotions, clock }: TrainingDeps, decided: Decided) {
   return promotions.record(toRow(decision), (production) => {
     if (!decision.promoted) return toRow(decision);
     const champion = evidence.champion?.version ?? null;
-    return toRow(withRules(decision, checkProduction({ production, hour, champion })));
+    return toRow(prependRules(decision, checkProduction({ production, hour, champion })));
   });
 }
 

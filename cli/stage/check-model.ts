@@ -1,4 +1,4 @@
-import { describeReason, describeSkill } from '../../forecasting/promotion/describe-reason';
+import { describeReason, describeSkill } from '../../forecasting/promotion/describe-decision';
 import type { Evidence } from '../../forecasting/promotion/evidence';
 import { checkFigures, hasPassed } from '../../forecasting/promotion/rules';
 

@@ -1,7 +1,7 @@
 import { seededRandom, shuffle } from '../random';
 import type { HourlyObservation, HourlySeries } from '../series';
 
-/** A way to change everything that comes after an hour. */
+/** A way to change all observations after an hour. */
 export interface Alteration {
   readonly name: string;
   /** Alters every observation after `index`; the observations up to `index` stay the same objects. */
@@ -42,10 +42,10 @@ export const truncated: Alteration = {
   alter: (series, index) => series.slice(0, index + 1),
 };
 
-/** In ascending order of how much they change. */
+/** All alterations. The last one is the only one that changes every later return. */
 export const alterations: readonly Alteration[] = [truncated, erased, shuffled, multiplied];
 
-/** @param given.alter gets an hour and its position after `index`, from 0 */
+/** @param given.alter receives an hour and its position after `index`, from 0 */
 function alterAfter(given: {
   readonly series: HourlySeries;
   readonly index: number;

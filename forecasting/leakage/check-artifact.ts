@@ -7,11 +7,11 @@ import type { TrainingData } from './data-preparation';
 import type { Finding } from './report';
 import { buildTrainingRecord, TrainingRecord } from './training-record';
 
-export const TRAINING_FILE = 'training.json';
+const TRAINING_FILE = 'training.json';
 
 /**
- * Checks that the files of a model describe the training that its data give: the same scaler, number by number, and the same rows
- * in the same order. A model that was trained on shuffled time or on other inputs cannot have both.
+ * Checks that the files of a model agree with its training data: the same scaler, the same rows in the same order, and the same
+ * reference distribution. A model that was trained on shuffled hours or on other inputs fails.
  */
 export function checkArtifact(files: ArtifactFiles, trainingData: TrainingData): Finding[] {
   const found = readJson(files, 'scaler.json', ScalerFile);
@@ -49,7 +49,7 @@ export function checkHar(
   return compareTexts(`har.json, fitted on the hours up to ${formatHour(last)},`, expected, found);
 }
 
-/** Checks that the reference distribution of the inputs is that of the hours up to the last origin of the training part. */
+/** Checks that reference.json is computed from the hours up to the last origin of the training part. */
 function checkReference(files: ArtifactFiles, { series, rows, parts }: TrainingData): Finding[] {
   const last = parts.train.reduce((newest, row) => Math.max(newest, rows.origins[row] ?? 0), 0);
   const expected = buildDriftReference(series.filter(({ hour }) => hour <= last));
@@ -70,5 +70,5 @@ function compareTexts(what: string, expected = 'missing', found = 'missing'): Fi
 function describePart(part: TrainingRecord['test']): string {
   if (part === undefined) return 'empty';
   const { examples, first, last, originsSha256 } = part;
-  return `${examples} hours, ${first} to ${last}, in the order ${originsSha256}`;
+  return `${examples} hours, ${first} to ${last}, sha256 of the origins ${originsSha256}`;
 }

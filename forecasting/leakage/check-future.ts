@@ -7,8 +7,8 @@ import type { Finding } from './report';
 const SEED = 7;
 
 /**
- * Checks that inputs and targets stay the same when the future changes, and that the newest target does change with the price of
- * its own hour. Each alteration begins at another hour, and all training data is made again.
+ * Checks that inputs and targets stay the same when later prices change, and that the newest target changes with the price of its
+ * own hour. Each alteration starts at a different hour, and all examples are built again.
  */
 export function checkFuture(preparation: DataPreparation, trainingData: TrainingData): Finding[] {
   const { series, rows } = trainingData;

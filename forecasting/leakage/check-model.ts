@@ -6,10 +6,10 @@ import { findFirstDifference, sampleRows } from './example-rows';
 import { type Finding, MIN_RMSE_RATIO } from './report';
 
 const SEED = 11;
-/** At how many origins the future is altered. */
-const FUTURES = 2;
-/** How many origins before each of them are forecast, too. */
-const BEFORE = 1;
+/** Number of origins after which the prices are altered. */
+const ALTERED_ORIGINS = 2;
+/** Number of earlier origins that are forecast together with each of them. */
+const EARLIER_ORIGINS = 1;
 
 type Forecaster = Pick<FittedModel, 'forecastAt'>;
 
@@ -23,9 +23,9 @@ export function checkModel(given: {
   readonly origins: readonly number[];
 }): Finding[] {
   const { model, series, origins } = given;
-  const rows = sampleRows({ count: origins.length, size: FUTURES, seed: SEED });
+  const rows = sampleRows({ count: origins.length, size: ALTERED_ORIGINS, seed: SEED });
   return rows.flatMap((row) => {
-    const earlier = origins.slice(Math.max(0, row - BEFORE), row + 1);
+    const earlier = origins.slice(Math.max(0, row - EARLIER_ORIGINS), row + 1);
     const before = model.forecastAt(series, earlier);
     return [truncated, multiplied].flatMap((alteration) =>
       compareForecasts({ model, series, origins: earlier, before, alteration }),
@@ -58,7 +58,7 @@ function toNumbers(forecast: ReturnForecast | null | undefined): Float64Array {
   return Float64Array.from(forecast ? [forecast.point, ...forecast.quantiles] : []);
 }
 
-/** Checks that the point forecast is not implausibly good. @param rmseRatio relative to persistence, on unseen hours */
+/** Checks that the point forecast is not implausibly good. @param rmseRatio RMSE relative to persistence, on unseen hours */
 export function checkSkill(rmseRatio: number): Finding[] {
   if (rmseRatio >= MIN_RMSE_RATIO) return [];
   const expected = `at least ${MIN_RMSE_RATIO}, because no model forecasts the next hour that well`;

@@ -6,9 +6,9 @@ import type { DataPreparation, TrainingData } from './data-preparation';
 import type { Finding } from './report';
 
 /**
- * Checks, on real prices, that inputs, targets and scaler contain no information of a later hour, and that the parts are separated.
- * A year of hours takes about a second.
- * @param trainingData the training data that `preparation` made from the prices
+ * Checks that inputs, targets and scaler contain no information from later hours, and that the parts are separated. A year of hours
+ * takes about a second.
+ * @param trainingData built by `preparation`
  */
 export function checkPreparation(preparation: DataPreparation, trainingData: TrainingData): Finding[] {
   const { rows, parts } = trainingData;

@@ -4,15 +4,15 @@ import type { DataPreparation, ExampleParts, TrainingData } from './data-prepara
 import { selectRows } from './example-rows';
 import type { Finding } from './report';
 
-/** Checks that the scaler depends on the rows of the training part only, and on nothing that comes after them. */
+/** Checks that the scaler depends only on the rows of the training part, and not on later prices. */
 export function checkScaler(preparation: DataPreparation, trainingData: TrainingData): Finding[] {
   const { rows, parts, scaler } = trainingData;
   const training = selectRows(rows, parts.train);
-  const ofTraining = preparation.scaler(training, allInTraining(training.count));
-  const ofEverything = preparation.scaler(rows, allInTraining(rows.count));
+  const fittedOnTraining = preparation.scaler(training, allInTraining(training.count));
+  const fittedOnAll = preparation.scaler(rows, allInTraining(rows.count));
   return [
-    ...compareScalers({ what: 'the scaler', expected: ofTraining, found: scaler }),
-    ...requireDifferent(scaler, ofEverything),
+    ...compareScalers({ what: 'the scaler', expected: fittedOnTraining, found: scaler }),
+    ...requireDifferent(scaler, fittedOnAll),
     ...checkAlteredFutures(preparation, trainingData),
   ];
 }
@@ -44,13 +44,13 @@ function allInTraining(count: number): ExampleParts {
   return { train: Array.from({ length: count }, (_, row) => row), validation: [], test: [] };
 }
 
-function requireDifferent(scaler: Scaler, ofEverything: Scaler): Finding[] {
-  if (JSON.stringify(scaler) !== JSON.stringify(ofEverything)) return [];
+function requireDifferent(scaler: Scaler, fittedOnAll: Scaler): Finding[] {
+  if (JSON.stringify(scaler) !== JSON.stringify(fittedOnAll)) return [];
   const found = 'the scaler of all examples';
   return [{ check: 'scaler', what: 'the scaler', at: null, expected: 'different from it', found }];
 }
 
-/** Alters everything after the last target of the training part. */
+/** Alters all prices after the last target of the training part. */
 function checkAlteredFutures(preparation: DataPreparation, trainingData: TrainingData): Finding[] {
   const { series, rows, parts } = trainingData;
   const last = parts.train.reduce((newest, row) => Math.max(newest, rows.origins[row] ?? 0), 0);

@@ -9,8 +9,8 @@ interface NamedPart {
 }
 
 /**
- * Checks that each part is in order of time, and that the parts follow one another so far apart that an example of one shares no
- * price with an example of the next.
+ * Checks that each part is in order of time, and that the parts are so far apart that an example of one part shares no price with an
+ * example of another part.
  */
 export function checkSplit(given: {
   readonly origins: Float64Array;

@@ -5,10 +5,10 @@ import { type ExampleRows, findFirstDifference, indexHours, inputsOfRow, sampleR
 import type { Finding } from './report';
 
 const SEED = 7;
-/** At how many origins the inputs are computed again. */
+/** Number of origins whose inputs are computed again. */
 const CUTS = 48;
 
-/** Checks that the inputs of an origin are the same when history ends at that origin, and when it holds only the context. */
+/** Checks that the inputs of an origin are the same when the history ends there, and when it contains only the context hours. */
 export function checkTruncation(preparation: DataPreparation, { series, rows }: TrainingData): Finding[] {
   const indices = indexHours(series);
   return sampleRows({ count: rows.count, size: CUTS, seed: SEED }).flatMap((row) => {

@@ -1,12 +1,12 @@
-/** The part of the leakage check that found something. */
+/** The name of one of the leakage checks (docs/leakage.md). */
 export type LeakageCheck = 'truncation' | 'future' | 'context' | 'split' | 'scaler' | 'model' | 'artifact' | 'skill';
 
-/** One fact that is impossible unless information of the future leaked into the past. */
+/** A difference that shows that information from the future is in the training data or in the model. */
 export interface Finding {
   readonly check: LeakageCheck;
   /** What was compared. */
   readonly what: string;
-  /** The hour it was found at, like `2026-11-21T07Z`; `null` when it belongs to no hour. */
+  /** The hour of the difference, like `2026-11-21T07Z`; `null` when it belongs to no hour. */
   readonly at: string | null;
   readonly expected: string;
   readonly found: string;
@@ -21,15 +21,18 @@ export interface LeakageReport {
   readonly findings: readonly Finding[];
 }
 
-/** No model forecasts the next hour's price this well; with a lower RMSE relative to persistence it has seen the answer. */
+/**
+ * Lower bound of RMSE relative to persistence on unseen hours. No model forecasts the next hour's price better than that; a lower
+ * ratio shows that the model has seen the answer.
+ */
 export const MIN_RMSE_RATIO = 0.98;
 
-const MAX_OF_EACH_CHECK = 3;
+const MAX_FINDINGS_PER_CHECK = 3;
 
 export function toReport(findings: readonly Finding[]): LeakageReport {
   const shown = findings.filter(({ check }, index) => {
     const before = findings.slice(0, index).filter((earlier) => earlier.check === check);
-    return before.length < MAX_OF_EACH_CHECK;
+    return before.length < MAX_FINDINGS_PER_CHECK;
   });
   return { passed: findings.length === 0, count: findings.length, findings: shown };
 }

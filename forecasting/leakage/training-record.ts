@@ -16,7 +16,7 @@ const PartRecord = Type.Object({
 });
 type PartRecord = Static<typeof PartRecord>;
 
-/** training.json: the hours a model was fitted on, in their order, and the hours held out. */
+/** training.json: the hours that a model was fitted on, in the order of the rows, and the hours that were held out. */
 export const TrainingRecord = Type.Object({
   version: Type.Literal(1),
   train: PartRecord,

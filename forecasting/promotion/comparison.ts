@@ -8,17 +8,17 @@ import { EMBARGO_HOURS } from '../split';
 
 type Forecaster = Pick<FittedModel, 'forecastAt'>;
 
-/** A model that takes part in a comparison. */
+/** A candidate or a champion. */
 export interface TrainedModel {
   readonly model: Forecaster;
-  /** The newest hour whose price training saw. */
+  /** The newest hour whose price was used in training. */
   readonly trainedUntil: Hour;
 }
 
-/** The production model, or why this program cannot load its files. */
+/** The production model, or the reason why this version of nexthour cannot load its files. */
 export type Champion = { readonly version: string } & (TrainedModel | { readonly unusable: string });
 
-/** Forecasts of candidate, champion and baseline of the same hours, on which none was fitted. Each ascends in time. */
+/** The forecasts of candidate, champion and baseline for unseen hours, and the actuals. Each list is ascending in time. */
 export interface Comparison {
   readonly candidate: readonly ForecastOutcome[];
   readonly champion: ChampionOutcomes | null;
@@ -30,7 +30,7 @@ export type ChampionOutcomes =
   | { readonly version: string; readonly outcomes: readonly ForecastOutcome[] }
   | { readonly version: string; readonly unusable: string };
 
-/** Forecasts the hours that neither the candidate nor the champion saw in training. */
+/** Forecasts the hours that were not used in the training of the candidate or of the champion. */
 export function compareModels(given: {
   readonly candidate: TrainedModel;
   readonly champion: Champion | null;
@@ -51,8 +51,8 @@ export function compareModels(given: {
 const trailing: Forecaster = persistence.fromFiles(new Map());
 
 /**
- * Forecasts each hour whose outcome and window of inputs training did not see. (The shape of the distribution and the calibration
- * look further back than the window.)
+ * Forecasts each hour whose actual and window of inputs were not used in training. The shape of the distribution and the calibration
+ * look further back than the window, so they can depend on training hours.
  */
 export function computeUnseenOutcomes({ model, trainedUntil }: TrainedModel, series: HourlySeries): ForecastOutcome[] {
   const origins = series.flatMap(({ hour }, index) =>
@@ -61,8 +61,8 @@ export function computeUnseenOutcomes({ model, trainedUntil }: TrainedModel, ser
   return computeOutcomes(model, { series, origins });
 }
 
-/** The comparison without the hours that one of the three did not forecast. */
-export function keepSharedHours({ candidate, champion, trailing: baseline }: Comparison): Comparison {
+/** Removes the hours that candidate, champion or baseline did not forecast. */
+export function keepCommonHours({ candidate, champion, trailing: baseline }: Comparison): Comparison {
   const other = champion && 'outcomes' in champion ? champion.outcomes : baseline;
   const shared = pairByOrigin(baseline, other).map(([outcome]) => outcome);
   const own = pairByOrigin(candidate, shared).map(([outcome]) => outcome);

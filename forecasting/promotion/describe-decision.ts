@@ -1,7 +1,8 @@
 import { formatHour, type Hour } from '../hour';
-import type { SelfTest } from './decide';
-import { describeSkill, fixed, percent } from './describe-reason';
+import { describeFinding } from '../leakage/report';
 import type { Evidence, Figures } from './evidence';
+import type { PromotionRule, RuleResult, RuleResultOf, SelfTest } from './rule-result';
+import { SIGNIFICANCE } from './rules';
 
 /** A model version and the decision about it. */
 export interface DecidedVersion {
@@ -13,7 +14,7 @@ export interface DecidedVersion {
   readonly selfTest: SelfTest;
 }
 
-/** The decision in a paragraph, for the page of the version. */
+/** Describes a decision in one paragraph, for the page of the version in MLflow. */
 export function describeDecision({ version, hour, evidence, decision, selfTest }: DecidedVersion): string {
   return [
     `Version ${version}, trained in the hour ${formatHour(hour)}, was ${decision.promoted ? 'promoted' : 'refused'}: ${decision.reason}.`,
@@ -41,4 +42,99 @@ function describeSelfTest({ passed, trials }: SelfTest): string {
     return `Before the decision, the gate refused ${trials.map(({ name }) => name).join(' and ')}, as it must.`;
   const results = trials.map(({ name, promoted }) => `${name} was ${promoted ? 'accepted' : 'refused'}`);
   return `The gate failed its self-test: ${results.join(', ')}.`;
+}
+
+type Sentences = { readonly [R in PromotionRule]: (result: RuleResultOf<R>) => string };
+
+/** For each rule, the reason for which it refuses a candidate. */
+const REFUSALS: Sentences = {
+  'leakage-check': ({ value, evidence: { first } }) =>
+    first === null
+      ? 'the leakage check failed'
+      : `the leakage check failed (${first.check}): ${describeFinding(first)}${(value ?? 1) > 1 ? `; and ${(value ?? 1) - 1} more` : ''}`,
+  'gate-self-test': ({ limit, evidence: { accepted } }) =>
+    accepted === null
+      ? `the gate failed its self-test: it was tried on fewer than ${limit} planted candidates`
+      : `the gate failed its self-test: it accepted ${accepted}`,
+  'complete-evidence': () => 'the evidence is incomplete: the candidate or the champion is missing',
+  'unseen-hours': ({ value, limit }) => `${value} unseen hours are too few to judge a model; ${limit} are needed`,
+  'finite-figures': ({ evidence }) => `${evidence?.figure} is ${evidence?.found}, which is not a finite number`,
+  'rmse-ratio-min': ({ value, limit }) =>
+    `RMSE is ${fixed(value, 4)} of persistence's, and less than ${limit} means that the model has probably seen the answer; look for a leak, and if there is none, use \`nexthour promote\` with a reason`,
+  'rmse-ratio-max': (result) => describeRatio('RMSE', result),
+  'mae-ratio-max': (result) => describeRatio('MAE', result),
+  'coverage-90-min': describeCoverage,
+  'coverage-90-max': describeCoverage,
+  'crps-skill-min': ({ value, limit }) =>
+    `CRPS is ${describeSkill(value)} than that of the trailing thirty days' quantiles, and ${
+      limit ? `at least ${percent(limit)} better is needed` : 'the first production model must be better'
+    }`,
+  champion: describeLostComparison,
+  'newest-hour': ({ evidence }) =>
+    `version ${evidence?.version} of the newer hour ${formatHour(evidence?.hour ?? 0)} is already production`,
+  'same-champion': ({ evidence: { production, champion } }) =>
+    `${production === null ? 'no version' : `version ${production}`} is production now, but the candidate was compared with ${champion === null ? 'no version' : `version ${champion}`}`,
+};
+
+/** Describes a decision in one sentence: the first rule that failed or, when all passed, the figures of the candidate. */
+export function describeReason(rules: readonly RuleResult[]): string {
+  const failed = rules.find(({ passed }) => !passed);
+  return failed ? describeRefusal(failed) : describeSuccess(rules);
+}
+
+export function describeRefusal(result: RuleResult): string {
+  return (REFUSALS[result.rule] as (given: RuleResult) => string)(result);
+}
+
+function describeSuccess(rules: readonly RuleResult[]): string {
+  const findValue = (rule: PromotionRule) => rules.find((result) => result.rule === rule)?.value ?? null;
+  const own = `RMSE is ${fixed(findValue('rmse-ratio-max'), 4)} of persistence's, ${percent(findValue('coverage-90-min'))} of prices were in the 90 % interval and CRPS is ${describeSkill(findValue('crps-skill-min'))} than that of the trailing quantiles`;
+  const champion = rules.find((result) => result.rule === 'champion');
+  return `${own}${champion ? describeWonComparison(champion) : ''}, on ${findValue('unseen-hours')} hours that training did not see`;
+}
+
+function describeRatio(name: 'RMSE' | 'MAE', { value, limit }: Pick<RuleResult, 'value' | 'limit'>): string {
+  return `${name} is ${fixed(value, 4)} of persistence's; above ${limit} a forecast is worse than "the price stays the same"`;
+}
+
+function describeCoverage({ value, limit, rule }: RuleResultOf<'coverage-90-min' | 'coverage-90-max'>): string {
+  const bound = rule === 'coverage-90-min' ? 'least' : 'most';
+  return `${percent(value)} of prices were in the 90 % interval, and it must be at ${bound} ${100 * (limit ?? 0)} %`;
+}
+
+function describeLostComparison({ value, evidence }: RuleResultOf<'champion'>): string {
+  const { version } = evidence;
+  if (!evidence.isUsable || value === null) {
+    return `the candidate cannot be compared with version ${version}, the production model`;
+  }
+  const compared = `CRPS is ${describeSkill(value)} than that of version ${version}, the production model`;
+  return evidence.wouldPass
+    ? `${compared}, and a significant improvement is needed (${describeP(evidence.pBetter)}, it must be below ${SIGNIFICANCE})`
+    : `${compared}, although that version would not pass the gate today`;
+}
+
+function describeWonComparison({ value, evidence }: RuleResultOf<'champion'>): string {
+  if (!evidence.isUsable) return `, and version ${evidence.version}, the production model, cannot be loaded`;
+  const weakness = evidence.wouldPass ? '' : '; that version would not pass the gate today';
+  return `, and ${describeSkill(value)} than that of version ${evidence.version} (${describeP(evidence.pBetter)}${weakness})`;
+}
+
+function describeP(p: number | null): string {
+  if (p === null) return 'p is unknown';
+  return p < 0.001 ? 'p < 0.001' : `p = ${p.toPrecision(2)}`;
+}
+
+/** `1.3 % better`, `0.2 % worse` or `no better`. A skill that is not known is NaN, or `null` after a round trip through JSON. */
+export function describeSkill(skill: number | null): string {
+  if (skill === null || !Number.isFinite(skill)) return 'not known to be better';
+  if (skill === 0) return 'no better';
+  return `${percent(Math.abs(skill))} ${skill < 0 ? 'worse' : 'better'}`;
+}
+
+export function percent(share: number | null): string {
+  return share === null || !Number.isFinite(share) ? 'unknown %' : `${(100 * share).toFixed(1)} %`;
+}
+
+export function fixed(figure: number | null, digits: number): string {
+  return figure !== null && Number.isFinite(figure) ? figure.toFixed(digits) : 'unknown';
 }

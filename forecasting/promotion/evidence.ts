@@ -1,15 +1,16 @@
 import { compareOutcomes } from '../scoring/compare-outcomes';
 import type { ForecastOutcome } from '../scoring/outcome';
 import { scoreOutcomes } from '../scoring/score-outcomes';
-import { type ChampionOutcomes, type Comparison, keepSharedHours } from './comparison';
+import { type ChampionOutcomes, type Comparison, keepCommonHours } from './comparison';
+import type { RuleResult, SelfTest } from './rule-result';
 
-/** The scores that the model gate checks. A score that cannot be computed is NaN, and `null` after it has been JSON. */
+/** The scores that the model gate checks. A score that cannot be computed is NaN, or `null` after a round trip through JSON. */
 export interface Figures {
   /** USD */
   readonly rmse: number;
   /** USD */
   readonly mae: number;
-  /** Relative to persistence. */
+  /** RMSE and MAE divided by those of persistence. */
   readonly rmseRatio: number;
   readonly maeRatio: number;
   /** Share of prices in the 90 % interval. */
@@ -23,17 +24,17 @@ export interface Figures {
   readonly winklerSkill: number;
 }
 
-/** The candidate against the champion, hour by hour. */
+/** The candidate compared with the champion, hour by hour. */
 export interface PairedTest {
   /** 1 − CRPS of the candidate / CRPS of the champion. */
   readonly crpsSkill: number;
-  /** One-sided p-value of the Diebold–Mariano test on CRPS, that the candidate is better; `null` when it cannot be computed. */
+  /** p-value of the one-sided Diebold–Mariano test on CRPS: small when the candidate is better. `null` when it cannot be computed. */
   readonly pBetter: number | null;
 }
 
-/** The numbers that a decision is based on; they are stored with it. */
+/** The figures on which a decision is based. They are stored with it. */
 export interface Evidence {
-  /** How many unseen hours all three forecast. */
+  /** Number of unseen hours that candidate, champion and baseline forecast. */
   readonly hours: number;
   readonly candidate: Figures;
   /** `null` when there is no production model. */
@@ -44,9 +45,9 @@ export type ChampionEvidence =
   | { readonly version: string; readonly figures: Figures; readonly pairedTest: PairedTest }
   | { readonly version: string; readonly unusable: string };
 
-/** Scores the hours that all three forecast, and no others. */
+/** Computes the figures on the hours that candidate, champion and baseline forecast. */
 export function computeEvidence(comparison: Comparison): Evidence {
-  const { candidate, champion, trailing } = keepSharedHours(comparison);
+  const { candidate, champion, trailing } = keepCommonHours(comparison);
   const figures = computeFigures(candidate, trailing);
   return { hours: candidate.length, candidate: figures, champion: champion && scoreChampion(champion) };
 
@@ -62,4 +63,21 @@ function computeFigures(outcomes: readonly ForecastOutcome[], trailing: readonly
   const { rmse, mae, rmseRatio, maeRatio, coverage90, crps, winkler90 } = scoreOutcomes(outcomes);
   const { crpsSkill, winklerSkill } = compareOutcomes(outcomes, trailing);
   return { rmse, mae, rmseRatio, maeRatio, coverage90, crps, winkler90, crpsSkill, winklerSkill };
+}
+
+/** The evidence that is stored with a decision. The candidate's run and the leakage report are stored with it, too. */
+export interface StoredEvidence extends Evidence {
+  readonly rules: readonly RuleResult[];
+  readonly selfTest: SelfTest;
+}
+
+type EarlierChampion = { readonly version: string; readonly duel: PairedTest };
+
+/** Reads the evidence of a recorded decision. Earlier versions stored no rules, and called the paired test `duel`. */
+export function readStoredEvidence(evidence: unknown): StoredEvidence {
+  const stored = evidence as StoredEvidence & { champion: ChampionEvidence | EarlierChampion | null };
+  const { champion, rules = [] } = stored;
+  if (champion === null || !('duel' in champion)) return { ...stored, rules };
+  const { duel: pairedTest, ...others } = champion;
+  return { ...stored, rules, champion: { ...others, pairedTest } as ChampionEvidence };
 }

@@ -1,6 +1,6 @@
 import { seededRandom, shuffle } from '../random';
 import type { ForecastOutcome } from '../scoring/outcome';
-import { type Comparison, keepSharedHours } from './comparison';
+import { type Comparison, keepCommonHours } from './comparison';
 import { computeEvidence, type Evidence } from './evidence';
 
 /** A deliberately bad candidate that the gate must refuse. */
@@ -10,18 +10,18 @@ export interface PlantedCandidate {
 }
 
 const SEED = 720;
-/** As a share of the root mean square hourly change: RMSE becomes about √(1 + ½²) = 1.12 of persistence's. */
+/** Size of a random point forecast, as a share of the root mean square hourly return. The RMSE is then √(1 + ½²) = 1.12 of persistence's. */
 const NOISE = 0.5;
 /** The factor by which CRPS grows. */
 const WORSENING = 1.5;
 
 /**
- * The two candidates on which the gate is tested before it decides: noise, and the champion made worse (the candidate made worse
- * when there is no champion). Noise fails by its points. The worsened model has sound points and a sound coverage, and fails by its
- * CRPS alone.
+ * Plants the two candidates that test the gate before it decides: noise, and the champion made worse (the candidate made worse when
+ * there is no champion). The gate must refuse noise because of its point forecasts. The model made worse keeps its point forecasts
+ * and its coverage, so the gate must refuse it because of its CRPS.
  */
 export function plantCandidates(comparison: Comparison): PlantedCandidate[] {
-  const shared = keepSharedHours(comparison);
+  const shared = keepCommonHours(comparison);
   const { candidate, champion } = shared;
   const [name, original] =
     champion && 'outcomes' in champion
@@ -33,7 +33,7 @@ export function plantCandidates(comparison: Comparison): PlantedCandidate[] {
   ];
 }
 
-/** Takes the quantiles of other hours, and random points. */
+/** Replaces the quantiles by those of other hours, and the point forecasts by random ones. */
 export function addNoise(outcomes: readonly ForecastOutcome[]): ForecastOutcome[] {
   const random = seededRandom(SEED);
   const size = NOISE * Math.sqrt(outcomes.reduce((sum, { change }) => sum + change ** 2, 0) / outcomes.length);
@@ -44,7 +44,7 @@ export function addNoise(outcomes: readonly ForecastOutcome[]): ForecastOutcome[
   });
 }
 
-/** Moves every quantile away from the actual change by half its distance, so every pinball loss grows and no coverage changes. */
+/** Moves every quantile away from the actual return by half its distance, so every pinball loss grows and the coverage stays the same. */
 export function worsen(outcomes: readonly ForecastOutcome[]): ForecastOutcome[] {
   return outcomes.map((outcome) => {
     const { change } = outcome;

@@ -1,4 +1,4 @@
-/** The model gate, or a person who promoted or rolled back. */
+/** `gate`: the model gate decided. `promote` and `rollback`: a person ran that command. */
 export type DecisionKind = 'gate' | 'promote' | 'rollback';
 
 /** One decision that changed the production version. */
@@ -9,9 +9,9 @@ export interface ProductionDecision {
 }
 
 /**
- * The version that was production before the present one, which is the target of a rollback. Two rollbacks in a row go back two
- * versions instead of alternating between two. `null` when there is none.
- * @param decisions that made a version production, oldest first
+ * Finds the version that was production before the current one: the target of a rollback. Two rollbacks in a row go back two
+ * versions instead of alternating between two. `null` when there is no earlier version.
+ * @param decisions the decisions that changed the production version, oldest first
  */
 export function findPreviousVersion(decisions: readonly ProductionDecision[]): string | null {
   const history: string[] = [];

@@ -4,17 +4,17 @@ import { TEST_HOURS } from '../split';
 import type { ChampionEvidence, Figures } from './evidence';
 import type { RuleResult } from './rule-result';
 
-/** 30 days. With fewer unseen hours a good model cannot be told from a lucky one. */
+/** Thirty days. With fewer unseen hours, a good model cannot be distinguished from a lucky one. */
 export const MIN_HOURS = TEST_HOURS;
-/** Upper bound of RMSE and MAE relative to persistence. */
+/** Upper bound of RMSE and of MAE, relative to persistence. */
 export const MAX_RATIO = 1.005;
 /** The share of prices in the 90 % interval must be between these. */
 export const COVERAGE_90 = { min: 0.88, max: 0.92 } as const;
-/** How much better than the trailing quantiles the CRPS must be to replace a production model. */
+/** Minimum CRPS skill relative to the trailing quantiles that is needed to replace a production model. */
 export const MIN_CRPS_SKILL = 0.02;
-/** Without a production model any improvement is enough, because there are no forecasts to lose (docs/decisions/0011). */
+/** Minimum CRPS skill when there is no production model: any improvement is enough (docs/decisions/0011). */
 export const MIN_FIRST_CRPS_SKILL = 0;
-/** The p-value below which a candidate is better than the champion. */
+/** The p-value of the Diebold–Mariano test must be below this. */
 export const SIGNIFICANCE = 0.05;
 
 const FIGURE_NAMES = [
@@ -29,7 +29,7 @@ const FIGURE_NAMES = [
   'winklerSkill',
 ] as const satisfies readonly (keyof Figures)[];
 
-/** What a model must achieve by itself, in the order in which it is reported. A figure that is not finite never passes. */
+/** Applies the rules that need no champion, in the order in which they are reported. A figure that is not finite never passes. */
 export function checkFigures(figures: Figures, hours: number, minSkill = MIN_CRPS_SKILL): RuleResult[] {
   const { rmseRatio, maeRatio, coverage90, crpsSkill } = figures;
   const { min, max } = COVERAGE_90;
@@ -71,8 +71,8 @@ function atMost(value: number, limit: number) {
 }
 
 /**
- * The candidate must be significantly better than the champion. When the champion itself would not pass today, the candidate must
- * only be no worse; a champion that cannot be loaded is no obstacle.
+ * Checks that the candidate is significantly better than the champion. When the champion itself would not pass today, the candidate
+ * must only not be worse. When the champion cannot be loaded, the rule passes.
  */
 export function checkAgainstChampion(champion: ChampionEvidence, hours: number): RuleResult {
   const { version } = champion;
@@ -96,9 +96,9 @@ export function checkLeakage({ passed, count, findings }: LeakageReport): RuleRe
 }
 
 /**
- * The alias never moves by itself to the model of an older hour, nor away from a production version with which the candidate was
- * not compared.
- * @param given.production the production version at the moment of the decision
+ * Checks that the candidate's hour is not older than that of the production model, and that the candidate was compared with the
+ * version that is production now.
+ * @param given.production the production version at the time of the decision
  * @param given.hour the hour of the candidate
  * @param given.champion the version with which the candidate was compared
  */

@@ -58,5 +58,5 @@ export const withoutEmbargo: DataPreparation = {
   },
 };
 
-/** Fits the scaler on validation and test, too. */
+/** Fits the scaler on all parts. */
 export const scaledOnEverything: DataPreparation = { ...dataPreparation, scaler: ({ inputs }) => fitScaler(inputs) };

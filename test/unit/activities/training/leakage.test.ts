@@ -4,7 +4,7 @@ import { parametersFile } from '../../../../config/paths';
 import { loadArtifact } from '../../../../forecasting/models/artifact';
 import { fitHar, formatHar } from '../../../../forecasting/models/har';
 import { persistence } from '../../../../forecasting/models/persistence';
-import { describeReason } from '../../../../forecasting/promotion/describe-reason';
+import { describeReason } from '../../../../forecasting/promotion/describe-decision';
 import { checkLeakage } from '../../../../forecasting/promotion/rules';
 import { computeOutcomes } from '../../../../forecasting/scoring/outcome';
 import { scoreOutcomes } from '../../../../forecasting/scoring/score-outcomes';

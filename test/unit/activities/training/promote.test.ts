@@ -1,5 +1,5 @@
 import { HOUR_MS } from '../../../../forecasting/hour';
-import { describeReason } from '../../../../forecasting/promotion/describe-reason';
+import { describeReason } from '../../../../forecasting/promotion/describe-decision';
 import { checkProduction, hasPassed } from '../../../../forecasting/promotion/rules';
 
 const hour = 491_000 * HOUR_MS;

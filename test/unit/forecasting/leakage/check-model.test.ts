@@ -7,12 +7,12 @@ import { readPricesUntil } from '../../../support/price-sample';
 const series = readPricesUntil(Date.UTC(2023, 4, 1), 60);
 const origins = Array.from({ length: 300 }, (_, index) => 1_000 + index);
 
-/** A model whose point forecast is `pointAt`. */
+/** A model with the given point forecasts. */
 function forecastWith(pointAt: (rates: readonly number[], origin: number) => number): Pick<FittedModel, 'forecastAt'> {
   return {
-    forecastAt: (given, asked) => {
-      const rates = given.map(({ rate }) => rate ?? Number.NaN);
-      return asked.map((origin) => {
+    forecastAt: (prices, indices) => {
+      const rates = prices.map(({ rate }) => rate ?? Number.NaN);
+      return indices.map((origin) => {
         const point = pointAt(rates, origin);
         return { point, quantiles: Float64Array.from(PERCENTILES, (level) => point + level - 0.5) };
       });

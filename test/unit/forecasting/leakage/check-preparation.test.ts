@@ -22,28 +22,28 @@ const findingsOf = (preparation: DataPreparation, series = months) =>
 const checksIn = (findings: readonly Finding[]): LeakageCheck[] => [...new Set(findings.map(({ check }) => check))];
 const checksOf = (preparation: DataPreparation): LeakageCheck[] => checksIn(findingsOf(preparation));
 
-/** Replaces the last input of each row by `of(row, targets)`. */
-function withLastInput(of: (row: number, targets: Float64Array) => number): DataPreparation {
+/** Replaces the last input of each row by `inputOf(row, targets)`. */
+function withLastInput(inputOf: (row: number, targets: Float64Array) => number): DataPreparation {
   const size = WINDOW_HOURS * FEATURE_COUNT;
   return {
     ...dataPreparation,
     examples: (series) => {
       const rows = dataPreparation.examples(series);
       const inputs = Float64Array.from(rows.inputs);
-      for (let row = 0; row < rows.count; row++) inputs[(row + 1) * size - 1] = of(row, rows.targets);
+      for (let row = 0; row < rows.count; row++) inputs[(row + 1) * size - 1] = inputOf(row, rows.targets);
       return { ...rows, inputs };
     },
   };
 }
 
 describe('checkPreparation', () => {
-  it('should find nothing in how this program makes training data, within twenty times the time of making it', () => {
+  it('should find nothing in the data preparation of nexthour, and take at most twenty times as long as the preparation', () => {
     const year = readPricesUntil(Date.UTC(2023, 4, 1), 365);
     const began = performance.now();
     const trainingData = prepareTrainingData(dataPreparation, year);
-    const makingTime = performance.now() - began;
+    const preparationMs = performance.now() - began;
     expect(checkPreparation(dataPreparation, trainingData)).toEqual([]);
-    expect(performance.now() - began).toBeLessThan(20 * makingTime);
+    expect(performance.now() - began).toBeLessThan(20 * preparationMs);
   });
 
   it('should find nothing when hours are missing', () => {
@@ -54,7 +54,7 @@ describe('checkPreparation', () => {
     expect(findingsOf(dataPreparation, withGaps)).toEqual([]);
   });
 
-  it('should find the target inside the rolling mean, the classic leak', () => {
+  it('should find a rolling mean that includes the target', () => {
     const findings = findingsOf(leakyPreparation);
     expect(checksIn(findings)).toEqual(expect.arrayContaining(['truncation', 'future']));
     expect(findings[0]).toMatchObject({ check: 'truncation', at: expect.stringMatching(/^2023-.*Z$/) });
@@ -71,11 +71,11 @@ describe('checkPreparation', () => {
   });
 
   it('should find a target of the wrong hour', () => {
-    const withTargets = (of: (targets: Float64Array, row: number) => number): DataPreparation => ({
+    const withTargets = (targetOf: (targets: Float64Array, row: number) => number): DataPreparation => ({
       ...dataPreparation,
       examples: (series) => {
         const rows = dataPreparation.examples(series);
-        return { ...rows, targets: rows.targets.map((_, row) => of(rows.targets, row)) };
+        return { ...rows, targets: rows.targets.map((_, row) => targetOf(rows.targets, row)) };
       },
     });
     expect(checksOf(withTargets((targets, row) => targets[row + 1] ?? 0))).toContain('future');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Comparison } from '../../../../forecasting/promotion/comparison';
-import { decide, judge, testGate } from '../../../../forecasting/promotion/decide';
+import { applyGate, decide, testGate } from '../../../../forecasting/promotion/decide';
 import { computeEvidence, type Evidence, type Figures } from '../../../../forecasting/promotion/evidence';
 import { addNoise, plantCandidates, worsen } from '../../../../forecasting/promotion/planted-candidates';
 import type { PromotionRule } from '../../../../forecasting/promotion/rule-result';
@@ -19,8 +19,8 @@ function comparisonOf(candidate: Outcomes, champion: Outcomes | null = null): Co
   return { candidate, champion: champion && { version: '4', outcomes: champion }, trailing };
 }
 
-const judgeOutcomes = (candidate: Outcomes, champion: Outcomes | null = null) =>
-  judge(computeEvidence(comparisonOf(candidate, champion)));
+const decideOn = (candidate: Outcomes, champion: Outcomes | null = null) =>
+  applyGate(computeEvidence(comparisonOf(candidate, champion)));
 
 const ruleWith = (rule: PromotionRule, passed: boolean) =>
   expect.arrayContaining([expect.objectContaining({ rule, passed })]);
@@ -31,7 +31,7 @@ function refusal(rule: PromotionRule, reason: string | RegExp) {
 
 describe('the model gate', () => {
   it('should promote the first sound model, and say why', () => {
-    const decision = judgeOutcomes(good);
+    const decision = decideOn(good);
     expect(decision).toEqual({
       promoted: true,
       reason: expect.stringMatching(/^RMSE is 1\.0000 of persistence's, .* % better .* on 720 hours/),
@@ -52,57 +52,55 @@ describe('the model gate', () => {
   });
 
   it('should replace a good model by a better one', () => {
-    expect(judgeOutcomes(weaker)).toMatchObject({ promoted: true });
-    expect(judgeOutcomes(good, weaker)).toEqual({
+    expect(decideOn(weaker)).toMatchObject({ promoted: true });
+    expect(decideOn(good, weaker)).toEqual({
       promoted: true,
       reason: expect.stringMatching(/version 4 \(p < 0\.001\)/),
       rules: ruleWith('champion', true),
     });
-    expect(judgeOutcomes(weaker, good)).toEqual(refusal('champion', /worse than that of version 4.*p = 1\.0/));
+    expect(decideOn(weaker, good)).toEqual(refusal('champion', /worse than that of version 4.*p = 1\.0/));
   });
 
   it('should refuse every model with fewer than 720 unseen hours', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 719 }), (count) => {
-        expect(judgeOutcomes(good.slice(0, count))).toEqual(
-          refusal('unseen-hours', `^${count} unseen hours are too few`),
-        );
+        expect(decideOn(good.slice(0, count))).toEqual(refusal('unseen-hours', `^${count} unseen hours are too few`));
       }),
       { numRuns: 15 },
     );
   });
 
   it('should count only the hours that the champion has not seen either', () => {
-    expect(judgeOutcomes(good, weaker.slice(1))).toEqual(refusal('unseen-hours', '^719 unseen hours'));
+    expect(decideOn(good, weaker.slice(1))).toEqual(refusal('unseen-hours', '^719 unseen hours'));
   });
 
   it('should refuse points worse than persistence, and implausibly good points', () => {
-    expect(judgeOutcomes(plantForecasts({ skill: 0.9, noise: 0.6 }))).toEqual(
+    expect(decideOn(plantForecasts({ skill: 0.9, noise: 0.6 }))).toEqual(
       refusal('rmse-ratio-max', 'is worse than "the price stays the same"'),
     );
     const leaky = good.map((outcome) => ({ ...outcome, point: 0.1 * outcome.change }));
-    expect(judgeOutcomes(leaky)).toEqual(refusal('rmse-ratio-min', /^RMSE is 0\.9.*look for a leak/));
+    expect(decideOn(leaky)).toEqual(refusal('rmse-ratio-min', /^RMSE is 0\.9.*look for a leak/));
   });
 
   it('should refuse intervals that are too narrow or too wide', () => {
-    expect(judgeOutcomes(narrow)).toEqual(refusal('coverage-90-min', 'it must be at least 88 %'));
-    expect(judgeOutcomes(plantForecasts({ skill: 0.9, width: 1.3 }))).toEqual(
+    expect(decideOn(narrow)).toEqual(refusal('coverage-90-min', 'it must be at least 88 %'));
+    expect(decideOn(plantForecasts({ skill: 0.9, width: 1.3 }))).toEqual(
       refusal('coverage-90-max', 'it must be at most 92 %'),
     );
   });
 
   it('should refuse a distribution that is no better than that of the trailing thirty days', () => {
     const unskilled = plantForecasts({ skill: 0.1, width: 1.13 });
-    expect(judgeOutcomes(unskilled, narrow)).toEqual(refusal('crps-skill-min', 'at least 2.0 % better is needed'));
-    expect(judgeOutcomes(trailing)).toEqual(
+    expect(decideOn(unskilled, narrow)).toEqual(refusal('crps-skill-min', 'at least 2.0 % better is needed'));
+    expect(decideOn(trailing)).toEqual(
       refusal('crps-skill-min', 'no better .*the first production model must be better'),
     );
   });
 
   it('should promote the first model when it is only a little better, but not in place of another model', () => {
     const little = plantForecasts({ skill: 0.1, width: 1.13 });
-    expect(judgeOutcomes(little)).toMatchObject({ promoted: true });
-    expect(judgeOutcomes(little, weaker)).toMatchObject({ promoted: false });
+    expect(decideOn(little)).toMatchObject({ promoted: true });
+    expect(decideOn(little, weaker)).toMatchObject({ promoted: false });
   });
 
   it('should accept a model that is no worse than a champion that would not pass today', () => {
@@ -112,18 +110,18 @@ describe('the model gate', () => {
       if (!champion || 'unusable' in champion) throw new Error('planted');
       return { ...evidence, champion: { ...champion, pairedTest: { crpsSkill: skill, pBetter: 0.5 } } };
     };
-    expect(judge(evidenceWith(0))).toMatchObject({
+    expect(applyGate(evidenceWith(0))).toMatchObject({
       promoted: true,
       reason: expect.stringContaining('would not pass the gate today'),
     });
-    expect(judge(evidenceWith(-0.001))).toEqual(refusal('champion', '0.1 % worse than that of version 4'));
-    expect(judge(evidenceWith(Number.NaN))).toEqual(refusal('champion', 'cannot be compared'));
+    expect(applyGate(evidenceWith(-0.001))).toEqual(refusal('champion', '0.1 % worse than that of version 4'));
+    expect(applyGate(evidenceWith(Number.NaN))).toEqual(refusal('champion', 'cannot be compared'));
   });
 
   it('should accept a good model when the champion cannot be loaded any more', () => {
     const champion = { version: '4', unusable: 'features.json describes other inputs' };
-    expect(judge(computeEvidence({ candidate: good, champion, trailing }))).toMatchObject({ promoted: true });
-    expect(judge(computeEvidence({ candidate: narrow, champion, trailing }))).toMatchObject({ promoted: false });
+    expect(applyGate(computeEvidence({ candidate: good, champion, trailing }))).toMatchObject({ promoted: true });
+    expect(applyGate(computeEvidence({ candidate: narrow, champion, trailing }))).toMatchObject({ promoted: false });
   });
 });
 
@@ -140,7 +138,7 @@ describe('the model gate never promotes', () => {
   it('a copy of the champion', () => {
     fc.assert(
       fc.property(anyForecasts, (champion) => {
-        expect(judgeOutcomes(champion, champion).promoted).toBe(false);
+        expect(decideOn(champion, champion).promoted).toBe(false);
       }),
       { numRuns: 15 },
     );
@@ -149,7 +147,7 @@ describe('the model gate never promotes', () => {
   it('a champion made worse', () => {
     fc.assert(
       fc.property(anyForecasts, fc.boolean(), (champion, isProduction) => {
-        expect(judgeOutcomes(worsen(champion), isProduction ? champion : null).promoted).toBe(false);
+        expect(decideOn(worsen(champion), isProduction ? champion : null).promoted).toBe(false);
       }),
       { numRuns: 15 },
     );
@@ -158,7 +156,7 @@ describe('the model gate never promotes', () => {
   it('noise', () => {
     fc.assert(
       fc.property(anyForecasts, (candidate) => {
-        expect(judgeOutcomes(addNoise(candidate)).promoted).toBe(false);
+        expect(decideOn(addNoise(candidate)).promoted).toBe(false);
       }),
       { numRuns: 15 },
     );
@@ -172,15 +170,17 @@ describe('the model gate never promotes', () => {
     fc.assert(
       fc.property(names, broken, (name, value) => {
         const candidate = { ...evidence.candidate, [name]: value } as Figures;
-        expect(judge({ ...evidence, candidate }).promoted).toBe(false);
-        expect(judge({ ...evidence, hours: value as number }).promoted).toBe(false);
-        expect(judge({ ...evidence, [name === 'rmse' ? 'champion' : 'candidate']: undefined }).promoted).toBe(false);
+        expect(applyGate({ ...evidence, candidate }).promoted).toBe(false);
+        expect(applyGate({ ...evidence, hours: value as number }).promoted).toBe(false);
+        expect(applyGate({ ...evidence, [name === 'rmse' ? 'champion' : 'candidate']: undefined }).promoted).toBe(
+          false,
+        );
         const pairedTest = { crpsSkill: value as number, pBetter: 0.001 };
         const champion = { ...evidence.champion, pairedTest } as Evidence['champion'];
-        expect(judge({ ...evidence, champion }).promoted).toBe(false);
+        expect(applyGate({ ...evidence, champion }).promoted).toBe(false);
         const uncertain = { ...evidence.champion, pairedTest: { crpsSkill: 0.01, pBetter: value as number } };
         if (value !== -Infinity)
-          expect(judge({ ...evidence, champion: uncertain as typeof champion }).promoted).toBe(false);
+          expect(applyGate({ ...evidence, champion: uncertain as typeof champion }).promoted).toBe(false);
       }),
     );
   });
@@ -192,7 +192,7 @@ describe('the model gate never promotes', () => {
           if (index !== hour) return outcome;
           return { ...outcome, quantiles: outcome.quantiles.with(level, Number.NaN) };
         });
-        expect(judgeOutcomes(broken)).toEqual(refusal('finite-figures', 'is not a finite number'));
+        expect(decideOn(broken)).toEqual(refusal('finite-figures', 'is not a finite number'));
       }),
       { numRuns: 15 },
     );
@@ -220,7 +220,7 @@ describe('the self-test of the gate', () => {
 
   it('should promote no model when the gate accepts everything', () => {
     const openGate = () => ({ promoted: true, reason: 'every model is accepted', rules: [] });
-    const { decision, selfTest } = decide({ evidence: computeEvidence(comparison), planted, judge: openGate });
+    const { decision, selfTest } = decide({ evidence: computeEvidence(comparison), planted, gate: openGate });
     expect(selfTest.passed).toBe(false);
     expect(decision).toEqual(refusal('gate-self-test', /^the gate failed its self-test: it accepted noise$/));
   });
@@ -231,7 +231,7 @@ describe('the self-test of the gate', () => {
       reason: 'by its points',
       rules: [],
     });
-    const { decision } = decide({ evidence: computeEvidence(comparison), planted, judge: pointsOnly });
+    const { decision } = decide({ evidence: computeEvidence(comparison), planted, gate: pointsOnly });
     expect(decision).toEqual(
       refusal('gate-self-test', /^the gate failed its self-test: it accepted the champion made worse$/),
     );

@@ -1,4 +1,4 @@
-import { readStoredEvidence } from '../../../../forecasting/promotion/stored-evidence';
+import { readStoredEvidence } from '../../../../forecasting/promotion/evidence';
 
 const figures = { rmse: 400 };
 const selfTest = { passed: true, trials: [] };
