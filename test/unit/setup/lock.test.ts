@@ -14,10 +14,15 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Takes the lock, holds it and releases it. Returns when it held the lock and for which processes it waited. */
-function hold(ms: number) {
-  const options = `{ file: ${JSON.stringify(file)}, retryMs: 10, onWait: ({ pid }) => waitedFor.push(pid) }`;
+/**
+ * Takes the lock, holds it for `ms` and releases it. Returns the instants, and the pids of the processes that it waited for.
+ * @param whileWaiting code that the process runs when it starts to wait
+ */
+function holdLock(ms: number, { whileWaiting = '' } = {}) {
+  const onWait = `({ pid }) => { waitedFor.push(pid); ${whileWaiting} }`;
+  const options = `{ file: ${JSON.stringify(file)}, retryMs: 10, onWait: ${onWait} }`;
   const expression = `(async () => {
+    const { rmSync } = await import('node:fs');
     const waitedFor = [];
     const release = await acquireLock(${options});
     const from = Date.now();
@@ -34,7 +39,7 @@ function hold(ms: number) {
 }
 
 test('three processes hold the lock one after the other', async () => {
-  const held = await Promise.all([hold(150), hold(150), hold(150)]);
+  const held = await Promise.all([holdLock(150), holdLock(150), holdLock(150)]);
   const [first, second, third] = held.sort((a, b) => a.from - b.from);
   expect(second?.from).toBeGreaterThanOrEqual(first?.until ?? Number.NaN);
   expect(third?.from).toBeGreaterThanOrEqual(second?.until ?? Number.NaN);
@@ -44,18 +49,18 @@ test('three processes hold the lock one after the other', async () => {
 test('takes over the lock of a process that was killed', async () => {
   const { pid } = spawnSync(process.execPath, ['-e', '']);
   writeFileSync(file, JSON.stringify({ pid, host: hostname() }));
-  expect((await hold(0)).waitedFor).toEqual([]);
+  expect((await holdLock(0)).waitedFor).toEqual([]);
 });
 
 test('takes over a lock that is not updated, even if its pid is in use', async () => {
   writeFileSync(file, JSON.stringify({ pid: process.pid, host: hostname() }));
   const aMinuteAgo = new Date(Date.now() - 60_000);
   utimesSync(file, aMinuteAgo, aMinuteAgo);
-  expect((await hold(0)).waitedFor).toEqual([]);
+  expect((await holdLock(0)).waitedFor).toEqual([]);
 });
 
 test('waits for a running holder and reports its pid', async () => {
   writeFileSync(file, JSON.stringify({ pid: process.pid, host: hostname() }));
-  setTimeout(() => rmSync(file), 400);
-  expect((await hold(0)).waitedFor).toEqual([process.pid]);
+  const { waitedFor } = await holdLock(0, { whileWaiting: `rmSync(${JSON.stringify(file)});` });
+  expect(waitedFor).toEqual([process.pid]);
 });
