@@ -17,7 +17,7 @@ describe('the bucket of an external object store', () => {
     await expect(ensureBucket(settings)).resolves.toBeUndefined();
   });
 
-  it('cannot be looked for with wrong keys, and the worker starts nevertheless', async () => {
+  it('cannot be checked with wrong keys, which does not stop the start of a worker', async () => {
     const wrong = { ...settings, secretKey: 'wrong' };
     await expect(hasBucket(wrong)).rejects.toMatchObject({ code: 'ObjectStoreFailed', canRetry: false });
     await expect(ensureBucket(wrong)).resolves.toBeUndefined();

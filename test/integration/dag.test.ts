@@ -50,12 +50,12 @@ function start(name: Parameters<typeof runTestDag>[0]['name']) {
   });
 }
 
-function byName(steps: StepStatus[]): Record<string, StepStatus> {
+function indexByName(steps: StepStatus[]): Record<string, StepStatus> {
   return Object.fromEntries(steps.map((step) => [step.step, step]));
 }
 
-test('passes the results of its needs to a step, and runs branches in parallel', async () => {
-  const steps = byName(await (await start('diamond')).result());
+test('passes to a step the results of the steps that it needs, and runs branches in parallel', async () => {
+  const steps = indexByName(await (await start('diamond')).result());
   const { value } = (steps.top?.result ?? {}) as { value: number };
   expect(steps.bottom).toMatchObject({
     state: 'succeeded',
@@ -67,27 +67,27 @@ test('passes the results of its needs to a step, and runs branches in parallel',
 });
 
 test('makes all attempts of a failing step, and runs no step that needs it', async () => {
-  const steps = byName(await (await start('failing')).result());
+  const steps = indexByName(await (await start('failing')).result());
   expect(steps.failed).toMatchObject({ state: 'failed', attempts: 3, reason: 'connection refused' });
   expect(steps['after-failed']).toMatchObject({ state: 'upstream-failed', attempts: 0, reason: 'failed failed' });
   expect(log).not.toContain('logCall');
 });
 
 test('does not retry an error that is not retryable', async () => {
-  const steps = byName(await (await start('failing')).result());
+  const steps = indexByName(await (await start('failing')).result());
   expect(steps['failed-for-good']).toMatchObject({ state: 'failed', attempts: 1, reason: 'bad request' });
   expect(steps['after-failed-for-good']?.state).toBe('upstream-failed');
 });
 
 test('skips a step with a reason, and the steps that need it with the same reason', async () => {
-  const steps = byName(await (await start('failing')).result());
+  const steps = indexByName(await (await start('failing')).result());
   expect(steps.succeeded?.state).toBe('succeeded');
   expect(steps.skipped).toMatchObject({ state: 'skipped', reason: 'not on Sundays', attempts: 0 });
   expect(steps['after-skipped']).toMatchObject({ state: 'skipped', reason: 'not on Sundays' });
 });
 
 test('succeeds after retries, and waits as long as the activity requested', async () => {
-  const steps = byName(await (await start('recovering')).result());
+  const steps = indexByName(await (await start('recovering')).result());
   expect(steps.flaky).toMatchObject({ state: 'succeeded', attempts: 3, result: 'done' });
   expect(steps['requests-delay']).toMatchObject({ state: 'succeeded', attempts: 2 });
 });
@@ -102,6 +102,6 @@ test('shows the state of each step during the run, and stops on cancellation', a
   expect(after?.state).toBe('waiting');
   await handle.cancel();
   await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
-  const steps = byName(await handle.query(stepsQuery));
+  const steps = indexByName(await handle.query(stepsQuery));
   expect(steps.long?.state).toBe('cancelled');
 });

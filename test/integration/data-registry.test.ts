@@ -55,7 +55,7 @@ describe('the data registry', () => {
     }
   }, 60_000);
 
-  it('should write the new address of the store after a restart on another port, before the next hour is saved', async () => {
+  it('should write the new address of the store after a restart on another port, without waiting for the next save', async () => {
     const elsewhere = { ...objectStore, endpoint: 'http://127.0.0.1:9' };
     const moved = openDataRegistry({ folder: folder(), dvcProgram, environment, objectStore: elsewhere });
     await moved.updateStoreAddress();
@@ -67,7 +67,7 @@ describe('the data registry', () => {
     );
   }, 60_000);
 
-  it('should save an hour once when two callers save it at the same time', async () => {
+  it('should create one version when two callers save the same hour at the same time', async () => {
     const version = versionOf('2026-11-21T07Z');
     const saved = await Promise.all([open().save(version), open().save(version)]);
     expect(saved[1]).toEqual(saved[0]);
@@ -83,14 +83,14 @@ describe('the data registry', () => {
     });
   }, 60_000);
 
-  it('should keep keys out of the commits, and unreadable for other users', async () => {
+  it('should not commit keys, and should store them in a file that only its owner can read', async () => {
     await open().save(versionOf('2026-11-21T07Z'));
     expect(git('show', 'main:.dvc/config')).not.toContain(objectStore.accessKey);
     expect(git('ls-files')).not.toContain('config.local');
     expect(statSync(join(folder(), '.dvc', 'config.local')).mode & 0o777).toBe(0o600);
   }, 60_000);
 
-  it('should save the hour although a killed process left git locks and its own lock', async () => {
+  it('should save an hour even if a killed process left the locks of git and its own lock', async () => {
     const registry = open();
     await registry.save(versionOf('2026-11-21T07Z'));
     git('checkout', '--quiet', '--detach');

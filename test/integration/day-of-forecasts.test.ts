@@ -26,7 +26,7 @@ import { trainHere } from '../support/train-here';
 
 /** Runs 24 hours one after the other with the real pipeline on real servers, on an injected clock. The tests depend on their order. */
 const asset = 'BTC';
-/** Before the first model. */
+/** An hour before the first model. */
 const before = hourOf(NOW);
 const hours = Array.from({ length: 24 }, (_, index) => before + (index + 1) * HOUR_MS);
 const SOON_MS = 25_000;
@@ -51,7 +51,7 @@ afterAll(async () => {
 
 async function trainOnce(): Promise<void> {
   const snapshot = await createSnapshots(pipeline.database).newest({ asset });
-  if (!snapshot) throw new Error('the hour left no snapshot');
+  if (!snapshot) throw new Error('the hour has no snapshot');
   await trainHere({ database: pipeline.database, clock: simulator.clock, scratch: folder, snapshot });
 }
 
@@ -122,7 +122,7 @@ describe('nexthour replay', () => {
     };
   }
 
-  test('rebuilds the published forecast in every digit, also hours later', async () => {
+  test('rebuilds exactly the published forecast, even hours later', async () => {
     for (const hour of [hours[0], hours[11], hours[23]]) {
       const replay = await replayHour(replayDeps(), { asset, hour: hour ?? 0 });
       expect(replay.differences).toEqual([]);
@@ -138,12 +138,12 @@ describe('nexthour replay', () => {
     expect(replay.published).toBeNull();
     expect(renderReplay(replay)).toContain('no model had been promoted by this hour');
     expect(replay.rebuilt?.point).toBeGreaterThan(0);
-    const never = await replayHour(replayDeps(), { asset, hour: before - 5 * HOUR_MS });
-    expect(renderReplay(never)).toContain('No forecast was published for this hour: the hour was never run.');
-    expect(renderReplay(never)).toContain(`there is no snapshot of ${formatHour(before - 5 * HOUR_MS)}`);
+    const neverRun = await replayHour(replayDeps(), { asset, hour: before - 5 * HOUR_MS });
+    expect(renderReplay(neverRun)).toContain('No forecast was published for this hour: the hour was never run.');
+    expect(renderReplay(neverRun)).toContain(`there is no snapshot of ${formatHour(before - 5 * HOUR_MS)}`);
   });
 
-  test('reports hours that were changed later, and numbers that differ with another model', async () => {
+  test('reports observations that were changed later, and numbers that another model changes', async () => {
     const hour = hours[5] ?? 0;
     const deps = replayDeps();
     const snapshot = (await deps.lineage.snapshots({ asset, hour }))[0];

@@ -12,7 +12,7 @@ import { until } from '../support/until';
 
 const asset = 'BTC';
 
-test('reports each hour that ends while nexthour runs in one line, once, and no hour that ended before', async () => {
+test('prints one line for each hour that ends while it is running, and none for hours that ended before', async () => {
   const { database, drop } = await createScratchDatabase();
   const sources = {
     settings: requireServers(

@@ -36,12 +36,12 @@ beforeAll(async () => {
   await writeFile(seriesFile, formatSeriesCsv(series));
 });
 
-// Else TensorFlow.js recommends its native self on the console.
+// Without this, TensorFlow.js prints a recommendation of its native package.
 tf.enableProdMode();
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Without a backend, the one that set-up found on this machine. */
+/** Fits a model in a child process. The default backend is the one that set-up found on this machine. */
 async function fitInto(
   name: string,
   { backend, request = {} }: { backend?: Backend; request?: Partial<FitRequest> } = {},
@@ -67,7 +67,7 @@ async function readFiles(from: string): Promise<Map<string, Buffer>> {
   return new Map(await Promise.all(names.map(async (name) => [name, await readFile(join(from, name))] as const)));
 }
 
-function hasNative(): boolean {
+function isNativeInstalled(): boolean {
   const file = join(projectRoot, '.cache/tensorflow-backend.json');
   return existsSync(file) && readFileSync(file, 'utf8').includes('"native"');
 }
@@ -120,7 +120,7 @@ describe('the training process', () => {
     const wasm = await fitInto('wasm', { backend: 'wasm' });
     const native = await fitInto('native', { backend: 'native' });
     expect(wasm.plan?.backend).toBe('wasm');
-    expect(native.plan?.backend).toBe(hasNative() ? 'native' : 'wasm');
+    expect(native.plan?.backend).toBe(isNativeInstalled() ? 'native' : 'wasm');
     for (const [index, epoch] of wasm.epochs.entries()) {
       expect(native.epochs[index]?.loss).toBeCloseTo(epoch.loss, 5);
       expect(native.epochs[index]?.validationLoss).toBeCloseTo(epoch.validationLoss, 5);

@@ -180,7 +180,7 @@ test('ends an hour before the first model without a forecast, and says why', asy
   expect(await countRows('forecasts')).toBe(1);
 }, 120_000);
 
-test('a tick runs the newest hour and the missed hours, each once, although the worker is killed', async () => {
+test('a tick runs the newest hour and the missed hours once each, even if the worker is killed', async () => {
   const tickHandle = await client.workflow.start<typeof tick>('tick', {
     taskQueue: PIPELINE_QUEUE,
     workflowId: 'tick/test',

@@ -12,7 +12,7 @@ import { FIRST_HOUR, plantedForecast } from '../support/planted-forecasts';
 import { runAuditor } from '../support/run-auditor';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
 
-/** Runs the commands as a user does. The tests depend on their order. */
+/** Runs the commands in child processes, as a user does. The tests depend on their order. */
 let scratch: ScratchDatabase;
 let folder: string;
 
@@ -31,7 +31,7 @@ function nexthour(...command: string[]) {
   return spawnSync('node', [join(projectRoot, 'cli', 'nexthour.mjs'), ...command], { encoding: 'utf8', env });
 }
 
-test('an empty ledger has no faults', () => {
+test('finds no faults in an empty ledger', () => {
   const { status, stdout } = nexthour('ledger', 'verify');
   expect([status, stdout]).toEqual([0, 'The ledger has no forecast yet.\n']);
 });
@@ -71,7 +71,7 @@ test('reports that the output folder cannot be created (it once tried forever)',
   ]);
 });
 
-test('replay reports that an hour was never run', () => {
+test('reports that the hour to replay was never run', () => {
   const { status, stdout } = nexthour('replay', '--hour', '2020-01-01T00Z');
   expect([status, stdout]).toEqual([
     1,

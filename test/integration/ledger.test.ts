@@ -19,7 +19,7 @@ const LATE = 30;
 let scratch: ScratchDatabase;
 let folder: string;
 
-/** Two chains: one with a void, a late and a waiting forecast, and one of replayed prices. */
+/** Creates two chains: one with a void, a late and a waiting forecast, and one with replayed prices. */
 beforeAll(async () => {
   scratch = await createScratchDatabase();
   folder = await mkdtemp(join(tmpdir(), 'nexthour-ledger-'));
@@ -48,8 +48,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Changes the database as an administrator can who disables the triggers, and undoes the change afterwards. */
-async function withTampering<T>(statement: string, look: () => Promise<T>): Promise<T> {
+/** Changes the database with disabled triggers, as an administrator can. Undoes the change afterwards. */
+async function withTampering<T>(statement: string, read: () => Promise<T>): Promise<T> {
   const { database } = scratch;
   const tables = ['forecasts', 'settlements', 'voids', 'closed_forecasts'];
   await database.connection().execute(async (one) => {
@@ -59,7 +59,7 @@ async function withTampering<T>(statement: string, look: () => Promise<T>): Prom
     await sql`set session_replication_role = default`.execute(one);
   });
   try {
-    return await look();
+    return await read();
   } finally {
     await database.connection().execute(async (one) => {
       await sql`set session_replication_role = replica`.execute(one);
@@ -222,7 +222,7 @@ describe('nexthour ledger verify', () => {
 });
 
 describe('nexthour ledger export', () => {
-  test('lets an auditor recompute chains, scores and track records from the CSV files alone, to the last digit', async () => {
+  test('lets an auditor recompute chains, scores and track records exactly, from the CSV files alone', async () => {
     const { files } = await exportLedger(scratch.database, { folder, now: FIRST_HOUR });
     expect(files.map(({ name, rows }) => [name, rows])).toEqual([
       ['forecasts.csv', 63],

@@ -100,7 +100,7 @@ describe('every process of the stack', () => {
     if (promtool) expect(promtool.run(['check', 'metrics'], shown).output.split('\n').filter(isOurs)).toEqual([]);
   });
 
-  /** prom-client chooses three names of Node's metrics that promtool does not accept. */
+  /** promtool does not accept three names that prom-client gives to metrics of Node. */
   const isOurs = (line: string) => line !== '' && !line.startsWith('nexthour_nodejs_active_');
 });
 

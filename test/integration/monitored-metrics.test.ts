@@ -7,20 +7,20 @@ const PARTS_OF_HISTOGRAM = /_(?:bucket|sum|count)$/;
 
 /** The names of all metrics of a process, including those without a value. */
 async function metricsOf(service: string, port: string): Promise<string[]> {
-  const place = readStackFile(homeForTests())?.services.find(({ name }) => name === service)?.ports[port];
-  const answer = await fetch(`http://127.0.0.1:${place}/metrics`);
+  const number = readStackFile(homeForTests())?.services.find(({ name }) => name === service)?.ports[port];
+  const answer = await fetch(`http://127.0.0.1:${number}/metrics`);
   return [...(await answer.text()).matchAll(/^# HELP (\w+)/gm)].map(([, name = '']) => name);
 }
 
-/** test/monitoring/live.ts checks that the metrics have values, and that labels and joins are right. */
-test('every metric of ours in a dashboard or a rule is exported by a process', async () => {
+/** test/monitoring/live.ts checks that the metrics have values, and that labels and joins are correct. */
+test('a process exports every metric of ours that a dashboard or a rule reads', async () => {
   const shown = await Promise.all([
     metricsOf('server', 'http'),
     metricsOf('pipeline-worker', 'metrics'),
     metricsOf('training-worker', 'metrics'),
   ]);
-  const known = new Set(shown.flat());
+  const exported = new Set(shown.flat());
   const read = [...dashboardQuestions(), ...ruleQuestions()].flatMap(({ query }) => query.match(OURS) ?? []);
   expect(read.length).toBeGreaterThan(50);
-  expect(read.filter((name) => !known.has(name.replace(PARTS_OF_HISTOGRAM, '')))).toEqual([]);
+  expect(read.filter((name) => !exported.has(name.replace(PARTS_OF_HISTOGRAM, '')))).toEqual([]);
 });

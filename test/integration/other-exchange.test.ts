@@ -15,8 +15,8 @@ import { type ScratchStack, startScratchStack } from '../support/start-scratch-s
 import { until } from '../support/until';
 
 /**
- * Starts the stack with the user's own LIVE_COIN_WATCH_URL and key. The exchange does not report a source, like the real one. The tests
- * run in order; each depends on the state that the previous ones left.
+ * Starts the stack with the user's own LIVE_COIN_WATCH_URL and key. Like the real exchange, this one does not report a source. The
+ * tests run in order; each depends on the state that the previous ones left.
  */
 const asset = 'BTC';
 const apiKey = `secret-${randomUUID()}`;
@@ -84,7 +84,7 @@ async function searchRuns(): Promise<string> {
   return answer.text();
 }
 
-test('a wrong key fails the hour without retries, and says what to do', async () => {
+test('fails the hour without retries when the key is wrong, with a message that names the variable', async () => {
   const wrong = `wrong-${randomUUID()}`;
   const liveCoinWatch = { url: exchange.url, apiKey: wrong };
   const pipeline = await startPipeline({ liveCoinWatch, clock: systemClock });

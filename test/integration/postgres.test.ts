@@ -71,7 +71,7 @@ describe('observations', () => {
     expect((await observations.observed(range)).get(HOUR)).toEqual({ observedAt: HOUR + 2_000, hasRate: true });
   });
 
-  test('with a rate are not hidden by a later answer that has none', async () => {
+  test('with a rate are not hidden by later ones without a rate', async () => {
     const observations = createObservations(database);
     const answerSha256 = await answer();
     await observations.append([

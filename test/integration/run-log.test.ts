@@ -23,14 +23,14 @@ async function open(training: Training) {
   return run.runId;
 }
 
-test('goes on with a run only when its data and its parameters are the same', async () => {
+test('continues a run only when its data and its parameters are the same', async () => {
   const training = trainingOf(`test-${randomUUID()}`, 'a'.repeat(64));
   const first = await open(training);
   expect(await open(training)).toBe(first);
   const lstm = { ...parameters.lstm, units: parameters.lstm.units + 1 };
   const wider = { ...training, parameters: { ...parameters, lstm } };
-  const mended = trainingOf(training.snapshot.source, 'b'.repeat(64));
-  const others = [await open(wider), await open(mended)];
+  const corrected = trainingOf(training.snapshot.source, 'b'.repeat(64));
+  const others = [await open(wider), await open(corrected)];
   expect(new Set([first, ...others]).size).toBe(3);
   expect(await open(wider)).toBe(others[0]);
 });

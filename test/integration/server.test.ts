@@ -123,7 +123,7 @@ async function storePrices(): Promise<void> {
   });
 }
 
-test('says what is missing while there is no model and no prices', async () => {
+test('reports what is missing while there is no model and there are no prices', async () => {
   await Promise.all([model.refresh(), market.refresh()]);
   const ready = await fetch(`${url}/ready`);
   expect(ready.status).toBe(503);
@@ -150,15 +150,15 @@ test('answers the classic call with the production model', async () => {
 });
 
 test('uses the data before a price that the data gate refused', async () => {
-  const slipped = lastHour + HOUR_MS;
+  const refusedHour = lastHour + HOUR_MS;
   const object = { key: 'key', sha256: sha256Of(asset), bytes: 1 };
   const prices = { rate: 500_000, high: null, low: null, volume: null, cap: null, points: 1 };
   const observed = { answerSha256: object.sha256, observedAt: Date.now() };
-  await createObservations(database).append([{ source, asset, hour: slipped, ...prices, ...observed }]);
+  await createObservations(database).append([{ source, asset, hour: refusedHour, ...prices, ...observed }]);
   const files = { history: { ...object, sha256: 'f'.repeat(64) }, processed: object, summary: object, rows: 61 };
-  const range = { firstHour: lastHour, lastHour: slipped, asOf: Date.now() };
+  const range = { firstHour: lastHour, lastHour: refusedHour, asOf: Date.now() };
   const gateReason = 'jumps: no hour does that';
-  await createSnapshots(database).insert({ source, asset, hour: slipped, ...range, gateReason, ...files });
+  await createSnapshots(database).insert({ source, asset, hour: refusedHour, ...range, gateReason, ...files });
   await market.refresh();
   const { status, body } = await predict({});
   expect(status).toBe(200);
@@ -196,7 +196,7 @@ test('replaces the model without failing a request', async () => {
   expect(seen.get(`200 version ${version}`)).toBeGreaterThan(0);
 });
 
-test('keeps the model when one bit of the new one is wrong, and when its answers differ from the golden ones', async () => {
+test('keeps the model when one bit of the new one is wrong, and when its outputs differ from its golden file', async () => {
   const serving = model.current()?.version;
   const flipped = untrainedArtifact(3);
   const weights = Buffer.from(flipped.get('weights.bin') ?? []);
@@ -204,8 +204,8 @@ test('keeps the model when one bit of the new one is wrong, and when its answers
   await putInProduction(new Map([...flipped, ['weights.bin', weights]]));
   await model.refresh();
   const { 'checksums.json': _, ...others } = Object.fromEntries(untrainedArtifact(3));
-  const strange = { ...others, 'golden.json': untrainedArtifact(4).get('golden.json') ?? Buffer.of() };
-  await putInProduction(sealFiles(new Map(Object.entries(strange))));
+  const wrongGolden = { ...others, 'golden.json': untrainedArtifact(4).get('golden.json') ?? Buffer.of() };
+  await putInProduction(sealFiles(new Map(Object.entries(wrongGolden))));
   await model.refresh();
   expect(await predict()).toMatchObject({ status: 200, body: { model: { version: serving } } });
   const printed = await (await fetch(`${url}/metrics`)).text();
@@ -223,16 +223,16 @@ test('uses the last good model after a restart while MLflow is unreachable', asy
 
 test('returns the newest forecast of the ledger', async () => {
   expect((await fetch(`${url}/forecasts/latest`)).status).toBe(404);
-  const made = { modelVersion: '1', runId: 'run', snapshotSha256: 'a'.repeat(64), featuresSha256: 'b'.repeat(64) };
-  const said = { lastRate: 50_000, point: 50_001, quantiles: [{ level: 0.5, value: 50_001 }] };
+  const lineage = { modelVersion: '1', runId: 'run', snapshotSha256: 'a'.repeat(64), featuresSha256: 'b'.repeat(64) };
+  const values = { lastRate: 50_000, point: 50_001, quantiles: [{ level: 0.5, value: 50_001 }] };
   const interval = { level: 0.9, lower: 49_000, upper: 51_000 };
   await createLedger(database).publish(
     {
       source,
       asset,
       originHour: lastHour,
-      ...made,
-      ...said,
+      ...lineage,
+      ...values,
       interval,
     },
     clock,

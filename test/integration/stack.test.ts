@@ -56,7 +56,7 @@ describe('the embedded stack', () => {
     expect(all.filter((pid) => identifyProcess(pid))).toEqual([]);
   }, 60_000);
 
-  it('starts after a killed stack and writes where everything runs', async () => {
+  it('starts after a killed stack, and writes all processes and addresses to stack.json', async () => {
     stack = await startStack({ settings, services: SERVERS, ports: 'free' });
     const file = readStackFile(home);
     expect(file).toMatchObject({ pid: process.pid, isReady: true, environment: stack.environment });
@@ -65,7 +65,7 @@ describe('the embedded stack', () => {
   }, 120_000);
 
   it.each(['/proc/nexthour', '/dev/null/nexthour', __filename])(
-    "rejects the home %s, for which Node's mkdir once never returned",
+    "rejects the home %s (Node's mkdir once never returned for it)",
     async (path) => {
       const nowhere = startStack({ settings: readSettings({ NEXTHOUR_HOME: path }), services: ['temporal'] });
       await expect(nowhere).rejects.toMatchObject({
@@ -94,7 +94,7 @@ describe('the embedded stack', () => {
     }
   });
 
-  it('stops everything, and finds its data again on other ports', async () => {
+  it('stops everything, and still has its data when it starts on other ports', async () => {
     const { all } = pidsOf();
     await stack?.stop();
     expect(all.filter((pid) => identifyProcess(pid))).toEqual([]);

@@ -70,15 +70,13 @@ function snapshotOf(hour: Hour): Snapshot {
   return { source, asset, hour, asOf: hour, history, processed: history, summary: history, rows: 24 * DAYS, ...hours };
 }
 
-interface Conditions {
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: string) => void;
-}
-
 function activities({
   signal = new AbortController().signal,
   onProgress = () => {},
-}: Conditions = {}): TrainingActivities {
+}: {
+  signal?: AbortSignal;
+  onProgress?: (progress: string) => void;
+} = {}): TrainingActivities {
   const fit: Fit = (request) => {
     fits += 1;
     return fitHere(request);
@@ -108,7 +106,7 @@ async function runTraining(hour: Hour) {
 }
 
 describe('train, evaluate, promote', () => {
-  it('should create one finished run, one version and the alias, however often it runs', async () => {
+  it('should create one finished run, one version and the alias, even if it runs twice', async () => {
     const first = await runTraining(HOUR);
     expect(await runTraining(HOUR)).toEqual(first);
     expect(fits).toBe(1);
@@ -173,7 +171,7 @@ describe('train, evaluate, promote', () => {
     });
   }, 240_000);
 
-  it('should set a run that cannot succeed to FAILED', async () => {
+  it('should mark a run that cannot succeed as FAILED', async () => {
     const bytes = Buffer.from(formatSeriesCsv(readPricesUntil(LAST_PRICE, 12)));
     const short = await objectStore.put({ folder: 'snapshots', name: 'short.csv', bytes, contentType: 'text/csv' });
     const snapshot = { ...snapshotOf(HOUR), history: short };

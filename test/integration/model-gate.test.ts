@@ -68,7 +68,7 @@ function snapshotOf(hour: Hour): Snapshot {
   return { source, asset, hour, asOf: hour, history, processed: history, summary: history, rows: 24 * DAYS, ...hours };
 }
 
-/** Trains, evaluates and decides about a planted model, five minutes after its hour. */
+/** Trains and evaluates a planted model and decides on its promotion, five minutes after its hour. */
 async function decideOn(plant: (planted: Planted) => ArtifactFiles, hour = HOUR) {
   now = hour + 5 * 60_000;
   const activities = activitiesOf(plant);
@@ -101,7 +101,7 @@ function activitiesOf(plant: (planted: Planted) => ArtifactFiles) {
   });
 }
 
-/** `setAlias` that fails from this call on (1 is the first). */
+/** A `setAlias` that fails in this call (1 is the first) and in all later calls. */
 function failFrom(call: number): typeof mlflow.setAlias {
   let calls = 0;
   return (alias) => {
@@ -115,7 +115,7 @@ async function aliasedVersion(): Promise<string | undefined> {
 }
 
 describe('the model gate', () => {
-  it('should promote a sound model once, store why, and not replace it by the same model', async () => {
+  it('should promote a sound model once, store the reason, and not replace it with the same model', async () => {
     const { promotion, evaluation, version } = await decideOn(soundModel);
     expect(promotion).toMatchObject({ promoted: true, version: '1' });
     expect(evaluation.evidence).toMatchObject({ hours: 720, champion: null });
@@ -160,8 +160,8 @@ describe('the model gate', () => {
 
   it.each([
     ['noise', noiseModel, /^(RMSE|MAE|CRPS) is .* worse than/],
-    ['a model that has seen the target', leakyModel, /^the leakage check failed/],
-    ['a model of shuffled time', shuffledTimeModel, /^the leakage check failed/],
+    ['a model that was trained with the target in its inputs', leakyModel, /^the leakage check failed/],
+    ['a model that was trained on shuffled hours', shuffledTimeModel, /^the leakage check failed/],
   ])('should refuse %s, and store the reason everywhere', async (_, plant, reason) => {
     const { promotion, version } = await decideOn(plant);
     expect(promotion).toMatchObject({ promoted: false, reason: expect.stringMatching(reason) });
@@ -194,7 +194,7 @@ describe('decisions by hand', () => {
     await expect(rolling({ to: '1' })).rejects.toThrow('Version 1 is already production');
   }
 
-  it('should overrule the gate, roll back, and be found for any hour as known at that time', async () => {
+  it('should overrule the model gate, roll back, and be found for any hour as they were known at that time', async () => {
     await expect(rollBack(deps(), { ...byHand(), reason: 'a trial' })).rejects.toThrow(
       'there is no production model yet',
     );
@@ -230,7 +230,7 @@ describe('decisions by hand', () => {
     });
   });
 
-  it('should complete a decision whose alias had failed when the command is repeated, and do nothing else', async () => {
+  it('should only move the alias when the command is repeated after MLflow failed', async () => {
     await decideOn(soundModel);
     await decideOn(noiseModel, HOUR + HOUR_MS);
     const promoting = { ...byHand(), version: '2', reason: 'a trial' };
@@ -255,7 +255,7 @@ describe('decisions by hand', () => {
     expect(await rollBack(deps(), back)).toEqual({ version: '1', before: '2' });
   });
 
-  it('should not be overwritten by a gate that read before them and writes after them', async () => {
+  it('should not be overwritten by a decision of the gate that read before them and writes after them', async () => {
     const decision = { source, asset, hour: HOUR, reason: 'a trial', evidence: {}, decidedAt: HOUR };
     const gate = { ...decision, version: '5', runId: 'five', promoted: true };
     const hand = { ...decision, version: '4', runId: 'four', kind: 'rollback', operator: 'ana' } as const;

@@ -11,7 +11,7 @@ import { until } from '../support/until';
 
 /** Runs hours on a scratch pipeline while the exchange gives wrong data or fails. */
 const hour = hourOf(NOW);
-/** Later than the time until which the pipeline waits for the price of the hour. */
+/** At this time, the pipeline no longer waits for the price of the hour. */
 const LATER = hour + 0.9 * HOUR_MS;
 
 let simulator: RunningSimulator;
@@ -26,12 +26,7 @@ afterEach(async () => {
   await simulator.close();
 });
 
-interface World {
-  readonly faultOf: FaultOf;
-  readonly now?: number;
-}
-
-async function runHour({ faultOf, now }: World, { trains }: { trains: boolean }): Promise<RunningHour> {
+async function runHour({ faultOf, now, trains }: { faultOf: FaultOf; now?: number; trains: boolean }) {
   simulator = await startSimulator({ faultOf, now });
   const liveCoinWatch = { url: simulator.url, apiKey: API_KEY };
   pipeline = await startPipeline({ liveCoinWatch, clock: simulator.clock });
@@ -43,7 +38,7 @@ async function count(table: string): Promise<number> {
   return Number(rows[0]?.n);
 }
 
-async function scheduledActivities(handle: RunningHour): Promise<string[]> {
+async function listScheduledActivities(handle: RunningHour): Promise<string[]> {
   const { events } = await handle.fetchHistory();
   return (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: scheduled }) =>
     scheduled ? [scheduled.activityType?.name ?? ''] : [],
@@ -61,9 +56,9 @@ describe.each([
     { faultOf: nothingAfter(hour - 48 * HOUR_MS), now: LATER },
     /freshness: .* 48 h older/,
   ],
-])('when %s', (_, world, reason) => {
+])('when %s', (_, exchange, reason) => {
   it('trains and forecasts nothing, and shows the reason in each step and in the report', async () => {
-    const handle = await runHour(world, { trains: true });
+    const handle = await runHour({ ...exchange, trains: true });
     await expect(handle.result()).rejects.toMatchObject({
       cause: { type: 'gated', message: expect.stringMatching(reason) },
     });
@@ -74,7 +69,7 @@ describe.each([
     for (const step of ['extract', 'quality', 'transform', 'version', 'profile']) {
       expect(others[step]).toMatchObject({ state: 'succeeded' });
     }
-    expect((await scheduledActivities(handle)).sort()).toEqual(
+    expect((await listScheduledActivities(handle)).sort()).toEqual(
       ['extractPrices', 'checkQuality', 'transformData', 'versionSnapshot', 'profileData', 'recordHourRun'].sort(),
     );
     expect(await count('forecasts')).toBe(0);
@@ -86,7 +81,7 @@ describe.each([
 });
 
 test('retries after the delay that the exchange asks for, and shows each failed attempt', async () => {
-  const handle = await runHour({ faultOf: recovering }, { trains: false });
+  const handle = await runHour({ faultOf: recovering, trains: false });
   const retrying = (attempts: number) =>
     until(
       () => stepsByName(handle),

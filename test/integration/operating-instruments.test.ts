@@ -12,7 +12,7 @@ import { FIRST_HOUR, plantedForecast } from '../support/planted-forecasts';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
 import { until } from '../support/until';
 
-const place = { source: 'livecoinwatch', asset: 'BTC' };
+const chain = { source: 'livecoinwatch', asset: 'BTC' };
 const MINUTE_MS = 60_000;
 const READ_EVERY_MS = 10_000;
 const SCRAPE_MS = 15_000;
@@ -31,7 +31,7 @@ function startExport(now: number) {
   addOperatingInstruments({
     registry,
     database: scratch.database,
-    asset: place.asset,
+    asset: chain.asset,
     clock,
     log: pino({ level: 'silent' }),
   });
@@ -44,11 +44,11 @@ async function plantSnapshot(): Promise<void> {
   const ref = { key: 'k', sha256: 'a'.repeat(64), bytes: 1 };
   const span = { hour: hour(0), asOf: hour(0), firstHour: hour(0), lastHour: hour(0) };
   const objects = { history: ref, processed: ref, summary: ref };
-  await createSnapshots(scratch.database).insert({ ...place, ...span, ...objects, rows: 1, gateReason: null });
+  await createSnapshots(scratch.database).insert({ ...chain, ...span, ...objects, rows: 1, gateReason: null });
 }
 
 async function plantRun(index: number, steps: readonly object[]): Promise<void> {
-  const run = { asset: place.asset, runId: `run ${index}`, outcome: 'failed', reason: null };
+  const run = { asset: chain.asset, runId: `run ${index}`, outcome: 'failed', reason: null };
   const finishedAt = hour(index) + 5 * MINUTE_MS;
   await createHourRuns(scratch.database).record({ ...run, hour: hour(index), steps, finishedAt });
 }
@@ -57,7 +57,7 @@ function stepOf(step: string, state: string, ended: object = {}) {
   return { step, state, attempts: 1, startedAt: null, endedAt: null, result: null, ...ended };
 }
 
-test('an empty database: counters at zero and no other series', async () => {
+test('exports counters at zero and no other series when the database is empty', async () => {
   const { show } = startExport(hour(0));
   expect(await show('')).toEqual([
     'nexthour_runs_missing 0',
@@ -67,7 +67,7 @@ test('an empty database: counters at zero and no other series', async () => {
   ]);
 });
 
-test('the steps of the newest run, and the rules of the newest run that reached the quality step', async () => {
+test('exports the steps of the newest run, and the rules of the newest run that reached the quality step', async () => {
   const results = [
     { rule: 'gaps', status: 'warn' },
     { rule: 'staleness', status: 'fail' },
@@ -116,12 +116,12 @@ test('the steps of the newest run, and the rules of the newest run that reached 
   expect(await show('judged_run_hour')).toEqual(checkedHour);
 });
 
-test('decisions, also before the first forecast; a decision by hand has no model age', async () => {
+test('exports decisions, also before the first forecast, but no age for a model that the gate never decided on', async () => {
   const { show, clock } = startExport(hour(20));
   const promotions = createPromotions(scratch.database);
   const decision = (version: string, index: number, promoted: boolean) => {
-    const words = { reason: 'r', evidence: {}, decidedAt: hour(index) + 4 * MINUTE_MS };
-    return { ...place, hour: hour(index), version, runId: `run of ${version}`, promoted, ...words };
+    const details = { reason: 'r', evidence: {}, decidedAt: hour(index) + 4 * MINUTE_MS };
+    return { ...chain, hour: hour(index), version, runId: `run of ${version}`, promoted, ...details };
   };
   await plantSnapshot();
   await promotions.record(decision('1', 2, true));
@@ -142,7 +142,7 @@ test('decisions, also before the first forecast; a decision by hand has no model
   expect(await show('model_age')).toEqual([]);
 });
 
-test('the score drift of the newest week, from 48 scores on', async () => {
+test('exports the score drift of the newest week when it has at least 48 scores', async () => {
   const ledger = createLedger(scratch.database);
   const settle = async (index: number) => {
     const forecast = await ledger.publish(plantedForecast(index), manualClock(hour(index) + MINUTE_MS));
@@ -159,7 +159,7 @@ test('the score drift of the newest week, from 48 scores on', async () => {
   expect(await show('score_drift')).toEqual([]);
 });
 
-test('no series while the database does not answer, and no second query until then', async () => {
+test('exports no series while the database does not answer, and sends no second query until it does', async () => {
   const locker = new Client(scratch.url);
   await locker.connect();
   const countBlocked = async () => {
@@ -182,7 +182,7 @@ test('no series while the database does not answer, and no second query until th
   await locker.end();
 });
 
-test('an answer of a slow database that arrives after the deadline is exported by the next scrapes for one minute', async () => {
+test('exports a late answer of a slow database with the next scrapes, for one minute', async () => {
   const locker = new Client(scratch.url);
   await locker.connect();
   const { show, clock } = startExport(hour(0));

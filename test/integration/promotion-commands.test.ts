@@ -6,7 +6,7 @@ import { createSnapshots } from '../../clients/postgres/snapshots';
 import { projectRoot } from '../../config/paths';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
 
-/** Runs the commands as a person types them, with the servers of the tests and a scratch database. */
+/** Runs `nexthour promote` and `nexthour rollback` with the servers of the tests and a scratch database. */
 const HOUR = Date.UTC(2026, 10, 21, 7);
 const ref = { key: 'k', sha256: 'a'.repeat(64), bytes: 5 };
 
@@ -32,7 +32,7 @@ function nexthour(...args: string[]): Promise<{ code: number; output: string }> 
   });
 }
 
-test('says in one sentence why it decides nothing', async () => {
+test('refuses a decision with one sentence that gives the reason, and records nothing', async () => {
   const promote = ['promote', '--version', '123456', '--reason', 'a trial'];
   expect(await nexthour(...promote)).toEqual({ code: 1, output: expect.stringContaining('No hour has run yet') });
 
