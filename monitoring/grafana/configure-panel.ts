@@ -22,7 +22,7 @@ export interface Query {
   readonly legend?: string;
 }
 
-/** Text and colour for each value. */
+/** The text and the colour that Grafana shows for each value. */
 export type ValueTexts = Readonly<Record<number, { readonly text: string; readonly color: string }>>;
 
 export interface PanelOptions {
@@ -34,10 +34,10 @@ export interface PanelOptions {
   readonly decimals?: number;
   /** Width in columns; a row has 24. */
   readonly width?: number;
-  /** Text that the panel shows without data. */
+  /** Text that the panel shows when there is no data. */
   readonly empty?: string;
-  /** Values from `above` up, and values under `below`, are red. */
-  readonly wrong?: { readonly above?: number; readonly below?: number };
+  /** Values are red when they are at least `above` or less than `below`. */
+  readonly limits?: { readonly above?: number; readonly below?: number };
   /** Alerts on the same metric; the panel links to them. */
   readonly alerts?: readonly string[];
   readonly valueTexts?: ValueTexts;
@@ -89,20 +89,20 @@ export function configurePanel<P extends ConfigurablePanel<P>>(
 
 const refIdOf = (index: number) => String.fromCharCode('A'.charCodeAt(0) + index);
 
-/** Removes `placement`, with which the SDK would hide the link in a menu. */
+/** Removes `placement`: the SDK sets it, and Grafana would then hide the link in a menu. */
 export const asVisibleLink = <T extends { placement?: unknown }>(builder: Builder<T>): Builder<T> => ({
   build: () => ({ ...builder.build(), placement: undefined }),
 });
 
-/** Links to the alert in Grafana's rule list; the alert's annotations name the runbook. */
+/** Links to the alert in Grafana's list of rules. The annotations of the alert name the runbook. */
 const linkTo = (alert: string) =>
   asVisibleLink(
     new DashboardLinkBuilder(alert).type(DashboardLinkType.Link).url(`/alerting/list?search=rule:${alert}`),
   );
 
-/** Always sets thresholds: by default Grafana shows every value from 80 up in red. */
-function thresholdsOf({ wrong = {} }: PanelOptions): ThresholdsConfigBuilder {
-  const { above, below } = wrong;
+/** Thresholds are always set, because by default Grafana shows every value from 80 up in red. */
+function thresholdsOf({ limits = {} }: PanelOptions): ThresholdsConfigBuilder {
+  const { above, below } = limits;
   const steps: Threshold[] = [{ value: null, color: below === undefined ? 'text' : 'red' }];
   if (below !== undefined) steps.push({ value: below, color: 'text' });
   if (above !== undefined) steps.push({ value: above, color: 'red' });

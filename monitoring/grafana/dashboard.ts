@@ -9,7 +9,7 @@ import {
   type Panel,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { asVisibleLink, DATA_SOURCE } from './configure-panel';
-import { number } from './panels';
+import { statPanel } from './panels';
 
 export interface DashboardOptions {
   readonly uid: string;
@@ -23,8 +23,8 @@ export interface DashboardOptions {
 const FIRING = 'max by (alertname) (ALERTS{alertname=~"Nexthour.+", alertstate="firing"})';
 
 /**
- * Builds a read-only dashboard, because its source is here. Every dashboard shows the firing alerts above its panels and as
- * annotations, and links to the other dashboards.
+ * Builds a dashboard. It is read-only in Grafana, because its source is this code. Every dashboard shows the firing alerts above its
+ * panels and as annotations, and links to the other dashboards.
  */
 export function dashboard({ uid, title, description, from, panels }: DashboardOptions): Dashboard {
   const builder = new DashboardBuilder(title)
@@ -63,12 +63,12 @@ const firingAlerts = () =>
     .step('60s');
 
 const alerts = () =>
-  number({
+  statPanel({
     title: 'Firing alerts',
     width: 24,
     description: 'docs/monitoring.md says what each alert means and what to do',
-    names: true,
+    showsNames: true,
     empty: 'none',
-    wrong: { above: 1 },
+    limits: { above: 1 },
     queries: [{ expr: FIRING, legend: '{{alertname}}' }],
   });

@@ -1,6 +1,6 @@
 import { dashboard } from './dashboard';
-import { PRICE, whileAhead, whileItWasAhead } from './expressions';
-import { lines, number } from './panels';
+import { PRICE, untilTarget, untilTargetOneHourAgo } from './expressions';
+import { statPanel, timeSeriesPanel } from './panels';
 
 const dashed = [{ id: 'custom.lineStyle', value: { fill: 'dash', dash: [6, 6] } }];
 const upper = (lower: string) => [
@@ -14,51 +14,51 @@ const QUANTILES = 'nexthour_forecast_quantile_usd{level=~"0.05|0.25|0.75|0.95"}'
 
 const usd = { unit: 'prefix:$', decimals: 0 };
 
-/** Are the forecasts any good? */
+/** The dashboard that answers: how good are the forecasts? */
 export const forecast = () =>
   dashboard({
     uid: 'nexthour-forecast',
     title: 'Forecast',
-    description: 'The price, the fan of the next hour, and the scores of past forecasts',
+    description: 'The price, the fan chart of the next hour, and the scores of past forecasts',
     from: 'now-2d',
     panels: [...newest(), ...fans(), ...skill(), ...publication()],
   });
 
 const newest = () => [
-  number({
+  statPanel({
     title: 'Price',
     ...usd,
     empty: 'no price in the last two hours',
     alerts: ['NexthourDataStale'],
     queries: [{ expr: PRICE }],
   }),
-  number({
+  statPanel({
     title: 'Forecast',
     description: 'The price at the next full hour',
     ...usd,
     empty: 'no forecast for the future',
-    queries: [{ expr: whileAhead('max(nexthour_forecast_usd)') }],
+    queries: [{ expr: untilTarget('max(nexthour_forecast_usd)') }],
   }),
-  number({
+  statPanel({
     title: 'Target of the forecast',
     unit: 'dateTimeAsIsoNoDateIfToday',
     queries: [{ expr: '1000 * max(nexthour_forecast_target_timestamp_seconds)' }],
   }),
-  number({
+  statPanel({
     title: 'Published after the full hour',
     unit: 's',
-    wrong: { above: 600 },
+    limits: { above: 600 },
     queries: [{ expr: 'max(nexthour_forecast_lateness_seconds)' }],
   }),
-  number({
+  statPanel({
     title: 'Hours with a forecast on time',
     description: 'Within ten minutes; the objective is 99 %',
     unit: 'percentunit',
     decimals: 1,
-    wrong: { below: 0.99 },
+    limits: { below: 0.99 },
     queries: [{ expr: 'max(nexthour_forecasts_on_time_total) / (max(nexthour_forecasts_due_total) > 0)' }],
   }),
-  number({
+  statPanel({
     title: 'Published, settled, late',
     description: 'Late: made at or after the target hour; late forecasts never count as live',
     alerts: ['NexthourNeverPublished'],
@@ -71,65 +71,65 @@ const newest = () => [
 ];
 
 const fans = () => [
-  lines({
+  timeSeriesPanel({
     title: 'Fan of the next hour',
-    description: 'At each time, the forecast of the next full hour that was valid then',
+    description: 'For each time, the newest forecast at that time',
     ...usd,
     queries: [
-      { expr: whileAhead(`max by (level) (${QUANTILES})`), legend: '{{level}}' },
+      { expr: untilTarget(`max by (level) (${QUANTILES})`), legend: '{{level}}' },
       { expr: PRICE, legend: 'price' },
-      { expr: whileAhead('max(nexthour_forecast_usd)'), legend: 'forecast' },
-      { expr: whileAhead('max(nexthour_forecast_origin_usd)'), legend: 'persistence' },
+      { expr: untilTarget('max(nexthour_forecast_usd)'), legend: 'forecast' },
+      { expr: untilTarget('max(nexthour_forecast_origin_usd)'), legend: 'persistence' },
     ],
     series: { ...fan, persistence: dashed },
   }),
-  lines({
-    title: 'Price in the fan of one hour before',
+  timeSeriesPanel({
+    title: 'Price and the fan of one hour earlier',
     description:
-      'The same fan moved by one hour, so that each price is beside its forecast. One price in ten is outside the 90 % interval',
+      'The same fan, shifted by one hour so that each price is next to its forecast. About one price in ten is outside the 90 % interval',
     ...usd,
     empty: 'no data in the first hour',
     queries: [
-      { expr: whileItWasAhead(`max by (level) (${QUANTILES} offset 1h)`), legend: '{{level}}' },
+      { expr: untilTargetOneHourAgo(`max by (level) (${QUANTILES} offset 1h)`), legend: '{{level}}' },
       { expr: PRICE, legend: 'price' },
-      { expr: whileItWasAhead('max(nexthour_forecast_usd offset 1h)'), legend: 'forecast' },
+      { expr: untilTargetOneHourAgo('max(nexthour_forecast_usd offset 1h)'), legend: 'forecast' },
     ],
     series: fan,
   }),
 ];
 
 const skill = () => [
-  lines({
+  timeSeriesPanel({
     title: 'RMSE ÷ RMSE of persistence',
     description: 'Below 1 the forecasts are better than persistence. Models without a leak are between 0.999 and 1.004',
     decimals: 4,
-    wrong: { above: 1.005 },
+    limits: { above: 1.005 },
     alerts: ['NexthourLosesToPersistence'],
     queries: [{ expr: 'max by (window) (nexthour_live_rmse_ratio)', legend: '{{window}}' }],
   }),
-  lines({
+  timeSeriesPanel({
     title: 'Coverage of the 90 % interval',
     description:
       'The dashed lines are the alert limits for 30 days. For a week 83 % to 97 % is normal; a single day can have any value',
     unit: 'percentunit',
     decimals: 1,
-    wrong: { below: 0.87, above: 0.93 },
+    limits: { below: 0.87, above: 0.93 },
     alerts: ['NexthourCoverageOut'],
     queries: [{ expr: 'max by (window) (nexthour_live_coverage_ratio)', legend: '{{window}}' }],
   }),
-  lines({
+  timeSeriesPanel({
     title: 'Mean absolute error',
     ...usd,
     min: 0,
     queries: [{ expr: 'max by (window) (nexthour_live_mean_absolute_error_usd)', legend: '{{window}}' }],
   }),
-  lines({
+  timeSeriesPanel({
     title: 'Mean pinball loss',
     ...usd,
     min: 0,
     queries: [{ expr: 'max by (window) (nexthour_live_mean_pinball_loss_usd)', legend: '{{window}}' }],
   }),
-  lines({
+  timeSeriesPanel({
     title: 'Error of the newest settled forecast',
     ...usd,
     queries: [
@@ -137,20 +137,21 @@ const skill = () => [
       { expr: 'max(nexthour_settled_persistence_error_usd)', legend: 'persistence' },
     ],
   }),
-  lines({
+  timeSeriesPanel({
     title: 'Loss ÷ expected loss',
-    description: 'Around 1 the intervals are calibrated; from 1.4 up they are too narrow. Needs 48 settled forecasts',
+    description: 'About 1: the intervals are calibrated. 1.4 or more: they are too narrow. Needs 48 settled forecasts',
     decimals: 2,
-    wrong: { above: 1.4 },
+    limits: { above: 1.4 },
     alerts: ['NexthourScoresDrift'],
     queries: [{ expr: 'max(nexthour_score_drift)', legend: 'score drift' }],
   }),
 ];
 
 const publication = () => [
-  lines({
+  timeSeriesPanel({
     title: 'Hours without a forecast on time',
-    description: 'Share of the due hours. The objective allows 1 % per month; more than 14.4 % of six hours pages',
+    description:
+      'Share of the due hours. The objective allows 1 % per month; more than 14.4 % in six hours sends a page',
     unit: 'percentunit',
     min: 0,
     empty: 'no hour has been due yet',
@@ -160,9 +161,9 @@ const publication = () => [
       { expr: 'nexthour:publication_errors:ratio_3d', legend: 'last three days' },
     ],
   }),
-  lines({
+  timeSeriesPanel({
     title: 'Live forecasts per window',
-    description: 'Number of settled live forecasts behind the scores above',
+    description: 'Number of settled live forecasts on which the scores above are based',
     min: 0,
     queries: [{ expr: 'max by (window) (nexthour_live_forecasts)', legend: '{{window}}' }],
   }),

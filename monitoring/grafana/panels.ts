@@ -15,26 +15,26 @@ import { PanelBuilder as StatusPanel } from '@grafana/grafana-foundation-sdk/sta
 import { PanelBuilder as TimePanel } from '@grafana/grafana-foundation-sdk/timeseries';
 import { configurePanel, type PanelOptions, type ValueTexts } from './configure-panel';
 
-/** The current values in large digits; no value if there is none now. */
-export function number(panel: PanelOptions & { readonly names?: boolean }): Builder<Panel> {
+/** Shows the current values in large digits. */
+export function statPanel(panel: PanelOptions & { readonly showsNames?: boolean }): Builder<Panel> {
   return configurePanel(new StatPanel(), panel, { instant: true })
     .height(4)
     .span(panel.width ?? 4)
     .graphMode(BigValueGraphMode.None)
-    .textMode(panel.names ? BigValueTextMode.Name : BigValueTextMode.Auto)
+    .textMode(panel.showsNames ? BigValueTextMode.Name : BigValueTextMode.Auto)
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']));
 }
 
-export interface LinesOptions extends PanelOptions {
+export interface TimeSeriesOptions extends PanelOptions {
   readonly min?: number;
   /** Style of single series, by name or by a regular expression between slashes. */
   readonly series?: Readonly<Record<string, readonly DynamicConfigValue[]>>;
 }
 
-/** Values over time. A dashed line marks each threshold. */
-export function lines(panel: LinesOptions): Builder<Panel> {
-  const { width = 12, min, series = {}, wrong } = panel;
-  const style = wrong ? GraphThresholdsStyleMode.Dashed : GraphThresholdsStyleMode.Off;
+/** Shows values over time. A dashed line marks each limit. */
+export function timeSeriesPanel(panel: TimeSeriesOptions): Builder<Panel> {
+  const { width = 12, min, series = {}, limits } = panel;
+  const style = limits ? GraphThresholdsStyleMode.Dashed : GraphThresholdsStyleMode.Off;
   const builder = configurePanel(new TimePanel(), panel)
     .height(9)
     .span(width)
@@ -49,8 +49,8 @@ export function lines(panel: LinesOptions): Builder<Panel> {
   return builder;
 }
 
-/** One state per series and hour, as a grid. */
-export function grid(panel: PanelOptions & { readonly valueTexts: ValueTexts }): Builder<Panel> {
+/** Shows one state per series and hour, as a grid. */
+export function statusHistoryPanel(panel: PanelOptions & { readonly valueTexts: ValueTexts }): Builder<Panel> {
   return configurePanel(new StatusPanel(), panel)
     .height(11)
     .span(panel.width ?? 24)
@@ -58,8 +58,8 @@ export function grid(panel: PanelOptions & { readonly valueTexts: ValueTexts }):
     .showValue(VisibilityMode.Never);
 }
 
-/** The states of each series over time. */
-export function timeline(panel: PanelOptions & { readonly valueTexts: ValueTexts }): Builder<Panel> {
+/** Shows the states of each series over time. */
+export function stateTimelinePanel(panel: PanelOptions & { readonly valueTexts: ValueTexts }): Builder<Panel> {
   return configurePanel(new TimelinePanel(), panel)
     .height(9)
     .span(panel.width ?? 12)

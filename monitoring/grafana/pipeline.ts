@@ -1,6 +1,6 @@
 import { dashboard } from './dashboard';
-import { whileHoursRun } from './expressions';
-import { grid, lines, number, timeline } from './panels';
+import { ifRunIsRecent } from './expressions';
+import { stateTimelinePanel, statPanel, statusHistoryPanel, timeSeriesPanel } from './panels';
 
 const STATES = {
   1: { text: 'succeeded', color: 'green' },
@@ -11,7 +11,7 @@ const STATES = {
 };
 const UP = { 0: { text: 'down', color: 'red' }, 1: { text: 'up', color: 'green' } };
 
-/** Do the hours run? */
+/** The dashboard that answers: do the hours run? */
 export const pipeline = () =>
   dashboard({
     uid: 'nexthour-pipeline',
@@ -22,72 +22,72 @@ export const pipeline = () =>
   });
 
 const newest = () => [
-  number({
+  statPanel({
     title: 'Hours missing',
     description: 'Hours of the last seven days without a finished run',
-    wrong: { above: 1 },
+    limits: { above: 1 },
     alerts: ['NexthourRunsMissing'],
     queries: [{ expr: 'max(nexthour_runs_missing)' }],
   }),
-  number({
+  statPanel({
     title: 'Newest finished hour',
     unit: 'dateTimeAsIsoNoDateIfToday',
     queries: [{ expr: '1000 * max(nexthour_newest_run_hour_timestamp_seconds)' }],
   }),
-  number({
+  statPanel({
     title: 'Age of the newest forecast',
     unit: 's',
-    wrong: { above: 7200 },
+    limits: { above: 7200 },
     queries: [{ expr: 'min(nexthour_forecast_age_seconds)' }],
   }),
-  number({
+  statPanel({
     title: 'Age of the production model',
     unit: 's',
-    wrong: { above: 30 * 86_400 },
+    limits: { above: 30 * 86_400 },
     alerts: ['NexthourModelStale'],
     queries: [{ expr: 'min(nexthour_model_age_seconds)' }],
   }),
-  number({
+  statPanel({
     title: 'Time since the last decision of the model gate',
     unit: 's',
-    wrong: { above: 6 * 3600 },
+    limits: { above: 6 * 3600 },
     alerts: ['NexthourTrainingStalled'],
     queries: [{ expr: 'min(nexthour_gate_decision_age_seconds)' }],
   }),
-  number({
+  statPanel({
     title: 'Decisions',
-    description: 'All decisions on model versions, by the model gate or by hand',
+    description: 'All decisions about model versions, by the model gate or by hand',
     queries: [{ expr: 'max by (decision) (nexthour_gate_decisions_total)', legend: '{{decision}}' }],
   }),
 ];
 
 const hours = () => [
-  number({
+  statPanel({
     title: 'Steps of the newest hour',
     width: 24,
     empty: 'no run in the last two hours',
     valueTexts: STATES,
-    queries: [{ expr: whileHoursRun('max by (step) (nexthour_hour_step_state)'), legend: '{{step}}' }],
+    queries: [{ expr: ifRunIsRecent('max by (step) (nexthour_hour_step_state)'), legend: '{{step}}' }],
   }),
-  grid({
+  statusHistoryPanel({
     title: 'Hours × steps',
     description:
-      'A column is read at the full hour, so it shows the run of the hour before. An hour that ran late (catch-up) has an empty column',
+      'A column is read at the full hour, so it shows the run of the previous hour. An hour that ran late (catch-up) has an empty column',
     valueTexts: STATES,
-    queries: [{ expr: whileHoursRun('max by (step) (nexthour_hour_step_state)'), legend: '{{step}}' }],
+    queries: [{ expr: ifRunIsRecent('max by (step) (nexthour_hour_step_state)'), legend: '{{step}}' }],
   }),
 ];
 
 const steps = () => [
-  lines({
+  timeSeriesPanel({
     title: 'Durations of the steps of the newest hour',
     description: 'Includes the time between attempts',
     unit: 's',
     min: 0,
-    queries: [{ expr: whileHoursRun('max by (step) (nexthour_hour_step_seconds)'), legend: '{{step}}' }],
+    queries: [{ expr: ifRunIsRecent('max by (step) (nexthour_hour_step_seconds)'), legend: '{{step}}' }],
   }),
-  lines({
-    title: 'Duration of one attempt: 95th percentile of a day',
+  timeSeriesPanel({
+    title: 'Duration of one attempt: 95th percentile of one day',
     unit: 's',
     min: 0,
     queries: [
@@ -97,20 +97,20 @@ const steps = () => [
       },
     ],
   }),
-  lines({
+  timeSeriesPanel({
     title: 'Failed attempts per hour',
     min: 0,
     queries: [
       { expr: 'sum by (step) (increase(nexthour_step_attempts_total{outcome="failed"}[1h]))', legend: '{{step}}' },
     ],
   }),
-  lines({
+  timeSeriesPanel({
     title: 'Attempts of the steps of the newest hour',
     description: '1 means no retry',
     min: 0,
-    queries: [{ expr: whileHoursRun('max by (step) (nexthour_hour_step_attempts)'), legend: '{{step}}' }],
+    queries: [{ expr: ifRunIsRecent('max by (step) (nexthour_hour_step_attempts)'), legend: '{{step}}' }],
   }),
-  lines({
+  timeSeriesPanel({
     title: 'Running steps',
     min: 0,
     queries: [{ expr: 'sum by (step) (nexthour_steps_running)', legend: '{{step}}' }],
@@ -118,8 +118,8 @@ const steps = () => [
 ];
 
 const workers = () => [
-  lines({
-    title: 'Wait of a step for a worker: 95th percentile of an hour',
+  timeSeriesPanel({
+    title: 'Time that a step waits for a worker: 95th percentile of one hour',
     unit: 's',
     min: 0,
     queries: [
@@ -129,7 +129,7 @@ const workers = () => [
       },
     ],
   }),
-  lines({
+  timeSeriesPanel({
     title: 'Free task slots of the workers',
     description: 'Tasks wait when a worker has no free slot',
     min: 0,
@@ -140,7 +140,7 @@ const workers = () => [
       },
     ],
   }),
-  timeline({
+  stateTimelinePanel({
     title: 'Processes',
     description: 'Up: the process answered every scrape of the last five minutes',
     valueTexts: UP,

@@ -1,9 +1,9 @@
 import { dashboard } from './dashboard';
-import { lines, number } from './panels';
+import { statPanel, timeSeriesPanel } from './panels';
 
 const red = [{ id: 'color', value: { mode: 'fixed', fixedColor: 'red' } }];
 
-/** Does the server answer, and how fast? */
+/** The dashboard that answers: does the server answer, and how fast? */
 export const serving = () =>
   dashboard({
     uid: 'nexthour-serving',
@@ -14,44 +14,44 @@ export const serving = () =>
   });
 
 const newest = () => [
-  number({
+  statPanel({
     title: 'Servers up',
-    wrong: { below: 1 },
+    limits: { below: 1 },
     alerts: ['NexthourServerDown'],
     queries: [{ expr: 'sum(up{job="server"})' }],
   }),
-  number({
+  statPanel({
     title: 'Model',
-    description: 'More than one version while the servers differ',
-    names: true,
+    description: 'Shows more than one version while the servers use different ones',
+    showsNames: true,
     empty: 'no model is loaded',
     queries: [{ expr: 'max by (version) (nexthour_model_info)', legend: 'version {{version}}' }],
   }),
-  number({
+  statPanel({
     title: 'Servers with a model',
     description: 'A server without a model answers 503',
     empty: 'none',
-    wrong: { below: 1 },
+    limits: { below: 1 },
     alerts: ['NexthourCannotForecast'],
     queries: [{ expr: 'sum(nexthour_model_info)' }],
   }),
-  number({ title: 'Requests in flight', queries: [{ expr: 'sum(nexthour_requests_in_flight)' }] }),
-  number({
+  statPanel({ title: 'Requests in flight', queries: [{ expr: 'sum(nexthour_requests_in_flight)' }] }),
+  statPanel({
     title: 'Models loaded',
     description: 'Since the start of the running servers',
     queries: [{ expr: 'sum by (from) (nexthour_model_loads_total)', legend: 'from {{from}}' }],
   }),
-  number({
+  statPanel({
     title: 'Models refused',
     description: 'Since the start of the running servers; GET /ready gives the reason',
-    wrong: { above: 1 },
+    limits: { above: 1 },
     alerts: ['NexthourModelRefused'],
     queries: [{ expr: 'sum(nexthour_model_loads_refused_total)' }],
   }),
 ];
 
 const requests = () => [
-  lines({
+  timeSeriesPanel({
     title: 'Requests',
     description: 'By route and status; server errors are red',
     unit: 'reqps',
@@ -59,20 +59,20 @@ const requests = () => [
     queries: [{ expr: 'nexthour:requests:rate_5m', legend: '{{route}} {{status}}' }],
     series: { '/ 5..$/': red },
   }),
-  lines({
+  timeSeriesPanel({
     title: 'Latency of a forecast',
     description: 'Empty without requests',
     unit: 's',
     min: 0,
     empty: 'no requests',
-    wrong: { above: 0.5 },
+    limits: { above: 0.5 },
     alerts: ['NexthourInferenceSlow'],
     queries: [
       { expr: 'nexthour:inference_latency_seconds:p95_5m', legend: '95th percentile' },
       { expr: 'nexthour:inference_latency_seconds:p50_5m', legend: 'median' },
     ],
   }),
-  lines({
+  timeSeriesPanel({
     title: 'Shed requests',
     description: 'Refused because too many requests were in flight',
     unit: 'reqps',
@@ -80,7 +80,7 @@ const requests = () => [
     alerts: ['NexthourSheds'],
     queries: [{ expr: 'sum by (instance) (rate(nexthour_requests_shed_total[5m]))', legend: '{{instance}}' }],
   }),
-  lines({
+  timeSeriesPanel({
     title: 'Model loads per hour',
     min: 0,
     alerts: ['NexthourModelRefused'],
@@ -92,13 +92,13 @@ const requests = () => [
 ];
 
 const processes = () => [
-  lines({
+  timeSeriesPanel({
     title: 'Memory',
     unit: 'bytes',
     min: 0,
     queries: [{ expr: 'nexthour_process_resident_memory_bytes', legend: '{{job}} {{instance}}' }],
   }),
-  lines({
+  timeSeriesPanel({
     title: 'CPU',
     description: '100 % is one core',
     unit: 'percentunit',

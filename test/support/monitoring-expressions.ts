@@ -5,7 +5,7 @@ import { projectRoot } from '../../config/paths';
 import { renderDashboards } from '../../monitoring/grafana/dashboards';
 import { choices, withoutConditions } from './promql-variants';
 
-/** A query that must return data with these labels from a Prometheus that watches a running nexthour. */
+/** A query that must return data with these labels, when Prometheus scrapes a running nexthour. */
 export interface Question {
   readonly where: string;
   readonly query: string;

@@ -17,7 +17,7 @@ export function withoutConditions(expr: string): string {
     .join('');
 }
 
-/** Splits an expression into one per alternative: the sides of `or`, the values of a matcher, and the values that a matcher excludes. */
+/** Splits an expression into one expression per alternative: the sides of `or`, the values of a matcher, and the values that it excludes. */
 export function choices(expr: string): string[] {
   const chosen = [...alternatives(expr), ...sides(expr)];
   return chosen.length === 0 ? [expr] : [...new Set(chosen.flatMap(choices))];

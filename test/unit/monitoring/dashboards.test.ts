@@ -15,7 +15,7 @@ const rendered = renderDashboards();
 const panelsOf = (text: string) => (JSON.parse(text) as { panels: Panel[] }).panels;
 
 describe('the committed dashboards', () => {
-  test('are exactly those that monitoring/grafana renders', () => {
+  test('are exactly the dashboards that monitoring/grafana renders', () => {
     expect(readdirSync(dashboardsFolder).sort()).toEqual([...rendered.keys()].sort());
   });
 
@@ -50,7 +50,7 @@ describe.each([...rendered])('%s', (_, text) => {
   });
 });
 
-test('every alert is linked from a panel, and every link leads to an existing alert', () => {
+test('every alert has a link in a panel, and every link leads to an existing alert', () => {
   const folder = join(projectRoot, 'monitoring', 'rules');
   const rules = readdirSync(folder).filter((name) => name.endsWith('.yml'));
   const alerts = rules.flatMap((name) =>

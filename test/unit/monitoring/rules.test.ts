@@ -57,10 +57,10 @@ describe('the alerts', () => {
 
   test('use the same limits as the code', () => {
     const exprOf = (name: string) => alerts.find(({ alert }) => alert === name)?.expr ?? '';
-    const lineOf = (name: string) => /[<>]=? *([\d.]+)/.exec(exprOf(name))?.[0];
-    expect(lineOf('NexthourLosesToPersistence')).toBe(`> ${MAX_RATIO}`);
-    expect(lineOf('NexthourScoresDrift')).toBe(`>= ${SCORE_DRIFT_ALARM}`);
-    expect(lineOf('NexthourInputsDrift')).toBe(`> ${Math.floor(DRIFT_ALARM * 100) / 100}`);
+    const limitOf = (name: string) => /[<>]=? *([\d.]+)/.exec(exprOf(name))?.[0];
+    expect(limitOf('NexthourLosesToPersistence')).toBe(`> ${MAX_RATIO}`);
+    expect(limitOf('NexthourScoresDrift')).toBe(`>= ${SCORE_DRIFT_ALARM}`);
+    expect(limitOf('NexthourInputsDrift')).toBe(`> ${Math.floor(DRIFT_ALARM * 100) / 100}`);
   });
 });
 
