@@ -57,7 +57,8 @@ const REFUSALS: Sentences = {
       ? `the gate failed its self-test: it was tried on fewer than ${limit} planted candidates`
       : `the gate failed its self-test: it accepted ${accepted}`,
   'complete-evidence': () => 'the evidence is incomplete: the candidate or the champion is missing',
-  'unseen-hours': ({ value, limit }) => `${value} unseen hours are too few to judge a model; ${limit} are needed`,
+  'unseen-hours': ({ value, limit }) =>
+    `${value ?? 'unknown'} unseen hours are too few to judge a model; ${limit} are needed`,
   'finite-figures': ({ evidence }) => `${evidence?.figure} is ${evidence?.found}, which is not a finite number`,
   'rmse-ratio-min': ({ value, limit }) =>
     `RMSE is ${fixed(value, 4)} of persistence's, and less than ${limit} means that the model has probably seen the answer; look for a leak, and if there is none, use \`nexthour promote\` with a reason`,
@@ -82,7 +83,7 @@ export function describeReason(rules: readonly RuleResult[]): string {
   return failed ? describeRefusal(failed) : describeSuccess(rules);
 }
 
-export function describeRefusal(result: RuleResult): string {
+function describeRefusal(result: RuleResult): string {
   return (REFUSALS[result.rule] as (given: RuleResult) => string)(result);
 }
 
