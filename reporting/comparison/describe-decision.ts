@@ -85,15 +85,14 @@ function suggestRemedy({ crps, seeds }: ChangeComparison): { short: string; long
 
 const percent = (share: number) => `${Math.abs(share * 100)} %`;
 
-/** When a change is blocked. */
-export const RULE = [
-  'A change is blocked in each of these cases:',
-  `its CRPS is significantly worse (the whole 95 % interval is above zero) by at least ${percent(MIN_CHANGE)};`,
-  `in one period, the whole 95 % interval is above ${percent(TOLERANCE)};`,
-  `the 95 % interval reaches above ${percent(TOLERANCE)}, so the change may be too much worse;`,
-  `in one period, it is better by ${percent(IMPLAUSIBLE_CHANGE.crps)} in CRPS or ${percent(IMPLAUSIBLE_CHANGE.rmse)} in RMSE, which means a leak until the opposite is shown;`,
-  'it cannot be run, or has no forecast for some of the hours.',
-].join(' ');
+/** The cases in which a change is blocked. */
+export const BLOCKING_RULES = [
+  `The CRPS is significantly worse: the whole 95 % interval is above zero, and the change is at least ${percent(MIN_CHANGE)}.`,
+  `The CRPS is worse in one period: the whole 95 % interval of the period is above ${percent(TOLERANCE)}.`,
+  `The evidence is insufficient: the 95 % interval of the CRPS reaches above ${percent(TOLERANCE)}.`,
+  `The improvement in one period is implausibly large: at least ${percent(IMPLAUSIBLE_CHANGE.crps)} in CRPS or ${percent(IMPLAUSIBLE_CHANGE.rmse)} in RMSE. Such a change is treated as a leak.`,
+  'The head cannot be run, or has no forecast for some of the hours.',
+];
 
 function formatInterval({ lower, upper }: Change): string {
   return `95 % CI [${formatChange(lower)}, ${formatChange(upper)}]`;

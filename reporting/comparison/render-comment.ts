@@ -2,7 +2,7 @@ import type { Change } from '../../forecasting/comparison/paired-change';
 import type { ComparisonResult } from '../../forecasting/comparison/result';
 import { formatHour } from '../../forecasting/hour';
 import { formatChange, formatCounted, formatPercent, formatPoints } from '../numbers';
-import { describeDecision, formatDays, RULE } from './describe-decision';
+import { BLOCKING_RULES, describeDecision, formatDays } from './describe-decision';
 
 /** Identifies our comment in a pull request, so that the next run can replace it. */
 export const COMMENT_MARK = '<!-- nexthour compare -->';
@@ -78,7 +78,8 @@ function describeMethod({ base, head, data, model, seeds, folds, seconds, compar
           `- The ${periods.length} periods have the same weight, however far prices moved in them: a change is the mean of the changes of the periods, not the ratio of the two means in the table. Future markets may differ from all of them.`,
         ]
       : []),
-    `- ${RULE}`,
+    '- A change is blocked in each of these cases:',
+    ...BLOCKING_RULES.map((rule) => `  - ${rule}`),
     `- Duration: ${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s.`,
   ].join('\n');
 }
