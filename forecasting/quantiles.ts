@@ -1,4 +1,4 @@
-/** The levels at which every model gives its distribution: 0.01 … 0.99. */
+/** The levels of the quantiles that every model forecasts: 0.01 … 0.99. */
 export const PERCENTILES: readonly number[] = Array.from({ length: 99 }, (_, index) => (index + 1) / 100);
 
 /** One quantile of a distribution. */
@@ -8,8 +8,8 @@ export interface Quantile {
 }
 
 /**
- * A distribution, described by some of its quantiles. Between them and beyond the outermost ones, the quantile is linear in the
- * log-odds of its level.
+ * A distribution, described by some of its quantiles. Between them and beyond the outermost ones, the quantile function is linear in
+ * the log-odds of the level.
  */
 export interface KnownQuantiles {
   /** Ascending, in (0, 1). */
@@ -42,8 +42,8 @@ export function levelOf({ levels, values }: KnownQuantiles, value: number): numb
 }
 
 /**
- * Equal neighbouring quantiles define no line. A value that equals them gets the middle of their levels; any other value lies
- * outside of all quantiles and gets 0 or 1.
+ * The level of a value when the neighbouring quantiles are equal. A value that equals them gets the middle of their levels. Any other
+ * value is outside of all quantiles and gets 0 or 1.
  */
 function levelOnPlateau({ levels, values }: KnownQuantiles, value: number): number {
   const at = Array.from(values).indexOf(value);
@@ -51,7 +51,7 @@ function levelOnPlateau({ levels, values }: KnownQuantiles, value: number): numb
   return ((levels[at] ?? 0) + (levels[Array.from(values).lastIndexOf(value)] ?? 0)) / 2;
 }
 
-/** The index of the first element above `wanted`, at least 1 and at most the last, so that the outermost line is continued. */
+/** The index of the first element above `wanted`, limited to 1 … last, so that the outermost lines are extended. */
 function findUpperNeighbour(sorted: ArrayLike<number>, wanted: number): number {
   let low = 1;
   let high = sorted.length - 1;
@@ -63,13 +63,10 @@ function findUpperNeighbour(sorted: ArrayLike<number>, wanted: number): number {
   return low;
 }
 
-interface Line {
-  readonly from: readonly [number, number];
-  readonly to: readonly [number, number];
-  readonly at: number;
-}
+type Point = readonly [x: number, y: number];
 
-function valueOnLine({ from, to, at }: Line): number {
+/** The y at x = `at` of the line through two points. */
+function valueOnLine({ from, to, at }: { from: Point; to: Point; at: number }): number {
   return from[1] + ((at - from[0]) / (to[0] - from[0])) * (to[1] - from[1]);
 }
 

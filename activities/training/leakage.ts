@@ -11,7 +11,7 @@ import {
 import { indexHours } from '../../forecasting/leakage/example-rows';
 import { type Finding, type LeakageReport, toReport } from '../../forecasting/leakage/report';
 import type { ArtifactFiles } from '../../forecasting/models/artifact-files';
-import type { FittedModel } from '../../forecasting/models/model';
+import type { Forecaster } from '../../forecasting/models/model';
 import type { Parameters } from '../../forecasting/parameters';
 import type { HourlySeries } from '../../forecasting/series';
 
@@ -20,7 +20,7 @@ export interface LeakageCheckInput {
   /** The prices of its snapshot, on which it was trained according to its files. */
   readonly series: HourlySeries;
   readonly files: ArtifactFiles;
-  readonly model: Pick<FittedModel, 'forecastAt'>;
+  readonly model: Forecaster;
   /** RMSE relative to persistence, on unseen hours. */
   readonly rmseRatio: number;
   /** The parameters with which it was trained. */

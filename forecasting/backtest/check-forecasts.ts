@@ -1,11 +1,11 @@
 import { NexthourError } from '../../system/errors';
 import { formatHour, HOUR_MS, type Hour } from '../hour';
-import type { FittedModel } from '../models/model';
+import type { Forecaster } from '../models/model';
 import { PERCENTILES } from '../quantiles';
 import type { ForecastOutcome } from '../scoring/outcome';
 import type { HourlySeries } from '../series';
 
-/** @throws NexthourError `UnusableForecast` where a point or a quantile is not finite, or where quantiles cross */
+/** @throws NexthourError `UnusableForecast` when a point or a quantile is not finite, or when quantiles cross */
 export function checkForecasts(outcomes: readonly ForecastOutcome[]): void {
   for (const { origin, point, quantiles } of outcomes) {
     if (quantiles.length !== PERCENTILES.length) {
@@ -23,11 +23,11 @@ export function checkForecasts(outcomes: readonly ForecastOutcome[]): void {
 }
 
 /**
- * Repeats the forecast in the middle with a series that ends at its origin. A model that uses later hours gives another forecast.
- * @throws NexthourError `UnusableForecast` where the two forecasts differ
+ * Repeats the middle forecast with a series that ends at its origin. A model that uses later hours gives another forecast.
+ * @throws NexthourError `UnusableForecast` when the two forecasts differ
  */
 export function checkLookAhead(run: {
-  fitted: Pick<FittedModel, 'forecastAt'>;
+  fitted: Forecaster;
   series: HourlySeries;
   outcomes: readonly ForecastOutcome[];
 }): void {

@@ -4,13 +4,13 @@ export interface FileFault {
   readonly file: string;
   readonly problem: string;
   readonly remedy: string;
-  /** The header is line 1. */
+  /** Counted from 1; the header is line 1. */
   readonly line?: number;
   readonly column?: string;
   readonly value?: string;
 }
 
-/** A price file that cannot be used. The message names the place, the value, the problem and what to do. */
+/** A price file that cannot be used. The message names the place, the value, the problem and the remedy. */
 export class UnusableFileError extends NexthourError {
   override readonly name = 'UnusableFileError';
   readonly fault: FileFault;

@@ -8,10 +8,10 @@ const MIN_SHARE_FOR_RANGE = 0.75;
 
 /**
  * Builds every hour from the first to the last, with the rules of live data: the rate at exactly the hour, high and low of the points
- * in (hour − 1 h, hour]. Points that have their own high and low give those of the hour. An hour without a point at its end has a
- * `null` rate.
+ * in (hour − 1 h, hour]. When the points have their own high and low, those of the hour are the highest high and the lowest low. An
+ * hour without a point at its end has a `null` rate.
  * @param points ascending in time, each time once
- * @param spacingMs most common distance of the points, at most one hour
+ * @param spacingMs most common distance between points, at most one hour
  */
 export function gatherHours({
   points,
@@ -46,7 +46,7 @@ interface Extremes {
   readonly points: number;
 }
 
-/** High and low of the hours in which at least `needed` points have their own. */
+/** High and low of each hour in which at least `needed` points have their own high and low. */
 function computeOwnExtremes(points: readonly HistoryPoint[], needed: number): ReadonlyMap<Hour, Extremes> {
   const hours = new Map<Hour, Extremes>();
   for (const { time, high, low } of points) {
@@ -100,7 +100,7 @@ function isSame(a: HistoryPoint, b: HistoryPoint): boolean {
   return a.rate === b.rate && a.high === b.high && a.low === b.low && a.volume === b.volume && a.cap === b.cap;
 }
 
-/** The most common distance of neighbouring points in ms; `null` for fewer than two points. */
+/** The most common distance between neighbouring points, in ms; `null` for fewer than two points. */
 export function findSpacing(points: readonly HistoryPoint[]): number | null {
   const counts = new Map<number, number>();
   for (let index = 1; index < points.length; index++) {

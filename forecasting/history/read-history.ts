@@ -3,20 +3,14 @@ import type { CheckResult } from '../quality/check-result';
 import { checkGaps } from '../quality/completeness';
 import { checkJumps } from '../quality/jumps';
 import { checkStaleness } from '../quality/liveness';
-import { checkExtremes } from '../quality/values';
-import type { HourlySeries } from '../series';
+import { checkExtremes, checkOpens, hasContradictoryExtremes } from '../quality/values';
+import type { HourlyObservation, HourlySeries } from '../series';
 import { COLUMNS, UnusableFileError } from './columns';
-import { checkOpens, withoutContradictions } from './contradictions';
+
 import { findSpacing, gatherHours, type OrderedPoints, orderPoints } from './gather-hours';
 import { type Refusal, type Rows, readRows } from './read-rows';
 
-/** The hourly prices of a file. */
-export interface History {
-  /** Every hour from the first to the last with a price. An hour without a price has a `null` rate. */
-  readonly series: HourlySeries;
-  readonly findings: HistoryFindings;
-}
-
+/** The properties of a file of prices, and the problems in it. */
 export interface HistoryFindings {
   /** Rows below the header. */
   readonly rows: number;
@@ -32,26 +26,33 @@ export interface HistoryFindings {
   readonly duplicates: OrderedPoints['duplicates'];
   readonly refusedRows: { readonly count: number; readonly first: readonly Refusal[] };
   readonly refusedValues: { readonly count: number; readonly first: readonly Refusal[] };
-  /** Results of the quality checks of live data. They only report; the series is not changed. */
+  /** Results of the quality checks of live data. They do not change the series. */
   readonly rules: readonly CheckResult[];
 }
 
 const MAX_SHOWN_REFUSALS = 20;
 
 /**
- * Reads a CSV file of hourly or finer prices with the columns date,rate and optionally high,low,volume,cap in any order. When two rows
- * have the same time, the last one wins. An impossible value and an hour without a point at its end are missing.
+ * Reads a CSV file of prices, hourly or at shorter intervals, with the columns date,rate and optionally high,low,volume,cap in any
+ * order. When two rows have the same time, the last one wins. An impossible value counts as missing, and an hour without a point at
+ * its end has a `null` rate.
  * @param file the file name, for messages
+ * @returns every hour from the first to the last with a price
  * @throws UnusableFileError
  */
-export function readHistory(bytes: Buffer, file: string): History {
+export function readHistory(bytes: Buffer, file: string): { series: HourlySeries; findings: HistoryFindings } {
   const rows = readRows(bytes, file);
   const ordered = orderPoints(rows.points);
   const spacingMs = requireHourlySpacing(ordered, file);
   const gathered = trimToPrices(gatherHours({ points: ordered.points, spacingMs }));
   if (gathered.length === 0) throw noFullHour(ordered, file);
   const findings = describeHistory({ rows, ordered, spacingMs, gathered });
-  return { series: withoutContradictions(gathered), findings };
+  return { series: removeContradictoryExtremes(gathered), findings };
+}
+
+/** Removes the high and low of an hour whose rate is outside of them. The rate is kept. */
+function removeContradictoryExtremes(series: HourlySeries): HourlyObservation[] {
+  return series.map((hour) => (hasContradictoryExtremes(hour) ? { ...hour, high: null, low: null } : hour));
 }
 
 function requireHourlySpacing({ points }: OrderedPoints, file: string): number {
@@ -61,7 +62,7 @@ function requireHourlySpacing({ points }: OrderedPoints, file: string): number {
   throw new UnusableFileError({ file, problem, remedy: 'Give prices every hour or more often' });
 }
 
-/** The hours from the first to the last with a price. */
+/** Removes the hours before the first price and after the last price. */
 function trimToPrices(series: HourlySeries): HourlySeries {
   const first = series.findIndex(({ rate }) => rate !== null);
   const last = series.findLastIndex(({ rate }) => rate !== null);
@@ -100,7 +101,7 @@ function describeHistory({ rows, ordered, spacingMs, gathered }: HistoryParts): 
     hours: {
       known,
       missing: gathered.length - known,
-      ranged: withoutContradictions(gathered).filter(({ high }) => high !== null).length,
+      ranged: removeContradictoryExtremes(gathered).filter(({ high }) => high !== null).length,
     },
     outOfOrder: ordered.outOfOrder,
     duplicates: ordered.duplicates,

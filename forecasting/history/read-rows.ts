@@ -29,7 +29,7 @@ export interface Rows {
   readonly refusedValues: readonly Refusal[];
 }
 
-/** A file with a higher share of refused rows is refused. The data gate allows the same share of missing values. */
+/** Maximum share of refused rows in a file. The data gate allows the same share of missing values. */
 const MAX_REFUSED_SHARE = 0.01;
 const EMPTY_VALUES = new Set(['', 'null', 'nan', 'na', 'n/a', 'none']);
 
@@ -95,13 +95,15 @@ function readPoint(row: RawRow & { time: number; refusedValues: Refusal[] }): Hi
   return { time, rate: read('rate'), high: read('high'), low: read('low'), volume: read('volume'), cap: read('cap') };
 }
 
-interface Parsing {
-  readonly bytes: Buffer;
-  readonly file: string;
-  readonly onRecord: (cells: readonly string[], line: number) => void;
-}
-
-function parseCsv({ bytes, file, onRecord }: Parsing): void {
+function parseCsv({
+  bytes,
+  file,
+  onRecord,
+}: {
+  bytes: Buffer;
+  file: string;
+  onRecord: (cells: readonly string[], line: number) => void;
+}): void {
   try {
     parse(bytes, {
       bom: true,

@@ -1,5 +1,5 @@
 import { formatHour } from '../hour';
-import type { FittedModel, ReturnForecast } from '../models/model';
+import type { Forecaster, ReturnForecast } from '../models/model';
 import type { HourlySeries } from '../series';
 import { type Alteration, multiplied, truncated } from './altered-futures';
 import { findFirstDifference, sampleRows } from './example-rows';
@@ -10,8 +10,6 @@ const SEED = 11;
 const ALTERED_ORIGINS = 2;
 /** Number of earlier origins that are forecast together with each of them. */
 const EARLIER_ORIGINS = 1;
-
-type Forecaster = Pick<FittedModel, 'forecastAt'>;
 
 /**
  * Checks that the forecasts of a fitted model stay the same, in every bit, when the prices after their origins change.

@@ -1,17 +1,17 @@
 import type { HourlySeries } from '../series';
 import type { ArtifactFiles } from './artifact-files';
 
-/** The forecast of one origin, as log-returns from the price there: a price is `lastRate · exp(return)`. */
+/** The forecast of one origin, as log-returns. A price is `lastRate · exp(return)`, where `lastRate` is the price at the origin. */
 export interface ReturnForecast {
   readonly point: number;
-  /** [99] at PERCENTILES, ascending. */
+  /** [99] quantiles at PERCENTILES, ascending. */
   readonly quantiles: Float64Array;
 }
 
 /** A fitted model. */
 export interface FittedModel {
   /**
-   * Forecasts the hour after each origin from the hours up to that origin only; later hours of the series must change nothing.
+   * Forecasts the hour after each origin from the hours up to that origin only. Later hours of the series must not change the forecast.
    * `null` where an hour that the model needs is missing.
    * @param origins ascending indices into the series
    */
@@ -20,11 +20,13 @@ export interface FittedModel {
   toFiles(): ArtifactFiles;
 }
 
-/** A model family. All families have the same interface, baselines too. */
+export type Forecaster = Pick<FittedModel, 'forecastAt'>;
+
+/** A model family. Baselines have the same interface as all others. */
 export interface Model {
   readonly name: string;
-  /** Fits on the whole series. A caller that holds hours out must not include them. */
+  /** Fits on the whole series. The caller must leave out the hours that are held out. */
   fit(series: HourlySeries): Promise<FittedModel>;
-  /** The inverse of `toFiles`. @throws UnusableArtifact */
+  /** The inverse of `toFiles`. @throws UnusableArtifactError */
   fromFiles(files: ArtifactFiles): FittedModel;
 }

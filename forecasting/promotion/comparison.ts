@@ -1,12 +1,10 @@
 import { HOUR_MS, type Hour } from '../hour';
-import type { FittedModel } from '../models/model';
+import type { Forecaster } from '../models/model';
 import { persistence } from '../models/persistence';
 import { pairByOrigin } from '../scoring/compare-outcomes';
 import { computeOutcomes, type ForecastOutcome } from '../scoring/outcome';
 import type { HourlySeries } from '../series';
 import { EMBARGO_HOURS } from '../split';
-
-type Forecaster = Pick<FittedModel, 'forecastAt'>;
 
 /** A candidate or a champion. */
 export interface TrainedModel {

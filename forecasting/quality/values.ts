@@ -1,10 +1,11 @@
+import { HOUR_MS } from '../hour';
 import type { HourlyObservation, HourlySeries } from '../series';
 import { type CheckResultOf, toResult } from './check-result';
 
 const PRICES = ['rate', 'high', 'low'] as const;
 const AMOUNTS = ['volume', 'cap'] as const;
 
-/** Prices are finite and positive. Amounts are finite and not negative; an amount of zero is a warning. */
+/** Checks that prices are finite and positive, and that amounts are finite and not negative. An amount of zero is a warning. */
 export function checkValues(series: HourlySeries): CheckResultOf<'values'> {
   const impossible = series.filter((row) => impossibleColumnOf(row) !== null);
   const [first] = impossible;
@@ -35,13 +36,31 @@ function isImpossibleAmount(value: number | null): boolean {
   return value !== null && !(value >= 0 && Number.isFinite(value));
 }
 
-/** The rate is between the low and the high of its own hour. */
+/** Checks that the rate is between the low and the high of its hour. */
 export function checkExtremes(series: HourlySeries): CheckResultOf<'extremes'> {
-  const outside = series.filter(({ rate, high, low }) => {
-    if (high === null || low === null) return false;
-    return low > high || (rate !== null && (rate > high || rate < low));
-  });
+  const outside = series.filter(hasContradictoryExtremes);
   const status = outside.length === 0 ? 'pass' : 'warn';
   const hours = outside.map(({ hour }) => hour);
   return toResult('extremes', { status, value: outside.length, limit: 0, hours, evidence: null });
+}
+
+/** Whether the rate is outside the low and high of its hour, or the low is above the high. */
+export function hasContradictoryExtremes({ rate, high, low }: HourlyObservation): boolean {
+  if (high === null || low === null) return false;
+  return low > high || (rate !== null && (rate > high || rate < low));
+}
+
+/** Prices of two exchanges, or rounded prices, differ by less than this share. */
+const OPEN_TOLERANCE = 1e-3;
+
+/** Checks that the low and high of an hour include the price at its start. Only for files of prices. */
+export function checkOpens(series: HourlySeries): CheckResultOf<'opens'> {
+  const outside = series.filter(({ hour, high, low }, index) => {
+    const before = series[index - 1];
+    if (!before?.rate || high === null || low === null || hour - before.hour !== HOUR_MS) return false;
+    return before.rate > high * (1 + OPEN_TOLERANCE) || before.rate < low * (1 - OPEN_TOLERANCE);
+  });
+  const status = outside.length === 0 ? 'pass' : 'warn';
+  const hours = outside.map(({ hour }) => hour);
+  return toResult('opens', { status, value: hours.length, limit: OPEN_TOLERANCE, hours, evidence: null });
 }

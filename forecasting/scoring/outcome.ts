@@ -1,6 +1,6 @@
 import { logReturn } from '../features/volatility';
 import type { Hour } from '../hour';
-import type { FittedModel, ReturnForecast } from '../models/model';
+import type { Forecaster, ReturnForecast } from '../models/model';
 import type { HourlySeries } from '../series';
 
 /** A forecast together with the actual. */
@@ -17,7 +17,7 @@ export interface ForecastOutcome extends ReturnForecast {
  * @param origins ascending indices into the series
  */
 export function computeOutcomes(
-  model: Pick<FittedModel, 'forecastAt'>,
+  model: Forecaster,
   { series, origins }: { series: HourlySeries; origins: readonly number[] },
 ): ForecastOutcome[] {
   const forecasts = model.forecastAt(series, origins);

@@ -1,5 +1,5 @@
 import { checkModel, checkSkill } from '../../../../forecasting/leakage/check-model';
-import type { FittedModel } from '../../../../forecasting/models/model';
+import type { Forecaster } from '../../../../forecasting/models/model';
 import { persistence } from '../../../../forecasting/models/persistence';
 import { PERCENTILES } from '../../../../forecasting/quantiles';
 import { readPricesUntil } from '../../../support/price-sample';
@@ -8,7 +8,7 @@ const series = readPricesUntil(Date.UTC(2023, 4, 1), 60);
 const origins = Array.from({ length: 300 }, (_, index) => 1_000 + index);
 
 /** A model with the given point forecasts. */
-function forecastWith(pointAt: (rates: readonly number[], origin: number) => number): Pick<FittedModel, 'forecastAt'> {
+function forecastWith(pointAt: (rates: readonly number[], origin: number) => number): Forecaster {
   return {
     forecastAt: (prices, indices) => {
       const rates = prices.map(({ rate }) => rate ?? Number.NaN);
