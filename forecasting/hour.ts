@@ -9,7 +9,7 @@ export interface AssetHour {
 
 export const HOUR_MS = 3_600_000;
 
-/** The hour that `time` (epoch ms) lies in. */
+/** The hour that contains `time` (epoch ms). */
 export function hourOf(time: number): Hour {
   return Math.floor(time / HOUR_MS) * HOUR_MS;
 }

@@ -5,7 +5,7 @@ import { INTERVAL_LEVEL, type Interval, intervalAt } from './scoring/interval';
 import type { HourlyObservation, HourlySeries } from './series';
 
 /** The published forecast of the hour after the origin. USD. */
-export interface NextHour extends Omit<Distribution, 'sigma'> {
+export interface NextHourForecast extends Omit<Distribution, 'sigma'> {
   readonly interval: Interval;
 }
 
@@ -17,7 +17,7 @@ export interface NextHour extends Omit<Distribution, 'sigma'> {
 export function forecastNextHour(
   model: Pick<ServableModel, 'forecast'>,
   { series, hour }: { series: HourlySeries; hour: Hour },
-): NextHour {
+): NextHourForecast {
   const newest = series.at(-1);
   if (newest?.hour !== hour || newest.rate === null) throw noPriceOfHour(hour, newest);
   const { point, quantiles, lastRate, featuresSha256, calibration } = model.forecast(series.slice(-HISTORY_HOURS));

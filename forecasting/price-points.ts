@@ -30,7 +30,7 @@ export function observeHours(points: readonly PricePoint[], hours: readonly Hour
   return hours.map((hour) => observeHour(hour, pointsOfHour.get(hour) ?? new Map()));
 }
 
-/** A point belongs to the hour that ends at its time or next after it. */
+/** Groups the points by the interval (hour − 1 h, hour] that contains them, then by their time. */
 function groupByHour(points: readonly PricePoint[]): Map<Hour, Map<number, PricePoint>> {
   const groups = new Map<Hour, Map<number, PricePoint>>();
   for (const point of points) {

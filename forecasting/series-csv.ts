@@ -3,7 +3,10 @@ import { NexthourError } from '../system/errors';
 import { isHour } from './hour';
 import type { HourlyObservation, HourlySeries } from './series';
 
-/** The columns of btc_history.csv. The first four are those of the classic file. `date` is the hour in epoch ms. */
+/**
+ * The columns of btc_history.csv. `date` is the hour in epoch ms. The classic Airflow design has the first four
+ * (docs/from-airflow.md).
+ */
 const HISTORY_COLUMNS = ['date', 'rate', 'volume', 'cap', 'high', 'low', 'points'] as const;
 
 /** Equal series give equal bytes: numbers in their shortest exact form, an empty cell for `null`, line feeds. */

@@ -2,7 +2,7 @@ import { NexthourError } from '../system/errors';
 import { MEMORY_HOURS } from './features/window';
 import { HOUR_MS } from './hour';
 
-/** Minimum distance of two examples that share no price: the prices of one window plus its target. */
+/** Minimum distance between the origins of two examples that share no price: the hours of one window plus its target. */
 export const EMBARGO_HOURS = MEMORY_HOURS + 1;
 
 /** The test part: thirty days that training never sees. The model gate needs at least that many hours. */
@@ -20,12 +20,12 @@ export interface Part {
 export interface Split {
   readonly train: Part;
   readonly validation: Part;
-  /** Empty where no hours are held out. */
+  /** Empty when no hours are held out. */
   readonly test: Part;
 }
 
 /**
- * Splits examples in order of time: train | embargo | validation | embargo | test, without the test part where `holdsOut` is false.
+ * Splits examples in order of time: train | embargo | validation | embargo | test. There is no test part when `holdsOut` is false.
  * @param origins origin hours of the examples, ascending
  * @throws NexthourError `TooLittleHistory`
  */
@@ -39,7 +39,7 @@ export function splitByTime(origins: Float64Array, { holdsOut = true } = {}): Sp
   return { train, validation, test };
 }
 
-/** The number of examples that are at least an embargo before the example `next`. */
+/** The number of examples whose origin is at least an embargo before that of the example `next`. */
 function endBeforeEmbargo(origins: Float64Array, next: number): number {
   const limit = (origins[next] ?? Number.NEGATIVE_INFINITY) - EMBARGO_HOURS * HOUR_MS;
   let end = Math.max(0, next);

@@ -15,7 +15,7 @@ export function empiricalQuantile(sorted: ArrayLike<number>, level: number): num
   return low + (position - below) * (high - low);
 }
 
-/** The exact two-sided p-value of a number of successes against a fair coin: twice the smaller tail, at most 1. */
+/** The exact two-sided p-value of the hypothesis that success has probability 1/2: twice the smaller tail, at most 1. */
 export function binomialTest({ successes, trials }: { successes: number; trials: number }): number {
   const fewer = Math.min(successes, trials - successes);
   // ln of C(trials, k) / 2^trials, from k = 0 upwards: C(n, k + 1) = C(n, k) · (n − k) / (k + 1).
@@ -28,13 +28,13 @@ export function binomialTest({ successes, trials }: { successes: number; trials:
   return Math.min(1, 2 * tail);
 }
 
-/** P(T ≥ t) of Student's t distribution: I(ν / (ν + t²); ν / 2, 1 / 2) / 2 on the right (Abramowitz & Stegun 26.7.1). */
+/** P(T ≥ t) of Student's t distribution. For t ≥ 0 it is I(ν / (ν + t²); ν / 2, 1 / 2) / 2 (Abramowitz & Stegun 26.7.1). */
 export function studentTail(t: number, degrees: number): number {
   const tail = incompleteBeta(degrees / (degrees + t * t), { a: degrees / 2, b: 0.5 }) / 2;
   return t >= 0 ? tail : 1 - tail;
 }
 
-/** The quantile of Student's t distribution, by bisection: the level 0.975 with 10 degrees of freedom gives 2.228. */
+/** The quantile of Student's t distribution, by bisection. Example: 2.228 for the level 0.975 and 10 degrees of freedom. */
 export function studentQuantile(level: number, degrees: number): number {
   let [low, high] = [-1e4, 1e4];
   for (let step = 0; step < 50; step++) {

@@ -1,6 +1,7 @@
 import { formatInstant, HOUR_MS, type Hour } from './hour';
 import { type SettledScores, scorePointAndInterval } from './ledger/score-forecast';
 import { REAL_SOURCE } from './replay';
+import type { Interval } from './scoring/interval';
 
 /** The parts of a ledger forecast that the track record needs. Prices in USD. */
 export interface RecordedForecast {
@@ -9,15 +10,15 @@ export interface RecordedForecast {
   readonly late: boolean;
   readonly point: number;
   readonly lastRate: number;
-  readonly interval: { readonly level: number; readonly lower: number; readonly upper: number };
-  /** Its settlement; `void` where the price will never be known; `null` while it is open. */
+  readonly interval: Interval;
+  /** The settlement; `void` when the actual will never be known; `null` while the forecast is open. */
   readonly outcome: { readonly actual: number; readonly pinball: number } | 'void' | null;
 }
 
 /** The track record of the forecasts of one source. */
 export interface TrackRecord {
   readonly source: string;
-  /** Whether the prices are replayed. Such forecasts are also made before their target, but not of today's market. */
+  /** Whether the prices are replayed. Such forecasts are made before their target hour, but they are not about today's market. */
   readonly replayed: boolean;
   /** Forecasts made before their target hour (live), and the others (late). All other figures count live forecasts only. */
   readonly live: number;
@@ -38,15 +39,15 @@ export interface TrackRecordWindow {
   readonly settled: number;
   readonly rmse: number | null;
   readonly mae: number | null;
-  /** Divided by the same error of persistence ("the price stays") on the same hours. */
+  /** RMSE and MAE divided by those of persistence ("the price stays") on the same hours. */
   readonly rmseRatio: number | null;
   readonly maeRatio: number | null;
   /** Share of actual prices inside the published interval. */
   readonly coverage: number | null;
   readonly pinball: number | null;
   /**
-   * 1 − Σ pinball / Σ ½ · |persistence error|. In this baseline all quantiles equal the last price, so any reasonable distribution beats
-   * it. It does not compare with a baseline distribution.
+   * 1 − Σ pinball / Σ ½ · |persistence error|. All quantiles of this baseline equal the last price, so any reasonable distribution
+   * beats it.
    */
   readonly pinballSkillToPersistencePoint: number | null;
   /** Mean Winkler score of the published interval. */

@@ -3,7 +3,7 @@ import { formatHour, HOUR_MS, type Hour } from '../hour';
 import type { HourlySeries } from '../series';
 import { EMBARGO_HOURS } from '../split';
 
-/** The smallest training period, early stopping included: 90 days. */
+/** The smallest training period, including the validation part for early stopping: 90 days. */
 export const MIN_TRAINING_HOURS = 2_160;
 const MIN_HISTORY = `a first fit needs ${MIN_TRAINING_HOURS} hours and an embargo of ${EMBARGO_HOURS} hours before the forecast hours`;
 const YEAR_HOURS = 8_760;
@@ -15,7 +15,7 @@ export interface Period {
 }
 
 /**
- * Chooses the hours to forecast. The default is the last year of the series, or less where the series is too short to train before it.
+ * Chooses the hours to forecast. The default is the last year of the series, or less when the series is too short to train before it.
  * @throws NexthourError `UnusablePeriod`
  */
 export function choosePeriod(series: HourlySeries, { from, to }: Partial<Period>): Period {
@@ -24,17 +24,17 @@ export function choosePeriod(series: HourlySeries, { from, to }: Partial<Period>
   const end = to ?? last;
   const start = from ?? Math.max(earliest, end - (YEAR_HOURS - 1) * HOUR_MS);
   if (earliest > last) {
-    const has = Math.floor((last - first) / HOUR_MS) + 1;
-    throw unusablePeriod(`The file has ${has} hours, which is too short: ${MIN_HISTORY}. Give a longer file`);
+    const hours = Math.floor((last - first) / HOUR_MS) + 1;
+    throw unusablePeriod(`The file has ${hours} hours, which is too short: ${MIN_HISTORY}. Give a longer file`);
   }
   if (end > last)
     throw unusablePeriod(
       `The prices end at ${formatHour(last)}, before the requested end ${formatHour(end)}. Choose an earlier end`,
     );
   if (start < earliest) {
-    const has = Math.max(0, Math.floor((start - first) / HOUR_MS));
+    const hours = Math.max(0, Math.floor((start - first) / HOUR_MS));
     throw unusablePeriod(
-      `There are only ${has} hours of prices before ${formatHour(start)}: ${MIN_HISTORY}. Start at ${formatHour(earliest)} or later`,
+      `There are only ${hours} hours of prices before ${formatHour(start)}: ${MIN_HISTORY}. Start at ${formatHour(earliest)} or later`,
     );
   }
   if (start > end)
@@ -48,7 +48,7 @@ function unusablePeriod(message: string): NexthourError {
   return new NexthourError('UnusablePeriod', message);
 }
 
-/** One step of the walk-forward back-test: the models are fitted once and forecast every hour until the next fit. */
+/** One step of the walk-forward back-test: the models are fitted once, and forecast every hour until the next fit. */
 export interface Fold {
   /** 0 for the first fold. */
   readonly index: number;
@@ -56,24 +56,26 @@ export interface Fold {
   readonly isWarmUp: boolean;
   /** The hours to forecast. */
   readonly targets: Period;
-  /** The hours that the fit sees. They end more than an embargo before the first target. */
+  /** The hours on which the models are fitted. They end more than an embargo before the first target. */
   readonly training: Period;
 }
 
-export interface Walk {
+/** The settings of a walk-forward back-test, from which its folds are planned. */
+export interface WalkForwardPlan {
+  /** The hours to forecast and score. */
   readonly period: Period;
   /** First hour of the series. */
   readonly firstHour: Hour;
   readonly refitHours: number;
-  /** Number of newest hours that a fit sees; `null` for all hours. */
+  /** Number of newest hours that a fit uses; `null` for all hours. */
   readonly windowHours: number | null;
-  /** Number of hours before the period that are forecast for calibration; fewer where the history is short. */
+  /** Number of hours before the period that are forecast for calibration; fewer when the history is short. */
   readonly warmUpHours: number;
   readonly minTrainingHours: number;
 }
 
-/** Plans the walk-forward back-test (Tashman 2000): folds without gaps that cover the warm-up and then the period. */
-export function planFolds(walk: Walk): Fold[] {
+/** Plans the folds of a walk-forward back-test (Tashman 2000). They cover the warm-up and then the period, without gaps. */
+export function planFolds(walk: WalkForwardPlan): Fold[] {
   const { period, firstHour, warmUpHours, minTrainingHours } = walk;
   const earliest = firstHour + (minTrainingHours + EMBARGO_HOURS) * HOUR_MS;
   const warmUp = { from: Math.max(earliest, period.from - warmUpHours * HOUR_MS), to: period.from - HOUR_MS };
@@ -92,7 +94,7 @@ function splitIntoSteps({ from, to }: Period, hours: number): Period[] {
   return steps;
 }
 
-function trainingPeriodBefore(target: Hour, { firstHour, windowHours }: Walk): Period {
+function trainingPeriodBefore(target: Hour, { firstHour, windowHours }: WalkForwardPlan): Period {
   const to = target - (EMBARGO_HOURS + 1) * HOUR_MS;
   const from = windowHours === null ? firstHour : to - (windowHours - 1) * HOUR_MS;
   return { from: Math.max(firstHour, from), to };

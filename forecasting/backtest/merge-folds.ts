@@ -1,6 +1,7 @@
 import { HOUR_MS } from '../hour';
-import { applyLevels, type CalibrationParameters, computeCorrectedLevels, computePit } from '../models/calibration';
+import { applyLevels, type CalibrationParameters, computeCorrectedLevels } from '../models/calibration';
 import type { ForecastOutcome } from '../scoring/outcome';
+import { computePits } from '../scoring/pit';
 import type { Fold, Period } from './folds';
 import { baseModelOf, isCalibrated } from './models';
 import type { ModelOutcomes } from './run-fold';
@@ -10,17 +11,17 @@ export interface FoldRuns {
   readonly runs: readonly ModelOutcomes[];
 }
 
-export interface Merging {
+export interface FoldsToMerge {
   /** The names of the models; `name+aci` for the calibrated forecasts of a model. */
   readonly names: readonly string[];
   readonly folds: readonly FoldRuns[];
   readonly period: Period;
-  /** Calibrates each forecast from the outcomes before it. */
+  /** Calibrates each forecast with the outcomes before it. */
   readonly calibrate: (outcomes: readonly ForecastOutcome[]) => readonly ForecastOutcome[];
 }
 
-/** Joins the forecasts of each model over all folds, calibrated where the name ends in `+aci`, without the warm-up. */
-export function mergeFolds({ names, folds, period, calibrate }: Merging): ModelOutcomes[] {
+/** Joins the forecasts of each model over all folds, without the warm-up. Forecasts are calibrated when the name ends in `+aci`. */
+export function mergeFolds({ names, folds, period, calibrate }: FoldsToMerge): ModelOutcomes[] {
   const inOrder = [...folds].sort((a, b) => a.fold.index - b.fold.index);
   const isInPeriod = ({ origin }: ForecastOutcome) => origin + HOUR_MS >= period.from && origin + HOUR_MS <= period.to;
   return names.map((name) => {
@@ -42,18 +43,18 @@ export function keepCommonHours(models: readonly ModelOutcomes[]): ModelOutcomes
   }));
 }
 
-/** Number of hours before the first scored forecast that calibration starts from: thirty days. */
+/** Calibration starts this number of hours before the first scored forecast: thirty days. */
 export const WARM_UP_HOURS = 720;
 
 /**
- * Adaptive conformal calibration of each forecast, from the outcomes that were known at its origin.
+ * Applies adaptive conformal calibration to each forecast, with the outcomes that were known at its origin.
  * @param outcomes ascending in origin
  */
 export function calibrateOutcomes(
   outcomes: readonly ForecastOutcome[],
   parameters: CalibrationParameters,
 ): ForecastOutcome[] {
-  const pits = Float64Array.from(outcomes, (outcome) => computePit(outcome, outcome.change));
+  const pits = computePits(outcomes);
   let first = 0;
   return outcomes.map((outcome, index) => {
     const since = outcome.origin - parameters.hours * HOUR_MS;

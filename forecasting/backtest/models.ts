@@ -18,7 +18,7 @@ export interface ModelDeps {
   readonly fitArtifact: (series: HourlySeries) => Promise<ArtifactFiles>;
 }
 
-/** The models of one fold by name. LSTM and combination share one training. */
+/** Creates the models of one fold, by name. LSTM and combination share one training. */
 export function createModels({ parameters, fitArtifact }: ModelDeps): ReadonlyMap<string, Model> {
   const fitOnce = memoiseBySeries(fitArtifact);
   const lstm: Model = {
@@ -46,7 +46,7 @@ function memoiseBySeries(fitArtifact: ModelDeps['fitArtifact']): ModelDeps['fitA
 
 /** `lstm+aci` is the name of the calibrated forecasts of `lstm` (adaptive conformal inference). */
 const CALIBRATED_SUFFIX = '+aci';
-/** All other models are compared with this one. */
+/** The name of the baseline, with which all other models are compared. */
 export const BASELINE = 'persistence';
 
 /** The baseline first, then the requested models, each once. @throws NexthourError `UnknownModel` */
@@ -64,7 +64,7 @@ export function isCalibrated(name: string): boolean {
   return name.endsWith(CALIBRATED_SUFFIX);
 }
 
-/** The models that must run in a fold: in a warm-up fold only those that are calibrated. */
+/** The names of the models to run in a fold. In a warm-up fold these are only the calibrated models. */
 export function modelsToRun(names: readonly string[], { isWarmUp }: { isWarmUp: boolean }): string[] {
   return [...new Set(names.filter((name) => !isWarmUp || isCalibrated(name)).map(baseModelOf))];
 }

@@ -13,9 +13,9 @@ export interface BacktestResult {
   readonly findings: HistoryFindings;
   readonly period: Period;
   readonly folds: readonly Fold[];
-  /** All models have the same hours. */
+  /** The outcomes of all models are for the same hours. */
   readonly models: readonly ModelOutcomes[];
-  /** Number of hours that each model forecast, before the hours that other models lack were removed. */
+  /** Number of hours that each model forecast, including hours that another model did not forecast. */
   readonly forecasts: ReadonlyMap<string, number>;
   readonly assessments: readonly Assessment[];
 }
@@ -33,9 +33,9 @@ export interface BacktestSettings {
 export interface Assessment {
   readonly model: string;
   readonly scores: Scores;
-  /** Against persistence: its points against the last price, its distribution against the trailing quantiles of 30 days. */
+  /** Compared with persistence: the points with the last price, the distribution with the trailing quantiles of 30 days. */
   readonly againstPersistence: ScoreComparison;
-  /** `null` where no champion was given, and for the champion itself. */
+  /** Compared with the champion; `null` when no champion was given, and for the champion itself. */
   readonly againstChampion: ScoreComparison | null;
 }
 

@@ -7,7 +7,7 @@ import { checkForecasts, checkLookAhead } from './check-forecasts';
 import type { Fold } from './folds';
 
 export interface FoldRun {
-  /** Every hour without a gap; a missing hour has a `null` rate. */
+  /** Contains every hour. A missing hour has a `null` rate. */
   readonly series: HourlySeries;
   readonly fold: Fold;
   /** Fitted one after another, in this order. */
@@ -28,7 +28,7 @@ export interface ModelOutcomes {
 
 /**
  * Fits each model on the training hours of the fold, then forecasts each hour of the fold from all hours up to its origin.
- * No model gets an hour after the fold.
+ * No model receives an hour after the fold.
  * @throws NexthourError `ModelFailed`, whose cause is the model's error
  */
 export async function runFold({ series, fold, models, onStep }: FoldRun): Promise<ModelOutcomes[]> {

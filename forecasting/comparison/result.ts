@@ -26,7 +26,10 @@ export const MIN_SEEDS = 3;
 export const MAX_SEEDS = 20;
 export const MAX_FAILURE_CHARACTERS = 2_000;
 
-/** The content of result.json: everything that the comment and the picture show, so that another machine can render them from numbers alone. */
+/**
+ * The content of result.json: everything that the comment and the picture show, so that another machine can render them from
+ * numbers alone.
+ */
 export const ComparisonResult = Type.Object({
   base: Type.Object({ ref: Ref, commit: Commit }),
   /** merged: when the head is a merge of a commit into the base, that commit. */

@@ -2,14 +2,14 @@ import type { HourlySeries } from '../series';
 import { computeWeekIndex, type DriftReference, RECENT_HOURS } from './reference';
 import { computeWatchedInputs, WATCHED_MEMORY_HOURS, WATCHED_NAMES } from './watched-inputs';
 
-/** Number of newest hours that the input drift depends on. */
+/** Upper bound of the number of newest hours that the input drift depends on. */
 export const DRIFT_MEMORY_HOURS = RECENT_HOURS + WATCHED_MEMORY_HOURS;
 
-/** At this share of drifting inputs, chance is no explanation any more. */
+/** The alarm is raised when at least this share of the inputs has drifted. docs/drift.md shows how often that happens. */
 export const DRIFT_ALARM = 1 / 3;
 
 export interface InputDrift {
-  /** Share of the inputs whose newest week differs from training by more than their limit. */
+  /** Share of the known inputs whose newest week differs from training by more than the limit of the input. */
   readonly ratio: number;
   readonly inputs: readonly InputWeek[];
 }
@@ -17,7 +17,7 @@ export interface InputDrift {
 /** The drift of one input over the newest 168 hours. */
 export interface InputWeek {
   readonly name: string;
-  /** Population stability index against training; NaN where too few hours are known. */
+  /** Population stability index relative to training; NaN when too few hours are known. */
   readonly index: number;
   readonly limit: number;
   readonly hasDrifted: boolean;
@@ -26,13 +26,13 @@ export interface InputWeek {
 /**
  * Compares the inputs of the newest week with those that a model was trained on.
  * @param series ends with the newest hour; DRIFT_MEMORY_HOURS hours are enough
- * @returns `null` where too few hours are known for every input
+ * @returns `null` when too few hours are known of every input
  */
 export function computeInputDrift(series: HourlySeries, reference: DriftReference): InputDrift | null {
   return compareWithReference(computeWatchedInputs(series.slice(-DRIFT_MEMORY_HOURS)), reference);
 }
 
-/** @param watched one array for each of WATCHED_NAMES, up to the newest hour */
+/** @param watched one array for each of WATCHED_NAMES; each ends with the newest hour */
 export function compareWithReference(watched: readonly Float64Array[], reference: DriftReference): InputDrift | null {
   const inputs = reference.inputs.map(({ name, limit, ...binning }) => {
     const index = computeWeekIndex(watched[WATCHED_NAMES.indexOf(name)] ?? new Float64Array(), binning);

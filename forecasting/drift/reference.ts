@@ -4,11 +4,11 @@ import { empiricalQuantile } from '../statistics';
 import { type Binning, computeBinning, computeStabilityIndex, EDGE_COUNT } from './stability';
 import { computeWatchedInputs, WATCHED_NAMES } from './watched-inputs';
 
-/** One week, which contains every hour of the day and every day of the week equally often. */
+/** One week. It contains every hour of the day and every day of the week equally often. */
 export const RECENT_HOURS = 168;
-/** A week needs at least half of its hours. */
+/** At least half of the hours of a week must be known. */
 const MIN_KNOWN_HOURS = RECENT_HOURS / 2;
-/** One week of training in fifty exceeds the limit. */
+/** One in fifty weeks of the training part exceeds the limit. */
 const LIMIT_LEVEL = 0.98;
 /** A PSI above 0.25 is commonly called a shift, so no limit is lower. */
 const MIN_LIMIT = 0.25;
@@ -22,7 +22,7 @@ export const DriftReference = Type.Object({
       name: Type.String(),
       edges: Type.Array(Type.Number(), { minItems: EDGE_COUNT, maxItems: EDGE_COUNT }),
       shares: Type.Array(Type.Number({ exclusiveMinimum: 0 }), { minItems: EDGE_COUNT + 1, maxItems: EDGE_COUNT + 1 }),
-      /** A week with a PSI above this limit counts as drift. One week of training in fifty exceeds it; it is at least 0.25. */
+      /** A week with a PSI above this limit counts as drift. It is at least 0.25, and one in fifty weeks of training exceeds it. */
       limit: Type.Number({ minimum: MIN_LIMIT }),
     }),
     { minItems: 1 },
@@ -31,8 +31,9 @@ export const DriftReference = Type.Object({
 export type DriftReference = Static<typeof DriftReference>;
 
 /**
- * @param series the hours of the training part only. Unknown values are left out; an input with less than a week of known values is
- * left out, too.
+ * Computes the distribution of each watched input, without the unknown values. An input with less than a week of known values is left
+ * out.
+ * @param series the hours of the training part only
  */
 export function buildDriftReference(series: HourlySeries): DriftReference {
   const watched = computeWatchedInputs(series);
@@ -51,13 +52,13 @@ function computeLimit(values: Float64Array, binning: Binning): number {
   return weeks.length === 0 ? MIN_LIMIT : Math.max(MIN_LIMIT, empiricalQuantile(weeks, LIMIT_LEVEL));
 }
 
-/** The PSI of the last week of the values; NaN where too few of its hours are known. */
+/** The PSI of the last week of the values; NaN when too few of its hours are known. */
 export function computeWeekIndex(values: Float64Array, binning: Binning): number {
   const known = dropUnknown(values.subarray(-RECENT_HOURS));
   return known.length >= MIN_KNOWN_HOURS ? computeStabilityIndex(known, binning) : Number.NaN;
 }
 
-/** The PSIs of all weeks that end one day apart, ascending. */
+/** The PSI of one week per day of the series, sorted in ascending order. The weeks overlap. */
 function computeWeekIndices(values: Float64Array, binning: Binning): Float64Array {
   const weeks = Math.floor((values.length - RECENT_HOURS) / DAY_HOURS) + 1;
   const indices = Array.from({ length: Math.max(0, weeks) }, (_, week) =>

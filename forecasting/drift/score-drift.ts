@@ -10,19 +10,19 @@ export interface SettledForecast {
   readonly actual: number;
 }
 
-/** Score drift is computed over one week of settled forecasts, and needs at least two days. */
+/** Score drift is computed over one week of settled forecasts. It needs at least two days of them. */
 export const SCORED_HOURS = 168;
 const MIN_SCORED_HOURS = 48;
 
-/** At this value the intervals are too narrow for the actual prices. A calibrated forecast stays below it in ordinary weeks. */
+/** The alarm is raised at this value: the intervals are too narrow. Calibrated forecasts stay below it in ordinary weeks. */
 export const SCORE_DRIFT_ALARM = 1.4;
 
-/** The expected loss is the mean over the quantiles at the middles of this many equal slices of probability. */
+/** The expected loss is the mean of the losses at the quantiles of the levels (i + ½) / SLICES. */
 const SLICES = 50;
 
 /**
- * The mean pinball loss of forecasts divided by the loss that the forecasts themselves expect. Near 1 for calibrated forecasts, above 1
- * where the intervals are too narrow or miss the price, below 1 where they are too wide.
+ * The mean pinball loss of forecasts divided by the loss that the forecasts themselves expect. It is near 1 for calibrated forecasts,
+ * above 1 when the intervals are too narrow or in the wrong place, and below 1 when they are too wide.
  * @returns NaN for fewer than 48 forecasts
  */
 export function computeScoreDrift(settled: readonly SettledForecast[]): number {

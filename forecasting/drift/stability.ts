@@ -1,6 +1,6 @@
 import { empiricalQuantile } from '../statistics';
 
-/** Deciles plus tails, so that values outside the training range fall into other bins than values in its last tenth. */
+/** Deciles and tails. The tails separate values outside the training range from values in its first and last tenth. */
 const EDGE_LEVELS = [0.001, 0.01, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.99, 0.999] as const;
 export const EDGE_COUNT = EDGE_LEVELS.length;
 
@@ -21,7 +21,7 @@ export function computeBinning(values: Float64Array): Binning {
 
 /**
  * The population stability index Σ (a − e) ln(a / e) over the bins, where e are the shares of the binning and a those of the values
- * (Lewis 1994; it is Jeffreys' divergence of the two). 0 where they are the same.
+ * (Lewis 1994; it is the Jeffreys divergence of the two). 0 when they are the same.
  */
 export function computeStabilityIndex(values: Float64Array, { edges, shares }: Binning): number {
   return computeShares(values, edges).reduce((sum, share, bin) => {

@@ -11,8 +11,8 @@ const MEASURED = FEATURE_NAMES.map((name, feature) => ({ name, feature })).filte
 const MONTH_HOURS = 720;
 
 /**
- * The values watched for drift: the scale-free inputs of an hour, and the volatility of the day and of the hour, which scale a
- * forecast. Each volatility is watched as it is and relative to its mean over a month.
+ * The values watched for drift: the scale-free inputs of an hour, the log volatility of the day (`log_sigma`) and of the hour
+ * (`log_volatility`), and the difference of each log volatility from its mean over a month.
  */
 export const WATCHED_NAMES: readonly string[] = [
   ...MEASURED.map(({ name }) => name),
@@ -22,10 +22,10 @@ export const WATCHED_NAMES: readonly string[] = [
   'log_volatility_over_month',
 ];
 
-/** Number of earlier hours that the watched values of an hour depend on. */
+/** Upper bound of the number of earlier hours that the watched values of an hour depend on. */
 export const WATCHED_MEMORY_HOURS = MONTH_HOURS + 240;
 
-/** For each of WATCHED_NAMES its value at each hour of the series; NaN where unknown. */
+/** One array for each of WATCHED_NAMES: its value at each hour of the series, NaN when unknown. */
 export function computeWatchedInputs(series: HourlySeries): Float64Array[] {
   const hours = computeHourlyInputs(series);
   const sigmas = Float64Array.from(hours, (hour) => Math.log(hour?.sigma ?? Number.NaN));
@@ -46,7 +46,7 @@ function logVolatilityAt(series: HourlySeries, index: number, inputs: HourInputs
   return Math.log(Math.max(MIN_VOLATILITY, computeRangeVolatility(hour, { change, sigma: inputs.sigma })));
 }
 
-/** Each value minus the mean of the known values of the month that ends with it; NaN where less than half a month is known. */
+/** Each value minus the mean of the known values of the month that ends with it; NaN when less than half a month is known. */
 function subtractMonthMean(values: Float64Array): Float64Array {
   let sum = 0;
   let known = 0;

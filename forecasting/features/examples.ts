@@ -17,7 +17,7 @@ export interface Examples {
   readonly indices: Float64Array;
 }
 
-/** Builds every example of the series with the function that serving uses. No example crosses a gap. */
+/** Builds all examples of the series, with the same inputs as in serving. No example crosses a gap. */
 export function buildExamples(series: HourlySeries): Examples {
   const hours = computeHourlyInputs(series);
   const ends = findExampleEnds(series, hours);

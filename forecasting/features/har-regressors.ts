@@ -2,23 +2,23 @@ import { HOUR_MS, type Hour } from '../hour';
 import type { HourlyObservation, HourlySeries } from '../series';
 import { computeRangeVolatility, computeVolatility, logReturn, MIN_VOLATILITY } from './volatility';
 
-/** How a HAR model measures the volatility of an hour; the model uses its logarithm. */
+/** The measure of the volatility of an hour in a HAR model. The model uses its logarithm. */
 export type VolatilityMeasure = 'range' | 'absolute return';
 
-/** The log volatility is averaged over these numbers of hours; the newest hour alone is another regressor. */
-const MEANS_OVER = [6, 24, 168] as const;
-/** How many hours a volatility forecast looks back. It looks back less where there is a gap. */
+/** Lengths of the means of log volatility, in hours. The newest hour alone is another regressor. */
+const AVERAGING_HOURS = [6, 24, 168] as const;
+/** Number of newest hours that a volatility forecast depends on. After a gap it depends on fewer hours. */
 export const VOLATILITY_MEMORY_HOURS = 168;
 const MIN_MEMORY_HOURS = 24;
 
 /** The number of regressors without the calendar: the constant, the newest hour and the means. */
-export const MEMORY_TERMS = 2 + MEANS_OVER.length;
+export const MEMORY_TERMS = 2 + AVERAGING_HOURS.length;
 const HOURS_OF_WEEK = 168;
 
 /** Lower bound of an absolute return, 0.01 %: a return of 0 has no logarithm. */
 const MIN_RETURN = 1e-4;
 
-/** ln of the volatility of each hour; NaN where the hour or the one before it has no price. */
+/** ln of the volatility of each hour; NaN when the hour or the one before it has no price. */
 export function computeLogVolatilities(series: HourlySeries, measure: VolatilityMeasure): Float64Array {
   const logs = new Float64Array(series.length);
   for (let index = 0; index < series.length; index++) logs[index] = logVolatilityAt(series, index, measure);
@@ -28,25 +28,26 @@ export function computeLogVolatilities(series: HourlySeries, measure: Volatility
 /**
  * The regressors of a HAR model (Corsi 2009) for the hour after `index`: the log volatility of the newest hour, its means over the
  * last 6, 24 and 168 hours, and the hour of the week of the target.
- * @param logs `computeLogVolatilities` of the series
- * @returns [MEMORY_TERMS + 1]; the last value is the hour of the week, 0 = Sunday 00:00 UTC. `null` where one of the newest 24
- * hours is missing
+ * @param given.logs `computeLogVolatilities` of the series
+ * @param given.hourShift number of hours by which the target is later than the next hour
+ * @returns [MEMORY_TERMS + 1] the constant, the log volatilities, and the hour of the week (0 = Sunday 00:00 UTC). `null` when one of
+ * the newest 24 hours is missing
  */
-export function computeRegressors(facts: {
+export function computeRegressors(given: {
   series: HourlySeries;
   logs: Float64Array;
   index: number;
   hourShift?: number;
 }): Float64Array | null {
-  const { series, logs, index, hourShift = 0 } = facts;
+  const { series, logs, index, hourShift = 0 } = given;
   const memory = countHoursWithoutGap(logs, index);
   const newest = series[index];
   if (memory < MIN_MEMORY_HOURS || newest === undefined) return null;
-  const means = MEANS_OVER.map((hours) => computeMean(logs, index, Math.min(hours, memory)));
+  const means = AVERAGING_HOURS.map((hours) => computeMean(logs, index, Math.min(hours, memory)));
   return Float64Array.of(1, logs[index] ?? 0, ...means, hourOfWeek(newest.hour + (1 + hourShift) * HOUR_MS));
 }
 
-/** `range` where at least nine of ten hours have one, otherwise `absolute return`. */
+/** `range` when at least nine of ten hours have high and low, otherwise `absolute return`. */
 export function chooseMeasure(series: HourlySeries): VolatilityMeasure {
   const ranged = series.filter(({ high, low }) => high !== null && low !== null).length;
   return ranged >= 0.9 * series.length ? 'range' : 'absolute return';
@@ -60,7 +61,7 @@ function logVolatilityAt(series: HourlySeries, index: number, measure: Volatilit
   return Math.log(Math.max(rangeVolatilityAt(series, index, { hour, change }), MIN_VOLATILITY));
 }
 
-/** An hour without a range gets the expected range for its return and the volatility of the day before it. */
+/** An hour without a range gets the range that is expected for its return and the volatility of the 24 hours that end with it. */
 function rangeVolatilityAt(
   series: HourlySeries,
   index: number,
@@ -70,6 +71,7 @@ function rangeVolatilityAt(
   return computeRangeVolatility(hour, { change, sigma: hasRange ? 0 : computeDayVolatility(series, index) });
 }
 
+/** The volatility of the 24 hours that end with `index`. A missing return counts as 0. */
 function computeDayVolatility(series: HourlySeries, index: number): number {
   const returns: number[] = [];
   for (let at = Math.max(1, index - MIN_MEMORY_HOURS + 1); at <= index; at++) {
@@ -99,11 +101,11 @@ function hourOfWeek(hour: Hour): number {
 /** The calendar terms of a HAR model: hour of the day plus Saturday and Sunday (`day`), or hour of the week (`week`). */
 export type Calendar = 'day' | 'week';
 
-/** Number of dummy variables. The first hour and the weekdays have none: the constant covers them. */
+/** Number of dummy variables. The first hour and the weekdays have no dummy: the constant covers them. */
 export const CALENDAR_TERMS: Readonly<Record<Calendar, number>> = { day: 23 + 2, week: HOURS_OF_WEEK - 1 };
 
 /** Indices of the dummy variables that are 1 in an hour of the week. */
-export function activeDummies(calendar: Calendar, hourOfWeek: number): number[] {
+export function findActiveDummies(calendar: Calendar, hourOfWeek: number): number[] {
   if (calendar === 'week') return hourOfWeek > 0 ? [hourOfWeek - 1] : [];
   const [day, hour] = [Math.floor(hourOfWeek / 24), hourOfWeek % 24];
   const weekend = day === 6 ? [23] : day === 0 ? [24] : [];

@@ -3,7 +3,10 @@ import { HOUR_MS, type Hour } from '../hour';
 import type { HourlyObservation, HourlySeries } from '../series';
 import { buildWindow, MEMORY_HOURS, type Window } from './window';
 
-/** The newest observation as a caller of `POST /predict` gives it. The field names are those of the classic API. */
+/**
+ * The newest observation, given by the caller of `POST /predict`. The field names are those of the classic design
+ * (docs/from-airflow.md).
+ */
 export interface OwnObservation {
   /** The price now, in USD. */
   readonly lag_1: number;
@@ -24,8 +27,9 @@ export class ImpossibleObservationError extends NexthourError {
 }
 
 /**
- * The newest window with the caller's observation as its last hour. All earlier prices are multiplied by one factor so that the mean
- * of the newest five equals the caller's. An observation equal to our own data gives the same window as `buildWindow(series)`.
+ * Builds the newest window with the caller's observation as its last hour. All earlier prices are multiplied by one factor, so that
+ * the mean of the newest five prices equals the caller's. An observation that equals the series gives the same window as
+ * `buildWindow(series)`.
  * @throws ImpossibleObservationError, UnusableWindowError
  */
 export function buildWindowWithObservation(series: HourlySeries, observation: OwnObservation): Window {
@@ -47,7 +51,7 @@ export function findTargetHour({ hour }: Pick<OwnObservation, 'hour'>, lastHour:
   return next + ((hour - new Date(next).getUTCHours() + 24) % 24) * HOUR_MS;
 }
 
-/** The factor for the earlier prices. A factor that differs from 1 only by rounding is 1. */
+/** The factor for the earlier prices. It is exactly 1 when it differs from 1 only by rounding. */
 function computeScale(earlier: HourlySeries, observation: OwnObservation): number {
   const wanted = (5 * observation.rolling_mean_5 - observation.lag_1) / 4;
   if (!(wanted > 0 && observation.lag_1 > 0 && Number.isFinite(wanted)))

@@ -72,7 +72,7 @@ function logRatio(above: number | null | undefined, below: number | null | undef
   return Number.isFinite(value) ? roundToNine(value) : null;
 }
 
-/** Rounds to nine significant digits: more than float32, in which the model computes, and half the bytes of a double. */
+/** Rounds to nine significant digits: more than float32 has, in which the network is trained, and half as many as a double. */
 function roundToNine(value: number | undefined): number | null {
   return value === undefined || !Number.isFinite(value) ? null : Number(value.toPrecision(9));
 }

@@ -2,8 +2,8 @@ import { HOUR_MS } from '../hour';
 import type { HourlyObservation, HourlySeries } from '../series';
 
 /**
- * Lower bound of an hourly volatility, as a log-return: 0.001 %. It keeps a constant price, whose volatility is 0, from giving an
- * infinite logarithm or a division by 0.
+ * Lower bound of an hourly volatility, as a log-return: 0.001 %. A constant price has volatility 0, which would give an infinite
+ * logarithm or a division by 0.
  */
 export const MIN_VOLATILITY = 1e-5;
 const MAX_VOLATILITY = 1;
@@ -38,8 +38,9 @@ export function computeVolatility(returns: Float64Array, count: number): number 
 }
 
 /**
- * The volatility of one hour, computed from its range. An hour without a range gets the expected range of a Brownian path with
- * volatility `sigma` and the hour's return, so that a model trained on ranges can also read a series of prices only.
+ * The volatility of one hour, computed from its range. For an hour without a range, the squared range is approximated by a linear
+ * function of the squared return: it is exact for a Brownian motion with volatility `sigma` when the return is 0, and on average over
+ * all returns. So a model that was trained on ranges can also forecast from prices only.
  */
 export function computeRangeVolatility(
   hour: HourlyObservation,

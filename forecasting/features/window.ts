@@ -9,7 +9,9 @@ import {
 } from './har-regressors';
 import { computeLogReturns, computeRangeVolatility, computeVolatility } from './volatility';
 
-/** A window is the inputs of the newest 24 hours. The inputs of an hour are in units of the volatility of the 24 hours up to it. */
+/**
+ * A window contains the inputs of 24 hours. Each hour's returns and ranges are divided by the volatility of the 24 hours up to it.
+ */
 export const WINDOW_HOURS = 24;
 const VOLATILITY_HOURS = 24;
 const SHORT_VOLATILITY_HOURS = 6;
@@ -17,10 +19,10 @@ const MEAN_HOURS = 5;
 
 /** The smallest number of consecutive hourly prices that gives a window. */
 export const CONTEXT_HOURS = WINDOW_HOURS + VOLATILITY_HOURS;
-/** How many hours a window depends on where nothing is missing: an older price changes nothing in it. */
+/** A window depends on at most this number of hours. Older prices do not change it. */
 export const MEMORY_HOURS = WINDOW_HOURS + VOLATILITY_MEMORY_HOURS + VOLATILITY_HOURS;
 
-/** The inputs of one hour, in this order. All are scale-free: the price level of an asset changes nothing. */
+/** The inputs of one hour, in this order. All are scale-free: they do not depend on the level of the price. */
 export const FEATURE_NAMES = [
   'return_over_sigma',
   'log_range_over_sigma',
@@ -67,9 +69,9 @@ export class UnusableWindowError extends NexthourError {
 }
 
 /**
- * Returns a function that computes the inputs of the hour at an index, from that hour and earlier hours only. It needs the newest 24
- * returns and uses up to 168 of them where there is no gap. `null` where one of the 24 is missing.
- * @param hourShift number of hours by which the target is later than the next hour; moves the clock terms
+ * Returns a function that computes the inputs of the hour at an index, from that hour and earlier hours only. It uses the newest
+ * returns without a gap: at most 168, and at least 24, otherwise the inputs are `null`.
+ * @param hourShift number of hours by which the target is later than the next hour; it changes the clock terms
  */
 export function createHourInputs(series: HourlySeries, hourShift = 0): (index: number) => HourInputs | null {
   const changes = computeLogReturns(series);
@@ -97,13 +99,13 @@ function computeInputs(
   return { values, sigma };
 }
 
-/** The inputs of every hour of the series; `null` where one of its newest 24 returns is missing. */
+/** The inputs of every hour of the series; `null` when one of its newest 24 returns is missing. */
 export function computeHourlyInputs(series: HourlySeries): (HourInputs | null)[] {
   return series.map((_, index) => index).map(createHourInputs(series));
 }
 
 /**
- * The newest window of the series.
+ * Builds the newest window of the series.
  * @throws UnusableWindowError unless the newest CONTEXT_HOURS observations are consecutive and have a rate.
  */
 export function buildWindow(series: HourlySeries, { hourShift = 0 } = {}): Window {

@@ -1,6 +1,7 @@
 import { formatHour, HOUR_MS, type Hour } from '../hour';
 import type { Quantile } from '../quantiles';
 import { REAL_SOURCE } from '../replay';
+import type { Interval } from '../scoring/interval';
 import { type SettledScores, scoreForecast } from './score-forecast';
 import { CHAIN_START, computeSeal } from './seal';
 
@@ -13,7 +14,7 @@ export interface ChainKey {
   readonly asset: string;
 }
 
-/** A forecast before it is sealed. It is made from the data up to `originHour`, for the price one hour later. */
+/** A forecast before it is sealed. It depends on the data up to `originHour` and forecasts the price one hour later. */
 export interface NewForecast extends ChainKey {
   readonly originHour: Hour;
   readonly modelVersion: string;
@@ -25,10 +26,10 @@ export interface NewForecast extends ChainKey {
   readonly lastRate: number;
   readonly point: number;
   readonly quantiles: readonly Quantile[];
-  readonly interval: { readonly level: number; readonly lower: number; readonly upper: number };
+  readonly interval: Interval;
   /**
-   * The levels at which calibration reads the model's distribution, as JSON. The quantiles can be recomputed only with the model and
-   * the snapshot as well. Absent in forecasts that were made before calibration was recorded.
+   * The levels at which calibration reads the model's distribution, as JSON. Recomputing the quantiles also needs the model and the
+   * snapshot. Absent in forecasts that were made before calibration was recorded.
    */
   readonly calibration?: unknown;
 }
@@ -92,7 +93,7 @@ export interface LedgerEntry {
 }
 
 /**
- * Appends a forecast to its chain, after `last`.
+ * Seals a forecast as the entry of its chain that follows `last`.
  * @throws NexthourError `NotSealable` when a number is not finite
  */
 export function sealForecast(
@@ -111,7 +112,7 @@ export function sealForecast(
   return { ...entry, previousHash, hash: computeSeal(previousHash, entry) };
 }
 
-/** `BTC-2026-11-21T08Z`: the asset and the target hour. Other sources than the real one are appended. */
+/** `BTC-2026-11-21T08Z`: the asset and the target hour. Replayed sources are appended: `BTC-2026-11-21T08Z-replay+112w`. */
 export function forecastId({ source, asset, targetHour }: Pick<Forecast, 'source' | 'asset' | 'targetHour'>): string {
   const id = `${asset}-${formatHour(targetHour)}`;
   return source === REAL_SOURCE ? id : `${id}-${source}`;

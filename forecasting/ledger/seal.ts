@@ -5,8 +5,8 @@ import { NexthourError } from '../../system/errors';
 export const CHAIN_START = '0'.repeat(64);
 
 /**
- * The hash that seals an entry to the entry before it: sha256 of the previous hash, a line feed, and the canonical JSON of the entry
- * (docs/ledger.md). It can be recomputed from an export.
+ * The hash that seals an entry to an earlier entry: sha256 of the earlier entry's hash, a line feed, and the canonical JSON of the
+ * entry (docs/ledger.md). It can be recomputed from an export.
  * @throws NexthourError `NotSealable` when a number is not finite
  */
 export function computeSeal(previousHash: string, entry: object): string {

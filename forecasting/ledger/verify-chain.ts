@@ -9,10 +9,10 @@ export interface ChainReport extends ChainKey {
   readonly voided: number;
   /** Settlements that were written before settlements had seals. */
   readonly unsealed: number;
-  /** Hash of the newest forecast. Anyone who keeps a copy can prove later that no earlier forecast was changed. */
+  /** Hash of the newest forecast. A stored copy of it proves later that no earlier forecast was changed. */
   readonly head: string;
   readonly faults: readonly Fault[];
-  /** Those of the `wanted` hashes that are in the chain. */
+  /** The `wanted` hashes that are in the chain. */
   readonly found: ReadonlySet<string>;
 }
 

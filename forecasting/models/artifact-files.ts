@@ -61,7 +61,7 @@ export class UnusableArtifactError extends NexthourError {
   }
 }
 
-/** @throws UnusableArtifactError where the file is missing or does not match the schema */
+/** @throws UnusableArtifactError when the file is missing or does not match the schema */
 export function readJson<Schema extends TSchema>(files: ArtifactFiles, name: string, schema: Schema): Static<Schema> {
   const content = parseJson(name, requireFile(files, name));
   const [problem] = Value.Errors(schema, content);

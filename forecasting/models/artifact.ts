@@ -56,7 +56,7 @@ export function readLstm(files: ArtifactFiles): Lstm {
   verifyChecksums(files);
   requireKnownFeatures(files);
   const lstm = { har: readHar(files), quantiles: readNetwork(files), files };
-  requireGoldenAnswers(files, lstm);
+  requireGoldenOutputs(files, lstm);
   return lstm;
 }
 
@@ -90,12 +90,12 @@ function readScaler(files: ArtifactFiles): Scaler {
   return scaler;
 }
 
-function requireGoldenAnswers(files: ArtifactFiles, { quantiles }: Lstm): void {
+function requireGoldenOutputs(files: ArtifactFiles, { quantiles }: Lstm): void {
   for (const [index, golden] of readJson(files, 'golden.json', GoldenFile).cases.entries()) {
-    const answer = quantiles(Float64Array.from(golden.inputs));
+    const output = quantiles(Float64Array.from(golden.inputs));
     const hasShape = golden.quantiles.length === LEVEL_COUNT && golden.inputs.length === WINDOW_HOURS * FEATURE_COUNT;
     const isNear = golden.quantiles.every(
-      (expected, level) => Math.abs(expected - (answer[level] ?? Number.NaN)) <= GOLDEN_TOLERANCE,
+      (expected, level) => Math.abs(expected - (output[level] ?? Number.NaN)) <= GOLDEN_TOLERANCE,
     );
     if (!hasShape || !isNear)
       throw new UnusableArtifactError(

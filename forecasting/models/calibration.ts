@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { levelOf, PERCENTILES, quantileAt } from '../quantiles';
 import type { ReturnForecast } from './model';
 
-/** Bounds the history that the server must keep in memory. */
+/** Limits the history that the server must keep in memory. */
 export const MAX_CALIBRATION_HOURS = 504;
 
 /**
@@ -16,7 +16,7 @@ export const CalibrationParameters = Type.Object(
     rate: Type.Number({ minimum: 0, maximum: 1 }),
     /** The share by which a correction decays every hour. */
     leak: Type.Number({ minimum: 0, maximum: 1 }),
-    /** The number of newest hours that correct the levels, starting from the nominal levels. */
+    /** Number of newest hours over which the levels are corrected. The correction starts from the nominal levels. */
     hours: Type.Integer({ minimum: 0, maximum: MAX_CALIBRATION_HOURS }),
   },
   { additionalProperties: false },
@@ -29,8 +29,8 @@ const MIN_LEVEL = 0.002;
 const LEARNING_RATES = Float64Array.from(PERCENTILES, (level) => (1 - 2 * level) ** 6);
 
 /**
- * Computes the levels that replace the nominal ones: the model's quantile at a corrected level is published for the nominal level.
- * @param pits the level of the actual in the forecast of each of the newest hours, oldest first; NaN where unknown
+ * Computes the corrected levels. The model's quantile at a corrected level is published as the quantile at the nominal level.
+ * @param pits the level of the actual in the forecast of each of the newest hours, oldest first; NaN when unknown
  * @returns [99] corrected PERCENTILES, ascending
  */
 export function computeCorrectedLevels(pits: ArrayLike<number>, { rate, leak }: CalibrationParameters): Float64Array {

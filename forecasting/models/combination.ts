@@ -18,20 +18,20 @@ export const CombinationParameters = Type.Object(
 );
 export type CombinationParameters = Static<typeof CombinationParameters>;
 
-type Forecasts = FittedModel['forecastAt'];
+type ForecastAt = FittedModel['forecastAt'];
 
-/** The weighted mean of two forecasts: of their points, and of their quantiles level by level (Vincent 1912). */
+/** The weighted mean of two forecasts: of their points, and of their quantiles, level by level (Vincent 1912). */
 export function mixForecasts(a: ReturnForecast, b: ReturnForecast, weightOfB: number): ReturnForecast {
   const between = (x: number, y = Number.NaN) => (1 - weightOfB) * x + weightOfB * y;
   return { point: between(a.point, b.point), quantiles: a.quantiles.map((x, index) => between(x, b.quantiles[index])) };
 }
 
-/** Mixes the forecasts of two models; `null` where either model has none. */
+/** Mixes the forecasts of two models; `null` when one of the models has no forecast. */
 export function createMixedForecaster(
-  har: Forecasts,
-  lstm: Forecasts,
+  har: ForecastAt,
+  lstm: ForecastAt,
   { lstmWeight }: CombinationParameters,
-): Forecasts {
+): ForecastAt {
   return (series, origins) => {
     const others = lstm(series, origins);
     return har(series, origins).map((forecast, row) => {
@@ -41,11 +41,11 @@ export function createMixedForecaster(
   };
 }
 
-/** Adds adaptive conformal calibration to forecasts, from the errors of the same forecasts in the hours before. */
-export function createCalibratedForecaster(forecasts: Forecasts, parameters: CalibrationParameters): Forecasts {
+/** Adds adaptive conformal calibration to a model. It uses the model's own forecasts of the earlier hours. */
+export function createCalibratedForecaster(forecastAt: ForecastAt, parameters: CalibrationParameters): ForecastAt {
   return (series, origins) => {
     const needed = listIndicesUpTo(origins, parameters.hours);
-    const raw = new Map(forecasts(series, needed).map((forecast, row) => [needed[row] ?? 0, forecast]));
+    const raw = new Map(forecastAt(series, needed).map((forecast, row) => [needed[row] ?? 0, forecast]));
     return origins.map((origin) => {
       const forecast = raw.get(origin);
       return forecast ? applyLevels(forecast, computeLevelsAt({ raw, series, origin, parameters })) : null;

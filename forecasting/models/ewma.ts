@@ -7,7 +7,7 @@ import type { FittedModel, Model } from './model';
 
 export const EwmaParameters = Type.Object(
   {
-    /** The weight of a squared return relative to the return one hour later. */
+    /** The weight of a squared return, relative to the weight of the return one hour later. */
     decay: Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 }),
     /** Number of newest hours whose returns give the shape of the distribution. */
     residualHours: Type.Integer({ minimum: 168 }),
@@ -16,7 +16,7 @@ export const EwmaParameters = Type.Object(
 );
 export type EwmaParameters = Static<typeof EwmaParameters>;
 
-/** Largest and smallest number of returns in the average. */
+/** Maximum and minimum number of returns in the average. */
 const MAX_RETURNS = 240;
 const MIN_RETURNS = 24;
 
@@ -41,7 +41,7 @@ function createFittedEwma(parameters: EwmaParameters): FittedModel {
   };
 }
 
-/** `null` where one of the newest 24 returns is missing. */
+/** `null` when one of the newest 24 returns is missing. */
 function computeEwmaVolatility(series: HourlySeries, index: number, decay: number): number | null {
   let [sum, weights, weight, hours] = [0, 0, 1, 0];
   for (; hours < MAX_RETURNS; hours++) {

@@ -12,13 +12,13 @@ export interface FilteredHistory {
   readonly series: HourlySeries;
   /** Ascending indices into the series. */
   readonly origins: readonly number[];
-  /** The volatility forecast for the hour after an index, from hours up to the index only; `null` where there is none. */
+  /** The volatility forecast for the hour after an index, from hours up to the index only; `null` when hours are missing. */
   readonly volatilityAt: (index: number) => number | null;
   /** Number of hours whose returns give the shape. */
   readonly residualHours: number;
   /** Whether the shape is symmetric: each return is then counted in both directions. */
   readonly mirrored: boolean;
-  /** [99] The shape, in units of volatility, where less than a week of residuals is known. */
+  /** [99] the shape, in units of volatility, to use when less than a week of residuals is known. */
   readonly fallback?: Float64Array;
 }
 
@@ -32,12 +32,12 @@ export interface FilteredForecast {
  * Filtered historical simulation (Barone-Adesi, Giannopoulos & Vosper 1999): the volatility forecast times the empirical quantiles of
  * the newest residuals. A residual is a return divided by the volatility that was forecast for it.
  */
-export function filterHistory(facts: FilteredHistory): (FilteredForecast | null)[] {
-  const { origins, residualHours, volatilityAt, fallback, mirrored } = facts;
+export function filterHistory(history: FilteredHistory): (FilteredForecast | null)[] {
+  const { origins, residualHours, volatilityAt, fallback, mirrored } = history;
   const first = Math.max(0, (origins[0] ?? 0) - residualHours);
   const end = (origins.at(-1) ?? -1) + 1;
   const volatilities = Array.from({ length: end - first }, (_, offset) => volatilityAt(first + offset));
-  const residuals = computeResiduals(facts.series, { first, volatilities });
+  const residuals = computeResiduals(history.series, { first, volatilities });
   return origins.map((origin) => {
     const volatility = volatilities[origin - first];
     const known = residuals.slice(Math.max(0, origin - first - residualHours), origin - first);
@@ -50,7 +50,7 @@ export function filterHistory(facts: FilteredHistory): (FilteredForecast | null)
   });
 }
 
-/** The residual of the hour after each index from `first` on; NaN where it is unknown. */
+/** The residual of the hour after each index, starting at `first`; NaN when it is unknown. */
 function computeResiduals(
   series: HourlySeries,
   { first, volatilities }: { first: number; volatilities: readonly (number | null)[] },

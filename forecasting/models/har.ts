@@ -1,12 +1,12 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { NexthourError } from '../../system/errors';
 import {
-  activeDummies,
   CALENDAR_TERMS,
   type Calendar,
   chooseMeasure,
   computeLogVolatilities,
   computeRegressors,
+  findActiveDummies,
   MEMORY_TERMS,
 } from '../features/har-regressors';
 import type { HourlySeries } from '../series';
@@ -15,7 +15,7 @@ import { type FilteredForecast, filterHistory, scaleShape } from './filtered-his
 import type { FittedModel, Model } from './model';
 import { fitRidge } from './ridge';
 
-/** Bounds the history that the server must keep in memory. */
+/** Limits the history that the server must keep in memory. */
 export const MAX_RESIDUAL_HOURS = 1_440;
 
 /** The fit needs at least one week. */
@@ -52,8 +52,8 @@ const HarFile = Type.Object({
 export type Har = Static<typeof HarFile>;
 
 /**
- * Filtered historical simulation with the volatility of a heterogeneous autoregressive model (Corsi 2009). The model regresses the
- * log range of an hour (Parkinson 1980) and has calendar terms.
+ * Filtered historical simulation with the volatility of a heterogeneous autoregressive model (Corsi 2009). The regression forecasts
+ * the log volatility of an hour, which is measured by its range (Parkinson 1980), and has calendar terms.
  */
 export function createHarModel(parameters: HarParameters): Model {
   return {
@@ -91,7 +91,7 @@ function tooLittleToRegress(hours: number): NexthourError {
   );
 }
 
-/** The shape at the newest hour that has regressors. The series can end in a gap or soon after one. */
+/** The shape at the newest hour that has regressors. The newest hours have none when the series ends in a gap or soon after one. */
 function computeNewestShape(har: Har, series: HourlySeries): FilteredForecast | null {
   const logs = computeLogVolatilities(series, har.measure);
   let index = series.length - 1;
@@ -99,11 +99,11 @@ function computeNewestShape(har: Har, series: HourlySeries): FilteredForecast | 
   return filterByHar(har, series, [index])[0] ?? null;
 }
 
-/** The volatility forecast for the hour after the regressors. */
+/** The volatility forecast for the next hour. @param regressors of the newest hour */
 export function computeHarVolatility({ coefficients, calendar }: Har, regressors: Float64Array): number {
   let log = 0;
   for (let term = 0; term < MEMORY_TERMS; term++) log += (coefficients[term] ?? 0) * (regressors[term] ?? 0);
-  for (const dummy of activeDummies(calendar, regressors[MEMORY_TERMS] ?? 0)) {
+  for (const dummy of findActiveDummies(calendar, regressors[MEMORY_TERMS] ?? 0)) {
     log += coefficients[MEMORY_TERMS + dummy] ?? 0;
   }
   return Math.exp(log);
@@ -113,7 +113,7 @@ export function computeHarVolatility({ coefficients, calendar }: Har, regressors
 function buildDesignRow(regressors: Float64Array, calendar: Calendar): Float64Array {
   const row = new Float64Array(MEMORY_TERMS + CALENDAR_TERMS[calendar]);
   row.set(regressors.subarray(0, MEMORY_TERMS));
-  for (const dummy of activeDummies(calendar, regressors[MEMORY_TERMS] ?? 0)) row[MEMORY_TERMS + dummy] = 1;
+  for (const dummy of findActiveDummies(calendar, regressors[MEMORY_TERMS] ?? 0)) row[MEMORY_TERMS + dummy] = 1;
   return row;
 }
 

@@ -5,7 +5,7 @@ import { LEVEL_COUNT } from './quantile-head';
 
 /**
  * Reads the weights from model.json and weights.bin, in the layout of TensorFlow.js.
- * @throws UnusableArtifactError where a weight is missing, has another shape or is not finite
+ * @throws UnusableArtifactError when a weight is missing, has another shape or is not finite
  */
 export function readWeights(files: ArtifactFiles): LstmWeights {
   const tensors = sliceWeights(files);

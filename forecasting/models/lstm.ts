@@ -23,7 +23,7 @@ export const LstmParameters = Type.Object(
 );
 export type LstmParameters = Static<typeof LstmParameters>;
 
-/** A trained network, and the HAR model in whose volatility it forecasts. */
+/** A trained network, and the HAR model whose volatility forecast is the unit of the network's output. */
 export interface Lstm {
   readonly har: Har;
   /** Unscaled inputs of a window [WINDOW_HOURS × FEATURE_COUNT] → [LEVEL_COUNT] ascending quantiles of return / volatility. */
@@ -53,7 +53,9 @@ export function createFittedLstm({ har, quantiles, files }: Lstm): FittedModel {
   };
 }
 
-/** Returns a function that builds the window that ends at an index; `null` where an hour is missing. It computes each hour only once. */
+/**
+ * Returns a function that builds the window that ends at an index; `null` when an hour is missing. Each hour is computed only once.
+ */
 function createWindowReader(series: HourlySeries): (index: number) => Float64Array | null {
   const compute = createHourInputs(series);
   const known = new Map<number, HourInputs | null>();

@@ -10,8 +10,8 @@ const TRAILING_HOURS = 720;
 const MIN_RETURNS = 168;
 
 /**
- * The baseline of every other model: the point forecast is the last price, the distribution is the empirical one of the last thirty
- * days' hourly log-returns.
+ * The baseline of all other models. The point forecast is the last price. The distribution is the empirical distribution of the
+ * hourly log-returns of the last thirty days.
  */
 export const persistence: Model = {
   name: 'persistence',
@@ -28,7 +28,7 @@ const fitted: FittedModel = {
   toFiles: () => new Map(),
 };
 
-/** [99] at PERCENTILES; `null` where fewer than a week of returns is known. */
+/** [99] quantiles at PERCENTILES; `null` when less than a week of returns is known. */
 function computeTrailingQuantiles(series: HourlySeries, index: number): Float64Array | null {
   const returns: number[] = [];
   for (let end = Math.max(1, index - TRAILING_HOURS + 1); end <= index; end++) {

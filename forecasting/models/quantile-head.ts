@@ -1,4 +1,4 @@
-/** Levels of the quantiles that the network learns. */
+/** Levels of the quantiles that the network forecasts. */
 export const LEVELS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975, 0.99] as const;
 export const LEVEL_COUNT = LEVELS.length;
 /** Index of the median in LEVELS. */
@@ -55,7 +55,7 @@ function softplus(x: number): number {
   return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 }
 
-/** The smallest distance is 1e-3 of a sigma, because the inverse at 0 is minus infinity. */
+/** Smaller distances count as 1e-3 (in units of volatility), because the inverse at 0 is minus infinity. */
 function inverseSoftplus(distance: number): number {
   const y = Math.max(distance, 1e-3);
   return y + Math.log(-Math.expm1(-y));

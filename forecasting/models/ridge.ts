@@ -2,14 +2,14 @@
  * Ridge regression (Hoerl & Kennard 1970): the coefficients b that minimise |y − X b|² + penalty · |b|², by the normal equations.
  * The first column is the constant and has no penalty.
  * @param rows regressors of each example, all of one length
- * @returns coefficients, NaN where the columns do not determine them
+ * @returns the coefficients; NaN when the columns do not determine them
  */
-export function fitRidge(facts: {
+export function fitRidge(given: {
   rows: readonly Float64Array[];
   targets: readonly number[];
   penalty: number;
 }): Float64Array {
-  const { rows, targets, penalty } = facts;
+  const { rows, targets, penalty } = given;
   const size = rows[0]?.length ?? 0;
   const products = Array.from({ length: size }, () => new Float64Array(size));
   const moments = new Float64Array(size);

@@ -18,7 +18,7 @@ import { createFittedLstm, type Lstm, scaleNetworkQuantiles } from './lstm';
 import type { FittedModel, ReturnForecast } from './model';
 import { LEVELS } from './quantile-head';
 
-/** The number of hours that a forecast can depend on, calibration included: about ninety days. */
+/** The number of hours that a forecast can depend on, including calibration: ninety days. */
 export const HISTORY_HOURS = MAX_RESIDUAL_HOURS + MAX_CALIBRATION_HOURS + MEMORY_HOURS;
 
 /** The forecast distribution of the next hour's price, in USD. */
@@ -37,9 +37,9 @@ export interface Distribution {
   readonly calibration: readonly { readonly level: number; readonly askedAt: number }[];
 }
 
-/** The part of a forecast that depends on the history and not on the window. It is computed once per hour. */
+/** The inputs of a forecast that come from the history before the window. They are computed once per hour. */
 export interface ForecastState {
-  /** [99] quantiles of return / HAR volatility over the newest hours. */
+  /** [99] quantiles of return / HAR volatility forecast over the newest hours. */
   readonly shape: Float64Array;
   /** [99] the corrected levels (calibration.ts). */
   readonly levels: Float64Array;
@@ -49,13 +49,16 @@ export interface ForecastState {
 export interface ServableModel extends FittedModel {
   /** Levels of the quantiles of a distribution, ascending. */
   readonly levels: readonly number[];
-  /** The distribution of the inputs in training; drift is measured against it. */
+  /** The distribution of the inputs in training, from which drift is measured. */
   readonly reference: DriftReference;
-  /** The state at the end of the series. A series that is too short gets the shape stored with the model. Cached for each series object. */
+  /**
+   * The state at the end of the series. A series that is too short gets the shape stored with the model. Cached for each series
+   * object.
+   */
   stateAt(series: HourlySeries): ForecastState;
   /** Forecasts one window. `forecast` uses this function. */
   forecastWindow(window: Window, state: ForecastState): Distribution;
-  /** @throws UnusableWindowError where one of the newest 48 hours is missing */
+  /** @throws UnusableWindowError when one of the newest 48 hours is missing */
   forecast(series: HourlySeries): Distribution;
 }
 

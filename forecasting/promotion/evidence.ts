@@ -28,7 +28,9 @@ export interface Figures {
 export interface PairedTest {
   /** 1 − CRPS of the candidate / CRPS of the champion. */
   readonly crpsSkill: number;
-  /** p-value of the one-sided Diebold–Mariano test on CRPS: small when the candidate is better. `null` when it cannot be computed. */
+  /**
+   * p-value of the one-sided Diebold–Mariano test on CRPS: small when the candidate is better. `null` when it cannot be computed.
+   */
   readonly pBetter: number | null;
 }
 

@@ -10,7 +10,10 @@ export interface PlantedCandidate {
 }
 
 const SEED = 720;
-/** Size of a random point forecast, as a share of the root mean square hourly return. The RMSE is then √(1 + ½²) = 1.12 of persistence's. */
+/**
+ * Size of a random point forecast, as a share of the root mean square hourly return. The RMSE is then √(1 + ½²) = 1.12 of
+ * persistence's.
+ */
 const NOISE = 0.5;
 /** The factor by which CRPS grows. */
 const WORSENING = 1.5;
@@ -44,7 +47,10 @@ export function addNoise(outcomes: readonly ForecastOutcome[]): ForecastOutcome[
   });
 }
 
-/** Moves every quantile away from the actual return by half its distance, so every pinball loss grows and the coverage stays the same. */
+/**
+ * Moves every quantile away from the actual return by half its distance, so every pinball loss grows and the coverage stays the
+ * same.
+ */
 export function worsen(outcomes: readonly ForecastOutcome[]): ForecastOutcome[] {
   return outcomes.map((outcome) => {
     const { change } = outcome;

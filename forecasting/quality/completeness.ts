@@ -27,7 +27,7 @@ export function checkNullRatio(series: HourlySeries): CheckResultOf<'null-ratio'
 
 /** Every hour between the first and the last row has a rate. Missing hours of the newest window always fail. */
 export function checkGaps(series: HourlySeries, context: QualityContext): CheckResultOf<'gaps'> {
-  const missing = missingHours(series, context);
+  const missing = findMissingHours(series, context);
   const recent = missing.filter((at) => at > context.hour - CONTEXT_HOURS * HOUR_MS);
   const share = missing.length === 0 ? 0 : missing.length / (series.length + missing.length);
   if (recent.length > 0) {
@@ -44,7 +44,7 @@ export function checkGaps(series: HourlySeries, context: QualityContext): CheckR
 }
 
 /** The hours between the first and the last row, within the requested range, that have no row or no rate; ascending. */
-export function missingHours(series: HourlySeries, { hour, firstHour }: QualityContext): Hour[] {
+export function findMissingHours(series: HourlySeries, { hour, firstHour }: QualityContext): Hour[] {
   const present = new Set(series.filter(({ rate }) => rate !== null).map((row) => row.hour));
   const requested = series.map((row) => row.hour).filter((at) => at >= firstHour && at <= hour);
   const first = requested.reduce((least, at) => Math.min(least, at), Infinity);

@@ -93,7 +93,10 @@ function isBadPrint(moves: readonly Move[], index: number): boolean {
   return Math.min(out, back) >= Math.max(BAD_PRINT_MOVE, MIN_RETURN_SHARE * Math.max(out, back));
 }
 
-/** The largest sum of consecutive moves against the move at `index`, within the next three; 0 when there is none (Kadane's algorithm). */
+/**
+ * The largest sum of consecutive moves against the move at `index`, within the next three; 0 when there is none (Kadane's
+ * algorithm).
+ */
 function largestReturn(moves: readonly Move[], index: number): number {
   const direction = Math.sign(moves[index]?.logReturn ?? 0);
   let largest = 0;

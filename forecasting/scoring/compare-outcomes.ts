@@ -4,14 +4,14 @@ import { winkler90 } from './interval';
 import type { ForecastOutcome } from './outcome';
 import { priceError } from './point-scores';
 
-/** A model against another one, on the hours that both forecast. Figures are NaN where the two share no hour. */
+/** The scores of a model relative to another model, on the hours that both forecast. NaN when there is no such hour. */
 export interface ScoreComparison {
   readonly hours: number;
-  /** 1 − mean CRPS / mean CRPS of the other model, of log-returns. Positive where the first model is better. */
+  /** 1 − mean CRPS / mean CRPS of the other model, of log-returns. Positive when the first model is better. */
   readonly crpsSkill: number;
   /** 1 − mean Winkler score / mean Winkler score of the other model, of the 90 % interval. */
   readonly winklerSkill: number;
-  /** RMSE and MAE of prices, divided by those of the other model. Below 1 where the first model is better. */
+  /** RMSE and MAE of prices, divided by those of the other model. Below 1 when the first model is better. */
   readonly rmseRatio: number;
   readonly maeRatio: number;
   /** Diebold-Mariano test on squared errors of prices. */
@@ -20,7 +20,7 @@ export interface ScoreComparison {
   readonly dmCrps: DieboldMariano;
 }
 
-/** Compares two models on the origins that both have. @param first,second ascending in time */
+/** Compares two models on the origins that both forecast. @param first,second ascending in time */
 export function compareOutcomes(
   first: readonly ForecastOutcome[],
   second: readonly ForecastOutcome[],

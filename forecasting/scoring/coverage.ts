@@ -3,34 +3,35 @@ import { INTERVAL_LEVEL, type IntervalPosition, intervalEnds, locateInterval } f
 import type { ForecastOutcome } from './outcome';
 
 const WEEK_HOURS = 168;
-/** A week with more than a tenth of its hours missing is left out. */
+/** A week in which more than 17 hours (a tenth) are missing is left out. */
 const MIN_WEEK_OUTCOMES = 151;
 
-/** Coverage of the 90 % interval in the rolling 168 hours where it is lowest and where it is highest. */
+/** The lowest and the highest coverage of the 90 % interval in any 168 consecutive hours. */
 export interface WeeklyCoverage {
   readonly worst: number;
   readonly best: number;
 }
 
-/** Share of the outcomes inside the central interval of the level, its ends included; NaN without outcomes. */
-export function coverageAt(outcomes: readonly ForecastOutcome[], level: number): number {
+/** Share of the actuals inside the central interval of the level, including its ends; NaN without outcomes. */
+export function computeCoverage(outcomes: readonly ForecastOutcome[], level: number): number {
   const position = locateInterval(level);
   let covered = 0;
   for (const outcome of outcomes) if (isCovered(outcome, position)) covered++;
   return covered / outcomes.length;
 }
 
-/** Whether the actual lies inside the interval; false where an end is NaN. */
+/** Whether the actual is inside the interval; false when an end is NaN. */
 export function isCovered({ quantiles, change }: ForecastOutcome, position: IntervalPosition): boolean {
   const { lower, upper } = intervalEnds(position, quantiles);
   return change >= lower && change <= upper;
 }
 
 /**
- * Over all spans of 168 hours that end with an outcome; `null` where no span has at least 151 outcomes.
+ * The lowest and the highest coverage over all spans of 168 hours that end with an outcome. `null` when no span has at least 151
+ * outcomes.
  * @param outcomes ascending in time
  */
-export function weeklyCoverage(outcomes: readonly ForecastOutcome[]): WeeklyCoverage | null {
+export function computeWeeklyCoverage(outcomes: readonly ForecastOutcome[]): WeeklyCoverage | null {
   const position = locateInterval(INTERVAL_LEVEL);
   const hits = Uint8Array.from(outcomes, (outcome) => (isCovered(outcome, position) ? 1 : 0));
   let [first, covered, worst, best] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -45,7 +46,7 @@ export function weeklyCoverage(outcomes: readonly ForecastOutcome[]): WeeklyCove
   return best < worst ? null : { worst, best };
 }
 
-/** Whether the 168 hours that end at the origin lie inside the scored period. */
+/** Whether the 168 hours that end at the origin are inside the scored period. */
 function hasWholeWeekBefore(outcomes: readonly ForecastOutcome[], origin: number): boolean {
   return origin - (outcomes[0]?.origin ?? origin) >= (WEEK_HOURS - 1) * HOUR_MS;
 }

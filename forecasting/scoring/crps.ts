@@ -3,7 +3,7 @@ import type { ForecastOutcome } from './outcome';
 
 /**
  * The mean pinball loss of one forecast: the mean over the levels τ of max(τ · e, (τ − 1) · e), e = actual − quantile (Koenker &
- * Bassett 1978). In the unit of its input; NaN where a quantile is NaN.
+ * Bassett 1978). In the unit of the quantiles; NaN when a quantile is NaN or missing.
  */
 export function meanPinball(levels: ArrayLike<number>, quantiles: ArrayLike<number>, actual: number): number {
   return sumPinball(levels, quantiles, actual) / levels.length;

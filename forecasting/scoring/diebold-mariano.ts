@@ -1,8 +1,8 @@
 import { studentTail } from '../statistics';
 
-/** The test for equal accuracy. All fields are `null` where it cannot be computed: too few hours, equal losses, or a NaN. */
+/** The test for equal accuracy. All fields are `null` when it cannot be computed: too few hours, equal losses, or a NaN. */
 export interface DieboldMariano {
-  /** Negative where the first model has the smaller loss. */
+  /** Negative when the first model has the smaller loss. */
   readonly statistic: number | null;
   /** p-value of the hypothesis that the first model is not better. */
   readonly pBetter: number | null;

@@ -1,7 +1,7 @@
 import { PERCENTILES, type Quantile } from '../quantiles';
 import type { ForecastOutcome } from './outcome';
 
-/** A central interval: the value lies in it with probability `level`, and on each side of it with equal probability. */
+/** A central interval: the value is inside it with probability `level`, and on each side of it with equal probability. */
 export interface Interval {
   readonly level: number;
   readonly lower: number;
@@ -12,7 +12,7 @@ export interface Interval {
 export const INTERVAL_LEVEL = 0.9;
 
 /**
- * The central interval of the level, from quantiles that contain both of its ends.
+ * The central interval of the level. Its ends must be among the quantiles.
  * @throws RangeError that names the missing level.
  */
 export function intervalAt(level: number, quantiles: readonly Quantile[]): Interval {
@@ -25,14 +25,14 @@ export function intervalAt(level: number, quantiles: readonly Quantile[]): Inter
   return { level, lower: valueAt(lower), upper: valueAt(upper) };
 }
 
-/** Where both ends of a central interval are among the 99 quantiles of a forecast. Built once, used for many forecasts. */
+/** The positions of both ends of a central interval among the 99 quantiles of a forecast. It is built once for many forecasts. */
 export interface IntervalPosition {
   readonly level: number;
   readonly lower: EndPosition;
   readonly upper: EndPosition;
 }
 
-/** The quantile at `index`, or the point between it and the next one at this share of the distance. */
+/** The quantile at `index` plus this share of the distance to the next quantile. */
 interface EndPosition {
   readonly index: number;
   readonly share: number;
@@ -44,8 +44,8 @@ export function locateInterval(level: number): IntervalPosition {
 }
 
 /**
- * The two ends of a central interval of a forecast. An end that is no percentile (2.5 % and 97.5 %) is interpolated between its
- * neighbours.
+ * The two ends of a central interval of a forecast. An end that is not a percentile (2.5 % and 97.5 %) is interpolated linearly
+ * between its neighbours.
  * @param quantiles [99] at PERCENTILES
  */
 export function intervalEnds({ lower, upper }: IntervalPosition, quantiles: ArrayLike<number>) {

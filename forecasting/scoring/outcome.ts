@@ -13,7 +13,7 @@ export interface ForecastOutcome extends ReturnForecast {
 }
 
 /**
- * Forecasts every origin with the model and adds the actual. Origins without a forecast or without a next price are left out.
+ * Forecasts the hour after each origin and adds the actual. Origins without a forecast or without a next price are left out.
  * @param origins ascending indices into the series
  */
 export function computeOutcomes(

@@ -6,12 +6,12 @@ export interface PointScores {
   /** Root mean squared and mean absolute error of the price `lastRate · exp(point)`, in USD. */
   readonly rmse: number;
   readonly mae: number;
-  /** Relative to the errors of persistence ("the price stays") on the same hours; NaN where the price never moved. */
+  /** RMSE and MAE divided by those of persistence ("the price stays") on the same hours; NaN when the price never moved. */
   readonly rmseRatio: number;
   readonly maeRatio: number;
   /**
    * Out-of-sample R² of log-returns against persistence: 1 − Σ(change − point)² / Σ change² (Campbell & Thompson 2008, with zero
-   * instead of the historical mean); NaN where the price never moved.
+   * instead of the historical mean); NaN when the price never moved.
    */
   readonly r2: number;
 }
@@ -46,18 +46,18 @@ export function priceError({
   return lastRate * (Math.expm1(change) - Math.expm1(point));
 }
 
-/** How often the point forecast and the actual are on the same side of the last price. */
+/** Directional accuracy: how often the point forecast and the actual are on the same side of the last price. */
 export interface Direction {
-  /** Hours where the point forecast has a direction and the price moved. */
+  /** Number of hours in which the point forecast differs from the last price and the price moved. */
   readonly hours: number;
   readonly hits: number;
   /** hits / hours */
   readonly rate: number;
-  /** Exact two-sided p-value against a fair coin. */
+  /** Exact two-sided p-value of the hypothesis that hits and misses are equally likely. */
   readonly p: number;
 }
 
-/** `null` where no hour can be counted, for example for a model that always forecasts the last price. */
+/** `null` when no hour can be counted, for example for a model that always forecasts the last price. */
 export function scoreDirection(outcomes: readonly ForecastOutcome[]): Direction | null {
   let [hours, hits] = [0, 0];
   for (const { point, change } of outcomes) {

@@ -1,14 +1,14 @@
-import { coverageAt, type WeeklyCoverage, weeklyCoverage } from './coverage';
+import { computeCoverage, computeWeeklyCoverage, type WeeklyCoverage } from './coverage';
 import { crps, crpsUsd } from './crps';
 import { winkler90, winkler90Usd } from './interval';
 import type { ForecastOutcome } from './outcome';
-import { pitHistogram, pitValues, sharesBelow } from './pit';
+import { computePitHistogram, computePits, computeSharesBelow } from './pit';
 import { type Direction, type PointScores, scoreDirection, scorePoints } from './point-scores';
 
 /** The scores of one model. All numbers are NaN without outcomes. */
 export interface Scores extends PointScores {
   readonly hours: number;
-  /** Mean CRPS over 99 quantiles, of log-returns and of prices in USD. */
+  /** Mean CRPS from 99 quantiles, of log-returns and of prices in USD. */
   readonly crps: number;
   readonly crpsUsd: number;
   /** Mean Winkler score of the 90 % interval, of log-returns and of prices in USD. */
@@ -19,13 +19,13 @@ export interface Scores extends PointScores {
   readonly coverage80: number;
   readonly coverage90: number;
   readonly coverage95: number;
-  /** Of the 90 % interval; `null` where there is no whole week. */
+  /** Of the 90 % interval; `null` when there is no whole week. */
   readonly weekly: WeeklyCoverage | null;
   /** [20] share of actuals in each twentieth of the forecast distribution (PIT histogram). */
   readonly pit: readonly number[];
   /** [99] share of actuals at or below each percentile. */
   readonly sharesBelow: readonly number[];
-  /** `null` where the model never forecast a direction. */
+  /** `null` when the model never forecast a direction. */
   readonly direction: Direction | null;
 }
 
@@ -38,13 +38,13 @@ export function scoreOutcomes(outcomes: readonly ForecastOutcome[]): Scores {
     crpsUsd: meanOf(outcomes, crpsUsd),
     winkler90: meanOf(outcomes, winkler90),
     winkler90Usd: meanOf(outcomes, winkler90Usd),
-    coverage50: coverageAt(outcomes, 0.5),
-    coverage80: coverageAt(outcomes, 0.8),
-    coverage90: coverageAt(outcomes, 0.9),
-    coverage95: coverageAt(outcomes, 0.95),
-    weekly: weeklyCoverage(outcomes),
-    pit: pitHistogram(pitValues(outcomes)),
-    sharesBelow: sharesBelow(outcomes),
+    coverage50: computeCoverage(outcomes, 0.5),
+    coverage80: computeCoverage(outcomes, 0.8),
+    coverage90: computeCoverage(outcomes, 0.9),
+    coverage95: computeCoverage(outcomes, 0.95),
+    weekly: computeWeeklyCoverage(outcomes),
+    pit: computePitHistogram(computePits(outcomes)),
+    sharesBelow: computeSharesBelow(outcomes),
     direction: scoreDirection(outcomes),
   };
 }

@@ -1,6 +1,6 @@
 import type { Forecast } from '../../forecasting/ledger/entries';
 import { toCanonicalJson } from '../../forecasting/ledger/seal';
-import type { NextHour } from '../../forecasting/next-hour';
+import type { NextHourForecast } from '../../forecasting/next-hour';
 
 /** A value that differs between the published and the rebuilt forecast. */
 export interface Difference {
@@ -11,7 +11,7 @@ export interface Difference {
 }
 
 /** Compares a published forecast with the forecast that is rebuilt from the same history and the same model version. */
-export function findDifferences(published: Forecast, rebuilt: NextHour): Difference[] {
+export function findDifferences(published: Forecast, rebuilt: NextHourForecast): Difference[] {
   const features = compare('features', published.featuresSha256, rebuilt.featuresSha256, {
     cause: 'this version of the program computes different model inputs from the same history',
   });
@@ -26,7 +26,7 @@ export function findDifferences(published: Forecast, rebuilt: NextHour): Differe
 }
 
 /** The numbers of a forecast by the names that `nexthour replay` prints. USD. */
-export function numbersOf(forecast: Pick<NextHour, 'point' | 'lastRate' | 'quantiles' | 'interval'>) {
+export function numbersOf(forecast: Pick<NextHourForecast, 'point' | 'lastRate' | 'quantiles' | 'interval'>) {
   const { point, lastRate, quantiles, interval } = forecast;
   const percent = (level: number) => `${Number((level * 100).toFixed(1))} %`;
   return new Map([
@@ -39,7 +39,7 @@ export function numbersOf(forecast: Pick<NextHour, 'point' | 'lastRate' | 'quant
 }
 
 /** Empty for forecasts that were made before calibration was recorded. */
-function compareCalibration(published: Forecast, { calibration }: NextHour): Difference[] {
+function compareCalibration(published: Forecast, { calibration }: NextHourForecast): Difference[] {
   if (published.calibration === undefined) return [];
   const toText = (state: unknown) => toCanonicalJson({ state });
   return compare('calibration', toText(published.calibration), toText(calibration), {

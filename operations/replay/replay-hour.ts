@@ -5,7 +5,7 @@ import type { Snapshot } from '../../clients/postgres/snapshots';
 import { type AssetHour, formatHour } from '../../forecasting/hour';
 import type { Forecast } from '../../forecasting/ledger/entries';
 import type { ServableModel } from '../../forecasting/models/servable-model';
-import { forecastNextHour, type NextHour } from '../../forecasting/next-hour';
+import { forecastNextHour, type NextHourForecast } from '../../forecasting/next-hour';
 import { NexthourError } from '../../system/errors';
 import { type Difference, findDifferences } from './difference';
 import { type HistoryDeps, rebuildHistory } from './rebuild-history';
@@ -27,7 +27,7 @@ export interface Replay extends AssetHour {
   readonly unpublishedReason: string | null;
   readonly snapshot: Snapshot | null;
   readonly version: Version | null;
-  readonly rebuilt: NextHour | null;
+  readonly rebuilt: NextHourForecast | null;
   /** Why the forecast cannot be rebuilt; `null` when it is rebuilt. */
   readonly notRebuiltReason: string | null;
   readonly differences: readonly Difference[];

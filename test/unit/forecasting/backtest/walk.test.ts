@@ -5,7 +5,7 @@ import { chooseModels, modelsToRun } from '../../../../forecasting/backtest/mode
 import { HOUR_MS } from '../../../../forecasting/hour';
 import { PERCENTILES } from '../../../../forecasting/quantiles';
 import { seededRandom } from '../../../../forecasting/random';
-import { coverageAt } from '../../../../forecasting/scoring/coverage';
+import { computeCoverage } from '../../../../forecasting/scoring/coverage';
 import type { ForecastOutcome } from '../../../../forecasting/scoring/outcome';
 import type { HourlySeries } from '../../../../forecasting/series';
 import { EMBARGO_HOURS } from '../../../../forecasting/split';
@@ -104,8 +104,8 @@ describe('calibrateOutcomes', () => {
 
   test('widens intervals that are too narrow', () => {
     const calibrated = calibrateOutcomes(narrow, parameters);
-    expect(coverageAt(narrow, 0.9)).toBeLessThan(0.5);
-    expect(coverageAt(calibrated.slice(400), 0.9)).toBeGreaterThan(coverageAt(narrow, 0.9) + 0.02);
+    expect(computeCoverage(narrow, 0.9)).toBeLessThan(0.5);
+    expect(computeCoverage(calibrated.slice(400), 0.9)).toBeGreaterThan(computeCoverage(narrow, 0.9) + 0.02);
   });
 
   test('does not use the actual of the same hour or of a later one', () => {

@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { CONTEXT_HOURS } from '../../../../forecasting/features/window';
 import { HOUR_MS } from '../../../../forecasting/hour';
 import { checkSeries, RULE_NAMES } from '../../../../forecasting/quality/check-series';
-import { checkGaps, checkNullRatio, checkRowCount, missingHours } from '../../../../forecasting/quality/completeness';
+import {
+  checkGaps,
+  checkNullRatio,
+  checkRowCount,
+  findMissingHours,
+} from '../../../../forecasting/quality/completeness';
 import { describeCheckResult } from '../../../../forecasting/quality/describe-check-result';
 import { checkJumps } from '../../../../forecasting/quality/jumps';
 import { checkFreshness, checkStaleness } from '../../../../forecasting/quality/liveness';
@@ -134,7 +139,7 @@ describe('gaps', () => {
           const gapped = keepsRow
             ? change(clean, at, () => ({ rate: null }))
             : clean.filter((_, index) => !chosen.has(index));
-          expect(missingHours(gapped, context)).toEqual([...at].sort((a, b) => a - b).map(hourAt));
+          expect(findMissingHours(gapped, context)).toEqual([...at].sort((a, b) => a - b).map(hourAt));
         },
       ),
     );
