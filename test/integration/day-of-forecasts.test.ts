@@ -18,7 +18,7 @@ import { exportLedger } from '../../operations/ledger/export-ledger';
 import { verifyLedger } from '../../operations/ledger/verify-ledger';
 import { type ReplayDeps, replayHour } from '../../operations/replay/replay-hour';
 import { plainApp } from '../support/plain-app';
-import { runAuditor } from '../support/run-auditor';
+import { runVerifyScript } from '../support/run-verify-script';
 import { mlflowForTests, objectStoreForTests } from '../support/servers';
 import { type RunningPipeline, startPipeline, stepsByName } from '../support/start-pipeline';
 import { API_KEY, NOW, type RunningSimulator, startSimulator } from '../support/start-simulator';
@@ -74,7 +74,7 @@ test('verifies the ledger, and recomputes the track record of GET /record from t
   expect(faults).toBe(0);
   expect(chains).toMatchObject([{ asset, forecasts: 24, settled: 23, voided: 0, late: 0, unsealed: 0 }]);
   await exportLedger(pipeline.database, { folder, now: simulator.clock.now() });
-  expect(runAuditor(folder)).toMatchObject({ status: 0, stderr: '' });
+  expect(runVerifyScript(folder)).toMatchObject({ status: 0, stderr: '' });
 
   const app = await plainApp({ archive: createLedgerArchive(pipeline.database) });
   const record = (await app.inject('/record')).json();
@@ -83,7 +83,7 @@ test('verifies the ledger, and recomputes the track record of GET /record from t
   expect(day).toMatchObject({ window: '24 h', settled: 23, last_hour: new Date(hours[23] ?? 0).toISOString() });
   expect(day.rmse_ratio).toBeGreaterThan(0.9);
   expect(day.rmse_ratio).toBeLessThan(1.1);
-  const recomputed = JSON.parse(runAuditor(folder, '--json').stdout);
+  const recomputed = JSON.parse(runVerifyScript(folder, '--json').stdout);
   expect(recomputed).toEqual([{ asset, ...record.sources[0] }]);
 });
 

@@ -9,7 +9,7 @@ import { createLedgerArchive } from '../../clients/postgres/ledger-archive';
 import { projectRoot } from '../../config/paths';
 import { computeTrackRecord } from '../../forecasting/track-record';
 import { FIRST_HOUR, plantedForecast } from '../support/planted-forecasts';
-import { runAuditor } from '../support/run-auditor';
+import { runVerifyScript } from '../support/run-verify-script';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
 
 /** Runs the commands in child processes, as a user does. The tests depend on their order. */
@@ -48,7 +48,7 @@ test('prints the head of each chain, and exports the ledger for an auditor', asy
   );
   const out = join(folder, 'export');
   expect(nexthour('ledger', 'export', '--out', out)).toMatchObject({ status: 0, stderr: '' });
-  expect(runAuditor(out)).toMatchObject({ status: 0, stdout: expect.stringContaining(head) });
+  expect(runVerifyScript(out)).toMatchObject({ status: 0, stdout: expect.stringContaining(head) });
 });
 
 test('prints each fault, and exits with 1', async () => {

@@ -10,7 +10,7 @@ import { computeTrackRecord, trackRecordJson } from '../../forecasting/track-rec
 import { exportLedger } from '../../operations/ledger/export-ledger';
 import { type LedgerReport, verifyLedger } from '../../operations/ledger/verify-ledger';
 import { FIRST_HOUR, plantedActual, plantedForecast } from '../support/planted-forecasts';
-import { runAuditor } from '../support/run-auditor';
+import { runVerifyScript } from '../support/run-verify-script';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
 
 const COUNT = 60;
@@ -229,7 +229,7 @@ describe('nexthour ledger export', () => {
       ['settlements.csv', 58],
       ['voids.csv', 1],
     ]);
-    const report = runAuditor(folder);
+    const report = runVerifyScript(folder);
     expect(report).toMatchObject({ status: 0, stderr: '' });
     expect(report.stdout).toContain('BTC livecoinwatch: 60 forecasts, 58 settled, 1 void, head ');
     const chains = await createLedgerArchive(scratch.database).recorded({ asset: 'BTC' });
@@ -237,7 +237,7 @@ describe('nexthour ledger export', () => {
       asset: 'BTC',
       ...trackRecordJson(computeTrackRecord(source, chain)),
     }));
-    expect(JSON.parse(runAuditor(folder, '--json').stdout)).toEqual(record);
+    expect(JSON.parse(runVerifyScript(folder, '--json').stdout)).toEqual(record);
     expect(record[0]).toMatchObject({ live: 59, late: 1, settled: 57, void: 1, waiting: 1 });
   });
 
@@ -264,7 +264,7 @@ describe('nexthour ledger export', () => {
     const changed = change(text);
     expect(changed).not.toBe(text);
     await writeFile(path, changed);
-    const { status, stderr } = runAuditor(folder);
+    const { status, stderr } = runVerifyScript(folder);
     expect(status).toBe(1);
     expect(stderr).toMatch(fault);
   });

@@ -4,12 +4,13 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { readSettings, requireServers, type SettingsWith } from '../../config/settings';
 import { formatHour, HOUR_MS, hourOf } from '../../forecasting/hour';
+import { createSimulator } from '../../simulator/simulator';
 import { systemClock } from '../../system/clock';
 import { connectTemporal } from '../../temporal/connection';
 import { startHour } from '../../temporal/hours';
 import { textOf } from '../replay/recorded-history';
 import { filesWith } from '../support/files-with';
-import { type OtherExchange, startOtherExchange } from '../support/start-other-exchange';
+import { frozenSample } from '../support/price-sample';
 import { startPipeline, stepsByName } from '../support/start-pipeline';
 import { type ScratchStack, startScratchStack } from '../support/start-scratch-stack';
 import { until } from '../support/until';
@@ -21,14 +22,14 @@ import { until } from '../support/until';
 const asset = 'BTC';
 const apiKey = `secret-${randomUUID()}`;
 const hour = hourOf(systemClock.now());
-let exchange: OtherExchange;
+let exchange: { url: string; close(): Promise<void> };
 let scratch: ScratchStack;
 let settings: SettingsWith<'temporal' | 'mlflow'>;
 let client: Client;
 
 beforeAll(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
-  exchange = await startOtherExchange({ apiKey });
+  exchange = await startOtherExchange();
   const variables = { LIVE_COIN_WATCH_URL: exchange.url, LIVE_COIN_WATCH_API_KEY: apiKey, HISTORY_DAYS: '90' };
   scratch = await startScratchStack(variables);
   settings = requireServers(readSettings(scratch.stack.environment), 'temporal', 'mlflow');
@@ -73,6 +74,14 @@ test('does not reveal the key in histories, MLflow or files', async () => {
   }
   expect(filesWith(scratch.home, apiKey)).toEqual(['stack.json']);
 });
+
+/** Starts a simulator on a free port that, like the real LiveCoinWatch, does not report that its prices are replayed. */
+async function startOtherExchange() {
+  const app = createSimulator({ prices: frozenSample(), clock: systemClock, apiKey });
+  app.addHook('onSend', async ({ url }, _, payload) => (url === '/status' ? '{}' : payload));
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  return { url, close: () => app.close() };
+}
 
 /** All runs in MLflow, as text. */
 async function searchRuns(): Promise<string> {

@@ -10,7 +10,6 @@ import { createMarketData } from '../../serve/market/market-data';
 import { createMetrics } from '../../serve/metrics/metrics';
 import { createServedModel } from '../../serve/served-model/served-model';
 import { manualClock } from '../../system/clock';
-import { emptyLedger } from './empty-ledger';
 import { plantedCombination, plantedHar } from './planted-har';
 import { plantedReference } from './planted-reference';
 
@@ -113,6 +112,18 @@ export const published: NewForecast = {
     { level: 0.95, value: 51_000 },
   ],
   interval: { level: 0.9, lower: 49_000, upper: 51_000 },
+};
+
+/** A ledger without any forecast. */
+export const emptyLedger: Pick<AppDeps, 'ledger' | 'archive' | 'lineage'> = {
+  ledger: { latest: async () => null },
+  archive: { entry: async () => null, entries: async () => [], recorded: async () => new Map() },
+  lineage: {
+    snapshots: async () => [],
+    answers: async () => [],
+    runs: async () => [],
+    decision: async () => null,
+  },
 };
 
 /** The app with prices and version 3 loaded. `deps` replaces single dependencies. */

@@ -30,6 +30,6 @@ export function homeForTests(): string {
 
 function required(name: string): string {
   const value = process.env[name];
-  if (!value) throw new Error(`${name} is not set: run the tests by \`npm test\``);
+  if (!value) throw new Error(`${name} is not set; run the tests with \`npm test\``);
   return value;
 }

@@ -22,7 +22,7 @@ export interface PipelineOptions {
   readonly clock: Clock;
   /** Default 4, which is enough for a forecast. */
   readonly historyDays?: number;
-  /** Replaces the steps `version` and `profile`, which take seconds and on which no forecast depends: for tests with many hours. */
+  /** Whether the steps `version` and `profile` do nothing. They take seconds, and no forecast depends on them. For tests with many hours. */
   readonly isBare?: boolean;
 }
 

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { createMetrics } from '../../../../serve/metrics/metrics';
 import { plainApp } from '../../../support/plain-app';
+import { until } from '../../../support/until';
 
 describe('more requests than the server may answer at once', () => {
   const sockets: Socket[] = [];
@@ -24,7 +25,10 @@ describe('more requests than the server may answer at once', () => {
     const { port } = app.server.address() as AddressInfo;
     const ask = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
     const [first] = [await beginRequest(port), await beginRequest(port)];
-    await waitUntil(async () => (await ask('/model')).status === 503);
+    await until(
+      () => ask('/model'),
+      ({ status }) => status === 503,
+    );
 
     const refused = await ask('/model');
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
@@ -39,17 +43,14 @@ describe('more requests than the server may answer at once', () => {
     expect(await (await ask('/metrics')).text()).toMatch(/nexthour_requests_shed_total [1-9]/);
 
     first.destroy();
-    await waitUntil(async () => (await ask('/model')).status === 200);
+    await until(
+      () => ask('/model'),
+      ({ status }) => status === 200,
+    );
     expect(await (await ask('/metrics')).text()).toContain(
       'requests_total{method="POST",route="/predict",status="499"} 1',
     );
     for (const socket of sockets) socket.destroy();
     await app.close();
   });
-
-  async function waitUntil(isMet: () => Promise<boolean>): Promise<void> {
-    for (let attempt = 0; attempt < 100 && !(await isMet()); attempt++)
-      await new Promise((done) => setTimeout(done, 20));
-    expect(await isMet()).toBe(true);
-  }
 });

@@ -1,6 +1,5 @@
 import { manualClock } from '../../../../system/clock';
-import { emptyLedger } from '../../../support/empty-ledger';
-import { NOW, plainApp, published } from '../../../support/plain-app';
+import { emptyLedger, NOW, plainApp, published } from '../../../support/plain-app';
 
 describe('GET /record', () => {
   it('should return the track record of each source, with null scores when no forecast is settled', async () => {

@@ -1,8 +1,8 @@
 import { createMetrics } from '../../../../serve/metrics/metrics';
 import { createWarmUp } from '../../../../serve/served-model/warm-up';
 import { manualClock } from '../../../../system/clock';
-import { emptyLedger } from '../../../support/empty-ledger';
 import {
+  emptyLedger,
   marketWith,
   modelWith,
   NEWEST_HOUR,

@@ -1,8 +1,7 @@
 import type { EntryQuery } from '../../../../../clients/postgres/ledger-archive';
 import { HOUR_MS } from '../../../../../forecasting/hour';
 import type { LedgerEntry } from '../../../../../forecasting/ledger/entries';
-import { emptyLedger } from '../../../../support/empty-ledger';
-import { plainApp, published } from '../../../../support/plain-app';
+import { emptyLedger, plainApp, published } from '../../../../support/plain-app';
 
 function entryOf(back: number): LedgerEntry {
   const originHour = published.originHour - back * HOUR_MS;

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 
-/** Runs the exported script as an auditor does, with Python only. */
-export function runAuditor(folder: string, ...options: string[]) {
+/** Runs the verification script of an export with Python. */
+export function runVerifyScript(folder: string, ...options: string[]) {
   const { status, stdout, stderr } = spawnSync('python3', [`${folder}/verify-ledger.py`, folder, ...options], {
     encoding: 'utf8',
   });
