@@ -27,8 +27,8 @@ async function checkContainers(compose) {
   heading('docker compose ps');
   const lines = (await compose.run(['ps', '--all', '--format', 'json'])).split('\n').map((line) => JSON.parse(line));
   for (const { Service, State, Health, ExitCode } of lines) {
-    const fine = State === 'running' ? Health === 'healthy' || Health === '' : ExitCode === 0;
-    check(Service, fine, State === 'running' ? `running ${Health}` : `exit code ${ExitCode}`);
+    const isFine = State === 'running' ? Health === 'healthy' || Health === '' : ExitCode === 0;
+    check(Service, isFine, State === 'running' ? `running ${Health}` : `exit code ${ExitCode}`);
   }
   for (const service of OUR_SERVICES) {
     check(`${service} does not run as root`, (await compose.exec(service, ['id', '-u'])) === '1000', 'uid 1000');
@@ -50,7 +50,7 @@ async function checkForecasts(server) {
   check('the ledger has the forecast', latest.status === 200, latest.status);
 }
 
-/** The export contains a script that is copied from the image. */
+/** `ledger export` copies a script from the image into the folder. */
 async function checkLedgerExport(compose) {
   heading('docker compose exec pipeline-worker nexthour ledger export');
   await compose.exec('pipeline-worker', ['nexthour', 'ledger', 'export', '--out', '/tmp/ledger'], { shows: true });
@@ -104,10 +104,10 @@ async function checkBackup(compose, server) {
   const page = readFileSync(join(projectRoot, 'docs/containers.md'), 'utf8').split('### Backup')[1];
   const [backup, restore] = [...page.matchAll(/```sh\n(.*?)```/gs)].map(([, commands]) => commands);
   heading('backup');
-  await compose.type(backup);
+  await compose.runShell(backup);
   heading('docker compose down --volumes, then restore the backup');
   await compose.down();
-  await compose.type(restore);
+  await compose.runShell(restore);
   const status = await compose.exec('pipeline-worker', ['nexthour', 'status']);
   check('status shows the restored hour', status.includes('published'), status);
   await compose.exec('pipeline-worker', ['nexthour', 'ledger', 'verify'], { shows: true });

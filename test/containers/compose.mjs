@@ -7,14 +7,15 @@ import { projectRoot, runProgram, succeeds } from './run-program.mjs';
 
 const PROJECT = 'nexthour-container-test';
 const PORTS = ['PORT', 'MLFLOW_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'OBJECT_STORE_PORT', 'POSTGRES_PORT'];
-const WATCHERS_PORTS = ['PROMETHEUS_PORT', 'ALERTMANAGER_PORT', 'GRAFANA_PORT'];
+const MONITORING_PORTS = ['PROMETHEUS_PORT', 'ALERTMANAGER_PORT', 'GRAFANA_PORT'];
 const PASSWORDS = ['POSTGRES_PASSWORD', 'MINIO_ACCESS_KEY', 'MINIO_SECRET_KEY', 'GRAFANA_PASSWORD'];
 
-/** Defines `docker compose` where Compose is a separate program. */
+/** Defines a shell function for `docker compose`, for machines where Compose is a separate program. */
 const PLUGIN = 'docker() { shift; docker-compose "$@"; }\n';
 
 /**
- * Runs docker compose with docker-compose.yml and test settings: no API key (so the simulator runs), free ports, new passwords.
+ * Returns functions that run docker compose with docker-compose.yml and test settings: no API key (so the simulator runs), free
+ * ports and new passwords.
  * @param standIns the override file that replaces images, or null
  */
 export async function createCompose({ folder, standIns }) {
@@ -33,8 +34,8 @@ export async function createCompose({ folder, standIns }) {
     up: () => run(['up', '--detach', '--wait', '--no-build']),
     /** Changes settings for the next `up`. */
     set: (others) => writeSettings(file, { ...settings, ...others }),
-    /** Runs shell commands that contain `docker compose` in a folder of the test. */
-    type: (commands) => runProgram(['bash', '-euo', 'pipefail', '-c', `${prelude}${commands}`], { env }),
+    /** Runs shell commands that contain `docker compose`, in a folder of the test. */
+    runShell: (commands) => runProgram(['bash', '-euo', 'pipefail', '-c', `${prelude}${commands}`], { env }),
     exec: (service, command, options) => run(['exec', '-T', service, ...command], options),
     showLogs: () => run(['logs', '--tail', '40'], { shows: true }).catch(() => ''),
     down: () => run(['down', '--volumes', '--timeout', '20']),
@@ -48,7 +49,7 @@ function writeSettings(file, settings) {
 
 async function chooseSettings() {
   const ports = {};
-  for (const name of [...PORTS, ...WATCHERS_PORTS]) ports[name] = await freePort();
+  for (const name of [...PORTS, ...MONITORING_PORTS]) ports[name] = await freePort();
   const passwords = Object.fromEntries(PASSWORDS.map((name) => [name, randomBytes(16).toString('hex')]));
   return { COMPOSE_PROFILES: 'core,monitoring', IMAGE_TAG: TAG, ...passwords, ...ports };
 }

@@ -5,8 +5,8 @@ export function heading(text) {
   console.log(`\n== ${text}   [${Math.round((Date.now() - startedAt) / 1000)} s]`);
 }
 
-/** Prints one check with the value seen. @throws Error if the check fails */
-export function check(what, holds, seen) {
-  console.log(`${holds ? 'ok  ' : 'FAIL'}  ${what}: ${typeof seen === 'string' ? seen : JSON.stringify(seen)}`);
-  if (!holds) throw new Error(what);
+/** Prints one check with the observed value. @throws Error if the check has failed */
+export function check(title, hasPassed, value) {
+  console.log(`${hasPassed ? 'ok  ' : 'FAIL'}  ${title}: ${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  if (!hasPassed) throw new Error(title);
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 export const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
- * Runs a program in the project's folder and waits for its end. With `shows` it also prints the output at once.
+ * Runs a program in the project's folder and waits for its end. With `shows`, it also prints the output while the program runs.
  * @returns the standard output
  * @throws Error with the last lines of the output if the exit code is not 0
  */
@@ -28,7 +28,7 @@ export async function runProgram(command, { shows = false, env = {} } = {}) {
   );
 }
 
-/** Whether the program ends with exit code 0. */
+/** Checks that the program ends with exit code 0. */
 export const succeeds = (command) =>
   runProgram(command).then(
     () => true,

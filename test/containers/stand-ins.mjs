@@ -14,7 +14,7 @@ const SERVICES = {
   prometheus: 'prometheus',
   alertmanager: 'alertmanager',
 };
-/** Not available from a package registry, so the test runs without it. */
+/** This service is not available from a package registry, so the test runs without it. */
 const MISSING = 'grafana';
 
 /** Go modules of Temporal. The server has the version of docker-compose.yml; the UI of that version is not available as a module. */

@@ -22,7 +22,7 @@ import { runVerifyScript } from '../support/run-verify-script';
 import { mlflowForTests, objectStoreForTests } from '../support/servers';
 import { type RunningPipeline, startPipeline, stepsByName } from '../support/start-pipeline';
 import { API_KEY, NOW, type RunningSimulator, startSimulator } from '../support/start-simulator';
-import { trainHere } from '../support/train-here';
+import { trainAndPromote } from '../support/train-and-promote';
 
 /** Runs 24 hours one after the other with the real pipeline on real servers, on an injected clock. The tests depend on their order. */
 const asset = 'BTC';
@@ -52,7 +52,7 @@ afterAll(async () => {
 async function trainOnce(): Promise<void> {
   const snapshot = await createSnapshots(pipeline.database).newest({ asset });
   if (!snapshot) throw new Error('the hour has no snapshot');
-  await trainHere({ database: pipeline.database, clock: simulator.clock, scratch: folder, snapshot });
+  await trainAndPromote({ database: pipeline.database, clock: simulator.clock, scratch: folder, snapshot });
 }
 
 test('forecasts each hour of a day, and scores the forecast in the next hour', async () => {

@@ -18,11 +18,10 @@ import { formatSeriesCsv } from '../../forecasting/series-csv';
 import { type HandDecisionDeps, promoteByHand, rollBack } from '../../operations/promotion/decide-by-hand';
 import type { NexthourError } from '../../system/errors';
 import { plantedFit } from '../support/planted-fit';
-import { leakyModel, noiseModel, type Planted, shuffledTimeModel } from '../support/planted-models';
+import { leakyModel, noiseModel, type Planted, shuffledTimeModel, soundModel } from '../support/planted-models';
 import { readPricesUntil } from '../support/price-sample';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
 import { mlflowForTests, objectStoreForTests } from '../support/servers';
-import { soundModel } from '../support/sound-model';
 
 /** Runs planted models through the training activities, on real servers. */
 const asset = 'BTC';

@@ -1,5 +1,5 @@
 import { readStackFile } from '../../stack/state-file';
-import { dashboardQuestions, ruleQuestions } from '../support/monitoring-expressions';
+import { listDashboardQueries, listRuleQueries } from '../support/monitoring-expressions';
 import { homeForTests } from '../support/servers';
 
 const OURS = /\b(?:nexthour_\w+|drift_ratio|requests_total|inference_latency_seconds\w*)/g;
@@ -20,7 +20,7 @@ test('a process exports every metric of ours that a dashboard or a rule reads', 
     metricsOf('training-worker', 'metrics'),
   ]);
   const exported = new Set(shown.flat());
-  const read = [...dashboardQuestions(), ...ruleQuestions()].flatMap(({ query }) => query.match(OURS) ?? []);
+  const read = [...listDashboardQueries(), ...listRuleQueries()].flatMap(({ query }) => query.match(OURS) ?? []);
   expect(read.length).toBeGreaterThan(50);
   expect(read.filter((name) => !exported.has(name.replace(PARTS_OF_HISTOGRAM, '')))).toEqual([]);
 });

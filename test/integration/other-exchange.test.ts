@@ -9,7 +9,7 @@ import { systemClock } from '../../system/clock';
 import { connectTemporal } from '../../temporal/connection';
 import { startHour } from '../../temporal/hours';
 import { textOf } from '../replay/recorded-history';
-import { filesWith } from '../support/files-with';
+import { findFilesContaining } from '../support/find-files-containing';
 import { frozenSample } from '../support/price-sample';
 import { startPipeline, stepsByName } from '../support/start-pipeline';
 import { type ScratchStack, startScratchStack } from '../support/start-scratch-stack';
@@ -72,7 +72,7 @@ test('does not reveal the key in histories, MLflow or files', async () => {
     expect(text).toContain('livecoinwatch');
     expect(text).not.toContain(apiKey);
   }
-  expect(filesWith(scratch.home, apiKey)).toEqual(['stack.json']);
+  expect(findFilesContaining(scratch.home, apiKey)).toEqual(['stack.json']);
 });
 
 /** Starts a simulator on a free port that, like the real LiveCoinWatch, does not report that its prices are replayed. */

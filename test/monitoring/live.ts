@@ -10,9 +10,14 @@ import { findMissingMonitoring } from '../../stack/services';
 import { manualClock } from '../../system/clock';
 import { withTemporal } from '../../temporal/connection';
 import { startHour } from '../../temporal/hours';
-import { dashboardQuestions, type Question, questions, ruleQuestions } from '../support/monitoring-expressions';
+import {
+  type ExpectedQuery,
+  expandQuery,
+  listDashboardQueries,
+  listRuleQueries,
+} from '../support/monitoring-expressions';
 import { plantedActual, plantedForecast } from '../support/planted-forecasts';
-import { withoutConditions } from '../support/promql-variants';
+import { removeConditions } from '../support/promql-variants';
 import { type ScratchStack, startScratchStack } from '../support/start-scratch-stack';
 import { until } from '../support/until';
 import { type Answered, ask, askPrometheus, transcript } from './prometheus';
@@ -77,16 +82,16 @@ async function askForForecasts(): Promise<void> {
 }
 
 /** Repeats the queries until all have an answer or the time is over. */
-async function askAll(asked: readonly Question[], patienceMs: number): Promise<Map<Question, Answered>> {
-  const answered = new Map<Question, Answered>();
+async function askAll(asked: readonly ExpectedQuery[], patienceMs: number): Promise<Map<ExpectedQuery, Answered>> {
+  const answered = new Map<ExpectedQuery, Answered>();
   const end = Date.now() + patienceMs;
   while (answered.size < asked.length && Date.now() < end) {
     await askForForecasts();
-    const open = asked.filter((question) => !answered.has(question));
-    const answers = await Promise.all(open.map((question) => ask(addressOf('Prometheus'), question)));
-    open.forEach((question, index) => {
+    const open = asked.filter((query) => !answered.has(query));
+    const answers = await Promise.all(open.map((query) => ask(addressOf('Prometheus'), query)));
+    open.forEach((query, index) => {
       const answer = answers[index];
-      if (answer) answered.set(question, answer);
+      if (answer) answered.set(query, answer);
     });
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
@@ -98,10 +103,10 @@ test('every expression of every dashboard and rule returns data from the running
   await runHours();
   await until(() => ask(addressOf('Prometheus'), due), Boolean);
   await plantRecord();
-  const asked = [...dashboardQuestions(), ...ruleQuestions()];
+  const asked = [...listDashboardQueries(), ...listRuleQueries()];
   const answered = await askAll(asked, 240_000);
-  expect(asked.filter((question) => !answered.has(question))).toEqual([]);
-  const inOrder = asked.flatMap((question) => answered.get(question) ?? []);
+  expect(asked.filter((query) => !answered.has(query))).toEqual([]);
+  const inOrder = asked.flatMap((query) => answered.get(query) ?? []);
   writeFileSync(join(projectRoot, 'test', 'monitoring', 'transcript.txt'), `${HEAD}\n${transcript(inOrder)}`);
 });
 
@@ -113,12 +118,12 @@ test.each([
   ['a misspelt excluded label value', 'max(nexthour_quality_check_results_total{status!="passed"})', ''],
   [
     'a join without matches',
-    withoutConditions('up{job="pipeline-worker"} == 1 unless on (instance) nexthour_runs_missing'),
+    removeConditions('up{job="pipeline-worker"} == 1 unless on (instance) nexthour_runs_missing'),
     '',
   ],
   ['a legend with a missing label', 'max by (step) (nexthour_hour_step_state)', '{{rule}}'],
 ])('finds %s', async (_, expr, names) => {
-  const asked = questions('planted', expr, names);
+  const asked = expandQuery('planted', expr, names);
   const answered = await askAll(asked, 5_000);
   expect(asked.length - answered.size).toBe(1);
 });

@@ -1,7 +1,7 @@
-import type { Question } from '../support/monitoring-expressions';
+import type { ExpectedQuery } from '../support/monitoring-expressions';
 
 /** The answer of Prometheus: the number of series with a value, and one value. */
-export interface Answered extends Question {
+export interface Answered extends ExpectedQuery {
   readonly series: number;
   readonly example: string;
 }
@@ -22,14 +22,14 @@ export async function askPrometheus<Answer>(prometheus: string, path: string): P
 }
 
 /** `null` if no series has a value or a label is missing. Evaluates queries with `offset 1h` one hour in the future. */
-export async function ask(prometheus: string, question: Question): Promise<Answered | null> {
-  const time = Date.now() / 1000 + (question.query.includes('offset 1h') ? HOUR_S : 0);
-  const path = `query?time=${time}&query=${encodeURIComponent(question.query)}`;
+export async function ask(prometheus: string, expected: ExpectedQuery): Promise<Answered | null> {
+  const time = Date.now() / 1000 + (expected.query.includes('offset 1h') ? HOUR_S : 0);
+  const path = `query?time=${time}&query=${encodeURIComponent(expected.query)}`;
   const { result } = await askPrometheus<{ result: Series[] }>(prometheus, path);
   const numbers = result.filter(({ value: [, text] }) => !Number.isNaN(Number(text)));
   const [first] = numbers;
-  const hasLabels = result.every(({ metric }) => question.labels.every((label) => metric[label]));
-  return first && hasLabels ? { ...question, series: numbers.length, example: first.value[1] } : null;
+  const hasLabels = result.every(({ metric }) => expected.labels.every((label) => metric[label]));
+  return first && hasLabels ? { ...expected, series: numbers.length, example: first.value[1] } : null;
 }
 
 /** One line per query, grouped by panel or rule. */

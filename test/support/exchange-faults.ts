@@ -2,7 +2,7 @@ import { HOUR_MS, type Hour } from '../../forecasting/hour';
 import type { FaultOf } from '../../simulator/faults';
 import type { HistoryPoint } from '../../simulator/replayed-prices';
 
-/** Multiplies every price of one hour by ten. */
+/** The exchange multiplies every price of one hour by ten. */
 export function tenfoldDuring(hour: Hour): FaultOf {
   return changeHistory((points) =>
     points.map((point) => (isDuring(hour, point) ? { ...point, rate: 10 * point.rate } : point)),

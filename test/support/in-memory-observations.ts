@@ -12,7 +12,7 @@ export function observationsInMemory(): ObservationsInMemory {
   const rows: NewObservation[] = [];
   const answers: RawAnswer[] = [];
 
-  function known(query: { firstHour: number; lastHour: number; asOf: number }): NewObservation[] {
+  function readAsOf(query: { firstHour: number; lastHour: number; asOf: number }): NewObservation[] {
     const best = new Map<number, NewObservation>();
     for (const row of rows) {
       const isInRange = row.hour >= query.firstHour && row.hour <= query.lastHour && row.observedAt <= query.asOf;
@@ -30,10 +30,10 @@ export function observationsInMemory(): ObservationsInMemory {
     recordAnswer: async (answer) => {
       answers.push(answer);
     },
-    read: async (query) => known(query),
+    read: async (query) => readAsOf(query),
     observed: async (query) =>
       new Map(
-        known({ ...query, asOf: Number.MAX_SAFE_INTEGER }).map(({ hour, observedAt, rate }) => [
+        readAsOf({ ...query, asOf: Number.MAX_SAFE_INTEGER }).map(({ hour, observedAt, rate }) => [
           hour,
           { observedAt, hasRate: rate !== null },
         ]),
@@ -41,7 +41,7 @@ export function observationsInMemory(): ObservationsInMemory {
   };
 }
 
-/** A known rate is better than none, and then the newer observation than the older one. */
+/** An observation with a rate is better than one without. Among equals, the newer one is better. */
 function isBetter(row: NewObservation, other: NewObservation | undefined): boolean {
   if (!other) return true;
   const [hasRate, hasOther] = [row.rate !== null, other.rate !== null];

@@ -7,7 +7,7 @@ export interface InstalledProgram {
   run(args: readonly string[], input?: string): { readonly status: number | null; readonly output: string };
 }
 
-/** The first of these programs that is installed; `null` if none is. */
+/** Returns the first of these programs that is installed, or `null`. */
 export function installedProgram(...names: string[]): InstalledProgram | null {
   const path = findInstalledProgram(...names);
   if (path === null) return null;

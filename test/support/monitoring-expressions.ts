@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { projectRoot } from '../../config/paths';
 import { renderDashboards } from '../../monitoring/grafana/dashboards';
-import { choices, withoutConditions } from './promql-variants';
+import { removeConditions, splitAlternatives } from './promql-variants';
 
-/** A query that must return data with these labels, when Prometheus scrapes a running nexthour. */
-export interface Question {
+/** A query that must return data with these labels from the Prometheus of a running nexthour. */
+export interface ExpectedQuery {
   readonly where: string;
   readonly query: string;
   readonly labels: readonly string[];
@@ -24,39 +24,39 @@ interface Rule {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** Every expression of every panel, with the labels that its legend uses. */
-export function dashboardQuestions(): Question[] {
+/** Lists every expression of every panel, with the labels that its legend uses. */
+export function listDashboardQueries(): ExpectedQuery[] {
   return [...renderDashboards()].flatMap(([name, text]) => {
     const { panels, annotations } = JSON.parse(text) as Dashboard;
     const ofPanels = panels.flatMap(({ title, targets }) =>
-      targets.flatMap(({ expr, legendFormat = '' }) => questions(`${name}: ${title}`, expr, legendFormat)),
+      targets.flatMap(({ expr, legendFormat = '' }) => expandQuery(`${name}: ${title}`, expr, legendFormat)),
     );
     const ofAnnotations = annotations.list.flatMap((annotation) =>
-      questions(`${name}: ${annotation.name}`, annotation.expr, annotation.titleFormat),
+      expandQuery(`${name}: ${annotation.name}`, annotation.expr, annotation.titleFormat),
     );
     return [...ofPanels, ...ofAnnotations];
   });
 }
 
-/** Every expression of every rule. Alerts lose their conditions, because they are silent on a healthy system. */
-export function ruleQuestions(): Question[] {
+/** Lists every expression of every rule. Removes the conditions of alerts, because they return no data on a healthy system. */
+export function listRuleQueries(): ExpectedQuery[] {
   const folder = join(projectRoot, 'monitoring', 'rules');
   const files = readdirSync(folder).filter((name) => name.endsWith('.yml'));
   return files.flatMap((name) => {
     const { groups } = parse(readFileSync(join(folder, name), 'utf8')) as { groups: { rules: Rule[] }[] };
-    return groups.flatMap(({ rules }) => rules.flatMap((rule) => questionsOfRule(name, rule)));
+    return groups.flatMap(({ rules }) => rules.flatMap((rule) => listQueriesOfRule(name, rule)));
   });
 }
 
-function questionsOfRule(file: string, { record, alert, expr, annotations = {} }: Rule): Question[] {
+function listQueriesOfRule(file: string, { record, alert, expr, annotations = {} }: Rule): ExpectedQuery[] {
   const where = `${file}: ${record ?? alert}`;
-  if (record) return [{ where, query: record, labels: [] }, ...questions(where, expr, '')];
+  if (record) return [{ where, query: record, labels: [] }, ...expandQuery(where, expr, '')];
   const text = Object.values(annotations).join(' ').replaceAll('$labels.', '');
-  return questions(where, withoutConditions(expr), text);
+  return expandQuery(where, removeConditions(expr), text);
 }
 
-/** @param names text with `{{label}}` in it */
-export function questions(where: string, expr: string, names: string): Question[] {
+/** Builds one query for each alternative of an expression. @param names text that contains `{{label}}` for each expected label */
+export function expandQuery(where: string, expr: string, names: string): ExpectedQuery[] {
   const labels = [...names.matchAll(/{{ *([a-z_]+) *}}/g)].map(([, label = '']) => label);
-  return choices(expr.replace(/\s+/g, ' ').trim()).map((query) => ({ where, query, labels }));
+  return splitAlternatives(expr.replace(/\s+/g, ' ').trim()).map((query) => ({ where, query, labels }));
 }

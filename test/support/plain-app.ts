@@ -10,8 +10,7 @@ import { createMarketData } from '../../serve/market/market-data';
 import { createMetrics } from '../../serve/metrics/metrics';
 import { createServedModel } from '../../serve/served-model/served-model';
 import { manualClock } from '../../system/clock';
-import { plantedCombination, plantedHar } from './planted-har';
-import { plantedReference } from './planted-reference';
+import { plantedCombination, plantedHar, plantedReference } from './planted-artifact-parts';
 
 export const NEWEST_HOUR: Hour = Date.UTC(2026, 10, 21, 7);
 export const NOW = NEWEST_HOUR + 5 * 60_000;
@@ -126,7 +125,7 @@ export const emptyLedger: Pick<AppDeps, 'ledger' | 'archive' | 'lineage'> = {
   },
 };
 
-/** The app with prices and version 3 loaded. `deps` replaces single dependencies. */
+/** Creates the app with prices and model version 3. `deps` replaces single dependencies. */
 export async function plainApp(deps: Partial<AppDeps> = {}) {
   const market = marketWith(pricesUpTo(NEWEST_HOUR));
   const model = modelWith({ version: '3', runId: 'run-3' });

@@ -8,11 +8,11 @@ import type { Fit } from '../../training/fit/fit-process';
 import type { FitPlan } from '../../training/fit/messages';
 import type { Planted } from './planted-models';
 
-/** A fit that does not train: it writes the planted model for the prices that it gets. */
+/** A fit that does not train. It writes the planted model for the prices in its input file. */
 export function plantedFit(modelOf: (planted: Planted) => ReadonlyMap<string, Buffer>): Fit {
   return async ({ seriesFile, outFolder, parameters, onMessage }) => {
     const series = parseSeriesCsv(await readFile(seriesFile));
-    onMessage({ type: 'planned', plan: makePlan(series) });
+    onMessage({ type: 'planned', plan: buildPlan(series) });
     onMessage({ type: 'epoch', epoch: { epoch: 1, loss: 1, validationLoss: 1, seconds: 0 } });
     await mkdir(outFolder, { recursive: true });
     for (const [name, bytes] of modelOf({ series, har: parameters.combination.har }))
@@ -21,8 +21,8 @@ export function plantedFit(modelOf: (planted: Planted) => ReadonlyMap<string, Bu
   };
 }
 
-/** The plan that a real fit would send for these prices. */
-function makePlan(series: HourlySeries): FitPlan {
+/** Builds the plan that a real fit sends for these prices. */
+function buildPlan(series: HourlySeries): FitPlan {
   const { rows, parts } = prepareTrainingData(dataPreparation, series);
   return {
     backend: 'wasm',

@@ -7,7 +7,8 @@ import {
   type TrainingData,
 } from '../../forecasting/leakage/data-preparation';
 import { buildTrainingRecord } from '../../forecasting/leakage/training-record';
-import { GoldenFile, readJson, sealFiles } from '../../forecasting/models/artifact-files';
+import { type ArtifactFiles, GoldenFile, readJson, sealFiles } from '../../forecasting/models/artifact-files';
+import { CombinationParameters } from '../../forecasting/models/combination';
 import { fitHar, formatHar, type HarParameters } from '../../forecasting/models/har';
 import { createLstmForward } from '../../forecasting/models/lstm-forward';
 import { readWeights } from '../../forecasting/models/lstm-weights';
@@ -17,36 +18,48 @@ import type { HourlySeries } from '../../forecasting/series';
 import { leakyPreparation, shuffledPreparation } from './planted-preparations';
 import { untrainedArtifact } from './untrained-artifact';
 
-/** Factor for the weights; with it the median is wrong by half a standard deviation in either direction. */
+/** The factor for the weights. It makes the median wrong by half a standard deviation in either direction. */
 const NOISE = 20;
 
-/** What a planted model is made from: the prices of a snapshot and the parameters of the pipeline that must refuse it. */
+/** The input of a planted model: the prices of a snapshot, and the parameters of the pipeline that must refuse the model. */
 export interface Planted {
   readonly series: HourlySeries;
   readonly har: HarParameters;
 }
 
-/** Made correctly, but its weights are noise, so the model gate must refuse it. */
+/** A model that was prepared correctly but has random weights. The model gate must refuse it. */
 export const noiseModel = (planted: Planted) => plantModel(dataPreparation, planted);
 
-/** Trained with the target inside the rolling mean. */
+/** A model that was trained with the target inside the rolling mean. */
 export const leakyModel = (planted: Planted) => plantModel(leakyPreparation, planted);
 
-/** Trained on hours drawn at random from the whole history. */
+/** A model that was trained on hours drawn at random from the whole history. */
 export const shuffledTimeModel = (planted: Planted) => plantModel(shuffledPreparation, planted);
 
-/** An artifact that passes every check of its files and claims to be trained in the given way. */
+/** A model that passes the model gate: a calibrated HAR. The network has a weight of 0. */
+export function soundModel(planted: Planted): ArtifactFiles {
+  const files = new Map(noiseModel(planted));
+  const parameters = readJson(files, 'combination.json', CombinationParameters);
+  files.set('combination.json', Buffer.from(JSON.stringify({ ...parameters, lstmWeight: 0 })));
+  files.delete('checksums.json');
+  return sealFiles(files);
+}
+
+/** Builds an artifact that passes every check of its files and whose training record is that of the given preparation. */
 function plantModel(preparation: DataPreparation, { series, har }: Planted): Map<string, Buffer> {
   const trainingData = prepareTrainingData(preparation, series);
   const { rows, parts, scaler } = trainingData;
   const files = untrainedArtifact(1);
   files.set('weights.bin', amplify(files.get('weights.bin') ?? Buffer.alloc(0)));
   files.set('scaler.json', toJson(scaler));
-  files.set('golden.json', toJson(makeGolden(files, scaler)));
-  files.set('har.json', formatHar(fitHar(until(series, lastOf(trainingData, parts.validation) + HOUR_MS), har)));
+  files.set('golden.json', toJson(buildGolden(files, scaler)));
+  files.set(
+    'har.json',
+    formatHar(fitHar(seriesUntil(series, lastHourOf(trainingData, parts.validation) + HOUR_MS), har)),
+  );
   files.set('combination.json', toJson({ lstmWeight: 1, calibration: { rate: 0.015, leak: 0.006, hours: 336 }, har }));
   files.set('training.json', toJson(buildTrainingRecord(rows, parts)));
-  files.set('reference.json', toJson(buildDriftReference(until(series, lastOf(trainingData, parts.train)))));
+  files.set('reference.json', toJson(buildDriftReference(seriesUntil(series, lastHourOf(trainingData, parts.train)))));
   files.delete('checksums.json');
   return sealFiles(files);
 }
@@ -57,19 +70,19 @@ function amplify(weights: Buffer): Buffer {
   return amplified;
 }
 
-/** The golden inputs with the answers of the changed network. */
-function makeGolden(files: ReadonlyMap<string, Buffer>, scaler: Scaler): GoldenFile {
+/** Builds a golden file with the same inputs and the outputs of the changed network. */
+function buildGolden(files: ReadonlyMap<string, Buffer>, scaler: Scaler): GoldenFile {
   const forward = createLstmForward(readWeights(files));
   const { cases } = readJson(files, 'golden.json', GoldenFile);
-  const answer = (inputs: number[]) => [...quantilesFromRaw(forward(scale(Float64Array.from(inputs), scaler)))];
-  return { cases: cases.map(({ inputs }) => ({ inputs, quantiles: answer(inputs) })) };
+  const quantilesOf = (inputs: number[]) => [...quantilesFromRaw(forward(scale(Float64Array.from(inputs), scaler)))];
+  return { cases: cases.map(({ inputs }) => ({ inputs, quantiles: quantilesOf(inputs) })) };
 }
 
-function lastOf({ rows }: TrainingData, part: readonly number[]): Hour {
+function lastHourOf({ rows }: TrainingData, part: readonly number[]): Hour {
   return part.reduce((newest, row) => Math.max(newest, rows.origins[row] ?? 0), 0);
 }
 
-function until(series: HourlySeries, last: Hour): HourlySeries {
+function seriesUntil(series: HourlySeries, last: Hour): HourlySeries {
   return series.filter(({ hour }) => hour <= last);
 }
 

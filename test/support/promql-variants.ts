@@ -2,10 +2,10 @@
 const OPAQUE = /(\{[^}]*\}|\[[^\]]*\]|"[^"]*")/;
 
 /**
- * The same expression without its conditions: comparisons return 0 or 1, and `absent` becomes `count`. The result has data on a
- * healthy system if and only if its metrics, labels and joins exist.
+ * Removes the conditions of an expression: comparisons return 0 or 1, and `absent` becomes `count`. On a healthy system, the new
+ * expression returns data if and only if its metrics, labels and joins exist.
  */
-export function withoutConditions(expr: string): string {
+export function removeConditions(expr: string): string {
   const loosen = (code: string) =>
     code
       .replace(/==|!=|<=|>=|<|>/g, (comparison) => `${comparison} bool`)
@@ -17,45 +17,43 @@ export function withoutConditions(expr: string): string {
     .join('');
 }
 
-/** Splits an expression into one expression per alternative: the sides of `or`, the values of a matcher, and the values that it excludes. */
-export function choices(expr: string): string[] {
-  const chosen = [...alternatives(expr), ...sides(expr)];
-  return chosen.length === 0 ? [expr] : [...new Set(chosen.flatMap(choices))];
+/** Splits an expression into one for each side of `or`, for each value of a matcher, and for each value that a matcher excludes. */
+export function splitAlternatives(expr: string): string[] {
+  const parts = [...splitMatcher(expr), ...splitOr(expr)];
+  return parts.length === 0 ? [expr] : [...new Set(parts.flatMap(splitAlternatives))];
 }
 
 /** Splits the first matcher like `level=~"0.05|0.95"` or `status!="pass"` into one expression per value. */
-function alternatives(expr: string): string[] {
+function splitMatcher(expr: string): string[] {
   const several = /(=~|!~)"([^"|()]*\|[^"()]*)"/.exec(expr);
-  if (several) return (several[2] ?? '').split('|').map((value) => replaced(expr, several, `=~"${value}"`));
-  const left = /!([=~])"/.exec(expr);
-  if (!left) return [];
-  const taken = replaced(expr, left, left[1] === '~' ? '=~"' : '="');
-  return [taken];
+  if (several) return (several[2] ?? '').split('|').map((value) => replaceMatch(expr, several, `=~"${value}"`));
+  const negated = /!([=~])"/.exec(expr);
+  return negated ? [replaceMatch(expr, negated, negated[1] === '~' ? '=~"' : '="')] : [];
 }
 
-function replaced(expr: string, { 0: found, index }: RegExpExecArray, by: string): string {
-  return expr.slice(0, index) + by + expr.slice(index + found.length);
+function replaceMatch(expr: string, { 0: found, index }: RegExpExecArray, replacement: string): string {
+  return expr.slice(0, index) + replacement + expr.slice(index + found.length);
 }
 
 /** Splits the first `or` into an expression with its left side and one with its right side. */
-function sides(expr: string): string[] {
-  const or = /\bor\b/.exec(blanked(expr));
+function splitOr(expr: string): string[] {
+  const or = /\bor\b/.exec(blankOpaqueParts(expr));
   if (!or) return [];
-  const { start, end } = groupAround(blanked(expr), or.index);
+  const { start, end } = findGroup(blankOpaqueParts(expr), or.index);
   const keep = (side: string) => `${expr.slice(0, start)}${side.trim()}${expr.slice(end)}`;
   return [keep(expr.slice(start, or.index)), keep(expr.slice(or.index + 2, end))];
 }
 
-const blanked = (expr: string) => expr.replace(new RegExp(OPAQUE, 'g'), (found) => ' '.repeat(found.length));
+const blankOpaqueParts = (expr: string) => expr.replace(new RegExp(OPAQUE, 'g'), (found) => ' '.repeat(found.length));
 
-/** The range inside the parentheses around `place`, without the parentheses. */
-function groupAround(code: string, place: number): { start: number; end: number } {
-  let start = place;
+/** Finds the range inside the parentheses around `index`, without the parentheses. */
+function findGroup(code: string, index: number): { start: number; end: number } {
+  let start = index;
   for (let open = 0; start > 0; start--) {
     open += depthOf(code[start - 1]);
     if (open > 0) break;
   }
-  let end = place;
+  let end = index;
   for (let open = 0; end < code.length; end++) {
     open += depthOf(code[end]);
     if (open < 0) break;
@@ -63,4 +61,4 @@ function groupAround(code: string, place: number): { start: number; end: number 
   return { start, end };
 }
 
-const depthOf = (letter: string | undefined) => (letter === '(' ? 1 : letter === ')' ? -1 : 0);
+const depthOf = (character: string | undefined) => (character === '(' ? 1 : character === ')' ? -1 : 0);

@@ -22,13 +22,13 @@ export interface PipelineOptions {
   readonly clock: Clock;
   /** Default 4, which is enough for a forecast. */
   readonly historyDays?: number;
-  /** Whether the steps `version` and `profile` do nothing. They take seconds, and no forecast depends on them. For tests with many hours. */
+  /** Skips the work of the steps `version` and `profile`. They take seconds, and no forecast depends on them. For tests of many hours. */
   readonly isBare?: boolean;
 }
 
 export type RunningHour = WorkflowHandle<typeof hourly>;
 
-/** A pipeline worker in the process of the test, separate from the worker of the stack: each runs only its own hours. */
+/** A pipeline worker in the process of the test. It runs only its own hours, because it has its own task queue. */
 export interface RunningPipeline {
   readonly database: Database;
   readonly home: string;
@@ -60,13 +60,7 @@ export async function startPipeline(options: PipelineOptions): Promise<RunningPi
   return { database, home, client, start, stop };
 }
 
-interface TestWorkerOptions extends PipelineOptions {
-  readonly database: Database;
-  readonly databaseUrl: string;
-  readonly home: string;
-}
-
-async function createWorker(options: TestWorkerOptions) {
+async function createWorker(options: PipelineOptions & { database: Database; databaseUrl: string; home: string }) {
   const { database, clock, historyDays = 4, isBare = false, ...own } = options;
   const servers = { objectStore: objectStoreForTests(), mlflow: mlflowForTests(), temporal };
   const settings = requireServers(
@@ -94,7 +88,7 @@ async function createWorker(options: TestWorkerOptions) {
   return { options: worker.options, stop };
 }
 
-/** The status of each step of a running or finished hour, by its name. */
+/** Returns the status of each step of a running or finished hour, by the name of the step. */
 export async function stepsByName(handle: RunningHour): Promise<Record<string, StepStatus>> {
   const steps = await handle.query(stepsQuery);
   return Object.fromEntries(steps.map((step) => [step.step, step]));

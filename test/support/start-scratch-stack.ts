@@ -14,10 +14,10 @@ export interface ScratchStack {
   remove(): Promise<void>;
 }
 
-/** Starts a second complete nexthour with these variables, on free ports and in its own folder. */
+/** Starts another complete nexthour with these variables, on free ports and in its own folder. */
 export async function startScratchStack(variables: EnvironmentVariables, extras: Extras = {}): Promise<ScratchStack> {
   const home = mkdtempSync(join(tmpdir(), 'nexthour-scratch-'));
-  // For root, Postgres runs as another user, who must be able to enter the folder.
+  // When we are root, Postgres runs as another user, who must be able to enter the folder.
   chmodSync(home, 0o755);
   const removeFolders = () => {
     rmSync(home, { recursive: true, force: true });

@@ -15,7 +15,7 @@ export default async function startServers(): Promise<void> {
   Object.assign(process.env, environment, variables, { NEXTHOUR_HOME: scratch.home });
 }
 
-/** Pauses the schedule, so that only hours that the tests start run, even when a full hour passes during the tests. */
+/** Pauses the schedule, so that only the hours run that the tests start. Otherwise a tick would run at the next full hour. */
 async function pauseSchedule(environment: EnvironmentVariables): Promise<void> {
   const { temporal, asset } = requireServers(readSettings({}, environment), 'temporal');
   await withTemporal(temporal, (client) =>

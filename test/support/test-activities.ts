@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 
-/** Activities for the tests of the DAG engine. They append to `log` what they do. */
+/** Activities for the tests of the DAG engine. They append their actions to `log`. */
 export function createTestActivities(log: string[] = []) {
   const calls = new Map<string, number>();
   const countCall = (key: string) => {

@@ -5,14 +5,13 @@ import { formatHar } from '../../forecasting/models/har';
 import { createLstmForward, type LstmWeights } from '../../forecasting/models/lstm-forward';
 import { LEVEL_COUNT, quantilesFromRaw } from '../../forecasting/models/quantile-head';
 import { scale } from '../../forecasting/models/scaler';
-import { plantedCombination, plantedHar } from './planted-har';
-import { plantedReference } from './planted-reference';
+import { plantedCombination, plantedHar, plantedReference } from './planted-artifact-parts';
 
 const UNITS = 8;
 const GOLDEN_CASES = 8;
 const scaler = { mean: Array<number>(FEATURE_COUNT).fill(0), std: Array<number>(FEATURE_COUNT).fill(1) };
 
-/** A complete artifact with untrained weights. It passes every check; each seed gives other weights. */
+/** Builds a complete artifact with untrained weights. It passes every check of its files. Each seed gives different weights. */
 export function untrainedArtifact(seed: number): Map<string, Buffer> {
   const weights = createWeights(seed);
   return sealFiles(

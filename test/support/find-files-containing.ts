@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** The paths of all files below `folder` that contain the text, relative to it and sorted. A file that is deleted meanwhile is ignored. */
-export function filesWith(folder: string, text: string): string[] {
+/** Returns the sorted paths, relative to `folder`, of all files below it that contain the text. Ignores files that disappear meanwhile. */
+export function findFilesContaining(folder: string, text: string): string[] {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return files
     .map(({ parentPath, name }) => join(parentPath, name))

@@ -12,9 +12,14 @@ import type { Clock } from '../../system/clock';
 import { createFitProcess } from '../../training/fit/fit-process';
 import { mlflowForTests, objectStoreForTests } from './servers';
 
-/** Trains on the snapshot as the training worker does, in this process, and lets the model serve from the snapshot's hour on. */
-export async function trainHere(world: { database: Database; clock: Clock; scratch: string; snapshot: Snapshot }) {
-  const { database, clock, scratch, snapshot } = world;
+/** Trains on the snapshot in this process, as the training worker does, and promotes the model by hand for the snapshot's hour. */
+export async function trainAndPromote(given: {
+  database: Database;
+  clock: Clock;
+  scratch: string;
+  snapshot: Snapshot;
+}) {
+  const { database, clock, scratch, snapshot } = given;
   const promotions = createPromotions(database);
   const { trainCandidate } = createTrainingActivities({
     mlflow: connectMlflow(mlflowForTests()),
