@@ -9,26 +9,22 @@ import { createModelRegistry, PRODUCTION_ALIAS } from '../../clients/model-regis
 import { connectObjectStore, type ObjectRef } from '../../clients/object-store';
 import { instant } from '../../clients/postgres/database';
 import { createPromotions, type Promotions } from '../../clients/postgres/promotions';
-import type { Snapshot } from '../../clients/postgres/snapshots';
 import { readParameters } from '../../config/parameters-file';
 import { parametersFile } from '../../config/paths';
 import { HOUR_MS, type Hour } from '../../forecasting/hour';
 import type { ArtifactFiles } from '../../forecasting/models/artifact-files';
-import { formatSeriesCsv } from '../../forecasting/series-csv';
 import { type HandDecisionDeps, promoteByHand, rollBack } from '../../operations/promotion/decide-by-hand';
 import type { NexthourError } from '../../system/errors';
 import { plantedFit } from '../support/planted-fit';
 import { leakyModel, noiseModel, type Planted, shuffledTimeModel, soundModel } from '../support/planted-models';
-import { readPricesUntil } from '../support/price-sample';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
 import { mlflowForTests, objectStoreForTests } from '../support/servers';
+import { storeHistory, trainingSnapshot } from '../support/training-snapshot';
 
 /** Runs planted models through the training activities, on real servers. */
 const asset = 'BTC';
 const HOUR = Date.UTC(2026, 10, 21, 7);
-/** HAR has a clear skill in the month before this hour. */
-const LAST_PRICE = Date.UTC(2023, 8, 10);
-const DAYS = 120;
+
 /** The longest of these tests evaluates four models. */
 jest.setTimeout(240_000);
 
@@ -48,8 +44,7 @@ beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'nexthour-gate-'));
   scratchDatabase = await createScratchDatabase();
   promotions = createPromotions(scratchDatabase.database);
-  const bytes = Buffer.from(formatSeriesCsv(readPricesUntil(LAST_PRICE, DAYS)));
-  history = await objectStore.put({ folder: 'snapshots', name: 'btc_history.csv', bytes, contentType: 'text/csv' });
+  history = await storeHistory(objectStore);
 });
 
 afterAll(async () => {
@@ -62,16 +57,11 @@ beforeEach(() => {
   model = `test-${randomUUID()}`;
 });
 
-function snapshotOf(hour: Hour): Snapshot {
-  const hours = { firstHour: LAST_PRICE - (24 * DAYS - 1) * HOUR_MS, lastHour: LAST_PRICE, gateReason: null };
-  return { source, asset, hour, asOf: hour, history, processed: history, summary: history, rows: 24 * DAYS, ...hours };
-}
-
 /** Trains and evaluates a planted model and decides on its promotion, five minutes after its hour. */
 async function decideOn(plant: (planted: Planted) => ArtifactFiles, hour = HOUR) {
   now = hour + 5 * 60_000;
   const activities = activitiesOf(plant);
-  const given = { asset, hour, snapshot: snapshotOf(hour) };
+  const given = { asset, hour, snapshot: trainingSnapshot({ source, hour, history }) };
   const candidate = await activities.trainCandidate(given);
   const evaluation = await activities.evaluateCandidate({ ...given, candidate });
   const evaluated = { ...given, candidate, evaluation };

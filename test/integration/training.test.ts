@@ -9,23 +9,17 @@ import { connectObjectStore, type ObjectRef } from '../../clients/object-store';
 import { connectDatabase, type Database } from '../../clients/postgres/database';
 import { migrate } from '../../clients/postgres/migrate';
 import { createPromotions } from '../../clients/postgres/promotions';
-import type { Snapshot } from '../../clients/postgres/snapshots';
 import { childEnvironment } from '../../config/child-environment';
 import { readParameters } from '../../config/parameters-file';
 import { parametersFile, projectRoot } from '../../config/paths';
 import { formatHour, HOUR_MS, type Hour } from '../../forecasting/hour';
-import { formatSeriesCsv } from '../../forecasting/series-csv';
 import { systemClock } from '../../system/clock';
 import { createFitProcess, type Fit } from '../../training/fit/fit-process';
-import { readPricesUntil } from '../support/price-sample';
 import { databaseUrlForTests, mlflowForTests, objectStoreForTests } from '../support/servers';
+import { LAST_PRICE, storeHistory, trainingSnapshot } from '../support/training-snapshot';
 
 const asset = 'BTC';
-
 const HOUR = Date.UTC(2026, 10, 21, 7);
-/** The models have a clear skill in the month before this hour. */
-const LAST_PRICE = Date.UTC(2023, 8, 10);
-const DAYS = 120;
 
 const mlflow = connectMlflow(mlflowForTests());
 const objectStore = connectObjectStore(objectStoreForTests());
@@ -49,8 +43,7 @@ beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'nexthour-training-'));
   database = connectDatabase(databaseUrlForTests());
   await migrate(database);
-  const bytes = Buffer.from(formatSeriesCsv(readPricesUntil(LAST_PRICE, DAYS)));
-  history = await objectStore.put({ folder: 'snapshots', name: 'btc_history.csv', bytes, contentType: 'text/csv' });
+  history = await storeHistory(objectStore);
 });
 
 afterAll(async () => {
@@ -65,10 +58,7 @@ beforeEach(() => {
   fits = 0;
 });
 
-function snapshotOf(hour: Hour): Snapshot {
-  const hours = { firstHour: LAST_PRICE - (24 * DAYS - 1) * HOUR_MS, lastHour: LAST_PRICE, gateReason: null };
-  return { source, asset, hour, asOf: hour, history, processed: history, summary: history, rows: 24 * DAYS, ...hours };
-}
+const snapshotOf = (hour: Hour) => trainingSnapshot({ source, hour, history });
 
 function activities({
   signal = new AbortController().signal,
@@ -172,9 +162,7 @@ describe('train, evaluate, promote', () => {
   }, 240_000);
 
   it('should mark a run that cannot succeed as FAILED', async () => {
-    const bytes = Buffer.from(formatSeriesCsv(readPricesUntil(LAST_PRICE, 12)));
-    const short = await objectStore.put({ folder: 'snapshots', name: 'short.csv', bytes, contentType: 'text/csv' });
-    const snapshot = { ...snapshotOf(HOUR), history: short };
+    const snapshot = { ...snapshotOf(HOUR), history: await storeHistory(objectStore, 12) };
     const failed = activities().trainCandidate({ asset, hour: HOUR, snapshot });
     await expect(failed).rejects.toMatchObject({ code: 'TooLittleHistory', canRetry: false });
     const experimentId = await mlflow.ensureExperiment('nexthour');
