@@ -1,5 +1,5 @@
-import type { HourRun, HourRuns } from '../clients/postgres/hour-runs';
-import { catchUpStart, FINAL_OUTCOMES, listMissingHours, type MissingHours } from '../forecasting/missing-hours';
+import { type HourRun, type HourRuns, readMissingHours } from '../clients/postgres/hour-runs';
+import type { MissingHours } from '../forecasting/missing-hours';
 import type { Clock } from '../system/clock';
 
 export interface HourRunActivities {
@@ -10,14 +10,7 @@ export interface HourRunActivities {
 export function createHourRunActivities(deps: { hourRuns: HourRuns; clock: Clock }): HourRunActivities {
   const { hourRuns, clock } = deps;
   return {
-    findMissingHours: async ({ asset }) => {
-      const now = clock.now();
-      const [firstHour, finished] = await Promise.all([
-        hourRuns.firstHour({ asset }),
-        hourRuns.hoursWith({ asset, from: catchUpStart(now), outcomes: FINAL_OUTCOMES }),
-      ]);
-      return listMissingHours({ now, firstHour, finished });
-    },
+    findMissingHours: ({ asset }) => readMissingHours(hourRuns, { asset, now: clock.now() }),
     recordHourRun: (run) => hourRuns.record({ ...run, finishedAt: clock.now() }),
   };
 }

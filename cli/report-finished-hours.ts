@@ -6,7 +6,7 @@ import type { Connections } from './connections';
 import { renderForecastLine } from './render-forecast';
 
 const PAUSE_MS = 5_000;
-/** Finds runs also when the worker's clock is behind ours or the database was unreachable for a while. */
+/** How far back to look for finished runs: the clock of the worker may be behind, or the database may have been unreachable. */
 const LOOK_BACK_MS = 10 * 60_000;
 
 type Sources = Pick<Connections, 'settings' | 'hourRuns' | 'ledger'>;
@@ -18,7 +18,7 @@ export interface ReportOptions {
   readonly print: (line: string) => void;
 }
 
-/** Reports each run of an hour that ends from now on, in one line, until `stop` is aborted. */
+/** Prints one line for each run of an hour that ends from now on, until `stop` is aborted. */
 export async function reportFinishedHours(sources: Sources, { clock, stop, print }: ReportOptions): Promise<void> {
   const { asset } = sources.settings;
   const finished = () =>

@@ -11,7 +11,7 @@ export class TooManyRequestsError extends NexthourError {
   }
 }
 
-/** Credits come back at midnight UTC, so a retry within minutes cannot succeed. */
+/** Credits are renewed at midnight UTC, so a retry within minutes cannot succeed. */
 export function outOfCredits(description: string): NexthourError {
   const message = `The daily credits of LiveCoinWatch are used up (${description}); they are renewed at midnight UTC`;
   return new NexthourError('OutOfCredits', message);

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { AssetHour, Hour } from '../../forecasting/hour';
+import { catchUpStart, FINAL_OUTCOMES, listMissingHours, type MissingHours } from '../../forecasting/missing-hours';
 import { type Database, instant } from './database';
 
 /** How one run of an hour ended. An hour whose run failed may have several runs. */
@@ -69,6 +70,18 @@ export function createHourRuns(database: Database): HourRuns {
       return new Set(rows.map(({ hour }) => hour));
     },
   };
+}
+
+/** Reads the hours up to `now` (epoch ms) that have no finished run. */
+export async function readMissingHours(
+  hourRuns: HourRuns,
+  { asset, now }: { asset: string; now: number },
+): Promise<MissingHours> {
+  const [firstHour, finished] = await Promise.all([
+    hourRuns.firstHour({ asset }),
+    hourRuns.hoursWith({ asset, from: catchUpStart(now), outcomes: FINAL_OUTCOMES }),
+  ]);
+  return listMissingHours({ now, firstHour, finished });
 }
 
 function newestFirst(runs: ReturnType<typeof selectRuns>) {

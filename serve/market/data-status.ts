@@ -6,7 +6,7 @@ import { isStale, type Market } from './market-data';
 
 /** The fields that say how old the prices are, and whether newer ones were refused. */
 export const dataStatusFields = {
-  source: Type.String({ description: 'Where the prices come from; `request` when the caller sent them.' }),
+  source: Type.String({ description: 'The source of the prices; `request` when the caller sent them.' }),
   last_hour: IsoTime,
   age_s: Type.Integer({ description: 'Seconds since `last_hour`.' }),
   stale: Type.Boolean({ description: 'Whether `last_hour` is more than two hours ago.' }),

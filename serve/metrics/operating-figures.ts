@@ -1,13 +1,13 @@
 import type { Database } from '../../clients/postgres/database';
 import { type DecisionFigures, readDecisionFigures } from '../../clients/postgres/decision-figures';
-import { createHourRuns, type HourRun, type HourRuns } from '../../clients/postgres/hour-runs';
+import { createHourRuns, type HourRun, type HourRuns, readMissingHours } from '../../clients/postgres/hour-runs';
 import { type PublicationFigures, readPublicationFigures } from '../../clients/postgres/publication-figures';
 import { readSettledFigures, readSettledForecasts, type SettledFigures } from '../../clients/postgres/settled-figures';
 import { createSnapshots } from '../../clients/postgres/snapshots';
 import { computeScoreDrift, SCORED_HOURS } from '../../forecasting/drift/score-drift';
 import { HOUR_MS, type Hour, hourOf } from '../../forecasting/hour';
 import type { ChainKey } from '../../forecasting/ledger/entries';
-import { catchUpStart, FINAL_OUTCOMES, listMissingHours } from '../../forecasting/missing-hours';
+
 import { type FinishedStep, readFinishedSteps } from './finished-steps';
 
 /** Lengths of the windows of the scores, in days. */
@@ -47,21 +47,13 @@ interface Moment {
 
 export async function readOperatingFigures(database: Database, moment: Moment): Promise<OperatingFigures> {
   const hourRuns = createHourRuns(database);
-  const [hoursMissing, runs, ledger, decisions] = await Promise.all([
-    countMissedHours(hourRuns, moment),
+  const [{ missed }, runs, ledger, decisions] = await Promise.all([
+    readMissingHours(hourRuns, moment),
     readRuns(hourRuns, moment),
     readLedger(database, moment),
     readDecisions(database, moment),
   ]);
-  return { now: moment.now, hoursMissing, ...runs, ...ledger, decisions };
-}
-
-async function countMissedHours(hourRuns: HourRuns, { asset, now }: Moment): Promise<number> {
-  const [firstHour, finished] = await Promise.all([
-    hourRuns.firstHour({ asset }),
-    hourRuns.hoursWith({ asset, from: catchUpStart(now), outcomes: FINAL_OUTCOMES }),
-  ]);
-  return listMissingHours({ now, firstHour, finished }).missed.length;
+  return { now: moment.now, hoursMissing: missed.length, ...runs, ...ledger, decisions };
 }
 
 async function readRuns(hourRuns: HourRuns, { asset, now }: Moment) {

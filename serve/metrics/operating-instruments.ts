@@ -41,7 +41,7 @@ export function addOperatingInstruments({ registry, database, asset, clock, log 
     } catch (error) {
       const figures = error instanceof DeadlineError ? recent() : null;
       if (figures !== null) return figures;
-      log.warn({ err: error }, 'the database cannot be read; the metrics that come from it are not exported');
+      log.warn({ err: error }, 'the database cannot be read; the metrics that depend on it are not exported');
       return null;
     }
   };
