@@ -31,11 +31,11 @@ export interface WindowChange extends Period {
   readonly bySeed: readonly number[];
 }
 
-/** The head's scores compared with the base's, on the hours that every run forecast, averaged over the seeds. */
+/** The scores of the head compared with those of the base, on the hours that every run forecast, averaged over the seeds. */
 export interface ChangeComparison {
   readonly hours: number;
   readonly seeds: number;
-  /** The number of hours that a run of the base forecast and a run of the head did not. */
+  /** Number of hours that a run of the base forecast and at least one run of the head did not forecast. */
   readonly hoursLeftOut: number;
   /** Relative change, of log-returns. */
   readonly crps: Change;
@@ -45,7 +45,7 @@ export interface ChangeComparison {
   readonly rmse: Change;
   /** Relative change, of prices in USD. */
   readonly mae: Change;
-  /** Difference of two fractions of 1. */
+  /** Difference of two shares between 0 and 1. */
   readonly coverage90: Change;
   /** Whether the base forecasts differently with another seed, and the head does not. */
   readonly headIgnoresSeeds: boolean;
@@ -99,7 +99,7 @@ function areAlike([first = new Float64Array(), ...others]: readonly Float64Array
   return others.every((run) => run.every((loss, hour) => loss === first[hour]));
 }
 
-/** Keeps the origins that every run of both versions has. */
+/** Keeps the origins that every run of both versions forecast. */
 function keepCommonHours({ base, head, windows }: PairedOutcomes): PairedOutcomes {
   const common = originsOfAll([...base, ...head]);
   const cut = (runs: Runs) => runs.map((outcomes) => outcomes.filter(({ origin }) => common.has(origin)));

@@ -10,26 +10,27 @@ export interface ChangeDecision {
 }
 
 /**
- * A smaller relative change of the CRPS counts as no change, even when it is significant: two programs that add the same numbers in
- * another order differ by far less, but always in the same direction.
+ * A smaller relative change of the CRPS counts as no change, even when it is significant. Two programs that add the same numbers in
+ * a different order differ by far less, but always in the same direction.
  */
 export const MIN_CHANGE = 0.001;
 /**
- * How much worse in CRPS a head may be at the upper end of the 95 % interval, and in a single window at its lower end. It is about
- * twice the largest difference measured between two programs that differ in their seeds only (0.29 %, docs/pull-requests.md).
+ * Maximum relative increase of the CRPS: for all windows at the upper end of its 95 % interval, and for a single window at the lower
+ * end. It is about twice the largest difference measured between two programs that differ in their seeds only (0.29 %,
+ * docs/pull-requests.md).
  */
 export const TOLERANCE = 0.005;
-/** A head without forecasts for a larger share of the base's hours is not compared: it might forecast the easy hours only. */
+/** Maximum share of the base's hours that the head did not forecast. With more, the head might have left out the difficult hours. */
 const MAX_LEFT_OUT_SHARE = 0.001;
 /**
- * A head that improves this much in one window is treated as a leak. The point forecast can hardly be improved at all, and the best
- * models improve the CRPS by 2.6 to 4 % over the trailing quantiles of 30 days.
+ * A head that improves by this much in one window is treated as a leak. The point forecast can hardly be improved at all, and the
+ * best models improve the CRPS of the trailing quantiles of 30 days by 2.6 to 4 %.
  */
 export const IMPLAUSIBLE_CHANGE = { rmse: -0.02, crps: -0.05 } as const;
 
 /**
- * Worse: the whole 95 % interval of the CRPS is above zero and the change is at least MIN_CHANGE; or in one window the whole interval
- * is above the tolerance. Undecided: the interval reaches above the tolerance.
+ * Worse: the whole 95 % interval of the CRPS change is above zero and the change is at least MIN_CHANGE, or in one window the whole
+ * interval is above TOLERANCE. Undecided: the upper end of the interval is above TOLERANCE.
  */
 export function decideOnChange(comparison: ChangeComparison): ChangeDecision {
   const { crps, windows } = comparison;

@@ -1,7 +1,7 @@
 import { longRunVariance } from '../scoring/diebold-mariano';
 import { studentQuantile } from '../statistics';
 
-/** Losses of both versions in one window, [seeds][hours]: the same seeds and the same hours, ascending in time. */
+/** [seeds][hours] losses of both versions in one window, for the same seeds and the same hours, ascending in time. */
 export interface PairedLosses {
   readonly base: readonly Float64Array[];
   readonly head: readonly Float64Array[];
@@ -9,10 +9,10 @@ export interface PairedLosses {
 
 /** The change of a mean loss from the base to the head. */
 export interface Change {
-  /** Mean loss. With several windows `change` is not head / base − 1 of these means. */
+  /** Mean loss. With several windows, `change` is not head / base − 1 of these means. */
   readonly base: number;
   readonly head: number;
-  /** head / base − 1, or head − base; the mean over the windows. */
+  /** head / base − 1 (relative) or head − base (absolute): the mean of the changes of the windows. */
   readonly change: number;
   /** The ends of the 95 % interval of the change. */
   readonly lower: number;
@@ -31,7 +31,7 @@ interface Pair {
 interface Measure {
   /** The change, from the means of a window. */
   readonly change: (means: Pair) => number;
-  /** How much one hour contributes to the change of its window, times the number of hours (delta method). */
+  /** The contribution of one hour to the change of its window, times the number of hours (delta method). */
   readonly influence: (hour: Pair, means: Pair) => number;
 }
 
@@ -46,14 +46,14 @@ const ABSOLUTE: Measure = {
 };
 
 /**
- * The relative change of the mean loss: 0.012 means that the head's is 1.2 % higher.
- * @param windows have the same weight: a quiet window with small losses counts as much as a volatile one
+ * The relative change of the mean loss: 0.012 means that the mean loss of the head is 1.2 % higher.
+ * @param windows all have the same weight: a quiet window with small losses counts as much as a volatile one
  */
 export function relativeChange(windows: readonly PairedLosses[]): Change {
   return computeChange(windows, RELATIVE);
 }
 
-/** The head's mean minus the base's. */
+/** The absolute change of the mean loss: the mean of the head minus the mean of the base. */
 export function absoluteChange(windows: readonly PairedLosses[]): Change {
   return computeChange(windows, ABSOLUTE);
 }
@@ -64,10 +64,10 @@ export function changesBySeed(window: PairedLosses): number[] {
 }
 
 /**
- * The change has two sources of uncertainty, and their variances add: the choice of hours and the choice of seeds.
+ * The change has two sources of uncertainty, whose variances are added: the choice of hours and the choice of seeds.
  * Hours: the variance of Diebold & Mariano (1995), for each window. Seeds: the variance of the mean of the paired changes.
- * The degrees of freedom of the sum follow Satterthwaite (1946), so that a small number of seeds widens the interval only as far
- * as seeds matter.
+ * The degrees of freedom of the sum follow Satterthwaite (1946), so a small number of seeds widens the interval only when the seeds
+ * contribute much to the variance.
  */
 function computeChange(windows: readonly PairedLosses[], measure: Measure): Change {
   const parts = windows.map((window) => computeInWindow(window, measure));
@@ -100,7 +100,7 @@ function bySeed({ base, head }: PairedLosses, { change }: Measure): number[] {
   return base.map((own, seed) => change({ base: meanOf(own), head: meanOf(head[seed] ?? []) }));
 }
 
-/** The uncertainty of a sum of independent estimates, each from `count` draws. */
+/** The variance and the 95 % margin of a sum of independent estimates, each from `count` draws. */
 function combineUncertainty(parts: readonly { count: number; variance: number }[]): { total: number; margin: number } {
   const total = parts.reduce((sum, { variance }) => sum + variance, 0);
   if (!(total > 0)) return { total, margin: total };

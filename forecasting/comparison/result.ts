@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { UserError } from '../../system/errors';
 
-/** Other years have no ISO 8601 form with four digits. */
+/** Only these years have four digits in ISO 8601. */
 const FOUR_DIGIT_YEARS = { minimum: 0, maximum: Date.UTC(9999, 11) };
 
 const Change = Type.Object({
@@ -15,7 +15,7 @@ const Change = Type.Object({
 });
 
 const Commit = Type.String({ pattern: '^[0-9a-f]{40}$' });
-/** As the user wrote it. */
+/** The branch, tag or commit as the user wrote it. */
 const Ref = Type.String({ maxLength: 200 });
 /** First and last hour, epoch ms. */
 const window = { from: Type.Integer(FOUR_DIGIT_YEARS), to: Type.Integer(FOUR_DIGIT_YEARS) };
@@ -27,12 +27,12 @@ export const MAX_SEEDS = 20;
 export const MAX_FAILURE_CHARACTERS = 2_000;
 
 /**
- * The content of result.json: everything that the comment and the picture show, so that another machine can render them from
- * numbers alone.
+ * The content of result.json: everything that the comment and the picture show. So another machine can render them without running
+ * the comparison.
  */
 export const ComparisonResult = Type.Object({
   base: Type.Object({ ref: Ref, commit: Commit }),
-  /** merged: when the head is a merge of a commit into the base, that commit. */
+  /** merged: the commit that was merged when the head is a merge commit into the base, otherwise `null`. */
   head: Type.Object({ ref: Ref, commit: Commit, merged: Type.Union([Type.Null(), Commit]) }),
   data: Type.Object({
     sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),

@@ -2,40 +2,43 @@ import type { Hour } from '../hour';
 
 export type CheckStatus = 'pass' | 'warn' | 'fail';
 
-/** The name of each quality rule, with the facts that its sentence needs beside the figures of the result. */
+/** The name of each quality rule, and the evidence that its sentence needs in addition to the numbers of the result. */
 export interface CheckEvidence {
   readonly schema: { readonly rows: number; readonly column: string | null };
-  /** The column with most nulls. */
+  /** `column`: the one with the most nulls. */
   readonly 'null-ratio': { readonly rows: number; readonly column: string };
   readonly duplicates: null;
   readonly order: null;
   readonly spacing: null;
-  /** Whether the hours are missing in the newest window, which every forecast needs. */
+  /** `isRecent`: whether hours are missing in the newest window, which every forecast needs. */
   readonly gaps: { readonly isRecent: boolean; readonly share: number };
   /** The first impossible value as text, because JSON has no NaN; `null` when every value is possible. */
   readonly values: { readonly column: string; readonly found: string } | null;
   readonly extremes: null;
-  /** The first wrong move; when there is none, the largest move, of the newest window if it has an unusual one. */
+  /** `move`: the first wrong move. When there is none: the largest unusual move of the newest window. Otherwise: the largest move. */
   readonly jumps: { readonly kind: 'impossible' | 'bad-print' | 'unusual' | 'usual'; readonly move: Move } | null;
-  /** The longest run of equal prices, or the newest run when that one fails. */
+  /** `isNewest`: whether the result is about the newest prices, and not about the longest run of equal prices. */
   readonly staleness: { readonly isNewest: boolean };
   readonly freshness: { readonly newest: Hour | null; readonly expected: Hour };
   readonly 'row-count': { readonly firstHour: Hour; readonly lastHour: Hour };
-  /** Only in files of prices: the low and high of an hour include the price at its start. */
+  /** Only for files of prices. */
   readonly opens: null;
 }
 
 export type RuleName = keyof CheckEvidence;
 
-/** What one rule measured, as data. It is small enough to be passed between the steps of a run; `describeCheckResult` words it. */
+/**
+ * The result of one rule, as data. It is small enough to be passed between the steps of a run. `describeCheckResult` turns it into a
+ * sentence.
+ */
 export interface CheckResultOf<R extends RuleName> {
   readonly rule: R;
   readonly status: CheckStatus;
-  /** What the rule measured, in the unit of `limit`; `null` when there was nothing to measure. */
+  /** The measured number, in the unit of `limit`; `null` when there was nothing to measure. */
   readonly value: number | null;
-  /** The limit that the value is compared with: a maximum, for `row-count` a minimum. */
+  /** The maximum of the value; for `row-count` the minimum. */
   readonly limit: number;
-  /** How many rows, values or hours break the rule; 0 when it passes. */
+  /** Number of rows, values or hours that break the rule; 0 when it passes. */
   readonly count: number;
   /** The first few of these hours. */
   readonly hours: readonly Hour[];
@@ -44,16 +47,16 @@ export interface CheckResultOf<R extends RuleName> {
 
 export type CheckResult = { [R in RuleName]: CheckResultOf<R> }[RuleName];
 
-/** One move from an hour to the next that has a rate. */
+/** The change of the price from one hour with a rate to the next hour with a rate. */
 export interface Move {
   readonly hour: Hour;
-  /** ln(rate / rate before), divided by the square root of the hours between them where hours are missing. */
+  /** ln(rate / rate before) / √(hours between the two). */
   readonly logReturn: number;
-  /** The size of the move divided by the usual hourly move of the week before; 0 when less than a day is known. */
+  /** Absolute log-return divided by the usual hourly move of the week before; 0 when less than a day of moves is known. */
   readonly times: number;
 }
 
-/** What a series is checked against. */
+/** The hours that were requested. */
 export interface QualityContext {
   /** The hour of the run: the series must end here. */
   readonly hour: Hour;

@@ -7,10 +7,10 @@ import { checkFreshness, checkStaleness } from './liveness';
 import { checkDuplicates, checkOrder, checkSchema, checkSpacing } from './shape';
 import { checkExtremes, checkValues } from './values';
 
-/** What the data gate found. Any rule that fails closes the gate; warnings do not. */
+/** The result of the data gate. A rule that fails closes the gate; a warning does not. */
 export interface QualityReport {
   readonly passed: boolean;
-  /** The sentence of every rule that failed, after its name; `null` when none did. */
+  /** For each rule that failed, its name and its sentence; `null` when no rule failed. */
   readonly reason: string | null;
   readonly results: readonly CheckResult[];
 }
@@ -37,7 +37,7 @@ const RULES: Rules = {
 
 export const RULE_NAMES = Object.keys(RULES) as readonly SeriesRule[];
 
-/** Applies every rule, whatever the others find. Bad data is reported, never thrown. */
+/** Applies all rules, also after one of them failed. Bad data gives results, not errors. */
 export function checkSeries(series: HourlySeries, context: QualityContext): QualityReport {
   const results = RULE_NAMES.map((rule): CheckResult => RULES[rule](series, context));
   const failed = results.filter(({ status }) => status === 'fail');

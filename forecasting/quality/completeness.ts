@@ -3,14 +3,14 @@ import { HOUR_MS, type Hour, hourOf } from '../hour';
 import type { HourlySeries } from '../series';
 import { type CheckResultOf, type QualityContext, toResult } from './check-result';
 
-/** Upper bound for the share of nulls in a column, as in the classic design. */
+/** Upper bound of the share of nulls in a column, as in the classic design (docs/from-airflow.md). */
 export const MAX_NULL_SHARE = 0.01;
-/** Upper bound for the share of missing hours, wherever they are. */
+/** Upper bound of the share of missing hours in the whole series. */
 export const MAX_MISSING_SHARE = 0.05;
-/** 30 days. Fewer hours are enough to forecast, but too few to train and test a model reliably. */
+/** Thirty days. Fewer hours are enough to forecast, but too few to train and test a model reliably. */
 export const TRAINING_HOURS = 720;
 
-/** The column of rate, volume and cap with most nulls. Hours that have no row at all are reported by `checkGaps`. */
+/** Checks the nulls in rate, volume and cap. The result is about the column with the most nulls. `checkGaps` reports missing rows. */
 export function checkNullRatio(series: HourlySeries): CheckResultOf<'null-ratio'> {
   const { column, hours } = (['rate', 'volume', 'cap'] as const)
     .map((name) => ({ column: name, hours: series.filter((row) => row[name] === null).map(({ hour }) => hour) }))
@@ -25,7 +25,7 @@ export function checkNullRatio(series: HourlySeries): CheckResultOf<'null-ratio'
   });
 }
 
-/** Every hour between the first and the last row has a rate. Missing hours of the newest window always fail. */
+/** Checks that every hour between the first and the last row has a rate. A missing hour in the newest window always fails. */
 export function checkGaps(series: HourlySeries, context: QualityContext): CheckResultOf<'gaps'> {
   const missing = findMissingHours(series, context);
   const recent = missing.filter((at) => at > context.hour - CONTEXT_HOURS * HOUR_MS);
@@ -43,7 +43,7 @@ export function checkGaps(series: HourlySeries, context: QualityContext): CheckR
   });
 }
 
-/** The hours between the first and the last row, within the requested range, that have no row or no rate; ascending. */
+/** Finds the hours without a row or a rate between the first and the last row of the requested range; ascending. */
 export function findMissingHours(series: HourlySeries, { hour, firstHour }: QualityContext): Hour[] {
   const present = new Set(series.filter(({ rate }) => rate !== null).map((row) => row.hour));
   const requested = series.map((row) => row.hour).filter((at) => at >= firstHour && at <= hour);
@@ -54,7 +54,7 @@ export function findMissingHours(series: HourlySeries, { hour, firstHour }: Qual
   return missing;
 }
 
-/** There are enough hours to forecast, and enough to train. */
+/** Checks that there are enough hours to forecast, and enough to train. */
 export function checkRowCount(series: HourlySeries, { hour, firstHour }: QualityContext): CheckResultOf<'row-count'> {
   const rows = series.filter(({ rate }) => rate !== null).length;
   const canForecast = rows >= CONTEXT_HOURS;

@@ -48,7 +48,7 @@ const SENTENCES: Sentences = {
       : `Hours whose low and high are more than ${percent(result.limit)} away from the price at their start: ${listHours(result)}.`,
 };
 
-/** Words a result in one sentence, with its numbers and hours. Results that have been JSON are worded alike. */
+/** Describes a result in one sentence, with its numbers and hours. The sentence is the same after a round trip through JSON. */
 export function describeCheckResult(result: CheckResult): string {
   return (SENTENCES[result.rule] as (given: CheckResult) => string)(result);
 }

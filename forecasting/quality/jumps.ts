@@ -10,17 +10,17 @@ import {
   toResult,
 } from './check-result';
 
-/** A move in the newest window that is this many times the usual hourly move gives a warning. */
+/** A move in the newest window gives a warning when it exceeds both this multiple of the usual hourly move and this log-return. */
 const UNUSUAL_TIMES = 15;
 const UNUSUAL_MOVE = 0.02;
-/** An excursion (see `isBadPrint`) in log-returns. The largest real one of 2019–2025 is 0.167, on 13 March 2020. */
+/** Minimum size of a bad print (see `isBadPrint`), as a log-return. The largest real excursion of 2019–2025 is 0.167, on 13 March 2020. */
 const BAD_PRINT_MOVE = 0.22;
 const BAD_PRINT_TIMES = 12;
-/** Within how many moves the price must come back. */
-const BAD_PRINT_HOURS = 3;
-/** The smaller of the moves out and back is at least this share of the larger one; otherwise the market moved, too. */
+/** The price must come back within this number of moves. */
+const BAD_PRINT_MOVES = 3;
+/** The smaller of the moves out and back is at least this share of the larger one. Otherwise the market itself moved. */
 const MIN_RETURN_SHARE = 0.6;
-/** A price that triples, or falls to a third, in one hour is wrong even when it stays there. */
+/** A price that triples or falls to a third in one hour is wrong, even when it does not come back. */
 const IMPOSSIBLE_MOVE = Math.log(3);
 
 type JumpKind = NonNullable<CheckEvidence['jumps']>['kind'];
@@ -34,10 +34,13 @@ const JUMP_KINDS: Readonly<Record<JumpKind, { status: CheckStatus; limit: number
 
 const WEEK = 168;
 const DAY = 24;
-/** Lower bound of the usual hourly move, so that a flat week does not make every later move look huge. */
+/** Lower bound of the usual hourly move, so that moves after a week of constant prices are not all unusual. */
 const MIN_USUAL_MOVE = 2e-4;
 
-/** Real crashes pass, with a warning while the model sees them. Slipped digits and bad prints fail. */
+/**
+ * Checks that no price is wrong by a large factor (a slipped digit) or returns after a short excursion (a bad print). Real crashes
+ * pass. They give a warning while they are in the newest window.
+ */
 export function checkJumps(series: HourlySeries, { hour }: QualityContext): CheckResultOf<'jumps'> {
   const moves = measureMoves(series);
   const wrong = moves.filter((move, index) => isImpossible(move) || isBadPrint(moves, index));
@@ -49,7 +52,7 @@ export function checkJumps(series: HourlySeries, { hour }: QualityContext): Chec
   return toResult('jumps', { status: 'pass', value: null, limit: IMPOSSIBLE_MOVE, evidence: null });
 }
 
-/** An unusual move is measured in usual hourly moves, every other move as a log-return. */
+/** The value of an unusual move is in multiples of the usual hourly move. The value of every other move is an absolute log-return. */
 function toJumpResult(kind: JumpKind, move: Move, moves: readonly Move[]): CheckResultOf<'jumps'> {
   const { status, limit } = JUMP_KINDS[kind];
   const value = kind === 'unusual' ? move.times : sizeOf(move);
@@ -81,8 +84,8 @@ function isUnusual(move: Move): boolean {
  * the excursion is the smaller of the two moves.
  *
  * Measured on the 48,001 real hours of 2019–2025: the largest excursion is 0.167, so no real hour fails. Of prints of +35 % that
- * last one to three hours, planted at every real hour, 41 of 143,388 are missed, all during crashes. (A rule that asked whether the
- * price was back within a quarter of the move missed 232, because the market had moved on meanwhile.)
+ * last one to three hours, planted at every real hour, 41 of 143,388 are missed, all during crashes. A rule that required the price
+ * to come back to within a quarter of the move missed 232, because the market itself had moved in between.
  */
 function isBadPrint(moves: readonly Move[], index: number): boolean {
   const move = moves[index];
@@ -101,7 +104,7 @@ function largestReturn(moves: readonly Move[], index: number): number {
   const direction = Math.sign(moves[index]?.logReturn ?? 0);
   let largest = 0;
   let current = 0;
-  for (const { logReturn } of moves.slice(index + 1, index + 1 + BAD_PRINT_HOURS)) {
+  for (const { logReturn } of moves.slice(index + 1, index + 1 + BAD_PRINT_MOVES)) {
     current = Math.max(0, current - direction * logReturn);
     largest = Math.max(largest, current);
   }

@@ -8,7 +8,7 @@ const UNUSUAL_HOURS = 3;
 const FROZEN_NOW_HOURS = 6;
 const FROZEN_EVER_HOURS = 24;
 
-/** A price that stays the same for hours means that the feed is frozen. */
+/** Checks that no price stays the same for hours, because such a feed is frozen. */
 export function checkStaleness(series: HourlySeries): CheckResultOf<'staleness'> {
   const runs = findEqualRuns(series);
   const longest = runs.reduce((a, b) => (b.hours > a.hours ? b : a), { first: 0, last: 0, hours: 0 });
@@ -37,7 +37,7 @@ function findEqualRuns(series: HourlySeries): { first: Hour; last: Hour; hours: 
   return runs;
 }
 
-/** The newest rate is that of the run's hour: neither older nor of a later hour. */
+/** Checks that the newest rate is that of the run's hour, and neither older nor newer. */
 export function checkFreshness(series: HourlySeries, { hour }: QualityContext): CheckResultOf<'freshness'> {
   const latest = series.reduce((newest, row) => (row.rate === null ? newest : Math.max(newest, row.hour)), -Infinity);
   const isKnown = latest !== -Infinity;

@@ -18,7 +18,7 @@ const Row = TypeCompiler.Compile(
   }),
 );
 
-/** Every row has every column, and each column holds a number or null. NaN and infinities pass: `checkValues` reports them. */
+/** Checks that every row has all columns, and that each cell is a number or null. NaN and infinities pass: `checkValues` reports them. */
 export function checkSchema(series: HourlySeries): CheckResultOf<'schema'> {
   const bad = series.filter((row) => !Row.Check(row) && !Row.Check(maskNonFinite(row)));
   const problem = bad[0] && Row.Errors(maskNonFinite(bad[0])).First();
@@ -40,26 +40,26 @@ function maskNonFinite(row: object): Record<string, unknown> {
   );
 }
 
-/** No hour appears in two rows. */
+/** Checks that no hour appears in two rows. */
 export function checkDuplicates(series: HourlySeries): CheckResultOf<'duplicates'> {
   const seen = new Set<number>();
   const repeated = series.filter(({ hour }) => seen.size === seen.add(hour).size);
   return toFailure('duplicates', repeated);
 }
 
-/** The hours never go back. */
+/** Checks that no row comes after a row with a later hour. */
 export function checkOrder(series: HourlySeries): CheckResultOf<'order'> {
   const back = series.filter(({ hour }, index) => hour < (series[index - 1]?.hour ?? hour));
   return toFailure('order', back);
 }
 
-/** Every row is exactly on a UTC hour. */
+/** Checks that every row is exactly on a UTC hour. */
 export function checkSpacing(series: HourlySeries): CheckResultOf<'spacing'> {
   const off = series.filter(({ hour }) => !isHour(hour));
   return toFailure('spacing', off);
 }
 
-/** Fails when there is any wrong row. */
+/** The rule fails when there is a wrong row. */
 function toFailure<R extends 'duplicates' | 'order' | 'spacing'>(rule: R, wrong: HourlySeries): CheckResultOf<R> {
   const hours = wrong.map(({ hour }) => hour);
   const status = wrong.length === 0 ? 'pass' : 'fail';
