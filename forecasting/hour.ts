@@ -23,7 +23,7 @@ export function formatHour(hour: Hour): string {
   return `${new Date(hour).toISOString().slice(0, 13)}Z`;
 }
 
-/** `hourly/BTC/2026-11-21T07Z`: the id of the workflow that runs an hour. A second start of the same hour gets the same id. */
+/** `hourly/BTC/2026-11-21T07Z`: the id of the workflow that runs an hour. Every start of the same hour has the same id. */
 export function hourlyWorkflowId({ asset, hour }: AssetHour): string {
   return `hourly/${asset}/${formatHour(hour)}`;
 }

@@ -11,15 +11,15 @@ const AHEAD_MS = 184 * DAY_MS;
 /**
  * The number of whole weeks by which a sample of real prices is moved into the present: the smallest number that leaves at least 184
  * days of the sample after every instant of the UTC half-year of `now`. Whole weeks keep the hour of the day and the day of the week.
- * Every start in the same half-year gets the same number.
+ * The number is the same during a whole half-year.
  * @param lastHour the newest hour of the sample
  */
-export function replayWeeks({ now, lastHour }: { now: number; lastHour: Hour }): number {
+export function computeReplayWeeks({ now, lastHour }: { now: number; lastHour: Hour }): number {
   return Math.max(0, Math.ceil((endOfHalfYear(now) + AHEAD_MS - lastHour) / WEEK_MS));
 }
 
 /** `replay+112w`: the source name of prices that are moved by that many weeks. */
-export function replaySource(weeks: number): string {
+export function formatReplaySource(weeks: number): string {
   return `replay+${weeks}w`;
 }
 

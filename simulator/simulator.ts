@@ -1,6 +1,6 @@
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
-import { replaySource, replayWeeks } from '../forecasting/replay';
+import { computeReplayWeeks, formatReplaySource } from '../forecasting/replay';
 import type { Clock } from '../system/clock';
 import { createDailyCredits, createTokenBucket } from './call-limits';
 import { addFaults, type FaultOf } from './faults';
@@ -28,14 +28,14 @@ const LIVE_COIN_WATCH_MAX_POINTS = 101;
 export function createSimulator(options: SimulatorOptions): FastifyInstance {
   const { clock, apiKey, creditsPerDay = 10_000, callsPerSecond = 100, faultOf } = options;
   const { prices: sample, maxPoints = LIVE_COIN_WATCH_MAX_POINTS } = options;
-  const weeks = replayWeeks({ now: clock.now(), lastHour: sample.lastHour });
+  const weeks = computeReplayWeeks({ now: clock.now(), lastHour: sample.lastHour });
   const prices = replayPrices({ sample, weeks, maxPoints });
   const credits = createDailyCredits(creditsPerDay, clock);
   const takeToken = createTokenBucket(callsPerSecond);
   const app = Fastify({ requestTimeout: 10_000, forceCloseConnections: true });
   sendErrorEnvelopes(app);
   if (faultOf) addFaults(app, faultOf);
-  app.post('/status', async () => ({ source: replaySource(weeks) }));
+  app.post('/status', async () => ({ source: formatReplaySource(weeks) }));
   app.register(async (guarded) => {
     requireKey(guarded, apiKey);
     guarded.post('/credits', async () => ({

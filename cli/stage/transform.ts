@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { formatProcessedCsv, processSeries } from '../../forecasting/features/processed';
 import { sha256 } from '../../forecasting/models/artifact-files';
 import { checkSeries } from '../../forecasting/quality/check-series';
-import { replaySource } from '../../forecasting/replay';
+import { formatReplaySource } from '../../forecasting/replay';
 import type { HourlySeries } from '../../forecasting/series';
 import { parseSeriesCsv } from '../../forecasting/series-csv';
 import { buildColumns } from '../../reporting/data-profile/data-columns';
@@ -29,7 +29,7 @@ async function describeSnapshot(series: HourlySeries) {
   const [history, processed] = [await describeFile(FILES.history), await describeFile(FILES.processed)];
   const range = { rows: series.length, firstHour, lastHour: hour };
   return {
-    ...{ source: replaySource(0), asset: 'BTC', hour, asOf: hour, gateReason: null, ...range },
+    ...{ source: formatReplaySource(0), asset: 'BTC', hour, asOf: hour, gateReason: null, ...range },
     ...{ history, processed, summary: processed },
   };
 }

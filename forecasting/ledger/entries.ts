@@ -34,7 +34,7 @@ export interface NewForecast extends ChainKey {
   readonly calibration?: unknown;
 }
 
-/** A sealed forecast, as the ledger holds it. */
+/** A sealed forecast in the ledger. */
 export interface Forecast extends NewForecast {
   readonly id: string;
   readonly targetHour: Hour;

@@ -68,7 +68,7 @@ describe('train and serve parity', () => {
     }
   });
 
-  it('should see a window that is an hour old', () => {
+  it('should detect a window that is one hour old', () => {
     const series = generateSeries(1)
       .slice(0, 300)
       .map((hour, index) => ({ ...hour, hour: START + index * HOUR_MS, rate: hour.rate ?? 1 }));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parseHour } from '../../../forecasting/hour';
-import { describeReplay, replayWeeks, WEEK_MS } from '../../../forecasting/replay';
+import { computeReplayWeeks, describeReplay, WEEK_MS } from '../../../forecasting/replay';
 
 const lastHour = parseHour('2025-05-13T11Z');
 const instant = fc.integer({ min: Date.UTC(2025, 6), max: Date.UTC(2060, 0) });
@@ -13,17 +13,17 @@ function halfYearOf(time: number): { start: number; end: number } {
     : { start: Date.UTC(year, 6), end: Date.UTC(year + 1, 0) };
 }
 
-describe('replayWeeks', () => {
+describe('computeReplayWeeks', () => {
   it('is 112 weeks in the second half of 2026', () => {
-    expect(replayWeeks({ now: Date.UTC(2026, 10, 21), lastHour })).toBe(112);
+    expect(computeReplayWeeks({ now: Date.UTC(2026, 10, 21), lastHour })).toBe(112);
   });
 
   it('is the same from the first to the last millisecond of a half-year', () => {
     fc.assert(
       fc.property(instant, (now) => {
         const { start, end } = halfYearOf(now);
-        const weeks = replayWeeks({ now, lastHour });
-        expect([replayWeeks({ now: start, lastHour }), replayWeeks({ now: end - 1, lastHour })]).toEqual([
+        const weeks = computeReplayWeeks({ now, lastHour });
+        expect([computeReplayWeeks({ now: start, lastHour }), computeReplayWeeks({ now: end - 1, lastHour })]).toEqual([
           weeks,
           weeks,
         ]);
@@ -34,7 +34,7 @@ describe('replayWeeks', () => {
   it('leaves at least half a year of prices at the end of the half-year, and less than one more week', () => {
     fc.assert(
       fc.property(instant, (now) => {
-        const ahead = lastHour + replayWeeks({ now, lastHour }) * WEEK_MS - halfYearOf(now).end;
+        const ahead = lastHour + computeReplayWeeks({ now, lastHour }) * WEEK_MS - halfYearOf(now).end;
         expect(ahead).toBeGreaterThanOrEqual(184 * 86_400_000);
         expect(ahead).toBeLessThan(184 * 86_400_000 + WEEK_MS);
       }),

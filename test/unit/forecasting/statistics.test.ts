@@ -18,7 +18,7 @@ describe('binomialTest', () => {
     [0, 8, 0.0078125],
     [4_500, 8_760, 0.010658723361112114],
     [4_300, 8_760, 0.08934905065645028],
-  ])('should compute for %d of %d the p-value %d', (successes, trials, p) => {
+  ])('should compute the p-value of %d successes in %d trials: %d', (successes, trials, p) => {
     expect(binomialTest({ successes, trials })).toBeCloseTo(p, 9);
   });
 });
@@ -31,7 +31,7 @@ describe('studentTail', () => {
     [-2.2, 719, 0.9859378429462871],
     [4, 8_759, 3.193174532769488e-5],
     [0.3, 1, 0.4072264209222577],
-  ])('should compute for t = %d with %d degrees of freedom the tail %d', (t, degrees, p) => {
+  ])('should compute the tail of t = %d with %d degrees of freedom: %d', (t, degrees, p) => {
     expect(studentTail(t, degrees) / p).toBeCloseTo(1, 9);
   });
 });
@@ -43,7 +43,7 @@ describe('studentQuantile', () => {
     [0.975, 10, 2.2281388519862744],
     [0.975, 2_159, 1.9610633727273319],
     [0.025, 4, -2.7764451051977996],
-  ])('should compute for the level %d with %d degrees of freedom the quantile %d', (level, degrees, t) => {
+  ])('should compute the quantile at the level %d with %d degrees of freedom: %d', (level, degrees, t) => {
     expect(studentQuantile(level, degrees) / t).toBeCloseTo(1, 6);
   });
 });

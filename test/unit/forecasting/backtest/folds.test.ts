@@ -1,9 +1,44 @@
 import fc from 'fast-check';
-import { planFolds } from '../../../../forecasting/backtest/folds';
+import { choosePeriod, planFolds } from '../../../../forecasting/backtest/folds';
 import { HOUR_MS } from '../../../../forecasting/hour';
+import type { HourlySeries } from '../../../../forecasting/series';
 import { EMBARGO_HOURS } from '../../../../forecasting/split';
 
 const START = Date.UTC(2020, 0, 1);
+
+function hours(count: number): HourlySeries {
+  return Array.from({ length: count }, (_, index) => ({
+    ...{ hour: START + index * HOUR_MS, rate: 100, volume: null, cap: null, high: null, low: null, points: 1 },
+  }));
+}
+
+describe('the period', () => {
+  const earliest = START + (2_160 + EMBARGO_HOURS) * HOUR_MS;
+
+  test('is the last year by default, or the rest of the file after the first training period', () => {
+    const last = START + 19_999 * HOUR_MS;
+    expect(choosePeriod(hours(20_000), {})).toEqual({ from: last - 8_759 * HOUR_MS, to: last });
+    expect(choosePeriod(hours(4_000), {})).toEqual({ from: earliest, to: START + 3_999 * HOUR_MS });
+  });
+
+  test.each([
+    [
+      { from: START + 100 * HOUR_MS },
+      /There are only 100 hours of prices before 2020-01-05T04Z: .*\. Start at 2020-04-\d\dT\d\dZ or later/,
+    ],
+    [{ to: Date.UTC(2030, 0, 1) }, /The prices end at .*, before the requested end 2030-01-01T00Z/],
+    [
+      { from: Date.UTC(2020, 10, 2), to: Date.UTC(2020, 10, 1) },
+      /ends at 2020-11-01T00Z, before its start 2020-11-02T00Z/,
+    ],
+  ])('is refused where the file has no such hours: %j', (options, message) => {
+    expect(() => choosePeriod(hours(10_000), options)).toThrow(message);
+  });
+
+  test('is refused for a file of one month', () => {
+    expect(() => choosePeriod(hours(720), {})).toThrow(expect.objectContaining({ code: 'UnusablePeriod' }));
+  });
+});
 
 const walks = fc.record({
   before: fc.integer({ min: EMBARGO_HOURS + 200, max: 20_000 }),
@@ -33,7 +68,7 @@ test('the scored folds cover every hour of the period once', () => {
   );
 });
 
-test('a fit sees no hour within the embargo before its first target, and no more hours than its window', () => {
+test('a fit uses no hour within the embargo before its first target, and no more hours than its window', () => {
   fc.assert(
     fc.property(walks, (walk) => {
       for (const { training, targets } of plan(walk).folds) {

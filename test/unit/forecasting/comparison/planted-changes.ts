@@ -19,7 +19,7 @@ export interface PlantedChange {
   readonly windows?: number;
 }
 
-/** Prices with a changing volatility, and two programs that forecast it. They differ by the noise of training and the planted change. */
+/** The forecasts of two programs for prices with a changing volatility. The programs differ by the noise of training and the planted change. */
 export function plantChange({ hours, seeds, spread, draw, windows = 1 }: PlantedChange): PairedOutcomes {
   const uniform = seededRandom(draw);
   const logistic = () => logisticQuantile(uniform());

@@ -26,7 +26,7 @@ describe('ServableModel', () => {
     expect(model.forecast(series.slice(-HISTORY_HOURS))).toEqual(model.forecast(series));
   });
 
-  it('should use other levels after misses, and report them', () => {
+  it('should use corrected levels after misses, and report them', () => {
     const volatile = series.map((hour, index) =>
       index > 2860 ? { ...hour, rate: 30_000 * 1.03 ** (index % 2) } : hour,
     );

@@ -15,8 +15,8 @@ const series = readPricesUntil(LAST, 90);
 const trainedUntil = LAST - 1_000 * HOUR_MS;
 const trailing = persistence.fromFiles(new Map());
 
-/** A model that knows the next price. */
-const clairvoyant = {
+/** A model that forecasts the actual next price, because it looks ahead. */
+const lookAhead = {
   forecastAt: (known: HourlySeries, origins: readonly number[]): ReturnForecast[] =>
     origins.map((origin) => {
       const change = logReturn(known[origin], known[origin + 1]) ?? Number.NaN;
@@ -32,7 +32,7 @@ describe('computeUnseenOutcomes', () => {
     expect(scores.coverage90).toBeLessThan(0.97);
   });
 
-  it('should score only hours whose outcome and inputs training did not see', () => {
+  it('should score only hours whose actual and inputs were not used in training', () => {
     const outcomes = computeUnseenOutcomes({ model: trailing, trainedUntil }, series);
     expect(outcomes[0]?.origin).toBe(trainedUntil + (EMBARGO_HOURS - 1) * HOUR_MS);
     expect(outcomes.at(-1)?.origin).toBe(LAST - HOUR_MS);
@@ -49,13 +49,13 @@ describe('computeUnseenOutcomes', () => {
   });
 
   it('should give a perfect score to a model that has seen the answer', () => {
-    const scores = scoreOutcomes(computeUnseenOutcomes({ model: clairvoyant, trainedUntil }, series));
+    const scores = scoreOutcomes(computeUnseenOutcomes({ model: lookAhead, trainedUntil }, series));
     expect(scores).toMatchObject({ rmse: 0, rmseRatio: 0, crps: 0 });
   });
 });
 
 describe('compareModels', () => {
-  const candidate = { model: clairvoyant, trainedUntil };
+  const candidate = { model: lookAhead, trainedUntil };
 
   it('should forecast the hours that neither model has seen', () => {
     const champion = { version: '3', model: trailing, trainedUntil: trainedUntil + 50 * HOUR_MS };

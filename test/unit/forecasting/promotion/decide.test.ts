@@ -30,7 +30,7 @@ function refusal(rule: PromotionRule, reason: string | RegExp) {
 }
 
 describe('the model gate', () => {
-  it('should promote the first sound model, and say why', () => {
+  it('should promote the first good model, and give the reason', () => {
     const decision = decideOn(good);
     expect(decision).toEqual({
       promoted: true,
@@ -74,7 +74,7 @@ describe('the model gate', () => {
     expect(decideOn(good, weaker.slice(1))).toEqual(refusal('unseen-hours', '^719 unseen hours'));
   });
 
-  it('should refuse points worse than persistence, and implausibly good points', () => {
+  it('should refuse point forecasts that are worse than persistence or implausibly good', () => {
     expect(decideOn(plantForecasts({ skill: 0.9, noise: 0.6 }))).toEqual(
       refusal('rmse-ratio-max', 'is worse than "the price stays the same"'),
     );
@@ -132,7 +132,7 @@ const anyForecasts = fc
     width: fc.double({ min: 0.5, max: 2, noNaN: true }),
     noise: fc.double({ min: 0, max: 1, noNaN: true }),
   })
-  .map((knowledge) => plantForecasts(knowledge));
+  .map((quality) => plantForecasts(quality));
 
 describe('the model gate never promotes', () => {
   it('a copy of the champion', () => {
@@ -247,7 +247,7 @@ describe('the self-test of the gate', () => {
     });
   });
 
-  it('should decide alike after Temporal has made JSON of the evidence', () => {
+  it('should make the same decision after a round trip of the evidence through JSON, as in Temporal', () => {
     const parsed = JSON.parse(JSON.stringify({ evidence: computeEvidence(comparison), planted }));
     expect(decide(parsed)).toEqual(decide({ evidence: computeEvidence(comparison), planted }));
   });

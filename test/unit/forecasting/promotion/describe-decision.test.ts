@@ -37,7 +37,7 @@ describe('describeDecision', () => {
     );
   });
 
-  it('should call figures unknown that were NaN before Temporal made JSON of the evidence', () => {
+  it('should show a figure as unknown when it was NaN before a round trip through JSON', () => {
     const comparison = {
       candidate: plantForecasts({ skill: 0.8 }).map((outcome) => ({ ...outcome, actual: Number.NaN })),
       champion: { version: '4', outcomes: plantForecasts({ skill: 1 }) },

@@ -3,24 +3,19 @@ import { PERCENTILES } from '../../../../forecasting/quantiles';
 import { seededRandom } from '../../../../forecasting/random';
 import type { ForecastOutcome } from '../../../../forecasting/scoring/outcome';
 
-interface World {
-  readonly count?: number;
-  readonly seed?: number;
-}
-
-interface Knowledge {
-  /** 1: the forecaster knows how volatile each hour will be; 0: it knows only the mean volatility. */
+interface ForecastQuality {
+  /** 1: the forecast uses the true volatility of each hour; 0: it uses the mean volatility only. */
   readonly skill: number;
-  /** Width of the distribution relative to the right one. */
+  /** Width of the distribution relative to the true one. */
   readonly width?: number;
   /** Random error of the point, as a share of the hour's volatility. */
   readonly noise?: number;
 }
 
-/** Forecasts of hours with logistic returns whose volatility swings by a factor of three. */
+/** Forecasts of hours with logistic returns, whose volatility varies by a factor of three. */
 export function plantForecasts(
-  { skill, width = 1, noise = 0 }: Knowledge,
-  { count = 720, seed = 1 }: World = {},
+  { skill, width = 1, noise = 0 }: ForecastQuality,
+  { count = 720, seed = 1 }: { count?: number; seed?: number } = {},
 ): ForecastOutcome[] {
   const random = seededRandom(seed);
   return Array.from({ length: count }, (_, index) => {

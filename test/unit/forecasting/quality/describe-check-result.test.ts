@@ -56,7 +56,7 @@ describe('describeCheckResult', () => {
       clean.slice(-100),
       '100 hours from 2024-07-30 08:00 UTC to 2024-09-28 07:00 UTC have a rate; reliable training needs 720.',
     ],
-  ])('should word a result of %s, also after it has been JSON', (rule, series, sentence) => {
+  ])('should describe a result of %s, also after a round trip through JSON', (rule, series, sentence) => {
     const result = checkSeries(series, context).results.find((each) => each.rule === rule);
     if (result === undefined) throw new Error(`no result of ${rule}`);
     expect(describeCheckResult(result)).toBe(sentence);

@@ -46,7 +46,7 @@ describe('the data gate', () => {
     for (const result of results) expect(describeCheckResult(result)).toMatch(/^\S.*\.$/);
   });
 
-  it('should report bad rows and never throw, whatever the rows hold', () => {
+  it('should report bad rows and never throw, whatever the rows contain', () => {
     const cell = fc.oneof(fc.double(), fc.constantFrom(null, 0, -1, Number.NaN, Infinity));
     const row = fc.record({
       hour: fc.oneof(fc.double(), place.map(hourAt)),
@@ -129,7 +129,7 @@ describe('duplicates, order and spacing', () => {
 });
 
 describe('gaps', () => {
-  it('should find the missing hours, whether the row or only its rate is missing', () => {
+  it('should find the missing hours when the whole row or only its rate is missing', () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(fc.integer({ min: 1, max: ROWS - 2 }), { minLength: 1, maxLength: 100 }),
@@ -218,11 +218,11 @@ describe('jumps', () => {
     expect(result.hours).toContain(hourAt(at));
   }
 
-  it('should fail on a bad print of 35 % that is gone within three hours', () => {
+  it('should fail on a bad print of 35 % that lasts at most three hours', () => {
     fc.assert(fc.property(fc.integer({ min: 30, max: ROWS - 5 }), fc.integer({ min: 1, max: 3 }), expectBadPrintFound));
   });
 
-  it('should find the bad print of 35 % whose return the market hid by a move of its own (5 August 2024)', () => {
+  it('should find a bad print of 35 % when the market moves before the price comes back (5 August 2024)', () => {
     expect(new Date(hourAt(137)).toISOString()).toBe('2024-08-05T01:00:00.000Z');
     expectBadPrintFound(137, 3);
   });

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { compareOutcomes } from '../../../../forecasting/scoring/compare-outcomes';
 import { dieboldMariano } from '../../../../forecasting/scoring/diebold-mariano';
-import { wavyOutcomes } from './wavy-outcomes';
+import { createSineOutcomes } from './sine-outcomes';
 
-const first = wavyOutcomes(400, { scale: 0.003, shift: 0.001 });
-const second = wavyOutcomes(400, { scale: 0.002, shift: -0.0005 });
+const first = createSineOutcomes(400, { scale: 0.003, shift: 0.001 });
+const second = createSineOutcomes(400, { scale: 0.002, shift: -0.0005 });
 
 describe('compareOutcomes', () => {
   it('should agree with numpy and scipy on the same outcomes', () => {

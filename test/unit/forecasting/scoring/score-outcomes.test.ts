@@ -3,14 +3,14 @@ import { PERCENTILES } from '../../../../forecasting/quantiles';
 import { seededRandom } from '../../../../forecasting/random';
 import type { ForecastOutcome } from '../../../../forecasting/scoring/outcome';
 import { scoreOutcomes } from '../../../../forecasting/scoring/score-outcomes';
-import { wavyOutcomes } from './wavy-outcomes';
+import { createSineOutcomes } from './sine-outcomes';
 
-const outcomes = wavyOutcomes(400, { scale: 0.003, shift: 0.001 });
+const outcomes = createSineOutcomes(400, { scale: 0.003, shift: 0.001 });
 
 /** Outcomes of a perfectly calibrated model: the actual is drawn from the forecast distribution, a logistic one of varying width. */
 function drawCalibrated(count: number, seed: number): ForecastOutcome[] {
   const random = seededRandom(seed);
-  return wavyOutcomes(count, { scale: 0.004, shift: 0.001 }).map((outcome) => {
+  return createSineOutcomes(count, { scale: 0.004, shift: 0.001 }).map((outcome) => {
     const level = Math.min(1 - 1e-9, Math.max(1e-9, random()));
     const width = ((outcome.quantiles[49] ?? 0) - (outcome.quantiles[39] ?? 0)) / -Math.log(0.4 / 0.6);
     return { ...outcome, change: outcome.point + width * Math.log(level / (1 - level)) };
@@ -103,7 +103,7 @@ describe('scoreOutcomes', () => {
   });
 
   it('should score a year of hours in half a second of one core', () => {
-    const year = wavyOutcomes(8_760, { scale: 0.003, shift: 0.001 });
+    const year = createSineOutcomes(8_760, { scale: 0.003, shift: 0.001 });
     const measureSeconds = () => {
       const began = process.cpuUsage();
       scoreOutcomes(year);

@@ -1,14 +1,10 @@
 import fc from 'fast-check';
-import { choosePeriod } from '../../../../forecasting/backtest/folds';
 import { calibrateOutcomes, keepCommonHours, mergeFolds } from '../../../../forecasting/backtest/merge-folds';
-import { chooseModels, modelsToRun } from '../../../../forecasting/backtest/models';
 import { HOUR_MS } from '../../../../forecasting/hour';
 import { PERCENTILES } from '../../../../forecasting/quantiles';
 import { seededRandom } from '../../../../forecasting/random';
 import { computeCoverage } from '../../../../forecasting/scoring/coverage';
 import type { ForecastOutcome } from '../../../../forecasting/scoring/outcome';
-import type { HourlySeries } from '../../../../forecasting/series';
-import { EMBARGO_HOURS } from '../../../../forecasting/split';
 
 const START = Date.UTC(2020, 0, 1);
 
@@ -16,57 +12,6 @@ function outcomeAt(index: number, change = 0): ForecastOutcome {
   const quantiles = Float64Array.from(PERCENTILES, (level) => level - 0.5);
   return { origin: START + index * HOUR_MS, lastRate: 100, change, point: 0, quantiles };
 }
-
-function hours(count: number): HourlySeries {
-  return Array.from({ length: count }, (_, index) => ({
-    ...{ hour: START + index * HOUR_MS, rate: 100, volume: null, cap: null, high: null, low: null, points: 1 },
-  }));
-}
-
-describe('the period', () => {
-  const earliest = START + (2_160 + EMBARGO_HOURS) * HOUR_MS;
-
-  test('is the last year by default, or the rest of the file after the first training period', () => {
-    const last = START + 19_999 * HOUR_MS;
-    expect(choosePeriod(hours(20_000), {})).toEqual({ from: last - 8_759 * HOUR_MS, to: last });
-    expect(choosePeriod(hours(4_000), {})).toEqual({ from: earliest, to: START + 3_999 * HOUR_MS });
-  });
-
-  test.each([
-    [
-      { from: START + 100 * HOUR_MS },
-      /There are only 100 hours of prices before 2020-01-05T04Z: .*\. Start at 2020-04-\d\dT\d\dZ or later/,
-    ],
-    [{ to: Date.UTC(2030, 0, 1) }, /The prices end at .*, before the requested end 2030-01-01T00Z/],
-    [
-      { from: Date.UTC(2020, 10, 2), to: Date.UTC(2020, 10, 1) },
-      /ends at 2020-11-01T00Z, before its start 2020-11-02T00Z/,
-    ],
-  ])('is refused where the file has no such hours: %j', (options, message) => {
-    expect(() => choosePeriod(hours(10_000), options)).toThrow(message);
-  });
-
-  test('is refused for a file of one month', () => {
-    expect(() => choosePeriod(hours(720), {})).toThrow(expect.objectContaining({ code: 'UnusablePeriod' }));
-  });
-});
-
-describe('the model names', () => {
-  test('start with the baseline and are unique', () => {
-    expect(chooseModels(['har', 'har+aci', 'har'])).toEqual(['persistence', 'har', 'har+aci']);
-  });
-
-  test('are refused if unknown, with the list of the known ones', () => {
-    expect(() => chooseModels(['arima'])).toThrow(expect.objectContaining({ code: 'UnknownModel' }));
-    expect(() => chooseModels(['arima'])).toThrow(/persistence, .*har/);
-  });
-
-  test('run once each, and in the warm-up only where calibration needs them', () => {
-    const names = ['persistence', 'har', 'har+aci'];
-    expect(modelsToRun(names, { isWarmUp: false })).toEqual(['persistence', 'har']);
-    expect(modelsToRun(names, { isWarmUp: true })).toEqual(['har']);
-  });
-});
 
 test('folds are merged in order of time, and the warm-up is not scored', () => {
   const foldOf = (index: number, isWarmUp: boolean) => {

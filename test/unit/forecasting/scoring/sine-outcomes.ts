@@ -2,8 +2,11 @@ import { HOUR_MS } from '../../../../forecasting/hour';
 import { PERCENTILES } from '../../../../forecasting/quantiles';
 import type { ForecastOutcome } from '../../../../forecasting/scoring/outcome';
 
-/** Logistic forecasts around a sine wave, with actuals from another wave: closed forms that any other tool can reproduce. */
-export function wavyOutcomes(count: number, { scale, shift }: { scale: number; shift: number }): ForecastOutcome[] {
+/** Logistic forecasts around a sine wave, with actuals from another wave. Other tools can reproduce these closed forms. */
+export function createSineOutcomes(
+  count: number,
+  { scale, shift }: { scale: number; shift: number },
+): ForecastOutcome[] {
   return Array.from({ length: count }, (_, index) => {
     const point = shift * Math.sin(0.3 * index);
     const width = scale * (1 + 0.3 * Math.sin(0.05 * index));
