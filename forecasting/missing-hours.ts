@@ -1,8 +1,8 @@
 import { HOUR_MS, type Hour, hourOf } from './hour';
 
 /**
- * How many hours back nexthour catches up missed runs and waits for missing prices. Runs of older hours stay missing, and forecasts
- * without a price become void.
+ * Number of hours for which nexthour catches up missed runs and waits for missing prices. Older runs stay missing, and older forecasts
+ * without an actual become void.
  */
 export const CATCH_UP_HOURS = 7 * 24;
 

@@ -35,7 +35,7 @@ export interface ColumnLayout {
   readonly ignored: readonly string[];
 }
 
-/** @throws UnusableFileError where the header has no `date` or no `rate`, or has a column twice */
+/** @throws UnusableFileError when the header has no `date` or no `rate`, or has a column twice */
 export function readHeader(cells: readonly string[], file: string): ColumnLayout {
   const names = cells.map((cell) => cell.trim().toLowerCase());
   const positions = Object.fromEntries(COLUMNS.map((column) => [column, names.indexOf(column)])) as Record<

@@ -4,7 +4,7 @@ export type LeakageCheck = 'truncation' | 'future' | 'context' | 'split' | 'scal
 /** A difference that shows that information from the future is in the training data or in the model. */
 export interface Finding {
   readonly check: LeakageCheck;
-  /** What was compared. */
+  /** Name of the compared number or text. */
   readonly what: string;
   /** The hour of the difference, like `2026-11-21T07Z`; `null` when it belongs to no hour. */
   readonly at: string | null;

@@ -23,7 +23,7 @@ export const CalibrationParameters = Type.Object(
 );
 export type CalibrationParameters = Static<typeof CalibrationParameters>;
 
-/** Corrected levels are limited to [0.002, 0.998], because a model has no quantiles further out. */
+/** Corrected levels are limited to [0.002, 0.998], because quantiles beyond the percentiles 1 and 99 are extrapolated. */
 const MIN_LEVEL = 0.002;
 /** The relative learning rate |2τ − 1|⁶ of each level. */
 const LEARNING_RATES = Float64Array.from(PERCENTILES, (level) => (1 - 2 * level) ** 6);

@@ -37,7 +37,7 @@ export interface Distribution {
   readonly calibration: readonly { readonly level: number; readonly askedAt: number }[];
 }
 
-/** The inputs of a forecast that come from the history before the window. They are computed once per hour. */
+/** The parts of a forecast that do not depend on the window. They are computed once per hour. */
 export interface ForecastState {
   /** [99] quantiles of return / HAR volatility forecast over the newest hours. */
   readonly shape: Float64Array;
