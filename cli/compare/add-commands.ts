@@ -15,7 +15,7 @@ export function addCompare(program: Command): void {
     .option('--csv <file>', 'prices, in the format of backtest (default: the frozen sample in data/)')
     .option(
       '--from <hour>',
-      'first hour to forecast, UTC (default: 90 days before the last; without --from and --to, three windows of the sample)',
+      'first hour to forecast, UTC (default: 90 days before the last; without --from and --to, three periods of the sample)',
       readHourOption,
     )
     .option(
