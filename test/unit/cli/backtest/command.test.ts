@@ -61,9 +61,9 @@ test('should write a report that contains its charts and loads nothing', () => {
   expect(report.match(/https?:\/\/(?!www\.w3\.org\/(1999\/xlink|2000\/svg))/)).toBeNull();
   expect(report).not.toMatch(/<script|<link|<img|@import|url\((?!#)/);
   for (const title of [
-    'CRPS skill so far',
+    'CRPS skill up to each hour',
     'Coverage of the 90 % interval',
-    'RMSE ratio so far',
+    'RMSE ratio up to each hour',
     'Reliability',
     'PIT',
   ]) {
