@@ -39,7 +39,7 @@ export interface TrackRecordWindow {
   readonly settled: number;
   readonly rmse: number | null;
   readonly mae: number | null;
-  /** RMSE and MAE divided by those of persistence ("the price stays") on the same hours. */
+  /** RMSE and MAE divided by those of persistence ("the price does not change") on the same hours. */
   readonly rmseRatio: number | null;
   readonly maeRatio: number | null;
   /** Share of actual prices inside the published interval. */

@@ -95,7 +95,7 @@ function describeSuccess(rules: readonly RuleResult[]): string {
 }
 
 function describeRatio(name: 'RMSE' | 'MAE', { value, limit }: Pick<RuleResult, 'value' | 'limit'>): string {
-  return `${name} is ${fixed(value, 4)} of persistence's; above ${limit} a forecast is worse than "the price stays the same"`;
+  return `${name} is ${fixed(value, 4)} of persistence's; above ${limit} a forecast is worse than "the price does not change"`;
 }
 
 function describeCoverage({ value, limit, rule }: RuleResultOf<'coverage-90-min' | 'coverage-90-max'>): string {

@@ -6,7 +6,7 @@ export interface PointScores {
   /** Root mean squared and mean absolute error of the price `lastRate · exp(point)`, in USD. */
   readonly rmse: number;
   readonly mae: number;
-  /** RMSE and MAE divided by those of persistence ("the price stays") on the same hours; NaN when the price never moved. */
+  /** RMSE and MAE divided by those of persistence ("the price does not change") on the same hours; NaN when the price never moved. */
   readonly rmseRatio: number;
   readonly maeRatio: number;
   /**

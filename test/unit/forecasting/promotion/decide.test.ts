@@ -76,7 +76,7 @@ describe('the model gate', () => {
 
   it('should refuse point forecasts that are worse than persistence or implausibly good', () => {
     expect(decideOn(plantForecasts({ skill: 0.9, noise: 0.6 }))).toEqual(
-      refusal('rmse-ratio-max', 'is worse than "the price stays the same"'),
+      refusal('rmse-ratio-max', 'is worse than "the price does not change"'),
     );
     const leaky = good.map((outcome) => ({ ...outcome, point: 0.1 * outcome.change }));
     expect(decideOn(leaky)).toEqual(refusal('rmse-ratio-min', /^RMSE is 0\.9.*look for a leak/));
