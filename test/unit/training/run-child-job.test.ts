@@ -46,7 +46,7 @@ it('should let an error be retried that is not one of ours', async () => {
   await expect(failing).rejects.toMatchObject({ code: 'TypeError', canRetry: true });
 });
 
-it('should suspect a lack of memory when the child was killed', async () => {
+it('should name a lack of memory as a possible cause when the child was killed', async () => {
   const killed = run(`process.once('message', () => process.kill(process.pid, 'SIGKILL'));`);
   await expect(killed).rejects.toMatchObject({
     code: 'ChildEndedEarly',
