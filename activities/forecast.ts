@@ -37,11 +37,15 @@ export function createForecastActivities(deps: ForecastDeps): ForecastActivities
       const { source } = snapshot;
       const existing = await ledger.find({ source, asset, originHour: hour });
       if (existing) return summarise(existing);
-      const serving = await promotions.findProductionAt({ source, asset, hour });
-      if (!serving) return null;
-      const [model, history] = await Promise.all([loadModel(serving), objectStore.get(snapshot.history)]);
+      const production = await promotions.findProductionAt({ source, asset, hour });
+      if (!production) return null;
+      const [model, history] = await Promise.all([loadModel(production), objectStore.get(snapshot.history)]);
       const forecast = forecastNextHour(model, { series: parseSeriesCsv(history), hour });
-      const lineage = { modelVersion: serving.version, runId: serving.runId, snapshotSha256: snapshot.history.sha256 };
+      const lineage = {
+        modelVersion: production.version,
+        runId: production.runId,
+        snapshotSha256: snapshot.history.sha256,
+      };
       return summarise(await ledger.publish({ source, asset, originHour: hour, ...lineage, ...forecast }, clock));
     },
   };

@@ -6,7 +6,7 @@ import type { Extracted } from './extract';
 export type { QualityReport } from '../forecasting/quality/check-series';
 
 export interface QualityActivities {
-  /** Checks the data of the hour. Bad data gives a report that has not passed, not an error. */
+  /** Checks the data of the hour. For bad data it returns a report with `passed: false` and does not throw. */
   checkQuality(input: AssetHour & { extracted: Extracted }): Promise<QualityReport>;
 }
 

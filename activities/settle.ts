@@ -8,12 +8,12 @@ import type { HourlySeries } from '../forecasting/series';
 import { parseSeriesCsv } from '../forecasting/series-csv';
 import type { Clock } from '../system/clock';
 
-/** Counts of the due forecasts. */
+/** How many due forecasts were settled, voided or left waiting. */
 export interface Settled {
   readonly settled: number;
-  /** Forecasts that will never be scored, because their price stayed unknown. */
+  /** Forecasts that will never be scored, because their price did not become known. */
   readonly voided: number;
-  /** Forecasts whose price is not in the snapshot yet. The next hour tries again. */
+  /** Forecasts whose price is not in the snapshot yet. The run of the next hour tries again. */
   readonly waiting: number;
 }
 

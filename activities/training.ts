@@ -9,7 +9,7 @@ import { trainCandidate } from './training/train';
 
 type WithCandidate = AssetHour & { snapshot: Snapshot; candidate: Candidate };
 
-/** Each activity can run again at any time for the same hour: there is one run, one version and one decision. */
+/** Every activity can be repeated: with the same input it creates no second run, version or decision. */
 export interface TrainingActivities {
   trainCandidate(input: AssetHour & { snapshot: Snapshot }): Promise<Candidate>;
   evaluateCandidate(input: WithCandidate): Promise<Evaluation>;

@@ -11,7 +11,7 @@ import type { Extracted } from './extract';
 import type { QualityReport } from './quality';
 
 export interface TransformActivities {
-  /** Stores the data that the data gate checked as a snapshot. The same data of the same hour gives the same snapshot. */
+  /** Stores the data that the data gate checked as a snapshot. Repeating it with the same data returns the same snapshot. */
   transformData(input: AssetHour & { extracted: Extracted; quality: QualityReport }): Promise<Snapshot>;
 }
 

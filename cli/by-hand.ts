@@ -10,14 +10,14 @@ import type { Clock } from '../system/clock';
 import { UserError } from '../system/errors';
 import { readRunningSettings } from './running-settings';
 
-/** The options of the commands by which a person decides. */
+/** Options of `promote` and `rollback`. */
 export interface HandOptions {
   readonly reason: string;
   /** Default: the user of the operating system. */
   readonly operator?: string;
 }
 
-/** Runs `work` with the model registry and a request for the prices that the running nexthour forecasts. */
+/** Connects to the servers and calls `work` with a request for the source and asset that nexthour forecasts. */
 export function decideByHand<T>(
   { reason, operator, clock }: HandOptions & { clock: Clock },
   work: (deps: HandDecisionDeps, request: HandRequest) => Promise<T>,

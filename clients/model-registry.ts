@@ -12,7 +12,7 @@ export interface ModelVersion {
 export interface ModelRegistry {
   /** The version with the alias `production`; `null` when there is none. */
   production(): Promise<ModelVersion | null>;
-  /** @throws UnusableArtifactError when the files are not those with which the version was registered */
+  /** @throws UnusableArtifactError when the files differ from the registered ones */
   download(version: Pick<ModelVersion, 'runId'>): Promise<ArtifactFiles>;
 }
 
@@ -40,7 +40,7 @@ export function createModelRegistry(mlflow: Mlflow, model = MODEL_NAME): ModelRe
   };
 }
 
-/** A run that is not registered, or was registered before the tag existed, has no hash to compare with. */
+/** Runs that are not registered, or were registered before this tag existed, are not checked. */
 function requireRegisteredBytes(files: ArtifactFiles, registered: RegisteredVersion | null): void {
   const expected = registered?.tags['nexthour.artifact_sha256'];
   if (expected === undefined || sha256(requireFile(files, 'checksums.json')) === expected) return;

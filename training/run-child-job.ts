@@ -15,7 +15,7 @@ export interface ChildJob<Job, Progress> {
   readonly detached?: boolean;
 }
 
-/** The child ended without a result. `ending` says how: exit code or signal, and the last lines of its stderr. */
+/** The child ended without a result. `ending` holds the exit code or signal, and the last lines of its stderr. */
 export class ChildEndedEarlyError extends NexthourError {
   override readonly name = 'ChildEndedEarlyError';
   constructor(readonly ending: string) {
@@ -47,7 +47,7 @@ export async function runChildJob<Job, Progress, Result>(options: ChildJob<Job, 
   signal.addEventListener('abort', kill);
   try {
     child.send(job as object);
-    return await resultOf<Progress, Result>(child, onProgress);
+    return await waitForResult<Progress, Result>(child, onProgress);
   } catch (error) {
     signal.throwIfAborted();
     throw error;
@@ -57,7 +57,7 @@ export async function runChildJob<Job, Progress, Result>(options: ChildJob<Job, 
   }
 }
 
-function resultOf<Progress, Result>(child: Child, onProgress: (progress: Progress) => void): Promise<Result> {
+function waitForResult<Progress, Result>(child: Child, onProgress: (progress: Progress) => void): Promise<Result> {
   let stderr = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     stderr = `${stderr}${chunk}`.slice(-MAX_STDERR_CHARACTERS);

@@ -1,6 +1,6 @@
 import { NexthourError } from '../system/errors';
 
-/** What a child process sends to its parent: any number of progress messages, then one `done` or `failed`. */
+/** The messages of a child process to its parent: any number of progress messages, then one `done` or `failed`. */
 export type ChildMessage<Progress, Result> =
   | { readonly type: 'progress'; readonly progress: Progress }
   | { readonly type: 'done'; readonly result: Result }
@@ -15,7 +15,7 @@ export interface ChildError {
 
 /**
  * The main function of a child process that runChildJob started: waits for the job, runs it, sends progress and result to the
- * parent, then ends. Ends at once when the parent is gone.
+ * parent, then ends. Exits immediately when the parent has exited.
  */
 export function serveChildJob<Job, Progress, Result>(
   run: (job: Job, sendProgress: (progress: Progress) => void) => Promise<Result>,
@@ -42,7 +42,7 @@ function sendToParent<Progress, Result>(message: ChildMessage<Progress, Result>)
   });
 }
 
-/** An error that is not ours (out of memory, a damaged file) may not occur again: it can be retried. */
+/** Errors of other classes (out of memory, a damaged file) may be temporary, so they can be retried. */
 function toChildError(error: unknown): ChildError {
   const { name = 'Error', message = String(error), canRetry = true } = error as Partial<Error & ChildError>;
   return { code: error instanceof NexthourError ? error.code : name, message, canRetry };

@@ -9,7 +9,7 @@ import type { Backend } from '../../training/fit/backend';
 /** A trained model. Its files are artifacts of its MLflow run. */
 export interface Candidate {
   readonly runId: string;
-  /** Of checksums.json, which contains the hashes of all other files. */
+  /** SHA-256 of checksums.json, which contains the hashes of all other files. */
   readonly artifactSha256: string;
   readonly epochs: number;
   /** The newest hour whose price was used for fitting or early stopping. */
@@ -21,7 +21,7 @@ export interface Candidate {
 export interface Evaluation {
   readonly runId: string;
   readonly evidence: Evidence;
-  /** The gate must refuse these before it decides. */
+  /** Deliberately bad candidates. The gate must refuse all of them before it decides. */
   readonly planted: readonly PlantedCandidate[];
   readonly leakage: LeakageReport;
 }
@@ -35,7 +35,7 @@ export interface Promotion {
   readonly failedRules: readonly PromotionRule[];
 }
 
-/** The tags of a run from which `readCandidate` gets the candidate back. */
+/** The run tags that `readCandidate` reads. */
 export function toTags({ artifactSha256, epochs, trainedUntil, backend }: Candidate): Record<string, string> {
   return {
     'nexthour.artifact_sha256': artifactSha256,
@@ -45,7 +45,7 @@ export function toTags({ artifactSha256, epochs, trainedUntil, backend }: Candid
   };
 }
 
-/** The candidate of a run, so that a finished run is not trained again; `null` when the run is not finished. */
+/** Reads the candidate from the tags of a finished run; `null` when the run is not finished. */
 export function readCandidate({ runId, status, tags }: Run): Candidate | null {
   const artifactSha256 = tags['nexthour.artifact_sha256'];
   const trainedUntil = tags['nexthour.trained_until'];

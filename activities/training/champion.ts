@@ -9,7 +9,7 @@ import { NexthourError } from '../../system/errors';
 import { readCandidate } from './candidate';
 
 /**
- * Loads the production model, so that it can forecast other hours. When this program cannot read its files, the result says why.
+ * Loads the production model for the comparison. When its files cannot be loaded, `unusable` holds the reason.
  * @throws NexthourError `UnknownTraining` when its run does not say which hours it was trained on
  */
 export async function loadChampion(mlflow: Mlflow, { version, runId }: ProductionVersion): Promise<Champion> {
@@ -22,7 +22,7 @@ export async function loadChampion(mlflow: Mlflow, { version, runId }: Productio
 function unknownTraining({ version, runId }: Pick<ProductionVersion, 'version' | 'runId'>): NexthourError {
   return new NexthourError(
     'UnknownTraining',
-    `Version ${version} is production, but its run ${runId} does not say what it was trained on, so no candidate can be compared with it; make another version production with \`nexthour promote\``,
+    `Version ${version} is production, but its run ${runId} does not record its training hours, so no candidate can be compared with it; make another version production with \`nexthour promote\``,
   );
 }
 

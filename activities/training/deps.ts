@@ -5,7 +5,7 @@ import type { Parameters } from '../../forecasting/parameters';
 import type { Clock } from '../../system/clock';
 import type { Fit } from '../../training/fit/fit-process';
 
-/** What the training activities need. */
+/** Dependencies of the training activities. */
 export interface TrainingDeps {
   readonly mlflow: Mlflow;
   readonly objectStore: ObjectStore;
@@ -17,7 +17,7 @@ export interface TrainingDeps {
   /** The folder for temporary files. Files that a killed worker of this machine left there are removed. */
   readonly scratch: string;
   readonly clock: Clock;
-  /** Called with a description of how far training is. */
+  /** Called with a text that describes the progress of training. */
   readonly onProgress: (progress: string) => void;
   /** Aborted when the running activity is cancelled. */
   readonly signal: () => AbortSignal;

@@ -50,7 +50,7 @@ async function load({ mlflow, objectStore }: TrainingDeps, { snapshot, candidate
   return { files, model: loadArtifact(files), series };
 }
 
-/** The production model; `null` when there is none, or only the candidate itself because the activity runs again. */
+/** The production model, or `null`. Excludes the candidate, which may already be production when the activity is retried. */
 async function findChampion(deps: TrainingDeps, { snapshot, candidate }: EvaluationInput): Promise<Champion | null> {
   const { source, asset } = snapshot;
   const production = await deps.promotions.findProduction({ source, asset, exceptRunId: candidate.runId });
@@ -65,7 +65,7 @@ function requireTrainedBytes(files: ArtifactFiles, { artifactSha256 }: Candidate
   }
 }
 
-/** @param given.at the time of the metrics; with the hour as their time, logging them twice leaves one value */
+/** @param given.at timestamp of the metrics: the hour, so that logging them twice stores one value */
 async function logScores(
   mlflow: Mlflow,
   given: {

@@ -30,8 +30,8 @@ export interface LeakageCheckInput {
 
 /**
  * Looks for future information in a candidate: in the data preparation, in the candidate's files, in its forecasts and in its score.
- * It computes for some seconds and yields between the checks, so that heartbeats are sent.
- * @throws TooLittleHistory, TooLittleToRegress, UnusableArtifactError
+ * It runs for several seconds and yields between the checks, so that heartbeats are sent.
+ * @throws NexthourError `TooLittleHistory`, `TooLittleToRegress`; UnusableArtifactError
  */
 export async function runLeakageCheck({
   preparation = dataPreparation,

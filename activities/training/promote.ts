@@ -19,8 +19,8 @@ interface PromotionInput {
 }
 
 /**
- * Registers the candidate and makes it production when the model gate, tested just before, decides so. The first decision about a
- * version is final, however often this runs.
+ * Registers the candidate, tests the model gate, and makes the candidate production if the gate decides so. The first decision
+ * about a version is final: running this again does not change it.
  */
 export async function decidePromotion(deps: TrainingDeps, input: PromotionInput): Promise<Promotion> {
   const { snapshot, candidate, evaluation } = input;
@@ -29,7 +29,7 @@ export async function decidePromotion(deps: TrainingDeps, input: PromotionInput)
   const { promoted, reason, evidence } = await recordDecision(deps, { ...input, version, decision, selfTest });
   const stored = readStoredEvidence(evidence);
   const failedRules = stored.rules.filter(({ passed }) => !passed).map(({ rule }) => rule);
-  await followDecisions(deps, snapshot);
+  await updateProductionAlias(deps, snapshot);
   await describeVersion(deps, { hour: snapshot.hour, version, promoted, reason, failedRules, evidence: stored });
   return { runId: candidate.runId, version, promoted, reason, failedRules };
 }
@@ -40,7 +40,7 @@ function decideOnCandidate({ leakage, ...evaluation }: Evaluation): { decision: 
   return { decision: prependRules(decision, [checkLeakage(leakage)]), selfTest };
 }
 
-/** The version of the candidate's run: there is only one, however often this runs. */
+/** Registers the candidate's run as a version, unless it already has one. */
 async function registerVersion(
   { mlflow, registeredModel: model }: TrainingDeps,
   { snapshot, candidate }: PromotionInput,
@@ -62,7 +62,7 @@ async function registerVersion(
 
 type Decided = PromotionInput & { readonly version: string; readonly decision: Decision; readonly selfTest: SelfTest };
 
-/** Records the decision before the alias moves, so that after a crash between the two, running both again completes the change. */
+/** Records the decision before the alias moves, so that a retry after a crash between the two steps completes the change. */
 function recordDecision({ promotions, clock }: TrainingDeps, decided: Decided) {
   const { snapshot, candidate, evaluation, version, decision, selfTest } = decided;
   const { source, asset, hour } = snapshot;
@@ -79,8 +79,8 @@ function recordDecision({ promotions, clock }: TrainingDeps, decided: Decided) {
   });
 }
 
-/** Moves the alias in MLflow to the present production version. */
-async function followDecisions(deps: TrainingDeps, { source, asset }: Snapshot): Promise<void> {
+/** Moves the alias in MLflow to the current production version. */
+async function updateProductionAlias(deps: TrainingDeps, { source, asset }: Snapshot): Promise<void> {
   const { mlflow, promotions, registeredModel: model } = deps;
   const production = await promotions.findProduction({ source, asset });
   if (production) await setProductionAlias(mlflow, { model, version: production.version });

@@ -38,12 +38,12 @@ function toTrainingTags({ snapshot, parameters }: Training) {
   };
 }
 
-/** The tags that identify the hour of a run or a version. */
+/** The tags that name the asset, hour and source of a run or a version. */
 export function identityTags({ asset, hour, source }: Pick<Snapshot, 'asset' | 'hour' | 'source'>) {
   return { 'nexthour.asset': asset, 'nexthour.hour': formatHour(hour), 'nexthour.source': source };
 }
 
-/** Adds the training data to the run's page: what it is, where it is stored, and its hash. */
+/** Shows the training data on the run's page: its range, its location and its hash. */
 export async function logSnapshot(mlflow: Mlflow, runId: string, snapshot: Snapshot): Promise<void> {
   const { history, rows, firstHour, lastHour, source } = snapshot;
   const facts = { rows, first_hour: formatHour(firstHour), last_hour: formatHour(lastHour), source };

@@ -12,7 +12,7 @@ import { type Candidate, readCandidate, toTags } from './candidate';
 import type { TrainingDeps } from './deps';
 import { type EpochLog, logParameters, logSnapshot, openEpochLog, openRun } from './run-log';
 
-/** Trains the model of the snapshot once: a finished run is only read, and an interrupted run is continued. */
+/** Trains a model on the snapshot. Returns the stored candidate if the run is finished; retrains in the same run otherwise. */
 export async function trainCandidate(deps: TrainingDeps, snapshot: Snapshot): Promise<Candidate> {
   const run = await openRun(deps.mlflow, { snapshot, parameters: deps.parameters, clock: deps.clock });
   const done = readCandidate(run);

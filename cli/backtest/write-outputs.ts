@@ -12,7 +12,7 @@ export interface Outputs {
   readonly predictions?: string;
 }
 
-/** Checks before minutes of work that the files can be written. @throws UserError */
+/** Checks that the files can be written, before the work of several minutes starts. @throws UserError */
 export async function ensureOutputs({ json, html, predictions }: Outputs, csv: string): Promise<void> {
   const paths = [csv, json, html, predictions].flatMap((path) => (path === undefined ? [] : [resolve(path)]));
   const duplicate = paths.find((path, index) => paths.indexOf(path) !== index);

@@ -44,7 +44,7 @@ export async function renderComparison(file: string, { out, pictureUrl }: Render
   await writeComparison(result, { folder: out, pictureUrl });
 }
 
-/** Fails before minutes of work, not after them. @throws UserError */
+/** Checks that the folder is writable before the work of several minutes starts. @throws UserError */
 async function ensureOutFolder(out: string): Promise<void> {
   await ensureFolder(out);
   await ensureWritable(join(out, 'comment.md'));

@@ -8,7 +8,8 @@ import { checkFigures, hasPassed } from '../../forecasting/promotion/rules';
  */
 export function checkModel({ candidate, hours }: Pick<Evidence, 'candidate' | 'hours'>) {
   const rules = checkFigures(candidate, hours);
-  if (!hasPassed(rules)) return { passesGate: 0, sentence: `The model gate would refuse it: ${describeReason(rules)}` };
+  if (!hasPassed(rules))
+    return { passesGate: 0, sentence: `The model gate would refuse this model: ${describeReason(rules)}` };
   const skill = `CRPS is ${describeSkill(candidate.crpsSkill)} than that of the trailing quantiles`;
-  return { passesGate: 1, sentence: `The model gate would compare it with the production model: ${skill}` };
+  return { passesGate: 1, sentence: `The model gate would compare this model with the production model: ${skill}` };
 }

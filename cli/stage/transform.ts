@@ -23,7 +23,7 @@ export async function transform(): Promise<void> {
   await writeText(FILES.report, await buildReport({ snapshot, quality, ...content }));
 }
 
-/** The facts of a snapshot for the files here. Source: real prices that are not shifted in time. */
+/** Describes the files as a snapshot. The source says that the prices are not shifted in time. */
 async function describeSnapshot(series: HourlySeries) {
   const [firstHour, hour] = [series[0]?.hour ?? 0, series.at(-1)?.hour ?? 0];
   const [history, processed] = [await describeFile(FILES.history), await describeFile(FILES.processed)];

@@ -9,7 +9,7 @@ import type { Tables } from './schema';
 export interface PromotionDecision {
   readonly source: string;
   readonly asset: string;
-  /** The decision applies from this hour on: the hour of the run that trained the model, or in which a person decided. */
+  /** The decision applies from this hour on: the hour of the run that trained the model, or the hour in which a person decided. */
   readonly hour: Hour;
   readonly version: string;
   readonly runId: string;
@@ -19,7 +19,7 @@ export interface PromotionDecision {
   readonly decidedAt: number;
 }
 
-/** A decision of a person, which makes a version production whatever the gate decided about it. */
+/** A decision of a person, which makes a version production even when the gate refused it. */
 export interface HandDecision extends Omit<PromotionDecision, 'promoted'> {
   readonly kind: 'promote' | 'rollback';
   readonly operator: string;
@@ -33,7 +33,7 @@ export interface ProductionVersion {
 }
 
 /** Each pair of source and asset has its own production version. */
-interface Place {
+interface PromotionScope {
   readonly source: string;
   readonly asset: string;
 }
@@ -45,29 +45,29 @@ interface Place {
  */
 export interface Promotions {
   /**
-   * Writes the gate's decision about a version of an hour once, and returns what is recorded: for a second decision the first one,
-   * with its evidence as JSON. `revise` can replace the decision, knowing the production version (not of the same run) at the
+   * Writes the gate's decision about a version in an hour, unless one is already recorded. Returns the recorded decision, with its
+   * evidence as JSON. `revise` can replace the decision, knowing the production version (not of the same run) at the
    * moment of writing.
    */
   record(
     decision: PromotionDecision,
     revise?: (production: ProductionVersion | null) => PromotionDecision,
   ): Promise<Pick<PromotionDecision, 'promoted' | 'reason' | 'evidence'>>;
-  /** @throws NexthourError `DecidedMeanwhile` when `expected` is given and is not the production version any more */
+  /** @throws NexthourError `DecidedMeanwhile` when `expected` is given and is no longer the production version */
   recordByHand(decision: HandDecision, expected?: ProductionVersion | null): Promise<void>;
   /**
    * The production version for the run of `hour`. With `asOf` (epoch ms) decisions made after that time are ignored, even those
    * that apply to the hour.
    */
-  findProductionAt(query: Place & { hour: Hour; asOf?: number }): Promise<ProductionVersion | null>;
+  findProductionAt(query: PromotionScope & { hour: Hour; asOf?: number }): Promise<ProductionVersion | null>;
   /** The production version from now on. With `exceptRunId` the version of that run is ignored. */
-  findProduction(query: Place & { exceptRunId?: string }): Promise<ProductionVersion | null>;
+  findProduction(query: PromotionScope & { exceptRunId?: string }): Promise<ProductionVersion | null>;
   /** All decisions that made a version production, oldest first. */
-  productionHistory(query: Place): Promise<(ProductionDecision & ProductionVersion)[]>;
+  productionHistory(query: PromotionScope): Promise<(ProductionDecision & ProductionVersion)[]>;
 }
 
 export function createPromotions(database: Database): Promotions {
-  const selectPromoted = ({ source, asset }: Place, reader = database) =>
+  const selectPromoted = ({ source, asset }: PromotionScope, reader = database) =>
     reader
       .selectFrom('promotions')
       .select(['version', 'run_id as runId', 'hour', 'kind'])
@@ -78,12 +78,12 @@ export function createPromotions(database: Database): Promotions {
     const row = await query.orderBy('hour', 'desc').orderBy('id', 'desc').executeTakeFirst();
     return row ? toVersion(row) : null;
   };
-  const findProduction = (reader: Database, { exceptRunId, ...place }: Place & { exceptRunId?: string }) => {
-    const promoted = selectPromoted(place, reader);
+  const findProduction = (reader: Database, { exceptRunId, ...scope }: PromotionScope & { exceptRunId?: string }) => {
+    const promoted = selectPromoted(scope, reader);
     return takeNewest(exceptRunId === undefined ? promoted : promoted.where('run_id', '!=', exceptRunId));
   };
-  /** Only one decision of a place is made at a time, so what it was checked against cannot change before it is written. */
-  const withLock = <T>({ source, asset }: Place, work: (transaction: Transaction<Tables>) => Promise<T>) =>
+  /** Serialises the decisions of a source and asset, so that production cannot change between check and write. */
+  const withLock = <T>({ source, asset }: PromotionScope, work: (transaction: Transaction<Tables>) => Promise<T>) =>
     database.transaction().execute(async (transaction) => {
       await sql`select pg_advisory_xact_lock(hashtext(${`promotions/${source}/${asset}`}))`.execute(transaction);
       return work(transaction);
@@ -104,12 +104,12 @@ export function createPromotions(database: Database): Promotions {
         const row = { ...toRow({ ...decision, promoted: true }), kind, operator };
         await transaction.insertInto('promotions').values(row).execute();
       }),
-    findProductionAt: ({ hour, asOf, ...place }) => {
-      const until = selectPromoted(place).where('hour', '<=', instant(hour));
+    findProductionAt: ({ hour, asOf, ...scope }) => {
+      const until = selectPromoted(scope).where('hour', '<=', instant(hour));
       return takeNewest(asOf === undefined ? until : until.where('decided_at', '<=', instant(asOf)));
     },
     findProduction: (query) => findProduction(database, query),
-    productionHistory: (place) => selectPromoted(place).orderBy('hour').orderBy('id').execute(),
+    productionHistory: (scope) => selectPromoted(scope).orderBy('hour').orderBy('id').execute(),
   };
 }
 
@@ -117,7 +117,7 @@ function decidedMeanwhile(production: ProductionVersion | null): NexthourError {
   const now = production === null ? 'no version' : `version ${production.version}`;
   return new NexthourError(
     'DecidedMeanwhile',
-    `Another decision was made meanwhile, and ${now} is production now, so your decision was not written; look at it and decide again`,
+    `Another decision was made at the same time: ${now} is production now. Your decision was not recorded; check the new production version and decide again`,
   );
 }
 

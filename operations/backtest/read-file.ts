@@ -7,7 +7,7 @@ export interface FileBytes {
   readonly path: string;
   /** The CSV, decompressed if the file is gzip. */
   readonly content: Buffer;
-  /** Of the file before decompression. */
+  /** Hash of the file before decompression. */
   readonly sha256: string;
   readonly bytes: number;
 }

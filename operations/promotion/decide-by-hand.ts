@@ -33,7 +33,7 @@ export interface ProductionChange {
 const MAX_REASON_LENGTH = 1_000;
 
 /**
- * Makes a version production, whatever the model gate decided about it. The gate compares later candidates with it.
+ * Makes a version production, even when the model gate refused it. The gate compares later candidates with this version.
  * @throws NexthourError `ReasonMissing`, `UnknownVersion`, `CannotServe`, `ServesAlready`, `AliasHadNotFollowed`, `DecidedMeanwhile`
  */
 export async function promoteByHand(
@@ -41,7 +41,7 @@ export async function promoteByHand(
   request: HandRequest & { version: string },
 ): Promise<ProductionChange> {
   requireReason(request);
-  const { production, hasMoved } = await followDecisions(deps, request);
+  const { production, hasMoved } = await updateProductionAlias(deps, request);
   if (hasMoved && production?.version === request.version) throw aliasHadNotFollowed(request.version);
   const registered = await findLoadableVersion(deps, request);
   if (production?.version === registered.version) throw servesAlready(registered.version);
@@ -49,9 +49,9 @@ export async function promoteByHand(
 }
 
 /**
- * Goes back to the previous production version, or to an earlier one. When the alias in MLflow had not followed the last decision,
- * it is moved and nothing else is done, unless the request names another version: a person who repeats a command that failed
- * half-way does not want to go back twice.
+ * Makes the previous production version, or the earlier version `to`, production again. When the alias in MLflow points to another
+ * version, an earlier command failed half-way: then only the alias is moved, unless `to` names another version, because repeating
+ * a failed rollback must not go back twice.
  * @throws NexthourError `ReasonMissing`, `CannotRollBack`, `ServesAlready`, `UnknownVersion`, `CannotServe`, `AliasHadNotFollowed`,
  * `DecidedMeanwhile`
  */
@@ -60,7 +60,7 @@ export async function rollBack(
   request: HandRequest & { to?: string },
 ): Promise<ProductionChange> {
   requireReason(request);
-  const { production, hasMoved } = await followDecisions(deps, request);
+  const { production, hasMoved } = await updateProductionAlias(deps, request);
   if (hasMoved && production && (request.to ?? production.version) === production.version) {
     throw aliasHadNotFollowed(production.version);
   }
@@ -72,12 +72,12 @@ export async function rollBack(
 function requireReason({ reason, operator }: HandRequest): void {
   const hasReason = reason.trim().length > 0 && reason.length <= MAX_REASON_LENGTH;
   if (hasReason && operator.trim().length > 0) return;
-  const message = `A decision by hand needs a reason of at most ${MAX_REASON_LENGTH} characters and the name of an operator; both are kept for ever`;
+  const message = `A decision by hand needs a reason of at most ${MAX_REASON_LENGTH} characters and the name of an operator; both are stored permanently`;
   throw new NexthourError('ReasonMissing', message);
 }
 
-/** Moves the alias to the production version, unless MLflow no longer has that version. `hasMoved` when it was elsewhere before. */
-async function followDecisions(
+/** Moves the alias to the production version, unless MLflow no longer has that version. `hasMoved`: it pointed elsewhere before. */
+async function updateProductionAlias(
   { mlflow, promotions, model }: HandDecisionDeps,
   { source, asset }: HandRequest,
 ): Promise<{ production: ProductionVersion | null; hasMoved: boolean }> {
@@ -114,7 +114,7 @@ async function findLoadableVersion(
     'nexthour.asset': trainedAsset = 'an unknown asset',
   } = found.tags;
   if (trainedSource !== source || trainedAsset !== asset) {
-    const problem = `it was trained on ${trainedAsset} of ${trainedSource}, but the forecasts here are for ${asset} of ${source}`;
+    const problem = `it was trained on ${trainedAsset} of ${trainedSource}, but nexthour forecasts ${asset} of ${source}`;
     throw cannotServe(version, problem);
   }
   await requireLoadable(mlflow, found);
@@ -148,7 +148,7 @@ async function carryOut(deps: HandDecisionDeps, plan: HandDecisionPlan): Promise
   const hour = Math.max(hourOf(decidedAt), production?.hour ?? 0);
   const row = { source, asset, hour, version, runId, reason, operator, kind, decidedAt };
   await promotions.recordByHand({ ...row, evidence: { before } }, production);
-  await followDecisions(deps, request);
+  await updateProductionAlias(deps, request);
   const note = `${formatInstant(decidedAt)} by ${operator}: ${reason}`;
   await mlflow.setVersionTags({ model, version, tags: { 'nexthour.promoted': 'true', [`nexthour.${kind}`]: note } });
   await mlflow.describeVersion({ model, version, description: describeByHand(plan, note) });

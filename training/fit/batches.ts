@@ -20,7 +20,7 @@ export interface TrainingData {
   readonly scaler: Scaler;
 }
 
-/** Returns a function that gives the examples at some rows as tensors. The caller must dispose of the tensors. */
+/** Returns a function that converts the examples at the given rows to tensors. The caller must dispose of the tensors. */
 export function createBatches(
   tf: TensorFlow,
   { examples, standardised, scaler }: TrainingData,

@@ -41,29 +41,35 @@ export async function fitLstm({ series, parameters, holdsOut, tensorflow, progre
   const examples = buildExamples(series);
   const split = splitByTime(examples.origins, { holdsOut });
   progress.onPlan({ backend: tensorflow.backend, ...planOf(examples, split) });
-  const har = fitHar(knownSeries(series, { examples, split }), parameters.combination.har);
+  const har = fitHar(selectKnownSeries(series, { examples, split }), parameters.combination.har);
   const standardised = standardise(series, { examples, har });
   const scaler = fitScaler(inputsOf(examples, split.train));
-  const startingQuantiles = quantilesOf(standardised, split.train);
+  const startingQuantiles = computeQuantiles(standardised, split.train);
   const network = createNetwork({ ...tensorflow, parameters: parameters.lstm, startingQuantiles });
   const batchOf = createBatches(tensorflow.tf, { examples, standardised, scaler });
   const { onEpoch } = progress;
   const { epochs, bestEpoch, rows } = await train({ network, batchOf, split, parameters: parameters.lstm, onEpoch });
   const { combination } = parameters;
   const training = buildTrainingRecord(examples, { ...toParts(split), train: rows });
-  const reference = buildDriftReference(trainingSeries(series, { examples, split }));
+  const reference = buildDriftReference(selectTrainingSeries(series, { examples, split }));
   const content = { scaler, examples, har, combination, training, reference };
   const files: ArtifactFiles = await buildArtifact({ network, batchOf, ...content });
   return { files, epochs, bestEpoch };
 }
 
-/** The hours up to the newest price that training or early stopping sees. */
-function knownSeries(series: HourlySeries, { examples, split }: { examples: Examples; split: Split }): HourlySeries {
+/** The hours up to the newest price that training or early stopping uses. */
+function selectKnownSeries(
+  series: HourlySeries,
+  { examples, split }: { examples: Examples; split: Split },
+): HourlySeries {
   return series.slice(0, (examples.indices[split.validation.to - 1] ?? 0) + 2);
 }
 
 /** The hours up to the newest origin of the training part. */
-function trainingSeries(series: HourlySeries, { examples, split }: { examples: Examples; split: Split }): HourlySeries {
+function selectTrainingSeries(
+  series: HourlySeries,
+  { examples, split }: { examples: Examples; split: Split },
+): HourlySeries {
   return series.slice(0, (examples.indices[split.train.to - 1] ?? 0) + 1);
 }
 
@@ -91,7 +97,7 @@ function inputsOf({ inputs }: Examples, { from, to }: Part): Float64Array {
 }
 
 /** The empirical quantiles of the standardised returns. */
-function quantilesOf(standardised: Float64Array, { from, to }: Part): Float64Array {
+function computeQuantiles(standardised: Float64Array, { from, to }: Part): Float64Array {
   const sorted = standardised.slice(from, to).sort();
   return Float64Array.from(LEVELS, (level) => empiricalQuantile(sorted, level));
 }

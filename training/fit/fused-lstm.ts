@@ -30,7 +30,7 @@ type RunKernel = (
 /**
  * Makes a `tf.layers.lstm` run on TensorFlow's fused kernels: one forward and one backward kernel per batch instead of about
  * 24 × 60 small ones. The layer must use tanh and sigmoid activations, return its last output only, and have no dropout and no
- * mask. Its weights do not change, so it is saved and loaded as before: Keras and TensorFlow order the gates alike.
+ * mask. Its weights do not change, so saving and loading stay the same: Keras and TensorFlow use the same order of gates.
  */
 export function fuseLstm(tf: TensorFlow, layer: LstmLayer): void {
   const run = kernelRunner(tf.backend() as unknown as NativeBackend);

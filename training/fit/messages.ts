@@ -20,12 +20,12 @@ export interface FitPlan {
   readonly validationExamples: number;
   readonly testExamples: number;
   readonly firstHour: Hour;
-  /** The newest hour whose price training or early stopping sees. */
+  /** The newest hour whose price training or early stopping uses. */
   readonly trainedUntil: Hour;
 }
 
 export interface Epoch {
-  /** 1 for the first. */
+  /** The first epoch is 1. */
   readonly epoch: number;
   /** Mean pinball loss of standardised returns: log-returns divided by HAR's volatility forecast. */
   readonly loss: number;

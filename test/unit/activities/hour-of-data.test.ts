@@ -77,7 +77,7 @@ describe('quality, transform and profile of one hour', () => {
     expect(parseSeriesCsv(await objectStore.get(first.history))).toEqual(rows);
   });
 
-  it('should give a second run a snapshot of its own, after the data that failed in the first run was corrected', async () => {
+  it('should store another snapshot after the data that failed in the first run was corrected', async () => {
     const { observations, objectStore, rows, checkQuality, transformData } = await prepareHour();
     const bad = rows.slice(-3).map((row) => ({ ...row, rate: 1, ...origin, observedAt: HOUR + 30_000 }));
     await observations.append(bad as never);

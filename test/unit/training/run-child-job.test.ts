@@ -41,7 +41,7 @@ it("should throw an error with the code, the message and `canRetry` of the child
   await expect(failing).rejects.toMatchObject({ code: 'NoPrices', message: 'no prices', canRetry: false });
 });
 
-it('should let an error be retried that is not one of ours', async () => {
+it('should allow a retry after an error that is not a NexthourError', async () => {
   const failing = serve(`throw new TypeError('undefined is not a function');`);
   await expect(failing).rejects.toMatchObject({ code: 'TypeError', canRetry: true });
 });

@@ -29,26 +29,26 @@ async function check(files: ReadonlyMap<string, Buffer>, changed: Partial<Leakag
 }
 
 describe('the leakage check before registration', () => {
-  it('should pass a model that was made correctly, however bad it is', async () => {
+  it('should pass a model that was made correctly, even if it forecasts badly', async () => {
     const report = await check(noiseModel({ series, har }));
     expect(report).toEqual({ passed: true, count: 0, findings: [] });
     expect(checkLeakage(report)).toMatchObject({ rule: 'leakage-check', passed: true, value: 0 });
   });
 
-  it('should find by the scaler that the rolling mean contained the target', async () => {
+  it('should detect from the scaler that the rolling mean contained the target', async () => {
     const { passed, findings } = await check(leakyModel({ series, har }));
     expect(passed).toBe(false);
     expect(findings[0]).toMatchObject({ check: 'artifact', what: expect.stringContaining('of scaler.json') });
   });
 
-  it('should find by the scaler and the order of the hours that a model was trained on shuffled time', async () => {
+  it('should detect from the scaler and the order of the hours that a model was trained on shuffled time', async () => {
     const { findings } = await check(shuffledTimeModel({ series, har }));
     const what = findings.map((finding) => finding.what);
     expect(what).toContain('the train part in training.json');
     expect(what).toContainEqual(expect.stringContaining('of scaler.json'));
   });
 
-  it('should find that this program itself would put the target into the inputs', async () => {
+  it('should detect a data preparation that puts the target into the inputs', async () => {
     const { findings } = await check(leakyModel({ series, har }), { preparation: leakyPreparation });
     expect(findings.map(({ check }) => check)).toEqual(expect.arrayContaining(['truncation', 'future']));
   });
@@ -66,7 +66,7 @@ describe('the leakage check before registration', () => {
     expect(passed).toBe(false);
   });
 
-  it('should be able to load every planted model, so that only the leakage check and the gate can refuse it', () => {
+  it('should load every planted model, so that only the leakage check and the gate can refuse it', () => {
     for (const planted of [noiseModel, leakyModel, shuffledTimeModel]) {
       expect(() => loadArtifact(planted({ series, har }))).not.toThrow();
     }
@@ -79,7 +79,7 @@ describe('the leakage check before registration', () => {
     expect(findings).toMatchObject([{ check: 'artifact', what: expect.stringMatching(/^har\.json, fitted on/) }]);
   });
 
-  it('should have a planted noise model that is worse than persistence', () => {
+  it('should plant a noise model that is worse than persistence', () => {
     const model = loadArtifact(noiseModel({ series, har }));
     const origins = Array.from({ length: 300 }, (_, hour) => series.length - 302 + hour);
     expect(scoreOutcomes(computeOutcomes(model, { series, origins })).rmseRatio).toBeGreaterThan(1.005);

@@ -6,7 +6,7 @@ const hour = 491_000 * HOUR_MS;
 const production = { version: '5', hour: hour - HOUR_MS };
 
 describe('a candidate that passed the gate', () => {
-  it('should follow the version that it was compared with, or be the first', () => {
+  it('should follow the version that it was compared with, or become the first production version', () => {
     expect(hasPassed(checkProduction({ production, hour, champion: '5' }))).toBe(true);
     expect(hasPassed(checkProduction({ production: null, hour, champion: null }))).toBe(true);
   });

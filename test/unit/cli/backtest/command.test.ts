@@ -35,7 +35,7 @@ function start(args: readonly string[]) {
 const run = (args: readonly string[]) => start(args).ended;
 const inFolder = (name: string) => join(folder, name);
 
-test('should score a file without a server, and write the same bytes again', async () => {
+test('should score a file without a server, and write identical files when repeated', async () => {
   const outputs = (name: string) => ['--json', inFolder(`${name}.json`), '--predictions', inFolder(`${name}.csv`)];
   const args = ['--csv', csv, '--from', FROM, '--refit', '7d', '--models', 'har,har+aci', '--champion', 'har'];
   const first = await run([...args, ...outputs('first'), '--html', inFolder('report.html')]);
@@ -94,7 +94,7 @@ test('should stop at Ctrl-C with one message, and leave no file and no child pro
   expect(readdirSync(folder).sort()).toEqual(before);
 });
 
-test('should stop at Ctrl-C in order when the reader of its output has ended, as in `| tee`', async () => {
+test('should stop normally at Ctrl-C when the reader of its output has ended, as in `| tee`', async () => {
   const { child, ended } = start(['--csv', csv, '--from', FROM, '--refit', '1d', '--models', 'har']);
   child.stdout.destroy();
   child.stderr.once('data', () => child.kill('SIGINT'));

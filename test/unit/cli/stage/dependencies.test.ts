@@ -28,7 +28,7 @@ describe.each(cases)('stage $name of dvc.yaml', ({ deps, run }) => {
     expect(uncovered(run, deps)).toEqual([]);
   });
 
-  it('should have no dependency that it does not run', () => {
+  it('should not depend on a source that it does not run', () => {
     const unnecessary = deps.filter(
       (dep) =>
         uncovered(
