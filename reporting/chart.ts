@@ -40,13 +40,13 @@ export function renderSvg(option: EChartsOption, { width, height }: Size): strin
   }
 }
 
-/** A chart as part of a page. The same option gives the same text. */
+/** Draws a chart as a part of a page. The same option always gives the same text. */
 export function drawChart(option: EChartsOption, size: Size, label: string): Html {
   const svg = stripSvg(renderSvg({ textStyle: { fontFamily: 'inherit' }, ...option }, size));
   return html`<div class="chart" role="img" aria-label="${label}">${new Html(svg)}</div>`;
 }
 
-/** Draws a chart for wide and again for narrow screens. The style sheet shows one of the two. */
+/** Draws a chart twice: for wide and for narrow screens. The style sheet shows one of the two. */
 export function drawResponsive(drawing: {
   readonly label: string;
   readonly heights: { readonly wide: number; readonly narrow: number };
@@ -59,7 +59,10 @@ export function drawResponsive(drawing: {
   return html`<div class="wide">${wide}</div><div class="narrow">${narrow}</div>`;
 }
 
-/** Removes what only ECharts' browser code needs. Its counter would also make the bytes of every report differ. */
+/**
+ * Removes the attributes and classes that only the browser code of ECharts uses. Replaces the counter in its ids by a hash, so that the
+ * same chart always gives the same text.
+ */
 function stripSvg(svg: string): string {
   const drawing = svg
     .replace(/ (ecmeta_\w+|pointer-events)="[^"]*"/g, '')
@@ -68,7 +71,7 @@ function stripSvg(svg: string): string {
   return drawing.replace(/zr\d+-/g, `${hashText(drawing.replace(/zr\d+-/g, ''))}-`);
 }
 
-/** Clip paths need names that are unique on the page. */
+/** A short prefix for ids. The ids of clip paths must be unique on the page. */
 function hashText(text: string): string {
   let hash = 5381;
   for (const character of text) hash = (Math.imul(hash, 33) ^ character.charCodeAt(0)) >>> 0;

@@ -1,11 +1,11 @@
-/** Markup. The `html` template escapes everything else. */
+/** Markup that the `html` template inserts without escaping. */
 export class Html {
   constructor(readonly text: string) {}
 }
 
 type Part = Html | string | number | readonly Html[];
 
-/** A template for markup. Escapes every inserted value that is not Html itself. */
+/** A template for markup. Escapes every inserted value that is not an Html object. */
 export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(texts.reduce((whole, text, index) => `${whole}${toText(parts[index - 1] ?? '')}${text}`));
 }

@@ -1,4 +1,4 @@
-/** How numbers are written in reports, comments and on the terminal. A minus is U+2212; a value that is missing or not finite is a dash. */
+/** The format of numbers in reports, comments and on the terminal. The minus sign is U+2212. A missing or non-finite value is a dash. */
 type Value = number | null | undefined;
 
 const usd = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
@@ -49,7 +49,7 @@ export function formatPoints(difference: Value): string {
   return formatFinite(difference, formatSigned);
 }
 
-/** A skill as the change of the loss: a skill of 0.0366 is `−3.66 %`. */
+/** The change of the loss that a skill means: a skill of 0.0366 is `−3.66 %`. */
 export function formatLossChange(skill: Value): string {
   return formatFinite(skill, (number) => `${number < 0 ? '+' : ''}${(-number * 100).toFixed(2)} %`);
 }

@@ -1,4 +1,4 @@
-/** The style sheet of the reports. Loads nothing: no fonts, images or scripts. */
+/** The style sheet of the reports. It loads no fonts, images or scripts. */
 export const STYLE = `
 :root { color-scheme: light dark;
   --page: #f5f6f8; --card: #ffffff; --ink: #1b1f27; --muted: #667085; --grid: #e4e7ec; --accent: #2f6fed; --second: #e8890c;

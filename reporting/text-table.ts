@@ -1,8 +1,8 @@
 type Row = readonly string[];
 
 /**
- * Renders rows as aligned columns, two spaces apart. When the terminal is too narrow, the last cell of each row goes on a line of its
- * own, below the second column.
+ * Renders rows as aligned columns, two spaces apart. When the terminal is too narrow, the last cell of each row moves to a
+ * separate line, below the second column.
  */
 export function renderTable(rows: readonly Row[], terminalWidth = process.stdout.columns ?? Infinity): string {
   const wide = alignColumns(rows);

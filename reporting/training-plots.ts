@@ -5,7 +5,7 @@ import type { Scores } from '../forecasting/scoring/score-outcomes';
 import { renderSvg } from './chart';
 
 interface EpochLoss {
-  /** 1 for the first. */
+  /** Starts at 1. */
   readonly epoch: number;
   /** Mean pinball loss of standardised returns: log-returns divided by HAR's volatility forecast. */
   readonly loss: number;
@@ -28,7 +28,7 @@ export function drawLossCurve(epochs: readonly EpochLoss[]): string {
   });
 }
 
-/** The share of prices below each quantile against its level. A calibrated forecast lies on the diagonal. */
+/** The share of prices below each quantile against its level. The curve of a calibrated forecast is the diagonal. */
 export function drawCalibration({ sharesBelow, hours }: Pick<Scores, 'sharesBelow' | 'hours'>): string {
   return draw({
     title: { text: `Calibration on ${hours} unseen hours` },

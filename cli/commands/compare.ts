@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type ComparisonResult, parseResult } from '../../forecasting/comparison/result';
 import { type ComparisonPlan, compareVersions } from '../../operations/comparison/compare-versions';
 import { writeComparison } from '../../operations/comparison/write-comparison';
-import { describeDecision } from '../../reporting/comparison/describe-decision';
+import { describeChangeDecision } from '../../reporting/comparison/describe-decision';
 import { UserError } from '../../system/errors';
 import { ensureFolder, ensureWritable } from '../../system/files';
 import type { StopSignal } from '../stop-signal';
@@ -51,7 +51,7 @@ async function ensureOutFolder(out: string): Promise<void> {
 }
 
 function printDecision(result: ComparisonResult, out: string): void {
-  const { blocks, headline, notes } = describeDecision(result);
+  const { blocks, headline, notes } = describeChangeDecision(result);
   const failure = result.failure ? [result.failure] : [];
   process.stdout.write(`\n${[headline, ...notes, ...failure, `wrote ${join(out, 'comment.md')}`].join('\n')}\n`);
   if (blocks) throw new UserError('The head is blocked');

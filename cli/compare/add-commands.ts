@@ -8,14 +8,16 @@ import { listenForStop } from '../stop-signal';
 export function addCompare(program: Command): void {
   program
     .command('compare')
-    .description('train two versions of this program on the same prices; fail if the second forecasts worse')
-    .requiredOption('--base <ref>', 'the version to compare with: a branch, tag or commit')
-    .option('--head <ref>', 'the version to check', 'HEAD')
+    .description(
+      'train two versions of this program on the same prices; fail if the head forecasts worse than the base',
+    )
+    .requiredOption('--base <ref>', 'the version to start from: a branch, tag or commit')
+    .option('--head <ref>', 'the version to compare with the base', 'HEAD')
     .option('--seeds <number>', 'how many times to train each version, with seeds 1, 2, …', readSeedsOption, 3)
     .option('--csv <file>', 'prices, in the format of backtest (default: the frozen sample in data/)')
     .option(
       '--from <hour>',
-      'first hour to forecast, UTC (default: 90 days before the last; without --from and --to, three periods of the sample)',
+      'first hour to forecast, UTC (default: 90 days before the last hour; for the sample without --to: three periods)',
       readHourOption,
     )
     .option(
@@ -31,7 +33,7 @@ export function addCompare(program: Command): void {
     });
   program
     .command('render-comparison <result>')
-    .description('write comment.md and picture.svg again, from a result.json')
+    .description('write comment.md and picture.svg again from a result.json')
     .option('--out <folder>', 'folder for the files', 'comparison')
     .option('--picture-url <url>', 'address of the picture in the comment (default: the file beside it)')
     .action(async (result: string, options: RenderOptions) => {

@@ -5,26 +5,26 @@ export interface ChangeDecision {
   readonly kind: 'better' | 'same' | 'worse' | 'undecided' | 'implausible' | 'incomplete';
   /** Whether the change must not be merged. */
   readonly blocks: boolean;
-  /** The window that decided, when one window was enough to decide. */
+  /** The window that caused the decision, or `null` when the decision is about all windows together. */
   readonly window: WindowChange | null;
 }
 
 /**
- * A smaller relative change of the CRPS counts as no change, even when it is significant. Two programs that add the same numbers in
- * a different order differ by far less, but always in the same direction.
+ * A smaller relative change of the CRPS counts as no change, even when it is significant. Two programs that add
+ * the same numbers in a different order differ by much less than this, but always in the same direction, so the difference is significant.
  */
 export const MIN_CHANGE = 0.001;
 /**
- * Maximum relative increase of the CRPS: for all windows at the upper end of its 95 % interval, and for a single window at the lower
- * end. It is about twice the largest difference measured between two programs that differ in their seeds only (0.29 %,
- * docs/pull-requests.md).
+ * Maximum relative increase of the CRPS. It limits the upper end of the 95 % interval over all windows, and the lower end of the
+ * interval of each single window. It is about twice the largest difference measured between two programs that differ only in their
+ * seeds (0.29 %, docs/pull-requests.md).
  */
 export const TOLERANCE = 0.005;
-/** Maximum share of the base's hours that the head did not forecast. With more, the head might have left out the difficult hours. */
+/** Maximum share of the base's hours that the head did not forecast. Above this share, the head may have left out the difficult hours. */
 const MAX_LEFT_OUT_SHARE = 0.001;
 /**
- * A head that improves by this much in one window is treated as a leak. The point forecast can hardly be improved at all, and the
- * best models improve the CRPS of the trailing quantiles of 30 days by 2.6 to 4 %.
+ * A head that improves by this much in one window is treated as a leak. The point forecast of persistence
+ * can hardly be improved, and the best models improve the CRPS of the trailing quantiles of 30 days by 2.6 to 4 %.
  */
 export const IMPLAUSIBLE_CHANGE = { rmse: -0.02, crps: -0.05 } as const;
 

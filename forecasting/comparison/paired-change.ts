@@ -1,7 +1,7 @@
 import { longRunVariance } from '../scoring/diebold-mariano';
 import { studentQuantile } from '../statistics';
 
-/** [seeds][hours] losses of both versions in one window, for the same seeds and the same hours, ascending in time. */
+/** Losses [seeds][hours] of both versions in one window, for the same seeds and the same hours, ascending in time. */
 export interface PairedLosses {
   readonly base: readonly Float64Array[];
   readonly head: readonly Float64Array[];
@@ -29,7 +29,7 @@ interface Pair {
 }
 
 interface Measure {
-  /** The change, from the means of a window. */
+  /** Computes the change from the mean losses of a window. */
   readonly change: (means: Pair) => number;
   /** The contribution of one hour to the change of its window, times the number of hours (delta method). */
   readonly influence: (hour: Pair, means: Pair) => number;
@@ -47,20 +47,20 @@ const ABSOLUTE: Measure = {
 
 /**
  * The relative change of the mean loss: 0.012 means that the mean loss of the head is 1.2 % higher.
- * @param windows all have the same weight: a quiet window with small losses counts as much as a volatile one
+ * @param windows all have the same weight, so a quiet window with small losses counts as much as a volatile one
  */
-export function relativeChange(windows: readonly PairedLosses[]): Change {
+export function computeRelativeChange(windows: readonly PairedLosses[]): Change {
   return computeChange(windows, RELATIVE);
 }
 
 /** The absolute change of the mean loss: the mean of the head minus the mean of the base. */
-export function absoluteChange(windows: readonly PairedLosses[]): Change {
+export function computeAbsoluteChange(windows: readonly PairedLosses[]): Change {
   return computeChange(windows, ABSOLUTE);
 }
 
-/** [seeds] the relative change of one window. */
-export function changesBySeed(window: PairedLosses): number[] {
-  return bySeed(window, RELATIVE);
+/** Computes the relative change in one window, one value per seed. */
+export function computeChangesBySeed(window: PairedLosses): number[] {
+  return computeBySeed(window, RELATIVE);
 }
 
 /**
@@ -70,7 +70,7 @@ export function changesBySeed(window: PairedLosses): number[] {
  * contribute much to the variance.
  */
 function computeChange(windows: readonly PairedLosses[], measure: Measure): Change {
-  const parts = windows.map((window) => computeInWindow(window, measure));
+  const parts = windows.map((window) => computeWindowChange(window, measure));
   const change = meanOf(parts.map((part) => part.change));
   const changesOfSeeds = (windows[0]?.base ?? []).map((_, seed) =>
     meanOf(parts.map((part) => part.bySeed[seed] ?? Number.NaN)),
@@ -88,15 +88,15 @@ function computeChange(windows: readonly PairedLosses[], measure: Measure): Chan
   };
 }
 
-function computeInWindow(window: PairedLosses, measure: Measure) {
-  const [base, head] = [average(window.base), average(window.head)];
+function computeWindowChange(window: PairedLosses, measure: Measure) {
+  const [base, head] = [averageOverSeeds(window.base), averageOverSeeds(window.head)];
   const means = { base: meanOf(base), head: meanOf(head) };
   const deviations = head.map((loss, hour) => measure.influence({ base: base[hour] ?? Number.NaN, head: loss }, means));
   const variance = Math.max(0, longRunVariance(deviations)) / (head.length - 1);
-  return { means, change: measure.change(means), bySeed: bySeed(window, measure), count: head.length, variance };
+  return { means, change: measure.change(means), bySeed: computeBySeed(window, measure), count: head.length, variance };
 }
 
-function bySeed({ base, head }: PairedLosses, { change }: Measure): number[] {
+function computeBySeed({ base, head }: PairedLosses, { change }: Measure): number[] {
   return base.map((own, seed) => change({ base: meanOf(own), head: meanOf(head[seed] ?? []) }));
 }
 
@@ -108,8 +108,8 @@ function combineUncertainty(parts: readonly { count: number; variance: number }[
   return { total, margin: studentQuantile(1 - TAIL, total ** 2 / weights) * Math.sqrt(total) };
 }
 
-/** [hours] mean over the seeds. */
-function average(losses: readonly Float64Array[]): Float64Array {
+/** Computes the mean loss of each hour over the seeds. */
+function averageOverSeeds(losses: readonly Float64Array[]): Float64Array {
   const [first = new Float64Array()] = losses;
   return first.map((_, hour) => meanOf(losses.map((own) => own[hour] ?? Number.NaN)));
 }

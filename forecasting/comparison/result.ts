@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { UserError } from '../../system/errors';
 
-/** Only these years have four digits in ISO 8601. */
+/** Instants (epoch ms) whose year has four digits in ISO 8601. */
 const FOUR_DIGIT_YEARS = { minimum: 0, maximum: Date.UTC(9999, 11) };
 
 const Change = Type.Object({
@@ -21,18 +21,18 @@ const Ref = Type.String({ maxLength: 200 });
 const window = { from: Type.Integer(FOUR_DIGIT_YEARS), to: Type.Integer(FOUR_DIGIT_YEARS) };
 const Windows = { minItems: 1, maxItems: 10 };
 
-/** Two seeds that disagree say almost nothing: the 97.5 % quantile of Student's t with one degree of freedom is 12.7. */
+/** With two seeds the interval is too wide: the 97.5 % quantile of Student's t with one degree of freedom is 12.7. */
 export const MIN_SEEDS = 3;
 export const MAX_SEEDS = 20;
 export const MAX_FAILURE_CHARACTERS = 2_000;
 
 /**
- * The content of result.json: everything that the comment and the picture show. So another machine can render them without running
- * the comparison.
+ * The content of result.json: everything that the comment and the picture show, so that another machine can render them
+ * without running the comparison.
  */
 export const ComparisonResult = Type.Object({
   base: Type.Object({ ref: Ref, commit: Commit }),
-  /** merged: the commit that was merged when the head is a merge commit into the base, otherwise `null`. */
+  /** `merged`: the commit that was merged when the head is a merge of a commit into the base, otherwise `null`. */
   head: Type.Object({ ref: Ref, commit: Commit, merged: Type.Union([Type.Null(), Commit]) }),
   data: Type.Object({
     sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
@@ -84,6 +84,6 @@ function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new UserError(`${file} is not JSON`);
+    throw new UserError(`${file} is not valid JSON`);
   }
 }

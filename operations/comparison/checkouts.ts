@@ -21,11 +21,14 @@ export async function resolveVersion(ref: string): Promise<Version> {
     return { ref, commit: commit.trim() };
   } catch (error) {
     if (!(error instanceof ProgramFailedError)) throw error;
-    throw new UserError(`git does not know the commit "${ref}" here; fetch it first: git fetch origin ${ref}`);
+    throw new UserError(`This repository does not have the commit "${ref}". Fetch it first: git fetch origin ${ref}`);
   }
 }
 
-/** When the head is a merge of a commit into the base (GitHub creates one for a pull request): that commit. Otherwise `null`. */
+/**
+ * Returns the commit that was merged when the head is a merge of a commit into the base, otherwise `null`. GitHub creates such a merge
+ * for a pull request.
+ */
 export async function findMergedCommit(base: Version, head: Version): Promise<string | null> {
   const [, first, second, ...others] = (await git(['rev-list', '--parents', '--max-count=1', head.commit]))
     .trim()
@@ -33,16 +36,17 @@ export async function findMergedCommit(base: Version, head: Version): Promise<st
   return first === base.commit && second !== undefined && others.length === 0 ? second : null;
 }
 
-/** The number of files here with uncommitted changes, or 0 when another commit is checked out here. */
+/** Counts the files of this project with uncommitted changes. Returns 0 when another commit is checked out. */
 export async function countUncommittedFiles(commit: string): Promise<number> {
-  const here = await git(['rev-parse', 'HEAD']);
-  if (here.trim() !== commit) return 0;
+  const checkedOut = await git(['rev-parse', 'HEAD']);
+  if (checkedOut.trim() !== commit) return 0;
   return (await git(['status', '--porcelain'])).split('\n').filter((line) => line !== '').length;
 }
 
 /**
- * Writes the files of a version to a folder. Uses an index of its own, so it changes nothing in the repository and takes no lock.
- * (`git worktree add` registers the folder in the repository, and two that run at the same time can fail: "failed to read commondir".)
+ * Writes the files of a version to a folder. Uses a separate index file, so it changes nothing in the repository and takes no lock.
+ * `git worktree add` registers the folder in the repository; two such commands at the same time can fail with "failed to read
+ * commondir".
  */
 export async function checkOut({ commit }: Version, folder: string): Promise<void> {
   const environment = { GIT_INDEX_FILE: `${folder}.index` };
@@ -50,12 +54,12 @@ export async function checkOut({ commit }: Version, folder: string): Promise<voi
   await git(['checkout-index', '--all', '--quiet', `--prefix=${folder}/`], environment);
 }
 
-/** Retries: a compiler that was killed may still write files while they are removed. */
+/** Retries, because a compiler that was killed may still write files during the removal. */
 export function removeFolder(folder: string): Promise<void> {
   return rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 }
 
-/** Whether a file is the same in a checkout as in this project. */
+/** Whether a file has the same content in a checkout and in this project. */
 export async function isSameFile(folder: string, path: string): Promise<boolean> {
   const args = ['hash-object', '--no-filters', '--', join(folder, path), join(projectRoot, path)];
   const hashes = await git(args).catch(() => '');

@@ -41,10 +41,10 @@ export async function compareVersions(plan: ComparisonPlan): Promise<ComparisonR
   chooseModels([plan.model]);
   const [base, head] = await Promise.all([resolveVersion(plan.base), resolveVersion(plan.head)]);
   if (base.commit === head.commit) {
-    throw new UserError(`Base and head are the same commit ${base.commit.slice(0, 10)}: there is nothing to compare`);
+    throw new UserError(`Base and head are the same commit ${base.commit.slice(0, 10)}; choose two different commits`);
   }
   const { sha256, ...training } = await planTraining(plan);
-  await warnOfUncommitted(head.commit, plan.onStep);
+  await warnAboutUncommittedFiles(head.commit, plan.onStep);
   const trained = await withScratch((scratch) => trainVersions({ ...training, scratch }, { base, head }));
   const { windows, refitHours, model, seeds } = training;
   return {
@@ -86,17 +86,17 @@ async function withScratch<Result>(work: (folder: string) => Promise<Result>): P
   }
 }
 
-/** Only commits are compared. A user who forgot to commit must know that the result is about other code. */
-async function warnOfUncommitted(commit: string, onStep: (text: string) => void): Promise<void> {
+/** Only commits are compared, so the result does not include uncommitted changes. */
+async function warnAboutUncommittedFiles(commit: string, onStep: (text: string) => void): Promise<void> {
   const files = await countUncommittedFiles(commit);
-  if (files > 0) onStep(`not compared: ${formatCounted(files, 'file')} with changes that are not committed`);
+  if (files > 0) onStep(`not compared: ${formatCounted(files, 'file')} with uncommitted changes`);
 }
 
-type Finding = Pick<ComparisonResult, 'comparison' | 'failure'>;
+type Outcome = Pick<ComparisonResult, 'comparison' | 'failure'>;
 
-function compareTrained({ base, head }: TrainedVersions, windows: readonly Period[]): Finding {
+function compareTrained({ base, head }: TrainedVersions, windows: readonly Period[]): Outcome {
   if (head instanceof VersionFailedError) return toFailure(head.message);
-  const { windows: inWindows, ...comparison } = compareChanges({ base, head, windows });
+  const { windows: windowChanges, ...comparison } = compareChanges({ base, head, windows });
   const { crps, winkler90, rmse, mae, coverage90, hours, hoursLeftOut } = comparison;
   const changes = [
     crps,
@@ -104,14 +104,14 @@ function compareTrained({ base, head }: TrainedVersions, windows: readonly Perio
     rmse,
     mae,
     coverage90,
-    ...inWindows.flatMap((window) => [window.crps, window.rmse]),
+    ...windowChanges.flatMap((window) => [window.crps, window.rmse]),
   ];
   if (!changes.every(isComplete)) {
     return toFailure(
-      `it has no forecast for ${hoursLeftOut} hours that the base forecast; the ${hours} hours that both forecast are too few`,
+      `it has no forecast for ${hoursLeftOut} hours for which the base has one; the ${hours} hours that both versions forecast are too few`,
     );
   }
-  const listed = inWindows.map((window) => ({ ...window, bySeed: [...window.bySeed] }));
+  const listed = windowChanges.map((window) => ({ ...window, bySeed: [...window.bySeed] }));
   return { comparison: { ...comparison, windows: listed }, failure: null };
 }
 
@@ -119,6 +119,6 @@ function isComplete({ base, head, change, lower, upper }: Change): boolean {
   return [base, head, change, lower, upper].every(Number.isFinite);
 }
 
-function toFailure(message: string): Finding {
+function toFailure(message: string): Outcome {
   return { comparison: null, failure: message.slice(-MAX_FAILURE_CHARACTERS) };
 }

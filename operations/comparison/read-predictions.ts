@@ -12,16 +12,16 @@ import { VersionFailedError } from './version-error';
 const QUANTILES = PERCENTILES.map((level) => `q${level.toFixed(2).slice(2)}`);
 
 export interface Predictions {
-  /** Written by `nexthour backtest --predictions` of the version. */
+  /** The file that `nexthour backtest --predictions` of the version wrote. */
   readonly file: string;
   readonly model: string;
-  /** The actual prices. They come from this version: the version under test must not choose its own. */
+  /** The actual prices. This program reads them, so that the version under test cannot choose them. */
   readonly series: HourlySeries;
-  /** Forecasts of other hours are ignored. */
+  /** Forecasts for other hours are ignored. */
   readonly period: Period;
 }
 
-/** The forecasts of one model with the actual prices, ascending in time. @throws VersionFailedError */
+/** Reads the forecasts of one model and adds the actual prices. Ascending in time. @throws VersionFailedError */
 export async function readPredictions({ file, model, series, period }: Predictions): Promise<ForecastOutcome[]> {
   const rates = new Map(series.map(({ hour, rate }) => [hour, rate]));
   const rows = parseRows(await readBytes(file));
@@ -56,11 +56,13 @@ function parseRows(bytes: Buffer): Row[] {
   try {
     return parse(bytes, { columns: true, skip_empty_lines: true });
   } catch (error) {
-    throw new VersionFailedError(`the file that it wrote for --predictions is not a CSV: ${(error as Error).message}`);
+    throw new VersionFailedError(
+      `the file that it wrote for --predictions is not valid CSV: ${(error as Error).message}`,
+    );
   }
 }
 
-/** Prices as log-returns. Empty when the price at the origin or at the target is missing. */
+/** Converts prices to log-returns. Returns nothing when the price at the origin or at the target is missing. */
 function toOutcomes(row: Row, rates: ReadonlyMap<Hour, number | null>): ForecastOutcome[] {
   const origin = Date.parse(row.origin ?? '');
   const [lastRate, next] = [rates.get(origin), rates.get(origin + HOUR_MS)];

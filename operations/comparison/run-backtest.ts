@@ -21,7 +21,7 @@ export interface VersionBacktest {
   readonly signal: AbortSignal;
 }
 
-/** Runs `nexthour backtest` of a checkout with its params.yaml. @throws VersionFailedError; the reason of the signal */
+/** Runs `nexthour backtest` in a checkout, with the params.yaml of that checkout. @throws VersionFailedError; the reason of the signal */
 export async function runBacktest({ folder, signal, ...run }: VersionBacktest): Promise<void> {
   const args = [join('cli', 'nexthour.mjs'), 'backtest', ...toOptions(run)];
   const command = { program: process.execPath, args, folder, environment: childEnvironment() };

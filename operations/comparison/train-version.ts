@@ -17,7 +17,7 @@ export interface Training {
   readonly refitHours: number;
   readonly model: string;
   readonly seeds: readonly number[];
-  /** A temporary folder; the caller removes it. */
+  /** A temporary folder that the caller removes. */
   readonly scratch: string;
   readonly onStep: (text: string) => void;
   readonly signal: AbortSignal;
@@ -29,12 +29,13 @@ export interface VersionTraining extends Training {
   readonly folder: string;
 }
 
-/** Trains one version with each seed. Returns [seeds] its forecasts in all windows. @throws VersionFailedError */
+/** Trains one version once per seed. Returns its forecasts in all windows, one array per seed. @throws VersionFailedError */
 export async function trainVersion(training: VersionTraining): Promise<ForecastOutcome[][]> {
   const { name, folder, seeds, signal, onStep } = training;
   onStep(`compiling ${name}`);
   const packages = await withVersionErrors(folder, () => prepareCheckout(folder, signal));
-  if (packages === 'installed') onStep(`installed the packages of ${name}, which differ from those of this project`);
+  if (packages === 'installed')
+    onStep(`installed the packages of ${name}, because they differ from the packages of this project`);
   const runs: ForecastOutcome[][] = [];
   for (const seed of seeds) {
     onStep(`${name}, seed ${seed} of ${seeds.length}`);

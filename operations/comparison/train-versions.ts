@@ -8,7 +8,7 @@ type Runs = Awaited<ReturnType<typeof trainVersion>>;
 
 export interface TrainedVersions {
   readonly base: Runs;
-  /** The error when the head failed: the comparison reports it. */
+  /** The forecasts, or the error when the head failed. The comparison reports that error as a result. */
   readonly head: Runs | VersionFailedError;
 }
 
@@ -18,7 +18,7 @@ interface Versions {
 }
 
 /**
- * Trains both versions at the same time, each in a checkout of its own.
+ * Trains both versions at the same time, each in a separate checkout.
  * @throws UserError when the base fails; the reason of the signal
  */
 export async function trainVersions(training: Training, versions: Versions): Promise<TrainedVersions> {
@@ -44,5 +44,5 @@ export async function trainVersions(training: Training, versions: Versions): Pro
 
 function toBaseError(error: unknown, { ref }: Version): unknown {
   if (!(error instanceof VersionFailedError)) return error;
-  return new UserError(`The base ${ref} cannot be run, so there is nothing to compare with: ${error.message}`);
+  return new UserError(`The base ${ref} cannot be run, so no comparison is possible: ${error.message}`);
 }

@@ -1,7 +1,7 @@
 import { NexthourError } from '../../system/errors';
 import { ProgramFailedError } from '../../system/run-command';
 
-/** One of the two versions could not be compiled, or could not forecast. The comparison reports it as a result. */
+/** One of the two versions could not be compiled or could not forecast. The comparison reports it as a result. */
 export class VersionFailedError extends NexthourError {
   override readonly name = 'VersionFailedError';
   constructor(message: string) {
@@ -9,7 +9,7 @@ export class VersionFailedError extends NexthourError {
   }
 }
 
-/** Runs a program of a version. When the program fails, its output becomes a VersionFailedError, without the path of the checkout. */
+/** Runs a program of a version. When the program fails, throws its output as a VersionFailedError, without the path of the checkout. */
 export async function withVersionErrors<Result>(folder: string, run: () => Promise<Result>): Promise<Result> {
   try {
     return await run();

@@ -8,14 +8,17 @@ const DEFAULT_PERIOD_HOURS = 90 * 24;
 
 export const REFIT_HOURS = 60 * 24;
 /**
- * Three windows of 60 days in the frozen sample, aligned backwards from LAST_HOUR: the most volatile one that has a year of prices
- * before it (hourly returns of 1.10 %, root mean square), the quietest (0.35 %) and the newest (0.65 %).
+ * Three windows of 60 days in the frozen sample, aligned backwards from LAST_HOUR: the most volatile one with at least a year of
+ * prices before it, the least volatile one, and the newest one. The root mean square of their hourly returns is 1.10 %, 0.35 % and 0.65 %.
  */
 const SAMPLE_WINDOWS: readonly Period[] = [Date.UTC(2021, 4, 29, 11), Date.UTC(2023, 8, 16, 11), LAST_HOUR].map(
   (to) => ({ from: to - (REFIT_HOURS - 1) * HOUR_MS, to }),
 );
 
-/** Several windows unless the user asks for a period: a change can be better in one market and worse in another. */
+/**
+ * Chooses three windows of the sample when the user gives no period, because a change can improve forecasts in one market and harm
+ * them in another. Otherwise one window.
+ */
 export function chooseWindows(
   request: Partial<Period> & { readonly series: HourlySeries; readonly isSample: boolean },
 ): readonly Period[] {

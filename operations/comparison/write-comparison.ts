@@ -8,7 +8,7 @@ const PICTURE = 'picture.svg';
 
 /**
  * Writes result.json, comment.md and picture.svg to an existing folder.
- * @param pictureUrl address of the picture for readers of the comment; default: the file beside the comment
+ * @param pictureUrl the address at which readers of the comment find the picture; default: the file beside the comment
  */
 export async function writeComparison(
   result: ComparisonResult,

@@ -29,21 +29,21 @@ function drawRunningCards({ models }: BacktestResult): Html[] {
       ? [
           drawChartCard(
             'CRPS skill up to each hour',
-            'How much lower the CRPS of the model is than that of the trailing quantiles, over all hours up to each hour. Above zero, the model is better.',
+            '1 − CRPS of the model / CRPS of the trailing quantiles, over all hours up to each hour. Above zero, the model is better than the trailing quantiles.',
             overTime(skill, { format: percent(1), mark: 0 }),
           ),
         ]
       : []),
     drawChartCard(
       'Coverage of the 90 % interval',
-      'The share of the last 168 actual prices that lie in the interval. The dashed line is the nominal 90 %.',
+      'The share of the last 168 actual prices that are inside the interval. The dashed line is the nominal 90 %.',
       overTime(models.map(computeRollingCoverage), { format: percent(0), mark: 0.9 }),
     ),
     ...(others.length > 0
       ? [
           drawChartCard(
             'RMSE ratio up to each hour',
-            'The RMSE of the model divided by the RMSE of the forecast “the price does not change”, over all hours up to each hour. A value far below 1 would point to a leak.',
+            'The RMSE of the model divided by the RMSE of the forecast “the price does not change”, over all hours up to each hour. A value far below 1 indicates a leak.',
             overTime(others.map(computeRunningRmseRatio), { format: formatRatio, mark: 1 }),
           ),
         ]
@@ -67,7 +67,7 @@ function drawReliabilityCard({ assessments, models }: BacktestResult): Html {
   });
   return drawChartCard(
     'Reliability',
-    'For each quantile: the share of actual prices at or below it, minus its level. Zero means calibrated.',
+    'For each quantile: the share of actual prices at or below it, minus its level. The difference is zero for a calibrated forecast.',
     option,
   );
 }
@@ -75,13 +75,13 @@ function drawReliabilityCard({ assessments, models }: BacktestResult): Html {
 function drawPitCard({ assessments }: BacktestResult): Html {
   const title = 'Levels of the actual prices in the forecast distribution (PIT)';
   const text =
-    'A calibrated forecast has 5 % of the prices in each bar (dashed line). A U shape means that the distribution is too narrow, a hump that it is too wide.';
+    'A calibrated forecast has 5 % of the prices in each bar (dashed line). A U shape means that the distribution is too narrow. A hump means that it is too wide.';
   return renderCard({ title, text, body: drawPits(assessments) });
 }
 
 function drawFanCard(champion: BacktestResult['models'][number]): Html {
   const text =
-    'Bands: the 50, 80 and 90 % intervals, forecast one hour ahead. Orange line: the actual price. It is always the last week of the period.';
+    'Bands: the 50, 80 and 90 % intervals, forecast one hour ahead. Orange line: the actual price. The chart always shows the last week of the period.';
   return renderCard({ title: `The last week, by ${champion.model}`, text, body: drawFan(champion) });
 }
 

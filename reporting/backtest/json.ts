@@ -12,7 +12,7 @@ const UNITS = {
   quantiles: 'the 99 percentiles 0.01 … 0.99; crps is twice the mean pinball loss over them',
 };
 
-/** The result as JSON. The same file, settings and program give the same text. A number that is not finite becomes null. */
+/** The result as JSON. The same file, settings and program always give the same text. Non-finite numbers become null. */
 export function formatResultJson(result: BacktestResult): string {
   const { settings, file, findings, period, folds, assessments, forecasts } = result;
   const { windowHours, ...others } = settings;

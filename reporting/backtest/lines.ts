@@ -18,12 +18,12 @@ export function colourOf(model: string, models: readonly string[]): string {
 
 export interface LineChart {
   readonly lines: readonly Line[];
-  /** All models of the report, so that each keeps its colour. */
+  /** All models of the report, so that each model has the same colour in every chart. */
   readonly models: readonly string[];
   readonly xAxis: 'time' | { readonly name: string; readonly min: number; readonly max: number };
   /** Formats a value of the y axis. */
   readonly format: (value: number) => string;
-  /** The ideal value: a dashed line that is always visible. */
+  /** The ideal value, drawn as a dashed line. */
   readonly mark: number;
 }
 

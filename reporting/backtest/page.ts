@@ -12,7 +12,7 @@ const MORE_STYLE = `
 figure { margin: 0; } figcaption { font-size: 13px; font-weight: 600; }
 `;
 
-/** The report as one HTML file that loads nothing. The same result gives the same text. */
+/** The report as one HTML file that loads no other files. The same result always gives the same text. */
 export function buildBacktestReport(result: BacktestResult): string {
   const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -30,7 +30,7 @@ function renderHeadline(result: BacktestResult): Html {
   const { period, settings } = result;
   const window = settings.windowHours === null ? 'all earlier hours' : `the ${settings.windowHours} hours before`;
   return html`<header><div><h1>Back-test: ${formatMinute(period.from)} to ${formatMinute(period.to)}</h1>
-<p class="muted">${countScoredHours(result)} hours, the same for every model. Every ${settings.refitHours} hours, each model is fitted on ${window}, with an embargo of ${settings.embargoHours} hours between. Each forecast uses the hours up to its origin only.</p></div></header>`;
+<p class="muted">${countScoredHours(result)} hours, the same for every model. Every ${settings.refitHours} hours, each model is fitted on ${window}, with an embargo of ${settings.embargoHours} hours before the first forecast. Each forecast uses the hours up to its origin only.</p></div></header>`;
 }
 
 const SCORES_TEXT =
@@ -48,7 +48,7 @@ function renderCards(result: BacktestResult): Html[] {
     renderDataCard(result),
     renderCard({
       title: 'Folds',
-      text: 'The hours that each fit used, and the hours that it then forecast.',
+      text: 'The hours on which the models were fitted, and the hours that they then forecast.',
       body: renderFolds(folds),
     }),
   ];

@@ -6,7 +6,7 @@ import { colourOf } from './lines';
 
 const SIZE = { width: 340, height: 190 };
 
-/** A PIT histogram for each model: flat for calibrated forecasts, U-shaped for too narrow ones, with a hump for too wide ones. */
+/** A PIT histogram for each model: flat for calibrated forecasts, U-shaped for forecasts that are too narrow, with a hump for forecasts that are too wide. */
 export function drawPits(assessments: readonly Assessment[]): Html {
   const models = assessments.map(({ model }) => model);
   const tallest = Math.max(0.08, ...assessments.flatMap(({ scores }) => scores.pit));

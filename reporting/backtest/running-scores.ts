@@ -8,7 +8,7 @@ import { priceError } from '../../forecasting/scoring/point-scores';
 import type { Line } from './lines';
 
 const WEEK = 168;
-/** About as many points as a chart has pixels. */
+/** About one point for every two pixels of a wide chart. */
 const MAX_POINTS = 500;
 
 /** 1 − CRPS of the model / CRPS of the baseline, over all hours up to each hour. Starts after one week. */

@@ -24,11 +24,11 @@ export function describeProblems(findings: HistoryFindings): string[] {
   const locate = ({ line, column, value, problem }: { line: number; column: string; value: string; problem: string }) =>
     `line ${line}, ${column} "${value}" ${problem}`;
   return [
-    ...(outOfOrder > 0 ? [`${formatCounted(outOfOrder, 'row')} out of order; they were sorted.`] : []),
+    ...(outOfOrder > 0 ? [`${formatCounted(outOfOrder, 'row')} out of order; the rows were sorted.`] : []),
     ...(duplicates.same > 0 ? [`${formatCounted(duplicates.same, 'row')} repeated; the copies were ignored.`] : []),
     ...(duplicates.different > 0
       ? [
-          `${formatCounted(duplicates.different, 'row')} with the time of another row, but other values; the last one is used.`,
+          `${formatCounted(duplicates.different, 'row')} with the time of an earlier row but different values; the last row is used.`,
         ]
       : []),
     ...(row ? [`${formatCounted(refusedRows.count, 'row')} ignored; the first: ${locate(row)}.`] : []),
@@ -50,7 +50,7 @@ export function renderResult(result: BacktestResult): string {
   const hours = `${scored}${scored < requested ? ` of ${requested}` : ''} hours, ${formatMinute(period.from)} to ${formatMinute(period.to)}`;
   return [
     '',
-    `${hours}; the same for every model${scored < requested ? ': those that all models forecast and whose price is known' : ''}`,
+    `${hours}; the same for every model${scored < requested ? ': only hours that all models forecast and whose price is known' : ''}`,
     '',
     renderTable(
       [SCORE_HEADS, ...formatScoreRows(assessments)].map((row) => row.slice(0, -1)),

@@ -15,16 +15,16 @@ export interface DescribedDecision {
   readonly blocks: boolean;
   /** One line. */
   readonly headline: string;
-  /** Further facts, one or more sentences each. */
+  /** Further facts. Each note has one or more sentences. */
   readonly notes: readonly string[];
 }
 
-/** The decision in words. Depends on the numbers only. */
-export function describeDecision({ comparison }: ComparisonResult): DescribedDecision {
+/** Describes the decision in words. Uses only the numbers of the result, none of its texts. */
+export function describeChangeDecision({ comparison }: ComparisonResult): DescribedDecision {
   if (comparison === null) return { blocks: true, headline: 'The head cannot be run: blocked', notes: [] };
   const decision = decideOnChange(comparison);
   const { hours, hoursLeftOut } = comparison;
-  const { crps, where } = findDeciding(decision, comparison);
+  const { crps, where } = findDecidingChanges(decision, comparison);
   const figures = `${where}: ${formatChange(crps.change)} CRPS, ${formatInterval(crps)}`;
   const headlines = {
     worse: `Head is worse${figures}, blocked`,
@@ -37,8 +37,8 @@ export function describeDecision({ comparison }: ComparisonResult): DescribedDec
   return { blocks: decision.blocks, headline: headlines[decision.kind], notes: describeNotes(decision, comparison) };
 }
 
-/** The changes in the window that decided, or in all windows together. */
-function findDeciding({ window }: ChangeDecision, comparison: ChangeComparison) {
+/** The changes in the window that caused the decision, or in all windows together. */
+function findDecidingChanges({ window }: ChangeDecision, comparison: ChangeComparison) {
   if (window === null || comparison.windows.length === 1) return { ...comparison, where: '' };
   return { ...window, where: ` in ${formatDays(window)}` };
 }
@@ -53,10 +53,10 @@ function describeNotes(decision: ChangeDecision, comparison: ChangeComparison): 
 }
 
 const IGNORES_SEEDS =
-  'The seed changes the forecasts of the base, but not those of the head. Either nothing in the head is random any more, or it does not read `seed` from `params.yaml`, and the comparison rests on one training.';
+  'The seed changes the forecasts of the base, but not those of the head. Either the training of the head is no longer random, or the head does not read `seed` from `params.yaml`. In the second case, the comparison uses only one training of the head.';
 
 function describeAdvice(decision: ChangeDecision, comparison: ChangeComparison): string[] {
-  const { crps, rmse } = findDeciding(decision, comparison);
+  const { crps, rmse } = findDecidingChanges(decision, comparison);
   if (decision.kind === 'undecided') {
     const evidence = `With ${comparison.seeds} seeds and ${comparison.hours} hours, the CRPS may be up to ${formatChange(crps.upper)} higher`;
     return [`${evidence}; the limit is ${formatChange(TOLERANCE)}. ${suggestRemedy(comparison).long}`];
@@ -64,13 +64,13 @@ function describeAdvice(decision: ChangeDecision, comparison: ChangeComparison):
   if (decision.kind === 'implausible') {
     const change = `The head changes the CRPS by ${formatChange(crps.change)} and the RMSE by ${formatChange(rmse.change)}`;
     return [
-      `${change}. No model without a leak has achieved this: check whether it uses a price from after the origin.`,
+      `${change}. No model without a leak has achieved this. Check whether the head uses a price that is later than the origin.`,
     ];
   }
   return [];
 }
 
-/** More seeds or more hours, depending on which contributes more to the variance. */
+/** Suggests more seeds or more hours, depending on which of the two contributes more to the variance. */
 function suggestRemedy({ crps, seeds }: ChangeComparison): { short: string; long: string } {
   if (crps.seedShare <= 0.5) {
     return { short: ', add hours', long: 'More hours narrow the interval: choose an earlier `--from`.' };
@@ -79,7 +79,7 @@ function suggestRemedy({ crps, seeds }: ChangeComparison): { short: string; long
   if (more > seeds) return { short: ', add seeds', long: `More seeds narrow the interval: \`--seeds ${more}\`.` };
   return {
     short: '',
-    long: `${MAX_SEEDS} seeds are the maximum: find out why its trainings differ so much from each other.`,
+    long: `${MAX_SEEDS} seeds are the maximum. Find out why the trainings of the head differ so much from each other.`,
   };
 }
 
@@ -91,7 +91,7 @@ export const BLOCKING_RULES = [
   `The CRPS is worse in one period: the whole 95 % interval of the period is above ${percent(TOLERANCE)}.`,
   `The evidence is insufficient: the 95 % interval of the CRPS reaches above ${percent(TOLERANCE)}.`,
   `The improvement in one period is implausibly large: at least ${percent(IMPLAUSIBLE_CHANGE.crps)} in CRPS or ${percent(IMPLAUSIBLE_CHANGE.rmse)} in RMSE. Such a change is treated as a leak.`,
-  'The head cannot be run, or has no forecast for some of the hours.',
+  'The head cannot be run, or it has no forecast for some of the hours.',
 ];
 
 function formatInterval({ lower, upper }: Change): string {

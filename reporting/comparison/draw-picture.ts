@@ -8,11 +8,11 @@ const COLOURS = { head: '#0072b2', seed: '#9ecae1', text: '#57606a', line: '#d0d
 const toPercent = (change: number) => Number((change * 100).toFixed(4));
 
 /**
- * SVG text, readable in light and dark mode. Left: the change of each score with its interval. Right: the change of the CRPS in each
- * window with its interval, and of each seed.
+ * Draws the comparison as SVG text. Left: the change of each score with its interval. Right: the change of the CRPS in each window with
+ * its interval, and a point for each seed.
  */
 export function drawPicture({ comparison }: ComparisonResult): string {
-  if (comparison === null) return draw({ title: { text: 'The head could not be run' } });
+  if (comparison === null) return renderPicture({ title: { text: 'The head cannot be run' } });
   const { crps, winkler90, rmse, mae, windows } = comparison;
   const rows: [string, Change][] = [
     ['MAE', mae],
@@ -20,14 +20,14 @@ export function drawPicture({ comparison }: ComparisonResult): string {
     ['Winkler', winkler90],
     ['CRPS', crps],
   ];
-  return draw({
+  return renderPicture({
     grid: [
       { left: 70, top: 60, width: 300, bottom: 50 },
       { left: 500, top: 60, right: 30, bottom: 50 },
     ],
     title: [
-      titled('Change in %, 95 % interval (right of 0: head is worse)', 20),
-      titled('Change of CRPS by period in % (light: each seed)', 450),
+      buildTitle('Change in %, 95 % interval (right of 0: head is worse)', 20),
+      buildTitle('Change of CRPS by period in % (light: each seed)', 450),
     ],
     xAxis: [
       { ...axis, type: 'value', gridIndex: 0, scale: true },
@@ -38,10 +38,10 @@ export function drawPicture({ comparison }: ComparisonResult): string {
       { ...axis, type: 'category', gridIndex: 1, data: windows.map(formatMonth).reverse() },
     ],
     series: [
-      ...rows.flatMap(([name, change]) => intervalSeries(name, change, 0)),
-      ...windows.flatMap(windowSeries),
-      zeroLine(0),
-      zeroLine(1),
+      ...rows.flatMap(([name, change]) => buildIntervalSeries(name, change, 0)),
+      ...windows.flatMap(buildWindowSeries),
+      buildZeroLine(0),
+      buildZeroLine(1),
     ],
   });
 }
@@ -54,13 +54,13 @@ const axis = {
 
 const plainLine = { type: 'line', showSymbol: false } as const;
 
-function titled(text: string, left: number) {
+function buildTitle(text: string, left: number) {
   return { text, left, top: 12, textStyle: { fontSize: 14, fontWeight: 600 as const, color: COLOURS.text } };
 }
 
 type Marks = (LineSeriesOption | ScatterSeriesOption)[];
 
-function intervalSeries(name: string, { change, lower, upper }: Change, panel: number): Marks {
+function buildIntervalSeries(name: string, { change, lower, upper }: Change, panel: number): Marks {
   const ends = [lower, upper].map((value) => [toPercent(value), name]);
   const at = { xAxisIndex: panel, yAxisIndex: panel };
   return [
@@ -76,19 +76,22 @@ function formatMonth({ to }: WindowChange): string {
   return new Date(to).toISOString().slice(0, 7);
 }
 
-function windowSeries(window: WindowChange): Marks {
+function buildWindowSeries(window: WindowChange): Marks {
   const name = formatMonth(window);
   const data = window.bySeed.map((change) => [toPercent(change), name]);
   const seeds = { symbol: 'circle', symbolSize: 7, itemStyle: { color: COLOURS.seed } };
-  return [...intervalSeries(name, window.crps, 1), { type: 'scatter', xAxisIndex: 1, yAxisIndex: 1, data, ...seeds }];
+  return [
+    ...buildIntervalSeries(name, window.crps, 1),
+    { type: 'scatter', xAxisIndex: 1, yAxisIndex: 1, data, ...seeds },
+  ];
 }
 
-function zeroLine(panel: number): LineSeriesOption {
+function buildZeroLine(panel: number): LineSeriesOption {
   const lineStyle = { color: COLOURS.text, type: 'dashed' as const, width: 1 };
   const markLine = { symbol: 'none', label: { show: false }, lineStyle, data: [{ xAxis: 0 }] };
   return { ...plainLine, xAxisIndex: panel, yAxisIndex: panel, data: [], markLine };
 }
 
-function draw(option: EChartsOption): string {
+function renderPicture(option: EChartsOption): string {
   return renderSvg({ backgroundColor: '#ffffff', ...option }, SIZE);
 }

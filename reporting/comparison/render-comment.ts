@@ -2,14 +2,14 @@ import type { Change } from '../../forecasting/comparison/paired-change';
 import type { ComparisonResult } from '../../forecasting/comparison/result';
 import { formatHour } from '../../forecasting/hour';
 import { formatChange, formatCounted, formatPercent, formatPoints } from '../numbers';
-import { BLOCKING_RULES, describeDecision, formatDays } from './describe-decision';
+import { BLOCKING_RULES, describeChangeDecision, formatDays } from './describe-decision';
 
 /** Identifies our comment in a pull request, so that the next run can replace it. */
 export const COMMENT_MARK = '<!-- nexthour compare -->';
 
-/** The comment for a pull request, in Markdown. @param picture address of the picture, as a reader of the comment can open it */
+/** The comment for a pull request, in Markdown. @param picture the address at which readers of the comment find the picture */
 export function renderComment(result: ComparisonResult, picture: string | null): string {
-  const { blocks, headline, notes } = describeDecision(result);
+  const { blocks, headline, notes } = describeChangeDecision(result);
   return `${[
     COMMENT_MARK,
     `### ${blocks ? '❌' : '✅'} ${headline}`,
@@ -24,7 +24,7 @@ export function renderComment(result: ComparisonResult, picture: string | null):
 const PICTURE_TEXT =
   'Change of each score from base to head with its 95 % interval, and change of the CRPS in each period';
 
-/** Ten characters without quotes: GitHub turns them into a link. */
+/** Ten characters. GitHub turns them into a link when they are not in a code span. */
 const shorten = (commit: string) => commit.slice(0, 10);
 
 function describeCommits({ base, head }: ComparisonResult): string {
@@ -60,9 +60,11 @@ function renderRow(
   return `| ${[name, format(base), format(head), formatDifference(change), interval].join(' | ')} |`;
 }
 
-/** Removes everything with which the output of the head could leave the code block: the head may be from somebody whom we do not trust. */
+/** Removes all characters that could end the code block, because the head may be untrusted code. */
 function renderFailure({ failure }: ComparisonResult): string {
-  const lines = (failure ?? 'no reason was given').replaceAll(/[^\x20-\x7e\n…–−’“”äöüß°·×√]/g, '').replaceAll('`', "'");
+  const lines = (failure ?? 'There is no error message.')
+    .replaceAll(/[^\x20-\x7e\n…–−’“”äöüß°·×√]/g, '')
+    .replaceAll('`', "'");
   return `Its error message:\n\n\`\`\`text\n${lines}\n\`\`\``;
 }
 
@@ -71,11 +73,11 @@ function describeMethod({ base, head, data, model, seeds, folds, seconds, compar
   const periods = data.windows.map(({ from, to }) => `${formatHour(from)} to ${formatHour(to)}`);
   const hours = `${comparison ? `the same ${comparison.hours}` : 'the'} hours from ${joinWords(periods)}`;
   return [
-    `- Both versions (${versions}) ran their own code. Each trained \`${model}\` on the same frozen prices (sha256 \`${data.sha256.slice(0, 12)}…\`) with the seeds ${seeds.join(', ')}, walked forward in ${formatCounted(folds, 'fold')}, and forecast ${hours}.`,
-    '- The changes are paired by hour and by seed. The interval includes two uncertainties: the choice of hours (Diebold & Mariano, with the variance of Newey & West) and the choice of seeds.',
+    `- Both versions (${versions}) ran their own code. Each trained \`${model}\` on the same frozen prices (sha256 \`${data.sha256.slice(0, 12)}…\`) with the seeds ${seeds.join(', ')}, was refitted in a walk-forward of ${formatCounted(folds, 'fold')}, and forecast ${hours}.`,
+    '- The changes are paired by hour and by seed. The interval includes two sources of uncertainty: the choice of hours (Diebold–Mariano with Newey–West variance) and the choice of seeds.',
     ...(periods.length > 1
       ? [
-          `- The ${periods.length} periods have the same weight, however far prices moved in them: a change is the mean of the changes of the periods, not the ratio of the two means in the table. Future markets may differ from all of them.`,
+          `- The ${periods.length} periods have the same weight, regardless of their volatility: a change is the mean of the changes in the periods, not the ratio of the two means in the table. Future markets may differ from all of these periods.`,
         ]
       : []),
     '- A change is blocked in each of these cases:',

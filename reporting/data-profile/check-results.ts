@@ -6,18 +6,18 @@ import { type Html, html } from '../html';
 const SEVERITY: Readonly<Record<CheckStatus, number>> = { fail: 0, warn: 1, pass: 2 };
 const SIGN: Readonly<Record<CheckStatus, string>> = { fail: '✕', warn: '!', pass: '✓' };
 
-/** The results of the quality checks, the worst first, because a reader needs to know them before anything else. */
+/** The results of the quality checks, with the worst result first. */
 export function renderCheckResults({ passed, results }: QualityReport): Html {
   const worstFirst = [...results].sort((a, b) => SEVERITY[a.status] - SEVERITY[b.status]);
   const tone = passed ? (worstFirst[0]?.status ?? 'pass') : 'fail';
   return html`<section class="card banner ${tone}" aria-label="Quality checks">
-<h2>${headline(results, passed)}</h2>
+<h2>${formatHeadline(results, passed)}</h2>
 <p class="muted">${passed ? 'The data gate is open: forecasts and training use this data.' : 'The data gate is closed: no forecast and no training uses this data.'}</p>
 <ul class="rules">${worstFirst.map(renderResult)}</ul>
 </section>`;
 }
 
-function headline(results: readonly CheckResult[], passed: boolean): string {
+function formatHeadline(results: readonly CheckResult[], passed: boolean): string {
   const count = (status: CheckStatus) => results.filter((result) => result.status === status).length;
   const warnings = count('warn');
   if (!passed) return `${count('fail')} of ${results.length} checks failed`;

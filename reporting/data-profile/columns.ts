@@ -27,7 +27,7 @@ function renderMissing(missing: number, cells: number): Html {
   return html`<td>${formatCount(missing)} (${formatPercent(share, share < 0.01 ? 2 : 1)})<span class="share"><u style="width:${width}%"></u></span></td>`;
 }
 
-/** A histogram of word size. The outermost 0.5 % on each side are counted in the outer bars. */
+/** A small histogram for a table cell. The outer bars include the lowest and the highest 0.5 % of the values. */
 function drawHistogram(cells: Cells): Html {
   const known = selectKnown(cells);
   const sorted = Float64Array.from(known).sort();

@@ -18,7 +18,7 @@ function describeGaps({ gaps, snapshot }: ProfileData): string {
   const hours = gaps.reduce((sum, gap) => sum + gap.hours, 0);
   const range = `from ${nameHour(snapshot.firstHour)} to ${nameHour(snapshot.lastHour)}`;
   if (hours === 0) return `None: every hour ${range} has a price. Each square is one day.`;
-  return `${formatCount(hours)} hours in ${formatCount(gaps.length)} gap${gaps.length === 1 ? '' : 's'} ${range}. Missing prices are never invented, and no model input crosses a gap. Each square is one day; red means missing hours.`;
+  return `${formatCount(hours)} hours in ${formatCount(gaps.length)} gap${gaps.length === 1 ? '' : 's'} ${range}. Missing prices are not filled in, and no model input spans a gap. Each square is one day; red means missing hours.`;
 }
 
 function renderGapsTable(gaps: readonly Gap[]): Html {

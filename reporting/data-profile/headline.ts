@@ -17,12 +17,12 @@ export function renderHeadline({ snapshot, series }: ProfileData): Html {
   const rate = newest?.rate ?? null;
   return html`<header><div>
 <h1>${asset} · ${nameHour(hour)}</h1>
-<p class="muted">The data of this hour, as the models use it</p>
+<p class="muted">The data of this hour that the models use</p>
 ${renderSource(source, hour)}</div>
 <p class="price">${rate === null ? 'no price' : formatUsd(rate)} <small>USD${newest && newest.hour !== hour ? ` at ${nameHour(newest.hour)}` : ''}</small></p></header>`;
 }
 
-/** Replayed prices are marked. Real prices name and link their source, as its terms require. */
+/** Marks replayed prices. For real prices, names and links the source, because its terms require this. */
 function renderSource(source: string, hour: number): Html {
   const replay = describeReplay(source, hour);
   if (replay !== null) return html`<span class="notice">${replay}</span>`;
@@ -34,7 +34,7 @@ export function renderKeyFigures({ snapshot, series, table }: ProfileData): Html
   const returns = selectKnown(table.log_return);
   const moves = Float64Array.from(returns, Math.abs).sort();
   const month = returns.slice(-MONTH_HOURS);
-  const change = (hours: number) => changeOver({ series, hours });
+  const change = (hours: number) => formatChangeOver({ series, hours });
   const figures: [string, string][] = [
     ['last hour', change(1)],
     ['last day', change(24)],
@@ -48,7 +48,7 @@ export function renderKeyFigures({ snapshot, series, table }: ProfileData): Html
   return html`<div class="figures">${figures.map(([name, value]) => html`<div><b>${value}</b><span>${name}</span></div>`)}</div>`;
 }
 
-function changeOver({ series, hours }: Pick<ProfileData, 'series'> & { hours: number }): string {
+function formatChangeOver({ series, hours }: Pick<ProfileData, 'series'> & { hours: number }): string {
   const newest = series.at(-1);
   const before = series.findLast(({ hour }) => hour === (newest?.hour ?? 0) - hours * HOUR_MS);
   return newest?.rate && before?.rate ? formatChange(newest.rate / before.rate - 1) : '–';

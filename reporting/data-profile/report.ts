@@ -15,7 +15,7 @@ import { renderGaps } from './gaps';
 import { renderHeadline, renderKeyFigures } from './headline';
 import type { ProfileData } from './profile-data';
 
-/** The report on the data of one hour, as one HTML file that loads nothing. The same data gives the same text. */
+/** The report on the data of one hour, as one HTML file that loads no other files. The same data always gives the same text. */
 export async function buildReport(data: ProfileData): Promise<string> {
   const { snapshot, quality } = data;
   const page = html`<!doctype html>
@@ -27,7 +27,7 @@ ${renderCheckResults(quality)}
 ${renderKeyFigures(data)}
 ${await drawCards(data)}
 ${renderGaps(data)}
-${columnsCard(data)}
+${renderColumnsCard(data)}
 ${renderFooter(data)}
 </main></body></html>
 `;
@@ -39,44 +39,51 @@ async function drawCards(data: ProfileData): Promise<Html[]> {
   if (data.series.length === 0)
     return [renderCard({ title: 'No data', text: 'There are no observations.', body: html`` })];
   const cards: Html[] = [];
-  for (const draw of [priceCard, weekCard, dayCard, returnsCard, autocorrelationCard, correlationsCard]) {
+  for (const draw of [
+    renderPriceCard,
+    renderWeekCard,
+    renderDayCard,
+    renderReturnsCard,
+    renderAutocorrelationCard,
+    renderCorrelationsCard,
+  ]) {
     await setImmediate();
     cards.push(draw(data));
   }
   return cards;
 }
 
-function priceCard(data: ProfileData): Html {
+function renderPriceCard(data: ProfileData): Html {
   return renderCard({ title: 'Price over time', text: describePrices(data), body: drawPrice(data) });
 }
 
-function weekCard(data: ProfileData): Html {
+function renderWeekCard(data: ProfileData): Html {
   const text = 'Line: the price at each hour. Band: from the low to the high of the hour.';
   return renderCard({ title: 'The last seven days', text, body: drawWeek(data), width: 'half' });
 }
 
-function dayCard(data: ProfileData): Html {
+function renderDayCard(data: ProfileData): Html {
   return renderCard({ title: 'Moves by hour of the day', text: describeDay(data), body: drawDay(data), width: 'half' });
 }
 
-function returnsCard(data: ProfileData): Html {
+function renderReturnsCard(data: ProfileData): Html {
   const title = 'Distribution of the hourly moves';
   return renderCard({ title, text: describeReturns(data), body: drawReturns(data), width: 'half' });
 }
 
-function autocorrelationCard(data: ProfileData): Html {
+function renderAutocorrelationCard(data: ProfileData): Html {
   const text =
-    'Correlation of the move of an hour with the moves of earlier hours. The direction is almost uncorrelated; the size is correlated for days.';
+    'Correlation between the move of an hour and the moves of earlier hours. In hourly prices, the direction is usually almost uncorrelated, and the size is correlated for days.';
   return renderCard({ title: 'Autocorrelation', text, body: drawAutocorrelation(data), width: 'half' });
 }
 
-function correlationsCard(data: ProfileData): Html {
+function renderCorrelationsCard(data: ProfileData): Html {
   return renderCard({ title: 'Correlations', text: describeCorrelations(data), body: drawCorrelations(data) });
 }
 
-function columnsCard(data: ProfileData): Html {
+function renderColumnsCard(data: ProfileData): Html {
   const text =
-    'The columns of btc_history.csv and btc_processed.csv. The histograms count the outermost 0.5 % on each side in the outer bars.';
+    'The columns of btc_history.csv and btc_processed.csv. The outer bars of the histograms include the lowest and the highest 0.5 % of the values.';
   return renderCard({ title: 'Columns', text, body: renderColumns(data) });
 }
 

@@ -15,7 +15,7 @@ export function computeDeviation(values: readonly number[]): number {
 /** Pearson's correlation over the rows in which both values are known. `null` when it is undefined. */
 export function computeCorrelation(a: Cells, b: Cells): number | null {
   let [count, sumX, sumY, xx, yy, xy] = [0, 0, 0, 0, 0, 0];
-  // Sums of differences from one pair of values keep the digits that sums of large prices would lose.
+  // The sums are of differences from the first known values. Sums of large prices would lose digits.
   const [originX, originY] = [a.find(isKnown) ?? 0, b.find(isKnown) ?? 0];
   for (let row = 0; row < a.length; row++) {
     const [x, y] = [a[row] ?? null, b[row] ?? null];
@@ -57,7 +57,7 @@ export function computeHistogram(
   return counts.map((count, index) => ({ from: from + index * width, to: from + (index + 1) * width, count }));
 }
 
-/** The mean of each of `groups` groups; `null` for an empty group. @param groupOf group of an index */
+/** The mean of each group; `null` for an empty group. @param groups number of groups @param groupOf returns the group of an index */
 export function computeGroupMeans(cells: Cells, groups: number, groupOf: (index: number) => number): (number | null)[] {
   const sums = Array.from({ length: groups }, () => ({ sum: 0, count: 0 }));
   cells.forEach((value, index) => {

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { DataFrame } from 'danfojs-node';
 import type { Cells } from './data-columns';
 
-/** Summary statistics of one column. All but the counts are `null` when the column is empty. */
+/** Summary statistics of one column. All fields except the counts are `null` when the column is empty. */
 export interface ColumnSummary {
   readonly column: string;
   readonly count: number;
@@ -17,11 +17,11 @@ export interface ColumnSummary {
 const STATISTICS = ['mean', 'std', 'min', 'median', 'max'] as const;
 
 /**
- * Summary statistics of each column, computed by danfo. @param columns all of the same length
- * danfo takes almost a second to load, so it is loaded only when this function runs.
+ * Computes summary statistics of each column with danfo. danfo takes almost a second to load, so it is loaded only when this function runs.
+ * @param columns all of the same length
  */
 export async function summariseColumns(columns: Readonly<Record<string, Cells>>): Promise<ColumnSummary[]> {
-  // danfo refuses a frame without rows.
+  // danfo throws an error for a frame without rows.
   if (Object.values(columns).every(({ length }) => length === 0))
     return Object.keys(columns).map((column) => emptySummary(column, 0));
   const danfo = await import('danfojs-node');
@@ -49,7 +49,10 @@ function emptySummary(column: string, cells: number): ColumnSummary {
   return { column, count: 0, missing: cells, mean: null, std: null, min: null, median: null, max: null };
 }
 
-/** Rounds to the digits that are the same every time: danfo's median starts at random and treats numbers as equal that differ by 1e-12. */
+/**
+ * Rounds to the digits that are reproducible. The median of danfo starts at a random element and treats numbers that differ by 1e-12 as
+ * equal.
+ */
 function roundToStable(value: number): number {
   return Math.abs(value) < 1e-12 ? 0 : Number(value.toPrecision(9));
 }

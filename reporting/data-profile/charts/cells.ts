@@ -12,7 +12,7 @@ export interface Cell {
 
 const GAP = 2;
 
-/** Squares as a custom series: the heat map of ECharts computes its colours and cannot use CSS variables. */
+/** Builds squares as a custom series, because the heat map of ECharts computes its colours and cannot use CSS variables. */
 export function buildCellSeries(cells: readonly Cell[], fontSize = 12): CustomSeriesOption {
   return {
     type: 'custom',

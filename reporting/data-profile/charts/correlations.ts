@@ -6,7 +6,7 @@ import type { ProfileData } from '../profile-data';
 import { computeCorrelation } from '../statistics';
 import { buildCellSeries, type Cell } from './cells';
 
-/** In every year from 2019 to 2025 the correlation of real prices was between −0.06 and 0.02. */
+/** In every year from 2019 to 2025, the correlation between the last and the next move of real prices was between −0.06 and 0.02. */
 const MAX_PLAUSIBLE_CORRELATION = 0.2;
 
 interface NamedCells {
@@ -16,7 +16,7 @@ interface NamedCells {
 
 /** Correlations of the inputs with each other, and with the direction and the size of the next move. */
 export function drawCorrelations(data: ProfileData): Html {
-  const columns = comparedColumns(data);
+  const columns = selectColumns(data);
   const matrix = columns.map((row) => columns.map((column) => computeCorrelation(row.cells, column.cells)));
   return drawResponsive({
     label: 'Correlations between the columns',
@@ -49,9 +49,9 @@ function buildCell({ x, y, correlation }: { x: number; y: number; correlation: n
 }
 
 export function describeCorrelations(data: ProfileData): string {
-  const next = nextReturns(data);
+  const next = computeNextReturns(data);
   const direction = computeCorrelation(data.table.log_return, next) ?? 0;
-  const size = computeCorrelation(data.table.sigma, absolute(next)) ?? 0;
+  const size = computeCorrelation(data.table.sigma, toAbsolute(next)) ?? 0;
   const format = (value: number) => value.toFixed(2).replace('-', '−');
   if (Math.abs(direction) > MAX_PLAUSIBLE_CORRELATION) {
     return `The correlation of the last and the next move is ${format(direction)}. In real hourly prices it is about 0: check the data for errors.`;
@@ -59,14 +59,14 @@ export function describeCorrelations(data: ProfileData): string {
   return `The last move hardly correlates with the direction of the next one (${format(direction)}), but volatility correlates with its size (${format(size)}). That is why nexthour forecasts a distribution and not only a point.`;
 }
 
-function comparedColumns(data: ProfileData): NamedCells[] {
+function selectColumns(data: ProfileData): NamedCells[] {
   const { table, series } = data;
-  const next = nextReturns(data);
+  const next = computeNextReturns(data);
   return [
     { name: 'next move', cells: next },
-    { name: '|next move|', cells: absolute(next) },
+    { name: '|next move|', cells: toAbsolute(next) },
     { name: 'last move', cells: table.log_return },
-    { name: '|last move|', cells: absolute(table.log_return) },
+    { name: '|last move|', cells: toAbsolute(table.log_return) },
     { name: 'range', cells: table.log_range },
     { name: 'volatility', cells: table.sigma },
     { name: 'mean 5 / σ', cells: table.mean_5_over_sigma },
@@ -76,7 +76,7 @@ function comparedColumns(data: ProfileData): NamedCells[] {
   ];
 }
 
-function nextReturns({ table }: ProfileData): Cells {
+function computeNextReturns({ table }: ProfileData): Cells {
   return table.target.map((target, index) => {
     const rate = table.rate[index];
     const change = target && rate ? Math.log(target / rate) : Number.NaN;
@@ -84,6 +84,6 @@ function nextReturns({ table }: ProfileData): Cells {
   });
 }
 
-function absolute(cells: Cells): Cells {
+function toAbsolute(cells: Cells): Cells {
   return cells.map((value) => (value === null ? null : Math.abs(value)));
 }

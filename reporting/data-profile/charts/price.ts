@@ -9,8 +9,8 @@ type Point = [number, number | null];
 
 /** The price over time with marked gaps, and the volatility of the 24 hours before each hour. */
 export function drawPrice(data: ProfileData): Html {
-  const prices = withBreaks(data, (index) => data.series[index]?.rate ?? null);
-  const sigmas = withBreaks(data, (index) => toPercent(data.table.sigma[index]));
+  const prices = insertBreaks(data, (index) => data.series[index]?.rate ?? null);
+  const sigmas = insertBreaks(data, (index) => toPercent(data.table.sigma[index]));
   return drawResponsive({
     label: 'Price and volatility over time',
     heights: { wide: 420, narrow: 400 },
@@ -49,7 +49,7 @@ function buildOption({ width, height }: Size, { data, prices, sigmas }: Lines): 
         data: prices,
         lineStyle: { color: INK.accent, width: 1.6 },
         areaStyle: { color: INK.accent, opacity: 0.1, origin: 'start' },
-        markArea: { itemStyle: { color: INK.bad, opacity: 0.25 }, data: gapAreas(data) },
+        markArea: { itemStyle: { color: INK.bad, opacity: 0.25 }, data: buildGapAreas(data) },
       },
       {
         ...line,
@@ -68,7 +68,7 @@ function buildTitle(text: string, top: number) {
 }
 
 /** Inserts a point without a value at every gap, so that no line crosses it. */
-function withBreaks({ series }: ProfileData, valueAt: (index: number) => number | null): Point[] {
+function insertBreaks({ series }: ProfileData, valueAt: (index: number) => number | null): Point[] {
   return series.flatMap(({ hour }, index): Point[] => {
     const before = series[index - 1]?.hour ?? hour - HOUR_MS;
     const point: Point = [hour, valueAt(index)];
@@ -80,7 +80,7 @@ function toPercent(share: number | null | undefined): number | null {
   return share === null || share === undefined ? null : Number((share * 100).toFixed(4));
 }
 
-function gapAreas({ gaps }: ProfileData): [{ xAxis: number }, { xAxis: number }][] {
+function buildGapAreas({ gaps }: ProfileData): [{ xAxis: number }, { xAxis: number }][] {
   return gaps.map(({ first, last }) => [{ xAxis: first - HOUR_MS }, { xAxis: last + HOUR_MS }]);
 }
 
@@ -91,5 +91,5 @@ export function describePrices({ series }: ProfileData): string {
     ([least, most], rate) => [Math.min(least, rate), Math.max(most, rate)],
     [Infinity, -Infinity],
   );
-  return `Between ${formatUsd(low)} and ${formatUsd(high)} USD. Gaps in the line are missing hours; they are marked in red.`;
+  return `Between ${formatUsd(low)} and ${formatUsd(high)} USD. Missing hours are gaps in the line, marked in red.`;
 }

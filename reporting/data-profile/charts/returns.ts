@@ -55,7 +55,7 @@ export function describeReturns({ table }: ProfileData): string {
   const [middle, deviation] = [mean(returns) || 0, computeDeviation(returns)];
   const beyond =
     returns.filter((value) => Math.abs(value - middle) > 3 * deviation).length / Math.max(1, returns.length);
-  return `${formatPercent(beyond, 2)} of the hours are more than three standard deviations from the mean; a normal distribution has 0.27 %. The outermost bars contain everything beyond them.`;
+  return `${formatPercent(beyond, 2)} of the hours are more than three standard deviations from the mean; a normal distribution has 0.27 %. The outermost bars include all values beyond them.`;
 }
 
 function normalDensity(z: number): number {

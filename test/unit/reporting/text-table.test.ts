@@ -15,7 +15,7 @@ it('should align columns when the terminal is wide enough', () => {
   ]);
 });
 
-it('should put the last cells on lines of their own when it is not', () => {
+it('should put the last cells on separate lines when the terminal is too narrow', () => {
   expect(renderTable(ROWS, 60).split('\n')).toEqual([
     '  Forecasts  ask for a forecast',
     '             http://localhost:8000/docs',

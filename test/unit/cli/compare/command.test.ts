@@ -50,7 +50,7 @@ describeInRepository('nexthour compare', () => {
     return spawnSync(process.execPath, args, { cwd: checkout(), encoding: 'utf8' });
   }
 
-  it('should block a change that makes forecasts worse, and write that in the comment', () => {
+  it('should block a change that makes forecasts worse, and say so in the comment', () => {
     commit('blind', (file) => writeFileSync(file, readFileSync(file, 'utf8').replace(/ridge: .*/, 'ridge: 1000000')));
     const { status, stdout } = compare('blind');
     expect({ status, stdout }).toEqual({ status: 1, stdout: expect.stringContaining('Head is worse: +') });
@@ -77,13 +77,13 @@ describeInRepository('nexthour compare', () => {
   it('should stop the head when the base cannot be run, and leave no checkout behind', () => {
     const { status, stderr } = compare('HEAD', 'bare');
     expect(status).toBe(1);
-    expect(stderr).toContain('The base bare cannot be run, so there is nothing to compare with: its params.yaml');
+    expect(stderr).toContain('The base bare cannot be run, so no comparison is possible: its params.yaml');
     expect(stderr).not.toContain('head, seed 2 of 3');
     expect(git('worktree', 'list').trim().split('\n')).toHaveLength(1);
   }, 300_000);
 
-  /** `git worktree add` fails with "failed to read commondir" while another one registers its worktree. */
-  it('should check out both versions while git registers a worktree', () => {
+  /** `git worktree add` fails with "failed to read commondir" while another such command registers its worktree. */
+  it('should check out both versions while another process registers a worktree', () => {
     commit('broken', (file) => rmSync(file));
     const unfinished = join(checkout(), '.git', 'worktrees', 'unfinished');
     mkdirSync(unfinished, { recursive: true });
@@ -91,16 +91,16 @@ describeInRepository('nexthour compare', () => {
     writeFileSync(join(unfinished, 'commondir'), '');
     const { stderr } = compare('HEAD', 'broken');
     rmSync(unfinished, { recursive: true });
-    expect(stderr).toContain('The base broken cannot be run, so there is nothing to compare with: its params.yaml');
+    expect(stderr).toContain('The base broken cannot be run, so no comparison is possible: its params.yaml');
   }, 300_000);
 
-  it('should name the merged commit, its error, and the files that are not compared', () => {
+  it('should name the merged commit and its error, and warn about uncommitted files', () => {
     const base = git('rev-parse', 'HEAD').trim();
     commit('feature', (file) => writeFileSync(file, 'har: [1\n'));
     git('merge', '--quiet', '--no-ff', '-m', 'as GitHub would', 'feature');
     writeFileSync(join(checkout(), 'not-committed.ts'), '');
     const { stderr } = compare('HEAD', base);
-    expect(stderr).toMatch(/not compared: \d+ files? with changes that are not committed/);
+    expect(stderr).toMatch(/not compared: \d+ files? with uncommitted changes/);
     expect(stderr).toContain('nexthour: The head is blocked');
     const comment = readFileSync(join(folder, 'HEAD', 'comment.md'), 'utf8');
     const merged = git('rev-parse', 'feature').slice(0, 10);
@@ -108,7 +108,7 @@ describeInRepository('nexthour compare', () => {
     expect(comment).toContain('its params.yaml is not valid YAML');
   }, 300_000);
 
-  it('should fail at once without two commits, a known model and a folder for the results', () => {
+  it('should fail before any training when the commits are the same, the model is unknown or the folder cannot be created', () => {
     const run = (...args: string[]) =>
       spawnSync(process.execPath, ['cli/nexthour.mjs', 'compare', ...args], { cwd: checkout(), encoding: 'utf8' })
         .stderr;
@@ -117,9 +117,9 @@ describeInRepository('nexthour compare', () => {
     expect(run('--base', 'HEAD~1', '--out', 'params.yaml')).toContain('--out params.yaml cannot be created (EEXIST)');
   });
 
-  it('should name a commit that git does not know', () => {
+  it('should name a commit that the repository does not have', () => {
     const { status, stderr } = compare('does-not-exist');
     expect(status).toBe(1);
-    expect(stderr).toContain('git does not know the commit "does-not-exist" here; fetch it first');
+    expect(stderr).toContain('This repository does not have the commit "does-not-exist". Fetch it first');
   });
 });

@@ -11,7 +11,7 @@ const decide = (planted: { spread: number; draw: number; hours?: number; windows
 const draws = (count: number) => Array.from({ length: count }, (_, draw) => draw + 1);
 
 describe('a change of the program', () => {
-  it('should be blocked when its intervals are too wide by half', () => {
+  it('should be blocked when its intervals are 1.5 times as wide as they should be', () => {
     for (const draw of draws(4)) {
       const { kind, blocks, comparison } = decide({ spread: 1.5, draw });
       expect({ kind, blocks }).toMatchObject({ kind: 'worse', blocks: true });
@@ -20,29 +20,29 @@ describe('a change of the program', () => {
     }
   });
 
-  it('should be blocked when its intervals are too narrow by a third', () => {
+  it('should be blocked when its intervals are a third too narrow', () => {
     for (const draw of draws(4)) expect(decide({ spread: 0.67, draw }).kind).toBe('worse');
   });
 
-  it('should pass when only the seeds differ, on the hours of three windows', () => {
+  it('should pass on the hours of three windows when only the seeds differ', () => {
     const blocked = draws(8).filter((draw) => decide({ spread: 1, draw, hours: 6 * MONTH, windows: 3 }).blocks);
-    // One in forty is outside the interval by chance: three or more of 8 have a probability of 0.001.
+    // By chance, one interval in forty lies above the true change. The probability of three or more in 8 is 0.001.
     expect(blocked.length).toBeLessThan(3);
   });
 
-  it('should not be called worse when only the seeds differ, on few hours', () => {
+  it('should not be called worse on few hours when only the seeds differ', () => {
     const worse = draws(40).filter((draw) => decide({ spread: 1, draw, hours: 400 }).kind === 'worse');
     expect(worse.length).toBeLessThan(5);
   });
 
-  it('should be the same when nothing has changed', () => {
+  it('should be called the same when nothing has changed', () => {
     const { base, windows } = plantChange({ hours: MONTH, seeds: 3, spread: 1, draw: 1 });
     const comparison = compareChanges({ base, head: base, windows });
     expect(comparison.crps).toMatchObject({ change: 0, lower: 0, upper: 0 });
     expect(decideOnChange(comparison)).toEqual({ kind: 'same', blocks: false, window: null });
   });
 
-  it('should be better when it reverts a harmful change', () => {
+  it('should be called better when it reverts a harmful change', () => {
     const { base, head, windows } = plantChange({ hours: 2 * MONTH, seeds: 3, spread: 1.4, draw: 1 });
     expect(decideOnChange(compareChanges({ base: head, head: base, windows }))).toEqual({
       kind: 'better',
@@ -51,7 +51,7 @@ describe('a change of the program', () => {
     });
   });
 
-  it('should not be called worse for a difference that is significant but negligible', () => {
+  it('should not be called worse when the difference is significant but negligible', () => {
     const { base, windows } = plantChange({ hours: MONTH, seeds: 3, spread: 1, draw: 1 });
     const head = base.map((run) =>
       run.map((outcome) => ({ ...outcome, quantiles: outcome.quantiles.map((value) => value + 4e-7) })),
@@ -72,12 +72,12 @@ describe('a head that cannot be compared', () => {
     expect(decideOnChange(comparison)).toMatchObject({ kind: 'incomplete', blocks: true });
   });
 
-  it('should be blocked when it has no forecasts, or forecasts without numbers', () => {
-    const nothing = base.map(() => []);
+  it('should be blocked when it has no forecasts or its forecasts are not numbers', () => {
+    const noForecasts = base.map(() => []);
     const noNumbers = base.map((run) =>
       run.map((outcome) => ({ ...outcome, quantiles: new Float64Array(99).fill(NaN) })),
     );
-    for (const head of [nothing, noNumbers]) {
+    for (const head of [noForecasts, noNumbers]) {
       expect(decideOnChange(compareChanges({ base, head, windows }))).toMatchObject({
         kind: 'incomplete',
         blocks: true,
@@ -90,7 +90,7 @@ describe('a head with too little evidence', () => {
   const headOf = (spreads: readonly number[]) =>
     spreads.flatMap((spread) => plantChange({ hours: 2 * MONTH, seeds: 1, spread, draw: 1 }).head);
 
-  it('should be blocked when its seeds disagree, though the difference is not significant', () => {
+  it('should be blocked when its seeds disagree, although the difference is not significant', () => {
     const { base, windows } = plantChange({ hours: 2 * MONTH, seeds: 3, spread: 1, draw: 1 });
     const comparison = compareChanges({ base, head: headOf([1, 1.4, 1.7]), windows });
     expect(comparison.crps.change).toBeGreaterThan(0.02);
@@ -104,7 +104,7 @@ describe('a head with too little evidence', () => {
     expect(decideOnChange(comparison)).toMatchObject({ kind: 'worse', blocks: true });
   });
 
-  it('should pass when it may be worse by the tolerance at most', () => {
+  it('should pass when the upper end of the interval is at most the tolerance', () => {
     const { base, windows } = plantChange({ hours: MONTH, seeds: 3, spread: 1, draw: 1 });
     const comparison = compareChanges({ base, head: base, windows });
     const upTo = (upper: number) =>
@@ -155,7 +155,7 @@ describe('a head that differs in one window only', () => {
     quantiles: outcome.quantiles.map((value) => value + share * (outcome.change - value)),
   });
 
-  it('should be blocked when its quantiles contain the actual price in the newest window, though the mean is plausible', () => {
+  it('should be blocked when its quantiles contain the actual price in the newest window, although the mean is plausible', () => {
     const { comparison, decision } = decideWith((outcome, window) => shiftToActual(outcome, window === 2 ? 0.1 : 0));
     expect(comparison.crps.change).toBeGreaterThan(-0.05);
     expect(decision).toEqual({ kind: 'implausible', blocks: true, window: comparison.windows[2] });
@@ -168,7 +168,7 @@ describe('a head that differs in one window only', () => {
     expect(decision).toEqual({ kind: 'implausible', blocks: true, window: comparison.windows[0] });
   });
 
-  it('should be blocked when it is significantly worse in the newest window, though better on the whole', () => {
+  it('should be blocked when it is significantly worse in the newest window, although it is better over all windows', () => {
     const { comparison, decision } = decideWith((outcome, window) =>
       window === 2 ? scaleSpread(outcome, 1.4) : shiftToActual(outcome, 0.03),
     );
@@ -189,7 +189,7 @@ describe('seeds', () => {
   const { base, head, windows } = plantChange({ hours: MONTH, seeds: 3, spread: 1, draw: 1 });
   const ignoring = head.map(() => head[0] ?? []);
 
-  it('should be reported as ignored when they change the base and not the head', () => {
+  it('should be reported as ignored when they change the forecasts of the base but not of the head', () => {
     const ignored = (versions: Pick<Parameters<typeof compareChanges>[0], 'base' | 'head'>) =>
       compareChanges({ ...versions, windows }).headIgnoresSeeds;
     expect(ignored({ base, head: ignoring })).toBe(true);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { absoluteChange, relativeChange } from '../../../../forecasting/comparison/paired-change';
+import { computeAbsoluteChange, computeRelativeChange } from '../../../../forecasting/comparison/paired-change';
 import { seededRandom } from '../../../../forecasting/random';
 
 const loss = fc.double({ min: 0.01, max: 10, noNaN: true });
@@ -11,10 +11,10 @@ const asWindow = (values: readonly (readonly number[])[]) => [
   },
 ];
 
-it('should give a change that is inside its interval and agrees with the means', () => {
+it('should compute a change that is inside its interval and agrees with the means', () => {
   fc.assert(
     fc.property(runs, (values) => {
-      const { base, head, change, lower, upper, seedShare } = relativeChange(asWindow(values));
+      const { base, head, change, lower, upper, seedShare } = computeRelativeChange(asWindow(values));
       expect(head).toBeCloseTo(base * (1 + change), 9);
       expect(lower).toBeLessThanOrEqual(change);
       expect(upper).toBeGreaterThanOrEqual(change);
@@ -28,8 +28,14 @@ it('should scale with the unit of the losses only when the change is absolute', 
   fc.assert(
     fc.property(runs, (values) => {
       const times = values.map((run) => run.map((value) => value * 1000));
-      expect(relativeChange(asWindow(times)).upper).toBeCloseTo(relativeChange(asWindow(values)).upper, 9);
-      expect(absoluteChange(asWindow(times)).upper / 1000).toBeCloseTo(absoluteChange(asWindow(values)).upper, 9);
+      expect(computeRelativeChange(asWindow(times)).upper).toBeCloseTo(
+        computeRelativeChange(asWindow(values)).upper,
+        9,
+      );
+      expect(computeAbsoluteChange(asWindow(times)).upper / 1000).toBeCloseTo(
+        computeAbsoluteChange(asWindow(values)).upper,
+        9,
+      );
     }),
   );
 });
@@ -61,7 +67,7 @@ it.each([
   ['the change differs strongly between windows', [0.3, -0.27, 0.03]],
 ])('should contain the true change in about 95 % of the intervals when %s', (_, changes) => {
   const trueChange = changes.reduce((sum, change) => sum + change, 0) / changes.length;
-  const intervals = Array.from({ length: 200 }, (_each, draw) => relativeChange(plant({ draw, changes })));
+  const intervals = Array.from({ length: 200 }, (_each, draw) => computeRelativeChange(plant({ draw, changes })));
   const share = intervals.filter(({ lower, upper }) => lower <= trueChange && trueChange <= upper).length / 200;
   expect(share).toBeGreaterThan(0.92);
   expect(share).toBeLessThan(0.99);
@@ -69,10 +75,10 @@ it.each([
 
 it('should give a quiet window the same weight as a volatile one, and report the mean losses', () => {
   const windows = plant({ draw: 1, changes: [-0.1, 0.1, 0] });
-  const { base, head, change } = relativeChange(windows);
+  const { base, head, change } = computeRelativeChange(windows);
   expect(change).toBeCloseTo(0, 1);
   expect(head / base - 1).toBeLessThan(-0.02);
-  const alone = windows.map((window) => relativeChange([window]));
+  const alone = windows.map((window) => computeRelativeChange([window]));
   expect(change).toBeCloseTo(alone.reduce((sum, own) => sum + own.change, 0) / 3, 12);
   expect(base).toBeCloseTo(alone.reduce((sum, own) => sum + own.base, 0) / 3, 12);
 });
@@ -81,7 +87,7 @@ it('should have a wider interval when seeds disagree, and report the share of th
   const [{ base } = { base: [] }] = plant({ draw: 1, changes: [0] });
   const agreeing = base.map((run) => run.map((value, hour) => value * (1 + 0.01 * Math.sin(hour))));
   const disagreeing = agreeing.map((run, seed) => run.map((value) => value * (1 + 0.05 * (seed - 1))));
-  const [certain, uncertain] = [agreeing, disagreeing].map((head) => relativeChange([{ base, head }]));
+  const [certain, uncertain] = [agreeing, disagreeing].map((head) => computeRelativeChange([{ base, head }]));
   const width = (change = certain) => (change?.upper ?? 0) - (change?.lower ?? 0);
   expect(width(certain)).toBeGreaterThan(0);
   expect(width(uncertain)).toBeGreaterThan(5 * width(certain));

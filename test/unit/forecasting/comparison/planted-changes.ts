@@ -5,7 +5,7 @@ import { seededRandom } from '../../../../forecasting/random';
 import type { ForecastOutcome } from '../../../../forecasting/scoring/outcome';
 
 const START = Date.UTC(2024, 1, 1);
-/** Noise (log scale) of the forecast spread: per training, and per hour. */
+/** Noise of the forecast spread on a log scale: one draw per training, and one per hour. */
 const [SEED_NOISE, HOUR_NOISE] = [0.02, 0.05];
 
 export interface PlantedChange {
@@ -19,12 +19,12 @@ export interface PlantedChange {
   readonly windows?: number;
 }
 
-/** The forecasts of two programs for prices with a changing volatility. The programs differ by the noise of training and the planted change. */
+/** Forecasts of two programs for prices with a changing volatility. The programs differ in the training noise and in the planted change. */
 export function plantChange({ hours, seeds, spread, draw, windows = 1 }: PlantedChange): PairedOutcomes {
   const uniform = seededRandom(draw);
   const logistic = () => logisticQuantile(uniform());
-  const hourly = regimesOf(hours, logistic).map((scale) => ({ scale, change: scale * logistic() }));
-  const runOf = (factor: number): ForecastOutcome[] => {
+  const hourly = drawSpreads(hours, logistic).map((scale) => ({ scale, change: scale * logistic() }));
+  const buildRun = (factor: number): ForecastOutcome[] => {
     const own = factor * Math.exp(SEED_NOISE * logistic());
     return hourly.map(({ scale, change }, hour) => ({
       origin: START + hour * HOUR_MS,
@@ -34,7 +34,7 @@ export function plantChange({ hours, seeds, spread, draw, windows = 1 }: Planted
       quantiles: quantilesOf(scale * own * Math.exp(HOUR_NOISE * logistic())),
     }));
   };
-  const runs = (factor: number) => Array.from({ length: seeds }, () => runOf(factor));
+  const runs = (factor: number) => Array.from({ length: seeds }, () => buildRun(factor));
   const length = hours / windows;
   const periods = Array.from({ length: windows }, (_, index) => ({
     from: START + (index * length + 1) * HOUR_MS,
@@ -43,8 +43,8 @@ export function plantChange({ hours, seeds, spread, draw, windows = 1 }: Planted
   return { base: runs(1), head: runs(spread), windows: periods };
 }
 
-/** [hours] a spread that changes slowly. */
-function regimesOf(hours: number, noise: () => number): number[] {
+/** A spread that changes slowly, one value per hour. */
+function drawSpreads(hours: number, noise: () => number): number[] {
   let level = 0;
   return Array.from({ length: hours }, () => {
     level = 0.97 * level + 0.05 * noise();

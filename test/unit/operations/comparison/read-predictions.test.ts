@@ -35,12 +35,12 @@ function writeCsv(origins: readonly number[]): string {
 
 const read = (file: string) => readPredictions({ file, model: 'har', series, period });
 
-it('should give the forecasts of the period, ascending in time', async () => {
+it('should return the forecasts for the period, ascending in time', async () => {
   const outcomes = await read(writeCsv([3, 0, 1, 7]));
   expect(outcomes.map(({ origin }) => (origin - START) / HOUR_MS)).toEqual([0, 1, 3]);
 });
 
-it('should report two forecasts of one hour as a failure of the version', async () => {
+it('should report two forecasts for the same hour as a failure of the version', async () => {
   await expect(read(writeCsv([1, 1]))).rejects.toMatchObject({ code: 'VersionFailed' });
 });
 

@@ -4,18 +4,20 @@ import { runCommand } from '../../../../system/run-command';
 
 const FOLDER = '/scratch/head';
 
-function failing(script: string): Promise<string> {
+function runFailing(script: string): Promise<string> {
   const program = { program: process.execPath, args: ['-e', script], folder: process.cwd() };
   const rest = { environment: childEnvironment(), deadlineMs: 20_000, secrets: [] };
   return withVersionErrors(FOLDER, () => runCommand({ ...program, ...rest }));
 }
 
-it('should keep the error message of our CLI, without earlier output and the path of the checkout', async () => {
+it('should keep the error message of our CLI, without the earlier output and without the path of the checkout', async () => {
   const message = `nexthour: ${FOLDER}/params.yaml cannot be used: har.ridge is 1`;
-  const failure = failing(`console.log('48001 hours'); console.error(${JSON.stringify(message)}); process.exit(1)`);
+  const failure = runFailing(`console.log('48001 hours'); console.error(${JSON.stringify(message)}); process.exit(1)`);
   await expect(failure).rejects.toEqual(new VersionFailedError('params.yaml cannot be used: har.ridge is 1'));
 });
 
 it('should keep the whole output when it has no error message of our CLI', async () => {
-  await expect(failing("console.error('Segmentation fault'); process.exit(3)")).rejects.toThrow('Segmentation fault');
+  await expect(runFailing("console.error('Segmentation fault'); process.exit(3)")).rejects.toThrow(
+    'Segmentation fault',
+  );
 });

@@ -7,7 +7,6 @@ import { persistence } from '../../../../forecasting/models/persistence';
 import { formatPredictionsCsv } from '../../../../reporting/backtest/predictions-csv';
 import { readPricesUntil } from '../../../support/price-sample';
 
-/** Reads the file without any code of the project, as other tools would. */
 interface Row {
   readonly model: string;
   readonly origin: string;
@@ -18,6 +17,7 @@ interface Row {
   readonly upper90: number;
 }
 
+/** Reads the file without any code of the project, as other tools would. */
 function readRows(text: string): Row[] {
   const [head = '', ...lines] = text.trim().split('\n');
   const names = head.split(',');
@@ -70,7 +70,7 @@ it('should contain everything that is needed to recompute the scores', async () 
     warmUpHours: 0,
     minTrainingHours: 2_160,
   });
-  if (!fold) throw new Error('no fold');
+  if (!fold) throw new Error('expected one fold');
   const models = [
     persistence,
     createHarModel({ fitHours: 8_760, ridge: 1e-3, residualHours: 720, mirrored: false, calendar: 'day' }),

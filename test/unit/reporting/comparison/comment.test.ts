@@ -1,6 +1,6 @@
 import { compareChanges } from '../../../../forecasting/comparison/compare-changes';
 import { type ComparisonResult, parseResult } from '../../../../forecasting/comparison/result';
-import { describeDecision } from '../../../../reporting/comparison/describe-decision';
+import { describeChangeDecision } from '../../../../reporting/comparison/describe-decision';
 import { drawPicture } from '../../../../reporting/comparison/draw-picture';
 import { COMMENT_MARK, renderComment } from '../../../../reporting/comparison/render-comment';
 import { plantChange } from '../../forecasting/comparison/planted-changes';
@@ -28,12 +28,12 @@ function resultOf(spread: number): ComparisonResult {
 }
 const worse = resultOf(1.5);
 const same = comparisonOf(1);
-const alike: ComparisonResult = { ...worse, comparison: { ...same, crps: { ...same.crps, upper: 0.002 } } };
+const unchanged: ComparisonResult = { ...worse, comparison: { ...same, crps: { ...same.crps, upper: 0.002 } } };
 const failed = (failure: string): ComparisonResult => ({ ...worse, comparison: null, failure });
 
 describe('the comment of a pull request', () => {
-  it('should say that the head is worse, by how much, how certain that is, and that it is blocked', () => {
-    expect(describeDecision(worse)).toMatchObject({
+  it('should say that the head is worse and blocked, with the change and its interval', () => {
+    expect(describeChangeDecision(worse)).toMatchObject({
       blocks: true,
       headline: expect.stringMatching(
         /^Head is worse: \+\d\.\d\d % CRPS, 95 % CI \[\+\d\.\d\d %, \+\d\.\d\d %\], blocked$/,
@@ -41,8 +41,8 @@ describe('the comment of a pull request', () => {
     });
   });
 
-  it('should say that no difference is significant when none is', () => {
-    const { blocks, headline } = describeDecision(alike);
+  it('should say that there is no significant difference when the interval contains zero', () => {
+    const { blocks, headline } = describeChangeDecision(unchanged);
     expect({ blocks, headline }).toMatchObject({
       blocks: false,
       headline: expect.stringMatching(/^No significant difference/),
@@ -52,7 +52,7 @@ describe('the comment of a pull request', () => {
   const uncertain = { ...comparisonOf(1), hours: 4_320 };
   const describeUncertain = (seedShare: number, seeds: number) => {
     const crps = { ...uncertain.crps, change: 0.05, lower: -0.07, upper: 0.17, seedShare };
-    return describeDecision({ ...worse, comparison: { ...uncertain, seeds, crps } });
+    return describeChangeDecision({ ...worse, comparison: { ...uncertain, seeds, crps } });
   };
 
   it('should ask for more seeds when the seeds disagree too much for a decision', () => {
@@ -67,7 +67,7 @@ describe('the comment of a pull request', () => {
   it('should not ask for more seeds than the maximum', () => {
     const { headline, notes } = describeUncertain(0.9, 20);
     expect(headline).toMatch(/^Not enough evidence: \+5/);
-    expect(notes[0]).toContain('find out why its trainings differ so much from each other');
+    expect(notes[0]).toContain('Find out why the trainings of the head differ so much from each other');
     expect(describeUncertain(0.9, 15).notes[0]).toContain('--seeds 20');
   });
 
@@ -78,12 +78,12 @@ describe('the comment of a pull request', () => {
     expect(notes[0]).not.toContain('--seeds');
   });
 
-  it('should name the window that decided, with its figures', () => {
+  it('should name the window that caused the decision, with its figures', () => {
     const [first, second] = comparisonOf(1).windows;
-    if (!first || !second) throw new Error('there are two');
+    if (!first || !second) throw new Error('expected two windows');
     const crps = { ...second.crps, change: 0.0165, lower: 0.012, upper: 0.021 };
-    const { blocks, headline } = describeDecision({
-      ...alike,
+    const { blocks, headline } = describeChangeDecision({
+      ...unchanged,
       comparison: { ...same, windows: [first, { ...second, crps }] },
     });
     const figures = '+1.65 % CRPS, 95 % CI [+1.20 %, +2.10 %], blocked';
@@ -94,23 +94,23 @@ describe('the comment of a pull request', () => {
   });
 
   it('should say that the head ignores the seed', () => {
-    const ignoring = describeDecision({ ...alike, comparison: { ...same, headIgnoresSeeds: true } });
-    expect(ignoring.notes.join()).toContain('it does not read `seed` from `params.yaml`');
-    expect(describeDecision(alike).notes.join()).not.toContain('`seed`');
+    const ignoring = describeChangeDecision({ ...unchanged, comparison: { ...same, headIgnoresSeeds: true } });
+    expect(ignoring.notes.join()).toContain('the head does not read `seed` from `params.yaml`');
+    expect(describeChangeDecision(unchanged).notes.join()).not.toContain('`seed`');
   });
 
   it('should say that an implausible improvement points to a leak', () => {
     const crps = { ...same.crps, change: -0.3, lower: -0.31, upper: -0.29 };
     const windows = same.windows.map((window, index) => (index === 0 ? { ...window, crps } : window));
-    const { blocks, headline, notes } = describeDecision({ ...worse, comparison: { ...same, windows } });
+    const { blocks, headline, notes } = describeChangeDecision({ ...worse, comparison: { ...same, windows } });
     expect({ blocks, headline }).toMatchObject({
       blocks: true,
       headline: expect.stringMatching(/^Head is implausibly good in 2024-02-01 … 2024-03-02: −30/),
     });
-    expect(notes[0]).toContain('check whether it uses a price from after the origin');
+    expect(notes[0]).toContain('Check whether the head uses a price that is later than the origin');
   });
 
-  it('should have a table, the picture and the method', () => {
+  it('should contain a table, the picture and the method', () => {
     const comment = renderComment(worse, 'https://example.com/picture.svg');
     expect(comment.startsWith(`${COMMENT_MARK}\n\n### ❌ Head is worse`)).toBe(true);
     expect(comment.match(/^\| (CRPS × 10⁴ \||Winkler|RMSE|MAE|coverage of the 90 %)/gm)).toHaveLength(5);
@@ -129,7 +129,7 @@ describe('the comment of a pull request', () => {
     );
   });
 
-  it('should be the same when it is rendered again from result.json', () => {
+  it('should be identical when it is rendered again from result.json', () => {
     const again = parseResult(JSON.stringify(worse), 'result.json');
     expect(renderComment(again, null)).toBe(renderComment(worse, null));
   });
@@ -147,7 +147,7 @@ describe('the comment of a pull request', () => {
 });
 
 describe('the picture', () => {
-  it('should show the scores and the months, and no value that is not a number', () => {
+  it('should show the scores and the months, and no invalid number', () => {
     const picture = drawPicture(worse);
     expect(picture).toMatch(/^<svg/);
     expect(picture).not.toMatch(/NaN|undefined/);
@@ -155,7 +155,7 @@ describe('the picture', () => {
   });
 });
 
-describe('a result from another machine', () => {
+describe('an invalid result.json from another machine', () => {
   it.each([
     ['a text instead of a number', { ...worse, seconds: '<script>' }],
     ['an invalid commit', { ...worse, head: { ref: 'x', commit: 'main](http://evil)' } }],

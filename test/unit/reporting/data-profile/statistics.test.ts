@@ -9,7 +9,7 @@ describe('the statistics of the report', () => {
     expect(computeCorrelation([1, 2, 3, 4, null], [1, 3, 2, 4, 9])).toBeCloseTo(0.8, 12);
   });
 
-  it('should give −1 for any linear decreasing function of the values, and nothing for a constant', () => {
+  it('should return −1 for any decreasing linear function of the values, and null for a constant', () => {
     fc.assert(
       fc.property(numbers, fc.double({ min: 0.5, max: 5, noNaN: true }), (values, unit) => {
         fc.pre(computeDeviation(values) > 1e-3);
