@@ -5,13 +5,11 @@ import { projectRoot } from '../config/paths';
 import { formatHour, type Hour, hourOf, parseHour } from '../forecasting/hour';
 import { type Clock, systemClock } from '../system/clock';
 import { readHourOption, readNamesOption, readRefitOption, readWindowOption } from './backtest/options';
-import type { HandOptions } from './by-hand';
 import type { BacktestOptions } from './commands/backtest';
 import { doctor } from './commands/doctor';
 import { forecast } from './commands/forecast';
 import { ledgerExport, ledgerVerify } from './commands/ledger';
-import { promote } from './commands/promote';
-import { rollback } from './commands/rollback';
+import { type DecisionOptions, promote, rollback } from './commands/promotion';
 import { run } from './commands/run';
 import { start } from './commands/start';
 import { status } from './commands/status';
@@ -67,18 +65,18 @@ function createProgram(clock: Clock): Command {
     .action(status);
   program
     .command('promote')
-    .description('make a model version production, whatever the model gate decided')
+    .description('make a model version production, even if the model gate refused it')
     .requiredOption('--version <number>', 'version number in MLflow')
     .requiredOption('--reason <text>', 'the reason; it is stored permanently')
     .option('--operator <name>', 'name of the person who decides (default: your user name)')
-    .action((options: HandOptions & { version: string }) => promote({ ...options, clock }));
+    .action((options: DecisionOptions & { version: string }) => promote({ ...options, clock }));
   program
     .command('rollback')
     .description('make the previous production version production again')
     .requiredOption('--reason <text>', 'the reason; it is stored permanently')
     .option('--to <number>', 'a version that was production before (default: the previous one)')
     .option('--operator <name>', 'name of the person who decides (default: your user name)')
-    .action((options: HandOptions & { to?: string }) => rollback({ ...options, clock }));
+    .action((options: DecisionOptions & { to?: string }) => rollback({ ...options, clock }));
   program.command('forecast').description('print the newest forecast').action(forecast);
   program
     .command('doctor')

@@ -11,7 +11,7 @@ export interface ModelVersion {
 /** Reads the production version and the files of a model. */
 export interface ModelRegistry {
   /** The version with the alias `production`; `null` when there is none. */
-  production(): Promise<ModelVersion | null>;
+  findProduction(): Promise<ModelVersion | null>;
   /** @throws UnusableArtifactError when the files differ from the registered ones */
   download(version: Pick<ModelVersion, 'runId'>): Promise<ArtifactFiles>;
 }
@@ -25,7 +25,7 @@ export const MODEL_FOLDER = 'model';
 /** Reads the registered model of MLflow and the artifacts of its runs. */
 export function createModelRegistry(mlflow: Mlflow, model = MODEL_NAME): ModelRegistry {
   return {
-    production: async () => {
+    findProduction: async () => {
       const found = await mlflow.getByAlias({ model, alias: PRODUCTION_ALIAS });
       return found && { version: found.version, runId: found.runId };
     },

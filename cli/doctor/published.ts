@@ -25,22 +25,22 @@ export function checkForecast({ databaseUrl, asset }: SettingsWith<'databaseUrl'
 /** Checks that the server (which reads the version from MLflow) and the pipeline (which reads it from Postgres) use the same model. */
 export async function checkModel(settings: SettingsWith<'databaseUrl' | 'mlflow'>, clock: Clock): Promise<Finding> {
   const [promoted, aliased] = await Promise.all([
-    withDatabase(settings.databaseUrl, (database) => newestPromotion(database, settings.asset, clock)),
-    createModelRegistry(connectMlflow(settings.mlflow)).production(),
+    withDatabase(settings.databaseUrl, (database) => readProductionVersion(database, settings.asset, clock)),
+    createModelRegistry(connectMlflow(settings.mlflow)).findProduction(),
   ]);
-  return compareVersions({ promoted, aliased: aliased?.version ?? null });
+  return compareModelVersions({ promoted, aliased: aliased?.version ?? null });
 }
 
-async function newestPromotion(database: Database, asset: string, clock: Clock): Promise<string | null> {
+async function readProductionVersion(database: Database, asset: string, clock: Clock): Promise<string | null> {
   const snapshot = await createSnapshots(database).newest({ asset });
   if (!snapshot) return null;
   const { source } = snapshot;
-  const serving = await createPromotions(database).findProductionAt({ source, asset, hour: hourOf(clock.now()) });
-  return serving?.version ?? null;
+  const production = await createPromotions(database).findProductionAt({ source, asset, hour: hourOf(clock.now()) });
+  return production?.version ?? null;
 }
 
 /** Compares two version numbers of MLflow. `null` means that there is no version. */
-export function compareVersions(versions: { promoted: string | null; aliased: string | null }): Finding {
+export function compareModelVersions(versions: { promoted: string | null; aliased: string | null }): Finding {
   const { promoted, aliased } = versions;
   if (promoted === null && aliased === null) return warning('there is no model yet', 'run `nexthour run` to train one');
   if (promoted === aliased) return ok(`${MODEL_NAME} version ${promoted} is production`);

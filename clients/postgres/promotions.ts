@@ -19,8 +19,8 @@ export interface PromotionDecision {
   readonly decidedAt: number;
 }
 
-/** A decision of a person, which makes a version production even when the gate refused it. */
-export interface HandDecision extends Omit<PromotionDecision, 'promoted'> {
+/** A person's decision. It makes a version production, even if the gate refused it. */
+export interface DecisionByHand extends Omit<PromotionDecision, 'promoted'> {
   readonly kind: 'promote' | 'rollback';
   readonly operator: string;
 }
@@ -39,22 +39,22 @@ interface PromotionScope {
 }
 
 /**
- * Decisions about model versions. The production version of an hour is that of the newest decision that promoted a version: the
- * newest by the hour from which it applies and, within an hour, by the order of writing. A person's decision applies from the hour in
- * which it was made, so an earlier hour that is run late still uses the model of its time.
+ * Decisions about model versions. A decision applies from its hour on. The production version of an hour comes from the last decision
+ * that promoted a version and applies to that hour: the one with the latest hour and, among those, the one that was written last. A
+ * person's decision applies from the hour in which it was made, so an earlier hour that is run late still uses the model of its time.
  */
 export interface Promotions {
   /**
    * Writes the gate's decision about a version in an hour, unless one is already recorded. Returns the recorded decision, with its
-   * evidence as JSON. `revise` can replace the decision, knowing the production version (not of the same run) at the
-   * moment of writing.
+   * evidence as JSON. `revise` can replace the decision before it is written; it gets the production version at that moment,
+   * which is never that of the decision's own run.
    */
   record(
     decision: PromotionDecision,
     revise?: (production: ProductionVersion | null) => PromotionDecision,
   ): Promise<Pick<PromotionDecision, 'promoted' | 'reason' | 'evidence'>>;
   /** @throws NexthourError `DecidedMeanwhile` when `expected` is given and is no longer the production version */
-  recordByHand(decision: HandDecision, expected?: ProductionVersion | null): Promise<void>;
+  recordByHand(decision: DecisionByHand, expected?: ProductionVersion | null): Promise<void>;
   /**
    * The production version for the run of `hour`. With `asOf` (epoch ms) decisions made after that time are ignored, even those
    * that apply to the hour.
@@ -63,7 +63,7 @@ export interface Promotions {
   /** The production version from now on. With `exceptRunId` the version of that run is ignored. */
   findProduction(query: PromotionScope & { exceptRunId?: string }): Promise<ProductionVersion | null>;
   /** All decisions that made a version production, oldest first. */
-  productionHistory(query: PromotionScope): Promise<(ProductionDecision & ProductionVersion)[]>;
+  readProductionHistory(query: PromotionScope): Promise<(ProductionDecision & ProductionVersion)[]>;
 }
 
 export function createPromotions(database: Database): Promotions {
@@ -109,7 +109,7 @@ export function createPromotions(database: Database): Promotions {
       return takeNewest(asOf === undefined ? until : until.where('decided_at', '<=', instant(asOf)));
     },
     findProduction: (query) => findProduction(database, query),
-    productionHistory: (scope) => selectPromoted(scope).orderBy('hour').orderBy('id').execute(),
+    readProductionHistory: (scope) => selectPromoted(scope).orderBy('hour').orderBy('id').execute(),
   };
 }
 

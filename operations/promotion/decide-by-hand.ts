@@ -8,7 +8,7 @@ import { type DecisionKind, findPreviousVersion } from '../../forecasting/promot
 import type { Clock } from '../../system/clock';
 import { NexthourError } from '../../system/errors';
 
-export interface HandDecisionDeps {
+export interface DecisionDeps {
   readonly mlflow: Mlflow;
   readonly promotions: Promotions;
   /** The registered model. */
@@ -16,8 +16,8 @@ export interface HandDecisionDeps {
   readonly clock: Clock;
 }
 
-/** A decision of a person about the model for the forecasts of one source and asset. */
-export interface HandRequest {
+/** A person's request to change the production version of one source and asset. */
+export interface DecisionRequest {
   readonly source: string;
   readonly asset: string;
   readonly reason: string;
@@ -37,27 +37,27 @@ const MAX_REASON_LENGTH = 1_000;
  * @throws NexthourError `ReasonMissing`, `UnknownVersion`, `CannotServe`, `ServesAlready`, `AliasHadNotFollowed`, `DecidedMeanwhile`
  */
 export async function promoteByHand(
-  deps: HandDecisionDeps,
-  request: HandRequest & { version: string },
+  deps: DecisionDeps,
+  request: DecisionRequest & { version: string },
 ): Promise<ProductionChange> {
   requireReason(request);
   const { production, hasMoved } = await updateProductionAlias(deps, request);
   if (hasMoved && production?.version === request.version) throw aliasHadNotFollowed(request.version);
   const registered = await findLoadableVersion(deps, request);
   if (production?.version === registered.version) throw servesAlready(registered.version);
-  return carryOut(deps, { kind: 'promote', registered, production, request });
+  return applyDecision(deps, { kind: 'promote', registered, production, request });
 }
 
 /**
- * Makes the previous production version, or the earlier version `to`, production again. When the alias in MLflow points to another
- * version, an earlier command failed half-way: then only the alias is moved, unless `to` names another version, because repeating
- * a failed rollback must not go back twice.
+ * Makes the previous production version, or the earlier version `to`, production again. If the last decision did not move the alias in
+ * MLflow, this only moves the alias, unless `to` names another version. So a person who repeats a rollback that failed halfway does not
+ * go back twice.
  * @throws NexthourError `ReasonMissing`, `CannotRollBack`, `ServesAlready`, `UnknownVersion`, `CannotServe`, `AliasHadNotFollowed`,
  * `DecidedMeanwhile`
  */
 export async function rollBack(
-  deps: HandDecisionDeps,
-  request: HandRequest & { to?: string },
+  deps: DecisionDeps,
+  request: DecisionRequest & { to?: string },
 ): Promise<ProductionChange> {
   requireReason(request);
   const { production, hasMoved } = await updateProductionAlias(deps, request);
@@ -66,10 +66,10 @@ export async function rollBack(
   }
   const version = await findTarget(deps, request);
   const registered = await findLoadableVersion(deps, { ...request, version });
-  return carryOut(deps, { kind: 'rollback', registered, production, request });
+  return applyDecision(deps, { kind: 'rollback', registered, production, request });
 }
 
-function requireReason({ reason, operator }: HandRequest): void {
+function requireReason({ reason, operator }: DecisionRequest): void {
   const hasReason = reason.trim().length > 0 && reason.length <= MAX_REASON_LENGTH;
   if (hasReason && operator.trim().length > 0) return;
   const message = `A decision by hand needs a reason of at most ${MAX_REASON_LENGTH} characters and the name of an operator; both are stored permanently`;
@@ -78,8 +78,8 @@ function requireReason({ reason, operator }: HandRequest): void {
 
 /** Moves the alias to the production version, unless MLflow no longer has that version. `hasMoved`: it pointed elsewhere before. */
 async function updateProductionAlias(
-  { mlflow, promotions, model }: HandDecisionDeps,
-  { source, asset }: HandRequest,
+  { mlflow, promotions, model }: DecisionDeps,
+  { source, asset }: DecisionRequest,
 ): Promise<{ production: ProductionVersion | null; hasMoved: boolean }> {
   const production = await promotions.findProduction({ source, asset });
   if (!(production && (await mlflow.findVersion({ model, version: production.version })))) {
@@ -90,8 +90,8 @@ async function updateProductionAlias(
   return { production, hasMoved: aliased?.version !== production.version };
 }
 
-async function findTarget({ promotions }: HandDecisionDeps, request: HandRequest & { to?: string }): Promise<string> {
-  const history = await promotions.productionHistory(request);
+async function findTarget({ promotions }: DecisionDeps, request: DecisionRequest & { to?: string }): Promise<string> {
+  const history = await promotions.readProductionHistory(request);
   const current = history.at(-1)?.version;
   if (current === undefined) throw cannotRollBack('there is no production model yet');
   const target = request.to ?? findPreviousVersion(history);
@@ -103,8 +103,8 @@ async function findTarget({ promotions }: HandDecisionDeps, request: HandRequest
 
 /** Finds a version that this program can load and that was trained on the prices to be forecast. */
 async function findLoadableVersion(
-  { mlflow, model }: HandDecisionDeps,
-  request: HandRequest & { version: string },
+  { mlflow, model }: DecisionDeps,
+  request: DecisionRequest & { version: string },
 ): Promise<RegisteredVersion> {
   const { version, source, asset } = request;
   const found = /^\d{1,9}$/.test(version) ? await mlflow.findVersion({ model, version }) : null;
@@ -130,15 +130,15 @@ async function requireLoadable(mlflow: Mlflow, { model, version, runId }: Regist
   }
 }
 
-interface HandDecisionPlan {
+interface DecisionPlan {
   readonly kind: Exclude<DecisionKind, 'gate'>;
   readonly registered: RegisteredVersion;
   readonly production: ProductionVersion | null;
-  readonly request: HandRequest;
+  readonly request: DecisionRequest;
 }
 
-/** Records the decision, then changes MLflow. The next decision completes what is missing after a crash. */
-async function carryOut(deps: HandDecisionDeps, plan: HandDecisionPlan): Promise<ProductionChange> {
+/** Records the decision, then changes MLflow. After a crash between the two, the next decision moves the alias. */
+async function applyDecision(deps: DecisionDeps, plan: DecisionPlan): Promise<ProductionChange> {
   const { mlflow, promotions, clock } = deps;
   const { kind, registered, production, request } = plan;
   const { source, asset, reason, operator } = request;
@@ -158,8 +158,8 @@ async function carryOut(deps: HandDecisionDeps, plan: HandDecisionPlan): Promise
   return { version, before };
 }
 
-/** Replaces the description of the version's page, so that the gate's decision is not mistaken for the last one. */
-function describeByHand({ kind, registered }: HandDecisionPlan, note: string): string {
+/** Builds the new description of the version in MLflow, so that its page does not show the gate's decision as the last one. */
+function describeByHand({ kind, registered }: DecisionPlan, note: string): string {
   const { version, tags } = registered;
   const decision = kind === 'promote' ? 'was promoted by hand' : 'became production again by a rollback';
   const reason = tags['nexthour.reason'];
@@ -180,7 +180,7 @@ function servesAlready(version: string): NexthourError {
 }
 
 function aliasHadNotFollowed(version: string): NexthourError {
-  const message = `Version ${version} was already production by an earlier decision, but the alias in MLflow had not been moved; it is moved now, and nothing else was changed`;
+  const message = `An earlier decision already made version ${version} production, but the alias in MLflow had not been moved; it is moved now, and nothing else was changed`;
   return new NexthourError('AliasHadNotFollowed', message);
 }
 

@@ -53,7 +53,7 @@ export function createServedModel(deps: ServedModelDeps): ServedModel {
 
   async function refresh(): Promise<void> {
     try {
-      const wanted = await registry.production();
+      const wanted = await registry.findProduction();
       if (!wanted) reason = NO_PRODUCTION_MODEL;
       else if (isSame(wanted, current)) reason = '';
       else if (!wasRefusedRecently(wanted)) await fetchAndSwap(wanted);

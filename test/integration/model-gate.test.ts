@@ -13,7 +13,7 @@ import { readParameters } from '../../config/parameters-file';
 import { parametersFile } from '../../config/paths';
 import { HOUR_MS, type Hour } from '../../forecasting/hour';
 import type { ArtifactFiles } from '../../forecasting/models/artifact-files';
-import { type HandDecisionDeps, promoteByHand, rollBack } from '../../operations/promotion/decide-by-hand';
+import { type DecisionDeps, promoteByHand, rollBack } from '../../operations/promotion/decide-by-hand';
 import type { NexthourError } from '../../system/errors';
 import { plantedFit } from '../support/planted-fit';
 import { leakyModel, noiseModel, type Planted, shuffledTimeModel, soundModel } from '../support/planted-models';
@@ -162,7 +162,7 @@ describe('the model gate', () => {
 
 describe('decisions by hand', () => {
   const byHand = () => ({ source, asset, operator: 'ana' });
-  const deps = (): HandDecisionDeps => ({ mlflow, promotions, model, clock: { now: () => now } });
+  const deps = (): DecisionDeps => ({ mlflow, promotions, model, clock: { now: () => now } });
   const productionAt = async (hour: Hour, asOf?: number) =>
     (await promotions.findProductionAt({ source, asset, hour, ...(asOf === undefined ? {} : { asOf }) }))?.version ??
     null;
@@ -183,7 +183,7 @@ describe('decisions by hand', () => {
     await expect(rolling({ to: '1' })).rejects.toThrow('Version 1 is already production');
   }
 
-  it('should overrule the model gate, roll back, and be found for any hour as they were known at that time', async () => {
+  it('should overrule the model gate, roll back, and apply to the hours after them, as of any time', async () => {
     await expect(rollBack(deps(), { ...byHand(), reason: 'a trial' })).rejects.toThrow(
       'there is no production model yet',
     );
@@ -191,7 +191,7 @@ describe('decisions by hand', () => {
     await decideOn(noiseModel, HOUR + HOUR_MS);
     await expectRefusals();
     expect(await aliasedVersion()).toBe('1');
-    expect(await promotions.productionHistory({ source, asset })).toHaveLength(1);
+    expect(await promotions.readProductionHistory({ source, asset })).toHaveLength(1);
 
     now = HOUR + 3.5 * HOUR_MS;
     const promoted = await promoteByHand(deps(), { ...byHand(), version: '2', reason: 'a trial' });
@@ -240,11 +240,11 @@ describe('decisions by hand', () => {
     expect(await aliasedVersion()).toBe('3');
     await expect(rollBack(deps(), back)).rejects.toThrow('the alias in MLflow had not been moved; it is moved now');
     expect(await aliasedVersion()).toBe('2');
-    expect(await promotions.productionHistory({ source, asset })).toHaveLength(4);
+    expect(await promotions.readProductionHistory({ source, asset })).toHaveLength(4);
     expect(await rollBack(deps(), back)).toEqual({ version: '1', before: '2' });
   });
 
-  it('should not be overwritten by a decision of the gate that read before them and writes after them', async () => {
+  it('should not be overwritten by a decision of the gate that starts before them and is written after them', async () => {
     const decision = { source, asset, hour: HOUR, reason: 'a trial', evidence: {}, decidedAt: HOUR };
     const gate = { ...decision, version: '5', runId: 'five', promoted: true };
     const hand = { ...decision, version: '4', runId: 'four', kind: 'rollback', operator: 'ana' } as const;

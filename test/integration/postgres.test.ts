@@ -163,7 +163,7 @@ describe('the lineage of a forecast', () => {
     const promotions = createPromotions(database);
     const decision = { source, asset, hour: HOUR, version: '1', runId: 'r', evidence: {} };
     await promotions.record({ ...decision, promoted: true, reason: 'better', decidedAt: HOUR + 1_000 });
-    const hand = { kind: 'rollback', operator: 'somebody', reason: 'back to it', decidedAt: HOUR + 9_000 } as const;
+    const hand = { kind: 'rollback', operator: 'ana', reason: 'back to it', decidedAt: HOUR + 9_000 } as const;
     await promotions.recordByHand({ ...decision, ...hand });
     const lineage = createLineage(database);
     const reasonAt = async (asOf: number) => (await lineage.decision({ ...decision, asOf }))?.reason ?? null;

@@ -87,7 +87,7 @@ export function marketBehindGate(series: HourlySeries, gateReason: string) {
 /** A served model whose registry has this production version. */
 export function modelWith(version: { version: string; runId: string } | null, model = plainModel()) {
   return createServedModel({
-    registry: { production: async () => version, download: async () => new Map() },
+    registry: { findProduction: async () => version, download: async () => new Map() },
     cache: { read: async () => null, write: async () => undefined },
     load: () => model,
     onRefused: () => undefined,

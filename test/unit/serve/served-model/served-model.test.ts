@@ -18,7 +18,7 @@ function inMemoryRegistry() {
       state.production = { version, runId: `run-${version}` };
       artifacts.set(`run-${version}`, text);
     },
-    production: async () => {
+    findProduction: async () => {
       if (state.isDown) throw new Error('connect ECONNREFUSED');
       return state.production;
     },

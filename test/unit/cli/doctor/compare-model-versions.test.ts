@@ -1,11 +1,11 @@
-import { compareVersions } from '../../../../cli/doctor/published';
+import { compareModelVersions } from '../../../../cli/doctor/published';
 
 test('reports that the server and the pipeline use the same model version', () => {
-  expect(compareVersions({ promoted: '7', aliased: '7' })).toMatchObject({ state: 'ok' });
+  expect(compareModelVersions({ promoted: '7', aliased: '7' })).toMatchObject({ state: 'ok' });
 });
 
 test('warns when there is no model yet', () => {
-  expect(compareVersions({ promoted: null, aliased: null })).toMatchObject({
+  expect(compareModelVersions({ promoted: null, aliased: null })).toMatchObject({
     state: 'warning',
     found: 'there is no model yet',
   });
@@ -16,5 +16,5 @@ test.each([
   [{ promoted: '7', aliased: null }, /no version \(from MLflow\)/],
   [{ promoted: null, aliased: '6' }, /no version \(from Postgres\)/],
 ])('reports a broken state when the versions differ: %j', (versions, found) => {
-  expect(compareVersions(versions)).toMatchObject({ state: 'broken', found: expect.stringMatching(found) });
+  expect(compareModelVersions(versions)).toMatchObject({ state: 'broken', found: expect.stringMatching(found) });
 });

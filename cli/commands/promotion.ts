@@ -1,0 +1,69 @@
+import { userInfo } from 'node:os';
+import { connectMlflow } from '../../clients/mlflow';
+import { MODEL_NAME } from '../../clients/model-registry';
+import { withDatabase } from '../../clients/postgres/database';
+import { createPromotions } from '../../clients/postgres/promotions';
+import { createSnapshots } from '../../clients/postgres/snapshots';
+import { requireServers } from '../../config/settings';
+import {
+  type DecisionDeps,
+  type DecisionRequest,
+  promoteByHand,
+  rollBack,
+} from '../../operations/promotion/decide-by-hand';
+import type { Clock } from '../../system/clock';
+import { UserError } from '../../system/errors';
+import { readRunningSettings } from '../running-settings';
+
+/** Options that `promote` and `rollback` share. */
+export interface DecisionOptions {
+  readonly reason: string;
+  /** Default: the user of the operating system. */
+  readonly operator?: string;
+}
+
+type WithClock = DecisionOptions & { clock: Clock };
+
+/** Makes a version production, even if the model gate refused it. */
+export async function promote(options: WithClock & { version: string }): Promise<void> {
+  const { version, reason } = options;
+  const { before } = await decideByHand(options, (deps, request) => promoteByHand(deps, { ...request, version }));
+  const replaced = before === null ? '' : ` and replaces version ${before}`;
+  process.stdout.write(`Version ${version} is production from now on${replaced}. Reason: ${reason}\n`);
+}
+
+/** Makes the previous production version, or an earlier one, production again. */
+export async function rollback(options: WithClock & { to?: string }): Promise<void> {
+  const { to, reason } = options;
+  const { version, before } = await decideByHand(options, (deps, request) =>
+    rollBack(deps, { ...request, ...(to === undefined ? {} : { to }) }),
+  );
+  process.stdout.write(
+    `Rolled back from version ${before}: version ${version} is production from now on. Reason: ${reason}\n`,
+  );
+}
+
+/** Calls `decide` with the model registry and a request for the prices that the running nexthour forecasts. */
+function decideByHand<T>(
+  { reason, operator, clock }: WithClock,
+  decide: (deps: DecisionDeps, request: DecisionRequest) => Promise<T>,
+): Promise<T> {
+  const { databaseUrl, mlflow, asset } = requireServers(readRunningSettings(), 'mlflow', 'databaseUrl');
+  return withDatabase(databaseUrl, async (database) => {
+    const snapshot = await createSnapshots(database).newest({ asset });
+    if (!snapshot) throw new UserError('No hour has run yet, so there is no model. Run `nexthour run` to train one.');
+    const { source } = snapshot;
+    const promotions = createPromotions(database);
+    const deps = { mlflow: connectMlflow(mlflow), promotions, model: MODEL_NAME, clock };
+    return decide(deps, { source, asset, reason, operator: operator ?? readUserName() });
+  });
+}
+
+/** @throws UserError when the operating system has no name for the user */
+function readUserName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    throw new UserError('The operating system has no name for your user. Give a name with --operator NAME.');
+  }
+}
