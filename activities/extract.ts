@@ -26,7 +26,7 @@ export interface ExtractDeps {
 }
 
 /** The state of the history (the hours up to the hour of the run) after the step. */
-export interface Extracted {
+export interface ExtractedHistory {
   readonly source: string;
   /** Epoch ms. Observations after this instant are not part of the run. */
   readonly asOf: number;
@@ -46,14 +46,14 @@ export interface ExtractActivities {
    * second run, or a run after a crash, fetches only the remaining hours.
    * @throws NexthourError `NotYetPublished` while the price of `hour` may still be published
    */
-  extractPrices(input: AssetHour): Promise<Extracted>;
+  extractPrices(input: AssetHour): Promise<ExtractedHistory>;
 }
 
 export function createExtractActivities(deps: ExtractDeps): ExtractActivities {
   return { extractPrices: (input) => extractPrices(deps, input) };
 }
 
-async function extractPrices(deps: ExtractDeps, { asset, hour }: AssetHour): Promise<Extracted> {
+async function extractPrices(deps: ExtractDeps, { asset, hour }: AssetHour): Promise<ExtractedHistory> {
   const { liveCoinWatch, observations, clock, historyDays } = deps;
   if (hour > clock.now()) throw notYetPublished(hour);
   const source = await liveCoinWatch.source();
@@ -102,7 +102,7 @@ async function fetchAndStore(deps: ExtractDeps, range: HourRange, calls: readonl
     await fetchAll(calls, {
       fetch: createFetchAnswer({ ...deps, asset, rateLimiter, stopwatch: rateLimit?.stopwatch }),
       keep: async (answer) => {
-        const progress = meter.callDone(await writer.write(answer));
+        const progress = meter.countDone(await writer.write(answer));
         onProgress?.(progress);
       },
       replan: (plan) => planWithinCredits(liveCoinWatch, plan),

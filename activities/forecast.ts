@@ -10,7 +10,7 @@ import { parseSeriesCsv } from '../forecasting/series-csv';
 import type { Clock } from '../system/clock';
 
 /** A summary of a forecast. The ledger holds the complete forecast. */
-export interface Published {
+export interface PublishedForecast {
   readonly forecastId: string;
   readonly modelVersion: string;
   readonly point: number;
@@ -19,7 +19,7 @@ export interface Published {
 
 export interface ForecastActivities {
   /** Writes the forecast of the next hour to the ledger. Returns `null` when no model was promoted up to this hour. */
-  publishForecast(input: AssetHour & { snapshot: Snapshot }): Promise<Published | null>;
+  publishForecast(input: AssetHour & { snapshot: Snapshot }): Promise<PublishedForecast | null>;
 }
 
 export interface ForecastDeps {
@@ -51,6 +51,6 @@ export function createForecastActivities(deps: ForecastDeps): ForecastActivities
   };
 }
 
-function summarise({ id, modelVersion, point, late }: Forecast): Published {
+function summarise({ id, modelVersion, point, late }: Forecast): PublishedForecast {
   return { forecastId: id, modelVersion, point, late };
 }

@@ -12,7 +12,7 @@ import type { ColumnSummary } from '../reporting/data-profile/summary';
 import { replaceFile } from '../system/files';
 import type { QualityReport } from './quality';
 
-export interface Profiled {
+export interface StoredReport {
   readonly report: ObjectRef;
   /** Path of the report on this machine. */
   readonly path: string;
@@ -20,7 +20,7 @@ export interface Profiled {
 
 export interface ProfileActivities {
   /** Renders the data of the hour as report.html. Stores it in the object store and in the state folder. */
-  profileData(input: AssetHour & { snapshot: Snapshot; quality: QualityReport }): Promise<Profiled>;
+  profileData(input: AssetHour & { snapshot: Snapshot; quality: QualityReport }): Promise<StoredReport>;
 }
 
 /** @param deps.home absolute path of the state folder; reports go to `<home>/reports` */

@@ -1,13 +1,13 @@
 import type { Observations } from '../clients/postgres/observations';
 import type { AssetHour } from '../forecasting/hour';
 import { checkSeries, type QualityReport } from '../forecasting/quality/check-series';
-import type { Extracted } from './extract';
+import type { ExtractedHistory } from './extract';
 
 export type { QualityReport } from '../forecasting/quality/check-series';
 
 export interface QualityActivities {
   /** Checks the data of the hour. For bad data it returns a report with `passed: false` and does not throw. */
-  checkQuality(input: AssetHour & { extracted: Extracted }): Promise<QualityReport>;
+  checkQuality(input: AssetHour & { extracted: ExtractedHistory }): Promise<QualityReport>;
 }
 
 export function createQualityActivities({ observations }: { observations: Observations }): QualityActivities {

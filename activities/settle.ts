@@ -9,7 +9,7 @@ import { parseSeriesCsv } from '../forecasting/series-csv';
 import type { Clock } from '../system/clock';
 
 /** How many due forecasts were settled, voided or left waiting. */
-export interface Settled {
+export interface SettlementCounts {
   readonly settled: number;
   /** Forecasts that will never be scored, because their price did not become known. */
   readonly voided: number;
@@ -19,7 +19,7 @@ export interface Settled {
 
 export interface SettleActivities {
   /** Scores the forecasts whose target hour has passed against the prices of this hour's snapshot. */
-  settleForecasts(input: AssetHour & { snapshot: Snapshot }): Promise<Settled>;
+  settleForecasts(input: AssetHour & { snapshot: Snapshot }): Promise<SettlementCounts>;
 }
 
 export interface SettleDeps {
@@ -44,8 +44,8 @@ export function createSettleActivities(deps: SettleDeps): SettleActivities {
 }
 
 /**
- * Voids forecasts of other sources a week after their target hour. While prices come from this source, no prices of the other
- * sources are fetched, so those forecasts cannot be scored.
+ * Voids forecasts of other sources a week after their target hour. Only prices of the current source are fetched, so those forecasts
+ * cannot be scored.
  */
 async function voidOtherSources(
   { ledger, clock }: SettleDeps,
@@ -54,7 +54,7 @@ async function voidOtherSources(
   const open = await ledger.unsettledOfOtherSources({ source, asset, until: hour - VOID_AFTER_MS });
   for (const forecast of open) {
     const price = `the price of ${formatHour(forecast.targetHour)} by ${forecast.source}`;
-    const reason = `${price} was still not known a week later: in ${formatHour(hour)} prices come from ${source}`;
+    const reason = `${price} was still not known a week later, because the prices of ${formatHour(hour)} come from ${source}`;
     await ledger.void({ forecast, reason, voidedAt: clock.now() });
   }
   return open.length;
@@ -71,7 +71,7 @@ interface DueForecast {
 async function closeForecast(
   { ledger, clock }: SettleDeps,
   { forecast, series, hour, snapshot }: DueForecast,
-): Promise<keyof Settled> {
+): Promise<keyof SettlementCounts> {
   const actual = findActual(forecast.targetHour, { series, hour });
   if (actual === 'waiting') return 'waiting';
   if (typeof actual === 'number') {

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../clients/postgres/snapshots';
 import type { AssetHour } from '../forecasting/hour';
-import type { Profiled } from './profile';
+import type { StoredReport } from './profile';
 import type { Candidate, Evaluation, Promotion } from './training/candidate';
 import type { TrainingDeps } from './training/deps';
 import { evaluateCandidate } from './training/evaluate';
@@ -15,7 +15,7 @@ export interface TrainingActivities {
   evaluateCandidate(input: WithCandidate): Promise<Evaluation>;
   decidePromotion(input: WithCandidate & { evaluation: Evaluation }): Promise<Promotion>;
   /** Uploads the data report to the run that was trained on that data. */
-  attachReport(input: AssetHour & { candidate: Candidate; profiled: Profiled }): Promise<void>;
+  attachReport(input: AssetHour & { candidate: Candidate; profiled: StoredReport }): Promise<void>;
 }
 
 export function createTrainingActivities(deps: TrainingDeps): TrainingActivities {

@@ -7,12 +7,12 @@ import type { HourlySeries } from '../forecasting/series';
 import { formatSeriesCsv } from '../forecasting/series-csv';
 import { buildColumns } from '../reporting/data-profile/data-columns';
 import { summariseColumns } from '../reporting/data-profile/summary';
-import type { Extracted } from './extract';
+import type { ExtractedHistory } from './extract';
 import type { QualityReport } from './quality';
 
 export interface TransformActivities {
   /** Stores the data that the data gate checked as a snapshot. Repeating it with the same data returns the same snapshot. */
-  transformData(input: AssetHour & { extracted: Extracted; quality: QualityReport }): Promise<Snapshot>;
+  transformData(input: AssetHour & { extracted: ExtractedHistory; quality: QualityReport }): Promise<Snapshot>;
 }
 
 export function createTransformActivities(deps: {

@@ -3,7 +3,7 @@ import type { ObjectStore } from '../clients/object-store';
 import type { Snapshot } from '../clients/postgres/snapshots';
 import { type AssetHour, formatHour } from '../forecasting/hour';
 
-export interface Versioned {
+export interface SnapshotVersion {
   readonly commit: string;
   readonly tag: string;
   readonly historyMd5: string;
@@ -12,7 +12,7 @@ export interface Versioned {
 
 export interface VersionActivities {
   /** Saves the files of the snapshot in the data registry. `git checkout <tag> && dvc pull` restores them. */
-  versionSnapshot(input: AssetHour & { snapshot: Snapshot }): Promise<Versioned>;
+  versionSnapshot(input: AssetHour & { snapshot: Snapshot }): Promise<SnapshotVersion>;
 }
 
 const HISTORY = 'data/raw/btc_history.csv';
@@ -43,11 +43,11 @@ export function createVersionActivities(deps: {
         if (error instanceof TagTakenError) return save(`${tag}.${snapshot.history.sha256.slice(0, 8)}`);
         throw error;
       });
-      return toVersioned(saved);
+      return toSnapshotVersion(saved);
     },
   };
 }
 
-function toVersioned({ commit, tag, md5 }: SavedVersion): Versioned {
+function toSnapshotVersion({ commit, tag, md5 }: SavedVersion): SnapshotVersion {
   return { commit, tag, historyMd5: md5[HISTORY] ?? '', processedMd5: md5[PROCESSED] ?? '' };
 }

@@ -56,18 +56,18 @@ function createAnswerHandler(deps: AnswerHandlerDeps): (answer: FetchedAnswer) =
   const { keep, meter, fetch, queue, detector } = deps;
 
   async function requestAgain(hours: readonly Hour[]): Promise<void> {
-    meter.callDone(0);
-    meter.callPlanned(await queue.replan(hours));
+    meter.countDone(0);
+    meter.countPlanned(await queue.replan(hours));
   }
 
   async function handleAnswer(answer: FetchedAnswer): Promise<void> {
     const result = detector.classify(answer);
     if (result.kind === 'complete') return keep(answer);
     if (result.kind === 'truncated') return requestAgain(answer.call.hours);
-    meter.callPlanned(1);
+    meter.countPlanned(1);
     const probe = await fetch(result.probe);
     if (detector.classifyByProbe({ answer, probe }) === 'complete') {
-      meter.callDone(0);
+      meter.countDone(0);
       return keep(answer);
     }
     await requestAgain(answer.call.hours.filter((hour) => !result.probe.hours.includes(hour)));

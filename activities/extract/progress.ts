@@ -10,9 +10,9 @@ export interface ExtractProgress {
 
 export interface ProgressMeter {
   /** @param count calls that were added to the plan; negative when calls were removed */
-  callPlanned(count: number): void;
+  countPlanned(count: number): void;
   /** @param hours number of hours for which the call returned a rate */
-  callDone(hours: number): ExtractProgress;
+  countDone(hours: number): ExtractProgress;
   read(): ExtractProgress;
 }
 
@@ -33,10 +33,10 @@ export function createProgressMeter(callsPlanned: number, stopwatch: Stopwatch =
   const read = () => ({ callsDone: done, callsPlanned: planned, hoursDone, etaMs: computeEtaMs() });
   return {
     read,
-    callPlanned: (count) => {
+    countPlanned: (count) => {
       planned += count;
     },
-    callDone: (hours) => {
+    countDone: (hours) => {
       done++;
       hoursDone += hours;
       doneAt.push(stopwatch.now());

@@ -33,10 +33,10 @@ export async function evaluateCandidate(deps: TrainingDeps, input: EvaluationInp
   const champion = await findChampion(deps, input);
   const comparison = compareModels({ candidate: { model, trainedUntil: candidate.trainedUntil }, champion, series });
   const evidence = computeEvidence(comparison);
+  // The computation blocks the event loop. These pauses let the process send heartbeats and notice connections that MLflow has closed.
   await setImmediate();
   const leakage = await runLeakageCheck({ series, files, model, parameters, rmseRatio: evidence.candidate.rmseRatio });
   const planted = plantCandidates(comparison);
-  // Lets the process send heartbeats and notice that MLflow has closed idle connections: the computation blocked both.
   await setImmediate();
   const run = await mlflow.getRun(candidate.runId);
   await logScores(mlflow, { run, comparison, evidence, leakage, at: snapshot.hour });

@@ -30,11 +30,11 @@ export async function decidePromotion(deps: TrainingDeps, input: PromotionInput)
   const stored = readStoredEvidence(evidence);
   const failedRules = stored.rules.filter(({ passed }) => !passed).map(({ rule }) => rule);
   await updateProductionAlias(deps, snapshot);
-  await describeVersion(deps, { hour: snapshot.hour, version, promoted, reason, failedRules, evidence: stored });
+  await logDecision(deps, { hour: snapshot.hour, version, promoted, reason, failedRules, evidence: stored });
   return { runId: candidate.runId, version, promoted, reason, failedRules };
 }
 
-/** The decision of the gate; a candidate that fails the leakage check is refused for that reason. */
+/** Applies the rules of the model gate, and the leakage check before them. */
 function decideOnCandidate({ leakage, ...evaluation }: Evaluation): { decision: Decision; selfTest: SelfTest } {
   const { decision, selfTest } = decide(evaluation);
   return { decision: prependRules(decision, [checkLeakage(leakage)]), selfTest };
@@ -60,10 +60,11 @@ async function registerVersion(
   return (await find()) ?? created;
 }
 
-type Decided = PromotionInput & { readonly version: string; readonly decision: Decision; readonly selfTest: SelfTest };
-
 /** Records the decision before the alias moves, so that a retry after a crash between the two steps completes the change. */
-function recordDecision({ promotions, clock }: TrainingDeps, decided: Decided) {
+function recordDecision(
+  { promotions, clock }: TrainingDeps,
+  decided: PromotionInput & { version: string; decision: Decision; selfTest: SelfTest },
+) {
   const { snapshot, candidate, evaluation, version, decision, selfTest } = decided;
   const { source, asset, hour } = snapshot;
   const { evidence, leakage } = evaluation;
@@ -87,7 +88,7 @@ async function updateProductionAlias(deps: TrainingDeps, { source, asset }: Snap
 }
 
 /** Writes the decision to the version's page in MLflow, as tags and as text. */
-async function describeVersion(
+async function logDecision(
   { mlflow, registeredModel: model }: TrainingDeps,
   described: Omit<Promotion, 'runId'> & { readonly hour: Hour; readonly evidence: StoredEvidence },
 ): Promise<void> {

@@ -15,8 +15,8 @@ export interface Training {
 }
 
 /**
- * Finds the run of this training, or creates it. When two workers create one at the same moment, both use the older one. Other
- * data, other parameters or other model inputs make another training, even in the same hour.
+ * Finds the run of this training, or creates it. When two workers create one at the same moment, both use the older one. A
+ * training with other data, parameters or model inputs gets its own run, even for the same hour.
  */
 export async function openRun(mlflow: Mlflow, { clock, ...training }: Training & { clock: Clock }): Promise<Run> {
   const { snapshot } = training;

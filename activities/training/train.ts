@@ -20,7 +20,7 @@ export async function trainCandidate(deps: TrainingDeps, snapshot: Snapshot): Pr
   try {
     return await withScratchFolder(deps.scratch, (folder) => trainRun(deps, { run, snapshot, folder }));
   } catch (error) {
-    await recordEnd(deps, run, error);
+    await recordFailure(deps, run, error);
     throw error;
   }
 }
@@ -46,7 +46,7 @@ async function trainRun(
   return candidate;
 }
 
-interface Fitted {
+interface FitOutput {
   readonly plan: FitPlan;
   readonly epochs: readonly Epoch[];
   readonly result: FitResult;
@@ -57,7 +57,7 @@ interface Fitted {
 async function fitWithProgress(
   deps: TrainingDeps,
   { log, seriesFile, outFolder }: { log: EpochLog; seriesFile: string; outFolder: string },
-): Promise<Fitted> {
+): Promise<FitOutput> {
   const epochs: Epoch[] = [];
   let plan: FitPlan | undefined;
   const result = await deps.fit({
@@ -70,7 +70,7 @@ async function fitWithProgress(
       if (message.type !== 'epoch') return;
       epochs.push(message.epoch);
       log.add(message.epoch);
-      deps.onProgress(describeEpoch(message.epoch, { plan, of: deps.parameters.lstm.maxEpochs }));
+      deps.onProgress(describeEpoch(message.epoch, { plan, maxEpochs: deps.parameters.lstm.maxEpochs }));
     },
   });
   if (plan === undefined) {
@@ -80,7 +80,7 @@ async function fitWithProgress(
 }
 
 /** Uploads the model, its checksums last, and the loss curve. Returns the hash of the checksums. */
-async function upload({ mlflow }: TrainingDeps, run: Run, { outFolder, epochs }: Fitted): Promise<string> {
+async function upload({ mlflow }: TrainingDeps, run: Run, { outFolder, epochs }: FitOutput): Promise<string> {
   const names = (await readdir(outFolder)).filter((name) => name !== 'checksums.json');
   for (const name of [...names, 'checksums.json']) {
     const bytes = await readFile(join(outFolder, name));
@@ -95,19 +95,22 @@ function contentTypeOf(name: string): string {
   return name.endsWith('.json') ? 'application/json' : 'application/octet-stream';
 }
 
-function summarise({ plan, result }: Fitted) {
+function summarise({ plan, result }: FitOutput) {
   return { epochs: result.epochs, trainedUntil: plan.trainedUntil, backend: plan.backend };
 }
 
 /** Sets the run to FAILED or KILLED when training will not be tried again; otherwise the run stays RUNNING. */
-async function recordEnd({ mlflow, signal, clock }: TrainingDeps, { runId }: Run, error: unknown): Promise<void> {
+async function recordFailure({ mlflow, signal, clock }: TrainingDeps, { runId }: Run, error: unknown): Promise<void> {
   const isFinal = (error as { canRetry?: unknown }).canRetry === false;
   if (!isFinal && !signal().aborted) return;
   const status = signal().aborted ? 'KILLED' : 'FAILED';
   await mlflow.setStatus({ runId, status, at: clock.now() }).catch(() => undefined);
 }
 
-function describeEpoch({ epoch, validationLoss }: Epoch, { plan, of }: { plan?: FitPlan; of: number }): string {
+function describeEpoch(
+  { epoch, validationLoss }: Epoch,
+  { plan, maxEpochs }: { plan?: FitPlan; maxEpochs: number },
+): string {
   const backend = plan?.backend === 'wasm' ? 'WebAssembly, slow' : 'native TensorFlow';
-  return `epoch ${epoch} of at most ${of}, validation loss ${validationLoss.toFixed(4)}, ${backend}`;
+  return `epoch ${epoch} of at most ${maxEpochs}, validation loss ${validationLoss.toFixed(4)}, ${backend}`;
 }

@@ -284,7 +284,7 @@ describe('the ledger', () => {
     });
     expect(await settleForecasts({ asset, hour, snapshot })).toEqual({ settled: 0, voided: 1, waiting: 0 });
     expect((await createLedgerArchive(database).entry(ended))?.void?.reason).toBe(
-      `the price of 2026-11-21T08Z by ${source} was still not known a week later: in 2026-11-28T08Z prices come from the next`,
+      `the price of 2026-11-21T08Z by ${source} was still not known a week later, because the prices of 2026-11-28T08Z come from the next`,
     );
     expect(await ledger.unsettledOfOtherSources({ source: 'the next', asset, until: hour })).toEqual([young]);
   });

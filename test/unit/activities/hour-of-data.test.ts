@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Extracted } from '../../../activities/extract';
+import type { ExtractedHistory } from '../../../activities/extract';
 import { createProfileActivities } from '../../../activities/profile';
 import { createQualityActivities } from '../../../activities/quality';
 import { createTransformActivities } from '../../../activities/transform';
@@ -15,7 +15,7 @@ import { readPricesUntil } from '../../support/price-sample';
 const HOUR = Date.UTC(2024, 8, 28, 7);
 const DAYS = 40;
 const origin = { source: 'replay+0w', asset: 'BTC', answerSha256: 'a'.repeat(64) };
-const extracted: Extracted = {
+const extracted: ExtractedHistory = {
   source: origin.source,
   asOf: HOUR + 60_000,
   firstHour: HOUR - (DAYS * 24 - 1) * HOUR_MS,
