@@ -39,7 +39,7 @@ export function choosePeriod(series: HourlySeries, { from, to }: Partial<Period>
   }
   if (start > end)
     throw unusablePeriod(
-      `The period ends at ${formatHour(end)}, before its start ${formatHour(start)}. Choose a later end`,
+      `The period ends at ${formatHour(end)}, before its start ${formatHour(start)}. Choose an earlier start or a later end; the prices end at ${formatHour(last)}`,
     );
   return { from: start, to: end };
 }

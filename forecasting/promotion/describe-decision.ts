@@ -39,7 +39,7 @@ function describeChampion({ champion }: Evidence): string {
 
 function describeSelfTest({ passed, trials }: SelfTest): string {
   if (passed)
-    return `Before the decision, the gate refused ${trials.map(({ name }) => name).join(' and ')}, as it must.`;
+    return `Before the decision, the gate was tested with bad candidates and refused them all: ${trials.map(({ name }) => name).join(', ')}.`;
   const results = trials.map(({ name, promoted }) => `${name} was ${promoted ? 'accepted' : 'refused'}`);
   return `The gate failed its self-test: ${results.join(', ')}.`;
 }
@@ -89,9 +89,9 @@ function describeRefusal(result: RuleResult): string {
 
 function describeSuccess(rules: readonly RuleResult[]): string {
   const findValue = (rule: PromotionRule) => rules.find((result) => result.rule === rule)?.value ?? null;
-  const own = `RMSE is ${fixed(findValue('rmse-ratio-max'), 4)} of persistence's, ${percent(findValue('coverage-90-min'))} of prices were in the 90 % interval and CRPS is ${describeSkill(findValue('crps-skill-min'))} than that of the trailing quantiles`;
+  const own = `the RMSE is ${fixed(findValue('rmse-ratio-max'), 4)} times that of persistence, ${percent(findValue('coverage-90-min'))} of the prices were in the 90 % interval, and the CRPS is ${describeSkill(findValue('crps-skill-min'))} than that of the trailing quantiles`;
   const champion = rules.find((result) => result.rule === 'champion');
-  return `${own}${champion ? describeWonComparison(champion) : ''}, on ${findValue('unseen-hours')} hours that training did not see`;
+  return `${own}${champion ? describeWonComparison(champion) : ''}, on ${findValue('unseen-hours')} hours that were not used in training`;
 }
 
 function describeRatio(name: 'RMSE' | 'MAE', { value, limit }: Pick<RuleResult, 'value' | 'limit'>): string {

@@ -34,7 +34,7 @@ describe('the model gate', () => {
     const decision = decideOn(good);
     expect(decision).toEqual({
       promoted: true,
-      reason: expect.stringMatching(/^RMSE is 1\.0000 of persistence's, .* % better .* on 720 hours/),
+      reason: expect.stringMatching(/^the RMSE is 1\.0000 times that of persistence, .* % better .* on 720 hours/),
       rules: expect.anything(),
     });
     expect(decision.rules.map(({ rule, passed }) => [rule, passed])).toEqual(

@@ -26,7 +26,7 @@ function describeWith(champion: ChampionOutcomes | null): string {
 describe('describeDecision', () => {
   it('should say why a version was promoted and that the gate passed its self-test', () => {
     expect(describeWith(null)).toMatch(
-      /^Version 7, trained in the hour 2026-01-05T08Z, was promoted: .*\. On 720 unseen hours: RMSE .*There was no production model before\. Before the decision, the gate refused noise and the candidate made worse, as it must\.$/,
+      /^Version 7, trained in the hour 2026-01-05T08Z, was promoted: .*\. On 720 unseen hours: RMSE .*There was no production model before\. Before the decision, the gate was tested with bad candidates and refused them all: noise, the candidate made worse\.$/,
     );
   });
 
