@@ -32,6 +32,10 @@ export interface VersionTraining extends Training {
 /** Trains one version once per seed. Returns its forecasts in all windows, one array per seed. @throws VersionFailedError */
 export async function trainVersion(training: VersionTraining): Promise<ForecastOutcome[][]> {
   const { name, folder, seeds, signal, onStep } = training;
+  const parametersFile = join(folder, 'params.yaml');
+  const [firstSeed = 1] = seeds;
+  // Before the slow compilation, so that a version without usable parameters fails at once and stops the other one.
+  await setSeed(parametersFile, firstSeed);
   onStep(`compiling ${name}`);
   const packages = await withVersionErrors(folder, () => prepareCheckout(folder, signal));
   if (packages === 'installed')
@@ -39,7 +43,7 @@ export async function trainVersion(training: VersionTraining): Promise<ForecastO
   const runs: ForecastOutcome[][] = [];
   for (const seed of seeds) {
     onStep(`${name}, seed ${seed} of ${seeds.length}`);
-    await setSeed(join(folder, 'params.yaml'), seed);
+    await setSeed(parametersFile, seed);
     runs.push(await forecastWindows(training, seed));
   }
   return runs;
