@@ -1,5 +1,6 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../fastify';
 
 /**
@@ -17,12 +18,21 @@ export function documentApi(app: App): void {
       tags: [{ name: 'forecasts' }, { name: 'operations', description: 'State of the server.' }],
     },
   });
-  app.register(swaggerUi, {
-    routePrefix: '/docs',
-    uiConfig: { layout: 'BaseLayout', validatorUrl: null, tryItOutEnabled: true },
-    theme: { title: 'nexthour API' },
+  app.register(async (pages: App) => {
+    pages.setErrorHandler(answerForbiddenPath);
+    pages.register(swaggerUi, {
+      routePrefix: '/docs',
+      uiConfig: { layout: 'BaseLayout', validatorUrl: null, tryItOutEnabled: true },
+      theme: { title: 'nexthour API' },
+    });
   });
   app.register(async (root) => {
     root.get('/', { schema: { hide: true }, handler: async (_, reply) => reply.redirect('/docs') });
   });
+}
+
+/** @fastify/static gives an error with status 403 when a path leaves its folder. Callers get 404, as for each unknown path. */
+function answerForbiddenPath(error: FastifyError, _: FastifyRequest, reply: FastifyReply) {
+  if (error.statusCode === 403) return reply.callNotFound();
+  throw error;
 }

@@ -12,7 +12,8 @@ const FinishedStep = Type.Object({
   attempts: Type.Number(),
   startedAt: Nullable(Type.Number()),
   endedAt: Nullable(Type.Number()),
-  result: Type.Unknown(),
+  // JSON omits the result of an activity that returns nothing.
+  result: Type.Optional(Type.Unknown()),
 });
 
 const QualityResult = Type.Object({ results: Type.Array(Type.Object({ rule: Type.String(), status: Status })) });

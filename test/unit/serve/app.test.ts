@@ -144,6 +144,12 @@ describe('the documentation', () => {
     }
     expect(page.body).not.toMatch(/<script>/);
   });
+
+  it.each(['/docs/static//index.css', '/docs/static/nothing.css'])('should give status 404 for %s', async (path) => {
+    const answer = await (await plainApp()).inject(path);
+    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+    expect(answer.json()).toMatchObject({ status: 404, code: 'NoSuchRoute' });
+  });
 });
 
 describe('GET /metrics', () => {

@@ -30,3 +30,15 @@ describe('the status of each quality rule of a finished run', () => {
     expect(checkStatusesOf([])).toEqual([]);
   });
 });
+
+describe('the steps of a finished run', () => {
+  it('should all be read when an activity returned nothing, so that its step has no result', () => {
+    const step = { step: 'attach-report', state: 'succeeded', attempts: 1, startedAt: 0, endedAt: 1 };
+    const steps = [{ ...step, step: 'quality', result: { passed: true } }, step];
+    expect(readFinishedSteps(steps)).toEqual(steps);
+  });
+
+  it('should be none when the run was recorded in another shape', () => {
+    expect(readFinishedSteps([{ step: 'quality' }])).toEqual([]);
+  });
+});
