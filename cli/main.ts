@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { projectRoot } from '../config/paths';
 import { formatHour, type Hour, hourOf, parseHour } from '../forecasting/hour';
 import { type Clock, systemClock } from '../system/clock';
+import { messageOf } from '../system/errors';
 import { readHourOption, readNamesOption, readRefitOption, readWindowOption } from './backtest/options';
 import type { BacktestOptions } from './commands/backtest';
 import { doctor } from './commands/doctor';
@@ -23,7 +24,7 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
   try {
     await createProgram(systemClock).parseAsync([...argv]);
   } catch (error) {
-    process.stderr.write(`\nnexthour: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`\nnexthour: ${messageOf(error)}\n`);
     process.exitCode = 1;
   }
 }
@@ -43,7 +44,8 @@ function createProgram(clock: Clock): Command {
     .version(readVersion())
     // Without this, `promote --version 7` would print the version of the program.
     .enablePositionalOptions()
-    .showHelpAfterError();
+    .showHelpAfterError()
+    .configureOutput({ outputError: (text, write) => write(rewordUsageError(text)) });
   program
     .command('start')
     .description('start all servers, run the newest hour, then run every hour until Ctrl-C')
@@ -54,30 +56,30 @@ function createProgram(clock: Clock): Command {
     );
   program
     .command('run')
-    .description('run one hour; needs a running nexthour; does not run a finished hour again')
+    .description('run one hour, unless it is finished (needs a running nexthour)')
     .option('--hour <hour>', 'a closed hour in UTC, like 2026-11-21T07Z (default: the newest)', (text) =>
       readClosedHour(text, clock),
     )
     .action(({ hour }: { hour?: Hour }) => run({ hour, clock, stop: listenForStop() }));
   program
     .command('status')
-    .description('show the running services and the outcomes of the newest hours')
+    .description('show the running services and the outcomes of the newest hours (needs a running nexthour)')
     .action(status);
   program
     .command('promote')
-    .description('make a model version production, even if the model gate refused it')
+    .description('make a version the production model, even if the model gate refused it (needs a running nexthour)')
     .requiredOption('--version <number>', 'version number in MLflow')
     .requiredOption('--reason <text>', 'the reason; it is stored permanently')
     .option('--operator <name>', 'name of the person who decides (default: your user name)')
     .action((options: DecisionOptions & { version: string }) => promote({ ...options, clock }));
   program
     .command('rollback')
-    .description('make the previous production version production again')
+    .description('make the previous production model the production model again (needs a running nexthour)')
     .requiredOption('--reason <text>', 'the reason; it is stored permanently')
-    .option('--to <number>', 'a version that was production before (default: the previous one)')
+    .option('--to <number>', 'a version that was the production model before (default: the previous one)')
     .option('--operator <name>', 'name of the person who decides (default: your user name)')
     .action((options: DecisionOptions & { to?: string }) => rollback({ ...options, clock }));
-  program.command('forecast').description('print the newest forecast').action(forecast);
+  program.command('forecast').description('print the newest forecast (needs a running nexthour)').action(forecast);
   program
     .command('doctor')
     .description('check everything nexthour needs and explain how to fix problems')
@@ -94,7 +96,7 @@ function createProgram(clock: Clock): Command {
 function addBacktest(program: Command): void {
   program
     .command('backtest')
-    .description('score models on the prices of a CSV file with a walk-forward back-test; needs no running nexthour')
+    .description('score models on the prices of a CSV file with a walk-forward back-test')
     .requiredOption(
       '--csv <file>',
       'prices: columns date,rate and optionally high,low,volume,cap; can be gzipped (.gz)',
@@ -112,7 +114,10 @@ function addBacktest(program: Command): void {
       'how many of the newest hours each fit uses, or "expanding" (default: 730d)',
       readWindowOption,
     )
-    .option('--champion <name>', 'model to compare the others with, in addition to persistence')
+    .option(
+      '--champion <name>',
+      'the model to compare the others with, besides persistence (default: combination, if it is one of the models)',
+    )
     .option('--json <file>', 'write all figures as JSON')
     .option('--html <file>', 'write an HTML report with charts')
     .option('--predictions <file>', 'write every forecast as CSV')
@@ -123,15 +128,19 @@ function addBacktest(program: Command): void {
 }
 
 function addLedger(program: Command, clock: Clock): void {
-  const ledger = program.command('ledger').description('verify or export the ledger of forecasts');
+  const ledger = program
+    .command('ledger')
+    .description('verify or export the ledger of forecasts (needs a running nexthour)');
   ledger
     .command('verify')
-    .description('recompute all hashes and scores; the exit code is 1 when there is a fault')
+    .description('recompute all hashes and scores; the exit code is 1 when there is a fault (needs a running nexthour)')
     .option('--head <hash...>', 'hashes of forecasts that the ledger must still contain, from earlier exports')
     .action(ledgerVerify);
   ledger
     .command('export')
-    .description('write forecasts, settlements and voids with their hashes as CSV, and a script that verifies them')
+    .description(
+      'write forecasts, settlements and voids with their hashes as CSV, and a script that verifies them (needs a running nexthour)',
+    )
     .option('--out <folder>', 'output folder', 'ledger-export')
     .action(({ out }: { out: string }) => ledgerExport({ out, now: clock.now() }));
 }
@@ -140,13 +149,18 @@ function addReplay(program: Command, clock: Clock): void {
   program
     .command('replay')
     .description(
-      'rebuild the forecast of a past hour from the data known at that time, and compare it with the published one',
+      'rebuild the forecast of a past hour from the data known at that time, and compare it with the published one (needs a running nexthour)',
     )
     .requiredOption('--hour <hour>', 'a closed hour in UTC, like 2026-11-21T07Z', (text) => readClosedHour(text, clock))
     .action(async (options: { hour: Hour }) => {
       const { replay } = await import('./commands/replay');
       await replay(options);
     });
+}
+
+/** Gives the errors of commander the form of ours: `nexthour: ` and whole sentences. */
+function rewordUsageError(text: string): string {
+  return text.replace(/^error: (.)/, (_, first: string) => `nexthour: ${first.toUpperCase()}`);
 }
 
 function readVersion(): string {
@@ -158,7 +172,7 @@ function readClosedHour(text: string, clock: Clock): Hour {
   const hour = parseHourArgument(text);
   const newest = hourOf(clock.now());
   if (hour > newest) {
-    throw new InvalidArgumentError(`${text} is in the future; the newest closed hour is ${formatHour(newest)}`);
+    throw new InvalidArgumentError(`It is in the future; the newest closed hour is ${formatHour(newest)}`);
   }
   return hour;
 }
@@ -167,6 +181,6 @@ function parseHourArgument(text: string): Hour {
   try {
     return parseHour(text);
   } catch (error) {
-    throw new InvalidArgumentError((error as Error).message);
+    throw new InvalidArgumentError(messageOf(error));
   }
 }

@@ -28,9 +28,9 @@ function isSetUp() {
 }
 
 function findProblem() {
-  if (!isSetUp()) return 'this folder is not set up yet. `npm start` sets it up and starts everything.';
+  if (!isSetUp()) return 'This folder is not set up yet. `npm start` sets it up and starts everything.';
   if (argv[0] === 'stage' && isOutdated()) {
-    return 'the sources changed after they were compiled, so DVC would store results of the old code. Run `npm run build` first.';
+    return 'The sources changed after they were compiled, so DVC would store results of the old code. Run `npm run build` first.';
   }
   return null;
 }

@@ -30,7 +30,11 @@ export async function runHour(connections: Connections, request: HourRequest): P
 function rejectOnAbort(stop: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     const interrupt = () =>
-      reject(new UserError('interrupted before the hour was finished; the next start continues it'));
+      reject(
+        new UserError(
+          'The command was interrupted before the hour was finished; the workers or the next start continue it',
+        ),
+      );
     if (stop.aborted) interrupt();
     stop.addEventListener('abort', interrupt, { once: true });
   });
@@ -64,6 +68,6 @@ const OPENING = {
 };
 
 function describeFailure(error: unknown): string {
-  if (error instanceof WorkflowFailedError) return rootCause(error.cause) ?? 'the run of the hour failed';
+  if (error instanceof WorkflowFailedError) return rootCause(error.cause) ?? 'The run of the hour failed';
   throw error;
 }

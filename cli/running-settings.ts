@@ -16,7 +16,7 @@ export function readRunningSettings(): ConnectedSettings {
 
 /**
  * Reads the settings of the running nexthour. Variables of the environment take precedence over the addresses that `npm start` stored.
- * @throws UserError when no nexthour runs here and the environment does not name the servers
+ * @throws UserError when nexthour does not run here and the environment does not name the servers
  */
 export function readSettingsWith<Name extends ServerName>(...names: Name[]): SettingsWith<Name> {
   const given = readSettings();

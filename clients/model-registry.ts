@@ -47,7 +47,7 @@ function requireRegisteredBytes(files: ArtifactFiles, registered: RegisteredVers
   throw new UnusableArtifactError('checksum', 'checksums.json', 'is not the one that was evaluated and registered');
 }
 
-/** Makes a version production: moves the alias and, on servers that still have stages, the stage. */
+/** Makes a version the production model: moves the alias and, on servers that still have stages, the stage. */
 export async function setProductionAlias(
   mlflow: Mlflow,
   { model, version }: { model: string; version: string },

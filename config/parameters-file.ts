@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Value } from '@sinclair/typebox/value';
 import { parse } from 'yaml';
 import { Parameters } from '../forecasting/parameters';
-import { NexthourError } from '../system/errors';
+import { messageOf, NexthourError } from '../system/errors';
 
 /** Reads params.yaml. @throws NexthourError `UnusableParameters`, which names each wrong or missing parameter */
 export function readParameters(file: string): Parameters {
@@ -19,7 +19,7 @@ function parseYaml(file: string): unknown {
   try {
     return parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw unusable(file, [(error as Error).message]);
+    throw unusable(file, [messageOf(error)]);
   }
 }
 

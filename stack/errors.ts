@@ -29,7 +29,7 @@ export class ProgramDiedError extends NexthourError {
 export class StartInterruptedError extends NexthourError {
   override readonly name = 'StartInterruptedError';
   constructor() {
-    super('StartInterrupted', 'the start was interrupted', { canRetry: true });
+    super('StartInterrupted', 'The start was interrupted', { canRetry: true });
   }
 }
 

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../system/errors';
 import type { Child } from './child';
 import { StartInterruptedError } from './errors';
 import type { Program, ProgramState, Progress } from './program';
@@ -40,7 +41,7 @@ export function createKeeper(options: {
       await program.prepare();
       watch = restartWhenEnded(await startOnce(awaited));
     } catch (error) {
-      if (!(error instanceof StartInterruptedError)) setState('failed', (error as Error).message);
+      if (!(error instanceof StartInterruptedError)) setState('failed', messageOf(error));
       throw error;
     }
   }

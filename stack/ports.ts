@@ -65,5 +65,5 @@ function canListen(port: number, host: string): Promise<boolean> {
 
 function noFreePort(name: string): NexthourError {
   const remedy = 'stop programs that listen on many ports, or check the firewall of this machine';
-  return new NexthourError('NoFreePort', `no free port was found for ${name}; ${remedy}`);
+  return new NexthourError('NoFreePort', `No free port was found for ${name}; ${remedy}`);
 }

@@ -39,3 +39,8 @@ const MONITORING = [
 export function findMissingMonitoring(): string[] {
   return MONITORING.filter(({ find }) => !find()).map(({ name }) => name);
 }
+
+/** Whether a service belongs to the monitoring. */
+export function isMonitoring({ name }: { readonly name: string }): boolean {
+  return MONITORING.some(({ service }) => service.name === name);
+}

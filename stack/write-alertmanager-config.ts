@@ -1,6 +1,6 @@
 import { closeSync, fchmodSync, openSync, writeFileSync } from 'node:fs';
 import { type AlertSettings, readSettings } from '../config/settings';
-import { UserError } from '../system/errors';
+import { messageOf, UserError } from '../system/errors';
 import { buildAlertmanagerConfig } from './monitoring-config';
 
 /** Writes the configuration. Only its owner can read the URLs in it, even if the file existed with wider permissions. */
@@ -16,7 +16,7 @@ export function writeAlertmanagerConfig(file: string, alerts: AlertSettings): vo
 
 /** `node dist/stack/write-alertmanager-config.js FILE` writes the file for an Alertmanager in a container. */
 function main([file]: readonly string[]): void {
-  if (!file) throw new UserError('no file was given; pass its path, for example /etc/alertmanager/alertmanager.yml');
+  if (!file) throw new UserError('No file was given; pass its path, for example /etc/alertmanager/alertmanager.yml');
   writeAlertmanagerConfig(file, readSettings().alerts);
 }
 
@@ -24,7 +24,7 @@ if (require.main === module) {
   try {
     main(process.argv.slice(2));
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n`);
+    process.stderr.write(`${messageOf(error)}\n`);
     process.exitCode = 1;
   }
 }

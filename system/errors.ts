@@ -27,3 +27,8 @@ export class UserError extends NexthourError {
     super('UserError', message);
   }
 }
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -52,7 +52,7 @@ export async function withLock<T>(path: string, deadlineMs: number, work: () => 
 
 function lockHeld(path: string, { pid }: ProcessIdentity): NexthourError {
   const remedy = 'wait until that process has finished, or stop it';
-  return new NexthourError('LockHeld', `the lock ${path} is held by process ${pid}; ${remedy}`, { canRetry: true });
+  return new NexthourError('LockHeld', `The lock ${path} is held by process ${pid}; ${remedy}`, { canRetry: true });
 }
 
 /** @param except the generation to ignore: the caller's own file */

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import { projectRoot } from '../config/paths';
+import { messageOf } from '../system/errors';
 
 /** The bundled workflow code. A prebuilt bundle makes each worker start some seconds faster. */
 export const workflowBundlePath = join(projectRoot, 'dist', 'workflow-bundle.js');
@@ -15,7 +16,7 @@ async function main(): Promise<void> {
 
 if (require.main === module) {
   main().catch((error) => {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    process.stderr.write(`${messageOf(error)}\n`);
     process.exitCode = 1;
   });
 }

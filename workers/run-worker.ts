@@ -4,6 +4,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { failureInterceptor } from '../activities/failures';
 import { DEFAULT_METRICS_PORT, type SettingsWith } from '../config/settings';
+import { messageOf } from '../system/errors';
 import { connectionOptions, withTemporal } from '../temporal/connection';
 import { ensureNamespace } from '../temporal/namespace';
 import { workflowBundlePath } from './bundle-workflows';
@@ -27,7 +28,7 @@ export interface WorkerOptions {
 /** Runs the main function of a process. If it fails, prints the message of the error and sets the exit code. */
 export function runProcess(main: () => Promise<void>): void {
   main().catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${messageOf(error)}\n`);
     process.exitCode = 1;
   });
 }

@@ -22,7 +22,7 @@ export async function loadChampion(mlflow: Mlflow, { version, runId }: Productio
 function unknownTraining({ version, runId }: Pick<ProductionVersion, 'version' | 'runId'>): NexthourError {
   return new NexthourError(
     'UnknownTraining',
-    `Version ${version} is production, but its run ${runId} does not record its training hours, so no candidate can be compared with it; make another version production with \`nexthour promote\``,
+    `Version ${version} is the production model, but its run ${runId} does not record its training hours, so no candidate can be compared with it; make another version the production model with \`nexthour promote\``,
   );
 }
 

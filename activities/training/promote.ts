@@ -107,6 +107,12 @@ async function logDecision(
     'nexthour.gate_self_test': selfTest.passed ? 'passed' : 'failed',
   };
   await mlflow.setVersionTags({ model, version, tags });
-  const description = describeDecision({ version, hour, evidence, decision: { promoted, reason }, selfTest });
+  const description = describeDecision({
+    version,
+    hour,
+    evidence,
+    decision: { promoted, reason, rules: evidence.rules },
+    selfTest,
+  });
   await mlflow.describeVersion({ model, version, description });
 }

@@ -18,15 +18,16 @@ export async function ledgerVerify({ head = [] }: { head?: readonly string[] }):
   if (chains.length === 0) process.stdout.write('The ledger has no forecast yet.\n');
   for (const chain of chains) process.stdout.write(renderChain(chain));
   for (const inconsistency of inconsistencies) process.stdout.write(renderInconsistency(inconsistency));
-  for (const hash of missingHeads) process.stdout.write(`✘ the head ${hash} is in no chain\n`);
-  if (faults > 0) throw new UserError(`the ledger has ${formatCounted(faults, 'fault')}`);
+  for (const hash of missingHeads)
+    process.stdout.write(`✘ no forecast in the ledger has the hash ${hash} (given with --head)\n`);
+  if (faults > 0) throw new UserError(`Verification failed: ${formatCounted(faults, 'fault')}`);
 }
 
 /** Writes the whole ledger as CSV with hashes, and a script that recomputes it. */
 export async function ledgerExport({ out, now }: { out: string; now: number }): Promise<void> {
   const { databaseUrl } = readSettingsWith('databaseUrl');
   const { folder, files } = await withDatabase(databaseUrl, (database) => exportLedger(database, { folder: out, now }));
-  for (const { name, rows } of files) process.stdout.write(`${folder}/${name}: ${rows} rows\n`);
+  for (const { name, rows } of files) process.stdout.write(`${folder}/${name}: ${formatCounted(rows, 'row')}\n`);
   process.stdout.write(
     `\nTo verify the export, run (needs only Python 3):\n  python3 ${folder}/verify-ledger.py ${folder}\n`,
   );

@@ -24,12 +24,12 @@ export interface DecisionOptions {
 
 type WithClock = DecisionOptions & { clock: Clock };
 
-/** Makes a version production, even if the model gate refused it. */
+/** Makes a version the production model, even if the model gate refused it. */
 export async function promote(options: WithClock & { version: string }): Promise<void> {
   const { version, reason } = options;
   const { before } = await decideByHand(options, (deps, request) => promoteByHand(deps, { ...request, version }));
   const replaced = before === null ? '' : ` and replaces version ${before}`;
-  process.stdout.write(`Version ${version} is production from now on${replaced}. Reason: ${reason}\n`);
+  process.stdout.write(`Version ${version} is the production model from now on${replaced}. Reason: ${reason}\n`);
 }
 
 /** Makes the previous production version, or an earlier one, production again. */
@@ -39,7 +39,7 @@ export async function rollback(options: WithClock & { to?: string }): Promise<vo
     rollBack(deps, { ...request, ...(to === undefined ? {} : { to }) }),
   );
   process.stdout.write(
-    `Rolled back from version ${before}: version ${version} is production from now on. Reason: ${reason}\n`,
+    `Rolled back from version ${before}: version ${version} is the production model from now on. Reason: ${reason}\n`,
   );
 }
 

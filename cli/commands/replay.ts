@@ -35,6 +35,6 @@ export async function replay({ hour }: { hour: Hour }): Promise<void> {
   );
   process.stdout.write(renderReplay(replayed));
   const { published, rebuilt, differences } = replayed;
-  if (!rebuilt) throw new UserError('the forecast of this hour cannot be rebuilt');
-  if (published && differences.length > 0) throw new UserError('the rebuilt forecast differs from the published one');
+  if (!rebuilt) throw new UserError('The forecast of this hour cannot be rebuilt');
+  if (published && differences.length > 0) throw new UserError('The rebuilt forecast differs from the published one');
 }

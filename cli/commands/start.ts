@@ -1,7 +1,6 @@
 import { readSettings, requireServers, type Settings } from '../../config/settings';
 import { hourOf } from '../../forecasting/hour';
 import { AlreadyRunningError, StartInterruptedError } from '../../stack/errors';
-import { findMissingMonitoring } from '../../stack/services';
 import type { Stack } from '../../stack/stack';
 import { readStackFile } from '../../stack/state-file';
 import type { Clock } from '../../system/clock';
@@ -9,6 +8,7 @@ import { UserError } from '../../system/errors';
 import { triggerTick } from '../../temporal/schedule';
 import { bringUp } from '../bring-up';
 import { type Connections, withConnections } from '../connections';
+import { explainMonitoring, explainMonitoringNotStarted } from '../explain-monitoring';
 import { renderAddresses } from '../render-addresses';
 import { reportFinishedHours } from '../report-finished-hours';
 import { runHour } from '../run-hour';
@@ -40,7 +40,7 @@ export async function start(options: StartOptions): Promise<void> {
   const isRunning = readStackFile(settings.home) !== null;
   if (!settings.liveCoinWatch && !isRunning) process.stdout.write(`${BANNER}\n`);
   try {
-    if (monitoring) explainMonitoring(settings);
+    if (monitoring && !isRunning) process.stdout.write(explainMonitoring(settings));
     const stack = await bringUp(settings, { stop, monitoring });
     stop.onSecond(stack.killNow);
     try {
@@ -55,20 +55,6 @@ export async function start(options: StartOptions): Promise<void> {
       throw new UserError('The start was interrupted; everything has been stopped');
     throw error;
   }
-}
-
-/** Prints which parts of the monitoring are missing. nexthour runs without them. */
-function explainMonitoring({ alerts }: Settings): void {
-  if (Object.values(alerts).every((url) => url === undefined)) {
-    process.stdout.write('Alerts are shown but not sent. To receive them, set one of these variables:\n');
-    process.stdout.write('  ALERT_WEBHOOK_URL, ALERT_SLACK_URL, ALERT_DISCORD_URL\n\n');
-  }
-  const missing = findMissingMonitoring();
-  if (missing.length === 0) return;
-  process.stdout.write(
-    `${missing.join(' and ')}: not installed; everything else starts. To install on Debian or Ubuntu:\n`,
-  );
-  process.stdout.write('  sudo apt-get install prometheus prometheus-alertmanager\n\n');
 }
 
 /** Runs the newest hour and, without `once`, all later hours on a started stack. */
@@ -111,6 +97,8 @@ async function startMissedHours({ temporal, settings }: Connections): Promise<vo
 
 async function showRunning(running: AlreadyRunningError, options: StartOptions): Promise<void> {
   process.stdout.write(`${running.message}.\n`);
+  const { home } = readSettings();
+  if (options.monitoring) process.stdout.write(explainMonitoringNotStarted(readStackFile(home)?.services ?? []));
   if (options.once) return run(options);
-  process.stdout.write(`\n${renderAddresses(running.addresses, readSettings())}`);
+  process.stdout.write(`\n${renderAddresses(running.addresses, { home })}`);
 }

@@ -46,7 +46,7 @@ export function addCompare(program: Command): void {
 export function readSeedsOption(text: string): number {
   const seeds = Number(text);
   if (!Number.isInteger(seeds) || seeds < MIN_SEEDS || seeds > MAX_SEEDS) {
-    throw new InvalidArgumentError(`it must be a whole number from ${MIN_SEEDS} to ${MAX_SEEDS}`);
+    throw new InvalidArgumentError(`It must be a whole number from ${MIN_SEEDS} to ${MAX_SEEDS}`);
   }
   return seeds;
 }

@@ -43,7 +43,7 @@ async function readProductionVersion(database: Database, asset: string, clock: C
 export function compareModelVersions(versions: { promoted: string | null; aliased: string | null }): Finding {
   const { promoted, aliased } = versions;
   if (promoted === null && aliased === null) return warning('there is no model yet', 'run `nexthour run` to train one');
-  if (promoted === aliased) return ok(`${MODEL_NAME} version ${promoted} is production`);
+  if (promoted === aliased) return ok(`${MODEL_NAME} version ${promoted} is the production model`);
   const found = `the server uses ${nameOf(aliased)} (from MLflow), the pipeline uses ${nameOf(promoted)} (from Postgres)`;
   if (promoted === null) return broken(found, 'run `nexthour run` to train a model that both use');
   return broken(found, `set the alias ${PRODUCTION_ALIAS} of ${MODEL_NAME} to version ${promoted} in MLflow`);

@@ -47,7 +47,7 @@ function withServers<Name extends ServerName>(settings: Settings, ...names: Name
 }
 
 function checkStack(stack: StackFile | null) {
-  if (!stack) return warning('no nexthour runs in this folder', 'run `npm start` to start it');
+  if (!stack) return warning('nexthour does not run in this folder', 'run `npm start` to start it');
   const down = stack.services.filter(({ external, state }) => !external && state !== 'ready');
   if (down.length === 0) return ok(`${stack.services.length} services run (process ${stack.pid})`);
   return broken(

@@ -10,6 +10,6 @@ export function checkModel({ candidate, hours }: Pick<Evidence, 'candidate' | 'h
   const rules = checkFigures(candidate, hours);
   if (!hasPassed(rules))
     return { passesGate: 0, sentence: `The model gate would refuse this model: ${describeReason(rules)}` };
-  const skill = `CRPS is ${describeSkill(candidate.crpsSkill)} than that of the trailing quantiles`;
+  const skill = `the CRPS is ${describeSkill(candidate.crpsSkill)} than that of the trailing quantiles`;
   return { passesGate: 1, sentence: `The model gate would compare this model with the production model: ${skill}` };
 }

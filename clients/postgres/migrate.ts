@@ -1,5 +1,5 @@
 import { type Migration, Migrator } from 'kysely';
-import { NexthourError } from '../../system/errors';
+import { messageOf, NexthourError } from '../../system/errors';
 import type { Database } from './database';
 import * as firstTables from './migrations/0001-first-tables';
 import * as closedForecasts from './migrations/0002-closed-forecasts';
@@ -19,7 +19,6 @@ export async function migrate(database: Database): Promise<void> {
   const migrator = new Migrator({ db: database, provider: { getMigrations: async () => MIGRATIONS } });
   const { error } = await migrator.migrateToLatest();
   if (!error) return;
-  const reason = error instanceof Error ? error.message : String(error);
-  const message = `The database in DATABASE_URL cannot be used: ${reason}`;
+  const message = `The database in DATABASE_URL cannot be used: ${messageOf(error)}`;
   throw new NexthourError('DatabaseNotUsable', message, { canRetry: true });
 }

@@ -19,7 +19,7 @@ export interface PromotionDecision {
   readonly decidedAt: number;
 }
 
-/** A person's decision. It makes a version production, even if the gate refused it. */
+/** A person's decision. It makes a version the production model, even if the gate refused it. */
 export interface DecisionByHand extends Omit<PromotionDecision, 'promoted'> {
   readonly kind: 'promote' | 'rollback';
   readonly operator: string;
@@ -28,7 +28,7 @@ export interface DecisionByHand extends Omit<PromotionDecision, 'promoted'> {
 export interface ProductionVersion {
   readonly version: string;
   readonly runId: string;
-  /** The version is production from this hour on. */
+  /** The version is the production model from this hour on. */
   readonly hour: Hour;
 }
 
@@ -62,7 +62,7 @@ export interface Promotions {
   findProductionAt(query: PromotionScope & { hour: Hour; asOf?: number }): Promise<ProductionVersion | null>;
   /** The production version from now on. With `exceptRunId` the version of that run is ignored. */
   findProduction(query: PromotionScope & { exceptRunId?: string }): Promise<ProductionVersion | null>;
-  /** All decisions that made a version production, oldest first. */
+  /** All decisions that made a version the production model, oldest first. */
   readProductionHistory(query: PromotionScope): Promise<(ProductionDecision & ProductionVersion)[]>;
 }
 
@@ -117,7 +117,7 @@ function decidedMeanwhile(production: ProductionVersion | null): NexthourError {
   const now = production === null ? 'no version' : `version ${production.version}`;
   return new NexthourError(
     'DecidedMeanwhile',
-    `Another decision was made at the same time: ${now} is production now. Your decision was not recorded; check the new production version and decide again`,
+    `Another decision was made at the same time: ${now} is the production model now. Your decision was not recorded; check the new production version and decide again`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { NexthourError } from '../../system/errors';
+import { messageOf, NexthourError } from '../../system/errors';
 import { HOUR_MS, type Hour } from '../hour';
 import type { FittedModel, Model } from '../models/model';
 import { computeOutcomes, type ForecastOutcome } from '../scoring/outcome';
@@ -74,6 +74,5 @@ async function runStep<Result>(model: Model, act: () => Promise<Result>): Promis
 }
 
 function modelFailed(name: string, cause: unknown): NexthourError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new NexthourError('ModelFailed', `the model "${name}" failed: ${reason}`, { cause });
+  return new NexthourError('ModelFailed', `the model "${name}" failed: ${messageOf(cause)}`, { cause });
 }

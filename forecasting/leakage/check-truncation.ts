@@ -1,3 +1,4 @@
+import { messageOf } from '../../system/errors';
 import { formatHour } from '../hour';
 import type { HourlySeries } from '../series';
 import type { DataPreparation, TrainingData } from './data-preparation';
@@ -51,6 +52,6 @@ function computeOrMessage(compute: () => Float64Array): Float64Array | string {
   try {
     return compute();
   } catch (error) {
-    return (error as Error).message;
+    return messageOf(error);
   }
 }

@@ -1,7 +1,7 @@
 import { formatHour, type Hour } from '../hour';
 import { describeFinding } from '../leakage/report';
 import type { Evidence, Figures } from './evidence';
-import type { PromotionRule, RuleResult, RuleResultOf, SelfTest } from './rule-result';
+import type { Decision, PromotionRule, RuleResult, RuleResultOf, SelfTest } from './rule-result';
 import { SIGNIFICANCE } from './rules';
 
 /** A model version and the decision about it. */
@@ -10,7 +10,7 @@ export interface DecidedVersion {
   /** The hour of the run that trained it. */
   readonly hour: Hour;
   readonly evidence: Evidence;
-  readonly decision: { readonly promoted: boolean; readonly reason: string };
+  readonly decision: Decision;
   readonly selfTest: SelfTest;
 }
 
@@ -18,23 +18,32 @@ export interface DecidedVersion {
 export function describeDecision({ version, hour, evidence, decision, selfTest }: DecidedVersion): string {
   return [
     `Version ${version}, trained in the hour ${formatHour(hour)}, was ${decision.promoted ? 'promoted' : 'refused'}: ${decision.reason}.`,
-    `On ${evidence.hours} unseen hours: ${describeFigures(evidence.candidate)}.`,
-    describeChampion(evidence),
+    decision.promoted
+      ? describeOtherFigures(evidence.candidate)
+      : `On ${evidence.hours} unseen hours: ${describeFigures(evidence.candidate)}.`,
+    describeChampion(evidence, decision),
     describeSelfTest(selfTest),
   ].join(' ');
 }
 
 function describeFigures({ rmse, rmseRatio, maeRatio, coverage90, crpsSkill, winklerSkill }: Figures): string {
-  return `RMSE ${fixed(rmse, 2)} USD (${fixed(rmseRatio, 4)} of persistence's), MAE ${fixed(maeRatio, 4)} of persistence's, ${percent(coverage90)} of prices in the 90 % interval, CRPS ${describeSkill(crpsSkill)} and Winkler score ${describeSkill(winklerSkill)} than the trailing thirty days' quantiles`;
+  return `RMSE ${fixed(rmse, 2)} USD (${fixed(rmseRatio, 4)} times that of persistence), MAE ${fixed(maeRatio, 4)} times that of persistence, ${percent(coverage90)} of prices in the 90 % interval, CRPS ${describeSkill(crpsSkill)} and Winkler score ${describeSkill(winklerSkill)} than those of the trailing quantiles`;
 }
 
-function describeChampion({ champion }: Evidence): string {
+/** The figures that the reason of a promotion does not contain. */
+function describeOtherFigures({ rmse, maeRatio, winklerSkill }: Figures): string {
+  return `The RMSE is ${fixed(rmse, 2)} USD, the MAE is ${fixed(maeRatio, 4)} times that of persistence, and the Winkler score is ${describeSkill(winklerSkill)} than that of the trailing quantiles.`;
+}
+
+function describeChampion({ champion }: Evidence, { promoted, rules }: Decision): string {
   if (champion === null) return 'There was no production model before.';
   if ('unusable' in champion) {
-    return `Version ${champion.version} was production and cannot be loaded: ${champion.unusable}.`;
+    return `Version ${champion.version} was the production model and cannot be loaded: ${champion.unusable}.`;
   }
   const { version, figures, pairedTest } = champion;
-  return `Version ${version} was production, and on the same hours: ${describeFigures(figures)}; the candidate's CRPS is ${describeSkill(pairedTest.crpsSkill)}.`;
+  const isInReason = promoted || rules.find(({ passed }) => !passed)?.rule === 'champion';
+  const compared = isInReason ? '' : `; the candidate's CRPS is ${describeSkill(pairedTest.crpsSkill)}`;
+  return `Version ${version} was the production model. On the same hours: ${describeFigures(figures)}${compared}.`;
 }
 
 function describeSelfTest({ passed, trials }: SelfTest): string {
@@ -61,20 +70,20 @@ const REFUSALS: Sentences = {
     `${value ?? 'unknown'} unseen hours are too few to judge a model; ${limit} are needed`,
   'finite-figures': ({ evidence }) => `${evidence?.figure} is ${evidence?.found}, which is not a finite number`,
   'rmse-ratio-min': ({ value, limit }) =>
-    `RMSE is ${fixed(value, 4)} of persistence's, and less than ${limit} means that the model has probably seen the answer; look for a leak, and if there is none, use \`nexthour promote\` with a reason`,
+    `the RMSE is ${fixed(value, 4)} times that of persistence; below ${limit}, the model has probably seen the answer. Look for a leak. If there is none, use \`nexthour promote\` with a reason`,
   'rmse-ratio-max': (result) => describeRatio('RMSE', result),
   'mae-ratio-max': (result) => describeRatio('MAE', result),
   'coverage-90-min': describeCoverage,
   'coverage-90-max': describeCoverage,
   'crps-skill-min': ({ value, limit }) =>
-    `CRPS is ${describeSkill(value)} than that of the trailing thirty days' quantiles, and ${
+    `the CRPS is ${describeSkill(value)} than that of the trailing quantiles, and ${
       limit ? `at least ${percent(limit)} better is needed` : 'the first production model must be better'
     }`,
   champion: describeLostComparison,
   'newest-hour': ({ evidence }) =>
-    `version ${evidence?.version} of the newer hour ${formatHour(evidence?.hour ?? 0)} is already production`,
+    `version ${evidence?.version} of the newer hour ${formatHour(evidence?.hour ?? 0)} is already the production model`,
   'same-champion': ({ evidence: { production, champion } }) =>
-    `${production === null ? 'no version' : `version ${production}`} is production now, but the candidate was compared with ${champion === null ? 'no version' : `version ${champion}`}`,
+    `${production === null ? 'no version' : `version ${production}`} is the production model now, but the candidate was compared with ${champion === null ? 'no version' : `version ${champion}`}`,
 };
 
 /** Describes a decision in one sentence: the first rule that failed or, when all passed, the figures of the candidate. */
@@ -95,12 +104,12 @@ function describeSuccess(rules: readonly RuleResult[]): string {
 }
 
 function describeRatio(name: 'RMSE' | 'MAE', { value, limit }: Pick<RuleResult, 'value' | 'limit'>): string {
-  return `${name} is ${fixed(value, 4)} of persistence's; above ${limit} a forecast is worse than "the price does not change"`;
+  return `the ${name} is ${fixed(value, 4)} times that of persistence; above ${limit}, a forecast is worse than "the price does not change"`;
 }
 
 function describeCoverage({ value, limit, rule }: RuleResultOf<'coverage-90-min' | 'coverage-90-max'>): string {
   const bound = rule === 'coverage-90-min' ? 'least' : 'most';
-  return `${percent(value)} of prices were in the 90 % interval, and it must be at ${bound} ${100 * (limit ?? 0)} %`;
+  return `${percent(value)} of the prices were in the 90 % interval, and it must be at ${bound} ${100 * (limit ?? 0)} %`;
 }
 
 function describeLostComparison({ value, evidence }: RuleResultOf<'champion'>): string {
@@ -108,7 +117,7 @@ function describeLostComparison({ value, evidence }: RuleResultOf<'champion'>): 
   if (!evidence.isUsable || value === null) {
     return `the candidate cannot be compared with version ${version}, the production model`;
   }
-  const compared = `CRPS is ${describeSkill(value)} than that of version ${version}, the production model`;
+  const compared = `the CRPS is ${describeSkill(value)} than that of version ${version}, the production model`;
   return evidence.wouldPass
     ? `${compared}, and a significant improvement is needed (${describeP(evidence.pBetter)}, it must be below ${SIGNIFICANCE})`
     : `${compared}, although that version would not pass the gate today`;

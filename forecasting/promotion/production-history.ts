@@ -9,7 +9,7 @@ export interface ProductionDecision {
 }
 
 /**
- * Finds the version that was production before the current one: the target of a rollback. Two rollbacks in a row go back two
+ * Finds the version that was the production model before the current one: the target of a rollback. Two rollbacks in a row go back two
  * versions instead of alternating between two. `null` when there is no earlier version.
  * @param decisions the decisions that changed the production version, oldest first
  */

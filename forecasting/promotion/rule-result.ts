@@ -23,7 +23,7 @@ export interface RuleEvidence {
   readonly champion: ChampionCheck;
   /** Value: the hour of the production model. Limit: the hour of the candidate. Epoch ms. */
   readonly 'newest-hour': { readonly version: string; readonly hour: Hour } | null;
-  /** Value: 1 when another version became production after the comparison, otherwise 0. */
+  /** Value: 1 when another version became the production model after the comparison, otherwise 0. */
   readonly 'same-champion': { readonly production: string | null; readonly champion: string | null };
 }
 
@@ -52,7 +52,7 @@ export interface RuleResultOf<R extends PromotionRule> {
 
 export type RuleResult = { [R in PromotionRule]: RuleResultOf<R> }[PromotionRule];
 
-/** Whether a model version becomes production, and why. */
+/** Whether a model version becomes the production model, and why. */
 export interface Decision {
   readonly promoted: boolean;
   /** One sentence with the figures that led to the decision. */

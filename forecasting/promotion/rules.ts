@@ -97,7 +97,7 @@ export function checkLeakage({ passed, count, findings }: LeakageReport): RuleRe
 
 /**
  * Checks that the candidate's hour is not older than that of the production model, and that the candidate was compared with the
- * version that is production now.
+ * version that is the production model now.
  * @param given.production the production version at the time of the decision
  * @param given.hour the hour of the candidate
  * @param given.champion the version with which the candidate was compared

@@ -81,7 +81,9 @@ function chooseSettings(plan: BacktestPlan, names: readonly string[]): BacktestS
 function chooseChampion(names: readonly string[], requested?: string): string | null {
   if (requested === undefined) return names.includes(DEFAULT_CHAMPION) ? DEFAULT_CHAMPION : null;
   if (names.includes(requested)) return requested;
-  throw new UserError(`The champion "${requested}" is not one of the models: ${names.join(', ')}`);
+  throw new UserError(
+    `--champion ${requested}: this model is not one of those that run. Choose from ${names.join(', ')}, or add it to --models.`,
+  );
 }
 
 interface Choices {

@@ -7,6 +7,7 @@ import { formatHour, HOUR_MS, type Hour } from '../../forecasting/hour';
 import { PERCENTILES } from '../../forecasting/quantiles';
 import type { ForecastOutcome } from '../../forecasting/scoring/outcome';
 import type { HourlySeries } from '../../forecasting/series';
+import { messageOf } from '../../system/errors';
 import { VersionFailedError } from './version-error';
 
 const QUANTILES = PERCENTILES.map((level) => `q${level.toFixed(2).slice(2)}`);
@@ -31,7 +32,7 @@ export async function readPredictions({ file, model, series, period }: Predictio
   try {
     checkForecasts(ascending);
   } catch (error) {
-    throw new VersionFailedError((error as Error).message);
+    throw new VersionFailedError(messageOf(error));
   }
   return ascending;
 }
@@ -56,9 +57,7 @@ function parseRows(bytes: Buffer): Row[] {
   try {
     return parse(bytes, { columns: true, skip_empty_lines: true });
   } catch (error) {
-    throw new VersionFailedError(
-      `the file that it wrote for --predictions is not valid CSV: ${(error as Error).message}`,
-    );
+    throw new VersionFailedError(`the file that it wrote for --predictions is not valid CSV: ${messageOf(error)}`);
   }
 }
 

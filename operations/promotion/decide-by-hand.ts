@@ -33,7 +33,7 @@ export interface ProductionChange {
 const MAX_REASON_LENGTH = 1_000;
 
 /**
- * Makes a version production, even when the model gate refused it. The gate compares later candidates with this version.
+ * Makes a version the production model, even when the model gate refused it. The gate compares later candidates with this version.
  * @throws NexthourError `ReasonMissing`, `UnknownVersion`, `CannotServe`, `ServesAlready`, `AliasHadNotFollowed`, `DecidedMeanwhile`
  */
 export async function promoteByHand(
@@ -69,11 +69,13 @@ export async function rollBack(
   return applyDecision(deps, { kind: 'rollback', registered, production, request });
 }
 
-function requireReason({ reason, operator }: DecisionRequest): void {
-  const hasReason = reason.trim().length > 0 && reason.length <= MAX_REASON_LENGTH;
-  if (hasReason && operator.trim().length > 0) return;
-  const message = `A decision by hand needs a reason of at most ${MAX_REASON_LENGTH} characters and the name of an operator; both are stored permanently`;
-  throw new NexthourError('ReasonMissing', message);
+/** @throws NexthourError `ReasonMissing` */
+export function requireReason({ reason, operator }: Pick<DecisionRequest, 'reason' | 'operator'>): void {
+  if (reason.trim() === '') throw reasonMissing('The reason is empty; say with --reason why you decide so');
+  if (reason.length > MAX_REASON_LENGTH)
+    throw reasonMissing(`The reason has ${reason.length} characters; shorten it to at most ${MAX_REASON_LENGTH}`);
+  if (operator.trim() === '')
+    throw reasonMissing('The name of the operator is empty; say with --operator who decides, or leave the option out');
 }
 
 /** Moves the alias to the production version, unless MLflow no longer has that version. `hasMoved`: it pointed elsewhere before. */
@@ -95,10 +97,12 @@ async function findTarget({ promotions }: DecisionDeps, request: DecisionRequest
   const current = history.at(-1)?.version;
   if (current === undefined) throw cannotRollBack('there is no production model yet');
   const target = request.to ?? findPreviousVersion(history);
-  if (target === null) throw cannotRollBack(`no other version was production before version ${current}`);
+  if (target === null) throw cannotRollBack(`no other version was the production model before version ${current}`);
   if (target === current) throw servesAlready(current);
   if (history.some(({ version }) => version === target)) return target;
-  throw cannotRollBack(`version ${target} was never production; use \`nexthour promote\` to make it production`);
+  throw cannotRollBack(
+    `version ${target} was never the production model; use \`nexthour promote\` to make it the production model`,
+  );
 }
 
 /** Finds a version that this program can load and that was trained on the prices to be forecast. */
@@ -161,9 +165,13 @@ async function applyDecision(deps: DecisionDeps, plan: DecisionPlan): Promise<Pr
 /** Builds the new description of the version in MLflow, so that its page does not show the gate's decision as the last one. */
 function describeByHand({ kind, registered }: DecisionPlan, note: string): string {
   const { version, tags } = registered;
-  const decision = kind === 'promote' ? 'was promoted by hand' : 'became production again by a rollback';
+  const decision = kind === 'promote' ? 'was promoted by hand' : 'became the production model again by a rollback';
   const reason = tags['nexthour.reason'];
   return `Version ${version} ${decision}, ${note}.${reason ? ` The model gate had decided before: ${reason}.` : ''}`;
+}
+
+function reasonMissing(problem: string): NexthourError {
+  return new NexthourError('ReasonMissing', problem);
 }
 
 function unknownVersion(model: string, version: string): NexthourError {
@@ -172,15 +180,15 @@ function unknownVersion(model: string, version: string): NexthourError {
 }
 
 function cannotServe(version: string, problem: string): NexthourError {
-  return new NexthourError('CannotServe', `Version ${version} cannot become production: ${problem}`);
+  return new NexthourError('CannotServe', `Version ${version} cannot become the production model: ${problem}`);
 }
 
 function servesAlready(version: string): NexthourError {
-  return new NexthourError('ServesAlready', `Version ${version} is already production; nothing was changed`);
+  return new NexthourError('ServesAlready', `Version ${version} is already the production model; nothing was changed`);
 }
 
 function aliasHadNotFollowed(version: string): NexthourError {
-  const message = `An earlier decision already made version ${version} production, but the alias in MLflow had not been moved; it is moved now, and nothing else was changed`;
+  const message = `An earlier decision already made version ${version} the production model, but the alias in MLflow had not been moved; it is moved now, and nothing else was changed`;
   return new NexthourError('AliasHadNotFollowed', message);
 }
 

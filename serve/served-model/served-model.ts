@@ -3,7 +3,7 @@ import type { ModelRegistry, ModelVersion } from '../../clients/model-registry';
 import { type ArtifactFiles, UnusableArtifactError } from '../../forecasting/models/artifact-files';
 import type { ServableModel } from '../../forecasting/models/servable-model';
 import type { Clock } from '../../system/clock';
-import { NexthourError } from '../../system/errors';
+import { messageOf, NexthourError } from '../../system/errors';
 import type { ModelCache } from './disk-cache';
 
 /** A refused version is tried again after this time, because its files may have been repaired. */
@@ -103,7 +103,7 @@ export function createServedModel(deps: ServedModelDeps): ServedModel {
   /** Only a version from the registry has to wait before it is tried again: a corrupt copy on disk says nothing about the registry. */
   function refuse(version: ModelVersion, error: unknown, from: LoadedModel['loadedFrom']): void {
     if (from === 'registry') refused = { ...version, at: clock.now() };
-    reason = `version ${version.version} was refused: ${(error as Error).message}`;
+    reason = `version ${version.version} was refused: ${messageOf(error)}`;
     onRefused(labelOf(error));
     log.error({ ...version, from, err: error }, 'the model was refused; the server keeps its current model');
   }

@@ -59,8 +59,8 @@ test('prints each fault, and exits with 1', async () => {
   expect(stdout).toMatch(
     /1 fault, head [0-9a-f]{64}\n✘ BTC-2026-11-01T01Z: hash is [0-9a-f]{64}, but should be [0-9a-f]{64}\n/,
   );
-  expect(stdout).toContain(`✘ the head ${'f'.repeat(64)} is in no chain`);
-  expect(stderr).toContain('the ledger has 2 faults');
+  expect(stdout).toContain(`✘ no forecast in the ledger has the hash ${'f'.repeat(64)} (given with --head)`);
+  expect(stderr).toContain('Verification failed: 2 faults');
 });
 
 test('reports that the output folder cannot be created (it once tried forever)', () => {

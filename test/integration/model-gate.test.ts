@@ -148,7 +148,7 @@ describe('the model gate', () => {
   });
 
   it.each([
-    ['noise', noiseModel, /^(RMSE|MAE|CRPS) is .* worse than/],
+    ['noise', noiseModel, /^the (RMSE|MAE|CRPS) is .* worse than/],
     ['a model that was trained with the target in its inputs', leakyModel, /^the leakage check failed/],
     ['a model that was trained on shuffled hours', shuffledTimeModel, /^the leakage check failed/],
   ])('should refuse %s, and store the reason everywhere', async (_, plant, reason) => {
@@ -167,7 +167,7 @@ describe('decisions by hand', () => {
     (await promotions.findProductionAt({ source, asset, hour, ...(asOf === undefined ? {} : { asOf }) }))?.version ??
     null;
 
-  /** Expects two versions, the first of which is production. */
+  /** Expects two versions, the first of which is the production model. */
   async function expectRefusals(): Promise<void> {
     const reason = 'a trial';
     const promoting = (change: object) =>
@@ -178,9 +178,9 @@ describe('decisions by hand', () => {
     expect(await promoting({ source: 'livecoinwatch' })).toBe('CannotServe');
     expect(await promoting({ reason: '  ' })).toBe('ReasonMissing');
     const rolling = (change: object) => rollBack(deps(), { ...byHand(), reason, ...change });
-    await expect(rolling({})).rejects.toThrow('no other version was production before version 1');
-    await expect(rolling({ to: '2' })).rejects.toThrow('version 2 was never production');
-    await expect(rolling({ to: '1' })).rejects.toThrow('Version 1 is already production');
+    await expect(rolling({})).rejects.toThrow('no other version was the production model before version 1');
+    await expect(rolling({ to: '2' })).rejects.toThrow('version 2 was never the production model');
+    await expect(rolling({ to: '1' })).rejects.toThrow('Version 1 is already the production model');
   }
 
   it('should overrule the model gate, roll back, and apply to the hours after them, as of any time', async () => {
@@ -230,7 +230,7 @@ describe('decisions by hand', () => {
       'the alias in MLflow had not been moved; it is moved now',
     );
     expect(await aliasedVersion()).toBe('2');
-    await expect(promoteByHand(deps(), promoting)).rejects.toThrow('Version 2 is already production');
+    await expect(promoteByHand(deps(), promoting)).rejects.toThrow('Version 2 is already the production model');
 
     const later = await decideOn(soundModel, HOUR + 2 * HOUR_MS);
     expect(later.promotion).toMatchObject({ version: '3', promoted: true });
@@ -250,7 +250,7 @@ describe('decisions by hand', () => {
     const hand = { ...decision, version: '4', runId: 'four', kind: 'rollback', operator: 'ana' } as const;
     const expected = await promotions.findProduction({ source, asset });
     const revise = (production: unknown) =>
-      production === null ? gate : { ...gate, promoted: false, reason: 'another version is production' };
+      production === null ? gate : { ...gate, promoted: false, reason: 'another version is the production model' };
     let recording: ReturnType<Promotions['record']> | undefined;
     await scratchDatabase.database.transaction().execute(async (transaction) => {
       await sql`select pg_advisory_xact_lock(hashtext(${`promotions/${source}/${asset}`}))`.execute(transaction);
@@ -261,9 +261,9 @@ describe('decisions by hand', () => {
       const row = { source, asset, version, run_id, kind, operator, reason, promoted: true, evidence: '{}', ...times };
       await transaction.insertInto('promotions').values(row).execute();
     });
-    expect(await recording).toMatchObject({ promoted: false, reason: 'another version is production' });
+    expect(await recording).toMatchObject({ promoted: false, reason: 'another version is the production model' });
     expect(await promotions.findProduction({ source, asset })).toMatchObject({ version: '4' });
-    await expect(promotions.recordByHand(hand, expected)).rejects.toThrow('version 4 is production now');
+    await expect(promotions.recordByHand(hand, expected)).rejects.toThrow('version 4 is the production model now');
   });
 
   it('should compare the next model, but not an older one, with the version that a person promoted', async () => {

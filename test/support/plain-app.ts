@@ -84,7 +84,7 @@ export function marketBehindGate(series: HourlySeries, gateReason: string) {
   return { market, queries };
 }
 
-/** A served model whose registry has this production version. */
+/** A served model whose registry has this the production model version. */
 export function modelWith(version: { version: string; runId: string } | null, model = plainModel()) {
   return createServedModel({
     registry: { findProduction: async () => version, download: async () => new Map() },

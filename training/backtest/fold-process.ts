@@ -1,7 +1,7 @@
 import { unpackOutcomes } from '../../forecasting/backtest/packing';
 import type { FoldStep, ModelOutcomes } from '../../forecasting/backtest/run-fold';
 import { formatHour } from '../../forecasting/hour';
-import { NexthourError } from '../../system/errors';
+import { messageOf, NexthourError } from '../../system/errors';
 import { ChildEndedEarlyError, runChildJob } from '../run-child-job';
 import type { FoldJob, PackedRun } from './messages';
 
@@ -36,8 +36,4 @@ function foldFailed({ fold: { targets } }: FoldJob, error: unknown): NexthourErr
   const reason = error instanceof ChildEndedEarlyError ? `its process ended early (${error.ending})` : messageOf(error);
   const message = `The fold ${formatHour(targets.from)} to ${formatHour(targets.to)} failed: ${reason}`;
   return new NexthourError('FoldFailed', message, { cause: error });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

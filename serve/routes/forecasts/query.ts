@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type Hour, parseHour } from '../../../forecasting/hour';
+import { messageOf } from '../../../system/errors';
 import { type FieldProblem, invalidRequest } from '../../http-error';
 import { strict } from '../../schemas/plain-schemas';
 import { describeProblems } from '../../schemas/validation';
@@ -79,7 +80,7 @@ function readHour(field: string, text: unknown, problems: FieldProblem[]): Hour 
   try {
     return parseHour(text.slice(0, MAX_HOUR_LENGTH));
   } catch (error) {
-    problems.push({ field, message: `${field}: ${(error as Error).message}` });
+    problems.push({ field, message: `${field}: ${messageOf(error)}` });
     return undefined;
   }
 }

@@ -3,6 +3,7 @@ import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler';
 import type { OwnObservation } from '../../../forecasting/features/own-observation';
 import { CONTEXT_HOURS } from '../../../forecasting/features/window';
 import { type Hour, parseHour } from '../../../forecasting/hour';
+import { messageOf } from '../../../system/errors';
 import { type HttpError, invalidRequest } from '../../http-error';
 import { strict } from '../../schemas/plain-schemas';
 import { describeProblems } from '../../schemas/validation';
@@ -102,7 +103,7 @@ function toRatesRequest({ rates, last_hour }: Static<typeof RatesForm>): RatesRe
     const text = typeof last_hour === 'number' ? new Date(last_hour).toISOString() : last_hour;
     return { kind: 'rates', rates, lastHour: parseHour(text) };
   } catch (error) {
-    throw invalidRequest([{ field: 'last_hour', message: `last_hour: ${(error as Error).message}` }]);
+    throw invalidRequest([{ field: 'last_hour', message: `last_hour: ${messageOf(error)}` }]);
   }
 }
 

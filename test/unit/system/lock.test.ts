@@ -105,7 +105,7 @@ describe('a lock', () => {
     await expect(withLock(path, 150, async () => 'done')).rejects.toMatchObject({
       code: 'LockHeld',
       canRetry: true,
-      message: `the lock ${path} is held by process ${process.ppid}; wait until that process has finished, or stop it`,
+      message: `The lock ${path} is held by process ${process.ppid}; wait until that process has finished, or stop it`,
     });
   });
 });

@@ -120,7 +120,7 @@ describe('invalid options fail with one message, before any work', () => {
     [
       'a champion that is not among the models',
       asArgs(() => ['--csv', csv, '--models', 'har', '--champion', 'ewma']),
-      /The champion "ewma" is not one of the models: persistence, har/,
+      /--champion ewma: this model is not one of those that run\. Choose from persistence, har, or add it to --models\./,
     ],
     [
       'a period that begins too early',
@@ -139,7 +139,11 @@ describe('invalid options fail with one message, before any work', () => {
       asArgs(() => ['--csv', csv, '--html', '/proc/x']),
       /\/proc\/x cannot be written/,
     ],
-    ['an invalid hour', asArgs(() => ['--csv', csv, '--from', 'soon']), /it must be a date or an hour/],
+    [
+      'an invalid hour',
+      asArgs(() => ['--csv', csv, '--from', 'soon']),
+      /^nexthour: Option '--from <hour>' argument 'soon' is invalid\. It must be a date or an hour/,
+    ],
   ])('%s', async (_, args, message) => {
     const { code, stderr } = await run(args());
     expect(code).toBe(1);

@@ -7,7 +7,7 @@ test('should read dates and hours as UTC', () => {
 });
 
 test.each(['soon', '2024-05-13T11:30Z', '13.05.2024'])('should refuse "%s" as an hour', (text) => {
-  expect(() => readHourOption(text)).toThrow(/it must be/);
+  expect(() => readHourOption(text)).toThrow(/It must be/);
 });
 
 test('should read durations in hours, days or weeks', () => {

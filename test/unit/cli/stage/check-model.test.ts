@@ -9,7 +9,7 @@ it('should require 2 %, although the very first model needs less', () => {
   expect(checkWith(0.0188)).toEqual({
     passesGate: 0,
     sentence: expect.stringMatching(
-      /^The model gate would refuse this model: CRPS is 1\.9 % better .* at least 2\.0 % better is needed$/,
+      /^The model gate would refuse this model: the CRPS is 1\.9 % better .* at least 2\.0 % better is needed$/,
     ),
   });
 });

@@ -36,7 +36,7 @@ it.each([
   write(source, 'the second source');
   const { code, stdout, stderr } = await nexthour('stage', 'train');
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-  expect(stderr).toMatch(/^nexthour: the sources changed after they were compiled, .*Run `npm run build` first\.\n$/);
+  expect(stderr).toMatch(/^nexthour: The sources changed after they were compiled, .*Run `npm run build` first\.\n$/);
   expect(await nexthour('status')).toMatchObject({ code: 0, stdout: 'ran status\n' });
 });
 

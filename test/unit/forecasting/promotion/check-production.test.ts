@@ -17,12 +17,16 @@ describe('a candidate that passed the gate', () => {
       ['newest-hour', false],
       ['same-champion', true],
     ]);
-    expect(describeReason(rules)).toBe('version 5 of the newer hour 2026-01-05T09Z is already production');
+    expect(describeReason(rules)).toBe('version 5 of the newer hour 2026-01-05T09Z is already the production model');
   });
 
   it('should not replace a version that a person promoted while the candidate was evaluated', () => {
     const reasonWith = (champion: string | null) => describeReason(checkProduction({ production, hour, champion }));
-    expect(reasonWith('6')).toBe('version 5 is production now, but the candidate was compared with version 6');
-    expect(reasonWith(null)).toBe('version 5 is production now, but the candidate was compared with no version');
+    expect(reasonWith('6')).toBe(
+      'version 5 is the production model now, but the candidate was compared with version 6',
+    );
+    expect(reasonWith(null)).toBe(
+      'version 5 is the production model now, but the candidate was compared with no version',
+    );
   });
 });

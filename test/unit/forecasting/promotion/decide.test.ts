@@ -79,7 +79,7 @@ describe('the model gate', () => {
       refusal('rmse-ratio-max', 'is worse than "the price does not change"'),
     );
     const leaky = good.map((outcome) => ({ ...outcome, point: 0.1 * outcome.change }));
-    expect(decideOn(leaky)).toEqual(refusal('rmse-ratio-min', /^RMSE is 0\.9.*look for a leak/));
+    expect(decideOn(leaky)).toEqual(refusal('rmse-ratio-min', /^the RMSE is 0\.9.*Look for a leak/));
   });
 
   it('should refuse intervals that are too narrow or too wide', () => {

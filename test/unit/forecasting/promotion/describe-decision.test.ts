@@ -26,15 +26,26 @@ function describeWith(champion: ChampionOutcomes | null): string {
 describe('describeDecision', () => {
   it('should say why a version was promoted and that the gate passed its self-test', () => {
     expect(describeWith(null)).toMatch(
-      /^Version 7, trained in the hour 2026-01-05T08Z, was promoted: .*\. On 720 unseen hours: RMSE .*There was no production model before\. Before the decision, the gate was tested with bad candidates and refused them all: noise, the candidate made worse\.$/,
+      /^Version 7, trained in the hour 2026-01-05T08Z, was promoted: .*\. The RMSE is [\d.]+ USD, the MAE is [\d.]+ times that of persistence, and the Winkler score is .*There was no production model before\. Before the decision, the gate was tested with bad candidates and refused them all: noise, the candidate made worse\.$/,
     );
   });
 
   it('should name the champion when a version was refused', () => {
     const champion = { version: '4', outcomes: plantForecasts({ skill: 1 }) };
     expect(describeWith(champion)).toMatch(
-      /was refused: CRPS is .* worse than that of version 4, .*Version 4 was production, and on/,
+      /was refused: the CRPS is .* worse than that of version 4, .*Version 4 was the production model\. On the same hours/,
     );
+  });
+
+  it('should contain each figure of a promoted version once', () => {
+    const description = describeWith(null);
+    const count = (text: string) => description.split(text).length - 1;
+    expect(['The RMSE', 'the RMSE', 'MAE', 'CRPS', 'Winkler', '90 % interval'].map(count)).toEqual([1, 1, 1, 1, 1, 1]);
+  });
+
+  it('should not repeat the comparison with the champion when the reason contains it', () => {
+    const champion = { version: '4', outcomes: plantForecasts({ skill: 1 }) };
+    expect(describeWith(champion)).not.toContain("the candidate's CRPS");
   });
 
   it('should show a figure as unknown when it was NaN before a round trip through JSON', () => {
@@ -54,13 +65,13 @@ describe('describeDecision', () => {
     const evidence = JSON.parse(JSON.stringify({ ...made, candidate: unknown }));
     const decided = decide({ evidence, planted: plantCandidates(comparison) });
     const paragraph = describeDecision({ version: '7', hour, evidence, ...decided });
-    expect(paragraph).toContain('RMSE unknown USD (unknown of persistence');
+    expect(paragraph).toContain('RMSE unknown USD (unknown times that of persistence');
     expect(paragraph).toMatch(/unknown % of prices .* CRPS not known to be better and/);
     expect(paragraph).not.toMatch(/NaN|null%|null of/);
   });
 
   it('should say why a champion cannot be loaded', () => {
     const paragraph = describeWith({ version: '4', unusable: 'model.json is missing' });
-    expect(paragraph).toContain('Version 4 was production and cannot be loaded: model.json is missing.');
+    expect(paragraph).toContain('Version 4 was the production model and cannot be loaded: model.json is missing.');
   });
 });
