@@ -1,4 +1,5 @@
 import { Pool } from 'undici';
+import { measureOverload, type OverloadResult } from './overload';
 
 const BODY = JSON.stringify({ lag_1: 50000, rolling_mean_5: 49000, hour: 12 });
 
@@ -7,9 +8,12 @@ interface Load {
   readonly requests: number;
 }
 
+const OVERLOAD = { connections: 400, seconds: 10, body: BODY };
+
 /**
  * Sends POST /predict to a running server and prints latencies and throughput, for one caller and for fifty. Each caller waits for an
- * answer before it sends the next request.
+ * answer before it sends the next request. Then overloads the server, and prints how many requests it shed and how long GET /health
+ * took meanwhile.
  */
 async function main(): Promise<void> {
   const url = process.argv[2] ?? 'http://127.0.0.1:8000';
@@ -20,6 +24,7 @@ async function main(): Promise<void> {
   ]) {
     console.log(formatResult(load, await measure(url, load)));
   }
+  console.log(formatOverload(await measureOverload(url, OVERLOAD)));
 }
 
 /** @returns the duration of each request, ascending, and of all requests together, in ms */
@@ -47,9 +52,24 @@ async function timeOne(pool: Pool): Promise<number> {
 }
 
 function formatResult({ callers, requests }: Load, { each, totalMs }: { each: Float64Array; totalMs: number }): string {
-  const quantile = (level: number) => (each[Math.floor(level * (requests - 1))] ?? Number.NaN).toFixed(2);
   const perSecond = Math.round((1000 * requests) / totalMs);
-  return `${callers} callers: median ${quantile(0.5)} ms, p99 ${quantile(0.99)} ms, ${perSecond} requests/s`;
+  return `${callers} callers: ${formatLatencies(each)}, ${perSecond} requests/s`;
+}
+
+function formatOverload({ counts, answeredMs, health }: OverloadResult): string {
+  const { connections, seconds } = OVERLOAD;
+  const answers = [...counts].map(([status, count]) => `${count} × ${status}`).join(', ');
+  const healthMs = formatLatencies(Float64Array.from(health.answeredMs));
+  return [
+    `${connections} connections for ${seconds} s: ${answers}; status 200: ${formatLatencies(answeredMs)}`,
+    `GET /health over new connections meanwhile: ${health.answeredMs.length} answered, ${healthMs}, ${health.unanswered} not answered`,
+  ].join('\n');
+}
+
+/** @param each durations in ms, ascending */
+function formatLatencies(each: Float64Array): string {
+  const quantile = (level: number) => (each[Math.floor(level * (each.length - 1))] ?? Number.NaN).toFixed(2);
+  return `median ${quantile(0.5)} ms, p99 ${quantile(0.99)} ms, max ${quantile(1)} ms`;
 }
 
 main().catch((error: Error) => {

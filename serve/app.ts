@@ -26,6 +26,8 @@ export interface AppDeps extends LatestForecastDeps, ReadyDeps {
   readonly showsMetrics?: boolean;
   /** How many requests may be in progress at once. */
   readonly maxInFlight?: number;
+  /** How many requests may wait for a forecast at once. */
+  readonly maxWaitingForecasts?: number;
 }
 
 /** Builds the server without its socket. */

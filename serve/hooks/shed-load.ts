@@ -3,13 +3,16 @@ import { unavailable } from '../http-error';
 import type { Metrics } from '../metrics/metrics';
 
 /** Routes that must answer even under overload. */
-const EXEMPT = new Set(['/health', '/metrics']);
+const EXEMPT = new Set(['/health', '/ready', '/metrics']);
 
-/** Refuses requests while `limit` others are in progress, so that the accepted ones stay fast. */
+/**
+ * Refuses requests while `limit` others are in progress, so that the accepted ones stay fast. A request is in progress from the moment
+ * when its body has arrived, so slow callers do not block others.
+ */
 export function shedLoad(app: App, deps: { limit: number } & Pick<Metrics, 'shed' | 'inFlight'>): void {
   const { limit, shed, inFlight } = deps;
   let count = 0;
-  app.addHook('onRequest', (request, reply, done) => {
+  app.addHook('preHandler', (request, reply, done) => {
     if (EXEMPT.has(request.routeOptions.url ?? '')) return done();
     if (count >= limit) {
       shed.inc();

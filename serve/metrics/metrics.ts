@@ -34,12 +34,12 @@ function requestInstruments(registers: Registry[]) {
     }),
     shed: new Counter({
       name: 'nexthour_requests_shed_total',
-      help: 'Requests refused because too many others were in progress',
+      help: 'Requests refused because too many others were in progress or waited for a forecast',
       registers,
     }),
     inFlight: new Gauge({
       name: 'nexthour_requests_in_flight',
-      help: 'Requests in progress, without those for /health and /metrics',
+      help: 'Requests in progress, without those for /health, /ready and /metrics',
       registers,
     }),
   };

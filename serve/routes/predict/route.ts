@@ -4,11 +4,20 @@ import type { Metrics } from '../../metrics/metrics';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
 import { parseWith } from '../../schemas/validation';
 import { type PredictDeps, Prediction, predict } from './answer';
+import { createForecastQueue } from './forecast-queue';
 import { PredictBody, parsePredictRequest } from './request';
 
-export type PredictRouteDeps = PredictDeps & { readonly clock: Clock } & Pick<Metrics, 'inferenceLatency'>;
+const DEFAULT_MAX_WAITING = 64;
 
-export function predictRoute({ market, model, clock, inferenceLatency }: PredictRouteDeps): FastifyPluginAsyncTypebox {
+export interface PredictRouteDeps extends PredictDeps, Pick<Metrics, 'inferenceLatency' | 'shed'> {
+  readonly clock: Clock;
+  /** How many requests may wait for their forecast at once. */
+  readonly maxWaitingForecasts?: number;
+}
+
+export function predictRoute(deps: PredictRouteDeps): FastifyPluginAsyncTypebox {
+  const { market, model, clock, inferenceLatency, shed, maxWaitingForecasts = DEFAULT_MAX_WAITING } = deps;
+  const queue = createForecastQueue({ limit: maxWaitingForecasts, shed });
   return async (app) => {
     app.post('/predict', {
       schema: {
@@ -17,6 +26,9 @@ export function predictRoute({ market, model, clock, inferenceLatency }: Predict
         body: PredictBody,
         response: { 200: Prediction, ...clientErrors, ...serverErrors },
       },
+
+      onRequest: queue.refuseWhenFull,
+      preHandler: queue.waitForTurn,
       validatorCompiler: parseWith(parsePredictRequest),
       handler: async ({ body }) => {
         const stop = inferenceLatency.startTimer();

@@ -1,56 +1,38 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect, type Socket } from 'node:net';
 import { createMetrics } from '../../../../serve/metrics/metrics';
-import { plainApp } from '../../../support/plain-app';
+import { emptyLedger, plainApp } from '../../../support/plain-app';
 import { until } from '../../../support/until';
 
 describe('more requests than the server may answer at once', () => {
-  const sockets: Socket[] = [];
-  afterEach(() => {
-    for (const socket of sockets.splice(0)) socket.destroy();
-  });
-
-  /** Sends a request with an incomplete body, so that it stays in progress. */
-  async function beginRequest(port: number): Promise<Socket> {
-    const socket = connect(port, '127.0.0.1');
-    sockets.push(socket);
-    await once(socket, 'connect');
-    socket.write('POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{');
-    return socket;
-  }
-
-  it('should be refused, except for health and metrics, until other requests are answered or disconnect', async () => {
-    const app = await plainApp({ maxInFlight: 2, metrics: createMetrics() });
-    await app.listen({ port: 0, host: '127.0.0.1' });
-    const { port } = app.server.address() as AddressInfo;
-    const ask = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
-    const [first] = [await beginRequest(port), await beginRequest(port)];
+  it('should be refused, except for health, readiness and metrics, until other requests are answered', async () => {
+    const answers: (() => void)[] = [];
+    const latest = () => new Promise<null>((resolve) => answers.push(() => resolve(null)));
+    const app = await plainApp({
+      ledger: { ...emptyLedger.ledger, latest },
+      maxInFlight: 2,
+      metrics: createMetrics(),
+    });
+    // inject() sends its request when somebody waits for the answer.
+    const accepted = [1, 2].map(() => app.inject('/forecasts/latest').then(({ statusCode }) => statusCode));
     await until(
-      () => ask('/model'),
-      ({ status }) => status === 503,
+      async () => answers.length,
+      (count) => count === 2,
     );
-
-    const refused = await ask('/model');
-    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
-    expect(await refused.json()).toEqual({
+    const refused = await app.inject('/model');
+    expect([refused.statusCode, refused.headers['retry-after']]).toEqual([503, '1']);
+    expect(refused.json()).toEqual({
       type: 'about:blank',
       title: 'Service Unavailable',
       status: 503,
       detail: 'The server is already answering 2 requests, which is its limit; try again in one second',
       code: 'Overloaded',
     });
-    expect((await ask('/health')).status).toBe(200);
-    expect(await (await ask('/metrics')).text()).toMatch(/nexthour_requests_shed_total [1-9]/);
+    for (const path of ['/health', '/ready']) expect((await app.inject(path)).statusCode).toBe(200);
+    const metrics = (await app.inject('/metrics')).body;
+    expect(metrics).toContain('nexthour_requests_shed_total 1');
+    expect(metrics).toContain('nexthour_requests_in_flight 2');
 
-    first.destroy();
-    await until(
-      () => ask('/model'),
-      ({ status }) => status === 200,
-    );
-    expect(await (await ask('/metrics')).text()).toContain(
-      'requests_total{method="POST",route="/predict",status="499"} 1',
-    );
-    for (const socket of sockets) socket.destroy();
-    await app.close();
+    for (const answer of answers) answer();
+    expect(await Promise.all(accepted)).toEqual([404, 404]);
+    expect((await app.inject('/model')).statusCode).toBe(200);
   });
 });
