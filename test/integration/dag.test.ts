@@ -68,7 +68,8 @@ test('passes to a step the results of the steps that it needs, and runs branches
 
 test('makes all attempts of a failing step, and runs no step that needs it', async () => {
   const steps = indexByName(await (await start('failing')).result());
-  expect(steps.failed).toMatchObject({ state: 'failed', attempts: 3, reason: 'connection refused' });
+  const lastError = 'connection refused';
+  expect(steps.failed).toMatchObject({ state: 'failed', attempts: 3, reason: lastError, lastError, nextTryAt: null });
   expect(steps['after-failed']).toMatchObject({ state: 'upstream-failed', attempts: 0, reason: 'failed failed' });
   expect(log).not.toContain('logCall');
 });
@@ -82,13 +83,15 @@ test('does not retry an error that is not retryable', async () => {
 test('skips a step with a reason, and the steps that need it with the same reason', async () => {
   const steps = indexByName(await (await start('failing')).result());
   expect(steps.succeeded?.state).toBe('succeeded');
-  expect(steps.skipped).toMatchObject({ state: 'skipped', reason: 'not on Sundays', attempts: 0 });
+  const reason = 'not on Sundays';
+  expect(steps.skipped).toMatchObject({ state: 'skipped', reason, skippedReason: reason, attempts: 0 });
   expect(steps['after-skipped']).toMatchObject({ state: 'skipped', reason: 'not on Sundays' });
 });
 
 test('succeeds after retries, and waits as long as the activity requested', async () => {
   const steps = indexByName(await (await start('recovering')).result());
-  expect(steps.flaky).toMatchObject({ state: 'succeeded', attempts: 3, result: 'done' });
+  const kept = { reason: null, lastError: 'not ready', nextTryAt: null };
+  expect(steps.flaky).toMatchObject({ state: 'succeeded', attempts: 3, result: 'done', ...kept });
   expect(steps['requests-delay']).toMatchObject({ state: 'succeeded', attempts: 2 });
 });
 

@@ -68,12 +68,14 @@ class DagRun<Input extends object> {
     const stepInput = { ...input, ...this.resultsOfNeeds(step) };
     try {
       const skipReason = step.options.skip?.(stepInput) ?? null;
-      if (skipReason !== null) return this.end(step, { state: 'skipped', reason: skipReason });
+      if (skipReason !== null) return this.end(step, skippedFor(skipReason));
       const result = await this.attempt(step, stepInput);
       this.end(step, { state: 'succeeded', result, reason: null });
     } catch (error) {
       if (isCancellation(error)) this.cancellation = error;
-      this.end(step, { state: isCancellation(error) ? 'cancelled' : 'failed', reason: describe(error) });
+      const reason = describe(error);
+      if (isCancellation(error)) return this.end(step, { state: 'cancelled', reason });
+      this.end(step, { state: 'failed', reason, lastError: reason });
     }
   }
 
@@ -81,13 +83,15 @@ class DagRun<Input extends object> {
     const { attempts, firstDelayMs, maxDelayMs } = step.options.retry ?? DEFAULT_RETRY;
     this.update(step, { state: 'running', startedAt: Date.now() });
     for (let attempt = 1; ; attempt++) {
-      this.update(step, { state: 'running', attempts: attempt });
+      this.update(step, { state: 'running', attempts: attempt, nextTryAt: null });
       try {
         return await callActivity(step, stepInput);
       } catch (error) {
         if (attempt >= attempts || !isRetryable(error)) throw error;
-        this.update(step, { state: 'retrying', reason: describe(error) });
-        await sleep(requestedDelay(error) ?? Math.min(firstDelayMs * 2 ** (attempt - 1), maxDelayMs));
+        const delayMs = requestedDelay(error) ?? Math.min(firstDelayMs * 2 ** (attempt - 1), maxDelayMs);
+        const lastError = describe(error);
+        this.update(step, { state: 'retrying', reason: lastError, lastError, nextTryAt: Date.now() + delayMs });
+        await sleep(delayMs);
       }
     }
   }
@@ -100,7 +104,7 @@ class DagRun<Input extends object> {
     );
     if (failed) return { state: 'upstream-failed', reason: `${failed.step} ${failed.state}` };
     const skipped = needs.find(({ state }) => state === 'skipped');
-    return skipped ? { state: 'skipped', reason: skipped.reason } : null;
+    return skipped ? skippedFor(skipped.reason) : null;
   }
 
   private resultsOfNeeds(step: Step<Input>): Record<string, unknown> {
@@ -108,7 +112,7 @@ class DagRun<Input extends object> {
   }
 
   private end(step: Step<Input>, change: Partial<StepStatus>): void {
-    this.update(step, { ...change, endedAt: Date.now() });
+    this.update(step, { ...change, endedAt: Date.now(), nextTryAt: null, deadline: null });
   }
 
   private update(step: Step<Input>, change: Partial<StepStatus>): void {
@@ -134,7 +138,15 @@ function initialStatus<Input>({ name, activityType, needs, options }: Step<Input
     endedAt: null,
     result: null,
     reason: null,
+    lastError: null,
+    nextTryAt: null,
+    deadline: null,
+    skippedReason: null,
   };
+}
+
+function skippedFor(reason: string | null): Partial<StepStatus> {
+  return { state: 'skipped', reason, skippedReason: reason };
 }
 
 /** Makes one attempt. */
