@@ -2,6 +2,7 @@ import { type DataRegistry, type SavedVersion, TagTakenError } from '../clients/
 import type { ObjectStore } from '../clients/object-store';
 import type { Snapshot } from '../clients/postgres/snapshots';
 import { type AssetHour, formatHour } from '../forecasting/hour';
+import { formatCounted } from '../reporting/numbers';
 
 export interface SnapshotVersion {
   readonly commit: string;
@@ -35,7 +36,7 @@ export function createVersionActivities(deps: {
         { path: HISTORY, bytes: history },
         { path: PROCESSED, bytes: processed },
       ];
-      const message = `hour ${formatHour(hour)}\n\nasset ${asset}, source ${snapshot.source}, ${snapshot.rows} rows`;
+      const message = `hour ${formatHour(hour)}\n\nasset ${asset}, source ${snapshot.source}, ${formatCounted(snapshot.rows, 'row')}`;
       const tag = `${asset}/${formatHour(hour)}`;
       const save = (name: string) => dataRegistry.save({ tag: name, message, files }, signal?.());
       const saved = await save(tag).catch((error: unknown) => {

@@ -68,7 +68,7 @@ function formatSigned(change: number): string {
   return `${change > 0 ? '+' : ''}${(change * 100).toFixed(2)}`;
 }
 
-/** `1 row`, `2 rows`. */
+/** `1 row`, `2,160 rows`. */
 export function formatCounted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

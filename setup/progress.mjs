@@ -30,7 +30,7 @@ export function createProgress({ output, total, clearLine = output.isTTY ? '\r\u
       const took = secondsSince(running.get(task.name).startedAt);
       running.delete(task.name);
       ended += 1;
-      print(`[setup ${ended}/${total}] ${task.title}${note ? `: ${note}` : ''} … ${took} s`);
+      print(`[setup ${ended}/${total}] ${task.title}${note ? `: ${note}` : ''}: done in ${took} s`);
     },
     close() {
       clearInterval(timer);
@@ -40,7 +40,7 @@ export function createProgress({ output, total, clearLine = output.isTTY ? '\r\u
 }
 
 function describeRunning({ title, stage, startedAt }) {
-  return `${title}${stage ? `: ${stage}` : ''} ${secondsSince(startedAt)} s`;
+  return `${title}${stage ? `: ${stage}` : ''} … ${secondsSince(startedAt)} s`;
 }
 
 export function secondsSince(startedAt) {

@@ -5,6 +5,7 @@ import { serverEnvironment } from '../config/child-environment';
 import { projectRoot } from '../config/paths';
 import { writeJson } from '../system/files';
 import { isAnswering } from './http';
+import { nameSecretsFile } from './secrets';
 import type { Service, ServiceContext } from './service';
 
 const BUCKET = 'mlops-data';
@@ -31,11 +32,11 @@ export const objectStore: Service<Port> = {
     MINIO_BUCKET: BUCKET,
     AWS_REGION: 'us-east-1',
   }),
-  addresses: ({ ports }) => [
+  addresses: ({ ports, settings }) => [
     {
       name: 'Object store',
       url: `http://localhost:${ports.s3}`,
-      description: `S3, bucket ${BUCKET}; keys in secrets.json`,
+      description: `S3, bucket ${BUCKET}; the keys are in ${nameSecretsFile(settings.home)}`,
     },
   ],
   prepare: async ({ folder, secrets }) => writeJson({ path: join(folder, 's3.json'), value: buildIdentities(secrets) }),

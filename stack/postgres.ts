@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import { serverEnvironment } from '../config/child-environment';
 import { initialiseCluster } from './postgres-cluster';
 import { copyBinaries, findPostgresPlace } from './postgres-place';
+import { nameSecretsFile } from './secrets';
 import type { PortsAndSecrets, Service } from './service';
 
 const DATABASE = 'nexthour';
@@ -21,11 +22,11 @@ export const postgres: Service<'sql'> = {
   retriesOn: /pre-existing shared memory block|lock file .* already exists/,
   isExternal: (settings) => settings.databaseUrl !== undefined,
   environment: (context) => ({ DATABASE_URL: urlOf(context, DATABASE) }),
-  addresses: ({ ports }) => [
+  addresses: ({ ports, settings }) => [
     {
       name: 'Postgres',
       url: `postgres://${USER}@localhost:${ports.sql}/${DATABASE}`,
-      description: 'the ledger; password in secrets.json',
+      description: `the ledger; the password is in ${nameSecretsFile(settings.home)}`,
     },
   ],
   prepare: async ({ folder, settings, secrets }) => {

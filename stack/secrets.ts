@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { relative } from 'node:path';
 import { type Static, Type } from '@sinclair/typebox';
 import { homePaths } from '../config/home';
+import { projectRoot } from '../config/paths';
 import { readJson, writeJson } from '../system/files';
 import { unusableHome } from './errors';
 
@@ -31,4 +33,11 @@ export function readOrCreateSecrets(home: string): Secrets {
   };
   writeJson({ path, value: created });
   return created;
+}
+
+/** The path of the passwords for the list of addresses: `.nexthour/secrets.json`, or an absolute path outside this folder. */
+export function nameSecretsFile(home: string): string {
+  const { secretsFile } = homePaths(home);
+  const short = relative(projectRoot, secretsFile);
+  return short.startsWith('..') ? secretsFile : short;
 }

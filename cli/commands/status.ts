@@ -34,7 +34,8 @@ function renderStack({ startedAt, pid, services }: StackFile): string {
 
 /** The metrics addresses of a worker. The metrics address of the server is in the list of addresses. */
 function metricsOf({ ports: { metrics, temporalMetrics } }: StackFile['services'][number]): string {
-  return [metrics, temporalMetrics].flatMap((port) => (port ? [`http://localhost:${port}/metrics`] : [])).join(' ');
+  const urls = [metrics, temporalMetrics].flatMap((port) => (port ? [`http://localhost:${port}/metrics`] : []));
+  return urls.length === 0 ? '' : `metrics: ${urls.join(' ')}`;
 }
 
 function renderHours(runs: readonly HourRun[], running: readonly string[]): string {

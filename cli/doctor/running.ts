@@ -4,6 +4,8 @@ import { connectLiveCoinWatch } from '../../clients/livecoinwatch';
 import { hasBucket } from '../../clients/object-store/bucket';
 import { withDatabase } from '../../clients/postgres/database';
 import type { ObjectStoreSettings, ServerName, Settings, SettingsWith } from '../../config/settings';
+import { REAL_SOURCE } from '../../forecasting/replay';
+import { formatCounted } from '../../reporting/numbers';
 import type { StackFile } from '../../stack/state-file';
 import type { Clock } from '../../system/clock';
 import { withTemporal } from '../../temporal/connection';
@@ -49,7 +51,7 @@ function withServers<Name extends ServerName>(settings: Settings, ...names: Name
 function checkStack(stack: StackFile | null) {
   if (!stack) return warning('nexthour does not run in this folder', 'run `npm start` to start it');
   const down = stack.services.filter(({ external, state }) => !external && state !== 'ready');
-  if (down.length === 0) return ok(`${stack.services.length} services run (process ${stack.pid})`);
+  if (down.length === 0) return ok(`${formatCounted(stack.services.length, 'service')} running (process ${stack.pid})`);
   return broken(
     down.map(({ name, state }) => `${name} is ${state}`).join(', '),
     'the supervisor restarts a failed service; the logs in the logs folder of NEXTHOUR_HOME say why it failed',
@@ -97,7 +99,8 @@ async function checkBucket(store: ObjectStoreSettings) {
 async function checkCredits(liveCoinWatch: NonNullable<Settings['liveCoinWatch']>) {
   const client = connectLiveCoinWatch(liveCoinWatch);
   const [source, { remaining, limit }] = await Promise.all([client.source(), client.credits()]);
-  const found = `${source} answers, ${remaining} of ${limit} credits left today`;
+  const name = source === REAL_SOURCE ? source : `the simulator (source ${source})`;
+  const found = `${name} answers, ${remaining} of ${formatCounted(limit, 'credit')} left today`;
   return remaining > MIN_CREDITS
     ? ok(found)
     : warning(found, 'an ordinary hour needs one credit; the first history needs about 1,100');

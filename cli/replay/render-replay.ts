@@ -1,6 +1,7 @@
 import { formatHour, formatMinute, HOUR_MS } from '../../forecasting/hour';
 import { type Difference, numbersOf } from '../../operations/replay/difference';
 import type { Replay } from '../../operations/replay/replay-hour';
+import { formatCounted } from '../../reporting/numbers';
 import { renderTable } from '../../reporting/text-table';
 
 /** Renders the published and the rebuilt numbers of an hour side by side, and each difference with its cause. */
@@ -11,7 +12,7 @@ export function renderReplay(replay: Replay): string {
     `${asset} ${formatHour(hour)}, forecast of the price at ${formatMinute(hour + HOUR_MS)}${source}`,
     ...(snapshot
       ? [
-          `  snapshot as known at ${formatMinute(snapshot.asOf)}: ${snapshot.rows} hours, sha256 ${snapshot.history.sha256}`,
+          `  snapshot as known at ${formatMinute(snapshot.asOf)}: ${formatCounted(snapshot.rows, 'hour')}, sha256 ${snapshot.history.sha256}`,
         ]
       : []),
     ...(version ? [`  btc_predictor version ${version.version}, MLflow run ${version.runId}`] : []),

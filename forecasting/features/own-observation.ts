@@ -21,7 +21,7 @@ export class ImpossibleObservationError extends NexthourError {
   constructor(observation: OwnObservation) {
     super(
       'ImpossibleObservation',
-      `lag_1 = ${observation.lag_1} and rolling_mean_5 = ${observation.rolling_mean_5} cannot both be correct: lag_1 is one of the five prices of the mean, so 0 < lag_1 < 5 × rolling_mean_5. Check both values`,
+      `lag_1 (${observation.lag_1}) must be less than 5 times rolling_mean_5 (${observation.rolling_mean_5}), because it is one of the five prices of that mean. Check both values`,
     );
   }
 }

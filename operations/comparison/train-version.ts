@@ -33,16 +33,15 @@ export interface VersionTraining extends Training {
 export async function trainVersion(training: VersionTraining): Promise<ForecastOutcome[][]> {
   const { name, folder, seeds, signal, onStep } = training;
   const parametersFile = join(folder, 'params.yaml');
-  const [firstSeed = 1] = seeds;
+  const [firstSeed = 1, ...otherSeeds] = seeds;
   // Before the slow compilation, so that a version without usable parameters fails at once and stops the other one.
   await setSeed(parametersFile, firstSeed);
   onStep(`compiling ${name}`);
   const packages = await withVersionErrors(folder, () => prepareCheckout(folder, signal));
   if (packages === 'installed')
     onStep(`installed the packages of ${name}, because they differ from the packages of this project`);
-  const runs: ForecastOutcome[][] = [];
-  for (const seed of seeds) {
-    onStep(`${name}, seed ${seed} of ${seeds.length}`);
+  const runs = [await forecastWindows(training, firstSeed)];
+  for (const seed of otherSeeds) {
     await setSeed(parametersFile, seed);
     runs.push(await forecastWindows(training, seed));
   }
@@ -50,7 +49,8 @@ export async function trainVersion(training: VersionTraining): Promise<ForecastO
 }
 
 async function forecastWindows(training: VersionTraining, seed: number): Promise<ForecastOutcome[]> {
-  const { name, folder, csv, series, windows, refitHours, model, scratch, signal } = training;
+  const { name, folder, csv, series, windows, refitHours, model, seeds, scratch, signal } = training;
+  training.onStep(`${name}, seed ${seed} of ${seeds.length}`);
   const outcomes: ForecastOutcome[] = [];
   for (const [index, period] of windows.entries()) {
     const predictions = join(scratch, `${name}-${seed}-${index}.csv`);

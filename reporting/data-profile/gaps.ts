@@ -1,6 +1,6 @@
 import { nameHour } from '../../forecasting/quality/describe-check-result';
 import { type Html, html } from '../html';
-import { formatCount } from '../numbers';
+import { formatCount, formatCounted } from '../numbers';
 import { drawPresence } from './charts/presence';
 import type { Gap, ProfileData } from './profile-data';
 
@@ -18,7 +18,7 @@ function describeGaps({ gaps, snapshot }: ProfileData): string {
   const hours = gaps.reduce((sum, gap) => sum + gap.hours, 0);
   const range = `from ${nameHour(snapshot.firstHour)} to ${nameHour(snapshot.lastHour)}`;
   if (hours === 0) return `None: every hour ${range} has a price. Each square is one day.`;
-  return `${formatCount(hours)} hours in ${formatCount(gaps.length)} gap${gaps.length === 1 ? '' : 's'} ${range}. Missing prices are not filled in, and no model input spans a gap. Each square is one day; red means missing hours.`;
+  return `${formatCounted(hours, 'hour')} in ${formatCounted(gaps.length, 'gap')} ${range}. Missing prices are not filled in, and no model input spans a gap. Each square is one day; red means missing hours.`;
 }
 
 function renderGapsTable(gaps: readonly Gap[]): Html {

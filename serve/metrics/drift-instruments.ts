@@ -7,7 +7,7 @@ import { addInstruments, type Instrument } from './instruments';
 const driftInstruments: readonly Instrument<InputDrift>[] = [
   {
     name: 'drift_ratio',
-    help: `Share of the watched model inputs that have drifted in the newest ${RECENT_HOURS} hours. An input has drifted when its population stability index against the training data is above its limit. The limit is the value that 2 % of the weeks of the training data exceed, but at least 0.25. A share of ${DRIFT_ALARM.toFixed(2)} or more means that the regime has changed`,
+    help: `Share of the watched model inputs that have drifted in the newest ${RECENT_HOURS} hours. An input has drifted when its population stability index against the training data is above its limit. The limit is the value that 2 % of the weeks of the training data exceed, but at least 0.25. A share of ${DRIFT_ALARM.toFixed(2)} or more means that the prices behave differently from those on which the model was trained`,
     read: ({ ratio }) => [{ value: ratio }],
   },
   {

@@ -45,13 +45,20 @@ function describe(field: string, error: ValueError, remedy: string): { message: 
   if (error.type === ValueErrorType.ObjectRequiredProperty) {
     return { order: 2, message: `${field} is missing: it must be ${expected}` };
   }
+  if (Array.isArray(error.value) && error.schema.type === 'array')
+    return { order: 0, message: describeLength(field, error.schema, error.value.length) };
   return { order: 0, message: `${field} must be ${expected}; ${describeValue(error.value)} was given` };
+}
+
+/** A list with too few or too many items. The description of the schema says what the items are, in the plural. */
+function describeLength(field: string, { minItems, maxItems, description = 'items' }: TSchema, length: number): string {
+  return `${field} must contain ${minItems} to ${maxItems} ${description}; ${length} ${length === 1 ? 'was' : 'were'} given`;
 }
 
 /** Describes the values that a schema accepts: numbers and lists by their limits, other values by the description of the schema. */
 function describeSchema(schema: TSchema, given: unknown): string {
   const { description, type, minItems, maxItems } = schema;
-  if (type === 'array') return `a list of ${minItems} to ${maxItems} items`;
+  if (type === 'array') return `a list of ${minItems} to ${maxItems} ${description ?? 'items'}`;
   return type === 'integer' || type === 'number' ? describeNumber(schema, given) : (description ?? `a ${type}`);
 }
 
@@ -65,7 +72,7 @@ function describeNumber({ type, exclusiveMinimum, minimum, maximum }: TSchema, g
 
 function describeValue(value: unknown): string {
   if (typeof value === 'number') return String(value);
-  if (Array.isArray(value)) return `a list of length ${value.length}`;
+  if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'an object';
   const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;

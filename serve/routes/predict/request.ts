@@ -42,7 +42,7 @@ const ObservationForm = Type.Object(
 
 const RatesForm = Type.Object(
   {
-    rates: Type.Array(Price, { minItems: CONTEXT_HOURS, maxItems: MAX_RATES }),
+    rates: Type.Array(Price, { minItems: CONTEXT_HOURS, maxItems: MAX_RATES, description: 'prices' }),
     last_hour: Type.Union([Type.String({ maxLength: 32 }), Type.Integer({ minimum: 0, maximum: YEAR_2100 })], {
       description: 'an hour in UTC like "2026-11-21T07Z", or its epoch milliseconds',
     }),

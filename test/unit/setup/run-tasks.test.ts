@@ -37,6 +37,7 @@ test('runs every task once and in order, and no task the second time', async () 
   const first = await runWith();
   const second = await runWith();
   expect(first).toMatchObject({ code: 0, stdout: 'continued\n' });
+  expect(first.stderr).toMatch(/^\[setup 1\/2\] wall: done in \d+ s$/m);
   expect(second).toEqual({ code: 0, stdout: 'continued\n', stderr: '' });
   expect(ran()).toEqual(['wall', 'paint']);
 });

@@ -1,6 +1,7 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readOrCreateSecrets } from '../../../stack/secrets';
+import { projectRoot } from '../../../config/paths';
+import { nameSecretsFile, readOrCreateSecrets } from '../../../stack/secrets';
 import { makeFolder } from './tiny-programs';
 
 describe('the secrets of a home', () => {
@@ -12,6 +13,11 @@ describe('the secrets of a home', () => {
     expect(readOrCreateSecrets(folder.path)).toEqual(created);
     expect(statSync(join(folder.path, 'secrets.json')).mode & 0o777).toBe(0o600);
     expect(new Set(Object.values(created)).size).toBe(4);
+  });
+
+  it('are named by a short path inside this folder, and by the whole path elsewhere', () => {
+    expect(nameSecretsFile(join(projectRoot, '.nexthour'))).toBe('.nexthour/secrets.json');
+    expect(nameSecretsFile(folder.path)).toBe(join(folder.path, 'secrets.json'));
   });
 
   it('are not replaced when the file is damaged, because the servers keep the old ones', () => {

@@ -145,7 +145,7 @@ describe('POST /predict refuses, with the reason,', () => {
   it.each([
     [{ lag_1: null }, 'lag_1', 'lag_1 must be a number greater than 0; null was given'],
     [{ ...observation, lag_1: '5' }, 'lag_1', 'lag_1 must be a number greater than 0; "5" was given'],
-    [{ ...observation, lag_1: [5] }, 'lag_1', 'lag_1 must be a number greater than 0; a list of length 1 was given'],
+    [{ ...observation, lag_1: [5] }, 'lag_1', 'lag_1 must be a number greater than 0; a list was given'],
     [{ ...observation, lag_1: 0 }, 'lag_1', 'lag_1 must be a number greater than 0; 0 was given'],
     [{ ...observation, lag_1: true }, 'lag_1', 'lag_1 must be a number greater than 0; true was given'],
     [
@@ -163,7 +163,12 @@ describe('POST /predict refuses, with the reason,', () => {
     [
       { rates: rates.slice(1), last_hour: '2026-11-21T07Z' },
       'rates',
-      'rates must be a list of 48 to 2000 items; a list of length 47 was given',
+      'rates must contain 48 to 2000 prices; 47 were given',
+    ],
+    [
+      { rates: 'none', last_hour: '2026-11-21T07Z' },
+      'rates',
+      'rates must be a list of 48 to 2000 prices; "none" was given',
     ],
     [
       { rates: [...rates.slice(1), null], last_hour: '2026-11-21T07Z' },
@@ -223,7 +228,7 @@ describe('POST /predict refuses, with the reason,', () => {
     const { status, body } = await ask({ ...observation, rolling_mean_5: 9_000 });
     expect(status).toBe(400);
     expect(body.code).toBe('ImpossibleObservation');
-    expect(body.detail).toMatch(/lag_1.*rolling_mean_5/);
+    expect(body.detail).toMatch(/^lag_1 \(50000\) must be less than 5 times rolling_mean_5 \(9000\)/);
   });
 
   it.each([
