@@ -7,15 +7,16 @@ import { axisText, drawResponsive, INK, quietAxis, quietSplit, type Size } from 
 import type { Html } from '../html';
 import { formatCompact } from '../numbers';
 
-const WEEK = 168;
+/** The length of the chart: the last week. */
+export const FAN_HOURS = 168;
 const LEVELS = [0.05, 0.1, 0.25, 0.75, 0.9, 0.95] as const;
 const OPACITIES = [0.16, 0.28, 0.48, 0.28, 0.16];
 
-/** The last week of the period: the 50, 80 and 90 % intervals, forecast one hour ahead, and the actual prices. */
+/** The last week of the period, or all of it if it is shorter: the 50, 80 and 90 % intervals, forecast one hour ahead, and the actual prices. */
 export function drawFan({ model, outcomes }: ModelOutcomes): Html {
-  const week = outcomes.slice(-WEEK);
+  const week = outcomes.slice(-FAN_HOURS);
   const heights = { wide: 340, narrow: 300 };
-  const label = `Forecast intervals of ${model} and actual prices in the last week of the period`;
+  const label = `Forecast intervals of ${model} and actual prices in the last ${week.length} hours of the period`;
   return drawResponsive({ label, heights, optionFor: (size) => buildOption(week, size) });
 }
 

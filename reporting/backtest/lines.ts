@@ -25,9 +25,12 @@ export interface LineChart {
   readonly format: (value: number) => string;
   /** The ideal value, drawn as a dashed line. */
   readonly mark: number;
+  /** The smallest and the largest possible value of the y axis, if there are such values. */
+  readonly limits?: { readonly min: number; readonly max: number };
 }
 
-export function buildLineChart({ lines, models, xAxis, format, mark }: LineChart): EChartsOption {
+export function buildLineChart({ lines: given, models, xAxis, format, mark, limits }: LineChart): EChartsOption {
+  const lines = given.filter(({ data }) => data.length > 0);
   const isTime = xAxis === 'time';
   const named = isTime ? {} : { nameLocation: 'middle' as const, nameGap: 26, nameTextStyle: axisText, ...xAxis };
   return {
@@ -38,8 +41,29 @@ export function buildLineChart({ lines, models, xAxis, format, mark }: LineChart
       data: lines.map(({ model }) => model),
     },
     xAxis: { type: isTime ? 'time' : 'value', ...named, ...quietAxis, axisLabel: { ...axisText, hideOverlap: true } },
-    yAxis: { type: 'value', scale: true, ...quietSplit, axisLabel: { ...axisText, formatter: format } },
+    yAxis: {
+      type: 'value',
+      scale: true,
+      ...boundAxis(lines, mark, limits),
+      ...quietSplit,
+      axisLabel: { ...axisText, formatter: format },
+    },
     series: [buildMarkLine(lines, mark), ...lines.map(({ model, data }) => buildModelLine({ model, data, models }))],
+  };
+}
+
+/**
+ * ECharts widens the axis of a constant line by half of its value. Here, that axis has 1 % on either side. With `limits`, an axis ends at
+ * the next 5 % outside the data.
+ */
+function boundAxis(lines: readonly Line[], mark: number, limits: LineChart['limits']): { min?: number; max?: number } {
+  const values = [mark, ...lines.flatMap(({ data }) => data.map(([, y]) => y))];
+  const min = values.reduce((lowest, value) => Math.min(lowest, value));
+  const max = values.reduce((highest, value) => Math.max(highest, value));
+  if (limits === undefined) return max - min < 1e-9 ? { min: min - 0.01, max: max + 0.01 } : {};
+  return {
+    min: Math.max(limits.min, Math.floor(min * 20 - 1e-9) / 20),
+    max: Math.min(limits.max, Math.ceil(max * 20 + 1e-9) / 20),
   };
 }
 

@@ -4,7 +4,7 @@ import { Html, html, renderCard } from '../html';
 import { STYLE } from '../style';
 import { drawChartCards } from './chart-cards';
 import { countScoredHours } from './json';
-import { renderChampionTable, renderFigures, renderFolds, renderScores } from './tables';
+import { renderChampionTable, renderFigures, renderFolds, renderScoreNotes, renderScores } from './tables';
 import { describeProblems } from './text';
 
 const MORE_STYLE = `
@@ -34,14 +34,14 @@ function renderHeadline(result: BacktestResult): Html {
 }
 
 const SCORES_TEXT =
-  'CRPS and Winkler: change of the loss from the trailing quantiles of 30 days (persistence); negative is better. RMSE and MAE: ratio to the forecast “the price does not change”. worst–best: coverage of the 90 % interval in rolling weeks. DM: Diebold–Mariano test against persistence with Newey–West variance, of the CRPS and of squared errors, two-sided.';
+  'Every model on the same hours. The comparisons are with persistence: its point forecast is “the price does not change”, its distribution is the trailing quantiles.';
 const FIGURES_TEXT =
   'Returns are natural logarithms. A value of 1 in a column with “× 10⁴” is about 0.01 % of the price.';
 
 function renderCards(result: BacktestResult): Html[] {
   const { assessments, folds, settings } = result;
   return [
-    renderCard({ title: 'Scores', text: SCORES_TEXT, body: renderScores(assessments) }),
+    renderCard({ title: 'Scores', text: SCORES_TEXT, body: html`${renderScores(assessments)}${renderScoreNotes()}` }),
     renderCard({ title: 'Figures', text: FIGURES_TEXT, body: renderFigures(assessments) }),
     ...(settings.champion ? [renderChampionCard(assessments, settings.champion)] : []),
     ...drawChartCards(result),

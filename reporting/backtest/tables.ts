@@ -1,12 +1,16 @@
 import type { Fold } from '../../forecasting/backtest/folds';
 import type { Assessment } from '../../forecasting/backtest/result';
 import { formatMinute } from '../../forecasting/hour';
-import { type Html, renderHtmlTable } from '../html';
+import { type Html, html, renderHtmlTable } from '../html';
 import { formatFigure, formatLossChange, formatP, formatPercent, formatRatio } from '../numbers';
-import { formatScoreRows, SCORE_HEADS } from './score-rows';
+import { formatScoreRows, SCORE_HEADS, SCORE_NOTES } from './score-rows';
 
 export function renderScores(assessments: readonly Assessment[]): Html {
   return renderHtmlTable(SCORE_HEADS, formatScoreRows(assessments));
+}
+
+export function renderScoreNotes(): Html {
+  return html`<ul class="muted">${SCORE_NOTES.map(([head, meaning]) => html`<li><b>${head}</b>: ${meaning}</li>`)}</ul>`;
 }
 
 /** The absolute figures, with their units in the heads. */

@@ -6,7 +6,7 @@ import { describeCheckResult } from '../../forecasting/quality/describe-check-re
 import { formatCounted, formatFigure } from '../numbers';
 import { renderTable } from '../text-table';
 import { countScoredHours } from './json';
-import { formatScoreRows, SCORE_HEADS } from './score-rows';
+import { formatScoreRows, SCORE_HEADS, SCORE_NOTES } from './score-rows';
 
 /** The content of the file and the problems in it. */
 export function renderFindings(file: string, findings: HistoryFindings): string {
@@ -56,9 +56,8 @@ export function renderResult(result: BacktestResult): string {
       [SCORE_HEADS, ...formatScoreRows(assessments)].map((row) => row.slice(0, -1)),
       Number.POSITIVE_INFINITY,
     ),
-    'CRPS, Winkler: change of the loss from the trailing quantiles of 30 days (persistence); negative is better.',
-    'RMSE, MAE: ratio to the forecast "the price does not change".',
-    'worst–best: coverage of the 90 % interval in rolling windows of 168 hours. DM p: Diebold–Mariano test of the CRPS against persistence, two-sided.',
+    // The column DM p of RMSE is not shown here.
+    ...SCORE_NOTES.slice(0, -1).map(([head, meaning]) => `${head}: ${meaning}.`),
     `Persistence: CRPS ${formatFigure(baseline?.crps)} (${formatFigure(baseline?.crpsUsd)} USD), RMSE ${formatFigure(baseline?.rmse)} USD, MAE ${formatFigure(baseline?.mae)} USD.`,
     '',
   ].join('\n');
