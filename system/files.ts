@@ -91,11 +91,11 @@ export function writeJson(file: { path: string; value: unknown }): void {
   }
 }
 
-/** Creates the folder that `--out` names, unless it exists. @throws UserError when it cannot be created or is a file */
-export async function ensureFolder(out: string): Promise<void> {
-  await mkdir(out).catch((error: NodeJS.ErrnoException) => {
-    if (existsSync(`${out}/.`)) return;
-    throw new UserError(`--out ${out} cannot be created (${error.code}); choose another folder`);
+/** Creates a folder, unless it exists. @throws UserError that ends with `remedy` when it cannot be created or is a file */
+export async function ensureFolder(path: string, remedy: string): Promise<void> {
+  await mkdir(path).catch((error: NodeJS.ErrnoException) => {
+    if (existsSync(`${path}/.`)) return;
+    throw new UserError(`The folder ${path} cannot be created (${error.code}); ${remedy}`);
   });
 }
 

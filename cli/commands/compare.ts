@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type ComparisonResult, parseResult } from '../../forecasting/comparison/result';
 import { type ComparisonPlan, compareVersions } from '../../operations/comparison/compare-versions';
 import { writeComparison } from '../../operations/comparison/write-comparison';
-import { describeChangeDecision } from '../../reporting/comparison/describe-decision';
+import { describeChangeDecision } from '../../reporting/comparison/describe-change-decision';
 import { UserError } from '../../system/errors';
 import { ensureFolder, ensureWritable } from '../../system/files';
 import type { StopSignal } from '../stop-signal';
@@ -46,7 +46,7 @@ export async function renderComparison(file: string, { out, pictureUrl }: Render
 
 /** Checks that the folder is writable before the work of several minutes starts. @throws UserError */
 async function ensureOutFolder(out: string): Promise<void> {
-  await ensureFolder(out);
+  await ensureFolder(out, 'choose another folder with --out');
   await ensureWritable(join(out, 'comment.md'));
 }
 

@@ -4,13 +4,11 @@ import { checkForecasts } from '../../forecasting/backtest/check-forecasts';
 import type { Period } from '../../forecasting/backtest/folds';
 import { isWithin } from '../../forecasting/comparison/compare-changes';
 import { formatHour, HOUR_MS, type Hour } from '../../forecasting/hour';
-import { PERCENTILES } from '../../forecasting/quantiles';
 import type { ForecastOutcome } from '../../forecasting/scoring/outcome';
 import type { HourlySeries } from '../../forecasting/series';
+import { QUANTILE_COLUMNS } from '../../reporting/backtest/predictions-csv';
 import { messageOf } from '../../system/errors';
 import { VersionFailedError } from './version-error';
-
-const QUANTILES = PERCENTILES.map((level) => `q${level.toFixed(2).slice(2)}`);
 
 export interface Predictions {
   /** The file that `nexthour backtest --predictions` of the version wrote. */
@@ -67,6 +65,6 @@ function toOutcomes(row: Row, rates: ReadonlyMap<Hour, number | null>): Forecast
   const [lastRate, next] = [rates.get(origin), rates.get(origin + HOUR_MS)];
   if (!lastRate || !next) return [];
   const toReturn = (price: string | undefined) => Math.log(Number(price || Number.NaN) / lastRate);
-  const quantiles = Float64Array.from(QUANTILES, (name) => toReturn(row[name]));
+  const quantiles = Float64Array.from(QUANTILE_COLUMNS, (name) => toReturn(row[name]));
   return [{ origin, lastRate, change: Math.log(next / lastRate), point: toReturn(row.point), quantiles }];
 }

@@ -42,7 +42,7 @@ export async function exportLedger(
   database: Database,
   { folder, now }: { folder: string; now: number },
 ): Promise<LedgerExport> {
-  await ensureFolder(folder);
+  await ensureFolder(folder, 'choose another folder with --out');
   const tables = await openTables(folder);
   try {
     const chains = await readAtOneMoment(database, (moment) => writeChains(createLedgerArchive(moment), tables));

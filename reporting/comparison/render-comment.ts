@@ -2,7 +2,7 @@ import type { Change } from '../../forecasting/comparison/paired-change';
 import type { ComparisonResult } from '../../forecasting/comparison/result';
 import { formatHour } from '../../forecasting/hour';
 import { formatChange, formatCounted, formatPercent, formatPoints } from '../numbers';
-import { BLOCKING_RULES, describeChangeDecision, formatDays } from './describe-decision';
+import { BLOCKING_RULES, describeChangeDecision, formatDays } from './describe-change-decision';
 
 /** Identifies our comment in a pull request, so that the next run can replace it. */
 export const COMMENT_MARK = '<!-- nexthour compare -->';

@@ -67,7 +67,9 @@ test('reports that the output folder cannot be created (it once tried forever)',
   const { status, stderr } = nexthour('ledger', 'export', '--out', '/proc/nexthour/export');
   expect([status, stderr]).toEqual([
     1,
-    expect.stringContaining('--out /proc/nexthour/export cannot be created (ENOENT)'),
+    expect.stringContaining(
+      'The folder /proc/nexthour/export cannot be created (ENOENT); choose another folder with --out',
+    ),
   ]);
 });
 

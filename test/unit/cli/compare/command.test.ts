@@ -114,7 +114,9 @@ describeInRepository('nexthour compare', () => {
         .stderr;
     expect(run('--base', 'HEAD')).toContain('Base and head are the same commit');
     expect(run('--base', 'HEAD~1', '--model', 'arima')).toContain('There is no model "arima". Choose from persistence');
-    expect(run('--base', 'HEAD~1', '--out', 'params.yaml')).toContain('--out params.yaml cannot be created (EEXIST)');
+    expect(run('--base', 'HEAD~1', '--out', 'params.yaml')).toContain(
+      'The folder params.yaml cannot be created (EEXIST)',
+    );
   });
 
   it('should name a commit that the repository does not have', () => {

@@ -1,6 +1,6 @@
 import { compareChanges } from '../../../../forecasting/comparison/compare-changes';
 import { type ComparisonResult, parseResult } from '../../../../forecasting/comparison/result';
-import { describeChangeDecision } from '../../../../reporting/comparison/describe-decision';
+import { describeChangeDecision } from '../../../../reporting/comparison/describe-change-decision';
 import { drawPicture } from '../../../../reporting/comparison/draw-picture';
 import { COMMENT_MARK, renderComment } from '../../../../reporting/comparison/render-comment';
 import { plantChange } from '../../forecasting/comparison/planted-changes';
