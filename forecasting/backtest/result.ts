@@ -33,7 +33,7 @@ export interface BacktestSettings {
 export interface Assessment {
   readonly model: string;
   readonly scores: Scores;
-  /** Compared with persistence: the points with the last price, the distribution with the trailing quantiles of 30 days. */
+  /** Compared with persistence: the point with the last price, the distribution with the trailing quantiles. */
   readonly againstPersistence: ScoreComparison;
   /** Compared with the champion; `null` when no champion was given, and for the champion itself. */
   readonly againstChampion: ScoreComparison | null;

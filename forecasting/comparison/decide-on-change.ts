@@ -24,7 +24,7 @@ export const TOLERANCE = 0.005;
 const MAX_LEFT_OUT_SHARE = 0.001;
 /**
  * A head that improves by this much in one window is treated as a leak. The point forecast of persistence
- * can hardly be improved, and the best models improve the CRPS of the trailing quantiles of 30 days by 2.6 to 4 %.
+ * can hardly be improved, and the CRPS of the best models is 2.6 to 4 % lower than that of the trailing quantiles.
  */
 export const IMPLAUSIBLE_CHANGE = { rmse: -0.02, crps: -0.05 } as const;
 

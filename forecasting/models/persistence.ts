@@ -4,14 +4,14 @@ import type { HourlySeries } from '../series';
 import { empiricalQuantile } from '../statistics';
 import type { FittedModel, Model } from './model';
 
-/** Thirty days. */
+/** The trailing quantiles are those of the last 30 days. */
 const TRAILING_HOURS = 720;
 /** A 1 % quantile needs at least one week of returns. */
 const MIN_RETURNS = 168;
 
 /**
- * The baseline of all other models. The point forecast is the last price. The distribution is the empirical distribution of the
- * hourly log-returns of the last thirty days.
+ * The baseline of all other models. The point forecast is the last price. The distribution is the trailing
+ * quantiles: the empirical quantiles of the newest hourly log-returns.
  */
 export const persistence: Model = {
   name: 'persistence',

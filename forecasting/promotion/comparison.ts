@@ -20,7 +20,7 @@ export type Champion = { readonly version: string } & (TrainedModel | { readonly
 export interface Comparison {
   readonly candidate: readonly ForecastOutcome[];
   readonly champion: ChampionOutcomes | null;
-  /** The baseline: persistence with the quantiles of the trailing thirty days. */
+  /** The baseline: persistence with the trailing quantiles. */
   readonly trailing: readonly ForecastOutcome[];
 }
 

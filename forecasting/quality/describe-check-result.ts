@@ -11,8 +11,8 @@ const SENTENCES: Sentences = {
       : `Rows that do not match the schema: ${count} of ${rows}; the first problem is ${column} of ${nameHour(hours[0])}.`,
   'null-ratio': ({ status, value, limit, count, evidence: { rows, column } }) =>
     status === 'pass'
-      ? 'No rate, volume or cap is null.'
-      : `${percent(value)} of ${column} is null (${count} of ${rows} rows); the limit is ${percent(limit)}.`,
+      ? 'No rate, volume or cap is empty.'
+      : `${percent(value)} of ${column} is empty (${count} of ${rows} rows); the limit is ${percent(limit)}.`,
   duplicates: (result) =>
     result.status === 'pass' ? 'No hour appears twice.' : `Rows that repeat an earlier hour: ${listHours(result)}.`,
   order: (result) =>
@@ -44,9 +44,30 @@ const SENTENCES: Sentences = {
   },
   opens: (result) =>
     result.status === 'pass'
-      ? 'The low and high of every hour include the price at its start.'
-      : `Hours whose low and high are more than ${percent(result.limit)} away from the price at their start: ${listHours(result)}.`,
+      ? 'The price at the start of every hour is between its low and its high.'
+      : `Hours whose price at the start is more than ${percent(result.limit)} above their high or below their low: ${listHours(result)}.`,
 };
+
+const TITLES: Readonly<Record<RuleName, string>> = {
+  schema: 'Schema',
+  'null-ratio': 'Empty values',
+  duplicates: 'Duplicates',
+  order: 'Order',
+  spacing: 'Spacing',
+  gaps: 'Gaps',
+  values: 'Impossible values',
+  extremes: 'High and low',
+  jumps: 'Jumps',
+  staleness: 'Unchanged prices',
+  freshness: 'Freshness',
+  'row-count': 'Row count',
+  opens: 'Price at the start',
+};
+
+/** The title of a rule in reports. Metrics and JSON use the name of the rule. */
+export function titleOfRule(rule: RuleName): string {
+  return TITLES[rule];
+}
 
 /** Describes a result in one sentence, with its numbers and hours. The sentence is the same after a round trip through JSON. */
 export function describeCheckResult(result: CheckResult): string {

@@ -53,7 +53,7 @@ export function hasContradictoryExtremes({ rate, high, low }: HourlyObservation)
 /** Prices of two exchanges, or rounded prices, differ by less than this share. */
 const OPEN_TOLERANCE = 1e-3;
 
-/** Checks that the low and high of an hour include the price at its start. Only for files of prices. */
+/** Checks that the price at the start of an hour is between its low and its high. Only for files of prices. */
 export function checkOpens(series: HourlySeries): CheckResultOf<'opens'> {
   const outside = series.filter(({ hour, high, low }, index) => {
     const before = series[index - 1];

@@ -2,7 +2,7 @@ import { BASELINE } from '../../forecasting/backtest/models';
 import type { BacktestResult } from '../../forecasting/backtest/result';
 import type { HistoryFindings } from '../../forecasting/history/read-history';
 import { formatMinute, HOUR_MS } from '../../forecasting/hour';
-import { describeCheckResult } from '../../forecasting/quality/describe-check-result';
+import { describeCheckResult, titleOfRule } from '../../forecasting/quality/describe-check-result';
 import { formatCounted, formatFigure } from '../numbers';
 import { renderTable } from '../text-table';
 import { countScoredHours } from './json';
@@ -37,7 +37,7 @@ export function describeProblems(findings: HistoryFindings): string[] {
       : []),
     ...rules
       .filter(({ status }) => status !== 'pass')
-      .map((result) => `${result.rule}: ${describeCheckResult(result)}`),
+      .map((result) => `${titleOfRule(result.rule)}: ${describeCheckResult(result)}`),
   ];
 }
 

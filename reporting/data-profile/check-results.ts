@@ -1,6 +1,6 @@
 import type { CheckResult, CheckStatus } from '../../forecasting/quality/check-result';
 import type { QualityReport } from '../../forecasting/quality/check-series';
-import { describeCheckResult } from '../../forecasting/quality/describe-check-result';
+import { describeCheckResult, titleOfRule } from '../../forecasting/quality/describe-check-result';
 import { type Html, html } from '../html';
 
 const SEVERITY: Readonly<Record<CheckStatus, number>> = { fail: 0, warn: 1, pass: 2 };
@@ -27,7 +27,6 @@ function formatHeadline(results: readonly CheckResult[], passed: boolean): strin
 
 function renderResult(result: CheckResult): Html {
   const { rule, status } = result;
-  const name = `${rule.charAt(0).toUpperCase()}${rule.slice(1).replaceAll('-', ' ')}`;
   const emphasis = status === 'pass' ? '' : 'loud';
-  return html`<li class="${status} ${emphasis}"><i aria-label="${status}">${SIGN[status]}</i><span><b>${name}</b><span class="muted">${describeCheckResult(result)}</span></span></li>`;
+  return html`<li class="${status} ${emphasis}"><i aria-label="${status}">${SIGN[status]}</i><span><b>${titleOfRule(rule)}</b><span class="muted">${describeCheckResult(result)}</span></span></li>`;
 }

@@ -83,7 +83,7 @@ function renderCorrelationsCard(data: ProfileData): Html {
 
 function renderColumnsCard(data: ProfileData): Html {
   const text =
-    'The columns of btc_history.csv and btc_processed.csv. The outer bars of the histograms include the lowest and the highest 0.5 % of the values.';
+    'The columns of btc_history.csv and btc_processed.csv. “points” is the number of 5-minute prices in the hour, 12 if none is missing. “volume” and “cap” (market capitalisation) are in USD. The outer bars of the histograms include the lowest and the highest 0.5 % of the values.';
   return renderCard({ title: 'Columns', text, body: renderColumns(data) });
 }
 

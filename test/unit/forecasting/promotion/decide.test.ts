@@ -89,7 +89,7 @@ describe('the model gate', () => {
     );
   });
 
-  it('should refuse a distribution that is no better than that of the trailing thirty days', () => {
+  it('should refuse a distribution that is no better than the trailing quantiles', () => {
     const unskilled = plantForecasts({ skill: 0.1, width: 1.13 });
     expect(decideOn(unskilled, narrow)).toEqual(refusal('crps-skill-min', 'at least 2.0 % better is needed'));
     expect(decideOn(trailing)).toEqual(

@@ -23,7 +23,7 @@ describe('describeCheckResult', () => {
     [
       'null-ratio',
       changeRow(100, () => ({ volume: null })),
-      '0.069 % of volume is null (1 of 1440 rows); the limit is 1.0 %.',
+      '0.069 % of volume is empty (1 of 1440 rows); the limit is 1.0 %.',
     ],
     ['gaps', clean.slice(0, 1439), 'No hour is missing between the first and the last row.'],
     [
