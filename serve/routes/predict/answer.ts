@@ -17,6 +17,7 @@ import type { MarketData } from '../../market/market-data';
 import { Baseline, Interval, IsoTime, ModelName, Quantile, Replayed } from '../../schemas/forecast-parts';
 import { oneOf, strict } from '../../schemas/plain-schemas';
 import type { ServedModel } from '../../served-model/served-model';
+import { requirePlausibleRates } from './check-rates';
 import type { PredictRequest, RatesRequest } from './request';
 
 const PredictionData = Type.Object(
@@ -65,11 +66,11 @@ interface ForecastInput {
   readonly gateReason: string | null;
 }
 
-/** @throws HttpError NoModelYet, NoMarketData, ImpossibleObservation or UnusableRates */
+/** @throws HttpError NoModelYet, NoMarketData, InvalidRequest, ImpossibleObservation or UnusableRates */
 export function predict(request: PredictRequest, { market, model }: PredictDeps, now: number): Prediction {
   const served = model.current();
   if (!served) throw noModelYet(model.reason());
-  const input = buildInput(request, market);
+  const input = buildInput(request, market, now);
   const { point, quantiles } = served.model.forecastWindow(input.window, served.model.stateAt(input.recent));
   const interval = intervalAt(INTERVAL_LEVEL, quantiles);
   if (![point, interval.lower, interval.upper].every(Number.isFinite)) throw unusableRates();
@@ -88,14 +89,14 @@ export function predict(request: PredictRequest, { market, model }: PredictDeps,
   };
 }
 
-function buildInput(request: PredictRequest, market: PredictDeps['market']): ForecastInput {
+function buildInput(request: PredictRequest, market: PredictDeps['market'], now: number): ForecastInput {
   switch (request.kind) {
     case 'newest':
       return buildNewestInput(market);
     case 'observation':
       return buildObservationInput(request.observation, market);
     case 'rates':
-      return buildRatesInput(request, market);
+      return buildRatesInput(request, market, now);
   }
 }
 
@@ -111,8 +112,9 @@ function buildObservationInput(observation: OwnObservation, market: PredictDeps[
   return { basis: 'observation', ...newest, targetHour, window, recent: series };
 }
 
-function buildRatesInput({ rates, lastHour }: RatesRequest, market: PredictDeps['market']): ForecastInput {
+function buildRatesInput({ rates, lastHour }: RatesRequest, market: PredictDeps['market'], now: number): ForecastInput {
   const series = rates.map((rate, index) => toObservation(lastHour - (rates.length - 1 - index) * HOUR_MS, rate));
+  requirePlausibleRates(series, now);
   return {
     basis: 'rates',
     source: 'request',

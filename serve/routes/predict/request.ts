@@ -52,7 +52,7 @@ const RatesForm = Type.Object(
     title: 'rates',
     description: `Your own hourly prices, oldest first and without a gap (${CONTEXT_HOURS} to ${MAX_RATES} of them), and the hour of the last one.`,
     examples: [
-      { rates: Array.from({ length: CONTEXT_HOURS }, (_, hour) => 50_000 + 10 * hour), last_hour: '2026-11-21T07Z' },
+      { rates: Array.from({ length: CONTEXT_HOURS }, (_, hour) => 50_000 + 10 * hour), last_hour: '2025-11-21T07Z' },
     ],
   },
 );

@@ -231,13 +231,39 @@ describe('POST /predict refuses, with the reason,', () => {
     expect(body.detail).toMatch(/^lag_1 \(50000\) must be less than 5 times rolling_mean_5 \(9000\)/);
   });
 
-  it.each([
-    { lag_1: 1e-320, rolling_mean_5: 1e-320, hour: 12 },
-    { rates: rates.map((_, index) => (index % 2 ? 1e-300 : 1e12)), last_hour: '2026-11-21T07Z' },
-  ])('prices that give no finite forecast: %#', async (payload) => {
-    const { status, body } = await ask(payload);
+  it('prices that give no finite forecast', async () => {
+    const { status, body } = await ask({ lag_1: 1e-320, rolling_mean_5: 1e-320, hour: 12 });
     expect(status).toBe(400);
     expect(body.code).toBe('UnusableRates');
+  });
+
+  it('own prices with a price that cannot be real, and names it', async () => {
+    const before = rates[29];
+    const expected: [number, string][] = [
+      [
+        5,
+        `rates[30] is 5, but rates[29] is ${before}, and no price triples or falls to a third in one hour. Check both values, and send prices of one asset in USD`,
+      ],
+      [
+        70_000,
+        `rates[30] is 70000, but rates[29] is ${before}, and the price returns within three hours; this is no real move of a market. Check both values, and send prices of one asset in USD`,
+      ],
+    ];
+    for (const [wrong, message] of expected) {
+      const { status, body } = await ask({ rates: rates.with(30, wrong), last_hour: '2026-11-21T07Z' });
+      expect(status).toBe(400);
+      expect(body).toMatchObject({ code: 'InvalidRequest', field: 'rates[30]', detail: message });
+    }
+  });
+
+  it('own prices after now', async () => {
+    const { status, body } = await ask({ rates, last_hour: '2026-11-21T08Z' });
+    expect(status).toBe(400);
+    expect(body).toMatchObject({
+      field: 'last_hour',
+      detail:
+        'last_hour: 2026-11-21T08Z is in the future; the newest hour is 2026-11-21T07Z. Send the hour of the last price',
+    });
   });
 
   it('every request while there is no model, with retry-after', async () => {
