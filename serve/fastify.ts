@@ -6,6 +6,7 @@ import { answerUnparsableRequest, sendError, sendUnknownRoute } from './hooks/er
 
 /** 2,000 prices of 20 characters are 40 KB. */
 const BODY_LIMIT_BYTES = 96 * 1024;
+/** How long the headers, and the whole request, may take to arrive. Node exchanges the two limits when that of the headers is larger. */
 const REQUEST_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 72_000;
 
@@ -22,7 +23,7 @@ export function createFastify(log: Logger, routeList: string) {
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    http: { connectionsCheckingInterval: 2_000 },
+    http: { headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 2_000 },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
     frameworkErrors: sendError,
     clientErrorHandler: answerUnparsableRequest,
