@@ -3,6 +3,8 @@ import { type App, createFastify } from './fastify';
 import { documentApi } from './hooks/api-docs';
 import { closeConnections } from './hooks/close-connections';
 import { countRequests } from './hooks/count-requests';
+import { refuseEncodedBodies } from './hooks/refuse-encoded-bodies';
+import { refuseUnknownQueryFields } from './hooks/refuse-unknown-query-fields';
 import { sendSecurityHeaders } from './hooks/security-headers';
 import { shedLoad } from './hooks/shed-load';
 import type { Metrics } from './metrics/metrics';
@@ -37,9 +39,10 @@ export function createApp(deps: AppDeps): App {
   closeConnections(app);
   countRequests(app, metrics);
   shedLoad(app, { ...metrics, limit: maxInFlight });
+  refuseEncodedBodies(app);
   sendSecurityHeaders(app);
   documentApi(app);
-  addRoutes(app, deps);
+  app.register(async (routes: App) => addRoutes(routes, deps));
   addStateInstruments({ ...deps, registry: metrics.registry });
   return app;
 }
@@ -54,6 +57,7 @@ export function createMetricsApp({ metrics, log }: Pick<AppDeps, 'metrics' | 'lo
 
 function addRoutes(app: App, deps: AppDeps): void {
   const { metrics, showsMetrics = true } = deps;
+  refuseUnknownQueryFields(app);
   app.register(predictRoute({ ...deps, ...metrics }));
   app.register(latestForecastRoute(deps));
   app.register(forecastsRoute(deps));

@@ -3,11 +3,14 @@ import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { UserError } from '../system/errors';
 import { answerUnparsableRequest, sendError, sendUnknownRoute } from './hooks/errors';
+import { checkSchemas } from './schemas/validation';
 
 /** 2,000 prices of 20 characters are 40 KB. */
 const BODY_LIMIT_BYTES = 96 * 1024;
 /** How long the headers, and the whole request, may take to arrive. Node exchanges the two limits when that of the headers is larger. */
 const REQUEST_TIMEOUT_MS = 10_000;
+/** More than Node accepts for all headers together. */
+const MAX_URL_LENGTH = 100_000;
 const KEEP_ALIVE_MS = 72_000;
 
 export type App = ReturnType<typeof createFastify>;
@@ -24,11 +27,13 @@ export function createFastify(log: Logger, routeList: string) {
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     http: { headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 2_000 },
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
+    // The schema of a route limits its parameters.
+    routerOptions: { maxParamLength: MAX_URL_LENGTH },
     frameworkErrors: sendError,
     clientErrorHandler: answerUnparsableRequest,
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.removeContentTypeParser('text/plain');
+  app.setValidatorCompiler(checkSchemas);
   app.setErrorHandler(sendError);
   app.setNotFoundHandler(sendUnknownRoute(routeList));
   return app;

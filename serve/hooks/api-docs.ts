@@ -3,8 +3,11 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../fastify';
 
+/** Relative to the root, so that it is right behind a proxy that serves nexthour under a prefix. */
+const PAGE = 'docs/';
+
 /**
- * Builds the OpenAPI document from the schemas of the routes and serves its page at /docs. Redirects / to /docs. The page loads nothing
+ * Builds the OpenAPI document from the schemas of the routes and serves its page at /docs. Redirects / and /docs to /docs/. The page loads nothing
  * from other hosts.
  */
 export function documentApi(app: App): void {
@@ -24,11 +27,20 @@ export function documentApi(app: App): void {
       routePrefix: '/docs',
       uiConfig: { layout: 'BaseLayout', validatorUrl: null, tryItOutEnabled: true },
       theme: { title: 'nexthour API' },
+      uiHooks: { onRequest: redirectToFolder },
+      // Relative to /docs/json, so that "Try it out" works behind a proxy that serves nexthour under a prefix.
+      transformSpecification: (document) => ({ ...document, servers: [{ url: '..' }] }),
     });
   });
   app.register(async (root) => {
-    root.get('/', { schema: { hide: true }, handler: async (_, reply) => reply.redirect('/docs') });
+    root.get('/', { schema: { hide: true }, handler: async (_, reply) => reply.redirect(PAGE) });
   });
+}
+
+/** The links of the page at /docs/ are relative; those of the page at /docs are not. */
+function redirectToFolder(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  if (request.url.split('?')[0] === '/docs') void reply.redirect(PAGE);
+  else done();
 }
 
 /** @fastify/static gives an error with status 403 when a path leaves its folder. Callers get 404, as for each unknown path. */

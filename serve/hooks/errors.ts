@@ -6,6 +6,9 @@ import { PROBLEM_JSON, type ProblemDetails } from '../schemas/problem-details';
 
 const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
+/** Fastify's messages can contain the whole path. */
+const MAX_FOREIGN_MESSAGE_LENGTH = 200;
+
 /** Our codes and messages for Fastify's errors about unreadable requests. The messages say what to send instead. */
 const UNREADABLE: Readonly<Record<string, { code: string; message: string }>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
@@ -19,6 +22,10 @@ const UNREADABLE: Readonly<Record<string, { code: string; message: string }>> = 
   FST_ERR_CTP_EMPTY_JSON_BODY: {
     code: 'EmptyBody',
     message: 'The body is empty; send {} to get the next hour from the newest data',
+  },
+  FST_ERR_BAD_URL: {
+    code: 'InvalidPath',
+    message: 'The path contains a % that is not followed by the code of a character; write % itself as %25',
   },
   FST_ERR_CTP_BODY_TOO_LARGE: { code: 'BodyTooLarge', message: 'The body is too large; send at most 2000 rates' },
 };
@@ -72,7 +79,7 @@ function toHttpError(error: FastifyError | Error): HttpError | null {
   if (error instanceof HttpError) return error;
   const { code = '', statusCode = 500 } = error as Partial<FastifyError>;
   if (!code.startsWith('FST_') || statusCode < 400 || statusCode >= 500) return null;
-  const described = UNREADABLE[code] ?? { code, message: error.message };
+  const described = UNREADABLE[code] ?? { code, message: error.message.slice(0, MAX_FOREIGN_MESSAGE_LENGTH) };
   return new HttpError(described.code, statusCode, described.message);
 }
 

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { isUndefinedTable } from '../../clients/postgres/connection-errors';
 import type { Observations } from '../../clients/postgres/observations';
 import type { Snapshot, Snapshots } from '../../clients/postgres/snapshots';
 import { buildWindow, type Window } from '../../forecasting/features/window';
@@ -90,11 +91,6 @@ export function createMarketData({ asset, snapshots, observations, log }: Market
 /** Whether prices that end at `lastHour` are too old for a forecast of the next hour. */
 export function isStale(lastHour: Hour, now: number): boolean {
   return now - lastHour > STALE_AFTER_MS;
-}
-
-/** PostgreSQL's error undefined_table: the worker has not migrated the database yet. */
-function isUndefinedTable(error: unknown): boolean {
-  return (error as { code?: string }).code === '42P01';
 }
 
 function describeGate({ hour, gateReason }: Snapshot): string | null {

@@ -6,6 +6,9 @@ import { type Static, type TSchema, Type } from '@sinclair/typebox';
 /** Option of object schemas that allow no other fields. */
 export const strict = { additionalProperties: false };
 
+/** Options of string schemas for ids and names. Every text that reaches the database needs a pattern, because Postgres refuses some texts. */
+export const plainText = { pattern: '^[A-Za-z0-9_.+:-]{1,100}$' };
+
 export function nullable<Schema extends TSchema>(schema: Schema) {
   return Type.Unsafe<Static<Schema> | null>({ ...schema, nullable: true });
 }

@@ -1,23 +1,48 @@
-import type { TSchema } from '@sinclair/typebox';
+import type { TObject, TSchema } from '@sinclair/typebox';
+import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type ValueError, ValueErrorType } from '@sinclair/typebox/errors';
-import { type FieldProblem, HttpError } from '../http-error';
+import type { FastifySchemaCompiler } from 'fastify';
+import { type FieldProblem, HttpError, invalidRequest } from '../http-error';
 
 const MAX_PROBLEMS = 10;
 const MAX_FIELD_LENGTH = 60;
 
+type Parse = (input: unknown) => unknown;
+
 /**
- * A validator compiler of Fastify for a route that parses its input once. The handler receives the result of `parse` instead of the
- * input. The caller receives the HttpError that `parse` throws.
+ * A validator compiler of Fastify. It parses the parts of a request that `parsers` names, and checks all other parts against their
+ * schema. The handler receives the result of a parser instead of the input. The caller receives the HttpError that a parser throws.
  */
-export function parseWith<Parsed>(parse: (input: unknown) => Parsed) {
-  return () => (input: unknown) => {
-    try {
-      return { value: parse(input) };
-    } catch (error) {
-      if (error instanceof HttpError) return { error };
-      throw error;
-    }
+export function parseWith(parsers: { body?: Parse; querystring?: Parse }): FastifySchemaCompiler<unknown> {
+  return ({ schema, httpPart }) => {
+    const parse = parsers[httpPart as keyof typeof parsers] ?? requireSchema(schema as TObject);
+    return (input: unknown) => {
+      try {
+        return { value: parse(input) };
+      } catch (error) {
+        if (error instanceof HttpError) return { error };
+        throw error;
+      }
+    };
   };
+}
+
+/** Checks every part of a request against its schema. */
+export const checkSchemas = parseWith({});
+
+function requireSchema(schema: TObject): Parse {
+  const check = TypeCompiler.Compile(schema);
+  const remedy = describeFields(schema);
+  return (input) => {
+    if (check.Check(input)) return input;
+    throw invalidRequest(describeProblems(check.Errors(input), remedy));
+  };
+}
+
+/** Says what to send instead of an unknown field. */
+export function describeFields({ properties }: Pick<TObject, 'properties'>): string {
+  const names = Object.keys(properties);
+  return names.length > 0 ? `the fields are ${names.join(', ')}` : 'it has no fields';
 }
 
 /**

@@ -33,7 +33,7 @@ export function forecastsRoute(deps: ForecastsDeps): FastifyPluginAsyncTypebox {
         querystring: ForecastsQuerystring,
         response: { 200: LedgerPage, ...clientErrors, ...serverErrors },
       },
-      validatorCompiler: parseWith(parseForecastsQuery),
+      validatorCompiler: parseWith({ querystring: parseForecastsQuery }),
       handler: async ({ query }) => readPage(deps, query),
     });
   };

@@ -3,6 +3,7 @@ import { Type } from '@sinclair/typebox';
 import type { LedgerArchive } from '../../../clients/postgres/ledger-archive';
 import type { Lineage } from '../../../clients/postgres/lineage';
 import { HttpError } from '../../http-error';
+import { plainText } from '../../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
 import { toLedgerEntry } from './entry';
 import { ForecastWithLineage, traceForecast } from './lineage';
@@ -15,7 +16,8 @@ export interface ForecastDeps {
 
 const Params = Type.Object({
   id: Type.String({
-    description: 'The `id` of a forecast, as GET /forecasts lists it.',
+    ...plainText,
+    description: 'the `id` of a forecast, as GET /forecasts lists it, like BTC-2026-11-21T08Z',
     examples: ['BTC-2026-11-21T08Z'],
   }),
 });

@@ -3,8 +3,8 @@ import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type Hour, parseHour } from '../../../forecasting/hour';
 import { messageOf } from '../../../system/errors';
 import { type FieldProblem, invalidRequest } from '../../http-error';
-import { strict } from '../../schemas/plain-schemas';
-import { describeProblems } from '../../schemas/validation';
+import { plainText, strict } from '../../schemas/plain-schemas';
+import { describeFields, describeProblems } from '../../schemas/validation';
 
 const DEFAULT_LIMIT = 100;
 /** Messages show at most this many characters of a wrong hour. */
@@ -19,11 +19,11 @@ const QuerySchema = Type.Object(
     to: Type.Optional(
       Type.String({ description: `the newest target hour, ${HOUR_FORMAT}`, examples: ['2026-11-21T07Z'] }),
     ),
-    source: Type.Optional(Type.String({ description: 'the source of the prices, like livecoinwatch' })),
+    source: Type.Optional(Type.String({ ...plainText, description: 'the source of the prices, like livecoinwatch' })),
     limit: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 1_000, default: DEFAULT_LIMIT, description: 'how many forecasts to return' }),
     ),
-    after: Type.Optional(Type.String({ description: 'the `next` of the previous page' })),
+    after: Type.Optional(Type.String({ ...plainText, description: 'the `next` of the previous page' })),
   },
   strict,
 );
@@ -41,7 +41,7 @@ export const ForecastsQuerystring = Type.Unsafe<ForecastsQuery>(QuerySchema);
 
 const check = TypeCompiler.Compile(QuerySchema);
 const NAMES = Object.keys(QuerySchema.properties);
-const REMEDY = `the fields are ${NAMES.join(', ')}`;
+const REMEDY = describeFields(QuerySchema);
 
 /**
  * Parses the query of GET /forecasts.

@@ -29,7 +29,7 @@ export function predictRoute(deps: PredictRouteDeps): FastifyPluginAsyncTypebox 
 
       onRequest: queue.refuseWhenFull,
       preHandler: queue.waitForTurn,
-      validatorCompiler: parseWith(parsePredictRequest),
+      validatorCompiler: parseWith({ body: parsePredictRequest }),
       handler: async ({ body }) => {
         const stop = inferenceLatency.startTimer();
         const prediction = predict(body, { market, model }, clock.now());

@@ -48,7 +48,10 @@ describe('GET /forecasts/latest', () => {
   });
 
   it.each([
-    ['refuses the connection', () => Promise.reject(new Error('connect ECONNREFUSED 10.0.0.7 password=hunter2'))],
+    [
+      'refuses the connection',
+      () => Promise.reject(Object.assign(new Error('10.0.0.7 password=hunter2'), { code: 'ECONNREFUSED' })),
+    ],
     ['does not answer', () => new Promise<null>(() => undefined)],
   ])('should answer 503 without internal text when the database %s', async (_, latest) => {
     const answer = await (await plainApp({ ledger: { latest } })).inject('/forecasts/latest');
@@ -96,7 +99,7 @@ describe('the documentation', () => {
   it('should list every route, and / should redirect to it', async () => {
     const app = await plainApp();
     const root = await app.inject('/');
-    expect([root.statusCode, root.headers.location]).toEqual([302, '/docs']);
+    expect([root.statusCode, root.headers.location]).toEqual([302, 'docs/']);
     const paths = Object.keys((await app.inject('/docs/json')).json().paths);
     expect(paths.sort()).toEqual([
       ...['/forecasts', '/forecasts/latest', '/forecasts/{id}', '/health', '/metrics', '/model', '/predict', '/ready'],
@@ -133,22 +136,49 @@ describe('the documentation', () => {
 
   it('should show a page that loads nothing from other hosts and obeys its own security policy', async () => {
     const app = await plainApp();
-    const page = await app.inject('/docs');
+    const page = await app.inject('/docs/');
     expect(page.headers['content-security-policy']).toContain("script-src 'self'");
     expect(page.headers['content-security-policy']).not.toContain('upgrade-insecure-requests');
     const links = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link]) => link ?? '');
     expect(links.length).toBeGreaterThan(4);
     for (const link of links) {
-      expect(link).toMatch(/^\/docs\/static\//);
-      expect((await app.inject(link)).statusCode).toBe(200);
+      // Relative, so that the page also works behind a proxy that adds a prefix.
+      expect(link).toMatch(/^\.\/static\//);
+      expect((await app.inject(`/docs/${link}`)).statusCode).toBe(200);
     }
     expect(page.body).not.toMatch(/<script>/);
+  });
+
+  it('should have relative redirects, so that they work behind a proxy that adds a prefix', async () => {
+    const app = await plainApp();
+    for (const path of ['/', '/docs', '/docs?x=1']) {
+      const { statusCode, headers } = await app.inject(path);
+      expect([statusCode, headers.location]).toEqual([302, 'docs/']);
+    }
+    expect((await app.inject('/docs/json')).json().servers).toEqual([{ url: '..' }]);
   });
 
   it.each(['/docs/static//index.css', '/docs/static/nothing.css'])('should give status 404 for %s', async (path) => {
     const answer = await (await plainApp()).inject(path);
     expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
     expect(answer.json()).toMatchObject({ status: 404, code: 'NoSuchRoute' });
+  });
+});
+
+describe('a query field that a route does not have', () => {
+  it.each(['/record', '/model', '/forecasts/latest', '/forecasts/BTC-1', '/health', '/ready', '/metrics'])(
+    'should be refused by %s',
+    async (path) => {
+      const answer = await (await plainApp()).inject(`${path}?window=7`);
+      expect(answer.statusCode).toBe(400);
+      const message = 'window is not a field of this request; it has no fields';
+      expect(answer.json()).toMatchObject({ code: 'InvalidRequest', detail: message, field: 'window' });
+    },
+  );
+
+  it('should be refused by POST /predict', async () => {
+    const answer = await (await plainApp()).inject({ method: 'POST', url: '/predict?hour=7', payload: {} });
+    expect([answer.statusCode, answer.json().field]).toEqual([400, 'hour']);
   });
 });
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import pino from 'pino';
 import { createMetricsApp } from '../../../../serve/app';
 import { createMetrics } from '../../../../serve/metrics/metrics';
@@ -89,10 +90,29 @@ describe('a request that cannot be read', () => {
     expect(answer.json()).toMatchObject({ type: 'about:blank', status, code, detail: expect.stringContaining(remedy) });
   });
 
+  it.each(['gzip', 'br', 'deflate, gzip'])(
+    'should get status 415 when its content-encoding is %s',
+    async (encoding) => {
+      const headers = { 'content-type': 'application/json', 'content-encoding': encoding };
+      const answer = await (await plainApp()).inject({
+        method: 'POST',
+        url: '/predict',
+        payload: gzipSync('{}'),
+        headers,
+      });
+      expect([answer.statusCode, answer.headers['accept-encoding']]).toEqual([415, 'identity']);
+      expect(answer.json()).toMatchObject({
+        code: 'EncodedBody',
+        detail: `The body has the content-encoding "${encoding}"; send it uncompressed, without the header content-encoding`,
+      });
+    },
+  );
+
   it('should get problem details when its URL cannot be decoded', async () => {
     const answer = await (await plainApp()).inject('/forecasts/%E0%A4%A');
     expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
-    expect(answer.json()).toMatchObject({ ...problem, code: 'FST_ERR_BAD_URL' });
+    expect(answer.json()).toMatchObject({ ...problem, code: 'InvalidPath' });
+    expect(answer.json().detail).toContain('write % itself as %25');
   });
 
   it('should get problem details when it is not HTTP', async () => {

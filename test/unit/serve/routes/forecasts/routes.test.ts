@@ -1,7 +1,8 @@
+import pino from 'pino';
 import type { EntryQuery } from '../../../../../clients/postgres/ledger-archive';
 import { HOUR_MS } from '../../../../../forecasting/hour';
 import type { LedgerEntry } from '../../../../../forecasting/ledger/entries';
-import { emptyLedger, plainApp, published } from '../../../../support/plain-app';
+import { emptyLedger, plainApp, published, silent } from '../../../../support/plain-app';
 
 function entryOf(back: number): LedgerEntry {
   const originHour = published.originHour - back * HOUR_MS;
@@ -72,7 +73,10 @@ describe('GET /forecasts', () => {
 
   it.each([
     ['limit=0', 'limit', 'a whole number from 1 to 1000'],
-    ['limit=1001', 'limit', 'a whole number from 1 to 1000'],
+    ['after=%00', 'after', 'after must be the `next` of the previous page; "\\u0000" was given'],
+    ['after=%E0%A4%A', 'after', 'after must be the `next` of the previous page; "%E0%A4%A" was given'],
+    [`after=${'A'.repeat(3_000)}`, 'after', `"${'A'.repeat(59)}… was given`],
+    ['source=%00', 'source', 'source must be the source of the prices, like livecoinwatch; "\\u0000" was given'],
     ['limit=1e2', 'limit', '"1e2" was given'],
     ['from=yesterday', 'from', 'write it like 2026-11-21T07Z'],
     ['from=2026-11-21T07Z&to=2026-11-20T07Z', 'from', 'later than to'],
@@ -130,6 +134,20 @@ describe('GET /forecasts/:id', () => {
     expect(answers).toMatchObject([{ firstHour: hour - 215 * HOUR_MS, lastHour: hour, asOf: hour + 5 }]);
   });
 
+  it.each([
+    ['%00', '"\\u0000" was given'],
+    ['BTC%2F..%2F1', '"BTC/../1" was given'],
+    ['A'.repeat(3_000), `"${'A'.repeat(59)}… was given`],
+  ])('should answer 400 for an id that no forecast can have, without asking the database: %#', async (id, given) => {
+    const entry = () => Promise.reject(Object.assign(new Error('invalid byte sequence'), { code: '22021' }));
+    const answer = await (await plainApp({ archive: { ...emptyLedger.archive, entry } })).inject(`/forecasts/${id}`);
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json()).toMatchObject({ code: 'InvalidRequest', field: 'id' });
+    expect(answer.json().detail).toBe(
+      `id must be the \`id\` of a forecast, as GET /forecasts lists it, like BTC-2026-11-21T08Z; ${given}`,
+    );
+  });
+
   it('should answer 404 for an unknown id', async () => {
     const answer = await (await plainApp()).inject('/forecasts/BTC-2020-01-01T00Z');
     expect(answer.statusCode).toBe(404);
@@ -141,12 +159,36 @@ describe('GET /forecasts/:id', () => {
 });
 
 describe.each(['/forecasts', '/forecasts/BTC-1', '/record'])('%s', (url) => {
-  it('should answer 503, without the message of the database, when the ledger cannot be read', async () => {
-    const refuse = () => Promise.reject(new Error('connect ECONNREFUSED 10.0.0.7 password=hunter2'));
+  async function ask(error: Error, log = silent) {
+    const refuse = () => Promise.reject(error);
     const archive = { entry: refuse, entries: refuse, recorded: refuse };
-    const answer = await (await plainApp({ archive })).inject(url);
+    return (await plainApp({ archive, log })).inject(url);
+  }
+
+  it('should answer 503, without the message of the database, when the ledger cannot be read', async () => {
+    const refused = Object.assign(new Error('connect ECONNREFUSED 10.0.0.7 password=hunter2'), {
+      code: 'ECONNREFUSED',
+    });
+    const answer = await ask(refused);
     expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '5']);
     expect(answer.json().code).toBe('LedgerUnreachable');
     expect(answer.body).not.toContain('hunter2');
+  });
+
+  it('should answer 503 and name the worker when the database has no tables yet', async () => {
+    const answer = await ask(Object.assign(new Error('relation "forecasts" does not exist'), { code: '42P01' }));
+    expect([answer.statusCode, answer.json().code]).toEqual([503, 'NoLedgerYet']);
+    expect(answer.json().detail).toContain('the pipeline worker creates it');
+  });
+
+  it.each([
+    Object.assign(new Error('invalid byte sequence hunter2'), { code: '22021' }),
+    new TypeError("Cannot read properties of undefined (reading 'hunter2')"),
+  ])('should answer 500 without internal text, and log the error, when it is %s', async (error) => {
+    const lines: string[] = [];
+    const answer = await ask(error, pino({ level: 'error' }, { write: (line) => lines.push(line) }));
+    expect([answer.statusCode, answer.json().code]).toEqual([500, 'Unexpected']);
+    expect(answer.body).not.toContain('hunter2');
+    expect(lines.join('')).toContain('hunter2');
   });
 });
