@@ -149,7 +149,7 @@ function addReplay(program: Command, clock: Clock): void {
   program
     .command('replay')
     .description(
-      'rebuild the forecast of a past hour from the data known at that time, and compare it with the published one (needs a running nexthour)',
+      'recompute the forecast of a past hour from the data known at that time, and compare it with the published one (needs a running nexthour)',
     )
     .requiredOption('--hour <hour>', 'a closed hour in UTC, like 2026-11-21T07Z', (text) => readClosedHour(text, clock))
     .action(async (options: { hour: Hour }) => {

@@ -14,8 +14,8 @@ import { renderReplay } from '../replay/render-replay';
 import { readSettingsWith } from '../running-settings';
 
 /**
- * Rebuilds the forecast of a past hour from the data that was known at the time, and compares it with the published one. Writes nothing.
- * @throws UserError when they differ or the forecast cannot be rebuilt, so that the exit code is 1
+ * Recomputes the forecast of a past hour from the data that was known at the time, and compares it with the published one. Writes nothing.
+ * @throws UserError when they differ or the forecast cannot be recomputed, so that the exit code is 1
  */
 export async function replay({ hour }: { hour: Hour }): Promise<void> {
   const settings = readSettingsWith('databaseUrl', 'mlflow', 'objectStore');
@@ -34,7 +34,8 @@ export async function replay({ hour }: { hour: Hour }): Promise<void> {
     ),
   );
   process.stdout.write(renderReplay(replayed));
-  const { published, rebuilt, differences } = replayed;
-  if (!rebuilt) throw new UserError('The forecast of this hour cannot be rebuilt');
-  if (published && differences.length > 0) throw new UserError('The rebuilt forecast differs from the published one');
+  const { published, recomputed, differences } = replayed;
+  if (!recomputed) throw new UserError('The forecast of this hour cannot be recomputed');
+  if (published && differences.length > 0)
+    throw new UserError('The recomputed forecast differs from the published one');
 }

@@ -17,7 +17,7 @@ export function addCompare(program: Command): void {
     .option('--csv <file>', 'prices, in the format of backtest (default: the frozen sample in data/)')
     .option(
       '--from <hour>',
-      'first hour to forecast, UTC (default: 90 days before the last hour; for the sample without --to: three periods)',
+      'first hour to forecast, UTC (default: 90 days before the last hour; for the sample without --to: three windows)',
       readHourOption,
     )
     .option(

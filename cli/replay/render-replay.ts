@@ -4,7 +4,7 @@ import type { Replay } from '../../operations/replay/replay-hour';
 import { formatCounted } from '../../reporting/numbers';
 import { renderTable } from '../../reporting/text-table';
 
-/** Renders the published and the rebuilt numbers of an hour side by side, and each difference with its cause. */
+/** Renders the published and the recomputed numbers of an hour side by side, and each difference with its cause. */
 export function renderReplay(replay: Replay): string {
   const { asset, hour, snapshot, version } = replay;
   const source = snapshot ? `, ${snapshot.source}` : '';
@@ -20,16 +20,16 @@ export function renderReplay(replay: Replay): string {
   return `${lines.join('\n')}\n\n${renderNumbers(replay)}${renderConclusion(replay)}`;
 }
 
-function renderNumbers({ published, rebuilt }: Replay): string {
-  if (!published && !rebuilt) return '';
+function renderNumbers({ published, recomputed }: Replay): string {
+  if (!published && !recomputed) return '';
   const publishedNumbers = published ? numbersOf(published) : new Map<string, number>();
-  const rebuiltNumbers = rebuilt ? numbersOf(rebuilt) : new Map<string, number>();
-  const names = [...new Set([...publishedNumbers.keys(), ...rebuiltNumbers.keys()])];
-  const heads = ['', ...(published ? ['published'] : []), ...(rebuilt ? ['rebuilt'] : [])];
+  const recomputedNumbers = recomputed ? numbersOf(recomputed) : new Map<string, number>();
+  const names = [...new Set([...publishedNumbers.keys(), ...recomputedNumbers.keys()])];
+  const heads = ['', ...(published ? ['published'] : []), ...(recomputed ? ['recomputed'] : [])];
   const rows = names.map((name) => [
     name,
     ...(published ? [renderNumber(publishedNumbers.get(name))] : []),
-    ...(rebuilt ? [renderNumber(rebuiltNumbers.get(name))] : []),
+    ...(recomputed ? [renderNumber(recomputedNumbers.get(name))] : []),
   ]);
   return `${renderTable([heads, ...rows])}\n`;
 }
@@ -38,21 +38,27 @@ function renderNumber(value: number | undefined): string {
   return value === undefined ? '–' : String(value);
 }
 
-function renderConclusion({ published, unpublishedReason, rebuilt, notRebuiltReason, differences }: Replay): string {
+function renderConclusion({
+  published,
+  unpublishedReason,
+  recomputed,
+  notRecomputedReason,
+  differences,
+}: Replay): string {
   const lines = [
     ...(unpublishedReason === null ? [] : [`No forecast was published for this hour: ${unpublishedReason}.`]),
-    ...(notRebuiltReason === null ? [] : [`The forecast cannot be rebuilt: ${notRebuiltReason}.`]),
-    ...(!published && rebuilt
-      ? ['The rebuilt forecast shows what would have been published. Nothing is written.']
+    ...(notRecomputedReason === null ? [] : [`The forecast cannot be recomputed: ${notRecomputedReason}.`]),
+    ...(!published && recomputed
+      ? ['The recomputed forecast shows what would have been published. Nothing is written.']
       : []),
     ...differences.map(renderDifference),
-    ...(published && rebuilt && differences.length === 0
-      ? ['No difference: the rebuilt forecast equals the published one in every digit.']
+    ...(published && recomputed && differences.length === 0
+      ? ['No difference: the recomputed forecast equals the published one in every digit.']
       : []),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function renderDifference({ field, published, rebuilt, cause }: Difference): string {
-  return `✘ ${field}: published ${published}, rebuilt ${rebuilt} (${cause})`;
+function renderDifference({ field, published, recomputed, cause }: Difference): string {
+  return `✘ ${field}: published ${published}, recomputed ${recomputed} (${cause})`;
 }

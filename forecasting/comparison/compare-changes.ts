@@ -13,7 +13,7 @@ import {
   type PairedLosses,
 } from './paired-change';
 
-/** Whether the target of a forecast, one hour after its origin, is in the period. Both ends are included. */
+/** Whether the target of a forecast, one hour after its origin, is in the window. Both ends are included. */
 export function isWithin({ origin }: ForecastOutcome, { from, to }: Period): boolean {
   return from <= origin + HOUR_MS && origin + HOUR_MS <= to;
 }

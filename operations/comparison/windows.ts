@@ -4,7 +4,7 @@ import type { HourlySeries } from '../../forecasting/series';
 
 /** The year after this hour is reserved for the final test of the models: no decision may use it. */
 const LAST_HOUR = Date.UTC(2024, 4, 13, 11);
-const DEFAULT_PERIOD_HOURS = 90 * 24;
+const DEFAULT_WINDOW_HOURS = 90 * 24;
 
 export const REFIT_HOURS = 60 * 24;
 /**
@@ -16,8 +16,8 @@ const SAMPLE_WINDOWS: readonly Period[] = [Date.UTC(2021, 4, 29, 11), Date.UTC(2
 );
 
 /**
- * Chooses three windows of the sample when the user gives no period, because a change can improve forecasts in one market and harm
- * them in another. Otherwise one window.
+ * Chooses three windows of the sample when the user gives neither --from nor --to, because a change can improve forecasts in one market
+ * and harm them in another. Otherwise one window.
  */
 export function chooseWindows(
   request: Partial<Period> & { readonly series: HourlySeries; readonly isSample: boolean },
@@ -25,7 +25,7 @@ export function chooseWindows(
   const { series, isSample, from, to } = request;
   if (isSample && from === undefined && to === undefined) return SAMPLE_WINDOWS;
   const last = to ?? Math.min(LAST_HOUR, series.at(-1)?.hour ?? LAST_HOUR);
-  return [{ from: from ?? last - (DEFAULT_PERIOD_HOURS - 1) * HOUR_MS, to: last }];
+  return [{ from: from ?? last - (DEFAULT_WINDOW_HOURS - 1) * HOUR_MS, to: last }];
 }
 
 export function countHours({ from, to }: Period): number {

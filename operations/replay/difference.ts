@@ -2,17 +2,17 @@ import type { Forecast } from '../../forecasting/ledger/entries';
 import { toCanonicalJson } from '../../forecasting/ledger/seal';
 import type { NextHourForecast } from '../../forecasting/next-hour';
 
-/** A value that differs between the published and the rebuilt forecast. */
+/** A value that differs between the published and the recomputed forecast. */
 export interface Difference {
   readonly field: string;
   readonly published: string;
-  readonly rebuilt: string;
+  readonly recomputed: string;
   readonly cause: string;
 }
 
-/** Compares a published forecast with the forecast that is rebuilt from the same history and the same model version. */
-export function findDifferences(published: Forecast, rebuilt: NextHourForecast): Difference[] {
-  const features = compare('features', published.featuresSha256, rebuilt.featuresSha256, {
+/** Compares a published forecast with the forecast that is recomputed from the same history and the same model version. */
+export function findDifferences(published: Forecast, recomputed: NextHourForecast): Difference[] {
+  const features = compare('features', published.featuresSha256, recomputed.featuresSha256, {
     cause: 'this version of the program computes different model inputs from the same history',
   });
   const cause =
@@ -20,9 +20,9 @@ export function findDifferences(published: Forecast, rebuilt: NextHourForecast):
       ? 'the inputs of the model differ'
       : 'the inputs are the same, so the files of the model or the computation of the forecast differ';
   const numbers = [...numbersOf(published)].flatMap(([field, value]) =>
-    compare(field, value, numbersOf(rebuilt).get(field), { cause }),
+    compare(field, value, numbersOf(recomputed).get(field), { cause }),
   );
-  return [...features, ...numbers, ...compareCalibration(published, rebuilt)];
+  return [...features, ...numbers, ...compareCalibration(published, recomputed)];
 }
 
 /** The numbers of a forecast by the names that `nexthour replay` prints. USD. */
@@ -47,6 +47,8 @@ function compareCalibration(published: Forecast, { calibration }: NextHourForeca
   });
 }
 
-function compare(field: string, published: unknown, rebuilt: unknown, { cause }: { cause: string }): Difference[] {
-  return published === rebuilt ? [] : [{ field, published: String(published), rebuilt: String(rebuilt), cause }];
+function compare(field: string, published: unknown, recomputed: unknown, { cause }: { cause: string }): Difference[] {
+  return published === recomputed
+    ? []
+    : [{ field, published: String(published), recomputed: String(recomputed), cause }];
 }

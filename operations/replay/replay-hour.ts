@@ -8,7 +8,7 @@ import type { ServableModel } from '../../forecasting/models/servable-model';
 import { forecastNextHour, type NextHourForecast } from '../../forecasting/next-hour';
 import { NexthourError } from '../../system/errors';
 import { type Difference, findDifferences } from './difference';
-import { type HistoryDeps, rebuildHistory } from './rebuild-history';
+import { type HistoryDeps, recomputeHistory } from './recompute-history';
 
 export interface ReplayDeps extends HistoryDeps {
   readonly ledger: Pick<Ledger, 'latestOf'>;
@@ -20,34 +20,34 @@ export interface ReplayDeps extends HistoryDeps {
 
 type Version = Pick<ProductionVersion, 'version' | 'runId'>;
 
-/** The published and the rebuilt forecast of an hour. */
+/** The published and the recomputed forecast of an hour. */
 export interface Replay extends AssetHour {
   readonly published: Forecast | null;
   /** Why no forecast was published; `null` when one was. */
   readonly unpublishedReason: string | null;
   readonly snapshot: Snapshot | null;
   readonly version: Version | null;
-  readonly rebuilt: NextHourForecast | null;
-  /** Why the forecast cannot be rebuilt; `null` when it is rebuilt. */
-  readonly notRebuiltReason: string | null;
+  readonly recomputed: NextHourForecast | null;
+  /** Why the forecast cannot be recomputed; `null` when it is recomputed. */
+  readonly notRecomputedReason: string | null;
   readonly differences: readonly Difference[];
 }
 
-/** Rebuilds the forecast of an hour from the data that was known at the time. Writes nothing. */
+/** Recomputes the forecast of an hour from the data that was known at the time. Writes nothing. */
 export async function replayHour(deps: ReplayDeps, { asset, hour }: AssetHour): Promise<Replay> {
   const published = await deps.ledger.latestOf({ asset, originHour: hour });
   const snapshot = await chooseSnapshot(deps, { asset, hour }, published);
   const unpublishedReason = published ? null : await explainUnpublished(deps, { asset, hour }, snapshot);
   const known = { asset, hour, published, unpublishedReason, snapshot };
-  const notRebuilt = { ...known, version: null, rebuilt: null, differences: [] };
-  if (!snapshot) return { ...notRebuilt, notRebuiltReason: `there is no snapshot of ${formatHour(hour)}` };
+  const notRecomputed = { ...known, version: null, recomputed: null, differences: [] };
+  if (!snapshot) return { ...notRecomputed, notRecomputedReason: `there is no snapshot of ${formatHour(hour)}` };
   const { source } = snapshot;
   const production = await deps.promotions.findProductionAt({ source, asset, hour, asOf: published?.madeAt });
   const version = published ? { version: published.modelVersion, runId: published.runId } : production;
-  if (!version) return { ...notRebuilt, notRebuiltReason: 'no model had been promoted by this hour' };
-  const rebuilt = await rebuild(deps, { snapshot, version, published });
-  const differences = [...compareVersion(published, production), ...rebuilt.differences];
-  return { ...known, version, ...rebuilt, differences };
+  if (!version) return { ...notRecomputed, notRecomputedReason: 'no model had been promoted by this hour' };
+  const recomputed = await recompute(deps, { snapshot, version, published });
+  const differences = [...compareVersion(published, production), ...recomputed.differences];
+  return { ...known, version, ...recomputed, differences };
 }
 
 /** The snapshot of the published forecast. Without one, the newest snapshot that passed the data gate, otherwise the newest. */
@@ -65,19 +65,19 @@ async function chooseSnapshot(
   return chosen ?? null;
 }
 
-async function rebuild(
+async function recompute(
   deps: ReplayDeps,
   { snapshot, version, published }: { snapshot: Snapshot; version: Version; published: Forecast | null },
 ) {
-  const { series, differences } = await rebuildHistory(deps, snapshot);
+  const { series, differences } = await recomputeHistory(deps, snapshot);
   try {
     const model = await deps.loadModel(version);
-    const rebuilt = forecastNextHour(model, { series, hour: snapshot.hour });
-    const others = published ? findDifferences(published, rebuilt) : [];
-    return { rebuilt, notRebuiltReason: null, differences: [...differences, ...others] };
+    const recomputed = forecastNextHour(model, { series, hour: snapshot.hour });
+    const others = published ? findDifferences(published, recomputed) : [];
+    return { recomputed, notRecomputedReason: null, differences: [...differences, ...others] };
   } catch (error) {
     if (!(error instanceof NexthourError && EXPECTED_CODES.includes(error.code))) throw error;
-    return { rebuilt: null, notRebuiltReason: `version ${version.version}: ${error.message}`, differences };
+    return { recomputed: null, notRecomputedReason: `version ${version.version}: ${error.message}`, differences };
   }
 }
 
@@ -86,9 +86,9 @@ const EXPECTED_CODES = ['UnusableArtifact', 'UnusableWindow', 'NoPriceOfHour'];
 
 function compareVersion(published: Forecast | null, production: Version | null): Difference[] {
   if (!published || production?.version === published.modelVersion) return [];
-  const rebuilt = production?.version ?? 'none';
+  const recomputed = production?.version ?? 'none';
   const cause = 'according to the promotions, another version was the production model when the forecast was made';
-  return [{ field: 'model version', published: published.modelVersion, rebuilt, cause }];
+  return [{ field: 'model version', published: published.modelVersion, recomputed, cause }];
 }
 
 async function explainUnpublished(

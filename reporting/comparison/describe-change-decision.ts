@@ -88,9 +88,9 @@ const percent = (share: number) => `${Math.abs(share * 100)} %`;
 /** The cases in which a change is blocked. */
 export const BLOCKING_RULES = [
   `The CRPS is significantly worse: the whole 95 % interval is above zero, and the change is at least ${percent(MIN_CHANGE)}.`,
-  `The CRPS is worse in one period: the whole 95 % interval of the period is above ${percent(TOLERANCE)}.`,
+  `The CRPS is worse in one window: the whole 95 % interval of the window is above ${percent(TOLERANCE)}.`,
   `The evidence is insufficient: the 95 % interval of the CRPS reaches above ${percent(TOLERANCE)}.`,
-  `The improvement in one period is implausibly large: at least ${percent(IMPLAUSIBLE_CHANGE.crps)} in CRPS or ${percent(IMPLAUSIBLE_CHANGE.rmse)} in RMSE. Such a change is treated as a leak.`,
+  `The improvement in one window is implausibly large: at least ${percent(IMPLAUSIBLE_CHANGE.crps)} in CRPS or ${percent(IMPLAUSIBLE_CHANGE.rmse)} in RMSE. Such a change is treated as a leak.`,
   'The head cannot be run, or it has no forecast for some of the hours.',
 ];
 

@@ -27,7 +27,7 @@ export function drawPicture({ comparison }: ComparisonResult): string {
     ],
     title: [
       buildTitle('Change in %, 95 % interval (right of 0: head is worse)', 20),
-      buildTitle('Change of CRPS by period in % (light: each seed)', 450),
+      buildTitle('Change of CRPS by window in % (light: each seed)', 450),
     ],
     xAxis: [
       { ...axis, type: 'value', gridIndex: 0, scale: true },

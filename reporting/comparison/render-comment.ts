@@ -22,7 +22,7 @@ export function renderComment(result: ComparisonResult, picture: string | null):
 }
 
 const PICTURE_TEXT =
-  'Change of each score from base to head with its 95 % interval, and change of the CRPS in each period';
+  'Change of each score from base to head with its 95 % interval, and change of the CRPS in each window';
 
 /** Ten characters. GitHub turns them into a link when they are not in a code span. */
 const shorten = (commit: string) => commit.slice(0, 10);
@@ -70,14 +70,14 @@ function renderFailure({ failure }: ComparisonResult): string {
 
 function describeMethod({ base, head, data, model, seeds, folds, seconds, comparison }: ComparisonResult): string {
   const versions = `base \`${base.commit.slice(0, 12)}\`, head \`${head.commit.slice(0, 12)}\``;
-  const periods = data.windows.map(({ from, to }) => `${formatHour(from)} to ${formatHour(to)}`);
-  const hours = `${comparison ? `the same ${comparison.hours}` : 'the'} hours from ${joinWords(periods)}`;
+  const windows = data.windows.map(({ from, to }) => `${formatHour(from)} to ${formatHour(to)}`);
+  const hours = `${comparison ? `the same ${comparison.hours}` : 'the'} hours from ${joinWords(windows)}`;
   return [
     `- Both versions (${versions}) ran their own code. Each trained \`${model}\` on the same frozen prices (sha256 \`${data.sha256.slice(0, 12)}…\`) with the seeds ${seeds.join(', ')}, was refitted in a walk-forward of ${formatCounted(folds, 'fold')}, and forecast ${hours}.`,
     '- The changes are paired by hour and by seed. The interval includes two sources of uncertainty: the choice of hours (Diebold–Mariano with Newey–West variance) and the choice of seeds.',
-    ...(periods.length > 1
+    ...(windows.length > 1
       ? [
-          `- The ${periods.length} periods have the same weight, regardless of their volatility: a change is the mean of the changes in the periods, not the ratio of the two means in the table. Future markets may differ from all of these periods.`,
+          `- The ${windows.length} windows have the same weight, regardless of their volatility: a change is the mean of the changes in the windows, not the ratio of the two means in the table. Future markets may differ from all of these windows.`,
         ]
       : []),
     '- A change is blocked in each of these cases:',

@@ -122,22 +122,22 @@ describe('nexthour replay', () => {
     };
   }
 
-  test('rebuilds exactly the published forecast, even hours later', async () => {
+  test('recomputes exactly the published forecast, even hours later', async () => {
     for (const hour of [hours[0], hours[11], hours[23]]) {
       const replay = await replayHour(replayDeps(), { asset, hour: hour ?? 0 });
       expect(replay.differences).toEqual([]);
-      expect(replay.rebuilt?.quantiles).toEqual(replay.published?.quantiles);
+      expect(replay.recomputed?.quantiles).toEqual(replay.published?.quantiles);
       expect(renderReplay(replay)).toContain(
-        'No difference: the rebuilt forecast equals the published one in every digit.',
+        'No difference: the recomputed forecast equals the published one in every digit.',
       );
     }
   });
 
-  test('explains why an hour has no forecast, and rebuilds what would have been published', async () => {
+  test('explains why an hour has no forecast, and recomputes what would have been published', async () => {
     const replay = await replayHour(replayDeps(), { asset, hour: before });
     expect(replay.published).toBeNull();
     expect(renderReplay(replay)).toContain('no model had been promoted by this hour');
-    expect(replay.rebuilt?.point).toBeGreaterThan(0);
+    expect(replay.recomputed?.point).toBeGreaterThan(0);
     const neverRun = await replayHour(replayDeps(), { asset, hour: before - 5 * HOUR_MS });
     expect(renderReplay(neverRun)).toContain('No forecast was published for this hour: the hour was never run.');
     expect(renderReplay(neverRun)).toContain(`there is no snapshot of ${formatHour(before - 5 * HOUR_MS)}`);
@@ -163,7 +163,7 @@ describe('nexthour replay', () => {
     };
     const replayed = await replayHour({ ...deps, loadModel: changedModel }, { asset, hour });
     expect(replayed.differences).toMatchObject([
-      { field: 'point', rebuilt: '1', cause: expect.stringContaining('inputs are the same') },
+      { field: 'point', recomputed: '1', cause: expect.stringContaining('inputs are the same') },
     ]);
   });
 });

@@ -16,7 +16,7 @@ export interface HistoryDeps {
  * Reads the history of a snapshot from the observations, as they were known at its time. When it differs from the stored history,
  * returns the stored history and the difference.
  */
-export async function rebuildHistory(
+export async function recomputeHistory(
   { observations, objectStore }: HistoryDeps,
   snapshot: Snapshot,
 ): Promise<{ readonly series: HourlySeries; readonly differences: readonly Difference[] }> {
@@ -26,8 +26,8 @@ export async function rebuildHistory(
   const sha256 = sha256Of(formatSeriesCsv(known));
   if (sha256 === history.sha256) return { series: known, differences: [] };
   const stored = parseSeriesCsv(await objectStore.get(history));
-  const cause = `${describeChange(stored, known)}; the forecast is rebuilt from the stored history`;
-  return { series: stored, differences: [{ field: 'history', published: history.sha256, rebuilt: sha256, cause }] };
+  const cause = `${describeChange(stored, known)}; the forecast is recomputed from the stored history`;
+  return { series: stored, differences: [{ field: 'history', published: history.sha256, recomputed: sha256, cause }] };
 }
 
 function describeChange(stored: HourlySeries, known: HourlySeries): string {
