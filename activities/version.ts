@@ -40,7 +40,7 @@ export function createVersionActivities(deps: {
       const tag = `${asset}/${formatHour(hour)}`;
       const save = (name: string) => dataRegistry.save({ tag: name, message, files }, signal?.());
       const saved = await save(tag).catch((error: unknown) => {
-        // The tag exists with other data: the data was corrected, or the hour has both replayed and real prices.
+        // The tag exists with other data: the data was corrected, or the hour has both replayed and current prices.
         if (error instanceof TagTakenError) return save(`${tag}.${snapshot.history.sha256.slice(0, 8)}`);
         throw error;
       });

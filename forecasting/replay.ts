@@ -1,6 +1,6 @@
 import { formatMinute, HOUR_MS, type Hour, hourOf } from './hour';
 
-/** The source of real prices. A server that does not name its source has this one. */
+/** The source of current prices. A server that does not name its source has this one. */
 export const REAL_SOURCE = 'livecoinwatch';
 
 const DAY_MS = 24 * HOUR_MS;
@@ -23,13 +23,13 @@ export function formatReplaySource(weeks: number): string {
   return `replay+${weeks}w`;
 }
 
-/** The real hour of the price that a replayed source has at `hour`; `null` when the source is real. */
+/** The real hour of the price that a replayed source has at `hour`; `null` for current prices. */
 function replayedHour(source: string, hour: Hour): Hour | null {
   const weeks = /^replay\+(\d+)w$/.exec(source)?.[1];
   return weeks === undefined ? null : hour - Number(weeks) * WEEK_MS;
 }
 
-/** `replayed prices of 2024-09-28 07:00 UTC`, shown next to every such price; `null` when the source is real. */
+/** `replayed prices of 2024-09-28 07:00 UTC`, shown next to every such price; `null` for current prices. */
 export function describeReplay(source: string, hour: Hour): string | null {
   const real = replayedHour(source, hourOf(hour));
   return real === null ? null : `replayed prices of ${formatMinute(real)}`;

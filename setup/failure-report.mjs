@@ -27,7 +27,7 @@ const REMEDIES = [
   ],
   [
     /CERT_|SELF_SIGNED|CERTIFICATE_VERIFY_FAILED|UnknownIssuer|unable to get (local )?issuer/,
-    'The certificate of the registry is not trusted on this machine. Behind a proxy that inspects TLS, set NODE_EXTRA_CA_CERTS, PIP_CERT and SSL_CERT_FILE to the certificate of the proxy.',
+    'The certificate of the package registry is not trusted on this machine. Behind a proxy that inspects TLS, set NODE_EXTRA_CA_CERTS, PIP_CERT and SSL_CERT_FILE to the certificate of the proxy.',
   ],
   [
     /\b407\b|Proxy Authentication/i,

@@ -61,7 +61,7 @@ export const hourlyDag = dag<HourlyInput>('hourly', ({ step }) => {
 });
 
 /**
- * Runs one hour of one asset, from the exchange to the ledger. The workflow id contains the hour: `hourly/BTC/2026-11-21T07Z`.
+ * Runs one hour of one asset, from the prices to the ledger. The workflow id contains the hour: `hourly/BTC/2026-11-21T07Z`.
  * @throws ApplicationFailure whose type is the outcome, unless the outcome is `published`
  */
 export async function hourly(input: HourlyInput): Promise<{ outcome: RunOutcome['outcome']; steps: StepStatus[] }> {

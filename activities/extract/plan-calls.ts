@@ -20,7 +20,7 @@ const MIN_REPEAT_MS = HOUR_MS / 2;
 /**
  * Selects the hours of [firstHour, lastHour] to fetch, in ascending order: hours that were never observed, and hours that were
  * observed without a rate. An hour without a rate is requested again when the time since its last request is an eighth of its age
- * (at least half an hour), so that a permanent gap of the exchange costs fewer and fewer calls. The newest hour is always requested
+ * (at least half an hour), so that a permanent gap of LiveCoinWatch costs fewer and fewer calls. The newest hour is always requested
  * until it has a rate.
  */
 export function selectHoursToFetch(query: {

@@ -4,9 +4,9 @@ import type { FetchedAnswer } from './fetch-answer';
 import { MAX_POINTS_PER_ANSWER, type PlannedCall, splitCall } from './plan-calls';
 
 /**
- * - `complete`: the answer holds every point that the exchange has.
+ * - `complete`: the answer holds every point that LiveCoinWatch has.
  * - `truncated`: the API is known to truncate ranges of this length.
- * - `unclear`: points are missing; either the exchange has a gap, or the API has truncated the answer. To find out, fetch `probe`,
+ * - `unclear`: points are missing; either LiveCoinWatch has a gap, or the API has truncated the answer. To find out, fetch `probe`,
  *   a shorter range of the same hours, and pass its answer to `classifyByProbe`.
  */
 export type Completeness =

@@ -22,7 +22,7 @@ ${renderSource(source, hour)}</div>
 <p class="price">${rate === null ? 'no price' : formatUsd(rate)} <small>USD${newest && newest.hour !== hour ? ` at ${nameHour(newest.hour)}` : ''}</small></p></header>`;
 }
 
-/** Marks replayed prices. For real prices, names and links the source, because its terms require this. */
+/** Marks replayed prices. For current prices, names and links the source, because its terms require this. */
 function renderSource(source: string, hour: number): Html {
   const replay = describeReplay(source, hour);
   if (replay !== null) return html`<span class="notice">${replay}</span>`;

@@ -100,7 +100,7 @@ export function createServedModel(deps: ServedModelDeps): ServedModel {
     }
   }
 
-  /** Only a version from the registry has to wait before it is tried again: a corrupt copy on disk says nothing about the registry. */
+  /** A version from the model registry must wait before it is tried again. A corrupt copy on disk says nothing about the model registry. */
   function refuse(version: ModelVersion, error: unknown, from: LoadedModel['loadedFrom']): void {
     if (from === 'registry') refused = { ...version, at: clock.now() };
     reason = `version ${version.version} was refused: ${messageOf(error)}`;

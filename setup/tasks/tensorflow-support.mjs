@@ -3,7 +3,7 @@ import { findProgram } from '../find-program.mjs';
 import { isMusl } from '../machine.mjs';
 import { inProject } from '../project.mjs';
 
-/** The TensorFlow version that tfjs-node 4.22 was written for and that the Python registry still has. */
+/** The TensorFlow version that tfjs-node 4.22 was written for and that PyPI still has. */
 export const TENSORFLOW_VERSION = '2.15.1';
 
 export const libraryFolder = inProject('.cache', `libtensorflow-${TENSORFLOW_VERSION}`);

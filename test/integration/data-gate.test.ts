@@ -9,7 +9,7 @@ import { type RunningHour, type RunningPipeline, startPipeline, stepsByName } fr
 import { API_KEY, NOW, type RunningSimulator, startSimulator } from '../support/start-simulator';
 import { until } from '../support/until';
 
-/** Runs hours on a scratch pipeline while the exchange gives wrong data or fails. */
+/** Runs hours on a scratch pipeline while LiveCoinWatch gives wrong data or fails. */
 const hour = hourOf(NOW);
 /** At this time, the pipeline no longer waits for the price of the hour. */
 const LATER = hour + 0.9 * HOUR_MS;
@@ -80,7 +80,7 @@ describe.each([
   });
 });
 
-test('retries after the delay that the exchange asks for, and shows each failed attempt', async () => {
+test('retries after the delay that LiveCoinWatch asks for, and shows each failed attempt', async () => {
   const handle = await runHour({ faultOf: recovering, trains: false });
   const retrying = (attempts: number) =>
     until(

@@ -45,7 +45,7 @@ test('an hour that the data gate stops', async () => {
   await recordHour('gated', { faultOf: tenfoldDuring(hourOf(NOW) - 30 * HOUR_MS), trains: true });
 });
 
-test('an hour whose exchange fails at first, before there is a model', async () => {
+test('an hour in which LiveCoinWatch fails at first, before there is a model', async () => {
   await recordHour('retried', { faultOf: recovering, trains: false });
 });
 

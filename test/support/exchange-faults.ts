@@ -2,14 +2,14 @@ import { HOUR_MS, type Hour } from '../../forecasting/hour';
 import type { FaultOf } from '../../simulator/faults';
 import type { HistoryPoint } from '../../simulator/replayed-prices';
 
-/** The exchange multiplies every price of one hour by ten. */
+/** LiveCoinWatch multiplies every price of one hour by ten. */
 export function tenfoldDuring(hour: Hour): FaultOf {
   return changeHistory((points) =>
     points.map((point) => (isDuring(hour, point) ? { ...point, rate: 10 * point.rate } : point)),
   );
 }
 
-/** The exchange has no prices after this hour. */
+/** LiveCoinWatch has no prices after this hour. */
 export function nothingAfter(hour: Hour): FaultOf {
   return changeHistory((points) => points.filter(({ date }) => date <= hour));
 }

@@ -30,8 +30,8 @@ export function addCreditGauges(deps: {
   };
   addGauge(
     'nexthour_credits_remaining',
-    'Calls to the exchange that remain today; at most ten minutes old',
+    'Calls to LiveCoinWatch that remain today; at most ten minutes old',
     ({ remaining }) => remaining,
   );
-  addGauge('nexthour_credits_limit', 'Calls to the exchange that are allowed per day', ({ limit }) => limit);
+  addGauge('nexthour_credits_limit', 'Calls to LiveCoinWatch that are allowed per day', ({ limit }) => limit);
 }

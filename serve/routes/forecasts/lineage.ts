@@ -67,7 +67,7 @@ const RawAnswers = Type.Object(
   {
     ...strict,
     description:
-      'The answers of the exchange that contain the hours of the window. The neural network reads only the window. The other parts of the model also read older hours of the snapshot.',
+      'The raw answers of LiveCoinWatch that contain the hours of the window. The neural network reads only the window. The other parts of the model also read older hours of the snapshot.',
   },
 );
 

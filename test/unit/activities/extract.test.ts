@@ -127,7 +127,7 @@ describe('extract', () => {
     expect(observations.rows.find((row) => row.hour === hour)).toMatchObject({ rate: null, points: 11 });
   });
 
-  it('records a gap of the exchange as missing, and does not request it again at once', async () => {
+  it('records a gap of LiveCoinWatch as missing, and does not request it again at once', async () => {
     const gap = hour - 50 * HOUR_MS;
     const { extractPrices } = await prepare({ faultOf: () => keepPoints((date) => date !== gap) });
     expect(await extractPrices(input)).toMatchObject({ rows: 119, missingHours: 1, fetchedHours: 119 });
@@ -154,7 +154,7 @@ describe('extract', () => {
     expect(remaining).toBeGreaterThanOrEqual(20);
   });
 
-  it('accepts, after a few probes, that an exchange has only hourly points', async () => {
+  it('accepts, after a few probes, that LiveCoinWatch has only hourly points', async () => {
     const { extractPrices, observations } = await prepare({
       faultOf: () => keepPoints((date) => date % HOUR_MS === 0),
     });

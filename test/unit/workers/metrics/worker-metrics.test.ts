@@ -24,7 +24,7 @@ describe('the credit metrics', () => {
     expect(shown).toContain('nexthour_credits_limit 10000');
   });
 
-  it('have no series when the exchange does not answer', async () => {
+  it('have no series when LiveCoinWatch does not answer', async () => {
     const registry = new Registry();
     const credits = () => Promise.reject(new Error('no answer'));
     addCreditGauges({ registry, liveCoinWatch: { credits }, clock: manualClock(0) });
