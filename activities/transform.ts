@@ -11,7 +11,7 @@ import type { ExtractedHistory } from './extract';
 import type { QualityReport } from './quality';
 
 export interface TransformActivities {
-  /** Stores the data that the data gate checked as a snapshot. Repeating it with the same data returns the same snapshot. */
+  /** Stores, as a snapshot, the data that the data gate checked. Repeating it with the same data returns the same snapshot. */
   transformData(input: AssetHour & { extracted: ExtractedHistory; quality: QualityReport }): Promise<Snapshot>;
 }
 

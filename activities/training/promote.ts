@@ -19,7 +19,7 @@ interface PromotionInput {
 }
 
 /**
- * Registers the candidate, tests the model gate, and makes the candidate production if the gate decides so. The first decision
+ * Registers the candidate, tests the model gate, and makes the candidate the production model if the gate decides so. The first decision
  * about a version is final: running this again does not change it.
  */
 export async function decidePromotion(deps: TrainingDeps, input: PromotionInput): Promise<Promotion> {

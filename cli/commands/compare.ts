@@ -34,7 +34,7 @@ export interface RenderOptions {
   readonly pictureUrl?: string;
 }
 
-/** Writes comment and picture from a result.json. Its texts are treated as data: it may come from a machine that we do not trust. */
+/** Writes comment and picture from a result.json. The file may come from a machine that we do not trust, so its texts are treated as data. */
 export async function renderComparison(file: string, { out, pictureUrl }: RenderOptions): Promise<void> {
   const text = await readFile(file, 'utf8').catch(({ code }: NodeJS.ErrnoException) => {
     throw new UserError(`${file} cannot be read (${code}); give the path of a result.json that \`compare\` wrote`);

@@ -32,7 +32,7 @@ export async function promote(options: WithClock & { version: string }): Promise
   process.stdout.write(`Version ${version} is the production model from now on${replaced}. Reason: ${reason}\n`);
 }
 
-/** Makes the previous production version, or an earlier one, production again. */
+/** Makes an earlier production model the production model again. Default: the previous one. */
 export async function rollback(options: WithClock & { to?: string }): Promise<void> {
   const { to, reason } = options;
   const { version, before } = await decideByHand(options, (deps, request) =>
@@ -43,7 +43,7 @@ export async function rollback(options: WithClock & { to?: string }): Promise<vo
   );
 }
 
-/** Calls `decide` with the model registry and a request for the prices that the running nexthour forecasts. */
+/** Calls `decide` with the model registry, and a request with the asset and the source of the running nexthour. */
 function decideByHand<T>(
   { reason, operator, clock }: WithClock,
   decide: (deps: DecisionDeps, request: DecisionRequest) => Promise<T>,

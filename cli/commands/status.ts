@@ -9,7 +9,7 @@ import { readRunningSettings } from '../running-settings';
 
 const SHOWN_HOURS = 12;
 
-/** Prints the running services, the addresses, and the outcomes of the newest hours. */
+/** Prints the running processes, the addresses, and the outcomes of the newest hours. */
 export async function status(): Promise<void> {
   const settings = readRunningSettings();
   const stack = readStackFile(settings.home);
