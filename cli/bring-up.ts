@@ -28,7 +28,7 @@ export async function bringUp(settings: Settings, { stop, ...extras }: Extras & 
       onProgress: (progress) => show(progress),
     });
     for (const { service, preferred, used } of stack.replacedPorts) {
-      process.stdout.write(`  port ${preferred} is taken; ${service} uses ${used} instead\n`);
+      process.stdout.write(`  Port ${preferred} is taken; ${service} uses ${used} instead\n`);
     }
     show = (progress) => printLaterChange(progress, stop);
     return stack;

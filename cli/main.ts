@@ -24,7 +24,8 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
   try {
     await createProgram(systemClock).parseAsync([...argv]);
   } catch (error) {
-    process.stderr.write(`\nnexthour: ${messageOf(error)}\n`);
+    const message = messageOf(error);
+    process.stderr.write(`\n${message.startsWith('nexthour ') ? '' : 'nexthour: '}${message}\n`);
     process.exitCode = 1;
   }
 }
@@ -38,18 +39,18 @@ function ignoreBrokenPipes(): void {
   }
 }
 
-function createProgram(clock: Clock): Command {
+export function createProgram(clock: Clock): Command {
   const program = new Command('nexthour')
     .description('Forecasts the Bitcoin price one hour ahead, every hour, and scores every forecast')
     .version(readVersion())
     // Without this, `promote --version 7` would print the version of the program.
     .enablePositionalOptions()
-    .showHelpAfterError()
+    .showHelpAfterError('Add --help to see what you can write.')
     .configureOutput({ outputError: (text, write) => write(rewordUsageError(text)) });
   program
     .command('start')
     .description('start all servers, run the newest hour, then run every hour until Ctrl-C')
-    .option('--once', 'stop after one hour')
+    .option('--once', 'run only the newest hour, then stop')
     .option('--monitoring', 'also start Prometheus and Alertmanager, if they are installed')
     .action(({ once = false, monitoring = false }: { once?: boolean; monitoring?: boolean }) =>
       start({ once, monitoring, clock, stop: listenForStop() }),
@@ -74,7 +75,7 @@ function createProgram(clock: Clock): Command {
     .action((options: DecisionOptions & { version: string }) => promote({ ...options, clock }));
   program
     .command('rollback')
-    .description('make the previous production model the production model again (needs a running nexthour)')
+    .description('go back to the previous production model (needs a running nexthour)')
     .requiredOption('--reason <text>', 'the reason; it is stored permanently')
     .option('--to <number>', 'a version that was the production model before (default: the previous one)')
     .option('--operator <name>', 'name of the person who decides (default: your user name)')
@@ -105,7 +106,7 @@ function addBacktest(program: Command): void {
     .option('--to <hour>', 'last hour to forecast, UTC (default: the last in the file)', readHourOption)
     .option(
       '--models <names>',
-      'for example persistence,har; NAME+aci adds calibration to NAME (default: all)',
+      'names separated by commas, like persistence,har; NAME+aci adds calibration to NAME (default: all)',
       readNamesOption,
     )
     .option('--refit <duration>', 'how often the models are fitted again (default: 30d)', readRefitOption)
@@ -134,7 +135,7 @@ function addLedger(program: Command, clock: Clock): void {
   ledger
     .command('verify')
     .description('recompute all hashes and scores; the exit code is 1 when there is a fault (needs a running nexthour)')
-    .option('--head <hash...>', 'hashes of forecasts that the ledger must still contain, from earlier exports')
+    .option('--head <hash...>', 'hashes from earlier exports; the ledger must still contain their forecasts')
     .action(ledgerVerify);
   ledger
     .command('export')
@@ -160,7 +161,12 @@ function addReplay(program: Command, clock: Clock): void {
 
 /** Gives the errors of commander the form of ours: `nexthour: ` and whole sentences. */
 function rewordUsageError(text: string): string {
-  return text.replace(/^error: (.)/, (_, first: string) => `nexthour: ${first.toUpperCase()}`);
+  return text
+    .replace(/^error: option '(\S+) .*?' argument '(.*?)' is invalid\./s, 'error: $1 $2 is invalid.')
+    .replace(/^error: command-argument value '(.*?)' is invalid for argument '(.*?)'\./s, 'error: <$2> $1 is invalid.')
+    .replace(/^error: required option '(.*?)' not specified$/m, 'error: the option $1 is missing.')
+    .replace(/^error: option '(\S+) (.*?)' argument missing$/m, 'error: the option $1 needs a value: $1 $2.')
+    .replace(/^error: (.)/, (_, first: string) => `nexthour: ${first.toUpperCase()}`);
 }
 
 function readVersion(): string {

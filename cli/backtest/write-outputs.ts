@@ -34,7 +34,7 @@ export async function writeOutputs(
   for (const [path, pieces] of files) {
     if (path === undefined) continue;
     await streamToFile({ path, chunks: await pieces(), signal });
-    process.stdout.write(`wrote ${path}\n`);
+    process.stdout.write(`Wrote ${path}\n`);
   }
 }
 

@@ -42,6 +42,7 @@ export async function renderComparison(file: string, { out, pictureUrl }: Render
   const result = parseResult(text, file);
   await ensureOutFolder(out);
   await writeComparison(result, { folder: out, pictureUrl });
+  process.stdout.write(`Wrote ${join(out, 'comment.md')}\n`);
 }
 
 /** Checks that the folder is writable before the work of several minutes starts. @throws UserError */
@@ -53,6 +54,6 @@ async function ensureOutFolder(out: string): Promise<void> {
 function printDecision(result: ComparisonResult, out: string): void {
   const { blocks, headline, notes } = describeChangeDecision(result);
   const failure = result.failure ? [result.failure] : [];
-  process.stdout.write(`\n${[headline, ...notes, ...failure, `wrote ${join(out, 'comment.md')}`].join('\n')}\n`);
+  process.stdout.write(`\n${[headline, ...notes, ...failure, `Wrote ${join(out, 'comment.md')}`].join('\n')}\n`);
   if (blocks) throw new UserError('The head is blocked');
 }

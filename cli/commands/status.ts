@@ -34,8 +34,9 @@ function renderStack({ startedAt, pid, services }: StackFile): string {
 
 /** The metrics addresses of a worker. The metrics address of the server is in the list of addresses. */
 function metricsOf({ ports: { metrics, temporalMetrics } }: StackFile['services'][number]): string {
-  const urls = [metrics, temporalMetrics].flatMap((port) => (port ? [`http://localhost:${port}/metrics`] : []));
-  return urls.length === 0 ? '' : `metrics: ${urls.join(' ')}`;
+  const own = metrics ? [`metrics: http://localhost:${metrics}/metrics`] : [];
+  const sdk = temporalMetrics ? [`metrics of the Temporal SDK: http://localhost:${temporalMetrics}/metrics`] : [];
+  return [...own, ...sdk].join('; ');
 }
 
 function renderHours(runs: readonly HourRun[], running: readonly string[]): string {

@@ -11,8 +11,8 @@ export function addCompare(program: Command): void {
     .description(
       'train two versions of this program on the same prices; fail if the head forecasts worse than the base',
     )
-    .requiredOption('--base <ref>', 'the version to start from: a branch, tag or commit')
-    .option('--head <ref>', 'the version to compare with the base', 'HEAD')
+    .requiredOption('--base <ref>', 'the version before the change: a branch, tag or commit')
+    .option('--head <ref>', 'the version with the change', 'HEAD')
     .option('--seeds <number>', 'how many times to train each version, with seeds 1, 2, …', readSeedsOption, 3)
     .option('--csv <file>', 'prices, in the format of backtest (default: the frozen sample in data/)')
     .option(

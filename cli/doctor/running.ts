@@ -5,7 +5,7 @@ import { hasBucket } from '../../clients/object-store/bucket';
 import { withDatabase } from '../../clients/postgres/database';
 import type { ObjectStoreSettings, ServerName, Settings, SettingsWith } from '../../config/settings';
 import { REAL_SOURCE } from '../../forecasting/replay';
-import { formatCounted } from '../../reporting/numbers';
+import { formatCount, formatCounted } from '../../reporting/numbers';
 import type { StackFile } from '../../stack/state-file';
 import type { Clock } from '../../system/clock';
 import { withTemporal } from '../../temporal/connection';
@@ -100,7 +100,7 @@ async function checkCredits(liveCoinWatch: NonNullable<Settings['liveCoinWatch']
   const client = connectLiveCoinWatch(liveCoinWatch);
   const [source, { remaining, limit }] = await Promise.all([client.source(), client.credits()]);
   const name = source === REAL_SOURCE ? source : `the simulator (source ${source})`;
-  const found = `${name} answers, ${remaining} of ${formatCounted(limit, 'credit')} left today`;
+  const found = `${name} answers, ${formatCount(remaining)} of ${formatCounted(limit, 'credit')} left today`;
   return remaining > MIN_CREDITS
     ? ok(found)
     : warning(found, 'an ordinary hour needs one credit; the first history needs about 1,100');

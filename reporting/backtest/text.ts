@@ -3,7 +3,7 @@ import type { BacktestResult } from '../../forecasting/backtest/result';
 import type { HistoryFindings } from '../../forecasting/history/read-history';
 import { formatMinute, HOUR_MS } from '../../forecasting/hour';
 import { describeCheckResult, titleOfRule } from '../../forecasting/quality/describe-check-result';
-import { formatCounted, formatFigure } from '../numbers';
+import { formatCount, formatCounted, formatFigure } from '../numbers';
 import { renderTable } from '../text-table';
 import { countScoredHours } from './json';
 import { formatScoreRows, SCORE_HEADS, SCORE_NOTES } from './score-rows';
@@ -12,7 +12,7 @@ import { formatScoreRows, SCORE_HEADS, SCORE_NOTES } from './score-rows';
 export function renderFindings(file: string, findings: HistoryFindings): string {
   const { firstHour, lastHour, hours } = findings;
   const span = `${formatMinute(firstHour)} to ${formatMinute(lastHour)}`;
-  const head = `${file}: ${formatCounted(hours.known, 'hour')}, ${span}; ${hours.ranged} with high and low`;
+  const head = `${file}: ${formatCounted(hours.known, 'hour')}, ${span}; ${formatCount(hours.ranged)} with high and low`;
   return `${[head, ...describeProblems(findings).map((problem) => `  ! ${problem}`)].join('\n')}\n`;
 }
 

@@ -41,7 +41,7 @@ test('refuses a decision with one sentence that gives the reason, and records no
   await createSnapshots(scratch.database).insert({ source: 'test', asset: 'BTC', hour: HOUR, ...span, ...files });
   const unknown = 'nexthour: btc_predictor has no version 123456; the page Models in MLflow lists the versions';
   expect(await nexthour(...promote)).toEqual({ code: 1, output: unknown });
-  const noReason = { code: 1, output: expect.stringContaining("required option '--reason <text>' not specified") };
+  const noReason = { code: 1, output: expect.stringContaining('nexthour: The option --reason <text> is missing.') };
   expect(await nexthour('promote', '--version', '1')).toEqual(noReason);
   expect(await nexthour('rollback')).toEqual(noReason);
   const empty = { code: 1, output: expect.stringMatching(/^nexthour: A decision by hand needs a reason/) };

@@ -142,7 +142,7 @@ describe('invalid options fail with one message, before any work', () => {
     [
       'an invalid hour',
       asArgs(() => ['--csv', csv, '--from', 'soon']),
-      /^nexthour: Option '--from <hour>' argument 'soon' is invalid\. It must be a date or an hour/,
+      /^nexthour: --from soon is invalid\. It must be a date or an hour/,
     ],
   ])('%s', async (_, args, message) => {
     const { code, stderr } = await run(args());
