@@ -20,7 +20,7 @@ function explainMissing(programs: readonly string[]): string {
 `;
 }
 
-/** Says that the running nexthour has no monitoring. Empty when it has. @param services the services of the running nexthour */
+/** Says that the running nexthour has no monitoring. Empty when it has. @param services the processes of the running nexthour */
 export function explainMonitoringNotStarted(services: readonly { readonly name: string }[]): string {
   if (services.some(isMonitoring)) return '';
   return `Monitoring was not started, because it starts only together with nexthour.

@@ -10,7 +10,7 @@ import { readCandidate } from './candidate';
 
 /**
  * Loads the production model for the comparison. When its files cannot be loaded, `unusable` holds the reason.
- * @throws NexthourError `UnknownTraining` when its run does not say which hours it was trained on
+ * @throws NexthourError `UnknownTraining` when the training run of the model does not record its training hours
  */
 export async function loadChampion(mlflow: Mlflow, { version, runId }: ProductionVersion): Promise<Champion> {
   const trained = readCandidate(await mlflow.getRun(runId));

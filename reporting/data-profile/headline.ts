@@ -17,7 +17,7 @@ export function renderHeadline({ snapshot, series }: ProfileData): Html {
   const rate = newest?.rate ?? null;
   return html`<header><div>
 <h1>${asset} · ${nameHour(hour)}</h1>
-<p class="muted">The data of this hour that the models use</p>
+<p class="muted">The data that the models use at this hour</p>
 ${renderSource(source, hour)}</div>
 <p class="price">${rate === null ? 'no price' : formatUsd(rate)} <small>USD${newest && newest.hour !== hour ? ` at ${nameHour(newest.hour)}` : ''}</small></p></header>`;
 }

@@ -49,7 +49,7 @@ describe.each(models)('the model %s', (_, model) => {
     expect(again.forecastAt(series, origins.slice(0, 3))).toEqual(fitted.forecastAt(series, origins.slice(0, 3)));
   });
 
-  it('should not cross a gap', async () => {
+  it('should not forecast from a window with a gap', async () => {
     const fitted = await model.fit(known);
     const [before] = fitted.forecastAt(series, [2400]);
     const [after] = fitted.forecastAt(
