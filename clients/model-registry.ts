@@ -6,6 +6,8 @@ import type { Mlflow, RegisteredVersion } from './mlflow';
 export interface ModelVersion {
   readonly version: string;
   readonly runId: string;
+  /** The rules of the model gate that refused the version. Absent when its decision does not record them. */
+  readonly failedRules?: readonly string[];
 }
 
 /** Reads the production version and the files of a model. */
@@ -18,6 +20,9 @@ export interface ModelRegistry {
 
 export const MODEL_NAME = 'btc_predictor';
 export const PRODUCTION_ALIAS = 'production';
+/** The tag of a version with the names of the rules that it failed, separated by commas. */
+export const FAILED_RULES_TAG = 'nexthour.failed_rules';
+export const NO_FAILED_RULES = 'none';
 const PRODUCTION_STAGE = 'Production';
 /** The folder of a run that holds the files of its model. */
 export const MODEL_FOLDER = 'model';
@@ -27,7 +32,7 @@ export function createModelRegistry(mlflow: Mlflow, model = MODEL_NAME): ModelRe
   return {
     findProduction: async () => {
       const found = await mlflow.getByAlias({ model, alias: PRODUCTION_ALIAS });
-      return found && { version: found.version, runId: found.runId };
+      return found && { version: found.version, runId: found.runId, ...readFailedRules(found) };
     },
     download: async ({ runId }) => {
       const run = await mlflow.getRun(runId);
@@ -38,6 +43,13 @@ export function createModelRegistry(mlflow: Mlflow, model = MODEL_NAME): ModelRe
       return artifact;
     },
   };
+}
+
+/** Versions of earlier releases have no such tag. */
+function readFailedRules({ tags }: RegisteredVersion): Pick<ModelVersion, 'failedRules'> {
+  const names = tags[FAILED_RULES_TAG];
+  if (names === undefined) return {};
+  return { failedRules: names === NO_FAILED_RULES ? [] : names.split(',') };
 }
 
 /** Runs that are not registered, or were registered before this tag existed, are not checked. */

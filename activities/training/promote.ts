@@ -1,5 +1,5 @@
 import type { RegisteredVersion } from '../../clients/mlflow';
-import { MODEL_FOLDER, setProductionAlias } from '../../clients/model-registry';
+import { FAILED_RULES_TAG, MODEL_FOLDER, NO_FAILED_RULES, setProductionAlias } from '../../clients/model-registry';
 import type { PromotionDecision } from '../../clients/postgres/promotions';
 import type { Snapshot } from '../../clients/postgres/snapshots';
 import type { Hour } from '../../forecasting/hour';
@@ -97,7 +97,7 @@ async function logDecision(
   const tags = {
     'nexthour.promoted': String(promoted),
     'nexthour.reason': reason,
-    'nexthour.failed_rules': failedRules.join(',') || 'none',
+    [FAILED_RULES_TAG]: failedRules.join(',') || NO_FAILED_RULES,
     'nexthour.unseen_hours': String(hours),
     'nexthour.rmse_ratio': String(candidate.rmseRatio),
     'nexthour.mae_ratio': String(candidate.maeRatio),

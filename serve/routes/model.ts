@@ -17,6 +17,12 @@ export const ModelStatus = Type.Object(
     loaded_at: IsoTime,
     loaded_from: oneOf(['registry', 'disk']),
     levels: Type.Array(Type.Number(), { description: 'The levels of its quantiles.' }),
+    failed_rules: Type.Optional(
+      Type.Array(Type.String(), {
+        description:
+          'The rules of the model gate that it failed; empty when it passed, absent when its decision does not record them. A person can promote a version that failed.',
+      }),
+    ),
   },
   { ...strict, title: 'ModelStatus' },
 );
@@ -39,7 +45,7 @@ export function modelRoute({ model }: { model: Pick<ServedModel, 'current' | 're
 }
 
 export function describeModel(served: LoadedModel): Static<typeof ModelStatus> {
-  const { version, runId, loadedAt, loadedFrom, model } = served;
+  const { version, runId, loadedAt, loadedFrom, model, failedRules } = served;
   return {
     name: MODEL_NAME,
     version,
@@ -47,5 +53,6 @@ export function describeModel(served: LoadedModel): Static<typeof ModelStatus> {
     loaded_at: formatInstant(loadedAt),
     loaded_from: loadedFrom,
     levels: [...model.levels],
+    ...(failedRules && { failed_rules: [...failedRules] }),
   };
 }

@@ -10,6 +10,7 @@ const POINTER = 'current.json';
 const Pointer = Type.Object({
   version: Type.String({ pattern: '^[A-Za-z0-9_-]+$' }),
   runId: Type.String(),
+  failedRules: Type.Optional(Type.Array(Type.String())),
 });
 
 /** Keeps the last good model, so that the server can start while the model registry is unreachable. */

@@ -1,4 +1,5 @@
 import pino from 'pino';
+import type { ModelVersion } from '../../clients/model-registry';
 import type { HourRange } from '../../clients/postgres/observations';
 import type { Snapshot } from '../../clients/postgres/snapshots';
 import { HOUR_MS, type Hour } from '../../forecasting/hour';
@@ -84,8 +85,8 @@ export function marketBehindGate(series: HourlySeries, gateReason: string) {
   return { market, queries };
 }
 
-/** A served model whose registry has this the production model version. */
-export function modelWith(version: { version: string; runId: string } | null, model = plainModel()) {
+/** A served model whose registry has this production version. */
+export function modelWith(version: ModelVersion | null, model = plainModel()) {
   return createServedModel({
     registry: { findProduction: async () => version, download: async () => new Map() },
     cache: { read: async () => null, write: async () => undefined },

@@ -62,6 +62,19 @@ describe('GET /forecasts/latest', () => {
   });
 });
 
+describe('GET /model', () => {
+  it('should name the rules that a version failed before a person promoted it', async () => {
+    const model = modelWith({ version: '4', runId: 'run-4', failedRules: ['coverage-90-min', 'champion'] });
+    await model.refresh();
+    const answer = await (await plainApp({ model })).inject('/model');
+    expect(answer.json()).toMatchObject({ version: '4', failed_rules: ['coverage-90-min', 'champion'] });
+  });
+
+  it('should not claim that a version passed when its decision does not record the rules', async () => {
+    expect((await (await plainApp()).inject('/model')).json()).not.toHaveProperty('failed_rules');
+  });
+});
+
 describe('GET /ready', () => {
   it('should return the model and the data when the server is ready', async () => {
     const answer = await (await plainApp()).inject('/ready');
