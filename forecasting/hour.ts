@@ -14,6 +14,12 @@ export function hourOf(time: number): Hour {
   return Math.floor(time / HOUR_MS) * HOUR_MS;
 }
 
+/** The hours from `from` to `to`, both included; empty when `to` is earlier. */
+export function listHours(from: Hour, to: Hour): Hour[] {
+  const count = Math.max(0, Math.floor((to - from) / HOUR_MS) + 1);
+  return Array.from({ length: count }, (_, index) => from + index * HOUR_MS);
+}
+
 export function isHour(time: number): boolean {
   return Number.isSafeInteger(time) && time >= 0 && time % HOUR_MS === 0;
 }

@@ -1,4 +1,4 @@
-import { HOUR_MS, type Hour, hourOf } from './hour';
+import { HOUR_MS, type Hour, hourOf, listHours } from './hour';
 
 /**
  * Number of hours for which nexthour catches up missed runs and waits for missing prices. Older runs stay missing, and older forecasts
@@ -7,7 +7,7 @@ import { HOUR_MS, type Hour, hourOf } from './hour';
 export const CATCH_UP_HOURS = 7 * 24;
 
 /** Outcomes after which an hour is not run again automatically. A user can still run such an hour again. */
-export const FINAL_OUTCOMES = ['published', 'gated', 'no-model'] as const;
+export const FINAL_OUTCOMES = ['published', 'gated', 'no-model', 'cancelled'] as const;
 
 export interface MissingHours {
   /** The newest closed hour, or `null` when it has a finished run. */
@@ -38,8 +38,7 @@ export function listMissingHours({
 }): MissingHours {
   const newest = hourOf(now);
   const from = Math.max(firstHour ?? newest, catchUpStart(now));
-  const count = Math.max(0, Math.round((newest - from) / HOUR_MS));
-  const earlier = Array.from({ length: count }, (_, index) => from + index * HOUR_MS);
+  const earlier = listHours(from, newest - HOUR_MS);
   return {
     newest: finished.has(newest) ? null : newest,
     missed: earlier.filter((hour) => !finished.has(hour)),

@@ -38,6 +38,7 @@ function scheduleOptions(asset: string): ScheduleOptions<ScheduleOptionsStartWor
       args: [{ asset }],
       taskQueue: PIPELINE_QUEUE,
       workflowId: `tick/${asset}`,
+      staticSummary: `${asset}: start the newest hour and the hours that were missed`,
     },
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 hour' },
   };

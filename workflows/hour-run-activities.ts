@@ -1,8 +1,17 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { HourRunActivities } from '../activities/hour-runs';
 
+const options = { startToCloseTimeout: 60_000, retry: { maximumAttempts: 10, initialInterval: 1_000 } };
+
 /** Activities that are not steps of the DAG. Temporal retries them, because `stepsQuery` need not show their attempts. */
-export const { findMissingHours, recordHourRun } = proxyActivities<HourRunActivities>({
-  startToCloseTimeout: 60_000,
-  retry: { maximumAttempts: 10, initialInterval: 1_000 },
+export const { recordHourRun } = proxyActivities<HourRunActivities>({ ...options, summary: 'record the outcome' });
+
+export const { findMissingHours, findUnpublishedHours } = proxyActivities<HourRunActivities>({
+  ...options,
+  summary: 'find the hours to run',
+});
+
+export const { readStepsOfHour } = proxyActivities<HourRunActivities>({
+  ...options,
+  summary: 'read the results of the earlier run',
 });

@@ -1,20 +1,39 @@
 import { TypedSearchAttributes, WorkflowIdReusePolicy } from '@temporalio/common';
 import { formatHour, hourlyWorkflowId } from '../forecasting/hour';
 import type { HourlyInput } from './hourly';
-import { assetAttribute, hourAttribute } from './temporal-names';
+import { assetAttribute, hourAttribute, outcomeAttribute } from './temporal-names';
 
-/** Options to start the run of an hour, for the workflows and for clients. An hour whose run has succeeded is never started again. */
+const DETAILS = `The workflow completes if the hour is published. If it fails, the type of its failure is the outcome: \`gated\`, \`no-model\`,
+\`incomplete\` or \`failed\`. Current details and the search attribute \`NexthourOutcome\` show the outcome too.`;
+
+/**
+ * Options to start the run of an hour, for the workflows and for clients. An hour whose run has succeeded is started again only from
+ * a step.
+ */
 export function hourlyStartOptions(input: HourlyInput) {
+  const { asset, hour, fromStep } = input;
+  const hourUtc = formatHour(hour);
   const attributes = [
-    { key: assetAttribute, value: input.asset },
-    { key: hourAttribute, value: formatHour(input.hour) },
+    { key: assetAttribute, value: asset },
+    { key: hourAttribute, value: hourUtc },
+    { key: outcomeAttribute, value: 'running' },
   ];
   return {
     workflowId: hourlyWorkflowId(input),
-    args: [input] as [HourlyInput],
+    args: [{ ...input, hourUtc }] as [HourlyInput],
     typedSearchAttributes: new TypedSearchAttributes(attributes),
-    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
-    // Ends a run that is stuck, so that a later tick can start the hour again.
-    workflowExecutionTimeout: '6 hours' as const,
+    staticSummary: summarise(input),
+    staticDetails: DETAILS,
+    workflowIdReusePolicy:
+      fromStep === undefined
+        ? WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY
+        : WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+    // Ends a run that is stuck, so that a later tick can start the hour again. The DAG has a shorter time limit of its own.
+    workflowExecutionTimeout: '2 hours' as const,
   };
+}
+
+function summarise({ asset, hour, trains, fromStep }: HourlyInput): string {
+  const again = fromStep === undefined ? '' : `, again from ${fromStep}`;
+  return `${asset} ${formatHour(hour)}${again}, ${trains ? 'with' : 'without'} training`;
 }

@@ -1,23 +1,36 @@
-import { ApplicationFailure, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  CancellationScope,
+  CancelledFailure,
+  setCurrentDetails,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { ExtractActivities } from '../activities/extract';
-import type { ForecastActivities } from '../activities/forecast';
+import type { ForecastActivities, PublishedForecast } from '../activities/forecast';
 import type { ProfileActivities } from '../activities/profile';
 import type { QualityActivities, QualityReport } from '../activities/quality';
-import type { SettleActivities } from '../activities/settle';
+import type { SettleActivities, SettlementCounts } from '../activities/settle';
 import type { TrainingActivities } from '../activities/training';
 import type { TransformActivities } from '../activities/transform';
 import type { VersionActivities } from '../activities/version';
 import type { AssetHour } from '../forecasting/hour';
-import { activityTypes, dag, type Retry } from './dag/declare';
+import { activityTypes, type DeclareStep, dag, type Retry } from './dag/declare';
+import { escapeMarkdown, renderSteps } from './dag/details';
+import { selectKeptSteps } from './dag/rerun';
 import { runDag } from './dag/run';
 import type { StepStatus } from './dag/status';
-import { recordHourRun } from './hour-run-activities';
+import { readStepsOfHour, recordHourRun } from './hour-run-activities';
 import { determineOutcome, type RunOutcome } from './run-outcome';
 import { outcomeAttribute, TRAINING_QUEUE } from './temporal-names';
 
 export interface HourlyInput extends AssetHour {
-  /** Whether the run trains a candidate. Only the run of the newest hour does. */
+  /** Whether the run trains a candidate. Only the run of the newest hour does, unless a person asks for it. */
   readonly trains: boolean;
+  /** Run this step and all steps that need its result again, and keep the other results of the newest run of the hour. */
+  readonly fromStep?: string;
+  /** The hour as text (`2026-11-21T07Z`), for people who read the input in Temporal. */
+  readonly hourUtc?: string;
 }
 
 type PipelineActivities = ExtractActivities &
@@ -31,6 +44,8 @@ type PipelineActivities = ExtractActivities &
 const activities = activityTypes<PipelineActivities & TrainingActivities>();
 
 const MINUTE_MS = 60_000;
+/** A run that the schedule starts ends before the run of the next hour. The next tick runs the hour again. */
+const TIME_LIMIT_MS = 55 * MINUTE_MS;
 /** The attempts spread over about 50 minutes: longer than `extract` waits for the price of an hour. */
 const EXTRACT_RETRY: Retry = { attempts: 30, firstDelayMs: 5_000, maxDelayMs: 120_000 };
 const onTrainingQueue = { queue: TRAINING_QUEUE, timeoutMs: 30 * MINUTE_MS };
@@ -39,14 +54,25 @@ const onTrainingQueue = { queue: TRAINING_QUEUE, timeoutMs: 30 * MINUTE_MS };
 const skipBadData = ({ quality }: { quality: QualityReport }) =>
   quality.passed ? null : (quality.reason ?? 'the data did not pass the data gate');
 
-export const hourlyDag = dag<HourlyInput>('hourly', ({ step }) => {
+const skipWithoutModel = (forecast: PublishedForecast | null) =>
+  forecast === null ? 'no model had been promoted by this hour' : null;
+
+const skipWithoutDue = ({ settled, voided, waiting }: SettlementCounts) => {
+  if (settled + voided > 0) return null;
+  return waiting === 0 ? 'no forecast was due' : `the price of ${waiting} due forecasts is not known yet`;
+};
+
+const declareSteps = ({ step }: { step: DeclareStep<HourlyInput> }) => {
   const extracted = step('extract', {}, activities.extractPrices, { retry: EXTRACT_RETRY, timeoutMs: 60 * MINUTE_MS });
   const quality = step('quality', { extracted }, activities.checkQuality);
   const snapshot = step('transform', { extracted, quality }, activities.transformData);
   step('version', { snapshot }, activities.versionSnapshot, { timeoutMs: 5 * MINUTE_MS });
   const profiled = step('profile', { snapshot, quality }, activities.profileData);
-  step('settle', { snapshot, quality }, activities.settleForecasts, { skip: skipBadData });
-  const forecast = step('forecast', { snapshot, quality }, activities.publishForecast, { skip: skipBadData });
+  step('settle', { snapshot, quality }, activities.settleForecasts, { skip: skipBadData, didNothing: skipWithoutDue });
+  const forecast = step('forecast', { snapshot, quality }, activities.publishForecast, {
+    skip: skipBadData,
+    didNothing: skipWithoutModel,
+  });
   const candidate = step('train', { snapshot, quality }, activities.trainCandidate, {
     ...onTrainingQueue,
     skip: (input) => (input.trains ? skipBadData(input) : 'only the newest hour trains'),
@@ -57,19 +83,36 @@ export const hourlyDag = dag<HourlyInput>('hourly', ({ step }) => {
   // In the first hour there is no model before training, so this hour publishes its forecast after the promotion.
   step('first-forecast', { snapshot, promotion, forecast }, activities.publishForecast, {
     skip: (input) => (input.forecast === null ? null : 'published before training'),
+    didNothing: skipWithoutModel,
   });
-});
+};
+
+export const hourlyDag = dag<HourlyInput>('hourly', declareSteps, { timeLimitMs: TIME_LIMIT_MS });
 
 /**
  * Runs one hour of one asset, from the prices to the ledger. The workflow id contains the hour: `hourly/BTC/2026-11-21T07Z`.
- * @throws ApplicationFailure whose type is the outcome, unless the outcome is `published`
+ * @throws ApplicationFailure whose type is the outcome, unless the outcome is `published`; CancelledFailure when it is `cancelled`
  */
 export async function hourly(input: HourlyInput): Promise<{ outcome: RunOutcome['outcome']; steps: StepStatus[] }> {
-  const steps = await runDag(hourlyDag, input);
+  const steps = await runDag(hourlyDag, input, { kept: await readKeptSteps(input) });
   const { outcome, reason } = determineOutcome(steps);
   const { asset, hour } = input;
-  await recordHourRun({ asset, hour, runId: workflowInfo().runId, steps, outcome, reason });
+  // A run that was cancelled is recorded too.
+  await CancellationScope.nonCancellable(() =>
+    recordHourRun.executeWithOptions({ summary: `record the outcome: ${outcome}` }, [
+      { asset, hour, runId: workflowInfo().runId, steps, outcome, reason },
+    ]),
+  );
+  setCurrentDetails(`**${outcome}**${reason === null ? '' : `: ${escapeMarkdown(reason)}`}\n\n${renderSteps(steps)}`);
   upsertSearchAttributes([{ key: outcomeAttribute, value: outcome }]);
+  if (outcome === 'cancelled') throw new CancelledFailure(reason ?? outcome);
   if (outcome !== 'published') throw ApplicationFailure.nonRetryable(reason ?? outcome, outcome);
   return { outcome, steps };
+}
+
+async function readKeptSteps({ asset, hour, fromStep }: HourlyInput): Promise<StepStatus[]> {
+  if (fromStep === undefined) return [];
+  // The earlier run recorded the statuses that `runDag` returned.
+  const earlier = (await readStepsOfHour({ asset, hour })) as StepStatus[];
+  return selectKeptSteps(hourlyDag, { earlier, fromStep });
 }

@@ -7,10 +7,11 @@ export interface RunOutcome {
    * - `no-model`: no model had been promoted for this hour.
    * - `incomplete`: the forecast is in the ledger, but another step failed.
    * - `failed`: a step failed, and there is no forecast.
+   * - `cancelled`: a person cancelled the run. If it had published its forecast, the forecast stays in the ledger.
    *
    * The next tick runs an `incomplete` or `failed` hour again.
    */
-  readonly outcome: 'published' | 'gated' | 'no-model' | 'incomplete' | 'failed';
+  readonly outcome: 'published' | 'gated' | 'no-model' | 'incomplete' | 'failed' | 'cancelled';
   /** Why the outcome is not `published`; `null` when it is. */
   readonly reason: string | null;
 }
@@ -18,6 +19,8 @@ export interface RunOutcome {
 const FORECAST_STEPS = new Set(['forecast', 'first-forecast']);
 
 export function determineOutcome(steps: readonly StepStatus[]): RunOutcome {
+  const cancelled = steps.filter(({ state }) => state === 'cancelled').map(({ step }) => step);
+  if (cancelled.length > 0) return { outcome: 'cancelled', reason: `cancelled during ${cancelled.join(', ')}` };
   const failed = steps.filter(({ state }) => state === 'failed');
   const reason = failed.map((step) => `${step.step} failed (attempt ${step.attempts}): ${step.reason}`).join('; ');
   const hasForecast = steps.some(
@@ -26,7 +29,8 @@ export function determineOutcome(steps: readonly StepStatus[]): RunOutcome {
   if (failed.length > 0) return { outcome: hasForecast ? 'incomplete' : 'failed', reason };
   if (hasForecast) return { outcome: 'published', reason: null };
   const forecast = steps.find(({ step }) => step === 'forecast');
-  if (forecast?.state === 'skipped') return { outcome: 'gated', reason: `data gate: ${forecast.reason}` };
+  if (forecast?.state === 'skipped' && forecast.attempts === 0)
+    return { outcome: 'gated', reason: `data gate: ${forecast.reason}` };
   return { outcome: 'no-model', reason: explainNoModel(steps) };
 }
 

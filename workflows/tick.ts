@@ -21,7 +21,9 @@ export async function tick({ asset }: { asset: string }): Promise<{ newest: Hour
   }
   if (missed.length > 0) {
     const workflowId = `catch-up/${asset}`;
-    await startChild(catchUp, { workflowId, args: [{ asset }], parentClosePolicy }).catch(ignoreAlreadyStarted);
+    const staticSummary = `${asset}: run the missed hours, one after the other`;
+    const options = { workflowId, staticSummary, args: [{ asset }] as [{ asset: string }], parentClosePolicy };
+    await startChild(catchUp, options).catch(ignoreAlreadyStarted);
   }
   return { newest, missed: missed.length };
 }

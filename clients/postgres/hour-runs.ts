@@ -21,6 +21,8 @@ export interface HourRuns {
   firstHour(query: { asset: string }): Promise<Hour | null>;
   /** The newest runs, newest hour first. */
   newest(query: { asset: string; count: number }): Promise<HourRun[]>;
+  /** The newest run of the hour. */
+  newestOf(query: AssetHour): Promise<HourRun | null>;
   /** The newest run since the hour `from` in which `step` succeeded. */
   newestWith(query: { asset: string; from: Hour; step: string }): Promise<HourRun | null>;
   /** The runs that ended at `time` (epoch ms) or later, in the order in which they ended. */
@@ -49,6 +51,8 @@ export function createHourRuns(database: Database): HourRuns {
       return row?.hour ?? null;
     },
     newest: async ({ asset, count }) => newestFirst(selectRuns(database, asset)).limit(count).execute(),
+    newestOf: async ({ asset, hour }) =>
+      (await newestFirst(selectRuns(database, asset).where('hour', '=', instant(hour))).executeTakeFirst()) ?? null,
     newestWith: async ({ asset, from, step }) => {
       const succeeded = JSON.stringify([{ step, state: 'succeeded' }]);
       const runs = selectRuns(database, asset)

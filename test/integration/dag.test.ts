@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { heartbeatInterceptor } from '../../workers/heartbeat';
-import { type StepStatus, stepsQuery } from '../../workflows/dag/status';
+import { clearStepUpdate, type StepStatus, stepsQuery } from '../../workflows/dag/status';
 import { temporalForTests } from '../support/servers';
 import { createTestActivities } from '../support/test-activities';
 import { until } from '../support/until';
-import type { runTestDag } from '../support/workflows';
+import type { runTestDag, TestDagInput } from '../support/workflows';
 
 const { address, namespace } = temporalForTests();
 const taskQueue = `dag-test-${randomUUID()}`;
@@ -42,11 +43,11 @@ beforeEach(() => {
   log.length = 0;
 });
 
-function start(name: Parameters<typeof runTestDag>[0]['name']) {
+function start(name: TestDagInput['name'], input: Partial<TestDagInput> = {}) {
   return client.workflow.start<typeof runTestDag>('runTestDag', {
     taskQueue,
     workflowId: `dag-test-${randomUUID()}`,
-    args: [{ name, seed: Math.floor(Math.random() * 1e9) }],
+    args: [{ name, seed: Math.floor(Math.random() * 1e9), ...input }],
   });
 }
 
@@ -107,4 +108,79 @@ test('shows the state of each step during the run, and stops on cancellation', a
   await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
   const steps = indexByName(await handle.query(stepsQuery));
   expect(steps.long?.state).toBe('cancelled');
+});
+
+test('starts a step by its trigger rule, with null for a need without a result', async () => {
+  const steps = indexByName(await (await start('rules', { seed: 21 })).result());
+  expect(steps['none-failed']).toMatchObject({
+    state: 'succeeded',
+    result: { succeeded: { value: 42 }, skipped: null },
+  });
+  expect(steps['one-failed']).toMatchObject({ state: 'upstream-failed', reason: 'failed failed', attempts: 0 });
+  expect(steps['all-done']?.result).toMatchObject({ succeeded: { value: 42 }, skipped: null, failed: null });
+});
+
+test('shows a step that did nothing as skipped, and gives its result to the steps that need it', async () => {
+  const steps = indexByName(await (await start('rules', { seed: 21 })).result());
+  const reason = '42 is nothing';
+  expect(steps.nothing).toMatchObject({ state: 'skipped', reason, skippedReason: reason, attempts: 1 });
+  expect(steps['after-nothing']).toMatchObject({ state: 'succeeded', result: { value: 420 } });
+});
+
+test('keeps the results of an earlier run, and runs only the step and those that need it again', async () => {
+  const earlier = await (await start('diamond', { seed: 1 })).result();
+  log.length = 0;
+  const rerun = { fromStep: 'left', earlier };
+  const steps = indexByName(await (await start('diamond', { seed: 1, rerun })).result());
+  expect(log).toEqual(['multiplySlowly starts', 'multiplySlowly ends']);
+  expect(steps.top).toMatchObject({ state: 'succeeded', kept: true, result: { value: 2 } });
+  expect(steps.right).toMatchObject({ state: 'succeeded', kept: true, result: { value: 20 } });
+  expect(steps.bottom).toMatchObject({ state: 'succeeded', kept: false, result: 40 });
+});
+
+test('stops a cleared step, and runs it and the steps that need it again', async () => {
+  const handle = await start('slow');
+  const isRunning = ([long]: StepStatus[]) => long?.state === 'running';
+  const [before] = await until(() => handle.query(stepsQuery), isRunning);
+  await expect(handle.executeUpdate(clearStepUpdate, { args: ['lang'] })).rejects.toMatchObject({
+    cause: { message: 'There is no step "lang"; the steps are long, after-long' },
+  });
+  expect(await handle.executeUpdate(clearStepUpdate, { args: ['long'] })).toEqual(['long', 'after-long']);
+  const isAgain = ([long]: StepStatus[]) =>
+    long?.state === 'running' && (long.startedAt ?? 0) > (before?.startedAt ?? 0);
+  expect((await until(() => handle.query(stepsQuery), isAgain))[0]).toMatchObject({ attempts: 1, reason: null });
+  const { events } = await handle.fetchHistory();
+  expect(events?.filter((event) => event.activityTaskCanceledEventAttributes)).toHaveLength(1);
+  await handle.cancel();
+  await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
+});
+
+test('fails the steps that have not ended at the time limit of the run', async () => {
+  const handle = await start('limited');
+  const [running] = await until(
+    () => handle.query(stepsQuery),
+    ([retrying]) => retrying?.state === 'retrying',
+  );
+  expect(running?.deadline).toBeGreaterThan(Date.now() - 1_500);
+  expect(running?.nextTryAt).toBeGreaterThan(Date.now() + 50_000);
+  const steps = indexByName(await handle.result());
+  expect(steps.long).toMatchObject({ state: 'failed', deadline: null });
+  expect(steps.long?.reason).toContain('the run reached its time limit');
+  expect(steps.retrying?.reason).toContain('last error: connection refused');
+  expect(steps['after-long']?.state).toBe('upstream-failed');
+  expect(steps.quick?.state).toBe('succeeded');
+});
+
+test('summarises each attempt, timer and the whole run on the page of Temporal', async () => {
+  const handle = await start('recovering');
+  await handle.result();
+  const { events } = await handle.fetchHistory();
+  const summaries = (events ?? []).flatMap(({ userMetadata }) =>
+    userMetadata?.summary ? [defaultPayloadConverter.fromPayload<string>(userMetadata.summary)] : [],
+  );
+  expect(summaries).toEqual(
+    expect.arrayContaining(['flaky', 'flaky, attempt 2 of 3', 'flaky, attempt 3 of 3', 'requests-delay again in 1 s']),
+  );
+  const { currentDetails } = await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
+  expect(currentDetails).toContain('| flaky | succeeded | 3 of 3 | not ready |  |');
 });

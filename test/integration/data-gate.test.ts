@@ -93,5 +93,6 @@ test('retries after the delay that LiveCoinWatch asks for, and shows each failed
   const { extract, quality, forecast } = await stepsByName(handle);
   expect(extract).toMatchObject({ state: 'succeeded', attempts: 3, reason: null });
   expect(quality?.result).toMatchObject({ passed: true, reason: null });
-  expect(forecast).toMatchObject({ state: 'succeeded', result: null });
+  const reason = 'no model had been promoted by this hour';
+  expect(forecast).toMatchObject({ state: 'skipped', attempts: 1, result: null, skippedReason: reason });
 });

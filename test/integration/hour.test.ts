@@ -90,8 +90,11 @@ test('runs an hour once when five clients start it at the same time and its trai
   const { outcome, steps } = await handle.result();
   expect(outcome).toBe('published');
   const states = Object.fromEntries(steps.map(({ step, state }) => [step, state]));
-  expect(new Set(Object.values(states))).toEqual(new Set(['succeeded']));
-  expect(Object.keys(states)).toHaveLength(12);
+  const { settle, forecast, ...others } = states;
+  // In the first hour no forecast is due, and the model is promoted after the step `forecast`.
+  expect([settle, forecast]).toEqual(['skipped', 'skipped']);
+  expect(new Set(Object.values(others))).toEqual(new Set(['succeeded']));
+  expect(Object.keys(others)).toHaveLength(10);
   expect(steps.find(({ step }) => step === 'train')?.attempts).toBe(2);
 }, 180_000);
 

@@ -24,6 +24,8 @@ export function createTestActivities(log: string[] = []) {
     logCall: async (_: object) => {
       log.push('logCall');
     },
+    /** Returns the results of the needs. `null` stands for a need without a result. */
+    listInput: async (input: Record<string, unknown>) => input,
     fail: async (_: object): Promise<null> => {
       log.push('fail');
       throw new Error('connection refused');

@@ -92,8 +92,9 @@ describe('the compiler', () => {
     interface Activities {
       count(input: { hour: number }): Promise<number>;
       name(input: { hour: number; count: number }): Promise<string>;
+      report(input: { hour: number; count: number | null }): Promise<void>;
     }
-    const { count, name } = activityTypes<Activities>();
+    const { count, name, report } = activityTypes<Activities>();
     export const planted = dag<{ hour: number }>('planted', ({ step }) => {
       const counted = step('count', {}, count);
       const named = step('name', { count: counted }, name);
@@ -120,9 +121,18 @@ describe('the compiler', () => {
     expect(compile(dagOf(`step('again', { count: counted }, name);`))).toMatchObject({ status: 0, output: '' });
   });
 
+  test('accepts a step that runs after failures if its activity takes a need without a result', () => {
+    const second = `step('report', { count: counted }, report, { rule: 'all-done', skip: ({ count }) => (count ? null : 'none') });`;
+    expect(compile(dagOf(second))).toMatchObject({ status: 0, output: '' });
+  });
+
   test.each([
     ['a need that is missing', `step('again', {}, name);`],
     ['a need with the result of another step', `step('again', { count: named }, name);`],
+    ['a need that may be skipped', `step('again', { count: counted }, name, { rule: 'none-failed' });`],
+    ['a need that may have failed', `step('again', { count: counted }, name, { rule: 'all-done' });`],
+    ['an unknown trigger rule', `step('again', { count: counted }, name, { rule: 'one-success' });`],
+    ['a reason from another result', `step('again', {}, count, { didNothing: (text: string) => text });`],
   ])('refuses %s', (_, second) => {
     const { status, output } = compile(dagOf(second));
     expect(output).toContain('is not assignable');

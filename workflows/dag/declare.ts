@@ -26,6 +26,8 @@
 export interface Dag<Input> {
   readonly name: string;
   readonly steps: readonly Step<Input>[];
+  /** Time limit of a run, ms, from the moment when a worker starts it. When it passes, the steps that have not ended fail. */
+  readonly timeLimitMs?: number;
 }
 
 export interface Step<Input> {
@@ -33,20 +35,36 @@ export interface Step<Input> {
   /** Property of the activity's input → name of the step whose result it holds. */
   readonly needs: Readonly<Record<string, string>>;
   readonly activityType: string;
-  readonly options: StepOptions<Input>;
+  readonly rule: TriggerRule;
+  readonly options: StepOptions<Input, unknown>;
 }
 
-export interface StepOptions<Input> {
+/**
+ * When a step starts, once all its needs have ended:
+ * - `all-succeeded`: all needs have succeeded. The step is skipped if one was skipped, and does not run if one failed.
+ * - `none-failed`: the needs have succeeded or were skipped. The step does not run if one failed.
+ * - `all-done`: always.
+ *
+ * With the last two, the result of a need that has none is `null`, and the activity must accept it.
+ */
+export type TriggerRule = 'all-succeeded' | 'none-failed' | 'all-done';
+
+export interface StepOptions<Input, Result> {
   /** Task queue of the activity. Default: the task queue of the workflow. */
   readonly queue?: string;
   /** Time limit of one attempt, ms. Default: one minute. */
   readonly timeoutMs?: number;
   readonly retry?: Retry;
   /**
-   * Called when all needs have succeeded. Returns `null` to run the step, or the reason to skip it, which its status shows.
-   * It runs in the workflow, so it must be a pure function.
+   * Called when the trigger rule allows the step to run. Returns `null` to run the step, or the reason to skip it, which its status
+   * shows. It runs in the workflow, so it must be a pure function.
    */
   readonly skip?: (input: Input) => string | null;
+  /**
+   * Called with the result of the step. Returns `null`, or the reason why the step did nothing. Such a step is shown as skipped, but
+   * the steps that need it run with its result. A pure function, like `skip`.
+   */
+  readonly didNothing?: (result: Result) => string | null;
 }
 
 export interface Retry {
@@ -66,33 +84,48 @@ export interface StepRef<Result> {
 }
 
 type Needs = Readonly<Record<string, StepRef<unknown>>>;
-type ResultsOf<N extends Needs> = { readonly [K in keyof N]: N[K] extends StepRef<infer Result> ? Result : never };
+/** With every rule but `all-succeeded`, a need may have no result. */
+type ResultsOf<N extends Needs, Rule> = {
+  readonly [K in keyof N]: N[K] extends StepRef<infer Result>
+    ? Result | (Rule extends 'all-succeeded' ? never : null)
+    : never;
+};
 type Activity<Input, Result> = (input: Input) => Promise<Result>;
 
-export type DeclareStep<Input> = <N extends Needs, Result>(
+export type DeclareStep<Input> = <N extends Needs, Result, Rule extends TriggerRule = 'all-succeeded'>(
   name: string,
   needs: N,
-  activity: Activity<Input & ResultsOf<N>, Result>,
-  options?: StepOptions<Input & ResultsOf<N>>,
+  activity: Activity<Input & ResultsOf<N, Rule>, Result>,
+  options?: StepOptions<Input & ResultsOf<N, Rule>, Result> & { readonly rule?: Rule },
 ) => StepRef<Result>;
 
 /**
  * Declares a DAG.
  * @throws RangeError when two steps have the same name
  */
-export function dag<Input>(name: string, declare: (build: { step: DeclareStep<Input> }) => void): Dag<Input> {
+export function dag<Input>(
+  name: string,
+  declare: (build: { step: DeclareStep<Input> }) => void,
+  { timeLimitMs }: Pick<Dag<Input>, 'timeLimitMs'> = {},
+): Dag<Input> {
   const steps: Step<Input>[] = [];
-  const step: DeclareStep<Input> = (stepName, needs, activity, options = {}) => {
+  const step: DeclareStep<Input> = (stepName, needs, activity, { rule, ...options } = {}) => {
     if (steps.some((other) => other.name === stepName))
       throw new RangeError(`The DAG ${name} has two steps named ${stepName}; rename one of them`);
     const needNames = Object.fromEntries(Object.entries(needs).map(([key, ref]) => [key, ref.name]));
     const { activityType } = activity as unknown as { activityType: string };
-    // The compiler has checked the needs against the activity's input, so the type of the gathered input can be dropped here.
-    steps.push({ name: stepName, needs: needNames, activityType, options: options as StepOptions<Input> });
+    steps.push({
+      name: stepName,
+      needs: needNames,
+      activityType,
+      rule: rule ?? 'all-succeeded',
+      // The compiler has checked the needs against the activity's input, so the types of input and result can be dropped here.
+      options: options as StepOptions<Input, unknown>,
+    });
     return { name: stepName };
   };
   declare({ step });
-  return { name, steps };
+  return { name, steps, ...(timeLimitMs === undefined ? {} : { timeLimitMs }) };
 }
 
 /** Returns references to activities for use in a declaration. Only the types of the activities are imported, not their code. */

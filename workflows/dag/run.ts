@@ -1,122 +1,197 @@
 import {
-  ActivityFailure,
   ApplicationFailure,
+  CancellationScope,
   isCancellation,
-  proxyActivities,
-  rootCause,
+  patched,
+  setCurrentDetails,
   setHandler,
   sleep,
-  TimeoutFailure,
 } from '@temporalio/workflow';
-import type { Dag, Retry, Step } from './declare';
-import { type StepStatus, stepsQuery } from './status';
+import { delayAfter, describeError, makeAttempt } from './attempt';
+import type { Dag, Step } from './declare';
+import { renderSteps } from './details';
+import { listAffectedSteps } from './rerun';
+import { clearStepUpdate, createStatus, type StepStatus, stepsQuery } from './status';
+import { findBlocker, skippedFor } from './trigger-rules';
 
-const DEFAULT_TIMEOUT_MS = 60_000;
-/**
- * The attempts spread over about a minute and a half: long enough for a server to restart. The workflow schedules the retries itself
- * (docs/decisions/0001-retries-are-scheduled-by-the-workflow.md).
- */
-const DEFAULT_RETRY: Retry = { attempts: 8, firstDelayMs: 1_000, maxDelayMs: 30_000 };
-/** Upper bound for the retry delay that an activity may request. */
-const MAX_REQUESTED_DELAY_MS = 5 * 60_000;
-/** A step whose worker has died fails after this time. Requires workers that heartbeat during every activity. */
-const HEARTBEAT_TIMEOUT_MS = 10_000;
-/** How long a step may wait for a worker to start it. */
-const QUEUE_TIMEOUT_MS = 30 * 60_000;
+export interface RunOptions {
+  /** Steps of an earlier run whose states and results are kept (see `selectKeptSteps`). They do not run. */
+  readonly kept?: readonly StepStatus[];
+}
 
 /**
- * Runs a DAG to its end and returns the status of every step. A step starts when all its needs have succeeded, and independent
- * steps run in parallel. When a step fails, is skipped or is cancelled, the steps that need it do not run. A failed step does not throw.
+ * Runs a DAG to its end and returns the status of every step. A step starts when all its needs have ended and its trigger rule
+ * allows it. Independent steps run in parallel. A failed step does not throw.
  *
  * Temporal makes one attempt per activity, and `runDag` schedules the retries. Therefore the history holds every attempt with its
  * error, and `stepsQuery` shows the error while the step waits for its next attempt
- * (docs/decisions/0001-retries-are-scheduled-by-the-workflow.md).
- * @throws CancelledFailure when the workflow was cancelled, after all steps have stopped
+ * (docs/decisions/0001-retries-are-scheduled-by-the-workflow.md). `clearStepUpdate` runs a step again during the run.
+ *
+ * When the workflow is cancelled, `runDag` waits until all steps have stopped and returns too; the steps that were running then have
+ * the state `cancelled`.
  */
-export async function runDag<Input extends object>(dag: Dag<Input>, input: Input): Promise<StepStatus[]> {
-  const run = new DagRun(dag);
+export async function runDag<Input extends object>(
+  dag: Dag<Input>,
+  input: Input,
+  { kept = [] }: RunOptions = {},
+): Promise<StepStatus[]> {
+  const run = new DagRun(dag, input, kept);
   setHandler(stepsQuery, () => run.statuses());
-  const ends = new Map<string, Promise<void>>();
-  for (const step of dag.steps) {
-    const needs = Object.values(step.needs).map((need) => ends.get(need));
-    ends.set(
-      step.name,
-      Promise.all(needs).then(() => run.runStep(step, input)),
-    );
-  }
-  await Promise.all(ends.values());
-  if (run.cancellation !== undefined) throw run.cancellation;
+  setHandler(clearStepUpdate, (name) => run.clear(name), { validator: (name) => run.requireClearable(name) });
+  await run.runToEnd();
   return run.statuses();
 }
 
-class DagRun<Input extends object> {
-  /** The failure that cancelled a step; `undefined` unless the workflow was cancelled. */
-  cancellation: unknown;
-  private readonly status = new Map<string, StepStatus>();
+/** One execution of a step. Clearing the step replaces its execution. */
+interface Execution {
+  readonly scope: CancellationScope;
+  readonly ended: Promise<void>;
+}
 
-  constructor(dag: Dag<Input>) {
-    for (const step of dag.steps) this.status.set(step.name, initialStatus(step));
+class DagRun<Input extends object> {
+  private readonly status = new Map<string, StepStatus>();
+  private readonly executions = new Map<string, Execution>();
+  /** All steps run in this scope. It is cancelled at the deadline. */
+  private readonly scope = new CancellationScope();
+  private readonly deadline: number | null;
+  private isOverdue = false;
+  private hasEnded = false;
+
+  constructor(
+    private readonly dag: Dag<Input>,
+    private readonly input: Input,
+    kept: readonly StepStatus[],
+  ) {
+    this.deadline = dag.timeLimitMs === undefined ? null : Date.now() + dag.timeLimitMs;
+    const keptByName = new Map(kept.map((status) => [status.step, status]));
+    for (const step of dag.steps) {
+      const earlier = keptByName.get(step.name);
+      const initial = createStatus(step, this.deadline);
+      this.status.set(step.name, earlier ? { ...initial, ...earlier, deadline: null, kept: true } : initial);
+    }
   }
 
   statuses(): StepStatus[] {
     return [...this.status.values()];
   }
 
-  async runStep(step: Step<Input>, input: Input): Promise<void> {
-    const blocked = this.findBlocker(step);
-    if (blocked) return this.end(step, blocked);
-    const stepInput = { ...input, ...this.resultsOfNeeds(step) };
-    try {
-      const skipReason = step.options.skip?.(stepInput) ?? null;
-      if (skipReason !== null) return this.end(step, skippedFor(skipReason));
-      const result = await this.attempt(step, stepInput);
-      this.end(step, { state: 'succeeded', result, reason: null });
-    } catch (error) {
-      if (isCancellation(error)) this.cancellation = error;
-      const reason = describe(error);
-      if (isCancellation(error)) return this.end(step, { state: 'cancelled', reason });
-      this.end(step, { state: 'failed', reason, lastError: reason });
+  async runToEnd(): Promise<void> {
+    const timer = new CancellationScope();
+    const watch = timer.run(() => this.watchDeadline()).catch(() => undefined);
+    for (const step of this.dag.steps) if (!this.statusOf(step.name).kept) this.schedule(step);
+    this.showDetails();
+    // Clearing a step schedules executions that were not there when the wait began.
+    while (this.statuses().some(({ endedAt }) => endedAt === null)) {
+      await Promise.all([...this.executions.values()].map(({ ended }) => ended));
     }
+    this.hasEnded = true;
+    timer.cancel();
+    await watch;
+  }
+
+  /** @throws Error when the DAG has no such step or has ended */
+  requireClearable(name: string): void {
+    listAffectedSteps(this.dag, name);
+    if (this.hasEnded) throw new Error(`The steps have ended, so ${name} cannot be cleared in this run`);
+  }
+
+  clear(name: string): string[] {
+    const steps = listAffectedSteps(this.dag, name);
+    for (const step of steps) {
+      this.executions.get(step.name)?.scope.cancel();
+      this.status.set(step.name, createStatus(step, this.deadline));
+      this.schedule(step);
+    }
+    this.showDetails();
+    return steps.map((step) => step.name);
+  }
+
+  private async watchDeadline(): Promise<void> {
+    // A history that was recorded before DAGs had a time limit has no timer here.
+    if (this.dag.timeLimitMs === undefined || !patched('time-limit')) return;
+    await sleep(this.dag.timeLimitMs, { summary: 'deadline of the run' });
+    this.isOverdue = true;
+    this.scope.cancel();
+  }
+
+  /** Lets the step run when its needs and its own earlier execution have ended. */
+  private schedule(step: Step<Input>): void {
+    const scope = new CancellationScope({ cancellable: true, parent: this.scope });
+    const before = [step.name, ...Object.values(step.needs)].map((name) => this.executions.get(name)?.ended);
+    const ended = Promise.all(before).then(async () => {
+      if (this.isCurrent(step, scope)) await this.runStep(step, scope);
+    });
+    this.executions.set(step.name, { scope, ended });
+  }
+
+  /** Whether the step has not been cleared since it was scheduled with `scope`. */
+  private isCurrent(step: Step<Input>, scope: CancellationScope): boolean {
+    return this.executions.get(step.name)?.scope === scope;
+  }
+
+  private async runStep(step: Step<Input>, scope: CancellationScope): Promise<void> {
+    const end = await scope.run(() => this.execute(step)).catch((error: unknown) => ({ error }));
+    if (!this.isCurrent(step, scope)) return;
+    const change = 'error' in end ? this.describeFailure(step, end.error) : end;
+    this.update(step, { ...change, endedAt: Date.now(), nextTryAt: null, deadline: null });
+  }
+
+  /** Runs the step unless its trigger rule or its option `skip` prevents it. Returns its final state. */
+  private async execute(step: Step<Input>): Promise<Partial<StepStatus>> {
+    const needs = Object.values(step.needs).map((need) => this.statusOf(need));
+    const blocker = findBlocker(step.rule, needs);
+    if (blocker) return blocker;
+    const stepInput = { ...this.input, ...this.resultsOfNeeds(step) };
+    const skipReason = step.options.skip?.(stepInput) ?? null;
+    if (skipReason !== null) return skippedFor(skipReason);
+    const result = await this.attempt(step, stepInput);
+    const nothingReason = step.options.didNothing?.(result) ?? null;
+    if (nothingReason !== null) return { ...skippedFor(nothingReason), result };
+    return { state: 'succeeded', result, reason: null };
   }
 
   private async attempt(step: Step<Input>, stepInput: Input): Promise<unknown> {
-    const { attempts, firstDelayMs, maxDelayMs } = step.options.retry ?? DEFAULT_RETRY;
-    this.update(step, { state: 'running', startedAt: Date.now() });
+    this.update(step, { startedAt: Date.now() });
     for (let attempt = 1; ; attempt++) {
       this.update(step, { state: 'running', attempts: attempt, nextTryAt: null });
       try {
-        return await callActivity(step, stepInput);
+        return await makeAttempt(step, stepInput, attempt);
       } catch (error) {
-        if (attempt >= attempts || !isRetryable(error)) throw error;
-        const delayMs = requestedDelay(error) ?? Math.min(firstDelayMs * 2 ** (attempt - 1), maxDelayMs);
-        const lastError = describe(error);
+        const delayMs = delayAfter(step, { attempt, error });
+        if (delayMs === null) throw error;
+        const lastError = describeError(error);
         this.update(step, { state: 'retrying', reason: lastError, lastError, nextTryAt: Date.now() + delayMs });
-        await sleep(delayMs);
+        await sleep(delayMs, { summary: `${step.name} again in ${Math.ceil(delayMs / 1_000)} s` });
       }
     }
   }
 
-  /** The final state of a step that cannot run because of one of its needs; `null` when it can run. */
-  private findBlocker(step: Step<Input>): Partial<StepStatus> | null {
-    const needs = Object.values(step.needs).map((need) => this.statusOf(need));
-    const failed = needs.find(
-      ({ state }) => state === 'failed' || state === 'upstream-failed' || state === 'cancelled',
-    );
-    if (failed) return { state: 'upstream-failed', reason: `${failed.step} ${failed.state}` };
-    const skipped = needs.find(({ state }) => state === 'skipped');
-    return skipped ? skippedFor(skipped.reason) : null;
+  private describeFailure(step: Step<Input>, error: unknown): Partial<StepStatus> {
+    if (!isCancellation(error)) {
+      const lastError = describeError(error);
+      return { state: 'failed', reason: lastError, lastError };
+    }
+    if (this.isOverdue) return { state: 'failed', reason: this.describeDeadline(step) };
+    return { state: 'cancelled', reason: describeError(error) };
+  }
+
+  private describeDeadline({ name }: Step<Input>): string {
+    const { lastError } = this.statusOf(name);
+    const minutes = Math.round((this.dag.timeLimitMs ?? 0) / 60_000);
+    return `the run reached its time limit of ${minutes} minutes${lastError === null ? '' : `; last error: ${lastError}`}`;
   }
 
   private resultsOfNeeds(step: Step<Input>): Record<string, unknown> {
     return Object.fromEntries(Object.entries(step.needs).map(([key, need]) => [key, this.statusOf(need).result]));
   }
 
-  private end(step: Step<Input>, change: Partial<StepStatus>): void {
-    this.update(step, { ...change, endedAt: Date.now(), nextTryAt: null, deadline: null });
-  }
-
   private update(step: Step<Input>, change: Partial<StepStatus>): void {
     this.status.set(step.name, { ...this.statusOf(step.name), ...change });
+    this.showDetails();
+  }
+
+  private showDetails(): void {
+    setCurrentDetails(renderSteps(this.statuses()));
   }
 
   private statusOf(name: string): StepStatus {
@@ -125,65 +200,3 @@ class DagRun<Input extends object> {
     return status;
   }
 }
-
-function initialStatus<Input>({ name, activityType, needs, options }: Step<Input>): StepStatus {
-  return {
-    step: name,
-    activityType,
-    needs: Object.values(needs),
-    state: 'waiting',
-    attempts: 0,
-    maxAttempts: (options.retry ?? DEFAULT_RETRY).attempts,
-    startedAt: null,
-    endedAt: null,
-    result: null,
-    reason: null,
-    lastError: null,
-    nextTryAt: null,
-    deadline: null,
-    skippedReason: null,
-  };
-}
-
-function skippedFor(reason: string | null): Partial<StepStatus> {
-  return { state: 'skipped', reason, skippedReason: reason };
-}
-
-/** Makes one attempt. */
-function callActivity<Input>({ activityType, options }: Step<Input>, stepInput: Input): Promise<unknown> {
-  const activities = proxyActivities<Record<string, (input: Input) => Promise<unknown>>>({
-    ...(options.queue === undefined ? {} : { taskQueue: options.queue }),
-    startToCloseTimeout: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-    scheduleToStartTimeout: QUEUE_TIMEOUT_MS,
-    heartbeatTimeout: HEARTBEAT_TIMEOUT_MS,
-    retry: { maximumAttempts: 1 },
-  });
-  const activity = activities[activityType];
-  if (!activity) throw ApplicationFailure.nonRetryable(`There is no activity of type ${activityType}`);
-  return activity(stepInput);
-}
-
-function isRetryable(error: unknown): boolean {
-  if (!(error instanceof ActivityFailure)) return false;
-  return !(error.cause instanceof ApplicationFailure && error.cause.nonRetryable);
-}
-
-/** The delay that the activity requested by `details: [{ retryAfterMs }]` of its ApplicationFailure, ms. */
-function requestedDelay(error: unknown): number | undefined {
-  const cause = error instanceof ActivityFailure ? error.cause : undefined;
-  const [detail] = cause instanceof ApplicationFailure ? (cause.details ?? []) : [];
-  const { retryAfterMs } = (detail ?? {}) as { retryAfterMs?: unknown };
-  return typeof retryAfterMs === 'number' ? Math.min(retryAfterMs, MAX_REQUESTED_DELAY_MS) : undefined;
-}
-
-function describe(error: unknown): string {
-  const cause = error instanceof ActivityFailure ? error.cause : undefined;
-  if (cause instanceof TimeoutFailure) return TIMEOUTS[cause.timeoutType ?? ''] ?? cause.message;
-  return rootCause(error) ?? String(error);
-}
-
-const TIMEOUTS: Partial<Record<string, string>> = {
-  HEARTBEAT: `the worker sent no heartbeat for ${HEARTBEAT_TIMEOUT_MS / 1_000} s`,
-  START_TO_CLOSE: 'the attempt exceeded its time limit',
-  SCHEDULE_TO_START: `no worker started the step within ${QUEUE_TIMEOUT_MS / 60_000} minutes; check that a worker polls its task queue`,
-};

@@ -1,4 +1,6 @@
-import { defineQuery } from '@temporalio/workflow';
+import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import { retryOf } from './attempt';
+import type { Step } from './declare';
 
 export type StepState =
   | 'waiting'
@@ -34,7 +36,36 @@ export interface StepStatus {
   readonly deadline: number | null;
   /** Why the step was skipped; `null` unless it was. */
   readonly skippedReason: string | null;
+  /** Whether the run took the state and result from an earlier run, instead of running the step. */
+  readonly kept: boolean;
+}
+
+export function createStatus<Input>(step: Step<Input>, deadline: number | null): StepStatus {
+  const { name, activityType, needs } = step;
+  return {
+    step: name,
+    activityType,
+    needs: Object.values(needs),
+    state: 'waiting',
+    attempts: 0,
+    maxAttempts: retryOf(step).attempts,
+    startedAt: null,
+    endedAt: null,
+    result: null,
+    reason: null,
+    lastError: null,
+    nextTryAt: null,
+    deadline,
+    skippedReason: null,
+    kept: false,
+  };
 }
 
 /** Returns the status of every step, in the order of declaration, during and after the run. */
 export const stepsQuery = defineQuery<StepStatus[]>('steps');
+
+/**
+ * Clears a step of a running DAG: the step and all steps that need its result run again, from their first attempt. A step that is
+ * running is stopped first. Returns the names of these steps.
+ */
+export const clearStepUpdate = defineUpdate<string[], [step: string]>('clearStep');

@@ -1,4 +1,6 @@
+import { CancelledFailure } from '@temporalio/workflow';
 import { activityTypes, dag } from '../../../workflows/dag/declare';
+import { selectKeptSteps } from '../../../workflows/dag/rerun';
 import { runDag } from '../../../workflows/dag/run';
 import type { StepStatus } from '../../../workflows/dag/status';
 import type { TestActivities } from '../test-activities';
@@ -35,8 +37,43 @@ const slow = dag<{ seed: number }>('slow', ({ step }) => {
   step('after-long', { long }, activities.logCall);
 });
 
-const dags = { diamond, failing, recovering, slow };
+const rules = dag<{ seed: number }>('rules', ({ step }) => {
+  const failed = step('failed', {}, activities.failForGood);
+  const succeeded = step('succeeded', {}, activities.double);
+  const skipped = step('skipped', {}, activities.double, { skip: () => 'not on Sundays' });
+  step('none-failed', { succeeded, skipped }, activities.listInput, { rule: 'none-failed' });
+  step('one-failed', { succeeded, failed }, activities.listInput, { rule: 'none-failed' });
+  step('all-done', { succeeded, skipped, failed }, activities.listInput, { rule: 'all-done' });
+  const nothing = step('nothing', {}, activities.double, { didNothing: ({ value }) => `${value} is nothing` });
+  step('after-nothing', { doubled: nothing }, activities.multiplySlowly);
+});
 
-export async function runTestDag({ name, seed }: { name: keyof typeof dags; seed: number }): Promise<StepStatus[]> {
-  return runDag(dags[name], { seed });
+/** The step `long` takes a minute, longer than the DAG may take. */
+const limited = dag<{ seed: number }>(
+  'limited',
+  ({ step }) => {
+    const flaky = step('retrying', {}, activities.fail, {
+      retry: { ...quickRetry, firstDelayMs: 60_000, maxDelayMs: 60_000 },
+    });
+    const long = step('long', {}, activities.sleepForAMinute);
+    step('after-long', { long, flaky }, activities.logCall);
+    step('quick', {}, activities.double);
+  },
+  { timeLimitMs: 1_500 },
+);
+
+const dags = { diamond, failing, recovering, slow, rules, limited };
+
+export interface TestDagInput {
+  readonly name: keyof typeof dags;
+  readonly seed: number;
+  /** Runs the DAG again from this step, with the other results of the run `earlier`. */
+  readonly rerun?: { readonly fromStep: string; readonly earlier: readonly StepStatus[] };
+}
+
+export async function runTestDag({ name, seed, rerun }: TestDagInput): Promise<StepStatus[]> {
+  const kept = rerun ? selectKeptSteps(dags[name], rerun) : [];
+  const steps = await runDag(dags[name], { seed }, { kept });
+  if (steps.some(({ state }) => state === 'cancelled')) throw new CancelledFailure('a step was cancelled');
+  return steps;
 }

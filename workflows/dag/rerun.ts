@@ -1,0 +1,44 @@
+import { ApplicationFailure } from '@temporalio/workflow';
+import type { Dag, Step } from './declare';
+import type { StepStatus } from './status';
+
+/**
+ * The step and all steps that need its result, directly or not, in the order of declaration.
+ * @throws ApplicationFailure `UnknownStep`
+ */
+export function listAffectedSteps<Input>(dag: Dag<Input>, name: string): readonly Step<Input>[] {
+  if (!dag.steps.some((step) => step.name === name)) {
+    const names = dag.steps.map((step) => step.name).join(', ');
+    throw ApplicationFailure.nonRetryable(`There is no step "${name}"; the steps are ${names}`, 'UnknownStep');
+  }
+  return selectSteps(dag, (step) => step.name === name);
+}
+
+/**
+ * The steps of an earlier run whose results a rerun from `fromStep` keeps: those that succeeded or were skipped, and that need
+ * neither `fromStep` nor another step that runs again.
+ */
+export function selectKeptSteps<Input>(
+  dag: Dag<Input>,
+  { earlier, fromStep }: { earlier: readonly StepStatus[]; fromStep: string },
+): StepStatus[] {
+  const cleared = new Set(listAffectedSteps(dag, fromStep).map(({ name }) => name));
+  const ended = new Map(earlier.filter(hasResult).map((status) => [status.step, status]));
+  const again = selectSteps(dag, ({ name }) => cleared.has(name) || !ended.has(name));
+  const namesAgain = new Set(again.map(({ name }) => name));
+  return [...ended.values()].filter(({ step }) => !namesAgain.has(step));
+}
+
+function hasResult({ state }: StepStatus): boolean {
+  return state === 'succeeded' || state === 'skipped';
+}
+
+/** The steps that match, and all steps that need one of them. A step is declared after the steps that it needs. */
+function selectSteps<Input>({ steps }: Dag<Input>, matches: (step: Step<Input>) => boolean): Step<Input>[] {
+  const selected = new Set<string>();
+  return steps.filter((step) => {
+    const isSelected = matches(step) || Object.values(step.needs).some((need) => selected.has(need));
+    if (isSelected) selected.add(step.name);
+    return isSelected;
+  });
+}
