@@ -47,7 +47,7 @@ function allInTraining(count: number): ExampleParts {
 function requireDifferent(scaler: Scaler, fittedOnAll: Scaler): Finding[] {
   if (JSON.stringify(scaler) !== JSON.stringify(fittedOnAll)) return [];
   const found = 'the scaler of all examples';
-  return [{ check: 'scaler', what: 'the scaler', at: null, expected: 'different from it', found }];
+  return [{ check: 'scaler', what: 'the scaler', at: null, expected: 'fitted on the training part only', found }];
 }
 
 /** Alters all prices after the last target of the training part. */

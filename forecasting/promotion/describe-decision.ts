@@ -48,9 +48,9 @@ function describeChampion({ champion }: Evidence, { promoted, rules }: Decision)
 
 function describeSelfTest({ passed, trials }: SelfTest): string {
   if (passed)
-    return `Before the decision, the gate was tested with bad candidates and refused them all: ${trials.map(({ name }) => name).join(', ')}.`;
+    return `Before the decision, the model gate was tested with bad candidates and refused them all: ${trials.map(({ name }) => name).join(', ')}.`;
   const results = trials.map(({ name, promoted }) => `${name} was ${promoted ? 'accepted' : 'refused'}`);
-  return `The gate failed its self-test: ${results.join(', ')}.`;
+  return `The model gate failed its self-test: ${results.join(', ')}.`;
 }
 
 type Sentences = { readonly [R in PromotionRule]: (result: RuleResultOf<R>) => string };
@@ -63,8 +63,8 @@ const REFUSALS: Sentences = {
       : `the leakage check failed (${first.check}): ${describeFinding(first)}${(value ?? 1) > 1 ? `; and ${(value ?? 1) - 1} more` : ''}`,
   'gate-self-test': ({ limit, evidence: { accepted } }) =>
     accepted === null
-      ? `the gate failed its self-test: it was tried on fewer than ${limit} planted candidates`
-      : `the gate failed its self-test: it accepted ${accepted}`,
+      ? `the model gate failed its self-test: it was tried on fewer than ${limit} planted candidates`
+      : `the model gate failed its self-test: it accepted ${accepted}`,
   'complete-evidence': () => 'the evidence is incomplete: the candidate or the champion is missing',
   'unseen-hours': ({ value, limit }) =>
     `${value ?? 'unknown'} unseen hours are too few to judge a model; ${limit} are needed`,
@@ -120,12 +120,12 @@ function describeLostComparison({ value, evidence }: RuleResultOf<'champion'>): 
   const compared = `the CRPS is ${describeSkill(value)} than that of version ${version}, the production model`;
   return evidence.wouldPass
     ? `${compared}, and a significant improvement is needed (${describeP(evidence.pBetter)}, it must be below ${SIGNIFICANCE})`
-    : `${compared}, although that version would not pass the gate today`;
+    : `${compared}, although that version would not pass the model gate today`;
 }
 
 function describeWonComparison({ value, evidence }: RuleResultOf<'champion'>): string {
   if (!evidence.isUsable) return `, and version ${evidence.version}, the production model, cannot be loaded`;
-  const weakness = evidence.wouldPass ? '' : '; that version would not pass the gate today';
+  const weakness = evidence.wouldPass ? '' : '; that version would not pass the model gate today';
   return `, and ${describeSkill(value)} than that of version ${evidence.version} (${describeP(evidence.pBetter)}${weakness})`;
 }
 

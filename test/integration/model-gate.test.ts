@@ -278,7 +278,7 @@ describe('decisions by hand', () => {
     expect(evaluation.evidence.champion).toMatchObject({ version: '2' });
     expect(promotion).toMatchObject({
       promoted: true,
-      reason: expect.stringContaining('would not pass the gate today'),
+      reason: expect.stringContaining('would not pass the model gate today'),
     });
     const back = await rollBack(deps(), { ...byHand(), reason: 'further back', to: '1' });
     expect(back).toEqual({ version: '1', before: promotion.version });

@@ -23,7 +23,7 @@ const history = (range: { start: number; end: number }, code = 'BTC') =>
   call('/coins/single/history', { currency: 'USD', code, meta: false, ...range });
 
 describe('the simulator', () => {
-  it('names its source as a replay', async () => {
+  it('names a source of replayed prices', async () => {
     simulator = await startSimulator();
     expect((await call('/status', {}, '')).body).toEqual({ source: 'replay+112w' });
   });

@@ -112,7 +112,7 @@ describe('the model gate', () => {
     };
     expect(applyGate(evidenceWith(0))).toMatchObject({
       promoted: true,
-      reason: expect.stringContaining('would not pass the gate today'),
+      reason: expect.stringContaining('would not pass the model gate today'),
     });
     expect(applyGate(evidenceWith(-0.001))).toEqual(refusal('champion', '0.1 % worse than that of version 4'));
     expect(applyGate(evidenceWith(Number.NaN))).toEqual(refusal('champion', 'cannot be compared'));
@@ -222,7 +222,7 @@ describe('the self-test of the gate', () => {
     const openGate = () => ({ promoted: true, reason: 'every model is accepted', rules: [] });
     const { decision, selfTest } = decide({ evidence: computeEvidence(comparison), planted, gate: openGate });
     expect(selfTest.passed).toBe(false);
-    expect(decision).toEqual(refusal('gate-self-test', /^the gate failed its self-test: it accepted noise$/));
+    expect(decision).toEqual(refusal('gate-self-test', /^the model gate failed its self-test: it accepted noise$/));
   });
 
   it('should promote no model when the gate ignores the distribution', () => {
@@ -233,13 +233,13 @@ describe('the self-test of the gate', () => {
     });
     const { decision } = decide({ evidence: computeEvidence(comparison), planted, gate: pointsOnly });
     expect(decision).toEqual(
-      refusal('gate-self-test', /^the gate failed its self-test: it accepted the champion made worse$/),
+      refusal('gate-self-test', /^the model gate failed its self-test: it accepted the champion made worse$/),
     );
   });
 
   it('should promote no model when the gate was not tested', () => {
     expect(decide({ evidence: computeEvidence(comparison), planted: [] }).decision).toEqual(
-      refusal('gate-self-test', 'the gate failed its self-test'),
+      refusal('gate-self-test', 'the model gate failed its self-test'),
     );
     expect(decide({ evidence: computeEvidence(comparison), planted }).decision).toMatchObject({
       promoted: true,

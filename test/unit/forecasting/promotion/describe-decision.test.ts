@@ -26,7 +26,7 @@ function describeWith(champion: ChampionOutcomes | null): string {
 describe('describeDecision', () => {
   it('should say why a version was promoted and that the gate passed its self-test', () => {
     expect(describeWith(null)).toMatch(
-      /^Version 7, trained in the hour 2026-01-05T08Z, was promoted: .*\. The RMSE is [\d.]+ USD, the MAE is [\d.]+ times that of persistence, and the Winkler score is .*There was no production model before\. Before the decision, the gate was tested with bad candidates and refused them all: noise, the candidate made worse\.$/,
+      /^Version 7, trained in the hour 2026-01-05T08Z, was promoted: .*\. The RMSE is [\d.]+ USD, the MAE is [\d.]+ times that of persistence, and the Winkler score is .*There was no production model before\. Before the decision, the model gate was tested with bad candidates and refused them all: noise, the candidate made worse\.$/,
     );
   });
 
