@@ -19,7 +19,7 @@ import { type RecordDeps, recordRoute } from './routes/record';
 
 const DEFAULT_MAX_IN_FLIGHT = 256;
 
-export interface AppDeps extends LatestForecastDeps, ReadyDeps {
+export interface AppDeps extends LatestForecastDeps, Omit<ReadyDeps, 'isClosing'> {
   readonly archive: ForecastsDeps['archive'] & RecordDeps['archive'];
   readonly lineage: ForecastDeps['lineage'];
   readonly metrics: Metrics;
@@ -36,13 +36,13 @@ export interface AppDeps extends LatestForecastDeps, ReadyDeps {
 export function createApp(deps: AppDeps): App {
   const { metrics, log, maxInFlight = DEFAULT_MAX_IN_FLIGHT } = deps;
   const app = createFastify(log, 'GET /docs lists all routes');
-  closeConnections(app);
+  const { isClosing } = closeConnections(app);
   countRequests(app, metrics);
   shedLoad(app, { ...metrics, limit: maxInFlight });
   refuseEncodedBodies(app);
   sendSecurityHeaders(app);
   documentApi(app);
-  app.register(async (routes: App) => addRoutes(routes, deps));
+  app.register(async (routes: App) => addRoutes(routes, { ...deps, isClosing }));
   addStateInstruments({ ...deps, registry: metrics.registry });
   return app;
 }
@@ -55,7 +55,7 @@ export function createMetricsApp({ metrics, log }: Pick<AppDeps, 'metrics' | 'lo
   return app;
 }
 
-function addRoutes(app: App, deps: AppDeps): void {
+function addRoutes(app: App, deps: AppDeps & ReadyDeps): void {
   const { metrics, showsMetrics = true } = deps;
   refuseUnknownQueryFields(app);
   app.register(predictRoute({ ...deps, ...metrics }));

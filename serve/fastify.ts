@@ -29,6 +29,8 @@ export function createFastify(log: Logger, routeList: string) {
     http: { headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 2_000 },
     // The schema of a route limits its parameters.
     routerOptions: { maxParamLength: MAX_URL_LENGTH },
+    // closeConnections answers requests while the server closes.
+    return503OnClosing: false,
     frameworkErrors: sendError,
     clientErrorHandler: answerUnparsableRequest,
   }).withTypeProvider<TypeBoxTypeProvider>();

@@ -34,10 +34,11 @@ const Readiness = Type.Object(
 export interface ReadyDeps extends PredictDeps {
   readonly clock: Clock;
   readonly warmUp: { isDone(): boolean };
+  readonly isClosing: () => boolean;
 }
 
 /** The server is ready once a model is loaded and warm. It does not need prices, because callers can send their own. */
-export function readyRoute({ market, model, clock, warmUp }: ReadyDeps): FastifyPluginAsyncTypebox {
+export function readyRoute({ market, model, clock, warmUp, isClosing }: ReadyDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/ready', {
       schema: {
@@ -48,10 +49,10 @@ export function readyRoute({ market, model, clock, warmUp }: ReadyDeps): Fastify
       handler: async (_, reply) => {
         const served = model.current();
         const prices = market.current();
-        const ready = served !== null && warmUp.isDone();
+        const ready = served !== null && warmUp.isDone() && !isClosing();
         return reply.code(ready ? 200 : 503).send({
           ready,
-          reason: describeMissing({ market, model, warmUp }),
+          reason: isClosing() ? 'the server is stopping' : describeMissing({ market, model, warmUp }),
           model: served && describeModel(served),
           data: prices && describeData(prices, clock.now()),
         });
@@ -60,7 +61,7 @@ export function readyRoute({ market, model, clock, warmUp }: ReadyDeps): Fastify
   };
 }
 
-function describeMissing({ market, model, warmUp }: Omit<ReadyDeps, 'clock'>): string | null {
+function describeMissing({ market, model, warmUp }: Omit<ReadyDeps, 'clock' | 'isClosing'>): string | null {
   if (!model.current()) return model.reason();
   if (!warmUp.isDone()) return 'the model is loaded and is warming up';
   return market.current() ? null : market.reason();

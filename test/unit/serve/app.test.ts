@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
 import { marketWith, modelWith, plainApp, published } from '../../support/plain-app';
 
 const sealed = {
@@ -100,6 +102,20 @@ describe('GET /ready', () => {
     expect((await app.inject('/health')).json()).toEqual({ status: 'ok' });
     expect((await app.inject('/model')).statusCode).toBe(503);
   });
+});
+
+test('a closing server still answers, ends each connection after its answer, and is not ready', async () => {
+  const app = await plainApp();
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = app.server.address() as AddressInfo;
+  const idle = connect(port, '127.0.0.1');
+  await once(idle, 'connect');
+  const closed = app.close();
+  const answer = await fetch(`http://127.0.0.1:${port}/ready`);
+  expect([answer.status, answer.headers.get('connection')]).toEqual([503, 'close']);
+  expect(await answer.json()).toMatchObject({ ready: false, reason: 'the server is stopping' });
+  await closed;
+  idle.destroy();
 });
 
 test('GET /model returns the model that the server uses', async () => {
