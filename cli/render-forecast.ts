@@ -16,8 +16,8 @@ export function renderForecast(forecast: Forecast): string {
   const replayed = describeReplay(source, originHour);
   const lines = [
     `${asset} at ${formatMinute(targetHour)}: ${dollars.format(point)}`,
-    `  ${formatLevel(interval)} between ${dollars.format(interval.lower)} and ${dollars.format(interval.upper)}`,
-    `  ${dollars.format(lastRate)} at ${formatMinute(originHour)}${replayed ? `, ${replayed}` : ''}`,
+    `  with ${formatLevel(interval)} probability between ${dollars.format(interval.lower)} and ${dollars.format(interval.upper)}`,
+    `  last price ${dollars.format(lastRate)} at ${formatMinute(originHour)}${replayed ? `, ${replayed}` : ''}`,
     `  made ${formatMinute(madeAt)} by btc_predictor version ${modelVersion}${late ? ', late: not counted in the track record' : ''}`,
   ];
   return `${lines.join('\n')}\n`;

@@ -13,7 +13,7 @@ import { scheduleId } from '../../temporal/schedule';
 import { broken, type Check, type Finding, ok, warning } from './check';
 import { checkForecast, checkModel } from './published';
 
-const START = 'run `npm start` to start it; its log is in the logs folder of NEXTHOUR_HOME';
+const START = 'run `npm start` to start it; its log is in the folder logs of NEXTHOUR_HOME (.nexthour/logs by default)';
 const MIN_CREDITS = 500;
 
 /**
@@ -54,7 +54,7 @@ function checkStack(stack: StackFile | null) {
   if (down.length === 0) return ok(`${formatCounted(stack.services.length, 'service')} running (process ${stack.pid})`);
   return broken(
     down.map(({ name, state }) => `${name} is ${state}`).join(', '),
-    'the supervisor restarts a failed service; the logs in the logs folder of NEXTHOUR_HOME say why it failed',
+    'the supervisor restarts a failed service; its log in the folder logs of NEXTHOUR_HOME (.nexthour/logs by default) says why it failed',
   );
 }
 

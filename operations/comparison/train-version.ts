@@ -50,7 +50,7 @@ export async function trainVersion(training: VersionTraining): Promise<ForecastO
 
 async function forecastWindows(training: VersionTraining, seed: number): Promise<ForecastOutcome[]> {
   const { name, folder, csv, series, windows, refitHours, model, seeds, scratch, signal } = training;
-  training.onStep(`${name}, seed ${seed} of ${seeds.length}`);
+  training.onStep(`training ${name}, seed ${seed} of ${seeds.length}`);
   const outcomes: ForecastOutcome[] = [];
   for (const [index, period] of windows.entries()) {
     const predictions = join(scratch, `${name}-${seed}-${index}.csv`);

@@ -78,7 +78,7 @@ describeInRepository('nexthour compare', () => {
     const { status, stderr } = compare('HEAD', 'bare');
     expect(status).toBe(1);
     expect(stderr).toContain('The base bare cannot be run, so no comparison is possible: its params.yaml');
-    expect(stderr).not.toContain('head, seed 1 of 3');
+    expect(stderr).not.toContain('training head, seed 1 of 3');
     expect(git('worktree', 'list').trim().split('\n')).toHaveLength(1);
   }, 300_000);
 
