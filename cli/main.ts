@@ -64,7 +64,7 @@ export function createProgram(clock: Clock): Command {
     .action(({ hour }: { hour?: Hour }) => run({ hour, clock, stop: listenForStop() }));
   program
     .command('status')
-    .description('show the running services and the outcomes of the newest hours (needs a running nexthour)')
+    .description('show the running processes and the outcomes of the newest hours (needs a running nexthour)')
     .action(status);
   program
     .command('promote')

@@ -11,7 +11,7 @@ export interface RecordedForecast {
   readonly point: number;
   readonly lastRate: number;
   readonly interval: Interval;
-  /** The settlement; `void` when the actual will never be known; `null` while the forecast is open. */
+  /** The settlement; `void` when the actual will never be known; `null` while the forecast waits. */
   readonly outcome: { readonly actual: number; readonly pinball: number } | 'void' | null;
 }
 

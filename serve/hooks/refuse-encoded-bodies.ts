@@ -1,7 +1,7 @@
 import type { App } from '../fastify';
 import { HttpError } from '../http-error';
 
-/** Answers 415 to a body with a `content-encoding` such as gzip. Fastify would take the compressed bytes for JSON. */
+/** Answers 415 to a body with a `content-encoding` such as gzip. Fastify would parse the compressed bytes as JSON. */
 export function refuseEncodedBodies(app: App): void {
   app.addHook('preParsing', (request, reply, _payload, done) => {
     const encoding = request.headers['content-encoding'] ?? 'identity';
