@@ -27,7 +27,7 @@ export function createHourRunActivities(deps: { hourRuns: HourRuns; clock: Clock
     readStepsOfHour: async ({ asset, hour }) => {
       const run = await hourRuns.newestOf({ asset, hour });
       if (run) return run.steps;
-      const message = `The hour ${formatHour(hour)} has no finished run whose results could be kept; run it without a step first`;
+      const message = `The hour ${formatHour(hour)} has no finished run whose results could be kept; run the whole hour first`;
       throw new NexthourError('NoEarlierRun', message, { canRetry: false });
     },
     recordHourRun: (run) => hourRuns.record({ ...run, finishedAt: clock.now() }),

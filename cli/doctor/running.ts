@@ -50,11 +50,12 @@ function withServers<Name extends ServerName>(settings: Settings, ...names: Name
 
 function checkStack(stack: StackFile | null) {
   if (!stack) return warning('nexthour does not run in this folder', 'run `npm start` to start it');
-  const down = stack.services.filter(({ external, state }) => !external && state !== 'ready');
-  if (down.length === 0) return ok(`${formatCounted(stack.services.length, 'service')} running (process ${stack.pid})`);
+  const own = stack.services.filter(({ external }) => !external);
+  const down = own.filter(({ state }) => state !== 'ready');
+  if (down.length === 0) return ok(`all ${own.length} processes are running (main process ${stack.pid})`);
   return broken(
     down.map(({ name, state }) => `${name} is ${state}`).join(', '),
-    'the supervisor restarts a failed service; its log in the folder logs of NEXTHOUR_HOME (.nexthour/logs by default) says why it failed',
+    'the supervisor restarts a process that has ended; its log in the folder logs of NEXTHOUR_HOME (.nexthour/logs by default) says why it failed',
   );
 }
 

@@ -2,7 +2,7 @@ import type { Hour } from '../hour';
 
 export type CheckStatus = 'pass' | 'warn' | 'fail';
 
-/** The name of each quality rule, and the evidence that its sentence needs in addition to the numbers of the result. */
+/** The name of each quality check, and the evidence that its sentence needs in addition to the numbers of the result. */
 export interface CheckEvidence {
   readonly schema: { readonly rows: number; readonly column: string | null };
   /** `column`: the one with the most nulls. */

@@ -30,7 +30,7 @@ export function readFinishedSteps(steps: unknown): FinishedStep[] {
   return Value.Check(Type.Array(FinishedStep), steps) ? steps : [];
 }
 
-/** The status of each quality rule; empty when the run did not reach the quality step. */
+/** The status of each quality check; empty when the run did not reach the quality step. */
 export function checkStatusesOf(steps: readonly FinishedStep[]): Static<typeof QualityResult>['results'] {
   const result = steps.find(({ step }) => step === 'quality')?.result;
   if (Value.Check(QualityResult, result)) return result.results;

@@ -71,7 +71,7 @@ export const pipelineInstruments: readonly Instrument<OperatingFigures>[] = [
   {
     name: 'nexthour_quality_check_result',
     labels: ['rule'],
-    help: 'Result of each quality rule for the newest hour that reached the quality step: 0 pass, 1 warn, 2 fail',
+    help: 'Result of each quality check for the newest hour that reached the quality step: 0 pass, 1 warn, 2 fail',
     read: ({ checkedRun }) =>
       checkStatusesOf(stepsOf(checkedRun)).map(({ rule, status }) => ({ labels: { rule }, value: STATUSES[status] })),
   },

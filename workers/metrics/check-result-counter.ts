@@ -2,7 +2,7 @@ import { Counter, type Registry } from 'prom-client';
 import { type QualityReport, RULE_NAMES } from '../../forecasting/quality/check-series';
 import type { ResultListener } from './step-meter';
 
-/** Counts the results of each quality rule over all runs. Each series starts at 0, so that Prometheus sees the first result as an increase. */
+/** Counts the results of each quality check over all runs. Each series starts at 0, so that Prometheus sees the first result as an increase. */
 export function countCheckResults(registry: Registry): ResultListener {
   const counter = new Counter({
     name: 'nexthour_quality_check_results_total',

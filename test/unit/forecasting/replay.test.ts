@@ -48,7 +48,7 @@ describe('describeReplay', () => {
     expect(text).toBe('replayed prices of 2024-09-28 07:00 UTC');
   });
 
-  it('is null for real prices', () => {
+  it('is null for current prices', () => {
     expect(describeReplay('livecoinwatch', parseHour('2026-11-21T07Z'))).toBeNull();
   });
 });

@@ -3,7 +3,7 @@ import { checkStatusesOf, readFinishedSteps } from '../../../../serve/metrics/fi
 const stepWith = (result: unknown) =>
   readFinishedSteps([{ step: 'quality', state: 'succeeded', attempts: 1, startedAt: 0, endedAt: 1, result }]);
 
-describe('the status of each quality rule of a finished run', () => {
+describe('the status of each quality check of a finished run', () => {
   const expected = [
     { rule: 'gaps', status: 'warn' },
     { rule: 'schema', status: 'pass' },
