@@ -14,7 +14,7 @@ export function renderChain(report: ChainReport): string {
     formatCounted(forecasts, 'forecast'),
     ...(late > 0 ? [`${late} of them late`] : []),
     `${settled} settled`,
-    ...(unsealed > 0 ? [`${unsealed} of them without a seal (written by an earlier version)`] : []),
+    ...(unsealed > 0 ? [`${unsealed} of them without a hash (written by an earlier version)`] : []),
     `${voided} void`,
     ...(waiting > 0 ? [`${waiting} waiting`] : []),
     faults.length === 0 ? 'chain intact' : formatCounted(faults.length, 'fault'),
