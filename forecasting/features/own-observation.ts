@@ -12,7 +12,7 @@ export interface OwnObservation {
   readonly lag_1: number;
   /** Mean of the five newest prices; `lag_1` is the last of them. */
   readonly rolling_mean_5: number;
-  /** UTC hour of day of the target, 0–23. */
+  /** UTC hour of day, 0–23. It selects the time-of-day terms of the model. */
   readonly hour: number;
 }
 
@@ -42,11 +42,11 @@ export function buildWindowWithObservation(series: HourlySeries, observation: Ow
     ...earlier.map((hour) => multiplyPrices(hour, scale)),
     buildLastHour(newest, scale, observation.lag_1),
   ];
-  return buildWindow(moved, { hourShift: (findTargetHour(observation, newest.hour) - newest.hour) / HOUR_MS - 1 });
+  return buildWindow(moved, { hourShift: (findHourOfDay(observation, newest.hour) - newest.hour) / HOUR_MS - 1 });
 }
 
-/** The first hour after `lastHour` with the observation's UTC hour of day. */
-export function findTargetHour({ hour }: Pick<OwnObservation, 'hour'>, lastHour: Hour): Hour {
+/** The first hour after `lastHour` with the observation's UTC hour of day. The model gets the time-of-day terms of this hour. */
+export function findHourOfDay({ hour }: Pick<OwnObservation, 'hour'>, lastHour: Hour): Hour {
   const next = lastHour + HOUR_MS;
   return next + ((hour - new Date(next).getUTCHours() + 24) % 24) * HOUR_MS;
 }

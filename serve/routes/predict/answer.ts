@@ -2,23 +2,24 @@ import { type Static, Type } from '@sinclair/typebox';
 import { MODEL_NAME } from '../../../clients/model-registry';
 import {
   buildWindowWithObservation,
-  findTargetHour,
   ImpossibleObservationError,
   type OwnObservation,
 } from '../../../forecasting/features/own-observation';
 import { buildWindow, UnusableWindowError, type Window } from '../../../forecasting/features/window';
-import { formatInstant, HOUR_MS, type Hour } from '../../../forecasting/hour';
+import { formatInstant, HOUR_MS, type Hour, hourOf } from '../../../forecasting/hour';
 import { describeReplay } from '../../../forecasting/replay';
 import { INTERVAL_LEVEL, intervalAt } from '../../../forecasting/scoring/interval';
 import type { HourlySeries } from '../../../forecasting/series';
 import { HttpError, noModelYet, unavailable } from '../../http-error';
 import { dataStatusFields, describeData } from '../../market/data-status';
 import type { MarketData } from '../../market/market-data';
-import { Baseline, Interval, IsoTime, ModelName, Quantile, Replayed } from '../../schemas/forecast-parts';
-import { oneOf, strict } from '../../schemas/plain-schemas';
+import { Baseline, Interval, ModelName, Quantile, Replayed } from '../../schemas/forecast-parts';
+import { nullable, oneOf, strict } from '../../schemas/plain-schemas';
 import type { ServedModel } from '../../served-model/served-model';
 import { requirePlausibleRates } from './check-rates';
 import type { PredictRequest, RatesRequest } from './request';
+
+const HORIZON_HOURS = 1;
 
 const PredictionData = Type.Object(
   {
@@ -34,10 +35,21 @@ const PredictionData = Type.Object(
 
 export const Prediction = Type.Object(
   {
-    prediction: Type.Number({ description: 'USD at `target_hour`.' }),
+    prediction: Type.Number({ description: 'USD, `horizon_hours` after the last price.' }),
     interval: Interval,
     quantiles: Type.Array(Quantile),
-    target_hour: IsoTime,
+    horizon_hours: Type.Integer({
+      description:
+        'The forecast is for this many hours after the last price: the newest one, your `lag_1`, or the last one of your `rates`.',
+    }),
+    target_hour: nullable(
+      Type.String({
+        description:
+          'The hour that is forecast. Null for an observation whose `hour` is not the next hour: `note` says what is forecast.',
+        examples: ['2026-11-21T08:00:00.000Z'],
+      }),
+    ),
+    note: nullable(Type.String({ description: 'What is forecast from an observation; null for the other forms.' })),
     model: ModelName,
     data: PredictionData,
     baseline: Baseline,
@@ -59,7 +71,9 @@ interface ForecastInput {
   readonly basis: Prediction['data']['basis'];
   readonly source: string;
   readonly lastHour: Hour;
-  readonly targetHour: Hour;
+  /** `null` when the caller does not say which hour is forecast. */
+  readonly targetHour: Hour | null;
+  readonly note: string | null;
   readonly window: Window;
   /** The prices that calibrate the model. Empty when our prices are later than `lastHour`. */
   readonly recent: HourlySeries;
@@ -78,7 +92,9 @@ export function predict(request: PredictRequest, { market, model }: PredictDeps,
     prediction: point,
     interval,
     quantiles: [...quantiles],
-    target_hour: formatInstant(input.targetHour),
+    horizon_hours: HORIZON_HOURS,
+    target_hour: input.targetHour === null ? null : formatInstant(input.targetHour),
+    note: input.note,
     model: { name: MODEL_NAME, version: served.version, run_id: served.runId },
     data: {
       basis: input.basis,
@@ -94,7 +110,7 @@ function buildInput(request: PredictRequest, market: PredictDeps['market'], now:
     case 'newest':
       return buildNewestInput(market);
     case 'observation':
-      return buildObservationInput(request.observation, market);
+      return buildObservationInput(request.observation, market, now);
     case 'rates':
       return buildRatesInput(request, market, now);
   }
@@ -102,14 +118,24 @@ function buildInput(request: PredictRequest, market: PredictDeps['market'], now:
 
 function buildNewestInput(market: PredictDeps['market']): ForecastInput {
   const { series: recent, ...newest } = requireMarket(market);
-  return { basis: 'newest', ...newest, recent, targetHour: newest.lastHour + HOUR_MS };
+  return { basis: 'newest', ...newest, recent, targetHour: newest.lastHour + HOUR_MS, note: null };
 }
 
-function buildObservationInput(observation: OwnObservation, market: PredictDeps['market']): ForecastInput {
+function buildObservationInput(observation: OwnObservation, market: PredictDeps['market'], now: number): ForecastInput {
   const { series, ...newest } = requireMarket(market);
   const window = buildCallerWindow(() => buildWindowWithObservation(series, observation));
-  const targetHour = findTargetHour(observation, newest.lastHour);
-  return { basis: 'observation', ...newest, targetHour, window, recent: series };
+  const nextHour = hourOf(now) + HOUR_MS;
+  const targetHour = observation.hour === new Date(nextHour).getUTCHours() ? nextHour : null;
+  const note = describeObservation(observation, nextHour);
+  return { basis: 'observation', ...newest, targetHour, note, window, recent: series };
+}
+
+/** The model forecasts one hour ahead, whatever hour of day the caller gives. */
+function describeObservation({ lag_1, hour }: OwnObservation, nextHour: Hour): string {
+  const meaning = `prediction and interval are for one hour after your price lag_1 = ${lag_1}`;
+  const next = new Date(nextHour).getUTCHours();
+  if (hour === next) return `${meaning}, with the time-of-day terms of hour ${hour}, the next hour`;
+  return `${meaning}, with the time-of-day terms of hour ${hour}; target_hour is null because the next hour is ${next} UTC`;
 }
 
 function buildRatesInput({ rates, lastHour }: RatesRequest, market: PredictDeps['market'], now: number): ForecastInput {
@@ -120,6 +146,7 @@ function buildRatesInput({ rates, lastHour }: RatesRequest, market: PredictDeps[
     source: 'request',
     lastHour,
     targetHour: lastHour + HOUR_MS,
+    note: null,
     window: buildCallerWindow(() => buildWindow(series)),
     recent: selectRecent(lastHour, market),
     gateReason: null,

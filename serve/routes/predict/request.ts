@@ -29,13 +29,17 @@ const ObservationForm = Type.Object(
   {
     lag_1: Price,
     rolling_mean_5: Price,
-    hour: Type.Integer({ minimum: 0, maximum: 23, description: 'UTC hour of day to forecast' }),
+    hour: Type.Integer({
+      minimum: 0,
+      maximum: 23,
+      description: 'UTC hour of day: it selects the time-of-day terms of the model',
+    }),
   },
   {
     ...strict,
     title: 'observation',
     description:
-      'The newest data with your own observation as its last step: the price now (`lag_1`), the mean of the five newest prices including the price now (`rolling_mean_5`), and the UTC hour of day to forecast (`hour`).',
+      'The newest data with your own observation as its last step: the price now (`lag_1`), the mean of the five newest prices including the price now (`rolling_mean_5`), and a UTC hour of day (`hour`), which selects the time-of-day terms of the model. The forecast is for one hour after your price; `target_hour` is null unless `hour` is the next hour.',
     examples: [{ lag_1: 50000, rolling_mean_5: 49000, hour: 12 }],
   },
 );

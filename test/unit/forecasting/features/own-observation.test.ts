@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {
   buildWindowWithObservation,
-  findTargetHour,
+  findHourOfDay,
   ImpossibleObservationError,
 } from '../../../../forecasting/features/own-observation';
 import { buildWindow, FEATURE_COUNT, FEATURE_NAMES, MEMORY_HOURS } from '../../../../forecasting/features/window';
@@ -52,7 +52,7 @@ describe('buildWindowWithObservation', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 23 }), (hour) => {
         const lastHour = fridayNoon.at(-1)?.hour ?? 0;
-        const shift = (findTargetHour({ hour }, lastHour) - lastHour) / HOUR_MS - 1;
+        const shift = (findHourOfDay({ hour }, lastHour) - lastHour) / HOUR_MS - 1;
         expect(shift).toBeGreaterThanOrEqual(0);
         expect(shift).toBeLessThan(24);
         expect(buildWindowWithObservation(fridayNoon, { ...newestValuesOf(fridayNoon), hour }).inputs).toEqual(

@@ -29,7 +29,9 @@ describe('POST /predict', () => {
     const { status, body } = await ask({});
     expect(status).toBe(200);
     expect(body).toMatchObject({
+      horizon_hours: 1,
       target_hour: '2026-11-21T08:00:00.000Z',
+      note: null,
       model: { name: 'btc_predictor', version: '3', run_id: 'run-3' },
       data: {
         basis: 'newest',
@@ -49,12 +51,24 @@ describe('POST /predict', () => {
     expect(body.interval.upper).toBeGreaterThan(body.prediction);
   });
 
-  it('should forecast the given hour of day from an observation', async () => {
+  it('should forecast one hour after the price of an observation, and name no hour that is further away', async () => {
     const { status, body } = await ask(observation);
     expect(status).toBe(200);
-    expect(body.target_hour).toBe('2026-11-21T12:00:00.000Z');
+    expect(body).toMatchObject({ horizon_hours: 1, target_hour: null, data: { basis: 'observation' } });
+    expect(body.note).toBe(
+      'prediction and interval are for one hour after your price lag_1 = 50000, with the time-of-day terms of hour 12; target_hour is null because the next hour is 8 UTC',
+    );
     expect(body.baseline.prediction).toBe(50000);
-    expect(body.data.basis).toBe('observation');
+  });
+
+  it('should name the hour when the observation asks for the next hour', async () => {
+    const { body } = await ask({ ...observation, hour: 8 });
+    expect(body).toMatchObject({ horizon_hours: 1, target_hour: '2026-11-21T08:00:00.000Z' });
+    expect(body.note).toMatch(/one hour after your price lag_1 = 50000.* hour 8, the next hour$/);
+    // The next hour is the next one for the caller, also while our newest price is older.
+    const late = await plainApp({ clock: manualClock(NEWEST_HOUR + 70 * 60_000) });
+    expect((await ask({ ...observation, hour: 9 }, late)).body.target_hour).toBe('2026-11-21T09:00:00.000Z');
+    expect((await ask({ ...observation, hour: 8 }, late)).body.target_hour).toBeNull();
   });
 
   it('should not use prices later than the last hour of the caller', async () => {
