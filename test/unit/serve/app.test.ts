@@ -200,7 +200,7 @@ describe('a query field that a route does not have', () => {
     async (path) => {
       const answer = await (await plainApp()).inject(`${path}?window=7`);
       expect(answer.statusCode).toBe(400);
-      const message = 'window is not a field of this request; it has no fields';
+      const message = 'window is not a field of this request; this route has no query fields';
       expect(answer.json()).toMatchObject({ code: 'InvalidRequest', detail: message, field: 'window' });
     },
   );
