@@ -1,4 +1,5 @@
 import type { BacktestProgress, BacktestSize } from '../../operations/backtest/run-backtest';
+import { formatCounted } from '../../reporting/numbers';
 import { openTaskBoard, type TaskBoard } from '../task-board';
 
 const TASK = 'Walk forward';
@@ -22,14 +23,14 @@ export function showProgress(size: BacktestSize): BacktestProgress {
       steps++;
       const left = folds > 0 ? `, ${formatDuration(estimateLeftMs())} left` : '';
       const step = `${done === 'fit' ? 'fitted' : 'forecast with'} ${model}`;
-      if (isLive) update(`${folds} of ${size.folds} folds${left} (${step})`);
+      if (isLive) update(`${folds} of ${formatCounted(size.folds, 'fold')}${left} (${step})`);
     },
     onFold: () => {
       folds++;
-      update(`${folds} of ${size.folds} folds, ${sinceStart()}`);
+      update(`${folds} of ${formatCounted(size.folds, 'fold')}, ${sinceStart()}`);
     },
     close: async (ending) => {
-      const detail = `${folds} of ${size.folds} folds in ${sinceStart()}`;
+      const detail = `${folds} of ${formatCounted(size.folds, 'fold')} in ${sinceStart()}`;
       board.update(TASK, { state: ending === 'done' ? 'done' : 'skipped', detail });
       await board.close();
     },

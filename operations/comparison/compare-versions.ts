@@ -108,7 +108,7 @@ function compareTrained({ base, head }: TrainedVersions, windows: readonly Perio
   ];
   if (!changes.every(isComplete)) {
     return toFailure(
-      `it has no forecast for ${hoursLeftOut} hours for which the base has one; the ${hours} hours that both versions forecast are too few`,
+      `it has no forecast for ${formatCounted(hoursLeftOut, 'hour')} for which the base has one; ${formatCounted(hours, 'hour')} with a forecast of both versions are too few`,
     );
   }
   const listed = windowChanges.map((window) => ({ ...window, bySeed: [...window.bySeed] }));

@@ -20,13 +20,13 @@ export function requirePlausibleRates(series: HourlySeries, now: number): void {
   const index = (evidence.move.hour - firstHour) / HOUR_MS;
   const [before, rate] = [series[index - 1]?.rate, series[index]?.rate];
   const field = `rates[${index}]`;
-  const message = `${field} is ${rate}, but rates[${index - 1}] is ${before}, ${PROBLEMS[evidence.kind]}. Check both values, and send prices of one asset in USD`;
+  const message = `${field} is ${rate}, but rates[${index - 1}] is ${before}. ${PROBLEMS[evidence.kind]}. Check both values, and send prices of one asset in USD`;
   throw invalidRequest([{ field, message }]);
 }
 
 const PROBLEMS = {
-  impossible: 'and no price triples or falls to a third in one hour',
-  'bad-print': 'and the price returns within three hours; this is no real move of a market',
+  impossible: 'A price does not triple or fall to a third within one hour',
+  'bad-print': 'Such a jump that comes back within three hours is not a real move of a market',
   unusual: '',
   usual: '',
 } as const;

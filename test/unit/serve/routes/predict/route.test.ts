@@ -256,11 +256,11 @@ describe('POST /predict refuses, with the reason,', () => {
     const expected: [number, string][] = [
       [
         5,
-        `rates[30] is 5, but rates[29] is ${before}, and no price triples or falls to a third in one hour. Check both values, and send prices of one asset in USD`,
+        `rates[30] is 5, but rates[29] is ${before}. A price does not triple or fall to a third within one hour. Check both values, and send prices of one asset in USD`,
       ],
       [
         70_000,
-        `rates[30] is 70000, but rates[29] is ${before}, and the price returns within three hours; this is no real move of a market. Check both values, and send prices of one asset in USD`,
+        `rates[30] is 70000, but rates[29] is ${before}. Such a jump that comes back within three hours is not a real move of a market. Check both values, and send prices of one asset in USD`,
       ],
     ];
     for (const [wrong, message] of expected) {
