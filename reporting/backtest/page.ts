@@ -1,6 +1,7 @@
 import type { BacktestResult } from '../../forecasting/backtest/result';
 import { formatMinute } from '../../forecasting/hour';
 import { Html, html, renderCard } from '../html';
+import { formatCount } from '../numbers';
 import { STYLE } from '../style';
 import { drawChartCards } from './chart-cards';
 import { countScoredHours } from './json';
@@ -28,9 +29,10 @@ ${renderCards(result)}
 
 function renderHeadline(result: BacktestResult): Html {
   const { period, settings } = result;
-  const window = settings.windowHours === null ? 'all earlier hours' : `the ${settings.windowHours} hours before`;
+  const window =
+    settings.windowHours === null ? 'all earlier hours' : `the ${formatCount(settings.windowHours)} hours before`;
   return html`<header><div><h1>Back-test: ${formatMinute(period.from)} to ${formatMinute(period.to)}</h1>
-<p class="muted">${countScoredHours(result)} hours, the same for every model. Every ${settings.refitHours} hours, each model is fitted on ${window}, with an embargo of ${settings.embargoHours} hours before the first forecast. Each forecast uses the hours up to its origin only.</p></div></header>`;
+<p class="muted">${formatCount(countScoredHours(result))} hours, the same for every model. Every ${settings.refitHours} hours, each model is fitted on ${window}, with an embargo of ${settings.embargoHours} hours before the first forecast. Each forecast uses the hours up to its origin only.</p></div></header>`;
 }
 
 const SCORES_TEXT =
@@ -62,7 +64,7 @@ function renderChampionCard(assessments: BacktestResult['assessments'], champion
 
 function renderDataCard({ findings }: BacktestResult): Html {
   const { hours, firstHour, lastHour } = findings;
-  const text = `${hours.known} hours with a price, ${hours.missing} without, ${hours.ranged} with high and low; ${formatMinute(firstHour)} to ${formatMinute(lastHour)}.`;
+  const text = `${formatCount(hours.known)} hours with a price, ${formatCount(hours.missing)} without, ${formatCount(hours.ranged)} with high and low; ${formatMinute(firstHour)} to ${formatMinute(lastHour)}.`;
   const problems = describeProblems(findings).map((problem) => html`<li>${problem}</li>`);
   const body = html`<ul>${problems.length > 0 ? problems : [html`<li>No problems were found.</li>`]}</ul>`;
   return renderCard({ title: 'The data', text, body });
