@@ -7,13 +7,7 @@ import { type Clock, systemClock } from '../system/clock';
 import { messageOf } from '../system/errors';
 import { readHourOption, readNamesOption, readRefitOption, readWindowOption } from './backtest/options';
 import type { BacktestOptions } from './commands/backtest';
-import { doctor } from './commands/doctor';
-import { forecast } from './commands/forecast';
-import { ledgerExport, ledgerVerify } from './commands/ledger';
-import { type DecisionOptions, promote, rollback } from './commands/promotion';
-import { run } from './commands/run';
-import { start } from './commands/start';
-import { status } from './commands/status';
+import type { DecisionOptions } from './commands/promotion';
 import { addCompare } from './compare/add-commands';
 import { addStage } from './stage/add-command';
 import { listenForStop } from './stop-signal';
@@ -39,61 +33,74 @@ function ignoreBrokenPipes(): void {
   }
 }
 
+/** The code of each command is loaded only when the command runs, so that `--help` and `--version` answer at once. */
 export function createProgram(clock: Clock): Command {
   const program = new Command('nexthour')
     .description('Forecasts the Bitcoin price one hour ahead, every hour, and scores every forecast')
     .version(readVersion())
     // Without this, `promote --version 7` would print the version of the program.
     .enablePositionalOptions()
-    .showHelpAfterError('Add --help to see what you can write.')
     .configureOutput({ outputError: (text, write) => write(rewordUsageError(text)) });
   program
     .command('start')
     .description('start all servers, run the newest hour, then run every hour until Ctrl-C')
     .option('--once', 'run only the newest hour, then stop')
     .option('--monitoring', 'also start Prometheus and Alertmanager, if they are installed')
-    .action(({ once = false, monitoring = false }: { once?: boolean; monitoring?: boolean }) =>
-      start({ once, monitoring, clock, stop: listenForStop() }),
-    );
+    .action(async ({ once = false, monitoring = false }: { once?: boolean; monitoring?: boolean }) => {
+      const { start } = await import('./commands/start');
+      await start({ once, monitoring, clock, stop: listenForStop() });
+    });
   program
     .command('run')
     .description('run one hour, unless it is finished (needs a running nexthour)')
     .option('--hour <hour>', 'a closed hour in UTC, like 2026-11-21T07Z (default: the newest)', (text) =>
       readClosedHour(text, clock),
     )
-    .action(({ hour }: { hour?: Hour }) => run({ hour, clock, stop: listenForStop() }));
+    .action(async ({ hour }: { hour?: Hour }) => {
+      const { run } = await import('./commands/run');
+      await run({ hour, clock, stop: listenForStop() });
+    });
   program
     .command('status')
     .description('show the running processes and the outcomes of the newest hours (needs a running nexthour)')
-    .action(status);
+    .action(async () => (await import('./commands/status')).status());
   program
     .command('promote')
     .description('make a version the production model, even if the model gate refused it (needs a running nexthour)')
     .requiredOption('--version <number>', 'version number in MLflow')
     .requiredOption('--reason <text>', 'the reason; it is stored permanently')
     .option('--operator <name>', 'name of the person who decides (default: your user name)')
-    .action((options: DecisionOptions & { version: string }) => promote({ ...options, clock }));
+    .action(async (options: DecisionOptions & { version: string }) => {
+      const { promote } = await import('./commands/promotion');
+      await promote({ ...options, clock });
+    });
   program
     .command('rollback')
     .description('go back to the previous production model (needs a running nexthour)')
     .requiredOption('--reason <text>', 'the reason; it is stored permanently')
     .option('--to <number>', 'a version that was the production model before (default: the previous one)')
     .option('--operator <name>', 'name of the person who decides (default: your user name)')
-    .action((options: DecisionOptions & { to?: string }) => rollback({ ...options, clock }));
-  program.command('forecast').description('print the newest forecast (needs a running nexthour)').action(forecast);
+    .action(async (options: DecisionOptions & { to?: string }) => {
+      const { rollback } = await import('./commands/promotion');
+      await rollback({ ...options, clock });
+    });
+  program
+    .command('forecast')
+    .description('print the newest forecast (needs a running nexthour)')
+    .action(async () => (await import('./commands/forecast')).forecast());
   program
     .command('doctor')
     .description('check everything nexthour needs and explain how to fix problems')
-    .action(() => doctor(clock));
+    .action(async () => (await import('./commands/doctor')).doctor(clock));
   addBacktest(program);
   addCompare(program);
   addStage(program);
   addLedger(program, clock);
   addReplay(program, clock);
+  pointToHelp(program);
   return program;
 }
 
-/** The code of the command is loaded only when it runs, because it loads charts and statistics. */
 function addBacktest(program: Command): void {
   program
     .command('backtest')
@@ -136,14 +143,17 @@ function addLedger(program: Command, clock: Clock): void {
     .command('verify')
     .description('recompute all hashes and scores; the exit code is 1 when there is a fault (needs a running nexthour)')
     .option('--head <hash...>', 'hashes from earlier exports; the ledger must still contain their forecasts')
-    .action(ledgerVerify);
+    .action(async (options: { head?: string[] }) => (await import('./commands/ledger')).ledgerVerify(options));
   ledger
     .command('export')
     .description(
       'write forecasts, settlements and voids with their hashes as CSV, and a script that verifies them (needs a running nexthour)',
     )
     .option('--out <folder>', 'output folder', 'ledger-export')
-    .action(({ out }: { out: string }) => ledgerExport({ out, now: clock.now() }));
+    .action(async ({ out }: { out: string }) => {
+      const { ledgerExport } = await import('./commands/ledger');
+      await ledgerExport({ out, now: clock.now() });
+    });
 }
 
 function addReplay(program: Command, clock: Clock): void {
@@ -157,6 +167,13 @@ function addReplay(program: Command, clock: Clock): void {
       const { replay } = await import('./commands/replay');
       await replay(options);
     });
+}
+
+/** Prints a line after each error of usage, like `See nexthour run --help`. */
+function pointToHelp(command: Command, parents: readonly string[] = []): void {
+  const words = [...parents, command.name()];
+  command.showHelpAfterError(`See \`${words.join(' ')} --help\`.`);
+  for (const subcommand of command.commands) pointToHelp(subcommand, words);
 }
 
 /** Gives the errors of commander the form of ours: `nexthour: ` and whole sentences. */

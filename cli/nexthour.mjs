@@ -2,42 +2,56 @@
 /** The command `nexthour`. Runs the set-up first if it is needed, then the command in the same process, so that signals reach it. */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { setUp } from '../setup/main.mjs';
 import { inProject } from '../setup/project.mjs';
-import { isDone } from '../setup/stamp.mjs';
-import { compiledSources } from '../setup/tasks/compiled-sources.mjs';
 
 const HELP = ['-h', '--help', '-V', '--version'];
 const require = createRequire(import.meta.url);
 const argv = process.argv.slice(2);
 
-if (needsSetUp()) await setUp();
-const problem = findProblem();
-if (problem) fail(problem);
-else await require('../dist/cli/main.js').main(process.argv);
+if (asksForHelp() && !isSetUp()) await answerBeforeSetUp();
+else await runCommand();
+
+async function answerBeforeSetUp() {
+  const { answerBeforeSetUp } = await import('../setup/first-help.mjs');
+  process.stdout.write(answerBeforeSetUp(argv));
+}
+
+async function runCommand() {
+  if (needsSetUp()) await (await import('../setup/main.mjs')).setUp();
+  const problem = await findProblem();
+  if (problem) fail(problem);
+  else await require('../dist/cli/main.js').main(process.argv);
+}
 
 /** Only `start` updates an existing set-up. The other commands use a running nexthour. */
 function needsSetUp() {
-  if (argv.some((argument) => HELP.includes(argument))) return false;
+  if (asksForHelp()) return false;
   if (argv[0] === 'run') return !isSetUp();
   return argv[0] === 'start' && !(isSetUp() && isRunning());
+}
+
+function asksForHelp() {
+  return argv.some((argument) => HELP.includes(argument));
 }
 
 function isSetUp() {
   return ['dist/cli/main.js', 'node_modules/.package-lock.json'].every((path) => existsSync(inProject(path)));
 }
 
-function findProblem() {
+async function findProblem() {
   if (!isSetUp()) return 'This folder is not set up yet. `npm start` sets it up and starts everything.';
-  if (argv[0] === 'stage' && isOutdated()) {
+  if (argv[0] === 'stage' && (await isOutdated())) {
     return 'The sources changed after they were compiled, so DVC would store results of the old code. Run `npm run build` first.';
   }
   return null;
 }
 
 /** DVC stores the result of a stage with the hashes of its sources, so the compiled code must match them. Docker images contain no sources. */
-function isOutdated() {
-  return existsSync(inProject('tsconfig.json')) && !isDone(compiledSources);
+async function isOutdated() {
+  if (!existsSync(inProject('tsconfig.json'))) return false;
+  const { isDone } = await import('../setup/stamp.mjs');
+  const { compiledSources } = await import('../setup/tasks/compiled-sources.mjs');
+  return !isDone(compiledSources);
 }
 
 /** While a stack runs, its workers load files from dist/, so the set-up must not change it. */

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { MAX_SEEDS, MIN_SEEDS } from '../../forecasting/comparison/result';
+import { MAX_SEEDS, MIN_SEEDS } from '../../forecasting/comparison/seed-limits';
 import { readHourOption } from '../backtest/options';
 import type { CompareOptions, RenderOptions } from '../commands/compare';
 import { listenForStop } from '../stop-signal';

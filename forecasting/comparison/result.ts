@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { UserError } from '../../system/errors';
+import { MAX_SEEDS, MIN_SEEDS } from './seed-limits';
 
 /** Instants (epoch ms) whose year has four digits in ISO 8601. */
 const FOUR_DIGIT_YEARS = { minimum: 0, maximum: Date.UTC(9999, 11) };
@@ -21,9 +22,6 @@ const Ref = Type.String({ maxLength: 200 });
 const window = { from: Type.Integer(FOUR_DIGIT_YEARS), to: Type.Integer(FOUR_DIGIT_YEARS) };
 const Windows = { minItems: 1, maxItems: 10 };
 
-/** With two seeds the interval is too wide: the 97.5 % quantile of Student's t with one degree of freedom is 12.7. */
-export const MIN_SEEDS = 3;
-export const MAX_SEEDS = 20;
 export const MAX_FAILURE_CHARACTERS = 2_000;
 
 /**

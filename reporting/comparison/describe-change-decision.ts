@@ -8,7 +8,8 @@ import {
   TOLERANCE,
 } from '../../forecasting/comparison/decide-on-change';
 import type { Change } from '../../forecasting/comparison/paired-change';
-import { type ComparisonResult, MAX_SEEDS } from '../../forecasting/comparison/result';
+import type { ComparisonResult } from '../../forecasting/comparison/result';
+import { MAX_SEEDS } from '../../forecasting/comparison/seed-limits';
 import { formatChange, formatPercent } from '../numbers';
 
 export interface DescribedDecision {

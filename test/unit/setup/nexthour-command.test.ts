@@ -1,5 +1,8 @@
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { createProgram } from '../../../cli/main';
+import { projectRoot } from '../../../config/paths';
+import { systemClock } from '../../../system/clock';
 import { createBareCheckout, runNode } from './setup-process';
 
 let checkout: string;
@@ -10,11 +13,36 @@ beforeAll(() => {
 
 afterAll(() => rmSync(dirname(checkout), { recursive: true }));
 
-const COMMANDS = ['doctor', 'status', 'forecast', 'backtest --csv prices.csv', '--help', 'start --help', '--version'];
+/** Commands of the build and of CI, which the README does not list. `start` is `npm start` there. */
+const NOT_FOR_USERS = ['start', 'compare', 'render-comparison', 'stage'];
+/** With these modules, `--help` would need seconds. */
+const HEAVY = ['@temporalio', 'kysely', 'node_modules/pg/', '@sinclair/typebox', 'undici', 'echarts', 'tensorflow'];
+const COMMANDS = ['doctor', 'status', 'forecast', 'backtest --csv prices.csv'];
 
 test.each(COMMANDS)('installs nothing and names `npm start` when nothing is set up: %s', async (command) => {
   const { code, stdout, stderr } = await runNode({ args: ['cli/nexthour.mjs', ...command.split(' ')], cwd: checkout });
   expect(stderr).toBe('nexthour: This folder is not set up yet. `npm start` sets it up and starts everything.\n');
   expect(stdout).toBe('');
   expect(code).toBe(1);
+});
+
+test.each(['--help', 'start --help'])('lists the commands before the set-up: %s', async (command) => {
+  const { code, stdout } = await runNode({ args: ['cli/nexthour.mjs', ...command.split(' ')], cwd: checkout });
+  expect(code).toBe(0);
+  expect(stdout).toContain('`npm start` sets it up and starts everything');
+  const commands = createProgram(systemClock).commands.map((one) => one.name());
+  expect(commands.filter((name) => !stdout.includes(`npx nexthour ${name} `))).toEqual(NOT_FOR_USERS);
+});
+
+test('prints the version before the set-up', async () => {
+  const { code, stdout } = await runNode({ args: ['cli/nexthour.mjs', '--version'], cwd: checkout });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+});
+
+test('loads only what describes the commands until one of them runs', async () => {
+  const source = `require('./dist/cli/main.js'); console.log(JSON.stringify(Object.keys(require.cache)))`;
+  const { stdout } = await runNode({ args: ['-e', source], cwd: projectRoot });
+  const loaded = JSON.parse(stdout) as string[];
+  expect(loaded.some((file) => file.includes('commander'))).toBe(true);
+  expect(loaded.filter((file) => HEAVY.some((name) => file.includes(name)))).toEqual([]);
 });

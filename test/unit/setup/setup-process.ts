@@ -37,7 +37,7 @@ export async function evaluate(options: { module: string; names: string; express
 export function createBareCheckout(): string {
   const folder = join(mkdtempSync(join(tmpdir(), 'nexthour-setup-')), 'next hour');
   mkdirSync(folder);
-  const parts = ['setup', 'cli/nexthour.mjs', 'package.json', 'package-lock.json', '.npmrc'];
+  const parts = ['setup', 'cli/nexthour.mjs', 'package.json', 'package-lock.json', '.npmrc', 'README.md'];
   for (const part of [...parts, 'tsconfig.json', 'tsconfig.build.json']) {
     cpSync(join(projectRoot, part), join(folder, part), { recursive: true });
   }
