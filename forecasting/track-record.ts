@@ -13,6 +13,8 @@ export interface RecordedForecast {
   readonly interval: Interval;
   /** The settlement; `void` when the actual will never be known; `null` while the forecast waits. */
   readonly outcome: { readonly actual: number; readonly pinball: number } | 'void' | null;
+  /** Mean pinball loss of the trailing quantiles for the same hour and levels. Absent or `null` when it is not known. */
+  readonly trailingPinball?: number | null;
 }
 
 /** The track record of the forecasts of one source. */
@@ -54,13 +56,18 @@ export interface TrackRecordWindow {
   readonly winkler: number | null;
 }
 
-const WINDOWS = [
+export const WINDOWS = [
   { name: '24 h', hours: 24 },
   { name: '7 d', hours: 7 * 24 },
   { name: '30 d', hours: 30 * 24 },
   { name: 'all', hours: Number.POSITIVE_INFINITY },
 ] as const;
 export const WINDOW_NAMES = WINDOWS.map(({ name }) => name);
+/** The newest elements of a list, ascending in target hours, for a window of `hours` hours that ends with the last element. */
+export function selectWindow<T extends { readonly targetHour: Hour }>(all: readonly T[], hours: number): readonly T[] {
+  const newest = all.at(-1)?.targetHour ?? 0;
+  return all.filter(({ targetHour }) => targetHour > newest - hours * HOUR_MS);
+}
 export type WindowName = (typeof WINDOWS)[number]['name'];
 
 /**
@@ -72,7 +79,6 @@ export function computeTrackRecord(source: string, forecasts: readonly RecordedF
   const live = forecasts.filter(({ late }) => !late);
   const settled = live.flatMap(scoreIfSettled);
   const voided = live.filter(({ outcome }) => outcome === 'void').length;
-  const newest = settled.at(-1)?.targetHour ?? 0;
   return {
     source,
     replayed: source !== REAL_SOURCE,
@@ -81,12 +87,7 @@ export function computeTrackRecord(source: string, forecasts: readonly RecordedF
     settled: settled.length,
     void: voided,
     waiting: live.length - settled.length - voided,
-    windows: WINDOWS.map(({ name, hours }) =>
-      scoreWindow(
-        name,
-        settled.filter(({ targetHour }) => targetHour > newest - hours * HOUR_MS),
-      ),
-    ),
+    windows: WINDOWS.map(({ name, hours }) => scoreWindow(name, selectWindow(settled, hours))),
   };
 }
 

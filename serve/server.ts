@@ -29,11 +29,13 @@ const CLOSE_TIMEOUT_MS = 10_000;
 async function main(): Promise<void> {
   const settings = requireServers(readSettings(), 'mlflow', 'databaseUrl');
   const log = pino({ name: 'server' });
-  const { app, metrics, market, model, database, warmUp } = compose(settings, log);
+  const { app, metrics, market, model, database, warmUp, archive } = compose(settings, log);
   await model.restore();
   const { host, port } = settings;
   await listen(app, { host, port, variable: 'PORT' });
   const metricsApp = await serveMetricsSeparately(settings, { metrics, log });
+  // The first read computes the baseline of all forecasts, which can take longer than GET /record may wait.
+  archive.recorded({ asset: settings.asset }).catch(() => undefined);
   /** Computes the state of the model for new prices or a new model in advance, so that no request waits for it. */
   const prepare = () => {
     const series = market.current()?.series;
@@ -82,10 +84,11 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
     log,
   });
   addOperatingInstruments({ registry: metrics.registry, database, asset, clock, log });
-  const deps = { asset, market, model, ...createReaders(database), clock, log };
+  const readers = createReaders(database);
+  const deps = { asset, market, model, ...readers, clock, log };
   const warmUp = createWarmUp(deps);
   const app = createApp({ ...deps, metrics, showsMetrics: settings.metrics.port === undefined, warmUp });
-  return { app, metrics, warmUp, market, model, database };
+  return { app, metrics, warmUp, market, model, database, archive: readers.archive };
 }
 
 function createReaders(database: Database) {

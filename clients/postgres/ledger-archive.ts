@@ -6,6 +6,7 @@ import { type Database, instant } from './database';
 import { findInconsistencies, type Inconsistency } from './ledger/inconsistencies';
 import { readEntries } from './ledger/read-entries';
 import { readRecordedForecasts } from './ledger/recorded-forecasts';
+import { createTrailingLosses } from './ledger/trailing-losses';
 import type { Tables } from './schema';
 
 export interface EntryQuery {
@@ -24,7 +25,7 @@ export interface LedgerArchive {
   entry(query: { id: string }): Promise<LedgerEntry | null>;
   /** Newest target hour first; within an hour, descending by id. */
   entries(query: EntryQuery): Promise<LedgerEntry[]>;
-  /** The forecasts by source, in ascending order of target hours. */
+  /** The forecasts by source, in ascending order of target hours, with the losses of the baseline. The first call computes these. */
   recorded(query: { asset: string }): Promise<ReadonlyMap<string, readonly RecordedForecast[]>>;
   chains(): Promise<ChainKey[]>;
   /** All entries of a chain in the order of their positions. Reads a page at a time. */
@@ -38,13 +39,14 @@ const MIN_POSITION = -(2 ** 31);
 
 /** @param database pass a transaction (`readAtOneMoment`) where several reads must see the same state */
 export function createLedgerArchive(database: Database | Transaction<Tables>): LedgerArchive {
+  const trailingLosses = createTrailingLosses(database);
   return {
     entry: async ({ id }) => {
       const rows = await database.selectFrom('forecasts').selectAll().where('id', '=', id).execute();
       return (await readEntries(database, rows))[0] ?? null;
     },
     entries: (query) => readPage(database, query),
-    recorded: (query) => readRecordedForecasts(database, query),
+    recorded: async (query) => readRecordedForecasts(database, query, await trailingLosses.read(query)),
     chains: () =>
       database
         .selectFrom('forecasts')

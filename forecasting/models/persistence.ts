@@ -5,7 +5,7 @@ import { empiricalQuantile } from '../statistics';
 import type { FittedModel, Model } from './model';
 
 /** The trailing quantiles are those of the last 30 days. */
-const TRAILING_HOURS = 720;
+export const TRAILING_HOURS = 720;
 /** A 1 % quantile needs at least one week of returns. */
 const MIN_RETURNS = 168;
 
@@ -35,7 +35,15 @@ function computeTrailingQuantiles(series: HourlySeries, index: number): Float64A
     const change = logReturn(series[end - 1], series[end]);
     if (change !== null) returns.push(change);
   }
+  return computeReturnQuantiles(returns, PERCENTILES);
+}
+
+/**
+ * The trailing quantiles at `levels`; `null` when less than a week of returns is known.
+ * @param returns the hourly log-returns of the last TRAILING_HOURS, in any order
+ */
+export function computeReturnQuantiles(returns: readonly number[], levels: readonly number[]): Float64Array | null {
   if (returns.length < MIN_RETURNS) return null;
   const sorted = Float64Array.from(returns).sort();
-  return Float64Array.from(PERCENTILES, (level) => empiricalQuantile(sorted, level));
+  return Float64Array.from(levels, (level) => empiricalQuantile(sorted, level));
 }

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from '@sinclair/typebox';
 import type { LedgerArchive } from '../../clients/postgres/ledger-archive';
 import { computeTrackRecord, trackRecordJson, WINDOW_NAMES } from '../../forecasting/track-record';
+import { computeSkillWindows, SKILL_CONCLUSIONS, skillJson } from '../../forecasting/track-record-skill';
 import { cacheFor } from '../../system/calls';
 import type { Clock } from '../../system/clock';
 import { IsoTime } from '../schemas/forecast-parts';
@@ -32,11 +33,40 @@ const RecordWindow = Type.Object(
     coverage: share('Share of the actual prices that are inside the published interval.'),
     pinball: usd('mean pinball loss of the quantiles.'),
     pinball_skill_to_persistence_point: share(
-      '1 − pinball / pinball of a forecast whose quantiles all equal the last price. That forecast has no width, so any calibrated interval beats it.',
+      '1 − pinball / pinball of a forecast whose quantiles all equal the last price. That forecast has no width, so almost any interval beats it. Use `skill` instead.',
     ),
     winkler: usd('mean Winkler score of the published interval.'),
   },
   strict,
+);
+
+const SkillWindow = Type.Object(
+  {
+    window: oneOf(WINDOW_NAMES, { description: 'As in `windows`.' }),
+    hours: Type.Integer({ description: 'Settled live forecasts for which the baseline is known.' }),
+    skill: share('1 − loss / loss of the baseline: positive is better. Null below `min_hours`.'),
+    lower: share('The lower end of the 95 % confidence interval of the skill.'),
+    upper: share('The upper end of the 95 % confidence interval of the skill.'),
+    conclusion: oneOf(SKILL_CONCLUSIONS, {
+      description:
+        'better or worse: the confidence interval does not contain 0. too few to tell: fewer than `min_hours`.',
+    }),
+    text: Type.String({ description: 'The conclusion and its figures as a sentence.' }),
+  },
+  strict,
+);
+
+const RecordSkill = Type.Object(
+  {
+    score: Type.String(),
+    baseline: Type.String({
+      description: 'The empirical quantiles of the hourly returns of `baseline_hours` before each forecast.',
+    }),
+    baseline_hours: Type.Integer(),
+    min_hours: Type.Integer({ description: 'A window with fewer hours gets the conclusion "too few to tell".' }),
+    windows: Type.Array(SkillWindow),
+  },
+  { ...strict, description: 'The skill of the published distributions, as in the back-test.' },
 );
 
 const SourceRecord = Type.Object(
@@ -54,6 +84,7 @@ const SourceRecord = Type.Object(
     void: Type.Integer({ description: 'Forecasts whose actual price never became known.' }),
     waiting: Type.Integer({ description: 'Forecasts whose target hour or actual price is not known yet.' }),
     windows: Type.Array(RecordWindow),
+    skill: RecordSkill,
   },
   strict,
 );
@@ -88,6 +119,9 @@ async function readRecord({ asset, archive }: Omit<RecordDeps, 'clock'>): Promis
   const chains = await readLedger(archive.recorded({ asset }));
   return {
     asset,
-    sources: [...chains].map(([source, forecasts]) => trackRecordJson(computeTrackRecord(source, forecasts))),
+    sources: [...chains].map(([source, forecasts]) => ({
+      ...trackRecordJson(computeTrackRecord(source, forecasts)),
+      skill: skillJson(computeSkillWindows(forecasts)),
+    })),
   };
 }

@@ -5,8 +5,11 @@ import { sql } from 'kysely';
 import { renderChain } from '../../cli/ledger/render-report';
 import { createLedger } from '../../clients/postgres/ledger';
 import { createLedgerArchive } from '../../clients/postgres/ledger-archive';
+import { createObservations } from '../../clients/postgres/observations';
 import { HOUR_MS } from '../../forecasting/hour';
+import { computeTrailingPinball } from '../../forecasting/scoring/trailing-pinball';
 import { computeTrackRecord, trackRecordJson } from '../../forecasting/track-record';
+import { computeSkillWindows } from '../../forecasting/track-record-skill';
 import { exportLedger } from '../../operations/ledger/export-ledger';
 import { type LedgerReport, verifyLedger } from '../../operations/ledger/verify-ledger';
 import { FIRST_HOUR, plantedActual, plantedForecast } from '../support/planted-forecasts';
@@ -267,5 +270,41 @@ describe('nexthour ledger export', () => {
     const { status, stderr } = runVerifyScript(folder);
     expect(status).toBe(1);
     expect(stderr).toMatch(fault);
+  });
+});
+
+describe('the losses of the trailing quantiles', () => {
+  const firstRate = FIRST_HOUR - 720 * HOUR_MS;
+  const rateOf = (hour: number) => 50_000 * (1 + 0.01 * Math.sin(((hour - firstRate) / HOUR_MS) ** 2));
+
+  beforeAll(async () => {
+    const rest = { asset: 'BTC', volume: null, cap: null, high: null, low: null, points: 12 };
+    const rows = Array.from({ length: 720 + COUNT }, (_, index) => {
+      const hour = firstRate + index * HOUR_MS;
+      const observedAt = hour + 30_000;
+      return { ...rest, source: 'livecoinwatch', hour, rate: rateOf(hour), answerSha256: 'a'.repeat(64), observedAt };
+    });
+    // A month later the source reports other prices.
+    const corrected = rows.map((row) => ({ ...row, rate: 2 * (row.rate % 7), observedAt: row.hour + 720 * HOUR_MS }));
+    await createObservations(scratch.database).append([...rows, ...corrected.slice(720)]);
+  });
+
+  test('come from the prices that were known when each forecast was made', async () => {
+    const chains = await createLedgerArchive(scratch.database).recorded({ asset: 'BTC' });
+    const chain = chains.get('livecoinwatch') ?? [];
+    for (const [index, { trailingPinball, late, outcome }] of chain.entries()) {
+      if (late || outcome === null || outcome === 'void') {
+        expect(trailingPinball).toBeNull();
+        continue;
+      }
+      const { lastRate, quantiles } = plantedForecast(index);
+      const levels = quantiles.map(({ level }) => level);
+      const origin = { originHour: FIRST_HOUR + index * HOUR_MS, lastRate, levels, actual: outcome.actual };
+      expect(trailingPinball).toBe(computeTrailingPinball(origin, rateOf));
+    }
+    expect(chain.filter(({ trailingPinball }) => typeof trailingPinball === 'number')).toHaveLength(57);
+    expect(computeSkillWindows(chain).at(-1)).toMatchObject({ hours: 57, skill: { skill: expect.any(Number) } });
+    // The source without prices has no baseline.
+    expect(chains.get('replay+112w')?.map(({ trailingPinball }) => trailingPinball)).toEqual([null, null, null]);
   });
 });

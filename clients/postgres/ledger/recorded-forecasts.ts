@@ -3,16 +3,21 @@ import type { RecordedForecast } from '../../../forecasting/track-record';
 import type { Database } from '../database';
 import type { Tables } from '../schema';
 
-/** Reads the fields of every forecast that the track record needs, grouped by source, in ascending order of target hours. */
+/**
+ * Reads the fields of every forecast that the track record needs, grouped by source, in ascending order of target hours.
+ * @param trailingLosses the losses of the trailing quantiles by id of the forecast
+ */
 export async function readRecordedForecasts(
   database: Database | Transaction<Tables>,
   { asset }: { asset: string },
+  trailingLosses: ReadonlyMap<string, number | null>,
 ): Promise<ReadonlyMap<string, readonly RecordedForecast[]>> {
   const rows = await database
     .selectFrom('forecasts')
     .leftJoin('settlements', 'settlements.forecast_id', 'forecasts.id')
     .leftJoin('voids', 'voids.forecast_id', 'forecasts.id')
     .select([
+      'forecasts.id',
       'source',
       'target_hour as targetHour',
       'late',
@@ -27,8 +32,9 @@ export async function readRecordedForecasts(
     .execute();
   const bySource = new Map<string, RecordedForecast[]>();
   for (const row of rows) {
-    const { source, targetHour, late, point, lastRate, level, lower, upper } = row;
-    const recorded = { targetHour, late, point, lastRate, interval: { level, lower, upper }, outcome: outcomeOf(row) };
+    const { id, source, targetHour, late, point, lastRate, level, lower, upper } = row;
+    const published = { targetHour, late, point, lastRate, interval: { level, lower, upper } };
+    const recorded = { ...published, outcome: outcomeOf(row), trailingPinball: trailingLosses.get(id) ?? null };
     const others = bySource.get(source);
     if (others) others.push(recorded);
     else bySource.set(source, [recorded]);

@@ -7,7 +7,7 @@ describe('GET /record', () => {
     const forecast = { targetHour: published.originHour, late: false, point: 50_100, lastRate: 50_000, interval };
     const chains = new Map([
       ['livecoinwatch', [{ ...forecast, outcome: null }]],
-      ['replay+112w', [{ ...forecast, outcome: { actual: 50_200, pinball: 50 } }]],
+      ['replay+112w', [{ ...forecast, outcome: { actual: 50_200, pinball: 50 }, trailingPinball: 40 }]],
     ]);
     const archive = { ...emptyLedger.archive, recorded: async () => chains };
     const answer = await (await plainApp({ archive })).inject('/record');
@@ -22,6 +22,14 @@ describe('GET /record', () => {
       rmse_ratio: 0.5,
       coverage: 1,
       pinball_skill_to_persistence_point: 0.5,
+    });
+    expect(real.skill).toMatchObject({ baseline: 'trailing quantiles', baseline_hours: 720, min_hours: 48 });
+    expect(replayed.skill.windows[3]).toEqual({
+      window: 'all',
+      hours: 1,
+      ...{ skill: null, lower: null, upper: null },
+      conclusion: 'too few to tell',
+      text: 'too few to tell: 1 of the 48 settled hours that are needed',
     });
   });
 
