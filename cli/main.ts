@@ -5,6 +5,7 @@ import { projectRoot } from '../config/paths';
 import { formatHour, type Hour, hourOf, parseHour } from '../forecasting/hour';
 import { type Clock, systemClock } from '../system/clock';
 import { messageOf } from '../system/errors';
+import { endOnUncaughtError } from '../system/uncaught-errors';
 import { readHourOption, readNamesOption, readRefitOption, readWindowOption } from './backtest/options';
 import type { BacktestOptions } from './commands/backtest';
 import type { DecisionOptions } from './commands/promotion';
@@ -15,6 +16,7 @@ import { listenForStop } from './stop-signal';
 /** Runs one command line and sets the exit code. An error prints one message without a stack trace. */
 export async function main(argv: readonly string[] = process.argv): Promise<void> {
   ignoreBrokenPipes();
+  endOnUncaughtError('nexthour');
   try {
     await createProgram(systemClock).parseAsync([...argv]);
   } catch (error) {

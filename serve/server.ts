@@ -12,6 +12,7 @@ import { readSettings, requireServers, type Settings, type SettingsWith } from '
 import { loadArtifact } from '../forecasting/models/artifact';
 import { repeat } from '../system/calls';
 import { systemClock as clock } from '../system/clock';
+import { endOnUncaughtError } from '../system/uncaught-errors';
 import { createApp, createMetricsApp } from './app';
 import { listen } from './fastify';
 import { createMarketData } from './market/market-data';
@@ -122,6 +123,7 @@ function closeOnSignal(log: Logger, close: () => Promise<void>): void {
   process.on('SIGINT', stop);
 }
 
+endOnUncaughtError('nexthour server');
 main().catch((error: Error) => {
   process.stderr.write(`nexthour server: ${error.message}\n`);
   process.exit(1);

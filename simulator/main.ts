@@ -3,6 +3,7 @@ import pino from 'pino';
 import { projectRoot } from '../config/paths';
 import { readSimulatorSettings } from '../config/settings';
 import { systemClock } from '../system/clock';
+import { endOnUncaughtError } from '../system/uncaught-errors';
 import { readPriceSample } from './price-sample';
 import { createSimulator } from './simulator';
 
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
   process.once('SIGTERM', stop);
 }
 
+endOnUncaughtError('simulator');
 main().catch((error: Error) => {
   log.fatal(error.message);
   process.exitCode = 1;

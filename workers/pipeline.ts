@@ -21,7 +21,7 @@ async function prepareServer(client: Client, settings: { asset: string }): Promi
 }
 
 /** Runs the workflows and all steps except the training steps. */
-runProcess(async () => {
+runProcess('pipeline worker', async () => {
   const settings = requireServers(readSettings(), 'liveCoinWatch', 'objectStore', 'mlflow', 'temporal', 'databaseUrl');
   const logger = pino({ name: 'pipeline-worker' });
   const metrics = createWorkerMetrics();

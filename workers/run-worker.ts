@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { failureInterceptor } from '../activities/failures';
 import { DEFAULT_METRICS_PORT, type SettingsWith } from '../config/settings';
 import { messageOf } from '../system/errors';
+import { endOnUncaughtError } from '../system/uncaught-errors';
 import { connectionOptions, withTemporal } from '../temporal/connection';
 import { ensureNamespace } from '../temporal/namespace';
 import { workflowBundlePath } from './bundle-workflows';
@@ -25,8 +26,9 @@ export interface WorkerOptions {
   readonly logger: Logger;
 }
 
-/** Runs the main function of a process. If it fails, prints the message of the error and sets the exit code. */
-export function runProcess(main: () => Promise<void>): void {
+/** Runs the main function of the process `name`. If it fails, prints the message of the error and sets the exit code. */
+export function runProcess(name: string, main: () => Promise<void>): void {
+  endOnUncaughtError(name);
   main().catch((error: unknown) => {
     process.stderr.write(`${messageOf(error)}\n`);
     process.exitCode = 1;

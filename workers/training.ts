@@ -8,7 +8,7 @@ import { runProcess, runWorker } from './run-worker';
 import { createTrainingWorkerActivities } from './training-activities';
 
 /** Runs the training steps, one at a time. Each fit runs in a child process. */
-runProcess(async () => {
+runProcess('training worker', async () => {
   const settings = requireServers(readSettings(), 'objectStore', 'mlflow', 'temporal', 'databaseUrl');
   const logger = pino({ name: 'training-worker' });
   await withDatabase(settings.databaseUrl, (database) =>

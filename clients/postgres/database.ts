@@ -8,22 +8,29 @@ export type Database = Kysely<Tables>;
 /** Postgres' type number of `timestamptz`. */
 const TIMESTAMPTZ_OID = 1184;
 
+const CONNECT_TIMEOUT_MS = 5_000;
+/** The longest query of ours takes about a second. A server that stops answering for 20 s costs one attempt of a step. */
+const STATEMENT_TIMEOUT_MS = 20_000;
+
 /** Opens a pool of connections. Query results hold instants as epoch ms. Close the pool with `database.destroy()`. */
 export function connectDatabase(url: string): Database {
   const pool = new Pool({
     connectionString: url,
     max: 5,
-    connectionTimeoutMillis: 10_000,
-    statement_timeout: 60_000,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
     // The client enforces this limit, so it also works when the server stops answering. The server enforces `statement_timeout`.
-    query_timeout: 65_000,
+    query_timeout: STATEMENT_TIMEOUT_MS + 2_000,
     options: '-c timezone=UTC',
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary') => PARSERS.get(oid) ?? types.getTypeParser(oid, format),
     },
   });
-  // The pool replaces a broken idle connection at the next query. Without a listener, its error would end the process.
+  // A broken connection rejects its query, and the pool replaces it. Without listeners, the error would also end the process: the
+  // pool emits it for an idle connection, the client for a connection that is in use.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { createSettleActivities } from '../../activities/settle';
+import { isConnectionError } from '../../clients/postgres/connection-errors';
 import { connectDatabase, type Database } from '../../clients/postgres/database';
 import { createHourRuns } from '../../clients/postgres/hour-runs';
 import { createLedger } from '../../clients/postgres/ledger';
@@ -14,6 +16,7 @@ import { MEMORY_HOURS } from '../../forecasting/features/window';
 import { HOUR_MS } from '../../forecasting/hour';
 import { type NewForecast, sealedFieldsOf } from '../../forecasting/ledger/entries';
 import { CHAIN_START, computeSeal } from '../../forecasting/ledger/seal';
+import { startBreakableProxy } from '../support/breakable-proxy';
 import { databaseUrlForTests } from '../support/servers';
 
 const HOUR = Date.UTC(2026, 10, 21, 7);
@@ -32,6 +35,29 @@ afterAll(() => database.destroy());
 beforeEach(() => {
   source = `test-${randomUUID()}`;
 });
+
+test.each(['fin', 'reset'] as const)(
+  'a connection that breaks during a query (%s) rejects the query only',
+  async (how) => {
+    const url = new URL(databaseUrlForTests());
+    const proxy = await startBreakableProxy({ host: url.hostname, port: Number(url.port) });
+    url.host = `127.0.0.1:${proxy.port}`;
+    const throughProxy = connectDatabase(url.href);
+    try {
+      await sql`select 1`.execute(throughProxy);
+      const query = sql`select pg_sleep(30)`.execute(throughProxy);
+      query.catch(() => undefined);
+      await sleep(200);
+      proxy.breakConnections(how);
+      const error = await query.catch((reason: unknown) => reason);
+      expect(isConnectionError(error)).toBe(true);
+      expect((await sql<{ one: number }>`select 1 as one`.execute(throughProxy)).rows).toEqual([{ one: 1 }]);
+    } finally {
+      await throughProxy.destroy();
+      await proxy.close();
+    }
+  },
+);
 
 describe('observations', () => {
   async function answer(): Promise<string> {

@@ -9,13 +9,13 @@ import { takeLock, withLock } from '../../../system/lock';
 import { identifyProcess } from '../../../system/processes';
 import { makeFolder } from '../stack/tiny-programs';
 
-/** Tries to take the lock at the given instant (epoch ms), prints the result, and keeps the lock for half a second. */
+/** Tries to take the lock at the given instant (epoch ms), prints the result, and keeps the lock until its input ends. */
 const TAKER = `
 const { takeLock } = require('./dist/system/lock.js');
 const [path, at] = process.argv.slice(1);
 while (Date.now() < Number(at));
 console.log('release' in takeLock(path) ? 'taken' : 'held by another');
-setTimeout(() => {}, 500);
+process.stdin.resume();
 `;
 
 /** Increments the number in a file 20 times. Reads and writes it in separate steps while it holds the lock. */
@@ -65,7 +65,12 @@ describe('a lock', () => {
   it('goes to exactly one of several processes that take over the lock of a dead holder', async () => {
     writeHolder(7, { pid: await startAndEndProcess(), startedAt: 'long ago' });
     const at = String(Date.now() + 600);
-    const answers = await Promise.all([1, 2, 3, 4].map(() => runScript(TAKER, path, at)));
+    const takers = [1, 2, 3, 4].map(() =>
+      spawn(process.execPath, ['-e', TAKER, path, at], { cwd: projectRoot, stdio: ['pipe', 'pipe', 'inherit'] }),
+    );
+    const answers = await Promise.all(takers.map(async ({ stdout }) => String((await once(stdout, 'data'))[0]).trim()));
+    for (const { stdin } of takers) stdin.end();
+    await Promise.all(takers.map((taker) => once(taker, 'exit')));
     expect(answers.sort()).toEqual(['held by another', 'held by another', 'held by another', 'taken']);
   });
 

@@ -1,0 +1,20 @@
+/**
+ * Ends the process with exit code 1 and one line on stderr when an error is thrown outside every handler, or a promise is rejected
+ * without one. The state of the process is unknown then, so it does not go on; `stack/keeper.ts` starts a server or worker again.
+ * @param processName the name of the process in the message, like `server`
+ */
+export function endOnUncaughtError(processName: string): void {
+  process.on('uncaughtException', (error: unknown) => {
+    process.stderr.write(`${describeUncaughtError(processName, error)}\n`);
+    process.exit(1);
+  });
+}
+
+/** One line: the process, the code and message of the error, and the place in the code. */
+export function describeUncaughtError(processName: string, error: unknown): string {
+  const { code, name, message, stack } =
+    error instanceof Error ? (error as NodeJS.ErrnoException) : { name: 'Error', message: String(error) };
+  const what = [code ?? name, message].filter(Boolean).join(': ').replace(/\s+/g, ' ');
+  const place = /^\s+at (?:.* \()?((?!node:).+?:\d+:\d+)\)?$/m.exec(stack ?? '')?.[1];
+  return `${processName} ended because of an unexpected error: ${what}${place === undefined ? '' : ` (at ${place})`}`;
+}
