@@ -37,7 +37,8 @@ const TASK_STATES: Record<StepState, TaskState> = {
 };
 
 function describeStep(step: StepStatus, progress: string | undefined): string {
-  const { state, attempts, maxAttempts, reason, startedAt, endedAt } = step;
+  const { state, attempts, maxAttempts, reason, startedAt, endedAt, kept } = step;
+  if (kept) return 'kept from an earlier run';
   if (state === 'retrying') return `attempt ${attempts} of ${maxAttempts} failed: ${reason}; retrying`;
   if (state === 'running') return progress ?? '';
   if (state === 'succeeded' && startedAt !== null && endedAt !== null)

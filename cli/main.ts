@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { projectRoot } from '../config/paths';
-import { formatHour, type Hour, hourOf, parseHour } from '../forecasting/hour';
+import type { Hour } from '../forecasting/hour';
 import { type Clock, systemClock } from '../system/clock';
 import { messageOf } from '../system/errors';
 import { endOnUncaughtError } from '../system/uncaught-errors';
@@ -10,6 +10,7 @@ import { readHourOption, readNamesOption, readRefitOption, readWindowOption } fr
 import type { BacktestOptions } from './commands/backtest';
 import type { DecisionOptions } from './commands/promotion';
 import { addCompare } from './compare/add-commands';
+import { addHours, readClosedHour } from './hours/add-commands';
 import { addStage } from './stage/add-command';
 import { listenForStop } from './stop-signal';
 
@@ -52,16 +53,7 @@ export function createProgram(clock: Clock): Command {
       const { start } = await import('./commands/start');
       await start({ once, monitoring, clock, stop: listenForStop() });
     });
-  program
-    .command('run')
-    .description('run one hour, unless it is finished (needs a running nexthour)')
-    .option('--hour <hour>', 'a closed hour in UTC, like 2026-11-21T07Z (default: the newest)', (text) =>
-      readClosedHour(text, clock),
-    )
-    .action(async ({ hour }: { hour?: Hour }) => {
-      const { run } = await import('./commands/run');
-      await run({ hour, clock, stop: listenForStop() });
-    });
+  addHours(program, clock);
   program
     .command('status')
     .description('show the running processes and the outcomes of the newest hours (needs a running nexthour)')
@@ -191,21 +183,4 @@ function rewordUsageError(text: string): string {
 function readVersion(): string {
   const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string };
   return version;
-}
-
-function readClosedHour(text: string, clock: Clock): Hour {
-  const hour = parseHourArgument(text);
-  const newest = hourOf(clock.now());
-  if (hour > newest) {
-    throw new InvalidArgumentError(`It is in the future; the newest closed hour is ${formatHour(newest)}`);
-  }
-  return hour;
-}
-
-function parseHourArgument(text: string): Hour {
-  try {
-    return parseHour(text);
-  } catch (error) {
-    throw new InvalidArgumentError(messageOf(error));
-  }
 }

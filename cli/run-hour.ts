@@ -1,5 +1,5 @@
 import { WorkflowFailedError } from '@temporalio/client';
-import { rootCause } from '@temporalio/common';
+import { CancelledFailure, rootCause } from '@temporalio/common';
 import type { Promotion } from '../activities/training/candidate';
 import { formatHour, type Hour } from '../forecasting/hour';
 import { UserError } from '../system/errors';
@@ -14,27 +14,30 @@ export interface HourRequest {
   readonly hour: Hour;
   /** Whether the run trains a candidate. */
   readonly trains: boolean;
+  /** Run the hour again from this step, with the other results of its newest run. */
+  readonly fromStep?: string;
   /** Aborted on Ctrl-C. The run itself continues on the workers. */
   readonly stop: AbortSignal;
+  /** The message after Ctrl-C: what happens with the hour. */
+  readonly whenInterrupted?: string;
 }
+
+const WHEN_INTERRUPTED =
+  'The command was interrupted before the hour was finished; the workers or the next start continue it';
 
 /**
  * Runs the DAG of one hour to its end, shows each step, and prints the forecast from the ledger.
  * @throws UserError with the reason when the hour ends without a forecast, when a step fails, or when `stop` is aborted.
  */
 export async function runHour(connections: Connections, request: HourRequest): Promise<void> {
-  await Promise.race([runToEnd(connections, request), rejectOnAbort(request.stop)]);
+  const { stop, whenInterrupted = WHEN_INTERRUPTED } = request;
+  await Promise.race([runToEnd(connections, request), rejectOnAbort(stop, whenInterrupted)]);
 }
 
 /** Rejects when the signal is aborted, without waiting for calls in flight. */
-function rejectOnAbort(stop: AbortSignal): Promise<never> {
+export function rejectOnAbort(stop: AbortSignal, message: string): Promise<never> {
   return new Promise((_, reject) => {
-    const interrupt = () =>
-      reject(
-        new UserError(
-          'The command was interrupted before the hour was finished; the workers or the next start continue it',
-        ),
-      );
+    const interrupt = () => reject(new UserError(message));
     if (stop.aborted) interrupt();
     stop.addEventListener('abort', interrupt, { once: true });
   });
@@ -42,9 +45,10 @@ function rejectOnAbort(stop: AbortSignal): Promise<never> {
 
 async function runToEnd({ settings, temporal, ledger }: Connections, request: HourRequest): Promise<void> {
   const { asset } = settings;
-  const { hour, trains, stop } = request;
-  const { handle, start } = await retryUntilAnswered(() => startHour(temporal, { asset, hour, trains }), { stop });
-  process.stdout.write(`${OPENING[start](`${asset} ${formatHour(hour)}`)}\n`);
+  const { hour, trains, fromStep, stop } = request;
+  const input = { asset, hour, trains, ...(fromStep === undefined ? {} : { fromStep }) };
+  const { handle, start } = await retryUntilAnswered(() => startHour(temporal, input), { stop });
+  process.stdout.write(`${OPENING[start](`${asset} ${formatHour(hour)}`, fromStep)}\n`);
   const steps = start === 'finished' ? [] : await followHour(handle, { stop });
   const problem = await retryUntilAnswered(() => handle.result(), { stop }).then(() => null, describeFailure);
   const forecast = await ledger.latestOf({ asset, originHour: hour });
@@ -62,12 +66,18 @@ function renderPromotion(steps: readonly StepStatus[]): string {
 }
 
 const OPENING = {
-  started: (hour: string) => `Running hour ${hour}:`,
+  started: (hour: string, step?: string) =>
+    step === undefined ? `Running hour ${hour}:` : `Running hour ${hour} again from ${step}; other results are kept:`,
   joined: (hour: string) => `Hour ${hour} is already running:`,
-  finished: (hour: string) => `Hour ${hour} is already finished; it is not run again.`,
+  cleared: (hour: string, step?: string) =>
+    `Hour ${hour} is already running; ${step} and the steps that need it run again:`,
+  finished: (hour: string) =>
+    `Hour ${hour} is already finished; it is not run again. To run it again from a step, add --from-step.`,
 };
 
 function describeFailure(error: unknown): string {
+  if (error instanceof WorkflowFailedError && error.cause instanceof CancelledFailure)
+    return 'The run of the hour was cancelled';
   if (error instanceof WorkflowFailedError) return rootCause(error.cause) ?? 'The run of the hour failed';
   throw error;
 }

@@ -12,6 +12,7 @@ import { addStateInstruments } from './metrics/state-instruments';
 import { type LatestForecastDeps, latestForecastRoute } from './routes/forecasts/latest';
 import { type ForecastsDeps, forecastsRoute } from './routes/forecasts/list';
 import { type ForecastDeps, forecastRoute } from './routes/forecasts/one';
+import { type HoursDeps, hoursRoute } from './routes/hours';
 import { modelRoute } from './routes/model';
 import { healthRoute, metricsRoute, type ReadyDeps, readyRoute } from './routes/operations';
 import { predictRoute } from './routes/predict/route';
@@ -22,6 +23,7 @@ const DEFAULT_MAX_IN_FLIGHT = 256;
 export interface AppDeps extends LatestForecastDeps, Omit<ReadyDeps, 'isClosing'> {
   readonly archive: ForecastsDeps['archive'] & RecordDeps['archive'];
   readonly lineage: ForecastDeps['lineage'];
+  readonly readHours: HoursDeps['readHours'];
   readonly metrics: Metrics;
   readonly log: Logger;
   /** Whether the app has the route `/metrics`. False when the metrics have a port of their own. */
@@ -63,6 +65,7 @@ function addRoutes(app: App, deps: AppDeps & ReadyDeps): void {
   app.register(forecastsRoute(deps));
   app.register(forecastRoute(deps));
   app.register(recordRoute(deps));
+  app.register(hoursRoute(deps));
   app.register(modelRoute(deps));
   app.register(healthRoute());
   app.register(readyRoute(deps));

@@ -2,6 +2,7 @@ import { type Logger, pino } from 'pino';
 import { connectMlflow } from '../clients/mlflow';
 import { createModelRegistry } from '../clients/model-registry';
 import { connectDatabase, type Database } from '../clients/postgres/database';
+import { type GridQuery, readHourGrid } from '../clients/postgres/hour-grid';
 import { createLedger } from '../clients/postgres/ledger';
 import { createLedgerArchive } from '../clients/postgres/ledger-archive';
 import { createLineage } from '../clients/postgres/lineage';
@@ -97,6 +98,7 @@ function createReaders(database: Database) {
     ledger: createLedger(database),
     archive: createLedgerArchive(database),
     lineage: createLineage(database),
+    readHours: (query: GridQuery) => readHourGrid(database, query),
   };
 }
 

@@ -8,16 +8,28 @@ import { type AssetHour, hourlyWorkflowId } from '../forecasting/hour';
 import type { HourlyInput, hourly } from '../workflows/hourly';
 import { hourlyStartOptions } from '../workflows/hourly-start';
 import { PIPELINE_QUEUE } from '../workflows/temporal-names';
+import { isRunning } from './is-running';
 
-/**
- * Starts the run of an hour, unless it is running (`joined`) or has already succeeded (`finished`). Returns the handle of the run in
- * all three cases.
- */
-export async function startHour(
-  client: Client,
-  input: HourlyInput,
-): Promise<{ handle: WorkflowHandle<typeof hourly>; start: 'started' | 'joined' | 'finished' }> {
+export type HourHandle = WorkflowHandle<typeof hourly>;
+
+export interface HourStart {
+  readonly handle: HourHandle;
+  /**
+   * - `started`: this call started the run.
+   * - `joined`: the run was running.
+   * - `cleared`: the run was running, and its steps from `fromStep` run again.
+   * - `finished`: the hour is published, and no step was named from which to run it again.
+   */
+  readonly start: 'started' | 'joined' | 'cleared' | 'finished';
+}
+
+/** Starts the run of an hour, unless it is running or has already succeeded. Returns the handle of the run in all cases. */
+export async function startHour(client: Client, input: HourlyInput): Promise<HourStart> {
   const running = await findRunningHour(client, input);
+  if (running && input.fromStep !== undefined) {
+    await clearStep(running, input.fromStep);
+    return { handle: running, start: 'cleared' };
+  }
   if (running) return { handle: running, start: 'joined' };
   try {
     const handle = await client.workflow.start<typeof hourly>('hourly', {
@@ -32,10 +44,14 @@ export async function startHour(
   }
 }
 
-async function findRunningHour(client: Client, input: AssetHour): Promise<WorkflowHandle<typeof hourly> | null> {
+/** Clears a step of a running hour: it and all steps that need its result run again. Returns their names. */
+async function clearStep(handle: HourHandle, step: string): Promise<string[]> {
+  return handle.executeUpdate<string[], [string]>('clearStep', { args: [step] });
+}
+
+export async function findRunningHour(client: Client, input: AssetHour): Promise<HourHandle | null> {
   const handle = client.workflow.getHandle<typeof hourly>(hourlyWorkflowId(input));
-  const description = await handle.describe().catch(() => null);
-  return description?.status.name === 'RUNNING' ? handle : null;
+  return (await isRunning(handle)) ? handle : null;
 }
 
 /** The workflow ids of the running hours, newest first. */

@@ -48,3 +48,18 @@ function scheduleOptions(asset: string): ScheduleOptions<ScheduleOptionsStartWor
 export async function triggerTick(client: Client, { asset }: { asset: string }): Promise<void> {
   await client.schedule.getHandle(scheduleId(asset)).trigger();
 }
+
+/** Stops the ticks until `resumeSchedule`. Runs that have started continue. @param options.note shown in Temporal and by `status` */
+export async function pauseSchedule(client: Client, { asset, note }: { asset: string; note: string }): Promise<void> {
+  await client.schedule.getHandle(scheduleId(asset)).pause(note);
+}
+
+export async function resumeSchedule(client: Client, { asset, note }: { asset: string; note: string }): Promise<void> {
+  await client.schedule.getHandle(scheduleId(asset)).unpause(note);
+}
+
+/** The note of the pause (who, when and why), or `null` when the schedule is not paused. */
+export async function readPause(client: Client, { asset }: { asset: string }): Promise<string | null> {
+  const { state } = await client.schedule.getHandle(scheduleId(asset)).describe();
+  return state.paused ? (state.note ?? 'no reason was given') : null;
+}

@@ -94,7 +94,9 @@ export const hourlyDag = dag<HourlyInput>('hourly', declareSteps, { timeLimitMs:
  * @throws ApplicationFailure whose type is the outcome, unless the outcome is `published`; CancelledFailure when it is `cancelled`
  */
 export async function hourly(input: HourlyInput): Promise<{ outcome: RunOutcome['outcome']; steps: StepStatus[] }> {
-  const steps = await runDag(hourlyDag, input, { kept: await readKeptSteps(input) });
+  const { fromStep } = input;
+  const readKept = fromStep === undefined ? undefined : () => readKeptSteps({ ...input, fromStep });
+  const steps = await runDag(hourlyDag, input, readKept ? { readKept } : {});
   const { outcome, reason } = determineOutcome(steps);
   const { asset, hour } = input;
   // A run that was cancelled is recorded too.
@@ -110,8 +112,7 @@ export async function hourly(input: HourlyInput): Promise<{ outcome: RunOutcome[
   return { outcome, steps };
 }
 
-async function readKeptSteps({ asset, hour, fromStep }: HourlyInput): Promise<StepStatus[]> {
-  if (fromStep === undefined) return [];
+async function readKeptSteps({ asset, hour, fromStep }: AssetHour & { fromStep: string }): Promise<StepStatus[]> {
   // The earlier run recorded the statuses that `runDag` returned.
   const earlier = (await readStepsOfHour({ asset, hour })) as StepStatus[];
   return selectKeptSteps(hourlyDag, { earlier, fromStep });

@@ -1,4 +1,5 @@
 /** The workflow types of nexthour: the entry point of the workflow bundle. */
+export { backfill } from './backfill';
 export { catchUp } from './catch-up';
 export { hourly } from './hourly';
 export { tick } from './tick';

@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { connectMlflow } from '../../clients/mlflow';
 import { MODEL_NAME } from '../../clients/model-registry';
 import { withDatabase } from '../../clients/postgres/database';
@@ -14,6 +13,7 @@ import {
 import type { Clock } from '../../system/clock';
 import { UserError } from '../../system/errors';
 import { readRunningSettings } from '../running-settings';
+import { readUserName } from '../user-name';
 
 /** Options that `promote` and `rollback` share. */
 export interface DecisionOptions {
@@ -57,13 +57,4 @@ function decideByHand<T>(
     const deps = { mlflow: connectMlflow(mlflow), promotions, model: MODEL_NAME, clock };
     return decide(deps, { source, asset, reason, operator: operator ?? readUserName() });
   });
-}
-
-/** @throws UserError when the operating system has no name for the user */
-function readUserName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    throw new UserError('The operating system has no name for your user. Give a name with --operator NAME.');
-  }
 }

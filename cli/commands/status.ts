@@ -4,6 +4,7 @@ import { renderTable } from '../../reporting/text-table';
 import { readStackFile, type StackFile } from '../../stack/state-file';
 import { listRunningHours } from '../../temporal/hours';
 import { withConnections } from '../connections';
+import { describeBackfill, describePause } from '../hours/describe-schedule';
 import { renderAddresses } from '../render-addresses';
 import { readRunningSettings } from '../running-settings';
 
@@ -15,10 +16,12 @@ export async function status(): Promise<void> {
   const stack = readStackFile(settings.home);
   if (stack) process.stdout.write(`${renderStack(stack)}\n${renderAddresses(stack.addresses, settings)}\n`);
   const { asset } = settings;
-  const { runs, running } = await withConnections(settings, async ({ hourRuns, temporal }) => ({
+  const { runs, running, notices } = await withConnections(settings, async ({ hourRuns, temporal }) => ({
     runs: await hourRuns.newest({ asset, count: SHOWN_HOURS }),
     running: await listRunningHours(temporal, { asset }),
+    notices: [await describePause(temporal, { asset }), await describeBackfill(temporal, { asset })],
   }));
+  process.stdout.write(notices.join(''));
   process.stdout.write(renderHours(runs, running));
 }
 

@@ -9,6 +9,7 @@ import { connectMlflow } from '../../clients/mlflow';
 import { createModelRegistry } from '../../clients/model-registry';
 import { sha256Of } from '../../clients/object-store';
 import { connectDatabase, type Database } from '../../clients/postgres/database';
+import { type GridQuery, readHourGrid } from '../../clients/postgres/hour-grid';
 import { createLedger } from '../../clients/postgres/ledger';
 import { createLedgerArchive } from '../../clients/postgres/ledger-archive';
 import { createLineage } from '../../clients/postgres/lineage';
@@ -73,6 +74,7 @@ function tablesOf(database: Database) {
     ledger: createLedger(database),
     archive: createLedgerArchive(database),
     lineage: createLineage(database),
+    readHours: (query: GridQuery) => readHourGrid(database, query),
   };
 }
 

@@ -115,7 +115,7 @@ export const published: NewForecast = {
 };
 
 /** A ledger without any forecast. */
-export const emptyLedger: Pick<AppDeps, 'ledger' | 'archive' | 'lineage'> = {
+export const emptyLedger: Pick<AppDeps, 'ledger' | 'archive' | 'lineage' | 'readHours'> = {
   ledger: { latest: async () => null },
   archive: { entry: async () => null, entries: async () => [], recorded: async () => new Map() },
   lineage: {
@@ -124,6 +124,7 @@ export const emptyLedger: Pick<AppDeps, 'ledger' | 'archive' | 'lineage'> = {
     runs: async () => [],
     decision: async () => null,
   },
+  readHours: async ({ asset }) => ({ asset, steps: [], hours: [] }),
 };
 
 /** Creates the app with prices and model version 3. `deps` replaces single dependencies. */

@@ -26,7 +26,7 @@ export function selectKeptSteps<Input>(
   const ended = new Map(earlier.filter(hasResult).map((status) => [status.step, status]));
   const again = selectSteps(dag, ({ name }) => cleared.has(name) || !ended.has(name));
   const namesAgain = new Set(again.map(({ name }) => name));
-  return [...ended.values()].filter(({ step }) => !namesAgain.has(step));
+  return dag.steps.flatMap(({ name }) => (namesAgain.has(name) ? [] : (ended.get(name) ?? [])));
 }
 
 function hasResult({ state }: StepStatus): boolean {

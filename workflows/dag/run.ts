@@ -15,8 +15,8 @@ import { clearStepUpdate, createStatus, type StepStatus, stepsQuery } from './st
 import { findBlocker, skippedFor } from './trigger-rules';
 
 export interface RunOptions {
-  /** Steps of an earlier run whose states and results are kept (see `selectKeptSteps`). They do not run. */
-  readonly kept?: readonly StepStatus[];
+  /** Reads the steps of an earlier run whose states and results are kept (see `selectKeptSteps`). They do not run. */
+  readonly readKept?: () => Promise<readonly StepStatus[]>;
 }
 
 /**
@@ -33,11 +33,12 @@ export interface RunOptions {
 export async function runDag<Input extends object>(
   dag: Dag<Input>,
   input: Input,
-  { kept = [] }: RunOptions = {},
+  { readKept }: RunOptions = {},
 ): Promise<StepStatus[]> {
-  const run = new DagRun(dag, input, kept);
+  const run = new DagRun(dag, input);
   setHandler(stepsQuery, () => run.statuses());
   setHandler(clearStepUpdate, (name) => run.clear(name), { validator: (name) => run.requireClearable(name) });
+  if (readKept) run.keep(await readKept());
   await run.runToEnd();
   return run.statuses();
 }
@@ -60,15 +61,14 @@ class DagRun<Input extends object> {
   constructor(
     private readonly dag: Dag<Input>,
     private readonly input: Input,
-    kept: readonly StepStatus[],
   ) {
     this.deadline = dag.timeLimitMs === undefined ? null : Date.now() + dag.timeLimitMs;
-    const keptByName = new Map(kept.map((status) => [status.step, status]));
-    for (const step of dag.steps) {
-      const earlier = keptByName.get(step.name);
-      const initial = createStatus(step, this.deadline);
-      this.status.set(step.name, earlier ? { ...initial, ...earlier, deadline: null, kept: true } : initial);
-    }
+    for (const step of dag.steps) this.status.set(step.name, createStatus(step, this.deadline));
+  }
+
+  keep(steps: readonly StepStatus[]): void {
+    for (const earlier of steps)
+      this.status.set(earlier.step, { ...this.statusOf(earlier.step), ...earlier, deadline: null, kept: true });
   }
 
   statuses(): StepStatus[] {
@@ -160,7 +160,9 @@ class DagRun<Input extends object> {
         const delayMs = delayAfter(step, { attempt, error });
         if (delayMs === null) throw error;
         const lastError = describeError(error);
-        this.update(step, { state: 'retrying', reason: lastError, lastError, nextTryAt: Date.now() + delayMs });
+        // The error of an attempt that was stopped is no news. `sleep` throws then.
+        if (!CancellationScope.current().consideredCancelled)
+          this.update(step, { state: 'retrying', reason: lastError, lastError, nextTryAt: Date.now() + delayMs });
         await sleep(delayMs, { summary: `${step.name} again in ${Math.ceil(delayMs / 1_000)} s` });
       }
     }

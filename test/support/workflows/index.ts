@@ -72,8 +72,8 @@ export interface TestDagInput {
 }
 
 export async function runTestDag({ name, seed, rerun }: TestDagInput): Promise<StepStatus[]> {
-  const kept = rerun ? selectKeptSteps(dags[name], rerun) : [];
-  const steps = await runDag(dags[name], { seed }, { kept });
+  const readKept = async () => (rerun ? selectKeptSteps(dags[name], rerun) : []);
+  const steps = await runDag(dags[name], { seed }, { readKept });
   if (steps.some(({ state }) => state === 'cancelled')) throw new CancelledFailure('a step was cancelled');
   return steps;
 }

@@ -13,6 +13,6 @@ describe('nexthour --help', () => {
     const commands = listCommands(createProgram(systemClock));
     const unmarked = commands.filter((command) => !command.description().endsWith(' (needs a running nexthour)'));
     expect(unmarked.map((command) => command.name())).toEqual(NEED_NO_RUNNING_NEXTHOUR);
-    expect(commands).toHaveLength(NEED_NO_RUNNING_NEXTHOUR.length + 9);
+    expect(commands).toHaveLength(NEED_NO_RUNNING_NEXTHOUR.length + 13);
   });
 });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
-import { marketWith, modelWith, plainApp, published } from '../../support/plain-app';
+import { marketWith, modelWith, NEWEST_HOUR, NOW, plainApp, published } from '../../support/plain-app';
 
 const sealed = {
   ...published,
@@ -124,6 +124,50 @@ test('GET /model returns the model that the server uses', async () => {
   expect(answer.json().levels).toHaveLength(11);
 });
 
+describe('GET /hours', () => {
+  const step = { step: 'extract', state: 'succeeded', attempts: 2, seconds: 1.5, reason: null };
+  const run = { outcome: 'gated', reason: 'data gate: …', runs: 2, finishedAt: NOW, seconds: 61, steps: [step] };
+  const readHours = async ({ asset, count }: { asset: string; count: number }) => ({
+    asset,
+    steps: ['extract'],
+    hours: [{ hour: NEWEST_HOUR, run: null }, ...(count > 1 ? [{ hour: NEWEST_HOUR - 3_600_000, run }] : [])],
+  });
+
+  it('should return the newest hours with their steps, also hours without a finished run', async () => {
+    const answer = await (await plainApp({ readHours })).inject('/hours');
+    const none = { outcome: null, reason: null, runs: 0, seconds: null, finished_at: null, steps: [] };
+    expect(answer.json()).toEqual({
+      asset: 'BTC',
+      steps: ['extract'],
+      hours: [
+        { hour: '2026-11-21T07Z', ...none },
+        {
+          hour: '2026-11-21T06Z',
+          outcome: 'gated',
+          reason: 'data gate: …',
+          runs: 2,
+          seconds: 61,
+          finished_at: '2026-11-21T07:05:00.000Z',
+          steps: [step],
+        },
+      ],
+    });
+    expect((await (await plainApp({ readHours })).inject('/hours?count=1')).json().hours).toHaveLength(1);
+  });
+
+  it.each(['count=0', 'count=169', 'count=two', 'count=1&count=2', 'hours=2'])('should refuse ?%s', async (query) => {
+    const answer = await (await plainApp({ readHours })).inject(`/hours?${query}`);
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json().detail).toContain(query.split('=')[0]);
+  });
+
+  it('should answer 503 when the database does not answer', async () => {
+    const refused = Object.assign(new Error('10.0.0.7'), { code: 'ECONNREFUSED' });
+    const answer = await (await plainApp({ readHours: () => Promise.reject(refused) })).inject('/hours');
+    expect(answer.statusCode).toBe(503);
+  });
+});
+
 describe('the documentation', () => {
   it('should list every route, and / should redirect to it', async () => {
     const app = await plainApp();
@@ -131,8 +175,8 @@ describe('the documentation', () => {
     expect([root.statusCode, root.headers.location]).toEqual([302, 'docs/']);
     const paths = Object.keys((await app.inject('/docs/json')).json().paths);
     expect(paths.sort()).toEqual([
-      ...['/forecasts', '/forecasts/latest', '/forecasts/{id}', '/health', '/metrics', '/model', '/predict', '/ready'],
-      '/record',
+      ...['/forecasts', '/forecasts/latest', '/forecasts/{id}', '/health', '/hours', '/metrics', '/model'],
+      ...['/predict', '/ready', '/record'],
     ]);
   });
 

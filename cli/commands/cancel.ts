@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { formatHour, type Hour } from '../../forecasting/hour';
+import { UserError } from '../../system/errors';
+import { findRunningBackfill, readProgress } from '../../temporal/backfills';
+import { findRunningHour } from '../../temporal/hours';
+import { isRunning } from '../../temporal/is-running';
+import { type Connections, withConnections } from '../connections';
+import { describeRange } from '../hours/run-backfill';
+import { retryUntilAnswered } from '../retry-until-answered';
+import { readRunningSettings } from '../running-settings';
+import type { StopSignal } from '../stop-signal';
+
+const POLL_MS = 300;
+/** A step stops when its worker next sends a heartbeat. A dead worker is noticed after ten seconds. */
+const MAX_WAIT_MS = 30_000;
+
+export interface CancelOptions {
+  readonly hour?: Hour;
+  readonly backfill?: boolean;
+  readonly stop: StopSignal;
+}
+
+/** Cancels the run of an hour, or the backfill. */
+export async function cancel({ hour, backfill = false, stop }: CancelOptions): Promise<void> {
+  if ((hour === undefined) === !backfill) throw new UserError('Say what to cancel: --hour <hour>, or --backfill');
+  await withConnections(readRunningSettings(), (connections) =>
+    hour === undefined ? cancelBackfill(connections, stop.signal) : cancelHour(connections, hour, stop.signal),
+  );
+}
+
+async function cancelHour({ temporal, settings: { asset }, hourRuns }: Connections, hour: Hour, stop: AbortSignal) {
+  const name = formatHour(hour);
+  const handle = await retryUntilAnswered(() => findRunningHour(temporal, { asset, hour }), { stop });
+  if (!handle) {
+    const last = await hourRuns.newestOf({ asset, hour });
+    throw new UserError(
+      `The hour ${name} is not running; ${last ? `its last outcome is ${last.outcome}` : 'it has no run'}`,
+    );
+  }
+  await handle.cancel();
+  process.stdout.write(`Cancelling the hour ${name} …\n`);
+  for (const until = performance.now() + MAX_WAIT_MS; performance.now() < until; ) {
+    if (!(await retryUntilAnswered(() => isRunning(handle), { stop }))) {
+      process.stdout.write(
+        `The hour ${name} is cancelled. What its steps have stored is kept, and no tick runs it again.\n` +
+          `\`nexthour run --hour ${name}\` runs it again.\n`,
+      );
+      return;
+    }
+    await sleep(POLL_MS, undefined, { signal: stop });
+  }
+  throw new UserError(
+    `A step of the hour ${name} has not stopped yet; the hour ends when it stops. \`nexthour status\` shows it`,
+  );
+}
+
+async function cancelBackfill({ temporal, settings: { asset } }: Connections, stop: AbortSignal): Promise<void> {
+  const handle = await retryUntilAnswered(() => findRunningBackfill(temporal, { asset }), { stop });
+  if (!handle) throw new UserError('No backfill is running');
+  await handle.cancel();
+  const progress = await retryUntilAnswered(() => readProgress(handle), { stop });
+  const { ended, running, waiting } = progress;
+  const finishing = running.length === 0 ? '' : ` ${running.map(formatHour).join(', ')} still run to their end.`;
+  process.stdout.write(
+    `The backfill of ${describeRange(progress)} is stopped: ${ended.length} hours have run, ${waiting ?? 'some'} have not started.${finishing}\n` +
+      `\`nexthour run --from ${formatHour(progress.from)} --to ${formatHour(progress.to)}\` runs the rest.\n`,
+  );
+}

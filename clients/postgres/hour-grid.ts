@@ -1,0 +1,66 @@
+import { sql } from 'kysely';
+import { HOUR_MS, hourOf, listHours } from '../../forecasting/hour';
+import type { FinishedHour, HourGrid, StepOfHour } from '../../forecasting/hour-grid';
+import { type Database, instant } from './database';
+
+export interface GridQuery {
+  readonly asset: string;
+  /** How many hours, back from the newest closed hour. */
+  readonly count: number;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
+/** Reads the newest hours with one query. */
+export async function readHourGrid(database: Database, { asset, count, now }: GridQuery): Promise<HourGrid> {
+  const newest = hourOf(now);
+  const oldest = newest - (count - 1) * HOUR_MS;
+  const rows = await database
+    .selectFrom('hour_runs')
+    .distinctOn('hour')
+    .select(['hour', 'outcome', 'reason', 'finished_at as finishedAt', 'steps'])
+    .select(sql<string>`count(*) over (partition by hour)`.as('runs'))
+    .where('asset', '=', asset)
+    .where('hour', '>=', instant(oldest))
+    .where('hour', '<=', instant(newest))
+    .orderBy('hour', 'desc')
+    .orderBy('finished_at', 'desc')
+    .execute();
+  const runs = new Map(rows.map((row) => [row.hour, toFinishedHour(row)]));
+  const hours = listHours(oldest, newest)
+    .reverse()
+    .map((hour) => ({ hour, run: runs.get(hour) ?? null }));
+  const steps = new Set([...runs.values()].flatMap((run) => run.steps.map(({ step }) => step)));
+  return { asset, steps: [...steps], hours };
+}
+
+interface Row extends Omit<FinishedHour, 'runs' | 'seconds' | 'steps'> {
+  readonly runs: string;
+  readonly steps: unknown;
+}
+
+function toFinishedHour({ outcome, reason, finishedAt, runs, steps }: Row): FinishedHour {
+  const list: Partial<Recorded>[] = Array.isArray(steps) ? steps : [];
+  const starts = list.flatMap(({ startedAt, kept = false }) =>
+    typeof startedAt === 'number' && !kept ? startedAt : [],
+  );
+  const seconds = starts.length === 0 ? null : (finishedAt - Math.min(...starts)) / 1_000;
+  return { outcome, reason, finishedAt, seconds, runs: Number(runs), steps: list.map(toStep) };
+}
+
+/** A step as the DAG engine recorded it. Runs of earlier versions have fewer fields. */
+function toStep(recorded: Partial<Recorded>): StepOfHour {
+  const { step = '', state = '', attempts = 0, startedAt, endedAt, reason = null } = recorded;
+  const hasRun = typeof startedAt === 'number' && typeof endedAt === 'number';
+  return { step, state, attempts, seconds: hasRun ? (endedAt - startedAt) / 1_000 : null, reason };
+}
+
+interface Recorded {
+  readonly step: string;
+  readonly state: string;
+  readonly attempts: number;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  readonly reason: string | null;
+  readonly kept: boolean;
+}

@@ -1,0 +1,24 @@
+import { CancelledFailure, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { ApplicationFailure, ChildWorkflowFailure, executeChild, ParentClosePolicy } from '@temporalio/workflow';
+import { type HourlyInput, hourly } from './hourly';
+import { hourlyStartOptions } from './hourly-start';
+
+/** Outcome of an hour that another workflow is running or has just published. */
+export const RUN_BY_ANOTHER = 'already running';
+
+/**
+ * Runs an hour to its end and returns its outcome. It does not throw when the hour fails: the run of the hour has recorded the
+ * reason, and the next hour can start. The run of the hour continues if this workflow ends.
+ */
+export async function runChildHour(input: HourlyInput): Promise<string> {
+  try {
+    const options = hourlyStartOptions(input);
+    const { outcome } = await executeChild(hourly, { ...options, parentClosePolicy: ParentClosePolicy.ABANDON });
+    return outcome;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return RUN_BY_ANOTHER;
+    if (!(error instanceof ChildWorkflowFailure)) throw error;
+    if (error.cause instanceof CancelledFailure) return 'cancelled';
+    return error.cause instanceof ApplicationFailure ? (error.cause.type ?? 'failed') : 'failed';
+  }
+}
