@@ -16,7 +16,7 @@ export function describeSteps(
 }
 
 /** The progress text in the newest heartbeat of each running activity, by activity type. */
-function progressByActivity({ raw }: WorkflowExecutionDescription): Map<string, string> {
+export function progressByActivity({ raw }: WorkflowExecutionDescription): Map<string, string> {
   const entries = (raw.pendingActivities ?? []).map(({ activityType, heartbeatDetails }) => {
     const [payload] = heartbeatDetails?.payloads ?? [];
     const text = payload ? defaultPayloadConverter.fromPayload<string>(payload) : '';

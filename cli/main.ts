@@ -36,6 +36,8 @@ function ignoreBrokenPipes(): void {
   }
 }
 
+const JSON_OPTION = 'print JSON for programs';
+
 /** The code of each command is loaded only when the command runs, so that `--help` and `--version` answer at once. */
 export function createProgram(clock: Clock): Command {
   const program = new Command('nexthour')
@@ -56,8 +58,9 @@ export function createProgram(clock: Clock): Command {
   addHours(program, clock);
   program
     .command('status')
-    .description('show the running processes and the outcomes of the newest hours (needs a running nexthour)')
-    .action(async () => (await import('./commands/status')).status());
+    .description('show what runs, what is wrong and what to do, the newest forecasts, hours and models')
+    .option('--json', JSON_OPTION)
+    .action(async (options: { json?: boolean }) => (await import('./commands/status')).status({ ...options, clock }));
   program
     .command('promote')
     .description('make a version the production model, even if the model gate refused it (needs a running nexthour)')

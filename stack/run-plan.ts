@@ -22,11 +22,13 @@ export function runPlan(given: {
   const reaper = startReaper({ onReplaced: writeState });
   let isReady = false;
   let isStopped = false;
+  const failures = new Map<string, LastFailure>();
   const supervisor = createSupervisor({
     programs: plan.programs,
     reaper,
     logs: homePaths(settings.home).logs,
     onProgress: (progress) => {
+      if (progress.state === 'restarting') noteFailure(progress);
       writeState();
       given.onProgress?.(progress);
     },
@@ -68,8 +70,17 @@ export function runPlan(given: {
       reaper: reaper.identity(),
       environment: plan.environment,
       addresses: [...plan.addresses],
-      services: plan.services.map((service) => toRecord(service, processes.get(service.name))),
+      services: plan.services.map((service) =>
+        toRecord(service, processes.get(service.name), failures.get(service.name)),
+      ),
     });
+  }
+
+  /** A program that starts again after a failure also reports `restarting`, without a reason. */
+  function noteFailure({ service, detail }: Progress): void {
+    if (detail === null) return;
+    const count = (failures.get(service)?.count ?? 0) + 1;
+    failures.set(service, { at: given.clock.now(), reason: detail, count });
   }
 }
 
@@ -77,12 +88,20 @@ function identifySelf(): ProcessIdentity {
   return identifyProcess(process.pid) ?? { pid: process.pid, startedAt: 'unknown' };
 }
 
-function toRecord(service: Plan['services'][number], status: ReturnType<Supervisor['status']>[number] | undefined) {
+type ServiceRecord = StackFile['services'][number];
+type LastFailure = NonNullable<ServiceRecord['lastFailure']>;
+
+function toRecord(
+  service: Plan['services'][number],
+  status: ReturnType<Supervisor['status']>[number] | undefined,
+  lastFailure: LastFailure | undefined,
+) {
   const process = status?.pid ? identifyProcess(status.pid) : null;
   return {
     ...service,
     ports: { ...service.ports },
     state: status?.state ?? 'external',
     process,
-  } satisfies StackFile['services'][number];
+    ...(lastFailure ? { lastFailure } : {}),
+  } satisfies ServiceRecord;
 }

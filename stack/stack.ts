@@ -5,7 +5,7 @@ import { homePaths } from '../config/home';
 import type { Settings } from '../config/settings';
 import type { EnvironmentVariables } from '../config/variables';
 import { type Clock, systemClock } from '../system/clock';
-import { takeLock } from '../system/lock';
+import { type LockResult, takeLock } from '../system/lock';
 import { isSameProcessRunning, signalGroup } from '../system/processes';
 import { AlreadyRunningError, ProgramDiedError, unusableHome } from './errors';
 import { type Plan, planStack, type ReplacedPort } from './plan';
@@ -14,7 +14,14 @@ import { type RunningStack, runPlan } from './run-plan';
 import { readOrCreateSecrets } from './secrets';
 import type { ServiceName } from './service';
 import { type Extras, listServices } from './services';
-import { type Address, readLastStackFile, readStackFile, removeStackFile, type StackFile } from './state-file';
+import {
+  type Address,
+  hasOnlyStorage,
+  readLastStackFile,
+  readStackFile,
+  removeStackFile,
+  type StackFile,
+} from './state-file';
 import type { ProgramStatus } from './supervisor';
 
 const MAX_TRIES_FOR_PORTS = 3;
@@ -52,7 +59,7 @@ export interface Stack {
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { home } = options.settings;
   createHome(home);
-  const lock = takeLock(homePaths(home).lock);
+  const lock = await takeHomeLock(home, options.interruption);
   if ('heldBy' in lock) throw new AlreadyRunningError(home, lock.heldBy.pid, readStackFile(home)?.addresses ?? []);
   let isHeld = true;
   const release = () => {
@@ -69,6 +76,21 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   } catch (error) {
     release();
     throw error;
+  }
+}
+
+/** How long a start waits for a command that reads the stored data. Such a command needs some seconds. */
+const READER_DEADLINE_MS = 60_000;
+
+/** Takes the lock of the home. Waits while a command has started only the storage, or is about to write its stack.json. */
+async function takeHomeLock(home: string, interruption?: AbortSignal): Promise<LockResult> {
+  const giveUpAt = Date.now() + READER_DEADLINE_MS;
+  for (;;) {
+    const lock = takeLock(homePaths(home).lock);
+    if ('release' in lock || Date.now() > giveUpAt || interruption?.aborted) return lock;
+    const other = readLastStackFile(home);
+    if (other && !hasOnlyStorage(other) && isSameProcessRunning(other.supervisor)) return lock;
+    await sleep(200);
   }
 }
 

@@ -29,6 +29,10 @@ const StackFile = Type.Object({
       state: Type.String(),
       process: Type.Union([Identity, Type.Null()]),
       ports: Type.Record(Type.String(), Type.Integer()),
+      /** Its latest unexpected end since the start of nexthour, and how many there were. */
+      lastFailure: Type.Optional(
+        Type.Object({ at: Type.Integer(), reason: Type.String(), count: Type.Integer({ minimum: 1 }) }),
+      ),
     }),
   ),
 });
@@ -36,10 +40,20 @@ const StackFile = Type.Object({
 /** `<home>/stack.json`: the processes that run for this home, and their addresses. */
 export type StackFile = Static<typeof StackFile>;
 
-/** The stack that runs for this home now. `null` when none runs, even if a stack that died left its file. */
+/** The servers that a command starts for a moment to read stored data while nexthour is stopped. */
+export const STORAGE_SERVICES = ['postgres', 'object-store', 'mlflow'] as const;
+
+/**
+ * The stack that runs for this home now. `null` when none runs, even if a stack that died left its file, or if a command has started
+ * only the storage to read from it.
+ */
 export function readStackFile(home: string): StackFile | null {
   const file = readLastStackFile(home);
-  return file && isSameProcessRunning(file.supervisor) ? file : null;
+  return file && !hasOnlyStorage(file) && isSameProcessRunning(file.supervisor) ? file : null;
+}
+
+export function hasOnlyStorage({ services }: StackFile): boolean {
+  return services.every(({ name }) => STORAGE_SERVICES.some((storage) => storage === name));
 }
 
 /** The file that the last stack wrote. That stack may have ended. */

@@ -1,15 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { findRunningBackfill, readProgress } from '../../temporal/backfills';
-import { readPause } from '../../temporal/schedule';
 import { describeRange } from './run-backfill';
-
-/** Says who paused the hourly runs, when and why, for `status`; empty when they are not paused. */
-export async function describePause(client: Client, { asset }: { asset: string }): Promise<string> {
-  const note = await readPause(client, { asset });
-  return note === null
-    ? ''
-    : `The hourly runs are PAUSED: ${note}\n\`nexthour resume\` goes on and runs the missed hours.\n\n`;
-}
 
 /** Says how far the running backfill is, for `status`; empty when none is running. */
 export async function describeBackfill(client: Client, { asset }: { asset: string }): Promise<string> {
@@ -19,5 +10,5 @@ export async function describeBackfill(client: Client, { asset }: { asset: strin
   const { ended, running, waiting, isStopping } = progress;
   const counts = `${ended.length} hours have run, ${running.length} are running, ${waiting ?? 'some'} wait`;
   const end = isStopping ? 'It was cancelled: no further hour starts.' : '`nexthour cancel --backfill` stops it.';
-  return `A backfill of ${describeRange(progress)} is running: ${counts}. ${end}\n\n`;
+  return `A backfill of ${describeRange(progress)} is running: ${counts}. ${end}\n`;
 }

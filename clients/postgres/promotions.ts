@@ -25,6 +25,12 @@ export interface DecisionByHand extends Omit<PromotionDecision, 'promoted'> {
   readonly operator: string;
 }
 
+/** A decision as it is stored. `operator` is `null` for the model gate. */
+export interface StoredDecision extends Omit<PromotionDecision, 'runId'> {
+  readonly kind: 'gate' | 'promote' | 'rollback';
+  readonly operator: string | null;
+}
+
 export interface ProductionVersion {
   readonly version: string;
   readonly runId: string;
@@ -62,6 +68,8 @@ export interface Promotions {
   findProductionAt(query: PromotionScope & { hour: Hour; asOf?: number }): Promise<ProductionVersion | null>;
   /** The production version from now on. With `exceptRunId` the version of that run is ignored. */
   findProduction(query: PromotionScope & { exceptRunId?: string }): Promise<ProductionVersion | null>;
+  /** The newest decisions about versions, newest first, including those that refused a version. */
+  newest(query: { asset: string; count: number }): Promise<StoredDecision[]>;
   /** All decisions that made a version the production model, oldest first. */
   readProductionHistory(query: PromotionScope): Promise<(ProductionDecision & ProductionVersion)[]>;
 }
@@ -109,6 +117,15 @@ export function createPromotions(database: Database): Promotions {
       return takeNewest(asOf === undefined ? until : until.where('decided_at', '<=', instant(asOf)));
     },
     findProduction: (query) => findProduction(database, query),
+    newest: ({ asset, count }) =>
+      database
+        .selectFrom('promotions')
+        .select(['source', 'asset', 'hour', 'version', 'promoted', 'reason', 'evidence', 'kind', 'operator'])
+        .select('decided_at as decidedAt')
+        .where('asset', '=', asset)
+        .orderBy('id', 'desc')
+        .limit(count)
+        .execute(),
     readProductionHistory: (scope) => selectPromoted(scope).orderBy('hour').orderBy('id').execute(),
   };
 }

@@ -1,0 +1,92 @@
+import { statfs } from 'node:fs/promises';
+import { formatHour, type Hour } from '../../forecasting/hour';
+import { formatCounted } from '../../reporting/numbers';
+import { readLastStackFile } from '../../stack/state-file';
+import type { Problem, Status } from './status';
+
+const GIGABYTE = 1e9;
+const MIN_FREE_BYTES = 2 * GIGABYTE;
+/** With less, Postgres and the object store refuse to write. */
+const FULL_BYTES = 0.1 * GIGABYTE;
+const SHOWN_MISSED = 3;
+
+/** A disk that is full or nearly full. */
+export async function findDiskProblem(home: string): Promise<Problem[]> {
+  const disk = await statfs(home).catch(() => null);
+  const free = disk === null ? Number.POSITIVE_INFINITY : disk.bavail * disk.bsize;
+  if (free > MIN_FREE_BYTES) return [];
+  const left = `${(free / GIGABYTE).toFixed(1)} GB free in ${home}`;
+  const remedy = 'delete something on this disk; nexthour continues by itself as soon as there is space';
+  return free > FULL_BYTES
+    ? [{ severity: 'warning', what: `the disk is nearly full: ${left}`, remedy }]
+    : [{ severity: 'broken', what: `the disk is full: ${left}`, remedy }];
+}
+
+/** nexthour does not run, or was killed. */
+export function findStopProblem(home: string): Problem {
+  const last = readLastStackFile(home);
+  const what = last
+    ? `nexthour was killed or crashed: its main process ${last.pid} is gone`
+    : 'nexthour is stopped, so no hour runs';
+  return { severity: 'broken', what, remedy: `\`npm start\` continues; it also runs the hours that were missed` };
+}
+
+/** Problems of the hours themselves. */
+export function findHourProblems({ stored, workflows }: Pick<Status, 'stored' | 'workflows'>): Problem[] {
+  const isRunning = (hour: Hour) => workflows?.running.some((one) => one.hour === hour) ?? false;
+  const missed = (stored?.missing.missed ?? []).filter((hour) => !isRunning(hour));
+  return [
+    ...(workflows?.pauseNote ? [describePause(workflows.pauseNote)] : []),
+    ...(missed.length > 0 && stored ? [describeMissed(missed, stored.runs, workflows !== null)] : []),
+    ...describeNewest(stored, isRunning),
+    ...(workflows?.running ?? []).flatMap(describeStuck),
+  ];
+}
+
+function describePause(note: string): Problem {
+  return { severity: 'warning', what: `the hourly runs are paused: ${note}`, remedy: '`nexthour resume` continues' };
+}
+
+type Stored = NonNullable<Status['stored']>;
+
+function describeMissed(missed: readonly Hour[], runs: Stored['runs'], isStarted: boolean): Problem {
+  const shown = missed.slice(-SHOWN_MISSED).reverse();
+  const reasons = shown.map((hour) => {
+    const run = runs.find((one) => one.hour === hour);
+    return `${formatHour(hour)} ${run ? `${run.outcome}: ${run.reason ?? ''}` : 'has no run (nexthour did not run, or was paused)'}`;
+  });
+  const more = missed.length > shown.length ? `; and ${missed.length - shown.length} earlier` : '';
+  const what = `${formatCounted(missed.length, 'hour')} without a forecast: ${reasons.join('; ')}${more}`;
+  const when = isStarted ? 'the next full hour runs them again' : 'the next start runs them';
+  const [first] = shown;
+  const now = first === undefined ? '' : `; now: \`nexthour run --hour ${formatHour(first)}\``;
+  return { severity: 'broken', what, remedy: `${when}${now}. \`nexthour logs --hour HOUR\` shows the log of an hour` };
+}
+
+/** The newest hour is not among the missed ones: it may still be running. */
+function describeNewest(stored: Status['stored'], isRunning: (hour: Hour) => boolean): Problem[] {
+  const newest = stored?.runs[0];
+  if (!stored || !newest || newest.outcome === 'published' || isRunning(newest.hour)) return [];
+  if (stored.missing.missed.includes(newest.hour)) return [];
+  const what = `${formatHour(newest.hour)} ${newest.outcome}: ${newest.reason ?? 'no reason was recorded'}`;
+  const hour = formatHour(newest.hour);
+  const remedy =
+    newest.outcome === 'gated' || newest.outcome === 'no-model'
+      ? 'the next hour runs with new data; docs/runbook.md explains this outcome'
+      : `the next full hour runs it again; now: \`nexthour run --hour ${hour}\`; its log: \`nexthour logs --hour ${hour}\``;
+  return [{ severity: newest.outcome === 'cancelled' ? 'warning' : 'broken', what, remedy }];
+}
+
+function describeStuck({ hour, problem, steps }: NonNullable<Status['workflows']>['running'][number]): Problem[] {
+  const name = formatHour(hour);
+  if (problem !== null) {
+    const what = `the pipeline worker does not answer about the running hour ${name}: ${problem}`;
+    return [{ severity: 'broken', what, remedy: 'the hour continues as soon as the worker runs again' }];
+  }
+  const retrying = steps.filter(({ state }) => state === 'retrying');
+  return retrying.map(({ step, attempts, maxAttempts, reason }) => ({
+    severity: 'warning' as const,
+    what: `${name}: ${step} failed ${attempts} of at most ${maxAttempts} times: ${reason}`,
+    remedy: `it is tried again by itself; docs/runbook.md explains the error; \`nexthour logs --hour ${name}\``,
+  }));
+}

@@ -1,0 +1,78 @@
+import { request } from 'undici';
+import { formatCounted } from '../../reporting/numbers';
+import { reachableHost } from '../../stack/http';
+import type { StackFile } from '../../stack/state-file';
+import { formatClock } from '../format-clock';
+import type { Problem } from './status';
+
+type Service = StackFile['services'][number];
+
+const LOOPBACK = '127.0.0.1';
+const PROBE_MS = 2_000;
+/** An unexpected end is shown for this time. */
+const RECENT_MS = 2 * 3_600_000;
+
+/** The problems of the processes that `npm start` runs: one that is down, one that does not answer, one that ended unexpectedly. */
+export async function findProcessProblems({ services, environment }: StackFile, now: number): Promise<Problem[]> {
+  const own = services.filter(({ external }) => !external);
+  return (
+    await Promise.all(own.map((service) => findProblem(service, { now, host: environment.HOST ?? LOOPBACK })))
+  ).flat();
+}
+
+async function findProblem(service: Service, { now, host }: { now: number; host: string }): Promise<Problem[]> {
+  if (service.state !== 'ready') return [describeDown(service)];
+  const silence = await findSilence(service, host);
+  if (silence !== null) return [describeSilence(service, silence)];
+  const { lastFailure } = service;
+  return lastFailure && now - lastFailure.at < RECENT_MS ? [describeRestart(service, lastFailure)] : [];
+}
+
+function describeDown({ name, state, lastFailure }: Service): Problem {
+  const last = lastFailure
+    ? `. It has ended unexpectedly ${formatCounted(lastFailure.count, 'time')}, the last time ${formatClock(lastFailure.at)}: ${firstLine(lastFailure.reason)}`
+    : '';
+  const remedy = `nexthour starts it again by itself. If it keeps ending, \`nexthour logs ${name}\` shows why`;
+  return { severity: 'broken', what: `${name} is down (${state})${last}`, remedy };
+}
+
+function describeSilence({ name, process }: Service, reason: string): Problem {
+  const what = `${name}${process ? ` (process ${process.pid})` : ''} does not answer: ${reason}`;
+  const restart = process ? `Run \`kill -9 ${process.pid}\`; nexthour then starts it again. ` : '';
+  return { severity: 'broken', what, remedy: `${restart}\`nexthour logs ${name}\` shows its log` };
+}
+
+function describeRestart({ name }: Service, { at, reason, count }: NonNullable<Service['lastFailure']>): Problem {
+  const what = `${name} ended unexpectedly (${formatCounted(count, 'time')}, last ${formatClock(at)}: ${firstLine(reason)}) and runs again`;
+  return { severity: 'warning', what, remedy: `nothing, unless it happens again: \`nexthour logs ${name}\` shows why` };
+}
+
+const firstLine = (text: string) => text.split('\n')[0] ?? '';
+
+/** Asks a process whether it is ready. Returns why not; `null` when it is, or cannot be asked. */
+async function findSilence({ name, ports }: Service, host: string): Promise<string | null> {
+  const url = probeUrl(name, ports, host);
+  if (url === null) return null;
+  try {
+    const { statusCode, body } = await request(url, { headersTimeout: PROBE_MS, bodyTimeout: PROBE_MS });
+    await body.dump();
+    return statusCode < 500 ? null : `${url} answers with status ${statusCode}`;
+  } catch {
+    return `${url} gives no answer in ${PROBE_MS / 1_000} s`;
+  }
+}
+
+const PROBE_PATHS: Readonly<Record<string, string>> = {
+  server: '/health',
+  mlflow: '/health',
+  prometheus: '/-/ready',
+  alertmanager: '/-/ready',
+};
+
+/** @param host the address on which the server listens; the other processes listen on the loopback address */
+function probeUrl(name: string, { health, http }: Service['ports'], host: string): string | null {
+  if (health !== undefined) return `http://${LOOPBACK}:${health}/ready`;
+  const path = PROBE_PATHS[name];
+  if (http === undefined || path === undefined) return null;
+  return `http://${name === 'server' ? reachableHost(host, LOOPBACK) : LOOPBACK}:${http}${path}`;
+}

@@ -1,0 +1,47 @@
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import { parseHour } from '../../forecasting/hour';
+import { withDeadline } from '../../system/calls';
+import { messageOf } from '../../system/errors';
+import { listRunningHours } from '../../temporal/hours';
+import { readPause, scheduleId } from '../../temporal/schedule';
+import { type StepStatus, stepsQuery } from '../../workflows/dag/status';
+import { progressByActivity } from '../describe-steps';
+import { describeBackfill } from '../hours/describe-schedule';
+import type { RunningHour, RunningStep, WorkflowState } from './status';
+
+/** How long a worker may need to answer a query. */
+const QUERY_DEADLINE_MS = 4_000;
+/** The newest hour, and hours that are being caught up. */
+const SHOWN_RUNNING_HOURS = 4;
+
+export async function readWorkflowState(client: Client, { asset }: { asset: string }): Promise<WorkflowState> {
+  const [ids, schedule, pauseNote, backfill] = await Promise.all([
+    listRunningHours(client, { asset }),
+    client.schedule.getHandle(scheduleId(asset)).describe(),
+    readPause(client, { asset }),
+    withDeadline(QUERY_DEADLINE_MS, describeBackfill(client, { asset })).catch(() => ''),
+  ]);
+  const running = await Promise.all(ids.slice(0, SHOWN_RUNNING_HOURS).map((id) => readRunningHour(client, id)));
+  const nextTick = schedule.info.nextActionTimes[0];
+  return { running, nextTickAt: pauseNote !== null || !nextTick ? null : nextTick.getTime(), pauseNote, backfill };
+}
+
+async function readRunningHour(client: Client, workflowId: string): Promise<RunningHour> {
+  const hour = parseHour(workflowId.split('/').at(-1) ?? '');
+  const handle = client.workflow.getHandle(workflowId);
+  try {
+    const description = await handle.describe();
+    const steps = await withDeadline(QUERY_DEADLINE_MS, handle.query(stepsQuery));
+    return { hour, steps: steps.map((step) => addActivity(step, description)), problem: null };
+  } catch (error) {
+    return { hour, steps: [], problem: messageOf(error) };
+  }
+}
+
+/** Adds what Temporal knows about the running activity of a step. */
+function addActivity(step: StepStatus, description: WorkflowExecutionDescription): RunningStep {
+  const { activityType } = step;
+  const activity = description.raw.pendingActivities?.find((pending) => pending.activityType?.name === activityType);
+  const isQueued = step.state === 'running' && activity !== undefined && !activity.lastStartedTime;
+  return { ...step, isQueued, progress: progressByActivity(description).get(activityType) || null };
+}

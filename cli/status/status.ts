@@ -1,0 +1,73 @@
+import type { HourRun } from '../../clients/postgres/hour-runs';
+import type { StoredDecision } from '../../clients/postgres/promotions';
+import type { Hour } from '../../forecasting/hour';
+import type { Forecast } from '../../forecasting/ledger/entries';
+import type { MissingHours } from '../../forecasting/missing-hours';
+import type { StackFile } from '../../stack/state-file';
+import type { StepStatus } from '../../workflows/dag/status';
+import type { LastOutcome } from '../render-settlement';
+
+/** Something that a person should know about. */
+export interface Problem {
+  readonly severity: 'broken' | 'warning';
+  readonly what: string;
+  /** What to do about it, or why nothing needs to be done. */
+  readonly remedy: string;
+}
+
+/** The run of an hour that has not ended. */
+export interface RunningHour {
+  readonly hour: Hour;
+  readonly steps: readonly RunningStep[];
+  /** Why the steps cannot be read; `null` when they can. */
+  readonly problem: string | null;
+}
+
+/** A step of a running hour. */
+export interface RunningStep extends StepStatus {
+  /** True when the step was started and no worker has taken it yet. */
+  readonly isQueued: boolean;
+  /** What the activity last reported about its progress. */
+  readonly progress: string | null;
+}
+
+/** What Postgres knows. */
+export interface StoredState {
+  readonly forecast: Forecast | null;
+  readonly lastOutcome: LastOutcome | null;
+  /** The newest runs, newest hour first. */
+  readonly runs: readonly HourRun[];
+  readonly missing: MissingHours;
+  /** The newest decisions about model versions, newest first. */
+  readonly decisions: readonly StoredDecision[];
+}
+
+/** What Temporal knows. Only a running nexthour has it. */
+export interface WorkflowState {
+  readonly running: readonly RunningHour[];
+  /** When the schedule starts the next hour, epoch ms. */
+  readonly nextTickAt: number | null;
+  /** Why and by whom the schedule was paused; `null` when it is not. */
+  readonly pauseNote: string | null;
+  /** How far the running backfill is; empty when none is running. */
+  readonly backfill: string;
+}
+
+/** An alert that fires in Prometheus. */
+export interface FiringAlert {
+  readonly name: string;
+  readonly summary: string;
+}
+
+/** The state of nexthour at one moment. A part that could not be read is `null`, and `problems` says why. */
+export interface Status {
+  readonly now: number;
+  readonly asset: string;
+  readonly home: string;
+  /** `null` when nexthour is stopped, or when its processes run elsewhere, for example in containers. */
+  readonly stack: StackFile | null;
+  readonly stored: StoredState | null;
+  readonly workflows: WorkflowState | null;
+  readonly alerts: readonly FiringAlert[];
+  readonly problems: readonly Problem[];
+}

@@ -1,0 +1,74 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { findProcessProblems } from '../../../../cli/status/find-process-problems';
+import type { StackFile } from '../../../../stack/state-file';
+
+const NOW = Date.UTC(2026, 10, 26, 3, 40);
+const servers: Server[] = [];
+
+afterAll(() => {
+  for (const server of servers) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+/** Starts a server that answers with `status`, or never when it is `null`. */
+async function listen(status: number | null): Promise<number> {
+  const server = createServer((_, response) => (status === null ? undefined : response.writeHead(status).end()));
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+type Service = StackFile['services'][number];
+
+function findFor(service: Partial<Service>) {
+  const process = { pid: 4711, startedAt: 'x' };
+  const complete = { name: 'training-worker', external: false, state: 'ready', process, ports: {}, ...service };
+  const file = {
+    pid: 1,
+    startedAt: 0,
+    isReady: true,
+    supervisor: process,
+    reaper: null,
+    environment: {},
+    addresses: [],
+  };
+  return findProcessProblems({ ...file, services: [complete] }, NOW);
+}
+
+it('should find no problem with a process that answers', async () => {
+  expect(await findFor({ ports: { health: await listen(200) } })).toEqual([]);
+});
+
+it('should say how to end a process that hangs', async () => {
+  const [problem] = await findFor({ ports: { health: await listen(null) } });
+  expect(problem?.what).toMatch(/^training-worker \(process 4711\) does not answer: .* gives no answer in 2 s$/);
+  expect(problem?.remedy).toBe(
+    'Run `kill -9 4711`; nexthour then starts it again. `nexthour logs training-worker` shows its log',
+  );
+});
+
+it('should find a process that is not ready', async () => {
+  const [problem] = await findFor({ ports: { health: await listen(503) } });
+  expect(problem?.what).toMatch(/answers with status 503$/);
+});
+
+it('should say that a process is down, how often it ended, when and why', async () => {
+  const lastFailure = { at: NOW - 9_000, reason: 'exit code 1', count: 3 };
+  const [problem] = await findFor({ state: 'restarting', process: null, lastFailure });
+  expect(problem).toMatchObject({
+    severity: 'broken',
+    what: 'training-worker is down (restarting). It has ended unexpectedly 3 times, the last time 03:39:51 UTC: exit code 1',
+  });
+});
+
+it('should report a recent restart as a warning, and forget it later', async () => {
+  const ports = { health: await listen(200) };
+  const [problem] = await findFor({ ports, lastFailure: { at: NOW - 60_000, reason: 'signal SIGKILL', count: 1 } });
+  expect(problem?.severity).toBe('warning');
+  expect(await findFor({ ports, lastFailure: { at: NOW - 86_400_000, reason: 'signal SIGKILL', count: 1 } })).toEqual(
+    [],
+  );
+});

@@ -1,0 +1,101 @@
+import { findHourProblems } from '../../../../cli/status/find-problems';
+import { renderStatus } from '../../../../cli/status/render-status';
+import type { RunningStep, Status } from '../../../../cli/status/status';
+import { statusJson } from '../../../../cli/status/status-json';
+import { HOUR_MS } from '../../../../forecasting/hour';
+
+const NOW = Date.UTC(2026, 10, 26, 3, 40);
+const HOUR = Date.UTC(2026, 10, 26, 3);
+
+const step = (name: string, fields: Partial<RunningStep> = {}): RunningStep => ({
+  ...{ step: name, activityType: name, needs: [], state: 'waiting', attempts: 0, maxAttempts: 3, result: null },
+  ...{ startedAt: null, endedAt: null, reason: null, lastError: null, nextTryAt: null, skippedReason: null },
+  ...{ deadline: HOUR + 55 * 60_000, kept: false, isQueued: false, progress: null },
+  ...fields,
+});
+
+const EXTRACT = step('extract', {
+  state: 'retrying',
+  attempts: 5,
+  maxAttempts: 30,
+  reason: 'No answer from https://api.livecoinwatch.com',
+  nextTryAt: NOW + 55_000,
+});
+
+const runOf = (hour: number, outcome: string, reason: string | null) => ({
+  ...{ asset: 'BTC', hour, runId: String(hour), outcome, reason, steps: [], finishedAt: hour + 60_000 },
+});
+
+const status: Status = {
+  ...{ now: NOW, asset: 'BTC', home: '/home/nexthour', stack: null, alerts: [], problems: [] },
+  stored: {
+    forecast: null,
+    lastOutcome: null,
+    runs: [
+      runOf(HOUR - HOUR_MS, 'failed', 'extract failed (attempt 30): no price'),
+      runOf(HOUR - 2 * HOUR_MS, 'published', null),
+    ],
+    missing: { newest: HOUR, missed: [HOUR - 3 * HOUR_MS, HOUR - HOUR_MS] },
+    decisions: [],
+  },
+  workflows: {
+    running: [{ hour: HOUR, steps: [EXTRACT, step('quality')], problem: null }],
+    nextTickAt: HOUR + HOUR_MS + 20_000,
+    pauseNote: null,
+    backfill: '',
+  },
+};
+
+describe('renderStatus', () => {
+  it('should show each step of a running hour with its attempt, error, next try and deadline', () => {
+    const text = renderStatus(status);
+    expect(text).toContain('2026-11-26T03Z is running, must end by 03:55:00 UTC');
+    expect(text).toMatch(
+      /extract +retrying +attempt 5 of 30, next try 03:40:55 UTC, No answer from https:\/\/api.livecoinwatch.com/,
+    );
+    expect(text).toMatch(/quality +waiting/);
+    expect(text).toContain('04:00:20 UTC');
+  });
+
+  it('should say that a step waits for a worker', () => {
+    const train = step('train', { state: 'running', attempts: 1, startedAt: NOW - 90_000, isQueued: true });
+    const running = [{ hour: HOUR, steps: [train], problem: null }];
+    const workflows = { running, nextTickAt: null, pauseNote: null, backfill: '' };
+    expect(renderStatus({ ...status, workflows })).toMatch(/train +running +waits for a worker, for 90 s/);
+  });
+
+  it('should print problems before everything else, each with its remedy', () => {
+    const problems = [{ severity: 'broken' as const, what: 'mlflow is down', remedy: 'read its log' }];
+    const [, , problem, remedy] = renderStatus({ ...status, problems }).split('\n');
+    expect([problem, remedy]).toEqual(['✘ mlflow is down', '    → read its log']);
+  });
+
+  it('should give the same state as JSON', () => {
+    expect(JSON.parse(JSON.stringify(statusJson(status)))).toMatchObject({
+      running: true,
+      missed_hours: ['2026-11-26T00Z', '2026-11-26T02Z'],
+      running_hours: [{ hour: '2026-11-26T03Z', steps: [{ step: 'extract', attempts: 5 }, { step: 'quality' }] }],
+    });
+  });
+});
+
+describe('findHourProblems', () => {
+  it('should say which hours have no forecast, why, and how to run them', () => {
+    const [missed] = findHourProblems(status);
+    expect(missed?.what).toBe(
+      '2 hours without a forecast: 2026-11-26T02Z failed: extract failed (attempt 30): no price; ' +
+        '2026-11-26T00Z has no run (nexthour did not run, or was paused)',
+    );
+    expect(missed?.remedy).toContain('nexthour run --hour 2026-11-26T02Z');
+  });
+
+  it('should name who paused the hourly runs', () => {
+    const workflows = { running: [], nextTickAt: null, pauseNote: 'ann: upgrade', backfill: '' };
+    expect(findHourProblems({ stored: null, workflows })).toEqual([
+      expect.objectContaining({
+        what: 'the hourly runs are paused: ann: upgrade',
+        remedy: '`nexthour resume` continues',
+      }),
+    ]);
+  });
+});
