@@ -49,9 +49,9 @@ export function formatPoints(difference: Value): string {
   return formatFinite(difference, formatSigned);
 }
 
-/** The change of the loss that a skill means: a skill of 0.0366 is `−3.66 %`. */
-export function formatLossChange(skill: Value): string {
-  return formatFinite(skill, (number) => `${number < 0 ? '+' : ''}${(-number * 100).toFixed(2)} %`);
+/** A skill as `+3.66 %`: positive is better. */
+export function formatSkill(skill: Value): string {
+  return formatFinite(skill, (number) => `${formatSigned(number)} %`);
 }
 
 /** Four decimals: `0.9987` */

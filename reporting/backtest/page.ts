@@ -58,7 +58,7 @@ function renderCards(result: BacktestResult): Html[] {
 
 function renderChampionCard(assessments: BacktestResult['assessments'], champion: string): Html {
   const text =
-    'Each model on the same hours as the champion. CRPS and Winkler: change of the loss from the champion; negative is better. RMSE: ratio to the champion.';
+    'Each model on the same hours as the champion. Skill: 1 − loss / loss of the champion; positive is better. RMSE: ratio to the champion.';
   return renderCard({ title: `Compared with ${champion}`, text, body: renderChampionTable(assessments) });
 }
 

@@ -1,11 +1,11 @@
 import { BASELINE } from '../../forecasting/backtest/models';
 import type { Assessment } from '../../forecasting/backtest/result';
-import { formatLossChange, formatP, formatPercent, formatRatio } from '../numbers';
+import { formatP, formatPercent, formatRatio, formatSkill } from '../numbers';
 
 export const SCORE_HEADS = [
   'model',
-  'CRPS',
-  'Winkler',
+  'CRPS skill',
+  'Winkler skill',
   'in 90 %',
   'worst–best',
   'RMSE',
@@ -18,7 +18,7 @@ export const SCORE_HEADS = [
 
 /** The meaning of SCORE_HEADS, for the page and the terminal. */
 export const SCORE_NOTES: readonly (readonly [head: string, meaning: string])[] = [
-  ['CRPS, Winkler', 'change of the loss, compared with the trailing quantiles (row persistence); negative is better'],
+  ['skill', '1 − loss / loss of the trailing quantiles (row persistence); positive is better'],
   ['in 90 %', 'share of actual prices inside the 90 % interval; ideal is 90 %'],
   ['worst–best', 'lowest and highest share inside the 90 % interval in 168 consecutive hours'],
   ['RMSE, MAE', 'divided by the RMSE or MAE of the forecast "the price does not change"; below 1 is better'],
@@ -35,8 +35,8 @@ export function formatScoreRows(assessments: readonly Assessment[]): string[][] 
     const isBaseline = model === BASELINE;
     return [
       model,
-      isBaseline ? '–' : formatLossChange(against.crpsSkill),
-      isBaseline ? '–' : formatLossChange(against.winklerSkill),
+      isBaseline ? '–' : formatSkill(against.crpsSkill),
+      isBaseline ? '–' : formatSkill(against.winklerSkill),
       formatPercent(scores.coverage90),
       weekly ? `${(weekly.worst * 100).toFixed(0)}–${formatPercent(weekly.best, 0)}` : '–',
       formatRatio(scores.rmseRatio),

@@ -2,7 +2,7 @@ import type { Fold } from '../../forecasting/backtest/folds';
 import type { Assessment } from '../../forecasting/backtest/result';
 import { formatMinute } from '../../forecasting/hour';
 import { type Html, html, renderHtmlTable } from '../html';
-import { formatFigure, formatLossChange, formatP, formatPercent, formatRatio } from '../numbers';
+import { formatFigure, formatP, formatPercent, formatRatio, formatSkill } from '../numbers';
 import { formatScoreRows, SCORE_HEADS, SCORE_NOTES } from './score-rows';
 
 export function renderScores(assessments: readonly Assessment[]): Html {
@@ -46,14 +46,14 @@ export function renderFigures(assessments: readonly Assessment[]): Html {
 
 /** Each model compared with the champion. */
 export function renderChampionTable(assessments: readonly Assessment[]): Html {
-  const heads = ['model', 'CRPS', 'Winkler', 'RMSE', 'DM CRPS', 'p', 'DM RMSE', 'p'];
+  const heads = ['model', 'CRPS skill', 'Winkler skill', 'RMSE', 'DM CRPS', 'p', 'DM RMSE', 'p'];
   const rows = assessments.flatMap(({ model, againstChampion: against }) =>
     against
       ? [
           [
             model,
-            formatLossChange(against.crpsSkill),
-            formatLossChange(against.winklerSkill),
+            formatSkill(against.crpsSkill),
+            formatSkill(against.winklerSkill),
             formatRatio(against.rmseRatio),
             formatFigure(against.dmCrps.statistic),
             formatP(against.dmCrps.pTwoSided),
