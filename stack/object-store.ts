@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { Client } from 'minio';
 import { serverEnvironment } from '../config/child-environment';
 import { projectRoot } from '../config/paths';
-import { writeJson } from '../system/files';
 import { isAnswering } from './http';
+import { writeSecurityFiles } from './object-store-security';
 import { nameSecretsFile } from './secrets';
 import type { Service, ServiceContext } from './service';
 
@@ -39,7 +39,7 @@ export const objectStore: Service<Port> = {
       description: `S3, bucket ${BUCKET}; the keys are in ${nameSecretsFile(settings.home)}`,
     },
   ],
-  prepare: async ({ folder, secrets }) => writeJson({ path: join(folder, 's3.json'), value: buildIdentities(secrets) }),
+  prepare: writeSecurityFiles,
   command: ({ ports, folder }) => ({
     program: join(projectRoot, '.venv', 'bin', 'weed'),
     args: ['mini', '-dir=.', ...ADDRESS_FLAGS, ...portFlags(ports), ...BEHAVIOUR_FLAGS],
@@ -53,8 +53,14 @@ export const objectStore: Service<Port> = {
 
 const ADDRESS_FLAGS = ['-ip=127.0.0.1', '-ip.bind=127.0.0.1'];
 
-/** Puts the sockets into the service's own folder: a socket that another user left in /tmp would prevent the start. */
+/**
+ * Puts the sockets into the service's own folder: a socket that another user left in /tmp would prevent the start. The master and the
+ * filer serve gRPC only, because the HTTP API of the master would answer without a key.
+ */
 const BEHAVIOUR_FLAGS = [
+  '-disableHttp',
+  '-filer.allowedOrigins=http://127.0.0.1',
+  '-s3.allowedOrigins=http://127.0.0.1',
   '-s3.localSocket=s3.sock',
   '-filer.localSocket=filer.sock',
   '-s3.localFilerSocket=filer.sock',
@@ -69,11 +75,6 @@ const BEHAVIOUR_FLAGS = [
 function portFlags(ports: Readonly<Record<Port, number>>): string[] {
   const named = Object.entries(ports).map(([name, port]) => `-${name}.port=${port}`);
   return [...named, '-s3.port.iceberg=0', '-s3.port.lance=0'];
-}
-
-function buildIdentities(secrets: { objectStoreAccessKey: string; objectStoreSecretKey: string }): object {
-  const credentials = [{ accessKey: secrets.objectStoreAccessKey, secretKey: secrets.objectStoreSecretKey }];
-  return { identities: [{ name: 'nexthour', credentials, actions: ['Admin', 'Read', 'Write', 'List', 'Tagging'] }] };
 }
 
 function hasBucket({ ports, secrets }: ServiceContext<Port>): Promise<boolean> {

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ensureBucket, hasBucket } from '../../clients/object-store/bucket';
 import { createClient } from '../../clients/object-store/connection';
-import { objectStoreForTests } from '../support/servers';
+import { projectRoot } from '../../config/paths';
+import { readStackFile } from '../../stack/state-file';
+import { runCommand } from '../../system/run-command';
+import { homeForTests, objectStoreForTests } from '../support/servers';
 
 describe('the bucket of an external object store', () => {
   const settings = { ...objectStoreForTests(), bucket: `created-${randomUUID()}` };
@@ -22,4 +28,64 @@ describe('the bucket of an external object store', () => {
     await expect(hasBucket(wrong)).rejects.toMatchObject({ code: 'ObjectStoreFailed', canRetry: false });
     await expect(ensureBucket(wrong)).resolves.toBeUndefined();
   });
+});
+
+describe('the ports of the embedded object store', () => {
+  const settings = objectStoreForTests();
+  const key = `kept-${randomUUID()}`;
+  const folder = join(homeForTests(), 'object-store');
+  const stranger = mkdtempSync(join(tmpdir(), 'nexthour-stranger-'));
+  const ports = readStackFile(homeForTests())?.services.find(({ name }) => name === 'object-store')?.ports ?? {};
+
+  beforeAll(() => createClient(settings).putObject(settings.bucket, key, Buffer.from('kept')));
+  afterAll(async () => {
+    await createClient(settings).removeObject(settings.bucket, key);
+    rmSync(stranger, { recursive: true });
+  });
+
+  const PORTS = ['s3', 'master', 'volume', 'filer', 'admin'] as const;
+  const paths = () => [
+    ...[`/${settings.bucket}/`, `/${settings.bucket}/${key}`],
+    ...[`/buckets/${settings.bucket}/`, `/buckets/${settings.bucket}/${key}`, '/buckets/?limit=5'],
+    ...['/dir/assign', '/dir/status', '/vol/status', '/vol/grow?count=1', '/submit', '/1,01'],
+    ...[`/col/delete?collection=${settings.bucket}`],
+  ];
+
+  it.each(PORTS)('%s refuses to read, list, write and delete without a key', async (name) => {
+    expect(ports).toHaveProperty(name);
+    const accepted = [];
+    for (const path of paths()) {
+      for (const method of ['GET', 'PUT', 'POST', 'DELETE']) {
+        const url = `http://127.0.0.1:${ports[name]}${path}`;
+        const body = ['PUT', 'POST'].includes(method) ? 'other' : null;
+        const status = await fetch(url, { method, body, redirect: 'manual' }).then(
+          (answer) => answer.status,
+          () => 0,
+        );
+        if (status >= 200 && status < 400) accepted.push(`${method} ${path}: ${status}`);
+      }
+    }
+    expect(accepted).toEqual([]);
+    await expect(createClient(settings).statObject(settings.bucket, key)).resolves.toMatchObject({ size: 4 });
+  });
+
+  const list = (from: string) =>
+    runCommand({
+      program: '/bin/sh',
+      args: [
+        '-c',
+        'echo "fs.ls /buckets/$3" | "$0" shell -master=127.0.0.1:$1 -filer=127.0.0.1:$2',
+        join(projectRoot, '.venv', 'bin', 'weed'),
+        ...[String(ports.master), String(ports.filer), settings.bucket],
+      ],
+      folder: from,
+      environment: { PATH: process.env.PATH ?? '', HOME: stranger },
+      deadlineMs: 20_000,
+      secrets: [],
+    }).catch((error: Error) => error.message);
+
+  it('answer gRPC only to programs that can read the key of the home', async () => {
+    expect(await list(folder)).toContain(key);
+    expect(await list(stranger)).not.toContain(key);
+  }, 60_000);
 });

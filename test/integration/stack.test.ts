@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -100,10 +100,20 @@ describe('the embedded stack', () => {
     expect(all.filter((pid) => identifyProcess(pid))).toEqual([]);
     expect(existsSync(join(home, 'stack.json'))).toBe(false);
     rmSync(join(home, 'ports.json'));
+    becomeHomeOfEarlierVersion(home);
     stack = await startStack({ settings, services: SERVERS, ports: 'free' });
     await readEverywhere(serversOf(stack));
   }, 120_000);
 });
+
+/** Earlier versions had no keys for the calls inside the object store. */
+function becomeHomeOfEarlierVersion(home: string): void {
+  const path = join(home, 'secrets.json');
+  const secrets = JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>;
+  const earlier = ['postgresPassword', 'objectStoreAccessKey', 'objectStoreSecretKey', 'simulatorKey'];
+  writeFileSync(path, JSON.stringify(secrets, earlier));
+  for (const name of ['security.toml', 'grpc.key', 'grpc.crt']) rmSync(join(home, 'object-store', name));
+}
 
 type ServerSettings = SettingsWith<'databaseUrl' | 'objectStore' | 'mlflow'>;
 

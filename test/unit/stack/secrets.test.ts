@@ -12,7 +12,19 @@ describe('the secrets of a home', () => {
     const created = readOrCreateSecrets(folder.path);
     expect(readOrCreateSecrets(folder.path)).toEqual(created);
     expect(statSync(join(folder.path, 'secrets.json')).mode & 0o777).toBe(0o600);
-    expect(new Set(Object.values(created)).size).toBe(4);
+    expect(new Set(Object.values(created)).size).toBe(8);
+  });
+
+  it('keep their values when an earlier version created them, and get the keys that are new', () => {
+    const path = join(folder.path, 'secrets.json');
+    const { postgresPassword, objectStoreAccessKey, objectStoreSecretKey, simulatorKey } = readOrCreateSecrets(
+      folder.path,
+    );
+    const earlier = { postgresPassword, objectStoreAccessKey, objectStoreSecretKey, simulatorKey };
+    writeFileSync(path, JSON.stringify(earlier));
+    const completed = readOrCreateSecrets(folder.path);
+    expect(completed).toMatchObject({ ...earlier, filerReadKey: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(readOrCreateSecrets(folder.path)).toEqual(completed);
   });
 
   it('are named by a short path inside this folder, and by the whole path elsewhere', () => {
