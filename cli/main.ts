@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { projectRoot } from '../config/paths';
 import type { Hour } from '../forecasting/hour';
-import { type Clock, systemClock } from '../system/clock';
+import { type Clock, isUsableSpeed, MAX_SPEED, systemClock } from '../system/clock';
 import { messageOf } from '../system/errors';
 import { endOnUncaughtError } from '../system/uncaught-errors';
 import { readHourOption, readNamesOption, readRefitOption, readWindowOption } from './backtest/options';
@@ -14,17 +14,26 @@ import { addHours, readClosedHour } from './hours/add-commands';
 import { addStage } from './stage/add-command';
 import { listenForStop } from './stop-signal';
 
+const HELP_FLAGS = ['-h', '--help', '-V', '--version'];
+
 /** Runs one command line and sets the exit code. An error prints one message without a stack trace. */
 export async function main(argv: readonly string[] = process.argv): Promise<void> {
   ignoreBrokenPipes();
   endOnUncaughtError('nexthour');
   try {
-    await createProgram(systemClock).parseAsync([...argv]);
+    await createProgram(await openClock(argv)).parseAsync([...argv]);
   } catch (error) {
     const message = messageOf(error);
     process.stderr.write(`\n${message.startsWith('nexthour ') ? '' : 'nexthour: '}${message}\n`);
     process.exitCode = 1;
   }
+}
+
+/** The clock of NEXTHOUR_HOME. The text of `--help` needs none, so it is shown without loading the settings. */
+async function openClock(argv: readonly string[]): Promise<Clock> {
+  if (argv.some((argument) => HELP_FLAGS.includes(argument))) return systemClock;
+  const { clockOfHome } = await import('../config/clock');
+  return clockOfHome;
 }
 
 /** Ctrl-C ends the reader of a pipe (`| tee log`) first. The command must still stop its processes in order. */
@@ -51,9 +60,14 @@ export function createProgram(clock: Clock): Command {
     .description('start all servers, run the newest hour, then run every hour until Ctrl-C')
     .option('--once', 'run only the newest hour, then stop')
     .option('--monitoring', 'also start Prometheus and Alertmanager, if they are installed')
-    .action(async ({ once = false, monitoring = false }: { once?: boolean; monitoring?: boolean }) => {
+    .option(
+      '--time-lapse <speed>',
+      'for trials: let the hours pass so many times faster, with replayed prices and in a separate folder',
+      readSpeed,
+    )
+    .action(async ({ once = false, monitoring = false, timeLapse }: StartFlags) => {
       const { start } = await import('./commands/start');
-      await start({ once, monitoring, clock, stop: listenForStop() });
+      await start({ once, monitoring, timeLapse, clock, stop: listenForStop() });
     });
   addHours(program, clock);
   program
@@ -181,6 +195,20 @@ function rewordUsageError(text: string): string {
     .replace(/^error: required option '(.*?)' not specified$/m, 'error: the option $1 is missing.')
     .replace(/^error: option '(\S+) (.*?)' argument missing$/m, 'error: the option $1 needs a value: $1 $2.')
     .replace(/^error: (.)/, (_, first: string) => `nexthour: ${first.toUpperCase()}`);
+}
+
+interface StartFlags {
+  readonly once?: boolean;
+  readonly monitoring?: boolean;
+  readonly timeLapse?: number;
+}
+
+function readSpeed(text: string): number {
+  const speed = Number(text);
+  if (isUsableSpeed(speed)) return speed;
+  throw new InvalidArgumentError(
+    `Give a whole number from 2 to ${MAX_SPEED} that divides 3,600, like 60 (one hour per minute)`,
+  );
 }
 
 function readVersion(): string {

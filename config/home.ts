@@ -8,6 +8,8 @@ export function homePaths(home: string) {
     stackFile: join(home, 'stack.json'),
     /** The lock of `npm start`, see takeLock. */
     lock: join(home, 'running'),
+    /** Exists only in a home of `npm start -- --time-lapse`: the clock of its processes, see time-lapse.ts. */
+    clockFile: join(home, 'clock.json'),
     /** The ports that the last start chose. */
     portsFile: join(home, 'ports.json'),
     /** The passwords of the embedded servers. */

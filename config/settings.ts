@@ -112,14 +112,21 @@ export function requireServers<Name extends ServerName>(settings: Settings, ...n
 
 /** The settings of the simulator. @throws InvalidSettingsError with every problem, never with the key */
 export function readSimulatorSettings(environment: NodeJS.ProcessEnv = process.env) {
-  const { SIMULATOR_HOST, SIMULATOR_PORT, LIVE_COIN_WATCH_API_KEY } = pickVariables(environment);
+  const { SIMULATOR_HOST, SIMULATOR_PORT, LIVE_COIN_WATCH_API_KEY, NEXTHOUR_HOME } = pickVariables(environment);
   const given = Object.fromEntries(
-    Object.entries({ SIMULATOR_HOST, SIMULATOR_PORT, LIVE_COIN_WATCH_API_KEY }).filter(([, value]) => value),
+    Object.entries({ SIMULATOR_HOST, SIMULATOR_PORT, LIVE_COIN_WATCH_API_KEY, NEXTHOUR_HOME }).filter(
+      ([, value]) => value,
+    ),
   );
   const apiKey = given.LIVE_COIN_WATCH_API_KEY;
   const problems = findProblems(given);
   if (problems.length === 0 && apiKey !== undefined) {
-    return { host: parseVariable('SIMULATOR_HOST', given), port: parseVariable('SIMULATOR_PORT', given), apiKey };
+    return {
+      host: parseVariable('SIMULATOR_HOST', given),
+      port: parseVariable('SIMULATOR_PORT', given),
+      home: parseVariable('NEXTHOUR_HOME', given),
+      apiKey,
+    };
   }
   const noKey = 'LIVE_COIN_WATCH_API_KEY is not set; set it to the key that the callers of the simulator send';
   throw new InvalidSettingsError(apiKey === undefined ? [...problems, noKey] : problems);

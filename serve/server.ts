@@ -8,13 +8,15 @@ import { createLedgerArchive } from '../clients/postgres/ledger-archive';
 import { createLineage } from '../clients/postgres/lineage';
 import { createObservations } from '../clients/postgres/observations';
 import { createSnapshots } from '../clients/postgres/snapshots';
+import { openClock } from '../config/clock';
 import { homePaths } from '../config/home';
 import { readSettings, requireServers, type Settings, type SettingsWith } from '../config/settings';
 import { loadArtifact } from '../forecasting/models/artifact';
 import { repeat } from '../system/calls';
-import { systemClock as clock } from '../system/clock';
+
 import { endOnUncaughtError } from '../system/uncaught-errors';
 import { createApp, createMetricsApp } from './app';
+
 import { listen } from './fastify';
 import { createMarketData } from './market/market-data';
 import { createMetrics } from './metrics/metrics';
@@ -68,6 +70,7 @@ async function serveMetricsSeparately(
 
 function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) {
   const { asset } = settings;
+  const clock = openClock(settings.home);
   const database = connectDatabase(settings.databaseUrl);
   const metrics = createMetrics();
   const market = createMarketData({

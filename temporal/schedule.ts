@@ -5,16 +5,24 @@ import {
   type ScheduleOptionsStartWorkflowAction,
   ScheduleOverlapPolicy,
 } from '@temporalio/client';
+import { HOUR_MS } from '../forecasting/hour';
 import { PIPELINE_QUEUE } from '../workflows/temporal-names';
 import type { tick } from '../workflows/tick';
+
+const DELAY_MS = 20_000;
+/** Temporal's schedules count whole seconds. */
+const MIN_DELAY_MS = 1_000;
 
 export function scheduleId(asset: string): string {
   return `hourly-${asset}`;
 }
 
 /** Creates the schedule `hourly-<asset>` or updates it. A paused schedule stays paused. */
-export async function ensureSchedule(client: Client, { asset }: { asset: string }): Promise<void> {
-  const options = scheduleOptions(asset);
+export async function ensureSchedule(
+  client: Client,
+  { asset, speed = 1 }: { asset: string; speed?: number },
+): Promise<void> {
+  const options = scheduleOptions(asset, speed);
   try {
     await client.schedule.create(options);
   } catch (error) {
@@ -27,11 +35,15 @@ export async function ensureSchedule(client: Client, { asset }: { asset: string 
 /**
  * One tick per hour, 20 s after the full hour, because LiveCoinWatch publishes the price of the hour with a small delay. A tick
  * starts all missing hours, so one tick after an outage is enough (`catchupWindow`), and ticks need not overlap (`SKIP`).
+ * @param speed how many times as fast as the real time the clock of a time-lapse runs
  */
-function scheduleOptions(asset: string): ScheduleOptions<ScheduleOptionsStartWorkflowAction<typeof tick>> {
+function scheduleOptions(
+  asset: string,
+  speed: number,
+): ScheduleOptions<ScheduleOptionsStartWorkflowAction<typeof tick>> {
   return {
     scheduleId: scheduleId(asset),
-    spec: { intervals: [{ every: '1 hour', offset: '20 seconds' }] },
+    spec: { intervals: [{ every: HOUR_MS / speed, offset: Math.max(DELAY_MS / speed, MIN_DELAY_MS) }] },
     action: {
       type: 'startWorkflow',
       workflowType: 'tick',

@@ -4,8 +4,8 @@ import { connectLiveCoinWatch } from '../clients/livecoinwatch';
 import { ensureBucket } from '../clients/object-store/bucket';
 import { withDatabase } from '../clients/postgres/database';
 import { migrate } from '../clients/postgres/migrate';
+import { openClock, readClockSetting } from '../config/clock';
 import { readSettings, requireServers } from '../config/settings';
-import { systemClock } from '../system/clock';
 import { ensureSchedule } from '../temporal/schedule';
 import { ensureSearchAttributes } from '../temporal/search-attributes';
 import { PIPELINE_QUEUE } from '../workflows/temporal-names';
@@ -15,9 +15,9 @@ import { createPipelineActivities, openRegistry } from './pipeline-activities';
 import { runProcess, runWorker } from './run-worker';
 
 /** Creates the search attributes and the schedule on the Temporal server. */
-async function prepareServer(client: Client, settings: { asset: string }): Promise<void> {
+async function prepareServer(client: Client, { asset, home }: { asset: string; home: string }): Promise<void> {
   await ensureSearchAttributes(client);
-  await ensureSchedule(client, settings);
+  await ensureSchedule(client, { asset, speed: readClockSetting(home)?.speed ?? 1 });
 }
 
 /** Runs the workflows and all steps except the training steps. */
@@ -25,7 +25,8 @@ runProcess('pipeline worker', async () => {
   const settings = requireServers(readSettings(), 'liveCoinWatch', 'objectStore', 'mlflow', 'temporal', 'databaseUrl');
   const logger = pino({ name: 'pipeline-worker' });
   const metrics = createWorkerMetrics();
-  addCreditGauges({ ...metrics, liveCoinWatch: connectLiveCoinWatch(settings.liveCoinWatch), clock: systemClock });
+  const clock = openClock(settings.home);
+  addCreditGauges({ ...metrics, liveCoinWatch: connectLiveCoinWatch(settings.liveCoinWatch), clock });
   await withDatabase(settings.databaseUrl, async (database) => {
     await migrate(database);
     await ensureBucket(settings.objectStore);
@@ -33,7 +34,7 @@ runProcess('pipeline worker', async () => {
     await runWorker({
       settings,
       taskQueue: PIPELINE_QUEUE,
-      activities: createPipelineActivities({ settings, database, clock: systemClock }),
+      activities: createPipelineActivities({ settings, database, clock }),
       runsWorkflows: true,
       prepare: (client) => prepareServer(client, settings),
       maxConcurrentActivities: 20,

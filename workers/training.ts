@@ -1,7 +1,7 @@
 import pino from 'pino';
 import { withDatabase } from '../clients/postgres/database';
+import { openClock } from '../config/clock';
 import { readSettings, requireServers } from '../config/settings';
-import { systemClock } from '../system/clock';
 import { TRAINING_QUEUE } from '../workflows/temporal-names';
 import { createWorkerMetrics } from './metrics/worker-metrics';
 import { runProcess, runWorker } from './run-worker';
@@ -15,7 +15,7 @@ runProcess('training worker', async () => {
     runWorker({
       settings,
       taskQueue: TRAINING_QUEUE,
-      activities: createTrainingWorkerActivities({ settings, database, clock: systemClock }),
+      activities: createTrainingWorkerActivities({ settings, database, clock: openClock(settings.home) }),
       runsWorkflows: false,
       maxConcurrentActivities: 1,
       metrics: createWorkerMetrics(),

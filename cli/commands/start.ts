@@ -1,4 +1,11 @@
 import { readSettings, requireServers, type Settings } from '../../config/settings';
+import {
+  keepClockFileCurrent,
+  requireRealTime,
+  requireTimeLapse,
+  selectTimeLapseHome,
+  startTimeLapse,
+} from '../../config/time-lapse';
 import { hourOf } from '../../forecasting/hour';
 import { AlreadyRunningError, StartInterruptedError } from '../../stack/errors';
 import type { Stack } from '../../stack/stack';
@@ -26,6 +33,8 @@ export interface StartOptions {
   readonly once: boolean;
   /** Also start Prometheus and Alertmanager, if they are installed. */
   readonly monitoring: boolean;
+  /** How many times faster than the real time the hours pass. Default: real time. */
+  readonly timeLapse?: number;
   readonly clock: Clock;
   readonly stop: StopSignal;
 }
@@ -36,8 +45,9 @@ export interface StartOptions {
  */
 export async function start(options: StartOptions): Promise<void> {
   const { stop, monitoring } = options;
-  const settings = readSettings();
+  const settings = options.timeLapse === undefined ? readSettings() : selectTimeLapseHome();
   const isRunning = readStackFile(settings.home) !== null;
+  const releaseClock = prepareClock(settings, options, isRunning);
   if (!settings.liveCoinWatch && !isRunning) process.stdout.write(`${BANNER}\n`);
   try {
     if (monitoring && !isRunning) process.stdout.write(explainMonitoring(settings));
@@ -54,7 +64,23 @@ export async function start(options: StartOptions): Promise<void> {
     if (error instanceof StartInterruptedError)
       throw new UserError('The start was interrupted; everything has been stopped');
     throw error;
+  } finally {
+    releaseClock();
   }
+}
+
+/** Starts the clock of a time-lapse, unless it runs. @returns call it at the end */
+function prepareClock({ home }: Settings, { timeLapse }: StartOptions, isRunning: boolean): () => void {
+  if (timeLapse === undefined) {
+    requireRealTime(home);
+    return () => undefined;
+  }
+  requireTimeLapse(home);
+  if (isRunning) return () => undefined;
+  startTimeLapse({ home, speed: timeLapse });
+  process.stdout.write(`  TIME-LAPSE: one hour takes ${3_600 / timeLapse} s. Its data is in ${home}.\n`);
+  process.stdout.write(`  For other commands, set NEXTHOUR_HOME=${home}\n\n`);
+  return keepClockFileCurrent(home);
 }
 
 /** Runs the newest hour and, without `once`, all later hours on a started stack. */

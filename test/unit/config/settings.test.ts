@@ -133,7 +133,8 @@ describe('toVariables', () => {
 
 describe('readSimulatorSettings', () => {
   it('uses any free port when none is set', () => {
-    expect(readSimulatorSettings({ LIVE_COIN_WATCH_API_KEY: 'k' })).toEqual({
+    expect(readSimulatorSettings({ LIVE_COIN_WATCH_API_KEY: 'k', NEXTHOUR_HOME: '/srv/home' })).toEqual({
+      home: '/srv/home',
       port: 0,
       host: '127.0.0.1',
       apiKey: 'k',
