@@ -2,6 +2,8 @@ import type { Settings } from '../config/settings';
 import type { Progress } from '../stack/program';
 import { type Extras, listServices } from '../stack/services';
 import { type Stack, startStack } from '../stack/stack';
+import type { Clock } from '../system/clock';
+import { printWithTime } from './print-with-time';
 import type { StopSignal } from './stop-signal';
 import { openTaskBoard, type TaskState } from './task-board';
 
@@ -15,7 +17,10 @@ const STATES: Record<Progress['state'], TaskState> = {
 };
 
 /** Starts the stack and shows the progress of each service. Prints one line for each later change of a service. */
-export async function bringUp(settings: Settings, { stop, ...extras }: Extras & { stop: StopSignal }): Promise<Stack> {
+export async function bringUp(
+  settings: Settings,
+  { stop, clock, ...extras }: Extras & { stop: StopSignal; clock: Clock },
+): Promise<Stack> {
   const services = listServices(settings, extras).filter((service) => !service.isExternal(settings));
   const board = openTaskBoard(services.map(({ name }) => name));
   let show = (progress: Progress) =>
@@ -30,7 +35,7 @@ export async function bringUp(settings: Settings, { stop, ...extras }: Extras & 
     for (const { service, preferred, used } of stack.replacedPorts) {
       process.stdout.write(`  Port ${preferred} is taken; ${service} uses ${used} instead\n`);
     }
-    show = (progress) => printLaterChange(progress, stop);
+    show = (progress) => printLaterChange(progress, { stop, clock });
     return stack;
   } finally {
     await board.close();
@@ -41,9 +46,14 @@ function describe({ state, ms, detail }: Progress): string {
   return state === 'ready' ? `${(ms / 1_000).toFixed(1)} s` : firstLineOf(detail);
 }
 
-function printLaterChange({ service, state, detail }: Progress, stop: StopSignal): void {
+/** A program that starts again reports `restarting` twice, first with the reason. */
+function printLaterChange(
+  { service, state, detail }: Progress,
+  { stop, clock }: { stop: StopSignal; clock: Clock },
+): void {
   if (stop.signal.aborted || state === 'starting' || state === 'stopped') return;
-  process.stdout.write(`  ${service} is ${state}${detail ? `: ${firstLineOf(detail)}` : ''}\n`);
+  if (state === 'restarting' && detail === null) return;
+  printWithTime(`${service} is ${state}${detail ? `: ${firstLineOf(detail)}` : ''}`, clock);
 }
 
 /** Leaves out the log lines, because the error message of the start shows them. */

@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import { withDatabase } from '../clients/postgres/database';
 import { createHourRuns, type HourRuns } from '../clients/postgres/hour-runs';
 import { createLedger, type Ledger } from '../clients/postgres/ledger';
+import { createLedgerArchive, type LedgerArchive } from '../clients/postgres/ledger-archive';
 import { homePaths } from '../config/home';
 import { readSettings, requireServers, type SettingsWith } from '../config/settings';
 import { startStack } from '../stack/stack';
@@ -17,6 +18,7 @@ export interface Connections {
   readonly settings: ConnectedSettings;
   readonly temporal: Client;
   readonly ledger: Ledger;
+  readonly archive: LedgerArchive;
   readonly hourRuns: HourRuns;
 }
 
@@ -26,7 +28,11 @@ export function withConnections<T>(
   work: (connections: Connections) => Promise<T>,
 ): Promise<T> {
   return withDatabase(settings.databaseUrl, (database) => {
-    const repositories = { ledger: createLedger(database), hourRuns: createHourRuns(database) };
+    const repositories = {
+      ledger: createLedger(database),
+      archive: createLedgerArchive(database),
+      hourRuns: createHourRuns(database),
+    };
     return withTemporal(settings.temporal, (temporal) => work({ settings, temporal, ...repositories }), {
       retriesCalls: false,
     });

@@ -1,11 +1,10 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { CancelledFailure, rootCause } from '@temporalio/common';
-import type { Promotion } from '../activities/training/candidate';
 import { formatHour, type Hour } from '../forecasting/hour';
 import { UserError } from '../system/errors';
 import { startHour } from '../temporal/hours';
-import type { StepStatus } from '../workflows/dag/status';
 import type { Connections } from './connections';
+import { describePromotion } from './describe-promotion';
 import { followHour } from './follow-hour';
 import { renderForecast } from './render-forecast';
 import { retryUntilAnswered } from './retry-until-answered';
@@ -53,16 +52,9 @@ async function runToEnd({ settings, temporal, ledger }: Connections, request: Ho
   const problem = await retryUntilAnswered(() => handle.result(), { stop }).then(() => null, describeFailure);
   const forecast = await ledger.latestOf({ asset, originHour: hour });
   if (forecast) process.stdout.write(`\n${renderForecast(forecast)}`);
-  process.stdout.write(renderPromotion(steps));
+  const decision = describePromotion(steps);
+  if (decision !== null) process.stdout.write(`  ${decision}\n`);
   if (problem !== null) throw new UserError(problem);
-}
-
-/** The decision of the model gate on the candidate of this run, if the run trained one. */
-function renderPromotion(steps: readonly StepStatus[]): string {
-  const { result } = steps.find(({ step }) => step === 'promote') ?? {};
-  if (!result) return '';
-  const { version, promoted, reason } = result as Promotion;
-  return `  version ${version} was trained and ${promoted ? 'promoted' : 'refused'}: ${reason}\n`;
 }
 
 const OPENING = {

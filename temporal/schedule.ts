@@ -75,3 +75,9 @@ export async function readPause(client: Client, { asset }: { asset: string }): P
   const { state } = await client.schedule.getHandle(scheduleId(asset)).describe();
   return state.paused ? (state.note ?? 'no reason was given') : null;
 }
+
+/** When the schedule starts the next hour (epoch ms); `null` when it is paused. */
+export async function readNextTick(client: Client, { asset }: { asset: string }): Promise<number | null> {
+  const { info, state } = await client.schedule.getHandle(scheduleId(asset)).describe();
+  return state.paused ? null : (info.nextActionTimes[0]?.getTime() ?? null);
+}

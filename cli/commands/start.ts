@@ -12,10 +12,11 @@ import type { Stack } from '../../stack/stack';
 import { readStackFile } from '../../stack/state-file';
 import type { Clock } from '../../system/clock';
 import { UserError } from '../../system/errors';
-import { triggerTick } from '../../temporal/schedule';
+import { readNextTick, triggerTick } from '../../temporal/schedule';
 import { bringUp } from '../bring-up';
 import { type Connections, withConnections } from '../connections';
 import { explainMonitoring, explainMonitoringNotStarted } from '../explain-monitoring';
+import { printWithTime } from '../print-with-time';
 import { renderAddresses } from '../render-addresses';
 import { reportFinishedHours } from '../report-finished-hours';
 import { runHour } from '../run-hour';
@@ -51,7 +52,7 @@ export async function start(options: StartOptions): Promise<void> {
   if (!settings.liveCoinWatch && !isRunning) process.stdout.write(`${BANNER}\n`);
   try {
     if (monitoring && !isRunning) process.stdout.write(explainMonitoring(settings));
-    const stack = await bringUp(settings, { stop, monitoring });
+    const stack = await bringUp(settings, { stop, monitoring, clock: options.clock });
     stop.onSecond(stack.killNow);
     try {
       await runHours({ ...options, settings, stack });
@@ -97,10 +98,14 @@ async function runHours(options: StartOptions & { settings: Settings; stack: Sta
 }
 
 async function watchHours(connections: Connections, { clock, stop }: StartOptions): Promise<void> {
-  const print = (line: string) => process.stdout.write(`  ${line}\n`);
+  const { temporal, settings } = connections;
+  const print = (line: string) => printWithTime(line, clock);
   await Promise.all([
     startMissedHours(connections),
-    reportFinishedHours(connections, { clock, stop: stop.signal, print }),
+    reportFinishedHours(connections, {
+      ...{ clock, stop: stop.signal, print },
+      readNextStart: () => readNextTick(temporal, settings),
+    }),
   ]);
 }
 

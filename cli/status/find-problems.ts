@@ -83,10 +83,10 @@ function describeStuck({ hour, problem, steps }: NonNullable<Status['workflows']
     const what = `the pipeline worker does not answer about the running hour ${name}: ${problem}`;
     return [{ severity: 'broken', what, remedy: 'the hour continues as soon as the worker runs again' }];
   }
-  const retrying = steps.filter(({ state }) => state === 'retrying');
-  return retrying.map(({ step, attempts, maxAttempts, reason }) => ({
+  const failing = steps.filter(({ state, lastError }) => state === 'retrying' || (state === 'running' && lastError));
+  return failing.map(({ step, state, attempts, maxAttempts, lastError }) => ({
     severity: 'warning' as const,
-    what: `${name}: ${step} failed ${attempts} of at most ${maxAttempts} times: ${reason}`,
+    what: `${name}: ${step} failed ${state === 'running' ? attempts - 1 : attempts} of at most ${maxAttempts} times: ${lastError}`,
     remedy: `it is tried again by itself; docs/runbook.md explains the error; \`nexthour logs --hour ${name}\``,
   }));
 }

@@ -12,6 +12,7 @@ import { readStoredState } from './read-stored-state';
 import { readWorkflowState } from './read-workflow-state';
 import type { Problem, Status, StoredState, WorkflowState } from './status';
 
+const RANKS = { broken: 0, warning: 1 } as const;
 /** A server that hangs must not hide what the others know. */
 const PART_DEADLINE_MS = 10_000;
 
@@ -41,6 +42,7 @@ export async function readStatus(now: number): Promise<Status> {
     ...workflows.problems,
     ...findHourProblems(known),
   ];
+  problems.sort((one, other) => RANKS[one.severity] - RANKS[other.severity]);
   return { now, asset: stack ? settings.asset : asset, home, stack, ...known, alerts, problems };
 }
 

@@ -3,7 +3,7 @@ import { parseHour } from '../../forecasting/hour';
 import { withDeadline } from '../../system/calls';
 import { messageOf } from '../../system/errors';
 import { listRunningHours } from '../../temporal/hours';
-import { readPause, scheduleId } from '../../temporal/schedule';
+import { readNextTick, readPause } from '../../temporal/schedule';
 import { type StepStatus, stepsQuery } from '../../workflows/dag/status';
 import { progressByActivity } from '../describe-steps';
 import { describeBackfill } from '../hours/describe-schedule';
@@ -15,15 +15,14 @@ const QUERY_DEADLINE_MS = 4_000;
 const SHOWN_RUNNING_HOURS = 4;
 
 export async function readWorkflowState(client: Client, { asset }: { asset: string }): Promise<WorkflowState> {
-  const [ids, schedule, pauseNote, backfill] = await Promise.all([
+  const [ids, nextTickAt, pauseNote, backfill] = await Promise.all([
     listRunningHours(client, { asset }),
-    client.schedule.getHandle(scheduleId(asset)).describe(),
+    readNextTick(client, { asset }),
     readPause(client, { asset }),
     withDeadline(QUERY_DEADLINE_MS, describeBackfill(client, { asset })).catch(() => ''),
   ]);
   const running = await Promise.all(ids.slice(0, SHOWN_RUNNING_HOURS).map((id) => readRunningHour(client, id)));
-  const nextTick = schedule.info.nextActionTimes[0];
-  return { running, nextTickAt: pauseNote !== null || !nextTick ? null : nextTick.getTime(), pauseNote, backfill };
+  return { running, nextTickAt, pauseNote, backfill };
 }
 
 async function readRunningHour(client: Client, workflowId: string): Promise<RunningHour> {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { reportFinishedHours } from '../../cli/report-finished-hours';
 import { createHourRuns } from '../../clients/postgres/hour-runs';
-import { createLedger } from '../../clients/postgres/ledger';
+import { createLedger, type Ledger } from '../../clients/postgres/ledger';
+import { createLedgerArchive } from '../../clients/postgres/ledger-archive';
 import { readSettings, requireServers } from '../../config/settings';
 import { HOUR_MS, type Hour } from '../../forecasting/hour';
 import { manualClock } from '../../system/clock';
@@ -12,7 +13,7 @@ import { until } from '../support/until';
 
 const asset = 'BTC';
 
-test('prints one line for each hour that ends while it is running, and none for hours that ended before', async () => {
+test('prints the end of each hour, the last outcome, the decision and the next start, and nothing about hours that ended before', async () => {
   const { database, drop } = await createScratchDatabase();
   const sources = {
     settings: requireServers(
@@ -22,7 +23,9 @@ test('prints one line for each hour that ends while it is running, and none for 
     ),
     hourRuns: createHourRuns(database),
     ledger: createLedger(database),
+    archive: createLedgerArchive(database),
   };
+  const promoted = { step: 'promote', result: { version: '2', promoted: false, reason: 'the CRPS is worse' } };
   const end = (hour: Hour, outcome: string, reason: string | null = null) =>
     sources.hourRuns.record({
       asset,
@@ -30,27 +33,32 @@ test('prints one line for each hour that ends while it is running, and none for 
       hour,
       outcome,
       reason,
-      steps: [],
+      steps: outcome === 'published' ? [promoted] : [],
       finishedAt: hour + 60_000,
     });
   const clock = manualClock(FIRST_HOUR + 120_000);
   const controller = new AbortController();
   const lines: string[] = [];
+  await sources.ledger.publish(plantedForecast(0), clock);
   await end(FIRST_HOUR, 'published');
-  const reporting = reportFinishedHours(sources, { clock, stop: controller.signal, print: (line) => lines.push(line) });
+  const reporting = reportFinishedHours(sources, {
+    ...{ clock, stop: controller.signal, print: (line: string) => void lines.push(line) },
+    readNextStart: async () => clock.now() + 20_000,
+  });
   await new Promise((done) => setTimeout(done, 500));
   clock.set(clock.now() + HOUR_MS);
   await sources.ledger.publish(plantedForecast(1), clock);
+  await settleFirst(sources, clock.now());
   await end(FIRST_HOUR + HOUR_MS, 'published');
   await until(
     async () => lines.length,
-    (count) => count > 0,
+    (count) => count > 3,
   );
   clock.set(clock.now() + HOUR_MS);
   await end(FIRST_HOUR + 2 * HOUR_MS, 'gated', 'data gate: jumps');
   await until(
     async () => lines.length,
-    (count) => count > 1,
+    (count) => count > 5,
   );
   controller.abort();
   await reporting;
@@ -59,6 +67,19 @@ test('prints one line for each hour that ends while it is running, and none for 
     expect.stringMatching(
       /^2026-11-01T01Z published; BTC at 2026-11-01 02:00 UTC: \$[\d,.]+, 90 % between \$[\d,.]+ and/,
     ),
+    expect.stringMatching(
+      /^last forecast for 2026-11-01T01Z: price 1,000\.00, below its interval [\d,.]+–[\d,.]+; 0 of the last 1 inside$/,
+    ),
+    'version 2 was trained and refused: the CRPS is worse',
+    expect.stringMatching(/^The next hour starts at 01:02:20 UTC$/),
     '2026-11-01T02Z gated: data gate: jumps',
+    expect.stringMatching(/^The next hour starts/),
   ]);
 }, 30_000);
+
+/** Settles the forecast of the first hour with a price far below its interval. */
+async function settleFirst({ ledger }: { ledger: Ledger }, settledAt: number): Promise<void> {
+  const forecast = await ledger.find({ source: 'livecoinwatch', asset, originHour: FIRST_HOUR });
+  if (!forecast) throw new Error('the first forecast is missing');
+  await ledger.settle({ forecast, actual: 1_000, snapshotSha256: 'a'.repeat(64), settledAt });
+}

@@ -19,6 +19,7 @@ const EXTRACT = step('extract', {
   attempts: 5,
   maxAttempts: 30,
   reason: 'No answer from https://api.livecoinwatch.com',
+  lastError: 'No answer from https://api.livecoinwatch.com',
   nextTryAt: NOW + 55_000,
 });
 
@@ -87,6 +88,20 @@ describe('findHourProblems', () => {
         '2026-11-26T00Z has no run (nexthour did not run, or was paused)',
     );
     expect(missed?.remedy).toContain('nexthour run --hour 2026-11-26T02Z');
+  });
+
+  it('should warn about a step that failed before and runs again', () => {
+    const again = { ...EXTRACT, state: 'running' as const, reason: null, nextTryAt: null };
+    const workflows = {
+      running: [{ hour: HOUR, steps: [again], problem: null }],
+      nextTickAt: null,
+      pauseNote: null,
+      backfill: '',
+    };
+    const [problem] = findHourProblems({ stored: null, workflows });
+    expect(problem?.what).toBe(
+      '2026-11-26T03Z: extract failed 4 of at most 30 times: No answer from https://api.livecoinwatch.com',
+    );
   });
 
   it('should name who paused the hourly runs', () => {

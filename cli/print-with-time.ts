@@ -1,0 +1,7 @@
+import type { Clock } from '../system/clock';
+import { formatClock } from './format-clock';
+
+/** Prints a line with the time in UTC before it: `07:05:09 UTC  mlflow is ready`. */
+export function printWithTime(line: string, clock: Clock): void {
+  process.stdout.write(`${formatClock(clock.now())}  ${line}\n`);
+}
