@@ -9,12 +9,14 @@ import { connectMlflow } from '../../clients/mlflow';
 import { MODEL_NAME, PRODUCTION_ALIAS } from '../../clients/model-registry';
 import { connectObjectStore, sha256Of } from '../../clients/object-store';
 import { connectDatabase, type Database } from '../../clients/postgres/database';
+import { readHourGrid } from '../../clients/postgres/hour-grid';
 import { createLedger } from '../../clients/postgres/ledger';
 import { createSnapshots, type Snapshot } from '../../clients/postgres/snapshots';
 import { childEnvironment } from '../../config/child-environment';
 import { projectRoot } from '../../config/paths';
-import { formatHour, HOUR_MS, hourOf } from '../../forecasting/hour';
+import { formatHour, HOUR_MS, hourlyWorkflowId, hourOf, listHours } from '../../forecasting/hour';
 import { readStackFile } from '../../stack/state-file';
+import { readProgress, startBackfill } from '../../temporal/backfills';
 import { connectTemporal } from '../../temporal/connection';
 import { startHour } from '../../temporal/hours';
 import type { catchUp } from '../../workflows/catch-up';
@@ -37,8 +39,9 @@ import { until } from '../support/until';
  */
 const asset = 'BTC';
 const run = promisify(execFile);
-/** The first hour to run. The hours between it and the newest hour are missed in a simulated outage. */
-const hour = hourOf(Date.now()) - 3 * HOUR_MS;
+/** The first hour to run. The hours after it are backfilled. Two more hours are missed in a simulated outage. */
+const hour = hourOf(Date.now()) - 8 * HOUR_MS;
+const backfilled = listHours(hour + HOUR_MS, hour + 5 * HOUR_MS);
 const mlflow = connectMlflow(mlflowForTests());
 const objectStore = connectObjectStore(objectStoreForTests());
 let client: Client;
@@ -183,6 +186,35 @@ test('ends an hour before the first model without a forecast, and says why', asy
   expect(await countRows('forecasts')).toBe(1);
 }, 120_000);
 
+test('backfills a range two hours at a time, and after a cancellation runs the rest, each hour once', async () => {
+  const range = { asset, from: backfilled[0] ?? 0, to: backfilled.at(-1) ?? 0, parallel: 2 };
+  const { handle } = await startBackfill(client, range);
+  expect((await startBackfill(client, range)).start).toBe('joined');
+  await until(
+    () => readProgress(handle),
+    ({ ended }) => ended.length > 0,
+  );
+  await handle.cancel();
+  await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
+  const first = await readProgress(handle);
+  expect(first).toMatchObject({ running: [], isStopping: true });
+  expect(first.waiting).toBeGreaterThan(0);
+
+  const { handle: second } = await startBackfill(client, range);
+  const seen: number[] = [];
+  const last = await until(
+    () => readProgress(second),
+    ({ running, waiting }) => seen.push(running.length) > 0 && running.length === 0 && waiting === 0,
+  );
+  await second.result();
+  expect(Math.max(...seen)).toBe(2);
+  const outcomes = [...first.ended, ...last.ended].sort((a, b) => a.hour - b.hour);
+  expect(outcomes).toEqual(backfilled.map((hour) => ({ hour, outcome: 'published' })));
+  const { hours } = await readHourGrid(database, { asset, count: 8, now: Date.now() });
+  const runs = new Map(hours.map(({ hour, run }) => [hour, run?.runs]));
+  expect(backfilled.map((hour) => runs.get(hour))).toEqual([1, 1, 1, 1, 1]);
+}, 180_000);
+
 test('a tick runs the newest hour and the missed hours once each, even if the worker is killed', async () => {
   const tickHandle = await client.workflow.start<typeof tick>('tick', {
     taskQueue: PIPELINE_QUEUE,
@@ -192,9 +224,9 @@ test('a tick runs the newest hour and the missed hours once each, even if the wo
   // The newest hour comes from the tick, because the clock may have passed a full hour since the tests began.
   const { newest, missed: missedHours } = await tickHandle.result();
   if (newest === null) throw new Error('the newest hour has no run yet');
-  const missed = Array.from({ length: (newest - hour) / HOUR_MS - 1 }, (_, index) => hour + (index + 1) * HOUR_MS);
+  const missed = listHours(hour + 6 * HOUR_MS, newest - HOUR_MS);
   expect(missedHours).toBe(missed.length);
-  const first = client.workflow.getHandle<typeof hourly>(`hourly/BTC/${formatHour(hour + HOUR_MS)}`);
+  const first = client.workflow.getHandle<typeof hourly>(hourlyWorkflowId({ asset, hour: missed[0] ?? 0 }));
   await until(
     () => readSteps(first),
     ({ transform }) => transform?.state === 'running' || transform?.state === 'succeeded',
@@ -208,8 +240,7 @@ test('a tick runs the newest hour and the missed hours once each, even if the wo
     select origin_hour as origin, late, model_version as version from forecasts
     where asset = 'BTC' and source like 'replay+%' order by origin_hour`.execute(database);
   expect(rows.map(({ origin, late }) => [origin, late])).toEqual([
-    [hour, true],
-    ...missed.map((missedHour) => [missedHour, true]),
+    ...listHours(hour, newest - HOUR_MS).map((past) => [past, true]),
     [newest, false],
   ]);
   // A missed hour uses the model that was in production at that hour, not a model that was trained later.
@@ -221,10 +252,39 @@ test('a tick runs the newest hour and the missed hours once each, even if the wo
     select target_hour as target from settlements join forecasts on forecasts.id = forecast_id
     where asset = 'BTC' and source like 'replay+%' order by 1`.execute(database);
   // The forecasts of an hour are scored by the run of the next hour, so the newest forecast is not scored yet.
-  expect(settled.rows.map(({ target }) => target)).toEqual(missed);
+  expect(settled.rows.map(({ target }) => target)).toEqual(listHours(hour + HOUR_MS, newest - HOUR_MS));
   const contradictory = await sql`
     select hour from observations where asset = 'BTC' and source like 'replay+%' group by source, asset, hour having count(distinct rate) > 1`.execute(
     database,
   );
   expect(contradictory.rows).toEqual([]);
 }, 180_000);
+
+test('runs a published hour again from the step train, and keeps its earlier results', async () => {
+  const again = backfilled[0] ?? 0;
+  const before = await countRows('forecasts');
+  const { handle, start } = await startHour(client, { asset, hour: again, trains: true, fromStep: 'train' });
+  expect(start).toBe('started');
+  const { outcome } = await handle.result();
+  expect(outcome).toBe('published');
+  const { steps } = await readHourGrid(database, { asset, count: 1, now: again }).then(
+    ({ hours }) => hours[0]?.run ?? { steps: [] },
+  );
+  const { extract, forecast, train, promote } = await readSteps(handle);
+  expect([extract, forecast]).toMatchObject([
+    { state: 'succeeded', kept: true },
+    { state: 'succeeded', kept: true },
+  ]);
+  expect([train, promote]).toMatchObject([
+    { state: 'succeeded', attempts: 1, kept: false },
+    { state: 'succeeded', kept: false },
+  ]);
+  expect(steps.map(({ state }) => state)).not.toContain('failed');
+  const { events } = await handle.fetchHistory();
+  const types = events?.flatMap((event) => event.activityTaskScheduledEventAttributes?.activityType?.name ?? []);
+  expect(types).toEqual(
+    expect.arrayContaining(['readStepsOfHour', 'trainCandidate', 'evaluateCandidate', 'decidePromotion']),
+  );
+  expect(types).not.toContain('extractPrices');
+  expect(await countRows('forecasts')).toBe(before);
+}, 120_000);
