@@ -37,6 +37,8 @@ export interface ExtractedHistory {
   readonly missingHours: number;
   /** Hours whose rate this attempt fetched. */
   readonly fetchedHours: number;
+  /** Prices that this attempt fetched and that cannot be true. They count as missing. */
+  readonly rejectedPrices?: number;
   readonly calls: number;
 }
 
@@ -83,26 +85,34 @@ function notYetPublished(hour: Hour): NexthourError {
 async function fetchMissingHours(
   deps: ExtractDeps,
   range: HourRange,
-): Promise<{ fetchedHours: number; calls: number }> {
+): Promise<Pick<ExtractedHistory, 'fetchedHours' | 'calls' | 'rejectedPrices'>> {
   const { liveCoinWatch, observations, clock } = deps;
-  const hours = selectHoursToFetch({ ...range, seen: await observations.observed(range), now: clock.now() });
+  const now = clock.now();
+  const hours = selectHoursToFetch({ ...range, seen: await observations.observed(range), now });
   const calls = await planWithinCredits(liveCoinWatch, { hours });
-  return calls.length === 0 ? { fetchedHours: 0, calls: 0 } : fetchAndStore(deps, range, calls);
+  return calls.length === 0 ? { fetchedHours: 0, calls: 0 } : fetchAndStore(deps, range, { calls, plannedAt: now });
 }
 
-async function fetchAndStore(deps: ExtractDeps, range: HourRange, calls: readonly PlannedCall[]) {
+async function fetchAndStore(
+  deps: ExtractDeps,
+  range: HourRange,
+  { calls, plannedAt }: { calls: readonly PlannedCall[]; plannedAt: number },
+) {
   const { liveCoinWatch, clock, onProgress, signal, rateLimit } = deps;
   const { source, asset, lastHour } = range;
   const isFinal = ({ hour, rate }: NewObservation) =>
     rate !== null || hour !== lastHour || !mayStillBePublished(hour, clock.now());
-  const writer = createObservationWriter({ ...deps, source, asset, isFinal });
+  const writer = createObservationWriter({ ...deps, source, asset, fetchedSince: plannedAt, isFinal });
   const rateLimiter = createRateLimiter(rateLimit);
   const meter = createProgressMeter(calls.length);
+  let rejectedPrices = 0;
   try {
     await fetchAll(calls, {
       fetch: createFetchAnswer({ ...deps, asset, rateLimiter, stopwatch: rateLimit?.stopwatch }),
       keep: async (answer) => {
-        const progress = meter.countDone(await writer.write(answer));
+        const { hours, rejected } = await writer.write(answer);
+        rejectedPrices += rejected;
+        const progress = meter.countDone(hours);
         onProgress?.(progress);
       },
       replan: (plan) => planWithinCredits(liveCoinWatch, plan),
@@ -113,5 +123,5 @@ async function fetchAndStore(deps: ExtractDeps, range: HourRange, calls: readonl
     await writer.close();
   }
   const { hoursDone, callsDone } = meter.read();
-  return { fetchedHours: hoursDone, calls: callsDone };
+  return { fetchedHours: hoursDone, calls: callsDone, ...(rejectedPrices > 0 ? { rejectedPrices } : {}) };
 }

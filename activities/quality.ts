@@ -12,9 +12,9 @@ export interface QualityActivities {
 
 export function createQualityActivities({ observations }: { observations: Observations }): QualityActivities {
   return {
-    checkQuality: async ({ asset, hour, extracted: { source, asOf, firstHour } }) => {
+    checkQuality: async ({ asset, hour, extracted: { source, asOf, firstHour, rejectedPrices } }) => {
       const series = await observations.read({ source, asset, firstHour, lastHour: hour, asOf });
-      return checkSeries(series, { hour, firstHour });
+      return checkSeries(series, { hour, firstHour, rejectedPrices });
     },
   };
 }

@@ -7,7 +7,10 @@ import { HOUR_MS, type Hour, hourOf, listHours } from './hour';
 export const CATCH_UP_HOURS = 7 * 24;
 
 /** Outcomes after which an hour is not run again automatically. A user can still run such an hour again. */
-export const FINAL_OUTCOMES = ['published', 'gated', 'no-model', 'cancelled'] as const;
+export const FINAL_OUTCOMES = ['published', 'no-model', 'cancelled'] as const;
+
+/** A gated hour is run again, because the source may have corrected its answer. After this many runs it stays gated. */
+export const MAX_GATED_RUNS = 3;
 
 export interface MissingHours {
   /** The newest closed hour, or `null` when it has a finished run. */

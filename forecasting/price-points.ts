@@ -17,6 +17,45 @@ export interface PricePoint {
 export const POINT_MS = 300_000;
 export const POINTS_PER_HOUR = HOUR_MS / POINT_MS;
 
+/**
+ * Upper bound of a price in USD. No coin comes near it; a larger number, like 1e39, is a fault of the source. The bound also leaves
+ * room for files of prices in other currencies.
+ */
+export const MAX_PRICE = 1e12;
+
+/** Whether a number can be a price: positive, finite and not above `MAX_PRICE`. */
+export function isPossiblePrice(value: number): boolean {
+  return value > 0 && value <= MAX_PRICE;
+}
+
+/** Whether a number can be a volume or a market capitalisation: finite and not negative. */
+export function isPossibleAmount(value: number): boolean {
+  return value >= 0 && Number.isFinite(value);
+}
+
+/**
+ * Replaces what cannot be true by `null`, so that it counts as missing: an impossible price or amount, and every price of an instant
+ * for which the answer has two different prices.
+ * @returns the points, and the number of instants whose price was rejected
+ */
+export function rejectImpossiblePrices(points: readonly PricePoint[]): { points: PricePoint[]; rejected: number } {
+  const rateAt = new Map<number, number>();
+  const rejected = new Set<number>();
+  for (const { time, rate } of points) {
+    if (rate === null) continue;
+    if (!isPossiblePrice(rate) || (rateAt.get(time) ?? rate) !== rate) rejected.add(time);
+    rateAt.set(time, rate);
+  }
+  const keepAmount = (amount: number | null) => (amount !== null && isPossibleAmount(amount) ? amount : null);
+  const cleaned = points.map(({ time, rate, volume, cap }) => ({
+    time,
+    rate: rejected.has(time) ? null : rate,
+    volume: keepAmount(volume),
+    cap: keepAmount(cap),
+  }));
+  return { points: cleaned, rejected: rejected.size };
+}
+
 /** Three quarters of the twelve points of an hour. Fewer points would underestimate the range of the hour. */
 const MIN_POINTS_FOR_RANGE = 9;
 

@@ -9,6 +9,7 @@ import { HOUR_MS } from '../forecasting/hour';
 import { PIPELINE_QUEUE } from '../workflows/temporal-names';
 import type { tick } from '../workflows/tick';
 
+const TICK_EVERY_MS = HOUR_MS / 4;
 const DELAY_MS = 20_000;
 /** Temporal's schedules count whole seconds. */
 const MIN_DELAY_MS = 1_000;
@@ -33,8 +34,9 @@ export async function ensureSchedule(
 }
 
 /**
- * One tick per hour, 20 s after the full hour, because LiveCoinWatch publishes the price of the hour with a small delay. A tick
- * starts all missing hours, so one tick after an outage is enough (`catchupWindow`), and ticks need not overlap (`SKIP`).
+ * A tick 20 s after the full hour, because LiveCoinWatch publishes the price of the hour with a small delay, and every 15 minutes
+ * after it, so that an hour that failed or was gated is run again while its forecast can still be on time. A tick starts all
+ * missing hours, so one tick after an outage is enough (`catchupWindow`), and ticks need not overlap (`SKIP`).
  * @param speed how many times as fast as the real time the clock of a time-lapse runs
  */
 function scheduleOptions(
@@ -43,7 +45,7 @@ function scheduleOptions(
 ): ScheduleOptions<ScheduleOptionsStartWorkflowAction<typeof tick>> {
   return {
     scheduleId: scheduleId(asset),
-    spec: { intervals: [{ every: HOUR_MS / speed, offset: Math.max(DELAY_MS / speed, MIN_DELAY_MS) }] },
+    spec: { intervals: [{ every: TICK_EVERY_MS / speed, offset: Math.max(DELAY_MS / speed, MIN_DELAY_MS) }] },
     action: {
       type: 'startWorkflow',
       workflowType: 'tick',

@@ -9,7 +9,7 @@ export interface RunOutcome {
    * - `failed`: a step failed, and there is no forecast.
    * - `cancelled`: a person cancelled the run. If it had published its forecast, the forecast stays in the ledger.
    *
-   * The next tick runs an `incomplete` or `failed` hour again.
+   * The next tick runs an `incomplete` or `failed` hour again, and a `gated` hour up to three times in all.
    */
   readonly outcome: 'published' | 'gated' | 'no-model' | 'incomplete' | 'failed' | 'cancelled';
   /** Why the outcome is not `published`; `null` when it is. */

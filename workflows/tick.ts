@@ -7,7 +7,7 @@ import { hourly } from './hourly';
 import { hourlyStartOptions } from './hourly-start';
 
 /**
- * Finds the closed hours without a finished run and starts them. The schedule starts this workflow every hour. The newest hour starts
+ * Finds the closed hours without a finished run and starts them. The schedule starts this workflow every 15 minutes. The newest hour starts
  * immediately, because only its forecast can still be on time. A separate workflow, `catchUp`, runs the missed hours, so that they do
  * not delay later hours (docs/decisions/0002-newest-hour-before-missed-hours.md). The tick does not wait for these workflows.
  * @returns the newest closed hour (`null` when it has a finished run) and the number of earlier hours without one

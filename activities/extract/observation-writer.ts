@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../../clients/object-store';
 import type { NewObservation, Observations } from '../../clients/postgres/observations';
-import { observeHours } from '../../forecasting/price-points';
+import { observeHours, rejectImpossiblePrices } from '../../forecasting/price-points';
 import type { FetchedAnswer } from './fetch-answer';
 
 export interface ObservationWriterDeps {
@@ -8,14 +8,16 @@ export interface ObservationWriterDeps {
   readonly asset: string;
   readonly observations: Observations;
   readonly objectStore: ObjectStore;
+  /** When the calls were planned (epoch ms). An hour whose rate another run has stored since then is not stored again. */
+  readonly fetchedSince: number;
   /** Whether an observation may be stored. A price that may still be published is not recorded as missing. */
   readonly isFinal: (row: NewObservation) => boolean;
 }
 
 /** Stores the bytes of each answer in the object store under their hash, and its observations in Postgres, in batches. */
 export interface ObservationWriter {
-  /** Resolves to the number of hours for which the answer has a rate. */
-  write(answer: FetchedAnswer): Promise<number>;
+  /** Resolves to the number of hours for which the answer has a rate, and the number of its prices that cannot be true. */
+  write(answer: FetchedAnswer): Promise<{ hours: number; rejected: number }>;
   /** Writes the last batch, which may be incomplete. */
   close(): Promise<void>;
 }
@@ -24,24 +26,30 @@ export interface ObservationWriter {
 const ROWS_PER_BATCH = 400;
 
 export function createObservationWriter(deps: ObservationWriterDeps): ObservationWriter {
-  const { source, asset, observations, objectStore, isFinal } = deps;
+  const { source, asset, observations, objectStore, fetchedSince, isFinal } = deps;
   let batch: NewObservation[] = [];
 
   async function writeBatch(): Promise<void> {
     const rows = batch;
     batch = [];
-    if (rows.length > 0) await observations.append(rows);
+    if (rows.length > 0) await observations.append(rows, { fetchedSince });
   }
 
-  async function write({ call, bytes, points, receivedAt }: FetchedAnswer): Promise<number> {
+  async function write({
+    call,
+    bytes,
+    points,
+    receivedAt,
+  }: FetchedAnswer): Promise<{ hours: number; rejected: number }> {
     const file = { folder: 'raw', name: 'history.json', bytes, contentType: 'application/json' };
     const object = await objectStore.put(file);
     await observations.recordAnswer({ source, asset, start: call.start, end: call.end, object, receivedAt });
     const origin = { source, asset, answerSha256: object.sha256, observedAt: receivedAt };
-    const rows = observeHours(points, call.hours).map((hour) => ({ ...hour, ...origin }));
+    const possible = rejectImpossiblePrices(points);
+    const rows = observeHours(possible.points, call.hours).map((hour) => ({ ...hour, ...origin }));
     batch.push(...rows.filter(isFinal));
     if (batch.length >= ROWS_PER_BATCH) await writeBatch();
-    return rows.filter(({ rate }) => rate !== null).length;
+    return { hours: rows.filter(({ rate }) => rate !== null).length, rejected: possible.rejected };
   }
 
   return { write, close: writeBatch };

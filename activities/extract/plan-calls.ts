@@ -1,6 +1,8 @@
 import type { ObservedHour } from '../../clients/postgres/observations';
+import { CONTEXT_HOURS } from '../../forecasting/features/window';
 import { HOUR_MS, type Hour } from '../../forecasting/hour';
 import { POINTS_PER_HOUR } from '../../forecasting/price-points';
+import { findDoubtfulHours } from '../../forecasting/quality/jumps';
 
 /** One call of the API, and the hours that it observes. */
 export interface PlannedCall {
@@ -18,10 +20,10 @@ export const MAX_POINTS_PER_ANSWER = 101;
 const MIN_REPEAT_MS = HOUR_MS / 2;
 
 /**
- * Selects the hours of [firstHour, lastHour] to fetch, in ascending order: hours that were never observed, and hours that were
- * observed without a rate. An hour without a rate is requested again when the time since its last request is an eighth of its age
- * (at least half an hour), so that a permanent gap of LiveCoinWatch costs fewer and fewer calls. The newest hour is always requested
- * until it has a rate.
+ * Selects the hours of [firstHour, lastHour] to fetch, in ascending order: hours that were never observed, hours that were observed
+ * without a rate, and hours whose rate fails the check for jumps. The newest window, which every forecast needs, is requested in
+ * every run until it is complete. An older hour is requested again when the time since its last request is an eighth of its age (at
+ * least half an hour), so that a permanent gap of LiveCoinWatch costs fewer and fewer calls.
  */
 export function selectHoursToFetch(query: {
   firstHour: Hour;
@@ -32,11 +34,15 @@ export function selectHoursToFetch(query: {
   const { firstHour, lastHour, seen, now } = query;
   const count = Math.max(0, (lastHour - firstHour) / HOUR_MS + 1);
   const hours = Array.from({ length: count }, (_, index) => firstHour + index * HOUR_MS);
+  const doubtful = findDoubtfulHours(hours.map((hour) => ({ hour, rate: seen.get(hour)?.rate ?? null })));
   return hours.filter((hour) => {
     const observed = seen.get(hour);
     if (!observed) return true;
-    if (observed.hasRate) return false;
-    return hour === lastHour || now - observed.observedAt >= Math.max(MIN_REPEAT_MS, (now - hour) / 8);
+    if (observed.rate !== null && !doubtful.has(hour)) return false;
+    return (
+      hour > lastHour - CONTEXT_HOURS * HOUR_MS ||
+      now - observed.observedAt >= Math.max(MIN_REPEAT_MS, (now - hour) / 8)
+    );
   });
 }
 

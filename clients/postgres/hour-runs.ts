@@ -1,6 +1,12 @@
 import { sql } from 'kysely';
 import type { AssetHour, Hour } from '../../forecasting/hour';
-import { catchUpStart, FINAL_OUTCOMES, listMissingHours, type MissingHours } from '../../forecasting/missing-hours';
+import {
+  catchUpStart,
+  FINAL_OUTCOMES,
+  listMissingHours,
+  MAX_GATED_RUNS,
+  type MissingHours,
+} from '../../forecasting/missing-hours';
 import { type Database, instant } from './database';
 
 /** How one run of an hour ended. An hour whose run failed may have several runs. */
@@ -27,8 +33,13 @@ export interface HourRuns {
   newestWith(query: { asset: string; from: Hour; step: string }): Promise<HourRun | null>;
   /** The runs that ended at `time` (epoch ms) or later, in the order in which they ended. */
   finishedSince(query: { asset: string; time: number }): Promise<HourRun[]>;
-  /** The hours since `from` that have a run with one of the outcomes. */
-  hoursWith(query: { asset: string; from: Hour; outcomes: readonly string[] }): Promise<ReadonlySet<Hour>>;
+  /** The hours since `from` that have at least `minRuns` runs (default: 1) with one of the outcomes. */
+  hoursWith(query: {
+    asset: string;
+    from: Hour;
+    outcomes: readonly string[];
+    minRuns?: number;
+  }): Promise<ReadonlySet<Hour>>;
 }
 
 export function createHourRuns(database: Database): HourRuns {
@@ -62,14 +73,15 @@ export function createHourRuns(database: Database): HourRuns {
     },
     finishedSince: async ({ asset, time }) =>
       selectRuns(database, asset).where('finished_at', '>=', instant(time)).orderBy('finished_at').execute(),
-    hoursWith: async ({ asset, from, outcomes }) => {
+    hoursWith: async ({ asset, from, outcomes, minRuns = 1 }) => {
       const rows = await database
         .selectFrom('hour_runs')
         .select('hour')
-        .distinct()
         .where('asset', '=', asset)
         .where('hour', '>=', instant(from))
         .where('outcome', 'in', outcomes)
+        .groupBy('hour')
+        .having(({ fn }) => fn.countAll(), '>=', minRuns)
         .execute();
       return new Set(rows.map(({ hour }) => hour));
     },
@@ -81,11 +93,13 @@ export async function readMissingHours(
   hourRuns: HourRuns,
   { asset, now }: { asset: string; now: number },
 ): Promise<MissingHours> {
-  const [firstHour, finished] = await Promise.all([
+  const from = catchUpStart(now);
+  const [firstHour, finished, gated] = await Promise.all([
     hourRuns.firstHour({ asset }),
-    hourRuns.hoursWith({ asset, from: catchUpStart(now), outcomes: FINAL_OUTCOMES }),
+    hourRuns.hoursWith({ asset, from, outcomes: FINAL_OUTCOMES }),
+    hourRuns.hoursWith({ asset, from, outcomes: ['gated'], minRuns: MAX_GATED_RUNS }),
   ]);
-  return listMissingHours({ now, firstHour, finished });
+  return listMissingHours({ now, firstHour, finished: new Set([...finished, ...gated]) });
 }
 
 function newestFirst(runs: ReturnType<typeof selectRuns>) {

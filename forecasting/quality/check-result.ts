@@ -13,7 +13,7 @@ export interface CheckEvidence {
   /** `isRecent`: whether hours are missing in the newest window, which every forecast needs. */
   readonly gaps: { readonly isRecent: boolean; readonly share: number };
   /** The first impossible value as text, because JSON has no NaN; `null` when every value is possible. */
-  readonly values: { readonly column: string; readonly found: string } | null;
+  readonly values: { readonly column: string; readonly found: string } | { readonly rejectedPrices: number } | null;
   readonly extremes: null;
   /** `move`: the first wrong move. When there is none: the largest unusual move of the newest window. Otherwise: the largest move. */
   readonly jumps: { readonly kind: 'impossible' | 'bad-print' | 'unusual' | 'usual'; readonly move: Move } | null;
@@ -62,6 +62,8 @@ export interface QualityContext {
   readonly hour: Hour;
   /** The first hour that was requested. */
   readonly firstHour: Hour;
+  /** Number of fetched prices that cannot be true, and therefore count as missing. */
+  readonly rejectedPrices?: number;
 }
 
 const MAX_HOURS = 5;

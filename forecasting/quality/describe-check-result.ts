@@ -90,6 +90,9 @@ function describeValues(result: CheckResultOf<'values'>): string {
   const { status, count, hours, evidence } = result;
   if (status === 'pass') return 'Every price and every amount is finite and positive.';
   if (evidence === null) return `Rows with a volume or cap of zero: ${listHours(result)}.`;
+  if ('rejectedPrices' in evidence) {
+    return `Fetched prices that cannot be true: ${count}. They count as missing, and are requested again.`;
+  }
   const { column, found } = evidence;
   return `Rows with an impossible value: ${count}; the first is ${column} = ${found} at ${nameHour(hours[0])}.`;
 }

@@ -1,6 +1,6 @@
 import { CONTEXT_HOURS } from '../features/window';
-import { HOUR_MS } from '../hour';
-import type { HourlySeries } from '../series';
+import { HOUR_MS, type Hour } from '../hour';
+import type { HourlyObservation, HourlySeries } from '../series';
 import {
   type CheckEvidence,
   type CheckResultOf,
@@ -9,6 +9,8 @@ import {
   type QualityContext,
   toResult,
 } from './check-result';
+
+type PricedHour = Pick<HourlyObservation, 'hour' | 'rate'>;
 
 /** A move in the newest window gives a warning when it exceeds both this multiple of the usual hourly move and this log-return. */
 const UNUSUAL_TIMES = 15;
@@ -43,13 +45,24 @@ const MIN_USUAL_MOVE = 2e-4;
  */
 export function checkJumps(series: HourlySeries, { hour }: QualityContext): CheckResultOf<'jumps'> {
   const moves = measureMoves(series);
-  const wrong = moves.filter((move, index) => isImpossible(move) || isBadPrint(moves, index));
+  const wrong = selectWrongMoves(moves);
   const [first] = wrong;
   if (first !== undefined) return toJumpResult(isImpossible(first) ? 'impossible' : 'bad-print', first, wrong);
   const unusual = moves.filter((move) => move.hour > hour - CONTEXT_HOURS * HOUR_MS && isUnusual(move));
   const largest = findLargest(unusual.length > 0 ? unusual : moves);
   if (largest !== undefined) return toJumpResult(unusual.length > 0 ? 'unusual' : 'usual', largest, unusual);
   return toResult('jumps', { status: 'pass', value: null, limit: IMPOSSIBLE_MOVE, evidence: null });
+}
+
+/** The hours whose price is at the start or the end of a move that fails the check. Their prices may be wrong. */
+export function findDoubtfulHours(series: readonly PricedHour[]): ReadonlySet<Hour> {
+  const moves = measureMoves(series);
+  const before = new Map(moves.map(({ hour }, index) => [hour, moves[index - 1]?.hour]));
+  return new Set(selectWrongMoves(moves).flatMap(({ hour }) => [before.get(hour) ?? hour, hour]));
+}
+
+function selectWrongMoves(moves: readonly Move[]): Move[] {
+  return moves.filter((move, index) => isImpossible(move) || isBadPrint(moves, index));
 }
 
 /** The value of an unusual move is in multiples of the usual hourly move. The value of every other move is an absolute log-return. */
@@ -112,7 +125,7 @@ function largestReturn(moves: readonly Move[], index: number): number {
 }
 
 /** The usual hourly move is 1.4826 × the median absolute log-return of the week before (the MAD as a robust sigma, Hampel 1974). */
-export function measureMoves(series: HourlySeries): Move[] {
+export function measureMoves(series: readonly PricedHour[]): Move[] {
   const priced = series.flatMap(({ hour, rate }) =>
     rate !== null && rate > 0 && Number.isFinite(rate) ? [{ hour, rate }] : [],
   );

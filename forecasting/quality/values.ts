@@ -1,12 +1,19 @@
 import { HOUR_MS } from '../hour';
+import { isPossibleAmount, isPossiblePrice } from '../price-points';
 import type { HourlyObservation, HourlySeries } from '../series';
-import { type CheckResultOf, toResult } from './check-result';
+import { type CheckResultOf, type QualityContext, toResult } from './check-result';
 
 const PRICES = ['rate', 'high', 'low'] as const;
 const AMOUNTS = ['volume', 'cap'] as const;
 
-/** Checks that prices are finite and positive, and that amounts are finite and not negative. An amount of zero is a warning. */
-export function checkValues(series: HourlySeries): CheckResultOf<'values'> {
+/**
+ * Checks that prices and amounts are possible numbers. An amount of zero is a warning, and so are prices that the run fetched and
+ * rejected (`rejectImpossiblePrices`).
+ */
+export function checkValues(
+  series: HourlySeries,
+  { rejectedPrices = 0 }: Pick<QualityContext, 'rejectedPrices'> = {},
+): CheckResultOf<'values'> {
   const impossible = series.filter((row) => impossibleColumnOf(row) !== null);
   const [first] = impossible;
   const column = first && impossibleColumnOf(first);
@@ -14,6 +21,10 @@ export function checkValues(series: HourlySeries): CheckResultOf<'values'> {
     const evidence = { column, found: String(first[column]) };
     const hours = impossible.map(({ hour }) => hour);
     return toResult('values', { status: 'fail', value: hours.length, limit: 0, hours, evidence });
+  }
+  if (rejectedPrices > 0) {
+    const evidence = { rejectedPrices };
+    return toResult('values', { status: 'warn', value: rejectedPrices, limit: 0, count: rejectedPrices, evidence });
   }
   const hours = series.filter((row) => AMOUNTS.some((amount) => row[amount] === 0)).map(({ hour }) => hour);
   const status = hours.length === 0 ? 'pass' : 'warn';
@@ -29,11 +40,11 @@ function impossibleColumnOf(row: HourlyObservation): (typeof PRICES | typeof AMO
 }
 
 function isImpossiblePrice(value: number | null): boolean {
-  return value !== null && !(value > 0 && Number.isFinite(value));
+  return value !== null && !isPossiblePrice(value);
 }
 
 function isImpossibleAmount(value: number | null): boolean {
-  return value !== null && !(value >= 0 && Number.isFinite(value));
+  return value !== null && !isPossibleAmount(value);
 }
 
 /** Checks that the rate is between the low and the high of its hour. */

@@ -94,7 +94,7 @@ describe('observations', () => {
       [HOUR - HOUR_MS, 99],
       [HOUR, 100.25],
     ]);
-    expect((await observations.observed(range)).get(HOUR)).toEqual({ observedAt: HOUR + 2_000, hasRate: true });
+    expect((await observations.observed(range)).get(HOUR)).toEqual({ observedAt: HOUR + 2_000, rate: 100.25 });
   });
 
   test('with a rate are not hidden by later ones without a rate', async () => {
@@ -108,7 +108,7 @@ describe('observations', () => {
     const range = { source, asset, firstHour: HOUR, lastHour: HOUR };
     expect(await observations.read({ ...range, asOf: HOUR + 3_000 })).toMatchObject([{ rate: 100 }]);
     expect(await observations.read({ ...range, asOf: HOUR + 1_500 })).toMatchObject([{ rate: 99 }]);
-    expect((await observations.observed(range)).get(HOUR)).toEqual({ observedAt: HOUR + 2_000, hasRate: true });
+    expect((await observations.observed(range)).get(HOUR)).toEqual({ observedAt: HOUR + 2_000, rate: 100 });
   });
 
   test('belong to the answer of their source and range, also when the bytes of two answers are equal', async () => {
@@ -124,6 +124,39 @@ describe('observations', () => {
     );
     expect(rows).toHaveLength(3);
     expect(rows.at(-1)).toEqual({ source, range_end: HOUR - HOUR_MS });
+  });
+
+  test('with an impossible rate, which earlier versions stored, count as missing and never hide a possible rate', async () => {
+    const observations = createObservations(database);
+    const answerSha256 = await answer();
+    const range = { source, asset, firstHour: HOUR, lastHour: HOUR + 2 * HOUR_MS };
+    for (const [index, rate] of [0, -88_789.99, 1e39].entries()) {
+      await observations.append([observation({ answerSha256, rate, low: 0, hour: HOUR + index * HOUR_MS })]);
+    }
+    const read = () => observations.read({ ...range, asOf: HOUR + 9_000 });
+    expect((await read()).map(({ rate, high, low }) => [rate, high, low])).toEqual(Array(3).fill([null, 101, null]));
+    expect((await observations.observed(range)).get(HOUR)?.rate).toBeNull();
+    await observations.append([observation({ answerSha256, rate: 99, observedAt: HOUR + 500 })]);
+    expect((await read())[0]?.rate).toBe(99);
+  });
+
+  test('are stored once when several runs fetch the same hours at the same time', async () => {
+    const observations = createObservations(database);
+    const runs = Array.from({ length: 8 }, async (_, run) => {
+      const answerSha256 = await answer();
+      const hours = Array.from({ length: 30 }, (_, back) => HOUR - back * HOUR_MS);
+      const rows = hours.map((hour) => observation({ answerSha256, hour, observedAt: HOUR + 1_000 + run }));
+      await observations.append(rows, { fetchedSince: HOUR + 900 });
+    });
+    await Promise.all(runs);
+    const count = async () =>
+      (await sql<{ n: string }>`select count(*) as n from observations where source = ${source}`.execute(database))
+        .rows[0]?.n;
+    expect(await count()).toBe('30');
+    // A later request for the same hour, for example because its price failed a check, is stored.
+    const corrected = observation({ answerSha256: await answer(), rate: 100.5, observedAt: HOUR + 60_000 });
+    await observations.append([corrected], { fetchedSince: HOUR + 50_000 });
+    expect(await count()).toBe('31');
   });
 
   test('do not change when they are appended again', async () => {

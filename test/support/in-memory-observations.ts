@@ -35,7 +35,7 @@ export function observationsInMemory(): ObservationsInMemory {
       new Map(
         readAsOf({ ...query, asOf: Number.MAX_SAFE_INTEGER }).map(({ hour, observedAt, rate }) => [
           hour,
-          { observedAt, hasRate: rate !== null },
+          { observedAt, rate },
         ]),
       ),
   };

@@ -2,8 +2,10 @@ import { createExtractActivities, type ExtractDeps } from '../../../activities/e
 import type { ExtractProgress } from '../../../activities/extract/progress';
 import { connectLiveCoinWatch } from '../../../clients/livecoinwatch';
 import { HOUR_MS, parseHour } from '../../../forecasting/hour';
+import { checkSeries } from '../../../forecasting/quality/check-series';
 import { WEEK_MS } from '../../../forecasting/replay';
 import type { HistoryPoint } from '../../../simulator/replayed-prices';
+import { tenfoldDuring } from '../../support/exchange-faults';
 import { objectStoreInMemory, observationsInMemory } from '../../support/in-memory-observations';
 import { frozenSample } from '../../support/price-sample';
 import { API_KEY, type RunningSimulator, startSimulator } from '../../support/start-simulator';
@@ -131,6 +133,42 @@ describe('extract', () => {
     const gap = hour - 50 * HOUR_MS;
     const { extractPrices } = await prepare({ faultOf: () => keepPoints((date) => date !== gap) });
     expect(await extractPrices(input)).toMatchObject({ rows: 119, missingHours: 1, fetchedHours: 119 });
+    expect(await extractPrices(input)).toMatchObject({ calls: 0 });
+  });
+
+  it.each([0, -88_789.99, 1e39])(
+    'counts the impossible price %d of an hour as missing, and requests it again',
+    async (rate) => {
+      let isBroken = true;
+      const spoil = (points: readonly HistoryPoint[]) =>
+        points.map((point) => (point.date === hour - 3 * HOUR_MS ? { ...point, rate } : point));
+      const { extractPrices, observations } = await prepare({
+        faultOf: () => (isBroken ? { kind: 'history', change: spoil } : undefined),
+      });
+      expect(await extractPrices(input)).toMatchObject({ rows: 119, missingHours: 1, rejectedPrices: 1 });
+      isBroken = false;
+      simulator.clock.set(simulator.clock.now() + 20_000);
+      const healed = await extractPrices(input);
+      expect(healed).toMatchObject({ rows: 120, missingHours: 0, fetchedHours: 1, calls: 1 });
+      expect(healed).not.toHaveProperty('rejectedPrices');
+      const real = frozenSample().at(hour - 3 * HOUR_MS - 112 * WEEK_MS);
+      const [row] = await observations.read({ ...healed, asset: 'BTC', firstHour: hour - 3 * HOUR_MS, asOf: Infinity });
+      expect(row).toMatchObject({ rate: real?.rate, low: real?.low, high: real?.high });
+    },
+  );
+
+  it('requests the hours around a wrong jump again, and takes the corrected price', async () => {
+    let isBroken = true;
+    const tenfold = tenfoldDuring(hour - 2 * HOUR_MS);
+    const { extractPrices, observations } = await prepare({
+      faultOf: (call) => (isBroken ? tenfold(call) : undefined),
+    });
+    await extractPrices(input);
+    isBroken = false;
+    simulator.clock.set(simulator.clock.now() + 20_000);
+    const { asOf, source, firstHour, lastHour } = await extractPrices(input);
+    const series = await observations.read({ source, asset: 'BTC', firstHour, lastHour, asOf });
+    expect(checkSeries(series, { hour, firstHour })).toMatchObject({ passed: true });
     expect(await extractPrices(input)).toMatchObject({ calls: 0 });
   });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { HOUR_MS, parseHour } from '../../../forecasting/hour';
-import { observeHours, POINT_MS, type PricePoint } from '../../../forecasting/price-points';
+import { observeHours, POINT_MS, type PricePoint, rejectImpossiblePrices } from '../../../forecasting/price-points';
 
 const hour = parseHour('2026-11-21T07Z');
 
@@ -40,5 +40,35 @@ describe('observeHours', () => {
         expect(observeHours([...shuffled, ...shuffled], hours)).toEqual(observeHours(points, hours));
       }),
     );
+  });
+});
+
+describe('rejectImpossiblePrices', () => {
+  const point = (change: Partial<PricePoint>): PricePoint => ({ time: hour, rate: 10, volume: 5, cap: 6, ...change });
+
+  it.each([0, -88_789.99, 1e39, Number.NaN, Number.POSITIVE_INFINITY])('counts the price %d as missing', (rate) => {
+    expect(rejectImpossiblePrices([point({ rate })])).toEqual({ points: [point({ rate: null })], rejected: 1 });
+  });
+
+  it('counts an instant with two different prices as missing, whichever comes first', () => {
+    const [low, high] = [point({ rate: 89_197 }), point({ rate: 133_796 })];
+    for (const points of [
+      [low, high],
+      [high, low],
+      [low, high, low],
+    ]) {
+      const { points: kept, rejected } = rejectImpossiblePrices(points);
+      expect(kept.map(({ rate }) => rate)).toEqual(points.map(() => null));
+      expect(rejected).toBe(1);
+    }
+  });
+
+  it('keeps possible prices, equal repetitions and empty values, and removes impossible amounts', () => {
+    const points = [point({}), point({}), point({ rate: null }), point({ time: hour + POINT_MS, rate: 0.00002 })];
+    expect(rejectImpossiblePrices(points)).toEqual({ points, rejected: 0 });
+    expect(rejectImpossiblePrices([point({ volume: -1, cap: Number.NaN })])).toEqual({
+      points: [point({ volume: null, cap: null })],
+      rejected: 0,
+    });
   });
 });

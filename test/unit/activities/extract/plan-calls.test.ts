@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { type PlannedCall, planCalls, selectHoursToFetch, splitCall } from '../../../../activities/extract/plan-calls';
+import type { ObservedHour } from '../../../../clients/postgres/observations';
+import { CONTEXT_HOURS } from '../../../../forecasting/features/window';
 import { HOUR_MS, parseHour } from '../../../../forecasting/hour';
 import { POINT_MS } from '../../../../forecasting/price-points';
 
@@ -84,27 +86,43 @@ describe('splitCall', () => {
 describe('selectHoursToFetch', () => {
   const now = lastHour + 60_000;
   const firstHour = hoursBack(99);
-  const select = (seen: [number, { observedAt: number; hasRate: boolean }][]) =>
+  const select = (seen: [number, ObservedHour][]) =>
     selectHoursToFetch({ firstHour, lastHour, seen: new Map(seen), now });
+  /** All hours, observed at `observedAt`, with a rate of 50,000 unless `rates` has another. */
+  const observed = (observedAt: number, rates: ReadonlyMap<number, number | null> = new Map()) =>
+    Array.from({ length: 100 }, (_, index): [number, ObservedHour] => {
+      const hour = firstHour + index * HOUR_MS;
+      const rate = rates.get(hour);
+      return [hour, { observedAt, rate: rate === undefined ? 50_000 + (index % 7) : rate }];
+    });
 
   it('selects every hour at first, and none when all have a rate', () => {
     const all = Array.from({ length: 100 }, (_, index) => firstHour + index * HOUR_MS);
     expect(select([])).toEqual(all);
-    expect(select(all.map((hour) => [hour, { observedAt: now, hasRate: true }]))).toEqual([]);
+    expect(select(observed(now))).toEqual([]);
   });
 
-  it('selects an hour without a rate again after an eighth of its age', () => {
+  it('selects an older hour without a rate again after an eighth of its age', () => {
     const gap = hoursBack(80);
-    const seenWithoutGap = (observedAt: number) =>
-      Array.from({ length: 100 }, (_, index): [number, { observedAt: number; hasRate: boolean }] => {
-        const hour = firstHour + index * HOUR_MS;
-        return [hour, { observedAt, hasRate: hour !== gap }];
-      });
-    expect(select(seenWithoutGap(now - 9 * HOUR_MS))).toEqual([]);
-    expect(select(seenWithoutGap(now - 11 * HOUR_MS))).toEqual([gap]);
+    expect(select(observed(now - 9 * HOUR_MS, new Map([[gap, null]])))).toEqual([]);
+    expect(select(observed(now - 11 * HOUR_MS, new Map([[gap, null]])))).toEqual([gap]);
+  });
+
+  it('selects a gap in the newest window at once', () => {
+    const gaps = [hoursBack(5), hoursBack(CONTEXT_HOURS - 1)];
+    expect(select(observed(now, new Map(gaps.map((gap) => [gap, null]))))).toEqual(ascending(gaps));
+    expect(select(observed(now, new Map([[hoursBack(CONTEXT_HOURS), null]])))).toEqual([]);
+  });
+
+  it('selects a price that fails the check for jumps, and its neighbours, until the source corrects it', () => {
+    const wrong = new Map([[hoursBack(80), 500_000]]);
+    const neighbours = [hoursBack(81), hoursBack(80), hoursBack(79)];
+    expect(select(observed(now, wrong))).toEqual([]);
+    expect(select(observed(now - 11 * HOUR_MS, wrong))).toEqual(neighbours);
+    expect(select(observed(now, new Map([[hoursBack(3), 500_000]])))).toEqual([4, 3, 2].map(hoursBack));
   });
 
   it('selects the newest hour until it has a rate', () => {
-    expect(select([[lastHour, { observedAt: now, hasRate: false }]])).toContain(lastHour);
+    expect(select([[lastHour, { observedAt: now, rate: null }]])).toContain(lastHour);
   });
 });
