@@ -5,12 +5,16 @@ import type { FaultOf } from '../../simulator/faults';
 import { systemClock } from '../../system/clock';
 import { connectTemporal } from '../../temporal/connection';
 import { startHour } from '../../temporal/hours';
+import { type backfill, progressQuery } from '../../workflows/backfill';
+import { clearStepUpdate } from '../../workflows/dag/status';
+import { hourlyDag } from '../../workflows/hourly';
 import { PIPELINE_QUEUE } from '../../workflows/temporal-names';
 import type { tick } from '../../workflows/tick';
 import { recovering, tenfoldDuring } from '../support/exchange-faults';
 import { temporalForTests } from '../support/servers';
-import { startPipeline } from '../support/start-pipeline';
+import { type RunningHour, type RunningPipeline, startPipeline, stepsByName } from '../support/start-pipeline';
 import { API_KEY, NOW, startSimulator } from '../support/start-simulator';
+import { until } from '../support/until';
 import { saveHistory } from './recorded-history';
 
 /** Records the histories that replay.test.ts replays. `npm test` does not run it. CONTRIBUTING.md says when and how to run it. */
@@ -49,16 +53,85 @@ test('an hour in which LiveCoinWatch fails at first, before there is a model', a
   await recordHour('retried', { faultOf: recovering, trains: false });
 });
 
-async function recordHour(name: string, { faultOf, trains }: { faultOf: FaultOf; trains: boolean }): Promise<void> {
-  const simulator = await startSimulator({ faultOf });
+test('an hour before the first model, and the same hour again from the step profile', async () => {
+  await withPipeline({}, async (pipeline) => {
+    const input = { asset, hour: hourOf(NOW), trains: false };
+    await expectFailure(await pipeline.start(input), 'no-model');
+    await record('no-model', pipeline.taskQueue);
+    await expectFailure(await pipeline.start({ ...input, fromStep: 'profile' }), 'no-model');
+    await record('rerun', pipeline.taskQueue);
+  });
+});
+
+test('an hour whose step extract is cleared while it waits for its next attempt', async () => {
+  await withPipeline({ faultOf: recovering }, async (pipeline) => {
+    const handle = await pipeline.start({ asset, hour: hourOf(NOW), trains: false });
+    await untilRetrying(handle);
+    expect(await handle.executeUpdate(clearStepUpdate, { args: ['extract'] })).toHaveLength(hourlyDag.steps.length);
+    await expectFailure(handle, 'no-model');
+    await record('cleared', handle.workflowId);
+  });
+});
+
+test('an hour that is cancelled while a step waits for its next attempt', async () => {
+  await withPipeline({ faultOf: recovering }, async (pipeline) => {
+    const handle = await pipeline.start({ asset, hour: hourOf(NOW), trains: false });
+    await untilRetrying(handle);
+    await handle.cancel();
+    await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
+    await record('cancelled', handle.workflowId);
+  });
+});
+
+test('a backfill that is cancelled, and a backfill that runs the rest', async () => {
+  await withPipeline({}, async ({ taskQueue }) => {
+    const to = hourOf(NOW);
+    const args: Parameters<typeof backfill> = [{ asset, from: to - 3 * HOUR_MS, to, parallel: 2 }];
+    const start = () =>
+      client.workflow.start<typeof backfill>('backfill', { taskQueue, workflowId: 'backfill/recorded', args });
+    const cancelled = await start();
+    await until(
+      () => cancelled.query(progressQuery),
+      ({ ended }) => ended.length > 0,
+    );
+    await cancelled.cancel();
+    await expect(cancelled.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
+    await record('backfill-cancelled', cancelled.workflowId);
+    await (await start()).result();
+    await record('backfill', cancelled.workflowId);
+  });
+});
+
+async function untilRetrying(handle: RunningHour): Promise<void> {
+  await until(
+    () => stepsByName(handle),
+    ({ extract }) => extract?.state === 'retrying',
+  );
+}
+
+async function expectFailure(handle: RunningHour, type: string): Promise<void> {
+  await expect(handle.result()).rejects.toMatchObject({ cause: { type } });
+}
+
+async function withPipeline(
+  options: { faultOf?: FaultOf },
+  work: (pipeline: RunningPipeline) => Promise<void>,
+): Promise<void> {
+  const simulator = await startSimulator(options);
   const liveCoinWatch = { url: simulator.url, apiKey: API_KEY };
   const pipeline = await startPipeline({ liveCoinWatch, clock: simulator.clock });
   try {
-    const handle = await pipeline.start({ asset, hour: hourOf(NOW), trains });
-    await expect(handle.result()).rejects.toMatchObject({ name: 'WorkflowFailedError' });
-    await record(name, handle.workflowId);
+    await work(pipeline);
   } finally {
     await pipeline.stop();
     await simulator.close();
   }
+}
+
+async function recordHour(name: string, { faultOf, trains }: { faultOf: FaultOf; trains: boolean }): Promise<void> {
+  await withPipeline({ faultOf }, async (pipeline) => {
+    const handle = await pipeline.start({ asset, hour: hourOf(NOW), trains });
+    await expect(handle.result()).rejects.toMatchObject({ name: 'WorkflowFailedError' });
+    await record(name, handle.workflowId);
+  });
 }

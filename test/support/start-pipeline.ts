@@ -33,6 +33,8 @@ export interface RunningPipeline {
   readonly database: Database;
   readonly home: string;
   readonly client: Client;
+  /** Also the workflow id of the hours that `start` starts. */
+  readonly taskQueue: string;
   start(input: HourlyInput): Promise<RunningHour>;
   stop(): Promise<void>;
 }
@@ -57,7 +59,7 @@ export async function startPipeline(options: PipelineOptions): Promise<RunningPi
     await drop();
     await rm(home, { recursive: true, force: true });
   };
-  return { database, home, client, start, stop };
+  return { database, home, client, taskQueue, start, stop };
 }
 
 async function createWorker(options: PipelineOptions & { database: Database; databaseUrl: string; home: string }) {
