@@ -6,7 +6,7 @@ import { listRunningHours } from '../../temporal/hours';
 import { readNextTick, readPause } from '../../temporal/schedule';
 import { type StepStatus, stepsQuery } from '../../workflows/dag/status';
 import { progressByActivity } from '../describe-steps';
-import { describeBackfill } from '../hours/describe-schedule';
+import { describeBackfill } from '../hours/describe-backfill';
 import type { RunningHour, RunningStep, WorkflowState } from './status';
 
 /** How long a worker may need to answer a query. */
