@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect, type RawBuilder, sql, type Transaction } from 
 import { Pool, types } from 'pg';
 import { formatInstant } from '../../forecasting/hour';
 import type { Tables } from './schema';
+import { discardSilentConnections } from './silent-connections';
 
 export type Database = Kysely<Tables>;
 
@@ -13,15 +14,15 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 20_000;
 
 /** Opens a pool of connections. Query results hold instants as epoch ms. Close the pool with `database.destroy()`. */
-export function connectDatabase(url: string): Database {
+export function connectDatabase(url: string, { statementTimeoutMs = STATEMENT_TIMEOUT_MS } = {}): Database {
   const pool = new Pool({
     connectionString: url,
     max: 5,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
+    statement_timeout: statementTimeoutMs,
     // The client enforces this limit, so it also works when the server stops answering. The server enforces `statement_timeout`.
-    query_timeout: STATEMENT_TIMEOUT_MS + 2_000,
+    query_timeout: statementTimeoutMs + 2_000,
     options: '-c timezone=UTC',
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary') => PARSERS.get(oid) ?? types.getTypeParser(oid, format),
@@ -31,7 +32,7 @@ export function connectDatabase(url: string): Database {
   // pool emits it for an idle connection, the client for a connection that is in use.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: discardSilentConnections(pool) }) });
 }
 
 /** Opens a pool of connections for `work` and always closes it. */

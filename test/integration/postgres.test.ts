@@ -36,6 +36,27 @@ beforeEach(() => {
   source = `test-${randomUUID()}`;
 });
 
+test('a connection that stops answering costs one query; the rollback does not wait for it, nor the next query', async () => {
+  const url = new URL(databaseUrlForTests());
+  const proxy = await startBreakableProxy({ host: url.hostname, port: Number(url.port) });
+  url.host = `127.0.0.1:${proxy.port}`;
+  const throughProxy = connectDatabase(url.href, { statementTimeoutMs: 1_000 });
+  try {
+    const from = performance.now();
+    const transaction = throughProxy.transaction().execute(async (open) => {
+      await sql`select 1`.execute(open);
+      proxy.silenceConnections();
+      await sql`select 2`.execute(open);
+    });
+    await expect(transaction).rejects.toThrow('Query read timeout');
+    expect((await sql<{ one: number }>`select 1 as one`.execute(throughProxy)).rows).toEqual([{ one: 1 }]);
+    expect(performance.now() - from).toBeLessThan(5_000);
+  } finally {
+    await throughProxy.destroy();
+    await proxy.close();
+  }
+});
+
 test.each(['fin', 'reset'] as const)(
   'a connection that breaks during a query (%s) rejects the query only',
   async (how) => {

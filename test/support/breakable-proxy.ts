@@ -6,6 +6,8 @@ export interface BreakableProxy {
   readonly port: number;
   /** Ends every open connection: `fin` closes it in order, `reset` sends RST. */
   breakConnections(how: 'fin' | 'reset'): void;
+  /** Passes nothing on for the open connections: they stay open and silent for good. New connections work. */
+  silenceConnections(): void;
   close(): Promise<void>;
 }
 
@@ -28,6 +30,12 @@ export async function startBreakableProxy(target: { host: string; port: number }
   return {
     port: (server.address() as AddressInfo).port,
     breakConnections,
+    silenceConnections: () => {
+      for (const socket of open) {
+        socket.unpipe();
+        socket.pause();
+      }
+    },
     close: () => {
       breakConnections('fin');
       return new Promise((resolve) => server.close(() => resolve()));
