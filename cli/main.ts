@@ -11,6 +11,8 @@ import type { BacktestOptions } from './commands/backtest';
 import type { DecisionOptions } from './commands/promotion';
 import { addCompare } from './compare/add-commands';
 import { addHours, readClosedHour } from './hours/add-commands';
+import { JSON_OPTION } from './json-option';
+import { addOperate } from './operate/add-commands';
 import { addStage } from './stage/add-command';
 import { listenForStop } from './stop-signal';
 
@@ -45,8 +47,6 @@ function ignoreBrokenPipes(): void {
   }
 }
 
-const JSON_OPTION = 'print JSON for programs';
-
 /** The code of each command is loaded only when the command runs, so that `--help` and `--version` answer at once. */
 export function createProgram(clock: Clock): Command {
   const program = new Command('nexthour')
@@ -70,11 +70,7 @@ export function createProgram(clock: Clock): Command {
       await start({ once, monitoring, timeLapse, clock, stop: listenForStop() });
     });
   addHours(program, clock);
-  program
-    .command('status')
-    .description('show what runs, what is wrong and what to do, the newest forecasts, hours and models')
-    .option('--json', JSON_OPTION)
-    .action(async (options: { json?: boolean }) => (await import('./commands/status')).status({ ...options, clock }));
+  addOperate(program, clock);
   program
     .command('promote')
     .description('make a version the production model, even if the model gate refused it (needs a running nexthour)')
@@ -95,14 +91,6 @@ export function createProgram(clock: Clock): Command {
       const { rollback } = await import('./commands/promotion');
       await rollback({ ...options, clock });
     });
-  program
-    .command('forecast')
-    .description('print the newest forecast (needs a running nexthour)')
-    .action(async () => (await import('./commands/forecast')).forecast());
-  program
-    .command('doctor')
-    .description('check everything nexthour needs and explain how to fix problems')
-    .action(async () => (await import('./commands/doctor')).doctor(clock));
   addBacktest(program);
   addCompare(program);
   addStage(program);
@@ -147,19 +135,18 @@ function addBacktest(program: Command): void {
 }
 
 function addLedger(program: Command, clock: Clock): void {
-  const ledger = program
-    .command('ledger')
-    .description('verify or export the ledger of forecasts (needs a running nexthour)');
+  const ledger = program.command('ledger').description('verify or export the ledger of forecasts');
   ledger
     .command('verify')
-    .description('recompute all hashes and scores; the exit code is 1 when there is a fault (needs a running nexthour)')
+    .description('recompute all hashes and scores; the exit code is 1 when there is a fault')
     .option('--head <hash...>', 'hashes from earlier exports; the ledger must still contain their forecasts')
-    .action(async (options: { head?: string[] }) => (await import('./commands/ledger')).ledgerVerify(options));
+    .option('--json', JSON_OPTION)
+    .action(async (options: { head?: string[]; json?: boolean }) =>
+      (await import('./commands/ledger')).ledgerVerify(options),
+    );
   ledger
     .command('export')
-    .description(
-      'write forecasts, settlements and voids with their hashes as CSV, and a script that verifies them (needs a running nexthour)',
-    )
+    .description('write forecasts, settlements and voids with their hashes as CSV, and a script that verifies them')
     .option('--out <folder>', 'output folder', 'ledger-export')
     .action(async ({ out }: { out: string }) => {
       const { ledgerExport } = await import('./commands/ledger');
@@ -171,7 +158,7 @@ function addReplay(program: Command, clock: Clock): void {
   program
     .command('replay')
     .description(
-      'recompute the forecast of a past hour from the data known at that time, and compare it with the published one (needs a running nexthour)',
+      'recompute the forecast of a past hour from the data known at that time, and compare it with the published one',
     )
     .requiredOption('--hour <hour>', 'a closed hour in UTC, like 2026-11-21T07Z', (text) => readClosedHour(text, clock))
     .action(async (options: { hour: Hour }) => {

@@ -14,6 +14,8 @@ export function homePaths(home: string) {
     portsFile: join(home, 'ports.json'),
     /** The passwords of the embedded servers. */
     secretsFile: join(home, 'secrets.json'),
+    /** Describes the backup that this home was restored from, or that is being made of it. */
+    backupManifest: join(home, 'backup.json'),
     /** Holds `<program>.log` for every process that `npm start` starts. */
     logs: join(home, 'logs'),
     /** The working folder and the data of one embedded server. */

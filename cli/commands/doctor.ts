@@ -12,16 +12,18 @@ const SIGNS: Record<Finding['state'], string> = { ok: '✔', warning: '!', broke
  * Checks everything nexthour needs and explains how to fix problems.
  * @throws UserError when something is broken, so that the exit code is 1
  */
-export async function doctor(clock: Clock): Promise<void> {
+export async function doctor({ json = false, clock }: { json?: boolean; clock: Clock }): Promise<void> {
   const { home } = readSettings();
   const stack = readStackFile(home);
   const settings = readSettings(undefined, stack?.environment);
-  const brokenNames: string[] = [];
+  const found: (Finding & Pick<Check, 'name'>)[] = [];
   for (const check of [...listInstalledChecks(home), ...listRunningChecks({ settings, stack, clock })]) {
     const finding = await check.run();
-    process.stdout.write(render(check, finding));
-    if (finding.state === 'broken') brokenNames.push(check.name);
+    if (!json) process.stdout.write(render(check, finding));
+    found.push({ name: check.name, ...finding });
   }
+  if (json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+  const brokenNames = found.filter(({ state }) => state === 'broken').map(({ name }) => name);
   if (brokenNames.length > 0)
     throw new UserError(`These checks failed: ${brokenNames.join(', ')}. The lines above say how to fix them`);
 }

@@ -1,12 +1,15 @@
+import { withDatabase } from '../../clients/postgres/database';
+import { createLedger } from '../../clients/postgres/ledger';
 import { UserError } from '../../system/errors';
-import { withConnections } from '../connections';
+import { withStoredData } from '../connections';
+import { forecastJson } from '../forecast-json';
 import { renderForecast } from '../render-forecast';
-import { readRunningSettings } from '../running-settings';
 
 /** Prints the newest forecast in the ledger. */
-export async function forecast(): Promise<void> {
-  const settings = readRunningSettings();
-  const newest = await withConnections(settings, ({ ledger }) => ledger.latest({ asset: settings.asset }));
+export async function forecast({ json = false }: { json?: boolean } = {}): Promise<void> {
+  const newest = await withStoredData(['databaseUrl'], ({ databaseUrl, asset }) =>
+    withDatabase(databaseUrl, (database) => createLedger(database).latest({ asset })),
+  );
   if (!newest) throw new UserError('There is no forecast yet. Run `nexthour run` to make one.');
-  process.stdout.write(renderForecast(newest));
+  process.stdout.write(json ? `${JSON.stringify(forecastJson(newest), null, 2)}\n` : renderForecast(newest));
 }

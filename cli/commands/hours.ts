@@ -2,8 +2,8 @@ import { withDatabase } from '../../clients/postgres/database';
 import { readHourGrid } from '../../clients/postgres/hour-grid';
 import { hourGridJson } from '../../forecasting/hour-grid';
 import type { Clock } from '../../system/clock';
+import { withStoredData } from '../connections';
 import { renderGrid } from '../hours/render-grid';
-import { readSettingsWith } from '../running-settings';
 
 export interface HoursOptions {
   readonly count: number;
@@ -14,9 +14,8 @@ export interface HoursOptions {
 
 /** Prints the outcome and the steps of the newest hours. */
 export async function hours({ count, json = false, clock }: HoursOptions): Promise<void> {
-  const { databaseUrl, asset } = readSettingsWith('databaseUrl');
-  const grid = await withDatabase(databaseUrl, (database) =>
-    readHourGrid(database, { asset, count, now: clock.now() }),
+  const grid = await withStoredData(['databaseUrl'], ({ databaseUrl, asset }) =>
+    withDatabase(databaseUrl, (database) => readHourGrid(database, { asset, count, now: clock.now() })),
   );
   process.stdout.write(json ? `${JSON.stringify(hourGridJson(grid), null, 2)}\n` : renderGrid(grid));
 }

@@ -25,7 +25,7 @@ export function addHours(program: Command, clock: Clock): void {
     });
   program
     .command('hours')
-    .description('show outcome and steps of the newest hours (needs a running nexthour)')
+    .description('show outcome and steps of the newest hours')
     .option('--count <number>', 'how many hours', readCount, 24)
     .option('--json', 'print JSON, as GET /hours answers')
     .action(async (options: { count: number; json?: boolean }) => {
@@ -77,7 +77,7 @@ const readParallel = (text: string) => readWholeNumber(text, MAX_PARALLEL);
 const readCount = (text: string) => readWholeNumber(text, MAX_GRID_HOURS);
 
 /** @throws InvalidArgumentError */
-function readWholeNumber(text: string, max: number): number {
+export function readWholeNumber(text: string, max: number): number {
   const number = Number(text);
   if (Number.isInteger(number) && number >= 1 && number <= max) return number;
   throw new InvalidArgumentError(`It must be a whole number from 1 to ${max}`);

@@ -1,10 +1,28 @@
 import type { Inconsistency } from '../../clients/postgres/ledger/inconsistencies';
 import type { Fault } from '../../forecasting/ledger/check-entry';
 import type { ChainReport } from '../../forecasting/ledger/verify-chain';
+import type { LedgerReport } from '../../operations/ledger/verify-ledger';
 import { formatCounted } from '../../reporting/numbers';
 
 /** A damaged chain can have a fault in every entry; the first ones show where the damage begins. */
 const MAX_FAULTS = 20;
+
+/** One line for each chain and one line for each fault. */
+export function renderReport({ chains, inconsistencies, missingHeads }: LedgerReport): string {
+  const missing = missingHeads.map((hash) => `✘ no forecast in the ledger has the hash ${hash} (given with --head)\n`);
+  const empty = chains.length === 0 ? 'The ledger has no forecast yet.\n' : '';
+  return [empty, ...chains.map(renderChain), ...inconsistencies.map(renderInconsistency), ...missing].join('');
+}
+
+/** The report for programs. */
+export function reportJson({ chains, inconsistencies, missingHeads, faults }: LedgerReport) {
+  return {
+    faults,
+    chains: chains.map(({ found: _, ...chain }) => chain),
+    inconsistencies,
+    missing_heads: missingHeads,
+  };
+}
 
 /** `BTC livecoinwatch: 812 forecasts, 810 settled, 1 void, chain intact, head abcd…`, and a line for each fault. */
 export function renderChain(report: ChainReport): string {
@@ -23,7 +41,7 @@ export function renderChain(report: ChainReport): string {
   return `${asset} ${source}: ${counts.join(', ')}\n${renderFaults(faults)}`;
 }
 
-export function renderInconsistency({ forecastId, problem }: Inconsistency): string {
+function renderInconsistency({ forecastId, problem }: Inconsistency): string {
   return `✘ ${forecastId}: ${problem}\n`;
 }
 

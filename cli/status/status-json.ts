@@ -1,5 +1,6 @@
 import { formatHour, formatInstant } from '../../forecasting/hour';
-import type { Forecast, LedgerEntry } from '../../forecasting/ledger/entries';
+import type { LedgerEntry } from '../../forecasting/ledger/entries';
+import { forecastJson } from '../forecast-json';
 import { decisionJson } from '../render-decision';
 import type { RunningHour, Status } from './status';
 
@@ -31,21 +32,6 @@ export function statusJson({ now, asset, home, stack, stored, workflows, alerts,
       ...{ name, state: external ? 'external' : state, pid: process?.pid ?? null, ports },
     })),
     addresses: stack?.addresses ?? [],
-  };
-}
-
-/** A forecast of the ledger. */
-export function forecastJson(forecast: Forecast) {
-  const { id, asset, source, originHour, targetHour, madeAt, late, point, interval, lastRate, modelVersion } = forecast;
-  return {
-    ...{ id, asset, source, late },
-    origin_hour: formatInstant(originHour),
-    target_hour: formatInstant(targetHour),
-    made_at: formatInstant(madeAt),
-    prediction: point,
-    interval,
-    last_rate: lastRate,
-    model_version: modelVersion,
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Migration, Migrator } from 'kysely';
+import { type Migration, Migrator, sql } from 'kysely';
 import { messageOf, NexthourError } from '../../system/errors';
 import type { Database } from './database';
 import * as firstTables from './migrations/0001-first-tables';
@@ -10,6 +10,15 @@ const MIGRATIONS: Record<string, Migration> = {
   '0002-closed-forecasts': closedForecasts,
   '0003-decisions-by-hand': decisionsByHand,
 };
+
+/** The names of the migrations that this version knows, in their order. */
+export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);
+
+/** Reads the names of the migrations that have been applied. */
+export async function readAppliedMigrations(database: Database): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(database);
+  return rows.map(({ name }) => name);
+}
 
 /**
  * Applies all new migrations. Several processes may call this at the same time, because Kysely takes a lock.

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,12 +6,18 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client as S3 } from 'minio';
 import { Client as Sql } from 'pg';
+import { withDatabase } from '../../clients/postgres/database';
+import { createLedger } from '../../clients/postgres/ledger';
+import { migrate } from '../../clients/postgres/migrate';
 import { projectRoot } from '../../config/paths';
 import { readSettings, requireServers, type SettingsWith } from '../../config/settings';
+import type { Forecast } from '../../forecasting/ledger/entries';
 import { folderOutsideHome } from '../../stack/postgres-place';
 import { type Stack, startStack } from '../../stack/stack';
 import { readLastStackFile, readStackFile } from '../../stack/state-file';
+import { manualClock } from '../../system/clock';
 import { identifyProcess } from '../../system/processes';
+import { FIRST_HOUR, plantedForecast } from '../support/planted-forecasts';
 
 const SERVERS = ['postgres', 'object-store', 'temporal', 'mlflow', 'simulator'] as const;
 
@@ -33,6 +39,7 @@ describe('the embedded stack', () => {
   afterAll(async () => {
     await stack?.stop();
     rmSync(home, { recursive: true, force: true });
+    rmSync(`${home}.tar.gz`, { force: true });
     rmSync(folderOutsideHome(home), { recursive: true, force: true });
   });
 
@@ -104,7 +111,53 @@ describe('the embedded stack', () => {
     stack = await startStack({ settings, services: SERVERS, ports: 'free' });
     await readEverywhere(serversOf(stack));
   }, 120_000);
+
+  it('restores everything from a backup, and answers from it while nothing is running', async () => {
+    const forecast = await publishForecast(serversOf(stack as Stack));
+    const running = await nexthour(home, 'backup', '--out', `${home}.tar.gz`);
+    expect(running).toMatchObject({ code: 1, output: expect.stringContaining('Stop it with `nexthour stop`') });
+    await stack?.stop();
+
+    const backup = await nexthour(home, 'backup', '--out', `${home}.tar.gz`);
+    expect(backup).toMatchObject({ code: 0, output: expect.stringContaining(forecast.hash) });
+    expect(statSync(`${home}.tar.gz`).mode & 0o777).toBe(0o600);
+    const occupied = await nexthour(home, 'restore', `${home}.tar.gz`);
+    expect(occupied).toMatchObject({ code: 1, output: expect.stringContaining('never overwrites data') });
+
+    rmSync(home, { recursive: true });
+    rmSync(folderOutsideHome(home), { recursive: true, force: true });
+    const restored = await nexthour(home, 'restore', `${home}.tar.gz`);
+    expect(restored).toMatchObject({ code: 0, output: expect.stringContaining('is verified: 1 forecast, no fault') });
+    const verified = await nexthour(home, 'ledger', 'verify', '--head', forecast.hash, '--json');
+    expect(verified).toMatchObject({ code: 0, output: expect.stringContaining('"faults": 0') });
+    const newest = await nexthour(home, 'forecast', '--json');
+    expect(newest).toMatchObject({ code: 0, output: expect.stringContaining(`"id": "${forecast.id}"`) });
+    const state = await nexthour(home, 'status');
+    expect(state).toMatchObject({ code: 0, output: expect.stringContaining('✘ nexthour is stopped') });
+
+    chmodSync(home, 0o755);
+    stack = await startStack({ settings, services: SERVERS, ports: 'free' });
+    await readEverywhere(serversOf(stack));
+  }, 180_000);
 });
+
+/** Runs a command on the home of the test, without the servers of the other tests. */
+function nexthour(home: string, ...args: string[]): Promise<{ code: number; output: string }> {
+  const { PATH, HOME } = process.env;
+  const options = { env: { PATH, HOME, NEXTHOUR_HOME: home }, cwd: projectRoot };
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['cli/nexthour.mjs', ...args], options, (error, stdout, stderr) =>
+      resolve({ code: Number(error?.code ?? 0), output: `${stdout}${stderr}` }),
+    );
+  });
+}
+
+function publishForecast({ databaseUrl }: ServerSettings): Promise<Forecast> {
+  return withDatabase(databaseUrl, async (database) => {
+    await migrate(database);
+    return createLedger(database).publish(plantedForecast(0), manualClock(FIRST_HOUR + 60_000));
+  });
+}
 
 /** Earlier versions had no keys for the calls inside the object store. */
 function becomeHomeOfEarlierVersion(home: string): void {
