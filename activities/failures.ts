@@ -33,7 +33,8 @@ export function toFailure(error: unknown): ApplicationFailure {
   return failure;
 }
 
-function isTemporalError(error: unknown): boolean {
+/** Whether the error is one of Temporal's own: a failure, a cancellation, or the end of an asynchronous activity. */
+export function isTemporalError(error: unknown): boolean {
   return (
     error instanceof ApplicationFailure || error instanceof CancelledFailure || error instanceof CompleteAsyncError
   );

@@ -3,6 +3,7 @@ import type { Progress } from '../stack/program';
 import { type Extras, listServices } from '../stack/services';
 import { type Stack, startStack } from '../stack/stack';
 import type { Clock } from '../system/clock';
+import { describeFullDisk } from '../system/disk';
 import { printWithTime } from './print-with-time';
 import type { StopSignal } from './stop-signal';
 import { openTaskBoard, type TaskState } from './task-board';
@@ -35,7 +36,7 @@ export async function bringUp(
     for (const { service, preferred, used } of stack.replacedPorts) {
       process.stdout.write(`  Port ${preferred} is taken; ${service} uses ${used} instead\n`);
     }
-    show = (progress) => printLaterChange(progress, { stop, clock });
+    show = (progress) => printLaterChange(progress, { stop, clock, home: settings.home });
     return stack;
   } finally {
     await board.close();
@@ -49,11 +50,12 @@ function describe({ state, ms, detail }: Progress): string {
 /** A program that starts again reports `restarting` twice, first with the reason. */
 function printLaterChange(
   { service, state, detail }: Progress,
-  { stop, clock }: { stop: StopSignal; clock: Clock },
+  { stop, clock, home }: { stop: StopSignal; clock: Clock; home: string },
 ): void {
   if (stop.signal.aborted || state === 'starting' || state === 'stopped') return;
   if (state === 'restarting' && detail === null) return;
-  printWithTime(`${service} is ${state}${detail ? `: ${firstLineOf(detail)}` : ''}`, clock);
+  const reasons = [firstLineOf(detail), state === 'ready' ? null : describeFullDisk(home)].filter(Boolean);
+  printWithTime([`${service} is ${state}`, reasons.join('; ')].filter(Boolean).join(': '), clock);
 }
 
 /** Leaves out the log lines, because the error message of the start shows them. */

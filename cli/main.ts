@@ -4,12 +4,12 @@ import { Command, InvalidArgumentError } from 'commander';
 import { projectRoot } from '../config/paths';
 import type { Hour } from '../forecasting/hour';
 import { type Clock, isUsableSpeed, MAX_SPEED, systemClock } from '../system/clock';
-import { messageOf } from '../system/errors';
 import { endOnUncaughtError } from '../system/uncaught-errors';
 import { readHourOption, readNamesOption, readRefitOption, readWindowOption } from './backtest/options';
 import type { BacktestOptions } from './commands/backtest';
 import type { DecisionOptions } from './commands/promotion';
 import { addCompare } from './compare/add-commands';
+import { describeCommandError } from './describe-command-error';
 import { addHours, readClosedHour } from './hours/add-commands';
 import { JSON_OPTION } from './json-option';
 import { addOperate } from './operate/add-commands';
@@ -25,7 +25,7 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
   try {
     await createProgram(await openClock(argv)).parseAsync([...argv]);
   } catch (error) {
-    const message = messageOf(error);
+    const message = await describeCommandError(error);
     process.stderr.write(`\n${message.startsWith('nexthour ') ? '' : 'nexthour: '}${message}\n`);
     process.exitCode = 1;
   }

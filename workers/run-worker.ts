@@ -9,6 +9,7 @@ import { endOnUncaughtError } from '../system/uncaught-errors';
 import { connectionOptions, withTemporal } from '../temporal/connection';
 import { ensureNamespace } from '../temporal/namespace';
 import { workflowBundlePath } from './bundle-workflows';
+import { createFullDiskInterceptor } from './full-disk';
 import { heartbeatInterceptor } from './heartbeat';
 import { serveMetrics } from './metrics/serve-metrics';
 import { exposeTemporalMetrics, resolveAddress, type WorkerMetrics } from './metrics/worker-metrics';
@@ -71,7 +72,13 @@ async function connectAndRun(options: WorkerOptions): Promise<void> {
 }
 
 function createWorker(options: WorkerOptions, connection: NativeConnection): Promise<Worker> {
-  const inbound = [options.metrics.stepMeter, heartbeatInterceptor, failureInterceptor];
+  const { stepMeter } = options.metrics;
+  const inbound = [
+    stepMeter,
+    heartbeatInterceptor,
+    failureInterceptor,
+    createFullDiskInterceptor(options.settings.home),
+  ];
   return Worker.create({
     connection,
     namespace: options.settings.temporal.namespace,

@@ -21,6 +21,7 @@ import { renderAddresses } from '../render-addresses';
 import { reportFinishedHours } from '../report-finished-hours';
 import { runHour } from '../run-hour';
 import type { StopSignal } from '../stop-signal';
+import { watchDisk } from '../watch-disk';
 import { run } from './run';
 
 const BANNER = `
@@ -102,6 +103,7 @@ async function watchHours(connections: Connections, { clock, stop }: StartOption
   const print = (line: string) => printWithTime(line, clock);
   await Promise.all([
     startMissedHours(connections),
+    watchDisk({ home: settings.home, stop: stop.signal, print }),
     reportFinishedHours(connections, {
       ...{ clock, stop: stop.signal, print },
       readNextStart: () => readNextTick(temporal, settings),

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { readFile, statfs } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../config/paths';
+import { describeFullDisk, readFreeBytes } from '../../system/disk';
 import { broken, type Check, ok, warning } from './check';
 
 const execute = promisify(execFile);
@@ -52,9 +53,11 @@ async function checkTensorFlow() {
 }
 
 async function checkDisk(home: string) {
-  const { bavail, bsize } = await statfs(home).catch(() => statfs(projectRoot));
-  const free = `${((bavail * bsize) / GIGABYTE).toFixed(1)} GB free`;
-  return bavail * bsize > MIN_FREE_BYTES
+  const fullDisk = describeFullDisk(home);
+  if (fullDisk !== null) return broken(fullDisk, 'make room: the steps that failed are tried again');
+  const freeBytes = readFreeBytes(home);
+  const free = `${(freeBytes / GIGABYTE).toFixed(1)} GB free`;
+  return freeBytes > MIN_FREE_BYTES
     ? ok(free)
     : warning(free, 'free some disk space: an hour writes about 5 MB, and the servers stop on a full disk');
 }
