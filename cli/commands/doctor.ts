@@ -4,6 +4,7 @@ import type { Clock } from '../../system/clock';
 import { UserError } from '../../system/errors';
 import type { Check, Finding } from '../doctor/check';
 import { listInstalledChecks } from '../doctor/installed';
+import { listMachineChecks } from '../doctor/machine';
 import { listRunningChecks } from '../doctor/running';
 
 const SIGNS: Record<Finding['state'], string> = { ok: '✔', warning: '!', broken: '✘' };
@@ -17,7 +18,8 @@ export async function doctor({ json = false, clock }: { json?: boolean; clock: C
   const stack = readStackFile(home);
   const settings = readSettings(undefined, stack?.environment);
   const found: (Finding & Pick<Check, 'name'>)[] = [];
-  for (const check of [...listInstalledChecks(home), ...listRunningChecks({ settings, stack, clock })]) {
+  const given = { settings, stack, clock };
+  for (const check of [...listInstalledChecks(home), ...listMachineChecks(given), ...listRunningChecks(given)]) {
     const finding = await check.run();
     if (!json) process.stdout.write(render(check, finding));
     found.push({ name: check.name, ...finding });

@@ -20,6 +20,7 @@ export function listInstalledChecks(home: string): Check[] {
     createProgramCheck('temporal', programInVenv('temporal'), ['--version'], SET_UP_AGAIN),
     createProgramCheck('seaweedfs', programInVenv('weed'), ['version'], SET_UP_AGAIN),
     createProgramCheck('dvc', programInVenv('dvc'), ['--version'], SET_UP_AGAIN),
+    { name: 'g++', run: checkCompiler },
     { name: 'tensorflow', run: checkTensorFlow },
     { name: 'disk', run: () => checkDisk(home) },
   ];
@@ -38,6 +39,15 @@ function createProgramCheck(name: string, path: string, args: string[], remedy: 
         () => broken(`${path} cannot be run`, remedy),
       ),
   };
+}
+
+/** Only the set-up needs it, and only to compile the native backend of TensorFlow. */
+function checkCompiler() {
+  return execute('g++', ['--version'], { timeout: 15_000 }).then(
+    ({ stdout }) => ok(stdout.trim().split('\n')[0] ?? ''),
+    () =>
+      ok('not installed (optional); the set-up compiles native TensorFlow with it. Debian: sudo apt-get install g++'),
+  );
 }
 
 async function checkTensorFlow() {

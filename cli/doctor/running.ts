@@ -13,7 +13,6 @@ import { scheduleId } from '../../temporal/schedule';
 import { broken, type Check, type Finding, ok, warning } from './check';
 import { checkForecast, checkModel } from './published';
 
-const START = 'run `npm start` to start it; its log is in the folder logs of NEXTHOUR_HOME (.nexthour/logs by default)';
 const MIN_CREDITS = 500;
 
 /**
@@ -22,6 +21,7 @@ const MIN_CREDITS = 500;
  */
 export function listRunningChecks(running: { settings: Settings; stack: StackFile | null; clock: Clock }): Check[] {
   const { settings, stack, clock } = running;
+  const ifConfigured: Lister = (name, target, check) => listCheck({ name, target, check, stack });
   return [
     { name: 'stack', run: async () => checkStack(stack) },
     ...ifConfigured('postgres', settings.databaseUrl, checkPostgres),
@@ -37,11 +37,44 @@ export function listRunningChecks(running: { settings: Settings; stack: StackFil
   ];
 }
 
-/** Lists the check `name`, or no check when its `target` is not configured. An error of the check becomes a broken finding. */
-function ifConfigured<T>(name: string, target: T | undefined, check: (target: T) => Promise<Finding>): Check[] {
+type Lister = <T>(name: string, target: T | undefined, check: (target: T) => Promise<Finding>) => Check[];
+
+/** Lists a check, or none when its `target` is not configured. An error of the check becomes a broken finding. */
+function listCheck<T>(given: {
+  name: string;
+  target: T | undefined;
+  check: (target: T) => Promise<Finding>;
+  stack: StackFile | null;
+}): Check[] {
+  const { name, target, check, stack } = given;
   if (target === undefined) return [];
-  const run = () => check(target).catch((error: Error) => broken(error.message || 'does not answer', START));
+  const run = () =>
+    check(target).catch((error: Error) => broken(error.message || 'does not answer', findRemedy(name, stack)));
   return [{ name, run }];
+}
+
+/** The embedded service of a check, and what to check when another server is used instead. */
+const PROVIDERS: Readonly<Record<string, { service: string; external: string }>> = {
+  postgres: { service: 'postgres', external: 'check DATABASE_URL, and that this server runs and is reachable' },
+  temporal: {
+    service: 'temporal',
+    external: 'check TEMPORAL_ADDRESS, TLS and API key, and that this server is reachable',
+  },
+  'object store': { service: 'object-store', external: 'check MINIO_ENDPOINT, and that this server is reachable' },
+  mlflow: { service: 'mlflow', external: 'check MLFLOW_TRACKING_URI, and that this server is reachable' },
+  prices: {
+    service: 'simulator',
+    external:
+      'check the network, the proxy (HTTPS_PROXY), LIVE_COIN_WATCH_URL and LIVE_COIN_WATCH_API_KEY; missed hours run again by themselves',
+  },
+};
+
+/** What to do when the target of a check does not answer. It depends on whether nexthour runs the server itself. */
+export function findRemedy(name: string, stack: StackFile | null): string {
+  const { service, external } = PROVIDERS[name] ?? { service: name, external: 'check that this server is reachable' };
+  const own = stack?.services.find((one) => one.name === service && !one.external);
+  if (own) return `\`nexthour status\` shows whether its process runs; \`nexthour logs ${service}\` shows its log`;
+  return external;
 }
 
 function withServers<Name extends ServerName>(settings: Settings, ...names: Name[]): SettingsWith<Name> | undefined {
@@ -55,7 +88,7 @@ function checkStack(stack: StackFile | null) {
   if (down.length === 0) return ok(`all ${own.length} processes are running (main process ${stack.pid})`);
   return broken(
     down.map(({ name, state }) => `${name} is ${state}`).join(', '),
-    'the supervisor restarts a process that has ended; its log in the folder logs of NEXTHOUR_HOME (.nexthour/logs by default) says why it failed',
+    'nexthour starts a process that has ended again; `nexthour logs NAME` says why it failed',
   );
 }
 
@@ -77,7 +110,7 @@ function checkTemporal(temporal: NonNullable<Settings['temporal']>, asset: strin
   return withTemporal(temporal, async (client) => {
     const { info, state } = await client.schedule.getHandle(scheduleId(asset)).describe();
     const next = info.nextActionTimes[0]?.toISOString().slice(0, 19) ?? 'never';
-    if (state.paused) return warning(`schedule ${scheduleId(asset)} is paused`, 'resume it in the Temporal UI');
+    if (state.paused) return warning(`schedule ${scheduleId(asset)} is paused`, '`nexthour resume` continues');
     return ok(`answers, next tick ${next} UTC`);
   });
 }
@@ -119,5 +152,8 @@ async function checkUrl(url: string) {
   const { statusCode, body } = await request(url, { headersTimeout: 5_000, bodyTimeout: 5_000 });
   const text = await body.text();
   if (statusCode < 400) return ok(`answers at ${new URL(url).origin}`);
-  return broken(`${url} answered with status ${statusCode}: ${text.slice(0, 200)}`, START);
+  return broken(
+    `${url} answered with status ${statusCode}: ${text.slice(0, 200)}`,
+    '`nexthour logs` shows the log of this server',
+  );
 }

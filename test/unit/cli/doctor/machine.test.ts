@@ -1,0 +1,58 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { checkClock, checkMemory } from '../../../../cli/doctor/machine';
+import { findRemedy } from '../../../../cli/doctor/running';
+import type { StackFile } from '../../../../stack/state-file';
+import { manualClock, systemClock } from '../../../../system/clock';
+
+describe('checkMemory', () => {
+  it('should warn when a training would not fit', () => {
+    expect(checkMemory(false, 1.5e9)).toMatchObject({ state: 'warning', remedy: expect.stringContaining('2.0 GB') });
+    expect(checkMemory(true, 1.5e9).state).toBe('ok');
+  });
+});
+
+describe('checkClock', () => {
+  let server: Server;
+  const url = () => `http://127.0.0.2:${(server.address() as AddressInfo).port}`;
+
+  beforeAll(async () => {
+    server = createServer((_, response) => response.end());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.2', resolve));
+  });
+  afterAll(() => server.close());
+
+  it('should accept a clock that agrees with the price source', async () => {
+    const { state, found } = await checkClock({ liveCoinWatch: { url: url(), apiKey: 'k' } }, systemClock);
+    expect({ state, found }).toEqual({ state: 'ok', found: expect.stringContaining('as at 127.0.0.2') });
+  });
+
+  it('should say how wrong the clock is, and how to synchronise it', async () => {
+    const clock = manualClock(Date.now() + 3 * 3_600_000);
+    const finding = await checkClock({ liveCoinWatch: { url: url(), apiKey: 'k' } }, clock);
+    expect(finding).toMatchObject({
+      state: 'broken',
+      found: expect.stringMatching(/ (10799|10800|10801) s ahead of 127\.0\.0\.2/),
+      remedy: expect.stringContaining('timedatectl'),
+    });
+  });
+});
+
+describe('findRemedy', () => {
+  const service = { state: 'ready', process: null, ports: {} };
+  const stackWith = (name: string, external: boolean): StackFile => ({
+    ...{ pid: 1, startedAt: 0, isReady: true, supervisor: { pid: 1, startedAt: 'x' }, reaper: null },
+    ...{ environment: {}, addresses: [], services: [{ ...service, name, external }] },
+  });
+
+  it('should not say that npm start starts a server outside', () => {
+    const remedy = findRemedy('prices', stackWith('simulator', true));
+    expect(remedy).toContain('check the network, the proxy');
+    expect(remedy).not.toContain('npm start');
+  });
+
+  it('should point to the log of an embedded server', () => {
+    expect(findRemedy('prices', stackWith('simulator', false))).toContain('`nexthour logs simulator`');
+    expect(findRemedy('object store', null)).toContain('MINIO_ENDPOINT');
+  });
+});
