@@ -4,6 +4,9 @@ import { dirname } from 'node:path';
 /** SeaweedFS, Postgres and MLflow fail below this free space: SeaweedFS accepts writes at 12 MB and refuses them at 3 MB. */
 const FULL_BELOW_BYTES = 10_000_000;
 
+/** `status` and `doctor` warn below this free space. An hour writes about 5 MB. */
+export const NEARLY_FULL_BYTES = 2_000_000_000;
+
 /** What a system call, a server or a program says when it finds no room. */
 const NO_SPACE = /ENOSPC|no space left on device|disk full|XMinioStorageFull/i;
 

@@ -3,13 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../config/paths';
-import { describeFullDisk, readFreeBytes } from '../../system/disk';
+import { describeFullDisk, NEARLY_FULL_BYTES, readFreeBytes } from '../../system/disk';
 import { broken, type Check, ok, warning } from './check';
 
 const execute = promisify(execFile);
 const SET_UP_AGAIN = 'run `rm -rf .cache/setup && npm start` to install it again';
 const GIGABYTE = 1e9;
-const MIN_FREE_BYTES = 2 * GIGABYTE;
 
 /** Lists the checks that need no running nexthour. */
 export function listInstalledChecks(home: string): Check[] {
@@ -67,7 +66,7 @@ async function checkDisk(home: string) {
   if (fullDisk !== null) return broken(fullDisk, 'make room: the steps that failed are tried again');
   const freeBytes = readFreeBytes(home);
   const free = `${(freeBytes / GIGABYTE).toFixed(1)} GB free`;
-  return freeBytes > MIN_FREE_BYTES
+  return freeBytes > NEARLY_FULL_BYTES
     ? ok(free)
     : warning(free, 'free some disk space: an hour writes about 5 MB, and the servers stop on a full disk');
 }

@@ -1,25 +1,20 @@
-import { statfs } from 'node:fs/promises';
 import { formatHour, type Hour } from '../../forecasting/hour';
 import { formatCounted } from '../../reporting/numbers';
 import { readLastStackFile } from '../../stack/state-file';
+import { describeFullDisk, NEARLY_FULL_BYTES, readFreeBytes } from '../../system/disk';
 import type { Problem, Status } from './status';
 
-const GIGABYTE = 1e9;
-const MIN_FREE_BYTES = 2 * GIGABYTE;
-/** With less, Postgres and the object store refuse to write. */
-const FULL_BYTES = 0.1 * GIGABYTE;
 const SHOWN_MISSED = 3;
 
 /** A disk that is full or nearly full. */
-export async function findDiskProblem(home: string): Promise<Problem[]> {
-  const disk = await statfs(home).catch(() => null);
-  const free = disk === null ? Number.POSITIVE_INFINITY : disk.bavail * disk.bsize;
-  if (free > MIN_FREE_BYTES) return [];
-  const left = `${(free / GIGABYTE).toFixed(1)} GB free in ${home}`;
+export function findDiskProblem(home: string): Problem[] {
   const remedy = 'delete something on this disk; nexthour continues by itself as soon as there is space';
-  return free > FULL_BYTES
-    ? [{ severity: 'warning', what: `the disk is nearly full: ${left}`, remedy }]
-    : [{ severity: 'broken', what: `the disk is full: ${left}`, remedy }];
+  const full = describeFullDisk(home);
+  if (full !== null) return [{ severity: 'broken', what: full, remedy }];
+  const free = readFreeBytes(home);
+  if (free > NEARLY_FULL_BYTES) return [];
+  const what = `the disk is nearly full: ${(free / 1e9).toFixed(1)} GB free at ${home}`;
+  return [{ severity: 'warning', what, remedy }];
 }
 
 /** nexthour does not run, or was killed. */

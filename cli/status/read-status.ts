@@ -26,16 +26,15 @@ export async function readStatus(now: number): Promise<Status> {
   const stack = readStackFile(home);
   const settings = readSettings(undefined, stack?.environment);
   const isStopped = stack === null && settings.temporal === undefined;
-  const [stored, workflows, alerts, processes, disk] = await Promise.all([
+  const [stored, workflows, alerts, processes] = await Promise.all([
     readPart('Postgres', () => readStored(settings.asset, now, isStopped)),
     readPart('Temporal', () => readWorkflows(settings)),
     readAlerts(stack),
     stack ? findProcessProblems(stack, now) : [],
-    findDiskProblem(home),
   ]);
   const known = { stored: stored.value, workflows: workflows.value };
   const problems: Problem[] = [
-    ...disk,
+    ...findDiskProblem(home),
     ...(isStopped ? [findStopProblem(home)] : []),
     ...processes,
     ...stored.problems,

@@ -2,8 +2,14 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createHourRuns } from '../../clients/postgres/hour-runs';
+import { createLedger } from '../../clients/postgres/ledger';
+import { createPromotions } from '../../clients/postgres/promotions';
 import { createSnapshots } from '../../clients/postgres/snapshots';
 import { projectRoot } from '../../config/paths';
+import { formatHour, HOUR_MS, hourOf } from '../../forecasting/hour';
+import { manualClock } from '../../system/clock';
+import { plantedForecast } from '../support/planted-forecasts';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
 
 /** Runs `nexthour promote` and `nexthour rollback` with the servers of the tests and a scratch database. */
@@ -52,3 +58,35 @@ test('refuses a decision with one sentence that gives the reason, and records no
   const row = await scratch.database.selectFrom('promotions').select(count('id').as('rows')).executeTakeFirst();
   expect(Number(row?.rows)).toBe(0);
 });
+
+test('shows failed hours, the last outcome and refused versions with status, record and models', async () => {
+  const { database } = scratch;
+  const ledger = createLedger(database);
+  const hour = hourOf(Date.now()) - HOUR_MS;
+  const forecast = await ledger.publish({ ...plantedForecast(0), originHour: hour }, manualClock(hour + 60_000));
+  await ledger.settle({ forecast, actual: 1_000, snapshotSha256: 'a'.repeat(64), settledAt: hour + HOUR_MS });
+  const reason = 'extract failed (attempt 30): No answer from https://api.livecoinwatch.com';
+  const run = { asset: 'BTC', runId: 'r', hour, outcome: 'failed', reason, steps: [], finishedAt: hour + 60_000 };
+  await createHourRuns(database).record(run);
+  await createPromotions(database).record({
+    ...{ source: 'livecoinwatch', asset: 'BTC', hour, version: '7', runId: 'r', promoted: false },
+    ...{ reason: 'the CRPS is worse', evidence: { rules: [{ rule: 'crps', passed: false }] }, decidedAt: hour },
+  });
+
+  const { output: status, code } = await nexthour('status');
+  const name = formatHour(hour);
+  expect(code).toBe(0);
+  expect(status).toContain(`✘ 1 hour without a forecast: ${name} failed: ${reason}\n    → the next full hour runs`);
+  expect(status).toContain(`${formatHour(hour + HOUR_MS)}: price 1,000.00, below its interval`);
+  expect(status).toContain('0 of the last 1 inside');
+  expect(status).toContain('version 7 refused (failed: crps): the CRPS is worse');
+
+  const models = await nexthour('models', '--json');
+  expect(JSON.parse(models.output)).toMatchObject({ production: null, decisions: [{ failed_rules: ['crps'] }] });
+  const record = await nexthour('record', '--json');
+  expect(JSON.parse(record.output)).toMatchObject({
+    sources: [{ settled: 1, windows: [{ coverage: 0 }, {}, {}, {}] }],
+  });
+  expect((await nexthour('record')).output).toContain('too few to tell: ');
+  expect(JSON.parse((await nexthour('status', '--json')).output)).toMatchObject({ missed_hours: [name] });
+}, 60_000);
