@@ -22,6 +22,8 @@ module.exports = {
       globalSetup: '<rootDir>/test/support/start-servers.ts',
       globalTeardown: '<rootDir>/test/support/stop-servers.ts',
     },
+    // Starts its own servers, because it breaks them.
+    { ...shared, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.test.ts'] },
   ],
   testTimeout: 60_000,
   maxWorkers: 2,

@@ -1,0 +1,180 @@
+import { execFileSync } from 'node:child_process';
+import { sql } from 'kysely';
+import { connectMlflow } from '../../clients/mlflow';
+import { MODEL_NAME, PRODUCTION_ALIAS } from '../../clients/model-registry';
+import { connectObjectStore, type ObjectRef } from '../../clients/object-store';
+import { childEnvironment } from '../../config/child-environment';
+import { homePaths } from '../../config/home';
+import { formatHour, type Hour } from '../../forecasting/hour';
+import type { Reference } from './reference';
+import type { Target } from './target';
+
+/** What an hour left behind, seen from outside. Numbers are counts that must be 1, unless the text says otherwise. */
+export interface Findings {
+  readonly lost: number;
+  readonly doubled: number;
+  readonly problems: readonly string[];
+}
+
+export interface Checked {
+  /** The hours that have run so far, oldest first. */
+  readonly hours: readonly Hour[];
+  /** Those of them that must have a forecast. */
+  readonly published: readonly Hour[];
+  /** Hours that trained a candidate. */
+  readonly trained: readonly Hour[];
+  readonly reference: Reference;
+}
+
+/** Checks each hour and everything that it stored, by SQL, S3, MLflow's REST API and git. */
+export async function checkInvariants(target: Target, checked: Checked): Promise<Findings> {
+  const { hours, published, trained } = checked;
+  const counts = [
+    ...(await countByHour(target, 'a published run', RUNS, published)),
+    ...(await countByHour(target, 'a snapshot', SNAPSHOTS, hours)),
+    ...(await countByHour(target, 'a forecast', FORECASTS, published)),
+    ...(await countByHour(target, 'a settlement', SETTLEMENTS, settledHours(checked))),
+    ...(await countByHour(target, 'an observation', OBSERVATIONS, hours)),
+    ...countTags(target, hours),
+    ...(await countModels(target, trained)),
+  ];
+  const lost = counts.filter(({ count }) => count === 0).map(({ what }) => `lost: ${what}`);
+  const doubled = counts.filter(({ count }) => count > 1).map(({ what, count }) => `${count} times: ${what}`);
+  const others = [
+    ...(await checkSnapshots(target, checked)),
+    ...(await checkRawAnswers(target)),
+    ...(await checkAlias(target)),
+  ];
+  return { lost: lost.length, doubled: doubled.length, problems: [...lost, ...doubled, ...others] };
+}
+
+interface Count {
+  readonly what: string;
+  readonly count: number;
+}
+
+const RUNS = sql`select hour, count(*) as n from hour_runs where outcome = 'published' group by hour`;
+const SNAPSHOTS = sql`select hour, count(*) as n from snapshots group by hour`;
+const FORECASTS = sql`select origin_hour as hour, count(*) as n from forecasts group by origin_hour`;
+const SETTLEMENTS = sql`
+  select origin_hour as hour, count(*) as n from settlements join forecasts on id = forecast_id group by origin_hour`;
+const OBSERVATIONS = sql`select hour, count(*) as n from observations where rate is not null group by hour`;
+
+async function countByHour(
+  { database }: Target,
+  what: string,
+  query: typeof RUNS,
+  hours: readonly Hour[],
+): Promise<Count[]> {
+  const { rows } = (await query.execute(database)) as { rows: { hour: number; n: string }[] };
+  const counts = new Map(rows.map(({ hour, n }) => [Number(hour), Number(n)]));
+  return hours.map((hour) => ({ what: `${what} of ${formatHour(hour)}`, count: counts.get(hour) ?? 0 }));
+}
+
+/** The published hours whose target is the hour of a later run. */
+function settledHours({ published }: Checked): Hour[] {
+  const newest = published.at(-1) ?? 0;
+  return published.filter((hour) => hour < newest);
+}
+
+function countTags({ home }: Target, hours: readonly Hour[]): Count[] {
+  const options = { cwd: homePaths(home).dataRegistry, env: childEnvironment(), encoding: 'utf8' } as const;
+  const tags = execFileSync('git', ['tag', '--list', 'BTC/*'], options).trim().split('\n');
+  const subjects = execFileSync('git', ['log', '--format=%s', 'main'], options).trim().split('\n');
+  return hours.flatMap((hour) => [
+    { what: `a tag of ${formatHour(hour)}`, count: tags.filter((tag) => tag === `BTC/${formatHour(hour)}`).length },
+    {
+      what: `a commit of ${formatHour(hour)}`,
+      count: subjects.filter((subject) => subject.includes(formatHour(hour))).length,
+    },
+  ]);
+}
+
+interface MlflowRun {
+  readonly info: { readonly run_id: string; readonly run_name: string };
+}
+
+async function countModels({ direct }: Target, trained: readonly Hour[]): Promise<Count[]> {
+  const api = `${direct.mlflow.trackingUri}/api/2.0/mlflow`;
+  const post = async (path: string, body: object) => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`${api}/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    return (await response.json()) as { runs?: MlflowRun[] };
+  };
+  const { runs = [] } = await post('runs/search', { experiment_ids: await experimentIds(api), max_results: 1_000 });
+  const answer = await fetch(`${api}/model-versions/search?filter=name%3D'${MODEL_NAME}'&max_results=1000`);
+  const { model_versions: versions = [] } = (await answer.json()) as { model_versions?: { run_id: string }[] };
+  return trained.flatMap((hour) => {
+    const own = runs.filter(({ info }) => info.run_name.includes(formatHour(hour)));
+    const ids = new Set(own.map(({ info }) => info.run_id));
+    return [
+      { what: `an MLflow run of ${formatHour(hour)}`, count: own.length },
+      { what: `a model version of ${formatHour(hour)}`, count: versions.filter((one) => ids.has(one.run_id)).length },
+    ];
+  });
+}
+
+async function experimentIds(api: string): Promise<string[]> {
+  const response = await fetch(`${api}/experiments/search?max_results=100`);
+  const { experiments = [] } = (await response.json()) as { experiments?: { experiment_id: string }[] };
+  return experiments.map(({ experiment_id: id }) => id);
+}
+
+/** The objects of each snapshot exist with their hash, and the data is that of a run without a fault. */
+async function checkSnapshots({ database, direct }: Target, { hours, reference }: Checked): Promise<string[]> {
+  const store = connectObjectStore(direct.objectStore);
+  const rows = await database.selectFrom('snapshots').selectAll().orderBy('hour').execute();
+  const problems = rows.map(async (row) => {
+    const expected = hours.includes(row.hour) ? await reference.hashesOf(row.hour) : null;
+    const refs: ObjectRef[] = [
+      { key: row.history_key, sha256: row.history_sha256, bytes: row.history_bytes },
+      { key: row.processed_key, sha256: row.processed_sha256, bytes: row.processed_bytes },
+      { key: row.summary_key, sha256: row.summary_sha256, bytes: row.summary_bytes },
+    ];
+    const missing = await findUnreadable(store, refs);
+    const isOther =
+      expected !== null && (expected.history !== row.history_sha256 || expected.processed !== row.processed_sha256);
+    return [
+      ...missing,
+      ...(isOther ? [`the snapshot of ${formatHour(row.hour)} differs from that without a fault`] : []),
+    ];
+  });
+  return (await Promise.all(problems)).flat();
+}
+
+async function checkRawAnswers({ database, direct }: Target): Promise<string[]> {
+  const store = connectObjectStore(direct.objectStore);
+  const rows = await database
+    .selectFrom('raw_answers')
+    .select(['object_key as key', 'sha256', 'bytes'])
+    .orderBy('received_at', 'desc')
+    .limit(30)
+    .execute();
+  return findUnreadable(store, rows);
+}
+
+async function findUnreadable(store: ReturnType<typeof connectObjectStore>, refs: readonly ObjectRef[]) {
+  const read = refs.map((ref) =>
+    store.get(ref).then(
+      () => [],
+      (error: Error) => [error.message],
+    ),
+  );
+  return (await Promise.all(read)).flat();
+}
+
+let aliasHour = 0;
+
+/** The alias points to the version of the newest promotion, and never moves to the model of an older hour. */
+async function checkAlias({ database, direct }: Target): Promise<string[]> {
+  const alias = await connectMlflow(direct.mlflow).getByAlias({ model: MODEL_NAME, alias: PRODUCTION_ALIAS });
+  const promotions = await database.selectFrom('promotions').selectAll().where('promoted', '=', true).execute();
+  const newest = promotions.sort((a, b) => a.hour - b.hour).at(-1);
+  if (!alias || !newest) return newest ? ['the alias production is missing'] : [];
+  const hour = promotions.find(({ run_id: id }) => id === alias.runId)?.hour ?? 0;
+  const moved = hour < aliasHour ? [`the alias moved back to the model of ${formatHour(hour)}`] : [];
+  aliasHour = Math.max(aliasHour, hour);
+  return alias.runId === newest.run_id
+    ? moved
+    : [...moved, `the alias names run ${alias.runId}, not the newest promotion`];
+}
