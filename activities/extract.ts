@@ -61,13 +61,21 @@ async function extractPrices(deps: ExtractDeps, { asset, hour }: AssetHour): Pro
   const source = await liveCoinWatch.source();
   const range = { source, asset, firstHour: hour - (historyDays * 24 - 1) * HOUR_MS, lastHour: hour };
   const fetched = await fetchMissingHours(deps, range);
-  const asOf = clock.now();
+  const asOf = await chooseAsOf(deps, range);
   const series = await observations.read({ ...range, asOf });
   const known = series.filter(({ rate }) => rate !== null);
-  if (known.at(-1)?.hour !== hour && mayStillBePublished(hour, asOf)) throw notYetPublished(hour);
+  if (known.at(-1)?.hour !== hour && mayStillBePublished(hour, clock.now())) throw notYetPublished(hour);
   const { firstHour, lastHour } = range;
   const counts = { rows: known.length, missingHours: historyDays * 24 - known.length };
   return { source, asOf, firstHour, lastHour, ...counts, ...fetched };
+}
+
+/** The present, or the newest observation: that one is later when the clock was set back since, and the run must not lose it. */
+async function chooseAsOf({ observations, clock }: ExtractDeps, range: HourRange): Promise<number> {
+  const observed = await observations.observed(range);
+  let newest = clock.now();
+  for (const { observedAt } of observed.values()) newest = Math.max(newest, observedAt);
+  return newest;
 }
 
 /** How long the run waits for the price of its hour. After that, the hour counts as missing. */

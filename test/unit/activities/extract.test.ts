@@ -72,6 +72,15 @@ describe('extract', () => {
     expect(next).toMatchObject({ rows: 120, fetchedHours: 1, calls: 1 });
   });
 
+  it('still reads what was observed before the clock was set back', async () => {
+    const { extractPrices, observations } = await prepare();
+    await extractPrices(input);
+    simulator.clock.set(hour + 60_000);
+    const extracted = await extractPrices(input);
+    expect(extracted).toMatchObject({ rows: 120, calls: 0 });
+    expect(await observations.read({ ...extracted, asset: 'BTC' })).toHaveLength(120);
+  });
+
   it('fetches only the remaining hours after a failure', async () => {
     let isBroken = true;
     const { extractPrices, observations } = await prepare({
