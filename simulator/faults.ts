@@ -8,6 +8,8 @@ export type Fault =
   | { readonly kind: 'error-under-200'; readonly code: number; readonly description: string }
   | { readonly kind: 'truncated-body' }
   | { readonly kind: 'not-json' }
+  /** A body that claims to be JSON. */
+  | { readonly kind: 'body'; readonly text: string }
   | { readonly kind: 'hang-up' }
   | { readonly kind: 'silence' }
   | { readonly kind: 'history'; readonly change: (points: readonly HistoryPoint[]) => readonly unknown[] };
@@ -49,6 +51,8 @@ function sendFault(fault: Exclude<Fault, { kind: 'history' }>, reply: FastifyRep
       return reply.type('application/json').send('{"history":[{"date":17000');
     case 'not-json':
       return reply.type('text/html').send('<h1>Bad gateway</h1>');
+    case 'body':
+      return reply.type('application/json').send(fault.text);
     case 'hang-up':
       reply.hijack().raw.destroy();
       return reply;

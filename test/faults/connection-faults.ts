@@ -12,7 +12,7 @@ function describe(disturbance: Disturbance): string {
 function disturb(server: ProxiedServer, disturbance: Disturbance, more: Partial<Fault> = {}): Fault {
   return {
     name: `${server}: ${describe(disturbance)}`,
-    holdMs: 4_000,
+    holdMs: 3_000,
     // MLflow is used by trainings only, once the worker has loaded the model.
     trains: server === 'mlflow',
     stopsServer: false,
@@ -35,10 +35,8 @@ const BROKEN: readonly Disturbance[] = [
 const SHORT: readonly [ProxiedServer, Disturbance['kind']][] = [
   ['postgres', 'reset'],
   ['postgres', 'cut'],
-  ['object-store', 'reset'],
   ['object-store', 'cut'],
   ['temporal', 'reset'],
-  ['exchange', 'black-hole'],
 ];
 
 const isLong = (server: ProxiedServer, { kind }: Disturbance) =>

@@ -9,6 +9,8 @@ export interface Fault {
   readonly inject: (target: Target, random: () => number) => Heal | Promise<Heal>;
   /** When the fault begins after the start of the hour, in ms. Default: before the hour starts. `random`: at a random moment. */
   readonly at?: number | 'random';
+  /** The length of the part of the hour in which a random moment is. Default 6 s, in which all other steps run. */
+  readonly withinMs?: number;
   /** How long the fault lasts, in ms. */
   readonly holdMs: number;
   /** The outcome of the hour. Default `published`. */

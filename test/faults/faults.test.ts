@@ -2,10 +2,13 @@ import { HOUR_MS, parseHour } from '../../forecasting/hour';
 import { seededRandom } from '../../forecasting/random';
 import { renderTable } from '../../reporting/text-table';
 import { connectionFaults } from './connection-faults';
+import { exchangeFaults } from './exchange-faults';
 import type { Fault, FaultResult } from './fault';
-import { processFaults, randomProcessFaults } from './process-faults';
+import { modelFaults } from './model-faults';
+import { faultsOfSeed, processFaults } from './process-faults';
 import { createReference } from './reference';
 import { registryFaults } from './registry-faults';
+import { runExchangeFault } from './run-exchange-fault';
 import { type History, runFault } from './run-fault';
 import { HISTORY_DAYS, startTarget, type Target } from './target';
 import { timeFaults } from './time-faults';
@@ -21,18 +24,21 @@ const FIRST_HOUR = parseHour('2026-10-24T21Z');
 
 const isSelected = ({ name, isLong = false }: Fault) =>
   name.includes(FAULT_ONLY) && (!isLong || FAULT_LONG !== '' || FAULT_ONLY !== '');
-const faults = [...timeFaults, ...connectionFaults, ...registryFaults, ...processFaults].filter(isSelected);
+const faults = [...timeFaults, ...connectionFaults, ...registryFaults, ...modelFaults, ...processFaults].filter(
+  isSelected,
+);
+const answers = exchangeFaults.filter(({ name }) => `exchange answers: ${name}`.includes(FAULT_ONLY));
 const seeds = Array.from({ length: Number(FAULT_SEEDS) }, (_, index) => Number(FAULT_FIRST_SEED) + index);
 const seeded = seeds
-  .map((seed) => ({ seed, random: seededRandom(seed) }))
-  .map(({ seed, random }) => ({ seed, random, fault: choose(randomProcessFaults, random) }))
+  .map((seed) => ({ seed, random: seededRandom(seed), fault: choose(faultsOfSeed(seed), seed) }))
   .filter(({ fault }) => fault.name.includes(FAULT_ONLY));
 const results: FaultResult[] = [];
 let target: Target;
 let history: History;
 
-function choose(all: readonly Fault[], random: () => number): Fault {
-  const chosen = all[Math.floor(random() * all.length)];
+/** Takes turns, so that a few seeds meet all victims. */
+function choose(all: readonly Fault[], seed: number): Fault {
+  const chosen = all[seed % all.length];
   if (!chosen) throw new Error('there are no faults to choose from');
   return chosen;
 }
@@ -52,24 +58,40 @@ afterAll(async () => {
   await target?.remove();
   const rows = results.map(({ fault, outcome, lost, doubled, problems }) => [
     fault,
-    problems.length === 0 ? outcome : `FAILED: ${problems.join('; ')}`,
+    summarise({ outcome, problems }),
     `${lost} lost`,
     `${doubled} doubled`,
   ]);
   process.stdout.write(`\n${renderTable(rows)}`);
 }, MAX_MS);
 
+function summarise({ outcome, problems }: Pick<FaultResult, 'outcome' | 'problems'>): string {
+  return problems.length === 0 ? outcome : `FAILED: ${problems.join('; ')}`;
+}
+
 async function tryFault(fault: Fault, random: () => number): Promise<void> {
-  const result = await runFault(target, { fault, history, random });
+  expectNothingLost(await runFault(target, { fault, history, random }));
+}
+
+function expectNothingLost(result: FaultResult): void {
   results.push(result);
+  // The long run takes hours; jest shows its tests at the end only.
+  if (FAULT_LONG !== '') process.stdout.write(`${result.fault}: ${summarise(result)}\n`);
   expect(result).toMatchObject({ lost: 0, doubled: 0, problems: [] });
 }
 
 test('an hour without a fault', () => tryFault(noFault, Math.random), MAX_MS);
 
-test.each(faults)('$name', (fault) => tryFault(fault, seededRandom(1)), MAX_MS);
+if (answers.length > 0) {
+  test.each(answers)('exchange answers: $name', async (fault) =>
+    expectNothingLost(await runExchangeFault(target, fault)),
+  );
+}
 
-test.each(seeded)('seed $seed: $fault.name', ({ fault, random }) => tryFault(fault, random), MAX_MS);
+if (faults.length > 0) test.each(faults)('$name', (fault) => tryFault(fault, seededRandom(1)), MAX_MS);
+
+if (seeded.length > 0)
+  test.each(seeded)('seed $seed: $fault.name', ({ fault, random }) => tryFault(fault, random), MAX_MS);
 
 test('has run as many hours as it has tried faults', () => {
   const hours = new Set(history.hours);

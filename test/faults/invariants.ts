@@ -5,7 +5,7 @@ import { MODEL_NAME, PRODUCTION_ALIAS } from '../../clients/model-registry';
 import { connectObjectStore, type ObjectRef } from '../../clients/object-store';
 import { childEnvironment } from '../../config/child-environment';
 import { homePaths } from '../../config/home';
-import { formatHour, type Hour } from '../../forecasting/hour';
+import { formatHour, HOUR_MS, type Hour } from '../../forecasting/hour';
 import type { Reference } from './reference';
 import type { Target } from './target';
 
@@ -58,7 +58,7 @@ const SNAPSHOTS = sql`select hour, count(*) as n from snapshots group by hour`;
 const FORECASTS = sql`select origin_hour as hour, count(*) as n from forecasts group by origin_hour`;
 const SETTLEMENTS = sql`
   select origin_hour as hour, count(*) as n from settlements join forecasts on id = forecast_id group by origin_hour`;
-const OBSERVATIONS = sql`select hour, count(*) as n from observations where rate is not null group by hour`;
+const OBSERVATIONS = sql`select hour, count(*) as n from observations where rate is not null and source like 'replay+%' group by hour`;
 
 async function countByHour(
   { database }: Target,
@@ -71,10 +71,13 @@ async function countByHour(
   return hours.map((hour) => ({ what: `${what} of ${formatHour(hour)}`, count: counts.get(hour) ?? 0 }));
 }
 
-/** The published hours whose target is the hour of a later run. */
+/**
+ * The published hours whose forecast must be settled. The run of the target hour settles it, or, if that hour ran before a missed hour
+ * was caught up, the run after it.
+ */
 function settledHours({ published }: Checked): Hour[] {
   const newest = published.at(-1) ?? 0;
-  return published.filter((hour) => hour < newest);
+  return published.filter((hour) => hour + HOUR_MS < newest);
 }
 
 function countTags({ home }: Target, hours: readonly Hour[]): Count[] {

@@ -40,6 +40,7 @@ export const registryFaults: readonly Fault[] = [
   },
   {
     name: 'somebody edits a file of the data registry',
+    isLong: true,
     holdMs: 0,
     inject: (target) => {
       writeFileSync(join(registryOf(target), 'data', 'raw', 'btc_history.csv.dvc'), 'outs: []\n');

@@ -79,7 +79,7 @@ async function injectAndHeal(
     return healedAt;
   }
   await start();
-  await sleep(fault.at === 'random' ? random() * RANDOM_WITHIN_MS : fault.at);
+  await sleep(fault.at === 'random' ? random() * (fault.withinMs ?? RANDOM_WITHIN_MS) : fault.at);
   return inject();
 }
 

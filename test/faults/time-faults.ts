@@ -8,6 +8,7 @@ function jump(hours: number): Fault {
     name: `the clock jumps by ${hours} h`,
     at: 500,
     holdMs: 3_000,
+    isLong: hours > 0,
     inject: (target) => {
       const before = target.now();
       target.setTime(before + hours * HOUR_MS);
