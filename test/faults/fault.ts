@@ -3,7 +3,7 @@ import type { Target } from './target';
 /** Ends a fault. */
 export type Heal = () => void | Promise<void>;
 
-/** One fault, as data: what happens, when, and how the hour must end. */
+/** One fault, as data. Every hour must be published in spite of it. */
 export interface Fault {
   readonly name: string;
   readonly inject: (target: Target, random: () => number) => Heal | Promise<Heal>;
@@ -13,10 +13,6 @@ export interface Fault {
   readonly withinMs?: number;
   /** How long the fault lasts, in ms. */
   readonly holdMs: number;
-  /** The outcome of the hour. Default `published`. */
-  readonly outcome?: 'published' | 'gated';
-  /** A text of the hour's reason, when the outcome is not `published`. */
-  readonly reason?: RegExp;
   /** Whether the hour trains a candidate. */
   readonly trains?: boolean;
   /** How many hours pass while everything stands still. They are caught up. */
@@ -25,8 +21,6 @@ export interface Fault {
   readonly stopsServer?: boolean;
   /** Part of the long run only. */
   readonly isLong?: boolean;
-  /** Checked after the hour, for faults whose effect is not visible in the outcome. */
-  readonly check?: (target: Target) => Promise<void>;
 }
 
 /** One row of the table of results. */

@@ -8,6 +8,7 @@ import { modelFaults } from './model-faults';
 import { faultsOfSeed, processFaults } from './process-faults';
 import { createReference } from './reference';
 import { registryFaults } from './registry-faults';
+import { resourceFaults } from './resource-faults';
 import { runExchangeFault } from './run-exchange-fault';
 import { type History, runFault } from './run-fault';
 import { HISTORY_DAYS, startTarget, type Target } from './target';
@@ -24,9 +25,14 @@ const FIRST_HOUR = parseHour('2026-10-24T21Z');
 
 const isSelected = ({ name, isLong = false }: Fault) =>
   name.includes(FAULT_ONLY) && (!isLong || FAULT_LONG !== '' || FAULT_ONLY !== '');
-const faults = [...timeFaults, ...connectionFaults, ...registryFaults, ...modelFaults, ...processFaults].filter(
-  isSelected,
-);
+const faults = [
+  ...timeFaults,
+  ...connectionFaults,
+  ...registryFaults,
+  ...modelFaults,
+  ...resourceFaults,
+  ...processFaults,
+].filter(isSelected);
 const answers = exchangeFaults.filter(({ name }) => `exchange answers: ${name}`.includes(FAULT_ONLY));
 const seeds = Array.from({ length: Number(FAULT_SEEDS) }, (_, index) => Number(FAULT_FIRST_SEED) + index);
 const seeded = seeds
@@ -50,7 +56,7 @@ beforeAll(async () => {
   process.env.TZ = 'Europe/Berlin';
   target = await startTarget(FIRST_HOUR + 60_000);
   const reference = await createReference({ historyDays: Number(HISTORY_DAYS) }, FIRST_HOUR);
-  history = { next: FIRST_HOUR, hours: [], published: [], trained: [], reference };
+  history = { next: FIRST_HOUR, hours: [], trained: [], reference };
 }, MAX_MS);
 
 afterAll(async () => {

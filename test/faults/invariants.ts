@@ -9,7 +9,7 @@ import { formatHour, HOUR_MS, type Hour } from '../../forecasting/hour';
 import type { Reference } from './reference';
 import type { Target } from './target';
 
-/** What an hour left behind, seen from outside. Numbers are counts that must be 1, unless the text says otherwise. */
+/** What is wrong with what the hours stored. */
 export interface Findings {
   readonly lost: number;
   readonly doubled: number;
@@ -19,8 +19,6 @@ export interface Findings {
 export interface Checked {
   /** The hours that have run so far, oldest first. */
   readonly hours: readonly Hour[];
-  /** Those of them that must have a forecast. */
-  readonly published: readonly Hour[];
   /** Hours that trained a candidate. */
   readonly trained: readonly Hour[];
   readonly reference: Reference;
@@ -28,11 +26,11 @@ export interface Checked {
 
 /** Checks each hour and everything that it stored, by SQL, S3, MLflow's REST API and git. */
 export async function checkInvariants(target: Target, checked: Checked): Promise<Findings> {
-  const { hours, published, trained } = checked;
+  const { hours, trained } = checked;
   const counts = [
-    ...(await countByHour(target, 'a published run', RUNS, published)),
+    ...(await countByHour(target, 'a published run', RUNS, hours)),
     ...(await countByHour(target, 'a snapshot', SNAPSHOTS, hours)),
-    ...(await countByHour(target, 'a forecast', FORECASTS, published)),
+    ...(await countByHour(target, 'a forecast', FORECASTS, hours)),
     ...(await countByHour(target, 'a settlement', SETTLEMENTS, settledHours(checked))),
     ...(await countByHour(target, 'an observation', OBSERVATIONS, hours)),
     ...countTags(target, hours),
@@ -72,12 +70,12 @@ async function countByHour(
 }
 
 /**
- * The published hours whose forecast must be settled. The run of the target hour settles it, or, if that hour ran before a missed hour
+ * The hours whose forecast must be settled. The run of the target hour settles it, or, if that hour ran before a missed hour
  * was caught up, the run after it.
  */
-function settledHours({ published }: Checked): Hour[] {
-  const newest = published.at(-1) ?? 0;
-  return published.filter((hour) => hour + HOUR_MS < newest);
+function settledHours({ hours }: Checked): Hour[] {
+  const newest = hours.at(-1) ?? 0;
+  return hours.filter((hour) => hour + HOUR_MS < newest);
 }
 
 function countTags({ home }: Target, hours: readonly Hour[]): Count[] {
