@@ -10,6 +10,9 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.nexthour', '<rootDir>/.venv', '<rootDir>/.cache'],
 };
 
+/** Starts its own servers, because it breaks them. `npm run test:faults` sets FAULT_SEEDS. */
+const faults = { ...shared, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.test.ts'] };
+
 /** All integration tests share one start of the real servers. The unit tests need no servers, so they start immediately. */
 /** @type {import('jest').Config} */
 module.exports = {
@@ -22,8 +25,7 @@ module.exports = {
       globalSetup: '<rootDir>/test/support/start-servers.ts',
       globalTeardown: '<rootDir>/test/support/stop-servers.ts',
     },
-    // Starts its own servers, because it breaks them.
-    { ...shared, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.test.ts'] },
+    ...(process.env.FAULT_SEEDS === undefined ? [] : [faults]),
   ],
   testTimeout: 60_000,
   maxWorkers: 2,
