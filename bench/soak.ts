@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { ownEnvironment } from '../config/child-environment';
+import { serverEnvironment } from '../config/child-environment';
 import { projectRoot } from '../config/paths';
 import { readSettings, requireServers } from '../config/settings';
 import { HOUR_MS } from '../forecasting/hour';
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   if (!(minutes >= 1 && minutes <= 1_440))
     throw new Error(`--minutes is ${values.minutes}; give a number from 1 to 1440`);
   const home = mkdtempSync(join(tmpdir(), 'nexthour-soak-'));
-  const environment = { ...ownEnvironment(), NEXTHOUR_HOME: home, HISTORY_DAYS: '90', PORT: '0' };
+  const environment = { ...serverEnvironment(), NEXTHOUR_HOME: home, HISTORY_DAYS: '90', PORT: '0' };
   const nexthour = startCommand(['start', '--time-lapse', String(SPEED)], environment);
   const stop = () => void nexthour.kill('SIGINT');
   process.once('SIGINT', stop).once('SIGTERM', stop);

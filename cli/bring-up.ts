@@ -22,7 +22,7 @@ export async function bringUp(
   settings: Settings,
   { stop, clock, ...extras }: Extras & { stop: StopSignal; clock: Clock },
 ): Promise<Stack> {
-  const services = listServices(settings, extras).filter((service) => !service.isExternal(settings));
+  const services = listServices(extras).filter((service) => !service.isExternal(settings));
   const board = openTaskBoard(services.map(({ name }) => name));
   let show = (progress: Progress) =>
     board.update(progress.service, { state: STATES[progress.state], detail: describe(progress) });
@@ -33,8 +33,8 @@ export async function bringUp(
       interruption: stop.signal,
       onProgress: (progress) => show(progress),
     });
-    for (const { service, preferred, used } of stack.replacedPorts) {
-      process.stdout.write(`  Port ${preferred} is taken; ${service} uses ${used} instead\n`);
+    for (const { label, preferred, used } of stack.replacedPorts) {
+      process.stdout.write(`  Port ${preferred} is taken; ${label} uses ${used} instead\n`);
     }
     show = (progress) => printLaterChange(progress, { stop, clock, home: settings.home });
     return stack;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { isolateFromShell } from '../config/child-environment';
 import { projectRoot } from '../config/paths';
 import type { Hour } from '../forecasting/hour';
 import { type Clock, isUsableSpeed, MAX_SPEED, systemClock } from '../system/clock';
@@ -20,6 +21,7 @@ const HELP_FLAGS = ['-h', '--help', '-V', '--version'];
 
 /** Runs one command line and sets the exit code. An error prints one message without a stack trace. */
 export async function main(argv: readonly string[] = process.argv): Promise<void> {
+  isolateFromShell();
   ignoreBrokenPipes();
   endOnUncaughtError('nexthour');
   try {

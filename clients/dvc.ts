@@ -91,9 +91,15 @@ async function saveVersion(parts: Parts, version: NewVersion, signal?: AbortSign
   if (existing && (await findMissing(parts, files)).length === 0) return { commit: existing, tag, md5 };
   await upload(parts, files, signal);
   if (existing) return { commit: existing, tag, md5 };
-  const commit = await repository.commit(message, signal);
+  const commit = await repository.commit({ message, paths: listCommitted(files) }, signal);
   await repository.git(['tag', '--annotate', '-m', message, tag, commit], signal);
   return { commit, tag, md5 };
+}
+
+/** `dvc add` writes a `.dvc` file beside each file, and a `.gitignore` into its folder. */
+function listCommitted(files: readonly RegistryFile[]): string[] {
+  const folders = new Set(files.map(({ path }) => dirname(path)));
+  return [...files.map(({ path }) => `${path}.dvc`), ...[...folders].map((folder) => join(folder, '.gitignore'))];
 }
 
 async function refuseOtherFiles(

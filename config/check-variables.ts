@@ -2,7 +2,7 @@ import { Value } from '@sinclair/typebox/value';
 import { Environment, type EnvironmentVariables, VARIABLE_NAMES, type VariableName, variableOf } from './variables';
 
 /** Picks the variables that nexthour reads. Leaves out empty ones. */
-export function pickVariables(environment: NodeJS.ProcessEnv): EnvironmentVariables {
+export function pickVariables(environment: NodeJS.ProcessEnv = process.env): EnvironmentVariables {
   return Object.fromEntries(VARIABLE_NAMES.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])));
 }
 

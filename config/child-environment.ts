@@ -12,12 +12,11 @@ const INHERITED = [
   'https_proxy',
   'no_proxy',
   'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'NODE_EXTRA_CA_CERTS',
   'AWS_CA_BUNDLE',
   'REQUESTS_CA_BUNDLE',
 ] as const;
-
-/** PYTHONDONTWRITEBYTECODE stops Python from caching bytecode. MLflow then needs 19 s instead of 3 s to start. */
-const HARMFUL = ['PYTHONDONTWRITEBYTECODE'];
 
 /** The environment of programs such as git and dvc: it has what they need to find programs and the network, and nothing else. */
 export function childEnvironment(environment: NodeJS.ProcessEnv = process.env): Record<string, string> {
@@ -29,18 +28,38 @@ export function serverEnvironment(environment: NodeJS.ProcessEnv = process.env):
   return bypassProxyForLoopback(childEnvironment(environment));
 }
 
-/** The environment of our own processes: the user's environment without harmful variables. */
-export function ownEnvironment(environment: NodeJS.ProcessEnv = process.env): Record<string, string> {
-  const entries = Object.entries(environment).flatMap(([name, value]) =>
-    value === undefined || HARMFUL.includes(name) ? [] : [[name, value] as const],
-  );
-  return bypassProxyForLoopback(Object.fromEntries(entries));
+function bypassProxyForLoopback(environment: Record<string, string>): Record<string, string> {
+  const exceptions = listProxyExceptions(environment);
+  return { ...environment, NO_PROXY: exceptions, no_proxy: exceptions };
 }
 
-function bypassProxyForLoopback(environment: Record<string, string>): Record<string, string> {
-  const given = environment.NO_PROXY ?? environment.no_proxy;
-  const exceptions = ['localhost', '127.0.0.1', ...(given ? [given] : [])].join(',');
-  return { ...environment, NO_PROXY: exceptions, no_proxy: exceptions };
+/**
+ * Frees this process from variables of the user's shell that are not ours. Removes those of Postgres: with PGSSLMODE or PGOPTIONS, its
+ * client would connect in another way than DATABASE_URL says.
+ */
+export function isolateFromShell(environment: NodeJS.ProcessEnv = process.env): void {
+  for (const name of Object.keys(environment)) if (/^PG[A-Z]+$/.test(name)) delete environment[name];
+  reachLoopbackDirectly(environment);
+}
+
+/**
+ * Makes this process reach the loopback address directly. gRPC, axios and undici read these variables: with `http_proxy` and without
+ * `no_proxy` they would ask the proxy for 127.0.0.1. Servers on other machines are still reached through the proxy.
+ */
+function reachLoopbackDirectly(environment: NodeJS.ProcessEnv): void {
+  const exceptions = listProxyExceptions(environment);
+  environment.NO_PROXY = exceptions;
+  environment.no_proxy = exceptions;
+  if (environment.no_grpc_proxy) environment.no_grpc_proxy = `${LOOPBACK},${environment.no_grpc_proxy}`;
+}
+
+const LOOPBACK = 'localhost,127.0.0.1,::1';
+
+/** The hosts that are reached without a proxy, for `no_proxy`. */
+export function listProxyExceptions(environment: NodeJS.ProcessEnv = process.env): string {
+  const given = environment.no_proxy || environment.NO_PROXY;
+  if (given?.startsWith(LOOPBACK)) return given;
+  return given ? `${LOOPBACK},${given}` : LOOPBACK;
 }
 
 /**

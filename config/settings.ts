@@ -26,6 +26,16 @@ const SHAPE = {
   temporal: { address: 'TEMPORAL_ADDRESS', namespace: 'TEMPORAL_NAMESPACE' },
   databaseUrl: 'DATABASE_URL',
   metrics: { port: 'METRICS_PORT', temporalPort: 'TEMPORAL_METRICS_PORT' },
+  /** Ports of the embedded servers. Not set: the usual port, or the next free one above it. */
+  ports: {
+    postgres: 'POSTGRES_PORT',
+    temporal: 'TEMPORAL_PORT',
+    temporalUi: 'TEMPORAL_UI_PORT',
+    mlflow: 'MLFLOW_PORT',
+    objectStore: 'OBJECT_STORE_PORT',
+    prometheus: 'PROMETHEUS_PORT',
+    alertmanager: 'ALERTMANAGER_PORT',
+  },
   alerts: { webhookUrl: 'ALERT_WEBHOOK_URL', slackUrl: 'ALERT_SLACK_URL', discordUrl: 'ALERT_DISCORD_URL' },
 } as const satisfies Record<string, VariableName | Readonly<Record<string, VariableName>>>;
 
@@ -73,6 +83,9 @@ export type AlertSettings = Settings['alerts'];
 export type SettingsWith<Name extends ServerName> = Settings & {
   readonly [K in Name]: Exclude<Settings[K], undefined>;
 };
+
+/** The port of the server when PORT is not set. */
+export const DEFAULT_PORT = 8_000;
 
 /** The port of a worker's metrics when METRICS_PORT is not set. */
 export const DEFAULT_METRICS_PORT = 9464;
@@ -161,9 +174,21 @@ export function toVariables(settings: Settings): EnvironmentVariables {
   return Object.fromEntries(defined.map(([variable, value]) => [variable, String(value)]));
 }
 
-/** The variables that every process of `npm start` gets. */
+/** The variables that more than one process of `npm start` may get. `variablesFor` selects those of one process. */
 export function toSharedVariables(settings: Settings): EnvironmentVariables {
   const variables = toVariables(settings);
-  const shared = VARIABLE_NAMES.filter((name) => variables[name] !== undefined && variableOf(name).passedTo === 'all');
+  const isShared = (name: VariableName) => !['own', 'start'].includes(String(variableOf(name).passedTo));
+  const shared = VARIABLE_NAMES.filter((name) => variables[name] !== undefined && isShared(name));
   return Object.fromEntries(shared.map((name) => [name, variables[name]]));
+}
+
+/** The variables that one of our processes needs. It gets no other secrets. */
+export function variablesFor(process: string, shared: EnvironmentVariables): Record<string, string> {
+  const entries = VARIABLE_NAMES.flatMap((name) => {
+    const { passedTo } = variableOf(name);
+    const isPassed = passedTo === 'all' || (Array.isArray(passedTo) && passedTo.includes(process));
+    const value = shared[name];
+    return isPassed && value !== undefined ? [[name, value]] : [];
+  });
+  return Object.fromEntries(entries);
 }

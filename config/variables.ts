@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { type Static, type TOptional, type TString, Type } from '@sinclair/typebox';
 import { projectRoot } from './paths';
@@ -20,11 +21,17 @@ export interface Variable {
   /** For a URL that must not contain a user or a password: where to put them instead. */
   readonly credentials?: string;
   /**
-   * `all`: every process that `npm start` starts gets the value. `own`: each process gets its own value, or only one process
-   * reads it. `start`: only `npm start` reads the variable.
+   * `all`: every process that `npm start` starts gets the value. A list: only these processes get it. `own`: each process gets its own
+   * value, or only one process reads it. `start`: only `npm start` reads the variable.
    */
-  readonly passedTo: 'all' | 'own' | 'start';
+  readonly passedTo: 'all' | 'own' | 'start' | readonly OwnProcess[];
 }
+
+/** Our own processes that need secrets. */
+export type OwnProcess = 'server' | 'pipeline-worker' | 'training-worker';
+
+const workers = ['pipeline-worker', 'training-worker'] as const;
+const workersAndServer = [...workers, 'server'] as const;
 
 const text = { schema: Type.String(), parse: (value: string) => value, expected: 'a text', isSecret: true } as const;
 const url = { ...text, schema: Type.String({ pattern: '^https?://[^/]+' }) } as const;
@@ -41,6 +48,8 @@ const port = {
   passedTo: 'own',
 } as const;
 
+const embeddedPort = { ...port, passedTo: 'start' } as const;
+
 /**
  * The only declaration of the variables that nexthour reads. The schema, the messages, the types, the check of .env.example and
  * the environment of child processes are derived from it. An empty variable counts as not set.
@@ -50,7 +59,7 @@ export const VARIABLES = {
     ...text,
     description: 'key of LiveCoinWatch; without it the simulator replays real prices',
     requiredWith: 'LIVE_COIN_WATCH_URL',
-    passedTo: 'all',
+    passedTo: ['pipeline-worker'],
   },
   LIVE_COIN_WATCH_URL: {
     ...url,
@@ -58,26 +67,26 @@ export const VARIABLES = {
     expected: 'a URL like https://api.livecoinwatch.com',
     default: 'https://api.livecoinwatch.com',
     credentials: 'put the key into LIVE_COIN_WATCH_API_KEY',
-    passedTo: 'all',
+    passedTo: ['pipeline-worker'],
   },
   MINIO_ENDPOINT: {
     ...url,
     description: 'an S3-compatible object store; not set: the embedded one',
     expected: 'a URL like http://localhost:9000',
     credentials: 'put them into MINIO_ACCESS_KEY and MINIO_SECRET_KEY',
-    passedTo: 'all',
+    passedTo: workers,
   },
   MINIO_ACCESS_KEY: {
     ...text,
     description: 'access key of the object store',
     requiredWith: 'MINIO_ENDPOINT',
-    passedTo: 'all',
+    passedTo: workers,
   },
   MINIO_SECRET_KEY: {
     ...text,
     description: 'secret key of the object store',
     requiredWith: 'MINIO_ENDPOINT',
-    passedTo: 'all',
+    passedTo: workers,
   },
   MINIO_BUCKET: {
     ...text,
@@ -103,16 +112,16 @@ export const VARIABLES = {
     expected: 'a URL like http://localhost:5000',
     parse: (value: string) => value.replace(/\/+$/, ''),
     credentials: 'put them into MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD',
-    passedTo: 'all',
+    passedTo: workersAndServer,
   },
-  MLFLOW_TRACKING_USERNAME: { ...text, description: 'user of the MLflow server', passedTo: 'all' },
-  MLFLOW_TRACKING_PASSWORD: { ...text, description: 'password of the MLflow server', passedTo: 'all' },
+  MLFLOW_TRACKING_USERNAME: { ...text, description: 'user of the MLflow server', passedTo: workersAndServer },
+  MLFLOW_TRACKING_PASSWORD: { ...text, description: 'password of the MLflow server', passedTo: workersAndServer },
   DATABASE_URL: {
     ...text,
     description: 'a Postgres database; not set: the embedded one',
     schema: Type.String({ pattern: '^postgres(ql)?://' }),
     expected: 'a URL like postgres://user:password@localhost:5432/nexthour',
-    passedTo: 'all',
+    passedTo: workersAndServer,
   },
   TEMPORAL_ADDRESS: {
     ...text,
@@ -125,7 +134,13 @@ export const VARIABLES = {
   NEXTHOUR_HOME: {
     ...text,
     description: 'folder of all state, absolute or relative to the checkout',
-    parse: (value: string) => resolve(projectRoot, value),
+    // Refuses quotes, `$HOME` that no shell has replaced, a path of Windows, blanks at the ends and control characters.
+    schema: Type.String({
+      pattern: '^(?![A-Za-z]:)(?!~[^/])[^\\s"\'$\\\\\\x00-\\x1f](?:[^"\'$\\\\\\x00-\\x1f]*[^\\s"\'$\\\\\\x00-\\x1f])?$',
+    }),
+    expected: 'a path like /var/lib/nexthour or ~/nexthour, without quotes, $, \\ and blanks at its ends',
+    isSecret: false,
+    parse: (value: string) => resolve(projectRoot, value.replace(/^~(?=\/|$)/, homedir())),
     default: '.nexthour',
     passedTo: 'all',
   },
@@ -149,7 +164,19 @@ export const VARIABLES = {
     passedTo: 'all',
   },
   HOST: { ...text, description: 'address on which a process listens', default: '127.0.0.1', passedTo: 'own' },
-  PORT: { ...port, description: 'port of the server', default: '8000' },
+  PORT: { ...port, description: 'port of the server; not set: 8000, or the next free one' },
+  POSTGRES_PORT: { ...embeddedPort, description: 'port of the embedded Postgres' },
+  TEMPORAL_PORT: { ...embeddedPort, description: 'port of the embedded Temporal server' },
+  TEMPORAL_UI_PORT: { ...embeddedPort, description: 'port of the web page of the embedded Temporal' },
+  MLFLOW_PORT: { ...embeddedPort, description: 'port of the embedded MLflow' },
+  OBJECT_STORE_PORT: {
+    ...embeddedPort,
+    description: 'S3 port of the embedded object store; the port 10000 above it must be free, too',
+    schema: Type.String({ pattern: '^(55[0-4]\\d\\d|555[0-2]\\d|5553[0-5]|5[0-4]\\d{3}|[1-4]\\d{4}|[1-9]\\d{0,3})$' }),
+    expected: 'a port from 1 to 55535',
+  },
+  PROMETHEUS_PORT: { ...embeddedPort, description: 'port of the embedded Prometheus' },
+  ALERTMANAGER_PORT: { ...embeddedPort, description: 'port of the embedded Alertmanager' },
   METRICS_PORT: {
     ...port,
     description: 'port of the metrics; not set: 9464 in a worker, and the port of the other routes in the server',

@@ -10,7 +10,7 @@ import { createObservations } from '../clients/postgres/observations';
 import { createSnapshots } from '../clients/postgres/snapshots';
 import { openClock } from '../config/clock';
 import { homePaths } from '../config/home';
-import { readSettings, requireServers, type Settings, type SettingsWith } from '../config/settings';
+import { DEFAULT_PORT, readSettings, requireServers, type Settings, type SettingsWith } from '../config/settings';
 import { loadArtifact } from '../forecasting/models/artifact';
 import { repeat } from '../system/calls';
 
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   const log = pino({ name: 'server' });
   const { app, metrics, market, model, database, warmUp, archive } = compose(settings, log);
   await model.restore();
-  const { host, port } = settings;
+  const { host, port = DEFAULT_PORT } = settings;
   await listen(app, { host, port, variable: 'PORT' });
   const metricsApp = await serveMetricsSeparately(settings, { metrics, log });
   // The first read computes the baseline of all forecasts, which can take longer than GET /record may wait.

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeFailure } from './failure-report.mjs';
+import { describeFolderProblem } from './folder-problem.mjs';
 import { acquireLock } from './lock.mjs';
 import { inspectMachine } from './machine.mjs';
 import { describeProblems, findProblems, isNodeSupported } from './prerequisites.mjs';
@@ -17,6 +18,16 @@ import { TASKS } from './tasks.mjs';
  * @param tasks each one after the tasks that it needs
  */
 export async function setUp({ tasks = TASKS } = {}) {
+  try {
+    await setUpUnfinished(tasks);
+  } catch (error) {
+    const problem = describeFolderProblem(error);
+    if (problem === null) throw error;
+    giveUp(problem);
+  }
+}
+
+async function setUpUnfinished(tasks) {
   if (isNodeSupported(process.versions.node) && unfinishedOf(tasks).length === 0) return;
   const machine = await checkMachine(tasks);
   const release = await acquireLock({ file: join(setupFolder(), 'lock'), onWait: reportWaiting });

@@ -12,14 +12,19 @@ export const findAlertmanager = () => findInstalledProgram('alertmanager', 'prom
 export const alertmanager: Service<'http'> = {
   name: 'alertmanager',
   needs: [],
-  ports: { http: { preferred: 9093 } },
+  ports: {
+    http: {
+      preferred: 9093,
+      label: 'Alertmanager',
+      variable: 'ALERTMANAGER_PORT',
+      chosen: ({ ports }) => ports.alertmanager,
+    },
+  },
   deadlineMs: 60_000,
   isOptional: true,
   isExternal: () => false,
   environment: () => ({}),
-  addresses: ({ ports }) => [
-    { name: 'Alertmanager', url: `http://localhost:${ports.http}`, description: 'sent alerts; silences' },
-  ],
+  addresses: ({ ports }) => [{ name: 'Alertmanager', ...describePage(`http://localhost:${ports.http}`) }],
   prepare: async ({ folder, settings }) => {
     writeAlertmanagerConfig(configPath(folder), settings.alerts);
   },
@@ -36,5 +41,13 @@ export const alertmanager: Service<'http'> = {
   }),
   isReady: ({ ports }) => isAnswering(`http://127.0.0.1:${ports.http}/-/ready`),
 };
+
+/** Debian's package has no web page, only the API. */
+function describePage(url: string): { url: string; description: string } {
+  const isFromDebian = findAlertmanager()?.endsWith('/prometheus-alertmanager') ?? false;
+  return isFromDebian
+    ? { url: `${url}/api/v2/alerts`, description: "sent alerts as JSON; Debian's package has no web page" }
+    : { url, description: 'sent alerts; silences' };
+}
 
 const configPath = (folder: string) => join(folder, 'alertmanager.yml');

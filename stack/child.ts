@@ -27,8 +27,11 @@ export interface Child {
   killNow(): void;
 }
 
-/** The shell replaces itself with the program when it gets a line. We send the line after the reaper has got the pid. */
-const WAIT_FOR_LINE = 'read -r line && exec "$@" </dev/null';
+/**
+ * The shell replaces itself with the program when it gets a line. We send the line after the reaper has got the pid. Only the owner can
+ * read what the program writes, whatever umask the user has.
+ */
+const WAIT_FOR_LINE = 'umask 077 && read -r line && exec "$@" </dev/null';
 
 /** Starts a program as the leader of its own process group, so that Ctrl-C in the terminal reaches only the supervisor. */
 export async function startChild(start: {

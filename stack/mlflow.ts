@@ -10,7 +10,7 @@ export const mlflow: Service<'http'> = {
   name: 'mlflow',
   needs: [],
   awaits: ['postgres', 'object-store'],
-  ports: { http: { preferred: 5000 } },
+  ports: { http: { preferred: 5000, label: 'MLflow', variable: 'MLFLOW_PORT', chosen: ({ ports }) => ports.mlflow } },
   deadlineMs: 120_000,
   isExternal: (settings) => settings.mlflow !== undefined,
   environment: ({ ports }) => ({ MLFLOW_TRACKING_URI: `http://127.0.0.1:${ports.http}` }),

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { ownEnvironment } from '../config/child-environment';
+import { serverEnvironment, temporalEnvironment } from '../config/child-environment';
 import { projectRoot } from '../config/paths';
-import type { Settings } from '../config/settings';
+import { DEFAULT_PORT, variablesFor } from '../config/settings';
 import type { Command } from './child';
 import { isAnswering, reachableHost } from './http';
-import type { Service, ServiceContext } from './service';
+import type { Service, ServiceContext, ServiceName } from './service';
 
 /** Replays real prices in place of LiveCoinWatch, when there is no API key. */
 export const simulator: Service<'http'> = {
@@ -18,7 +18,15 @@ export const simulator: Service<'http'> = {
     LIVE_COIN_WATCH_API_KEY: secrets.simulatorKey,
   }),
   addresses: () => [],
-  command: (context) => runNode(context, 'simulator/main.js', { SIMULATOR_PORT: String(context.ports.http) }),
+  command: (context) =>
+    runNode(context, {
+      name: 'simulator',
+      script: 'simulator/main.js',
+      own: {
+        SIMULATOR_PORT: String(context.ports.http),
+        LIVE_COIN_WATCH_API_KEY: context.secrets.simulatorKey,
+      },
+    }),
   isReady: ({ ports, secrets }) =>
     isAnswering(`http://127.0.0.1:${ports.http}/status`, {
       method: 'POST',
@@ -36,7 +44,8 @@ export const pipelineWorker: Service<'health' | 'metrics' | 'temporalMetrics'> =
   isExternal: () => false,
   environment: () => ({}),
   addresses: () => [],
-  command: (context) => runNode(context, 'workers/pipeline.js', workerVariables(context)),
+  command: (context) =>
+    runNode(context, { name: 'pipeline-worker', script: 'workers/pipeline.js', own: workerVariables(context) }),
   isReady: ({ ports }) => isAnswering(`http://127.0.0.1:${ports.health}/ready`),
 };
 
@@ -44,7 +53,8 @@ export const pipelineWorker: Service<'health' | 'metrics' | 'temporalMetrics'> =
 export const trainingWorker: typeof pipelineWorker = {
   ...pipelineWorker,
   name: 'training-worker',
-  command: (context) => runNode(context, 'workers/training.js', workerVariables(context)),
+  command: (context) =>
+    runNode(context, { name: 'training-worker', script: 'workers/training.js', own: workerVariables(context) }),
 };
 
 function workerVariables({ ports }: { ports: Readonly<Record<'health' | 'metrics' | 'temporalMetrics', number>> }) {
@@ -56,10 +66,10 @@ function workerVariables({ ports }: { ports: Readonly<Record<'health' | 'metrics
   };
 }
 
-export const createServer = (settings: Settings): Service<'http'> => ({
+export const server: Service<'http'> = {
   name: 'server',
   needs: ['postgres'],
-  ports: { http: { preferred: settings.port } },
+  ports: { http: { preferred: DEFAULT_PORT, label: 'the server', variable: 'PORT', chosen: ({ port }) => port } },
   deadlineMs: 60_000,
   isExternal: () => false,
   environment: () => ({}),
@@ -71,24 +81,30 @@ export const createServer = (settings: Settings): Service<'http'> => ({
     },
   ],
   command: (context) =>
-    runNode(context, 'serve/server.js', {
-      HOST: context.settings.host,
-      PORT: String(context.ports.http),
-      // Empty: the server exports its metrics next to its other routes.
-      METRICS_PORT: '',
+    runNode(context, {
+      name: 'server',
+      script: 'serve/server.js',
+      // Without METRICS_PORT, the server exports its metrics next to its other routes.
+      own: { HOST: context.settings.host, PORT: String(context.ports.http) },
     }),
   isReady: (context) => isAnswering(`${urlOf(context, '127.0.0.1')}/health`),
-});
+};
 
 function urlOf({ settings, ports }: ServiceContext<'http'>, loopback: string): string {
   return `http://${reachableHost(settings.host, loopback)}:${ports.http}`;
 }
 
-function runNode({ environment, folder }: ServiceContext, script: string, own: Record<string, string>): Command {
+/** A process gets the variables that the table VARIABLES passes to it, and nothing else from the shell of the user. */
+function runNode(
+  { environment, folder }: ServiceContext,
+  { name, script, own }: { name: ServiceName; script: string; own: Record<string, string> },
+): Command {
+  // TLS and API key of Temporal, which its SDK reads itself. Only the workers connect to Temporal.
+  const sdkVariables = name.endsWith('-worker') ? temporalEnvironment() : {};
   return {
     program: process.execPath,
     args: ['--enable-source-maps', join(projectRoot, 'dist', script)],
-    env: { ...ownEnvironment(), ...environment, ...own },
+    env: { ...serverEnvironment(), ...sdkVariables, ...variablesFor(name, environment), ...own },
     cwd: folder,
   };
 }

@@ -17,7 +17,13 @@ export const objectStore: Service<Port> = {
   name: 'object-store',
   needs: [],
   ports: {
-    s3: { preferred: 9000, hasTwin: true },
+    s3: {
+      preferred: 9000,
+      label: 'the object store',
+      variable: 'OBJECT_STORE_PORT',
+      chosen: ({ ports }) => ports.objectStore,
+      hasTwin: true,
+    },
     master: { hasTwin: true },
     volume: { hasTwin: true },
     filer: { hasTwin: true },
@@ -35,8 +41,8 @@ export const objectStore: Service<Port> = {
   addresses: ({ ports, settings }) => [
     {
       name: 'Object store',
-      url: `http://localhost:${ports.s3}`,
-      description: `S3, bucket ${BUCKET}; the keys are in ${nameSecretsFile(settings.home)}`,
+      url: `localhost:${ports.s3}`,
+      description: `S3, no web page; bucket ${BUCKET}; the keys are in ${nameSecretsFile(settings.home)}`,
     },
   ],
   prepare: writeSecurityFiles,

@@ -27,7 +27,8 @@ export interface PlannedService {
 }
 
 export interface ReplacedPort {
-  readonly service: string;
+  /** What listens on the port, for example `the page of Temporal`. */
+  readonly label: string;
   readonly preferred: number;
   readonly used: number;
 }
@@ -44,7 +45,7 @@ interface PlanOptions {
 export async function planStack(options: PlanOptions): Promise<Plan> {
   const { settings, services } = options;
   const embedded = services.filter((service) => !service.isExternal(settings));
-  const requests = embedded.flatMap((service) => portRequestsOf(service, options.ports));
+  const requests = embedded.flatMap((service) => portRequestsOf(service, options));
   const chosen = await choosePortsAndRemember({ home: settings.home, requests });
   const ports = new Map(embedded.map((service) => [service.name, portsOf(service, chosen)]));
   const contexts = buildContexts({ options, embedded, ports });
@@ -57,15 +58,13 @@ export async function planStack(options: PlanOptions): Promise<Plan> {
   };
 }
 
-function portRequestsOf(service: Service, mode: 'default' | 'free'): readonly NamedPortRequest[] {
-  const toRequest = ({ preferred, hasTwin }: PortRequest): PortRequest => ({
-    hasTwin,
-    preferred: mode === 'free' ? undefined : preferred,
+function portRequestsOf(service: Service, { ports, settings }: PlanOptions): readonly NamedPortRequest[] {
+  return Object.entries<PortRequest>(service.ports).map(([port, { hasTwin, ...request }]) => {
+    const name = `${service.name}.${port}`;
+    const set = request.chosen?.(settings);
+    // 0 means any free port.
+    return ports === 'free' || set === 0 ? { name, hasTwin } : { name, hasTwin, ...request, set };
   });
-  return Object.entries(service.ports).map(([port, request]) => ({
-    name: `${service.name}.${port}`,
-    ...toRequest(request),
-  }));
 }
 
 async function choosePortsAndRemember({ home, requests }: { home: string; requests: readonly NamedPortRequest[] }) {
@@ -96,7 +95,7 @@ function buildContexts(given: {
   const environment: EnvironmentVariables = Object.assign(toSharedVariables(settings), ...variables);
   return services.map(({ service, ...context }) => {
     const folder = homePaths(settings.home).folderOf(service.name);
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     return { service, context: { ...context, environment, folder, portsOf: (name) => given.ports.get(name) ?? {} } };
   });
 }
@@ -121,9 +120,8 @@ function findReplacedPorts(
   requests: readonly NamedPortRequest[],
   chosen: Readonly<Record<string, number>>,
 ): ReplacedPort[] {
-  return requests.flatMap(({ name, preferred }) => {
+  return requests.flatMap(({ name, label = name, preferred, set }) => {
     const used = chosen[name];
-    const service = name.split('.')[0] ?? name;
-    return preferred && used !== undefined && used !== preferred ? [{ service, preferred, used }] : [];
+    return preferred && !set && used !== undefined && used !== preferred ? [{ label, preferred, used }] : [];
   });
 }

@@ -16,7 +16,6 @@ export async function initialiseCluster(cluster: {
   // The initdb of a killed process may still be running, so every process uses its own folder.
   const draft = join(parent, `data.${process.pid}.new`);
   const passwordFile = join(parent, `password.${process.pid}.new`);
-  mkdirSync(parent, { recursive: true });
   removeDrafts(parent);
   mkdirSync(draft, { mode: 0o700 });
   writeFileSync(passwordFile, cluster.password, { mode: 0o600 });

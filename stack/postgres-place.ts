@@ -13,6 +13,7 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { projectRoot } from '../config/paths';
 import type { User } from './child';
+import { letPostgresPass } from './private-home';
 
 /** Postgres refuses to run as root. When we are root, it runs as the user `nobody`. */
 const NOBODY: User = { uid: 65_534, gid: 65_534 };
@@ -36,12 +37,25 @@ export function findPostgresPlace(given: { readonly folder: string; readonly hom
   const inPackage = join(PACKAGE, 'native', 'bin');
   const inHome = join(given.folder, 'data');
   if (process.getuid?.() !== 0) return { binaries: inPackage, data: inHome, user: undefined };
-  const data = canAnyoneEnter(given.folder) ? inHome : join(folderOutsideHome(given.home), 'data');
+  const data = isInHome(given, inHome) ? inHome : join(folderOutsideHome(given.home), 'data');
   return {
     binaries: canAnyoneRun(join(inPackage, 'postgres')) ? inPackage : copiedBinariesFolder(),
     data,
     user: ownerOf(data),
   };
+}
+
+/** The home itself can be opened (see openFolders), but not the folders above it. A cluster that exists elsewhere stays there. */
+function isInHome({ home }: { readonly home: string }, inHome: string): boolean {
+  if (!canAnyoneEnter(dirname(resolve(home)))) return false;
+  return existsSync(join(inHome, 'PG_VERSION')) || !existsSync(join(folderOutsideHome(home), 'data', 'PG_VERSION'));
+}
+
+/** Lets the user that runs Postgres reach its cluster: only through the folders that are ours, and without listing them. */
+export function openFolders({ data, user }: PostgresPlace, { home }: { readonly home: string }): void {
+  if (!user) return;
+  const isOutside = data.startsWith(`${ROOT_STATE}/`);
+  letPostgresPass(dirname(data), isOutside ? ROOT_STATE : home);
 }
 
 /** The folder that contains the cluster when the user `nobody` cannot enter the home. The folder may not exist. */
@@ -54,7 +68,8 @@ export function copyBinaries({ binaries }: PostgresPlace): void {
   if (existsSync(binaries) || binaries !== copiedBinariesFolder()) return;
   const copy = dirname(binaries);
   const draft = `${copy}.${process.pid}.new`;
-  mkdirSync(dirname(copy), { recursive: true, mode: 0o755 });
+  mkdirSync(dirname(copy), { recursive: true });
+  chmodSync(dirname(copy), 0o755);
   cpSync(join(PACKAGE, 'native'), draft, { recursive: true, verbatimSymlinks: true });
   makeReadableForAll(draft);
   if (existsSync(copy)) rmSync(draft, { recursive: true });

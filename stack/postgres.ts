@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { serverEnvironment } from '../config/child-environment';
 import { initialiseCluster } from './postgres-cluster';
-import { copyBinaries, findPostgresPlace } from './postgres-place';
+import { copyBinaries, findPostgresPlace, openFolders } from './postgres-place';
 import { nameSecretsFile } from './secrets';
 import type { PortsAndSecrets, Service } from './service';
 
@@ -16,7 +16,9 @@ const CONNECT_DEADLINE_MS = 2_000;
 export const postgres: Service<'sql'> = {
   name: 'postgres',
   needs: [],
-  ports: { sql: { preferred: 5432 } },
+  ports: {
+    sql: { preferred: 5432, label: 'Postgres', variable: 'POSTGRES_PORT', chosen: ({ ports }) => ports.postgres },
+  },
   deadlineMs: 60_000,
   stopSignal: 'SIGINT',
   retriesOn: /pre-existing shared memory block|lock file .* already exists/,
@@ -32,6 +34,8 @@ export const postgres: Service<'sql'> = {
   prepare: async ({ folder, settings, secrets }) => {
     const place = findPostgresPlace({ folder, home: settings.home });
     copyBinaries(place);
+    mkdirSync(dirname(place.data), { recursive: true, mode: 0o700 });
+    openFolders(place, settings);
     if (!existsSync(join(place.data, 'PG_VERSION'))) {
       await initialiseCluster({ place, user: USER, password: secrets.postgresPassword });
     }

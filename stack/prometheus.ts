@@ -13,7 +13,14 @@ export const findPrometheus = () => findInstalledProgram('prometheus');
 export const prometheus: Service<'http'> = {
   name: 'prometheus',
   needs: [],
-  ports: { http: { preferred: 9090 } },
+  ports: {
+    http: {
+      preferred: 9090,
+      label: 'Prometheus',
+      variable: 'PROMETHEUS_PORT',
+      chosen: ({ ports }) => ports.prometheus,
+    },
+  },
   deadlineMs: 60_000,
   isOptional: true,
   isExternal: () => false,

@@ -1,11 +1,11 @@
 import { homePaths } from '../config/home';
-import type { Settings } from '../config/settings';
+import { type Settings, toVariables } from '../config/settings';
 import type { Clock } from '../system/clock';
 import { identifyProcess, type ProcessIdentity } from '../system/processes';
 import type { Plan } from './plan';
 import type { Progress } from './program';
 import { startReaper } from './reaper-link';
-import { type StackFile, writeStackFile } from './state-file';
+import { digestSetting, type StackFile, writeStackFile } from './state-file';
 import { createSupervisor, type Supervisor } from './supervisor';
 
 export type RunningStack = Supervisor;
@@ -69,6 +69,7 @@ export function runPlan(given: {
       supervisor: identifySelf(),
       reaper: reaper.identity(),
       environment: plan.environment,
+      settingDigests: digestSettings(settings),
       addresses: [...plan.addresses],
       services: plan.services.map((service) =>
         toRecord(service, processes.get(service.name), failures.get(service.name)),
@@ -82,6 +83,11 @@ export function runPlan(given: {
     const count = (failures.get(service)?.count ?? 0) + 1;
     failures.set(service, { at: given.clock.now(), reason: detail, count });
   }
+}
+
+function digestSettings(settings: Settings): Record<string, string> {
+  const variables = Object.entries(toVariables(settings));
+  return Object.fromEntries(variables.map(([name, value]) => [name, digestSetting(value)]));
 }
 
 function identifySelf(): ProcessIdentity {

@@ -1,20 +1,23 @@
 import type { Settings } from '../config/settings';
-import type { EnvironmentVariables } from '../config/variables';
+import type { EnvironmentVariables, VariableName } from '../config/variables';
 import type { Command } from './child';
 import type { Secrets } from './secrets';
 import type { Address } from './state-file';
 
-export type ServiceName =
-  | 'postgres'
-  | 'object-store'
-  | 'temporal'
-  | 'mlflow'
-  | 'simulator'
-  | 'pipeline-worker'
-  | 'training-worker'
-  | 'server'
-  | 'prometheus'
-  | 'alertmanager';
+export const SERVICE_NAMES = [
+  'postgres',
+  'object-store',
+  'temporal',
+  'mlflow',
+  'simulator',
+  'pipeline-worker',
+  'training-worker',
+  'server',
+  'prometheus',
+  'alertmanager',
+] as const;
+
+export type ServiceName = (typeof SERVICE_NAMES)[number];
 
 /** One of the servers or workers that `npm start` runs. Its whole configuration is known before anything starts. */
 export interface Service<Port extends string = string> {
@@ -46,7 +49,13 @@ export interface Service<Port extends string = string> {
 }
 
 export interface PortRequest {
+  /** The port to use if it is free, else the next free one above it. Not set: any free port, and the same one at the next start. */
   readonly preferred?: number;
+  /** What listens there, for messages, if a person uses it: `the page of Temporal`. */
+  readonly label?: string;
+  /** The variable that sets this port, and the port if it is set. A port that is set must be free. */
+  readonly variable?: VariableName;
+  readonly chosen?: (settings: Settings) => number | undefined;
   /** The port plus 10000 must be free, too: SeaweedFS uses it for gRPC. */
   readonly hasTwin?: boolean;
 }

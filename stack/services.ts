@@ -1,7 +1,6 @@
-import type { Settings } from '../config/settings';
 import { alertmanager, findAlertmanager } from './alertmanager';
 import { mlflow } from './mlflow';
-import { createServer, pipelineWorker, simulator, trainingWorker } from './node-processes';
+import { pipelineWorker, server, simulator, trainingWorker } from './node-processes';
 import { objectStore } from './object-store';
 import { postgres } from './postgres';
 import { findPrometheus, prometheus } from './prometheus';
@@ -14,17 +13,8 @@ export interface Extras {
 }
 
 /** Everything that `npm start` runs, in the order in which the addresses are shown. */
-export function listServices(settings: Settings, { monitoring = false }: Extras = {}): readonly Service[] {
-  const services = [
-    createServer(settings),
-    temporal,
-    mlflow,
-    objectStore,
-    postgres,
-    simulator,
-    pipelineWorker,
-    trainingWorker,
-  ];
+export function listServices({ monitoring = false }: Extras = {}): readonly Service[] {
+  const services = [server, temporal, mlflow, objectStore, postgres, simulator, pipelineWorker, trainingWorker];
   return monitoring
     ? [...services, ...MONITORING.filter(({ find }) => find()).map(({ service }) => service)]
     : services;

@@ -1,5 +1,4 @@
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { accessSync, constants, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { homePaths } from '../config/home';
 import type { Settings } from '../config/settings';
@@ -9,10 +8,11 @@ import { type LockResult, takeLock } from '../system/lock';
 import { isSameProcessRunning, signalGroup } from '../system/processes';
 import { AlreadyRunningError, ProgramDiedError, unusableHome } from './errors';
 import { type Plan, planStack, type ReplacedPort } from './plan';
+import { createFolders, protectHome } from './private-home';
 import type { Progress } from './program';
 import { type RunningStack, runPlan } from './run-plan';
 import { readOrCreateSecrets } from './secrets';
-import type { ServiceName } from './service';
+import { SERVICE_NAMES, type ServiceName } from './service';
 import { type Extras, listServices } from './services';
 import {
   type Address,
@@ -96,18 +96,22 @@ async function takeHomeLock(home: string, interruption?: AbortSignal): Promise<L
 
 function createHome(home: string): void {
   try {
-    createFolders(home);
+    createFolders(home, 0o700);
     accessSync(`${home}/.`, constants.R_OK | constants.W_OK | constants.X_OK);
+    protectHome(home, SERVICE_NAMES);
   } catch (error) {
-    throw unusableHome(home, `cannot be written (${(error as NodeJS.ErrnoException).code})`);
+    throw unusableHome(home, `cannot be written ${describeUsers(home)}(${(error as NodeJS.ErrnoException).code})`);
   }
 }
 
-/** Creates the folders one by one: the `recursive` option of Node's mkdir never returns below /proc. */
-function createFolders(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })) return;
-  createFolders(dirname(path));
-  mkdirSync(path);
+/** `by the user root; it belongs to the user with the id 1000 `: empty when the home does not exist or cannot be reached. */
+function describeUsers(home: string): string {
+  const own = process.getuid?.();
+  try {
+    return own === undefined ? '' : `by the user with the id ${own}; it belongs to the id ${statSync(home).uid} `;
+  } catch {
+    return '';
+  }
 }
 
 /** Another program may take a port after we have chosen it. In that case we choose new ports and start again. */
@@ -126,7 +130,7 @@ async function startOnFreePorts(options: StackOptions): Promise<{ plan: Plan; ru
 }
 
 function planServices({ settings, services, ports = 'default', monitoring }: StackOptions): Promise<Plan> {
-  const selected = listServices(settings, { monitoring }).filter(({ name }) => services?.includes(name) ?? true);
+  const selected = listServices({ monitoring }).filter(({ name }) => services?.includes(name) ?? true);
   return planStack({ settings, services: selected, secrets: readOrCreateSecrets(settings.home), ports });
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { type Static, Type } from '@sinclair/typebox';
 import { homePaths } from '../config/home';
@@ -21,6 +22,8 @@ const StackFile = Type.Object({
   reaper: Type.Union([Identity, Type.Null()]),
   /** All variables that configure our processes, including secrets. */
   environment: Environment,
+  /** The hash of each variable that was set at the start, to find out whether another command has other settings. */
+  settingDigests: Type.Optional(Type.Record(Type.String(), Type.String())),
   addresses: Type.Array(Address),
   services: Type.Array(
     Type.Object({
@@ -67,4 +70,9 @@ export function writeStackFile(home: string, file: StackFile): void {
 
 export function removeStackFile(home: string): void {
   rmSync(homePaths(home).stackFile, { force: true });
+}
+
+/** A hash under which two values of a variable can be compared without showing a secret. */
+export function digestSetting(value: string): string {
+  return createHash('sha256').update(value).digest('hex');
 }

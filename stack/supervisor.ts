@@ -33,7 +33,7 @@ export function createSupervisor(options: {
   readonly onProgress: (progress: Progress) => void;
 }): Supervisor {
   const { reaper, logs, onProgress } = options;
-  mkdirSync(logs, { recursive: true });
+  mkdirSync(logs, { recursive: true, mode: 0o700 });
   const logOf = ({ name }: Program) => join(logs, `${name}.log`);
   const keepers = new Map(
     options.programs.map((program) => [

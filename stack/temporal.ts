@@ -10,7 +10,16 @@ const NAMESPACE = 'nexthour';
 export const temporal: Service<'grpc' | 'ui' | 'metrics'> = {
   name: 'temporal',
   needs: [],
-  ports: { grpc: { preferred: 7233 }, ui: { preferred: 8233 }, metrics: {} },
+  ports: {
+    grpc: { preferred: 7233, label: 'Temporal', variable: 'TEMPORAL_PORT', chosen: ({ ports }) => ports.temporal },
+    ui: {
+      preferred: 8233,
+      label: 'the page of Temporal',
+      variable: 'TEMPORAL_UI_PORT',
+      chosen: ({ ports }) => ports.temporalUi,
+    },
+    metrics: {},
+  },
   deadlineMs: 60_000,
   isExternal: (settings) => settings.temporal !== undefined,
   environment: ({ ports }) => ({ TEMPORAL_ADDRESS: `127.0.0.1:${ports.grpc}`, TEMPORAL_NAMESPACE: NAMESPACE }),

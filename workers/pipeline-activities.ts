@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Runtime } from '@temporalio/worker';
 import { createExtractActivities } from '../activities/extract';
 import type { ExtractProgress } from '../activities/extract/progress';
 import { createForecastActivities } from '../activities/forecast';
@@ -71,6 +72,8 @@ export function openRegistry({ home, objectStore }: SettingsWith<'objectStore'>)
     dvcProgram,
     environment: childEnvironment(),
     objectStore,
+    onStrayFile: (path) =>
+      Runtime.instance().logger.warn(`The data registry holds ${path}, which is not ours; it is not committed`),
   });
 }
 

@@ -16,8 +16,10 @@ import { readNextTick, triggerTick } from '../../temporal/schedule';
 import { bringUp } from '../bring-up';
 import { type Connections, withConnections } from '../connections';
 import { explainMonitoring, explainMonitoringNotStarted } from '../explain-monitoring';
+import { refuseOtherSettings } from '../other-settings';
 import { printWithTime } from '../print-with-time';
 import { renderAddresses } from '../render-addresses';
+import { renderExample, renderExposure } from '../render-exposure';
 import { reportFinishedHours } from '../report-finished-hours';
 import { runHour } from '../run-hour';
 import type { StopSignal } from '../stop-signal';
@@ -48,7 +50,9 @@ export interface StartOptions {
 export async function start(options: StartOptions): Promise<void> {
   const { stop, monitoring } = options;
   const settings = options.timeLapse === undefined ? readSettings() : selectTimeLapseHome();
-  const isRunning = readStackFile(settings.home) !== null;
+  const running = readStackFile(settings.home);
+  const isRunning = running !== null;
+  if (running) refuseOtherSettings(running);
   const releaseClock = prepareClock(settings, options, isRunning);
   if (!settings.liveCoinWatch && !isRunning) process.stdout.write(`${BANNER}\n`);
   try {
@@ -93,6 +97,8 @@ async function runHours(options: StartOptions & { settings: Settings; stack: Sta
     await runNewestHour(connections, options);
     if (options.once) return;
     process.stdout.write(`\n${renderAddresses(stack.addresses, settings)}\n`);
+    process.stdout.write(renderExposure(settings.host, stack.addresses));
+    process.stdout.write(renderExample(stack.addresses));
     process.stdout.write('The next hour runs automatically. Ctrl-C stops everything.\n');
     await Promise.race([watchHours(connections, options), stop.requested]);
   });

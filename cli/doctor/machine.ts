@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { freemem, totalmem } from 'node:os';
 import { request } from 'undici';
 import type { Settings } from '../../config/settings';
+import { findListener } from '../../stack/port-owner';
 import { isPortFree } from '../../stack/ports';
+import type { PortRequest } from '../../stack/service';
 import { findMissingMonitoring, listServices } from '../../stack/services';
 import type { StackFile } from '../../stack/state-file';
 import type { Clock } from '../../system/clock';
@@ -80,20 +82,25 @@ async function readServerTime(origin: string): Promise<number | null> {
 
 /** While nexthour is stopped: whether its preferred ports are free. */
 async function checkPorts(settings: Settings, stack: StackFile | null): Promise<Finding> {
-  const services = listServices(settings).filter((service) => !service.isExternal(settings));
+  const services = listServices().filter((service) => !service.isExternal(settings));
   if (stack) {
     const used = stack.services.map(({ name, ports }) => `${name} ${Object.values(ports)[0] ?? '–'}`);
     return ok(used.join(', '));
   }
   const preferred = services.flatMap(({ name, ports }) =>
-    Object.values<{ preferred?: number }>(ports).flatMap(({ preferred: port }) => (port ? [{ name, port }] : [])),
+    Object.values<PortRequest>(ports).flatMap(({ label = name, preferred: usual, chosen }) => {
+      const port = chosen?.(settings) ?? usual;
+      return port ? [{ label, port }] : [];
+    }),
   );
   const free = await Promise.all(preferred.map(({ port }) => isPortFree(port)));
-  const taken = preferred.filter((_, index) => !free[index]).map(({ name, port }) => `${port} (${name})`);
-  if (taken.length === 0) return ok(`the ${preferred.length} default ports are free`);
+  const taken = preferred
+    .filter((_, index) => !free[index])
+    .map(({ label, port }) => `${port} (${label}; ${findListener(port) ?? 'unknown program'})`);
+  if (taken.length === 0) return ok(`the ${preferred.length} ports are free`);
   return warning(
     `in use by other programs: ${taken.join(', ')}`,
-    'nothing: nexthour uses others, and `nexthour status` prints them; or end the other programs',
+    'nothing, unless a variable sets the port: nexthour uses others, and `nexthour status` prints them; or end the other programs',
   );
 }
 

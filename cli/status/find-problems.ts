@@ -1,6 +1,6 @@
 import { formatHour, type Hour } from '../../forecasting/hour';
 import { formatCounted } from '../../reporting/numbers';
-import type { StackFile } from '../../stack/state-file';
+import { readLastStackFile } from '../../stack/state-file';
 import { describeFullDisk, NEARLY_FULL_BYTES, readFreeBytes } from '../../system/disk';
 import type { Problem, Status } from './status';
 
@@ -17,8 +17,9 @@ export function findDiskProblem(home: string): Problem[] {
   return [{ severity: 'warning', what, remedy }];
 }
 
-/** nexthour does not run. @param last the file that a killed nexthour left; a stopped one leaves none */
-export function findStopProblem(last: StackFile | null): Problem {
+/** nexthour does not run, or was killed. */
+export function findStopProblem(home: string): Problem {
+  const last = readLastStackFile(home);
   const what = last
     ? `nexthour was killed or crashed: its main process ${last.pid} is gone`
     : 'nexthour is stopped, so no hour runs';

@@ -1,11 +1,10 @@
 import { withDatabase } from '../../clients/postgres/database';
 import { readSettings, type Settings } from '../../config/settings';
-import { readLastStackFile, readStackFile, type StackFile } from '../../stack/state-file';
+import { readStackFile } from '../../stack/state-file';
 import { withDeadline } from '../../system/calls';
 import { messageOf, UserError } from '../../system/errors';
 import { withTemporal } from '../../temporal/connection';
 import { withStoredData } from '../connections';
-import { findRemedy } from '../doctor/running';
 import { findDiskProblem, findHourProblems, findStopProblem } from './find-problems';
 import { findProcessProblems } from './find-process-problems';
 import { readAlerts } from './read-alerts';
@@ -25,20 +24,18 @@ export async function readStatus(now: number): Promise<Status> {
   const given = readSettings();
   const { home, asset } = given;
   const stack = readStackFile(home);
-  // Reading the stored data replaces the file of a stack that was killed.
-  const last = readLastStackFile(home);
   const settings = readSettings(undefined, stack?.environment);
   const isStopped = stack === null && settings.temporal === undefined;
   const [stored, workflows, alerts, processes] = await Promise.all([
-    readPart('postgres', stack, () => readStored(settings.asset, now, isStopped)),
-    readPart('temporal', stack, () => readWorkflows(settings)),
+    readPart('Postgres', () => readStored(settings.asset, now, isStopped)),
+    readPart('Temporal', () => readWorkflows(settings)),
     readAlerts(stack),
-    stack ? findProcessProblems(stack, { now, home }) : [],
+    stack ? findProcessProblems(stack, now) : [],
   ]);
   const known = { stored: stored.value, workflows: workflows.value };
   const problems: Problem[] = [
     ...findDiskProblem(home),
-    ...(isStopped ? [findStopProblem(last)] : []),
+    ...(isStopped ? [findStopProblem(home)] : []),
     ...processes,
     ...stored.problems,
     ...workflows.problems,
@@ -49,19 +46,15 @@ export async function readStatus(now: number): Promise<Status> {
 }
 
 async function readPart<T>(
-  server: 'postgres' | 'temporal',
-  stack: StackFile | null,
+  server: string,
   read: () => Promise<T>,
 ): Promise<{ value: T | null; problems: readonly Problem[] }> {
   try {
     return { value: await read(), problems: [] };
   } catch (error) {
     if (error instanceof UserError) throw error;
-    const pid = stack?.services.find(({ name }) => name === server)?.process?.pid;
-    const process = pid === undefined ? '' : ` (process ${pid})`;
-    const what = `${server}${process} cannot be read: ${messageOf(error) || 'it does not answer'}`;
-    const restart = pid === undefined ? '' : `. If it hangs, run \`kill -9 ${pid}\`; nexthour then starts it again`;
-    return { value: null, problems: [{ severity: 'broken', what, remedy: `${findRemedy(server, stack)}${restart}` }] };
+    const what = `${server} cannot be read: ${messageOf(error) || 'it does not answer'}`;
+    return { value: null, problems: [{ severity: 'broken', what, remedy: '`nexthour doctor` checks each server' }] };
   }
 }
 

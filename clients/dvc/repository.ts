@@ -13,7 +13,12 @@ export interface RepositorySettings {
   /** Environment of the child processes: PATH and similar variables. */
   readonly environment: Readonly<Record<string, string>>;
   readonly objectStore: ObjectStoreSettings;
+  /** Called once for each file in the folder that we did not write. The file stays where it is and is not committed. */
+  readonly onStrayFile?: (path: string) => void;
 }
+
+/** The files of DVC that are committed. */
+const DVC_FILES = ['.dvc/config', '.dvc/.gitignore', '.dvcignore'];
 
 /** Folder of DVC's objects in the bucket. */
 export const REMOTE_FOLDER = 'dvc';
@@ -42,6 +47,8 @@ export function createRepository(settings: RepositorySettings) {
       signal,
     });
 
+  const reported = new Set<string>();
+
   /** Creates the repository when it is missing, removes locks that a killed process left, and checks out the newest commit. */
   async function prepare(signal?: AbortSignal): Promise<void> {
     await mkdir(folder, { recursive: true });
@@ -51,7 +58,7 @@ export function createRepository(settings: RepositorySettings) {
     if (!(await exists(join(folder, '.dvc', '.gitignore')))) await dvc(['init', '--quiet', '--force'], signal);
     await writeConfiguration(folder, objectStore);
     if (await resolve('HEAD', signal)) await git(['reset', '--quiet', '--hard'], signal);
-    else await commit('an empty data registry', signal);
+    else await commit({ message: 'an empty data registry', paths: [] }, signal);
   }
 
   /** The commit that a branch or tag names; `null` when the name does not exist. */
@@ -64,12 +71,24 @@ export function createRepository(settings: RepositorySettings) {
     }
   }
 
-  /** Commits all changes, if there are any, and returns the newest commit. */
-  async function commit(message: string, signal?: AbortSignal): Promise<string> {
-    await git(['add', '--all'], signal);
-    const changed = await git(['status', '--porcelain'], signal);
-    if (changed.trim()) await git(['commit', '--quiet', '--no-verify', '-m', message], signal);
+  /** Commits these paths and the files of DVC, if they have changed, and returns the newest commit. Other files are reported. */
+  async function commit(
+    { message, paths }: { message: string; paths: readonly string[] },
+    signal?: AbortSignal,
+  ): Promise<string> {
+    await git(['add', '--', ...DVC_FILES, ...paths], signal);
+    const changes = (await git(['status', '--porcelain', '--untracked-files=all', '-z'], signal)).split('\0');
+    reportStrayFiles(changes);
+    const isStaged = changes.some((change) => /^[^ ?]/.test(change));
+    if (isStaged) await git(['commit', '--quiet', '--no-verify', '-m', message], signal);
     return (await git(['rev-parse', 'HEAD'], signal)).trim();
+  }
+
+  function reportStrayFiles(changes: readonly string[]): void {
+    for (const path of changes.filter((change) => change.startsWith('?? ')).map((change) => change.slice(3))) {
+      if (!reported.has(path)) settings.onStrayFile?.(path);
+      reported.add(path);
+    }
   }
 
   /** Writes the address of the object store, if the repository exists. */

@@ -1,7 +1,8 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import { Agent, request } from 'undici';
+import { request } from 'undici';
 import type { MlflowSettings } from '../../config/settings';
+import { createDispatcher } from '../http-dispatcher';
 import { MlflowRefusedError, mlflowUnreachable, unexpectedMlflowAnswer } from './errors';
 
 const CALL_DEADLINE_MS = 20_000;
@@ -28,7 +29,7 @@ export interface Rest {
 export const NoContent = Type.Object({});
 
 export function createRest(settings: MlflowSettings): Rest {
-  const dispatcher = new Agent({ connect: { timeout: 5_000 }, maxResponseSize: MAX_BYTES });
+  const dispatcher = createDispatcher({ connect: { timeout: 5_000 }, maxResponseSize: MAX_BYTES });
   const authorization = basicAuthorization(settings);
 
   async function bytes(call: Call): Promise<Buffer> {

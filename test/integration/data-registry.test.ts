@@ -67,6 +67,22 @@ describe('the data registry', () => {
     );
   }, 60_000);
 
+  it('should commit only its own files, and report each other file once', async () => {
+    const stray: string[] = [];
+    const onStrayFile = (path: string) => void stray.push(path);
+    const registry = openDataRegistry({ folder: folder(), dvcProgram, environment, objectStore, onStrayFile });
+    await registry.save(versionOf('2026-11-21T07Z'));
+    writeFileSync(join(folder(), 'notes ä.txt'), 'mine');
+    for (const hour of ['2026-11-21T08Z', '2026-11-21T09Z']) await registry.save(versionOf(hour));
+    expect(git('-c', 'core.quotePath=false', 'ls-tree', '-r', '--name-only', 'HEAD').split('\n')).toEqual([
+      ...['.dvc/.gitignore', '.dvc/config', '.dvcignore'],
+      ...['data/processed/.gitignore', 'data/processed/btc_processed.csv.dvc'],
+      ...['data/raw/.gitignore', 'data/raw/btc_history.csv.dvc'],
+    ]);
+    expect(readFileSync(join(folder(), 'notes ä.txt'), 'utf8')).toBe('mine');
+    expect(stray).toEqual(['notes ä.txt']);
+  }, 60_000);
+
   it('should create one version when two callers save the same hour at the same time', async () => {
     const version = versionOf('2026-11-21T07Z');
     const saved = await Promise.all([open().save(version), open().save(version)]);

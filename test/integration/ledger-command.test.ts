@@ -26,8 +26,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function nexthour(...command: string[]) {
-  const env = { ...process.env, DATABASE_URL: scratch.url };
+const nexthour = (...command: string[]) => nexthourWith({}, ...command);
+
+function nexthourWith(variables: NodeJS.ProcessEnv, ...command: string[]) {
+  const env = { ...process.env, DATABASE_URL: scratch.url, ...variables };
   return spawnSync('node', [join(projectRoot, 'cli', 'nexthour.mjs'), ...command], { encoding: 'utf8', env });
 }
 
@@ -85,10 +87,20 @@ test('reports that the hour to replay was never run', () => {
 test('refuses to run an hour before the first one', async () => {
   const run = { runId: 'first', asset: 'BTC', outcome: 'published', reason: null, steps: [] };
   await createHourRuns(scratch.database).record({ ...run, hour: FIRST_HOUR, finishedAt: FIRST_HOUR });
-  expect(nexthour('run', '--hour', '2026-10-31T23Z')).toMatchObject({
+  const elsewhere = { NEXTHOUR_HOME: folder };
+  expect(nexthourWith(elsewhere, 'run', '--hour', '2026-10-31T23Z')).toMatchObject({
     status: 1,
     stderr: expect.stringContaining("is before nexthour's first start; its first hour is 2026-11-01T00Z"),
   });
+});
+
+test('refuses to run an hour with other settings than the running nexthour, and names them', () => {
+  const { status, stderr } = nexthourWith({ ASSET: 'ETH' }, 'run');
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/nexthour runs here \(process \d+\) with other settings: /);
+  expect(stderr).toContain('another DATABASE_URL');
+  expect(stderr).toContain('ASSET is BTC there and ETH here');
+  expect(stderr).not.toContain(scratch.url);
 });
 
 test('finds due forecasts and computes the track record of ten thousand forecasts quickly', async () => {

@@ -1,4 +1,7 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
+import { projectRoot } from '../../../config/paths';
 import {
   type InvalidSettingsError,
   readSettings,
@@ -20,9 +23,11 @@ function problemsOf(environment: NodeJS.ProcessEnv): readonly string[] {
   }
 }
 
+const PORTS = VARIABLE_NAMES.filter((name) => name.endsWith('_PORT'));
+
 describe('readSettings', () => {
   it('selects the embedded servers when nothing is set', () => {
-    expect(readSettings({})).toMatchObject({ asset: 'BTC', historyDays: 365, host: '127.0.0.1', port: 8000 });
+    expect(readSettings({})).toMatchObject({ asset: 'BTC', historyDays: 365, host: '127.0.0.1' });
     expect(readSettings({})).toMatchObject({ objectStore: undefined, mlflow: undefined, temporal: undefined });
   });
 
@@ -59,9 +64,27 @@ describe('readSettings', () => {
     );
   });
 
+  it.each(['"/tmp/x"', "'/tmp/x'", '$HOME/x', 'C:\\x', 'C:/x', ' /tmp/x', '/tmp/x ', '~other/x', ' ', '/tmp/a\nb'])(
+    'refuses the home %j, because a folder of that name would surprise',
+    (value) => {
+      const [problem, ...others] = problemsOf({ NEXTHOUR_HOME: value });
+      expect(problem).toContain(`NEXTHOUR_HOME is ${JSON.stringify(value)}; set it to a path like`);
+      expect(others).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['~/x', join(homedir(), 'x')],
+    ['~', homedir()],
+    ['/tmp/with a space', '/tmp/with a space'],
+    ['x', join(projectRoot, 'x')],
+    ['/tmp/~/ä(1)', '/tmp/~/ä(1)'],
+  ])('reads the home %j', (value, home) => {
+    expect(readSettings({ NEXTHOUR_HOME: value }).home).toBe(home);
+  });
+
   it('never shows a value that may hold a secret', () => {
-    const ports = ['PORT', 'METRICS_PORT', 'TEMPORAL_METRICS_PORT', 'WORKER_HEALTH_PORT', 'SIMULATOR_PORT'];
-    const showable = ['MINIO_BUCKET', 'AWS_REGION', 'ASSET', 'HISTORY_DAYS', ...ports];
+    const showable = ['NEXTHOUR_HOME', 'MINIO_BUCKET', 'AWS_REGION', 'ASSET', 'HISTORY_DAYS', 'PORT', ...PORTS];
     const names = VARIABLE_NAMES.filter((name) => !showable.includes(name));
     const values = fc.constantFrom(
       `http://u:${SECRET}@h:x`,

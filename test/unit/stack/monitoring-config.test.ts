@@ -40,7 +40,7 @@ describe('npm start -- --monitoring', () => {
   it('makes Prometheus scrape every process at its port', async () => {
     const settings = readSettings({ NEXTHOUR_HOME: folder.path });
     const secrets = readOrCreateSecrets(folder.path);
-    const services = [...listServices(settings), prometheus];
+    const services = [...listServices(), prometheus];
     const plan = await planStack({ settings, services, secrets, ports: 'free' });
     await plan.programs.find(({ name }) => name === 'prometheus')?.prepare();
     const config = parse(readFileSync(join(folder.path, 'prometheus', 'prometheus.yml'), 'utf8'));

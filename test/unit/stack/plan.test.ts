@@ -11,13 +11,58 @@ describe('the plan of a stack', () => {
   async function plan(variables: Record<string, string>) {
     const settings = readSettings({ NEXTHOUR_HOME: folder.path, ...variables });
     const secrets = readOrCreateSecrets(folder.path);
-    return planStack({ settings, services: listServices(settings), secrets, ports: 'free' });
+    return planStack({ settings, services: listServices(), secrets, ports: 'free' });
   }
 
   it('gives every process the variables that it needs to find the servers', async () => {
     const { environment } = await plan({});
     const { objectStore, mlflow, temporal, databaseUrl, liveCoinWatch } = readSettings(environment);
     expect([objectStore, mlflow, temporal, databaseUrl, liveCoinWatch]).not.toContain(undefined);
+  });
+
+  it('gives workers the TLS variables of the Temporal SDK, but the address of their own stack', async () => {
+    const before = { ...process.env };
+    Object.assign(process.env, { TEMPORAL_API_KEY: 'temporal-key', TEMPORAL_ADDRESS: 'elsewhere:7233' });
+    try {
+      const { programs, environment } = await plan({});
+      const envOf = async (name: string) => (await programs.find((program) => program.name === name)?.command())?.env;
+      const expected = { TEMPORAL_API_KEY: 'temporal-key', TEMPORAL_ADDRESS: environment.TEMPORAL_ADDRESS };
+      expect(await envOf('training-worker')).toMatchObject(expected);
+      expect(await envOf('server')).not.toHaveProperty('TEMPORAL_API_KEY');
+    } finally {
+      for (const name of ['TEMPORAL_API_KEY', 'TEMPORAL_ADDRESS']) {
+        if (before[name] === undefined) delete process.env[name];
+        else process.env[name] = before[name];
+      }
+    }
+  });
+
+  it('gives each process only the secrets that it needs', async () => {
+    const own = { LIVE_COIN_WATCH_API_KEY: 'key-of-livecoinwatch' };
+    const given = {
+      ...own,
+      ...{ MLFLOW_TRACKING_URI: 'http://mlflow.example', MLFLOW_TRACKING_PASSWORD: 'mlflow-password' },
+    };
+    const { programs } = await plan(given);
+    const secrets = { ...given, ...readOrCreateSecrets(folder.path) };
+    const names = [
+      'LIVE_COIN_WATCH_API_KEY',
+      'MLFLOW_TRACKING_PASSWORD',
+      'postgresPassword',
+      'objectStoreSecretKey',
+    ] as const;
+    const held = async (name: string) => {
+      const command = await programs.find((program) => program.name === name)?.command();
+      return names.filter((secret) => JSON.stringify(command?.env).includes(secrets[secret]));
+    };
+    expect(await held('server')).toEqual(['MLFLOW_TRACKING_PASSWORD', 'postgresPassword']);
+    expect(await held('training-worker')).toEqual(names.slice(1));
+    expect(await held('pipeline-worker')).toEqual(names);
+    const simulated = (await plan({})).programs.find(({ name }) => name === 'simulator');
+    const { env } = (await simulated?.command()) ?? { env: {} };
+    const { simulatorKey, ...others } = readOrCreateSecrets(folder.path);
+    expect(Object.values(others).filter((secret) => JSON.stringify(env).includes(secret))).toEqual([]);
+    expect(env).toMatchObject({ LIVE_COIN_WATCH_API_KEY: simulatorKey });
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import fc from 'fast-check';
 import { choosePorts, isPortFree } from '../../../stack/ports';
 
@@ -20,6 +20,56 @@ describe('choosePorts', () => {
     expect(await choosePorts({ requests, lastPorts: { 'mlflow.http': 12_345 }, isFree })).toMatchObject({
       'mlflow.http': 12_345,
     });
+  });
+
+  it('uses the next free port above a taken one, never one that another server prefers', async () => {
+    const three = [
+      { name: 'temporal.grpc', preferred: 7_233 },
+      { name: 'temporal.ui', preferred: 7_235 },
+    ];
+    const isFree = async (port: number) => ![7_233, 7_234].includes(port);
+    expect(await choosePorts({ requests: three, lastPorts: {}, isFree })).toEqual({
+      'temporal.grpc': 7_236,
+      'temporal.ui': 7_235,
+    });
+  });
+
+  const set = { name: 'mlflow.http', preferred: 5_000, variable: 'MLFLOW_PORT', label: 'MLflow' } as const;
+
+  it('uses a port that a variable sets, even if another server prefers it', async () => {
+    const others = [{ name: 'postgres.sql', preferred: 5_432 }];
+    const chosen = await choosePorts({
+      requests: [...others, { ...set, set: 5_432 }],
+      lastPorts: {},
+      isFree: async () => true,
+    });
+    expect(chosen).toEqual({ 'mlflow.http': 5_432, 'postgres.sql': 5_433 });
+  });
+
+  it('refuses a port that a variable sets and that is taken, and names the program that uses it', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const refused = choosePorts({ requests: [{ ...set, set: port }], lastPorts: {} });
+    await expect(refused).rejects.toMatchObject({
+      code: 'PortTaken',
+      message: expect.stringMatching(
+        new RegExp(
+          `^port ${port}, which MLFLOW_PORT sets for MLflow, is taken by .*node.* \\(process ${process.pid}\\); stop`,
+        ),
+      ),
+    });
+    server.close();
+  });
+
+  it('refuses two variables that set the same port', async () => {
+    const both = [
+      { ...set, set: 7_000 },
+      { ...set, name: 'postgres.sql', variable: 'POSTGRES_PORT', set: 7_000 } as const,
+    ];
+    await expect(choosePorts({ requests: both, lastPorts: {}, isFree: async () => true })).rejects.toThrow(
+      'MLFLOW_PORT and POSTGRES_PORT are both 7000',
+    );
   });
 
   it('skips a port whose twin is taken', async () => {
