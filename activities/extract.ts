@@ -1,8 +1,9 @@
 import type { LiveCoinWatch } from '../clients/livecoinwatch';
 import type { ObjectStore } from '../clients/object-store';
 import type { HourRange, NewObservation, Observations } from '../clients/postgres/observations';
-import { type AssetHour, formatHour, HOUR_MS, type Hour } from '../forecasting/hour';
+import { type AssetHour, formatHour, formatMinute, HOUR_MS, type Hour } from '../forecasting/hour';
 import type { Clock } from '../system/clock';
+import { describeClockLead, MAX_CLOCK_LEAD_MS } from '../system/clock-lead';
 import { NexthourError } from '../system/errors';
 import { planWithinCredits } from './extract/credit-budget';
 import { fetchAll } from './extract/fetch-all';
@@ -18,6 +19,8 @@ export interface ExtractDeps {
   readonly objectStore: ObjectStore;
   readonly clock: Clock;
   readonly historyDays: number;
+  /** By how many ms the clock of this machine is ahead of the database server's. */
+  readonly readClockLead: () => Promise<number>;
   /** Called after every call of the API. */
   readonly onProgress?: (progress: ExtractProgress) => void;
   /** The signal that cancels the running activity. Data that was fetched before the cancellation is kept. */
@@ -57,7 +60,7 @@ export function createExtractActivities(deps: ExtractDeps): ExtractActivities {
 
 async function extractPrices(deps: ExtractDeps, { asset, hour }: AssetHour): Promise<ExtractedHistory> {
   const { liveCoinWatch, observations, clock, historyDays } = deps;
-  if (hour > clock.now()) throw notYetPublished(hour);
+  await requireBegunHour(deps, hour);
   const source = await liveCoinWatch.source();
   const range = { source, asset, firstHour: hour - (historyDays * 24 - 1) * HOUR_MS, lastHour: hour };
   const fetched = await fetchMissingHours(deps, range);
@@ -76,6 +79,25 @@ async function chooseAsOf({ observations, clock }: ExtractDeps, range: HourRange
   let newest = clock.now();
   for (const { observedAt } of observed.values()) newest = Math.max(newest, observedAt);
   return newest;
+}
+
+/**
+ * A clock that is a little wrong costs some attempts, and so does a clock of the worker that was set back for a moment. When the clock
+ * of this machine is far ahead of the database's, the hour has no price for hours, and no retry can help.
+ * @throws NexthourError `NotYetPublished` or `HourNotBegun`
+ */
+async function requireBegunHour({ clock, readClockLead }: ExtractDeps, hour: Hour): Promise<void> {
+  const lead = await readClockLead();
+  const difference = describeClockLead(lead, "the database's");
+  const now = clock.now() - (difference === null ? 0 : lead);
+  if (hour <= now) return;
+  if (difference !== null) throw hourNotBegun(hour, `${difference}; set the clock that is wrong`);
+  if (hour - now <= MAX_CLOCK_LEAD_MS) throw notYetPublished(hour);
+  throw hourNotBegun(hour, `this worker's clock shows ${formatMinute(now)}; the step will be retried`, true);
+}
+
+function hourNotBegun(hour: Hour, reason: string, canRetry = false): NexthourError {
+  return new NexthourError('HourNotBegun', `${formatHour(hour)} has not begun: ${reason}`, { canRetry });
 }
 
 /** How long the run waits for the price of its hour. After that, the hour counts as missing. */

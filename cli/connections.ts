@@ -4,6 +4,7 @@ import { withDatabase } from '../clients/postgres/database';
 import { createHourRuns, type HourRuns } from '../clients/postgres/hour-runs';
 import { createLedger, type Ledger } from '../clients/postgres/ledger';
 import { createLedgerArchive, type LedgerArchive } from '../clients/postgres/ledger-archive';
+import { readDatabaseClockLead } from '../clients/postgres/server-clock';
 import { homePaths } from '../config/home';
 import { readSettings, requireServers, type SettingsWith } from '../config/settings';
 import { startStack } from '../stack/stack';
@@ -20,6 +21,8 @@ export interface Connections {
   readonly ledger: Ledger;
   readonly archive: LedgerArchive;
   readonly hourRuns: HourRuns;
+  /** By how many ms the clock of this machine is ahead of the database server's. */
+  readonly readClockLead: () => Promise<number>;
 }
 
 /** Opens the connections, calls `work` with them, and always closes them. */
@@ -32,6 +35,7 @@ export function withConnections<T>(
       ledger: createLedger(database),
       archive: createLedgerArchive(database),
       hourRuns: createHourRuns(database),
+      readClockLead: () => readDatabaseClockLead(database),
     };
     return withTemporal(settings.temporal, (temporal) => work({ settings, temporal, ...repositories }), {
       retriesCalls: false,

@@ -19,6 +19,7 @@ import { createHourRuns } from '../clients/postgres/hour-runs';
 import { createLedger } from '../clients/postgres/ledger';
 import { createObservations } from '../clients/postgres/observations';
 import { createPromotions } from '../clients/postgres/promotions';
+import { readDatabaseClockLead } from '../clients/postgres/server-clock';
 import { createSnapshots } from '../clients/postgres/snapshots';
 import { childEnvironment } from '../config/child-environment';
 import { homePaths } from '../config/home';
@@ -51,6 +52,7 @@ export function createPipelineActivities({ settings, database, clock }: Pipeline
       ...source,
       clock,
       historyDays,
+      readClockLead: () => readDatabaseClockLead(database),
       onProgress: (progress) => reportProgress(describeProgress(progress)),
       signal: cancellationSignal,
     }),

@@ -4,6 +4,7 @@ import { UserError } from '../../system/errors';
 import { hourlyDag } from '../../workflows/hourly';
 import { type Connections, withConnections } from '../connections';
 import { runBackfill } from '../hours/run-backfill';
+import { requireBegunHour } from '../require-begun-hour';
 import { runHour } from '../run-hour';
 import { readRunningSettings } from '../running-settings';
 import type { StopSignal } from '../stop-signal';
@@ -55,6 +56,7 @@ async function runOneHour({ hour, fromStep, train, clock, stop }: RunOptions): P
     whenInterrupted: `The hour ${name} goes on. \`nexthour cancel --hour ${name}\` stops it`,
   };
   await withConnections(settings, async (connections) => {
+    await requireBegunHour(connections, { hour: chosen, clock });
     await requireKnownHour(connections, chosen);
     await runHour(connections, request);
   });
@@ -64,6 +66,7 @@ async function runRange({ clock, stop, ...range }: RunOptions & { from: Hour }):
   const { from, to = hourOf(clock.now()), parallel = DEFAULT_PARALLEL } = range;
   if (from > to) throw new UserError(`--from ${formatHour(from)} is after --to ${formatHour(to)}; swap them`);
   await withConnections(readRunningSettings(), async (connections) => {
+    await requireBegunHour(connections, { hour: to, clock });
     await requireKnownHour(connections, from);
     await runBackfill(connections, { from, to, parallel, stop: stop.signal });
   });

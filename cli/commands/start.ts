@@ -21,6 +21,7 @@ import { printWithTime } from '../print-with-time';
 import { renderAddresses } from '../render-addresses';
 import { renderExample, renderExposure } from '../render-exposure';
 import { reportFinishedHours } from '../report-finished-hours';
+import { requireBegunHour } from '../require-begun-hour';
 import { runHour } from '../run-hour';
 import type { StopSignal } from '../stop-signal';
 import { watchDisk } from '../watch-disk';
@@ -120,7 +121,9 @@ async function watchHours(connections: Connections, { clock, stop }: StartOption
 /** Without `once`, a failed hour does not end the command: the next hour may succeed. */
 async function runNewestHour(connections: Connections, { once, clock, stop }: StartOptions): Promise<void> {
   try {
-    await runHour(connections, { hour: hourOf(clock.now()), trains: true, stop: stop.signal });
+    const hour = hourOf(clock.now());
+    await requireBegunHour(connections, { hour, clock });
+    await runHour(connections, { hour, trains: true, stop: stop.signal });
   } catch (error) {
     if (once || stop.signal.aborted || !(error instanceof UserError)) throw error;
     process.stderr.write(`\nThis hour failed: ${error.message}\n`);

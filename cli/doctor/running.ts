@@ -11,6 +11,7 @@ import type { Clock } from '../../system/clock';
 import { withTemporal } from '../../temporal/connection';
 import { scheduleId } from '../../temporal/schedule';
 import { broken, type Check, type Finding, ok, warning } from './check';
+import { checkClock } from './clock';
 import { checkForecast, checkModel } from './published';
 
 const MIN_CREDITS = 500;
@@ -27,6 +28,7 @@ export function listRunningChecks(running: { settings: Settings; stack: StackFil
     ...ifConfigured('postgres', settings.databaseUrl, checkPostgres),
     ...ifConfigured('temporal', settings.temporal, (temporal) => checkTemporal(temporal, settings.asset)),
     ...ifConfigured('object store', settings.objectStore, checkBucket),
+    ...ifConfigured('clock', settings.databaseUrl ?? settings.objectStore, () => checkClock(settings)),
     ...ifConfigured('mlflow', settings.mlflow, ({ trackingUri }) => checkUrl(`${trackingUri}/health`)),
     ...ifConfigured('prices', settings.liveCoinWatch, checkCredits),
     ...ifConfigured('server', urlOf(stack, 'server'), checkServer),

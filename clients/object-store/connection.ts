@@ -17,10 +17,15 @@ export class ObjectStoreError extends NexthourError {
     key: string,
     readonly storeCode: string,
   ) {
-    super('ObjectStoreFailed', `The object store could not ${operation} ${key}: ${storeCode}`, {
+    super('ObjectStoreFailed', `The object store could not ${operation} ${key}: ${explainCode(storeCode)}`, {
       canRetry: !PERMANENT_CODES.includes(storeCode),
     });
   }
+}
+
+function explainCode(storeCode: string): string {
+  if (storeCode !== 'RequestTimeTooSkewed') return storeCode;
+  return 'the clock of this machine and the clock of the object store differ by more than 15 minutes (RequestTimeTooSkewed); set the clock that is wrong';
 }
 
 /** A client of the S3 API. It has no deadlines; use `callStore` for every call. */

@@ -32,6 +32,7 @@ export async function runExchangeFault(target: Target, fault: ExchangeFault): Pr
       objectStore: connectObjectStore(target.direct.objectStore),
       clock: simulator.clock,
       historyDays: HISTORY_DAYS,
+      readClockLead: async () => 0,
       rateLimit: { startPerSecond: 50 },
     });
     const hour = hourOf(NOW);

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connectObjectStore } from '../../clients/object-store';
 import { ensureBucket, hasBucket } from '../../clients/object-store/bucket';
 import { createClient } from '../../clients/object-store/connection';
+import { readStoreClockLead } from '../../clients/object-store/server-clock';
 import { projectRoot } from '../../config/paths';
 import { readStackFile } from '../../stack/state-file';
 import { runCommand } from '../../system/run-command';
@@ -27,6 +29,34 @@ describe('the bucket of an external object store', () => {
     const wrong = { ...settings, secretKey: 'wrong' };
     await expect(hasBucket(wrong)).rejects.toMatchObject({ code: 'ObjectStoreFailed', canRetry: false });
     await expect(ensureBucket(wrong)).resolves.toBeUndefined();
+  });
+});
+
+describe('the clock of the object store', () => {
+  const HOUR_MS = 3_600_000;
+  afterEach(() => jest.useRealTimers());
+
+  it('is compared with the clock of this machine', async () => {
+    const ahead = { now: () => Date.now() + 3 * HOUR_MS };
+    const lead = await readStoreClockLead(objectStoreForTests(), ahead);
+    expect(Math.round((lead ?? 0) / 60_000)).toBe(180);
+  });
+
+  it('is named when the object store refuses a request because of it', async () => {
+    const timers = [
+      'setTimeout',
+      'clearTimeout',
+      'setInterval',
+      'clearInterval',
+      'setImmediate',
+      'clearImmediate',
+    ] as const;
+    const others = ['nextTick', 'queueMicrotask', 'performance', 'hrtime'] as const;
+    jest.useFakeTimers({ now: Date.now() + 3 * HOUR_MS, doNotFake: [...timers, ...others] });
+    const file = { folder: 'raw', name: 'a.txt', bytes: Buffer.from(randomUUID()), contentType: 'text/plain' };
+    await expect(connectObjectStore(objectStoreForTests()).put(file)).rejects.toThrow(
+      /differ by more than 15 minutes \(RequestTimeTooSkewed\); set the clock that is wrong$/,
+    );
   });
 });
 

@@ -5,6 +5,7 @@ import { connectObjectStore } from '../../clients/object-store';
 import { connectDatabase, type Database, instant } from '../../clients/postgres/database';
 import { migrate } from '../../clients/postgres/migrate';
 import { createObservations } from '../../clients/postgres/observations';
+import { readDatabaseClockLead } from '../../clients/postgres/server-clock';
 import { HOUR_MS, hourOf } from '../../forecasting/hour';
 import { frozenSample } from '../support/price-sample';
 import { databaseUrlForTests, objectStoreForTests } from '../support/servers';
@@ -31,7 +32,8 @@ function prepare(url = simulator.url) {
   const liveCoinWatch = { ...connectLiveCoinWatch({ url, apiKey: API_KEY }), source: async () => source };
   const observations = createObservations(database);
   const objectStore = connectObjectStore(objectStoreForTests());
-  const deps = { liveCoinWatch, observations, objectStore, clock: simulator.clock, historyDays: 3 };
+  const readClockLead = () => readDatabaseClockLead(database);
+  const deps = { liveCoinWatch, observations, objectStore, clock: simulator.clock, historyDays: 3, readClockLead };
   return { ...createExtractActivities(deps), observations, objectStore, source };
 }
 

@@ -11,6 +11,7 @@ import { createLineage } from '../../clients/postgres/lineage';
 import { migrate } from '../../clients/postgres/migrate';
 import { createObservations, type NewObservation } from '../../clients/postgres/observations';
 import { createPromotions } from '../../clients/postgres/promotions';
+import { readDatabaseClockLead } from '../../clients/postgres/server-clock';
 import { createSnapshots, type Snapshot } from '../../clients/postgres/snapshots';
 import { MEMORY_HOURS } from '../../forecasting/features/window';
 import { HOUR_MS } from '../../forecasting/hour';
@@ -55,6 +56,11 @@ test('a connection that stops answering costs one query; the rollback does not w
     await throughProxy.destroy();
     await proxy.close();
   }
+});
+
+test.each([3, -3])("the clock of this machine is compared with the database's (%d h)", async (hours) => {
+  const clock = { now: () => Date.now() + hours * HOUR_MS };
+  expect(Math.round((await readDatabaseClockLead(database, clock)) / 60_000)).toBe(hours * 60);
 });
 
 test.each(['fin', 'reset'] as const)(

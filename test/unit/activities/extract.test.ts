@@ -5,6 +5,7 @@ import { HOUR_MS, parseHour } from '../../../forecasting/hour';
 import { checkSeries } from '../../../forecasting/quality/check-series';
 import { WEEK_MS } from '../../../forecasting/replay';
 import type { HistoryPoint } from '../../../simulator/replayed-prices';
+import { manualClock } from '../../../system/clock';
 import { tenfoldDuring } from '../../support/exchange-faults';
 import { objectStoreInMemory, observationsInMemory } from '../../support/in-memory-observations';
 import { frozenSample } from '../../support/price-sample';
@@ -25,6 +26,7 @@ async function prepare(options: Parameters<typeof startSimulator>[0] = {}, more:
     objectStore,
     clock: simulator.clock,
     historyDays: 5,
+    readClockLead: async () => 0,
     rateLimit: { startPerSecond: 40 },
     ...more,
   };
@@ -125,6 +127,38 @@ describe('extract', () => {
     expect(observations.rows.some((row) => row.hour === hour)).toBe(false);
     isPublished = true;
     expect(await extractPrices(input)).toMatchObject({ rows: 120, calls: 1 });
+  });
+
+  it('waits for an hour that begins within two minutes', async () => {
+    const { extractPrices } = await prepare({ now: hour - 60_000 });
+    await expect(extractPrices(input)).rejects.toMatchObject({ code: 'NotYetPublished', canRetry: true });
+  });
+
+  it('retries while the clock of the worker is far behind', async () => {
+    const { extractPrices } = await prepare({ now: hour - 3 * HOUR_MS });
+    await expect(extractPrices(input)).rejects.toMatchObject({
+      code: 'HourNotBegun',
+      canRetry: true,
+      message: "2026-11-21T07Z has not begun: this worker's clock shows 2026-11-21 04:00 UTC; the step will be retried",
+    });
+  });
+
+  it('refuses at once an hour that has not begun by the clock of the database', async () => {
+    const readClockLead = async () => 3 * HOUR_MS;
+    const { extractPrices } = await prepare({ now: hour + 60_000 }, { readClockLead });
+    await expect(extractPrices(input)).rejects.toMatchObject({
+      code: 'HourNotBegun',
+      canRetry: false,
+      message:
+        "2026-11-21T07Z has not begun: the clock of this machine is 3 h ahead of the database's; set the clock that is wrong",
+    });
+  });
+
+  it('runs an hour that has begun by the clock of the database, although this machine is behind', async () => {
+    const clock = manualClock(hour - 3 * HOUR_MS + 300_000);
+    const readClockLead = async () => -3 * HOUR_MS;
+    const { extractPrices } = await prepare({ now: hour + 300_000 }, { clock, readClockLead });
+    expect(await extractPrices(input)).toMatchObject({ rows: 120 });
   });
 
   it('counts the hour as missing when its price is not published within 45 minutes', async () => {

@@ -1,0 +1,23 @@
+/** A smaller difference is normal: a request takes some time, and clocks are set every few minutes. */
+export const MAX_CLOCK_LEAD_MS = 2 * 60_000;
+
+/**
+ * `the clock of this machine is 3 h ahead of the database's`; `null` when the difference is normal.
+ * @param leadMs by how much the clock of this machine is ahead; negative when it is behind
+ * @param other whose clock it was compared with, like `the database's`
+ */
+export function describeClockLead(leadMs: number, other: string): string | null {
+  if (Math.abs(leadMs) <= MAX_CLOCK_LEAD_MS) return null;
+  return `the clock of this machine is ${formatLead(Math.abs(leadMs))} ${leadMs > 0 ? 'ahead of' : 'behind'} ${other}`;
+}
+
+/** By how much `localNow` is ahead of the time that a server read between the two local times. All in epoch ms. */
+export function computeClockLead(answer: { askedAt: number; answeredAt: number; serverTime: number }): number {
+  return (answer.askedAt + answer.answeredAt) / 2 - answer.serverTime;
+}
+
+function formatLead(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  return [hours > 0 ? `${hours} h` : '', rest > 0 ? `${rest} min` : ''].filter(Boolean).join(' ');
+}
