@@ -127,9 +127,9 @@ function addBacktest(program: Command): void {
       '--champion <name>',
       'the model to compare the others with, besides persistence (default: combination, if it is one of the models)',
     )
-    .option('--json <file>', 'write all figures as JSON')
-    .option('--html <file>', 'write an HTML report with charts')
-    .option('--predictions <file>', 'write every forecast as CSV')
+    .option('--json <file>', 'write all figures as JSON (- for stdout)')
+    .option('--html <file>', 'write an HTML report with charts (- for stdout)')
+    .option('--predictions <file>', 'write every forecast as CSV (- for stdout)')
     .action(async (options: Omit<BacktestOptions, 'stop'>) => {
       const { backtest } = await import('./commands/backtest');
       await backtest({ ...options, stop: listenForStop() });

@@ -1,14 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { chmod, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import {
+  constants,
+  createWriteStream,
+  existsSync,
+  lstatSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { access, chmod, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Static, TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { UserError } from './errors';
 
-/** A file or folder that is written under a temporary name next to its final path. It is renamed when it is complete. */
+/**
+ * A file or folder that is written under a temporary name next to its final path. It is renamed when it is complete. What is not a
+ * regular file, like a pipe or a device, is never replaced: it is written directly.
+ */
 export interface Draft {
   /** Write here. */
   readonly path: string;
@@ -17,13 +31,39 @@ export interface Draft {
   discard(): Promise<void>;
 }
 
-export function createDraft(path: string): Draft {
-  const draft = draftPath(path);
+/**
+ * A symbolic link stays, and its target is replaced.
+ * @param mode permissions of the new file (default: those of the file that it replaces)
+ */
+export function createDraft(path: string, { mode }: { mode?: number } = {}): Draft {
+  const target = followLinks(path);
+  const existing = statSync(target, { throwIfNoEntry: false });
+  if (existing && !existing.isFile() && !existing.isDirectory()) {
+    return { path: target, commit: () => Promise.resolve(), discard: () => Promise.resolve() };
+  }
+  const draft = draftPath(target);
+  const finalMode = mode ?? (existing?.isFile() ? existing.mode & 0o7777 : undefined);
   return {
     path: draft,
-    commit: () => rename(draft, path),
+    commit: async () => {
+      if (finalMode !== undefined) await chmod(draft, finalMode);
+      await rename(draft, target);
+    },
     discard: () => rm(draft, { recursive: true, force: true }),
   };
+}
+
+/** Linux follows at most 40 links (path_resolution(7)). */
+const MAX_LINKS = 40;
+
+/** The path that a symbolic link finally names, also when nothing exists there. */
+function followLinks(path: string): string {
+  let target = path;
+  for (let links = 0; links < MAX_LINKS; links++) {
+    if (!lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink()) return target;
+    target = resolve(dirname(target), readlinkSync(target));
+  }
+  throw Object.assign(new Error(`${path} is a loop of symbolic links`), { code: 'ELOOP' });
 }
 
 const draftPath = (path: string) => `${path}.${randomUUID()}.part`;
@@ -34,10 +74,10 @@ export async function replaceFile(
   content: string | Uint8Array,
   { mode }: { mode?: number } = {},
 ): Promise<void> {
-  await writeDraft(path, async (draft) => {
-    await writeFile(draft, content, { flush: true, ...(mode === undefined ? {} : { mode }) });
-    if (mode !== undefined) await chmod(draft, mode);
-  });
+  const options = mode === undefined ? {} : { mode };
+  await writeDraft({ path, mode }, (draft) =>
+    writeFile(draft, content, { flush: draft !== followLinks(path), ...options }),
+  );
 }
 
 /** Replaces a file in one step with text that arrives in chunks. @throws the reason of the signal when it is aborted */
@@ -47,7 +87,7 @@ export async function streamToFile(file: {
   readonly signal: AbortSignal;
 }): Promise<void> {
   const { path, chunks, signal } = file;
-  await writeDraft(path, (draft) => pipeline(Readable.from(chunks), createWriteStream(draft), { signal })).catch(
+  await writeDraft({ path }, (draft) => pipeline(Readable.from(chunks), createWriteStream(draft), { signal })).catch(
     (error: unknown) => {
       signal.throwIfAborted();
       throw error;
@@ -55,8 +95,11 @@ export async function streamToFile(file: {
   );
 }
 
-async function writeDraft(path: string, write: (draft: string) => Promise<void>): Promise<void> {
-  const draft = createDraft(path);
+async function writeDraft(
+  { path, mode }: { path: string; mode?: number | undefined },
+  write: (draft: string) => Promise<void>,
+): Promise<void> {
+  const draft = createDraft(path, mode === undefined ? {} : { mode });
   try {
     await write(draft.path);
     await draft.commit();
@@ -102,8 +145,15 @@ export async function ensureFolder(path: string, remedy: string): Promise<void> 
 /** Checks that a file can be written. Call it before long work that writes its result to this file. @throws UserError */
 export async function ensureWritable(path: string): Promise<void> {
   try {
-    await open(path, 'r+').then((file) => file.close(), ignoreMissing);
-    const probe = draftPath(path);
+    const target = followLinks(path);
+    const existing = statSync(target, { throwIfNoEntry: false });
+    // To open a pipe would wait for its reader.
+    if (existing && !existing.isFile()) {
+      if (existing.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
+      return await access(target, constants.W_OK);
+    }
+    await open(target, 'r+').then((file) => file.close(), ignoreMissing);
+    const probe = draftPath(target);
     await writeFile(probe, '');
     await rm(probe);
   } catch (error) {

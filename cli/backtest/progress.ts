@@ -5,10 +5,10 @@ import { openTaskBoard, type TaskBoard } from '../task-board';
 const TASK = 'Walk forward';
 const CELLS = 24;
 
-/** Shows the progress of a back-test: a bar on a terminal, otherwise one line for each finished fold. */
-export function showProgress(size: BacktestSize): BacktestProgress {
-  const output = process.stdout.isTTY ? process.stdout : process.stderr;
-  const isLive = output === process.stdout;
+/** Shows the progress of a back-test: a bar if `terminal` is one, otherwise one line on stderr for each finished fold. */
+export function showProgress(size: BacktestSize, terminal: NodeJS.WriteStream): BacktestProgress {
+  const output = terminal.isTTY ? terminal : process.stderr;
+  const isLive = terminal.isTTY;
   const board: TaskBoard = openTaskBoard([TASK], output);
   const began = performance.now();
   let [steps, folds] = [0, 0];

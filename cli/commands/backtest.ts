@@ -3,7 +3,7 @@ import { runBacktest } from '../../operations/backtest/run-backtest';
 import { renderFindings, renderResult } from '../../reporting/backtest/text';
 import { UserError } from '../../system/errors';
 import { showProgress } from '../backtest/progress';
-import { ensureOutputs, type Outputs, writeOutputs } from '../backtest/write-outputs';
+import { ensureOutputs, type Outputs, usesStdout, writeOutputs } from '../backtest/write-outputs';
 import type { StopSignal } from '../stop-signal';
 
 export interface BacktestOptions extends Partial<Period>, Outputs {
@@ -24,17 +24,18 @@ export interface BacktestOptions extends Partial<Period>, Outputs {
 export async function backtest(options: BacktestOptions): Promise<void> {
   const { csv, from, to, models, refit, window, champion } = options;
   const { signal } = options.stop;
+  const terminal = usesStdout(options) ? process.stderr : process.stdout;
   try {
     await ensureOutputs(options, csv);
     const result = await runBacktest({
       ...{ csv, from, to, models, champion, signal },
       refitHours: refit,
       windowHours: window === 'expanding' ? null : window,
-      onFindings: (findings) => void process.stdout.write(renderFindings(csv, findings)),
-      openProgress: showProgress,
+      onFindings: (findings) => void terminal.write(renderFindings(csv, findings)),
+      openProgress: (size) => showProgress(size, terminal),
     });
-    process.stdout.write(renderResult(result));
-    await writeOutputs(result, { outputs: options, signal });
+    terminal.write(renderResult(result));
+    await writeOutputs(result, { outputs: options, signal, terminal });
   } catch (error) {
     if (signal.aborted) throw new UserError('The back-test was interrupted; no incomplete file was left');
     throw error;

@@ -1,0 +1,68 @@
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { ensureWritable, replaceFile, streamToFile } from '../../../system/files';
+import { makeFolder } from '../stack/tiny-programs';
+
+const signal = new AbortController().signal;
+
+describe('a file that is written', () => {
+  const folder = makeFolder();
+  const at = (name: string) => join(folder.path, name);
+  afterEach(() => expect(readdirSync(folder.path).filter((name) => name.endsWith('.part'))).toEqual([]));
+  afterAll(() => folder.remove());
+
+  it('keeps the permissions of the file that it replaces, unless others are given', async () => {
+    writeFileSync(at('private'), 'old');
+    chmodSync(at('private'), 0o600);
+    await streamToFile({ path: at('private'), chunks: ['new'], signal });
+    expect([readFileSync(at('private'), 'utf8'), statSync(at('private')).mode & 0o777]).toEqual(['new', 0o600]);
+    await replaceFile(at('private'), 'shared', { mode: 0o644 });
+    expect(statSync(at('private')).mode & 0o777).toBe(0o644);
+  });
+
+  it.each(['an existing', 'a missing'])('goes to %s target of a symbolic link, and the link stays', async (target) => {
+    const [file, link] = [at(`${target} file`), at(`${target} link`)];
+    if (target === 'an existing') writeFileSync(file, 'old');
+    symlinkSync(`${target} file`, link);
+    await ensureWritable(link);
+    await streamToFile({ path: link, chunks: ['a', 'b'], signal });
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(readFileSync(file, 'utf8')).toBe('ab');
+  });
+
+  it('is written into a named pipe, which stays', async () => {
+    const pipe = at('pipe');
+    execFileSync('mkfifo', [pipe]);
+    await ensureWritable(pipe);
+    for (const write of [
+      () => streamToFile({ path: pipe, chunks: ['a', 'b'], signal }),
+      () => replaceFile(pipe, 'ab'),
+    ]) {
+      const reader = spawn('cat', [pipe], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const [received] = await Promise.all([text(reader.stdout), write()]);
+      expect(received).toBe('ab');
+    }
+    expect(lstatSync(pipe).isFIFO()).toBe(true);
+  });
+
+  it('is refused before the work when it cannot be written', async () => {
+    mkdirSync(at('folder'));
+    symlinkSync('loop', at('loop'));
+    await expect(ensureWritable(at('folder'))).rejects.toThrow(
+      /folder cannot be written \(EISDIR\); choose another file$/,
+    );
+    await expect(ensureWritable(at('loop'))).rejects.toThrow(/loop cannot be written \(ELOOP\)/);
+    await expect(ensureWritable(at('none/file'))).rejects.toThrow(/\(ENOENT\); create the folder .+none first$/);
+  });
+});
