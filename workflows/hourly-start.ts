@@ -3,8 +3,10 @@ import { formatHour, hourlyWorkflowId } from '../forecasting/hour';
 import type { HourlyInput } from './hourly';
 import { assetAttribute, hourAttribute, outcomeAttribute } from './temporal-names';
 
-const DETAILS = `The workflow completes if the hour is published. If it fails, the type of its failure is the outcome: \`gated\`, \`no-model\`,
-\`incomplete\` or \`failed\`. Current details and the search attribute \`NexthourOutcome\` show the outcome too.`;
+const DETAILS = [
+  'The workflow completes if the hour is published. If it fails, the type of its failure is the outcome:',
+  '`gated`, `no-model`, `incomplete` or `failed`. The search attribute `NexthourOutcome` holds the outcome too.',
+].join(' ');
 
 /**
  * Options to start the run of an hour, for the workflows and for clients. An hour whose run has succeeded is started again only from
