@@ -1,8 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../system/errors';
+import { UNEXPECTED_ERROR } from '../system/uncaught-errors';
 import type { Child } from './child';
 import { StartInterruptedError } from './errors';
+import { readLastLines, sizeOf } from './log-file';
 import type { Program, ProgramState, Progress } from './program';
 import type { Reaper } from './reaper-link';
 import { STOP_GRACE_MS, startProgram } from './start-program';
@@ -58,7 +60,7 @@ export function createKeeper(options: {
   }
 
   async function restartWhenEnded(first: Child): Promise<void> {
-    let reason = await first.exited;
+    let reason = describeEnd(await first.exited, options.logPath);
     while (!halt.signal.aborted) {
       setState('restarting', reason);
       program.cleanUp();
@@ -67,7 +69,7 @@ export function createKeeper(options: {
       if (halt.signal.aborted) return;
       startedAt = performance.now();
       reason = await startOnce(Promise.resolve()).then(
-        (restarted) => restarted.exited,
+        async (restarted) => describeEnd(await restarted.exited, options.logPath),
         (error: Error) => error.message,
       );
     }
@@ -92,6 +94,14 @@ export function createKeeper(options: {
     state = next;
     options.onProgress({ service: program.name, state, ms: Math.round(performance.now() - startedAt), detail });
   }
+}
+
+/** The exit status, and the last line of the log if the process wrote there which error ended it. */
+function describeEnd(status: string, logPath: string): string {
+  // A person may have deleted the log.
+  if (sizeOf(logPath) === 0) return status;
+  const lastLine = readLastLines({ path: logPath, from: 0, lines: 1 });
+  return lastLine.includes(UNEXPECTED_ERROR) ? `${status}; ${lastLine}` : status;
 }
 
 function livePid(child: Child | null): number | null {

@@ -10,11 +10,14 @@ export function endOnUncaughtError(processName: string): void {
   });
 }
 
+/** The words by which `npm start` finds this line in the log of a process. */
+export const UNEXPECTED_ERROR = 'ended because of an unexpected error';
+
 /** One line: the process, the code and message of the error, and the place in the code. */
 export function describeUncaughtError(processName: string, error: unknown): string {
   const { code, name, message, stack } =
     error instanceof Error ? (error as NodeJS.ErrnoException) : { name: 'Error', message: String(error) };
   const what = [code ?? name, message].filter(Boolean).join(': ').replace(/\s+/g, ' ');
   const place = /^\s+at (?:.* \()?((?!node:).+?:\d+:\d+)\)?$/m.exec(stack ?? '')?.[1];
-  return `${processName} ended because of an unexpected error: ${what}${place === undefined ? '' : ` (at ${place})`}`;
+  return `${processName} ${UNEXPECTED_ERROR}: ${what}${place === undefined ? '' : ` (at ${place})`}`;
 }

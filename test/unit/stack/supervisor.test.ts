@@ -139,6 +139,15 @@ describe('the supervisor', () => {
     expect(progress.find(({ state }) => state === 'restarting')?.detail).toBe('signal SIGKILL');
   });
 
+  it('reports the error that ended a program, when its log names it', async () => {
+    const line = 'a ended because of an unexpected error: ECONNRESET: read ECONNRESET';
+    const script = `beReady(); setTimeout(() => { console.error('${line}'); process.exit(1); }, 300)`;
+    const running = supervise(tinyProgram({ name: 'a', folder: folder.path, script }));
+    await running.start();
+    await until(() => progress.some(({ state, detail }) => state === 'restarting' && detail !== null));
+    expect(progress.find(({ state }) => state === 'restarting')?.detail).toBe(`exit code 1; ${line}`);
+  });
+
   it('kills the children of a program that died', async () => {
     const script = `const { pid } = require('node:child_process').spawn('sleep', ['60']); say(pid); beReady();`;
     const running = supervise(tinyProgram({ name: 'a', folder: folder.path, script }));
