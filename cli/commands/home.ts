@@ -9,7 +9,7 @@ import type { Clock } from '../../system/clock';
 import { UserError } from '../../system/errors';
 import { isSameProcessRunning, signalProcess } from '../../system/processes';
 import { withStoredData } from '../connections';
-import { makeBackup } from '../home/make-backup';
+import { makeBackup, requireEmbedded } from '../home/make-backup';
 import { restoreBackup } from '../home/restore-backup';
 import type { StopSignal } from '../stop-signal';
 
@@ -52,7 +52,9 @@ export async function backup({ out, clock, stop }: { out: string; clock: Clock; 
 
 /** Restores a backup into an empty home, and verifies the ledger. @throws UserError when the ledger has a fault */
 export async function restore(file: string, { stop }: { stop: StopSignal }): Promise<void> {
-  const { home } = readSettings();
+  const settings = readSettings();
+  requireEmbedded(settings);
+  const { home } = settings;
   const { createdAt, heads } = await restoreBackup({ file, home, signal: stop.signal });
   const { faults, chains } = await withStoredData(['databaseUrl'], ({ databaseUrl }) =>
     withDatabase(databaseUrl, (database) => verifyLedger(database, { heads })),

@@ -18,12 +18,12 @@ const MAX_CLOCK_ERROR_MS = 30_000;
 const DEADLINE_MS = 5_000;
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
-/** Lists the checks of the machine itself: memory, clock, ports, optional programs. */
+/** Lists the checks of the machine itself: memory, clock of the price source, ports, optional programs. */
 export function listMachineChecks(given: { settings: Settings; stack: StackFile | null; clock: Clock }): Check[] {
   const { settings, stack, clock } = given;
   return [
     { name: 'memory', run: async () => checkMemory(stack !== null) },
-    { name: 'clock', run: () => checkClock(settings, clock) },
+    ...(isComparable(settings) ? [{ name: 'price clock', run: () => checkPriceClock(settings, clock) }] : []),
     { name: 'ports', run: () => checkPorts(settings, stack) },
     { name: 'monitoring', run: async () => checkMonitoring() },
   ];
@@ -52,18 +52,24 @@ function readAvailableMemory(): number {
 
 const formatGigabytes = (bytes: number) => `${(bytes / GIGABYTE).toFixed(1)} GB`;
 
-/** Compares the clock of this machine with that of the price source, if that is on another machine. */
-export async function checkClock({ liveCoinWatch }: Pick<Settings, 'liveCoinWatch'>, clock: Clock): Promise<Finding> {
-  const here = `${new Date(clock.now()).toISOString().slice(0, 19)} UTC`;
-  if (!liveCoinWatch || LOOPBACK.includes(new URL(liveCoinWatch.url).hostname)) return ok(`${here}, not compared`);
-  const { host, origin } = new URL(liveCoinWatch.url);
+/** Whether the prices come from another machine, whose clock can be compared with that of this one. */
+function isComparable({ liveCoinWatch }: Pick<Settings, 'liveCoinWatch'>): boolean {
+  return liveCoinWatch !== undefined && !LOOPBACK.includes(new URL(liveCoinWatch.url).hostname);
+}
+
+/** Compares the clock of this machine with that of the price source. */
+export async function checkPriceClock(
+  { liveCoinWatch }: Pick<Settings, 'liveCoinWatch'>,
+  clock: Clock,
+): Promise<Finding> {
+  const { host, origin } = new URL(liveCoinWatch?.url ?? '');
   const there = await readServerTime(origin);
-  if (there === null) return ok(`${here}, not compared: ${host} does not tell its time`);
+  if (there === null) return ok(`not compared: ${host} does not tell its time`);
   const error = clock.now() - there;
-  if (Math.abs(error) <= MAX_CLOCK_ERROR_MS) return ok(`${here}, as at ${host}`);
+  if (Math.abs(error) <= MAX_CLOCK_ERROR_MS) return ok(`agrees with the clock of ${host}`);
   const seconds = Math.round(Math.abs(error) / 1_000);
   return broken(
-    `${here}, ${seconds} s ${error > 0 ? 'ahead of' : 'behind'} ${host}`,
+    `this machine is ${seconds} s ${error > 0 ? 'ahead of' : 'behind'} ${host}`,
     'synchronise the clock, for example with `sudo timedatectl set-ntp true`; hours run at the wrong time otherwise',
   );
 }

@@ -46,6 +46,7 @@ export interface BackupRequest {
 export async function makeBackup({ settings, out, now, signal }: BackupRequest): Promise<BackupManifest> {
   const { home } = settings;
   const file = resolve(out);
+  requireEmbedded(settings);
   requireStopped(home);
   await requireUsableFile(file, home);
   const manifest = await describeHome(now);
@@ -63,6 +64,20 @@ export async function makeBackup({ settings, out, now, signal }: BackupRequest):
     await rm(homePaths(home).backupManifest, { force: true });
     lock.release();
   }
+}
+
+/** A file with only a part of the data would look like a backup. @throws UserError when a server with data is not an embedded one */
+export function requireEmbedded({ databaseUrl, objectStore, mlflow }: Settings): void {
+  const external = [
+    ...(databaseUrl === undefined ? [] : ['DATABASE_URL']),
+    ...(objectStore === undefined ? [] : ['MINIO_ENDPOINT']),
+    ...(mlflow === undefined ? [] : ['MLFLOW_TRACKING_URI']),
+  ];
+  if (external.length === 0) return;
+  throw new UserError(
+    `${external.join(', ')} name servers that nexthour does not run, so it cannot back up or restore their data. ` +
+      'Use the tools of these servers; docs/containers.md shows it for the containers',
+  );
 }
 
 /** The files of the servers are consistent only while these are stopped. */

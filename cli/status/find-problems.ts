@@ -1,6 +1,6 @@
 import { formatHour, type Hour } from '../../forecasting/hour';
 import { formatCounted } from '../../reporting/numbers';
-import { readLastStackFile } from '../../stack/state-file';
+import type { StackFile } from '../../stack/state-file';
 import { describeFullDisk, NEARLY_FULL_BYTES, readFreeBytes } from '../../system/disk';
 import type { Problem, Status } from './status';
 
@@ -17,13 +17,23 @@ export function findDiskProblem(home: string): Problem[] {
   return [{ severity: 'warning', what, remedy }];
 }
 
-/** nexthour does not run, or was killed. */
-export function findStopProblem(home: string): Problem {
-  const last = readLastStackFile(home);
+/** nexthour does not run. @param last the file that a killed nexthour left; a stopped one leaves none */
+export function findStopProblem(last: StackFile | null): Problem {
   const what = last
     ? `nexthour was killed or crashed: its main process ${last.pid} is gone`
     : 'nexthour is stopped, so no hour runs';
   return { severity: 'broken', what, remedy: `\`npm start\` continues; it also runs the hours that were missed` };
+}
+
+/** Workers that run elsewhere, for example in containers, and do not ask for work. */
+export function findAbsentWorkerProblems({ stack, workflows }: Pick<Status, 'stack' | 'workflows'>): Problem[] {
+  // The processes of `npm start` are asked themselves.
+  if (stack !== null || workflows === null) return [];
+  return workflows.absentWorkers.map((name) => ({
+    severity: 'broken',
+    what: `no ${name} has asked Temporal for work in the last two minutes`,
+    remedy: `start it again; in containers: \`docker compose up --detach ${name}\`, its log: \`docker compose logs ${name}\``,
+  }));
 }
 
 /** Problems of the hours themselves. */

@@ -1,6 +1,11 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { request } from 'undici';
+import { homePaths } from '../../config/home';
 import { formatCounted } from '../../reporting/numbers';
 import { reachableHost } from '../../stack/http';
+import { readLastLines } from '../../stack/log-file';
 import type { StackFile } from '../../stack/state-file';
 import { formatClock } from '../format-clock';
 import type { Problem } from './status';
@@ -9,30 +14,39 @@ type Service = StackFile['services'][number];
 
 const LOOPBACK = '127.0.0.1';
 const PROBE_MS = 2_000;
+const LOG_LINES = 2;
 /** An unexpected end is shown for this time. */
 const RECENT_MS = 2 * 3_600_000;
 
 /** The problems of the processes that `npm start` runs: one that is down, one that does not answer, one that ended unexpectedly. */
-export async function findProcessProblems({ services, environment }: StackFile, now: number): Promise<Problem[]> {
+export async function findProcessProblems(
+  { services, environment }: StackFile,
+  { now, home }: { now: number; home: string },
+): Promise<Problem[]> {
   const own = services.filter(({ external }) => !external);
   return (
-    await Promise.all(own.map((service) => findProblem(service, { now, host: environment.HOST ?? LOOPBACK })))
+    await Promise.all(own.map((service) => findProblem(service, { now, home, host: environment.HOST ?? LOOPBACK })))
   ).flat();
 }
 
-async function findProblem(service: Service, { now, host }: { now: number; host: string }): Promise<Problem[]> {
-  if (service.state !== 'ready') return [describeDown(service)];
+async function findProblem(
+  service: Service,
+  { now, home, host }: { now: number; home: string; host: string },
+): Promise<Problem[]> {
+  if (service.state !== 'ready') return [describeDown(service, home)];
   const silence = await findSilence(service, host);
   if (silence !== null) return [describeSilence(service, silence)];
   const { lastFailure } = service;
   return lastFailure && now - lastFailure.at < RECENT_MS ? [describeRestart(service, lastFailure)] : [];
 }
 
-function describeDown({ name, state, lastFailure }: Service): Problem {
+function describeDown({ name, state, lastFailure }: Service, home: string): Problem {
   const last = lastFailure
     ? `. It has ended unexpectedly ${formatCounted(lastFailure.count, 'time')}, the last time ${formatClock(lastFailure.at)}: ${firstLine(lastFailure.reason)}`
     : '';
-  const remedy = `nexthour starts it again by itself. If it keeps ending, \`nexthour logs ${name}\` shows why`;
+  const end = readEndOfLog(join(homePaths(home).logs, `${name}.log`));
+  const log = end === '' ? '' : `. Its log ends with: ${end}`;
+  const remedy = `nexthour starts it again by itself. If it keeps ending, \`nexthour logs ${name}\` shows why${log}`;
   return { severity: 'broken', what: `${name} is down (${state})${last}`, remedy };
 }
 
@@ -45,6 +59,12 @@ function describeSilence({ name, process }: Service, reason: string): Problem {
 function describeRestart({ name }: Service, { at, reason, count }: NonNullable<Service['lastFailure']>): Problem {
   const what = `${name} ended unexpectedly (${formatCounted(count, 'time')}, last ${formatClock(at)}: ${firstLine(reason)}) and runs again`;
   return { severity: 'warning', what, remedy: `nothing, unless it happens again: \`nexthour logs ${name}\` shows why` };
+}
+
+/** The last lines of a log in one line; empty when there is none. */
+function readEndOfLog(path: string): string {
+  if (!existsSync(path)) return '';
+  return stripVTControlCharacters(readLastLines({ path, from: 0, lines: LOG_LINES })).replaceAll('\n', ' | ');
 }
 
 const firstLine = (text: string) => text.split('\n')[0] ?? '';

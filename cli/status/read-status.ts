@@ -1,11 +1,12 @@
 import { withDatabase } from '../../clients/postgres/database';
 import { readSettings, type Settings } from '../../config/settings';
-import { readStackFile } from '../../stack/state-file';
+import { readLastStackFile, readStackFile, type StackFile } from '../../stack/state-file';
 import { withDeadline } from '../../system/calls';
 import { messageOf, UserError } from '../../system/errors';
 import { withTemporal } from '../../temporal/connection';
 import { withStoredData } from '../connections';
-import { findDiskProblem, findHourProblems, findStopProblem } from './find-problems';
+import { findRemedy } from '../doctor/running';
+import { findAbsentWorkerProblems, findDiskProblem, findHourProblems, findStopProblem } from './find-problems';
 import { findProcessProblems } from './find-process-problems';
 import { readAlerts } from './read-alerts';
 import { readStoredState } from './read-stored-state';
@@ -24,21 +25,24 @@ export async function readStatus(now: number): Promise<Status> {
   const given = readSettings();
   const { home, asset } = given;
   const stack = readStackFile(home);
+  // Reading the stored data replaces the file of a stack that was killed.
+  const last = readLastStackFile(home);
   const settings = readSettings(undefined, stack?.environment);
   const isStopped = stack === null && settings.temporal === undefined;
   const [stored, workflows, alerts, processes] = await Promise.all([
-    readPart('Postgres', () => readStored(settings.asset, now, isStopped)),
-    readPart('Temporal', () => readWorkflows(settings)),
+    readPart('postgres', stack, () => readStored(settings.asset, now, isStopped)),
+    readPart('temporal', stack, () => readWorkflows(settings)),
     readAlerts(stack),
-    stack ? findProcessProblems(stack, now) : [],
+    stack ? findProcessProblems(stack, { now, home }) : [],
   ]);
   const known = { stored: stored.value, workflows: workflows.value };
   const problems: Problem[] = [
     ...findDiskProblem(home),
-    ...(isStopped ? [findStopProblem(home)] : []),
+    ...(isStopped ? [findStopProblem(last)] : []),
     ...processes,
     ...stored.problems,
     ...workflows.problems,
+    ...findAbsentWorkerProblems({ stack, ...known }),
     ...findHourProblems(known),
   ];
   problems.sort((one, other) => RANKS[one.severity] - RANKS[other.severity]);
@@ -46,15 +50,19 @@ export async function readStatus(now: number): Promise<Status> {
 }
 
 async function readPart<T>(
-  server: string,
+  server: 'postgres' | 'temporal',
+  stack: StackFile | null,
   read: () => Promise<T>,
 ): Promise<{ value: T | null; problems: readonly Problem[] }> {
   try {
     return { value: await read(), problems: [] };
   } catch (error) {
     if (error instanceof UserError) throw error;
-    const what = `${server} cannot be read: ${messageOf(error) || 'it does not answer'}`;
-    return { value: null, problems: [{ severity: 'broken', what, remedy: '`nexthour doctor` checks each server' }] };
+    const pid = stack?.services.find(({ name }) => name === server)?.process?.pid;
+    const process = pid === undefined ? '' : ` (process ${pid})`;
+    const what = `${server}${process} cannot be read: ${messageOf(error) || 'it does not answer'}`;
+    const restart = pid === undefined ? '' : `. If it hangs, run \`kill -9 ${pid}\`; nexthour then starts it again`;
+    return { value: null, problems: [{ severity: 'broken', what, remedy: `${findRemedy(server, stack)}${restart}` }] };
   }
 }
 

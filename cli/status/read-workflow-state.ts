@@ -2,6 +2,7 @@ import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { parseHour } from '../../forecasting/hour';
 import { withDeadline } from '../../system/calls';
 import { messageOf } from '../../system/errors';
+import { findAbsentWorkers } from '../../temporal/absent-workers';
 import { listRunningHours } from '../../temporal/hours';
 import { readNextTick, readPause } from '../../temporal/schedule';
 import { type StepStatus, stepsQuery } from '../../workflows/dag/status';
@@ -15,14 +16,15 @@ const QUERY_DEADLINE_MS = 4_000;
 const SHOWN_RUNNING_HOURS = 4;
 
 export async function readWorkflowState(client: Client, { asset }: { asset: string }): Promise<WorkflowState> {
-  const [ids, nextTickAt, pauseNote, backfill] = await Promise.all([
+  const [ids, nextTickAt, pauseNote, absentWorkers, backfill] = await Promise.all([
     listRunningHours(client, { asset }),
     readNextTick(client, { asset }),
     readPause(client, { asset }),
+    findAbsentWorkers(client),
     withDeadline(QUERY_DEADLINE_MS, describeBackfill(client, { asset })).catch(() => ''),
   ]);
   const running = await Promise.all(ids.slice(0, SHOWN_RUNNING_HOURS).map((id) => readRunningHour(client, id)));
-  return { running, nextTickAt, pauseNote, backfill };
+  return { running, nextTickAt, pauseNote, absentWorkers, backfill };
 }
 
 async function readRunningHour(client: Client, workflowId: string): Promise<RunningHour> {

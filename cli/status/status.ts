@@ -49,6 +49,8 @@ export interface WorkflowState {
   readonly nextTickAt: number | null;
   /** Why and by whom the schedule was paused; `null` when it is not. */
   readonly pauseNote: string | null;
+  /** The workers that have not asked Temporal for work lately. */
+  readonly absentWorkers: readonly string[];
   /** How far the running backfill is; empty when none is running. */
   readonly backfill: string;
 }

@@ -81,6 +81,11 @@ test('shows failed hours, the last outcome and refused versions with status, rec
   expect(status).toContain('0 of the last 1 inside');
   expect(status).toContain('version 7 refused (failed: crps): the CRPS is worse');
 
+  // The workers of the tests ask Temporal for work.
+  expect(status).not.toContain('has asked Temporal');
+
+  const backup = await nexthour('backup', '--out', join(home, '..', 'nexthour-backup.tar.gz'));
+  expect(backup).toEqual({ code: 1, output: expect.stringContaining('DATABASE_URL') });
   const models = await nexthour('models', '--json');
   expect(JSON.parse(models.output)).toMatchObject({ production: null, decisions: [{ failed_rules: ['crps'] }] });
   const record = await nexthour('record', '--json');

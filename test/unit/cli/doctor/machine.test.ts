@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { checkClock, checkMemory } from '../../../../cli/doctor/machine';
+import { checkMemory, checkPriceClock } from '../../../../cli/doctor/machine';
 import { findRemedy } from '../../../../cli/doctor/running';
 import type { StackFile } from '../../../../stack/state-file';
 import { manualClock, systemClock } from '../../../../system/clock';
@@ -12,7 +12,7 @@ describe('checkMemory', () => {
   });
 });
 
-describe('checkClock', () => {
+describe('checkPriceClock', () => {
   let server: Server;
   const url = () => `http://127.0.0.2:${(server.address() as AddressInfo).port}`;
 
@@ -20,16 +20,22 @@ describe('checkClock', () => {
     server = createServer((_, response) => response.end());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.2', resolve));
   });
-  afterAll(() => server.close());
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
 
   it('should accept a clock that agrees with the price source', async () => {
-    const { state, found } = await checkClock({ liveCoinWatch: { url: url(), apiKey: 'k' } }, systemClock);
-    expect({ state, found }).toEqual({ state: 'ok', found: expect.stringContaining('as at 127.0.0.2') });
+    const { state, found } = await checkPriceClock({ liveCoinWatch: { url: url(), apiKey: 'k' } }, systemClock);
+    expect({ state, found }).toEqual({
+      state: 'ok',
+      found: expect.stringContaining('agrees with the clock of 127.0.0.2'),
+    });
   });
 
   it('should say how wrong the clock is, and how to synchronise it', async () => {
     const clock = manualClock(Date.now() + 3 * 3_600_000);
-    const finding = await checkClock({ liveCoinWatch: { url: url(), apiKey: 'k' } }, clock);
+    const finding = await checkPriceClock({ liveCoinWatch: { url: url(), apiKey: 'k' } }, clock);
     expect(finding).toMatchObject({
       state: 'broken',
       found: expect.stringMatching(/ (10799|10800|10801) s ahead of 127\.0\.0\.2/),

@@ -1,12 +1,22 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { findProcessProblems } from '../../../../cli/status/find-process-problems';
 import type { StackFile } from '../../../../stack/state-file';
 
 const NOW = Date.UTC(2026, 10, 26, 3, 40);
 const servers: Server[] = [];
+const home = mkdtempSync(join(tmpdir(), 'nexthour-status-'));
+
+beforeAll(() => {
+  mkdirSync(join(home, 'logs'));
+  writeFileSync(join(home, 'logs', 'training-worker.log'), 'worker is running\nError: no memory\n');
+});
 
 afterAll(() => {
+  rmSync(home, { recursive: true });
   for (const server of servers) {
     server.closeAllConnections();
     server.close();
@@ -35,7 +45,7 @@ function findFor(service: Partial<Service>) {
     environment: {},
     addresses: [],
   };
-  return findProcessProblems({ ...file, services: [complete] }, NOW);
+  return findProcessProblems({ ...file, services: [complete] }, { now: NOW, home });
 }
 
 it('should find no problem with a process that answers', async () => {
@@ -61,6 +71,7 @@ it('should say that a process is down, how often it ended, when and why', async 
   expect(problem).toMatchObject({
     severity: 'broken',
     what: 'training-worker is down (restarting). It has ended unexpectedly 3 times, the last time 03:39:51 UTC: exit code 1',
+    remedy: expect.stringMatching(/Its log ends with: worker is running \| Error: no memory$/),
   });
 });
 

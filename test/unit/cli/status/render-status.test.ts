@@ -1,4 +1,4 @@
-import { findHourProblems } from '../../../../cli/status/find-problems';
+import { findAbsentWorkerProblems, findHourProblems } from '../../../../cli/status/find-problems';
 import { renderStatus } from '../../../../cli/status/render-status';
 import type { RunningStep, Status } from '../../../../cli/status/status';
 import { statusJson } from '../../../../cli/status/status-json';
@@ -43,6 +43,7 @@ const status: Status = {
     running: [{ hour: HOUR, steps: [EXTRACT, step('quality')], problem: null }],
     nextTickAt: HOUR + HOUR_MS + 20_000,
     pauseNote: null,
+    absentWorkers: [],
     backfill: '',
   },
 };
@@ -61,7 +62,7 @@ describe('renderStatus', () => {
   it('should say that a step waits for a worker', () => {
     const train = step('train', { state: 'running', attempts: 1, startedAt: NOW - 90_000, isQueued: true });
     const running = [{ hour: HOUR, steps: [train], problem: null }];
-    const workflows = { running, nextTickAt: null, pauseNote: null, backfill: '' };
+    const workflows = { running, nextTickAt: null, pauseNote: null, absentWorkers: [], backfill: '' };
     expect(renderStatus({ ...status, workflows })).toMatch(/train +running +waits for a worker, for 90 s/);
   });
 
@@ -96,6 +97,7 @@ describe('findHourProblems', () => {
       running: [{ hour: HOUR, steps: [again], problem: null }],
       nextTickAt: null,
       pauseNote: null,
+      absentWorkers: [],
       backfill: '',
     };
     const [problem] = findHourProblems({ stored: null, workflows });
@@ -104,8 +106,20 @@ describe('findHourProblems', () => {
     );
   });
 
+  it('should name a worker in a container that does not ask for work', () => {
+    const workflows = {
+      running: [],
+      nextTickAt: null,
+      pauseNote: null,
+      absentWorkers: ['training-worker'],
+      backfill: '',
+    };
+    const [problem] = findAbsentWorkerProblems({ stack: null, workflows });
+    expect(problem?.what).toBe('no training-worker has asked Temporal for work in the last two minutes');
+  });
+
   it('should name who paused the hourly runs', () => {
-    const workflows = { running: [], nextTickAt: null, pauseNote: 'ann: upgrade', backfill: '' };
+    const workflows = { running: [], nextTickAt: null, pauseNote: 'ann: upgrade', absentWorkers: [], backfill: '' };
     expect(findHourProblems({ stored: null, workflows })).toEqual([
       expect.objectContaining({
         what: 'the hourly runs are paused: ann: upgrade',
