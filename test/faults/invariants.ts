@@ -6,6 +6,7 @@ import { connectObjectStore, type ObjectRef } from '../../clients/object-store';
 import { childEnvironment } from '../../config/child-environment';
 import { homePaths } from '../../config/home';
 import { formatHour, HOUR_MS, type Hour } from '../../forecasting/hour';
+import { NexthourError } from '../../system/errors';
 import type { Reference } from './reference';
 import type { Target } from './target';
 
@@ -154,14 +155,15 @@ async function checkRawAnswers({ database, direct }: Target): Promise<string[]> 
   return findUnreadable(store, rows);
 }
 
+/** @throws NexthourError when the object store does not answer, because it may be restarting */
 async function findUnreadable(store: ReturnType<typeof connectObjectStore>, refs: readonly ObjectRef[]) {
-  const read = refs.map((ref) =>
-    store.get(ref).then(
-      () => [],
-      (error: Error) => [error.message],
-    ),
-  );
+  const read = refs.map((ref) => store.get(ref).then(() => [], describeUnreadable));
   return (await Promise.all(read)).flat();
+}
+
+function describeUnreadable(error: Error): string[] {
+  if (error instanceof NexthourError && error.canRetry) throw error;
+  return [error.message];
 }
 
 let aliasHour = 0;
