@@ -92,7 +92,9 @@ test('an hour without a fault', () => tryFault(noFault, Math.random), MAX_MS);
 
 if (answers.length > 0) {
   test.each(answers)('exchange answers: $name', async (fault) =>
-    expectNothingLost(await runExchangeFault(target, fault)),
+    expectNothingLost(
+      await runExchangeFault({ database: target.database, objectStore: target.direct.objectStore }, fault),
+    ),
   );
 }
 

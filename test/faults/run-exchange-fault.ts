@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { createExtractActivities } from '../../activities/extract';
 import { connectLiveCoinWatch } from '../../clients/livecoinwatch';
 import { connectObjectStore } from '../../clients/object-store';
+import type { Database } from '../../clients/postgres/database';
 import { createObservations } from '../../clients/postgres/observations';
+import type { ObjectStoreSettings } from '../../config/settings';
 import { HOUR_MS, hourOf } from '../../forecasting/hour';
 import { computeReplayWeeks, WEEK_MS } from '../../forecasting/replay';
 import { messageOf } from '../../system/errors';
@@ -10,26 +12,28 @@ import { frozenSample } from '../support/price-sample';
 import { API_KEY, NOW, startSimulator } from '../support/start-simulator';
 import { type ExchangeFault, toFaultOf } from './exchange-faults';
 import type { FaultResult } from './fault';
-import type { Target } from './target';
 
 const HISTORY_DAYS = 2;
 const asset = 'BTC';
 
 /**
  * Runs the step `extract` for three hours: before, during and after the fault. After it, every price must be the real one, stored
- * once. Uses the database and the object store of the target, and prices with a source of their own.
+ * once. Uses prices with a source of their own.
  */
-export async function runExchangeFault(target: Target, fault: ExchangeFault): Promise<FaultResult> {
+export async function runExchangeFault(
+  servers: { database: Database; objectStore: ObjectStoreSettings },
+  fault: ExchangeFault,
+): Promise<FaultResult> {
   let isBroken = false;
   const broken = toFaultOf(fault);
   const simulator = await startSimulator({ faultOf: (call) => (isBroken ? broken(call) : undefined) });
   try {
     const source = `fault-${randomUUID()}`;
-    const observations = createObservations(target.database);
+    const observations = createObservations(servers.database);
     const { extractPrices } = createExtractActivities({
       liveCoinWatch: { ...connectLiveCoinWatch({ url: simulator.url, apiKey: API_KEY }), source: async () => source },
       observations,
-      objectStore: connectObjectStore(target.direct.objectStore),
+      objectStore: connectObjectStore(servers.objectStore),
       clock: simulator.clock,
       historyDays: HISTORY_DAYS,
       readClockLead: async () => 0,
@@ -46,7 +50,7 @@ export async function runExchangeFault(target: Target, fault: ExchangeFault): Pr
     simulator.clock.set(hour + 2 * HOUR_MS + 60_000);
     const after = await extractPrices({ asset, hour: hour + 2 * HOUR_MS });
     const series = await observations.read({ ...after, asset });
-    const stored = await target.database
+    const stored = await servers.database
       .selectFrom('observations')
       .select('hour')
       .where('source', '=', source)
