@@ -4,11 +4,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-const HELP = `npm run test:faults -- [--seeds N] [--first-seed N] [--only TEXT]
+const HELP = `npm run test:faults -- [--seeds N] [--first-seed N] [--only TEXT] [--short]
 
   --seeds N       how many random faults to try, after the others (default 100)
   --first-seed N  the first seed (default 1); the same seed chooses the same fault and moment
   --only TEXT     only the faults whose name contains the text
+  --short         leave out the faults that take minutes
 `;
 
 try {
@@ -24,6 +25,7 @@ function readOptions() {
       seeds: { type: 'string', default: '100' },
       'first-seed': { type: 'string', default: '1' },
       only: { type: 'string', default: '' },
+      short: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -33,14 +35,20 @@ function readOptions() {
   return values;
 }
 
-function run({ seeds, 'first-seed': firstSeed, only, help }) {
+function run({ seeds, 'first-seed': firstSeed, only, short, help }) {
   if (help) {
     process.stdout.write(HELP);
     return;
   }
   const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
   const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
-  const env = { ...process.env, FAULT_SEEDS: seeds, FAULT_FIRST_SEED: firstSeed, FAULT_ONLY: only, FAULT_LONG: '1' };
+  const env = {
+    ...process.env,
+    FAULT_SEEDS: seeds,
+    FAULT_FIRST_SEED: firstSeed,
+    FAULT_ONLY: only,
+    FAULT_LONG: short ? '' : '1',
+  };
   const child = spawn(process.execPath, [jest, '--selectProjects', 'faults', '--runInBand'], {
     cwd: root,
     env,
