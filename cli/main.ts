@@ -13,6 +13,7 @@ import { addCompare } from './compare/add-commands';
 import { describeCommandError } from './describe-command-error';
 import { addHours, readClosedHour } from './hours/add-commands';
 import { JSON_OPTION } from './json-option';
+import { addNotify } from './notify/add-command';
 import { addOperate } from './operate/add-commands';
 import { addStage } from './stage/add-command';
 import { listenForStop } from './stop-signal';
@@ -98,6 +99,7 @@ export function createProgram(clock: Clock): Command {
   addStage(program);
   addLedger(program, clock);
   addReplay(program, clock);
+  addNotify(program, clock);
   pointToHelp(program);
   return program;
 }

@@ -11,11 +11,19 @@ export function findProblems(given: EnvironmentVariables): string[] {
   const malformed = [...Value.Errors(Environment, given)].map(({ path }) => path.slice(1) as VariableName);
   const urls = VARIABLE_NAMES.filter((name) => given[name] && variableOf(name).credentials !== undefined);
   const unreadable = urls.filter((name) => !URL.canParse(given[name] ?? ''));
+  const brokenLists = VARIABLE_NAMES.filter(
+    (name) => !(splitUrls(name, given) ?? []).every((url) => URL.canParse(url)),
+  );
   return [
-    ...[...new Set([...malformed, ...unreadable])].map((name) => describeValue(name, given)),
+    ...[...new Set([...malformed, ...unreadable, ...brokenLists])].map((name) => describeValue(name, given)),
     ...urls.filter((name) => hasUserInfo(given[name] ?? '')).map(describeUserInfo),
     ...describeMissing(given),
   ];
+}
+
+function splitUrls(name: VariableName, given: EnvironmentVariables): readonly string[] | undefined {
+  const value = given[name];
+  return value === undefined ? undefined : variableOf(name).splitUrls?.(value);
 }
 
 function describeValue(name: VariableName, given: EnvironmentVariables): string {

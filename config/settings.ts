@@ -37,6 +37,7 @@ const SHAPE = {
     alertmanager: 'ALERTMANAGER_PORT',
   },
   alerts: { webhookUrl: 'ALERT_WEBHOOK_URL', slackUrl: 'ALERT_SLACK_URL', discordUrl: 'ALERT_DISCORD_URL' },
+  notify: { urls: 'NOTIFY_URL', events: 'NOTIFY_EVENTS' },
 } as const satisfies Record<string, VariableName | Readonly<Record<string, VariableName>>>;
 
 /** The servers that a process may need, each with the variable that selects it. If that is not set, the setting is `undefined`. */

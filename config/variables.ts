@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { type Static, type TOptional, type TString, Type } from '@sinclair/typebox';
+import { NOTIFICATION_KINDS } from './notification-kinds';
 import { projectRoot } from './paths';
 
 /** One environment variable that nexthour reads. */
@@ -20,6 +21,8 @@ export interface Variable {
   readonly requiredWith?: string;
   /** For a URL that must not contain a user or a password: where to put them instead. */
   readonly credentials?: string;
+  /** For a list of URLs: splits the value. Each part must be a URL. */
+  readonly splitUrls?: (value: string) => readonly string[];
   /**
    * `all`: every process that `npm start` starts gets the value. A list: only these processes get it. `own`: each process gets its own
    * value, or only one process reads it. `start`: only `npm start` reads the variable.
@@ -35,6 +38,8 @@ const workersAndServer = [...workers, 'server'] as const;
 
 const text = { schema: Type.String(), parse: (value: string) => value, expected: 'a text', isSecret: true } as const;
 const url = { ...text, schema: Type.String({ pattern: '^https?://[^/]+' }) } as const;
+const receiver = '(?:(?:slack|discord|ntfy|webhook)\\+)?https?://[^\\s,/]+[^\\s,]*';
+const kind = `(?:${NOTIFICATION_KINDS.join('|')})`;
 const region = {
   ...text,
   schema: Type.String({ pattern: '^[a-z0-9-]+$' }),
@@ -217,6 +222,23 @@ export const VARIABLES = {
     description: 'receives alerts as messages in Discord',
     expected: 'the URL of a webhook of Discord',
     passedTo: 'start',
+  },
+  NOTIFY_URL: {
+    ...text,
+    description: 'receivers of messages about hours, data and models: a webhook, Slack, Discord or ntfy; not set: none',
+    schema: Type.String({ pattern: `^ *${receiver}(?: *, *${receiver})* *$` }),
+    expected:
+      'one or more URLs separated by commas, like https://hooks.slack.com/services/… or ntfy+https://host/topic',
+    splitUrls: (value: string) => value.split(',').map((one) => one.trim().replace(/^[a-z]+\+/, '')),
+    passedTo: 'own',
+  },
+  NOTIFY_EVENTS: {
+    ...text,
+    description: 'the kinds of messages that NOTIFY_URL gets',
+    schema: Type.String({ pattern: `^ *${kind}(?: *, *${kind})* *$` }),
+    expected: `one or more of ${NOTIFICATION_KINDS.join(', ')}, separated by commas`,
+    default: NOTIFICATION_KINDS.join(','),
+    passedTo: 'own',
   },
 } as const satisfies Record<string, Variable>;
 

@@ -44,8 +44,11 @@ export const pipelineWorker: Service<'health' | 'metrics' | 'temporalMetrics'> =
   isExternal: () => false,
   environment: () => ({}),
   addresses: () => [],
-  command: (context) =>
-    runNode(context, { name: 'pipeline-worker', script: 'workers/pipeline.js', own: workerVariables(context) }),
+  command: (context) => {
+    const { urls = '', events } = context.settings.notify;
+    const own = { ...workerVariables(context), NOTIFY_URL: urls, NOTIFY_EVENTS: events };
+    return runNode(context, { name: 'pipeline-worker', script: 'workers/pipeline.js', own });
+  },
   isReady: ({ ports }) => isAnswering(`http://127.0.0.1:${ports.health}/ready`),
 };
 

@@ -11,6 +11,7 @@ import { ensureSearchAttributes } from '../temporal/search-attributes';
 import { PIPELINE_QUEUE } from '../workflows/temporal-names';
 import { addCreditGauges } from './metrics/credit-gauges';
 import { createWorkerMetrics } from './metrics/worker-metrics';
+import { startNotifications } from './notifications';
 import { createPipelineActivities, openRegistry } from './pipeline-activities';
 import { runProcess, runWorker } from './run-worker';
 
@@ -31,6 +32,7 @@ runProcess('pipeline worker', async () => {
     await migrate(database);
     await ensureBucket(settings.objectStore);
     await openRegistry(settings).updateStoreAddress();
+    const notifications = startNotifications({ settings, database, clock, logger });
     await runWorker({
       settings,
       taskQueue: PIPELINE_QUEUE,
@@ -40,6 +42,6 @@ runProcess('pipeline worker', async () => {
       maxConcurrentActivities: 20,
       metrics,
       logger,
-    });
+    }).finally(() => notifications.stop());
   });
 });

@@ -4,11 +4,13 @@ import type { Database } from './database';
 import * as firstTables from './migrations/0001-first-tables';
 import * as closedForecasts from './migrations/0002-closed-forecasts';
 import * as decisionsByHand from './migrations/0003-decisions-by-hand';
+import * as notifications from './migrations/0004-notifications';
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first-tables': firstTables,
   '0002-closed-forecasts': closedForecasts,
   '0003-decisions-by-hand': decisionsByHand,
+  '0004-notifications': notifications,
 };
 
 /** The names of the migrations that this version knows, in their order. */

@@ -15,6 +15,7 @@ export interface Tables {
   voids: VoidRows;
   closed_forecasts: ClosedForecastRows;
   hour_runs: HourRunRows;
+  notification_attempts: NotificationAttemptRows;
 }
 
 /**
@@ -146,4 +147,15 @@ interface HourRunRows {
   reason: string | null;
   steps: Json<unknown>;
   finished_at: Instant;
+}
+
+interface NotificationAttemptRows {
+  asset: string;
+  event: string;
+  receiver: string;
+  attempt: number;
+  result: 'sent' | 'refused' | 'failed';
+  detail: string;
+  attempted_at: Instant;
+  retry_at: ColumnType<number | null, number | null, never>;
 }

@@ -58,6 +58,25 @@ describe('readSettings', () => {
     expect(problem).not.toContain(SECRET);
   });
 
+  it.each([
+    'https://one.example/x,https://h:99999/x',
+    'ftp://one.example',
+    'telegram+https://one.example/x',
+    'https://',
+    'https://one.example/x,,https://two.example',
+  ])('rejects %s as NOTIFY_URL', (urls) => {
+    expect(problemsOf({ NOTIFY_URL: urls })).toEqual([
+      expect.stringMatching(/^NOTIFY_URL is an unusable value .*not shown/),
+    ]);
+  });
+
+  it('rejects an unknown kind in NOTIFY_EVENTS, and lists the kinds', () => {
+    expect(problemsOf({ NOTIFY_EVENTS: 'digest,lunch' })).toEqual([
+      expect.stringContaining('missed-hour, failed-hour'),
+    ]);
+    expect(problemsOf({ NOTIFY_EVENTS: 'digest, gated-data' })).toEqual([]);
+  });
+
   it('accepts an @ in the path of a URL', () => {
     expect(readSettings({ MLFLOW_TRACKING_URI: 'https://host.example/@team' }).mlflow?.trackingUri).toBe(
       'https://host.example/@team',
@@ -132,6 +151,8 @@ describe('toVariables', () => {
     TEMPORAL_METRICS_PORT: '83',
     WORKER_HEALTH_PORT: '84',
     ALERT_WEBHOOK_URL: 'http://alerts.example',
+    NOTIFY_URL: 'https://one.example/x,ntfy+https://two.example/topic',
+    NOTIFY_EVENTS: 'digest',
   };
   const shared = {
     ...{ ASSET: 'ETH', HISTORY_DAYS: '90', NEXTHOUR_HOME: '/var/nexthour', TEMPORAL_ADDRESS: 'host:7233' },
