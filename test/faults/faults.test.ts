@@ -1,6 +1,7 @@
 import { HOUR_MS, parseHour } from '../../forecasting/hour';
 import { seededRandom } from '../../forecasting/random';
 import { renderTable } from '../../reporting/text-table';
+import { until } from '../support/until';
 import { connectionFaults } from './connection-faults';
 import { exchangeFaults } from './exchange-faults';
 import type { Fault, FaultResult } from './fault';
@@ -88,7 +89,17 @@ function expectNothingLost(result: FaultResult): void {
   expect(result).toMatchObject({ lost: 0, doubled: 0, problems: [] });
 }
 
-test('an hour without a fault', () => tryFault(noFault, Math.random), MAX_MS);
+test(
+  'an hour without a fault',
+  async () => {
+    await tryFault(noFault, Math.random);
+    await until(
+      () => fetch(`${target.serverUrl}/ready`),
+      ({ ok }) => ok,
+    );
+  },
+  MAX_MS,
+);
 
 if (answers.length > 0) {
   test.each(answers)('exchange answers: $name', async (fault) =>
