@@ -1,4 +1,5 @@
 import { Value } from '@sinclair/typebox/value';
+import { findUrlProblems } from './check-urls';
 import { Environment, type EnvironmentVariables, VARIABLE_NAMES, type VariableName, variableOf } from './variables';
 
 /** Picks the variables that nexthour reads. Leaves out empty ones. */
@@ -17,6 +18,7 @@ export function findProblems(given: EnvironmentVariables): string[] {
   return [
     ...[...new Set([...malformed, ...unreadable, ...brokenLists])].map((name) => describeValue(name, given)),
     ...urls.filter((name) => hasUserInfo(given[name] ?? '')).map(describeUserInfo),
+    ...findUrlProblems(given, new Set([...malformed, ...unreadable])),
     ...describeMissing(given),
   ];
 }

@@ -21,6 +21,8 @@ export interface Variable {
   readonly requiredWith?: string;
   /** For a URL that must not contain a user or a password: where to put them instead. */
   readonly credentials?: string;
+  /** For a URL: `origin` has no path, `base` may have one, `database` contains user and password. */
+  readonly urlParts?: 'origin' | 'base' | 'database';
   /** For a list of URLs: splits the value. Each part must be a URL. */
   readonly splitUrls?: (value: string) => readonly string[];
   /**
@@ -72,6 +74,7 @@ export const VARIABLES = {
     expected: 'a URL like https://api.livecoinwatch.com',
     default: 'https://api.livecoinwatch.com',
     credentials: 'put the key into LIVE_COIN_WATCH_API_KEY',
+    urlParts: 'base',
     passedTo: ['pipeline-worker'],
   },
   MINIO_ENDPOINT: {
@@ -79,6 +82,7 @@ export const VARIABLES = {
     description: 'an S3-compatible object store; not set: the embedded one',
     expected: 'a URL like http://localhost:9000',
     credentials: 'put them into MINIO_ACCESS_KEY and MINIO_SECRET_KEY',
+    urlParts: 'origin',
     passedTo: workers,
   },
   MINIO_ACCESS_KEY: {
@@ -117,6 +121,7 @@ export const VARIABLES = {
     expected: 'a URL like http://localhost:5000',
     parse: (value: string) => value.replace(/\/+$/, ''),
     credentials: 'put them into MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD',
+    urlParts: 'base',
     passedTo: workersAndServer,
   },
   MLFLOW_TRACKING_USERNAME: { ...text, description: 'user of the MLflow server', passedTo: workersAndServer },
@@ -126,6 +131,7 @@ export const VARIABLES = {
     description: 'a Postgres database; not set: the embedded one',
     schema: Type.String({ pattern: '^postgres(ql)?://' }),
     expected: 'a URL like postgres://user:password@localhost:5432/nexthour',
+    urlParts: 'database',
     passedTo: workersAndServer,
   },
   TEMPORAL_ADDRESS: {

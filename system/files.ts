@@ -57,7 +57,7 @@ export function createDraft(path: string, { mode }: { mode?: number } = {}): Dra
 const MAX_LINKS = 40;
 
 /** The path that a symbolic link finally names, also when nothing exists there. */
-function followLinks(path: string): string {
+export function followLinks(path: string): string {
   let target = path;
   for (let links = 0; links < MAX_LINKS; links++) {
     if (!lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink()) return target;

@@ -5,7 +5,7 @@ import type { BacktestResult } from '../../forecasting/backtest/result';
 import { formatResultJson } from '../../reporting/backtest/json';
 import { formatPredictionsCsv } from '../../reporting/backtest/predictions-csv';
 import { UserError } from '../../system/errors';
-import { ensureWritable, streamToFile } from '../../system/files';
+import { ensureWritable, followLinks, streamToFile } from '../../system/files';
 
 /** In place of a path: the output goes to stdout, and what is for people goes to stderr. */
 const STDOUT = '-';
@@ -23,7 +23,9 @@ export function usesStdout({ json, html, predictions }: Outputs): boolean {
 
 /** Checks that the files can be written, before the work of several minutes starts. @throws UserError */
 export async function ensureOutputs({ json, html, predictions }: Outputs, csv: string): Promise<void> {
-  const paths = [csv, json, html, predictions].flatMap((path) => (path === undefined ? [] : [resolve(path)]));
+  const paths = [csv, json, html, predictions].flatMap((path) =>
+    path === undefined ? [] : [followLinks(resolve(path))],
+  );
   const duplicate = paths.find((path, index) => paths.indexOf(path) !== index);
   if (duplicate) throw new UserError(`${duplicate} is named twice; choose a separate file for each output`);
   for (const path of paths.slice(1)) if (path !== resolve(STDOUT)) await ensureWritable(path);

@@ -33,7 +33,8 @@ export function createClient({ endpoint, accessKey, secretKey, region }: ObjectS
   const { protocol, hostname, port } = new URL(endpoint);
   const useSSL = protocol === 'https:';
   return new Client({
-    endPoint: hostname,
+    // The client wants an IPv6 address without its brackets.
+    endPoint: hostname.replace(/^\[|\]$/g, ''),
     port: Number(port || (useSSL ? 443 : 80)),
     useSSL,
     accessKey,

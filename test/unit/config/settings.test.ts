@@ -77,6 +77,46 @@ describe('readSettings', () => {
     expect(problemsOf({ NOTIFY_EVENTS: 'digest, gated-data' })).toEqual([]);
   });
 
+  it.each([
+    `postgres://u:${SECRET}#x@host:5432/db`,
+    `postgres://u:${SECRET}/x@host:5432/db`,
+    `postgres://u:${SECRET}?x@host:5432/db`,
+    `postgres://u:${SECRET}@x@host:5432/db`,
+    `postgres://u:1/${SECRET}@host:5432/db`,
+    `postgres://u:1#${SECRET}@host:5432/db`,
+    `postgres://u:${SECRET}%x@host:5432/db`,
+    `postgres://u:${SECRET} x@host:5432/db`,
+  ])('names encodeURIComponent, and not the password, for %s', (url) => {
+    const problems = problemsOf({ DATABASE_URL: url });
+    expect(problems).toEqual([expect.stringMatching(/^DATABASE_URL .*encodeURIComponent/)]);
+    expect(problems.join()).not.toContain(SECRET);
+  });
+
+  it.each([
+    `postgres://u:${encodeURIComponent('a#b/c@d?e%')}@host:5432/db?sslmode=require`,
+    'postgres://u@host/db',
+    'postgresql://u:p@[::1]:5432/db',
+    'postgres://u:p@/db?host=/var/run/postgresql',
+  ])('accepts DATABASE_URL=%s', (url) => {
+    expect(problemsOf({ DATABASE_URL: url })).toEqual([]);
+  });
+
+  it.each([
+    ['MINIO_ENDPOINT', 'http://host:9000/bucket', 'has a path'],
+    ['MINIO_ENDPOINT', 'http://host:9000?x=1', 'has a path'],
+    ['MLFLOW_TRACKING_URI', 'http://host:5000/#/models', 'contains a ? or a #'],
+    ['MLFLOW_TRACKING_URI', 'http://host:5000/a b', 'contains a blank'],
+    ['MLFLOW_TRACKING_URI', 'http://host/"', 'contains a blank, a quote'],
+  ])('refuses %s=%s by name', (name, url, problem) => {
+    const others = { MINIO_ACCESS_KEY: 'a', MINIO_SECRET_KEY: 'b' };
+    expect(problemsOf({ ...others, [name]: url })).toEqual([expect.stringContaining(`${name} ${problem}`)]);
+  });
+
+  it('accepts IPv6 addresses, and a path in the address of MLflow', () => {
+    const store = { MINIO_ENDPOINT: 'http://[::1]:9000/', MINIO_ACCESS_KEY: 'a', MINIO_SECRET_KEY: 'b' };
+    expect(problemsOf({ ...store, MLFLOW_TRACKING_URI: 'http://[::1]:5000/mlflow' })).toEqual([]);
+  });
+
   it('accepts an @ in the path of a URL', () => {
     expect(readSettings({ MLFLOW_TRACKING_URI: 'https://host.example/@team' }).mlflow?.trackingUri).toBe(
       'https://host.example/@team',
