@@ -14,15 +14,28 @@ export interface Version {
   readonly commit: string;
 }
 
-/** @throws UserError when the repository does not have the commit */
-export async function resolveVersion(ref: string): Promise<Version> {
+/** @throws UserError when the repository does not have the commit, or git cannot read the repository */
+export async function resolveVersion(ref: string, folder = projectRoot): Promise<Version> {
   try {
-    const commit = await git(['rev-parse', '--quiet', '--verify', '--end-of-options', `${ref}^{commit}`]);
-    return { ref, commit: commit.trim() };
+    const args = ['rev-parse', '--quiet', '--verify', '--end-of-options', `${ref}^{commit}`];
+    return { ref, commit: (await git(args, { folder })).trim() };
   } catch (error) {
     if (!(error instanceof ProgramFailedError)) throw error;
-    throw new UserError(`This repository does not have the commit "${ref}". Fetch it first: git fetch origin ${ref}`);
+    throw new UserError(await explainMissingVersion({ ref, folder, output: error.output }));
   }
+}
+
+/** `rev-parse --quiet` prints nothing when the commit does not exist. What it prints is about the repository. */
+async function explainMissingVersion(failure: { ref: string; folder: string; output: string }): Promise<string> {
+  const { ref, folder, output } = failure;
+  const problem = `git cannot find the version "${ref}" in ${folder}: ${output}`;
+  if (output.includes('not a git repository')) return `${problem}; run compare in a clone made with git clone`;
+  if (output !== '') return problem;
+  const isShallow = (await git(['rev-parse', '--is-shallow-repository'], { folder })).trim() === 'true';
+  const fetch = isShallow
+    ? 'This clone is shallow, so it lacks older commits. Fetch them: git fetch --unshallow'
+    : `Fetch it first: git fetch origin ${ref}; git log --all lists the commits that it has`;
+  return `This repository does not have the commit "${ref}". ${fetch}`;
 }
 
 /**
@@ -50,8 +63,8 @@ export async function countUncommittedFiles(commit: string): Promise<number> {
  */
 export async function checkOut({ commit }: Version, folder: string): Promise<void> {
   const environment = { GIT_INDEX_FILE: `${folder}.index` };
-  await git(['read-tree', commit], environment);
-  await git(['checkout-index', '--all', '--quiet', `--prefix=${folder}/`], environment);
+  await git(['read-tree', commit], { variables: environment });
+  await git(['checkout-index', '--all', '--quiet', `--prefix=${folder}/`], { variables: environment });
 }
 
 /** Retries, because a compiler that was killed may still write files during the removal. */
@@ -67,8 +80,13 @@ export async function isSameFile(folder: string, path: string): Promise<boolean>
   return there !== undefined && there !== '' && there === here;
 }
 
-function git(args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<string> {
+interface GitOptions {
+  readonly folder?: string;
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+function git(args: readonly string[], { folder = projectRoot, variables = {} }: GitOptions = {}): Promise<string> {
   const environment = { ...childEnvironment(), GIT_TERMINAL_PROMPT: '0', ...variables };
-  const command = { program: 'git', args, folder: projectRoot, environment };
+  const command = { program: 'git', args, folder, environment };
   return runCommand({ ...command, deadlineMs: GIT_DEADLINE_MS, secrets: [] });
 }
