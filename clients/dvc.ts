@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { NexthourError } from '../system/errors';
 import { withLock } from '../system/lock';
 import { createRemoteObjects, type RemoteObjects } from './dvc/remote-objects';
 import { createRepository, type Repository, type RepositorySettings } from './dvc/repository';
+import { type DataTag, listTags, removeTag } from './dvc/tags';
 
 export interface RegistryFile {
   /** Path in the repository, like `data/raw/btc_history.csv`. */
@@ -37,6 +39,10 @@ export interface DataRegistry {
    * @throws TagTakenError when the tag holds other files
    */
   save(version: NewVersion, signal?: AbortSignal): Promise<SavedVersion>;
+  /** All tags, oldest first. Empty when there is no repository yet. */
+  tags(): Promise<DataTag[]>;
+  /** Removes a tag, and the files in DVC's remote that only this tag needs. Can be repeated. */
+  removeTag(tag: string): Promise<void>;
   /** Writes the address of the object store into an existing repository. A restart may change the address. */
   updateStoreAddress(): Promise<void>;
 }
@@ -63,14 +69,18 @@ export function openDataRegistry(settings: RepositorySettings): DataRegistry {
     remote: createRemoteObjects(settings.objectStore),
   };
   let queue: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(change: () => Promise<T>): Promise<T> => {
+    const done = queue.then(() => withLock(settings.folder, LOCK_DEADLINE_MS, change));
+    queue = done.catch(() => undefined);
+    return done;
+  };
   return {
     save: async (version, signal) => {
       await mkdir(dirname(settings.folder), { recursive: true });
-      const save = () => withLock(settings.folder, LOCK_DEADLINE_MS, () => saveVersion(parts, version, signal));
-      const saved = queue.then(save);
-      queue = saved.catch(() => undefined);
-      return saved;
+      return inTurn(() => saveVersion(parts, version, signal));
     },
+    tags: async () => (existsSync(join(settings.folder, '.git')) ? listTags(parts.repository) : []),
+    removeTag: (tag) => inTurn(() => removeTag(parts, tag)),
     updateStoreAddress: () => parts.repository.updateStoreAddress(),
   };
 }

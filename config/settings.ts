@@ -7,6 +7,13 @@ const SHAPE = {
   asset: 'ASSET',
   historyDays: 'HISTORY_DAYS',
   home: 'NEXTHOUR_HOME',
+  /** In days; 0 keeps everything. */
+  retentionDays: {
+    reports: 'RETENTION_DAYS_REPORTS',
+    objects: 'RETENTION_DAYS_OBJECTS',
+    mlflowRuns: 'RETENTION_DAYS_MLFLOW_RUNS',
+    dataTags: 'RETENTION_DAYS_DATA_TAGS',
+  },
   host: 'HOST',
   port: 'PORT',
   healthPort: 'WORKER_HEALTH_PORT',

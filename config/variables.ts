@@ -55,6 +55,15 @@ const port = {
   passedTo: 'own',
 } as const;
 
+/** Shorter periods are refused: catch-up runs the missed hours of seven days, and a rerun reads the results of an earlier run. */
+const retention = {
+  schema: Type.String({ pattern: '^(0|[7-9]|[1-9]\\d{1,3})$' }),
+  parse: (value: string) => Number(value),
+  expected: 'a whole number of days from 7 to 9999, or 0 to keep them for ever',
+  isSecret: false,
+  passedTo: ['pipeline-worker'],
+} as const;
+
 const embeddedPort = { ...port, passedTo: 'start' } as const;
 
 /**
@@ -173,6 +182,22 @@ export const VARIABLES = {
     default: '365',
     isSecret: false,
     passedTo: 'all',
+  },
+  RETENTION_DAYS_REPORTS: { ...retention, description: 'days to keep the reports of hours', default: '90' },
+  RETENTION_DAYS_OBJECTS: {
+    ...retention,
+    description: 'days to keep raw answers and snapshots to which no row of the database refers',
+    default: '90',
+  },
+  RETENTION_DAYS_MLFLOW_RUNS: {
+    ...retention,
+    description: 'days to keep training runs, except those of models that were ever in production or made a forecast',
+    default: '90',
+  },
+  RETENTION_DAYS_DATA_TAGS: {
+    ...retention,
+    description: 'days to keep the tags of the data registry and their DVC files; the snapshots are kept',
+    default: '90',
   },
   HOST: { ...text, description: 'address on which a process listens', default: '127.0.0.1', passedTo: 'own' },
   PORT: { ...port, description: 'port of the server; not set: 8000, or the next free one' },

@@ -7,7 +7,6 @@ import {
 } from '@temporalio/client';
 import { HOUR_MS } from '../forecasting/hour';
 import { PIPELINE_QUEUE } from '../workflows/temporal-names';
-import type { tick } from '../workflows/tick';
 
 const TICK_EVERY_MS = HOUR_MS / 4;
 const DELAY_MS = 20_000;
@@ -18,19 +17,49 @@ export function scheduleId(asset: string): string {
   return `hourly-${asset}`;
 }
 
-/** Creates the schedule `hourly-<asset>` or updates it. A paused schedule stays paused. */
+/** Creates the schedules `hourly-<asset>` and `retention-<asset>` or updates them. A paused schedule stays paused. */
 export async function ensureSchedule(
   client: Client,
   { asset, speed = 1 }: { asset: string; speed?: number },
 ): Promise<void> {
-  const options = scheduleOptions(asset, speed);
+  await createOrUpdate(client, scheduleOptions(asset, speed));
+  await createOrUpdate(client, retentionScheduleOptions(asset));
+}
+
+/** `tick` or `retention`. */
+type Scheduled = (input: { asset: string }) => Promise<unknown>;
+
+async function createOrUpdate(
+  client: Client,
+  options: ScheduleOptions<ScheduleOptionsStartWorkflowAction<Scheduled>>,
+): Promise<void> {
   try {
     await client.schedule.create(options);
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
     const handle = client.schedule.getHandle(options.scheduleId);
-    await handle.update<typeof tick>(({ state }) => ({ ...options, state }));
+    await handle.update<Scheduled>(({ state }) => ({ ...options, state }));
   }
+}
+
+/**
+ * Removes old data once a day, at 00:40 UTC, when usually no hour is running. After a longer outage the missed run is made up for, so
+ * that a machine that is off at night removes old data, too.
+ */
+function retentionScheduleOptions(asset: string): ScheduleOptions<ScheduleOptionsStartWorkflowAction<Scheduled>> {
+  return {
+    scheduleId: `retention-${asset}`,
+    spec: { intervals: [{ every: 24 * HOUR_MS, offset: 40 * 60_000 }] },
+    action: {
+      type: 'startWorkflow',
+      workflowType: 'retention',
+      args: [{ asset }],
+      taskQueue: PIPELINE_QUEUE,
+      workflowId: `retention/${asset}`,
+      staticSummary: `${asset}: remove what is older than its retention period`,
+    },
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 day' },
+  };
 }
 
 /**
@@ -39,10 +68,7 @@ export async function ensureSchedule(
  * missing hours, so one tick after an outage is enough (`catchupWindow`), and ticks need not overlap (`SKIP`).
  * @param speed how many times as fast as the real time the clock of a time-lapse runs
  */
-function scheduleOptions(
-  asset: string,
-  speed: number,
-): ScheduleOptions<ScheduleOptionsStartWorkflowAction<typeof tick>> {
+function scheduleOptions(asset: string, speed: number): ScheduleOptions<ScheduleOptionsStartWorkflowAction<Scheduled>> {
   return {
     scheduleId: scheduleId(asset),
     spec: { intervals: [{ every: TICK_EVERY_MS / speed, offset: Math.max(DELAY_MS / speed, MIN_DELAY_MS) }] },

@@ -6,6 +6,8 @@ import { createForecastActivities } from '../activities/forecast';
 import { createHourRunActivities } from '../activities/hour-runs';
 import { createProfileActivities } from '../activities/profile';
 import { createQualityActivities } from '../activities/quality';
+import { createRetentionActivities } from '../activities/retention';
+import { retentionKinds } from '../activities/retention/open-kinds';
 import { createSettleActivities } from '../activities/settle';
 import { createTransformActivities } from '../activities/transform';
 import { createVersionActivities } from '../activities/version';
@@ -44,7 +46,8 @@ export function createPipelineActivities({ settings, database, clock }: Pipeline
   const snapshots = createSnapshots(database);
   const promotions = createPromotions(database);
   const ledger = createLedger(database);
-  const loadModel = createModelLoader(createModelRegistry(connectMlflow(settings.mlflow)));
+  const mlflow = connectMlflow(settings.mlflow);
+  const loadModel = createModelLoader(createModelRegistry(mlflow));
   const dataRegistry = openRegistry(settings);
   const source = { liveCoinWatch: connectLiveCoinWatch(settings.liveCoinWatch), observations, objectStore };
   return {
@@ -63,6 +66,10 @@ export function createPipelineActivities({ settings, database, clock }: Pipeline
     ...createSettleActivities({ ledger, objectStore, clock }),
     ...createForecastActivities({ ledger, promotions, objectStore, loadModel, clock }),
     ...createHourRunActivities({ hourRuns: createHourRuns(database), clock }),
+    ...createRetentionActivities({
+      kinds: retentionKinds({ settings, database, dataRegistry }),
+      signal: cancellationSignal,
+    }),
   };
 }
 

@@ -2,4 +2,5 @@
 export { backfill } from './backfill';
 export { catchUp } from './catch-up';
 export { hourly } from './hourly';
+export { retention } from './retention';
 export { tick } from './tick';

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Hour } from '../../forecasting/hour';
 import type { Clock } from '../../system/clock';
 import { readClosedHour, readWholeNumber } from '../hours/add-commands';
@@ -11,6 +11,7 @@ const MAX_SHOWN = 1_000;
 export function addOperate(program: Command, clock: Clock): void {
   addReading(program, clock);
   addLogs(program, clock);
+  addPrune(program);
   program
     .command('stop')
     .description('stop the running nexthour, as Ctrl-C in its terminal does')
@@ -29,6 +30,19 @@ export function addOperate(program: Command, clock: Clock): void {
     .action(async (file: string) => {
       const { restore } = await import('../commands/home');
       await restore(file, { stop: listenForStop() });
+    });
+}
+
+function addPrune(program: Command): void {
+  program
+    .command('prune')
+    .description('show the old data that retention removes once a day; with --remove, remove it now')
+    .option('--remove', 'remove it')
+    .addOption(new Option('--dry-run', 'only show it (the default)').conflicts('remove'))
+    .option('--json', JSON_OPTION)
+    .action(async ({ remove = false, json = false }: { remove?: boolean; json?: boolean }) => {
+      const { pruneByHand } = await import('../commands/prune');
+      await pruneByHand({ isDryRun: !remove, json, stop: listenForStop() });
     });
 }
 

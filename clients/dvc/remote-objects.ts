@@ -2,12 +2,14 @@ import type { Client } from 'minio';
 import type { ObjectStoreSettings } from '../../config/settings';
 import { withDeadline } from '../../system/calls';
 import { NexthourError } from '../../system/errors';
-import { createClient } from '../object-store/connection';
+import { callStore, createClient } from '../object-store/connection';
 import { REMOTE_FOLDER } from './repository';
 
 export interface RemoteObjects {
   /** Whether DVC's remote has the object with its full size. */
   has(object: { md5: string; bytes: number }): Promise<boolean>;
+  /** Removing an object that does not exist changes nothing. */
+  remove(md5: string): Promise<void>;
 }
 
 const DEADLINE_MS = 15_000;
@@ -16,10 +18,14 @@ export function createRemoteObjects(settings: ObjectStoreSettings): RemoteObject
   const client = createClient(settings);
   return {
     has: async ({ md5, bytes }) => {
-      const key = `${REMOTE_FOLDER}/files/md5/${md5.slice(0, 2)}/${md5.slice(2)}`;
-      return (await readSize(client, { bucket: settings.bucket, key })) === bytes;
+      return (await readSize(client, { bucket: settings.bucket, key: keyOf(md5) })) === bytes;
     },
+    remove: (md5) => callStore('remove', keyOf(md5), () => client.removeObject(settings.bucket, keyOf(md5))),
   };
+}
+
+function keyOf(md5: string): string {
+  return `${REMOTE_FOLDER}/files/md5/${md5.slice(0, 2)}/${md5.slice(2)}`;
 }
 
 /** Returns `null` when the object does not exist. */

@@ -14,25 +14,49 @@ export interface Artifacts {
   getArtifact(artifact: { run: RunFiles; path: string }): Promise<Buffer>;
   /** Paths of the files in a folder of the run, without its subfolders. Empty when the folder does not exist. */
   listArtifacts(query: { run: RunFiles; folder: string }): Promise<string[]>;
+  /** The total size of all files of the run. */
+  sumArtifactBytes(run: RunFiles): Promise<number>;
+  /** Deletes all files of the run. */
+  deleteArtifacts(run: RunFiles): Promise<void>;
 }
 
 const Listing = Type.Object({
-  files: Type.Optional(Type.Array(Type.Object({ path: Type.String(), is_dir: Type.Optional(Type.Boolean()) }))),
+  files: Type.Optional(
+    Type.Array(
+      Type.Object({
+        path: Type.String(),
+        is_dir: Type.Optional(Type.Boolean()),
+        file_size: Type.Optional(Type.Union([Type.Integer(), Type.String()])),
+      }),
+    ),
+  ),
 });
 
 export function createArtifacts(rest: Rest): Artifacts {
+  async function list({ runId }: RunFiles, folder: string) {
+    const query = new URLSearchParams({ run_id: runId, path: folder });
+    const call = { method: 'GET', path: `/api/2.0/mlflow/artifacts/list?${query}` } as const;
+    return (await rest.json(call, Listing)).files ?? [];
+  }
+
+  async function sumBytes(run: RunFiles, folder: string): Promise<number> {
+    let bytes = 0;
+    for (const { path, is_dir, file_size = 0 } of await list(run, folder)) {
+      bytes += is_dir ? await sumBytes(run, path) : Number(file_size);
+    }
+    return bytes;
+  }
+
   return {
     putArtifact: async ({ run, path, bytes, contentType }) => {
       await rest.bytes({ method: 'PUT', path: servedPath(run, path), body: bytes, contentType });
     },
     getArtifact: async ({ run, path }) => rest.bytes({ method: 'GET', path: servedPath(run, path) }),
-    listArtifacts: async ({ run, folder }) => {
-      const query = new URLSearchParams({ run_id: run.runId, path: folder });
-      const { files = [] } = await rest.json(
-        { method: 'GET', path: `/api/2.0/mlflow/artifacts/list?${query}` },
-        Listing,
-      );
-      return files.filter((file) => !file.is_dir).map((file) => file.path);
+    listArtifacts: async ({ run, folder }) =>
+      (await list(run, folder)).filter((file) => !file.is_dir).map((file) => file.path),
+    sumArtifactBytes: (run) => sumBytes(run, ''),
+    deleteArtifacts: async (run) => {
+      await rest.bytes({ method: 'DELETE', path: servedPath(run, '') });
     },
   };
 }
@@ -41,6 +65,6 @@ export function createArtifacts(rest: Rest): Artifacts {
 function servedPath({ artifactUri }: RunFiles, path: string): string {
   if (!artifactUri.startsWith(SERVED_SCHEME)) throw artifactsNotServed(artifactUri);
   const root = artifactUri.slice(SERVED_SCHEME.length).replace(/^\/+|\/+$/g, '');
-  const encoded = `${root}/${path}`.split('/').map(encodeURIComponent).join('/');
+  const encoded = (path === '' ? root : `${root}/${path}`).split('/').map(encodeURIComponent).join('/');
   return `/api/2.0/mlflow-artifacts/artifacts/${encoded}`;
 }

@@ -15,6 +15,14 @@ const VersionAnswer = Type.Object({
 
 const VersionEnvelope = Type.Object({ model_version: VersionAnswer });
 
+const ModelEnvelope = Type.Object({
+  registered_model: Type.Object({
+    aliases: Type.Optional(
+      Type.Array(Type.Object({ alias: Type.String(), version: Type.Union([Type.String(), Type.Integer()]) })),
+    ),
+  }),
+});
+
 /** One version of a registered model. */
 export interface RegisteredVersion {
   readonly model: string;
@@ -33,6 +41,9 @@ export interface ModelVersions {
   findVersionByRun(query: { model: string; runId: string }): Promise<RegisteredVersion | null>;
   /** `null` when the version or the model does not exist. */
   findVersion(query: { model: string; version: string }): Promise<RegisteredVersion | null>;
+  /** The versions that have an alias. Empty when the model does not exist. */
+  listAliased(model: string): Promise<string[]>;
+  deleteVersion(version: { model: string; version: string }): Promise<void>;
   createVersion(version: NewVersion): Promise<RegisteredVersion>;
   setVersionTags(version: { model: string; version: string; tags: Readonly<Record<string, string>> }): Promise<void>;
   /** Sets the text on the page of the version. */
@@ -72,6 +83,18 @@ export function createModelVersions(rest: Rest): ModelVersions {
       const call = { method: 'GET', path: `${API}/model-versions/get?${query}` } as const;
       const found = await rest.find(call, VersionEnvelope);
       return found ? toVersion(found.model_version) : null;
+    },
+    listAliased: async (model) => {
+      const call = {
+        method: 'GET',
+        path: `${API}/registered-models/get?${new URLSearchParams({ name: model })}`,
+      } as const;
+      const found = await rest.find(call, ModelEnvelope);
+      return (found?.registered_model.aliases ?? []).map(({ version }) => String(version));
+    },
+    deleteVersion: async ({ model, version }) => {
+      const body = { name: model, version };
+      await rest.json({ method: 'DELETE', path: `${API}/model-versions/delete`, body }, NoContent);
     },
     createVersion: async ({ model, runId, source, tags }) => {
       const body = { name: model, run_id: runId, source, tags: toPairs(tags) };

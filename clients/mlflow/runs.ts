@@ -13,12 +13,17 @@ const RunAnswer = Type.Object({
     experiment_id: Type.String(),
     status: Type.String(),
     artifact_uri: Type.String(),
+    start_time: Type.Optional(Type.Integer()),
   }),
   data: Type.Object({
     tags: Type.Optional(Type.Array(KeyValue)),
     params: Type.Optional(Type.Array(KeyValue)),
     metrics: Type.Optional(Type.Array(Type.Object({ key: Type.String(), value: Type.Unknown() }))),
   }),
+});
+const RunPage = Type.Object({
+  runs: Type.Optional(Type.Array(RunAnswer)),
+  next_page_token: Type.Optional(Type.String()),
 });
 const MetricAnswer = Type.Object({
   key: Type.String(),
@@ -36,6 +41,11 @@ export interface Run {
   readonly artifactUri: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly params: Readonly<Record<string, string>>;
+}
+
+export interface StartedRun extends Run {
+  /** Epoch ms. */
+  readonly startedAt: number;
 }
 
 /** One value of a metric; `timestamp` in epoch ms. */
@@ -62,6 +72,14 @@ export interface Runs {
   ensureExperiment(name: string): Promise<string>;
   /** The oldest run that has all these tags and is not deleted, so that concurrent callers get the same run. */
   findRun(query: { experimentId: string; tags: Readonly<Record<string, string>> }): Promise<Run | null>;
+  /** All runs with this tag that are not deleted and started before an instant (epoch ms), oldest first. */
+  listRuns(query: {
+    experimentId: string;
+    tag: readonly [name: string, value: string];
+    startedBefore: number;
+  }): Promise<StartedRun[]>;
+  /** Marks the run as deleted. Deleting it again changes nothing. */
+  deleteRun(runId: string): Promise<void>;
   createRun(run: NewRun): Promise<Run>;
   getRun(runId: string): Promise<Run>;
   /** Logs any number of metrics, params and tags. MLflow refuses a new value for an existing param. */
@@ -123,6 +141,21 @@ export function createRuns(rest: Rest): Runs {
         Type.Object({ runs: Type.Optional(Type.Array(RunAnswer)) }),
       );
       return runs[0] ? toRun(runs[0]) : null;
+    },
+    listRuns: async ({ experimentId, tag: [name, value], startedBefore }) => {
+      const filter = `tags.\`${name}\` = '${value}' and attributes.start_time < ${startedBefore}`;
+      const body = { experiment_ids: [experimentId], filter, max_results: 1_000, order_by: ['attributes.start_time'] };
+      const runs: StartedRun[] = [];
+      for (let token: string | undefined; ; ) {
+        const call = post('runs/search', token === undefined ? body : { ...body, page_token: token });
+        const page = await rest.json(call, RunPage);
+        runs.push(...(page.runs ?? []).map((run) => ({ ...toRun(run), startedAt: run.info.start_time ?? Infinity })));
+        token = page.next_page_token;
+        if (!token) return runs;
+      }
+    },
+    deleteRun: async (runId) => {
+      await rest.json(post('runs/delete', { run_id: runId }), NoContent);
     },
     createRun: async ({ experimentId, name, startedAt, tags }) => {
       const body = { experiment_id: experimentId, run_name: name, start_time: startedAt, tags: toPairs(tags) };

@@ -7,7 +7,7 @@ const CALL_DEADLINE_MS = 30_000;
 /** Codes of the S3 API after which a retry cannot succeed. */
 const PERMANENT_CODES = ['NoSuchKey', 'NoSuchBucket', 'AccessDenied', 'InvalidAccessKeyId', 'SignatureDoesNotMatch'];
 
-export type Operation = 'put' | 'get' | 'find' | 'create';
+export type Operation = 'put' | 'get' | 'find' | 'create' | 'list' | 'remove';
 
 export class ObjectStoreError extends NexthourError {
   override readonly name = 'ObjectStoreError';

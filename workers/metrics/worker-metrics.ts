@@ -3,6 +3,7 @@ import { Runtime } from '@temporalio/worker';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { NexthourError } from '../../system/errors';
 import { countCheckResults } from './check-result-counter';
+import { countRemoved } from './removed-counter';
 import { createStepMeter } from './step-meter';
 
 export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;
@@ -11,7 +12,11 @@ export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;
 export function createWorkerMetrics() {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'nexthour_' });
-  return { registry, stepMeter: createStepMeter(registry, countCheckResults(registry)) };
+  const listeners = [countCheckResults(registry), countRemoved(registry)];
+  const stepMeter = createStepMeter(registry, (step, result) => {
+    for (const listen of listeners) listen(step, result);
+  });
+  return { registry, stepMeter };
 }
 
 /**

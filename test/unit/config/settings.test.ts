@@ -142,8 +142,21 @@ describe('readSettings', () => {
     expect(readSettings({ NEXTHOUR_HOME: value }).home).toBe(home);
   });
 
+  it.each(['1', '6', '-7', '7.5', '10000', 'never'])('refuses the retention period %j', (value) => {
+    expect(problemsOf({ RETENTION_DAYS_REPORTS: value })).toEqual([
+      `RETENTION_DAYS_REPORTS is "${value}"; set it to a whole number of days from 7 to 9999, or 0 to keep them for ever`,
+    ]);
+  });
+
+  it('reads retention periods, where 0 keeps everything and an empty value is the default', () => {
+    const given = { RETENTION_DAYS_REPORTS: '0', RETENTION_DAYS_OBJECTS: '7', RETENTION_DAYS_DATA_TAGS: '' };
+    expect(readSettings(given).retentionDays).toEqual({ reports: 0, objects: 7, mlflowRuns: 90, dataTags: 90 });
+  });
+
   it('never shows a value that may hold a secret', () => {
-    const showable = ['NEXTHOUR_HOME', 'MINIO_BUCKET', 'AWS_REGION', 'ASSET', 'HISTORY_DAYS', 'PORT', ...PORTS];
+    const retention = VARIABLE_NAMES.filter((name) => name.startsWith('RETENTION_DAYS_'));
+    const shared = ['NEXTHOUR_HOME', 'MINIO_BUCKET', 'AWS_REGION', 'ASSET', 'HISTORY_DAYS', 'PORT'];
+    const showable = [...shared, ...PORTS, ...retention];
     const names = VARIABLE_NAMES.filter((name) => !showable.includes(name));
     const values = fc.constantFrom(
       `http://u:${SECRET}@h:x`,

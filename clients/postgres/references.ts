@@ -1,0 +1,28 @@
+import type { Database } from './database';
+
+/** What rows of the database refer to, of all assets and sources. Nothing of it may ever be removed. */
+export interface References {
+  /** Keys of raw answers and of the files of snapshots. */
+  objectKeys(): Promise<Set<string>>;
+  /** MLflow runs of the models that made a forecast or were ever in production. */
+  runIds(): Promise<Set<string>>;
+}
+
+export function createReferences(database: Database): References {
+  return {
+    objectKeys: async () => {
+      const answers = await database.selectFrom('raw_answers').select('object_key').execute();
+      const snapshots = await database
+        .selectFrom('snapshots')
+        .select(['history_key', 'processed_key', 'summary_key'])
+        .execute();
+      const keys = snapshots.flatMap((row) => [row.history_key, row.processed_key, row.summary_key]);
+      return new Set([...answers.map((row) => row.object_key), ...keys]);
+    },
+    runIds: async () => {
+      const promoted = database.selectFrom('promotions').select('run_id').where('promoted', '=', true);
+      const rows = await promoted.union(database.selectFrom('forecasts').select('run_id')).execute();
+      return new Set(rows.map((row) => row.run_id));
+    },
+  };
+}
