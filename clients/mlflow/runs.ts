@@ -187,10 +187,18 @@ async function ensureExperiment(rest: Rest, name: string): Promise<string> {
   const find = () =>
     rest.find(
       { method: 'GET', path: `${API}/experiments/get-by-name?${query}` },
-      Type.Object({ experiment: Type.Object({ experiment_id: Type.String() }) }),
+      Type.Object({
+        experiment: Type.Object({ experiment_id: Type.String(), lifecycle_stage: Type.Optional(Type.String()) }),
+      }),
     );
   const found = await find();
-  if (found) return found.experiment.experiment_id;
+  if (found) {
+    const { experiment_id: id, lifecycle_stage: stage } = found.experiment;
+    // An experiment that was deleted in MLflow's UI keeps its name: no other can be created, and it accepts no run.
+    const restore = { method: 'POST', path: `${API}/experiments/restore`, body: { experiment_id: id } } as const;
+    if (stage === 'deleted') await rest.json(restore, NoContent);
+    return id;
+  }
   const created = { method: 'POST', path: `${API}/experiments/create`, body: { name } } as const;
   await rest.json(created, NoContent).catch(async (error: unknown) => {
     if (!(await find())) throw error;

@@ -25,6 +25,17 @@ describe('runs', () => {
     expect(new Set(ids).size).toBe(1);
   });
 
+  it('should restore an experiment that was deleted', async () => {
+    const name = `test-${randomUUID()}`;
+    const id = await mlflow.ensureExperiment(name);
+    const deletion = { method: 'POST', body: JSON.stringify({ experiment_id: id }) };
+    const headers = { 'content-type': 'application/json' };
+    const url = `${mlflowForTests().trackingUri}/api/2.0/mlflow/experiments/delete`;
+    expect((await fetch(url, { ...deletion, headers })).status).toBe(200);
+    expect(await mlflow.ensureExperiment(name)).toBe(id);
+    await mlflow.createRun({ experimentId: id, name: 'a run', startedAt: STARTED, tags: {} });
+  });
+
   it('should find the oldest run with the tags', async () => {
     const tags = { purpose: randomUUID() };
     expect(await mlflow.findRun({ experimentId, tags })).toBeNull();
