@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ObjectStoreSettings } from '../../config/settings';
 import { replaceFile } from '../../system/files';
 import { ProgramFailedError, runCommand } from '../../system/run-command';
+import { repairEmptyRefs } from './repair-refs';
 
 export interface RepositorySettings {
   /** Absolute path of the git and DVC repository. It is created when it is missing. */
@@ -49,10 +50,11 @@ export function createRepository(settings: RepositorySettings) {
 
   const reported = new Set<string>();
 
-  /** Creates the repository when it is missing, removes locks that a killed process left, and checks out the newest commit. */
+  /** Creates the repository when it is missing, removes locks that a killed process left, repairs empty refs, and checks out the newest commit. */
   async function prepare(signal?: AbortSignal): Promise<void> {
     await mkdir(folder, { recursive: true });
     await removeGitLocks(join(folder, '.git'));
+    await repairEmptyRefs(join(folder, '.git'));
     await git(['init', '--quiet'], signal);
     await git(['symbolic-ref', 'HEAD', `refs/heads/${BRANCH}`], signal);
     if (!(await exists(join(folder, '.dvc', '.gitignore')))) await dvc(['init', '--quiet', '--force'], signal);

@@ -93,9 +93,11 @@ function parseJson(content: Buffer): object {
   }
 }
 
+/** A 404 without a code of MLflow comes from a proxy, or from a server that is not MLflow: it does not say that the object is missing. */
 function nullIfMissing(error: unknown): null {
   const isMissing =
-    error instanceof MlflowRefusedError && (error.status === 404 || error.mlflowCode === 'RESOURCE_DOES_NOT_EXIST');
+    error instanceof MlflowRefusedError &&
+    (error.mlflowCode === 'RESOURCE_DOES_NOT_EXIST' || (error.status === 404 && error.mlflowCode !== 'no code'));
   if (isMissing) return null;
   throw error;
 }

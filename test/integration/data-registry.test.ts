@@ -106,6 +106,17 @@ describe('the data registry', () => {
     expect(statSync(join(folder(), '.dvc', 'config.local')).mode & 0o777).toBe(0o600);
   }, 60_000);
 
+  it('should save an hour after a power failure left its branch and a tag empty', async () => {
+    const registry = open();
+    await registry.save(versionOf('2026-11-21T07Z'));
+    const newest = git('rev-parse', 'main');
+    for (const ref of ['heads/main', 'tags/BTC/2026-11-21T07Z']) writeFileSync(join(folder(), '.git', 'refs', ref), '');
+    await registry.save(versionOf('2026-11-21T08Z'));
+    expect(git('rev-parse', 'main^')).toBe(newest);
+    await registry.save(versionOf('2026-11-21T07Z'));
+    expect(git('tag', '--list').split('\n')).toEqual(['BTC/2026-11-21T07Z', 'BTC/2026-11-21T08Z']);
+  }, 60_000);
+
   it('should save an hour even if a killed process left the locks of git and its own lock', async () => {
     const registry = open();
     await registry.save(versionOf('2026-11-21T07Z'));
