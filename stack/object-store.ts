@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { Client } from 'minio';
 import { serverEnvironment } from '../config/child-environment';
 import { projectRoot } from '../config/paths';
@@ -53,7 +54,7 @@ export const objectStore: Service<Port> = {
     cwd: folder,
   }),
   isReady: async (context) =>
-    (await isAnswering(`http://127.0.0.1:${context.ports.s3}/healthz`)) && (await hasBucket(context)),
+    (await isAnswering(`http://127.0.0.1:${context.ports.s3}/healthz`)) && (await canRead(context)),
   cleanUp: removeSockets,
 };
 
@@ -83,7 +84,11 @@ function portFlags(ports: Readonly<Record<Port, number>>): string[] {
   return [...named, '-s3.port.iceberg=0', '-s3.port.lance=0'];
 }
 
-function hasBucket({ ports, secrets }: ServiceContext<Port>): Promise<boolean> {
+/** The key of a small object that shows that the store can be read. */
+const PROBE_KEY = '.nexthour-probe';
+
+/** The S3 port answers before the volume server has registered; until then, reads and writes of objects fail. */
+async function canRead({ ports, secrets }: ServiceContext<Port>): Promise<boolean> {
   const client = new Client({
     endPoint: '127.0.0.1',
     port: ports.s3,
@@ -91,7 +96,14 @@ function hasBucket({ ports, secrets }: ServiceContext<Port>): Promise<boolean> {
     accessKey: secrets.objectStoreAccessKey,
     secretKey: secrets.objectStoreSecretKey,
   });
-  return client.bucketExists(BUCKET);
+  if (!(await client.bucketExists(BUCKET))) return false;
+  try {
+    await buffer(await client.getObject(BUCKET, PROBE_KEY));
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'NoSuchKey') throw error;
+    await client.putObject(BUCKET, PROBE_KEY, Buffer.from('.'));
+  }
+  return true;
 }
 
 /** Removes the gRPC sockets that SeaweedFS leaves in /tmp. No flag changes their path. */

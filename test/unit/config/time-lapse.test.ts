@@ -10,7 +10,17 @@ import { isUsableSpeed, systemClock } from '../../../system/clock';
 let home: string;
 const given = { ...process.env };
 
+// `npm test` runs these tests in a process that has the settings of the servers for the integration tests.
+const SERVERS = [
+  'LIVE_COIN_WATCH_API_KEY',
+  'DATABASE_URL',
+  'MINIO_ENDPOINT',
+  'MLFLOW_TRACKING_URI',
+  'TEMPORAL_ADDRESS',
+];
+
 beforeEach(() => {
+  for (const name of SERVERS) delete process.env[name];
   home = mkdtempSync(join(tmpdir(), 'nexthour-time-lapse-'));
 });
 
