@@ -8,7 +8,8 @@ import {
 import { HOUR_MS } from '../forecasting/hour';
 import { PIPELINE_QUEUE } from '../workflows/temporal-names';
 
-const TICK_EVERY_MS = HOUR_MS / 4;
+const TICKS_PER_HOUR = 4;
+const TICK_EVERY_MS = HOUR_MS / TICKS_PER_HOUR;
 const DELAY_MS = 20_000;
 /** Temporal's schedules count whole seconds. */
 const MIN_DELAY_MS = 1_000;
@@ -104,8 +105,11 @@ export async function readPause(client: Client, { asset }: { asset: string }): P
   return state.paused ? (state.note ?? 'no reason was given') : null;
 }
 
-/** When the schedule starts the next hour (epoch ms); `null` when it is paused. */
-export async function readNextTick(client: Client, { asset }: { asset: string }): Promise<number | null> {
-  const { info, state } = await client.schedule.getHandle(scheduleId(asset)).describe();
-  return state.paused ? null : (info.nextActionTimes[0]?.getTime() ?? null);
+/** When the schedule starts the next hour (epoch ms); `null` when it is paused. The ticks between the hours start no new hour. */
+export async function readNextStart(client: Client, { asset }: { asset: string }): Promise<number | null> {
+  const { info, state, spec } = await client.schedule.getHandle(scheduleId(asset)).describe();
+  const { every = 1, offset = 0 } = spec.intervals?.[0] ?? {};
+  const startsHour = (at: number) => (at - offset) % (TICKS_PER_HOUR * every) === 0;
+  const starts = info.nextActionTimes.map((time) => time.getTime()).filter(startsHour);
+  return state.paused ? null : (starts[0] ?? null);
 }

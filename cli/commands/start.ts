@@ -12,7 +12,7 @@ import type { Stack } from '../../stack/stack';
 import { readStackFile } from '../../stack/state-file';
 import type { Clock } from '../../system/clock';
 import { UserError } from '../../system/errors';
-import { readNextTick, triggerTick } from '../../temporal/schedule';
+import { readNextStart, triggerTick } from '../../temporal/schedule';
 import { bringUp } from '../bring-up';
 import { type Connections, withConnections } from '../connections';
 import { explainMonitoring, explainMonitoringNotStarted } from '../explain-monitoring';
@@ -113,7 +113,7 @@ async function watchHours(connections: Connections, { clock, stop }: StartOption
     watchDisk({ home: settings.home, stop: stop.signal, print }),
     reportFinishedHours(connections, {
       ...{ clock, stop: stop.signal, print },
-      readNextStart: () => readNextTick(temporal, settings),
+      readNextStart: () => readNextStart(temporal, settings),
     }),
   ]);
 }

@@ -4,7 +4,7 @@ import { withDeadline } from '../../system/calls';
 import { messageOf } from '../../system/errors';
 import { findAbsentWorkers } from '../../temporal/absent-workers';
 import { listRunningHours } from '../../temporal/hours';
-import { readNextTick, readPause } from '../../temporal/schedule';
+import { readNextStart, readPause } from '../../temporal/schedule';
 import { type StepStatus, stepsQuery } from '../../workflows/dag/status';
 import { progressByActivity } from '../describe-steps';
 import { describeBackfill } from '../hours/describe-backfill';
@@ -18,7 +18,7 @@ const SHOWN_RUNNING_HOURS = 4;
 export async function readWorkflowState(client: Client, { asset }: { asset: string }): Promise<WorkflowState> {
   const [ids, nextTickAt, pauseNote, absentWorkers, backfill] = await Promise.all([
     listRunningHours(client, { asset }),
-    readNextTick(client, { asset }),
+    readNextStart(client, { asset }),
     readPause(client, { asset }),
     findAbsentWorkers(client),
     withDeadline(QUERY_DEADLINE_MS, describeBackfill(client, { asset })).catch(() => ''),

@@ -1,25 +1,45 @@
 import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { projectRoot } from '../../../config/paths';
-import { ensureSchedule, pauseSchedule, readPause, resumeSchedule } from '../../../temporal/schedule';
+import { HOUR_MS } from '../../../forecasting/hour';
+import { ensureSchedule, pauseSchedule, readNextStart, readPause, resumeSchedule } from '../../../temporal/schedule';
 
 const asset = 'BTC';
 
-test('a pause of the schedule keeps its note when a worker starts, until it is resumed', async () => {
-  const path = join(projectRoot, '.venv', 'bin', 'temporal');
-  const environment = await TestWorkflowEnvironment.createLocal({
-    server: { executable: { type: 'existing-path', path } },
-  });
-  const { client } = environment;
-  try {
+describe('the schedule of an asset', () => {
+  let environment: TestWorkflowEnvironment;
+  beforeAll(async () => {
+    const path = join(projectRoot, '.venv', 'bin', 'temporal');
+    environment = await TestWorkflowEnvironment.createLocal({
+      server: { executable: { type: 'existing-path', path } },
+    });
+  }, 60_000);
+  afterAll(() => environment.teardown());
+
+  test('keeps the note of a pause when a worker starts, until it is resumed', async () => {
+    const { client } = environment;
     await ensureSchedule(client, { asset });
     expect(await readPause(client, { asset })).toBeNull();
     await pauseSchedule(client, { asset, note: 'paused by eve: upgrade' });
     await ensureSchedule(client, { asset });
     expect(await readPause(client, { asset })).toBe('paused by eve: upgrade');
+    expect(await readNextStart(client, { asset })).toBeNull();
     await resumeSchedule(client, { asset, note: 'resumed by eve' });
     expect(await readPause(client, { asset })).toBeNull();
-  } finally {
-    await environment.teardown();
-  }
-}, 60_000);
+  });
+
+  test.each([
+    [1, 20_000],
+    [60, 1_000],
+  ])(
+    'starts the next hour at speed %i after the full hour, not at a tick between the hours',
+    async (speed, delayMs) => {
+      const { client } = environment;
+      await ensureSchedule(client, { asset, speed });
+      const hourMs = HOUR_MS / speed;
+      const start = (await readNextStart(client, { asset })) ?? 0;
+      expect(start % hourMs).toBe(delayMs);
+      expect(start - Date.now()).toBeLessThanOrEqual(hourMs);
+    },
+  );
+});
