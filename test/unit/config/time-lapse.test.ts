@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openClock, readClockSetting, writeClockSetting } from '../../../config/clock';
 import { homePaths } from '../../../config/home';
 import { requireRealTime, requireTimeLapse, selectTimeLapseHome, startTimeLapse } from '../../../config/time-lapse';
+import { VARIABLES } from '../../../config/variables';
 import { HOUR_MS, hourOf } from '../../../forecasting/hour';
 import { isUsableSpeed, systemClock } from '../../../system/clock';
 
@@ -11,16 +12,8 @@ let home: string;
 const given = { ...process.env };
 
 // `npm test` runs these tests in a process that has the settings of the servers for the integration tests.
-const SERVERS = [
-  'LIVE_COIN_WATCH_API_KEY',
-  'DATABASE_URL',
-  'MINIO_ENDPOINT',
-  'MLFLOW_TRACKING_URI',
-  'TEMPORAL_ADDRESS',
-];
-
 beforeEach(() => {
-  for (const name of SERVERS) delete process.env[name];
+  for (const name of Object.keys(VARIABLES)) delete process.env[name];
   home = mkdtempSync(join(tmpdir(), 'nexthour-time-lapse-'));
 });
 
