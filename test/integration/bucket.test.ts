@@ -104,7 +104,8 @@ describe('the ports of the embedded object store', () => {
       program: '/bin/sh',
       args: [
         '-c',
-        'echo "fs.ls /buckets/$3" | "$0" shell -master=127.0.0.1:$1 -filer=127.0.0.1:$2',
+        // Without the key, the shell tries for ever.
+        'echo "fs.ls /buckets/$3" | timeout --signal=KILL 10 "$0" shell -master=127.0.0.1:$1 -filer=127.0.0.1:$2',
         join(projectRoot, '.venv', 'bin', 'weed'),
         ...[String(ports.master), String(ports.filer), settings.bucket],
       ],
