@@ -8,8 +8,7 @@ import {
 import { HOUR_MS } from '../forecasting/hour';
 import { PIPELINE_QUEUE } from '../workflows/temporal-names';
 
-const TICKS_PER_HOUR = 4;
-const TICK_EVERY_MS = HOUR_MS / TICKS_PER_HOUR;
+const TICK_EVERY_MS = HOUR_MS / 4;
 const DELAY_MS = 20_000;
 /** Temporal's schedules count whole seconds. */
 const MIN_DELAY_MS = 1_000;
@@ -72,7 +71,11 @@ function retentionScheduleOptions(asset: string): ScheduleOptions<ScheduleOption
 function scheduleOptions(asset: string, speed: number): ScheduleOptions<ScheduleOptionsStartWorkflowAction<Scheduled>> {
   return {
     scheduleId: scheduleId(asset),
-    spec: { intervals: [{ every: TICK_EVERY_MS / speed, offset: Math.max(DELAY_MS / speed, MIN_DELAY_MS) }] },
+    spec: {
+      intervals: [
+        { every: speed === 1 ? TICK_EVERY_MS : HOUR_MS / speed, offset: Math.max(DELAY_MS / speed, MIN_DELAY_MS) },
+      ],
+    },
     action: {
       type: 'startWorkflow',
       workflowType: 'tick',
@@ -109,7 +112,8 @@ export async function readPause(client: Client, { asset }: { asset: string }): P
 export async function readNextStart(client: Client, { asset }: { asset: string }): Promise<number | null> {
   const { info, state, spec } = await client.schedule.getHandle(scheduleId(asset)).describe();
   const { every = 1, offset = 0 } = spec.intervals?.[0] ?? {};
-  const startsHour = (at: number) => (at - offset) % (TICKS_PER_HOUR * every) === 0;
+  const betweenStarts = every === TICK_EVERY_MS ? HOUR_MS : every;
+  const startsHour = (at: number) => (at - offset) % betweenStarts === 0;
   const starts = info.nextActionTimes.map((time) => time.getTime()).filter(startsHour);
   return state.paused ? null : (starts[0] ?? null);
 }
