@@ -1,6 +1,6 @@
 import type { LiveCoinWatch } from '../clients/livecoinwatch';
 import type { ObjectStore } from '../clients/object-store';
-import type { HourRange, NewObservation, Observations } from '../clients/postgres/observations';
+import type { HourRange, NewObservation, Observations, ObservedHour } from '../clients/postgres/observations';
 import { type AssetHour, formatHour, formatMinute, HOUR_MS, type Hour } from '../forecasting/hour';
 import type { Clock } from '../system/clock';
 import { describeClockLead, MAX_CLOCK_LEAD_MS } from '../system/clock-lead';
@@ -64,19 +64,19 @@ async function extractPrices(deps: ExtractDeps, { asset, hour }: AssetHour): Pro
   const source = await liveCoinWatch.source();
   const range = { source, asset, firstHour: hour - (historyDays * 24 - 1) * HOUR_MS, lastHour: hour };
   const fetched = await fetchMissingHours(deps, range);
-  const asOf = await chooseAsOf(deps, range);
-  const series = await observations.read({ ...range, asOf });
-  const known = series.filter(({ rate }) => rate !== null);
-  if (known.at(-1)?.hour !== hour && mayStillBePublished(hour, clock.now())) throw notYetPublished(hour);
+  const observed = await observations.observed(range);
+  const asOf = chooseAsOf(observed, clock.now());
+  const rows = [...observed.values()].filter(({ rate }) => rate !== null).length;
+  const isKnown = (observed.get(hour)?.rate ?? null) !== null;
+  if (!isKnown && mayStillBePublished(hour, clock.now())) throw notYetPublished(hour);
   const { firstHour, lastHour } = range;
-  const counts = { rows: known.length, missingHours: historyDays * 24 - known.length };
+  const counts = { rows, missingHours: historyDays * 24 - rows };
   return { source, asOf, firstHour, lastHour, ...counts, ...fetched };
 }
 
 /** The present, or the newest observation: that one is later when the clock was set back since, and the run must not lose it. */
-async function chooseAsOf({ observations, clock }: ExtractDeps, range: HourRange): Promise<number> {
-  const observed = await observations.observed(range);
-  let newest = clock.now();
+function chooseAsOf(observed: ReadonlyMap<Hour, ObservedHour>, now: number): number {
+  let newest = now;
   for (const { observedAt } of observed.values()) newest = Math.max(newest, observedAt);
   return newest;
 }
