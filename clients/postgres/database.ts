@@ -50,6 +50,11 @@ export function readAtOneMoment<T>(database: Database, work: (moment: Transactio
   return database.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work);
 }
 
+/** Waits for the lock `name` and holds it until the end of the transaction. */
+export async function takeTransactionLock(transaction: Transaction<Tables>, name: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext(${name}))`.execute(transaction);
+}
+
 /** Converts epoch ms to a `timestamptz`. */
 export function instant(time: number): RawBuilder<number> {
   return sql<number>`${formatInstant(time)}::timestamptz`;

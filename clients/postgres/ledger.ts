@@ -1,4 +1,4 @@
-import { type SelectQueryBuilder, sql, type Transaction } from 'kysely';
+import type { SelectQueryBuilder, Transaction } from 'kysely';
 import type { Hour } from '../../forecasting/hour';
 import {
   type ChainKey,
@@ -11,7 +11,7 @@ import {
   sealVoid,
 } from '../../forecasting/ledger/entries';
 import type { Clock } from '../../system/clock';
-import { type Database, instant } from './database';
+import { type Database, instant, takeTransactionLock } from './database';
 import { fromForecastRow, toForecastRow, toSettlementRow, toVoidRow } from './ledger/rows';
 import { findUnsettled, findUnsettledOfOtherSources, type UnsettledQuery } from './ledger/unsettled';
 import type { Tables } from './schema';
@@ -90,7 +90,7 @@ async function insertUnlessClosed(
 /** Appends under a lock on the chain, so that two concurrent writers cannot take the same position. */
 async function append(transaction: Transaction<Tables>, forecast: NewForecast, clock: Clock): Promise<Forecast> {
   const { source, asset } = forecast;
-  await sql`select pg_advisory_xact_lock(hashtext(${`ledger/${source}/${asset}`}))`.execute(transaction);
+  await takeTransactionLock(transaction, `ledger/${source}/${asset}`);
   const existing = await findForecast(transaction, forecast);
   if (existing) return existing;
   const last = await transaction

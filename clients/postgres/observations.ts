@@ -3,7 +3,7 @@ import type { Hour } from '../../forecasting/hour';
 import { isPossibleAmount, isPossiblePrice, MAX_PRICE } from '../../forecasting/price-points';
 import type { HourlyObservation, HourlySeries } from '../../forecasting/series';
 import type { ObjectRef } from '../object-store';
-import { type Database, instant } from './database';
+import { type Database, instant, takeTransactionLock } from './database';
 import type { Tables } from './schema';
 
 export interface NewObservation extends HourlyObservation {
@@ -109,9 +109,7 @@ async function findHoursStoredSince(
   const [first] = rows;
   if (!first || since === Number.MAX_SAFE_INTEGER) return new Set();
   const { source, asset } = first;
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`observations ${source} ${asset}`}, 0))`.execute(
-    transaction,
-  );
+  await takeTransactionLock(transaction, `observations/${source}/${asset}`);
   const hours = rows.map(({ hour }) => hour);
   const stored = await transaction
     .selectFrom('observations')

@@ -1,8 +1,8 @@
-import { sql, type Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { Hour } from '../../forecasting/hour';
 import type { ProductionDecision } from '../../forecasting/promotion/production-history';
 import { NexthourError } from '../../system/errors';
-import { type Database, instant } from './database';
+import { type Database, instant, takeTransactionLock } from './database';
 import type { Tables } from './schema';
 
 /** A decision of the model gate about one version. */
@@ -93,7 +93,7 @@ export function createPromotions(database: Database): Promotions {
   /** Serialises the decisions of a source and asset, so that production cannot change between check and write. */
   const withLock = <T>({ source, asset }: PromotionScope, work: (transaction: Transaction<Tables>) => Promise<T>) =>
     database.transaction().execute(async (transaction) => {
-      await sql`select pg_advisory_xact_lock(hashtext(${`promotions/${source}/${asset}`}))`.execute(transaction);
+      await takeTransactionLock(transaction, `promotions/${source}/${asset}`);
       return work(transaction);
     });
 
