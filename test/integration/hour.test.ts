@@ -46,6 +46,8 @@ const mlflow = connectMlflow(mlflowForTests());
 const objectStore = connectObjectStore(objectStoreForTests());
 let client: Client;
 let database: Database;
+/** The version that the first hour trains. MLflow counts the versions of other tests too, so the number is not known before. */
+let firstVersion: string;
 
 beforeAll(async () => {
   client = await connectTemporal(temporalForTests());
@@ -105,8 +107,14 @@ test('creates one run, one version and one forecast, and does not run a finished
   expect((await startHour(client, { asset, hour, trains: true })).start).toBe('finished');
   const production = await mlflow.getByAlias({ model: MODEL_NAME, alias: PRODUCTION_ALIAS });
   const forecast = await createLedger(database).latest({ asset });
-  expect(forecast).toMatchObject({ originHour: hour, modelVersion: '1', runId: production?.runId, late: true });
-  expect(production?.version).toBe('1');
+  expect(production).not.toBeNull();
+  firstVersion = production?.version ?? '';
+  expect(forecast).toMatchObject({
+    originHour: hour,
+    modelVersion: firstVersion,
+    runId: production?.runId,
+    late: true,
+  });
   expect(await countRows('forecasts')).toBe(1);
   expect(await countRows('promotions')).toBe(1);
   const trained = await mlflow.getRun(forecast?.runId ?? '');
@@ -169,7 +177,7 @@ test('makes the server use the new version without a restart', async () => {
   );
   const latest = await (await fetch(`${url}/forecasts/latest`)).json();
   expect(latest).toMatchObject({
-    model: { version: '1' },
+    model: { version: firstVersion },
     data: { replayed: expect.stringContaining('replayed prices of') },
   });
   const headers = { 'content-type': 'application/json' };
@@ -191,8 +199,8 @@ test('backfills a range two hours at a time, and after a cancellation runs the r
   const { handle } = await startBackfill(client, range);
   expect((await startBackfill(client, range)).start).toBe('joined');
   await until(
-    () => readProgress(handle),
-    ({ ended }) => ended.length > 0,
+    () => readProgress(handle).catch(() => null),
+    (progress) => progress !== null && progress.ended.length > 0,
   );
   await handle.cancel();
   await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
@@ -244,9 +252,11 @@ test('a tick runs the newest hour and the missed hours once each, even if the wo
     [newest, false],
   ]);
   // A missed hour uses the model that was in production at that hour, not a model that was trained later.
-  expect(new Set(rows.slice(0, -1).map(({ version }) => version))).toEqual(new Set(['1']));
+  expect(new Set(rows.slice(0, -1).map(({ version }) => version))).toEqual(new Set([firstVersion]));
   // Killing the worker can delay the forecast of the newest hour until the model of that hour is promoted.
-  expect(['1', '2']).toContain(rows.at(-1)?.version);
+  const { rows: promoted } = await sql<{ version: string }>`
+    select version from promotions where promoted and asset = 'BTC' and source like 'replay+%'`.execute(database);
+  expect([firstVersion, ...promoted.map(({ version }) => version)]).toContain(rows.at(-1)?.version);
   expect(await countRows('promotions')).toBe(2);
   const settled = await sql<{ target: number }>`
     select target_hour as target from settlements join forecasts on forecasts.id = forecast_id
