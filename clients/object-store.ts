@@ -22,7 +22,7 @@ export interface NewObject {
 export interface ObjectStore {
   /** Stores the bytes under `<folder>/<sha256>/<name>` unless that key exists. Then reads the object back and checks its hash. */
   put(object: NewObject): Promise<ObjectRef>;
-  /** @throws NexthourError `CorruptObject` when the stored bytes do not have the expected hash */
+  /** @throws NexthourError `CorruptObject` when the stored bytes do not have the expected hash, or are too many */
   get(ref: ObjectRef): Promise<Buffer>;
 }
 
@@ -37,7 +37,7 @@ export function connectObjectStore(settings: ObjectStoreSettings): ObjectStore {
   const { bucket } = settings;
 
   async function get(ref: ObjectRef): Promise<Buffer> {
-    const bytes = await callStore('get', ref.key, () => download(client, bucket, ref.key));
+    const bytes = await callStore('get', ref.key, () => download(client, bucket, ref));
     const found = sha256Of(bytes);
     if (found === ref.sha256) return bytes;
     throw new NexthourError('CorruptObject', `Object ${ref.key} has sha256 ${found}, but should have ${ref.sha256}`);
@@ -67,10 +67,20 @@ function refuseTooLarge({ key, bytes }: ObjectRef): void {
   throw new NexthourError('ObjectTooLarge', `Object ${key} has ${bytes} bytes; the limit is ${MAX_OBJECT_BYTES}`);
 }
 
-async function download(client: Client, bucket: string, key: string): Promise<Buffer> {
+/** Stops at the first byte that is too many, so that an endless answer does not fill the memory. */
+async function download(client: Client, bucket: string, { key, bytes }: ObjectRef): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of await client.getObject(bucket, key)) chunks.push(chunk as Buffer);
+  let received = 0;
+  for await (const chunk of await client.getObject(bucket, key)) {
+    received += (chunk as Buffer).byteLength;
+    if (received > bytes) throw tooLong(key, bytes);
+    chunks.push(chunk as Buffer);
+  }
   return Buffer.concat(chunks);
+}
+
+function tooLong(key: string, bytes: number): NexthourError {
+  return new NexthourError('CorruptObject', `Object ${key} has more than the ${bytes} bytes that were stored`);
 }
 
 function ignoreExisting(error: { code?: string }): void {

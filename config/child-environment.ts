@@ -58,6 +58,8 @@ const LOOPBACK = 'localhost,127.0.0.1,::1';
 /** The hosts that are reached without a proxy, for `no_proxy`. */
 export function listProxyExceptions(environment: NodeJS.ProcessEnv = process.env): string {
   const given = environment.no_proxy || environment.NO_PROXY;
+  // undici knows `*` only alone.
+  if (given?.split(/[,\s]/).includes('*')) return '*';
   if (given?.startsWith(LOOPBACK)) return given;
   return given ? `${LOOPBACK},${given}` : LOOPBACK;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { freemem, totalmem } from 'node:os';
 import { request } from 'undici';
+import { createDispatcher } from '../../clients/http-dispatcher';
 import type { Settings } from '../../config/settings';
 import { findListener } from '../../stack/port-owner';
 import { isPortFree } from '../../stack/ports';
@@ -77,7 +78,8 @@ export async function checkPriceClock(
 async function readServerTime(origin: string): Promise<number | null> {
   try {
     const timeouts = { headersTimeout: DEADLINE_MS, bodyTimeout: DEADLINE_MS };
-    const { headers, body } = await request(origin, { method: 'HEAD', ...timeouts });
+    const dispatcher = createDispatcher({ connect: { timeout: DEADLINE_MS } });
+    const { headers, body } = await request(origin, { method: 'HEAD', ...timeouts, dispatcher });
     await body.dump();
     const time = Date.parse(String(headers.date));
     return Number.isNaN(time) ? null : time;

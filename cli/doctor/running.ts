@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { request } from 'undici';
+import { createDispatcher } from '../../clients/http-dispatcher';
 import { connectLiveCoinWatch } from '../../clients/livecoinwatch';
 import { hasBucket } from '../../clients/object-store/bucket';
 import { withDatabase } from '../../clients/postgres/database';
@@ -151,7 +152,8 @@ async function checkServer(url: string) {
 }
 
 async function checkUrl(url: string) {
-  const { statusCode, body } = await request(url, { headersTimeout: 5_000, bodyTimeout: 5_000 });
+  const dispatcher = createDispatcher({ connect: { timeout: 5_000 }, maxResponseSize: 1_000_000 });
+  const { statusCode, body } = await request(url, { headersTimeout: 5_000, bodyTimeout: 5_000, dispatcher });
   const text = await body.text();
   if (statusCode < 400) return ok(`answers at ${new URL(url).origin}`);
   return broken(

@@ -1,7 +1,9 @@
 import { Client } from 'minio';
+import { findProxy } from '../../config/find-proxy';
 import type { ObjectStoreSettings } from '../../config/settings';
 import { withDeadline } from '../../system/calls';
-import { NexthourError } from '../../system/errors';
+import { messageOf, NexthourError } from '../../system/errors';
+import { createTunnelAgent } from '../http-tunnel';
 
 const CALL_DEADLINE_MS = 30_000;
 /** Codes of the S3 API after which a retry cannot succeed. */
@@ -11,26 +13,43 @@ export type Operation = 'put' | 'get' | 'find' | 'create' | 'list' | 'remove';
 
 export class ObjectStoreError extends NexthourError {
   override readonly name = 'ObjectStoreError';
-  /** @param storeCode the code of the S3 API, or the reason why there was no answer */
+  /**
+   * @param storeCode the code of the S3 API or of Node.js; empty when there is none
+   * @param reason the sentence of the object store, or why there was no answer
+   */
   constructor(
     operation: Operation,
     key: string,
     readonly storeCode: string,
+    reason: string,
   ) {
-    super('ObjectStoreFailed', `The object store could not ${operation} ${key}: ${explainCode(storeCode)}`, {
+    const remedy = REMEDIES[storeCode] === undefined ? '' : `; ${REMEDIES[storeCode]}`;
+    super('ObjectStoreFailed', `The object store could not ${operation} ${key}: ${reason}${remedy}`, {
       canRetry: !PERMANENT_CODES.includes(storeCode),
     });
   }
 }
 
-function explainCode(storeCode: string): string {
-  if (storeCode !== 'RequestTimeTooSkewed') return storeCode;
-  return 'the clock of this machine and the clock of the object store differ by more than 15 minutes (RequestTimeTooSkewed); set the clock that is wrong';
+const CHECK_KEYS = 'check MINIO_ACCESS_KEY and MINIO_SECRET_KEY';
+const REMEDIES: Readonly<Record<string, string>> = {
+  RequestTimeTooSkewed:
+    'the clock of this machine and the clock of the object store differ by more than 15 minutes; set the clock that is wrong',
+  InvalidAccessKeyId: CHECK_KEYS,
+  SignatureDoesNotMatch: CHECK_KEYS,
+  NoSuchBucket: 'check MINIO_BUCKET',
+};
+
+/** The code and the sentence of the answer. The client repeats the code in some sentences. */
+function describeReason(code: string, message: string): string {
+  if (code === '' || message.includes(code)) return message || 'unknown reason';
+  return message === '' ? code : `${code}: ${message}`;
 }
 
-/** A client of the S3 API. It has no deadlines; use `callStore` for every call. */
+/** A client of the S3 API. Uses the proxy of the environment. It has no deadlines; use `callStore` for every call. */
 export function createClient({ endpoint, accessKey, secretKey, region }: ObjectStoreSettings): Client {
-  const { protocol, hostname, port } = new URL(endpoint);
+  const url = new URL(endpoint);
+  const { protocol, hostname, port } = url;
+  const proxy = findProxy(url);
   const useSSL = protocol === 'https:';
   return new Client({
     // The client wants an IPv6 address without its brackets.
@@ -40,6 +59,7 @@ export function createClient({ endpoint, accessKey, secretKey, region }: ObjectS
     accessKey,
     secretKey,
     region,
+    ...(proxy ? { transportAgent: createTunnelAgent(url, proxy) } : {}),
   });
 }
 
@@ -48,7 +68,8 @@ export async function callStore<T>(operation: Operation, key: string, call: () =
   try {
     return await withDeadline(CALL_DEADLINE_MS, call());
   } catch (error) {
-    const { code, message } = error as { code?: string; message?: string };
-    throw new ObjectStoreError(operation, key, code ?? message ?? 'unknown reason');
+    if (error instanceof NexthourError && error.code === 'CorruptObject') throw error;
+    const { code = '' } = error as { code?: string };
+    throw new ObjectStoreError(operation, key, code, describeReason(code, messageOf(error).trim().slice(0, 500)));
   }
 }

@@ -2,6 +2,7 @@ import { request } from 'undici';
 import type { ObjectStoreSettings } from '../../config/settings';
 import { type Clock, systemClock } from '../../system/clock';
 import { computeClockLead } from '../../system/clock-lead';
+import { createDispatcher } from '../http-dispatcher';
 
 const TIMEOUT_MS = 5_000;
 
@@ -14,7 +15,10 @@ export async function readStoreClockLead(
   clock: Clock = systemClock,
 ): Promise<number | null> {
   const askedAt = clock.now();
-  const { headers, body } = await request(endpoint, { headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });
+  const dispatcher = createDispatcher({ connect: { timeout: TIMEOUT_MS } });
+  const { headers, body } = await request(endpoint, {
+    ...{ headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS, dispatcher },
+  });
   await body.dump();
   const serverTime = Date.parse(String(headers.date));
   return Number.isNaN(serverTime) ? null : computeClockLead({ askedAt, answeredAt: clock.now(), serverTime });
