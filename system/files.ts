@@ -18,6 +18,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Static, TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { UserError } from './errors';
+import { openPipe } from './named-pipe';
 
 /**
  * A file or folder that is written under a temporary name next to its final path. It is renamed when it is complete. What is not a
@@ -61,6 +62,9 @@ export function followLinks(path: string): string {
   let target = path;
   for (let links = 0; links < MAX_LINKS; links++) {
     if (!lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink()) return target;
+    // The links in /proc/PID/fd, to which /dev/stdout and /dev/fd/63 lead, name pipes and sockets by texts that are no paths.
+    const named = statSync(target, { throwIfNoEntry: false });
+    if (named && !named.isFile() && !named.isDirectory()) return target;
     target = resolve(dirname(target), readlinkSync(target));
   }
   throw Object.assign(new Error(`${path} is a loop of symbolic links`), { code: 'ELOOP' });
@@ -80,19 +84,26 @@ export async function replaceFile(
   );
 }
 
-/** Replaces a file in one step with text that arrives in chunks. @throws the reason of the signal when it is aborted */
+/**
+ * Replaces a file in one step with text that arrives in chunks.
+ * @param file.onWait called once when the path is a named pipe that no program reads yet
+ * @throws the reason of the signal when it is aborted
+ */
 export async function streamToFile(file: {
   readonly path: string;
   readonly chunks: Iterable<string>;
   readonly signal: AbortSignal;
+  readonly onWait?: () => void;
 }): Promise<void> {
-  const { path, chunks, signal } = file;
-  await writeDraft({ path }, (draft) => pipeline(Readable.from(chunks), createWriteStream(draft), { signal })).catch(
-    (error: unknown) => {
-      signal.throwIfAborted();
-      throw error;
-    },
-  );
+  const { path, chunks, signal, onWait } = file;
+  await writeDraft({ path }, async (draft) => {
+    const isPipe = statSync(draft, { throwIfNoEntry: false })?.isFIFO() ?? false;
+    const output = isPipe ? await openPipe(draft, { signal, onWait }) : createWriteStream(draft);
+    await pipeline(Readable.from(chunks), output, { signal });
+  }).catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw error;
+  });
 }
 
 async function writeDraft(
@@ -150,6 +161,7 @@ export async function ensureWritable(path: string): Promise<void> {
     // To open a pipe would wait for its reader.
     if (existing && !existing.isFile()) {
       if (existing.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
+      if (existing.isSocket()) throw Object.assign(new Error('it is a socket'), { code: 'ENXIO' });
       return await access(target, constants.W_OK);
     }
     await open(target, 'r+').then((file) => file.close(), ignoreMissing);

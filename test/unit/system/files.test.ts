@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { type EventEmitter, once } from 'node:events';
 import {
   chmodSync,
   lstatSync,
@@ -11,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { projectRoot } from '../../../config/paths';
 import { ensureWritable, replaceFile, streamToFile } from '../../../system/files';
 import { makeFolder } from '../stack/tiny-programs';
 
@@ -54,6 +56,29 @@ describe('a file that is written', () => {
       expect(received).toBe('ab');
     }
     expect(lstatSync(pipe).isFIFO()).toBe(true);
+  });
+
+  it('waits for the reader of a named pipe until the signal is aborted', async () => {
+    const pipe = at('unread pipe');
+    execFileSync('mkfifo', [pipe]);
+    const stop = new AbortController();
+    const written = streamToFile({ path: pipe, chunks: ['a'], signal: stop.signal, onWait: () => stop.abort() });
+    await expect(written).rejects.toThrow('aborted');
+    let reader: ReturnType<typeof spawn> | undefined;
+    const onWait = () => {
+      reader = spawn('cat', [pipe], { stdio: ['ignore', 'ignore', 'inherit'] });
+    };
+    const large = Array.from({ length: 50 }, () => 'x'.repeat(10_000));
+    await streamToFile({ path: pipe, chunks: large, signal, onWait });
+    await once(reader as EventEmitter, 'close');
+  });
+
+  it('is written into the pipe that a path like /dev/fd/63 names', () => {
+    const script = `const { ensureWritable, streamToFile } = require('./dist/system/files');
+      const [, path] = process.argv;
+      ensureWritable(path).then(() => streamToFile({ path, chunks: ['a', 'b'], signal: new AbortController().signal }));`;
+    const received = execFileSync('bash', ['-c', `node -e "$1" >(cat) | cat`, 'bash', script], { cwd: projectRoot });
+    expect(String(received)).toBe('ab');
   });
 
   it('is refused before the work when it cannot be written', async () => {
