@@ -2,7 +2,9 @@
 type Value = number | null | undefined;
 
 const usd = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const smallUsd = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 6 });
+const cents = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 6 });
+/** Two decimals would hide the width of an interval: that of a stable coin is 0.001 USD. */
+const singleDollars = new Intl.NumberFormat('en-US', { minimumSignificantDigits: 3, maximumSignificantDigits: 6 });
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 4 });
 const plain = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4 });
@@ -11,9 +13,11 @@ function formatFinite(value: Value, format: (value: number) => string): string {
   return value === null || value === undefined || !Number.isFinite(value) ? '–' : format(value).replace('-', '−');
 }
 
-/** `67,432.10`. Prices below a dollar have six significant digits. */
+/** `67,432.10`. Prices below 10 USD have up to six significant digits: `1.00023`, `0.0000213`. */
 export function formatUsd(value: number): string {
-  return (Math.abs(value) < 1 ? smallUsd : usd).format(value);
+  const size = Math.abs(value);
+  if (size >= 10) return usd.format(value);
+  return (size >= 1 ? singleDollars : cents).format(value);
 }
 
 /** `12,345` */

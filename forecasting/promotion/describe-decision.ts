@@ -27,12 +27,12 @@ export function describeDecision({ version, hour, evidence, decision, selfTest }
 }
 
 function describeFigures({ rmse, rmseRatio, maeRatio, coverage90, crpsSkill, winklerSkill }: Figures): string {
-  return `RMSE ${fixed(rmse, 2)} USD (${fixed(rmseRatio, 4)} times that of persistence), MAE ${fixed(maeRatio, 4)} times that of persistence, ${percent(coverage90)} of prices in the 90 % interval, CRPS ${describeSkill(crpsSkill)} and Winkler score ${describeSkill(winklerSkill)} than those of the trailing quantiles`;
+  return `RMSE ${dollars(rmse)} USD (${fixed(rmseRatio, 4)} times that of persistence), MAE ${fixed(maeRatio, 4)} times that of persistence, ${percent(coverage90)} of prices in the 90 % interval, CRPS ${describeSkill(crpsSkill)} and Winkler score ${describeSkill(winklerSkill)} than those of the trailing quantiles`;
 }
 
 /** The figures that the reason of a promotion does not contain. */
 function describeOtherFigures({ rmse, maeRatio, winklerSkill }: Figures): string {
-  return `The RMSE is ${fixed(rmse, 2)} USD, the MAE is ${fixed(maeRatio, 4)} times that of persistence, and the Winkler score is ${describeSkill(winklerSkill)} than that of the trailing quantiles.`;
+  return `The RMSE is ${dollars(rmse)} USD, the MAE is ${fixed(maeRatio, 4)} times that of persistence, and the Winkler score is ${describeSkill(winklerSkill)} than that of the trailing quantiles.`;
 }
 
 function describeChampion({ champion }: Evidence, { promoted, rules }: Decision): string {
@@ -147,4 +147,9 @@ export function percent(share: number | null): string {
 
 export function fixed(figure: number | null, digits: number): string {
   return figure !== null && Number.isFinite(figure) ? figure.toFixed(digits) : 'unknown';
+}
+
+/** Two decimals, or four significant digits below 10 USD. */
+function dollars(figure: number | null): string {
+  return figure !== null && Math.abs(figure) < 10 ? String(Number(figure.toPrecision(4))) : fixed(figure, 2);
 }

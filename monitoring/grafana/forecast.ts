@@ -12,7 +12,8 @@ const edge = [{ id: 'custom.lineWidth', value: 0 }];
 const fan = { '0.95': upper('0.05'), '0.75': upper('0.25'), '0.05': edge, '0.25': edge };
 const QUANTILES = 'nexthour_forecast_quantile_usd{level=~"0.05|0.25|0.75|0.95"}';
 
-const usd = { unit: 'prefix:$', decimals: 0 };
+/** Without `decimals`, Grafana chooses them by the size of the price. */
+const usd = { unit: 'prefix:$' };
 
 /** The dashboard that answers: how good are the forecasts? */
 export const forecast = () =>

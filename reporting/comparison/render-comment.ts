@@ -1,7 +1,7 @@
 import type { Change } from '../../forecasting/comparison/paired-change';
 import type { ComparisonResult } from '../../forecasting/comparison/result';
 import { formatHour } from '../../forecasting/hour';
-import { formatChange, formatCounted, formatPercent, formatPoints } from '../numbers';
+import { formatChange, formatCounted, formatPercent, formatPoints, formatUsd } from '../numbers';
 import { BLOCKING_RULES, describeChangeDecision, formatDays } from './describe-change-decision';
 
 /** Identifies our comment in a pull request, so that the next run can replace it. */
@@ -35,14 +35,13 @@ function describeCommits({ base, head }: ComparisonResult): string {
 function renderTable(comparison: NonNullable<ComparisonResult['comparison']>): string {
   const { crps, winkler90, rmse, mae, coverage90, windows } = comparison;
   const small = (value: number) => (value * 1e4).toFixed(3);
-  const usd = (value: number) => value.toFixed(2);
   return [
     '| score | base | head | change | 95 % interval |',
     '| :-- | --: | --: | --: | :-: |',
     renderRow('CRPS × 10⁴', crps, small),
     renderRow('Winkler score of the 90 % interval × 10⁴', winkler90, small),
-    renderRow('RMSE, USD', rmse, usd),
-    renderRow('MAE, USD', mae, usd),
+    renderRow('RMSE, USD', rmse, formatUsd),
+    renderRow('MAE, USD', mae, formatUsd),
     renderRow('coverage of the 90 % interval', coverage90, formatPercent, formatPoints),
     ...(windows.length > 1
       ? windows.map((window) => renderRow(`CRPS × 10⁴, ${formatDays(window)}`, window.crps, small))

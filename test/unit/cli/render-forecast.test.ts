@@ -1,4 +1,4 @@
-import { renderForecast } from '../../../cli/render-forecast';
+import { renderForecast, renderForecastLine } from '../../../cli/render-forecast';
 import { parseHour } from '../../../forecasting/hour';
 import type { Forecast } from '../../../forecasting/ledger/entries';
 import { published } from '../../support/plain-app';
@@ -23,5 +23,17 @@ describe('renderForecast', () => {
   last price $60,182.16 at 2026-11-21 07:00 UTC, replayed prices of 2024-09-28 07:00 UTC
   made 2026-11-21 07:01 UTC by btc_predictor version 1, late: not counted in the track record
 `);
+  });
+
+  it('should show the digits of a small price', () => {
+    const small = {
+      ...forecast,
+      asset: 'SHIB',
+      point: 0.00002134,
+      interval: { level: 0.9, lower: 0.0000211, upper: 0.0000219 },
+    };
+    expect(renderForecastLine(small)).toBe(
+      'SHIB at 2026-11-21 08:00 UTC: $0.00002134, 90 % between $0.0000211 and $0.0000219',
+    );
   });
 });

@@ -1,4 +1,4 @@
-import { formatSkill } from '../../../reporting/numbers';
+import { formatSkill, formatUsd } from '../../../reporting/numbers';
 
 test.each([
   [0.0366, '+3.66 %'],
@@ -6,4 +6,15 @@ test.each([
   [0, '0.00 %'],
 ])('the skill %d is shown as %s, so positive is better', (skill, text) => {
   expect(formatSkill(skill)).toBe(text);
+});
+
+test.each([
+  [67_432.1, '67,432.10'],
+  [1.00023, '1.00023'],
+  [1, '1.00'],
+  [0.5, '0.5'],
+  [0.00002134, '0.00002134'],
+  [0, '0'],
+])('the price %d is shown as %s, also when it is small', (price, text) => {
+  expect(formatUsd(price)).toBe(text);
 });

@@ -120,6 +120,12 @@ describe('the comment of a pull request', () => {
     expect(comment).not.toMatch(/NaN|undefined|Infinity/);
   });
 
+  it('should show the errors of a coin with a small price', () => {
+    const rmse = { ...comparisonOf(1).rmse, base: 0.00002134, head: 0.0000213 };
+    const comment = renderComment({ ...worse, comparison: { ...comparisonOf(1), rmse } }, null);
+    expect(comment).toContain('| RMSE, USD | 0.00002134 | 0.0000213 |');
+  });
+
   it('should name the compared commits in its first lines', () => {
     const commits = (result: ComparisonResult) => renderComment(result, null).split('\n\n')[2];
     expect(commits(worse)).toBe('Compared: bbbbbbbbbb (head) with aaaaaaaaaa (base).');
