@@ -25,7 +25,7 @@ export interface FinishedHour {
   /** How many runs of the hour have finished. The other fields describe the newest one. */
   readonly runs: number;
   readonly finishedAt: number;
-  /** From the start of the first step that ran to the end of the run; `null` when no step ran. */
+  /** From the start of the first step that ran to the end of the last one; `null` when no step ran. */
   readonly seconds: number | null;
   readonly steps: readonly StepOfHour[];
 }

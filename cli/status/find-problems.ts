@@ -42,8 +42,8 @@ export function findHourProblems({ stored, workflows }: Pick<Status, 'stored' | 
   const missed = (stored?.missing.missed ?? []).filter((hour) => !isRunning(hour));
   return [
     ...(workflows?.pauseNote ? [describePause(workflows.pauseNote)] : []),
-    ...(missed.length > 0 && stored ? [describeMissed(missed, stored.runs, workflows !== null)] : []),
-    ...describeNewest(stored, isRunning),
+    ...(missed.length > 0 && stored ? [describeMissed(missed, stored.runs, describeNextRun(workflows))] : []),
+    ...describeNewest(stored, isRunning, describeNextRun(workflows)),
     ...(workflows?.running ?? []).flatMap(describeStuck),
   ];
 }
@@ -52,9 +52,15 @@ function describePause(note: string): Problem {
   return { severity: 'warning', what: `the hourly runs are paused: ${note}`, remedy: '`nexthour resume` continues' };
 }
 
+/** When hours without a forecast run again. */
+function describeNextRun(workflows: Status['workflows']): string {
+  if (workflows === null) return 'at the next start';
+  return workflows.pauseNote ? 'after `nexthour resume`' : 'at the next tick, at most 15 minutes from now';
+}
+
 type Stored = NonNullable<Status['stored']>;
 
-function describeMissed(missed: readonly Hour[], runs: Stored['runs'], isStarted: boolean): Problem {
+function describeMissed(missed: readonly Hour[], runs: Stored['runs'], nextRun: string): Problem {
   const shown = missed.slice(-SHOWN_MISSED).reverse();
   const reasons = shown.map((hour) => {
     const run = runs.find((one) => one.hour === hour);
@@ -62,23 +68,27 @@ function describeMissed(missed: readonly Hour[], runs: Stored['runs'], isStarted
   });
   const more = missed.length > shown.length ? `; and ${missed.length - shown.length} earlier` : '';
   const what = `${formatCounted(missed.length, 'hour')} without a forecast: ${reasons.join('; ')}${more}`;
-  const when = isStarted ? 'the next full hour runs them again' : 'the next start runs them';
+  const when = `${missed.length === 1 ? 'it runs' : 'they run'} again ${nextRun}`;
   const [first] = shown;
   const now = first === undefined ? '' : `; now: \`nexthour run --hour ${formatHour(first)}\``;
   return { severity: 'broken', what, remedy: `${when}${now}. \`nexthour logs --hour HOUR\` shows the log of an hour` };
 }
 
+/** Outcomes that a run without new data would have again. */
+const EXPLAINED_OUTCOMES = ['gated', 'no-model'];
+
 /** The newest hour is not among the missed ones: it may still be running. */
-function describeNewest(stored: Status['stored'], isRunning: (hour: Hour) => boolean): Problem[] {
+function describeNewest(stored: Status['stored'], isRunning: (hour: Hour) => boolean, nextRun: string): Problem[] {
   const newest = stored?.runs[0];
   if (!stored || !newest || newest.outcome === 'published' || isRunning(newest.hour)) return [];
   if (stored.missing.missed.includes(newest.hour)) return [];
   const what = `${formatHour(newest.hour)} ${newest.outcome}: ${newest.reason ?? 'no reason was recorded'}`;
   const hour = formatHour(newest.hour);
-  const remedy =
-    newest.outcome === 'gated' || newest.outcome === 'no-model'
-      ? 'the next hour runs with new data; docs/runbook.md explains this outcome'
-      : `the next full hour runs it again; now: \`nexthour run --hour ${hour}\`; its log: \`nexthour logs --hour ${hour}\``;
+  const isFinal = stored.missing.newest !== newest.hour;
+  const again = isFinal ? 'it does not run again by itself' : `it runs again ${nextRun}`;
+  const remedy = EXPLAINED_OUTCOMES.includes(newest.outcome)
+    ? `${again}; the next hour runs with new data; docs/runbook.md explains this outcome`
+    : `${again}; now: \`nexthour run --hour ${hour}\`; its log: \`nexthour logs --hour ${hour}\``;
   return [{ severity: newest.outcome === 'cancelled' ? 'warning' : 'broken', what, remedy }];
 }
 

@@ -19,9 +19,11 @@ const PART_DEADLINE_MS = 10_000;
 
 /**
  * Reads everything that `nexthour status` shows. A part that cannot be read becomes a problem.
+ * @param now the time of the hours, epoch ms
  * @throws UserError when nexthour has never run here
  */
 export async function readStatus(now: number): Promise<Status> {
+  const realNow = Date.now();
   const given = readSettings();
   const { home, asset } = given;
   const stack = readStackFile(home);
@@ -33,7 +35,7 @@ export async function readStatus(now: number): Promise<Status> {
     readPart('postgres', stack, () => readStored(settings.asset, now, isStopped)),
     readPart('temporal', stack, () => readWorkflows(settings)),
     readAlerts(stack),
-    stack ? findProcessProblems(stack, { now, home }) : [],
+    stack ? findProcessProblems(stack, { now: realNow, home }) : [],
   ]);
   const known = { stored: stored.value, workflows: workflows.value };
   const problems: Problem[] = [
@@ -46,7 +48,7 @@ export async function readStatus(now: number): Promise<Status> {
     ...findHourProblems(known),
   ];
   problems.sort((one, other) => RANKS[one.severity] - RANKS[other.severity]);
-  return { now, asset: stack ? settings.asset : asset, home, stack, ...known, alerts, problems };
+  return { now, realNow, asset: stack ? settings.asset : asset, home, stack, ...known, alerts, problems };
 }
 
 async function readPart<T>(

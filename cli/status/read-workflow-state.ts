@@ -12,8 +12,8 @@ import type { RunningHour, RunningStep, WorkflowState } from './status';
 
 /** How long a worker may need to answer a query. */
 const QUERY_DEADLINE_MS = 4_000;
-/** The newest hour, and hours that are being caught up. */
-const SHOWN_RUNNING_HOURS = 4;
+/** The newest hour, the one that is being caught up, and those of a backfill. */
+const SHOWN_RUNNING_HOURS = 10;
 
 export async function readWorkflowState(client: Client, { asset }: { asset: string }): Promise<WorkflowState> {
   const [ids, nextTickAt, pauseNote, absentWorkers, backfill] = await Promise.all([

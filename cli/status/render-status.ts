@@ -59,8 +59,8 @@ function renderForecasts({ now, stored, workflows }: Status): string {
   return renderTable(rows);
 }
 
-function renderRunning({ now, workflows }: Status): string {
-  const hours = (workflows?.running ?? []).map((hour) => renderRunningHour(hour, now));
+function renderRunning({ realNow, workflows }: Status): string {
+  const hours = (workflows?.running ?? []).map((hour) => renderRunningHour(hour, realNow));
   return [...(workflows?.backfill ? [workflows.backfill] : []), ...hours].join('\n');
 }
 

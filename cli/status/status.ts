@@ -35,7 +35,7 @@ export interface RunningStep extends StepStatus {
 export interface StoredState {
   readonly forecast: Forecast | null;
   readonly lastOutcome: LastOutcome | null;
-  /** The newest runs, newest hour first. */
+  /** The newest run of each of the newest hours, newest hour first. */
   readonly runs: readonly HourRun[];
   readonly missing: MissingHours;
   /** The newest decisions about model versions, newest first. */
@@ -63,7 +63,10 @@ export interface FiringAlert {
 
 /** The state of nexthour at one moment. A part that could not be read is `null`, and `problems` says why. */
 export interface Status {
+  /** The time of the hours, epoch ms. In a time-lapse it is not the real time. */
   readonly now: number;
+  /** The real time, epoch ms: the time of Temporal and of the processes. */
+  readonly realNow: number;
   readonly asset: string;
   readonly home: string;
   /** `null` when nexthour is stopped, or when its processes run elsewhere, for example in containers. */

@@ -41,11 +41,15 @@ interface Row extends Omit<FinishedHour, 'runs' | 'seconds' | 'steps'> {
 
 function toFinishedHour({ outcome, reason, finishedAt, runs, steps }: Row): FinishedHour {
   const list: Partial<Recorded>[] = Array.isArray(steps) ? steps : [];
-  const starts = list.flatMap(({ startedAt, kept = false }) =>
-    typeof startedAt === 'number' && !kept ? startedAt : [],
-  );
-  const seconds = starts.length === 0 ? null : (finishedAt - Math.min(...starts)) / 1_000;
-  return { outcome, reason, finishedAt, seconds, runs: Number(runs), steps: list.map(toStep) };
+  return { outcome, reason, finishedAt, seconds: computeSeconds(list), runs: Number(runs), steps: list.map(toStep) };
+}
+
+/** Uses the times of the steps only. `finishedAt` is the time of another clock, which runs faster in a time-lapse. */
+function computeSeconds(steps: readonly Partial<Recorded>[]): number | null {
+  const ran = steps.filter(({ startedAt, kept = false }) => typeof startedAt === 'number' && !kept);
+  if (ran.length === 0) return null;
+  const end = Math.max(...ran.map(({ startedAt, endedAt }) => endedAt ?? startedAt ?? 0));
+  return (end - Math.min(...ran.map(({ startedAt }) => startedAt ?? end))) / 1_000;
 }
 
 /** A step as the DAG engine recorded it. Runs of earlier versions have fewer fields. */

@@ -25,7 +25,7 @@ export interface HourRuns {
   record(run: HourRun): Promise<void>;
   /** The first hour that ever had a run. */
   firstHour(query: { asset: string }): Promise<Hour | null>;
-  /** The newest runs, newest hour first. */
+  /** The newest run of each of the newest hours, newest hour first. */
   newest(query: { asset: string; count: number }): Promise<HourRun[]>;
   /** The newest run of the hour. */
   newestOf(query: AssetHour): Promise<HourRun | null>;
@@ -61,7 +61,8 @@ export function createHourRuns(database: Database): HourRuns {
         .executeTakeFirst();
       return row?.hour ?? null;
     },
-    newest: async ({ asset, count }) => newestFirst(selectRuns(database, asset)).limit(count).execute(),
+    newest: async ({ asset, count }) =>
+      newestFirst(selectRuns(database, asset).distinctOn('hour')).limit(count).execute(),
     newestOf: async ({ asset, hour }) =>
       (await newestFirst(selectRuns(database, asset).where('hour', '=', instant(hour))).executeTakeFirst()) ?? null,
     newestWith: async ({ asset, from, step }) => {

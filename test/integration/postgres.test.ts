@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { createSettleActivities } from '../../activities/settle';
 import { isConnectionError } from '../../clients/postgres/connection-errors';
 import { connectDatabase, type Database } from '../../clients/postgres/database';
+import { readHourGrid } from '../../clients/postgres/hour-grid';
 import { createHourRuns } from '../../clients/postgres/hour-runs';
 import { createLedger } from '../../clients/postgres/ledger';
 import { createLedgerArchive } from '../../clients/postgres/ledger-archive';
@@ -428,4 +429,32 @@ test('an hour is finished when any of its runs has a final outcome', async () =>
   expect(await hourRuns.firstHour({ asset })).toBe(HOUR);
   const finished = await hourRuns.hoursWith({ asset, from: HOUR, outcomes: ['published'] });
   expect([...finished]).toEqual([HOUR]);
+});
+
+test('shows of each hour the newest run and for how long its own steps ran, in the time of the steps', async () => {
+  const hourRuns = createHourRuns(database);
+  const asset = `T${randomUUID().slice(0, 8)}`;
+  const stepWith = (step: string, startedAt: number, kept = false) => ({
+    ...{ step, state: 'succeeded', attempts: 1, reason: null, startedAt, endedAt: startedAt + 2_000, kept },
+  });
+  const first = [stepWith('extract', HOUR), stepWith('train', HOUR + 2_000)];
+  const again = [stepWith('extract', HOUR, true), stepWith('train', HOUR + 3_600_000)];
+  // In a time-lapse, `finishedAt` is ahead of the times of the steps.
+  const run = { asset, reason: null, outcome: 'published' };
+  const record = (hour: number, steps: object[], finishedAt: number) =>
+    hourRuns.record({ ...run, runId: randomUUID(), hour, steps, finishedAt });
+  await record(HOUR, first, HOUR + 86_400_000);
+  await record(HOUR, again, HOUR + 90_000_000);
+  await record(HOUR - HOUR_MS, first, HOUR + 86_400_000);
+
+  const newest = await hourRuns.newest({ asset, count: 12 });
+  expect(newest.map(({ hour, steps }) => [hour, steps])).toEqual([
+    [HOUR, again],
+    [HOUR - HOUR_MS, first],
+  ]);
+  const { hours } = await readHourGrid(database, { asset, count: 2, now: HOUR });
+  expect(hours.map((row) => [row.run?.runs, row.run?.seconds])).toEqual([
+    [2, 2],
+    [1, 4],
+  ]);
 });

@@ -76,7 +76,9 @@ test('shows failed hours, the last outcome and refused versions with status, rec
   const { output: status, code } = await nexthour('status');
   const name = formatHour(hour);
   expect(code).toBe(0);
-  expect(status).toContain(`✘ 1 hour without a forecast: ${name} failed: ${reason}\n    → the next full hour runs`);
+  expect(status).toContain(
+    `✘ 1 hour without a forecast: ${name} failed: ${reason}\n    → it runs again at the next tick, at most 15 min`,
+  );
   expect(status).toContain(`${formatHour(hour + HOUR_MS)}: price 1,000.00, below its interval`);
   expect(status).toContain('0 of the last 1 inside');
   expect(status).toContain('version 7 refused (failed: crps): the CRPS is worse');

@@ -28,7 +28,7 @@ const runOf = (hour: number, outcome: string, reason: string | null) => ({
 });
 
 const status: Status = {
-  ...{ now: NOW, asset: 'BTC', home: '/home/nexthour', stack: null, alerts: [], problems: [] },
+  ...{ now: NOW, realNow: NOW, asset: 'BTC', home: '/home/nexthour', stack: null, alerts: [], problems: [] },
   stored: {
     forecast: null,
     lastOutcome: null,
@@ -66,6 +66,14 @@ describe('renderStatus', () => {
     expect(renderStatus({ ...status, workflows })).toMatch(/train +running +waits for a worker, for 90 s/);
   });
 
+  it('should say for how long a step has been running in real time', () => {
+    const train = step('train', { state: 'running', attempts: 1, startedAt: NOW - 90_000 });
+    const running = [{ hour: HOUR, steps: [train], problem: null }];
+    const workflows = { running, nextTickAt: null, pauseNote: null, absentWorkers: [], backfill: '' };
+    // In a time-lapse, the time of the hours is ahead of the real time.
+    expect(renderStatus({ ...status, now: NOW + 60 * HOUR_MS, workflows })).toMatch(/train +running +for 90 s/);
+  });
+
   it('should print problems before everything else, each with its remedy', () => {
     const problems = [{ severity: 'broken' as const, what: 'mlflow is down', remedy: 'read its log' }];
     const [, , problem, remedy] = renderStatus({ ...status, problems }).split('\n');
@@ -88,7 +96,30 @@ describe('findHourProblems', () => {
       '2 hours without a forecast: 2026-11-26T02Z failed: extract failed (attempt 30): no price; ' +
         '2026-11-26T00Z has no run (nexthour did not run, or was paused)',
     );
+    expect(missed?.remedy).toContain('they run again at the next tick, at most 15 minutes from now');
     expect(missed?.remedy).toContain('nexthour run --hour 2026-11-26T02Z');
+  });
+
+  it('should say that missed hours wait until the hourly runs are resumed, or nexthour is started', () => {
+    const remedyWith = (workflows: Status['workflows']) => findHourProblems({ ...status, workflows }).at(-1)?.remedy;
+    const idle = { running: [], nextTickAt: null, pauseNote: null, absentWorkers: [], backfill: '' };
+    expect(remedyWith({ ...idle, pauseNote: 'ann: upgrade' })).toMatch(
+      /^they run again after `nexthour resume`; now: /,
+    );
+    expect(remedyWith(null)).toMatch(/^they run again at the next start; now: /);
+  });
+
+  it.each([
+    ['cancelled', null, 'it does not run again by itself; now: `nexthour run --hour 2026-11-26T03Z`'],
+    ['incomplete', HOUR, 'it runs again at the next tick, at most 15 minutes from now; now: `nexthour run'],
+    ['gated', HOUR, 'it runs again at the next tick, at most 15 minutes from now; the next hour runs with new data'],
+    ['gated', null, 'it does not run again by itself; the next hour runs with new data'],
+  ])('should say whether the newest hour runs again when it is %s', (outcome, newest, remedy) => {
+    const stored = { forecast: null, lastOutcome: null, runs: [runOf(HOUR, outcome, 'a reason')], decisions: [] };
+    const workflows = { running: [], nextTickAt: null, pauseNote: null, absentWorkers: [], backfill: '' };
+    const [problem] = findHourProblems({ stored: { ...stored, missing: { newest, missed: [] } }, workflows });
+    expect(problem?.what).toBe(`2026-11-26T03Z ${outcome}: a reason`);
+    expect(problem?.remedy).toContain(remedy);
   });
 
   it('should warn about a step that failed before and runs again', () => {
