@@ -77,7 +77,7 @@ test('shows failed hours, the last outcome and refused versions with status, rec
   const name = formatHour(hour);
   expect(code).toBe(0);
   expect(status).toContain(
-    `✘ 1 hour without a forecast: ${name} failed: ${reason}\n    → it runs again at the next tick, at most 15 min`,
+    `✘ 1 hour without a forecast: ${name} failed: ${reason}\n    → it runs again after \`nexthour resume\``,
   );
   expect(status).toContain(`${formatHour(hour + HOUR_MS)}: price 1,000.00, below its interval`);
   expect(status).toContain('0 of the last 1 inside');
