@@ -6,9 +6,10 @@ import type { Clock } from '../system/clock';
 import { describeClockLead, MAX_CLOCK_LEAD_MS } from '../system/clock-lead';
 import { NexthourError } from '../system/errors';
 import { planWithinCredits } from './extract/credit-budget';
+import { answerOutsideRange, explainMissingPrice, isForeignAnswer } from './extract/explain-answer';
 import { fetchAll } from './extract/fetch-all';
-import { createFetchAnswer } from './extract/fetch-answer';
-import { createObservationWriter } from './extract/observation-writer';
+import { createFetchAnswer, type FetchedAnswer } from './extract/fetch-answer';
+import { createObservationWriter, type ObservationWriter } from './extract/observation-writer';
 import { type PlannedCall, selectHoursToFetch } from './extract/plan-calls';
 import { createProgressMeter, type ExtractProgress } from './extract/progress';
 import { createRateLimiter, type RateLimiterOptions } from './extract/rate-limiter';
@@ -49,7 +50,8 @@ export interface ExtractActivities {
   /**
    * Fetches the hours of the last `historyDays` days up to `hour` that have not been observed yet. Observations are kept, so a
    * second run, or a run after a crash, fetches only the remaining hours.
-   * @throws NexthourError `NotYetPublished` while the price of `hour` may still be published
+   * @throws NexthourError `NotYetPublished` or `UnusablePrice` while the price of `hour` may still be published, and
+   *   `AnswerOutsideRange` when the prices of an answer are not those of the requested range
    */
   extractPrices(input: AssetHour): Promise<ExtractedHistory>;
 }
@@ -63,12 +65,12 @@ async function extractPrices(deps: ExtractDeps, { asset, hour }: AssetHour): Pro
   await requireBegunHour(deps, hour);
   const source = await liveCoinWatch.source();
   const range = { source, asset, firstHour: hour - (historyDays * 24 - 1) * HOUR_MS, lastHour: hour };
-  const fetched = await fetchMissingHours(deps, range);
+  const { newestAnswer, ...fetched } = await fetchMissingHours(deps, range);
   const observed = await observations.observed(range);
   const asOf = chooseAsOf(observed, clock.now());
   const rows = [...observed.values()].filter(({ rate }) => rate !== null).length;
   const isKnown = (observed.get(hour)?.rate ?? null) !== null;
-  if (!isKnown && mayStillBePublished(hour, clock.now())) throw notYetPublished(hour);
+  if (!isKnown && mayStillBePublished(hour, clock.now())) throw explainMissingPrice(hour, newestAnswer);
   const { firstHour, lastHour } = range;
   const counts = { rows, missingHours: historyDays * 24 - rows };
   return { source, asOf, firstHour, lastHour, ...counts, ...fetched };
@@ -92,7 +94,7 @@ async function requireBegunHour({ clock, readClockLead }: ExtractDeps, hour: Hou
   const now = clock.now() - (difference === null ? 0 : lead);
   if (hour <= now) return;
   if (difference !== null) throw hourNotBegun(hour, `${difference}; set the clock that is wrong`);
-  if (hour - now <= MAX_CLOCK_LEAD_MS) throw notYetPublished(hour);
+  if (hour - now <= MAX_CLOCK_LEAD_MS) throw explainMissingPrice(hour, null);
   throw hourNotBegun(hour, `this worker's clock shows ${formatMinute(now)}; the step will be retried`, true);
 }
 
@@ -107,27 +109,25 @@ function mayStillBePublished(hour: Hour, now: number): boolean {
   return now < hour + MAX_WAIT_MS;
 }
 
-function notYetPublished(hour: Hour): NexthourError {
-  const message = `The price of ${formatHour(hour)} is not published yet; the step will be retried`;
-  return new NexthourError('NotYetPublished', message, { canRetry: true });
+interface Fetched extends Pick<ExtractedHistory, 'fetchedHours' | 'calls' | 'rejectedPrices'> {
+  /** The answer for the newest hour; `null` when it was not requested. */
+  readonly newestAnswer: FetchedAnswer | null;
 }
 
-async function fetchMissingHours(
-  deps: ExtractDeps,
-  range: HourRange,
-): Promise<Pick<ExtractedHistory, 'fetchedHours' | 'calls' | 'rejectedPrices'>> {
+async function fetchMissingHours(deps: ExtractDeps, range: HourRange): Promise<Fetched> {
   const { liveCoinWatch, observations, clock } = deps;
   const now = clock.now();
   const hours = selectHoursToFetch({ ...range, seen: await observations.observed(range), now });
   const calls = await planWithinCredits(liveCoinWatch, { hours });
-  return calls.length === 0 ? { fetchedHours: 0, calls: 0 } : fetchAndStore(deps, range, { calls, plannedAt: now });
+  if (calls.length === 0) return { newestAnswer: null, fetchedHours: 0, calls: 0 };
+  return fetchAndStore(deps, range, { calls, plannedAt: now });
 }
 
 async function fetchAndStore(
   deps: ExtractDeps,
   range: HourRange,
   { calls, plannedAt }: { calls: readonly PlannedCall[]; plannedAt: number },
-) {
+): Promise<Fetched> {
   const { liveCoinWatch, clock, onProgress, signal, rateLimit } = deps;
   const { source, asset, lastHour } = range;
   const isFinal = ({ hour, rate }: NewObservation) =>
@@ -135,11 +135,14 @@ async function fetchAndStore(
   const writer = createObservationWriter({ ...deps, source, asset, fetchedSince: plannedAt, isFinal });
   const rateLimiter = createRateLimiter(rateLimit);
   const meter = createProgressMeter(calls.length);
+  const fetchAnswer = createFetchAnswer({ ...deps, asset, rateLimiter, stopwatch: rateLimit?.stopwatch });
   let rejectedPrices = 0;
+  let newestAnswer: FetchedAnswer | null = null;
   try {
     await fetchAll(calls, {
-      fetch: createFetchAnswer({ ...deps, asset, rateLimiter, stopwatch: rateLimit?.stopwatch }),
+      fetch: (call, until) => fetchAnswer(call, until).then((answer) => refuseForeignAnswer(answer, writer)),
       keep: async (answer) => {
+        if (answer.call.hours.includes(lastHour)) newestAnswer = answer;
         const { hours, rejected } = await writer.write(answer);
         rejectedPrices += rejected;
         const progress = meter.countDone(hours);
@@ -153,5 +156,12 @@ async function fetchAndStore(
     await writer.close();
   }
   const { hoursDone, callsDone } = meter.read();
-  return { fetchedHours: hoursDone, calls: callsDone, ...(rejectedPrices > 0 ? { rejectedPrices } : {}) };
+  return { newestAnswer, fetchedHours: hoursDone, calls: callsDone, ...(rejectedPrices > 0 ? { rejectedPrices } : {}) };
+}
+
+/** Stores the answer before it is refused, so that a person can read it. @throws NexthourError `AnswerOutsideRange` */
+async function refuseForeignAnswer(answer: FetchedAnswer, writer: ObservationWriter): Promise<FetchedAnswer> {
+  if (!isForeignAnswer(answer)) return answer;
+  const { key } = await writer.storeAnswer(answer);
+  throw answerOutsideRange(answer, key);
 }

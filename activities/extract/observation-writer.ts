@@ -1,4 +1,4 @@
-import type { ObjectStore } from '../../clients/object-store';
+import type { ObjectRef, ObjectStore } from '../../clients/object-store';
 import type { NewObservation, Observations } from '../../clients/postgres/observations';
 import { observeHours, rejectImpossiblePrices } from '../../forecasting/price-points';
 import type { FetchedAnswer } from './fetch-answer';
@@ -16,6 +16,8 @@ export interface ObservationWriterDeps {
 
 /** Stores the bytes of each answer in the object store under their hash, and its observations in Postgres, in batches. */
 export interface ObservationWriter {
+  /** Stores an answer as it was received, without observations. */
+  storeAnswer(answer: FetchedAnswer): Promise<ObjectRef>;
   /** Resolves to the number of hours for which the answer has a rate, and the number of its prices that cannot be true. */
   write(answer: FetchedAnswer): Promise<{ hours: number; rejected: number }>;
   /** Writes the last batch, which may be incomplete. */
@@ -35,15 +37,16 @@ export function createObservationWriter(deps: ObservationWriterDeps): Observatio
     if (rows.length > 0) await observations.append(rows, { fetchedSince });
   }
 
-  async function write({
-    call,
-    bytes,
-    points,
-    receivedAt,
-  }: FetchedAnswer): Promise<{ hours: number; rejected: number }> {
+  async function storeAnswer({ call, bytes, receivedAt }: FetchedAnswer): Promise<ObjectRef> {
     const file = { folder: 'raw', name: 'history.json', bytes, contentType: 'application/json' };
     const object = await objectStore.put(file);
     await observations.recordAnswer({ source, asset, start: call.start, end: call.end, object, receivedAt });
+    return object;
+  }
+
+  async function write(answer: FetchedAnswer): Promise<{ hours: number; rejected: number }> {
+    const { call, points, receivedAt } = answer;
+    const object = await storeAnswer(answer);
     const origin = { source, asset, answerSha256: object.sha256, observedAt: receivedAt };
     const possible = rejectImpossiblePrices(points);
     const rows = observeHours(possible.points, call.hours).map((hour) => ({ ...hour, ...origin }));
@@ -52,5 +55,5 @@ export function createObservationWriter(deps: ObservationWriterDeps): Observatio
     return { hours: rows.filter(({ rate }) => rate !== null).length, rejected: possible.rejected };
   }
 
-  return { write, close: writeBatch };
+  return { storeAnswer, write, close: writeBatch };
 }

@@ -6,6 +6,7 @@ import { checkSeries } from '../../../forecasting/quality/check-series';
 import { WEEK_MS } from '../../../forecasting/replay';
 import type { HistoryPoint } from '../../../simulator/replayed-prices';
 import { manualClock } from '../../../system/clock';
+import type { NexthourError } from '../../../system/errors';
 import { tenfoldDuring } from '../../support/exchange-faults';
 import { objectStoreInMemory, observationsInMemory } from '../../support/in-memory-observations';
 import { frozenSample } from '../../support/price-sample';
@@ -122,11 +123,63 @@ describe('extract', () => {
     await expect(extractPrices(input)).rejects.toMatchObject({
       code: 'NotYetPublished',
       canRetry: true,
-      message: 'The price of 2026-11-21T07Z is not published yet; the step will be retried',
+      message:
+        'The price of 2026-11-21T07Z is not published yet (LiveCoinWatch answers with 96 prices from 2026-11-20 23:00 UTC to 2026-11-21 07:00 UTC, the newest of 2026-11-21 06:55 UTC); the step will be retried',
     });
     expect(observations.rows.some((row) => row.hour === hour)).toBe(false);
     isPublished = true;
     expect(await extractPrices(input)).toMatchObject({ rows: 120, calls: 1 });
+  });
+
+  const times = (change: (date: number) => number) => (points: readonly HistoryPoint[]) =>
+    points.map((point) => ({ ...point, date: change(point.date) }));
+
+  it.each([
+    ['in seconds', times((date) => date / 1_000), /1970-01-21 \d\d:\d\d UTC \(\d+\) \(the times seem to be in seconds/],
+    ['in nanoseconds', times((date) => date * 1_000_000), /to \d{19} \(the times seem to be in nanoseconds/],
+    ['of another day', times((date) => date - 24 * HOUR_MS), /from 2026-11-\d\d \d\d:\d\d UTC to [^(]+\. The answer/],
+  ])('fails at once on times %s, names what was asked and what came, and keeps the answer', async (_, change, came) => {
+    const { extractPrices, observations, objectStore } = await prepare({
+      faultOf: () => ({ kind: 'history', change }),
+    });
+    const error = await extractPrices(input).catch((thrown: NexthourError) => thrown);
+    expect(error).toMatchObject({ code: 'AnswerOutsideRange', canRetry: false });
+    const { message } = error as NexthourError;
+    expect(message).toMatch(
+      /^LiveCoinWatch was asked for the prices from 2026-11-\d\d \d\d:00 UTC to .+ and answered with 97 prices from/,
+    );
+    expect(message).toMatch(came);
+    const key = /stored as (raw\S+);/.exec(message)?.[1] ?? '';
+    expect(objectStore.objects.get(key)?.toString()).toContain('"history"');
+    expect(observations.answers.length).toBeGreaterThan(0);
+    expect(observations.rows).toEqual([]);
+  });
+
+  const atTheHour = (change: (point: HistoryPoint) => object[]) => (points: readonly HistoryPoint[]) =>
+    points.flatMap((point) => (point.date === hour ? change(point) : [point]));
+
+  it.each([
+    ['zero', atTheHour((point) => [{ ...point, rate: 0 }]), 'UnusablePrice', 'answers 0 USD, which cannot be a price'],
+    [
+      'contradictory',
+      atTheHour((point) => [point, { ...point, rate: 2 * point.rate }]),
+      'UnusablePrice',
+      'answers several: 65820.06, 131640.12 USD',
+    ],
+    ['null', atTheHour((point) => [{ ...point, rate: null }]), 'NotYetPublished', 'answers with an empty price'],
+    [
+      'absent, as all others,',
+      () => [],
+      'NotYetPublished',
+      'has no price from 2026-11-20 23:00 UTC to 2026-11-21 07:00',
+    ],
+  ])('says that the newest price is %s', async (_, change, code, came) => {
+    const { extractPrices } = await prepare({ faultOf: () => ({ kind: 'history', change }) });
+    await expect(extractPrices(input)).rejects.toMatchObject({
+      code,
+      canRetry: true,
+      message: expect.stringContaining(`LiveCoinWatch ${came}`),
+    });
   });
 
   it('waits for an hour that begins within two minutes', async () => {
