@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type EnvironmentVariables, VARIABLE_NAMES, type VariableName, variableOf } from './variables';
 
 const ENCODE =
@@ -48,5 +49,21 @@ function checkDatabase(given: string): string | null {
     return `contains # / ? or @ in a place where it ends the password; ${ENCODE}`;
   }
   if (/%(?![0-9a-f]{2})/i.test(username + password)) return `contains a % in user or password; ${ENCODE}`;
+  return checkCertificates(search);
+}
+
+/** The client reads these files when it connects. */
+function checkCertificates(search: string): string | null {
+  const given = new URLSearchParams(search);
+  for (const name of ['sslrootcert', 'sslcert', 'sslkey']) {
+    const file = given.get(name);
+    if (!file) continue;
+    try {
+      readFileSync(file);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      return `names the file ${file} with ${name}, and it cannot be read (${code}); give the absolute path of a readable file`;
+    }
+  }
   return null;
 }

@@ -3,7 +3,7 @@ import { DeadlineError } from '../../system/calls';
 /** Codes of Node.js for a connection that cannot be opened or breaks, like ECONNREFUSED. Its own errors begin with ERR_. */
 const SYSTEM_CODE = /^E(?!RR_)[A-Z_]+$/;
 /** Codes of OpenSSL for a certificate that is not trusted. */
-const CERTIFICATE_CODE = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+export const CERTIFICATE_CODE = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 /** SQLSTATE: connection (08), login (28), unknown database (3D), resources (53), query cancelled (57014), server starts or stops (57P0x). */
 const SQLSTATE = /^(08...|28...|3D...|53...|57014|57P0[1-5])$/;
 /** Errors of `pg` and `pg-pool` that have no code. */

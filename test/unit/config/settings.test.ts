@@ -70,6 +70,13 @@ describe('readSettings', () => {
     ]);
   });
 
+  it('rejects a certificate that cannot be read', () => {
+    const url = `postgres://u:${SECRET}@h/x?sslmode=verify-full&sslrootcert=/nowhere/ca.pem`;
+    expect(problemsOf({ DATABASE_URL: url })).toEqual([
+      'DATABASE_URL names the file /nowhere/ca.pem with sslrootcert, and it cannot be read (ENOENT); give the absolute path of a readable file',
+    ]);
+  });
+
   it('rejects an unknown kind in NOTIFY_EVENTS, and lists the kinds', () => {
     expect(problemsOf({ NOTIFY_EVENTS: 'digest,lunch' })).toEqual([
       expect.stringContaining('missed-hour, failed-hour'),
