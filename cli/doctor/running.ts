@@ -3,6 +3,7 @@ import { request } from 'undici';
 import { createDispatcher } from '../../clients/http-dispatcher';
 import { connectLiveCoinWatch } from '../../clients/livecoinwatch';
 import { hasBucket } from '../../clients/object-store/bucket';
+import { isUndefinedTable } from '../../clients/postgres/connection-errors';
 import { withDatabase } from '../../clients/postgres/database';
 import type { ObjectStoreSettings, ServerName, Settings, SettingsWith } from '../../config/settings';
 import { REAL_SOURCE } from '../../forecasting/replay';
@@ -52,7 +53,7 @@ function listCheck<T>(given: {
   const { name, target, check, stack } = given;
   if (target === undefined) return [];
   const run = () =>
-    check(target).catch((error: Error) => broken(error.message || 'does not answer', findRemedy(name, stack)));
+    check(target).catch((error: Error) => broken(error.message || 'does not answer', findRemedy(name, stack, error)));
   return [{ name, run }];
 }
 
@@ -73,7 +74,8 @@ const PROVIDERS: Readonly<Record<string, { service: string; external: string }>>
 };
 
 /** What to do when the target of a check does not answer. It depends on whether nexthour runs the server itself. */
-export function findRemedy(name: string, stack: StackFile | null): string {
+export function findRemedy(name: string, stack: StackFile | null, error?: unknown): string {
+  if (isUndefinedTable(error)) return 'run `npm start`, or start the container of the pipeline worker';
   const { service, external } = PROVIDERS[name] ?? { service: name, external: 'check that this server is reachable' };
   const own = stack?.services.find((one) => one.name === service && !one.external);
   if (own) return `\`nexthour status\` shows whether its process runs; \`nexthour logs ${service}\` shows its log`;

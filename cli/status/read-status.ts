@@ -64,7 +64,10 @@ async function readPart<T>(
     const process = pid === undefined ? '' : ` (process ${pid})`;
     const what = `${server}${process} cannot be read: ${messageOf(error) || 'it does not answer'}`;
     const restart = pid === undefined ? '' : `. If it hangs, run \`kill -9 ${pid}\`; nexthour then starts it again`;
-    return { value: null, problems: [{ severity: 'broken', what, remedy: `${findRemedy(server, stack)}${restart}` }] };
+    return {
+      value: null,
+      problems: [{ severity: 'broken', what, remedy: `${findRemedy(server, stack, error)}${restart}` }],
+    };
   }
 }
 

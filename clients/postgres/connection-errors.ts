@@ -20,5 +20,5 @@ export function isConnectionError(error: unknown): boolean {
 
 /** SQLSTATE 42P01 (undefined_table): the pipeline worker has not created the tables yet. */
 export function isUndefinedTable(error: unknown): boolean {
-  return (error as { code?: string }).code === '42P01';
+  return (error as { code?: string } | undefined)?.code === '42P01';
 }
