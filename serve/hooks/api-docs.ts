@@ -43,8 +43,11 @@ function redirectToFolder(request: FastifyRequest, reply: FastifyReply, done: ()
   else done();
 }
 
-/** @fastify/static gives an error with status 403 when a path leaves its folder. Callers get 404, as for each unknown path. */
-function answerForbiddenPath(error: FastifyError, _: FastifyRequest, reply: FastifyReply) {
-  if (error.statusCode === 403) return reply.callNotFound();
+/**
+ * @fastify/static gives an error with status 403 when a path leaves its folder, and Node gives one for a path with the character NUL.
+ * Callers get 404, as for each unknown path.
+ */
+function answerForbiddenPath(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  if (error.statusCode === 403 || request.url.includes('%00')) return reply.callNotFound();
   throw error;
 }

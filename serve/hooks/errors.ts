@@ -34,6 +34,10 @@ const UNREADABLE: Readonly<Record<string, { code: string; message: string }>> = 
 export function sendError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = toHttpError(error);
   if (known) return sendProblem(known, reply);
+  if (request.raw.destroyed && (error as NodeJS.ErrnoException).code === 'ECONNRESET') {
+    request.log.info({ route: request.routeOptions.url }, 'the caller disconnected before its request was complete');
+    return sendProblem(unexpected, reply);
+  }
   request.log.error({ err: error, route: request.routeOptions.url }, 'a request failed with an unexpected error');
   return sendProblem(unexpected, reply);
 }

@@ -231,11 +231,14 @@ describe('the documentation', () => {
     expect((await app.inject('/docs/json')).json().servers).toEqual([{ url: '..' }]);
   });
 
-  it.each(['/docs/static//index.css', '/docs/static/nothing.css'])('should give status 404 for %s', async (path) => {
-    const answer = await (await plainApp()).inject(path);
-    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
-    expect(answer.json()).toMatchObject({ status: 404, code: 'NoSuchRoute' });
-  });
+  it.each(['/docs/static//index.css', '/docs/static/nothing.css', '/docs/static/%00', '/docs/static/a%00.css'])(
+    'should give status 404 for %s',
+    async (path) => {
+      const answer = await (await plainApp()).inject(path);
+      expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+      expect(answer.json()).toMatchObject({ status: 404, code: 'NoSuchRoute' });
+    },
+  );
 });
 
 describe('a query field that a route does not have', () => {
