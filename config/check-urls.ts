@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type EnvironmentVariables, VARIABLE_NAMES, type VariableName, variableOf } from './variables';
 
 const ENCODE =
+  'put the password into DATABASE_PASSWORD as it is and remove it here, or ' +
   'encode user and password with encodeURIComponent, for example p%23w for p#w: ' +
   `node -p 'encodeURIComponent(process.argv[1])' 'the password'`;
 

@@ -143,6 +143,11 @@ export const VARIABLES = {
     urlParts: 'database',
     passedTo: workersAndServer,
   },
+  DATABASE_PASSWORD: {
+    ...text,
+    description: 'password of the database, any characters; used when DATABASE_URL has a user and no password',
+    passedTo: 'own',
+  },
   TEMPORAL_ADDRESS: {
     ...text,
     description: 'a Temporal server; not set: the embedded one',

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { Client } from 'pg';
 import { projectRoot } from '../../../config/paths';
 import {
   type InvalidSettingsError,
@@ -68,6 +69,21 @@ describe('readSettings', () => {
     expect(problemsOf({ NOTIFY_URL: urls })).toEqual([
       expect.stringMatching(/^NOTIFY_URL is an unusable value .*not shown/),
     ]);
+  });
+
+  it.each(['p#w', 'p/w', 'p@w', 'p:w', 'p?w', 'p%w', 'p&w', 'p w', `p'"\`w`, 'p\\w', '%41', '$&', 'pä€w', '[p]'])(
+    'uses the password %s of DATABASE_PASSWORD as it is',
+    (password) => {
+      const { databaseUrl } = readSettings({ DATABASE_URL: 'postgres://me@h:5433/x?a=b', DATABASE_PASSWORD: password });
+      expect(new Client({ connectionString: databaseUrl })).toMatchObject({
+        ...{ user: 'me', password, host: 'h', port: 5433, database: 'x' },
+      });
+    },
+  );
+
+  it('uses the password of DATABASE_URL if it has one', () => {
+    const given = { DATABASE_URL: 'postgres://me:own@h/x', DATABASE_PASSWORD: 'other' };
+    expect(readSettings(given).databaseUrl).toBe('postgres://me:own@h/x');
   });
 
   it('rejects a certificate that cannot be read', () => {

@@ -54,3 +54,8 @@ test('declares every volume that it uses', () => {
   const used = named.filter((name) => !name.startsWith('.'));
   expect([...new Set(used)].sort()).toEqual(Object.keys(compose.volumes).sort());
 });
+
+test('puts no password and no key into a URL, where it would have to be encoded', () => {
+  const text = readFileSync(join(projectRoot, 'docker-compose.yml'), 'utf8');
+  expect(text.split('\n').filter((line) => /:\/\/\S*\$\{\w*(PASSWORD|KEY)/.test(line))).toEqual([]);
+});

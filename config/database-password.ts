@@ -1,0 +1,15 @@
+import type { EnvironmentVariables } from './variables';
+
+/** A URL that begins with a user without a password. */
+const USER_ONLY = /^(postgres(?:ql)?:\/\/[^:@/?#]+)@/;
+
+/** Puts DATABASE_PASSWORD, encoded, into a DATABASE_URL that has none, so that a password never needs to be encoded by hand. */
+export function insertDatabasePassword({
+  DATABASE_PASSWORD: password,
+  ...others
+}: EnvironmentVariables): EnvironmentVariables {
+  const { DATABASE_URL: url } = others;
+  if (password === undefined || url === undefined) return others;
+  const complete = url.replace(USER_ONLY, (_, start: string) => `${start}:${encodeURIComponent(password)}@`);
+  return { ...others, DATABASE_URL: complete };
+}
