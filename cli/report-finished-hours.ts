@@ -62,7 +62,8 @@ async function describeRun({ ledger, archive }: Sources, run: HourRun): Promise<
   ];
 }
 
-function describeNextStart(at: number | null): string {
+/** @param at when the next hour starts, epoch ms; `null` when none is planned */
+export function describeNextStart(at: number | null): string {
   return at === null
     ? 'No next hour is planned. `nexthour status` shows why'
     : `The next hour starts at ${formatClock(at)}`;

@@ -56,3 +56,9 @@ export function openClock(home: string): Clock {
 
 /** The clock of the commands. It reads the settings only when a command needs the time, because some commands need neither. */
 export const clockOfHome: Clock = { now: () => openClock(readSettings().home).now() };
+
+/** What the clock of the home shows at a real time, like that of a schedule. Both in epoch ms. */
+export function showTime(home: string, realTime: number): number {
+  const setting = readClockSetting(home);
+  return setting === null ? realTime : shownTime(setting, realTime);
+}

@@ -61,4 +61,6 @@ const BEHAVIOUR = {
   MLFLOW_SERVER_ALLOWED_HOSTS: 'localhost:*,127.0.0.1:*',
   MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
   MLFLOW_DISABLE_TELEMETRY: 'true',
+  // A progress bar per file would fill the log.
+  MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR: 'false',
 };

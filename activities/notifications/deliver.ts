@@ -44,7 +44,8 @@ async function deliverTo(
   found: { deps: DeliveryDeps; events: readonly Event[]; attempts: readonly NotificationAttempt[] },
 ): Promise<void> {
   const { asset, notifications, clock } = found.deps;
-  const usedSince = await notifications.firstUse({ asset, receiver: receiver.id, now: clock.now() });
+  const { id, name } = receiver;
+  const usedSince = await notifications.firstUse({ asset, receiver: id, name, now: clock.now() });
   const attempts = found.attempts.filter((attempt) => attempt.receiver === receiver.id);
   for (const event of found.events.filter(({ time }) => time >= usedSince)) {
     const earlier = attempts.filter((attempt) => attempt.event === event.key);

@@ -32,12 +32,15 @@ export async function logs({ service, hour, follow = false, lines, stop }: LogsO
     for (const entry of entries) process.stdout.write(`${prefix}${renderEntry(entry)}\n`);
   };
   const positions = new Map<string, number>();
+  let count = 0;
   for (const file of files) {
     const text = await readFile(file, 'utf8');
     positions.set(file, Buffer.byteLength(text));
     const entries = splitEntries(text).filter((entry) => entry !== '' && shows(entry));
     print(file, hour === undefined ? entries.slice(-lines) : entries);
+    count += entries.length;
   }
+  if (hour !== undefined && count === 0) process.stderr.write(`${describeNoEntry(hour)}\n`);
   while (follow && !stop.signal.aborted) {
     await sleep(POLL_MS, undefined, { signal: stop.signal }).catch(() => undefined);
     for (const file of files) {
@@ -45,6 +48,10 @@ export async function logs({ service, hour, follow = false, lines, stop }: LogsO
       if (added !== '') print(file, splitEntries(added).filter(shows));
     }
   }
+}
+
+function describeNoEntry(hour: Hour): string {
+  return `No log has an entry about ${formatHour(hour)}: the logs contain problems only. \`nexthour hours\` shows how the hour ended.`;
 }
 
 /** @throws UserError when there is no such log */

@@ -12,15 +12,16 @@ import type { Stack } from '../../stack/stack';
 import { readStackFile } from '../../stack/state-file';
 import type { Clock } from '../../system/clock';
 import { UserError } from '../../system/errors';
-import { readNextStart, triggerTick } from '../../temporal/schedule';
+import { triggerTick } from '../../temporal/schedule';
 import { bringUp } from '../bring-up';
 import { type Connections, withConnections } from '../connections';
 import { explainMonitoring, explainMonitoringNotStarted } from '../explain-monitoring';
 import { refuseOtherSettings } from '../other-settings';
 import { printWithTime } from '../print-with-time';
+import { readNextHour } from '../read-next-hour';
 import { renderAddresses } from '../render-addresses';
 import { renderExample, renderExposure } from '../render-exposure';
-import { reportFinishedHours } from '../report-finished-hours';
+import { describeNextStart, reportFinishedHours } from '../report-finished-hours';
 import { requireBegunHour } from '../require-begun-hour';
 import { runHour } from '../run-hour';
 import type { StopSignal } from '../stop-signal';
@@ -100,7 +101,8 @@ async function runHours(options: StartOptions & { settings: Settings; stack: Sta
     process.stdout.write(`\n${renderAddresses(stack.addresses, settings)}\n`);
     process.stdout.write(renderExposure(settings.host, stack.addresses));
     process.stdout.write(renderExample(stack.addresses));
-    process.stdout.write('The next hour runs automatically. Ctrl-C stops everything.\n');
+    const next = await readNextHour(connections.temporal, connections.settings).catch(() => null);
+    process.stdout.write(`${describeNextStart(next)}. Ctrl-C stops everything.\n`);
     await Promise.race([watchHours(connections, options), stop.requested]);
   });
 }
@@ -113,7 +115,7 @@ async function watchHours(connections: Connections, { clock, stop }: StartOption
     watchDisk({ home: settings.home, stop: stop.signal, print }),
     reportFinishedHours(connections, {
       ...{ clock, stop: stop.signal, print },
-      readNextStart: () => readNextStart(temporal, settings),
+      readNextStart: () => readNextHour(temporal, settings),
     }),
   ]);
 }

@@ -14,6 +14,7 @@ import { withTemporal } from '../../temporal/connection';
 import { scheduleId } from '../../temporal/schedule';
 import { broken, type Check, type Finding, ok, warning } from './check';
 import { checkClock } from './clock';
+import { checkMessages } from './messages';
 import { checkForecast, checkModel } from './published';
 
 const MIN_CREDITS = 500;
@@ -37,6 +38,7 @@ export function listRunningChecks(running: { settings: Settings; stack: StackFil
     ...ifConfigured('prometheus', urlOf(stack, 'prometheus'), (url) => checkUrl(`${url}/-/ready`)),
     ...ifConfigured('alertmanager', urlOf(stack, 'alertmanager'), (url) => checkUrl(`${url}/-/ready`)),
     ...ifConfigured('forecast', withServers(settings, 'databaseUrl'), (servers) => checkForecast(servers, clock)),
+    ...ifConfigured('messages', withServers(settings, 'databaseUrl'), (servers) => checkMessages(servers, clock)),
     ...ifConfigured('model', withServers(settings, 'databaseUrl', 'mlflow'), (servers) => checkModel(servers, clock)),
   ];
 }

@@ -6,6 +6,7 @@ import { messageOf, UserError } from '../../system/errors';
 import { withTemporal } from '../../temporal/connection';
 import { withStoredData } from '../connections';
 import { findRemedy } from '../doctor/running';
+import { findMessageProblems } from './find-message-problems';
 import { findAbsentWorkerProblems, findDiskProblem, findHourProblems, findStopProblem } from './find-problems';
 import { findProcessProblems } from './find-process-problems';
 import { readAlerts } from './read-alerts';
@@ -46,6 +47,7 @@ export async function readStatus(now: number): Promise<Status> {
     ...workflows.problems,
     ...findAbsentWorkerProblems({ stack, ...known }),
     ...findHourProblems(known),
+    ...findMessageProblems(stored.value?.messages ?? []),
   ];
   problems.sort((one, other) => RANKS[one.severity] - RANKS[other.severity]);
   return { now, realNow, asset: stack ? settings.asset : asset, home, stack, ...known, alerts, problems };
@@ -78,8 +80,8 @@ function readStored(asset: string, now: number, isStopped: boolean): Promise<Sto
   });
 }
 
-async function readWorkflows({ temporal, asset }: Settings): Promise<WorkflowState | null> {
+async function readWorkflows({ temporal, asset, home }: Settings): Promise<WorkflowState | null> {
   if (!temporal) return null;
-  const work = withTemporal(temporal, (client) => readWorkflowState(client, { asset }), { retriesCalls: false });
+  const work = withTemporal(temporal, (client) => readWorkflowState(client, { asset, home }), { retriesCalls: false });
   return withDeadline(PART_DEADLINE_MS, work);
 }

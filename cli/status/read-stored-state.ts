@@ -1,9 +1,12 @@
+import { isUndefinedTable } from '../../clients/postgres/connection-errors';
 import type { Database } from '../../clients/postgres/database';
 import { createHourRuns, readMissingHours } from '../../clients/postgres/hour-runs';
 import { createLedger } from '../../clients/postgres/ledger';
 import { createLedgerArchive } from '../../clients/postgres/ledger-archive';
+import { createNotifications, type NamedAttempt } from '../../clients/postgres/notifications';
 import { createPromotions } from '../../clients/postgres/promotions';
 import { ENTRIES_FOR_OUTCOME, findLastOutcome } from '../render-settlement';
+import { SHOWN_MESSAGES_MS } from './find-message-problems';
 import type { StoredState } from './status';
 
 const SHOWN_RUNS = 12;
@@ -14,12 +17,23 @@ export async function readStoredState(
   { asset, now }: { asset: string; now: number },
 ): Promise<StoredState> {
   const hourRuns = createHourRuns(database);
-  const [forecast, entries, runs, missing, decisions] = await Promise.all([
+  const [forecast, entries, runs, missing, decisions, messages] = await Promise.all([
     createLedger(database).latest({ asset }),
     createLedgerArchive(database).entries({ asset, limit: ENTRIES_FOR_OUTCOME }),
     hourRuns.newest({ asset, count: SHOWN_RUNS }),
     readMissingHours(hourRuns, { asset, now }),
     createPromotions(database).newest({ asset, count: SHOWN_DECISIONS }),
+    readMessages(database, { asset, time: now - SHOWN_MESSAGES_MS }),
   ]);
-  return { forecast, lastOutcome: findLastOutcome(entries), runs, missing, decisions };
+  return { forecast, lastOutcome: findLastOutcome(entries), runs, missing, decisions, messages };
+}
+
+/** A database that only an earlier version has used has no table for the messages. */
+function readMessages(database: Database, query: { asset: string; time: number }): Promise<NamedAttempt[]> {
+  return createNotifications(database)
+    .newestSince(query)
+    .catch((error: unknown) => {
+      if (isUndefinedTable(error)) return [];
+      throw error;
+    });
 }

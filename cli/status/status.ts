@@ -1,4 +1,5 @@
 import type { HourRun } from '../../clients/postgres/hour-runs';
+import type { NamedAttempt } from '../../clients/postgres/notifications';
 import type { StoredDecision } from '../../clients/postgres/promotions';
 import type { Hour } from '../../forecasting/hour';
 import type { Forecast } from '../../forecasting/ledger/entries';
@@ -40,6 +41,8 @@ export interface StoredState {
   readonly missing: MissingHours;
   /** The newest decisions about model versions, newest first. */
   readonly decisions: readonly StoredDecision[];
+  /** The newest attempt for each message of the last day and each receiver, oldest first. */
+  readonly messages: readonly NamedAttempt[];
 }
 
 /** What Temporal knows. Only a running nexthour has it. */

@@ -16,11 +16,18 @@ export interface NotificationAttempt {
   readonly retryAt: number | null;
 }
 
+export interface NamedAttempt extends NotificationAttempt {
+  /** Kind and host of the receiver, like `slack hooks.slack.com`; empty when an earlier version used it first. */
+  readonly name: string;
+}
+
 export interface Notifications {
-  /** Records when a receiver is used for the first time, and returns that time. */
-  firstUse(query: { asset: string; receiver: string; now: number }): Promise<number>;
+  /** Records when a receiver is used for the first time, with its name, and returns that time. */
+  firstUse(query: { asset: string; receiver: string; name: string; now: number }): Promise<number>;
   /** The attempts for the events, in their order. */
   attemptsFor(query: { asset: string; events: readonly string[] }): Promise<NotificationAttempt[]>;
+  /** The newest attempt for each event and receiver since `time` (epoch ms), oldest first, with the name of the receiver. */
+  newestSince(query: { asset: string; time: number }): Promise<NamedAttempt[]>;
   record(attempt: NotificationAttempt & { readonly asset: string }): Promise<void>;
   /** Calls `work` unless another process is doing the same for the asset. Returns whether it was called. */
   exclusively(query: { asset: string }, work: () => Promise<void>): Promise<boolean>;
@@ -40,16 +47,9 @@ export function createNotifications(database: Database): Notifications {
   };
   return {
     record,
-    firstUse: async ({ asset, receiver, now }) => {
-      const first = {
-        event: FIRST_USE,
-        attempt: 1,
-        result: 'sent',
-        detail: '',
-        attemptedAt: now,
-        retryAt: null,
-      } as const;
-      await record({ asset, receiver, ...first });
+    firstUse: async ({ asset, receiver, name, now }) => {
+      const first = { event: FIRST_USE, attempt: 1, result: 'sent', attemptedAt: now, retryAt: null } as const;
+      await record({ asset, receiver, detail: name, ...first });
       const row = await database
         .selectFrom('notification_attempts')
         .select('attempted_at as time')
@@ -61,14 +61,24 @@ export function createNotifications(database: Database): Notifications {
     },
     attemptsFor: async ({ asset, events }) => {
       if (events.length === 0) return [];
-      return database
-        .selectFrom('notification_attempts')
-        .select(['event', 'receiver', 'attempt', 'result', 'detail'])
-        .select(['attempted_at as attemptedAt', 'retry_at as retryAt'])
-        .where('asset', '=', asset)
-        .where('event', 'in', events)
-        .orderBy('attempt')
-        .execute();
+      return selectAttempts(database, asset).where('event', 'in', events).orderBy('attempt').execute();
+    },
+    newestSince: async ({ asset, time }) => {
+      const [uses, attempts] = await Promise.all([
+        selectAttempts(database, asset).where('event', '=', FIRST_USE).execute(),
+        selectAttempts(database, asset)
+          .distinctOn(['receiver', 'event'])
+          .where('event', '!=', FIRST_USE)
+          .where('attempted_at', '>=', instant(time))
+          .orderBy('receiver')
+          .orderBy('event')
+          .orderBy('attempt', 'desc')
+          .execute(),
+      ]);
+      const names = new Map(uses.map(({ receiver, detail }) => [receiver, detail]));
+      return attempts
+        .map((attempt) => ({ ...attempt, name: names.get(attempt.receiver) ?? '' }))
+        .sort((one, other) => one.attemptedAt - other.attemptedAt);
     },
     // The lock lasts as long as its transaction. The attempts are written outside of it, so each one is stored at once.
     exclusively: ({ asset }, work) =>
@@ -82,4 +92,12 @@ export function createNotifications(database: Database): Notifications {
         return true;
       }),
   };
+}
+
+function selectAttempts(database: Database, asset: string) {
+  return database
+    .selectFrom('notification_attempts')
+    .select(['event', 'receiver', 'attempt', 'result', 'detail'])
+    .select(['attempted_at as attemptedAt', 'retry_at as retryAt'])
+    .where('asset', '=', asset);
 }

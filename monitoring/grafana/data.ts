@@ -109,6 +109,13 @@ const supply = () => [
       { expr: 'max(nexthour_credits_limit)', legend: 'daily limit' },
     ],
   }),
+  timeSeriesPanel({
+    title: 'Old data removed per day',
+    description: 'Reports, objects, training runs and data tags that were older than their retention period',
+    min: 0,
+    alerts: ['NexthourRetentionFails'],
+    queries: [{ expr: 'sum by (kind) (increase(nexthour_retention_removed_total[1d]))', legend: '{{kind}}' }],
+  }),
 ];
 
 const drift = () => [

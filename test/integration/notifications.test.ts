@@ -101,6 +101,11 @@ test('a failure is tried again after the delay that the receiver asks for, and d
   await recordRun(HOUR, 'failed');
   await deliver(urls);
   expect(healthy.received).toHaveLength(1);
+  const newest = await createNotifications(scratch.database).newestSince({ asset, time: HOUR });
+  expect(newest.map(({ name, result, detail }) => ({ name, result, detail }))).toEqual([
+    { name: `webhook ${new URL(failing.url).host}`, result: 'failed', detail: 'HTTP 429' },
+    { name: `webhook ${new URL(healthy.url).host}`, result: 'sent', detail: 'HTTP 200' },
+  ]);
   now += 299_000;
   await deliver(urls);
   expect(failing.received).toHaveLength(1);
@@ -108,6 +113,8 @@ test('a failure is tried again after the delay that the receiver asks for, and d
   await deliver(urls);
   await deliver(urls);
   expect(failing.received).toHaveLength(2);
+  const later = await createNotifications(scratch.database).newestSince({ asset, time: HOUR });
+  expect(later.map(({ result }) => result)).toEqual(['sent', 'sent']);
   expect(problems).toEqual([
     `The message hour/2026-11-21T07Z/failed was not delivered to webhook ${new URL(failing.url).host}: HTTP 429 (attempt 1 of 8, it is sent again later)`,
   ]);

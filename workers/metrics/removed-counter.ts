@@ -1,7 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { PrunedKind } from '../../activities/retention/prune';
 import { systemClock } from '../../system/clock';
-import type { ResultListener } from './step-meter';
+import { REMOVAL, type ResultListener } from './step-meter';
 
 const KINDS: readonly PrunedKind['kind'][] = ['reports', 'objects', 'mlflow-runs', 'data-tags'];
 
@@ -27,7 +27,7 @@ export function countRemoved(registry: Registry): ResultListener {
   lastRun.remove();
   for (const kind of KINDS) for (const counter of [items, bytes]) counter.inc({ kind }, 0);
   return (step, result) => {
-    if (step !== 'removeOldData') return;
+    if (step !== REMOVAL) return;
     for (const pruned of result as readonly PrunedKind[]) {
       items.inc({ kind: pruned.kind }, pruned.count);
       bytes.inc({ kind: pruned.kind }, pruned.bytes);

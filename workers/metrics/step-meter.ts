@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { RetentionActivities } from '../../activities/retention';
 import { hourlyDag } from '../../workflows/hourly';
 
 /** Upper bounds in seconds. A query takes milliseconds; the first extract and a training take minutes. */
@@ -50,7 +51,9 @@ function createInstruments(registers: Registry[]) {
     labelNames: ['step', 'outcome'],
     registers,
   });
-  for (const step of STEPS.values()) for (const outcome of OUTCOMES) attempts.inc({ step, outcome }, 0);
+  for (const step of [...STEPS.values(), REMOVAL]) {
+    for (const outcome of OUTCOMES) attempts.inc({ step, outcome }, 0);
+  }
   const duration = new Histogram({
     name: 'nexthour_step_duration_seconds',
     help: 'Duration of one attempt of a step',
@@ -76,6 +79,9 @@ function notify(onResult: ResultListener, step: string, result: unknown): void {
     Context.current().log.warn('failed to count the result of a step', { step, error });
   }
 }
+
+/** The activity of the daily removal of old data. It is not a step of an hour. Its alert needs the count of failures from 0 on. */
+export const REMOVAL = 'removeOldData' satisfies keyof RetentionActivities;
 
 const STEPS = new Map([...hourlyDag.steps].reverse().map(({ activityType, name }) => [activityType, name]));
 

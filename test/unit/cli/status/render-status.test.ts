@@ -38,6 +38,7 @@ const status: Status = {
     ],
     missing: { newest: HOUR, missed: [HOUR - 3 * HOUR_MS, HOUR - HOUR_MS] },
     decisions: [],
+    messages: [],
   },
   workflows: {
     running: [{ hour: HOUR, steps: [EXTRACT, step('quality')], problem: null }],
