@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { Client } from 'minio';
 import { serverEnvironment } from '../config/child-environment';
 import { projectRoot } from '../config/paths';
+import { NexthourError } from '../system/errors';
 import { isAnswering } from './http';
 import { writeSecurityFiles } from './object-store-security';
 import { nameSecretsFile } from './secrets';
@@ -95,15 +96,25 @@ async function canRead({ ports, secrets }: ServiceContext<Port>): Promise<boolea
     useSSL: false,
     accessKey: secrets.objectStoreAccessKey,
     secretKey: secrets.objectStoreSecretKey,
+    // The check itself is repeated. The client would print each retry onto the terminal.
+    retryOptions: { disableRetry: true },
   });
-  if (!(await client.bucketExists(BUCKET))) return false;
   try {
     await buffer(await client.getObject(BUCKET, PROBE_KEY));
   } catch (error) {
-    if ((error as { code?: string }).code !== 'NoSuchKey') throw error;
+    if ((error as { code?: string }).code !== 'NoSuchKey') throw explain(error);
+    if (!(await client.bucketExists(BUCKET))) return false;
     await client.putObject(BUCKET, PROBE_KEY, Buffer.from('.'));
   }
   return true;
+}
+
+/** Names the cause of a refusal that waiting does not cure. */
+function explain(error: unknown): unknown {
+  if ((error as { code?: string }).code !== 'RequestTimeTooSkewed') return error;
+  const message =
+    'the clock of this machine and the clock of the object store differ by more than 15 minutes (RequestTimeTooSkewed); set the clock that is wrong';
+  return new NexthourError('ClocksDiffer', message, { canRetry: true, cause: error });
 }
 
 /** Removes the gRPC sockets that SeaweedFS leaves in /tmp. No flag changes their path. */

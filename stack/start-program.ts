@@ -1,7 +1,7 @@
 import { accessSync, closeSync, constants } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NexthourError } from '../system/errors';
+import { messageOf, NexthourError } from '../system/errors';
 import { programNotFound } from '../system/run-command';
 import { type Child, type Command, startChild } from './child';
 import { ProgramDiedError, StartInterruptedError } from './errors';
@@ -55,12 +55,13 @@ async function startOnce(request: StartRequest): Promise<Child> {
   const started = startChild({ command, log, stopSignal: program.stopSignal, reaper: request.reaper });
   const child = await started.finally(() => closeSync(log));
   request.onSpawn(child);
-  const outcome = await waitUntilReady(request, child);
+  const { outcome, lastProblem } = await waitUntilReady(request, child);
   if (outcome === 'ready') return child;
   const tail = readLastLines({ path: logPath, from, lines: MAX_SHOWN_LINES });
   if (outcome === 'died') throw new ProgramDiedError(program.name, child.exitStatus() ?? 'unknown', logPath, tail);
   await child.stop(STOP_GRACE_MS);
-  const problem = `${program.name} was not ready after ${program.deadlineMs / 1000} s; its log is ${logPath}`;
+  const reason = lastProblem === null ? '' : ` (${lastProblem})`;
+  const problem = `${program.name} was not ready after ${program.deadlineMs / 1000} s${reason}; its log is ${logPath}`;
   throw new NexthourError('NotReadyInTime', `${problem}\nIts last lines:\n${tail}`, { canRetry: true });
 }
 
@@ -72,12 +73,24 @@ function assertExecutable({ program }: Command): void {
   }
 }
 
+interface Waited {
+  readonly outcome: 'ready' | 'died' | 'late';
+  /** The error of the last check that failed with one. */
+  readonly lastProblem: string | null;
+}
+
 /**
  * Checks repeatedly until the program is ready, the child has ended or the deadline has passed. The deadline starts when `awaited`
  * has resolved.
  * @throws StartInterruptedError when `halt` is aborted; the error of `awaited`
  */
-async function waitUntilReady(request: StartRequest, child: Child): Promise<'ready' | 'died' | 'late'> {
+async function waitUntilReady(request: StartRequest, child: Child): Promise<Waited> {
+  let lastProblem: string | null = null;
+  const check = () =>
+    request.program.isReady().catch((error: unknown) => {
+      lastProblem = messageOf(error);
+      return false;
+    });
   const { program, halt } = request;
   const interruption = listenForAbort(halt);
   try {
@@ -85,10 +98,10 @@ async function waitUntilReady(request: StartRequest, child: Child): Promise<'rea
     const deadline = performance.now() + program.deadlineMs;
     for (;;) {
       if (halt.aborted) throw new StartInterruptedError();
-      if (child.exitStatus() !== null) return 'died';
-      const isReady = await Promise.race([program.isReady().catch(() => false), child.exited, interruption.happened]);
-      if (isReady === true && child.exitStatus() === null) return 'ready';
-      if (performance.now() > deadline) return 'late';
+      if (child.exitStatus() !== null) return { outcome: 'died', lastProblem };
+      const isReady = await Promise.race([check(), child.exited, interruption.happened]);
+      if (isReady === true && child.exitStatus() === null) return { outcome: 'ready', lastProblem };
+      if (performance.now() > deadline) return { outcome: 'late', lastProblem };
       await Promise.race([sleep(CHECK_EVERY_MS), child.exited]);
     }
   } finally {

@@ -1,5 +1,4 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
-import { showTime } from '../../config/clock';
 import type { Settings } from '../../config/settings';
 import { parseHour } from '../../forecasting/hour';
 import { withDeadline } from '../../system/calls';
@@ -29,18 +28,17 @@ export async function readWorkflowState(
     findAbsentWorkers(client),
     withDeadline(QUERY_DEADLINE_MS, describeBackfill(client, { asset })).catch(() => ''),
   ]);
-  const shown = ids.slice(0, SHOWN_RUNNING_HOURS);
-  const running = await Promise.all(shown.map((id) => readRunningHour(client, { id, home })));
+  const running = await Promise.all(ids.slice(0, SHOWN_RUNNING_HOURS).map((id) => readRunningHour(client, id)));
   return { running, nextTickAt, pauseNote, absentWorkers, backfill };
 }
 
-async function readRunningHour(client: Client, { id, home }: { id: string; home: string }): Promise<RunningHour> {
-  const hour = parseHour(id.split('/').at(-1) ?? '');
-  const handle = client.workflow.getHandle(id);
+async function readRunningHour(client: Client, workflowId: string): Promise<RunningHour> {
+  const hour = parseHour(workflowId.split('/').at(-1) ?? '');
+  const handle = client.workflow.getHandle(workflowId);
   try {
     const description = await handle.describe();
     const steps = await withDeadline(QUERY_DEADLINE_MS, handle.query(stepsQuery));
-    return { hour, steps: steps.map((step) => showTimes(addActivity(step, description), home)), problem: null };
+    return { hour, steps: steps.map((step) => addActivity(step, description)), problem: null };
   } catch (error) {
     return { hour, steps: [], problem: messageOf(error) };
   }
@@ -52,14 +50,4 @@ function addActivity(step: StepStatus, description: WorkflowExecutionDescription
   const activity = description.raw.pendingActivities?.find((pending) => pending.activityType?.name === activityType);
   const isQueued = step.state === 'running' && activity !== undefined && !activity.lastStartedTime;
   return { ...step, isQueued, progress: progressByActivity(description).get(activityType) || null };
-}
-
-/** Workflows know the real time only. In a time-lapse, the clock of the home shows another one. */
-function showTimes(step: RunningStep, home: string): RunningStep {
-  const show = (time: number | null) => (time === null ? null : showTime(home, time));
-  const { startedAt, endedAt, nextTryAt, deadline } = step;
-  return {
-    ...step,
-    ...{ startedAt: show(startedAt), endedAt: show(endedAt), nextTryAt: show(nextTryAt), deadline: show(deadline) },
-  };
 }

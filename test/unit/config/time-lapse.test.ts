@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openClock, readClockSetting, writeClockSetting } from '../../../config/clock';
+import { openClock, readClockSetting, showTime, writeClockSetting } from '../../../config/clock';
 import { homePaths } from '../../../config/home';
 import { requireRealTime, requireTimeLapse, selectTimeLapseHome, startTimeLapse } from '../../../config/time-lapse';
 import { VARIABLES } from '../../../config/variables';
@@ -36,6 +36,13 @@ describe('a clock', () => {
     writeClockSetting(home, { speed: 0, realAt: now, shownAt: 2 * HOUR_MS });
     utimesSync(homePaths(home).clockFile, 1, 1);
     expect(clock.now()).toBe(2 * HOUR_MS);
+  });
+
+  it('should show the time at which a schedule starts the next hour', () => {
+    const realAt = Date.UTC(2026, 10, 26, 3);
+    expect(showTime(home, realAt + 61_000)).toBe(realAt + 61_000);
+    writeClockSetting(home, { speed: 60, realAt, shownAt: 100 * HOUR_MS });
+    expect(showTime(home, realAt + 61_000)).toBe(101 * HOUR_MS + 60_000);
   });
 
   it('should refuse a damaged file, instead of showing the real time', () => {

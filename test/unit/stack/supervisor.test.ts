@@ -111,6 +111,14 @@ describe('the supervisor', () => {
     expect(eventsIn(folder.path)).toEqual(['a started', 'a stopped']);
   });
 
+  it('says why the last readiness check failed', async () => {
+    const idle = tinyProgram({ name: 'a', folder: folder.path, script: '', deadlineMs: 400 });
+    const isReady = () => Promise.reject(new Error('the clocks differ'));
+    await expect(supervise({ ...idle, isReady }).start()).rejects.toMatchObject({
+      message: expect.stringContaining('a was not ready after 0.4 s (the clocks differ); its log is '),
+    });
+  });
+
   it('names a program that is not installed', async () => {
     const absent = tinyProgram({ name: 'a', folder: folder.path });
     const command = async () => ({ ...(await absent.command()), program: join(folder.path, 'weed') });

@@ -116,7 +116,13 @@ describe('findHourProblems', () => {
     ['gated', HOUR, 'it runs again at the next tick, at most 15 minutes from now; the next hour runs with new data'],
     ['gated', null, 'it does not run again by itself; the next hour runs with new data'],
   ])('should say whether the newest hour runs again when it is %s', (outcome, newest, remedy) => {
-    const stored = { forecast: null, lastOutcome: null, runs: [runOf(HOUR, outcome, 'a reason')], decisions: [] };
+    const stored = {
+      forecast: null,
+      lastOutcome: null,
+      runs: [runOf(HOUR, outcome, 'a reason')],
+      decisions: [],
+      messages: [],
+    };
     const workflows = { running: [], nextTickAt: null, pauseNote: null, absentWorkers: [], backfill: '' };
     const [problem] = findHourProblems({ stored: { ...stored, missing: { newest, missed: [] } }, workflows });
     expect(problem?.what).toBe(`2026-11-26T03Z ${outcome}: a reason`);
