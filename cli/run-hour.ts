@@ -64,7 +64,7 @@ const OPENING = {
   cleared: (hour: string, step?: string) =>
     `Hour ${hour} is already running; ${step} and the steps that need it run again:`,
   finished: (hour: string) =>
-    `Hour ${hour} is already finished; it is not run again. To run it again from a step, add --from-step.`,
+    `Hour ${hour} is already finished; it is not run again. \`nexthour run --hour … --from-step STEP\` runs it again.`,
 };
 
 function describeFailure(error: unknown): string {

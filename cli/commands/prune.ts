@@ -6,7 +6,7 @@ import { withDatabase } from '../../clients/postgres/database';
 import { childEnvironment } from '../../config/child-environment';
 import { homePaths } from '../../config/home';
 import { projectRoot } from '../../config/paths';
-import { formatInstant } from '../../forecasting/hour';
+import { formatInstant, formatMinute } from '../../forecasting/hour';
 import { formatCount } from '../../reporting/numbers';
 import { renderTable } from '../../reporting/text-table';
 import { systemClock } from '../../system/clock';
@@ -42,7 +42,7 @@ export function renderPruned(pruned: readonly PrunedKind[], isDryRun: boolean): 
     days === 0 ? 'kept for ever' : `${days} days`,
     formatCount(count),
     `${(bytes / 1e6).toFixed(1)} MB`,
-    oldest === null ? '–' : formatInstant(oldest),
+    oldest === null ? '–' : formatMinute(oldest),
   ]);
   const table = renderTable([['kind', 'kept for', 'number', 'size', 'oldest'], ...rows]);
   const problems = pruned.flatMap(({ kind, error }) => (error === null ? [] : [`${kind}: ${error}\n`])).join('');
@@ -50,6 +50,8 @@ export function renderPruned(pruned: readonly PrunedKind[], isDryRun: boolean): 
 }
 
 function summary(pruned: readonly PrunedKind[], isDryRun: boolean): string {
+  if (pruned.some(({ error }) => error !== null))
+    return 'Not everything could be examined or removed: see the lines above.';
   const isEmpty = pruned.every(({ count }) => count === 0);
   if (isEmpty) return isDryRun ? 'There is nothing to remove.' : 'Nothing was removed.';
   return isDryRun ? 'Nothing was removed. `nexthour prune --remove` removes what the table shows.' : 'Removed.';
