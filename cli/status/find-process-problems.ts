@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
 import { request } from 'undici';
 import { homePaths } from '../../config/home';
 import { formatCounted } from '../../reporting/numbers';
@@ -37,7 +39,27 @@ async function findProblem(
   const silence = await findSilence(service, host);
   if (silence !== null) return [describeSilence(service, silence)];
   const { lastFailure } = service;
-  return lastFailure && now - lastFailure.at < RECENT_MS ? [describeRestart(service, lastFailure)] : [];
+  return [
+    ...(service.name === 'server' ? await findReservation(service, host) : []),
+    ...(lastFailure && now - lastFailure.at < RECENT_MS ? [describeRestart(service, lastFailure)] : []),
+  ];
+}
+
+const Readiness = Type.Object({ ready: Type.Boolean(), reason: Type.Union([Type.String(), Type.Null()]) });
+
+/** A server that is ready says why it does not use the production model, or why it has no prices. */
+async function findReservation({ ports }: Service, host: string): Promise<Problem[]> {
+  const url = `http://${reachableHost(host, LOOPBACK)}:${ports.http}/ready`;
+  try {
+    const { body } = await request(url, { headersTimeout: PROBE_MS, bodyTimeout: PROBE_MS });
+    const answer: unknown = await body.json();
+    if (!Value.Check(Readiness, answer) || !answer.ready || answer.reason === null) return [];
+    const remedy =
+      '`nexthour logs server` shows the cause, `nexthour models` the versions; the server looks again every few seconds';
+    return [{ severity: 'warning', what: `server: ${answer.reason}`, remedy }];
+  } catch {
+    return [];
+  }
 }
 
 function describeDown({ name, state, lastFailure }: Service, home: string): Problem {

@@ -23,7 +23,10 @@ const Readiness = Type.Object(
   {
     ready: Type.Boolean(),
     reason: nullable(
-      Type.String({ description: 'Why the server is not ready; if it is ready, why it has no prices.' }),
+      Type.String({
+        description:
+          'Why the server is not ready; if it is ready, why it does not use the production model, or why it has no prices.',
+      }),
     ),
     model: nullable(ModelStatus),
     data: nullable(Type.Object(dataStatusFields, strict)),
@@ -62,8 +65,10 @@ export function readyRoute({ market, model, clock, warmUp, isClosing }: ReadyDep
 }
 
 function describeMissing({ market, model, warmUp }: Omit<ReadyDeps, 'clock' | 'isClosing'>): string | null {
-  if (!model.current()) return model.reason();
+  const served = model.current();
+  if (!served) return model.reason();
   if (!warmUp.isDone()) return 'the model is loaded and is warming up';
+  if (model.reason() !== '') return `the server keeps version ${served.version}: ${model.reason()}`;
   return market.current() ? null : market.reason();
 }
 

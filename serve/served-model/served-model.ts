@@ -11,6 +11,8 @@ const RETRY_REFUSED_AFTER_MS = 60_000;
 
 const NO_PRODUCTION_MODEL =
   'no model version has the alias production yet; the first hourly run trains and promotes the first one';
+const ALIAS_REMOVED =
+  'no model version has the alias production any more; the next decision about a new version sets it again, and `nexthour promote` sets it now';
 
 export interface LoadedModel extends ModelVersion {
   readonly model: ServableModel;
@@ -54,12 +56,18 @@ export function createServedModel(deps: ServedModelDeps): ServedModel {
   async function refresh(): Promise<void> {
     try {
       const wanted = await registry.findProduction();
-      if (!wanted) reason = NO_PRODUCTION_MODEL;
+      if (!wanted) reportNoAlias();
       else if (isSame(wanted, current)) reason = '';
       else if (!wasRefusedRecently(wanted)) await fetchAndSwap(wanted);
     } catch (error) {
       reportUnreadable(error as Error);
     }
+  }
+
+  function reportNoAlias(): void {
+    const newReason = current ? ALIAS_REMOVED : NO_PRODUCTION_MODEL;
+    if (current && newReason !== reason) log.warn('no version has the alias production; the server keeps its model');
+    reason = newReason;
   }
 
   /** The message of the error can hold addresses, so it goes to the log only. It is logged once, not at every attempt. */

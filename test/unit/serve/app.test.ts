@@ -102,6 +102,18 @@ describe('GET /ready', () => {
     expect((await app.inject('/health')).json()).toEqual({ status: 'ok' });
     expect((await app.inject('/model')).statusCode).toBe(503);
   });
+
+  it('should say why a ready server does not use the production model', async () => {
+    const model = modelWith({ version: '3', runId: 'run-3' });
+    await model.refresh();
+    const refusing = { ...model, reason: () => 'version 4 was refused: the file weights.bin is missing' };
+    const answer = await (await plainApp({ model: refusing })).inject('/ready');
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toMatchObject({
+      ready: true,
+      reason: 'the server keeps version 3: version 4 was refused: the file weights.bin is missing',
+    });
+  });
 });
 
 test('a closing server still answers, ends each connection after its answer, and is not ready', async () => {

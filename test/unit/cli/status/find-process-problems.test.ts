@@ -23,9 +23,9 @@ afterAll(() => {
   }
 });
 
-/** Starts a server that answers with `status`, or never when it is `null`. */
-async function listen(status: number | null): Promise<number> {
-  const server = createServer((_, response) => (status === null ? undefined : response.writeHead(status).end()));
+/** Starts a server that answers with `status` and `body`, or never when `status` is `null`. */
+async function listen(status: number | null, body = ''): Promise<number> {
+  const server = createServer((_, response) => (status === null ? undefined : response.writeHead(status).end(body)));
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return (server.address() as AddressInfo).port;
@@ -82,4 +82,19 @@ it('should report a recent restart as a warning, and forget it later', async () 
   expect(await findFor({ ports, lastFailure: { at: NOW - 86_400_000, reason: 'signal SIGKILL', count: 1 } })).toEqual(
     [],
   );
+});
+
+it('should repeat what a server that is ready says about its model', async () => {
+  const reason = 'the server keeps version 1: version 2 was refused: The model cannot be used';
+  const http = await listen(200, JSON.stringify({ ready: true, reason }));
+  const [problem] = await findFor({ name: 'server', ports: { http } });
+  expect(problem).toMatchObject({ severity: 'warning', what: `server: ${reason}` });
+});
+
+it.each([
+  { ready: true, reason: null },
+  { ready: false, reason: 'no model version has the alias production yet' },
+])('should find no problem with a server that answers %j', async (answer) => {
+  const http = await listen(200, JSON.stringify(answer));
+  expect(await findFor({ name: 'server', ports: { http } })).toEqual([]);
 });

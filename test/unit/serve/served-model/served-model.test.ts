@@ -101,6 +101,16 @@ describe('createServedModel', () => {
     expect(served.current()?.version).toBe('2');
   });
 
+  it('should keep its model when the alias is removed, and say so', async () => {
+    const { served, registry } = setUp();
+    registry.publish('1', 'sound');
+    await served.refresh();
+    registry.state.production = null;
+    await served.refresh();
+    expect(served.current()?.version).toBe('1');
+    expect(served.reason()).toContain('no model version has the alias production any more');
+  });
+
   it('should refuse files that were replaced after they were registered, and not download them at every refresh', async () => {
     const { served, registry, refused } = setUp();
     registry.publish('1', 'sound');
