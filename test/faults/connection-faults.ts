@@ -1,6 +1,6 @@
 import type { Disturbance } from '../support/tcp-proxy';
 import type { Fault } from './fault';
-import type { ProxiedServer } from './target';
+import type { ProxiedServer } from './proxies';
 
 const SERVERS: readonly ProxiedServer[] = ['postgres', 'object-store', 'temporal', 'exchange', 'mlflow'];
 

@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { sql } from 'kysely';
-import { connectMlflow } from '../../clients/mlflow';
-import { MODEL_NAME, PRODUCTION_ALIAS } from '../../clients/model-registry';
+import { MODEL_NAME } from '../../clients/model-registry';
 import { connectObjectStore, type ObjectRef } from '../../clients/object-store';
 import { childEnvironment } from '../../config/child-environment';
 import { homePaths } from '../../config/home';
 import { formatHour, HOUR_MS, type Hour } from '../../forecasting/hour';
 import { NexthourError } from '../../system/errors';
+import { readAliasedModel } from './alias';
+import { findDanglingPointers } from './pointers';
 import type { Reference } from './reference';
 import type { Target } from './target';
 
@@ -42,6 +43,7 @@ export async function checkInvariants(target: Target, checked: Checked): Promise
   const others = [
     ...(await checkSnapshots(target, checked)),
     ...(await checkRawAnswers(target)),
+    ...(await findDanglingPointers(target)),
     ...(await checkAlias(target)),
   ];
   return { lost: lost.length, doubled: doubled.length, problems: [...lost, ...doubled, ...others] };
@@ -79,10 +81,11 @@ function settledHours({ hours }: Checked): Hour[] {
   return hours.filter((hour) => hour + HOUR_MS < newest);
 }
 
+/** A commit counts on every branch and tag: a person may have moved the branch. */
 function countTags({ home }: Target, hours: readonly Hour[]): Count[] {
   const options = { cwd: homePaths(home).dataRegistry, env: childEnvironment(), encoding: 'utf8' } as const;
   const tags = execFileSync('git', ['tag', '--list', 'BTC/*'], options).trim().split('\n');
-  const subjects = execFileSync('git', ['log', '--format=%s', 'main'], options).trim().split('\n');
+  const subjects = execFileSync('git', ['log', '--all', '--format=%s'], options).trim().split('\n');
   return hours.flatMap((hour) => [
     { what: `a tag of ${formatHour(hour)}`, count: tags.filter((tag) => tag === `BTC/${formatHour(hour)}`).length },
     {
@@ -166,18 +169,12 @@ function describeUnreadable(error: Error): string[] {
   return [error.message];
 }
 
-let aliasHour = 0;
-
-/** The alias points to the version of the newest promotion, and never moves to the model of an older hour. */
-async function checkAlias({ database, direct }: Target): Promise<string[]> {
-  const alias = await connectMlflow(direct.mlflow).getByAlias({ model: MODEL_NAME, alias: PRODUCTION_ALIAS });
-  const promotions = await database.selectFrom('promotions').selectAll().where('promoted', '=', true).execute();
-  const newest = promotions.sort((a, b) => a.hour - b.hour).at(-1);
-  if (!alias || !newest) return newest ? ['the alias production is missing'] : [];
-  const hour = promotions.find(({ run_id: id }) => id === alias.runId)?.hour ?? 0;
-  const moved = hour < aliasHour ? [`the alias moved back to the model of ${formatHour(hour)}`] : [];
-  aliasHour = Math.max(aliasHour, hour);
-  return alias.runId === newest.run_id
-    ? moved
-    : [...moved, `the alias names run ${alias.runId}, not the newest promotion`];
+/** The alias points to the version of the newest promotion. */
+async function checkAlias(target: Target): Promise<string[]> {
+  const promoted = target.database.selectFrom('promotions').select(['hour', 'run_id']).where('promoted', '=', true);
+  const newest = (await promoted.execute()).sort((a, b) => a.hour - b.hour).at(-1);
+  if (!newest) return [];
+  const alias = await readAliasedModel(target);
+  if (!alias) return ['the alias production is missing'];
+  return alias.runId === newest.run_id ? [] : [`the alias names run ${alias.runId}, not the newest promotion`];
 }

@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { projectRoot } from '../../config/paths';
 import type { ServiceName } from '../../stack/service';
+import { withDeadline } from '../../system/calls';
 import { signalProcess } from '../../system/processes';
+import { until } from '../support/until';
 import type { Fault } from './fault';
 import type { Target } from './target';
 
@@ -17,6 +20,7 @@ const VICTIMS: readonly ServiceName[] = [
 ];
 /** Longer than a heartbeat time-out (10 s), so that Temporal gives the step to another attempt. */
 const PAUSE_MS = 14_000;
+const REPLACED_WITHIN_MS = 20_000;
 /** A training takes about this long. */
 const TRAINING_MS = 25_000;
 
@@ -47,9 +51,9 @@ function pause(victim: ServiceName, holdMs: number): Fault {
   };
 }
 
-/** Starts another pipeline worker with the same settings. */
-function startSecondWorker(target: Target) {
-  const worker = spawn(process.execPath, [join(projectRoot, 'dist', 'workers', 'pipeline.js')], {
+/** Starts another worker with the same settings. */
+function startSecondWorker(target: Target, name: 'pipeline' | 'training') {
+  const worker = spawn(process.execPath, [join(projectRoot, 'dist', 'workers', `${name}.js`)], {
     env: { PATH: process.env.PATH, ...target.environment, METRICS_PORT: '0', TEMPORAL_METRICS_PORT: '0' },
     cwd: target.home,
     stdio: 'ignore',
@@ -63,14 +67,74 @@ const zombie: Fault = {
   at: 'random',
   holdMs: 20_000,
   inject: (target) => {
-    const second = startSecondWorker(target);
+    const second = startSecondWorker(target, 'pipeline');
     const pid = target.pidOf('pipeline-worker');
     signalProcess(pid, 'SIGSTOP');
     return async () => {
       signalProcess(pid, 'SIGCONT');
-      await new Promise((resolve) => setTimeout(resolve, 3_000));
+      await sleep(3_000);
       second.stop();
     };
+  },
+};
+
+const twoWorkers: Fault = {
+  name: 'two pipeline workers and two training workers',
+  trains: true,
+  isLong: true,
+  // The second workers need some seconds to start.
+  holdMs: 20_000,
+  inject: (target) => {
+    const workers = (['pipeline', 'training'] as const).map((name) => startSecondWorker(target, name));
+    return () => {
+      for (const worker of workers) worker.stop();
+    };
+  },
+};
+
+/** The reapers guard the children of the supervisors. A supervisor replaces its reaper. */
+const killReapers: Fault = {
+  name: 'kill -9 the reapers',
+  at: 'random',
+  holdMs: 0,
+  inject: (target) => {
+    const old = target.reaperPids();
+    for (const pid of old) signalProcess(pid, 'SIGKILL');
+    return async () => {
+      const areReplaced = (pids: readonly number[]) =>
+        pids.length === old.length && pids.every((pid) => !old.includes(pid));
+      await withDeadline(
+        REPLACED_WITHIN_MS,
+        until(async () => target.reaperPids(), areReplaced),
+      );
+    };
+  },
+};
+
+/** The reaper ends the workers and the server. The next start continues. */
+const killSupervisor: Fault = {
+  name: 'kill -9 the supervisor',
+  at: 'random',
+  holdMs: 0,
+  stopsServer: true,
+  inject: (target) => {
+    signalProcess(target.processes.file().pid, 'SIGKILL');
+    return () => target.processes.startAgain();
+  },
+};
+
+/** Nobody ends the workers and the server. The next start does it. */
+const killSupervisorAndReaper: Fault = {
+  name: 'kill -9 the supervisor and its reaper, and start at once',
+  at: 'random',
+  holdMs: 0,
+  stopsServer: true,
+  isLong: true,
+  inject: (target) => {
+    const { pid, reaper } = target.processes.file();
+    if (reaper) signalProcess(reaper.pid, 'SIGKILL');
+    signalProcess(pid, 'SIGKILL');
+    return () => target.processes.startAgain({ isHasty: true });
   },
 };
 
@@ -91,4 +155,10 @@ export function faultsOfSeed(seed: number): readonly Fault[] {
   return seed <= KILLING_SEEDS ? kills : [...kills, ...trainingKills, ...pauses];
 }
 
-export const processFaults: readonly Fault[] = [zombie];
+export const processFaults: readonly Fault[] = [
+  killReapers,
+  killSupervisor,
+  killSupervisorAndReaper,
+  zombie,
+  twoWorkers,
+];

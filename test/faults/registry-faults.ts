@@ -39,6 +39,17 @@ export const registryFaults: readonly Fault[] = [
     },
   },
   {
+    name: 'somebody moves the branch of the data registry back and commits other data',
+    isLong: true,
+    holdMs: 0,
+    inject: (target) => {
+      git(target, 'reset', '--quiet', '--hard', 'HEAD~2');
+      writeFileSync(join(registryOf(target), 'data', 'raw', 'btc_history.csv.dvc'), 'outs: []\n');
+      git(target, 'commit', '--quiet', '--all', '-m', 'other data');
+      return () => undefined;
+    },
+  },
+  {
     name: 'somebody edits a file of the data registry',
     isLong: true,
     holdMs: 0,

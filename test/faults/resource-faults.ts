@@ -1,22 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
 import { homePaths } from '../../config/home';
+import { explainNoMount } from './disk';
 import type { Fault } from './fault';
 import type { Target } from './target';
 
 const TRAINER_BYTES = 1_500_000_000;
-
-function canMount(): boolean {
-  const folder = mkdtempSync(join(tmpdir(), 'nexthour-mount-'));
-  try {
-    if (spawnSync('mount', ['-t', 'tmpfs', 'tmpfs', folder]).status !== 0) return false;
-    return spawnSync('umount', [folder]).status === 0;
-  } finally {
-    rmdirSync(folder);
-  }
-}
 
 /** Mounts a small file system over a folder of the home, as root can. */
 function mountOver(
@@ -26,6 +15,7 @@ function mountOver(
   return {
     name,
     holdMs: 6_000,
+    impossible: explainNoMount(),
     inject: ({ home }: Target) => {
       const folder = folderOf(home);
       mkdirSync(folder, { recursive: true });
@@ -42,8 +32,21 @@ const mounts: readonly Fault[] = [
   mountOver('the folder of the reports is read-only', { folderOf: reportsOf, options: 'ro' }),
 ];
 
+/** Postgres, the object store and Temporal write to this disk, too, so more than one step fails. */
+const fullDisk: Fault = {
+  name: 'the disk of all servers and processes is full',
+  at: 500,
+  holdMs: 15_000,
+  isLong: true,
+  // Postgres and the object store may end or refuse, and the server reads from them.
+  stopsServer: true,
+  impossible: explainNoMount(),
+  inject: ({ disk }) => disk.fill(),
+};
+
 const limitedMemory: Fault = {
   name: 'the training worker may use 1.5 GB',
+  impossible: spawnSync('prlimit', ['--version']).error && 'there is no program `prlimit`',
   holdMs: 0,
   trains: true,
   isLong: true,
@@ -55,4 +58,4 @@ const limitedMemory: Fault = {
   },
 };
 
-export const resourceFaults: readonly Fault[] = [...(canMount() ? mounts : []), limitedMemory];
+export const resourceFaults: readonly Fault[] = [...mounts, fullDisk, limitedMemory];

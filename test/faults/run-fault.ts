@@ -1,21 +1,17 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WorkflowFailedError } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
-import { HOUR_MS, type Hour, hourlyWorkflowId } from '../../forecasting/hour';
-import { startHour } from '../../temporal/hours';
-import { triggerTick } from '../../temporal/schedule';
-import type { hourly } from '../../workflows/hourly';
+import { HOUR_MS, type Hour } from '../../forecasting/hour';
+import type { AliasWatch } from './alias';
 import type { Fault, FaultResult } from './fault';
+import { catchUp, describeEnd, retry, startAndForget, waitForEnd } from './hours';
 import { checkInvariants } from './invariants';
+import { watchNaming } from './naming';
 import type { Reference } from './reference';
 import { startSampler } from './sampler';
 import type { Target } from './target';
 
-const asset = 'BTC';
 /** Random moments are within the first seconds of the hour, in which all steps run. */
 const RANDOM_WITHIN_MS = 6_000;
-const MAX_WAIT_MS = 240_000;
 
 /** The hours of one target, in their order. */
 export interface History {
@@ -23,104 +19,80 @@ export interface History {
   readonly hours: Hour[];
   readonly trained: Hour[];
   readonly reference: Reference;
+  readonly alias: AliasWatch;
+}
+
+interface Trial {
+  readonly fault: Fault;
+  readonly history: History;
+  readonly random: () => number;
 }
 
 /** Runs the next hour with the fault, and checks everything that all hours stored. */
-export async function runFault(
-  target: Target,
-  { fault, history, random }: { fault: Fault; history: History; random: () => number },
-): Promise<FaultResult> {
-  const { trains = false } = fault;
+export async function runFault(target: Target, trial: Trial): Promise<FaultResult> {
+  const { fault, history } = trial;
   const hour = history.next;
-  const hours = Array.from({ length: 1 + (fault.sleepsHours ?? 0) }, (_, index) => hour + index * HOUR_MS);
+  const asleep = Array.from({ length: fault.sleepsHours ?? 0 }, (_, index) => hour + (index + 1) * HOUR_MS);
+  const hours = [hour, ...asleep] as const;
   history.next = hour + hours.length * HOUR_MS;
   target.setTime(hour + 60_000);
-  const sampler = startSampler(target, { expectsModel: history.hours.length > 0 });
-  const healedAt = await injectAndHeal(target, fault, { random, start: () => start(target, { hour, trains }) });
-  const end = await waitForEnd(target, hour);
-  if (fault.sleepsHours) await catchUp(target, hours);
-  const seconds = Math.max(0, (performance.now() - healedAt) / 1_000);
-  const silence = await sampler.stop();
+  const sampler = startSampler(target, {
+    expectsModel: history.hours.length > 0,
+    expectsServer: !fault.stopsServer,
+    alias: fault.movesAlias ? null : history.alias,
+  });
+  const run = await runHours(target, trial, hours).catch((error: unknown) => ({ healedAt: 0, wrong: [], error }));
+  const seconds = Math.max(0, (performance.now() - run.healedAt) / 1_000);
+  const sampled = await sampler.stop();
+  if ('error' in run) throw run.error;
 
   history.hours.push(...hours);
-  if (trains) history.trained.push(hour);
+  if (fault.trains) history.trained.push(hour);
   const { lost, doubled, problems } = await retry(() => checkInvariants(target, history));
-  const wrong = end.outcome === 'published' ? [] : [`the hour ended ${end.outcome}: ${end.reason}`];
   return {
     fault: fault.name,
-    outcome: `healed after ${seconds.toFixed(1)} s`,
+    outcome: `${fault.named ? 'named in status, log and metric; ' : ''}healed after ${seconds.toFixed(1)} s`,
     lost,
     doubled,
-    problems: [...wrong, ...problems, ...(fault.stopsServer ? [] : silence)],
+    problems: [...new Set([...run.wrong, ...problems, ...sampled])],
   };
 }
 
-/** Returns when the fault ended, as a time of `performance`. */
+/** Runs the hour with the fault and after it until all hours have ended. */
+async function runHours(
+  target: Target,
+  trial: Trial,
+  hours: readonly [Hour, ...Hour[]],
+): Promise<{ healedAt: number; wrong: string[] }> {
+  const { trains = false, ends = 'published', sleepsHours } = trial.fault;
+  const [hour] = hours;
+  const start = () => startAndForget(target, { hour, trains });
+  const { healedAt, unnamed } = await injectAndHeal(target, trial, start);
+  const wrongEnd = describeEnd(await waitForEnd(target, hour), ends);
+  if (ends !== 'published') await start();
+  const wrongRerun = describeEnd(await waitForEnd(target, hour), 'published');
+  if (sleepsHours) await catchUp(target, hours);
+  return { healedAt, wrong: [...wrongEnd, ...wrongRerun, ...unnamed] };
+}
+
+/** Returns when the fault ended, as a time of `performance`, and where it was not named. */
 async function injectAndHeal(
   target: Target,
-  fault: Fault,
-  { random, start }: { random: () => number; start: () => Promise<void> },
-): Promise<number> {
+  { fault, random }: Trial,
+  start: () => Promise<void>,
+): Promise<{ healedAt: number; unnamed: string[] }> {
   const inject = async () => {
+    const naming = await watchNaming(target, fault);
     const heal = await fault.inject(target, random);
-    await sleep(fault.holdMs);
+    const [unnamed] = await Promise.all([naming.wait(), sleep(fault.holdMs)]);
     await heal();
-    return performance.now();
+    return { healedAt: performance.now(), unnamed };
   };
   if (fault.at === undefined) {
-    const [healedAt] = await Promise.all([inject(), start()]);
-    return healedAt;
+    const [healed] = await Promise.all([inject(), start()]);
+    return healed;
   }
   await start();
   await sleep(fault.at === 'random' ? random() * (fault.withinMs ?? RANDOM_WITHIN_MS) : fault.at);
   return inject();
-}
-
-async function start({ temporal }: Target, { hour, trains }: { hour: Hour; trains: boolean }): Promise<void> {
-  await retry(() => startHour(temporal, { asset, hour, trains }));
-}
-
-async function waitForEnd({ temporal }: Target, hour: Hour): Promise<{ outcome: string; reason: string }> {
-  const handle = temporal.workflow.getHandle<typeof hourly>(hourlyWorkflowId({ asset, hour }));
-  return retry(() =>
-    handle.result().then(
-      ({ outcome }) => ({ outcome, reason: '' }),
-      (error: unknown) => {
-        if (!(error instanceof WorkflowFailedError)) throw error;
-        const { cause } = error;
-        return {
-          outcome: (cause instanceof ApplicationFailure && cause.type) || 'failed',
-          reason: cause?.message ?? '',
-        };
-      },
-    ),
-  );
-}
-
-/** Starts a tick, as the schedule does, and waits until the missed hours and the newest one have run. */
-async function catchUp(target: Target, hours: readonly Hour[]): Promise<void> {
-  await retry(() => triggerTick(target.temporal, { asset }));
-  const wanted = new Set(hours);
-  const end = performance.now() + MAX_WAIT_MS;
-  while (performance.now() < end) {
-    const rows = await retry(() =>
-      target.database.selectFrom('hour_runs').select('hour').where('outcome', '=', 'published').execute(),
-    );
-    for (const row of rows) wanted.delete(row.hour);
-    if (wanted.size === 0) return;
-    await sleep(500);
-  }
-}
-
-/** The checks themselves must not fail because a server that they ask restarts. */
-async function retry<T>(work: () => Promise<T>): Promise<T> {
-  const end = performance.now() + MAX_WAIT_MS;
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (performance.now() > end) throw error;
-      await sleep(500);
-    }
-  }
 }

@@ -1,6 +1,6 @@
-/** `npm run test:faults -- --seeds N [--only NAME]`: tries all faults, and random ones for each seed, and prints a table. */
+/** `npm run test:faults -- --seeds N [--only TEXT]`: tries all faults, and random ones for each seed, and prints a table. */
 import { spawn } from 'node:child_process';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
@@ -9,7 +9,8 @@ const HELP = `npm run test:faults -- [--seeds N] [--first-seed N] [--only TEXT] 
   --seeds N       how many random faults to try, after the others (default 100)
   --first-seed N  the first seed (default 1); the same seed chooses the same fault and moment
   --only TEXT     only the faults whose name contains the text
-  --short         leave out the faults that take minutes
+  --short         leave out the faults that take minutes; \`npm test\` tries the rest, too
+  --out FILE      where to write the table (default fault-results.txt)
 `;
 
 try {
@@ -26,6 +27,7 @@ function readOptions() {
       'first-seed': { type: 'string', default: '1' },
       only: { type: 'string', default: '' },
       short: { type: 'boolean', default: false },
+      out: { type: 'string', default: 'fault-results.txt' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -35,7 +37,7 @@ function readOptions() {
   return values;
 }
 
-function run({ seeds, 'first-seed': firstSeed, only, short, help }) {
+function run({ seeds, 'first-seed': firstSeed, only, short, out, help }) {
   if (help) {
     process.stdout.write(HELP);
     return;
@@ -48,6 +50,7 @@ function run({ seeds, 'first-seed': firstSeed, only, short, help }) {
     FAULT_FIRST_SEED: firstSeed,
     FAULT_ONLY: only,
     FAULT_LONG: short ? '' : '1',
+    FAULT_OUT: resolve(out),
   };
   const child = spawn(process.execPath, [jest, '--selectProjects', 'faults', '--runInBand'], {
     cwd: root,

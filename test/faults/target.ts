@@ -9,27 +9,31 @@ import type { EnvironmentVariables } from '../../config/variables';
 import type { FaultOf } from '../../simulator/faults';
 import { folderOutsideHome } from '../../stack/postgres-place';
 import type { ServiceName } from '../../stack/service';
-import { type Stack, startStack } from '../../stack/stack';
-import { readStackFile } from '../../stack/state-file';
+import { startStack } from '../../stack/stack';
+import { readStackFile, type StackFile } from '../../stack/state-file';
 import { connectTemporal } from '../../temporal/connection';
 import { scheduleId } from '../../temporal/schedule';
-import { API_KEY, type RunningSimulator, startSimulator } from '../support/start-simulator';
-import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy';
+import { API_KEY, startSimulator } from '../support/start-simulator';
+import type { TcpProxy } from '../support/tcp-proxy';
+import { type Disk, openDisk } from './disk';
+import { type ProxiedServer, placeProxies } from './proxies';
+import { type SupervisedProcesses, startSupervisedProcesses } from './supervised-processes';
 
-/** The servers that nexthour uses, each reached through a proxy. */
-export type ProxiedServer = 'postgres' | 'object-store' | 'mlflow' | 'temporal' | 'exchange';
-
-/** A complete nexthour whose servers, processes, exchange and time a fault can disturb. */
+/** A complete nexthour whose servers, processes, exchange, disk and time a fault can disturb. */
 export interface Target {
   /** The settings of its processes, with the proxies in front of the servers. */
   readonly environment: EnvironmentVariables;
   /** The settings of the servers themselves, for checks from outside. */
   readonly direct: SettingsWith<'temporal' | 'databaseUrl' | 'objectStore' | 'mlflow'>;
   readonly home: string;
-  readonly serverUrl: string;
+  readonly disk: Disk;
   readonly proxies: Readonly<Record<ProxiedServer, TcpProxy>>;
+  readonly processes: SupervisedProcesses;
   readonly temporal: Client;
   readonly database: Database;
+  serverUrl(): string;
+  /** Where a process serves `/metrics`. */
+  metricsUrlOf(service: ServiceName): string;
   /** The time of all processes, in epoch ms. */
   now(): number;
   /** Sets the time of all processes and of the exchange. It continues at the speed of the real time. */
@@ -37,6 +41,8 @@ export interface Target {
   /** Chooses the faults of the exchange from now on. */
   setExchangeFault(faultOf: FaultOf | undefined): void;
   pidOf(service: ServiceName): number;
+  /** The processes that guard the children of a supervisor. */
+  reaperPids(): number[];
   pids(): number[];
   remove(): Promise<void>;
 }
@@ -45,102 +51,91 @@ const SERVERS = ['postgres', 'object-store', 'temporal', 'mlflow'] as const;
 const PROCESSES = ['pipeline-worker', 'training-worker', 'server'] as const;
 export const HISTORY_DAYS = '90';
 
+/** What has been started so far, to end it in the opposite order. */
+class Cleanup {
+  private readonly steps: (() => unknown)[] = [];
+
+  add(step: () => unknown): void {
+    this.steps.push(step);
+  }
+
+  async run(): Promise<void> {
+    for (const step of this.steps.splice(0).reverse()) await step();
+  }
+}
+
 /** Starts the servers, a proxy before each one, and the processes of nexthour behind the proxies. */
 export async function startTarget(time: number): Promise<Target> {
-  const root = mkdtempSync(join(tmpdir(), 'nexthour-faults-'));
-  chmodSync(root, 0o755);
-  const homes = { servers: join(root, 'servers'), processes: join(root, 'processes') };
-  for (const home of Object.values(homes)) mkdirSync(home);
-  let faultOf: FaultOf | undefined;
-  let simulator: RunningSimulator | undefined;
-  const stacks: Stack[] = [];
-  const setTime = (now: number) => {
-    simulator?.clock.set(now);
-    writeClockSetting(homes.processes, { speed: 1, realAt: Date.now(), shownAt: now });
-  };
-  const removeFolders = () => {
-    rmSync(root, { recursive: true, force: true });
-    rmSync(folderOutsideHome(homes.servers), { recursive: true, force: true });
-  };
+  const cleanup = new Cleanup();
   try {
-    simulator = await startSimulator({ now: time, creditsPerDay: 100_000, faultOf: (call) => faultOf?.(call) });
-    setTime(time);
-    const serverSettings = readSettings({ NEXTHOUR_HOME: homes.servers, HISTORY_DAYS });
-    const servers = await startStack({ settings: serverSettings, services: SERVERS, ports: 'free' });
-    stacks.push(servers);
-    const direct = requireServers(
-      readSettings({}, servers.environment),
-      ...(['temporal', 'databaseUrl', 'objectStore', 'mlflow'] as const),
-    );
-    const urls = { ...servers.environment, LIVE_COIN_WATCH_URL: simulator.url, LIVE_COIN_WATCH_API_KEY: API_KEY };
-    const { proxies, environment: proxied } = await placeProxies(urls);
-    const environment = { ...proxied, NEXTHOUR_HOME: homes.processes, HISTORY_DAYS };
-    const processes = await startStack({ settings: readSettings(environment), services: PROCESSES, ports: 'free' });
-    stacks.push(processes);
-    const temporal = await connectTemporal(direct.temporal);
-    await temporal.schedule.getHandle(scheduleId('BTC')).pause('the tests start the hours themselves');
-    const database = connectDatabase(direct.databaseUrl);
-    const listProcesses = () => [homes.servers, homes.processes].flatMap((home) => readStackFile(home)?.services ?? []);
-    return {
-      environment,
-      direct,
-      home: homes.processes,
-      serverUrl: findServerUrl(processes),
-      proxies,
-      temporal,
-      database,
-      now: () => openClock(homes.processes).now(),
-      setTime,
-      setExchangeFault: (next) => {
-        faultOf = next;
-      },
-      pidOf: (service) => {
-        const pid = listProcesses().find(({ name, process }) => name === service && process)?.process?.pid;
-        if (pid === undefined) throw new Error(`${service} is not running`);
-        return pid;
-      },
-      pids: () => listProcesses().flatMap(({ process }) => (process ? [process.pid] : [])),
-      remove: async () => {
-        await temporal.connection.close();
-        await database.destroy();
-        for (const stack of stacks.reverse()) await stack.stop();
-        await Promise.all(Object.values(proxies).map((proxy) => proxy.close()));
-        await simulator?.close();
-        removeFolders();
-      },
-    };
+    return await start(time, cleanup);
   } catch (error) {
-    for (const stack of stacks.reverse()) await stack.stop();
-    await simulator?.close();
-    removeFolders();
+    await cleanup.run();
     throw error;
   }
 }
 
-const URL_OF: Readonly<Record<ProxiedServer, keyof EnvironmentVariables>> = {
-  postgres: 'DATABASE_URL',
-  'object-store': 'MINIO_ENDPOINT',
-  mlflow: 'MLFLOW_TRACKING_URI',
-  temporal: 'TEMPORAL_ADDRESS',
-  exchange: 'LIVE_COIN_WATCH_URL',
-};
+async function start(time: number, cleanup: Cleanup): Promise<Target> {
+  const root = mkdtempSync(join(tmpdir(), 'nexthour-faults-'));
+  chmodSync(root, 0o755);
+  cleanup.add(() => rmSync(root, { recursive: true, force: true }));
+  const disk = openDisk(root);
+  cleanup.add(() => disk.close());
+  const homes = { servers: join(root, 'servers'), processes: join(root, 'processes') };
+  for (const home of Object.values(homes)) mkdirSync(home);
+  cleanup.add(() => rmSync(folderOutsideHome(homes.servers), { recursive: true, force: true }));
 
-async function placeProxies(environment: EnvironmentVariables) {
-  const entries = Object.entries(URL_OF).map(async ([name, variable]) => {
-    const url = environment[variable] ?? '';
-    const port = Number(/:(\d+)(?=\/|$)/.exec(url)?.[1]);
-    const proxy = await startTcpProxy(port);
-    return { name, variable, proxy, url: url.replace(`:${port}`, `:${proxy.port}`) };
-  });
-  const placed = await Promise.all(entries);
+  let faultOf: FaultOf | undefined;
+  const simulator = await startSimulator({ now: time, creditsPerDay: 100_000, faultOf: (call) => faultOf?.(call) });
+  cleanup.add(() => simulator.close());
+  const setTime = (now: number) => {
+    simulator.clock.set(now);
+    writeClockSetting(homes.processes, { speed: 1, realAt: Date.now(), shownAt: now });
+  };
+  setTime(time);
+
+  const serverSettings = readSettings({ NEXTHOUR_HOME: homes.servers, HISTORY_DAYS });
+  const servers = await startStack({ settings: serverSettings, services: SERVERS, ports: 'free' });
+  cleanup.add(() => servers.stop());
+  const direct = requireServers(
+    readSettings({}, servers.environment),
+    ...(['temporal', 'databaseUrl', 'objectStore', 'mlflow'] as const),
+  );
+  const urls = { ...servers.environment, LIVE_COIN_WATCH_URL: simulator.url, LIVE_COIN_WATCH_API_KEY: API_KEY };
+  const { proxies, environment: proxied } = await placeProxies(urls);
+  cleanup.add(() => Promise.all(Object.values(proxies).map((proxy) => proxy.close())));
+  const environment = { ...proxied, NEXTHOUR_HOME: homes.processes, HISTORY_DAYS };
+  const processes = await startSupervisedProcesses(environment, PROCESSES);
+  cleanup.add(() => processes.stop());
+  const temporal = await connectTemporal(direct.temporal);
+  cleanup.add(() => temporal.connection.close());
+  await temporal.schedule.getHandle(scheduleId('BTC')).pause('the tests start the hours themselves');
+  const database = connectDatabase(direct.databaseUrl);
+  cleanup.add(() => database.destroy());
+
+  const files = () => [readStackFile(homes.servers), readStackFile(homes.processes)].flatMap((file) => file ?? []);
+  const services = () => files().flatMap((file) => file.services);
   return {
-    proxies: Object.fromEntries(placed.map(({ name, proxy }) => [name, proxy])) as Record<ProxiedServer, TcpProxy>,
-    environment: { ...environment, ...Object.fromEntries(placed.map(({ variable, url }) => [variable, url])) },
+    ...{ environment, direct, home: homes.processes, disk, proxies, processes, temporal, database, setTime },
+    serverUrl: () => `http://127.0.0.1:${portOf(processes.file(), 'server')}`,
+    metricsUrlOf: (service) => `http://127.0.0.1:${portOf(processes.file(), service)}`,
+    now: () => openClock(homes.processes).now(),
+    setExchangeFault: (next) => {
+      faultOf = next;
+    },
+    pidOf: (service) => {
+      const pid = services().find(({ name, process }) => name === service && process)?.process?.pid;
+      if (pid === undefined) throw new Error(`${service} is not running`);
+      return pid;
+    },
+    reaperPids: () => files().flatMap(({ reaper }) => reaper?.pid ?? []),
+    pids: () => services().flatMap(({ process }) => process?.pid ?? []),
+    remove: () => cleanup.run(),
   };
 }
 
-function findServerUrl({ addresses }: Stack): string {
-  return (addresses.find(({ name }) => name === 'Forecasts')?.url ?? '')
-    .replace('/docs', '')
-    .replace('localhost', '127.0.0.1');
+/** The server serves its metrics beside its other routes. */
+function portOf({ services }: StackFile, service: ServiceName): number {
+  const ports = services.find(({ name }) => name === service)?.ports ?? {};
+  return ports.metrics ?? ports.http ?? 0;
 }
