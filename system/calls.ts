@@ -22,6 +22,14 @@ export async function withDeadline<T>(ms: number, work: Promise<T>): Promise<T> 
   return Promise.race([work, deadline]).finally(() => clearTimeout(timer));
 }
 
+/**
+ * Lets timers that are due and pending answers have their turn during a long computation. `setImmediate` alone does not run timers when
+ * the computation began in an I/O callback.
+ */
+export function letTimersRun(): Promise<void> {
+  return new Promise((resolve) => setTimeout(() => setImmediate(resolve), 0));
+}
+
 /** Runs `work` immediately and then again after each pause. Two runs never overlap. `work` must not reject. */
 export function repeat({ pauseMs, work }: { pauseMs: number; work: () => Promise<void> }): { stop(): void } {
   let timer: NodeJS.Timeout | undefined;

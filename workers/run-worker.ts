@@ -85,6 +85,8 @@ function createWorker(options: WorkerOptions, connection: NativeConnection): Pro
     taskQueue: options.taskQueue,
     activities: options.activities,
     maxConcurrentActivityTaskExecutions: options.maxConcurrentActivities,
+    // By default, the SDK sends heartbeats every 8 s only, which is 80 % of the time-out.
+    maxHeartbeatThrottleInterval: '2 seconds',
     shutdownGraceTime: '5 seconds',
     shutdownForceTime: '10 seconds',
     ...(options.runsWorkflows ? { workflowBundle: { codePath: workflowBundlePath } } : {}),

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Mlflow, RunFiles } from '../../clients/mlflow';
 import { createModelRegistry } from '../../clients/model-registry';
 import type { Snapshot } from '../../clients/postgres/snapshots';
@@ -11,6 +10,7 @@ import { plantCandidates } from '../../forecasting/promotion/planted-candidates'
 import { scoreOutcomes } from '../../forecasting/scoring/score-outcomes';
 import { parseSeriesCsv } from '../../forecasting/series-csv';
 import { drawCalibration, drawPit } from '../../reporting/training-plots';
+import { letTimersRun } from '../../system/calls';
 import type { Candidate, Evaluation } from './candidate';
 import { loadChampion } from './champion';
 import type { TrainingDeps } from './deps';
@@ -31,13 +31,20 @@ export async function evaluateCandidate(deps: TrainingDeps, input: EvaluationInp
   const { snapshot, candidate } = input;
   const { files, model, series } = await load(deps, input);
   const champion = await findChampion(deps, input);
+  // The computation blocks the event loop. Between its parts, heartbeats are sent, connections that MLflow has closed are noticed, and a
+  // cancellation stops it.
+  const pause = async () => {
+    await letTimersRun();
+    deps.signal().throwIfAborted();
+  };
   const comparison = compareModels({ candidate: { model, trainedUntil: candidate.trainedUntil }, champion, series });
+  await pause();
   const evidence = computeEvidence(comparison);
-  // The computation blocks the event loop. These pauses let the process send heartbeats and notice connections that MLflow has closed.
-  await setImmediate();
+  await pause();
   const leakage = await runLeakageCheck({ series, files, model, parameters, rmseRatio: evidence.candidate.rmseRatio });
+  await pause();
   const planted = plantCandidates(comparison);
-  await setImmediate();
+  await pause();
   const run = await mlflow.getRun(candidate.runId);
   await logScores(mlflow, { run, comparison, evidence, leakage, at: snapshot.hour });
   return { runId: run.runId, evidence, planted, leakage };

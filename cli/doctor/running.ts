@@ -31,7 +31,9 @@ export function listRunningChecks(running: { settings: Settings; stack: StackFil
     ...ifConfigured('postgres', settings.databaseUrl, checkPostgres),
     ...ifConfigured('temporal', settings.temporal, (temporal) => checkTemporal(temporal, settings.asset)),
     ...ifConfigured('object store', settings.objectStore, checkBucket),
-    ...ifConfigured('clock', settings.databaseUrl ?? settings.objectStore, () => checkClock(settings)),
+    ...ifConfigured('clock', settings.databaseUrl ?? settings.objectStore ?? settings.temporal, () =>
+      checkClock(settings),
+    ),
     ...ifConfigured('mlflow', settings.mlflow, ({ trackingUri }) => checkUrl(`${trackingUri}/health`)),
     ...ifConfigured('prices', settings.liveCoinWatch, checkCredits),
     ...ifConfigured('server', urlOf(stack, 'server'), checkServer),

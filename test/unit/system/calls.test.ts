@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cacheFor, repeat, singleFlight, withDeadline } from '../../../system/calls';
+import { cacheFor, letTimersRun, repeat, singleFlight, withDeadline } from '../../../system/calls';
 import { manualClock } from '../../../system/clock';
 
 test('withDeadline rejects when the work takes too long', async () => {
@@ -88,4 +89,20 @@ describe('cacheFor', () => {
     clock.set(1_000);
     await expect(ask()).rejects.toThrow('failed 2 times');
   });
+});
+
+test('letTimersRun runs a timer that is due, also when the computation began in an I/O callback', async () => {
+  const ran: string[] = [];
+  await new Promise<void>((resolve) => {
+    readFile(__filename, async () => {
+      const timer = setInterval(() => ran.push('heartbeat'), 5);
+      const end = Date.now() + 20;
+      while (Date.now() < end);
+      await letTimersRun();
+      clearInterval(timer);
+      ran.push('next part');
+      resolve();
+    });
+  });
+  expect(ran).toEqual(['heartbeat', 'next part']);
 });
