@@ -1,7 +1,12 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { HourRunActivities } from '../activities/hour-runs';
+import { HEARTBEAT_TIMEOUT_MS } from './dag/attempt';
 
-const options = { startToCloseTimeout: 60_000, retry: { maximumAttempts: 10, initialInterval: 1_000 } };
+const options = {
+  startToCloseTimeout: 60_000,
+  heartbeatTimeout: HEARTBEAT_TIMEOUT_MS,
+  retry: { maximumAttempts: 10, initialInterval: 1_000 },
+};
 
 /** Activities that are not steps of the DAG. Temporal retries them, because `stepsQuery` need not show their attempts. */
 export const { recordHourRun } = proxyActivities<HourRunActivities>({ ...options, summary: 'record the outcome' });

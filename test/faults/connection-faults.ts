@@ -34,7 +34,6 @@ const BROKEN: readonly Disturbance[] = [
 /** The kinds that `npm test` tries. MLflow needs a training, which is too long for it. */
 const SHORT: readonly [ProxiedServer, Disturbance['kind']][] = [
   ['postgres', 'reset'],
-  ['postgres', 'cut'],
   ['object-store', 'cut'],
   ['temporal', 'reset'],
 ];

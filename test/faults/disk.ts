@@ -34,6 +34,13 @@ export function explainNoMount(): string | undefined {
 export function openDisk(folder: string): Disk {
   if (FAULT_LONG === '' || explainNoMount() !== undefined) return { fill: refuse, close: () => undefined };
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${SIZE},mode=755`, 'tmpfs', folder]);
+  let isMounted = true;
+  const close = () => {
+    if (isMounted) execFileSync('umount', ['--lazy', folder]);
+    isMounted = false;
+  };
+  // Also after Ctrl-C.
+  process.once('exit', close);
   const resize = (size: string) => execFileSync('mount', ['-o', `remount,size=${size}`, folder]);
   return {
     fill: () => {
@@ -41,7 +48,7 @@ export function openDisk(folder: string): Disk {
       resize(String((blocks - bfree) * bsize));
       return () => resize(SIZE);
     },
-    close: () => void execFileSync('umount', ['--lazy', folder]),
+    close,
   };
 }
 

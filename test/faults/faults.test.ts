@@ -33,8 +33,10 @@ const MAX_MS = 600_000;
 /** The hours of this run include the night in which Berlin's clocks go back, and all processes use Berlin's time zone. */
 const FIRST_HOUR = parseHour('2026-10-24T21Z');
 
+const wanted = FAULT_ONLY.split(',');
+const isWanted = (name: string) => wanted.some((text) => name.includes(text));
 const isSelected = ({ name, isLong = false }: Fault) =>
-  name.includes(FAULT_ONLY) && (!isLong || FAULT_LONG !== '' || FAULT_ONLY !== '');
+  isWanted(name) && (!isLong || FAULT_LONG !== '' || FAULT_ONLY !== '');
 const selected = [
   ...timeFaults,
   ...connectionFaults,
@@ -49,16 +51,14 @@ const faults = selected.filter(({ impossible }) => impossible === undefined);
 const skipped = selected.flatMap(({ name, impossible }) => (impossible ? [{ fault: name, why: impossible }] : []));
 /** `npm test` tries these in test/integration/exchange-faults.test.ts. */
 const answers =
-  FAULT_SEEDS === undefined
-    ? []
-    : exchangeFaults.filter(({ name }) => `exchange answers: ${name}`.includes(FAULT_ONLY));
+  FAULT_SEEDS === undefined ? [] : exchangeFaults.filter(({ name }) => isWanted(`exchange answers: ${name}`));
 const seeds = Array.from(
   { length: Number(FAULT_SEEDS ?? SEEDS_OF_NPM_TEST) },
   (_, index) => Number(FAULT_FIRST_SEED) + index,
 );
 const seeded = seeds
   .map((seed) => ({ seed, random: seededRandom(seed), fault: choose(faultsOfSeed(seed), seed) }))
-  .filter(({ fault }) => fault.name.includes(FAULT_ONLY));
+  .filter(({ fault }) => isWanted(fault.name));
 const results: FaultResult[] = [];
 let target: Target;
 let history: History;

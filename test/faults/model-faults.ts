@@ -114,6 +114,7 @@ function nameOther(what: string, makeVersion: (target: Target) => Promise<string
 export const modelFaults: readonly Fault[] = [
   {
     name: 'the alias production is removed',
+    isLong: true,
     holdMs: HOLD_MS,
     movesAlias: true,
     inject: async (target) => {

@@ -2,11 +2,13 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { projectRoot } from '../../config/paths';
+import { hourOf } from '../../forecasting/hour';
 import type { ServiceName } from '../../stack/service';
 import { withDeadline } from '../../system/calls';
 import { signalProcess } from '../../system/processes';
 import { until } from '../support/until';
 import type { Fault } from './fault';
+import { waitForEnd } from './hours';
 import type { Target } from './target';
 
 const VICTIMS: readonly ServiceName[] = [
@@ -21,6 +23,8 @@ const VICTIMS: readonly ServiceName[] = [
 /** Longer than a heartbeat time-out (10 s), so that Temporal gives the step to another attempt. */
 const PAUSE_MS = 14_000;
 const REPLACED_WITHIN_MS = 20_000;
+/** In this time a worker that wakes up would finish its step. */
+const WAKING_MS = 4_000;
 /** A training takes about this long. */
 const TRAINING_MS = 25_000;
 
@@ -61,18 +65,20 @@ function startSecondWorker(target: Target, name: 'pipeline' | 'training') {
   return { pid: worker.pid ?? 0, stop: () => worker.kill('SIGKILL') };
 }
 
-/** The second worker does the retry while the first one sleeps. Then the first one wakes up in the middle of its attempt. */
+/** The second worker does the retry while the first one sleeps. The first one wakes up in the middle of its attempt, when all is done. */
 const zombie: Fault = {
   name: 'two workers; one sleeps in a step and wakes after its retry',
   at: 'random',
-  holdMs: 20_000,
+  holdMs: 0,
   inject: (target) => {
+    const hour = hourOf(target.now());
     const second = startSecondWorker(target, 'pipeline');
     const pid = target.pidOf('pipeline-worker');
     signalProcess(pid, 'SIGSTOP');
     return async () => {
+      await waitForEnd(target, hour);
       signalProcess(pid, 'SIGCONT');
-      await sleep(3_000);
+      await sleep(WAKING_MS);
       second.stop();
     };
   },

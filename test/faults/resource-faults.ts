@@ -15,6 +15,7 @@ function mountOver(
   return {
     name,
     holdMs: 6_000,
+    isLong: true,
     impossible: explainNoMount(),
     inject: ({ home }: Target) => {
       const folder = folderOf(home);

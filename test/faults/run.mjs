@@ -4,11 +4,11 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-const HELP = `npm run test:faults -- [--seeds N] [--first-seed N] [--only TEXT] [--short]
+const HELP = `npm run test:faults -- [--seeds N] [--first-seed N] [--only TEXT,…] [--short] [--out FILE]
 
   --seeds N       how many random faults to try, after the others (default 100)
   --first-seed N  the first seed (default 1); the same seed chooses the same fault and moment
-  --only TEXT     only the faults whose name contains the text
+  --only TEXT,…   only the faults whose name contains one of the texts
   --short         leave out the faults that take minutes; \`npm test\` tries the rest, too
   --out FILE      where to write the table (default fault-results.txt)
 `;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { hourOf } from '../../forecasting/hour';
 import { startHour } from '../../temporal/hours';
 import { PIPELINE_QUEUE } from '../../workflows/temporal-names';
 import type { tick } from '../../workflows/tick';
@@ -29,7 +30,7 @@ export const scheduleFaults: readonly Fault[] = [
     at: 0,
     holdMs: 0,
     inject: async (target) => {
-      const hour = Math.floor(target.now() / 3_600_000) * 3_600_000;
+      const hour = hourOf(target.now());
       const wait = await startTwoTicks(target);
       await Promise.all([1, 2, 3].map(() => startHour(target.temporal, { asset, hour, trains: false })));
       return wait;

@@ -11,14 +11,18 @@ const MAX_START_MS = 120_000;
 const MAX_END_MS = 30_000;
 const STEP_MS = 100;
 
-/** Runs a stack until it gets SIGTERM. */
+/** Runs a stack until it gets SIGTERM, or until the tests end in any way. */
 const SUPERVISOR = `
 const { startStack } = require('./dist/stack/stack.js');
 const { readSettings } = require('./dist/config/settings.js');
 const { endOnUncaughtError } = require('./dist/system/uncaught-errors.js');
 endOnUncaughtError('the supervisor');
 startStack({ settings: readSettings(), services: process.argv.slice(1), ports: 'free' }).then(
-  (stack) => process.once('SIGTERM', () => stack.stop()),
+  (stack) => {
+    const end = () => stack.stop().then(() => process.exit(0));
+    process.once('SIGTERM', end);
+    process.stdin.resume().once('end', end);
+  },
   (error) => { console.error(error.message); process.exit(1); },
 );
 `;
@@ -43,7 +47,7 @@ export async function startSupervisedProcesses(
     const started = spawn(process.execPath, ['-e', SUPERVISOR, ...services], {
       cwd: projectRoot,
       env: { PATH: process.env.PATH, TZ: process.env.TZ, ...environment },
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['pipe', 'ignore', 'inherit'],
     });
     const end = performance.now() + MAX_START_MS;
     while (!isReady(home, started.pid)) {

@@ -25,6 +25,7 @@ const sleep: Fault = {
   holdMs: 3_000,
   sleepsHours: SLEEP_HOURS,
   stopsServer: true,
+  isLong: true,
   inject: (target) => {
     const pids = target.pids();
     for (const pid of pids) signalProcess(pid, 'SIGSTOP');

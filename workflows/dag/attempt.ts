@@ -17,8 +17,8 @@ const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_RETRY: Retry = { attempts: 8, firstDelayMs: 1_000, maxDelayMs: 30_000 };
 /** Upper bound for the retry delay that an activity may request. */
 const MAX_REQUESTED_DELAY_MS = 5 * 60_000;
-/** A step whose worker has died fails after this time. Requires workers that heartbeat during every activity. */
-const HEARTBEAT_TIMEOUT_MS = 10_000;
+/** An activity whose worker has died fails after this time. Requires workers that heartbeat during every activity. */
+export const HEARTBEAT_TIMEOUT_MS = 10_000;
 /** How long a step may wait for a worker to start it. */
 const QUEUE_TIMEOUT_MS = 30 * 60_000;
 
