@@ -58,11 +58,23 @@ export function singleFlight<T>(work: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** Calls `read` at most once per `ms` milliseconds. All calls in between get the same answer, or the same failure. */
-export function cacheFor<T>(ms: number, { clock, read }: { clock: Clock; read: () => Promise<T> }): () => Promise<T> {
-  let cached: { at: number; answer: Promise<T> } | undefined;
+/**
+ * Calls `read` at most once per `ms` milliseconds. All calls in between get the same answer, or the same failure.
+ * @param options.failureMs how long a failure is kept; default: as long as an answer
+ */
+export function cacheFor<T>(
+  ms: number,
+  { clock, read, failureMs = ms }: { clock: Clock; read: () => Promise<T>; failureMs?: number },
+): () => Promise<T> {
+  let cached: { until: number; answer: Promise<T> } | undefined;
   return () => {
-    if (cached === undefined || clock.now() - cached.at >= ms) cached = { at: clock.now(), answer: read() };
-    return cached.answer;
+    if (cached !== undefined && clock.now() < cached.until) return cached.answer;
+    const answer = read();
+    const current = { until: clock.now() + ms, answer };
+    cached = current;
+    answer.catch(() => {
+      current.until = clock.now() + failureMs;
+    });
+    return answer;
   };
 }

@@ -3,8 +3,9 @@ import { type Static, Type } from '@sinclair/typebox';
 import type { LedgerArchive } from '../../clients/postgres/ledger-archive';
 import { computeTrackRecord, trackRecordJson, WINDOW_NAMES } from '../../forecasting/track-record';
 import { computeSkillWindows, SKILL_CONCLUSIONS, skillJson } from '../../forecasting/track-record-skill';
-import { cacheFor } from '../../system/calls';
+import { cacheFor, DeadlineError, singleFlight } from '../../system/calls';
 import type { Clock } from '../../system/clock';
+import { HttpError, unavailable } from '../http-error';
 import { IsoTime } from '../schemas/forecast-parts';
 import { nullable, oneOf, strict } from '../schemas/plain-schemas';
 import { serverErrors } from '../schemas/problem-details';
@@ -12,6 +13,8 @@ import { readLedger } from './forecasts/read-ledger';
 
 /** The track record is read at most this often. It changes once an hour, and reading it takes all forecasts. */
 const READ_INTERVAL_MS = 10_000;
+/** The first read after a start can take longer than a request waits. The next request then waits for the same read. */
+const RETRY_INTERVAL_MS = 1_000;
 
 const usd = (description: string) => nullable(Type.Number({ description: `USD: ${description}` }));
 const share = (description: string) => nullable(Type.Number({ description }));
@@ -102,7 +105,9 @@ export interface RecordDeps {
 }
 
 export function recordRoute({ asset, archive, clock }: RecordDeps): FastifyPluginAsyncTypebox {
-  const handler = cacheFor(READ_INTERVAL_MS, { clock, read: () => readRecord({ asset, archive }) });
+  const readArchive = singleFlight(() => archive.recorded({ asset }));
+  const read = () => readRecord(asset, readArchive());
+  const handler = cacheFor(READ_INTERVAL_MS, { clock, read, failureMs: RETRY_INTERVAL_MS });
   return async (app) => {
     app.get('/record', {
       schema: {
@@ -115,8 +120,13 @@ export function recordRoute({ asset, archive, clock }: RecordDeps): FastifyPlugi
   };
 }
 
-async function readRecord({ asset, archive }: Omit<RecordDeps, 'clock'>): Promise<Static<typeof RecordAnswer>> {
-  const chains = await readLedger(archive.recorded({ asset }));
+async function readRecord(
+  asset: string,
+  read: ReturnType<RecordDeps['archive']['recorded']>,
+): Promise<Static<typeof RecordAnswer>> {
+  const chains = await readLedger(read).catch((error: unknown) => {
+    throw isSlow(error) ? unavailable('RecordNotReady', NOT_READY, { cause: error }) : error;
+  });
   return {
     asset,
     sources: [...chains].map(([source, forecasts]) => ({
@@ -124,4 +134,12 @@ async function readRecord({ asset, archive }: Omit<RecordDeps, 'clock'>): Promis
       skill: skillJson(computeSkillWindows(forecasts)),
     })),
   };
+}
+
+const NOT_READY =
+  'The track record is being computed. This takes some seconds after the start of the server, longer if the database is slow; try again';
+
+/** Whether the read goes on, but took longer than a request may wait. */
+function isSlow(error: unknown): boolean {
+  return error instanceof HttpError && error.cause instanceof DeadlineError;
 }

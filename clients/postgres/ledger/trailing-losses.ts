@@ -4,6 +4,7 @@ import { HOUR_MS, type Hour } from '../../../forecasting/hour';
 import type { ChainKey } from '../../../forecasting/ledger/entries';
 import { TRAILING_HOURS } from '../../../forecasting/models/persistence';
 import { computeTrailingPinball, type SettledOrigin } from '../../../forecasting/scoring/trailing-pinball';
+import { singleFlight } from '../../../system/calls';
 import { type Database, instant } from '../database';
 import type { Tables } from '../schema';
 
@@ -28,26 +29,36 @@ export interface TrailingLosses {
  */
 export function createTrailingLosses(database: Database | Transaction<Tables>): TrailingLosses {
   const losses = new Map<string, number | null>();
+  const flights = new Map<string, () => Promise<ReadonlyMap<string, number | null>>>();
   return {
-    read: async ({ asset }) => {
-      for (const { source, ids } of await readSettledIds(database, asset)) {
-        const missing = ids.filter((id) => !losses.has(id));
-        for (let start = 0; start < missing.length; start += FORECASTS_PER_QUERY) {
-          const rows = await readSettled(database, missing.slice(start, start + FORECASTS_PER_QUERY));
-          const rateAt = await readRates(database, { source, asset }, rows);
-          for (const [index, row] of rows.entries()) {
-            if (index % FORECASTS_PER_TURN === 0) await setImmediate();
-            if (losses.has(row.id)) continue;
-            losses.set(
-              row.id,
-              computeTrailingPinball(row, (hour) => rateAt(row, hour)),
-            );
-          }
-        }
-      }
-      return losses;
+    read: ({ asset }) => {
+      const flight = flights.get(asset) ?? singleFlight(() => addLosses(database, { asset, losses }));
+      flights.set(asset, flight);
+      return flight();
     },
   };
+}
+
+/** Computes the losses that are missing. */
+async function addLosses(
+  database: Database | Transaction<Tables>,
+  { asset, losses }: { asset: string; losses: Map<string, number | null> },
+): Promise<ReadonlyMap<string, number | null>> {
+  for (const { source, ids } of await readSettledIds(database, asset)) {
+    const missing = ids.filter((id) => !losses.has(id));
+    for (let start = 0; start < missing.length; start += FORECASTS_PER_QUERY) {
+      const rows = await readSettled(database, missing.slice(start, start + FORECASTS_PER_QUERY));
+      const rateAt = await readRates(database, { source, asset }, rows);
+      for (const [index, row] of rows.entries()) {
+        if (index % FORECASTS_PER_TURN === 0) await setImmediate();
+        losses.set(
+          row.id,
+          computeTrailingPinball(row, (hour) => rateAt(row, hour)),
+        );
+      }
+    }
+  }
+  return losses;
 }
 
 /** The ids of the settled live forecasts of each source, ascending in target hours, so that neighbours use almost the same prices. */

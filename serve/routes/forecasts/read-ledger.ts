@@ -17,7 +17,7 @@ export function readLedger<T>(read: Promise<T>): Promise<T> {
     }
     if (!isConnectionError(cause)) throw cause;
     const message =
-      'The ledger of forecasts cannot be read at the moment; try again later. POST /predict works without it';
+      'The database with the forecasts and hours cannot be read at the moment; try again later. POST /predict works without it';
     throw unavailable('LedgerUnreachable', message, { cause });
   });
 }

@@ -80,6 +80,22 @@ describe('cacheFor', () => {
     expect(await ask()).toBe(2);
   });
 
+  it('keeps a failure for a shorter time when that is asked for', async () => {
+    const clock = manualClock(0);
+    let count = 0;
+    const read = async () => {
+      count += 1;
+      if (count === 1) throw new Error('too early');
+      return count;
+    };
+    const ask = cacheFor(1_000, { clock, read, failureMs: 100 });
+    await expect(ask()).rejects.toThrow('too early');
+    clock.set(99);
+    await expect(ask()).rejects.toThrow('too early');
+    clock.set(100);
+    expect(await ask()).toBe(2);
+  });
+
   it('keeps a failure as long as an answer, so that a server that is down is not called more often', async () => {
     const { clock, ask } = counting(async (count) => {
       throw new Error(`failed ${count} times`);

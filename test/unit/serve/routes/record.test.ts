@@ -49,4 +49,24 @@ describe('GET /record', () => {
     await app.inject('/record');
     expect(reads).toBe(2);
   });
+
+  it('should say that a slow first read goes on, and answer as soon as it has ended', async () => {
+    const clock = manualClock(NOW);
+    let finish: () => void = () => undefined;
+    let reads = 0;
+    const recorded = () => {
+      reads += 1;
+      return new Promise<Map<string, never[]>>((resolve) => {
+        finish = () => resolve(new Map());
+      });
+    };
+    const app = await plainApp({ archive: { ...emptyLedger.archive, recorded }, clock });
+    const early = await app.inject('/record');
+    expect([early.statusCode, early.json().code, early.headers['retry-after']]).toEqual([503, 'RecordNotReady', '5']);
+    clock.set(NOW + 1_000);
+    const later = app.inject('/record');
+    setTimeout(finish, 100);
+    expect((await later).statusCode).toBe(200);
+    expect(reads).toBe(1);
+  });
 });

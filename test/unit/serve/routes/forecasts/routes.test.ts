@@ -158,11 +158,11 @@ describe('GET /forecasts/:id', () => {
   });
 });
 
-describe.each(['/forecasts', '/forecasts/BTC-1', '/record'])('%s', (url) => {
+describe.each(['/forecasts', '/forecasts/BTC-1', '/record', '/hours'])('%s', (url) => {
   async function ask(error: Error, log = silent) {
     const refuse = () => Promise.reject(error);
     const archive = { entry: refuse, entries: refuse, recorded: refuse };
-    return (await plainApp({ archive, log })).inject(url);
+    return (await plainApp({ archive, readHours: refuse, log })).inject(url);
   }
 
   it('should answer 503, without the message of the database, when the ledger cannot be read', async () => {
