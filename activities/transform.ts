@@ -6,13 +6,18 @@ import type { AssetHour } from '../forecasting/hour';
 import type { HourlySeries } from '../forecasting/series';
 import { formatSeriesCsv } from '../forecasting/series-csv';
 import { buildColumns } from '../reporting/data-profile/data-columns';
-import { summariseColumns } from '../reporting/data-profile/summary';
+import { loadDanfo, summariseColumns } from '../reporting/data-profile/summary';
 import type { ExtractedHistory } from './extract';
 import type { QualityReport } from './quality';
 
 export interface TransformActivities {
   /** Stores, as a snapshot, the data that the data gate checked. Repeating it with the same data returns the same snapshot. */
   transformData(input: AssetHour & { extracted: ExtractedHistory; quality: QualityReport }): Promise<Snapshot>;
+}
+
+/** Loads the libraries of these activities. Call it before the worker takes steps. */
+export async function loadTransformLibraries(): Promise<void> {
+  await loadDanfo();
 }
 
 export function createTransformActivities(deps: {

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import pino from 'pino';
+import { loadTransformLibraries } from '../activities/transform';
 import { connectLiveCoinWatch } from '../clients/livecoinwatch';
 import { ensureBucket } from '../clients/object-store/bucket';
 import { withDatabase } from '../clients/postgres/database';
@@ -32,6 +33,7 @@ runProcess('pipeline worker', async () => {
     await migrate(database);
     await ensureBucket(settings.objectStore);
     await openRegistry(settings).updateStoreAddress();
+    await loadTransformLibraries();
     const notifications = startNotifications({ settings, database, clock, logger });
     await runWorker({
       settings,

@@ -17,14 +17,22 @@ export interface ColumnSummary {
 const STATISTICS = ['mean', 'std', 'min', 'median', 'max'] as const;
 
 /**
- * Computes summary statistics of each column with danfo. danfo takes almost a second to load, so it is loaded only when this function runs.
+ * Loads danfo, which blocks the event loop for a second, and for many on a busy machine. A worker loads it before it takes steps, because
+ * a step that blocks the event loop sends no heartbeats.
+ */
+export function loadDanfo() {
+  return import('danfojs-node');
+}
+
+/**
+ * Computes summary statistics of each column with danfo, which is loaded by the first call.
  * @param columns all of the same length
  */
 export async function summariseColumns(columns: Readonly<Record<string, Cells>>): Promise<ColumnSummary[]> {
   // danfo throws an error for a frame without rows.
   if (Object.values(columns).every(({ length }) => length === 0))
     return Object.keys(columns).map((column) => emptySummary(column, 0));
-  const danfo = await import('danfojs-node');
+  const danfo = await loadDanfo();
   const frame = new danfo.DataFrame(columns);
   const summary: ColumnSummary[] = [];
   for (const [column, cells] of Object.entries(columns)) {
