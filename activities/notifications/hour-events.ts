@@ -30,6 +30,8 @@ function isReported(outcome: string): outcome is keyof typeof OUTCOMES {
 export function findRunEvents(runs: readonly HourRun[]): Event[] {
   return runs.flatMap(({ asset, hour, outcome, reason, finishedAt }) => {
     if (!isReported(outcome)) return [];
+    // Normal for an hour that is caught up: only the newest hour trains, and the model is younger than the hour.
+    if (outcome === 'no-model' && finishedAt >= hour + HOUR_MS + GRACE_MS) return [];
     const { kind, what } = OUTCOMES[outcome];
     const name = formatHour(hour);
     const title = `${asset} ${name} ${what}`;

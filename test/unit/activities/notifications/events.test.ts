@@ -24,6 +24,12 @@ describe('findRunEvents', () => {
     expect(text).toContain('why gated\nThe hour runs again');
   });
 
+  it('reports no hour without a model that was caught up later, because that is normal', () => {
+    const late = { ...run(HOUR, 'no-model'), finishedAt: HOUR + 3 * HOUR_MS };
+    expect(findRunEvents([late])).toEqual([]);
+    expect(findRunEvents([run(HOUR, 'no-model')])).toHaveLength(1);
+  });
+
   it('gives two failed runs of one hour the same key', () => {
     const keys = findRunEvents([run(HOUR, 'failed', 'r1'), run(HOUR, 'failed', 'r2')]).map(({ key }) => key);
     expect(keys).toEqual(['hour/2026-11-21T07Z/failed', 'hour/2026-11-21T07Z/failed']);
