@@ -73,7 +73,8 @@ function describeDown({ name, state, lastFailure }: Service, home: string): Prob
 }
 
 function describeSilence({ name, process }: Service, reason: string): Problem {
-  const what = `${name}${process ? ` (process ${process.pid})` : ''} does not answer: ${reason}`;
+  const id = process ? ` (process ${process.pid})` : '';
+  const what = `${name}${id} does not answer: ${reason}`;
   const restart = process ? `Run \`kill -9 ${process.pid}\`; nexthour then starts it again. ` : '';
   return { severity: 'broken', what, remedy: `${restart}\`nexthour logs ${name}\` shows its log` };
 }
