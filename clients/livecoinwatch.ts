@@ -2,6 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Static, TSchema } from '@sinclair/typebox';
 import type { TypeCheck } from '@sinclair/typebox/compiler';
+import type { ValueError } from '@sinclair/typebox/errors';
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 import type { PricePoint } from '../forecasting/price-points';
 import { REAL_SOURCE } from '../forecasting/replay';
@@ -110,13 +111,28 @@ function readAnswer<T extends TSchema>({ path, response, schema, hideKey }: Rece
     const { code: status = response.status, description = answer.error.status ?? 'no description' } = answer.error;
     throw toError({ ...failure, status, description: hideKey(description) });
   }
-  if (response.status >= 400) throw toError({ ...failure, status: response.status, description: 'no description' });
+  if (response.status >= 400) {
+    const description = hideKey(quoteBody(response.data));
+    throw toError({ ...failure, status: response.status, description, isForeign: true });
+  }
   if (schema.Check(answer)) return answer;
-  const problem = schema.Errors(answer).First();
-  throw unexpectedAnswer(
-    path,
-    problem ? `${problem.path || 'the body'}: ${problem.message}` : 'it has an unknown shape',
-  );
+  throw unexpectedAnswer(path, hideKey(describeProblem(response, schema.Errors(answer).First())));
+}
+
+function describeProblem({ status, headers, data }: AxiosResponse<Buffer>, problem?: ValueError): string {
+  if (status >= 300) return `it redirects to ${headers.location} with ${status}; check LIVE_COIN_WATCH_URL`;
+  if (parseJson(data) === undefined) return `it is not JSON: ${quoteBody(data)}`;
+  return problem ? `${problem.path || 'the body'}: ${problem.message}` : 'it has an unknown shape';
+}
+
+/** The beginning of an answer that is not of LiveCoinWatch, without the marks of HTML. */
+function quoteBody(bytes: Buffer): string {
+  const text = bytes
+    .toString('utf8', 0, 4_000)
+    .replace(/<(style|script)\b.*?<\/\1>|<[^>]*>|[\s\p{Cc}]+/gisu, ' ')
+    .replace(/ +/g, ' ')
+    .trim();
+  return text === '' ? 'an empty body' : JSON.stringify(text.slice(0, 200));
 }
 
 function parseJson(bytes: Buffer): unknown {

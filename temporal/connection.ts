@@ -2,7 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { temporalEnvironment } from '../config/child-environment';
 import type { TemporalSettings } from '../config/settings';
-import { NexthourError } from '../system/errors';
+import { messageOf, NexthourError } from '../system/errors';
 
 /**
  * Options for the connections of clients and workers. The address comes from the settings; TLS and the API key come from Temporal's
@@ -23,10 +23,13 @@ export function connectionOptions({ address }: TemporalSettings, environment?: N
 export async function connectTemporal(settings: TemporalSettings, { retriesCalls = true } = {}): Promise<Client> {
   const { address, namespace } = settings;
   const options = { ...connectionOptions(settings), connectTimeout: 10_000 };
-  const connection = await Connection.connect(retriesCalls ? options : { ...options, interceptors: [] }).catch(() => {
-    const message = `No Temporal server answers at TEMPORAL_ADDRESS ${address}; check that it runs, and its TLS and API key`;
-    throw new NexthourError('TemporalNotReachable', message, { canRetry: true });
-  });
+  const connection = await Connection.connect(retriesCalls ? options : { ...options, interceptors: [] }).catch(
+    (error: unknown) => {
+      const reason = messageOf(error);
+      const message = `No Temporal server answers at TEMPORAL_ADDRESS ${address} (${reason}); check that it runs, and its TLS and API key`;
+      throw new NexthourError('TemporalNotReachable', message, { canRetry: true });
+    },
+  );
   return new Client({ connection, namespace });
 }
 

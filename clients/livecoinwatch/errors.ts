@@ -38,15 +38,24 @@ export interface ReportedFailure {
   /** The headers Retry-After and Date. */
   readonly retryAfter: string | undefined;
   readonly answeredAt: string | undefined;
+  /** The answer has no error object of LiveCoinWatch. A proxy, or another server, may have sent it. */
+  readonly isForeign?: boolean;
 }
 
-export function toError({ path, status, description, retryAfter, answeredAt }: ReportedFailure): NexthourError {
+export function toError(failure: ReportedFailure): NexthourError {
+  const { path, status, description, retryAfter, answeredAt, isForeign = false } = failure;
+  if (isForeign && status < 500 && status !== 429) return foreignRefusal(path, status, description);
   if (status === 401 || status === 403) return badApiKey(description);
   if (status === 402 || (status === 429 && /credit/i.test(description))) return outOfCredits(description);
   if (status === 429) return new TooManyRequestsError(readRetryAfterMs(retryAfter, answeredAt));
   if (status >= 500) return serverFault(path, status, description);
   const remedy = 'check ASSET and HISTORY_DAYS';
   return new NexthourError('CallRefused', `LiveCoinWatch refuses ${path} with ${status}: ${description}; ${remedy}`);
+}
+
+function foreignRefusal(path: string, status: number, description: string): NexthourError {
+  const remedy = 'the answer is not one of LiveCoinWatch: check LIVE_COIN_WATCH_URL, the proxy and the key';
+  return new NexthourError('CallRefused', `${path} was refused with ${status}: ${description}; ${remedy}`);
 }
 
 function badApiKey(description: string): NexthourError {

@@ -134,7 +134,8 @@ function ignoreExisting(error: unknown): void {
 
 /** For an alias that is not set, MLflow answers INVALID_PARAMETER_VALUE and not RESOURCE_DOES_NOT_EXIST. */
 function nullIfNoAlias(error: unknown): null {
-  if (error instanceof MlflowRefusedError && /alias .* not found/i.test(error.reason)) return null;
+  const isInvalid = error instanceof MlflowRefusedError && error.mlflowCode === 'INVALID_PARAMETER_VALUE';
+  if (isInvalid && /alias .* not found/i.test(error.reason)) return null;
   throw error;
 }
 

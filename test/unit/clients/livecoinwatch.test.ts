@@ -102,6 +102,30 @@ describe('the LiveCoinWatch client', () => {
     await expect(liveCoinWatch.history(range)).rejects.toMatchObject({ code: 'UnexpectedAnswer', canRetry: true });
   });
 
+  const PAGE = '<html><style>x{}</style><h1>Attention Required!</h1>\n<p>Blocked by our proxy</p></html>';
+
+  it.each([
+    [
+      403,
+      PAGE,
+      /^\S+history was refused with 403: "Attention Required! Blocked by our proxy"; .*check LIVE_COIN_WATCH_URL, the proxy/,
+    ],
+    [404, PAGE, /with 404: "Attention Required! Blocked by our proxy"; the answer is not one of LiveCoinWatch/],
+    [401, '', /with 401: an empty body; the answer is not one of LiveCoinWatch/],
+    [502, PAGE, /failed at \S+ with 502: "Attention/],
+    [200, PAGE, /cannot be used: it is not JSON: "Attention Required! Blocked/],
+    [302, '', /cannot be used: it redirects to https:\/\/portal.example with 302/],
+    [403, `<p>${API_KEY}</p>`, /with 403: "\*\*\*"/],
+  ])(
+    'quotes an answer with status %d that is not of LiveCoinWatch, and guesses no cause',
+    async (status, body, expected) => {
+      const liveCoinWatch = await connectToFixedAnswer(status, body, { location: 'https://portal.example' });
+      const error = await liveCoinWatch.history(range).catch((caught: Error) => caught);
+      expect(error).toMatchObject({ message: expect.stringMatching(expected) });
+      expect((error as Error).message).not.toMatch(/LIVE_COIN_WATCH_API_KEY|ASSET/);
+    },
+  );
+
   it('refuses a response above the size limit', async () => {
     const liveCoinWatch = await connectToFixedAnswer(200, `{"history":[],"filler":"${'x'.repeat(20_000)}"}`);
     await expect(liveCoinWatch.history(range)).rejects.toMatchObject({ code: 'NoAnswer', canRetry: true });
