@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
 import { type ArtifactFiles, requireFile, sha256, UnusableArtifactError } from '../forecasting/models/artifact-files';
+import { NexthourError } from '../system/errors';
 import type { Mlflow, RegisteredVersion } from './mlflow';
+import { isMissing } from './mlflow/errors';
 
 /** A version of the registered model. */
 export interface ModelVersion {
@@ -14,7 +16,7 @@ export interface ModelVersion {
 export interface ModelRegistry {
   /** The version with the alias `production`; `null` when there is none. */
   findProduction(): Promise<ModelVersion | null>;
-  /** @throws UnusableArtifactError when the files differ from the registered ones */
+  /** @throws UnusableArtifactError when the files differ from the registered ones; NexthourError `RunDeleted` */
   download(version: Pick<ModelVersion, 'runId'>): Promise<ArtifactFiles>;
 }
 
@@ -35,7 +37,9 @@ export function createModelRegistry(mlflow: Mlflow, model = MODEL_NAME): ModelRe
       return found && { version: found.version, runId: found.runId, ...readFailedRules(found) };
     },
     download: async ({ runId }) => {
-      const run = await mlflow.getRun(runId);
+      const run = await mlflow.getRun(runId).catch((error: unknown) => {
+        throw isMissing(error) ? runDeleted(runId, error) : error;
+      });
       const paths = await mlflow.listArtifacts({ run, folder: MODEL_FOLDER });
       const files = paths.map(async (path) => [posix.basename(path), await mlflow.getArtifact({ run, path })] as const);
       const artifact = new Map(await Promise.all(files));
@@ -43,6 +47,13 @@ export function createModelRegistry(mlflow: Mlflow, model = MODEL_NAME): ModelRe
       return artifact;
     },
   };
+}
+
+function runDeleted(runId: string, cause: unknown): NexthourError {
+  const remedy = 'make another version the production model with `nexthour promote --version N --reason …`';
+  return new NexthourError('RunDeleted', `The run ${runId} of the model was deleted in MLflow for good; ${remedy}`, {
+    cause,
+  });
 }
 
 /** Versions of earlier releases have no such tag. */

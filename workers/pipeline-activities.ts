@@ -83,15 +83,19 @@ export function openRegistry({ home, objectStore }: SettingsWith<'objectStore'>)
     objectStore,
     onStrayFile: (path) =>
       Runtime.instance().logger.warn(`The data registry holds ${path}, which is not ours; it is not committed`),
+    onUndoneChange: (path) =>
+      Runtime.instance().logger.warn(
+        `The data registry had an uncommitted change of ${path}; it was undone. Work in a clone of the data registry`,
+      ),
   });
 }
 
 /** Loads model versions with the same checks as the server, and caches the last one. */
 function createModelLoader(registry: ModelRegistry): (version: ModelVersion) => Promise<ServableModel> {
-  let loaded: { version: string; model: ServableModel } | undefined;
+  let loaded: { runId: string; model: ServableModel } | undefined;
   return async (version) => {
-    if (loaded?.version !== version.version) {
-      loaded = { version: version.version, model: loadArtifact(await registry.download(version)) };
+    if (loaded?.runId !== version.runId) {
+      loaded = { runId: version.runId, model: loadArtifact(await registry.download(version)) };
     }
     return loaded.model;
   };

@@ -9,11 +9,14 @@ import { NexthourError } from '../../system/errors';
 import { readCandidate } from './candidate';
 
 /**
- * Loads the production model for the comparison. When its files cannot be loaded, `unusable` holds the reason.
+ * Loads the production model for the comparison. When its files cannot be loaded, `unusable` holds the reason. A run that somebody
+ * deleted in MLflow's UI is restored.
  * @throws NexthourError `UnknownTraining` when the training run of the model does not record its training hours
  */
 export async function loadChampion(mlflow: Mlflow, { version, runId }: ProductionVersion): Promise<Champion> {
-  const trained = readCandidate(await mlflow.getRun(runId));
+  const run = await mlflow.recoverRun(runId);
+  if (run === null) return { version, unusable: `its run ${runId} was deleted in MLflow` };
+  const trained = readCandidate(run);
   if (trained === null) throw unknownTraining({ version, runId });
   const loaded = await tryLoad(createModelRegistry(mlflow).download({ runId }));
   return { version, ...('model' in loaded ? { ...loaded, trainedUntil: trained.trainedUntil } : loaded) };

@@ -1,5 +1,5 @@
 import type { RegisteredVersion } from '../../clients/mlflow';
-import { FAILED_RULES_TAG, MODEL_FOLDER, NO_FAILED_RULES, setProductionAlias } from '../../clients/model-registry';
+import { FAILED_RULES_TAG, MODEL_FOLDER, NO_FAILED_RULES } from '../../clients/model-registry';
 import type { PromotionDecision } from '../../clients/postgres/promotions';
 import type { Snapshot } from '../../clients/postgres/snapshots';
 import type { Hour } from '../../forecasting/hour';
@@ -10,6 +10,7 @@ import type { Decision, SelfTest } from '../../forecasting/promotion/rule-result
 import { checkLeakage, checkProduction } from '../../forecasting/promotion/rules';
 import type { Candidate, Evaluation, Promotion } from './candidate';
 import type { TrainingDeps } from './deps';
+import { updateProductionAlias } from './production-alias';
 import { identityTags } from './run-log';
 
 interface PromotionInput {
@@ -78,13 +79,6 @@ function recordDecision(
     const champion = evidence.champion?.version ?? null;
     return toRow(prependRules(decision, checkProduction({ production, hour, champion })));
   });
-}
-
-/** Moves the alias in MLflow to the current production version. */
-async function updateProductionAlias(deps: TrainingDeps, { source, asset }: Snapshot): Promise<void> {
-  const { mlflow, promotions, registeredModel: model } = deps;
-  const production = await promotions.findProduction({ source, asset });
-  if (production) await setProductionAlias(mlflow, { model, version: production.version });
 }
 
 /** Writes the decision to the version's page in MLflow, as tags and as text. */

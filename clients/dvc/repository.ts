@@ -1,10 +1,11 @@
-import { mkdir, readdir, readFile, stat, unlink } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ObjectStoreSettings } from '../../config/settings';
 import { replaceFile } from '../../system/files';
 import { ProgramFailedError, runCommand } from '../../system/run-command';
-import { repairEmptyRefs } from './repair-refs';
+import { explainDamage, isBrokenCache } from './damage';
+import { removeBlankObjects, repairRepository } from './repair-repository';
 
 export interface RepositorySettings {
   /** Absolute path of the git and DVC repository. It is created when it is missing. */
@@ -16,6 +17,8 @@ export interface RepositorySettings {
   readonly objectStore: ObjectStoreSettings;
   /** Called once for each file in the folder that we did not write. The file stays where it is and is not committed. */
   readonly onStrayFile?: (path: string) => void;
+  /** Called for each committed file with changes that were not committed, before the changes are undone. */
+  readonly onUndoneChange?: (path: string) => void;
 }
 
 /** The files of DVC that are committed. */
@@ -38,8 +41,12 @@ export function createRepository(settings: RepositorySettings) {
     secrets: [objectStore.secretKey, objectStore.accessKey],
   };
   const git = (args: readonly string[], signal?: AbortSignal) =>
-    runCommand({ ...shared, program: gitProgram, args, deadlineMs: GIT_DEADLINE_MS, signal });
-  const dvc = (args: readonly string[], signal?: AbortSignal) =>
+    runCommand({ ...shared, program: gitProgram, args, deadlineMs: GIT_DEADLINE_MS, signal }).catch(
+      (error: unknown) => {
+        throw explainDamage(error, folder);
+      },
+    );
+  const runDvc = (args: readonly string[], signal?: AbortSignal) =>
     runCommand({
       ...shared,
       program: dvcProgram,
@@ -48,19 +55,37 @@ export function createRepository(settings: RepositorySettings) {
       signal,
     });
 
+  const dvc = (args: readonly string[], signal?: AbortSignal) =>
+    runDvc(args, signal).catch(async (error: unknown) => {
+      if (!isBrokenCache(error)) throw error;
+      await rm(join(folder, '.dvc', 'tmp', 'site-cache'), { recursive: true, force: true });
+      return runDvc(args, signal);
+    });
+
   const reported = new Set<string>();
 
-  /** Creates the repository when it is missing, removes locks that a killed process left, repairs empty refs, and checks out the newest commit. */
+  /** Creates the repository when it is missing, repairs what a killed process or a power failure left, and checks out the newest commit. */
   async function prepare(signal?: AbortSignal): Promise<void> {
     await mkdir(folder, { recursive: true });
     await removeGitLocks(join(folder, '.git'));
-    await repairEmptyRefs(join(folder, '.git'));
+    if (await exists(join(folder, '.git'))) await repairRepository(folder, BRANCH);
     await git(['init', '--quiet'], signal);
     await git(['symbolic-ref', 'HEAD', `refs/heads/${BRANCH}`], signal);
+    await removeBlankObjects({ folder, branch: BRANCH, git });
     if (!(await exists(join(folder, '.dvc', '.gitignore')))) await dvc(['init', '--quiet', '--force'], signal);
     await writeConfiguration(folder, objectStore);
-    if (await resolve('HEAD', signal)) await git(['reset', '--quiet', '--hard'], signal);
-    else await commit({ message: 'an empty data registry', paths: [] }, signal);
+    if (await resolve('HEAD', signal)) {
+      await reportChanges(signal);
+      await git(['reset', '--quiet', '--hard'], signal);
+    } else await commit({ message: 'an empty data registry', paths: [] }, signal);
+  }
+
+  /** Changes of committed files are undone. They are a person's, or those of an hour that was interrupted. */
+  async function reportChanges(signal?: AbortSignal): Promise<void> {
+    // Without an index, git would list every file.
+    if (!(await exists(join(folder, '.git', 'index')))) return;
+    const changed = await git(['diff', '--name-only', '-z', 'HEAD'], signal).catch(() => '');
+    for (const path of changed.split('\0').filter(Boolean)) settings.onUndoneChange?.(path);
   }
 
   /** The commit that a branch or tag names; `null` when the name does not exist. */

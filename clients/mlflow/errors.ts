@@ -18,6 +18,11 @@ export class MlflowRefusedError extends NexthourError {
   }
 }
 
+/** Whether MLflow answers that an object does not exist. A 404 without this code comes from a proxy or another server. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof MlflowRefusedError && error.mlflowCode === 'RESOURCE_DOES_NOT_EXIST';
+}
+
 function remedyFor(status: number): string {
   if (status === 401) return '; check MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD';
   return status === 403 ? '; check the permissions of the user and the option --allowed-hosts of the server' : '';

@@ -3,7 +3,7 @@ import { Value } from '@sinclair/typebox/value';
 import { request } from 'undici';
 import type { MlflowSettings } from '../../config/settings';
 import { createDispatcher } from '../http-dispatcher';
-import { MlflowRefusedError, mlflowUnreachable, unexpectedMlflowAnswer } from './errors';
+import { isMissing, MlflowRefusedError, mlflowUnreachable, unexpectedMlflowAnswer } from './errors';
 
 const CALL_DEADLINE_MS = 20_000;
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -93,12 +93,9 @@ function parseJson(content: Buffer): object {
   }
 }
 
-/** A 404 without a code of MLflow comes from a proxy, or from a server that is not MLflow: it does not say that the object is missing. */
 function nullIfMissing(error: unknown): null {
-  const isMissing =
-    error instanceof MlflowRefusedError &&
-    (error.mlflowCode === 'RESOURCE_DOES_NOT_EXIST' || (error.status === 404 && error.mlflowCode !== 'no code'));
-  if (isMissing) return null;
+  const isNotFound = error instanceof MlflowRefusedError && error.status === 404 && error.mlflowCode !== 'no code';
+  if (isMissing(error) || isNotFound) return null;
   throw error;
 }
 

@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { isMissing } from './errors';
 import { NoContent, type Rest, toPairs } from './rest';
 
 const API = '/api/2.0/mlflow';
@@ -12,6 +13,7 @@ const RunAnswer = Type.Object({
     run_id: Type.String(),
     experiment_id: Type.String(),
     status: Type.String(),
+    lifecycle_stage: Type.Optional(Type.String()),
     artifact_uri: Type.String(),
     start_time: Type.Optional(Type.Integer()),
   }),
@@ -78,6 +80,8 @@ export interface Runs {
     tag: readonly [name: string, value: string];
     startedBefore: number;
   }): Promise<StartedRun[]>;
+  /** The run, restored if somebody deleted it in MLflow's UI. `null` when it was deleted for good (`mlflow gc`). */
+  recoverRun(runId: string): Promise<Run | null>;
   /** Marks the run as deleted. Deleting it again changes nothing. */
   deleteRun(runId: string): Promise<void>;
   createRun(run: NewRun): Promise<Run>;
@@ -128,6 +132,11 @@ export function createRuns(rest: Rest): Runs {
     }
   }
 
+  async function readRun(runId: string) {
+    const call = get('runs/get', { run_id: runId });
+    return (await rest.json(call, Type.Object({ run: RunAnswer }))).run;
+  }
+
   return {
     ensureExperiment: (name) => ensureExperiment(rest, name),
     findRun: async ({ experimentId, tags }) => {
@@ -161,9 +170,15 @@ export function createRuns(rest: Rest): Runs {
       const body = { experiment_id: experimentId, run_name: name, start_time: startedAt, tags: toPairs(tags) };
       return toRun((await rest.json(post('runs/create', body), Type.Object({ run: RunAnswer }))).run);
     },
-    getRun: async (runId) => {
-      const call = get('runs/get', { run_id: runId });
-      return toRun((await rest.json(call, Type.Object({ run: RunAnswer }))).run);
+    getRun: async (runId) => toRun(await readRun(runId)),
+    recoverRun: async (runId) => {
+      const found = await readRun(runId).catch((error: unknown) => {
+        if (isMissing(error)) return null;
+        throw error;
+      });
+      if (found?.info.lifecycle_stage === 'deleted')
+        await rest.json(post('runs/restore', { run_id: runId }), NoContent);
+      return found && toRun(found);
     },
     logBatch,
     setTags: ({ runId, tags }) => logBatch({ runId, tags }),

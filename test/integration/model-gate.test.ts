@@ -161,6 +161,39 @@ describe('the model gate', () => {
   });
 });
 
+/** What MLflow's UI does when a person deletes something. */
+async function deleteInMlflow(method: string, path: string, body: object): Promise<void> {
+  const url = `${mlflowForTests().trackingUri}/api/2.0/mlflow/${path}`;
+  const headers = { 'content-type': 'application/json' };
+  expect(await (await fetch(url, { method, headers, body: JSON.stringify(body) })).json()).toEqual({});
+}
+
+describe('a production model that somebody deleted in MLflow', () => {
+  it('should be restored with its run and registered again, and stay the production model', async () => {
+    const { promotion } = await decideOn(soundModel);
+    const { runId } = promotion;
+    await deleteInMlflow('POST', 'runs/delete', { run_id: runId });
+    await deleteInMlflow('DELETE', 'registered-models/delete', { name: model });
+
+    const next = await decideOn(noiseModel, HOUR + HOUR_MS);
+    expect(next.evaluation.evidence.champion).toMatchObject({ version: '1', isUsable: true });
+    expect(next.promotion).toMatchObject({ version: '1', promoted: false });
+    expect(await promotions.findProduction({ source, asset })).toMatchObject({ version: '2', runId });
+    expect(await createModelRegistry(mlflow, model).findProduction()).toMatchObject({ version: '2', runId });
+    const [decision] = await promotions.newest({ asset, count: 1 });
+    expect(decision).toMatchObject({
+      operator: 'nexthour',
+      reason: 'version 1 was deleted in MLflow; its run is registered again as version 2',
+    });
+
+    await deleteInMlflow('DELETE', 'model-versions/delete', { name: model, version: '2' });
+    await next.decideAgain({});
+    expect(await promotions.findProduction({ source, asset })).toMatchObject({ version: '3', runId });
+    expect(await aliasedVersion()).toBe('3');
+    expect((await createModelRegistry(mlflow, model).download({ runId })).size).toBeGreaterThan(3);
+  });
+});
+
 describe('decisions by hand', () => {
   const byHand = () => ({ source, asset, operator: 'ana' });
   const deps = (): DecisionDeps => ({ mlflow, promotions, model, clock: { now: () => now } });

@@ -1,0 +1,69 @@
+import { MODEL_FOLDER, setProductionAlias } from '../../clients/model-registry';
+import type { ProductionVersion } from '../../clients/postgres/promotions';
+import type { Snapshot } from '../../clients/postgres/snapshots';
+import { hourOf } from '../../forecasting/hour';
+import { NexthourError } from '../../system/errors';
+import type { TrainingDeps } from './deps';
+import { identityTags } from './run-log';
+
+/**
+ * Moves the alias in MLflow to the current production version. When somebody deleted that version, or the whole registered model, in
+ * MLflow's UI, its run is registered again under a new number, and this is recorded as a decision.
+ * @throws NexthourError `ProductionModelDeleted` when its run was deleted for good, too
+ */
+export async function updateProductionAlias(deps: TrainingDeps, snapshot: Snapshot): Promise<void> {
+  const { mlflow, promotions, registeredModel: model } = deps;
+  const { source, asset } = snapshot;
+  const production = await promotions.findProduction({ source, asset });
+  if (!production) return;
+  const registered = await mlflow.findVersion({ model, version: production.version });
+  // After the registered model was deleted, MLflow numbers the versions from 1 again.
+  const isSame = registered?.runId === production.runId;
+  const version = isSame ? production.version : await registerAgain(deps, snapshot, production);
+  await setProductionAlias(mlflow, { model, version });
+}
+
+/** @returns the new number */
+async function registerAgain(
+  { mlflow, promotions, registeredModel: model, clock }: TrainingDeps,
+  snapshot: Snapshot,
+  production: ProductionVersion,
+): Promise<string> {
+  const { source, asset } = snapshot;
+  const { runId } = production;
+  const run = await mlflow.recoverRun(runId);
+  if (run === null) throw productionModelDeleted(production);
+  const sha256 = run.tags['nexthour.artifact_sha256'];
+  const tags = {
+    ...identityTags({ source, asset, hour: production.hour }),
+    ...(sha256 === undefined ? {} : { 'nexthour.artifact_sha256': sha256 }),
+  };
+  const { version } =
+    (await mlflow.findVersionByRun({ model, runId })) ??
+    (await mlflow.createVersion({ model, runId, source: `${run.artifactUri}/${MODEL_FOLDER}`, tags }));
+  const decidedAt = clock.now();
+  const hour = Math.max(hourOf(decidedAt), production.hour);
+  const reason = `version ${production.version} was deleted in MLflow; its run is registered again as version ${version}`;
+  const decision = {
+    source,
+    asset,
+    hour,
+    version,
+    runId,
+    reason,
+    operator: 'nexthour',
+    kind: 'promote',
+    decidedAt,
+  } as const;
+  await promotions.recordByHand({ ...decision, evidence: { before: production.version } }, production);
+  return version;
+}
+
+function productionModelDeleted({ version, runId }: ProductionVersion): NexthourError {
+  const remedy =
+    '`nexthour models` lists the other versions; make one the production model with `nexthour promote --version N --reason …`';
+  return new NexthourError(
+    'ProductionModelDeleted',
+    `Version ${version}, the production model, and its run ${runId} were deleted in MLflow; ${remedy}`,
+  );
+}
