@@ -9,6 +9,7 @@ import type { Fault, FaultResult } from './fault';
 import { retry } from './hours';
 import { checkInvariants } from './invariants';
 import { modelFaults } from './model-faults';
+import { watchNaming } from './naming';
 import { plants } from './plant';
 import { faultsOfSeed, processFaults } from './process-faults';
 import { createReference } from './reference';
@@ -127,6 +128,22 @@ test('has run as many hours as it has tried faults', () => {
   expect(hours.size).toBe(history.hours.length);
   expect(history.next).toBe(FIRST_HOUR + history.hours.length * HOUR_MS);
 });
+
+test(
+  'the check for a name finds that nothing names a fault',
+  async () => {
+    const never = /a text that nothing prints/;
+    const naming = await watchNaming(target, {
+      named: { status: never, log: ['server', never], metric: ['server', never] },
+    });
+    expect(await naming.wait(0)).toEqual([
+      expect.stringMatching('not named in status'),
+      expect.stringMatching('not named in log'),
+      expect.stringMatching('not named in metric'),
+    ]);
+  },
+  MAX_MS,
+);
 
 /** The last test: it spoils the target. */
 test(

@@ -15,8 +15,8 @@ const PAUSE_MS = 300;
 
 /** Waits until a fault is named in `nexthour status`, in a log and in a metric. */
 export interface NamingWatch {
-  /** The places that do not name the fault. */
-  wait(): Promise<string[]>;
+  /** The places that do not name the fault within the time. */
+  wait(maxMs?: number): Promise<string[]>;
 }
 
 /** Call it before the fault begins: lines that a log holds already do not count. */
@@ -32,8 +32,8 @@ export async function watchNaming(target: Target, { named }: Pick<Fault, 'named'
     metric: async () => isNewLine(named.metric[1], await readMetrics(target, named.metric[0]), before),
   };
   return {
-    wait: async () => {
-      const found = await Promise.all(Object.values(places).map(waitFor));
+    wait: async (maxMs = MAX_WAIT_MS) => {
+      const found = await Promise.all(Object.values(places).map((isThere) => waitFor(isThere, maxMs)));
       return Object.keys(places)
         .filter((_, index) => !found[index])
         .map((place) => `not named in ${place}: ${describe(named, place)}`);
@@ -47,13 +47,13 @@ function describe(named: Naming, place: string): string {
   return `${text} of ${service}`;
 }
 
-async function waitFor(isThere: () => Promise<boolean>): Promise<boolean> {
-  const end = performance.now() + MAX_WAIT_MS;
-  while (performance.now() < end) {
+async function waitFor(isThere: () => Promise<boolean>, maxMs: number): Promise<boolean> {
+  const end = performance.now() + maxMs;
+  for (;;) {
     if (await isThere().catch(() => false)) return true;
+    if (performance.now() > end) return false;
     await sleep(PAUSE_MS);
   }
-  return false;
 }
 
 interface Problem {

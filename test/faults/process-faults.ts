@@ -33,7 +33,7 @@ function kill(victim: ServiceName): Fault {
     name: `kill -9 ${victim}`,
     at: 'random',
     holdMs: 0,
-    stopsServer: victim === 'server' || victim === 'postgres',
+    stopsServer: victim === 'server',
     inject: (target) => {
       signalProcess(target.pidOf(victim), 'SIGKILL');
       return () => undefined;
@@ -46,7 +46,7 @@ function pause(victim: ServiceName, holdMs: number): Fault {
     name: `SIGSTOP ${victim} for ${holdMs / 1_000} s`,
     at: 'random',
     holdMs,
-    stopsServer: victim === 'server' || victim === 'postgres',
+    stopsServer: victim === 'server',
     inject: (target) => {
       const pid = target.pidOf(victim);
       signalProcess(pid, 'SIGSTOP');

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HOUR_MS, type Hour } from '../../forecasting/hour';
 import type { AliasWatch } from './alias';
-import type { Fault, FaultResult } from './fault';
+import type { Fault, FaultResult, Heal } from './fault';
 import { catchUp, describeEnd, retry, startAndForget, waitForEnd } from './hours';
 import { checkInvariants } from './invariants';
 import { watchNaming } from './naming';
@@ -81,18 +81,20 @@ async function injectAndHeal(
   { fault, random }: Trial,
   start: () => Promise<void>,
 ): Promise<{ healedAt: number; unnamed: string[] }> {
-  const inject = async () => {
-    const naming = await watchNaming(target, fault);
-    const heal = await fault.inject(target, random);
+  const naming = await watchNaming(target, fault);
+  const inject = () => fault.inject(target, random);
+  const endWith = async (heal: Heal) => {
     const [unnamed] = await Promise.all([naming.wait(), sleep(fault.holdMs)]);
     await heal();
     return { healedAt: performance.now(), unnamed };
   };
   if (fault.at === undefined) {
-    const [healed] = await Promise.all([inject(), start()]);
+    const heal = await inject();
+    // A fault can prevent the start until it ends.
+    const [healed] = await Promise.all([endWith(heal), start()]);
     return healed;
   }
   await start();
   await sleep(fault.at === 'random' ? random() * (fault.withinMs ?? RANDOM_WITHIN_MS) : fault.at);
-  return inject();
+  return endWith(await inject());
 }
