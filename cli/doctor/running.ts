@@ -5,7 +5,9 @@ import { connectLiveCoinWatch } from '../../clients/livecoinwatch';
 import { hasBucket } from '../../clients/object-store/bucket';
 import { isUndefinedTable } from '../../clients/postgres/connection-errors';
 import { withDatabase } from '../../clients/postgres/database';
+import { showTime } from '../../config/clock';
 import type { ObjectStoreSettings, ServerName, Settings, SettingsWith } from '../../config/settings';
+import { formatMinute } from '../../forecasting/hour';
 import { REAL_SOURCE } from '../../forecasting/replay';
 import { formatCount, formatCounted } from '../../reporting/numbers';
 import type { StackFile } from '../../stack/state-file';
@@ -29,7 +31,7 @@ export function listRunningChecks(running: { settings: Settings; stack: StackFil
   return [
     { name: 'stack', run: async () => checkStack(stack) },
     ...ifConfigured('postgres', settings.databaseUrl, checkPostgres),
-    ...ifConfigured('temporal', settings.temporal, (temporal) => checkTemporal(temporal, settings.asset)),
+    ...ifConfigured('temporal', settings.temporal, (temporal) => checkTemporal(temporal, settings)),
     ...ifConfigured('object store', settings.objectStore, checkBucket),
     ...ifConfigured('clock', settings.databaseUrl ?? settings.objectStore ?? settings.temporal, () =>
       checkClock(settings),
@@ -115,12 +117,13 @@ function checkPostgres(url: string) {
   });
 }
 
-function checkTemporal(temporal: NonNullable<Settings['temporal']>, asset: string) {
+function checkTemporal(temporal: NonNullable<Settings['temporal']>, { asset, home }: Pick<Settings, 'asset' | 'home'>) {
   return withTemporal(temporal, async (client) => {
     const { info, state } = await client.schedule.getHandle(scheduleId(asset)).describe();
-    const next = info.nextActionTimes[0]?.toISOString().slice(0, 19) ?? 'never';
+    const [tick] = info.nextActionTimes;
+    const next = tick ? formatMinute(showTime(home, tick.getTime())) : 'never';
     if (state.paused) return warning(`schedule ${scheduleId(asset)} is paused`, '`nexthour resume` continues');
-    return ok(`answers, next tick ${next} UTC`);
+    return ok(`answers, next tick ${next}`);
   });
 }
 

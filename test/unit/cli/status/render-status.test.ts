@@ -60,6 +60,14 @@ describe('renderStatus', () => {
     expect(text).toContain('04:00:20 UTC');
   });
 
+  it('should say in the first line when the clock of the home is not the real one', () => {
+    const timeLapse = { ...status, now: NOW + 5 * HOUR_MS, realNow: NOW };
+    expect(renderStatus(timeLapse)).toMatch(
+      /^2026-11-26 08:40 UTC in the time-lapse, really 2026-11-26 03:40 UTC: nexthour, BTC\n/,
+    );
+    expect(renderStatus({ ...status, realNow: NOW })).toMatch(/^2026-11-26 03:40 UTC: nexthour, BTC\n/);
+  });
+
   it('should say that a step waits for a worker', () => {
     const train = step('train', { state: 'running', attempts: 1, startedAt: NOW - 90_000, isQueued: true });
     const running = [{ hour: HOUR, steps: [train], problem: null }];
