@@ -1,8 +1,13 @@
 import type { Disturbance } from '../support/tcp-proxy';
 import type { Fault } from './fault';
 import type { ProxiedServer } from './proxies';
+import { waitUntil } from './wait';
 
 const SERVERS: readonly ProxiedServer[] = ['postgres', 'object-store', 'temporal', 'exchange', 'mlflow'];
+
+const TRAINING_MS = 20_000;
+/** A training that waits for its turn on a busy machine calls MLflow late. */
+const HIT_WITHIN_MS = 180_000;
 
 function describe(disturbance: Disturbance): string {
   const { kind, ...details } = disturbance;
@@ -12,13 +17,17 @@ function describe(disturbance: Disturbance): string {
 function disturb(server: ProxiedServer, disturbance: Disturbance, more: Partial<Fault> = {}): Fault {
   return {
     name: `${server}: ${describe(disturbance)}`,
-    holdMs: 3_000,
-    // MLflow is used by trainings only, once the worker has loaded the model.
+    // Only trainings use MLflow, once the server has loaded the model. They use it from their beginning to their end.
+    holdMs: server === 'mlflow' ? TRAINING_MS : 3_000,
     trains: server === 'mlflow',
     stopsServer: false,
     inject: (target) => {
-      target.proxies[server].disturb(disturbance);
-      return () => target.proxies[server].disturb({ kind: 'none' });
+      const proxy = target.proxies[server];
+      proxy.disturb(disturbance);
+      return async () => {
+        await waitUntil(() => proxy.hits() > 0, { maxMs: HIT_WITHIN_MS, text: 'the fault did not meet a request' });
+        proxy.disturb({ kind: 'none' });
+      };
     },
     ...more,
   };
@@ -57,6 +66,6 @@ export const connectionFaults: readonly Fault[] = [
   ...SERVERS.flatMap((server) =>
     BROKEN.map((disturbance) => disturb(server, disturbance, { isLong: isLong(server, disturbance) })),
   ),
-  ...LOST_REPLIES.map(([server, to, more]) => disturb(server, { kind: 'lose-reply', to }, { holdMs: 8_000, ...more })),
+  ...LOST_REPLIES.map(([server, to, more]) => disturb(server, { kind: 'lose-reply', to }, { holdMs: 0, ...more })),
   ...ENDLESS.map((server) => disturb(server, { kind: 'endless-body' }, { isLong: server !== 'exchange' })),
 ];

@@ -4,12 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { projectRoot } from '../../config/paths';
 import { hourOf } from '../../forecasting/hour';
 import type { ServiceName } from '../../stack/service';
-import { withDeadline } from '../../system/calls';
 import { signalProcess } from '../../system/processes';
-import { until } from '../support/until';
 import type { Fault } from './fault';
 import { waitForEnd } from './hours';
 import type { Target } from './target';
+import { waitUntil } from './wait';
 
 const VICTIMS: readonly ServiceName[] = [
   'pipeline-worker',
@@ -70,6 +69,8 @@ const zombie: Fault = {
   name: 'two workers; one sleeps in a step and wakes after its retry',
   at: 'random',
   holdMs: 0,
+  // Temporal gives the sleeping worker further tasks, as many as it asked for, and each one costs a heartbeat time-out.
+  isLong: true,
   inject: (target) => {
     const hour = hourOf(target.now());
     const second = startSecondWorker(target, 'pipeline');
@@ -106,14 +107,10 @@ const killReapers: Fault = {
   inject: (target) => {
     const old = target.reaperPids();
     for (const pid of old) signalProcess(pid, 'SIGKILL');
-    return async () => {
-      const areReplaced = (pids: readonly number[]) =>
-        pids.length === old.length && pids.every((pid) => !old.includes(pid));
-      await withDeadline(
-        REPLACED_WITHIN_MS,
-        until(async () => target.reaperPids(), areReplaced),
-      );
-    };
+    const isReplaced = (pids: readonly number[]) =>
+      pids.length === old.length && pids.every((pid) => !old.includes(pid));
+    const text = 'the supervisors have not replaced their reapers';
+    return () => waitUntil(() => isReplaced(target.reaperPids()), { maxMs: REPLACED_WITHIN_MS, text });
   },
 };
 

@@ -46,7 +46,7 @@ const fullDisk: Fault = {
 };
 
 const limitedMemory: Fault = {
-  name: 'the training worker may use 1.5 GB',
+  name: 'the memory of the training worker is limited to 1.5 GB',
   impossible: spawnSync('prlimit', ['--version']).error && 'there is no program `prlimit`',
   holdMs: 0,
   trains: true,
