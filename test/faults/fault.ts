@@ -37,8 +37,8 @@ export interface Fault {
 export interface Naming {
   /** A problem in `nexthour status`. It must have a remedy. */
   readonly status: RegExp;
-  /** A line in the log of a process, written since the fault began. */
-  readonly log: readonly [ServiceName, RegExp];
+  /** A line in the log of a process, written since the fault began. Not set: the fault prevents the line. */
+  readonly log?: readonly [ServiceName, RegExp];
   /** A line in the metrics of a process. */
   readonly metric: readonly [ServiceName, RegExp];
 }

@@ -138,8 +138,8 @@ test(
     });
     expect(await naming.wait(0)).toEqual([
       expect.stringMatching('not named in status'),
-      expect.stringMatching('not named in log'),
-      expect.stringMatching('not named in metric'),
+      expect.stringMatching('not named in the log of server'),
+      expect.stringMatching('not named in the metrics of server'),
     ]);
   },
   MAX_MS,

@@ -22,29 +22,31 @@ export interface NamingWatch {
 /** Call it before the fault begins: lines that a log holds already do not count. */
 export async function watchNaming(target: Target, { named }: Pick<Fault, 'named'>): Promise<NamingWatch> {
   if (!named) return { wait: async () => [] };
-  const log = homePaths(target.home).logs;
-  const path = join(log, `${named.log[0]}.log`);
+  const { status, log, metric } = named;
+  const path = join(homePaths(target.home).logs, `${log?.[0]}.log`);
   const from = sizeOf(path);
-  const before = await readMetrics(target, named.metric[0]).catch(() => '');
-  const places: Readonly<Record<string, () => Promise<boolean>>> = {
-    status: () => isInStatus(target, named),
-    log: async () => named.log[1].test(stripVTControlCharacters(readFrom(path, from))),
-    metric: async () => isNewLine(named.metric[1], await readMetrics(target, named.metric[0]), before),
-  };
+  const before = await readMetrics(target, metric[0]).catch(() => '');
+  const places: readonly (readonly [string, () => Promise<boolean>])[] = [
+    [`status: ${status}`, () => isInStatus(target, named)],
+    ...(log
+      ? [
+          [
+            `the log of ${log[0]}: ${log[1]}`,
+            async () => log[1].test(stripVTControlCharacters(readFrom(path, from))),
+          ] as const,
+        ]
+      : []),
+    [
+      `the metrics of ${metric[0]}: ${metric[1]}`,
+      async () => isNewLine(metric[1], await readMetrics(target, metric[0]), before),
+    ],
+  ];
   return {
     wait: async (maxMs = MAX_WAIT_MS) => {
-      const found = await Promise.all(Object.values(places).map((isThere) => waitFor(isThere, maxMs)));
-      return Object.keys(places)
-        .filter((_, index) => !found[index])
-        .map((place) => `not named in ${place}: ${describe(named, place)}`);
+      const found = await Promise.all(places.map(([, isThere]) => waitFor(isThere, maxMs)));
+      return places.filter((_, index) => !found[index]).map(([place]) => `not named in ${place}`);
     },
   };
-}
-
-function describe(named: Naming, place: string): string {
-  if (place === 'status') return String(named.status);
-  const [service, text] = place === 'log' ? named.log : named.metric;
-  return `${text} of ${service}`;
 }
 
 async function waitFor(isThere: () => Promise<boolean>, maxMs: number): Promise<boolean> {

@@ -7,6 +7,7 @@ import type { ServiceName } from '../../stack/service';
 import { signalProcess } from '../../system/processes';
 import type { Fault } from './fault';
 import { waitForEnd } from './hours';
+import { killSimulator } from './simulator-fault';
 import type { Target } from './target';
 import { waitUntil } from './wait';
 
@@ -159,6 +160,7 @@ export function faultsOfSeed(seed: number): readonly Fault[] {
 }
 
 export const processFaults: readonly Fault[] = [
+  killSimulator,
   killReapers,
   killSupervisor,
   killSupervisorAndReaper,

@@ -41,6 +41,11 @@ const fullDisk: Fault = {
   isLong: true,
   // Postgres and the object store may end or refuse, and the server reads from them.
   stopsServer: true,
+  // The logs are on the same disk. `npm start` prints the line on the terminal.
+  named: {
+    status: /the disk is full: 0\.0 GB free/,
+    metric: ['pipeline-worker', /^nexthour_step_attempts_total\{step="\w+",outcome="failed"\} [1-9]\d*$/m],
+  },
   impossible: explainNoMount(),
   inject: ({ disk }) => disk.fill(),
 };

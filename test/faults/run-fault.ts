@@ -51,11 +51,16 @@ export async function runFault(target: Target, trial: Trial): Promise<FaultResul
   const { lost, doubled, problems } = await retry(() => checkInvariants(target, history));
   return {
     fault: fault.name,
-    outcome: `${fault.named ? 'named in status, log and metric; ' : ''}healed after ${seconds.toFixed(1)} s`,
+    outcome: `${describeNaming(fault)}healed after ${seconds.toFixed(1)} s`,
     lost,
     doubled,
     problems: [...new Set([...run.wrong, ...problems, ...sampled])],
   };
+}
+
+function describeNaming({ named }: Fault): string {
+  if (!named) return '';
+  return named.log ? 'named in status, log and metric; ' : 'named in status and metric; ';
 }
 
 /** Runs the hour with the fault and after it until all hours have ended. */

@@ -20,6 +20,8 @@ export type Disturbance =
 
 export interface TcpProxy {
   readonly port: number;
+  /** Leads connections to another port from now on. Returns the port before. */
+  redirect(target: number): number;
   /** Applies to open and to new connections. */
   disturb(disturbance: Disturbance): void;
   /** How often the proxy changed, held back or dropped something since the last call of `disturb`. */
@@ -34,7 +36,8 @@ const ENDLESS_CHUNK = Buffer.alloc(16_384, ' ');
 const CARRY_OUT_MS = 50;
 
 /** Starts a proxy on a free port in front of a server on this machine. */
-export async function startTcpProxy(target: number): Promise<TcpProxy> {
+export async function startTcpProxy(firstTarget: number): Promise<TcpProxy> {
+  let target = firstTarget;
   const open = new Set<Socket>();
   let disturbance = NONE;
   let hits = 0;
@@ -49,6 +52,12 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
   const port = await listen(server);
   return {
     port,
+    redirect: (next) => {
+      const before = target;
+      target = next;
+      for (const socket of open) socket.destroy();
+      return before;
+    },
     disturb: (next) => {
       disturbance = next;
       hits = 0;
