@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { access, chmod, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Static, TSchema } from '@sinclair/typebox';
@@ -151,6 +151,15 @@ export async function ensureFolder(path: string, remedy: string): Promise<void> 
     if (existsSync(`${path}/.`)) return;
     throw new UserError(`The folder ${path} cannot be created (${error.code}); ${remedy}`);
   });
+}
+
+/** Checks that files can be written into a folder. Unlike a single output, none of them may be a pipe or a device. @throws UserError */
+export async function ensureWritableFiles(folder: string, names: readonly string[]): Promise<void> {
+  for (const path of names.map((name) => join(folder, name))) {
+    const existing = statSync(path, { throwIfNoEntry: false });
+    if (existing && !existing.isFile()) throw new UserError(`${path} exists and is not a file; choose another folder`);
+    await ensureWritable(path);
+  }
 }
 
 /** Checks that a file can be written. Call it before long work that writes its result to this file. @throws UserError */

@@ -5,7 +5,7 @@ import { type ComparisonPlan, compareVersions } from '../../operations/compariso
 import { writeComparison } from '../../operations/comparison/write-comparison';
 import { describeChangeDecision } from '../../reporting/comparison/describe-change-decision';
 import { UserError } from '../../system/errors';
-import { ensureFolder, ensureWritable } from '../../system/files';
+import { ensureFolder, ensureWritableFiles } from '../../system/files';
 import type { StopSignal } from '../stop-signal';
 
 export interface CompareOptions extends Omit<ComparisonPlan, 'onStep' | 'signal'> {
@@ -48,7 +48,7 @@ export async function renderComparison(file: string, { out, pictureUrl }: Render
 /** Checks that the folder is writable before the work of several minutes starts. @throws UserError */
 async function ensureOutFolder(out: string): Promise<void> {
   await ensureFolder(out, 'choose another folder with --out');
-  await ensureWritable(join(out, 'comment.md'));
+  await ensureWritableFiles(out, ['result.json', 'picture.svg', 'comment.md']);
 }
 
 function printDecision(result: ComparisonResult, out: string): void {

@@ -33,11 +33,27 @@ export class ObjectStoreError extends NexthourError {
 const CHECK_KEYS = 'check MINIO_ACCESS_KEY and MINIO_SECRET_KEY';
 const REMEDIES: Readonly<Record<string, string>> = {
   RequestTimeTooSkewed:
-    'the clock of this machine and the clock of the object store differ by more than 15 minutes; set the clock that is wrong',
+    'the clock of this machine and the clock of the object store differ by more than 15 minutes (RequestTimeTooSkewed); set the clock that is wrong',
   InvalidAccessKeyId: CHECK_KEYS,
   SignatureDoesNotMatch: CHECK_KEYS,
   NoSuchBucket: 'check MINIO_BUCKET',
 };
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '#39': "'",
+  '#34': '"',
+  quot: '"',
+  apos: "'",
+  lt: '<',
+  gt: '>',
+  amp: '&',
+};
+
+/** The client leaves the entities of XML as they are. */
+function decodeSentence(text: string): string {
+  const decoded = text.replace(/&(#39|#34|quot|apos|lt|gt|amp);/g, (_, name: string) => ENTITIES[name] ?? '');
+  return decoded.trim().replace(/\.$/, '').slice(0, 500);
+}
 
 /** The code and the sentence of the answer. The client repeats the code in some sentences. */
 function describeReason(code: string, message: string): string {
@@ -70,6 +86,6 @@ export async function callStore<T>(operation: Operation, key: string, call: () =
   } catch (error) {
     if (error instanceof NexthourError && error.code === 'CorruptObject') throw error;
     const { code = '' } = error as { code?: string };
-    throw new ObjectStoreError(operation, key, code, describeReason(code, messageOf(error).trim().slice(0, 500)));
+    throw new ObjectStoreError(operation, key, code, describeReason(code, decodeSentence(messageOf(error))));
   }
 }

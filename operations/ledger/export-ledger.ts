@@ -7,7 +7,7 @@ import { formatInstant } from '../../forecasting/hour';
 import type { ChainKey, LedgerEntry } from '../../forecasting/ledger/entries';
 import { CHAIN_START } from '../../forecasting/ledger/seal';
 import { computeTrackRecord, type RecordedForecast, trackRecordJson } from '../../forecasting/track-record';
-import { ensureFolder } from '../../system/files';
+import { ensureFolder, ensureWritableFiles } from '../../system/files';
 import {
   FORECAST_HEADER,
   formatForecastLine,
@@ -21,6 +21,8 @@ import { README } from './readme';
 
 /** Every export contains a copy of this script. */
 export const VERIFY_SCRIPT = join(projectRoot, 'operations', 'ledger', 'verify-ledger.py');
+
+const FILES = ['forecasts.csv', 'settlements.csv', 'voids.csv', 'verify-ledger.py', 'README.txt', 'manifest.json'];
 
 /** Version of the file format, in the manifest. */
 const FORMAT = 1;
@@ -43,6 +45,7 @@ export async function exportLedger(
   { folder, now }: { folder: string; now: number },
 ): Promise<LedgerExport> {
   await ensureFolder(folder, 'choose another folder with --out');
+  await ensureWritableFiles(folder, FILES);
   const tables = await openTables(folder);
   try {
     const chains = await readAtOneMoment(database, (moment) => writeChains(createLedgerArchive(moment), tables));

@@ -46,7 +46,7 @@ test('shows the sentence of the object store with its code and a remedy', async 
   const server = createServer((_, response) => {
     response.writeHead(403, { 'content-type': 'application/xml' });
     response.end(
-      '<Error><Code>SignatureDoesNotMatch</Code><Message>The signature we calculated differs</Message></Error>',
+      '<Error><Code>SignatureDoesNotMatch</Code><Message>The signature we calculated doesn&#39;t match.</Message></Error>',
     );
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -54,7 +54,7 @@ test('shows the sentence of the object store with its code and a remedy', async 
   const objectStore = connectObjectStore({ endpoint: `http://127.0.0.1:${port}`, ...keys });
   await expect(objectStore.get({ key: 'raw/x', sha256: sha256Of('x'), bytes: 1 })).rejects.toMatchObject({
     message:
-      'The object store could not get raw/x: SignatureDoesNotMatch: The signature we calculated differs; check MINIO_ACCESS_KEY and MINIO_SECRET_KEY',
+      "The object store could not get raw/x: SignatureDoesNotMatch: The signature we calculated doesn't match; check MINIO_ACCESS_KEY and MINIO_SECRET_KEY",
     canRetry: false,
   });
   await new Promise((done) => server.close(done));

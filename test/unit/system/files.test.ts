@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { projectRoot } from '../../../config/paths';
-import { ensureWritable, replaceFile, streamToFile } from '../../../system/files';
+import { ensureWritable, ensureWritableFiles, replaceFile, streamToFile } from '../../../system/files';
 import { makeFolder } from '../stack/tiny-programs';
 
 const signal = new AbortController().signal;
@@ -89,5 +89,16 @@ describe('a file that is written', () => {
     );
     await expect(ensureWritable(at('loop'))).rejects.toThrow(/loop cannot be written \(ELOOP\)/);
     await expect(ensureWritable(at('none/file'))).rejects.toThrow(/\(ENOENT\); create the folder .+none first$/);
+  });
+
+  it('is refused in a folder where a pipe or a folder has its name', async () => {
+    mkdirSync(at('out'));
+    await ensureWritableFiles(at('out'), ['a.csv', 'b.csv']);
+    mkdirSync(at('out/b.csv'));
+    await expect(ensureWritableFiles(at('out'), ['a.csv', 'b.csv'])).rejects.toThrow(
+      /b\.csv exists and is not a file; choose another folder$/,
+    );
+    execFileSync('mkfifo', [at('out/c.csv')]);
+    await expect(ensureWritableFiles(at('out'), ['c.csv'])).rejects.toThrow(/c\.csv exists and is not a file/);
   });
 });
