@@ -9,14 +9,25 @@ If MLflow created the tables on the first request, two simultaneous first reques
 import os
 import sys
 import time
+from functools import lru_cache
 
 import psycopg2
 import uvicorn
 from mlflow.server.fastapi_app import app
 from mlflow.server.handlers import initialize_backend_stores
+from mlflow.store.artifact import s3_artifact_repo
 
 DATABASE_DEADLINE_SECONDS = 60
 RETRY_EVERY_SECONDS = 0.05
+# The present client and the one before, which may still be in use.
+S3_CLIENTS = 2
+
+
+def keep_few_s3_clients() -> None:
+    """MLflow creates a client of the object store every five minutes and keeps 64 of them, each with its open connections."""
+    create = getattr(getattr(s3_artifact_repo, "_cached_get_s3_client", None), "__wrapped__", None)
+    if create is not None:
+        s3_artifact_repo._cached_get_s3_client = lru_cache(maxsize=S3_CLIENTS)(create)
 
 
 def wait_for_database(url: str) -> None:
@@ -36,6 +47,7 @@ def main(port: int, host: str = "127.0.0.1") -> None:
     if store.startswith("postgresql"):
         wait_for_database(store.replace("+psycopg2", "", 1))
     initialize_backend_stores(store, store, os.environ["_MLFLOW_SERVER_ARTIFACT_ROOT"])
+    keep_few_s3_clients()
     uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=3)
 
 
