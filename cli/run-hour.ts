@@ -1,5 +1,6 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { CancelledFailure, rootCause } from '@temporalio/common';
+import { connectLiveCoinWatch } from '../clients/livecoinwatch';
 import { formatHour, type Hour } from '../forecasting/hour';
 import { UserError } from '../system/errors';
 import { startHour } from '../temporal/hours';
@@ -20,6 +21,9 @@ export interface HourRequest {
   /** The message after Ctrl-C: what happens with the hour. */
   readonly whenInterrupted?: string;
 }
+
+/** Time limit for the question which source the exchange is, ms. */
+const SOURCE_DEADLINE_MS = 5_000;
 
 const WHEN_INTERRUPTED =
   'The command was interrupted before the hour was finished; the workers or the next start continue it';
@@ -42,11 +46,15 @@ export function rejectOnAbort(stop: AbortSignal, message: string): Promise<never
   });
 }
 
-async function runToEnd({ settings, temporal, ledger }: Connections, request: HourRequest): Promise<void> {
+async function runToEnd(connections: Connections, request: HourRequest): Promise<void> {
+  const { settings, temporal, ledger } = connections;
   const { asset } = settings;
   const { hour, trains, fromStep, stop } = request;
   const input = { asset, hour, trains, ...(fromStep === undefined ? {} : { fromStep }) };
-  const { handle, start } = await retryUntilAnswered(() => startHour(temporal, input), { stop });
+  const { handle, start } = await retryUntilAnswered(
+    () => startHour(temporal, input, () => findLackingSource(connections, hour)),
+    { stop },
+  );
   process.stdout.write(`${OPENING[start](`${asset} ${formatHour(hour)}`, fromStep)}\n`);
   const steps = start === 'finished' ? [] : await followHour(handle, { stop });
   const problem = await retryUntilAnswered(() => handle.result(), { stop }).then(() => null, describeFailure);
@@ -55,6 +63,18 @@ async function runToEnd({ settings, temporal, ledger }: Connections, request: Ho
   const decision = describePromotion(steps);
   if (decision !== null) process.stdout.write(`  ${decision}\n`);
   if (problem !== null) throw new UserError(problem);
+}
+
+/** While the exchange does not answer, the hour counts as published. A later tick starts it if it is not. */
+async function findLackingSource({ settings, hourRuns }: Connections, hour: Hour): Promise<string | null> {
+  const { asset, liveCoinWatch } = settings;
+  if (!liveCoinWatch) return null;
+  const source = await connectLiveCoinWatch({ ...liveCoinWatch, deadlineMs: SOURCE_DEADLINE_MS })
+    .source()
+    .catch(() => null);
+  if (source === null) return null;
+  const published = await hourRuns.hoursWith({ asset, source, from: hour, outcomes: ['published'] });
+  return published.has(hour) ? null : source;
 }
 
 const OPENING = {

@@ -113,7 +113,7 @@ function readAnswer<T extends TSchema>({ path, response, schema, hideKey }: Rece
   }
   if (response.status >= 400) {
     const description = hideKey(quoteBody(response.data));
-    throw toError({ ...failure, status: response.status, description, isForeign: answer === undefined });
+    throw toError({ ...failure, status: response.status, description, isForeign: true });
   }
   if (schema.Check(answer)) return answer;
   throw unexpectedAnswer(path, hideKey(describeProblem(response, schema.Errors(answer).First())));

@@ -12,10 +12,12 @@ export interface ModelVersion {
   readonly failedRules?: readonly string[];
 }
 
-/** Reads the production version and the files of a model. */
+/** Reads the versions and the files of a model. The table of promotions says which version is the production model, not the alias. */
 export interface ModelRegistry {
   /** The version with the alias `production`; `null` when there is none. */
-  findProduction(): Promise<ModelVersion | null>;
+  findAliased(): Promise<ModelVersion | null>;
+  /** `null` when there is no such version. */
+  findVersion(version: string): Promise<ModelVersion | null>;
   /** @throws UnusableArtifactError when the files differ from the registered ones; NexthourError `RunDeleted` */
   download(version: Pick<ModelVersion, 'runId'>): Promise<ArtifactFiles>;
 }
@@ -32,10 +34,8 @@ export const MODEL_FOLDER = 'model';
 /** Reads the registered model of MLflow and the artifacts of its runs. */
 export function createModelRegistry(mlflow: Mlflow, model = MODEL_NAME): ModelRegistry {
   return {
-    findProduction: async () => {
-      const found = await mlflow.getByAlias({ model, alias: PRODUCTION_ALIAS });
-      return found && { version: found.version, runId: found.runId, ...readFailedRules(found) };
-    },
+    findAliased: async () => toModelVersion(await mlflow.getByAlias({ model, alias: PRODUCTION_ALIAS })),
+    findVersion: async (version) => toModelVersion(await mlflow.findVersion({ model, version })),
     download: async ({ runId }) => {
       const run = await mlflow.getRun(runId).catch((error: unknown) => {
         throw isMissing(error) ? runDeleted(runId, error) : error;
@@ -56,6 +56,10 @@ function runDeleted(runId: string, cause: unknown): NexthourError {
   });
 }
 
+function toModelVersion(found: RegisteredVersion | null): ModelVersion | null {
+  return found && { version: found.version, runId: found.runId, ...readFailedRules(found) };
+}
+
 /** Versions of earlier releases have no such tag. */
 function readFailedRules({ tags }: RegisteredVersion): Pick<ModelVersion, 'failedRules'> {
   const names = tags[FAILED_RULES_TAG];
@@ -68,6 +72,19 @@ function requireRegisteredBytes(files: ArtifactFiles, registered: RegisteredVers
   const expected = registered?.tags['nexthour.artifact_sha256'];
   if (expected === undefined || sha256(requireFile(files, 'checksums.json')) === expected) return;
   throw new UnusableArtifactError('checksum', 'checksums.json', 'is not the one that was evaluated and registered');
+}
+
+/** For people: the alias names another version than the production model. */
+export function describeMovedAlias({ production, aliased }: { production: string; aliased: string | null }) {
+  const found = aliased === null ? 'no version' : `version ${aliased}`;
+  const promote =
+    aliased === null
+      ? ''
+      : `; \`nexthour promote --version ${aliased} --reason …\` makes version ${aliased} the production model`;
+  return {
+    what: `the alias ${PRODUCTION_ALIAS} in MLflow names ${found}, but version ${production} is the production model and is served`,
+    remedy: `the next hour that trains sets the alias back${promote}`,
+  };
 }
 
 /** Makes a version the production model: moves the alias and, on servers that still have stages, the stage. */

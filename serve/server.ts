@@ -7,6 +7,7 @@ import { createLedger } from '../clients/postgres/ledger';
 import { createLedgerArchive } from '../clients/postgres/ledger-archive';
 import { createLineage } from '../clients/postgres/lineage';
 import { createObservations } from '../clients/postgres/observations';
+import { createPromotions } from '../clients/postgres/promotions';
 import { createSnapshots } from '../clients/postgres/snapshots';
 import { openClock } from '../config/clock';
 import { homePaths } from '../config/home';
@@ -22,6 +23,7 @@ import { createMarketData } from './market/market-data';
 import { createMetrics } from './metrics/metrics';
 import { addOperatingInstruments } from './metrics/operating-instruments';
 import { createDiskCache } from './served-model/disk-cache';
+import { readProduction } from './served-model/production';
 import { createServedModel } from './served-model/served-model';
 import { createWarmUp } from './served-model/warm-up';
 
@@ -73,13 +75,16 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
   const clock = openClock(settings.home);
   const database = connectDatabase(settings.databaseUrl);
   const metrics = createMetrics();
+  const snapshots = createSnapshots(database);
   const market = createMarketData({
     asset,
-    snapshots: createSnapshots(database),
+    snapshots,
     observations: createObservations(database),
     log,
   });
+  const promotions = createPromotions(database);
   const model = createServedModel({
+    findProduction: () => readProduction({ asset, snapshots, promotions }),
     registry: createModelRegistry(connectMlflow(settings.mlflow)),
     cache: createDiskCache(homePaths(settings.home).servedModel),
     load: loadArtifact,

@@ -23,8 +23,15 @@ export interface HourStart {
   readonly start: 'started' | 'joined' | 'cleared' | 'finished';
 }
 
+/** Returns the present source if the hour is published from other sources only, otherwise `null`. */
+export type FindLackingSource = () => Promise<string | null>;
+
 /** Starts the run of an hour, unless it is running or has already succeeded. Returns the handle of the run in all cases. */
-export async function startHour(client: Client, input: HourlyInput): Promise<HourStart> {
+export async function startHour(
+  client: Client,
+  input: HourlyInput,
+  findLackingSource: FindLackingSource = async () => null,
+): Promise<HourStart> {
   const running = await findRunningHour(client, input);
   if (running && input.fromStep !== undefined) {
     await clearStep(running, input.fromStep);
@@ -40,8 +47,10 @@ export async function startHour(client: Client, input: HourlyInput): Promise<Hou
     return { handle, start: 'started' };
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    return { handle: client.workflow.getHandle(hourlyWorkflowId(input)), start: 'finished' };
   }
+  const source = await findLackingSource();
+  if (source !== null) return startHour(client, { ...input, source });
+  return { handle: client.workflow.getHandle(hourlyWorkflowId(input)), start: 'finished' };
 }
 
 /** Clears a step of a running hour: it and all steps that need its result run again. Returns their names. */

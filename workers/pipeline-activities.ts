@@ -65,7 +65,7 @@ export function createPipelineActivities({ settings, database, clock }: Pipeline
     ...createProfileActivities({ objectStore, home }),
     ...createSettleActivities({ ledger, objectStore, clock }),
     ...createForecastActivities({ ledger, promotions, objectStore, loadModel, clock }),
-    ...createHourRunActivities({ hourRuns: createHourRuns(database), clock }),
+    ...createHourRunActivities({ ...source, hourRuns: createHourRuns(database), clock }),
     ...createRetentionActivities({
       kinds: retentionKinds({ settings, database, dataRegistry }),
       signal: cancellationSignal,

@@ -16,6 +16,11 @@ export const { findMissingHours, findUnpublishedHours } = proxyActivities<HourRu
   summary: 'find the hours to run',
 });
 
+export const { readMarketSource, isPublished } = proxyActivities<HourRunActivities>({
+  ...options,
+  summary: 'compare the source with that of the earlier run',
+});
+
 export const { readStepsOfHour } = proxyActivities<HourRunActivities>({
   ...options,
   summary: 'read the results of the earlier run',

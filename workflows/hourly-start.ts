@@ -10,10 +10,10 @@ const DETAILS = [
 
 /**
  * Options to start the run of an hour, for the workflows and for clients. An hour whose run has succeeded is started again only from
- * a step.
+ * a step, or for another source.
  */
 export function hourlyStartOptions(input: HourlyInput) {
-  const { asset, hour, fromStep } = input;
+  const { asset, hour, fromStep, source } = input;
   const hourUtc = formatHour(hour);
   const attributes = [
     { key: assetAttribute, value: asset },
@@ -27,7 +27,7 @@ export function hourlyStartOptions(input: HourlyInput) {
     staticSummary: summarise(input),
     staticDetails: DETAILS,
     workflowIdReusePolicy:
-      fromStep === undefined
+      fromStep === undefined && source === undefined
         ? WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY
         : WorkflowIdReusePolicy.ALLOW_DUPLICATE,
     // Ends a run that is stuck, so that a later tick can start the hour again. The DAG has a shorter time limit of its own.
@@ -35,7 +35,7 @@ export function hourlyStartOptions(input: HourlyInput) {
   };
 }
 
-function summarise({ asset, hour, trains, fromStep }: HourlyInput): string {
-  const again = fromStep === undefined ? '' : `, again from ${fromStep}`;
+function summarise({ asset, hour, trains, fromStep, source }: HourlyInput): string {
+  const again = fromStep === undefined ? (source === undefined ? '' : `, for ${source}`) : `, again from ${fromStep}`;
   return `${asset} ${formatHour(hour)}${again}, ${trains ? 'with' : 'without'} training`;
 }

@@ -6,7 +6,7 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { ExtractActivities } from '../activities/extract';
+import type { ExtractActivities, ExtractedHistory } from '../activities/extract';
 import type { ForecastActivities, PublishedForecast } from '../activities/forecast';
 import type { ProfileActivities } from '../activities/profile';
 import type { QualityActivities, QualityReport } from '../activities/quality';
@@ -20,7 +20,7 @@ import { escapeMarkdown, renderSteps } from './dag/details';
 import { selectKeptSteps } from './dag/rerun';
 import { runDag } from './dag/run';
 import type { StepStatus } from './dag/status';
-import { readStepsOfHour, recordHourRun } from './hour-run-activities';
+import { isPublished, readStepsOfHour, recordHourRun } from './hour-run-activities';
 import { determineOutcome, type RunOutcome } from './run-outcome';
 import { outcomeAttribute, TRAINING_QUEUE } from './temporal-names';
 
@@ -29,6 +29,8 @@ export interface HourlyInput extends AssetHour {
   readonly trains: boolean;
   /** Run this step and all steps that need its result again, and keep the other results of the newest run of the hour. */
   readonly fromStep?: string;
+  /** The present source. It is given when a run of the hour has already succeeded, maybe with prices of another source. */
+  readonly source?: string;
   /** The hour as text (`2026-11-21T07Z`), for people who read the input in Temporal. */
   readonly hourUtc?: string;
 }
@@ -94,15 +96,15 @@ export const hourlyDag = dag<HourlyInput>('hourly', declareSteps, { timeLimitMs:
  * @throws ApplicationFailure whose type is the outcome, unless the outcome is `published`; CancelledFailure when it is `cancelled`
  */
 export async function hourly(input: HourlyInput): Promise<{ outcome: RunOutcome['outcome']; steps: StepStatus[] }> {
-  const { fromStep } = input;
+  const { asset, hour, fromStep, source } = input;
+  if (source !== undefined && (await isPublished({ asset, hour, source }))) return { outcome: 'published', steps: [] };
   const readKept = fromStep === undefined ? undefined : () => readKeptSteps({ ...input, fromStep });
   const steps = await runDag(hourlyDag, input, readKept ? { readKept } : {});
   const { outcome, reason } = determineOutcome(steps);
-  const { asset, hour } = input;
   // A run that was cancelled is recorded too.
   await CancellationScope.nonCancellable(() =>
     recordHourRun.executeWithOptions({ summary: `record the outcome: ${outcome}` }, [
-      { asset, hour, runId: workflowInfo().runId, steps, outcome, reason },
+      { asset, hour, source: readSource(steps), runId: workflowInfo().runId, steps, outcome, reason },
     ]),
   );
   setCurrentDetails(`**${outcome}**${reason === null ? '' : `: ${escapeMarkdown(reason)}`}\n\n${renderSteps(steps)}`);
@@ -110,6 +112,12 @@ export async function hourly(input: HourlyInput): Promise<{ outcome: RunOutcome[
   if (outcome === 'cancelled') throw new CancelledFailure(reason ?? outcome);
   if (outcome !== 'published') throw ApplicationFailure.nonRetryable(reason ?? outcome, outcome);
   return { outcome, steps };
+}
+
+/** The source of the run's prices; `null` when no attempt to extract them succeeded. */
+function readSource(steps: readonly StepStatus[]): string | null {
+  const extracted = steps.find(({ step }) => step === 'extract')?.result as ExtractedHistory | undefined;
+  return extracted?.source ?? null;
 }
 
 async function readKeptSteps({ asset, hour, fromStep }: AssetHour & { fromStep: string }): Promise<StepStatus[]> {

@@ -1,9 +1,10 @@
-import { CancelledFailure, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { CancelledFailure } from '@temporalio/common';
 import { ApplicationFailure, ChildWorkflowFailure, executeChild, ParentClosePolicy } from '@temporalio/workflow';
 import { type HourlyInput, hourly } from './hourly';
 import { hourlyStartOptions } from './hourly-start';
+import { startUnlessPublished } from './start-unless-published';
 
-/** Outcome of an hour that another workflow is running or has just published. */
+/** Outcome of an hour that another workflow is running. */
 export const RUN_BY_ANOTHER = 'already running';
 
 /**
@@ -12,11 +13,11 @@ export const RUN_BY_ANOTHER = 'already running';
  */
 export async function runChildHour(input: HourlyInput): Promise<string> {
   try {
-    const options = hourlyStartOptions(input);
-    const { outcome } = await executeChild(hourly, { ...options, parentClosePolicy: ParentClosePolicy.ABANDON });
-    return outcome;
+    const run = await startUnlessPublished(input, (started) =>
+      executeChild(hourly, { ...hourlyStartOptions(started), parentClosePolicy: ParentClosePolicy.ABANDON }),
+    );
+    return run?.outcome ?? RUN_BY_ANOTHER;
   } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return RUN_BY_ANOTHER;
     if (!(error instanceof ChildWorkflowFailure)) throw error;
     if (error.cause instanceof CancelledFailure) return 'cancelled';
     return error.cause instanceof ApplicationFailure ? (error.cause.type ?? 'failed') : 'failed';

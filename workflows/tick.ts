@@ -5,6 +5,7 @@ import { catchUp } from './catch-up';
 import { findMissingHours } from './hour-run-activities';
 import { hourly } from './hourly';
 import { hourlyStartOptions } from './hourly-start';
+import { startUnlessPublished } from './start-unless-published';
 
 /**
  * Finds the closed hours without a finished run and starts them. The schedule starts this workflow every 15 minutes. The newest hour starts
@@ -16,8 +17,9 @@ export async function tick({ asset }: { asset: string }): Promise<{ newest: Hour
   const { newest, missed } = await findMissingHours({ asset });
   const parentClosePolicy = ParentClosePolicy.ABANDON;
   if (newest !== null) {
-    const options = hourlyStartOptions({ asset, hour: newest, trains: true });
-    await startChild(hourly, { ...options, parentClosePolicy }).catch(ignoreAlreadyStarted);
+    await startUnlessPublished({ asset, hour: newest, trains: true }, (input) =>
+      startChild(hourly, { ...hourlyStartOptions(input), parentClosePolicy }),
+    );
   }
   if (missed.length > 0) {
     const workflowId = `catch-up/${asset}`;

@@ -5,6 +5,7 @@ import { createLedger } from '../../clients/postgres/ledger';
 import { createLedgerArchive } from '../../clients/postgres/ledger-archive';
 import { createPromotions } from '../../clients/postgres/promotions';
 import { COUNTED_FORECASTS } from '../../forecasting/expected-misses';
+import type { Hour } from '../../forecasting/hour';
 import { catchUpStart } from '../../forecasting/missing-hours';
 import { computeSkillWindows } from '../../forecasting/track-record-skill';
 import { type Day, type DayFigures, findDigestEvent, SKILL_WINDOW } from './digest-event';
@@ -25,10 +26,13 @@ export async function findEvents(
   { asset, since, now }: { asset: string; since: number; now: number },
 ): Promise<Event[]> {
   const hourRuns = createHourRuns(database);
+  const source = await hourRuns.currentSource({ asset });
   const [runs, { missed }, recorded, decisions, entries] = await Promise.all([
     hourRuns.finishedSince({ asset, time: since }),
-    readMissingHours(hourRuns, { asset, now }),
-    hourRuns.hoursWith({ asset, from: catchUpStart(now), outcomes: OUTCOMES }),
+    readMissingHours(hourRuns, { asset, now, source }),
+    source === null
+      ? new Set<Hour>()
+      : hourRuns.hoursWith({ asset, source, from: catchUpStart(now), outcomes: OUTCOMES }),
     createPromotions(database).newest({ asset, count: READ_DECISIONS }),
     createLedgerArchive(database).entries({ asset, limit: READ_ENTRIES }),
   ]);

@@ -79,9 +79,10 @@ function requireKnownStep(step: string | undefined): void {
   throw new UserError(`There is no step "${step}"; the steps are ${names.join(', ')}`);
 }
 
-/** @throws UserError when the hour is before the first start, because such hours have no snapshot to forecast from */
+/** @throws UserError when the hour is before the first hour of the source, because such hours have no snapshot to forecast from */
 async function requireKnownHour({ settings: { asset }, hourRuns }: Connections, hour: Hour): Promise<void> {
-  const first = await hourRuns.firstHour({ asset });
+  const source = await hourRuns.currentSource({ asset });
+  const first = source === null ? null : await hourRuns.firstHour({ asset, source });
   if (first === null || hour >= first) return;
   throw new UserError(`${formatHour(hour)} is before nexthour's first start; its first hour is ${formatHour(first)}`);
 }

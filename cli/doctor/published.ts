@@ -1,13 +1,13 @@
 import { connectMlflow } from '../../clients/mlflow';
-import { createModelRegistry, MODEL_NAME, PRODUCTION_ALIAS } from '../../clients/model-registry';
+import { createModelRegistry, describeMovedAlias, MODEL_NAME } from '../../clients/model-registry';
 import { type Database, withDatabase } from '../../clients/postgres/database';
 import { createLedger } from '../../clients/postgres/ledger';
 import { createPromotions } from '../../clients/postgres/promotions';
 import { createSnapshots } from '../../clients/postgres/snapshots';
 import type { SettingsWith } from '../../config/settings';
-import { formatHour, HOUR_MS, hourOf } from '../../forecasting/hour';
+import { formatHour, HOUR_MS } from '../../forecasting/hour';
 import type { Clock } from '../../system/clock';
-import { broken, type Finding, ok, warning } from './check';
+import { type Finding, ok, warning } from './check';
 
 /** Checks that there is a forecast for an hour in the future. */
 export function checkForecast({ databaseUrl, asset }: SettingsWith<'databaseUrl'>, clock: Clock): Promise<Finding> {
@@ -22,33 +22,37 @@ export function checkForecast({ databaseUrl, asset }: SettingsWith<'databaseUrl'
   });
 }
 
-/** Checks that the server (which reads the version from MLflow) and the pipeline (which reads it from Postgres) use the same model. */
-export async function checkModel(settings: SettingsWith<'databaseUrl' | 'mlflow'>, clock: Clock): Promise<Finding> {
-  const [promoted, aliased] = await Promise.all([
-    withDatabase(settings.databaseUrl, (database) => readProductionVersion(database, settings.asset, clock)),
-    createModelRegistry(connectMlflow(settings.mlflow)).findProduction(),
-  ]);
-  return compareModelVersions({ promoted, aliased: aliased?.version ?? null });
+/** Checks that there is a production model, and that the alias in MLflow names it. */
+export async function checkModel(settings: SettingsWith<'databaseUrl' | 'mlflow'>): Promise<Finding> {
+  return compareModelVersions(await readModelVersions(settings));
 }
 
-async function readProductionVersion(database: Database, asset: string, clock: Clock): Promise<string | null> {
+/** Version numbers of MLflow. `null` means that there is no version. */
+interface ModelVersions {
+  /** The production model of the present source. */
+  readonly production: string | null;
+  /** The version that the alias in MLflow names. */
+  readonly aliased: string | null;
+}
+
+async function readModelVersions(settings: SettingsWith<'databaseUrl' | 'mlflow'>): Promise<ModelVersions> {
+  const [production, aliased] = await Promise.all([
+    withDatabase(settings.databaseUrl, (database) => readProductionVersion(database, settings.asset)),
+    createModelRegistry(connectMlflow(settings.mlflow)).findAliased(),
+  ]);
+  return { production, aliased: aliased?.version ?? null };
+}
+
+async function readProductionVersion(database: Database, asset: string): Promise<string | null> {
   const snapshot = await createSnapshots(database).newest({ asset });
   if (!snapshot) return null;
-  const { source } = snapshot;
-  const production = await createPromotions(database).findProductionAt({ source, asset, hour: hourOf(clock.now()) });
+  const production = await createPromotions(database).findProduction({ source: snapshot.source, asset });
   return production?.version ?? null;
 }
 
-/** Compares two version numbers of MLflow. `null` means that there is no version. */
-export function compareModelVersions(versions: { promoted: string | null; aliased: string | null }): Finding {
-  const { promoted, aliased } = versions;
-  if (promoted === null && aliased === null) return warning('there is no model yet', 'run `nexthour run` to train one');
-  if (promoted === aliased) return ok(`${MODEL_NAME} version ${promoted} is the production model`);
-  const found = `the server uses ${nameOf(aliased)} (from MLflow), the pipeline uses ${nameOf(promoted)} (from Postgres)`;
-  if (promoted === null) return broken(found, 'run `nexthour run` to train a model that both use');
-  return broken(found, `set the alias ${PRODUCTION_ALIAS} of ${MODEL_NAME} to version ${promoted} in MLflow`);
-}
-
-function nameOf(version: string | null): string {
-  return version === null ? 'no version' : `version ${version}`;
+export function compareModelVersions({ production, aliased }: ModelVersions): Finding {
+  if (production === null) return warning('there is no model yet', 'run `nexthour run` to train one');
+  if (production === aliased) return ok(`${MODEL_NAME} version ${production} is the production model`);
+  const { what, remedy } = describeMovedAlias({ production, aliased });
+  return warning(what, remedy);
 }

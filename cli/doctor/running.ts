@@ -43,7 +43,7 @@ export function listRunningChecks(running: { settings: Settings; stack: StackFil
     ...ifConfigured('alertmanager', urlOf(stack, 'alertmanager'), (url) => checkUrl(`${url}/-/ready`)),
     ...ifConfigured('forecast', withServers(settings, 'databaseUrl'), (servers) => checkForecast(servers, clock)),
     ...ifConfigured('messages', withServers(settings, 'databaseUrl'), (servers) => checkMessages(servers, clock)),
-    ...ifConfigured('model', withServers(settings, 'databaseUrl', 'mlflow'), (servers) => checkModel(servers, clock)),
+    ...ifConfigured('model', withServers(settings, 'databaseUrl', 'mlflow'), checkModel),
   ];
 }
 

@@ -38,7 +38,7 @@ export interface ReportedFailure {
   /** The headers Retry-After and Date. */
   readonly retryAfter: string | undefined;
   readonly answeredAt: string | undefined;
-  /** The answer is not JSON, so it is not LiveCoinWatch's. A proxy, or another server, sent it. */
+  /** The answer has no error object of LiveCoinWatch. A proxy, or another server, may have sent it. */
   readonly isForeign?: boolean;
 }
 

@@ -13,6 +13,8 @@ import { type Database, instant } from './database';
 export interface HourRun extends AssetHour {
   /** Temporal's run id. */
   readonly runId: string;
+  /** The source of the prices; `null` when the run ended before it was known. */
+  readonly source: string | null;
   readonly outcome: string;
   readonly reason: string | null;
   /** The final status of each step, as the DAG engine reports it. */
@@ -20,51 +22,70 @@ export interface HourRun extends AssetHour {
   readonly finishedAt: number;
 }
 
+/** An hour may be published once for each source. A run whose source is unknown counts for every source. */
+interface RunScope {
+  readonly asset: string;
+  readonly source: string;
+}
+
 export interface HourRuns {
   /** Records the end of a run. Recording the same run again changes nothing. */
   record(run: HourRun): Promise<void>;
+  /** The source of the newest snapshot or, before the first snapshot, of the newest run. `null` when neither names one. */
+  currentSource(query: { asset: string }): Promise<string | null>;
   /** The first hour that ever had a run. */
-  firstHour(query: { asset: string }): Promise<Hour | null>;
+  firstHour(query: RunScope): Promise<Hour | null>;
   /** The newest run of each of the newest hours, newest hour first. */
   newest(query: { asset: string; count: number }): Promise<HourRun[]>;
-  /** The newest run of the hour. */
-  newestOf(query: AssetHour): Promise<HourRun | null>;
+  /** The newest run of the hour, with `source` only of that source. */
+  newestOf(query: AssetHour & { source?: string }): Promise<HourRun | null>;
   /** The newest run since the hour `from` in which `step` succeeded. */
   newestWith(query: { asset: string; from: Hour; step: string }): Promise<HourRun | null>;
   /** The runs that ended at `time` (epoch ms) or later, in the order in which they ended. */
   finishedSince(query: { asset: string; time: number }): Promise<HourRun[]>;
   /** The hours since `from` that have at least `minRuns` runs (default: 1) with one of the outcomes. */
-  hoursWith(query: {
-    asset: string;
-    from: Hour;
-    outcomes: readonly string[];
-    minRuns?: number;
-  }): Promise<ReadonlySet<Hour>>;
+  hoursWith(
+    query: RunScope & { from: Hour; outcomes: readonly string[]; minRuns?: number },
+  ): Promise<ReadonlySet<Hour>>;
 }
 
 export function createHourRuns(database: Database): HourRuns {
   return {
-    record: async ({ runId, asset, hour, outcome, reason, steps, finishedAt }) => {
-      const row = { run_id: runId, asset, hour: instant(hour), outcome, reason };
+    record: async ({ runId, asset, source, hour, outcome, reason, steps, finishedAt }) => {
+      const row = { run_id: runId, asset, source, hour: instant(hour), outcome, reason };
       await database
         .insertInto('hour_runs')
         .values({ ...row, steps: JSON.stringify(steps), finished_at: instant(finishedAt) })
         .onConflict((on) => on.doNothing())
         .execute();
     },
-    firstHour: async ({ asset }) => {
+    currentSource: async ({ asset }) => {
+      const ofData = await database
+        .selectFrom('snapshots')
+        .select('source')
+        .where('asset', '=', asset)
+        .orderBy('hour', 'desc')
+        .orderBy('as_of', 'desc')
+        .executeTakeFirst();
+      return (ofData ?? (await newestFirst(selectRuns(database, asset)).executeTakeFirst()))?.source ?? null;
+    },
+    firstHour: async ({ asset, source }) => {
       const row = await database
         .selectFrom('hour_runs')
         .select('hour')
         .where('asset', '=', asset)
+        .where(isOfSource(source))
         .orderBy('hour')
         .executeTakeFirst();
       return row?.hour ?? null;
     },
     newest: async ({ asset, count }) =>
       newestFirst(selectRuns(database, asset).distinctOn('hour')).limit(count).execute(),
-    newestOf: async ({ asset, hour }) =>
-      (await newestFirst(selectRuns(database, asset).where('hour', '=', instant(hour))).executeTakeFirst()) ?? null,
+    newestOf: async ({ asset, hour, source }) => {
+      const runs = selectRuns(database, asset).where('hour', '=', instant(hour));
+      const ofSource = source === undefined ? runs : runs.where(isOfSource(source));
+      return (await newestFirst(ofSource).executeTakeFirst()) ?? null;
+    },
     newestWith: async ({ asset, from, step }) => {
       const succeeded = JSON.stringify([{ step, state: 'succeeded' }]);
       const runs = selectRuns(database, asset)
@@ -74,11 +95,12 @@ export function createHourRuns(database: Database): HourRuns {
     },
     finishedSince: async ({ asset, time }) =>
       selectRuns(database, asset).where('finished_at', '>=', instant(time)).orderBy('finished_at').execute(),
-    hoursWith: async ({ asset, from, outcomes, minRuns = 1 }) => {
+    hoursWith: async ({ asset, source, from, outcomes, minRuns = 1 }) => {
       const rows = await database
         .selectFrom('hour_runs')
         .select('hour')
         .where('asset', '=', asset)
+        .where(isOfSource(source))
         .where('hour', '>=', instant(from))
         .where('outcome', 'in', outcomes)
         .groupBy('hour')
@@ -89,16 +111,21 @@ export function createHourRuns(database: Database): HourRuns {
   };
 }
 
-/** Reads the hours up to `now` (epoch ms) that have no finished run. */
+/**
+ * Reads the hours up to `now` (epoch ms) that have no finished run of the source (default: the current source). A source without any run
+ * has missed no hour.
+ */
 export async function readMissingHours(
   hourRuns: HourRuns,
-  { asset, now }: { asset: string; now: number },
+  { asset, now, ...given }: { asset: string; now: number; source?: string | null },
 ): Promise<MissingHours> {
+  const source = given.source ?? (await hourRuns.currentSource({ asset }));
+  if (source === null) return listMissingHours({ now, firstHour: null, finished: new Set() });
   const from = catchUpStart(now);
   const [firstHour, finished, gated] = await Promise.all([
-    hourRuns.firstHour({ asset }),
-    hourRuns.hoursWith({ asset, from, outcomes: FINAL_OUTCOMES }),
-    hourRuns.hoursWith({ asset, from, outcomes: ['gated'], minRuns: MAX_GATED_RUNS }),
+    hourRuns.firstHour({ asset, source }),
+    hourRuns.hoursWith({ asset, source, from, outcomes: FINAL_OUTCOMES }),
+    hourRuns.hoursWith({ asset, source, from, outcomes: ['gated'], minRuns: MAX_GATED_RUNS }),
   ]);
   return listMissingHours({ now, firstHour, finished: new Set([...finished, ...gated]) });
 }
@@ -107,9 +134,12 @@ function newestFirst(runs: ReturnType<typeof selectRuns>) {
   return runs.orderBy('hour', 'desc').orderBy('finished_at', 'desc');
 }
 
+/** A run whose source is unknown counts for every source. */
+export const isOfSource = (source: string) => sql<boolean>`(source = ${source} or source is null)`;
+
 function selectRuns(database: Database, asset: string) {
   return database
     .selectFrom('hour_runs')
-    .select(['run_id as runId', 'asset', 'hour', 'outcome', 'reason', 'steps', 'finished_at as finishedAt'])
+    .select(['run_id as runId', 'asset', 'source', 'hour', 'outcome', 'reason', 'steps', 'finished_at as finishedAt'])
     .where('asset', '=', asset);
 }

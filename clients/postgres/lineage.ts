@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { AssetHour, Hour } from '../../forecasting/hour';
 import { type Database, instant } from './database';
-import type { HourRun } from './hour-runs';
+import { type HourRun, isOfSource } from './hour-runs';
 import type { PromotionDecision } from './promotions';
 import { fromSnapshotRow, type Snapshot } from './snapshots';
 
@@ -31,8 +31,8 @@ export interface Lineage {
     lastHour: Hour;
     asOf: number;
   }): Promise<UsedAnswer[]>;
-  /** The runs of an hour, newest first. */
-  runs(hour: AssetHour): Promise<RunOfHour[]>;
+  /** The runs of an hour, with `source` only of that source, newest first. */
+  runs(hour: AssetHour & { source?: string }): Promise<RunOfHour[]>;
   /** The newest decision up to `asOf` that made the version the production model. */
   decision(query: {
     source: string;
@@ -70,12 +70,13 @@ export function createLineage(database: Database): Lineage {
         group by sha256, object_key, bytes order by max(hour) desc, sha256 limit 250`.execute(database);
       return rows;
     },
-    runs: ({ asset, hour }) =>
+    runs: ({ asset, hour, source }) =>
       database
         .selectFrom('hour_runs')
         .select(['run_id as runId', 'outcome', 'reason', 'finished_at as finishedAt'])
         .where('asset', '=', asset)
         .where('hour', '=', instant(hour))
+        .$if(source !== undefined, (query) => query.where(isOfSource(source ?? '')))
         .orderBy('finished_at', 'desc')
         .limit(100)
         .execute(),

@@ -5,12 +5,14 @@ import * as firstTables from './migrations/0001-first-tables';
 import * as closedForecasts from './migrations/0002-closed-forecasts';
 import * as decisionsByHand from './migrations/0003-decisions-by-hand';
 import * as notifications from './migrations/0004-notifications';
+import * as sourcesOfHourRuns from './migrations/0005-sources-of-hour-runs';
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first-tables': firstTables,
   '0002-closed-forecasts': closedForecasts,
   '0003-decisions-by-hand': decisionsByHand,
   '0004-notifications': notifications,
+  '0005-sources-of-hour-runs': sourcesOfHourRuns,
 };
 
 /** The names of the migrations that this version knows, in their order. */

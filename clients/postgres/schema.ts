@@ -142,6 +142,8 @@ interface HourRunRows {
   /** Temporal's run id. An hour whose run failed may have several runs. */
   run_id: string;
   asset: string;
+  /** `null` when the run ended before the source of its prices was known. */
+  source: string | null;
   hour: Instant;
   outcome: string;
   reason: string | null;

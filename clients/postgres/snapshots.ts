@@ -24,11 +24,18 @@ export interface Snapshot {
   readonly gateReason: string | null;
 }
 
+interface NewestQuery {
+  readonly asset: string;
+  /** Default: all sources. */
+  readonly source?: string;
+  readonly passed?: true;
+}
+
 export interface Snapshots {
   /** Writes the row of a snapshot. When the hour already has one with the same history, returns that one and writes nothing. */
   insert(snapshot: Snapshot): Promise<Snapshot>;
   /** The snapshot of the newest hour. With `passed`, of the newest hour whose data passed the data gate. */
-  newest(query: { asset: string; passed?: true }): Promise<Snapshot | null>;
+  newest(query: NewestQuery): Promise<Snapshot | null>;
 }
 
 export function createSnapshots(database: Database): Snapshots {
@@ -50,12 +57,13 @@ export function createSnapshots(database: Database): Snapshots {
     return fromSnapshotRow(row);
   }
 
-  async function newest({ asset, passed = false }: { asset: string; passed?: boolean }): Promise<Snapshot | null> {
+  async function newest({ asset, source, passed }: NewestQuery): Promise<Snapshot | null> {
     const row = await database
       .selectFrom('snapshots')
       .selectAll()
       .where('asset', '=', asset)
-      .$if(passed, (query) => query.where('gate_reason', 'is', null))
+      .$if(source !== undefined, (query) => query.where('source', '=', source ?? ''))
+      .$if(passed === true, (query) => query.where('gate_reason', 'is', null))
       .orderBy('hour', 'desc')
       .orderBy('as_of', 'desc')
       .executeTakeFirst();

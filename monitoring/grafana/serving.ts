@@ -82,11 +82,13 @@ const requests = () => [
   }),
   timeSeriesPanel({
     title: 'Model loads per hour',
+    description: 'Also shows 1 while the alias in MLflow names another version than the production model',
     min: 0,
-    alerts: ['NexthourModelRefused'],
+    alerts: ['NexthourModelRefused', 'NexthourProductionAliasMoved'],
     queries: [
       { expr: 'sum by (from) (increase(nexthour_model_loads_total[1h]))', legend: 'from {{from}}' },
       { expr: 'sum by (reason) (increase(nexthour_model_loads_refused_total[1h]))', legend: 'refused: {{reason}}' },
+      { expr: 'max(nexthour_production_alias_moved)', legend: 'alias moved in MLflow' },
     ],
   }),
 ];

@@ -50,10 +50,17 @@ export function createMarketData({ asset, snapshots, observations, log }: Market
 
   async function read(): Promise<void> {
     const newest = await snapshots.newest({ asset });
-    const passed = newest?.gateReason === null ? newest : await snapshots.newest({ asset, passed: true });
+    if (newest && newest.source !== market?.source) market = null;
+    const passed = newest && (await findPassed(newest));
     const gateReason = newest && describeGate(newest);
     if (passed) await use(passed, gateReason);
     reason = market ? '' : (gateReason ?? `no hour of ${asset} has been extracted yet`);
+  }
+
+  /** The newest snapshot of the same source that passed the data gate. */
+  async function findPassed(newest: Snapshot): Promise<Snapshot | null> {
+    if (newest.gateReason === null) return newest;
+    return snapshots.newest({ asset, source: newest.source, passed: true });
   }
 
   /** Reads the prices of the snapshot, unless they are in memory already. */

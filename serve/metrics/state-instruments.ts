@@ -8,7 +8,7 @@ import { addInstruments, type Instrument } from './instruments';
 export interface StateInstrumentsDeps {
   readonly registry: Registry;
   readonly market: Pick<MarketData, 'current'>;
-  readonly model: Pick<ServedModel, 'current'>;
+  readonly model: Pick<ServedModel, 'current' | 'isAliasMoved'>;
   readonly clock: Clock;
 }
 
@@ -16,6 +16,7 @@ export interface StateInstrumentsDeps {
 interface ServerState {
   readonly market: Market | null;
   readonly model: LoadedModel | null;
+  readonly isAliasMoved: boolean;
   readonly now: number;
 }
 
@@ -36,11 +37,21 @@ const stateInstruments: readonly Instrument<ServerState>[] = [
     labels: ['version', 'run_id'],
     read: ({ model }) => (model ? [{ labels: { version: model.version, run_id: model.runId }, value: 1 }] : []),
   },
+  {
+    name: 'nexthour_production_alias_moved',
+    help: '1 when the alias production in MLflow names another version than the production model; that version is not used',
+    read: ({ isAliasMoved }) => [{ value: Number(isAliasMoved) }],
+  },
 ];
 
 /** Adds the metrics of the server's own state, read at each scrape. */
 export function addStateInstruments({ registry, market, model, clock }: StateInstrumentsDeps): void {
-  const state = async () => ({ market: market.current(), model: model.current(), now: clock.now() });
+  const state = async () => ({
+    market: market.current(),
+    model: model.current(),
+    isAliasMoved: model.isAliasMoved(),
+    now: clock.now(),
+  });
   addInstruments(stateInstruments, { registry, facts: state });
   addDriftInstruments({ registry, market, model });
 }

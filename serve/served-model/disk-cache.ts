@@ -10,20 +10,26 @@ const POINTER = 'current.json';
 const Pointer = Type.Object({
   version: Type.String({ pattern: '^[A-Za-z0-9_-]+$' }),
   runId: Type.String(),
+  source: Type.Optional(Type.String()),
   failedRules: Type.Optional(Type.Array(Type.String())),
 });
+
+/** A version with the source of the prices on which it was trained. Copies of earlier releases have none. */
+export interface CachedVersion extends ModelVersion {
+  readonly source?: string;
+}
 
 /** Keeps the last good model, so that the server can start while the model registry is unreachable. */
 export interface ModelCache {
   /** `null` when there is no readable model. */
-  read(): Promise<{ version: ModelVersion; files: ArtifactFiles } | null>;
+  read(): Promise<{ version: CachedVersion; files: ArtifactFiles } | null>;
   /** Replaces the stored model. A crash at any moment leaves the old model, the new one, or none; never a mixture of both. */
-  write(version: ModelVersion, files: ArtifactFiles): Promise<void>;
+  write(version: CachedVersion, files: ArtifactFiles): Promise<void>;
 }
 
 /** Stores the files as `<folder>/<version>/<file>`, and the version in `<folder>/current.json`. */
 export function createDiskCache(folder: string): ModelCache {
-  async function write(version: ModelVersion, files: ArtifactFiles): Promise<void> {
+  async function write(version: CachedVersion, files: ArtifactFiles): Promise<void> {
     const name = Value.Parse(Pointer, version).version;
     await mkdir(folder, { recursive: true });
     const draft = createDraft(join(folder, name));

@@ -1,20 +1,22 @@
 import type { Logger } from 'pino';
-import type { ModelRegistry, ModelVersion } from '../../clients/model-registry';
+import { describeMovedAlias, type ModelRegistry, type ModelVersion } from '../../clients/model-registry';
+import { isUndefinedTable } from '../../clients/postgres/connection-errors';
 import { type ArtifactFiles, UnusableArtifactError } from '../../forecasting/models/artifact-files';
 import type { ServableModel } from '../../forecasting/models/servable-model';
 import type { Clock } from '../../system/clock';
 import { messageOf, NexthourError } from '../../system/errors';
-import type { ModelCache } from './disk-cache';
+import type { CachedVersion, ModelCache } from './disk-cache';
+import type { Production } from './production';
 
 /** A refused version is tried again after this time, because its files may have been repaired. */
 const RETRY_REFUSED_AFTER_MS = 60_000;
 
-const NO_PRODUCTION_MODEL =
-  'no model version has the alias production yet; the first hourly run trains and promotes the first one';
-const ALIAS_REMOVED =
-  'no model version has the alias production any more; the next decision about a new version sets it again, and `nexthour promote` sets it now';
+/** The alias moves shortly after the decision. Only a difference that lasts longer counts. */
+const ALIAS_LAG_MS = 15_000;
 
-export interface LoadedModel extends ModelVersion {
+const NO_DATA = 'no hour has run yet; the first hourly run trains and promotes the first model';
+
+export interface LoadedModel extends CachedVersion {
   readonly model: ServableModel;
   readonly loadedAt: number;
   readonly loadedFrom: 'registry' | 'disk';
@@ -22,15 +24,22 @@ export interface LoadedModel extends ModelVersion {
 
 export interface ServedModel {
   current(): LoadedModel | null;
-  /** Why there is no model, or why the model in use is not the production model. Empty when there is nothing to report. */
+  /**
+   * Why there is no model, why the model in use is not the production model, or that the alias in MLflow names another version. Empty
+   * when there is nothing to report.
+   */
   reason(): string;
+  /** Whether the alias `production` in MLflow has named another version than the production model for some time. */
+  isAliasMoved(): boolean;
   /** Loads the last good model from disk, unless a model is loaded already. Never rejects. */
   restore(): Promise<void>;
-  /** Asks the model registry for the production model. Loads it if it is a new version that passes all checks. Never rejects. */
+  /** Reads which version is the production model. Loads it if it is a new version that passes all checks. Never rejects. */
   refresh(): Promise<void>;
 }
 
 export interface ServedModelDeps {
+  /** Reads from the tables which version is the production model. */
+  readonly findProduction: () => Promise<Production>;
   readonly registry: ModelRegistry;
   readonly cache: ModelCache;
   /** @throws UnusableArtifactError */
@@ -41,11 +50,15 @@ export interface ServedModelDeps {
   readonly log: Logger;
 }
 
-/** Keeps the production model in memory. */
+/**
+ * Keeps the production model in memory. It was trained on the present source: when the source changes, the model of the earlier source
+ * answers no more.
+ */
 export function createServedModel(deps: ServedModelDeps): ServedModel {
-  const { registry, cache, load, onLoaded, onRefused, clock, log } = deps;
+  const { findProduction, registry, cache, load, onLoaded, onRefused, clock, log } = deps;
+  const alias = createAliasWatch({ clock, log });
   let current: LoadedModel | null = null;
-  let reason = 'the model registry has not answered yet';
+  let reason = 'the decisions about models have not been read yet';
   let refused: (ModelVersion & { at: number }) | null = null;
 
   async function restore(): Promise<void> {
@@ -55,31 +68,52 @@ export function createServedModel(deps: ServedModelDeps): ServedModel {
 
   async function refresh(): Promise<void> {
     try {
-      const wanted = await registry.findProduction();
-      if (!wanted) reportNoAlias();
-      else if (isSame(wanted, current)) reason = '';
-      else if (!wasRefusedRecently(wanted)) await fetchAndSwap(wanted);
+      const { source, version } = await findProduction();
+      if (source === null) reason = NO_DATA;
+      else if (version === null) reportNoModel(source);
+      else await serve({ ...version, source });
     } catch (error) {
-      reportUnreadable(error as Error);
+      if (isUndefinedTable(error)) reason = NO_DATA;
+      else reportUnreadable(error as Error, 'the table of decisions about models');
     }
   }
 
-  function reportNoAlias(): void {
-    const newReason = current ? ALIAS_REMOVED : NO_PRODUCTION_MODEL;
-    if (current && newReason !== reason) log.warn('no version has the alias production; the server keeps its model');
-    reason = newReason;
+  async function serve(wanted: SourcedVersion): Promise<void> {
+    if (current && current.source !== wanted.source) dropCurrent(`the model of ${wanted.source} is not loaded yet`);
+    try {
+      alias.compare({ production: wanted.version, aliased: (await registry.findAliased())?.version ?? null });
+      if (isSame(wanted, current)) reason = '';
+      else if (!wasRefusedRecently(wanted)) await fetchAndSwap(wanted);
+    } catch (error) {
+      reportUnreadable(error as Error, 'the model registry');
+    }
+  }
+
+  /** Keeps a model of this source: it was promoted, even if a restored database does not know that. */
+  function reportNoModel(source: string): void {
+    if (current?.source === source) reason = noModelOf(source);
+    else dropCurrent(noModelOf(source));
+  }
+
+  function dropCurrent(why: string): void {
+    if (current) log.warn({ version: current.version, source: current.source }, `the server has no model now: ${why}`);
+    current = null;
+    reason = why;
   }
 
   /** The message of the error can hold addresses, so it goes to the log only. It is logged once, not at every attempt. */
-  function reportUnreadable(error: Error): void {
-    const newReason = `the model registry cannot be read (${codeOf(error)}); the log of the server says why`;
-    if (newReason !== reason) log.warn({ err: error }, 'MLflow cannot be read; the server keeps its current model');
+  function reportUnreadable(error: Error, what: string): void {
+    const newReason = `${what} cannot be read (${codeOf(error)}); the log of the server says why`;
+    if (newReason !== reason) log.warn({ err: error }, `${what} cannot be read; the server keeps its current model`);
     reason = newReason;
   }
 
-  async function fetchAndSwap(wanted: ModelVersion): Promise<void> {
+  async function fetchAndSwap(wanted: SourcedVersion): Promise<void> {
     const files = await download(wanted);
-    if (files && accept(wanted, files, 'registry')) await keep(wanted, files);
+    if (!files) return;
+    const { failedRules } = (await registry.findVersion(wanted.version)) ?? {};
+    const version = { ...wanted, ...(failedRules && { failedRules }) };
+    if (accept(version, files, 'registry')) await keep(version, files);
   }
 
   /** Returns `null` and refuses the version when its files are not the registered ones. */
@@ -93,7 +127,7 @@ export function createServedModel(deps: ServedModelDeps): ServedModel {
     }
   }
 
-  function accept(version: ModelVersion, files: ArtifactFiles, from: LoadedModel['loadedFrom']): boolean {
+  function accept(version: CachedVersion, files: ArtifactFiles, from: LoadedModel['loadedFrom']): boolean {
     try {
       const model = load(files);
       current = { ...version, model, loadedAt: clock.now(), loadedFrom: from };
@@ -116,7 +150,7 @@ export function createServedModel(deps: ServedModelDeps): ServedModel {
     log.error({ ...version, from, err: error }, 'the model was refused; the server keeps its current model');
   }
 
-  async function keep(version: ModelVersion, files: ArtifactFiles): Promise<void> {
+  async function keep(version: CachedVersion, files: ArtifactFiles): Promise<void> {
     await cache.write(version, files).catch((error: unknown) => {
       log.warn({ err: error }, 'the model could not be stored on disk; a restart will need MLflow');
     });
@@ -126,7 +160,43 @@ export function createServedModel(deps: ServedModelDeps): ServedModel {
     return refused !== null && isSame(version, refused) && clock.now() - refused.at < RETRY_REFUSED_AFTER_MS;
   }
 
-  return { current: () => current, reason: () => reason, restore, refresh };
+  return {
+    current: () => current,
+    reason: () => reason || alias.problem(),
+    isAliasMoved: () => alias.problem() !== '',
+    restore,
+    refresh,
+  };
+}
+
+interface SourcedVersion extends ModelVersion {
+  readonly source: string;
+}
+
+/** Notices that somebody has moved the alias in MLflow. */
+function createAliasWatch({ clock, log }: { clock: Clock; log: Logger }) {
+  let moved: { production: string; aliased: string | null; since: number } | null = null;
+  let problem = '';
+  function describe(): string {
+    if (moved === null || clock.now() - moved.since < ALIAS_LAG_MS) return '';
+    const { what, remedy } = describeMovedAlias(moved);
+    return `${what}; ${remedy}`;
+  }
+  return {
+    compare: ({ production, aliased }: { production: string; aliased: string | null }) => {
+      if (production === aliased) moved = null;
+      else if (moved?.production !== production || moved.aliased !== aliased)
+        moved = { production, aliased, since: clock.now() };
+      const found = describe();
+      if (found !== '' && found !== problem) log.warn(found);
+      problem = found;
+    },
+    problem: () => problem,
+  };
+}
+
+function noModelOf(source: string): string {
+  return `no model that was trained on prices of ${source} has been promoted yet; the next hourly run trains one`;
 }
 
 function isSame(version: ModelVersion, other: ModelVersion | null): boolean {

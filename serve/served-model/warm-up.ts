@@ -34,7 +34,8 @@ export function createWarmUp(deps: WarmUpDeps): WarmUp {
 
   async function warm(): Promise<void> {
     const newest = deps.market.current();
-    const market = newest?.window ? newest : generatedMarket;
+    const source = deps.model.current()?.source ?? generatedMarket.source;
+    const market = newest?.window ? newest : { ...generatedMarket, source };
     const app = createApp({
       ...deps,
       market: { current: () => market, reason: () => '' },

@@ -89,10 +89,11 @@ async function findOlderVersion(target: Target): Promise<string> {
 }
 
 const WHERE_VERSION = 'where name = $1 and version = $2';
-const REFUSED: Naming = {
-  status: /server: the server keeps version \d+: version \d+ was refused: /,
-  log: ['server', /the model was refused; the server keeps its current model/],
-  metric: ['server', /^nexthour_model_loads_refused_total\{reason="\w+"\} [1-9]\d*$/m],
+/** The server uses the production model, whatever the alias names. */
+const MOVED: Naming = {
+  status: /server: the server keeps version \d+: the alias production in MLflow names /,
+  log: ['server', /the alias production in MLflow names .* is the production model and is served/],
+  metric: ['server', /^nexthour_production_alias_moved 1$/m],
 };
 
 /** A person lets the alias name a version that the server must not use. */
@@ -101,7 +102,7 @@ function nameOther(what: string, makeVersion: (target: Target) => Promise<string
     name: `the alias production names a version ${what}`,
     holdMs: HOLD_MS,
     movesAlias: true,
-    named: REFUSED,
+    named: MOVED,
     inject: async (target) => {
       const { version } = await readAlias(target);
       await setAlias(target, await makeVersion(target));
@@ -117,6 +118,7 @@ export const modelFaults: readonly Fault[] = [
     isLong: true,
     holdMs: HOLD_MS,
     movesAlias: true,
+    named: MOVED,
     inject: async (target) => {
       const { version } = await readAlias(target);
       await call(target, 'DELETE', 'registered-models/alias', { name: MODEL_NAME, alias: PRODUCTION_ALIAS });

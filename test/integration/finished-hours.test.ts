@@ -29,6 +29,7 @@ test('prints the end of each hour, the last outcome, the decision and the next s
   const end = (hour: Hour, outcome: string, reason: string | null = null) =>
     sources.hourRuns.record({
       asset,
+      source: 'livecoinwatch',
       runId: randomUUID(),
       hour,
       outcome,

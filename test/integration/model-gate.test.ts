@@ -141,7 +141,7 @@ describe('the model gate', () => {
 
     const registry = createModelRegistry(mlflow, model);
     expect(await registry.download(promotion)).toHaveProperty('size');
-    expect(await registry.findProduction()).toEqual({ version: '1', runId: promotion.runId, failedRules: [] });
+    expect(await registry.findAliased()).toEqual({ version: '1', runId: promotion.runId, failedRules: [] });
     const registered = { 'nexthour.artifact_sha256': 'a'.repeat(64) };
     await mlflow.setVersionTags({ model, version: '1', tags: registered });
     const refusal = { code: 'UnusableArtifact', check: 'checksum', file: 'checksums.json' };

@@ -51,7 +51,16 @@ function deliver(urls: string, changed: Partial<DeliveryDeps> = {}): Promise<voi
 }
 
 function recordRun(hour: Hour, outcome: string, runId = `${outcome} ${hour}`): Promise<void> {
-  const run = { asset, hour, outcome, reason: `reason of ${outcome}`, steps: [], runId, finishedAt: now };
+  const run = {
+    asset,
+    source: 'livecoinwatch',
+    hour,
+    outcome,
+    reason: `reason of ${outcome}`,
+    steps: [],
+    runId,
+    finishedAt: now,
+  };
   return createHourRuns(scratch.database).record(run);
 }
 

@@ -48,7 +48,7 @@ async function plantSnapshot(): Promise<void> {
 }
 
 async function plantRun(index: number, steps: readonly object[]): Promise<void> {
-  const run = { asset: chain.asset, runId: `run ${index}`, outcome: 'failed', reason: null };
+  const run = { ...chain, runId: `run ${index}`, outcome: 'failed', reason: null };
   const finishedAt = hour(index) + 5 * MINUTE_MS;
   await createHourRuns(scratch.database).record({ ...run, hour: hour(index), steps, finishedAt });
 }

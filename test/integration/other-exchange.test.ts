@@ -3,11 +3,14 @@ import type { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { readSettings, requireServers, type SettingsWith } from '../../config/settings';
-import { formatHour, HOUR_MS, hourOf } from '../../forecasting/hour';
+import { formatHour, HOUR_MS, hourlyWorkflowId, hourOf } from '../../forecasting/hour';
 import { createSimulator } from '../../simulator/simulator';
 import { systemClock } from '../../system/clock';
 import { connectTemporal } from '../../temporal/connection';
 import { startHour } from '../../temporal/hours';
+import type { hourly } from '../../workflows/hourly';
+import { PIPELINE_QUEUE } from '../../workflows/temporal-names';
+import type { tick } from '../../workflows/tick';
 import { textOf } from '../replay/recorded-history';
 import { findFilesContaining } from '../support/find-files-containing';
 import { frozenSample } from '../support/price-sample';
@@ -22,6 +25,8 @@ import { until } from '../support/until';
 const asset = 'BTC';
 const apiKey = `secret-${randomUUID()}`;
 const hour = hourOf(systemClock.now());
+/** The source that the exchange reports. */
+let reported: { source?: string } = {};
 let exchange: { url: string; close(): Promise<void> };
 let scratch: ScratchStack;
 let settings: SettingsWith<'temporal' | 'mlflow'>;
@@ -75,10 +80,43 @@ test('does not reveal the key in histories, MLflow or files', async () => {
   expect(findFilesContaining(scratch.home, apiKey)).toEqual(['stack.json']);
 });
 
+test('publishes the same hour again after a change of the source, and answers only with its model', async () => {
+  const url = scratch.stack.addresses.find(({ name }) => name === 'Forecasts')?.url.replace('/docs', '');
+  const readReadiness = async () => {
+    const answer = await fetch(`${url}/ready`);
+    return { status: answer.status, ...((await answer.json()) as { reason: string; data: { source: string } }) };
+  };
+  const runTick = () =>
+    client.workflow.execute<typeof tick>('tick', {
+      taskQueue: PIPELINE_QUEUE,
+      workflowId: 'tick/test',
+      args: [{ asset }],
+    });
+  expect(await runTick()).toEqual({ newest: null, missed: 0 });
+
+  reported = { source: 'other+exchange' };
+  const { newest } = await runTick();
+  expect(newest).not.toBeNull();
+  const handle = client.workflow.getHandle<typeof hourly>(hourlyWorkflowId({ asset, hour: newest ?? 0 }));
+  const waiting = await until(readReadiness, ({ data }) => data.source === 'other+exchange');
+  expect(waiting).toMatchObject({ status: 503, reason: expect.stringContaining('other+exchange') });
+  expect((await handle.result()).outcome).toBe('published');
+  await until(readReadiness, ({ status }) => status === 200);
+  const headers = { 'content-type': 'application/json' };
+  const predicted = await fetch(`${url}/predict`, { method: 'POST', headers, body: '{}' });
+  const body = (await predicted.json()) as { model: { version: string } };
+  expect(body).toMatchObject({ data: { source: 'other+exchange' }, model: { version: '2' } });
+
+  // The hour is published from both sources now.
+  expect(await runTick()).toEqual({ newest: null, missed: 0 });
+  const again = await startHour(client, { asset, hour: newest ?? 0, trains: true }, async () => 'other+exchange');
+  expect(await again.handle.result()).toEqual({ outcome: 'published', steps: [] });
+}, 150_000);
+
 /** Starts a simulator on a free port that, like the real LiveCoinWatch, does not report that its prices are replayed. */
 async function startOtherExchange() {
   const app = createSimulator({ prices: frozenSample(), clock: systemClock, apiKey });
-  app.addHook('onSend', async ({ url }, _, payload) => (url === '/status' ? '{}' : payload));
+  app.addHook('onSend', async ({ url }, _, payload) => (url === '/status' ? JSON.stringify(reported) : payload));
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   return { url, close: () => app.close() };
 }

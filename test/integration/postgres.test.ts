@@ -5,7 +5,7 @@ import { createSettleActivities } from '../../activities/settle';
 import { isConnectionError } from '../../clients/postgres/connection-errors';
 import { connectDatabase, type Database } from '../../clients/postgres/database';
 import { readHourGrid } from '../../clients/postgres/hour-grid';
-import { createHourRuns } from '../../clients/postgres/hour-runs';
+import { createHourRuns, readMissingHours } from '../../clients/postgres/hour-runs';
 import { createLedger } from '../../clients/postgres/ledger';
 import { createLedgerArchive } from '../../clients/postgres/ledger-archive';
 import { createLineage } from '../../clients/postgres/lineage';
@@ -422,12 +422,13 @@ describe('the ledger', () => {
 test('an hour is finished when any of its runs has a final outcome', async () => {
   const hourRuns = createHourRuns(database);
   const asset = `T${randomUUID().slice(0, 8)}`;
-  const run = { asset, reason: null, steps: [], finishedAt: HOUR };
+  const source = 'livecoinwatch';
+  const run = { asset, source, reason: null, steps: [], finishedAt: HOUR };
   await hourRuns.record({ ...run, runId: randomUUID(), hour: HOUR, outcome: 'failed' });
   await hourRuns.record({ ...run, runId: randomUUID(), hour: HOUR, outcome: 'published' });
   await hourRuns.record({ ...run, runId: randomUUID(), hour: HOUR + HOUR_MS, outcome: 'failed' });
-  expect(await hourRuns.firstHour({ asset })).toBe(HOUR);
-  const finished = await hourRuns.hoursWith({ asset, from: HOUR, outcomes: ['published'] });
+  expect(await hourRuns.firstHour({ asset, source })).toBe(HOUR);
+  const finished = await hourRuns.hoursWith({ asset, source, from: HOUR, outcomes: ['published'] });
   expect([...finished]).toEqual([HOUR]);
 });
 
@@ -440,7 +441,7 @@ test('shows of each hour the newest run and for how long its own steps ran, in t
   const first = [stepWith('extract', HOUR), stepWith('train', HOUR + 2_000)];
   const again = [stepWith('extract', HOUR, true), stepWith('train', HOUR + 3_600_000)];
   // In a time-lapse, `finishedAt` is ahead of the times of the steps.
-  const run = { asset, reason: null, outcome: 'published' };
+  const run = { asset, source: 'livecoinwatch', reason: null, outcome: 'published' };
   const record = (hour: number, steps: object[], finishedAt: number) =>
     hourRuns.record({ ...run, runId: randomUUID(), hour, steps, finishedAt });
   await record(HOUR, first, HOUR + 86_400_000);
@@ -457,4 +458,24 @@ test('shows of each hour the newest run and for how long its own steps ran, in t
     [2, 2],
     [1, 4],
   ]);
+});
+
+test('an hour that is published from one source is missing for another; a run without a source counts for both', async () => {
+  const hourRuns = createHourRuns(database);
+  const asset = `T${randomUUID().slice(0, 8)}`;
+  expect(await hourRuns.currentSource({ asset })).toBeNull();
+  const run = { asset, reason: null, steps: [], finishedAt: HOUR };
+  const record = (hour: number, source: string | null, outcome: string) =>
+    hourRuns.record({ ...run, runId: randomUUID(), hour, source, outcome });
+  await record(HOUR, 'replay+112w', 'published');
+  await record(HOUR + HOUR_MS, 'replay+112w', 'published');
+  await record(HOUR + 2 * HOUR_MS, 'livecoinwatch', 'published');
+  await record(HOUR + 3 * HOUR_MS, null, 'failed');
+  await record(HOUR + 4 * HOUR_MS, null, 'cancelled');
+  const now = HOUR + 4 * HOUR_MS;
+  const missing = (source: string) => readMissingHours(hourRuns, { asset, now, source });
+  const late = [HOUR + 2 * HOUR_MS, HOUR + 3 * HOUR_MS];
+  expect(await missing('replay+112w')).toEqual({ newest: null, missed: late });
+  expect(await missing('livecoinwatch')).toEqual({ newest: null, missed: [HOUR + 3 * HOUR_MS] });
+  expect(await hourRuns.newestOf({ asset, hour: HOUR, source: 'livecoinwatch' })).toBeNull();
 });

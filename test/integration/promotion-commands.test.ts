@@ -66,7 +66,16 @@ test('shows failed hours, the last outcome and refused versions with status, rec
   const forecast = await ledger.publish({ ...plantedForecast(0), originHour: hour }, manualClock(hour + 60_000));
   await ledger.settle({ forecast, actual: 1_000, snapshotSha256: 'a'.repeat(64), settledAt: hour + HOUR_MS });
   const reason = 'extract failed (attempt 30): No answer from https://api.livecoinwatch.com';
-  const run = { asset: 'BTC', runId: 'r', hour, outcome: 'failed', reason, steps: [], finishedAt: hour + 60_000 };
+  const run = {
+    asset: 'BTC',
+    source: 'test',
+    runId: 'r',
+    hour,
+    outcome: 'failed',
+    reason,
+    steps: [],
+    finishedAt: hour + 60_000,
+  };
   await createHourRuns(database).record(run);
   await createPromotions(database).record({
     ...{ source: 'livecoinwatch', asset: 'BTC', hour, version: '7', runId: 'r', promoted: false },

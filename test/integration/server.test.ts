@@ -15,6 +15,7 @@ import { createLedgerArchive } from '../../clients/postgres/ledger-archive';
 import { createLineage } from '../../clients/postgres/lineage';
 import { migrate } from '../../clients/postgres/migrate';
 import { createObservations } from '../../clients/postgres/observations';
+import { createPromotions } from '../../clients/postgres/promotions';
 import { createSnapshots } from '../../clients/postgres/snapshots';
 import { HOUR_MS, hourOf } from '../../forecasting/hour';
 import { loadArtifact } from '../../forecasting/models/artifact';
@@ -23,6 +24,7 @@ import { createApp } from '../../serve/app';
 import { createMarketData } from '../../serve/market/market-data';
 import { createMetrics } from '../../serve/metrics/metrics';
 import { createDiskCache } from '../../serve/served-model/disk-cache';
+import { readProduction } from '../../serve/served-model/production';
 import { createServedModel, type ServedModel } from '../../serve/served-model/served-model';
 import { systemClock as clock } from '../../system/clock';
 import { databaseUrlForTests, mlflowForTests } from '../support/servers';
@@ -46,7 +48,17 @@ let url: string;
 
 function createModel(registry = createModelRegistry(mlflow, name)): ServedModel {
   const onRefused = (reason: string) => metrics.loadsRefused.inc({ reason });
-  return createServedModel({ registry, cache: createDiskCache(home), load: loadArtifact, onRefused, clock, log });
+  const tables = { asset, snapshots: createSnapshots(database), promotions: createPromotions(database) };
+  const findProduction = () => readProduction(tables);
+  return createServedModel({
+    findProduction,
+    registry,
+    cache: createDiskCache(home),
+    load: loadArtifact,
+    onRefused,
+    clock,
+    log,
+  });
 }
 
 beforeAll(async () => {
@@ -88,6 +100,8 @@ async function putInProduction(files: ReadonlyMap<string, Buffer>): Promise<{ ve
   const { runId } = run;
   const { version } = await mlflow.createVersion({ model: name, runId, source: `${run.artifactUri}/model`, tags: {} });
   await mlflow.setAlias({ model: name, alias: 'production', version });
+  const decision = { version, runId, promoted: true, reason: 'a test', evidence: {}, decidedAt: Date.now() };
+  await createPromotions(database).record({ source, asset, hour: lastHour, ...decision });
   return { version, runId };
 }
 
@@ -129,7 +143,7 @@ test('reports what is missing while there is no model and there are no prices', 
   await Promise.all([model.refresh(), market.refresh()]);
   const ready = await fetch(`${url}/ready`);
   expect(ready.status).toBe(503);
-  expect(await ready.json()).toMatchObject({ ready: false, reason: expect.stringContaining('alias production') });
+  expect(await ready.json()).toMatchObject({ ready: false, reason: expect.stringContaining('no hour has run yet') });
   expect(await predict()).toMatchObject({ status: 503, body: { code: 'NoModelYet' } });
 });
 
@@ -242,4 +256,19 @@ test('returns the newest forecast of the ledger', async () => {
   const answer = await fetch(`${url}/forecasts/latest`);
   expect(answer.status).toBe(200);
   expect(await answer.json()).toMatchObject({ prediction: 50_001, interval, late: false, data: { source } });
+});
+
+test('answers 503 after a change of the source, until a model of the new source is promoted', async () => {
+  const other = 'livecoinwatch';
+  const object = { key: 'key', sha256: sha256Of(other), bytes: 1 };
+  const hour = lastHour + 2 * HOUR_MS;
+  const range = { hour, firstHour: lastHour, lastHour: hour, asOf: Date.now(), gateReason: null, rows: 1 };
+  const files = { history: object, processed: object, summary: object };
+  await createSnapshots(database).insert({ source: other, asset, ...range, ...files });
+  await Promise.all([model.refresh(), market.refresh()]);
+  const { status, body } = await predict();
+  expect([status, body.code]).toEqual([503, 'NoModelYet']);
+  expect(body.detail).toContain('no model that was trained on prices of livecoinwatch has been promoted yet');
+  const ready = await fetch(`${url}/ready`);
+  expect([ready.status, ready.headers.get('retry-after')]).toEqual([503, null]);
 });

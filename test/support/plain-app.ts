@@ -85,10 +85,12 @@ export function marketBehindGate(series: HourlySeries, gateReason: string) {
   return { market, queries };
 }
 
-/** A served model whose registry has this production version. */
-export function modelWith(version: ModelVersion | null, model = plainModel()) {
+/** A served model with this production version, trained on prices of `source`. */
+export function modelWith(version: ModelVersion | null, model = plainModel(), source = 'livecoinwatch') {
+  const find = async () => version;
   return createServedModel({
-    registry: { findProduction: async () => version, download: async () => new Map() },
+    findProduction: async () => ({ source, version }),
+    registry: { findAliased: find, findVersion: find, download: async () => new Map() },
     cache: { read: async () => null, write: async () => undefined },
     load: () => model,
     onRefused: () => undefined,

@@ -97,7 +97,7 @@ export async function traceForecast(lineage: Lineage, forecast: Forecast): Promi
   const { source, asset, originHour: hour, modelVersion: version, runId, snapshotSha256, madeAt } = forecast;
   const [snapshots, runs, decision] = await Promise.all([
     lineage.snapshots({ asset, hour }),
-    lineage.runs({ asset, hour }),
+    lineage.runs({ source, asset, hour }),
     lineage.decision({ source, asset, version, runId, asOf: madeAt }),
   ]);
   const snapshot = snapshots.find((one) => one.source === source && one.history.sha256 === snapshotSha256) ?? null;

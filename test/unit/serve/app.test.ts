@@ -95,7 +95,7 @@ describe('GET /ready', () => {
     expect(answer.statusCode).toBe(503);
     expect(answer.json()).toMatchObject({
       ready: false,
-      reason: 'the model registry has not answered yet',
+      reason: 'the decisions about models have not been read yet',
       model: null,
       data: null,
     });

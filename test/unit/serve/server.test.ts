@@ -72,7 +72,7 @@ describe('the server process, while all other servers are unreachable', () => {
     expect((await answerOf(`http://127.0.0.1:${port}/health`)).status).toBe(200);
     const ready = await answerOf(`http://127.0.0.1:${port}/ready`);
     expect(ready.status).toBe(503);
-    expect(((await ready.json()) as { reason: string }).reason).toMatch(/registry/);
+    expect(((await ready.json()) as { reason: string }).reason).toMatch(/decisions about models/);
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
     expect(printed()).not.toContain('hunter2');

@@ -12,7 +12,16 @@ const asset = 'BTC';
 
 describe('findRunEvents', () => {
   const run = (hour: Hour, outcome: string, runId = 'r') => {
-    return { asset, hour, runId, outcome, reason: `why ${outcome}`, steps: [], finishedAt: hour + MINUTE_MS };
+    return {
+      asset,
+      source: 'livecoinwatch',
+      hour,
+      runId,
+      outcome,
+      reason: `why ${outcome}`,
+      steps: [],
+      finishedAt: hour + MINUTE_MS,
+    };
   };
 
   it('reports gated and failed hours, with reason and remedy, and no published or cancelled ones', async () => {

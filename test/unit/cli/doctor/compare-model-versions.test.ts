@@ -1,20 +1,27 @@
 import { compareModelVersions } from '../../../../cli/doctor/published';
 
-test('reports that the server and the pipeline use the same model version', () => {
-  expect(compareModelVersions({ promoted: '7', aliased: '7' })).toMatchObject({ state: 'ok' });
+test('reports that the alias names the production model', () => {
+  expect(compareModelVersions({ production: '7', aliased: '7' })).toMatchObject({ state: 'ok' });
 });
 
-test('warns when there is no model yet', () => {
-  expect(compareModelVersions({ promoted: null, aliased: null })).toMatchObject({
+test.each([null, '6'])('warns when the present source has no model yet, and the alias names %s', (aliased) => {
+  expect(compareModelVersions({ production: null, aliased })).toMatchObject({
     state: 'warning',
     found: 'there is no model yet',
   });
 });
 
 test.each([
-  [{ promoted: '7', aliased: '6' }, /version 6 \(from MLflow\).*version 7 \(from Postgres\)/],
-  [{ promoted: '7', aliased: null }, /no version \(from MLflow\)/],
-  [{ promoted: null, aliased: '6' }, /no version \(from Postgres\)/],
-])('reports a broken state when the versions differ: %j', (versions, found) => {
-  expect(compareModelVersions(versions)).toMatchObject({ state: 'broken', found: expect.stringMatching(found) });
+  [
+    '6',
+    /alias production in MLflow names version 6, but version 7 is the production model/,
+    /`nexthour promote --version 6 --reason …`/,
+  ],
+  [null, /alias production in MLflow names no version/, /sets the alias back$/],
+])('warns when the alias was moved by hand to %s', (aliased, found, remedy) => {
+  expect(compareModelVersions({ production: '7', aliased })).toMatchObject({
+    state: 'warning',
+    found: expect.stringMatching(found),
+    remedy: expect.stringMatching(remedy),
+  });
 });

@@ -93,7 +93,7 @@ it('should repeat what a server that is ready says about its model', async () =>
 
 it.each([
   { ready: true, reason: null },
-  { ready: false, reason: 'no model version has the alias production yet' },
+  { ready: false, reason: 'no hour has run yet' },
 ])('should find no problem with a server that answers %j', async (answer) => {
   const http = await listen(200, JSON.stringify(answer));
   expect(await findFor({ name: 'server', ports: { http } })).toEqual([]);

@@ -24,7 +24,16 @@ const EXTRACT = step('extract', {
 });
 
 const runOf = (hour: number, outcome: string, reason: string | null) => ({
-  ...{ asset: 'BTC', hour, runId: String(hour), outcome, reason, steps: [], finishedAt: hour + 60_000 },
+  ...{
+    asset: 'BTC',
+    source: 'livecoinwatch',
+    hour,
+    runId: String(hour),
+    outcome,
+    reason,
+    steps: [],
+    finishedAt: hour + 60_000,
+  },
 });
 
 const status: Status = {

@@ -13,7 +13,7 @@ function brokenModel(error: Error) {
   const current = () => {
     throw error;
   };
-  return { current, reason: () => '' };
+  return { current, reason: () => '', isAliasMoved: () => false };
 }
 
 describe('an unexpected error', () => {

@@ -11,17 +11,26 @@ import { NOW, plainModel, silent } from '../../../support/plain-app';
 /** A registry of artifacts with one file each. The text of the file is `sound`, or something else that does not load. */
 function inMemoryRegistry() {
   const artifacts = new Map<string, string>();
-  const state = { production: null as ModelVersion | null, isDown: false, downloads: 0 };
+  const state = {
+    source: 'livecoinwatch',
+    production: null as ModelVersion | null,
+    aliased: null as ModelVersion | null,
+    isDown: false,
+    downloads: 0,
+  };
+  const find = async (version: ModelVersion | null) => {
+    if (state.isDown) throw new Error('connect ECONNREFUSED');
+    return version;
+  };
   return {
     state,
     publish: (version: string, text: string) => {
       state.production = { version, runId: `run-${version}` };
+      state.aliased = state.production;
       artifacts.set(`run-${version}`, text);
     },
-    findProduction: async () => {
-      if (state.isDown) throw new Error('connect ECONNREFUSED');
-      return state.production;
-    },
+    findAliased: () => find(state.aliased),
+    findVersion: () => find(state.production),
     download: async ({ runId }: ModelVersion) => {
       state.downloads++;
       if (artifacts.get(runId) === 'replaced') {
@@ -45,6 +54,7 @@ describe('createServedModel', () => {
     const clock = manualClock(NOW);
     const start = () =>
       createServedModel({
+        findProduction: async () => ({ source: registry.state.source, version: registry.state.production }),
         registry,
         cache: createDiskCache(join(folder, 'a home', 'served-model')),
         load: (files) => {
@@ -63,7 +73,54 @@ describe('createServedModel', () => {
     const { served } = setUp();
     await served.refresh();
     expect(served.current()).toBeNull();
-    expect(served.reason()).toContain('no model version has the alias production');
+    expect(served.reason()).toContain('no model that was trained on prices of livecoinwatch has been promoted yet');
+  });
+
+  it('should have no model after a change of the source, until one of the new source is promoted', async () => {
+    const { served, registry, start } = setUp();
+    registry.publish('1', 'sound');
+    await served.refresh();
+    Object.assign(registry.state, { source: 'replay+112w', production: null, isDown: true });
+    const restarted = start();
+    await restarted.restore();
+    expect(restarted.current()?.version).toBe('1');
+    for (const one of [served, restarted]) {
+      await one.refresh();
+      expect(one.current()).toBeNull();
+      expect(one.reason()).toContain('no model that was trained on prices of replay+112w has been promoted yet');
+    }
+    registry.publish('2', 'sound');
+    await served.refresh();
+    expect([served.current(), served.reason()]).toEqual([
+      null,
+      expect.stringContaining('the model registry cannot be read'),
+    ]);
+    registry.state.isDown = false;
+    await served.refresh();
+    expect(served.current()).toMatchObject({ version: '2', source: 'replay+112w' });
+  });
+
+  it.each([
+    ['moved', { version: '1', runId: 'run-1' }, 'names version 1, but version 2 is the production model'],
+    ['removed', null, 'names no version, but version 2 is the production model'],
+  ])('should keep its model when the alias is %s by hand, and say so after 15 seconds', async (_, aliased, said) => {
+    const { served, registry, clock } = setUp();
+    registry.publish('1', 'sound');
+    registry.publish('2', 'sound');
+    await served.refresh();
+    registry.state.aliased = aliased;
+    await served.refresh();
+    clock.set(NOW + 14_999);
+    await served.refresh();
+    expect([served.reason(), served.isAliasMoved()]).toEqual(['', false]);
+    clock.set(NOW + 15_000);
+    await served.refresh();
+    expect(served.current()?.version).toBe('2');
+    expect(served.reason()).toContain(said);
+    expect(served.isAliasMoved()).toBe(true);
+    registry.state.aliased = registry.state.production;
+    await served.refresh();
+    expect([served.reason(), served.isAliasMoved()]).toEqual(['', false]);
   });
 
   it('should load the production model once, and again when another version becomes production', async () => {
@@ -99,16 +156,6 @@ describe('createServedModel', () => {
     clock.set(NOW + 60_000);
     await served.refresh();
     expect(served.current()?.version).toBe('2');
-  });
-
-  it('should keep its model when the alias is removed, and say so', async () => {
-    const { served, registry } = setUp();
-    registry.publish('1', 'sound');
-    await served.refresh();
-    registry.state.production = null;
-    await served.refresh();
-    expect(served.current()?.version).toBe('1');
-    expect(served.reason()).toContain('no model version has the alias production any more');
   });
 
   it('should refuse files that were replaced after they were registered, and not download them at every refresh', async () => {
@@ -166,7 +213,11 @@ describe('createServedModel', () => {
     }
     const home = join(folder, 'a home', 'served-model');
     expect((await readdir(home)).sort()).toEqual(['2', 'current.json']);
-    expect(JSON.parse(await readFile(join(home, 'current.json'), 'utf8'))).toEqual({ version: '2', runId: 'run-2' });
+    expect(JSON.parse(await readFile(join(home, 'current.json'), 'utf8'))).toEqual({
+      version: '2',
+      runId: 'run-2',
+      source: 'livecoinwatch',
+    });
   });
 
   it('should work without the disk when nothing can be stored there', async () => {

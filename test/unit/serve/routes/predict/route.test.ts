@@ -7,6 +7,7 @@ import {
   modelWith,
   NEWEST_HOUR,
   plainApp,
+  plainModel,
   pricesUpTo,
 } from '../../../../support/plain-app';
 
@@ -105,9 +106,20 @@ describe('POST /predict', () => {
 
   it('should name the real hour of replayed prices', async () => {
     const market = marketWith(pricesUpTo(NEWEST_HOUR), 'replay+112w');
-    await market.refresh();
-    const { body } = await ask({}, await plainApp({ market }));
+    const model = modelWith({ version: '3', runId: 'run-3' }, plainModel(), 'replay+112w');
+    await Promise.all([market.refresh(), model.refresh()]);
+    const { body } = await ask({}, await plainApp({ market, model }));
     expect(body.data.replayed).toBe('replayed prices of 2024-09-28 07:00 UTC');
+  });
+
+  it('should not answer with a model that was trained on prices of another source', async () => {
+    const market = marketWith(pricesUpTo(NEWEST_HOUR), 'replay+112w');
+    await market.refresh();
+    for (const payload of [{}, observation]) {
+      const { status, body } = await ask(payload, await plainApp({ market }));
+      expect([status, body.code]).toEqual([503, 'NoModelYet']);
+      expect(body.detail).toContain('the newest prices come from replay+112w');
+    }
   });
 
   it.each([{}, observation])(
@@ -286,7 +298,7 @@ describe('POST /predict refuses, with the reason,', () => {
     const { status, body, headers } = await ask({}, await plainApp({ model }));
     expect(status).toBe(503);
     expect(body.code).toBe('NoModelYet');
-    expect(body.detail).toContain('alias production');
+    expect(body.detail).toContain('no model that was trained on prices of livecoinwatch');
     expect(headers['retry-after']).toBe('5');
   });
 
