@@ -179,7 +179,7 @@ describe('a production model that somebody deleted in MLflow', () => {
     expect(next.evaluation.evidence.champion).toMatchObject({ version: '1', isUsable: true });
     expect(next.promotion).toMatchObject({ version: '1', promoted: false });
     expect(await promotions.findProduction({ source, asset })).toMatchObject({ version: '2', runId });
-    expect(await createModelRegistry(mlflow, model).findProduction()).toMatchObject({ version: '2', runId });
+    expect(await createModelRegistry(mlflow, model).findAliased()).toMatchObject({ version: '2', runId });
     const [decision] = await promotions.newest({ asset, count: 1 });
     expect(decision).toMatchObject({
       operator: 'nexthour',
