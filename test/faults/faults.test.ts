@@ -1,6 +1,5 @@
 import { HOUR_MS, parseHour } from '../../forecasting/hour';
 import { seededRandom } from '../../forecasting/random';
-import { until } from '../support/until';
 import { watchAlias } from './alias';
 import { connectionFaults } from './connection-faults';
 import { exchangeFaults } from './exchange-faults';
@@ -22,6 +21,7 @@ import { startSampler } from './sampler';
 import { scheduleFaults } from './schedule-faults';
 import { HISTORY_DAYS, startTarget, type Target } from './target';
 import { timeFaults } from './time-faults';
+import { waitUntil } from './wait';
 
 /**
  * Breaks a complete nexthour, one fault at a time, and checks during and after each hour from outside that nothing was lost or done
@@ -102,10 +102,12 @@ test(
   'an hour without a fault',
   async () => {
     await tryFault(noFault, Math.random);
-    await until(
-      () => fetch(`${target.serverUrl()}/ready`),
-      ({ ok }) => ok,
-    );
+    const isReady = () =>
+      fetch(`${target.serverUrl()}/ready`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    await waitUntil(isReady, { maxMs: MAX_MS, text: 'the server did not load the first model' });
   },
   MAX_MS,
 );

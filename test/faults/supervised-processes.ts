@@ -7,8 +7,8 @@ import type { ServiceName } from '../../stack/service';
 import { readLastStackFile, readStackFile, type StackFile } from '../../stack/state-file';
 import { identifyProcess, isSameProcessRunning } from '../../system/processes';
 
-const MAX_START_MS = 120_000;
-const MAX_END_MS = 30_000;
+const MAX_START_MS = 240_000;
+const MAX_END_MS = 90_000;
 const STEP_MS = 100;
 
 /** Runs a stack until it gets SIGTERM, or until the tests end in any way. */
