@@ -176,7 +176,10 @@ describe('a production model that somebody deleted in MLflow', () => {
     await deleteInMlflow('DELETE', 'registered-models/delete', { name: model });
 
     const next = await decideOn(noiseModel, HOUR + HOUR_MS);
-    expect(next.evaluation.evidence.champion).toMatchObject({ version: '1', isUsable: true });
+    expect(next.evaluation.evidence.champion).toMatchObject({
+      version: '1',
+      pairedTest: { crpsSkill: expect.any(Number) },
+    });
     expect(next.promotion).toMatchObject({ version: '1', promoted: false });
     expect(await promotions.findProduction({ source, asset })).toMatchObject({ version: '2', runId });
     expect(await createModelRegistry(mlflow, model).findAliased()).toMatchObject({ version: '2', runId });
