@@ -11,7 +11,8 @@ export interface StopSignal {
   onSecond(handler: () => void): void;
 }
 
-export function listenForStop(): StopSignal {
+/** @param options.announces whether the first signal prints a line; false for commands that end at once */
+export function listenForStop({ announces = true } = {}): StopSignal {
   const controller = new AbortController();
   let handleSecond = () => {};
   let firstAt = 0;
@@ -23,7 +24,7 @@ export function listenForStop(): StopSignal {
     }
     firstAt = performance.now();
     controller.abort();
-    process.stdout.write('\nStopping … press Ctrl-C again to force.\n');
+    if (announces) process.stdout.write('\nStopping … press Ctrl-C again to force.\n');
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop);
   return {

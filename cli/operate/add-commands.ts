@@ -86,6 +86,7 @@ function addLogs(program: Command, clock: Clock): void {
     .option('--lines <number>', 'how many entries of each log', (text) => readWholeNumber(text, MAX_SHOWN), 20)
     .action(async (service: string | undefined, options: { follow?: boolean; hour?: Hour; lines: number }) => {
       const { logs } = await import('../commands/logs');
-      await logs({ ...options, ...(service === undefined ? {} : { service }), stop: listenForStop() });
+      const stop = listenForStop({ announces: false });
+      await logs({ ...options, ...(service === undefined ? {} : { service }), stop });
     });
 }

@@ -6,11 +6,11 @@ import { transformFileSync } from '@swc/core';
 import { projectRoot } from '../../../config/paths';
 
 /** A process that needs a second to stop and prints "killed" at the second signal. */
-function startSlowStopper(): ChildProcess {
+function startSlowStopper(options = ''): ChildProcess {
   const path = join(projectRoot, 'cli', 'stop-signal.ts');
   const { code } = transformFileSync(path, { jsc: { parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } });
   const script = `${code}
-    const stop = listenForStop();
+    const stop = listenForStop(${options});
     stop.onSecond(() => console.log('killed'));
     const alive = setInterval(() => {}, 1000);
     stop.requested.then(() => setTimeout(() => clearInterval(alive), 1000));
@@ -45,4 +45,12 @@ test('kills everything on the second Ctrl-C', async () => {
   await sleep(600);
   child.kill('SIGINT');
   expect(await end).toMatchObject({ code: 130, output: expect.stringContaining('killed') });
+});
+
+test('prints nothing for a command that ends at once', async () => {
+  const child = startSlowStopper('{ announces: false }');
+  await once(child.stdout ?? child, 'data');
+  const end = waitForEnd(child);
+  child.kill('SIGINT');
+  expect(await end).toEqual({ code: 0, output: '' });
 });
