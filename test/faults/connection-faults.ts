@@ -40,7 +40,7 @@ const BROKEN: readonly Disturbance[] = [
   { kind: 'latency', ms: 1_000 },
   { kind: 'drip', msPerByte: 2 },
 ];
-/** The kinds that `npm test` tries. MLflow needs a training, which is too long for it. */
+/** The kinds in the short run. MLflow needs a training, which is too long for it. */
 const SHORT: readonly [ProxiedServer, Disturbance['kind']][] = [
   ['postgres', 'reset'],
   ['object-store', 'cut'],

@@ -25,11 +25,10 @@ import { waitUntil } from './wait';
 
 /**
  * Breaks a complete nexthour, one fault at a time, and checks during and after each hour from outside that nothing was lost or done
- * twice. All faults share one start: each one gets the next hour. `npm test` runs this with ten seeds and without the faults marked
- * `isLong`; `npm run test:faults` sets these variables.
+ * twice. All faults share one start: each one gets the next hour. `npm run test:faults` runs this and sets these variables; with
+ * FAULT_LONG, also the faults marked `isLong`.
  */
-const { FAULT_SEEDS, FAULT_FIRST_SEED = '1', FAULT_ONLY = '', FAULT_LONG = '', FAULT_OUT = '' } = process.env;
-const SEEDS_OF_NPM_TEST = 10;
+const { FAULT_SEEDS = '10', FAULT_FIRST_SEED = '1', FAULT_ONLY = '', FAULT_LONG = '', FAULT_OUT = '' } = process.env;
 const MAX_MS = 600_000;
 /** The hours of this run include the night in which Berlin's clocks go back, and all processes use Berlin's time zone. */
 const FIRST_HOUR = parseHour('2026-10-24T21Z');
@@ -50,13 +49,8 @@ const selected = [
 ].filter(isSelected);
 const faults = selected.filter(({ impossible }) => impossible === undefined);
 const skipped = selected.flatMap(({ name, impossible }) => (impossible ? [{ fault: name, why: impossible }] : []));
-/** `npm test` tries these in test/integration/exchange-faults.test.ts. */
-const answers =
-  FAULT_SEEDS === undefined ? [] : exchangeFaults.filter(({ name }) => isWanted(`exchange answers: ${name}`));
-const seeds = Array.from(
-  { length: Number(FAULT_SEEDS ?? SEEDS_OF_NPM_TEST) },
-  (_, index) => Number(FAULT_FIRST_SEED) + index,
-);
+const answers = exchangeFaults.filter(({ name }) => isWanted(`exchange answers: ${name}`));
+const seeds = Array.from({ length: Number(FAULT_SEEDS) }, (_, index) => Number(FAULT_FIRST_SEED) + index);
 const seeded = seeds
   .map((seed) => ({ seed, random: seededRandom(seed), fault: choose(faultsOfSeed(seed), seed) }))
   .filter(({ fault }) => isWanted(fault.name));

@@ -151,7 +151,7 @@ const trainingKills = (['training-worker', 'mlflow'] as const).map((victim) => (
   withinMs: TRAINING_MS,
 }));
 const pauses = VICTIMS.map((victim) => pause(victim, PAUSE_MS));
-/** `npm test` tries the first seeds. They kill, because a pause takes longer. */
+/** The first seeds are those of the short run. They kill, because a pause takes longer. */
 const KILLING_SEEDS = 10;
 
 /** The faults among which a seed chooses, and whose moment it chooses. */

@@ -9,7 +9,7 @@ const HELP = `npm run test:faults -- [--seeds N] [--first-seed N] [--only TEXT,â
   --seeds N       how many random faults to try, after the others (default 100)
   --first-seed N  the first seed (default 1); the same seed chooses the same fault and moment
   --only TEXT,â€¦   only the faults whose name contains one of the texts
-  --short         leave out the faults that take minutes; \`npm test\` tries the rest, too
+  --short         leave out the faults that take minutes
   --out FILE      where to write the table (default fault-results.txt)
 `;
 
