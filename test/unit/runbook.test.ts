@@ -8,7 +8,6 @@ import { projectRoot } from '../../config/paths';
  * A UserError needs no row: it is about one command, and its sentence says what to do.
  */
 const MIN_QUOTED = 7;
-const LITERAL = /(`(?:[^`\\]|\\.)*`|'(?:[^'\\]|\\.)*')/s;
 /** Sentences without words of their own, and sentences that are only built from others. */
 const WITHOUT_WORDS = /^[…;:()\s\\n]*(Its last lines:[…\s\\n]*)?$/;
 
@@ -43,14 +42,25 @@ function matches(quote: string, sentence: string): boolean {
   return parts.join('').length >= MIN_QUOTED;
 }
 
-/** The text of a literal, with `…` for each value. */
+/** The text of the literal at the beginning of `code`, with `…` for each value; values may contain other literals. */
 function readLiteral(code: string): string | null {
-  const literal = LITERAL.exec(code)?.[0];
-  if (literal === undefined) return null;
-  return literal
-    .slice(1, -1)
-    .replaceAll('\\`', '`')
-    .replace(/\$\{(?:[^{}]|\{[^{}]*\})*\}/g, '…');
+  if (code.startsWith("'")) return /^'((?:[^'\\]|\\.)*)'/s.exec(code)?.[1] ?? null;
+  let sentence = '';
+  let depth = 0;
+  for (let at = 1; at < code.length; at++) {
+    const pair = code.slice(at, at + 2);
+    if (pair === '${' || (depth > 0 && code[at] === '{')) {
+      if (depth === 0) sentence += '…';
+      depth += 1;
+      if (pair === '${') at += 1;
+    } else if (depth > 0) depth -= code[at] === '}' ? 1 : 0;
+    else if (code[at] === '`') return sentence;
+    else if (code[at] === '\\') {
+      sentence += code[at + 1];
+      at += 1;
+    } else sentence += code[at];
+  }
+  return null;
 }
 
 /** The first literal after `start`, or that of the constant which is named there. */
