@@ -157,7 +157,8 @@ function logMeanOverNewest(returns: Float64Array): number {
   return Math.log(sum / MEAN_HOURS);
 }
 
-function clockTerms(target: Hour): number[] {
+/** The five inputs that depend only on the time of the target, in the order of FEATURE_NAMES. */
+export function clockTerms(target: Hour): number[] {
   const angle = (2 * Math.PI * new Date(target).getUTCHours()) / 24;
   return [Math.sin(angle), Math.cos(angle), Math.sin(2 * angle), Math.cos(2 * angle), isWeekend(target) ? 1 : 0];
 }

@@ -1,0 +1,34 @@
+import type { HourlySeries } from '../../series';
+import { calendarFeatures } from './calendar';
+import { createNewestHours, type Feature } from './feature';
+import { priceFeatures } from './price';
+import { volatilityFeatures } from './volatility';
+
+/** All features, in the order in which they are shown. The names are unique. */
+export const FEATURES: readonly Feature[] = [...priceFeatures, ...volatilityFeatures, ...calendarFeatures];
+
+/** How many hours before the hour of a row can change its values. */
+export const LONGEST_WARM_UP_HOURS = Math.max(...FEATURES.map(({ warmUpHours }) => warmUpHours));
+
+/** The values of one hour, in the order of the features. `null` where a value that the feature needs is missing. */
+export type FeatureRow = readonly (number | null)[];
+
+/**
+ * Returns a function that computes the features of the hour at an index, from that hour and earlier hours only. The back-test, the
+ * training and the server use this one function.
+ */
+export function createFeatureRows(
+  series: HourlySeries,
+  features: readonly Feature[] = FEATURES,
+): (index: number) => FeatureRow | null {
+  const newestHoursAt = createNewestHours(series);
+  return (index) => {
+    const hours = newestHoursAt(index);
+    return hours && features.map(({ compute }) => compute(hours));
+  };
+}
+
+/** `null` when there is no feature with this name. */
+export function findFeature(name: string): Feature | null {
+  return FEATURES.find((feature) => feature.name === name) ?? null;
+}
