@@ -6,6 +6,7 @@ import { projectRoot } from '../config/paths';
 import type { Hour } from '../forecasting/hour';
 import { type Clock, isUsableSpeed, MAX_SPEED, systemClock } from '../system/clock';
 import { endOnUncaughtError } from '../system/uncaught-errors';
+import { addFeatures } from './add-features';
 import { readHourOption, readNamesOption, readRefitOption, readWindowOption } from './backtest/options';
 import type { BacktestOptions } from './commands/backtest';
 import type { DecisionOptions } from './commands/promotion';
@@ -74,6 +75,7 @@ export function createProgram(clock: Clock): Command {
     });
   addHours(program, clock);
   addOperate(program, clock);
+  addFeatures(program, clock);
   program
     .command('promote')
     .description('make a version the production model, even if the model gate refused it (needs a running nexthour)')

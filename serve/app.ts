@@ -9,6 +9,7 @@ import { sendSecurityHeaders } from './hooks/security-headers';
 import { shedLoad } from './hooks/shed-load';
 import type { Metrics } from './metrics/metrics';
 import { addStateInstruments } from './metrics/state-instruments';
+import { type FeaturesDeps, featuresRoute } from './routes/features';
 import { type LatestForecastDeps, latestForecastRoute } from './routes/forecasts/latest';
 import { type ForecastsDeps, forecastsRoute } from './routes/forecasts/list';
 import { type ForecastDeps, forecastRoute } from './routes/forecasts/one';
@@ -27,6 +28,7 @@ export interface AppDeps extends LatestForecastDeps, Omit<ReadyDeps, 'isClosing'
   readonly archive: ForecastsDeps['archive'] & RecordDeps['archive'];
   readonly lineage: ForecastDeps['lineage'];
   readonly readHours: HoursDeps['readHours'];
+  readonly readFeatures: FeaturesDeps['readFeatures'];
   readonly metrics: Metrics;
   readonly log: Logger;
   /** Whether the app has the route `/metrics`. False when the metrics have a port of their own. */
@@ -70,6 +72,7 @@ function addRoutes(app: App, deps: AppDeps & ReadyDeps): void {
   app.register(forecastRoute(deps));
   app.register(recordRoute(deps));
   app.register(hoursRoute(deps));
+  app.register(featuresRoute(deps));
   app.register(modelRoute(deps));
   app.register(healthRoute());
   app.register(readyRoute(deps));

@@ -2,6 +2,7 @@ import { type Logger, pino } from 'pino';
 import { connectMlflow } from '../clients/mlflow';
 import { createModelRegistry } from '../clients/model-registry';
 import { connectDatabase, type Database } from '../clients/postgres/database';
+import { readFeaturesAt } from '../clients/postgres/features';
 import { type GridQuery, readHourGrid } from '../clients/postgres/hour-grid';
 import { createLedger } from '../clients/postgres/ledger';
 import { createLedgerArchive } from '../clients/postgres/ledger-archive';
@@ -102,11 +103,13 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
 }
 
 function createReaders(database: Database) {
+  const tables = { snapshots: createSnapshots(database), observations: createObservations(database) };
   return {
     ledger: createLedger(database),
     archive: createLedgerArchive(database),
     lineage: createLineage(database),
     readHours: (query: GridQuery) => readHourGrid(database, query),
+    readFeatures: (query: Parameters<typeof readFeaturesAt>[1]) => readFeaturesAt(tables, query),
   };
 }
 

@@ -18,7 +18,7 @@ export function documentApi(app: App): void {
         description: 'Forecasts of the Bitcoin price one hour ahead, with a calibrated interval.',
         version: '1',
       },
-      tags: [{ name: 'forecasts' }, { name: 'operations', description: 'State of the server.' }],
+      tags: [{ name: 'forecasts' }, { name: 'features' }, { name: 'operations', description: 'State of the server.' }],
     },
   });
   app.register(async (pages: App) => {

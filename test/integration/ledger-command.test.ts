@@ -84,6 +84,17 @@ test('reports that the hour to replay was never run', () => {
   expect(nexthour('replay', '--hour', 'yesterday').stderr).toContain('write it like 2026-11-21T07Z');
 });
 
+test('lists and describes features, and says when no price is known', () => {
+  expect(JSON.parse(nexthour('features', 'list', '--json').stdout).features[0]).toMatchObject({ group: 'price' });
+  expect(nexthour('features', 'describe', 'log_sigma').stdout).toContain('ln of sigma, the root mean square');
+  expect(nexthour('features', 'describe', 'sigma')).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('There is no feature "sigma"; `nexthour features list` lists them'),
+  });
+  expect(nexthour('features', 'values', '--at', '2026-11-01T00:00').stderr).toContain('Write it with its zone');
+  expect(nexthour('features', 'values', '--at', '2020-01-01T00:00:00Z').stderr).toContain('No price of the two days');
+});
+
 test('refuses to run an hour before the first one', async () => {
   const run = { runId: 'first', asset: 'BTC', source: 'livecoinwatch', outcome: 'published', reason: null, steps: [] };
   await createHourRuns(scratch.database).record({ ...run, hour: FIRST_HOUR, finishedAt: FIRST_HOUR });

@@ -9,6 +9,7 @@ import { connectMlflow } from '../../clients/mlflow';
 import { createModelRegistry } from '../../clients/model-registry';
 import { sha256Of } from '../../clients/object-store';
 import { connectDatabase, type Database } from '../../clients/postgres/database';
+import { readFeaturesAt } from '../../clients/postgres/features';
 import { type GridQuery, readHourGrid } from '../../clients/postgres/hour-grid';
 import { createLedger } from '../../clients/postgres/ledger';
 import { createLedgerArchive } from '../../clients/postgres/ledger-archive';
@@ -17,7 +18,7 @@ import { migrate } from '../../clients/postgres/migrate';
 import { createObservations } from '../../clients/postgres/observations';
 import { createPromotions } from '../../clients/postgres/promotions';
 import { createSnapshots } from '../../clients/postgres/snapshots';
-import { HOUR_MS, hourOf } from '../../forecasting/hour';
+import { formatHour, HOUR_MS, hourOf } from '../../forecasting/hour';
 import { loadArtifact } from '../../forecasting/models/artifact';
 import { sealFiles } from '../../forecasting/models/artifact-files';
 import { createApp } from '../../serve/app';
@@ -82,11 +83,13 @@ afterAll(async () => {
 });
 
 function tablesOf(database: Database) {
+  const tables = { snapshots: createSnapshots(database), observations: createObservations(database) };
   return {
     ledger: createLedger(database),
     archive: createLedgerArchive(database),
     lineage: createLineage(database),
     readHours: (query: GridQuery) => readHourGrid(database, query),
+    readFeatures: (query: Parameters<typeof readFeaturesAt>[1]) => readFeaturesAt(tables, query),
   };
 }
 
@@ -103,6 +106,10 @@ async function putInProduction(files: ReadonlyMap<string, Buffer>): Promise<{ ve
   const decision = { version, runId, promoted: true, reason: 'a test', evidence: {}, decidedAt: Date.now() };
   await createPromotions(database).record({ source, asset, hour: lastHour, ...decision });
   return { version, runId };
+}
+
+interface FeatureAnswer {
+  readonly values: Readonly<Record<string, number | null>>;
 }
 
 async function predict(body: object = classic) {
@@ -163,6 +170,21 @@ test('answers the classic call with the production model', async () => {
     baseline: { prediction: 50000 },
   });
   expect(await predict({})).toMatchObject({ status: 200, body: { baseline: { prediction: 50_000 } } });
+});
+
+test('answers with the features as they were known, also after a price was corrected', async () => {
+  const read = async (query = '') => (await (await fetch(`${url}/features/values${query}`)).json()) as FeatureAnswer;
+  const at = new Date().toISOString();
+  const before = await read();
+  expect(before).toMatchObject({ asset, source, hour: formatHour(lastHour) });
+  expect(before.values).toMatchObject({ log_sigma: expect.any(Number), skewness_168h: null });
+
+  const object = { key: 'key', sha256: sha256Of(asset), bytes: 1 };
+  const prices = { rate: 51_000, high: null, low: null, volume: null, cap: null, points: 1 };
+  const corrected = { answerSha256: object.sha256, observedAt: Date.now() };
+  await createObservations(database).append([{ source, asset, hour: lastHour - HOUR_MS, ...prices, ...corrected }]);
+  expect((await read()).values).not.toEqual(before.values);
+  expect((await read(`?at=${at}`)).values).toEqual(before.values);
 });
 
 test('uses the data before a price that the data gate refused', async () => {

@@ -117,7 +117,7 @@ export const published: NewForecast = {
 };
 
 /** A ledger without any forecast. */
-export const emptyLedger: Pick<AppDeps, 'ledger' | 'archive' | 'lineage' | 'readHours'> = {
+export const emptyLedger: Pick<AppDeps, 'ledger' | 'archive' | 'lineage' | 'readHours' | 'readFeatures'> = {
   ledger: { latest: async () => null },
   archive: { entry: async () => null, entries: async () => [], recorded: async () => new Map() },
   lineage: {
@@ -127,6 +127,7 @@ export const emptyLedger: Pick<AppDeps, 'ledger' | 'archive' | 'lineage' | 'read
     decision: async () => null,
   },
   readHours: async ({ asset }) => ({ asset, steps: [], hours: [] }),
+  readFeatures: async () => null,
 };
 
 /** Creates the app with prices and model version 3. `deps` replaces single dependencies. */

@@ -32,3 +32,14 @@ export function createFeatureRows(
 export function findFeature(name: string): Feature | null {
   return FEATURES.find((feature) => feature.name === name) ?? null;
 }
+
+/** @param values in the order of FEATURES */
+export function nameValues(values: FeatureRow): Record<string, number | null> {
+  return Object.fromEntries(FEATURES.map(({ name }, index) => [name, values[index] ?? null]));
+}
+
+/** A feature as `GET /features` and `nexthour features list --json` show it. */
+export function featureJson({ name, version, group, inputs, warmUpHours, unit, description }: Feature) {
+  const entity = 'asset' as const;
+  return { name, version, group, entity, inputs: [...inputs], warm_up_hours: warmUpHours, unit, description };
+}

@@ -187,7 +187,17 @@ describe('the documentation', () => {
     expect([root.statusCode, root.headers.location]).toEqual([302, 'docs/']);
     const paths = Object.keys((await app.inject('/docs/json')).json().paths);
     expect(paths.sort()).toEqual([
-      ...['/forecasts', '/forecasts/latest', '/forecasts/{id}', '/health', '/hours', '/metrics', '/model'],
+      ...[
+        '/features',
+        '/features/values',
+        '/forecasts',
+        '/forecasts/latest',
+        '/forecasts/{id}',
+        '/health',
+        '/hours',
+        '/metrics',
+        '/model',
+      ],
       ...['/predict', '/ready', '/record'],
     ]);
   });

@@ -1,0 +1,52 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { readInstant } from '../forecasting/history/instant';
+import type { Hour } from '../forecasting/hour';
+import type { Clock } from '../system/clock';
+import { readClosedHour } from './hours/add-commands';
+import { JSON_OPTION } from './json-option';
+import { listenForStop } from './stop-signal';
+
+/** The commands about features. They also work while nexthour is stopped. */
+export function addFeatures(program: Command, clock: Clock): void {
+  const features = program.command('features').description('list the features of an hour, show or export their values');
+  features
+    .command('list')
+    .description('list the features with their meaning')
+    .option('--json', JSON_OPTION)
+    .action(async (options: { json?: boolean }) => (await import('./commands/features')).listFeatures(options));
+  features
+    .command('describe <name>')
+    .description('show what a feature means and what it needs')
+    .option('--json', JSON_OPTION)
+    .action(async (name: string, options: { json?: boolean }) =>
+      (await import('./commands/features')).describeFeature(name, options),
+    );
+  features
+    .command('values')
+    .description('show the features of the newest hour, or as they were known at an instant')
+    .option('--at <instant>', 'an instant like 2026-11-21T07:05:00Z', (text) => readPastInstant(text, clock))
+    .option('--json', JSON_OPTION)
+    .action(async (options: { at?: number; json?: boolean }) =>
+      (await import('./commands/features')).showValues({ ...options, clock }),
+    );
+  features
+    .command('export')
+    .description('write one line per hour with all features')
+    .requiredOption('--csv <file>', 'the file to write (- for stdout)')
+    .option('--from <hour>', 'the first hour (default: one year before the last)', (text) =>
+      readClosedHour(text, clock),
+    )
+    .option('--to <hour>', 'the last hour (default: the newest)', (text) => readClosedHour(text, clock))
+    .action(async (options: { csv: string; from?: Hour; to?: Hour }) => {
+      const { exportFeatures } = await import('./commands/features');
+      await exportFeatures({ ...options, clock, stop: listenForStop().signal });
+    });
+}
+
+/** @throws InvalidArgumentError */
+function readPastInstant(text: string, clock: Clock): number {
+  const time = /(Z|[+-]\d{2}:?\d{2})$/i.test(text) ? readInstant(text) : null;
+  if (time === null) throw new InvalidArgumentError('Write it with its zone, like 2026-11-21T07:05:00Z');
+  if (time > clock.now()) throw new InvalidArgumentError('It is in the future');
+  return time;
+}

@@ -1,0 +1,108 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { withDatabase } from '../../clients/postgres/database';
+import { type FeaturesOfHour, readFeatureRange, readFeaturesAt } from '../../clients/postgres/features';
+import { createObservations } from '../../clients/postgres/observations';
+import { createSnapshots } from '../../clients/postgres/snapshots';
+import { FEATURES, featureJson, findFeature, nameValues } from '../../forecasting/features/registry/registry';
+import { formatHour, formatInstant, HOUR_MS, type Hour, hourOf } from '../../forecasting/hour';
+import { renderTable } from '../../reporting/text-table';
+import type { Clock } from '../../system/clock';
+import { UserError } from '../../system/errors';
+import { streamToFile } from '../../system/files';
+import { withStoredData } from '../connections';
+
+const YEAR_HOURS = 365 * 24;
+
+/** Lists all features. */
+export function listFeatures({ json = false }: { json?: boolean }): void {
+  const rows = FEATURES.map(({ name, group, warmUpHours, unit, description }) => [
+    ...[name, group, `${warmUpHours} h`, unit, description],
+  ]);
+  const text = renderTable([['feature', 'group', 'needs', 'unit', 'meaning'], ...rows]);
+  print({ json, answer: { features: FEATURES.map(featureJson) }, text });
+}
+
+/** @throws UserError when there is no such feature */
+export function describeFeature(name: string, { json = false }: { json?: boolean }): void {
+  const feature = findFeature(name);
+  if (!feature) throw new UserError(`There is no feature "${name}"; \`nexthour features list\` lists them`);
+  const described = featureJson(feature);
+  const { version, group, inputs, warm_up_hours, unit, description } = described;
+  const rows = [
+    ['meaning', description],
+    ['group', group],
+    ['version', String(version)],
+    ['computed from', inputs.join(', ')],
+    ['needs', `${warm_up_hours} consecutive hours`],
+    ['unit', unit],
+  ];
+  print({ json, answer: described, text: `${name}\n\n${renderTable(rows)}` });
+}
+
+export interface ValuesOptions {
+  /** Epoch ms. Default: now. */
+  readonly at?: number;
+  readonly json?: boolean;
+  readonly clock: Clock;
+}
+
+/** Prints the features of the newest hour, as they were known at an instant. */
+export async function showValues({ at, json = false, clock }: ValuesOptions): Promise<void> {
+  const instant = at ?? clock.now();
+  const { asset, found } = await withTables(async (tables, assetOfHome) => ({
+    asset: assetOfHome,
+    found: await readFeaturesAt(tables, { asset: assetOfHome, at: instant }),
+  }));
+  if (!found) throw new UserError(`No price of the two days before ${formatInstant(instant)} was known then`);
+  const { source, hour, values } = found;
+  const answer = { asset, source, at: formatInstant(instant), hour: formatHour(hour), values: nameValues(values) };
+  const rows = Object.entries(answer.values).map(([name, value]) => [name, value === null ? '–' : String(value)]);
+  print({ json, answer, text: `${asset} ${answer.hour}, ${source}\n\n${renderTable(rows)}` });
+}
+
+export interface ExportOptions {
+  /** `-` for stdout. */
+  readonly csv: string;
+  /** Default: one year before `to`. */
+  readonly from?: Hour;
+  /** Default: the newest closed hour. */
+  readonly to?: Hour;
+  readonly clock: Clock;
+  readonly stop: AbortSignal;
+}
+
+/** Writes one line per hour with all features. */
+export async function exportFeatures({ csv, clock, stop, ...range }: ExportOptions): Promise<void> {
+  const now = clock.now();
+  const to = range.to ?? hourOf(now);
+  const from = range.from ?? to - (YEAR_HOURS - 1) * HOUR_MS;
+  if (from > to) throw new UserError(`--from ${formatHour(from)} is after --to ${formatHour(to)}; swap them`);
+  const found = await withTables((tables, asset) => readFeatureRange(tables, { asset, from, to, now }));
+  if (!found) throw new UserError('There are no prices yet; `npm start` fetches them');
+  const lines = formatCsv(found.rows);
+  if (csv === '-') return pipeline(Readable.from(lines), process.stdout, { end: false });
+  await streamToFile({ path: csv, chunks: lines, signal: stop });
+  process.stderr.write(
+    `Wrote ${csv}: ${formatHour(from)} to ${formatHour(to)}, ${FEATURES.length} features, ${found.source}\n`,
+  );
+}
+
+function* formatCsv(rows: Iterable<FeaturesOfHour>): Iterable<string> {
+  yield `${['hour', ...FEATURES.map(({ name }) => name)].join(',')}\n`;
+  for (const { hour, values } of rows) yield `${[formatHour(hour), ...values.map((value) => value ?? '')].join(',')}\n`;
+}
+
+type Tables = Parameters<typeof readFeaturesAt>[0];
+
+function withTables<T>(read: (tables: Tables, asset: string) => Promise<T>): Promise<T> {
+  return withStoredData(['databaseUrl'], ({ databaseUrl, asset }) =>
+    withDatabase(databaseUrl, (database) =>
+      read({ snapshots: createSnapshots(database), observations: createObservations(database) }, asset),
+    ),
+  );
+}
+
+function print({ json, answer, text }: { json: boolean; answer: unknown; text: string }): void {
+  process.stdout.write(json ? `${JSON.stringify(answer, null, 2)}\n` : text);
+}

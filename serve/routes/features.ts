@@ -1,0 +1,132 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from '@sinclair/typebox';
+import { TypeCompiler } from '@sinclair/typebox/compiler';
+import type { FeaturesOfHour } from '../../clients/postgres/features';
+import { FEATURE_GROUPS } from '../../forecasting/features/registry/feature';
+import { FEATURES, featureJson, nameValues } from '../../forecasting/features/registry/registry';
+import { formatHour, formatInstant } from '../../forecasting/hour';
+import type { Clock } from '../../system/clock';
+import { HttpError, invalidRequest } from '../http-error';
+import { nullable, oneOf, plainText, strict } from '../schemas/plain-schemas';
+import { clientErrors, serverErrors } from '../schemas/problem-details';
+import { describeProblems, parseWith } from '../schemas/validation';
+import { readLedger } from './forecasts/read-ledger';
+
+const FeatureAnswer = Type.Object(
+  {
+    name: Type.String({ examples: ['log_sigma'] }),
+    version: Type.Integer({ description: 'A change of the formula gets a new version.' }),
+    group: oneOf(FEATURE_GROUPS),
+    entity: Type.Literal('asset'),
+    inputs: Type.Array(Type.String(), { description: 'The columns of the hourly prices that it reads.' }),
+    warm_up_hours: Type.Integer({ description: 'How many consecutive hours it needs; older hours do not change it.' }),
+    unit: Type.String(),
+    description: Type.String(),
+  },
+  strict,
+);
+const FeaturesAnswer = Type.Object({ features: Type.Array(FeatureAnswer) }, { ...strict, title: 'Features' });
+
+const ValuesAnswer = Type.Object(
+  {
+    asset: Type.String(),
+    source: Type.String(),
+    at: Type.String({ format: 'date-time' }),
+    hour: Type.String({ description: 'The newest hour whose price was known at `at`.', examples: ['2026-11-21T07Z'] }),
+    values: Type.Record(Type.String(), nullable(Type.Number()), {
+      description: 'By name; null where a price that the feature needs was missing.',
+    }),
+  },
+  { ...strict, title: 'FeatureValues' },
+);
+
+const AT_FORMAT = 'an instant in UTC like 2026-11-21T07:05:00Z';
+const QuerySchema = Type.Object(
+  {
+    asset: Type.Optional(Type.String({ ...plainText, description: 'the asset of this server' })),
+    source: Type.Optional(Type.String({ ...plainText, description: 'default: the source of the newest prices' })),
+    at: Type.Optional(Type.String({ ...plainText, description: `${AT_FORMAT}; default: now` })),
+  },
+  strict,
+);
+const check = TypeCompiler.Compile(QuerySchema);
+
+interface ValuesQuery {
+  readonly asset?: string;
+  readonly source?: string;
+  readonly at?: number;
+}
+
+/** @throws HttpError InvalidRequest */
+function parseQuery(input: unknown): ValuesQuery {
+  if (!check.Check(input))
+    throw invalidRequest(describeProblems(check.Errors(input), 'the fields are asset, source, at'));
+  const { at: text, ...query } = input;
+  return text === undefined ? query : { ...query, at: parseInstant(text) };
+}
+
+/** A time without a zone is refused: it is not clear which instant is meant. */
+function parseInstant(text: string): number {
+  const isUtc = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z$/.test(text);
+  const time = isUtc ? Date.parse(text) : Number.NaN;
+  const isReal = !Number.isNaN(time) && new Date(time).toISOString().startsWith(text.slice(0, 16));
+  if (isReal) return time;
+  throw invalidRequest([{ field: 'at', message: `at "${text.slice(0, 40)}" is not ${AT_FORMAT}` }]);
+}
+
+export interface FeaturesDeps {
+  readonly asset: string;
+  readonly readFeatures: (query: {
+    asset: string;
+    at: number;
+    source?: string | undefined;
+  }) => Promise<FeaturesOfHour | null>;
+  readonly clock: Clock;
+}
+
+export function featuresRoute({ asset, readFeatures, clock }: FeaturesDeps): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.get('/features', {
+      schema: {
+        tags: ['features'],
+        summary: 'List the features: numbers that are computed for each hour',
+        response: { 200: FeaturesAnswer },
+      },
+      handler: async () => ({ features: FEATURES.map(featureJson) }),
+    });
+    app.get('/features/values', {
+      schema: {
+        tags: ['features'],
+        summary: 'Get the features of an hour, as they were known at an instant',
+        querystring: Type.Unsafe<ValuesQuery>(QuerySchema),
+        response: { 200: ValuesAnswer, ...clientErrors, ...serverErrors },
+      },
+      validatorCompiler: parseWith({ querystring: parseQuery }),
+      handler: async ({ query }) => {
+        const at = requirePast(query.at ?? clock.now(), clock.now());
+        requireAsset(query.asset ?? asset, asset);
+        const found = await readLedger(readFeatures({ asset, at, source: query.source }));
+        if (!found) throw noPrices(at);
+        const { source, hour, values } = found;
+        return { asset, source, at: formatInstant(at), hour: formatHour(hour), values: nameValues(values) };
+      },
+    });
+  };
+}
+
+function requirePast(at: number, now: number): number {
+  if (at <= now) return at;
+  const message = `at (${formatInstant(at)}) is in the future; give an instant up to ${formatInstant(now)}`;
+  throw invalidRequest([{ field: 'at', message }]);
+}
+
+function requireAsset(given: string, asset: string): void {
+  if (given === asset) return;
+  const message = `asset "${given.slice(0, 40)}" is not the asset of this server; it is ${asset}`;
+  throw invalidRequest([{ field: 'asset', message }]);
+}
+
+function noPrices(at: number): HttpError {
+  const message = `No price of the two days before ${formatInstant(at)} was known then; give a later instant`;
+  return new HttpError('NoPricesKnown', 404, message);
+}

@@ -1,0 +1,51 @@
+import { readFeaturesAt } from '../../../../clients/postgres/features';
+import { createFeatureRows, FEATURES } from '../../../../forecasting/features/registry/registry';
+import { manualClock } from '../../../../system/clock';
+import { NEWEST_HOUR, NOW, plainApp, pricesUpTo, tablesWith } from '../../../support/plain-app';
+
+const series = pricesUpTo(NEWEST_HOUR, 300);
+
+function appWithPrices() {
+  const tables = tablesWith(series);
+  return plainApp({ readFeatures: (query) => readFeaturesAt(tables, query), clock: manualClock(NOW) });
+}
+
+it('should list every feature', async () => {
+  const answer = await (await appWithPrices()).inject('/features');
+  expect(answer.statusCode).toBe(200);
+  const { features } = answer.json();
+  expect(features).toHaveLength(FEATURES.length);
+  expect(features[0]).toMatchObject({ name: 'return_over_sigma', group: 'price', entity: 'asset', warm_up_hours: 169 });
+});
+
+it('should answer with the values of the newest hour, exactly as they are computed from the whole history', async () => {
+  const app = await appWithPrices();
+  const newest = (await app.inject('/features/values')).json();
+  expect(newest).toMatchObject({ asset: 'BTC', source: 'livecoinwatch', hour: '2026-11-21T07Z' });
+  const rowAt = createFeatureRows(series);
+  for (const back of [0, 1, 24, 60]) {
+    const at = new Date(NOW - back * 3_600_000).toISOString();
+    const { values } = (await app.inject(`/features/values?at=${at}`)).json();
+    expect(Object.values(values)).toEqual(rowAt(series.length - 1 - back));
+  }
+});
+
+it.each([
+  ['at=yesterday', 'at', 'at "yesterday" is not an instant in UTC like 2026-11-21T07:05:00Z'],
+  ['at=2026-11-21T07:05:00', 'at', 'is not an instant in UTC'],
+  ['at=2026-02-30T07:05:00Z', 'at', 'is not an instant in UTC'],
+  ['at=2026-11-22T07:05:00Z', 'at', 'is in the future; give an instant up to 2026-11-21T07:05:00.000Z'],
+  ['asset=ETH', 'asset', 'asset "ETH" is not the asset of this server; it is BTC'],
+  ['source=a%00b', 'source', 'source'],
+  ['hour=7', 'hour', 'the fields are asset, source, at'],
+])('should refuse %s', async (query, field, message) => {
+  const answer = await (await appWithPrices()).inject(`/features/values?${query}`);
+  expect(answer.statusCode).toBe(400);
+  expect(answer.json()).toMatchObject({ code: 'InvalidRequest', field });
+  expect(answer.json().detail).toContain(message);
+});
+
+it('should answer 404 for an instant before the first price', async () => {
+  const answer = await (await appWithPrices()).inject('/features/values?at=2020-01-01T00:00:00Z');
+  expect([answer.statusCode, answer.json().code]).toEqual([404, 'NoPricesKnown']);
+});
