@@ -3,11 +3,19 @@ import { messageOf } from '../system/errors';
 
 /** The message of an error that ends a command. When it says that a disk has no room, the message names the disk. */
 export async function describeCommandError(error: unknown): Promise<string> {
-  const message = messageOf(error);
+  if ((error as { name?: unknown } | null)?.name === 'AbortError') return 'The command was interrupted';
+  const message = describeError(error);
   if (!namesFullDisk(message) || message.includes('the disk is full')) return message;
   const fullDisk = await import('../config/settings').then(
     ({ readSettings }) => describeFullDisk(readSettings().home),
     () => null,
   );
   return `${message}; ${fullDisk ?? 'that disk is full'}; make room and run the command again`;
+}
+
+/** The message of a refused call to Temporal only says which call failed. The server's own words are in the cause. */
+function describeError(error: unknown): string {
+  const { name, cause } = (error ?? {}) as { name?: unknown; cause?: { details?: unknown } };
+  const details = name === 'ServiceError' ? cause?.details : undefined;
+  return typeof details === 'string' && details !== '' ? `${messageOf(error)}: ${details}` : messageOf(error);
 }

@@ -7,7 +7,7 @@ import {
 import { type AssetHour, hourlyWorkflowId } from '../forecasting/hour';
 import type { HourlyInput, hourly } from '../workflows/hourly';
 import { hourlyStartOptions } from '../workflows/hourly-start';
-import { PIPELINE_QUEUE } from '../workflows/temporal-names';
+import { catchUpWorkflowId, PIPELINE_QUEUE } from '../workflows/temporal-names';
 import { isRunning } from './is-running';
 
 export type HourHandle = WorkflowHandle<typeof hourly>;
@@ -69,4 +69,12 @@ export async function listRunningHours(client: Client, { asset }: { asset: strin
   const ids: string[] = [];
   for await (const { workflowId } of client.workflow.list({ query })) ids.push(workflowId);
   return ids.sort().reverse();
+}
+
+/** Lets the running catch-up end after the hour that it is running. Returns whether one was running. */
+export async function stopCatchUp(client: Client, { asset }: { asset: string }): Promise<boolean> {
+  const handle = client.workflow.getHandle(catchUpWorkflowId(asset));
+  if (!(await isRunning(handle))) return false;
+  await handle.cancel();
+  return true;
 }

@@ -2,6 +2,7 @@ import {
   ApplicationFailure,
   CancellationScope,
   CancelledFailure,
+  isCancellation,
   setCurrentDetails,
   upsertSearchAttributes,
   workflowInfo,
@@ -97,15 +98,21 @@ export const hourlyDag = dag<HourlyInput>('hourly', declareSteps, { timeLimitMs:
  */
 export async function hourly(input: HourlyInput): Promise<{ outcome: RunOutcome['outcome']; steps: StepStatus[] }> {
   const { asset, hour, fromStep, source } = input;
-  if (source !== undefined && (await isPublished({ asset, hour, source }))) return { outcome: 'published', steps: [] };
+  if (source !== undefined && (await isPublished({ asset, hour, source }).catch(failWithoutOutcome))) {
+    upsertSearchAttributes([{ key: outcomeAttribute, value: 'published' }]);
+    return { outcome: 'published', steps: [] };
+  }
   const readKept = fromStep === undefined ? undefined : () => readKeptSteps({ ...input, fromStep });
   const steps = await runDag(hourlyDag, input, readKept ? { readKept } : {});
-  const { outcome, reason } = determineOutcome(steps);
+  const isCancelled = CancellationScope.current().consideredCancelled;
+  const { outcome, reason } = determineOutcome(steps, { isCancelled });
   // A run that was cancelled is recorded too.
   await CancellationScope.nonCancellable(() =>
-    recordHourRun.executeWithOptions({ summary: `record the outcome: ${outcome}` }, [
-      { asset, hour, source: readSource(steps), runId: workflowInfo().runId, steps, outcome, reason },
-    ]),
+    recordHourRun
+      .executeWithOptions({ summary: `record the outcome: ${outcome}` }, [
+        { asset, hour, source: readSource(steps), runId: workflowInfo().runId, steps, outcome, reason },
+      ])
+      .catch(failWithoutOutcome),
   );
   setCurrentDetails(`**${outcome}**${reason === null ? '' : `: ${escapeMarkdown(reason)}`}\n\n${renderSteps(steps)}`);
   upsertSearchAttributes([{ key: outcomeAttribute, value: outcome }]);
@@ -122,6 +129,12 @@ function readSource(steps: readonly StepStatus[]): string | null {
 
 async function readKeptSteps({ asset, hour, fromStep }: AssetHour & { fromStep: string }): Promise<StepStatus[]> {
   // The earlier run recorded the statuses that `runDag` returned.
-  const earlier = (await readStepsOfHour({ asset, hour })) as StepStatus[];
+  const earlier = (await readStepsOfHour({ asset, hour }).catch(failWithoutOutcome)) as StepStatus[];
   return selectKeptSteps(hourlyDag, { earlier, fromStep });
+}
+
+/** Without this, the list of Temporal would show a run that has ended as `running`. */
+function failWithoutOutcome(error: unknown): never {
+  upsertSearchAttributes([{ key: outcomeAttribute, value: isCancellation(error) ? 'cancelled' : 'failed' }]);
+  throw error;
 }

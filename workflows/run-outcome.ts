@@ -18,11 +18,13 @@ export interface RunOutcome {
 
 const FORECAST_STEPS = new Set(['forecast', 'first-forecast']);
 
-export function determineOutcome(steps: readonly StepStatus[]): RunOutcome {
+/** @param options.isCancelled whether the run was cancelled. A step may fail or succeed before its cancellation reaches it. */
+export function determineOutcome(steps: readonly StepStatus[], { isCancelled = false } = {}): RunOutcome {
   const cancelled = steps.filter(({ state }) => state === 'cancelled').map(({ step }) => step);
   if (cancelled.length > 0) return { outcome: 'cancelled', reason: `cancelled during ${cancelled.join(', ')}` };
   const failed = steps.filter(({ state }) => state === 'failed');
   const reason = failed.map((step) => `${step.step} failed (attempt ${step.attempts}): ${step.reason}`).join('; ');
+  if (failed.length > 0 && isCancelled) return { outcome: 'cancelled', reason: `cancelled; ${reason}` };
   const hasForecast = steps.some(
     ({ step, state, result }) => FORECAST_STEPS.has(step) && state === 'succeeded' && result,
   );

@@ -5,6 +5,11 @@ export const PIPELINE_QUEUE = 'nexthour';
 /** Task queue of the training steps. A separate worker runs them, one at a time, so training never delays a forecast. */
 export const TRAINING_QUEUE = 'nexthour-training';
 
+/** One catch-up runs at a time. */
+export function catchUpWorkflowId(asset: string): string {
+  return `catch-up/${asset}`;
+}
+
 /** Search attributes of a run. Example of a query: `NexthourOutcome = 'failed' AND NexthourHour STARTS_WITH '2026-11-21'`. */
 export const assetAttribute = defineSearchAttributeKey('NexthourAsset', SearchAttributeType.KEYWORD);
 export const hourAttribute = defineSearchAttributeKey('NexthourHour', SearchAttributeType.KEYWORD);

@@ -6,6 +6,7 @@ import { findMissingHours } from './hour-run-activities';
 import { hourly } from './hourly';
 import { hourlyStartOptions } from './hourly-start';
 import { startUnlessPublished } from './start-unless-published';
+import { catchUpWorkflowId } from './temporal-names';
 
 /**
  * Finds the closed hours without a finished run and starts them. The schedule starts this workflow every 15 minutes. The newest hour starts
@@ -22,7 +23,7 @@ export async function tick({ asset }: { asset: string }): Promise<{ newest: Hour
     );
   }
   if (missed.length > 0) {
-    const workflowId = `catch-up/${asset}`;
+    const workflowId = catchUpWorkflowId(asset);
     const staticSummary = `${asset}: run the missed hours, one after the other`;
     const options = { workflowId, staticSummary, args: [{ asset }] as [{ asset: string }], parentClosePolicy };
     await startChild(catchUp, options).catch(ignoreAlreadyStarted);

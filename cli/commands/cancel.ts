@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { HourRun } from '../../clients/postgres/hour-runs';
 import { formatHour, type Hour } from '../../forecasting/hour';
 import { UserError } from '../../system/errors';
 import { findRunningBackfill, readProgress } from '../../temporal/backfills';
 import { findRunningHour } from '../../temporal/hours';
 import { isRunning } from '../../temporal/is-running';
 import { type Connections, withConnections } from '../connections';
-import { describeRange } from '../hours/run-backfill';
+import { countRun, describeRange } from '../hours/run-backfill';
 import { retryUntilAnswered } from '../retry-until-answered';
+import { rejectOnAbort } from '../run-hour';
 import { readRunningSettings } from '../running-settings';
 import type { StopSignal } from '../stop-signal';
 
@@ -23,9 +25,12 @@ export interface CancelOptions {
 /** Cancels the run of an hour, or the backfill. */
 export async function cancel({ hour, backfill = false, stop }: CancelOptions): Promise<void> {
   if ((hour === undefined) === !backfill) throw new UserError('Say what to cancel: --hour <hour>, or --backfill');
-  await withConnections(readRunningSettings(), (connections) =>
-    hour === undefined ? cancelBackfill(connections, stop.signal) : cancelHour(connections, hour, stop.signal),
-  );
+  await withConnections(readRunningSettings(), (connections) => {
+    if (hour === undefined) return cancelBackfill(connections, stop.signal);
+    const name = formatHour(hour);
+    const whenInterrupted = `The command was interrupted. \`nexthour status\` shows whether the hour ${name} is still running`;
+    return Promise.race([cancelHour(connections, hour, stop.signal), rejectOnAbort(stop.signal, whenInterrupted)]);
+  });
 }
 
 async function cancelHour({ temporal, settings: { asset }, hourRuns }: Connections, hour: Hour, stop: AbortSignal) {
@@ -41,16 +46,25 @@ async function cancelHour({ temporal, settings: { asset }, hourRuns }: Connectio
   process.stdout.write(`Cancelling the hour ${name} …\n`);
   for (const until = performance.now() + MAX_WAIT_MS; performance.now() < until; ) {
     if (!(await retryUntilAnswered(() => isRunning(handle), { stop }))) {
-      process.stdout.write(
-        `The hour ${name} is cancelled. What its steps have stored is kept, and no tick runs it again.\n` +
-          `\`nexthour run --hour ${name}\` runs it again.\n`,
-      );
+      process.stdout.write(describeEnd(name, await hourRuns.newestOf({ asset, hour })));
       return;
     }
     await sleep(POLL_MS, undefined, { signal: stop });
   }
   throw new UserError(
     `A step of the hour ${name} has not stopped yet; the hour ends when it stops. \`nexthour status\` shows it`,
+  );
+}
+
+/** Steps that cannot stop at once run to their end. If none was left to be cancelled, the hour has its usual outcome. */
+function describeEnd(name: string, run: Pick<HourRun, 'outcome' | 'reason'> | null): string {
+  if (run !== null && run.outcome !== 'cancelled') {
+    const reason = run.reason === null ? '' : `: ${run.reason}`;
+    return `The hour ${name} had ended before it could be cancelled; its outcome is ${run.outcome}${reason}\n`;
+  }
+  return (
+    `The hour ${name} is cancelled. What its steps have stored is kept, and no tick runs it again.\n` +
+    `\`nexthour run --hour ${name}\` runs it again.\n`
   );
 }
 
@@ -62,7 +76,7 @@ async function cancelBackfill({ temporal, settings: { asset } }: Connections, st
   const { ended, running, waiting } = progress;
   const finishing = running.length === 0 ? '' : ` ${running.map(formatHour).join(', ')} still run to their end.`;
   process.stdout.write(
-    `The backfill of ${describeRange(progress)} is stopped: ${ended.length} hours have run, ${waiting ?? 'some'} have not started.${finishing}\n` +
+    `The backfill of ${describeRange(progress)} is stopped: ${countRun(ended.length)}, ${waiting ?? 'some'} have not started.${finishing}\n` +
       `\`nexthour run --from ${formatHour(progress.from)} --to ${formatHour(progress.to)}\` runs the rest.\n`,
   );
 }

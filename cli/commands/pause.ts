@@ -1,6 +1,8 @@
 import { formatMinute } from '../../forecasting/hour';
 import type { Clock } from '../../system/clock';
+import { findRunningBackfill } from '../../temporal/backfills';
 import { withTemporal } from '../../temporal/connection';
+import { stopCatchUp } from '../../temporal/hours';
 import { pauseSchedule, readPause, resumeSchedule, triggerTick } from '../../temporal/schedule';
 import { readSettingsWith } from '../running-settings';
 import { readUserName } from '../user-name';
@@ -12,15 +14,19 @@ export interface PauseOptions {
   readonly clock: Clock;
 }
 
-/** Pauses the schedule of the hourly runs. Hours that are running continue. */
+/** Pauses the schedule of the hourly runs, and stops the catch-up. Hours that are running continue. */
 export async function pause(options: PauseOptions): Promise<void> {
   const { temporal, asset } = readSettingsWith('temporal');
   await withTemporal(temporal, async (client) => {
     const earlier = await readPause(client, { asset });
-    if (earlier !== null) return print(`The hourly runs of ${asset} are paused already: ${earlier}`);
     const note = describePerson('paused', options);
-    await pauseSchedule(client, { asset, note });
-    print(`The hourly runs of ${asset} are ${note}`);
+    if (earlier === null) await pauseSchedule(client, { asset, note });
+    print(`The hourly runs of ${asset} are ${earlier === null ? note : `paused already: ${earlier}`}`);
+    if (await stopCatchUp(client, { asset }))
+      print('The catch-up of missed hours stops after the hour that it is running.');
+    if (await findRunningBackfill(client, { asset })) {
+      print('The backfill continues; `nexthour cancel --backfill` stops it.');
+    }
     print(
       'Hours that are running end. `nexthour run` still runs an hour. `nexthour resume` goes on and runs the missed hours.',
     );

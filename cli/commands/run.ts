@@ -57,7 +57,7 @@ async function runOneHour({ hour, fromStep, train, clock, stop }: RunOptions): P
   };
   await withConnections(settings, async (connections) => {
     await requireBegunHour(connections, { hour: chosen, clock });
-    await requireKnownHour(connections, chosen);
+    await requireKnownHour(connections, { hour: chosen, newest });
     await runHour(connections, request);
   });
 }
@@ -67,7 +67,7 @@ async function runRange({ clock, stop, ...range }: RunOptions & { from: Hour }):
   if (from > to) throw new UserError(`--from ${formatHour(from)} is after --to ${formatHour(to)}; swap them`);
   await withConnections(readRunningSettings(), async (connections) => {
     await requireBegunHour(connections, { hour: to, clock });
-    await requireKnownHour(connections, from);
+    await requireKnownHour(connections, { hour: from, newest: hourOf(clock.now()) });
     await runBackfill(connections, { from, to, parallel, stop: stop.signal });
   });
 }
@@ -80,9 +80,13 @@ function requireKnownStep(step: string | undefined): void {
 }
 
 /** @throws UserError when the hour is before the first hour of the source, because such hours have no snapshot to forecast from */
-async function requireKnownHour({ settings: { asset }, hourRuns }: Connections, hour: Hour): Promise<void> {
+async function requireKnownHour(
+  { settings: { asset }, hourRuns }: Connections,
+  { hour, newest }: { hour: Hour; newest: Hour },
+): Promise<void> {
   const source = await hourRuns.currentSource({ asset });
   const first = source === null ? null : await hourRuns.firstHour({ asset, source });
-  if (first === null || hour >= first) return;
-  throw new UserError(`${formatHour(hour)} is before nexthour's first start; its first hour is ${formatHour(first)}`);
+  if (hour >= (first ?? newest)) return;
+  const known = first === null ? 'no hour has ended yet' : `its first hour is ${formatHour(first)}`;
+  throw new UserError(`${formatHour(hour)} is before nexthour's first start; ${known}`);
 }

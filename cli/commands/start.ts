@@ -12,7 +12,7 @@ import type { Stack } from '../../stack/stack';
 import { readStackFile } from '../../stack/state-file';
 import type { Clock } from '../../system/clock';
 import { UserError } from '../../system/errors';
-import { triggerTick } from '../../temporal/schedule';
+import { readPause, triggerTick } from '../../temporal/schedule';
 import { bringUp } from '../bring-up';
 import { type Connections, withConnections } from '../connections';
 import { explainMonitoring, explainMonitoringNotStarted } from '../explain-monitoring';
@@ -96,22 +96,31 @@ async function runHours(options: StartOptions & { settings: Settings; stack: Sta
   const { settings, stack, stop } = options;
   const connected = requireServers(readSettings(undefined, stack.environment), 'temporal', 'databaseUrl');
   await withConnections(connected, async (connections) => {
-    await runNewestHour(connections, options);
+    const pauseNote = options.once ? null : await readPause(connections.temporal, settings);
+    if (pauseNote === null) await runNewestHour(connections, options);
     if (options.once) return;
     process.stdout.write(`\n${renderAddresses(stack.addresses, settings)}\n`);
     process.stdout.write(renderExposure(settings.host, stack.addresses));
     process.stdout.write(renderExample(stack.addresses));
     const next = await readNextHour(connections.temporal, connections.settings).catch(() => null);
-    process.stdout.write(`${describeNextStart(next)}. Ctrl-C stops everything.\n`);
-    await Promise.race([watchHours(connections, options), stop.requested]);
+    const opening = pauseNote === null ? describeNextStart(next) : describePause(pauseNote);
+    process.stdout.write(`${opening}. Ctrl-C stops everything.\n`);
+    await Promise.race([watchHours(connections, { ...options, isPaused: pauseNote !== null }), stop.requested]);
   });
 }
 
-async function watchHours(connections: Connections, { clock, stop }: StartOptions): Promise<void> {
+function describePause(note: string): string {
+  return `No hour runs: the hourly runs are ${note}. \`nexthour resume\` continues`;
+}
+
+async function watchHours(
+  connections: Connections,
+  { clock, stop, isPaused }: StartOptions & { isPaused: boolean },
+): Promise<void> {
   const { temporal, settings } = connections;
   const print = (line: string) => printWithTime(line, clock);
   await Promise.all([
-    startMissedHours(connections),
+    isPaused ? undefined : startMissedHours(connections),
     watchDisk({ home: settings.home, stop: stop.signal, print }),
     reportFinishedHours(connections, {
       ...{ clock, stop: stop.signal, print },
@@ -132,10 +141,12 @@ async function runNewestHour(connections: Connections, { once, clock, stop }: St
   }
 }
 
-/** Starts the hours that were missed during an outage. If this fails, the tick of the next hour starts them. */
+/** Starts the hours that were missed during an outage. If this fails, the next tick starts them. */
 async function startMissedHours({ temporal, settings }: Connections): Promise<void> {
   await triggerTick(temporal, settings).catch((error: Error) => {
-    process.stderr.write(`Missed hours could not be started and will run at the next full hour: ${error.message}\n`);
+    process.stderr.write(
+      `Missed hours could not be started and will run at the next tick, at most 15 minutes from now: ${error.message}\n`,
+    );
   });
 }
 

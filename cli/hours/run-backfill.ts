@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { rootCause } from '@temporalio/common';
 import { formatHour, type Hour, listHours } from '../../forecasting/hour';
-import { UserError } from '../../system/errors';
+import { formatCounted } from '../../reporting/numbers';
+import { messageOf, UserError } from '../../system/errors';
 import { type BackfillHandle, readProgress, startBackfill } from '../../temporal/backfills';
+import { isRunning } from '../../temporal/is-running';
 import type { BackfillProgress } from '../../workflows/backfill';
 import type { Connections } from '../connections';
 import { retryUntilAnswered } from '../retry-until-answered';
@@ -42,13 +45,27 @@ async function runToEnd({ temporal, settings: { asset } }: Connections, request:
   requireComplete(last);
 }
 
-/** Waits until the workflow knows which hours it has to run. */
+/** Waits until the workflow knows which hours it has to run. @throws UserError when it ends before */
 async function readKnownProgress(handle: BackfillHandle, stop: AbortSignal): Promise<BackfillProgress> {
   for (;;) {
+    // Reads the state before the progress. When it says that the backfill has ended, the progress is final.
+    const runs = await retryUntilAnswered(() => isRunning(handle), { stop });
     const progress = await retryUntilAnswered(() => readProgress(handle), { stop });
     if (progress.waiting !== null) return progress;
+    if (!runs) throw new UserError(await describeEarlyEnd(handle, progress));
     await sleep(POLL_MS / 4, undefined, { signal: stop });
   }
+}
+
+/** Why a backfill ended before it knew which hours to run. */
+async function describeEarlyEnd(handle: BackfillHandle, progress: BackfillProgress): Promise<string> {
+  const range = describeRange(progress);
+  if (progress.isStopping) return `The backfill of ${range} was cancelled before any hour had started`;
+  const cause = await handle.result().then(
+    () => 'no reason is known',
+    (error: unknown) => rootCause(error) ?? messageOf(error),
+  );
+  return `The backfill of ${range} failed before any hour had started: ${cause}. The same command tries it again`;
 }
 
 async function follow(
@@ -80,6 +97,9 @@ export function describeRange({ from, to }: Pick<BackfillProgress, 'from' | 'to'
   return `${formatHour(from)} to ${formatHour(to)}`;
 }
 
+/** `1 hour has run` */
+export const countRun = (count: number) => `${formatCounted(count, 'hour')} ${count === 1 ? 'has' : 'have'} run`;
+
 function renderOpening(start: 'started' | 'joined', asset: string, progress: BackfillProgress): string {
   const { from, to, parallel } = progress;
   const all = listHours(from, to).length;
@@ -87,7 +107,7 @@ function renderOpening(start: 'started' | 'joined', asset: string, progress: Bac
   const published = all === left ? '' : `, ${all - left} of them already published`;
   const opening = start === 'joined' ? 'A backfill is running already' : 'Backfill';
   return (
-    `${opening}: ${asset}, ${describeRange(progress)}, ${all} hours${published}. At most ${parallel} run at a time, without training.\n` +
+    `${opening}: ${asset}, ${describeRange(progress)}, ${formatCounted(all, 'hour')}${published}. At most ${parallel} run at a time, without training.\n` +
     `The forecasts of past hours are late: they are not counted in the track record.\n` +
     `Ctrl-C ends only this display; ${HOW_TO_STOP}.`
   );
@@ -98,18 +118,18 @@ function renderEnd({ ended, waiting }: BackfillProgress): string {
   for (const { outcome } of ended) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
   const outcomes = [...counts].map(([outcome, count]) => `${count} ${outcome}`).join(', ');
   if (ended.length + (waiting ?? 0) === 0) return 'Every hour of the range is published already; nothing was run.';
-  return `${ended.length} hours have run: ${outcomes || 'none'}.`;
+  return `${countRun(ended.length)}: ${outcomes || 'none'}.`;
 }
 
 function requireComplete({ ended, waiting }: BackfillProgress): void {
   if (waiting !== 0) {
     throw new UserError(
-      `The backfill was stopped before ${waiting} hours had started. The same command runs them; no hour is run twice`,
+      `The backfill was stopped before ${formatCounted(waiting ?? 0, 'hour')} had started. The same command runs them; no hour is run twice`,
     );
   }
   const bad = ended.filter(({ outcome }) => BAD_OUTCOMES.includes(outcome)).map(({ hour }) => formatHour(hour));
   if (bad.length === 0) return;
   throw new UserError(
-    `${bad.length} hours failed: ${bad.join(', ')}. \`nexthour hours\` shows why; the same command runs them again`,
+    `${formatCounted(bad.length, 'hour')} failed: ${bad.join(', ')}. \`nexthour hours\` shows why; the same command runs them again`,
   );
 }

@@ -1,7 +1,7 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import type { Settings } from '../../config/settings';
 import { parseHour } from '../../forecasting/hour';
-import { withDeadline } from '../../system/calls';
+import { DeadlineError, withDeadline } from '../../system/calls';
 import { messageOf } from '../../system/errors';
 import { findAbsentWorkers } from '../../temporal/absent-workers';
 import { listRunningHours } from '../../temporal/hours';
@@ -40,8 +40,15 @@ async function readRunningHour(client: Client, workflowId: string): Promise<Runn
     const steps = await withDeadline(QUERY_DEADLINE_MS, handle.query(stepsQuery));
     return { hour, steps: steps.map((step) => addActivity(step, description)), problem: null };
   } catch (error) {
-    return { hour, steps: [], problem: messageOf(error) };
+    return { hour, steps: [], problem: describeQueryError(error) };
   }
+}
+
+/** Temporal's error only says that the query failed. Its cause says why. */
+function describeQueryError(error: unknown): string {
+  if (error instanceof DeadlineError) return `no answer in ${QUERY_DEADLINE_MS / 1_000} s`;
+  const { cause } = error as { cause?: unknown };
+  return cause instanceof Error ? `${messageOf(error)}: ${cause.message}` : messageOf(error);
 }
 
 /** Adds what Temporal knows about the running activity of a step. */

@@ -37,8 +37,9 @@ export async function runDag<Input extends object>(
 ): Promise<StepStatus[]> {
   const run = new DagRun(dag, input);
   setHandler(stepsQuery, () => run.statuses());
-  setHandler(clearStepUpdate, (name) => run.clear(name), { validator: (name) => run.requireClearable(name) });
   if (readKept) run.keep(await readKept());
+  // Until the handler is set, Temporal keeps the updates. A step that was cleared before would be kept or run twice.
+  setHandler(clearStepUpdate, (name) => run.clear(name), { validator: (name) => run.requireClearable(name) });
   await run.runToEnd();
   return run.statuses();
 }

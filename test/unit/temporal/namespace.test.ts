@@ -16,6 +16,29 @@ test('waits until a new namespace can be used, so that a second worker does not 
     const worker = () => ensureNamespace(client).then(() => ensureSearchAttributes(client));
     await expect(Promise.all([worker(), worker()])).resolves.toEqual([undefined, undefined]);
     await expect(client.workflow.count('')).resolves.toMatchObject({ count: 0 });
+    await expect(ensureSearchAttributes(client)).resolves.toBeUndefined();
+  } finally {
+    await environment.teardown();
+  }
+}, 60_000);
+
+test('names the missing search attributes, and how to create them, if the server refuses to', async () => {
+  const path = join(projectRoot, '.venv', 'bin', 'temporal');
+  const environment = await TestWorkflowEnvironment.createLocal({
+    server: { executable: { type: 'existing-path', path } },
+  });
+  try {
+    const { connection } = environment;
+    const deny = () => Promise.reject(Object.assign(new Error('Request unauthorized.'), { code: 7 }));
+    const operatorService = Object.create(connection.operatorService, { addSearchAttributes: { value: deny } });
+    const restricted = Object.create(connection, { operatorService: { value: operatorService } });
+    const client = new Client({ connection: restricted, namespace: 'default' });
+    await expect(ensureSearchAttributes(client)).rejects.toMatchObject({
+      code: 'MissingSearchAttributes',
+      message: expect.stringMatching(
+        /lacks the search attributes NexthourAsset, NexthourHour, NexthourOutcome.* create --namespace default --name NexthourAsset --type Keyword /,
+      ),
+    });
   } finally {
     await environment.teardown();
   }

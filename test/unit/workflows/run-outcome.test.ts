@@ -37,3 +37,12 @@ test('the reason names the steps that were cancelled', () => {
   const { reason } = determineOutcome(runWith({ train: { state: 'cancelled' }, profile: { state: 'cancelled' } }));
   expect(reason).toBe('cancelled during profile, train');
 });
+
+test('a run is cancelled, not failed, if its step failed before the cancellation reached it', () => {
+  const steps = runWith({ train: { state: 'failed', reason: 'no memory' } });
+  expect(determineOutcome(steps, { isCancelled: true })).toEqual({
+    outcome: 'cancelled',
+    reason: 'cancelled; train failed (attempt 1): no memory',
+  });
+  expect(determineOutcome(runWith({}), { isCancelled: true }).outcome).toBe('published');
+});
