@@ -77,3 +77,5 @@ export async function runTestDag({ name, seed, rerun }: TestDagInput): Promise<S
   if (steps.some(({ state }) => state === 'cancelled')) throw new CancelledFailure('a step was cancelled');
   return steps;
 }
+
+export { runRandomDag } from './random-dag';
