@@ -17,7 +17,7 @@ export const mlflow: Service<'http'> = {
   addresses: ({ ports }) => [
     {
       name: 'MLflow',
-      url: `http://localhost:${ports.http}/#/models/btc_predictor`,
+      url: `http://localhost:${ports.http}/#/models/btc_predictor?workflowType=machine_learning`,
       description: 'models and training runs',
     },
   ],

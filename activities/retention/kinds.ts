@@ -5,7 +5,7 @@ import type { Mlflow } from '../../clients/mlflow';
 import type { StoredObjects } from '../../clients/object-store/stored-objects';
 import type { References } from '../../clients/postgres/references';
 import { homePaths } from '../../config/home';
-import { EXPERIMENT } from '../training/run-log';
+import { openExperiment } from '../training/run-log';
 import type { StoredItem } from './select-removable';
 
 /** Something that grows with every hour, and can be removed item by item. */
@@ -79,7 +79,7 @@ export function runsKind({
     name: 'mlflow-runs',
     days,
     list: async (before) => {
-      const experimentId = await mlflow.ensureExperiment(EXPERIMENT);
+      const experimentId = await openExperiment(mlflow);
       const tag = ['nexthour.asset', asset] as const;
       const runs = await mlflow.listRuns({ experimentId, tag, startedBefore: before });
       return runs.map(({ runId, startedAt }) => ({ id: runId, bytes: 0, storedAt: startedAt }));

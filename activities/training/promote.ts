@@ -13,6 +13,9 @@ import type { TrainingDeps } from './deps';
 import { updateProductionAlias } from './production-alias';
 import { identityTags } from './run-log';
 
+const MODEL_DESCRIPTION =
+  'Forecasts the distribution of the price one hour ahead. The version with the alias `production` makes the published forecasts; `nexthour promote` and `nexthour rollback` change it. Each version says why the model gate promoted or refused it.';
+
 interface PromotionInput {
   readonly snapshot: Snapshot;
   readonly candidate: Candidate;
@@ -46,7 +49,7 @@ async function registerVersion(
   { mlflow, registeredModel: model }: TrainingDeps,
   { snapshot, candidate }: PromotionInput,
 ): Promise<RegisteredVersion> {
-  await mlflow.ensureRegisteredModel(model);
+  await mlflow.ensureRegisteredModel(model, MODEL_DESCRIPTION);
   const { runId, artifactSha256 } = candidate;
   const find = () => mlflow.findVersionByRun({ model, runId });
   const found = await find();

@@ -8,6 +8,17 @@ import type { Clock } from '../../system/clock';
 import type { Epoch } from '../../training/fit/messages';
 
 export const EXPERIMENT = 'nexthour';
+/** MLflow opens an experiment of this kind in its view for the training of models. */
+const EXPERIMENT_TAGS = {
+  'mlflow.experimentKind': 'custom_model_development',
+  'mlflow.note.content':
+    'One run per hour that trains: parameters, the loss of each epoch, the test scores, plots and the report on the data. The versions of the model `btc_predictor` say why the model gate promoted or refused each run.',
+};
+
+/** The id of the experiment with all training runs. */
+export function openExperiment(mlflow: Pick<Mlflow, 'ensureExperiment'>): Promise<string> {
+  return mlflow.ensureExperiment(EXPERIMENT, EXPERIMENT_TAGS);
+}
 
 export interface Training {
   readonly snapshot: Snapshot;
@@ -20,7 +31,7 @@ export interface Training {
  */
 export async function openRun(mlflow: Mlflow, { clock, ...training }: Training & { clock: Clock }): Promise<Run> {
   const { snapshot } = training;
-  const experimentId = await mlflow.ensureExperiment(EXPERIMENT);
+  const experimentId = await openExperiment(mlflow);
   const tags = { ...identityTags(snapshot), ...toTrainingTags(training) };
   const find = () => mlflow.findRun({ experimentId, tags });
   const found = await find();

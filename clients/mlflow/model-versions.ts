@@ -36,7 +36,8 @@ export interface RegisteredVersion {
 
 /** Registered models and their versions in MLflow's model registry. */
 export interface ModelVersions {
-  ensureRegisteredModel(name: string): Promise<void>;
+  /** Creates the model with the description, unless it exists. */
+  ensureRegisteredModel(name: string, description?: string): Promise<void>;
   /** The oldest version that was created from the run. */
   findVersionByRun(query: { model: string; runId: string }): Promise<RegisteredVersion | null>;
   /** `null` when the version or the model does not exist. */
@@ -68,7 +69,8 @@ export function createModelVersions(rest: Rest): ModelVersions {
     rest.json({ method: 'POST', path: `${API}/${path}`, body }, NoContent).then(() => undefined);
 
   return {
-    ensureRegisteredModel: (name) => post('registered-models/create', { name }).catch(ignoreExisting),
+    ensureRegisteredModel: (name, description = '') =>
+      post('registered-models/create', { name, description }).catch(ignoreExisting),
     findVersionByRun: async ({ model, runId }) => {
       const query = new URLSearchParams({ filter: `name = '${model}' and run_id = '${runId}'`, max_results: '100' });
       const found = await rest.json(

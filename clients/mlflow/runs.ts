@@ -70,8 +70,8 @@ export interface DatasetInput {
 }
 
 export interface Runs {
-  /** Finds or creates the experiment and returns its id. */
-  ensureExperiment(name: string): Promise<string>;
+  /** Finds or creates the experiment, sets the given tags and returns its id. */
+  ensureExperiment(name: string, tags?: Readonly<Record<string, string>>): Promise<string>;
   /** The oldest run that has all these tags and is not deleted, so that concurrent callers get the same run. */
   findRun(query: { experimentId: string; tags: Readonly<Record<string, string>> }): Promise<Run | null>;
   /** All runs with this tag that are not deleted and started before an instant (epoch ms), oldest first. */
@@ -138,7 +138,7 @@ export function createRuns(rest: Rest): Runs {
   }
 
   return {
-    ensureExperiment: (name) => ensureExperiment(rest, name),
+    ensureExperiment: (name, tags = {}) => ensureExperiment(rest, { name, tags }),
     findRun: async ({ experimentId, tags }) => {
       const filter = toPairs(tags)
         .map(({ key, value }) => `tags.\`${key}\` = '${value}'`)
@@ -197,28 +197,42 @@ export function createRuns(rest: Rest): Runs {
   };
 }
 
-async function ensureExperiment(rest: Rest, name: string): Promise<string> {
+interface NewExperiment {
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+async function ensureExperiment(rest: Rest, { name, tags }: NewExperiment): Promise<string> {
   const query = new URLSearchParams({ experiment_name: name });
   const find = () =>
     rest.find(
       { method: 'GET', path: `${API}/experiments/get-by-name?${query}` },
       Type.Object({
-        experiment: Type.Object({ experiment_id: Type.String(), lifecycle_stage: Type.Optional(Type.String()) }),
+        experiment: Type.Object({
+          experiment_id: Type.String(),
+          lifecycle_stage: Type.Optional(Type.String()),
+          tags: Type.Optional(Type.Array(KeyValue)),
+        }),
       }),
     );
   const found = await find();
   if (found) {
-    const { experiment_id: id, lifecycle_stage: stage } = found.experiment;
+    const { experiment_id: id, lifecycle_stage: stage, tags: present } = found.experiment;
     // An experiment that was deleted in MLflow's UI keeps its name: no other can be created, and it accepts no run.
     const restore = { method: 'POST', path: `${API}/experiments/restore`, body: { experiment_id: id } } as const;
     if (stage === 'deleted') await rest.json(restore, NoContent);
+    const known = toRecord(present);
+    for (const { key, value } of toPairs(tags).filter((tag) => known[tag.key] !== tag.value)) {
+      const body = { experiment_id: id, key, value };
+      await rest.json({ method: 'POST', path: `${API}/experiments/set-experiment-tag`, body }, NoContent);
+    }
     return id;
   }
-  const created = { method: 'POST', path: `${API}/experiments/create`, body: { name } } as const;
+  const created = { method: 'POST', path: `${API}/experiments/create`, body: { name, tags: toPairs(tags) } } as const;
   await rest.json(created, NoContent).catch(async (error: unknown) => {
     if (!(await find())) throw error;
   });
-  return ensureExperiment(rest, name);
+  return ensureExperiment(rest, { name, tags });
 }
 
 function datasetBody({ runId, name, digest, sourceType, source, profile, context }: DatasetInput & { runId: string }) {

@@ -25,6 +25,21 @@ describe('runs', () => {
     expect(new Set(ids).size).toBe(1);
   });
 
+  it('should set the tags of an experiment, also of one that exists without them', async () => {
+    const name = `test-${randomUUID()}`;
+    const id = await mlflow.ensureExperiment(name);
+    const tags = { 'mlflow.experimentKind': 'custom_model_development', 'mlflow.note.content': 'a note' };
+    for (const other of [name, `${name}-new`]) await mlflow.ensureExperiment(other, tags);
+    for (const other of [name, `${name}-new`]) {
+      const query = new URLSearchParams({ experiment_name: other });
+      const url = `${mlflowForTests().trackingUri}/api/2.0/mlflow/experiments/get-by-name?${query}`;
+      const { experiment } = (await (await fetch(url)).json()) as { experiment: { tags: object[] } };
+      const expected = Object.entries(tags).map(([key, value]) => ({ key, value }));
+      expect(experiment.tags).toEqual(expect.arrayContaining(expected));
+    }
+    expect(await mlflow.ensureExperiment(name)).toBe(id);
+  });
+
   it('should restore an experiment that was deleted', async () => {
     const name = `test-${randomUUID()}`;
     const id = await mlflow.ensureExperiment(name);
