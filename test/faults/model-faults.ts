@@ -6,6 +6,7 @@ import { MLFLOW_DATABASE } from '../../stack/postgres';
 import { readAliasedModel } from './alias';
 import type { Fault, Naming } from './fault';
 import type { Target } from './target';
+import { waitUntil } from './wait';
 
 /** Longer than the server waits between two looks at the alias. */
 const HOLD_MS = 7_000;
@@ -88,6 +89,16 @@ async function findOlderVersion(target: Target): Promise<string> {
   return rows.find((row) => row.version !== version)?.version ?? registerCopy(target);
 }
 
+/** Waits until the server has noticed it, so that the next fault is a new one. */
+async function restoreAlias(target: Target, version: string): Promise<void> {
+  await setAlias(target, version);
+  const isNoticed = async () => {
+    const response = await fetch(`${target.metricsUrlOf('server')}/metrics`);
+    return /^nexthour_production_alias_moved 0$/m.test(await response.text());
+  };
+  await waitUntil(isNoticed, { maxMs: 60_000, text: 'the server did not notice that the alias was restored' });
+}
+
 const WHERE_VERSION = 'where name = $1 and version = $2';
 /** The server uses the production model, whatever the alias names. */
 const MOVED: Naming = {
@@ -106,7 +117,7 @@ function nameOther(what: string, makeVersion: (target: Target) => Promise<string
     inject: async (target) => {
       const { version } = await readAlias(target);
       await setAlias(target, await makeVersion(target));
-      return async () => void (await setAlias(target, version));
+      return () => restoreAlias(target, version);
     },
     ...more,
   };
@@ -122,7 +133,7 @@ export const modelFaults: readonly Fault[] = [
     inject: async (target) => {
       const { version } = await readAlias(target);
       await call(target, 'DELETE', 'registered-models/alias', { name: MODEL_NAME, alias: PRODUCTION_ALIAS });
-      return async () => void (await setAlias(target, version));
+      return () => restoreAlias(target, version);
     },
   },
   nameOther('without files', async (target) => (await registerWithoutFiles(target)).version, { isLong: true }),
@@ -148,7 +159,7 @@ export const modelFaults: readonly Fault[] = [
     inject: async (target) => {
       const { version } = await readAlias(target);
       await writeToMlflow(target, 'update registered_model_aliases set version = $2 where name = $1', '9999');
-      return async () => void (await setAlias(target, version));
+      return () => restoreAlias(target, version);
     },
   },
   {
