@@ -31,12 +31,16 @@ export async function choosePorts(options: {
   const { requests, lastPorts, isFree = isPortFree } = options;
   const chosen: Record<string, number> = {};
   const reserved = new Set(requests.flatMap(({ set, preferred }) => set ?? preferred ?? []));
+  /** The chosen ports and their twins. */
+  const taken = new Set<number>();
   const isUsable = async (port: number, { hasTwin }: NamedPortRequest) =>
     (await isFree(port)) && (!hasTwin || (await isFree(port + TWIN_DISTANCE)));
   for (const request of [...requests.filter(({ set }) => set), ...requests.filter(({ set }) => !set)]) {
     for (const port of listPortsToTry(request, lastPorts)) {
-      const isOurs = Object.values(chosen).includes(port) || (port !== request.preferred && reserved.has(port));
+      const needed = request.hasTwin ? [port, port + TWIN_DISTANCE] : [port];
+      const isOurs = needed.some((one) => taken.has(one)) || (port !== request.preferred && reserved.has(port));
       if ((isOurs && port !== request.set) || !(await isUsable(port, request))) continue;
+      for (const one of needed) taken.add(one);
       chosen[request.name] = port;
       break;
     }

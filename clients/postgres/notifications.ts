@@ -78,7 +78,7 @@ export function createNotifications(database: Database): Notifications {
       const names = new Map(uses.map(({ receiver, detail }) => [receiver, detail]));
       return attempts
         .map((attempt) => ({ ...attempt, name: names.get(attempt.receiver) ?? '' }))
-        .sort((one, other) => one.attemptedAt - other.attemptedAt);
+        .sort((one, other) => one.attemptedAt - other.attemptedAt || one.name.localeCompare(other.name));
     },
     // The lock lasts as long as its transaction. The attempts are written outside of it, so each one is stored at once.
     exclusively: ({ asset }, work) =>

@@ -111,10 +111,14 @@ test('a failure is tried again after the delay that the receiver asks for, and d
   await deliver(urls);
   expect(healthy.received).toHaveLength(1);
   const newest = await createNotifications(scratch.database).newestSince({ asset, time: HOUR });
-  expect(newest.map(({ name, result, detail }) => ({ name, result, detail }))).toEqual([
-    { name: `webhook ${new URL(failing.url).host}`, result: 'failed', detail: 'HTTP 429' },
-    { name: `webhook ${new URL(healthy.url).host}`, result: 'sent', detail: 'HTTP 200' },
-  ]);
+  const attempts = newest.map(({ name, result, detail }) => ({ name, result, detail }));
+  expect(attempts).toHaveLength(2);
+  expect(attempts).toContainEqual({
+    name: `webhook ${new URL(failing.url).host}`,
+    result: 'failed',
+    detail: 'HTTP 429',
+  });
+  expect(attempts).toContainEqual({ name: `webhook ${new URL(healthy.url).host}`, result: 'sent', detail: 'HTTP 200' });
   now += 299_000;
   await deliver(urls);
   expect(failing.received).toHaveLength(1);

@@ -72,6 +72,18 @@ describe('choosePorts', () => {
     );
   });
 
+  it.each([
+    [10_885, 20_885],
+    [20_885, 10_885],
+  ])('never chooses the twin of a chosen port: %d, then %d', async (first, second) => {
+    const twins = [
+      { name: 'first', preferred: first, hasTwin: true },
+      { name: 'second', preferred: second, hasTwin: true },
+    ];
+    const chosen = await choosePorts({ requests: twins, lastPorts: {}, isFree: async () => true });
+    expect(chosen).toEqual({ first, second: second + 1 });
+  });
+
   it('skips a port whose twin is taken', async () => {
     const chosen = await choosePorts({ requests, lastPorts: {}, isFree: async (port) => port !== 19_000 });
     expect(chosen['object-store.s3']).not.toBe(9_000);
