@@ -7,10 +7,14 @@ const LEGEND =
 
 /** One line per hour, newest first, with one character per step. */
 export function renderGrid({ asset, steps, hours }: HourGrid): string {
-  const rows = hours.map((row) => renderHour(row, steps));
+  const shownHours = hours.slice(0, hours.findLastIndex(({ run }) => run !== null) + 1);
+  const rows = shownHours.map((row) => renderHour(row, steps));
+  const oldest = shownHours.at(-1);
+  const before =
+    oldest && shownHours.length < hours.length ? `No run has finished before ${formatHour(oldest.hour)}.\n` : '';
   const shown =
     steps.length === 0 ? 'No hour has finished yet.' : `Steps from left to right: ${steps.join(', ')}.\n${LEGEND}.`;
-  return `${asset}, the newest ${hours.length} hours (UTC)\n\n${renderTable(rows)}\n${shown}\n`;
+  return `${asset}, the newest ${hours.length} hours (UTC)\n\n${renderTable(rows)}${before}\n${shown}\n`;
 }
 
 function renderHour({ hour, run }: HourOfGrid, steps: readonly string[]): string[] {

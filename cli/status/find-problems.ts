@@ -1,8 +1,8 @@
-import { formatHour, type Hour } from '../../forecasting/hour';
+import { formatHour, formatMinute, type Hour } from '../../forecasting/hour';
 import { formatCounted } from '../../reporting/numbers';
 import type { StackFile } from '../../stack/state-file';
 import { describeFullDisk, NEARLY_FULL_BYTES, readFreeBytes } from '../../system/disk';
-import type { Problem, Status } from './status';
+import type { Problem, RunningHour, Status } from './status';
 
 const SHOWN_MISSED = 3;
 
@@ -36,15 +36,35 @@ export function findAbsentWorkerProblems({ stack, workflows }: Pick<Status, 'sta
   }));
 }
 
+/** A forecast is late when the newest one has been past for this time. */
+const LATE_MS = 5 * 60_000;
+/** A greater difference between the clock of the home and the real one means a time-lapse, where hours pass in seconds. */
+const TIME_LAPSE_MS = 60_000;
+
+/** No forecast is valid now, although hours run. */
+export function findLateForecast({ now, realNow, stored, workflows }: Omit<Status, 'problems'>): Problem[] {
+  const forecast = stored?.forecast;
+  if (!forecast || workflows === null || Math.abs(now - realNow) > TIME_LAPSE_MS) return [];
+  if (now - forecast.targetHour < LATE_MS) return [];
+  const what = `no forecast is valid now: the newest one was for ${formatMinute(forecast.targetHour)}`;
+  const isRunning = workflows.running.length > 0;
+  const next = isRunning ? 'the running hour publishes the next one' : 'the next hour publishes one';
+  return [{ severity: 'broken', what, remedy: `${next}; the other problems say what delays it` }];
+}
+
 /** Problems of the hours themselves. */
-export function findHourProblems({ stored, workflows }: Pick<Status, 'stored' | 'workflows'>): Problem[] {
+export function findHourProblems({
+  stack,
+  stored,
+  workflows,
+}: Pick<Status, 'stack' | 'stored' | 'workflows'>): Problem[] {
   const isRunning = (hour: Hour) => workflows?.running.some((one) => one.hour === hour) ?? false;
   const missed = (stored?.missing.missed ?? []).filter((hour) => !isRunning(hour));
   return [
     ...(workflows?.pauseNote ? [describePause(workflows.pauseNote)] : []),
     ...(missed.length > 0 && stored ? [describeMissed(missed, stored.runs, describeNextRun(workflows))] : []),
     ...describeNewest(stored, isRunning, describeNextRun(workflows)),
-    ...(workflows?.running ?? []).flatMap(describeStuck),
+    ...(workflows?.running ?? []).flatMap((hour) => describeStuck(hour, stack)),
   ];
 }
 
@@ -92,7 +112,7 @@ function describeNewest(stored: Status['stored'], isRunning: (hour: Hour) => boo
   return [{ severity: newest.outcome === 'cancelled' ? 'warning' : 'broken', what, remedy }];
 }
 
-function describeStuck({ hour, problem, steps }: NonNullable<Status['workflows']>['running'][number]): Problem[] {
+function describeStuck({ hour, problem, steps }: RunningHour, stack: StackFile | null): Problem[] {
   const name = formatHour(hour);
   if (problem !== null) {
     const what = `the pipeline worker does not answer about the running hour ${name}: ${problem}`;
@@ -102,6 +122,15 @@ function describeStuck({ hour, problem, steps }: NonNullable<Status['workflows']
   return failing.map(({ step, state, attempts, maxAttempts, lastError }) => ({
     severity: 'warning' as const,
     what: `${name}: ${step} failed ${state === 'running' ? attempts - 1 : attempts} of at most ${maxAttempts} times: ${lastError}`,
-    remedy: `it is tried again by itself; docs/runbook.md explains the error; \`nexthour logs --hour ${name}\``,
+    remedy: `it is tried again by itself; ${explain(lastError ?? '', stack)}; \`nexthour logs --hour ${name}\``,
   }));
+}
+
+/** An error about an address of nexthour's own processes comes from that process. */
+function explain(error: string, stack: StackFile | null): string {
+  const port = Number(/(?:127\.0\.0\.1|localhost):(\d+)/.exec(error)?.[1]);
+  const service = stack?.services.find(({ ports }) => Object.values(ports).includes(port));
+  return service
+    ? `the address is that of ${service.name}: see what is wrong with it`
+    : 'docs/runbook.md explains the error';
 }

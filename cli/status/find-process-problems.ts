@@ -67,8 +67,8 @@ function describeDown({ name, state, lastFailure }: Service, home: string): Prob
     ? `. It has ended unexpectedly ${formatCounted(lastFailure.count, 'time')}, the last time ${formatClock(lastFailure.at)}: ${firstLine(lastFailure.reason)}`
     : '';
   const end = readEndOfLog(join(homePaths(home).logs, `${name}.log`));
-  const log = end === '' ? '' : `. Its log ends with: ${end}`;
-  const remedy = `nexthour starts it again by itself. If it keeps ending, \`nexthour logs ${name}\` shows why${log}`;
+  const log = end === '' || wasKilled(lastFailure) ? '' : `. Its log ends with: ${end}`;
+  const remedy = `nexthour starts it again by itself. If it keeps ending: ${describeCause(name, lastFailure)}${log}`;
   return { severity: 'broken', what: `${name} is down (${state})${last}`, remedy };
 }
 
@@ -76,12 +76,25 @@ function describeSilence({ name, process }: Service, reason: string): Problem {
   const id = process ? ` (process ${process.pid})` : '';
   const what = `${name}${id} does not answer: ${reason}`;
   const restart = process ? `Run \`kill -9 ${process.pid}\`; nexthour then starts it again. ` : '';
-  return { severity: 'broken', what, remedy: `${restart}\`nexthour logs ${name}\` shows its log` };
+  const remedy = `${restart}\`nexthour logs ${name}\` shows what it did before`;
+  return { severity: 'broken', what, remedy, silentService: name };
 }
 
 function describeRestart({ name }: Service, { at, reason, count }: NonNullable<Service['lastFailure']>): Problem {
   const what = `${name} ended unexpectedly (${formatCounted(count, 'time')}, last ${formatClock(at)}: ${firstLine(reason)}) and runs again`;
-  return { severity: 'warning', what, remedy: `nothing, unless it happens again: \`nexthour logs ${name}\` shows why` };
+  const task = count === 1 ? 'nothing, unless it happens again' : 'find the cause';
+  return { severity: 'warning', what, remedy: `${task}: ${describeCause(name, { reason })}` };
+}
+
+type Failure = Pick<NonNullable<Service['lastFailure']>, 'reason'> | null | undefined;
+
+const wasKilled = (failure: Failure) => failure?.reason.includes('SIGKILL') ?? false;
+
+/** Where the cause of an unexpected end can be found. */
+function describeCause(name: string, failure: Failure): string {
+  return wasKilled(failure)
+    ? 'a person killed it, or the system because no memory was left (`dmesg`); its log does not say why'
+    : `\`nexthour logs ${name}\` shows why`;
 }
 
 /** The last lines of a log in one line; empty when there is none. */

@@ -7,7 +7,13 @@ import { withTemporal } from '../../temporal/connection';
 import { withStoredData } from '../connections';
 import { findRemedy } from '../doctor/running';
 import { findMessageProblems } from './find-message-problems';
-import { findAbsentWorkerProblems, findDiskProblem, findHourProblems, findStopProblem } from './find-problems';
+import {
+  findAbsentWorkerProblems,
+  findDiskProblem,
+  findHourProblems,
+  findLateForecast,
+  findStopProblem,
+} from './find-problems';
 import { findProcessProblems } from './find-process-problems';
 import { readAlerts } from './read-alerts';
 import { readStoredState } from './read-stored-state';
@@ -46,11 +52,13 @@ export async function readStatus(now: number): Promise<Status> {
     ...stored.problems,
     ...workflows.problems,
     ...findAbsentWorkerProblems({ stack, ...known }),
-    ...findHourProblems(known),
+    ...findHourProblems({ stack, ...known }),
     ...findMessageProblems(stored.value?.messages ?? []),
   ];
+  const state = { now, realNow, asset: stack ? settings.asset : asset, home, stack, ...known, alerts };
+  problems.push(...findLateForecast(state));
   problems.sort((one, other) => RANKS[one.severity] - RANKS[other.severity]);
-  return { now, realNow, asset: stack ? settings.asset : asset, home, stack, ...known, alerts, problems };
+  return { ...state, problems };
 }
 
 async function readPart<T>(

@@ -23,7 +23,7 @@ export function renderStatus(status: Status): string {
     renderRunning(status),
     renderRuns(status),
     renderDecisions(status),
-    ...(stack ? [`${renderProcesses(stack)}\n${renderAddresses(stack.addresses, { home })}`] : []),
+    ...(stack ? [`${renderProcesses(stack, status.problems)}\n${renderAddresses(stack.addresses, { home })}`] : []),
   ];
   return sections.filter((section) => section !== '').join('\n');
 }
@@ -85,7 +85,7 @@ function describeStep(step: RunningStep, now: number): string {
       ? [
           attempt,
           step.isQueued ? 'waits for a worker' : (step.progress ?? ''),
-          duration(startedAt, now),
+          attempts > 1 ? `${duration(startedAt, now)} since the first attempt` : `for ${duration(startedAt, now)}`,
           error(lastError),
         ]
       : state === 'succeeded'
@@ -95,8 +95,7 @@ function describeStep(step: RunningStep, now: number): string {
 }
 
 const error = (lastError: string | null) => (lastError === null ? '' : `the attempt before failed: ${lastError}`);
-const duration = (start: number | null, now: number) =>
-  start === null ? '' : `for ${Math.max(0, Math.round((now - start) / 1_000))} s`;
+const duration = (start: number | null, now: number) => `${Math.max(0, Math.round((now - (start ?? now)) / 1_000))} s`;
 const seconds = (start: number | null, end: number | null) =>
   start === null || end === null ? '' : `${((end - start) / 1_000).toFixed(1)} s`;
 
@@ -113,10 +112,11 @@ function renderDecisions({ stored }: Status): string {
   return `Newest model versions\n${renderTable(rows)}`;
 }
 
-function renderProcesses({ services }: StackFile): string {
+function renderProcesses({ services }: StackFile, problems: readonly Problem[]): string {
+  const silent = new Set(problems.map(({ silentService }) => silentService));
   const rows = services.map((service) => [
     service.name,
-    service.external ? 'external' : service.state,
+    service.external ? 'external' : silent.has(service.name) ? 'no answer' : service.state,
     service.process ? `process ${service.process.pid}` : '',
     metricsOf(service),
   ]);

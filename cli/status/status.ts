@@ -14,6 +14,8 @@ export interface Problem {
   readonly what: string;
   /** What to do about it, or why nothing needs to be done. */
   readonly remedy: string;
+  /** The process that runs but does not answer. */
+  readonly silentService?: string;
 }
 
 /** The run of an hour that has not ended. */

@@ -38,3 +38,11 @@ test('shows one line per hour with one character per step', () => {
 test('says so when no hour has finished', () => {
   expect(renderGrid({ asset: 'BTC', steps: [], hours: [] })).toContain('No hour has finished yet.');
 });
+
+test('shows no line for the hours before the first run', () => {
+  const before = [2, 3, 4].map((back) => ({ hour: hour - back * 3_600_000, run: null }));
+  const hours = [{ hour, run: null }, { hour: hour - 3_600_000, run: gated }, ...before];
+  const text = renderGrid({ asset: 'BTC', steps: ['extract'], hours });
+  expect(text).toContain('No run has finished before 2026-11-21T06Z.');
+  expect(text.match(/no finished run/g)).toHaveLength(1);
+});

@@ -56,7 +56,7 @@ it('should say how to end a process that hangs', async () => {
   const [problem] = await findFor({ ports: { health: await listen(null) } });
   expect(problem?.what).toMatch(/^training-worker \(process 4711\) does not answer: .* gives no answer in 2 s$/);
   expect(problem?.remedy).toBe(
-    'Run `kill -9 4711`; nexthour then starts it again. `nexthour logs training-worker` shows its log',
+    'Run `kill -9 4711`; nexthour then starts it again. `nexthour logs training-worker` shows what it did before',
   );
 });
 
@@ -79,6 +79,9 @@ it('should report a recent restart as a warning, and forget it later', async () 
   const ports = { health: await listen(200) };
   const [problem] = await findFor({ ports, lastFailure: { at: NOW - 60_000, reason: 'signal SIGKILL', count: 1 } });
   expect(problem?.severity).toBe('warning');
+  expect(problem?.remedy).toMatch(/^nothing, unless it happens again: a person killed it, or the system/);
+  const [repeated] = await findFor({ ports, lastFailure: { at: NOW - 60_000, reason: 'exit code 1', count: 6 } });
+  expect(repeated?.remedy).toBe('find the cause: `nexthour logs training-worker` shows why');
   expect(await findFor({ ports, lastFailure: { at: NOW - 86_400_000, reason: 'signal SIGKILL', count: 1 } })).toEqual(
     [],
   );

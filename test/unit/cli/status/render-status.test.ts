@@ -1,4 +1,4 @@
-import { findAbsentWorkerProblems, findHourProblems } from '../../../../cli/status/find-problems';
+import { findAbsentWorkerProblems, findHourProblems, findLateForecast } from '../../../../cli/status/find-problems';
 import { renderStatus } from '../../../../cli/status/render-status';
 import type { RunningStep, Status } from '../../../../cli/status/status';
 import { statusJson } from '../../../../cli/status/status-json';
@@ -118,6 +118,31 @@ describe('findHourProblems', () => {
     expect(missed?.remedy).toContain('nexthour run --hour 2026-11-26T02Z');
   });
 
+  it('should name the process behind an error about one of our own addresses', () => {
+    const service = { name: 'simulator', state: 'ready', external: false, ports: { http: 13_678 }, process: null };
+    const stack = { services: [service] } as unknown as Status['stack'];
+    const failing = { ...EXTRACT, lastError: 'No answer from http://127.0.0.1:13678/status (timed out)' };
+    const running = [{ hour: HOUR, steps: [failing], problem: null }];
+    const workflows = { running, nextTickAt: null, pauseNote: null, absentWorkers: [], backfill: '' };
+    const [ours] = findHourProblems({ stack, stored: null, workflows });
+    expect(ours?.remedy).toContain('the address is that of simulator: see what is wrong with it');
+    const [other] = findHourProblems({ stack: null, stored: null, workflows });
+    expect(other?.remedy).toContain('docs/runbook.md explains the error');
+  });
+
+  it('should say that no forecast is valid now, five minutes after the target hour of the newest one', () => {
+    const forecast = { targetHour: HOUR } as unknown as NonNullable<Status['stored']>['forecast'];
+    const stored = { ...status.stored, forecast } as NonNullable<Status['stored']>;
+    const workflows = { running: [], nextTickAt: null, pauseNote: null, absentWorkers: [], backfill: '' };
+    const findAt = (now: number, realNow = now) => findLateForecast({ ...status, now, realNow, stored, workflows });
+    expect(findAt(HOUR + 4 * 60_000)).toEqual([]);
+    expect(findAt(HOUR + 6 * 60_000)).toMatchObject([
+      { severity: 'broken', what: expect.stringMatching(/^no forecast is valid now: the newest one was for 2026-/) },
+    ]);
+    expect(findAt(HOUR + 6 * 60_000, HOUR + 3_600_000)).toEqual([]);
+    expect(findLateForecast({ ...status, now: HOUR + 3_600_000, stored, workflows: null })).toEqual([]);
+  });
+
   it('should say that missed hours wait until the hourly runs are resumed, or nexthour is started', () => {
     const remedyWith = (workflows: Status['workflows']) => findHourProblems({ ...status, workflows }).at(-1)?.remedy;
     const idle = { running: [], nextTickAt: null, pauseNote: null, absentWorkers: [], backfill: '' };
@@ -141,7 +166,11 @@ describe('findHourProblems', () => {
       messages: [],
     };
     const workflows = { running: [], nextTickAt: null, pauseNote: null, absentWorkers: [], backfill: '' };
-    const [problem] = findHourProblems({ stored: { ...stored, missing: { newest, missed: [] } }, workflows });
+    const [problem] = findHourProblems({
+      stack: null,
+      stored: { ...stored, missing: { newest, missed: [] } },
+      workflows,
+    });
     expect(problem?.what).toBe(`2026-11-26T03Z ${outcome}: a reason`);
     expect(problem?.remedy).toContain(remedy);
   });
@@ -155,7 +184,7 @@ describe('findHourProblems', () => {
       absentWorkers: [],
       backfill: '',
     };
-    const [problem] = findHourProblems({ stored: null, workflows });
+    const [problem] = findHourProblems({ stack: null, stored: null, workflows });
     expect(problem?.what).toBe(
       '2026-11-26T03Z: extract failed 4 of at most 30 times: No answer from https://api.livecoinwatch.com',
     );
@@ -175,7 +204,7 @@ describe('findHourProblems', () => {
 
   it('should name who paused the hourly runs', () => {
     const workflows = { running: [], nextTickAt: null, pauseNote: 'ann: upgrade', absentWorkers: [], backfill: '' };
-    expect(findHourProblems({ stored: null, workflows })).toEqual([
+    expect(findHourProblems({ stack: null, stored: null, workflows })).toEqual([
       expect.objectContaining({
         what: 'the hourly runs are paused: ann: upgrade',
         remedy: '`nexthour resume` continues',
