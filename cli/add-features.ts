@@ -39,7 +39,7 @@ export function addFeatures(program: Command, clock: Clock): void {
     .option('--to <hour>', 'the last hour (default: the newest)', (text) => readClosedHour(text, clock))
     .action(async (options: { csv: string; from?: Hour; to?: Hour }) => {
       const { exportFeatures } = await import('./commands/features');
-      await exportFeatures({ ...options, clock, stop: listenForStop().signal });
+      await exportFeatures({ ...options, clock, stop: listenForStop({ announces: false }).signal });
     });
 }
 

@@ -4,6 +4,7 @@ import {
   CancelledFailure,
   isCancellation,
   setCurrentDetails,
+  setHandler,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -20,7 +21,7 @@ import { activityTypes, type DeclareStep, dag, type Retry } from './dag/declare'
 import { escapeMarkdown, renderSteps } from './dag/details';
 import { selectKeptSteps } from './dag/rerun';
 import { runDag } from './dag/run';
-import type { StepStatus } from './dag/status';
+import { createStatus, type StepStatus, stepsQuery } from './dag/status';
 import { isPublished, readStepsOfHour, recordHourRun } from './hour-run-activities';
 import { determineOutcome, type RunOutcome } from './run-outcome';
 import { outcomeAttribute, TRAINING_QUEUE } from './temporal-names';
@@ -98,6 +99,8 @@ export const hourlyDag = dag<HourlyInput>('hourly', declareSteps, { timeLimitMs:
  */
 export async function hourly(input: HourlyInput): Promise<{ outcome: RunOutcome['outcome']; steps: StepStatus[] }> {
   const { asset, hour, fromStep, source } = input;
+  // A client may ask before `runDag` answers.
+  setHandler(stepsQuery, () => hourlyDag.steps.map((step) => createStatus(step, null)));
   if (source !== undefined && (await isPublished({ asset, hour, source }).catch(failWithoutOutcome))) {
     upsertSearchAttributes([{ key: outcomeAttribute, value: 'published' }]);
     return { outcome: 'published', steps: [] };

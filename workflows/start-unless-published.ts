@@ -1,4 +1,5 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { patched } from '@temporalio/workflow';
 import { readMarketSource } from './hour-run-activities';
 import type { HourlyInput } from './hourly';
 
@@ -12,7 +13,8 @@ export async function startUnlessPublished<T>(
   start: (input: HourlyInput) => Promise<T>,
 ): Promise<T | null> {
   const first = await startOnce(input, start);
-  if (first !== null) return first;
+  // A history that was recorded before an hour had a source asks for none here.
+  if (first !== null || !patched('source-of-hour')) return first;
   const source = await readMarketSource({ asset: input.asset });
   return source === null ? null : startOnce({ ...input, source }, start);
 }

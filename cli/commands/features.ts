@@ -81,11 +81,20 @@ export async function exportFeatures({ csv, clock, stop, ...range }: ExportOptio
   const found = await withTables((tables, asset) => readFeatureRange(tables, { asset, from, to, now }));
   if (!found) throw new UserError('There are no prices yet; `npm start` fetches them');
   const lines = formatCsv(found.rows);
-  if (csv === '-') return pipeline(Readable.from(lines), process.stdout, { end: false });
-  await streamToFile({ path: csv, chunks: lines, signal: stop });
+  if (csv === '-') return writeToStdout(lines, stop);
+  const onWait = () => void process.stderr.write(`No program reads ${csv} yet; waiting for one. Ctrl-C ends\n`);
+  await streamToFile({ path: csv, chunks: lines, signal: stop, onWait });
   process.stderr.write(
     `Wrote ${csv}: ${formatHour(from)} to ${formatHour(to)}, ${FEATURES.length} features, ${found.source}\n`,
   );
+}
+
+/** A reader that ends earlier, like `head`, is no error. */
+function writeToStdout(lines: Iterable<string>, signal: AbortSignal): Promise<void> {
+  const ignoreEndOfReader = (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  };
+  return pipeline(Readable.from(lines), process.stdout, { signal, end: false }).catch(ignoreEndOfReader);
 }
 
 function* formatCsv(rows: Iterable<FeaturesOfHour>): Iterable<string> {

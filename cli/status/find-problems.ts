@@ -44,7 +44,8 @@ const TIME_LAPSE_MS = 60_000;
 /** No forecast is valid now, although hours run. */
 export function findLateForecast({ now, realNow, stored, workflows }: Omit<Status, 'problems'>): Problem[] {
   const forecast = stored?.forecast;
-  if (!forecast || workflows === null || Math.abs(now - realNow) > TIME_LAPSE_MS) return [];
+  if (!forecast || workflows === null || workflows.pauseNote !== null || Math.abs(now - realNow) > TIME_LAPSE_MS)
+    return [];
   if (now - forecast.targetHour < LATE_MS) return [];
   const what = `no forecast is valid now: the newest one was for ${formatMinute(forecast.targetHour)}`;
   const isRunning = workflows.running.length > 0;

@@ -33,7 +33,7 @@ export interface HourRuns {
   record(run: HourRun): Promise<void>;
   /** The source of the newest snapshot or, before the first snapshot, of the newest run. `null` when neither names one. */
   currentSource(query: { asset: string }): Promise<string | null>;
-  /** The first hour that ever had a run. */
+  /** The first hour that ever had a run with prices of the source. */
   firstHour(query: RunScope): Promise<Hour | null>;
   /** The newest run of each of the newest hours, newest hour first. */
   newest(query: { asset: string; count: number }): Promise<HourRun[]>;
@@ -74,7 +74,7 @@ export function createHourRuns(database: Database): HourRuns {
         .selectFrom('hour_runs')
         .select('hour')
         .where('asset', '=', asset)
-        .where(isOfSource(source))
+        .where('source', '=', source)
         .orderBy('hour')
         .executeTakeFirst();
       return row?.hour ?? null;

@@ -4,6 +4,7 @@ import { TypeCompiler } from '@sinclair/typebox/compiler';
 import type { FeaturesOfHour } from '../../clients/postgres/features';
 import { FEATURE_GROUPS } from '../../forecasting/features/registry/feature';
 import { FEATURES, featureJson, nameValues } from '../../forecasting/features/registry/registry';
+import { readInstant } from '../../forecasting/history/instant';
 import { formatHour, formatInstant } from '../../forecasting/hour';
 import type { Clock } from '../../system/clock';
 import { HttpError, invalidRequest } from '../http-error';
@@ -67,10 +68,8 @@ function parseQuery(input: unknown): ValuesQuery {
 
 /** A time without a zone is refused: it is not clear which instant is meant. */
 function parseInstant(text: string): number {
-  const isUtc = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z$/.test(text);
-  const time = isUtc ? Date.parse(text) : Number.NaN;
-  const isReal = !Number.isNaN(time) && new Date(time).toISOString().startsWith(text.slice(0, 16));
-  if (isReal) return time;
+  const time = /T.*Z$/.test(text) ? readInstant(text) : null;
+  if (time !== null) return time;
   throw invalidRequest([{ field: 'at', message: `at "${text.slice(0, 40)}" is not ${AT_FORMAT}` }]);
 }
 

@@ -52,7 +52,7 @@ export interface ServedModelDeps {
 
 /**
  * Keeps the production model in memory. It was trained on the present source: when the source changes, the model of the earlier source
- * answers no more.
+ * is no longer used.
  */
 export function createServedModel(deps: ServedModelDeps): ServedModel {
   const { findProduction, registry, cache, load, onLoaded, onRefused, clock, log } = deps;
@@ -79,6 +79,9 @@ export function createServedModel(deps: ServedModelDeps): ServedModel {
   }
 
   async function serve(wanted: SourcedVersion): Promise<void> {
+    // The copy on disk of an earlier version does not name its source.
+    if (current && current.source === undefined && isSame(wanted, current))
+      current = { ...current, source: wanted.source };
     if (current && current.source !== wanted.source) dropCurrent(`the model of ${wanted.source} is not loaded yet`);
     try {
       alias.compare({ production: wanted.version, aliased: (await registry.findAliased())?.version ?? null });
@@ -98,6 +101,7 @@ export function createServedModel(deps: ServedModelDeps): ServedModel {
   function dropCurrent(why: string): void {
     if (current) log.warn({ version: current.version, source: current.source }, `the server has no model now: ${why}`);
     current = null;
+    alias.reset();
     reason = why;
   }
 
@@ -111,7 +115,8 @@ export function createServedModel(deps: ServedModelDeps): ServedModel {
   async function fetchAndSwap(wanted: SourcedVersion): Promise<void> {
     const files = await download(wanted);
     if (!files) return;
-    const { failedRules } = (await registry.findVersion(wanted.version)) ?? {};
+    const registered = await registry.findVersion(wanted.version);
+    const failedRules = registered?.runId === wanted.runId ? registered.failedRules : undefined;
     const version = { ...wanted, ...(failedRules && { failedRules }) };
     if (accept(version, files, 'registry')) await keep(version, files);
   }
@@ -192,6 +197,10 @@ function createAliasWatch({ clock, log }: { clock: Clock; log: Logger }) {
       problem = found;
     },
     problem: () => problem,
+    reset: () => {
+      moved = null;
+      problem = '';
+    },
   };
 }
 

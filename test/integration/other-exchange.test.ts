@@ -8,7 +8,8 @@ import { createSimulator } from '../../simulator/simulator';
 import { systemClock } from '../../system/clock';
 import { connectTemporal } from '../../temporal/connection';
 import { startHour } from '../../temporal/hours';
-import type { hourly } from '../../workflows/hourly';
+import { stepsQuery } from '../../workflows/dag/status';
+import { type hourly, hourlyDag } from '../../workflows/hourly';
 import { PIPELINE_QUEUE } from '../../workflows/temporal-names';
 import type { tick } from '../../workflows/tick';
 import { textOf } from '../replay/recorded-history';
@@ -98,6 +99,8 @@ test('publishes the same hour again after a change of the source, and answers on
   const { newest } = await runTick();
   expect(newest).not.toBeNull();
   const handle = client.workflow.getHandle<typeof hourly>(hourlyWorkflowId({ asset, hour: newest ?? 0 }));
+  // `npm start` follows the steps from the first moment.
+  expect(await handle.query(stepsQuery)).toHaveLength(hourlyDag.steps.length);
   const waiting = await until(readReadiness, ({ data }) => data.source === 'other+exchange');
   expect(waiting).toMatchObject({ status: 503, reason: expect.stringContaining('other+exchange') });
   expect((await handle.result()).outcome).toBe('published');
@@ -111,6 +114,7 @@ test('publishes the same hour again after a change of the source, and answers on
   expect(await runTick()).toEqual({ newest: null, missed: 0 });
   const again = await startHour(client, { asset, hour: newest ?? 0, trains: true }, async () => 'other+exchange');
   expect(await again.handle.result()).toEqual({ outcome: 'published', steps: [] });
+  expect(await again.handle.query(stepsQuery)).toHaveLength(hourlyDag.steps.length);
 }, 150_000);
 
 /** Starts a simulator on a free port that, like the real LiveCoinWatch, does not report that its prices are replayed. */

@@ -477,5 +477,6 @@ test('an hour that is published from one source is missing for another; a run wi
   const late = [HOUR + 2 * HOUR_MS, HOUR + 3 * HOUR_MS];
   expect(await missing('replay+112w')).toEqual({ newest: null, missed: late });
   expect(await missing('livecoinwatch')).toEqual({ newest: null, missed: [HOUR + 3 * HOUR_MS] });
+  expect(await missing('a new source')).toEqual({ newest: null, missed: [] });
   expect(await hourRuns.newestOf({ asset, hour: HOUR, source: 'livecoinwatch' })).toBeNull();
 });

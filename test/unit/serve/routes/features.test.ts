@@ -34,6 +34,7 @@ it.each([
   ['at=yesterday', 'at', 'at "yesterday" is not an instant in UTC like 2026-11-21T07:05:00Z'],
   ['at=2026-11-21T07:05:00', 'at', 'is not an instant in UTC'],
   ['at=2026-02-30T07:05:00Z', 'at', 'is not an instant in UTC'],
+  ['at=0001-01-01T00:00Z', 'at', 'is not an instant in UTC'],
   ['at=2026-11-22T07:05:00Z', 'at', 'is in the future; give an instant up to 2026-11-21T07:05:00.000Z'],
   ['asset=ETH', 'asset', 'asset "ETH" is not the asset of this server; it is BTC'],
   ['source=a%00b', 'source', 'source'],

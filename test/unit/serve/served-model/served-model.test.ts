@@ -192,6 +192,19 @@ describe('createServedModel', () => {
     expect(restarted.current()).toMatchObject({ version: '1', runId: 'run-1', loadedFrom: 'disk' });
   });
 
+  it('should keep the copy on disk of an earlier version, which does not name its source, while the registry is down', async () => {
+    const { served, registry, start } = setUp();
+    registry.publish('1', 'sound');
+    await served.refresh();
+    const pointer = join(folder, 'a home', 'served-model', 'current.json');
+    await writeFile(pointer, JSON.stringify({ version: '1', runId: 'run-1' }));
+    registry.state.isDown = true;
+    const restarted = start();
+    await restarted.restore();
+    await restarted.refresh();
+    expect(restarted.current()).toMatchObject({ version: '1', source: 'livecoinwatch', loadedFrom: 'disk' });
+  });
+
   it('should refuse a corrupt copy on disk, and download the model again', async () => {
     const { served, registry, refused, start } = setUp();
     registry.publish('1', 'sound');
