@@ -19,7 +19,7 @@ export function listFeatures({ json = false }: { json?: boolean }): void {
   const rows = FEATURES.map(({ name, group, warmUpHours, unit, description }) => [
     ...[name, group, `${warmUpHours} h`, unit, description],
   ]);
-  const text = renderTable([['feature', 'group', 'needs', 'unit', 'meaning'], ...rows]);
+  const text = renderTable([['feature', 'group', 'looks back', 'unit', 'meaning'], ...rows]);
   print({ json, answer: { features: FEATURES.map(featureJson) }, text });
 }
 
@@ -34,7 +34,7 @@ export function describeFeature(name: string, { json = false }: { json?: boolean
     ['group', group],
     ['version', String(version)],
     ['computed from', inputs.join(', ')],
-    ['needs', `${warm_up_hours} consecutive hours`],
+    ['looks back', `${warm_up_hours} h`],
     ['unit', unit],
   ];
   print({ json, answer: described, text: `${name}\n\n${renderTable(rows)}` });

@@ -20,7 +20,7 @@ const FeatureAnswer = Type.Object(
     group: oneOf(FEATURE_GROUPS),
     entity: Type.Literal('asset'),
     inputs: Type.Array(Type.String(), { description: 'The columns of the hourly prices that it reads.' }),
-    warm_up_hours: Type.Integer({ description: 'How many consecutive hours it needs; older hours do not change it.' }),
+    warm_up_hours: Type.Integer({ description: 'The number of newest hours that can change it.' }),
     unit: Type.String(),
     description: Type.String(),
   },

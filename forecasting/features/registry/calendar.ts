@@ -4,7 +4,7 @@ import type { Feature } from './feature';
 
 const base = { version: 1, group: 'calendar', inputs: ['hour'] } as const;
 const HOURS_OF_WEEK = 168;
-/** The hours in which the stock exchanges of New York trade, in UTC: 14:30–21:00 in winter, 13:30–20:00 in summer. */
+/** About the hours in which the stock exchanges of New York trade: from 14:30 to 21:00 UTC in winter, from 13:30 to 20:00 in summer. */
 const US_SESSION = { first: 14, last: 20 };
 
 const CLOCK_DESCRIPTIONS = [
@@ -50,7 +50,7 @@ export const calendarFeatures: readonly Feature[] = [
     name: 'target_us_session',
     warmUpHours: 1,
     unit: '0 or 1',
-    description: '1 when the target is from 14:00 to 20:00 UTC on a weekday, when New York trades in winter and summer',
+    description: '1 when the target is from 14:00 to 20:00 UTC on a weekday: about the trading hours of New York',
     compute: ({ newest }) => {
       const target = new Date(newest.hour + HOUR_MS);
       const isWeekday = target.getUTCDay() % 6 !== 0;

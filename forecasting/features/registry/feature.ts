@@ -1,6 +1,6 @@
 import { HOUR_MS, type Hour } from '../../hour';
 import type { HourlyObservation, HourlySeries } from '../../series';
-import { computeVolatility, logReturn } from '../volatility';
+import { computeLogReturns, computeVolatility } from '../volatility';
 import { createHourInputs, type HourInputs } from '../window';
 
 export const FEATURE_GROUPS = ['price', 'volatility', 'calendar'] as const;
@@ -14,7 +14,7 @@ export interface Feature {
   readonly group: FeatureGroup;
   /** The columns of the observations that it reads. */
   readonly inputs: readonly FeatureInput[];
-  /** How many consecutive hours it needs, the hour of the row included. Its value does not depend on older hours. */
+  /** The number of newest hours that can change its value, the hour of the row included. */
   readonly warmUpHours: number;
   readonly unit: string;
   readonly description: string;
@@ -38,13 +38,15 @@ export interface NewestHours {
 }
 
 const SIGMA_HOURS = 24;
+/** 24 returns need 25 prices. */
+export const SIGMA_WARM_UP_HOURS = SIGMA_HOURS + 1;
 
 /**
  * Returns a function that gives the hours up to an index of the series. Values at an index are computed from a fixed number of hours,
  * so they do not depend on where the series begins.
  */
 export function createNewestHours(series: HourlySeries): (index: number) => NewestHours | null {
-  const changes = Float64Array.from(series, (hour, index) => logReturn(series[index - 1], hour) ?? Number.NaN);
+  const changes = computeLogReturns(series);
   const modelInputsAt = createHourInputs(series);
   const returnsUpTo = (index: number, count: number) => {
     const returns = changes.subarray(Math.max(0, index + 1 - count), index + 1);
@@ -59,9 +61,7 @@ export function createNewestHours(series: HourlySeries): (index: number) => Newe
       observations: (count) => selectConsecutive(series.slice(Math.max(0, index + 1 - count), index + 1), count),
       returns: (count) => returnsUpTo(index, count),
       sigma: daily && computeVolatility(daily, SIGMA_HOURS),
-      get modelInputs() {
-        return modelInputsAt(index);
-      },
+      modelInputs: modelInputsAt(index),
     };
   };
 }

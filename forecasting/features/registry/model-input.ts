@@ -1,7 +1,7 @@
 import { FEATURE_NAMES } from '../window';
 import type { Feature } from './feature';
 
-/** Hours that an input of the network needs at least; with more hours, one of them uses up to 168. */
+/** The inputs of the network need 24 returns. One of them uses up to 168, if there is no gap. */
 const WARM_UP_HOURS = 169;
 
 /** An input of the network as a feature: `createHourInputs` computes both. */

@@ -1,5 +1,6 @@
+import { mean } from '../../statistics';
 import { FEATURE_NAMES } from '../window';
-import type { Feature, NewestHours } from './feature';
+import { type Feature, SIGMA_WARM_UP_HOURS } from './feature';
 import { modelInput } from './model-input';
 
 const base = { version: 1, group: 'price', inputs: ['rate'] } as const;
@@ -10,8 +11,9 @@ const EXTREME_HOURS = [24, 72, 168] as const;
 const RISE_HOURS = [24, 168] as const;
 /** The longest run of rises or falls that is counted. */
 const STREAK_HOURS = 24;
-/** The unit `sigma` needs 24 returns, which need 25 prices. */
-const SIGMA_WARM_UP_HOURS = 25;
+
+const takeHighest = (rates: readonly number[]) => Math.max(...rates);
+const takeLowest = (rates: readonly number[]) => Math.min(...rates);
 
 /** Where the price stands in relation to its recent past, in units of its volatility. */
 export const priceFeatures: readonly Feature[] = [
@@ -38,35 +40,13 @@ export const priceFeatures: readonly Feature[] = [
     unit: 'sigma',
     description: 'ln(mean of the newest 5 prices / newest price), divided by sigma; at most ±8',
   }),
-  ...MEAN_HOURS.map(
-    (hours): Feature => ({
-      ...base,
-      name: `mean_${hours}h_over_sigma`,
-      warmUpHours: Math.max(hours, SIGMA_WARM_UP_HOURS),
-      unit: 'sigma',
-      description: `ln(mean of the newest ${hours} prices / newest price), divided by sigma`,
-      compute: (newest) =>
-        overNewestPrice(newest, { hours, of: (rates) => rates.reduce((total, rate) => total + rate, 0) / hours }),
-    }),
-  ),
-  ...EXTREME_HOURS.flatMap((hours): Feature[] => [
-    {
-      ...base,
-      name: `highest_${hours}h_over_sigma`,
-      warmUpHours: hours,
-      unit: 'sigma',
-      description: `ln(highest of the newest ${hours} hourly prices / newest price), divided by sigma; 0 at a new high`,
-      compute: (newest) => overNewestPrice(newest, { hours, of: (rates) => Math.max(...rates) }),
-    },
-    {
-      ...base,
-      name: `lowest_${hours}h_over_sigma`,
-      warmUpHours: hours,
-      unit: 'sigma',
-      description: `ln(lowest of the newest ${hours} hourly prices / newest price), divided by sigma; 0 at a new low`,
-      compute: (newest) => overNewestPrice(newest, { hours, of: (rates) => Math.min(...rates) }),
-    },
-  ]).map((feature) => ({ ...feature, warmUpHours: Math.max(feature.warmUpHours, SIGMA_WARM_UP_HOURS) })),
+  ...MEAN_HOURS.map((hours) => distanceTo('mean', { hours, what: `mean of the newest ${hours} prices`, of: mean })),
+  ...EXTREME_HOURS.flatMap((hours) => {
+    const prices = `of the newest ${hours} hourly prices`;
+    const highest = { hours, what: `highest ${prices}`, note: '; 0 at a new high', of: takeHighest };
+    const lowest = { hours, what: `lowest ${prices}`, note: '; 0 at a new low', of: takeLowest };
+    return [distanceTo('highest', highest), distanceTo('lowest', lowest)];
+  }),
   ...RISE_HOURS.map(
     (hours): Feature => ({
       ...base,
@@ -93,12 +73,26 @@ export const priceFeatures: readonly Feature[] = [
   },
 ];
 
-function overNewestPrice(
-  { observations, newest, sigma }: NewestHours,
-  { hours, of }: { hours: number; of: (rates: readonly number[]) => number },
-): number | null {
-  const rates = observations(hours)?.map(({ rate }) => rate ?? Number.NaN);
-  return rates && newest.rate && sigma ? Math.log(of(rates) / newest.rate) / sigma : null;
+interface Compared {
+  readonly hours: number;
+  readonly what: string;
+  readonly note?: string;
+  readonly of: (rates: readonly number[]) => number;
+}
+
+/** How far a figure of the newest prices is from the newest price, in units of sigma. */
+function distanceTo(name: string, { hours, what, note = '', of }: Compared): Feature {
+  return {
+    ...base,
+    name: `${name}_${hours}h_over_sigma`,
+    warmUpHours: Math.max(hours, SIGMA_WARM_UP_HOURS),
+    unit: 'sigma',
+    description: `ln(${what} / newest price), divided by sigma${note}`,
+    compute: ({ observations, newest, sigma }) => {
+      const rates = observations(hours)?.map(({ rate }) => rate ?? Number.NaN);
+      return rates && newest.rate && sigma ? Math.log(of(rates) / newest.rate) / sigma : null;
+    },
+  };
 }
 
 function countStreak(changes: Float64Array): number {

@@ -14,8 +14,8 @@ export const LONGEST_WARM_UP_HOURS = Math.max(...FEATURES.map(({ warmUpHours }) 
 export type FeatureRow = readonly (number | null)[];
 
 /**
- * Returns a function that computes the features of the hour at an index, from that hour and earlier hours only. The back-test, the
- * training and the server use this one function.
+ * Returns a function that computes the features of the hour at an index, from that hour and earlier hours only. The export and
+ * the server use this one function.
  */
 export function createFeatureRows(
   series: HourlySeries,

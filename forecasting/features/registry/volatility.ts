@@ -1,13 +1,13 @@
+import { mean } from '../../statistics';
 import { computeRangeVolatility, computeVolatility, MIN_VOLATILITY } from '../volatility';
 import { FEATURE_NAMES } from '../window';
-import type { Feature, NewestHours } from './feature';
+import { type Feature, type NewestHours, SIGMA_WARM_UP_HOURS } from './feature';
 import { modelInput } from './model-input';
 
 const base = { version: 1, group: 'volatility', inputs: ['rate'] } as const;
 
 const DAY_HOURS = 24;
 const WEEK_HOURS = 168;
-const SIGMA_WARM_UP_HOURS = 25;
 
 /** How far the price has moved in an hour, and how that changes. */
 export const volatilityFeatures: readonly Feature[] = [
@@ -96,9 +96,8 @@ export const volatilityFeatures: readonly Feature[] = [
     compute: ({ observations, newest }) => {
       const volumes = observations(WEEK_HOURS)?.map(({ volume }) => volume ?? Number.NaN);
       if (!volumes || !newest.volume) return null;
-      return finiteOrNull(
-        Math.log(newest.volume / (volumes.reduce((total, volume) => total + volume, 0) / WEEK_HOURS)),
-      );
+      const ratio = Math.log(newest.volume / mean(volumes));
+      return Number.isFinite(ratio) ? ratio : null;
     },
   },
 ];
@@ -121,31 +120,27 @@ function computeDayRange({ observations, returns, sigma }: NewestHours): number 
   const [hours, changes] = [observations(DAY_HOURS), returns(DAY_HOURS)];
   if (!hours || !changes || !sigma) return null;
   const squares = hours.map((hour, index) => computeRangeVolatility(hour, { change: changes[index] ?? 0, sigma }) ** 2);
-  const volatility = Math.sqrt(squares.reduce((total, square) => total + square, 0) / DAY_HOURS);
-  return Math.log(Math.max(volatility, MIN_VOLATILITY) / sigma);
+  return Math.log(Math.max(Math.sqrt(mean(squares)), MIN_VOLATILITY) / sigma);
 }
 
 function standardisedMoment(values: Float64Array, power: number): number | null {
-  const mean = values.reduce((total, value) => total + value, 0) / values.length;
-  const moment = (order: number) => values.reduce((total, value) => total + (value - mean) ** order, 0) / values.length;
+  const center = mean([...values]);
+  const moment = (order: number) =>
+    values.reduce((total, value) => total + (value - center) ** order, 0) / values.length;
   const deviation = Math.sqrt(moment(2));
   return deviation === 0 ? null : moment(power) / deviation ** power;
 }
 
 function computeAutocorrelation(changes: Float64Array): number | null {
-  const mean = changes.reduce((total, change) => total + change, 0) / changes.length;
+  const center = mean([...changes]);
   let [products, squares] = [0, 0];
   for (const [index, change] of changes.entries()) {
-    squares += (change - mean) ** 2;
-    if (index > 0) products += (change - mean) * ((changes[index - 1] ?? 0) - mean);
+    squares += (change - center) ** 2;
+    if (index > 0) products += (change - center) * ((changes[index - 1] ?? 0) - center);
   }
   return squares === 0 ? null : products / squares;
 }
 
 function sumOfSquares(values: Float64Array): number {
   return values.reduce((total, value) => total + value ** 2, 0);
-}
-
-function finiteOrNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }
