@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { withDatabase } from '../../clients/postgres/database';
 import { type FeaturesOfHour, readFeatureRange, readFeaturesAt } from '../../clients/postgres/features';
 import { createObservations } from '../../clients/postgres/observations';
@@ -9,8 +7,8 @@ import { formatHour, formatInstant, HOUR_MS, type Hour, hourOf } from '../../for
 import { renderTable } from '../../reporting/text-table';
 import type { Clock } from '../../system/clock';
 import { UserError } from '../../system/errors';
-import { streamToFile } from '../../system/files';
 import { withStoredData } from '../connections';
+import { isStdout, writeOutput } from '../write-output';
 
 const YEAR_HOURS = 365 * 24;
 
@@ -80,21 +78,11 @@ export async function exportFeatures({ csv, clock, stop, ...range }: ExportOptio
   if (from > to) throw new UserError(`--from ${formatHour(from)} is after --to ${formatHour(to)}; swap them`);
   const found = await withTables((tables, asset) => readFeatureRange(tables, { asset, from, to, now }));
   if (!found) throw new UserError('There are no prices yet; `npm start` fetches them');
-  const lines = formatCsv(found.rows);
-  if (csv === '-') return writeToStdout(lines, stop);
-  const onWait = () => void process.stderr.write(`No program reads ${csv} yet; waiting for one. Ctrl-C ends\n`);
-  await streamToFile({ path: csv, chunks: lines, signal: stop, onWait });
+  await writeOutput({ path: csv, chunks: formatCsv(found.rows), signal: stop, terminal: process.stderr });
+  if (isStdout(csv)) return;
   process.stderr.write(
     `Wrote ${csv}: ${formatHour(from)} to ${formatHour(to)}, ${FEATURES.length} features, ${found.source}\n`,
   );
-}
-
-/** A reader that ends earlier, like `head`, is no error. */
-function writeToStdout(lines: Iterable<string>, signal: AbortSignal): Promise<void> {
-  const ignoreEndOfReader = (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  };
-  return pipeline(Readable.from(lines), process.stdout, { signal, end: false }).catch(ignoreEndOfReader);
 }
 
 function* formatCsv(rows: Iterable<FeaturesOfHour>): Iterable<string> {
