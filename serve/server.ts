@@ -2,13 +2,13 @@ import { type Logger, pino } from 'pino';
 import { connectMlflow } from '../clients/mlflow';
 import { createModelRegistry } from '../clients/model-registry';
 import { connectDatabase, type Database } from '../clients/postgres/database';
-import { readFeaturesAt } from '../clients/postgres/features';
+import { type FeatureTables, readFeaturesAt } from '../clients/postgres/features';
 import { type GridQuery, readHourGrid } from '../clients/postgres/hour-grid';
 import { createLedger } from '../clients/postgres/ledger';
 import { createLedgerArchive } from '../clients/postgres/ledger-archive';
 import { createLineage } from '../clients/postgres/lineage';
 import { createObservations } from '../clients/postgres/observations';
-import { createPromotions } from '../clients/postgres/promotions';
+import { readProduction } from '../clients/postgres/production';
 import { createSnapshots } from '../clients/postgres/snapshots';
 import { openClock } from '../config/clock';
 import { homePaths } from '../config/home';
@@ -24,7 +24,6 @@ import { createMarketData } from './market/market-data';
 import { createMetrics } from './metrics/metrics';
 import { addOperatingInstruments } from './metrics/operating-instruments';
 import { createDiskCache } from './served-model/disk-cache';
-import { readProduction } from './served-model/production';
 import { createServedModel } from './served-model/served-model';
 import { createWarmUp } from './served-model/warm-up';
 
@@ -76,16 +75,10 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
   const clock = openClock(settings.home);
   const database = connectDatabase(settings.databaseUrl);
   const metrics = createMetrics();
-  const snapshots = createSnapshots(database);
-  const market = createMarketData({
-    asset,
-    snapshots,
-    observations: createObservations(database),
-    log,
-  });
-  const promotions = createPromotions(database);
+  const tables = { snapshots: createSnapshots(database), observations: createObservations(database) };
+  const market = createMarketData({ asset, ...tables, log });
   const model = createServedModel({
-    findProduction: () => readProduction({ asset, snapshots, promotions }),
+    findProduction: () => readProduction(database, { asset }),
     registry: createModelRegistry(connectMlflow(settings.mlflow)),
     cache: createDiskCache(homePaths(settings.home).servedModel),
     load: loadArtifact,
@@ -95,15 +88,14 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
     log,
   });
   addOperatingInstruments({ registry: metrics.registry, database, asset, clock, log });
-  const readers = createReaders(database);
+  const readers = createReaders(database, tables);
   const deps = { asset, market, model, ...readers, clock, log };
   const warmUp = createWarmUp(deps);
   const app = createApp({ ...deps, metrics, showsMetrics: settings.metrics.port === undefined, warmUp });
   return { app, metrics, warmUp, market, model, database, archive: readers.archive };
 }
 
-function createReaders(database: Database) {
-  const tables = { snapshots: createSnapshots(database), observations: createObservations(database) };
+function createReaders(database: Database, tables: FeatureTables) {
   return {
     ledger: createLedger(database),
     archive: createLedgerArchive(database),

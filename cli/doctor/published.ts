@@ -1,9 +1,8 @@
 import { connectMlflow } from '../../clients/mlflow';
 import { createModelRegistry, describeMovedAlias, MODEL_NAME } from '../../clients/model-registry';
-import { type Database, withDatabase } from '../../clients/postgres/database';
+import { withDatabase } from '../../clients/postgres/database';
 import { createLedger } from '../../clients/postgres/ledger';
-import { createPromotions } from '../../clients/postgres/promotions';
-import { createSnapshots } from '../../clients/postgres/snapshots';
+import { readProduction } from '../../clients/postgres/production';
 import type { SettingsWith } from '../../config/settings';
 import { formatHour, HOUR_MS } from '../../forecasting/hour';
 import type { Clock } from '../../system/clock';
@@ -37,17 +36,10 @@ interface ModelVersions {
 
 async function readModelVersions(settings: SettingsWith<'databaseUrl' | 'mlflow'>): Promise<ModelVersions> {
   const [production, aliased] = await Promise.all([
-    withDatabase(settings.databaseUrl, (database) => readProductionVersion(database, settings.asset)),
+    withDatabase(settings.databaseUrl, (database) => readProduction(database, settings)),
     createModelRegistry(connectMlflow(settings.mlflow)).findAliased(),
   ]);
-  return { production, aliased: aliased?.version ?? null };
-}
-
-async function readProductionVersion(database: Database, asset: string): Promise<string | null> {
-  const snapshot = await createSnapshots(database).newest({ asset });
-  if (!snapshot) return null;
-  const production = await createPromotions(database).findProduction({ source: snapshot.source, asset });
-  return production?.version ?? null;
+  return { production: production.version?.version ?? null, aliased: aliased?.version ?? null };
 }
 
 export function compareModelVersions({ production, aliased }: ModelVersions): Finding {

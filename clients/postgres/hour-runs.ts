@@ -8,6 +8,7 @@ import {
   type MissingHours,
 } from '../../forecasting/missing-hours';
 import { type Database, instant } from './database';
+import { createSnapshots } from './snapshots';
 
 /** How one run of an hour ended. An hour whose run failed may have several runs. */
 export interface HourRun extends AssetHour {
@@ -60,13 +61,7 @@ export function createHourRuns(database: Database): HourRuns {
         .execute();
     },
     currentSource: async ({ asset }) => {
-      const ofData = await database
-        .selectFrom('snapshots')
-        .select('source')
-        .where('asset', '=', asset)
-        .orderBy('hour', 'desc')
-        .orderBy('as_of', 'desc')
-        .executeTakeFirst();
+      const ofData = await createSnapshots(database).newest({ asset });
       return (ofData ?? (await newestFirst(selectRuns(database, asset)).executeTakeFirst()))?.source ?? null;
     },
     firstHour: async ({ asset, source }) => {

@@ -1,12 +1,12 @@
 import type { Logger } from 'pino';
 import { describeMovedAlias, type ModelRegistry, type ModelVersion } from '../../clients/model-registry';
 import { isUndefinedTable } from '../../clients/postgres/connection-errors';
+import type { Production } from '../../clients/postgres/production';
 import { type ArtifactFiles, UnusableArtifactError } from '../../forecasting/models/artifact-files';
 import type { ServableModel } from '../../forecasting/models/servable-model';
 import type { Clock } from '../../system/clock';
 import { messageOf, NexthourError } from '../../system/errors';
 import type { CachedVersion, ModelCache } from './disk-cache';
-import type { Production } from './production';
 
 /** A refused version is tried again after this time, because its files may have been repaired. */
 const RETRY_REFUSED_AFTER_MS = 60_000;

@@ -16,6 +16,7 @@ import { createLedgerArchive } from '../../clients/postgres/ledger-archive';
 import { createLineage } from '../../clients/postgres/lineage';
 import { migrate } from '../../clients/postgres/migrate';
 import { createObservations } from '../../clients/postgres/observations';
+import { readProduction } from '../../clients/postgres/production';
 import { createPromotions } from '../../clients/postgres/promotions';
 import { createSnapshots } from '../../clients/postgres/snapshots';
 import { formatHour, HOUR_MS, hourOf } from '../../forecasting/hour';
@@ -25,7 +26,6 @@ import { createApp } from '../../serve/app';
 import { createMarketData } from '../../serve/market/market-data';
 import { createMetrics } from '../../serve/metrics/metrics';
 import { createDiskCache } from '../../serve/served-model/disk-cache';
-import { readProduction } from '../../serve/served-model/production';
 import { createServedModel, type ServedModel } from '../../serve/served-model/served-model';
 import { systemClock as clock } from '../../system/clock';
 import { databaseUrlForTests, mlflowForTests } from '../support/servers';
@@ -49,8 +49,7 @@ let url: string;
 
 function createModel(registry = createModelRegistry(mlflow, name)): ServedModel {
   const onRefused = (reason: string) => metrics.loadsRefused.inc({ reason });
-  const tables = { asset, snapshots: createSnapshots(database), promotions: createPromotions(database) };
-  const findProduction = () => readProduction(tables);
+  const findProduction = () => readProduction(database, { asset });
   return createServedModel({
     findProduction,
     registry,
