@@ -52,7 +52,7 @@ async function runToEnd(connections: Connections, request: HourRequest): Promise
   const { hour, trains, fromStep, stop } = request;
   const input = { asset, hour, trains, ...(fromStep === undefined ? {} : { fromStep }) };
   const { handle, start } = await retryUntilAnswered(
-    () => startHour(temporal, input, () => findLackingSource(connections, hour)),
+    () => startHour(temporal, input, () => findUnpublishedSource(connections, hour)),
     { stop },
   );
   process.stdout.write(`${OPENING[start](`${asset} ${formatHour(hour)}`, fromStep)}\n`);
@@ -66,7 +66,7 @@ async function runToEnd(connections: Connections, request: HourRequest): Promise
 }
 
 /** While the exchange does not answer, the hour counts as published. A later tick starts it if it is not. */
-async function findLackingSource({ settings, hourRuns }: Connections, hour: Hour): Promise<string | null> {
+async function findUnpublishedSource({ settings, hourRuns }: Connections, hour: Hour): Promise<string | null> {
   const { asset, liveCoinWatch } = settings;
   if (!liveCoinWatch) return null;
   const source = await connectLiveCoinWatch({ ...liveCoinWatch, deadlineMs: SOURCE_DEADLINE_MS })

@@ -18,7 +18,7 @@ import { modelRoute } from './routes/model';
 import { healthRoute, metricsRoute, type ReadyDeps, readyRoute } from './routes/operations';
 import { predictRoute } from './routes/predict/route';
 import { type RecordDeps, recordRoute } from './routes/record';
-import { modelOfMarket } from './served-model/of-market';
+import { hideModelOfOtherSource } from './served-model/match-source';
 import type { ServedModel } from './served-model/served-model';
 
 const DEFAULT_MAX_IN_FLIGHT = 256;
@@ -41,7 +41,7 @@ export interface AppDeps extends LatestForecastDeps, Omit<ReadyDeps, 'isClosing'
 
 /** Builds the server without its socket. */
 export function createApp(given: AppDeps): App {
-  const deps = { ...given, model: modelOfMarket(given.model, given.market) };
+  const deps = { ...given, model: hideModelOfOtherSource(given.model, given.market) };
   const { metrics, log, maxInFlight = DEFAULT_MAX_IN_FLIGHT } = deps;
   const app = createFastify(log, 'GET /docs lists all routes');
   const { isClosing } = closeConnections(app);

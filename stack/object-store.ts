@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { Client } from 'minio';
 import { serverEnvironment } from '../config/child-environment';
 import { projectRoot } from '../config/paths';
+import { SKEWED_CLOCKS, SKEWED_CODE } from '../system/clock-lead';
 import { NexthourError } from '../system/errors';
 import { isAnswering } from './http';
 import { writeSecurityFiles } from './object-store-security';
@@ -111,10 +112,8 @@ async function canRead({ ports, secrets }: ServiceContext<Port>): Promise<boolea
 
 /** Names the cause of a refusal that waiting does not cure. */
 function explain(error: unknown): unknown {
-  if ((error as { code?: string }).code !== 'RequestTimeTooSkewed') return error;
-  const message =
-    'the clock of this machine and the clock of the object store differ by more than 15 minutes (RequestTimeTooSkewed); set the clock that is wrong';
-  return new NexthourError('ClocksDiffer', message, { canRetry: true, cause: error });
+  if ((error as { code?: string }).code !== SKEWED_CODE) return error;
+  return new NexthourError('ClocksDiffer', SKEWED_CLOCKS, { canRetry: true, cause: error });
 }
 
 /** Removes the gRPC sockets that SeaweedFS leaves in /tmp. No flag changes their path. */

@@ -1,6 +1,10 @@
 /** A smaller difference is normal: a request takes some time, and clocks are set every few minutes. */
 export const MAX_CLOCK_LEAD_MS = 2 * 60_000;
 
+/** The code with which S3 refuses a request whose time differs too much from its own. */
+export const SKEWED_CODE = 'RequestTimeTooSkewed';
+export const SKEWED_CLOCKS = `the clock of this machine and the clock of the object store differ by more than 15 minutes (${SKEWED_CODE}); set the clock that is wrong`;
+
 /**
  * `the clock of this machine is 3 h ahead of the database's`; `null` when the difference is normal.
  * @param leadMs by how much the clock of this machine is ahead; negative when it is behind

@@ -24,13 +24,13 @@ export interface HourStart {
 }
 
 /** Returns the present source if the hour is published from other sources only, otherwise `null`. */
-export type FindLackingSource = () => Promise<string | null>;
+export type FindUnpublishedSource = () => Promise<string | null>;
 
 /** Starts the run of an hour, unless it is running or has already succeeded. Returns the handle of the run in all cases. */
 export async function startHour(
   client: Client,
   input: HourlyInput,
-  findLackingSource: FindLackingSource = async () => null,
+  findUnpublishedSource: FindUnpublishedSource = async () => null,
 ): Promise<HourStart> {
   const running = await findRunningHour(client, input);
   if (running && input.fromStep !== undefined) {
@@ -48,7 +48,7 @@ export async function startHour(
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
-  const source = await findLackingSource();
+  const source = await findUnpublishedSource();
   if (source !== null) return startHour(client, { ...input, source });
   return { handle: client.workflow.getHandle(hourlyWorkflowId(input)), start: 'finished' };
 }

@@ -36,6 +36,10 @@ export function hourlyStartOptions(input: HourlyInput) {
 }
 
 function summarise({ asset, hour, trains, fromStep, source }: HourlyInput): string {
-  const again = fromStep === undefined ? (source === undefined ? '' : `, for ${source}`) : `, again from ${fromStep}`;
-  return `${asset} ${formatHour(hour)}${again}, ${trains ? 'with' : 'without'} training`;
+  return `${asset} ${formatHour(hour)}${describeRepeat(fromStep, source)}, ${trains ? 'with' : 'without'} training`;
+}
+
+function describeRepeat(fromStep: string | undefined, source: string | undefined): string {
+  if (fromStep !== undefined) return `, again from ${fromStep}`;
+  return source === undefined ? '' : `, for ${source}`;
 }

@@ -2,7 +2,7 @@ import { formatHour, formatMinute, type Hour } from '../../forecasting/hour';
 import { formatCounted } from '../../reporting/numbers';
 import type { StackFile } from '../../stack/state-file';
 import { describeFullDisk, NEARLY_FULL_BYTES, readFreeBytes } from '../../system/disk';
-import type { Problem, RunningHour, Status } from './status';
+import { isTimeLapse, type Problem, type RunningHour, type Status } from './status';
 
 const SHOWN_MISSED = 3;
 
@@ -38,14 +38,12 @@ export function findAbsentWorkerProblems({ stack, workflows }: Pick<Status, 'sta
 
 /** A forecast is late when the newest one has been past for this time. */
 const LATE_MS = 5 * 60_000;
-/** A greater difference between the clock of the home and the real one means a time-lapse, where hours pass in seconds. */
-const TIME_LAPSE_MS = 60_000;
 
 /** No forecast is valid now, although hours run. */
-export function findLateForecast({ now, realNow, stored, workflows }: Omit<Status, 'problems'>): Problem[] {
+export function findLateForecast(status: Omit<Status, 'problems'>): Problem[] {
+  const { now, stored, workflows } = status;
   const forecast = stored?.forecast;
-  if (!forecast || workflows === null || workflows.pauseNote !== null || Math.abs(now - realNow) > TIME_LAPSE_MS)
-    return [];
+  if (!forecast || workflows === null || workflows.pauseNote !== null || isTimeLapse(status)) return [];
   if (now - forecast.targetHour < LATE_MS) return [];
   const what = `no forecast is valid now: the newest one was for ${formatMinute(forecast.targetHour)}`;
   const isRunning = workflows.running.length > 0;

@@ -40,7 +40,7 @@ async function findProblem(
   if (silence !== null) return [describeSilence(service, silence)];
   const { lastFailure } = service;
   return [
-    ...(service.name === 'server' ? await findReservation(service, host) : []),
+    ...(service.name === 'server' ? await findReadinessWarning(service, host) : []),
     ...(lastFailure && now - lastFailure.at < RECENT_MS ? [describeRestart(service, lastFailure)] : []),
   ];
 }
@@ -48,7 +48,7 @@ async function findProblem(
 const Readiness = Type.Object({ ready: Type.Boolean(), reason: Type.Union([Type.String(), Type.Null()]) });
 
 /** A server that is ready says why it does not use the production model, or why it has no prices. */
-async function findReservation({ ports }: Service, host: string): Promise<Problem[]> {
+async function findReadinessWarning({ ports }: Service, host: string): Promise<Problem[]> {
   const url = `http://${reachableHost(host, LOOPBACK)}:${ports.http}/ready`;
   try {
     const { body } = await request(url, { headersTimeout: PROBE_MS, bodyTimeout: PROBE_MS });

@@ -1,9 +1,8 @@
-import { isUndefinedTable } from '../../clients/postgres/connection-errors';
 import type { Database } from '../../clients/postgres/database';
 import { createHourRuns, readMissingHours } from '../../clients/postgres/hour-runs';
 import { createLedger } from '../../clients/postgres/ledger';
 import { createLedgerArchive } from '../../clients/postgres/ledger-archive';
-import { createNotifications, type NamedAttempt } from '../../clients/postgres/notifications';
+import { createNotifications } from '../../clients/postgres/notifications';
 import { createPromotions } from '../../clients/postgres/promotions';
 import { ENTRIES_FOR_OUTCOME, findLastOutcome } from '../render-settlement';
 import { SHOWN_MESSAGES_MS } from './find-message-problems';
@@ -23,17 +22,7 @@ export async function readStoredState(
     hourRuns.newest({ asset, count: SHOWN_RUNS }),
     readMissingHours(hourRuns, { asset, now }),
     createPromotions(database).newest({ asset, count: SHOWN_DECISIONS }),
-    readMessages(database, { asset, time: now - SHOWN_MESSAGES_MS }),
+    createNotifications(database).newestSince({ asset, time: now - SHOWN_MESSAGES_MS }),
   ]);
   return { forecast, lastOutcome: findLastOutcome(entries), runs, missing, decisions, messages };
-}
-
-/** A database that only an earlier version has used has no table for the messages. */
-function readMessages(database: Database, query: { asset: string; time: number }): Promise<NamedAttempt[]> {
-  return createNotifications(database)
-    .newestSince(query)
-    .catch((error: unknown) => {
-      if (isUndefinedTable(error)) return [];
-      throw error;
-    });
 }

@@ -6,10 +6,8 @@ import { renderAddresses } from '../render-addresses';
 import { describeDecision } from '../render-decision';
 import { renderForecastLine } from '../render-forecast';
 import { renderLastOutcome } from '../render-settlement';
-import type { Problem, RunningHour, RunningStep, Status } from './status';
+import { isTimeLapse, type Problem, type RunningHour, type RunningStep, type Status } from './status';
 
-/** A greater difference between the clock of the home and the real one is shown. */
-const TIME_LAPSE_MS = 60_000;
 const SIGNS: Record<Problem['severity'], string> = { broken: '✘', warning: '!' };
 
 /** The state of nexthour as text: first what is wrong and what to do, then forecasts, hours, models, processes and addresses. */
@@ -29,8 +27,8 @@ export function renderStatus(status: Status): string {
 }
 
 function renderHead({ now, realNow, stack, asset, home, workflows }: Status): string {
-  const isReal = Math.abs(now - realNow) < TIME_LAPSE_MS;
-  const at = isReal ? formatMinute(now) : `${formatMinute(now)} in the time-lapse, really ${formatMinute(realNow)}`;
+  const real = isTimeLapse({ now, realNow }) ? ` in the time-lapse, really ${formatMinute(realNow)}` : '';
+  const at = `${formatMinute(now)}${real}`;
   if (stack)
     return `${at}: nexthour has been running since ${formatMinute(stack.startedAt)} (process ${stack.pid}, ${asset})\n`;
   return workflows ? `${at}: nexthour, ${asset}\n` : `${at}: nexthour is not running (${asset}, state in ${home})\n`;

@@ -66,6 +66,13 @@ export interface FiringAlert {
   readonly summary: string;
 }
 
+/** A greater difference between the time of the hours and the real time means a time-lapse, where hours pass in seconds. */
+const TIME_LAPSE_MS = 60_000;
+
+export function isTimeLapse({ now, realNow }: Pick<Status, 'now' | 'realNow'>): boolean {
+  return Math.abs(now - realNow) >= TIME_LAPSE_MS;
+}
+
 /** The state of nexthour at one moment. A part that could not be read is `null`, and `problems` says why. */
 export interface Status {
   /** The time of the hours, epoch ms. In a time-lapse it is not the real time. */

@@ -1,5 +1,4 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { isMissing } from './errors';
 import { NoContent, type Rest, toPairs } from './rest';
 
 const API = '/api/2.0/mlflow';
@@ -23,6 +22,7 @@ const RunAnswer = Type.Object({
     metrics: Type.Optional(Type.Array(Type.Object({ key: Type.String(), value: Type.Unknown() }))),
   }),
 });
+const RunEnvelope = Type.Object({ run: RunAnswer });
 const RunPage = Type.Object({
   runs: Type.Optional(Type.Array(RunAnswer)),
   next_page_token: Type.Optional(Type.String()),
@@ -132,10 +132,7 @@ export function createRuns(rest: Rest): Runs {
     }
   }
 
-  async function readRun(runId: string) {
-    const call = get('runs/get', { run_id: runId });
-    return (await rest.json(call, Type.Object({ run: RunAnswer }))).run;
-  }
+  const runCall = (runId: string) => get('runs/get', { run_id: runId });
 
   return {
     ensureExperiment: (name, tags = {}) => ensureExperiment(rest, { name, tags }),
@@ -168,17 +165,14 @@ export function createRuns(rest: Rest): Runs {
     },
     createRun: async ({ experimentId, name, startedAt, tags }) => {
       const body = { experiment_id: experimentId, run_name: name, start_time: startedAt, tags: toPairs(tags) };
-      return toRun((await rest.json(post('runs/create', body), Type.Object({ run: RunAnswer }))).run);
+      return toRun((await rest.json(post('runs/create', body), RunEnvelope)).run);
     },
-    getRun: async (runId) => toRun(await readRun(runId)),
+    getRun: async (runId) => toRun((await rest.json(runCall(runId), RunEnvelope)).run),
     recoverRun: async (runId) => {
-      const found = await readRun(runId).catch((error: unknown) => {
-        if (isMissing(error)) return null;
-        throw error;
-      });
-      if (found?.info.lifecycle_stage === 'deleted')
+      const found = await rest.find(runCall(runId), RunEnvelope);
+      if (found?.run.info.lifecycle_stage === 'deleted')
         await rest.json(post('runs/restore', { run_id: runId }), NoContent);
-      return found && toRun(found);
+      return found && toRun(found.run);
     },
     logBatch,
     setTags: ({ runId, tags }) => logBatch({ runId, tags }),

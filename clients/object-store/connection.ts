@@ -2,6 +2,7 @@ import { Client } from 'minio';
 import { findProxy } from '../../config/find-proxy';
 import type { ObjectStoreSettings } from '../../config/settings';
 import { withDeadline } from '../../system/calls';
+import { SKEWED_CLOCKS, SKEWED_CODE } from '../../system/clock-lead';
 import { messageOf, NexthourError } from '../../system/errors';
 import { createTunnelAgent } from '../http-tunnel';
 
@@ -32,8 +33,7 @@ export class ObjectStoreError extends NexthourError {
 
 const CHECK_KEYS = 'check MINIO_ACCESS_KEY and MINIO_SECRET_KEY';
 const REMEDIES: Readonly<Record<string, string>> = {
-  RequestTimeTooSkewed:
-    'the clock of this machine and the clock of the object store differ by more than 15 minutes (RequestTimeTooSkewed); set the clock that is wrong',
+  [SKEWED_CODE]: SKEWED_CLOCKS,
   InvalidAccessKeyId: CHECK_KEYS,
   SignatureDoesNotMatch: CHECK_KEYS,
   NoSuchBucket: 'check MINIO_BUCKET',

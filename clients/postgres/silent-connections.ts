@@ -7,7 +7,8 @@ const NO_ANSWER = 'Query read timeout';
 
 /**
  * Closes a connection on which a query was not answered in time. `pg` would keep it in the pool, and every later query on it would wait
- * for the same lost answer. Until it is released, further queries on it (Kysely's `rollback`) fail at once. All errors say what to do, see `explainDatabaseError`.
+ * for the same lost answer. Until it is released, further queries on it (Kysely's `rollback`) fail at once. Also completes the messages of
+ * errors (`explainDatabaseError`).
  */
 export function discardSilentConnections(pool: Pool): PostgresPool {
   return {

@@ -7,7 +7,7 @@ type Served = Pick<ServedModel, 'current' | 'reason' | 'isAliasMoved'>;
  * The served model, unless the newest prices come from another source than those on which it was trained. Prices and model are read
  * one after the other, so they can differ for some seconds after a change of the source.
  */
-export function modelOfMarket(model: Served, market: Pick<MarketData, 'current'>): Served {
+export function hideModelOfOtherSource(model: Served, market: Pick<MarketData, 'current'>): Served {
   /** The source of the newest prices, if `served` was trained on another one. */
   const otherSource = (served: LoadedModel | null) => {
     const source = market.current()?.source;
