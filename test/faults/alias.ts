@@ -15,8 +15,13 @@ export async function readAliasedModel({ direct, database }: Target): Promise<Al
   const alias = await connectMlflow(direct.mlflow).getByAlias({ model: MODEL_NAME, alias: PRODUCTION_ALIAS });
   if (!alias) return null;
   const { version, runId } = alias;
-  const trained = await database.selectFrom('promotions').select('hour').where('run_id', '=', runId).execute();
-  return { version, runId, hour: trained[0]?.hour ?? null };
+  const trained = await database
+    .selectFrom('promotions')
+    .select('hour')
+    .where('run_id', '=', runId)
+    .orderBy('hour')
+    .executeTakeFirst();
+  return { version, runId, hour: trained?.hour ?? null };
 }
 
 /** Remembers the newest model that the alias has named. */

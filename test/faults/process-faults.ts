@@ -78,10 +78,12 @@ const zombie: Fault = {
     const pid = target.pidOf('pipeline-worker');
     signalProcess(pid, 'SIGSTOP');
     return async () => {
-      await waitForEnd(target, hour);
-      signalProcess(pid, 'SIGCONT');
-      await sleep(WAKING_MS);
-      second.stop();
+      // The later faults need the first worker awake and alone, also when this hour does not end.
+      await waitForEnd(target, hour).finally(async () => {
+        signalProcess(pid, 'SIGCONT');
+        await sleep(WAKING_MS);
+        second.stop();
+      });
     };
   },
 };

@@ -28,7 +28,10 @@ async function startSimulatorProcess({ home }: Target, port: number): Promise<Ch
       () => true,
       () => false,
     );
-  await waitUntil(answers, { maxMs: MAX_START_MS, text: 'the simulator does not answer' });
+  await waitUntil(answers, { maxMs: MAX_START_MS, text: 'the simulator does not answer' }).catch((error: unknown) => {
+    simulator.kill('SIGKILL');
+    throw error;
+  });
   return simulator;
 }
 
@@ -54,9 +57,11 @@ export const killSimulator: Fault = {
     first.kill('SIGKILL');
     return async () => {
       const second = await startSimulatorProcess(target, port);
-      await waitForEnd(target, hour);
-      exchange.redirect(usualPort);
-      second.kill('SIGKILL');
+      // The later faults need the usual exchange, also when this hour does not end.
+      await waitForEnd(target, hour).finally(() => {
+        exchange.redirect(usualPort);
+        second.kill('SIGKILL');
+      });
     };
   },
 };

@@ -51,7 +51,11 @@ export async function startSupervisedProcesses(
     });
     const end = performance.now() + MAX_START_MS;
     while (!isReady(home, started.pid)) {
-      if (started.exitCode !== null || performance.now() > end) throw new Error('the processes did not start');
+      const hasEnded = started.exitCode !== null || started.signalCode !== null;
+      if (hasEnded || performance.now() > end) {
+        started.kill('SIGTERM');
+        throw new Error('the processes did not start');
+      }
       await sleep(STEP_MS);
     }
     return started;

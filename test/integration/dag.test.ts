@@ -1,43 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { Client, Connection } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { heartbeatInterceptor } from '../../workers/heartbeat';
 import { clearStepUpdate, type StepStatus, stepsQuery } from '../../workflows/dag/status';
-import { temporalForTests } from '../support/servers';
+import { type DagWorker, startDagWorker } from '../support/start-dag-worker';
 import { createTestActivities } from '../support/test-activities';
 import { until } from '../support/until';
 import type { runTestDag, TestDagInput } from '../support/workflows';
 
-const { address, namespace } = temporalForTests();
 const taskQueue = `dag-test-${randomUUID()}`;
 const log: string[] = [];
-let native: NativeConnection;
 let client: Client;
-let worker: Worker;
-let running: Promise<void>;
+let worker: DagWorker;
 
 beforeAll(async () => {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
-  native = await NativeConnection.connect({ address });
-  client = new Client({ connection: await Connection.connect({ address }), namespace });
-  worker = await Worker.create({
-    connection: native,
-    namespace,
-    taskQueue,
-    workflowsPath: require.resolve('../support/workflows'),
-    activities: createTestActivities(log),
-    interceptors: { activity: [() => ({ inbound: heartbeatInterceptor })] },
-  });
-  running = worker.run();
+  const activities = createTestActivities(log);
+  worker = await startDagWorker({ taskQueue, activities });
+  client = worker.client;
 }, 60_000);
 
-afterAll(async () => {
-  worker.shutdown();
-  await running;
-  await client.connection.close();
-  await native.close();
-});
+afterAll(() => worker.stop());
 
 beforeEach(() => {
   log.length = 0;

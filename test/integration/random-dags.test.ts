@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { Client, Connection, WithStartWorkflowOperation, type WorkflowHandle } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { type Client, WithStartWorkflowOperation, type WorkflowHandle } from '@temporalio/client';
 import fc from 'fast-check';
-import { heartbeatInterceptor } from '../../workers/heartbeat';
 import { clearStepUpdate, type StepState, type StepStatus, stepsQuery } from '../../workflows/dag/status';
 import { type Call, createRandomActivities, MAX_STEPS } from '../support/random-activities';
-import { temporalForTests } from '../support/servers';
+import { type DagWorker, startDagWorker } from '../support/start-dag-worker';
 import {
   MAX_ATTEMPTS,
   nameOf,
@@ -18,37 +16,19 @@ const RUNS = 2;
 const CASES_PER_RUN = 4;
 type Handle = WorkflowHandle<typeof runRandomDag>;
 
-const { address, namespace } = temporalForTests();
 const taskQueue = `random-dags-${randomUUID()}`;
 const calls = new Map<string, Call[]>();
 const onCall = new Map<string, (count: number) => void>();
-let native: NativeConnection;
 let client: Client;
-let worker: Worker;
-let running: Promise<void>;
+let worker: DagWorker;
 
 beforeAll(async () => {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
-  native = await NativeConnection.connect({ address });
-  // A pending retry on a closed connection would end the process.
-  client = new Client({ connection: await Connection.connect({ address, interceptors: [] }), namespace });
-  worker = await Worker.create({
-    connection: native,
-    namespace,
-    taskQueue,
-    workflowsPath: require.resolve('../support/workflows'),
-    activities: createRandomActivities(calls, ({ workflowId, count }) => onCall.get(workflowId)?.(count)),
-    interceptors: { activity: [() => ({ inbound: heartbeatInterceptor })] },
-  });
-  running = worker.run();
+  const activities = createRandomActivities(calls, ({ workflowId, count }) => onCall.get(workflowId)?.(count));
+  worker = await startDagWorker({ taskQueue, activities, retriesCalls: false });
+  client = worker.client;
 }, 120_000);
 
-afterAll(async () => {
-  worker.shutdown();
-  await running;
-  await client.connection.close();
-  await native.close();
-});
+afterAll(() => worker.stop());
 
 /** A DAG whose steps need only earlier steps. */
 const dags = fc
