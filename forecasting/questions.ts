@@ -1,0 +1,70 @@
+import { UserError } from '../system/errors';
+
+/**
+ * What is forecast, every hour, for one asset. `price`: the distribution of the price after the horizon. `rise`: the probability that the
+ * price rises by at least the threshold.
+ */
+export type Question = PriceQuestion | RiseQuestion;
+
+interface AnyQuestion {
+  /** Lower case, in URLs, metrics and names of models: `btc-1h`, `btc-rise-2pct-12h`. */
+  readonly id: string;
+  readonly asset: string;
+  readonly horizonHours: number;
+  readonly cadence: 'hourly';
+}
+
+export interface PriceQuestion extends AnyQuestion {
+  readonly kind: 'price';
+}
+
+export interface RiseQuestion extends AnyQuestion, RiseLabel {
+  readonly kind: 'rise';
+}
+
+/** What counts as a rise. */
+export interface RiseLabel {
+  /** The rise as a share of the price: 0.02 is 2 %. */
+  readonly threshold: number;
+  readonly horizonHours: number;
+  /** `at-end`: the price at the end of the horizon decides. `within`: the highest hourly price within the horizon decides. */
+  readonly rule: RiseRule;
+}
+
+export const RISE_RULES = ['at-end', 'within'] as const;
+export type RiseRule = (typeof RISE_RULES)[number];
+
+/** Longer horizons leave too few independent episodes in a year. */
+export const MAX_HORIZON_HOURS = 168;
+const MIN_THRESHOLD = 0.0005;
+const MAX_THRESHOLD = 0.5;
+
+/** `btc-1h`: the question that every asset has. */
+export function nextHourQuestion(asset: string): PriceQuestion {
+  return { id: `${asset.toLowerCase()}-1h`, asset, horizonHours: 1, kind: 'price', cadence: 'hourly' };
+}
+
+/**
+ * A question about a rise. Its id follows from its parts, so equal questions have equal ids: `btc-rise-2pct-12h`,
+ * `btc-rise-0.5pct-24h-within`.
+ * @throws UserError that names the field, the value and what is allowed
+ */
+export function riseQuestion(asset: string, { threshold, horizonHours, rule }: RiseLabel): RiseQuestion {
+  requireBetween('threshold', threshold, [MIN_THRESHOLD, MAX_THRESHOLD], 'a share of the price, like 0.02 for 2 %');
+  if (!Number.isInteger(horizonHours) || horizonHours < 1 || horizonHours > MAX_HORIZON_HOURS) {
+    throw new UserError(`horizon ${horizonHours} is not a whole number of hours from 1 to ${MAX_HORIZON_HOURS}`);
+  }
+  const percent = Number((threshold * 100).toPrecision(6));
+  const id = `${asset.toLowerCase()}-rise-${percent}pct-${horizonHours}h${rule === 'within' ? '-within' : ''}`;
+  return { id, asset, horizonHours, kind: 'rise', threshold, rule, cadence: 'hourly' };
+}
+
+/** The name under which the models of a question are registered in MLflow. The first question keeps its classic name. */
+export function registeredModelName({ id }: Pick<Question, 'id'>): string {
+  return id === 'btc-1h' ? 'btc_predictor' : `nexthour-${id}`;
+}
+
+function requireBetween(field: string, value: number, [least, most]: readonly [number, number], what: string): void {
+  if (value >= least && value <= most) return;
+  throw new UserError(`${field} ${value} is not from ${least} to ${most}; it is ${what}`);
+}

@@ -1,0 +1,27 @@
+import { nextHourQuestion, registeredModelName, riseQuestion } from '../../../forecasting/questions';
+
+const label = { threshold: 0.02, horizonHours: 12, rule: 'at-end' } as const;
+
+test('the id of a question about a rise follows from its parts', () => {
+  expect(riseQuestion('BTC', label).id).toBe('btc-rise-2pct-12h');
+  expect(riseQuestion('ETH', { threshold: 0.005, horizonHours: 24, rule: 'within' }).id).toBe(
+    'eth-rise-0.5pct-24h-within',
+  );
+  expect(riseQuestion('BTC', { ...label, threshold: 0.07 }).id).toBe('btc-rise-7pct-12h');
+});
+
+test.each([
+  [{ threshold: 2 }, 'threshold 2 is not from 0.0005 to 0.5; it is a share of the price, like 0.02 for 2 %'],
+  [{ threshold: Number.NaN }, 'threshold NaN is not from 0.0005 to 0.5; it is a share of the price, like 0.02 for 2 %'],
+  [{ threshold: -0.02 }, 'threshold -0.02 is not from'],
+  [{ horizonHours: 0 }, 'horizon 0 is not a whole number of hours from 1 to 168'],
+  [{ horizonHours: 1.5 }, 'horizon 1.5 is not a whole number of hours from 1 to 168'],
+])('refuses %j', (parts, message) => {
+  expect(() => riseQuestion('BTC', { ...label, ...parts })).toThrow(message);
+});
+
+test('the models of btc-1h keep their classic name', () => {
+  expect(registeredModelName(nextHourQuestion('BTC'))).toBe('btc_predictor');
+  expect(registeredModelName(nextHourQuestion('ETH'))).toBe('nexthour-eth-1h');
+  expect(registeredModelName(riseQuestion('BTC', label))).toBe('nexthour-btc-rise-2pct-12h');
+});
