@@ -28,6 +28,15 @@ export class UserError extends NexthourError {
   }
 }
 
+/** A value that a person gave is refused. `field` is its name in the API; the message contains the value and what to give. */
+export class InvalidValueError extends UserError {
+  readonly field: string;
+  constructor(field: string, message: string) {
+    super(message);
+    this.field = field;
+  }
+}
+
 /** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
