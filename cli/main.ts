@@ -16,6 +16,7 @@ import { addHours, readClosedHour } from './hours/add-commands';
 import { JSON_OPTION } from './json-option';
 import { addNotify } from './notify/add-command';
 import { addOperate } from './operate/add-commands';
+import { addQuestions } from './questions/add-commands';
 import { addStage } from './stage/add-command';
 import { listenForStop } from './stop-signal';
 
@@ -76,6 +77,7 @@ export function createProgram(clock: Clock): Command {
   addHours(program, clock);
   addOperate(program, clock);
   addFeatures(program, clock);
+  addQuestions(program, clock);
   program
     .command('promote')
     .description('make a version the production model, even if the model gate refused it (needs a running nexthour)')

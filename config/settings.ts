@@ -15,6 +15,7 @@ const SHAPE = {
     mlflowRuns: 'RETENTION_DAYS_MLFLOW_RUNS',
     dataTags: 'RETENTION_DAYS_DATA_TAGS',
   },
+  adminToken: 'NEXTHOUR_ADMIN_TOKEN',
   host: 'HOST',
   port: 'PORT',
   healthPort: 'WORKER_HEALTH_PORT',

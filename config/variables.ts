@@ -204,6 +204,13 @@ export const VARIABLES = {
     description: 'days to keep the tags of the data registry and their DVC files; the snapshots are kept',
     default: '90',
   },
+  NEXTHOUR_ADMIN_TOKEN: {
+    ...text,
+    description: 'token for the requests to the server that change something; not set: the server refuses them',
+    schema: Type.String({ pattern: '^[!-~]{16,200}$' }),
+    expected: '16 to 200 letters, digits and signs without blanks, for example from `openssl rand -hex 24`',
+    passedTo: ['server'],
+  },
   HOST: { ...text, description: 'address on which a process listens', default: '127.0.0.1', passedTo: 'own' },
   PORT: { ...port, description: 'port of the server; not set: 8000, or the next free one' },
   POSTGRES_PORT: { ...embeddedPort, description: 'port of the embedded Postgres' },

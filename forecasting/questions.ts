@@ -1,4 +1,4 @@
-import { UserError } from '../system/errors';
+import { InvalidValueError } from '../system/errors';
 
 /**
  * What is forecast, every hour, for one asset. `price`: the distribution of the price after the horizon. `rise`: the probability that the
@@ -47,12 +47,13 @@ export function nextHourQuestion(asset: string): PriceQuestion {
 /**
  * A question about a rise. Its id follows from its parts, so equal questions have equal ids: `btc-rise-2pct-12h`,
  * `btc-rise-0.5pct-24h-within`.
- * @throws UserError that names the field, the value and what is allowed
+ * @throws InvalidValueError that names the field, the value and what is allowed
  */
 export function riseQuestion(asset: string, { threshold, horizonHours, rule }: RiseLabel): RiseQuestion {
   requireBetween('threshold', threshold, [MIN_THRESHOLD, MAX_THRESHOLD], 'a share of the price, like 0.02 for 2 %');
   if (!Number.isInteger(horizonHours) || horizonHours < 1 || horizonHours > MAX_HORIZON_HOURS) {
-    throw new UserError(`horizon ${horizonHours} is not a whole number of hours from 1 to ${MAX_HORIZON_HOURS}`);
+    const message = `horizon ${horizonHours} is not a whole number of hours from 1 to ${MAX_HORIZON_HOURS}`;
+    throw new InvalidValueError('horizon_hours', message);
   }
   const percent = Number((threshold * 100).toPrecision(6));
   const id = `${asset.toLowerCase()}-rise-${percent}pct-${horizonHours}h${rule === 'within' ? '-within' : ''}`;
@@ -66,5 +67,16 @@ export function registeredModelName({ id }: Pick<Question, 'id'>): string {
 
 function requireBetween(field: string, value: number, [least, most]: readonly [number, number], what: string): void {
   if (value >= least && value <= most) return;
-  throw new UserError(`${field} ${value} is not from ${least} to ${most}; it is ${what}`);
+  throw new InvalidValueError(field, `${field} ${value} is not from ${least} to ${most}; it is ${what}`);
+}
+
+/** One sentence for people. */
+export function describeQuestion(question: Question): string {
+  const { asset, horizonHours } = question;
+  const ahead = horizonHours === 1 ? 'one hour' : `${horizonHours} hours`;
+  if (question.kind === 'price') return `the ${asset} price in ${ahead}`;
+  const percent = `${Number((question.threshold * 100).toPrecision(6))} %`;
+  return question.rule === 'at-end'
+    ? `whether the ${asset} price will be at least ${percent} higher in ${ahead}`
+    : `whether the ${asset} price will rise by at least ${percent} within ${ahead}`;
 }

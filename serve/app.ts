@@ -5,6 +5,7 @@ import { closeConnections } from './hooks/close-connections';
 import { countRequests } from './hooks/count-requests';
 import { refuseEncodedBodies } from './hooks/refuse-encoded-bodies';
 import { refuseUnknownQueryFields } from './hooks/refuse-unknown-query-fields';
+import { createAdminCheck } from './hooks/require-admin-token';
 import { sendSecurityHeaders } from './hooks/security-headers';
 import { shedLoad } from './hooks/shed-load';
 import type { Metrics } from './metrics/metrics';
@@ -17,6 +18,7 @@ import { type HoursDeps, hoursRoute } from './routes/hours';
 import { modelRoute } from './routes/model';
 import { healthRoute, metricsRoute, type ReadyDeps, readyRoute } from './routes/operations';
 import { predictRoute } from './routes/predict/route';
+import { type QuestionsDeps, questionsRoute } from './routes/questions';
 import { type RecordDeps, recordRoute } from './routes/record';
 import { hideModelOfOtherSource } from './served-model/match-source';
 import type { ServedModel } from './served-model/served-model';
@@ -29,6 +31,9 @@ export interface AppDeps extends LatestForecastDeps, Omit<ReadyDeps, 'isClosing'
   readonly lineage: ForecastDeps['lineage'];
   readonly readHours: HoursDeps['readHours'];
   readonly readFeatures: FeaturesDeps['readFeatures'];
+  readonly questions: QuestionsDeps['questions'];
+  /** The token that requests which change something must send. */
+  readonly adminToken?: string | undefined;
   readonly metrics: Metrics;
   readonly log: Logger;
   /** Whether the app has the route `/metrics`. False when the metrics have a port of their own. */
@@ -65,6 +70,7 @@ export function createMetricsApp({ metrics, log }: Pick<AppDeps, 'metrics' | 'lo
 
 function addRoutes(app: App, deps: AppDeps & ReadyDeps): void {
   const { metrics, showsMetrics = true } = deps;
+  const requireAdmin = createAdminCheck(deps.adminToken);
   refuseUnknownQueryFields(app);
   app.register(predictRoute({ ...deps, ...metrics }));
   app.register(latestForecastRoute(deps));
@@ -73,6 +79,7 @@ function addRoutes(app: App, deps: AppDeps & ReadyDeps): void {
   app.register(recordRoute(deps));
   app.register(hoursRoute(deps));
   app.register(featuresRoute(deps));
+  app.register(questionsRoute({ ...deps, requireAdmin }));
   app.register(modelRoute(deps));
   app.register(healthRoute());
   app.register(readyRoute(deps));

@@ -9,6 +9,7 @@ import { createLedgerArchive } from '../clients/postgres/ledger-archive';
 import { createLineage } from '../clients/postgres/lineage';
 import { createObservations } from '../clients/postgres/observations';
 import { readProduction } from '../clients/postgres/production';
+import { createQuestions } from '../clients/postgres/questions';
 import { createSnapshots } from '../clients/postgres/snapshots';
 import { openClock } from '../config/clock';
 import { homePaths } from '../config/home';
@@ -89,7 +90,7 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
   });
   addOperatingInstruments({ registry: metrics.registry, database, asset, clock, log });
   const readers = createReaders(database, tables);
-  const deps = { asset, market, model, ...readers, clock, log };
+  const deps = { asset, market, model, ...readers, adminToken: settings.adminToken, clock, log };
   const warmUp = createWarmUp(deps);
   const app = createApp({ ...deps, metrics, showsMetrics: settings.metrics.port === undefined, warmUp });
   return { app, metrics, warmUp, market, model, database, archive: readers.archive };
@@ -100,6 +101,7 @@ function createReaders(database: Database, tables: FeatureTables) {
     ledger: createLedger(database),
     archive: createLedgerArchive(database),
     lineage: createLineage(database),
+    questions: createQuestions(database),
     readHours: (query: GridQuery) => readHourGrid(database, query),
     readFeatures: (query: Parameters<typeof readFeaturesAt>[1]) => readFeaturesAt(tables, query),
   };

@@ -6,6 +6,7 @@ import * as closedForecasts from './migrations/0002-closed-forecasts';
 import * as decisionsByHand from './migrations/0003-decisions-by-hand';
 import * as notifications from './migrations/0004-notifications';
 import * as sourcesOfHourRuns from './migrations/0005-sources-of-hour-runs';
+import * as questions from './migrations/0006-questions';
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first-tables': firstTables,
@@ -13,6 +14,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0003-decisions-by-hand': decisionsByHand,
   '0004-notifications': notifications,
   '0005-sources-of-hour-runs': sourcesOfHourRuns,
+  '0006-questions': questions,
 };
 
 /** The names of the migrations that this version knows, in their order. */

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { RiseRule } from '../../forecasting/questions';
 
 /** A `timestamptz`. It is read as epoch ms and written with `instant`. */
 type Instant = ColumnType<number, number, never>;
@@ -16,6 +17,7 @@ export interface Tables {
   closed_forecasts: ClosedForecastRows;
   hour_runs: HourRunRows;
   notification_attempts: NotificationAttemptRows;
+  questions: QuestionRows;
 }
 
 /**
@@ -160,4 +162,18 @@ interface NotificationAttemptRows {
   detail: string;
   attempted_at: Instant;
   retry_at: ColumnType<number | null, number | null, never>;
+}
+
+/** A question was created or retired. Its newest row says whether it is retired. */
+interface QuestionRows {
+  row_id: Generated<string>;
+  id: string;
+  event: 'created' | 'retired';
+  asset: string;
+  kind: 'rise';
+  threshold: number;
+  horizon_hours: number;
+  rule: RiseRule;
+  operator: string;
+  happened_at: Instant;
 }

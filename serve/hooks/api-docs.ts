@@ -18,7 +18,17 @@ export function documentApi(app: App): void {
         description: 'Forecasts of the Bitcoin price one hour ahead, with a calibrated interval.',
         version: '1',
       },
-      tags: [{ name: 'forecasts' }, { name: 'features' }, { name: 'operations', description: 'State of the server.' }],
+      tags: [
+        { name: 'forecasts' },
+        { name: 'questions' },
+        { name: 'features' },
+        { name: 'operations', description: 'State of the server.' },
+      ],
+      components: {
+        securitySchemes: {
+          admin: { type: 'http', scheme: 'bearer', description: 'NEXTHOUR_ADMIN_TOKEN of the server' },
+        },
+      },
     },
   });
   app.register(async (pages: App) => {

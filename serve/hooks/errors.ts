@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
-import { HttpError } from '../http-error';
+import { InvalidValueError, NexthourError } from '../../system/errors';
+import { HttpError, invalidRequest } from '../http-error';
 import { PROBLEM_JSON, type ProblemDetails } from '../schemas/problem-details';
 
 const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -28,6 +29,14 @@ const UNREADABLE: Readonly<Record<string, { code: string; message: string }>> = 
     message: 'The path contains a % that is not followed by the code of a character; write % itself as %25',
   },
   FST_ERR_CTP_BODY_TOO_LARGE: { code: 'BodyTooLarge', message: 'The body is too large; send at most 2000 rates' },
+};
+
+/** The status for each error of `operations/` that is about the request. Its message is for the caller. */
+const STATUS_OF_OPERATION: Readonly<Record<string, number>> = {
+  UnknownQuestion: 404,
+  QuestionExists: 409,
+  QuestionRetired: 409,
+  QuestionNotRetirable: 409,
 };
 
 /** The error handler of all routes. Answers with problem details, and logs the errors that the caller must not see. */
@@ -81,6 +90,9 @@ const UNPARSABLE: Readonly<Record<string, HttpError>> = {
 /** `null` for an error that is not about the request. */
 function toHttpError(error: FastifyError | Error): HttpError | null {
   if (error instanceof HttpError) return error;
+  if (error instanceof InvalidValueError) return invalidRequest([{ field: error.field, message: error.message }]);
+  const status = error instanceof NexthourError ? STATUS_OF_OPERATION[error.code] : undefined;
+  if (status !== undefined) return new HttpError((error as NexthourError).code, status, error.message);
   const { code = '', statusCode = 500 } = error as Partial<FastifyError>;
   if (!code.startsWith('FST_') || statusCode < 400 || statusCode >= 500) return null;
   const described = UNREADABLE[code] ?? { code, message: error.message.slice(0, MAX_FOREIGN_MESSAGE_LENGTH) };

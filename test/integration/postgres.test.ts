@@ -12,12 +12,14 @@ import { createLineage } from '../../clients/postgres/lineage';
 import { migrate } from '../../clients/postgres/migrate';
 import { createObservations, type NewObservation } from '../../clients/postgres/observations';
 import { createPromotions } from '../../clients/postgres/promotions';
+import { createQuestions } from '../../clients/postgres/questions';
 import { readDatabaseClockLead } from '../../clients/postgres/server-clock';
 import { createSnapshots, type Snapshot } from '../../clients/postgres/snapshots';
 import { MEMORY_HOURS } from '../../forecasting/features/window';
 import { HOUR_MS } from '../../forecasting/hour';
 import { type NewForecast, sealedFieldsOf } from '../../forecasting/ledger/entries';
 import { CHAIN_START, computeSeal } from '../../forecasting/ledger/seal';
+import { createQuestion, listQuestions, retireQuestion } from '../../operations/questions/manage-questions';
 import { startBreakableProxy } from '../support/breakable-proxy';
 import { databaseUrlForTests } from '../support/servers';
 
@@ -479,4 +481,20 @@ test('an hour that is published from one source is missing for another; a run wi
   expect(await missing('livecoinwatch')).toEqual({ newest: null, missed: [HOUR + 3 * HOUR_MS] });
   expect(await missing('a new source')).toEqual({ newest: null, missed: [] });
   expect(await hourRuns.newestOf({ asset, hour: HOUR, source: 'livecoinwatch' })).toBeNull();
+});
+
+describe('questions', () => {
+  test('are created, retired and created again; of several creations at once only one is stored', async () => {
+    const questions = createQuestions(database);
+    const deps = { questions, asset: `T${randomUUID().slice(0, 8).toUpperCase()}`, clock: { now: () => HOUR } };
+    const request = { threshold: 0.02, horizonHours: 12, rule: 'within', operator: 'ada' } as const;
+    const results = await Promise.allSettled([1, 2, 3].map(() => createQuestion(deps, request)));
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected']);
+    const id = `${deps.asset.toLowerCase()}-rise-2pct-12h-within`;
+    await retireQuestion({ ...deps, clock: { now: () => HOUR + HOUR_MS } }, { id, operator: 'bob' });
+    expect((await listQuestions(deps)).map(({ retiredAt }) => retiredAt)).toEqual([null, HOUR + HOUR_MS]);
+    await expect(retireQuestion(deps, { id, operator: 'bob' })).rejects.toMatchObject({ code: 'QuestionRetired' });
+    expect(await createQuestion(deps, request)).toMatchObject({ createdBy: 'ada', retiredAt: null, question: { id } });
+    await expect(sql`delete from questions`.execute(database)).rejects.toThrow('append-only');
+  });
 });

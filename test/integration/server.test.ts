@@ -18,6 +18,7 @@ import { migrate } from '../../clients/postgres/migrate';
 import { createObservations } from '../../clients/postgres/observations';
 import { readProduction } from '../../clients/postgres/production';
 import { createPromotions } from '../../clients/postgres/promotions';
+import { createQuestions } from '../../clients/postgres/questions';
 import { createSnapshots } from '../../clients/postgres/snapshots';
 import { formatHour, HOUR_MS, hourOf } from '../../forecasting/hour';
 import { loadArtifact } from '../../forecasting/models/artifact';
@@ -87,6 +88,7 @@ function tablesOf(database: Database) {
     ledger: createLedger(database),
     archive: createLedgerArchive(database),
     lineage: createLineage(database),
+    questions: createQuestions(database),
     readHours: (query: GridQuery) => readHourGrid(database, query),
     readFeatures: (query: Parameters<typeof readFeaturesAt>[1]) => readFeaturesAt(tables, query),
   };

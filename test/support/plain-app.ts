@@ -11,6 +11,7 @@ import { createMarketData } from '../../serve/market/market-data';
 import { createMetrics } from '../../serve/metrics/metrics';
 import { createServedModel } from '../../serve/served-model/served-model';
 import { manualClock } from '../../system/clock';
+import { inMemoryQuestions } from './in-memory-questions';
 import { plantedCombination, plantedHar, plantedReference } from './planted-artifact-parts';
 
 export const NEWEST_HOUR: Hour = Date.UTC(2026, 10, 21, 7);
@@ -117,18 +118,20 @@ export const published: NewForecast = {
 };
 
 /** A ledger without any forecast. */
-export const emptyLedger: Pick<AppDeps, 'ledger' | 'archive' | 'lineage' | 'readHours' | 'readFeatures'> = {
-  ledger: { latest: async () => null },
-  archive: { entry: async () => null, entries: async () => [], recorded: async () => new Map() },
-  lineage: {
-    snapshots: async () => [],
-    answers: async () => [],
-    runs: async () => [],
-    decision: async () => null,
-  },
-  readHours: async ({ asset }) => ({ asset, steps: [], hours: [] }),
-  readFeatures: async () => null,
-};
+export const emptyLedger: Pick<AppDeps, 'ledger' | 'archive' | 'lineage' | 'questions' | 'readHours' | 'readFeatures'> =
+  {
+    ledger: { latest: async () => null },
+    archive: { entry: async () => null, entries: async () => [], recorded: async () => new Map() },
+    lineage: {
+      snapshots: async () => [],
+      answers: async () => [],
+      runs: async () => [],
+      decision: async () => null,
+    },
+    questions: inMemoryQuestions(),
+    readHours: async ({ asset }) => ({ asset, steps: [], hours: [] }),
+    readFeatures: async () => null,
+  };
 
 /** Creates the app with prices and model version 3. `deps` replaces single dependencies. */
 export async function plainApp(deps: Partial<AppDeps> = {}) {

@@ -198,7 +198,7 @@ describe('the documentation', () => {
         '/metrics',
         '/model',
       ],
-      ...['/predict', '/ready', '/record'],
+      ...['/predict', '/questions', '/questions/{id}', '/ready', '/record'],
     ]);
   });
 

@@ -1,0 +1,114 @@
+import type { Questions, StoredQuestion } from '../../clients/postgres/questions';
+import { formatInstant } from '../../forecasting/hour';
+import {
+  nextHourQuestion,
+  type Question,
+  type RiseLabel,
+  registeredModelName,
+  riseQuestion,
+} from '../../forecasting/questions';
+import type { Clock } from '../../system/clock';
+import { InvalidValueError, NexthourError } from '../../system/errors';
+
+export interface QuestionDeps {
+  readonly questions: Questions;
+  /** The asset of this nexthour. */
+  readonly asset: string;
+  readonly clock: Clock;
+}
+
+/** A question with its history. `null` for the question that always exists. */
+export interface ListedQuestion {
+  readonly question: Question;
+  readonly createdBy: string | null;
+  readonly createdAt: number | null;
+  readonly retiredAt: number | null;
+}
+
+/** All questions of the asset: the one about the next hour's price, then those that users created, also the retired ones. */
+export async function listQuestions({ questions, asset }: Omit<QuestionDeps, 'clock'>): Promise<ListedQuestion[]> {
+  const always = { question: nextHourQuestion(asset), createdBy: null, createdAt: null, retiredAt: null };
+  return [always, ...(await questions.list({ asset }))];
+}
+
+export interface QuestionRequest extends RiseLabel {
+  /** Default: the asset of this nexthour. */
+  readonly asset?: string | undefined;
+  readonly operator: string;
+}
+
+/**
+ * Creates a question about a rise, or creates a retired one again.
+ * @throws InvalidValueError, NexthourError `QuestionExists`
+ */
+export async function createQuestion(deps: QuestionDeps, request: QuestionRequest): Promise<StoredQuestion> {
+  const { asset = deps.asset, operator, ...label } = request;
+  if (asset !== deps.asset) {
+    const message = `asset "${asset.slice(0, 40)}" is not forecast by this nexthour; its asset is ${deps.asset}`;
+    throw new InvalidValueError('asset', message);
+  }
+  requireOperator(operator);
+  const question = riseQuestion(asset, label);
+  const event = { question, event: 'created', operator, happenedAt: deps.clock.now() } as const;
+  return deps.questions.record(event, (present) => {
+    if (!present || present.retiredAt !== null) return;
+    throw new NexthourError(
+      'QuestionExists',
+      `The question ${question.id} exists since ${formatInstant(present.createdAt)}; \`nexthour questions list\` lists the questions`,
+    );
+  });
+}
+
+/**
+ * Retires a question: no model forecasts it any more. Its forecasts stay in the ledger and are settled.
+ * @throws NexthourError `UnknownQuestion`, `QuestionRetired`, `QuestionNotRetirable`
+ */
+export async function retireQuestion(
+  deps: QuestionDeps,
+  { id, operator }: { id: string; operator: string },
+): Promise<StoredQuestion> {
+  if (id === nextHourQuestion(deps.asset).id) {
+    const message = `The question ${id} cannot be retired: nexthour forecasts it every hour. \`nexthour pause\` pauses the hours`;
+    throw new NexthourError('QuestionNotRetirable', message);
+  }
+  requireOperator(operator);
+  const found = await deps.questions.find({ id });
+  if (!found) throw unknownQuestion(id);
+  const event = { question: found.question, event: 'retired', operator, happenedAt: deps.clock.now() } as const;
+  return deps.questions.record(event, (present) => {
+    if (present?.retiredAt == null) return;
+    throw new NexthourError(
+      'QuestionRetired',
+      `The question ${id} is retired already, since ${formatInstant(present.retiredAt)}; nothing was changed`,
+    );
+  });
+}
+
+export function unknownQuestion(id: string): NexthourError {
+  const message = `There is no question "${id.slice(0, 60)}"; \`nexthour questions list\` and GET /questions list the questions`;
+  return new NexthourError('UnknownQuestion', message);
+}
+
+function requireOperator(operator: string): void {
+  if (operator.trim() !== '' && operator.length <= 100) return;
+  throw new InvalidValueError('operator', 'The name of the operator must have 1 to 100 characters; say who decides');
+}
+
+/** A question as JSON, for `GET /questions` and `nexthour questions`. */
+export function questionJson({ question, createdBy, createdAt, retiredAt }: ListedQuestion) {
+  const { id, asset, kind, horizonHours, cadence } = question;
+  const { threshold, rule } = question.kind === 'rise' ? question : { threshold: null, rule: null };
+  return {
+    id,
+    asset,
+    kind,
+    threshold,
+    horizon_hours: horizonHours,
+    rule,
+    cadence,
+    registered_model: registeredModelName(question),
+    created_at: createdAt === null ? null : formatInstant(createdAt),
+    created_by: createdBy,
+    retired_at: retiredAt === null ? null : formatInstant(retiredAt),
+  };
+}

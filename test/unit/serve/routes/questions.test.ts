@@ -1,0 +1,77 @@
+import { inMemoryQuestions } from '../../../support/in-memory-questions';
+import { NOW, plainApp } from '../../../support/plain-app';
+
+const TOKEN = 'a-token-of-24-characters';
+const headers = { authorization: `Bearer ${TOKEN}` };
+const rise = { threshold: 0.02, horizon_hours: 12, rule: 'at-end' };
+const app = () => plainApp({ questions: inMemoryQuestions(), adminToken: TOKEN });
+const post = (payload: object) => ({ method: 'POST', url: '/questions', headers, payload }) as const;
+
+describe('/questions', () => {
+  it('should list the question that always exists, without a token', async () => {
+    const answer = await (await app()).inject('/questions');
+    expect(answer.json().questions).toEqual([
+      expect.objectContaining({ id: 'btc-1h', kind: 'price', threshold: null, registered_model: 'btc_predictor' }),
+    ]);
+  });
+
+  it('should create a question once, retire it once, and create it again', async () => {
+    const server = await app();
+    const created = await server.inject(post(rise));
+    expect(created.statusCode).toBe(201);
+    expect(created.json()).toEqual({
+      ...{ ...rise, id: 'btc-rise-2pct-12h', asset: 'BTC', kind: 'rise', cadence: 'hourly' },
+      registered_model: 'nexthour-btc-rise-2pct-12h',
+      ...{ created_at: new Date(NOW).toISOString(), created_by: 'API', retired_at: null },
+    });
+    expect((await server.inject(post(rise))).json()).toMatchObject({ status: 409, code: 'QuestionExists' });
+    const retire = { method: 'DELETE', url: '/questions/btc-rise-2pct-12h', headers } as const;
+    expect((await server.inject(retire)).json()).toMatchObject({ retired_at: new Date(NOW).toISOString() });
+    expect((await server.inject(retire)).json()).toMatchObject({ status: 409, code: 'QuestionRetired' });
+    expect((await server.inject(post(rise))).json()).toMatchObject({ retired_at: null });
+    expect((await server.inject('/questions')).json().questions).toHaveLength(2);
+  });
+
+  it.each([
+    [{ ...rise, threshold: 2 }, 'threshold'],
+    [{ ...rise, threshold: 0.6 }, 'threshold'],
+    [{ ...rise, horizon_hours: 200 }, 'horizon_hours'],
+    [{ ...rise, rule: 'sometimes' }, 'rule'],
+    [{ ...rise, asset: 'ETH' }, 'asset'],
+    [{ threshold: 0.02, rule: 'within' }, 'horizon_hours'],
+  ])('should refuse %j and name the field %s', async (payload, field) => {
+    const answer = await (await app()).inject(post(payload));
+    expect(answer.json()).toMatchObject({ status: 400, code: 'InvalidRequest', field });
+    expect(answer.json().detail).toContain(field.split('_')[0]);
+  });
+
+  it.each([
+    ['btc-1h', 409, 'QuestionNotRetirable'],
+    ['btc-rise-9pct-9h', 404, 'UnknownQuestion'],
+  ])('should refuse to retire %s', async (id, status, code) => {
+    const answer = await (await app()).inject({ method: 'DELETE', url: `/questions/${id}`, headers });
+    expect(answer.json()).toMatchObject({ status, code });
+  });
+});
+
+describe('a request that changes something', () => {
+  it('should be refused while the server has no admin token', async () => {
+    const answer = await (await plainApp()).inject(post(rise));
+    expect(answer.json()).toMatchObject({ status: 403, code: 'NoAdminToken' });
+  });
+
+  it.each([
+    [{}, 'AdminTokenMissing'],
+    [{ authorization: 'Bearer another-token-of-24-char' }, 'AdminTokenWrong'],
+    [{ authorization: `Bearer ${TOKEN}x` }, 'AdminTokenWrong'],
+    [{ authorization: `Basic ${TOKEN}` }, 'AdminTokenWrong'],
+    [{ authorization: 'Bearer' }, 'AdminTokenWrong'],
+  ])('should be refused with the headers %j', async (given, code) => {
+    const server = await app();
+    const answer = await server.inject({ ...post(rise), headers: given });
+    expect(answer.json()).toMatchObject({ status: 401, code });
+    expect(answer.headers['www-authenticate']).toBe('Bearer');
+    expect(answer.body).not.toContain(TOKEN);
+    expect((await server.inject('/questions')).json().questions).toHaveLength(1);
+  });
+});
