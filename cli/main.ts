@@ -14,6 +14,7 @@ import { addCompare } from './compare/add-commands';
 import { describeCommandError } from './describe-command-error';
 import { addHours, readClosedHour } from './hours/add-commands';
 import { JSON_OPTION } from './json-option';
+import { addLabels } from './labels/add-commands';
 import { addNotify } from './notify/add-command';
 import { addOperate } from './operate/add-commands';
 import { addQuestions } from './questions/add-commands';
@@ -78,6 +79,7 @@ export function createProgram(clock: Clock): Command {
   addOperate(program, clock);
   addFeatures(program, clock);
   addQuestions(program, clock);
+  addLabels(program, clock);
   program
     .command('promote')
     .description('make a version the production model, even if the model gate refused it (needs a running nexthour)')

@@ -15,6 +15,7 @@ import { type LatestForecastDeps, latestForecastRoute } from './routes/forecasts
 import { type ForecastsDeps, forecastsRoute } from './routes/forecasts/list';
 import { type ForecastDeps, forecastRoute } from './routes/forecasts/one';
 import { type HoursDeps, hoursRoute } from './routes/hours';
+import { type LabelsDeps, labelsRoute } from './routes/labels';
 import { modelRoute } from './routes/model';
 import { healthRoute, metricsRoute, type ReadyDeps, readyRoute } from './routes/operations';
 import { predictRoute } from './routes/predict/route';
@@ -34,6 +35,7 @@ export interface AppDeps extends LatestForecastDeps, Omit<ReadyDeps, 'isClosing'
   readonly questions: QuestionsDeps['questions'];
   /** The token that requests which change something must send. */
   readonly adminToken?: string | undefined;
+  readonly openPrices: LabelsDeps['openPrices'];
   readonly metrics: Metrics;
   readonly log: Logger;
   /** Whether the app has the route `/metrics`. False when the metrics have a port of their own. */
@@ -80,6 +82,7 @@ function addRoutes(app: App, deps: AppDeps & ReadyDeps): void {
   app.register(hoursRoute(deps));
   app.register(featuresRoute(deps));
   app.register(questionsRoute({ ...deps, requireAdmin }));
+  app.register(labelsRoute(deps));
   app.register(modelRoute(deps));
   app.register(healthRoute());
   app.register(readyRoute(deps));

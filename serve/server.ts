@@ -15,6 +15,7 @@ import { openClock } from '../config/clock';
 import { homePaths } from '../config/home';
 import { DEFAULT_PORT, readSettings, requireServers, type Settings, type SettingsWith } from '../config/settings';
 import { loadArtifact } from '../forecasting/models/artifact';
+import { openStoredPrices } from '../operations/labels/prices';
 import { repeat } from '../system/calls';
 
 import { endOnUncaughtError } from '../system/uncaught-errors';
@@ -104,6 +105,7 @@ function createReaders(database: Database, tables: FeatureTables) {
     questions: createQuestions(database),
     readHours: (query: GridQuery) => readHourGrid(database, query),
     readFeatures: (query: Parameters<typeof readFeaturesAt>[1]) => readFeaturesAt(tables, query),
+    openPrices: (query: Parameters<typeof openStoredPrices>[1]) => openStoredPrices(tables, query),
   };
 }
 

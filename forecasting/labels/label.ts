@@ -18,12 +18,13 @@ export function labelHours(series: HourlySeries, { threshold, horizonHours, rule
   const rateAt = (hour: Hour) => rates.get(hour) ?? null;
   return series.map(({ hour, rate }) => {
     if (rate === null || hour + horizonHours * HOUR_MS > lastHour) return null;
-    const first = rule === 'at-end' ? horizonHours : 1;
-    const later = Array.from({ length: horizonHours - first + 1 }, (_, index) =>
-      rateAt(hour + (first + index) * HOUR_MS),
-    );
-    if (later.some((price) => price !== null && price >= (1 + threshold) * rate)) return 1;
-    return later.includes(null) ? null : 0;
+    let isComplete = true;
+    for (let ahead = rule === 'at-end' ? horizonHours : 1; ahead <= horizonHours; ahead++) {
+      const price = rateAt(hour + ahead * HOUR_MS);
+      if (price === null) isComplete = false;
+      else if (price >= (1 + threshold) * rate) return 1;
+    }
+    return isComplete ? 0 : null;
   });
 }
 

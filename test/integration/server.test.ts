@@ -23,6 +23,7 @@ import { createSnapshots } from '../../clients/postgres/snapshots';
 import { formatHour, HOUR_MS, hourOf } from '../../forecasting/hour';
 import { loadArtifact } from '../../forecasting/models/artifact';
 import { sealFiles } from '../../forecasting/models/artifact-files';
+import { openStoredPrices } from '../../operations/labels/prices';
 import { createApp } from '../../serve/app';
 import { createMarketData } from '../../serve/market/market-data';
 import { createMetrics } from '../../serve/metrics/metrics';
@@ -91,6 +92,7 @@ function tablesOf(database: Database) {
     questions: createQuestions(database),
     readHours: (query: GridQuery) => readHourGrid(database, query),
     readFeatures: (query: Parameters<typeof readFeaturesAt>[1]) => readFeaturesAt(tables, query),
+    openPrices: (query: Parameters<typeof openStoredPrices>[1]) => openStoredPrices(tables, query),
   };
 }
 

@@ -118,20 +118,23 @@ export const published: NewForecast = {
 };
 
 /** A ledger without any forecast. */
-export const emptyLedger: Pick<AppDeps, 'ledger' | 'archive' | 'lineage' | 'questions' | 'readHours' | 'readFeatures'> =
-  {
-    ledger: { latest: async () => null },
-    archive: { entry: async () => null, entries: async () => [], recorded: async () => new Map() },
-    lineage: {
-      snapshots: async () => [],
-      answers: async () => [],
-      runs: async () => [],
-      decision: async () => null,
-    },
-    questions: inMemoryQuestions(),
-    readHours: async ({ asset }) => ({ asset, steps: [], hours: [] }),
-    readFeatures: async () => null,
-  };
+export const emptyLedger: Pick<
+  AppDeps,
+  'ledger' | 'archive' | 'lineage' | 'questions' | 'readHours' | 'readFeatures' | 'openPrices'
+> = {
+  ledger: { latest: async () => null },
+  archive: { entry: async () => null, entries: async () => [], recorded: async () => new Map() },
+  lineage: {
+    snapshots: async () => [],
+    answers: async () => [],
+    runs: async () => [],
+    decision: async () => null,
+  },
+  questions: inMemoryQuestions(),
+  readHours: async ({ asset }) => ({ asset, steps: [], hours: [] }),
+  readFeatures: async () => null,
+  openPrices: async () => null,
+};
 
 /** Creates the app with prices and model version 3. `deps` replaces single dependencies. */
 export async function plainApp(deps: Partial<AppDeps> = {}) {

@@ -9,8 +9,8 @@ const DEADLINE_MS = 2_000;
  * @throws HttpError LedgerUnreachable when the database cannot be reached or takes too long, NoLedgerYet when it has no tables. The
  *   caller does not get the message of the database, because it can contain addresses.
  */
-export function readLedger<T>(read: Promise<T>): Promise<T> {
-  return withDeadline(DEADLINE_MS, read).catch((cause: unknown) => {
+export function readLedger<T>(read: Promise<T>, deadlineMs = DEADLINE_MS): Promise<T> {
+  return withDeadline(deadlineMs, read).catch((cause: unknown) => {
     if (isUndefinedTable(cause)) {
       const message = 'The database has no ledger yet; the pipeline worker creates it when it starts';
       throw unavailable('NoLedgerYet', message, { cause });

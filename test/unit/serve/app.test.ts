@@ -195,6 +195,8 @@ describe('the documentation', () => {
         '/forecasts/{id}',
         '/health',
         '/hours',
+        '/labels/preview',
+        '/labels/{id}/data.csv',
         '/metrics',
         '/model',
       ],

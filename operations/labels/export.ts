@@ -1,0 +1,87 @@
+import {
+  createFeatureRows,
+  FEATURES,
+  type FeatureRow,
+  LONGEST_WARM_UP_HOURS,
+} from '../../forecasting/features/registry/registry';
+import { formatHour, HOUR_MS, type Hour } from '../../forecasting/hour';
+import { type Label, labelHours, labelKnownAt } from '../../forecasting/labels/label';
+import { readRangeHour, readRiseQuestionId } from '../../forecasting/labels/request';
+import { createSplit, defaultBounds, type SplitBounds, type SplitPart } from '../../forecasting/labels/split';
+import type { RiseQuestion } from '../../forecasting/questions';
+import type { Prices } from './prices';
+import { readRange, type WrittenRange } from './range';
+
+export interface WrittenExport extends WrittenRange {
+  /** The id of a question about a rise. It need not have been created. */
+  readonly question: string;
+  /** The first hour of the validation part and of the test part. */
+  readonly validationFrom?: string | undefined;
+  readonly testFrom?: string | undefined;
+}
+
+/** One hour of the training data of a question. */
+export interface LabelledRow {
+  readonly hour: Hour;
+  /** In the order of FEATURES. */
+  readonly values: FeatureRow;
+  readonly label: Label;
+  readonly knownAt: Hour;
+  /** `null` for hours of an embargo and hours without a label. */
+  readonly split: SplitPart | null;
+}
+
+export interface LabelledData {
+  readonly question: RiseQuestion;
+  readonly source: string;
+  readonly bounds: SplitBounds;
+  /** The hours with a price, ascending. They are computed while they are read. */
+  readonly rows: Iterable<LabelledRow>;
+}
+
+/**
+ * Reads the training data of a question: all features as of each hour, the label and the part of the split.
+ * @throws InvalidValueError
+ */
+export async function readLabelledData(prices: Prices, written: WrittenExport): Promise<LabelledData> {
+  const question = readRiseQuestionId('question', written.question);
+  const { from, to } = readRange(prices, written, question);
+  const bounds = { first: from, last: to, ...readBounds(written, from, to), horizonHours: question.horizonHours };
+  const partOf = createSplit(bounds);
+  const series = await prices.read(from - LONGEST_WARM_UP_HOURS * HOUR_MS, to + question.horizonHours * HOUR_MS);
+  return { question, source: prices.source, bounds, rows: listRows() };
+
+  function* listRows(): Iterable<LabelledRow> {
+    const labels = labelHours(series, question);
+    const rowAt = createFeatureRows(series);
+    for (const [index, { hour, rate }] of series.entries()) {
+      if (hour < from || hour > to || rate === null) continue;
+      const [values, label = null] = [rowAt(index), labels[index]];
+      const split = label === null ? null : partOf(hour);
+      if (values) yield { hour, values, label, knownAt: labelKnownAt(hour, question), split };
+    }
+  }
+}
+
+function readBounds({ validationFrom, testFrom }: WrittenExport, first: Hour, last: Hour) {
+  const bounds = defaultBounds({ first, last });
+  return {
+    validationFrom:
+      validationFrom === undefined ? bounds.validationFrom : readRangeHour('validation_from', validationFrom),
+    testFrom: testFrom === undefined ? bounds.testFrom : readRangeHour('test_from', testFrom),
+  };
+}
+
+/** The lines of the CSV. An unknown value, label or part is empty. */
+export function* formatLabelledCsv(rows: Iterable<LabelledRow>): Iterable<string> {
+  yield `${LABELLED_COLUMNS.join(',')}\n`;
+  for (const { hour, values, label, knownAt, split } of rows) {
+    const cells = [formatHour(hour), ...values, label, formatHour(knownAt), split];
+    yield `${cells.map((cell) => cell ?? '').join(',')}\n`;
+  }
+}
+
+const LABELLED_COLUMNS: readonly string[] = [
+  ...['hour', ...FEATURES.map(({ name }) => name)],
+  ...['label', 'label_known_at', 'split'],
+];

@@ -1,0 +1,164 @@
+import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from '@sinclair/typebox';
+import { formatHour } from '../../forecasting/hour';
+import { WARNING_CODES } from '../../forecasting/labels/warnings';
+import { RISE_RULES } from '../../forecasting/questions';
+import { formatLabelledCsv, readLabelledData } from '../../operations/labels/export';
+import { previewJson, previewWrittenLabel } from '../../operations/labels/preview';
+import type { Prices } from '../../operations/labels/prices';
+import type { Clock } from '../../system/clock';
+import { HttpError, unavailable } from '../http-error';
+import { nullable, oneOf, plainText, strict } from '../schemas/plain-schemas';
+import { clientErrors, serverErrors } from '../schemas/problem-details';
+import { readLedger } from './forecasts/read-ledger';
+
+const written = (description: string) => Type.Optional(Type.String({ ...plainText, description }));
+const FROM = written('the first hour or date; default: the first hour with a price');
+const TO = written('the last hour or date; default: the newest hour with a price');
+const textOrNumber = (description: string) => Type.Union([Type.String(), Type.Number()], { description });
+
+const PreviewBody = Type.Object(
+  {
+    asset: written('the asset of this server'),
+    ...{ from: FROM, to: TO },
+    threshold: textOrNumber('the rise of the price: "2%" or 0.02'),
+    horizon: textOrNumber('the time in which it must rise: "12h" or "2d"'),
+    rule: written(`${RISE_RULES.join(' or ')}; default: at-end`),
+  },
+  { ...strict, title: 'LabelPreviewRequest' },
+);
+
+const Hour = Type.String({ examples: ['2026-11-21T07Z'] });
+const Count = Type.Integer();
+const PreviewAnswer = Type.Object(
+  {
+    question: Type.String({
+      description: 'The id that a question with this label has.',
+      examples: ['btc-rise-2pct-12h'],
+    }),
+    ...{ asset: Type.String(), source: Type.String(), from: Hour, to: Hour },
+    ...{ threshold: Type.Number(), horizon_hours: Count, rule: oneOf(RISE_RULES) },
+    hours: Type.Object(
+      {
+        ...{ total: Count, positive: Count, negative: Count },
+        unknown_future: Type.Integer({ description: 'Their horizon is not over.' }),
+        missing_price: Type.Integer({ description: 'A price that decides is missing.' }),
+      },
+      strict,
+    ),
+    base_rate: nullable(Type.Number({ description: 'The share of the labelled hours that are positive.' })),
+    base_rate_by_quarter: Type.Array(
+      Type.Object({ quarter: Type.String(), labelled: Count, positive: Count, base_rate: Type.Number() }, strict),
+    ),
+    independent: Type.Object(
+      { horizons: Count, positive: Count, negative: Count },
+      { ...strict, description: 'Hours whose horizons do not overlap.' },
+    ),
+    positive_ranges: Type.Array(Type.Object({ from: Hour, to: Hour, hours: Count }, strict), {
+      description: 'Consecutive hours with the label 1, ascending.',
+    }),
+    warnings: Type.Array(Type.Object({ code: oneOf(WARNING_CODES), message: Type.String() }, strict)),
+  },
+  { ...strict, title: 'LabelPreview' },
+);
+
+const DataParams = Type.Object({
+  id: Type.String({ ...plainText, description: 'the id of a question about a rise, like btc-rise-2pct-12h' }),
+});
+const DataQuery = Type.Object(
+  {
+    ...{ from: FROM, to: TO },
+    validation_from: written('the first hour of the validation part; default: the newest two fifths'),
+    test_from: written('the first hour of the test part; default: the newest fifth'),
+  },
+  strict,
+);
+
+const CsvAnswer = Type.Unsafe<Readable>({ type: 'string', description: 'text/csv with a header' });
+
+const MAX_EXPORTS = 2;
+const EXPORT_READ_DEADLINE_MS = 15_000;
+
+export interface LabelsDeps {
+  readonly asset: string;
+  /** `null` when the asset has no prices. */
+  readonly openPrices: (query: { asset: string; now: number }) => Promise<Prices | null>;
+  readonly clock: Clock;
+}
+
+export function labelsRoute({ asset: ownAsset, openPrices, clock }: LabelsDeps): FastifyPluginAsyncTypebox {
+  let exports = 0;
+  const open = async (asset: string) => (await openPrices({ asset, now: clock.now() })) ?? refuseAsset(asset, ownAsset);
+  return async (app) => {
+    app.post('/labels/preview', {
+      schema: {
+        tags: ['labels'],
+        summary: 'Show what a label gives on past prices: counts, base rate, independent episodes, warnings',
+        body: PreviewBody,
+        response: { 200: PreviewAnswer, ...clientErrors, ...serverErrors },
+      },
+      handler: async ({ body: { asset = ownAsset, ...label } }) => {
+        const preview = async () => previewWrittenLabel(await open(asset.toUpperCase()), label);
+        return previewJson(await readLedger(preview()));
+      },
+    });
+    app.get('/labels/:id/data.csv', {
+      schema: {
+        tags: ['labels'],
+        summary: 'Get one line per hour with all features, the label and the part of the split, as CSV',
+        params: DataParams,
+        querystring: DataQuery,
+        response: { 200: CsvAnswer, ...clientErrors, ...serverErrors },
+      },
+      handler: async ({ params: { id }, query }, reply) => {
+        if (exports >= MAX_EXPORTS) throw tooManyExports();
+        exports++;
+        reply.raw.once('close', () => exports--);
+        const { from, to, validation_from: validationFrom, test_from: testFrom } = query;
+        const read = async () =>
+          readLabelledData(await open(readAsset(id)), { question: id, from, to, validationFrom, testFrom });
+        const { bounds, source, rows } = await readLedger(read(), EXPORT_READ_DEADLINE_MS);
+        const name = `${id}_${formatHour(bounds.first)}_${formatHour(bounds.last)}.csv`;
+        return reply
+          .type('text/csv; charset=utf-8')
+          .header('content-disposition', `attachment; filename="${name}"`)
+          .header('nexthour-source', source)
+          .header('nexthour-test-from', formatHour(bounds.testFrom))
+          .send(Readable.from(sliceWork(formatLabelledCsv(rows)), { objectMode: false }));
+      },
+    });
+  };
+}
+
+function readAsset(id: string): string {
+  return id.split('-')[0]?.toUpperCase() ?? '';
+}
+
+/** How long the rows may be computed before other requests get their turn. */
+const SLICE_MS = 8;
+
+async function* sliceWork(lines: Iterable<string>): AsyncIterable<string> {
+  let chunk = '';
+  let started = performance.now();
+  for (const line of lines) {
+    chunk += line;
+    if (performance.now() - started < SLICE_MS) continue;
+    yield chunk;
+    chunk = '';
+    await nextTurn();
+    started = performance.now();
+  }
+  yield chunk;
+}
+
+function refuseAsset(asset: string, ownAsset: string): never {
+  const hint = asset === ownAsset ? 'they come with the first run of an hour' : `this server has those of ${ownAsset}`;
+  throw new HttpError('NoPrices', 404, `There are no prices of ${asset.slice(0, 40)}; ${hint}`);
+}
+
+function tooManyExports(): HttpError {
+  const message = `${MAX_EXPORTS} exports already run, which is the limit; try again in five seconds`;
+  return unavailable('Overloaded', message);
+}

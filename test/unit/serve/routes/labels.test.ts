@@ -1,0 +1,105 @@
+import { FEATURES } from '../../../../forecasting/features/registry/registry';
+import { formatHour, HOUR_MS } from '../../../../forecasting/hour';
+import { openStoredPrices } from '../../../../operations/labels/prices';
+import { NEWEST_HOUR, plainApp, pricesUpTo, tablesWith } from '../../../support/plain-app';
+
+const HOURS = 1_200;
+const tables = tablesWith(pricesUpTo(NEWEST_HOUR, HOURS), 'replay+112w');
+
+function appWithPrices() {
+  return plainApp({
+    openPrices: async (query) => (query.asset === 'BTC' ? openStoredPrices(tables, query) : null),
+  });
+}
+
+async function preview(body: object) {
+  const answer = await (await appWithPrices()).inject({ method: 'POST', url: '/labels/preview', payload: body });
+  return { status: answer.statusCode, body: answer.json() };
+}
+
+const label = { threshold: '1%', horizon: '3h', rule: 'at-end' };
+
+describe('POST /labels/preview', () => {
+  it('should count the hours and name what a statistician would object to', async () => {
+    const { status, body } = await preview(label);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      question: 'btc-rise-1pct-3h',
+      source: 'replay+112w',
+      threshold: 0.01,
+      horizon_hours: 3,
+    });
+    const { total, positive, negative, unknown_future, missing_price } = body.hours;
+    expect([total, unknown_future, missing_price]).toEqual([HOURS, 3, 0]);
+    expect(positive + negative).toBe(HOURS - 3);
+    expect(positive).toBeGreaterThan(0);
+    const codes = body.warnings.map(({ code }: { code: string }) => code);
+    expect(codes).toEqual(['overlapping_horizons', 'replayed_prices']);
+  });
+
+  it('should take the threshold as a share too', async () => {
+    expect((await preview({ ...label, threshold: 0.01 })).body).toEqual((await preview(label)).body);
+  });
+
+  it.each([
+    [{ threshold: 2 }, 'threshold', 'it is ambiguous: write 2% for 2 %, or a share like 0.02 for 2 %'],
+    [{ threshold: true }, 'threshold', 'threshold must be the rise of the price: "2%" or 0.02; true was given'],
+    [{ horizon: 12 }, 'horizon', 'it has no unit: write 12h for 12 hours or 12d for 12 days'],
+    [{ horizon: '60d' }, 'horizon', 'it is a time from 1h to 168h'],
+    [{ rule: 'ever' }, 'rule', 'the rules are at-end and within'],
+    [{ from: '2026-11-21', to: '2026-11-20' }, 'from', 'is after to 2026-11-20T00Z; swap them'],
+    [{ from: '2026-11-21T05Z', to: '2026-11-21T07Z' }, 'horizon', 'is not shorter than the range of 3 h'],
+    [{ to: '2020-01-01' }, 'to', 'is outside of the prices of BTC'],
+    [{ from: '2026-11-21T07:30Z' }, 'from', 'it must be a full hour in UTC'],
+    [{ hours: 7 }, 'hours', 'the fields are asset, from, to, threshold, horizon, rule'],
+  ])('should refuse %j', async (change, field, message) => {
+    const { status, body } = await preview({ ...label, ...change });
+    expect([status, body.code, body.field]).toEqual([400, 'InvalidRequest', field]);
+    expect(body.detail).toContain(message);
+  });
+
+  it('should answer 404 for an asset without prices', async () => {
+    const { status, body } = await preview({ ...label, asset: 'ETH' });
+    expect([status, body.detail]).toEqual([404, 'There are no prices of ETH; this server has those of BTC']);
+  });
+});
+
+describe('GET /labels/:id/data.csv', () => {
+  it('should answer with features, labels and parts; the newest labels are empty', async () => {
+    const answer = await (await appWithPrices()).inject('/labels/btc-rise-1pct-3h/data.csv');
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers['content-type']).toBe('text/csv; charset=utf-8');
+    const [header, ...lines] = answer.body.trimEnd().split('\n');
+    expect(header?.split(',')).toEqual([
+      'hour',
+      ...FEATURES.map(({ name }) => name),
+      'label',
+      'label_known_at',
+      'split',
+    ]);
+    expect(lines).toHaveLength(HOURS);
+    const ends = lines.map((line) => line.split(',').slice(-3));
+    expect(ends.slice(-3).map(([value, , split]) => [value, split])).toEqual(Array(3).fill(['', '']));
+    expect(ends.at(-1)?.[1]).toBe(formatHour(NEWEST_HOUR + 3 * HOUR_MS));
+    expect(ends.slice(0, -3).every(([value]) => value === '0' || value === '1')).toBe(true);
+    expect(new Set(ends.map(([, , split]) => split))).toEqual(new Set(['train', 'validation', 'test', '']));
+  });
+
+  it('should limit the range and the parts to those of the query', async () => {
+    const query = 'from=2026-10-20&to=2026-11-20&validation_from=2026-11-01&test_from=2026-11-12';
+    const answer = await (await appWithPrices()).inject(`/labels/btc-rise-1pct-3h/data.csv?${query}`);
+    const rows = answer.body.trimEnd().split('\n').slice(1);
+    expect([rows[0]?.slice(0, 14), rows.at(-1)?.slice(0, 14)]).toEqual(['2026-10-20T00Z', '2026-11-20T00Z']);
+    expect(rows.find((row) => row.endsWith('test'))?.slice(0, 14)).toBe('2026-11-12T00Z');
+  });
+
+  it.each([
+    ['btc-rise-2pct-12', '', 'question', 'write it like btc-rise-2pct-12h'],
+    ['btc-rise-1pct-3h', '?test_from=2027-01-01', 'test_from', 'is after the last hour'],
+    ['btc-rise-1pct-3h', '?validation_from=2026-10-03', 'validation_from', 'leaves no hour for the train part'],
+  ])('should refuse %s%s', async (id, query, field, message) => {
+    const answer = await (await appWithPrices()).inject(`/labels/${id}/data.csv${query}`);
+    expect([answer.statusCode, answer.json().field]).toEqual([400, field]);
+    expect(answer.json().detail).toContain(message);
+  });
+});
