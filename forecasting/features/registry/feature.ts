@@ -1,9 +1,10 @@
-import { HOUR_MS, type Hour } from '../../hour';
 import type { HourlyObservation, HourlySeries } from '../../series';
-import { computeLogReturns, computeVolatility } from '../volatility';
+import type { Bars } from '../indicators/bars';
+import { computeVolatility } from '../volatility';
 import { createHourInputs, type HourInputs } from '../window';
+import { createColumns } from './columns';
 
-export const FEATURE_GROUPS = ['price', 'volatility', 'calendar'] as const;
+export const FEATURE_GROUPS = ['price', 'volatility', 'calendar', 'indicators'] as const;
 export type FeatureGroup = (typeof FEATURE_GROUPS)[number];
 
 /** A number that is computed for each hour of an asset from that hour and earlier hours only. */
@@ -29,6 +30,12 @@ export interface NewestHours {
   readonly newest: HourlyObservation;
   /** The newest `count` observations, oldest first; `null` unless they are consecutive hours with a price. */
   observations(count: number): HourlySeries | null;
+  /** The newest `count` prices, oldest first; `null` unless they are those of consecutive hours. */
+  closes(count: number): Float64Array | null;
+  /** The newest `count` prices with the ranges of their hours; `null` when one of them is unknown. */
+  bars(count: number): Bars | null;
+  /** The newest `count` 24-hour volumes; `null` when one of them is unknown. */
+  volumes(count: number): Float64Array | null;
   /** The newest `count` log-returns, oldest first; `null` when one is unknown. */
   returns(count: number): Float64Array | null;
   /** Root mean square of the newest 24 log-returns: the unit of most features. */
@@ -46,29 +53,33 @@ export const SIGMA_WARM_UP_HOURS = SIGMA_HOURS + 1;
  * so they do not depend on where the series begins.
  */
 export function createNewestHours(series: HourlySeries): (index: number) => NewestHours | null {
-  const changes = computeLogReturns(series);
   const modelInputsAt = createHourInputs(series);
-  const returnsUpTo = (index: number, count: number) => {
-    const returns = changes.subarray(Math.max(0, index + 1 - count), index + 1);
-    return returns.length === count && returns.every(Number.isFinite) ? returns : null;
-  };
+  const columns = createColumns(series);
   return (index) => {
     const newest = series[index];
     if (!newest) return null;
-    const daily = returnsUpTo(index, SIGMA_HOURS);
+    const daily = columns.returns(index, SIGMA_HOURS);
     return {
       newest,
-      observations: (count) => selectConsecutive(series.slice(Math.max(0, index + 1 - count), index + 1), count),
-      returns: (count) => returnsUpTo(index, count),
+      observations: (count) => (columns.closes(index, count) ? series.slice(index + 1 - count, index + 1) : null),
+      closes: rememberCounts((count) => columns.closes(index, count)),
+      bars: rememberCounts((count) => columns.bars(index, count)),
+      volumes: (count) => columns.volumes(index, count),
+      returns: (count) => columns.returns(index, count),
       sigma: daily && computeVolatility(daily, SIGMA_HOURS),
       modelInputs: modelInputsAt(index),
     };
   };
 }
 
-function selectConsecutive(hours: HourlySeries, count: number): HourlySeries | null {
-  const first: Hour = (hours.at(-1)?.hour ?? 0) - (count - 1) * HOUR_MS;
-  const isComplete =
-    hours.length === count && hours.every(({ hour, rate }, index) => rate !== null && hour === first + index * HOUR_MS);
-  return isComplete ? hours : null;
+/** Returns the same object for the same count, so that features can share what they compute from it. */
+function rememberCounts<T>(read: (count: number) => T): (count: number) => T {
+  const known = new Map<number, T>();
+  return (count) => {
+    const found = known.get(count);
+    if (found !== undefined) return found;
+    const value = read(count);
+    known.set(count, value);
+    return value;
+  };
 }

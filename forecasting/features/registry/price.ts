@@ -1,4 +1,5 @@
-import { mean } from '../../statistics';
+import { meanOf, sum } from '../indicators/averages';
+import { highestOf, lowestOf } from '../indicators/bars';
 import { FEATURE_NAMES } from '../window';
 import { type Feature, SIGMA_WARM_UP_HOURS } from './feature';
 import { modelInput } from './model-input';
@@ -11,9 +12,6 @@ const EXTREME_HOURS = [24, 72, 168] as const;
 const RISE_HOURS = [24, 168] as const;
 /** The longest run of rises or falls that is counted. */
 const STREAK_HOURS = 24;
-
-const takeHighest = (rates: readonly number[]) => Math.max(...rates);
-const takeLowest = (rates: readonly number[]) => Math.min(...rates);
 
 /** Where the price stands in relation to its recent past, in units of its volatility. */
 export const priceFeatures: readonly Feature[] = [
@@ -40,11 +38,11 @@ export const priceFeatures: readonly Feature[] = [
     unit: 'sigma',
     description: 'ln(mean of the newest 5 prices / newest price), divided by sigma; at most ±8',
   }),
-  ...MEAN_HOURS.map((hours) => distanceTo('mean', { hours, what: `mean of the newest ${hours} prices`, of: mean })),
+  ...MEAN_HOURS.map((hours) => distanceTo('mean', { hours, what: `mean of the newest ${hours} prices`, of: meanOf })),
   ...EXTREME_HOURS.flatMap((hours) => {
     const prices = `of the newest ${hours} hourly prices`;
-    const highest = { hours, what: `highest ${prices}`, note: '; 0 at a new high', of: takeHighest };
-    const lowest = { hours, what: `lowest ${prices}`, note: '; 0 at a new low', of: takeLowest };
+    const highest = { hours, what: `highest ${prices}`, note: '; 0 at a new high', of: highestOf };
+    const lowest = { hours, what: `lowest ${prices}`, note: '; 0 at a new low', of: lowestOf };
     return [distanceTo('highest', highest), distanceTo('lowest', lowest)];
   }),
   ...RISE_HOURS.map(
@@ -77,7 +75,7 @@ interface Compared {
   readonly hours: number;
   readonly what: string;
   readonly note?: string;
-  readonly of: (rates: readonly number[]) => number;
+  readonly of: (rates: Float64Array) => number;
 }
 
 /** How far a figure of the newest prices is from the newest price, in units of sigma. */
@@ -88,8 +86,8 @@ function distanceTo(name: string, { hours, what, note = '', of }: Compared): Fea
     warmUpHours: Math.max(hours, SIGMA_WARM_UP_HOURS),
     unit: 'sigma',
     description: `ln(${what} / newest price), divided by sigma${note}`,
-    compute: ({ observations, newest, sigma }) => {
-      const rates = observations(hours)?.map(({ rate }) => rate ?? Number.NaN);
+    compute: ({ closes, newest, sigma }) => {
+      const rates = closes(hours);
       return rates && newest.rate && sigma ? Math.log(of(rates) / newest.rate) / sigma : null;
     },
   };
@@ -99,8 +97,4 @@ function countStreak(changes: Float64Array): number {
   const direction = Math.sign(changes.at(-1) ?? 0);
   const run = [...changes].reverse().findIndex((change) => Math.sign(change) !== direction);
   return direction === 0 ? 0 : direction * (run === -1 ? changes.length : run);
-}
-
-function sum(values: Float64Array): number {
-  return values.reduce((total, value) => total + value, 0);
 }

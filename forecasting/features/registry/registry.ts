@@ -1,11 +1,17 @@
 import type { HourlySeries } from '../../series';
 import { calendarFeatures } from './calendar';
 import { createNewestHours, type Feature } from './feature';
+import { indicatorFeatures } from './indicators';
 import { priceFeatures } from './price';
 import { volatilityFeatures } from './volatility';
 
 /** All features, in the order in which they are shown. The names are unique. */
-export const FEATURES: readonly Feature[] = [...priceFeatures, ...volatilityFeatures, ...calendarFeatures];
+export const FEATURES: readonly Feature[] = [
+  ...priceFeatures,
+  ...volatilityFeatures,
+  ...calendarFeatures,
+  ...indicatorFeatures,
+];
 
 /** How many hours before the hour of a row can change its values. */
 export const LONGEST_WARM_UP_HOURS = Math.max(...FEATURES.map(({ warmUpHours }) => warmUpHours));

@@ -1,4 +1,5 @@
 import { mean } from '../../statistics';
+import { meanOf } from '../indicators/averages';
 import { computeRangeVolatility, computeVolatility, MIN_VOLATILITY } from '../volatility';
 import { FEATURE_NAMES } from '../window';
 import { type Feature, type NewestHours, SIGMA_WARM_UP_HOURS } from './feature';
@@ -77,7 +78,8 @@ export const volatilityFeatures: readonly Feature[] = [
     'falls_share_168h',
     'share of the squared log-returns of the newest 168 hours that belongs to falls',
     (changes) => {
-      const [all, falls] = [sumOfSquares(changes), sumOfSquares(changes.filter((change) => change < 0))];
+      const all = sumOf(changes, (change) => change ** 2);
+      const falls = sumOf(changes, (change) => (change < 0 ? change ** 2 : 0));
       return all === 0 ? null : falls / all;
     },
   ),
@@ -93,10 +95,10 @@ export const volatilityFeatures: readonly Feature[] = [
     warmUpHours: WEEK_HOURS,
     unit: 'ln',
     description: 'ln(24-hour volume / mean of the 24-hour volumes of the newest 168 hours)',
-    compute: ({ observations, newest }) => {
-      const volumes = observations(WEEK_HOURS)?.map(({ volume }) => volume ?? Number.NaN);
-      if (!volumes || !newest.volume) return null;
-      const ratio = Math.log(newest.volume / mean(volumes));
+    compute: ({ closes, volumes, newest }) => {
+      const amounts = closes(WEEK_HOURS) && volumes(WEEK_HOURS);
+      if (!amounts || !newest.volume) return null;
+      const ratio = Math.log(newest.volume / meanOf(amounts));
       return Number.isFinite(ratio) ? ratio : null;
     },
   },
@@ -124,23 +126,28 @@ function computeDayRange({ observations, returns, sigma }: NewestHours): number 
 }
 
 function standardisedMoment(values: Float64Array, power: number): number | null {
-  const center = mean([...values]);
-  const moment = (order: number) =>
-    values.reduce((total, value) => total + (value - center) ** order, 0) / values.length;
-  const deviation = Math.sqrt(moment(2));
-  return deviation === 0 ? null : moment(power) / deviation ** power;
+  const center = meanOf(values);
+  const deviation = Math.sqrt(sumOf(values, (value) => (value - center) ** 2) / values.length);
+  return deviation === 0
+    ? null
+    : sumOf(values, (value) => (value - center) ** power) / values.length / deviation ** power;
 }
 
 function computeAutocorrelation(changes: Float64Array): number | null {
-  const center = mean([...changes]);
+  const center = meanOf(changes);
   let [products, squares] = [0, 0];
-  for (const [index, change] of changes.entries()) {
+  let before = Number.NaN;
+  for (let index = 0; index < changes.length; index++) {
+    const change = changes[index] ?? Number.NaN;
     squares += (change - center) ** 2;
-    if (index > 0) products += (change - center) * ((changes[index - 1] ?? 0) - center);
+    if (index > 0) products += (change - center) * (before - center);
+    before = change;
   }
   return squares === 0 ? null : products / squares;
 }
 
-function sumOfSquares(values: Float64Array): number {
-  return values.reduce((total, value) => total + value ** 2, 0);
+function sumOf(values: Float64Array, term: (value: number) => number): number {
+  let total = 0;
+  for (let index = 0; index < values.length; index++) total += term(values[index] ?? Number.NaN);
+  return total;
 }

@@ -5,7 +5,7 @@ import { HOUR_MS } from '../../../../forecasting/hour';
 import type { HourlySeries } from '../../../../forecasting/series';
 import { NEWEST_HOUR, pricesUpTo } from '../../../support/plain-app';
 
-const series = pricesUpTo(NEWEST_HOUR, 400);
+const series = pricesUpTo(NEWEST_HOUR, 700);
 const newest = series.length - 1;
 
 function valuesAt(of: HourlySeries, index: number): Record<string, number | null> {
@@ -23,7 +23,7 @@ function withNewest(prices: readonly number[]): HourlySeries {
 
 it('should have features with unique names, a description and a value for complete data', () => {
   expect(new Set(FEATURES.map(({ name }) => name)).size).toBe(FEATURES.length);
-  expect(FEATURES.length).toBe(43);
+  expect(FEATURES.length).toBe(89);
   for (const { name, description, warmUpHours } of FEATURES) {
     expect([name, description.length > 20, warmUpHours >= 1]).toEqual([name, true, true]);
   }
@@ -40,7 +40,7 @@ it('should contain every input of the network with the same value', () => {
 });
 
 it.each(FEATURES)('should not change $name with hours before its warm-up or after the row', (feature) => {
-  const index = 300;
+  const index = 500;
   const [value] = createFeatureRows(series, [feature])(index) ?? [];
   const shortened = series.slice(index + 1 - feature.warmUpHours, index + 1);
   expect(createFeatureRows(shortened, [feature])(shortened.length - 1)).toEqual([value]);

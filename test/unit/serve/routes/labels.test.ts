@@ -3,7 +3,7 @@ import { formatHour, HOUR_MS } from '../../../../forecasting/hour';
 import { openStoredPrices } from '../../../../operations/labels/prices';
 import { NEWEST_HOUR, plainApp, pricesUpTo, tablesWith } from '../../../support/plain-app';
 
-const HOURS = 1_200;
+const HOURS = 2_400;
 const tables = tablesWith(pricesUpTo(NEWEST_HOUR, HOURS), 'replay+112w');
 
 function appWithPrices() {
@@ -86,17 +86,17 @@ describe('GET /labels/:id/data.csv', () => {
   });
 
   it('should limit the range and the parts to those of the query', async () => {
-    const query = 'from=2026-10-20&to=2026-11-20&validation_from=2026-11-01&test_from=2026-11-12';
+    const query = 'from=2026-09-01&to=2026-11-20&validation_from=2026-10-10&test_from=2026-11-05';
     const answer = await (await appWithPrices()).inject(`/labels/btc-rise-1pct-3h/data.csv?${query}`);
     const rows = answer.body.trimEnd().split('\n').slice(1);
-    expect([rows[0]?.slice(0, 14), rows.at(-1)?.slice(0, 14)]).toEqual(['2026-10-20T00Z', '2026-11-20T00Z']);
-    expect(rows.find((row) => row.endsWith('test'))?.slice(0, 14)).toBe('2026-11-12T00Z');
+    expect([rows[0]?.slice(0, 14), rows.at(-1)?.slice(0, 14)]).toEqual(['2026-09-01T00Z', '2026-11-20T00Z']);
+    expect(rows.find((row) => row.endsWith('test'))?.slice(0, 14)).toBe('2026-11-05T00Z');
   });
 
   it.each([
     ['btc-rise-2pct-12', '', 'question', 'write it like btc-rise-2pct-12h'],
     ['btc-rise-1pct-3h', '?test_from=2027-01-01', 'test_from', 'is after the last hour'],
-    ['btc-rise-1pct-3h', '?validation_from=2026-10-03', 'validation_from', 'leaves no hour for the train part'],
+    ['btc-rise-1pct-3h', '?validation_from=2026-08-20', 'validation_from', 'leaves no hour for the train part'],
   ])('should refuse %s%s', async (id, query, field, message) => {
     const answer = await (await appWithPrices()).inject(`/labels/${id}/data.csv${query}`);
     expect([answer.statusCode, answer.json().field]).toEqual([400, field]);
