@@ -1,6 +1,9 @@
 /** Moving averages. Each returns one average per full period of the values, oldest first, and nothing for fewer values than a period. */
 export type Averages = Float64Array;
 
+/** Reading `Number.NaN` for each element is slow inside of jest, where each test file has its own global object. */
+export const UNKNOWN = Number.NaN;
+
 /** The mean of each run of `period` values. */
 export function simpleAverages(values: Float64Array, period: number): Averages {
   return overPeriods(values, period, (run) => sum(run) / period);
@@ -10,7 +13,7 @@ export function simpleAverages(values: Float64Array, period: number): Averages {
 export function weightedAverages(values: Float64Array, period: number): Averages {
   const weights = (period * (period + 1)) / 2;
   return overPeriods(values, period, (run) => {
-    return sum(listNumbers(period, (index) => (index + 1) * (run[index] ?? Number.NaN))) / weights;
+    return sum(listNumbers(period, (index) => (index + 1) * (run[index] ?? UNKNOWN))) / weights;
   });
 }
 
@@ -30,7 +33,7 @@ function smooth(values: Float64Array, period: number, weight: number): Averages 
   let average = sum(values.subarray(0, period)) / period;
   averages[0] = average;
   for (let index = 1; index < averages.length; index++) {
-    average += weight * ((values[index + period - 1] ?? Number.NaN) - average);
+    average += weight * ((values[index + period - 1] ?? UNKNOWN) - average);
     averages[index] = average;
   }
   return averages;
@@ -53,7 +56,7 @@ export function subtract(values: Float64Array, others: Float64Array): Float64Arr
   const [first, firstOther] = [values.length - length, others.length - length];
   const differences = new Float64Array(length);
   for (let index = 0; index < length; index++) {
-    differences[index] = (values[first + index] ?? Number.NaN) - (others[firstOther + index] ?? Number.NaN);
+    differences[index] = (values[first + index] ?? UNKNOWN) - (others[firstOther + index] ?? UNKNOWN);
   }
   return differences;
 }
@@ -68,7 +71,7 @@ export function slopeOf(values: Float64Array): number {
   const middle = (values.length - 1) / 2;
   let [products, squares] = [0, 0];
   for (let index = 0; index < values.length; index++) {
-    products += (index - middle) * (values[index] ?? Number.NaN);
+    products += (index - middle) * (values[index] ?? UNKNOWN);
     squares += (index - middle) ** 2;
   }
   return products / squares;
@@ -83,7 +86,7 @@ export function listNumbers(count: number, compute: (index: number) => number): 
 
 export function sum(values: Float64Array): number {
   let total = 0;
-  for (let index = 0; index < values.length; index++) total += values[index] ?? Number.NaN;
+  for (let index = 0; index < values.length; index++) total += values[index] ?? UNKNOWN;
   return total;
 }
 
@@ -92,5 +95,5 @@ export function meanOf(values: Float64Array): number {
 }
 
 export function newestOf(values: Float64Array): number {
-  return values[values.length - 1] ?? Number.NaN;
+  return values[values.length - 1] ?? UNKNOWN;
 }

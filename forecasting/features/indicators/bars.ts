@@ -1,4 +1,6 @@
-import { listNumbers } from './averages';
+import { listNumbers, UNKNOWN } from './averages';
+
+const { max, min } = Math;
 
 /** Consecutive hours, oldest first: the range of each hour, and the price at its end. */
 export interface Bars {
@@ -15,15 +17,16 @@ export function typicalPrices({ high, low, close }: Bars): Float64Array {
 /** The range of each bar but the first, extended to the close before it (Wilder 1978). */
 export function trueRanges({ high, low, close }: Bars): Float64Array {
   return listNumbers(close.length - 1, (index) => {
-    const before = at(close, index);
-    return Math.max(at(high, index + 1), before) - Math.min(at(low, index + 1), before);
+    const [before, top, bottom] = [at(close, index), at(high, index + 1), at(low, index + 1)];
+    return max(top, before) - min(bottom, before);
   });
 }
 
 /** How far each close but the first lies above the lowest of its low and the close before it. */
 export function buyingPressures({ low, close }: Bars): Float64Array {
   return listNumbers(close.length - 1, (index) => {
-    return at(close, index + 1) - Math.min(at(low, index + 1), at(close, index));
+    const [before, bottom] = [at(close, index), at(low, index + 1)];
+    return at(close, index + 1) - min(bottom, before);
   });
 }
 
@@ -37,16 +40,16 @@ export function closePositions({ high, low, close }: Bars): Float64Array {
 
 export function highestOf(values: Float64Array): number {
   let highest = Number.NEGATIVE_INFINITY;
-  for (let index = 0; index < values.length; index++) highest = Math.max(highest, at(values, index));
+  for (let index = 0; index < values.length; index++) if (at(values, index) > highest) highest = at(values, index);
   return highest;
 }
 
 export function lowestOf(values: Float64Array): number {
   let lowest = Number.POSITIVE_INFINITY;
-  for (let index = 0; index < values.length; index++) lowest = Math.min(lowest, at(values, index));
+  for (let index = 0; index < values.length; index++) if (at(values, index) < lowest) lowest = at(values, index);
   return lowest;
 }
 
 function at(values: Float64Array, index: number): number {
-  return values[index] ?? Number.NaN;
+  return values[index] ?? UNKNOWN;
 }

@@ -7,6 +7,7 @@ import {
   simpleAverages,
   subtract,
   sum,
+  UNKNOWN,
   wilderAverages,
 } from './averages';
 import { type Bars, buyingPressures, highestOf, lowestOf, trueRanges, typicalPrices } from './bars';
@@ -27,9 +28,9 @@ export function averageMoves(close: Float64Array, period: number): Moves {
   const changes = changesOf(close);
   const [rises, falls] = [new Float64Array(changes.length), new Float64Array(changes.length)];
   for (let index = 0; index < changes.length; index++) {
-    const change = changes[index] ?? Number.NaN;
-    rises[index] = Math.max(change, 0);
-    falls[index] = Math.max(-change, 0);
+    const change = changes[index] ?? UNKNOWN;
+    if (change > 0) rises[index] = change;
+    if (change < 0) falls[index] = -change;
   }
   return { rises: wilderAverages(rises, period), falls: wilderAverages(falls, period) };
 }
@@ -43,8 +44,8 @@ export function computeRsi({ rises, falls }: Moves): number | null {
 /** The place of the newest RSI between the lowest and the highest of `period` of them, 0 to 100 (Chande & Kroll 1994). */
 export function computeStochasticRsi({ rises, falls }: Moves, period: number): number | null {
   const newest = listNumbers(period, (index) => {
-    const rise = rises[rises.length - period + index] ?? Number.NaN;
-    return (100 * rise) / (rise + (falls[falls.length - period + index] ?? Number.NaN));
+    const rise = rises[rises.length - period + index] ?? UNKNOWN;
+    return (100 * rise) / (rise + (falls[falls.length - period + index] ?? UNKNOWN));
   });
   const lowest = lowestOf(newest);
   const place = divide(newestOf(newest) - lowest, highestOf(newest) - lowest);
@@ -62,8 +63,8 @@ export function computeCmo({ rises, falls }: Moves): number | null {
 function fastStochastics({ high, low, close }: Bars, period: number): Float64Array {
   const [tops, bottoms] = [overPeriods(high, period, highestOf), overPeriods(low, period, lowestOf)];
   return listNumbers(tops.length, (index) => {
-    const price = close[index + period - 1] ?? Number.NaN;
-    const [top, bottom] = [tops[index] ?? Number.NaN, bottoms[index] ?? Number.NaN];
+    const price = close[index + period - 1] ?? UNKNOWN;
+    const [top, bottom] = [tops[index] ?? UNKNOWN, bottoms[index] ?? UNKNOWN];
     return (100 * (price - bottom)) / (top - bottom);
   });
 }
@@ -92,7 +93,7 @@ export function computeCci(bars: Bars): number | null {
   const prices = typicalPrices(bars);
   const center = sum(prices) / prices.length;
   const deviation =
-    sum(listNumbers(prices.length, (index) => Math.abs((prices[index] ?? Number.NaN) - center))) / prices.length;
+    sum(listNumbers(prices.length, (index) => Math.abs((prices[index] ?? UNKNOWN) - center))) / prices.length;
   return divide(newestOf(prices) - center, 0.015 * deviation);
 }
 
@@ -126,7 +127,7 @@ export function computeMacd(
 export function computeTrix(close: Float64Array, period: number): number {
   let averages = close;
   for (let pass = 0; pass < 3; pass++) averages = exponentialAverages(averages, period);
-  return newestOf(averages) / (averages.at(-2) ?? Number.NaN) - 1;
+  return newestOf(averages) / (averages.at(-2) ?? UNKNOWN) - 1;
 }
 
 function finite(value: number): number | null {

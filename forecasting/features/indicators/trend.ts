@@ -1,4 +1,4 @@
-import { exponentialAverages, listNumbers, newestOf, subtract, wilderAverages } from './averages';
+import { exponentialAverages, listNumbers, newestOf, subtract, UNKNOWN, wilderAverages } from './averages';
 import { type Bars, trueRanges } from './bars';
 
 interface Direction {
@@ -30,7 +30,9 @@ function directionalMoves({ high, low }: Bars): { rises: Float64Array; falls: Fl
   const up = subtract(high.subarray(1), high.subarray(0, -1));
   const down = subtract(low.subarray(0, -1), low.subarray(1));
   const larger = (moves: Float64Array, others: Float64Array) =>
-    listNumbers(moves.length, (index) => (at(moves, index) > Math.max(0, at(others, index)) ? at(moves, index) : 0));
+    listNumbers(moves.length, (index) =>
+      at(moves, index) > at(others, index) && at(moves, index) > 0 ? at(moves, index) : 0,
+    );
   return { rises: larger(up, down), falls: larger(down, up) };
 }
 
@@ -60,5 +62,5 @@ export function computeTema(close: Float64Array, period: number): number {
 }
 
 function at(values: Float64Array, index: number): number {
-  return values[index] ?? Number.NaN;
+  return values[index] ?? UNKNOWN;
 }

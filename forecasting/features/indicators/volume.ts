@@ -1,4 +1,4 @@
-import { changesOf, exponentialAverages, listNumbers, newestOf, slopeOf, subtract, sum } from './averages';
+import { changesOf, exponentialAverages, listNumbers, newestOf, slopeOf, subtract, sum, UNKNOWN } from './averages';
 import { type Bars, closePositions, typicalPrices } from './bars';
 
 /**
@@ -14,8 +14,8 @@ export function computeMoneyFlowIndex({ volume, ...bars }: VolumeBars): number |
   const prices = typicalPrices(bars);
   let [rising, falling] = [0, 0];
   for (let index = 1; index < prices.length; index++) {
-    const change = (prices[index] ?? Number.NaN) - (prices[index - 1] ?? Number.NaN);
-    const flow = (prices[index] ?? Number.NaN) * (volume[index] ?? Number.NaN);
+    const change = (prices[index] ?? UNKNOWN) - (prices[index - 1] ?? UNKNOWN);
+    const flow = (prices[index] ?? UNKNOWN) * (volume[index] ?? UNKNOWN);
     if (change > 0) rising += flow;
     if (change < 0) falling += flow;
   }
@@ -30,7 +30,7 @@ export function computeObvSlope(close: Float64Array, volume: Float64Array): numb
   const changes = changesOf(close);
   let total = 0;
   const balance = listNumbers(changes.length, (index) => {
-    total += Math.sign(changes[index] ?? Number.NaN) * (volume[index + 1] ?? Number.NaN);
+    total += Math.sign(changes[index] ?? UNKNOWN) * (volume[index + 1] ?? UNKNOWN);
     return total;
   });
   const meanVolume = sum(volume.subarray(1)) / changes.length;
@@ -51,7 +51,7 @@ export function computeChaikinOscillator(
   let total = 0;
   const flows = moneyFlows({ volume, ...bars });
   const accumulated = listNumbers(flows.length, (index) => {
-    total += flows[index] ?? Number.NaN;
+    total += flows[index] ?? UNKNOWN;
     return total;
   });
   const difference = subtract(exponentialAverages(accumulated, fast), exponentialAverages(accumulated, slow));
@@ -60,5 +60,5 @@ export function computeChaikinOscillator(
 
 function moneyFlows({ volume, ...bars }: VolumeBars): Float64Array {
   const positions = closePositions(bars);
-  return listNumbers(volume.length, (index) => (positions[index] ?? Number.NaN) * (volume[index] ?? Number.NaN));
+  return listNumbers(volume.length, (index) => (positions[index] ?? UNKNOWN) * (volume[index] ?? UNKNOWN));
 }
