@@ -105,6 +105,7 @@ COPY data/ data/
 COPY setup/ setup/
 COPY cli/nexthour.mjs cli/
 COPY operations/ledger/verify-ledger.py operations/ledger/
+COPY training/fit/mlflow/ training/fit/mlflow/
 COPY deploy/ deploy/
 COPY --from=compiled /app/dist dist
 

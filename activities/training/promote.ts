@@ -90,16 +90,11 @@ async function logDecision(
   described: Omit<Promotion, 'runId'> & { readonly hour: Hour; readonly evidence: StoredEvidence },
 ): Promise<void> {
   const { version, hour, promoted, reason, failedRules, evidence } = described;
-  const { hours, candidate, champion, selfTest } = evidence;
+  const { champion, selfTest } = evidence;
   const tags = {
     'nexthour.promoted': String(promoted),
     'nexthour.reason': reason,
     [FAILED_RULES_TAG]: failedRules.join(',') || NO_FAILED_RULES,
-    'nexthour.unseen_hours': String(hours),
-    'nexthour.rmse_ratio': String(candidate.rmseRatio),
-    'nexthour.mae_ratio': String(candidate.maeRatio),
-    'nexthour.coverage_90': String(candidate.coverage90),
-    'nexthour.crps_skill': String(candidate.crpsSkill),
     'nexthour.champion': champion?.version ?? 'none',
     'nexthour.gate_self_test': selfTest.passed ? 'passed' : 'failed',
   };

@@ -137,7 +137,7 @@ describe('the model gate', () => {
     const evidence = { ...evaluation.evidence, hours: 999 };
     expect(await decideAgain({ evaluation: { ...evaluation, evidence } })).toEqual(promotion);
     const { tags } = (await mlflow.findVersion({ model, version: '1' })) ?? {};
-    expect(tags).toMatchObject({ 'nexthour.unseen_hours': '720', 'nexthour.reason': promotion.reason });
+    expect(tags).toMatchObject({ 'nexthour.promoted': 'true', 'nexthour.reason': promotion.reason });
 
     const registry = createModelRegistry(mlflow, model);
     expect(await registry.download(promotion)).toHaveProperty('size');

@@ -1,10 +1,12 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { createTrainingActivities, type TrainingActivities } from '../../activities/training';
 import { connectMlflow } from '../../clients/mlflow';
-import { PRODUCTION_ALIAS } from '../../clients/model-registry';
+import { createModelRegistry, PRODUCTION_ALIAS } from '../../clients/model-registry';
 import { connectObjectStore, type ObjectRef } from '../../clients/object-store';
 import { connectDatabase, type Database } from '../../clients/postgres/database';
 import { migrate } from '../../clients/postgres/migrate';
@@ -13,6 +15,8 @@ import { childEnvironment } from '../../config/child-environment';
 import { readParameters } from '../../config/parameters-file';
 import { parametersFile, projectRoot } from '../../config/paths';
 import { formatHour, HOUR_MS, type Hour } from '../../forecasting/hour';
+import { loadArtifact } from '../../forecasting/models/artifact';
+import { parseSeriesCsv } from '../../forecasting/series-csv';
 import { systemClock } from '../../system/clock';
 import { createFitProcess, type Fit } from '../../training/fit/fit-process';
 import { databaseUrlForTests, mlflowForTests, objectStoreForTests } from '../support/servers';
@@ -95,6 +99,39 @@ async function runTraining(hour: Hour) {
   return { candidate, evaluation, promotion };
 }
 
+/** As docs/models.md shows it. */
+const LOAD_AND_FORECAST = `
+import sys, mlflow, pandas
+model = mlflow.pyfunc.load_model(sys.argv[1])
+print(model.predict(pandas.read_csv(sys.argv[2])).to_json(orient="records", double_precision=15))
+`;
+
+/** Loads the production model with MLflow's Python client and forecasts the hour after the history. */
+async function forecastInPython(): Promise<Record<string, number>> {
+  const folder = await mkdtemp(join(tmpdir(), 'nexthour-pyfunc-'));
+  const prices = join(folder, 'btc_history.csv');
+  await writeFile(prices, await objectStore.get(history));
+  const python = join(projectRoot, '.venv', 'bin', 'python');
+  const args = ['-c', LOAD_AND_FORECAST, `models:/${registeredModel}@${PRODUCTION_ALIAS}`, prices];
+  const env = { ...process.env, MLFLOW_TRACKING_URI: mlflowForTests().trackingUri, TMPDIR: folder };
+  try {
+    return JSON.parse((await promisify(execFile)(python, args, { cwd: folder, env })).stdout)[0];
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** MLflow loads the registered model in plain Python, and it forecasts what the server forecasts. */
+async function expectSameForecastInPython(run: { runId: string }): Promise<void> {
+  const model = loadArtifact(await createModelRegistry(mlflow, registeredModel).download(run));
+  const { point, quantiles } = model.forecast(parseSeriesCsv(await objectStore.get(history)));
+  const columns = quantiles.map(({ level, value }) => [`q${level}`, value]);
+  const expected = { target: LAST_PRICE + HOUR_MS, point, ...Object.fromEntries(columns) };
+  const answer = await forecastInPython();
+  expect(Object.keys(answer)).toEqual(Object.keys(expected));
+  for (const [name, value] of Object.entries<number>(expected)) expect((answer[name] ?? 0) / value).toBeCloseTo(1, 10);
+}
+
 describe('train, evaluate, promote', () => {
   it('should create one finished run, one version and the alias, even if it runs twice', async () => {
     const first = await runTraining(HOUR);
@@ -120,6 +157,7 @@ describe('train, evaluate, promote', () => {
     });
     const production = await createPromotions(database).findProductionAt({ source, asset, hour: HOUR });
     expect(production).toMatchObject({ version: promotion.version, runId: run.runId });
+    await expectSameForecastInPython(run);
   }, 240_000);
 
   it('should register a model of an older hour without making it production', async () => {

@@ -11,6 +11,7 @@ import type { CombinationParameters } from '../../forecasting/models/combination
 import { formatHar, type Har } from '../../forecasting/models/har';
 import type { Scaler } from '../../forecasting/models/scaler';
 import type { Batch } from './batches';
+import { createMlflowFiles } from './mlflow-model';
 import type { Network } from './network';
 
 const GOLDEN_CASES = 12;
@@ -28,7 +29,7 @@ export interface Trained {
 }
 
 /**
- * The files of a model: model.json and weights.bin of TensorFlow.js, and the files that serving needs.
+ * The files of a model: model.json and weights.bin of TensorFlow.js, the files that serving needs, and those with which MLflow loads it.
  * @throws NexthourError `UnusableArtifact` when the serving code does not reproduce TensorFlow's output
  */
 export async function buildArtifact(trained: Trained): Promise<ArtifactFiles> {
@@ -43,6 +44,7 @@ export async function buildArtifact(trained: Trained): Promise<ArtifactFiles> {
       ['combination.json', jsonOf(trained.combination)],
       ['training.json', jsonOf(trained.training)],
       ['reference.json', jsonOf(trained.reference)],
+      ...createMlflowFiles(),
     ]),
   );
   loadArtifact(files);
