@@ -22,3 +22,8 @@ export function isConnectionError(error: unknown): boolean {
 export function isUndefinedTable(error: unknown): boolean {
   return (error as { code?: string } | undefined)?.code === '42P01';
 }
+
+/** SQLSTATE 42703 (undefined_column): the pipeline worker has not updated the tables of an earlier version yet. */
+export function isUndefinedColumn(error: unknown): boolean {
+  return (error as { code?: string } | undefined)?.code === '42703';
+}

@@ -181,6 +181,12 @@ describe.each(['/forecasts', '/forecasts/BTC-1', '/record', '/hours'])('%s', (ur
     expect(answer.json().detail).toContain('the pipeline worker creates it');
   });
 
+  it('should answer 503 and name the worker when the tables are those of an earlier version', async () => {
+    const answer = await ask(Object.assign(new Error('column "source" does not exist'), { code: '42703' }));
+    expect([answer.statusCode, answer.json().code]).toEqual([503, 'LedgerNotUpdated']);
+    expect(answer.json().detail).toContain('the pipeline worker updates them');
+  });
+
   it.each([
     Object.assign(new Error('invalid byte sequence hunter2'), { code: '22021' }),
     new TypeError("Cannot read properties of undefined (reading 'hunter2')"),
