@@ -1,8 +1,11 @@
 import type { ObjectStore } from '../clients/object-store';
 import type { Ledger } from '../clients/postgres/ledger';
+import type { RiseLedger } from '../clients/postgres/rise-ledger';
 import type { Snapshot } from '../clients/postgres/snapshots';
 import { type AssetHour, formatHour, HOUR_MS, type Hour } from '../forecasting/hour';
 import type { Forecast } from '../forecasting/ledger/entries';
+import type { Rise } from '../forecasting/ledger/rise-entries';
+import { closeRise } from '../forecasting/ledger/settle-rise';
 import { CATCH_UP_HOURS } from '../forecasting/missing-hours';
 import type { HourlySeries } from '../forecasting/series';
 import { parseSeriesCsv } from '../forecasting/series-csv';
@@ -18,12 +21,13 @@ export interface SettlementCounts {
 }
 
 export interface SettleActivities {
-  /** Scores the forecasts whose target hour has passed against the prices of this hour's snapshot. */
+  /** Scores the forecasts of all questions whose target hour has passed against the prices of this hour's snapshot. */
   settleForecasts(input: AssetHour & { snapshot: Snapshot }): Promise<SettlementCounts>;
 }
 
 export interface SettleDeps {
   readonly ledger: Pick<Ledger, 'unsettled' | 'unsettledOfOtherSources' | 'settle' | 'void'>;
+  readonly rises: Pick<RiseLedger, 'unsettled' | 'unsettledOfOtherSources' | 'settle'>;
   readonly objectStore: ObjectStore;
   readonly clock: Clock;
 }
@@ -34,10 +38,12 @@ export function createSettleActivities(deps: SettleDeps): SettleActivities {
   return {
     settleForecasts: async ({ asset, hour, snapshot }) => {
       const counts = { settled: 0, voided: await voidOtherSources(deps, { asset, hour, snapshot }), waiting: 0 };
-      const due = await deps.ledger.unsettled({ source: snapshot.source, asset, until: hour });
-      if (due.length === 0) return counts;
+      const query = { source: snapshot.source, asset, until: hour };
+      const [due, dueRises] = await Promise.all([deps.ledger.unsettled(query), deps.rises.unsettled(query)]);
+      if (due.length + dueRises.length === 0) return counts;
       const series = parseSeriesCsv(await deps.objectStore.get(snapshot.history));
       for (const forecast of due) counts[await closeForecast(deps, { forecast, series, hour, snapshot })] += 1;
+      for (const forecast of dueRises) counts[await settleRise(deps, { forecast, series, hour, snapshot })] += 1;
       return counts;
     },
   };
@@ -48,10 +54,11 @@ export function createSettleActivities(deps: SettleDeps): SettleActivities {
  * cannot be scored.
  */
 async function voidOtherSources(
-  { ledger, clock }: SettleDeps,
+  { ledger, rises, clock }: SettleDeps,
   { asset, hour, snapshot: { source } }: AssetHour & { snapshot: Snapshot },
 ): Promise<number> {
-  const open = await ledger.unsettledOfOtherSources({ source, asset, until: hour - VOID_AFTER_MS });
+  const query = { source, asset, until: hour - VOID_AFTER_MS };
+  const open = [...(await ledger.unsettledOfOtherSources(query)), ...(await rises.unsettledOfOtherSources(query))];
   for (const forecast of open) {
     const price = `the price of ${formatHour(forecast.targetHour)} by ${forecast.source}`;
     const reason = `${price} was still not known a week later, because the prices of ${formatHour(hour)} come from ${source}`;
@@ -60,8 +67,8 @@ async function voidOtherSources(
   return open.length;
 }
 
-interface DueForecast {
-  readonly forecast: Forecast;
+interface DueForecast<OneForecast = Forecast> {
+  readonly forecast: OneForecast;
   readonly series: HourlySeries;
   /** The hour of the run. */
   readonly hour: Hour;
@@ -80,6 +87,21 @@ async function closeForecast(
     return 'settled';
   }
   await ledger.void({ forecast, reason: actual.reason, voidedAt: clock.now() });
+  return 'voided';
+}
+
+async function settleRise(
+  { ledger, rises, clock }: SettleDeps,
+  { forecast, series, hour, snapshot }: DueForecast<Rise>,
+): Promise<keyof SettlementCounts> {
+  const closing = closeRise(forecast, { series, hour });
+  if (closing === 'waiting') return 'waiting';
+  if ('actual' in closing) {
+    const snapshotSha256 = snapshot.history.sha256;
+    await rises.settle({ forecast, ...closing, snapshotSha256, settledAt: clock.now() });
+    return 'settled';
+  }
+  await ledger.void({ forecast, reason: closing.voidReason, voidedAt: clock.now() });
   return 'voided';
 }
 

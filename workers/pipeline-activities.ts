@@ -21,6 +21,7 @@ import { createHourRuns } from '../clients/postgres/hour-runs';
 import { createLedger } from '../clients/postgres/ledger';
 import { createObservations } from '../clients/postgres/observations';
 import { createPromotions } from '../clients/postgres/promotions';
+import { createRiseLedger } from '../clients/postgres/rise-ledger';
 import { readDatabaseClockLead } from '../clients/postgres/server-clock';
 import { createSnapshots } from '../clients/postgres/snapshots';
 import { childEnvironment } from '../config/child-environment';
@@ -63,7 +64,7 @@ export function createPipelineActivities({ settings, database, clock }: Pipeline
     ...createTransformActivities({ observations, snapshots, objectStore }),
     ...createVersionActivities({ objectStore, dataRegistry, signal: cancellationSignal }),
     ...createProfileActivities({ objectStore, home }),
-    ...createSettleActivities({ ledger, objectStore, clock }),
+    ...createSettleActivities({ ledger, rises: createRiseLedger(database), objectStore, clock }),
     ...createForecastActivities({ ledger, promotions, objectStore, loadModel, clock }),
     ...createHourRunActivities({ ...source, hourRuns: createHourRuns(database), clock }),
     ...createRetentionActivities({

@@ -1,6 +1,7 @@
 import type { Inconsistency } from '../../clients/postgres/ledger/inconsistencies';
 import type { Fault } from '../../forecasting/ledger/check-entry';
 import type { ChainReport } from '../../forecasting/ledger/verify-chain';
+import { nextHourQuestion } from '../../forecasting/questions';
 import type { LedgerReport } from '../../operations/ledger/verify-ledger';
 import { formatCounted } from '../../reporting/numbers';
 
@@ -26,7 +27,7 @@ export function reportJson({ chains, inconsistencies, missingHeads, faults }: Le
 
 /** `BTC livecoinwatch: 812 forecasts, 810 settled, 1 void, chain intact, head abcd…`, and a line for each fault. */
 export function renderChain(report: ChainReport): string {
-  const { asset, source, forecasts, late, settled, voided, unsealed, head, faults } = report;
+  const { asset, source, question, forecasts, late, settled, voided, unsealed, head, faults } = report;
   const waiting = forecasts - settled - voided;
   const counts = [
     formatCounted(forecasts, 'forecast'),
@@ -38,7 +39,8 @@ export function renderChain(report: ChainReport): string {
     faults.length === 0 ? 'chain intact' : formatCounted(faults.length, 'fault'),
     `head ${head}`,
   ];
-  return `${asset} ${source}: ${counts.join(', ')}\n${renderFaults(faults)}`;
+  const name = question === nextHourQuestion(asset).id ? asset : question;
+  return `${name} ${source}: ${counts.join(', ')}\n${renderFaults(faults)}`;
 }
 
 function renderInconsistency({ forecastId, problem }: Inconsistency): string {

@@ -1,10 +1,10 @@
-import type { Transaction } from 'kysely';
+import type { Selectable, Transaction } from 'kysely';
 import type { Hour } from '../../forecasting/hour';
-import type { ChainKey, Forecast, LedgerEntry } from '../../forecasting/ledger/entries';
+import type { AnyEntry, Forecast, LedgerEntry, QuestionChain } from '../../forecasting/ledger/entries';
 import type { RecordedForecast } from '../../forecasting/track-record';
 import { type Database, instant } from './database';
 import { findInconsistencies, type Inconsistency } from './ledger/inconsistencies';
-import { readEntries } from './ledger/read-entries';
+import { readEntries, readRiseEntries } from './ledger/read-entries';
 import { readRecordedForecasts } from './ledger/recorded-forecasts';
 import { createTrailingLosses } from './ledger/trailing-losses';
 import type { Tables } from './schema';
@@ -20,16 +20,17 @@ export interface EntryQuery {
   readonly limit: number;
 }
 
-/** Reads the contents of the ledger. */
+/** Reads the contents of the ledger. Without other words: about the next hour's price. */
 export interface LedgerArchive {
   entry(query: { id: string }): Promise<LedgerEntry | null>;
   /** Newest target hour first; within an hour, descending by id. */
   entries(query: EntryQuery): Promise<LedgerEntry[]>;
   /** The forecasts by source, in ascending order of target hours, with the losses of the baseline. The first call computes these. */
   recorded(query: { asset: string }): Promise<ReadonlyMap<string, readonly RecordedForecast[]>>;
-  chains(): Promise<ChainKey[]>;
+  /** The chains of all questions. */
+  chains(): Promise<QuestionChain[]>;
   /** All entries of a chain in the order of their positions. Reads a page at a time. */
-  chain(key: ChainKey): AsyncGenerator<LedgerEntry>;
+  chain(key: QuestionChain): AsyncGenerator<AnyEntry>;
   inconsistencies(): Promise<Inconsistency[]>;
 }
 
@@ -42,7 +43,7 @@ export function createLedgerArchive(database: Database | Transaction<Tables>): L
   const trailingLosses = createTrailingLosses(database);
   return {
     entry: async ({ id }) => {
-      const rows = await database.selectFrom('forecasts').selectAll().where('id', '=', id).execute();
+      const rows = await database.selectFrom('price_forecasts').selectAll().where('id', '=', id).execute();
       return (await readEntries(database, rows))[0] ?? null;
     },
     entries: (query) => readPage(database, query),
@@ -50,9 +51,10 @@ export function createLedgerArchive(database: Database | Transaction<Tables>): L
     chains: () =>
       database
         .selectFrom('forecasts')
-        .select(['source', 'asset'])
+        .select(['source', 'asset', 'question'])
         .distinct()
         .orderBy('asset')
+        .orderBy('question')
         .orderBy('source')
         .execute(),
     chain: (key) => readChain(database, key),
@@ -64,7 +66,7 @@ async function readPage(
   database: Database | Transaction<Tables>,
   { asset, source, from, to, after, limit }: EntryQuery,
 ): Promise<LedgerEntry[]> {
-  let query = database.selectFrom('forecasts').selectAll().where('asset', '=', asset);
+  let query = database.selectFrom('price_forecasts').selectAll().where('asset', '=', asset);
   if (source !== undefined) query = query.where('source', '=', source);
   if (from !== undefined) query = query.where('target_hour', '>=', instant(from));
   if (to !== undefined) query = query.where('target_hour', '<=', instant(to));
@@ -76,24 +78,34 @@ async function readPage(
   return readEntries(database, rows);
 }
 
-async function* readChain(
-  database: Database | Transaction<Tables>,
-  { source, asset }: ChainKey,
-): AsyncGenerator<LedgerEntry> {
+async function* readChain(database: Database | Transaction<Tables>, chain: QuestionChain): AsyncGenerator<AnyEntry> {
   let position = MIN_POSITION;
   for (;;) {
-    const rows = await database
-      .selectFrom('forecasts')
-      .selectAll()
-      .where('source', '=', source)
-      .where('asset', '=', asset)
-      .where('position', '>', position)
-      .orderBy('position')
-      .limit(PAGE_ROWS)
-      .execute();
-    yield* await readEntries(database, rows);
-    const last = rows.at(-1);
-    if (!last || rows.length < PAGE_ROWS) return;
-    position = last.position;
+    const page = await readChainPage(database, { ...chain, after: position });
+    yield* page;
+    const last = page.at(-1);
+    if (!last || page.length < PAGE_ROWS) return;
+    position = last.forecast.position;
   }
+}
+
+async function readChainPage(
+  database: Database | Transaction<Tables>,
+  { source, asset, question, after }: QuestionChain & { after: number },
+): Promise<AnyEntry[]> {
+  const rows = await database
+    .selectFrom('forecasts')
+    .selectAll()
+    .where('source', '=', source)
+    .where('asset', '=', asset)
+    .where('question', '=', question)
+    .where('position', '>', after)
+    .orderBy('position')
+    .limit(PAGE_ROWS)
+    .execute();
+  // A constraint of the table ensures that a row has the columns of its kind.
+  const prices = rows.filter(({ probability }) => probability === null) as Selectable<Tables['price_forecasts']>[];
+  const rises = rows.filter(({ probability }) => probability !== null) as Selectable<Tables['rise_forecasts']>[];
+  const entries = [...(await readEntries(database, prices)), ...(await readRiseEntries(database, rises))];
+  return entries.sort((one, other) => one.forecast.position - other.forecast.position);
 }

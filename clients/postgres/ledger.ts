@@ -10,15 +10,18 @@ import {
   sealSettlement,
   sealVoid,
 } from '../../forecasting/ledger/entries';
+import { nextHourQuestion } from '../../forecasting/questions';
 import type { Clock } from '../../system/clock';
-import { type Database, instant, takeTransactionLock } from './database';
+import { type Database, instant } from './database';
+import { appendToChain, insertUnlessClosed } from './ledger/append';
 import { fromForecastRow, toForecastRow, toSettlementRow, toVoidRow } from './ledger/rows';
 import { findUnsettled, findUnsettledOfOtherSources, type UnsettledQuery } from './ledger/unsettled';
 import type { Tables } from './schema';
 
 /**
- * The append-only, hash-chained table of all published forecasts, and of their settlements and voids. A forecast is closed once, by a
- * settlement or by a void. `createLedgerArchive` reads the contents.
+ * The append-only, hash-chained table of the published forecasts of the next hour's price, and of their settlements and voids. A forecast
+ * is closed once, by a settlement or by a void. `createLedgerArchive` reads the contents. The forecasts of rises are in the same tables
+ * (rise-ledger.ts).
  */
 export interface Ledger {
   /**
@@ -44,10 +47,13 @@ export function createLedger(database: Database): Ledger {
   return {
     publish: (forecast, clock) => database.transaction().execute((transaction) => append(transaction, forecast, clock)),
     find: (key) => findForecast(database, key),
-    latest: ({ asset }) => readNewest(database.selectFrom('forecasts').where('asset', '=', asset)),
+    latest: ({ asset }) => readNewest(database.selectFrom('price_forecasts').where('asset', '=', asset)),
     latestOf: ({ asset, originHour }) =>
       readNewest(
-        database.selectFrom('forecasts').where('asset', '=', asset).where('origin_hour', '=', instant(originHour)),
+        database
+          .selectFrom('price_forecasts')
+          .where('asset', '=', asset)
+          .where('origin_hour', '=', instant(originHour)),
       ),
     unsettled: (query) => findUnsettled(database, query),
     unsettledOfOtherSources: (query) => findUnsettledOfOtherSources(database, query),
@@ -70,39 +76,19 @@ export function createLedger(database: Database): Ledger {
   };
 }
 
-async function readNewest(forecasts: SelectQueryBuilder<Tables, 'forecasts', object>): Promise<Forecast | null> {
+async function readNewest(forecasts: SelectQueryBuilder<Tables, 'price_forecasts', object>): Promise<Forecast | null> {
   const row = await forecasts.selectAll().orderBy('target_hour', 'desc').orderBy('made_at', 'desc').executeTakeFirst();
   return row ? fromForecastRow(row) : null;
 }
 
-/** A trigger adds each closed forecast to closed_forecasts. Its primary key refuses the second settlement or void of a forecast. */
-async function insertUnlessClosed(
-  insert: () => Promise<{ readonly numInsertedOrUpdatedRows?: bigint } | undefined>,
-): Promise<boolean> {
-  try {
-    return (await insert())?.numInsertedOrUpdatedRows === 1n;
-  } catch (error) {
-    if ((error as { constraint?: string }).constraint === 'closed_forecasts_pkey') return false;
-    throw error;
-  }
-}
-
-/** Appends under a lock on the chain, so that two concurrent writers cannot take the same position. */
-async function append(transaction: Transaction<Tables>, forecast: NewForecast, clock: Clock): Promise<Forecast> {
+function append(transaction: Transaction<Tables>, forecast: NewForecast, clock: Clock): Promise<Forecast> {
   const { source, asset } = forecast;
-  await takeTransactionLock(transaction, `ledger/${source}/${asset}`);
-  const existing = await findForecast(transaction, forecast);
-  if (existing) return existing;
-  const last = await transaction
-    .selectFrom('forecasts')
-    .select(['position', 'hash'])
-    .where('source', '=', source)
-    .where('asset', '=', asset)
-    .orderBy('position', 'desc')
-    .executeTakeFirst();
-  const sealed = sealForecast({ ...forecast, madeAt: clock.now() }, last);
-  await transaction.insertInto('forecasts').values(toForecastRow(sealed)).execute();
-  return sealed;
+  return appendToChain(transaction, {
+    chain: { source, asset, question: nextHourQuestion(asset).id },
+    find: () => findForecast(transaction, forecast),
+    seal: (last) => sealForecast({ ...forecast, madeAt: clock.now() }, last),
+    insert: (sealed) => transaction.insertInto('forecasts').values(toForecastRow(sealed)).execute(),
+  });
 }
 
 async function findForecast(
@@ -110,7 +96,7 @@ async function findForecast(
   { source, asset, originHour }: ChainKey & { originHour: Hour },
 ): Promise<Forecast | null> {
   const row = await database
-    .selectFrom('forecasts')
+    .selectFrom('price_forecasts')
     .selectAll()
     .where('source', '=', source)
     .where('asset', '=', asset)

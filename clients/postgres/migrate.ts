@@ -7,6 +7,7 @@ import * as decisionsByHand from './migrations/0003-decisions-by-hand';
 import * as notifications from './migrations/0004-notifications';
 import * as sourcesOfHourRuns from './migrations/0005-sources-of-hour-runs';
 import * as questions from './migrations/0006-questions';
+import * as ledgerOfQuestions from './migrations/0007-ledger-of-questions';
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first-tables': firstTables,
@@ -15,6 +16,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0004-notifications': notifications,
   '0005-sources-of-hour-runs': sourcesOfHourRuns,
   '0006-questions': questions,
+  '0007-ledger-of-questions': ledgerOfQuestions,
 };
 
 /** The names of the migrations that this version knows, in their order. */
@@ -27,12 +29,12 @@ export async function readAppliedMigrations(database: Database): Promise<string[
 }
 
 /**
- * Applies all new migrations. Several processes may call this at the same time, because Kysely takes a lock.
+ * Applies all new migrations, or those up to `to`. Several processes may call this at the same time, because Kysely takes a lock.
  * @throws NexthourError `DatabaseNotUsable` when the database does not answer or refuses the login
  */
-export async function migrate(database: Database): Promise<void> {
+export async function migrate(database: Database, { to }: { to?: string } = {}): Promise<void> {
   const migrator = new Migrator({ db: database, provider: { getMigrations: async () => MIGRATIONS } });
-  const { error } = await migrator.migrateToLatest();
+  const { error } = await (to === undefined ? migrator.migrateToLatest() : migrator.migrateTo(to));
   if (!error) return;
   const message = `The database in DATABASE_URL cannot be used: ${messageOf(error)}`;
   throw new NexthourError('DatabaseNotUsable', message, { canRetry: true });

@@ -40,7 +40,7 @@ export async function readPublicationFigures(
   { asset, now }: { asset: string; now: number },
 ): Promise<PublicationFigures | null> {
   const newest = await database
-    .selectFrom('forecasts')
+    .selectFrom('price_forecasts')
     .select(['source', 'origin_hour', 'made_at', 'last_rate', 'point', 'quantiles'])
     .where('asset', '=', asset)
     .orderBy('target_hour', 'desc')
@@ -60,7 +60,7 @@ async function countForecasts(
   const grace = sql`interval '1 millisecond' * ${ON_TIME_MS}::int`;
   const { rows } = await sql<Counted>`
     with chain as (
-      select *, min(made_at) over () as first_made from forecasts
+      select *, min(made_at) over () as first_made from price_forecasts
       where source = ${range.source} and asset = ${range.asset}
     )
     select count(*)::int as published,
@@ -73,7 +73,7 @@ async function countForecasts(
   return counted ?? { published: 0, late: 0, on_time: 0, first_made: range.now };
 }
 
-type Row = Pick<Selectable<Tables['forecasts']>, 'origin_hour' | 'made_at' | 'last_rate' | 'point' | 'quantiles'>;
+type Row = Pick<Selectable<Tables['price_forecasts']>, 'origin_hour' | 'made_at' | 'last_rate' | 'point' | 'quantiles'>;
 
 function toNewest({ origin_hour, made_at, last_rate, point, quantiles }: Row): NewestForecast {
   return { originHour: origin_hour, madeAt: made_at, lastRate: last_rate, point, quantiles };

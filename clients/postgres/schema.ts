@@ -12,7 +12,12 @@ export interface Tables {
   snapshots: SnapshotRows;
   promotions: PromotionRows;
   forecasts: ForecastRows;
+  /** The views of `forecasts` and `settlements` by kind of question. Read the ledger through them. */
+  price_forecasts: PriceForecastRows;
+  rise_forecasts: RiseForecastRows;
   settlements: SettlementRows;
+  price_settlements: PriceSettlementRows;
+  rise_settlements: RiseSettlementRows;
   voids: VoidRows;
   closed_forecasts: ClosedForecastRows;
   hour_runs: HourRunRows;
@@ -87,22 +92,30 @@ interface PromotionRows {
   operator: string | null;
 }
 
-interface ForecastRows {
+/** The columns that the forecasts of all questions have. */
+interface AnyForecastRows {
   id: string;
-  /** Position in the chain of the asset and source, from 1. */
+  /** Position in the chain of the source and question, from 1. */
   position: number;
   source: string;
   asset: string;
+  /** The id of the question. */
+  question: string;
   origin_hour: Instant;
   target_hour: Instant;
   made_at: Instant;
-  /** Made at or after its target hour. Late forecasts never count as live. */
+  /** Made too late to count as live. */
   late: boolean;
   model_version: string;
   run_id: string;
   snapshot_sha256: string;
   features_sha256: string;
   last_rate: number;
+  previous_hash: string;
+  hash: string;
+}
+
+interface PriceForecastRows extends AnyForecastRows {
   point: number;
   quantiles: Json<{ level: number; value: number }[]>;
   /** `null` in forecasts from before migration 0002. */
@@ -110,22 +123,61 @@ interface ForecastRows {
   interval_level: number;
   lower: number;
   upper: number;
-  previous_hash: string;
-  hash: string;
 }
 
-interface SettlementRows {
+interface RiseForecastRows extends AnyForecastRows {
+  probability: number;
+  threshold: number;
+  horizon_hours: number;
+  rule: RiseRule;
+  backfilled: Generated<boolean>;
+}
+
+/** The columns of the other kind of question are `null`. */
+type EitherRows<Rows> = { [Column in Exclude<keyof Rows, keyof AnyForecastRows>]: Nullable<Rows[Column]> };
+type Nullable<Column> =
+  Column extends ColumnType<infer Read, infer Written, never>
+    ? ColumnType<Read | null, Written | null | undefined, never>
+    : ColumnType<Column | null, Column | null | undefined, never>;
+type ForecastRows = AnyForecastRows &
+  EitherRows<PriceForecastRows> &
+  EitherRows<Omit<RiseForecastRows, 'backfilled'>> &
+  Pick<RiseForecastRows, 'backfilled'>;
+
+interface AnySettlementRows {
   forecast_id: string;
   actual: number;
+  snapshot_sha256: string;
+  settled_at: Instant;
+}
+
+interface PriceSettlementRows extends AnySettlementRows {
   error: number;
   persistence_error: number;
   covered: boolean;
   pinball: number;
   /** `null`, like `hash`, in settlements from before migration 0002. */
-  winkler: ColumnType<number | null, number, never>;
+  winkler: number | null;
+  hash: string | null;
+}
+
+interface RiseSettlementRows extends AnySettlementRows {
+  outcome: 0 | 1;
+  brier: number;
+  log_loss: number;
+  hash: string;
+}
+
+interface SettlementRows extends AnySettlementRows {
+  error: ColumnType<number | null, number | undefined, never>;
+  persistence_error: ColumnType<number | null, number | undefined, never>;
+  covered: ColumnType<boolean | null, boolean | undefined, never>;
+  pinball: ColumnType<number | null, number | undefined, never>;
+  winkler: ColumnType<number | null, number | undefined, never>;
+  outcome: ColumnType<0 | 1 | null, 0 | 1 | undefined, never>;
+  brier: ColumnType<number | null, number | undefined, never>;
+  log_loss: ColumnType<number | null, number | undefined, never>;
   hash: ColumnType<string | null, string, never>;
-  snapshot_sha256: string;
-  settled_at: Instant;
 }
 
 interface VoidRows {

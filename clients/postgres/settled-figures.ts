@@ -54,15 +54,15 @@ export async function readSettledFigures(
 
 async function countSettled(database: Database, { source, asset }: ChainKey): Promise<number> {
   const { rows } = await sql<{ settled: number }>`
-    select count(*)::int as settled from settlements join forecasts on forecasts.id = forecast_id
+    select count(*)::int as settled from price_settlements join price_forecasts on price_forecasts.id = forecast_id
     where source = ${source} and asset = ${asset}`.execute(database);
   return rows[0]?.settled ?? 0;
 }
 
 async function readNewest(database: Database, { source, asset }: ChainKey): Promise<NewestSettled | null> {
   const row = await database
-    .selectFrom('settlements')
-    .innerJoin('forecasts', 'forecasts.id', 'forecast_id')
+    .selectFrom('price_settlements')
+    .innerJoin('price_forecasts', 'price_forecasts.id', 'forecast_id')
     .select(['actual', 'error', 'persistence_error as persistenceError'])
     .where('source', '=', source)
     .where('asset', '=', asset)
@@ -84,8 +84,8 @@ async function readWindows(
       avg(live.covered::int::float8) as coverage
     from unnest(${days}::int[]) as days
     left join (
-      select error, persistence_error, pinball, covered, target_hour from settlements
-      join forecasts on forecasts.id = forecast_id
+      select error, persistence_error, pinball, covered, target_hour from price_settlements
+      join price_forecasts on price_forecasts.id = forecast_id
       where source = ${source} and asset = ${asset} and not late
         and origin_hour > ${instant(now)} - interval '1 day' * ${Math.max(...days)}::int
     ) as live on live.target_hour > ${instant(now)} - interval '1 day' * days
@@ -99,9 +99,9 @@ export function readSettledForecasts(
   { source, asset, after, until }: ChainKey & { after: Hour; until: Hour },
 ): Promise<SettledForecast[]> {
   return database
-    .selectFrom('forecasts')
-    .innerJoin('settlements', 'settlements.forecast_id', 'forecasts.id')
-    .select(['forecasts.quantiles', 'settlements.actual'])
+    .selectFrom('price_forecasts')
+    .innerJoin('price_settlements', 'price_settlements.forecast_id', 'price_forecasts.id')
+    .select(['price_forecasts.quantiles', 'price_settlements.actual'])
     .where('source', '=', source)
     .where('asset', '=', asset)
     .where('late', '=', false)

@@ -1,6 +1,17 @@
 import { HOUR_MS } from '../hour';
-import { type Forecast, forecastId, type LedgerEntry, type Settlement, sealedFieldsOf, type Void } from './entries';
+import {
+  type AnyEntry,
+  type Forecast,
+  forecastId,
+  isRiseEntry,
+  type LedgerEntry,
+  type Settlement,
+  sealedFieldsOf,
+  type Void,
+} from './entries';
+import { isLateRise, type Rise, type RiseEntry, type RiseSettlement, riseId } from './rise-entries';
 import { scoreForecast } from './score-forecast';
+import { scoreRise } from './score-rise';
 import { CHAIN_START, computeSeal } from './seal';
 
 /** A stored value in the ledger that differs from the recomputed value. */
@@ -12,40 +23,73 @@ export interface Fault {
   readonly recomputed: string;
 }
 
+/** The hash and the position of the entry before. */
+type Before = Pick<Forecast, 'position' | 'hash'> | undefined;
+
 /** Recomputes a forecast, its position in the chain after `before`, and its settlement or void. */
-export function checkEntry(entry: LedgerEntry, before: Forecast | undefined): Fault[] {
-  const { forecast, settlement, void: voided } = entry;
+export function checkEntry(entry: AnyEntry, before: Before): Fault[] {
+  const { forecast, void: voided } = entry;
   return [
-    ...checkForecast(forecast, before),
+    ...checkPlace(forecast, before),
+    ...(isRiseEntry(entry) ? checkRiseEntry(entry) : checkPriceEntry(entry)),
     ...checkClosedOnce(entry),
-    ...(settlement ? checkSettlement(forecast, settlement) : []),
     ...(voided ? checkVoid(forecast, voided) : []),
   ];
 }
 
-function checkForecast(forecast: Forecast, before: Forecast | undefined): Fault[] {
-  const { id, targetHour, originHour, madeAt, late, previousHash } = forecast;
-  const check = (field: string, stored: unknown, recomputed: unknown) =>
-    compare({ forecastId: id, field }, stored, recomputed);
+function checkPlace(forecast: Forecast | Rise, before: Before): Fault[] {
+  const check = checkOf(forecast);
+  const { previousHash, hash, position } = forecast;
   return [
-    ...check('position', forecast.position, (before?.position ?? 0) + 1),
+    ...check('position', position, (before?.position ?? 0) + 1),
     ...check('previousHash', previousHash, before?.hash ?? CHAIN_START),
-    ...check('hash', forecast.hash, computeSeal(previousHash, sealedFieldsOf(forecast))),
-    ...check('id', id, forecastId(forecast)),
-    ...check('targetHour', targetHour, originHour + HOUR_MS),
-    ...check('late', late, madeAt >= targetHour),
+    ...check('hash', hash, computeSeal(previousHash, sealedFieldsOf(forecast))),
   ];
 }
 
-function checkClosedOnce({ forecast, settlement, void: voided }: LedgerEntry): Fault[] {
+function checkPriceEntry({ forecast, settlement }: LedgerEntry): Fault[] {
+  const { id, targetHour, originHour, madeAt, late } = forecast;
+  const check = checkOf(forecast);
+  return [
+    ...check('id', id, forecastId(forecast)),
+    ...check('targetHour', targetHour, originHour + HOUR_MS),
+    ...check('late', late, madeAt >= targetHour),
+    ...(settlement ? checkSettlement(forecast, settlement) : []),
+  ];
+}
+
+function checkRiseEntry({ forecast, settlement }: RiseEntry): Fault[] {
+  const { id, targetHour, originHour, horizonHours, late } = forecast;
+  const check = checkOf(forecast);
+  return [
+    ...check('id', id, riseId(forecast)),
+    ...check('targetHour', targetHour, originHour + horizonHours * HOUR_MS),
+    ...check('late', late, isLateRise(forecast)),
+    ...(settlement ? checkRiseSettlement(forecast, settlement) : []),
+  ];
+}
+
+function checkRiseSettlement(forecast: Rise, settlement: RiseSettlement): Fault[] {
+  const { actual, hash, settledAt } = settlement;
+  const check = checkOf(forecast, 'settlement.');
+  const scores = scoreRise(forecast, actual);
+  return [
+    ...check('outcome', settlement.outcome, scores.outcome),
+    ...check('brier', settlement.brier, scores.brier),
+    ...check('logLoss', settlement.logLoss, scores.logLoss),
+    ...check('hash', hash, computeSeal(forecast.hash, sealedFieldsOf(settlement))),
+    ...check('settled after its hour', `${settledAt >= forecast.targetHour}`, 'true'),
+  ];
+}
+
+function checkClosedOnce({ forecast, settlement, void: voided }: AnyEntry): Fault[] {
   const closings = [settlement, voided].filter((closing) => closing !== null).length;
-  return compare({ forecastId: forecast.id, field: 'settlement and void' }, Math.max(1, closings), 1);
+  return checkOf(forecast)('settlement and void', Math.max(1, closings), 1);
 }
 
 function checkSettlement(forecast: Forecast, settlement: Settlement): Fault[] {
   const { actual, hash, settledAt, winkler } = settlement;
-  const check = (field: string, stored: unknown, recomputed: unknown) =>
-    compare({ forecastId: forecast.id, field: `settlement.${field}` }, stored, recomputed);
+  const check = checkOf(forecast, 'settlement.');
   const scores = scoreForecast(forecast, actual);
   return [
     ...check('error', settlement.error, scores.error),
@@ -60,13 +104,17 @@ function checkSettlement(forecast: Forecast, settlement: Settlement): Fault[] {
   ];
 }
 
-function checkVoid(forecast: Forecast, voided: Void): Fault[] {
-  const check = (field: string, stored: unknown, recomputed: unknown) =>
-    compare({ forecastId: forecast.id, field: `void.${field}` }, stored, recomputed);
+function checkVoid(forecast: Forecast | Rise, voided: Void): Fault[] {
+  const check = checkOf(forecast, 'void.');
   return [
     ...check('hash', voided.hash, computeSeal(forecast.hash, sealedFieldsOf(voided))),
     ...check('voided after its hour', `${voided.voidedAt >= forecast.targetHour}`, 'true'),
   ];
+}
+
+function checkOf({ id: forecastId }: Pick<Forecast, 'id'>, prefix = '') {
+  return (field: string, stored: unknown, recomputed: unknown) =>
+    compare({ forecastId, field: `${prefix}${field}` }, stored, recomputed);
 }
 
 function compare(place: Pick<Fault, 'forecastId' | 'field'>, stored: unknown, recomputed: unknown): Fault[] {

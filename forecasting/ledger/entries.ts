@@ -2,16 +2,22 @@ import { formatHour, HOUR_MS, type Hour } from '../hour';
 import type { Quantile } from '../quantiles';
 import { REAL_SOURCE } from '../replay';
 import type { Interval } from '../scoring/interval';
+import type { Rise, RiseEntry, RiseSettlement } from './rise-entries';
 import { type SettledScores, scoreForecast } from './score-forecast';
 import { CHAIN_START, computeSeal } from './seal';
 
 /** A forecast is on time when it is made within this time after its origin hour. */
 export const ON_TIME_MS = 10 * 60_000;
 
-/** A chain holds the forecasts of one asset and one source. */
+/** The forecasts of the next hour's price of one asset and one source are one chain. */
 export interface ChainKey {
   readonly source: string;
   readonly asset: string;
+}
+
+/** A chain of the ledger holds the forecasts of one question and one source, of all its models. */
+export interface QuestionChain extends ChainKey {
+  readonly question: string;
 }
 
 /** A forecast before it is sealed. It depends on the data up to `originHour` and forecasts the price one hour later. */
@@ -85,11 +91,18 @@ export interface Void {
   readonly hash: string;
 }
 
-/** A forecast with its settlement or its void. */
+/** A forecast of the next hour's price with its settlement or its void. */
 export interface LedgerEntry {
   readonly forecast: Forecast;
   readonly settlement: Settlement | null;
   readonly void: Void | null;
+}
+
+/** An entry of any question. */
+export type AnyEntry = LedgerEntry | RiseEntry;
+
+export function isRiseEntry(entry: AnyEntry): entry is RiseEntry {
+  return 'probability' in entry.forecast;
 }
 
 /**
@@ -130,7 +143,9 @@ export function sealVoid({ forecast, reason, voidedAt }: NewVoid): Void {
 }
 
 /** The fields that the hash of a forecast, a settlement or a void seals: all fields except the hashes. */
-export function sealedFieldsOf<Row extends Forecast | Settlement | Void>(row: Row): Omit<Row, 'hash' | 'previousHash'> {
+export function sealedFieldsOf<Row extends Forecast | Settlement | Rise | RiseSettlement | Void>(
+  row: Row,
+): Omit<Row, 'hash' | 'previousHash'> {
   const { hash: _, previousHash: __, ...fields } = row as Row & { readonly previousHash?: string };
   return fields;
 }

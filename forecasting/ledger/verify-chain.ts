@@ -1,8 +1,9 @@
 import { checkEntry, type Fault } from './check-entry';
-import type { ChainKey, Forecast, LedgerEntry, Settlement } from './entries';
+import type { AnyEntry, Forecast, QuestionChain } from './entries';
+import type { Rise } from './rise-entries';
 import { CHAIN_START } from './seal';
 
-export interface ChainReport extends ChainKey {
+export interface ChainReport extends QuestionChain {
   readonly forecasts: number;
   readonly late: number;
   readonly settled: number;
@@ -16,20 +17,20 @@ export interface ChainReport extends ChainKey {
   readonly found: ReadonlySet<string>;
 }
 
-export interface ChainToVerify extends ChainKey {
+export interface ChainToVerify extends QuestionChain {
   /** All entries of the chain, in the order of their positions. */
-  readonly entries: AsyncIterable<LedgerEntry>;
+  readonly entries: AsyncIterable<AnyEntry>;
   /** Heads of earlier exports, to look for in the chain. */
   readonly wanted?: readonly string[];
 }
 
 /** Recomputes a chain from its beginning: positions, seals, late flags and all scores. */
-export async function verifyChain({ source, asset, entries, wanted = [] }: ChainToVerify): Promise<ChainReport> {
+export async function verifyChain({ entries, wanted = [], ...chain }: ChainToVerify): Promise<ChainReport> {
   const counts: Counts = { forecasts: 0, late: 0, settled: 0, voided: 0, unsealed: 0 };
   const faults: Fault[] = [];
   const found = new Set<string>();
-  const settlements: Settlement[] = [];
-  let before: Forecast | undefined;
+  const settlements: SealedAt[] = [];
+  let before: Forecast | Rise | undefined;
   for await (const entry of entries) {
     const { forecast, settlement } = entry;
     count(counts, entry);
@@ -39,12 +40,12 @@ export async function verifyChain({ source, asset, entries, wanted = [] }: Chain
     before = forecast;
   }
   faults.push(...findRemovedSeals(settlements));
-  return { source, asset, ...counts, head: before?.hash ?? CHAIN_START, faults, found };
+  return { ...chain, ...counts, head: before?.hash ?? CHAIN_START, faults, found };
 }
 
 type Counts = Record<'forecasts' | 'late' | 'settled' | 'voided' | 'unsealed', number>;
 
-function count(counts: Counts, { forecast, settlement, void: voided }: LedgerEntry): void {
+function count(counts: Counts, { forecast, settlement, void: voided }: AnyEntry): void {
   counts.forecasts += 1;
   if (forecast.late) counts.late += 1;
   if (settlement) counts.settled += 1;
@@ -52,8 +53,14 @@ function count(counts: Counts, { forecast, settlement, void: voided }: LedgerEnt
   if (settlement?.hash === null) counts.unsealed += 1;
 }
 
+interface SealedAt {
+  readonly forecastId: string;
+  readonly hash: string | null;
+  readonly settledAt: number;
+}
+
 /** Every settlement after the first sealed one must have a seal. */
-function findRemovedSeals(settlements: readonly Settlement[]): Fault[] {
+function findRemovedSeals(settlements: readonly SealedAt[]): Fault[] {
   const firstSealed = settlements.reduce(
     (first, { hash, settledAt }) => (hash === null ? first : Math.min(first, settledAt)),
     Number.POSITIVE_INFINITY,

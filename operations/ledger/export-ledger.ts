@@ -4,15 +4,19 @@ import { type Database, readAtOneMoment } from '../../clients/postgres/database'
 import { createLedgerArchive, type LedgerArchive } from '../../clients/postgres/ledger-archive';
 import { projectRoot } from '../../config/paths';
 import { formatInstant } from '../../forecasting/hour';
-import type { ChainKey, LedgerEntry } from '../../forecasting/ledger/entries';
+import { type AnyEntry, isRiseEntry, type LedgerEntry, type QuestionChain } from '../../forecasting/ledger/entries';
 import { CHAIN_START } from '../../forecasting/ledger/seal';
 import { computeTrackRecord, type RecordedForecast, trackRecordJson } from '../../forecasting/track-record';
 import { ensureFolder, ensureWritableFiles } from '../../system/files';
 import {
   FORECAST_HEADER,
   formatForecastLine,
+  formatRiseLine,
+  formatRiseSettlementLine,
   formatSettlementLine,
   formatVoidLine,
+  RISE_HEADER,
+  RISE_SETTLEMENT_HEADER,
   SETTLEMENT_HEADER,
   VOID_HEADER,
 } from './export-rows';
@@ -22,10 +26,17 @@ import { README } from './readme';
 /** Every export contains a copy of this script. */
 export const VERIFY_SCRIPT = join(projectRoot, 'operations', 'ledger', 'verify-ledger.py');
 
-const FILES = ['forecasts.csv', 'settlements.csv', 'voids.csv', 'verify-ledger.py', 'README.txt', 'manifest.json'];
+const TABLES = {
+  forecasts: ['forecasts.csv', FORECAST_HEADER],
+  settlements: ['settlements.csv', SETTLEMENT_HEADER],
+  riseForecasts: ['rise-forecasts.csv', RISE_HEADER],
+  riseSettlements: ['rise-settlements.csv', RISE_SETTLEMENT_HEADER],
+  voids: ['voids.csv', VOID_HEADER],
+} as const;
+const FILES = [...Object.values(TABLES).map(([name]) => name), 'verify-ledger.py', 'README.txt', 'manifest.json'];
 
-/** Version of the file format, in the manifest. */
-const FORMAT = 1;
+/** Version of the file format, in the manifest. Format 1 had no forecasts of rises. */
+const FORMAT = 2;
 
 export interface LedgerExport {
   readonly folder: string;
@@ -33,10 +44,11 @@ export interface LedgerExport {
 }
 
 /** A chain as the manifest describes it. */
-interface ExportedChain extends ChainKey {
+interface ExportedChain extends QuestionChain {
   readonly forecasts: number;
   readonly head: string;
-  readonly record: ReturnType<typeof trackRecordJson>;
+  /** Only of forecasts of the next hour's price. */
+  readonly record?: ReturnType<typeof trackRecordJson>;
 }
 
 /** Writes the ledger as it is at one moment. The manifest is written last, because it holds the hashes of the other files. */
@@ -61,41 +73,43 @@ export async function exportLedger(
   }
 }
 
-type Tables = Readonly<Record<'forecasts' | 'settlements' | 'voids', HashedFile>>;
+type Tables = Readonly<Record<keyof typeof TABLES, HashedFile>>;
 
 async function openTables(folder: string): Promise<Tables> {
-  return {
-    forecasts: await openHashedFile(folder, 'forecasts.csv', FORECAST_HEADER),
-    settlements: await openHashedFile(folder, 'settlements.csv', SETTLEMENT_HEADER),
-    voids: await openHashedFile(folder, 'voids.csv', VOID_HEADER),
-  };
+  const entries = Object.entries(TABLES).map(
+    async ([table, [name, header]]) => [table, await openHashedFile(folder, name, header)] as const,
+  );
+  return Object.fromEntries(await Promise.all(entries)) as Tables;
 }
 
 async function writeChains(archive: LedgerArchive, tables: Tables): Promise<ExportedChain[]> {
   const exported: ExportedChain[] = [];
   for (const key of await archive.chains()) {
     const recorded: RecordedForecast[] = [];
-    let head = CHAIN_START;
+    let [forecasts, head] = [0, CHAIN_START];
     for await (const entry of archive.chain(key)) {
       await writeEntry(entry, tables);
-      recorded.push(toRecordedForecast(entry));
+      if (!isRiseEntry(entry)) recorded.push(toRecordedForecast(entry));
+      forecasts += 1;
       head = entry.forecast.hash;
     }
     recorded.sort((a, b) => a.targetHour - b.targetHour);
-    exported.push({
-      ...key,
-      forecasts: recorded.length,
-      head,
-      record: trackRecordJson(computeTrackRecord(key.source, recorded)),
-    });
+    const record = trackRecordJson(computeTrackRecord(key.source, recorded));
+    exported.push({ ...key, forecasts, head, ...(recorded.length === 0 ? {} : { record }) });
   }
   return exported;
 }
 
-async function writeEntry({ forecast, settlement, void: voided }: LedgerEntry, tables: Tables): Promise<void> {
-  await tables.forecasts.write(formatForecastLine(forecast));
-  if (settlement) await tables.settlements.write(formatSettlementLine(settlement, forecast.hash));
-  if (voided) await tables.voids.write(formatVoidLine(voided, forecast.hash));
+async function writeEntry(entry: AnyEntry, tables: Tables): Promise<void> {
+  const { hash } = entry.forecast;
+  if (isRiseEntry(entry)) {
+    await tables.riseForecasts.write(formatRiseLine(entry.forecast));
+    if (entry.settlement) await tables.riseSettlements.write(formatRiseSettlementLine(entry.settlement, hash));
+  } else {
+    await tables.forecasts.write(formatForecastLine(entry.forecast));
+    if (entry.settlement) await tables.settlements.write(formatSettlementLine(entry.settlement, hash));
+  }
+  if (entry.void) await tables.voids.write(formatVoidLine(entry.void, hash));
 }
 
 function toRecordedForecast({ forecast, settlement, void: voided }: LedgerEntry): RecordedForecast {

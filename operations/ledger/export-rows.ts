@@ -1,5 +1,6 @@
 import { formatInstant } from '../../forecasting/hour';
 import { type Forecast, type Settlement, sealedFieldsOf, type Void } from '../../forecasting/ledger/entries';
+import type { Rise, RiseSettlement } from '../../forecasting/ledger/rise-entries';
 import { toCanonicalJson } from '../../forecasting/ledger/seal';
 
 /**
@@ -35,6 +36,36 @@ export function formatSettlementLine(settlement: Settlement, forecastHash: strin
     ...[forecastId, actual, error, persistenceError, covered, pinball, winkler],
     ...[settlement.snapshotSha256, formatInstant(settlement.settledAt), forecastHash, hash],
     hash === null ? null : toCanonicalJson(sealedFieldsOf(settlement)),
+  ]);
+}
+
+export const RISE_HEADER = formatCsvLine([
+  ...['asset', 'source', 'question', 'position', 'id', 'origin_hour', 'target_hour', 'made_at', 'late', 'backfilled'],
+  ...['model_version', 'run_id', 'snapshot_sha256', 'features_sha256', 'threshold', 'horizon_hours', 'rule'],
+  ...['last_rate', 'probability', 'previous_hash', 'hash', 'entry'],
+]);
+
+export function formatRiseLine(forecast: Rise): string {
+  const { asset, source, question, position, id, late, backfilled, modelVersion, runId } = forecast;
+  const { snapshotSha256, featuresSha256, threshold, horizonHours, rule, lastRate, probability } = forecast;
+  const times = [forecast.originHour, forecast.targetHour, forecast.madeAt].map(formatInstant);
+  return formatCsvLine([
+    ...[asset, source, question, position, id, ...times, late, backfilled],
+    ...[modelVersion, runId, snapshotSha256, featuresSha256, threshold, horizonHours, rule],
+    ...[lastRate, probability, forecast.previousHash, forecast.hash, toCanonicalJson(sealedFieldsOf(forecast))],
+  ]);
+}
+
+export const RISE_SETTLEMENT_HEADER = formatCsvLine([
+  ...['forecast_id', 'actual', 'outcome', 'brier', 'log_loss'],
+  ...['snapshot_sha256', 'settled_at', 'forecast_hash', 'hash', 'entry'],
+]);
+
+export function formatRiseSettlementLine(settlement: RiseSettlement, forecastHash: string): string {
+  const { forecastId, actual, outcome, brier, logLoss, snapshotSha256, settledAt, hash } = settlement;
+  return formatCsvLine([
+    ...[forecastId, actual, outcome, brier, logLoss, snapshotSha256, formatInstant(settledAt)],
+    ...[forecastHash, hash, toCanonicalJson(sealedFieldsOf(settlement))],
   ]);
 }
 

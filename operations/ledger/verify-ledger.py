@@ -22,24 +22,32 @@ def main(folder, as_json):
     manifest = read_manifest(folder)
     for file in manifest["files"]:
         check_file(folder, file)
-    forecasts = read(folder, "forecasts.csv")
+    forecasts, rises = read(folder, "forecasts.csv"), read(folder, "rise-forecasts.csv")
     settlements = {row["forecast_id"]: row for row in read(folder, "settlements.csv")}
+    rise_settlements = {row["forecast_id"]: row for row in read(folder, "rise-settlements.csv")}
     voids = {row["forecast_id"]: row for row in read(folder, "voids.csv")}
-    chains = group_by_chain(forecasts)
-    for key, rows in chains.items():
-        check_chain(rows, settlements, voids)
-    forecast_ids = {row["id"] for row in forecasts}
-    for forecast_id in [*settlements, *voids]:
+    chains = group_by_chain([*forecasts, *rises])
+    for (_, question, _), rows in chains.items():
+        for row in rows:
+            expect(row["id"], "question of the chain", question_of(row), question)
+        check_chain(rows, {**settlements, **rise_settlements}, voids)
+    forecast_ids, rise_ids = {row["id"] for row in forecasts}, {row["id"] for row in rises}
+    for forecast_id in settlements:
         expect(forecast_id, "forecast exists", forecast_id in forecast_ids, True)
+    for forecast_id in rise_settlements:
+        expect(forecast_id, "forecast of a rise exists", forecast_id in rise_ids, True)
+    for forecast_id in voids:
+        expect(forecast_id, "forecast exists", forecast_id in forecast_ids | rise_ids, True)
     track_records = [
         {"asset": asset, **track_record_of(source, rows, settlements, voids)}
-        for (asset, source), rows in chains.items()
+        for (asset, question, source), rows in chains.items()
+        if question == next_hour_question(asset)
     ]
     check_manifest(manifest, chains, track_records)
     if as_json:
         print(json.dumps(track_records))
     else:
-        print_summary(chains, settlements, voids)
+        print_summary(chains, {**settlements, **rise_settlements}, voids)
     for fault in faults:
         print(fault, file=sys.stderr)
     return 1 if faults else 0
@@ -69,8 +77,20 @@ def read_manifest(folder):
 def group_by_chain(forecasts):
     chains = {}
     for row in forecasts:
-        chains.setdefault((row["asset"], row["source"]), []).append(row)
+        chains.setdefault((row["asset"], question_of(row), row["source"]), []).append(row)
     return chains
+
+
+def question_of(row):
+    return row["question"] if is_rise(row) else next_hour_question(row["asset"])
+
+
+def next_hour_question(asset):
+    return asset.lower() + "-1h"
+
+
+def is_rise(row):
+    return "probability" in row
 
 
 def epoch_ms(iso):
@@ -99,13 +119,18 @@ def check_chain(rows, settlements, voids):
         expect(where, "position", int(row["position"]), position)
         expect(where, "previous_hash", row["previous_hash"], previous)
         expect(where, "hash", row["hash"], seal(row["previous_hash"], row["entry"]))
-        check_columns(row, entry)
-        expect(where, "target hour", entry["targetHour"], entry["originHour"] + HOUR_MS)
-        expect(where, "late", entry["late"], entry["madeAt"] >= entry["targetHour"])
+        if is_rise(row):
+            check_rise_columns(row, entry)
+            expect(where, "target hour", entry["targetHour"], entry["originHour"] + entry["horizonHours"] * HOUR_MS)
+            expect(where, "late", entry["late"], entry["backfilled"] or entry["madeAt"] >= entry["originHour"] + HOUR_MS)
+        else:
+            check_columns(row, entry)
+            expect(where, "target hour", entry["targetHour"], entry["originHour"] + HOUR_MS)
+            expect(where, "late", entry["late"], entry["madeAt"] >= entry["targetHour"])
         settlement, void = settlements.get(where), voids.get(where)
         expect(where, "settled and void", settlement is not None and void is not None, False)
         if settlement:
-            check_settlement(row, entry, settlement)
+            (check_rise_settlement if is_rise(row) else check_settlement)(row, entry, settlement)
         if void:
             check_void(row, void)
         previous = row["hash"]
@@ -115,27 +140,45 @@ def seal(previous_hash, entry):
     return hashlib.sha256(f"{previous_hash}\n{entry}".encode("utf-8")).hexdigest()
 
 
+TEXTS = {
+    "asset": "asset",
+    "source": "source",
+    "id": "id",
+    "model_version": "modelVersion",
+    "run_id": "runId",
+    "snapshot_sha256": "snapshotSha256",
+    "features_sha256": "featuresSha256",
+}
+TIMES = {"origin_hour": "originHour", "target_hour": "targetHour", "made_at": "madeAt"}
+
+
 def check_columns(row, entry):
     """Every column must repeat the value in the sealed entry."""
     interval = entry["interval"]
-    texts = {
-        "asset": "asset",
-        "source": "source",
-        "id": "id",
-        "model_version": "modelVersion",
-        "run_id": "runId",
-        "snapshot_sha256": "snapshotSha256",
-        "features_sha256": "featuresSha256",
-    }
+    check_texts_and_times(row, entry, TEXTS)
+    check_numbers(row, entry, {"last_rate": "lastRate", "point": "point", "position": "position"})
+    check_numbers(row, interval, {"interval_level": "level", "lower": "lower", "upper": "upper"})
+    expect(row["id"], "late", row["late"] == "true", entry["late"])
+
+
+def check_rise_columns(row, entry):
+    check_texts_and_times(row, entry, {**TEXTS, "question": "question", "rule": "rule"})
+    numbers = {"threshold": "threshold", "horizon_hours": "horizonHours", "probability": "probability"}
+    check_numbers(row, entry, {"last_rate": "lastRate", "position": "position", **numbers})
+    for column in ["late", "backfilled"]:
+        expect(row["id"], column, row[column] == "true", entry[column])
+
+
+def check_texts_and_times(row, entry, texts):
     for column, field in texts.items():
         expect(row["id"], column, row[column], entry[field])
-    for column, field in {"origin_hour": "originHour", "target_hour": "targetHour", "made_at": "madeAt"}.items():
+    for column, field in TIMES.items():
         expect(row["id"], column, epoch_ms(row[column]), entry[field])
-    for column, field in {"last_rate": "lastRate", "point": "point", "position": "position"}.items():
-        expect(row["id"], column, float(row[column]), float(entry[field]))
-    for column, field in {"interval_level": "level", "lower": "lower", "upper": "upper"}.items():
-        expect(row["id"], column, float(row[column]), float(interval[field]))
-    expect(row["id"], "late", row["late"] == "true", entry["late"])
+
+
+def check_numbers(row, values, fields):
+    for column, field in fields.items():
+        expect(row["id"], column, float(row[column]), float(values[field]))
 
 
 # Settlements and voids
@@ -163,6 +206,33 @@ def check_settlement(row, forecast, settlement):
     expect(where, "snapshot of the settlement", settlement["snapshot_sha256"], entry["snapshotSha256"])
     expect(where, "settled_at", epoch_ms(settlement["settled_at"]), entry["settledAt"])
     expect(where, "forecast of the settlement", entry["forecastId"], where)
+
+
+def check_rise_settlement(row, forecast, settlement):
+    where = row["id"]
+    expect(where, "forecast_hash of the settlement", settlement["forecast_hash"], row["hash"])
+    expect(where, "hash of the settlement", settlement["hash"], seal(row["hash"], settlement["entry"]))
+    scores = score_rise(forecast, float(settlement["actual"]))
+    for column in ["outcome", "brier", "log_loss"]:
+        expect_near(where, column, float(settlement[column]), scores[column])
+    entry = json.loads(settlement["entry"])
+    for column, field in {"actual": "actual", "outcome": "outcome", "brier": "brier", "log_loss": "logLoss"}.items():
+        expect(where, column, float(settlement[column]), float(entry[field]))
+    expect(where, "snapshot of the settlement", settlement["snapshot_sha256"], entry["snapshotSha256"])
+    expect(where, "settled_at", epoch_ms(settlement["settled_at"]), entry["settledAt"])
+    expect(where, "settled after its hour", entry["settledAt"] >= forecast["targetHour"], True)
+    expect(where, "forecast of the settlement", entry["forecastId"], where)
+
+
+def score_rise(forecast, actual):
+    outcome = 1 if actual >= (1 + forecast["threshold"]) * forecast["lastRate"] else 0
+    probability = forecast["probability"]
+    clipped = min(1 - sys.float_info.epsilon, max(sys.float_info.epsilon, probability))
+    return {
+        "outcome": outcome,
+        "brier": (probability - outcome) ** 2,
+        "log_loss": -math.log(clipped if outcome == 1 else 1 - clipped),
+    }
 
 
 def check_void(row, void):
@@ -271,17 +341,17 @@ def iso(ms):
 
 
 def check_manifest(manifest, chains, track_records):
-    listed = {(chain["asset"], chain["source"]): chain for chain in manifest["chains"]}
+    listed = {(chain["asset"], chain["question"], chain["source"]): chain for chain in manifest["chains"]}
     expect("manifest.json", "chains", sorted(listed), sorted(chains))
-    for track_record in track_records:
-        key = (track_record["asset"], track_record["source"])
-        chain = listed.get(key)
-        if chain is None:
-            continue
+    for key in listed.keys() & chains.keys():
         where = f"manifest.json, {' '.join(key)}"
-        expect(where, "head", chain["head"], chains[key][-1]["hash"])
-        expect(where, "forecasts", chain["forecasts"], len(chains[key]))
-        check_track_record(where, chain["record"], track_record)
+        expect(where, "head", listed[key]["head"], chains[key][-1]["hash"])
+        expect(where, "forecasts", listed[key]["forecasts"], len(chains[key]))
+    for track_record in track_records:
+        asset, source = track_record["asset"], track_record["source"]
+        chain = listed.get((asset, next_hour_question(asset), source))
+        if chain is not None:
+            check_track_record(f"manifest.json, {asset} {source}", chain["record"], track_record)
 
 
 def check_track_record(where, stored, recomputed):
@@ -295,11 +365,12 @@ def check_track_record(where, stored, recomputed):
 
 
 def print_summary(chains, settlements, voids):
-    for (asset, source), rows in chains.items():
+    for (asset, question, source), rows in chains.items():
+        name = asset if question == next_hour_question(asset) else question
         settled = sum(1 for row in rows if row["id"] in settlements)
         void = sum(1 for row in rows if row["id"] in voids)
         count = "1 forecast" if len(rows) == 1 else f"{len(rows)} forecasts"
-        print(f"{asset} {source}: {count}, {settled} settled, {void} void, head {rows[-1]['hash']}")
+        print(f"{name} {source}: {count}, {settled} settled, {void} void, head {rows[-1]['hash']}")
     print("no faults" if not faults else f"{len(faults)} {'fault' if len(faults) == 1 else 'faults'}")
 
 

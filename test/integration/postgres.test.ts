@@ -13,6 +13,7 @@ import { migrate } from '../../clients/postgres/migrate';
 import { createObservations, type NewObservation } from '../../clients/postgres/observations';
 import { createPromotions } from '../../clients/postgres/promotions';
 import { createQuestions } from '../../clients/postgres/questions';
+import { createRiseLedger } from '../../clients/postgres/rise-ledger';
 import { readDatabaseClockLead } from '../../clients/postgres/server-clock';
 import { createSnapshots, type Snapshot } from '../../clients/postgres/snapshots';
 import { MEMORY_HOURS } from '../../forecasting/features/window';
@@ -365,7 +366,10 @@ describe('the ledger', () => {
     const span = { rows: 1, firstHour: hour, lastHour: hour, asOf: hour };
     const snapshot: Snapshot = { source: 'the next', asset, hour, ...span, ...files };
     const objectStore = { put: () => Promise.reject(), get: () => Promise.reject() };
-    const { settleForecasts } = createSettleActivities({ ledger, objectStore, clock: at(hour + 60_000) });
+    const { settleForecasts } = createSettleActivities({
+      ...{ ledger, rises: createRiseLedger(database), objectStore },
+      clock: at(hour + 60_000),
+    });
     expect(await settleForecasts({ asset, hour: hour - HOUR_MS, snapshot })).toEqual({
       settled: 0,
       voided: 0,

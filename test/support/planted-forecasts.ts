@@ -1,5 +1,7 @@
 import { HOUR_MS, type Hour } from '../../forecasting/hour';
 import type { NewForecast } from '../../forecasting/ledger/entries';
+import { type NewRise, partsOfQuestion } from '../../forecasting/ledger/rise-entries';
+import { riseQuestion } from '../../forecasting/questions';
 import { seededRandom } from '../../forecasting/random';
 
 export const FIRST_HOUR: Hour = Date.UTC(2026, 10, 1);
@@ -32,4 +34,23 @@ export function plantedForecast(index: number, { source = 'livecoinwatch', asset
 /** The actual price for `plantedForecast(index)`. USD. */
 export function plantedActual(index: number): number {
   return 50_000 + 1_500 * (seededRandom(1_000_003 + index)() - 0.5);
+}
+
+export const RISE_QUESTION = riseQuestion('BTC', { threshold: 0.005, horizonHours: 3, rule: 'at-end' });
+
+/** A reproducible forecast of a rise for the hour `index` hours after the first. */
+export function plantedRise(index: number, { modelVersion = '1', backfilled = false } = {}): NewRise {
+  const random = seededRandom(2_000_003 + index + 1_000 * Number(modelVersion));
+  return {
+    ...partsOfQuestion(RISE_QUESTION),
+    source: 'livecoinwatch',
+    originHour: FIRST_HOUR + index * HOUR_MS,
+    modelVersion,
+    runId: `run-${modelVersion}`,
+    snapshotSha256: 'a'.repeat(64),
+    featuresSha256: 'b'.repeat(64),
+    lastRate: 50_000 + 100 * (random() - 0.5),
+    probability: 0.02 + 0.5 * random(),
+    backfilled,
+  };
 }

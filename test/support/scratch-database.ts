@@ -11,13 +11,13 @@ export interface ScratchDatabase {
   drop(): Promise<void>;
 }
 
-/** Creates a database with all tables for one test. Tables are append-only, so tests that share them could affect each other. */
-export async function createScratchDatabase(): Promise<ScratchDatabase> {
+/** Creates a database with all tables, or with those of the migrations up to `to`, for one test. Tables are append-only, so tests that share them could affect each other. */
+export async function createScratchDatabase(options: { to?: string } = {}): Promise<ScratchDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await execute(`CREATE DATABASE ${name}`);
   const url = Object.assign(new URL(databaseUrlForTests()), { pathname: name }).toString();
   const database = connectDatabase(url);
-  await migrate(database);
+  await migrate(database, options);
   const drop = async () => {
     await database.destroy();
     await execute(`DROP DATABASE ${name} WITH (FORCE)`);

@@ -13,11 +13,11 @@ export async function readRecordedForecasts(
   trailingLosses: ReadonlyMap<string, number | null>,
 ): Promise<ReadonlyMap<string, readonly RecordedForecast[]>> {
   const rows = await database
-    .selectFrom('forecasts')
-    .leftJoin('settlements', 'settlements.forecast_id', 'forecasts.id')
-    .leftJoin('voids', 'voids.forecast_id', 'forecasts.id')
+    .selectFrom('price_forecasts')
+    .leftJoin('price_settlements', 'price_settlements.forecast_id', 'price_forecasts.id')
+    .leftJoin('voids', 'voids.forecast_id', 'price_forecasts.id')
     .select([
-      'forecasts.id',
+      'price_forecasts.id',
       'source',
       'target_hour as targetHour',
       'late',

@@ -64,9 +64,9 @@ async function addLosses(
 /** The ids of the settled live forecasts of each source, ascending in target hours, so that neighbours use almost the same prices. */
 async function readSettledIds(database: Database | Transaction<Tables>, asset: string) {
   return database
-    .selectFrom('forecasts')
-    .innerJoin('settlements', 'settlements.forecast_id', 'forecasts.id')
-    .select(['source', sql<string[]>`array_agg(forecasts.id order by target_hour)`.as('ids')])
+    .selectFrom('price_forecasts')
+    .innerJoin('price_settlements', 'price_settlements.forecast_id', 'price_forecasts.id')
+    .select(['source', sql<string[]>`array_agg(price_forecasts.id order by target_hour)`.as('ids')])
     .where('asset', '=', asset)
     .where('late', '=', false)
     .groupBy('source')
@@ -78,11 +78,11 @@ async function readSettled(
   ids: readonly string[],
 ): Promise<readonly SettledRow[]> {
   const rows = await database
-    .selectFrom('forecasts')
-    .innerJoin('settlements', 'settlements.forecast_id', 'forecasts.id')
-    .select(['forecasts.id', 'origin_hour as originHour', 'made_at as madeAt'])
+    .selectFrom('price_forecasts')
+    .innerJoin('price_settlements', 'price_settlements.forecast_id', 'price_forecasts.id')
+    .select(['price_forecasts.id', 'origin_hour as originHour', 'made_at as madeAt'])
     .select(['last_rate as lastRate', 'quantiles', 'actual'])
-    .where('forecasts.id', 'in', ids)
+    .where('price_forecasts.id', 'in', ids)
     .execute();
   return rows.map(({ quantiles, ...row }) => ({ ...row, levels: quantiles.map(({ level }) => level) }));
 }

@@ -23,9 +23,9 @@ export function findUnsettledOfOtherSources(
 
 function selectOpen(database: Database, { asset, until }: Omit<UnsettledQuery, 'source'>) {
   return database
-    .selectFrom('forecasts')
-    .selectAll('forecasts')
-    .leftJoin('closed_forecasts', 'closed_forecasts.forecast_id', 'forecasts.id')
+    .selectFrom('price_forecasts')
+    .selectAll('price_forecasts')
+    .leftJoin('closed_forecasts', 'closed_forecasts.forecast_id', 'price_forecasts.id')
     .where('closed_forecasts.forecast_id', 'is', null)
     .where('asset', '=', asset)
     .where('target_hour', '<=', instant(until));
