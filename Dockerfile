@@ -39,7 +39,7 @@ RUN --mount=type=secret,id=pip,target=/etc/pip.conf \
     && { test "$(uname -m)" != x86_64 || grep --quiet native .cache/tensorflow-backend.json || { cat .cache/setup/*.log; exit 1; }; } \
     && rm -rf .cache/setup .cache/tfjs-binding-*
 
-# The packages that are needed at run time: no development tools, Postgres, libraries of other platforms, or source maps (430 MB less).
+# The packages that are needed at run time: no development tools, Postgres, libraries of other platforms, or source maps (670 MB less).
 FROM tools AS modules
 COPY package.json package-lock.json .npmrc ./
 RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
@@ -48,7 +48,9 @@ RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
     npm ci --omit=dev --omit=optional \
     && find node_modules -name '*.map' -delete \
     && find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 ! -name "$(uname -m)-unknown-linux-gnu" \
-        -exec rm -r {} +
+        -exec rm -r {} + \
+    && find node_modules/onnxruntime-node/bin/napi-v6 -mindepth 2 -maxdepth 2 \
+        ! -path "*/linux/$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')" -exec rm -r {} +
 
 # requirements.txt pins the versions.
 FROM tools AS dvc
