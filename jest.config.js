@@ -10,9 +10,6 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.nexthour', '<rootDir>/.venv', '<rootDir>/.cache'],
 };
 
-/** Starts its own servers, because it breaks them. `npm run test:faults` sets FAULT_SEEDS. */
-const faults = { ...shared, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.test.ts'] };
-
 /** All integration tests share one start of the real servers. The unit tests need no servers, so they start immediately. */
 /** @type {import('jest').Config} */
 module.exports = {
@@ -25,8 +22,10 @@ module.exports = {
       globalSetup: '<rootDir>/test/support/start-servers.ts',
       globalTeardown: '<rootDir>/test/support/stop-servers.ts',
     },
-    ...(process.env.FAULT_SEEDS === undefined ? [] : [faults]),
+    // Starts servers of its own, because it breaks them.
+    { ...shared, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.test.ts'] },
   ],
+  testSequencer: '<rootDir>/test/support/faults-first.js',
   testTimeout: 60_000,
   maxWorkers: 2,
 };
