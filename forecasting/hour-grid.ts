@@ -6,7 +6,7 @@ export const MAX_GRID_HOURS = 168;
 /** The newest hours with the outcome and the steps of the newest finished run of each hour. */
 export interface HourGrid {
   readonly asset: string;
-  /** The names of the steps, in the order of the DAG. */
+  /** The names of the steps, in the order of the DAG, without the instances of mapped steps. */
   readonly steps: readonly string[];
   /** Newest hour first. An hour without a finished run is in the list too. */
   readonly hours: readonly HourOfGrid[];
@@ -37,6 +37,8 @@ export interface StepOfHour {
   /** From the first attempt to the end; `null` when the step did not run. */
   readonly seconds: number | null;
   readonly reason: string | null;
+  /** The mapped step of which this is an instance; `null` for other steps. */
+  readonly instanceOf: string | null;
 }
 
 /** The grid as `GET /hours` and `nexthour hours --json` show it. */
@@ -51,7 +53,7 @@ export function hourGridJson({ asset, steps, hours }: HourGrid) {
       runs: run?.runs ?? 0,
       seconds: run?.seconds ?? null,
       finished_at: run ? formatInstant(run.finishedAt) : null,
-      steps: (run?.steps ?? []).map((step) => ({ ...step })),
+      steps: (run?.steps ?? []).map(({ instanceOf, ...step }) => ({ ...step, instance_of: instanceOf })),
     })),
   };
 }

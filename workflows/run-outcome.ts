@@ -18,8 +18,10 @@ export interface RunOutcome {
 
 const FORECAST_STEPS = new Set(['forecast', 'first-forecast']);
 
-/** @param options.isCancelled whether the run was cancelled. A step may fail or succeed before its cancellation reaches it. */
-export function determineOutcome(steps: readonly StepStatus[], { isCancelled = false } = {}): RunOutcome {
+/** @param all the steps with the instances of mapped steps @param options.isCancelled whether the run was cancelled. A step may fail or succeed before its cancellation reaches it. */
+export function determineOutcome(all: readonly StepStatus[], { isCancelled = false } = {}): RunOutcome {
+  // The state of a mapped step says whether the failure of an instance counts.
+  const steps = all.filter(({ instanceOf }) => instanceOf === undefined);
   const cancelled = steps.filter(({ state }) => state === 'cancelled').map(({ step }) => step);
   if (cancelled.length > 0) return { outcome: 'cancelled', reason: `cancelled during ${cancelled.join(', ')}` };
   const failed = steps.filter(({ state }) => state === 'failed');

@@ -30,7 +30,9 @@ export async function readHourGrid(database: Database, { asset, count, now }: Gr
   const hours = listHours(oldest, newest)
     .reverse()
     .map((hour) => ({ hour, run: runs.get(hour) ?? null }));
-  const steps = new Set([...runs.values()].flatMap((run) => run.steps.map(({ step }) => step)));
+  const steps = new Set(
+    [...runs.values()].flatMap((run) => run.steps.filter((step) => step.instanceOf === null).map(({ step }) => step)),
+  );
   return { asset, steps: [...steps], hours };
 }
 
@@ -54,9 +56,9 @@ function computeSeconds(steps: readonly Partial<Recorded>[]): number | null {
 
 /** A step as the DAG engine recorded it. Runs of earlier versions have fewer fields. */
 function toStep(recorded: Partial<Recorded>): StepOfHour {
-  const { step = '', state = '', attempts = 0, startedAt, endedAt, reason = null } = recorded;
+  const { step = '', state = '', attempts = 0, startedAt, endedAt, reason = null, instanceOf = null } = recorded;
   const hasRun = typeof startedAt === 'number' && typeof endedAt === 'number';
-  return { step, state, attempts, seconds: hasRun ? (endedAt - startedAt) / 1_000 : null, reason };
+  return { step, state, attempts, seconds: hasRun ? (endedAt - startedAt) / 1_000 : null, reason, instanceOf };
 }
 
 interface Recorded {
@@ -67,4 +69,5 @@ interface Recorded {
   readonly endedAt: number | null;
   readonly reason: string | null;
   readonly kept: boolean;
+  readonly instanceOf: string;
 }

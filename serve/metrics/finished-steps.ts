@@ -14,6 +14,7 @@ const FinishedStep = Type.Object({
   endedAt: Nullable(Type.Number()),
   // JSON omits the result of an activity that returns nothing.
   result: Type.Optional(Type.Unknown()),
+  instanceOf: Type.Optional(Type.String()),
 });
 
 const QualityResult = Type.Object({ results: Type.Array(Type.Object({ rule: Type.String(), status: Status })) });
@@ -25,9 +26,10 @@ const EarlierQualityResult = Type.Object({
 
 export type FinishedStep = Static<typeof FinishedStep>;
 
-/** Returns an empty list when the run was recorded in another shape. */
+/** Without the instances of mapped steps. Returns an empty list when the run was recorded in another shape. */
 export function readFinishedSteps(steps: unknown): FinishedStep[] {
-  return Value.Check(Type.Array(FinishedStep), steps) ? steps : [];
+  if (!Value.Check(Type.Array(FinishedStep), steps)) return [];
+  return steps.filter(({ instanceOf }) => instanceOf === undefined);
 }
 
 /** The status of each quality check; empty when the run did not reach the quality step. */

@@ -44,6 +44,9 @@ const StepAnswer = Type.Object(
       Type.Number({ description: 'From the first attempt to the end; null when the step did not run.' }),
     ),
     reason: nullable(Type.String({ description: 'The error of a failed step, or why a step was skipped.' })),
+    instance_of: nullable(
+      Type.String({ description: 'The mapped step of which this is an instance; null for other steps.' }),
+    ),
   },
   strict,
 );
@@ -68,7 +71,9 @@ const HourAnswer = Type.Object(
 const HoursAnswer = Type.Object(
   {
     asset: Type.String(),
-    steps: Type.Array(Type.String(), { description: 'The names of the steps, in the order of the DAG.' }),
+    steps: Type.Array(Type.String(), {
+      description: 'The names of the steps, in the order of the DAG, without instances.',
+    }),
     hours: Type.Array(HourAnswer, { description: 'Newest hour first.' }),
   },
   { ...strict, title: 'Hours' },

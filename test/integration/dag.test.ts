@@ -165,3 +165,62 @@ test('summarises each attempt, timer and the whole run on the page of Temporal',
   const { currentDetails } = await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
   expect(currentDetails).toContain('| flaky | succeeded | 3 of 3 | not ready |  |');
 });
+
+describe('a mapped step', () => {
+  test('has an instance for each element; one that fails or is slow harms no other', async () => {
+    const handle = await start('mapped');
+    const during = await until(
+      () => handle.query(stepsQuery),
+      (steps) => indexByName(steps)['tolerant[good]']?.state === 'succeeded',
+    );
+    expect(indexByName(during)['tolerant[slow]']).toMatchObject({ state: 'running', attempts: 1 });
+    const list = await handle.result();
+    const steps = indexByName(list);
+    expect(list.map(({ step }) => step).slice(2, 7)).toEqual([
+      ...['tolerant', 'tolerant[good]', 'tolerant[flaky]', 'tolerant[bad]', 'tolerant[slow]'],
+    ]);
+    const problem = '1 of 4 failed: tolerant[bad]: this element is bad';
+    expect(steps.tolerant).toMatchObject({ state: 'succeeded', result: [4, 5, null, 4], reason: problem });
+    const instance = { instanceOf: 'tolerant', activityType: 'useElement', needs: ['list'] };
+    expect(steps['tolerant[flaky]']).toMatchObject({ ...instance, state: 'succeeded', maxAttempts: 3 });
+    expect(steps['tolerant[flaky]']?.attempts).toBeGreaterThan(1);
+    expect(steps['tolerant[bad]']).toMatchObject({ state: 'failed', attempts: 1, lastError: 'this element is bad' });
+    expect(steps['after-tolerant']?.result).toMatchObject({ tolerant: [4, 5, null, 4] });
+    expect(steps.strict).toMatchObject({ state: 'failed', reason: problem.replace('tolerant', 'strict') });
+    expect(steps['after-strict']).toMatchObject({ state: 'upstream-failed' });
+    expect(steps.nothing).toMatchObject({ state: 'skipped', reason: 'the list is empty', result: [] });
+    expect(steps['after-nothing']?.state).toBe('succeeded');
+    expect(steps.repeated).toMatchObject({ state: 'failed', reason: expect.stringContaining('repeated[same]') });
+  });
+
+  test('runs one instance again, and keeps the results of the others', async () => {
+    const earlier = await (await start('mapped', { seed: 5 })).result();
+    log.length = 0;
+    const rerun = { fromStep: 'tolerant[good]', earlier };
+    const steps = indexByName(await (await start('mapped', { seed: 5, rerun })).result());
+    // Once for this step, and once for `strict`, which had failed.
+    expect(log.filter((entry) => entry === 'useElement good')).toHaveLength(2);
+    expect(steps['tolerant[slow]']).toMatchObject({ state: 'succeeded', kept: true });
+    expect(steps['tolerant[good]']).toMatchObject({ state: 'succeeded', kept: false });
+    expect(steps['tolerant[bad]']).toMatchObject({ state: 'failed', kept: false });
+    expect(steps.tolerant).toMatchObject({ result: [4, 5, null, 4], kept: false });
+    expect(steps.list).toMatchObject({ kept: true });
+  });
+
+  test('can have one of its instances cleared during the run', async () => {
+    const handle = await start('mapped');
+    await until(
+      () => handle.query(stepsQuery),
+      (steps) => indexByName(steps)['tolerant[bad]']?.state === 'failed',
+    );
+    const clear = (name: string) => handle.executeUpdate(clearStepUpdate, { args: [name] });
+    expect(await clear('tolerant[good]')).toEqual(['tolerant', 'after-tolerant']);
+    await expect(clear('tolerant[unknown]')).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('no instance') },
+    });
+    const steps = indexByName(await handle.result());
+    expect(log.filter((entry) => entry === 'useElement good').length).toBe(3);
+    expect(steps.tolerant).toMatchObject({ state: 'succeeded', result: [4, 5, null, 4] });
+    expect(steps['after-tolerant']).toMatchObject({ state: 'succeeded' });
+  });
+});

@@ -117,7 +117,7 @@ test('refuses to run an hour with other settings than the running nexthour, and 
 test('finds due forecasts and computes the track record of ten thousand forecasts', async () => {
   await sql`
     insert into forecasts
-    select 'X-' || n, n, 'many', 'X', h, h + interval '1 hour', h, false, '1', 'r', 's', 'f', 1, 1, '[]', 0.9, 1, 1, 'p', 'many ' || n, null
+    select 'X-' || n, n, 'many', 'X', h, h + interval '1 hour', h, false, '1', 'r', 's', 'f', 1, 1, '[]', 0.9, 1, 1, 'p', 'many ' || n, null, 'x-1h'
     from (select n, timestamptz '2025-01-01' + n * interval '1 hour' as h from generate_series(1, 10000) as n) as hours`.execute(
     scratch.database,
   );

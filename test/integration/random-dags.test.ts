@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Client, WithStartWorkflowOperation, type WorkflowHandle } from '@temporalio/client';
 import fc from 'fast-check';
 import { clearStepUpdate, type StepState, type StepStatus, stepsQuery } from '../../workflows/dag/status';
-import { type Call, createRandomActivities, MAX_STEPS } from '../support/random-activities';
+import { type Call, createRandomActivities, LIST, MAX_STEPS } from '../support/random-activities';
 import { type DagWorker, startDagWorker } from '../support/start-dag-worker';
 import {
   MAX_ATTEMPTS,
@@ -38,15 +38,20 @@ const dags = fc
       behaviour: fc.constantFrom(
         ...(['succeed', 'succeed', 'flaky', 'fail', 'fail-for-good', 'skip', 'nothing'] as const),
       ),
+      mapped: fc.constantFrom(undefined, undefined, 'all-succeeded' as const, 'all-done' as const),
       wanted: fc.array(fc.nat(MAX_STEPS - 1), { maxLength: 3 }),
     }),
     { minLength: 1, maxLength: MAX_STEPS },
   )
-  .map((steps) =>
-    steps.map(({ wanted, ...step }, index): RandomStep => {
-      return { ...step, needs: [...new Set(wanted.filter((need) => need < index))] };
-    }),
-  );
+  .map((given) => {
+    const steps: RandomStep[] = [];
+    for (const [index, { wanted, mapped, ...step }] of given.entries()) {
+      const needs = [...new Set(wanted.filter((need) => need < index))];
+      const canMap = needs[0] !== undefined && steps[needs[0]]?.mapped === undefined;
+      steps.push({ ...step, needs, ...(mapped !== undefined && canMap ? { mapped } : {}) });
+    }
+    return steps;
+  });
 
 const FAILED: readonly string[] = ['failed', 'upstream-failed', 'cancelled'];
 
@@ -54,12 +59,15 @@ const FAILED: readonly string[] = ['failed', 'upstream-failed', 'cancelled'];
 function expectedStates(steps: readonly RandomStep[]): StepState[] {
   const states: StepState[] = [];
   const neverRan: boolean[] = [];
-  for (const { needs, rule, behaviour } of steps) {
+  for (const { needs, rule, behaviour, mapped } of steps) {
     const isBlocked = rule !== 'all-done' && needs.some((need) => FAILED.includes(states[need] ?? ''));
     const isSkipped =
       behaviour === 'skip' ||
       (rule === 'all-succeeded' && needs.some((need) => states[need] === 'skipped' && neverRan[need]));
-    const own: StepState = behaviour === 'nothing' ? 'skipped' : behaviour.startsWith('fail') ? 'failed' : 'succeeded';
+    const list = needs[0];
+    const hasElements = list !== undefined && !FAILED.includes(states[list] ?? '') && !neverRan[list];
+    const fails = behaviour.startsWith('fail') && (mapped === undefined || (mapped === 'all-succeeded' && hasElements));
+    const own: StepState = behaviour === 'nothing' ? 'skipped' : fails ? 'failed' : 'succeeded';
     states.push(isBlocked ? 'upstream-failed' : isSkipped ? 'skipped' : own);
     neverRan.push(isBlocked || isSkipped);
   }
@@ -83,15 +91,26 @@ async function run(input: RandomDagInput, options?: { count: number; act: (handl
 }
 
 async function readResult(handle: Handle) {
-  return { handle, statuses: await handle.query(stepsQuery), calls: calls.get(handle.workflowId) ?? [] };
+  const all = await handle.query(stepsQuery);
+  const statuses = all.filter(({ instanceOf }) => instanceOf === undefined);
+  const instances = all.filter(({ instanceOf }) => instanceOf !== undefined);
+  return { handle, statuses, instances, calls: calls.get(handle.workflowId) ?? [] };
 }
 
 /** What holds for every run, also for one that was cancelled or cleared. */
 function expectInvariants(
   steps: readonly RandomStep[],
-  result: { statuses: StepStatus[]; calls: readonly Call[] },
+  result: { statuses: StepStatus[]; instances: StepStatus[]; calls: readonly Call[] },
 ): void {
-  const { statuses } = result;
+  const { statuses, instances } = result;
+  expect(statuses).toHaveLength(steps.length);
+  for (const { step, state, attempts, instanceOf, ...instance } of instances) {
+    expect(steps[statuses.findIndex((status) => status.step === instanceOf)]?.mapped).toBeDefined();
+    expect(LIST.map((element) => `${instanceOf}[${element}]`)).toContain(step);
+    expect(instance).toMatchObject({ endedAt: expect.any(Number), nextTryAt: null, deadline: null });
+    expect(['succeeded', 'failed', 'cancelled']).toContain(state);
+    expect(attempts).toBeLessThanOrEqual(MAX_ATTEMPTS);
+  }
   for (const [index, { needs, rule }] of steps.entries()) {
     const status = statuses[index];
     expect(status).toMatchObject({ step: nameOf(index), endedAt: expect.any(Number), nextTryAt: null, deadline: null });
@@ -100,10 +119,11 @@ function expectInvariants(
     const isBlocked = rule !== 'all-done' && needs.some((need) => FAILED.includes(statuses[need]?.state ?? ''));
     expect(status?.state === 'upstream-failed').toBe(isBlocked);
   }
-  for (const { step, openAtStart, isOpen } of result.calls) {
+  for (const { step, element, openAtStart, isOpen } of result.calls) {
     expect(isOpen).toBe(false);
-    expect(openAtStart).not.toContain(step);
-    for (const need of steps[step]?.needs ?? []) expect(openAtStart).not.toContain(need);
+    expect(openAtStart).not.toContainEqual({ step, element });
+    const open = openAtStart.map((other) => other.step);
+    for (const need of steps[step]?.needs ?? []) expect(open).not.toContain(need);
   }
 }
 
@@ -126,8 +146,11 @@ test(
       const result = await run({ steps });
       expectInvariants(steps, result);
       expect(result.statuses.map(({ state }) => state)).toEqual(expectedStates(steps));
-      for (const [index, { attempts }] of result.statuses.entries())
+      for (const [index, status] of result.statuses.entries()) {
+        const own = steps[index]?.mapped ? result.instances.filter((one) => one.instanceOf === status.step) : [status];
+        const attempts = own.reduce((sum, one) => sum + one.attempts, 0);
         expect(result.calls.filter(({ step }) => step === index)).toHaveLength(attempts);
+      }
     }),
   60_000,
 );
@@ -162,7 +185,8 @@ test(
   'a rerun from a step never runs a kept step, and gives every step the same state',
   () =>
     check(async ({ steps, at }) => {
-      const { statuses: earlier } = await run({ steps });
+      const { statuses, instances } = await run({ steps });
+      const earlier = [...statuses, ...instances];
       const fromStep = nameOf(at % steps.length);
       const result = await run({ steps, rerun: { fromStep, earlier } });
       expectInvariants(steps, result);

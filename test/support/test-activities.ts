@@ -42,6 +42,16 @@ export function createTestActivities(log: string[] = []) {
       if (countCall(`requestRetryAfter20Ms ${seed}`) > 1) return 'done';
       throw ApplicationFailure.create({ message: 'try again later', details: [{ retryAfterMs: 20 }] });
     },
+    listElements: async ({ seed }: { seed: number }) =>
+      ['good', 'flaky', 'bad', 'slow'].map((name) => ({ name, key: `${name} ${seed}` })),
+    listNothing: async (_: object): Promise<{ name: string; key: string }[]> => [],
+    useElement: async ({ element: { name, key } }: { element: { name: string; key: string } }) => {
+      log.push(`useElement ${name}`);
+      if (name === 'bad') throw ApplicationFailure.nonRetryable('this element is bad');
+      if (name === 'flaky' && countCall(`useElement ${key}`) < 3) throw new Error('not ready');
+      if (name === 'slow') await new Promise((resolve) => setTimeout(resolve, 700));
+      return name.length;
+    },
     sleepForAMinute: async (_: object) => {
       await Context.current().sleep(60_000);
     },

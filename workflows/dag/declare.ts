@@ -19,6 +19,8 @@
  * export const invoice = (input: { day: string }) => runDag(invoicing, input);
  * ```
  *
+ * `map` declares a step that runs once for each element of a list (see `DeclareMap`).
+ *
  * The input of an activity is the input of the DAG plus the results of the needs, under the names given in `needs`. A need must
  * be a step that is declared above, so a cycle cannot be written. The result of a need must have the type that the activity
  * takes, so a wrong edge does not compile.
@@ -37,7 +39,23 @@ export interface Step<Input> {
   readonly activityType: string;
   readonly rule: TriggerRule;
   readonly options: StepOptions<Input, unknown>;
+  /** Present in a mapped step: it has one instance for each element of a list. */
+  readonly mapping?: Mapping;
 }
+
+export interface Mapping {
+  /** Property of the input → the list. Each instance gets one element of it, in the property `element`. */
+  readonly over: string;
+  /** The name of an element, unique in the list. The instance is called `step[name]`. */
+  readonly keyOf: (element: never, index: number) => string;
+  readonly instances: InstanceRule;
+}
+
+/**
+ * When a mapped step succeeds, once all its instances have ended: `all-succeeded` if none failed, `all-done` always. The result of an
+ * instance that failed is `null`.
+ */
+export type InstanceRule = 'all-succeeded' | 'all-done';
 
 /**
  * When a step starts, once all its needs have ended:
@@ -99,32 +117,74 @@ export type DeclareStep<Input> = <N extends Needs, Result, Rule extends TriggerR
   options?: StepOptions<Input & ResultsOf<N, Rule>, Result> & { readonly rule?: Rule },
 ) => StepRef<Result>;
 
+type ElementOf<Ref> =
+  Ref extends StepRef<infer List> ? (List extends readonly (infer Element)[] ? Element : never) : never;
+
+/**
+ * Declares a mapped step: the activity runs once for each element of the list that the need `over` returns, at the same time. Each
+ * instance has a state, attempts and an error of its own. The result is the list of their results.
+ */
+export type DeclareMap<Input> = <
+  N extends Needs,
+  Over extends keyof N & string,
+  Result,
+  Rule extends TriggerRule = 'all-succeeded',
+>(
+  name: string,
+  needs: N,
+  activity: Activity<Input & ResultsOf<Omit<N, Over>, Rule> & { readonly element: ElementOf<N[Over]> }, Result>,
+  options: StepOptions<Input & ResultsOf<N, Rule>, readonly (Result | null)[]> & {
+    readonly over: Over;
+    readonly keyOf: (element: ElementOf<N[Over]>, index: number) => string;
+    /** Default: `all-succeeded`. */
+    readonly instances?: InstanceRule;
+    readonly rule?: Rule;
+  },
+) => StepRef<readonly (Result | null)[]>;
+
+/** What a declaration can use. */
+export interface Build<Input> {
+  readonly step: DeclareStep<Input>;
+  readonly map: DeclareMap<Input>;
+}
+
 /**
  * Declares a DAG.
  * @throws RangeError when two steps have the same name
  */
 export function dag<Input>(
   name: string,
-  declare: (build: { step: DeclareStep<Input> }) => void,
+  declare: (build: Build<Input>) => void,
   { timeLimitMs }: Pick<Dag<Input>, 'timeLimitMs'> = {},
 ): Dag<Input> {
   const steps: Step<Input>[] = [];
-  const step: DeclareStep<Input> = (stepName, needs, activity, { rule, ...options } = {}) => {
-    if (steps.some((other) => other.name === stepName))
-      throw new RangeError(`The DAG ${name} has two steps named ${stepName}; rename one of them`);
+  const add = (step: Omit<Step<Input>, 'needs' | 'activityType'>, needs: Needs, activity: unknown) => {
+    if (steps.some((other) => other.name === step.name))
+      throw new RangeError(`The DAG ${name} has two steps named ${step.name}; rename one of them`);
     const needNames = Object.fromEntries(Object.entries(needs).map(([key, ref]) => [key, ref.name]));
-    const { activityType } = activity as unknown as { activityType: string };
-    steps.push({
-      name: stepName,
-      needs: needNames,
-      activityType,
-      rule: rule ?? 'all-succeeded',
-      // The compiler has checked the needs against the activity's input, so the types of input and result can be dropped here.
-      options: options as StepOptions<Input, unknown>,
-    });
-    return { name: stepName };
+    const { activityType } = activity as { activityType: string };
+    steps.push({ ...step, needs: needNames, activityType });
+    return { name: step.name };
   };
-  declare({ step });
+  // The compiler has checked the needs against the activity's input, so the types of input and result can be dropped here.
+  const step: DeclareStep<Input> = (stepName, needs, activity, { rule, ...options } = {}) =>
+    add(
+      { name: stepName, rule: rule ?? 'all-succeeded', options: options as StepOptions<Input, unknown> },
+      needs,
+      activity,
+    );
+  const map: DeclareMap<Input> = (
+    stepName,
+    needs,
+    activity,
+    { over, keyOf, instances = 'all-succeeded', ...given },
+  ) => {
+    const { rule, ...options } = given;
+    const mapping = { over, keyOf: keyOf as Mapping['keyOf'], instances };
+    const mapped = { name: stepName, rule: rule ?? ('all-succeeded' as const), mapping };
+    return add({ ...mapped, options: options as StepOptions<Input, unknown> }, needs, activity);
+  };
+  declare({ step, map });
   return { name, steps, ...(timeLimitMs === undefined ? {} : { timeLimitMs }) };
 }
 

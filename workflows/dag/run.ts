@@ -10,6 +10,7 @@ import {
 import { delayAfter, describeError, makeAttempt } from './attempt';
 import type { Dag, Step } from './declare';
 import { renderSteps } from './details';
+import { type Instance, joinInstances, listInstances, mappedStepOf } from './instances';
 import { listAffectedSteps } from './rerun';
 import { clearStepUpdate, createStatus, type StepStatus, stepsQuery } from './status';
 import { findBlocker, skippedFor } from './trigger-rules';
@@ -44,6 +45,10 @@ export async function runDag<Input extends object>(
   return run.statuses();
 }
 
+function hasResult({ state }: StepStatus): boolean {
+  return state === 'succeeded' || state === 'skipped';
+}
+
 /** One execution of a step. Clearing the step replaces its execution. */
 interface Execution {
   readonly scope: CancellationScope;
@@ -69,11 +74,16 @@ class DagRun<Input extends object> {
 
   keep(steps: readonly StepStatus[]): void {
     for (const earlier of steps)
-      this.status.set(earlier.step, { ...this.statusOf(earlier.step), ...earlier, deadline: null, kept: true });
+      this.status.set(earlier.step, { ...this.status.get(earlier.step), ...earlier, deadline: null, kept: true });
   }
 
+  /** In the order of declaration, the instances of a mapped step after it. */
   statuses(): StepStatus[] {
-    return [...this.status.values()];
+    return this.dag.steps.flatMap(({ name }) => [this.statusOf(name), ...this.instancesOf(name)]);
+  }
+
+  private instancesOf(name: string): StepStatus[] {
+    return [...this.status.values()].filter(({ instanceOf }) => instanceOf === name);
   }
 
   async runToEnd(): Promise<void> {
@@ -93,6 +103,7 @@ class DagRun<Input extends object> {
   /** @throws Error when the DAG has no such step or has ended */
   requireClearable(name: string): void {
     listAffectedSteps(this.dag, name);
+    if (mappedStepOf(name) !== null && !this.status.has(name)) throw new Error(`There is no instance ${name}`);
     if (this.hasEnded) throw new Error(`The steps have ended, so ${name} cannot be cleared in this run`);
   }
 
@@ -101,6 +112,10 @@ class DagRun<Input extends object> {
     for (const step of steps) {
       this.executions.get(step.name)?.scope.cancel();
       this.status.set(step.name, createStatus(step, this.deadline));
+      for (const instance of this.instancesOf(step.name)) {
+        const isKept = mappedStepOf(name) === step.name && instance.step !== name && hasResult(instance);
+        if (!isKept) this.status.delete(instance.step);
+      }
       this.schedule(step);
     }
     this.showDetails();
@@ -145,10 +160,45 @@ class DagRun<Input extends object> {
     const stepInput = { ...this.input, ...this.resultsOfNeeds(step) };
     const skipReason = step.options.skip?.(stepInput) ?? null;
     if (skipReason !== null) return skippedFor(skipReason);
+    if (step.mapping) return this.runInstances(step, stepInput);
     const result = await this.attempt(step, stepInput);
     const nothingReason = step.options.didNothing?.(result) ?? null;
     if (nothingReason !== null) return { ...skippedFor(nothingReason), result };
     return { state: 'succeeded', result, reason: null };
+  }
+
+  /** Runs the instances of a mapped step at the same time. One that fails or is slow does not stop the others. */
+  private async runInstances(step: Step<Input>, stepInput: Input): Promise<Partial<StepStatus>> {
+    this.update(step, { state: 'running', attempts: 1, startedAt: Date.now() });
+    const instances = listInstances(step, stepInput);
+    const names = new Set(instances.map((instance) => instance.step.name));
+    for (const { step: name } of this.instancesOf(step.name)) if (!names.has(name)) this.status.delete(name);
+    const scope = CancellationScope.current();
+    await Promise.all(instances.map((instance) => this.runInstance(step, instance, scope)));
+    if (scope.consideredCancelled) throw await scope.cancelRequested.catch((error: unknown) => error);
+    const { results, problem } = joinInstances(
+      step,
+      instances.map((instance) => this.statusOf(instance.step.name)),
+    );
+    const nothingReason = step.options.didNothing?.(results) ?? null;
+    if (nothingReason !== null) return { ...skippedFor(nothingReason), result: results };
+    return { state: 'succeeded', result: results, reason: problem, lastError: problem };
+  }
+
+  private async runInstance(
+    { name: instanceOf }: Step<Input>,
+    { step, input }: Instance<Input>,
+    scope: CancellationScope,
+  ): Promise<void> {
+    // An instance that was kept, or that had ended when another one was cleared.
+    if (this.status.get(step.name)?.endedAt != null) return;
+    this.status.set(step.name, { ...createStatus(step, this.deadline), instanceOf });
+    const end = await this.attempt(step, input)
+      .then((result) => ({ state: 'succeeded', result, reason: null }) as const)
+      .catch((error: unknown) => this.describeFailure(step, error));
+    // The step was cleared meanwhile, so its instances belong to another execution.
+    if (this.executions.get(instanceOf)?.scope !== scope) return;
+    this.update(step, { ...end, endedAt: Date.now(), nextTryAt: null, deadline: null });
   }
 
   private async attempt(step: Step<Input>, stepInput: Input): Promise<unknown> {
@@ -179,7 +229,7 @@ class DagRun<Input extends object> {
   }
 
   private describeDeadline({ name }: Step<Input>): string {
-    const { lastError } = this.statusOf(name);
+    const lastError = this.status.get(name)?.lastError ?? null;
     const minutes = Math.round((this.dag.timeLimitMs ?? 0) / 60_000);
     return `the run reached its time limit of ${minutes} minutes${lastError === null ? '' : `; last error: ${lastError}`}`;
   }

@@ -36,19 +36,22 @@ export interface StepStatus {
   readonly deadline: number | null;
   /** Why the step was skipped; `null` unless it was. */
   readonly skippedReason: string | null;
+  /** The mapped step of which this is an instance. Absent in all other steps. */
+  readonly instanceOf?: string;
   /** Whether the run took the state and result from an earlier run, instead of running the step. */
   readonly kept: boolean;
 }
 
 export function createStatus<Input>(step: Step<Input>, deadline: number | null): StepStatus {
-  const { name, activityType, needs } = step;
+  const { name, activityType, needs, mapping } = step;
   return {
     step: name,
     activityType,
     needs: Object.values(needs),
     state: 'waiting',
     attempts: 0,
-    maxAttempts: retryOf(step).attempts,
+    // Only the instances of a mapped step are attempted again.
+    maxAttempts: mapping ? 1 : retryOf(step).attempts,
     startedAt: null,
     endedAt: null,
     result: null,
@@ -61,11 +64,12 @@ export function createStatus<Input>(step: Step<Input>, deadline: number | null):
   };
 }
 
-/** Returns the status of every step, in the order of declaration, during and after the run. */
+/** Returns the status of every step, in the order of declaration, during and after the run. The instances of a mapped step follow it. */
 export const stepsQuery = defineQuery<StepStatus[]>('steps');
 
 /**
  * Clears a step of a running DAG: the step and all steps that need its result run again, from their first attempt. A step that is
- * running is stopped first. Returns the names of these steps.
+ * running is stopped first. An instance of a mapped step can be cleared alone: the other instances that have ended keep their results.
+ * Returns the names of these steps.
  */
 export const clearStepUpdate = defineUpdate<string[], [step: string]>('clearStep');

@@ -62,7 +62,23 @@ const limited = dag<{ seed: number }>(
   { timeLimitMs: 1_500 },
 );
 
-const dags = { diamond, failing, recovering, slow, rules, limited };
+const mapped = dag<{ seed: number }>('mapped', ({ step, map }) => {
+  const listed = step('list', {}, activities.listElements);
+  const none = step('none', {}, activities.listNothing);
+  const mapping = { over: 'listed', keyOf: ({ name }: { name: string }) => name, retry: quickRetry } as const;
+  const tolerant = map('tolerant', { listed }, activities.useElement, { ...mapping, instances: 'all-done' });
+  const strict = map('strict', { listed }, activities.useElement, mapping);
+  step('after-tolerant', { tolerant }, activities.listInput);
+  step('after-strict', { strict }, activities.logCall);
+  const nothing = map('nothing', { listed: none }, activities.useElement, {
+    ...mapping,
+    didNothing: (results) => (results.length === 0 ? 'the list is empty' : null),
+  });
+  step('after-nothing', { nothing }, activities.listInput);
+  map('repeated', { listed }, activities.useElement, { ...mapping, keyOf: () => 'same' });
+});
+
+const dags = { diamond, failing, recovering, slow, rules, limited, mapped };
 
 export interface TestDagInput {
   readonly name: keyof typeof dags;

@@ -1,5 +1,12 @@
 import { CancelledFailure } from '@temporalio/workflow';
-import { activityTypes, type DeclareStep, dag, type StepRef, type TriggerRule } from '../../../workflows/dag/declare';
+import {
+  activityTypes,
+  type Build,
+  dag,
+  type InstanceRule,
+  type StepRef,
+  type TriggerRule,
+} from '../../../workflows/dag/declare';
 import { selectKeptSteps } from '../../../workflows/dag/rerun';
 import { runDag } from '../../../workflows/dag/run';
 import type { StepStatus } from '../../../workflows/dag/status';
@@ -10,6 +17,8 @@ export interface RandomStep {
   readonly needs: readonly number[];
   readonly rule: TriggerRule;
   /** `flaky` fails twice. `skip` is skipped before it runs. `nothing` runs and reports that it did nothing. */
+  /** A mapped step runs once for each element of the list that its first need returns, which is not a mapped step. */
+  readonly mapped?: InstanceRule;
   readonly behaviour: 'succeed' | 'flaky' | 'fail' | 'fail-for-good' | 'skip' | 'nothing';
 }
 
@@ -27,18 +36,22 @@ const activities = activityTypes<RandomActivities>();
 
 const declareAll =
   (steps: readonly RandomStep[]) =>
-  ({ step }: { step: DeclareStep<RandomDagInput> }) => {
-    const refs: StepRef<unknown>[] = [];
-    for (const [index, { needs, rule, behaviour }] of steps.entries()) {
+  ({ step, map }: Build<RandomDagInput>) => {
+    const refs: StepRef<readonly number[]>[] = [];
+    for (const [index, { needs, rule, behaviour, mapped }] of steps.entries()) {
       const refsOfNeeds = Object.fromEntries(needs.map((need) => [nameOf(need), refs[need] ?? { name: '' }]));
       const behave = activities[`behave${index}`] as RandomActivities[string];
-      const ref = step(nameOf(index), refsOfNeeds, behave, {
+      const options = {
         rule,
         retry: { attempts: MAX_ATTEMPTS, firstDelayMs: 5, maxDelayMs: 10 },
         skip: () => (behaviour === 'skip' ? 'it is a holiday' : null),
         didNothing: () => (behaviour === 'nothing' ? 'nothing was due' : null),
-      });
-      refs.push(ref);
+      };
+      const mapping = { over: nameOf(needs[0] ?? 0), keyOf: String, instances: mapped ?? 'all-done' };
+      const ref = mapped
+        ? map(nameOf(index), refsOfNeeds, behave, { ...options, ...mapping })
+        : step(nameOf(index), refsOfNeeds, behave, options);
+      refs.push(ref as StepRef<readonly number[]>);
     }
   };
 

@@ -137,7 +137,8 @@ test('GET /model returns the model that the server uses', async () => {
 });
 
 describe('GET /hours', () => {
-  const step = { step: 'extract', state: 'succeeded', attempts: 2, seconds: 1.5, reason: null };
+  const plain = { step: 'extract', state: 'succeeded', attempts: 2, seconds: 1.5, reason: null };
+  const step = { ...plain, instanceOf: null };
   const run = { outcome: 'gated', reason: 'data gate: …', runs: 2, finishedAt: NOW, seconds: 61, steps: [step] };
   const readHours = async ({ asset, count }: { asset: string; count: number }) => ({
     asset,
@@ -160,7 +161,7 @@ describe('GET /hours', () => {
           runs: 2,
           seconds: 61,
           finished_at: '2026-11-21T07:05:00.000Z',
-          steps: [step],
+          steps: [{ ...plain, instance_of: null }],
         },
       ],
     });

@@ -46,3 +46,11 @@ test('a run is cancelled, not failed, if its step failed before the cancellation
   });
   expect(determineOutcome(runWith({}), { isCancelled: true }).outcome).toBe('published');
 });
+
+test('a failed instance of a mapped step does not change the outcome, if the step itself succeeded', () => {
+  const [step] = hourlyDag.steps;
+  if (!step) throw new Error('the DAG has no step');
+  const instance: StepStatus = { ...createStatus(step, null), step: 'some[1]', instanceOf: 'some', state: 'failed' };
+  expect(determineOutcome([...runWith({}), instance]).outcome).toBe('published');
+  expect(determineOutcome([...runWith({ profile: { state: 'failed' } }), instance]).reason).not.toContain('some[1]');
+});

@@ -8,6 +8,7 @@ const stepWith = (step: string, state: string, attempts = 1): StepOfHour => ({
   attempts,
   seconds: 1,
   reason: null,
+  instanceOf: null,
 });
 
 const gated = {
