@@ -41,6 +41,18 @@ export function addFeatures(program: Command, clock: Clock): void {
       const { exportFeatures } = await import('./commands/features');
       await exportFeatures({ ...options, clock, stop: listenForStop({ announces: false }).signal });
     });
+  features
+    .command('backfill')
+    .description('store the features of past hours that are not stored yet')
+    .option('--from <hour>', 'the first hour (default: the first hour of the newest snapshot)', (text) =>
+      readClosedHour(text, clock),
+    )
+    .option('--to <hour>', 'the last hour (default: the newest)', (text) => readClosedHour(text, clock))
+    .option('--json', JSON_OPTION)
+    .action(async (options: { from?: Hour; to?: Hour; json?: boolean }) => {
+      const { backfillFeatures } = await import('./commands/feature-rows');
+      await backfillFeatures({ ...options, clock, stop: listenForStop({ announces: false }).signal });
+    });
 }
 
 /** @throws InvalidArgumentError */

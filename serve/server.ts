@@ -2,15 +2,13 @@ import { type Logger, pino } from 'pino';
 import { connectMlflow } from '../clients/mlflow';
 import { createModelRegistry } from '../clients/model-registry';
 import { connectDatabase, type Database } from '../clients/postgres/database';
-import { type FeatureTables, readFeaturesAt } from '../clients/postgres/features';
+import { type FeatureTables, openFeatureTables, readFeaturesAt } from '../clients/postgres/features';
 import { type GridQuery, readHourGrid } from '../clients/postgres/hour-grid';
 import { createLedger } from '../clients/postgres/ledger';
 import { createLedgerArchive } from '../clients/postgres/ledger-archive';
 import { createLineage } from '../clients/postgres/lineage';
-import { createObservations } from '../clients/postgres/observations';
 import { readProduction } from '../clients/postgres/production';
 import { createQuestions } from '../clients/postgres/questions';
-import { createSnapshots } from '../clients/postgres/snapshots';
 import { openClock } from '../config/clock';
 import { homePaths } from '../config/home';
 import { DEFAULT_PORT, readSettings, requireServers, type Settings, type SettingsWith } from '../config/settings';
@@ -77,7 +75,7 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
   const clock = openClock(settings.home);
   const database = connectDatabase(settings.databaseUrl);
   const metrics = createMetrics();
-  const tables = { snapshots: createSnapshots(database), observations: createObservations(database) };
+  const tables = openFeatureTables(database);
   const market = createMarketData({ asset, ...tables, log });
   const model = createServedModel({
     findProduction: () => readProduction(database, { asset }),

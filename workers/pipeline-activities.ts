@@ -17,6 +17,7 @@ import { connectMlflow } from '../clients/mlflow';
 import { createModelRegistry, type ModelRegistry, type ModelVersion } from '../clients/model-registry';
 import { connectObjectStore } from '../clients/object-store';
 import type { Database } from '../clients/postgres/database';
+import { createFeatureRows } from '../clients/postgres/feature-rows';
 import { createHourRuns } from '../clients/postgres/hour-runs';
 import { createLedger } from '../clients/postgres/ledger';
 import { createObservations } from '../clients/postgres/observations';
@@ -45,6 +46,7 @@ export function createPipelineActivities({ settings, database, clock }: Pipeline
   const objectStore = connectObjectStore(settings.objectStore);
   const observations = createObservations(database);
   const snapshots = createSnapshots(database);
+  const featureRows = createFeatureRows(database);
   const promotions = createPromotions(database);
   const ledger = createLedger(database);
   const mlflow = connectMlflow(settings.mlflow);
@@ -61,7 +63,7 @@ export function createPipelineActivities({ settings, database, clock }: Pipeline
       signal: cancellationSignal,
     }),
     ...createQualityActivities({ observations }),
-    ...createTransformActivities({ observations, snapshots, objectStore }),
+    ...createTransformActivities({ observations, snapshots, featureRows, objectStore, clock }),
     ...createVersionActivities({ objectStore, dataRegistry, signal: cancellationSignal }),
     ...createProfileActivities({ objectStore, home }),
     ...createSettleActivities({ ledger, rises: createRiseLedger(database), objectStore, clock }),

@@ -1,7 +1,10 @@
 import { withDatabase } from '../../clients/postgres/database';
-import { type FeaturesOfHour, readFeatureRange, readFeaturesAt } from '../../clients/postgres/features';
-import { createObservations } from '../../clients/postgres/observations';
-import { createSnapshots } from '../../clients/postgres/snapshots';
+import {
+  type FeaturesOfHour,
+  openFeatureTables,
+  readFeatureRange,
+  readFeaturesAt,
+} from '../../clients/postgres/features';
 import { FEATURES, featureJson, findFeature, nameValues } from '../../forecasting/features/registry/registry';
 import { formatHour, formatInstant, HOUR_MS, type Hour, hourOf } from '../../forecasting/hour';
 import { renderTable } from '../../reporting/text-table';
@@ -53,8 +56,9 @@ export async function showValues({ at, json = false, clock }: ValuesOptions): Pr
     found: await readFeaturesAt(tables, { asset: assetOfHome, at: instant }),
   }));
   if (!found) throw new UserError(`No price of the two days before ${formatInstant(instant)} was known then`);
-  const { source, hour, values } = found;
-  const answer = { asset, source, at: formatInstant(instant), hour: formatHour(hour), values: nameValues(values) };
+  const { source, hour, knownAt, values } = found;
+  const instants = { at: formatInstant(instant), hour: formatHour(hour), known_at: formatInstant(knownAt) };
+  const answer = { asset, source, ...instants, values: nameValues(values) };
   const rows = Object.entries(answer.values).map(([name, value]) => [name, value === null ? '–' : String(value)]);
   print({ json, answer, text: `${asset} ${answer.hour}, ${source}\n\n${renderTable(rows)}` });
 }
@@ -76,7 +80,7 @@ export async function exportFeatures({ csv, clock, stop, ...range }: ExportOptio
   const to = range.to ?? hourOf(now);
   const from = range.from ?? to - (YEAR_HOURS - 1) * HOUR_MS;
   if (from > to) throw new UserError(`--from ${formatHour(from)} is after --to ${formatHour(to)}; swap them`);
-  const found = await withTables((tables, asset) => readFeatureRange(tables, { asset, from, to, now }));
+  const found = await withTables((tables, asset) => readFeatureRange(tables, { asset, from, to, at: now }));
   if (!found) throw new UserError('There are no prices yet; `npm start` fetches them');
   await writeOutput({ path: csv, chunks: formatCsv(found.rows), signal: stop, terminal: process.stderr });
   if (isStdout(csv)) return;
@@ -94,9 +98,7 @@ type Tables = Parameters<typeof readFeaturesAt>[0];
 
 function withTables<T>(read: (tables: Tables, asset: string) => Promise<T>): Promise<T> {
   return withStoredData(['databaseUrl'], ({ databaseUrl, asset }) =>
-    withDatabase(databaseUrl, (database) =>
-      read({ snapshots: createSnapshots(database), observations: createObservations(database) }, asset),
-    ),
+    withDatabase(databaseUrl, (database) => read(openFeatureTables(database), asset)),
   );
 }
 

@@ -1,6 +1,5 @@
 import { withDatabase } from '../../clients/postgres/database';
-import { createObservations } from '../../clients/postgres/observations';
-import { createSnapshots } from '../../clients/postgres/snapshots';
+import { openFeatureTables } from '../../clients/postgres/features';
 import { openPriceFile, openStoredPrices, type Prices } from '../../operations/labels/prices';
 import type { Clock } from '../../system/clock';
 import { InvalidValueError, UserError } from '../../system/errors';
@@ -24,9 +23,8 @@ export async function withPrices<T>(
   if (file !== undefined) return work(await openPriceFile(file, { asset: asset?.toUpperCase() ?? ASSET_OF_FILES }));
   return withStoredData(['databaseUrl'], ({ databaseUrl, asset: assetOfHome }) =>
     withDatabase(databaseUrl, async (database) => {
-      const tables = { snapshots: createSnapshots(database), observations: createObservations(database) };
       const wanted = asset?.toUpperCase() ?? assetOfHome;
-      const prices = await openStoredPrices(tables, { asset: wanted, now: clock.now() });
+      const prices = await openStoredPrices(openFeatureTables(database), { asset: wanted, now: clock.now() });
       if (prices) return work(prices);
       if (wanted === assetOfHome) throw new UserError('There are no prices yet; `npm start` fetches them');
       const message = `asset "${wanted.slice(0, 40)}" has no prices; this nexthour has those of ${assetOfHome}`;

@@ -8,6 +8,8 @@ export type Database = Kysely<Tables>;
 
 /** Postgres' type number of `timestamptz`. */
 const TIMESTAMPTZ_OID = 1184;
+/** Postgres' type number of `double precision[]`. */
+const DOUBLE_ARRAY_OID = 1022;
 
 const CONNECT_TIMEOUT_MS = 5_000;
 /** The longest query of ours takes about a second. A server that stops answering for 20 s costs one attempt of a step. */
@@ -60,6 +62,13 @@ export function instant(time: number): RawBuilder<number> {
   return sql<number>`${formatInstant(time)}::timestamptz`;
 }
 
+/** The numbers of an array. The parser of `pg` reads character by character, which takes seconds for the features of a year. */
+function parseNumbers(text: string): (number | null)[] {
+  const cells = text.slice(1, -1);
+  return cells === '' ? [] : cells.split(',').map((cell) => (cell === 'NULL' ? null : Number(cell)));
+}
+
 const PARSERS = new Map<number, (text: string) => unknown>([
+  [DOUBLE_ARRAY_OID, parseNumbers],
   [TIMESTAMPTZ_OID, (text) => Date.parse(text.replace(' ', 'T').replace(/\+00$/, 'Z'))],
 ]);

@@ -1,22 +1,35 @@
+import { createKnownAt, type ReceivedObservation } from '../../forecasting/features/registry/known-at';
 import {
   createFeatureRows,
   type FeatureRow,
   LONGEST_WARM_UP_HOURS,
 } from '../../forecasting/features/registry/registry';
 import { HOUR_MS, type Hour, hourOf } from '../../forecasting/hour';
-import type { HourlySeries } from '../../forecasting/series';
-import type { Observations } from './observations';
-import type { Snapshots } from './snapshots';
+import type { Database } from './database';
+import { createFeatureRows as createStoredRows, type FeatureRows, type KnownFeatures } from './feature-rows';
+import { createObservations, type Observations } from './observations';
+import { createSnapshots, type Snapshots } from './snapshots';
 
 export interface FeatureTables {
   readonly snapshots: Pick<Snapshots, 'newest'>;
-  readonly observations: Pick<Observations, 'read'>;
+  readonly observations: Pick<Observations, 'read' | 'readReceived'>;
+  readonly featureRows: Pick<FeatureRows, 'read'>;
+}
+
+export function openFeatureTables(database: Database) {
+  return {
+    snapshots: createSnapshots(database),
+    observations: createObservations(database),
+    featureRows: createStoredRows(database),
+  };
 }
 
 /** The features of one hour of an asset. */
 export interface FeaturesOfHour {
   readonly source: string;
   readonly hour: Hour;
+  /** When the last of the prices that can change the values was received, epoch ms. */
+  readonly knownAt: number;
   readonly values: FeatureRow;
 }
 
@@ -24,55 +37,72 @@ interface FeatureQuery {
   readonly asset: string;
   /** Default: the source of the newest prices. */
   readonly source?: string | undefined;
-}
-
-/**
- * Computes the features of the newest hour with a price, as it was known at the instant `at` (epoch ms): later corrections of prices do
- * not change them.
- * @returns `null` when nexthour knew no price at that instant
- */
-export async function readFeaturesAt(
-  tables: FeatureTables,
-  { asset, at, ...query }: FeatureQuery & { at: number },
-): Promise<FeaturesOfHour | null> {
-  const source = await chooseSource(tables, { asset, ...query });
-  if (source === null) return null;
-  const lastHour = hourOf(at);
-  const known = await tables.observations.read({
-    ...{ source, asset, asOf: at, lastHour },
-    firstHour: lastHour - (LONGEST_WARM_UP_HOURS + MAX_AGE_HOURS) * HOUR_MS,
-  });
-  const newest = known.findLastIndex(({ rate }) => rate !== null);
-  const [hour, values] = [known[newest]?.hour, createFeatureRows(known)(newest)];
-  return hour === undefined || values === null ? null : { source, hour, values };
+  /** Prices that were received after this instant (epoch ms) do not count. */
+  readonly at: number;
 }
 
 /** How much older than `at` the newest price may be. */
 const MAX_AGE_HOURS = 48;
 
 /**
- * Computes the features of each hour of a range, ascending, as known now. An hour without a price has no row.
+ * Reads the features of the newest hour with a price, as it was known at the instant `at`: later corrections of prices do not change
+ * them.
+ * @returns `null` when nexthour knew no price at that instant
+ */
+export async function readFeaturesAt(tables: FeatureTables, query: FeatureQuery): Promise<FeaturesOfHour | null> {
+  const { asset, at } = query;
+  const source = await chooseSource(tables, query);
+  if (source === null) return null;
+  const lastHour = hourOf(at);
+  const firstHour = lastHour - (LONGEST_WARM_UP_HOURS + MAX_AGE_HOURS) * HOUR_MS;
+  const series = await tables.observations.readReceived({ source, asset, asOf: at, firstHour, lastHour });
+  const hour = series.findLast(({ rate }) => rate !== null)?.hour;
+  if (hour === undefined) return null;
+  const stored = await tables.featureRows.read({ source, asset, at, from: hour, to: hour });
+  const [row] = listRows(series, { source, stored, from: hour });
+  return row ?? null;
+}
+
+/**
+ * Reads the features of each hour of a range, ascending, as they were known at the instant `at`. An hour without a price has no row.
  * @returns `null` when there are no prices at all
  */
 export async function readFeatureRange(
   tables: FeatureTables,
-  { asset, from, to, now, ...query }: FeatureQuery & { from: Hour; to: Hour; now: number },
+  { from, to, ...query }: FeatureQuery & { from: Hour; to: Hour },
 ): Promise<{ source: string; rows: Iterable<FeaturesOfHour> } | null> {
-  const source = await chooseSource(tables, { asset, ...query });
+  const { asset, at } = query;
+  const source = await chooseSource(tables, query);
   if (source === null) return null;
   const firstHour = from - LONGEST_WARM_UP_HOURS * HOUR_MS;
-  const series = await tables.observations.read({ source, asset, firstHour, lastHour: to, asOf: now });
-  return { source, rows: listRows(source, series, from) };
+  const [series, stored] = await Promise.all([
+    tables.observations.readReceived({ source, asset, firstHour, lastHour: to, asOf: at }),
+    tables.featureRows.read({ source, asset, from, to, at }),
+  ]);
+  return { source, rows: listRows(series, { source, stored, from }) };
 }
 
-function* listRows(source: string, series: HourlySeries, from: Hour): Iterable<FeaturesOfHour> {
+/**
+ * The stored row of each hour, if it contains all that was known. Otherwise the row is computed from the same prices with the same
+ * functions, for example before the run of the hour has stored it.
+ */
+function* listRows(
+  series: readonly ReceivedObservation[],
+  { source, stored, from }: { source: string; stored: ReadonlyMap<Hour, KnownFeatures>; from: Hour },
+): Iterable<FeaturesOfHour> {
+  const knownAtOf = createKnownAt(series);
   const rowAt = createFeatureRows(series);
   for (const [index, { hour, rate }] of series.entries()) {
-    const values = hour >= from && rate !== null ? rowAt(index) : null;
-    if (values) yield { source, hour, values };
+    if (hour < from || rate === null) continue;
+    const [row, knownAt] = [stored.get(hour), knownAtOf(index)];
+    const values = row?.knownAt === knownAt ? row.values : rowAt(index);
+    if (values) yield { source, hour, knownAt, values };
   }
 }
 
-async function chooseSource({ snapshots }: FeatureTables, { asset, source }: FeatureQuery): Promise<string | null> {
+async function chooseSource(
+  { snapshots }: Pick<FeatureTables, 'snapshots'>,
+  { asset, source }: FeatureQuery,
+): Promise<string | null> {
   return source ?? (await snapshots.newest({ asset }))?.source ?? null;
 }

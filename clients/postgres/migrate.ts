@@ -8,6 +8,7 @@ import * as notifications from './migrations/0004-notifications';
 import * as sourcesOfHourRuns from './migrations/0005-sources-of-hour-runs';
 import * as questions from './migrations/0006-questions';
 import * as ledgerOfQuestions from './migrations/0007-ledger-of-questions';
+import * as featureRows from './migrations/0008-feature-rows';
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first-tables': firstTables,
@@ -17,6 +18,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0005-sources-of-hour-runs': sourcesOfHourRuns,
   '0006-questions': questions,
   '0007-ledger-of-questions': ledgerOfQuestions,
+  '0008-feature-rows': featureRows,
 };
 
 /** The names of the migrations that this version knows, in their order. */

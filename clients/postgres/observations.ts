@@ -1,4 +1,5 @@
 import { sql, type Transaction } from 'kysely';
+import type { ReceivedObservation } from '../../forecasting/features/registry/known-at';
 import type { Hour } from '../../forecasting/hour';
 import { isPossibleAmount, isPossiblePrice, MAX_PRICE } from '../../forecasting/price-points';
 import type { HourlyObservation, HourlySeries } from '../../forecasting/series';
@@ -50,6 +51,8 @@ export interface Observations {
    * without a rate never hides an answer with one. An impossible number in a stored row (earlier versions stored them) is `null`.
    */
   read(query: HourRange & { asOf: number }): Promise<HourlySeries>;
+  /** Reads the same as `read`, with the instants at which the observations were received. */
+  readReceived(query: HourRange & { asOf: number }): Promise<readonly ReceivedObservation[]>;
   /** The observed hours of the range. They need not be requested again. */
   observed(query: HourRange): Promise<ReadonlyMap<Hour, ObservedHour>>;
 }
@@ -90,6 +93,7 @@ export function createObservations(database: Database): Observations {
         .execute();
     },
     read: (query) => readAsOf(database, query),
+    readReceived: (query) => readAsOf(database, query),
     observed: async (query) => {
       const rows = await readAsOf(database, { ...query, asOf: Number.MAX_SAFE_INTEGER });
       return new Map(rows.map(({ hour, observedAt, rate }) => [hour, { observedAt, rate }]));
@@ -128,7 +132,7 @@ async function findHoursStoredSince(
 async function readAsOf(
   database: Database,
   { source, asset, firstHour, lastHour, asOf }: HourRange & { asOf: number },
-): Promise<(HourlyObservation & { observedAt: number })[]> {
+): Promise<ReceivedObservation[]> {
   const rows = await database
     .selectFrom('observations')
     .distinctOn('hour')

@@ -1,4 +1,4 @@
-import type { ColumnType, Generated } from 'kysely';
+import type { ColumnType, Generated, RawBuilder } from 'kysely';
 import type { RiseRule } from '../../forecasting/questions';
 
 /** A `timestamptz`. It is read as epoch ms and written with `instant`. */
@@ -23,6 +23,9 @@ export interface Tables {
   hour_runs: HourRunRows;
   notification_attempts: NotificationAttemptRows;
   questions: QuestionRows;
+  feature_sets: FeatureSetRows;
+  feature_rows: FeatureRowRows;
+  feature_checks: FeatureCheckRows;
 }
 
 /**
@@ -228,4 +231,36 @@ interface QuestionRows {
   rule: RiseRule;
   operator: string;
   happened_at: Instant;
+}
+
+interface FeatureSetRows {
+  hash: string;
+  /** `[{ name, version }]`, in the order of the values of a row. */
+  features: Json<unknown>;
+  recorded_at: Instant;
+}
+
+interface FeatureRowRows {
+  asset: string;
+  source: string;
+  set_hash: string;
+  hour: Instant;
+  /** When the last of the prices that can change the row was received. */
+  known_at: Instant;
+  /** `null` where a price that the feature needs is missing. */
+  values: ColumnType<(number | null)[], RawBuilder<unknown>, never>;
+  recorded_at: Instant;
+}
+
+interface FeatureCheckRows {
+  id: Generated<string>;
+  asset: string;
+  source: string;
+  set_hash: string;
+  /** How many stored rows were computed again, and how many of them differed. */
+  rows: number;
+  differences: number;
+  /** The first difference. */
+  example: string | null;
+  checked_at: Instant;
 }

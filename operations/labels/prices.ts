@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import type { FeatureTables } from '../../clients/postgres/features';
+import type { Observations } from '../../clients/postgres/observations';
+import type { Snapshots } from '../../clients/postgres/snapshots';
 import { readHistory } from '../../forecasting/history/read-history';
 import type { Hour } from '../../forecasting/hour';
 import type { HourlySeries } from '../../forecasting/series';
@@ -15,6 +16,11 @@ export interface Prices {
   readonly read: (from: Hour, to: Hour) => Promise<HourlySeries>;
 }
 
+interface PriceTables {
+  readonly snapshots: Pick<Snapshots, 'newest'>;
+  readonly observations: Pick<Observations, 'read'>;
+}
+
 interface OpenedFrom {
   readonly asset: string;
   /** Default: the source of the newest prices. */
@@ -25,7 +31,7 @@ interface OpenedFrom {
 
 /** Opens the stored prices of an asset. @returns `null` when there are none */
 export async function openStoredPrices(
-  { snapshots, observations }: FeatureTables,
+  { snapshots, observations }: PriceTables,
   { asset, now, ...query }: OpenedFrom,
 ): Promise<Prices | null> {
   const newest = await snapshots.newest({ asset, ...(query.source === undefined ? {} : { source: query.source }) });

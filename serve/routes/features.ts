@@ -34,6 +34,10 @@ const ValuesAnswer = Type.Object(
     source: Type.String(),
     at: Type.String({ format: 'date-time' }),
     hour: Type.String({ description: 'The newest hour whose price was known at `at`.', examples: ['2026-11-21T07Z'] }),
+    known_at: Type.String({
+      format: 'date-time',
+      description: 'When the last of the prices that can change the values was received.',
+    }),
     values: Type.Record(Type.String(), nullable(Type.Number()), {
       description: 'By name; null where a price that the feature needs was missing.',
     }),
@@ -106,8 +110,9 @@ export function featuresRoute({ asset, readFeatures, clock }: FeaturesDeps): Fas
         requireAsset(query.asset ?? asset, asset);
         const found = await readLedger(readFeatures({ asset, at, source: query.source }));
         if (!found) throw noPrices(at);
-        const { source, hour, values } = found;
-        return { asset, source, at: formatInstant(at), hour: formatHour(hour), values: nameValues(values) };
+        const { source, hour, knownAt, values } = found;
+        const instants = { at: formatInstant(at), hour: formatHour(hour), known_at: formatInstant(knownAt) };
+        return { asset, source, ...instants, values: nameValues(values) };
       },
     });
   };

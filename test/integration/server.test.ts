@@ -9,7 +9,7 @@ import { connectMlflow } from '../../clients/mlflow';
 import { createModelRegistry } from '../../clients/model-registry';
 import { sha256Of } from '../../clients/object-store';
 import { connectDatabase, type Database } from '../../clients/postgres/database';
-import { readFeaturesAt } from '../../clients/postgres/features';
+import { openFeatureTables, readFeaturesAt } from '../../clients/postgres/features';
 import { type GridQuery, readHourGrid } from '../../clients/postgres/hour-grid';
 import { createLedger } from '../../clients/postgres/ledger';
 import { createLedgerArchive } from '../../clients/postgres/ledger-archive';
@@ -84,7 +84,7 @@ afterAll(async () => {
 });
 
 function tablesOf(database: Database) {
-  const tables = { snapshots: createSnapshots(database), observations: createObservations(database) };
+  const tables = openFeatureTables(database);
   return {
     ledger: createLedger(database),
     archive: createLedgerArchive(database),

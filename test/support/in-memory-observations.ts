@@ -31,6 +31,7 @@ export function observationsInMemory(): ObservationsInMemory {
       answers.push(answer);
     },
     read: async (query) => readAsOf(query),
+    readReceived: async (query) => readAsOf(query),
     observed: async (query) =>
       new Map(
         readAsOf({ ...query, asOf: Number.MAX_SAFE_INTEGER }).map(({ hour, observedAt, rate }) => [

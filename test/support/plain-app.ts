@@ -11,6 +11,7 @@ import { createMarketData } from '../../serve/market/market-data';
 import { createMetrics } from '../../serve/metrics/metrics';
 import { createServedModel } from '../../serve/served-model/served-model';
 import { manualClock } from '../../system/clock';
+import { featureRowsInMemory } from './in-memory-feature-rows';
 import { inMemoryQuestions } from './in-memory-questions';
 import { plantedCombination, plantedHar, plantedReference } from './planted-artifact-parts';
 
@@ -55,7 +56,12 @@ export function tablesWith(series: HourlySeries, source = 'livecoinwatch') {
     observations: {
       read: async ({ firstHour, lastHour }: { firstHour: Hour; lastHour: Hour }) =>
         series.filter(({ hour }) => hour >= firstHour && hour <= lastHour),
+      readReceived: async ({ firstHour, lastHour }: { firstHour: Hour; lastHour: Hour }) =>
+        series
+          .filter(({ hour }) => hour >= firstHour && hour <= lastHour)
+          .map((observation) => ({ ...observation, observedAt: observation.hour + 60_000 })),
     },
+    featureRows: featureRowsInMemory(),
   };
 }
 

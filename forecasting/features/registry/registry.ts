@@ -30,8 +30,13 @@ export function createFeatureRows(
   const newestHoursAt = createNewestHours(series);
   return (index) => {
     const hours = newestHoursAt(index);
-    return hours && features.map(({ compute }) => compute(hours));
+    return hours && features.map(({ compute }) => withoutNegativeZero(compute(hours)));
   };
+}
+
+/** CSV and JSON have no −0. Without it, a value that was written and read is the same value. */
+function withoutNegativeZero(value: number | null): number | null {
+  return value === 0 ? 0 : value;
 }
 
 /** `null` when there is no feature with this name. */

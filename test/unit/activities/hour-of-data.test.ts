@@ -9,6 +9,8 @@ import type { Snapshot, Snapshots } from '../../../clients/postgres/snapshots';
 import { HOUR_MS } from '../../../forecasting/hour';
 import type { HourlyObservation } from '../../../forecasting/series';
 import { parseSeriesCsv } from '../../../forecasting/series-csv';
+import { manualClock } from '../../../system/clock';
+import { featureRowsInMemory } from '../../support/in-memory-feature-rows';
 import { objectStoreInMemory, observationsInMemory } from '../../support/in-memory-observations';
 import { readPricesUntil } from '../../support/price-sample';
 
@@ -39,10 +41,12 @@ async function prepareHour({ edit = (row: HourlyObservation): HourlyObservation 
   await observations.append(rows.map((row) => ({ ...row, ...origin, observedAt: HOUR + 1_000 })));
   const objectStore = objectStoreInMemory();
   const snapshots = snapshotsInMemory();
+  const featureRows = featureRowsInMemory();
+  const clock = manualClock(HOUR + 2_000);
   const { checkQuality } = createQualityActivities({ observations });
-  const { transformData } = createTransformActivities({ observations, snapshots, objectStore });
+  const { transformData } = createTransformActivities({ observations, snapshots, featureRows, objectStore, clock });
   const { profileData } = createProfileActivities({ objectStore, home });
-  return { observations, objectStore, rows, checkQuality, transformData, profileData };
+  return { observations, objectStore, featureRows, rows, checkQuality, transformData, profileData };
 }
 
 function snapshotsInMemory(): Snapshots {
