@@ -21,7 +21,12 @@ it('should list every feature', async () => {
 it('should answer with the values of the newest hour, exactly as they are computed from the whole history', async () => {
   const app = await appWithPrices();
   const newest = (await app.inject('/features/values')).json();
-  expect(newest).toMatchObject({ asset: 'BTC', source: 'livecoinwatch', hour: '2026-11-21T07Z', known_at: '2026-11-21T07:01:00.000Z' });
+  expect(newest).toMatchObject({
+    asset: 'BTC',
+    source: 'livecoinwatch',
+    hour: '2026-11-21T07Z',
+    known_at: '2026-11-21T07:01:00.000Z',
+  });
   const rowAt = createFeatureRows(series);
   for (const back of [0, 1, 24, 60]) {
     const at = new Date(NOW - back * 3_600_000).toISOString();
