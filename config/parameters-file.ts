@@ -1,18 +1,35 @@
 import { readFileSync } from 'node:fs';
+import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { parse } from 'yaml';
+import { RiseParameters } from '../forecasting/models/rise/parameters';
 import { Parameters } from '../forecasting/parameters';
 import { messageOf, NexthourError } from '../system/errors';
 
-/** Reads params.yaml. @throws NexthourError `UnusableParameters`, which names each wrong or missing parameter */
+const ParametersFile = Type.Object({ ...Parameters.properties, rise: RiseParameters }, { additionalProperties: false });
+
+/**
+ * Reads the parameters of the models for the next hour from params.yaml.
+ * @throws NexthourError `UnusableParameters`, which names each wrong or missing parameter
+ */
 export function readParameters(file: string): Parameters {
+  const { rise: _, ...parameters } = readFile(file);
+  return parameters;
+}
+
+/** Reads the parameters of the models for questions about a rise from params.yaml. @throws NexthourError `UnusableParameters` */
+export function readRiseParameters(file: string): RiseParameters {
+  return readFile(file).rise;
+}
+
+function readFile(file: string): Static<typeof ParametersFile> {
   const content = parseYaml(file);
-  const problems = [...Value.Errors(Parameters, content)].map(
+  const problems = [...Value.Errors(ParametersFile, content)].map(
     ({ path, message, value }) =>
       `${path.slice(1).replaceAll('/', '.') || 'the file'} is ${JSON.stringify(value)}: ${message}`,
   );
   if (problems.length > 0) throw unusable(file, problems);
-  return content as Parameters;
+  return content as Static<typeof ParametersFile>;
 }
 
 function parseYaml(file: string): unknown {

@@ -18,3 +18,6 @@ export const parametersFile = join(projectRoot, 'params.yaml');
 
 /** Which TensorFlow backend works on this machine. Set-up writes it. */
 export const tensorflowBackendFile = join(projectRoot, '.cache', 'tensorflow-backend.json');
+
+/** XGBoost's library. Set-up installs it where its wheel runs. */
+export const xgboostLibraryFile = join(projectRoot, '.cache', 'xgboost', 'xgboost', 'lib', 'libxgboost.so');

@@ -5,6 +5,7 @@ import { pythonEnvironment } from './tasks/python-environment.mjs';
 import { pythonPackages } from './tasks/python-packages.mjs';
 import { tensorflow } from './tasks/tensorflow.mjs';
 import { tensorflowLibrary } from './tasks/tensorflow-library.mjs';
+import { xgboostLibrary } from './tasks/xgboost-library.mjs';
 
 /**
  * The tasks of set-up, each one after the tasks that it needs:
@@ -21,6 +22,7 @@ export const TASKS = [
   pythonEnvironment,
   pythonPackages,
   tensorflowLibrary,
+  xgboostLibrary,
   postgresLinks,
   compiledSources,
   tensorflow,

@@ -1,5 +1,5 @@
 import { formatHour } from '../hour';
-import type { Forecaster, ReturnForecast } from '../models/model';
+import type { Forecaster, ReturnForecast, RiseForecast } from '../models/model';
 import type { HourlySeries } from '../series';
 import { type Alteration, multiplied, truncated } from './altered-futures';
 import { findFirstDifference, sampleRows } from './example-rows';
@@ -15,8 +15,8 @@ const EARLIER_ORIGINS = 1;
  * Checks that the forecasts of a fitted model stay the same, in every bit, when the prices after their origins change.
  * @param given.origins ascending indices of origins that the model can forecast
  */
-export function checkModel(given: {
-  readonly model: Forecaster;
+export function checkModel<Forecast extends ReturnForecast | RiseForecast>(given: {
+  readonly model: Forecaster<Forecast>;
   readonly series: HourlySeries;
   readonly origins: readonly number[];
 }): Finding[] {
@@ -31,11 +31,11 @@ export function checkModel(given: {
   });
 }
 
-function compareForecasts(given: {
-  readonly model: Forecaster;
+function compareForecasts<Forecast extends ReturnForecast | RiseForecast>(given: {
+  readonly model: Forecaster<Forecast>;
   readonly series: HourlySeries;
   readonly origins: readonly number[];
-  readonly before: readonly (ReturnForecast | null)[];
+  readonly before: readonly (Forecast | null)[];
   readonly alteration: Alteration;
 }): Finding[] {
   const { model, series, origins, before, alteration } = given;
@@ -45,15 +45,23 @@ function compareForecasts(given: {
     const found = toNumbers(after[row]);
     const index = findFirstDifference(expected, found);
     if (index < 0) return [];
-    const what = `${index === 0 ? 'the point' : `quantile ${index}`} of a forecast, after ${alteration.name},`;
+    const what = `${nameNumber(before[row] ?? after[row], index)} of a forecast, after ${alteration.name},`;
     const at = formatHour(series[origin]?.hour ?? 0);
     return [{ check: 'model' as const, what, at, expected: String(expected[index]), found: String(found[index]) }];
   });
 }
 
-/** The point first, then the quantiles. */
-function toNumbers(forecast: ReturnForecast | null | undefined): Float64Array {
-  return Float64Array.from(forecast ? [forecast.point, ...forecast.quantiles] : []);
+/** The probability; or the point first, then the quantiles. */
+function toNumbers(forecast: ReturnForecast | RiseForecast | null | undefined): Float64Array {
+  if (!forecast) return new Float64Array();
+  return Float64Array.from(
+    'probability' in forecast ? [forecast.probability] : [forecast.point, ...forecast.quantiles],
+  );
+}
+
+function nameNumber(forecast: ReturnForecast | RiseForecast | null | undefined, index: number): string {
+  if (forecast && 'probability' in forecast) return 'the probability';
+  return index === 0 ? 'the point' : `quantile ${index}`;
 }
 
 /** Checks that the point forecast is not implausibly good. @param rmseRatio RMSE relative to persistence, on unseen hours */

@@ -81,6 +81,11 @@ export function requireFile(files: ArtifactFiles, name: string): Buffer {
   return bytes;
 }
 
+/** A file of an artifact. Equal contents give equal bytes. */
+export function jsonFile(content: object): Buffer {
+  return Buffer.from(`${JSON.stringify(content)}\n`);
+}
+
 /** Adds checksums.json to the files. Equal files give equal bytes. */
 export function sealFiles(files: ArtifactFiles): Map<string, Buffer> {
   const names = [...files.keys()].sort();

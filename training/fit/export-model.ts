@@ -6,7 +6,7 @@ import type { Examples } from '../../forecasting/features/examples';
 import { FEATURE_COUNT, WINDOW_HOURS } from '../../forecasting/features/window';
 import type { TrainingRecord } from '../../forecasting/leakage/training-record';
 import { featuresFile, loadArtifact } from '../../forecasting/models/artifact';
-import { type ArtifactFiles, type GoldenFile, sealFiles } from '../../forecasting/models/artifact-files';
+import { type ArtifactFiles, type GoldenFile, jsonFile, sealFiles } from '../../forecasting/models/artifact-files';
 import type { CombinationParameters } from '../../forecasting/models/combination';
 import { formatHar, type Har } from '../../forecasting/models/har';
 import type { Scaler } from '../../forecasting/models/scaler';
@@ -37,13 +37,13 @@ export async function buildArtifact(trained: Trained): Promise<ArtifactFiles> {
   const files = sealFiles(
     new Map([
       ...layers,
-      ['scaler.json', jsonOf(trained.scaler)],
-      ['features.json', jsonOf(featuresFile)],
-      ['golden.json', jsonOf(buildGoldenFile(trained))],
+      ['scaler.json', jsonFile(trained.scaler)],
+      ['features.json', jsonFile(featuresFile)],
+      ['golden.json', jsonFile(buildGoldenFile(trained))],
       ['har.json', formatHar(trained.har)],
-      ['combination.json', jsonOf(trained.combination)],
-      ['training.json', jsonOf(trained.training)],
-      ['reference.json', jsonOf(trained.reference)],
+      ['combination.json', jsonFile(trained.combination)],
+      ['training.json', jsonFile(trained.training)],
+      ['reference.json', jsonFile(trained.reference)],
       ...createMlflowFiles(),
     ]),
   );
@@ -65,7 +65,7 @@ async function exportLayers({ tf, model }: Network): Promise<Map<string, Buffer>
   const description = { format, generatedBy, convertedBy: null, modelTopology, weightsManifest: manifest };
   const parts = Array.isArray(weightData) ? weightData : [weightData];
   return new Map([
-    ['model.json', jsonOf(description)],
+    ['model.json', jsonFile(description)],
     ['weights.bin', Buffer.concat(parts.map((part) => Buffer.from(part)))],
   ]);
 }
@@ -96,8 +96,4 @@ function buildGoldenFile({ network, examples, batchOf }: Trained): GoldenFile {
       quantiles: outputs[index] ?? [],
     })),
   };
-}
-
-function jsonOf(content: object): Buffer {
-  return Buffer.from(`${JSON.stringify(content)}\n`);
 }

@@ -1,0 +1,55 @@
+import { FEATURES } from '../../features/registry/registry';
+import type { FitTrees } from '../trees/fit-trees';
+import { baseRateFamily } from './base-rate';
+import type { RiseFamily } from './family';
+import { createLogisticFamily } from './logistic-regression';
+import type { RiseParameters } from './parameters';
+import { createXgboostFamily } from './xgboost';
+
+/** The baselines of every question about a rise. A model must be better than both. */
+export const RISE_BASELINES = ['base-rate', 'volatility-logistic'] as const;
+
+/** The families for questions about a rise, in the order in which they are shown. */
+export const RISE_FAMILIES = [...RISE_BASELINES, 'logistic-regression', 'xgboost'] as const;
+export type RiseFamilyName = (typeof RISE_FAMILIES)[number];
+
+/** The features of the volatility-only logistic: sigma, and how the volatilities of other ranges of hours relate to it. */
+const VOLATILITY_TERMS: readonly string[] = [
+  'log_sigma',
+  'log_sigma_6_over_sigma',
+  'log_sigma_72_over_sigma',
+  'log_sigma_168_over_sigma',
+  'log_range_over_sigma',
+  'log_range_24h_over_sigma',
+];
+
+export interface RiseFamilyOptions {
+  readonly parameters: RiseParameters;
+  /** The fit, or the reason why this machine has none. */
+  readonly fitTrees: FitTrees | { readonly whyNot: string };
+}
+
+/** Creates all families by name. */
+export function createRiseFamilies({ parameters, fitTrees }: RiseFamilyOptions): ReadonlyMap<string, RiseFamily> {
+  const { logistic, xgboost } = parameters;
+  const families: RiseFamily[] = [
+    baseRateFamily,
+    createLogisticFamily({
+      name: 'volatility-logistic',
+      description:
+        'logistic regression on the logarithms of volatilities: how much the price moves, not in which direction',
+      features: FEATURES.filter(({ name }) => VOLATILITY_TERMS.includes(name)),
+      isCalibrated: false,
+      penalty: logistic.penalty,
+    }),
+    createLogisticFamily({
+      name: 'logistic-regression',
+      description: 'logistic regression with a ridge penalty on all features',
+      features: FEATURES,
+      isCalibrated: true,
+      penalty: logistic.penalty,
+    }),
+    createXgboostFamily({ features: FEATURES, parameters: xgboost, fitTrees }),
+  ];
+  return new Map(families.map((family) => [family.name, family]));
+}

@@ -1,0 +1,13 @@
+/** What XGBoost fits: rows of features, a label for each row, and its parameters by their names in XGBoost. */
+export interface TreesJob {
+  /** [rows × columns], row by row; NaN is a missing value. */
+  readonly rows: Float32Array;
+  readonly labels: Float32Array;
+  /** One name for each column, without spaces. */
+  readonly columns: readonly string[];
+  readonly parameters: Readonly<Record<string, string | number>>;
+  readonly rounds: number;
+}
+
+/** Fits boosted trees and returns the model as XGBoost's JSON. It needs XGBoost's library, so it is passed to the families that use it. */
+export type FitTrees = (job: TreesJob) => Promise<Buffer>;
