@@ -24,8 +24,9 @@ import { renderExample, renderExposure } from '../render-exposure';
 import { describeNextStart, reportFinishedHours } from '../report-finished-hours';
 import { requireBegunHour } from '../require-begun-hour';
 import { runHour } from '../run-hour';
+import { findLiveProblems } from '../status/find-live-problems';
+import { watchProblems } from '../status/watch-problems';
 import type { StopSignal } from '../stop-signal';
-import { watchDisk } from '../watch-disk';
 import { run } from './run';
 
 const BANNER = `
@@ -121,7 +122,7 @@ async function watchHours(
   const print = (line: string) => printWithTime(line, clock);
   await Promise.all([
     isPaused ? undefined : startMissedHours(connections),
-    watchDisk({ home: settings.home, stop: stop.signal, print }),
+    watchProblems({ stop: stop.signal, print, find: () => findLiveProblems(temporal, settings) }),
     reportFinishedHours(connections, {
       ...{ clock, stop: stop.signal, print },
       readNextStart: () => readNextHour(temporal, settings),

@@ -119,19 +119,23 @@ async function findSilence({ name, ports }: Service, host: string): Promise<stri
 }
 
 /** Any answer below status 500 counts: the simulator and the object store want a key. */
-const PROBE_PATHS: Readonly<Record<string, string>> = {
-  server: '/health',
-  mlflow: '/health',
-  simulator: '/',
-  'object-store': '/',
-  prometheus: '/-/ready',
-  alertmanager: '/-/ready',
+const PROBES: Readonly<Record<string, { readonly port: 'http' | 's3'; readonly path: string }>> = {
+  server: { port: 'http', path: '/health' },
+  mlflow: { port: 'http', path: '/health' },
+  simulator: { port: 'http', path: '/' },
+  'object-store': { port: 's3', path: '/' },
+  prometheus: { port: 'http', path: '/-/ready' },
+  alertmanager: { port: 'http', path: '/-/ready' },
 };
 
-/** @param host the address on which the server listens; the other processes listen on the loopback address */
-function probeUrl(name: string, { health, http }: Service['ports'], host: string): string | null {
-  if (health !== undefined) return `http://${LOOPBACK}:${health}/ready`;
-  const path = PROBE_PATHS[name];
-  if (http === undefined || path === undefined) return null;
-  return `http://${name === 'server' ? reachableHost(host, LOOPBACK) : LOOPBACK}:${http}${path}`;
+/**
+ * `null` for Temporal and Postgres: they are asked by their own protocols.
+ * @param host the address on which the server listens; the other processes listen on the loopback address
+ */
+function probeUrl(name: string, ports: Service['ports'], host: string): string | null {
+  if (ports.health !== undefined) return `http://${LOOPBACK}:${ports.health}/ready`;
+  const probe = PROBES[name];
+  const port = probe && ports[probe.port];
+  if (!probe || port === undefined) return null;
+  return `http://${name === 'server' ? reachableHost(host, LOOPBACK) : LOOPBACK}:${port}${probe.path}`;
 }

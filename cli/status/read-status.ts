@@ -61,7 +61,8 @@ export async function readStatus(now: number): Promise<Status> {
   return { ...state, problems };
 }
 
-async function readPart<T>(
+/** Reads what one server knows. If that fails, the failure is a problem. */
+export async function readPart<T>(
   server: 'postgres' | 'temporal',
   stack: StackFile | null,
   read: () => Promise<T>,

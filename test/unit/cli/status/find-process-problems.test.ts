@@ -52,6 +52,19 @@ it('should find no problem with a process that answers', async () => {
   expect(await findFor({ ports: { health: await listen(200) } })).toEqual([]);
 });
 
+it.each([
+  ['server', 'http'],
+  ['mlflow', 'http'],
+  ['simulator', 'http'],
+  ['object-store', 's3'],
+  ['prometheus', 'http'],
+  ['alertmanager', 'http'],
+  ['pipeline-worker', 'health'],
+])('should ask %s on its port %s', async (name, port) => {
+  const [problem] = await findFor({ name, ports: { [port]: await listen(null) } });
+  expect(problem).toMatchObject({ what: expect.stringContaining('does not answer'), silentService: name });
+});
+
 it('should say how to end a process that hangs', async () => {
   const [problem] = await findFor({ ports: { health: await listen(null) } });
   expect(problem?.what).toMatch(/^training-worker \(process 4711\) does not answer: .* gives no answer in 2 s$/);

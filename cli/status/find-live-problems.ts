@@ -1,0 +1,30 @@
+import type { Client } from '@temporalio/client';
+import type { Settings } from '../../config/settings';
+import { readStackFile } from '../../stack/state-file';
+import { findDiskProblem, findHourProblems } from './find-problems';
+import { findProcessProblems } from './find-process-problems';
+import { readPart } from './read-status';
+import { readWorkflowState } from './read-workflow-state';
+import type { Problem } from './status';
+
+/**
+ * The problems of `nexthour status` that the terminal of `npm start` does not show otherwise: it says itself when a process ends and when
+ * an hour has ended without a forecast.
+ */
+export async function findLiveProblems(
+  temporal: Client,
+  { asset, home }: Pick<Settings, 'asset' | 'home'>,
+): Promise<Problem[]> {
+  const stack = readStackFile(home);
+  if (stack === null) return findDiskProblem(home);
+  const [processes, workflows] = await Promise.all([
+    findProcessProblems(stack, { now: Date.now(), home }),
+    readPart('temporal', stack, () => readWorkflowState(temporal, { asset, home })),
+  ]);
+  return [
+    ...findDiskProblem(home),
+    ...processes.filter(({ silentService }) => silentService !== undefined),
+    ...workflows.problems,
+    ...findHourProblems({ stack, stored: null, workflows: workflows.value }),
+  ];
+}
