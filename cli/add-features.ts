@@ -32,12 +32,13 @@ export function addFeatures(program: Command, clock: Clock): void {
   features
     .command('export')
     .description('write one line per hour with all features')
-    .requiredOption('--csv <file>', 'the file to write (- for stdout)')
+    .option('--csv <file>', 'the CSV file to write (- for stdout)')
+    .option('--parquet <file>', 'the Parquet file to write')
     .option('--from <hour>', 'the first hour (default: one year before the last)', (text) =>
       readClosedHour(text, clock),
     )
     .option('--to <hour>', 'the last hour (default: the newest)', (text) => readClosedHour(text, clock))
-    .action(async (options: { csv: string; from?: Hour; to?: Hour }) => {
+    .action(async (options: { csv?: string; parquet?: string; from?: Hour; to?: Hour }) => {
       const { exportFeatures } = await import('./commands/features');
       await exportFeatures({ ...options, clock, stop: listenForStop({ announces: false }).signal });
     });

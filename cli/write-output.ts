@@ -21,7 +21,7 @@ export function isStdout(path: string): boolean {
  */
 export async function writeOutput(output: {
   readonly path: string;
-  readonly chunks: Iterable<string>;
+  readonly chunks: Iterable<string | Uint8Array>;
   readonly signal: AbortSignal;
   readonly terminal: NodeJS.WritableStream;
 }): Promise<void> {

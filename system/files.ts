@@ -85,13 +85,13 @@ export async function replaceFile(
 }
 
 /**
- * Replaces a file in one step with text that arrives in chunks.
+ * Replaces a file in one step with content that arrives in chunks.
  * @param file.onWait called once when the path is a named pipe that no program reads yet
  * @throws the reason of the signal when it is aborted
  */
 export async function streamToFile(file: {
   readonly path: string;
-  readonly chunks: Iterable<string>;
+  readonly chunks: Iterable<string | Uint8Array>;
   readonly signal: AbortSignal;
   readonly onWait?: () => void;
 }): Promise<void> {

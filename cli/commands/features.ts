@@ -1,12 +1,8 @@
 import { withDatabase } from '../../clients/postgres/database';
-import {
-  type FeaturesOfHour,
-  openFeatureTables,
-  readFeatureRange,
-  readFeaturesAt,
-} from '../../clients/postgres/features';
+import { openFeatureTables, readFeatureRange, readFeaturesAt } from '../../clients/postgres/features';
 import { FEATURES, featureJson, findFeature, nameValues } from '../../forecasting/features/registry/registry';
 import { formatHour, formatInstant, HOUR_MS, type Hour, hourOf } from '../../forecasting/hour';
+import { formatFeaturesCsv, formatFeaturesParquet } from '../../operations/features/format-rows';
 import { renderTable } from '../../reporting/text-table';
 import type { Clock } from '../../system/clock';
 import { UserError } from '../../system/errors';
@@ -64,8 +60,9 @@ export async function showValues({ at, json = false, clock }: ValuesOptions): Pr
 }
 
 export interface ExportOptions {
-  /** `-` for stdout. */
-  readonly csv: string;
+  /** The file to write; `-` for stdout. One of the two. */
+  readonly csv?: string;
+  readonly parquet?: string;
   /** Default: one year before `to`. */
   readonly from?: Hour;
   /** Default: the newest closed hour. */
@@ -75,23 +72,23 @@ export interface ExportOptions {
 }
 
 /** Writes one line per hour with all features. */
-export async function exportFeatures({ csv, clock, stop, ...range }: ExportOptions): Promise<void> {
+export async function exportFeatures({ csv, parquet, clock, stop, ...range }: ExportOptions): Promise<void> {
+  const path = csv ?? parquet;
+  if (path === undefined || (csv !== undefined && parquet !== undefined)) {
+    throw new UserError('Say where to write the features: either --csv FILE or --parquet FILE');
+  }
   const now = clock.now();
   const to = range.to ?? hourOf(now);
   const from = range.from ?? to - (YEAR_HOURS - 1) * HOUR_MS;
   if (from > to) throw new UserError(`--from ${formatHour(from)} is after --to ${formatHour(to)}; swap them`);
   const found = await withTables((tables, asset) => readFeatureRange(tables, { asset, from, to, at: now }));
   if (!found) throw new UserError('There are no prices yet; `npm start` fetches them');
-  await writeOutput({ path: csv, chunks: formatCsv(found.rows), signal: stop, terminal: process.stderr });
-  if (isStdout(csv)) return;
+  const chunks = csv === undefined ? formatFeaturesParquet(found.rows) : formatFeaturesCsv(found.rows);
+  await writeOutput({ path, chunks, signal: stop, terminal: process.stderr });
+  if (isStdout(path)) return;
   process.stderr.write(
-    `Wrote ${csv}: ${formatHour(from)} to ${formatHour(to)}, ${FEATURES.length} features, ${found.source}\n`,
+    `Wrote ${path}: ${formatHour(from)} to ${formatHour(to)}, ${FEATURES.length} features, ${found.source}\n`,
   );
-}
-
-function* formatCsv(rows: Iterable<FeaturesOfHour>): Iterable<string> {
-  yield `${['hour', ...FEATURES.map(({ name }) => name)].join(',')}\n`;
-  for (const { hour, values } of rows) yield `${[formatHour(hour), ...values.map((value) => value ?? '')].join(',')}\n`;
 }
 
 type Tables = Parameters<typeof readFeaturesAt>[0];

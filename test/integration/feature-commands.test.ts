@@ -1,0 +1,102 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openFeatureTables } from '../../clients/postgres/features';
+import { projectRoot } from '../../config/paths';
+import { createFeatureRows, FEATURES, LONGEST_WARM_UP_HOURS } from '../../forecasting/features/registry/registry';
+import { formatHour } from '../../forecasting/hour';
+import { readPriceSample } from '../support/price-sample';
+import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
+
+/** Runs the commands in child processes, as a user does. The tests depend on their order. */
+const YEAR_HOURS = 365 * 24;
+const origin = { source: 'livecoinwatch', asset: 'BTC' };
+const prices = readPriceSample().slice(-YEAR_HOURS - LONGEST_WARM_UP_HOURS);
+const year = prices.slice(LONGEST_WARM_UP_HOURS);
+const [from, to] = [formatHour(year[0]?.hour ?? 0), formatHour(year.at(-1)?.hour ?? 0)];
+let scratch: ScratchDatabase;
+let folder: string;
+
+beforeAll(async () => {
+  scratch = await createScratchDatabase();
+  folder = await mkdtemp(join(tmpdir(), 'nexthour-features-'));
+  const { observations, snapshots } = openFeatureTables(scratch.database);
+  await observations.append(
+    prices.map((row) => ({ ...row, ...origin, observedAt: row.hour + 60_000, answerSha256: 'a' })),
+  );
+  const [firstHour, lastHour] = [prices[0]?.hour ?? 0, prices.at(-1)?.hour ?? 0];
+  const file = { key: 'k', sha256: 's', bytes: 1 };
+  const files = { history: file, processed: file, summary: file };
+  const range = { hour: lastHour, firstHour, lastHour, rows: prices.length, asOf: lastHour + 120_000 };
+  await snapshots.insert({ ...origin, ...files, ...range, gateReason: null });
+});
+
+afterAll(async () => {
+  await scratch.drop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** @returns also the time of the processor in seconds: other tests may use the machine at the same time */
+function nexthour(...command: string[]) {
+  const program = [join(projectRoot, 'cli', 'nexthour.mjs'), 'features', ...command];
+  const env = { ...process.env, DATABASE_URL: scratch.url, TIMEFORMAT: '%U %S' };
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', 'time node "$@"', 'bash', ...program], {
+    encoding: 'utf8',
+    env,
+  });
+  const lines = stderr.trimEnd().split('\n');
+  const seconds = (lines.at(-1) ?? '').split(' ').reduce((total, part) => total + Number(part), 0);
+  return { status, stdout, stderr: lines.slice(0, -1).join('\n'), seconds };
+}
+
+async function readCsv(file: string) {
+  const [header = '', ...lines] = (await readFile(join(folder, file), 'utf8')).trimEnd().split('\n');
+  return { names: header.split(','), lines };
+}
+
+test('exports a year of all features in less than ten seconds, computed and stored', async () => {
+  const range = ['--from', from, '--to', to];
+  const computed = nexthour('export', '--csv', join(folder, 'computed.csv'), ...range);
+  expect(computed).toMatchObject({ status: 0, stderr: expect.stringContaining(`${FEATURES.length} features`) });
+  expect(computed.seconds).toBeLessThan(10);
+
+  const stored = JSON.parse(nexthour('backfill', '--json').stdout);
+  expect(stored).toMatchObject({ hours: prices.length, recorded: prices.length, source: origin.source });
+  expect(nexthour('backfill').stdout).toContain('Stored the features of 0 of');
+
+  const read = nexthour('export', '--csv', join(folder, 'stored.csv'), ...range);
+  expect(read.status).toBe(0);
+  expect(read.seconds).toBeLessThan(10);
+  const csv = await readCsv('stored.csv');
+  expect(csv.lines).toHaveLength(YEAR_HOURS);
+  expect(csv).toEqual(await readCsv('computed.csv'));
+  const rowAt = createFeatureRows(prices);
+  for (const [index, line] of csv.lines.entries()) {
+    if (index % 97 !== 0) continue;
+    const values = rowAt(index + LONGEST_WARM_UP_HOURS)?.map((value) => value ?? '');
+    expect(line).toBe([formatHour(year[index]?.hour ?? 0), ...(values ?? [])].join(','));
+  }
+});
+
+test('exports Parquet with the numbers of the CSV, bit for bit', async () => {
+  const file = join(folder, 'features.parquet');
+  expect(nexthour('export', '--parquet', file, '--from', from, '--to', to)).toMatchObject({ status: 0 });
+  const program = `
+import sys
+import pyarrow.csv as csv, pyarrow.parquet as parquet
+table, lines = parquet.read_table(sys.argv[1]), csv.read_csv(sys.argv[2])
+names = [name for name in lines.column_names if name != 'hour']
+same = all(table[name].to_pylist() == lines[name].cast('double').to_pylist() for name in names)
+print(table.num_rows, len(names), same, table['hour'][0], table['known_at'][0])`;
+  const python = join(projectRoot, '.venv', 'bin', 'python');
+  const printed = execFileSync(python, ['-c', program, file, join(folder, 'stored.csv')], { encoding: 'utf8' });
+  const first = new Date(year[0]?.hour ?? 0).toISOString().slice(0, 13).replace('T', ' ');
+  expect(printed.trim()).toBe(`${YEAR_HOURS} ${FEATURES.length} True ${first}:00:00+00:00 ${first}:01:00+00:00`);
+});
+
+test('says where to write and which range is possible', () => {
+  expect(nexthour('export').stderr).toContain('either --csv FILE or --parquet FILE');
+  expect(nexthour('export', '--csv', 'a', '--parquet', 'b').stderr).toContain('either --csv FILE or --parquet FILE');
+  expect(nexthour('backfill', '--from', to, '--to', from).stderr).toContain('swap them');
+});
