@@ -92,19 +92,19 @@ export const VARIABLES = {
     expected: 'a URL like http://localhost:9000',
     credentials: 'put them into MINIO_ACCESS_KEY and MINIO_SECRET_KEY',
     urlParts: 'origin',
-    passedTo: workers,
+    passedTo: workersAndServer,
   },
   MINIO_ACCESS_KEY: {
     ...text,
     description: 'access key of the object store',
     requiredWith: 'MINIO_ENDPOINT',
-    passedTo: workers,
+    passedTo: workersAndServer,
   },
   MINIO_SECRET_KEY: {
     ...text,
     description: 'secret key of the object store',
     requiredWith: 'MINIO_ENDPOINT',
-    passedTo: workers,
+    passedTo: workersAndServer,
   },
   MINIO_BUCKET: {
     ...text,

@@ -17,6 +17,7 @@ import { type ForecastDeps, forecastRoute } from './routes/forecasts/one';
 import { type HoursDeps, hoursRoute } from './routes/hours';
 import { type LabelsDeps, labelsRoute } from './routes/labels';
 import { modelRoute } from './routes/model';
+import { type ModelsDeps, modelsRoute } from './routes/models/route';
 import { healthRoute, metricsRoute, type ReadyDeps, readyRoute } from './routes/operations';
 import { predictRoute } from './routes/predict/route';
 import { type QuestionsDeps, questionsRoute } from './routes/questions';
@@ -36,6 +37,8 @@ export interface AppDeps extends LatestForecastDeps, Omit<ReadyDeps, 'isClosing'
   /** The token that requests which change something must send. */
   readonly adminToken?: string | undefined;
   readonly openPrices: LabelsDeps['openPrices'];
+  /** What the directory of models needs. */
+  readonly directory: Pick<ModelsDeps, 'models' | 'promotions' | 'mlflow' | 'objectStore'>;
   readonly metrics: Metrics;
   readonly log: Logger;
   /** Whether the app has the route `/metrics`. False when the metrics have a port of their own. */
@@ -84,6 +87,7 @@ function addRoutes(app: App, deps: AppDeps & ReadyDeps): void {
   app.register(questionsRoute({ ...deps, requireAdmin }));
   app.register(labelsRoute(deps));
   app.register(modelRoute(deps));
+  app.register(modelsRoute({ ...deps, ...deps.directory, requireAdmin }));
   app.register(healthRoute());
   app.register(readyRoute(deps));
   if (showsMetrics) app.register(metricsRoute(metrics));

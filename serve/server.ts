@@ -1,6 +1,7 @@
 import { type Logger, pino } from 'pino';
 import { connectMlflow } from '../clients/mlflow';
 import { createModelRegistry } from '../clients/model-registry';
+import { connectObjectStore } from '../clients/object-store';
 import { connectDatabase, type Database } from '../clients/postgres/database';
 import { type FeatureTables, openFeatureTables, readFeaturesAt } from '../clients/postgres/features';
 import { type GridQuery, readHourGrid } from '../clients/postgres/hour-grid';
@@ -8,6 +9,8 @@ import { createLedger } from '../clients/postgres/ledger';
 import { createLedgerArchive } from '../clients/postgres/ledger-archive';
 import { createLineage } from '../clients/postgres/lineage';
 import { readProduction } from '../clients/postgres/production';
+import { createPromotions } from '../clients/postgres/promotions';
+import { createQuestionModels } from '../clients/postgres/question-models';
 import { createQuestions } from '../clients/postgres/questions';
 import { openClock } from '../config/clock';
 import { homePaths } from '../config/home';
@@ -89,7 +92,13 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
   });
   addOperatingInstruments({ registry: metrics.registry, database, asset, clock, log });
   const readers = createReaders(database, tables);
-  const deps = { asset, market, model, ...readers, adminToken: settings.adminToken, clock, log };
+  const directory = {
+    models: createQuestionModels(database),
+    promotions: createPromotions(database),
+    mlflow: connectMlflow(settings.mlflow),
+    objectStore: settings.objectStore && connectObjectStore(settings.objectStore),
+  };
+  const deps = { asset, market, model, ...readers, directory, adminToken: settings.adminToken, clock, log };
   const warmUp = createWarmUp(deps);
   const app = createApp({ ...deps, metrics, showsMetrics: settings.metrics.port === undefined, warmUp });
   return { app, metrics, warmUp, market, model, database, archive: readers.archive };

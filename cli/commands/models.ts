@@ -1,23 +1,49 @@
 import { withDatabase } from '../../clients/postgres/database';
 import { createPromotions, type StoredDecision } from '../../clients/postgres/promotions';
+import { createQuestionModels } from '../../clients/postgres/question-models';
 import { formatHour } from '../../forecasting/hour';
+import { nextHourQuestion } from '../../forecasting/questions';
+import { listModels, type ModelJson } from '../../operations/models/directory';
+import { formatRatio, formatSkill } from '../../reporting/numbers';
 import { renderTable } from '../../reporting/text-table';
 import { withStoredData } from '../connections';
 import { decisionJson, describeDecision } from '../render-decision';
 
-/** Prints the newest decisions about model versions, newest first, and which version is in production. */
-export async function models({ count, json = false }: { count: number; json?: boolean }): Promise<void> {
-  const { decisions, production } = await withStoredData(['databaseUrl'], ({ databaseUrl, asset }) =>
+export interface ModelsOptions {
+  /** Default: all questions. */
+  readonly question?: string;
+  /** How many decisions about the models of the next hour's price. */
+  readonly count: number;
+  readonly json?: boolean;
+}
+
+/** Prints the newest decisions about model versions, newest first, which version is in production, and the models of other questions. */
+export async function models({ question, count, json = false }: ModelsOptions): Promise<void> {
+  const read = await withStoredData(['databaseUrl'], ({ databaseUrl, asset }) =>
     withDatabase(databaseUrl, async (database) => {
       const promotions = createPromotions(database);
       const newest = await promotions.newest({ asset, count });
       const source = newest[0]?.source;
       const inProduction = source === undefined ? null : await promotions.findProduction({ source, asset });
-      return { decisions: newest, production: inProduction?.version ?? null };
+      const deps = { models: createQuestionModels(database), promotions, asset };
+      const hourly = nextHourQuestion(asset).id;
+      const all = await listModels(deps, { question, count });
+      return { decisions: newest, production: inProduction?.version ?? null, hourly, all };
     }),
   );
-  const answer = { production, decisions: decisions.map(decisionJson) };
-  process.stdout.write(json ? `${JSON.stringify(answer, null, 2)}\n` : render(decisions, production));
+  const { decisions, production, hourly, all } = read;
+  const isAboutHours = question === undefined || question === hourly;
+  const answer = isAboutHours ? { production, decisions: decisions.map(decisionJson), models: all } : { models: all };
+  if (json) {
+    process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+    return;
+  }
+  const ofRises = all.filter((model) => model.question !== hourly);
+  const parts = [
+    ...(isAboutHours ? [render(decisions, production)] : []),
+    ...(ofRises.length > 0 ? [renderRises(ofRises)] : []),
+  ];
+  process.stdout.write(parts.join('\n') || `No model of ${question} has been registered.\n`);
 }
 
 function render(decisions: readonly StoredDecision[], production: string | null): string {
@@ -25,4 +51,13 @@ function render(decisions: readonly StoredDecision[], production: string | null)
   const head = production === null ? 'No version is in production.' : `Version ${production} is in production.`;
   const rows = decisions.map((decision) => [formatHour(decision.hour), describeDecision(decision)]);
   return `${head}\n\n${renderTable(rows)}`;
+}
+
+function renderRises(models: readonly ModelJson[]): string {
+  const rows = models.map(({ id, name, family, role, scores, leakage_passed }) => [
+    ...[id, name, family, role ?? '', formatRatio(scores?.auc), formatSkill(scores?.brier_skill)],
+    ...[formatSkill(scores?.brier_skill_to_volatility), leakage_passed === false ? 'leakage check failed' : ''],
+  ]);
+  const header = ['model', 'name', 'family', 'role', 'AUC', 'Brier skill', 'to volatility', ''];
+  return `Models of questions about rises, scored on their test hours; \`nexthour models show ID\` shows more:\n\n${renderTable([header, ...rows])}`;
 }

@@ -3,6 +3,7 @@ import type { Hour } from '../../forecasting/hour';
 import type { Clock } from '../../system/clock';
 import { readClosedHour, readWholeNumber } from '../hours/add-commands';
 import { JSON_OPTION } from '../json-option';
+import { addModels } from '../models/add-commands';
 import { listenForStop } from '../stop-signal';
 
 const MAX_SHOWN = 1_000;
@@ -10,6 +11,7 @@ const MAX_SHOWN = 1_000;
 /** The commands of the person who operates nexthour. They also work while nexthour is stopped. */
 export function addOperate(program: Command, clock: Clock): void {
   addReading(program, clock);
+  addModels(program, clock);
   addLogs(program, clock);
   addPrune(program);
   program
@@ -67,12 +69,6 @@ function addReading(program: Command, clock: Clock): void {
     .description('print the track record: the scores of all forecasts that were made in time')
     .option('--json', JSON_OPTION)
     .action(async (options: { json?: boolean }) => (await import('../commands/record')).record(options));
-  program
-    .command('models')
-    .description('list the model versions with the decision about each and the rules that it failed')
-    .option('--count <number>', 'how many decisions', (text) => readWholeNumber(text, MAX_SHOWN), 24)
-    .option('--json', JSON_OPTION)
-    .action(async (options: { count: number; json?: boolean }) => (await import('../commands/models')).models(options));
 }
 
 function addLogs(program: Command, clock: Clock): void {

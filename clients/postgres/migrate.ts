@@ -9,6 +9,7 @@ import * as sourcesOfHourRuns from './migrations/0005-sources-of-hour-runs';
 import * as questions from './migrations/0006-questions';
 import * as ledgerOfQuestions from './migrations/0007-ledger-of-questions';
 import * as featureRows from './migrations/0008-feature-rows';
+import * as questionModels from './migrations/0009-question-models';
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first-tables': firstTables,
@@ -19,6 +20,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0006-questions': questions,
   '0007-ledger-of-questions': ledgerOfQuestions,
   '0008-feature-rows': featureRows,
+  '0009-question-models': questionModels,
 };
 
 /** The names of the migrations that this version knows, in their order. */

@@ -1,5 +1,8 @@
 import type { ColumnType, Generated, RawBuilder } from 'kysely';
+import type { Claims } from '../../forecasting/labels/evaluation/claims';
+import type { EvaluationSummary } from '../../forecasting/labels/evaluation/summary';
 import type { RiseRule } from '../../forecasting/questions';
+import type { ModelFile, UsedFeature } from './question-models';
 
 /** A `timestamptz`. It is read as epoch ms and written with `instant`. */
 type Instant = ColumnType<number, number, never>;
@@ -26,6 +29,7 @@ export interface Tables {
   feature_sets: FeatureSetRows;
   feature_rows: FeatureRowRows;
   feature_checks: FeatureCheckRows;
+  question_models: QuestionModelRows;
 }
 
 /**
@@ -263,4 +267,26 @@ interface FeatureCheckRows {
   /** The first difference. */
   example: string | null;
   checked_at: Instant;
+}
+
+/** A version of a model of a question about a rise. */
+interface QuestionModelRows {
+  id: string;
+  question: string;
+  asset: string;
+  source: string;
+  version: string;
+  run_id: string;
+  name: string;
+  family: string;
+  model_sha256: string;
+  files: Json<ModelFile[]>;
+  features: Json<UsedFeature[]>;
+  claimed: Json<Claims>;
+  summary: Json<EvaluationSummary>;
+  evaluation_key: string;
+  evaluation_sha256: string;
+  evaluation_bytes: number;
+  operator: string;
+  registered_at: Instant;
 }

@@ -1,3 +1,4 @@
+import type { Feature } from '../../forecasting/features/registry/feature';
 import {
   createFeatureRows,
   FEATURES,
@@ -23,7 +24,7 @@ export interface WrittenExport extends WrittenRange {
 /** One hour of the training data of a question. */
 export interface LabelledRow {
   readonly hour: Hour;
-  /** In the order of FEATURES. */
+  /** In the order of the features that were asked for. */
   readonly values: FeatureRow;
   readonly label: Label;
   readonly knownAt: Hour;
@@ -40,10 +41,14 @@ export interface LabelledData {
 }
 
 /**
- * Reads the training data of a question: all features as of each hour, the label and the part of the split.
+ * Reads the training data of a question: the features as of each hour, the label and the part of the split.
  * @throws InvalidValueError
  */
-export async function readLabelledData(prices: Prices, written: WrittenExport): Promise<LabelledData> {
+export async function readLabelledData(
+  prices: Prices,
+  written: WrittenExport,
+  features: readonly Feature[] = FEATURES,
+): Promise<LabelledData> {
   const question = readRiseQuestionId('question', written.question);
   const { from, to } = readRange(prices, written, question);
   const bounds = { first: from, last: to, ...readBounds(written, from, to), horizonHours: question.horizonHours };
@@ -53,7 +58,7 @@ export async function readLabelledData(prices: Prices, written: WrittenExport): 
 
   function* listRows(): Iterable<LabelledRow> {
     const labels = labelHours(series, question);
-    const rowAt = createFeatureRows(series);
+    const rowAt = createFeatureRows(series, features);
     for (const [index, { hour, rate }] of series.entries()) {
       if (hour < from || hour > to || rate === null) continue;
       const [values, label = null] = [rowAt(index), labels[index]];

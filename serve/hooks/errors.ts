@@ -28,12 +28,18 @@ const UNREADABLE: Readonly<Record<string, { code: string; message: string }>> = 
     code: 'InvalidPath',
     message: 'The path contains a % that is not followed by the code of a character; write % itself as %25',
   },
-  FST_ERR_CTP_BODY_TOO_LARGE: { code: 'BodyTooLarge', message: 'The body is too large; send at most 2000 rates' },
+  FST_ERR_CTP_BODY_TOO_LARGE: {
+    code: 'BodyTooLarge',
+    message: 'The body is too large; send at most 2000 rates, or a model of at most 20 MB',
+  },
 };
 
 /** The status for each error of `operations/` that is about the request. Its message is for the caller. */
 const STATUS_OF_OPERATION: Readonly<Record<string, number>> = {
   UnknownQuestion: 404,
+  UnknownModel: 404,
+  NoPricesOfAsset: 404,
+  UnusableOnnx: 422,
   QuestionExists: 409,
   QuestionRetired: 409,
   QuestionNotRetirable: 409,

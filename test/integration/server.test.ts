@@ -18,6 +18,7 @@ import { migrate } from '../../clients/postgres/migrate';
 import { createObservations } from '../../clients/postgres/observations';
 import { readProduction } from '../../clients/postgres/production';
 import { createPromotions } from '../../clients/postgres/promotions';
+import { createQuestionModels } from '../../clients/postgres/question-models';
 import { createQuestions } from '../../clients/postgres/questions';
 import { createSnapshots } from '../../clients/postgres/snapshots';
 import { formatHour, HOUR_MS, hourOf } from '../../forecasting/hour';
@@ -72,7 +73,8 @@ beforeAll(async () => {
   const tables = { snapshots: createSnapshots(database), observations: createObservations(database) };
   market = createMarketData({ asset, ...tables, log });
   const warmUp = { isDone: () => true };
-  app = createApp({ asset, market, model, ...tablesOf(database), metrics, clock, log, warmUp });
+  const directory = { models: createQuestionModels(database), promotions: createPromotions(database), mlflow };
+  app = createApp({ asset, market, model, ...tablesOf(database), directory, metrics, clock, log, warmUp });
   await app.listen({ host: '127.0.0.1', port: 0 });
   url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
 }, 60_000);

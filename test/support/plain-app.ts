@@ -1,4 +1,5 @@
 import pino from 'pino';
+import { connectMlflow } from '../../clients/mlflow';
 import type { ModelVersion } from '../../clients/model-registry';
 import type { HourRange } from '../../clients/postgres/observations';
 import type { Snapshot } from '../../clients/postgres/snapshots';
@@ -123,10 +124,21 @@ export const published: NewForecast = {
   interval: { level: 0.9, lower: 49_000, upper: 51_000 },
 };
 
+const unreachable = async (): Promise<never> => {
+  throw new Error('this test has no MLflow');
+};
+
+/** A directory without any model. */
+export const emptyDirectory: AppDeps['directory'] = {
+  models: { insert: unreachable, find: async () => null, findByContent: async () => null, list: async () => [] },
+  promotions: { newest: async () => [], findProduction: async () => null },
+  mlflow: connectMlflow({ trackingUri: 'http://127.0.0.1:9', username: undefined, password: undefined }),
+};
+
 /** A ledger without any forecast. */
 export const emptyLedger: Pick<
   AppDeps,
-  'ledger' | 'archive' | 'lineage' | 'questions' | 'readHours' | 'readFeatures' | 'openPrices'
+  'ledger' | 'archive' | 'lineage' | 'questions' | 'readHours' | 'readFeatures' | 'openPrices' | 'directory'
 > = {
   ledger: { latest: async () => null },
   archive: { entry: async () => null, entries: async () => [], recorded: async () => new Map() },
@@ -140,6 +152,7 @@ export const emptyLedger: Pick<
   readHours: async ({ asset }) => ({ asset, steps: [], hours: [] }),
   readFeatures: async () => null,
   openPrices: async () => null,
+  directory: emptyDirectory,
 };
 
 /** Creates the app with prices and model version 3. `deps` replaces single dependencies. */

@@ -200,6 +200,10 @@ describe('the documentation', () => {
         '/labels/{id}/data.csv',
         '/metrics',
         '/model',
+        '/models',
+        '/models/compare',
+        '/models/{id}',
+        '/models/{id}/evaluation',
       ],
       ...['/predict', '/questions', '/questions/{id}', '/ready', '/record'],
     ]);

@@ -1,0 +1,122 @@
+import type { ObjectStore } from '../../clients/object-store';
+import type { Promotions, StoredDecision } from '../../clients/postgres/promotions';
+import type { QuestionModel, QuestionModels } from '../../clients/postgres/question-models';
+import { formatHour, formatInstant, type Hour } from '../../forecasting/hour';
+import { nextHourQuestion } from '../../forecasting/questions';
+import { NexthourError } from '../../system/errors';
+import type { EvaluationJson, StoredEvaluation } from './evaluation-json';
+
+export interface DirectoryDeps {
+  readonly models: Pick<QuestionModels, 'find' | 'list'>;
+  readonly promotions: Pick<Promotions, 'newest' | 'findProduction'>;
+  readonly asset: string;
+}
+
+/** Lists the model versions of a question, or of all questions: newest first. */
+export async function listModels(
+  deps: DirectoryDeps,
+  { question, count = 100 }: { question?: string | undefined; count?: number },
+): Promise<ModelJson[]> {
+  const { models, asset } = deps;
+  const hourly = nextHourQuestion(asset).id;
+  const ofRises = question === hourly ? [] : await models.list(question === undefined ? { asset } : { question });
+  const ofHours = question === undefined || question === hourly ? await listHourly(deps, hourly, count) : [];
+  return [...ofHours, ...ofRises.map(modelJson)].sort((one, other) =>
+    other.registered_at.localeCompare(one.registered_at),
+  );
+}
+
+async function listHourly({ promotions, asset }: DirectoryDeps, question: string, count: number): Promise<ModelJson[]> {
+  const decisions = await promotions.newest({ asset, count });
+  const source = decisions[0]?.source;
+  const production = source === undefined ? null : await promotions.findProduction({ source, asset });
+  const versions = new Map<string, StoredDecision>();
+  // Several decisions may be about one version. The gate's is the one that registered it.
+  for (const decision of decisions) {
+    if (decision.kind === 'gate' || !versions.has(decision.version)) versions.set(decision.version, decision);
+  }
+  return [...versions.values()].map((decision) => ({
+    ...{ id: `${question}-v${decision.version}`, question, version: decision.version, source: decision.source },
+    ...{ name: 'combination', family: 'combination', run_id: null, features: null, claimed: {}, scores: null },
+    test: null,
+    leakage_passed: null,
+    role: decision.version === production?.version && decision.source === source ? 'production' : null,
+    decision: { passed: decision.promoted, reason: decision.reason },
+    registered_at: formatInstant(decision.decidedAt),
+    registered_by: decision.operator,
+  }));
+}
+
+export type ModelJson = ReturnType<typeof modelJson> | HourlyModelJson;
+
+type HourlyModelJson = Omit<
+  ReturnType<typeof modelJson>,
+  'run_id' | 'features' | 'scores' | 'test' | 'leakage_passed' | 'registered_by'
+> & {
+  run_id: null;
+  features: null;
+  scores: null;
+  test: null;
+  leakage_passed: null;
+  registered_by: string | null;
+};
+
+/** A model version as `GET /models` shows it. */
+export function modelJson(model: QuestionModel) {
+  const { id, question, version, source, name, family, runId, features, claimed, summary } = model;
+  const show = (hour: Hour | null) => (hour === null ? null : formatHour(hour));
+  return {
+    ...{ id, question, version, source, name, family },
+    run_id: runId,
+    features: features.map((feature) => ({ ...feature })),
+    claimed: { ...claimed },
+    test: {
+      from: show(summary.testFrom),
+      to: show(summary.testTo),
+      hours: summary.testHours,
+      positives: summary.positives,
+    },
+    scores: {
+      auc: summary.auc,
+      brier: summary.brier,
+      log_loss: summary.logLoss,
+      brier_skill: summary.brierSkill,
+      brier_skill_to_volatility: summary.brierSkillToVolatility,
+      log_loss_skill: summary.logLossSkill,
+      log_loss_skill_to_volatility: summary.logLossSkillToVolatility,
+      calibration_error: summary.calibrationError,
+      accuracy: summary.accuracy,
+      majority_accuracy: summary.majorityAccuracy,
+      threshold: summary.threshold,
+    },
+    leakage_passed: summary.leakagePassed,
+    role: null as 'production' | 'active' | null,
+    decision: summary.decision,
+    registered_at: formatInstant(model.registeredAt),
+    registered_by: model.operator,
+  };
+}
+
+/** @throws NexthourError `UnknownModel` */
+export async function findQuestionModel({ models }: Pick<DirectoryDeps, 'models'>, id: string): Promise<QuestionModel> {
+  const found = await models.find({ id });
+  if (found) return found;
+  const message = `There is no model "${id.slice(0, 80)}" of a question about a rise; \`nexthour models\` and GET /models list the models`;
+  throw new NexthourError('UnknownModel', message);
+}
+
+/** Reads the evaluation of a model. @throws NexthourError `UnknownModel` */
+export async function readEvaluation(
+  deps: Pick<DirectoryDeps, 'models'> & { readonly objectStore: Pick<ObjectStore, 'get'> },
+  id: string,
+): Promise<{ model: QuestionModel; stored: StoredEvaluation }> {
+  const model = await findQuestionModel(deps, id);
+  const bytes = await deps.objectStore.get(model.evaluation);
+  return { model, stored: JSON.parse(bytes.toString('utf8')) as StoredEvaluation };
+}
+
+/** The evaluation of a model as `GET /models/:id/evaluation` shows it. */
+export function modelEvaluationJson({ model, stored }: { model: QuestionModel; stored: StoredEvaluation }) {
+  const { id, question, name, family, source } = model;
+  return { ...{ id, question, name, family, source }, ...(stored.evaluation satisfies EvaluationJson) };
+}

@@ -1,0 +1,101 @@
+import { formatHour } from '../../forecasting/hour';
+import type { EvaluatedPart, ModelEvaluation } from '../../forecasting/labels/evaluation/evaluate';
+import type { ProbabilityOutcome } from '../../forecasting/scoring/probability/outcome';
+import type { ProbabilitySkill } from '../../forecasting/scoring/probability/probability-skill';
+import type { ProbabilityScores, SkillAgainst } from '../../forecasting/scoring/probability/score-probabilities';
+
+/** An evaluation as it is stored: with the forecasts for the test hours, as rows of hour, probability and outcome. */
+export interface StoredEvaluation {
+  readonly evaluation: EvaluationJson;
+  readonly forecasts: readonly (readonly [hour: number, probability: number, outcome: 0 | 1])[];
+}
+
+export type EvaluationJson = ReturnType<typeof evaluationJson>;
+
+export function toStoredEvaluation(evaluation: ModelEvaluation, test: readonly ProbabilityOutcome[]): StoredEvaluation {
+  return {
+    evaluation: evaluationJson(evaluation),
+    forecasts: test.map(({ hour, probability, outcome }) => [hour, probability, outcome]),
+  };
+}
+
+/** An evaluation for `GET /models/:id/evaluation`. A figure that cannot be computed is `null`. */
+export function evaluationJson({ parts, scores, train, claimed, leakage, warnings }: ModelEvaluation) {
+  return {
+    parts: { train: partJson(parts.train), validation: partJson(parts.validation), test: partJson(parts.test) },
+    scores: scoresJson(scores),
+    train: { auc: finite(train.auc), brier: finite(train.brier) },
+    claimed: { ...claimed },
+    leakage: {
+      passed: leakage.passed,
+      count: leakage.count,
+      findings: leakage.findings.map((found) => ({ ...found })),
+    },
+    warnings: warnings.map((warning) => ({ ...warning })),
+  };
+}
+
+function partJson({ from, to, hours, missing }: EvaluatedPart) {
+  return { from: from === null ? null : formatHour(from), to: to === null ? null : formatHour(to), hours, missing };
+}
+
+/** The scores of forecast probabilities as JSON. */
+export function scoresJson(scores: ProbabilityScores) {
+  const { confusion, aucInterval } = scores;
+  return {
+    hours: scores.hours,
+    positives: scores.positives,
+    negatives: scores.negatives,
+    base_rate: finite(scores.baseRate),
+    mean_probability: finite(scores.meanProbability),
+    brier: finite(scores.brier),
+    log_loss: finite(scores.logLoss),
+    auc: finite(scores.auc),
+    auc_lower: finite(aucInterval?.lower),
+    auc_upper: finite(aucInterval?.upper),
+    average_precision: finite(scores.averagePrecision),
+    calibration_error: finite(scores.calibrationError),
+    confusion: {
+      threshold: finite(confusion.threshold),
+      true_positives: confusion.truePositives,
+      false_positives: confusion.falsePositives,
+      true_negatives: confusion.trueNegatives,
+      false_negatives: confusion.falseNegatives,
+      accuracy: finite(confusion.accuracy),
+      majority_accuracy: finite(confusion.majorityAccuracy),
+      precision: finite(confusion.precision),
+      recall: finite(confusion.recall),
+      f1: finite(confusion.f1),
+    },
+    against: scores.against.map(againstJson),
+    calibration: scores.calibration.map((bin) => ({ ...bin })),
+    roc: scores.roc.map(({ threshold, falsePositiveRate, truePositiveRate }) => ({
+      threshold,
+      false_positive_rate: finite(falsePositiveRate),
+      true_positive_rate: finite(truePositiveRate),
+    })),
+    precision_recall: scores.precisionRecall.map(({ threshold, precision, recall }) => ({
+      ...{ threshold, precision: finite(precision), recall: finite(recall) },
+    })),
+  };
+}
+
+function againstJson({ baseline, brier, logLoss, auc, brierSkill, logLossSkill }: SkillAgainst) {
+  return {
+    baseline,
+    brier: finite(brier),
+    log_loss: finite(logLoss),
+    auc: finite(auc),
+    brier_skill: skillJson(brierSkill),
+    log_loss_skill: skillJson(logLossSkill),
+  };
+}
+
+/** `lower` and `upper` are the ends of the 95 % interval; `p_better` is the p-value that the model is not better. */
+function skillJson({ skill, lower, upper, pBetter }: ProbabilitySkill) {
+  return { skill: finite(skill), lower, upper, p_better: pBetter };
+}
+
+function finite(value: number | null | undefined): number | null {
+  return value !== null && value !== undefined && Number.isFinite(value) ? value : null;
+}
