@@ -14,6 +14,7 @@ import type { StackFile } from '../../stack/state-file';
 import type { Clock } from '../../system/clock';
 import { withTemporal } from '../../temporal/connection';
 import { scheduleId } from '../../temporal/schedule';
+import { findProcessProblems, isSilent } from '../status/find-process-problems';
 import { broken, type Check, type Finding, ok, warning } from './check';
 import { checkClock } from './clock';
 import { checkMessages } from './messages';
@@ -29,7 +30,7 @@ export function listRunningChecks(running: { settings: Settings; stack: StackFil
   const { settings, stack, clock } = running;
   const ifConfigured: Lister = (name, target, check) => listCheck({ name, target, check, stack });
   return [
-    { name: 'stack', run: async () => checkStack(stack) },
+    { name: 'stack', run: () => checkStack(stack, settings.home) },
     ...ifConfigured('postgres', settings.databaseUrl, checkPostgres),
     ...ifConfigured('temporal', settings.temporal, (temporal) => checkTemporal(temporal, settings)),
     ...ifConfigured('object store', settings.objectStore, checkBucket),
@@ -92,15 +93,20 @@ function withServers<Name extends ServerName>(settings: Settings, ...names: Name
   return names.every((name) => settings[name] !== undefined) ? (settings as SettingsWith<Name>) : undefined;
 }
 
-function checkStack(stack: StackFile | null) {
+/** Whether the processes that `npm start` runs are running and answer. */
+export async function checkStack(stack: StackFile | null, home: string): Promise<Finding> {
   if (!stack) return warning('nexthour does not run in this folder', 'run `npm start` to start it');
   const own = stack.services.filter(({ external }) => !external);
   const down = own.filter(({ state }) => state !== 'ready');
-  if (down.length === 0) return ok(`all ${own.length} processes are running (main process ${stack.pid})`);
-  return broken(
-    down.map(({ name, state }) => `${name} is ${state}`).join(', '),
-    'nexthour starts a process that has ended again; `nexthour logs NAME` says why it failed',
-  );
+  if (down.length > 0)
+    return broken(
+      down.map(({ name, state }) => `${name} is ${state}`).join(', '),
+      'nexthour starts a process that has ended again; `nexthour logs NAME` says why it failed',
+    );
+  const silent = (await findProcessProblems(stack, { now: Date.now(), home })).filter(isSilent);
+  const [first] = silent;
+  if (first) return broken(silent.map(({ what }) => what).join('; '), first.remedy);
+  return ok(`all ${own.length} processes are running (main process ${stack.pid})`);
 }
 
 function urlOf(stack: StackFile | null, service: string): string | undefined {

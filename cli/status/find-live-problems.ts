@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Settings } from '../../config/settings';
 import { readStackFile } from '../../stack/state-file';
 import { findDiskProblem, findHourProblems } from './find-problems';
-import { findProcessProblems } from './find-process-problems';
+import { findProcessProblems, isSilent } from './find-process-problems';
 import { readPart } from './read-status';
 import { readWorkflowState } from './read-workflow-state';
 import type { Problem } from './status';
@@ -23,7 +23,7 @@ export async function findLiveProblems(
   ]);
   return [
     ...findDiskProblem(home),
-    ...processes.filter(({ silentService }) => silentService !== undefined),
+    ...processes.filter(isSilent),
     ...workflows.problems,
     ...findHourProblems({ stack, stored: null, workflows: workflows.value }),
   ];

@@ -72,6 +72,9 @@ function describeDown({ name, state, lastFailure }: Service, home: string): Prob
   return { severity: 'broken', what: `${name} is down (${state})${last}`, remedy };
 }
 
+/** Whether a process runs but does not answer. */
+export const isSilent = ({ silentService }: Problem) => silentService !== undefined;
+
 function describeSilence({ name, process }: Service, reason: string): Problem {
   const id = process ? ` (process ${process.pid})` : '';
   const what = `${name}${id} does not answer: ${reason}`;

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { checkMemory, checkPriceClock } from '../../../../cli/doctor/machine';
-import { findRemedy } from '../../../../cli/doctor/running';
+import { checkStack, findRemedy } from '../../../../cli/doctor/running';
 import type { StackFile } from '../../../../stack/state-file';
 import { manualClock, systemClock } from '../../../../system/clock';
 
@@ -44,13 +44,29 @@ describe('checkPriceClock', () => {
   });
 });
 
-describe('findRemedy', () => {
-  const service = { state: 'ready', process: null, ports: {} };
-  const stackWith = (name: string, external: boolean): StackFile => ({
-    ...{ pid: 1, startedAt: 0, isReady: true, supervisor: { pid: 1, startedAt: 'x' }, reaper: null },
-    ...{ environment: {}, addresses: [], services: [{ ...service, name, external }] },
-  });
+const stackWith = (name: string, external: boolean, ports: Record<string, number> = {}): StackFile => ({
+  ...{ pid: 1, startedAt: 0, isReady: true, supervisor: { pid: 1, startedAt: 'x' }, reaper: null },
+  ...{ environment: {}, addresses: [] },
+  services: [{ state: 'ready', process: { pid: 4711, startedAt: 'x' }, name, external, ports }],
+});
 
+describe('checkStack', () => {
+  it('should not count a process that hangs as running', async () => {
+    const server = createServer(() => undefined);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const finding = await checkStack(stackWith('object-store', false, { s3: port }), '/nowhere');
+    server.closeAllConnections();
+    server.close();
+    expect(finding).toMatchObject({
+      state: 'broken',
+      found: expect.stringContaining('object-store (process 4711) does not answer'),
+      remedy: expect.stringContaining('`kill -9 4711`'),
+    });
+  });
+});
+
+describe('findRemedy', () => {
   it('should not say that npm start starts a server outside', () => {
     const remedy = findRemedy('prices', stackWith('simulator', true));
     expect(remedy).toContain('check the network, the proxy');
