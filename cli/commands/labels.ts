@@ -1,9 +1,11 @@
 import { FEATURES } from '../../forecasting/features/registry/registry';
 import { formatHour } from '../../forecasting/hour';
 import { readRiseQuestionId } from '../../forecasting/labels/request';
-import { formatLabelledCsv, readLabelledData, type WrittenExport } from '../../operations/labels/export';
+import { readLabelledData, type WrittenExport } from '../../operations/labels/export';
+import { formatLabelledCsv, formatLabelledParquet } from '../../operations/labels/format-rows';
 import { previewJson, previewWrittenLabel, type WrittenPreview } from '../../operations/labels/preview';
 import type { Clock } from '../../system/clock';
+import { UserError } from '../../system/errors';
 import { renderPreview } from '../labels/render-preview';
 import { withPrices } from '../labels/with-prices';
 import { isStdout, writeOutput } from '../write-output';
@@ -22,21 +24,34 @@ export async function previewLabels({ asset, file, json = false, clock, ...writt
 }
 
 export interface ExportLabelsOptions extends WrittenExport {
-  /** `-` for stdout. */
-  readonly csv: string;
+  /** One of the two is given. `-` for stdout. */
+  readonly csv?: string;
+  readonly parquet?: string;
   readonly file?: string;
   readonly clock: Clock;
   readonly stop: AbortSignal;
 }
 
 /** Writes the training data of a question. */
-export async function exportLabels({ csv, file, clock, stop, ...written }: ExportLabelsOptions): Promise<void> {
+export async function exportLabels({
+  csv,
+  parquet,
+  file,
+  clock,
+  stop,
+  ...written
+}: ExportLabelsOptions): Promise<void> {
+  const path = csv ?? parquet;
+  if (path === undefined || (csv !== undefined && parquet !== undefined)) {
+    throw new UserError('Say where to write the data: either --csv FILE or --parquet FILE');
+  }
   const { asset } = readRiseQuestionId('question', written.question);
   const data = await withPrices({ asset, file, clock }, (prices) => readLabelledData(prices, written));
-  await writeOutput({ path: csv, chunks: formatLabelledCsv(data.rows), signal: stop, terminal: process.stderr });
-  if (isStdout(csv)) return;
+  const chunks = csv === undefined ? formatLabelledParquet(data.rows) : formatLabelledCsv(data.rows);
+  await writeOutput({ path, chunks, signal: stop, terminal: process.stderr });
+  if (isStdout(path)) return;
   const { first, last, validationFrom, testFrom } = data.bounds;
   process.stderr.write(
-    `Wrote ${csv}: ${formatHour(first)} to ${formatHour(last)}, ${FEATURES.length} features, ${data.source}; validation from ${formatHour(validationFrom)}, test from ${formatHour(testFrom)}\n`,
+    `Wrote ${path}: ${formatHour(first)} to ${formatHour(last)}, ${FEATURES.length} features, ${data.source}; validation from ${formatHour(validationFrom)}, test from ${formatHour(testFrom)}\n`,
   );
 }

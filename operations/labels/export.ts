@@ -5,7 +5,7 @@ import {
   type FeatureRow,
   LONGEST_WARM_UP_HOURS,
 } from '../../forecasting/features/registry/registry';
-import { formatHour, HOUR_MS, type Hour } from '../../forecasting/hour';
+import { HOUR_MS, type Hour } from '../../forecasting/hour';
 import { type Label, labelHours, labelKnownAt } from '../../forecasting/labels/label';
 import { readRangeHour, readRiseQuestionId } from '../../forecasting/labels/request';
 import { createSplit, defaultBounds, type SplitBounds, type SplitPart } from '../../forecasting/labels/split';
@@ -76,17 +76,3 @@ function readBounds({ validationFrom, testFrom }: WrittenExport, first: Hour, la
     testFrom: testFrom === undefined ? bounds.testFrom : readRangeHour('test_from', testFrom),
   };
 }
-
-/** The lines of the CSV. An unknown value, label or part is empty. */
-export function* formatLabelledCsv(rows: Iterable<LabelledRow>): Iterable<string> {
-  yield `${LABELLED_COLUMNS.join(',')}\n`;
-  for (const { hour, values, label, knownAt, split } of rows) {
-    const cells = [formatHour(hour), ...values, label, formatHour(knownAt), split];
-    yield `${cells.map((cell) => cell ?? '').join(',')}\n`;
-  }
-}
-
-const LABELLED_COLUMNS: readonly string[] = [
-  ...['hour', ...FEATURES.map(({ name }) => name)],
-  ...['label', 'label_known_at', 'split'],
-];

@@ -8,12 +8,12 @@ import { type Claims, readClaims } from '../../forecasting/labels/evaluation/cla
 import { testOutcomes } from '../../forecasting/labels/evaluation/evaluate';
 import type { EvaluatedRow } from '../../forecasting/labels/evaluation/rows';
 import { readRiseQuestionId } from '../../forecasting/labels/request';
-import { letTimersRun } from '../../system/calls';
 import { InvalidValueError, NexthourError } from '../../system/errors';
 import type { OnnxJob } from '../../training/onnx/messages';
 import { runOnnx } from '../../training/onnx/run-onnx';
 import { runScoring } from '../../training/scoring/run-scoring';
 import { type LabelledRow, readLabelledData } from '../labels/export';
+import { collectRows } from '../labels/format-rows';
 import type { Prices } from '../labels/prices';
 import { type RegistrationDeps, registerQuestionModel } from './register';
 
@@ -68,7 +68,7 @@ export async function uploadModel(
   const used = [...names].flatMap((feature) => findFeature(feature) ?? []);
   const { testFrom } = written;
   const { rows: read, source } = await readLabelledData(prices, { question: question.id, testFrom }, used);
-  const labelled = (await collect(read)).filter(({ label }) => label !== null);
+  const labelled = (await collectRows(read)).filter(({ label }) => label !== null);
   const ran = await runOnnx({ ...job, ...toMatrix(used, labelled) }, signal);
   const rows = toEvaluatedRows(labelled, { probabilities: ran.probabilities, volatilities: volatility.length });
   const test = testOutcomes(rows);
@@ -79,21 +79,6 @@ export async function uploadModel(
     features: ran.features.map((feature) => ({ name: feature, version: findFeature(feature)?.version ?? 1 })),
     evaluation: await runScoring({ task: 'evaluate', rows, label: question, claimed, parameters }, signal),
   });
-}
-
-/** How long rows may be computed before other requests of the server get their turn. */
-const SLICE_MS = 8;
-
-async function collect(rows: Iterable<LabelledRow>): Promise<LabelledRow[]> {
-  const all: LabelledRow[] = [];
-  let started = performance.now();
-  for (const row of rows) {
-    all.push(row);
-    if (performance.now() - started < SLICE_MS) continue;
-    await letTimersRun();
-    started = performance.now();
-  }
-  return all;
 }
 
 function readName(name: string): string {

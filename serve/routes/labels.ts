@@ -5,7 +5,8 @@ import { Type } from '@sinclair/typebox';
 import { formatHour } from '../../forecasting/hour';
 import { WARNING_CODES } from '../../forecasting/labels/warnings';
 import { RISE_RULES } from '../../forecasting/questions';
-import { formatLabelledCsv, readLabelledData } from '../../operations/labels/export';
+import { type LabelledRow, readLabelledData } from '../../operations/labels/export';
+import { collectRows, formatLabelledCsv, formatLabelledParquet } from '../../operations/labels/format-rows';
 import { previewJson, previewWrittenLabel } from '../../operations/labels/preview';
 import type { Prices } from '../../operations/labels/prices';
 import type { Clock } from '../../system/clock';
@@ -76,7 +77,25 @@ const DataQuery = Type.Object(
   strict,
 );
 
-const CsvAnswer = Type.Unsafe<Readable>({ type: 'string', description: 'text/csv with a header' });
+const FileAnswer = Type.Unsafe<Readable>({ type: 'string', description: 'one row per hour with a price' });
+
+type Rows = Iterable<LabelledRow>;
+const FORMATS = {
+  csv: {
+    type: 'text/csv; charset=utf-8',
+    summary: 'Get one line per hour with all features, the label and the part of the split, as CSV',
+    format: (rows: Rows): AsyncIterable<string | Buffer> => sliceWork(formatLabelledCsv(rows)),
+  },
+  parquet: {
+    type: 'application/vnd.apache.parquet',
+    summary: 'Get one row per hour with all features, the label and the part of the split, as Parquet',
+    format: writeSliced,
+  },
+};
+
+async function* writeSliced(rows: Rows): AsyncIterable<string | Buffer> {
+  yield* formatLabelledParquet(await collectRows(rows));
+}
 
 const MAX_EXPORTS = 2;
 const EXPORT_READ_DEADLINE_MS = 15_000;
@@ -104,31 +123,30 @@ export function labelsRoute({ asset: ownAsset, openPrices, clock }: LabelsDeps):
         return previewJson(await readLedger(preview()));
       },
     });
-    app.get('/labels/:id/data.csv', {
-      schema: {
-        tags: ['labels'],
-        summary: 'Get one line per hour with all features, the label and the part of the split, as CSV',
-        params: DataParams,
-        querystring: DataQuery,
-        response: { 200: CsvAnswer, ...clientErrors, ...serverErrors },
-      },
-      handler: async ({ params: { id }, query }, reply) => {
-        if (exports >= MAX_EXPORTS) throw tooManyExports();
-        exports++;
-        reply.raw.once('close', () => exports--);
-        const { from, to, validation_from: validationFrom, test_from: testFrom } = query;
-        const read = async () =>
-          readLabelledData(await open(readAsset(id)), { question: id, from, to, validationFrom, testFrom });
-        const { bounds, source, rows } = await readLedger(read(), EXPORT_READ_DEADLINE_MS);
-        const name = `${id}_${formatHour(bounds.first)}_${formatHour(bounds.last)}.csv`;
-        return reply
-          .type('text/csv; charset=utf-8')
-          .header('content-disposition', `attachment; filename="${name}"`)
-          .header('nexthour-source', source)
-          .header('nexthour-test-from', formatHour(bounds.testFrom))
-          .send(Readable.from(sliceWork(formatLabelledCsv(rows)), { objectMode: false }));
-      },
-    });
+    for (const [format, { type, summary, format: formatRows }] of Object.entries(FORMATS)) {
+      app.get(`/labels/:id/data.${format}`, {
+        schema: {
+          ...{ tags: ['labels'], summary, params: DataParams, querystring: DataQuery },
+          response: { 200: FileAnswer, ...clientErrors, ...serverErrors },
+        },
+        handler: async ({ params: { id }, query }, reply) => {
+          if (exports >= MAX_EXPORTS) throw tooManyExports();
+          exports++;
+          reply.raw.once('close', () => exports--);
+          const { from, to, validation_from: validationFrom, test_from: testFrom } = query;
+          const read = async () =>
+            readLabelledData(await open(readAsset(id)), { question: id, from, to, validationFrom, testFrom });
+          const { bounds, source, rows } = await readLedger(read(), EXPORT_READ_DEADLINE_MS);
+          const name = `${id}_${formatHour(bounds.first)}_${formatHour(bounds.last)}.${format}`;
+          return reply
+            .type(type)
+            .header('content-disposition', `attachment; filename="${name}"`)
+            .header('nexthour-source', source)
+            .header('nexthour-test-from', formatHour(bounds.testFrom))
+            .send(Readable.from(formatRows(rows), { objectMode: false }));
+        },
+      });
+    }
   };
 }
 

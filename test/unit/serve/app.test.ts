@@ -198,6 +198,7 @@ describe('the documentation', () => {
         '/hours',
         '/labels/preview',
         '/labels/{id}/data.csv',
+        '/labels/{id}/data.parquet',
         '/metrics',
         '/model',
         '/models',

@@ -103,3 +103,11 @@ describe('GET /labels/:id/data.csv', () => {
     expect(answer.json().detail).toContain(message);
   });
 });
+
+it('GET /labels/:id/data.parquet should answer with the same number of rows as Parquet', async () => {
+  const answer = await (await appWithPrices()).inject('/labels/btc-rise-1pct-3h/data.parquet');
+  expect([answer.statusCode, answer.headers['content-type']]).toEqual([200, 'application/vnd.apache.parquet']);
+  const bytes = answer.rawPayload;
+  expect([bytes.subarray(0, 4).toString(), bytes.subarray(-4).toString()]).toEqual(['PAR1', 'PAR1']);
+  expect(bytes.byteLength).toBeGreaterThan(8 * HOURS * FEATURES.length * 0.8);
+});
