@@ -6,9 +6,11 @@ import { formatUsd } from '../reporting/numbers';
 const dollars = (value: number) => `$${formatUsd(value)}`;
 
 /** A forecast in one line, without a line break. */
-export function renderForecastLine({ asset, targetHour, point, interval }: Forecast): string {
+export function renderForecastLine({ asset, source, originHour, targetHour, point, interval }: Forecast): string {
   const between = `${dollars(interval.lower)} and ${dollars(interval.upper)}`;
-  return `${asset} at ${formatMinute(targetHour)}: ${dollars(point)}, ${formatLevel(interval)} between ${between}`;
+  const replayed = describeReplay(source, originHour);
+  const forecast = `${asset} at ${formatMinute(targetHour)}: ${dollars(point)}, ${formatLevel(interval)} between ${between}`;
+  return replayed ? `${forecast} (${replayed})` : forecast;
 }
 
 /** A forecast as text for the terminal. */

@@ -1,5 +1,6 @@
 import { formatHour } from '../forecasting/hour';
 import type { LedgerEntry } from '../forecasting/ledger/entries';
+import { describeReplay } from '../forecasting/replay';
 import { formatUsd } from '../reporting/numbers';
 
 /** How many settled forecasts the count of actual prices inside the interval covers. */
@@ -31,9 +32,11 @@ export function renderLastOutcome({ entry, inside, of }: LastOutcome): string {
 }
 
 function renderOutcome({ forecast, settlement: { actual } }: SettledEntry): string {
-  const { targetHour, interval } = forecast;
+  const { source, targetHour, interval } = forecast;
   const range = `interval ${formatUsd(interval.lower)}–${formatUsd(interval.upper)}`;
-  return `${formatHour(targetHour)}: price ${formatUsd(actual)}, ${describePlace(actual, interval)} its ${range}`;
+  const replayed = describeReplay(source, targetHour);
+  const price = `price ${formatUsd(actual)}${replayed ? ` (${replayed})` : ''}`;
+  return `${formatHour(targetHour)}: ${price}, ${describePlace(actual, interval)} its ${range}`;
 }
 
 function describePlace(actual: number, { lower, upper }: { readonly lower: number; readonly upper: number }): string {

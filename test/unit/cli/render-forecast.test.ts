@@ -33,7 +33,8 @@ describe('renderForecast', () => {
       interval: { level: 0.9, lower: 0.0000211, upper: 0.0000219 },
     };
     expect(renderForecastLine(small)).toBe(
-      'SHIB at 2026-11-21 08:00 UTC: $0.00002134, 90 % between $0.0000211 and $0.0000219',
+      'SHIB at 2026-11-21 08:00 UTC: $0.00002134, 90 % between $0.0000211 and $0.0000219 (replayed prices of 2024-09-28 07:00 UTC)',
     );
+    expect(renderForecastLine({ ...small, source: 'livecoinwatch' })).toMatch(/\$0\.0000219$/);
   });
 });
