@@ -26,7 +26,7 @@ export interface ForecastDeps {
   readonly ledger: Ledger;
   readonly promotions: Promotions;
   readonly objectStore: ObjectStore;
-  readonly loadModel: (version: ProductionVersion) => Promise<ServableModel>;
+  readonly loadModel: (version: ProductionVersion & { readonly asset: string }) => Promise<ServableModel>;
   readonly clock: Clock;
 }
 
@@ -39,7 +39,10 @@ export function createForecastActivities(deps: ForecastDeps): ForecastActivities
       if (existing) return summarise(existing);
       const production = await promotions.findProductionAt({ source, asset, hour });
       if (!production) return null;
-      const [model, history] = await Promise.all([loadModel(production), objectStore.get(snapshot.history)]);
+      const [model, history] = await Promise.all([
+        loadModel({ ...production, asset }),
+        objectStore.get(snapshot.history),
+      ]);
       const forecast = forecastNextHour(model, { series: parseSeriesCsv(history), hour });
       const lineage = {
         modelVersion: production.version,

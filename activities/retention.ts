@@ -13,13 +13,13 @@ export interface RetentionActivities {
 
 /** Ages are measured with the real clock, also in a time-lapse: the object store and git know no other time. */
 export function createRetentionActivities(deps: {
-  kinds: readonly RetentionKind[];
+  kindsOf: (asset: string) => readonly RetentionKind[];
   signal?: () => AbortSignal;
 }): RetentionActivities {
-  const { kinds, signal } = deps;
+  const { kindsOf, signal } = deps;
   return {
-    removeOldData: async () => {
-      const pruned = await prune({ kinds, clock: systemClock, isDryRun: false, signal: signal?.() });
+    removeOldData: async ({ asset }) => {
+      const pruned = await prune({ kinds: kindsOf(asset), clock: systemClock, isDryRun: false, signal: signal?.() });
       const problems = pruned.flatMap(({ kind, error }) => (error === null ? [] : [`${kind}: ${error}`]));
       if (problems.length === 0) return pruned;
       const message = `Old data was not removed completely: ${problems.join('; ')}`;

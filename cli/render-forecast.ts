@@ -1,5 +1,6 @@
 import { formatMinute } from '../forecasting/hour';
 import type { Forecast } from '../forecasting/ledger/entries';
+import { nextHourModel } from '../forecasting/questions';
 import { describeReplay } from '../forecasting/replay';
 import { formatUsd } from '../reporting/numbers';
 
@@ -21,7 +22,7 @@ export function renderForecast(forecast: Forecast): string {
     `${asset} at ${formatMinute(targetHour)}: ${dollars(point)}`,
     `  with ${formatLevel(interval)} probability between ${dollars(interval.lower)} and ${dollars(interval.upper)}`,
     `  last price ${dollars(lastRate)} at ${formatMinute(originHour)}${replayed ? `, ${replayed}` : ''}`,
-    `  made ${formatMinute(madeAt)} by btc_predictor version ${modelVersion}${late ? ', late: not counted in the track record' : ''}`,
+    `  made ${formatMinute(madeAt)} by ${nextHourModel(asset)} version ${modelVersion}${late ? ', late: not counted in the track record' : ''}`,
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -22,7 +22,6 @@ export interface ModelRegistry {
   download(version: Pick<ModelVersion, 'runId'>): Promise<ArtifactFiles>;
 }
 
-export const MODEL_NAME = 'btc_predictor';
 export const PRODUCTION_ALIAS = 'production';
 /** The tag of a version with the names of the rules that it failed, separated by commas. */
 export const FAILED_RULES_TAG = 'nexthour.failed_rules';
@@ -31,8 +30,8 @@ const PRODUCTION_STAGE = 'Production';
 /** The folder of a run that holds the files of its model. */
 export const MODEL_FOLDER = 'model';
 
-/** Reads the registered model of MLflow and the artifacts of its runs. */
-export function createModelRegistry(mlflow: Mlflow, model = MODEL_NAME): ModelRegistry {
+/** Reads a registered model of MLflow and the artifacts of its runs. */
+export function createModelRegistry(mlflow: Mlflow, model: string): ModelRegistry {
   return {
     findAliased: async () => toModelVersion(await mlflow.getByAlias({ model, alias: PRODUCTION_ALIAS })),
     findVersion: async (version) => toModelVersion(await mlflow.findVersion({ model, version })),

@@ -60,6 +60,11 @@ export function riseQuestion(asset: string, { threshold, horizonHours, rule }: R
   return { id, asset, horizonHours, kind: 'rise', threshold, rule, cadence: 'hourly' };
 }
 
+/** The name under which the models of the asset's hourly price question are registered: `btc_predictor` for BTC. */
+export function nextHourModel(asset: string): string {
+  return registeredModelName(nextHourQuestion(asset));
+}
+
 /** The name under which the models of a question are registered in MLflow. The first question keeps its classic name. */
 export function registeredModelName({ id }: Pick<Question, 'id'>): string {
   return id === 'btc-1h' ? 'btc_predictor' : `nexthour-${id}`;

@@ -16,6 +16,7 @@ import { openClock } from '../config/clock';
 import { homePaths } from '../config/home';
 import { DEFAULT_PORT, readSettings, requireServers, type Settings, type SettingsWith } from '../config/settings';
 import { loadArtifact } from '../forecasting/models/artifact';
+import { nextHourModel } from '../forecasting/questions';
 import { openStoredPrices } from '../operations/labels/prices';
 import { repeat } from '../system/calls';
 
@@ -82,7 +83,7 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
   const market = createMarketData({ asset, ...tables, log });
   const model = createServedModel({
     findProduction: () => readProduction(database, { asset }),
-    registry: createModelRegistry(connectMlflow(settings.mlflow)),
+    registry: createModelRegistry(connectMlflow(settings.mlflow), nextHourModel(asset)),
     cache: createDiskCache(homePaths(settings.home).servedModel),
     load: loadArtifact,
     onLoaded: (from) => metrics.loads.inc({ from }),

@@ -31,6 +31,7 @@ import { projectRoot } from '../config/paths';
 import type { SettingsWith } from '../config/settings';
 import { loadArtifact } from '../forecasting/models/artifact';
 import type { ServableModel } from '../forecasting/models/servable-model';
+import { nextHourModel } from '../forecasting/questions';
 import type { Clock } from '../system/clock';
 import { cancellationSignal, reportProgress } from './heartbeat';
 
@@ -50,7 +51,7 @@ export function createPipelineActivities({ settings, database, clock }: Pipeline
   const promotions = createPromotions(database);
   const ledger = createLedger(database);
   const mlflow = connectMlflow(settings.mlflow);
-  const loadModel = createModelLoader(createModelRegistry(mlflow));
+  const loadModel = createModelLoader((asset) => createModelRegistry(mlflow, nextHourModel(asset)));
   const dataRegistry = openRegistry(settings);
   const source = { liveCoinWatch: connectLiveCoinWatch(settings.liveCoinWatch), observations, objectStore };
   return {
@@ -70,7 +71,7 @@ export function createPipelineActivities({ settings, database, clock }: Pipeline
     ...createForecastActivities({ ledger, promotions, objectStore, loadModel, clock }),
     ...createHourRunActivities({ ...source, hourRuns: createHourRuns(database), clock }),
     ...createRetentionActivities({
-      kinds: retentionKinds({ settings, database, dataRegistry }),
+      kindsOf: (asset) => retentionKinds({ settings: { ...settings, asset }, database, dataRegistry }),
       signal: cancellationSignal,
     }),
   };
@@ -93,14 +94,17 @@ export function openRegistry({ home, objectStore }: SettingsWith<'objectStore'>)
   });
 }
 
-/** Loads model versions with the same checks as the server, and caches the last one. */
-function createModelLoader(registry: ModelRegistry): (version: ModelVersion) => Promise<ServableModel> {
-  let loaded: { runId: string; model: ServableModel } | undefined;
-  return async (version) => {
-    if (loaded?.runId !== version.runId) {
-      loaded = { runId: version.runId, model: loadArtifact(await registry.download(version)) };
-    }
-    return loaded.model;
+/** Loads model versions with the same checks as the server, and caches the last one of each asset. */
+function createModelLoader(
+  registryOf: (asset: string) => ModelRegistry,
+): (version: ModelVersion & { readonly asset: string }) => Promise<ServableModel> {
+  const loaded = new Map<string, { runId: string; model: ServableModel }>();
+  return async ({ asset, ...version }) => {
+    const cached = loaded.get(asset);
+    if (cached?.runId === version.runId) return cached.model;
+    const model = loadArtifact(await registryOf(asset).download(version));
+    loaded.set(asset, { runId: version.runId, model });
+    return model;
   };
 }
 

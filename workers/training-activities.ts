@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { createTrainingActivities } from '../activities/training';
 import { connectMlflow } from '../clients/mlflow';
-import { MODEL_NAME } from '../clients/model-registry';
 import { connectObjectStore } from '../clients/object-store';
 import type { Database } from '../clients/postgres/database';
 import { createPromotions } from '../clients/postgres/promotions';
@@ -10,6 +9,7 @@ import { homePaths } from '../config/home';
 import { readParameters } from '../config/parameters-file';
 import { parametersFile, projectRoot, tensorflowBackendFile } from '../config/paths';
 import type { SettingsWith } from '../config/settings';
+import { nextHourModel } from '../forecasting/questions';
 import type { Clock } from '../system/clock';
 import { createFitProcess } from '../training/fit/fit-process';
 import { cancellationSignal, reportProgress } from './heartbeat';
@@ -35,7 +35,7 @@ export function createTrainingWorkerActivities({ settings, database, clock }: Tr
     parameters: readParameters(parametersFile),
     scratch: homePaths(settings.home).fit,
     clock,
-    registeredModel: MODEL_NAME,
+    registeredModel: nextHourModel,
     onProgress: reportProgress,
     signal: cancellationSignal,
   });

@@ -13,12 +13,15 @@ import { readCandidate } from './candidate';
  * deleted in MLflow's UI is restored.
  * @throws NexthourError `UnknownTraining` when the training run of the model does not record its training hours
  */
-export async function loadChampion(mlflow: Mlflow, { version, runId }: ProductionVersion): Promise<Champion> {
+export async function loadChampion(
+  { mlflow, model }: { mlflow: Mlflow; model: string },
+  { version, runId }: ProductionVersion,
+): Promise<Champion> {
   const run = await mlflow.recoverRun(runId);
   if (run === null) return { version, unusable: `its run ${runId} was deleted in MLflow` };
   const trained = readCandidate(run);
   if (trained === null) throw unknownTraining({ version, runId });
-  const loaded = await tryLoad(createModelRegistry(mlflow).download({ runId }));
+  const loaded = await tryLoad(createModelRegistry(mlflow, model).download({ runId }));
   return { version, ...('model' in loaded ? { ...loaded, trainedUntil: trained.trainedUntil } : loaded) };
 }
 

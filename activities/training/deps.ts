@@ -10,8 +10,8 @@ export interface TrainingDeps {
   readonly mlflow: Mlflow;
   readonly objectStore: ObjectStore;
   readonly promotions: Promotions;
-  /** `btc_predictor`. Its alias `production` marks the production version. */
-  readonly registeredModel: string;
+  /** The registered model of an asset: `btc_predictor` for BTC. Its alias `production` marks the production version. */
+  readonly registeredModel: (asset: string) => string;
   readonly fit: Fit;
   readonly parameters: Parameters;
   /** The folder for temporary files. Files that a killed worker of this machine left there are removed. */

@@ -50,8 +50,8 @@ export async function evaluateCandidate(deps: TrainingDeps, input: EvaluationInp
   return { runId: run.runId, evidence, planted, leakage };
 }
 
-async function load({ mlflow, objectStore }: TrainingDeps, { snapshot, candidate }: EvaluationInput) {
-  const files = await createModelRegistry(mlflow).download(candidate);
+async function load({ mlflow, objectStore, registeredModel }: TrainingDeps, { snapshot, candidate }: EvaluationInput) {
+  const files = await createModelRegistry(mlflow, registeredModel(snapshot.asset)).download(candidate);
   requireTrainedBytes(files, candidate);
   const series = parseSeriesCsv(await objectStore.get(snapshot.history));
   return { files, model: loadArtifact(files), series };
@@ -61,7 +61,7 @@ async function load({ mlflow, objectStore }: TrainingDeps, { snapshot, candidate
 async function findChampion(deps: TrainingDeps, { snapshot, candidate }: EvaluationInput): Promise<Champion | null> {
   const { source, asset } = snapshot;
   const production = await deps.promotions.findProduction({ source, asset, exceptRunId: candidate.runId });
-  return production && loadChampion(deps.mlflow, production);
+  return production && loadChampion({ mlflow: deps.mlflow, model: deps.registeredModel(asset) }, production);
 }
 
 function requireTrainedBytes(files: ArtifactFiles, { artifactSha256 }: Candidate): void {

@@ -12,8 +12,9 @@ import { identityTags } from './run-log';
  * @throws NexthourError `ProductionModelDeleted` when its run was deleted for good, too
  */
 export async function updateProductionAlias(deps: TrainingDeps, snapshot: Snapshot): Promise<void> {
-  const { mlflow, promotions, registeredModel: model } = deps;
+  const { mlflow, promotions } = deps;
   const { source, asset } = snapshot;
+  const model = deps.registeredModel(asset);
   const production = await promotions.findProduction({ source, asset });
   if (!production) return;
   const registered = await mlflow.findVersion({ model, version: production.version });
@@ -25,11 +26,12 @@ export async function updateProductionAlias(deps: TrainingDeps, snapshot: Snapsh
 
 /** @returns the new number */
 async function registerAgain(
-  { mlflow, promotions, registeredModel: model, clock }: TrainingDeps,
+  { mlflow, promotions, registeredModel, clock }: TrainingDeps,
   snapshot: Snapshot,
   production: ProductionVersion,
 ): Promise<string> {
   const { source, asset } = snapshot;
+  const model = registeredModel(asset);
   const { runId } = production;
   const run = await mlflow.recoverRun(runId);
   if (run === null) throw productionModelDeleted(production);

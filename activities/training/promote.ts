@@ -2,7 +2,6 @@ import type { RegisteredVersion } from '../../clients/mlflow';
 import { FAILED_RULES_TAG, MODEL_FOLDER, NO_FAILED_RULES } from '../../clients/model-registry';
 import type { PromotionDecision } from '../../clients/postgres/promotions';
 import type { Snapshot } from '../../clients/postgres/snapshots';
-import type { Hour } from '../../forecasting/hour';
 import { decide, prependRules } from '../../forecasting/promotion/decide';
 import { describeDecision } from '../../forecasting/promotion/describe-decision';
 import { readStoredEvidence, type StoredEvidence } from '../../forecasting/promotion/evidence';
@@ -34,7 +33,7 @@ export async function decidePromotion(deps: TrainingDeps, input: PromotionInput)
   const stored = readStoredEvidence(evidence);
   const failedRules = stored.rules.filter(({ passed }) => !passed).map(({ rule }) => rule);
   await updateProductionAlias(deps, snapshot);
-  await logDecision(deps, { hour: snapshot.hour, version, promoted, reason, failedRules, evidence: stored });
+  await logDecision(deps, { ...snapshot, version, promoted, reason, failedRules, evidence: stored });
   return { runId: candidate.runId, version, promoted, reason, failedRules };
 }
 
@@ -46,9 +45,10 @@ function decideOnCandidate({ leakage, ...evaluation }: Evaluation): { decision: 
 
 /** Registers the candidate's run as a version, unless it already has one. */
 async function registerVersion(
-  { mlflow, registeredModel: model }: TrainingDeps,
+  { mlflow, registeredModel }: TrainingDeps,
   { snapshot, candidate }: PromotionInput,
 ): Promise<RegisteredVersion> {
+  const model = registeredModel(snapshot.asset);
   await mlflow.ensureRegisteredModel(model, MODEL_DESCRIPTION);
   const { runId, artifactSha256 } = candidate;
   const find = () => mlflow.findVersionByRun({ model, runId });
@@ -86,9 +86,10 @@ function recordDecision(
 
 /** Writes the decision to the version's page in MLflow, as tags and as text. */
 async function logDecision(
-  { mlflow, registeredModel: model }: TrainingDeps,
-  described: Omit<Promotion, 'runId'> & { readonly hour: Hour; readonly evidence: StoredEvidence },
+  { mlflow, registeredModel }: TrainingDeps,
+  described: Omit<Promotion, 'runId'> & Pick<Snapshot, 'asset' | 'hour'> & { readonly evidence: StoredEvidence },
 ): Promise<void> {
+  const model = registeredModel(described.asset);
   const { version, hour, promoted, reason, failedRules, evidence } = described;
   const { champion, selfTest } = evidence;
   const tags = {

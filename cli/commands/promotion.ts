@@ -1,9 +1,9 @@
 import { connectMlflow } from '../../clients/mlflow';
-import { MODEL_NAME } from '../../clients/model-registry';
 import { withDatabase } from '../../clients/postgres/database';
 import { createPromotions } from '../../clients/postgres/promotions';
 import { createSnapshots } from '../../clients/postgres/snapshots';
 import { requireServers } from '../../config/settings';
+import { nextHourModel } from '../../forecasting/questions';
 import {
   type DecisionDeps,
   type DecisionRequest,
@@ -54,7 +54,7 @@ function decideByHand<T>(
     if (!snapshot) throw new UserError('No hour has run yet, so there is no model. Run `nexthour run` to train one.');
     const { source } = snapshot;
     const promotions = createPromotions(database);
-    const deps = { mlflow: connectMlflow(mlflow), promotions, model: MODEL_NAME, clock };
+    const deps = { mlflow: connectMlflow(mlflow), promotions, model: nextHourModel(asset), clock };
     return decide(deps, { source, asset, reason, operator: operator ?? readUserName() });
   });
 }

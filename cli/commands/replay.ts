@@ -9,6 +9,7 @@ import { createPromotions } from '../../clients/postgres/promotions';
 import type { SettingsWith } from '../../config/settings';
 import type { Hour } from '../../forecasting/hour';
 import { loadArtifact } from '../../forecasting/models/artifact';
+import { nextHourModel } from '../../forecasting/questions';
 import { type Replay, replayHour } from '../../operations/replay/replay-hour';
 import { UserError } from '../../system/errors';
 import { withStoredData } from '../connections';
@@ -30,7 +31,7 @@ export async function replay({ hour }: { hour: Hour }): Promise<void> {
 }
 
 function replayFrom(settings: SettingsWith<'databaseUrl' | 'mlflow' | 'objectStore'>, hour: Hour): Promise<Replay> {
-  const modelRegistry = createModelRegistry(connectMlflow(settings.mlflow));
+  const modelRegistry = createModelRegistry(connectMlflow(settings.mlflow), nextHourModel(settings.asset));
   return withDatabase(settings.databaseUrl, (database) =>
     replayHour(
       {

@@ -1,10 +1,11 @@
 import { connectMlflow } from '../../clients/mlflow';
-import { createModelRegistry, describeMovedAlias, MODEL_NAME } from '../../clients/model-registry';
+import { createModelRegistry, describeMovedAlias } from '../../clients/model-registry';
 import { withDatabase } from '../../clients/postgres/database';
 import { createLedger } from '../../clients/postgres/ledger';
 import { readProduction } from '../../clients/postgres/production';
 import type { SettingsWith } from '../../config/settings';
 import { formatHour, HOUR_MS } from '../../forecasting/hour';
+import { nextHourModel } from '../../forecasting/questions';
 import type { Clock } from '../../system/clock';
 import { type Finding, ok, warning } from './check';
 
@@ -23,7 +24,7 @@ export function checkForecast({ databaseUrl, asset }: SettingsWith<'databaseUrl'
 
 /** Checks that there is a production model, and that the alias in MLflow names it. */
 export async function checkModel(settings: SettingsWith<'databaseUrl' | 'mlflow'>): Promise<Finding> {
-  return compareModelVersions(await readModelVersions(settings));
+  return compareModelVersions({ model: nextHourModel(settings.asset), ...(await readModelVersions(settings)) });
 }
 
 /** Version numbers of MLflow. `null` means that there is no version. */
@@ -37,14 +38,14 @@ interface ModelVersions {
 async function readModelVersions(settings: SettingsWith<'databaseUrl' | 'mlflow'>): Promise<ModelVersions> {
   const [production, aliased] = await Promise.all([
     withDatabase(settings.databaseUrl, (database) => readProduction(database, settings)),
-    createModelRegistry(connectMlflow(settings.mlflow)).findAliased(),
+    createModelRegistry(connectMlflow(settings.mlflow), nextHourModel(settings.asset)).findAliased(),
   ]);
   return { production: production.version?.version ?? null, aliased: aliased?.version ?? null };
 }
 
-export function compareModelVersions({ production, aliased }: ModelVersions): Finding {
+export function compareModelVersions({ model, production, aliased }: ModelVersions & { model: string }): Finding {
   if (production === null) return warning('there is no model yet', 'run `nexthour run` to train one');
-  if (production === aliased) return ok(`${MODEL_NAME} version ${production} is the production model`);
+  if (production === aliased) return ok(`${model} version ${production} is the production model`);
   const { what, remedy } = describeMovedAlias({ production, aliased });
   return warning(what, remedy);
 }

@@ -1,4 +1,5 @@
 import { formatHour, formatMinute, HOUR_MS } from '../../forecasting/hour';
+import { nextHourModel } from '../../forecasting/questions';
 import { type Difference, numbersOf } from '../../operations/replay/difference';
 import type { Replay } from '../../operations/replay/replay-hour';
 import { formatCounted } from '../../reporting/numbers';
@@ -15,7 +16,7 @@ export function renderReplay(replay: Replay): string {
           `  snapshot as known at ${formatMinute(snapshot.asOf)}: ${formatCounted(snapshot.rows, 'hour')}, sha256 ${snapshot.history.sha256}`,
         ]
       : []),
-    ...(version ? [`  btc_predictor version ${version.version}, MLflow run ${version.runId}`] : []),
+    ...(version ? [`  ${nextHourModel(asset)} version ${version.version}, MLflow run ${version.runId}`] : []),
   ];
   return `${lines.join('\n')}\n\n${renderNumbers(replay)}${renderConclusion(replay)}`;
 }

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from '@sinclair/typebox';
-import { MODEL_NAME } from '../../clients/model-registry';
 import { formatInstant } from '../../forecasting/hour';
+import { nextHourModel } from '../../forecasting/questions';
 import { noModelYet } from '../http-error';
 import { IsoTime } from '../schemas/forecast-parts';
 import { oneOf, strict } from '../schemas/plain-schemas';
@@ -27,7 +27,12 @@ export const ModelStatus = Type.Object(
   { ...strict, title: 'ModelStatus' },
 );
 
-export function modelRoute({ model }: { model: Pick<ServedModel, 'current' | 'reason'> }): FastifyPluginAsyncTypebox {
+export interface ModelDeps {
+  readonly asset: string;
+  readonly model: Pick<ServedModel, 'current' | 'reason'>;
+}
+
+export function modelRoute({ asset, model }: ModelDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/model', {
       schema: {
@@ -38,16 +43,16 @@ export function modelRoute({ model }: { model: Pick<ServedModel, 'current' | 're
       handler: async () => {
         const served = model.current();
         if (!served) throw noModelYet(model.reason());
-        return describeModel(served);
+        return describeModel(asset, served);
       },
     });
   };
 }
 
-export function describeModel(served: LoadedModel): Static<typeof ModelStatus> {
+export function describeModel(asset: string, served: LoadedModel): Static<typeof ModelStatus> {
   const { version, runId, loadedAt, loadedFrom, model, failedRules } = served;
   return {
-    name: MODEL_NAME,
+    name: nextHourModel(asset),
     version,
     run_id: runId,
     loaded_at: formatInstant(loadedAt),

@@ -41,7 +41,7 @@ export interface ReadyDeps extends PredictDeps {
 }
 
 /** The server is ready once a model is loaded and warm. It does not need prices, because callers can send their own. */
-export function readyRoute({ market, model, clock, warmUp, isClosing }: ReadyDeps): FastifyPluginAsyncTypebox {
+export function readyRoute({ asset, market, model, clock, warmUp, isClosing }: ReadyDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/ready', {
       schema: {
@@ -56,7 +56,7 @@ export function readyRoute({ market, model, clock, warmUp, isClosing }: ReadyDep
         return reply.code(ready ? 200 : 503).send({
           ready,
           reason: isClosing() ? 'the server is stopping' : describeMissing({ market, model, warmUp }),
-          model: served && describeModel(served),
+          model: served && describeModel(asset, served),
           data: prices && describeData(prices, clock.now()),
         });
       },
@@ -64,7 +64,7 @@ export function readyRoute({ market, model, clock, warmUp, isClosing }: ReadyDep
   };
 }
 
-function describeMissing({ market, model, warmUp }: Omit<ReadyDeps, 'clock' | 'isClosing'>): string | null {
+function describeMissing({ market, model, warmUp }: Omit<ReadyDeps, 'asset' | 'clock' | 'isClosing'>): string | null {
   const served = model.current();
   if (!served) return model.reason();
   if (!warmUp.isDone()) return 'the model is loaded and is warming up';

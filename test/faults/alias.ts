@@ -1,6 +1,7 @@
 import { connectMlflow } from '../../clients/mlflow';
-import { MODEL_NAME, PRODUCTION_ALIAS } from '../../clients/model-registry';
+import { PRODUCTION_ALIAS } from '../../clients/model-registry';
 import { formatHour, type Hour } from '../../forecasting/hour';
+import { nextHourModel } from '../../forecasting/questions';
 import type { Target } from './target';
 
 /** The model that the alias names: its version and the hour whose run trained it. */
@@ -12,7 +13,7 @@ export interface AliasedModel {
 }
 
 export async function readAliasedModel({ direct, database }: Target): Promise<AliasedModel | null> {
-  const alias = await connectMlflow(direct.mlflow).getByAlias({ model: MODEL_NAME, alias: PRODUCTION_ALIAS });
+  const alias = await connectMlflow(direct.mlflow).getByAlias({ model: nextHourModel('BTC'), alias: PRODUCTION_ALIAS });
   if (!alias) return null;
   const { version, runId } = alias;
   const trained = await database

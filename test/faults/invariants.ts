@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { sql } from 'kysely';
-import { MODEL_NAME } from '../../clients/model-registry';
 import { connectObjectStore, type ObjectRef } from '../../clients/object-store';
 import { childEnvironment } from '../../config/child-environment';
 import { homePaths } from '../../config/home';
 import { formatHour, HOUR_MS, type Hour } from '../../forecasting/hour';
+import { nextHourModel } from '../../forecasting/questions';
 import { NexthourError } from '../../system/errors';
 import { readAliasedModel } from './alias';
 import { findDanglingPointers } from './pointers';
@@ -107,7 +107,7 @@ async function countModels({ direct }: Target, trained: readonly Hour[]): Promis
     return (await response.json()) as { runs?: MlflowRun[] };
   };
   const { runs = [] } = await post('runs/search', { experiment_ids: await experimentIds(api), max_results: 1_000 });
-  const answer = await fetch(`${api}/model-versions/search?filter=name%3D'${MODEL_NAME}'&max_results=1000`);
+  const answer = await fetch(`${api}/model-versions/search?filter=name%3D'${nextHourModel('BTC')}'&max_results=1000`);
   const { model_versions: versions = [] } = (await answer.json()) as { model_versions?: { run_id: string }[] };
   return trained.flatMap((hour) => {
     const own = runs.filter(({ info }) => info.run_name.includes(formatHour(hour)));

@@ -1,7 +1,8 @@
 import { Client } from 'pg';
-import { MODEL_FOLDER, MODEL_NAME, PRODUCTION_ALIAS } from '../../clients/model-registry';
+import { MODEL_FOLDER, PRODUCTION_ALIAS } from '../../clients/model-registry';
 import { createClient } from '../../clients/object-store/connection';
 import { connectStoredObjects } from '../../clients/object-store/stored-objects';
+import { nextHourModel } from '../../forecasting/questions';
 import { MLFLOW_DATABASE } from '../../stack/postgres';
 import { readAliasedModel } from './alias';
 import type { Fault, Naming } from './fault';
@@ -32,14 +33,14 @@ async function readAlias(target: Target) {
 }
 
 export const setAlias = (target: Target, version: string) =>
-  call(target, 'POST', 'registered-models/alias', { name: MODEL_NAME, alias: PRODUCTION_ALIAS, version });
+  call(target, 'POST', 'registered-models/alias', { name: nextHourModel('BTC'), alias: PRODUCTION_ALIAS, version });
 
 /** Registers a version of a new run, which has no files yet. */
 export async function registerWithoutFiles(target: Target, tags: Readonly<Record<string, string>> = {}) {
   const created = await call(target, 'POST', 'runs/create', { experiment_id: '0', run_name: 'of somebody else' });
   const { run_id: runId = '', artifact_uri: uri = '' } = created.run?.info ?? {};
   const { model_version: registered } = await call(target, 'POST', 'model-versions/create', {
-    name: MODEL_NAME,
+    name: nextHourModel('BTC'),
     source: `${uri}/${MODEL_FOLDER}`,
     run_id: runId,
     tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
@@ -76,7 +77,7 @@ async function writeToMlflow({ direct }: Target, text: string, value: string): P
   const client = new Client({ connectionString: url.href });
   await client.connect();
   try {
-    await client.query(text, [MODEL_NAME, value]);
+    await client.query(text, [nextHourModel('BTC'), value]);
   } finally {
     await client.end();
   }
@@ -132,7 +133,7 @@ export const modelFaults: readonly Fault[] = [
     named: MOVED,
     inject: async (target) => {
       const { version } = await readAlias(target);
-      await call(target, 'DELETE', 'registered-models/alias', { name: MODEL_NAME, alias: PRODUCTION_ALIAS });
+      await call(target, 'DELETE', 'registered-models/alias', { name: nextHourModel('BTC'), alias: PRODUCTION_ALIAS });
       return () => restoreAlias(target, version);
     },
   },

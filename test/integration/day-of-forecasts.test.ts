@@ -14,6 +14,7 @@ import { createPromotions } from '../../clients/postgres/promotions';
 import { createSnapshots } from '../../clients/postgres/snapshots';
 import { formatHour, HOUR_MS, hourlyWorkflowId, hourOf } from '../../forecasting/hour';
 import { loadArtifact } from '../../forecasting/models/artifact';
+import { nextHourModel } from '../../forecasting/questions';
 import { exportLedger } from '../../operations/ledger/export-ledger';
 import { verifyLedger } from '../../operations/ledger/verify-ledger';
 import { type ReplayDeps, replayHour } from '../../operations/replay/replay-hour';
@@ -114,7 +115,7 @@ test('traces each forecast back to the bytes of the API answers', async () => {
 describe('nexthour replay', () => {
   function replayDeps(): ReplayDeps {
     const { database } = pipeline;
-    const registry = createModelRegistry(connectMlflow(mlflowForTests()));
+    const registry = createModelRegistry(connectMlflow(mlflowForTests()), nextHourModel(asset));
     return {
       ledger: createLedger(database),
       lineage: createLineage(database),

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { Client } from '@temporalio/client';
 import { sql } from 'kysely';
 import { connectMlflow } from '../../clients/mlflow';
-import { MODEL_NAME, PRODUCTION_ALIAS } from '../../clients/model-registry';
+import { PRODUCTION_ALIAS } from '../../clients/model-registry';
 import { connectObjectStore, sha256Of } from '../../clients/object-store';
 import { connectDatabase, type Database } from '../../clients/postgres/database';
 import { readHourGrid } from '../../clients/postgres/hour-grid';
@@ -15,6 +15,7 @@ import { createSnapshots, type Snapshot } from '../../clients/postgres/snapshots
 import { childEnvironment } from '../../config/child-environment';
 import { projectRoot } from '../../config/paths';
 import { formatHour, HOUR_MS, hourlyWorkflowId, hourOf, listHours } from '../../forecasting/hour';
+import { nextHourModel } from '../../forecasting/questions';
 import { readStackFile } from '../../stack/state-file';
 import { readProgress, startBackfill } from '../../temporal/backfills';
 import { connectTemporal } from '../../temporal/connection';
@@ -105,7 +106,7 @@ test('runs an hour once when five clients start it at the same time and its trai
 
 test('creates one run, one version and one forecast, and does not run a finished hour again', async () => {
   expect((await startHour(client, { asset, hour, trains: true })).start).toBe('finished');
-  const production = await mlflow.getByAlias({ model: MODEL_NAME, alias: PRODUCTION_ALIAS });
+  const production = await mlflow.getByAlias({ model: nextHourModel('BTC'), alias: PRODUCTION_ALIAS });
   const forecast = await createLedger(database).latest({ asset });
   expect(production).not.toBeNull();
   firstVersion = production?.version ?? '';

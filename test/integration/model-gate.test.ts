@@ -80,7 +80,7 @@ function activitiesOf(plant: (planted: Planted) => ArtifactFiles) {
     mlflow,
     objectStore,
     promotions,
-    registeredModel: model,
+    registeredModel: () => model,
     fit: plantedFit(plant),
     parameters,
     scratch,

@@ -7,7 +7,6 @@ import { prune } from '../../activities/retention/prune';
 import { EXPERIMENT } from '../../activities/training/run-log';
 import { openDataRegistry } from '../../clients/dvc';
 import { connectMlflow } from '../../clients/mlflow';
-import { MODEL_NAME } from '../../clients/model-registry';
 import { connectObjectStore } from '../../clients/object-store';
 import { ensureBucket } from '../../clients/object-store/bucket';
 import { connectStoredObjects } from '../../clients/object-store/stored-objects';
@@ -17,6 +16,7 @@ import { createSnapshots } from '../../clients/postgres/snapshots';
 import { childEnvironment } from '../../config/child-environment';
 import { projectRoot } from '../../config/paths';
 import { readSettings, requireServers } from '../../config/settings';
+import { nextHourModel } from '../../forecasting/questions';
 import { manualClock } from '../../system/clock';
 import { FIRST_HOUR, plantedForecast } from '../support/planted-forecasts';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
@@ -59,9 +59,9 @@ async function register(name: string) {
   const tags = { 'nexthour.asset': asset };
   const run = await mlflow.createRun({ experimentId, name, startedAt: Date.now(), tags });
   await mlflow.putArtifact({ run, path: 'model/file.txt', bytes: Buffer.from(name), contentType: 'text/plain' });
-  await mlflow.ensureRegisteredModel(MODEL_NAME);
+  await mlflow.ensureRegisteredModel(nextHourModel(asset));
   const source = `${run.artifactUri}/model`;
-  const { version } = await mlflow.createVersion({ model: MODEL_NAME, runId: run.runId, source, tags: {} });
+  const { version } = await mlflow.createVersion({ model: nextHourModel(asset), runId: run.runId, source, tags: {} });
   return { run, runId: run.runId, version };
 }
 
@@ -91,7 +91,7 @@ test('removes old objects, reports, runs and tags, and nothing that a row, a mod
   await promotions.record({ ...decision, version: promoted.version, runId: promoted.runId, promoted: true });
   const forecast = { ...plantedForecast(0, { asset }), runId: forecasting.runId };
   await createLedger(database).publish(forecast, manualClock(FIRST_HOUR + 60_000));
-  await mlflow.setAlias({ model: MODEL_NAME, alias: `kept-${asset}`, version: aliased.version });
+  await mlflow.setAlias({ model: nextHourModel(asset), alias: `kept-${asset}`, version: aliased.version });
 
   const [history, processed, summary] = [
     await put(`snapshots/${asset}`, 'history'),
@@ -128,10 +128,10 @@ test('removes old objects, reports, runs and tags, and nothing that a row, a mod
   expect(keys.sort()).toEqual([history.key, processed.key, summary.key].sort());
   expect(await connectStoredObjects(objectStore).list('dvc/files/')).toHaveLength(1);
   expect((await registry.tags()).map(({ tag }) => tag)).toEqual([`${asset}/2026-11-21T09Z`]);
-  expect(await mlflow.findVersionByRun({ model: MODEL_NAME, runId: refused.runId })).toBeNull();
+  expect(await mlflow.findVersionByRun({ model: nextHourModel(asset), runId: refused.runId })).toBeNull();
   expect(await mlflow.listArtifacts({ run: refused.run, folder: 'model' })).toEqual([]);
   for (const { run: kept, runId } of [promoted, forecasting, aliased]) {
-    expect(await mlflow.findVersionByRun({ model: MODEL_NAME, runId })).not.toBeNull();
+    expect(await mlflow.findVersionByRun({ model: nextHourModel(asset), runId })).not.toBeNull();
     expect(await mlflow.listArtifacts({ run: kept, folder: 'model' })).toEqual(['model/file.txt']);
   }
 }, 120_000);

@@ -80,7 +80,7 @@ function activities({
     mlflow,
     objectStore,
     promotions,
-    registeredModel,
+    registeredModel: () => registeredModel,
     fit,
     parameters,
     scratch,

@@ -25,7 +25,7 @@ export async function trainAndPromote(given: {
     mlflow: connectMlflow(mlflowForTests()),
     objectStore: connectObjectStore(objectStoreForTests()),
     promotions,
-    registeredModel: 'trained-by-a-test',
+    registeredModel: () => 'trained-by-a-test',
     fit: createFitProcess({
       program: join(projectRoot, 'dist/training/fit/main.js'),
       backendFile: join(projectRoot, '.cache/tensorflow-backend.json'),

@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { MODEL_NAME } from '../../../clients/model-registry';
 import { formatInstant } from '../../../forecasting/hour';
 import type { Forecast, LedgerEntry } from '../../../forecasting/ledger/entries';
+import { nextHourModel } from '../../../forecasting/questions';
 import { describeReplay } from '../../../forecasting/replay';
 import { Baseline, Interval, IsoTime, ModelName, Quantile, Replayed } from '../../schemas/forecast-parts';
 import { nullable, oneOf, strict } from '../../schemas/plain-schemas';
@@ -90,7 +90,7 @@ export function toPublished(forecast: Forecast): PublishedForecast {
     target_hour: formatInstant(targetHour),
     made_at: formatInstant(madeAt),
     late,
-    model: { name: MODEL_NAME, version: forecast.modelVersion, run_id: forecast.runId },
+    model: { name: nextHourModel(forecast.asset), version: forecast.modelVersion, run_id: forecast.runId },
     data: describeData(forecast),
     baseline: { name: 'persistence', prediction: lastRate },
     seal: { position: forecast.position, previous_hash: forecast.previousHash, hash: forecast.hash },

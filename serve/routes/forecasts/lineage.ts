@@ -1,10 +1,10 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { MODEL_NAME } from '../../../clients/model-registry';
 import type { DecisionSummary, Lineage, RunOfHour, UsedAnswer } from '../../../clients/postgres/lineage';
 import type { Snapshot } from '../../../clients/postgres/snapshots';
 import { MEMORY_HOURS } from '../../../forecasting/features/window';
 import { formatInstant, HOUR_MS, hourlyWorkflowId } from '../../../forecasting/hour';
 import type { Forecast } from '../../../forecasting/ledger/entries';
+import { nextHourModel } from '../../../forecasting/questions';
 import { IsoTime } from '../../schemas/forecast-parts';
 import { nullable, strict } from '../../schemas/plain-schemas';
 import { PublishedForecast, settlementFields } from './entry';
@@ -103,7 +103,7 @@ export async function traceForecast(lineage: Lineage, forecast: Forecast): Promi
   const snapshot = snapshots.find((one) => one.source === source && one.history.sha256 === snapshotSha256) ?? null;
   const answers = snapshot ? await lineage.answers({ ...snapshot, ...networkRange(snapshot) }) : [];
   return {
-    model: { name: MODEL_NAME, version, run_id: runId, promoted: decision && toPromotion(decision) },
+    model: { name: nextHourModel(asset), version, run_id: runId, promoted: decision && toPromotion(decision) },
     snapshot: snapshot && toSnapshot(snapshot),
     raw_answers: { context_hours: MEMORY_HOURS, answers: answers.map(toRawAnswer) },
     workflow: { id: hourlyWorkflowId({ asset, hour }), runs: runs.map(toRun) },

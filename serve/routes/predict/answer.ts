@@ -1,5 +1,4 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { MODEL_NAME } from '../../../clients/model-registry';
 import {
   buildWindowWithObservation,
   ImpossibleObservationError,
@@ -7,6 +6,7 @@ import {
 } from '../../../forecasting/features/own-observation';
 import { buildWindow, UnusableWindowError, type Window } from '../../../forecasting/features/window';
 import { formatInstant, HOUR_MS, type Hour, hourOf } from '../../../forecasting/hour';
+import { nextHourModel } from '../../../forecasting/questions';
 import { describeReplay } from '../../../forecasting/replay';
 import { INTERVAL_LEVEL, intervalAt } from '../../../forecasting/scoring/interval';
 import type { HourlySeries } from '../../../forecasting/series';
@@ -59,6 +59,7 @@ export const Prediction = Type.Object(
 export type Prediction = Static<typeof Prediction>;
 
 export interface PredictDeps {
+  readonly asset: string;
   readonly market: Pick<MarketData, 'current' | 'reason'>;
   readonly model: Pick<ServedModel, 'current' | 'reason'>;
 }
@@ -81,7 +82,7 @@ interface ForecastInput {
 }
 
 /** @throws HttpError NoModelYet, NoMarketData, InvalidRequest, ImpossibleObservation or UnusableRates */
-export function predict(request: PredictRequest, { market, model }: PredictDeps, now: number): Prediction {
+export function predict(request: PredictRequest, { asset, market, model }: PredictDeps, now: number): Prediction {
   const served = model.current();
   if (!served) throw noModelYet(model.reason());
   const input = buildInput(request, market, now);
@@ -95,7 +96,7 @@ export function predict(request: PredictRequest, { market, model }: PredictDeps,
     horizon_hours: HORIZON_HOURS,
     target_hour: input.targetHour === null ? null : formatInstant(input.targetHour),
     note: input.note,
-    model: { name: MODEL_NAME, version: served.version, run_id: served.runId },
+    model: { name: nextHourModel(asset), version: served.version, run_id: served.runId },
     data: {
       basis: input.basis,
       ...describeData(input, now),

@@ -16,7 +16,7 @@ export interface PredictRouteDeps extends PredictDeps, Pick<Metrics, 'inferenceL
 }
 
 export function predictRoute(deps: PredictRouteDeps): FastifyPluginAsyncTypebox {
-  const { market, model, clock, inferenceLatency, shed, maxWaitingForecasts = DEFAULT_MAX_WAITING } = deps;
+  const { asset, market, model, clock, inferenceLatency, shed, maxWaitingForecasts = DEFAULT_MAX_WAITING } = deps;
   const queue = createForecastQueue({ limit: maxWaitingForecasts, shed });
   return async (app) => {
     app.post('/predict', {
@@ -32,7 +32,7 @@ export function predictRoute(deps: PredictRouteDeps): FastifyPluginAsyncTypebox 
       validatorCompiler: parseWith({ body: parsePredictRequest }),
       handler: async ({ body }) => {
         const stop = inferenceLatency.startTimer();
-        const prediction = predict(body, { market, model }, clock.now());
+        const prediction = predict(body, { asset, market, model }, clock.now());
         stop();
         return prediction;
       },

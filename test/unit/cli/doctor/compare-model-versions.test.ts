@@ -1,11 +1,13 @@
 import { compareModelVersions } from '../../../../cli/doctor/published';
 
 test('reports that the alias names the production model', () => {
-  expect(compareModelVersions({ production: '7', aliased: '7' })).toMatchObject({ state: 'ok' });
+  expect(compareModelVersions({ model: 'btc_predictor', production: '7', aliased: '7' })).toMatchObject({
+    state: 'ok',
+  });
 });
 
 test.each([null, '6'])('warns when the present source has no model yet, and the alias names %s', (aliased) => {
-  expect(compareModelVersions({ production: null, aliased })).toMatchObject({
+  expect(compareModelVersions({ model: 'btc_predictor', production: null, aliased })).toMatchObject({
     state: 'warning',
     found: 'there is no model yet',
   });
@@ -19,7 +21,7 @@ test.each([
   ],
   [null, /alias production in MLflow names no version/, /sets the alias back$/],
 ])('warns when the alias was moved by hand to %s', (aliased, found, remedy) => {
-  expect(compareModelVersions({ production: '7', aliased })).toMatchObject({
+  expect(compareModelVersions({ model: 'btc_predictor', production: '7', aliased })).toMatchObject({
     state: 'warning',
     found: expect.stringMatching(found),
     remedy: expect.stringMatching(remedy),
