@@ -15,7 +15,12 @@ export function fitRidge(given: {
   const moments = new Float64Array(size);
   for (const [example, row] of rows.entries()) addExample({ products, moments, row, target: targets[example] ?? 0 });
   for (let index = 1; index < size; index++) add(products[index], index, penalty);
-  return solve(factorise(products), moments);
+  return solveSymmetric(products, moments);
+}
+
+/** The solution x of matrix · x = moments, for a symmetric positive definite matrix of which only the lower triangle is read. */
+export function solveSymmetric(matrix: readonly Float64Array[], moments: Float64Array): Float64Array<ArrayBuffer> {
+  return solve(factorise(matrix), moments);
 }
 
 /** Adds one example to Xᵀ X (`products`, lower triangle) and Xᵀ y (`moments`). */
@@ -47,7 +52,7 @@ function factorise(matrix: readonly Float64Array[]): Float64Array[] {
 }
 
 /** Solves L · Lᵀ · b = moments by forward and backward substitution. */
-function solve(lower: readonly Float64Array[], moments: Float64Array): Float64Array {
+function solve(lower: readonly Float64Array[], moments: Float64Array): Float64Array<ArrayBuffer> {
   const middle = new Float64Array(moments.length);
   for (const [i, row] of lower.entries()) middle[i] = ((moments[i] ?? 0) - dot(row, middle, i)) / (row[i] ?? 0);
   const solution = new Float64Array(moments.length);

@@ -24,6 +24,7 @@ export function fitBooster(library: XgboostLibrary, job: TreesJob): Buffer {
     const matrix = receive<object>((out) => library.createMatrix(rows, labels.length, columns.length, Number.NaN, out));
     handles.matrix = matrix;
     library.setFloats(matrix, 'label', labels, labels.length);
+    if (job.starts) library.setFloats(matrix, 'base_margin', job.starts, job.starts.length);
     const booster = receive<object>((out) => library.createBooster([matrix], 1, out));
     handles.booster = booster;
     library.setTexts(booster, 'feature_name', columns, columns.length);
@@ -61,14 +62,14 @@ function predictSums(
  */
 function requireEqualSums(
   model: Buffer,
-  { rows, labels, columns }: TreesJob,
+  { rows, labels, columns, starts }: TreesJob,
   predict: (outputs: number) => Float32Array,
 ): void {
   const ensemble = readTreeEnsemble(new Map([['trees.json', model]]), 'trees.json');
   const sums = predict(ensemble.outputs);
   const step = Math.max(1, Math.floor(labels.length / CHECKED_ROWS));
   for (let row = 0; row < labels.length; row += step) {
-    const found = ensemble.evaluate(rows.subarray(row * columns.length, (row + 1) * columns.length));
+    const found = ensemble.evaluate(rows.subarray(row * columns.length, (row + 1) * columns.length), starts?.[row]);
     for (const [output, value] of found.entries()) {
       const expected = sums[row * ensemble.outputs + output] ?? Number.NaN;
       if (Math.abs(value - expected) <= MAX_DIFFERENCE) continue;

@@ -23,6 +23,9 @@ const VOLATILITY_TERMS: readonly string[] = [
   'log_range_24h_over_sigma',
 ];
 
+/** Almost none: a baseline with six coefficients needs no penalty, and a penalty would make it worse. */
+const VOLATILITY_PENALTY = 1e-4;
+
 export interface RiseFamilyOptions {
   readonly parameters: RiseParameters;
   /** The fit, or the reason why this machine has none. */
@@ -40,7 +43,7 @@ export function createRiseFamilies({ parameters, fitTrees }: RiseFamilyOptions):
         'logistic regression on the logarithms of volatilities: how much the price moves, not in which direction',
       features: FEATURES.filter(({ name }) => VOLATILITY_TERMS.includes(name)),
       isCalibrated: false,
-      penalty: logistic.penalty,
+      penalty: VOLATILITY_PENALTY,
     }),
     createLogisticFamily({
       name: 'logistic-regression',
@@ -49,7 +52,12 @@ export function createRiseFamilies({ parameters, fitTrees }: RiseFamilyOptions):
       isCalibrated: true,
       penalty: logistic.penalty,
     }),
-    createXgboostFamily({ features: FEATURES, parameters: xgboost, fitTrees }),
+    createXgboostFamily({
+      features: FEATURES,
+      parameters: xgboost,
+      startPenalty: logistic.penalty,
+      fitTrees,
+    }),
   ];
   return new Map(families.map((family) => [family.name, family]));
 }

@@ -5,7 +5,7 @@ import type { RiseExamples } from './examples';
 import type { Classifier, RiseFamily } from './family';
 import { fitLogistic, sigmoid } from './logistic-fit';
 
-const FILE = 'logistic.json';
+export const LOGISTIC_FILE = 'logistic.json';
 const Numbers = Type.Array(Type.Number());
 const LogisticFile = Type.Object({
   /** The constant. */
@@ -35,13 +35,30 @@ export function createLogisticFamily({ penalty, ...described }: LogisticOptions)
   return {
     ...described,
     whyNot: null,
-    fit: async (examples) => createClassifier(fitScaled(examples, { count: described.features.length, penalty })),
-    read: (files, features) => createClassifier(readLogistic(files, features.length)),
+    fit: async (examples) => fitLogisticClassifier(examples, penalty),
+    read: (files, { length }) => readLogisticClassifier(files, length),
   };
 }
 
+export interface LogisticClassifier extends Classifier {
+  /** ln(p / (1 − p)) of the probability p. */
+  logOdds(row: Float64Array): number;
+}
+
+export function fitLogisticClassifier(
+  { rows, labels }: Pick<RiseExamples, 'rows' | 'labels'>,
+  penalty: number,
+): LogisticClassifier {
+  return createClassifier(fitScaled({ rows, labels }, { count: rows[0]?.length ?? 0, penalty }));
+}
+
+/** @param count the number of features @throws UnusableArtifactError */
+export function readLogisticClassifier(files: ArtifactFiles, count: number): LogisticClassifier {
+  return createClassifier(readLogistic(files, count));
+}
+
 function fitScaled(
-  { rows, labels }: RiseExamples,
+  { rows, labels }: Pick<RiseExamples, 'rows' | 'labels'>,
   { count, penalty }: { count: number; penalty: number },
 ): LogisticFile {
   const columns = Array.from({ length: count }, (_, column) => scaleOf(rows, column));
@@ -65,22 +82,20 @@ function scaleRow(row: Float64Array, { mean, std }: Pick<LogisticFile, 'mean' | 
   });
 }
 
-function createClassifier(fitted: LogisticFile): Classifier {
+function createClassifier(fitted: LogisticFile): LogisticClassifier {
   const { intercept, coefficients } = fitted;
-  return {
-    files: new Map([[FILE, jsonFile(fitted)]]),
-    probability: (row) =>
-      sigmoid(scaleRow(row, fitted).reduce((sum, value, index) => sum + value * (coefficients[index] ?? 0), intercept)),
-  };
+  const logOdds = (row: Float64Array) =>
+    scaleRow(row, fitted).reduce((sum, value, index) => sum + value * (coefficients[index] ?? 0), intercept);
+  return { files: new Map([[LOGISTIC_FILE, jsonFile(fitted)]]), logOdds, probability: (row) => sigmoid(logOdds(row)) };
 }
 
 function readLogistic(files: ArtifactFiles, count: number): LogisticFile {
-  const fitted = readJson(files, FILE, LogisticFile);
+  const fitted = readJson(files, LOGISTIC_FILE, LogisticFile);
   const { coefficients, mean, std } = fitted;
   const isComplete = [coefficients, mean, std].every((list) => list.length === count && list.every(Number.isFinite));
   if (!isComplete || std.some((value) => !(value > 0))) {
     const reason = `must have ${count} finite coefficients, means and positive standard deviations`;
-    throw new UnusableArtifactError('weights', FILE, reason);
+    throw new UnusableArtifactError('weights', LOGISTIC_FILE, reason);
   }
   return fitted;
 }

@@ -1,44 +1,68 @@
 import { NexthourError } from '../../../system/errors';
 import type { Feature } from '../../features/registry/feature';
-import { requireFile, UnusableArtifactError } from '../artifact-files';
+import { type ArtifactFiles, requireFile, UnusableArtifactError } from '../artifact-files';
 import type { FitTrees } from '../trees/fit-trees';
 import { readTreeEnsemble } from '../trees/tree-ensemble';
 import { countPositives } from './examples';
 import type { Classifier, RiseFamily } from './family';
 import { sigmoid } from './logistic-fit';
+import { fitLogisticClassifier, LOGISTIC_FILE, readLogisticClassifier } from './logistic-regression';
 import type { XgboostParameters } from './parameters';
 
-const FILE = 'trees.json';
+const TREES_FILE = 'trees.json';
+/** The logistic regression from which the trees start is in LOGISTIC_FILE. */
+const FILES = [TREES_FILE, LOGISTIC_FILE];
 
 export interface XgboostOptions {
   readonly features: readonly Feature[];
   readonly parameters: XgboostParameters;
+  /** The ridge penalty, for each training hour, of the logistic regression from which the trees start. */
+  readonly startPenalty: number;
   /** The fit, or the reason why this machine has none. */
   readonly fitTrees: FitTrees | { readonly whyNot: string };
 }
 
-/** XGBoost (Chen & Guestrin 2016) with the logistic objective. Missing values are left to the trees. */
-export function createXgboostFamily({ features, parameters, fitTrees }: XgboostOptions): RiseFamily {
-  const whyNot = typeof fitTrees === 'function' ? null : fitTrees.whyNot;
+/**
+ * XGBoost (Chen & Guestrin 2016) with the logistic objective. The trees start from the log-odds of a logistic regression on the same
+ * features, so they learn what that regression does not describe. A missing value goes where each tree says.
+ */
+export function createXgboostFamily(options: XgboostOptions): RiseFamily {
+  const { features, parameters, startPenalty, fitTrees } = options;
   return {
     name: 'xgboost',
-    description: 'boosted trees of XGBoost over all features',
+    description: 'boosted trees of XGBoost over all features, which start from a logistic regression',
     features,
     isCalibrated: true,
-    whyNot,
+    whyNot: typeof fitTrees === 'function' ? null : fitTrees.whyNot,
     fit: async ({ rows, labels }) => {
       if (typeof fitTrees !== 'function') throw new NexthourError('FamilyUnavailable', fitTrees.whyNot);
+      const start = fitLogisticClassifier({ rows, labels }, startPenalty);
       const trees = await fitTrees({
         rows: packRows(rows, features.length),
         labels: Float32Array.from(labels),
+        starts: Float32Array.from(rows, (row) => start.logOdds(row)),
         columns: features.map(({ name }) => name),
         parameters: { ...toXgboost(parameters, sumOfHessians(labels)), objective: 'binary:logistic' },
         rounds: parameters.rounds,
       });
-      return createClassifier(trees, features.length);
+      const files = new Map([[TREES_FILE, trees], ...start.files]);
+      return readXgboost(files, features);
     },
-    read: (files, { length }) => createClassifier(requireFile(files, FILE), length),
+    read: readXgboost,
   };
+}
+
+/** @throws UnusableArtifactError */
+function readXgboost(files: ArtifactFiles, features: readonly Feature[]): Classifier {
+  const own = new Map(FILES.map((name) => [name, requireFile(files, name)]));
+  const ensemble = readTreeEnsemble(own, TREES_FILE);
+  if (ensemble.columns !== features.length || ensemble.outputs !== 1) {
+    const reason = `has ${ensemble.columns} features and ${ensemble.outputs} outputs, instead of ${features.length} and 1`;
+    throw new UnusableArtifactError('weights', TREES_FILE, reason);
+  }
+  const start = readLogisticClassifier(own, features.length);
+  const evaluate = (row: Float64Array) => ensemble.evaluate(Float32Array.from(row), start.logOdds(row));
+  return { files: own, probability: (row) => sigmoid(evaluate(row)[0] ?? Number.NaN) };
 }
 
 /** The second derivatives of the logistic loss, p (1 − p), when all hours have the base rate as probability. */
@@ -65,17 +89,4 @@ export function packRows(rows: readonly Float64Array[], columns: number): Float3
   const packed = new Float32Array(rows.length * columns);
   for (const [index, row] of rows.entries()) packed.set(row, index * columns);
   return packed;
-}
-
-function createClassifier(trees: Buffer, columns: number): Classifier {
-  const files = new Map([[FILE, trees]]);
-  const ensemble = readTreeEnsemble(files, FILE);
-  if (ensemble.columns !== columns || ensemble.outputs !== 1) {
-    const reason = `has ${ensemble.columns} features and ${ensemble.outputs} outputs, instead of ${columns} and 1`;
-    throw new UnusableArtifactError('weights', FILE, reason);
-  }
-  return {
-    files,
-    probability: (row) => sigmoid(ensemble.evaluate(Float32Array.from(row))[0] ?? Number.NaN),
-  };
 }

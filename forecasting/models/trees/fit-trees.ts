@@ -3,6 +3,8 @@ export interface TreesJob {
   /** [rows × columns], row by row; NaN is a missing value. */
   readonly rows: Float32Array;
   readonly labels: Float32Array;
+  /** One number for each row, to which the sum of the leaves is added. Default: the base score that XGBoost chooses. */
+  readonly starts?: Float32Array;
   /** One name for each column, without spaces. */
   readonly columns: readonly string[];
   readonly parameters: Readonly<Record<string, string | number>>;

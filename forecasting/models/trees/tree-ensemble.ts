@@ -37,9 +37,10 @@ export interface TreeEnsemble {
   /**
    * The sums of the leaves, before the objective's transformation.
    * @param row [columns]; NaN is a missing value
+   * @param from the number from which the sum starts, of a model that was fitted with one; default: the base score of the model
    * @returns a new array of [outputs]
    */
-  evaluate(row: Float32Array): Float32Array;
+  evaluate(row: Float32Array, from?: number): Float32Array;
 }
 
 /** All nodes of all trees. Children are indices into these arrays; a leaf has the left child −1 and its value as `threshold`. */
@@ -75,8 +76,8 @@ export function readTreeEnsemble(files: ArtifactFiles, name: string): TreeEnsemb
 
 function createEvaluate(nodes: Nodes, { outputOf, start }: { outputOf: Int32Array; start: Float32Array }) {
   const { left, right, column, threshold, missingLeft, roots } = nodes;
-  return (row: Float32Array): Float32Array => {
-    const sums = start.slice();
+  return (row: Float32Array, from?: number): Float32Array => {
+    const sums = from === undefined ? start.slice() : new Float32Array(start.length).fill(from);
     for (let tree = 0; tree < roots.length; tree++) {
       let node = roots[tree] ?? 0;
       for (let next = left[node] ?? -1; next >= 0; next = left[node] ?? -1) {

@@ -53,8 +53,9 @@ export interface ScoreOptions {
   readonly horizonHours: number;
   /** A probability of at least this counts as "rise" in the confusion matrix. */
   readonly threshold?: number;
-  /** Of the block bootstrap. */
+  /** Of the block bootstrap. Without resamples there are no confidence intervals. */
   readonly seed?: number;
+  readonly resamples?: number;
 }
 
 export const DEFAULT_THRESHOLD = 0.5;
