@@ -1,8 +1,11 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { RISE_FAMILIES } from '../../forecasting/models/rise/families';
 import { RISE_RULES, type RiseRule } from '../../forecasting/questions';
 import type { Clock } from '../../system/clock';
 import type { CreateOptions, RetireOptions } from '../commands/questions';
+import type { TrainOptions } from '../commands/train-model';
 import { JSON_OPTION } from '../json-option';
+import { listenForStop } from '../stop-signal';
 
 const OPERATOR_OPTION = 'name of the person who decides (default: your user name)';
 
@@ -30,6 +33,19 @@ export function addQuestions(program: Command, clock: Clock): void {
     .action(async (options: Omit<CreateOptions, 'clock'>) =>
       (await import('../commands/questions')).create({ ...options, clock }),
     );
+  questions
+    .command('train <id>')
+    .description('train a model family on past prices, score it on the newest ones and let the model gate judge it')
+    .requiredOption('--family <name>', `one of ${RISE_FAMILIES.join(', ')}`)
+    .option('--file <file>', 'read the prices from a CSV file instead of the database, plain or gzipped (.gz)')
+    .option('--test-from <hour>', 'the first hour of the test part (default: the newest fifth)')
+    .option('--out <folder>', 'write the files of the model and evaluation.json to this folder')
+    .option('--json', JSON_OPTION)
+    .action(async (id: string, options: Omit<TrainOptions, 'question' | 'clock' | 'stop'>) => {
+      const { trainModel } = await import('../commands/train-model');
+      const stop = listenForStop({ announces: false }).signal;
+      await trainModel({ ...options, question: id, clock, stop });
+    });
   questions
     .command('retire <id>')
     .description('retire a question: no model forecasts it any more; its forecasts stay and are settled')

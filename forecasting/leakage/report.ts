@@ -27,12 +27,6 @@ export interface LeakageReport {
  */
 export const MIN_RMSE_RATIO = 0.98;
 
-/**
- * Upper bound of the AUC of a model for a rise. The best models without a leak reach 0.7; a model that was trained on a shuffled split
- * shows 0.96, because neighbouring hours have almost equal features and labels.
- */
-export const MAX_RISE_AUC = 0.85;
-
 const MAX_FINDINGS_PER_CHECK = 3;
 
 export function toReport(findings: readonly Finding[]): LeakageReport {

@@ -42,17 +42,20 @@ export interface EvaluationOptions {
   readonly claimed?: Claims;
   /** Of the baselines. */
   readonly parameters: RiseParameters;
+  /** Of the confusion matrix. Default: the one with the highest F1 score on the validation part. */
+  readonly threshold?: number;
 }
 
 /** Scores the probabilities of a model on the test hours, compares them with both baselines and looks for leaks. */
 export async function evaluateModel(
   rows: readonly EvaluatedRow[],
-  { label, claimed = {}, parameters }: EvaluationOptions,
+  { label, claimed = {}, parameters, ...options }: EvaluationOptions,
 ): Promise<ModelEvaluation> {
   const outcomesOf = (part: SplitPart) => toOutcomes(rows.filter(({ split }) => split === part));
   const [train, test] = [outcomesOf('train'), outcomesOf('test')];
-  const threshold = chooseThreshold(outcomesOf('validation'));
-  const scores = scoreProbabilities(test, await forecastBaselines(rows, parameters), {
+  const threshold = options.threshold ?? chooseThreshold(outcomesOf('validation'));
+  const baselines = await forecastBaselines(rows, parameters);
+  const scores = scoreProbabilities(test, baselines, {
     horizonHours: label.horizonHours,
     ...(Number.isFinite(threshold) ? { threshold } : {}),
   });

@@ -1,10 +1,15 @@
 import { FEATURES } from '../../features/registry/registry';
+import type { RiseLabel } from '../../questions';
+import { type ArtifactFiles, readJson, UnusableArtifactError } from '../artifact-files';
+import type { FittedModel, RiseForecast } from '../model';
 import type { FitTrees } from '../trees/fit-trees';
 import { baseRateFamily } from './base-rate';
 import type { RiseFamily } from './family';
-import { createLogisticFamily } from './logistic-regression';
+import { createLogisticFamily, readLogisticClassifier } from './logistic-regression';
 import type { RiseParameters } from './parameters';
-import { createXgboostFamily } from './xgboost';
+import { RISE_FILE, RiseFile } from './rise-files';
+import { readRiseModel } from './rise-model';
+import { createXgboostFamily, readXgboost } from './xgboost';
 
 /** The baselines of every question about a rise. A model must be better than both. */
 export const RISE_BASELINES = ['base-rate', 'volatility-logistic'] as const;
@@ -60,4 +65,25 @@ export function createRiseFamilies({ parameters, fitTrees }: RiseFamilyOptions):
     }),
   ];
   return new Map(families.map((family) => [family.name, family]));
+}
+
+const readLogistic: RiseFamily['read'] = (files, { length }) => readLogisticClassifier(files, length);
+
+const READERS: Readonly<Record<string, RiseFamily['read']>> = {
+  'base-rate': baseRateFamily.read,
+  'volatility-logistic': readLogistic,
+  'logistic-regression': readLogistic,
+  xgboost: readXgboost,
+};
+
+/**
+ * Loads a model of any family. Every machine can forecast with it, also one that cannot fit the family.
+ * @throws UnusableArtifactError
+ */
+export function loadRiseModel(files: ArtifactFiles, label: RiseLabel): FittedModel<RiseForecast> {
+  const { family } = readJson(files, RISE_FILE, RiseFile);
+  const read = Object.hasOwn(READERS, family) ? READERS[family] : undefined;
+  if (read) return readRiseModel({ read }, { label, files });
+  const reason = `names the family "${family}", which this version of nexthour does not have`;
+  throw new UnusableArtifactError('schema', RISE_FILE, reason);
 }

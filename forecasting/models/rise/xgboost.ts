@@ -53,7 +53,7 @@ export function createXgboostFamily(options: XgboostOptions): RiseFamily {
 }
 
 /** @throws UnusableArtifactError */
-function readXgboost(files: ArtifactFiles, features: readonly Feature[]): Classifier {
+export function readXgboost(files: ArtifactFiles, features: readonly Feature[]): Classifier {
   const own = new Map(FILES.map((name) => [name, requireFile(files, name)]));
   const ensemble = readTreeEnsemble(own, TREES_FILE);
   if (ensemble.columns !== features.length || ensemble.outputs !== 1) {

@@ -3,7 +3,7 @@ import { parametersFile, xgboostLibraryFile } from '../../../../../config/paths'
 import { HOUR_MS } from '../../../../../forecasting/hour';
 import { checkModel } from '../../../../../forecasting/leakage/check-model';
 import { sealFiles } from '../../../../../forecasting/models/artifact-files';
-import { createRiseFamilies, RISE_FAMILIES } from '../../../../../forecasting/models/rise/families';
+import { createRiseFamilies, loadRiseModel, RISE_FAMILIES } from '../../../../../forecasting/models/rise/families';
 import type { RiseFamily } from '../../../../../forecasting/models/rise/family';
 import { createRiseModel } from '../../../../../forecasting/models/rise/rise-model';
 import type { FitTrees } from '../../../../../forecasting/models/trees/fit-trees';
@@ -48,6 +48,7 @@ describe.each(runnable)('the family %s', (_, family) => {
     const files = (await fitted).toFiles();
     const again = model.fromFiles(new Map(files));
     expect(again.forecastAt(series, origins)).toEqual((await fitted).forecastAt(series, origins));
+    expect(loadRiseModel(files, label).forecastAt(series, origins)).toEqual(again.forecastAt(series, origins));
     expect([...(await model.fit(known)).toFiles()]).toEqual([...files]);
   });
 
@@ -101,6 +102,12 @@ describe('a family with features', () => {
       /^1700 hours give 0 rises and 16\d\d other hours with a known label; a model needs at least 50 of each/,
     );
   });
+});
+
+it('should refuse the files of an unknown family', async () => {
+  const files = new Map((await createRiseModel(families.get('base-rate') as RiseFamily, label).fit(known)).toFiles());
+  files.set('rise.json', Buffer.from((files.get('rise.json')?.toString() ?? '').replace('base-rate', 'toString')));
+  expect(() => loadRiseModel(files, label)).toThrow(/names the family "toString", which this version/);
 });
 
 it('should say why a machine cannot fit a family, and still read its models', async () => {
