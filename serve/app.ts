@@ -17,6 +17,7 @@ import { type ForecastDeps, forecastRoute } from './routes/forecasts/one';
 import { type HoursDeps, hoursRoute } from './routes/hours';
 import { type LabelsDeps, labelsRoute } from './routes/labels';
 import { modelRoute } from './routes/model';
+import { type ActiveModelsDeps, activeModelsRoute } from './routes/models/active';
 import { type ModelsDeps, modelsRoute } from './routes/models/route';
 import { healthRoute, metricsRoute, type ReadyDeps, readyRoute } from './routes/operations';
 import { predictRoute } from './routes/predict/route';
@@ -39,6 +40,8 @@ export interface AppDeps extends LatestForecastDeps, Omit<ReadyDeps, 'isClosing'
   readonly openPrices: LabelsDeps['openPrices'];
   /** What the directory of models needs. */
   readonly directory: Pick<ModelsDeps, 'models' | 'promotions' | 'mlflow' | 'objectStore'>;
+  /** What active models need. */
+  readonly active: Pick<ActiveModelsDeps, 'activeModels' | 'rises' | 'ledger' | 'snapshots' | 'readSeries'>;
   readonly metrics: Metrics;
   readonly log: Logger;
   /** Whether the app has the route `/metrics`. False when the metrics have a port of their own. */
@@ -87,7 +90,10 @@ function addRoutes(app: App, deps: AppDeps & ReadyDeps): void {
   app.register(questionsRoute({ ...deps, requireAdmin }));
   app.register(labelsRoute(deps));
   app.register(modelRoute(deps));
-  app.register(modelsRoute({ ...deps, ...deps.directory, requireAdmin }));
+  const { directory, active } = deps;
+  app.register(modelsRoute({ ...deps, ...directory, ...active, requireAdmin }));
+  const { objectStore, models } = directory;
+  app.register(activeModelsRoute({ ...deps, ...active, objectStore, findModel: models.find, requireAdmin }));
   app.register(healthRoute());
   app.register(readyRoute(deps));
   if (showsMetrics) app.register(metricsRoute(metrics));

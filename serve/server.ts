@@ -2,6 +2,7 @@ import { type Logger, pino } from 'pino';
 import { connectMlflow } from '../clients/mlflow';
 import { createModelRegistry } from '../clients/model-registry';
 import { connectObjectStore } from '../clients/object-store';
+import { createActiveModels } from '../clients/postgres/active-models';
 import { connectDatabase, type Database } from '../clients/postgres/database';
 import { type FeatureTables, openFeatureTables, readFeaturesAt } from '../clients/postgres/features';
 import { type GridQuery, readHourGrid } from '../clients/postgres/hour-grid';
@@ -12,12 +13,14 @@ import { readProduction } from '../clients/postgres/production';
 import { createPromotions } from '../clients/postgres/promotions';
 import { createQuestionModels } from '../clients/postgres/question-models';
 import { createQuestions } from '../clients/postgres/questions';
+import { createRiseLedger } from '../clients/postgres/rise-ledger';
 import { openClock } from '../config/clock';
 import { homePaths } from '../config/home';
 import { DEFAULT_PORT, readSettings, requireServers, type Settings, type SettingsWith } from '../config/settings';
 import { loadArtifact } from '../forecasting/models/artifact';
 import { nextHourModel } from '../forecasting/questions';
 import { openStoredPrices } from '../operations/labels/prices';
+import { readSeriesOf } from '../operations/models/read-series';
 import { repeat } from '../system/calls';
 
 import { endOnUncaughtError } from '../system/uncaught-errors';
@@ -99,7 +102,14 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
     mlflow: connectMlflow(settings.mlflow),
     objectStore: settings.objectStore && connectObjectStore(settings.objectStore),
   };
-  const deps = { asset, market, model, ...readers, directory, adminToken: settings.adminToken, clock, log };
+  const active = {
+    activeModels: createActiveModels(database),
+    rises: createRiseLedger(database),
+    ledger: readers.ledger,
+    snapshots: tables.snapshots,
+    readSeries: readSeriesOf(database),
+  };
+  const deps = { asset, market, model, ...readers, directory, active, adminToken: settings.adminToken, clock, log };
   const warmUp = createWarmUp(deps);
   const app = createApp({ ...deps, metrics, showsMetrics: settings.metrics.port === undefined, warmUp });
   return { app, metrics, warmUp, market, model, database, archive: readers.archive };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Runtime } from '@temporalio/worker';
+import { createActiveModelActivities } from '../activities/active-models';
 import { createExtractActivities } from '../activities/extract';
 import type { ExtractProgress } from '../activities/extract/progress';
 import { createForecastActivities } from '../activities/forecast';
@@ -16,12 +17,15 @@ import { connectLiveCoinWatch } from '../clients/livecoinwatch';
 import { connectMlflow } from '../clients/mlflow';
 import { createModelRegistry, type ModelRegistry, type ModelVersion } from '../clients/model-registry';
 import { connectObjectStore } from '../clients/object-store';
+import { createActiveModels } from '../clients/postgres/active-models';
 import type { Database } from '../clients/postgres/database';
 import { createFeatureRows } from '../clients/postgres/feature-rows';
 import { createHourRuns } from '../clients/postgres/hour-runs';
 import { createLedger } from '../clients/postgres/ledger';
 import { createObservations } from '../clients/postgres/observations';
 import { createPromotions } from '../clients/postgres/promotions';
+import { createQuestionModels } from '../clients/postgres/question-models';
+import { createQuestions } from '../clients/postgres/questions';
 import { createRiseLedger } from '../clients/postgres/rise-ledger';
 import { readDatabaseClockLead } from '../clients/postgres/server-clock';
 import { createSnapshots } from '../clients/postgres/snapshots';
@@ -33,6 +37,7 @@ import { loadArtifact } from '../forecasting/models/artifact';
 import type { ServableModel } from '../forecasting/models/servable-model';
 import { nextHourModel } from '../forecasting/questions';
 import type { Clock } from '../system/clock';
+import { forecastHours } from '../training/rise/forecast-hours';
 import { cancellationSignal, reportProgress } from './heartbeat';
 
 export interface PipelineDeps {
@@ -50,6 +55,7 @@ export function createPipelineActivities({ settings, database, clock }: Pipeline
   const featureRows = createFeatureRows(database);
   const promotions = createPromotions(database);
   const ledger = createLedger(database);
+  const rises = createRiseLedger(database);
   const mlflow = connectMlflow(settings.mlflow);
   const loadModel = createModelLoader((asset) => createModelRegistry(mlflow, nextHourModel(asset)));
   const dataRegistry = openRegistry(settings);
@@ -67,7 +73,13 @@ export function createPipelineActivities({ settings, database, clock }: Pipeline
     ...createTransformActivities({ observations, snapshots, featureRows, objectStore, clock }),
     ...createVersionActivities({ objectStore, dataRegistry, signal: cancellationSignal }),
     ...createProfileActivities({ objectStore, home }),
-    ...createSettleActivities({ ledger, rises: createRiseLedger(database), objectStore, clock }),
+    ...createSettleActivities({ ledger, rises, objectStore, clock }),
+    ...createActiveModelActivities({
+      ...{ rises, objectStore, forecastHours, clock, signal: cancellationSignal },
+      activeModels: createActiveModels(database),
+      questions: createQuestions(database),
+      findModel: createQuestionModels(database).find,
+    }),
     ...createForecastActivities({ ledger, promotions, objectStore, loadModel, clock }),
     ...createHourRunActivities({ ...source, hourRuns: createHourRuns(database), clock }),
     ...createRetentionActivities({

@@ -8,6 +8,7 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { ActiveModelActivities } from '../activities/active-models';
 import type { ExtractActivities, ExtractedHistory } from '../activities/extract';
 import type { ForecastActivities, PublishedForecast } from '../activities/forecast';
 import type { ProfileActivities } from '../activities/profile';
@@ -17,7 +18,7 @@ import type { TrainingActivities } from '../activities/training';
 import type { TransformActivities } from '../activities/transform';
 import type { VersionActivities } from '../activities/version';
 import type { AssetHour } from '../forecasting/hour';
-import { activityTypes, type DeclareStep, dag, type Retry } from './dag/declare';
+import { activityTypes, type Build, dag, type Retry } from './dag/declare';
 import { escapeMarkdown, renderSteps } from './dag/details';
 import { selectKeptSteps } from './dag/rerun';
 import { runDag } from './dag/run';
@@ -43,6 +44,7 @@ type PipelineActivities = ExtractActivities &
   VersionActivities &
   ProfileActivities &
   SettleActivities &
+  ActiveModelActivities &
   ForecastActivities;
 
 const activities = activityTypes<PipelineActivities & TrainingActivities>();
@@ -52,6 +54,8 @@ const MINUTE_MS = 60_000;
 const TIME_LIMIT_MS = 55 * MINUTE_MS;
 /** The attempts spread over about 50 minutes: longer than `extract` waits for the price of an hour. */
 const EXTRACT_RETRY: Retry = { attempts: 30, firstDelayMs: 5_000, maxDelayMs: 120_000 };
+/** A forecast that comes after the next hour has begun does not count as live. */
+const ACTIVE_MODEL_RETRY: Retry = { attempts: 4, firstDelayMs: 2_000, maxDelayMs: 60_000 };
 const onTrainingQueue = { queue: TRAINING_QUEUE, timeoutMs: 30 * MINUTE_MS };
 
 /** The reason to skip a step that needs good data; `null` when the data passed the data gate. */
@@ -66,7 +70,9 @@ const skipWithoutDue = ({ settled, voided, waiting }: SettlementCounts) => {
   return waiting === 0 ? 'no forecast was due' : `the price of ${waiting} due forecasts is not known yet`;
 };
 
-const declareSteps = ({ step }: { step: DeclareStep<HourlyInput> }) => {
+const skipWithoutActive = (active: readonly unknown[]) => (active.length === 0 ? 'no model is active' : null);
+
+const declareSteps = ({ step, map }: Build<HourlyInput>) => {
   const extracted = step('extract', {}, activities.extractPrices, { retry: EXTRACT_RETRY, timeoutMs: 60 * MINUTE_MS });
   const quality = step('quality', { extracted }, activities.checkQuality);
   const snapshot = step('transform', { extracted, quality }, activities.transformData);
@@ -76,6 +82,19 @@ const declareSteps = ({ step }: { step: DeclareStep<HourlyInput> }) => {
   const forecast = step('forecast', { snapshot, quality }, activities.publishForecast, {
     skip: skipBadData,
     didNothing: skipWithoutModel,
+  });
+  const active = step('active-models', { snapshot, quality }, activities.listActiveModels, {
+    skip: skipBadData,
+    didNothing: skipWithoutActive,
+  });
+  // A model that fails or is slow harms no other, and does not fail the hour.
+  map('forecast-active', { snapshot, active }, activities.forecastRise, {
+    over: 'active',
+    keyOf: ({ modelId }) => modelId,
+    instances: 'all-done',
+    timeoutMs: 3 * MINUTE_MS,
+    retry: ACTIVE_MODEL_RETRY,
+    didNothing: skipWithoutActive,
   });
   const candidate = step('train', { snapshot, quality }, activities.trainCandidate, {
     ...onTrainingQueue,

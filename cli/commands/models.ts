@@ -1,3 +1,4 @@
+import { createActiveModels } from '../../clients/postgres/active-models';
 import { withDatabase } from '../../clients/postgres/database';
 import { createPromotions, type StoredDecision } from '../../clients/postgres/promotions';
 import { createQuestionModels } from '../../clients/postgres/question-models';
@@ -25,7 +26,8 @@ export async function models({ question, count, json = false }: ModelsOptions): 
       const newest = await promotions.newest({ asset, count });
       const source = newest[0]?.source;
       const inProduction = source === undefined ? null : await promotions.findProduction({ source, asset });
-      const deps = { models: createQuestionModels(database), promotions, asset };
+      const activeModels = createActiveModels(database);
+      const deps = { models: createQuestionModels(database), promotions, activeModels, asset };
       const hourly = nextHourQuestion(asset).id;
       const all = await listModels(deps, { question, count });
       return { decisions: newest, production: inProduction?.version ?? null, hourly, all };

@@ -1,13 +1,14 @@
 import { readFile, stat } from 'node:fs/promises';
 import { connectMlflow } from '../../clients/mlflow';
 import { connectObjectStore } from '../../clients/object-store';
+import { createActiveModels } from '../../clients/postgres/active-models';
 import { withDatabase } from '../../clients/postgres/database';
 import { createObservations } from '../../clients/postgres/observations';
 import { createQuestionModels } from '../../clients/postgres/question-models';
 import { createSnapshots } from '../../clients/postgres/snapshots';
 import { openStoredPrices } from '../../operations/labels/prices';
 import { compareModelVersions } from '../../operations/models/compare';
-import { modelEvaluationJson, modelJson, readEvaluation } from '../../operations/models/directory';
+import { modelEvaluationJson, modelJson, readActiveIds, readEvaluation } from '../../operations/models/directory';
 import { MAX_ONNX_BYTES, uploadModel, type WrittenUpload } from '../../operations/models/upload';
 import type { Clock } from '../../system/clock';
 import { UserError } from '../../system/errors';
@@ -35,10 +36,12 @@ export async function uploadOnnx({ file, json = false, clock, stop, ...written }
       const deps = { mlflow: connectMlflow(settings.mlflow), objectStore, models, clock };
       const openPrices = (query: Parameters<typeof openStoredPrices>[1]) => openStoredPrices(tables, query);
       const { model, isNew } = await uploadModel({ ...deps, openPrices }, { ...written, bytes, operator }, stop);
-      return { isNew, model, read: await readEvaluation({ models, objectStore }, model.id) };
+      const { asset } = settings;
+      const active = await readActiveIds({ activeModels: createActiveModels(database), asset });
+      return { isNew, model, active, read: await readEvaluation({ models, objectStore }, model.id) };
     }),
   );
-  if (json) return print({ ...modelJson(answer.model), is_new: answer.isNew });
+  if (json) return print({ ...modelJson(answer.model, answer.active), is_new: answer.isNew });
   const done = answer.isNew ? 'Registered' : 'This file is registered already; nothing was changed:';
   process.stdout.write(`${done} ${answer.model.id}\n\n${renderEvaluation(modelEvaluationJson(answer.read))}`);
 }

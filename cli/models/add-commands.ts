@@ -5,6 +5,7 @@ import type { UploadOptions } from '../commands/question-models';
 import { readWholeNumber } from '../hours/add-commands';
 import { JSON_OPTION } from '../json-option';
 import { listenForStop } from '../stop-signal';
+import { addActivation } from './add-activation';
 
 const MAX_SHOWN = 1_000;
 
@@ -48,4 +49,5 @@ export function addModels(program: Command, clock: Clock): void {
       const { compareOnnx } = await import('../commands/question-models');
       await compareOnnx(ids, { ...options, stop: listenForStop({ announces: false }).signal });
     });
+  addActivation(models, clock);
 }

@@ -10,6 +10,7 @@ import * as questions from './migrations/0006-questions';
 import * as ledgerOfQuestions from './migrations/0007-ledger-of-questions';
 import * as featureRows from './migrations/0008-feature-rows';
 import * as questionModels from './migrations/0009-question-models';
+import * as activeModels from './migrations/0010-active-models';
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first-tables': firstTables,
@@ -21,6 +22,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0007-ledger-of-questions': ledgerOfQuestions,
   '0008-feature-rows': featureRows,
   '0009-question-models': questionModels,
+  '0010-active-models': activeModels,
 };
 
 /** The names of the migrations that this version knows, in their order. */

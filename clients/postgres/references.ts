@@ -4,7 +4,7 @@ import type { Database } from './database';
 export interface References {
   /** Keys of raw answers and of the files of snapshots. */
   objectKeys(): Promise<Set<string>>;
-  /** MLflow runs of the models that made a forecast or were ever in production. */
+  /** MLflow runs of the models that made a forecast, were ever in production, or answer a question about a rise. */
   runIds(): Promise<Set<string>>;
 }
 
@@ -21,7 +21,10 @@ export function createReferences(database: Database): References {
     },
     runIds: async () => {
       const promoted = database.selectFrom('promotions').select('run_id').where('promoted', '=', true);
-      const rows = await promoted.union(database.selectFrom('forecasts').select('run_id')).execute();
+      const rows = await promoted
+        .union(database.selectFrom('forecasts').select('run_id'))
+        .union(database.selectFrom('question_models').select('run_id'))
+        .execute();
       return new Set(rows.map((row) => row.run_id));
     },
   };

@@ -25,6 +25,9 @@ export interface RiseLedger {
    * @throws NexthourError `NotSealable` when a number is not finite
    */
   publish(forecast: NewRise, clock: Clock): Promise<Rise>;
+  /** The same for many forecasts, in one transaction. */
+  publishAll(forecasts: readonly NewRise[], clock: Clock): Promise<Rise[]>;
+  find(query: RiseKey & { originHour: Hour }): Promise<Rise | null>;
   /** The origin hours from `from` to `to` for which the model has a forecast. */
   hoursOf(query: RiseKey & { from: Hour; to: Hour }): Promise<ReadonlySet<Hour>>;
   /** Forecasts whose horizon has ended up to `until` that are neither settled nor void: at most 1,000, oldest first. */
@@ -42,6 +45,16 @@ const MAX_UNSETTLED = 1_000;
 export function createRiseLedger(database: Database): RiseLedger {
   return {
     publish: (forecast, clock) => database.transaction().execute((transaction) => append(transaction, forecast, clock)),
+    publishAll: (forecasts, clock) =>
+      database.transaction().execute(async (transaction) => {
+        const published: Rise[] = [];
+        for (const forecast of forecasts) published.push(await append(transaction, forecast, clock));
+        return published;
+      }),
+    find: async ({ originHour, ...key }) => {
+      const row = await selectOf(database, key).where('origin_hour', '=', instant(originHour)).executeTakeFirst();
+      return row ? fromRiseRow(row) : null;
+    },
     hoursOf: async ({ from, to, ...key }) => {
       const rows = await selectOf(database, key)
         .where('origin_hour', '>=', instant(from))

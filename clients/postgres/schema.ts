@@ -30,6 +30,7 @@ export interface Tables {
   feature_rows: FeatureRowRows;
   feature_checks: FeatureCheckRows;
   question_models: QuestionModelRows;
+  model_activations: ModelActivationRows;
 }
 
 /**
@@ -289,4 +290,17 @@ interface QuestionModelRows {
   evaluation_bytes: number;
   operator: string;
   registered_at: Instant;
+}
+
+/** A model was activated or deactivated. Its newest row says whether it is active. */
+interface ModelActivationRows {
+  row_id: Generated<string>;
+  model_id: string;
+  event: 'activated' | 'deactivated';
+  question: string;
+  asset: string;
+  source: string;
+  model_version: string;
+  operator: string;
+  happened_at: Instant;
 }

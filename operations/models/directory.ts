@@ -1,4 +1,5 @@
 import type { ObjectStore } from '../../clients/object-store';
+import type { ActiveModels } from '../../clients/postgres/active-models';
 import type { Promotions, StoredDecision } from '../../clients/postgres/promotions';
 import type { QuestionModel, QuestionModels } from '../../clients/postgres/question-models';
 import { formatHour, formatInstant, type Hour } from '../../forecasting/hour';
@@ -9,6 +10,7 @@ import type { EvaluationJson, StoredEvaluation } from './evaluation-json';
 export interface DirectoryDeps {
   readonly models: Pick<QuestionModels, 'find' | 'list'>;
   readonly promotions: Pick<Promotions, 'newest' | 'findProduction'>;
+  readonly activeModels: Pick<ActiveModels, 'list'>;
   readonly asset: string;
 }
 
@@ -21,7 +23,8 @@ export async function listModels(
   const hourly = nextHourQuestion(asset).id;
   const ofRises = question === hourly ? [] : await models.list(question === undefined ? { asset } : { question });
   const ofHours = question === undefined || question === hourly ? await listHourly(deps, hourly, count) : [];
-  return [...ofHours, ...ofRises.map(modelJson)].sort((one, other) =>
+  const active = await readActiveIds(deps);
+  return [...ofHours, ...ofRises.map((model) => modelJson(model, active))].sort((one, other) =>
     other.registered_at.localeCompare(one.registered_at),
   );
 }
@@ -61,8 +64,16 @@ type HourlyModelJson = Omit<
   registered_by: string | null;
 };
 
-/** A model version as `GET /models` shows it. */
-export function modelJson(model: QuestionModel) {
+/** The ids of the active models. */
+export async function readActiveIds({
+  activeModels,
+  asset,
+}: Pick<DirectoryDeps, 'activeModels' | 'asset'>): Promise<ReadonlySet<string>> {
+  return new Set((await activeModels.list({ asset })).map(({ modelId }) => modelId));
+}
+
+/** A model version as `GET /models` shows it. @param active the ids of the active models */
+export function modelJson(model: QuestionModel, active: ReadonlySet<string>) {
   const { id, question, version, source, name, family, runId, features, claimed, summary } = model;
   const show = (hour: Hour | null) => (hour === null ? null : formatHour(hour));
   return {
@@ -90,7 +101,7 @@ export function modelJson(model: QuestionModel) {
       threshold: summary.threshold,
     },
     leakage_passed: summary.leakagePassed,
-    role: null as 'production' | 'active' | null,
+    role: (active.has(id) ? 'active' : null) as 'production' | 'active' | null,
     decision: summary.decision,
     registered_at: formatInstant(model.registeredAt),
     registered_by: model.operator,

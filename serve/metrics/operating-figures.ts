@@ -2,6 +2,7 @@ import type { Database } from '../../clients/postgres/database';
 import { type DecisionFigures, readDecisionFigures } from '../../clients/postgres/decision-figures';
 import { createHourRuns, type HourRun, type HourRuns, readMissingHours } from '../../clients/postgres/hour-runs';
 import { type PublicationFigures, readPublicationFigures } from '../../clients/postgres/publication-figures';
+import { type RiseFigures, readRiseFigures } from '../../clients/postgres/rise-figures';
 import { readSettledFigures, readSettledForecasts, type SettledFigures } from '../../clients/postgres/settled-figures';
 import { createSnapshots } from '../../clients/postgres/snapshots';
 import { computeScoreDrift, SCORED_HOURS } from '../../forecasting/drift/score-drift';
@@ -32,6 +33,8 @@ export interface OperatingFigures {
   readonly scoreDrift: number | null;
   /** `null` before the first snapshot. */
   readonly decisions: DecisionFigures | null;
+  /** Of each active model. */
+  readonly rises: readonly RiseFigures[];
 }
 
 export interface FinishedRun {
@@ -47,13 +50,14 @@ interface Moment {
 
 export async function readOperatingFigures(database: Database, moment: Moment): Promise<OperatingFigures> {
   const hourRuns = createHourRuns(database);
-  const [{ missed }, runs, ledger, decisions] = await Promise.all([
+  const [{ missed }, runs, ledger, decisions, rises] = await Promise.all([
     readMissingHours(hourRuns, moment),
     readRuns(hourRuns, moment),
     readLedger(database, moment),
     readDecisions(database, moment),
+    readRiseFigures(database, moment),
   ]);
-  return { now: moment.now, hoursMissing: missed.length, ...runs, ...ledger, decisions };
+  return { now: moment.now, hoursMissing: missed.length, ...runs, ...ledger, decisions, rises };
 }
 
 async function readRuns(hourRuns: HourRuns, { asset, now }: Moment) {

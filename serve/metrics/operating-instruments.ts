@@ -7,6 +7,7 @@ import { addInstruments } from './instruments';
 import { type OperatingFigures, readOperatingFigures } from './operating-figures';
 import { pipelineInstruments } from './pipeline-instruments';
 import { publicationInstruments } from './publication-instruments';
+import { riseInstruments } from './rise-instruments';
 import { scoreInstruments } from './score-instruments';
 
 /** The database is read at most this often. */
@@ -45,6 +46,6 @@ export function addOperatingInstruments({ registry, database, asset, clock, log 
       return null;
     }
   };
-  const instruments = [...publicationInstruments, ...scoreInstruments, ...pipelineInstruments];
+  const instruments = [...publicationInstruments, ...scoreInstruments, ...riseInstruments, ...pipelineInstruments];
   addInstruments(instruments, { registry, facts: cacheFor(READ_INTERVAL_MS, { clock, read }) });
 }

@@ -96,9 +96,9 @@ test('runs an hour once when five clients start it at the same time and its trai
   const { outcome, steps } = await handle.result();
   expect(outcome).toBe('published');
   const states = Object.fromEntries(steps.map(({ step, state }) => [step, state]));
-  const { settle, forecast, ...others } = states;
-  // In the first hour no forecast is due, and the model is promoted after the step `forecast`.
-  expect([settle, forecast]).toEqual(['skipped', 'skipped']);
+  const { settle, forecast, 'active-models': active, 'forecast-active': ofActive, ...others } = states;
+  // In the first hour no forecast is due, and the model is promoted after the step `forecast`. No model is active.
+  expect([settle, forecast, active, ofActive]).toEqual(['skipped', 'skipped', 'skipped', 'skipped']);
   expect(new Set(Object.values(others))).toEqual(new Set(['succeeded']));
   expect(Object.keys(others)).toHaveLength(10);
   expect(steps.find(({ step }) => step === 'train')?.attempts).toBe(2);

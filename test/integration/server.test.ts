@@ -31,6 +31,7 @@ import { createMetrics } from '../../serve/metrics/metrics';
 import { createDiskCache } from '../../serve/served-model/disk-cache';
 import { createServedModel, type ServedModel } from '../../serve/served-model/served-model';
 import { systemClock as clock } from '../../system/clock';
+import { emptyActive } from '../support/plain-app';
 import { databaseUrlForTests, mlflowForTests } from '../support/servers';
 import { untrainedArtifact } from '../support/untrained-artifact';
 
@@ -74,7 +75,18 @@ beforeAll(async () => {
   market = createMarketData({ asset, ...tables, log });
   const warmUp = { isDone: () => true };
   const directory = { models: createQuestionModels(database), promotions: createPromotions(database), mlflow };
-  app = createApp({ asset, market, model, ...tablesOf(database), directory, metrics, clock, log, warmUp });
+  app = createApp({
+    asset,
+    market,
+    model,
+    ...tablesOf(database),
+    directory,
+    active: emptyActive,
+    metrics,
+    clock,
+    log,
+    warmUp,
+  });
   await app.listen({ host: '127.0.0.1', port: 0 });
   url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
 }, 60_000);

@@ -11,6 +11,7 @@ import { hourlyDag } from '../../workflows/hourly';
 import { PIPELINE_QUEUE } from '../../workflows/temporal-names';
 import type { tick } from '../../workflows/tick';
 import { recovering, tenfoldDuring } from '../support/exchange-faults';
+import { plantActiveModels } from '../support/plant-active-models';
 import { temporalForTests } from '../support/servers';
 import { type RunningHour, type RunningPipeline, startPipeline, stepsByName } from '../support/start-pipeline';
 import { API_KEY, NOW, startSimulator } from '../support/start-simulator';
@@ -60,6 +61,16 @@ test('an hour before the first model, and the same hour again from the step prof
     await record('no-model', pipeline.taskQueue);
     await expectFailure(await pipeline.start({ ...input, fromStep: 'profile' }), 'no-model');
     await record('rerun', pipeline.taskQueue);
+  });
+});
+
+test('an hour with two active models, of which one fails in all its attempts', async () => {
+  await withPipeline({}, async (pipeline) => {
+    const input = { asset, hour: hourOf(NOW), trains: false };
+    await expectFailure(await pipeline.start(input), 'no-model');
+    await plantActiveModels(pipeline.database, NOW);
+    await expectFailure(await pipeline.start({ ...input, fromStep: 'active-models' }), 'no-model');
+    await record('active-models', pipeline.taskQueue);
   });
 });
 

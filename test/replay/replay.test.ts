@@ -14,9 +14,8 @@ import { type RecordedHistory, readHistory, textOf } from './recorded-history';
  * commands. The tests check it with histories of real runs, which record.ts recorded. Altered histories must fail.
  */
 const RECORDED = [
-  // Recorded before runs had a time limit (`patched('time-limit')` in workflows/dag/run.ts).
   ...['first-hour', 'published', 'gated', 'retried', 'tick', 'catch-up'],
-  ...['no-model', 'rerun', 'cleared', 'cancelled', 'backfill', 'backfill-cancelled'],
+  ...['no-model', 'rerun', 'cleared', 'cancelled', 'backfill', 'backfill-cancelled', 'active-models'],
 ];
 let workflowBundle: WorkflowBundleOption;
 

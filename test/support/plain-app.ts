@@ -128,6 +128,24 @@ const unreachable = async (): Promise<never> => {
   throw new Error('this test has no MLflow');
 };
 
+/** No model is active. */
+export const emptyActive: AppDeps['active'] = {
+  activeModels: { list: async () => [], find: async () => null, record: async () => undefined },
+  rises: {
+    publish: () => Promise.reject(new Error('nothing is published')),
+    publishAll: async () => [],
+    find: async () => null,
+    hoursOf: async () => new Set(),
+    unsettled: async () => [],
+    unsettledOfOtherSources: async () => [],
+    settle: async () => false,
+    entries: async () => [],
+  },
+  ledger: { void: async () => false },
+  snapshots: { newest: async () => null },
+  readSeries: async () => [],
+};
+
 /** A directory without any model. */
 export const emptyDirectory: AppDeps['directory'] = {
   models: { insert: unreachable, find: async () => null, findByContent: async () => null, list: async () => [] },
@@ -138,7 +156,7 @@ export const emptyDirectory: AppDeps['directory'] = {
 /** A ledger without any forecast. */
 export const emptyLedger: Pick<
   AppDeps,
-  'ledger' | 'archive' | 'lineage' | 'questions' | 'readHours' | 'readFeatures' | 'openPrices' | 'directory'
+  'ledger' | 'archive' | 'lineage' | 'questions' | 'readHours' | 'readFeatures' | 'openPrices' | 'directory' | 'active'
 > = {
   ledger: { latest: async () => null },
   archive: { entry: async () => null, entries: async () => [], recorded: async () => new Map() },
@@ -153,6 +171,7 @@ export const emptyLedger: Pick<
   readFeatures: async () => null,
   openPrices: async () => null,
   directory: emptyDirectory,
+  active: emptyActive,
 };
 
 /** Creates the app with prices and model version 3. `deps` replaces single dependencies. */

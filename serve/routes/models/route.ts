@@ -9,6 +9,7 @@ import {
   listModels,
   modelEvaluationJson,
   modelJson,
+  readActiveIds,
   readEvaluation,
 } from '../../../operations/models/directory';
 import { MAX_ONNX_BYTES, type UploadDeps, uploadModel } from '../../../operations/models/upload';
@@ -96,7 +97,10 @@ export function modelsRoute(deps: ModelsDeps): FastifyPluginAsyncTypebox {
         params: Params,
         response: { 200: ModelAnswer, ...clientErrors, ...serverErrors },
       },
-      handler: async ({ params: { id } }) => modelJson(await readLedger(findQuestionModel(deps, id))),
+      handler: async ({ params: { id } }) => {
+        const model = await readLedger(findQuestionModel(deps, id));
+        return modelJson(model, await readLedger(readActiveIds(deps)));
+      },
     });
     app.get('/models/:id/evaluation', {
       schema: {
@@ -123,7 +127,7 @@ export function modelsRoute(deps: ModelsDeps): FastifyPluginAsyncTypebox {
         if (!Buffer.isBuffer(body)) throw notBinary();
         const written = { ...query, testFrom, bytes: body, operator: OPERATOR };
         const { model, isNew } = await limitUploads(() => uploadModel(withStore(), written, untilClosed(reply)));
-        return reply.code(isNew ? 201 : 200).send({ ...modelJson(model), is_new: isNew });
+        return reply.code(isNew ? 201 : 200).send({ ...modelJson(model, await readActiveIds(deps)), is_new: isNew });
       },
     });
   };

@@ -204,7 +204,9 @@ describe('the documentation', () => {
         '/models',
         '/models/compare',
         '/models/{id}',
+        '/models/{id}/active',
         '/models/{id}/evaluation',
+        '/models/{id}/performance',
       ],
       ...['/predict', '/questions', '/questions/{id}', '/ready', '/record'],
     ]);

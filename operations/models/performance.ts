@@ -1,0 +1,154 @@
+import type { ActiveModels } from '../../clients/postgres/active-models';
+import type { Questions } from '../../clients/postgres/questions';
+import type { RiseLedger } from '../../clients/postgres/rise-ledger';
+import type { RegisteredRiseModel } from '../../clients/rise-model-files';
+import { formatHour, formatInstant, type Hour } from '../../forecasting/hour';
+import type { RiseEntry } from '../../forecasting/ledger/rise-entries';
+import {
+  computeRisePerformance,
+  createBaseRates,
+  MIN_PERFORMANCE_HOURS,
+  type PerformancePart,
+  ROLLING_HOURS,
+} from '../../forecasting/rise-performance';
+import type { HourlySeries } from '../../forecasting/series';
+import { NexthourError } from '../../system/errors';
+import { unknownQuestion } from '../questions/manage-questions';
+
+export interface PerformanceDeps {
+  readonly asset: string;
+  readonly activeModels: Pick<ActiveModels, 'find'>;
+  readonly questions: Pick<Questions, 'find'>;
+  readonly findModel: (query: { id: string }) => Promise<(RegisteredRiseModel & { readonly summary?: Summary }) | null>;
+  readonly rises: Pick<RiseLedger, 'entries'>;
+  /** The prices of a source, from which the base rate is computed. */
+  readonly readSeries: (query: { asset: string; source: string }) => Promise<HourlySeries>;
+}
+
+interface Summary {
+  /** The threshold that the evaluation of the model chose. */
+  readonly threshold: number | null;
+}
+
+const MAX_FORECASTS = 20_000;
+const DEFAULT_THRESHOLD = 0.5;
+export const DEFAULT_SHOWN = 24;
+
+/**
+ * How the recorded forecasts of a model did.
+ * @param query.threshold a probability of at least this counts as the forecast "rise"; default: that of the model's evaluation
+ * @throws NexthourError `UnknownModel`, `UnknownQuestion`
+ */
+export async function modelPerformance(
+  deps: PerformanceDeps,
+  { id, threshold, limit = DEFAULT_SHOWN }: { id: string; threshold?: number | undefined; limit?: number | undefined },
+) {
+  const { asset, rises } = deps;
+  const model = await deps.findModel({ id });
+  if (!model) throw unknownModel(id);
+  const { source, question: questionId, version: modelVersion } = model;
+  const [stored, event, entries, series] = await Promise.all([
+    deps.questions.find({ id: questionId }),
+    deps.activeModels.find({ asset, modelId: id }),
+    rises.entries({ question: questionId, source, modelVersion, limit: MAX_FORECASTS }),
+    deps.readSeries({ asset, source }),
+  ]);
+  if (!stored) throw unknownQuestion(questionId);
+  const { question } = stored;
+  const chosen = threshold ?? model.summary?.threshold ?? DEFAULT_THRESHOLD;
+  const { live, backfilled, late } = computeRisePerformance(entries, {
+    ...{ horizonHours: question.horizonHours, threshold: chosen },
+    baseRateAt: createBaseRates(series, question),
+  });
+  const isActive = event?.event === 'activated';
+  return {
+    model: { id, question: questionId, version: modelVersion, source, active: isActive },
+    changed_at: event ? formatInstant(event.happenedAt) : null,
+    threshold: chosen,
+    min_hours: MIN_PERFORMANCE_HOURS,
+    rolling_hours: ROLLING_HOURS,
+    live: partJson(live),
+    backfilled: partJson(backfilled),
+    late,
+    forecasts: entries.slice(-limit).reverse().map(entryJson),
+  };
+}
+
+export type PerformanceJson = Awaited<ReturnType<typeof modelPerformance>>;
+
+function partJson(part: PerformancePart) {
+  const { forecasts, settled, void: voided, waiting, firstHour, lastHour, scores, running } = part;
+  const skill = scores?.against[0];
+  return {
+    ...{ forecasts, settled, void: voided, waiting, first_hour: showHour(firstHour), last_hour: showHour(lastHour) },
+    conclusion: conclude(part),
+    scores: scores && {
+      hours: scores.hours,
+      positives: scores.positives,
+      base_rate: finite(scores.baseRate),
+      mean_probability: finite(scores.meanProbability),
+      brier: finite(scores.brier),
+      log_loss: finite(scores.logLoss),
+      auc: finite(scores.auc),
+      calibration_error: finite(scores.calibrationError),
+      brier_skill: {
+        skill: finite(skill?.brierSkill.skill),
+        lower: skill?.brierSkill.lower ?? null,
+        upper: skill?.brierSkill.upper ?? null,
+        p_better: skill?.brierSkill.pBetter ?? null,
+      },
+      confusion: {
+        threshold: scores.confusion.threshold,
+        true_positives: scores.confusion.truePositives,
+        false_positives: scores.confusion.falsePositives,
+        true_negatives: scores.confusion.trueNegatives,
+        false_negatives: scores.confusion.falseNegatives,
+        accuracy: finite(scores.confusion.accuracy),
+        majority_accuracy: finite(scores.confusion.majorityAccuracy),
+        precision: finite(scores.confusion.precision),
+        recall: finite(scores.confusion.recall),
+      },
+    },
+    running: running.map(({ hour, accuracy, majorityAccuracy, rollingBrierSkill, ...point }) => ({
+      ...{ hour: formatHour(hour), settled: point.settled, accuracy, majority_accuracy: majorityAccuracy },
+      rolling_brier_skill: rollingBrierSkill,
+    })),
+  };
+}
+
+/** What the interval of the Brier skill says. */
+function conclude({
+  scores,
+  settled,
+}: PerformancePart): 'better' | 'worse' | 'no clear difference' | 'too few to tell' {
+  if (!scores || settled < MIN_PERFORMANCE_HOURS) return 'too few to tell';
+  const { lower = null, upper = null } = scores.against[0]?.brierSkill ?? {};
+  if (lower !== null && lower > 0) return 'better';
+  return upper !== null && upper < 0 ? 'worse' : 'no clear difference';
+}
+
+function entryJson({ forecast, settlement, void: voided }: RiseEntry) {
+  const { id, originHour, targetHour, madeAt, probability, late, backfilled, lastRate } = forecast;
+  return {
+    ...{ id, hour: formatHour(originHour), target_hour: formatHour(targetHour), made_at: formatInstant(madeAt) },
+    ...{ probability, last_rate: lastRate, late, backfilled },
+    state: settlement ? ('settled' as const) : voided ? ('void' as const) : ('waiting' as const),
+    actual: settlement?.actual ?? null,
+    outcome: settlement?.outcome ?? null,
+    brier: settlement?.brier ?? null,
+    log_loss: settlement?.logLoss ?? null,
+  };
+}
+
+function showHour(hour: Hour | null): string | null {
+  return hour === null ? null : formatHour(hour);
+}
+
+function finite(value: number | undefined): number | null {
+  return value !== undefined && Number.isFinite(value) ? value : null;
+}
+
+function unknownModel(id: string): NexthourError {
+  const message = `There is no model "${id.slice(0, 80)}" of a question about a rise; \`nexthour models\` and GET /models list the models`;
+  return new NexthourError('UnknownModel', message);
+}

@@ -1,0 +1,132 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from '@sinclair/typebox';
+import type { FastifyReply, onRequestHookHandler } from 'fastify';
+import type { ObjectStore } from '../../../clients/object-store';
+import {
+  type ActivationDeps,
+  activateModel,
+  activationJson,
+  deactivateModel,
+  MAX_BACKFILL_DAYS,
+} from '../../../operations/models/activate';
+import { DEFAULT_SHOWN, modelPerformance, type PerformanceDeps } from '../../../operations/models/performance';
+import { unavailable } from '../../http-error';
+import { plainText, strict } from '../../schemas/plain-schemas';
+import { clientErrors, serverErrors } from '../../schemas/problem-details';
+import { readLedger } from '../forecasts/read-ledger';
+import { ActivationAnswer, DeactivationAnswer, PerformanceAnswer } from './performance-answer';
+
+const Params = Type.Object({
+  id: Type.String({ ...plainText, description: 'the `id` of a model, as GET /models lists it' }),
+});
+const ActivateQuery = Type.Object(
+  {
+    backfill_days: Type.Optional(
+      Type.String({
+        pattern: '^\\d{1,3}$',
+        description: `how many past days are filled in: 0 to ${MAX_BACKFILL_DAYS}`,
+      }),
+    ),
+  },
+  strict,
+);
+const PerformanceQuery = Type.Object(
+  {
+    threshold: Type.Optional(
+      Type.String({
+        pattern: '^(0(\\.\\d{1,9})?|1(\\.0{1,9})?)$',
+        description: 'a probability from 0 to 1: at least this counts as the forecast "rise"',
+      }),
+    ),
+    limit: Type.Optional(
+      Type.String({ pattern: '^([1-9]\\d{0,2}|1000)$', description: 'how many of the newest forecasts: 1 to 1000' }),
+    ),
+  },
+  strict,
+);
+
+/** Requests carry a token and no name. */
+const OPERATOR = 'API';
+/** Reading the forecasts of a year and computing the intervals. */
+const READ_DEADLINE_MS = 15_000;
+
+export interface ActiveModelsDeps extends Omit<ActivationDeps, 'objectStore'>, PerformanceDeps {
+  readonly activeModels: ActivationDeps['activeModels'];
+  readonly questions: ActivationDeps['questions'];
+  readonly findModel: ActivationDeps['findModel'];
+  readonly rises: ActivationDeps['rises'];
+  /** Absent when MINIO_ENDPOINT is not set for the server. */
+  readonly objectStore?: ObjectStore | undefined;
+  readonly requireAdmin: onRequestHookHandler;
+}
+
+export function activeModelsRoute({ requireAdmin, objectStore, ...deps }: ActiveModelsDeps): FastifyPluginAsyncTypebox {
+  let isActivating = false;
+  /** One at a time: an activation computes the forecasts of a month. */
+  const activate = async (id: string, days: string | undefined, reply: FastifyReply) => {
+    if (!objectStore) throw withoutStore();
+    if (isActivating) throw unavailable('Overloaded', 'Another model is being activated; try again in ten seconds');
+    isActivating = true;
+    try {
+      const request = { id, operator: OPERATOR, ...(days === undefined ? {} : { backfillDays: Number(days) }) };
+      return activationJson(await activateModel({ ...deps, objectStore }, request, untilClosed(reply)));
+    } finally {
+      isActivating = false;
+    }
+  };
+  return async (app) => {
+    app.put('/models/:id/active', {
+      schema: {
+        tags: ['models'],
+        summary: 'Activate a model: its forecasts are recorded and scored every hour (needs the admin token)',
+        security: [{ admin: [] }],
+        params: Params,
+        querystring: ActivateQuery,
+        response: { 200: ActivationAnswer, ...clientErrors, ...serverErrors },
+      },
+      onRequest: requireAdmin,
+      handler: async ({ params: { id }, query }, reply) => activate(id, query.backfill_days, reply),
+    });
+    app.delete('/models/:id/active', {
+      schema: {
+        tags: ['models'],
+        summary: 'Deactivate a model: it makes no more forecasts (needs the admin token)',
+        security: [{ admin: [] }],
+        params: Params,
+        response: { 200: DeactivationAnswer, ...clientErrors, ...serverErrors },
+      },
+      onRequest: requireAdmin,
+      handler: async ({ params: { id } }) => {
+        await readLedger(deactivateModel(deps, { id, operator: OPERATOR }));
+        return { id, active: false };
+      },
+    });
+    app.get('/models/:id/performance', {
+      schema: {
+        tags: ['models'],
+        summary: 'Get how the recorded forecasts of a model did; live and backfilled ones apart',
+        params: Params,
+        querystring: PerformanceQuery,
+        response: { 200: PerformanceAnswer, ...clientErrors, ...serverErrors },
+      },
+      handler: async ({ params: { id }, query: { threshold, limit } }) => {
+        const chosen = threshold === undefined ? {} : { threshold: Number(threshold) };
+        const shown = limit === undefined ? DEFAULT_SHOWN : Number(limit);
+        return readLedger(modelPerformance(deps, { id, ...chosen, limit: shown }), READ_DEADLINE_MS);
+      },
+    });
+  };
+}
+
+/** Aborts when the caller disconnects. */
+function untilClosed(reply: FastifyReply): AbortSignal {
+  const closed = new AbortController();
+  reply.raw.once('close', () => closed.abort(new Error('the caller disconnected')));
+  return closed.signal;
+}
+
+function withoutStore() {
+  const message =
+    'The server does not know the object store with the models; set MINIO_ENDPOINT for it, or use `nexthour models`';
+  return unavailable('NoObjectStore', message);
+}
