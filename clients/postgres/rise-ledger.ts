@@ -36,8 +36,13 @@ export interface RiseLedger {
   unsettledOfOtherSources(query: UnsettledQuery): Promise<Rise[]>;
   /** Scores a forecast against the deciding price. Returns `false` and writes nothing when it is already settled or void. */
   settle(settlement: Omit<NewSettlement, 'forecast'> & { readonly forecast: Rise }): Promise<boolean>;
-  /** The forecasts of a question, ascending in target hours, at most `limit` of the newest. */
-  entries(query: { question: string; source: string; modelVersion?: string; limit: number }): Promise<RiseEntry[]>;
+  /** The forecasts of a question, ascending in target hours, at most `limit` of the newest. Default: of all sources and models. */
+  entries(query: {
+    question: string;
+    source?: string | undefined;
+    modelVersion?: string | undefined;
+    limit: number;
+  }): Promise<RiseEntry[]>;
 }
 
 const MAX_UNSETTLED = 1_000;
@@ -74,11 +79,8 @@ export function createRiseLedger(database: Database): RiseLedger {
           .executeTakeFirst(),
       ),
     entries: async ({ question, source, modelVersion, limit }) => {
-      let query = database
-        .selectFrom('rise_forecasts')
-        .selectAll()
-        .where('question', '=', question)
-        .where('source', '=', source);
+      let query = database.selectFrom('rise_forecasts').selectAll().where('question', '=', question);
+      if (source !== undefined) query = query.where('source', '=', source);
       if (modelVersion !== undefined) query = query.where('model_version', '=', modelVersion);
       const rows = await query.orderBy('target_hour', 'desc').orderBy('position', 'desc').limit(limit).execute();
       return readRiseEntries(database, rows.reverse());

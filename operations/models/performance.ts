@@ -70,7 +70,7 @@ export async function modelPerformance(
     live: partJson(live),
     backfilled: partJson(backfilled),
     late,
-    forecasts: entries.slice(-limit).reverse().map(entryJson),
+    forecasts: entries.slice(-limit).reverse().map(riseEntryJson),
   };
 }
 
@@ -127,10 +127,12 @@ function conclude({
   return upper !== null && upper < 0 ? 'worse' : 'no clear difference';
 }
 
-function entryJson({ forecast, settlement, void: voided }: RiseEntry) {
+/** A forecast of a rise with its settlement, as the API shows it. */
+export function riseEntryJson({ forecast, settlement, void: voided }: RiseEntry) {
   const { id, originHour, targetHour, madeAt, probability, late, backfilled, lastRate } = forecast;
   return {
-    ...{ id, hour: formatHour(originHour), target_hour: formatHour(targetHour), made_at: formatInstant(madeAt) },
+    ...{ id, version: forecast.modelVersion, source: forecast.source, hash: forecast.hash },
+    ...{ hour: formatHour(originHour), target_hour: formatHour(targetHour), made_at: formatInstant(madeAt) },
     ...{ probability, last_rate: lastRate, late, backfilled },
     state: settlement ? ('settled' as const) : voided ? ('void' as const) : ('waiting' as const),
     actual: settlement?.actual ?? null,

@@ -1,18 +1,23 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import type { onRequestHookHandler } from 'fastify';
-import { RISE_RULES } from '../../forecasting/questions';
+import type { RiseLedger } from '../../clients/postgres/rise-ledger';
+import { nextHourQuestion, RISE_RULES } from '../../forecasting/questions';
+import { riseEntryJson } from '../../operations/models/performance';
 import {
   createQuestion,
   listQuestions,
   type QuestionDeps,
   questionJson,
   retireQuestion,
+  unknownQuestion,
 } from '../../operations/questions/manage-questions';
+import { HttpError } from '../http-error';
 import { IsoTime } from '../schemas/forecast-parts';
 import { nullable, oneOf, plainText, strict } from '../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../schemas/problem-details';
 import { readLedger } from './forecasts/read-ledger';
+import { RecordedRise } from './models/performance-answer';
 
 const QuestionAnswer = Type.Object(
   {
@@ -62,11 +67,31 @@ const Params = Type.Object({
 /** Requests carry a token and no name. */
 const OPERATOR = 'API';
 
+const ForecastsQuery = Type.Object(
+  {
+    version: Type.Optional(Type.String({ pattern: '^\\d{1,9}$', description: 'the version of a model; default: all' })),
+    source: Type.Optional(Type.String({ ...plainText, description: 'the source of the prices; default: all' })),
+    limit: Type.Optional(
+      Type.String({
+        pattern: '^([1-9]\\d{0,2}|1000)$',
+        description: 'how many of the newest: 1 to 1000; default: 100',
+      }),
+    ),
+  },
+  strict,
+);
+const DEFAULT_LIMIT = 100;
+const RiseForecasts = Type.Object(
+  { question: Type.String(), forecasts: Type.Array(RecordedRise, { description: 'Newest target hour first.' }) },
+  { ...strict, title: 'RiseForecasts' },
+);
+
 export interface QuestionsDeps extends QuestionDeps {
+  readonly rises: Pick<RiseLedger, 'entries'>;
   readonly requireAdmin: onRequestHookHandler;
 }
 
-export function questionsRoute({ requireAdmin, ...deps }: QuestionsDeps): FastifyPluginAsyncTypebox {
+export function questionsRoute({ requireAdmin, rises, ...deps }: QuestionsDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/questions', {
       schema: {
@@ -90,6 +115,21 @@ export function questionsRoute({ requireAdmin, ...deps }: QuestionsDeps): Fastif
         return reply.code(201).send(questionJson(created));
       },
     });
+    app.get('/questions/:id/forecasts', {
+      schema: {
+        tags: ['questions'],
+        summary: 'List the recorded forecasts of the models of a question about a rise',
+        params: Params,
+        querystring: ForecastsQuery,
+        response: { 200: RiseForecasts, ...clientErrors, ...serverErrors },
+      },
+      handler: async ({ params: { id }, query: { version: modelVersion, source, limit = String(DEFAULT_LIMIT) } }) => {
+        await readLedger(requireRise(deps, id));
+        const query = { question: id, source, modelVersion, limit: Number(limit) };
+        const entries = await readLedger(rises.entries(query));
+        return { question: id, forecasts: entries.reverse().map(riseEntryJson) };
+      },
+    });
     app.delete('/questions/:id', {
       schema: {
         tags: ['questions'],
@@ -103,4 +143,13 @@ export function questionsRoute({ requireAdmin, ...deps }: QuestionsDeps): Fastif
         questionJson(await readLedger(retireQuestion(deps, { id, operator: OPERATOR }))),
     });
   };
+}
+
+/** The question may be retired: its forecasts stay. */
+async function requireRise({ questions, asset }: QuestionDeps, id: string): Promise<void> {
+  if (id === nextHourQuestion(asset).id) {
+    const message = `The forecasts of ${id} have another form; GET /forecasts lists them`;
+    throw new HttpError('OtherRoute', 404, message);
+  }
+  if (!(await questions.find({ id }))) throw unknownQuestion(id);
 }

@@ -71,9 +71,13 @@ const Part = Type.Object(
   },
   strict,
 );
-const Recorded = Type.Object(
+/** A forecast of a rise with its settlement. */
+export const RecordedRise = Type.Object(
   {
-    ...{ id: Text, hour: Hour, target_hour: Hour, made_at: Text, probability: Type.Number(), last_rate: Type.Number() },
+    id: Text,
+    version: Type.String({ description: 'The version of the model.' }),
+    ...{ source: Text, hash: Type.String({ description: 'In the hash chain of the ledger.' }) },
+    ...{ hour: Hour, target_hour: Hour, made_at: Text, probability: Type.Number(), last_rate: Type.Number() },
     ...{ late: Type.Boolean(), backfilled: Type.Boolean(), state: oneOf(['waiting', 'settled', 'void']) },
     actual: nullable(Type.Number({ description: 'USD: the price that decided.' })),
     ...{ outcome: nullable(Count), brier: Figure, log_loss: Figure },
@@ -91,7 +95,7 @@ export const PerformanceAnswer = Type.Object(
     live: Part,
     backfilled: Part,
     late: Type.Integer({ description: 'Forecasts that were made too late. They are in no part.' }),
-    forecasts: Type.Array(Recorded, { description: 'Newest target hour first.' }),
+    forecasts: Type.Array(RecordedRise, { description: 'Newest target hour first.' }),
   },
   { ...strict, title: 'ModelPerformance' },
 );

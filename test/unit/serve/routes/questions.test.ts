@@ -1,5 +1,9 @@
+import { sealRise } from '../../../../forecasting/ledger/rise-entries';
+import { createQuestion } from '../../../../operations/questions/manage-questions';
+import { manualClock } from '../../../../system/clock';
 import { inMemoryQuestions } from '../../../support/in-memory-questions';
-import { NOW, plainApp } from '../../../support/plain-app';
+import { emptyActive, NOW, plainApp } from '../../../support/plain-app';
+import { FIRST_HOUR, plantedRise, RISE_QUESTION } from '../../../support/planted-forecasts';
 
 const TOKEN = 'a-token-of-24-characters';
 const headers = { authorization: `Bearer ${TOKEN}` };
@@ -51,6 +55,38 @@ describe('/questions', () => {
   ])('should refuse to retire %s', async (id, status, code) => {
     const answer = await (await app()).inject({ method: 'DELETE', url: `/questions/${id}`, headers });
     expect(answer.json()).toMatchObject({ status, code });
+  });
+});
+
+describe('GET /questions/:id/forecasts', () => {
+  const forecast = sealRise({ ...plantedRise(0), madeAt: FIRST_HOUR + 60_000 }, undefined);
+  const asked: object[] = [];
+  const entries = async (query: object) => {
+    asked.push(query);
+    return [{ forecast, settlement: null, void: null }];
+  };
+  const withForecast = async () => {
+    const questions = inMemoryQuestions();
+    await createQuestion({ questions, asset: 'BTC', clock: manualClock(NOW) }, { ...RISE_QUESTION, operator: 'ada' });
+    return plainApp({ questions, active: { ...emptyActive, rises: { ...emptyActive.rises, entries } } });
+  };
+
+  it('should list the forecasts of all models, or of one', async () => {
+    const url = `/questions/${RISE_QUESTION.id}/forecasts`;
+    const answer = await (await withForecast()).inject(url);
+    const { id, probability, hash } = forecast;
+    const shown = { id, probability, hash, version: '1', state: 'waiting', outcome: null, backfilled: false };
+    expect(answer.json()).toMatchObject({ question: RISE_QUESTION.id, forecasts: [shown] });
+    await (await withForecast()).inject(`${url}?version=3&limit=5&source=livecoinwatch`);
+    expect(asked.at(-1)).toEqual({ question: RISE_QUESTION.id, modelVersion: '3', limit: 5, source: 'livecoinwatch' });
+  });
+
+  it.each([
+    ['btc-rise-9pct-9h', 'UnknownQuestion'],
+    ['btc-1h', 'OtherRoute'],
+  ])('should answer 404 for %s', async (id, code) => {
+    const answer = await (await withForecast()).inject(`/questions/${id}/forecasts`);
+    expect(answer.json()).toMatchObject({ status: 404, code });
   });
 });
 
