@@ -3,6 +3,7 @@ import { connectMlflow } from '../../clients/mlflow';
 import { connectObjectStore } from '../../clients/object-store';
 import { createPromotions } from '../../clients/postgres/promotions';
 import { createQuestionModels } from '../../clients/postgres/question-models';
+import { createReferences } from '../../clients/postgres/references';
 import { HOUR_MS } from '../../forecasting/hour';
 import type { Prices } from '../../operations/labels/prices';
 import type { createApp } from '../../serve/app';
@@ -96,6 +97,8 @@ it('should score an uploaded model itself, and store it in MLflow, the object st
   const run = await mlflow.getRun(body.run_id);
   expect(run).toMatchObject({ status: 'FINISHED', params: { family: 'onnx', claimed_auc: '0.55' } });
   expect((await mlflow.getArtifact({ run, path: 'model/model.onnx' })).equals(volatilityOnly)).toBe(true);
+  // Retention must not remove the run of a registered model.
+  expect(await createReferences(scratch.database).runIds()).toContain(body.run_id);
   honest = body;
 });
 
