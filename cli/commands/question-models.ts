@@ -1,5 +1,4 @@
 import { readFile, stat } from 'node:fs/promises';
-import { connectMlflow } from '../../clients/mlflow';
 import { connectObjectStore } from '../../clients/object-store';
 import { createActiveModels } from '../../clients/postgres/active-models';
 import { withDatabase } from '../../clients/postgres/database';
@@ -14,6 +13,7 @@ import type { Clock } from '../../system/clock';
 import { UserError } from '../../system/errors';
 import { withStoredData } from '../connections';
 import { renderComparison, renderEvaluation } from '../models/render-evaluation';
+import { withRegistration } from '../models/with-registration';
 import { readUserName } from '../user-name';
 
 export interface UploadOptions extends Omit<WrittenUpload, 'bytes' | 'operator'> {
@@ -28,19 +28,13 @@ export interface UploadOptions extends Omit<WrittenUpload, 'bytes' | 'operator'>
 export async function uploadOnnx({ file, json = false, clock, stop, ...written }: UploadOptions): Promise<void> {
   const bytes = await readOnnxFile(file);
   const operator = written.operator ?? readUserName();
-  const answer = await withStoredData(['databaseUrl', 'objectStore', 'mlflow'], (settings) =>
-    withDatabase(settings.databaseUrl, async (database) => {
-      const tables = { snapshots: createSnapshots(database), observations: createObservations(database) };
-      const objectStore = connectObjectStore(settings.objectStore);
-      const models = createQuestionModels(database);
-      const deps = { mlflow: connectMlflow(settings.mlflow), objectStore, models, clock };
-      const openPrices = (query: Parameters<typeof openStoredPrices>[1]) => openStoredPrices(tables, query);
-      const { model, isNew } = await uploadModel({ ...deps, openPrices }, { ...written, bytes, operator }, stop);
-      const { asset } = settings;
-      const active = await readActiveIds({ activeModels: createActiveModels(database), asset });
-      return { isNew, model, active, read: await readEvaluation({ models, objectStore }, model.id) };
-    }),
-  );
+  const answer = await withRegistration(clock, async (deps, database) => {
+    const tables = { snapshots: createSnapshots(database), observations: createObservations(database) };
+    const openPrices = (query: Parameters<typeof openStoredPrices>[1]) => openStoredPrices(tables, query);
+    const { model, isNew } = await uploadModel({ ...deps, openPrices }, { ...written, bytes, operator }, stop);
+    const active = await readActiveIds({ activeModels: createActiveModels(database), asset: model.asset });
+    return { isNew, model, active, read: await readEvaluation(deps, model.id) };
+  });
   if (json) return print({ ...modelJson(answer.model, answer.active), is_new: answer.isNew });
   const done = answer.isNew ? 'Registered' : 'This file is registered already; nothing was changed:';
   process.stdout.write(`${done} ${answer.model.id}\n\n${renderEvaluation(modelEvaluationJson(answer.read))}`);

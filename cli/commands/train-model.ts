@@ -3,25 +3,38 @@ import { readRiseParameters } from '../../config/parameters-file';
 import { parametersFile } from '../../config/paths';
 import { readRiseQuestionId } from '../../forecasting/labels/request';
 import { evaluationJson } from '../../operations/models/evaluation-json';
+import { registerQuestionModel } from '../../operations/models/register';
 import { type TrainedQuestionModel, trainQuestionModel, type WrittenTraining } from '../../operations/models/train';
+import { readModelName } from '../../operations/models/upload';
 import type { Clock } from '../../system/clock';
+import { UserError } from '../../system/errors';
 import { ensureFolder, replaceFile } from '../../system/files';
 import { createLocalRiseFamilies } from '../../training/xgboost/local-families';
 import { withPrices } from '../labels/with-prices';
 import { renderEvaluation } from '../models/render-evaluation';
+import { withRegistration } from '../models/with-registration';
+import { readUserName } from '../user-name';
 
 export interface TrainOptions extends WrittenTraining {
   /** A CSV file of prices, in place of the stored prices. */
   readonly file?: string;
   /** A folder for the files of the model. */
   readonly out?: string;
+  /** Whether the model is registered. */
+  readonly register?: boolean;
+  readonly name?: string;
+  readonly operator?: string;
   readonly json?: boolean;
   readonly clock: Clock;
   readonly stop: AbortSignal;
 }
 
 /** Trains a model of a question about a rise, and prints our scores of it and the decision of the model gate. */
-export async function trainModel({ file, out, json = false, clock, stop, ...written }: TrainOptions): Promise<void> {
+export async function trainModel(options: TrainOptions): Promise<void> {
+  const { file, out, register = false, name, operator, json = false, clock, stop, ...written } = options;
+  if (register && file !== undefined) {
+    throw new UserError('A model of the prices of a file cannot be registered: leave out --file or --register');
+  }
   const { asset } = readRiseQuestionId('question', written.question);
   const parameters = readRiseParameters(parametersFile);
   const families = createLocalRiseFamilies(parameters, stop);
@@ -29,9 +42,24 @@ export async function trainModel({ file, out, json = false, clock, stop, ...writ
   const trained = await withPrices({ asset, file, clock }, (prices) =>
     trainQuestionModel({ prices, families, parameters }, written),
   );
-  const answer = trainedJson(trained);
+  const id = register ? await registerTrained(trained, { name, operator, clock }) : null;
+  const answer = { id, ...trainedJson(trained) };
   if (out !== undefined) await writeFiles(out, trained, answer);
-  process.stdout.write(json ? `${JSON.stringify(answer, null, 2)}\n` : render(trained));
+  process.stdout.write(json ? `${JSON.stringify(answer, null, 2)}\n` : render(trained, id));
+}
+
+/** Registers the model as an uploaded one. @returns its id */
+async function registerTrained(
+  trained: TrainedQuestionModel,
+  given: { readonly name: string | undefined; readonly operator: string | undefined; readonly clock: Clock },
+): Promise<string> {
+  const name = readModelName(given.name ?? trained.family);
+  const operator = given.operator ?? readUserName();
+  const decision = { passed: trained.decision.promoted, reason: trained.decision.reason };
+  const { model } = await withRegistration(given.clock, (deps) =>
+    registerQuestionModel(deps, { ...trained, name, operator, decision }),
+  );
+  return model.id;
 }
 
 function trainedJson({ question, source, family, features, evaluation, decision, selfTest }: TrainedQuestionModel) {
@@ -47,8 +75,11 @@ async function writeFiles(folder: string, { files }: TrainedQuestionModel, answe
   await replaceFile(join(folder, 'evaluation.json'), Buffer.from(`${JSON.stringify(answer)}\n`));
 }
 
-function render({ question, source, family, evaluation, decision, selfTest }: TrainedQuestionModel): string {
-  const named = { id: 'not registered', name: family, family, question: question.id, source };
+function render(
+  { question, source, family, evaluation, decision, selfTest }: TrainedQuestionModel,
+  id: string | null,
+): string {
+  const named = { id: id ?? 'not registered', name: family, family, question: question.id, source, decision: null };
   const verb = decision.promoted ? 'passes' : 'is refused by';
   const trials = selfTest.trials.map(({ name }) => name).join(', ');
   return `${renderEvaluation({ ...named, ...evaluationJson(evaluation) })}

@@ -17,7 +17,11 @@ export function renderEvaluation(evaluation: Evaluation): string {
     ['no rise', formatCount(confusion.false_negatives), formatCount(confusion.true_negatives)],
   ];
   const majority = `Right in ${formatPercent(confusion.accuracy)} of the hours; always forecasting the more frequent outcome: ${formatPercent(confusion.majority_accuracy)}`;
+  const { decision } = evaluation;
   const notes = [
+    ...(decision
+      ? [`The model ${decision.passed ? 'passes' : 'is refused by'} the model gate: ${decision.reason}.`]
+      : []),
     ...leakage.findings.map(({ what, found, expected }) => `Leakage: ${what} is ${found}, but should be ${expected}.`),
     ...warnings.map(({ message }) => `Warning: ${message}.`),
   ];

@@ -40,6 +40,9 @@ export function addQuestions(program: Command, clock: Clock): void {
     .option('--file <file>', 'read the prices from a CSV file instead of the database, plain or gzipped (.gz)')
     .option('--test-from <hour>', 'the first hour of the test part (default: the newest fifth)')
     .option('--out <folder>', 'write the files of the model and evaluation.json to this folder')
+    .option('--register', 'register the model, also if the gate refuses it; `nexthour models` lists it')
+    .option('--name <name>', 'with --register: a name for people (default: the family)')
+    .option('--operator <name>', 'with --register: your name (default: your user name)')
     .option('--json', JSON_OPTION)
     .action(async (id: string, options: Omit<TrainOptions, 'question' | 'clock' | 'stop'>) => {
       const { trainModel } = await import('../commands/train-model');

@@ -128,6 +128,9 @@ export async function readEvaluation(
 
 /** The evaluation of a model as `GET /models/:id/evaluation` shows it. */
 export function modelEvaluationJson({ model, stored }: { model: QuestionModel; stored: StoredEvaluation }) {
-  const { id, question, name, family, source } = model;
-  return { ...{ id, question, name, family, source }, ...(stored.evaluation satisfies EvaluationJson) };
+  const { id, question, name, family, source, summary } = model;
+  return {
+    ...{ id, question, name, family, source, decision: summary.decision },
+    ...(stored.evaluation satisfies EvaluationJson),
+  };
 }

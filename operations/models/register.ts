@@ -159,5 +159,8 @@ function describeVersion({ name, family, summary, source, evaluation }: Describe
       ({ what, found, expected }) => `Leakage check: ${what} is ${found}, but should be ${expected}.`,
     ),
     ...evaluation.warnings.map(({ message }) => `Warning: ${message}.`),
+    ...(summary.decision
+      ? [`The model gate: ${summary.decision.passed ? 'passed' : 'refused'}, because ${summary.decision.reason}.`]
+      : []),
   ].join('\n\n');
 }

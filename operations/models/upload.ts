@@ -54,7 +54,7 @@ export async function uploadModel(
   signal: AbortSignal,
 ): Promise<{ model: QuestionModel; isNew: boolean }> {
   const question = readRiseQuestionId('question', written.question);
-  const name = readName(written.name);
+  const name = readModelName(written.name);
   const claimed: Claims = written.claimed === undefined ? {} : readClaims(written.claimed);
   const features = written.features === undefined ? null : written.features.split(',').map((part) => part.trim());
   const prices = await deps.openPrices({ asset: question.asset, now: deps.clock.now() });
@@ -73,15 +73,16 @@ export async function uploadModel(
   const rows = toEvaluatedRows(labelled, { probabilities: ran.probabilities, volatilities: volatility.length });
   const test = testOutcomes(rows);
   if (test.length === 0) throw neverForecasts();
+  const scored = await runScoring({ task: 'evaluate', rows, label: question, claimed, parameters }, signal);
   return registerQuestionModel(deps, {
-    ...{ question, source, name, family: ONNX_FAMILY, operator: written.operator, test },
+    ...{ question, source, name, family: ONNX_FAMILY, operator: written.operator, test, ...scored },
     files: new Map([[ONNX_FILE, written.bytes]]),
     features: ran.features.map((feature) => ({ name: feature, version: findFeature(feature)?.version ?? 1 })),
-    evaluation: await runScoring({ task: 'evaluate', rows, label: question, claimed, parameters }, signal),
   });
 }
 
-function readName(name: string): string {
+/** @throws InvalidValueError */
+export function readModelName(name: string): string {
   if (NAME.test(name)) return name;
   const message = `name "${name.slice(0, 60)}" is refused: it must have 1 to 60 letters, digits, blanks, and signs of _.+-`;
   throw new InvalidValueError('name', message);

@@ -131,6 +131,10 @@ it('should expose a model that was trained with a shuffled split', async () => {
   expect([status, body.leakage_passed]).toEqual([201, false]);
   expect(body.scores.auc).toBeGreaterThan(0.85);
   const { leakage } = (await get(`/models/${body.id}/evaluation`)).body;
+  expect(body.decision).toMatchObject({
+    passed: false,
+    reason: expect.stringMatching(/^the leakage check failed \(skill\)/),
+  });
   expect(leakage.findings[0]).toMatchObject({ check: 'skill', what: 'the AUC on the test hours' });
   expect(leakage.findings[0].expected).toContain('a shuffled split, so that the model was trained on the test hours');
   shuffled = body;

@@ -14,6 +14,9 @@ const Claimed = Type.Object(Object.fromEntries(CLAIM_NAMES.map((name) => [name, 
   description: 'Figures that the person who uploaded the model reported. nexthour did not check them.',
 });
 
+const Decision = nullable(
+  Type.Object({ passed: Type.Boolean(), reason: Text }, { ...strict, description: 'Of the model gate.' }),
+);
 const described = { id: Text, question: Text, name: Text, family: Text, source: Text };
 
 export const ModelAnswer = Type.Object(
@@ -34,7 +37,7 @@ export const ModelAnswer = Type.Object(
     ),
     leakage_passed: nullable(Type.Boolean()),
     role: nullable(oneOf(['production', 'active'])),
-    decision: nullable(Type.Object({ passed: Type.Boolean(), reason: Text }, strict)),
+    decision: Decision,
     registered_at: IsoTime,
     registered_by: nullable(Text),
   },
@@ -93,6 +96,7 @@ const Finding = Type.Object({ check: Text, what: Text, at: nullable(Text), expec
 export const EvaluationAnswer = Type.Object(
   {
     ...described,
+    decision: Decision,
     parts: Type.Object({ train: Part, validation: Part, test: Part }, strict),
     scores: Scores,
     train: Type.Object({ auc: Figure, brier: Figure }, strict),
