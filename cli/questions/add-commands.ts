@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { RISE_FAMILIES } from '../../forecasting/models/rise/families';
+import { RISE_FAMILIES } from '../../forecasting/models/rise/family-names';
 import { RISE_RULES, type RiseRule } from '../../forecasting/questions';
 import type { Clock } from '../../system/clock';
 import type { CreateOptions, RetireOptions } from '../commands/questions';

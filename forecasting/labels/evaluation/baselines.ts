@@ -1,6 +1,7 @@
 import type { RiseExamples } from '../../models/rise/examples';
-import { createRiseFamilies, RISE_BASELINES } from '../../models/rise/families';
+import { createRiseFamilies } from '../../models/rise/families';
 import type { RiseFamily } from '../../models/rise/family';
+import { RISE_BASELINES } from '../../models/rise/family-names';
 import type { RiseParameters } from '../../models/rise/parameters';
 import type { NamedOutcomes } from '../../scoring/probability/outcome';
 import { type EvaluatedRow, toOutcomes } from './rows';

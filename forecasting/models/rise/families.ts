@@ -11,13 +11,6 @@ import { RISE_FILE, RiseFile } from './rise-files';
 import { readRiseModel } from './rise-model';
 import { createXgboostFamily, readXgboost } from './xgboost';
 
-/** The baselines of every question about a rise. A model must be better than both. */
-export const RISE_BASELINES = ['base-rate', 'volatility-logistic'] as const;
-
-/** The families for questions about a rise, in the order in which they are shown. */
-export const RISE_FAMILIES = [...RISE_BASELINES, 'logistic-regression', 'xgboost'] as const;
-export type RiseFamilyName = (typeof RISE_FAMILIES)[number];
-
 /** The features of the volatility-only logistic: sigma, and how the volatilities of other ranges of hours relate to it. */
 const VOLATILITY_TERMS: readonly string[] = [
   'log_sigma',

@@ -3,8 +3,9 @@ import { parametersFile, xgboostLibraryFile } from '../../../../../config/paths'
 import { HOUR_MS } from '../../../../../forecasting/hour';
 import { checkModel } from '../../../../../forecasting/leakage/check-model';
 import { sealFiles } from '../../../../../forecasting/models/artifact-files';
-import { createRiseFamilies, loadRiseModel, RISE_FAMILIES } from '../../../../../forecasting/models/rise/families';
+import { createRiseFamilies, loadRiseModel } from '../../../../../forecasting/models/rise/families';
 import type { RiseFamily } from '../../../../../forecasting/models/rise/family';
+import { RISE_FAMILIES } from '../../../../../forecasting/models/rise/family-names';
 import { createRiseModel } from '../../../../../forecasting/models/rise/rise-model';
 import type { FitTrees } from '../../../../../forecasting/models/trees/fit-trees';
 import { fitBooster } from '../../../../../training/xgboost/fit-booster';

@@ -1,0 +1,6 @@
+/** The baselines of every question about a rise. A model must be better than both. */
+export const RISE_BASELINES = ['base-rate', 'volatility-logistic'] as const;
+
+/** The families for questions about a rise, in the order in which they are shown. */
+export const RISE_FAMILIES = [...RISE_BASELINES, 'logistic-regression', 'xgboost'] as const;
+export type RiseFamilyName = (typeof RISE_FAMILIES)[number];
