@@ -54,6 +54,14 @@ export function addFeatures(program: Command, clock: Clock): void {
       const { backfillFeatures } = await import('./commands/feature-rows');
       await backfillFeatures({ ...options, clock, stop: listenForStop({ announces: false }).signal });
     });
+  features
+    .command('check')
+    .description('compute a part of the stored features again and compare them bit for bit')
+    .option('--json', JSON_OPTION)
+    .action(async (options: { json?: boolean }) => {
+      const { checkFeatures } = await import('./commands/feature-rows');
+      await checkFeatures({ ...options, clock, stop: listenForStop({ announces: false }).signal });
+    });
 }
 
 /** @throws InvalidArgumentError */

@@ -17,16 +17,17 @@ export function scheduleId(asset: string): string {
   return `hourly-${asset}`;
 }
 
-/** Creates the schedules `hourly-<asset>` and `retention-<asset>` or updates them. A paused schedule stays paused. */
+/** Creates the schedules `hourly-<asset>`, `retention-<asset>` and `features-<asset>` or updates them. A paused schedule stays paused. */
 export async function ensureSchedule(
   client: Client,
   { asset, speed = 1 }: { asset: string; speed?: number },
 ): Promise<void> {
   await createOrUpdate(client, scheduleOptions(asset, speed));
-  await createOrUpdate(client, retentionScheduleOptions(asset));
+  await createOrUpdate(client, dailyScheduleOptions(asset, RETENTION));
+  await createOrUpdate(client, dailyScheduleOptions(asset, FEATURE_CHECK));
 }
 
-/** `tick` or `retention`. */
+/** `tick`, `retention` or `featureCheck`. */
 type Scheduled = (input: { asset: string }) => Promise<unknown>;
 
 async function createOrUpdate(
@@ -42,21 +43,44 @@ async function createOrUpdate(
   }
 }
 
+interface Daily {
+  readonly name: string;
+  readonly workflowType: string;
+  readonly minutesAfterMidnight: number;
+  readonly summary: string;
+}
+
+const RETENTION: Daily = {
+  name: 'retention',
+  workflowType: 'retention',
+  minutesAfterMidnight: 40,
+  summary: 'remove what is older than its retention period',
+};
+const FEATURE_CHECK: Daily = {
+  name: 'features',
+  workflowType: 'featureCheck',
+  minutesAfterMidnight: 100,
+  summary: 'store missing features, and compare stored ones with the prices',
+};
+
 /**
- * Removes old data once a day, at 00:40 UTC, when usually no hour is running. After a longer outage the missed run is made up for, so
- * that a machine that is off at night removes old data, too.
+ * Work of once a day, at a time (UTC) when usually no hour is running. After a longer outage the missed run is made up for, so that it
+ * also happens on a machine that is off at night.
  */
-function retentionScheduleOptions(asset: string): ScheduleOptions<ScheduleOptionsStartWorkflowAction<Scheduled>> {
+function dailyScheduleOptions(
+  asset: string,
+  { name, workflowType, minutesAfterMidnight, summary }: Daily,
+): ScheduleOptions<ScheduleOptionsStartWorkflowAction<Scheduled>> {
   return {
-    scheduleId: `retention-${asset}`,
-    spec: { intervals: [{ every: 24 * HOUR_MS, offset: 40 * 60_000 }] },
+    scheduleId: `${name}-${asset}`,
+    spec: { intervals: [{ every: 24 * HOUR_MS, offset: minutesAfterMidnight * 60_000 }] },
     action: {
       type: 'startWorkflow',
-      workflowType: 'retention',
+      workflowType,
       args: [{ asset }],
       taskQueue: PIPELINE_QUEUE,
-      workflowId: `retention/${asset}`,
-      staticSummary: `${asset}: remove what is older than its retention period`,
+      workflowId: `${name}/${asset}`,
+      staticSummary: `${asset}: ${summary}`,
     },
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 day' },
   };

@@ -3,6 +3,7 @@ import { Runtime } from '@temporalio/worker';
 import { createActiveModelActivities } from '../activities/active-models';
 import { createExtractActivities } from '../activities/extract';
 import type { ExtractProgress } from '../activities/extract/progress';
+import { createFeatureActivities } from '../activities/features';
 import { createForecastActivities } from '../activities/forecast';
 import { createHourRunActivities } from '../activities/hour-runs';
 import { createProfileActivities } from '../activities/profile';
@@ -19,16 +20,14 @@ import { createModelRegistry, type ModelRegistry, type ModelVersion } from '../c
 import { connectObjectStore } from '../clients/object-store';
 import { createActiveModels } from '../clients/postgres/active-models';
 import type { Database } from '../clients/postgres/database';
-import { createFeatureRows } from '../clients/postgres/feature-rows';
+import { openFeatureTables } from '../clients/postgres/features';
 import { createHourRuns } from '../clients/postgres/hour-runs';
 import { createLedger } from '../clients/postgres/ledger';
-import { createObservations } from '../clients/postgres/observations';
 import { createPromotions } from '../clients/postgres/promotions';
 import { createQuestionModels } from '../clients/postgres/question-models';
 import { createQuestions } from '../clients/postgres/questions';
 import { createRiseLedger } from '../clients/postgres/rise-ledger';
 import { readDatabaseClockLead } from '../clients/postgres/server-clock';
-import { createSnapshots } from '../clients/postgres/snapshots';
 import { childEnvironment } from '../config/child-environment';
 import { homePaths } from '../config/home';
 import { projectRoot } from '../config/paths';
@@ -50,9 +49,7 @@ export interface PipelineDeps {
 export function createPipelineActivities({ settings, database, clock }: PipelineDeps) {
   const { home, historyDays } = settings;
   const objectStore = connectObjectStore(settings.objectStore);
-  const observations = createObservations(database);
-  const snapshots = createSnapshots(database);
-  const featureRows = createFeatureRows(database);
+  const { observations, snapshots, featureRows, featureChecks } = openFeatureTables(database);
   const promotions = createPromotions(database);
   const ledger = createLedger(database);
   const rises = createRiseLedger(database);
@@ -82,6 +79,10 @@ export function createPipelineActivities({ settings, database, clock }: Pipeline
     }),
     ...createForecastActivities({ ledger, promotions, objectStore, loadModel, clock }),
     ...createHourRunActivities({ ...source, hourRuns: createHourRuns(database), clock }),
+    ...createFeatureActivities({
+      ...{ observations, snapshots, featureRows, featureChecks, clock },
+      signal: cancellationSignal,
+    }),
     ...createRetentionActivities({
       kindsOf: (asset) => retentionKinds({ settings: { ...settings, asset }, database, dataRegistry }),
       signal: cancellationSignal,

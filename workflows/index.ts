@@ -1,6 +1,7 @@
 /** The workflow types of nexthour: the entry point of the workflow bundle. */
 export { backfill } from './backfill';
 export { catchUp } from './catch-up';
+export { featureCheck } from './feature-check';
 export { hourly } from './hourly';
 export { retention } from './retention';
 export { tick } from './tick';

@@ -6,6 +6,7 @@ import {
 } from '../../forecasting/features/registry/registry';
 import { HOUR_MS, type Hour, hourOf } from '../../forecasting/hour';
 import type { Database } from './database';
+import { createFeatureChecks } from './feature-checks';
 import { createFeatureRows as createStoredRows, type FeatureRows, type KnownFeatures } from './feature-rows';
 import { createObservations, type Observations } from './observations';
 import { createSnapshots, type Snapshots } from './snapshots';
@@ -21,6 +22,7 @@ export function openFeatureTables(database: Database) {
     snapshots: createSnapshots(database),
     observations: createObservations(database),
     featureRows: createStoredRows(database),
+    featureChecks: createFeatureChecks(database),
   };
 }
 

@@ -13,9 +13,9 @@ export const data = () =>
   dashboard({
     uid: 'nexthour-data',
     title: 'Data',
-    description: 'Quality checks, gaps, credits, drift',
+    description: 'Quality checks, gaps, credits, features, drift',
     from: 'now-2d',
-    panels: [...newest(), ...quality(), ...supply(), ...drift()],
+    panels: [...newest(), ...quality(), ...supply(), ...features(), ...drift()],
   });
 
 /** The number of checks with this status in the newest hour. */
@@ -115,6 +115,29 @@ const supply = () => [
     min: 0,
     alerts: ['NexthourRetentionFails'],
     queries: [{ expr: 'sum by (kind) (increase(nexthour_retention_removed_total[1d]))', legend: '{{kind}}' }],
+  }),
+];
+
+const features = () => [
+  timeSeriesPanel({
+    title: 'Age of the stored features, by group',
+    description: 'Up to about 65 minutes is normal',
+    unit: 's',
+    min: 0,
+    limits: { above: 9000 },
+    alerts: ['NexthourFeaturesStale'],
+    queries: [{ expr: 'min by (group) (nexthour_feature_age_seconds)', legend: '{{group}}' }],
+  }),
+  timeSeriesPanel({
+    title: 'Daily check of stored features',
+    description:
+      'Rows that were computed again from the prices, and rows that differed from the stored ones in any bit',
+    min: 0,
+    alerts: ['NexthourFeaturesDiffer', 'NexthourFeatureCheckFails'],
+    queries: [
+      { expr: 'max(nexthour_feature_check_rows)', legend: 'checked' },
+      { expr: 'max(nexthour_feature_check_differences)', legend: 'different' },
+    ],
   }),
 ];
 

@@ -1,5 +1,6 @@
 import type { Database } from '../../clients/postgres/database';
 import { type DecisionFigures, readDecisionFigures } from '../../clients/postgres/decision-figures';
+import { type FeatureFigures, readFeatureFigures } from '../../clients/postgres/feature-figures';
 import { createHourRuns, type HourRun, type HourRuns, readMissingHours } from '../../clients/postgres/hour-runs';
 import { type PublicationFigures, readPublicationFigures } from '../../clients/postgres/publication-figures';
 import { type RiseFigures, readRiseFigures } from '../../clients/postgres/rise-figures';
@@ -35,6 +36,8 @@ export interface OperatingFigures {
   readonly decisions: DecisionFigures | null;
   /** Of each active model. */
   readonly rises: readonly RiseFigures[];
+  /** `null` before the first snapshot. */
+  readonly features: FeatureFigures | null;
 }
 
 export interface FinishedRun {
@@ -50,14 +53,14 @@ interface Moment {
 
 export async function readOperatingFigures(database: Database, moment: Moment): Promise<OperatingFigures> {
   const hourRuns = createHourRuns(database);
-  const [{ missed }, runs, ledger, decisions, rises] = await Promise.all([
+  const [{ missed }, runs, ledger, ofNewestData, rises] = await Promise.all([
     readMissingHours(hourRuns, moment),
     readRuns(hourRuns, moment),
     readLedger(database, moment),
-    readDecisions(database, moment),
+    readOfNewestData(database, moment),
     readRiseFigures(database, moment),
   ]);
-  return { now: moment.now, hoursMissing: missed.length, ...runs, ...ledger, decisions, rises };
+  return { now: moment.now, hoursMissing: missed.length, ...runs, ...ledger, ...ofNewestData, rises };
 }
 
 async function readRuns(hourRuns: HourRuns, { asset, now }: Moment) {
@@ -92,8 +95,14 @@ async function readScoreDrift(
   return Number.isNaN(drift) ? null : drift;
 }
 
-/** Reads the decisions about the models of the newest data's source. This source may have no forecast yet. */
-async function readDecisions(database: Database, { asset }: Moment): Promise<DecisionFigures | null> {
+/** Reads the features of the newest data's source and the decisions about its models. This source may have no forecast yet. */
+async function readOfNewestData(database: Database, { asset }: Moment) {
   const newest = await createSnapshots(database).newest({ asset });
-  return newest && readDecisionFigures(database, { source: newest.source, asset });
+  if (!newest) return { decisions: null, features: null };
+  const origin = { source: newest.source, asset };
+  const [decisions, features] = await Promise.all([
+    readDecisionFigures(database, origin),
+    readFeatureFigures(database, origin),
+  ]);
+  return { decisions, features };
 }

@@ -3,6 +3,7 @@ import type { Registry } from 'prom-client';
 import type { Database } from '../../clients/postgres/database';
 import { cacheFor, DeadlineError, singleFlight, withDeadline } from '../../system/calls';
 import type { Clock } from '../../system/clock';
+import { featureInstruments } from './feature-instruments';
 import { addInstruments } from './instruments';
 import { type OperatingFigures, readOperatingFigures } from './operating-figures';
 import { pipelineInstruments } from './pipeline-instruments';
@@ -25,7 +26,7 @@ export interface OperatingInstrumentsDeps {
 }
 
 /**
- * Adds the metrics of publication, scores and pipeline, which are read from the database. The server exports them, because it also runs
+ * Adds the metrics of publication, scores, pipeline and features, which are read from the database. The server exports them, because it also runs
  * while all workers are down. While the database cannot be read, they export no series.
  */
 export function addOperatingInstruments({ registry, database, asset, clock, log }: OperatingInstrumentsDeps): void {
@@ -46,6 +47,9 @@ export function addOperatingInstruments({ registry, database, asset, clock, log 
       return null;
     }
   };
-  const instruments = [...publicationInstruments, ...scoreInstruments, ...riseInstruments, ...pipelineInstruments];
+  const instruments = [
+    ...[...publicationInstruments, ...scoreInstruments, ...riseInstruments],
+    ...[...pipelineInstruments, ...featureInstruments],
+  ];
   addInstruments(instruments, { registry, facts: cacheFor(READ_INTERVAL_MS, { clock, read }) });
 }

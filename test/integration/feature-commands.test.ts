@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { openFeatureTables } from '../../clients/postgres/features';
 import { projectRoot } from '../../config/paths';
 import { createFeatureRows, FEATURES, LONGEST_WARM_UP_HOURS } from '../../forecasting/features/registry/registry';
@@ -93,6 +94,17 @@ print(table.num_rows, len(names), same, table['hour'][0], table['known_at'][0])`
   const printed = execFileSync(python, ['-c', program, file, join(folder, 'stored.csv')], { encoding: 'utf8' });
   const first = new Date(year[0]?.hour ?? 0).toISOString().slice(0, 13).replace('T', ' ');
   expect(printed.trim()).toBe(`${YEAR_HOURS} ${FEATURES.length} True ${first}:00:00+00:00 ${first}:01:00+00:00`);
+});
+
+test('checks stored rows, and names a number that was changed', async () => {
+  expect(nexthour('check')).toMatchObject({ status: 0, stdout: expect.stringContaining('all are equal, bit for bit') });
+  await sql`alter table feature_rows disable trigger append_only`.execute(scratch.database);
+  const newest = sql`select max(hour) from feature_rows`;
+  await sql`update feature_rows set values[1] = 42 where hour = (${newest})`.execute(scratch.database);
+  const { status, stdout } = nexthour('check');
+  expect([status, stdout]).toEqual([1, expect.stringContaining(`1 differ. The first: ${to}: return_over_sigma is`)]);
+  const { featureChecks } = openFeatureTables(scratch.database);
+  expect(await featureChecks.newest(origin)).toMatchObject({ differences: 1, example: expect.stringContaining(to) });
 });
 
 test('says where to write and which range is possible', () => {

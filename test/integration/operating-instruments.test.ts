@@ -1,10 +1,12 @@
 import { Client } from 'pg';
 import pino from 'pino';
 import { Registry } from 'prom-client';
+import { openFeatureTables } from '../../clients/postgres/features';
 import { createHourRuns } from '../../clients/postgres/hour-runs';
 import { createLedger } from '../../clients/postgres/ledger';
 import { createPromotions } from '../../clients/postgres/promotions';
 import { createSnapshots } from '../../clients/postgres/snapshots';
+import { FEATURES } from '../../forecasting/features/registry/registry';
 import { HOUR_MS } from '../../forecasting/hour';
 import { addOperatingInstruments } from '../../serve/metrics/operating-instruments';
 import { manualClock } from '../../system/clock';
@@ -64,6 +66,30 @@ test('exports counters at zero and no other series when the database is empty', 
     'nexthour_gate_decisions_total{decision="promoted"} 0',
     'nexthour_gate_decisions_total{decision="refused"} 0',
     'nexthour_gate_decisions_total{decision="by-hand"} 0',
+  ]);
+});
+
+test('exports the age of the stored features of each group, and the newest check', async () => {
+  await plantSnapshot();
+  const { featureRows, featureChecks } = openFeatureTables(scratch.database);
+  const valuesOf = (group: string | null) => FEATURES.map((feature) => (feature.group === group ? 1 : null));
+  const rows = [
+    { hour: hour(0), knownAt: hour(0) + MINUTE_MS, values: valuesOf('indicators') },
+    { hour: hour(2), knownAt: hour(2) + MINUTE_MS, values: valuesOf('price') },
+    { hour: hour(3), knownAt: hour(3) + MINUTE_MS, values: valuesOf(null) },
+  ];
+  await featureRows.append(rows, { ...chain, recordedAt: hour(3) + MINUTE_MS });
+  const { show, clock } = startExport(hour(4));
+  expect(await show('feature_')).toEqual([
+    'nexthour_feature_age_seconds{group="price"} 7200',
+    'nexthour_feature_age_seconds{group="indicators"} 14400',
+  ]);
+  await featureChecks.record({ ...chain, rows: 10, differences: 2, example: 'e', checkedAt: hour(4) });
+  clock.set(hour(4) + MINUTE_MS);
+  expect((await show('feature_check')).sort()).toEqual([
+    'nexthour_feature_check_age_seconds 60',
+    'nexthour_feature_check_differences 2',
+    'nexthour_feature_check_rows 10',
   ]);
 });
 

@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { FeatureActivities } from '../../activities/features';
 import type { RetentionActivities } from '../../activities/retention';
 import { hourlyDag } from '../../workflows/hourly';
 
@@ -51,7 +52,7 @@ function createInstruments(registers: Registry[]) {
     labelNames: ['step', 'outcome'],
     registers,
   });
-  for (const step of [...STEPS.values(), REMOVAL]) {
+  for (const step of [...STEPS.values(), REMOVAL, FEATURE_CHECK]) {
     for (const outcome of OUTCOMES) attempts.inc({ step, outcome }, 0);
   }
   const duration = new Histogram({
@@ -82,6 +83,9 @@ function notify(onResult: ResultListener, step: string, result: unknown): void {
 
 /** The activity of the daily removal of old data. It is not a step of an hour. Its alert needs the count of failures from 0 on. */
 export const REMOVAL = 'removeOldData' satisfies keyof RetentionActivities;
+
+/** The activity of the daily check of features, which is no step either. */
+const FEATURE_CHECK = 'checkFeatures' satisfies keyof FeatureActivities;
 
 const STEPS = new Map([...hourlyDag.steps].reverse().map(({ activityType, name }) => [activityType, name]));
 

@@ -28,6 +28,19 @@ describe('the schedule of an asset', () => {
     expect(await readPause(client, { asset })).toBeNull();
   });
 
+  test('has a daily removal of old data and a daily check of features beside it', async () => {
+    const { client } = environment;
+    await ensureSchedule(client, { asset: 'ETH' });
+    for (const [id, type] of [
+      ['retention-ETH', 'retention'],
+      ['features-ETH', 'featureCheck'],
+    ] as const) {
+      const { action, spec } = await client.schedule.getHandle(id).describe();
+      expect(action).toMatchObject({ workflowType: type, args: [{ asset: 'ETH' }] });
+      expect(spec.intervals?.map(({ every }) => every)).toEqual([24 * HOUR_MS]);
+    }
+  });
+
   test.each([
     [1, 20_000],
     [60, 1_000],
