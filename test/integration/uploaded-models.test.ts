@@ -205,3 +205,14 @@ it.each([
   expect([answer.status, answer.body.code]).toEqual([status, code]);
   expect(answer.body.detail).toMatch(message);
 });
+
+it('should answer 503 while the object store cannot be reached', async () => {
+  const objectStore = connectObjectStore({ ...objectStoreForTests(), endpoint: 'http://127.0.0.1:9' });
+  const models = createQuestionModels(scratch.database);
+  const directory = { models, promotions: createPromotions(scratch.database), objectStore, mlflow };
+  const other = await plainApp({ directory });
+  const answer = await other.inject(`/models/${honest.id}/evaluation`);
+  expect([answer.statusCode, answer.json().code]).toEqual([503, 'StorageUnreachable']);
+  expect(answer.body).not.toContain('127.0.0.1');
+  await other.close();
+});

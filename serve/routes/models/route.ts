@@ -18,6 +18,7 @@ import { plainText, strict } from '../../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
 import { readLedger } from '../forecasts/read-ledger';
 import { ComparisonAnswer, EvaluationAnswer, ModelAnswer, ModelsAnswer, UploadAnswer } from './answers';
+import { useStorage } from './use-storage';
 
 const text = (description: string) => Type.Optional(Type.String({ maxLength: 8_000, description }));
 const question = 'the id of a question, like btc-rise-2pct-12h';
@@ -48,6 +49,8 @@ const Params = Type.Object({
 /** Requests carry a token and no name. */
 const OPERATOR = 'API';
 const READ_DEADLINE_MS = 15_000;
+/** More than a model may compute. */
+const UPLOAD_DEADLINE_MS = 180_000;
 const MAX_COMPARISONS = 2;
 
 export interface ModelsDeps extends DirectoryDeps, Pick<UploadDeps, 'clock' | 'openPrices' | 'mlflow'> {
@@ -87,7 +90,7 @@ export function modelsRoute(deps: ModelsDeps): FastifyPluginAsyncTypebox {
       },
       handler: async ({ query: { ids } }, reply) =>
         limitComparisons(() =>
-          readLedger(compareModelVersions(withStore(), ids.split(','), untilClosed(reply)), READ_DEADLINE_MS),
+          useStorage(compareModelVersions(withStore(), ids.split(','), untilClosed(reply)), READ_DEADLINE_MS),
         ),
     });
     app.get('/models/:id', {
@@ -110,7 +113,7 @@ export function modelsRoute(deps: ModelsDeps): FastifyPluginAsyncTypebox {
         response: { 200: EvaluationAnswer, ...clientErrors, ...serverErrors },
       },
       handler: async ({ params: { id } }) =>
-        modelEvaluationJson(await readLedger(readEvaluation(withStore(), id), READ_DEADLINE_MS)),
+        modelEvaluationJson(await useStorage(readEvaluation(withStore(), id), READ_DEADLINE_MS)),
     });
     app.post('/models', {
       schema: {
@@ -126,7 +129,9 @@ export function modelsRoute(deps: ModelsDeps): FastifyPluginAsyncTypebox {
       handler: async ({ body, query: { test_from: testFrom, ...query } }, reply) => {
         if (!Buffer.isBuffer(body)) throw notBinary();
         const written = { ...query, testFrom, bytes: body, operator: OPERATOR };
-        const { model, isNew } = await limitUploads(() => uploadModel(withStore(), written, untilClosed(reply)));
+        const { model, isNew } = await limitUploads(() =>
+          useStorage(uploadModel(withStore(), written, untilClosed(reply)), UPLOAD_DEADLINE_MS),
+        );
         return reply.code(isNew ? 201 : 200).send({ ...modelJson(model, await readActiveIds(deps)), is_new: isNew });
       },
     });
@@ -136,7 +141,7 @@ export function modelsRoute(deps: ModelsDeps): FastifyPluginAsyncTypebox {
 /** Aborts when the caller disconnects: nobody would read the answer. */
 function untilClosed(reply: FastifyReply): AbortSignal {
   const closed = new AbortController();
-  reply.raw.once('close', () => closed.abort(new Error('the caller disconnected')));
+  reply.raw.once('close', () => closed.abort(disconnected()));
   return closed.signal;
 }
 
@@ -152,6 +157,10 @@ function createLimit(max: number, message: string) {
       running--;
     }
   };
+}
+
+function disconnected(): Error {
+  return Object.assign(new Error('the caller disconnected'), { code: 'ECONNRESET' });
 }
 
 function notBinary(): HttpError {
