@@ -1,3 +1,4 @@
+import { MIN_PERFORMANCE_HOURS } from '../../forecasting/rise-performance';
 import type { PerformanceJson } from '../../operations/models/performance';
 import { formatCounted, formatPercent, formatSkill } from '../../reporting/numbers';
 import { renderTable } from '../../reporting/text-table';
@@ -21,6 +22,7 @@ function renderPart(title: string, part: PerformanceJson['live']): string {
   const counts = `${title}: ${forecasts}, ${settled} settled, ${waiting} waiting, ${voided} void\n`;
   if (!scores) return counts;
   const { confusion, brier_skill: skill } = scores;
+  const isFew = conclusion === 'too few to tell';
   const range =
     skill.lower === null ? '' : ` (95 % interval ${formatSkill(skill.lower)} to ${formatSkill(skill.upper)})`;
   const rows = [
@@ -29,13 +31,20 @@ function renderPart(title: string, part: PerformanceJson['live']): string {
       'accuracy',
       `${formatPercent(confusion.accuracy)}; always the more frequent outcome: ${formatPercent(confusion.majority_accuracy)}`,
     ],
-    ['Brier skill', `${formatSkill(skill.skill)}${range}: ${conclusion}`],
+    [
+      'Brier skill',
+      isFew
+        ? `too few to tell: ${settled} of the ${MIN_PERFORMANCE_HOURS} settled forecasts that are needed`
+        : `${formatSkill(skill.skill)}${range}: ${conclusion}`,
+    ],
     ['AUC', scores.auc === null ? 'unknown' : scores.auc.toFixed(3)],
-    [`at ${confusion.threshold}`, 'rise came', 'no rise came'],
+  ];
+  const matrix = [
+    [`from ${formatPercent(confusion.threshold)}`, 'rise came', 'no rise came'],
     ['forecast rise', String(confusion.true_positives), String(confusion.false_positives)],
     ['forecast no rise', String(confusion.false_negatives), String(confusion.true_negatives)],
   ];
-  return `${counts}\n${renderTable(rows)}`;
+  return `${counts}\n${renderTable(rows)}\n${renderTable(matrix)}`;
 }
 
 function renderForecasts(forecasts: PerformanceJson['forecasts']): string {

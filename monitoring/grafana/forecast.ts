@@ -22,7 +22,7 @@ export const forecast = () =>
     title: 'Forecast',
     description: 'The price, the fan chart of the next hour, and the scores of past forecasts',
     from: 'now-2d',
-    panels: [...newest(), ...fans(), ...skill(), ...publication()],
+    panels: [...newest(), ...fans(), ...skill(), ...activeModels(), ...publication()],
   });
 
 const newest = () => [
@@ -96,6 +96,23 @@ const fans = () => [
       { expr: untilTargetOneHourAgo('max(nexthour_forecast_usd offset 1h)'), legend: 'forecast' },
     ],
     series: fan,
+  }),
+];
+
+const activeModels = () => [
+  timeSeriesPanel({
+    title: 'Brier score of the active models',
+    description:
+      'Of live forecasts of rises, 30 days; lower is better. Compare it with that of always forecasting the share of rises',
+    decimals: 4,
+    alerts: ['NexthourActiveModelSilent'],
+    queries: [
+      { expr: 'max by (question, version) (nexthour_active_model_brier)', legend: '{{question}} v{{version}}' },
+      {
+        expr: 'max by (question, version) (nexthour_active_model_rise_ratio) * (1 - max by (question, version) (nexthour_active_model_rise_ratio))',
+        legend: '{{question}} v{{version}}, share of rises',
+      },
+    ],
   }),
 ];
 

@@ -79,6 +79,7 @@ export type PerformanceJson = Awaited<ReturnType<typeof modelPerformance>>;
 function partJson(part: PerformancePart) {
   const { forecasts, settled, void: voided, waiting, firstHour, lastHour, scores, running } = part;
   const skill = scores?.against[0];
+  const isEnough = settled >= MIN_PERFORMANCE_HOURS;
   return {
     ...{ forecasts, settled, void: voided, waiting, first_hour: showHour(firstHour), last_hour: showHour(lastHour) },
     conclusion: conclude(part),
@@ -93,9 +94,10 @@ function partJson(part: PerformancePart) {
       calibration_error: finite(scores.calibrationError),
       brier_skill: {
         skill: finite(skill?.brierSkill.skill),
-        lower: skill?.brierSkill.lower ?? null,
-        upper: skill?.brierSkill.upper ?? null,
-        p_better: skill?.brierSkill.pBetter ?? null,
+        // An interval of a few outcomes is far too narrow.
+        lower: isEnough ? (skill?.brierSkill.lower ?? null) : null,
+        upper: isEnough ? (skill?.brierSkill.upper ?? null) : null,
+        p_better: isEnough ? (skill?.brierSkill.pBetter ?? null) : null,
       },
       confusion: {
         threshold: scores.confusion.threshold,
