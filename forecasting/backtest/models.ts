@@ -6,20 +6,27 @@ import { createHarModel } from '../models/har';
 import { createFittedLstm } from '../models/lstm';
 import type { Model } from '../models/model';
 import { persistence } from '../models/persistence';
+import type { XgboostParameters } from '../models/rise/parameters';
+import type { FitTrees } from '../models/trees/fit-trees';
+import { createXgboostQuantiles } from '../models/xgboost-quantiles';
 import type { Parameters } from '../parameters';
 import type { HourlySeries } from '../series';
 
 /** In the order in which they run and are shown. */
 export const MODEL_NAMES: readonly string[] = ['persistence', 'ewma', 'har', 'lstm', 'combination'];
+/** Only on request, because not every machine has XGBoost's library. */
+const ON_REQUEST: readonly string[] = ['xgboost'];
+const ALL_NAMES = [...MODEL_NAMES, ...ON_REQUEST];
 
 export interface ModelDeps {
   readonly parameters: Parameters;
   /** Trains on the whole series and returns the artifact that would be served. */
   readonly fitArtifact: (series: HourlySeries) => Promise<ArtifactFiles>;
+  readonly xgboost: { readonly parameters: XgboostParameters; readonly fitTrees: FitTrees };
 }
 
 /** Creates the models of one fold, by name. LSTM and combination share one training. */
-export function createModels({ parameters, fitArtifact }: ModelDeps): ReadonlyMap<string, Model> {
+export function createModels({ parameters, fitArtifact, xgboost }: ModelDeps): ReadonlyMap<string, Model> {
   const fitOnce = memoiseBySeries(fitArtifact);
   const lstm: Model = {
     name: 'lstm',
@@ -31,7 +38,10 @@ export function createModels({ parameters, fitArtifact }: ModelDeps): ReadonlyMa
     fit: async (series) => loadArtifact(await fitOnce(series)),
     fromFiles: loadArtifact,
   };
-  const models = [persistence, createEwmaModel(parameters.ewma), createHarModel(parameters.har), lstm, combination];
+  const models = [
+    ...[persistence, createEwmaModel(parameters.ewma), createHarModel(parameters.har), lstm, combination],
+    createXgboostQuantiles(xgboost),
+  ];
   return new Map(models.map((model) => [model.name, model]));
 }
 
@@ -51,7 +61,7 @@ export const BASELINE = 'persistence';
 
 /** The baseline first, then the requested models, each once. @throws NexthourError `UnknownModel` */
 export function chooseModels(requested: readonly string[]): string[] {
-  for (const name of requested) if (!MODEL_NAMES.includes(baseModelOf(name))) throw unknownModel(name);
+  for (const name of requested) if (!ALL_NAMES.includes(baseModelOf(name))) throw unknownModel(name);
   return [...new Set([BASELINE, ...requested])];
 }
 
@@ -70,6 +80,6 @@ export function modelsToRun(names: readonly string[], { isWarmUp }: { isWarmUp: 
 }
 
 function unknownModel(name: string): NexthourError {
-  const message = `There is no model "${name}". Choose from ${MODEL_NAMES.join(', ')}, each also with the suffix "${CALIBRATED_SUFFIX}"`;
+  const message = `There is no model "${name}". Choose from ${ALL_NAMES.join(', ')}, each also with the suffix "${CALIBRATED_SUFFIX}"`;
   return new NexthourError('UnknownModel', message);
 }

@@ -1,8 +1,13 @@
+import { readRiseParameters } from '../../../../config/parameters-file';
+import { parametersFile, xgboostLibraryFile } from '../../../../config/paths';
 import { loadArtifact } from '../../../../forecasting/models/artifact';
 import { createEwmaModel } from '../../../../forecasting/models/ewma';
 import { createHarModel } from '../../../../forecasting/models/har';
 import type { Model } from '../../../../forecasting/models/model';
 import { persistence } from '../../../../forecasting/models/persistence';
+import { createXgboostQuantiles } from '../../../../forecasting/models/xgboost-quantiles';
+import { fitBooster } from '../../../../training/xgboost/fit-booster';
+import { loadXgboost, whyNoXgboost } from '../../../../training/xgboost/library';
 import { readPricesUntil } from '../../../support/price-sample';
 import { untrainedArtifact } from '../../../support/untrained-artifact';
 
@@ -16,11 +21,17 @@ const combination: Model = {
   fit: async () => loadArtifact(untrainedArtifact(7)),
   fromFiles: (files) => loadArtifact(files),
 };
+/** Few trees, fitted in this process. */
+const xgboost = createXgboostQuantiles({
+  parameters: { ...readRiseParameters(parametersFile).xgboost, rounds: 3 },
+  fitTrees: async (job) => fitBooster(await loadXgboost(xgboostLibraryFile), job),
+});
 const models = [
   persistence,
   createEwmaModel({ decay: 0.95, residualHours: 720 }),
   createHarModel({ fitHours: 8760, ridge: 1e-3, residualHours: 720, mirrored: false, calendar: 'day' }),
   combination,
+  ...(whyNoXgboost(xgboostLibraryFile) === null ? [xgboost] : []),
 ].map((model) => [model.name, model] as const);
 
 describe.each(models)('the model %s', (_, model) => {
