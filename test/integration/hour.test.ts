@@ -22,6 +22,7 @@ import { connectTemporal } from '../../temporal/connection';
 import { startHour } from '../../temporal/hours';
 import type { catchUp } from '../../workflows/catch-up';
 import { type StepStatus, stepsQuery } from '../../workflows/dag/status';
+import type { featureCheck } from '../../workflows/feature-check';
 import type { hourly } from '../../workflows/hourly';
 import { PIPELINE_QUEUE } from '../../workflows/temporal-names';
 import type { tick } from '../../workflows/tick';
@@ -298,4 +299,21 @@ test('runs a published hour again from the step train, and keeps its earlier res
   );
   expect(types).not.toContain('extractPrices');
   expect(await countRows('forecasts')).toBe(before);
+}, 120_000);
+
+test('the daily check stores the features that no run has stored, and finds that the stored ones are right', async () => {
+  const check = (workflowId: string) =>
+    client.workflow.execute<typeof featureCheck>('featureCheck', {
+      ...{ taskQueue: PIPELINE_QUEUE, workflowId },
+      args: [{ asset }],
+    });
+  const newest = await createSnapshots(database).newest({ asset });
+  const stored = await sql<{ hour: number }>`
+    select hour from feature_rows where asset = ${asset} and source = ${newest?.source ?? ''}
+    order by hour desc limit 1`.execute(database);
+  expect(stored.rows.map(({ hour: of }) => of)).toEqual([newest?.hour]);
+  const first = await check('features/test-1');
+  expect(first).toMatchObject({ differences: 0, example: null });
+  expect(first?.rows).toBeGreaterThan(200);
+  expect(await check('features/test-2')).toMatchObject({ recorded: 0, differences: 0 });
 }, 120_000);
