@@ -122,7 +122,7 @@ function addBacktest(program: Command): void {
     .option('--to <hour>', 'last hour to forecast, UTC (default: the last in the file)', readHourOption)
     .option(
       '--models <names>',
-      'names separated by commas, like persistence,har; NAME+aci adds calibration to NAME (default: all)',
+      'names separated by commas, like persistence,har; NAME+aci adds calibration to NAME (default: all but xgboost)',
       readNamesOption,
     )
     .option('--refit <duration>', 'how often the models are fitted again (default: 30d)', readRefitOption)
