@@ -24,6 +24,7 @@ import { createSnapshots } from '../../clients/postgres/snapshots';
 import { formatHour, HOUR_MS, hourOf } from '../../forecasting/hour';
 import { loadArtifact } from '../../forecasting/models/artifact';
 import { sealFiles } from '../../forecasting/models/artifact-files';
+import { nextHourQuestion, registeredModelName } from '../../forecasting/questions';
 import { openStoredPrices } from '../../operations/labels/prices';
 import { createApp } from '../../serve/app';
 import { createMarketData } from '../../serve/market/market-data';
@@ -178,7 +179,7 @@ test('answers the classic call with the production model', async () => {
   const { status, body } = await predict();
   expect(status).toBe(200);
   expect(body).toMatchObject({
-    model: { name: 'btc_predictor', version, run_id: runId },
+    model: { name: registeredModelName(nextHourQuestion(asset)), version, run_id: runId },
     data: {
       source,
       last_hour: new Date(lastHour).toISOString(),
