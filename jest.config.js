@@ -26,6 +26,7 @@ module.exports = {
     { ...shared, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.test.ts'] },
   ],
   testSequencer: '<rootDir>/test/support/faults-first.js',
-  testTimeout: 60_000,
+  // Most tests take seconds. On a busy machine they take minutes.
+  testTimeout: 240_000,
   maxWorkers: 2,
 };
