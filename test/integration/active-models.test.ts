@@ -258,4 +258,4 @@ test('the hourly DAG runs all active models; one that fails does not fail the ho
     await pipeline.stop();
     await simulator.close();
   }
-}, 120_000);
+});

@@ -118,5 +118,5 @@ describe('the ports of the embedded object store', () => {
   it('answer gRPC only to programs that can read the key of the home', async () => {
     expect(await list(folder)).toContain(key);
     expect(await list(stranger)).not.toContain(key);
-  }, 60_000);
+  });
 });

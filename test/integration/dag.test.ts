@@ -16,7 +16,7 @@ beforeAll(async () => {
   const activities = createTestActivities(log);
   worker = await startDagWorker({ taskQueue, activities });
   client = worker.client;
-}, 60_000);
+});
 
 afterAll(() => worker.stop());
 

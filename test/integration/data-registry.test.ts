@@ -53,7 +53,7 @@ describe('the data registry', () => {
       execFileSync(dvcProgram, ['pull', '--quiet'], { cwd: clone });
       for (const { path, bytes } of files) expect(readFileSync(join(clone, path))).toEqual(bytes);
     }
-  }, 60_000);
+  });
 
   it('should write the new address of the store after a restart on another port, without waiting for the next save', async () => {
     const elsewhere = { ...objectStore, endpoint: 'http://127.0.0.1:9' };
@@ -65,7 +65,7 @@ describe('the data registry', () => {
     expect(readFileSync(join(folder(), '.dvc', 'config.local'), 'utf8')).toContain(
       'endpointurl = "http://127.0.0.1:9"',
     );
-  }, 60_000);
+  });
 
   it('should commit only its own files, and report each other file once', async () => {
     const stray: string[] = [];
@@ -81,7 +81,7 @@ describe('the data registry', () => {
     ]);
     expect(readFileSync(join(folder(), 'notes ä.txt'), 'utf8')).toBe('mine');
     expect(stray).toEqual(['notes ä.txt']);
-  }, 60_000);
+  });
 
   it('should create one version when two callers save the same hour at the same time', async () => {
     const version = versionOf('2026-11-21T07Z');
@@ -89,7 +89,7 @@ describe('the data registry', () => {
     expect(saved[1]).toEqual(saved[0]);
     expect(git('rev-parse', 'BTC/2026-11-21T07Z^{commit}')).toBe(saved[0].commit);
     expect(git('rev-list', '--count', 'main')).toBe('2');
-  }, 60_000);
+  });
 
   it('should refuse other files under an existing tag', async () => {
     await open().save(versionOf('2026-11-21T07Z'));
@@ -97,14 +97,14 @@ describe('the data registry', () => {
       code: 'TagTaken',
       canRetry: false,
     });
-  }, 60_000);
+  });
 
   it('should not commit keys, and should store them in a file that only its owner can read', async () => {
     await open().save(versionOf('2026-11-21T07Z'));
     expect(git('show', 'main:.dvc/config')).not.toContain(objectStore.accessKey);
     expect(git('ls-files')).not.toContain('config.local');
     expect(statSync(join(folder(), '.dvc', 'config.local')).mode & 0o777).toBe(0o600);
-  }, 60_000);
+  });
 
   it('should save an hour after a power failure left its branch and a tag empty', async () => {
     const registry = open();
@@ -115,7 +115,7 @@ describe('the data registry', () => {
     expect(git('rev-parse', 'main^')).toBe(newest);
     await registry.save(versionOf('2026-11-21T07Z'));
     expect(git('tag', '--list').split('\n')).toEqual(['BTC/2026-11-21T07Z', 'BTC/2026-11-21T08Z']);
-  }, 60_000);
+  });
 
   it('should save an hour even if a killed process left the locks of git and its own lock', async () => {
     const registry = open();
@@ -137,7 +137,7 @@ describe('the data registry', () => {
       'an empty data registry',
     ]);
     expect(readdirSync(dirname(folder())).filter((name) => name.endsWith('.lock'))).toEqual([]);
-  }, 60_000);
+  });
 
   it('should kill its child processes when it is cancelled, and save the hour at the next call', async () => {
     const version = versionOf('2026-11-21T07Z');
@@ -147,7 +147,7 @@ describe('the data registry', () => {
     cancel.abort(new Error('the run was cancelled'));
     await expect(cancelled).rejects.toThrow('the run was cancelled');
     await expect(open().save(version)).resolves.toMatchObject({ tag: version.tag });
-  }, 60_000);
+  });
 
   it('should report what failed without showing the keys', async () => {
     const wrong = { ...objectStore, secretKey: 'a-secret-that-is-wrong' };
@@ -157,5 +157,5 @@ describe('the data registry', () => {
     expect(String(error)).toContain('dvc');
     expect(String(error)).not.toContain(wrong.secretKey);
     expect(String(error)).not.toContain(objectStore.accessKey);
-  }, 120_000);
+  });
 });

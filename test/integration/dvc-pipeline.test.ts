@@ -73,7 +73,7 @@ describe('dvc repro over the frozen sample', () => {
     const plots = JSON.parse(dvc('plots', 'show', '--json'));
     expect(Object.keys(plots.data ?? plots)).toHaveLength(3);
     expect(JSON.stringify(plots)).not.toContain('"errors"');
-  }, 60_000);
+  });
 
   it('should push the files to an object store and pull them again', () => {
     const { endpoint, accessKey, secretKey, region } = objectStoreForTests();
@@ -84,7 +84,7 @@ describe('dvc repro over the frozen sample', () => {
     dvc('pull');
     expect(existsSync(at('data/model/checksums.json'))).toBe(true);
     expect(dvc('status')).toContain('up to date');
-  }, 120_000);
+  });
 
   it('should store no result of code that did not run', () => {
     const lock = readFileSync(at('dvc.lock'), 'utf8');
@@ -92,5 +92,5 @@ describe('dvc repro over the frozen sample', () => {
     expect(() => dvc('repro')).toThrow('Run `npm run build` first');
     expect(readFileSync(at('dvc.lock'), 'utf8')).toBe(lock);
     expect(dvc('status')).toMatch(/evaluate:[\s\S]*forecasting\/promotion\/rules\.ts/);
-  }, 120_000);
+  });
 });

@@ -79,7 +79,7 @@ describe('the training process', () => {
     expect(second.files).toEqual(first.files);
     expect(first.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
     expect(first.epochs[2]?.loss).toBeLessThan(first.epochs[0]?.loss ?? 0);
-  }, 240_000);
+  });
 
   it('should make a model whose scores on unseen hours are plausible', async () => {
     const { files, plan } = await fitInto('unseen');
@@ -91,7 +91,7 @@ describe('the training process', () => {
     expect(scores.rmseRatio).toBeLessThan(1.005);
     expect(scores.coverage90).toBeGreaterThan(0.8);
     expect(scores.coverage90).toBeLessThan(0.98);
-  }, 240_000);
+  });
 
   it('should make a model that passes the leakage check', async () => {
     const { files } = await fitInto('examined');
@@ -99,7 +99,7 @@ describe('the training process', () => {
     const candidate = { series: read, files, model: loadArtifact(files), rmseRatio: 1, parameters };
     expect(await runLeakageCheck(candidate)).toEqual({ passed: true, count: 0, findings: [] });
     expect(await runLeakageCheck({ ...candidate, series: read.slice(24) })).toMatchObject({ passed: false });
-  }, 240_000);
+  });
 
   it('should write a model that stock TensorFlow.js loads, with the same output as our serving code', async () => {
     const { files } = await fitInto('stock');
@@ -114,7 +114,7 @@ describe('the training process', () => {
     const served = readLstm(files).quantiles(inputs);
     expect(served).toHaveLength(LEVELS.length);
     for (const [index, quantile] of quantilesFromRaw(raw).entries()) expect(served[index]).toBeCloseTo(quantile, 5);
-  }, 240_000);
+  });
 
   it('should have the same losses with WebAssembly as with the fused native kernels', async () => {
     const wasm = await fitInto('wasm', { backend: 'wasm' });
@@ -125,7 +125,7 @@ describe('the training process', () => {
       expect(native.epochs[index]?.loss).toBeCloseTo(epoch.loss, 5);
       expect(native.epochs[index]?.validationLoss).toBeCloseTo(epoch.validationLoss, 5);
     }
-  }, 120_000);
+  });
 
   it('should name the reason in the error code when there is no model', async () => {
     const short = join(folder, 'short.csv');
@@ -140,7 +140,7 @@ describe('the training process', () => {
     });
     const missing = { seriesFile: join(folder, 'none.csv') };
     await expect(fitInto('short', { request: missing })).rejects.toMatchObject({ canRetry: true });
-  }, 240_000);
+  });
 
   it('should be killed when the signal is aborted', async () => {
     const abort = new AbortController();
@@ -150,7 +150,7 @@ describe('the training process', () => {
     const request = { onMessage, signal: abort.signal, parameters: endless };
     await expect(fitInto('cancelled', { request })).rejects.toThrow('cancelled by a person');
     expect(performance.now() - began).toBeLessThan(20_000);
-  }, 240_000);
+  });
 
   it('should end when its parent is gone', async () => {
     const child: ChildProcess = fork(program, { env: childEnvironment(), execArgv: [], stdio: 'ignore' });

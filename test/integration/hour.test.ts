@@ -103,7 +103,7 @@ test('runs an hour once when five clients start it at the same time and its trai
   expect(new Set(Object.values(others))).toEqual(new Set(['succeeded']));
   expect(Object.keys(others)).toHaveLength(10);
   expect(steps.find(({ step }) => step === 'train')?.attempts).toBe(2);
-}, 180_000);
+});
 
 test('creates one run, one version and one forecast, and does not run a finished hour again', async () => {
   expect((await startHour(client, { asset, hour, trains: true })).start).toBe('finished');
@@ -194,7 +194,7 @@ test('ends an hour before the first model without a forecast, and says why', asy
     cause: { type: 'no-model', message: expect.stringContaining('no model had been promoted by this hour') },
   });
   expect(await countRows('forecasts')).toBe(1);
-}, 120_000);
+});
 
 test('backfills a range two hours at a time, and after a cancellation runs the rest, each hour once', async () => {
   const range = { asset, from: backfilled[0] ?? 0, to: backfilled.at(-1) ?? 0, parallel: 2 };
@@ -223,7 +223,7 @@ test('backfills a range two hours at a time, and after a cancellation runs the r
   const { hours } = await readHourGrid(database, { asset, count: 8, now: Date.now() });
   const runs = new Map(hours.map(({ hour, run }) => [hour, run?.runs]));
   expect(backfilled.map((hour) => runs.get(hour))).toEqual([1, 1, 1, 1, 1]);
-}, 180_000);
+});
 
 test('a tick runs the newest hour and the missed hours once each, even if the worker is killed', async () => {
   const tickHandle = await client.workflow.start<typeof tick>('tick', {
@@ -270,7 +270,7 @@ test('a tick runs the newest hour and the missed hours once each, even if the wo
     database,
   );
   expect(contradictory.rows).toEqual([]);
-}, 180_000);
+});
 
 test('runs a published hour again from the step train, and keeps its earlier results', async () => {
   const again = backfilled[0] ?? 0;
@@ -299,7 +299,7 @@ test('runs a published hour again from the step train, and keeps its earlier res
   );
   expect(types).not.toContain('extractPrices');
   expect(await countRows('forecasts')).toBe(before);
-}, 120_000);
+});
 
 test('the daily check stores the features that no run has stored, and finds that the stored ones are right', async () => {
   const check = (workflowId: string) =>
@@ -316,4 +316,4 @@ test('the daily check stores the features that no run has stored, and finds that
   expect(first).toMatchObject({ differences: 0, example: null });
   expect(first?.rows).toBeGreaterThan(200);
   expect(await check('features/test-2')).toMatchObject({ recorded: 0, differences: 0 });
-}, 120_000);
+});

@@ -46,7 +46,7 @@ afterAll(async () => {
   await client?.connection.close();
   await scratch?.remove();
   await exchange?.close();
-}, 60_000);
+});
 
 test('starts no simulator, and publishes the hour from the prices of the exchange', async () => {
   expect(scratch.stack.status().map(({ name }) => name)).not.toContain('simulator');

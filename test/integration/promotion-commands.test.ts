@@ -105,4 +105,4 @@ test('shows failed hours, the last outcome and refused versions with status, rec
   });
   expect((await nexthour('record')).output).toContain('too few to tell: ');
   expect(JSON.parse((await nexthour('status', '--json')).output)).toMatchObject({ missed_hours: [name] });
-}, 60_000);
+});

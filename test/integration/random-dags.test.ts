@@ -26,7 +26,7 @@ beforeAll(async () => {
   const activities = createRandomActivities(calls, ({ workflowId, count }) => onCall.get(workflowId)?.(count));
   worker = await startDagWorker({ taskQueue, activities, retriesCalls: false });
   client = worker.client;
-}, 120_000);
+});
 
 afterAll(() => worker.stop());
 

@@ -134,4 +134,4 @@ test('removes old objects, reports, runs and tags, and nothing that a row, a mod
     expect(await mlflow.findVersionByRun({ model: nextHourModel(asset), runId })).not.toBeNull();
     expect(await mlflow.listArtifacts({ run: kept, folder: 'model' })).toEqual(['model/file.txt']);
   }
-}, 120_000);
+});

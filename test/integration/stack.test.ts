@@ -61,7 +61,7 @@ describe('the embedded stack', () => {
     expect(readStackFile(home)).toBeNull();
     for (let tries = 0; tries < 400 && all.some((pid) => identifyProcess(pid)); tries += 1) await sleep(25);
     expect(all.filter((pid) => identifyProcess(pid))).toEqual([]);
-  }, 60_000);
+  });
 
   it('starts after a killed stack, and writes all processes and addresses to stack.json', async () => {
     stack = await startStack({ settings, services: SERVERS, ports: 'free' });
@@ -69,7 +69,7 @@ describe('the embedded stack', () => {
     expect(file).toMatchObject({ pid: process.pid, isReady: true, environment: stack.environment });
     expect(statSync(join(home, 'stack.json')).mode & 0o777).toBe(0o600);
     await writeEverywhere(serversOf(stack));
-  }, 120_000);
+  });
 
   it.each(['/proc/nexthour', '/dev/null/nexthour', __filename])(
     "rejects the home %s (Node's mkdir once never returned for it)",
@@ -110,7 +110,7 @@ describe('the embedded stack', () => {
     becomeHomeOfEarlierVersion(home);
     stack = await startStack({ settings, services: SERVERS, ports: 'free' });
     await readEverywhere(serversOf(stack));
-  }, 120_000);
+  });
 
   it('restores everything from a backup, and answers from it while nothing is running', async () => {
     const forecast = await publishForecast(serversOf(stack as Stack));
@@ -138,7 +138,7 @@ describe('the embedded stack', () => {
     chmodSync(home, 0o755);
     stack = await startStack({ settings, services: SERVERS, ports: 'free' });
     await readEverywhere(serversOf(stack));
-  }, 180_000);
+  });
 });
 
 /** Runs a command on the home of the test, without the servers of the other tests. */

@@ -158,7 +158,7 @@ describe('train, evaluate, promote', () => {
     const production = await createPromotions(database).findProductionAt({ source, asset, hour: HOUR });
     expect(production).toMatchObject({ version: promotion.version, runId: run.runId });
     await expectSameForecastInPython(run);
-  }, 240_000);
+  });
 
   it('should register a model of an older hour without making it production', async () => {
     const newer = await runTraining(HOUR + HOUR_MS);
@@ -168,7 +168,7 @@ describe('train, evaluate, promote', () => {
     expect(await mlflow.getByAlias({ model: registeredModel, alias: PRODUCTION_ALIAS })).toMatchObject({
       version: newer.promotion.version,
     });
-  }, 240_000);
+  });
 
   it('should continue the run of an interrupted attempt and log no epoch twice', async () => {
     const given = { asset, hour: HOUR, snapshot: snapshotOf(HOUR) };
@@ -182,7 +182,7 @@ describe('train, evaluate, promote', () => {
     const steps = (await mlflow.metricHistory({ runId, key: 'loss' })).map(({ step }) => step);
     expect(steps).toEqual(Array.from({ length: epochs }, (_, epoch) => epoch + 1));
     expect((await mlflow.getRun(runId)).status).toBe('FINISHED');
-  }, 240_000);
+  });
 
   it('should refuse a model whose files changed after training', async () => {
     const { trainCandidate, evaluateCandidate } = activities();
@@ -197,7 +197,7 @@ describe('train, evaluate, promote', () => {
       check: 'checksum',
       canRetry: false,
     });
-  }, 240_000);
+  });
 
   it('should mark a run that cannot succeed as FAILED', async () => {
     const snapshot = { ...snapshotOf(HOUR), history: await storeHistory(objectStore, 12) };
@@ -206,5 +206,5 @@ describe('train, evaluate, promote', () => {
     const experimentId = await mlflow.ensureExperiment('nexthour');
     const run = await mlflow.findRun({ experimentId, tags: { 'nexthour.source': source } });
     expect(run?.status).toBe('FAILED');
-  }, 60_000);
+  });
 });

@@ -41,7 +41,7 @@ beforeAll(async () => {
       mlflow,
     },
   });
-}, 60_000);
+});
 
 afterAll(async () => {
   await app.close();

@@ -25,7 +25,7 @@ beforeAll(async () => {
   const logging = { filter: makeTelemetryFilterString({ core: 'ERROR' }) };
   Runtime.install({ logger, telemetryOptions: { logging } });
   workflowBundle = await bundleWorkflowCode({ workflowsPath: require.resolve('../../workflows'), logger });
-}, 60_000);
+});
 
 function replay(history: RecordedHistory): Promise<void> {
   return Worker.runReplayHistory({ workflowBundle }, history);

@@ -19,4 +19,4 @@ test('MLflow keeps few clients of the object store, so its connections do not ad
   const python = join(projectRoot, '.venv', 'bin', 'python');
   const { stdout, stderr } = spawnSync(python, ['-c', SCRIPT], { cwd: projectRoot, encoding: 'utf8' });
   expect([stdout.trim(), stderr.includes('Error')]).toEqual(['2', false]);
-}, 60_000);
+});

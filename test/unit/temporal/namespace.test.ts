@@ -20,7 +20,7 @@ test('waits until a new namespace can be used, so that a second worker does not 
   } finally {
     await environment.teardown();
   }
-}, 60_000);
+});
 
 test('names the missing search attributes, and how to create them, if the server refuses to', async () => {
   const path = join(projectRoot, '.venv', 'bin', 'temporal');
@@ -42,4 +42,4 @@ test('names the missing search attributes, and how to create them, if the server
   } finally {
     await environment.teardown();
   }
-}, 60_000);
+});

@@ -13,7 +13,7 @@ describe('the schedule of an asset', () => {
     environment = await TestWorkflowEnvironment.createLocal({
       server: { executable: { type: 'existing-path', path } },
     });
-  }, 60_000);
+  });
   afterAll(() => environment.teardown());
 
   test('keeps the note of a pause when a worker starts, until it is resumed', async () => {

@@ -36,7 +36,7 @@ let head: string;
 beforeAll(async () => {
   await repository.prepare();
   await mkdir(at('data'));
-}, 60_000);
+});
 beforeEach(async () => {
   before = await commit(`the last but one ${Math.random()}`);
   head = await commit(`the last ${Math.random()}`);
