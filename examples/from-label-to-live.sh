@@ -20,7 +20,7 @@ field() { node -e 'let text = ""; process.stdin.on("data", (part) => (text += pa
 
 echo "== 1. Label"
 nexthour labels preview --threshold 2% --horizon 12h
-nexthour questions create --threshold 2% --horizon 12h --rule at-end
+nexthour questions list | grep -q "$question" || nexthour questions create --threshold 2% --horizon 12h --rule at-end
 nexthour labels export --question "$question" --csv "$work/data.csv"
 
 echo "== 2. Train: with scikit-learn, with XGBoost, and with nexthour's own XGBoost"
