@@ -38,6 +38,8 @@ export type RiseRule = (typeof RISE_RULES)[number];
 export const MAX_HORIZON_HOURS = 168;
 const MIN_THRESHOLD = 0.0005;
 const MAX_THRESHOLD = 0.5;
+/** The id of a question contains all digits of its threshold. */
+const MAX_DIGITS = 6;
 
 /** `btc-1h`: the question that every asset has. */
 export function nextHourQuestion(asset: string): PriceQuestion {
@@ -55,7 +57,11 @@ export function riseQuestion(asset: string, { threshold, horizonHours, rule }: R
     const message = `horizon ${horizonHours} is not a whole number of hours from 1 to ${MAX_HORIZON_HOURS}`;
     throw new InvalidValueError('horizon_hours', message);
   }
-  const percent = Number((threshold * 100).toPrecision(6));
+  const percent = Number((threshold * 100).toPrecision(MAX_DIGITS));
+  if (Number((percent / 100).toPrecision(12)) !== threshold) {
+    const message = `threshold ${threshold} has too many digits: in percent, at most ${MAX_DIGITS} are possible`;
+    throw new InvalidValueError('threshold', message);
+  }
   const id = `${asset.toLowerCase()}-rise-${percent}pct-${horizonHours}h${rule === 'within' ? '-within' : ''}`;
   return { id, asset, horizonHours, kind: 'rise', threshold, rule, cadence: 'hourly' };
 }

@@ -83,6 +83,9 @@ export async function exportFeatures({ csv, parquet, clock, stop, ...range }: Ex
   if (from > to) throw new UserError(`--from ${formatHour(from)} is after --to ${formatHour(to)}; swap them`);
   const found = await withTables((tables, asset) => readFeatureRange(tables, { asset, from, to, at: now }));
   if (!found) throw new UserError('There are no prices yet; `npm start` fetches them');
+  if (!found.hasRows) {
+    throw new UserError(`No price is known from ${formatHour(from)} to ${formatHour(to)}; give another range`);
+  }
   const chunks = csv === undefined ? formatFeaturesParquet(found.rows) : formatFeaturesCsv(found.rows);
   await writeOutput({ path, chunks, signal: stop, terminal: process.stderr });
   if (isStdout(path)) return;

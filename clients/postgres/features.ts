@@ -72,7 +72,7 @@ export async function readFeaturesAt(tables: FeatureTables, query: FeatureQuery)
 export async function readFeatureRange(
   tables: FeatureTables,
   { from, to, ...query }: FeatureQuery & { from: Hour; to: Hour },
-): Promise<{ source: string; rows: Iterable<FeaturesOfHour> } | null> {
+): Promise<{ source: string; hasRows: boolean; rows: Iterable<FeaturesOfHour> } | null> {
   const { asset, at } = query;
   const source = await chooseSource(tables, query);
   if (source === null) return null;
@@ -81,7 +81,8 @@ export async function readFeatureRange(
     tables.observations.readReceived({ source, asset, firstHour, lastHour: to, asOf: at }),
     tables.featureRows.read({ source, asset, from, to, at }),
   ]);
-  return { source, rows: listRows(series, { source, stored, from }) };
+  const hasRows = series.some(({ hour, rate }) => hour >= from && rate !== null);
+  return { source, hasRows, rows: listRows(series, { source, stored, from }) };
 }
 
 /**

@@ -5,11 +5,12 @@ import {
   type FeatureRow,
   LONGEST_WARM_UP_HOURS,
 } from '../../forecasting/features/registry/registry';
-import { HOUR_MS, type Hour } from '../../forecasting/hour';
+import { formatHour, HOUR_MS, type Hour } from '../../forecasting/hour';
 import { type Label, labelHours, labelKnownAt } from '../../forecasting/labels/label';
 import { readRangeHour, readRiseQuestionId } from '../../forecasting/labels/request';
 import { createSplit, defaultBounds, type SplitBounds, type SplitPart } from '../../forecasting/labels/split';
 import type { RiseQuestion } from '../../forecasting/questions';
+import { InvalidValueError } from '../../system/errors';
 import type { Prices } from './prices';
 import { readRange, type WrittenRange } from './range';
 
@@ -54,6 +55,7 @@ export async function readLabelledData(
   const bounds = { first: from, last: to, ...readBounds(written, from, to), horizonHours: question.horizonHours };
   const partOf = createSplit(bounds);
   const series = await prices.read(from - LONGEST_WARM_UP_HOURS * HOUR_MS, to + question.horizonHours * HOUR_MS);
+  requireTestLabels(series.at(-1)?.hour ?? to, bounds);
   return { question, source: prices.source, bounds, rows: listRows() };
 
   function* listRows(): Iterable<LabelledRow> {
@@ -66,6 +68,14 @@ export async function readLabelledData(
       if (values) yield { hour, values, label, knownAt: labelKnownAt(hour, question), split };
     }
   }
+}
+
+/** @throws InvalidValueError when no label of the test part is known yet */
+function requireTestLabels(newest: Hour, { testFrom, horizonHours }: SplitBounds): void {
+  const latest = newest - horizonHours * HOUR_MS;
+  if (testFrom <= latest) return;
+  const message = `test_from ${formatHour(testFrom)} leaves no hour with a known label for the test part; the latest possible hour is ${formatHour(latest)}`;
+  throw new InvalidValueError('test_from', message);
 }
 
 function readBounds({ validationFrom, testFrom }: WrittenExport, first: Hour, last: Hour) {

@@ -101,5 +101,10 @@ test('checks stored rows, and names a number that was changed', async () => {
 test('says where to write and which range is possible', () => {
   expect(nexthour('export').stderr).toContain('either --csv FILE or --parquet FILE');
   expect(nexthour('export', '--csv', 'a', '--parquet', 'b').stderr).toContain('either --csv FILE or --parquet FILE');
+  const early = ['--from', '2016-01-01T00Z', '--to', '2016-02-01T00Z'];
+  expect(nexthour('export', '--csv', join(folder, 'early.csv'), ...early)).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('No price is known from 2016-01-01T00Z to 2016-02-01T00Z'),
+  });
   expect(nexthour('backfill', '--from', to, '--to', from).stderr).toContain('swap them');
 });

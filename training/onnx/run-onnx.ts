@@ -8,6 +8,8 @@ import type { OnnxJob, OnnxResult } from './messages';
 import { unusable } from './unusable';
 
 const MEGABYTE = 1024 * 1024;
+/** Otherwise onnxruntime reports its use to its maker, and writes files into the home folder and the folder for temporary files. */
+const NO_TELEMETRY = { ORT_DISABLE_TELEMETRY: '1' };
 
 /** Checks an ONNX model and runs it, within bounds of time and memory. @throws NexthourError `UnusableOnnx`; the reason of the signal */
 export async function runOnnx(
@@ -21,7 +23,8 @@ export async function runOnnx(
   }
   if (job.bytes.byteLength === 0) throw unusable('it is empty; upload the ONNX file');
   const deadline = AbortSignal.timeout(maxSeconds * 1000);
-  const child = { program: join(projectRoot, 'dist', 'training', 'onnx', 'main.js'), environment: childEnvironment() };
+  const program = join(projectRoot, 'dist', 'training', 'onnx', 'main.js');
+  const child = { program, environment: { ...childEnvironment(), ...NO_TELEMETRY } };
   try {
     return await runChildJob<OnnxJob, never, OnnxResult>({
       ...{ ...child, job, detached: true, onProgress: () => undefined },

@@ -14,6 +14,7 @@ test.each([
   [{ threshold: 2 }, 'threshold 2 is not from 0.0005 to 0.5; it is a share of the price, like 0.02 for 2 %'],
   [{ threshold: Number.NaN }, 'threshold NaN is not from 0.0005 to 0.5; it is a share of the price, like 0.02 for 2 %'],
   [{ threshold: -0.02 }, 'threshold -0.02 is not from'],
+  [{ threshold: 0.020000001 }, 'threshold 0.020000001 has too many digits: in percent, at most 6 are possible'],
   [{ horizonHours: 0 }, 'horizon 0 is not a whole number of hours from 1 to 168'],
   [{ horizonHours: 1.5 }, 'horizon 1.5 is not a whole number of hours from 1 to 168'],
 ])('refuses %j', (parts, message) => {

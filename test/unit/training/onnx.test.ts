@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { FEATURES } from '../../../forecasting/features/registry/registry';
 import { seededRandom } from '../../../forecasting/random';
 import { runOnnx } from '../../../training/onnx/run-onnx';
@@ -24,6 +27,19 @@ const expected = (row: number) => {
 };
 
 describe('a model that is accepted', () => {
+  it('should leave no files and report nothing: the runtime has telemetry', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'nexthour-onnx-'));
+    const before = { ...process.env };
+    Object.assign(process.env, { HOME: home, TMPDIR: home });
+    try {
+      await run(writeLogistic(WEIGHTS));
+      expect(readdirSync(home)).toEqual([]);
+    } finally {
+      Object.assign(process.env, before);
+      rmSync(home, { recursive: true });
+    }
+  });
+
   it('should be run on its features by name, and have no forecast where one is missing', async () => {
     const { features, probabilities, producer } = await run(writeLogistic(WEIGHTS, { constant: 0.25 }));
     expect([features, producer]).toEqual([Object.keys(WEIGHTS), 'planted']);

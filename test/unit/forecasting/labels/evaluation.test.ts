@@ -84,7 +84,15 @@ test('reads claims', () => {
   expect(readClaims('auc=0.9, brier_skill=-0.01')).toEqual({ auc: 0.9, brier_skill: -0.01 });
 });
 
-test.each(['auc', 'auc=', 'auc=high', 'sharpe=2', 'auc=0.9;f1=1', '', 'auc=1e3', 'auc=999'])(
+test.each([
+  ['auc=2', 'auc is from 0 to 1'],
+  ['auc=0.7,brier=-0.1', 'brier is from 0 to 1'],
+  ['brier_skill=1.5', 'brier_skill is from -100 to 1'],
+])('refuses the impossible claim "%s"', (text, reason) => {
+  expect(() => readClaims(text)).toThrow(reason);
+});
+
+test.each(['auc', 'auc=', 'auc=high', 'sharpe=2', 'auc=0.9;f1=1', '', 'auc=1e3', 'auc=9999'])(
   'refuses the claim "%s"',
   (text) => {
     expect(() => readClaims(text)).toThrow(/is refused: write it like auc=0\.68; the names are auc, brier/);

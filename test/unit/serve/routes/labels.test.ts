@@ -95,6 +95,7 @@ describe('GET /labels/:id/data.csv', () => {
 
   it.each([
     ['btc-rise-2pct-12', '', 'question', 'write it like btc-rise-2pct-12h'],
+    ['btc-rise-1pct-3h', '?test_from=2026-11-21T06Z', 'test_from', 'no hour with a known label for the test part'],
     ['btc-rise-1pct-3h', '?test_from=2027-01-01', 'test_from', 'is after the last hour'],
     ['btc-rise-1pct-3h', '?validation_from=2026-08-20', 'validation_from', 'leaves no hour for the train part'],
   ])('should refuse %s%s', async (id, query, field, message) => {
