@@ -56,10 +56,13 @@ function render(decisions: readonly StoredDecision[], production: string | null)
 }
 
 function renderRises(models: readonly ModelJson[]): string {
-  const rows = models.map(({ id, name, family, role, scores, leakage_passed }) => [
+  const rows = models.map(({ id, name, family, role, scores, leakage_passed, decision }) => [
     ...[id, name, family, role ?? '', formatRatio(scores?.auc), formatSkill(scores?.brier_skill)],
-    ...[formatSkill(scores?.brier_skill_to_volatility), leakage_passed === false ? 'leakage check failed' : ''],
+    ...[formatSkill(scores?.brier_skill_to_volatility), decision === null ? '' : describeGate(decision)],
+    leakage_passed === false ? 'leakage check failed' : '',
   ]);
-  const header = ['model', 'name', 'family', 'role', 'AUC', 'Brier skill', 'to volatility', ''];
+  const header = ['model', 'name', 'family', 'role', 'AUC', 'skill to base rate', 'to volatility', 'model gate', ''];
   return `Models of questions about rises, scored on their test hours; \`nexthour models show ID\` shows more:\n\n${renderTable([header, ...rows])}`;
 }
+
+const describeGate = ({ passed }: { readonly passed: boolean }) => (passed ? 'passes' : 'does not pass');

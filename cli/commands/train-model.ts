@@ -80,10 +80,10 @@ function render(
   id: string | null,
 ): string {
   const named = { id: id ?? 'not registered', name: family, family, question: question.id, source, decision: null };
-  const verb = decision.promoted ? 'passes' : 'is refused by';
+  const verb = decision.promoted ? 'passes' : 'does not pass';
   const trials = selfTest.trials.map(({ name }) => name).join(', ');
   return `${renderEvaluation({ ...named, ...evaluationJson(evaluation) })}
 The model ${verb} the model gate: ${decision.reason}.
 Before the decision, the gate was tested with bad candidates and ${selfTest.passed ? 'refused them all' : 'failed'}: ${trials}.
-`;
+${id === null ? '' : `Registered as ${id}; \`nexthour models activate ${id}\` lets it forecast every hour.\n`}`;
 }

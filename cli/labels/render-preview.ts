@@ -14,7 +14,10 @@ export function renderPreview(preview: PreviewedLabel): string {
     ['no label yet', `${formatCount(hours.unknownFuture)}, their horizon is not over`],
     ['no label', `${formatCount(hours.missingPrice)}, a price is missing`],
     ['base rate', formatPercent(baseRate)],
-    ['independent', `${formatCounted(independent.horizons, 'horizon')} that do not overlap`],
+    [
+      'independent',
+      `${formatCounted(independent.horizons, 'horizon')} that do not overlap; the episodes are counted for each outcome separately`,
+    ],
   ];
   const quarters = baseRateByQuarter.map(({ quarter, positive, labelled, baseRate: rate }) => [
     ...[quarter, formatPercent(rate), `${formatCount(positive)} of ${formatCount(labelled)} hours`],

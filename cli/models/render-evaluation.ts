@@ -20,7 +20,7 @@ export function renderEvaluation(evaluation: Evaluation): string {
   const { decision } = evaluation;
   const notes = [
     ...(decision
-      ? [`The model ${decision.passed ? 'passes' : 'is refused by'} the model gate: ${decision.reason}.`]
+      ? [`The model ${decision.passed ? 'passes' : 'does not pass'} the model gate: ${decision.reason}.`]
       : []),
     ...leakage.findings.map(({ what, found, expected }) => `Leakage: ${what} is ${found}, but should be ${expected}.`),
     ...warnings.map(({ message }) => `Warning: ${message}.`),

@@ -11,18 +11,19 @@ export function renderPerformance(performance: PerformanceJson): string {
   return [
     `${model.id}, ${state}, on prices of ${model.source}\n`,
     renderPart('Live forecasts', live),
-    renderPart('Backfilled forecasts (not live)', backfilled),
+    // The person who activated the model may have chosen it because it did well on these hours.
+    renderPart('Backfilled forecasts (not live)', backfilled, 'not live, so it proves nothing'),
     ...(lateLine === '' ? [] : [lateLine]),
     renderForecasts(forecasts),
   ].join('\n');
 }
 
-function renderPart(title: string, part: PerformanceJson['live']): string {
-  const { forecasts, settled, waiting, void: voided, conclusion, scores } = part;
+function renderPart(title: string, part: PerformanceJson['live'], conclusion: string = part.conclusion): string {
+  const { forecasts, settled, waiting, void: voided, scores } = part;
   const counts = `${title}: ${forecasts}, ${settled} settled, ${waiting} waiting, ${voided} void\n`;
   if (!scores) return counts;
   const { confusion, brier_skill: skill } = scores;
-  const isFew = conclusion === 'too few to tell';
+  const isFew = part.conclusion === 'too few to tell';
   const range =
     skill.lower === null ? '' : ` (95 % interval ${formatSkill(skill.lower)} to ${formatSkill(skill.upper)})`;
   const rows = [
