@@ -55,7 +55,8 @@ describe('the plan of a stack', () => {
       const command = await programs.find((program) => program.name === name)?.command();
       return names.filter((secret) => JSON.stringify(command?.env).includes(secrets[secret]));
     };
-    expect(await held('server')).toEqual(['MLFLOW_TRACKING_PASSWORD', 'postgresPassword']);
+    // The server stores uploaded models.
+    expect(await held('server')).toEqual(['MLFLOW_TRACKING_PASSWORD', 'postgresPassword', 'objectStoreSecretKey']);
     expect(await held('training-worker')).toEqual(names.slice(1));
     expect(await held('pipeline-worker')).toEqual(names);
     const simulated = (await plan({})).programs.find(({ name }) => name === 'simulator');
