@@ -112,8 +112,12 @@ export function modelJson(model: QuestionModel, active: ReadonlySet<string>) {
 export async function findQuestionModel({ models }: Pick<DirectoryDeps, 'models'>, id: string): Promise<QuestionModel> {
   const found = await models.find({ id });
   if (found) return found;
+  throw unknownModel(id);
+}
+
+export function unknownModel(id: string): NexthourError {
   const message = `There is no model "${id.slice(0, 80)}" of a question about a rise; \`nexthour models\` and GET /models list the models`;
-  throw new NexthourError('UnknownModel', message);
+  return new NexthourError('UnknownModel', message);
 }
 
 /** Reads the evaluation of a model. @throws NexthourError `UnknownModel` */

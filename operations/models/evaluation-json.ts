@@ -1,3 +1,4 @@
+import { finiteOrNull } from '../../forecasting/finite';
 import { formatHour } from '../../forecasting/hour';
 import type { EvaluatedPart, ModelEvaluation } from '../../forecasting/labels/evaluation/evaluate';
 import type { ProbabilityOutcome } from '../../forecasting/scoring/probability/outcome';
@@ -24,7 +25,7 @@ export function evaluationJson({ parts, scores, train, claimed, leakage, warning
   return {
     parts: { train: partJson(parts.train), validation: partJson(parts.validation), test: partJson(parts.test) },
     scores: scoresJson(scores),
-    train: { auc: finite(train.auc), brier: finite(train.brier) },
+    train: { auc: finiteOrNull(train.auc), brier: finiteOrNull(train.brier) },
     claimed: { ...claimed },
     leakage: {
       passed: leakage.passed,
@@ -46,36 +47,36 @@ export function scoresJson(scores: ProbabilityScores) {
     hours: scores.hours,
     positives: scores.positives,
     negatives: scores.negatives,
-    base_rate: finite(scores.baseRate),
-    mean_probability: finite(scores.meanProbability),
-    brier: finite(scores.brier),
-    log_loss: finite(scores.logLoss),
-    auc: finite(scores.auc),
-    auc_lower: finite(aucInterval?.lower),
-    auc_upper: finite(aucInterval?.upper),
-    average_precision: finite(scores.averagePrecision),
-    calibration_error: finite(scores.calibrationError),
+    base_rate: finiteOrNull(scores.baseRate),
+    mean_probability: finiteOrNull(scores.meanProbability),
+    brier: finiteOrNull(scores.brier),
+    log_loss: finiteOrNull(scores.logLoss),
+    auc: finiteOrNull(scores.auc),
+    auc_lower: finiteOrNull(aucInterval?.lower),
+    auc_upper: finiteOrNull(aucInterval?.upper),
+    average_precision: finiteOrNull(scores.averagePrecision),
+    calibration_error: finiteOrNull(scores.calibrationError),
     confusion: {
-      threshold: finite(confusion.threshold),
+      threshold: finiteOrNull(confusion.threshold),
       true_positives: confusion.truePositives,
       false_positives: confusion.falsePositives,
       true_negatives: confusion.trueNegatives,
       false_negatives: confusion.falseNegatives,
-      accuracy: finite(confusion.accuracy),
-      majority_accuracy: finite(confusion.majorityAccuracy),
-      precision: finite(confusion.precision),
-      recall: finite(confusion.recall),
-      f1: finite(confusion.f1),
+      accuracy: finiteOrNull(confusion.accuracy),
+      majority_accuracy: finiteOrNull(confusion.majorityAccuracy),
+      precision: finiteOrNull(confusion.precision),
+      recall: finiteOrNull(confusion.recall),
+      f1: finiteOrNull(confusion.f1),
     },
     against: scores.against.map(againstJson),
     calibration: scores.calibration.map((bin) => ({ ...bin })),
     roc: scores.roc.map(({ threshold, falsePositiveRate, truePositiveRate }) => ({
       threshold,
-      false_positive_rate: finite(falsePositiveRate),
-      true_positive_rate: finite(truePositiveRate),
+      false_positive_rate: finiteOrNull(falsePositiveRate),
+      true_positive_rate: finiteOrNull(truePositiveRate),
     })),
     precision_recall: scores.precisionRecall.map(({ threshold, precision, recall }) => ({
-      ...{ threshold, precision: finite(precision), recall: finite(recall) },
+      ...{ threshold, precision: finiteOrNull(precision), recall: finiteOrNull(recall) },
     })),
   };
 }
@@ -83,9 +84,9 @@ export function scoresJson(scores: ProbabilityScores) {
 function againstJson({ baseline, brier, logLoss, auc, brierSkill, logLossSkill }: SkillAgainst) {
   return {
     baseline,
-    brier: finite(brier),
-    log_loss: finite(logLoss),
-    auc: finite(auc),
+    brier: finiteOrNull(brier),
+    log_loss: finiteOrNull(logLoss),
+    auc: finiteOrNull(auc),
     brier_skill: skillJson(brierSkill),
     log_loss_skill: skillJson(logLossSkill),
   };
@@ -93,9 +94,5 @@ function againstJson({ baseline, brier, logLoss, auc, brierSkill, logLossSkill }
 
 /** `lower` and `upper` are the ends of the 95 % interval; `p_better` is the p-value that the model is not better. */
 function skillJson({ skill, lower, upper, pBetter }: ProbabilitySkill) {
-  return { skill: finite(skill), lower, upper, p_better: pBetter };
-}
-
-function finite(value: number | null | undefined): number | null {
-  return value !== null && value !== undefined && Number.isFinite(value) ? value : null;
+  return { skill: finiteOrNull(skill), lower, upper, p_better: pBetter };
 }

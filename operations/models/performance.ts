@@ -2,6 +2,7 @@ import type { ActiveModels } from '../../clients/postgres/active-models';
 import type { Questions } from '../../clients/postgres/questions';
 import type { RiseLedger } from '../../clients/postgres/rise-ledger';
 import type { RegisteredRiseModel } from '../../clients/rise-model-files';
+import { finiteOrNull } from '../../forecasting/finite';
 import { formatHour, formatInstant, type Hour } from '../../forecasting/hour';
 import type { RiseEntry } from '../../forecasting/ledger/rise-entries';
 import {
@@ -12,8 +13,8 @@ import {
   ROLLING_HOURS,
 } from '../../forecasting/rise-performance';
 import type { HourlySeries } from '../../forecasting/series';
-import { NexthourError } from '../../system/errors';
 import { unknownQuestion } from '../questions/manage-questions';
+import { unknownModel } from './directory';
 
 export interface PerformanceDeps {
   readonly asset: string;
@@ -86,14 +87,14 @@ function partJson(part: PerformancePart) {
     scores: scores && {
       hours: scores.hours,
       positives: scores.positives,
-      base_rate: finite(scores.baseRate),
-      mean_probability: finite(scores.meanProbability),
-      brier: finite(scores.brier),
-      log_loss: finite(scores.logLoss),
-      auc: finite(scores.auc),
-      calibration_error: finite(scores.calibrationError),
+      base_rate: finiteOrNull(scores.baseRate),
+      mean_probability: finiteOrNull(scores.meanProbability),
+      brier: finiteOrNull(scores.brier),
+      log_loss: finiteOrNull(scores.logLoss),
+      auc: finiteOrNull(scores.auc),
+      calibration_error: finiteOrNull(scores.calibrationError),
       brier_skill: {
-        skill: finite(skill?.brierSkill.skill),
+        skill: finiteOrNull(skill?.brierSkill.skill),
         // An interval of a few outcomes is far too narrow.
         lower: isEnough ? (skill?.brierSkill.lower ?? null) : null,
         upper: isEnough ? (skill?.brierSkill.upper ?? null) : null,
@@ -105,10 +106,10 @@ function partJson(part: PerformancePart) {
         false_positives: scores.confusion.falsePositives,
         true_negatives: scores.confusion.trueNegatives,
         false_negatives: scores.confusion.falseNegatives,
-        accuracy: finite(scores.confusion.accuracy),
-        majority_accuracy: finite(scores.confusion.majorityAccuracy),
-        precision: finite(scores.confusion.precision),
-        recall: finite(scores.confusion.recall),
+        accuracy: finiteOrNull(scores.confusion.accuracy),
+        majority_accuracy: finiteOrNull(scores.confusion.majorityAccuracy),
+        precision: finiteOrNull(scores.confusion.precision),
+        recall: finiteOrNull(scores.confusion.recall),
       },
     },
     running: running.map(({ hour, accuracy, majorityAccuracy, rollingBrierSkill, ...point }) => ({
@@ -146,13 +147,4 @@ export function riseEntryJson({ forecast, settlement, void: voided }: RiseEntry)
 
 function showHour(hour: Hour | null): string | null {
   return hour === null ? null : formatHour(hour);
-}
-
-function finite(value: number | undefined): number | null {
-  return value !== undefined && Number.isFinite(value) ? value : null;
-}
-
-function unknownModel(id: string): NexthourError {
-  const message = `There is no model "${id.slice(0, 80)}" of a question about a rise; \`nexthour models\` and GET /models list the models`;
-  return new NexthourError('UnknownModel', message);
 }

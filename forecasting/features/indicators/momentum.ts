@@ -1,3 +1,4 @@
+import { finiteOrNull } from '../../finite';
 import {
   changesOf,
   exponentialAverages,
@@ -71,20 +72,20 @@ function fastStochastics({ high, low, close }: Bars, period: number): Float64Arr
 
 /** Slow %K: the mean of three values of fast %K. */
 export function computeStochasticK(bars: Bars, period: number): number | null {
-  return finite(newestOf(simpleAverages(fastStochastics(bars, period), STOCHASTIC_MEAN)));
+  return finiteOrNull(newestOf(simpleAverages(fastStochastics(bars, period), STOCHASTIC_MEAN)));
 }
 
 /** Slow %D: the mean of three values of slow %K. */
 export function computeStochasticD(bars: Bars, period: number): number | null {
   const slow = simpleAverages(fastStochastics(bars, period), STOCHASTIC_MEAN);
-  return finite(newestOf(simpleAverages(slow, STOCHASTIC_MEAN)));
+  return finiteOrNull(newestOf(simpleAverages(slow, STOCHASTIC_MEAN)));
 }
 
 const STOCHASTIC_MEAN = 3;
 
 /** Williams %R, −100 at the lowest low of the bars to 0 at the highest high. */
 export function computeWilliamsR(bars: Bars): number | null {
-  const fast = finite(newestOf(fastStochastics(bars, bars.close.length)));
+  const fast = finiteOrNull(newestOf(fastStochastics(bars, bars.close.length)));
   return fast === null ? null : fast - 100;
 }
 
@@ -104,7 +105,7 @@ export function computeUltimateOscillator(bars: Bars, periods: readonly [number,
     return sum(pressures.subarray(-period)) / sum(ranges.subarray(-period));
   });
   const [short = Number.NaN, middle = Number.NaN, long = Number.NaN] = shares;
-  return finite((100 * (4 * short + 2 * middle + long)) / 7);
+  return finiteOrNull((100 * (4 * short + 2 * middle + long)) / 7);
 }
 
 export interface Macd {
@@ -128,8 +129,4 @@ export function computeTrix(close: Float64Array, period: number): number {
   let averages = close;
   for (let pass = 0; pass < 3; pass++) averages = exponentialAverages(averages, period);
   return newestOf(averages) / (averages.at(-2) ?? UNKNOWN) - 1;
-}
-
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }

@@ -1,3 +1,4 @@
+import { finiteOrNull } from '../../finite';
 import type { Hour } from '../../hour';
 import { BASE_RATE, VOLATILITY_LOGISTIC } from './baselines';
 import type { ModelEvaluation } from './evaluate';
@@ -36,22 +37,18 @@ export function summariseEvaluation(
     testTo: parts.test.to,
     testHours: scores.hours,
     positives: scores.positives,
-    auc: finite(scores.auc),
-    brier: finite(scores.brier),
-    logLoss: finite(scores.logLoss),
-    brierSkill: finite(baseRate?.brierSkill.skill),
-    brierSkillToVolatility: finite(volatility?.brierSkill.skill),
-    logLossSkill: finite(baseRate?.logLossSkill.skill),
-    logLossSkillToVolatility: finite(volatility?.logLossSkill.skill),
-    calibrationError: finite(scores.calibrationError),
-    accuracy: finite(scores.confusion.accuracy),
-    majorityAccuracy: finite(scores.confusion.majorityAccuracy),
-    threshold: finite(scores.confusion.threshold),
+    auc: finiteOrNull(scores.auc),
+    brier: finiteOrNull(scores.brier),
+    logLoss: finiteOrNull(scores.logLoss),
+    brierSkill: finiteOrNull(baseRate?.brierSkill.skill),
+    brierSkillToVolatility: finiteOrNull(volatility?.brierSkill.skill),
+    logLossSkill: finiteOrNull(baseRate?.logLossSkill.skill),
+    logLossSkillToVolatility: finiteOrNull(volatility?.logLossSkill.skill),
+    calibrationError: finiteOrNull(scores.calibrationError),
+    accuracy: finiteOrNull(scores.confusion.accuracy),
+    majorityAccuracy: finiteOrNull(scores.confusion.majorityAccuracy),
+    threshold: finiteOrNull(scores.confusion.threshold),
     leakagePassed: leakage.passed,
     decision,
   };
-}
-
-function finite(value: number | undefined): number | null {
-  return value !== undefined && Number.isFinite(value) ? value : null;
 }

@@ -1,6 +1,7 @@
+import { finiteOrNull } from '../../../finite';
 import type { Bars } from '../../indicators/bars';
 import type { VolumeBars } from '../../indicators/volume';
-import { type Feature, SIGMA_WARM_UP_HOURS } from '../feature';
+import { type Feature, type NewestHours, SIGMA_WARM_UP_HOURS } from '../feature';
 
 /**
  * The hours from which a recursive average is computed. The weight of older hours would be below 10⁻¹⁰ for the longest average
@@ -27,6 +28,7 @@ export function computeOnce<Hours extends object, Figures>(
   };
 }
 
+// A ratio without a meaning, for example of a price that does not move, has no value (`finiteOrNull`).
 const base = { version: 1, group: 'indicators' } as const;
 
 /** An indicator of prices. */
@@ -38,7 +40,7 @@ export function ofPrices(described: Described, compute: (closes: Float64Array) =
     warmUpHours: hours,
     compute: (newest) => {
       const closes = newest.closes(hours);
-      return closes && keepFinite(compute(closes));
+      return closes && finiteOrNull(compute(closes));
     },
   };
 }
@@ -48,19 +50,10 @@ export function ofPricesOverSigma(
   described: Omit<Described, 'unit'>,
   compute: (closes: Float64Array) => number,
 ): Feature {
-  const { hours, name, description } = described;
-  return {
-    ...base,
-    name: `${name}_over_sigma`,
-    description: `${description}, divided by price and sigma`,
-    unit: 'sigma',
-    inputs: ['rate'],
-    warmUpHours: Math.max(hours, SIGMA_WARM_UP_HOURS),
-    compute: ({ closes, newest, sigma }) => {
-      const prices = closes(hours);
-      return prices && newest.rate && sigma ? keepFinite(compute(prices) / newest.rate / sigma) : null;
-    },
-  };
+  return overSigma(described, ['rate'], (newest, hours) => {
+    const prices = newest.closes(hours);
+    return prices && compute(prices);
+  });
 }
 
 /** An indicator of prices and the ranges of the hours. */
@@ -72,24 +65,35 @@ export function ofBars(described: Described, compute: (bars: Bars) => number | n
     warmUpHours: hours,
     compute: (newest) => {
       const bars = newest.bars(hours);
-      return bars && keepFinite(compute(bars));
+      return bars && finiteOrNull(compute(bars));
     },
   };
 }
 
 /** An indicator of ranges in USD, divided by the newest price and by sigma. */
 export function ofBarsOverSigma(described: Omit<Described, 'unit'>, compute: (bars: Bars) => number): Feature {
-  const { hours, name, description } = described;
+  return overSigma(described, ['rate', 'high', 'low'], (newest, hours) => {
+    const ranges = newest.bars(hours);
+    return ranges && compute(ranges);
+  });
+}
+
+function overSigma(
+  { hours, name, description }: Omit<Described, 'unit'>,
+  inputs: Feature['inputs'],
+  compute: (newest: NewestHours, hours: number) => number | null,
+): Feature {
   return {
-    ...base,
+    ...{ ...base, inputs },
     name: `${name}_over_sigma`,
     description: `${description}, divided by price and sigma`,
     unit: 'sigma',
-    inputs: ['rate', 'high', 'low'],
     warmUpHours: Math.max(hours, SIGMA_WARM_UP_HOURS),
-    compute: ({ bars, newest, sigma }) => {
-      const ranges = bars(hours);
-      return ranges && newest.rate && sigma ? keepFinite(compute(ranges) / newest.rate / sigma) : null;
+    compute: (newest) => {
+      const { rate } = newest.newest;
+      if (!rate || !newest.sigma) return null;
+      const value = compute(newest, hours);
+      return value === null ? null : finiteOrNull(value / rate / newest.sigma);
     },
   };
 }
@@ -103,12 +107,7 @@ export function ofVolumeBars(described: Described, compute: (bars: VolumeBars) =
     warmUpHours: hours,
     compute: (newest) => {
       const [bars, volume] = [newest.bars(hours), newest.volumes(hours)];
-      return bars && volume && keepFinite(compute({ ...bars, volume }));
+      return bars && volume && finiteOrNull(compute({ ...bars, volume }));
     },
   };
-}
-
-/** A ratio without a meaning, for example of a price that does not move, has no value. */
-function keepFinite(value: number | null): number | null {
-  return value !== null && Number.isFinite(value) ? value : null;
 }
