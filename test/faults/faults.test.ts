@@ -16,12 +16,11 @@ import { registryFaults } from './registry-faults';
 import { resourceFaults } from './resource-faults';
 import { renderResults, report, summarise } from './results';
 import { runExchangeFault } from './run-exchange-fault';
-import { type History, runFault } from './run-fault';
+import { type History, runFault, waitUntilReady } from './run-fault';
 import { startSampler } from './sampler';
 import { scheduleFaults } from './schedule-faults';
 import { HISTORY_DAYS, startTarget, type Target } from './target';
 import { timeFaults } from './time-faults';
-import { waitUntil } from './wait';
 
 /**
  * Breaks a complete nexthour, one fault at a time, and checks during and after each hour from outside that nothing was lost or done
@@ -98,12 +97,7 @@ test(
   'an hour without a fault',
   async () => {
     await tryFault(noFault, Math.random);
-    const isReady = () =>
-      fetch(`${target.serverUrl()}/ready`).then(
-        ({ ok }) => ok,
-        () => false,
-      );
-    await waitUntil(isReady, { maxMs: MAX_MS, text: 'the server did not load the first model' });
+    await waitUntilReady(target);
   },
   MAX_MS,
 );

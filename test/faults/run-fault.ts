@@ -9,9 +9,11 @@ import { watchNaming } from './naming';
 import type { Reference } from './reference';
 import { startSampler } from './sampler';
 import type { Target } from './target';
+import { waitUntil } from './wait';
 
 /** Random moments are within the first seconds of the hour, in which all steps run. */
 const RANDOM_WITHIN_MS = 6_000;
+const SERVER_READY_WITHIN_MS = 120_000;
 
 /** The hours of one target, in their order. */
 export interface History {
@@ -69,7 +71,7 @@ async function runHours(
   trial: Trial,
   hours: readonly [Hour, ...Hour[]],
 ): Promise<{ healedAt: number; wrong: string[] }> {
-  const { trains = false, ends = 'published', sleepsHours } = trial.fault;
+  const { trains = false, ends = 'published', sleepsHours, stopsServer = false } = trial.fault;
   const [hour] = hours;
   const start = () => startAndForget(target, { hour, trains });
   const { healedAt, unnamed } = await injectAndHeal(target, trial, start);
@@ -77,7 +79,19 @@ async function runHours(
   if (ends !== 'published') await start();
   const wrongRerun = describeEnd(await waitForEnd(target, hour), 'published');
   if (sleepsHours) await catchUp(target, hours);
+  // The hour can end while the server still starts, and the next fault expects a server that answers.
+  if (stopsServer) await waitUntilReady(target);
   return { healedAt, wrong: [...wrongEnd, ...wrongRerun, ...unnamed] };
+}
+
+/** Waits until the server has loaded the production model. @throws when it does not in time */
+export function waitUntilReady(target: Target): Promise<void> {
+  const isReady = () =>
+    fetch(`${target.serverUrl()}/ready`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  return waitUntil(isReady, { maxMs: SERVER_READY_WITHIN_MS, text: 'the server is not ready' });
 }
 
 /** Returns when the fault ended, as a time of `performance`, and where it was not named. */
