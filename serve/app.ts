@@ -21,6 +21,7 @@ import { type ActiveModelsDeps, activeModelsRoute } from './routes/models/active
 import { type ModelsDeps, modelsRoute } from './routes/models/route';
 import { healthRoute, metricsRoute, type ReadyDeps, readyRoute } from './routes/operations';
 import { predictRoute } from './routes/predict/route';
+import { pricesRoute } from './routes/prices/route';
 import { type QuestionsDeps, questionsRoute } from './routes/questions';
 import { type RecordDeps, recordRoute } from './routes/record';
 import { hideModelOfOtherSource } from './served-model/match-source';
@@ -84,6 +85,7 @@ function addRoutes(app: App, deps: AppDeps & ReadyDeps): void {
   app.register(latestForecastRoute(deps));
   app.register(forecastsRoute(deps));
   app.register(forecastRoute(deps));
+  app.register(pricesRoute(deps));
   app.register(recordRoute(deps));
   app.register(hoursRoute(deps));
   app.register(featuresRoute(deps));

@@ -208,7 +208,7 @@ describe('the documentation', () => {
         '/models/{id}/evaluation',
         '/models/{id}/performance',
       ],
-      ...['/predict', '/questions', '/questions/{id}', '/questions/{id}/forecasts', '/ready', '/record'],
+      ...['/predict', '/prices', '/questions', '/questions/{id}', '/questions/{id}/forecasts', '/ready', '/record'],
     ]);
   });
 

@@ -1,0 +1,93 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { type Static, Type } from '@sinclair/typebox';
+import { formatHour, HOUR_MS } from '../../../forecasting/hour';
+import { BAR_HOURS, BAR_LENGTHS, computeBars } from '../../../forecasting/price-bars';
+import { describeReplay } from '../../../forecasting/replay';
+import type { Prices } from '../../../operations/labels/prices';
+import type { Clock } from '../../../system/clock';
+import { HttpError } from '../../http-error';
+import { Replayed } from '../../schemas/forecast-parts';
+import { nullable, oneOf, strict } from '../../schemas/plain-schemas';
+import { clientErrors, serverErrors } from '../../schemas/problem-details';
+import { readLedger } from '../forecasts/read-ledger';
+import { PricesQuery, readBarRange } from './request';
+
+const HourText = (description: string) => Type.String({ description, examples: ['2026-11-21T07Z'] });
+const usd = (description: string) => nullable(Type.Number({ description: `USD. ${description}` }));
+
+const Bar = Type.Object(
+  {
+    hour: HourText('The end of the bar, in UTC.'),
+    rate: usd('The price at exactly `hour`; null when it is missing.'),
+    high: usd('The highest price in the bar; null when only prices at full hours are known.'),
+    low: usd('The lowest price in the bar; null when only prices at full hours are known.'),
+    volume: usd('The volume of the 24 hours up to `hour`.'),
+    hours: Type.Integer({ description: 'How many hours of the bar have a price.' }),
+  },
+  strict,
+);
+
+export const PricesAnswer = Type.Object(
+  {
+    asset: Type.String(),
+    source: Type.String({ description: 'The source of all prices of this answer.', examples: ['livecoinwatch'] }),
+    replayed: Replayed,
+    bar: oneOf(BAR_LENGTHS, { description: 'The length of the bars.' }),
+    from: HourText('The end of the first bar. Later than requested when older prices are not known.'),
+    to: HourText('The end of the last bar. Earlier than requested when newer prices are not known.'),
+    known: Type.Object(
+      { from: HourText('The first known hour.'), to: HourText('The newest known hour.') },
+      { ...strict, description: 'The range of the known prices.' },
+    ),
+    bars: Type.Array(Bar, {
+      description: 'Ascending. A bar without prices is in the list. A bar that has not ended is not.',
+    }),
+  },
+  { ...strict, title: 'Prices' },
+);
+export type PricesAnswer = Static<typeof PricesAnswer>;
+
+export interface PricesDeps {
+  readonly asset: string;
+  /** `null` when the asset has no prices. */
+  readonly openPrices: (query: { asset: string; now: number }) => Promise<Prices | null>;
+  readonly clock: Clock;
+}
+
+const READ_DEADLINE_MS = 10_000;
+
+export function pricesRoute({ asset: ownAsset, openPrices, clock }: PricesDeps): FastifyPluginAsyncTypebox {
+  async function readBars({ asset = ownAsset, ...query }: Static<typeof PricesQuery>): Promise<PricesAnswer> {
+    const prices = (await openPrices({ asset: asset.toUpperCase(), now: clock.now() })) ?? refuseAsset(asset, ownAsset);
+    const { source, known, read } = prices;
+    const range = readBarRange(query, known);
+    const { from, to, length } = range;
+    const series = await read(from - (BAR_HOURS[length] - 1) * HOUR_MS, to);
+    return {
+      ...{ asset: prices.asset, source, replayed: describeReplay(source, to), bar: length },
+      ...{ from: formatHour(from), to: formatHour(to) },
+      known: { from: formatHour(known.from), to: formatHour(known.to) },
+      bars: computeBars(series, range).map(({ hour, ...bar }) => ({ hour: formatHour(hour), ...bar })),
+    };
+  }
+  return async (app) => {
+    app.get('/prices', {
+      schema: {
+        operationId: 'getPrices',
+        tags: ['forecasts'],
+        summary: 'Get the prices of a range of hours as bars',
+        querystring: PricesQuery,
+        response: { 200: PricesAnswer, ...clientErrors, ...serverErrors },
+      },
+      handler: ({ query }) => readLedger(readBars(query), READ_DEADLINE_MS),
+    });
+  };
+}
+
+function refuseAsset(asset: string, ownAsset: string): never {
+  const hint =
+    asset.toUpperCase() === ownAsset
+      ? 'they come with the first run of an hour'
+      : `this server has those of ${ownAsset}`;
+  throw new HttpError('NoPrices', 404, `There are no prices of ${asset}; ${hint}`);
+}
