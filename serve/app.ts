@@ -89,7 +89,7 @@ function addRoutes(app: App, deps: AppDeps & ReadyDeps): void {
   app.register(recordRoute(deps));
   app.register(hoursRoute(deps));
   app.register(featuresRoute(deps));
-  app.register(questionsRoute({ ...deps, rises: deps.active.rises, requireAdmin }));
+  app.register(questionsRoute({ ...deps, rises: deps.active.rises, models: deps.directory.models, requireAdmin }));
   app.register(labelsRoute(deps));
   app.register(modelRoute(deps));
   const { directory, active } = deps;

@@ -4,10 +4,11 @@ import { createActiveModels } from '../../clients/postgres/active-models';
 import { withDatabase } from '../../clients/postgres/database';
 import { createObservations } from '../../clients/postgres/observations';
 import { createQuestionModels } from '../../clients/postgres/question-models';
+import { createQuestions } from '../../clients/postgres/questions';
 import { createSnapshots } from '../../clients/postgres/snapshots';
 import { openStoredPrices } from '../../operations/labels/prices';
 import { compareModelVersions } from '../../operations/models/compare';
-import { modelEvaluationJson, modelJson, readActiveIds, readEvaluation } from '../../operations/models/directory';
+import { modelEvaluationJson, modelJson, readEvaluation, readModelStates } from '../../operations/models/directory';
 import { MAX_ONNX_BYTES, uploadModel, type WrittenUpload } from '../../operations/models/upload';
 import type { Clock } from '../../system/clock';
 import { UserError } from '../../system/errors';
@@ -32,12 +33,19 @@ export async function uploadOnnx({ file, json = false, clock, stop, ...written }
     const tables = { snapshots: createSnapshots(database), observations: createObservations(database) };
     const openPrices = (query: Parameters<typeof openStoredPrices>[1]) => openStoredPrices(tables, query);
     const { model, isNew } = await uploadModel({ ...deps, openPrices }, { ...written, bytes, operator }, stop);
-    const active = await readActiveIds({ activeModels: createActiveModels(database), asset: model.asset });
-    return { isNew, model, active, read: await readEvaluation(deps, model.id) };
+    const stateTables = { activeModels: createActiveModels(database), questions: createQuestions(database) };
+    const states = await readModelStates({ ...stateTables, asset: model.asset });
+    return { isNew, model, states, read: await readEvaluation(deps, model.id) };
   });
-  if (json) return print({ ...modelJson(answer.model, answer.active), is_new: answer.isNew });
+  if (json) return print({ ...modelJson(answer.model, answer.states), is_new: answer.isNew });
   const done = answer.isNew ? 'Registered' : 'This file is registered already; nothing was changed:';
-  process.stdout.write(`${done} ${answer.model.id}\n\n${renderEvaluation(modelEvaluationJson(answer.read))}`);
+  const { id, question } = answer.model;
+  const note = answer.states.retired.has(question) ? `\n${describeRetired(question)}\n` : '';
+  process.stdout.write(`${done} ${id}\n${note}\n${renderEvaluation(modelEvaluationJson(answer.read))}`);
+}
+
+function describeRetired(question: string): string {
+  return `Note: the question ${question} is retired, so the model cannot be activated. \`nexthour questions create\` creates it again.`;
 }
 
 async function readOnnxFile(file: string): Promise<Buffer> {

@@ -15,7 +15,9 @@ export function addModels(program: Command, clock: Clock): void {
     .command('models')
     .description('list the model versions with the decision about each and the rules that it failed; upload, compare')
     .option('--question <id>', 'only the models of this question, like btc-rise-2pct-12h')
-    .option('--count <number>', 'how many decisions', (text) => readWholeNumber(text, MAX_SHOWN), 24)
+    .option('--count <number>', "how many decisions about the next hour's price (default: 5)", (text) =>
+      readWholeNumber(text, MAX_SHOWN),
+    )
     .option('--json', JSON_OPTION)
     .action(async (options: ModelsOptions) => (await import('../commands/models')).models(options));
   models

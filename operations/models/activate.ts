@@ -15,11 +15,12 @@ import type { Clock } from '../../system/clock';
 import { InvalidValueError, NexthourError } from '../../system/errors';
 import { forecastHours } from '../../training/rise/forecast-hours';
 import { unknownQuestion } from '../questions/manage-questions';
+import { unknownModel } from './directory';
 
 export interface ActivationDeps {
   readonly activeModels: ActiveModels;
   readonly questions: Pick<Questions, 'find'>;
-  readonly findModel: (query: { id: string }) => Promise<RegisteredRiseModel | null>;
+  readonly findModel: (query: { id: string }) => Promise<(RegisteredRiseModel & { readonly summary?: Checked }) | null>;
   readonly rises: RiseLedger;
   readonly ledger: Pick<Ledger, 'void'>;
   readonly snapshots: Pick<Snapshots, 'newest'>;
@@ -27,6 +28,11 @@ export interface ActivationDeps {
   /** The asset of this nexthour. */
   readonly asset: string;
   readonly clock: Clock;
+}
+
+interface Checked {
+  /** Whether its evaluation found no sign of future information. */
+  readonly leakagePassed: boolean;
 }
 
 export interface ActivationRequest {
@@ -57,8 +63,8 @@ export const MAX_ACTIVE_MODELS = 20;
 /**
  * Activates a model: from the next hour on, its forecasts are recorded and scored. The recent past is filled in, from the prices up to each
  * hour, and marked as backfilled. Activating an active model again fills in what is missing.
- * @throws InvalidValueError, NexthourError `UnknownModel`, `UnknownQuestion`, `QuestionRetired`, `NoPricesYet`, `OtherSource`,
- * `TooManyActive`, and the errors of `forecastHours`
+ * @throws InvalidValueError, NexthourError `UnknownModel`, `LeakageFound`, `UnknownQuestion`, `QuestionRetired`, `NoPricesYet`,
+ * `OtherSource`, `TooManyActive`, and the errors of `forecastHours`
  */
 export async function activateModel(
   deps: ActivationDeps,
@@ -106,6 +112,7 @@ async function findOpen(
 ): Promise<{ model: RegisteredRiseModel; question: RiseQuestion }> {
   const model = await findModel({ id });
   if (!model) throw unknownModel(id);
+  if (model.summary?.leakagePassed === false) throw leakageFound(id);
   const stored = await questions.find({ id: model.question });
   if (!stored) throw unknownQuestion(model.question);
   if (stored.retiredAt === null) return { model, question: stored.question };
@@ -166,9 +173,9 @@ function requireRoom(active: readonly { readonly modelId: string }[]): void {
   throw new NexthourError('TooManyActive', message);
 }
 
-function unknownModel(id: string): NexthourError {
-  const message = `There is no model "${id.slice(0, 80)}" that can be activated; \`nexthour models\` and GET /models list the models of questions about rises`;
-  return new NexthourError('UnknownModel', message);
+function leakageFound(id: string): NexthourError {
+  const message = `The model ${id} is not activated: the leakage check found future information in it. \`nexthour models show ${id}\` says what was found; train it without, and register it again`;
+  return new NexthourError('LeakageFound', message);
 }
 
 function notActive(id: string): NexthourError {

@@ -2,19 +2,22 @@ import type { ObjectStore } from '../../clients/object-store';
 import type { ActiveModels } from '../../clients/postgres/active-models';
 import type { Promotions, StoredDecision } from '../../clients/postgres/promotions';
 import type { QuestionModel, QuestionModels } from '../../clients/postgres/question-models';
+import type { Questions } from '../../clients/postgres/questions';
 import { formatHour, formatInstant, type Hour } from '../../forecasting/hour';
 import { nextHourQuestion } from '../../forecasting/questions';
 import { NexthourError } from '../../system/errors';
+import { requireQuestion } from '../questions/manage-questions';
 import type { EvaluationJson, StoredEvaluation } from './evaluation-json';
 
 export interface DirectoryDeps {
   readonly models: Pick<QuestionModels, 'find' | 'list'>;
   readonly promotions: Pick<Promotions, 'newest' | 'findProduction'>;
   readonly activeModels: Pick<ActiveModels, 'list'>;
+  readonly questions: Pick<Questions, 'list'>;
   readonly asset: string;
 }
 
-/** Lists the model versions of a question, or of all questions: newest first. */
+/** Lists the model versions of a question, or of all questions: newest first. @throws NexthourError `UnknownQuestion` */
 export async function listModels(
   deps: DirectoryDeps,
   { question, count = 100 }: { question?: string | undefined; count?: number },
@@ -23,8 +26,10 @@ export async function listModels(
   const hourly = nextHourQuestion(asset).id;
   const ofRises = question === hourly ? [] : await models.list(question === undefined ? { asset } : { question });
   const ofHours = question === undefined || question === hourly ? await listHourly(deps, hourly, count) : [];
-  const active = await readActiveIds(deps);
-  return [...ofHours, ...ofRises.map((model) => modelJson(model, active))].sort((one, other) =>
+  // A question may have models before it is created.
+  if (question !== undefined && ofRises.length === 0) await requireQuestion(deps, question);
+  const states = await readModelStates(deps);
+  return [...ofHours, ...ofRises.map((model) => modelJson(model, states))].sort((one, other) =>
     other.registered_at.localeCompare(one.registered_at),
   );
 }
@@ -44,11 +49,17 @@ async function listHourly({ promotions, asset }: DirectoryDeps, question: string
     test: null,
     leakage_passed: null,
     role: decision.version === production?.version && decision.source === source ? 'production' : null,
+    question_retired: false,
     decision: { passed: decision.promoted, reason: decision.reason },
     registered_at: formatInstant(decision.decidedAt),
     registered_by: decision.operator,
   }));
 }
+
+/** `btc-1h-v3` */
+const isHourlyModel = (id: string) => /^[a-z0-9]{1,20}-1h-v\d{1,9}$/.test(id);
+/** Each training makes one decision, so these are the versions of six weeks. */
+const MAX_DECISIONS = 1_000;
 
 export type ModelJson = ReturnType<typeof modelJson> | HourlyModelJson;
 
@@ -64,16 +75,26 @@ type HourlyModelJson = Omit<
   registered_by: string | null;
 };
 
-/** The ids of the active models. */
-export async function readActiveIds({
-  activeModels,
-  asset,
-}: Pick<DirectoryDeps, 'activeModels' | 'asset'>): Promise<ReadonlySet<string>> {
-  return new Set((await activeModels.list({ asset })).map(({ modelId }) => modelId));
+/** What can change after a model is registered. */
+export interface ModelStates {
+  /** The ids of the active models. */
+  readonly active: ReadonlySet<string>;
+  /** The ids of the retired questions, which no model forecasts. */
+  readonly retired: ReadonlySet<string>;
 }
 
-/** A model version as `GET /models` shows it. @param active the ids of the active models */
-export function modelJson(model: QuestionModel, active: ReadonlySet<string>) {
+export async function readModelStates({
+  activeModels,
+  questions,
+  asset,
+}: Pick<DirectoryDeps, 'activeModels' | 'questions' | 'asset'>): Promise<ModelStates> {
+  const [active, stored] = await Promise.all([activeModels.list({ asset }), questions.list({ asset })]);
+  const retired = stored.flatMap(({ question, retiredAt }) => (retiredAt === null ? [] : [question.id]));
+  return { active: new Set(active.map(({ modelId }) => modelId)), retired: new Set(retired) };
+}
+
+/** A model version as `GET /models` shows it. */
+export function modelJson(model: QuestionModel, { active, retired }: ModelStates) {
   const { id, question, version, source, name, family, runId, features, claimed, summary } = model;
   const show = (hour: Hour | null) => (hour === null ? null : formatHour(hour));
   return {
@@ -102,10 +123,23 @@ export function modelJson(model: QuestionModel, active: ReadonlySet<string>) {
     },
     leakage_passed: summary.leakagePassed,
     role: (active.has(id) ? 'active' : null) as 'production' | 'active' | null,
+    question_retired: retired.has(question),
     decision: summary.decision,
     registered_at: formatInstant(model.registeredAt),
     registered_by: model.operator,
   };
+}
+
+/** Finds a model of any question as `GET /models/:id` shows it. @throws NexthourError `UnknownModel` */
+export async function findModelJson(deps: DirectoryDeps, id: string): Promise<ModelJson> {
+  const hourly = nextHourQuestion(deps.asset).id;
+  if (isHourlyModel(id)) {
+    const found = (await listHourly(deps, hourly, MAX_DECISIONS)).find((model) => model.id === id);
+    if (found) return found;
+    const message = `There is no model "${id.slice(0, 80)}" of the next hour's price; GET /models?question=${hourly} and \`nexthour models --question ${hourly}\` list its versions`;
+    throw new NexthourError('UnknownModel', message);
+  }
+  return modelJson(await findQuestionModel(deps, id), await readModelStates(deps));
 }
 
 /** @throws NexthourError `UnknownModel` */
@@ -115,8 +149,12 @@ export async function findQuestionModel({ models }: Pick<DirectoryDeps, 'models'
   throw unknownModel(id);
 }
 
+/** For what only the models of questions about rises have: an evaluation, recorded forecasts of their own. */
 export function unknownModel(id: string): NexthourError {
-  const message = `There is no model "${id.slice(0, 80)}" of a question about a rise; \`nexthour models\` and GET /models list the models`;
+  const shown = `"${id.slice(0, 80)}"`;
+  const message = isHourlyModel(id)
+    ? `${shown} is a model of the next hour's price, not of a question about a rise; GET /models/${id} shows its decision, GET /record the scores of its forecasts, and \`nexthour promote\` makes it the production model`
+    : `There is no model ${shown} of a question about a rise; \`nexthour models\` and GET /models list the models`;
   return new NexthourError('UnknownModel', message);
 }
 

@@ -17,6 +17,10 @@ export interface QuestionDeps {
   readonly clock: Clock;
 }
 
+interface ListDeps extends Pick<QuestionDeps, 'asset'> {
+  readonly questions: Pick<Questions, 'list'>;
+}
+
 /** A question with its history. `null` for the question that always exists. */
 export interface ListedQuestion {
   readonly question: Question;
@@ -26,7 +30,7 @@ export interface ListedQuestion {
 }
 
 /** All questions of the asset: the one about the next hour's price, then those that users created, also the retired ones. */
-export async function listQuestions({ questions, asset }: Omit<QuestionDeps, 'clock'>): Promise<ListedQuestion[]> {
+export async function listQuestions({ questions, asset }: ListDeps): Promise<ListedQuestion[]> {
   const always = { question: nextHourQuestion(asset), createdBy: null, createdAt: null, retiredAt: null };
   return [always, ...(await questions.list({ asset }))];
 }
@@ -84,9 +88,19 @@ export async function retireQuestion(
   });
 }
 
-export function unknownQuestion(id: string): NexthourError {
-  const message = `There is no question "${id.slice(0, 60)}"; \`nexthour questions list\` and GET /questions list the questions`;
-  return new NexthourError('UnknownQuestion', message);
+const MAX_NAMED = 10;
+
+/** @param known the ids of the questions, which the message names when they are few */
+export function unknownQuestion(id: string, known: readonly string[] = []): NexthourError {
+  const listed = '`nexthour questions list` and GET /questions list the questions';
+  const remedy = known.length === 0 || known.length > MAX_NAMED ? listed : `the questions are ${known.join(', ')}`;
+  return new NexthourError('UnknownQuestion', `There is no question "${id.slice(0, 60)}"; ${remedy}`);
+}
+
+/** @throws NexthourError `UnknownQuestion`, with the ids of the questions. A retired question is known */
+export async function requireQuestion(deps: ListDeps, id: string): Promise<void> {
+  const known = (await listQuestions(deps)).map(({ question }) => question.id);
+  if (!known.includes(id)) throw unknownQuestion(id, known);
 }
 
 function requireOperator(operator: string): void {

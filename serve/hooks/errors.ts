@@ -44,6 +44,7 @@ const STATUS_OF_OPERATION: Readonly<Record<string, number>> = {
   NotActive: 409,
   NoPricesYet: 409,
   OtherSource: 409,
+  LeakageFound: 409,
   TooManyActive: 409,
   UnusableArtifact: 422,
   QuestionExists: 409,

@@ -109,7 +109,7 @@ export function featuresRoute({ asset, readFeatures, clock }: FeaturesDeps): Fas
         const at = requirePast(query.at ?? clock.now(), clock.now());
         requireAsset(query.asset ?? asset, asset);
         const found = await readLedger(readFeatures({ asset, at, source: query.source }));
-        if (!found) throw noPrices(at);
+        if (!found) throw await describeMissing({ at, source: query.source }, () => readFeatures({ asset, at }));
         const { source, hour, knownAt, values } = found;
         const instants = { at: formatInstant(at), hour: formatHour(hour), known_at: formatInstant(knownAt) };
         return { asset, source, ...instants, values: nameValues(values) };
@@ -128,6 +128,17 @@ function requireAsset(given: string, asset: string): void {
   if (given === asset) return;
   const message = `asset "${given.slice(0, 40)}" is not the asset of this server; it is ${asset}`;
   throw invalidRequest([{ field: 'asset', message }]);
+}
+
+/** Says whether the source or the instant has no prices. */
+async function describeMissing(
+  { at, source }: { at: number; source: string | undefined },
+  readNewestSource: () => Promise<FeaturesOfHour | null>,
+): Promise<HttpError> {
+  const newest = source === undefined ? null : await readLedger(readNewestSource());
+  if (!newest || newest.source === source) return noPrices(at);
+  const message = `source "${source?.slice(0, 60)}" has no prices in the two days before ${formatInstant(at)}; the newest prices are of ${newest.source}`;
+  return invalidRequest([{ field: 'source', message }]);
 }
 
 function noPrices(at: number): HttpError {

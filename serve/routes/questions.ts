@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import type { onRequestHookHandler } from 'fastify';
+import type { QuestionModels } from '../../clients/postgres/question-models';
 import type { RiseLedger } from '../../clients/postgres/rise-ledger';
 import { nextHourQuestion, RISE_RULES } from '../../forecasting/questions';
 import { riseEntryJson } from '../../operations/models/performance';
@@ -9,10 +10,10 @@ import {
   listQuestions,
   type QuestionDeps,
   questionJson,
+  requireQuestion,
   retireQuestion,
-  unknownQuestion,
 } from '../../operations/questions/manage-questions';
-import { HttpError } from '../http-error';
+import { HttpError, invalidRequest } from '../http-error';
 import { IsoTime } from '../schemas/forecast-parts';
 import { nullable, oneOf, plainText, strict } from '../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../schemas/problem-details';
@@ -81,6 +82,7 @@ const ForecastsQuery = Type.Object(
   strict,
 );
 const DEFAULT_LIMIT = 100;
+const MAX_NAMED = 20;
 const RiseForecasts = Type.Object(
   { question: Type.String(), forecasts: Type.Array(RecordedRise, { description: 'Newest target hour first.' }) },
   { ...strict, title: 'RiseForecasts' },
@@ -88,10 +90,11 @@ const RiseForecasts = Type.Object(
 
 export interface QuestionsDeps extends QuestionDeps {
   readonly rises: Pick<RiseLedger, 'entries'>;
+  readonly models: Pick<QuestionModels, 'list'>;
   readonly requireAdmin: onRequestHookHandler;
 }
 
-export function questionsRoute({ requireAdmin, rises, ...deps }: QuestionsDeps): FastifyPluginAsyncTypebox {
+export function questionsRoute({ requireAdmin, rises, models, ...deps }: QuestionsDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/questions', {
       schema: {
@@ -127,6 +130,7 @@ export function questionsRoute({ requireAdmin, rises, ...deps }: QuestionsDeps):
         await readLedger(requireRise(deps, id));
         const query = { question: id, source, modelVersion, limit: Number(limit) };
         const entries = await readLedger(rises.entries(query));
+        if (entries.length === 0) await readLedger(requireKnown(models, query));
         return { question: id, forecasts: entries.reverse().map(riseEntryJson) };
       },
     });
@@ -146,10 +150,31 @@ export function questionsRoute({ requireAdmin, rises, ...deps }: QuestionsDeps):
 }
 
 /** The question may be retired: its forecasts stay. */
-async function requireRise({ questions, asset }: QuestionDeps, id: string): Promise<void> {
-  if (id === nextHourQuestion(asset).id) {
+async function requireRise(deps: QuestionDeps, id: string): Promise<void> {
+  if (id === nextHourQuestion(deps.asset).id) {
     const message = `The forecasts of ${id} have another form; GET /forecasts lists them`;
     throw new HttpError('OtherRoute', 404, message);
   }
-  if (!(await questions.find({ id }))) throw unknownQuestion(id);
+  await requireQuestion(deps, id);
+}
+
+/** An answer without forecasts must not hide a typing error. @throws HttpError InvalidRequest */
+async function requireKnown(
+  models: QuestionsDeps['models'],
+  { question, ...given }: { question: string; source: string | undefined; modelVersion: string | undefined },
+): Promise<void> {
+  const registered = await models.list({ question });
+  requireOneOf('version', given.modelVersion, { question, known: registered.map(({ version }) => version) });
+  requireOneOf('source', given.source, { question, known: registered.map(({ source }) => source) });
+}
+
+function requireOneOf(
+  field: string,
+  value: string | undefined,
+  { question, known }: { question: string; known: readonly string[] },
+): void {
+  if (value === undefined || known.includes(value)) return;
+  const names = [...new Set(known)].slice(0, MAX_NAMED).join(', ');
+  const remedy = known.length === 0 ? `${question} has no models yet` : `the models of ${question} have ${names}`;
+  throw invalidRequest([{ field, message: `${field} "${value.slice(0, 60)}" is unknown; ${remedy}` }]);
 }

@@ -7,9 +7,10 @@ import { cacheFor, DeadlineError, singleFlight } from '../../system/calls';
 import type { Clock } from '../../system/clock';
 import { HttpError, unavailable } from '../http-error';
 import { IsoTime } from '../schemas/forecast-parts';
-import { nullable, oneOf, strict } from '../schemas/plain-schemas';
-import { serverErrors } from '../schemas/problem-details';
+import { nullable, oneOf, plainText, strict } from '../schemas/plain-schemas';
+import { clientErrors, serverErrors } from '../schemas/problem-details';
 import { readLedger } from './forecasts/read-ledger';
+import { requireNextHour } from './forecasts/require-next-hour';
 
 /** The track record is read at most this often. It changes once an hour, and reading it takes all forecasts. */
 const READ_INTERVAL_MS = 10_000;
@@ -98,6 +99,15 @@ const RecordAnswer = Type.Object(
   { ...strict, title: 'Record' },
 );
 
+const RecordQuery = Type.Object(
+  {
+    question: Type.Optional(
+      Type.String({ ...plainText, description: "the question about the next hour's price, which is the default" }),
+    ),
+  },
+  strict,
+);
+
 export interface RecordDeps {
   readonly asset: string;
   readonly archive: Pick<LedgerArchive, 'recorded'>;
@@ -107,15 +117,20 @@ export interface RecordDeps {
 export function recordRoute({ asset, archive, clock }: RecordDeps): FastifyPluginAsyncTypebox {
   const readArchive = singleFlight(() => archive.recorded({ asset }));
   const read = () => readRecord(asset, readArchive());
-  const handler = cacheFor(READ_INTERVAL_MS, { clock, read, failureMs: RETRY_INTERVAL_MS });
+  const readCached = cacheFor(READ_INTERVAL_MS, { clock, read, failureMs: RETRY_INTERVAL_MS });
   return async (app) => {
     app.get('/record', {
       schema: {
         tags: ['forecasts'],
         summary: 'Get the track record: the scores of the forecasts that were published before their target hour',
-        response: { 200: RecordAnswer, ...serverErrors },
+        querystring: RecordQuery,
+        response: { 200: RecordAnswer, ...clientErrors, ...serverErrors },
       },
-      handler,
+      handler: async ({ query: { question } }) => {
+        const instead = 'GET /models/:id/performance answers for each model of another question';
+        if (question !== undefined) requireNextHour(question, { asset, instead });
+        return readCached();
+      },
     });
   };
 }

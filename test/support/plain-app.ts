@@ -159,7 +159,12 @@ export const emptyLedger: Pick<
   'ledger' | 'archive' | 'lineage' | 'questions' | 'readHours' | 'readFeatures' | 'openPrices' | 'directory' | 'active'
 > = {
   ledger: { latest: async () => null },
-  archive: { entry: async () => null, entries: async () => [], recorded: async () => new Map() },
+  archive: {
+    entry: async () => null,
+    entries: async () => [],
+    recorded: async () => new Map(),
+    chains: async () => [],
+  },
   lineage: {
     snapshots: async () => [],
     answers: async () => [],

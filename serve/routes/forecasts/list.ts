@@ -1,6 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from '@sinclair/typebox';
 import type { LedgerArchive } from '../../../clients/postgres/ledger-archive';
+import type { QuestionChain } from '../../../forecasting/ledger/entries';
+import { nextHourQuestion } from '../../../forecasting/questions';
 import { invalidRequest } from '../../http-error';
 import { nullable, strict } from '../../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
@@ -8,6 +10,7 @@ import { parseWith } from '../../schemas/validation';
 import { LedgerEntryAnswer, toLedgerEntry } from './entry';
 import { type ForecastsQuery, ForecastsQuerystring, parseForecastsQuery } from './query';
 import { readLedger } from './read-ledger';
+import { requireNextHour } from './require-next-hour';
 
 const LedgerPage = Type.Object(
   {
@@ -21,7 +24,7 @@ const LedgerPage = Type.Object(
 
 export interface ForecastsDeps {
   readonly asset: string;
-  readonly archive: Pick<LedgerArchive, 'entry' | 'entries'>;
+  readonly archive: Pick<LedgerArchive, 'entry' | 'entries' | 'chains'>;
 }
 
 export function forecastsRoute(deps: ForecastsDeps): FastifyPluginAsyncTypebox {
@@ -39,11 +42,26 @@ export function forecastsRoute(deps: ForecastsDeps): FastifyPluginAsyncTypebox {
   };
 }
 
-async function readPage({ asset, archive }: ForecastsDeps, query: ForecastsQuery): Promise<Static<typeof LedgerPage>> {
+async function readPage(
+  { asset, archive }: ForecastsDeps,
+  { question = nextHourQuestion(asset).id, ...query }: ForecastsQuery,
+): Promise<Static<typeof LedgerPage>> {
+  requireNextHour(question, { asset, instead: `GET /questions/${question}/forecasts lists its forecasts` });
   const after = query.after === undefined ? undefined : await readStart(archive, query.after);
   const entries = await readLedger(archive.entries({ asset, ...query, after }));
+  if (entries.length === 0 && query.source !== undefined) {
+    requireSource(query.source, await readLedger(archive.chains()), question);
+  }
   const isFull = entries.length === query.limit;
   return { forecasts: entries.map(toLedgerEntry), next: isFull ? (entries.at(-1)?.forecast.id ?? null) : null };
+}
+
+/** A page without forecasts must not hide a typing error. @throws HttpError InvalidRequest */
+function requireSource(source: string, chains: readonly QuestionChain[], question: string): void {
+  const known = chains.filter((chain) => chain.question === question).map((chain) => chain.source);
+  if (known.length === 0 || known.includes(source)) return;
+  const message = `source "${source.slice(0, 60)}" has no forecasts; the sources are ${known.join(', ')}`;
+  throw invalidRequest([{ field: 'source', message }]);
 }
 
 /** Reads the forecast after which the page starts. @throws HttpError InvalidRequest when it does not exist */

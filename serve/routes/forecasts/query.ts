@@ -24,6 +24,9 @@ const QuerySchema = Type.Object(
       Type.Integer({ minimum: 1, maximum: 1_000, default: DEFAULT_LIMIT, description: 'how many forecasts to return' }),
     ),
     after: Type.Optional(Type.String({ ...plainText, description: 'the `next` of the previous page' })),
+    question: Type.Optional(
+      Type.String({ ...plainText, description: "the question about the next hour's price, which is the default" }),
+    ),
   },
   strict,
 );
@@ -34,6 +37,7 @@ export interface ForecastsQuery {
   readonly source?: string | undefined;
   readonly limit: number;
   readonly after?: string | undefined;
+  readonly question?: string | undefined;
 }
 
 /** OpenAPI shows the parameters of the query; the handler receives the parsed query. */

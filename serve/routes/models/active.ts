@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import type { FastifyReply, onRequestHookHandler } from 'fastify';
 import type { ObjectStore } from '../../../clients/object-store';
+import type { QuestionModels } from '../../../clients/postgres/question-models';
 import {
   type ActivationDeps,
   activateModel,
@@ -53,7 +54,7 @@ const READ_DEADLINE_MS = 15_000;
 export interface ActiveModelsDeps extends Omit<ActivationDeps, 'objectStore'>, PerformanceDeps {
   readonly activeModels: ActivationDeps['activeModels'];
   readonly questions: ActivationDeps['questions'];
-  readonly findModel: ActivationDeps['findModel'];
+  readonly findModel: QuestionModels['find'];
   readonly rises: ActivationDeps['rises'];
   /** Absent when MINIO_ENDPOINT is not set for the server. */
   readonly objectStore?: ObjectStore | undefined;

@@ -37,6 +37,7 @@ export const ModelAnswer = Type.Object(
     ),
     leakage_passed: nullable(Type.Boolean()),
     role: nullable(oneOf(['production', 'active'])),
+    question_retired: Type.Boolean({ description: 'A retired question gets no forecasts, also of active models.' }),
     decision: Decision,
     registered_at: IsoTime,
     registered_by: nullable(Text),

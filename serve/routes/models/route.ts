@@ -5,12 +5,12 @@ import type { ObjectStore } from '../../../clients/object-store';
 import { compareModelVersions } from '../../../operations/models/compare';
 import {
   type DirectoryDeps,
-  findQuestionModel,
+  findModelJson,
   listModels,
   modelEvaluationJson,
   modelJson,
-  readActiveIds,
   readEvaluation,
+  readModelStates,
 } from '../../../operations/models/directory';
 import { MAX_ONNX_BYTES, type UploadDeps, uploadModel } from '../../../operations/models/upload';
 import { HttpError, unavailable } from '../../http-error';
@@ -96,14 +96,11 @@ export function modelsRoute(deps: ModelsDeps): FastifyPluginAsyncTypebox {
     app.get('/models/:id', {
       schema: {
         tags: ['models'],
-        summary: 'Get a model of a question about a rise',
+        summary: 'Get a model version of any question',
         params: Params,
         response: { 200: ModelAnswer, ...clientErrors, ...serverErrors },
       },
-      handler: async ({ params: { id } }) => {
-        const model = await readLedger(findQuestionModel(deps, id));
-        return modelJson(model, await readLedger(readActiveIds(deps)));
-      },
+      handler: async ({ params: { id } }) => readLedger(findModelJson(deps, id)),
     });
     app.get('/models/:id/evaluation', {
       schema: {
@@ -132,7 +129,7 @@ export function modelsRoute(deps: ModelsDeps): FastifyPluginAsyncTypebox {
         const { model, isNew } = await limitUploads(() =>
           useStorage(uploadModel(withStore(), written, untilClosed(reply)), UPLOAD_DEADLINE_MS),
         );
-        return reply.code(isNew ? 201 : 200).send({ ...modelJson(model, await readActiveIds(deps)), is_new: isNew });
+        return reply.code(isNew ? 201 : 200).send({ ...modelJson(model, await readModelStates(deps)), is_new: isNew });
       },
     });
   };

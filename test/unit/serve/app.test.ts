@@ -274,7 +274,7 @@ describe('the documentation', () => {
 });
 
 describe('a query field that a route does not have', () => {
-  it.each(['/record', '/model', '/forecasts/latest', '/forecasts/BTC-1', '/health', '/ready', '/metrics'])(
+  it.each(['/model', '/forecasts/latest', '/forecasts/BTC-1', '/health', '/ready', '/metrics'])(
     'should be refused by %s',
     async (path) => {
       const answer = await (await plainApp()).inject(`${path}?window=7`);

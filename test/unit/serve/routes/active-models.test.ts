@@ -13,11 +13,11 @@ const model = {
   ...{ runId: 'r', family: 'onnx', features: [], files: [file], summary: { threshold: 0.3 } },
 };
 
-async function appWithModel() {
+async function appWithModel(summary: object = model.summary) {
   const questions = inMemoryQuestions();
   const rise = { threshold: 0.02, horizonHours: 12, rule: 'at-end', operator: 'ada' } as const;
   await createQuestion({ questions, asset: 'BTC', clock: manualClock(NOW) }, rise);
-  const find = async ({ id }: { id: string }) => (id === model.id ? (model as never) : null);
+  const find = async ({ id }: { id: string }) => (id === model.id ? ({ ...model, summary } as never) : null);
   const objectStore = {
     get: () => Promise.reject(new Error('unused')),
     put: () => Promise.reject(new Error('unused')),
@@ -62,6 +62,13 @@ describe('PUT and DELETE /models/:id/active', () => {
   ] as const)('should answer %s %s with %d %s', async (method, path, status, code) => {
     const answer = await (await appWithModel()).inject({ method, url: path, headers });
     expect(answer.json()).toMatchObject({ status, code });
+  });
+
+  it('should refuse to activate a model in which the leakage check found something', async () => {
+    const app = await appWithModel({ threshold: 0.3, leakagePassed: false });
+    const answer = await app.inject({ method: 'PUT', url: `${url}/active`, headers });
+    expect(answer.json()).toMatchObject({ status: 409, code: 'LeakageFound' });
+    expect(answer.json().detail).toContain(`nexthour models show ${model.id}`);
   });
 
   it('should say what to set when the server has no object store', async () => {

@@ -7,7 +7,13 @@ const series = pricesUpTo(NEWEST_HOUR, 300);
 
 function appWithPrices() {
   const tables = tablesWith(series);
-  return plainApp({ readFeatures: (query) => readFeaturesAt(tables, query), clock: manualClock(NOW) });
+  const observations = {
+    ...tables.observations,
+    readReceived: async (query: { source: string; firstHour: number; lastHour: number }) =>
+      query.source === 'livecoinwatch' ? tables.observations.readReceived(query) : [],
+  };
+  const known = { ...tables, observations };
+  return plainApp({ readFeatures: (query) => readFeaturesAt(known, query), clock: manualClock(NOW) });
 }
 
 it('should list every feature', async () => {
@@ -43,6 +49,8 @@ it.each([
   ['at=2026-11-22T07:05:00Z', 'at', 'is in the future; give an instant up to 2026-11-21T07:05:00.000Z'],
   ['asset=ETH', 'asset', 'asset "ETH" is not the asset of this server; it is BTC'],
   ['source=a%00b', 'source', 'source'],
+  ['source=coinbase', 'source', 'source "coinbase" has no prices in the two days before'],
+  ['source=coinbase', 'source', 'the newest prices are of livecoinwatch'],
   ['hour=7', 'hour', 'the fields are asset, source, at'],
 ])('should refuse %s', async (query, field, message) => {
   const answer = await (await appWithPrices()).inject(`/features/values?${query}`);

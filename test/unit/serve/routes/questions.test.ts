@@ -2,7 +2,7 @@ import { sealRise } from '../../../../forecasting/ledger/rise-entries';
 import { createQuestion } from '../../../../operations/questions/manage-questions';
 import { manualClock } from '../../../../system/clock';
 import { inMemoryQuestions } from '../../../support/in-memory-questions';
-import { emptyActive, NOW, plainApp } from '../../../support/plain-app';
+import { emptyActive, emptyDirectory, NOW, plainApp } from '../../../support/plain-app';
 import { FIRST_HOUR, plantedRise, RISE_QUESTION } from '../../../support/planted-forecasts';
 
 const TOKEN = 'a-token-of-24-characters';
@@ -79,6 +79,28 @@ describe('GET /questions/:id/forecasts', () => {
     expect(answer.json()).toMatchObject({ question: RISE_QUESTION.id, forecasts: [shown] });
     await (await withForecast()).inject(`${url}?version=3&limit=5&source=livecoinwatch`);
     expect(asked.at(-1)).toEqual({ question: RISE_QUESTION.id, modelVersion: '3', limit: 5, source: 'livecoinwatch' });
+  });
+
+  it.each([
+    ['version=9', 'version', 'version "9" is unknown; the models of btc-rise-0.5pct-3h have 1, 2'],
+    ['source=livecoin', 'source', 'source "livecoin" is unknown; the models of btc-rise-0.5pct-3h have livecoinwatch'],
+    ['version=2', undefined, undefined],
+  ])('should not answer ?%s with an empty list unless it is known', async (query, field, detail) => {
+    const questions = inMemoryQuestions();
+    await createQuestion({ questions, asset: 'BTC', clock: manualClock(NOW) }, { ...RISE_QUESTION, operator: 'ada' });
+    const list = async () => ['1', '2'].map((version) => ({ version, source: 'livecoinwatch' })) as never;
+    const directory = { ...emptyDirectory, models: { ...emptyDirectory.models, list } };
+    const server = await plainApp({ questions, directory });
+    const answer = await server.inject(`/questions/${RISE_QUESTION.id}/forecasts?${query}`);
+    expect([answer.json().field, answer.json().detail]).toEqual([field, detail]);
+    expect(answer.statusCode).toBe(field === undefined ? 200 : 400);
+  });
+
+  it('should name the questions when one is unknown', async () => {
+    const answer = await (await withForecast()).inject('/questions/btc-rise-9pct-9h/forecasts');
+    expect(answer.json().detail).toBe(
+      `There is no question "btc-rise-9pct-9h"; the questions are btc-1h, ${RISE_QUESTION.id}`,
+    );
   });
 
   it.each([

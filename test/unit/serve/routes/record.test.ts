@@ -33,6 +33,14 @@ describe('GET /record', () => {
     });
   });
 
+  it('should refuse another question than the next hour', async () => {
+    const app = await plainApp();
+    expect((await app.inject('/record?question=btc-1h')).statusCode).toBe(200);
+    const answer = await app.inject('/record?question=btc-rise-2pct-12h');
+    expect(answer.json()).toMatchObject({ status: 400, field: 'question' });
+    expect(answer.json().detail).toContain('GET /models/:id/performance');
+  });
+
   it('should read the forecasts at most every ten seconds', async () => {
     const clock = manualClock(NOW);
     let reads = 0;

@@ -158,10 +158,34 @@ describe('GET /forecasts/:id', () => {
   });
 });
 
+describe('GET /forecasts with an unknown source or another question', () => {
+  const chain = { asset: 'BTC', source: 'replay+112w', question: 'btc-1h' };
+  const ask = async (query: string) => {
+    const archive = { ...emptyLedger.archive, chains: async () => [chain, { ...chain, question: 'b', source: 'b' }] };
+    return (await plainApp({ archive })).inject(`/forecasts?${query}`);
+  };
+
+  it('should name the sources that have forecasts', async () => {
+    const answer = await ask('source=livecoin');
+    expect(answer.json()).toMatchObject({
+      ...{ status: 400, code: 'InvalidRequest', field: 'source' },
+      detail: 'source "livecoin" has no forecasts; the sources are replay+112w',
+    });
+    expect((await ask('source=replay%2B112w')).json()).toEqual({ forecasts: [], next: null });
+  });
+
+  it('should name the route of the other question', async () => {
+    expect((await ask('question=btc-1h')).statusCode).toBe(200);
+    const answer = await ask('question=btc-rise-2pct-12h');
+    expect(answer.json()).toMatchObject({ status: 400, field: 'question' });
+    expect(answer.json().detail).toContain('GET /questions/btc-rise-2pct-12h/forecasts lists its forecasts');
+  });
+});
+
 describe.each(['/forecasts', '/forecasts/BTC-1', '/record', '/hours'])('%s', (url) => {
   async function ask(error: Error, log = silent) {
     const refuse = () => Promise.reject(error);
-    const archive = { entry: refuse, entries: refuse, recorded: refuse };
+    const archive = { entry: refuse, entries: refuse, recorded: refuse, chains: refuse };
     return (await plainApp({ archive, readHours: refuse, log })).inject(url);
   }
 
