@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../system/errors';
-import { streamToFile } from '../system/files';
+import { ensureWritable, streamToFile } from '../system/files';
 
 /**
  * In place of a path: the output goes to stdout, and what is for people goes to stderr. The paths are links to the file to which the
@@ -17,7 +17,7 @@ export function isStdout(path: string): boolean {
 /**
  * Writes the result of a command to a file or to stdout. A file is complete or not written at all.
  * @param output.terminal receives a line while a named pipe has no reader
- * @throws UserError when the reader of a named pipe ends before everything was written
+ * @throws UserError when the file cannot be written, and when the reader of a named pipe ends before everything was written
  */
 export async function writeOutput(output: {
   readonly path: string;
@@ -30,6 +30,7 @@ export async function writeOutput(output: {
     await pipeline(Readable.from(chunks), process.stdout, { signal, end: false }).catch(ignoreEndOfReader);
     return;
   }
+  await ensureWritable(path);
   const onWait = () => void terminal.write(`No program reads ${path} yet; waiting for one. Ctrl-C ends\n`);
   await streamToFile({ path, chunks, signal, onWait }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;

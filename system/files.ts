@@ -179,6 +179,8 @@ export async function ensureWritable(path: string): Promise<void> {
     await rm(probe);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EISDIR')
+      throw new UserError(`${path} is a folder (EISDIR); give the path of a file, like ${join(path, 'FILE')}`);
     const remedy = existsSync(dirname(path)) ? 'choose another file' : `create the folder ${dirname(path)} first`;
     throw new UserError(`${path} cannot be written (${code}); ${remedy}`);
   }

@@ -25,13 +25,12 @@ export function reportJson({ chains, inconsistencies, missingHeads, faults }: Le
   };
 }
 
-/** `BTC livecoinwatch: 812 forecasts, 810 settled, 1 void, chain intact, head abcd…`, and a line for each fault. */
+/** `BTC livecoinwatch: 812 forecasts (811 live, 1 late), 810 settled, 1 void, chain intact, head abcd…`, and a line for each fault. */
 export function renderChain(report: ChainReport): string {
-  const { asset, source, question, forecasts, late, settled, voided, unsealed, head, faults } = report;
+  const { asset, source, question, forecasts, settled, voided, unsealed, head, faults } = report;
   const waiting = forecasts - settled - voided;
   const counts = [
-    formatCounted(forecasts, 'forecast'),
-    ...(late > 0 ? [`${late} of them late`] : []),
+    `${formatCounted(forecasts, 'forecast')}${renderKinds(report)}`,
     `${settled} settled`,
     ...(unsealed > 0 ? [`${unsealed} of them without a hash (written by an earlier version)`] : []),
     `${voided} void`,
@@ -41,6 +40,17 @@ export function renderChain(report: ChainReport): string {
   ];
   const name = question === nextHourQuestion(asset).id ? asset : question;
   return `${name} ${source}: ${counts.join(', ')}\n${renderFaults(faults)}`;
+}
+
+/** Nothing when all forecasts are live. */
+function renderKinds({ forecasts, live, late, backfilled }: ChainReport): string {
+  if (live === forecasts) return '';
+  const kinds = [
+    `${live} live`,
+    ...(late > 0 ? [`${late} late`] : []),
+    ...(backfilled > 0 ? [`${backfilled} backfilled`] : []),
+  ];
+  return ` (${kinds.join(', ')})`;
 }
 
 function renderInconsistency({ forecastId, problem }: Inconsistency): string {

@@ -5,7 +5,10 @@ import { CHAIN_START } from './seal';
 
 export interface ChainReport extends QuestionChain {
   readonly forecasts: number;
+  readonly live: number;
+  /** Without the backfilled ones. */
   readonly late: number;
+  readonly backfilled: number;
   readonly settled: number;
   readonly voided: number;
   /** Settlements that were written before settlements had seals. */
@@ -26,7 +29,7 @@ export interface ChainToVerify extends QuestionChain {
 
 /** Recomputes a chain from its beginning: positions, seals, late flags and all scores. */
 export async function verifyChain({ entries, wanted = [], ...chain }: ChainToVerify): Promise<ChainReport> {
-  const counts: Counts = { forecasts: 0, late: 0, settled: 0, voided: 0, unsealed: 0 };
+  const counts: Counts = { forecasts: 0, live: 0, late: 0, backfilled: 0, settled: 0, voided: 0, unsealed: 0 };
   const faults: Fault[] = [];
   const found = new Set<string>();
   const settlements: SealedAt[] = [];
@@ -43,14 +46,19 @@ export async function verifyChain({ entries, wanted = [], ...chain }: ChainToVer
   return { ...chain, ...counts, head: before?.hash ?? CHAIN_START, faults, found };
 }
 
-type Counts = Record<'forecasts' | 'late' | 'settled' | 'voided' | 'unsealed', number>;
+type Counts = Record<'forecasts' | 'live' | 'late' | 'backfilled' | 'settled' | 'voided' | 'unsealed', number>;
 
 function count(counts: Counts, { forecast, settlement, void: voided }: AnyEntry): void {
   counts.forecasts += 1;
-  if (forecast.late) counts.late += 1;
+  counts[kindOf(forecast)] += 1;
   if (settlement) counts.settled += 1;
   if (voided) counts.voided += 1;
   if (settlement?.hash === null) counts.unsealed += 1;
+}
+
+function kindOf(forecast: Forecast | Rise): 'live' | 'late' | 'backfilled' {
+  if ('backfilled' in forecast && forecast.backfilled) return 'backfilled';
+  return forecast.late ? 'late' : 'live';
 }
 
 interface SealedAt {

@@ -174,11 +174,11 @@ describe('nexthour ledger verify', () => {
     expect(faultsOf(report)).toEqual([]);
     const [real, replayed, rises] = report.chains.map(renderChain);
     expect(real).toMatch(
-      /^BTC livecoinwatch: 60 forecasts, 1 of them late, 58 settled, 1 void, 1 waiting, chain intact, head [0-9a-f]{64}\n$/,
+      /^BTC livecoinwatch: 60 forecasts \(59 live, 1 late\), 58 settled, 1 void, 1 waiting, chain intact, head [0-9a-f]{64}\n$/,
     );
     expect(replayed).toMatch(/^BTC replay\+112w: 3 forecasts, 0 settled, 0 void, 3 waiting, chain intact, head /);
     expect(rises).toMatch(
-      /^btc-rise-0.5pct-3h livecoinwatch: 16 forecasts, 4 of them late, 12 settled, 2 void, 2 waiting, chain intact, head /,
+      /^btc-rise-0.5pct-3h livecoinwatch: 16 forecasts \(12 live, 4 backfilled\), 12 settled, 2 void, 2 waiting, chain intact, head /,
     );
   });
 

@@ -39,10 +39,12 @@ export interface OnnxFile {
   readonly elemType?: number;
   readonly features?: readonly string[];
   readonly domains?: readonly string[];
+  /** Of the standard operators. */
+  readonly opset?: number;
 }
 
 export function writeOnnx(file: OnnxFile): Buffer {
-  const { nodes, weights = {}, inputs, outputs, elemType = FLOAT, features, domains = [] } = file;
+  const { nodes, weights = {}, inputs, outputs, elemType = FLOAT, features, domains = [], opset = 15 } = file;
   const value = (name: string, sizes: readonly Size[], type = FLOAT) => ({
     name,
     type: {
@@ -55,7 +57,7 @@ export function writeOnnx(file: OnnxFile): Buffer {
   const model = {
     irVersion: 8,
     producerName: 'planted',
-    opset: [{ domain: '', version: 15 }, ...domains.map((domain) => ({ domain, version: 1 }))],
+    opset: [{ domain: '', version: opset }, ...domains.map((domain) => ({ domain, version: 1 }))],
     metadata: features ? [{ key: 'features', value: JSON.stringify(features) }] : [],
     graph: {
       name: 'planted',

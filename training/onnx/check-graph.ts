@@ -6,6 +6,13 @@ const MAX_NODES = 5_000;
 const FLOAT = 1;
 const MAX_NAMES_SHOWN = 5;
 
+/** The oldest and newest operator sets of each domain that the installed onnxruntime supports. */
+const OPSETS: ReadonlyMap<string, readonly [number, number]> = new Map([
+  ['', [7, 26]],
+  ['ai.onnx', [7, 26]],
+  ['ai.onnx.ml', [1, 5]],
+]);
+
 /** How the features get into the model. */
 export type InputPlan =
   | { readonly kind: 'matrix'; readonly input: string; readonly features: readonly string[] }
@@ -61,6 +68,7 @@ function requireAllowed({ functions, opsetImport }: ModelProto, graph: GraphProt
   const foreign = opsetImport.find(({ domain }) => !ALLOWED_OPERATORS.has(domain));
   const used = graph.node.find(({ domain }) => domain === foreign?.domain);
   if (foreign && used) throw unusable(`it uses the operator ${used.opType} of ${foreign.domain}; ${ONLY_STANDARD}`);
+  for (const { domain, version } of opsetImport) requireOpset(domain, Number(version));
   if (functions.length > 0) throw unusable('it defines functions of its own; export it without local functions');
   if (graph.node.length > MAX_NODES) {
     throw unusable(`it has ${graph.node.length} nodes; at most ${MAX_NODES} are allowed. Export a simpler model`);
@@ -77,6 +85,14 @@ function requireAllowed({ functions, opsetImport }: ModelProto, graph: GraphProt
   const external = tensors.find(({ dataLocation, externalData }) => dataLocation !== 0 || externalData.length > 0);
   if (!external) return;
   throw unusable(`its weights ("${external.name}") are in another file; export it as one file, without external data`);
+}
+
+function requireOpset(domain: string, version: number): void {
+  const [oldest, newest] = OPSETS.get(domain) ?? [0, Number.POSITIVE_INFINITY];
+  if (version <= newest) return;
+  throw unusable(
+    `it uses opset ${version} of ${domain || 'ai.onnx'}, and ${oldest} to ${newest} are supported; export it with target_opset=${newest} or an older one`,
+  );
 }
 
 const ONLY_STANDARD =

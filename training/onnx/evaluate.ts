@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { messageOf } from '../../system/errors';
 import { checkGraph, type InputPlan } from './check-graph';
 import type { OnnxJob, OnnxResult } from './messages';
+import { shortenMessage } from './runtime-message';
 import { unusable } from './unusable';
 
 /** Rows per call. A small number bounds the memory of the results between layers. */
@@ -40,7 +40,7 @@ async function load(bytes: Uint8Array): Promise<InferenceSession> {
   } as const;
   return InferenceSession.create(bytes, { ...options, enableCpuMemArena: false, enableMemPattern: false }).catch(
     (error) => {
-      throw unusable(`onnxruntime cannot load it (${shorten(messageOf(error))}); export it again`);
+      throw unusable(`onnxruntime cannot load it (${shortenMessage(error)}); export it again`);
     },
   );
 }
@@ -69,7 +69,7 @@ interface Batch {
 async function runRows(session: InferenceSession, { inputs, output, values }: Batch): Promise<Float64Array> {
   const count = values.length / inputs.features.length;
   const answer = await session.run(createFeeds(inputs, values, count), [output]).catch((error: unknown) => {
-    throw unusable(`it fails on real features (${shorten(messageOf(error))})`);
+    throw unusable(`it fails on real features (${shortenMessage(error)})`);
   });
   const found = answer[output];
   const width = (found?.size ?? 0) / count;
@@ -109,8 +109,4 @@ function requireSame(together: number, alone: number): void {
   throw unusable(
     `its forecast for an hour depends on the other hours of the same call (${alone} alone, ${together} with others), so it could use the future`,
   );
-}
-
-function shorten(text: string): string {
-  return text.replace(/\s+/g, ' ').slice(0, 200);
 }

@@ -28,7 +28,7 @@ export function plantRiseCandidates({ candidate, baselines, horizonHours }: Rise
   const score = (outcomes: readonly ProbabilityOutcome[]): RiseEvidence =>
     scoreProbabilities(outcomes, baselines, { horizonHours, resamples: 0 });
   return [
-    { name: 'shuffled probabilities', evidence: score(shuffleProbabilities(candidate)) },
+    { name: "the candidate's probabilities on other hours", evidence: score(shuffleProbabilities(candidate)) },
     { name: 'the candidate made worse', evidence: score(worsenProbabilities(candidate)) },
     { name: 'one probability for all hours', evidence: score(flattenProbabilities(candidate)) },
   ];

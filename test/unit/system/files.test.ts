@@ -85,7 +85,7 @@ describe('a file that is written', () => {
     mkdirSync(at('folder'));
     symlinkSync('loop', at('loop'));
     await expect(ensureWritable(at('folder'))).rejects.toThrow(
-      /folder cannot be written \(EISDIR\); choose another file$/,
+      /folder is a folder \(EISDIR\); give the path of a file, like .+folder\/FILE$/,
     );
     await expect(ensureWritable(at('loop'))).rejects.toThrow(/loop cannot be written \(ELOOP\)/);
     await expect(ensureWritable(at('none/file'))).rejects.toThrow(/\(ENOENT\); create the folder .+none first$/);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { FEATURES } from '../../../forecasting/features/registry/registry';
 import { seededRandom } from '../../../forecasting/random';
 import { runOnnx } from '../../../training/onnx/run-onnx';
+import { shortenMessage } from '../../../training/onnx/runtime-message';
 import { type OnnxNode, writeLogistic, writeOnnx } from '../../support/onnx-files';
 
 const columns = FEATURES.map(({ name }) => name);
@@ -186,12 +187,30 @@ it.each<[string, Uint8Array, RegExp]>([
     /depends on the other hours of the same call .* so it could use the future/,
   ],
   [
+    'an opset that is too new',
+    writeLogistic(WEIGHTS, { opset: 27 }),
+    /^The model is refused: it uses opset 27 of ai\.onnx, and 7 to 26 are supported; export it with target_opset=26/,
+  ],
+  [
     'a graph that the runtime cannot load',
     writeLogistic(WEIGHTS, { nodes: [{ op: 'Sigmoid', inputs: ['nowhere'], output: 'probabilities' }] }),
     /onnxruntime cannot load it/,
   ],
 ])('should refuse %s', async (_, bytes, message) => {
   await expect(run(bytes)).rejects.toMatchObject({ code: 'UnusableOnnx', message: expect.stringMatching(message) });
+});
+
+it('should load the newest opset that it names as supported', async () => {
+  expect((await run(writeLogistic(WEIGHTS, { opset: 26 }))).features).toEqual(Object.keys(WEIGHTS));
+});
+
+it('should show the message of the runtime without the place in its sources', () => {
+  const place =
+    '/onnxruntime_src/core/graph/model.cc:193 onnxruntime::Model::Model(onnx::ModelProto&&, const Map<a, b()>&) ';
+  expect(shortenMessage(new Error(`${place}Unsupported model IR version: 99 (max 13)`))).toBe(
+    'Unsupported model IR version: 99 (max 13)',
+  );
+  expect(shortenMessage('Node (x) is invalid')).toBe('Node (x) is invalid');
 });
 
 describe('the bounds of the child process', () => {

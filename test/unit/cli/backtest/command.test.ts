@@ -128,7 +128,7 @@ describe('invalid options fail with one message, before any work', () => {
       /There are only \d+ hours of prices before 2023-02-01T00Z: .* or later/,
     ],
     ['an output over the input', asArgs(() => ['--csv', csv, '--json', csv]), /is named twice/],
-    ['an output that is a folder', asArgs(() => ['--csv', csv, '--json', folder]), /cannot be written \(EISDIR\)/],
+    ['an output that is a folder', asArgs(() => ['--csv', csv, '--json', folder]), /is a folder \(EISDIR\)/],
     [
       'an output in a folder that does not exist',
       asArgs(() => ['--csv', csv, '--html', inFolder('none/report.html')]),

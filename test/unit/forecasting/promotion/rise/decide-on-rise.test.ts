@@ -42,7 +42,7 @@ describe('the model gate of questions about a rise', () => {
     });
     expect(decision.rules.every(({ passed, refusal }) => passed && refusal === null)).toBe(true);
     expect(selfTest.trials.map(({ name, promoted }) => [name, promoted])).toEqual([
-      ['shuffled probabilities', false],
+      ["the candidate's probabilities on other hours", false],
       ['the candidate made worse', false],
       ['one probability for all hours', false],
     ]);
@@ -114,7 +114,9 @@ describe('the model gate of questions about a rise', () => {
       gate: accepting,
     });
     expect(selfTest.passed).toBe(false);
-    expect(decision.reason).toBe('the model gate failed its self-test: it accepted shuffled probabilities');
+    expect(decision.reason).toBe(
+      "the model gate failed its self-test: it accepted the candidate's probabilities on other hours",
+    );
     const untested = decideOnRise({ evidence: evidenceOf(good), leakage: clean, planted: [] }).decision;
     expect(untested.reason).toMatch(/tried on fewer than 2 planted candidates/);
   });
