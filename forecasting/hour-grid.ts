@@ -1,7 +1,7 @@
 import { formatHour, formatInstant, type Hour } from './hour';
 
-/** The largest number of hours in one grid: a week. */
-export const MAX_GRID_HOURS = 168;
+/** The largest number of hours in one grid: 30 days. */
+export const MAX_GRID_HOURS = 720;
 
 /** The newest hours with the outcome and the steps of the newest finished run of each hour. */
 export interface HourGrid {

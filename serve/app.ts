@@ -14,6 +14,7 @@ import { type FeaturesDeps, featuresRoute } from './routes/features';
 import { type LatestForecastDeps, latestForecastRoute } from './routes/forecasts/latest';
 import { type ForecastsDeps, forecastsRoute } from './routes/forecasts/list';
 import { type ForecastDeps, forecastRoute } from './routes/forecasts/one';
+import { type HourDeps, hourRoute } from './routes/hour/route';
 import { type HoursDeps, hoursRoute } from './routes/hours';
 import { type LabelsDeps, labelsRoute } from './routes/labels';
 import { modelRoute } from './routes/model';
@@ -34,6 +35,8 @@ export interface AppDeps extends LatestForecastDeps, Omit<ReadyDeps, 'isClosing'
   readonly archive: ForecastsDeps['archive'] & RecordDeps['archive'];
   readonly lineage: ForecastDeps['lineage'];
   readonly readHours: HoursDeps['readHours'];
+  readonly readHour: HourDeps['readHour'];
+  readonly links: HourDeps['links'];
   readonly readFeatures: FeaturesDeps['readFeatures'];
   readonly questions: QuestionsDeps['questions'];
   /** The token that requests which change something must send. */
@@ -88,6 +91,7 @@ function addRoutes(app: App, deps: AppDeps & ReadyDeps): void {
   app.register(pricesRoute(deps));
   app.register(recordRoute(deps));
   app.register(hoursRoute(deps));
+  app.register(hourRoute(deps));
   app.register(featuresRoute(deps));
   app.register(questionsRoute({ ...deps, rises: deps.active.rises, models: deps.directory.models, requireAdmin }));
   app.register(labelsRoute(deps));

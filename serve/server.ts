@@ -3,24 +3,19 @@ import { connectMlflow } from '../clients/mlflow';
 import { createModelRegistry } from '../clients/model-registry';
 import { connectObjectStore } from '../clients/object-store';
 import { createActiveModels } from '../clients/postgres/active-models';
-import { connectDatabase, type Database } from '../clients/postgres/database';
-import { type FeatureTables, openFeatureTables, readFeaturesAt } from '../clients/postgres/features';
-import { type GridQuery, readHourGrid } from '../clients/postgres/hour-grid';
-import { createLedger } from '../clients/postgres/ledger';
-import { createLedgerArchive } from '../clients/postgres/ledger-archive';
-import { createLineage } from '../clients/postgres/lineage';
+import { connectDatabase } from '../clients/postgres/database';
+import { openFeatureTables } from '../clients/postgres/features';
 import { readProduction } from '../clients/postgres/production';
 import { createPromotions } from '../clients/postgres/promotions';
 import { createQuestionModels } from '../clients/postgres/question-models';
-import { createQuestions } from '../clients/postgres/questions';
 import { createRiseLedger } from '../clients/postgres/rise-ledger';
 import { openClock } from '../config/clock';
 import { homePaths } from '../config/home';
 import { DEFAULT_PORT, readSettings, requireServers, type Settings, type SettingsWith } from '../config/settings';
 import { loadArtifact } from '../forecasting/models/artifact';
 import { nextHourModel } from '../forecasting/questions';
-import { openStoredPrices } from '../operations/labels/prices';
 import { readSeriesOf } from '../operations/models/read-series';
+import { readPages } from '../operations/system/pages';
 import { repeat } from '../system/calls';
 
 import { endOnUncaughtError } from '../system/uncaught-errors';
@@ -30,6 +25,8 @@ import { listen } from './fastify';
 import { createMarketData } from './market/market-data';
 import { createMetrics } from './metrics/metrics';
 import { addOperatingInstruments } from './metrics/operating-instruments';
+import { createPageLinks } from './page-links';
+import { createReaders } from './readers';
 import { createDiskCache } from './served-model/disk-cache';
 import { createServedModel } from './served-model/served-model';
 import { createWarmUp } from './served-model/warm-up';
@@ -109,22 +106,21 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
     snapshots: tables.snapshots,
     readSeries: readSeriesOf(database),
   };
-  const deps = { asset, market, model, ...readers, directory, active, adminToken: settings.adminToken, clock, log };
+  const deps = {
+    asset,
+    market,
+    model,
+    ...readers,
+    links: createPageLinks(() => readPages(settings)),
+    directory,
+    active,
+    adminToken: settings.adminToken,
+    clock,
+    log,
+  };
   const warmUp = createWarmUp(deps);
   const app = createApp({ ...deps, metrics, showsMetrics: settings.metrics.port === undefined, warmUp });
   return { app, metrics, warmUp, market, model, database, archive: readers.archive };
-}
-
-function createReaders(database: Database, tables: FeatureTables) {
-  return {
-    ledger: createLedger(database),
-    archive: createLedgerArchive(database),
-    lineage: createLineage(database),
-    questions: createQuestions(database),
-    readHours: (query: GridQuery) => readHourGrid(database, query),
-    readFeatures: (query: Parameters<typeof readFeaturesAt>[1]) => readFeaturesAt(tables, query),
-    openPrices: (query: Parameters<typeof openStoredPrices>[1]) => openStoredPrices(tables, query),
-  };
 }
 
 /** On the first SIGTERM or SIGINT: closes, then exits with 0. Exits with 1 when closing fails or takes longer than CLOSE_TIMEOUT_MS. */

@@ -40,6 +40,8 @@ export interface HourRuns {
   newest(query: { asset: string; count: number }): Promise<HourRun[]>;
   /** The newest run of the hour, with `source` only of that source. */
   newestOf(query: AssetHour & { source?: string }): Promise<HourRun | null>;
+  /** The runs of the hour with all sources, newest first: at most 50. */
+  ofHour(query: AssetHour): Promise<HourRun[]>;
   /** The newest run since the hour `from` in which `step` succeeded. */
   newestWith(query: { asset: string; from: Hour; step: string }): Promise<HourRun | null>;
   /** The runs that ended at `time` (epoch ms) or later, in the order in which they ended. */
@@ -81,6 +83,10 @@ export function createHourRuns(database: Database): HourRuns {
       const ofSource = source === undefined ? runs : runs.where(isOfSource(source));
       return (await newestFirst(ofSource).executeTakeFirst()) ?? null;
     },
+    ofHour: async ({ asset, hour }) =>
+      newestFirst(selectRuns(database, asset).where('hour', '=', instant(hour)))
+        .limit(50)
+        .execute(),
     newestWith: async ({ asset, from, step }) => {
       const succeeded = JSON.stringify([{ step, state: 'succeeded' }]);
       const runs = selectRuns(database, asset)

@@ -9,26 +9,23 @@ import { connectMlflow } from '../../clients/mlflow';
 import { createModelRegistry } from '../../clients/model-registry';
 import { sha256Of } from '../../clients/object-store';
 import { connectDatabase, type Database } from '../../clients/postgres/database';
-import { openFeatureTables, readFeaturesAt } from '../../clients/postgres/features';
-import { type GridQuery, readHourGrid } from '../../clients/postgres/hour-grid';
+import { openFeatureTables } from '../../clients/postgres/features';
 import { createLedger } from '../../clients/postgres/ledger';
-import { createLedgerArchive } from '../../clients/postgres/ledger-archive';
-import { createLineage } from '../../clients/postgres/lineage';
 import { migrate } from '../../clients/postgres/migrate';
 import { createObservations } from '../../clients/postgres/observations';
 import { readProduction } from '../../clients/postgres/production';
 import { createPromotions } from '../../clients/postgres/promotions';
 import { createQuestionModels } from '../../clients/postgres/question-models';
-import { createQuestions } from '../../clients/postgres/questions';
 import { createSnapshots } from '../../clients/postgres/snapshots';
 import { formatHour, HOUR_MS, hourOf } from '../../forecasting/hour';
 import { loadArtifact } from '../../forecasting/models/artifact';
 import { sealFiles } from '../../forecasting/models/artifact-files';
 import { nextHourQuestion, registeredModelName } from '../../forecasting/questions';
-import { openStoredPrices } from '../../operations/labels/prices';
 import { createApp } from '../../serve/app';
 import { createMarketData } from '../../serve/market/market-data';
 import { createMetrics } from '../../serve/metrics/metrics';
+import { createPageLinks } from '../../serve/page-links';
+import { createReaders } from '../../serve/readers';
 import { createDiskCache } from '../../serve/served-model/disk-cache';
 import { createServedModel, type ServedModel } from '../../serve/served-model/served-model';
 import { systemClock as clock } from '../../system/clock';
@@ -80,7 +77,8 @@ beforeAll(async () => {
     asset,
     market,
     model,
-    ...tablesOf(database),
+    ...createReaders(database, openFeatureTables(database)),
+    links: createPageLinks(() => ({ workflows: null, mlflow: null })),
     directory,
     active: emptyActive,
     metrics,
@@ -97,19 +95,6 @@ afterAll(async () => {
   await database.destroy();
   await rm(home, { recursive: true });
 });
-
-function tablesOf(database: Database) {
-  const tables = openFeatureTables(database);
-  return {
-    ledger: createLedger(database),
-    archive: createLedgerArchive(database),
-    lineage: createLineage(database),
-    questions: createQuestions(database),
-    readHours: (query: GridQuery) => readHourGrid(database, query),
-    readFeatures: (query: Parameters<typeof readFeaturesAt>[1]) => readFeaturesAt(tables, query),
-    openPrices: (query: Parameters<typeof openStoredPrices>[1]) => openStoredPrices(tables, query),
-  };
-}
 
 /** Creates a run with these files, registers a version of it, and makes it the production model. */
 async function putInProduction(files: ReadonlyMap<string, Buffer>): Promise<{ version: string; runId: string }> {

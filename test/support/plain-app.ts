@@ -10,6 +10,7 @@ import type { HourlySeries } from '../../forecasting/series';
 import { type AppDeps, createApp } from '../../serve/app';
 import { createMarketData } from '../../serve/market/market-data';
 import { createMetrics } from '../../serve/metrics/metrics';
+import { createPageLinks } from '../../serve/page-links';
 import { createServedModel } from '../../serve/served-model/served-model';
 import { manualClock } from '../../system/clock';
 import { featureRowsInMemory } from './in-memory-feature-rows';
@@ -156,7 +157,17 @@ export const emptyDirectory: AppDeps['directory'] = {
 /** A ledger without any forecast. */
 export const emptyLedger: Pick<
   AppDeps,
-  'ledger' | 'archive' | 'lineage' | 'questions' | 'readHours' | 'readFeatures' | 'openPrices' | 'directory' | 'active'
+  | 'ledger'
+  | 'archive'
+  | 'lineage'
+  | 'questions'
+  | 'readHours'
+  | 'readHour'
+  | 'links'
+  | 'readFeatures'
+  | 'openPrices'
+  | 'directory'
+  | 'active'
 > = {
   ledger: { latest: async () => null },
   archive: {
@@ -173,6 +184,8 @@ export const emptyLedger: Pick<
   },
   questions: inMemoryQuestions(),
   readHours: async ({ asset }) => ({ asset, steps: [], hours: [] }),
+  readHour: async () => ({ runs: [], forecast: null, snapshots: [] }),
+  links: createPageLinks(() => ({ workflows: null, mlflow: null })),
   readFeatures: async () => null,
   openPrices: async () => null,
   directory: emptyDirectory,

@@ -1,25 +1,22 @@
 import { Type } from '@sinclair/typebox';
 import { formatHour, HOUR_MS, type Hour } from '../../../forecasting/hour';
-import { readRangeHour } from '../../../forecasting/labels/request';
 import { BAR_HOURS, BAR_LENGTHS, type BarLength, type BarRange, barEnd } from '../../../forecasting/price-bars';
 import { InvalidValueError } from '../../../system/errors';
+import { readWrittenHour, WrittenHour } from '../../schemas/hours';
 import { plainText, strict } from '../../schemas/plain-schemas';
 
 /** More than a year of hours. */
 export const MAX_BARS = 9_000;
 const DEFAULT_BARS = 48;
 const DEFAULT_LENGTH: BarLength = '1h';
-const WRITTEN = 'an hour like 2026-11-21T07Z, ISO 8601, or a date, which means midnight UTC';
 
 export const PricesQuery = Type.Object(
   {
     asset: Type.Optional(
       Type.String({ ...plainText, description: 'the asset, like BTC; default: that of the server' }),
     ),
-    from: Type.Optional(
-      Type.String({ ...plainText, description: `${WRITTEN}; default: ${DEFAULT_BARS} bars before \`to\`` }),
-    ),
-    to: Type.Optional(Type.String({ ...plainText, description: `${WRITTEN}; default: the newest hour with a price` })),
+    from: Type.Optional(WrittenHour(`the end of the first bar (default: ${DEFAULT_BARS} bars before \`to\`)`)),
+    to: Type.Optional(WrittenHour('the end of the last bar (default: the newest hour with a price)')),
     bar: Type.Optional(
       Type.String({ ...plainText, enum: BAR_LENGTHS, description: 'the length of the bars', default: DEFAULT_LENGTH }),
     ),
@@ -38,9 +35,9 @@ export function readBarRange(
 ): BarRange {
   const length = readLength(bar);
   const lengthMs = BAR_HOURS[length] * HOUR_MS;
-  const to = writtenTo === undefined ? known.to : readRangeHour('to', writtenTo);
+  const to = writtenTo === undefined ? known.to : readWrittenHour('to', writtenTo);
   const end = Math.floor(Math.min(to, known.to) / lengthMs) * lengthMs;
-  const from = writtenFrom === undefined ? end - (DEFAULT_BARS - 1) * lengthMs : readRangeHour('from', writtenFrom);
+  const from = writtenFrom === undefined ? end - (DEFAULT_BARS - 1) * lengthMs : readWrittenHour('from', writtenFrom);
   if (from > to)
     throw new InvalidValueError('from', `from ${formatHour(from)} is after to ${formatHour(to)}; swap them`);
   requireKnown({ from, to }, known);

@@ -7,12 +7,12 @@ import type { Prices } from '../../../operations/labels/prices';
 import type { Clock } from '../../../system/clock';
 import { HttpError } from '../../http-error';
 import { Replayed } from '../../schemas/forecast-parts';
+import { HourText } from '../../schemas/hours';
 import { nullable, oneOf, strict } from '../../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
 import { readLedger } from '../forecasts/read-ledger';
 import { PricesQuery, readBarRange } from './request';
 
-const HourText = (description: string) => Type.String({ description, examples: ['2026-11-21T07Z'] });
 const usd = (description: string) => nullable(Type.Number({ description: `USD. ${description}` }));
 
 const Bar = Type.Object(

@@ -27,7 +27,7 @@ test.each([
   [['run', '--parallel', '9'], 'It must be a whole number from 1 to 8'],
   [['run', '--from', '2026-11-21T08Z'], 'It is in the future; the newest closed hour is 2026-11-21T07Z'],
   [['run', '--from', 'yesterday'], 'write it like 2026-11-21T07Z'],
-  [['hours', '--count', '0'], 'It must be a whole number from 1 to 168'],
+  [['hours', '--count', '0'], 'It must be a whole number from 1 to 720'],
 ])('nexthour %j is refused before any server is asked', async (words, message) => {
   const program = createProgram(clock);
   const printed: string[] = [];

@@ -1,0 +1,27 @@
+import type { Database } from '../clients/postgres/database';
+import { type FeatureTables, readFeaturesAt } from '../clients/postgres/features';
+import { type GridQuery, readHourGrid } from '../clients/postgres/hour-grid';
+import { createHourRuns } from '../clients/postgres/hour-runs';
+import { createLedger } from '../clients/postgres/ledger';
+import { createLedgerArchive } from '../clients/postgres/ledger-archive';
+import { createLineage } from '../clients/postgres/lineage';
+import { createQuestions } from '../clients/postgres/questions';
+import type { AssetHour } from '../forecasting/hour';
+import { readHourDetail } from '../operations/hours/read-hour';
+import { openStoredPrices } from '../operations/labels/prices';
+
+/** What the routes read from the database. */
+export function createReaders(database: Database, tables: FeatureTables) {
+  const ledger = createLedger(database);
+  const lineage = createLineage(database);
+  return {
+    ledger,
+    archive: createLedgerArchive(database),
+    lineage,
+    questions: createQuestions(database),
+    readHours: (query: GridQuery) => readHourGrid(database, query),
+    readHour: (hour: AssetHour) => readHourDetail({ hourRuns: createHourRuns(database), ledger, lineage }, hour),
+    readFeatures: (query: Parameters<typeof readFeaturesAt>[1]) => readFeaturesAt(tables, query),
+    openPrices: (query: Parameters<typeof openStoredPrices>[1]) => openStoredPrices(tables, query),
+  };
+}

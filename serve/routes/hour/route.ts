@@ -1,0 +1,45 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from '@sinclair/typebox';
+import { type AssetHour, formatHour, type Hour } from '../../../forecasting/hour';
+import type { HourDetail } from '../../../operations/hours/read-hour';
+import type { Clock } from '../../../system/clock';
+import { HttpError } from '../../http-error';
+import type { PageLinks } from '../../page-links';
+import { readWrittenHour, WrittenHour } from '../../schemas/hours';
+import { clientErrors, serverErrors } from '../../schemas/problem-details';
+import { readLedger } from '../forecasts/read-ledger';
+import { HourDetailAnswer, toHourDetail } from './answer';
+
+export interface HourDeps {
+  readonly asset: string;
+  readonly readHour: (hour: AssetHour) => Promise<HourDetail>;
+  readonly links: PageLinks;
+  readonly clock: Clock;
+}
+
+const Params = Type.Object({ hour: WrittenHour('the hour') });
+
+export function hourRoute({ asset, readHour, links, clock }: HourDeps): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.get('/hours/:hour', {
+      schema: {
+        operationId: 'getHour',
+        tags: ['operations'],
+        summary: 'Get the runs of an hour with all steps: attempts, durations, errors, remedies, inputs and outputs',
+        params: Params,
+        response: { 200: HourDetailAnswer, ...clientErrors, ...serverErrors },
+      },
+      handler: async ({ params }) => {
+        const hour = readWrittenHour('hour', params.hour);
+        const detail = await readLedger(readHour({ asset, hour }));
+        const isKnown = detail.runs.length > 0 || detail.forecast !== null || detail.snapshots.length > 0;
+        if (!isKnown && hour > clock.now()) throw inTheFuture(hour);
+        return toHourDetail({ asset, hour }, detail, links);
+      },
+    });
+  };
+}
+
+function inTheFuture(hour: Hour): HttpError {
+  return new HttpError('NoSuchHour', 404, `${formatHour(hour)} is in the future, so it has no run yet`);
+}
