@@ -21,6 +21,7 @@ import { modelRoute } from './routes/model';
 import { type ActiveModelsDeps, activeModelsRoute } from './routes/models/active';
 import { type ModelsDeps, modelsRoute } from './routes/models/route';
 import { healthRoute, metricsRoute, type ReadyDeps, readyRoute } from './routes/operations';
+import { pageRoute } from './routes/page';
 import { predictRoute } from './routes/predict/route';
 import { pricesRoute } from './routes/prices/route';
 import { type QuestionsDeps, questionsRoute } from './routes/questions';
@@ -101,6 +102,7 @@ function addRoutes(app: App, deps: AppDeps & ReadyDeps): void {
   const { objectStore, models } = directory;
   app.register(activeModelsRoute({ ...deps, ...active, objectStore, findModel: models.find, requireAdmin }));
   app.register(healthRoute());
+  app.register(pageRoute());
   app.register(readyRoute(deps));
   if (showsMetrics) app.register(metricsRoute(metrics));
 }

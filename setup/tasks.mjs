@@ -1,5 +1,6 @@
 import { compiledSources } from './tasks/compiled-sources.mjs';
 import { npmPackages } from './tasks/npm-packages.mjs';
+import { pageBundle } from './tasks/page-bundle.mjs';
 import { postgresLinks } from './tasks/postgres-links.mjs';
 import { pythonEnvironment } from './tasks/python-environment.mjs';
 import { pythonPackages } from './tasks/python-packages.mjs';
@@ -25,5 +26,6 @@ export const TASKS = [
   xgboostLibrary,
   postgresLinks,
   compiledSources,
+  pageBundle,
   tensorflow,
 ];

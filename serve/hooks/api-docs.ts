@@ -7,8 +7,8 @@ import type { App } from '../fastify';
 const PAGE = 'docs/';
 
 /**
- * Builds the OpenAPI document from the schemas of the routes and serves its page at /docs. Redirects / and /docs to /docs/. The page loads nothing
- * from other hosts.
+ * Builds the OpenAPI document from the schemas of the routes and serves its page at /docs. Redirects /docs to /docs/. The page loads nothing from
+ * other hosts.
  */
 export function documentApi(app: App): void {
   app.register(swagger, {
@@ -42,9 +42,6 @@ export function documentApi(app: App): void {
       transformSpecification: (document) => ({ ...document, servers: [{ url: '..' }] }),
     });
   });
-  app.register(async (root) => {
-    root.get('/', { schema: { hide: true }, handler: async (_, reply) => reply.redirect(PAGE) });
-  });
 }
 
 /** The links of the page at /docs/ are relative; those of the page at /docs are not. */
@@ -57,7 +54,7 @@ function redirectToFolder(request: FastifyRequest, reply: FastifyReply, done: ()
  * @fastify/static gives an error with status 403 when a path leaves its folder, and Node gives one for a path with the character NUL.
  * Callers get 404, as for each unknown path.
  */
-function answerForbiddenPath(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+export function answerForbiddenPath(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   if (error.statusCode === 403 || request.url.includes('%00')) return reply.callNotFound();
   throw error;
 }

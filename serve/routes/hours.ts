@@ -68,7 +68,7 @@ const HourAnswer = Type.Object(
   strict,
 );
 
-const HoursAnswer = Type.Object(
+export const HoursAnswer = Type.Object(
   {
     asset: Type.String(),
     steps: Type.Array(Type.String(), {

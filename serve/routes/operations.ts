@@ -19,7 +19,7 @@ export function healthRoute(): FastifyPluginAsyncTypebox {
   };
 }
 
-const Readiness = Type.Object(
+export const Readiness = Type.Object(
   {
     ready: Type.Boolean(),
     reason: nullable(

@@ -43,7 +43,7 @@ const QuestionAnswer = Type.Object(
   },
   { ...strict, title: 'Question' },
 );
-const QuestionsAnswer = Type.Object(
+export const QuestionsAnswer = Type.Object(
   { questions: Type.Array(QuestionAnswer, { description: 'The question that always exists comes first.' }) },
   { ...strict, title: 'Questions' },
 );

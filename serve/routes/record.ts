@@ -94,7 +94,7 @@ const SourceRecord = Type.Object(
 );
 
 /** The track record of the published forecasts. */
-const RecordAnswer = Type.Object(
+export const RecordAnswer = Type.Object(
   { asset: Type.String(), sources: Type.Array(SourceRecord) },
   { ...strict, title: 'Record' },
 );

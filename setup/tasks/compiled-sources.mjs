@@ -4,7 +4,7 @@ import { inProject } from '../project.mjs';
 import { runProgram } from '../run-program.mjs';
 import { hashFiles } from '../stamp.mjs';
 
-const NOT_SOURCES = new Set(['node_modules', 'dist', 'dist.new', 'coverage', 'test']);
+const NOT_SOURCES = new Set(['node_modules', 'dist', 'dist.new', 'coverage', 'page', 'test']);
 const BUNDLER = 'workers/bundle-workflows';
 
 /** Creates dist/, including the bundle of the workflows that the Temporal workers load. */
@@ -36,11 +36,15 @@ const hasBundler = () => existsSync(inProject(`${BUNDLER}.ts`));
 
 const compiledName = (source) => join('dist', source.replace(/\.ts$/, '.js'));
 
-/** All sources outside test/ as sorted paths relative to the checkout. */
-function listSources(folder = '.') {
+/** All sources outside test/ and page/ as sorted paths relative to the checkout. */
+function listSources() {
+  return listFiles('.').filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'));
+}
+
+/** The files below a folder, except those that are not sources, as sorted paths relative to the checkout. */
+export function listFiles(folder) {
   return readdirSync(inProject(folder), { withFileTypes: true })
     .filter(({ name }) => !name.startsWith('.') && !NOT_SOURCES.has(name))
-    .flatMap((entry) => (entry.isDirectory() ? listSources(join(folder, entry.name)) : [join(folder, entry.name)]))
-    .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))
+    .flatMap((entry) => (entry.isDirectory() ? listFiles(join(folder, entry.name)) : [join(folder, entry.name)]))
     .sort();
 }

@@ -12,7 +12,7 @@ import { type ForecastsQuery, ForecastsQuerystring, parseForecastsQuery } from '
 import { readLedger } from './read-ledger';
 import { requireNextHour } from './require-next-hour';
 
-const LedgerPage = Type.Object(
+export const LedgerPage = Type.Object(
   {
     forecasts: Type.Array(LedgerEntryAnswer, { description: 'Newest target hour first.' }),
     next: nullable(

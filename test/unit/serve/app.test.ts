@@ -182,10 +182,8 @@ describe('GET /hours', () => {
 });
 
 describe('the documentation', () => {
-  it('should list every route, and / should redirect to it', async () => {
+  it('should list every route', async () => {
     const app = await plainApp();
-    const root = await app.inject('/');
-    expect([root.statusCode, root.headers.location]).toEqual([302, 'docs/']);
     const paths = Object.keys((await app.inject('/docs/json')).json().paths);
     expect(paths.sort()).toEqual([
       ...[
@@ -257,7 +255,7 @@ describe('the documentation', () => {
 
   it('should have relative redirects, so that they work behind a proxy that adds a prefix', async () => {
     const app = await plainApp();
-    for (const path of ['/', '/docs', '/docs?x=1']) {
+    for (const path of ['/docs', '/docs?x=1']) {
       const { statusCode, headers } = await app.inject(path);
       expect([statusCode, headers.location]).toEqual([302, 'docs/']);
     }

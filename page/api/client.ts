@@ -1,0 +1,81 @@
+import type { ProblemDetails } from '../../serve/schemas/problem-details';
+import { addressOf } from '../navigation/root';
+import type { Answers, Route } from './answers';
+
+/** How long the page waits for an answer. */
+const DEADLINE_MS = 20_000;
+
+export type QueryValues = Readonly<Record<string, string | number | undefined>>;
+
+interface Choices {
+  /** The values of the parts of the path that begin with a colon. */
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: QueryValues;
+}
+
+export interface ReadOptions extends Choices {
+  readonly signal?: AbortSignal;
+}
+
+export interface SendOptions extends Choices {
+  readonly method?: 'POST' | 'PUT' | 'DELETE';
+  readonly body?: unknown;
+  /** The admin token. */
+  readonly token?: string | undefined;
+}
+
+/** The server refused a request, or cannot be reached. The message is for the person at the page. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+
+  constructor(
+    message: string,
+    /** 0 when there was no answer. */
+    readonly status: number,
+    /** `ServerAway` when there was no answer; otherwise the `code` of the problem details. */
+    readonly code: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Reads a route with GET. @throws ApiError */
+export function read<R extends Route>(route: R, { signal, ...choices }: ReadOptions = {}): Promise<Answers[R]> {
+  return request<Answers[R]>(routeAddress(route, choices), { signal: signal ?? null });
+}
+
+/** Sends a request that changes or computes something. @throws ApiError */
+export function send<Answer>(route: string, { method = 'POST', body, token, ...choices }: SendOptions = {}) {
+  const headers = {
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+  };
+  const init = { method, headers, body: body === undefined ? null : JSON.stringify(body) };
+  return request<Answer>(routeAddress(route, choices), init);
+}
+
+/** The address of a route, for links and downloads. */
+export function routeAddress(route: string, { params = {}, query = {} }: Choices = {}): string {
+  const path = route.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+  const search = new URLSearchParams(given).toString();
+  return addressOf(path) + (search && `?${search}`);
+}
+
+async function request<Answer>(address: string, init: RequestInit): Promise<Answer> {
+  const deadline = AbortSignal.timeout(DEADLINE_MS);
+  const signal = init.signal ? AbortSignal.any([init.signal, deadline]) : deadline;
+  const response = await fetch(address, { ...init, signal }).catch((error: unknown) => {
+    if (init.signal?.aborted) throw error;
+    throw new ApiError('The server does not answer. The page tries again by itself.', 0, 'ServerAway');
+  });
+  const answer: unknown = await response.json().catch(() => null);
+  if (!response.ok) throw describeProblem(response, answer);
+  return answer as Answer;
+}
+
+function describeProblem(response: Response, answer: unknown): ApiError {
+  const { detail, code } = (answer ?? {}) as Partial<ProblemDetails>;
+  const message = detail ?? `The server answered with status ${response.status}`;
+  return new ApiError(message, response.status, code ?? 'Unexpected');
+}

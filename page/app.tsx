@@ -1,0 +1,71 @@
+import type { ComponentType } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { Header } from './header';
+import { useLiveState } from './live/live';
+import { linkTo, usePlace } from './navigation/navigation';
+import { Failure, Loading } from './parts/states';
+import { findView, type View, type ViewProps } from './views/views';
+
+/** The frame of all views. */
+export function App() {
+  const place = usePlace();
+  const found = findView(place.path);
+  return (
+    <>
+      <button type="button" class="skip" onClick={focusContent}>
+        Skip to the content
+      </button>
+      <Header current={found?.view ?? null} />
+      <Reconnecting />
+      <main id="content" tabIndex={-1}>
+        {found ? <Outlet key={found.view.path} {...found} place={place} /> : <UnknownView path={place.path} />}
+      </main>
+    </>
+  );
+}
+
+function focusContent(): void {
+  document.getElementById('content')?.focus();
+}
+
+/** Says that the figures may be old while the server is away. */
+function Reconnecting() {
+  if (useLiveState() !== 'reconnecting') return null;
+  return (
+    <p class="banner" role="status">
+      Reconnecting: the server does not answer. What you see may be old; it is renewed as soon as the server is back.
+    </p>
+  );
+}
+
+/** Loads the code of a view, and shows it. */
+function Outlet({ view, ...props }: { view: View } & ViewProps) {
+  const [loaded, setLoaded] = useState<ComponentType<ViewProps>>();
+  const [error, setError] = useState<Error>();
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    document.title = `${view.title} · nexthour`;
+    setError(undefined);
+    view.load().then(({ View: component }) => setLoaded(() => component), setError);
+  }, [view, attempt]);
+  if (error) {
+    const text = 'The code of this view cannot be loaded. nexthour may have been updated: load the page again.';
+    return <Failure error={new Error(text)} reload={() => setAttempt(attempt + 1)} />;
+  }
+  const Component = loaded;
+  return Component ? <Component {...props} /> : <Loading what="the view" />;
+}
+
+function UnknownView({ path }: { path: string }) {
+  useEffect(() => {
+    document.title = 'Not found · nexthour';
+  }, []);
+  return (
+    <section class="card">
+      <h1>There is no view “{path}”</h1>
+      <p>
+        <a href={linkTo('')}>Go to Now</a>
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,81 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { addressOf } from '../navigation/root';
+import { setServerClock } from './clock';
+import type { LiveEvent } from './events';
+
+/** After this long without a connection, a browser that gave up is told to connect again. */
+const RECONNECT_MS = 3_000;
+/** A short interruption, such as the restart of the server, is shown after this long. */
+const SHOW_AFTER_MS = 1_000;
+
+export type LiveState = 'connecting' | 'live' | 'reconnecting';
+
+const EVENTS: readonly Exclude<LiveEvent, 'reconnected'>[] = ['forecast', 'settlement', 'run', 'step', 'production'];
+
+let stream: EventSource | null = null;
+let state: LiveState = 'connecting';
+/** Whether the stream was away since it was last live. Events may have been missed then. */
+let wasAway = false;
+let shown: ReturnType<typeof setTimeout> | undefined;
+const listeners = new Set<(event: LiveEvent, data: unknown) => void>();
+const watchers = new Set<(state: LiveState) => void>();
+
+/** Opens the one stream of events of the page. Browsers reconnect by themselves, and send the id of the last event. */
+export function connectLive(): void {
+  stream = new EventSource(addressOf('forecasts/stream'));
+  stream.addEventListener('open', markLive);
+  stream.addEventListener('error', markLost);
+  stream.addEventListener('clock', ({ data }) => setServerClock(JSON.parse(data)));
+  for (const name of EVENTS) stream.addEventListener(name, ({ data }) => tell(name, JSON.parse(data)));
+}
+
+function markLive(): void {
+  clearTimeout(shown);
+  shown = undefined;
+  const mayHaveMissed = wasAway;
+  wasAway = false;
+  setState('live');
+  if (mayHaveMissed) tell('reconnected', null);
+}
+
+function markLost(): void {
+  wasAway = true;
+  if (state === 'live' && shown === undefined) shown = setTimeout(() => setState('reconnecting'), SHOW_AFTER_MS);
+  else if (state === 'connecting') setState('reconnecting');
+  if (stream?.readyState !== EventSource.CLOSED) return;
+  // The server answered with an error, for example a proxy in front of it. Browsers give up then.
+  stream.close();
+  setTimeout(connectLive, RECONNECT_MS);
+}
+
+function tell(event: LiveEvent, data: unknown): void {
+  for (const listener of listeners) listener(event, data);
+}
+
+function setState(next: LiveState): void {
+  state = next;
+  for (const watcher of watchers) watcher(next);
+}
+
+export function useLiveState(): LiveState {
+  const [shownState, show] = useState(state);
+  useEffect(() => {
+    show(state);
+    watchers.add(show);
+    return () => void watchers.delete(show);
+  }, []);
+  return shownState;
+}
+
+/** Calls `react` at each of these events, and after a reconnection: then events may have been missed. */
+export function useLiveEvents(events: readonly LiveEvent[], react: (event: LiveEvent, data: unknown) => void): void {
+  const newest = useRef({ events, react });
+  newest.current = { events, react };
+  useEffect(() => {
+    const listener = (event: LiveEvent, data: unknown) => {
+      if (event === 'reconnected' || newest.current.events.includes(event)) newest.current.react(event, data);
+    };
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  }, []);
+}

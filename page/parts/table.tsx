@@ -1,0 +1,56 @@
+import type { ComponentChildren } from 'preact';
+
+export interface Column<Row> {
+  readonly title: string;
+  readonly cell: (row: Row) => ComponentChildren;
+  /** Numbers are aligned to the right. */
+  readonly isNumber?: boolean;
+  /** What the column means, as the tooltip of its title. */
+  readonly hint?: string;
+}
+
+interface TableProps<Row> {
+  /** What the table shows, for screen readers; also above the table with `showsCaption`. */
+  readonly caption: string;
+  readonly showsCaption?: boolean;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string;
+  readonly isCurrent?: (row: Row) => boolean;
+}
+
+/** A table that scrolls sideways in its own box. The first column names the row. */
+export function Table<Row>({ caption, showsCaption = false, columns, rows, keyOf, isCurrent }: TableProps<Row>) {
+  return (
+    <section class="table-box" aria-label={caption} ref={letKeyboardScroll}>
+      <table>
+        <caption class={showsCaption ? '' : 'unseen'}>{caption}</caption>
+        <thead>
+          <tr>
+            {columns.map(({ title, isNumber, hint }) => (
+              <th key={title} scope="col" class={isNumber ? 'number' : ''} title={hint}>
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={keyOf(row)} aria-current={isCurrent?.(row) ? 'true' : undefined}>
+              {columns.map(({ title, cell, isNumber }) => (
+                <td key={title} class={isNumber ? 'number' : ''}>
+                  {cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** A keyboard scrolls only what it can focus. */
+function letKeyboardScroll(box: HTMLElement | null): void {
+  if (box) box.tabIndex = 0;
+}
