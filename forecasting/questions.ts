@@ -36,8 +36,8 @@ export type RiseRule = (typeof RISE_RULES)[number];
 
 /** Longer horizons leave too few independent episodes in a year. */
 export const MAX_HORIZON_HOURS = 168;
-const MIN_THRESHOLD = 0.0005;
-const MAX_THRESHOLD = 0.5;
+export const MIN_THRESHOLD = 0.0005;
+export const MAX_THRESHOLD = 0.5;
 /** The id of a question contains all digits of its threshold. */
 const MAX_DIGITS = 6;
 

@@ -4,6 +4,7 @@ import { readRiseQuestionId } from '../../forecasting/labels/request';
 import { readLabelledData, type WrittenExport } from '../../operations/labels/export';
 import { formatLabelledCsv, formatLabelledParquet } from '../../operations/labels/format-rows';
 import { previewJson, previewWrittenLabel, type WrittenPreview } from '../../operations/labels/preview';
+import { describeShortened } from '../../operations/labels/range';
 import type { Clock } from '../../system/clock';
 import { UserError } from '../../system/errors';
 import { renderPreview } from '../labels/render-preview';
@@ -51,6 +52,7 @@ export async function exportLabels({
   await writeOutput({ path, chunks, signal: stop, terminal: process.stderr });
   if (isStdout(path)) return;
   const { first, last, validationFrom, testFrom } = data.bounds;
+  if (data.isShortened) process.stderr.write(`${describeShortened({ from: first, to: last })}\n`);
   process.stderr.write(
     `Wrote ${path}: ${formatHour(first)} to ${formatHour(last)}, ${FEATURES.length} features, ${data.source}; validation from ${formatHour(validationFrom)}, test from ${formatHour(testFrom)}\n`,
   );

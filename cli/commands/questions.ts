@@ -1,7 +1,6 @@
 import { withDatabase } from '../../clients/postgres/database';
 import { createQuestions } from '../../clients/postgres/questions';
 import { formatHour, hourOf } from '../../forecasting/hour';
-import type { RiseLabel } from '../../forecasting/questions';
 import { describeQuestion } from '../../forecasting/questions';
 import {
   createQuestion,
@@ -31,15 +30,15 @@ export interface RetireOptions {
 }
 
 export interface CreateOptions extends RetireOptions {
-  readonly threshold: number;
-  readonly horizon: number;
-  readonly rule: RiseLabel['rule'];
+  readonly threshold: string;
+  readonly horizon: string;
+  readonly rule: string;
   readonly asset?: string;
 }
 
 export async function create(options: CreateOptions): Promise<void> {
-  const { threshold, horizon: horizonHours, rule, asset, operator = readUserName(), json = false, clock } = options;
-  const request = { threshold, horizonHours, rule, asset, operator };
+  const { threshold, horizon, rule, asset, operator = readUserName(), json = false, clock } = options;
+  const request = { threshold, horizon, rule, asset, operator };
   const created = await withQuestions((deps) => createQuestion({ ...deps, clock }, request));
   const { question } = created;
   print({ json, answer: questionJson(created), text: `Created ${question.id}: ${describeQuestion(question)}\n` });

@@ -3,6 +3,7 @@ import type { Clock } from '../../system/clock';
 import type { ExportLabelsOptions, PreviewOptions } from '../commands/labels';
 import { JSON_OPTION } from '../json-option';
 import { listenForStop } from '../stop-signal';
+import { HORIZON, RULE, THRESHOLD } from './label-options';
 
 const FROM = 'the first hour or date (default: the first with a price)';
 const TO = 'the last hour or date (default: the newest with a price)';
@@ -17,13 +18,9 @@ export function addLabels(program: Command, clock: Clock): void {
     .option('--asset <name>', 'default: the asset of this nexthour')
     .option('--from <hour>', FROM)
     .option('--to <hour>', TO)
-    .requiredOption('--threshold <rise>', 'the rise of the price: 2% or 0.02')
-    .requiredOption('--horizon <time>', 'the time in which it must rise: 12h or 2d')
-    .option(
-      '--rule <rule>',
-      'at-end: the price at the end of the horizon decides; within: the highest hourly price',
-      'at-end',
-    )
+    .requiredOption('--threshold <rise>', THRESHOLD)
+    .requiredOption('--horizon <time>', HORIZON)
+    .option('--rule <rule>', RULE, 'at-end')
     .option('--file <file>', FILE)
     .option('--json', JSON_OPTION)
     .action(async (options: Omit<PreviewOptions, 'clock'>) => {

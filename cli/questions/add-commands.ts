@@ -1,10 +1,10 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { RISE_FAMILIES } from '../../forecasting/models/rise/family-names';
-import { RISE_RULES, type RiseRule } from '../../forecasting/questions';
 import type { Clock } from '../../system/clock';
 import type { CreateOptions, RetireOptions } from '../commands/questions';
 import type { TrainOptions } from '../commands/train-model';
 import { JSON_OPTION } from '../json-option';
+import { HORIZON, RULE, THRESHOLD } from '../labels/label-options';
 import { listenForStop } from '../stop-signal';
 
 const OPERATOR_OPTION = 'name of the person who decides (default: your user name)';
@@ -20,13 +20,9 @@ export function addQuestions(program: Command, clock: Clock): void {
   questions
     .command('create')
     .description('create a question about a rise, like: will the price be 2 % higher in 12 hours?')
-    .requiredOption('--threshold <percent>', 'the rise, like 2%', readThreshold)
-    .requiredOption('--horizon <hours>', 'how far ahead, like 12h', readHorizon)
-    .requiredOption(
-      '--rule <rule>',
-      'at-end: the price at the end of the horizon decides; within: the highest hourly price within it',
-      readRule,
-    )
+    .requiredOption('--threshold <rise>', THRESHOLD)
+    .requiredOption('--horizon <time>', HORIZON)
+    .option('--rule <rule>', RULE, 'at-end')
     .option('--asset <code>', 'the coin (default: that of this nexthour)')
     .option('--operator <name>', OPERATOR_OPTION)
     .option('--json', JSON_OPTION)
@@ -57,26 +53,4 @@ export function addQuestions(program: Command, clock: Clock): void {
     .action(async (id: string, options: Omit<RetireOptions, 'clock'>) =>
       (await import('../commands/questions')).retire(id, { ...options, clock }),
     );
-}
-
-/** The share of `2%`. A number alone could be a share or a percentage. @throws InvalidArgumentError */
-export function readThreshold(text: string): number {
-  const number = /^\+?(\d+(?:\.\d+)?)\s*%$/.exec(text)?.[1];
-  if (number !== undefined) return Number((Number(number) / 100).toPrecision(12));
-  const example = /^\d+(\.\d+)?$/.test(text) ? `${text}% for a rise of ${text} percent` : '2%';
-  throw new InvalidArgumentError(`Write it with a percent sign, like ${example}`);
-}
-
-/** @throws InvalidArgumentError */
-export function readHorizon(text: string): number {
-  const hours = /^(\d{1,4})h$/.exec(text)?.[1];
-  if (hours !== undefined) return Number(hours);
-  const example = /^\d+$/.test(text) ? `${text}h for ${text} hours` : '12h';
-  throw new InvalidArgumentError(`Write it in hours with an h, like ${example}`);
-}
-
-function readRule(text: string): RiseRule {
-  const rule = RISE_RULES.find((known) => known === text);
-  if (rule) return rule;
-  throw new InvalidArgumentError(`It must be ${RISE_RULES.join(' or ')}`);
 }

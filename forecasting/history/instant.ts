@@ -7,6 +7,9 @@ const NUMBER = /^\d+(\.\d+)?(e\+?\d+)?$/i;
 const ISO =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2})(?::?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9}))?)?)?)?\s*(Z|UTC|[+-]\d{2}(?::?\d{2})?)?$/i;
 
+/** The instants that `readInstant` accepts, for messages. */
+export const INSTANT_RANGE = 'of the years 2000 to 2099';
+
 /** The formats that `readInstant` accepts, for messages. */
 export const INSTANT_FORMS =
   'epoch milliseconds, epoch seconds or ISO 8601 like 2024-05-13T11:00:00Z (no zone means UTC)';

@@ -9,6 +9,7 @@ export interface LabelWarning {
 }
 
 export const WARNING_CODES = [
+  'range_shortened',
   'no_labels',
   'no_positives',
   'no_negatives',

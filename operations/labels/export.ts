@@ -37,6 +37,8 @@ export interface LabelledData {
   readonly question: RiseQuestion;
   readonly source: string;
   readonly bounds: SplitBounds;
+  /** Whether a part of the given range has no prices. */
+  readonly isShortened: boolean;
   /** The hours with a price, ascending. They are computed while they are read. */
   readonly rows: Iterable<LabelledRow>;
 }
@@ -51,12 +53,12 @@ export async function readLabelledData(
   features: readonly Feature[] = FEATURES,
 ): Promise<LabelledData> {
   const question = readRiseQuestionId('question', written.question);
-  const { from, to } = readRange(prices, written, question);
+  const { from, to, isShortened } = readRange(prices, written, question);
   const bounds = { first: from, last: to, ...readBounds(written, from, to), horizonHours: question.horizonHours };
   const partOf = createSplit(bounds);
   const series = await prices.read(from - LONGEST_WARM_UP_HOURS * HOUR_MS, to + question.horizonHours * HOUR_MS);
   requireTestLabels(series.at(-1)?.hour ?? to, bounds);
-  return { question, source: prices.source, bounds, rows: listRows() };
+  return { question, source: prices.source, bounds, isShortened, rows: listRows() };
 
   function* listRows(): Iterable<LabelledRow> {
     const labels = labelHours(series, question);

@@ -3,7 +3,7 @@ import { type LabelPreview, previewLabel } from '../../forecasting/labels/previe
 import { readRiseLabel, type WrittenLabel } from '../../forecasting/labels/request';
 import { type RiseQuestion, riseQuestion } from '../../forecasting/questions';
 import type { Prices } from './prices';
-import { readRange, type WrittenRange } from './range';
+import { describeShortened, readRange, type WrittenRange } from './range';
 
 export interface WrittenPreview extends WrittenLabel, WrittenRange {}
 
@@ -15,11 +15,14 @@ export interface PreviewedLabel extends LabelPreview {
 /** Computes what a label gives on the prices of a range. @throws InvalidValueError when a value is impossible or ambiguous */
 export async function previewWrittenLabel(prices: Prices, written: WrittenPreview): Promise<PreviewedLabel> {
   const label = readRiseLabel(written);
-  const { from, to } = readRange(prices, written, label);
+  const { from, to, isShortened } = readRange(prices, written, label);
   const series = await prices.read(from, to + label.horizonHours * HOUR_MS);
   const question = riseQuestion(prices.asset, label);
   const { source } = prices;
-  return { question, source, ...previewLabel({ series, from, to, label, source }) };
+  const preview = previewLabel({ series, from, to, label, source });
+  const shortened = { code: 'range_shortened', message: describeShortened({ from, to }) } as const;
+  const warnings = [...(isShortened ? [shortened] : []), ...preview.warnings];
+  return { question, source, ...preview, warnings };
 }
 
 /** A preview as JSON, for `POST /labels/preview` and `nexthour labels preview --json`. */

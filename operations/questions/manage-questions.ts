@@ -1,12 +1,7 @@
 import type { Questions, StoredQuestion } from '../../clients/postgres/questions';
 import { formatInstant } from '../../forecasting/hour';
-import {
-  nextHourQuestion,
-  type Question,
-  type RiseLabel,
-  registeredModelName,
-  riseQuestion,
-} from '../../forecasting/questions';
+import { readRiseLabel, type WrittenLabel } from '../../forecasting/labels/request';
+import { nextHourQuestion, type Question, registeredModelName, riseQuestion } from '../../forecasting/questions';
 import type { Clock } from '../../system/clock';
 import { InvalidValueError, NexthourError } from '../../system/errors';
 
@@ -35,7 +30,7 @@ export async function listQuestions({ questions, asset }: ListDeps): Promise<Lis
   return [always, ...(await questions.list({ asset }))];
 }
 
-export interface QuestionRequest extends RiseLabel {
+export interface QuestionRequest extends WrittenLabel {
   /** Default: the asset of this nexthour. */
   readonly asset?: string | undefined;
   readonly operator: string;
@@ -46,13 +41,14 @@ export interface QuestionRequest extends RiseLabel {
  * @throws InvalidValueError, NexthourError `QuestionExists`
  */
 export async function createQuestion(deps: QuestionDeps, request: QuestionRequest): Promise<StoredQuestion> {
-  const { asset = deps.asset, operator, ...label } = request;
+  const { asset: written = deps.asset, operator, ...label } = request;
+  const asset = written.toUpperCase();
   if (asset !== deps.asset) {
-    const message = `asset "${asset.slice(0, 40)}" is not forecast by this nexthour; its asset is ${deps.asset}`;
+    const message = `asset "${written.slice(0, 40)}" is not forecast by this nexthour; its asset is ${deps.asset}`;
     throw new InvalidValueError('asset', message);
   }
   requireOperator(operator);
-  const question = riseQuestion(asset, label);
+  const question = riseQuestion(asset, readRiseLabel(label));
   const event = { question, event: 'created', operator, happenedAt: deps.clock.now() } as const;
   return deps.questions.record(event, (present) => {
     if (!present || present.retiredAt !== null) return;

@@ -22,7 +22,7 @@ const UNREADABLE: Readonly<Record<string, { code: string; message: string }>> = 
   },
   FST_ERR_CTP_EMPTY_JSON_BODY: {
     code: 'EmptyBody',
-    message: 'The body is empty; send {} to get the next hour from the newest data',
+    message: 'The body is empty; send a JSON object. For POST /predict, {} means the next hour from the newest data',
   },
   FST_ERR_BAD_URL: {
     code: 'InvalidPath',
@@ -30,7 +30,8 @@ const UNREADABLE: Readonly<Record<string, { code: string; message: string }>> = 
   },
   FST_ERR_CTP_BODY_TOO_LARGE: {
     code: 'BodyTooLarge',
-    message: 'The body is too large; send at most 2000 rates, or a model of at most 20 MB',
+    message:
+      'The body is too large: at most 96 KB are accepted, which is room for at most 2000 rates; a model may have 20 MB',
   },
 };
 

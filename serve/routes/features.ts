@@ -4,7 +4,7 @@ import { TypeCompiler } from '@sinclair/typebox/compiler';
 import type { FeaturesOfHour } from '../../clients/postgres/features';
 import { FEATURE_GROUPS } from '../../forecasting/features/registry/feature';
 import { FEATURES, featureJson, nameValues } from '../../forecasting/features/registry/registry';
-import { readInstant } from '../../forecasting/history/instant';
+import { INSTANT_RANGE, readInstant } from '../../forecasting/history/instant';
 import { formatHour, formatInstant } from '../../forecasting/hour';
 import type { Clock } from '../../system/clock';
 import { HttpError, invalidRequest } from '../http-error';
@@ -74,7 +74,7 @@ function parseQuery(input: unknown): ValuesQuery {
 function parseInstant(text: string): number {
   const time = /T.*Z$/.test(text) ? readInstant(text) : null;
   if (time !== null) return time;
-  throw invalidRequest([{ field: 'at', message: `at "${text.slice(0, 40)}" is not ${AT_FORMAT}` }]);
+  throw invalidRequest([{ field: 'at', message: `at "${text.slice(0, 40)}" is not ${AT_FORMAT} ${INSTANT_RANGE}` }]);
 }
 
 export interface FeaturesDeps {

@@ -11,6 +11,7 @@ import { previewJson, previewWrittenLabel } from '../../operations/labels/previe
 import type { Prices } from '../../operations/labels/prices';
 import type { Clock } from '../../system/clock';
 import { HttpError, unavailable } from '../http-error';
+import { WrittenLabelFields } from '../schemas/label-fields';
 import { nullable, oneOf, plainText, strict } from '../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../schemas/problem-details';
 import { readLedger } from './forecasts/read-ledger';
@@ -18,15 +19,12 @@ import { readLedger } from './forecasts/read-ledger';
 const written = (description: string) => Type.Optional(Type.String({ ...plainText, description }));
 const FROM = written('the first hour or date; default: the first hour with a price');
 const TO = written('the last hour or date; default: the newest hour with a price');
-const textOrNumber = (description: string) => Type.Union([Type.String(), Type.Number()], { description });
 
 const PreviewBody = Type.Object(
   {
     asset: written('the asset of this server'),
     ...{ from: FROM, to: TO },
-    threshold: textOrNumber('the rise of the price: "2%" or 0.02'),
-    horizon: textOrNumber('the time in which it must rise: "12h" or "2d"'),
-    rule: written(`${RISE_RULES.join(' or ')}; default: at-end`),
+    ...WrittenLabelFields,
   },
   { ...strict, title: 'LabelPreviewRequest' },
 );
@@ -118,7 +116,8 @@ export function labelsRoute({ asset: ownAsset, openPrices, clock }: LabelsDeps):
         body: PreviewBody,
         response: { 200: PreviewAnswer, ...clientErrors, ...serverErrors },
       },
-      handler: async ({ body: { asset = ownAsset, ...label } }) => {
+      handler: async ({ body: { asset = ownAsset, horizon_hours: horizonHours, ...rest } }) => {
+        const label = { ...rest, horizonHours };
         const preview = async () => previewWrittenLabel(await open(asset.toUpperCase()), label);
         return previewJson(await readLedger(preview()));
       },
@@ -142,6 +141,8 @@ export function labelsRoute({ asset: ownAsset, openPrices, clock }: LabelsDeps):
             .type(type)
             .header('content-disposition', `attachment; filename="${name}"`)
             .header('nexthour-source', source)
+            .header('nexthour-from', formatHour(bounds.first))
+            .header('nexthour-to', formatHour(bounds.last))
             .header('nexthour-test-from', formatHour(bounds.testFrom))
             .send(Readable.from(formatRows(rows), { objectMode: false }));
         },

@@ -15,6 +15,7 @@ import {
 } from '../../operations/questions/manage-questions';
 import { HttpError, invalidRequest } from '../http-error';
 import { IsoTime } from '../schemas/forecast-parts';
+import { WrittenLabelFields } from '../schemas/label-fields';
 import { nullable, oneOf, plainText, strict } from '../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../schemas/problem-details';
 import { readLedger } from './forecasts/read-ledger';
@@ -51,13 +52,7 @@ export const QuestionsAnswer = Type.Object(
 const Body = Type.Object(
   {
     asset: Type.Optional(Type.String({ ...plainText, description: 'the asset of this nexthour, like BTC' })),
-    // The operation checks the limits of the values, for the command line too.
-    threshold: Type.Number({ exclusiveMinimum: 0, maximum: 1, description: 'A share of the price: 0.02 is 2 %.' }),
-    horizon_hours: Type.Integer({ minimum: 1, maximum: 1_000 }),
-    rule: Type.Union(
-      RISE_RULES.map((rule) => Type.Literal(rule)),
-      { description: RISE_RULES.map((rule) => `"${rule}"`).join(' or ') },
-    ),
+    ...WrittenLabelFields,
   },
   { ...strict, title: 'NewQuestion' },
 );
@@ -70,12 +65,14 @@ const OPERATOR = 'API';
 
 const ForecastsQuery = Type.Object(
   {
-    version: Type.Optional(Type.String({ pattern: '^\\d{1,9}$', description: 'the version of a model; default: all' })),
+    version: Type.Optional(
+      Type.String({ pattern: '^\\d{1,9}$', description: 'the number of a version; default: all' }),
+    ),
     source: Type.Optional(Type.String({ ...plainText, description: 'the source of the prices; default: all' })),
     limit: Type.Optional(
       Type.String({
         pattern: '^([1-9]\\d{0,2}|1000)$',
-        description: 'how many of the newest: 1 to 1000; default: 100',
+        description: 'a whole number from 1 to 1000: how many of the newest; default: 100',
       }),
     ),
   },

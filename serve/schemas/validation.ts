@@ -72,7 +72,8 @@ function describe(field: string, error: ValueError, remedy: string): { message: 
   }
   if (Array.isArray(error.value) && error.schema.type === 'array')
     return { order: 0, message: describeLength(field, error.schema, error.value.length) };
-  return { order: 0, message: `${field} must be ${expected}; ${describeValue(error.value)} was given` };
+  const name = field === '' ? 'The body' : field;
+  return { order: 0, message: `${name} must be ${expected}; ${describeValue(error.value)} was given` };
 }
 
 /** A list with too few or too many items. The description of the schema says what the items are, in the plural. */
@@ -84,7 +85,10 @@ function describeLength(field: string, { minItems, maxItems, description = 'item
 function describeSchema(schema: TSchema, given: unknown): string {
   const { description, type, minItems, maxItems } = schema;
   if (type === 'array') return `a list of ${minItems} to ${maxItems} ${description ?? 'items'}`;
-  return type === 'integer' || type === 'number' ? describeNumber(schema, given) : (description ?? `a ${type}`);
+  if (type === 'object') return 'a JSON object';
+  if (type === 'integer' || type === 'number') return describeNumber(schema, given);
+  // A default is no value that a wrong one can be replaced with.
+  return description?.split('; default: ')[0] ?? `a ${type}`;
 }
 
 function describeNumber({ type, exclusiveMinimum, minimum, maximum }: TSchema, given: unknown): string {

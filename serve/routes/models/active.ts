@@ -25,7 +25,7 @@ const ActivateQuery = Type.Object(
     backfill_days: Type.Optional(
       Type.String({
         pattern: '^\\d{1,3}$',
-        description: `how many past days are filled in: 0 to ${MAX_BACKFILL_DAYS}`,
+        description: `a whole number from 0 to ${MAX_BACKFILL_DAYS}: how many past days are filled in`,
       }),
     ),
   },
@@ -40,7 +40,10 @@ const PerformanceQuery = Type.Object(
       }),
     ),
     limit: Type.Optional(
-      Type.String({ pattern: '^([1-9]\\d{0,2}|1000)$', description: 'how many of the newest forecasts: 1 to 1000' }),
+      Type.String({
+        pattern: '^([1-9]\\d{0,2}|1000)$',
+        description: 'a whole number from 1 to 1000: how many of the newest forecasts',
+      }),
     ),
   },
   strict,

@@ -78,7 +78,7 @@ describe('a request that cannot be read', () => {
     ['{lag_1: 1}', 'application/json', 400, 'NotJson', 'JSON needs double quotes'],
     ['{"lag_1":', 'application/json', 400, 'NotJson', 'not valid JSON'],
     ['{"__proto__": 1}', 'application/json', 400, 'NotJson', 'not valid JSON'],
-    ['', 'application/json', 400, 'EmptyBody', 'The body is empty; send {}'],
+    ['', 'application/json', 400, 'EmptyBody', 'The body is empty; send a JSON object'],
     ['lag_1=1', 'application/x-www-form-urlencoded', 415, 'NotJson', 'content-type: application/json'],
     ['{}', 'text/plain', 415, 'NotJson', 'content-type: application/json'],
     [`{"rates":[${'1,'.repeat(60_000)}1]}`, 'application/json', 413, 'BodyTooLarge', 'at most 2000 rates'],

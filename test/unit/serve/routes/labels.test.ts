@@ -37,6 +37,21 @@ describe('POST /labels/preview', () => {
     expect(codes).toEqual(['overlapping_horizons', 'replayed_prices']);
   });
 
+  it('should say which hours were used when the range is longer than the prices', async () => {
+    const { body } = await preview({ ...label, from: '2020-01-01', to: '2026-11-21' });
+    expect([body.from, body.to]).toEqual([formatHour(NEWEST_HOUR - (HOURS - 1) * HOUR_MS), '2026-11-21T00Z']);
+    expect(body.warnings[0]).toEqual({
+      code: 'range_shortened',
+      message: `The range is longer than the stored prices; only ${body.from} to ${body.to} were used`,
+    });
+  });
+
+  it('should take horizon_hours, and refuse a body that is no object', async () => {
+    const { horizon: _, ...others } = label;
+    expect((await preview({ ...others, horizon_hours: 3 })).body).toEqual((await preview(label)).body);
+    expect((await preview([])).body.detail).toBe('The body must be a JSON object; a list was given');
+  });
+
   it('should take the threshold as a share too', async () => {
     expect((await preview({ ...label, threshold: 0.01 })).body).toEqual((await preview(label)).body);
   });
@@ -44,14 +59,16 @@ describe('POST /labels/preview', () => {
   it.each([
     [{ threshold: 2 }, 'threshold', 'it is ambiguous: write 2% for 2 %, or a share like 0.02 for 2 %'],
     [{ threshold: true }, 'threshold', 'threshold must be the rise of the price: "2%" or 0.02; true was given'],
-    [{ horizon: 12 }, 'horizon', 'it has no unit: write 12h for 12 hours or 12d for 12 days'],
+    [{ horizon_hours: 3 }, 'horizon', 'horizon and horizon_hours are both given; give one of them'],
+    [{ from: '1999-01-01' }, 'from', 'a date or an hour of the years 2000 to 2099'],
+    [{ from: 5 }, 'from', 'from must be the first hour or date; 5 was given'],
     [{ horizon: '60d' }, 'horizon', 'it is a time from 1h to 168h'],
     [{ rule: 'ever' }, 'rule', 'the rules are at-end and within'],
     [{ from: '2026-11-21', to: '2026-11-20' }, 'from', 'is after to 2026-11-20T00Z; swap them'],
     [{ from: '2026-11-21T05Z', to: '2026-11-21T07Z' }, 'horizon', 'is not shorter than the range of 3 h'],
     [{ to: '2020-01-01' }, 'to', 'is outside of the prices of BTC'],
     [{ from: '2026-11-21T07:30Z' }, 'from', 'it must be a full hour in UTC'],
-    [{ hours: 7 }, 'hours', 'the fields are asset, from, to, threshold, horizon, rule'],
+    [{ hours: 7 }, 'hours', 'the fields are asset, from, to, threshold, horizon_hours, horizon, rule'],
   ])('should refuse %j', async (change, field, message) => {
     const { status, body } = await preview({ ...label, ...change });
     expect([status, body.code, body.field]).toEqual([400, 'InvalidRequest', field]);
@@ -88,6 +105,7 @@ describe('GET /labels/:id/data.csv', () => {
   it('should limit the range and the parts to those of the query', async () => {
     const query = 'from=2026-09-01&to=2026-11-20&validation_from=2026-10-10&test_from=2026-11-05';
     const answer = await (await appWithPrices()).inject(`/labels/btc-rise-1pct-3h/data.csv?${query}`);
+    expect(answer.headers).toMatchObject({ 'nexthour-from': '2026-09-01T00Z', 'nexthour-to': '2026-11-20T00Z' });
     const rows = answer.body.trimEnd().split('\n').slice(1);
     expect([rows[0]?.slice(0, 14), rows.at(-1)?.slice(0, 14)]).toEqual(['2026-09-01T00Z', '2026-11-20T00Z']);
     expect(rows.find((row) => row.endsWith('test'))?.slice(0, 14)).toBe('2026-11-05T00Z');

@@ -37,7 +37,17 @@ describe('/questions', () => {
   });
 
   it.each([
+    { threshold: '2%', horizon: '12h' },
+    { threshold: 0.02, horizon_hours: 12 },
+    { threshold: '0.02', horizon: 12, rule: 'at-end', asset: 'btc' },
+  ])('should read %j as POST /labels/preview does', async (payload) => {
+    const answer = await (await app()).inject(post(payload));
+    expect([answer.statusCode, answer.json().id]).toEqual([201, 'btc-rise-2pct-12h']);
+  });
+
+  it.each([
     [{ ...rise, threshold: 2 }, 'threshold'],
+    [{ ...rise, threshold: '0.1' }, 'threshold'],
     [{ ...rise, threshold: 0.6 }, 'threshold'],
     [{ ...rise, horizon_hours: 200 }, 'horizon_hours'],
     [{ ...rise, rule: 'sometimes' }, 'rule'],
