@@ -15,13 +15,18 @@ interface Choices {
 
 export interface ReadOptions extends Choices {
   readonly signal?: AbortSignal;
+  /** With a body, the route is read with POST: it computes something and changes nothing. */
+  readonly body?: unknown;
 }
 
 export interface SendOptions extends Choices {
   readonly method?: 'POST' | 'PUT' | 'DELETE';
+  /** A `Blob` is sent as it is, everything else as JSON. */
   readonly body?: unknown;
   /** The admin token. */
   readonly token?: string | undefined;
+  /** How long the page waits for the answer. */
+  readonly deadlineMs?: number;
 }
 
 /** The server refused a request, or cannot be reached. The message is for the person at the page. */
@@ -39,19 +44,24 @@ export class ApiError extends Error {
   }
 }
 
-/** Reads a route with GET. @throws ApiError */
-export function read<R extends Route>(route: R, { signal, ...choices }: ReadOptions = {}): Promise<Answers[R]> {
-  return request<Answers[R]>(routeAddress(route, choices), { signal: signal ?? null });
+/** Reads a route. @throws ApiError */
+export function read<R extends Route>(route: R, { signal, body, ...choices }: ReadOptions = {}): Promise<Answers[R]> {
+  const init = body === undefined ? {} : { method: 'POST', ...encodeBody(body) };
+  return request<Answers[R]>(routeAddress(route, choices), { ...init, signal: signal ?? null });
 }
 
 /** Sends a request that changes or computes something. @throws ApiError */
-export function send<Answer>(route: string, { method = 'POST', body, token, ...choices }: SendOptions = {}) {
-  const headers = {
-    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-  };
-  const init = { method, headers, body: body === undefined ? null : JSON.stringify(body) };
-  return request<Answer>(routeAddress(route, choices), init);
+export function send<Answer>(route: string, { method = 'POST', body, token, ...options }: SendOptions = {}) {
+  const { deadlineMs, ...choices } = options;
+  const init: RequestInit = { method, ...(body === undefined ? {} : encodeBody(body)) };
+  const headers = new Headers(init.headers);
+  if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
+  return request<Answer>(routeAddress(route, choices), { ...init, headers }, deadlineMs);
+}
+
+function encodeBody(body: unknown): RequestInit {
+  if (body instanceof Blob) return { headers: { 'content-type': 'application/octet-stream' }, body };
+  return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
 /** The address of a route, for links and downloads. */
@@ -62,8 +72,8 @@ export function routeAddress(route: string, { params = {}, query = {} }: Choices
   return addressOf(path) + (search && `?${search}`);
 }
 
-async function request<Answer>(address: string, init: RequestInit): Promise<Answer> {
-  const deadline = AbortSignal.timeout(DEADLINE_MS);
+async function request<Answer>(address: string, init: RequestInit, deadlineMs = DEADLINE_MS): Promise<Answer> {
+  const deadline = AbortSignal.timeout(deadlineMs);
   const signal = init.signal ? AbortSignal.any([init.signal, deadline]) : deadline;
   const response = await fetch(address, { ...init, signal }).catch((error: unknown) => {
     if (init.signal?.aborted) throw error;
