@@ -1,6 +1,6 @@
 import { NexthourError } from '../system/errors';
 import { findProblems, pickVariables } from './check-variables';
-import { insertDatabasePassword } from './database-password';
+import { findPasswordProblems, insertDatabasePassword } from './database-password';
 import { type EnvironmentVariables, VARIABLE_NAMES, type VARIABLES, type VariableName, variableOf } from './variables';
 
 /** The environment variable of each setting. The settings of one server or of one topic form a group. */
@@ -115,8 +115,9 @@ export function readSettings(
   environment: NodeJS.ProcessEnv = process.env,
   fallback: EnvironmentVariables = {},
 ): Settings {
-  const given = insertDatabasePassword({ ...fallback, ...pickVariables(environment) });
-  const problems = findProblems(given);
+  const written = { ...fallback, ...pickVariables(environment) };
+  const given = insertDatabasePassword(written);
+  const problems = [...findPasswordProblems(written), ...findProblems(given)];
   if (problems.length > 0) throw new InvalidSettingsError(problems);
   return Object.freeze(toSettings(given));
 }

@@ -7,6 +7,7 @@ import { nextHourModel } from '../../forecasting/questions';
 import {
   type DecisionDeps,
   type DecisionRequest,
+  type ProductionChange,
   promoteByHand,
   rollBack,
 } from '../../operations/promotion/decide-by-hand';
@@ -27,27 +28,31 @@ type WithClock = DecisionOptions & { clock: Clock };
 /** Makes a version the production model, even if the model gate refused it. */
 export async function promote(options: WithClock & { version: string }): Promise<void> {
   const { version, reason } = options;
-  const { before } = await decideByHand(options, (deps, request) => promoteByHand(deps, { ...request, version }));
+  const { before, source } = await decideByHand(options, (deps, request) =>
+    promoteByHand(deps, { ...request, version }),
+  );
   const replaced = before === null ? '' : ` and replaces version ${before}`;
-  process.stdout.write(`Version ${version} is the production model from now on${replaced}. Reason: ${reason}\n`);
+  process.stdout.write(
+    `Version ${version}, trained on prices of ${source}, is the production model from now on${replaced}. Reason: ${reason}\n`,
+  );
 }
 
 /** Makes an earlier production model the production model again. Default: the previous one. */
 export async function rollback(options: WithClock & { to?: string }): Promise<void> {
   const { to, reason } = options;
-  const { version, before } = await decideByHand(options, (deps, request) =>
+  const { version, before, source } = await decideByHand(options, (deps, request) =>
     rollBack(deps, { ...request, ...(to === undefined ? {} : { to }) }),
   );
   process.stdout.write(
-    `Rolled back from version ${before}: version ${version} is the production model from now on. Reason: ${reason}\n`,
+    `Rolled back from version ${before}: version ${version}, trained on prices of ${source}, is the production model from now on. Reason: ${reason}\n`,
   );
 }
 
 /** Calls `decide` with the model registry, and a request with the asset and the source of the running nexthour. */
-function decideByHand<T>(
+function decideByHand(
   { reason, operator, clock }: WithClock,
-  decide: (deps: DecisionDeps, request: DecisionRequest) => Promise<T>,
-): Promise<T> {
+  decide: (deps: DecisionDeps, request: DecisionRequest) => Promise<ProductionChange>,
+): Promise<ProductionChange & { source: string }> {
   const { databaseUrl, mlflow, asset } = requireServers(readRunningSettings(), 'mlflow', 'databaseUrl');
   return withDatabase(databaseUrl, async (database) => {
     const snapshot = await createSnapshots(database).newest({ asset });
@@ -55,6 +60,7 @@ function decideByHand<T>(
     const { source } = snapshot;
     const promotions = createPromotions(database);
     const deps = { mlflow: connectMlflow(mlflow), promotions, model: nextHourModel(asset), clock };
-    return decide(deps, { source, asset, reason, operator: operator ?? readUserName() });
+    const change = await decide(deps, { source, asset, reason, operator: operator ?? readUserName() });
+    return { ...change, source };
   });
 }

@@ -29,6 +29,7 @@ export function renderEvaluation(evaluation: Evaluation): string {
     `${head}\n${hours}\n`,
     renderTable(scoreRows(evaluation)),
     renderTable(counts),
+    'p is one-sided: the chance of at least this skill without any. The model gate needs p < 0.05; the 95 % interval is two-sided and can then still contain 0.',
     `${majority}\nOn the training hours of the export the AUC is ${formatRatio(train.auc)}.`,
     ...(notes.length > 0 ? [`\n${notes.join('\n')}`] : []),
     '',
@@ -42,26 +43,28 @@ function scoreRows({ scores, claimed }: Evaluation): string[][] {
     [
       `Brier skill to ${baseline}`,
       ...skillCells(brier_skill),
+      formatP(brier_skill.p_better),
       baseline === 'base-rate' ? claim(claimed.brier_skill) : '',
     ],
-    [`log-loss skill to ${baseline}`, ...skillCells(log_loss_skill), ''],
+    [`log-loss skill to ${baseline}`, ...skillCells(log_loss_skill), formatP(log_loss_skill.p_better), ''],
   ]);
   return [
-    ['', 'ours', '95 % interval', 'claimed'],
+    ['', 'ours', '95 % interval', 'p', 'claimed'],
     [
       'AUC',
       formatRatio(scores.auc),
       `${formatRatio(scores.auc_lower)} to ${formatRatio(scores.auc_upper)}`,
+      '',
       claim(claimed.auc),
     ],
-    ['Brier score', formatRatio(scores.brier), '', claim(claimed.brier)],
-    ['log loss', formatRatio(scores.log_loss), '', claim(claimed.log_loss)],
+    ['Brier score', formatRatio(scores.brier), '', '', claim(claimed.brier)],
+    ['log loss', formatRatio(scores.log_loss), '', '', claim(claimed.log_loss)],
     ...skills,
-    ['calibration error', formatRatio(scores.calibration_error), '', ''],
-    ['accuracy', formatPercent(confusion.accuracy), '', claim(claimed.accuracy)],
-    ['precision', formatPercent(confusion.precision), '', claim(claimed.precision)],
-    ['recall', formatPercent(confusion.recall), '', claim(claimed.recall)],
-    ['F1', formatRatio(confusion.f1), '', claim(claimed.f1)],
+    ['calibration error', formatRatio(scores.calibration_error), '', '', ''],
+    ['accuracy', formatPercent(confusion.accuracy), '', '', claim(claimed.accuracy)],
+    ['precision', formatPercent(confusion.precision), '', '', claim(claimed.precision)],
+    ['recall', formatPercent(confusion.recall), '', '', claim(claimed.recall)],
+    ['F1', formatRatio(confusion.f1), '', '', claim(claimed.f1)],
   ];
 }
 

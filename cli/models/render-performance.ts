@@ -1,6 +1,6 @@
 import { MIN_PERFORMANCE_HOURS } from '../../forecasting/rise-performance';
 import type { PerformanceJson } from '../../operations/models/performance';
-import { formatCounted, formatPercent, formatSkill } from '../../reporting/numbers';
+import { formatCounted, formatP, formatPercent, formatSkill } from '../../reporting/numbers';
 import { renderTable } from '../../reporting/text-table';
 
 /** Shows how the recorded forecasts of a model did. */
@@ -25,7 +25,9 @@ function renderPart(title: string, part: PerformanceJson['live'], conclusion: st
   const { confusion, brier_skill: skill } = scores;
   const isFew = part.conclusion === 'too few to tell';
   const range =
-    skill.lower === null ? '' : ` (95 % interval ${formatSkill(skill.lower)} to ${formatSkill(skill.upper)})`;
+    skill.lower === null
+      ? ''
+      : ` (95 % interval ${formatSkill(skill.lower)} to ${formatSkill(skill.upper)}, p ${formatP(skill.p_better)})`;
   const rows = [
     ['rises', `${scores.positives} of ${scores.hours}`],
     [

@@ -205,7 +205,7 @@ function createAliasWatch({ clock, log }: { clock: Clock; log: Logger }) {
 }
 
 function noModelOf(source: string): string {
-  return `no model that was trained on prices of ${source} has been promoted yet; the next hourly run trains one`;
+  return `no model that was trained on prices of ${source} has been promoted yet; the hourly run that is in progress trains one, or the next run if none is`;
 }
 
 function isSame(version: ModelVersion, other: ModelVersion | null): boolean {

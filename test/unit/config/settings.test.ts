@@ -81,6 +81,15 @@ describe('readSettings', () => {
     },
   );
 
+  it.each(['postgres://h/x', 'postgresql:///x?host=/tmp'])('says that DATABASE_PASSWORD needs a user in %s', (url) => {
+    const problems = problemsOf({ DATABASE_URL: url, DATABASE_PASSWORD: SECRET });
+    expect(problems).toEqual([
+      expect.stringContaining('DATABASE_PASSWORD would be ignored, because DATABASE_URL names'),
+    ]);
+    expect(problems.join()).not.toContain(SECRET);
+    expect(readSettings({ DATABASE_URL: url }).databaseUrl).toBe(url);
+  });
+
   it('uses the password of DATABASE_URL if it has one', () => {
     const given = { DATABASE_URL: 'postgres://me:own@h/x', DATABASE_PASSWORD: 'other' };
     expect(readSettings(given).databaseUrl).toBe('postgres://me:own@h/x');
