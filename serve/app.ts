@@ -16,6 +16,7 @@ import { type ForecastsDeps, forecastsRoute } from './routes/forecasts/list';
 import { type ForecastDeps, forecastRoute } from './routes/forecasts/one';
 import { type HourDeps, hourRoute } from './routes/hour/route';
 import { type HoursDeps, hoursRoute } from './routes/hours';
+import { labelFeatureRoute } from './routes/label-feature';
 import { type LabelsDeps, labelsRoute } from './routes/labels';
 import { modelRoute } from './routes/model';
 import { type ActiveModelsDeps, activeModelsRoute } from './routes/models/active';
@@ -96,6 +97,7 @@ function addRoutes(app: App, deps: AppDeps & ReadyDeps): void {
   app.register(featuresRoute(deps));
   app.register(questionsRoute({ ...deps, rises: deps.active.rises, models: deps.directory.models, requireAdmin }));
   app.register(labelsRoute(deps));
+  app.register(labelFeatureRoute(deps));
   app.register(modelRoute(deps));
   const { directory, active } = deps;
   app.register(modelsRoute({ ...deps, ...directory, ...active, requireAdmin }));

@@ -31,7 +31,7 @@ const PreviewBody = Type.Object(
 
 const Hour = Type.String({ examples: ['2026-11-21T07Z'] });
 const Count = Type.Integer();
-const PreviewAnswer = Type.Object(
+export const LabelPreviewAnswer = Type.Object(
   {
     question: Type.String({
       description: 'The id that a question with this label has.',
@@ -105,20 +105,20 @@ export interface LabelsDeps {
   readonly clock: Clock;
 }
 
-export function labelsRoute({ asset: ownAsset, openPrices, clock }: LabelsDeps): FastifyPluginAsyncTypebox {
+export function labelsRoute(deps: LabelsDeps): FastifyPluginAsyncTypebox {
+  const ownAsset = deps.asset;
   let exports = 0;
-  const open = async (asset: string) => (await openPrices({ asset, now: clock.now() })) ?? refuseAsset(asset, ownAsset);
   return async (app) => {
     app.post('/labels/preview', {
       schema: {
         tags: ['labels'],
         summary: 'Show what a label gives on past prices: counts, base rate, independent episodes, warnings',
         body: PreviewBody,
-        response: { 200: PreviewAnswer, ...clientErrors, ...serverErrors },
+        response: { 200: LabelPreviewAnswer, ...clientErrors, ...serverErrors },
       },
       handler: async ({ body: { asset = ownAsset, horizon_hours: horizonHours, ...rest } }) => {
         const label = { ...rest, horizonHours };
-        const preview = async () => previewWrittenLabel(await open(asset.toUpperCase()), label);
+        const preview = async () => previewWrittenLabel(await openAsset(deps, asset), label);
         return previewJson(await readLedger(preview()));
       },
     });
@@ -134,7 +134,7 @@ export function labelsRoute({ asset: ownAsset, openPrices, clock }: LabelsDeps):
           reply.raw.once('close', () => exports--);
           const { from, to, validation_from: validationFrom, test_from: testFrom } = query;
           const read = async () =>
-            readLabelledData(await open(readAsset(id)), { question: id, from, to, validationFrom, testFrom });
+            readLabelledData(await openPricesOf(deps, id), { question: id, from, to, validationFrom, testFrom });
           const { bounds, source, rows } = await readLedger(read(), EXPORT_READ_DEADLINE_MS);
           const name = `${id}_${formatHour(bounds.first)}_${formatHour(bounds.last)}.${format}`;
           return reply
@@ -151,8 +151,14 @@ export function labelsRoute({ asset: ownAsset, openPrices, clock }: LabelsDeps):
   };
 }
 
-function readAsset(id: string): string {
-  return id.split('-')[0]?.toUpperCase() ?? '';
+/** Opens the prices of the asset of a question. @throws HttpError NoPrices */
+export function openPricesOf(deps: LabelsDeps, id: string): Promise<Prices> {
+  return openAsset(deps, id.split('-')[0] ?? '');
+}
+
+async function openAsset({ asset: ownAsset, openPrices, clock }: LabelsDeps, written: string): Promise<Prices> {
+  const asset = written.toUpperCase();
+  return (await openPrices({ asset, now: clock.now() })) ?? refuseAsset(asset, ownAsset);
 }
 
 /** How long the rows may be computed before other requests get their turn. */

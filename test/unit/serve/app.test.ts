@@ -198,6 +198,7 @@ describe('the documentation', () => {
         '/labels/preview',
         '/labels/{id}/data.csv',
         '/labels/{id}/data.parquet',
+        '/labels/{id}/features/{name}',
         '/metrics',
         '/model',
         '/models',

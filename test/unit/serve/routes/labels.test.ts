@@ -130,3 +130,35 @@ it('GET /labels/:id/data.parquet should answer with the same number of rows as P
   expect([bytes.subarray(0, 4).toString(), bytes.subarray(-4).toString()]).toEqual(['PAR1', 'PAR1']);
   expect(bytes.byteLength).toBeGreaterThan(8 * HOURS * FEATURES.length * 0.8);
 });
+
+describe('GET /labels/:id/features/:name', () => {
+  it('should compare the values by the label, and give one point per hour', async () => {
+    const answer = await (await appWithPrices()).inject('/labels/btc-rise-1pct-3h/features/log_sigma?from=2026-10-01');
+    expect(answer.statusCode).toBe(200);
+    const { bins, points, positive, negative, ...body } = answer.json();
+    expect(body).toMatchObject({ question: 'btc-rise-1pct-3h', feature: 'log_sigma', missing: 0, step_hours: 1 });
+    expect(points).toHaveLength(body.hours);
+    expect(points[0].hour).toBe('2026-10-01T00Z');
+    const { body: previewed } = await preview({ ...label, from: '2026-10-01' });
+    const count = (kind: 'positive' | 'negative') =>
+      bins.reduce((sum: number, bin: { positive: number; negative: number }) => sum + bin[kind], 0);
+    expect([count('positive'), count('negative')]).toEqual([previewed.hours.positive, previewed.hours.negative]);
+    expect([positive.hours, negative.hours]).toEqual([count('positive'), count('negative')]);
+  });
+
+  it('should thin the points of a long range', async () => {
+    const answer = await (await appWithPrices()).inject('/labels/btc-rise-1pct-3h/features/return_over_sigma');
+    const { hours, step_hours: step, points } = answer.json();
+    expect([hours, step, points.length]).toEqual([HOURS, 2, HOURS / 2]);
+  });
+
+  it.each([
+    ['btc-rise-1pct-3h', 'moon_phase', 400, 'feature "moon_phase" is unknown; GET /features lists the features'],
+    ['btc-1h', 'log_sigma', 400, 'it is not the id of a question about a rise'],
+    ['eth-rise-1pct-3h', 'log_sigma', 404, 'There are no prices of ETH'],
+  ])('should refuse %s/%s', async (id, name, status, message) => {
+    const answer = await (await appWithPrices()).inject(`/labels/${id}/features/${name}`);
+    expect(answer.statusCode).toBe(status);
+    expect(answer.json().detail).toContain(message);
+  });
+});
