@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { inProject } from '../setup/project.mjs';
+import { findWrongFlag } from '../setup/start-flags.mjs';
 
 const HELP = ['-h', '--help', '-V', '--version'];
 const require = createRequire(import.meta.url);
@@ -17,6 +18,10 @@ async function answerBeforeSetUp() {
 }
 
 async function runCommand() {
+  if (needsSetUp() && argv[0] === 'start') {
+    const wrong = findWrongFlag(argv.slice(1));
+    if (wrong) return fail(`${wrong}.\nSee \`npm start -- --help\`.`);
+  }
   if (needsSetUp()) await (await import('../setup/main.mjs')).setUp();
   const problem = await findProblem();
   if (problem) fail(problem);

@@ -52,8 +52,11 @@ function addReading(program: Command, clock: Clock): void {
   program
     .command('status')
     .description('show what is wrong and what to do, what runs, the newest forecasts, hours and models')
+    .option('--check', 'for scripts: exit code 1 when something is broken')
     .option('--json', JSON_OPTION)
-    .action(async (options: { json?: boolean }) => (await import('../commands/status')).status({ ...options, clock }));
+    .action(async (options: { check?: boolean; json?: boolean }) =>
+      (await import('../commands/status')).status({ ...options, clock }),
+    );
   program
     .command('doctor')
     .description('check everything nexthour needs and explain how to fix problems')

@@ -2,8 +2,8 @@ import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createProgram } from '../../../cli/main';
 import { projectRoot } from '../../../config/paths';
-import { systemClock } from '../../../system/clock';
-import { createBareCheckout, runNode } from './setup-process';
+import { isUsableSpeed, systemClock } from '../../../system/clock';
+import { createBareCheckout, evaluate, runNode } from './setup-process';
 
 let checkout: string;
 
@@ -32,6 +32,28 @@ test.each(['--help', 'start --help'])('lists the commands before the set-up: %s'
   expect(stdout).toContain('`npm start` sets it up and starts everything');
   const commands = createProgram(systemClock).commands.map((one) => one.name());
   expect(commands.filter((name) => !stdout.includes(`npx nexthour ${name} `))).toEqual(NOT_FOR_USERS);
+});
+
+test.each([
+  ['--onse', "`start` has no option or argument '--onse'. Its options are --once, --monitoring, --time-lapse."],
+  ['now', "`start` has no option or argument 'now'."],
+  ['--time-lapse', 'The option --time-lapse needs a value.'],
+  ['--time-lapse 7', '--time-lapse 7 is invalid. Give a whole number from 2 to 60'],
+])('reports `start %s` before the set-up', async (flags, message) => {
+  const args = ['cli/nexthour.mjs', 'start', ...flags.split(' ')];
+  const { code, stdout, stderr } = await runNode({ args, cwd: checkout });
+  expect(stderr).toContain(`nexthour: ${message}`);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+});
+
+test('knows the options of `start`, and their values', async () => {
+  const start = createProgram(systemClock).commands.find((one) => one.name() === 'start');
+  const options = Object.fromEntries(start?.options.map(({ long, required }) => [long, required]) ?? []);
+  const ask = (names: string, expression: string) => evaluate({ module: 'start-flags.mjs', names, expression });
+  expect(await ask('{ START_OPTIONS }', 'START_OPTIONS')).toEqual(options);
+  const numbers = Array.from({ length: 70 }, (_, number) => number - 2);
+  const asked = `${JSON.stringify(numbers)}.map((n) => findWrongFlag(['--once', '--time-lapse=' + n]) === null)`;
+  expect(await ask('{ findWrongFlag }', asked)).toEqual(numbers.map(isUsableSpeed));
 });
 
 test('prints the version before the set-up', async () => {
