@@ -63,7 +63,7 @@ export function createExtractActivities(deps: ExtractDeps): ExtractActivities {
 async function extractPrices(deps: ExtractDeps, { asset, hour }: AssetHour): Promise<ExtractedHistory> {
   const { liveCoinWatch, observations, clock, historyDays } = deps;
   await requireBegunHour(deps, hour);
-  const source = await liveCoinWatch.source();
+  const source = await liveCoinWatch.source({ asset });
   const range = { source, asset, firstHour: hour - (historyDays * 24 - 1) * HOUR_MS, lastHour: hour };
   const { newestAnswer, ...fetched } = await fetchMissingHours(deps, range);
   const observed = await observations.observed(range);

@@ -34,7 +34,7 @@ interface HourRunDeps {
 export function createHourRunActivities(deps: HourRunDeps): HourRunActivities {
   const { hourRuns, liveCoinWatch, clock } = deps;
   const readSource = ({ asset }: { asset: string }) =>
-    liveCoinWatch.source().catch(() => hourRuns.currentSource({ asset }));
+    liveCoinWatch.source({ asset }).catch(() => hourRuns.currentSource({ asset }));
   const readPublished = async (query: { asset: string; source: string | null; from: Hour }) => {
     const { source } = query;
     return source === null ? new Set() : hourRuns.hoursWith({ ...query, source, outcomes: ['published'] });

@@ -1,4 +1,5 @@
 import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ObjectRef, ObjectStore } from '../clients/object-store';
 import type { Snapshot } from '../clients/postgres/snapshots';
 import { homePaths } from '../config/home';
@@ -40,18 +41,21 @@ export function createProfileActivities(deps: { objectStore: ObjectStore; home: 
         bytes,
         contentType: 'text/html',
       });
-      return { report, path: await storeLocally({ home, name: formatHour(hour), bytes }) };
+      return {
+        report,
+        path: await storeLocally({ folder: homePaths(home).reportsOf(asset), name: formatHour(hour), bytes }),
+      };
     },
   };
 }
 
 /** Writes `<hour>.html`, and `latest.html` unless a later hour has a report. A reader never finds an incomplete file. */
-async function storeLocally({ home, name, bytes }: { home: string; name: string; bytes: Buffer }): Promise<string> {
-  const { reports, latestReport, reportOf } = homePaths(home);
-  await mkdir(reports, { recursive: true });
-  const path = reportOf(name);
+async function storeLocally(report: { folder: string; name: string; bytes: Buffer }): Promise<string> {
+  const { folder, name, bytes } = report;
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, `${name}.html`);
   await replaceFile(path, bytes);
-  const hours = (await readdir(reports)).filter((file) => /^\d.*\.html$/.test(file)).sort();
-  if (hours.at(-1) === `${name}.html`) await replaceFile(latestReport, bytes);
+  const hours = (await readdir(folder)).filter((file) => /^\d.*\.html$/.test(file)).sort();
+  if (hours.at(-1) === `${name}.html`) await replaceFile(join(folder, 'latest.html'), bytes);
   return path;
 }

@@ -43,6 +43,12 @@ export function withConnections<T>(
   });
 }
 
+/** The same connections, once for each asset that runs: the settings of each name it. */
+export function connectionsOfAssets(connections: Connections): Connections[] {
+  const { settings } = connections;
+  return settings.assets.map((asset) => ({ ...connections, settings: { ...settings, asset } }));
+}
+
 /** The storage that reading commands need, and the services that provide it. */
 const STORAGE_OF = {
   databaseUrl: ['postgres'],

@@ -7,6 +7,7 @@ import type { Hour } from '../forecasting/hour';
 import { type Clock, isUsableSpeed, MAX_SPEED, systemClock } from '../system/clock';
 import { endOnUncaughtError } from '../system/uncaught-errors';
 import { addFeatures } from './add-features';
+import { addAssetOption } from './asset-option';
 import { readHourOption, readNamesOption, readRefitOption, readWindowOption } from './backtest/options';
 import type { BacktestOptions } from './commands/backtest';
 import type { DecisionOptions } from './commands/promotion';
@@ -106,6 +107,7 @@ export function createProgram(clock: Clock): Command {
   addLedger(program, clock);
   addReplay(program, clock);
   addNotify(program, clock);
+  addAssetOption(program);
   pointToHelp(program);
   return program;
 }

@@ -1,6 +1,6 @@
 import { pickVariables } from '../config/check-variables';
-import { readSettings, toVariables } from '../config/settings';
-import { type VariableName, variableOf } from '../config/variables';
+import { readSettings, type Settings, toVariables } from '../config/settings';
+import { type EnvironmentVariables, splitAssets, type VariableName, variableOf } from '../config/variables';
 import { digestSetting, type StackFile } from '../stack/state-file';
 import { UserError } from '../system/errors';
 
@@ -38,8 +38,11 @@ export function refuseOtherSettings(stack: StackFile, environment?: NodeJS.Proce
 
 function findDifferences(stack: StackFile, environment: NodeJS.ProcessEnv | undefined): string[] {
   const given = pickVariables(environment);
-  const normalised = toVariables(readSettings(environment, stack.environment));
-  return (Object.keys(given) as VariableName[]).flatMap((name) => {
+  const { ASSET = '', ASSETS = ASSET, ...others } = stack.environment;
+  const settings = readSettings(environment, others);
+  const normalised = toVariables(settings);
+  const differences = (Object.keys(given) as VariableName[]).flatMap((name) => {
+    if (name === 'ASSET' || name === 'ASSETS') return [];
     const condition = ONLY_WITH[name];
     const value = normalised[name];
     if (NOT_COMPARED.includes(name) || value === undefined || (condition && !given[condition])) return [];
@@ -50,6 +53,18 @@ function findDifferences(stack: StackFile, environment: NodeJS.ProcessEnv | unde
     if (isUnknown || running === value || digest === digestSetting(value)) return [];
     return [describeDifference(name, { value, running })];
   });
+  return [...findAssetDifference(given, settings, splitAssets(ASSETS)), ...differences];
+}
+
+/** ASSET alone chooses one of the running assets. */
+function findAssetDifference(
+  { ASSET, ASSETS }: EnvironmentVariables,
+  { asset, assets }: Settings,
+  running: readonly string[],
+) {
+  const name = ASSETS ? 'ASSETS' : 'ASSET';
+  const isSame = ASSETS ? String(assets) === String(running) : !ASSET || running.includes(asset);
+  return isSame ? [] : [describeDifference(name, { value: String(assets), running: String(running) })];
 }
 
 function describeDifference(name: VariableName, { value, running }: { value: string; running: string | undefined }) {

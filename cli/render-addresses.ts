@@ -5,8 +5,15 @@ import { renderTable } from '../reporting/text-table';
 import type { Address } from '../stack/state-file';
 
 /** The addresses that a person can open in a browser. */
-export function renderAddresses(addresses: readonly Address[], { home }: Pick<Settings, 'home'>): string {
-  const report = pathToFileURL(homePaths(home).latestReport).href;
+export function renderAddresses(
+  addresses: readonly Address[],
+  { home, assets }: Pick<Settings, 'home' | 'assets'>,
+): string {
+  const reports = assets.map((asset) => [
+    assets.length === 1 ? 'Report' : `Report ${asset}`,
+    'the data of the newest hour',
+    pathToFileURL(homePaths(home).latestReportOf(asset)).href,
+  ]);
   const rows = addresses.map(({ name, description, url }) => [name, description, url]);
-  return renderTable([...rows, ['Report', 'the data of the newest hour', report]]);
+  return renderTable([...rows, ...reports]);
 }

@@ -70,7 +70,7 @@ async function findUnpublishedSource({ settings, hourRuns }: Connections, hour: 
   const { asset, liveCoinWatch } = settings;
   if (!liveCoinWatch) return null;
   const source = await connectLiveCoinWatch({ ...liveCoinWatch, deadlineMs: SOURCE_DEADLINE_MS })
-    .source()
+    .source({ asset })
     .catch(() => null);
   if (source === null) return null;
   const published = await hourRuns.hoursWith({ asset, source, from: hour, outcomes: ['published'] });

@@ -20,8 +20,8 @@ export interface HistoryRange {
 
 /** A failed call throws a NexthourError. No error contains the API key. */
 export interface LiveCoinWatch {
-  /** The source of the prices: `livecoinwatch`, or the name that a replaying server gives. */
-  source(): Promise<string>;
+  /** The source of the prices of an asset: `livecoinwatch`, or the name that a replaying server gives. */
+  source(query: { asset: string }): Promise<string>;
   credits(): Promise<{ remaining: number; limit: number }>;
   /** Returns about 100 points, however long the range is. `bytes` is the response body. */
   history(range: HistoryRange, signal?: AbortSignal): Promise<{ bytes: Buffer; points: PricePoint[] }>;
@@ -39,7 +39,10 @@ export interface LiveCoinWatchOptions {
 export function connectLiveCoinWatch(options: LiveCoinWatchOptions): LiveCoinWatch {
   const call = createCall(options);
   return {
-    source: async () => (await call('/status', StatusAnswer)).answer.source ?? REAL_SOURCE,
+    source: async ({ asset }) => {
+      const { source = REAL_SOURCE, sources = {} } = (await call('/status', StatusAnswer)).answer;
+      return sources[asset] ?? source;
+    },
     credits: async () => {
       const { answer } = await call('/credits', CreditsAnswer);
       return { remaining: answer.dailyCreditsRemaining, limit: answer.dailyCreditsLimit };

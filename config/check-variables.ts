@@ -1,6 +1,13 @@
 import { Value } from '@sinclair/typebox/value';
 import { findUrlProblems } from './check-urls';
-import { Environment, type EnvironmentVariables, VARIABLE_NAMES, type VariableName, variableOf } from './variables';
+import {
+  Environment,
+  type EnvironmentVariables,
+  splitAssets,
+  VARIABLE_NAMES,
+  type VariableName,
+  variableOf,
+} from './variables';
 
 /** Picks the variables that nexthour reads. Leaves out empty ones. */
 export function pickVariables(environment: NodeJS.ProcessEnv = process.env): EnvironmentVariables {
@@ -20,7 +27,19 @@ export function findProblems(given: EnvironmentVariables): string[] {
     ...urls.filter((name) => hasUserInfo(given[name] ?? '')).map(describeUserInfo),
     ...findUrlProblems(given, new Set([...malformed, ...unreadable])),
     ...describeMissing(given),
+    ...(malformed.some(isAssets) ? [] : findAssetProblems(given)),
   ];
+}
+
+const isAssets = (name: VariableName) => name === 'ASSET' || name === 'ASSETS';
+
+function findAssetProblems({ ASSET, ASSETS }: EnvironmentVariables): string[] {
+  if (!ASSETS) return [];
+  const assets = splitAssets(ASSETS);
+  const repeated = assets.find((asset, index) => assets.indexOf(asset) !== index);
+  if (repeated !== undefined) return [`ASSETS is "${ASSETS}", which names ${repeated} more than once; name it once`];
+  if (!ASSET || assets.includes(ASSET)) return [];
+  return [`ASSET is "${ASSET}", which is not one of ASSETS (${ASSETS}); set ASSET to one of them, or add it to ASSETS`];
 }
 
 function splitUrls(name: VariableName, given: EnvironmentVariables): readonly string[] | undefined {

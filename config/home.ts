@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 
+/** The only asset of the first versions. */
+const FIRST_ASSET = 'BTC';
+
 /** Every path under NEXTHOUR_HOME, the folder of all state. */
 export function homePaths(home: string) {
   const reports = join(home, 'reports');
@@ -23,12 +26,12 @@ export function homePaths(home: string) {
     /** The git + DVC repository of snapshots. */
     dataRegistry: join(home, 'registry'),
     reports,
-    /** The data profile of one hour. `hourName` is in UTC, for example `2026-11-21T07Z`. */
-    reportOf: (hourName: string) => join(reports, `${hourName}.html`),
-    latestReport: join(reports, 'latest.html'),
+    /** The data profiles of an asset: `<hour>.html` and `latest.html`. Those of BTC are where earlier versions put them. */
+    reportsOf: (asset: string) => (asset === FIRST_ASSET ? reports : join(reports, asset)),
+    latestReportOf: (asset: string) => join(asset === FIRST_ASSET ? reports : join(reports, asset), 'latest.html'),
     /** Holds the scratch folders of trainings. */
     fit: join(home, 'fit'),
-    /** The last model that the server loaded. With it, the server can start while MLflow is down. */
-    servedModel: join(home, 'served-model'),
+    /** The last model of an asset that the server loaded. With it, the server can start while MLflow is down. */
+    servedModelOf: (asset: string) => join(home, asset === FIRST_ASSET ? 'served-model' : `served-model-${asset}`),
   };
 }

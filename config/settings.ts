@@ -5,6 +5,8 @@ import { type EnvironmentVariables, VARIABLE_NAMES, type VARIABLES, type Variabl
 
 /** The environment variable of each setting. The settings of one server or of one topic form a group. */
 const SHAPE = {
+  /** The coins that are forecast, and the one that is meant when none is named. */
+  assets: 'ASSETS',
   asset: 'ASSET',
   historyDays: 'HISTORY_DAYS',
   home: 'NEXTHOUR_HOME',
@@ -122,6 +124,11 @@ export function readSettings(
   return Object.freeze(toSettings(given));
 }
 
+/** Makes this the asset that the command means, as the variable ASSET does. */
+export function selectAsset(asset: string): void {
+  process.env.ASSET = asset;
+}
+
 /**
  * The settings of a process that needs the named servers.
  * @throws InvalidSettingsError that names the missing variables
@@ -178,7 +185,7 @@ export function toVariables(settings: Settings): EnvironmentVariables {
   const entries = Object.entries(SHAPE).flatMap(([name, variables]) => {
     const value = settings[name as keyof Settings];
     if (typeof variables === 'string') return [[variables, value]];
-    const group: Readonly<Record<string, unknown>> = typeof value === 'object' ? value : {};
+    const group = (typeof value === 'object' ? value : {}) as Readonly<Record<string, unknown>>;
     return Object.entries(variables).map(([key, variable]) => [variable, group[key]]);
   });
   const defined = entries.filter(([, value]) => value !== undefined);

@@ -11,7 +11,7 @@ export interface Variable {
   /** Describes a usable value, for messages. */
   readonly expected: string;
   /** Converts a checked value to the form that the code uses. */
-  readonly parse: (value: string) => string | number;
+  readonly parse: (value: string) => string | number | readonly string[];
   /** Used when the variable, and the one that `fallback` names, are not set. */
   readonly default?: string;
   readonly fallback?: string;
@@ -42,6 +42,14 @@ const text = { schema: Type.String(), parse: (value: string) => value, expected:
 const url = { ...text, schema: Type.String({ pattern: '^https?://[^/]+' }) } as const;
 const receiver = '(?:(?:slack|discord|ntfy|webhook)\\+)?https?://[^\\s,/]+[^\\s,]*';
 const kind = `(?:${NOTIFICATION_KINDS.join('|')})`;
+const coin = '[A-Z0-9_]{1,20}';
+const DEFAULT_ASSET = 'BTC';
+
+/** The codes in a list like `BTC,ETH`. */
+export function splitAssets(list: string): readonly string[] {
+  return list.split(',').map((code) => code.trim());
+}
+
 const region = {
   ...text,
   schema: Type.String({ pattern: '^[a-z0-9-]+$' }),
@@ -169,12 +177,25 @@ export const VARIABLES = {
     default: '.nexthour',
     passedTo: 'all',
   },
+  ASSETS: {
+    ...text,
+    description: 'codes of the coins whose prices are forecast, separated by commas; not set: that of ASSET',
+    schema: Type.String({ pattern: `^ *${coin}(?: *, *${coin})* *$` }),
+    expected: 'coin codes like BTC or BTC,ETH',
+    parse: splitAssets,
+    fallback: 'ASSET',
+    default: DEFAULT_ASSET,
+    isSecret: false,
+    passedTo: 'all',
+  },
   ASSET: {
     ...text,
-    description: 'code of the coin whose price is forecast',
-    schema: Type.String({ pattern: '^[A-Z0-9_]{1,20}$' }),
+    description: 'the coin that commands and requests mean when they name none; not set: the first of ASSETS',
+    schema: Type.String({ pattern: `^${coin}$` }),
     expected: 'a coin code like BTC',
-    default: 'BTC',
+    parse: (value: string) => splitAssets(value)[0] ?? DEFAULT_ASSET,
+    fallback: 'ASSETS',
+    default: DEFAULT_ASSET,
     isSecret: false,
     passedTo: 'all',
   },

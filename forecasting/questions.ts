@@ -66,6 +66,11 @@ export function riseQuestion(asset: string, { threshold, horizonHours, rule }: R
   return { id, asset, horizonHours, kind: 'rise', threshold, rule, cadence: 'hourly' };
 }
 
+/** The asset in the id of a question. */
+export function assetOfQuestion(id: string): string {
+  return id.split('-')[0]?.toUpperCase() ?? '';
+}
+
 /** The name under which the models of the asset's hourly price question are registered: `btc_predictor` for BTC. */
 export function nextHourModel(asset: string): string {
   return registeredModelName(nextHourQuestion(asset));

@@ -23,16 +23,26 @@ export function formatReplaySource(weeks: number): string {
   return `replay+${weeks}w`;
 }
 
-/** The real hour of the price that a replayed source has at `hour`; `null` for current prices. */
-function replayedHour(source: string, hour: Hour): Hour | null {
-  const weeks = /^replay\+(\d+)w$/.exec(source)?.[1];
-  return weeks === undefined ? null : hour - Number(weeks) * WEEK_MS;
+/** `generated+112w`: the source name of prices that are generated from prices moved by that many weeks. */
+export function formatGeneratedSource(weeks: number): string {
+  return `generated+${weeks}w`;
 }
 
-/** `replayed prices of 2024-09-28 07:00 UTC`, shown next to every such price; `null` for current prices. */
+/** `replayed prices` or `generated prices`; `null` for current prices. */
+export function describeKind(source: string): string | null {
+  if (source.startsWith('generated')) return 'generated prices';
+  return source === REAL_SOURCE ? null : 'replayed prices';
+}
+
+/**
+ * Shown next to every such price: `replayed prices of 2024-09-28 07:00 UTC`, or `generated prices, made from the BTC prices of …`; `null`
+ * for current prices.
+ */
 export function describeReplay(source: string, hour: Hour): string | null {
-  const real = replayedHour(source, hourOf(hour));
-  return real === null ? null : `replayed prices of ${formatMinute(real)}`;
+  const [, kind, weeks] = /^(replay|generated)\+(\d+)w$/.exec(source) ?? [];
+  if (weeks === undefined) return null;
+  const real = formatMinute(hourOf(hour) - Number(weeks) * WEEK_MS);
+  return kind === 'replay' ? `replayed prices of ${real}` : `generated prices, made from the BTC prices of ${real}`;
 }
 
 function endOfHalfYear(now: number): number {

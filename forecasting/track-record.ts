@@ -20,7 +20,7 @@ export interface RecordedForecast {
 /** The track record of the forecasts of one source. */
 export interface TrackRecord {
   readonly source: string;
-  /** Whether the prices are replayed. Such forecasts are made before their target hour, but they are not about today's market. */
+  /** Whether the prices are replayed or generated. Such forecasts are made before their target hour, but they are not about today's market. */
   readonly replayed: boolean;
   /** Forecasts made before their target hour (live), and the others (late). All other figures count live forecasts only. */
   readonly live: number;

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { createServedAssets, type ServedAsset, type ServedAssets } from './assets';
 import { type App, createFastify } from './fastify';
 import { documentApi } from './hooks/api-docs';
 import { closeConnections } from './hooks/close-connections';
@@ -28,12 +29,16 @@ import { pricesRoute } from './routes/prices/route';
 import { type QuestionsDeps, questionsRoute } from './routes/questions';
 import { type RecordDeps, recordRoute } from './routes/record';
 import { hideModelOfOtherSource } from './served-model/match-source';
-import type { ServedModel } from './served-model/served-model';
 
 const DEFAULT_MAX_IN_FLIGHT = 256;
 
-export interface AppDeps extends LatestForecastDeps, Omit<ReadyDeps, 'isClosing'> {
-  readonly model: Pick<ServedModel, 'current' | 'reason' | 'isAliasMoved'>;
+/** `asset`, `market` and `model` are those of the asset that requests without a name mean. */
+export interface AppDeps
+  extends ServedAsset,
+    Omit<LatestForecastDeps, 'assets'>,
+    Omit<ReadyDeps, 'assets' | 'isClosing'> {
+  /** The other assets. */
+  readonly others?: readonly ServedAsset[];
   readonly archive: ForecastsDeps['archive'] & RecordDeps['archive'];
   readonly lineage: ForecastDeps['lineage'];
   readonly readHours: HoursDeps['readHours'];
@@ -60,7 +65,8 @@ export interface AppDeps extends LatestForecastDeps, Omit<ReadyDeps, 'isClosing'
 
 /** Builds the server without its socket. */
 export function createApp(given: AppDeps): App {
-  const deps = { ...given, model: hideModelOfOtherSource(given.model, given.market) };
+  const assets = createServedAssets(hideModel(given), (given.others ?? []).map(hideModel));
+  const deps = { ...given, assets };
   const { metrics, log, maxInFlight = DEFAULT_MAX_IN_FLIGHT } = deps;
   const app = createFastify(log, 'GET /docs lists all routes');
   const { isClosing } = closeConnections(app);
@@ -70,8 +76,12 @@ export function createApp(given: AppDeps): App {
   sendSecurityHeaders(app);
   documentApi(app);
   app.register(async (routes: App) => addRoutes(routes, { ...deps, isClosing }));
-  addStateInstruments({ ...deps, registry: metrics.registry });
+  addStateInstruments({ ...deps, assets: assets.all, registry: metrics.registry });
   return app;
+}
+
+function hideModel({ asset, market, model }: ServedAsset): ServedAsset {
+  return { asset, market, model: hideModelOfOtherSource(model, market) };
 }
 
 /** Builds an app whose only route is `GET /metrics`. */
@@ -82,7 +92,7 @@ export function createMetricsApp({ metrics, log }: Pick<AppDeps, 'metrics' | 'lo
   return app;
 }
 
-function addRoutes(app: App, deps: AppDeps & ReadyDeps): void {
+function addRoutes(app: App, deps: AppDeps & ReadyDeps & { readonly assets: ServedAssets }): void {
   const { metrics, showsMetrics = true } = deps;
   const requireAdmin = createAdminCheck(deps.adminToken);
   refuseUnknownQueryFields(app);

@@ -39,23 +39,25 @@ const CLOSE_TIMEOUT_MS = 10_000;
 async function main(): Promise<void> {
   const settings = requireServers(readSettings(), 'mlflow', 'databaseUrl');
   const log = pino({ name: 'server' });
-  const { app, metrics, market, model, database, warmUp, archive } = compose(settings, log);
-  await model.restore();
+  const { app, metrics, served, database, warmUp, archive } = compose(settings, log);
+  await Promise.all(served.map((one) => one.model.restore()));
   const { host, port = DEFAULT_PORT } = settings;
   await listen(app, { host, port, variable: 'PORT' });
   const metricsApp = await serveMetricsSeparately(settings, { metrics, log });
   // The first read computes the baseline of all forecasts, which can take longer than GET /record may wait.
-  archive.recorded({ asset: settings.asset }).catch(() => undefined);
-  /** Computes the state of the model for new prices or a new model in advance, so that no request waits for it. */
-  const prepare = () => {
-    const series = market.current()?.series;
-    if (series) model.current()?.model.stateAt(series);
-    return warmUp.run();
-  };
-  const loops = [
-    repeat({ pauseMs: MARKET_PAUSE_MS, work: () => market.refresh().then(prepare) }),
-    repeat({ pauseMs: MODEL_PAUSE_MS, work: () => model.refresh().then(prepare) }),
-  ];
+  for (const { asset } of served) archive.recorded({ asset }).catch(() => undefined);
+  const loops = served.flatMap(({ market, model }) => {
+    /** Computes the state of the model for new prices or a new model in advance, so that no request waits for it. */
+    const prepare = () => {
+      const series = market.current()?.series;
+      if (series) model.current()?.model.stateAt(series);
+      return warmUp.run();
+    };
+    return [
+      repeat({ pauseMs: MARKET_PAUSE_MS, work: () => market.refresh().then(prepare) }),
+      repeat({ pauseMs: MODEL_PAUSE_MS, work: () => model.refresh().then(prepare) }),
+    ];
+  });
   closeOnSignal(log, async () => {
     for (const loop of loops) loop.stop();
     await Promise.all([app.close(), metricsApp?.close()]);
@@ -75,28 +77,40 @@ async function serveMetricsSeparately(
 }
 
 function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) {
-  const { asset } = settings;
+  const { asset, assets } = settings;
   const clock = openClock(settings.home);
   const database = connectDatabase(settings.databaseUrl);
   const metrics = createMetrics();
   const tables = openFeatureTables(database);
-  const market = createMarketData({ asset, ...tables, log });
-  const model = createServedModel({
-    findProduction: () => readProduction(database, { asset }),
-    registry: createModelRegistry(connectMlflow(settings.mlflow), nextHourModel(asset)),
-    cache: createDiskCache(homePaths(settings.home).servedModel),
-    load: loadArtifact,
-    onLoaded: (from) => metrics.loads.inc({ from }),
-    onRefused: (reason) => metrics.loadsRefused.inc({ reason }),
+  const mlflow = connectMlflow(settings.mlflow);
+  const serve = (one: string) => ({
+    asset: one,
+    market: createMarketData({ asset: one, ...tables, log }),
+    model: createServedModel({
+      findProduction: () => readProduction(database, { asset: one }),
+      registry: createModelRegistry(mlflow, nextHourModel(one)),
+      cache: createDiskCache(homePaths(settings.home).servedModelOf(one)),
+      load: loadArtifact,
+      onLoaded: (from) => metrics.loads.inc({ from }),
+      onRefused: (reason) => metrics.loadsRefused.inc({ reason }),
+      clock,
+      log: assets.length === 1 ? log : log.child({ asset: one }),
+    }),
+  });
+  const first = serve(asset);
+  const others = assets.filter((one) => one !== asset).map(serve);
+  addOperatingInstruments({
+    registry: metrics.registry,
+    database,
+    assets: [asset, ...others.map((one) => one.asset)],
     clock,
     log,
   });
-  addOperatingInstruments({ registry: metrics.registry, database, asset, clock, log });
   const readers = createReaders(database, tables);
   const directory = {
     models: createQuestionModels(database),
     promotions: createPromotions(database),
-    mlflow: connectMlflow(settings.mlflow),
+    mlflow,
     objectStore: settings.objectStore && connectObjectStore(settings.objectStore),
   };
   const active = {
@@ -107,9 +121,8 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
     readSeries: readSeriesOf(database),
   };
   const deps = {
-    asset,
-    market,
-    model,
+    ...first,
+    others,
     ...readers,
     links: createPageLinks(() => readPages(settings)),
     directory,
@@ -120,7 +133,7 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
   };
   const warmUp = createWarmUp(deps);
   const app = createApp({ ...deps, metrics, showsMetrics: settings.metrics.port === undefined, warmUp });
-  return { app, metrics, warmUp, market, model, database, archive: readers.archive };
+  return { app, metrics, warmUp, served: [first, ...others], database, archive: readers.archive };
 }
 
 /** On the first SIGTERM or SIGINT: closes, then exits with 0. Exits with 1 when closing fails or takes longer than CLOSE_TIMEOUT_MS. */

@@ -1,9 +1,10 @@
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
-import { computeReplayWeeks, formatReplaySource } from '../forecasting/replay';
+import { computeReplayWeeks, formatGeneratedSource, formatReplaySource } from '../forecasting/replay';
 import type { Clock } from '../system/clock';
 import { createDailyCredits, createTokenBucket } from './call-limits';
 import { addFaults, type FaultOf } from './faults';
+import { GENERATED_ASSETS, generateSample } from './generated-sample';
 import type { PriceSample } from './price-sample';
 import { EnvelopeError, errorEnvelope, HistoryRequest, SingleRequest } from './protocol';
 import { type ReplayedPrices, replayPrices } from './replayed-prices';
@@ -20,22 +21,28 @@ export interface SimulatorOptions {
   readonly faultOf?: FaultOf;
 }
 
-const ASSET = 'BTC';
+const REPLAYED_ASSET = 'BTC';
 /** LiveCoinWatch answers 30 days with 101 points, 7.2 hours apart. */
 const LIVE_COIN_WATCH_MAX_POINTS = 101;
 
-/** A server that speaks LiveCoinWatch's protocol and replays real prices of BTC. No price is later than the clock. */
+/**
+ * A server that speaks LiveCoinWatch's protocol. It replays real prices of BTC and generates those of other coins from them. No price is
+ * later than the clock.
+ */
 export function createSimulator(options: SimulatorOptions): FastifyInstance {
   const { clock, apiKey, creditsPerDay = 10_000, callsPerSecond = 100, faultOf } = options;
   const { prices: sample, maxPoints = LIVE_COIN_WATCH_MAX_POINTS } = options;
   const weeks = computeReplayWeeks({ now: clock.now(), lastHour: sample.lastHour });
-  const prices = replayPrices({ sample, weeks, maxPoints });
+  const pricesOf = openPrices({ sample, weeks, maxPoints });
   const credits = createDailyCredits(creditsPerDay, clock);
   const takeToken = createTokenBucket(callsPerSecond);
   const app = Fastify({ requestTimeout: 10_000, forceCloseConnections: true });
   sendErrorEnvelopes(app);
   if (faultOf) addFaults(app, faultOf);
-  app.post('/status', async () => ({ source: formatReplaySource(weeks) }));
+  app.post('/status', async () => ({
+    source: formatReplaySource(weeks),
+    sources: Object.fromEntries(GENERATED_ASSETS.map((asset) => [asset, formatGeneratedSource(weeks)])),
+  }));
   app.register(async (guarded) => {
     requireKey(guarded, apiKey);
     guarded.post('/credits', async () => ({
@@ -47,30 +54,44 @@ export function createSimulator(options: SimulatorOptions): FastifyInstance {
         takeToken();
         credits.spend();
       });
-      addPriceRoutes(paid, prices, clock);
+      addPriceRoutes(paid, pricesOf, clock);
     });
   });
   return app;
 }
 
-function addPriceRoutes(app: FastifyInstance, prices: ReplayedPrices, clock: Clock): void {
+/** Opens the prices of an asset when they are requested for the first time. */
+function openPrices({ sample, ...options }: Parameters<typeof replayPrices>[0]): (asset: string) => ReplayedPrices {
+  const opened = new Map([[REPLAYED_ASSET, replayPrices({ sample, ...options })]]);
+  return (asset) => {
+    const known = opened.get(asset);
+    if (known) return known;
+    const generated = generateSample(asset, sample);
+    if (generated === null) throw unknownCoin(asset);
+    const prices = replayPrices({ sample: generated, ...options });
+    opened.set(asset, prices);
+    return prices;
+  };
+}
+
+function unknownCoin(code: string): EnvelopeError {
+  const known = [REPLAYED_ASSET, ...GENERATED_ASSETS].join(' and ');
+  return new EnvelopeError(404, `Coin ${code.slice(0, 40)} is unknown; the simulator has only ${known}`);
+}
+
+function addPriceRoutes(app: FastifyInstance, pricesOf: (asset: string) => ReplayedPrices, clock: Clock): void {
   const routes = app.withTypeProvider<TypeBoxTypeProvider>().setValidatorCompiler(TypeBoxValidatorCompiler);
   routes.post('/coins/single', { schema: { body: SingleRequest } }, async ({ body }) => {
-    requireAsset(body.code);
-    const point = prices.at(clock.now());
+    const point = pricesOf(body.code).at(clock.now());
     if (!point) throw new EnvelopeError(404, `There is no price of ${body.code} at this time`);
     return { rate: point.rate, volume: point.volume, cap: point.cap };
   });
   routes.post('/coins/single/history', { schema: { body: HistoryRequest } }, async ({ body }) => {
     const { code, start, end } = body;
-    requireAsset(code);
+    const prices = pricesOf(code);
     if (start > end) throw new EnvelopeError(400, `start (${start}) is after end (${end})`);
     return { history: prices.history({ start, end: Math.min(end, clock.now()) }) };
   });
-}
-
-function requireAsset(code: string): void {
-  if (code !== ASSET) throw new EnvelopeError(404, `Coin ${code} is unknown; the simulator has only ${ASSET}`);
 }
 
 function requireKey(app: FastifyInstance, apiKey: string): void {

@@ -19,12 +19,12 @@ const PAUSE_MS = 20_000;
  * @returns how to stop it; waits for the message that is being sent
  */
 export function startNotifications({
-  settings: { asset, home, notify },
+  settings: { assets, home, notify },
   database,
   clock,
   logger,
 }: {
-  settings: Pick<Settings, 'asset' | 'home' | 'notify'>;
+  settings: Pick<Settings, 'assets' | 'home' | 'notify'>;
   database: Database;
   clock: Clock;
   logger: Logger;
@@ -36,7 +36,6 @@ export function startNotifications({
   if (isTimeLapse || receivers.length === 0) return { stop: async () => undefined };
   for (const { name, doubt } of receivers) logger.info({ doubt }, `messages are sent to ${name}`);
   const deps = {
-    asset,
     receivers,
     kinds: parseNotificationKinds(notify.events),
     notifications: createNotifications(database),
@@ -47,12 +46,17 @@ export function startNotifications({
   };
   let isStopping = false;
   let running = Promise.resolve();
+  const deliverAll = async () => {
+    for (const asset of assets) {
+      await deliverNotifications({ ...deps, asset }).catch((error: unknown) => {
+        logger.warn(`Messages about ${asset} could not be sent, they are sent later: ${messageOf(error)}`);
+      });
+    }
+  };
   const loop = repeat({
     pauseMs: PAUSE_MS,
     work: () => {
-      running = deliverNotifications(deps).catch((error: unknown) => {
-        logger.warn(`Messages could not be sent, they are sent later: ${messageOf(error)}`);
-      });
+      running = deliverAll();
       return running;
     },
   });

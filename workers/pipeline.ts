@@ -16,10 +16,14 @@ import { startNotifications } from './notifications';
 import { createPipelineActivities, openRegistry } from './pipeline-activities';
 import { runProcess, runWorker } from './run-worker';
 
-/** Creates the search attributes and the schedule on the Temporal server. */
-async function prepareServer(client: Client, { asset, home }: { asset: string; home: string }): Promise<void> {
+/** Creates the search attributes and the schedules of each asset on the Temporal server. */
+async function prepareServer(
+  client: Client,
+  { assets, home }: { assets: readonly string[]; home: string },
+): Promise<void> {
   await ensureSearchAttributes(client);
-  await ensureSchedule(client, { asset, speed: readClockSetting(home)?.speed ?? 1 });
+  const speed = readClockSetting(home)?.speed ?? 1;
+  for (const asset of assets) await ensureSchedule(client, { asset, speed });
 }
 
 /** Runs the workflows and all steps except the training steps. */

@@ -30,7 +30,7 @@ export function reportsKind({
   objects,
   days,
 }: Days & { home: string; asset: string; objects: StoredObjects }) {
-  const { reports } = homePaths(home);
+  const reports = homePaths(home).reportsOf(asset);
   const listFiles = async () =>
     (await readdir(reports).catch(() => [])).filter((name) => /^\d.*\.html$/.test(name)).sort();
   const isFile = (id: string) => id.startsWith(reports);

@@ -61,7 +61,7 @@ export async function activate(
 export async function deactivate(model: string, options: ChangeOptions): Promise<void> {
   const id = readModelId(model, options);
   const { operator = readUserName(), json = false, clock } = options;
-  await withTables(({ asset, ...tables }) => deactivateModel({ ...tables, asset, clock }, { id, operator }));
+  await withTables((tables) => deactivateModel({ ...tables, clock }, { id, operator }));
   const text = `${id} is not active any more. Its forecasts stay in the ledger and are settled.\n`;
   print({ json, answer: { id, active: false }, text });
 }

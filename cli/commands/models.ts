@@ -4,7 +4,7 @@ import { createPromotions, type StoredDecision } from '../../clients/postgres/pr
 import { createQuestionModels } from '../../clients/postgres/question-models';
 import { createQuestions } from '../../clients/postgres/questions';
 import { formatHour } from '../../forecasting/hour';
-import { nextHourQuestion } from '../../forecasting/questions';
+import { assetOfQuestion, nextHourQuestion } from '../../forecasting/questions';
 import { listModels, type ModelJson } from '../../operations/models/directory';
 import { formatRatio, formatSkill } from '../../reporting/numbers';
 import { renderTable } from '../../reporting/text-table';
@@ -25,15 +25,16 @@ const SHORT_COUNT = 5;
 /** Prints the newest decisions about model versions, newest first, which version is in production, and the models of other questions. */
 export async function models({ question, json = false, ...given }: ModelsOptions): Promise<void> {
   const { count = json || question !== undefined ? DEFAULT_COUNT : SHORT_COUNT } = given;
-  const read = await withStoredData(['databaseUrl'], ({ databaseUrl, asset }) =>
+  const read = await withStoredData(['databaseUrl'], ({ databaseUrl, asset: first, assets }) =>
     withDatabase(databaseUrl, async (database) => {
+      const asset = question === undefined ? first : assetOfQuestion(question);
       const promotions = createPromotions(database);
       const newest = await promotions.newest({ asset, count });
       const source = newest[0]?.source;
       const inProduction = source === undefined ? null : await promotions.findProduction({ source, asset });
       const activeModels = createActiveModels(database);
       const questions = createQuestions(database);
-      const deps = { models: createQuestionModels(database), promotions, activeModels, questions, asset };
+      const deps = { models: createQuestionModels(database), promotions, activeModels, questions, asset, assets };
       const hourly = nextHourQuestion(asset).id;
       const all = await listModels(deps, { question, count });
       return { decisions: newest, production: inProduction?.version ?? null, hourly, all };

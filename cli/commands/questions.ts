@@ -54,8 +54,8 @@ export async function retire(
 }
 
 function withQuestions<T>(work: (deps: Omit<QuestionDeps, 'clock'>) => Promise<T>): Promise<T> {
-  return withStoredData(['databaseUrl'], ({ databaseUrl, asset }) =>
-    withDatabase(databaseUrl, (database) => work({ questions: createQuestions(database), asset })),
+  return withStoredData(['databaseUrl'], ({ databaseUrl, asset, assets }) =>
+    withDatabase(databaseUrl, (database) => work({ questions: createQuestions(database), asset, assets })),
   );
 }
 

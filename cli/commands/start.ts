@@ -14,7 +14,7 @@ import type { Clock } from '../../system/clock';
 import { UserError } from '../../system/errors';
 import { readPause, triggerTick } from '../../temporal/schedule';
 import { bringUp } from '../bring-up';
-import { type Connections, withConnections } from '../connections';
+import { type Connections, connectionsOfAssets, withConnections } from '../connections';
 import { explainMonitoring, explainMonitoringNotStarted } from '../explain-monitoring';
 import { refuseOtherSettings } from '../other-settings';
 import { printWithTime } from '../print-with-time';
@@ -97,37 +97,65 @@ async function runHours(options: StartOptions & { settings: Settings; stack: Sta
   const { settings, stack, stop } = options;
   const connected = requireServers(readSettings(undefined, stack.environment), 'temporal', 'databaseUrl');
   await withConnections(connected, async (connections) => {
-    const pauseNote = options.once ? null : await readPause(connections.temporal, settings);
-    if (pauseNote === null) await runNewestHour(connections, options);
+    const assets = await readPauses(connections, options);
+    await runNewestHours(assets, options);
     if (options.once) return;
     process.stdout.write(`\n${renderAddresses(stack.addresses, settings)}\n`);
     process.stdout.write(renderExposure(settings.host, stack.addresses));
     process.stdout.write(renderExample(stack.addresses));
-    const next = await readNextHour(connections.temporal, connections.settings).catch(() => null);
-    const opening = pauseNote === null ? describeNextStart(next) : describePause(pauseNote);
-    process.stdout.write(`${opening}. Ctrl-C stops everything.\n`);
-    await Promise.race([watchHours(connections, { ...options, isPaused: pauseNote !== null }), stop.requested]);
+    process.stdout.write(`${(await Promise.all(assets.map(describeOpening))).join('.\n')}. Ctrl-C stops everything.\n`);
+    await Promise.race([Promise.all(assets.map((asset) => watchHours(asset, options))), stop.requested]);
   });
 }
 
-function describePause(note: string): string {
-  return `No hour runs: the hourly runs are ${note}. \`nexthour resume\` continues`;
+/** The connections with the settings of one asset. */
+interface StartedAsset {
+  readonly connections: Connections;
+  /** Why its hourly runs are paused; `null` when they are not. */
+  readonly pauseNote: string | null;
 }
 
-async function watchHours(
-  connections: Connections,
-  { clock, stop, isPaused }: StartOptions & { isPaused: boolean },
-): Promise<void> {
+async function readPauses(connections: Connections, { once }: StartOptions): Promise<StartedAsset[]> {
+  const assets = connectionsOfAssets(connections).map(async (one) => ({
+    connections: one,
+    pauseNote: once ? null : await readPause(one.temporal, one.settings),
+  }));
+  return Promise.all(assets);
+}
+
+async function describeOpening({ connections: { temporal, settings }, pauseNote }: StartedAsset): Promise<string> {
+  const name = settings.assets.length === 1 ? '' : `${settings.asset}: `;
+  const next = await readNextHour(temporal, settings).catch(() => null);
+  return `${name}${pauseNote === null ? describeNextStart(next) : describePause(pauseNote, settings)}`;
+}
+
+function describePause(note: string, { asset, assets }: Pick<Settings, 'asset' | 'assets'>): string {
+  const option = assets.length === 1 ? '' : ` --asset ${asset}`;
+  return `No hour runs: the hourly runs are ${note}. \`nexthour resume${option}\` continues`;
+}
+
+async function watchHours({ connections, pauseNote }: StartedAsset, { clock, stop }: StartOptions): Promise<void> {
   const { temporal, settings } = connections;
-  const print = (line: string) => printWithTime(line, clock);
+  const name = settings.assets.length === 1 ? '' : `${settings.asset}: `;
+  const print = (line: string) => printWithTime(`${name}${line}`, clock);
   await Promise.all([
-    isPaused ? undefined : startMissedHours(connections),
+    pauseNote === null ? startMissedHours(connections) : undefined,
     watchProblems({ stop: stop.signal, print, find: () => findLiveProblems(temporal, settings) }),
     reportFinishedHours(connections, {
       ...{ clock, stop: stop.signal, print },
       readNextStart: () => readNextHour(temporal, settings),
     }),
   ]);
+}
+
+/** Runs the newest hour of each asset that is not paused. With `once`, throws the first error after all have ended. */
+async function runNewestHours(assets: readonly StartedAsset[], options: StartOptions): Promise<void> {
+  const errors: unknown[] = [];
+  for (const { connections, pauseNote } of assets) {
+    if (pauseNote !== null || options.stop.signal.aborted) continue;
+    await runNewestHour(connections, options).catch((error: unknown) => errors.push(error));
+  }
+  if (errors.length > 0) throw errors[0];
 }
 
 /** Without `once`, a failed hour does not end the command: the next hour may succeed. */
@@ -154,7 +182,8 @@ async function startMissedHours({ temporal, settings }: Connections): Promise<vo
 async function showRunning(running: AlreadyRunningError, options: StartOptions): Promise<void> {
   process.stdout.write(`${running.message}.\n`);
   const { home } = readSettings();
+  const { assets } = readSettings(undefined, readStackFile(home)?.environment);
   if (options.monitoring) process.stdout.write(explainMonitoringNotStarted(readStackFile(home)?.services ?? []));
   if (options.once) return run(options);
-  process.stdout.write(`\n${renderAddresses(running.addresses, { home })}`);
+  process.stdout.write(`\n${renderAddresses(running.addresses, { home, assets })}`);
 }

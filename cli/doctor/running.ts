@@ -38,7 +38,7 @@ export function listRunningChecks(running: { settings: Settings; stack: StackFil
       checkClock(settings),
     ),
     ...ifConfigured('mlflow', settings.mlflow, ({ trackingUri }) => checkUrl(`${trackingUri}/health`)),
-    ...ifConfigured('prices', settings.liveCoinWatch, checkCredits),
+    ...ifConfigured('prices', settings.liveCoinWatch, (target) => checkCredits(target, settings.asset)),
     ...ifConfigured('server', urlOf(stack, 'server'), checkServer),
     ...ifConfigured('prometheus', urlOf(stack, 'prometheus'), (url) => checkUrl(`${url}/-/ready`)),
     ...ifConfigured('alertmanager', urlOf(stack, 'alertmanager'), (url) => checkUrl(`${url}/-/ready`)),
@@ -148,9 +148,9 @@ async function checkBucket(store: ObjectStoreSettings) {
   }
 }
 
-async function checkCredits(liveCoinWatch: NonNullable<Settings['liveCoinWatch']>) {
+async function checkCredits(liveCoinWatch: NonNullable<Settings['liveCoinWatch']>, asset: string) {
   const client = connectLiveCoinWatch(liveCoinWatch);
-  const [source, { remaining, limit }] = await Promise.all([client.source(), client.credits()]);
+  const [source, { remaining, limit }] = await Promise.all([client.source({ asset }), client.credits()]);
   const name = source === REAL_SOURCE ? source : `the simulator (source ${source})`;
   const found = `${name} answers, ${formatCount(remaining)} of ${formatCounted(limit, 'credit')} left today`;
   return remaining > MIN_CREDITS

@@ -1,3 +1,4 @@
+import { describeKind } from '../../forecasting/replay';
 import type { TrackRecord, TrackRecordWindow } from '../../forecasting/track-record';
 import { describeSkillWindow, type SkillWindow } from '../../forecasting/track-record-skill';
 import { formatCounted, formatPercent, formatRatio, formatUsd } from '../../reporting/numbers';
@@ -15,7 +16,7 @@ export function renderRecord(asset: string, sources: readonly SourceRecord[]): s
 }
 
 function renderSource(asset: string, { record, skill }: SourceRecord): string {
-  const { source, replayed, live, late, settled, waiting } = record;
+  const { source, live, late, settled, waiting } = record;
   const counts = [
     `${formatCounted(live, 'forecast')} before the target hour`,
     `${settled} settled`,
@@ -23,7 +24,8 @@ function renderSource(asset: string, { record, skill }: SourceRecord): string {
     `${waiting} waiting`,
     ...(late > 0 ? [`${late} late (not scored)`] : []),
   ];
-  const head = `${asset}, ${source}${replayed ? ' (replayed prices)' : ''}: ${counts.join(', ')}`;
+  const kind = describeKind(source);
+  const head = `${asset}, ${source}${kind === null ? '' : ` (${kind})`}: ${counts.join(', ')}`;
   const header = ['', 'settled', 'inside', 'RMSE', 'to persistence', 'Winkler'];
   const windows = renderTable([header, ...record.windows.map(renderWindow)]);
   const skills = skill.map((window) => `  ${window.name}: ${describeSkillWindow(window)}\n`).join('');

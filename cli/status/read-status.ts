@@ -1,3 +1,4 @@
+import type { Client } from '@temporalio/client';
 import { withDatabase } from '../../clients/postgres/database';
 import { readSettings, type Settings } from '../../config/settings';
 import { readLastStackFile, readStackFile, type StackFile } from '../../stack/state-file';
@@ -6,6 +7,7 @@ import { messageOf, UserError } from '../../system/errors';
 import { withTemporal } from '../../temporal/connection';
 import { withStoredData } from '../connections';
 import { findRemedy } from '../doctor/running';
+import { findAssetProblems } from './asset-status';
 import { findMessageProblems } from './find-message-problems';
 import {
   findAbsentWorkerProblems,
@@ -32,31 +34,39 @@ const PART_DEADLINE_MS = 10_000;
 export async function readStatus(now: number): Promise<Status> {
   const realNow = Date.now();
   const given = readSettings();
-  const { home, asset } = given;
+  const { home } = given;
   const stack = readStackFile(home);
   // Reading the stored data replaces the file of a stack that was killed.
   const last = readLastStackFile(home);
   const settings = readSettings(undefined, stack?.environment);
   const isStopped = stack === null && settings.temporal === undefined;
+  const { asset } = settings;
+  const assets = [asset, ...settings.assets.filter((one) => one !== asset)];
   const [stored, workflows, alerts, processes] = await Promise.all([
-    readPart('postgres', stack, () => readStored(settings.asset, now, isStopped)),
-    readPart('temporal', stack, () => readWorkflows(settings)),
+    readPart('postgres', stack, () => readStored(assets, now, isStopped)),
+    readPart('temporal', stack, () => readWorkflows(settings, assets)),
     readAlerts(stack),
     stack ? findProcessProblems(stack, { now: realNow, home }) : [],
   ]);
-  const known = { stored: stored.value, workflows: workflows.value };
+  const [first, ...others] = assets.map((name, index) => ({
+    asset: name,
+    stored: stored.value?.[index] ?? null,
+    workflows: workflows.value?.[index] ?? null,
+  }));
+  const known = { stored: first?.stored ?? null, workflows: first?.workflows ?? null };
+  const state = { now, realNow, asset, others, home, stack, ...known, alerts };
   const problems: Problem[] = [
     ...findDiskProblem(home),
     ...(isStopped ? [findStopProblem(last)] : []),
     ...processes,
     ...stored.problems,
     ...workflows.problems,
-    ...findAbsentWorkerProblems({ stack, ...known }),
-    ...findHourProblems({ stack, ...known }),
-    ...findMessageProblems(stored.value?.messages ?? []),
+    ...findAbsentWorkerProblems(state),
+    ...findHourProblems(state),
+    ...findMessageProblems(known.stored?.messages ?? []),
+    ...others.flatMap((one) => findAssetProblems(one, state)),
+    ...findLateForecast(state),
   ];
-  const state = { now, realNow, asset: stack ? settings.asset : asset, home, stack, ...known, alerts };
-  problems.push(...findLateForecast(state));
   problems.sort((one, other) => RANKS[one.severity] - RANKS[other.severity]);
   return { ...state, problems };
 }
@@ -82,15 +92,19 @@ export async function readPart<T>(
   }
 }
 
-function readStored(asset: string, now: number, isStopped: boolean): Promise<StoredState> {
+/** What Postgres knows of each asset, in the same order. */
+function readStored(assets: readonly string[], now: number, isStopped: boolean): Promise<StoredState[]> {
   return withStoredData(['databaseUrl'], ({ databaseUrl }) => {
-    const work = withDatabase(databaseUrl, (database) => readStoredState(database, { asset, now }));
+    const work = withDatabase(databaseUrl, (database) =>
+      Promise.all(assets.map((asset) => readStoredState(database, { asset, now }))),
+    );
     return isStopped ? work : withDeadline(PART_DEADLINE_MS, work);
   });
 }
 
-async function readWorkflows({ temporal, asset, home }: Settings): Promise<WorkflowState | null> {
+/** What Temporal knows of each asset, in the same order. */
+async function readWorkflows({ temporal, home }: Settings, assets: readonly string[]): Promise<WorkflowState[] | null> {
   if (!temporal) return null;
-  const work = withTemporal(temporal, (client) => readWorkflowState(client, { asset, home }), { retriesCalls: false });
-  return withDeadline(PART_DEADLINE_MS, work);
+  const readAll = (client: Client) => Promise.all(assets.map((asset) => readWorkflowState(client, { asset, home })));
+  return withDeadline(PART_DEADLINE_MS, withTemporal(temporal, readAll, { retriesCalls: false }));
 }

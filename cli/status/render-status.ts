@@ -12,21 +12,29 @@ const SIGNS: Record<Problem['severity'], string> = { broken: '✘', warning: '!'
 
 /** The state of nexthour as text: first what is wrong and what to do, then forecasts, hours, models, processes and addresses. */
 export function renderStatus(status: Status): string {
-  const { stack, home } = status;
+  const { stack, home, asset, others } = status;
+  const assets = [asset, ...others.map((one) => one.asset)];
   const sections = [
     renderHead(status),
     renderProblems(status.problems),
     renderAlerts(status.alerts),
-    renderForecasts(status),
-    renderRunning(status),
-    renderRuns(status),
-    renderDecisions(status),
-    ...(stack ? [`${renderProcesses(stack, status.problems)}\n${renderAddresses(stack.addresses, { home })}`] : []),
+    ...renderAsset(status),
+    ...others.flatMap((one) => renderAsset({ ...status, ...one })),
+    ...(stack
+      ? [`${renderProcesses(stack, status.problems)}\n${renderAddresses(stack.addresses, { home, assets })}`]
+      : []),
   ];
   return sections.filter((section) => section !== '').join('\n');
 }
 
-function renderHead({ now, realNow, stack, asset, home, workflows }: Status): string {
+/** The sections of one asset. If several run, they start with its name. */
+function renderAsset(status: Status): string[] {
+  const name = status.others.length === 0 ? '' : `${status.asset}\n`;
+  return [name, renderForecasts(status), renderRunning(status), renderRuns(status), renderDecisions(status)];
+}
+
+function renderHead({ now, realNow, stack, asset: first, others, home, workflows }: Status): string {
+  const asset = [first, ...others.map((one) => one.asset)].join(', ');
   const real = isTimeLapse({ now, realNow }) ? ` in the time-lapse, really ${formatMinute(realNow)}` : '';
   const at = `${formatMinute(now)}${real}`;
   if (stack)

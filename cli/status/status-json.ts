@@ -2,10 +2,11 @@ import { formatHour, formatInstant } from '../../forecasting/hour';
 import type { LedgerEntry } from '../../forecasting/ledger/entries';
 import { forecastJson } from '../forecast-json';
 import { decisionJson } from '../render-decision';
-import type { RunningHour, Status } from './status';
+import type { AssetStatus, RunningHour, Status } from './status';
 
 /** The state of nexthour for programs. Names as in the HTTP API; instants in ISO 8601. */
-export function statusJson({ now, asset, home, stack, stored, workflows, alerts, problems }: Status) {
+export function statusJson(status: Status) {
+  const { now, asset, others, home, stack, workflows, alerts, problems } = status;
   return {
     at: formatInstant(now),
     asset,
@@ -14,6 +15,17 @@ export function statusJson({ now, asset, home, stack, stored, workflows, alerts,
     since: stack && formatInstant(stack.startedAt),
     problems,
     alerts,
+    ...assetJson(status),
+    others: others.map((one) => ({ asset: one.asset, ...assetJson(one) })),
+    processes: (stack?.services ?? []).map(({ name, external, state, process, ports }) => ({
+      ...{ name, state: external ? 'external' : state, pid: process?.pid ?? null, ports },
+    })),
+    addresses: stack?.addresses ?? [],
+  };
+}
+
+function assetJson({ stored, workflows }: AssetStatus) {
+  return {
     forecast: stored?.forecast ? forecastJson(stored.forecast) : null,
     last_outcome: stored?.lastOutcome
       ? { ...outcomeJson(stored.lastOutcome.entry), inside: stored.lastOutcome.inside, of: stored.lastOutcome.of }
@@ -28,10 +40,6 @@ export function statusJson({ now, asset, home, stack, stored, workflows, alerts,
       finished_at: formatInstant(finishedAt),
     })),
     models: (stored?.decisions ?? []).map(decisionJson),
-    processes: (stack?.services ?? []).map(({ name, external, state, process, ports }) => ({
-      ...{ name, state: external ? 'external' : state, pid: process?.pid ?? null, ports },
-    })),
-    addresses: stack?.addresses ?? [],
   };
 }
 

@@ -73,6 +73,9 @@ export function isTimeLapse({ now, realNow }: Pick<Status, 'now' | 'realNow'>): 
   return Math.abs(now - realNow) >= TIME_LAPSE_MS;
 }
 
+/** What is known of one asset. */
+export type AssetStatus = Pick<Status, 'asset' | 'stored' | 'workflows'>;
+
 /** The state of nexthour at one moment. A part that could not be read is `null`, and `problems` says why. */
 export interface Status {
   /** The time of the hours, epoch ms. In a time-lapse it is not the real time. */
@@ -80,6 +83,8 @@ export interface Status {
   /** The real time, epoch ms: the time of Temporal and of the processes. */
   readonly realNow: number;
   readonly asset: string;
+  /** The other assets that run. */
+  readonly others: readonly AssetStatus[];
   readonly home: string;
   /** `null` when nexthour is stopped, or when its processes run elsewhere, for example in containers. */
   readonly stack: StackFile | null;

@@ -14,9 +14,15 @@ export const CreditsAnswer = TypeCompiler.Compile(
   Type.Object({ dailyCreditsRemaining: Type.Number(), dailyCreditsLimit: Type.Number() }),
 );
 
+const SourceName = Type.String({ pattern: '^[a-z0-9+._-]{1,40}$' });
+
 /** The real API answers with an empty object. A server that replays prices answers with its source. */
 export const StatusAnswer = TypeCompiler.Compile(
-  Type.Object({ source: Type.Optional(Type.String({ pattern: '^[a-z0-9+._-]{1,40}$' })) }),
+  Type.Object({
+    source: Type.Optional(SourceName),
+    /** The assets whose prices have another source. */
+    sources: Type.Optional(Type.Record(Type.String(), SourceName)),
+  }),
 );
 
 /** The API sends an error with the HTTP status in its `code`, or with status 200. */

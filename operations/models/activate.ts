@@ -9,6 +9,7 @@ import { formatHour, formatInstant, HOUR_MS, type Hour, listHours } from '../../
 import { type NewRise, partsOfQuestion } from '../../forecasting/ledger/rise-entries';
 import { closeRise } from '../../forecasting/ledger/settle-rise';
 import type { RiseQuestion } from '../../forecasting/questions';
+import { assetOfQuestion } from '../../forecasting/questions';
 import type { HourlySeries } from '../../forecasting/series';
 import { parseSeriesCsv } from '../../forecasting/series-csv';
 import type { Clock } from '../../system/clock';
@@ -25,8 +26,6 @@ export interface ActivationDeps {
   readonly ledger: Pick<Ledger, 'void'>;
   readonly snapshots: Pick<Snapshots, 'newest'>;
   readonly objectStore: Pick<ObjectStore, 'get'>;
-  /** The asset of this nexthour. */
-  readonly asset: string;
   readonly clock: Clock;
 }
 
@@ -72,8 +71,9 @@ export async function activateModel(
   signal: AbortSignal,
 ): Promise<Activation> {
   requireDays(backfillDays);
-  const { asset, activeModels, clock } = deps;
+  const { activeModels, clock } = deps;
   const { model, question } = await findOpen(deps, id);
+  const { asset } = question;
   const snapshot = await deps.snapshots.newest({ asset, passed: true });
   if (!snapshot) throw noPricesYet();
   if (snapshot.source !== model.source) throw otherSource(model, snapshot.source);
@@ -95,10 +95,10 @@ export async function activateModel(
  * @throws NexthourError `NotActive`
  */
 export async function deactivateModel(
-  { activeModels, asset, clock }: Pick<ActivationDeps, 'activeModels' | 'asset' | 'clock'>,
+  { activeModels, clock }: Pick<ActivationDeps, 'activeModels' | 'clock'>,
   { id, operator }: Pick<ActivationRequest, 'id' | 'operator'>,
 ): Promise<void> {
-  const found = await activeModels.find({ asset, modelId: id });
+  const found = await activeModels.find({ asset: assetOfQuestion(id), modelId: id });
   if (!found) throw notActive(id);
   const event = { ...found, event: 'deactivated', operator, happenedAt: clock.now() } as const;
   await activeModels.record(event, (active) => {

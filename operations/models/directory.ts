@@ -4,7 +4,7 @@ import type { Promotions, StoredDecision } from '../../clients/postgres/promotio
 import type { QuestionModel, QuestionModels } from '../../clients/postgres/question-models';
 import type { Questions } from '../../clients/postgres/questions';
 import { formatHour, formatInstant, type Hour } from '../../forecasting/hour';
-import { nextHourQuestion } from '../../forecasting/questions';
+import { assetOfQuestion, nextHourQuestion } from '../../forecasting/questions';
 import { NexthourError } from '../../system/errors';
 import { requireQuestion } from '../questions/manage-questions';
 import type { EvaluationJson, StoredEvaluation } from './evaluation-json';
@@ -15,20 +15,24 @@ export interface DirectoryDeps {
   readonly activeModels: Pick<ActiveModels, 'list'>;
   readonly questions: Pick<Questions, 'list'>;
   readonly asset: string;
+  /** All assets that this nexthour forecasts. Default: only `asset`. */
+  readonly assets?: readonly string[];
 }
 
-/** Lists the model versions of a question, or of all questions: newest first. @throws NexthourError `UnknownQuestion` */
+/** Lists the model versions of a question, or of all questions of the asset: newest first. @throws NexthourError `UnknownQuestion` */
 export async function listModels(
   deps: DirectoryDeps,
   { question, count = 100 }: { question?: string | undefined; count?: number },
 ): Promise<ModelJson[]> {
-  const { models, asset } = deps;
+  const { models } = deps;
+  const asset = question === undefined ? deps.asset : assetOfQuestion(question);
   const hourly = nextHourQuestion(asset).id;
   const ofRises = question === hourly ? [] : await models.list(question === undefined ? { asset } : { question });
-  const ofHours = question === undefined || question === hourly ? await listHourly(deps, hourly, count) : [];
+  const ofHours =
+    question === undefined || question === hourly ? await listHourly({ ...deps, asset }, hourly, count) : [];
   // A question may have models before it is created.
   if (question !== undefined && ofRises.length === 0) await requireQuestion(deps, question);
-  const states = await readModelStates(deps);
+  const states = await readModelStates({ ...deps, asset });
   return [...ofHours, ...ofRises.map((model) => modelJson(model, states))].sort((one, other) =>
     other.registered_at.localeCompare(one.registered_at),
   );
@@ -131,8 +135,10 @@ export function modelJson(model: QuestionModel, { active, retired }: ModelStates
 }
 
 /** Finds a model of any question as `GET /models/:id` shows it. @throws NexthourError `UnknownModel` */
-export async function findModelJson(deps: DirectoryDeps, id: string): Promise<ModelJson> {
-  const hourly = nextHourQuestion(deps.asset).id;
+export async function findModelJson(given: Omit<DirectoryDeps, 'asset' | 'assets'>, id: string): Promise<ModelJson> {
+  const asset = assetOfQuestion(id);
+  const deps = { ...given, asset };
+  const hourly = nextHourQuestion(asset).id;
   if (isHourlyModel(id)) {
     const found = (await listHourly(deps, hourly, MAX_DECISIONS)).find((model) => model.id === id);
     if (found) return found;

@@ -5,6 +5,7 @@ import type { RegisteredRiseModel } from '../../clients/rise-model-files';
 import { finiteOrNull } from '../../forecasting/finite';
 import { formatHour, formatInstant, type Hour } from '../../forecasting/hour';
 import type { RiseEntry } from '../../forecasting/ledger/rise-entries';
+import { assetOfQuestion } from '../../forecasting/questions';
 import {
   computeRisePerformance,
   createBaseRates,
@@ -44,7 +45,8 @@ export async function modelPerformance(
   deps: PerformanceDeps,
   { id, threshold, limit = DEFAULT_SHOWN }: { id: string; threshold?: number | undefined; limit?: number | undefined },
 ) {
-  const { asset, rises } = deps;
+  const { rises } = deps;
+  const asset = assetOfQuestion(id);
   const model = await deps.findModel({ id });
   if (!model) throw unknownModel(id);
   const { source, question: questionId, version: modelVersion } = model;

@@ -7,12 +7,14 @@ import { InvalidValueError, NexthourError } from '../../system/errors';
 
 export interface QuestionDeps {
   readonly questions: Questions;
-  /** The asset of this nexthour. */
+  /** The asset that is meant when none is named. */
   readonly asset: string;
+  /** All assets that this nexthour forecasts. Default: only `asset`. */
+  readonly assets?: readonly string[];
   readonly clock: Clock;
 }
 
-interface ListDeps extends Pick<QuestionDeps, 'asset'> {
+interface ListDeps extends Pick<QuestionDeps, 'asset' | 'assets'> {
   readonly questions: Pick<Questions, 'list'>;
 }
 
@@ -24,14 +26,21 @@ export interface ListedQuestion {
   readonly retiredAt: number | null;
 }
 
-/** All questions of the asset: the one about the next hour's price, then those that users created, also the retired ones. */
-export async function listQuestions({ questions, asset }: ListDeps): Promise<ListedQuestion[]> {
-  const always = { question: nextHourQuestion(asset), createdBy: null, createdAt: null, retiredAt: null };
-  return [always, ...(await questions.list({ asset }))];
+/** All questions of each asset: the one about the next hour's price, then those that users created, also the retired ones. */
+export async function listQuestions({
+  questions,
+  asset: first,
+  assets = [first],
+}: ListDeps): Promise<ListedQuestion[]> {
+  const lists = assets.map(async (asset) => {
+    const always = { question: nextHourQuestion(asset), createdBy: null, createdAt: null, retiredAt: null };
+    return [always, ...(await questions.list({ asset }))];
+  });
+  return (await Promise.all(lists)).flat();
 }
 
 export interface QuestionRequest extends WrittenLabel {
-  /** Default: the asset of this nexthour. */
+  /** Default: the first asset of this nexthour. */
   readonly asset?: string | undefined;
   readonly operator: string;
 }
@@ -43,8 +52,10 @@ export interface QuestionRequest extends WrittenLabel {
 export async function createQuestion(deps: QuestionDeps, request: QuestionRequest): Promise<StoredQuestion> {
   const { asset: written = deps.asset, operator, ...label } = request;
   const asset = written.toUpperCase();
-  if (asset !== deps.asset) {
-    const message = `asset "${written.slice(0, 40)}" is not forecast by this nexthour; its asset is ${deps.asset}`;
+  const { assets = [deps.asset] } = deps;
+  if (!assets.includes(asset)) {
+    const known = assets.length === 1 ? 'its asset is' : 'its assets are';
+    const message = `asset "${written.slice(0, 40)}" is not forecast by this nexthour; ${known} ${assets.join(', ')}`;
     throw new InvalidValueError('asset', message);
   }
   requireOperator(operator);
@@ -67,7 +78,7 @@ export async function retireQuestion(
   deps: QuestionDeps,
   { id, operator }: { id: string; operator: string },
 ): Promise<StoredQuestion> {
-  if (id === nextHourQuestion(deps.asset).id) {
+  if ((deps.assets ?? [deps.asset]).some((asset) => id === nextHourQuestion(asset).id)) {
     const message = `The question ${id} cannot be retired: nexthour forecasts it every hour. \`nexthour pause\` pauses the hours`;
     throw new NexthourError('QuestionNotRetirable', message);
   }

@@ -22,16 +22,20 @@ const driftInstruments: readonly Instrument<InputDrift>[] = [
   },
 ];
 
-export interface DriftInstrumentsDeps {
-  readonly registry: Registry;
+/** An asset whose prices are compared with the training data of its model. */
+export interface WatchedAsset {
+  readonly asset: string;
   readonly market: { current(): { readonly series: HourlySeries } | null };
   readonly model: { current(): { readonly model: { readonly reference: DriftReference } } | null };
 }
 
 /** Adds the metrics that compare the newest prices with the training data. Without a model or with too few hours, they export no series. */
-export function addDriftInstruments({ registry, market, model }: DriftInstrumentsDeps): void {
-  const read = cached(() => ({ series: market.current()?.series, reference: model.current()?.model.reference }));
-  addInstruments(driftInstruments, { registry, facts: async () => read() });
+export function addDriftInstruments(registry: Registry, assets: readonly WatchedAsset[]): void {
+  const readers = assets.map(({ asset, market, model }) => {
+    const read = cached(() => ({ series: market.current()?.series, reference: model.current()?.model.reference }));
+    return [asset, async () => read()] as const;
+  });
+  addInstruments(driftInstruments, { registry, factsOf: new Map(readers) });
 }
 
 interface DriftInput {

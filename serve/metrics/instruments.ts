@@ -16,20 +16,24 @@ export interface Instrument<Facts> {
   readonly read: (facts: Facts) => readonly Sample[];
 }
 
-/** Adds metrics that export no series while there are no facts, so that old values are never exported as new ones. */
+/**
+ * Adds metrics with the label `asset` that export no series while there are no facts, so that old values are never exported as new ones.
+ * @param facts.factsOf the facts of each asset
+ */
 export function addInstruments<Facts>(
   instruments: readonly Instrument<Facts>[],
-  { registry, facts }: { registry: Registry; facts: () => Promise<Facts | null> },
+  { registry, factsOf }: { registry: Registry; factsOf: ReadonlyMap<string, () => Promise<Facts | null>> },
 ): void {
   for (const { name, help, labels = [], kind, read } of instruments) {
-    const options = { name, help, labelNames: [...labels], registers: [registry], collect };
+    const options = { name, help, labelNames: ['asset', ...labels], registers: [registry], collect };
     const metric = kind === 'counter' ? new Counter(options) : new Gauge(options);
     async function collect(): Promise<void> {
-      const known = await facts();
+      const known = await Promise.all([...factsOf].map(async ([asset, facts]) => ({ asset, facts: await facts() })));
       metric.reset();
-      if (labels.length === 0) metric.remove();
-      for (const sample of known === null ? [] : read(known)) {
-        if (sample.value !== null) metric.inc(sample.labels ?? {}, sample.value);
+      for (const { asset, facts } of known) {
+        for (const { labels: own, value } of facts === null ? [] : read(facts)) {
+          if (value !== null) metric.inc({ asset, ...own }, value);
+        }
       }
     }
   }

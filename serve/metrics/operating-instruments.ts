@@ -20,7 +20,7 @@ const MAX_AGE_MS = 60_000;
 export interface OperatingInstrumentsDeps {
   readonly registry: Registry;
   readonly database: Database;
-  readonly asset: string;
+  readonly assets: readonly string[];
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -29,7 +29,16 @@ export interface OperatingInstrumentsDeps {
  * Adds the metrics of publication, scores, pipeline and features, which are read from the database. The server exports them, because it also runs
  * while all workers are down. While the database cannot be read, they export no series.
  */
-export function addOperatingInstruments({ registry, database, asset, clock, log }: OperatingInstrumentsDeps): void {
+export function addOperatingInstruments({ registry, assets, ...deps }: OperatingInstrumentsDeps): void {
+  const factsOf = new Map(assets.map((asset) => [asset, createReader(asset, deps)]));
+  const instruments = [
+    ...[...publicationInstruments, ...scoreInstruments, ...riseInstruments],
+    ...[...pipelineInstruments, ...featureInstruments],
+  ];
+  addInstruments(instruments, { registry, factsOf });
+}
+
+function createReader(asset: string, { database, clock, log }: Omit<OperatingInstrumentsDeps, 'registry' | 'assets'>) {
   let newest: OperatingFigures | null = null;
   // A read that exceeds its deadline continues. No second read starts meanwhile, and the next scrape uses its result.
   const readOnce = singleFlight(async () => {
@@ -47,9 +56,5 @@ export function addOperatingInstruments({ registry, database, asset, clock, log 
       return null;
     }
   };
-  const instruments = [
-    ...[...publicationInstruments, ...scoreInstruments, ...riseInstruments],
-    ...[...pipelineInstruments, ...featureInstruments],
-  ];
-  addInstruments(instruments, { registry, facts: cacheFor(READ_INTERVAL_MS, { clock, read }) });
+  return cacheFor(READ_INTERVAL_MS, { clock, read });
 }

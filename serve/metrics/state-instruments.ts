@@ -1,14 +1,14 @@
 import type { Registry } from 'prom-client';
 import type { Clock } from '../../system/clock';
-import type { Market, MarketData } from '../market/market-data';
-import type { LoadedModel, ServedModel } from '../served-model/served-model';
+import type { ServedAsset } from '../assets';
+import type { Market } from '../market/market-data';
+import type { LoadedModel } from '../served-model/served-model';
 import { addDriftInstruments } from './drift-instruments';
 import { addInstruments, type Instrument } from './instruments';
 
 export interface StateInstrumentsDeps {
   readonly registry: Registry;
-  readonly market: Pick<MarketData, 'current'>;
-  readonly model: Pick<ServedModel, 'current' | 'isAliasMoved'>;
+  readonly assets: readonly ServedAsset[];
   readonly clock: Clock;
 }
 
@@ -45,13 +45,14 @@ const stateInstruments: readonly Instrument<ServerState>[] = [
 ];
 
 /** Adds the metrics of the server's own state, read at each scrape. */
-export function addStateInstruments({ registry, market, model, clock }: StateInstrumentsDeps): void {
-  const state = async () => ({
+export function addStateInstruments({ registry, assets, clock }: StateInstrumentsDeps): void {
+  const readState = async ({ market, model }: ServedAsset): Promise<ServerState> => ({
     market: market.current(),
     model: model.current(),
     isAliasMoved: model.isAliasMoved(),
     now: clock.now(),
   });
-  addInstruments(stateInstruments, { registry, facts: state });
-  addDriftInstruments({ registry, market, model });
+  const factsOf = new Map(assets.map((one) => [one.asset, () => readState(one)]));
+  addInstruments(stateInstruments, { registry, factsOf });
+  addDriftInstruments(registry, assets);
 }

@@ -7,6 +7,7 @@ import { FEATURES, featureJson, nameValues } from '../../forecasting/features/re
 import { INSTANT_RANGE, readInstant } from '../../forecasting/history/instant';
 import { formatHour, formatInstant } from '../../forecasting/hour';
 import type { Clock } from '../../system/clock';
+import { assetField, type ServedAssets } from '../assets';
 import { HttpError, invalidRequest } from '../http-error';
 import { nullable, oneOf, plainText, strict } from '../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../schemas/problem-details';
@@ -48,7 +49,7 @@ const ValuesAnswer = Type.Object(
 const AT_FORMAT = 'an instant in UTC like 2026-11-21T07:05:00Z';
 const QuerySchema = Type.Object(
   {
-    asset: Type.Optional(Type.String({ ...plainText, description: 'the asset of this server' })),
+    ...assetField,
     source: Type.Optional(Type.String({ ...plainText, description: 'default: the source of the newest prices' })),
     at: Type.Optional(Type.String({ ...plainText, description: `${AT_FORMAT}; default: now` })),
   },
@@ -78,7 +79,7 @@ function parseInstant(text: string): number {
 }
 
 export interface FeaturesDeps {
-  readonly asset: string;
+  readonly assets: ServedAssets;
   readonly readFeatures: (query: {
     asset: string;
     at: number;
@@ -87,7 +88,7 @@ export interface FeaturesDeps {
   readonly clock: Clock;
 }
 
-export function featuresRoute({ asset, readFeatures, clock }: FeaturesDeps): FastifyPluginAsyncTypebox {
+export function featuresRoute({ assets, readFeatures, clock }: FeaturesDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/features', {
       schema: {
@@ -107,7 +108,7 @@ export function featuresRoute({ asset, readFeatures, clock }: FeaturesDeps): Fas
       validatorCompiler: parseWith({ querystring: parseQuery }),
       handler: async ({ query }) => {
         const at = requirePast(query.at ?? clock.now(), clock.now());
-        requireAsset(query.asset ?? asset, asset);
+        const { asset } = assets.find(query.asset);
         const found = await readLedger(readFeatures({ asset, at, source: query.source }));
         if (!found) throw await describeMissing({ at, source: query.source }, () => readFeatures({ asset, at }));
         const { source, hour, knownAt, values } = found;
@@ -122,12 +123,6 @@ function requirePast(at: number, now: number): number {
   if (at <= now) return at;
   const message = `at (${formatInstant(at)}) is in the future; give an instant up to ${formatInstant(now)}`;
   throw invalidRequest([{ field: 'at', message }]);
-}
-
-function requireAsset(given: string, asset: string): void {
-  if (given === asset) return;
-  const message = `asset "${given.slice(0, 40)}" is not the asset of this server; it is ${asset}`;
-  throw invalidRequest([{ field: 'asset', message }]);
 }
 
 /** Says whether the source or the instant has no prices. */

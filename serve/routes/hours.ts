@@ -3,6 +3,7 @@ import { Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type HourGrid, hourGridJson, MAX_GRID_HOURS } from '../../forecasting/hour-grid';
 import type { Clock } from '../../system/clock';
+import { type AssetQuery, assetField, type ServedAssets } from '../assets';
 import { invalidRequest } from '../http-error';
 import { nullable, strict } from '../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../schemas/problem-details';
@@ -13,6 +14,7 @@ const DEFAULT_COUNT = 24;
 
 const QuerySchema = Type.Object(
   {
+    ...assetField,
     count: Type.Optional(
       Type.Integer({
         minimum: 1,
@@ -26,13 +28,17 @@ const QuerySchema = Type.Object(
 );
 const check = TypeCompiler.Compile(QuerySchema);
 
+interface HoursQuery extends AssetQuery {
+  readonly count: number;
+}
+
 /** A URL contains only text. Text that is not a whole number stays text, so that the schema refuses it. */
-function parseHoursQuery(input: unknown): { count: number } {
+function parseHoursQuery(input: unknown): HoursQuery {
   const given = input as Record<string, unknown>;
   const isWhole = typeof given.count === 'string' && /^\d{1,15}$/.test(given.count);
   const query: unknown = isWhole ? { ...given, count: Number(given.count) } : given;
   if (check.Check(query)) return { count: DEFAULT_COUNT, ...query };
-  throw invalidRequest(describeProblems(check.Errors(query), 'the only field is count'));
+  throw invalidRequest(describeProblems(check.Errors(query), 'the fields are asset, count'));
 }
 
 const StepAnswer = Type.Object(
@@ -80,23 +86,25 @@ export const HoursAnswer = Type.Object(
 );
 
 export interface HoursDeps {
-  readonly asset: string;
+  readonly assets: ServedAssets;
   readonly readHours: (query: { asset: string; count: number; now: number }) => Promise<HourGrid>;
   readonly clock: Clock;
 }
 
-export function hoursRoute({ asset, readHours, clock }: HoursDeps): FastifyPluginAsyncTypebox {
+export function hoursRoute({ assets, readHours, clock }: HoursDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/hours', {
       schema: {
         tags: ['operations'],
         summary: 'Get the outcome and the steps of the newest hours',
-        querystring: Type.Unsafe<{ count: number }>(QuerySchema),
+        querystring: Type.Unsafe<HoursQuery>(QuerySchema),
         response: { 200: HoursAnswer, ...clientErrors, ...serverErrors },
       },
       validatorCompiler: parseWith({ querystring: parseHoursQuery }),
-      handler: async ({ query: { count } }) =>
-        hourGridJson(await readLedger(readHours({ asset, count, now: clock.now() }))),
+      handler: async ({ query: { asset: named, count } }) => {
+        const { asset } = assets.find(named);
+        return hourGridJson(await readLedger(readHours({ asset, count, now: clock.now() })));
+      },
     });
   };
 }

@@ -4,13 +4,14 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import { formatHour } from '../../forecasting/hour';
 import { WARNING_CODES } from '../../forecasting/labels/warnings';
-import { RISE_RULES } from '../../forecasting/questions';
+import { assetOfQuestion, RISE_RULES } from '../../forecasting/questions';
 import { type LabelledRow, readLabelledData } from '../../operations/labels/export';
 import { collectRows, formatLabelledCsv, formatLabelledParquet } from '../../operations/labels/format-rows';
 import { previewJson, previewWrittenLabel } from '../../operations/labels/preview';
 import type { Prices } from '../../operations/labels/prices';
 import type { Clock } from '../../system/clock';
-import { HttpError, unavailable } from '../http-error';
+import { refuseWithoutPrices, type ServedAssets } from '../assets';
+import { type HttpError, unavailable } from '../http-error';
 import { WrittenLabelFields } from '../schemas/label-fields';
 import { nullable, oneOf, plainText, strict } from '../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../schemas/problem-details';
@@ -22,7 +23,7 @@ const TO = written('the last hour or date; default: the newest hour with a price
 
 const PreviewBody = Type.Object(
   {
-    asset: written('the asset of this server'),
+    asset: written('the asset, like BTC; default: the first asset of the server'),
     ...{ from: FROM, to: TO },
     ...WrittenLabelFields,
   },
@@ -99,14 +100,14 @@ const MAX_EXPORTS = 2;
 const EXPORT_READ_DEADLINE_MS = 15_000;
 
 export interface LabelsDeps {
-  readonly asset: string;
+  readonly assets: ServedAssets;
   /** `null` when the asset has no prices. */
   readonly openPrices: (query: { asset: string; now: number }) => Promise<Prices | null>;
   readonly clock: Clock;
 }
 
 export function labelsRoute(deps: LabelsDeps): FastifyPluginAsyncTypebox {
-  const ownAsset = deps.asset;
+  const { assets } = deps;
   let exports = 0;
   return async (app) => {
     app.post('/labels/preview', {
@@ -116,9 +117,9 @@ export function labelsRoute(deps: LabelsDeps): FastifyPluginAsyncTypebox {
         body: PreviewBody,
         response: { 200: LabelPreviewAnswer, ...clientErrors, ...serverErrors },
       },
-      handler: async ({ body: { asset = ownAsset, horizon_hours: horizonHours, ...rest } }) => {
+      handler: async ({ body: { asset = assets.find().asset, horizon_hours: horizonHours, ...rest } }) => {
         const label = { ...rest, horizonHours };
-        const preview = async () => previewWrittenLabel(await openAsset(deps, asset), label);
+        const preview = async () => previewWrittenLabel(await openAsset(deps, asset.toUpperCase()), label);
         return previewJson(await readLedger(preview()));
       },
     });
@@ -153,12 +154,11 @@ export function labelsRoute(deps: LabelsDeps): FastifyPluginAsyncTypebox {
 
 /** Opens the prices of the asset of a question. @throws HttpError NoPrices */
 export function openPricesOf(deps: LabelsDeps, id: string): Promise<Prices> {
-  return openAsset(deps, id.split('-')[0] ?? '');
+  return openAsset(deps, assetOfQuestion(id));
 }
 
-async function openAsset({ asset: ownAsset, openPrices, clock }: LabelsDeps, written: string): Promise<Prices> {
-  const asset = written.toUpperCase();
-  return (await openPrices({ asset, now: clock.now() })) ?? refuseAsset(asset, ownAsset);
+async function openAsset({ assets, openPrices, clock }: LabelsDeps, asset: string): Promise<Prices> {
+  return (await openPrices({ asset, now: clock.now() })) ?? refuseWithoutPrices(asset, assets);
 }
 
 /** How long the rows may be computed before other requests get their turn. */
@@ -176,11 +176,6 @@ async function* sliceWork(lines: Iterable<string>): AsyncIterable<string> {
     started = performance.now();
   }
   yield chunk;
-}
-
-function refuseAsset(asset: string, ownAsset: string): never {
-  const hint = asset === ownAsset ? 'they come with the first run of an hour' : `this server has those of ${ownAsset}`;
-  throw new HttpError('NoPrices', 404, `There are no prices of ${asset.slice(0, 40)}; ${hint}`);
 }
 
 function tooManyExports(): HttpError {

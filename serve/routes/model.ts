@@ -2,11 +2,12 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from '@sinclair/typebox';
 import { formatInstant } from '../../forecasting/hour';
 import { nextHourModel } from '../../forecasting/questions';
+import { AssetQuery, type ServedAssets } from '../assets';
 import { noModelYet } from '../http-error';
 import { IsoTime } from '../schemas/forecast-parts';
 import { oneOf, strict } from '../schemas/plain-schemas';
-import { serverErrors } from '../schemas/problem-details';
-import type { LoadedModel, ServedModel } from '../served-model/served-model';
+import { clientErrors, serverErrors } from '../schemas/problem-details';
+import type { LoadedModel } from '../served-model/served-model';
 
 /** The model that the server uses now. */
 export const ModelStatus = Type.Object(
@@ -27,20 +28,17 @@ export const ModelStatus = Type.Object(
   { ...strict, title: 'ModelStatus' },
 );
 
-export interface ModelDeps {
-  readonly asset: string;
-  readonly model: Pick<ServedModel, 'current' | 'reason'>;
-}
-
-export function modelRoute({ asset, model }: ModelDeps): FastifyPluginAsyncTypebox {
+export function modelRoute({ assets }: { assets: ServedAssets }): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/model', {
       schema: {
         tags: ['forecasts'],
         summary: 'Get the model that POST /predict uses now',
-        response: { 200: ModelStatus, ...serverErrors },
+        querystring: AssetQuery,
+        response: { 200: ModelStatus, ...clientErrors, ...serverErrors },
       },
-      handler: async () => {
+      handler: async ({ query }) => {
+        const { asset, model } = assets.find(query.asset);
         const served = model.current();
         if (!served) throw noModelYet(model.reason());
         return describeModel(asset, served);

@@ -2,10 +2,10 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import type { Registry } from 'prom-client';
 import type { Clock } from '../../system/clock';
+import type { ServedAsset, ServedAssets } from '../assets';
 import { dataStatusFields, describeData } from '../market/data-status';
 import { nullable, strict } from '../schemas/plain-schemas';
 import { describeModel, ModelStatus } from './model';
-import type { PredictDeps } from './predict/answer';
 
 const Health = Type.Object({ status: Type.Literal('ok') }, strict);
 
@@ -19,6 +19,11 @@ export function healthRoute(): FastifyPluginAsyncTypebox {
   };
 }
 
+const stateFields = {
+  model: nullable(ModelStatus),
+  data: nullable(Type.Object(dataStatusFields, strict)),
+};
+
 export const Readiness = Type.Object(
   {
     ready: Type.Boolean(),
@@ -28,20 +33,23 @@ export const Readiness = Type.Object(
           'Why the server is not ready; if it is ready, why it does not use the production model, or why it has no prices.',
       }),
     ),
-    model: nullable(ModelStatus),
-    data: nullable(Type.Object(dataStatusFields, strict)),
+    ...stateFields,
+    assets: Type.Array(Type.Object({ asset: Type.String(), reason: nullable(Type.String()), ...stateFields }, strict), {
+      description: 'The same for each asset. `ready`, `reason`, `model` and `data` are about the first one.',
+    }),
   },
   { ...strict, title: 'Readiness' },
 );
 
-export interface ReadyDeps extends PredictDeps {
+export interface ReadyDeps {
+  readonly assets: ServedAssets;
   readonly clock: Clock;
   readonly warmUp: { isDone(): boolean };
   readonly isClosing: () => boolean;
 }
 
 /** The server is ready once a model is loaded and warm. It does not need prices, because callers can send their own. */
-export function readyRoute({ asset, market, model, clock, warmUp, isClosing }: ReadyDeps): FastifyPluginAsyncTypebox {
+export function readyRoute({ assets, clock, warmUp, isClosing }: ReadyDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/ready', {
       schema: {
@@ -50,21 +58,30 @@ export function readyRoute({ asset, market, model, clock, warmUp, isClosing }: R
         response: { 200: Readiness, 503: Readiness },
       },
       handler: async (_, reply) => {
-        const served = model.current();
-        const prices = market.current();
-        const ready = served !== null && warmUp.isDone() && !isClosing();
+        const first = assets.find();
+        const ready = first.model.current() !== null && warmUp.isDone() && !isClosing();
         return reply.code(ready ? 200 : 503).send({
           ready,
-          reason: isClosing() ? 'the server is stopping' : describeMissing({ market, model, warmUp }),
-          model: served && describeModel(asset, served),
-          data: prices && describeData(prices, clock.now()),
+          reason: isClosing() ? 'the server is stopping' : describeMissing(first, warmUp),
+          ...describeState(first, clock.now()),
+          assets: assets.all.map((one) => ({
+            asset: one.asset,
+            reason: describeMissing(one, warmUp),
+            ...describeState(one, clock.now()),
+          })),
         });
       },
     });
   };
 }
 
-function describeMissing({ market, model, warmUp }: Omit<ReadyDeps, 'asset' | 'clock' | 'isClosing'>): string | null {
+function describeState({ asset, market, model }: ServedAsset, now: number) {
+  const served = model.current();
+  const prices = market.current();
+  return { model: served && describeModel(asset, served), data: prices && describeData(prices, now) };
+}
+
+function describeMissing({ market, model }: ServedAsset, warmUp: ReadyDeps['warmUp']): string | null {
   const served = model.current();
   if (!served) return model.reason();
   if (!warmUp.isDone()) return 'the model is loaded and is warming up';

@@ -3,7 +3,7 @@ import { Type } from '@sinclair/typebox';
 import type { onRequestHookHandler } from 'fastify';
 import type { QuestionModels } from '../../clients/postgres/question-models';
 import type { RiseLedger } from '../../clients/postgres/rise-ledger';
-import { nextHourQuestion, RISE_RULES } from '../../forecasting/questions';
+import { assetOfQuestion, nextHourQuestion, RISE_RULES } from '../../forecasting/questions';
 import { riseEntryJson } from '../../operations/models/performance';
 import {
   createQuestion,
@@ -13,6 +13,7 @@ import {
   requireQuestion,
   retireQuestion,
 } from '../../operations/questions/manage-questions';
+import { namesOf, type ServedAssets } from '../assets';
 import { HttpError, invalidRequest } from '../http-error';
 import { IsoTime } from '../schemas/forecast-parts';
 import { WrittenLabelFields } from '../schemas/label-fields';
@@ -51,7 +52,9 @@ export const QuestionsAnswer = Type.Object(
 
 const Body = Type.Object(
   {
-    asset: Type.Optional(Type.String({ ...plainText, description: 'the asset of this nexthour, like BTC' })),
+    asset: Type.Optional(
+      Type.String({ ...plainText, description: 'the asset, like BTC; default: the first asset of the server' }),
+    ),
     ...WrittenLabelFields,
   },
   { ...strict, title: 'NewQuestion' },
@@ -85,13 +88,16 @@ const RiseForecasts = Type.Object(
   { ...strict, title: 'RiseForecasts' },
 );
 
-export interface QuestionsDeps extends QuestionDeps {
+export interface QuestionsDeps extends Omit<QuestionDeps, 'asset' | 'assets'> {
+  readonly assets: ServedAssets;
   readonly rises: Pick<RiseLedger, 'entries'>;
   readonly models: Pick<QuestionModels, 'list'>;
   readonly requireAdmin: onRequestHookHandler;
 }
 
-export function questionsRoute({ requireAdmin, rises, models, ...deps }: QuestionsDeps): FastifyPluginAsyncTypebox {
+export function questionsRoute(given: QuestionsDeps): FastifyPluginAsyncTypebox {
+  const { requireAdmin, rises, models, assets, ...others } = given;
+  const deps = { ...others, ...namesOf(assets) };
   return async (app) => {
     app.get('/questions', {
       schema: {
@@ -148,8 +154,9 @@ export function questionsRoute({ requireAdmin, rises, models, ...deps }: Questio
 
 /** The question may be retired: its forecasts stay. */
 async function requireRise(deps: QuestionDeps, id: string): Promise<void> {
-  if (id === nextHourQuestion(deps.asset).id) {
-    const message = `The forecasts of ${id} have another form; GET /forecasts lists them`;
+  const asset = assetOfQuestion(id);
+  if (id === nextHourQuestion(asset).id && (deps.assets ?? [deps.asset]).includes(asset)) {
+    const message = `The forecasts of ${id} have another form; GET /forecasts?asset=${asset} lists them`;
     throw new HttpError('OtherRoute', 404, message);
   }
   await requireQuestion(deps, id);

@@ -5,6 +5,7 @@ import { computeTrackRecord, trackRecordJson, WINDOW_NAMES } from '../../forecas
 import { computeSkillWindows, SKILL_CONCLUSIONS, skillJson } from '../../forecasting/track-record-skill';
 import { cacheFor, DeadlineError, singleFlight } from '../../system/calls';
 import type { Clock } from '../../system/clock';
+import { assetField, type ServedAssets } from '../assets';
 import { HttpError, unavailable } from '../http-error';
 import { IsoTime } from '../schemas/forecast-parts';
 import { nullable, oneOf, plainText, strict } from '../schemas/plain-schemas';
@@ -76,7 +77,9 @@ const RecordSkill = Type.Object(
 const SourceRecord = Type.Object(
   {
     source: Type.String({ examples: ['livecoinwatch'] }),
-    replayed: Type.Boolean({ description: 'Whether the prices are replayed, not current.' }),
+    replayed: Type.Boolean({
+      description: 'Whether the prices are replayed or generated (see `source`), not current.',
+    }),
     live: Type.Integer({
       description:
         'Forecasts made before their target hour. All other counts and scores, except `late`, include only these.',
@@ -101,6 +104,7 @@ export const RecordAnswer = Type.Object(
 
 const RecordQuery = Type.Object(
   {
+    ...assetField,
     question: Type.Optional(
       Type.String({ ...plainText, description: "the question about the next hour's price, which is the default" }),
     ),
@@ -109,15 +113,13 @@ const RecordQuery = Type.Object(
 );
 
 export interface RecordDeps {
-  readonly asset: string;
+  readonly assets: ServedAssets;
   readonly archive: Pick<LedgerArchive, 'recorded'>;
   readonly clock: Clock;
 }
 
-export function recordRoute({ asset, archive, clock }: RecordDeps): FastifyPluginAsyncTypebox {
-  const readArchive = singleFlight(() => archive.recorded({ asset }));
-  const read = () => readRecord(asset, readArchive());
-  const readCached = cacheFor(READ_INTERVAL_MS, { clock, read, failureMs: RETRY_INTERVAL_MS });
+export function recordRoute({ assets, archive, clock }: RecordDeps): FastifyPluginAsyncTypebox {
+  const readers = new Map(assets.all.map(({ asset }) => [asset, createReader(asset, { archive, clock })]));
   return async (app) => {
     app.get('/record', {
       schema: {
@@ -126,13 +128,20 @@ export function recordRoute({ asset, archive, clock }: RecordDeps): FastifyPlugi
         querystring: RecordQuery,
         response: { 200: RecordAnswer, ...clientErrors, ...serverErrors },
       },
-      handler: async ({ query: { question } }) => {
+      handler: async ({ query: { asset: named, question } }) => {
+        const { asset } = assets.find(named);
         const instead = 'GET /models/:id/performance answers for each model of another question';
         if (question !== undefined) requireNextHour(question, { asset, instead });
-        return readCached();
+        return readers.get(asset)?.();
       },
     });
   };
+}
+
+function createReader(asset: string, { archive, clock }: Omit<RecordDeps, 'assets'>) {
+  const readArchive = singleFlight(() => archive.recorded({ asset }));
+  const read = () => readRecord(asset, readArchive());
+  return cacheFor(READ_INTERVAL_MS, { clock, read, failureMs: RETRY_INTERVAL_MS });
 }
 
 async function readRecord(

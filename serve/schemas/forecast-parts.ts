@@ -23,7 +23,7 @@ export const Baseline = Type.Object(
 
 export const Replayed = nullable(
   Type.String({
-    description: 'The past hour from which the prices are, if they are replayed; null for current prices.',
+    description: 'The past hour from which the prices are, if they are replayed or generated; null for current prices.',
     examples: ['replayed prices of 2024-09-28 07:00 UTC'],
   }),
 );

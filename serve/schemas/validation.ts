@@ -42,6 +42,7 @@ function requireSchema(schema: TObject): Parse {
 /** Says what to send instead of an unknown field. */
 export function describeFields({ properties }: Pick<TObject, 'properties'>): string {
   const names = Object.keys(properties);
+  if (names.length === 1) return `the only field is ${names[0]}`;
   return names.length > 0 ? `the fields are ${names.join(', ')}` : 'this route has no query fields';
 }
 

@@ -1,24 +1,27 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Ledger } from '../../../clients/postgres/ledger';
+import { AssetQuery, type ServedAssets } from '../../assets';
 import { HttpError } from '../../http-error';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
 import { PublishedForecast, toPublished } from './entry';
 import { readLedger } from './read-ledger';
 
 export interface LatestForecastDeps {
-  readonly asset: string;
+  readonly assets: ServedAssets;
   readonly ledger: Pick<Ledger, 'latest'>;
 }
 
-export function latestForecastRoute({ asset, ledger }: LatestForecastDeps): FastifyPluginAsyncTypebox {
+export function latestForecastRoute({ assets, ledger }: LatestForecastDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/forecasts/latest', {
       schema: {
         tags: ['forecasts'],
         summary: 'Get the newest published forecast',
+        querystring: AssetQuery,
         response: { 200: PublishedForecast, ...clientErrors, ...serverErrors },
       },
-      handler: async () => {
+      handler: async ({ query }) => {
+        const { asset } = assets.find(query.asset);
         const forecast = await readLedger(ledger.latest({ asset }));
         if (!forecast) throw noForecastYet(asset);
         return toPublished(forecast);

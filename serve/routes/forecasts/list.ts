@@ -3,6 +3,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import type { LedgerArchive } from '../../../clients/postgres/ledger-archive';
 import type { QuestionChain } from '../../../forecasting/ledger/entries';
 import { nextHourQuestion } from '../../../forecasting/questions';
+import type { ServedAssets } from '../../assets';
 import { invalidRequest } from '../../http-error';
 import { nullable, strict } from '../../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
@@ -23,7 +24,7 @@ export const LedgerPage = Type.Object(
 );
 
 export interface ForecastsDeps {
-  readonly asset: string;
+  readonly assets: ServedAssets;
   readonly archive: Pick<LedgerArchive, 'entry' | 'entries' | 'chains'>;
 }
 
@@ -43,12 +44,14 @@ export function forecastsRoute(deps: ForecastsDeps): FastifyPluginAsyncTypebox {
 }
 
 async function readPage(
-  { asset, archive }: ForecastsDeps,
-  { question = nextHourQuestion(asset).id, ...query }: ForecastsQuery,
+  { assets, archive }: ForecastsDeps,
+  { asset: named, question: given, ...query }: ForecastsQuery,
 ): Promise<Static<typeof LedgerPage>> {
+  const { asset } = assets.find(named);
+  const question = given ?? nextHourQuestion(asset).id;
   requireNextHour(question, { asset, instead: `GET /questions/${question}/forecasts lists its forecasts` });
   const after = query.after === undefined ? undefined : await readStart(archive, query.after);
-  const entries = await readLedger(archive.entries({ asset, ...query, after }));
+  const entries = await readLedger(archive.entries({ ...query, asset, after }));
   if (entries.length === 0 && query.source !== undefined) {
     requireSource(query.source, await readLedger(archive.chains()), question);
   }

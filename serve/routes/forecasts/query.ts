@@ -2,6 +2,7 @@ import { Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type Hour, parseHour } from '../../../forecasting/hour';
 import { messageOf } from '../../../system/errors';
+import { assetField } from '../../assets';
 import { type FieldProblem, invalidRequest } from '../../http-error';
 import { plainText, strict } from '../../schemas/plain-schemas';
 import { describeFields, describeProblems } from '../../schemas/validation';
@@ -13,6 +14,7 @@ const HOUR_FORMAT = 'in UTC like 2026-11-21T07Z';
 
 const QuerySchema = Type.Object(
   {
+    ...assetField,
     from: Type.Optional(
       Type.String({ description: `the oldest target hour, ${HOUR_FORMAT}`, examples: ['2026-11-20T00Z'] }),
     ),
@@ -32,6 +34,7 @@ const QuerySchema = Type.Object(
 );
 
 export interface ForecastsQuery {
+  readonly asset?: string | undefined;
   readonly from?: Hour | undefined;
   readonly to?: Hour | undefined;
   readonly source?: string | undefined;

@@ -3,6 +3,7 @@ import { Type } from '@sinclair/typebox';
 import { type AssetHour, formatHour, type Hour } from '../../../forecasting/hour';
 import type { HourDetail } from '../../../operations/hours/read-hour';
 import type { Clock } from '../../../system/clock';
+import { AssetQuery, type ServedAssets } from '../../assets';
 import { HttpError } from '../../http-error';
 import type { PageLinks } from '../../page-links';
 import { readWrittenHour, WrittenHour } from '../../schemas/hours';
@@ -11,7 +12,7 @@ import { readLedger } from '../forecasts/read-ledger';
 import { HourDetailAnswer, toHourDetail } from './answer';
 
 export interface HourDeps {
-  readonly asset: string;
+  readonly assets: ServedAssets;
   readonly readHour: (hour: AssetHour) => Promise<HourDetail>;
   readonly links: PageLinks;
   readonly clock: Clock;
@@ -19,7 +20,7 @@ export interface HourDeps {
 
 const Params = Type.Object({ hour: WrittenHour('the hour') });
 
-export function hourRoute({ asset, readHour, links, clock }: HourDeps): FastifyPluginAsyncTypebox {
+export function hourRoute({ assets, readHour, links, clock }: HourDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/hours/:hour', {
       schema: {
@@ -27,9 +28,11 @@ export function hourRoute({ asset, readHour, links, clock }: HourDeps): FastifyP
         tags: ['operations'],
         summary: 'Get the runs of an hour with all steps: attempts, durations, errors, remedies, inputs and outputs',
         params: Params,
+        querystring: AssetQuery,
         response: { 200: HourDetailAnswer, ...clientErrors, ...serverErrors },
       },
-      handler: async ({ params }) => {
+      handler: async ({ params, query }) => {
+        const { asset } = assets.find(query.asset);
         const hour = readWrittenHour('hour', params.hour);
         const detail = await readLedger(readHour({ asset, hour }));
         const isKnown = detail.runs.length > 0 || detail.forecast !== null || detail.snapshots.length > 0;

@@ -13,6 +13,7 @@ import {
   readModelStates,
 } from '../../../operations/models/directory';
 import { MAX_ONNX_BYTES, type UploadDeps, uploadModel } from '../../../operations/models/upload';
+import { assetField, namesOf, type ServedAssets } from '../../assets';
 import { HttpError, unavailable } from '../../http-error';
 import { plainText, strict } from '../../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
@@ -23,7 +24,7 @@ import { useStorage } from './use-storage';
 const text = (description: string) => Type.Optional(Type.String({ maxLength: 8_000, description }));
 const question = 'the id of a question, like btc-rise-2pct-12h';
 const ListQuery = Type.Object(
-  { question: Type.Optional(Type.String({ ...plainText, description: question })) },
+  { ...assetField, question: Type.Optional(Type.String({ ...plainText, description: question })) },
   strict,
 );
 const CompareQuery = Type.Object(
@@ -53,8 +54,11 @@ const READ_DEADLINE_MS = 15_000;
 const UPLOAD_DEADLINE_MS = 180_000;
 const MAX_COMPARISONS = 2;
 
-export interface ModelsDeps extends DirectoryDeps, Pick<UploadDeps, 'clock' | 'openPrices' | 'mlflow'> {
+export interface ModelsDeps
+  extends Omit<DirectoryDeps, 'asset' | 'assets'>,
+    Pick<UploadDeps, 'clock' | 'openPrices' | 'mlflow'> {
   readonly models: UploadDeps['models'];
+  readonly assets: ServedAssets;
   /** Absent when MINIO_ENDPOINT is not set for the server. */
   readonly objectStore?: ObjectStore | undefined;
   readonly requireAdmin: onRequestHookHandler;
@@ -75,11 +79,13 @@ export function modelsRoute(deps: ModelsDeps): FastifyPluginAsyncTypebox {
     app.get('/models', {
       schema: {
         tags: ['models'],
-        summary: 'List the model versions of all questions, newest first',
+        summary: 'List the model versions of an asset or of a question, newest first',
         querystring: ListQuery,
         response: { 200: ModelsAnswer, ...clientErrors, ...serverErrors },
       },
-      handler: async ({ query }) => ({ models: await readLedger(listModels(deps, query)) }),
+      handler: async ({ query: { asset, question: of } }) => ({
+        models: await readLedger(listModels({ ...deps, ...namesOf(deps.assets, asset) }, { question: of })),
+      }),
     });
     app.get('/models/compare', {
       schema: {
@@ -129,7 +135,9 @@ export function modelsRoute(deps: ModelsDeps): FastifyPluginAsyncTypebox {
         const { model, isNew } = await limitUploads(() =>
           useStorage(uploadModel(withStore(), written, untilClosed(reply)), UPLOAD_DEADLINE_MS),
         );
-        return reply.code(isNew ? 201 : 200).send({ ...modelJson(model, await readModelStates(deps)), is_new: isNew });
+        return reply
+          .code(isNew ? 201 : 200)
+          .send({ ...modelJson(model, await readModelStates({ ...deps, asset: model.asset })), is_new: isNew });
       },
     });
   };

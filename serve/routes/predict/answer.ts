@@ -10,9 +10,9 @@ import { nextHourModel } from '../../../forecasting/questions';
 import { describeReplay } from '../../../forecasting/replay';
 import { INTERVAL_LEVEL, intervalAt } from '../../../forecasting/scoring/interval';
 import type { HourlySeries } from '../../../forecasting/series';
+import type { ServedAsset } from '../../assets';
 import { HttpError, noModelYet, unavailable } from '../../http-error';
 import { dataStatusFields, describeData } from '../../market/data-status';
-import type { MarketData } from '../../market/market-data';
 import { Baseline, Interval, ModelName, Quantile, Replayed } from '../../schemas/forecast-parts';
 import { nullable, oneOf, strict } from '../../schemas/plain-schemas';
 import type { ServedModel } from '../../served-model/served-model';
@@ -58,11 +58,7 @@ export const Prediction = Type.Object(
 );
 export type Prediction = Static<typeof Prediction>;
 
-export interface PredictDeps {
-  readonly asset: string;
-  readonly market: Pick<MarketData, 'current' | 'reason'>;
-  readonly model: Pick<ServedModel, 'current' | 'reason'>;
-}
+export type PredictDeps = Omit<ServedAsset, 'model'> & { readonly model: Pick<ServedModel, 'current' | 'reason'> };
 
 /** The model caches its state per array of prices, so all requests without prices must pass the same array. */
 const NO_PRICES: HourlySeries = [];

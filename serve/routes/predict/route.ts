@@ -1,28 +1,31 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Clock } from '../../../system/clock';
+import { AssetQuery, type ServedAssets } from '../../assets';
 import type { Metrics } from '../../metrics/metrics';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
 import { parseWith } from '../../schemas/validation';
-import { type PredictDeps, Prediction, predict } from './answer';
+import { Prediction, predict } from './answer';
 import { createForecastQueue } from './forecast-queue';
 import { PredictBody, parsePredictRequest } from './request';
 
 const DEFAULT_MAX_WAITING = 64;
 
-export interface PredictRouteDeps extends PredictDeps, Pick<Metrics, 'inferenceLatency' | 'shed'> {
+export interface PredictRouteDeps extends Pick<Metrics, 'inferenceLatency' | 'shed'> {
+  readonly assets: ServedAssets;
   readonly clock: Clock;
   /** How many requests may wait for their forecast at once. */
   readonly maxWaitingForecasts?: number;
 }
 
 export function predictRoute(deps: PredictRouteDeps): FastifyPluginAsyncTypebox {
-  const { asset, market, model, clock, inferenceLatency, shed, maxWaitingForecasts = DEFAULT_MAX_WAITING } = deps;
+  const { assets, clock, inferenceLatency, shed, maxWaitingForecasts = DEFAULT_MAX_WAITING } = deps;
   const queue = createForecastQueue({ limit: maxWaitingForecasts, shed });
   return async (app) => {
     app.post('/predict', {
       schema: {
         tags: ['forecasts'],
         summary: 'Forecast the price one hour ahead',
+        querystring: AssetQuery,
         body: PredictBody,
         response: { 200: Prediction, ...clientErrors, ...serverErrors },
       },
@@ -30,9 +33,10 @@ export function predictRoute(deps: PredictRouteDeps): FastifyPluginAsyncTypebox 
       onRequest: queue.refuseWhenFull,
       preHandler: queue.waitForTurn,
       validatorCompiler: parseWith({ body: parsePredictRequest }),
-      handler: async ({ body }) => {
+      handler: async ({ body, query }) => {
+        const served = assets.find(query.asset);
         const stop = inferenceLatency.startTimer();
-        const prediction = predict(body, { asset, market, model }, clock.now());
+        const prediction = predict(body, served, clock.now());
         stop();
         return prediction;
       },

@@ -2,6 +2,7 @@ import { Type } from '@sinclair/typebox';
 import { formatHour, HOUR_MS, type Hour } from '../../../forecasting/hour';
 import { BAR_HOURS, BAR_LENGTHS, type BarLength, type BarRange, barEnd } from '../../../forecasting/price-bars';
 import { InvalidValueError } from '../../../system/errors';
+import { assetField } from '../../assets';
 import { readWrittenHour, WrittenHour } from '../../schemas/hours';
 import { plainText, strict } from '../../schemas/plain-schemas';
 
@@ -12,9 +13,7 @@ const DEFAULT_LENGTH: BarLength = '1h';
 
 export const PricesQuery = Type.Object(
   {
-    asset: Type.Optional(
-      Type.String({ ...plainText, description: 'the asset, like BTC; default: that of the server' }),
-    ),
+    ...assetField,
     from: Type.Optional(WrittenHour(`the end of the first bar (default: ${DEFAULT_BARS} bars before \`to\`)`)),
     to: Type.Optional(WrittenHour('the end of the last bar (default: the newest hour with a price)')),
     bar: Type.Optional(

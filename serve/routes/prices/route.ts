@@ -5,7 +5,7 @@ import { BAR_HOURS, BAR_LENGTHS, computeBars } from '../../../forecasting/price-
 import { describeReplay } from '../../../forecasting/replay';
 import type { Prices } from '../../../operations/labels/prices';
 import type { Clock } from '../../../system/clock';
-import { HttpError } from '../../http-error';
+import { refuseWithoutPrices, type ServedAssets } from '../../assets';
 import { Replayed } from '../../schemas/forecast-parts';
 import { HourText } from '../../schemas/hours';
 import { nullable, oneOf, strict } from '../../schemas/plain-schemas';
@@ -48,7 +48,7 @@ export const PricesAnswer = Type.Object(
 export type PricesAnswer = Static<typeof PricesAnswer>;
 
 export interface PricesDeps {
-  readonly asset: string;
+  readonly assets: ServedAssets;
   /** `null` when the asset has no prices. */
   readonly openPrices: (query: { asset: string; now: number }) => Promise<Prices | null>;
   readonly clock: Clock;
@@ -56,9 +56,10 @@ export interface PricesDeps {
 
 const READ_DEADLINE_MS = 10_000;
 
-export function pricesRoute({ asset: ownAsset, openPrices, clock }: PricesDeps): FastifyPluginAsyncTypebox {
-  async function readBars({ asset = ownAsset, ...query }: Static<typeof PricesQuery>): Promise<PricesAnswer> {
-    const prices = (await openPrices({ asset: asset.toUpperCase(), now: clock.now() })) ?? refuseAsset(asset, ownAsset);
+export function pricesRoute({ assets, openPrices, clock }: PricesDeps): FastifyPluginAsyncTypebox {
+  async function readBars({ asset: named, ...query }: Static<typeof PricesQuery>): Promise<PricesAnswer> {
+    const asset = named?.toUpperCase() ?? assets.find().asset;
+    const prices = (await openPrices({ asset, now: clock.now() })) ?? refuseWithoutPrices(asset, assets);
     const { source, known, read } = prices;
     const range = readBarRange(query, known);
     const { from, to, length } = range;
@@ -82,12 +83,4 @@ export function pricesRoute({ asset: ownAsset, openPrices, clock }: PricesDeps):
       handler: ({ query }) => readLedger(readBars(query), READ_DEADLINE_MS),
     });
   };
-}
-
-function refuseAsset(asset: string, ownAsset: string): never {
-  const hint =
-    asset.toUpperCase() === ownAsset
-      ? 'they come with the first run of an hour'
-      : `this server has those of ${ownAsset}`;
-  throw new HttpError('NoPrices', 404, `There are no prices of ${asset}; ${hint}`);
 }

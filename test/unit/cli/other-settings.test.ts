@@ -57,6 +57,14 @@ describe('the settings of a command beside a running nexthour', () => {
     },
   );
 
+  it('accepts each asset that runs', () => {
+    const started = { ASSETS: 'BTC,ETH' };
+    expect(refusalOf({ ASSET: 'ETH' }, started)).toBeNull();
+    expect(refusalOf({ ASSETS: 'BTC, ETH', ASSET: 'ETH' }, started)).toBeNull();
+    expect(refusalOf({ ASSET: 'SOL' }, started)).toContain('ASSET is BTC,ETH there and SOL here');
+    expect(refusalOf({ ASSETS: 'BTC' }, started)).toContain('ASSETS is BTC,ETH there and BTC here');
+  });
+
   it('compares with the defaults when nothing was set at the start', () => {
     expect(refusalOf({ ASSET: 'BTC', HISTORY_DAYS: '365' }, {})).toBeNull();
     expect(refusalOf({ ASSET: 'ETH' }, {})).toContain('ASSET is BTC there and ETH here');

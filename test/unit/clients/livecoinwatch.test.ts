@@ -43,11 +43,11 @@ describe('the LiveCoinWatch client', () => {
     const liveCoinWatch = await connectToSimulator();
     await liveCoinWatch.history(range);
     expect(await liveCoinWatch.credits()).toEqual({ remaining: 9_999, limit: 10_000 });
-    expect(await liveCoinWatch.source()).toBe('replay+112w');
+    expect(await liveCoinWatch.source({ asset: 'BTC' })).toBe('replay+112w');
   });
 
   it('assumes the real source when the server names none', async () => {
-    expect(await (await connectToFixedAnswer(200, '{}')).source()).toBe('livecoinwatch');
+    expect(await (await connectToFixedAnswer(200, '{}')).source({ asset: 'BTC' })).toBe('livecoinwatch');
   });
 
   it('reads null and absent values as unknown, and accepts unknown fields', async () => {

@@ -185,9 +185,34 @@ describe('readSettings', () => {
     expect(readSettings(given).retentionDays).toEqual({ reports: 0, objects: 7, mlflowRuns: 90, dataTags: 90 });
   });
 
+  it('reads a list of assets, whose first one is meant when none is named', () => {
+    const assetsOf = (given: object) => {
+      const { assets, asset } = readSettings({ ...given });
+      return [assets, asset];
+    };
+    expect(assetsOf({})).toEqual([['BTC'], 'BTC']);
+    expect(assetsOf({ ASSET: 'ETH' })).toEqual([['ETH'], 'ETH']);
+    expect(assetsOf({ ASSETS: 'BTC, ETH' })).toEqual([['BTC', 'ETH'], 'BTC']);
+    expect(assetsOf({ ASSETS: 'BTC,ETH', ASSET: 'ETH' })).toEqual([['BTC', 'ETH'], 'ETH']);
+    expect(readSettings(toVariables(readSettings({ ASSETS: 'BTC,ETH', ASSET: 'ETH' }))).asset).toBe('ETH');
+  });
+
+  it.each([
+    [{ ASSETS: 'BTC,' }, 'ASSETS is "BTC,"; set it to coin codes like BTC or BTC,ETH'],
+    [{ ASSETS: 'btc,eth' }, 'ASSETS is "btc,eth"; set it to coin codes like BTC or BTC,ETH'],
+    [{ ASSETS: 'BTC;ETH' }, 'ASSETS is "BTC;ETH"; set it to coin codes like BTC or BTC,ETH'],
+    [{ ASSETS: 'BTC,ETH,BTC' }, 'ASSETS is "BTC,ETH,BTC", which names BTC more than once; name it once'],
+    [
+      { ASSETS: 'BTC,ETH', ASSET: 'SOL' },
+      'ASSET is "SOL", which is not one of ASSETS (BTC,ETH); set ASSET to one of them, or add it to ASSETS',
+    ],
+  ])('refuses %j', (given, problem) => {
+    expect(problemsOf(given)).toEqual([problem]);
+  });
+
   it('never shows a value that may hold a secret', () => {
     const retention = VARIABLE_NAMES.filter((name) => name.startsWith('RETENTION_DAYS_'));
-    const shared = ['NEXTHOUR_HOME', 'MINIO_BUCKET', 'AWS_REGION', 'ASSET', 'HISTORY_DAYS', 'PORT'];
+    const shared = ['NEXTHOUR_HOME', 'MINIO_BUCKET', 'AWS_REGION', 'ASSETS', 'ASSET', 'HISTORY_DAYS', 'PORT'];
     const showable = [...shared, ...PORTS, ...retention];
     const names = VARIABLE_NAMES.filter((name) => !showable.includes(name));
     const values = fc.constantFrom(

@@ -274,7 +274,7 @@ describe('the documentation', () => {
 });
 
 describe('a query field that a route does not have', () => {
-  it.each(['/model', '/forecasts/latest', '/forecasts/BTC-1', '/health', '/ready', '/metrics'])(
+  it.each(['/forecasts/BTC-1', '/questions', '/health', '/ready', '/metrics'])(
     'should be refused by %s',
     async (path) => {
       const answer = await (await plainApp()).inject(`${path}?window=7`);
@@ -302,9 +302,9 @@ describe('GET /metrics', () => {
     expect(body).toContain('requests_total{method="GET",route="unknown",status="404"} 1');
     expect(body).toContain('inference_latency_seconds_count 1');
     expect(body).toContain('inference_latency_seconds_bucket{le="0.0005"}');
-    expect(body).toContain('nexthour_model_info{version="3",run_id="run-3"} 1');
-    expect(body).toContain('nexthour_data_age_seconds 300');
-    expect(body).toMatch(/^nexthour_price_usd 50413\.\d+$/m);
+    expect(body).toContain('nexthour_model_info{asset="BTC",version="3",run_id="run-3"} 1');
+    expect(body).toContain('nexthour_data_age_seconds{asset="BTC"} 300');
+    expect(body).toMatch(/^nexthour_price_usd\{asset="BTC"\} 50413\.\d+$/m);
     expect(body).toContain('nexthour_process_cpu_seconds_total');
   });
 

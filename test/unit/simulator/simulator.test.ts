@@ -25,7 +25,10 @@ const history = (range: { start: number; end: number }, code = 'BTC') =>
 describe('the simulator', () => {
   it('names a source of replayed prices', async () => {
     simulator = await startSimulator();
-    expect((await call('/status', {}, '')).body).toEqual({ source: 'replay+112w' });
+    expect((await call('/status', {}, '')).body).toEqual({
+      source: 'replay+112w',
+      sources: { ETH: 'generated+112w' },
+    });
   });
 
   it('returns the real price of the same hour 112 weeks earlier', async () => {

@@ -37,7 +37,16 @@ const runOf = (hour: number, outcome: string, reason: string | null) => ({
 });
 
 const status: Status = {
-  ...{ now: NOW, realNow: NOW, asset: 'BTC', home: '/home/nexthour', stack: null, alerts: [], problems: [] },
+  ...{
+    now: NOW,
+    realNow: NOW,
+    asset: 'BTC',
+    others: [],
+    home: '/home/nexthour',
+    stack: null,
+    alerts: [],
+    problems: [],
+  },
   stored: {
     forecast: null,
     lastOutcome: null,

@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client';
 import { buildDriftReference } from '../../../../forecasting/drift/reference';
 import type { HourlySeries } from '../../../../forecasting/series';
-import { addDriftInstruments, type DriftInstrumentsDeps } from '../../../../serve/metrics/drift-instruments';
+import { addDriftInstruments, type WatchedAsset } from '../../../../serve/metrics/drift-instruments';
 import { freezeAfter } from '../../../support/planted-regime';
 import { readPriceSample } from '../../../support/price-sample';
 
@@ -11,21 +11,21 @@ const trained = { model: { reference: buildDriftReference(prices.slice(0, 3_500)
 /** The metrics of a server with these prices and this model. */
 async function scrape(series: HourlySeries | null, served: typeof trained | null = trained): Promise<string> {
   const registry = new Registry();
-  const watch: DriftInstrumentsDeps = {
-    registry,
+  const watch: WatchedAsset = {
+    asset: 'BTC',
     market: { current: () => series && { series } },
     model: { current: () => served },
   };
-  addDriftInstruments(watch);
+  addDriftInstruments(registry, [watch]);
   return registry.metrics();
 }
 
 describe('drift_ratio', () => {
   it('should be the share of the inputs that are above their limit', async () => {
     const body = await scrape(freezeAfter(prices, prices.length - 169));
-    const lines = body.matchAll(/^nexthour_input_drift\{input="\w+"\} (\S+)$/gm);
+    const lines = body.matchAll(/^nexthour_input_drift\{asset="BTC",input="\w+"\} (\S+)$/gm);
     const inputs = [...lines].map(([, value]) => Number(value));
-    const ratio = Number(/^drift_ratio (\S+)$/m.exec(body)?.[1]);
+    const ratio = Number(/^drift_ratio\{asset="BTC"\} (\S+)$/m.exec(body)?.[1]);
     expect(inputs).toHaveLength(trained.model.reference.inputs.length);
     expect(ratio).toBeCloseTo(inputs.filter((index) => index > 1).length / inputs.length, 12);
     expect(ratio).toBeGreaterThan(0.5);
@@ -41,7 +41,8 @@ describe('drift_ratio', () => {
   it('should change when the prices change', async () => {
     const registry = new Registry();
     let series: HourlySeries = prices;
-    addDriftInstruments({ registry, market: { current: () => ({ series }) }, model: { current: () => trained } });
+    const market = { current: () => ({ series }) };
+    addDriftInstruments(registry, [{ asset: 'BTC', market, model: { current: () => trained } }]);
     const before = await registry.metrics();
     expect(await registry.metrics()).toBe(before);
     series = freezeAfter(prices, prices.length - 169);

@@ -20,7 +20,7 @@ describe('addInstruments', () => {
   async function shownBy(...facts: (Facts | null)[]) {
     const registry = new Registry();
     let current: Facts | null = null;
-    addInstruments(instruments, { registry, facts: async () => current });
+    addInstruments(instruments, { registry, factsOf: new Map([['BTC', async () => current]]) });
     let shown = '';
     for (const fact of facts) {
       current = fact;
@@ -31,13 +31,13 @@ describe('addInstruments', () => {
 
   it('exports the newest facts and nothing of earlier ones', async () => {
     const shown = await shownBy({ count: 3, byName: { old: 1 } }, { count: 4, byName: { new: 2 } });
-    expect(shown).toEqual(['planted_total 4', 'planted_level{name="new"} 2']);
+    expect(shown).toEqual(['planted_total{asset="BTC"} 4', 'planted_level{asset="BTC",name="new"} 2']);
   });
 
   it('exports no series for an unknown value', async () => {
     expect(await shownBy({ count: 3, byName: { one: null, two: 2 } })).toEqual([
-      'planted_total 3',
-      'planted_level{name="two"} 2',
+      'planted_total{asset="BTC"} 3',
+      'planted_level{asset="BTC",name="two"} 2',
     ]);
     expect(await shownBy({ count: 3, byName: {} }, null)).toEqual([]);
   });

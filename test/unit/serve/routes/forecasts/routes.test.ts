@@ -81,7 +81,7 @@ describe('GET /forecasts', () => {
     ['from=yesterday', 'from', 'write it like 2026-11-21T07Z'],
     ['from=2026-11-21T07Z&to=2026-11-20T07Z', 'from', 'later than to'],
     ['to=2026-11-21T07Z&to=2026-11-20T07Z', 'to', 'given more than once'],
-    ['since=1', 'since', 'since is not a field of this request; the fields are from, to, source, limit, after'],
+    ['since=1', 'since', 'since is not a field of this request; the fields are asset, from, to, source, limit, after'],
     ['after=BTC-nothing', 'after', 'after: there is no forecast "BTC-nothing"; send the `next` of the previous page'],
     ['source=a&source=b', 'source', 'source is given more than once; give it once'],
     ['limit=', 'limit', 'limit must be a whole number from 1 to 1000; "" was given'],
