@@ -108,7 +108,7 @@ export interface LabelsDeps {
 
 export function labelsRoute(deps: LabelsDeps): FastifyPluginAsyncTypebox {
   const { assets } = deps;
-  let exports = 0;
+  let runningExports = 0;
   return async (app) => {
     app.post('/labels/preview', {
       schema: {
@@ -130,9 +130,9 @@ export function labelsRoute(deps: LabelsDeps): FastifyPluginAsyncTypebox {
           response: { 200: FileAnswer, ...clientErrors, ...serverErrors },
         },
         handler: async ({ params: { id }, query }, reply) => {
-          if (exports >= MAX_EXPORTS) throw tooManyExports();
-          exports++;
-          reply.raw.once('close', () => exports--);
+          if (runningExports >= MAX_EXPORTS) throw tooManyExports();
+          runningExports++;
+          reply.raw.once('close', () => runningExports--);
           const { from, to, validation_from: validationFrom, test_from: testFrom } = query;
           const read = async () =>
             readLabelledData(await openPricesOf(deps, id), { question: id, from, to, validationFrom, testFrom });
