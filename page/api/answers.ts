@@ -2,6 +2,7 @@ import type { Static } from '@sinclair/typebox';
 import type { PublishedForecast } from '../../serve/routes/forecasts/entry';
 import type { ForecastWithLineage } from '../../serve/routes/forecasts/lineage';
 import type { LedgerPage } from '../../serve/routes/forecasts/list';
+import type { HourDetailAnswer } from '../../serve/routes/hour/answer';
 import type { HoursAnswer } from '../../serve/routes/hours';
 import type { ModelStatus } from '../../serve/routes/model';
 import type { ModelsAnswer } from '../../serve/routes/models/answers';
@@ -15,6 +16,7 @@ export interface Answers {
   forecasts: Static<typeof LedgerPage>;
   'forecasts/:id': Static<typeof ForecastWithLineage>;
   hours: Static<typeof HoursAnswer>;
+  'hours/:hour': HourDetailAnswer;
   model: Static<typeof ModelStatus>;
   models: Static<typeof ModelsAnswer>;
   questions: Static<typeof QuestionsAnswer>;

@@ -55,10 +55,15 @@ export function followLinks(): void {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || link.target || link.download) return;
     if (!isOfPage(link.href)) return;
     event.preventDefault();
+    const before = viewOf(readPlace().path);
     goTo(link.href);
-    scrollTo(0, 0);
+    // A link within a view leaves the reader where the link is.
+    if (viewOf(readPlace().path) !== before) scrollTo(0, 0);
   });
 }
+
+/** The first two parts of a path: page/runs of page/runs/2026-11-21T07Z. */
+const viewOf = (path: string) => path.split('/').slice(0, 2).join('/');
 
 function isOfPage(address: string): boolean {
   const { origin, pathname } = new URL(address);

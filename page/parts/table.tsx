@@ -51,6 +51,6 @@ export function Table<Row>({ caption, showsCaption = false, columns, rows, keyOf
 }
 
 /** A keyboard scrolls only what it can focus. */
-function letKeyboardScroll(box: HTMLElement | null): void {
+export function letKeyboardScroll(box: HTMLElement | null): void {
   if (box) box.tabIndex = 0;
 }

@@ -16,7 +16,10 @@ export interface View {
 }
 
 /** The views in the order of the navigation. A view is one more line. */
-export const VIEWS: readonly View[] = [{ title: 'Now', path: '', load: () => import('./now/view') }];
+export const VIEWS: readonly View[] = [
+  { title: 'Now', path: '', load: () => import('./now/view') },
+  { title: 'Runs', path: 'page/runs', load: () => import('./runs/view') },
+];
 
 /** The view at a path, and the rest of the path. */
 export function findView(path: string): { view: View; rest: string } | null {

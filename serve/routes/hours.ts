@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type HourGrid, hourGridJson, MAX_GRID_HOURS } from '../../forecasting/hour-grid';
+import { listDeclaredSteps } from '../../operations/hours/declared-steps';
 import type { Clock } from '../../system/clock';
 import { type AssetQuery, assetField, type ServedAssets } from '../assets';
 import { invalidRequest } from '../http-error';
@@ -74,12 +75,22 @@ const HourAnswer = Type.Object(
   strict,
 );
 
+const DeclaredStep = Type.Object(
+  {
+    step: Type.String({ examples: ['quality'] }),
+    inputs: Type.Array(Type.String(), { description: 'The steps whose results it takes.', examples: [['extract']] }),
+    mapped: Type.Boolean({ description: 'Whether it runs once for each element of a list, like each active model.' }),
+  },
+  strict,
+);
+
 export const HoursAnswer = Type.Object(
   {
     asset: Type.String(),
     steps: Type.Array(Type.String(), {
       description: 'The names of the steps, in the order of the DAG, without instances.',
     }),
+    dag: Type.Array(DeclaredStep, { description: 'The steps that a run has now, in the order of their declaration.' }),
     hours: Type.Array(HourAnswer, { description: 'Newest hour first.' }),
   },
   { ...strict, title: 'Hours' },
@@ -103,7 +114,8 @@ export function hoursRoute({ assets, readHours, clock }: HoursDeps): FastifyPlug
       validatorCompiler: parseWith({ querystring: parseHoursQuery }),
       handler: async ({ query: { asset: named, count } }) => {
         const { asset } = assets.find(named);
-        return hourGridJson(await readLedger(readHours({ asset, count, now: clock.now() })));
+        const grid = await readLedger(readHours({ asset, count, now: clock.now() }));
+        return { ...hourGridJson(grid), dag: listDeclaredSteps() };
       },
     });
   };

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
+import { keepAdminToken, readAdminToken } from '../../api/admin-token';
 import { ApiError } from '../../api/client';
 import { Dialog } from '../dialog';
-import { forgetToken, readToken } from './token';
 import { TokenForm } from './token-form';
 import { type Plan, usePlan } from './use-plan';
 
@@ -30,10 +30,10 @@ interface ActionDialogProps {
 
 /** Asks for the admin token when it is not known, shows what an action will do, asks back, performs it, and shows what it did. */
 export function ActionDialog({ title, onClose, ...action }: ActionDialogProps) {
-  const [token, setToken] = useState(readToken);
+  const [token, setToken] = useState(readAdminToken);
   const [refused, setRefused] = useState<Error | null>(null);
   const refuse = (error: Error) => {
-    forgetToken();
+    keepAdminToken(null);
     setRefused(error);
     setToken(null);
   };

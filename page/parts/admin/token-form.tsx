@@ -1,5 +1,5 @@
 import { useId, useState } from 'preact/hooks';
-import { keepToken } from './token';
+import { keepAdminToken } from '../../api/admin-token';
 
 interface TokenFormProps {
   /** Why the last token was refused. */
@@ -16,7 +16,7 @@ export function TokenForm({ error, onToken, onClose }: TokenFormProps) {
     event.preventDefault();
     const given = token.trim();
     if (given === '') return;
-    keepToken(given);
+    keepAdminToken(given);
     onToken(given);
   };
   return (

@@ -152,6 +152,11 @@ describe('GET /hours', () => {
     expect(answer.json()).toEqual({
       asset: 'BTC',
       steps: ['extract'],
+      dag: expect.arrayContaining([
+        { step: 'extract', inputs: [], mapped: false },
+        { step: 'quality', inputs: ['extract'], mapped: false },
+        expect.objectContaining({ step: 'forecast-active', mapped: true }),
+      ]),
       hours: [
         { hour: '2026-11-21T07Z', ...none },
         {

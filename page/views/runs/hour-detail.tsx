@@ -1,0 +1,210 @@
+import type { ComponentChildren } from 'preact';
+import type { Answers } from '../../api/answers';
+import type { Reading } from '../../api/use-read';
+import { linkTo } from '../../navigation/navigation';
+import { addressOf } from '../../navigation/root';
+import { Badge } from '../../parts/badge';
+import { Empty, Read } from '../../parts/states';
+import { Table } from '../../parts/table';
+import { Time } from '../../parts/time';
+import { cancelHour, type HourAction, rerunFrom, runHour } from './actions';
+import { DagGraph } from './dag-graph';
+import type { DagStep } from './dag-layout';
+import { formatSeconds } from './format';
+import { lookOfOutcome, lookOfStep, OUTCOME_MEANINGS } from './states';
+import { StepDetail } from './step-detail';
+import { WithCode } from './with-code';
+
+export type HourAnswer = Answers['hours/:hour'];
+export type Run = HourAnswer['runs'][number];
+export type Step = Run['steps'][number];
+
+export interface HourDetailProps {
+  readonly hour: string;
+  readonly reading: Reading<HourAnswer>;
+  readonly dag: readonly DagStep[];
+  /** The choices in the address. */
+  readonly query: Readonly<Record<string, string>>;
+  readonly onAct: (action: HourAction) => void;
+}
+
+/** One hour: its outcome, its runs, the DAG with the state of each step, and the chosen step. */
+export function HourDetail({ hour, reading, ...rest }: HourDetailProps) {
+  return (
+    <section class="card" id="hour" aria-label={`The hour ${hour}`}>
+      <Read reading={reading} what={`the hour ${hour}`}>
+        {(answer) => <Loaded hour={hour} answer={answer} {...rest} />}
+      </Read>
+    </section>
+  );
+}
+
+type LoadedProps = Omit<HourDetailProps, 'reading'> & { readonly answer: HourAnswer };
+
+function Loaded({ hour, answer, dag, query, onAct }: LoadedProps) {
+  const run = answer.runs.find(({ run_id: id }) => id === query.run) ?? answer.runs[0];
+  const linkToStep = (step: string) => linkTo(`page/runs/${hour}`, { ...query, step });
+  const chosen = run?.steps.find(({ step }) => step === query.step) ?? firstProblem(run);
+  return (
+    <>
+      <HourHead hour={hour} answer={answer} run={run} onAct={onAct} />
+      {run === undefined ? (
+        <Empty>
+          No run of this hour has finished. It is running, waits for its start, or was missed while nexthour was
+          stopped.
+        </Empty>
+      ) : (
+        <>
+          {answer.runs.length > 1 && <RunSwitch hour={hour} runs={answer.runs} run={run} query={query} />}
+          <DagGraph dag={dag} states={run.steps} chosen={chosen?.step} linkToStep={linkToStep} />
+          {chosen && (
+            <StepDetail
+              step={chosen}
+              run={run}
+              linkToStep={linkToStep}
+              onRerun={() => onAct(rerunFrom(hour, chosen.instance_of ?? chosen.step))}
+            />
+          )}
+          <StepTable run={run} chosen={chosen?.step} linkToStep={linkToStep} />
+        </>
+      )}
+    </>
+  );
+}
+
+/** Nobody chose a step: the first one that failed. */
+function firstProblem(run: Run | undefined): Step | undefined {
+  return run?.steps.find(({ state }) => state === 'failed') ?? run?.steps.find(({ state }) => state === 'cancelled');
+}
+
+interface HourHeadProps extends Pick<LoadedProps, 'hour' | 'answer' | 'onAct'> {
+  readonly run: Run | undefined;
+}
+
+function HourHead({ hour, answer, run, onAct }: HourHeadProps) {
+  const { words, tone } = lookOfOutcome(run?.outcome ?? null);
+  return (
+    <>
+      <header>
+        <h2>
+          {hour} <Badge tone={tone}>{words}</Badge>
+        </h2>
+        <div class="row">
+          {run?.outcome !== 'published' && (
+            <button type="button" onClick={() => onAct(runHour(hour))}>
+              Run this hour
+            </button>
+          )}
+          {run === undefined && (
+            <button type="button" onClick={() => onAct(cancelHour(hour))}>
+              Cancel its run
+            </button>
+          )}
+        </div>
+      </header>
+      {run && (
+        <p>
+          {OUTCOME_MEANINGS[run.outcome]} It ended at <Time at={run.finished_at} />.
+        </p>
+      )}
+      {run?.reason && <p class="break problem-text">{run.reason}</p>}
+      {run?.remedy && <Remedy>{run.remedy}</Remedy>}
+      <References answer={answer} run={run} />
+    </>
+  );
+}
+
+export function Remedy({ children }: { children: string }) {
+  return (
+    <p class="plan">
+      <b>What to do:</b> <WithCode text={children} />
+    </p>
+  );
+}
+
+/** Links to everything that is stored about the hour. */
+function References({ answer, run }: { answer: HourAnswer; run: Run | undefined }) {
+  const ofServer = (path: string | null) => (path === null ? null : addressOf(path.replace(/^\//, '')));
+  const [snapshot] = answer.snapshots;
+  return (
+    <ul class="links">
+      <Reference href={run?.temporal_url ?? answer.temporal_url}>Run in Temporal</Reference>
+      <Reference href={run?.mlflow_url ?? null}>Training run in MLflow</Reference>
+      <Reference href={ofServer(answer.report_url)}>Report about the data</Reference>
+      <Reference href={ofServer(answer.snapshot_url)}>
+        Snapshot as CSV{snapshot ? ` (${snapshot.rows.toLocaleString('en-US')} hours)` : ''}
+      </Reference>
+      <Reference href={answer.forecast_id === null ? null : addressOf(`forecasts/${answer.forecast_id}`)}>
+        Forecast in the ledger
+      </Reference>
+    </ul>
+  );
+}
+
+function Reference({ href, children }: { href: string | null; children: ComponentChildren }) {
+  if (href === null) return null;
+  return (
+    <li>
+      <a href={href} target="_blank" rel="noopener">
+        {children}
+      </a>
+    </li>
+  );
+}
+
+interface RunSwitchProps extends Pick<LoadedProps, 'hour' | 'query'> {
+  readonly runs: readonly Run[];
+  readonly run: Run;
+}
+
+function RunSwitch({ hour, runs, run, query }: RunSwitchProps) {
+  return (
+    <nav class="row" aria-label="The runs of this hour">
+      {runs.map((one, index) => (
+        <a
+          key={one.run_id}
+          class="pill"
+          href={linkTo(`page/runs/${hour}`, { ...query, run: one.run_id })}
+          aria-current={one === run ? 'true' : undefined}
+        >
+          Run {runs.length - index}: {lookOfOutcome(one.outcome).words}, <Time at={one.finished_at} as="clock" />
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+interface StepTableProps {
+  readonly run: Run;
+  readonly chosen: string | undefined;
+  readonly linkToStep: (step: string) => string;
+}
+
+function StepTable({ run, chosen, linkToStep }: StepTableProps) {
+  return (
+    <Table
+      caption="All steps of the run"
+      showsCaption
+      rows={run.steps}
+      keyOf={({ step }) => step}
+      isCurrent={({ step }) => step === chosen}
+      columns={[
+        { title: 'Step', cell: ({ step }) => <a href={linkToStep(step)}>{step}</a> },
+        {
+          title: 'State',
+          cell: (step) => (
+            <span class="row tight">
+              <span class={`mark ${lookOfStep(step).mark}`} />
+              {lookOfStep(step).words}
+              {step.kept && ' (kept from an earlier run)'}
+            </span>
+          ),
+        },
+        { title: 'Attempts', isNumber: true, cell: ({ attempts }) => attempts },
+        { title: 'Duration', isNumber: true, cell: ({ seconds }) => (seconds === null ? '–' : formatSeconds(seconds)) },
+        { title: 'Start', cell: ({ started_at: at }) => (at === null ? '–' : <Time at={at} as="clock" />) },
+        { title: 'Reason', cell: ({ reason, last_error: error }) => <span class="wide">{reason ?? error ?? ''}</span> },
+      ]}
+    />
+  );
+}

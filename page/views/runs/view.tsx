@@ -1,0 +1,128 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useRead } from '../../api/use-read';
+import { choose, linkTo } from '../../navigation/navigation';
+import { Empty, Read } from '../../parts/states';
+import { Switch } from '../../parts/switch';
+import type { ViewProps } from '../views';
+import { backfillFrom, CANCEL_BACKFILL, type HourAction, HourActionDialog, PAUSE, RESUME, runHour } from './actions';
+import { Grid } from './grid';
+import { buildGrid, defaultHour, type HoursAnswer, summarise } from './grid-model';
+import { HourDetail } from './hour-detail';
+import { Legend, Summary } from './summary';
+
+const RANGES = [
+  { value: '24', text: '24 hours' },
+  { value: '48', text: '2 days' },
+  { value: '168', text: '7 days' },
+  { value: '720', text: '30 days' },
+] as const;
+type Range = (typeof RANGES)[number]['value'];
+const DEFAULT_RANGE: Range = '48';
+
+/** The hours and their steps: what ran, what failed, why, and how to run it again. */
+export function View({ place, rest }: ViewProps) {
+  const range = RANGES.find(({ value }) => value === place.query.hours)?.value ?? DEFAULT_RANGE;
+  const { asset } = place.query;
+  const hours = useRead('hours', { query: { asset, count: range }, on: ['run', 'step'] });
+  const [action, setAction] = useState<HourAction | null>(null);
+  return (
+    <div class="view">
+      <section class="card">
+        <header>
+          <h1>Runs</h1>
+          <Switch
+            label="How many hours"
+            options={RANGES}
+            value={range}
+            onChange={(value) => choose({ hours: value })}
+          />
+        </header>
+        <Read reading={hours} what="the hours">
+          {(answer) => <Overview answer={answer} place={place} rest={rest} onAct={setAction} />}
+        </Read>
+      </section>
+      {hours.answer && <ChosenHour answer={hours.answer} place={place} rest={rest} onAct={setAction} />}
+      {action && (
+        <HourActionDialog action={action} asset={asset} onDone={hours.reload} onClose={() => setAction(null)} />
+      )}
+    </div>
+  );
+}
+
+interface PartProps extends ViewProps {
+  readonly answer: HoursAnswer;
+  readonly onAct: (action: HourAction) => void;
+}
+
+function Overview({ answer, place, rest, onAct }: PartProps) {
+  const grid = useMemo(() => buildGrid(answer), [answer]);
+  const summary = summarise(grid);
+  const chosen = rest || defaultHour(grid);
+  if (grid.hours.length === 0) {
+    return (
+      <Empty>
+        <p>
+          No hour has finished yet. The first one fetches the prices and trains the first model; it appears here as soon
+          as it ends.
+        </p>
+        <button type="button" onClick={() => onAct(runHour())}>
+          Run the newest hour
+        </button>
+      </Empty>
+    );
+  }
+  const { run: _, step: __, ...query } = place.query;
+  const linkToHour = (hour: string) => linkTo(`page/runs/${hour}`, query);
+  return (
+    <>
+      <Summary summary={summary} linkToHour={linkToHour} />
+      <Grid grid={grid} chosen={chosen} linkToHour={linkToHour} />
+      <Legend />
+      <Toolbar missed={summary.open} onAct={onAct} />
+    </>
+  );
+}
+
+function Toolbar({ missed, onAct }: { missed: readonly { hour: string }[]; onAct: PartProps['onAct'] }) {
+  const actions = [runHour(), backfillFrom(missed.at(-1)?.hour, missed[0]?.hour), CANCEL_BACKFILL, PAUSE, RESUME];
+  return (
+    <div class="row">
+      {actions.map((action) => (
+        <button key={action.title} type="button" onClick={() => onAct(action)}>
+          {action.title}
+          {action.name === 'backfill' || action.name === 'pause' ? ' …' : ''}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function ChosenHour({ answer, place, rest, onAct }: PartProps) {
+  const hour = rest || defaultHour(buildGrid(answer));
+  return hour === null ? null : <OneHour hour={hour} dag={answer.dag} query={place.query} onAct={onAct} />;
+}
+
+type OneHourProps = Pick<Parameters<typeof HourDetail>[0], 'hour' | 'dag' | 'query' | 'onAct'>;
+
+function OneHour(props: OneHourProps) {
+  const { hour, query } = props;
+  const box = useRef<HTMLDivElement>(null);
+  useShowOnChoice(box, `${hour} ${query.step}`);
+  const reading = useRead('hours/:hour', { params: { hour }, query: { asset: query.asset }, on: ['run', 'step'] });
+  return (
+    <div ref={box}>
+      <HourDetail {...props} reading={reading} />
+    </div>
+  );
+}
+
+/** When another hour or step is chosen in the grid and the card with it is below the window, scrolls so far that a part of both is seen. */
+function useShowOnChoice(box: { readonly current: HTMLElement | null }, choice: string): void {
+  const shown = useRef(choice);
+  useEffect(() => {
+    if (shown.current === choice) return;
+    shown.current = choice;
+    const top = box.current?.getBoundingClientRect().top ?? 0;
+    if (top > innerHeight * 0.7) scrollBy({ top: top - innerHeight * 0.4 });
+  }, [choice]);
+}
