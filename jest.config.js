@@ -22,6 +22,14 @@ module.exports = {
       globalSetup: '<rootDir>/test/support/start-servers.ts',
       globalTeardown: '<rootDir>/test/support/stop-servers.ts',
     },
+    // A real browser on a stack of its own, which runs a day of hours before.
+    {
+      ...shared,
+      displayName: 'page',
+      testMatch: ['<rootDir>/test/page/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/support/page/start-page-stack.ts',
+      globalTeardown: '<rootDir>/test/support/page/stop-page-stack.ts',
+    },
     // Starts servers of its own, because it breaks them.
     { ...shared, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.test.ts'] },
   ],

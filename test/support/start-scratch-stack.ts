@@ -14,8 +14,15 @@ export interface ScratchStack {
   remove(): Promise<void>;
 }
 
-/** Starts another complete nexthour with these variables, on free ports and in its own folder. */
-export async function startScratchStack(variables: EnvironmentVariables, extras: Extras = {}): Promise<ScratchStack> {
+/**
+ * Starts another complete nexthour with these variables, on free ports and in its own folder.
+ * @param prepareHome called with the folder before the start
+ */
+export async function startScratchStack(
+  variables: EnvironmentVariables,
+  extras: Extras = {},
+  prepareHome: (home: string) => void = () => undefined,
+): Promise<ScratchStack> {
   const home = mkdtempSync(join(tmpdir(), 'nexthour-scratch-'));
   // When we are root, Postgres runs as another user, who must be able to enter the folder.
   chmodSync(home, 0o755);
@@ -24,6 +31,7 @@ export async function startScratchStack(variables: EnvironmentVariables, extras:
     rmSync(folderOutsideHome(home), { recursive: true, force: true });
   };
   try {
+    prepareHome(home);
     const settings = readSettings({ ...variables, NEXTHOUR_HOME: home });
     const stack = await startStack({ ...extras, settings, ports: 'free' });
     return { stack, home, remove: () => stack.stop().then(removeFolders) };

@@ -1,0 +1,46 @@
+import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
+
+describePage('the frame of the page', () => {
+  let browser: PageBrowser;
+
+  beforeAll(async () => {
+    browser = await startBrowser();
+  });
+  afterAll(() => browser?.close());
+
+  it('shows Now at /, with its title', async () => {
+    const page = await browser.open('');
+    await page.getByRole('heading', { name: 'The next price' }).waitFor();
+    expect(await page.title()).toBe('Now · nexthour');
+    expect(browser.takeProblems()).toEqual([]);
+  });
+
+  it('says that there is no such view, with a way back', async () => {
+    const page = await browser.open('page/nothing/here');
+    await page.getByRole('heading', { name: 'There is no view' }).waitFor();
+    await page.getByRole('link', { name: 'Go to Now' }).click();
+    await page.getByRole('heading', { name: 'The next price' }).waitFor();
+    await page.goBack();
+    await page.getByRole('heading', { name: 'There is no view' }).waitFor();
+    expect(browser.takeProblems()).toEqual([]);
+  });
+
+  it('keeps the chosen colours', async () => {
+    const page = await browser.open('', { theme: 'light' });
+    const background = () => page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
+    const light = await background();
+    await page.getByLabel('Colours').selectOption('dark');
+    const dark = await background();
+    expect(dark).not.toBe(light);
+    await page.reload();
+    expect(await background()).toBe(dark);
+  });
+
+  it('can be used with the keyboard alone', async () => {
+    const page = await browser.open('');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.textContent')).toContain('Skip to the content');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.activeElement.id')).toBe('content');
+  });
+});

@@ -1,0 +1,86 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { findChromium } from './chromium';
+import type { PageStack } from './page-stack';
+
+/** The tests of the page are skipped on a machine without Chromium; CI fails then (start-page-stack.ts). */
+export const describePage = findChromium() === null ? describe.skip : describe;
+
+export interface OpenOptions {
+  readonly theme?: 'light' | 'dark';
+  /** px; 360 is a phone. */
+  readonly width?: number;
+  readonly height?: number;
+  /** The server; default: that of the stack. */
+  readonly url?: string;
+}
+
+export interface PageBrowser {
+  readonly stack: PageStack;
+  /** Opens an address below the root of the site in a new tab without cookies or stored data. */
+  open(path: string, options?: OpenOptions): Promise<Page>;
+  /** Everything that went wrong in the tabs since the last call: errors in the console, requests to other hosts. */
+  takeProblems(): string[];
+  close(): Promise<void>;
+}
+
+/** Waits for the stack of the page tests, and starts a browser for one test file. */
+export async function startBrowser(): Promise<PageBrowser> {
+  const stack = await waitForPageStack();
+  const browser = await launch();
+  const contexts: BrowserContext[] = [];
+  const problems: string[] = [];
+  return {
+    stack,
+    open: async (path, { theme = 'light', width = 1280, height = 900, url = stack.url } = {}) => {
+      const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme });
+      contexts.push(context);
+      const page = await context.newPage();
+      watch(page, url, problems);
+      await page.goto(`${url}/${path}`);
+      return page;
+    },
+    takeProblems: () => problems.splice(0),
+    close: async () => {
+      await Promise.all(contexts.map((context) => context.close()));
+      await browser.close();
+    },
+  };
+}
+
+function launch(): Promise<Browser> {
+  const isRoot = process.getuid?.() === 0;
+  const executablePath = findChromium() ?? '';
+  return chromium.launch({ executablePath, chromiumSandbox: !isRoot, args: ['--disable-dev-shm-usage'] });
+}
+
+function watch(page: Page, url: string, problems: string[]): void {
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') problems.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`));
+  page.on('request', (request) => {
+    const address = request.url();
+    if (!address.startsWith(url) && !/^(data|blob):/.test(address)) problems.push(`request to ${address}`);
+  });
+}
+
+/** The stack starts while other tests run. The time limit of the test ends the wait. */
+async function waitForPageStack(): Promise<PageStack> {
+  const file = process.env.PAGE_STACK_FILE;
+  if (!file) throw new Error('run the tests of the page with `npm test`, or `npx jest --selectProjects page`');
+  while (!existsSync(file)) await sleep(200);
+  const found = JSON.parse(await readWhole(file)) as PageStack & { error?: string };
+  if (found.error) throw new Error(`the stack of the page tests did not start: ${found.error}`);
+  return found;
+}
+
+/** The file may be written at this moment. */
+async function readWhole(file: string): Promise<string> {
+  for (;;) {
+    const text = readFileSync(file, 'utf8');
+    if (text.endsWith('}')) return text;
+    await sleep(20);
+  }
+}

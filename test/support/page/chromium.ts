@@ -1,0 +1,10 @@
+import { existsSync } from 'node:fs';
+
+/** Debian's Chromium, or the browser that CHROMIUM_PATH names; `null` when there is none. */
+export function findChromium(): string | null {
+  const paths = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser'];
+  return paths.find((path): path is string => path !== undefined && existsSync(path)) ?? null;
+}
+
+export const HOW_TO_GET_CHROMIUM =
+  'install it (Debian: `apt-get install chromium`) or set CHROMIUM_PATH to a Chromium or Chrome';

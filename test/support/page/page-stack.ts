@@ -1,0 +1,116 @@
+import { openClock, writeClockSetting } from '../../../config/clock';
+import { readSettings, requireServers } from '../../../config/settings';
+import type { EnvironmentVariables } from '../../../config/variables';
+import { HOUR_MS, type Hour, hourOf } from '../../../forecasting/hour';
+import type { FaultOf } from '../../../simulator/faults';
+import { createSimulator } from '../../../simulator/simulator';
+import type { Clock } from '../../../system/clock';
+import { takeLock } from '../../../system/lock';
+import { withTemporal } from '../../../temporal/connection';
+import { startHour } from '../../../temporal/hours';
+import { scheduleId } from '../../../temporal/schedule';
+import { nothingAfter } from '../exchange-faults';
+import { frozenSample } from '../price-sample';
+import { startScratchStack } from '../start-scratch-stack';
+import { API_KEY, NOW } from '../start-simulator';
+
+/** The hours that the stack runs before the tests see it. The first one trains the model. Tests may run later hours. */
+export const LAST_HOUR: Hour = hourOf(NOW);
+export const FIRST_HOUR: Hour = LAST_HOUR - 25 * HOUR_MS;
+/** In this hour LiveCoinWatch has no newer prices, so the data gate is closed. */
+export const GATED_HOUR: Hour = LAST_HOUR - 9 * HOUR_MS;
+/** In this hour LiveCoinWatch refuses the API key. */
+export const FAILED_HOUR: Hour = LAST_HOUR - 4 * HOUR_MS;
+export const ADMIN_TOKEN = 'token-of-the-page-tests-0123456789';
+
+const asset = 'BTC';
+const SOON_MS = 25_000;
+/** At this time, an hour no longer waits for its price. */
+const LATE_MS = 0.9 * HOUR_MS;
+
+/** What a test needs to know about the running stack. */
+export interface PageStack {
+  readonly url: string;
+  readonly home: string;
+  readonly environment: EnvironmentVariables;
+}
+
+/**
+ * Starts a complete nexthour for the tests of the page, with a clock that the tests move, and runs a day of hours on it: real runs of
+ * real workers, one of them gated and one failed.
+ */
+export async function startPageStack(): Promise<PageStack & { stop(): Promise<void> }> {
+  let clock: Clock = { now: () => FIRST_HOUR + SOON_MS };
+  const simulator = createSimulator({
+    prices: frozenSample(),
+    clock: { now: () => clock.now() },
+    apiKey: API_KEY,
+    faultOf: (request) => chooseFault(hourOf(clock.now()), request),
+  });
+  const variables = {
+    HISTORY_DAYS: '90',
+    LIVE_COIN_WATCH_URL: await simulator.listen({ host: '127.0.0.1', port: 0 }),
+    LIVE_COIN_WATCH_API_KEY: API_KEY,
+    NEXTHOUR_ADMIN_TOKEN: ADMIN_TOKEN,
+  };
+  const { stack, home, remove } = await startScratchStack(variables, {}, (folder) => {
+    setTime({ home: folder }, FIRST_HOUR + SOON_MS);
+    clock = openClock(folder);
+  });
+  const url = new URL(stack.addresses[0]?.url ?? '').origin;
+  const started = { url, home, environment: { ...variables, ...stack.environment, NEXTHOUR_HOME: home } };
+  await withClient(started, (client) =>
+    client.schedule.getHandle(scheduleId(asset)).pause('the tests start the hours themselves'),
+  );
+  for (let hour = FIRST_HOUR; hour <= LAST_HOUR; hour += HOUR_MS) await runHour(started, hour);
+  setTime(started, LAST_HOUR + 12 * 60_000);
+  const stop = async () => {
+    await remove();
+    await simulator.close();
+  };
+  return { ...started, stop };
+}
+
+function chooseFault(hour: Hour, request: Parameters<FaultOf>[0]): ReturnType<FaultOf> {
+  if (hour === GATED_HOUR) return nothingAfter(hour - HOUR_MS)(request);
+  return hour === FAILED_HOUR ? { kind: 'status', code: 401 } : undefined;
+}
+
+/** Moves the time of all processes into the hour after the present one, and runs that hour. Returns it when it has ended. */
+export async function runNextHour(stack: PageStack): Promise<Hour> {
+  const release = await waitForLock(`${stack.home}/next-hour.lock`);
+  try {
+    const hour = hourOf(openClock(stack.home).now()) + HOUR_MS;
+    await runHour(stack, hour);
+    return hour;
+  } finally {
+    release();
+  }
+}
+
+/** Test files run in several processes. */
+async function waitForLock(path: string): Promise<() => void> {
+  for (;;) {
+    const lock = takeLock(path);
+    if ('release' in lock) return lock.release;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function runHour(stack: PageStack, hour: Hour): Promise<void> {
+  setTime(stack, hour + (hour === GATED_HOUR ? LATE_MS : SOON_MS));
+  await withClient(stack, async (client) => {
+    const { handle } = await startHour(client, { asset, hour, trains: hour === FIRST_HOUR });
+    // A gated or failed hour rejects.
+    await handle.result().catch(() => undefined);
+  });
+}
+
+function withClient<T>({ environment }: PageStack, work: Parameters<typeof withTemporal<T>>[1]): Promise<T> {
+  return withTemporal(requireServers(readSettings({}, environment), 'temporal').temporal, work);
+}
+
+/** The time of all processes of the stack, which runs on from there. @param time epoch ms */
+function setTime({ home }: Pick<PageStack, 'home'>, time: number): void {
+  writeClockSetting(home, { speed: 1, realAt: Date.now(), shownAt: time });
+}
