@@ -1,4 +1,5 @@
 /** node page/bundle.mjs : bundles the page for browsers and writes it to dist/page/, with compressed copies of each file. */
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,6 +34,9 @@ const { metafile, outputFiles } = await build({
 refuseForeignSources();
 mkdirSync(join(draft, 'assets'), { recursive: true });
 for (const { path, contents } of outputFiles) writeWithCopies(join(draft, 'assets', basename(path)), contents);
+const icon = readFileSync(join(project, 'page/icon.svg'));
+const iconName = `icon-${createHash('sha256').update(icon).digest('hex').slice(0, 8)}.svg`;
+writeWithCopies(join(draft, 'assets', iconName), icon);
 writeFileSync(join(draft, 'index.html'), fillTemplate());
 rmSync(target, { recursive: true, force: true });
 renameSync(draft, target);
@@ -57,6 +61,7 @@ function fillTemplate() {
   const address = (path) => `{{root}}page/assets/${basename(path)}`;
   const preloads = chunks.map((path) => `<link rel="modulepreload" href="${address(path)}">`).join('');
   return readFileSync(join(project, 'page/index.html'), 'utf8')
+    .replace('{{icon}}', address(iconName))
     .replace('{{style}}', address(cssBundle))
     .replace('{{script}}', address(main))
     .replace('{{preloads}}', preloads);

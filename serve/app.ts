@@ -15,6 +15,7 @@ import { type FeaturesDeps, featuresRoute } from './routes/features';
 import { type LatestForecastDeps, latestForecastRoute } from './routes/forecasts/latest';
 import { type ForecastsDeps, forecastsRoute } from './routes/forecasts/list';
 import { type ForecastDeps, forecastRoute } from './routes/forecasts/one';
+import { type StreamDeps, streamRoute } from './routes/forecasts/stream/route';
 import { type HourDeps, hourRoute } from './routes/hour/route';
 import { type HoursDeps, hoursRoute } from './routes/hours';
 import { labelFeatureRoute } from './routes/label-feature';
@@ -40,6 +41,9 @@ export interface AppDeps
   /** The other assets. */
   readonly others?: readonly ServedAsset[];
   readonly archive: ForecastsDeps['archive'] & RecordDeps['archive'];
+  readonly changes: StreamDeps['changes'];
+  /** How many times faster than real time the clock runs; default 1. */
+  readonly clockSpeed?: number;
   readonly lineage: ForecastDeps['lineage'];
   readonly readHours: HoursDeps['readHours'];
   readonly readHour: HourDeps['readHour'];
@@ -69,13 +73,13 @@ export function createApp(given: AppDeps): App {
   const deps = { ...given, assets };
   const { metrics, log, maxInFlight = DEFAULT_MAX_IN_FLIGHT } = deps;
   const app = createFastify(log, 'GET /docs lists all routes');
-  const { isClosing } = closeConnections(app);
+  const closing = closeConnections(app);
   countRequests(app, metrics);
   shedLoad(app, { ...metrics, limit: maxInFlight });
   refuseEncodedBodies(app);
   sendSecurityHeaders(app);
   documentApi(app);
-  app.register(async (routes: App) => addRoutes(routes, { ...deps, isClosing }));
+  app.register(async (routes: App) => addRoutes(routes, { ...deps, ...closing }));
   addStateInstruments({ ...deps, assets: assets.all, registry: metrics.registry });
   return app;
 }
@@ -92,13 +96,16 @@ export function createMetricsApp({ metrics, log }: Pick<AppDeps, 'metrics' | 'lo
   return app;
 }
 
-function addRoutes(app: App, deps: AppDeps & ReadyDeps & { readonly assets: ServedAssets }): void {
+type ServedDeps = AppDeps & ReturnType<typeof closeConnections> & { readonly assets: ServedAssets };
+
+function addRoutes(app: App, deps: ServedDeps): void {
   const { metrics, showsMetrics = true } = deps;
   const requireAdmin = createAdminCheck(deps.adminToken);
   refuseUnknownQueryFields(app);
   app.register(predictRoute({ ...deps, ...metrics }));
   app.register(latestForecastRoute(deps));
   app.register(forecastsRoute(deps));
+  app.register(streamRoute({ clockSpeed: 1, ...deps }));
   app.register(forecastRoute(deps));
   app.register(pricesRoute(deps));
   app.register(recordRoute(deps));

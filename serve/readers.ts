@@ -1,3 +1,4 @@
+import { createChanges } from '../clients/postgres/changes';
 import type { Database } from '../clients/postgres/database';
 import { type FeatureTables, readFeaturesAt } from '../clients/postgres/features';
 import { type GridQuery, readHourGrid } from '../clients/postgres/hour-grid';
@@ -17,6 +18,7 @@ export function createReaders(database: Database, tables: FeatureTables) {
   return {
     ledger,
     archive: createLedgerArchive(database),
+    changes: createChanges(database),
     lineage,
     questions: createQuestions(database),
     readHours: (query: GridQuery) => readHourGrid(database, query),

@@ -9,7 +9,7 @@ import { readProduction } from '../clients/postgres/production';
 import { createPromotions } from '../clients/postgres/promotions';
 import { createQuestionModels } from '../clients/postgres/question-models';
 import { createRiseLedger } from '../clients/postgres/rise-ledger';
-import { openClock } from '../config/clock';
+import { openClock, readClockSetting } from '../config/clock';
 import { homePaths } from '../config/home';
 import { DEFAULT_PORT, readSettings, requireServers, type Settings, type SettingsWith } from '../config/settings';
 import { loadArtifact } from '../forecasting/models/artifact';
@@ -129,6 +129,7 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
     active,
     adminToken: settings.adminToken,
     clock,
+    clockSpeed: readClockSetting(settings.home)?.speed ?? 1,
     log,
   };
   const warmUp = createWarmUp(deps);

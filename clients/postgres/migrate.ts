@@ -11,6 +11,7 @@ import * as ledgerOfQuestions from './migrations/0007-ledger-of-questions';
 import * as featureRows from './migrations/0008-feature-rows';
 import * as questionModels from './migrations/0009-question-models';
 import * as activeModels from './migrations/0010-active-models';
+import * as changes from './migrations/0012-changes';
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first-tables': firstTables,
@@ -23,6 +24,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0008-feature-rows': featureRows,
   '0009-question-models': questionModels,
   '0010-active-models': activeModels,
+  '0012-changes': changes,
 };
 
 /** The names of the migrations that this version knows, in their order. */

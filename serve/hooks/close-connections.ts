@@ -19,9 +19,11 @@ const MAX_HOLD_MS = 500;
  *    accepted yet;
  * 3. answers the held requests, and after DRAIN_MS ends the connections that are idle.
  *
- * Each phase ends early when there is no connection.
+ * Each phase ends early when there is no connection. Connections that never end by themselves are ended by the functions that
+ * `whenClosing` registers; they are called first.
  */
-export function closeConnections(app: App): { isClosing(): boolean } {
+export function closeConnections(app: App): { isClosing(): boolean; whenClosing(work: () => void): void } {
+  const endless: (() => void)[] = [];
   const connections = trackConnections(app);
   let isClosing = false;
   let hold: Promise<void> | null = null;
@@ -31,6 +33,7 @@ export function closeConnections(app: App): { isClosing(): boolean } {
   });
   app.addHook('preClose', async () => {
     isClosing = true;
+    for (const end of endless) end();
     if (!app.server.listening) return;
     await waitUntil(() => connections.count() === 0, DRAIN_MS);
     let release: () => void = () => undefined;
@@ -47,7 +50,7 @@ export function closeConnections(app: App): { isClosing(): boolean } {
     const timer = setInterval(() => connections.endIdle(), CHECK_INTERVAL_MS);
     await closed.finally(() => clearInterval(timer));
   });
-  return { isClosing: () => isClosing };
+  return { isClosing: () => isClosing, whenClosing: (work) => void endless.push(work) };
 }
 
 function trackConnections({ server }: App) {

@@ -69,12 +69,9 @@ function sendDocument(request: FastifyRequest, reply: FastifyReply): FastifyRepl
     .send(document);
 }
 
-let template: string | undefined;
-
 function readTemplate(): string {
   try {
-    template ??= readFileSync(join(FOLDER, 'index.html'), 'utf8');
-    return template;
+    return readFileSync(join(FOLDER, 'index.html'), 'utf8');
   } catch (cause) {
     const message =
       'The page is not built; run `npm run build` and start nexthour again. The API works without it: GET /docs';

@@ -159,6 +159,7 @@ export const emptyLedger: Pick<
   AppDeps,
   | 'ledger'
   | 'archive'
+  | 'changes'
   | 'lineage'
   | 'questions'
   | 'readHours'
@@ -175,6 +176,11 @@ export const emptyLedger: Pick<
     entries: async () => [],
     recorded: async () => new Map(),
     chains: async () => [],
+  },
+  changes: {
+    newest: async () => ({ transaction: '0', position: '0' }),
+    after: async () => [],
+    newestAfter: async () => [],
   },
   lineage: {
     snapshots: async () => [],

@@ -196,6 +196,7 @@ describe('the documentation', () => {
         '/features/values',
         '/forecasts',
         '/forecasts/latest',
+        '/forecasts/stream',
         '/forecasts/{id}',
         '/health',
         '/hours',

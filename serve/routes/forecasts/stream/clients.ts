@@ -1,0 +1,107 @@
+import type { ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
+import type { Change, ChangePosition, Changes } from '../../../../clients/postgres/changes';
+import type { Clock } from '../../../../system/clock';
+import { createChangeReader } from './change-reader';
+import { formatEvent, formatGreeting, formatHeartbeat } from './events';
+
+export const HEARTBEAT_MS = 15_000;
+/** A client that missed more than this reads the routes again anyway. */
+export const MAX_MISSED = 500;
+/** A client that does not read for so long that this many bytes wait for it is disconnected. It connects again. */
+const MAX_WAITING_BYTES = 256 * 1024;
+
+export interface ClientsDeps {
+  readonly changes: Changes;
+  readonly clock: Clock;
+  /** How many times faster than real time the clock runs. */
+  readonly clockSpeed: number;
+  readonly log: Logger;
+}
+
+/** The connections to which the events are sent. */
+export function createClients({ changes, clock, clockSpeed: speed, log }: ClientsDeps) {
+  const reader = createChangeReader({ changes, log });
+  const responses = new Set<ServerResponse>();
+  let heart: NodeJS.Timeout | undefined;
+
+  function beat(): void {
+    const text = formatHeartbeat({ clock, speed });
+    for (const response of responses) write(response, text);
+  }
+
+  function add(response: ServerResponse, { from, asset }: { from: ChangePosition | null; asset: string | undefined }) {
+    response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache, no-transform',
+      // nginx would collect the events otherwise.
+      'x-accel-buffering': 'no',
+    });
+    write(response, formatHeartbeat({ clock, speed }));
+    responses.add(response);
+    heart ??= setInterval(beat, HEARTBEAT_MS).unref();
+    const send = createSender(response, asset);
+    const listening = reader.listen({
+      onStart: (position) => {
+        // What comes meanwhile waits until the missed events are sent.
+        if (from === null) send.begin(formatGreeting(position));
+        else void sendMissed(send, from, position);
+      },
+      onChanges: send.changes,
+    });
+    response.once('close', () => {
+      listening.stop();
+      responses.delete(response);
+      if (responses.size > 0) return;
+      clearInterval(heart);
+      heart = undefined;
+    });
+  }
+
+  async function sendMissed(send: Sender, from: ChangePosition, to: ChangePosition): Promise<void> {
+    const missed = await changes.newestAfter(from, MAX_MISSED).catch(() => []);
+    const isBefore = ({ transaction, position }: Change) =>
+      BigInt(transaction) < BigInt(to.transaction) ||
+      (transaction === to.transaction && BigInt(position) <= BigInt(to.position));
+    send.begin(formatGreeting(from), missed.filter(isBefore));
+  }
+
+  return {
+    add,
+    count: () => responses.size,
+    endAll: () => {
+      for (const response of responses) response.end();
+    },
+  };
+}
+
+type Sender = ReturnType<typeof createSender>;
+
+/** Sends the changes of one asset to one client: the missed ones first, then those that came meanwhile. */
+function createSender(response: ServerResponse, asset: string | undefined) {
+  let waiting: (readonly Change[])[] | null = [];
+  const sendAll = (found: readonly Change[]) => {
+    const text = found
+      .filter((change) => asset === undefined || change.asset === asset)
+      .map(formatEvent)
+      .join('');
+    if (text !== '') write(response, text);
+  };
+  return {
+    begin: (greeting: string, missed: readonly Change[] = []) => {
+      write(response, greeting);
+      sendAll(missed);
+      for (const found of waiting ?? []) sendAll(found);
+      waiting = null;
+    },
+    changes: (found: readonly Change[]) => {
+      if (waiting) waiting.push(found);
+      else sendAll(found);
+    },
+  };
+}
+
+function write(response: ServerResponse, text: string): void {
+  if (response.writableLength > MAX_WAITING_BYTES) response.destroy();
+  else if (!response.writableEnded) response.write(text);
+}

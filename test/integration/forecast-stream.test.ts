@@ -1,0 +1,219 @@
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { createChanges } from '../../clients/postgres/changes';
+import { createHourRuns } from '../../clients/postgres/hour-runs';
+import { HOUR_MS } from '../../forecasting/hour';
+import { plainApp } from '../support/plain-app';
+import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
+import { until } from '../support/until';
+
+const HOUR = Date.UTC(2026, 10, 21, 7);
+
+interface Event {
+  readonly id: string | undefined;
+  readonly event: string | undefined;
+  readonly data: Record<string, unknown> | null;
+}
+
+let scratch: ScratchDatabase;
+let app: Awaited<ReturnType<typeof plainApp>>;
+let url: string;
+let reads: number;
+
+async function start() {
+  const changes = createChanges(scratch.database);
+  const counting: typeof changes = {
+    ...changes,
+    after: (...query) => {
+      reads += 1;
+      return changes.after(...query);
+    },
+  };
+  app = await plainApp({ changes: counting });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+}
+
+beforeAll(async () => {
+  scratch = await createScratchDatabase();
+});
+beforeEach(() => {
+  reads = 0;
+  return start();
+});
+afterEach(() => app.close());
+afterAll(() => scratch.drop());
+
+/** Connects as an EventSource does, and collects the events. */
+function connect({ lastEventId, asset }: { lastEventId?: string | undefined; asset?: string } = {}) {
+  const events: Event[] = [];
+  const abort = new AbortController();
+  let isEnded = false;
+  const headers: Record<string, string> = lastEventId ? { 'last-event-id': lastEventId } : {};
+  const opened = fetch(`${url}/forecasts/stream${asset ? `?asset=${asset}` : ''}`, { headers, signal: abort.signal });
+  const read = async () => {
+    const decoder = new TextDecoder();
+    let text = '';
+    for await (const bytes of (await opened).body ?? []) {
+      text += decoder.decode(bytes as Uint8Array, { stream: true });
+      const parts = text.split('\n\n');
+      text = parts.pop() ?? '';
+      events.push(...parts.map(parseEvent));
+    }
+    isEnded = true;
+  };
+  void read().catch(() => undefined);
+  return {
+    opened,
+    /** Without those that only tell the time or the position. */
+    changes: () => events.filter(({ event }) => event !== undefined && event !== 'clock'),
+    /** Resolves when the client hears everything that happens from now on. */
+    begun: () =>
+      until(
+        async () => events,
+        (all) => all.some(({ id }) => id !== undefined),
+      ),
+    lastId: () => events.findLast(({ id }) => id !== undefined)?.id,
+    isEnded: () => isEnded,
+    close: () => abort.abort(),
+  };
+}
+
+function parseEvent(text: string): Event {
+  const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(text)?.[1];
+  const data = field('data');
+  return { id: field('id'), event: field('event'), data: data === undefined ? null : JSON.parse(data) };
+}
+
+function recordRun(number: number, asset = 'BTC', database = scratch.database): Promise<void> {
+  return createHourRuns(database).record({
+    runId: `run-${asset}-${number}`,
+    asset,
+    source: 'replay+112w',
+    hour: HOUR + number * HOUR_MS,
+    outcome: 'published',
+    reason: null,
+    steps: [],
+    finishedAt: HOUR,
+  });
+}
+
+it('tells each client what was stored, only of the asset that it names', async () => {
+  const [all, eth] = [connect(), connect({ asset: 'ETH' })];
+  expect((await all.opened).headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+  await Promise.all([all.begun(), eth.begun()]);
+  await recordRun(1);
+  await recordRun(2, 'ETH');
+  await until(
+    async () => all.changes(),
+    (events) => events.length === 2,
+  );
+  await until(
+    async () => eth.changes(),
+    (events) => events.length === 1,
+  );
+  expect(all.changes()).toMatchObject([
+    { event: 'run', data: { asset: 'BTC', hour: '2026-11-21T08Z', outcome: 'published' } },
+    { event: 'run', data: { asset: 'ETH', hour: '2026-11-21T09Z', outcome: 'published' } },
+  ]);
+  expect(eth.changes()).toMatchObject([{ data: { asset: 'ETH' } }]);
+  all.close();
+  eth.close();
+});
+
+it('sends a client that connects again exactly what it missed, also after a restart of the server', async () => {
+  const first = connect();
+  await first.begun();
+  await recordRun(10);
+  await until(
+    async () => first.changes(),
+    (events) => events.length === 1,
+  );
+  const lastEventId = first.lastId();
+  first.close();
+  await app.close();
+  await recordRun(11);
+  await recordRun(12);
+  await start();
+  const again = connect({ lastEventId });
+  await again.begun();
+  await recordRun(13);
+  await until(
+    async () => again.changes(),
+    (events) => events.length >= 3,
+  );
+  expect(again.changes().map(({ data }) => data?.hour)).toEqual(['2026-11-21T18Z', '2026-11-21T19Z', '2026-11-21T20Z']);
+  again.close();
+});
+
+it('misses nothing of a transaction that began earlier and ended later', async () => {
+  const client = connect();
+  await client.begun();
+  await scratch.database.transaction().execute(async (slow) => {
+    await recordRun(20, 'BTC', slow as typeof scratch.database);
+    await recordRun(21);
+    await sleep(2_500);
+    expect(client.changes()).toEqual([]);
+  });
+  await until(
+    async () => client.changes(),
+    (events) => events.length === 2,
+  );
+  client.close();
+});
+
+it('goes on when Postgres has ended its connections', async () => {
+  const client = connect();
+  await client.begun();
+  await sql`select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()`.execute(scratch.database);
+  await until(
+    () =>
+      recordRun(30).then(
+        () => true,
+        () => false,
+      ),
+    (isStored) => isStored,
+  );
+  await until(
+    async () => client.changes(),
+    (events) => events.length === 1,
+  );
+  client.close();
+});
+
+it('does not read the database while nobody listens', async () => {
+  const client = connect();
+  await client.begun();
+  await until(
+    async () => reads,
+    (count) => count > 0,
+  );
+  client.close();
+  await until(
+    async () => app.server.connections ?? 0,
+    () => true,
+  );
+  await sleep(1_500);
+  reads = 0;
+  await sleep(2_500);
+  expect(reads).toBe(0);
+});
+
+it('ends the streams at once when the server stops, and is not in the way of a clean end', async () => {
+  const client = connect();
+  await client.begun();
+  const startedAt = Date.now();
+  await app.close();
+  expect(Date.now() - startedAt).toBeLessThan(4_000);
+  await until(async () => client.isEnded(), Boolean);
+});
+
+it('does not count the clients as requests in progress', async () => {
+  const clients = Array.from({ length: 5 }, () => connect());
+  await Promise.all(clients.map(({ begun }) => begun()));
+  const { body } = await app.inject('/metrics');
+  expect(body).toMatch(/requests_in_flight 0/);
+  for (const { close } of clients) close();
+});
