@@ -1,9 +1,8 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { CancelledFailure, rootCause } from '@temporalio/common';
-import { connectLiveCoinWatch } from '../clients/livecoinwatch';
 import { formatHour, type Hour } from '../forecasting/hour';
+import { startRun } from '../operations/hours/start-run';
 import { UserError } from '../system/errors';
-import { startHour } from '../temporal/hours';
 import type { Connections } from './connections';
 import { describePromotion } from './describe-promotion';
 import { followHour } from './follow-hour';
@@ -21,9 +20,6 @@ export interface HourRequest {
   /** The message after Ctrl-C: what happens with the hour. */
   readonly whenInterrupted?: string;
 }
-
-/** Time limit for the question which source the exchange is, ms. */
-const SOURCE_DEADLINE_MS = 5_000;
 
 const WHEN_INTERRUPTED =
   'The command was interrupted before the hour was finished; the workers or the next start continue it';
@@ -47,12 +43,12 @@ export function rejectOnAbort(stop: AbortSignal, message: string): Promise<never
 }
 
 async function runToEnd(connections: Connections, request: HourRequest): Promise<void> {
-  const { settings, temporal, ledger } = connections;
-  const { asset } = settings;
+  const { settings, ledger } = connections;
+  const { asset, liveCoinWatch } = settings;
   const { hour, trains, fromStep, stop } = request;
-  const input = { asset, hour, trains, ...(fromStep === undefined ? {} : { fromStep }) };
+  const planned = { hour, trains, ...(fromStep === undefined ? {} : { fromStep }) };
   const { handle, start } = await retryUntilAnswered(
-    () => startHour(temporal, input, () => findUnpublishedSource(connections, hour)),
+    () => startRun({ ...connections, asset }, planned, liveCoinWatch),
     { stop },
   );
   process.stdout.write(`${OPENING[start](`${asset} ${formatHour(hour)}`, fromStep)}\n`);
@@ -63,18 +59,6 @@ async function runToEnd(connections: Connections, request: HourRequest): Promise
   const decision = describePromotion(steps);
   if (decision !== null) process.stdout.write(`  ${decision}\n`);
   if (problem !== null) throw new UserError(problem);
-}
-
-/** While the exchange does not answer, the hour counts as published. A later tick starts it if it is not. */
-async function findUnpublishedSource({ settings, hourRuns }: Connections, hour: Hour): Promise<string | null> {
-  const { asset, liveCoinWatch } = settings;
-  if (!liveCoinWatch) return null;
-  const source = await connectLiveCoinWatch({ ...liveCoinWatch, deadlineMs: SOURCE_DEADLINE_MS })
-    .source({ asset })
-    .catch(() => null);
-  if (source === null) return null;
-  const published = await hourRuns.hoursWith({ asset, source, from: hour, outcomes: ['published'] });
-  return published.has(hour) ? null : source;
 }
 
 const OPENING = {

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { createServedAssets, type ServedAsset, type ServedAssets } from './assets';
 import { type App, createFastify } from './fastify';
 import { documentApi } from './hooks/api-docs';
+import { auditActions } from './hooks/audit-actions';
 import { closeConnections } from './hooks/close-connections';
 import { countRequests } from './hooks/count-requests';
 import { refuseEncodedBodies } from './hooks/refuse-encoded-bodies';
@@ -11,6 +12,7 @@ import { sendSecurityHeaders } from './hooks/security-headers';
 import { shedLoad } from './hooks/shed-load';
 import type { Metrics } from './metrics/metrics';
 import { addStateInstruments } from './metrics/state-instruments';
+import { type AdminDeps, adminRoute } from './routes/admin/route';
 import { type FeaturesDeps, featuresRoute } from './routes/features';
 import { type LatestForecastDeps, latestForecastRoute } from './routes/forecasts/latest';
 import { type ForecastsDeps, forecastsRoute } from './routes/forecasts/list';
@@ -53,6 +55,8 @@ export interface AppDeps
   /** The token that requests which change something must send. */
   readonly adminToken?: string | undefined;
   readonly openPrices: LabelsDeps['openPrices'];
+  /** What the actions need that require the admin token. */
+  readonly admin: Omit<AdminDeps, 'assets' | 'links' | 'requireAdmin'>;
   /** What the directory of models needs. */
   readonly directory: Pick<ModelsDeps, 'models' | 'promotions' | 'mlflow' | 'objectStore'>;
   /** What active models need. */
@@ -102,6 +106,7 @@ function addRoutes(app: App, deps: ServedDeps): void {
   const { metrics, showsMetrics = true } = deps;
   const requireAdmin = createAdminCheck(deps.adminToken);
   refuseUnknownQueryFields(app);
+  auditActions(app, { ...deps.admin, clock: deps.clock, requireAdmin });
   app.register(predictRoute({ ...deps, ...metrics }));
   app.register(latestForecastRoute(deps));
   app.register(forecastsRoute(deps));
@@ -120,6 +125,7 @@ function addRoutes(app: App, deps: ServedDeps): void {
   app.register(modelsRoute({ ...deps, ...directory, ...active, requireAdmin }));
   const { objectStore, models } = directory;
   app.register(activeModelsRoute({ ...deps, ...active, objectStore, findModel: models.find, requireAdmin }));
+  app.register(adminRoute({ ...deps, ...deps.admin, requireAdmin }));
   app.register(healthRoute());
   app.register(pageRoute());
   app.register(readyRoute(deps));

@@ -3,12 +3,15 @@ import { connectMlflow } from '../clients/mlflow';
 import { createModelRegistry } from '../clients/model-registry';
 import { connectObjectStore } from '../clients/object-store';
 import { createActiveModels } from '../clients/postgres/active-models';
+import { createAdminActions } from '../clients/postgres/admin-actions';
 import { connectDatabase } from '../clients/postgres/database';
 import { openFeatureTables } from '../clients/postgres/features';
+import { createHourRuns } from '../clients/postgres/hour-runs';
 import { readProduction } from '../clients/postgres/production';
 import { createPromotions } from '../clients/postgres/promotions';
 import { createQuestionModels } from '../clients/postgres/question-models';
 import { createRiseLedger } from '../clients/postgres/rise-ledger';
+import { readDatabaseClockLead } from '../clients/postgres/server-clock';
 import { openClock, readClockSetting } from '../config/clock';
 import { homePaths } from '../config/home';
 import { DEFAULT_PORT, readSettings, requireServers, type Settings, type SettingsWith } from '../config/settings';
@@ -30,6 +33,7 @@ import { createReaders } from './readers';
 import { createDiskCache } from './served-model/disk-cache';
 import { createServedModel } from './served-model/served-model';
 import { createWarmUp } from './served-model/warm-up';
+import { createTemporalAccess } from './temporal-client';
 
 const MARKET_PAUSE_MS = 3_000;
 const MODEL_PAUSE_MS = 5_000;
@@ -39,7 +43,7 @@ const CLOSE_TIMEOUT_MS = 10_000;
 async function main(): Promise<void> {
   const settings = requireServers(readSettings(), 'mlflow', 'databaseUrl');
   const log = pino({ name: 'server' });
-  const { app, metrics, served, database, warmUp, archive } = compose(settings, log);
+  const { app, metrics, served, database, temporal, warmUp, archive } = compose(settings, log);
   await Promise.all(served.map((one) => one.model.restore()));
   const { host, port = DEFAULT_PORT } = settings;
   await listen(app, { host, port, variable: 'PORT' });
@@ -61,7 +65,7 @@ async function main(): Promise<void> {
   closeOnSignal(log, async () => {
     for (const loop of loops) loop.stop();
     await Promise.all([app.close(), metricsApp?.close()]);
-    await database.destroy();
+    await Promise.all([database.destroy(), temporal.close()]);
   });
 }
 
@@ -120,6 +124,15 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
     snapshots: tables.snapshots,
     readSeries: readSeriesOf(database),
   };
+  const temporal = createTemporalAccess(settings.temporal);
+  const { promotions } = directory;
+  const admin = {
+    temporal,
+    adminActions: createAdminActions(database),
+    control: { hourRuns: createHourRuns(database), readClockLead: () => readDatabaseClockLead(database), clock },
+    liveCoinWatch: settings.liveCoinWatch,
+    decisions: { snapshots: tables.snapshots, promotions, mlflow, clock },
+  };
   const deps = {
     ...first,
     others,
@@ -127,6 +140,7 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
     links: createPageLinks(() => readPages(settings)),
     directory,
     active,
+    admin,
     adminToken: settings.adminToken,
     clock,
     clockSpeed: readClockSetting(settings.home)?.speed ?? 1,
@@ -134,7 +148,7 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
   };
   const warmUp = createWarmUp(deps);
   const app = createApp({ ...deps, metrics, showsMetrics: settings.metrics.port === undefined, warmUp });
-  return { app, metrics, warmUp, served: [first, ...others], database, archive: readers.archive };
+  return { app, metrics, warmUp, served: [first, ...others], database, temporal, archive: readers.archive };
 }
 
 /** On the first SIGTERM or SIGINT: closes, then exits with 0. Exits with 1 when closing fails or takes longer than CLOSE_TIMEOUT_MS. */

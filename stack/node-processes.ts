@@ -102,8 +102,8 @@ function runNode(
   { environment, folder }: ServiceContext,
   { name, script, own }: { name: ServiceName; script: string; own: Record<string, string> },
 ): Command {
-  // TLS and API key of Temporal, which its SDK reads itself. Only the workers connect to Temporal.
-  const sdkVariables = name.endsWith('-worker') ? temporalEnvironment() : {};
+  // TLS and API key of Temporal, which its SDK reads itself.
+  const sdkVariables = name.endsWith('-worker') || name === 'server' ? temporalEnvironment() : {};
   return {
     program: process.execPath,
     args: ['--enable-source-maps', join(projectRoot, 'dist', script)],

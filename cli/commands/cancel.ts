@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HourRun } from '../../clients/postgres/hour-runs';
 import { formatHour, type Hour } from '../../forecasting/hour';
+import { describeStopped } from '../../operations/hours/backfill';
+import { requireRunningBackfill, requireRunningHour, stopBackfill } from '../../operations/hours/cancel';
 import { UserError } from '../../system/errors';
-import { findRunningBackfill, readProgress } from '../../temporal/backfills';
-import { findRunningHour } from '../../temporal/hours';
 import { isRunning } from '../../temporal/is-running';
 import { type Connections, withConnections } from '../connections';
-import { countRun, describeRange } from '../hours/run-backfill';
 import { retryUntilAnswered } from '../retry-until-answered';
 import { rejectOnAbort } from '../run-hour';
 import { readRunningSettings } from '../running-settings';
@@ -35,13 +34,7 @@ export async function cancel({ hour, backfill = false, stop }: CancelOptions): P
 
 async function cancelHour({ temporal, settings: { asset }, hourRuns }: Connections, hour: Hour, stop: AbortSignal) {
   const name = formatHour(hour);
-  const handle = await retryUntilAnswered(() => findRunningHour(temporal, { asset, hour }), { stop });
-  if (!handle) {
-    const last = await hourRuns.newestOf({ asset, hour });
-    throw new UserError(
-      `The hour ${name} is not running; ${last ? `its last outcome is ${last.outcome}` : 'it has no run'}`,
-    );
-  }
+  const handle = await retryUntilAnswered(() => requireRunningHour({ temporal, hourRuns }, { asset, hour }), { stop });
   await handle.cancel();
   process.stdout.write(`Cancelling the hour ${name} …\n`);
   for (const until = performance.now() + MAX_WAIT_MS; performance.now() < until; ) {
@@ -69,14 +62,10 @@ function describeEnd(name: string, run: Pick<HourRun, 'outcome' | 'reason'> | nu
 }
 
 async function cancelBackfill({ temporal, settings: { asset } }: Connections, stop: AbortSignal): Promise<void> {
-  const handle = await retryUntilAnswered(() => findRunningBackfill(temporal, { asset }), { stop });
-  if (!handle) throw new UserError('No backfill is running');
-  await handle.cancel();
-  const progress = await retryUntilAnswered(() => readProgress(handle), { stop });
-  const { ended, running, waiting } = progress;
-  const finishing = running.length === 0 ? '' : ` ${running.map(formatHour).join(', ')} still run to their end.`;
+  const handle = await retryUntilAnswered(() => requireRunningBackfill({ temporal }, { asset }), { stop });
+  const progress = await retryUntilAnswered(() => stopBackfill(handle), { stop });
+  const { from, to } = progress;
   process.stdout.write(
-    `The backfill of ${describeRange(progress)} is stopped: ${countRun(ended.length)}, ${waiting ?? 'some'} have not started.${finishing}\n` +
-      `\`nexthour run --from ${formatHour(progress.from)} --to ${formatHour(progress.to)}\` runs the rest.\n`,
+    `${describeStopped(progress)}\n\`nexthour run --from ${formatHour(from)} --to ${formatHour(to)}\` runs the rest.\n`,
   );
 }

@@ -3,7 +3,6 @@ import { withDatabase } from '../../clients/postgres/database';
 import { createPromotions } from '../../clients/postgres/promotions';
 import { createSnapshots } from '../../clients/postgres/snapshots';
 import { requireServers } from '../../config/settings';
-import { nextHourModel } from '../../forecasting/questions';
 import {
   type DecisionDeps,
   type DecisionRequest,
@@ -11,8 +10,8 @@ import {
   promoteByHand,
   rollBack,
 } from '../../operations/promotion/decide-by-hand';
+import { openDecision } from '../../operations/promotion/open-decision';
 import type { Clock } from '../../system/clock';
-import { UserError } from '../../system/errors';
 import { readRunningSettings } from '../running-settings';
 import { readUserName } from '../user-name';
 
@@ -55,12 +54,9 @@ function decideByHand(
 ): Promise<ProductionChange & { source: string }> {
   const { databaseUrl, mlflow, asset } = requireServers(readRunningSettings(), 'mlflow', 'databaseUrl');
   return withDatabase(databaseUrl, async (database) => {
-    const snapshot = await createSnapshots(database).newest({ asset });
-    if (!snapshot) throw new UserError('No hour has run yet, so there is no model. Run `nexthour run` to train one.');
-    const { source } = snapshot;
-    const promotions = createPromotions(database);
-    const deps = { mlflow: connectMlflow(mlflow), promotions, model: nextHourModel(asset), clock };
-    const change = await decide(deps, { source, asset, reason, operator: operator ?? readUserName() });
-    return { ...change, source };
+    const tables = { snapshots: createSnapshots(database), promotions: createPromotions(database) };
+    const written = { asset, reason, operator: operator ?? readUserName() };
+    const { deps, request } = await openDecision({ ...tables, mlflow: connectMlflow(mlflow), clock }, written);
+    return { ...(await decide(deps, request)), source: request.source };
   });
 }

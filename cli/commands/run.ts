@@ -1,10 +1,10 @@
 import { formatHour, type Hour, hourOf } from '../../forecasting/hour';
+import { DEFAULT_PARALLEL, planBackfill } from '../../operations/hours/backfill';
+import { planRun, requireKnownStep } from '../../operations/hours/start-run';
 import type { Clock } from '../../system/clock';
 import { UserError } from '../../system/errors';
-import { hourlyDag } from '../../workflows/hourly';
-import { type Connections, withConnections } from '../connections';
+import { withConnections } from '../connections';
 import { runBackfill } from '../hours/run-backfill';
-import { requireBegunHour } from '../require-begun-hour';
 import { runHour } from '../run-hour';
 import { readRunningSettings } from '../running-settings';
 import type { StopSignal } from '../stop-signal';
@@ -25,8 +25,6 @@ export interface RunOptions {
   readonly stop: StopSignal;
 }
 
-const DEFAULT_PARALLEL = 4;
-
 /** Runs one hour, or the hours of a range, on the running nexthour. */
 export async function run(options: RunOptions): Promise<void> {
   const { hour, from, to, fromStep, train, parallel } = options;
@@ -44,21 +42,12 @@ export async function run(options: RunOptions): Promise<void> {
 
 async function runOneHour({ hour, fromStep, train, clock, stop }: RunOptions): Promise<void> {
   requireKnownStep(fromStep);
-  const settings = readRunningSettings();
-  const newest = hourOf(clock.now());
-  const chosen = hour ?? newest;
-  const name = formatHour(chosen);
-  const request = {
-    hour: chosen,
-    trains: train ?? (chosen === newest || fromStep === 'train'),
-    ...(fromStep === undefined ? {} : { fromStep }),
-    stop: stop.signal,
-    whenInterrupted: `The hour ${name} goes on. \`nexthour cancel --hour ${name}\` stops it`,
-  };
-  await withConnections(settings, async (connections) => {
-    await requireBegunHour(connections, { hour: chosen, clock });
-    await requireKnownHour(connections, { hour: chosen, newest });
-    await runHour(connections, request);
+  await withConnections(readRunningSettings(), async (connections) => {
+    const { asset } = connections.settings;
+    const planned = await planRun({ ...connections, asset, clock }, { hour, fromStep, train });
+    const name = formatHour(planned.hour);
+    const whenInterrupted = `The hour ${name} goes on. \`nexthour cancel --hour ${name}\` stops it`;
+    await runHour(connections, { ...planned, stop: stop.signal, whenInterrupted });
   });
 }
 
@@ -66,27 +55,8 @@ async function runRange({ clock, stop, ...range }: RunOptions & { from: Hour }):
   const { from, to = hourOf(clock.now()), parallel = DEFAULT_PARALLEL } = range;
   if (from > to) throw new UserError(`--from ${formatHour(from)} is after --to ${formatHour(to)}; swap them`);
   await withConnections(readRunningSettings(), async (connections) => {
-    await requireBegunHour(connections, { hour: to, clock });
-    await requireKnownHour(connections, { hour: from, newest: hourOf(clock.now()) });
-    await runBackfill(connections, { from, to, parallel, stop: stop.signal });
+    const { asset } = connections.settings;
+    const planned = await planBackfill({ ...connections, asset, clock }, { from, to, parallel });
+    await runBackfill(connections, { ...planned, stop: stop.signal });
   });
-}
-
-/** @throws UserError with the names of the steps */
-function requireKnownStep(step: string | undefined): void {
-  const names = hourlyDag.steps.map(({ name }) => name);
-  if (step === undefined || names.includes(step)) return;
-  throw new UserError(`There is no step "${step}"; the steps are ${names.join(', ')}`);
-}
-
-/** @throws UserError when the hour is before the first hour of the source, because such hours have no snapshot to forecast from */
-async function requireKnownHour(
-  { settings: { asset }, hourRuns }: Connections,
-  { hour, newest }: { hour: Hour; newest: Hour },
-): Promise<void> {
-  const source = await hourRuns.currentSource({ asset });
-  const first = source === null ? null : await hourRuns.firstHour({ asset, source });
-  if (hour >= (first ?? newest)) return;
-  const known = first === null ? 'no hour has ended yet' : `its first hour is ${formatHour(first)}`;
-  throw new UserError(`${formatHour(hour)} is before nexthour's first start; ${known}`);
 }

@@ -7,6 +7,7 @@ import {
   startTimeLapse,
 } from '../../config/time-lapse';
 import { hourOf } from '../../forecasting/hour';
+import { requireBegunHour } from '../../operations/hours/control';
 import { AlreadyRunningError, StartInterruptedError } from '../../stack/errors';
 import type { Stack } from '../../stack/stack';
 import { readStackFile } from '../../stack/state-file';
@@ -22,7 +23,6 @@ import { readNextHour } from '../read-next-hour';
 import { renderAddresses } from '../render-addresses';
 import { renderExample, renderExposure } from '../render-exposure';
 import { describeNextStart, reportFinishedHours } from '../report-finished-hours';
-import { requireBegunHour } from '../require-begun-hour';
 import { runHour } from '../run-hour';
 import { findLiveProblems } from '../status/find-live-problems';
 import { watchProblems } from '../status/watch-problems';

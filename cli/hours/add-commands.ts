@@ -8,6 +8,7 @@ import type { PauseOptions } from '../commands/pause';
 import type { RunOptions } from '../commands/run';
 import { listenForStop } from '../stop-signal';
 
+/** As `MAX_PARALLEL` of operations/hours/backfill.ts, which loads Temporal's client. */
 const MAX_PARALLEL = 8;
 
 /** The commands that run, pause and cancel hours. Their code is loaded only when one of them runs. */

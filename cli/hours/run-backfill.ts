@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rootCause } from '@temporalio/common';
-import { formatHour, type Hour, listHours } from '../../forecasting/hour';
+import { formatHour, listHours } from '../../forecasting/hour';
+import { countRun, describeRange, type PlannedBackfill, requireSameRange } from '../../operations/hours/backfill';
 import { formatCounted } from '../../reporting/numbers';
 import { messageOf, UserError } from '../../system/errors';
 import { type BackfillHandle, readProgress, startBackfill } from '../../temporal/backfills';
@@ -15,10 +16,7 @@ const HOW_TO_STOP = '`nexthour cancel --backfill` stops it';
 /** Outcomes of hours that a person should look at. */
 const BAD_OUTCOMES = ['failed', 'incomplete'];
 
-export interface RangeRequest {
-  readonly from: Hour;
-  readonly to: Hour;
-  readonly parallel: number;
+export interface RangeRequest extends PlannedBackfill {
   /** Aborted on Ctrl-C. The backfill continues on the workers. */
   readonly stop: AbortSignal;
 }
@@ -36,9 +34,7 @@ async function runToEnd({ temporal, settings: { asset } }: Connections, request:
   const { stop, ...range } = request;
   const { handle, start } = await retryUntilAnswered(() => startBackfill(temporal, { asset, ...range }), { stop });
   const first = await readKnownProgress(handle, stop);
-  if (start === 'joined' && (first.from !== range.from || first.to !== range.to)) {
-    throw new UserError(`A backfill of ${describeRange(first)} is running; wait until it has ended. ${HOW_TO_STOP}`);
-  }
+  if (start === 'joined') requireSameRange(first, range);
   process.stdout.write(`${renderOpening(start, asset, first)}\n`);
   const last = await follow(handle, { first, stop });
   process.stdout.write(`${renderEnd(last)}\n`);
@@ -92,13 +88,6 @@ async function follow(
 function countHours({ ended, running, waiting }: BackfillProgress): number {
   return ended.length + running.length + (waiting ?? 0);
 }
-
-export function describeRange({ from, to }: Pick<BackfillProgress, 'from' | 'to'>): string {
-  return `${formatHour(from)} to ${formatHour(to)}`;
-}
-
-/** `1 hour has run` */
-export const countRun = (count: number) => `${formatCounted(count, 'hour')} ${count === 1 ? 'has' : 'have'} run`;
 
 function renderOpening(start: 'started' | 'joined', asset: string, progress: BackfillProgress): string {
   const { from, to, parallel } = progress;

@@ -11,6 +11,7 @@ import * as ledgerOfQuestions from './migrations/0007-ledger-of-questions';
 import * as featureRows from './migrations/0008-feature-rows';
 import * as questionModels from './migrations/0009-question-models';
 import * as activeModels from './migrations/0010-active-models';
+import * as adminActions from './migrations/0011-admin-actions';
 import * as changes from './migrations/0012-changes';
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -24,6 +25,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0008-feature-rows': featureRows,
   '0009-question-models': questionModels,
   '0010-active-models': activeModels,
+  '0011-admin-actions': adminActions,
   '0012-changes': changes,
 };
 

@@ -31,6 +31,7 @@ export interface Tables {
   feature_checks: FeatureCheckRows;
   question_models: QuestionModelRows;
   model_activations: ModelActivationRows;
+  admin_actions: AdminActionRows;
 }
 
 /**
@@ -302,5 +303,19 @@ interface ModelActivationRows {
   source: string;
   model_version: string;
   operator: string;
+  happened_at: Instant;
+}
+
+/** A request with the admin token, or the answer to it. */
+interface AdminActionRows {
+  row_id: Generated<string>;
+  action_id: string;
+  event: 'requested' | 'answered';
+  action: string;
+  operator: string;
+  address: string;
+  request: Json<unknown>;
+  status: number | null;
+  message: string | null;
   happened_at: Instant;
 }

@@ -92,7 +92,10 @@ async function updateProductionAlias(
   return { production, hasMoved: aliased?.version !== production.version };
 }
 
-async function findTarget({ promotions }: DecisionDeps, request: DecisionRequest & { to?: string }): Promise<string> {
+export async function findTarget(
+  { promotions }: DecisionDeps,
+  request: DecisionRequest & { to?: string },
+): Promise<string> {
   const history = await promotions.readProductionHistory(request);
   const current = history.at(-1)?.version;
   if (current === undefined) throw cannotRollBack('there is no production model yet');
@@ -106,7 +109,7 @@ async function findTarget({ promotions }: DecisionDeps, request: DecisionRequest
 }
 
 /** Finds a version that this program can load and that was trained on the prices to be forecast. */
-async function findLoadableVersion(
+export async function findLoadableVersion(
   { mlflow, model }: DecisionDeps,
   request: DecisionRequest & { version: string },
 ): Promise<RegisteredVersion> {
@@ -183,7 +186,7 @@ function cannotServe(version: string, problem: string): NexthourError {
   return new NexthourError('CannotServe', `Version ${version} cannot become the production model: ${problem}`);
 }
 
-function servesAlready(version: string): NexthourError {
+export function servesAlready(version: string): NexthourError {
   return new NexthourError('ServesAlready', `Version ${version} is already the production model; nothing was changed`);
 }
 

@@ -29,7 +29,7 @@ import { createReaders } from '../../serve/readers';
 import { createDiskCache } from '../../serve/served-model/disk-cache';
 import { createServedModel, type ServedModel } from '../../serve/served-model/served-model';
 import { systemClock as clock } from '../../system/clock';
-import { emptyActive } from '../support/plain-app';
+import { adminInMemory, emptyActive } from '../support/plain-app';
 import { databaseUrlForTests, mlflowForTests } from '../support/servers';
 import { untrainedArtifact } from '../support/untrained-artifact';
 
@@ -81,6 +81,7 @@ beforeAll(async () => {
     links: createPageLinks(() => ({ workflows: null, mlflow: null })),
     directory,
     active: emptyActive,
+    admin: adminInMemory(),
     metrics,
     clock,
     log,

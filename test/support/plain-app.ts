@@ -1,6 +1,7 @@
 import pino from 'pino';
 import { connectMlflow } from '../../clients/mlflow';
 import type { ModelVersion } from '../../clients/model-registry';
+import type { AnsweredAction } from '../../clients/postgres/admin-actions';
 import type { HourRange } from '../../clients/postgres/observations';
 import type { Snapshot } from '../../clients/postgres/snapshots';
 import { HOUR_MS, type Hour } from '../../forecasting/hour';
@@ -12,6 +13,7 @@ import { createMarketData } from '../../serve/market/market-data';
 import { createMetrics } from '../../serve/metrics/metrics';
 import { createPageLinks } from '../../serve/page-links';
 import { createServedModel } from '../../serve/served-model/served-model';
+import { createTemporalAccess } from '../../serve/temporal-client';
 import { manualClock } from '../../system/clock';
 import { featureRowsInMemory } from './in-memory-feature-rows';
 import { inMemoryQuestions } from './in-memory-questions';
@@ -154,6 +156,52 @@ export const emptyDirectory: AppDeps['directory'] = {
   mlflow: connectMlflow({ trackingUri: 'http://127.0.0.1:9', username: undefined, password: undefined }),
 };
 
+const noPromotions: AppDeps['admin']['decisions']['promotions'] = {
+  record: unreachable,
+  recordByHand: unreachable,
+  findProductionAt: async () => null,
+  findProduction: async () => null,
+  newest: async () => [],
+  readProductionHistory: async () => [],
+};
+
+/** No Temporal, no run, no decision. `recorded` holds the rows of the audit. */
+export function adminInMemory(): AppDeps['admin'] & { readonly recorded: AnsweredAction[] } {
+  const recorded: AnsweredAction[] = [];
+  const clock = manualClock(NOW);
+  return {
+    recorded,
+    temporal: createTemporalAccess(undefined),
+    adminActions: {
+      recordRequest: async (action) => {
+        recorded.unshift({ ...action, status: null, message: null, answeredAt: null });
+      },
+      recordAnswer: async (action, answer) => {
+        const index = recorded.findIndex(({ id }) => id === action.id);
+        recorded[index] = { ...action, ...answer };
+      },
+      newest: async ({ count }) => recorded.slice(0, count),
+    },
+    control: {
+      hourRuns: {
+        newestOf: async () => null,
+        currentSource: async () => null,
+        firstHour: async () => null,
+        hoursWith: async () => new Set(),
+      },
+      readClockLead: async () => 0,
+      clock,
+    },
+    liveCoinWatch: undefined,
+    decisions: {
+      snapshots: { newest: async () => null },
+      promotions: noPromotions,
+      mlflow: emptyDirectory.mlflow,
+      clock,
+    },
+  };
+}
+
 /** A ledger without any forecast. */
 export const emptyLedger: Pick<
   AppDeps,
@@ -169,6 +217,7 @@ export const emptyLedger: Pick<
   | 'openPrices'
   | 'directory'
   | 'active'
+  | 'admin'
 > = {
   ledger: { latest: async () => null },
   archive: {
@@ -196,6 +245,7 @@ export const emptyLedger: Pick<
   openPrices: async () => null,
   directory: emptyDirectory,
   active: emptyActive,
+  admin: adminInMemory(),
 };
 
 /** Creates the app with prices and model version 3. `deps` replaces single dependencies. */

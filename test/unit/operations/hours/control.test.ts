@@ -1,6 +1,6 @@
-import { requireBegunHour } from '../../../cli/require-begun-hour';
-import { HOUR_MS, parseHour } from '../../../forecasting/hour';
-import { manualClock } from '../../../system/clock';
+import { HOUR_MS, parseHour } from '../../../../forecasting/hour';
+import { requireBegunHour } from '../../../../operations/hours/control';
+import { manualClock } from '../../../../system/clock';
 
 const hour = parseHour('2026-11-24T22Z');
 const clock = manualClock(hour + 60_000);

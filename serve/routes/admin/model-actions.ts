@@ -1,0 +1,54 @@
+import { Type } from '@sinclair/typebox';
+import { promoteByHand, rollBack } from '../../../operations/promotion/decide-by-hand';
+import { openDecision } from '../../../operations/promotion/open-decision';
+import { describePromotionByHand, describeRollback } from '../../../operations/promotion/plan-by-hand';
+import { declareAction, reasonField } from './action';
+
+const version = Type.String({ pattern: '^[1-9]\\d{0,8}$', description: 'the number of a version in MLflow, like "4"' });
+
+const promote = declareAction({
+  name: 'promote',
+  summary: 'Make a version the production model, even if the model gate refused it',
+  fields: { version, reason: reasonField },
+  examples: {
+    promote: { version: '4', reason: 'the gate compares with a model of another regime' },
+    'what it would do': { version: '4', reason: 'a trial', dry_run: true },
+  },
+  describe: async ({ decisions, asset, operator }, body) => {
+    const { deps, request } = await openDecision(decisions, { ...body, asset, operator });
+    return { message: await describePromotionByHand(deps, request) };
+  },
+  perform: async ({ decisions, asset, operator }, body) => {
+    const { deps, request } = await openDecision(decisions, { ...body, asset, operator });
+    const { version: promoted, before } = await promoteByHand(deps, request);
+    const replaced = before === null ? '' : ` and replaces version ${before}`;
+    return { message: `Version ${promoted} is the production model from now on${replaced}. Reason: ${body.reason}` };
+  },
+});
+
+const rollback = declareAction({
+  name: 'rollback',
+  summary: 'Make an earlier production model the production model again',
+  fields: { to: Type.Optional(version), reason: reasonField },
+  examples: {
+    previous: { reason: 'the new version is worse' },
+    version: { to: '3', reason: 'the new version is worse' },
+    'what it would do': { reason: 'a trial', dry_run: true },
+  },
+  describe: async ({ decisions, asset, operator }, body) => {
+    const { deps, request } = await openDecision(decisions, { ...withoutUnset(body), asset, operator });
+    return { message: await describeRollback(deps, request) };
+  },
+  perform: async ({ decisions, asset, operator }, body) => {
+    const { deps, request } = await openDecision(decisions, { ...withoutUnset(body), asset, operator });
+    const { version: restored, before } = await rollBack(deps, request);
+    const message = `Rolled back from version ${before}: version ${restored} is the production model from now on. Reason: ${body.reason}`;
+    return { message };
+  },
+});
+
+function withoutUnset({ to, reason }: { to?: string | undefined; reason: string }) {
+  return { reason, ...(to === undefined ? {} : { to }) };
+}
+
+export const MODEL_ACTIONS = [promote, rollback];

@@ -1,0 +1,155 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { type Static, Type } from '@sinclair/typebox';
+import type { onRequestHookHandler } from 'fastify';
+import type { AdminActions, AnsweredAction } from '../../../clients/postgres/admin-actions';
+import { formatInstant } from '../../../forecasting/hour';
+import { UserError } from '../../../system/errors';
+import type { ServedAssets } from '../../assets';
+import { API_OPERATOR } from '../../hooks/audit-actions';
+import { HttpError } from '../../http-error';
+import type { PageLinks } from '../../page-links';
+import { IsoTime } from '../../schemas/forecast-parts';
+import { nullable, strict } from '../../schemas/plain-schemas';
+import { clientErrors, serverErrors } from '../../schemas/problem-details';
+import type { TemporalAccess } from '../../temporal-client';
+import { readLedger } from '../forecasts/read-ledger';
+import type { Action, ActionContext } from './action';
+import { HOUR_ACTIONS } from './hour-actions';
+import { MODEL_ACTIONS } from './model-actions';
+
+/** Promotion reads models from MLflow and loads them. */
+const DEADLINE_MS = 30_000;
+const DEFAULT_COUNT = 50;
+
+export const ActionAnswer = Type.Object(
+  {
+    action: Type.String({ examples: ['run'] }),
+    asset: Type.String({ examples: ['BTC'] }),
+    dry_run: Type.Boolean({ description: 'Whether the action was only described: nothing was changed.' }),
+    message: Type.String({ description: 'What the action did, or with `dry_run` what it would do.' }),
+    workflow_id: nullable(Type.String({ description: 'The workflow in Temporal that carries the action out.' })),
+    temporal_url: nullable(Type.String({ description: 'This workflow on the page of Temporal.' })),
+  },
+  { ...strict, title: 'ActionAnswer' },
+);
+export type ActionAnswer = Static<typeof ActionAnswer>;
+
+const AuditEntry = Type.Object(
+  {
+    id: Type.String(),
+    action: Type.String({ description: 'Method and path of the request.', examples: ['POST /admin/pause'] }),
+    operator: Type.String(),
+    address: Type.String({ description: 'The address from which the request came.' }),
+    request: Type.Unknown({ description: 'The parameters and the body, without the token and without files.' }),
+    requested_at: IsoTime,
+    status: nullable(Type.Integer({ description: 'The HTTP status; null when the request was interrupted.' })),
+    message: nullable(Type.String({ description: 'What was done, or why it was refused.' })),
+    answered_at: nullable(IsoTime),
+  },
+  strict,
+);
+export const AuditAnswer = Type.Object(
+  { actions: Type.Array(AuditEntry, { description: 'Newest first.' }) },
+  { ...strict, title: 'Audit' },
+);
+const AuditQuery = Type.Object(
+  {
+    count: Type.Optional(
+      Type.String({
+        pattern: '^([1-9]\\d{0,2}|1000)$',
+        description: `how many actions: 1 to 1000; default: ${DEFAULT_COUNT}`,
+      }),
+    ),
+  },
+  strict,
+);
+
+export interface AdminDeps extends Omit<ActionContext, 'asset' | 'operator' | 'useTemporal'> {
+  readonly assets: ServedAssets;
+  readonly temporal: TemporalAccess;
+  readonly adminActions: AdminActions;
+  readonly links: PageLinks;
+  readonly requireAdmin: onRequestHookHandler;
+}
+
+export function adminRoute(deps: AdminDeps): FastifyPluginAsyncTypebox {
+  const { adminActions, requireAdmin } = deps;
+  return async (app) => {
+    for (const action of [...HOUR_ACTIONS, ...MODEL_ACTIONS]) {
+      app.post(`/admin/${action.name}`, {
+        schema: {
+          operationId: `admin${capitalise(action.name)}`,
+          tags: ['admin'],
+          summary: `${action.summary} (needs the admin token)`,
+          security: [{ admin: [] }],
+          body: action.body,
+          response: { 200: ActionAnswer, ...clientErrors, ...serverErrors },
+        },
+        onRequest: requireAdmin,
+        handler: ({ body }) => act(deps, action, body as Static<Action['body']>),
+      });
+    }
+    app.get('/admin/audit', {
+      schema: {
+        operationId: 'getAudit',
+        tags: ['admin'],
+        summary: 'List the newest requests that changed something (needs the admin token)',
+        security: [{ admin: [] }],
+        querystring: AuditQuery,
+        response: { 200: AuditAnswer, ...clientErrors, ...serverErrors },
+      },
+      onRequest: requireAdmin,
+      handler: async ({ query: { count = String(DEFAULT_COUNT) } }) => ({
+        actions: (await readLedger(adminActions.newest({ count: Number(count) }))).map(auditJson),
+      }),
+    });
+  };
+}
+
+interface CommonFields {
+  readonly asset?: string;
+  readonly operator?: string;
+  readonly dry_run?: boolean;
+}
+
+async function act(deps: AdminDeps, action: Action, body: Static<Action['body']>): Promise<ActionAnswer> {
+  const { asset: named, operator = API_OPERATOR, dry_run: isDryRun = false } = body as CommonFields;
+  const { asset } = deps.assets.find(named);
+  const context = { ...deps, asset, operator, useTemporal: deps.temporal.use };
+  const work = isDryRun ? action.describe : action.perform;
+  const { message, workflowId } = await readLedger(work(context, body), DEADLINE_MS).catch(explain);
+  return {
+    ...{ action: action.name, asset, dry_run: isDryRun, message },
+    workflow_id: workflowId ?? null,
+    temporal_url: workflowId === undefined ? null : deps.links.workflow(workflowId),
+  };
+}
+
+/** A UserError of an operation is about the request. */
+function explain(error: unknown): never {
+  if (error instanceof UserError && error.code === 'UserError' && !('field' in error)) {
+    throw new HttpError('NotPossible', 409, error.message);
+  }
+  throw error;
+}
+
+function capitalise(name: string): string {
+  return `${name[0]?.toUpperCase()}${name.slice(1)}`;
+}
+
+function auditJson({
+  id,
+  action,
+  operator,
+  address,
+  request,
+  requestedAt,
+  status,
+  message,
+  answeredAt,
+}: AnsweredAction) {
+  return {
+    ...{ id, action, operator, address, request, requested_at: formatInstant(requestedAt), status, message },
+    answered_at: answeredAt === null ? null : formatInstant(answeredAt),
+  };
+}

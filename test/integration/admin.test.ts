@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import { connectMlflow } from '../../clients/mlflow';
+import { createAdminActions } from '../../clients/postgres/admin-actions';
+import { createHourRuns } from '../../clients/postgres/hour-runs';
+import { createPromotions } from '../../clients/postgres/promotions';
+import { readDatabaseClockLead } from '../../clients/postgres/server-clock';
+import { createSnapshots } from '../../clients/postgres/snapshots';
+import { formatHour, HOUR_MS, hourOf } from '../../forecasting/hour';
+import type { App } from '../../serve/fastify';
+import { createTemporalAccess, type TemporalAccess } from '../../serve/temporal-client';
+import { systemClock as clock } from '../../system/clock';
+import { connectTemporal } from '../../temporal/connection';
+import { findRunningHour } from '../../temporal/hours';
+import { ensureSchedule, readPause } from '../../temporal/schedule';
+import { marketWith, plainApp } from '../support/plain-app';
+import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
+import { mlflowForTests, temporalForTests } from '../support/servers';
+
+/** The actions of the server on a real Temporal and a real database. No worker runs, so the hours that are started wait. */
+const asset = `A${randomUUID().slice(0, 8).toUpperCase()}`;
+const TOKEN = 'a-token-of-24-characters';
+const headers = { authorization: `Bearer ${TOKEN}` };
+const newest = hourOf(clock.now());
+let scratch: ScratchDatabase;
+let client: Client;
+let temporal: TemporalAccess;
+let app: App;
+
+beforeAll(async () => {
+  scratch = await createScratchDatabase();
+  client = await connectTemporal(temporalForTests());
+  await ensureSchedule(client, { asset });
+  temporal = createTemporalAccess(temporalForTests());
+  const { database } = scratch;
+  app = await plainApp({
+    asset,
+    market: marketWith([]),
+    adminToken: TOKEN,
+    clock,
+    admin: {
+      temporal,
+      adminActions: createAdminActions(database),
+      control: { hourRuns: createHourRuns(database), readClockLead: () => readDatabaseClockLead(database), clock },
+      liveCoinWatch: undefined,
+      decisions: {
+        snapshots: createSnapshots(database),
+        promotions: createPromotions(database),
+        mlflow: connectMlflow(mlflowForTests()),
+        clock,
+      },
+    },
+  });
+});
+
+afterAll(async () => {
+  await app.close();
+  for (const name of ['hourly', 'retention', 'features']) await client.schedule.getHandle(`${name}-${asset}`).delete();
+  await Promise.all([temporal.close(), client.connection.close()]);
+  await scratch.drop();
+});
+
+async function act(action: string, payload: object) {
+  const answer = await app.inject({ method: 'POST', url: `/admin/${action}`, payload, headers });
+  return { status: answer.statusCode, ...answer.json() };
+}
+
+test('pauses and resumes the hourly runs, and first says what it would do', async () => {
+  expect(await act('pause', { dry_run: true })).toMatchObject({
+    ...{ status: 200, action: 'pause', asset, dry_run: true },
+    message: expect.stringContaining(`Pauses the hourly runs of ${asset}: no new hour starts`),
+  });
+  expect(await readPause(client, { asset })).toBeNull();
+  const paused = await act('pause', { reason: 'a trial', operator: 'eve' });
+  expect(paused.message).toMatch(new RegExp(`^The hourly runs of ${asset} are paused by eve at .*: a trial`));
+  expect(await readPause(client, { asset })).toMatch(/^paused by eve at .*: a trial$/);
+  expect((await act('resume', { dry_run: true })).message).toMatch(/The note of the pause is: paused by eve/);
+  expect((await act('resume', {})).message).toMatch(/go on/);
+  expect(await readPause(client, { asset })).toBeNull();
+});
+
+test('runs an hour once, and cancels it', async () => {
+  const hour = formatHour(newest);
+  const planned = await act('run', { dry_run: true });
+  expect(planned).toMatchObject({
+    ...{ workflow_id: `hourly/${asset}/${hour}`, message: expect.stringMatching(/^Runs the hour .*, with training\./) },
+  });
+  expect(await findRunningHour(client, { asset, hour: newest })).toBeNull();
+  expect((await act('cancel', { hour })).code).toBe('NotRunning');
+  expect((await act('run', { hour })).message).toBe(`The hour ${asset} ${hour} runs now.`);
+  expect((await act('run', { hour, dry_run: true })).message).toMatch(/is running already, so nothing is started/);
+  expect((await act('run', { hour })).message).toMatch(/is already running; nothing was started/);
+  expect((await act('cancel', { hour, dry_run: true })).message).toMatch(/^Cancels the run of the hour/);
+  expect((await act('cancel', { hour })).status).toBe(200);
+});
+
+test('says which steps run again', async () => {
+  const again = await act('run', { hour: formatHour(newest), from_step: 'train', train: false, dry_run: true });
+  expect(again.message).toMatch(/train, evaluate, promote, attach-report, first-forecast/);
+});
+
+test('says what a backfill would do, and stops one', async () => {
+  const hour = newest - 2 * HOUR_MS;
+  const source = 'test';
+  const run = { asset, source, reason: null, steps: [], finishedAt: newest };
+  await createHourRuns(scratch.database).record({ ...run, runId: 'a', hour, outcome: 'published' });
+  const range = { from: formatHour(hour), to: formatHour(newest) };
+  expect((await act('backfill', { ...range, dry_run: true })).message).toMatch(
+    /^Runs 2 of the 3 hours of .*; 1 is published already\. At most 4 run at a time/,
+  );
+  expect((await act('backfill', range)).message).toMatch(/runs now, at most 4 hours at a time\.$/);
+  const handle = client.workflow.getHandle(`backfill/${asset}`);
+  expect((await handle.describe()).status.name).toBe('RUNNING');
+  await handle.terminate();
+});
+
+test.each([
+  ['run', { hour: formatHour(newest + HOUR_MS) }, 400, 'is in the future; the newest closed hour is'],
+  ['run', { from_step: 'tarin' }, 400, 'There is no step "tarin"; the steps are extract'],
+  ['run', { hour: '2020-01-01' }, 409, "is before nexthour's first start"],
+  ['backfill', { from: formatHour(newest), to: '2020-01-01' }, 400, 'swap them'],
+  ['cancel', {}, 400, 'Say what to cancel: give hour, or backfill: true'],
+  ['cancel', { backfill: true }, 409, 'No backfill is running'],
+  ['rollback', { reason: 'a trial' }, 409, 'No hour has run yet'],
+])('refuses %s %j', async (action, payload, status, message) => {
+  const answer = await act(action, payload);
+  expect([answer.status, answer.detail]).toEqual([status, expect.stringContaining(message)]);
+});
+
+test('keeps a row for each action, newest first', async () => {
+  const { actions } = (await app.inject({ url: '/admin/audit?count=500', headers })).json();
+  const paused = actions.find(({ action }: { action: string }) => action === 'POST /admin/pause');
+  expect(paused).toMatchObject({
+    ...{ operator: 'eve', status: 200, request: { reason: 'a trial', operator: 'eve' } },
+    message: expect.stringContaining('are paused by eve'),
+  });
+  expect(actions.every(({ request }: { request: { dry_run?: boolean } }) => request.dry_run !== true)).toBe(true);
+  await expect(scratch.database.deleteFrom('admin_actions').execute()).rejects.toThrow(/append-only/);
+});
