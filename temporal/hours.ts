@@ -1,6 +1,7 @@
 import {
   type Client,
   WorkflowExecutionAlreadyStartedError,
+  WorkflowFailedError,
   type WorkflowHandle,
   WorkflowIdConflictPolicy,
 } from '@temporalio/client';
@@ -8,7 +9,7 @@ import { type AssetHour, hourlyWorkflowId } from '../forecasting/hour';
 import type { HourlyInput, hourly } from '../workflows/hourly';
 import { hourlyStartOptions } from '../workflows/hourly-start';
 import { catchUpWorkflowId, PIPELINE_QUEUE } from '../workflows/temporal-names';
-import { isRunning } from './is-running';
+import { findRunningRun, isRunning } from './is-running';
 
 export type HourHandle = WorkflowHandle<typeof hourly>;
 
@@ -77,4 +78,20 @@ export async function stopCatchUp(client: Client, { asset }: { asset: string }):
   if (!(await isRunning(handle))) return false;
   await handle.cancel();
   return true;
+}
+
+/** Finds the run of the catch-up that is running. A later run does not change what `waitForCatchUp` waits for. */
+export function findCatchUp(client: Client, { asset }: { asset: string }): Promise<string | null> {
+  return findRunningRun(client.workflow.getHandle(catchUpWorkflowId(asset)));
+}
+
+/** Waits until a run of the catch-up has ended in any way. */
+export async function waitForCatchUp(
+  client: Client,
+  { asset, runId }: { asset: string; runId: string },
+): Promise<void> {
+  const handle = client.workflow.getHandle(catchUpWorkflowId(asset), runId, { followRuns: false });
+  await handle.result().catch((error: unknown) => {
+    if (!(error instanceof WorkflowFailedError)) throw error;
+  });
 }

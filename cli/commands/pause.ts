@@ -1,6 +1,9 @@
+import type { Client } from '@temporalio/client';
 import { pauseRuns, resumeRuns } from '../../operations/hours/pause';
 import type { Clock } from '../../system/clock';
 import { withTemporal } from '../../temporal/connection';
+import { findCatchUp, waitForCatchUp } from '../../temporal/hours';
+import { readPause, triggerTick } from '../../temporal/schedule';
 import { readSettingsWith } from '../running-settings';
 import { readUserName } from '../user-name';
 
@@ -11,19 +14,40 @@ export interface PauseOptions {
   readonly clock: Clock;
 }
 
+type Request = Parameters<typeof pauseRuns>[1];
+
 /** Pauses the schedule of the hourly runs, and stops the catch-up. Hours that are running continue. */
 export async function pause(options: PauseOptions): Promise<void> {
-  await control(options, pauseRuns);
+  await control(options, async (client, request) => print(await pauseRuns(client, request)));
 }
 
 /** Resumes the schedule and starts the hours that were missed. */
 export async function resume(options: PauseOptions): Promise<void> {
-  await control(options, resumeRuns);
+  await control(options, async (client, request) => {
+    const isPaused = (await readPause(client, request)) !== null;
+    // No other catch-up can start while the one that the pause stopped runs its last hour.
+    const ending = isPaused ? await findCatchUp(client, request) : null;
+    print(await resumeRuns(client, request));
+    if (ending === null) return;
+    print([
+      'The catch-up that the pause stopped still runs its last hour. When it has ended, the other missed hours start.',
+      'Ctrl-C ends this wait; then the next tick starts them, at most 15 minutes from now.',
+    ]);
+    await waitForCatchUp(client, { asset: request.asset, runId: ending });
+    await triggerTick(client, request);
+    print(['The other missed hours run now.']);
+  });
 }
 
-async function control({ operator, ...options }: PauseOptions, act: typeof pauseRuns): Promise<void> {
+async function control(
+  { operator, ...options }: PauseOptions,
+  act: (client: Client, request: Request) => Promise<void>,
+): Promise<void> {
   const { temporal, asset } = readSettingsWith('temporal');
   const request = { ...options, asset, operator: operator ?? readUserName() };
-  const lines = await withTemporal(temporal, (client) => act(client, request));
+  await withTemporal(temporal, (client) => act(client, request));
+}
+
+function print(lines: readonly string[]): void {
   for (const line of lines) process.stdout.write(`${line}\n`);
 }
