@@ -156,7 +156,10 @@ it('should expose a model whose training data had the future in a feature', asyn
 it('should list the models and compare them on the same hours', async () => {
   const { body } = await get(`/models?question=${QUESTION}`);
   expect(body.models.map(({ name }: { name: string }) => name)).toEqual(['future', 'shuffled', 'volatility']);
-  expect((await get('/models?question=eth-rise-2pct-12h')).body).toEqual({ models: [] });
+  expect(await get('/models?question=eth-rise-2pct-12h')).toMatchObject({
+    status: 404,
+    body: { code: 'UnknownQuestion' },
+  });
   expect((await get(`/models/${honest.id}`)).body).toEqual(body.models[2]);
   const compared = await get(`/models/compare?ids=${honest.id},${shuffled.id}`);
   expect(compared.body).toMatchObject({ question: QUESTION, source: prices.source });
