@@ -31,6 +31,7 @@ import { predictRoute } from './routes/predict/route';
 import { pricesRoute } from './routes/prices/route';
 import { type QuestionsDeps, questionsRoute } from './routes/questions';
 import { type RecordDeps, recordRoute } from './routes/record';
+import { type ReportsDeps, reportsRoute } from './routes/reports/route';
 import { hideModelOfOtherSource } from './served-model/match-source';
 
 const DEFAULT_MAX_IN_FLIGHT = 256;
@@ -50,6 +51,7 @@ export interface AppDeps
   readonly readHours: HoursDeps['readHours'];
   readonly readHour: HourDeps['readHour'];
   readonly links: HourDeps['links'];
+  readonly reports: ReportsDeps['reports'];
   readonly readFeatures: FeaturesDeps['readFeatures'];
   readonly questions: QuestionsDeps['questions'];
   /** The token that requests which change something must send. */
@@ -124,6 +126,7 @@ function addRoutes(app: App, deps: ServedDeps): void {
   const { directory, active } = deps;
   app.register(modelsRoute({ ...deps, ...directory, ...active, requireAdmin }));
   const { objectStore, models } = directory;
+  app.register(reportsRoute({ ...deps, objectStore }));
   app.register(activeModelsRoute({ ...deps, ...active, objectStore, findModel: models.find, requireAdmin }));
   app.register(adminRoute({ ...deps, ...deps.admin, requireAdmin }));
   app.register(healthRoute());

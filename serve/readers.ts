@@ -15,14 +15,17 @@ import { openStoredPrices } from '../operations/labels/prices';
 export function createReaders(database: Database, tables: FeatureTables) {
   const ledger = createLedger(database);
   const lineage = createLineage(database);
+  const archive = createLedgerArchive(database);
+  const hourRuns = createHourRuns(database);
   return {
     ledger,
-    archive: createLedgerArchive(database),
+    archive,
+    reports: { hourRuns, archive },
     changes: createChanges(database),
     lineage,
     questions: createQuestions(database),
     readHours: (query: GridQuery) => readHourGrid(database, query),
-    readHour: (hour: AssetHour) => readHourDetail({ hourRuns: createHourRuns(database), ledger, lineage }, hour),
+    readHour: (hour: AssetHour) => readHourDetail({ hourRuns, ledger, lineage }, hour),
     readFeatures: (query: Parameters<typeof readFeaturesAt>[1]) => readFeaturesAt(tables, query),
     openPrices: (query: Parameters<typeof openStoredPrices>[1]) => openStoredPrices(tables, query),
   };

@@ -44,6 +44,8 @@ export interface HourRuns {
   ofHour(query: AssetHour): Promise<HourRun[]>;
   /** The newest run since the hour `from` in which `step` succeeded. */
   newestWith(query: { asset: string; from: Hour; step: string }): Promise<HourRun | null>;
+  /** The newest hours with a run in which `step` succeeded, newest first. */
+  hoursWithStep(query: { asset: string; step: string; count: number }): Promise<Hour[]>;
   /** The runs that ended at `time` (epoch ms) or later, in the order in which they ended. */
   finishedSince(query: { asset: string; time: number }): Promise<HourRun[]>;
   /** The hours since `from` that have at least `minRuns` runs (default: 1) with one of the outcomes. */
@@ -88,11 +90,20 @@ export function createHourRuns(database: Database): HourRuns {
         .limit(50)
         .execute(),
     newestWith: async ({ asset, from, step }) => {
-      const succeeded = JSON.stringify([{ step, state: 'succeeded' }]);
-      const runs = selectRuns(database, asset)
-        .where('hour', '>=', instant(from))
-        .where(sql<boolean>`steps @> ${succeeded}::jsonb`);
+      const runs = selectRuns(database, asset).where('hour', '>=', instant(from)).where(succeeded(step));
       return (await newestFirst(runs).executeTakeFirst()) ?? null;
+    },
+    hoursWithStep: async ({ asset, step, count }) => {
+      const rows = await database
+        .selectFrom('hour_runs')
+        .select('hour')
+        .distinct()
+        .where('asset', '=', asset)
+        .where(succeeded(step))
+        .orderBy('hour', 'desc')
+        .limit(count)
+        .execute();
+      return rows.map(({ hour }) => hour);
     },
     finishedSince: async ({ asset, time }) =>
       selectRuns(database, asset).where('finished_at', '>=', instant(time)).orderBy('finished_at').execute(),
@@ -134,6 +145,8 @@ export async function readMissingHours(
 function newestFirst(runs: ReturnType<typeof selectRuns>) {
   return runs.orderBy('hour', 'desc').orderBy('finished_at', 'desc');
 }
+
+const succeeded = (step: string) => sql<boolean>`steps @> ${JSON.stringify([{ step, state: 'succeeded' }])}::jsonb`;
 
 /** A run whose source is unknown counts for every source. */
 export const isOfSource = (source: string) => sql<boolean>`(source = ${source} or source is null)`;

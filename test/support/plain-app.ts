@@ -213,6 +213,7 @@ export const emptyLedger: Pick<
   | 'readHours'
   | 'readHour'
   | 'links'
+  | 'reports'
   | 'readFeatures'
   | 'openPrices'
   | 'directory'
@@ -240,6 +241,10 @@ export const emptyLedger: Pick<
   questions: inMemoryQuestions(),
   readHours: async ({ asset }) => ({ asset, steps: [], hours: [] }),
   readHour: async () => ({ runs: [], forecast: null, snapshots: [] }),
+  reports: {
+    hourRuns: { ofHour: async () => [], newestWith: async () => null, hoursWithStep: async () => [] },
+    archive: { entries: async () => [] },
+  },
   links: createPageLinks(() => ({ workflows: null, mlflow: null })),
   readFeatures: async () => null,
   openPrices: async () => null,

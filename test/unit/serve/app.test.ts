@@ -203,6 +203,7 @@ describe('the documentation', () => {
         '/health',
         '/hours',
         '/hours/{hour}',
+        '/hours/{hour}/snapshot.csv',
         '/labels/preview',
         '/labels/{id}/data.csv',
         '/labels/{id}/data.parquet',
@@ -216,7 +217,18 @@ describe('the documentation', () => {
         '/models/{id}/evaluation',
         '/models/{id}/performance',
       ],
-      ...['/predict', '/prices', '/questions', '/questions/{id}', '/questions/{id}/forecasts', '/ready', '/record'],
+      ...[
+        '/predict',
+        '/prices',
+        '/questions',
+        '/questions/{id}',
+        '/questions/{id}/forecasts',
+        '/ready',
+        '/record',
+        '/report',
+        '/reports',
+        '/reports/{hour}',
+      ],
     ]);
   });
 
