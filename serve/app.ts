@@ -13,6 +13,8 @@ import { shedLoad } from './hooks/shed-load';
 import type { Metrics } from './metrics/metrics';
 import { addStateInstruments } from './metrics/state-instruments';
 import { type AdminDeps, adminRoute } from './routes/admin/route';
+import { driftRoute } from './routes/data/drift';
+import { type QualityRouteDeps, qualityRoute } from './routes/data/quality';
 import { type FeaturesDeps, featuresRoute } from './routes/features';
 import { type LatestForecastDeps, latestForecastRoute } from './routes/forecasts/latest';
 import { type ForecastsDeps, forecastsRoute } from './routes/forecasts/list';
@@ -52,6 +54,7 @@ export interface AppDeps
   readonly readHour: HourDeps['readHour'];
   readonly links: HourDeps['links'];
   readonly reports: ReportsDeps['reports'];
+  readonly readResults: QualityRouteDeps['readResults'];
   readonly readFeatures: FeaturesDeps['readFeatures'];
   readonly questions: QuestionsDeps['questions'];
   /** The token that requests which change something must send. */
@@ -119,6 +122,8 @@ function addRoutes(app: App, deps: ServedDeps): void {
   app.register(hoursRoute(deps));
   app.register(hourRoute(deps));
   app.register(featuresRoute(deps));
+  app.register(qualityRoute(deps));
+  app.register(driftRoute(deps));
   app.register(questionsRoute({ ...deps, rises: deps.active.rises, models: deps.directory.models, requireAdmin }));
   app.register(labelsRoute(deps));
   app.register(labelFeatureRoute(deps));

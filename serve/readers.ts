@@ -6,6 +6,7 @@ import { createHourRuns } from '../clients/postgres/hour-runs';
 import { createLedger } from '../clients/postgres/ledger';
 import { createLedgerArchive } from '../clients/postgres/ledger-archive';
 import { createLineage } from '../clients/postgres/lineage';
+import { readQualityResults } from '../clients/postgres/quality-results';
 import { createQuestions } from '../clients/postgres/questions';
 import type { AssetHour } from '../forecasting/hour';
 import { readHourDetail } from '../operations/hours/read-hour';
@@ -21,6 +22,7 @@ export function createReaders(database: Database, tables: FeatureTables) {
     ledger,
     archive,
     reports: { hourRuns, archive },
+    readResults: (query: Parameters<typeof readQualityResults>[1]) => readQualityResults(database, query),
     changes: createChanges(database),
     lineage,
     questions: createQuestions(database),

@@ -214,6 +214,7 @@ export const emptyLedger: Pick<
   | 'readHour'
   | 'links'
   | 'reports'
+  | 'readResults'
   | 'readFeatures'
   | 'openPrices'
   | 'directory'
@@ -241,6 +242,7 @@ export const emptyLedger: Pick<
   questions: inMemoryQuestions(),
   readHours: async ({ asset }) => ({ asset, steps: [], hours: [] }),
   readHour: async () => ({ runs: [], forecast: null, snapshots: [] }),
+  readResults: async () => [],
   reports: {
     hourRuns: { ofHour: async () => [], newestWith: async () => null, hoursWithStep: async () => [] },
     archive: { entries: async () => [] },

@@ -194,6 +194,7 @@ describe('the documentation', () => {
       ...[
         ...['/admin/audit', '/admin/backfill', '/admin/cancel', '/admin/pause', '/admin/promote', '/admin/resume'],
         ...['/admin/rollback', '/admin/run'],
+        '/drift',
         '/features',
         '/features/values',
         '/forecasts',
@@ -220,6 +221,7 @@ describe('the documentation', () => {
       ...[
         '/predict',
         '/prices',
+        '/quality',
         '/questions',
         '/questions/{id}',
         '/questions/{id}/forecasts',
