@@ -1,12 +1,17 @@
 import type { Static } from '@sinclair/typebox';
+import type { FeaturesAnswer } from '../../serve/routes/features';
 import type { PublishedForecast } from '../../serve/routes/forecasts/entry';
 import type { ForecastWithLineage } from '../../serve/routes/forecasts/lineage';
 import type { LedgerPage } from '../../serve/routes/forecasts/list';
 import type { HourDetailAnswer } from '../../serve/routes/hour/answer';
 import type { HoursAnswer } from '../../serve/routes/hours';
+import type { LabelFeatureAnswer } from '../../serve/routes/label-feature';
+import type { LabelPreviewAnswer } from '../../serve/routes/labels';
 import type { ModelStatus } from '../../serve/routes/model';
-import type { ModelsAnswer } from '../../serve/routes/models/answers';
+import type { ComparisonAnswer, EvaluationAnswer, ModelsAnswer } from '../../serve/routes/models/answers';
+import type { PerformanceAnswer } from '../../serve/routes/models/performance-answer';
 import type { Readiness } from '../../serve/routes/operations';
+import type { PricesAnswer } from '../../serve/routes/prices/route';
 import type { QuestionsAnswer } from '../../serve/routes/questions';
 import type { RecordAnswer } from '../../serve/routes/record';
 
@@ -15,10 +20,17 @@ export interface Answers {
   'forecasts/latest': Static<typeof PublishedForecast>;
   forecasts: Static<typeof LedgerPage>;
   'forecasts/:id': Static<typeof ForecastWithLineage>;
+  features: Static<typeof FeaturesAnswer>;
   hours: Static<typeof HoursAnswer>;
   'hours/:hour': HourDetailAnswer;
+  'labels/preview': Static<typeof LabelPreviewAnswer>;
+  'labels/:id/features/:name': Static<typeof LabelFeatureAnswer>;
   model: Static<typeof ModelStatus>;
   models: Static<typeof ModelsAnswer>;
+  'models/:id/evaluation': Static<typeof EvaluationAnswer>;
+  'models/:id/performance': Static<typeof PerformanceAnswer>;
+  'models/compare': Static<typeof ComparisonAnswer>;
+  prices: PricesAnswer;
   questions: Static<typeof QuestionsAnswer>;
   ready: Static<typeof Readiness>;
   record: Static<typeof RecordAnswer>;

@@ -84,7 +84,8 @@ async function request<Answer>(address: string, init: RequestInit, deadlineMs = 
   return answer as Answer;
 }
 
-function describeProblem(response: Response, answer: unknown): ApiError {
+/** The error of an answer with problem details. */
+export function describeProblem(response: Response, answer: unknown): ApiError {
   const { detail, code } = (answer ?? {}) as Partial<ProblemDetails>;
   const message = detail ?? `The server answered with status ${response.status}`;
   return new ApiError(message, response.status, code ?? 'Unexpected');

@@ -19,6 +19,7 @@ export interface View {
 export const VIEWS: readonly View[] = [
   { title: 'Now', path: '', load: () => import('./now/view') },
   { title: 'Runs', path: 'page/runs', load: () => import('./runs/view') },
+  { title: 'Labels', path: 'page/labels', load: () => import('./labels/view') },
 ];
 
 /** The view at a path, and the rest of the path. */

@@ -27,7 +27,7 @@ const FeatureAnswer = Type.Object(
   },
   strict,
 );
-const FeaturesAnswer = Type.Object({ features: Type.Array(FeatureAnswer) }, { ...strict, title: 'Features' });
+export const FeaturesAnswer = Type.Object({ features: Type.Array(FeatureAnswer) }, { ...strict, title: 'Features' });
 
 const ValuesAnswer = Type.Object(
   {
