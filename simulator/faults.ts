@@ -12,7 +12,10 @@ export type Fault =
   | { readonly kind: 'body'; readonly text: string }
   | { readonly kind: 'hang-up' }
   | { readonly kind: 'silence' }
-  | { readonly kind: 'history'; readonly change: (points: readonly HistoryPoint[]) => readonly unknown[] };
+  | { readonly kind: 'history'; readonly change: ChangeHistory };
+
+/** Returns the points that the simulator sends instead. `code` is the coin of the request. */
+type ChangeHistory = (points: readonly HistoryPoint[], code: string) => readonly unknown[];
 
 /** Chooses the fault of a call; `undefined` for none. `call` counts the calls to the path from 1. */
 export type FaultOf = (request: { readonly path: string; readonly call: number }) => Fault | undefined;
@@ -20,7 +23,7 @@ export type FaultOf = (request: { readonly path: string; readonly call: number }
 /** Applies to each call to `app` the fault that `faultOf` chooses. */
 export function addFaults(app: FastifyInstance, faultOf: FaultOf): void {
   const calls = new Map<string, number>();
-  const changes = new WeakMap<FastifyRequest, (points: readonly HistoryPoint[]) => readonly unknown[]>();
+  const changes = new WeakMap<FastifyRequest, ChangeHistory>();
   app.addHook('onRequest', async (request, reply) => {
     const path = request.url;
     const call = (calls.get(path) ?? 0) + 1;
@@ -31,8 +34,12 @@ export function addFaults(app: FastifyInstance, faultOf: FaultOf): void {
   });
   app.addHook('preSerialization', async (request, _, payload) => {
     const change = changes.get(request);
-    return change && isHistory(payload) ? { history: change(payload.history) } : payload;
+    return change && isHistory(payload) ? { history: change(payload.history, codeOf(request)) } : payload;
   });
+}
+
+function codeOf({ body }: FastifyRequest): string {
+  return (body as { code: string }).code;
 }
 
 function isHistory(payload: unknown): payload is { history: readonly HistoryPoint[] } {

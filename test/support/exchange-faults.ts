@@ -2,10 +2,12 @@ import { HOUR_MS, type Hour } from '../../forecasting/hour';
 import type { FaultOf } from '../../simulator/faults';
 import type { HistoryPoint } from '../../simulator/replayed-prices';
 
-/** LiveCoinWatch multiplies every price of one hour by ten. */
-export function tenfoldDuring(hour: Hour): FaultOf {
-  return changeHistory((points) =>
-    points.map((point) => (isDuring(hour, point) ? { ...point, rate: 10 * point.rate } : point)),
+/** LiveCoinWatch multiplies every price of one hour by ten. @param coin the only coin with this fault; default: all coins */
+export function tenfoldDuring(hour: Hour, coin?: string): FaultOf {
+  return changeHistory((points, code) =>
+    points.map((point) =>
+      isDuring(hour, point) && (coin === undefined || coin === code) ? { ...point, rate: 10 * point.rate } : point,
+    ),
   );
 }
 
@@ -25,6 +27,6 @@ function isDuring(hour: Hour, { date }: HistoryPoint): boolean {
   return date > hour - HOUR_MS && date <= hour;
 }
 
-function changeHistory(change: (points: readonly HistoryPoint[]) => readonly HistoryPoint[]): FaultOf {
+function changeHistory(change: (points: readonly HistoryPoint[], code: string) => readonly HistoryPoint[]): FaultOf {
   return ({ path }) => (path === '/coins/single/history' ? { kind: 'history', change } : undefined);
 }

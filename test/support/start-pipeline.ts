@@ -33,9 +33,9 @@ export interface RunningPipeline {
   readonly database: Database;
   readonly home: string;
   readonly client: Client;
-  /** Also the workflow id of the hours that `start` starts. */
+  /** Also the workflow id of the hours that `start` starts, unless it gets another one. */
   readonly taskQueue: string;
-  start(input: HourlyInput): Promise<RunningHour>;
+  start(input: HourlyInput, workflowId?: string): Promise<RunningHour>;
   stop(): Promise<void>;
 }
 
@@ -51,8 +51,8 @@ export async function startPipeline(options: PipelineOptions): Promise<RunningPi
   const client = await connectTemporal(temporal);
   const worker = await createWorker({ ...options, database, databaseUrl, home });
   const { taskQueue } = worker.options;
-  const start = (input: HourlyInput) =>
-    client.workflow.start<typeof hourly>('hourly', { taskQueue, workflowId: taskQueue, args: [input] });
+  const start = (input: HourlyInput, workflowId = taskQueue) =>
+    client.workflow.start<typeof hourly>('hourly', { taskQueue, workflowId, args: [input] });
   const stop = async () => {
     await worker.stop();
     await client.connection.close();
