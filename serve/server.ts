@@ -84,7 +84,7 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
   const { asset, assets } = settings;
   const clock = openClock(settings.home);
   const database = connectDatabase(settings.databaseUrl);
-  const metrics = createMetrics();
+  const metrics = createMetrics({ assets });
   const tables = openFeatureTables(database);
   const mlflow = connectMlflow(settings.mlflow);
   const serve = (one: string) => ({
@@ -95,8 +95,8 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
       registry: createModelRegistry(mlflow, nextHourModel(one)),
       cache: createDiskCache(homePaths(settings.home).servedModelOf(one)),
       load: loadArtifact,
-      onLoaded: (from) => metrics.loads.inc({ from }),
-      onRefused: (reason) => metrics.loadsRefused.inc({ reason }),
+      onLoaded: (from) => metrics.loads.inc({ asset: one, from }),
+      onRefused: (reason) => metrics.loadsRefused.inc({ asset: one, reason }),
       clock,
       log: assets.length === 1 ? log : log.child({ asset: one }),
     }),

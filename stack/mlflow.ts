@@ -14,10 +14,11 @@ export const mlflow: Service<'http'> = {
   deadlineMs: 120_000,
   isExternal: (settings) => settings.mlflow !== undefined,
   environment: ({ ports }) => ({ MLFLOW_TRACKING_URI: `http://127.0.0.1:${ports.http}` }),
-  addresses: ({ ports }) => [
+  addresses: ({ ports, settings: { assets } }) => [
     {
       name: 'MLflow',
-      url: `http://localhost:${ports.http}/#/models/btc_predictor?workflowType=machine_learning`,
+      // The models of BTC have a name of their own. With other assets, the page lists all models.
+      url: `http://localhost:${ports.http}/#/models${String(assets) === 'BTC' ? '/btc_predictor' : ''}?workflowType=machine_learning`,
       description: 'models and training runs',
     },
   ],

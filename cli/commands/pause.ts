@@ -4,6 +4,7 @@ import type { Clock } from '../../system/clock';
 import { withTemporal } from '../../temporal/connection';
 import { findCatchUp, waitForCatchUp } from '../../temporal/hours';
 import { readPause, triggerTick } from '../../temporal/schedule';
+import { nameAsset } from '../name-asset';
 import { readSettingsWith } from '../running-settings';
 import { readUserName } from '../user-name';
 
@@ -18,12 +19,12 @@ type Request = Parameters<typeof pauseRuns>[1];
 
 /** Pauses the schedule of the hourly runs, and stops the catch-up. Hours that are running continue. */
 export async function pause(options: PauseOptions): Promise<void> {
-  await control(options, async (client, request) => print(await pauseRuns(client, request)));
+  await control(options, async (client, request, print) => print(await pauseRuns(client, request)));
 }
 
 /** Resumes the schedule and starts the hours that were missed. */
 export async function resume(options: PauseOptions): Promise<void> {
-  await control(options, async (client, request) => {
+  await control(options, async (client, request, print) => {
     const isPaused = (await readPause(client, request)) !== null;
     // No other catch-up can start while the one that the pause stopped runs its last hour.
     const ending = isPaused ? await findCatchUp(client, request) : null;
@@ -41,13 +42,12 @@ export async function resume(options: PauseOptions): Promise<void> {
 
 async function control(
   { operator, ...options }: PauseOptions,
-  act: (client: Client, request: Request) => Promise<void>,
+  act: (client: Client, request: Request, print: (lines: readonly string[]) => void) => Promise<void>,
 ): Promise<void> {
-  const { temporal, asset } = readSettingsWith('temporal');
+  const { temporal, asset, assets } = readSettingsWith('temporal');
+  const print = (lines: readonly string[]) => {
+    for (const line of lines) process.stdout.write(`${assets.length === 1 ? line : nameAsset(line, asset)}\n`);
+  };
   const request = { ...options, asset, operator: operator ?? readUserName() };
-  await withTemporal(temporal, (client) => act(client, request));
-}
-
-function print(lines: readonly string[]): void {
-  for (const line of lines) process.stdout.write(`${line}\n`);
+  await withTemporal(temporal, (client) => act(client, request, print));
 }

@@ -21,6 +21,7 @@ import { refuseOtherSettings } from '../other-settings';
 import { printWithTime } from '../print-with-time';
 import { readNextHour } from '../read-next-hour';
 import { renderAddresses } from '../render-addresses';
+import { renderBanner } from '../render-banner';
 import { renderExample, renderExposure } from '../render-exposure';
 import { describeNextStart, reportFinishedHours } from '../report-finished-hours';
 import { runHour } from '../run-hour';
@@ -28,12 +29,6 @@ import { findLiveProblems } from '../status/find-live-problems';
 import { watchProblems } from '../status/watch-problems';
 import type { StopSignal } from '../stop-signal';
 import { run } from './run';
-
-const BANNER = `
-  LIVE_COIN_WATCH_API_KEY is not set, so the prices are REPLAYED: real prices
-  from years ago, shown as if they were from today. For live prices, get a free key:
-  https://www.livecoinwatch.com/tools/api
-`;
 
 export interface StartOptions {
   /** Stop after one hour. */
@@ -57,7 +52,7 @@ export async function start(options: StartOptions): Promise<void> {
   const isRunning = running !== null;
   if (running) refuseOtherSettings(running);
   const releaseClock = prepareClock(settings, options, isRunning);
-  if (!settings.liveCoinWatch && !isRunning) process.stdout.write(`${BANNER}\n`);
+  if (!settings.liveCoinWatch && !isRunning) process.stdout.write(`${renderBanner(settings.assets)}\n`);
   try {
     if (monitoring && !isRunning) process.stdout.write(explainMonitoring(settings));
     const stack = await bringUp(settings, { stop, monitoring, clock: options.clock });
@@ -104,7 +99,8 @@ async function runHours(options: StartOptions & { settings: Settings; stack: Sta
     process.stdout.write(renderExposure(settings.host, stack.addresses));
     process.stdout.write(renderExample(stack.addresses));
     process.stdout.write(`${(await Promise.all(assets.map(describeOpening))).join('.\n')}. Ctrl-C stops everything.\n`);
-    await Promise.race([Promise.all(assets.map((asset) => watchHours(asset, options))), stop.requested]);
+    const watches = assets.map((asset) => watchHours(asset, options));
+    await Promise.race([Promise.all([...watches, watchStack(connections, options)]), stop.requested]);
   });
 }
 
@@ -140,12 +136,16 @@ async function watchHours({ connections, pauseNote }: StartedAsset, { clock, sto
   const print = (line: string) => printWithTime(`${name}${line}`, clock);
   await Promise.all([
     pauseNote === null ? startMissedHours(connections) : undefined,
-    watchProblems({ stop: stop.signal, print, find: () => findLiveProblems(temporal, settings) }),
     reportFinishedHours(connections, {
       ...{ clock, stop: stop.signal, print },
       readNextStart: () => readNextHour(temporal, settings),
     }),
   ]);
+}
+
+async function watchStack({ temporal, settings }: Connections, { clock, stop }: StartOptions): Promise<void> {
+  const print = (line: string) => printWithTime(line, clock);
+  await watchProblems({ stop: stop.signal, print, find: () => findLiveProblems(temporal, settings) });
 }
 
 /** Runs the newest hour of each asset that is not paused. With `once`, throws the first error after all have ended. */

@@ -14,6 +14,7 @@ import type { StackFile } from '../../stack/state-file';
 import type { Clock } from '../../system/clock';
 import { withTemporal } from '../../temporal/connection';
 import { scheduleId } from '../../temporal/schedule';
+import { nameAsset } from '../name-asset';
 import { findProcessProblems, isSilent } from '../status/find-process-problems';
 import { broken, type Check, type Finding, ok, warning } from './check';
 import { checkClock } from './clock';
@@ -29,23 +30,45 @@ const MIN_CREDITS = 500;
 export function listRunningChecks(running: { settings: Settings; stack: StackFile | null; clock: Clock }): Check[] {
   const { settings, stack, clock } = running;
   const ifConfigured: Lister = (name, target, check) => listCheck({ name, target, check, stack });
+  const { assets } = settings;
+  /** Lists a check for each asset, with the asset in its name if several run. */
+  const ofEach = <T>(name: string, target: T | undefined, check: (target: T, asset: string) => Promise<Finding>) =>
+    assets.flatMap((asset) =>
+      listCheck({ name, target, check: (given: T) => check(given, asset), stack }).map((one) =>
+        assets.length === 1 ? one : nameCheck(one, asset),
+      ),
+    );
   return [
     { name: 'stack', run: () => checkStack(stack, settings.home) },
     ...ifConfigured('postgres', settings.databaseUrl, checkPostgres),
-    ...ifConfigured('temporal', settings.temporal, (temporal) => checkTemporal(temporal, settings)),
+    ...ofEach('temporal', settings.temporal, (temporal, asset) => checkTemporal(temporal, { ...settings, asset })),
     ...ifConfigured('object store', settings.objectStore, checkBucket),
     ...ifConfigured('clock', settings.databaseUrl ?? settings.objectStore ?? settings.temporal, () =>
       checkClock(settings),
     ),
     ...ifConfigured('mlflow', settings.mlflow, ({ trackingUri }) => checkUrl(`${trackingUri}/health`)),
-    ...ifConfigured('prices', settings.liveCoinWatch, (target) => checkCredits(target, settings.asset)),
+    ...ofEach('prices', settings.liveCoinWatch, checkCredits),
     ...ifConfigured('server', urlOf(stack, 'server'), checkServer),
     ...ifConfigured('prometheus', urlOf(stack, 'prometheus'), (url) => checkUrl(`${url}/-/ready`)),
     ...ifConfigured('alertmanager', urlOf(stack, 'alertmanager'), (url) => checkUrl(`${url}/-/ready`)),
-    ...ifConfigured('forecast', withServers(settings, 'databaseUrl'), (servers) => checkForecast(servers, clock)),
-    ...ifConfigured('messages', withServers(settings, 'databaseUrl'), (servers) => checkMessages(servers, clock)),
-    ...ifConfigured('model', withServers(settings, 'databaseUrl', 'mlflow'), checkModel),
+    ...ofEach('forecast', withServers(settings, 'databaseUrl'), (servers, asset) =>
+      checkForecast({ ...servers, asset }, clock),
+    ),
+    ...ofEach('messages', withServers(settings, 'databaseUrl'), (servers, asset) =>
+      checkMessages({ ...servers, asset }, clock),
+    ),
+    ...ofEach('model', withServers(settings, 'databaseUrl', 'mlflow'), (servers, asset) =>
+      checkModel({ ...servers, asset }),
+    ),
   ];
+}
+
+function nameCheck({ name, run }: Check, asset: string): Check {
+  const runNamed = async () => {
+    const finding = await run();
+    return finding.remedy === undefined ? finding : { ...finding, remedy: nameAsset(finding.remedy, asset) };
+  };
+  return { name: `${name} ${asset}`, run: runNamed };
 }
 
 type Lister = <T>(name: string, target: T | undefined, check: (target: T) => Promise<Finding>) => Check[];

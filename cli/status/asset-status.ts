@@ -1,3 +1,4 @@
+import { nameAsset } from '../name-asset';
 import { findMessageProblems } from './find-message-problems';
 import { findHourProblems, findLateForecast } from './find-problems';
 import type { AssetStatus, Problem, Status } from './status';
@@ -13,9 +14,10 @@ export function findAssetProblems(
     ...findMessageProblems(stored?.messages ?? []),
     ...findLateForecast(status),
   ];
-  return problems.map((problem) => ({
-    ...problem,
-    what: `${asset}: ${problem.what}`,
-    remedy: problem.remedy.replaceAll(/`nexthour (run|resume)/g, `\`nexthour $1 --asset ${asset}`),
-  }));
+  return problems.map((problem) => nameProblem(problem, asset));
+}
+
+/** Puts the asset into the text of a problem and into the commands that it names. */
+export function nameProblem({ severity, what, remedy }: Problem, asset: string): Problem {
+  return { severity, what: `${asset}: ${what}`, remedy: nameAsset(remedy, asset) };
 }

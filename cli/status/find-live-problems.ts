@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Settings } from '../../config/settings';
 import { readStackFile } from '../../stack/state-file';
+import { nameProblem } from './asset-status';
 import { findDiskProblem, findHourProblems } from './find-problems';
 import { findProcessProblems, isSilent } from './find-process-problems';
 import { readPart } from './read-status';
@@ -13,18 +14,21 @@ import type { Problem } from './status';
  */
 export async function findLiveProblems(
   temporal: Client,
-  { asset, home }: Pick<Settings, 'asset' | 'home'>,
+  { assets, home }: Pick<Settings, 'assets' | 'home'>,
 ): Promise<Problem[]> {
   const stack = readStackFile(home);
   if (stack === null) return findDiskProblem(home);
   const [processes, workflows] = await Promise.all([
     findProcessProblems(stack, { now: Date.now(), home }),
-    readPart('temporal', stack, () => readWorkflowState(temporal, { asset, home })),
+    readPart('temporal', stack, () => Promise.all(assets.map((asset) => readWorkflowState(temporal, { asset, home })))),
   ]);
   return [
     ...findDiskProblem(home),
     ...processes.filter(isSilent),
     ...workflows.problems,
-    ...findHourProblems({ stack, stored: null, workflows: workflows.value }),
+    ...assets.flatMap((asset, index) => {
+      const problems = findHourProblems({ stack, stored: null, workflows: workflows.value?.[index] ?? null });
+      return assets.length === 1 ? problems : problems.map((problem) => nameProblem(problem, asset));
+    }),
   ];
 }

@@ -7,6 +7,9 @@ import {
   DashboardLinkBuilder,
   DashboardLinkType,
   type Panel,
+  QueryVariableBuilder,
+  VariableRefresh,
+  VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { asVisibleLink, DATA_SOURCE } from './configure-panel';
 import { statPanel } from './panels';
@@ -24,7 +27,7 @@ const FIRING = 'max by (alertname) (ALERTS{alertname=~"Nexthour.+", alertstate="
 
 /**
  * Builds a dashboard. It is read-only in Grafana, because its source is this code. Every dashboard shows the firing alerts above its
- * panels and as annotations, and links to the other dashboards.
+ * panels and as annotations, and links to the other dashboards. A variable chooses the asset of its panels.
  */
 export function dashboard({ uid, title, description, from, panels }: DashboardOptions): Dashboard {
   const builder = new DashboardBuilder(title)
@@ -38,6 +41,7 @@ export function dashboard({ uid, title, description, from, panels }: DashboardOp
     .link(asVisibleLink(otherDashboards()))
     .link(asVisibleLink(alertRules()))
     .annotation(asVisibleLink(firingAlerts()))
+    .withVariable(assets())
     .readonly();
   for (const panel of [alerts(), ...panels]) builder.withPanel(panel);
   return builder.build();
@@ -51,6 +55,15 @@ const alertRules = () =>
     .type(DashboardLinkType.Link)
     .icon('bell')
     .url('/alerting/list?search=Nexthour');
+
+/** The assets of the servers. `$asset` in an expression is the chosen one; at first, the first in the alphabet. */
+const assets = () =>
+  new QueryVariableBuilder('asset')
+    .label('Asset')
+    .datasource(DATA_SOURCE)
+    .query('label_values(nexthour_asset_info, asset)')
+    .refresh(VariableRefresh.OnTimeRangeChanged)
+    .sort(VariableSort.AlphabeticalAsc);
 
 const firingAlerts = () =>
   new AnnotationQueryBuilder()

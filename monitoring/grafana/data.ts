@@ -20,7 +20,7 @@ export const data = () =>
 
 /** The number of checks with this status in the newest hour. */
 const countChecks = (status: 1 | 2) =>
-  ifCheckIsRecent(`sum(max by (rule) (nexthour_quality_check_result) == bool ${status})`);
+  ifCheckIsRecent(`sum(max by (rule) (nexthour_quality_check_result{asset="$asset"}) == bool ${status})`);
 
 const newest = () => [
   statPanel({
@@ -29,7 +29,7 @@ const newest = () => [
     unit: 's',
     limits: { above: 8100 },
     alerts: ['NexthourDataStale'],
-    queries: [{ expr: 'max(nexthour_data_age_seconds)' }],
+    queries: [{ expr: 'max(nexthour_data_age_seconds{asset="$asset"})' }],
   }),
   statPanel({
     title: 'Credits left',
@@ -58,7 +58,7 @@ const newest = () => [
     decimals: 0,
     limits: { above: 0.33 },
     alerts: ['NexthourInputsDrift'],
-    queries: [{ expr: 'max(drift_ratio)' }],
+    queries: [{ expr: 'max(drift_ratio{asset="$asset"})' }],
   }),
 ];
 
@@ -69,7 +69,9 @@ const quality = () => [
       'Result of each check. A column is read at the full hour, so it shows the previous hour. It is empty if that hour was not checked',
     valueTexts: STATUS_TEXTS,
     alerts: ['NexthourQualityGateClosed'],
-    queries: [{ expr: ifCheckIsRecent('max by (rule) (nexthour_quality_check_result)'), legend: '{{rule}}' }],
+    queries: [
+      { expr: ifCheckIsRecent('max by (rule) (nexthour_quality_check_result{asset="$asset"})'), legend: '{{rule}}' },
+    ],
   }),
   timeSeriesPanel({
     title: 'Warnings and failures per day, by check',
@@ -86,7 +88,7 @@ const quality = () => [
     description: 'In the last seven days. The catch-up runs them automatically',
     min: 0,
     alerts: ['NexthourRunsMissing'],
-    queries: [{ expr: 'max(nexthour_runs_missing)', legend: 'missing' }],
+    queries: [{ expr: 'max(nexthour_runs_missing{asset="$asset"})', legend: 'missing' }],
   }),
 ];
 
@@ -98,7 +100,7 @@ const supply = () => [
     min: 0,
     limits: { above: 8100 },
     alerts: ['NexthourDataStale'],
-    queries: [{ expr: 'max by (instance) (nexthour_data_age_seconds)', legend: '{{instance}}' }],
+    queries: [{ expr: 'max by (instance) (nexthour_data_age_seconds{asset="$asset"})', legend: '{{instance}}' }],
   }),
   timeSeriesPanel({
     title: 'Credits',
@@ -126,7 +128,7 @@ const features = () => [
     min: 0,
     limits: { above: 9000 },
     alerts: ['NexthourFeaturesStale'],
-    queries: [{ expr: 'min by (group) (nexthour_feature_age_seconds)', legend: '{{group}}' }],
+    queries: [{ expr: 'min by (group) (nexthour_feature_age_seconds{asset="$asset"})', legend: '{{group}}' }],
   }),
   timeSeriesPanel({
     title: 'Daily check of stored features',
@@ -135,8 +137,8 @@ const features = () => [
     min: 0,
     alerts: ['NexthourFeaturesDiffer', 'NexthourFeatureCheckFails'],
     queries: [
-      { expr: 'max(nexthour_feature_check_rows)', legend: 'checked' },
-      { expr: 'max(nexthour_feature_check_differences)', legend: 'different' },
+      { expr: 'max(nexthour_feature_check_rows{asset="$asset"})', legend: 'checked' },
+      { expr: 'max(nexthour_feature_check_differences{asset="$asset"})', legend: 'different' },
     ],
   }),
 ];
@@ -149,8 +151,8 @@ const drift = () => [
     limits: { above: 1 },
     alerts: ['NexthourInputsDrift'],
     queries: [
-      { expr: 'max by (input) (nexthour_input_drift)', legend: '{{input}}' },
-      { expr: 'max(drift_ratio)', legend: 'drift_ratio' },
+      { expr: 'max by (input) (nexthour_input_drift{asset="$asset"})', legend: '{{input}}' },
+      { expr: 'max(drift_ratio{asset="$asset"})', legend: 'drift_ratio' },
     ],
   }),
   timeSeriesPanel({
@@ -160,6 +162,6 @@ const drift = () => [
     min: 0,
     limits: { above: 1.4 },
     alerts: ['NexthourScoresDrift'],
-    queries: [{ expr: 'max(nexthour_score_drift)', legend: 'loss ÷ expected loss' }],
+    queries: [{ expr: 'max(nexthour_score_drift{asset="$asset"})', legend: 'loss ÷ expected loss' }],
   }),
 ];

@@ -10,7 +10,7 @@ const upper = (lower: string) => [
 ];
 const edge = [{ id: 'custom.lineWidth', value: 0 }];
 const fan = { '0.95': upper('0.05'), '0.75': upper('0.25'), '0.05': edge, '0.25': edge };
-const QUANTILES = 'nexthour_forecast_quantile_usd{level=~"0.05|0.25|0.75|0.95"}';
+const QUANTILES = 'nexthour_forecast_quantile_usd{asset="$asset", level=~"0.05|0.25|0.75|0.95"}';
 
 /** Without `decimals`, Grafana chooses them by the size of the price. */
 const usd = { unit: 'prefix:$' };
@@ -38,18 +38,18 @@ const newest = () => [
     description: 'The price at the next full hour',
     ...usd,
     empty: 'no forecast for the future',
-    queries: [{ expr: untilTarget('max(nexthour_forecast_usd)') }],
+    queries: [{ expr: untilTarget('max(nexthour_forecast_usd{asset="$asset"})') }],
   }),
   statPanel({
     title: 'Target of the forecast',
     unit: 'dateTimeAsIsoNoDateIfToday',
-    queries: [{ expr: '1000 * max(nexthour_forecast_target_timestamp_seconds)' }],
+    queries: [{ expr: '1000 * max(nexthour_forecast_target_timestamp_seconds{asset="$asset"})' }],
   }),
   statPanel({
     title: 'Published after the full hour',
     unit: 's',
     limits: { above: 600 },
-    queries: [{ expr: 'max(nexthour_forecast_lateness_seconds)' }],
+    queries: [{ expr: 'max(nexthour_forecast_lateness_seconds{asset="$asset"})' }],
   }),
   statPanel({
     title: 'Hours with a forecast on time',
@@ -57,16 +57,20 @@ const newest = () => [
     unit: 'percentunit',
     decimals: 1,
     limits: { below: 0.99 },
-    queries: [{ expr: 'max(nexthour_forecasts_on_time_total) / (max(nexthour_forecasts_due_total) > 0)' }],
+    queries: [
+      {
+        expr: 'max(nexthour_forecasts_on_time_total{asset="$asset"}) / (max(nexthour_forecasts_due_total{asset="$asset"}) > 0)',
+      },
+    ],
   }),
   statPanel({
     title: 'Published, settled, late',
     description: 'Late: made at or after the target hour; late forecasts never count as live',
     alerts: ['NexthourNeverPublished'],
     queries: [
-      { expr: 'max(nexthour_forecasts_published_total)', legend: 'published' },
-      { expr: 'max(nexthour_forecasts_settled_total)', legend: 'settled' },
-      { expr: 'max(nexthour_forecasts_late_total)', legend: 'late' },
+      { expr: 'max(nexthour_forecasts_published_total{asset="$asset"})', legend: 'published' },
+      { expr: 'max(nexthour_forecasts_settled_total{asset="$asset"})', legend: 'settled' },
+      { expr: 'max(nexthour_forecasts_late_total{asset="$asset"})', legend: 'late' },
     ],
   }),
 ];
@@ -79,8 +83,8 @@ const fans = () => [
     queries: [
       { expr: untilTarget(`max by (level) (${QUANTILES})`), legend: '{{level}}' },
       { expr: PRICE, legend: 'price' },
-      { expr: untilTarget('max(nexthour_forecast_usd)'), legend: 'forecast' },
-      { expr: untilTarget('max(nexthour_forecast_origin_usd)'), legend: 'persistence' },
+      { expr: untilTarget('max(nexthour_forecast_usd{asset="$asset"})'), legend: 'forecast' },
+      { expr: untilTarget('max(nexthour_forecast_origin_usd{asset="$asset"})'), legend: 'persistence' },
     ],
     series: { ...fan, persistence: dashed },
   }),
@@ -93,7 +97,7 @@ const fans = () => [
     queries: [
       { expr: untilTargetOneHourAgo(`max by (level) (${QUANTILES} offset 1h)`), legend: '{{level}}' },
       { expr: PRICE, legend: 'price' },
-      { expr: untilTargetOneHourAgo('max(nexthour_forecast_usd offset 1h)'), legend: 'forecast' },
+      { expr: untilTargetOneHourAgo('max(nexthour_forecast_usd{asset="$asset"} offset 1h)'), legend: 'forecast' },
     ],
     series: fan,
   }),
@@ -107,9 +111,12 @@ const activeModels = () => [
     decimals: 4,
     alerts: ['NexthourActiveModelSilent'],
     queries: [
-      { expr: 'max by (question, version) (nexthour_active_model_brier)', legend: '{{question}} v{{version}}' },
       {
-        expr: 'max by (question, version) (nexthour_active_model_rise_ratio) * (1 - max by (question, version) (nexthour_active_model_rise_ratio))',
+        expr: 'max by (question, version) (nexthour_active_model_brier{asset="$asset"})',
+        legend: '{{question}} v{{version}}',
+      },
+      {
+        expr: 'max by (question, version) (nexthour_active_model_rise_ratio{asset="$asset"}) * (1 - max by (question, version) (nexthour_active_model_rise_ratio{asset="$asset"}))',
         legend: '{{question}} v{{version}}, share of rises',
       },
     ],
@@ -123,7 +130,7 @@ const skill = () => [
     decimals: 4,
     limits: { above: 1.005 },
     alerts: ['NexthourLosesToPersistence'],
-    queries: [{ expr: 'max by (window) (nexthour_live_rmse_ratio)', legend: '{{window}}' }],
+    queries: [{ expr: 'max by (window) (nexthour_live_rmse_ratio{asset="$asset"})', legend: '{{window}}' }],
   }),
   timeSeriesPanel({
     title: 'Coverage of the 90 % interval',
@@ -133,26 +140,28 @@ const skill = () => [
     decimals: 1,
     limits: { below: 0.87, above: 0.93 },
     alerts: ['NexthourCoverageOut'],
-    queries: [{ expr: 'max by (window) (nexthour_live_coverage_ratio)', legend: '{{window}}' }],
+    queries: [{ expr: 'max by (window) (nexthour_live_coverage_ratio{asset="$asset"})', legend: '{{window}}' }],
   }),
   timeSeriesPanel({
     title: 'Mean absolute error',
     ...usd,
     min: 0,
-    queries: [{ expr: 'max by (window) (nexthour_live_mean_absolute_error_usd)', legend: '{{window}}' }],
+    queries: [
+      { expr: 'max by (window) (nexthour_live_mean_absolute_error_usd{asset="$asset"})', legend: '{{window}}' },
+    ],
   }),
   timeSeriesPanel({
     title: 'Mean pinball loss',
     ...usd,
     min: 0,
-    queries: [{ expr: 'max by (window) (nexthour_live_mean_pinball_loss_usd)', legend: '{{window}}' }],
+    queries: [{ expr: 'max by (window) (nexthour_live_mean_pinball_loss_usd{asset="$asset"})', legend: '{{window}}' }],
   }),
   timeSeriesPanel({
     title: 'Error of the newest settled forecast',
     ...usd,
     queries: [
-      { expr: 'max(nexthour_settled_error_usd)', legend: 'forecast' },
-      { expr: 'max(nexthour_settled_persistence_error_usd)', legend: 'persistence' },
+      { expr: 'max(nexthour_settled_error_usd{asset="$asset"})', legend: 'forecast' },
+      { expr: 'max(nexthour_settled_persistence_error_usd{asset="$asset"})', legend: 'persistence' },
     ],
   }),
   timeSeriesPanel({
@@ -161,7 +170,7 @@ const skill = () => [
     decimals: 2,
     limits: { above: 1.4 },
     alerts: ['NexthourScoresDrift'],
-    queries: [{ expr: 'max(nexthour_score_drift)', legend: 'score drift' }],
+    queries: [{ expr: 'max(nexthour_score_drift{asset="$asset"})', legend: 'score drift' }],
   }),
 ];
 
@@ -175,14 +184,14 @@ const publication = () => [
     empty: 'no hour has been due yet',
     alerts: ['NexthourPublicationBurnsFast', 'NexthourPublicationBurnsSlowly'],
     queries: [
-      { expr: 'nexthour:publication_errors:ratio_6h', legend: 'last six hours' },
-      { expr: 'nexthour:publication_errors:ratio_3d', legend: 'last three days' },
+      { expr: 'nexthour:publication_errors:ratio_6h{asset="$asset"}', legend: 'last six hours' },
+      { expr: 'nexthour:publication_errors:ratio_3d{asset="$asset"}', legend: 'last three days' },
     ],
   }),
   timeSeriesPanel({
     title: 'Live forecasts per window',
     description: 'Number of settled live forecasts on which the scores above are based',
     min: 0,
-    queries: [{ expr: 'max by (window) (nexthour_live_forecasts)', legend: '{{window}}' }],
+    queries: [{ expr: 'max by (window) (nexthour_live_forecasts{asset="$asset"})', legend: '{{window}}' }],
   }),
 ];

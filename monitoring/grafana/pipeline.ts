@@ -27,37 +27,37 @@ const newest = () => [
     description: 'Hours of the last seven days without a finished run',
     limits: { above: 1 },
     alerts: ['NexthourRunsMissing'],
-    queries: [{ expr: 'max(nexthour_runs_missing)' }],
+    queries: [{ expr: 'max(nexthour_runs_missing{asset="$asset"})' }],
   }),
   statPanel({
     title: 'Newest finished hour',
     unit: 'dateTimeAsIsoNoDateIfToday',
-    queries: [{ expr: '1000 * max(nexthour_newest_run_hour_timestamp_seconds)' }],
+    queries: [{ expr: '1000 * max(nexthour_newest_run_hour_timestamp_seconds{asset="$asset"})' }],
   }),
   statPanel({
     title: 'Age of the newest forecast',
     unit: 's',
     limits: { above: 7200 },
-    queries: [{ expr: 'min(nexthour_forecast_age_seconds)' }],
+    queries: [{ expr: 'min(nexthour_forecast_age_seconds{asset="$asset"})' }],
   }),
   statPanel({
     title: 'Age of the production model',
     unit: 's',
     limits: { above: 30 * 86_400 },
     alerts: ['NexthourModelStale'],
-    queries: [{ expr: 'min(nexthour_model_age_seconds)' }],
+    queries: [{ expr: 'min(nexthour_model_age_seconds{asset="$asset"})' }],
   }),
   statPanel({
     title: 'Time since the last decision of the model gate',
     unit: 's',
     limits: { above: 6 * 3600 },
     alerts: ['NexthourTrainingStalled'],
-    queries: [{ expr: 'min(nexthour_gate_decision_age_seconds)' }],
+    queries: [{ expr: 'min(nexthour_gate_decision_age_seconds{asset="$asset"})' }],
   }),
   statPanel({
     title: 'Decisions',
     description: 'All decisions about model versions, by the model gate or by hand',
-    queries: [{ expr: 'max by (decision) (nexthour_gate_decisions_total)', legend: '{{decision}}' }],
+    queries: [{ expr: 'max by (decision) (nexthour_gate_decisions_total{asset="$asset"})', legend: '{{decision}}' }],
   }),
 ];
 
@@ -67,14 +67,14 @@ const hours = () => [
     width: 24,
     empty: 'no run in the last two hours',
     valueTexts: STATES,
-    queries: [{ expr: ifRunIsRecent('max by (step) (nexthour_hour_step_state)'), legend: '{{step}}' }],
+    queries: [{ expr: ifRunIsRecent('max by (step) (nexthour_hour_step_state{asset="$asset"})'), legend: '{{step}}' }],
   }),
   statusHistoryPanel({
     title: 'Hours × steps',
     description:
       'A column is read at the full hour, so it shows the run of the previous hour. An hour that ran late (catch-up) has an empty column',
     valueTexts: STATES,
-    queries: [{ expr: ifRunIsRecent('max by (step) (nexthour_hour_step_state)'), legend: '{{step}}' }],
+    queries: [{ expr: ifRunIsRecent('max by (step) (nexthour_hour_step_state{asset="$asset"})'), legend: '{{step}}' }],
   }),
 ];
 
@@ -84,7 +84,9 @@ const steps = () => [
     description: 'Includes the time between attempts',
     unit: 's',
     min: 0,
-    queries: [{ expr: ifRunIsRecent('max by (step) (nexthour_hour_step_seconds)'), legend: '{{step}}' }],
+    queries: [
+      { expr: ifRunIsRecent('max by (step) (nexthour_hour_step_seconds{asset="$asset"})'), legend: '{{step}}' },
+    ],
   }),
   timeSeriesPanel({
     title: 'Duration of one attempt: 95th percentile of one day',
@@ -108,7 +110,9 @@ const steps = () => [
     title: 'Attempts of the steps of the newest hour',
     description: '1 means no retry',
     min: 0,
-    queries: [{ expr: ifRunIsRecent('max by (step) (nexthour_hour_step_attempts)'), legend: '{{step}}' }],
+    queries: [
+      { expr: ifRunIsRecent('max by (step) (nexthour_hour_step_attempts{asset="$asset"})'), legend: '{{step}}' },
+    ],
   }),
   timeSeriesPanel({
     title: 'Running steps',

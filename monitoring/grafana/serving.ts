@@ -25,7 +25,7 @@ const newest = () => [
     description: 'Shows more than one version while the servers use different ones',
     showsNames: true,
     empty: 'no model is loaded',
-    queries: [{ expr: 'max by (version) (nexthour_model_info)', legend: 'version {{version}}' }],
+    queries: [{ expr: 'max by (version) (nexthour_model_info{asset="$asset"})', legend: 'version {{version}}' }],
   }),
   statPanel({
     title: 'Servers with a model',
@@ -33,20 +33,20 @@ const newest = () => [
     empty: 'none',
     limits: { below: 1 },
     alerts: ['NexthourCannotForecast'],
-    queries: [{ expr: 'sum(nexthour_model_info)' }],
+    queries: [{ expr: 'sum(nexthour_model_info{asset="$asset"})' }],
   }),
   statPanel({ title: 'Requests in flight', queries: [{ expr: 'sum(nexthour_requests_in_flight)' }] }),
   statPanel({
     title: 'Models loaded',
     description: 'Since the start of the running servers',
-    queries: [{ expr: 'sum by (from) (nexthour_model_loads_total)', legend: 'from {{from}}' }],
+    queries: [{ expr: 'sum by (from) (nexthour_model_loads_total{asset="$asset"})', legend: 'from {{from}}' }],
   }),
   statPanel({
     title: 'Models refused',
     description: 'Since the start of the running servers; GET /ready gives the reason',
     limits: { above: 1 },
     alerts: ['NexthourModelRefused'],
-    queries: [{ expr: 'sum(nexthour_model_loads_refused_total)' }],
+    queries: [{ expr: 'sum(nexthour_model_loads_refused_total{asset="$asset"})' }],
   }),
 ];
 
@@ -86,9 +86,12 @@ const requests = () => [
     min: 0,
     alerts: ['NexthourModelRefused', 'NexthourProductionAliasMoved'],
     queries: [
-      { expr: 'sum by (from) (increase(nexthour_model_loads_total[1h]))', legend: 'from {{from}}' },
-      { expr: 'sum by (reason) (increase(nexthour_model_loads_refused_total[1h]))', legend: 'refused: {{reason}}' },
-      { expr: 'max(nexthour_production_alias_moved)', legend: 'alias moved in MLflow' },
+      { expr: 'sum by (from) (increase(nexthour_model_loads_total{asset="$asset"}[1h]))', legend: 'from {{from}}' },
+      {
+        expr: 'sum by (reason) (increase(nexthour_model_loads_refused_total{asset="$asset"}[1h]))',
+        legend: 'refused: {{reason}}',
+      },
+      { expr: 'max(nexthour_production_alias_moved{asset="$asset"})', legend: 'alias moved in MLflow' },
     ],
   }),
 ];

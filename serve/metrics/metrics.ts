@@ -9,13 +9,15 @@ export type Metrics = ReturnType<typeof createMetrics>;
 
 /**
  * Creates the metrics that the server counts itself, in a new registry.
- * @param includesProcess whether to add the metrics of the Node process
+ * @param given.includesProcess whether to add the metrics of the Node process
+ * @param given.assets the assets whose models the server loads
  */
-export function createMetrics({ includesProcess = true } = {}) {
+export function createMetrics(given: { includesProcess?: boolean; assets?: readonly string[] } = {}) {
+  const { includesProcess = true, assets = [] } = given;
   const registry = new Registry();
   const registers = [registry];
   if (includesProcess) collectDefaultMetrics({ register: registry, prefix: 'nexthour_' });
-  return { registry, ...requestInstruments(registers), ...modelInstruments(registers) };
+  return { registry, ...requestInstruments(registers), ...modelInstruments(registers, assets) };
 }
 
 function requestInstruments(registers: Registry[]) {
@@ -46,20 +48,22 @@ function requestInstruments(registers: Registry[]) {
 }
 
 /** Every label value starts at 0: Prometheus does not see the first increase of a series that did not exist before. */
-function modelInstruments(registers: Registry[]) {
+function modelInstruments(registers: Registry[], assets: readonly string[]) {
   const loads = new Counter({
     name: 'nexthour_model_loads_total',
     help: 'Models that the server loaded and used, by where they were loaded from',
-    labelNames: ['from'],
+    labelNames: ['asset', 'from'],
     registers,
   });
   const loadsRefused = new Counter({
     name: 'nexthour_model_loads_refused_total',
     help: 'Models that the server did not use because a check of their files failed',
-    labelNames: ['reason'],
+    labelNames: ['asset', 'reason'],
     registers,
   });
-  for (const from of ['registry', 'disk']) loads.inc({ from }, 0);
-  for (const reason of REFUSAL_REASONS) loadsRefused.inc({ reason }, 0);
+  for (const asset of assets) {
+    for (const from of ['registry', 'disk']) loads.inc({ asset, from }, 0);
+    for (const reason of REFUSAL_REASONS) loadsRefused.inc({ asset, reason }, 0);
+  }
   return { loads, loadsRefused };
 }

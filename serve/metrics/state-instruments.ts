@@ -22,6 +22,11 @@ interface ServerState {
 
 const stateInstruments: readonly Instrument<ServerState>[] = [
   {
+    name: 'nexthour_asset_info',
+    help: 'Always 1; the label names an asset that the server forecasts, also while it has no prices or no model of it',
+    read: () => [{ value: 1 }],
+  },
+  {
     name: 'nexthour_data_age_seconds',
     help: 'Seconds since the newest hour that has a price',
     read: ({ market, now }) => (market ? [{ value: (now - market.lastHour) / 1000 }] : []),

@@ -40,7 +40,7 @@ const source = 'replay+112w';
 const log = pino({ level: 'silent' });
 const classic = { lag_1: 50000, rolling_mean_5: 49000, hour: 12 };
 const mlflow = connectMlflow(mlflowForTests());
-const metrics = createMetrics();
+const metrics = createMetrics({ assets: [asset] });
 const lastHour = hourOf(Date.now());
 let database: Database;
 let home: string;
@@ -50,7 +50,7 @@ let app: ReturnType<typeof createApp>;
 let url: string;
 
 function createModel(registry = createModelRegistry(mlflow, name)): ServedModel {
-  const onRefused = (reason: string) => metrics.loadsRefused.inc({ reason });
+  const onRefused = (reason: string) => metrics.loadsRefused.inc({ asset, reason });
   const findProduction = () => readProduction(database, { asset });
   return createServedModel({
     findProduction,
@@ -251,8 +251,8 @@ test('keeps the model when one bit of the new one is wrong, and when its outputs
   await model.refresh();
   expect(await predict()).toMatchObject({ status: 200, body: { model: { version: serving } } });
   const printed = await (await fetch(`${url}/metrics`)).text();
-  expect(printed).toContain('nexthour_model_loads_refused_total{reason="checksum"} 1');
-  expect(printed).toContain('nexthour_model_loads_refused_total{reason="golden"} 1');
+  expect(printed).toContain(`nexthour_model_loads_refused_total{asset="${asset}",reason="checksum"} 1`);
+  expect(printed).toContain(`nexthour_model_loads_refused_total{asset="${asset}",reason="golden"} 1`);
 });
 
 test('uses the last good model after a restart while MLflow is unreachable', async () => {

@@ -5,6 +5,9 @@ import { projectRoot } from '../../config/paths';
 import { renderDashboards } from '../../monitoring/grafana/dashboards';
 import { removeConditions, splitAlternatives } from './promql-variants';
 
+/** The value of the variable of the dashboards. */
+const ASSET = 'BTC';
+
 /** A query that must return data with these labels from the Prometheus of a running nexthour. */
 export interface ExpectedQuery {
   readonly where: string;
@@ -58,5 +61,9 @@ function listQueriesOfRule(file: string, { record, alert, expr, annotations = {}
 /** Builds one query for each alternative of an expression. @param names text that contains `{{label}}` for each expected label */
 export function expandQuery(where: string, expr: string, names: string): ExpectedQuery[] {
   const labels = [...names.matchAll(/{{ *([a-z_]+) *}}/g)].map(([, label = '']) => label);
-  return splitAlternatives(expr.replace(/\s+/g, ' ').trim()).map((query) => ({ where, query, labels }));
+  return splitAlternatives(expr.replaceAll('$asset', ASSET).replace(/\s+/g, ' ').trim()).map((query) => ({
+    where,
+    query,
+    labels,
+  }));
 }

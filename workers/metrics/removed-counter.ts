@@ -20,18 +20,17 @@ export function countRemoved(registry: Registry): ResultListener {
   });
   const lastRun = new Gauge({
     name: 'nexthour_retention_last_success_timestamp_seconds',
-    help: 'When old data was last removed completely',
-    labelNames: [],
+    help: 'When old data of an asset was last removed completely',
+    labelNames: ['asset'],
     registers: [registry],
   });
-  lastRun.remove();
   for (const kind of KINDS) for (const counter of [items, bytes]) counter.inc({ kind }, 0);
-  return (step, result) => {
+  return (step, result, argument) => {
     if (step !== REMOVAL) return;
     for (const pruned of result as readonly PrunedKind[]) {
       items.inc({ kind: pruned.kind }, pruned.count);
       bytes.inc({ kind: pruned.kind }, pruned.bytes);
     }
-    lastRun.set(systemClock.now() / 1_000);
+    lastRun.set({ asset: (argument as { asset: string }).asset }, systemClock.now() / 1_000);
   };
 }

@@ -12,8 +12,8 @@ const DURATION_BUCKETS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120
 const OUTCOMES = ['succeeded', 'failed', 'cancelled'] as const;
 type Outcome = (typeof OUTCOMES)[number];
 
-/** Called after every successful attempt with the step and its result. */
-export type ResultListener = (step: string, result: unknown) => void;
+/** Called after every successful attempt with the step, its result and the first argument of its activity. */
+export type ResultListener = (step: string, result: unknown, argument: unknown) => void;
 
 /**
  * Measures the duration of every attempt of every step, and counts the attempts by outcome. The DAG engine makes each retry as a
@@ -39,7 +39,7 @@ export function createStepMeter(
         throw error;
       });
       end('succeeded');
-      notify(onResult, step, result);
+      notify(onResult, step, { result, argument: input.args[0] });
       return result;
     },
   };
@@ -73,9 +73,9 @@ function createInstruments(registers: Registry[]) {
 }
 
 /** An error of the listener must not fail the step. */
-function notify(onResult: ResultListener, step: string, result: unknown): void {
+function notify(onResult: ResultListener, step: string, ended: { result: unknown; argument: unknown }): void {
   try {
-    onResult(step, result);
+    onResult(step, ended.result, ended.argument);
   } catch (error) {
     Context.current().log.warn('failed to count the result of a step', { step, error });
   }

@@ -13,8 +13,8 @@ export function createWorkerMetrics() {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'nexthour_' });
   const listeners = [countCheckResults(registry), countRemoved(registry)];
-  const stepMeter = createStepMeter(registry, (step, result) => {
-    for (const listen of listeners) listen(step, result);
+  const stepMeter = createStepMeter(registry, (...ended) => {
+    for (const listen of listeners) listen(...ended);
   });
   return { registry, stepMeter };
 }

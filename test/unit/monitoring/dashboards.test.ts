@@ -11,6 +11,10 @@ interface Panel {
   readonly links?: readonly { readonly title: string; readonly url: string }[];
 }
 
+/** Metrics of processes, requests and steps. */
+const OF_ALL_ASSETS =
+  /^nexthour[_:](?:credits|steps?|quality_check_results_total|retention|requests|process|inference)/;
+
 const rendered = renderDashboards();
 const panelsOf = (text: string) => (JSON.parse(text) as { panels: Panel[] }).panels;
 
@@ -41,6 +45,14 @@ describe.each([...rendered])('%s', (_, text) => {
     );
     expect(new Set(cells).size).toBe(cells.length);
     expect(Math.max(...panels.map(({ gridPos: { x, w } }) => x + w))).toBeLessThanOrEqual(24);
+  });
+
+  test('reads the metrics of the server about one asset', () => {
+    const exprs = panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
+    const names = exprs.flatMap((expr) => [
+      ...expr.matchAll(/(?:nexthour[_:]|drift_ratio)[\w:]*(?!{asset="\$asset")\b(?![\w:{])/g),
+    ]);
+    expect(names.map(([name]) => name).filter((name) => !OF_ALL_ASSETS.test(name))).toEqual([]);
   });
 
   test('uses instant queries for all large numbers', () => {

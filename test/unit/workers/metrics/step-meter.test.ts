@@ -2,14 +2,18 @@ import { CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { Registry } from 'prom-client';
 import { countCheckResults } from '../../../../workers/metrics/check-result-counter';
+import { countRemoved } from '../../../../workers/metrics/removed-counter';
 import { createStepMeter } from '../../../../workers/metrics/step-meter';
 
 describe('createStepMeter', () => {
-  async function attempt(activityType: string, work: () => Promise<unknown>) {
+  async function attempt(activityType: string, work: () => Promise<unknown>, args: unknown[] = []) {
     const registry = new Registry();
-    const meter = createStepMeter(registry, countCheckResults(registry));
+    const listeners = [countCheckResults(registry), countRemoved(registry)];
+    const meter = createStepMeter(registry, (...result) => {
+      for (const listen of listeners) listen(...result);
+    });
     const environment = new MockActivityEnvironment({ activityType });
-    const given = { args: [], headers: {} };
+    const given = { args, headers: {} };
     const running = environment.run(async () => meter.execute?.(given, work));
     const outcome = await running.then(
       (result) => ({ result }),
@@ -54,6 +58,15 @@ describe('createStepMeter', () => {
     expect(metrics).toContain('attempts_total{step="quality",outcome="succeeded"} 1');
     expect(metrics).toContain('attempts_total{step="quality",outcome="failed"} 0');
     expect(metrics).toContain('nexthour_step_duration_seconds_count{step="quality"} 1');
+  });
+
+  it('says for each asset when its old data was last removed', async () => {
+    const removed = [{ kind: 'reports', count: 2, bytes: 70, error: null }];
+    const { metrics } = await attempt('removeOldData', async () => removed, [{ asset: 'ETH' }]);
+    expect(metrics).toContain('nexthour_retention_removed_total{kind="reports"} 2');
+    expect(metrics).toMatch(/^nexthour_retention_last_success_timestamp_seconds{asset="ETH"} \d+/m);
+    const { metrics: none } = await attempt('extractPrices', async () => null);
+    expect(none).not.toMatch(/^nexthour_retention_last_success_timestamp_seconds/m);
   });
 
   it('counts the results of the quality checks by rule and status', async () => {
