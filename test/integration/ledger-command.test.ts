@@ -106,7 +106,7 @@ test('refuses to run an hour before the first one', async () => {
 });
 
 test('refuses to run an hour with other settings than the running nexthour, and names them', () => {
-  const { status, stderr } = nexthourWith({ ASSET: 'ETH' }, 'run');
+  const { status, stderr } = nexthourWith({ ASSET: 'ETH', ASSETS: '' }, 'run');
   expect(status).toBe(1);
   expect(stderr).toMatch(/nexthour runs here \(process \d+\) with other settings: /);
   expect(stderr).toContain('another DATABASE_URL');
