@@ -1,5 +1,5 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
+import { progressByActivity } from '../operations/hours/activity-progress';
 import type { StepState, StepStatus } from '../workflows/dag/status';
 import type { TaskState, TaskUpdate } from './task-board';
 
@@ -14,16 +14,6 @@ export function describeSteps(
     step: status.step,
     update: { state: TASK_STATES[status.state], detail: describeStep(status, progress.get(status.activityType)) },
   }));
-}
-
-/** The progress text in the newest heartbeat of each running activity, by activity type. */
-export function progressByActivity({ raw }: WorkflowExecutionDescription): Map<string, string> {
-  const entries = (raw.pendingActivities ?? []).map(({ activityType, heartbeatDetails }) => {
-    const [payload] = heartbeatDetails?.payloads ?? [];
-    const text = payload ? defaultPayloadConverter.fromPayload<string>(payload) : '';
-    return [activityType?.name ?? '', text] as const;
-  });
-  return new Map(entries);
 }
 
 const TASK_STATES: Record<StepState, TaskState> = {

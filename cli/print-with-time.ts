@@ -1,5 +1,5 @@
+import { formatClock } from '../reporting/format-clock';
 import type { Clock } from '../system/clock';
-import { formatClock } from './format-clock';
 
 /** Prints a line with the time in UTC before it: `07:05:09 UTC  mlflow is ready`. */
 export function printWithTime(line: string, clock: Clock): void {

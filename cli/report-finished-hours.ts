@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HourRun } from '../clients/postgres/hour-runs';
 import { formatHour, hourOf } from '../forecasting/hour';
+import { formatClock } from '../reporting/format-clock';
+import { ENTRIES_FOR_OUTCOME, findLastOutcome, renderLastOutcome } from '../reporting/render-settlement';
 import type { Clock } from '../system/clock';
 import type { StepStatus } from '../workflows/dag/status';
 import type { Connections } from './connections';
 import { describePromotion } from './describe-promotion';
-import { formatClock } from './format-clock';
 import { renderForecastLine } from './render-forecast';
-import { ENTRIES_FOR_OUTCOME, findLastOutcome, renderLastOutcome } from './render-settlement';
 
 const PAUSE_MS = 5_000;
 /** How far back to look for finished runs: the clock of the worker may be behind, or the database may have been unreachable. */

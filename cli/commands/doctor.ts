@@ -1,11 +1,11 @@
 import { readSettings } from '../../config/settings';
+import type { Check, Finding } from '../../operations/doctor/check';
+import { listInstalledChecks } from '../../operations/doctor/installed';
+import { listMachineChecks } from '../../operations/doctor/machine';
+import { listRunningChecks } from '../../operations/doctor/running';
 import { readStackFile } from '../../stack/state-file';
 import type { Clock } from '../../system/clock';
 import { UserError } from '../../system/errors';
-import type { Check, Finding } from '../doctor/check';
-import { listInstalledChecks } from '../doctor/installed';
-import { listMachineChecks } from '../doctor/machine';
-import { listRunningChecks } from '../doctor/running';
 
 const SIGNS: Record<Finding['state'], string> = { ok: '✔', warning: '!', broken: '✘' };
 

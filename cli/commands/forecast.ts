@@ -1,8 +1,8 @@
 import { withDatabase } from '../../clients/postgres/database';
 import { createLedger } from '../../clients/postgres/ledger';
+import { forecastJson } from '../../operations/status/forecast-json';
 import { UserError } from '../../system/errors';
 import { withStoredData } from '../connections';
-import { forecastJson } from '../forecast-json';
 import { renderForecast } from '../render-forecast';
 
 /** Prints the newest forecast in the ledger. */

@@ -6,10 +6,10 @@ import { createQuestions } from '../../clients/postgres/questions';
 import { formatHour } from '../../forecasting/hour';
 import { assetOfQuestion, nextHourQuestion } from '../../forecasting/questions';
 import { listModels, type ModelJson } from '../../operations/models/directory';
+import { decisionJson, describeDecision } from '../../operations/promotion/describe-decision';
 import { formatRatio, formatSkill } from '../../reporting/numbers';
 import { renderTable } from '../../reporting/text-table';
 import { withStoredData } from '../connections';
-import { decisionJson, describeDecision } from '../render-decision';
 
 export interface ModelsOptions {
   /** Default: all questions. */

@@ -1,10 +1,10 @@
 import type { Client } from '@temporalio/client';
 import { pauseRuns, resumeRuns } from '../../operations/hours/pause';
+import { nameAsset } from '../../operations/name-asset';
 import type { Clock } from '../../system/clock';
 import { withTemporal } from '../../temporal/connection';
 import { findCatchUp, waitForCatchUp } from '../../temporal/hours';
 import { readPause, triggerTick } from '../../temporal/schedule';
-import { nameAsset } from '../name-asset';
 import { readSettingsWith } from '../running-settings';
 import { readUserName } from '../user-name';
 

@@ -8,6 +8,7 @@ import {
 } from '../../config/time-lapse';
 import { hourOf } from '../../forecasting/hour';
 import { requireBegunHour } from '../../operations/hours/control';
+import { readNextHour } from '../../operations/hours/next-hour';
 import { AlreadyRunningError, StartInterruptedError } from '../../stack/errors';
 import type { Stack } from '../../stack/stack';
 import { readStackFile } from '../../stack/state-file';
@@ -19,7 +20,6 @@ import { type Connections, connectionsOfAssets, withConnections } from '../conne
 import { explainMonitoring, explainMonitoringNotStarted } from '../explain-monitoring';
 import { refuseOtherSettings } from '../other-settings';
 import { printWithTime } from '../print-with-time';
-import { readNextHour } from '../read-next-hour';
 import { renderAddresses } from '../render-addresses';
 import { renderBanner } from '../render-banner';
 import { renderExample, renderExposure } from '../render-exposure';

@@ -1,8 +1,8 @@
+import type { Status } from '../../operations/status/status';
+import { statusJson } from '../../operations/status/status-json';
 import type { Clock } from '../../system/clock';
 import { readStatus } from '../status/read-status';
 import { renderStatus } from '../status/render-status';
-import type { Status } from '../status/status';
-import { statusJson } from '../status/status-json';
 
 /** Prints what runs, what is wrong and what to do about it, and the newest forecasts, hours and models. */
 export async function status(options: { check?: boolean; json?: boolean; clock: Clock }): Promise<void> {

@@ -1,12 +1,12 @@
 import type { Client } from '@temporalio/client';
 import type { Settings } from '../../config/settings';
+import { nameProblem } from '../../operations/status/asset-problems';
+import { readPart } from '../../operations/status/collect-status';
+import { findDiskProblem, findHourProblems } from '../../operations/status/find-problems';
+import { findProcessProblems, isSilent } from '../../operations/status/find-process-problems';
+import { readWorkflowState } from '../../operations/status/read-workflow-state';
+import type { Problem } from '../../operations/status/status';
 import { readStackFile } from '../../stack/state-file';
-import { nameProblem } from './asset-status';
-import { findDiskProblem, findHourProblems } from './find-problems';
-import { findProcessProblems, isSilent } from './find-process-problems';
-import { readPart } from './read-status';
-import { readWorkflowState } from './read-workflow-state';
-import type { Problem } from './status';
 
 /**
  * The problems of `nexthour status` that the terminal of `npm start` does not show otherwise: it says itself when a process ends and when

@@ -1,28 +1,15 @@
 import type { Client } from '@temporalio/client';
 import { withDatabase } from '../../clients/postgres/database';
 import { readSettings, type Settings } from '../../config/settings';
-import { readLastStackFile, readStackFile, type StackFile } from '../../stack/state-file';
+import { collectStatus } from '../../operations/status/collect-status';
+import { readStoredState } from '../../operations/status/read-stored-state';
+import { readWorkflowState } from '../../operations/status/read-workflow-state';
+import type { Status, StoredState, WorkflowState } from '../../operations/status/status';
+import { readLastStackFile, readStackFile } from '../../stack/state-file';
 import { withDeadline } from '../../system/calls';
-import { messageOf, UserError } from '../../system/errors';
 import { withTemporal } from '../../temporal/connection';
 import { withStoredData } from '../connections';
-import { findRemedy } from '../doctor/running';
-import { findAssetProblems } from './asset-status';
-import { findMessageProblems } from './find-message-problems';
-import {
-  findAbsentWorkerProblems,
-  findDiskProblem,
-  findHourProblems,
-  findLateForecast,
-  findStopProblem,
-} from './find-problems';
-import { findProcessProblems } from './find-process-problems';
-import { readAlerts } from './read-alerts';
-import { readStoredState } from './read-stored-state';
-import { readWorkflowState } from './read-workflow-state';
-import type { Problem, Status, StoredState, WorkflowState } from './status';
 
-const RANKS = { broken: 0, warning: 1 } as const;
 /** A server that hangs must not hide what the others know. */
 const PART_DEADLINE_MS = 10_000;
 
@@ -32,7 +19,6 @@ const PART_DEADLINE_MS = 10_000;
  * @throws UserError when nexthour has never run here
  */
 export async function readStatus(now: number): Promise<Status> {
-  const realNow = Date.now();
   const given = readSettings();
   const { home } = given;
   const stack = readStackFile(home);
@@ -42,54 +28,11 @@ export async function readStatus(now: number): Promise<Status> {
   const isStopped = stack === null && settings.temporal === undefined;
   const { asset } = settings;
   const assets = [asset, ...settings.assets.filter((one) => one !== asset)];
-  const [stored, workflows, alerts, processes] = await Promise.all([
-    readPart('postgres', stack, () => readStored(assets, now, isStopped)),
-    readPart('temporal', stack, () => readWorkflows(settings, assets)),
-    readAlerts(stack),
-    stack ? findProcessProblems(stack, { now: realNow, home }) : [],
-  ]);
-  const [first, ...others] = assets.map((name, index) => ({
-    asset: name,
-    stored: stored.value?.[index] ?? null,
-    workflows: workflows.value?.[index] ?? null,
-  }));
-  const known = { stored: first?.stored ?? null, workflows: first?.workflows ?? null };
-  const state = { now, realNow, asset, others, home, stack, ...known, alerts };
-  const problems: Problem[] = [
-    ...findDiskProblem(home),
-    ...(isStopped ? [findStopProblem(last)] : []),
-    ...processes,
-    ...stored.problems,
-    ...workflows.problems,
-    ...findAbsentWorkerProblems(state),
-    ...findHourProblems(state),
-    ...findMessageProblems(known.stored?.messages ?? []),
-    ...others.flatMap((one) => findAssetProblems(one, state)),
-    ...findLateForecast(state),
-  ];
-  problems.sort((one, other) => RANKS[one.severity] - RANKS[other.severity]);
-  return { ...state, problems };
-}
-
-/** Reads what one server knows. If that fails, the failure is a problem. */
-export async function readPart<T>(
-  server: 'postgres' | 'temporal',
-  stack: StackFile | null,
-  read: () => Promise<T>,
-): Promise<{ value: T | null; problems: readonly Problem[] }> {
-  try {
-    return { value: await read(), problems: [] };
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    const pid = stack?.services.find(({ name }) => name === server)?.process?.pid;
-    const process = pid === undefined ? '' : ` (process ${pid})`;
-    const what = `${server}${process} cannot be read: ${messageOf(error) || 'it does not answer'}`;
-    const restart = pid === undefined ? '' : `. If it hangs, run \`kill -9 ${pid}\`; nexthour then starts it again`;
-    return {
-      value: null,
-      problems: [{ severity: 'broken', what, remedy: `${findRemedy(server, stack, error)}${restart}` }],
-    };
-  }
+  return collectStatus({
+    ...{ now, home, assets, stack, isStopped, last },
+    readStored: () => readStored(assets, now, isStopped),
+    readWorkflows: () => readWorkflows(settings, assets),
+  });
 }
 
 /** What Postgres knows of each asset, in the same order. */

@@ -1,12 +1,18 @@
 import { formatHour, formatMinute } from '../../forecasting/hour';
+import { describeDecision } from '../../operations/promotion/describe-decision';
+import {
+  isTimeLapse,
+  type Problem,
+  type RunningHour,
+  type RunningStep,
+  type Status,
+} from '../../operations/status/status';
+import { formatClock } from '../../reporting/format-clock';
+import { renderLastOutcome } from '../../reporting/render-settlement';
 import { renderTable } from '../../reporting/text-table';
 import type { StackFile } from '../../stack/state-file';
-import { formatClock } from '../format-clock';
 import { renderAddresses } from '../render-addresses';
-import { describeDecision } from '../render-decision';
 import { renderForecastLine } from '../render-forecast';
-import { renderLastOutcome } from '../render-settlement';
-import { isTimeLapse, type Problem, type RunningHour, type RunningStep, type Status } from './status';
 
 const SIGNS: Record<Problem['severity'], string> = { broken: '✘', warning: '!' };
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Problem } from './status';
+import type { Problem } from '../../operations/status/status';
 
 const PAUSE_MS = 10_000;
 

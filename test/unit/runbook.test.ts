@@ -105,13 +105,13 @@ test('the runbook quotes the sentence of every error with a code', () => {
 });
 
 test('the runbook quotes every problem that status prints', () => {
-  const sentences = listSentences(/\bwhat(?: =|:) (?=[`'])/g, 'cli/status/');
+  const sentences = listSentences(/\bwhat(?: =|:) (?=[`'])/g, 'operations/status/');
   expect(sentences.length).toBeGreaterThan(8);
   expect(findMissing(sentences)).toEqual([]);
 });
 
 test('the runbook quotes every warning and fault that doctor prints', () => {
-  const sentences = listSentences(/\b(?:warning|broken)\(\s*(?=[`'\w])/g, 'cli/doctor/');
+  const sentences = listSentences(/\b(?:warning|broken)\(\s*(?=[`'\w])/g, 'operations/doctor/');
   expect(sentences.length).toBeGreaterThan(10);
   expect(findMissing(sentences)).toEqual([]);
 });

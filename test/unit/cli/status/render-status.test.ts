@@ -1,8 +1,12 @@
-import { findAbsentWorkerProblems, findHourProblems, findLateForecast } from '../../../../cli/status/find-problems';
 import { renderStatus } from '../../../../cli/status/render-status';
-import type { RunningStep, Status } from '../../../../cli/status/status';
-import { statusJson } from '../../../../cli/status/status-json';
 import { HOUR_MS } from '../../../../forecasting/hour';
+import {
+  findAbsentWorkerProblems,
+  findHourProblems,
+  findLateForecast,
+} from '../../../../operations/status/find-problems';
+import type { RunningStep, Status } from '../../../../operations/status/status';
+import { statusJson } from '../../../../operations/status/status-json';
 
 const NOW = Date.UTC(2026, 10, 26, 3, 40);
 const HOUR = Date.UTC(2026, 10, 26, 3);

@@ -1,5 +1,5 @@
-import type { Problem } from '../../../../cli/status/status';
 import { watchProblems } from '../../../../cli/status/watch-problems';
+import type { Problem } from '../../../../operations/status/status';
 
 const problem = (what: string): Problem => ({ severity: 'broken', what, remedy: 'wait' });
 

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
-import { countRun, describeRange } from '../../operations/hours/backfill';
 import { findRunningBackfill, readProgress } from '../../temporal/backfills';
+import { countRun, describeRange } from './backfill';
 
 /** Says how far the running backfill is, for `status`; empty when none is running. */
 export async function describeBackfill(client: Client, { asset }: { asset: string }): Promise<string> {

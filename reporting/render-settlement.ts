@@ -1,7 +1,7 @@
 import { formatHour } from '../forecasting/hour';
 import type { LedgerEntry } from '../forecasting/ledger/entries';
 import { describeReplay } from '../forecasting/replay';
-import { formatUsd } from '../reporting/numbers';
+import { formatUsd } from './numbers';
 
 /** How many settled forecasts the count of actual prices inside the interval covers. */
 const COUNTED_FORECASTS = 24;

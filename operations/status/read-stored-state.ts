@@ -4,7 +4,7 @@ import { createLedger } from '../../clients/postgres/ledger';
 import { createLedgerArchive } from '../../clients/postgres/ledger-archive';
 import { createNotifications } from '../../clients/postgres/notifications';
 import { createPromotions } from '../../clients/postgres/promotions';
-import { ENTRIES_FOR_OUTCOME, findLastOutcome } from '../render-settlement';
+import { ENTRIES_FOR_OUTCOME, findLastOutcome } from '../../reporting/render-settlement';
 import { SHOWN_MESSAGES_MS } from './find-message-problems';
 import type { StoredState } from './status';
 

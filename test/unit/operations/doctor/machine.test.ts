@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { checkMemory, checkPriceClock } from '../../../../cli/doctor/machine';
-import { checkStack, findRemedy } from '../../../../cli/doctor/running';
+import { checkMemory, checkPriceClock } from '../../../../operations/doctor/machine';
+import { checkStack, findRemedy } from '../../../../operations/doctor/running';
 import type { StackFile } from '../../../../stack/state-file';
 import { manualClock, systemClock } from '../../../../system/clock';
 

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findProcessProblems } from '../../../../cli/status/find-process-problems';
+import { findProcessProblems } from '../../../../operations/status/find-process-problems';
 import type { StackFile } from '../../../../stack/state-file';
 
 const NOW = Date.UTC(2026, 10, 26, 3, 40);

@@ -4,9 +4,9 @@ import type { StoredDecision } from '../../clients/postgres/promotions';
 import type { Hour } from '../../forecasting/hour';
 import type { Forecast } from '../../forecasting/ledger/entries';
 import type { MissingHours } from '../../forecasting/missing-hours';
+import type { LastOutcome } from '../../reporting/render-settlement';
 import type { StackFile } from '../../stack/state-file';
 import type { StepStatus } from '../../workflows/dag/status';
-import type { LastOutcome } from '../render-settlement';
 
 /** Something that a person should know about. */
 export interface Problem {

@@ -1,5 +1,5 @@
-import { findMessageProblems } from '../../../../cli/status/find-message-problems';
 import type { NamedAttempt } from '../../../../clients/postgres/notifications';
+import { findMessageProblems } from '../../../../operations/status/find-message-problems';
 
 const NOW = Date.UTC(2026, 10, 26, 3, 40);
 

@@ -1,5 +1,5 @@
-import { findLastOutcome, renderLastOutcome } from '../../../cli/render-settlement';
 import type { LedgerEntry } from '../../../forecasting/ledger/entries';
+import { findLastOutcome, renderLastOutcome } from '../../../reporting/render-settlement';
 import { published } from '../../support/plain-app';
 
 const entry = (source: string, actual: number, covered: boolean) =>

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
-import { showTime } from '../config/clock';
-import type { Settings } from '../config/settings';
-import { readNextStart } from '../temporal/schedule';
+import { showTime } from '../../config/clock';
+import type { Settings } from '../../config/settings';
+import { readNextStart } from '../../temporal/schedule';
 
 /** When the schedule starts the next hour, as the clock of the home shows it (epoch ms); `null` when it is paused. */
 export async function readNextHour(

@@ -7,9 +7,9 @@ import { findAbsentWorkers } from '../../temporal/absent-workers';
 import { listRunningHours } from '../../temporal/hours';
 import { readPause } from '../../temporal/schedule';
 import { type StepStatus, stepsQuery } from '../../workflows/dag/status';
-import { progressByActivity } from '../describe-steps';
+import { progressByActivity } from '../hours/activity-progress';
 import { describeBackfill } from '../hours/describe-backfill';
-import { readNextHour } from '../read-next-hour';
+import { readNextHour } from '../hours/next-hour';
 import type { RunningHour, RunningStep, WorkflowState } from './status';
 
 /** How long a worker may need to answer a query. */

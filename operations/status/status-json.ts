@@ -1,7 +1,7 @@
 import { formatHour, formatInstant } from '../../forecasting/hour';
 import type { LedgerEntry } from '../../forecasting/ledger/entries';
-import { forecastJson } from '../forecast-json';
-import { decisionJson } from '../render-decision';
+import { decisionJson } from '../promotion/describe-decision';
+import { forecastJson } from './forecast-json';
 import type { AssetStatus, RunningHour, Status } from './status';
 
 /** The state of nexthour for programs. Names as in the HTTP API; instants in ISO 8601. */

@@ -1,5 +1,5 @@
-import { formatInstant } from '../forecasting/hour';
-import type { Forecast } from '../forecasting/ledger/entries';
+import { formatInstant } from '../../forecasting/hour';
+import type { Forecast } from '../../forecasting/ledger/entries';
 
 /** A forecast of the ledger for programs. Names as in the HTTP API; instants in ISO 8601, money in USD. */
 export function forecastJson(forecast: Forecast) {

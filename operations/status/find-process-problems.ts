@@ -5,11 +5,11 @@ import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { request } from 'undici';
 import { homePaths } from '../../config/home';
+import { formatClock } from '../../reporting/format-clock';
 import { formatCounted } from '../../reporting/numbers';
 import { reachableHost } from '../../stack/http';
 import { readLastLines } from '../../stack/log-file';
 import type { StackFile } from '../../stack/state-file';
-import { formatClock } from '../format-clock';
 import type { Problem } from './status';
 
 type Service = StackFile['services'][number];

@@ -1,4 +1,4 @@
-import { compareModelVersions } from '../../../../cli/doctor/published';
+import { compareModelVersions } from '../../../../operations/doctor/published';
 
 test('reports that the alias names the production model', () => {
   expect(compareModelVersions({ model: 'btc_predictor', production: '7', aliased: '7' })).toMatchObject({

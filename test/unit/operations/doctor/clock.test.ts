@@ -1,4 +1,4 @@
-import { describeClocks } from '../../../../cli/doctor/clock';
+import { describeClocks } from '../../../../operations/doctor/clock';
 
 const THREE_HOURS = 3 * 3_600_000;
 

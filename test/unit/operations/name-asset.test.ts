@@ -1,5 +1,5 @@
-import { nameAsset } from '../../../cli/name-asset';
-import { nameProblem } from '../../../cli/status/asset-status';
+import { nameAsset } from '../../../operations/name-asset';
+import { nameProblem } from '../../../operations/status/asset-problems';
 
 test.each([
   ['`nexthour resume` continues', '`nexthour resume --asset ETH` continues'],

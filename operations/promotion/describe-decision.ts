@@ -1,5 +1,5 @@
-import type { StoredDecision } from '../clients/postgres/promotions';
-import { formatHour, formatInstant } from '../forecasting/hour';
+import type { StoredDecision } from '../../clients/postgres/promotions';
+import { formatHour, formatInstant } from '../../forecasting/hour';
 
 /** `version 7 refused: …; failed rules: crps, winkler` */
 export function describeDecision(decision: StoredDecision): string {
