@@ -12,7 +12,7 @@ import type { ComparisonAnswer, EvaluationAnswer, ModelsAnswer } from '../../ser
 import type { PerformanceAnswer } from '../../serve/routes/models/performance-answer';
 import type { Readiness } from '../../serve/routes/operations';
 import type { PricesAnswer } from '../../serve/routes/prices/route';
-import type { QuestionsAnswer } from '../../serve/routes/questions';
+import type { QuestionsAnswer, RiseForecasts } from '../../serve/routes/questions';
 import type { RecordAnswer } from '../../serve/routes/record';
 
 /** The routes that the page reads, with the types of their answers. They come from the schemas of the server. */
@@ -32,6 +32,7 @@ export interface Answers {
   'models/compare': Static<typeof ComparisonAnswer>;
   prices: PricesAnswer;
   questions: Static<typeof QuestionsAnswer>;
+  'questions/:id/forecasts': Static<typeof RiseForecasts>;
   ready: Static<typeof Readiness>;
   record: Static<typeof RecordAnswer>;
 }

@@ -30,7 +30,7 @@ export function axisLook({ line, muted }: Colours) {
   return {
     axisLine: { lineStyle: { color: line } },
     axisTick: { lineStyle: { color: line } },
-    axisLabel: { color: muted, fontSize: 11 },
+    axisLabel: { color: muted, fontSize: 11, hideOverlap: true },
     splitLine: { lineStyle: { color: line, opacity: 0.6 } },
   };
 }

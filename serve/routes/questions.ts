@@ -83,7 +83,7 @@ const ForecastsQuery = Type.Object(
 );
 const DEFAULT_LIMIT = 100;
 const MAX_NAMED = 20;
-const RiseForecasts = Type.Object(
+export const RiseForecasts = Type.Object(
   { question: Type.String(), forecasts: Type.Array(RecordedRise, { description: 'Newest target hour first.' }) },
   { ...strict, title: 'RiseForecasts' },
 );

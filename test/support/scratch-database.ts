@@ -11,22 +11,26 @@ export interface ScratchDatabase {
   drop(): Promise<void>;
 }
 
-/** Creates a database with all tables, or with those of the migrations up to `to`, for one test. Tables are append-only, so tests that share them could affect each other. */
-export async function createScratchDatabase(options: { to?: string } = {}): Promise<ScratchDatabase> {
+/** Creates a database with all tables, or with those of the migrations up to `to`, for one test, on the Postgres of the tests
+ * or that of the address `server`. Tables are append-only, so tests that share them could affect each other. */
+export async function createScratchDatabase(
+  options: { to?: string; server?: string | undefined } = {},
+): Promise<ScratchDatabase> {
+  const server = options.server ?? databaseUrlForTests();
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await execute(`CREATE DATABASE ${name}`);
-  const url = Object.assign(new URL(databaseUrlForTests()), { pathname: name }).toString();
+  await execute(server, `CREATE DATABASE ${name}`);
+  const url = Object.assign(new URL(server), { pathname: name }).toString();
   const database = connectDatabase(url);
   await migrate(database, options);
   const drop = async () => {
     await database.destroy();
-    await execute(`DROP DATABASE ${name} WITH (FORCE)`);
+    await execute(server, `DROP DATABASE ${name} WITH (FORCE)`);
   };
   return { url, database, drop };
 }
 
-async function execute(statement: string): Promise<void> {
-  const client = new Client(databaseUrlForTests());
+async function execute(server: string, statement: string): Promise<void> {
+  const client = new Client(server);
   await client.connect();
   await client.query(statement).finally(() => client.end());
 }

@@ -1,0 +1,52 @@
+import type { Answers } from '../../api/answers';
+import { serverNow } from '../../live/clock';
+import { linkTo } from '../../navigation/navigation';
+import { Time } from '../../parts/time';
+import { timeOfHour } from './chart-option';
+
+type Hour = Answers['hours']['hours'][number];
+
+const STALE_AFTER_MS = 2 * 3_600_000;
+
+/** What a person must know before the figures: old prices, a newest hour without a forecast. */
+export function Notices({ newest, prices }: { newest: Hour | undefined; prices: Answers['prices'] | null }) {
+  const lastPrice = prices && timeOfHour(prices.known.to);
+  return (
+    <>
+      {lastPrice !== null && serverNow() - lastPrice > STALE_AFTER_MS && (
+        <p class="notice-box" role="status">
+          The newest price is of <Time at={lastPrice} />: nothing newer has arrived.{' '}
+          <a href={linkTo('page/runs')}>See the runs</a>
+        </p>
+      )}
+      {newest?.outcome && newest.outcome !== 'published' && (
+        <p class="notice-box" role="status">
+          The hour {newest.hour} has no forecast ({newest.outcome}): {newest.reason}{' '}
+          <a href={linkTo(`page/runs/${newest.hour}`)}>See this hour</a>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Before the first forecast: what happens now, and how long it takes. */
+export function FirstMinutes({ hours }: { hours: readonly Hour[] }) {
+  const failed = hours.find(({ outcome }) => outcome !== null && outcome !== 'published');
+  return (
+    <section class="card" aria-labelledby="first-title">
+      <h1 id="first-title">No forecast yet</h1>
+      <p>
+        The first hourly run fetches the prices, trains the first model and publishes the first forecast. It takes some
+        minutes. This page shows the forecast as soon as it is there.
+      </p>
+      {failed && (
+        <p class="bad">
+          The run of {failed.hour} ended without a forecast ({failed.outcome}): {failed.reason}
+        </p>
+      )}
+      <p>
+        <a href={linkTo('page/runs')}>See the runs</a>
+      </p>
+    </section>
+  );
+}

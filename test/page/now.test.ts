@@ -1,0 +1,158 @@
+import type { Page } from 'playwright-core';
+import { HOUR_MS } from '../../forecasting/hour';
+import { formatUsd } from '../../reporting/numbers';
+import type { LedgerEntryAnswer } from '../../serve/routes/forecasts/entry';
+import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
+import { findAxeViolations, takePicture, testLooks } from '../support/page/look';
+import { type OwnServer, startOwnServer } from '../support/page/own-server';
+import { LAST_HOUR, runNextHour } from '../support/page/page-stack';
+import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
+
+const whenDrawn = (page: Page) => page.locator('.now-chart svg path').nth(20).waitFor();
+
+describePage('the view Now', () => {
+  let browser: PageBrowser;
+
+  beforeAll(async () => {
+    browser = await startBrowser();
+  });
+  afterEach(() => expect(browser.takeProblems()).toEqual([]));
+  afterAll(() => browser?.close());
+
+  async function readNewest() {
+    const answer = await fetch(`${browser.stack.url}/forecasts?limit=24`);
+    return ((await answer.json()) as { forecasts: LedgerEntryAnswer[] }).forecasts;
+  }
+
+  testLooks(() => browser, { name: 'now', path: '', isReady: whenDrawn });
+
+  it('says the next price, how sure it is, and where the prices come from', async () => {
+    const page = await browser.open('');
+    const [newest] = await readNewest();
+    const card = page.locator('.next-price');
+    await card.getByText(formatUsd(newest?.prediction ?? 0)).waitFor();
+    const text = await card.textContent();
+    for (const part of [formatUsd(newest?.interval.lower ?? 0), formatUsd(newest?.interval.upper ?? 0), '90 %']) {
+      expect(text).toContain(part);
+    }
+    expect(text).toMatch(/known in \d+:\d\d/);
+    expect(text).toMatch(/replayed prices of 20\d\d-/);
+    expect(await page.locator('.now-chart').textContent()).toMatch(/replayed prices of 20\d\d-/);
+    // The time of the server, not of this machine, and the local time of the person as the tooltip.
+    expect(await card.locator('time').first().getAttribute('title')).toMatch(/your time/);
+  });
+
+  it('says honestly how good the last hours were', async () => {
+    const page = await browser.open('');
+    const record = page.getByRole('region', { name: 'Track record' });
+    await record.getByText('too few to tell').first().waitFor();
+    expect(await record.textContent()).toMatch(/Last 24 hours: \d+ of \d+ actual prices were inside the 90 % interval/);
+    const strip = page.getByRole('region', { name: 'Do the intervals keep their promise?' });
+    expect(await strip.getByRole('row').count()).toBe(5);
+  });
+
+  it('shows a forecast that arrives, without a reload', async () => {
+    const page = await browser.open('');
+    await whenDrawn(page);
+    await page.evaluate('globalThis.notReloaded = true');
+    const [before] = await readNewest();
+    await runNextHour(browser.stack);
+    const [after] = await readNewest();
+    expect(after?.id).not.toBe(before?.id);
+    await page
+      .locator('.next-price')
+      .getByText(formatUsd(after?.prediction ?? 0))
+      .waitFor();
+    expect(await page.evaluate('globalThis.notReloaded')).toBe(true);
+  });
+
+  it('shows the details of a forecast, at an address of its own', async () => {
+    const page = await browser.open('');
+    const entry = (await readNewest())[5];
+    const link = page.getByRole('region', { name: 'Past forecasts' }).getByRole('button').nth(5);
+    await link.press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(entry?.seal.hash ?? '').waitFor();
+    for (const text of ['Quantiles in USD', 'From what it was made', 'Snapshot', 'hourly/BTC/']) {
+      expect(await dialog.textContent()).toContain(text);
+    }
+    expect(await findAxeViolations(page)).toEqual([]);
+    await takePicture(page, 'now-forecast');
+    const address = page.url();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(page.url()).not.toBe(address);
+    await page.goto(address);
+    await page
+      .getByRole('dialog')
+      .getByText(entry?.seal.hash ?? '')
+      .waitFor();
+  });
+
+  it('opens the details from the chart, and has the figures of the chart as a table', async () => {
+    const page = await browser.open('?hours=24');
+    await whenDrawn(page);
+    // The circles of the forecasts.
+    await page.locator('.now-chart svg path[d^="M1 0A1 1"]').nth(8).click({ force: true });
+    await page.getByRole('dialog', { name: /Forecast BTC-/ }).waitFor();
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.getByText('The figures as a table').click();
+    expect(await page.locator('.now-chart tbody tr').count()).toBeGreaterThanOrEqual(24);
+  });
+
+  it('keeps the range of the chart in the address', async () => {
+    const page = await browser.open('');
+    await page.getByRole('button', { name: '7 days' }).click();
+    await page.waitForURL(/hours=168/);
+    await page.reload();
+    await whenDrawn(page);
+    expect(await page.getByRole('button', { name: '7 days' }).getAttribute('aria-pressed')).toBe('true');
+  });
+
+  describe('with a server of its own', () => {
+    let server: OwnServer | undefined;
+    let database: ScratchDatabase | undefined;
+
+    afterEach(async () => {
+      await server?.remove();
+      await database?.drop();
+      server = database = undefined;
+    });
+
+    it('explains the first minutes, when there is no model yet', async () => {
+      database = await createScratchDatabase({ server: browser.stack.environment.DATABASE_URL });
+      server = await startOwnServer(browser.stack, { now: LAST_HOUR, variables: { DATABASE_URL: database.url } });
+      const page = await browser.open('', { url: server.url });
+      await page.getByRole('heading', { name: 'No forecast yet' }).waitFor();
+      expect(await findAxeViolations(page)).toEqual([]);
+      await takePicture(page, 'now-no-model');
+      await page.context().close();
+    });
+
+    it('says when the prices are old', async () => {
+      server = await startOwnServer(browser.stack, { now: LAST_HOUR + 9 * HOUR_MS });
+      const page = await browser.open('', { url: server.url });
+      await page.getByText(/The newest price is of .* nothing newer has arrived/).waitFor();
+      await page.getByText('This hour is over').waitFor();
+      await takePicture(page, 'now-old-prices');
+      await page.context().close();
+    });
+
+    it('says that the server is away, keeps what it has, and goes on when the server is back', async () => {
+      server = await startOwnServer(browser.stack, { now: LAST_HOUR + 15 * 60_000 });
+      const page = await browser.open('', { url: server.url });
+      await whenDrawn(page);
+      await page.getByText('live', { exact: true }).waitFor();
+      expect(await server.stop()).toBe(0);
+      await page.getByText('Reconnecting: the server does not answer.').waitFor();
+      expect(await page.locator('.next-price .big').textContent()).toContain('USD');
+      await takePicture(page, 'now-server-away');
+      await server.start();
+      await page.getByText('live', { exact: true }).waitFor();
+      await page.getByText('Reconnecting').waitFor({ state: 'detached' });
+      // The browser reports each request that no server answered.
+      browser.takeProblems();
+      await page.context().close();
+    });
+  });
+});
