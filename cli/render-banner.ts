@@ -3,7 +3,8 @@ export function renderBanner(assets: readonly string[]): string {
   const others = assets.filter((asset) => asset !== 'BTC').join(', ');
   const generated = others
     ? `
-  Those of ${others} are GENERATED from the prices of BTC: they say nothing about the real ones.`
+  Those of ${others} are GENERATED from the prices of BTC: they say nothing about the real ones.
+ `
     : '';
   return `
   LIVE_COIN_WATCH_API_KEY is not set, so the prices are REPLAYED: real prices

@@ -26,7 +26,10 @@ export function createServedAssets(first: ServedAsset, others: readonly ServedAs
   const all = [first, ...others];
   return {
     all,
-    find: (asset) => (asset === undefined ? first : (all.find((one) => one.asset === asset) ?? refuse(asset, all))),
+    find: (asset) => {
+      if (asset === undefined) return first;
+      return all.find((one) => one.asset === asset.toUpperCase()) ?? refuse(asset, all);
+    },
   };
 }
 

@@ -11,7 +11,7 @@ import { IsoTime } from '../schemas/forecast-parts';
 import { nullable, oneOf, plainText, strict } from '../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../schemas/problem-details';
 import { readLedger } from './forecasts/read-ledger';
-import { requireNextHour } from './forecasts/require-next-hour';
+import { findNextHourAsset } from './forecasts/require-next-hour';
 
 /** The track record is read at most this often. It changes once an hour, and reading it takes all forecasts. */
 const READ_INTERVAL_MS = 10_000;
@@ -129,10 +129,8 @@ export function recordRoute({ assets, archive, clock }: RecordDeps): FastifyPlug
         response: { 200: RecordAnswer, ...clientErrors, ...serverErrors },
       },
       handler: async ({ query: { asset: named, question } }) => {
-        const { asset } = assets.find(named);
         const instead = 'GET /models/:id/performance answers for each model of another question';
-        if (question !== undefined) requireNextHour(question, { asset, instead });
-        return readers.get(asset)?.();
+        return readers.get(findNextHourAsset(assets, { asset: named, question, instead }))?.();
       },
     });
   };

@@ -11,7 +11,7 @@ import { parseWith } from '../../schemas/validation';
 import { LedgerEntryAnswer, toLedgerEntry } from './entry';
 import { type ForecastsQuery, ForecastsQuerystring, parseForecastsQuery } from './query';
 import { readLedger } from './read-ledger';
-import { requireNextHour } from './require-next-hour';
+import { findNextHourAsset } from './require-next-hour';
 
 export const LedgerPage = Type.Object(
   {
@@ -47,9 +47,9 @@ async function readPage(
   { assets, archive }: ForecastsDeps,
   { asset: named, question: given, ...query }: ForecastsQuery,
 ): Promise<Static<typeof LedgerPage>> {
-  const { asset } = assets.find(named);
-  const question = given ?? nextHourQuestion(asset).id;
-  requireNextHour(question, { asset, instead: `GET /questions/${question}/forecasts lists its forecasts` });
+  const instead = `GET /questions/${given}/forecasts lists its forecasts`;
+  const asset = findNextHourAsset(assets, { asset: named, question: given, instead });
+  const question = nextHourQuestion(asset).id;
   const after = query.after === undefined ? undefined : await readStart(archive, query.after);
   const entries = await readLedger(archive.entries({ ...query, asset, after }));
   if (entries.length === 0 && query.source !== undefined) {

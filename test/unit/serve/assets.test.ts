@@ -36,6 +36,17 @@ describe('a server of two assets', () => {
     },
   );
 
+  it('accepts a code in lower case, and takes the asset from the question', async () => {
+    const app = await appWithTwoAssets();
+    const assetOf = async (path: string) => (await app.inject(path)).json().asset;
+    expect(await assetOf('/record?asset=eth')).toBe('ETH');
+    expect(await assetOf('/record?question=eth-1h')).toBe('ETH');
+    expect((await app.inject('/forecasts?question=eth-1h')).statusCode).toBe(200);
+    const refused = await app.inject('/forecasts?asset=ETH&question=btc-1h');
+    expect([refused.statusCode, refused.json().field]).toEqual([400, 'question']);
+    expect(refused.json().detail).toContain('question "btc-1h" is about BTC, and asset is "ETH"');
+  });
+
   it('names the asset in GET /record, GET /hours and GET /forecasts/latest', async () => {
     const app = await appWithTwoAssets();
     expect((await app.inject('/record?asset=ETH')).json().asset).toBe('ETH');
