@@ -78,6 +78,11 @@ export const server: Service<'http'> = {
   environment: () => ({}),
   addresses: (context) => [
     {
+      name: 'Page',
+      url: urlOf(context, 'localhost'),
+      description: 'the forecasts, the runs and everything else, live',
+    },
+    {
       name: 'Forecasts',
       url: `${urlOf(context, 'localhost')}/docs`,
       description: 'the API; you can try every route in the browser',

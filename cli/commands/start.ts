@@ -18,6 +18,7 @@ import { readPause, triggerTick } from '../../temporal/schedule';
 import { bringUp } from '../bring-up';
 import { type Connections, connectionsOfAssets, withConnections } from '../connections';
 import { explainMonitoring, explainMonitoringNotStarted } from '../explain-monitoring';
+import { offerPage } from '../offer-page';
 import { refuseOtherSettings } from '../other-settings';
 import { printWithTime } from '../print-with-time';
 import { renderAddresses } from '../render-addresses';
@@ -93,6 +94,7 @@ async function runHours(options: StartOptions & { settings: Settings; stack: Sta
   const connected = requireServers(readSettings(undefined, stack.environment), 'temporal', 'databaseUrl');
   await withConnections(connected, async (connections) => {
     const assets = await readPauses(connections, options);
+    if (!options.once) offerPage(stack.addresses, { signal: stop.signal });
     await runNewestHours(assets, options);
     if (options.once) return;
     process.stdout.write(`\n${renderAddresses(stack.addresses, settings)}\n`);
