@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { isolateFromShell } from '../config/child-environment';
-import { projectRoot } from '../config/paths';
+import { readProgramVersion } from '../config/program-version';
 import type { Hour } from '../forecasting/hour';
 import { type Clock, isUsableSpeed, MAX_SPEED, systemClock } from '../system/clock';
 import { endOnUncaughtError } from '../system/uncaught-errors';
@@ -58,7 +56,7 @@ function ignoreBrokenPipes(): void {
 export function createProgram(clock: Clock): Command {
   const program = new Command('nexthour')
     .description('Forecasts the Bitcoin price one hour ahead, every hour, and scores every forecast')
-    .version(readVersion())
+    .version(readProgramVersion())
     // Without this, `promote --version 7` would print the version of the program.
     .enablePositionalOptions()
     .configureOutput({ outputError: (text, write) => write(rewordUsageError(text)) });
@@ -208,9 +206,4 @@ function readSpeed(text: string): number {
   throw new InvalidArgumentError(
     `Give a whole number from 2 to ${MAX_SPEED} that divides 3,600, like 60 (one hour per minute)`,
   );
-}
-
-function readVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { version: string };
-  return version;
 }

@@ -18,6 +18,8 @@ const SHAPE = {
     dataTags: 'RETENTION_DAYS_DATA_TAGS',
   },
   adminToken: 'NEXTHOUR_ADMIN_TOKEN',
+  corsOrigins: 'CORS_ORIGINS',
+  pages: { grafanaUrl: 'GRAFANA_URL', temporalUiUrl: 'TEMPORAL_UI_URL' },
   host: 'HOST',
   port: 'PORT',
   healthPort: 'WORKER_HEALTH_PORT',

@@ -34,6 +34,7 @@ import { pricesRoute } from './routes/prices/route';
 import { type QuestionsDeps, questionsRoute } from './routes/questions';
 import { type RecordDeps, recordRoute } from './routes/record';
 import { type ReportsDeps, reportsRoute } from './routes/reports/route';
+import { type SystemRouteDeps, systemRoute } from './routes/system/route';
 import { hideModelOfOtherSource } from './served-model/match-source';
 
 const DEFAULT_MAX_IN_FLIGHT = 256;
@@ -55,6 +56,7 @@ export interface AppDeps
   readonly links: HourDeps['links'];
   readonly reports: ReportsDeps['reports'];
   readonly readResults: QualityRouteDeps['readResults'];
+  readonly readSystem: SystemRouteDeps['readSystem'];
   readonly readFeatures: FeaturesDeps['readFeatures'];
   readonly questions: QuestionsDeps['questions'];
   /** The token that requests which change something must send. */
@@ -135,6 +137,7 @@ function addRoutes(app: App, deps: ServedDeps): void {
   app.register(activeModelsRoute({ ...deps, ...active, objectStore, findModel: models.find, requireAdmin }));
   app.register(adminRoute({ ...deps, ...deps.admin, requireAdmin }));
   app.register(healthRoute());
+  app.register(systemRoute(deps));
   app.register(pageRoute());
   app.register(readyRoute(deps));
   if (showsMetrics) app.register(metricsRoute(metrics));

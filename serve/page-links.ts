@@ -7,7 +7,7 @@ export interface PageLinks {
 }
 
 /** @param readPages is called for each link, because a restart of nexthour can change addresses */
-export function createPageLinks(readPages: () => Pages): PageLinks {
+export function createPageLinks(readPages: () => Pick<Pages, 'workflows' | 'mlflow'>): PageLinks {
   return {
     workflow: (workflowId, runId) => {
       const { workflows } = readPages();

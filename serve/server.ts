@@ -19,6 +19,7 @@ import { loadArtifact } from '../forecasting/models/artifact';
 import { nextHourModel } from '../forecasting/questions';
 import { readSeriesOf } from '../operations/models/read-series';
 import { readPages } from '../operations/system/pages';
+import { readSystem } from '../operations/system/read-system';
 import { repeat } from '../system/calls';
 
 import { endOnUncaughtError } from '../system/uncaught-errors';
@@ -138,6 +139,7 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
     others,
     ...readers,
     links: createPageLinks(() => readPages(settings)),
+    readSystem: () => readSystem({ settings, database, useTemporal: temporal.use, clock }),
     directory,
     active,
     admin,

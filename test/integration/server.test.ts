@@ -82,6 +82,7 @@ beforeAll(async () => {
     directory,
     active: emptyActive,
     admin: adminInMemory(),
+    readSystem: () => Promise.reject(new Error('not read')),
     metrics,
     clock,
     log,

@@ -215,6 +215,7 @@ export const emptyLedger: Pick<
   | 'links'
   | 'reports'
   | 'readResults'
+  | 'readSystem'
   | 'readFeatures'
   | 'openPrices'
   | 'directory'
@@ -243,6 +244,7 @@ export const emptyLedger: Pick<
   readHours: async ({ asset }) => ({ asset, steps: [], hours: [] }),
   readHour: async () => ({ runs: [], forecast: null, snapshots: [] }),
   readResults: async () => [],
+  readSystem: unreachable,
   reports: {
     hourRuns: { ofHour: async () => [], newestWith: async () => null, hoursWithStep: async () => [] },
     archive: { entries: async () => [] },

@@ -230,6 +230,7 @@ describe('the documentation', () => {
         '/report',
         '/reports',
         '/reports/{hour}',
+        '/system',
       ],
     ]);
   });

@@ -1,0 +1,86 @@
+import type { RunningStep, Status } from '../../../../operations/status/status';
+import type { SystemState } from '../../../../operations/system/read-system';
+import { NEWEST_HOUR, NOW, plainApp } from '../../../support/plain-app';
+
+const stack: NonNullable<Status['stack']> = {
+  ...{ pid: 1, startedAt: NOW - 60_000, isReady: true, supervisor: { pid: 1, startedAt: 'a' }, reaper: null },
+  environment: { DATABASE_URL: 'postgres://u:hunter2@localhost/n', MINIO_SECRET_KEY: 'hunter2' },
+  addresses: [{ name: 'MLflow', url: 'http://localhost:5000', description: 'the models' }],
+  services: [
+    { name: 'server', external: false, state: 'ready', process: { pid: 7, startedAt: 'a' }, ports: { http: 8000 } },
+    { name: 'mlflow', external: false, state: 'ready', process: { pid: 8, startedAt: 'a' }, ports: { http: 5000 } },
+    { name: 'postgres', external: true, state: 'ready', process: null, ports: {} },
+  ],
+};
+const step: RunningStep = {
+  ...{ step: 'extract', activityType: 'extractPrices', needs: [], state: 'retrying', attempts: 2, maxAttempts: 30 },
+  ...{
+    startedAt: NOW,
+    endedAt: null,
+    result: null,
+    reason: 'no answer',
+    lastError: 'no answer',
+    nextTryAt: NOW + 5_000,
+  },
+  ...{ deadline: null, skippedReason: null, kept: false, isQueued: false, progress: null },
+};
+const status: Status = {
+  ...{ now: NOW, realNow: NOW, asset: 'BTC', others: [], home: '/secret/home', stack, alerts: [] },
+  stored: null,
+  workflows: {
+    running: [{ hour: NEWEST_HOUR, steps: [step], problem: null }],
+    ...{ nextTickAt: NOW + 55 * 60_000, pauseNote: null, absentWorkers: [], backfill: '' },
+  },
+  problems: [{ severity: 'broken', what: 'mlflow does not answer', remedy: 'kill -9 8', silentService: 'mlflow' }],
+};
+const state: SystemState = {
+  status,
+  checks: [{ name: 'postgres', state: 'ok', found: 'answers, version 18.1' }],
+  credits: { remaining: 9_000, limit: 10_000 },
+  pages: { workflows: 'http://localhost:8233/namespaces/nexthour/workflows', mlflow: null, grafana: null },
+  versions: [{ name: 'nexthour', version: '0.1.0' }],
+};
+
+describe('GET /system', () => {
+  it('should return problems, checks, processes and the running hours, and no secret', async () => {
+    const answer = await (await plainApp({ readSystem: async () => state })).inject('/system');
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toMatchObject({
+      ...{ at: new Date(NOW).toISOString(), time_lapse: false, since: new Date(NOW - 60_000).toISOString() },
+      problems: [{ severity: 'broken', what: 'mlflow does not answer', remedy: 'kill -9 8' }],
+      checks: [{ name: 'postgres', state: 'ok', found: 'answers, version 18.1', remedy: null }],
+      processes: [
+        { name: 'server', state: 'ready', pid: 7 },
+        { name: 'mlflow', state: 'no answer', pid: 8 },
+        { name: 'postgres', state: 'external', pid: null },
+      ],
+      credits: { remaining: 9_000, limit: 10_000 },
+      pages: { temporal: 'http://localhost:8233/namespaces/nexthour/workflows', mlflow: null, grafana: null },
+      assets: [
+        {
+          ...{ asset: 'BTC', paused: null, backfill: null, missed_hours: [] },
+          running_hours: [
+            {
+              hour: '2026-11-21T07Z',
+              steps: [expect.objectContaining({ step: 'extract', state: 'retrying', attempts: 2 })],
+            },
+          ],
+        },
+      ],
+    });
+    expect(answer.body).not.toContain('hunter2');
+    expect(answer.body).not.toContain('/secret/home');
+  });
+
+  it('should ask the servers at most every 15 seconds', async () => {
+    let reads = 0;
+    const readSystem = async () => {
+      reads++;
+      return state;
+    };
+    const app = await plainApp({ readSystem });
+    await Promise.all([app.inject('/system'), app.inject('/system')]);
+    await app.inject('/system');
+    expect(reads).toBe(1);
+  });
+});
