@@ -21,6 +21,7 @@ import { type ForecastsDeps, forecastsRoute } from './routes/forecasts/list';
 import { type ForecastDeps, forecastRoute } from './routes/forecasts/one';
 import { type StreamDeps, streamRoute } from './routes/forecasts/stream/route';
 import { type HourDeps, hourRoute } from './routes/hour/route';
+import { runningRoute } from './routes/hour/running';
 import { type HoursDeps, hoursRoute } from './routes/hours';
 import { labelFeatureRoute } from './routes/label-feature';
 import { type LabelsDeps, labelsRoute } from './routes/labels';
@@ -122,6 +123,7 @@ function addRoutes(app: App, deps: ServedDeps): void {
   app.register(pricesRoute(deps));
   app.register(recordRoute(deps));
   app.register(hoursRoute(deps));
+  app.register(runningRoute({ ...deps, ...deps.admin }));
   app.register(hourRoute(deps));
   app.register(featuresRoute(deps));
   app.register(qualityRoute(deps));

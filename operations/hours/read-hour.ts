@@ -2,7 +2,7 @@ import type { HourRun, HourRuns } from '../../clients/postgres/hour-runs';
 import type { Ledger } from '../../clients/postgres/ledger';
 import type { Lineage } from '../../clients/postgres/lineage';
 import type { Snapshot } from '../../clients/postgres/snapshots';
-import type { AssetHour } from '../../forecasting/hour';
+import type { AssetHour, Hour } from '../../forecasting/hour';
 import type { Forecast } from '../../forecasting/ledger/entries';
 import { describeStepRemedy } from './remedies';
 
@@ -63,14 +63,15 @@ export async function readHourDetail(
 
 function toRun({ steps, ...run }: HourRun): RunOfHour {
   const list: Partial<Recorded>[] = Array.isArray(steps) ? steps : [];
-  return { ...run, steps: list.map((step) => toStep(step, run)) };
+  return { ...run, steps: list.map((step) => toRecordedStep(step, run.hour)) };
 }
 
 interface Recorded extends Omit<RecordedStep, 'output' | 'remedy'> {
   readonly result: unknown;
 }
 
-function toStep(recorded: Partial<Recorded>, { hour }: AssetHour): RecordedStep {
+/** @param recorded a status of the DAG engine */
+export function toRecordedStep(recorded: Partial<Recorded>, hour: Hour): RecordedStep {
   const { step = '', state = '', attempts = 0, maxAttempts = null, startedAt = null, endedAt = null } = recorded;
   const { reason = null, lastError = null, needs = [], instanceOf = null, kept = false, result = null } = recorded;
   const remedy = describeStepRemedy({ step: instanceOf ?? step, state, hour });

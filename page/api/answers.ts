@@ -4,6 +4,7 @@ import type { PublishedForecast } from '../../serve/routes/forecasts/entry';
 import type { ForecastWithLineage } from '../../serve/routes/forecasts/lineage';
 import type { LedgerPage } from '../../serve/routes/forecasts/list';
 import type { HourDetailAnswer } from '../../serve/routes/hour/answer';
+import type { RunningAnswer } from '../../serve/routes/hour/running';
 import type { HoursAnswer } from '../../serve/routes/hours';
 import type { LabelFeatureAnswer } from '../../serve/routes/label-feature';
 import type { LabelPreviewAnswer } from '../../serve/routes/labels';
@@ -22,6 +23,7 @@ export interface Answers {
   'forecasts/:id': Static<typeof ForecastWithLineage>;
   features: Static<typeof FeaturesAnswer>;
   hours: Static<typeof HoursAnswer>;
+  'hours/running': RunningAnswer;
   'hours/:hour': HourDetailAnswer;
   'labels/preview': Static<typeof LabelPreviewAnswer>;
   'labels/:id/features/:name': Static<typeof LabelFeatureAnswer>;

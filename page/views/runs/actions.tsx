@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import type { ActionAnswer } from '../../../serve/routes/admin/route';
 import { send } from '../../api/client';
 import { ActionDialog } from '../../parts/admin/action-dialog';
 
@@ -9,11 +10,6 @@ export interface HourAction {
   /** The verb on the button. */
   readonly verb: string;
   readonly body: Readonly<Record<string, string | number | boolean>>;
-}
-
-interface Answer {
-  readonly message: string;
-  readonly temporal_url: string | null;
 }
 
 interface HourActionDialogProps {
@@ -31,7 +27,7 @@ export function HourActionDialog({ action, asset, onClose, onDone }: HourActionD
   const isComplete = fields.every(({ field, isNeeded }) => !isNeeded || given[field] !== undefined);
   const body = { ...given, ...(asset === undefined ? {} : { asset }), operator: 'page' };
   const request = (token: string, isPlan: boolean) =>
-    send<Answer>(`admin/${name}`, { body: isPlan ? { ...body, dry_run: true } : body, token });
+    send<ActionAnswer>(`admin/${name}`, { body: isPlan ? { ...body, dry_run: true } : body, token });
   const change = ({ field, isCount }: Field, text: string) => {
     const { [field]: _, ...others } = given;
     setGiven(text === '' ? others : { ...others, [field]: isCount && /^\d+$/.test(text) ? Number(text) : text });

@@ -4,6 +4,18 @@ export type HoursAnswer = Answers['hours'];
 export type HourOfGrid = HoursAnswer['hours'][number];
 export type StepOfHour = HourOfGrid['steps'][number];
 
+/** What is known of the hours that run now; `null` while it is not known. */
+export type Running = Answers['hours/running'];
+
+/** Shows the steps of the hours that run now, instead of their earlier runs. */
+export function showRunning(answer: HoursAnswer, running: Running | null): HoursAnswer {
+  const hours = answer.hours.map((row) => {
+    const found = running?.hours.find(({ hour }) => hour === row.hour);
+    return found ? { ...row, outcome: 'running', reason: found.problem, seconds: null, steps: found.steps } : row;
+  });
+  return { ...answer, hours };
+}
+
 export interface GridDay {
   /** `2026-11-21` */
   readonly day: string;
@@ -45,7 +57,7 @@ export function findStep({ steps }: Pick<HourOfGrid, 'steps'>, name: string): St
 
 /** How the hours of the grid ended, and those that a person may want to look at: newest first. */
 export function summarise({ hours }: Pick<GridModel, 'hours'>) {
-  const finished = hours.filter(({ outcome }) => outcome !== null);
+  const finished = hours.filter(({ outcome }) => outcome !== null && outcome !== 'running');
   const published = finished.filter(({ outcome }) => outcome === 'published').length;
   return {
     finished: finished.length,
@@ -56,7 +68,7 @@ export function summarise({ hours }: Pick<GridModel, 'hours'>) {
   };
 }
 
-/** The hour that is shown while nobody has chosen one: the newest one with a finished run. */
+/** The hour that is shown while nobody has chosen one: the newest one with a run. */
 export function defaultHour({ hours }: Pick<GridModel, 'hours'>): string | null {
   return hours.findLast(({ outcome }) => outcome !== null)?.hour ?? null;
 }

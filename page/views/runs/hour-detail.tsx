@@ -11,16 +11,21 @@ import { cancelHour, type HourAction, rerunFrom, runHour } from './actions';
 import { DagGraph } from './dag-graph';
 import type { DagStep } from './dag-layout';
 import { formatSeconds } from './format';
+import type { Running } from './grid-model';
 import { lookOfOutcome, lookOfStep, OUTCOME_MEANINGS } from './states';
 import { StepDetail } from './step-detail';
 import { WithCode } from './with-code';
 
 export type HourAnswer = Answers['hours/:hour'];
-export type Run = HourAnswer['runs'][number];
+type FinishedRun = HourAnswer['runs'][number];
+/** A finished run, or the one that runs now: it has no id and no end. */
+export type Run = Omit<FinishedRun, 'finished_at'> & { readonly finished_at: string | null };
 export type Step = Run['steps'][number];
 
 export interface HourDetailProps {
   readonly hour: string;
+  /** The run of the hour that runs now. */
+  readonly now: Running['hours'][number] | null;
   readonly reading: Reading<HourAnswer>;
   readonly dag: readonly DagStep[];
   /** The choices in the address. */
@@ -41,8 +46,9 @@ export function HourDetail({ hour, reading, ...rest }: HourDetailProps) {
 
 type LoadedProps = Omit<HourDetailProps, 'reading'> & { readonly answer: HourAnswer };
 
-function Loaded({ hour, answer, dag, query, onAct }: LoadedProps) {
-  const run = answer.runs.find(({ run_id: id }) => id === query.run) ?? answer.runs[0];
+function Loaded({ hour, now, answer, dag, query, onAct }: LoadedProps) {
+  const runs: Run[] = [...(now ? [toRun(now)] : []), ...answer.runs];
+  const run = runs.find(({ run_id: id }) => id === query.run) ?? runs[0];
   const linkToStep = (step: string) => linkTo(`page/runs/${hour}`, { ...query, step });
   const chosen = run?.steps.find(({ step }) => step === query.step) ?? firstProblem(run);
   return (
@@ -55,7 +61,7 @@ function Loaded({ hour, answer, dag, query, onAct }: LoadedProps) {
         </Empty>
       ) : (
         <>
-          {answer.runs.length > 1 && <RunSwitch hour={hour} runs={answer.runs} run={run} query={query} />}
+          {runs.length > 1 && <RunSwitch hour={hour} runs={runs} run={run} query={query} />}
           <DagGraph dag={dag} states={run.steps} chosen={chosen?.step} linkToStep={linkToStep} />
           {chosen && (
             <StepDetail
@@ -70,6 +76,11 @@ function Loaded({ hour, answer, dag, query, onAct }: LoadedProps) {
       )}
     </>
   );
+}
+
+function toRun({ steps, problem, temporal_url }: Running['hours'][number]): Run {
+  const none = { remedy: null, source: null, finished_at: null, mlflow_url: null };
+  return { ...none, run_id: '', outcome: 'running', reason: problem, temporal_url, steps };
 }
 
 /** Nobody chose a step: the first one that failed. */
@@ -90,21 +101,26 @@ function HourHead({ hour, answer, run, onAct }: HourHeadProps) {
           {hour} <Badge tone={tone}>{words}</Badge>
         </h2>
         <div class="row">
-          {run?.outcome !== 'published' && (
+          {run?.outcome !== 'published' && run?.outcome !== 'running' && (
             <button type="button" onClick={() => onAct(runHour(hour))}>
               Run this hour
             </button>
           )}
-          {run === undefined && (
+          {run?.outcome === 'running' && (
             <button type="button" onClick={() => onAct(cancelHour(hour))}>
-              Cancel its run
+              Cancel the run
             </button>
           )}
         </div>
       </header>
       {run && (
         <p>
-          {OUTCOME_MEANINGS[run.outcome]} It ended at <Time at={run.finished_at} />.
+          {OUTCOME_MEANINGS[run.outcome]}{' '}
+          {run.finished_at !== null && (
+            <>
+              It ended at <Time at={run.finished_at} />.
+            </>
+          )}
         </p>
       )}
       {run?.reason && <p class="break problem-text">{run.reason}</p>}
@@ -167,7 +183,12 @@ function RunSwitch({ hour, runs, run, query }: RunSwitchProps) {
           href={linkTo(`page/runs/${hour}`, { ...query, run: one.run_id })}
           aria-current={one === run ? 'true' : undefined}
         >
-          Run {runs.length - index}: {lookOfOutcome(one.outcome).words}, <Time at={one.finished_at} as="clock" />
+          Run {runs.length - index}: {lookOfOutcome(one.outcome).words}
+          {one.finished_at !== null && (
+            <>
+              , <Time at={one.finished_at} as="clock" />
+            </>
+          )}
         </a>
       ))}
     </nav>
@@ -201,8 +222,8 @@ function StepTable({ run, chosen, linkToStep }: StepTableProps) {
           ),
         },
         { title: 'Attempts', isNumber: true, cell: ({ attempts }) => attempts },
-        { title: 'Duration', isNumber: true, cell: ({ seconds }) => (seconds === null ? '–' : formatSeconds(seconds)) },
         { title: 'Start', cell: ({ started_at: at }) => (at === null ? '–' : <Time at={at} as="clock" />) },
+        { title: 'Duration', isNumber: true, cell: ({ seconds }) => (seconds === null ? '–' : formatSeconds(seconds)) },
         { title: 'Reason', cell: ({ reason, last_error: error }) => <span class="wide">{reason ?? error ?? ''}</span> },
       ]}
     />

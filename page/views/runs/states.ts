@@ -60,4 +60,5 @@ export const OUTCOME_MEANINGS: Readonly<Record<string, string>> = {
   incomplete: 'The forecast is in the ledger, but another step failed.',
   failed: 'A step failed, and there is no forecast.',
   cancelled: 'A person cancelled the run.',
+  running: 'The hour runs now.',
 };

@@ -1,14 +1,15 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { useRead } from '../../api/use-read';
+import { type Reading, useRead } from '../../api/use-read';
 import { choose, linkTo } from '../../navigation/navigation';
 import { Empty, Read } from '../../parts/states';
 import { Switch } from '../../parts/switch';
 import type { ViewProps } from '../views';
-import { backfillFrom, CANCEL_BACKFILL, type HourAction, HourActionDialog, PAUSE, RESUME, runHour } from './actions';
+import { type HourAction, HourActionDialog, runHour } from './actions';
 import { Grid } from './grid';
-import { buildGrid, defaultHour, type HoursAnswer, summarise } from './grid-model';
+import { buildGrid, defaultHour, type HoursAnswer, type Running, showRunning, summarise } from './grid-model';
 import { HourDetail } from './hour-detail';
 import { Legend, Summary } from './summary';
+import { Toolbar } from './toolbar';
 
 const RANGES = [
   { value: '24', text: '24 hours' },
@@ -19,12 +20,25 @@ const RANGES = [
 type Range = (typeof RANGES)[number]['value'];
 const DEFAULT_RANGE: Range = '48';
 
+/** Steps have no event of their own while they run, so what runs is read again after each of these. */
+const PROGRESS = ['run', 'step', 'forecast', 'settlement', 'production'] as const;
+
 /** The hours and their steps: what ran, what failed, why, and how to run it again. */
 export function View({ place, rest }: ViewProps) {
   const range = RANGES.find(({ value }) => value === place.query.hours)?.value ?? DEFAULT_RANGE;
   const { asset } = place.query;
-  const hours = useRead('hours', { query: { asset, count: range }, on: ['run', 'step'] });
+  const finished = useRead('hours', { query: { asset, count: range }, on: ['run'] });
+  const running = useRead('hours/running', { query: { asset }, on: PROGRESS });
   const [action, setAction] = useState<HourAction | null>(null);
+  const answer = useMemo(
+    () => finished.answer && showRunning(finished.answer, running.answer),
+    [finished.answer, running.answer],
+  );
+  const reload = () => {
+    finished.reload();
+    running.reload();
+  };
+  const parts = { place, rest, running, onAct: setAction };
   return (
     <div class="view">
       <section class="card">
@@ -37,24 +51,23 @@ export function View({ place, rest }: ViewProps) {
             onChange={(value) => choose({ hours: value })}
           />
         </header>
-        <Read reading={hours} what="the hours">
-          {(answer) => <Overview answer={answer} place={place} rest={rest} onAct={setAction} />}
+        <Read reading={{ ...finished, answer }} what="the hours">
+          {(hours) => <Overview answer={hours} {...parts} />}
         </Read>
       </section>
-      {hours.answer && <ChosenHour answer={hours.answer} place={place} rest={rest} onAct={setAction} />}
-      {action && (
-        <HourActionDialog action={action} asset={asset} onDone={hours.reload} onClose={() => setAction(null)} />
-      )}
+      {answer && <ChosenHour answer={answer} {...parts} />}
+      {action && <HourActionDialog action={action} asset={asset} onDone={reload} onClose={() => setAction(null)} />}
     </div>
   );
 }
 
 interface PartProps extends ViewProps {
   readonly answer: HoursAnswer;
+  readonly running: Reading<Running>;
   readonly onAct: (action: HourAction) => void;
 }
 
-function Overview({ answer, place, rest, onAct }: PartProps) {
+function Overview({ answer, running, place, rest, onAct }: PartProps) {
   const grid = useMemo(() => buildGrid(answer), [answer]);
   const summary = summarise(grid);
   const chosen = rest || defaultHour(grid);
@@ -78,31 +91,18 @@ function Overview({ answer, place, rest, onAct }: PartProps) {
       <Summary summary={summary} linkToHour={linkToHour} />
       <Grid grid={grid} chosen={chosen} linkToHour={linkToHour} />
       <Legend />
-      <Toolbar missed={summary.open} onAct={onAct} />
+      <Toolbar missed={summary.open} running={running} onAct={onAct} />
     </>
   );
 }
 
-function Toolbar({ missed, onAct }: { missed: readonly { hour: string }[]; onAct: PartProps['onAct'] }) {
-  const actions = [runHour(), backfillFrom(missed.at(-1)?.hour, missed[0]?.hour), CANCEL_BACKFILL, PAUSE, RESUME];
-  return (
-    <div class="row">
-      {actions.map((action) => (
-        <button key={action.title} type="button" onClick={() => onAct(action)}>
-          {action.title}
-          {action.name === 'backfill' || action.name === 'pause' ? ' …' : ''}
-        </button>
-      ))}
-    </div>
-  );
-}
-
-function ChosenHour({ answer, place, rest, onAct }: PartProps) {
+function ChosenHour({ answer, running, place, rest, onAct }: PartProps) {
   const hour = rest || defaultHour(buildGrid(answer));
-  return hour === null ? null : <OneHour hour={hour} dag={answer.dag} query={place.query} onAct={onAct} />;
+  const now = running.answer?.hours.find((one) => one.hour === hour) ?? null;
+  return hour === null ? null : <OneHour hour={hour} now={now} dag={answer.dag} query={place.query} onAct={onAct} />;
 }
 
-type OneHourProps = Pick<Parameters<typeof HourDetail>[0], 'hour' | 'dag' | 'query' | 'onAct'>;
+type OneHourProps = Pick<Parameters<typeof HourDetail>[0], 'hour' | 'now' | 'dag' | 'query' | 'onAct'>;
 
 function OneHour(props: OneHourProps) {
   const { hour, query } = props;

@@ -203,6 +203,7 @@ describe('the documentation', () => {
         '/forecasts/{id}',
         '/health',
         '/hours',
+        '/hours/running',
         '/hours/{hour}',
         '/hours/{hour}/snapshot.csv',
         '/labels/preview',
