@@ -66,7 +66,7 @@ function Node({ placed, state, isChosen, href }: NodeProps) {
   const { mark, words, tone } = lookOfStep(state);
   const seconds = state?.seconds ?? null;
   return (
-    <a class="step" href={href} aria-label={`${placed.step}: ${words}`} aria-current={isChosen ? 'true' : undefined}>
+    <a class="step" href={href} aria-current={isChosen ? 'true' : undefined}>
       <g class={`node ${tone} ${mark}`} transform={`translate(${x} ${y})`}>
         <rect width={NODE.width} height={NODE.height} rx="7" />
         <text x="10" y="17" class="name">

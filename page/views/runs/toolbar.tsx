@@ -45,7 +45,7 @@ function Schedule({ running: { pause_note: note, next_start: next, backfill } }:
       <p>
         {note !== null ? (
           <>
-            <Badge tone="warn">paused</Badge> The hourly runs are {note}
+            <Badge tone="warn">paused</Badge> No new hour starts by itself. The note of the pause: {note}
           </>
         ) : (
           next !== null && (

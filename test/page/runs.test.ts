@@ -1,0 +1,265 @@
+import type { Page } from 'playwright-core';
+import { formatHour, HOUR_MS } from '../../forecasting/hour';
+import { listDeclaredSteps } from '../../operations/hours/declared-steps';
+import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
+import { findAxeViolations, takePicture, testLooks } from '../support/page/look';
+import { ADMIN_TOKEN, FAILED_HOUR, FIRST_HOUR, GATED_HOUR, LAST_HOUR } from '../support/page/page-stack';
+
+const failed = formatHour(FAILED_HOUR);
+const gated = formatHour(GATED_HOUR);
+const first = formatHour(FIRST_HOUR);
+/** No other test looks at this hour. */
+const repeated = formatHour(FIRST_HOUR + 3 * HOUR_MS);
+
+const cell = (page: Page, label: string | RegExp) => page.locator('.runs-grid').getByRole('link', { name: label });
+const whenShown = (page: Page) => page.locator('.dag .node').last().waitFor();
+const dialogOf = (page: Page) => page.getByRole('dialog');
+
+describePage('the view Runs', () => {
+  let browser: PageBrowser;
+
+  beforeAll(async () => {
+    browser = await startBrowser();
+  });
+  afterEach(() => expect(browser.takeProblems()).toEqual([]));
+  afterAll(() => browser?.close());
+
+  /** Opens the view with the admin token, as after an earlier action in the same tab. */
+  async function openAsAdmin(path: string): Promise<Page> {
+    const page = await browser.open('');
+    await page.evaluate(`sessionStorage.setItem('nexthour-admin-token', '${ADMIN_TOKEN}')`);
+    await page.goto(`${browser.stack.url}/${path}`);
+    await whenShown(page);
+    return page;
+  }
+
+  testLooks(() => browser, { name: 'runs', path: 'page/runs', isReady: whenShown });
+  testLooks(() => browser, { name: 'runs-failed-hour', path: `page/runs/${failed}`, isReady: whenShown });
+
+  it('says in words which hours did not publish, and why, and leads to them', async () => {
+    const page = await browser.open('page/runs');
+    const problems = page.locator('.problems');
+    await problems.getByText('LiveCoinWatch refuses the key').waitFor();
+    expect(await problems.textContent()).toMatch(new RegExp(`failed\\s+${failed} extract failed`));
+    expect(await problems.textContent()).toMatch(new RegExp(`gated\\s+${gated} data gate: `));
+    await problems.getByRole('link', { name: failed }).click();
+    await page.getByRole('heading', { name: `${failed} failed` }).waitFor();
+    expect(new URL(page.url()).pathname).toBe(`/page/runs/${failed}`);
+    const detail = await page.locator('#hour').textContent();
+    for (const text of [
+      'A step failed, and there is no forecast',
+      `nexthour run --hour ${failed}`,
+      '1 of at most 30',
+    ]) {
+      expect(detail).toContain(text);
+    }
+    await page.goBack();
+    await page.getByRole('heading', { name: `${formatHour(LAST_HOUR).slice(0, 8)}` }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/page/runs');
+    await page.context().close();
+  });
+
+  it('shows each hour and step with a shape and a text of its own', async () => {
+    const page = await browser.open('page/runs');
+    await whenShown(page);
+    const texts = {
+      [`${failed} extract: failed`]: 'failed',
+      [`${failed} quality: not run: a step before it failed`]: 'upstream',
+      [`${gated} forecast: skipped`]: 'skipped',
+      [`${first} train: succeeded`]: 'done',
+    };
+    for (const [label, mark] of Object.entries(texts)) {
+      const link = cell(page, new RegExp(`^${label}`));
+      expect(await link.locator('.mark').getAttribute('class')).toBe(`mark ${mark}`);
+    }
+    expect(
+      await cell(page, new RegExp(`^${gated}: gated`))
+        .locator('.mark')
+        .getAttribute('class'),
+    ).toBe('mark gated');
+    const steps = await page.locator('.runs-grid tbody th').allInnerTexts();
+    expect(steps).toEqual(['outcome', ...listDeclaredSteps().map(({ step }) => step)]);
+    await page.context().close();
+  });
+
+  it('moves in the grid with the arrow keys, and opens a step with Enter', async () => {
+    const page = await browser.open('page/runs');
+    await cell(page, new RegExp(`^${gated}: gated`)).focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowLeft');
+    const focused = () => page.evaluate('document.activeElement.getAttribute("aria-label")');
+    expect(await focused()).toMatch(new RegExp(`^${gated} quality: `));
+    await page.keyboard.press('Enter');
+    await page.getByRole('region', { name: 'The step quality' }).waitFor();
+    expect(page.url()).toContain(`/page/runs/${gated}?step=quality`);
+    // Only one cell is in the order of the tab key.
+    expect(await page.locator('.runs-grid a[tabindex="0"]').count()).toBe(1);
+    await page.keyboard.press('End');
+    await page.keyboard.press('PageUp');
+    expect(await focused()).toMatch(/^20\d\d-\d\d-\d\dT\d\dZ: /);
+    await page.context().close();
+  });
+
+  it('keeps the number of hours in the address', async () => {
+    const page = await browser.open('page/runs?hours=168');
+    await whenShown(page);
+    await page.getByRole('button', { name: '24 hours' }).click();
+    await page.waitForURL(/hours=24/);
+    await cell(page, new RegExp(`^${first}`))
+      .first()
+      .waitFor({ state: 'detached' });
+    await page.reload();
+    await whenShown(page);
+    expect(await page.getByRole('button', { name: '24 hours' }).getAttribute('aria-pressed')).toBe('true');
+    expect(await page.locator('.runs-grid th.hour').count()).toBeLessThanOrEqual(24);
+    await page.context().close();
+  });
+
+  it('draws the declared DAG, and shows what a step took and returned', async () => {
+    const page = await browser.open(`page/runs/${first}`);
+    await whenShown(page);
+    expect((await page.locator('.dag .name').allTextContents()).sort()).toEqual(
+      listDeclaredSteps()
+        .map(({ step }) => step)
+        .sort(),
+    );
+    await page.locator('.dag a', { hasText: 'transform' }).click();
+    const step = page.getByRole('region', { name: 'The step transform' });
+    await step.getByText('Attempts').waitFor();
+    expect(await step.locator('pre').last().textContent()).toContain('sha256');
+    await step.getByText('quality', { exact: true }).first().waitFor();
+    await page.reload();
+    await step.getByText('Attempts').waitFor();
+    await page.context().close();
+  });
+
+  it('links to the run in Temporal, the training in MLflow, the report and the data, and these answer', async () => {
+    const page = await browser.open(`page/runs/${first}`);
+    await whenShown(page);
+    const hrefOf = (name: string | RegExp) => page.locator('.links').getByRole('link', { name }).getAttribute('href');
+    expect(await hrefOf('Run in Temporal')).toContain(`${encodeURIComponent(`hourly/BTC/${first}`)}`);
+    expect(await hrefOf('Training run in MLflow')).toMatch(/#\/runs\/[0-9a-f]{32}$/);
+    for (const name of ['Report about the data', /Snapshot as CSV/, 'Forecast in the ledger']) {
+      const href = (await hrefOf(name)) ?? '';
+      expect([href, (await fetch(href)).status]).toEqual([href, 200]);
+    }
+    await page.context().close();
+  });
+
+  it('says what is wrong with an hour in the address', async () => {
+    const page = await browser.open('page/runs/yesterday');
+    await page.getByText('it must be a date or an hour').waitFor();
+    await page.goto(`${browser.stack.url}/page/runs/2030-01-01T00Z`);
+    await page.getByText('2030-01-01T00Z is in the future').waitFor();
+    expect(browser.takeProblems()).toHaveLength(2);
+    await page.context().close();
+  });
+
+  describe('with the admin token', () => {
+    it('asks for the token, says when it is wrong, shows what will happen, and does nothing unless told to', async () => {
+      const page = await browser.open(`page/runs/${failed}`);
+      await page.getByRole('button', { name: 'Run this hour' }).click();
+      await takePicture(page, 'runs-no-token');
+      expect(await findAxeViolations(page)).toEqual([]);
+      await dialogOf(page).getByLabel('Admin token').fill('a-wrong-token');
+      await page.keyboard.press('Enter');
+      await dialogOf(page).getByText('does not contain the admin token').waitFor();
+      expect(browser.takeProblems().join()).toContain('401');
+      await dialogOf(page).getByLabel('Admin token').fill(ADMIN_TOKEN);
+      await dialogOf(page).getByRole('button', { name: 'Continue' }).click();
+      await dialogOf(page)
+        .getByText(`Runs the hour BTC ${failed}, without training. Its last outcome is failed.`)
+        .waitFor();
+      await takePicture(page, 'runs-ask');
+      expect(await findAxeViolations(page)).toEqual([]);
+      await dialogOf(page).getByRole('button', { name: 'Do nothing' }).click();
+      await dialogOf(page).waitFor({ state: 'detached' });
+      const answer = await fetch(`${browser.stack.url}/hours/${failed}`);
+      const { runs } = (await answer.json()) as { runs: unknown[] };
+      expect(runs).toHaveLength(1);
+      await page.context().close();
+    });
+
+    it('runs an hour again from a step, and shows the new run without a reload', async () => {
+      const page = await openAsAdmin(`page/runs/${repeated}?step=profile`);
+      const step = page.getByRole('region', { name: 'The step profile' });
+      await step.getByRole('button', { name: 'Run again from here' }).click();
+      await dialogOf(page)
+        .getByText(`Runs the hour BTC ${repeated} again from profile: profile, attach-report.`)
+        .waitFor();
+      await dialogOf(page).getByRole('button', { name: 'Run again from profile' }).click();
+      await dialogOf(page).getByText(`The hour BTC ${repeated} runs again from profile`).waitFor();
+      expect(await dialogOf(page).getByRole('link', { name: 'Watch it in Temporal' }).getAttribute('href')).toContain(
+        encodeURIComponent(repeated),
+      );
+      await dialogOf(page).getByRole('button', { name: 'Close', exact: true }).last().click();
+      const runs = page.getByRole('navigation', { name: 'The runs of this hour' });
+      await runs.getByRole('link', { name: 'Run 2: published' }).waitFor();
+      await page.getByText('(kept from an earlier run)').first().waitFor();
+      await runs.getByRole('link', { name: 'Run 1: published' }).click();
+      await page.waitForURL(/run=/);
+      await page.getByText('(kept from an earlier run)').first().waitFor({ state: 'detached' });
+      await page.context().close();
+    });
+
+    it('cancels a running hour, and runs it again', async () => {
+      const hour = formatHour(FIRST_HOUR + 4 * HOUR_MS);
+      const page = await openAsAdmin(`page/runs/${hour}?step=train`);
+      await page.getByRole('button', { name: 'Run again from here' }).click();
+      await dialogOf(page).getByRole('button', { name: 'Run again from train' }).click();
+      await dialogOf(page).getByText('runs again from train').waitFor();
+      await dialogOf(page).getByRole('button', { name: 'Close', exact: true }).last().click();
+      await page.getByRole('button', { name: 'Cancel the run' }).click();
+      await dialogOf(page).getByText(`Cancels the run of the hour BTC ${hour}`).waitFor();
+      await dialogOf(page).getByRole('button', { name: 'Cancel the run' }).click();
+      await dialogOf(page).getByText('is being cancelled').waitFor();
+      await dialogOf(page).getByRole('button', { name: 'Close', exact: true }).last().click();
+      await page.getByRole('heading', { name: `${hour} cancelled` }).waitFor();
+      await page.getByText('A person cancelled the run.').waitFor();
+      await page.locator('.step-detail').getByRole('button', { name: 'Run again from here' }).click();
+      await dialogOf(page).getByRole('button', { name: 'Run again from' }).click();
+      await dialogOf(page).getByText('runs again from').waitFor();
+      await dialogOf(page).getByRole('button', { name: 'Close', exact: true }).last().click();
+      await page.getByRole('heading', { name: `${hour} published` }).waitFor();
+      await page.context().close();
+    });
+
+    it('backfills a range with a bound, and says what is wrong with a range', async () => {
+      const page = await openAsAdmin('page/runs');
+      await page.getByRole('button', { name: 'Run the missed hours of a range' }).click();
+      const dialog = dialogOf(page);
+      await dialog.getByLabel('First hour').fill('yesterday');
+      await dialog.getByText('it must be a date or an hour').waitFor();
+      await dialog.getByLabel('First hour').fill(formatHour(FIRST_HOUR + HOUR_MS));
+      await dialog.getByLabel('Last hour').fill(formatHour(FIRST_HOUR + 2 * HOUR_MS));
+      await dialog.getByLabel('How many hours').fill('2');
+      await dialog.getByRole('status').getByText('published').waitFor();
+      await takePicture(page, 'runs-backfill');
+      await dialog.getByLabel('How many hours').fill('99');
+      await dialog.locator('.plan.problem').getByText('parallel').waitFor();
+      expect(await dialog.getByRole('button', { name: 'Start the backfill' }).isDisabled()).toBe(true);
+      await page.keyboard.press('Escape');
+      expect(browser.takeProblems().every((problem) => problem.includes('400'))).toBe(true);
+      await page.context().close();
+    });
+
+    it('says that the hourly runs are paused, and what to resume them will do', async () => {
+      const page = await openAsAdmin('page/runs');
+      await page.getByText('the tests start the hours themselves').waitFor();
+      await page.getByRole('button', { name: 'Resume the hourly runs' }).click();
+      await dialogOf(page).getByText('The hourly runs of BTC go on').waitFor();
+      await page.keyboard.press('Escape');
+      expect(await page.getByRole('button', { name: 'Pause the hourly runs' }).count()).toBe(0);
+      await page.context().close();
+    });
+
+    it('runs the newest hour only when it is not published yet', async () => {
+      const page = await openAsAdmin('page/runs');
+      await page.getByRole('button', { name: 'Run the newest hour' }).click();
+      await dialogOf(page).getByText('is published already, so nothing is started').waitFor();
+      await page.context().close();
+    });
+  });
+});
