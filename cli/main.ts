@@ -20,7 +20,8 @@ import { addQuestions } from './questions/add-commands';
 import { addStage } from './stage/add-command';
 import { listenForStop } from './stop-signal';
 
-const HELP_FLAGS = ['-h', '--help', '-V', '--version'];
+const HELP_FLAGS = ['-h', '--help'];
+const VERSION_FLAGS = ['-V', '--version'];
 
 /** Runs one command line and sets the exit code. An error prints one message without a stack trace. */
 export async function main(argv: readonly string[] = process.argv): Promise<void> {
@@ -36,9 +37,14 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
   }
 }
 
+/** Whether a command line only prints help or the version of the program. `promote --version 7` does not. */
+export function showsText([, , first = '', ...others]: readonly string[]): boolean {
+  return [first, ...others].some((argument) => HELP_FLAGS.includes(argument)) || VERSION_FLAGS.includes(first);
+}
+
 /** The clock of NEXTHOUR_HOME. The text of `--help` needs none, so it is shown without loading the settings. */
 async function openClock(argv: readonly string[]): Promise<Clock> {
-  if (argv.some((argument) => HELP_FLAGS.includes(argument))) return systemClock;
+  if (showsText(argv)) return systemClock;
   const { clockOfHome } = await import('../config/clock');
   return clockOfHome;
 }

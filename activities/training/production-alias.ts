@@ -2,9 +2,10 @@ import { MODEL_FOLDER, setProductionAlias } from '../../clients/model-registry';
 import type { ProductionVersion } from '../../clients/postgres/promotions';
 import type { Snapshot } from '../../clients/postgres/snapshots';
 import { hourOf } from '../../forecasting/hour';
+import { readStoredEvidence } from '../../forecasting/promotion/evidence';
 import { NexthourError } from '../../system/errors';
 import type { TrainingDeps } from './deps';
-import { identityTags } from './run-log';
+import { identityTags, tagFailedRules } from './run-log';
 
 /**
  * Moves the alias in MLflow to the current production version. When somebody deleted that version, or the whole registered model, in
@@ -36,9 +37,11 @@ async function registerAgain(
   const run = await mlflow.recoverRun(runId);
   if (run === null) throw productionModelDeleted(production);
   const sha256 = run.tags['nexthour.artifact_sha256'];
+  const evidence = await promotions.readEvidence({ source, asset, runId });
   const tags = {
     ...identityTags({ source, asset, hour: production.hour }),
     ...(sha256 === undefined ? {} : { 'nexthour.artifact_sha256': sha256 }),
+    ...tagFailedRules(evidence === undefined ? [] : readStoredEvidence(evidence).rules),
   };
   const { version } =
     (await mlflow.findVersionByRun({ model, runId })) ??

@@ -1,5 +1,5 @@
 import type { RegisteredVersion } from '../../clients/mlflow';
-import { FAILED_RULES_TAG, MODEL_FOLDER, NO_FAILED_RULES } from '../../clients/model-registry';
+import { MODEL_FOLDER } from '../../clients/model-registry';
 import type { PromotionDecision } from '../../clients/postgres/promotions';
 import type { Snapshot } from '../../clients/postgres/snapshots';
 import { decide, prependRules } from '../../forecasting/promotion/decide';
@@ -10,7 +10,7 @@ import { checkLeakage, checkProduction } from '../../forecasting/promotion/rules
 import type { Candidate, Evaluation, Promotion } from './candidate';
 import type { TrainingDeps } from './deps';
 import { updateProductionAlias } from './production-alias';
-import { identityTags } from './run-log';
+import { identityTags, tagFailedRules } from './run-log';
 
 const MODEL_DESCRIPTION =
   'Forecasts the distribution of the price one hour ahead. The version with the alias `production` makes the published forecasts; `nexthour promote` and `nexthour rollback` change it. Each version says why the model gate promoted or refused it.';
@@ -33,7 +33,7 @@ export async function decidePromotion(deps: TrainingDeps, input: PromotionInput)
   const stored = readStoredEvidence(evidence);
   const failedRules = stored.rules.filter(({ passed }) => !passed).map(({ rule }) => rule);
   await updateProductionAlias(deps, snapshot);
-  await logDecision(deps, { ...snapshot, version, promoted, reason, failedRules, evidence: stored });
+  await logDecision(deps, { ...snapshot, version, promoted, reason, evidence: stored });
   return { runId: candidate.runId, version, promoted, reason, failedRules };
 }
 
@@ -87,15 +87,16 @@ function recordDecision(
 /** Writes the decision to the version's page in MLflow, as tags and as text. */
 async function logDecision(
   { mlflow, registeredModel }: TrainingDeps,
-  described: Omit<Promotion, 'runId'> & Pick<Snapshot, 'asset' | 'hour'> & { readonly evidence: StoredEvidence },
+  described: Omit<Promotion, 'runId' | 'failedRules'> &
+    Pick<Snapshot, 'asset' | 'hour'> & { readonly evidence: StoredEvidence },
 ): Promise<void> {
   const model = registeredModel(described.asset);
-  const { version, hour, promoted, reason, failedRules, evidence } = described;
+  const { version, hour, promoted, reason, evidence } = described;
   const { champion, selfTest } = evidence;
   const tags = {
     'nexthour.promoted': String(promoted),
     'nexthour.reason': reason,
-    [FAILED_RULES_TAG]: failedRules.join(',') || NO_FAILED_RULES,
+    ...tagFailedRules(evidence.rules),
     'nexthour.champion': champion?.version ?? 'none',
     'nexthour.gate_self_test': selfTest.passed ? 'passed' : 'failed',
   };

@@ -1,9 +1,11 @@
 import type { Metric, Mlflow, Run } from '../../clients/mlflow';
+import { FAILED_RULES_TAG, NO_FAILED_RULES } from '../../clients/model-registry';
 import type { Snapshot } from '../../clients/postgres/snapshots';
 import { formatHour } from '../../forecasting/hour';
 import { featuresFile } from '../../forecasting/models/artifact';
 import { sha256 } from '../../forecasting/models/artifact-files';
 import type { Parameters } from '../../forecasting/parameters';
+import type { RuleResult } from '../../forecasting/promotion/rule-result';
 import type { Clock } from '../../system/clock';
 import type { Epoch } from '../../training/fit/messages';
 
@@ -12,7 +14,7 @@ export const EXPERIMENT = 'nexthour';
 const EXPERIMENT_TAGS = {
   'mlflow.experimentKind': 'custom_model_development',
   'mlflow.note.content':
-    'One run per hour that trains: parameters, the loss of each epoch, the test scores, plots and the report on the data. The versions of the model `btc_predictor` say why the model gate promoted or refused each run.',
+    'One run per hour that trains: parameters, the loss of each epoch, the test scores, plots and the report on the data. The versions of the models, like `btc_predictor`, say why the model gate promoted or refused each run.',
 };
 
 /** The id of the experiment with all training runs. */
@@ -117,4 +119,10 @@ export async function openEpochLog(mlflow: Mlflow, runId: string, clock: Clock):
 function toMetrics({ epoch: step, loss, validationLoss, seconds }: Epoch, timestamp: number): Metric[] {
   const values = { loss, val_loss: validationLoss, epoch_seconds: seconds };
   return Object.entries(values).map(([key, value]) => ({ key, value, step, timestamp }));
+}
+
+/** The tag of a version with the rules of the model gate that it failed. Decisions of earlier releases stored no rules: no tag. */
+export function tagFailedRules(rules: readonly RuleResult[]): Record<string, string> {
+  const failed = rules.filter(({ passed }) => !passed).map(({ rule }) => rule);
+  return rules.length === 0 ? {} : { [FAILED_RULES_TAG]: failed.join(',') || NO_FAILED_RULES };
 }

@@ -3,6 +3,7 @@ import type { HourRun } from '../../clients/postgres/hour-runs';
 import { formatHour, type Hour } from '../../forecasting/hour';
 import { describeStopped } from '../../operations/hours/backfill';
 import { requireRunningBackfill, requireRunningHour, stopBackfill } from '../../operations/hours/cancel';
+import { nameAssetOf } from '../../operations/name-asset';
 import { UserError } from '../../system/errors';
 import { isRunning } from '../../temporal/is-running';
 import { type Connections, withConnections } from '../connections';
@@ -32,14 +33,15 @@ export async function cancel({ hour, backfill = false, stop }: CancelOptions): P
   });
 }
 
-async function cancelHour({ temporal, settings: { asset }, hourRuns }: Connections, hour: Hour, stop: AbortSignal) {
+async function cancelHour({ temporal, settings, hourRuns }: Connections, hour: Hour, stop: AbortSignal) {
   const name = formatHour(hour);
+  const { asset } = settings;
   const handle = await retryUntilAnswered(() => requireRunningHour({ temporal, hourRuns }, { asset, hour }), { stop });
   await handle.cancel();
   process.stdout.write(`Cancelling the hour ${name} …\n`);
   for (const until = performance.now() + MAX_WAIT_MS; performance.now() < until; ) {
     if (!(await retryUntilAnswered(() => isRunning(handle), { stop }))) {
-      process.stdout.write(describeEnd(name, await hourRuns.newestOf({ asset, hour })));
+      process.stdout.write(nameAssetOf(settings, describeEnd(name, await hourRuns.newestOf({ asset, hour }))));
       return;
     }
     await sleep(POLL_MS, undefined, { signal: stop });
@@ -61,11 +63,11 @@ function describeEnd(name: string, run: Pick<HourRun, 'outcome' | 'reason'> | nu
   );
 }
 
-async function cancelBackfill({ temporal, settings: { asset } }: Connections, stop: AbortSignal): Promise<void> {
+async function cancelBackfill({ temporal, settings }: Connections, stop: AbortSignal): Promise<void> {
+  const { asset } = settings;
   const handle = await retryUntilAnswered(() => requireRunningBackfill({ temporal }, { asset }), { stop });
   const progress = await retryUntilAnswered(() => stopBackfill(handle), { stop });
   const { from, to } = progress;
-  process.stdout.write(
-    `${describeStopped(progress)}\n\`nexthour run --from ${formatHour(from)} --to ${formatHour(to)}\` runs the rest.\n`,
-  );
+  const rest = `\`nexthour run --from ${formatHour(from)} --to ${formatHour(to)}\` runs the rest.`;
+  process.stdout.write(`${nameAssetOf(settings, `${describeStopped(progress)}\n${rest}`)}\n`);
 }

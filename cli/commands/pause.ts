@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { pauseRuns, resumeRuns } from '../../operations/hours/pause';
-import { nameAsset } from '../../operations/name-asset';
+import { nameAssetOf } from '../../operations/name-asset';
 import type { Clock } from '../../system/clock';
 import { withTemporal } from '../../temporal/connection';
 import { findCatchUp, waitForCatchUp } from '../../temporal/hours';
@@ -44,10 +44,11 @@ async function control(
   { operator, ...options }: PauseOptions,
   act: (client: Client, request: Request, print: (lines: readonly string[]) => void) => Promise<void>,
 ): Promise<void> {
-  const { temporal, asset, assets } = readSettingsWith('temporal');
+  const settings = readSettingsWith('temporal');
   const print = (lines: readonly string[]) => {
-    for (const line of lines) process.stdout.write(`${assets.length === 1 ? line : nameAsset(line, asset)}\n`);
+    for (const line of lines) process.stdout.write(`${nameAssetOf(settings, line)}\n`);
   };
+  const { temporal, asset } = settings;
   const request = { ...options, asset, operator: operator ?? readUserName() };
   await withTemporal(temporal, (client) => act(client, request, print));
 }

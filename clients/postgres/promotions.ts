@@ -70,6 +70,8 @@ export interface Promotions {
   findProduction(query: PromotionScope & { exceptRunId?: string }): Promise<ProductionVersion | null>;
   /** The newest decisions about versions, newest first, including those that refused a version. */
   newest(query: { asset: string; count: number }): Promise<StoredDecision[]>;
+  /** The evidence of the model gate about the model of a run, or `undefined` when it has not decided on it. */
+  readEvidence(query: PromotionScope & { runId: string }): Promise<unknown>;
   /** All decisions that made a version the production model, oldest first. */
   readProductionHistory(query: PromotionScope): Promise<(ProductionDecision & ProductionVersion)[]>;
 }
@@ -126,6 +128,18 @@ export function createPromotions(database: Database): Promotions {
         .orderBy('id', 'desc')
         .limit(count)
         .execute(),
+    readEvidence: async ({ source, asset, runId }) => {
+      const row = await database
+        .selectFrom('promotions')
+        .select('evidence')
+        .where('source', '=', source)
+        .where('asset', '=', asset)
+        .where('run_id', '=', runId)
+        .where('kind', '=', 'gate')
+        .orderBy('id', 'desc')
+        .executeTakeFirst();
+      return row?.evidence;
+    },
     readProductionHistory: (scope) => selectPromoted(scope).orderBy('hour').orderBy('id').execute(),
   };
 }

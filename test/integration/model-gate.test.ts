@@ -189,6 +189,10 @@ describe('a production model that somebody deleted in MLflow', () => {
       reason: 'version 1 was deleted in MLflow; its run is registered again as version 2',
     });
 
+    // The new number has the tags by which the server tells which rules of the gate the model failed.
+    const tags = (await mlflow.findVersion({ model, version: '2' }))?.tags;
+    expect(tags).toMatchObject({ 'nexthour.failed_rules': promotion.failedRules.join(',') || 'none' });
+
     await deleteInMlflow('DELETE', 'model-versions/delete', { name: model, version: '2' });
     await next.decideAgain({});
     expect(await promotions.findProduction({ source, asset })).toMatchObject({ version: '3', runId });

@@ -162,6 +162,7 @@ const noPromotions: AppDeps['admin']['decisions']['promotions'] = {
   findProductionAt: async () => null,
   findProduction: async () => null,
   newest: async () => [],
+  readEvidence: async () => undefined,
   readProductionHistory: async () => [],
 };
 

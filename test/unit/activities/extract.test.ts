@@ -307,6 +307,16 @@ describe('extract', () => {
     expect(remaining).toBeGreaterThanOrEqual(20);
   });
 
+  it('fetches the whole history of a second asset with the credits that the first has left', async () => {
+    const { extractPrices } = await prepare({ creditsPerDay: 200 }, { historyDays: 60 });
+    expect(await extractPrices(input)).toMatchObject({ source: 'replay+112w', rows: 1440, missingHours: 0 });
+    const second = await extractPrices({ ...input, asset: 'ETH' });
+    expect(second).toMatchObject({ source: 'generated+112w', rows: 1440, missingHours: 0 });
+    expect(second.calls).toBeLessThanOrEqual(24);
+    const { remaining } = await connectLiveCoinWatch({ url: simulator.url, apiKey: API_KEY }).credits();
+    expect(remaining).toBeGreaterThan(0);
+  });
+
   it('fails with OutOfCredits when the credits run out', async () => {
     const { extractPrices } = await prepare({ creditsPerDay: 6 });
     await expect(extractPrices(input)).rejects.toMatchObject({ code: 'OutOfCredits', canRetry: false });

@@ -1,4 +1,4 @@
-import { nameAsset } from '../../../operations/name-asset';
+import { nameAsset, nameAssetOf } from '../../../operations/name-asset';
 import { nameProblem } from '../../../operations/status/asset-problems';
 
 test.each([
@@ -17,4 +17,11 @@ test('a problem of one of several assets names it, also in its remedy', () => {
     what: `ETH: ${what}`,
     remedy: '`nexthour resume --asset ETH` continues',
   });
+});
+
+test('names no asset when only one runs', () => {
+  expect(nameAssetOf({ asset: 'ETH', assets: ['ETH'] }, '`nexthour resume`')).toBe('`nexthour resume`');
+  expect(nameAssetOf({ asset: 'ETH', assets: ['BTC', 'ETH'] }, '`nexthour resume`')).toBe(
+    '`nexthour resume --asset ETH`',
+  );
 });
