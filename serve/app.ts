@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
 import { createServedAssets, type ServedAsset, type ServedAssets } from './assets';
 import { type App, createFastify } from './fastify';
+import { allowOrigins } from './hooks/allow-origins';
 import { documentApi } from './hooks/api-docs';
 import { auditActions } from './hooks/audit-actions';
+import { cacheAnswers } from './hooks/cache-answers';
 import { closeConnections } from './hooks/close-connections';
 import { countRequests } from './hooks/count-requests';
 import { refuseEncodedBodies } from './hooks/refuse-encoded-bodies';
@@ -62,6 +64,8 @@ export interface AppDeps
   readonly questions: QuestionsDeps['questions'];
   /** The token that requests which change something must send. */
   readonly adminToken?: string | undefined;
+  /** The origins of pages that may read answers. */
+  readonly corsOrigins?: readonly string[] | undefined;
   readonly openPrices: LabelsDeps['openPrices'];
   /** What the actions need that require the admin token. */
   readonly admin: Omit<AdminDeps, 'assets' | 'links' | 'requireAdmin'>;
@@ -88,7 +92,9 @@ export function createApp(given: AppDeps): App {
   const closing = closeConnections(app);
   countRequests(app, metrics);
   shedLoad(app, { ...metrics, limit: maxInFlight });
+  allowOrigins(app, deps.corsOrigins ?? []);
   refuseEncodedBodies(app);
+  cacheAnswers(app);
   sendSecurityHeaders(app);
   documentApi(app);
   app.register(async (routes: App) => addRoutes(routes, { ...deps, ...closing }));

@@ -144,6 +144,7 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
     active,
     admin,
     adminToken: settings.adminToken,
+    corsOrigins: settings.corsOrigins,
     clock,
     clockSpeed: readClockSetting(settings.home)?.speed ?? 1,
     log,

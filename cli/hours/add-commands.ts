@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { formatHour, type Hour, hourOf, parseHour } from '../../forecasting/hour';
+import { formatHour, type Hour, hourOf } from '../../forecasting/hour';
 import { MAX_GRID_HOURS } from '../../forecasting/hour-grid';
+import { parseWrittenHour } from '../../forecasting/written-hour';
 import type { Clock } from '../../system/clock';
 import { messageOf } from '../../system/errors';
 import type { CancelOptions } from '../commands/cancel';
@@ -94,7 +95,7 @@ export function readClosedHour(text: string, clock: Clock): Hour {
 
 function parseHourArgument(text: string): Hour {
   try {
-    return parseHour(text);
+    return parseWrittenHour(text);
   } catch (error) {
     throw new InvalidArgumentError(messageOf(error));
   }

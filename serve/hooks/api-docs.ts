@@ -1,5 +1,6 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
+import { Type } from '@sinclair/typebox';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../fastify';
 
@@ -21,8 +22,12 @@ export function documentApi(app: App): void {
       tags: [
         { name: 'forecasts' },
         { name: 'questions' },
+        { name: 'labels', description: 'What a label gives on past prices, and its training data.' },
+        { name: 'models' },
         { name: 'features' },
-        { name: 'operations', description: 'State of the server.' },
+        { name: 'data', description: 'Quality and drift of the data.' },
+        { name: 'operations', description: 'Hours, reports, and the state of the server.' },
+        { name: 'admin', description: 'What changes something. Needs the admin token.' },
       ],
       components: {
         securitySchemes: {
@@ -41,6 +46,10 @@ export function documentApi(app: App): void {
       // Relative to /docs/json, so that "Try it out" works behind a proxy that serves nexthour under a prefix.
       transformSpecification: (document) => ({ ...document, servers: [{ url: '..' }] }),
     });
+  });
+  app.register(async (pages: App) => {
+    const schema = { hide: true, querystring: Type.Object({}, { additionalProperties: false }) };
+    pages.get('/openapi.json', { schema, handler: async () => ({ ...app.swagger(), servers: [{ url: '.' }] }) });
   });
 }
 

@@ -92,6 +92,7 @@ export function featuresRoute({ assets, readFeatures, clock }: FeaturesDeps): Fa
   return async (app) => {
     app.get('/features', {
       schema: {
+        operationId: 'listFeatures',
         tags: ['features'],
         summary: 'List the features: numbers that are computed for each hour',
         response: { 200: FeaturesAnswer },
@@ -100,6 +101,7 @@ export function featuresRoute({ assets, readFeatures, clock }: FeaturesDeps): Fa
     });
     app.get('/features/values', {
       schema: {
+        operationId: 'getFeatureValues',
         tags: ['features'],
         summary: 'Get the features of an hour, as they were known at an instant',
         querystring: Type.Unsafe<ValuesQuery>(QuerySchema),

@@ -106,6 +106,7 @@ export function hoursRoute({ assets, readHours, clock }: HoursDeps): FastifyPlug
   return async (app) => {
     app.get('/hours', {
       schema: {
+        operationId: 'listHours',
         tags: ['operations'],
         summary: 'Get the outcome and the steps of the newest hours',
         querystring: Type.Unsafe<HoursQuery>(QuerySchema),

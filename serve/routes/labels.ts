@@ -112,6 +112,7 @@ export function labelsRoute(deps: LabelsDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.post('/labels/preview', {
       schema: {
+        operationId: 'previewLabel',
         tags: ['labels'],
         summary: 'Show what a label gives on past prices: counts, base rate, independent episodes, warnings',
         body: PreviewBody,
@@ -126,7 +127,13 @@ export function labelsRoute(deps: LabelsDeps): FastifyPluginAsyncTypebox {
     for (const [format, { type, summary, format: formatRows }] of Object.entries(FORMATS)) {
       app.get(`/labels/:id/data.${format}`, {
         schema: {
-          ...{ tags: ['labels'], summary, params: DataParams, querystring: DataQuery },
+          ...{
+            operationId: `getLabelData${format === 'csv' ? 'Csv' : 'Parquet'}`,
+            tags: ['labels'],
+            summary,
+            params: DataParams,
+            querystring: DataQuery,
+          },
           response: { 200: FileAnswer, ...clientErrors, ...serverErrors },
         },
         handler: async ({ params: { id }, query }, reply) => {

@@ -32,6 +32,7 @@ export function modelRoute({ assets }: { assets: ServedAssets }): FastifyPluginA
   return async (app) => {
     app.get('/model', {
       schema: {
+        operationId: 'getServedModel',
         tags: ['forecasts'],
         summary: 'Get the model that POST /predict uses now',
         querystring: AssetQuery,

@@ -13,7 +13,12 @@ const Health = Type.Object({ status: Type.Literal('ok') }, strict);
 export function healthRoute(): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/health', {
-      schema: { tags: ['operations'], summary: 'Check whether the process runs', response: { 200: Health } },
+      schema: {
+        operationId: 'getHealth',
+        tags: ['operations'],
+        summary: 'Check whether the process runs',
+        response: { 200: Health },
+      },
       handler: async () => ({ status: 'ok' as const }),
     });
   };
@@ -53,6 +58,7 @@ export function readyRoute({ assets, clock, warmUp, isClosing }: ReadyDeps): Fas
   return async (app) => {
     app.get('/ready', {
       schema: {
+        operationId: 'getReadiness',
         tags: ['operations'],
         summary: 'Check whether a model is loaded and warm',
         response: { 200: Readiness, 503: Readiness },
@@ -92,7 +98,12 @@ function describeMissing({ market, model }: ServedAsset, warmUp: ReadyDeps['warm
 export function metricsRoute({ registry }: { registry: Registry }): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/metrics', {
-      schema: { tags: ['operations'], summary: 'Get the metrics for Prometheus', produces: ['text/plain'] },
+      schema: {
+        operationId: 'getMetrics',
+        tags: ['operations'],
+        summary: 'Get the metrics for Prometheus',
+        produces: ['text/plain'],
+      },
       handler: async (_, reply) => reply.type(registry.contentType).send(await registry.metrics()),
     });
   };

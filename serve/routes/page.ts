@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
@@ -45,6 +45,7 @@ export function pageRoute(): FastifyPluginAsyncTypebox {
     app.setErrorHandler(answerForbiddenPath);
     await app.register(fastifyStatic, ASSETS);
     app.get('/', { schema, handler: answerRoot });
+    app.get('/favicon.ico', { schema: { hide: true }, handler: sendIcon });
     app.get('/page', { schema, handler: async (_, reply) => reply.redirect('./') });
     app.get('/page/*', { schema, handler: sendDocument });
   };
@@ -67,6 +68,14 @@ function sendDocument(request: FastifyRequest, reply: FastifyReply): FastifyRepl
     .header('cache-control', 'no-cache')
     .header('content-security-policy', CONTENT_POLICY)
     .send(document);
+}
+
+/** Browsers ask for it at this address, also on pages that are not ours. */
+async function sendIcon(_: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const name = readdirSync(ASSETS.root).find((file) => /^icon-.*\.svg$/.test(file));
+  if (name !== undefined) return reply.type('image/svg+xml').header('cache-control', 'max-age=86400').sendFile(name);
+  void reply.callNotFound();
+  return reply;
 }
 
 function readTemplate(): string {

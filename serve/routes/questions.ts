@@ -101,6 +101,7 @@ export function questionsRoute(given: QuestionsDeps): FastifyPluginAsyncTypebox 
   return async (app) => {
     app.get('/questions', {
       schema: {
+        operationId: 'listQuestions',
         tags: ['questions'],
         summary: 'List the questions, also the retired ones',
         response: { 200: QuestionsAnswer, ...serverErrors },
@@ -109,6 +110,7 @@ export function questionsRoute(given: QuestionsDeps): FastifyPluginAsyncTypebox 
     });
     app.post('/questions', {
       schema: {
+        operationId: 'createQuestion',
         tags: ['questions'],
         summary: 'Create a question about a rise (needs the admin token)',
         security: [{ admin: [] }],
@@ -123,6 +125,7 @@ export function questionsRoute(given: QuestionsDeps): FastifyPluginAsyncTypebox 
     });
     app.get('/questions/:id/forecasts', {
       schema: {
+        operationId: 'listQuestionForecasts',
         tags: ['questions'],
         summary: 'List the recorded forecasts of the models of a question about a rise',
         params: Params,
@@ -139,6 +142,7 @@ export function questionsRoute(given: QuestionsDeps): FastifyPluginAsyncTypebox 
     });
     app.delete('/questions/:id', {
       schema: {
+        operationId: 'retireQuestion',
         tags: ['questions'],
         summary: 'Retire a question (needs the admin token)',
         security: [{ admin: [] }],

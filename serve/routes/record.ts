@@ -123,6 +123,7 @@ export function recordRoute({ assets, archive, clock }: RecordDeps): FastifyPlug
   return async (app) => {
     app.get('/record', {
       schema: {
+        operationId: 'getRecord',
         tags: ['forecasts'],
         summary: 'Get the track record: the scores of the forecasts that were published before their target hour',
         querystring: RecordQuery,

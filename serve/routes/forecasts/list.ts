@@ -4,10 +4,12 @@ import type { LedgerArchive } from '../../../clients/postgres/ledger-archive';
 import type { QuestionChain } from '../../../forecasting/ledger/entries';
 import { nextHourQuestion } from '../../../forecasting/questions';
 import type { ServedAssets } from '../../assets';
+import { jsonOrCsv, wantsCsv } from '../../csv';
 import { invalidRequest } from '../../http-error';
 import { nullable, strict } from '../../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
 import { parseWith } from '../../schemas/validation';
+import { sendForecastsCsv } from './csv';
 import { LedgerEntryAnswer, toLedgerEntry } from './entry';
 import { type ForecastsQuery, ForecastsQuerystring, parseForecastsQuery } from './query';
 import { readLedger } from './read-ledger';
@@ -32,13 +34,17 @@ export function forecastsRoute(deps: ForecastsDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/forecasts', {
       schema: {
+        operationId: 'listForecasts',
         tags: ['forecasts'],
         summary: 'List the forecasts of a range of target hours with their settlements',
         querystring: ForecastsQuerystring,
-        response: { 200: LedgerPage, ...clientErrors, ...serverErrors },
+        response: { 200: jsonOrCsv(LedgerPage), ...clientErrors, ...serverErrors },
       },
       validatorCompiler: parseWith({ querystring: parseForecastsQuery }),
-      handler: async ({ query }) => readPage(deps, query),
+      handler: async (request, reply) => {
+        const page = await readPage(deps, request.query);
+        return wantsCsv(request) ? sendForecastsCsv(reply, page) : reply.send(page);
+      },
     });
   };
 }

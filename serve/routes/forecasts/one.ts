@@ -26,6 +26,7 @@ export function forecastRoute({ archive, lineage }: ForecastDeps): FastifyPlugin
   return async (app) => {
     app.get('/forecasts/:id', {
       schema: {
+        operationId: 'getForecast',
         tags: ['forecasts'],
         summary: 'Get one forecast with its settlement and its lineage',
         params: Params,

@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
-import { type Hour, parseHour } from '../../../forecasting/hour';
+import type { Hour } from '../../../forecasting/hour';
+import { parseWrittenHour } from '../../../forecasting/written-hour';
 import { messageOf } from '../../../system/errors';
 import { assetField } from '../../assets';
 import { type FieldProblem, invalidRequest } from '../../http-error';
@@ -10,17 +11,13 @@ import { describeFields, describeProblems } from '../../schemas/validation';
 const DEFAULT_LIMIT = 100;
 /** Messages show at most this many characters of a wrong hour. */
 const MAX_HOUR_LENGTH = 40;
-const HOUR_FORMAT = 'in UTC like 2026-11-21T07Z';
+const HOUR_FORMAT = 'in UTC like 2026-11-21T07Z, in ISO 8601, or a date, which means midnight UTC';
 
 const QuerySchema = Type.Object(
   {
     ...assetField,
-    from: Type.Optional(
-      Type.String({ description: `the oldest target hour, ${HOUR_FORMAT}`, examples: ['2026-11-20T00Z'] }),
-    ),
-    to: Type.Optional(
-      Type.String({ description: `the newest target hour, ${HOUR_FORMAT}`, examples: ['2026-11-21T07Z'] }),
-    ),
+    from: Type.Optional(Type.String({ description: `the oldest target hour, ${HOUR_FORMAT}` })),
+    to: Type.Optional(Type.String({ description: `the newest target hour, ${HOUR_FORMAT}` })),
     source: Type.Optional(Type.String({ ...plainText, description: 'the source of the prices, like livecoinwatch' })),
     limit: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 1_000, default: DEFAULT_LIMIT, description: 'how many forecasts to return' }),
@@ -85,7 +82,7 @@ function readRange(given: { from?: unknown; to?: unknown }, problems: FieldProbl
 function readHour(field: string, text: unknown, problems: FieldProblem[]): Hour | undefined {
   if (typeof text !== 'string') return undefined;
   try {
-    return parseHour(text.slice(0, MAX_HOUR_LENGTH));
+    return parseWrittenHour(text.slice(0, MAX_HOUR_LENGTH));
   } catch (error) {
     problems.push({ field, message: `${field}: ${messageOf(error)}` });
     return undefined;

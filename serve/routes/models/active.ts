@@ -81,6 +81,7 @@ export function activeModelsRoute({ requireAdmin, objectStore, ...deps }: Active
   return async (app) => {
     app.put('/models/:id/active', {
       schema: {
+        operationId: 'activateModel',
         tags: ['models'],
         summary: 'Activate a model: its forecasts are recorded and scored every hour (needs the admin token)',
         security: [{ admin: [] }],
@@ -93,6 +94,7 @@ export function activeModelsRoute({ requireAdmin, objectStore, ...deps }: Active
     });
     app.delete('/models/:id/active', {
       schema: {
+        operationId: 'deactivateModel',
         tags: ['models'],
         summary: 'Deactivate a model: it makes no more forecasts (needs the admin token)',
         security: [{ admin: [] }],
@@ -107,6 +109,7 @@ export function activeModelsRoute({ requireAdmin, objectStore, ...deps }: Active
     });
     app.get('/models/:id/performance', {
       schema: {
+        operationId: 'getModelPerformance',
         tags: ['models'],
         summary: 'Get how the recorded forecasts of a model did; live and backfilled ones apart',
         params: Params,

@@ -78,6 +78,7 @@ export function modelsRoute(deps: ModelsDeps): FastifyPluginAsyncTypebox {
     app.addContentTypeParser('*', (_, __, done) => done(notBinary()));
     app.get('/models', {
       schema: {
+        operationId: 'listModels',
         tags: ['models'],
         summary: 'List the model versions of an asset or of a question, newest first',
         querystring: ListQuery,
@@ -89,6 +90,7 @@ export function modelsRoute(deps: ModelsDeps): FastifyPluginAsyncTypebox {
     });
     app.get('/models/compare', {
       schema: {
+        operationId: 'compareModels',
         tags: ['models'],
         summary: 'Compare models of one question on the same test hours',
         querystring: CompareQuery,
@@ -101,6 +103,7 @@ export function modelsRoute(deps: ModelsDeps): FastifyPluginAsyncTypebox {
     });
     app.get('/models/:id', {
       schema: {
+        operationId: 'getModel',
         tags: ['models'],
         summary: 'Get a model version of any question',
         params: Params,
@@ -110,6 +113,7 @@ export function modelsRoute(deps: ModelsDeps): FastifyPluginAsyncTypebox {
     });
     app.get('/models/:id/evaluation', {
       schema: {
+        operationId: 'getModelEvaluation',
         tags: ['models'],
         summary: 'Get the scores of a model on its test hours, beside what was claimed, and what is suspicious',
         params: Params,
@@ -120,6 +124,7 @@ export function modelsRoute(deps: ModelsDeps): FastifyPluginAsyncTypebox {
     });
     app.post('/models', {
       schema: {
+        operationId: 'uploadModel',
         tags: ['models'],
         summary: 'Upload an ONNX classifier: it is checked, scored and registered (needs the admin token)',
         description: 'The body is the file, with the content-type application/octet-stream.',

@@ -2,7 +2,8 @@ import { type Static, type TObject, Type } from '@sinclair/typebox';
 import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler';
 import type { OwnObservation } from '../../../forecasting/features/own-observation';
 import { CONTEXT_HOURS } from '../../../forecasting/features/window';
-import { type Hour, parseHour } from '../../../forecasting/hour';
+import type { Hour } from '../../../forecasting/hour';
+import { parseWrittenHour } from '../../../forecasting/written-hour';
 import { messageOf } from '../../../system/errors';
 import { type HttpError, invalidRequest } from '../../http-error';
 import { strict } from '../../schemas/plain-schemas';
@@ -105,7 +106,7 @@ export function parsePredictRequest(body: unknown): PredictRequest {
 function toRatesRequest({ rates, last_hour }: Static<typeof RatesForm>): RatesRequest {
   try {
     const text = typeof last_hour === 'number' ? new Date(last_hour).toISOString() : last_hour;
-    return { kind: 'rates', rates, lastHour: parseHour(text) };
+    return { kind: 'rates', rates, lastHour: parseWrittenHour(text) };
   } catch (error) {
     throw invalidRequest([{ field: 'last_hour', message: `last_hour: ${messageOf(error)}` }]);
   }

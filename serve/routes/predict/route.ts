@@ -1,6 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from '@sinclair/typebox';
+import type { FastifyRequest } from 'fastify';
 import type { Clock } from '../../../system/clock';
 import { AssetQuery, type ServedAssets } from '../../assets';
+import { HttpError } from '../../http-error';
 import type { Metrics } from '../../metrics/metrics';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
 import { parseWith } from '../../schemas/validation';
@@ -23,6 +26,7 @@ export function predictRoute(deps: PredictRouteDeps): FastifyPluginAsyncTypebox 
   return async (app) => {
     app.post('/predict', {
       schema: {
+        operationId: 'predict',
         tags: ['forecasts'],
         summary: 'Forecast the price one hour ahead',
         querystring: AssetQuery,
@@ -41,5 +45,18 @@ export function predictRoute(deps: PredictRouteDeps): FastifyPluginAsyncTypebox 
         return prediction;
       },
     });
+    app.get('/predict', {
+      schema: { hide: true, querystring: Type.Object({}) },
+      handler: async (request, reply) => {
+        void reply.header('allow', 'POST');
+        throw useInstead(request);
+      },
+    });
   };
+}
+
+/** Browsers send GET for an address that a person types. */
+function useInstead({ protocol, host }: FastifyRequest): HttpError {
+  const call = `curl -X POST ${protocol}://${host}/predict -H 'content-type: application/json' -d '{}'`;
+  return new HttpError('MethodNotAllowed', 405, `/predict answers POST: ${call}`);
 }

@@ -1,11 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from '@sinclair/typebox';
-import { formatHour, HOUR_MS } from '../../../forecasting/hour';
+import { formatHour, HOUR_MS, parseHour } from '../../../forecasting/hour';
 import { BAR_HOURS, BAR_LENGTHS, computeBars } from '../../../forecasting/price-bars';
 import { describeReplay } from '../../../forecasting/replay';
 import type { Prices } from '../../../operations/labels/prices';
 import type { Clock } from '../../../system/clock';
 import { refuseWithoutPrices, type ServedAssets } from '../../assets';
+import { jsonOrCsv, sendCsv, wantsCsv } from '../../csv';
+import { cacheUntilTick } from '../../hooks/cache-answers';
 import { Replayed } from '../../schemas/forecast-parts';
 import { HourText } from '../../schemas/hours';
 import { nullable, oneOf, strict } from '../../schemas/plain-schemas';
@@ -52,11 +54,14 @@ export interface PricesDeps {
   /** `null` when the asset has no prices. */
   readonly openPrices: (query: { asset: string; now: number }) => Promise<Prices | null>;
   readonly clock: Clock;
+  /** How many times as fast as the real time the clock runs. */
+  readonly clockSpeed?: number | undefined;
 }
 
 const READ_DEADLINE_MS = 10_000;
+const COLUMNS = ['hour', 'rate', 'high', 'low', 'volume', 'hours'] as const;
 
-export function pricesRoute({ assets, openPrices, clock }: PricesDeps): FastifyPluginAsyncTypebox {
+export function pricesRoute({ assets, openPrices, clock, clockSpeed }: PricesDeps): FastifyPluginAsyncTypebox {
   async function readBars({ asset: named, ...query }: Static<typeof PricesQuery>): Promise<PricesAnswer> {
     const asset = named?.toUpperCase() ?? assets.find().asset;
     const prices = (await openPrices({ asset, now: clock.now() })) ?? refuseWithoutPrices(asset, assets);
@@ -78,9 +83,19 @@ export function pricesRoute({ assets, openPrices, clock }: PricesDeps): FastifyP
         tags: ['forecasts'],
         summary: 'Get the prices of a range of hours as bars',
         querystring: PricesQuery,
-        response: { 200: PricesAnswer, ...clientErrors, ...serverErrors },
+        response: { 200: jsonOrCsv(PricesAnswer), ...clientErrors, ...serverErrors },
       },
-      handler: ({ query }) => readLedger(readBars(query), READ_DEADLINE_MS),
+      handler: async (request, reply) => {
+        const answer = await readLedger(readBars(request.query), READ_DEADLINE_MS);
+        cacheUntilTick(reply, parseHour(answer.known.to), { clock, clockSpeed });
+        if (!wantsCsv(request)) return reply.send(answer);
+        void reply.header('nexthour-source', answer.source);
+        return sendCsv(
+          reply,
+          COLUMNS,
+          answer.bars.map((bar) => COLUMNS.map((column) => bar[column])),
+        );
+      },
     });
   };
 }

@@ -41,6 +41,7 @@ export function streamRoute(deps: StreamDeps): FastifyPluginAsyncTypebox {
     deps.whenClosing(clients.endAll);
     app.get('/forecasts/stream', {
       schema: {
+        operationId: 'streamForecasts',
         tags: ['forecasts'],
         summary: 'Hear of forecasts, settlements, runs, steps and new production models as they happen',
         description: `Server-sent events: ${STREAM_EVENTS.join(', ')}, and each ${HEARTBEAT_MS / 1_000} s \`clock\` with the time of the server. A client that connects again with the header Last-Event-ID gets what it missed, up to ${MAX_MISSED} events. The events name what changed; read the other routes for the figures. The event \`step\` comes when \`extract\` or \`transform\` has stored its result, \`run\` when the run of an hour has ended.`,
