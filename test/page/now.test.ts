@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { openClock } from '../../config/clock';
 import { HOUR_MS } from '../../forecasting/hour';
 import { formatUsd } from '../../reporting/numbers';
 import type { LedgerEntryAnswer } from '../../serve/routes/forecasts/entry';
@@ -25,6 +26,14 @@ describePage('the view Now', () => {
   }
 
   testLooks(() => browser, { name: 'now', path: '', isReady: whenDrawn });
+
+  it('has everything important on the first screen', async () => {
+    const page = await browser.open('', { width: 1280, height: 985 });
+    await whenDrawn(page);
+    await page.getByRole('region', { name: 'Track record' }).getByRole('table').waitFor();
+    await takePicture(page, 'now-first-screen', { fullPage: false });
+    await page.context().close();
+  });
 
   it('says the next price, how sure it is, and where the prices come from', async () => {
     const page = await browser.open('');
@@ -139,14 +148,14 @@ describePage('the view Now', () => {
     });
 
     it('says that the server is away, keeps what it has, and goes on when the server is back', async () => {
-      server = await startOwnServer(browser.stack, { now: LAST_HOUR + 15 * 60_000 });
+      server = await startOwnServer(browser.stack, { now: openClock(browser.stack.home).now() });
       const page = await browser.open('', { url: server.url });
       await whenDrawn(page);
       await page.getByText('live', { exact: true }).waitFor();
       expect(await server.stop()).toBe(0);
       await page.getByText('Reconnecting: the server does not answer.').waitFor();
       expect(await page.locator('.next-price .big').textContent()).toContain('USD');
-      await takePicture(page, 'now-server-away');
+      await takePicture(page, 'now-server-away', { fullPage: false });
       await server.start();
       await page.getByText('live', { exact: true }).waitFor();
       await page.getByText('Reconnecting').waitFor({ state: 'detached' });

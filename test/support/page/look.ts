@@ -17,10 +17,10 @@ export const LOOKS: readonly (readonly [name: string, options: OpenOptions])[] =
   ['wide', { theme: 'light', width: 2560, height: 1200 }],
 ];
 
-/** Writes a picture of the whole page to `NAME.png` in the folder of the screenshots. */
-export async function takePicture(page: Page, name: string): Promise<void> {
+/** Writes a picture of the whole page, or of what the window shows, to `NAME.png` in the folder of the screenshots. */
+export async function takePicture(page: Page, name: string, { fullPage = true } = {}): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
-  await page.screenshot({ path: join(FOLDER, `${name}.png`), fullPage: true, animations: 'disabled' });
+  await page.screenshot({ path: join(FOLDER, `${name}.png`), fullPage, animations: 'disabled' });
 }
 
 /** The violations that axe finds, as readable lines. */
