@@ -75,6 +75,7 @@ export function routeAddress(route: string, { params = {}, query = {} }: Choices
 async function request<Answer>(address: string, init: RequestInit, deadlineMs = DEADLINE_MS): Promise<Answer> {
   const deadline = AbortSignal.timeout(deadlineMs);
   const signal = init.signal ? AbortSignal.any([init.signal, deadline]) : deadline;
+  // The server lets browsers keep answers until the next hour; the page asks whether they have changed.
   const response = await fetch(address, { cache: 'no-cache', ...init, signal }).catch((error: unknown) => {
     if (init.signal?.aborted) throw error;
     throw new ApiError('The server does not answer. The page tries again by itself.', 0, 'ServerAway');
