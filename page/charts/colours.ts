@@ -10,7 +10,11 @@ export interface Colours {
   readonly bad: string;
   readonly price: string;
   readonly fan: string;
+  /** For charts that compare several things. */
+  readonly series: readonly string[];
 }
+
+export const SERIES_COLOURS = 8;
 
 export function readColours(): Colours {
   const style = getComputedStyle(document.documentElement);
@@ -26,5 +30,6 @@ export function readColours(): Colours {
     bad: colour('bad'),
     price: colour('price'),
     fan: colour('fan-50'),
+    series: Array.from({ length: SERIES_COLOURS }, (_, index) => colour(`series-${index + 1}`)),
   };
 }

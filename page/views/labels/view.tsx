@@ -1,9 +1,11 @@
 import { useEffect } from 'preact/hooks';
 import type { RiseQuestion } from '../../../forecasting/questions';
+import type { Answers } from '../../api/answers';
 import { useRead } from '../../api/use-read';
 import { linkTo, type Place } from '../../navigation/navigation';
 import { Failure, Read } from '../../parts/states';
 import type { ViewProps } from '../views';
+import { CompareStep } from './compare/compare-step';
 import { LabelStep } from './label/label-step';
 import { readQuestion } from './question';
 
@@ -11,10 +13,16 @@ import { readQuestion } from './question';
 export interface StepProps {
   readonly question: RiseQuestion;
   readonly assets: readonly string[];
+  readonly questions: Answers['questions']['questions'];
+  /** Reads the questions again. */
+  readonly onQuestionsChanged: () => void;
   readonly place: Place;
 }
 
-const STEPS = [{ rest: '', title: 'Label data', Step: LabelStep }] as const;
+const STEPS = [
+  { rest: '', title: 'Label data', Step: LabelStep },
+  { rest: 'compare', title: 'Compare models', Step: CompareStep },
+] as const;
 
 /** The label designer: from a label on past prices to live forecasts about it. */
 export function View({ place, rest }: ViewProps) {
@@ -31,7 +39,14 @@ export function View({ place, rest }: ViewProps) {
           const assets = [...new Set(answer.questions.map(({ asset }) => asset))];
           const question = readQuestion(place.query.question, assets[0] ?? 'BTC');
           if (question instanceof Error) return <WrongQuestion error={question} rest={step.rest} />;
-          return <step.Step question={question} assets={assets} place={place} />;
+          return (
+            <step.Step
+              question={question}
+              questions={answer.questions}
+              onQuestionsChanged={questions.reload}
+              {...{ assets, place }}
+            />
+          );
         }}
       </Read>
     </div>

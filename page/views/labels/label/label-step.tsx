@@ -4,7 +4,7 @@ import { BAR_LENGTHS, type BarLength } from '../../../../forecasting/price-bars'
 import type { RiseQuestion } from '../../../../forecasting/questions';
 import type { Answers } from '../../../api/answers';
 import { useRead } from '../../../api/use-read';
-import { choose } from '../../../navigation/navigation';
+import { choose, linkTo } from '../../../navigation/navigation';
 import { Origin } from '../../../parts/origin';
 import { Read } from '../../../parts/states';
 import { askQuestion, percentOf, readQuestion } from '../question';
@@ -69,7 +69,10 @@ function Labelled({ question, range, known, feature }: LabelledProps) {
     <>
       <div class="label-result" aria-busy={shown.isOld}>
         <section class="card">
-          <h2>Hours with the label</h2>
+          <header>
+            <h2>Hours with the label</h2>
+            <a href={linkTo('page/labels/compare', { question: question.id })}>Models for this label</a>
+          </header>
           <Read reading={{ ...bars, answer: useNewest(bars, question.asset).answer }} what="the prices">
             {(prices) => (
               <LabelledPrices prices={prices} preview={shown.answer} feature={feature ? values.answer : null} />

@@ -1,0 +1,69 @@
+import { formatCount, formatPercent, formatPoints } from '../../../../reporting/numbers';
+
+export interface Counts {
+  readonly threshold: number;
+  readonly true_positives: number;
+  readonly false_positives: number;
+  readonly true_negatives: number;
+  readonly false_negatives: number;
+}
+
+interface ConfusionMatrixProps {
+  readonly name: string;
+  readonly counts: Counts;
+  readonly style?: Record<string, string>;
+}
+
+/** How often the forecasts "rise" and "no rise" were right, with what follows from it. */
+export function ConfusionMatrix({ name, counts, style = {} }: ConfusionMatrixProps) {
+  const { true_positives: hits, false_positives: alarms, true_negatives: quiet, false_negatives: missed } = counts;
+  const hours = hits + alarms + quiet + missed;
+  const accuracy = (hits + quiet) / hours;
+  const majority = Math.max(hits + missed, alarms + quiet) / hours;
+  const cell = (count: number, isRight: boolean) => (
+    <td class={isRight ? 'right' : 'wrong'}>
+      {formatCount(count)} <small>{formatPercent(count / hours)}</small>
+    </td>
+  );
+  return (
+    <div class="matrix">
+      <table>
+        <caption class="key" style={style}>
+          {name}, from {formatPercent(counts.threshold)}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">forecast</th>
+            <th scope="col">it rose</th>
+            <th scope="col">it did not</th>
+          </tr>
+        </thead>
+        <tbody>
+          <tr>
+            <th scope="row">rise</th>
+            {cell(hits, true)}
+            {cell(alarms, false)}
+          </tr>
+          <tr>
+            <th scope="row">no rise</th>
+            {cell(missed, false)}
+            {cell(quiet, true)}
+          </tr>
+        </tbody>
+      </table>
+      <dl class="facts">
+        <dt>Accuracy</dt>
+        <dd>
+          {formatPercent(accuracy)}, {formatPoints(accuracy - majority)} points to always the same (
+          {formatPercent(majority)})
+        </dd>
+        <dt>Precision</dt>
+        <dd>{formatPercent(hits / (hits + alarms))} of the forecast rises came</dd>
+        <dt>Recall</dt>
+        <dd>{formatPercent(hits / (hits + missed))} of the rises were forecast</dd>
+        <dt>F1</dt>
+        <dd>{formatPercent((2 * hits) / (2 * hits + alarms + missed))}</dd>
+      </dl>
+    </div>
+  );
+}
