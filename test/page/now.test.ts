@@ -6,7 +6,7 @@ import type { LedgerEntryAnswer } from '../../serve/routes/forecasts/entry';
 import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
 import { findAxeViolations, takePicture, testLooks } from '../support/page/look';
 import { type OwnServer, startOwnServer } from '../support/page/own-server';
-import { LAST_HOUR, runNextHour } from '../support/page/page-stack';
+import { ADMIN_TOKEN, LAST_HOUR, runNextHour } from '../support/page/page-stack';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
 
 const whenDrawn = (page: Page) => page.locator('.now-chart svg path').nth(20).waitFor();
@@ -116,6 +116,24 @@ describePage('the view Now', () => {
     await page.reload();
     await whenDrawn(page);
     expect(await page.getByRole('button', { name: '7 days' }).getAttribute('aria-pressed')).toBe('true');
+  });
+
+  it('switches to a question about a rise, and keeps it in the address', async () => {
+    const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+    const created = await fetch(`${browser.stack.url}/questions`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ threshold: 0.031, horizon_hours: 7, rule: 'within' }),
+    });
+    const { id } = (await created.json()) as { id: string };
+    const page = await browser.open('');
+    await page.getByLabel('Question').selectOption({ label: 'BTC +3.1 % within 7 h' });
+    await page.getByRole('heading', { name: 'BTC +3.1 % within 7 h?' }).waitFor();
+    await page.getByText('No model of this question has forecast yet').waitFor();
+    expect(page.url()).toContain(`question=${id}`);
+    expect(await findAxeViolations(page)).toEqual([]);
+    await takePicture(page, 'now-rise');
+    await fetch(`${browser.stack.url}/questions/${id}`, { method: 'DELETE', headers });
   });
 
   describe('with a server of its own', () => {

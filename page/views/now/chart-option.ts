@@ -40,7 +40,7 @@ export function drawPriceChart({ bars, latest, past }: PriceChartData, colours: 
   const end = Math.max(target, target + (target - start) * MIN_WIDTH_SHARE);
   return {
     grid: { left: 8, right: 12, top: 16, bottom: 8, outerBoundsMode: 'same', containLabel: true },
-    xAxis: { type: 'time', min: start, max: end, ...axisLook(colours), splitLine: { show: false } },
+    xAxis: { type: 'time', min: start, max: end, splitNumber: 6, ...axisLook(colours), splitLine: { show: false } },
     yAxis: {
       type: 'value',
       scale: true,

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { findChromium } from './chromium';
+import { findChromium, HOW_TO_GET_CHROMIUM } from './chromium';
 import type { PageStack } from './page-stack';
 
-/** The tests of the page are skipped on a machine without Chromium; CI fails then (start-page-stack.ts). */
-export const describePage = findChromium() === null ? describe.skip : describe;
+/** The tests of the page are skipped on a machine without Chromium; in CI they fail then (start-page-stack.ts). */
+export const describePage = findChromium() === null && !process.env.PAGE_TESTS_ARE_REQUIRED ? describe.skip : describe;
 
 export interface OpenOptions {
   readonly theme?: 'light' | 'dark';
@@ -27,6 +27,7 @@ export interface PageBrowser {
 
 /** Waits for the stack of the page tests, and starts a browser for one test file. */
 export async function startBrowser(): Promise<PageBrowser> {
+  if (findChromium() === null) throw new Error(`There is no Chromium: ${HOW_TO_GET_CHROMIUM}`);
   const stack = await waitForPageStack();
   const browser = await launch();
   const contexts: BrowserContext[] = [];

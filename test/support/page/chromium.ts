@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 
 /** Debian's Chromium, or the browser that CHROMIUM_PATH names; `null` when there is none. */
 export function findChromium(): string | null {
-  const paths = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser'];
-  return paths.find((path): path is string => path !== undefined && existsSync(path)) ?? null;
+  const { CHROMIUM_PATH } = process.env;
+  const paths = CHROMIUM_PATH ? [CHROMIUM_PATH] : ['/usr/bin/chromium', '/usr/bin/chromium-browser'];
+  return paths.find((path) => existsSync(path)) ?? null;
 }
 
 export const HOW_TO_GET_CHROMIUM =
