@@ -27,6 +27,7 @@ module.exports = {
       ...shared,
       displayName: 'page',
       testMatch: ['<rootDir>/test/page/**/*.test.ts'],
+      setupFilesAfterEnv: ['<rootDir>/test/support/page/time-limit.ts'],
       globalSetup: '<rootDir>/test/support/page/start-page-stack.ts',
       globalTeardown: '<rootDir>/test/support/page/stop-page-stack.ts',
     },
