@@ -18,7 +18,7 @@ function failsExtract(text: RegExp): Naming {
   return {
     status: new RegExp(`extract failed.*${text.source}`),
     log: ['pipeline-worker', text],
-    metric: ['server', /^nexthour_hour_step_state\{step="extract"\} 5$/m],
+    metric: ['server', /^nexthour_hour_step_state\{asset="BTC",step="extract"\} 5$/m],
   };
 }
 

@@ -95,7 +95,7 @@ async function restoreAlias(target: Target, version: string): Promise<void> {
   await setAlias(target, version);
   const isNoticed = async () => {
     const response = await fetch(`${target.metricsUrlOf('server')}/metrics`);
-    return /^nexthour_production_alias_moved 0$/m.test(await response.text());
+    return /^nexthour_production_alias_moved\{asset="BTC"\} 0$/m.test(await response.text());
   };
   await waitUntil(isNoticed, { maxMs: 60_000, text: 'the server did not notice that the alias was restored' });
 }
@@ -105,7 +105,7 @@ const WHERE_VERSION = 'where name = $1 and version = $2';
 const MOVED: Naming = {
   status: /server: the server keeps version \d+: the alias production in MLflow names /,
   log: ['server', /the alias production in MLflow names .* is the production model and is served/],
-  metric: ['server', /^nexthour_production_alias_moved 1$/m],
+  metric: ['server', /^nexthour_production_alias_moved\{asset="BTC"\} 1$/m],
 };
 
 /** A person lets the alias name a version that the server must not use. */
