@@ -64,6 +64,8 @@ export interface AppDeps
   readonly questions: QuestionsDeps['questions'];
   /** The token that requests which change something must send. */
   readonly adminToken?: string | undefined;
+  /** The Grafana that the page embeds. */
+  readonly grafanaUrl?: string | undefined;
   /** The origins of pages that may read answers. */
   readonly corsOrigins?: readonly string[] | undefined;
   readonly openPrices: LabelsDeps['openPrices'];
@@ -146,7 +148,7 @@ function addRoutes(app: App, deps: ServedDeps): void {
   app.register(adminRoute({ ...deps, ...deps.admin, requireAdmin }));
   app.register(healthRoute());
   app.register(systemRoute(deps));
-  app.register(pageRoute());
+  app.register(pageRoute({ grafanaUrl: deps.grafanaUrl }));
   app.register(readyRoute(deps));
   if (showsMetrics) app.register(metricsRoute(metrics));
 }

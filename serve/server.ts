@@ -145,6 +145,7 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
     admin,
     adminToken: settings.adminToken,
     corsOrigins: settings.corsOrigins,
+    grafanaUrl: settings.pages.grafanaUrl,
     clock,
     clockSpeed: readClockSetting(settings.home)?.speed ?? 1,
     log,

@@ -1,5 +1,7 @@
 import type { Static } from '@sinclair/typebox';
-import type { FeaturesAnswer } from '../../serve/routes/features';
+import type { DriftAnswer } from '../../serve/routes/data/drift';
+import type { QualityAnswer } from '../../serve/routes/data/quality';
+import type { FeaturesAnswer, FeatureValuesAnswer } from '../../serve/routes/features';
 import type { PublishedForecast } from '../../serve/routes/forecasts/entry';
 import type { ForecastWithLineage } from '../../serve/routes/forecasts/lineage';
 import type { LedgerPage } from '../../serve/routes/forecasts/list';
@@ -15,13 +17,17 @@ import type { Readiness } from '../../serve/routes/operations';
 import type { PricesAnswer } from '../../serve/routes/prices/route';
 import type { QuestionsAnswer, RiseForecasts } from '../../serve/routes/questions';
 import type { RecordAnswer } from '../../serve/routes/record';
+import type { ReportsAnswer } from '../../serve/routes/reports/route';
+import type { SystemAnswer } from '../../serve/routes/system/answer';
 
 /** The routes that the page reads, with the types of their answers. They come from the schemas of the server. */
 export interface Answers {
   'forecasts/latest': Static<typeof PublishedForecast>;
   forecasts: Static<typeof LedgerPage>;
   'forecasts/:id': Static<typeof ForecastWithLineage>;
+  drift: DriftAnswer;
   features: Static<typeof FeaturesAnswer>;
+  'features/values': Static<typeof FeatureValuesAnswer>;
   hours: Static<typeof HoursAnswer>;
   'hours/running': RunningAnswer;
   'hours/:hour': HourDetailAnswer;
@@ -33,10 +39,13 @@ export interface Answers {
   'models/:id/performance': Static<typeof PerformanceAnswer>;
   'models/compare': Static<typeof ComparisonAnswer>;
   prices: PricesAnswer;
+  quality: QualityAnswer;
   questions: Static<typeof QuestionsAnswer>;
   'questions/:id/forecasts': Static<typeof RiseForecasts>;
   ready: Static<typeof Readiness>;
   record: Static<typeof RecordAnswer>;
+  reports: Static<typeof ReportsAnswer>;
+  system: SystemAnswer;
 }
 
 export type Route = keyof Answers;

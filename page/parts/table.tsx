@@ -5,6 +5,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ComponentChildren;
   /** Numbers are aligned to the right. */
   readonly isNumber?: boolean;
+  /** Long texts are broken into lines. */
+  readonly wraps?: boolean;
   /** What the column means, as the tooltip of its title. */
   readonly hint?: string;
 }
@@ -37,8 +39,8 @@ export function Table<Row>({ caption, showsCaption = false, columns, rows, keyOf
         <tbody>
           {rows.map((row) => (
             <tr key={keyOf(row)} aria-current={isCurrent?.(row) ? 'true' : undefined}>
-              {columns.map(({ title, cell, isNumber }) => (
-                <td key={title} class={isNumber ? 'number' : ''}>
+              {columns.map(({ title, cell, isNumber, wraps }) => (
+                <td key={title} class={isNumber ? 'number' : wraps ? 'wrap' : ''}>
                   {cell(row)}
                 </td>
               ))}

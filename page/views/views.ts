@@ -20,6 +20,8 @@ export const VIEWS: readonly View[] = [
   { title: 'Now', path: '', load: () => import('./now/view') },
   { title: 'Runs', path: 'page/runs', load: () => import('./runs/view') },
   { title: 'Labels', path: 'page/labels', load: () => import('./labels/view') },
+  { title: 'Data', path: 'page/data', load: () => import('./data/view') },
+  { title: 'System', path: 'page/system', load: () => import('./system/view') },
 ];
 
 /** The view at a path, and the rest of the path. */

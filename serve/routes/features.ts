@@ -29,7 +29,7 @@ const FeatureAnswer = Type.Object(
 );
 export const FeaturesAnswer = Type.Object({ features: Type.Array(FeatureAnswer) }, { ...strict, title: 'Features' });
 
-const ValuesAnswer = Type.Object(
+export const FeatureValuesAnswer = Type.Object(
   {
     asset: Type.String(),
     source: Type.String(),
@@ -105,7 +105,7 @@ export function featuresRoute({ assets, readFeatures, clock }: FeaturesDeps): Fa
         tags: ['features'],
         summary: 'Get the features of an hour, as they were known at an instant',
         querystring: Type.Unsafe<ValuesQuery>(QuerySchema),
-        response: { 200: ValuesAnswer, ...clientErrors, ...serverErrors },
+        response: { 200: FeatureValuesAnswer, ...clientErrors, ...serverErrors },
       },
       validatorCompiler: parseWith({ querystring: parseQuery }),
       handler: async ({ query }) => {

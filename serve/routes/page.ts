@@ -39,8 +39,14 @@ const CONTENT_POLICY = [
 /**
  * Serves the page: the same document at / and at each address of a view below /page/, and its files. A caller that accepts JSON but no
  * HTML is a program: / sends it to the documentation of the API.
+ * @param grafanaUrl the Grafana that the page embeds
  */
-export function pageRoute(): FastifyPluginAsyncTypebox {
+export function pageRoute({ grafanaUrl }: { grafanaUrl?: string | undefined } = {}): FastifyPluginAsyncTypebox {
+  const policy =
+    grafanaUrl === undefined ? CONTENT_POLICY : `${CONTENT_POLICY}; frame-src ${new URL(grafanaUrl).origin}`;
+  const sendDocument = (request: FastifyRequest, reply: FastifyReply) => sendPage(request, reply, policy);
+  const answerRoot = (request: FastifyRequest, reply: FastifyReply) =>
+    isProgram(request) ? reply.redirect(API_PAGE) : sendDocument(request, reply);
   return async (app) => {
     app.setErrorHandler(answerForbiddenPath);
     await app.register(fastifyStatic, ASSETS);
@@ -51,14 +57,13 @@ export function pageRoute(): FastifyPluginAsyncTypebox {
   };
 }
 
-function answerRoot(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const accepted = request.headers.accept ?? '';
-  const isProgram = accepted.includes('application/json') && !accepted.includes('text/html');
-  return isProgram ? reply.redirect(API_PAGE) : sendDocument(request, reply);
+function isProgram({ headers }: FastifyRequest): boolean {
+  const accepted = headers.accept ?? '';
+  return accepted.includes('application/json') && !accepted.includes('text/html');
 }
 
 /** The document names its files relative to its own address, so that it also works behind a proxy that adds a prefix. */
-function sendDocument(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function sendPage(request: FastifyRequest, reply: FastifyReply, policy: string): FastifyReply {
   const path = request.url.split('?')[0] ?? '/';
   const depth = path.split('/').length - 2;
   const root = depth === 0 ? './' : '../'.repeat(depth);
@@ -66,7 +71,7 @@ function sendDocument(request: FastifyRequest, reply: FastifyReply): FastifyRepl
   return reply
     .type('text/html; charset=utf-8')
     .header('cache-control', 'no-cache')
-    .header('content-security-policy', CONTENT_POLICY)
+    .header('content-security-policy', policy)
     .send(document);
 }
 

@@ -93,7 +93,12 @@ export const SystemAnswer = Type.Object(
       ),
       { description: 'The processes of `npm start`; empty when they run elsewhere, for example in containers.' },
     ),
-    addresses: Type.Array(Type.Object({ name: Type.String(), url: Type.String(), description: Type.String() }, strict)),
+    addresses: Type.Array(
+      Type.Object({ name: Type.String(), url: Type.String(), description: Type.String() }, strict),
+      {
+        description: 'What a browser can open.',
+      },
+    ),
     pages: Type.Object(
       { temporal: nullable(Type.String()), mlflow: nullable(Type.String()), grafana: nullable(Type.String()) },
       { ...strict, description: 'The pages of other servers.' },
@@ -120,7 +125,8 @@ export function toSystemAnswer({ status, checks, credits, pages, versions }: Sys
     alerts: [...alerts],
     checks: checks.map(({ name, state, found, remedy = null }) => ({ name, state, found, remedy })),
     processes: listProcesses(status),
-    addresses: [...(stack?.addresses ?? [])],
+    // The others are for a person at the terminal: they name the file with the passwords.
+    addresses: (stack?.addresses ?? []).filter(({ url }) => /^https?:/.test(url)),
     pages: { temporal: pages.workflows, mlflow: pages.mlflow, grafana: pages.grafana },
     versions: [...versions],
     credits,

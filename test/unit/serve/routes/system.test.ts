@@ -5,7 +5,10 @@ import { NEWEST_HOUR, NOW, plainApp } from '../../../support/plain-app';
 const stack: NonNullable<Status['stack']> = {
   ...{ pid: 1, startedAt: NOW - 60_000, isReady: true, supervisor: { pid: 1, startedAt: 'a' }, reaper: null },
   environment: { DATABASE_URL: 'postgres://u:hunter2@localhost/n', MINIO_SECRET_KEY: 'hunter2' },
-  addresses: [{ name: 'MLflow', url: 'http://localhost:5000', description: 'the models' }],
+  addresses: [
+    { name: 'MLflow', url: 'http://localhost:5000', description: 'the models' },
+    { name: 'Postgres', url: 'postgres://localhost', description: 'the password is in /secret/home/secrets.json' },
+  ],
   services: [
     { name: 'server', external: false, state: 'ready', process: { pid: 7, startedAt: 'a' }, ports: { http: 8000 } },
     { name: 'mlflow', external: false, state: 'ready', process: { pid: 8, startedAt: 'a' }, ports: { http: 5000 } },
@@ -54,6 +57,7 @@ describe('GET /system', () => {
         { name: 'mlflow', state: 'no answer', pid: 8 },
         { name: 'postgres', state: 'external', pid: null },
       ],
+      addresses: [{ name: 'MLflow', url: 'http://localhost:5000', description: 'the models' }],
       credits: { remaining: 9_000, limit: 10_000 },
       pages: { temporal: 'http://localhost:8233/namespaces/nexthour/workflows', mlflow: null, grafana: null },
       assets: [

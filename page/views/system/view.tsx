@@ -1,0 +1,69 @@
+import { useEffect } from 'preact/hooks';
+import type { Answers } from '../../api/answers';
+import { useRead } from '../../api/use-read';
+import { Badge } from '../../parts/badge';
+import { Read } from '../../parts/states';
+import { Time } from '../../parts/time';
+import type { ViewProps } from '../views';
+import { Addresses } from './addresses';
+import { Assets } from './assets';
+import { Checks } from './checks';
+import { Problems } from './problems';
+import { Processes } from './processes';
+
+export type System = Answers['system'];
+
+/** What can break without an event, like a process that hangs, is looked at once a minute. */
+const READ_EVERY_MS = 60_000;
+
+/** Whether anything is wrong right now, and what runs where. */
+export function View({ place: _ }: ViewProps) {
+  const reading = useRead('system', { on: ['run', 'production'] });
+  const { reload } = reading;
+  useEffect(() => {
+    const timer = setInterval(reload, READ_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [reload]);
+  return (
+    <div class="view">
+      <Read reading={reading} what="the state of the system">
+        {(system) => <Parts system={system} reload={reload} />}
+      </Read>
+    </div>
+  );
+}
+
+function Parts({ system, reload }: { system: System; reload: () => void }) {
+  const { problems, real_at: at } = system;
+  const isBroken = problems.some(({ severity }) => severity === 'broken');
+  return (
+    <>
+      <section class="card" aria-labelledby="system-title">
+        <header>
+          <h1 id="system-title">System</h1>
+          <p class="muted">
+            As of <Time at={at} as="second" />{' '}
+            <button type="button" class="link" onClick={reload}>
+              Look again
+            </button>
+          </p>
+        </header>
+        <p class="answer-line">
+          {problems.length === 0 ? <Badge tone="good">Nothing is wrong</Badge> : null}
+          {problems.length > 0 && (
+            <Badge tone={isBroken ? 'bad' : 'warn'}>
+              {problems.length === 1 ? '1 problem' : `${problems.length} problems`}
+            </Badge>
+          )}
+        </p>
+        <Problems system={system} />
+      </section>
+      <Assets system={system} />
+      <div class="columns">
+        <Checks checks={system.checks} />
+        <Processes system={system} />
+      </div>
+      <Addresses system={system} />
+    </>
+  );
+}

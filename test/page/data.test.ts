@@ -1,0 +1,116 @@
+import type { Page } from 'playwright-core';
+import { formatHour } from '../../forecasting/hour';
+import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
+import { findAxeViolations, takePicture, testLooks } from '../support/page/look';
+import { type OwnServer, startOwnServer } from '../support/page/own-server';
+import { GATED_HOUR, LAST_HOUR } from '../support/page/page-stack';
+import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
+
+const gated = formatHour(GATED_HOUR);
+
+const whenShown = async (page: Page) => {
+  await page.getByRole('region', { name: /^Quality checks of/ }).waitFor();
+  await page.getByRole('region', { name: 'Features of the newest hour' }).waitFor();
+  await page.locator('.chart svg text').first().waitFor();
+};
+
+describePage('the view Data', () => {
+  let browser: PageBrowser;
+
+  beforeAll(async () => {
+    browser = await startBrowser();
+  });
+  afterEach(() => expect(browser.takeProblems()).toEqual([]));
+  afterAll(() => browser?.close());
+
+  testLooks(() => browser, { name: 'data', path: 'page/data', isReady: whenShown });
+
+  it('shows the checks of a chosen hour, and keeps the hour in the address', async () => {
+    const page = await browser.open('page/data?hours=168');
+    await whenShown(page);
+    await page.getByRole('button', { name: `${gated}: refused` }).click();
+    await page.getByRole('heading', { name: `${gated} refused by the data gate` }).waitFor();
+    await page.getByRole('row', { name: /fail/ }).first().waitFor();
+    expect(page.url()).toContain(`hour=${gated}`);
+    await takePicture(page, 'data-refused-hour');
+    await page.reload();
+    await page.getByRole('heading', { name: `${gated} refused by the data gate` }).waitFor();
+    await page.context().close();
+  });
+
+  it('changes the number of hours', async () => {
+    const page = await browser.open('page/data');
+    await whenShown(page);
+    await page.getByRole('button', { name: '30 days' }).click();
+    await page.waitForURL(/hours=720/);
+    expect(await page.getByRole('button', { name: '30 days' }).getAttribute('aria-pressed')).toBe('true');
+    await page.context().close();
+  });
+
+  it('saves the snapshot of any hour, opens its report, and refuses what is no hour', async () => {
+    const page = await browser.open('page/data');
+    await whenShown(page);
+    const field = page.getByLabel(/^Hour \(UTC\)/);
+    const newest = await field.inputValue();
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: `Save ${newest} as CSV` }).click();
+    expect((await download).suggestedFilename()).toBe(`BTC_${newest}_history.csv`);
+    const report = await page.getByRole('link', { name: 'Open the report' }).getAttribute('href');
+    const answer = await page.request.get(report ?? '');
+    expect([answer.status(), await answer.text()]).toEqual([200, expect.stringContaining('Forecast for')]);
+    await field.fill('yesterday');
+    await page.getByText('"yesterday" is not an hour').waitFor();
+    expect(await page.getByRole('link', { name: /as CSV/ }).count()).toBe(0);
+    await field.fill('2026-11-20');
+    await page.getByRole('link', { name: 'Save 2026-11-20T00Z as CSV' }).waitFor();
+    await page.context().close();
+  });
+
+  it('shows the drift of each input as a chart and as a table', async () => {
+    const page = await browser.open('page/data');
+    await whenShown(page);
+    await page.getByText(/^\d+ of \d+ inputs \(\d+.% ?\) differ/).waitFor();
+    const card = page.getByRole('region', { name: /^Drift/ });
+    await card.getByText('The figures as a table').click();
+    await card.getByRole('cell', { name: 'log_sigma', exact: true }).waitFor();
+    await page.context().close();
+  });
+
+  it('finds features by name, group and meaning', async () => {
+    const page = await browser.open('page/data');
+    await whenShown(page);
+    await page.getByLabel(/^Search by name/).fill('volatility sigma');
+    await page.waitForURL(/feature=volatility/);
+    expect(
+      await page.getByRole('region', { name: 'Features of the newest hour' }).locator('tbody tr').count(),
+    ).toBeGreaterThan(0);
+    await page.getByLabel(/^Search by name/).fill('no such feature');
+    await page.getByText('No feature contains "no such feature".').waitFor();
+    await page.context().close();
+  });
+
+  describe('before the first hour', () => {
+    let database: ScratchDatabase;
+    let server: OwnServer;
+
+    afterEach(async () => {
+      await server.remove();
+      await database.drop();
+    });
+
+    it('says what will appear', async () => {
+      database = await createScratchDatabase({ server: browser.stack.environment.DATABASE_URL });
+      server = await startOwnServer(browser.stack, { now: LAST_HOUR, variables: { DATABASE_URL: database.url } });
+      const page = await browser.open('page/data', { url: server.url });
+      await page.getByText('No hour has run yet.').waitFor();
+      await page.getByText('No prices are stored yet.').waitFor();
+      await page.getByText('No hour has a report yet.').waitFor();
+      await page.getByText('The drift is not known').waitFor();
+      expect(await findAxeViolations(page)).toEqual([]);
+      await takePicture(page, 'data-empty');
+      await page.context().close();
+      // The values of the features do not exist yet, which the browser reports as an error.
+      browser.takeProblems();
+    });
+  });
+});

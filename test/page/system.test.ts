@@ -1,0 +1,76 @@
+import type { Page } from 'playwright-core';
+import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
+import { findAxeViolations, takePicture, testLooks } from '../support/page/look';
+import { type OwnServer, startOwnServer } from '../support/page/own-server';
+import { LAST_HOUR } from '../support/page/page-stack';
+
+const whenShown = (page: Page) => page.getByRole('heading', { name: 'Addresses' }).waitFor();
+
+describePage('the view System', () => {
+  let browser: PageBrowser;
+  let server: OwnServer | undefined;
+
+  beforeAll(async () => {
+    browser = await startBrowser();
+  });
+  afterEach(async () => {
+    await server?.remove();
+    server = undefined;
+    expect(browser.takeProblems()).toEqual([]);
+  });
+  afterAll(() => browser?.close());
+
+  testLooks(() => browser, { name: 'system', path: 'page/system', isReady: whenShown });
+
+  it('shows the processes, checks, versions, credits and addresses of the running nexthour', async () => {
+    const page = await browser.open('page/system');
+    await whenShown(page);
+    expect(await page.title()).toMatch(/^System/);
+    const processes = page.getByRole('region', { name: 'Processes of nexthour' });
+    for (const name of ['pipeline-worker', 'training-worker', 'server', 'postgres', 'temporal', 'mlflow']) {
+      await processes.getByRole('row', { name: new RegExp(`^${name} ready`) }).waitFor();
+    }
+    const checks = page.getByRole('region', { name: 'Checks of servers and data' });
+    for (const name of ['postgres', 'temporal', 'object store', 'mlflow']) {
+      await checks.getByRole('row', { name: new RegExp(`^${name} (ok|warning)`) }).waitFor();
+    }
+    const text = (await page.locator('main, #page').first().textContent()) ?? '';
+    expect(text).toMatch(/API credits[\d,]+ of [\d,]+ calls left today/);
+    const temporal = page
+      .getByRole('region', { name: 'Addresses of pages and servers' })
+      .getByRole('row', { name: /^Temporal/ });
+    expect(await temporal.getByRole('link').getAttribute('href')).toMatch(/\/namespaces\/nexthour\/workflows$/);
+    await page.context().close();
+  });
+
+  it('says what is wrong and what to do', async () => {
+    const variables = { MLFLOW_TRACKING_URI: 'http://127.0.0.1:9' };
+    server = await startOwnServer(browser.stack, { now: LAST_HOUR + 3_600_000 * 9, variables });
+    const page = await browser.open('page/system', { url: server.url });
+    await whenShown(page);
+    await page.getByText(/^\d+ problems?$/).waitFor();
+    await page.getByText(/hours? without a forecast: /).waitFor();
+    const mlflow = page
+      .getByRole('region', { name: 'Checks of servers and data' })
+      .getByRole('row', { name: /^mlflow broken/ });
+    expect(await mlflow.textContent()).toContain('What to do: check MLFLOW_TRACKING_URI');
+    await page.getByText('The processes run elsewhere, for example in containers.').waitFor();
+    expect(await findAxeViolations(page)).toEqual([]);
+    await takePicture(page, 'system-problems');
+    await page.context().close();
+  });
+
+  it('looks again when a person asks, and keeps what it has while the server is away', async () => {
+    server = await startOwnServer(browser.stack, { now: LAST_HOUR + 60_000 });
+    const page = await browser.open('page/system', { url: server.url });
+    await whenShown(page);
+    await server.stop();
+    await page.getByRole('button', { name: 'Look again' }).click();
+    await page.getByText(/This may be old:/).waitFor();
+    expect(await page.getByRole('heading', { name: 'Addresses' }).count()).toBe(1);
+    await takePicture(page, 'system-server-away');
+    await page.context().close();
+    // The browser reports the requests that the stopped server refused.
+    browser.takeProblems();
+  });
+});
