@@ -31,6 +31,7 @@ export interface Tables {
   feature_checks: FeatureCheckRows;
   question_models: QuestionModelRows;
   model_activations: ModelActivationRows;
+  changes: ChangeRows;
   admin_actions: AdminActionRows;
 }
 
@@ -318,4 +319,14 @@ interface AdminActionRows {
   status: number | null;
   message: string | null;
   happened_at: Instant;
+}
+
+/** What was stored, in the order of the transactions. Triggers of the other tables write it. */
+interface ChangeRows {
+  position: Generated<string>;
+  /** An `xid8` of Postgres. */
+  transaction: Generated<string>;
+  kind: string;
+  asset: string;
+  subject: Json<Readonly<Record<string, string>>>;
 }

@@ -30,12 +30,3 @@ export function formatDuration(ms: number): string {
 }
 
 const pad = (value: number) => String(value).padStart(2, '0');
-
-/** `3 minutes ago`. */
-export function formatAgo(ms: number): string {
-  const minutes = Math.floor(ms / 60_000);
-  if (minutes < 1) return 'just now';
-  if (minutes < 60) return `${minutes} min ago`;
-  const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h ago` : `${Math.floor(hours / 24)} days ago`;
-}
