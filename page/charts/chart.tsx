@@ -74,7 +74,7 @@ function drawInto(chart: ECharts | null, { draw, label }: Pick<ChartProps, 'draw
   const base = {
     animation: false,
     aria: { enabled: true, label: { description: label } },
-    textStyle: { color: colours.muted, fontFamily: 'inherit' },
+    textStyle: { color: colours.muted, fontFamily: getComputedStyle(document.body).fontFamily },
   };
   chart.setOption({ ...base, ...draw(colours) }, { notMerge: true });
 }

@@ -1,3 +1,4 @@
+import { useId } from 'preact/hooks';
 import type { RiseQuestion } from '../../../forecasting/questions';
 import type { Answers } from '../../api/answers';
 import { choose } from '../../navigation/navigation';
@@ -10,13 +11,15 @@ interface QuestionChoiceProps {
 
 /** The questions about a rise that exist or have models, and the one in the address. */
 export function QuestionChoice({ question, questions, models }: QuestionChoiceProps) {
+  const element = useId();
   const created = questions.filter(({ kind }) => kind === 'rise').map(({ id }) => id);
   const withModels = models.map((model) => model.question).filter((id) => id.includes('-rise-'));
   const ids = [...new Set([question.id, ...created, ...withModels])].sort();
   return (
-    <label class="field">
-      Question
+    <div class="field">
+      <label for={element}>Question</label>
       <select
+        id={element}
         value={question.id}
         onChange={(event) =>
           choose({ question: event.currentTarget.value, models: undefined, model: undefined, threshold: undefined })
@@ -26,6 +29,6 @@ export function QuestionChoice({ question, questions, models }: QuestionChoicePr
           <option key={id}>{id}</option>
         ))}
       </select>
-    </label>
+    </div>
   );
 }

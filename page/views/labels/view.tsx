@@ -7,6 +7,7 @@ import { Failure, Read } from '../../parts/states';
 import type { ViewProps } from '../views';
 import { CompareStep } from './compare/compare-step';
 import { LabelStep } from './label/label-step';
+import { LiveStep } from './live/live-step';
 import { readQuestion } from './question';
 
 /** What a step gets. */
@@ -22,6 +23,7 @@ export interface StepProps {
 const STEPS = [
   { rest: '', title: 'Label data', Step: LabelStep },
   { rest: 'compare', title: 'Compare models', Step: CompareStep },
+  { rest: 'live', title: 'Live forecasts', Step: LiveStep },
 ] as const;
 
 /** The label designer: from a label on past prices to live forecasts about it. */

@@ -15,7 +15,7 @@ interface ConfusionMatrixProps {
 }
 
 /** How often the forecasts "rise" and "no rise" were right, with what follows from it. */
-export function ConfusionMatrix({ name, counts, style = {} }: ConfusionMatrixProps) {
+export function ConfusionMatrix({ name, counts, style }: ConfusionMatrixProps) {
   const { true_positives: hits, false_positives: alarms, true_negatives: quiet, false_negatives: missed } = counts;
   const hours = hits + alarms + quiet + missed;
   const accuracy = (hits + quiet) / hours;
@@ -28,7 +28,7 @@ export function ConfusionMatrix({ name, counts, style = {} }: ConfusionMatrixPro
   return (
     <div class="matrix">
       <table>
-        <caption class="key" style={style}>
+        <caption class={style ? 'key' : ''} style={style}>
           {name}, from {formatPercent(counts.threshold)}
         </caption>
         <thead>

@@ -4,6 +4,7 @@ import { formatCompact, formatFigure, formatUsd } from '../../../../reporting/nu
 import type { Answers } from '../../../api/answers';
 import type { Colours } from '../../../charts/colours';
 import { axisLook, tipBase, tipOf } from '../../../charts/tip';
+import { timeLabels } from '../time-axis';
 
 interface Drawn {
   readonly prices: Answers['prices'];
@@ -14,7 +15,6 @@ interface Drawn {
 type Range = [from: number, to: number];
 /** About one pixel of the chart. */
 const PIXELS = 1_000;
-const DAY_MS = 24 * HOUR_MS;
 
 export function drawLabelledPrices({ prices, preview, feature }: Drawn, colours: Colours): EChartsCoreOption {
   const rates = prices.bars.map(({ hour, rate }) => [parseHour(hour), rate] as const);
@@ -36,7 +36,7 @@ export function drawLabelledPrices({ prices, preview, feature }: Drawn, colours:
     },
     xAxis: {
       ...{ type: 'time', min: first, max: last, ...look, splitLine: { show: false } },
-      axisLabel: { ...look.axisLabel, hideOverlap: true, formatter: dateFormat(last - first) },
+      axisLabel: { ...look.axisLabel, hideOverlap: true, formatter: timeLabels(last - first) },
     },
     yAxis: [
       { type: 'value', scale: true, ...look, axisLabel: { ...look.axisLabel, formatter: formatCompact } },
@@ -70,11 +70,6 @@ export function drawLabelledPrices({ prices, preview, feature }: Drawn, colours:
       },
     ],
   };
-}
-
-function dateFormat(spanMs: number): string {
-  if (spanMs > 400 * DAY_MS) return '{yyyy}-{MM}';
-  return spanMs > 5 * DAY_MS ? '{MM}-{dd}' : '{MM}-{dd} {HH}:{mm}';
 }
 
 interface Shown extends Pick<Drawn, 'preview' | 'feature'> {
