@@ -29,6 +29,7 @@ import { labelFeatureRoute } from './routes/label-feature';
 import { type LabelsDeps, labelsRoute } from './routes/labels';
 import { modelRoute } from './routes/model';
 import { type ActiveModelsDeps, activeModelsRoute } from './routes/models/active';
+import { type CardRouteDeps, modelCardRoutes } from './routes/models/card';
 import { type ModelsDeps, modelsRoute } from './routes/models/route';
 import { healthRoute, metricsRoute, type ReadyDeps, readyRoute } from './routes/operations';
 import { pageRoute } from './routes/page';
@@ -54,6 +55,7 @@ export interface AppDeps
   /** How many times faster than real time the clock runs; default 1. */
   readonly clockSpeed?: number;
   readonly lineage: ForecastDeps['lineage'];
+  readonly readLiveScores: CardRouteDeps['readLiveScores'];
   readonly readHours: HoursDeps['readHours'];
   readonly readHour: HourDeps['readHour'];
   readonly links: HourDeps['links'];
@@ -142,6 +144,7 @@ function addRoutes(app: App, deps: ServedDeps): void {
   app.register(modelRoute(deps));
   const { directory, active } = deps;
   app.register(modelsRoute({ ...deps, ...directory, ...active, requireAdmin }));
+  app.register(modelCardRoutes({ ...deps, ...directory, ...active }));
   const { objectStore, models } = directory;
   app.register(reportsRoute({ ...deps, objectStore }));
   app.register(activeModelsRoute({ ...deps, ...active, objectStore, findModel: models.find, requireAdmin }));

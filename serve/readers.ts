@@ -6,6 +6,7 @@ import { createHourRuns } from '../clients/postgres/hour-runs';
 import { createLedger } from '../clients/postgres/ledger';
 import { createLedgerArchive } from '../clients/postgres/ledger-archive';
 import { createLineage } from '../clients/postgres/lineage';
+import { readLiveScores } from '../clients/postgres/live-scores';
 import { readQualityResults } from '../clients/postgres/quality-results';
 import { createQuestions } from '../clients/postgres/questions';
 import type { AssetHour } from '../forecasting/hour';
@@ -26,6 +27,7 @@ export function createReaders(database: Database, tables: FeatureTables) {
     changes: createChanges(database),
     lineage,
     questions: createQuestions(database),
+    readLiveScores: (query: { asset: string }) => readLiveScores(database, query),
     readHours: (query: GridQuery) => readHourGrid(database, query),
     readHour: (hour: AssetHour) => readHourDetail({ hourRuns, ledger, lineage }, hour),
     readFeatures: (query: Parameters<typeof readFeaturesAt>[1]) => readFeaturesAt(tables, query),

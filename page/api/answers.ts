@@ -12,6 +12,7 @@ import type { LabelFeatureAnswer } from '../../serve/routes/label-feature';
 import type { LabelPreviewAnswer } from '../../serve/routes/labels';
 import type { ModelStatus } from '../../serve/routes/model';
 import type { ComparisonAnswer, EvaluationAnswer, ModelsAnswer } from '../../serve/routes/models/answers';
+import type { CardAnswer, DecisionsAnswer, ScoresAnswer } from '../../serve/routes/models/card-answer';
 import type { PerformanceAnswer } from '../../serve/routes/models/performance-answer';
 import type { Readiness } from '../../serve/routes/operations';
 import type { PricesAnswer } from '../../serve/routes/prices/route';
@@ -35,6 +36,9 @@ export interface Answers {
   'labels/:id/features/:name': Static<typeof LabelFeatureAnswer>;
   model: Static<typeof ModelStatus>;
   models: Static<typeof ModelsAnswer>;
+  'models/scores': Static<typeof ScoresAnswer>;
+  'models/decisions': Static<typeof DecisionsAnswer>;
+  'models/:id/card': CardAnswer;
   'models/:id/evaluation': Static<typeof EvaluationAnswer>;
   'models/:id/performance': Static<typeof PerformanceAnswer>;
   'models/compare': Static<typeof ComparisonAnswer>;

@@ -212,6 +212,7 @@ export const emptyLedger: Pick<
   | 'lineage'
   | 'questions'
   | 'readHours'
+  | 'readLiveScores'
   | 'readHour'
   | 'links'
   | 'reports'
@@ -242,6 +243,7 @@ export const emptyLedger: Pick<
     decision: async () => null,
   },
   questions: inMemoryQuestions(),
+  readLiveScores: async () => [],
   readHours: async ({ asset }) => ({ asset, steps: [], hours: [] }),
   readHour: async () => ({ runs: [], forecast: null, snapshots: [] }),
   readResults: async () => [],

@@ -1,0 +1,41 @@
+import { sql } from 'kysely';
+import type { Hour } from '../../forecasting/hour';
+import type { Database } from './database';
+
+/** The scores of the live forecasts of one model version. A score is `null` when it does not exist for the kind of the question. */
+export interface LiveScores {
+  readonly question: string;
+  readonly source: string;
+  readonly version: string;
+  readonly forecasts: number;
+  readonly settled: number;
+  readonly firstHour: Hour;
+  readonly lastHour: Hour;
+  /** USD */
+  readonly rmse: number | null;
+  /** RMSE and MAE divided by those of persistence. */
+  readonly rmseRatio: number | null;
+  readonly maeRatio: number | null;
+  /** Share of the actual prices inside the published interval. */
+  readonly coverage: number | null;
+  readonly brier: number | null;
+  readonly logLoss: number | null;
+  /** Share of the settled hours in which the price rose. */
+  readonly riseShare: number | null;
+}
+
+/** Scores the live forecasts of every model version of an asset with one query. Late and backfilled forecasts do not count. */
+export async function readLiveScores(database: Database, { asset }: { asset: string }): Promise<LiveScores[]> {
+  const { rows } = await sql<LiveScores>`
+    select question, source, model_version as version, count(*)::int as forecasts, count(forecast_id)::int as settled,
+      min(origin_hour) as "firstHour", max(origin_hour) as "lastHour", sqrt(avg(error * error)) as rmse,
+      sqrt(sum(error * error) / nullif(sum(persistence_error * persistence_error), 0)) as "rmseRatio",
+      sum(abs(error)) / nullif(sum(abs(persistence_error)), 0) as "maeRatio",
+      (avg(covered::int) filter (where probability is null))::float8 as coverage,
+      avg(brier) as brier, avg(log_loss) as "logLoss", avg(outcome)::float8 as "riseShare"
+    from forecasts left join settlements on forecast_id = id
+    where asset = ${asset} and not late and not coalesce(backfilled, false)
+    group by question, source, model_version
+    order by question, source, length(model_version), model_version`.execute(database);
+  return rows;
+}
