@@ -19,6 +19,7 @@ export interface View {
 export const VIEWS: readonly View[] = [
   { title: 'Now', path: '', load: () => import('./now/view') },
   { title: 'Runs', path: 'page/runs', load: () => import('./runs/view') },
+  { title: 'Models', path: 'page/models', load: () => import('./models/view') },
   { title: 'Labels', path: 'page/labels', load: () => import('./labels/view') },
   { title: 'Data', path: 'page/data', load: () => import('./data/view') },
   { title: 'System', path: 'page/system', load: () => import('./system/view') },

@@ -20,8 +20,13 @@ import { ActivationAnswer, DeactivationAnswer, PerformanceAnswer } from './perfo
 const Params = Type.Object({
   id: Type.String({ ...plainText, description: 'the `id` of a model, as GET /models lists it' }),
 });
+/** It is in the row of GET /admin/audit. */
+const reason = Type.Optional(
+  Type.String({ pattern: '^[^\\u0000-\\u001f\\u007f]{1,1000}$', description: 'the reason, for the audit' }),
+);
 const ActivateQuery = Type.Object(
   {
+    reason,
     backfill_days: Type.Optional(
       Type.String({
         pattern: '^\\d{1,3}$',
@@ -31,6 +36,7 @@ const ActivateQuery = Type.Object(
   },
   strict,
 );
+const DeactivateQuery = Type.Object({ reason }, strict);
 const PerformanceQuery = Type.Object(
   {
     threshold: Type.Optional(
@@ -99,6 +105,7 @@ export function activeModelsRoute({ requireAdmin, objectStore, ...deps }: Active
         summary: 'Deactivate a model: it makes no more forecasts (needs the admin token)',
         security: [{ admin: [] }],
         params: Params,
+        querystring: DeactivateQuery,
         response: { 200: DeactivationAnswer, ...clientErrors, ...serverErrors },
       },
       onRequest: requireAdmin,
