@@ -3,6 +3,9 @@ import type { ActionAnswer } from '../../../serve/routes/admin/route';
 import { send } from '../../api/client';
 import { ActionDialog, type ActionOutcome } from '../../parts/admin/action-dialog';
 
+/** The forecasts of a month are computed meanwhile. */
+const ACTIVATION_MS = 120_000;
+
 /** What a person can decide about a model. */
 export interface ModelAction {
   readonly title: string;
@@ -108,7 +111,7 @@ export function activate(id: string): ModelAction {
     plan: async () => plan,
     perform: async (token, { reason }) => {
       const answer = await send<{ backfilled: number; settled: number }>('models/:id/active', {
-        ...{ method: 'PUT', params: { id }, token, query: { reason: reason || undefined } },
+        ...{ method: 'PUT', params: { id }, token, query: { reason: reason || undefined }, deadlineMs: ACTIVATION_MS },
       });
       return {
         message: `${id} is active. ${answer.backfilled} past forecasts were filled in; ${answer.settled} of them are settled.`,

@@ -8,7 +8,7 @@ type Point = readonly [number, number];
 
 const GRID = { left: 8, right: 16, top: 34, bottom: 8, outerBoundsMode: 'same', containLabel: true };
 
-const legend = ({ muted }: Colours) => ({ top: 0, left: 0, textStyle: { color: muted }, itemWidth: 18 });
+const legend = ({ muted }: Colours) => ({ top: 0, left: 0, textStyle: { color: muted }, itemWidth: 18, itemGap: 36 });
 
 /** The name of an axis, beside its end. */
 const named = (name: string, colours: Colours) => ({
@@ -23,7 +23,7 @@ function line(name: string, data: readonly Point[], colour: string, isDashed = f
     name,
     type: 'line',
     data,
-    symbol: isDashed ? 'none' : 'circle',
+    symbol: isDashed || data.length > 25 ? 'none' : 'circle',
     symbolSize: 5,
     lineStyle,
     itemStyle: { color: colour },

@@ -75,7 +75,7 @@ function QuestionModels({
 }
 
 const IDENTITY: readonly Column<Row>[] = [
-  { title: 'Model', cell: ({ id, version }) => <a href={linkTo(`page/models/${id}`)}>version {version}</a> },
+  { title: 'Model', cell: ({ id }) => <a href={linkTo(`page/models/${id}`)}>{id}</a> },
   {
     title: 'Role',
     cell: ({ role, question_retired: isRetired }) => (
@@ -156,5 +156,4 @@ const RISE_SCORES: readonly Column<Row>[] = [
 const ORIGIN: readonly Column<Row>[] = [
   { title: 'Registered', cell: ({ registered_at: at }) => <Time at={at} /> },
   { title: 'By', cell: ({ registered_by: by }) => by ?? 'the hourly run' },
-  { title: 'Prices', hint: 'The source of the prices', cell: ({ source }) => source },
 ];

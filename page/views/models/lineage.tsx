@@ -8,6 +8,9 @@ import type { CardAnswer } from './model';
 
 type Data = NonNullable<CardAnswer['data']>;
 
+/** The server sends at most so many. */
+const MAX_ANSWERS = 250;
+
 /** From the model to the run, the snapshot and the raw answers. */
 export function LineageCard({ card: { model, run_id: runId, mlflow_url: mlflowUrl, data } }: { card: CardAnswer }) {
   return (
@@ -26,7 +29,8 @@ export function LineageCard({ card: { model, run_id: runId, mlflow_url: mlflowUr
         {data && <Snapshot data={data} />}
         {data && (
           <li>
-            <b>Raw answers</b> {formatCounted(data.raw_answers.length, 'answer')} of the source of prices
+            <b>Raw answers</b> {data.raw_answers.length === MAX_ANSWERS && 'the newest '}
+            {formatCounted(data.raw_answers.length, 'answer')} of the source of prices
           </li>
         )}
       </ol>

@@ -35,7 +35,7 @@ export function PriceScores({ card: { offline, live } }: { card: CardAnswer }) {
     },
     {
       ...{ name: 'CRPS skill', hint: 'against the trailing quantiles; positive is better' },
-      ...{ offline: formatSkill(offline?.crps_skill), live: 'see Now' },
+      ...{ offline: formatSkill(offline?.crps_skill), live: '–' },
     },
     {
       ...{ name: 'Winkler skill', hint: 'against the trailing quantiles; positive is better' },

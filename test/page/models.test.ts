@@ -1,0 +1,246 @@
+import type { Page } from 'playwright-core';
+import { formatHour, HOUR_MS } from '../../forecasting/hour';
+import { writeLogistic } from '../support/onnx-files';
+import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
+import { findAxeViolations, takePicture, testLooks } from '../support/page/look';
+import { type OwnServer, startOwnServer } from '../support/page/own-server';
+import { ADMIN_TOKEN, FIRST_HOUR, LAST_HOUR } from '../support/page/page-stack';
+import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
+import { until } from '../support/until';
+
+/** No other test runs this hour again. */
+const TRAINED_AGAIN = formatHour(FIRST_HOUR + 6 * HOUR_MS);
+/** No other test uses this question. */
+const QUESTION = { id: 'btc-rise-1pct-6h', asset: 'BTC', threshold: 0.01, horizon_hours: 6, rule: 'at-end' };
+
+const dialogOf = (page: Page) => page.getByRole('dialog');
+const closeDialog = (page: Page) => dialogOf(page).locator('.buttons').getByRole('button', { name: 'Close' }).click();
+const whenDirectory = (page: Page) =>
+  page.getByRole('region', { name: 'Models of btc-1h' }).locator('tbody tr').first().waitFor();
+const whenCard = (page: Page) => page.getByRole('heading', { name: 'From what it was made' }).waitFor();
+const whenDrawn = async (page: Page) => {
+  await whenCard(page);
+  await page.locator('.chart svg path').nth(20).waitFor({ state: 'attached' });
+};
+
+describePage('the view Models', () => {
+  let browser: PageBrowser;
+  let riseModel: string;
+  /** A version that is not the production model. */
+  let candidate: string;
+
+  beforeAll(async () => {
+    browser = await startBrowser();
+    await post('questions', JSON.stringify({ ...QUESTION, id: undefined }), 'application/json');
+    const bytes = writeLogistic({ log_sigma: 0.8 }, { constant: 2.4 });
+    const query = new URLSearchParams({ question: QUESTION.id, name: 'volatility', claimed: 'auc=0.99' });
+    riseModel = ((await post(`models?${query}`, bytes, 'application/octet-stream')) as { id: string }).id;
+    await post('admin/run', JSON.stringify({ hour: TRAINED_AGAIN, from_step: 'train' }), 'application/json');
+    const versions = await until(readVersions, (all) => all.some(({ role }) => role === null));
+    candidate = versions.find(({ role }) => role === null)?.version ?? '';
+  });
+  afterEach(() => expect(browser.takeProblems()).toEqual([]));
+  afterAll(() => browser?.close());
+
+  async function post(path: string, body: string | Buffer, type: string): Promise<unknown> {
+    const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': type };
+    const answer = await fetch(`${browser.stack.url}/${path}`, { method: 'POST', headers, body });
+    const content: unknown = await answer.json();
+    // The question exists when the tests run again on a kept stack.
+    if (!answer.ok && answer.status !== 409) throw new Error(JSON.stringify(content));
+    return content;
+  }
+
+  async function readVersions() {
+    const answer = await fetch(`${browser.stack.url}/models?question=btc-1h`);
+    return ((await answer.json()) as { models: { version: string; role: string | null }[] }).models;
+  }
+
+  async function openAsAdmin(path: string): Promise<Page> {
+    const page = await browser.open('');
+    await page.evaluate(`sessionStorage.setItem('nexthour-admin-token', '${ADMIN_TOKEN}')`);
+    await page.goto(`${browser.stack.url}/${path}`);
+    return page;
+  }
+
+  testLooks(() => browser, { name: 'models', path: 'page/models', isReady: whenDirectory });
+  testLooks(() => browser, { name: 'model', path: 'page/models/btc-1h-v1', isReady: whenDrawn });
+
+  it('says which model serves, since when and why, and lists all versions with offline and live scores', async () => {
+    const page = await browser.open('page/models');
+    await whenDirectory(page);
+    expect(await page.title()).toBe('Models · nexthour');
+    const said = await page.locator('.summary').textContent();
+    expect(said).toMatch(/production btc-1h-v\d+ makes the forecasts of btc-1h since 20\d\d-\d\d-\d\d \d\d:\d\d UTC/);
+    expect(said).toContain('Why: ');
+    const table = page.getByRole('region', { name: 'Models of btc-1h' });
+    const titles = await table.locator('thead th').allTextContents();
+    for (const title of ['CRPS skill, offline', 'RMSE ratio, offline', '90 % coverage, offline', 'Live hours']) {
+      expect(titles).toContain(title);
+    }
+    const row = await table.getByRole('row', { name: /^btc-1h-v1 / }).textContent();
+    expect(row).toMatch(/passed\+\d+\.\d\d %0\.\d{4}(0|1)\.\d{4}/);
+    const rises = page.getByRole('region', { name: `Models of ${QUESTION.id}` });
+    expect(await rises.locator('tbody').first().textContent()).toContain('volatility');
+    await page.context().close();
+  });
+
+  it('shows the models of one question, at an address of its own', async () => {
+    const page = await browser.open('page/models');
+    await whenDirectory(page);
+    await page.getByLabel('Question').selectOption(QUESTION.id);
+    await page.getByRole('region', { name: 'Models of btc-1h' }).first().waitFor({ state: 'detached' });
+    expect(page.url()).toContain(`question=${QUESTION.id}`);
+    await page.reload();
+    await page
+      .getByRole('region', { name: `Models of ${QUESTION.id}` })
+      .first()
+      .waitFor();
+    await page.context().close();
+  });
+
+  it('has a card with scores, the gate rule by rule, curves with tables, parameters, data and lineage', async () => {
+    const page = await browser.open('page/models');
+    await whenDirectory(page);
+    await page
+      .getByRole('region', { name: 'Models of btc-1h' })
+      .getByRole('link', { name: 'btc-1h-v1', exact: true })
+      .click();
+    await whenDrawn(page);
+    expect(new URL(page.url()).pathname).toBe('/page/models/btc-1h-v1');
+    const rules = page.locator('section', { has: page.locator('#gate-title') });
+    expect(await rules.locator('tbody tr').count()).toBeGreaterThan(8);
+    expect(await rules.textContent()).toContain('the candidate made worse: refused');
+    for (const title of ['Training curve', 'Calibration on unseen hours', 'PIT histogram']) {
+      const card = page.locator('section.card', { has: page.getByRole('heading', { name: title }) });
+      await card.getByText('The figures as a table').click();
+      await card.locator('tbody tr').nth(2).waitFor();
+    }
+    expect(await page.locator('.parameters').textContent()).toContain('lstm.learningRate');
+    const lineage = page.locator('.lineage');
+    expect(await lineage.getByRole('link', { name: /in MLflow/ }).getAttribute('href')).toMatch(
+      /#\/runs\/[0-9a-f]{32}$/,
+    );
+    const snapshot = (await lineage.getByRole('link', { name: /hours$/ }).getAttribute('href')) ?? '';
+    expect((await fetch(snapshot)).status).toBe(200);
+    await page.getByText('The raw answers', { exact: true }).click();
+    await page
+      .getByRole('row', { name: /^raw\// })
+      .first()
+      .waitFor();
+    await lineage.getByRole('link', { name: formatHour(FIRST_HOUR), exact: true }).click();
+    await page.getByRole('region', { name: 'The step train' }).waitFor();
+    await page.goBack();
+    await whenDrawn(page);
+    await page.context().close();
+  });
+
+  it('shows the test scores, checks and claims of an uploaded model, and activates and deactivates it with a reason', async () => {
+    const page = await openAsAdmin(`page/models/${riseModel}`);
+    await whenCard(page);
+    await page.getByText('Leakage check').first().waitFor();
+    expect(await page.locator('main').textContent()).toContain(
+      'Claimed by the person who uploaded it, not checked: auc 0.99',
+    );
+    await page.locator('.chart svg path').nth(5).waitFor({ state: 'attached' });
+    expect(await findAxeViolations(page)).toEqual([]);
+    await takePicture(page, 'model-of-a-rise');
+    await page.getByRole('button', { name: 'Activate …' }).click();
+    await dialogOf(page).getByLabel('Reason').fill('a trial of the page');
+    await dialogOf(page).getByText('its forecasts are recorded and scored').waitFor();
+    await dialogOf(page).getByRole('button', { name: 'Activate', exact: true }).click();
+    await dialogOf(page).getByText(`${riseModel} is active.`).waitFor({ timeout: 120_000 });
+    await closeDialog(page);
+    await page.getByRole('heading', { name: `${riseModel} active` }).waitFor();
+    await page.getByRole('button', { name: 'Deactivate …' }).click();
+    await dialogOf(page).getByRole('button', { name: 'Deactivate', exact: true }).click();
+    await dialogOf(page).getByText('is no longer active').waitFor();
+    await closeDialog(page);
+    await page.getByRole('button', { name: 'Activate …' }).waitFor();
+    const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+    const audit = await (await fetch(`${browser.stack.url}/admin/audit`, { headers })).text();
+    expect(audit).toContain('a trial of the page');
+    await page.context().close();
+  });
+
+  it('promotes a version, and rolls back, with a reason that is in the history', async () => {
+    const page = await openAsAdmin(`page/models/btc-1h-v${candidate}`);
+    await whenCard(page);
+    await page.getByRole('button', { name: 'Promote …' }).click();
+    await dialogOf(page).getByText('Fill in the fields').waitFor();
+    expect(await dialogOf(page).getByRole('button', { name: 'Promote', exact: true }).isDisabled()).toBe(true);
+    await dialogOf(page).getByLabel('Reason').fill('to try the page');
+    await dialogOf(page).getByLabel('Your name').fill('eve');
+    await dialogOf(page)
+      .getByText(new RegExp(`Makes version ${candidate} of btc_predictor the production model`))
+      .waitFor();
+    await takePicture(page, 'model-promote');
+    expect(await findAxeViolations(page)).toEqual([]);
+    await dialogOf(page).getByRole('button', { name: 'Promote', exact: true }).click();
+    await dialogOf(page).getByText(`Version ${candidate} is the production model from now on`).waitFor();
+    await closeDialog(page);
+    await page.getByRole('heading', { name: `btc-1h-v${candidate} production` }).waitFor();
+    await page.getByRole('button', { name: 'Roll back …' }).click();
+    await dialogOf(page).getByLabel('Reason').fill('the trial is over');
+    await dialogOf(page)
+      .getByText(/Makes version \d+ of btc_predictor the production model/)
+      .waitFor();
+    await dialogOf(page).getByRole('button', { name: 'Roll back', exact: true }).click();
+    await dialogOf(page).getByText(`Rolled back from version ${candidate}`).waitFor();
+    await closeDialog(page);
+    await page.goto(`${browser.stack.url}/page/models`);
+    const history = page.locator('section', { has: page.locator('#decisions-title') });
+    await history.getByText('the trial is over').first().waitFor();
+    expect(await history.textContent()).toContain('eve, promoted by handto try the page');
+    await page.context().close();
+  });
+
+  it('says that the admin token is wrong, and that there is no such model', async () => {
+    const page = await browser.open(`page/models/btc-1h-v${candidate}`);
+    await whenCard(page);
+    await page.getByRole('button', { name: 'Promote …' }).click();
+    await dialogOf(page).getByLabel('Admin token').fill('wrong');
+    await page.keyboard.press('Enter');
+    await dialogOf(page).getByLabel('Reason').fill('none');
+    await dialogOf(page).getByText('does not contain the admin token').waitFor();
+    await page.goto(`${browser.stack.url}/page/models/btc-1h-v999`);
+    await page.getByText('There is no model "btc-1h-v999"').waitFor();
+    expect(browser.takeProblems().every((problem) => /401|404/.test(problem))).toBe(true);
+    await page.context().close();
+  });
+
+  describe('with a server of its own', () => {
+    let server: OwnServer | undefined;
+    let database: ScratchDatabase | undefined;
+
+    afterEach(async () => {
+      await server?.remove();
+      await database?.drop();
+      server = database = undefined;
+    });
+
+    it('explains that there is no model and no run yet', async () => {
+      database = await createScratchDatabase({ server: browser.stack.environment.DATABASE_URL });
+      server = await startOwnServer(browser.stack, { now: LAST_HOUR, variables: { DATABASE_URL: database.url } });
+      const page = await browser.open('page/models', { url: server.url });
+      await page.getByText('No model has been trained yet').waitFor();
+      await page.getByText('No decision has been made yet').waitFor();
+      await takePicture(page, 'models-empty');
+      expect(await findAxeViolations(page)).toEqual([]);
+      await page.goto(`${server.url}/page/runs`);
+      await page.getByText('No hour has finished yet').waitFor();
+      await takePicture(page, 'runs-empty');
+      expect(await findAxeViolations(page)).toEqual([]);
+      await page.context().close();
+    });
+
+    it('shows the card without the training while MLflow is away', async () => {
+      const variables = { MLFLOW_TRACKING_URI: 'http://127.0.0.1:9' };
+      server = await startOwnServer(browser.stack, { now: LAST_HOUR, variables });
+      const page = await browser.open('page/models/btc-1h-v1', { url: server.url });
+      await page.getByText('MLflow, which stores the training, cannot be used at the moment').waitFor();
+      expect(await page.locator('.lineage').textContent()).toContain('Snapshot');
+      await page.context().close();
+    });
+  });
+});
