@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { Type } from '@sinclair/typebox';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { addExamples } from '../api-examples/add-examples';
 import type { App } from '../fastify';
 
 /** Relative to the root, so that it is right behind a proxy that serves nexthour under a prefix. */
@@ -13,10 +14,13 @@ const PAGE = 'docs/';
  */
 export function documentApi(app: App): void {
   app.register(swagger, {
+    transformObject: (document) =>
+      'openapiObject' in document ? addExamples(document.openapiObject) : document.swaggerObject,
     openapi: {
       info: {
         title: 'nexthour',
-        description: 'Forecasts of the Bitcoin price one hour ahead, with a calibrated interval.',
+        description:
+          'Forecasts of crypto prices one hour ahead, with a calibrated interval. Prices are in USD, times in UTC.',
         version: '1',
       },
       tags: [

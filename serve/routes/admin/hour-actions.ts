@@ -44,10 +44,10 @@ const run = declareAction({
   summary: 'Run an hour, or run it again from a step',
   fields: runFields,
   examples: {
+    'what it would do': { dry_run: true },
     newest: {},
     'one hour': { hour: '2026-11-21T07Z' },
     'again from a step': { hour: '2026-11-21T07Z', from_step: 'train' },
-    'what it would do': { dry_run: true },
   },
   describe: (context, body) =>
     withControl(context, async (deps) => {
@@ -79,8 +79,8 @@ const backfill = declareAction({
   summary: 'Run the hours of a range that are not published',
   fields: backfillFields,
   examples: {
-    range: { from: '2026-11-20T00Z', to: '2026-11-20T23Z', parallel: 4 },
     'what it would do': { from: '2026-11-20', dry_run: true },
+    range: { from: '2026-11-20T00Z', to: '2026-11-20T23Z', parallel: 4 },
   },
   describe: (context, body) =>
     withControl(context, async (deps) => ({
@@ -101,7 +101,7 @@ const pause = declareAction({
   name: 'pause',
   summary: 'Pause the hourly runs',
   fields: reason,
-  examples: { 'with a reason': { reason: 'upgrade of the database' }, 'what it would do': { dry_run: true } },
+  examples: { 'what it would do': { dry_run: true }, 'with a reason': { reason: 'upgrade of the database' } },
   describe: async ({ asset, useTemporal }) => ({
     message: await useTemporal((client) => describePause(client, { asset })),
   }),
@@ -115,7 +115,7 @@ const resume = declareAction({
   name: 'resume',
   summary: 'Resume the hourly runs and run the missed hours',
   fields: reason,
-  examples: { resume: {}, 'what it would do': { dry_run: true } },
+  examples: { 'what it would do': { dry_run: true }, resume: {} },
   describe: async ({ asset, useTemporal }) => ({
     message: await useTemporal((client) => describeResume(client, { asset })),
   }),
@@ -142,9 +142,9 @@ const cancel = declareAction({
   summary: 'Cancel the run of an hour, or the backfill',
   fields: cancelFields,
   examples: {
+    'what it would do': { backfill: true, dry_run: true },
     hour: { hour: '2026-11-21T07Z' },
     backfill: { backfill: true },
-    'what it would do': { backfill: true, dry_run: true },
   },
   describe: (context, body) =>
     withControl(context, async (deps) => {

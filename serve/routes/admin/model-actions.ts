@@ -11,8 +11,8 @@ const promote = declareAction({
   summary: 'Make a version the production model, even if the model gate refused it',
   fields: { version, reason: reasonField },
   examples: {
-    promote: { version: '4', reason: 'the gate compares with a model of another regime' },
     'what it would do': { version: '4', reason: 'a trial', dry_run: true },
+    promote: { version: '4', reason: 'the gate compares with a model of another regime' },
   },
   describe: async ({ decisions, asset, operator }, body) => {
     const { deps, request } = await openDecision(decisions, { ...body, asset, operator });
@@ -31,9 +31,9 @@ const rollback = declareAction({
   summary: 'Make an earlier production model the production model again',
   fields: { to: Type.Optional(version), reason: reasonField },
   examples: {
+    'what it would do': { reason: 'a trial', dry_run: true },
     previous: { reason: 'the new version is worse' },
     version: { to: '3', reason: 'the new version is worse' },
-    'what it would do': { reason: 'a trial', dry_run: true },
   },
   describe: async ({ decisions, asset, operator }, body) => {
     const { deps, request } = await openDecision(decisions, { ...withoutUnset(body), asset, operator });

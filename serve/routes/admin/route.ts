@@ -16,6 +16,7 @@ import { readLedger } from '../forecasts/read-ledger';
 import type { Action, ActionContext } from './action';
 import { HOUR_ACTIONS } from './hour-actions';
 import { MODEL_ACTIONS } from './model-actions';
+import { operationOf } from './operation';
 
 /** Promotion reads models from MLflow and loads them. */
 const DEADLINE_MS = 30_000;
@@ -78,7 +79,7 @@ export function adminRoute(deps: AdminDeps): FastifyPluginAsyncTypebox {
     for (const action of [...HOUR_ACTIONS, ...MODEL_ACTIONS]) {
       app.post(`/admin/${action.name}`, {
         schema: {
-          operationId: `admin${capitalise(action.name)}`,
+          operationId: operationOf(action.name),
           tags: ['admin'],
           summary: `${action.summary} (needs the admin token)`,
           security: [{ admin: [] }],
@@ -131,10 +132,6 @@ function explain(error: unknown): never {
     throw new HttpError('NotPossible', 409, error.message);
   }
   throw error;
-}
-
-function capitalise(name: string): string {
-  return `${name[0]?.toUpperCase()}${name.slice(1)}`;
 }
 
 function auditJson({

@@ -18,7 +18,6 @@ const Params = Type.Object({
   id: Type.String({
     ...plainText,
     description: 'the `id` of a forecast, as GET /forecasts lists it, like BTC-2026-11-21T08Z',
-    examples: ['BTC-2026-11-21T08Z'],
   }),
 });
 
