@@ -156,6 +156,18 @@ describePage('the view Now', () => {
       await page.context().close();
     });
 
+    it('switches to another asset, which has no forecast yet, and back', async () => {
+      const variables = { ASSETS: 'BTC,ETH' };
+      server = await startOwnServer(browser.stack, { now: openClock(browser.stack.home).now(), variables });
+      const page = await browser.open('', { url: server.url });
+      await page.getByRole('button', { name: 'ETH' }).click();
+      await page.getByRole('heading', { name: 'No forecast yet' }).waitFor();
+      expect(page.url()).toContain('asset=ETH');
+      await page.getByRole('button', { name: 'BTC' }).click();
+      await page.getByRole('heading', { name: 'The next price of BTC' }).waitFor();
+      await page.context().close();
+    });
+
     it('says when the prices are old', async () => {
       server = await startOwnServer(browser.stack, { now: LAST_HOUR + 9 * HOUR_MS });
       const page = await browser.open('', { url: server.url });
