@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { takeLock } from '../../../system/lock';
 import { findChromium, HOW_TO_GET_CHROMIUM } from './chromium';
 import type { PageStack } from './page-stack';
 
@@ -25,11 +26,18 @@ export interface PageBrowser {
   close(): Promise<void>;
 }
 
-/** Waits for the stack of the page tests, and starts a browser for one test file. */
+/**
+ * Waits for the stack of the page tests, and starts a browser for one test file. The files share the stack and change its hours and models,
+ * so only one of them uses it at a time.
+ */
 export async function startBrowser(): Promise<PageBrowser> {
   if (findChromium() === null) throw new Error(`There is no Chromium: ${HOW_TO_GET_CHROMIUM}`);
   const stack = await waitForPageStack();
-  const browser = await launch();
+  const release = await waitForTurn(stack);
+  const browser = await launch().catch((error: unknown) => {
+    release();
+    throw error;
+  });
   const contexts: BrowserContext[] = [];
   const problems: string[] = [];
   return {
@@ -46,6 +54,7 @@ export async function startBrowser(): Promise<PageBrowser> {
     close: async () => {
       await Promise.all(contexts.map((context) => context.close()));
       await browser.close();
+      release();
     },
   };
 }
@@ -58,13 +67,23 @@ function launch(): Promise<Browser> {
 
 function watch(page: Page, url: string, problems: string[]): void {
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') problems.push(`console: ${message.text()}`);
+    if (message.type() === 'error' || message.type() === 'warning')
+      problems.push(`console: ${message.text()} (${message.location().url})`);
   });
   page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`));
   page.on('request', (request) => {
     const address = request.url();
     if (!address.startsWith(url) && !/^(data|blob):/.test(address)) problems.push(`request to ${address}`);
   });
+}
+
+/** Test files run in several processes. */
+async function waitForTurn({ home }: PageStack): Promise<() => void> {
+  for (;;) {
+    const lock = takeLock(`${home}/page-tests`);
+    if ('release' in lock) return lock.release;
+    await sleep(100);
+  }
 }
 
 /** The stack starts while other tests run. The time limit of the test ends the wait. */

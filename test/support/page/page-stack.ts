@@ -5,7 +5,6 @@ import { HOUR_MS, type Hour, hourOf } from '../../../forecasting/hour';
 import type { FaultOf } from '../../../simulator/faults';
 import { createSimulator } from '../../../simulator/simulator';
 import type { Clock } from '../../../system/clock';
-import { takeLock } from '../../../system/lock';
 import { withTemporal } from '../../../temporal/connection';
 import { startHour } from '../../../temporal/hours';
 import { scheduleId } from '../../../temporal/schedule';
@@ -78,23 +77,9 @@ function chooseFault(hour: Hour, request: Parameters<FaultOf>[0]): ReturnType<Fa
 
 /** Moves the time of all processes into the hour after the present one, and runs that hour. Returns it when it has ended. */
 export async function runNextHour(stack: PageStack): Promise<Hour> {
-  const release = await waitForLock(`${stack.home}/next-hour.lock`);
-  try {
-    const hour = hourOf(openClock(stack.home).now()) + HOUR_MS;
-    await runHour(stack, hour);
-    return hour;
-  } finally {
-    release();
-  }
-}
-
-/** Test files run in several processes. */
-async function waitForLock(path: string): Promise<() => void> {
-  for (;;) {
-    const lock = takeLock(path);
-    if ('release' in lock) return lock.release;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  const hour = hourOf(openClock(stack.home).now()) + HOUR_MS;
+  await runHour(stack, hour);
+  return hour;
 }
 
 async function runHour(stack: PageStack, hour: Hour): Promise<void> {
