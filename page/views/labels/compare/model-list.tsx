@@ -56,7 +56,7 @@ export function ModelList({ models, chosen, onToggle, onActivate }: ModelListPro
           isNumber: true,
           cell: ({ scores }) => formatSkill(scores?.brier_skill_to_volatility),
         },
-        { title: 'verdict', cell: (model) => <Verdict model={model} /> },
+        { title: 'decision', cell: (model) => <Decision model={model} /> },
         { title: 'registered', cell: ({ registered_at: at }) => <Time at={at} /> },
         {
           title: 'active',
@@ -82,7 +82,7 @@ export function ModelList({ models, chosen, onToggle, onActivate }: ModelListPro
   );
 }
 
-function Verdict({ model: { leakage_passed: isClean, decision } }: { model: Model }) {
+function Decision({ model: { leakage_passed: isClean, decision } }: { model: Model }) {
   if (isClean === false) return <Badge tone="bad">leak found</Badge>;
   if (!decision) return null;
   return (
