@@ -1,7 +1,9 @@
 import { useState } from 'preact/hooks';
+import { assetOfQuestion } from '../../../forecasting/questions';
 import type { ActionAnswer } from '../../../serve/routes/admin/route';
 import { send } from '../../api/client';
 import { ActionDialog, type ActionOutcome } from '../../parts/admin/action-dialog';
+import type { Model } from './model';
 
 /** The forecasts of a month are computed meanwhile. */
 const ACTIVATION_MS = 120_000;
@@ -18,24 +20,22 @@ export interface ModelAction {
 }
 
 interface Given {
-  readonly asset: string | undefined;
   readonly reason: string;
   readonly operator: string;
 }
 
 interface ModelActionDialogProps {
   readonly action: ModelAction;
-  readonly asset: string | undefined;
   readonly onDone: () => void;
   readonly onClose: () => void;
 }
 
 /** Asks for the reason, shows what the action will do, asks back, and performs it. */
-export function ModelActionDialog({ action, asset, onDone, onClose }: ModelActionDialogProps) {
+export function ModelActionDialog({ action, onDone, onClose }: ModelActionDialogProps) {
   const [reason, setReason] = useState('');
   const [operator, setOperator] = useState('');
   const [isDone, setDone] = useState(false);
-  const given = { asset, reason: reason.trim(), operator: operator.trim() || 'page' };
+  const given = { reason: reason.trim(), operator: operator.trim() || 'page' };
   const isComplete = !action.needsReason || given.reason !== '';
   // The view is drawn anew when the dialog is closed, so that the person can read what happened.
   const close = () => {
@@ -78,11 +78,8 @@ export function ModelActionDialog({ action, asset, onDone, onClose }: ModelActio
 }
 
 function decide(route: string, body: object) {
-  const request = (token: string, { asset, ...given }: Given, isPlan: boolean) =>
-    send<ActionAnswer>(route, {
-      token,
-      body: { ...body, ...given, ...(asset === undefined ? {} : { asset }), ...(isPlan ? { dry_run: true } : {}) },
-    });
+  const request = (token: string, given: Given, isPlan: boolean) =>
+    send<ActionAnswer>(route, { token, body: { ...body, ...given, ...(isPlan ? { dry_run: true } : {}) } });
   return {
     needsReason: true,
     plan: async (token: string, given: Given) => (await request(token, given, true)).message,
@@ -90,18 +87,19 @@ function decide(route: string, body: object) {
   };
 }
 
-export function promote(version: string): ModelAction {
+export function promote({ question, version }: Pick<Model, 'question' | 'version'>): ModelAction {
+  const asset = assetOfQuestion(question);
   return {
     title: `Make version ${version} the production model`,
     verb: 'Promote',
-    ...decide('admin/promote', { version }),
+    ...decide('admin/promote', { asset, version }),
   };
 }
 
-/** @param to the version; default: the production model before the present one */
-export function rollback(to?: string): ModelAction {
-  const title = to === undefined ? 'Roll back to the version before' : `Roll back to version ${to}`;
-  return { title, verb: 'Roll back', ...decide('admin/rollback', to === undefined ? {} : { to }) };
+/** Back to the production model before the present one of the question. */
+export function rollback({ question }: Pick<Model, 'question'>): ModelAction {
+  const decision = decide('admin/rollback', { asset: assetOfQuestion(question) });
+  return { title: 'Roll back to the version before', verb: 'Roll back', ...decision };
 }
 
 export function activate(id: string): ModelAction {

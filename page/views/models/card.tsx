@@ -102,7 +102,7 @@ function Head({ card: { model }, onAct }: { card: CardAnswer; onAct: CardProps['
 }
 
 function actionsFor(model: CardAnswer['model']): ModelAction[] {
-  const { id, role, version } = model;
+  const { id, role } = model;
   if (!isPriceModel(model)) return [role === 'active' ? deactivate(id) : activate(id)];
-  return role === 'production' ? [rollback()] : [promote(version)];
+  return role === 'production' ? [rollback(model)] : [promote(model)];
 }

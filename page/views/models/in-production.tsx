@@ -45,7 +45,7 @@ export function InProduction({ models, decisions, onAct }: InProductionProps) {
       </p>
       {promotions.length > 1 && (
         <div class="row">
-          <button type="button" onClick={() => onAct(rollback())}>
+          <button type="button" onClick={() => onAct(rollback(production))}>
             Roll back to the version before …
           </button>
         </div>

@@ -1,6 +1,7 @@
+import { assetOfQuestion } from '../../../forecasting/questions';
 import { formatCount, formatCounted } from '../../../reporting/numbers';
+import { routeAddress } from '../../api/client';
 import { linkTo } from '../../navigation/navigation';
-import { addressOf } from '../../navigation/root';
 import { Empty } from '../../parts/states';
 import { Table } from '../../parts/table';
 import { Time } from '../../parts/time';
@@ -13,6 +14,7 @@ const MAX_ANSWERS = 250;
 
 /** From the model to the run, the snapshot and the raw answers. */
 export function LineageCard({ card: { model, run_id: runId, mlflow_url: mlflowUrl, data } }: { card: CardAnswer }) {
+  const asset = assetOfQuestion(model.question);
   return (
     <section class="card" aria-labelledby="lineage-title">
       <h2 id="lineage-title">From what it was made</h2>
@@ -25,8 +27,8 @@ export function LineageCard({ card: { model, run_id: runId, mlflow_url: mlflowUr
           <b>Training run</b>{' '}
           {mlflowUrl ? <External href={mlflowUrl}>{runId} in MLflow</External> : (runId ?? 'not recorded')}
         </li>
-        {data && <Run data={data} />}
-        {data && <Snapshot data={data} />}
+        {data && <Run data={data} asset={asset} />}
+        {data && <Snapshot data={data} asset={asset} />}
         {data && (
           <li>
             <b>Raw answers</b> {data.raw_answers.length === MAX_ANSWERS && 'the newest '}
@@ -45,21 +47,26 @@ function explainMissing({ test }: CardAnswer['model']): string {
     : `It was scored on ${formatCounted(test.hours, 'test hour')}, ${test.from ?? '?'} to ${test.to ?? '?'}, of the stored prices.`;
 }
 
-function Run({ data: { hour, workflow_id: workflow, temporal_url: url } }: { data: Data }) {
+interface DataProps {
+  readonly data: Data;
+  readonly asset: string;
+}
+
+function Run({ asset, data: { hour, workflow_id: workflow, temporal_url: url } }: DataProps) {
   return (
     <li>
-      <b>Hour</b> <a href={linkTo(`page/runs/${hour}`, { step: 'train' })}>{hour}</a>{' '}
+      <b>Hour</b> <a href={linkTo(`page/runs/${hour}`, { asset, step: 'train' })}>{hour}</a>{' '}
       {url && <External href={url}>{workflow} in Temporal</External>}
     </li>
   );
 }
 
-function Snapshot({ data }: { data: Data }) {
+function Snapshot({ asset, data }: DataProps) {
   const { hour, rows, first_hour: first, last_hour: last, sha256, trained_until: until } = data;
   return (
     <li>
       <b>Snapshot</b>{' '}
-      <a href={addressOf(`hours/${hour}/snapshot.csv`)} download>
+      <a href={routeAddress('hours/:hour/snapshot.csv', { params: { hour }, query: { asset } })} download>
         {formatCount(rows)} hours
       </a>
       , {first} to {last}

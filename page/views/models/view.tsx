@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { useRead } from '../../api/use-read';
+import { AssetSwitch } from '../../parts/asset-switch';
 import { Empty, Read } from '../../parts/states';
 import type { ViewProps } from '../views';
 import { type ModelAction, ModelActionDialog } from './actions';
@@ -12,7 +13,6 @@ import { InProduction } from './in-production';
 export function View(props: ViewProps) {
   const [action, setAction] = useState<ModelAction | null>(null);
   const [done, setDone] = useState(0);
-  const { asset } = props.place.query;
   return (
     <div class="view">
       {props.rest ? (
@@ -20,14 +20,7 @@ export function View(props: ViewProps) {
       ) : (
         <Overview key={done} {...props} onAct={setAction} />
       )}
-      {action && (
-        <ModelActionDialog
-          action={action}
-          asset={asset}
-          onDone={() => setDone(done + 1)}
-          onClose={() => setAction(null)}
-        />
-      )}
+      {action && <ModelActionDialog action={action} onDone={() => setDone(done + 1)} onClose={() => setAction(null)} />}
     </div>
   );
 }
@@ -42,6 +35,7 @@ function Overview({ place, onAct }: ViewProps & { onAct: (action: ModelAction) =
       <section class="card">
         <header>
           <h1>Models</h1>
+          <AssetSwitch asset={asset} />
         </header>
         <Read reading={models} what="the models">
           {(answer) =>

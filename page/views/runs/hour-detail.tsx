@@ -5,15 +5,15 @@ import { linkTo } from '../../navigation/navigation';
 import { addressOf } from '../../navigation/root';
 import { Badge } from '../../parts/badge';
 import { Empty, Read } from '../../parts/states';
-import { Table } from '../../parts/table';
 import { Time } from '../../parts/time';
 import { cancelHour, type HourAction, rerunFrom, runHour } from './actions';
 import { DagGraph } from './dag-graph';
 import type { DagStep } from './dag-layout';
-import { formatSeconds } from './format';
 import type { Running } from './grid-model';
-import { lookOfOutcome, lookOfStep, OUTCOME_MEANINGS } from './states';
+import { RunSwitch } from './run-switch';
+import { lookOfOutcome, OUTCOME_MEANINGS } from './states';
 import { StepDetail } from './step-detail';
+import { StepTable } from './step-table';
 import { WithCode } from './with-code';
 
 export type HourAnswer = Answers['hours/:hour'];
@@ -165,67 +165,5 @@ function Reference({ href, children }: { href: string | null; children: Componen
         {children}
       </a>
     </li>
-  );
-}
-
-interface RunSwitchProps extends Pick<LoadedProps, 'hour' | 'query'> {
-  readonly runs: readonly Run[];
-  readonly run: Run;
-}
-
-function RunSwitch({ hour, runs, run, query }: RunSwitchProps) {
-  return (
-    <nav class="row" aria-label="The runs of this hour">
-      {runs.map((one, index) => (
-        <a
-          key={one.run_id}
-          class="pill"
-          href={linkTo(`page/runs/${hour}`, { ...query, run: one.run_id })}
-          aria-current={one === run ? 'true' : undefined}
-        >
-          Run {runs.length - index}: {lookOfOutcome(one.outcome).words}
-          {one.finished_at !== null && (
-            <>
-              , <Time at={one.finished_at} as="clock" />
-            </>
-          )}
-        </a>
-      ))}
-    </nav>
-  );
-}
-
-interface StepTableProps {
-  readonly run: Run;
-  readonly chosen: string | undefined;
-  readonly linkToStep: (step: string) => string;
-}
-
-function StepTable({ run, chosen, linkToStep }: StepTableProps) {
-  return (
-    <Table
-      caption="All steps of the run"
-      showsCaption
-      rows={run.steps}
-      keyOf={({ step }) => step}
-      isCurrent={({ step }) => step === chosen}
-      columns={[
-        { title: 'Step', cell: ({ step }) => <a href={linkToStep(step)}>{step}</a> },
-        {
-          title: 'State',
-          cell: (step) => (
-            <span class="row tight">
-              <span class={`mark ${lookOfStep(step).mark}`} />
-              {lookOfStep(step).words}
-              {step.kept && ' (kept from an earlier run)'}
-            </span>
-          ),
-        },
-        { title: 'Attempts', isNumber: true, cell: ({ attempts }) => attempts },
-        { title: 'Start', cell: ({ started_at: at }) => (at === null ? '–' : <Time at={at} as="clock" />) },
-        { title: 'Duration', isNumber: true, cell: ({ seconds }) => (seconds === null ? '–' : formatSeconds(seconds)) },
-        { title: 'Reason', cell: ({ reason, last_error: error }) => <span class="wide">{reason ?? error ?? ''}</span> },
-      ]}
-    />
   );
 }

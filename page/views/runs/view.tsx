@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type Reading, useRead } from '../../api/use-read';
 import { choose, linkTo } from '../../navigation/navigation';
+import { AssetSwitch } from '../../parts/asset-switch';
 import { Empty, Read } from '../../parts/states';
 import { Switch } from '../../parts/switch';
 import type { ViewProps } from '../views';
@@ -44,12 +45,15 @@ export function View({ place, rest }: ViewProps) {
       <section class="card">
         <header>
           <h1>Runs</h1>
-          <Switch
-            label="How many hours"
-            options={RANGES}
-            value={range}
-            onChange={(value) => choose({ hours: value })}
-          />
+          <div class="row">
+            <AssetSwitch asset={asset} />
+            <Switch
+              label="How many hours"
+              options={RANGES}
+              value={range}
+              onChange={(value) => choose({ hours: value })}
+            />
+          </div>
         </header>
         <Read reading={{ ...finished, answer }} what="the hours">
           {(hours) => <Overview answer={hours} {...parts} />}
