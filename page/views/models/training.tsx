@@ -32,7 +32,7 @@ export function TrainingCard({ card: { training, problem }, isPrice }: { card: C
 function Curves({ training }: { training: Training }) {
   const { epochs, calibration, pit } = training;
   return (
-    <div class="columns curves">
+    <div class="columns model-curves">
       <section class="card" aria-labelledby="curve-title">
         <h2 id="curve-title">Training curve</h2>
         {epochs.length === 0 ? <Empty>No epoch is recorded.</Empty> : <TrainingCurve epochs={epochs} />}

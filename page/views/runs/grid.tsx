@@ -77,7 +77,7 @@ function GridHead({ grid: { days }, columns }: { grid: GridModel; columns: reado
 /** The outcome of each hour below a bar with the duration of its run. */
 function OutcomeRow({ columns, longest }: { columns: readonly Column[]; longest: number }) {
   return (
-    <tr class="outcomes">
+    <tr class="run-outcomes">
       <th scope="row">outcome</th>
       {columns.map(({ hour, href, isChosen, outcome, reason, seconds, runs }, index) => {
         const { mark, words } = lookOfOutcome(outcome);

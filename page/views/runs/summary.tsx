@@ -50,7 +50,7 @@ export function Summary({ summary: { finished, published, others, open }, linkTo
 /** What the marks of the grid mean. */
 export function Legend() {
   return (
-    <ul class="legend" aria-label="What the marks mean">
+    <ul class="run-legend" aria-label="What the marks mean">
       {LEGEND.map(({ mark, words }) => (
         <li key={words}>
           <span class={`mark ${mark}`} /> {words}
