@@ -13,6 +13,8 @@ import { fileURLToPath } from 'node:url';
 const PICTURES = {
   'now-first-screen': 'page-now',
   'now-server-away': 'page-server-away',
+  'runs-failed-hour-light': 'page-runs',
+  'model-light': 'page-model',
 };
 
 const folder = process.argv[2] ?? '';

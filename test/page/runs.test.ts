@@ -77,6 +77,9 @@ describePage('the view Runs', () => {
         .locator('.mark')
         .getAttribute('class'),
     ).toBe('mark gated');
+    // The styles of other views do not move the rows apart.
+    const [outcome, step] = [cell(page, new RegExp(`^${failed}: `)), cell(page, new RegExp(`^${failed} extract`))];
+    expect((await outcome.boundingBox())?.x).toBe((await step.boundingBox())?.x);
     const steps = await page.locator('.runs-grid tbody th').allInnerTexts();
     expect(steps).toEqual(['outcome', ...listDeclaredSteps().map(({ step }) => step)]);
     await page.context().close();
