@@ -15,6 +15,9 @@ const PICTURES = {
   'now-server-away': 'page-server-away',
   'runs-failed-hour-light': 'page-runs',
   'model-light': 'page-model',
+  'labels-first-screen': 'page-labels',
+  'labels-compare-first-screen': 'page-labels-compare',
+  'labels-live-first-screen': 'page-labels-live',
 };
 
 const folder = process.argv[2] ?? '';

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { projectRoot } from '../../config/paths';
 import { writeLogistic } from '../support/onnx-files';
 import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
-import { testLooks } from '../support/page/look';
+import { takePicture, testLooks } from '../support/page/look';
 import { ADMIN_TOKEN } from '../support/page/page-stack';
 
 /** ln(sigma) is about −5.5. */
@@ -35,10 +35,26 @@ async function openLabels(path = 'page/labels'): Promise<Page> {
   return page;
 }
 
+interface Step {
+  readonly name: string;
+  readonly path: string;
+  readonly isReady: (page: Page) => Promise<unknown>;
+}
+
+/** How a step looks, and the picture of its first screen, which docs/page.md shows. */
+function testStep(step: Step): void {
+  testLooks(() => browser, step);
+  test(`${step.name} has a first screen`, async () => {
+    const page = await browser.open(step.path, { height: 1040 });
+    await step.isReady(page);
+    await takePicture(page, `${step.name}-first-screen`, { fullPage: false });
+  });
+}
+
 describePage('Labels: step 1, a label on past prices', () => {
   afterEach(() => expect(browser.takeProblems()).toEqual([]));
 
-  testLooks(() => browser, {
+  testStep({
     name: 'labels',
     path: 'page/labels?question=btc-rise-2pct-12h&feature=log_sigma',
     isReady: async (page) => {
@@ -193,7 +209,7 @@ describePage('Labels: step 1, a label on past prices', () => {
 });
 
 describePage('Labels: step 2, models of a label', () => {
-  const QUESTION = 'btc-rise-1pct-6h';
+  const QUESTION = 'btc-rise-1.5pct-4h';
   const path = `page/labels/compare?question=${QUESTION}`;
   const tokenField = (page: Page) => page.getByLabel('Admin token');
 
@@ -240,10 +256,10 @@ describePage('Labels: step 2, models of a label', () => {
   it('uploads models, and shows what is claimed beside what is measured', async () => {
     const page = await browser.open(path);
     await upload(page, 'volatility', volatility, '0.99');
-    await page.getByText(/^Registered as btc-rise-1pct-6h-v1: its AUC|^This file was registered before/).waitFor();
+    await page.getByText(/^Registered as btc-rise-1.5pct-4h-v1: its AUC|^This file was registered before/).waitFor();
     await page.getByRole('button', { name: 'Close' }).last().click();
     await upload(page, 'opposite', opposite);
-    await page.getByText(/^Registered as btc-rise-1pct-6h-v2: its AUC|^This file was registered before/).waitFor();
+    await page.getByText(/^Registered as btc-rise-1.5pct-4h-v2: its AUC|^This file was registered before/).waitFor();
     await page.getByRole('button', { name: 'Close' }).last().click();
     // The same file again is the same model.
     await upload(page, 'again', volatility);
@@ -257,7 +273,7 @@ describePage('Labels: step 2, models of a label', () => {
     expect(browser.takeProblems().every((problem) => problem.includes('status of 422'))).toBe(true);
   });
 
-  testLooks(() => browser, {
+  testStep({
     name: 'labels-compare',
     path,
     isReady: async (page) => {
@@ -302,17 +318,17 @@ describePage('Labels: step 2, models of a label', () => {
     await dialog.getByLabel(/^Past days/).fill('4');
     await dialog.getByText(/The last 4 days are filled in/).waitFor();
     await dialog.getByRole('button', { name: 'Activate' }).click();
-    await dialog.getByText(/^btc-rise-1pct-6h-v1 is active\./).waitFor();
+    await dialog.getByText(/^btc-rise-1.5pct-4h-v1 is active\./).waitFor();
     await dialog.getByRole('button', { name: 'Close' }).last().click();
     await page.getByRole('checkbox', { name: 'Active: version 1, volatility', checked: true }).waitFor();
     await page.getByRole('checkbox', { name: 'Active: version 2, opposite' }).click();
     await dialog.getByLabel(/^Past days/).fill('0');
     await dialog.getByRole('button', { name: 'Activate' }).click();
-    await dialog.getByText(/^btc-rise-1pct-6h-v2 is active\./).waitFor();
+    await dialog.getByText(/^btc-rise-1.5pct-4h-v2 is active\./).waitFor();
     await dialog.getByRole('button', { name: 'Close' }).last().click();
     await page.getByRole('checkbox', { name: 'Active: version 2, opposite', checked: true }).click();
     await dialog.getByRole('button', { name: 'Deactivate' }).click();
-    await dialog.getByText('btc-rise-1pct-6h-v2 is no longer active.').waitFor();
+    await dialog.getByText('btc-rise-1.5pct-4h-v2 is no longer active.').waitFor();
   });
 });
 
@@ -353,7 +369,7 @@ describePage('Labels: step 3, live forecasts', () => {
     expect(await page.title()).toBe('Live forecasts · Labels · nexthour');
   });
 
-  testLooks(() => browser, {
+  testStep({
     name: 'labels-live',
     path: `${path}&part=backfilled&threshold=0.12`,
     isReady: async (page) => {
@@ -366,7 +382,7 @@ describePage('Labels: step 3, live forecasts', () => {
     const page = await browser.open(path);
     await page.getByRole('button', { name: /^Live \(/, pressed: true }).waitFor();
     await page.getByText(/^Too few to tell: \d+ settled forecasts; at least 48 are needed\./).waitFor();
-    await page.getByRole('button', { name: /^Backfilled \(240\)/ }).click();
+    await page.getByRole('button', { name: /^Backfilled \(2\d\d\)/ }).click();
     await page.waitForURL(/part=backfilled/);
     await page.getByText(/^made afterwards, from the prices up to each hour/).waitFor();
     await page.getByText(/^(Better|Worse|No clear difference)/).waitFor();
@@ -395,9 +411,9 @@ describePage('Labels: step 3, live forecasts', () => {
     await page.getByRole('button', { name: 'v1 volatility' }).click();
     await page.waitForURL(/model=btc-rise-0.5pct-3h-v1/);
     await page.getByRole('button', { name: 'v1 volatility', pressed: true }).waitFor();
-    await page.getByLabel('Question', { exact: true }).selectOption('btc-rise-1pct-6h');
+    await page.getByLabel('Question', { exact: true }).selectOption('btc-rise-1.5pct-4h');
     await page.waitForURL((url) => !url.searchParams.has('model'));
-    await page.getByRole('heading', { name: 'Is the BTC price at least 1 % higher after 6 h?' }).waitFor();
+    await page.getByRole('heading', { name: 'Is the BTC price at least 1.5 % higher after 4 h?' }).waitFor();
   });
 
   it('has a table behind each chart', async () => {

@@ -1,12 +1,5 @@
 import { formatCount, formatPercent, formatPoints } from '../../../../reporting/numbers';
-
-export interface Counts {
-  readonly threshold: number;
-  readonly true_positives: number;
-  readonly false_positives: number;
-  readonly true_negatives: number;
-  readonly false_negatives: number;
-}
+import type { Counts } from './count-at';
 
 interface ConfusionMatrixProps {
   readonly name: string;

@@ -1,4 +1,10 @@
-import type { Counts } from './confusion-matrix';
+export interface Counts {
+  readonly threshold: number;
+  readonly true_positives: number;
+  readonly false_positives: number;
+  readonly true_negatives: number;
+  readonly false_negatives: number;
+}
 
 interface Curve {
   readonly positives: number;
