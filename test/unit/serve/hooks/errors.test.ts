@@ -56,8 +56,8 @@ describe('an unknown route', () => {
 
   it('should name the method that the path supports', async () => {
     const app = await plainApp();
-    const { detail } = (await app.inject('/predict')).json();
-    expect(detail).toBe('There is no route GET /predict; send POST /predict. GET /docs lists all routes');
+    const { detail } = (await app.inject('/labels/preview')).json();
+    expect(detail).toBe('There is no route GET /labels/preview; send POST /labels/preview. GET /docs lists all routes');
     const posted = await app.inject({ method: 'POST', url: '/forecasts', payload: {} });
     expect(posted.json().detail).toBe(
       'There is no route POST /forecasts; send GET /forecasts. GET /docs lists all routes',
