@@ -75,7 +75,7 @@ function Outcomes({ past }: { past: readonly LedgerEntry[] }) {
   const label = `Of the last ${scored.length} scored forecasts, ${scored.length - outside} were inside the 90 % interval and ${outside} outside.`;
   return (
     <div>
-      <svg class="outcomes" viewBox={`0 0 ${MAX_OUTCOMES * 10} 12`} role="img" aria-label={label}>
+      <svg class="now-outcomes" viewBox={`0 0 ${MAX_OUTCOMES * 10} 12`} role="img" aria-label={label}>
         {scored.map(({ id, isInside }, index) =>
           isInside ? (
             <rect key={id} x={index * 10 + 1} y="2" width="8" height="8" rx="1.5" class="inside" />

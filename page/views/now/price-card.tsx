@@ -58,7 +58,7 @@ export function PriceCard({ prices, latest, past, range, onRange, onPick }: Pric
 
 function Legend({ hasFan }: { hasFan: boolean }) {
   return (
-    <ul class="legend">
+    <ul class="now-legend">
       <li class="mark-price">price</li>
       <li class="mark-dot">forecast made an hour before (click one)</li>
       <li class="mark-band">its 90 % interval</li>

@@ -8,6 +8,9 @@ import type { PageStack } from './page-stack';
 /** The tests of the page are skipped on a machine without Chromium; in CI they fail then (start-page-stack.ts). */
 export const describePage = findChromium() === null && !process.env.PAGE_TESTS_ARE_REQUIRED ? describe.skip : describe;
 
+/** How long a test waits for what the page should show. A busy machine trains a model in a minute. */
+const PATIENCE_MS = 120_000;
+
 export interface OpenOptions {
   readonly theme?: 'light' | 'dark';
   /** px; 360 is a phone. */
@@ -45,6 +48,7 @@ export async function startBrowser(): Promise<PageBrowser> {
     open: async (path, { theme = 'light', width = 1280, height = 900, url = stack.url } = {}) => {
       const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme });
       contexts.push(context);
+      context.setDefaultTimeout(PATIENCE_MS);
       const page = await context.newPage();
       watch(page, url, problems);
       await page.goto(`${url}/${path}`);
