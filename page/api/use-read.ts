@@ -48,7 +48,8 @@ export function useRead<R extends Route>(route: R, options: UseReadOptions = {})
   useLiveEvents(on, reload);
   const failed = state?.error ?? null;
   useEffect(() => {
-    if (failed === null) return;
+    // A request that is wrong stays wrong.
+    if (failed === null || (failed.status >= 400 && failed.status < 500)) return;
     const timer = setInterval(reload, RETRY_MS);
     return () => clearInterval(timer);
   }, [failed, reload]);
