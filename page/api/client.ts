@@ -47,7 +47,8 @@ export class ApiError extends Error {
 /** Reads a route. @throws ApiError */
 export function read<R extends Route>(route: R, { signal, body, ...choices }: ReadOptions = {}): Promise<Answers[R]> {
   const init = body === undefined ? {} : { method: 'POST', ...encodeBody(body) };
-  return request<Answers[R]>(routeAddress(route, choices), { ...init, signal: signal ?? null });
+  const whenAway = 'The server does not answer. The page tries again by itself.';
+  return request<Answers[R]>(routeAddress(route, choices), { init: { ...init, signal: signal ?? null }, whenAway });
 }
 
 /** Sends a request that changes or computes something. @throws ApiError */
@@ -56,7 +57,8 @@ export function send<Answer>(route: string, { method = 'POST', body, token, ...o
   const init: RequestInit = { method, ...(body === undefined ? {} : encodeBody(body)) };
   const headers = new Headers(init.headers);
   if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
-  return request<Answer>(routeAddress(route, choices), { ...init, headers }, deadlineMs);
+  const whenAway = 'The server does not answer. It may have done what you asked; look before you ask again.';
+  return request<Answer>(routeAddress(route, choices), { init: { ...init, headers }, whenAway, deadlineMs });
 }
 
 function encodeBody(body: unknown): RequestInit {
@@ -72,17 +74,29 @@ export function routeAddress(route: string, { params = {}, query = {} }: Choices
   return addressOf(path) + (search && `?${search}`);
 }
 
-async function request<Answer>(address: string, init: RequestInit, deadlineMs = DEADLINE_MS): Promise<Answer> {
+interface RequestOptions {
+  readonly init: RequestInit;
+  /** What the person reads when there is no answer. */
+  readonly whenAway: string;
+  readonly deadlineMs?: number | undefined;
+}
+
+async function request<Answer>(address: string, { init, whenAway, deadlineMs = DEADLINE_MS }: RequestOptions) {
   const deadline = AbortSignal.timeout(deadlineMs);
   const signal = init.signal ? AbortSignal.any([init.signal, deadline]) : deadline;
   // The server lets browsers keep answers until the next hour; the page asks whether they have changed.
-  const response = await fetch(address, { cache: 'no-cache', ...init, signal }).catch((error: unknown) => {
+  const sayServerAway = (error: unknown): never => {
     if (init.signal?.aborted) throw error;
-    throw new ApiError('The server does not answer. The page tries again by itself.', 0, 'ServerAway');
-  });
-  const answer: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw describeProblem(response, answer);
-  return answer as Answer;
+    throw new ApiError(whenAway, 0, 'ServerAway');
+  };
+  const response = await fetch(address, { cache: 'no-cache', ...init, signal }).catch(sayServerAway);
+  if (!response.ok) {
+    // A proxy in front of the server answers without JSON.
+    const problem: unknown = await response.json().catch(() => null);
+    throw describeProblem(response, problem);
+  }
+  // An answer can break off while it arrives.
+  return (await response.json().catch(sayServerAway)) as Answer;
 }
 
 /** The error of an answer with problem details. */

@@ -6,6 +6,8 @@ import { ApiError, type ReadOptions, read } from './client';
 
 /** While the stream of events is away, the newest answer may be this old. The page never reads more often by itself. */
 const RETRY_MS = 60_000;
+/** All open pages hear of an event at the same time, and many events can come at once: each page reads once, at a random time within this. */
+const SPREAD_MS = 1_000;
 
 export interface Reading<Answer> {
   /** The newest answer; it stays while a later request fails. */
@@ -38,14 +40,22 @@ export function useRead<R extends Route>(route: R, options: UseReadOptions = {})
     if (!isWanted) return;
     const abort = new AbortController();
     read(route, { ...newest.current, signal: abort.signal }).then(
-      (answer) => setState({ key, answer, error: null }),
+      (answer) => {
+        if (!abort.signal.aborted) setState({ key, answer, error: null });
+      },
       (error: unknown) => {
         if (!abort.signal.aborted) setState((last) => ({ ...keep(last, key), error: toApiError(error) }));
       },
     );
     return () => abort.abort();
   }, [key, count, isWanted, route]);
-  useLiveEvents(on, reload);
+  const waiting = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useLiveEvents(on, () => {
+    waiting.current ??= setTimeout(() => {
+      waiting.current = undefined;
+      reload();
+    }, Math.random() * SPREAD_MS);
+  });
   const failed = state?.error ?? null;
   useEffect(() => {
     // A request that is wrong stays wrong.

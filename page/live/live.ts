@@ -7,6 +7,8 @@ import type { LiveEvent } from './events';
 const RECONNECT_MS = 3_000;
 /** A short interruption, such as the restart of the server, is shown after this long. */
 const SHOW_AFTER_MS = 1_000;
+/** The server sends the event `clock` each 15 s. A connection that is silent for so long is broken, for example after a sleep. */
+const SILENT_MS = 40_000;
 
 export type LiveState = 'connecting' | 'live' | 'reconnecting';
 
@@ -17,6 +19,7 @@ let state: LiveState = 'connecting';
 /** Whether the stream was away since it was last live. Events may have been missed then. */
 let wasAway = false;
 let shown: ReturnType<typeof setTimeout> | undefined;
+let silence: ReturnType<typeof setTimeout> | undefined;
 const listeners = new Set<(event: LiveEvent, data: unknown) => void>();
 const watchers = new Set<(state: LiveState) => void>();
 
@@ -25,11 +28,23 @@ export function connectLive(): void {
   stream = new EventSource(addressOf('forecasts/stream'));
   stream.addEventListener('open', markLive);
   stream.addEventListener('error', markLost);
-  stream.addEventListener('clock', ({ data }) => setServerClock(JSON.parse(data)));
+  stream.addEventListener('clock', ({ data }) => {
+    setServerClock(JSON.parse(data));
+    watchSilence();
+  });
   for (const name of EVENTS) stream.addEventListener(name, ({ data }) => tell(name, JSON.parse(data)));
 }
 
+function watchSilence(): void {
+  clearTimeout(silence);
+  silence = setTimeout(() => {
+    stream?.close();
+    markLost();
+  }, SILENT_MS);
+}
+
 function markLive(): void {
+  watchSilence();
   clearTimeout(shown);
   shown = undefined;
   const mayHaveMissed = wasAway;
@@ -39,6 +54,7 @@ function markLive(): void {
 }
 
 function markLost(): void {
+  clearTimeout(silence);
   wasAway = true;
   if (state === 'live' && shown === undefined) shown = setTimeout(() => setState('reconnecting'), SHOW_AFTER_MS);
   else if (state === 'connecting') setState('reconnecting');

@@ -68,7 +68,7 @@ const MAX_OUTCOMES = 48;
 /** The newest scored forecasts, oldest first: inside or outside of the 90 % interval, by colour and shape. */
 function Outcomes({ past }: { past: readonly LedgerEntry[] }) {
   const scored = past
-    .flatMap(({ id, settlement }) => (settlement ? [{ id, isInside: settlement.covered }] : []))
+    .flatMap(({ id, settlement, late }) => (settlement && !late ? [{ id, isInside: settlement.covered }] : []))
     .slice(0, MAX_OUTCOMES)
     .reverse();
   const outside = scored.filter(({ isInside }) => !isInside).length;

@@ -1,5 +1,5 @@
 import type { Answers } from '../../api/answers';
-import { serverNow } from '../../live/clock';
+import { useNow } from '../../live/clock';
 import { linkTo } from '../../navigation/navigation';
 import { Time } from '../../parts/time';
 import { timeOfHour } from './chart-option';
@@ -10,10 +10,11 @@ const STALE_AFTER_MS = 2 * 3_600_000;
 
 /** What a person must know before the figures: old prices, a newest hour without a forecast. */
 export function Notices({ newest, prices }: { newest: Hour | undefined; prices: Answers['prices'] | null }) {
+  const now = useNow();
   const lastPrice = prices && timeOfHour(prices.known.to);
   return (
     <>
-      {lastPrice !== null && serverNow() - lastPrice > STALE_AFTER_MS && (
+      {lastPrice !== null && now - lastPrice > STALE_AFTER_MS && (
         <p class="notice-box" role="status">
           The newest price is of <Time at={lastPrice} />: nothing newer has arrived.{' '}
           <a href={linkTo('page/runs')}>See the runs</a>

@@ -59,15 +59,17 @@ interface PriceQuestionProps {
 
 function PriceQuestion({ asset, range, picked, isRise }: PriceQuestionProps) {
   const forecasts = useRead('forecasts', { query: { asset, limit: MAX_PAST }, on: ['forecast', 'settlement'] });
-  const hours = useRead('hours', { query: { asset, count: 3 }, on: ['run', 'step'] });
   const newest = forecasts.answer?.forecasts[0] ?? null;
+  // After a change of the source, the figures of the former one are not those of this one.
+  const past = (forecasts.answer?.forecasts ?? []).filter(({ data }) => data.source === newest?.data.source);
+  const hours = useRead('hours', { query: { asset, count: 3 }, on: ['run', 'step'] });
   const hasPrices = newest !== null || hours.answer?.hours.some(({ outcome }) => outcome !== null) === true;
   const prices = usePrices({ asset, range, lastHour: newest?.data.last_hour, isWanted: hasPrices });
   return (
     <>
       <Notices newest={hours.answer?.hours.find(({ outcome }) => outcome !== null)} prices={prices.answer} />
       <Read reading={forecasts} what="the forecasts">
-        {({ forecasts: past }) => (
+        {() => (
           <>
             <div class="now-top">
               {newest ? !isRise && <NextPrice latest={newest} /> : <FirstMinutes hours={hours.answer?.hours ?? []} />}
