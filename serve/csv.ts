@@ -4,8 +4,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 export type Cell = string | number | boolean | null;
 
-/** Whether the caller asks for CSV and not for JSON. */
-export function wantsCsv({ headers }: FastifyRequest): boolean {
+/** Whether the caller asks for CSV and not for JSON. Tells caches that the answer depends on it. */
+export function wantsCsv({ headers }: FastifyRequest, reply: FastifyReply): boolean {
+  const vary = reply.getHeader('vary');
+  void reply.header('vary', vary === undefined ? 'accept' : `${vary}, accept`);
   const accepted = headers.accept ?? '';
   return accepted.includes('text/csv') && !accepted.includes('application/json');
 }

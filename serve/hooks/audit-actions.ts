@@ -68,12 +68,12 @@ function isDryRun(body: unknown): boolean {
 
 /** Postgres stores no NUL character. */
 function shorten(request: object): unknown {
-  const text = withoutNul(JSON.stringify(request));
+  const text = JSON.stringify(request, (_, value) => (typeof value === 'string' ? withoutNul(value) : value));
   return text.length <= MAX_REQUEST_LENGTH ? JSON.parse(text) : { characters: text.length };
 }
 
 function withoutNul(text: string): string {
-  return text.replaceAll('\\u0000', '').replaceAll('\0', '');
+  return text.replaceAll('\0', '');
 }
 
 /** The `message` of an answer, or the `detail` of an error. */

@@ -8,6 +8,7 @@ import { plainApp } from '../support/plain-app';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
 import { until } from '../support/until';
 
+const ORIGIN = 'https://page.example';
 const HOUR = Date.UTC(2026, 10, 21, 7);
 
 interface Event {
@@ -30,7 +31,7 @@ async function start() {
       return changes.after(...query);
     },
   };
-  app = await plainApp({ changes: counting });
+  app = await plainApp({ changes: counting, corsOrigins: [ORIGIN] });
   await app.listen({ host: '127.0.0.1', port: 0 });
   url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
 }
@@ -46,11 +47,11 @@ afterEach(() => app.close());
 afterAll(() => scratch.drop());
 
 /** Connects as an EventSource does, and collects the events. */
-function connect({ lastEventId, asset }: { lastEventId?: string | undefined; asset?: string } = {}) {
+function connect({ lastEventId, asset, origin }: { lastEventId?: string; asset?: string; origin?: string } = {}) {
   const events: Event[] = [];
   const abort = new AbortController();
   let isEnded = false;
-  const headers: Record<string, string> = lastEventId ? { 'last-event-id': lastEventId } : {};
+  const headers = { ...(lastEventId && { 'last-event-id': lastEventId }), ...(origin && { origin }) };
   const opened = fetch(`${url}/forecasts/stream${asset ? `?asset=${asset}` : ''}`, { headers, signal: abort.signal });
   const read = async () => {
     const decoder = new TextDecoder();
@@ -120,6 +121,13 @@ it('tells each client what was stored, only of the asset that it names', async (
   expect(eth.changes()).toMatchObject([{ data: { asset: 'ETH' } }]);
   all.close();
   eth.close();
+});
+
+it('lets pages of the origins in CORS_ORIGINS listen, and has no HEAD, whose answer would never end', async () => {
+  const { opened, close } = connect({ origin: ORIGIN });
+  expect((await opened).headers.get('access-control-allow-origin')).toBe(ORIGIN);
+  close();
+  expect((await fetch(`${url}/forecasts/stream`, { method: 'HEAD' })).status).toBeGreaterThanOrEqual(404);
 });
 
 it('sends a client that connects again exactly what it missed, also after a restart of the server', async () => {

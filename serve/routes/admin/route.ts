@@ -13,6 +13,7 @@ import { nullable, strict } from '../../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
 import type { TemporalAccess } from '../../temporal-client';
 import { readLedger } from '../forecasts/read-ledger';
+import { useStorage } from '../models/use-storage';
 import type { Action, ActionContext } from './action';
 import { HOUR_ACTIONS } from './hour-actions';
 import { MODEL_ACTIONS } from './model-actions';
@@ -118,7 +119,7 @@ async function act(deps: AdminDeps, action: Action, body: Static<Action['body']>
   const { asset } = deps.assets.find(named);
   const context = { ...deps, asset, operator, useTemporal: deps.temporal.use };
   const work = isDryRun ? action.describe : action.perform;
-  const { message, workflowId } = await readLedger(work(context, body), DEADLINE_MS).catch(explain);
+  const { message, workflowId } = await useStorage(work(context, body), DEADLINE_MS).catch(explain);
   return {
     ...{ action: action.name, asset, dry_run: isDryRun, message },
     workflow_id: workflowId ?? null,

@@ -43,7 +43,7 @@ export function forecastsRoute(deps: ForecastsDeps): FastifyPluginAsyncTypebox {
       validatorCompiler: parseWith({ querystring: parseForecastsQuery }),
       handler: async (request, reply) => {
         const page = await readPage(deps, request.query);
-        return wantsCsv(request) ? sendForecastsCsv(reply, page) : reply.send(page);
+        return wantsCsv(request, reply) ? sendForecastsCsv(reply, page) : reply.send(page);
       },
     });
   };

@@ -3,6 +3,7 @@ import type { Snapshot } from '../../../clients/postgres/snapshots';
 import { type AssetHour, formatHour, formatInstant, hourlyWorkflowId } from '../../../forecasting/hour';
 import type { HourDetail, RecordedStep, RunOfHour } from '../../../operations/hours/read-hour';
 import { describeOutcomeRemedy } from '../../../operations/hours/remedies';
+import { nameAsset } from '../../../operations/name-asset';
 import type { PageLinks } from '../../page-links';
 import { IsoTime } from '../../schemas/forecast-parts';
 import { HourText } from '../../schemas/hours';
@@ -98,6 +99,15 @@ export function toHourDetail(
     snapshots: snapshots.map(toSnapshot),
     runs: runs.map((run) => toRun(run, workflowId, links)),
   };
+}
+
+/** Names the asset in the commands of the remedies. For when several assets run. */
+export function nameAssetInRemedies(answer: HourDetailAnswer): HourDetailAnswer {
+  const name = <Part extends { remedy: string | null }>(part: Part): Part => ({
+    ...part,
+    remedy: part.remedy && nameAsset(part.remedy, answer.asset),
+  });
+  return { ...answer, runs: answer.runs.map((run) => ({ ...name(run), steps: run.steps.map(name) })) };
 }
 
 function toSnapshot({ source, asOf, rows, firstHour, lastHour, gateReason, history }: Snapshot) {

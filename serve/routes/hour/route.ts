@@ -9,7 +9,7 @@ import type { PageLinks } from '../../page-links';
 import { readWrittenHour, WrittenHour } from '../../schemas/hours';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
 import { readLedger } from '../forecasts/read-ledger';
-import { HourDetailAnswer, toHourDetail } from './answer';
+import { HourDetailAnswer, nameAssetInRemedies, toHourDetail } from './answer';
 
 export interface HourDeps {
   readonly assets: ServedAssets;
@@ -37,7 +37,8 @@ export function hourRoute({ assets, readHour, links, clock }: HourDeps): Fastify
         const detail = await readLedger(readHour({ asset, hour }));
         const isKnown = detail.runs.length > 0 || detail.forecast !== null || detail.snapshots.length > 0;
         if (!isKnown && hour > clock.now()) throw inTheFuture(hour);
-        return toHourDetail({ asset, hour }, detail, links);
+        const answer = toHourDetail({ asset, hour }, detail, links);
+        return assets.all.length === 1 ? answer : nameAssetInRemedies(answer);
       },
     });
   };

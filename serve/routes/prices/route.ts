@@ -88,7 +88,7 @@ export function pricesRoute({ assets, openPrices, clock, clockSpeed }: PricesDep
       handler: async (request, reply) => {
         const answer = await readLedger(readBars(request.query), READ_DEADLINE_MS);
         cacheUntilTick(reply, parseHour(answer.known.to), { clock, clockSpeed });
-        if (!wantsCsv(request)) return reply.send(answer);
+        if (!wantsCsv(request, reply)) return reply.send(answer);
         void reply.header('nexthour-source', answer.source);
         return sendCsv(
           reply,

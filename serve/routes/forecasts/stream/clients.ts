@@ -59,7 +59,9 @@ export function createClients({ changes, clock, clockSpeed: speed, log }: Client
   }
 
   async function sendMissed(send: Sender, from: ChangePosition, to: ChangePosition): Promise<void> {
-    const missed = await changes.newestAfter(from, MAX_MISSED).catch(() => []);
+    const missed = await changes.newestAfter(from, MAX_MISSED).catch(() => null);
+    // The client connects again, and asks for the same events.
+    if (missed === null) return send.end();
     const isBefore = ({ transaction, position }: Change) =>
       BigInt(transaction) < BigInt(to.transaction) ||
       (transaction === to.transaction && BigInt(position) <= BigInt(to.position));
@@ -94,6 +96,7 @@ function createSender(response: ServerResponse, asset: string | undefined) {
       for (const found of waiting ?? []) sendAll(found);
       waiting = null;
     },
+    end: () => void response.end(),
     changes: (found: readonly Change[]) => {
       if (waiting) waiting.push(found);
       else sendAll(found);

@@ -40,6 +40,8 @@ export function streamRoute(deps: StreamDeps): FastifyPluginAsyncTypebox {
     const clients = createClients(deps);
     deps.whenClosing(clients.endAll);
     app.get('/forecasts/stream', {
+      // The answer to HEAD would never end.
+      exposeHeadRoute: false,
       schema: {
         operationId: 'streamForecasts',
         tags: ['forecasts'],
@@ -62,6 +64,8 @@ export function streamRoute(deps: StreamDeps): FastifyPluginAsyncTypebox {
         const { 'last-event-id': lastEventId } = request.headers;
         const from = parsePosition(Array.isArray(lastEventId) ? lastEventId[0] : lastEventId);
         reply.hijack();
+        // What the hooks have set, such as the origins that may read the answer.
+        for (const [name, value] of Object.entries(reply.getHeaders())) reply.raw.setHeader(name, value ?? '');
         clients.add(reply.raw, { from, asset: request.query.asset });
       },
     });

@@ -32,7 +32,7 @@ describe('pages of other origins', () => {
   it('should be able to read when CORS_ORIGINS names them', async () => {
     const app = await appWithData([ORIGIN]);
     const { headers } = await app.inject({ url: '/prices', headers: { origin: ORIGIN } });
-    expect([headers['access-control-allow-origin'], headers.vary]).toEqual([ORIGIN, 'origin']);
+    expect([headers['access-control-allow-origin'], headers.vary]).toEqual([ORIGIN, 'origin, accept']);
     const other = await app.inject({ url: '/prices', headers: { origin: 'https://other.example' } });
     expect([other.statusCode, other.headers['access-control-allow-origin']]).toEqual([200, undefined]);
     const any = await (await appWithData(['*'])).inject({ url: '/prices', headers: { origin: ORIGIN } });

@@ -1,6 +1,7 @@
 import type { HourRun } from '../../../../clients/postgres/hour-runs';
 import { readHourDetail } from '../../../../operations/hours/read-hour';
 import { createPageLinks } from '../../../../serve/page-links';
+import { nameAssetInRemedies } from '../../../../serve/routes/hour/answer';
 import { NEWEST_HOUR, NOW, plainApp, tablesWith } from '../../../support/plain-app';
 
 const MINUTE_MS = 60_000;
@@ -71,6 +72,18 @@ describe('GET /hours/:hour', () => {
     });
     expect(first).toMatchObject({ run_id: 'run-1', outcome: 'published', remedy: null });
     expect(first.steps).toEqual([expect.objectContaining({ step: 'extract', attempts: 0, seconds: null })]);
+  });
+
+  it('should name the asset in the commands of the remedies when several assets run', async () => {
+    const answer = (await (await appWithHour()).inject('/hours/2026-11-21T07Z')).json();
+    expect(answer.runs[0].remedy).toContain('`nexthour run --hour');
+    const [named] = nameAssetInRemedies({ ...answer, asset: 'ETH' }).runs;
+    expect(named?.remedy).toContain('`nexthour run --asset ETH --hour');
+    expect(named?.steps.map(({ remedy }) => remedy)).toEqual([
+      null,
+      null,
+      expect.stringContaining('`nexthour run --asset ETH --hour'),
+    ]);
   });
 
   it('should name the training run in MLflow', async () => {
