@@ -24,6 +24,9 @@ const DEFAULT_RANGE: Range = '48';
 /** Steps have no event of their own while they run, so what runs is read again after each of these. */
 const PROGRESS = ['run', 'step', 'forecast', 'settlement', 'production'] as const;
 
+/** Temporal lists a run that an action has started some seconds later, and no event tells of it. */
+const LISTED_AFTER_MS = [1_500, 4_000, 8_000];
+
 /** The hours and their steps: what ran, what failed, why, and how to run it again. */
 export function View({ place, rest }: ViewProps) {
   const range = RANGES.find(({ value }) => value === place.query.hours)?.value ?? DEFAULT_RANGE;
@@ -38,6 +41,7 @@ export function View({ place, rest }: ViewProps) {
   const reload = () => {
     finished.reload();
     running.reload();
+    for (const wait of LISTED_AFTER_MS) setTimeout(running.reload, wait);
   };
   const parts = { place, rest, running, onAct: setAction };
   return (
