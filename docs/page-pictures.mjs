@@ -18,6 +18,10 @@ const PICTURES = {
   'labels-first-screen': 'page-labels',
   'labels-compare-first-screen': 'page-labels-compare',
   'labels-live-first-screen': 'page-labels-live',
+  'data-light': 'page-data',
+  'system-light': 'page-system',
+  'now-phone-dark': 'page-now-phone',
+  'now-no-model': 'page-first-minutes',
 };
 
 const folder = process.argv[2] ?? '';
