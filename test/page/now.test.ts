@@ -106,7 +106,10 @@ describePage('the view Now', () => {
     await page.getByRole('dialog', { name: /Forecast BTC-/ }).waitFor();
     await page.getByRole('button', { name: 'Close' }).click();
     await page.getByText('The figures as a table').click();
-    expect(await page.locator('.now-chart tbody tr').count()).toBeGreaterThanOrEqual(24);
+    const rows = page.locator('.now-chart tbody tr');
+    // The table is drawn when it is opened.
+    await rows.first().waitFor();
+    expect(await rows.count()).toBeGreaterThanOrEqual(24);
   });
 
   it('keeps the range of the chart in the address', async () => {
