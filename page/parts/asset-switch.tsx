@@ -7,13 +7,18 @@ export function AssetSwitch({ asset }: { asset: string | undefined }) {
   const { answer } = useRead('questions');
   const prices = answer?.questions.filter(({ kind }) => kind === 'price') ?? [];
   const assets = [...new Set(prices.map((one) => one.asset))];
+  return <AssetChoice asset={asset ?? assets[0] ?? ''} assets={assets} />;
+}
+
+/** The same for a view that knows the assets. What was chosen of the former asset, a question or an hour, is forgotten. */
+export function AssetChoice({ asset, assets }: { asset: string; assets: readonly string[] }) {
   if (assets.length < 2) return null;
   return (
     <Switch
       label="Asset"
       options={assets.map((value) => ({ value, text: value }))}
-      value={asset ?? assets[0] ?? ''}
-      onChange={(value) => choose({ asset: value, question: undefined })}
+      value={asset}
+      onChange={(value) => choose({ asset: value, question: undefined, hour: undefined })}
     />
   );
 }

@@ -14,6 +14,7 @@ import {
   retireQuestion,
 } from '../../operations/questions/manage-questions';
 import { namesOf, type ServedAssets } from '../assets';
+import { API_OPERATOR } from '../hooks/audit-actions';
 import { HttpError, invalidRequest } from '../http-error';
 import { IsoTime } from '../schemas/forecast-parts';
 import { WrittenLabelFields } from '../schemas/label-fields';
@@ -62,9 +63,6 @@ const Body = Type.Object(
 const Params = Type.Object({
   id: Type.String({ ...plainText, description: 'the `id` of a question, as GET /questions lists it' }),
 });
-
-/** Requests carry a token and no name. */
-const OPERATOR = 'API';
 
 const ForecastsQuery = Type.Object(
   {
@@ -119,7 +117,7 @@ export function questionsRoute(given: QuestionsDeps): FastifyPluginAsyncTypebox 
       },
       onRequest: requireAdmin,
       handler: async ({ body: { horizon_hours: horizonHours, ...body } }, reply) => {
-        const created = await readLedger(createQuestion(deps, { ...body, horizonHours, operator: OPERATOR }));
+        const created = await readLedger(createQuestion(deps, { ...body, horizonHours, operator: API_OPERATOR }));
         return reply.code(201).send(questionJson(created));
       },
     });
@@ -151,7 +149,7 @@ export function questionsRoute(given: QuestionsDeps): FastifyPluginAsyncTypebox 
       },
       onRequest: requireAdmin,
       handler: async ({ params: { id } }) =>
-        questionJson(await readLedger(retireQuestion(deps, { id, operator: OPERATOR }))),
+        questionJson(await readLedger(retireQuestion(deps, { id, operator: API_OPERATOR }))),
     });
   };
 }

@@ -1,5 +1,6 @@
 import { useRead } from '../../api/use-read';
 import { choose } from '../../navigation/navigation';
+import { AssetChoice } from '../../parts/asset-switch';
 import { Read } from '../../parts/states';
 import { Switch } from '../../parts/switch';
 import type { ViewProps } from '../views';
@@ -47,14 +48,7 @@ function OfAsset({ asset, assets, query }: OfAssetProps) {
         <header>
           <h1 id="data-title">Data of {asset}</h1>
           <div class="row">
-            {assets.length > 1 && (
-              <Switch
-                label="Asset"
-                options={assets.map((value) => ({ value, text: value }))}
-                value={asset}
-                onChange={(value) => choose({ asset: value, hour: undefined })}
-              />
-            )}
+            <AssetChoice asset={asset} assets={assets} />
             <Switch
               label="How many hours"
               options={RANGES}

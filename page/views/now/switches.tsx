@@ -1,6 +1,6 @@
 import type { Answers } from '../../api/answers';
 import { choose } from '../../navigation/navigation';
-import { Switch } from '../../parts/switch';
+import { AssetChoice } from '../../parts/asset-switch';
 
 export type Question = Answers['questions']['questions'][number];
 
@@ -17,14 +17,7 @@ export function Switches({ questions, assets, asset, question }: SwitchesProps) 
   if (assets.length < 2 && own.length < 2) return null;
   return (
     <div class="row">
-      {assets.length > 1 && (
-        <Switch
-          label="Asset"
-          options={assets.map((value) => ({ value, text: value }))}
-          value={asset}
-          onChange={(value) => choose({ asset: value, question: undefined })}
-        />
-      )}
+      <AssetChoice asset={asset} assets={assets} />
       {own.length > 1 && (
         <select
           aria-label="Question"

@@ -11,6 +11,7 @@ import {
   MAX_BACKFILL_DAYS,
 } from '../../../operations/models/activate';
 import { DEFAULT_SHOWN, modelPerformance, type PerformanceDeps } from '../../../operations/models/performance';
+import { API_OPERATOR } from '../../hooks/audit-actions';
 import { unavailable } from '../../http-error';
 import { plainText, strict } from '../../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
@@ -55,8 +56,6 @@ const PerformanceQuery = Type.Object(
   strict,
 );
 
-/** Requests carry a token and no name. */
-const OPERATOR = 'API';
 /** Reading the forecasts of a year and computing the intervals. */
 const READ_DEADLINE_MS = 15_000;
 
@@ -78,7 +77,7 @@ export function activeModelsRoute({ requireAdmin, objectStore, ...deps }: Active
     if (isActivating) throw unavailable('Overloaded', 'Another model is being activated; try again in ten seconds');
     isActivating = true;
     try {
-      const request = { id, operator: OPERATOR, ...(days === undefined ? {} : { backfillDays: Number(days) }) };
+      const request = { id, operator: API_OPERATOR, ...(days === undefined ? {} : { backfillDays: Number(days) }) };
       return activationJson(await activateModel({ ...deps, objectStore }, request, untilClosed(reply)));
     } finally {
       isActivating = false;
@@ -110,7 +109,7 @@ export function activeModelsRoute({ requireAdmin, objectStore, ...deps }: Active
       },
       onRequest: requireAdmin,
       handler: async ({ params: { id } }) => {
-        await readLedger(deactivateModel(deps, { id, operator: OPERATOR }));
+        await readLedger(deactivateModel(deps, { id, operator: API_OPERATOR }));
         return { id, active: false };
       },
     });

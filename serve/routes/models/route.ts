@@ -14,6 +14,7 @@ import {
 } from '../../../operations/models/directory';
 import { MAX_ONNX_BYTES, type UploadDeps, uploadModel } from '../../../operations/models/upload';
 import { assetField, namesOf, type ServedAssets } from '../../assets';
+import { API_OPERATOR } from '../../hooks/audit-actions';
 import { HttpError, unavailable } from '../../http-error';
 import { plainText, strict } from '../../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
@@ -47,8 +48,6 @@ const Params = Type.Object({
   id: Type.String({ ...plainText, description: 'the `id` of a model, as GET /models lists it' }),
 });
 
-/** Requests carry a token and no name. */
-const OPERATOR = 'API';
 const READ_DEADLINE_MS = 15_000;
 /** More than a model may compute. */
 const UPLOAD_DEADLINE_MS = 180_000;
@@ -136,7 +135,7 @@ export function modelsRoute(deps: ModelsDeps): FastifyPluginAsyncTypebox {
       onRequest: deps.requireAdmin,
       handler: async ({ body, query: { test_from: testFrom, ...query } }, reply) => {
         if (!Buffer.isBuffer(body)) throw notBinary();
-        const written = { ...query, testFrom, bytes: body, operator: OPERATOR };
+        const written = { ...query, testFrom, bytes: body, operator: API_OPERATOR };
         const { model, isNew } = await limitUploads(() =>
           useStorage(uploadModel(withStore(), written, untilClosed(reply)), UPLOAD_DEADLINE_MS),
         );
