@@ -388,6 +388,7 @@ describePage('Labels: step 3, live forecasts', () => {
     await page.getByText(/^(Better|Worse|No clear difference)/).waitFor();
     await page.getByRole('heading', { name: 'Accuracy minus that of always the same' }).waitFor();
     const table = page.getByRole('region', { name: 'Forecasts, newest first' });
+    await table.getByRole('row').nth(1).waitFor();
     expect(await table.getByRole('row').count()).toBe(25);
     expect(await table.getByText('late', { exact: true }).count()).toBe(0);
   });

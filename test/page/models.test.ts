@@ -109,6 +109,7 @@ describePage('the view Models', () => {
     await whenDrawn(page);
     expect(new URL(page.url()).pathname).toBe('/page/models/btc-1h-v1');
     const rules = page.locator('section', { has: page.locator('#gate-title') });
+    await rules.locator('tbody tr').first().waitFor();
     expect(await rules.locator('tbody tr').count()).toBeGreaterThan(8);
     expect(await rules.textContent()).toContain('the candidate made worse: refused');
     for (const title of ['Training curve', 'Calibration on unseen hours', 'PIT histogram']) {
