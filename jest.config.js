@@ -34,7 +34,7 @@ module.exports = {
     // Starts servers of its own, because it breaks them.
     { ...shared, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.test.ts'] },
   ],
-  testSequencer: '<rootDir>/test/support/faults-first.js',
+  testSequencer: '<rootDir>/test/support/test-order.js',
   // Most tests take seconds. On a busy machine they take minutes.
   testTimeout: 240_000,
   maxWorkers: 2,
