@@ -15,6 +15,7 @@ export async function checkStack(compose) {
   await compose.exec('pipeline-worker', ['nexthour', 'run'], { shows: true });
   heading('the server');
   await checkForecasts(server);
+  await checkPage(server);
   await checkLedgerExport(compose);
   await checkTrainer(compose);
   await checkRestart(compose, server);
@@ -48,6 +49,26 @@ async function checkForecasts(server) {
   const latest = await ask(`${server}/forecasts/latest`);
   console.log('GET /forecasts/latest\n', latest.body);
   check('the ledger has the forecast', latest.status === 200, latest.status);
+}
+
+async function checkPage(server) {
+  const page = await fetch(`${server}/page/runs`);
+  const script = /src="([^"]+\.js)"/.exec(await page.text())?.[1];
+  check('the page is served with a Content-Security-Policy', page.headers.has('content-security-policy'), page.status);
+  const { status, headers } = await fetch(`${server}${script}`);
+  check(
+    'the script of the page is served compressed',
+    headers.get('content-encoding') !== null,
+    `${script}: ${status}`,
+  );
+  const { hours } = (await ask(`${server}/hours`)).body;
+  const published = hours.find(({ outcome }) => outcome === 'published');
+  check('GET /hours has the hour that ran', published !== undefined, published?.hour);
+  const stream = await fetch(`${server}/forecasts/stream`);
+  const events = stream.body.getReader();
+  const { value } = await events.read();
+  check('the event stream answers', stream.ok, new TextDecoder().decode(value).split('\n')[0]);
+  await events.cancel();
 }
 
 /** `ledger export` copies a script from the image into the folder. */
