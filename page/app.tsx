@@ -1,7 +1,7 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Header } from './header';
-import { useLiveState } from './live/live';
+import { type LiveState, useLiveState } from './live/live';
 import { linkTo, usePlace } from './navigation/navigation';
 import { Failure, Loading } from './parts/states';
 import { findView, type View, type ViewProps } from './views/views';
@@ -16,7 +16,7 @@ export function App() {
         Skip to the content
       </button>
       <Header current={found?.view ?? null} />
-      <Reconnecting />
+      <Interruption />
       <main id="content" tabIndex={-1}>
         {found ? <Outlet key={found.view.path} {...found} place={place} /> : <UnknownView path={place.path} />}
       </main>
@@ -28,12 +28,19 @@ function focusContent(): void {
   document.getElementById('content')?.focus();
 }
 
-/** Says that the figures may be old while the server is away. */
-function Reconnecting() {
-  if (useLiveState() !== 'reconnecting') return null;
-  return (
+const INTERRUPTIONS: Partial<Record<LiveState, string>> = {
+  reconnecting:
+    'Reconnecting: the server does not answer. What you see may be old; it is renewed as soon as the server is back.',
+  'database-away':
+    'The server cannot read its database. What you see may be old; it is renewed as soon as the database is back.',
+};
+
+/** Says that the figures may be old while the server or its database is away. */
+function Interruption() {
+  const text = INTERRUPTIONS[useLiveState()];
+  return text === undefined ? null : (
     <p class="banner" role="status">
-      Reconnecting: the server does not answer. What you see may be old; it is renewed as soon as the server is back.
+      {text}
     </p>
   );
 }

@@ -9,6 +9,7 @@ const LIVE_WORDS: Record<LiveState, string> = {
   connecting: 'connecting',
   live: 'live',
   reconnecting: 'reconnecting',
+  'database-away': 'no database',
 };
 
 export function Header({ current }: { current: View | null }) {

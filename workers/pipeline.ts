@@ -3,6 +3,7 @@ import pino from 'pino';
 import { loadTransformLibraries } from '../activities/transform';
 import { connectLiveCoinWatch } from '../clients/livecoinwatch';
 import { ensureBucket } from '../clients/object-store/bucket';
+import { recordChanges } from '../clients/postgres/changes';
 import { withDatabase } from '../clients/postgres/database';
 import { migrate } from '../clients/postgres/migrate';
 import { openClock, readClockSetting } from '../config/clock';
@@ -15,6 +16,7 @@ import { createWorkerMetrics } from './metrics/worker-metrics';
 import { startNotifications } from './notifications';
 import { createPipelineActivities, openRegistry } from './pipeline-activities';
 import { runProcess, runWorker } from './run-worker';
+import { createStepChangeSinks } from './step-changes';
 
 /** Creates the search attributes and the schedules of each asset on the Temporal server. */
 async function prepareServer(
@@ -43,7 +45,7 @@ runProcess('pipeline worker', async () => {
       settings,
       taskQueue: PIPELINE_QUEUE,
       activities: createPipelineActivities({ settings, database, clock }),
-      runsWorkflows: true,
+      workflows: createStepChangeSinks({ record: (changes) => recordChanges(database, changes), logger }),
       prepare: (client) => prepareServer(client, settings),
       maxConcurrentActivities: 20,
       metrics,

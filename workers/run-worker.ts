@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { Client } from '@temporalio/client';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { type InjectedSinks, NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { failureInterceptor } from '../activities/failures';
 import { DEFAULT_METRICS_PORT, type SettingsWith } from '../config/settings';
@@ -8,6 +8,7 @@ import { messageOf } from '../system/errors';
 import { endOnUncaughtError } from '../system/uncaught-errors';
 import { connectionOptions, withTemporal } from '../temporal/connection';
 import { ensureNamespace } from '../temporal/namespace';
+import type { StepChangeSinks } from '../workflows/step-changes';
 import { workflowBundlePath } from './bundle-workflows';
 import { createFullDiskInterceptor } from './full-disk';
 import { heartbeatInterceptor } from './heartbeat';
@@ -18,8 +19,8 @@ export interface WorkerOptions {
   readonly settings: SettingsWith<'temporal'>;
   readonly taskQueue: string;
   readonly activities: object;
-  /** Only the pipeline worker runs workflows. */
-  readonly runsWorkflows: boolean;
+  /** What receives the changes of steps. Only the pipeline worker runs workflows. */
+  readonly workflows?: InjectedSinks<StepChangeSinks>;
   readonly maxConcurrentActivities: number;
   /** Called once, before the worker starts. */
   readonly prepare?: (client: Client) => Promise<void>;
@@ -89,7 +90,7 @@ function createWorker(options: WorkerOptions, connection: NativeConnection): Pro
     maxHeartbeatThrottleInterval: '2 seconds',
     shutdownGraceTime: '5 seconds',
     shutdownForceTime: '10 seconds',
-    ...(options.runsWorkflows ? { workflowBundle: { codePath: workflowBundlePath } } : {}),
+    ...(options.workflows ? { workflowBundle: { codePath: workflowBundlePath }, sinks: options.workflows } : {}),
     interceptors: { activity: inbound.map((interceptor) => () => ({ inbound: interceptor })) },
   });
 }

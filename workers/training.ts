@@ -16,7 +16,6 @@ runProcess('training worker', async () => {
       settings,
       taskQueue: TRAINING_QUEUE,
       activities: createTrainingWorkerActivities({ settings, database, clock: openClock(settings.home) }),
-      runsWorkflows: false,
       maxConcurrentActivities: 1,
       metrics: createWorkerMetrics(),
       logger,

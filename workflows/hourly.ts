@@ -25,6 +25,7 @@ import { runDag } from './dag/run';
 import { createStatus, type StepStatus, stepsQuery } from './dag/status';
 import { isPublished, readStepsOfHour, recordHourRun } from './hour-run-activities';
 import { determineOutcome, type RunOutcome } from './run-outcome';
+import { tellStepChange } from './step-changes';
 import { outcomeAttribute, TRAINING_QUEUE } from './temporal-names';
 
 export interface HourlyInput extends AssetHour {
@@ -125,7 +126,8 @@ export async function hourly(input: HourlyInput): Promise<{ outcome: RunOutcome[
     return { outcome: 'published', steps: [] };
   }
   const readKept = fromStep === undefined ? undefined : () => readKeptSteps({ ...input, fromStep });
-  const steps = await runDag(hourlyDag, input, readKept ? { readKept } : {});
+  const onChange = (status: StepStatus) => tellStepChange({ asset, hour }, status);
+  const steps = await runDag(hourlyDag, input, { onChange, ...(readKept ? { readKept } : {}) });
   const isCancelled = CancellationScope.current().consideredCancelled;
   const { outcome, reason } = determineOutcome(steps, { isCancelled });
   // A run that was cancelled is recorded too.

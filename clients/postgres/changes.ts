@@ -8,11 +8,13 @@ export interface ChangePosition {
   readonly position: string;
 }
 
-export interface Change extends ChangePosition {
+export interface NewChange {
   readonly kind: string;
   readonly asset: string;
-  readonly subject: Readonly<Record<string, string>>;
+  readonly subject: Readonly<Record<string, string | number>>;
 }
+
+export interface Change extends ChangePosition, NewChange {}
 
 export interface Changes {
   /** The position of the newest change; that before the first change when there is none. */
@@ -24,6 +26,14 @@ export interface Changes {
 }
 
 const BEFORE_ALL: ChangePosition = { transaction: '0', position: '0' };
+
+/** Stores changes that are no rows of other tables: those of steps. The triggers of migration 0012 store all others. */
+export async function recordChanges(database: Database, changes: readonly NewChange[]): Promise<void> {
+  await database
+    .insertInto('changes')
+    .values(changes.map(({ kind, asset, subject }) => ({ kind, asset, subject: JSON.stringify(subject) })))
+    .execute();
+}
 
 /**
  * Reads what happened. A transaction that began earlier may end later, so only changes older than every unfinished transaction are read:

@@ -328,5 +328,5 @@ interface ChangeRows {
   transaction: Generated<string>;
   kind: string;
   asset: string;
-  subject: Json<Readonly<Record<string, string>>>;
+  subject: Json<Readonly<Record<string, string | number>>>;
 }

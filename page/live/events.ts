@@ -1,4 +1,4 @@
 import type { StreamEventName } from '../../serve/routes/forecasts/stream/events';
 
-/** An event of GET /forecasts/stream; `reconnected` happens when the stream is there again after it was away. */
+/** An event of GET /forecasts/stream; `reconnected` happens when events may have been missed: read again. */
 export type LiveEvent = StreamEventName | 'reconnected';

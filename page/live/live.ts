@@ -10,7 +10,8 @@ const SHOW_AFTER_MS = 1_000;
 /** The server sends the event `clock` each 15 s. A connection that is silent for so long is broken, for example after a sleep. */
 const SILENT_MS = 40_000;
 
-export type LiveState = 'connecting' | 'live' | 'reconnecting';
+/** `database-away`: the server answers, but cannot read its database. */
+export type LiveState = 'connecting' | 'live' | 'reconnecting' | 'database-away';
 
 const EVENTS: readonly Exclude<LiveEvent, 'reconnected'>[] = ['forecast', 'settlement', 'run', 'step', 'production'];
 
@@ -32,7 +33,15 @@ export function connectLive(): void {
     setServerClock(JSON.parse(data));
     watchSilence();
   });
+  stream.addEventListener('gap', () => tell('reconnected', null));
+  stream.addEventListener('status', ({ data }) => showDatabase(JSON.parse(data)));
   for (const name of EVENTS) stream.addEventListener(name, ({ data }) => tell(name, JSON.parse(data)));
+}
+
+function showDatabase({ database }: { database: 'up' | 'away' }): void {
+  const wasDatabaseAway = state === 'database-away';
+  setState(database === 'away' ? 'database-away' : 'live');
+  if (wasDatabaseAway && database === 'up') tell('reconnected', null);
 }
 
 function watchSilence(): void {
@@ -56,7 +65,8 @@ function markLive(): void {
 function markLost(): void {
   clearTimeout(silence);
   wasAway = true;
-  if (state === 'live' && shown === undefined) shown = setTimeout(() => setState('reconnecting'), SHOW_AFTER_MS);
+  if ((state === 'live' || state === 'database-away') && shown === undefined)
+    shown = setTimeout(() => setState('reconnecting'), SHOW_AFTER_MS);
   else if (state === 'connecting') setState('reconnecting');
   if (stream?.readyState !== EventSource.CLOSED) return;
   // The server answered with an error, for example a proxy in front of it. Browsers give up then.

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { createChanges } from '../../clients/postgres/changes';
+import { createChanges, recordChanges } from '../../clients/postgres/changes';
 import { createHourRuns } from '../../clients/postgres/hour-runs';
 import { HOUR_MS } from '../../forecasting/hour';
 import { plainApp } from '../support/plain-app';
@@ -21,13 +21,15 @@ let scratch: ScratchDatabase;
 let app: Awaited<ReturnType<typeof plainApp>>;
 let url: string;
 let reads: number;
+let isAway = false;
 
 async function start() {
   const changes = createChanges(scratch.database);
   const counting: typeof changes = {
     ...changes,
-    after: (...query) => {
+    after: async (...query) => {
       reads += 1;
+      if (isAway) throw new Error('connect ECONNREFUSED');
       return changes.after(...query);
     },
   };
@@ -153,6 +155,61 @@ it('sends a client that connects again exactly what it missed, also after a rest
   );
   expect(again.changes().map(({ data }) => data?.hour)).toEqual(['2026-11-21T18Z', '2026-11-21T19Z', '2026-11-21T20Z']);
   again.close();
+});
+
+it('tells a client that missed more than it gets that there is a gap, and sends it the newest', async () => {
+  const first = connect();
+  await first.begun();
+  await recordRun(14);
+  await until(
+    async () => first.changes(),
+    (events) => events.length === 1,
+  );
+  const lastEventId = first.lastId();
+  first.close();
+  const change = { kind: 'step', asset: 'BTC', subject: { hour: '2026-11-21T07Z', step: 'settle', attempt: 1 } };
+  await recordChanges(
+    scratch.database,
+    Array.from({ length: 501 }, () => change),
+  );
+  for (const id of [lastEventId, 'of another server', '9223372036854775807-1']) {
+    const again = connect({ lastEventId: id });
+    await again.begun();
+    const events = await until(
+      async () => again.changes(),
+      (all) => all.some(({ event }) => event === 'gap'),
+    );
+    expect(events[0]?.event).toBe('gap');
+    if (id === lastEventId) expect(events).toHaveLength(501);
+    again.close();
+  }
+});
+
+it('says when the database is away, also to those who come meanwhile, and when it is back', async () => {
+  const client = connect();
+  await client.begun();
+  isAway = true;
+  await until(
+    async () => client.changes(),
+    (events) => events.length === 1,
+  );
+  const later = connect();
+  await until(
+    async () => later.changes(),
+    (events) => events.length === 1,
+  );
+  isAway = false;
+  for (const { changes, close } of [client, later]) {
+    const events = await until(
+      async () => changes(),
+      (all) => all.length === 2,
+    );
+    expect(events).toMatchObject([
+      { event: 'status', data: { database: 'away' } },
+      { event: 'status', data: { database: 'up' } },
+    ]);
+    close();
+  }
 });
 
 it('misses nothing of a transaction that began earlier and ended later', async () => {

@@ -72,6 +72,15 @@ async function readSteps(handle: Awaited<ReturnType<typeof startHour>>['handle']
   return Object.fromEntries(steps.map((step) => [step.step, step]));
 }
 
+/** The changes of steps of the first hour, in their order. */
+async function readToldStates(): Promise<string[]> {
+  const { rows } = await sql<{ told: string }>`
+    select concat(subject->>'step', ' ', subject->>'state') as told from changes
+    where kind = 'step' and asset = ${asset} and subject->>'hour' = ${formatHour(hour)} and subject->>'state' is not null
+    order by changes.transaction, changes.position`.execute(database);
+  return rows.map(({ told }) => told);
+}
+
 /** Counts the rows with replayed prices of BTC. Other tests use other sources or assets. */
 async function countRows(table: string): Promise<number> {
   const { rows } = await sql<{ n: string }>`
@@ -103,6 +112,11 @@ test('runs an hour once when five clients start it at the same time and its trai
   expect(new Set(Object.values(others))).toEqual(new Set(['succeeded']));
   expect(Object.keys(others)).toHaveLength(10);
   expect(steps.find(({ step }) => step === 'train')?.attempts).toBe(2);
+  // GET /forecasts/stream tells each state of each step, also of those that no worker had to run.
+  const told = await until(readToldStates, (states) => states.includes('first-forecast succeeded'));
+  expect(told).toEqual(expect.arrayContaining(['extract running', 'extract succeeded', 'settle skipped']));
+  const trained = ['running', 'retrying', 'running', 'succeeded'].map((state) => `train ${state}`);
+  expect(told.filter((text) => text.startsWith('train '))).toEqual(trained);
 });
 
 test('creates one run, one version and one forecast, and does not run a finished hour again', async () => {

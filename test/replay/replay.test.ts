@@ -1,11 +1,13 @@
 import {
   bundleWorkflowCode,
   DefaultLogger,
+  type InjectedSinks,
   makeTelemetryFilterString,
   Runtime,
   Worker,
   type WorkflowBundleOption,
 } from '@temporalio/worker';
+import type { StepChangeSinks } from '../../workflows/step-changes';
 import { withOtherActivity, withoutLastCommand } from './altered-history';
 import { type RecordedHistory, readHistory, textOf } from './recorded-history';
 
@@ -28,7 +30,8 @@ beforeAll(async () => {
 });
 
 function replay(history: RecordedHistory): Promise<void> {
-  return Worker.runReplayHistory({ workflowBundle }, history);
+  const sinks: InjectedSinks<StepChangeSinks> = { stepChanges: { record: { fn: () => undefined } } };
+  return Worker.runReplayHistory({ workflowBundle, sinks }, history);
 }
 
 describe.each(RECORDED)('the recorded history "%s"', (name) => {

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
+import pino from 'pino';
 import { failureInterceptor } from '../../activities/failures';
+import { recordChanges } from '../../clients/postgres/changes';
 import type { Database } from '../../clients/postgres/database';
 import { type LiveCoinWatchSettings, readSettings, requireServers } from '../../config/settings';
 import type { Clock } from '../../system/clock';
@@ -12,6 +14,7 @@ import { connectTemporal } from '../../temporal/connection';
 import { workflowBundlePath } from '../../workers/bundle-workflows';
 import { heartbeatInterceptor } from '../../workers/heartbeat';
 import { createPipelineActivities } from '../../workers/pipeline-activities';
+import { createStepChangeSinks } from '../../workers/step-changes';
 import { type StepStatus, stepsQuery } from '../../workflows/dag/status';
 import type { HourlyInput, hourly } from '../../workflows/hourly';
 import { createScratchDatabase } from './scratch-database';
@@ -79,6 +82,10 @@ async function createWorker(options: PipelineOptions & { database: Database; dat
       ...(isBare ? { versionSnapshot: async () => null, profileData: async () => null } : {}),
     },
     workflowBundle: { codePath: workflowBundlePath },
+    sinks: createStepChangeSinks({
+      record: (changes) => recordChanges(database, changes),
+      logger: pino({ enabled: false }),
+    }),
     interceptors: { activity: [() => ({ inbound: heartbeatInterceptor }), () => ({ inbound: failureInterceptor })] },
   });
   const running = worker.run();

@@ -18,6 +18,8 @@ import { findBlocker, skippedFor } from './trigger-rules';
 export interface RunOptions {
   /** Reads the steps of an earlier run whose states and results are kept (see `selectKeptSteps`). They do not run. */
   readonly readKept?: () => Promise<readonly StepStatus[]>;
+  /** Called each time a step gets another state or begins another attempt. Must not throw, and must issue no command. */
+  readonly onChange?: (status: StepStatus) => void;
 }
 
 /**
@@ -34,9 +36,9 @@ export interface RunOptions {
 export async function runDag<Input extends object>(
   dag: Dag<Input>,
   input: Input,
-  { readKept }: RunOptions = {},
+  { readKept, onChange = () => undefined }: RunOptions = {},
 ): Promise<StepStatus[]> {
-  const run = new DagRun(dag, input);
+  const run = new DagRun(dag, input, onChange);
   setHandler(stepsQuery, () => run.statuses());
   if (readKept) run.keep(await readKept());
   // Until the handler is set, Temporal keeps the updates. A step that was cleared before would be kept or run twice.
@@ -67,6 +69,7 @@ class DagRun<Input extends object> {
   constructor(
     private readonly dag: Dag<Input>,
     private readonly input: Input,
+    private readonly onChange: (status: StepStatus) => void,
   ) {
     this.deadline = dag.timeLimitMs === undefined ? null : Date.now() + dag.timeLimitMs;
     for (const step of dag.steps) this.status.set(step.name, createStatus(step, this.deadline));
@@ -112,6 +115,7 @@ class DagRun<Input extends object> {
     for (const step of steps) {
       this.executions.get(step.name)?.scope.cancel();
       this.status.set(step.name, createStatus(step, this.deadline));
+      this.onChange(this.statusOf(step.name));
       for (const instance of this.instancesOf(step.name)) {
         const isKept = mappedStepOf(name) === step.name && instance.step !== name && hasResult(instance);
         if (!isKept) this.status.delete(instance.step);
@@ -239,8 +243,11 @@ class DagRun<Input extends object> {
   }
 
   private update(step: Step<Input>, change: Partial<StepStatus>): void {
-    this.status.set(step.name, { ...this.statusOf(step.name), ...change });
+    const before = this.statusOf(step.name);
+    const status = { ...before, ...change };
+    this.status.set(step.name, status);
     this.showDetails();
+    if (status.state !== before.state || status.attempts !== before.attempts) this.onChange(status);
   }
 
   private showDetails(): void {

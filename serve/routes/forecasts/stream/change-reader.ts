@@ -5,11 +5,15 @@ import { repeat } from '../../../../system/calls';
 
 const PAUSE_MS = 1_000;
 const MAX_AT_ONCE = 500;
+/** A single failure, such as a lost connection, is not told. */
+const FAILURES_WHEN_AWAY = 2;
 
 interface Listener {
   /** Called once, as soon as the position after which this listener hears all changes is known. */
   readonly onStart: (position: ChangePosition) => void;
   readonly onChanges: (changes: readonly Change[]) => void;
+  /** Called when the database is away, and when it is back. */
+  readonly onDatabase: (isBack: boolean) => void;
 }
 
 export interface ChangeReader {
@@ -21,19 +25,25 @@ export function createChangeReader({ changes, log }: { changes: Changes; log: Lo
   const listeners = new Set<Listener>();
   let position: ChangePosition | null = null;
   let loop: { stop(): void } | null = null;
-  let isAway = false;
+  let failures = 0;
 
   /** Never rejects: while the database is away, the listeners wait. */
   async function read(): Promise<void> {
     try {
       if (position === null) await start();
       else await readNext(position);
-      isAway = false;
+      if (failures >= FAILURES_WHEN_AWAY) tellDatabase(true);
+      failures = 0;
     } catch (error) {
-      if (!isAway && !isUndefinedTable(error))
+      if (failures === 0 && !isUndefinedTable(error))
         log.warn({ err: error }, 'the changes cannot be read; the stream of events waits for the database');
-      isAway = true;
+      failures += 1;
+      if (failures === FAILURES_WHEN_AWAY) tellDatabase(false);
     }
+  }
+
+  function tellDatabase(isBack: boolean): void {
+    for (const { onDatabase } of listeners) onDatabase(isBack);
   }
 
   async function start(): Promise<void> {
@@ -55,6 +65,7 @@ export function createChangeReader({ changes, log }: { changes: Changes; log: Lo
   return {
     listen: (listener) => {
       listeners.add(listener);
+      if (failures >= FAILURES_WHEN_AWAY) listener.onDatabase(false);
       if (position !== null) listener.onStart(position);
       loop ??= repeat({ pauseMs: PAUSE_MS, work: read });
       const stop = () => {
@@ -63,6 +74,7 @@ export function createChangeReader({ changes, log }: { changes: Changes; log: Lo
         loop?.stop();
         loop = null;
         position = null;
+        failures = 0;
       };
       return { stop };
     },

@@ -3,10 +3,10 @@ import type { Logger } from 'pino';
 import type { Change, ChangePosition, Changes } from '../../../../clients/postgres/changes';
 import type { Clock } from '../../../../system/clock';
 import { createChangeReader } from './change-reader';
-import { formatEvent, formatGreeting, formatHeartbeat } from './events';
+import { formatEvent, formatGap, formatGreeting, formatHeartbeat, formatStatus, isAfter } from './events';
 
 export const HEARTBEAT_MS = 15_000;
-/** A client that missed more than this reads the routes again anyway. */
+/** A client that missed more than this gets the event `gap`, and reads the routes again. */
 export const MAX_MISSED = 500;
 /** A client that does not read for so long that this many bytes wait for it is disconnected. It connects again. */
 const MAX_WAITING_BYTES = 256 * 1024;
@@ -17,6 +17,12 @@ export interface ClientsDeps {
   /** How many times faster than real time the clock runs. */
   readonly clockSpeed: number;
   readonly log: Logger;
+}
+
+interface Wanted {
+  /** The last event that the client has; `unknown` when its id is none of ours. */
+  readonly from: ChangePosition | 'unknown' | null;
+  readonly asset: string | undefined;
 }
 
 /** The connections to which the events are sent. */
@@ -30,7 +36,7 @@ export function createClients({ changes, clock, clockSpeed: speed, log }: Client
     for (const response of responses) write(response, text);
   }
 
-  function add(response: ServerResponse, { from, asset }: { from: ChangePosition | null; asset: string | undefined }) {
+  function add(response: ServerResponse, { from, asset }: Wanted) {
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-cache, no-transform',
@@ -45,9 +51,12 @@ export function createClients({ changes, clock, clockSpeed: speed, log }: Client
       onStart: (position) => {
         // What comes meanwhile waits until the missed events are sent.
         if (from === null) send.begin(formatGreeting(position));
+        // A position of another database, for example before a backup was restored.
+        else if (from === 'unknown' || isAfter(from, position)) send.begin(formatGreeting(position) + formatGap());
         else void sendMissed(send, from, position);
       },
       onChanges: send.changes,
+      onDatabase: (isBack) => write(response, formatStatus(isBack)),
     });
     response.once('close', () => {
       listening.stop();
@@ -59,13 +68,12 @@ export function createClients({ changes, clock, clockSpeed: speed, log }: Client
   }
 
   async function sendMissed(send: Sender, from: ChangePosition, to: ChangePosition): Promise<void> {
-    const missed = await changes.newestAfter(from, MAX_MISSED).catch(() => null);
+    const missed = await changes.newestAfter(from, MAX_MISSED + 1).catch(() => null);
     // The client connects again, and asks for the same events.
     if (missed === null) return send.end();
-    const isBefore = ({ transaction, position }: Change) =>
-      BigInt(transaction) < BigInt(to.transaction) ||
-      (transaction === to.transaction && BigInt(position) <= BigInt(to.position));
-    send.begin(formatGreeting(from), missed.filter(isBefore));
+    const gap = missed.length > MAX_MISSED ? formatGap() : '';
+    const newest = missed.slice(-MAX_MISSED).filter((change) => !isAfter(change, to));
+    send.begin(formatGreeting(from) + gap, newest);
   }
 
   return {

@@ -18,6 +18,16 @@ export function formatGreeting(position: ChangePosition): string {
   return `retry: ${RETRY_MS}\nid: ${formatPosition(position)}\n\n`;
 }
 
+/** Tells a client that it missed events which it does not get. */
+export function formatGap(): string {
+  return 'event: gap\ndata: {}\n\n';
+}
+
+/** Tells whether the server can read the database. While it cannot, no other events come. */
+export function formatStatus(isDatabaseBack: boolean): string {
+  return `event: status\ndata: ${JSON.stringify({ database: isDatabaseBack ? 'up' : 'away' })}\n\n`;
+}
+
 /** Sent regularly, so that a broken connection is noticed. The time of the server helps a client with a wrong clock. */
 export function formatHeartbeat({ clock, speed }: { clock: Clock; speed: number }): string {
   return `event: clock\ndata: ${JSON.stringify({ now: clock.now(), speed })}\n\n`;
@@ -27,8 +37,14 @@ function formatPosition({ transaction, position }: ChangePosition): string {
   return `${transaction}-${position}`;
 }
 
-/** Reads a Last-Event-ID; `null` when it is missing or not one of ours. */
-export function parsePosition(text: string | undefined): ChangePosition | null {
-  const [, transaction, position] = /^(\d{1,19})-(\d{1,18})$/.exec(text ?? '') ?? [];
-  return transaction === undefined || position === undefined ? null : { transaction, position };
+/** Reads a Last-Event-ID; `null` when it is missing, `unknown` when it is not one of ours. */
+export function parsePosition(text: string | undefined): ChangePosition | 'unknown' | null {
+  if (text === undefined || text === '') return null;
+  const [, transaction, position] = /^(\d{1,19})-(\d{1,18})$/.exec(text) ?? [];
+  return transaction === undefined || position === undefined ? 'unknown' : { transaction, position };
+}
+
+export function isAfter(one: ChangePosition, other: ChangePosition): boolean {
+  if (one.transaction !== other.transaction) return BigInt(one.transaction) > BigInt(other.transaction);
+  return BigInt(one.position) > BigInt(other.position);
 }

@@ -30,6 +30,10 @@ event: forecast
 data: {"asset":"BTC","forecast":"BTC-2026-11-21T08Z","question":"btc-1h","hour":"2026-11-21T07Z"}
 
 id: 1743-4091
+event: step
+data: {"asset":"BTC","hour":"2026-11-21T07Z","step":"settle","state":"succeeded","attempt":1}
+
+id: 1744-4092
 event: run
 data: {"asset":"BTC","hour":"2026-11-21T07Z","outcome":"published"}
 `;
@@ -46,7 +50,7 @@ export function streamRoute(deps: StreamDeps): FastifyPluginAsyncTypebox {
         operationId: 'streamForecasts',
         tags: ['forecasts'],
         summary: 'Hear of forecasts, settlements, runs, steps and new production models as they happen',
-        description: `Server-sent events: ${STREAM_EVENTS.join(', ')}, and each ${HEARTBEAT_MS / 1_000} s \`clock\` with the time of the server. A client that connects again with the header Last-Event-ID gets what it missed, up to ${MAX_MISSED} events. The events name what changed; read the other routes for the figures. The event \`step\` comes when \`extract\` or \`transform\` has stored its result, \`run\` when the run of an hour has ended.`,
+        description: `Server-sent events: ${STREAM_EVENTS.join(', ')}, and each ${HEARTBEAT_MS / 1_000} s \`clock\` with the time of the server. A client that connects again with the header Last-Event-ID gets what it missed: the newest ${MAX_MISSED} events. If it missed more, or its id is unknown, it gets the event \`gap\` first: then read everything again. The event \`status\` says when the server cannot read the database (\`{"database":"away"}\`; no other events come then) and when it can again (\`{"database":"up"}\`). The events name what changed; read the other routes for the figures. The event \`step\` comes when a step of a running hour starts, waits for another attempt, ends or is skipped, with \`state\` and \`attempt\`; without them, when \`extract\` or \`transform\` has stored its result. \`run\` comes when the run of an hour has ended.`,
         querystring: Query,
         produces: ['text/event-stream'],
         response: {
