@@ -1,8 +1,8 @@
 import { InvalidValueError } from '../system/errors';
 
 /**
- * What is forecast, every hour, for one asset. `price`: the distribution of the price after the horizon. `rise`: the probability that the
- * price rises by at least the threshold.
+ * What is forecast, every hour or every minute, for one asset. `price`: the distribution of the price after the horizon. `rise`: the
+ * probability that the price rises by at least the threshold.
  */
 export type Question = PriceQuestion | RiseQuestion;
 
@@ -10,16 +10,18 @@ interface AnyQuestion {
   /** Lower case, in URLs, metrics and names of models: `btc-1h`, `btc-rise-2pct-12h`. */
   readonly id: string;
   readonly asset: string;
-  readonly horizonHours: number;
-  readonly cadence: 'hourly';
 }
 
 export interface PriceQuestion extends AnyQuestion {
   readonly kind: 'price';
+  readonly horizonMinutes: number;
+  /** How often a forecast is made. */
+  readonly cadence: 'hourly' | 'minutely';
 }
 
 export interface RiseQuestion extends AnyQuestion, RiseLabel {
   readonly kind: 'rise';
+  readonly cadence: 'hourly';
 }
 
 /** What counts as a rise. */
@@ -43,7 +45,17 @@ const MAX_DIGITS = 6;
 
 /** `btc-1h`: the question that every asset has. */
 export function nextHourQuestion(asset: string): PriceQuestion {
-  return { id: `${asset.toLowerCase()}-1h`, asset, horizonHours: 1, kind: 'price', cadence: 'hourly' };
+  return { id: `${asset.toLowerCase()}-1h`, asset, horizonMinutes: 60, kind: 'price', cadence: 'hourly' };
+}
+
+/** `btc-5m`: the price in five minutes, which the live line forecasts every minute. */
+export function fiveMinuteQuestion(asset: string): PriceQuestion {
+  return { id: `${asset.toLowerCase()}-5m`, asset, horizonMinutes: 5, kind: 'price', cadence: 'minutely' };
+}
+
+/** The minutes from the time of a forecast to its target. */
+export function horizonMinutesOf(question: Question): number {
+  return question.kind === 'price' ? question.horizonMinutes : 60 * question.horizonHours;
 }
 
 /**
@@ -88,11 +100,16 @@ function requireBetween(field: string, value: number, [least, most]: readonly [n
 
 /** One sentence for people. */
 export function describeQuestion(question: Question): string {
-  const { asset, horizonHours } = question;
-  const ahead = horizonHours === 1 ? 'one hour' : `${horizonHours} hours`;
+  const { asset } = question;
+  const ahead = describeHorizon(horizonMinutesOf(question));
   if (question.kind === 'price') return `the ${asset} price in ${ahead}`;
   const percent = `${Number((question.threshold * 100).toPrecision(6))} %`;
   return question.rule === 'at-end'
     ? `whether the ${asset} price will be at least ${percent} higher in ${ahead}`
     : `whether the ${asset} price will rise by at least ${percent} within ${ahead}`;
+}
+
+function describeHorizon(minutes: number): string {
+  if (minutes % 60 !== 0) return `${minutes} minutes`;
+  return minutes === 60 ? 'one hour' : `${minutes / 60} hours`;
 }

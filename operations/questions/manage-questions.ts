@@ -1,7 +1,13 @@
 import type { Questions, StoredQuestion } from '../../clients/postgres/questions';
 import { formatInstant } from '../../forecasting/hour';
 import { readRiseLabel, type WrittenLabel } from '../../forecasting/labels/request';
-import { nextHourQuestion, type Question, registeredModelName, riseQuestion } from '../../forecasting/questions';
+import {
+  horizonMinutesOf,
+  nextHourQuestion,
+  type Question,
+  registeredModelName,
+  riseQuestion,
+} from '../../forecasting/questions';
 import type { Clock } from '../../system/clock';
 import { InvalidValueError, NexthourError } from '../../system/errors';
 
@@ -117,14 +123,15 @@ function requireOperator(operator: string): void {
 
 /** A question as JSON, for `GET /questions` and `nexthour questions`. */
 export function questionJson({ question, createdBy, createdAt, retiredAt }: ListedQuestion) {
-  const { id, asset, kind, horizonHours, cadence } = question;
+  const { id, asset, kind, cadence } = question;
   const { threshold, rule } = question.kind === 'rise' ? question : { threshold: null, rule: null };
   return {
     id,
     asset,
     kind,
     threshold,
-    horizon_hours: horizonHours,
+    horizon_hours: horizonMinutesOf(question) / 60,
+    horizon_minutes: horizonMinutesOf(question),
     rule,
     cadence,
     registered_model: registeredModelName(question),

@@ -31,14 +31,15 @@ const QuestionAnswer = Type.Object(
       description: 'price: the distribution of the price. rise: the probability that the price rises by `threshold`.',
     }),
     threshold: nullable(Type.Number({ description: 'A share of the price: 0.02 is 2 %. Null for price.' })),
-    horizon_hours: Type.Integer(),
+    horizon_hours: Type.Number({ description: 'A part of an hour for a question of the live line.' }),
+    horizon_minutes: Type.Integer(),
     rule: nullable(
       oneOf(RISE_RULES, {
         description:
           'at-end: the price at the end of the horizon decides. within: the highest hourly price within the horizon decides.',
       }),
     ),
-    cadence: Type.Literal('hourly'),
+    cadence: oneOf(['hourly', 'minutely'], { description: 'How often a forecast is made.' }),
     registered_model: Type.String({ description: 'The name under which its models are registered in MLflow.' }),
     created_at: nullable(IsoTime),
     created_by: nullable(Type.String()),

@@ -1,4 +1,11 @@
-import { nextHourQuestion, registeredModelName, riseQuestion } from '../../../forecasting/questions';
+import {
+  describeQuestion,
+  fiveMinuteQuestion,
+  horizonMinutesOf,
+  nextHourQuestion,
+  registeredModelName,
+  riseQuestion,
+} from '../../../forecasting/questions';
 
 const label = { threshold: 0.02, horizonHours: 12, rule: 'at-end' } as const;
 
@@ -25,4 +32,17 @@ test('the models of btc-1h keep their classic name', () => {
   expect(registeredModelName(nextHourQuestion('BTC'))).toBe('btc_predictor');
   expect(registeredModelName(nextHourQuestion('ETH'))).toBe('nexthour-eth-1h');
   expect(registeredModelName(riseQuestion('BTC', label))).toBe('nexthour-btc-rise-2pct-12h');
+});
+
+test('the question of the live line has a horizon of minutes', () => {
+  const question = fiveMinuteQuestion('ETH');
+  expect(question).toMatchObject({ id: 'eth-5m', kind: 'price', cadence: 'minutely' });
+  expect(registeredModelName(fiveMinuteQuestion('BTC'))).toBe('nexthour-btc-5m');
+  expect(describeQuestion(question)).toBe('the ETH price in 5 minutes');
+});
+
+test('the horizon of each kind of question is known in minutes', () => {
+  const questions = [nextHourQuestion('BTC'), fiveMinuteQuestion('BTC'), riseQuestion('BTC', label)];
+  expect(questions.map(horizonMinutesOf)).toEqual([60, 5, 720]);
+  expect(describeQuestion(nextHourQuestion('BTC'))).toBe('the BTC price in one hour');
 });

@@ -24,7 +24,7 @@ describe('/questions', () => {
     const created = await server.inject(post(rise));
     expect(created.statusCode).toBe(201);
     expect(created.json()).toEqual({
-      ...{ ...rise, id: 'btc-rise-2pct-12h', asset: 'BTC', kind: 'rise', cadence: 'hourly' },
+      ...{ ...rise, id: 'btc-rise-2pct-12h', asset: 'BTC', kind: 'rise', cadence: 'hourly', horizon_minutes: 720 },
       registered_model: 'nexthour-btc-rise-2pct-12h',
       ...{ created_at: new Date(NOW).toISOString(), created_by: 'API', retired_at: null },
     });
