@@ -55,7 +55,7 @@ async function checkPage(server) {
   const page = await fetch(`${server}/page/runs`);
   const script = /src="([^"]+\.js)"/.exec(await page.text())?.[1];
   check('the page is served with a Content-Security-Policy', page.headers.has('content-security-policy'), page.status);
-  const { status, headers } = await fetch(`${server}${script}`);
+  const { status, headers } = await fetch(new URL(script, page.url));
   check(
     'the script of the page is served compressed',
     headers.get('content-encoding') !== null,
