@@ -106,7 +106,7 @@ export async function deactivateModel(
   });
 }
 
-async function findOpen(
+export async function findOpen(
   { findModel, questions }: Pick<ActivationDeps, 'findModel' | 'questions'>,
   id: string,
 ): Promise<{ model: RegisteredRiseModel; question: RiseQuestion }> {
@@ -161,13 +161,13 @@ async function recordPast(
   return settled;
 }
 
-function requireDays(days: number): void {
+export function requireDays(days: number): void {
   if (Number.isInteger(days) && days >= 0 && days <= MAX_BACKFILL_DAYS) return;
   const message = `backfill_days ${days} is not a whole number from 0 to ${MAX_BACKFILL_DAYS}`;
   throw new InvalidValueError('backfill_days', message);
 }
 
-function requireRoom(active: readonly { readonly modelId: string }[]): void {
+export function requireRoom(active: readonly { readonly modelId: string }[]): void {
   if (active.length < MAX_ACTIVE_MODELS) return;
   const message = `${active.length} models are active already, and at most ${MAX_ACTIVE_MODELS} can be; deactivate one first with \`nexthour models deactivate\``;
   throw new NexthourError('TooManyActive', message);
@@ -178,18 +178,18 @@ function leakageFound(id: string): NexthourError {
   return new NexthourError('LeakageFound', message);
 }
 
-function notActive(id: string): NexthourError {
+export function notActive(id: string): NexthourError {
   return new NexthourError('NotActive', `The model "${id.slice(0, 80)}" is not active; nothing was changed`);
 }
 
-function noPricesYet(): NexthourError {
+export function noPricesYet(): NexthourError {
   return new NexthourError(
     'NoPricesYet',
     'No hour has run yet, so there are no prices to forecast from; `npm start` runs the first hour',
   );
 }
 
-function otherSource({ id, source }: RegisteredRiseModel, present: string): NexthourError {
+export function otherSource({ id, source }: RegisteredRiseModel, present: string): NexthourError {
   const message = `The model ${id} was evaluated on prices of ${source}, but the prices come from ${present} now; register it again with these prices`;
   return new NexthourError('OtherSource', message);
 }

@@ -21,16 +21,16 @@ export async function describePromotionByHand(
   return `${describeChange(deps, request, { version, before: production?.version ?? null })}${gate}`;
 }
 
-/** Says what `rollBack` will do. @throws NexthourError as `rollBack` */
+/** Says what `rollBack` will do, and to which version. @throws NexthourError as `rollBack` */
 export async function describeRollback(
   deps: DecisionDeps,
   request: DecisionRequest & { to?: string },
-): Promise<string> {
+): Promise<{ message: string; version: string }> {
   requireReason(request);
   const production = await deps.promotions.findProduction(request);
   const version = await findTarget(deps, request);
   await findLoadableVersion(deps, { ...request, version });
-  return describeChange(deps, request, { version, before: production?.version ?? null });
+  return { message: describeChange(deps, request, { version, before: production?.version ?? null }), version };
 }
 
 function describeChange(

@@ -1,5 +1,6 @@
 import type { ProblemDetails } from '../../serve/schemas/problem-details';
 import { addressOf } from '../navigation/root';
+import { keepAdminToken, readAdminToken } from './admin-token';
 import type { Answers, Route } from './answers';
 
 /** How long the page waits for an answer. */
@@ -14,6 +15,8 @@ interface Choices {
 }
 
 export interface ReadOptions extends Choices {
+  /** Sends the admin token if it is known: the answer then has details. */
+  readonly sendsToken?: boolean;
   readonly signal?: AbortSignal;
   /** With a body, the route is read with POST: it computes something and changes nothing. */
   readonly body?: unknown;
@@ -42,13 +45,28 @@ export class ApiError extends Error {
   ) {
     super(message);
   }
+
+  get isAboutToken(): boolean {
+    return this.status === 401 || this.code === 'NoAdminToken';
+  }
 }
 
 /** Reads a route. @throws ApiError */
-export function read<R extends Route>(route: R, { signal, body, ...choices }: ReadOptions = {}): Promise<Answers[R]> {
-  const init = body === undefined ? {} : { method: 'POST', ...encodeBody(body) };
+export async function read<R extends Route>(route: R, options: ReadOptions = {}): Promise<Answers[R]> {
+  const { signal, body, sendsToken = false, ...choices } = options;
+  const token = sendsToken ? readAdminToken() : null;
+  const headers = token === null ? {} : { headers: { authorization: `Bearer ${token}` } };
+  const init = body === undefined ? headers : { method: 'POST', ...encodeBody(body) };
   const whenAway = 'The server does not answer. The page tries again by itself.';
-  return request<Answers[R]>(routeAddress(route, choices), { init: { ...init, signal: signal ?? null }, whenAway });
+  const address = routeAddress(route, choices);
+  return request<Answers[R]>(address, { init: { ...init, signal: signal ?? null }, whenAway }).catch(
+    (error: unknown) => {
+      if (token === null || !(error instanceof ApiError && error.isAboutToken)) throw error;
+      // The server has another token by now.
+      keepAdminToken(null);
+      return read(route, options);
+    },
+  );
 }
 
 /** Sends a request that changes or computes something. @throws ApiError */

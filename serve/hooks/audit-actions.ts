@@ -31,7 +31,7 @@ export function auditActions(app: App, { adminActions, requireAdmin, clock }: Au
   });
 
   async function recordRequest(request: FastifyRequest): Promise<void> {
-    if (isDryRun(request.body)) return;
+    if (isDryRun(request)) return;
     const action = describeAction(request, clock.now());
     await readLedger(adminActions.recordRequest(action));
     recorded.set(request, action);
@@ -49,9 +49,9 @@ export function auditActions(app: App, { adminActions, requireAdmin, clock }: Au
 }
 
 function describeAction(request: FastifyRequest, now: number): AdminAction {
-  const { method, url, ip, params, query, body } = request;
-  const fields = typeof body === 'object' && body !== null && !Buffer.isBuffer(body) ? body : {};
-  const { operator } = fields as { operator?: unknown };
+  const { method, url, ip, params, query } = request;
+  const fields = checkedBody(request);
+  const { operator } = { ...(query as object), ...fields } as { operator?: unknown };
   return {
     id: randomUUID(),
     action: withoutNul(`${method} ${url.split('?')[0]}`).slice(0, 200),
@@ -62,8 +62,16 @@ function describeAction(request: FastifyRequest, now: number): AdminAction {
   };
 }
 
-function isDryRun(body: unknown): boolean {
-  return (body as { dry_run?: unknown } | null | undefined)?.dry_run === true;
+/** Only routes that declare a body check it. The query is always checked before. */
+function checkedBody({ body, routeOptions }: FastifyRequest): object {
+  const isChecked = routeOptions.schema?.body !== undefined;
+  return isChecked && typeof body === 'object' && body !== null && !Buffer.isBuffer(body) ? body : {};
+}
+
+function isDryRun(request: FastifyRequest): boolean {
+  const inBody: { dry_run?: unknown } = checkedBody(request);
+  const inQuery = request.query as { dry_run?: unknown };
+  return inBody.dry_run === true || inQuery.dry_run === 'true';
 }
 
 /** Postgres stores no NUL character. */

@@ -79,6 +79,24 @@ test('pauses and resumes the hourly runs, and first says what it would do', asyn
   expect(await readPause(client, { asset })).toBeNull();
 });
 
+test('chooses the values in the dry run, and refuses an action that would do something else by now', async () => {
+  const planned = await act('backfill', { from: formatHour(newest), dry_run: true });
+  expect(planned.resolved).toEqual({
+    ...{ from: formatHour(newest), to: formatHour(newest), parallel: 4 },
+  });
+  const [run, { plan, resolved }] = [await act('run', { dry_run: true }), await act('pause', { dry_run: true })];
+  expect([run.resolved, resolved]).toEqual([{ hour: formatHour(newest), train: true }, {}]);
+  await act('pause', {});
+  expect(await act('pause', { plan })).toMatchObject({
+    ...{ status: 409, code: 'PlanChanged', detail: expect.stringMatching(/^Nothing was done.*are paused already/) },
+  });
+  const again = await act('resume', { dry_run: true });
+  expect((await act('resume', { plan: again.plan, ...again.resolved })).status).toBe(200);
+  expect((await act('run', { ...run.resolved, plan: run.plan })).status).toBe(200);
+  expect((await act('run', { ...run.resolved, plan: run.plan })).code).toBe('PlanChanged');
+  await client.workflow.getHandle(`hourly/${asset}/${formatHour(newest)}`).terminate();
+});
+
 test('runs an hour once, and cancels it', async () => {
   const hour = formatHour(newest);
   const planned = await act('run', { dry_run: true });

@@ -311,12 +311,12 @@ describePage('Labels: step 2, models of a label', () => {
     await tokenField(page).fill(ADMIN_TOKEN);
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog');
-    await dialog.getByText(/From the next hour on, volatility forecasts it every hour/).waitFor();
+    await dialog.getByText(/from the next hour on, its forecasts are recorded and scored every hour/).waitFor();
     await dialog.getByRole('button', { name: 'Do nothing' }).click();
     expect(await box.isChecked()).toBe(false);
     await box.click();
     await dialog.getByLabel(/^Past days/).fill('4');
-    await dialog.getByText(/The last 4 days are filled in/).waitFor();
+    await dialog.getByText(/hours of the last 4 days are filled in/).waitFor();
     await dialog.getByRole('button', { name: 'Activate' }).click();
     await dialog.getByText(/^btc-rise-1.5pct-4h-v1 is active\./).waitFor();
     await dialog.getByRole('button', { name: 'Close' }).last().click();

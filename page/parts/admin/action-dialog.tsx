@@ -4,7 +4,7 @@ import { keepAdminToken, readAdminToken } from '../../api/admin-token';
 import { ApiError } from '../../api/client';
 import { Dialog } from '../dialog';
 import { TokenForm } from './token-form';
-import { type Plan, usePlan } from './use-plan';
+import { type Plan, type Planned, usePlan } from './use-plan';
 
 /** What an action did. */
 export interface ActionOutcome {
@@ -22,8 +22,9 @@ interface ActionDialogProps {
   /** Stands for the values of the fields: the plan is asked for again when it changes. `null` while they are incomplete. */
   readonly request: string | null;
   /** Says what the action will do. Rejects with an ApiError when it is not possible. */
-  readonly plan: (token: string) => Promise<string>;
-  readonly perform: (token: string) => Promise<ActionOutcome>;
+  readonly plan: (token: string) => Promise<Planned>;
+  /** Does what the plan says. */
+  readonly perform: (token: string, planned: Planned) => Promise<ActionOutcome>;
   readonly onDone?: () => void;
   readonly onClose: () => void;
 }
@@ -58,24 +59,29 @@ function ActionForm({ token, action, request, children, onRefused, onDone, onClo
   const [work, setWork] = useState<'none' | 'running' | ActionOutcome>('none');
   const [error, setError] = useState<Error | null>(null);
   const checkToken = (failure: unknown): never => {
-    if (isAboutToken(failure)) onRefused(failure);
+    if (failure instanceof ApiError && failure.isAboutToken) onRefused(failure);
     throw failure;
   };
-  const plan = usePlan(request, () => calls.plan(token).catch(checkToken));
+  const [asked, setAsked] = useState(0);
+  const plan = usePlan(request, () => calls.plan(token).catch(checkToken), asked);
+  const planned = plan?.planned ?? null;
   const perform = async (event: Event) => {
     event.preventDefault();
+    if (planned === null) return;
     setWork('running');
     setError(null);
     try {
-      setWork(await calls.perform(token).catch(checkToken));
+      setWork(await calls.perform(token, planned).catch(checkToken));
       onDone?.();
     } catch (failure) {
       setWork('none');
       setError(failure instanceof Error ? failure : new Error(String(failure)));
+      // The person reads what the action would do now, and decides again.
+      if (failure instanceof ApiError && failure.code === 'PlanChanged') setAsked(asked + 1);
     }
   };
   if (typeof work === 'object') return <Done outcome={work} onClose={onClose} />;
-  const isReady = work === 'none' && typeof plan?.text === 'string';
+  const isReady = work === 'none' && planned !== null;
   return (
     <form onSubmit={perform}>
       {children}
@@ -97,15 +103,11 @@ function ActionForm({ token, action, request, children, onRefused, onDone, onClo
   );
 }
 
-function isAboutToken(error: unknown): error is ApiError {
-  return error instanceof ApiError && (error.status === 401 || error.code === 'NoAdminToken');
-}
-
 function PlanText({ plan, isAsked }: { plan: Plan | null; isAsked: boolean }) {
   const waiting = isAsked ? 'Asking the server what this will do …' : 'Fill in the fields to see what this will do.';
   return (
     <div class={`plan ${plan?.error ? 'problem' : ''}`} role="status">
-      {plan === null ? <span class="muted">{waiting}</span> : (plan.text ?? plan.error?.message)}
+      {plan === null ? <span class="muted">{waiting}</span> : (plan.planned?.message ?? plan.error?.message)}
     </div>
   );
 }

@@ -1,9 +1,9 @@
 import { useRead } from '../../api/use-read';
 import { linkTo } from '../../navigation/navigation';
+import { activate, deactivate, type ModelAction, promote, rollback } from '../../parts/admin/model-actions';
 import { Badge } from '../../parts/badge';
 import { Read } from '../../parts/states';
 import { Time } from '../../parts/time';
-import { activate, deactivate, type ModelAction, promote, rollback } from './actions';
 import { Decisions } from './decisions';
 import { Gate } from './gate';
 import { LineageCard } from './lineage';

@@ -1,7 +1,7 @@
 import { linkTo } from '../../navigation/navigation';
+import { type ModelAction, rollback } from '../../parts/admin/model-actions';
 import { Badge } from '../../parts/badge';
 import { Time } from '../../parts/time';
-import { type ModelAction, rollback } from './actions';
 import type { Decision } from './decisions';
 import type { Model } from './model';
 

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
 import { useRead } from '../../api/use-read';
+import { type ModelAction, ModelActionDialog } from '../../parts/admin/model-actions';
 import { AssetSwitch } from '../../parts/asset-switch';
 import { Empty, Read } from '../../parts/states';
 import type { ViewProps } from '../views';
-import { type ModelAction, ModelActionDialog } from './actions';
 import { Card } from './card';
 import { Decisions } from './decisions';
 import { Directory } from './directory';

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { ActionAnswer } from '../../../serve/routes/admin/route';
 import { send } from '../../api/client';
 import { ActionDialog } from '../../parts/admin/action-dialog';
+import { toPlanned } from '../../parts/admin/agree';
 
 /** An action of POST /admin/…, with the values that are known before a person is asked. */
 export interface HourAction {
@@ -26,8 +27,8 @@ export function HourActionDialog({ action, asset, onClose, onDone }: HourActionD
   const fields = FIELDS[name] ?? [];
   const isComplete = fields.every(({ field, isNeeded }) => !isNeeded || given[field] !== undefined);
   const body = { ...given, ...(asset === undefined ? {} : { asset }), operator: 'page' };
-  const request = (token: string, isPlan: boolean) =>
-    send<ActionAnswer>(`admin/${name}`, { body: isPlan ? { ...body, dry_run: true } : body, token });
+  const request = (token: string, more: object) =>
+    send<ActionAnswer>(`admin/${name}`, { body: { ...body, ...more }, token });
   const change = ({ field, isCount }: Field, text: string) => {
     const { [field]: _, ...others } = given;
     setGiven(text === '' ? others : { ...others, [field]: isCount && /^\d+$/.test(text) ? Number(text) : text });
@@ -37,9 +38,9 @@ export function HourActionDialog({ action, asset, onClose, onDone }: HourActionD
       title={title}
       action={verb}
       request={isComplete ? JSON.stringify(body) : null}
-      plan={async (token) => (await request(token, true)).message}
-      perform={async (token) => {
-        const { message, temporal_url: url } = await request(token, false);
+      plan={async (token) => toPlanned(await request(token, { dry_run: true }))}
+      perform={async (token, { agreed = {} }) => {
+        const { message, temporal_url: url } = await request(token, agreed);
         return { message, link: url === null ? null : { href: url, text: 'Watch it in Temporal' } };
       }}
       onDone={onDone}

@@ -4,16 +4,30 @@ import type { LiveCoinWatchSettings } from '../../../config/settings';
 import type { ControlDeps } from '../../../operations/hours/control';
 import type { OpenDecisionDeps } from '../../../operations/promotion/open-decision';
 import { assetField } from '../../assets';
-import { strict } from '../../schemas/plain-schemas';
+import { plainText, strict } from '../../schemas/plain-schemas';
 
 /** Text of a person, without control characters. */
 const personText = (description: string, maxLength: number) =>
   Type.String({ pattern: `^[^\\u0000-\\u001f\\u007f]{1,${maxLength}}$`, description });
 
+export const operatorField = personText('the name of the person who acts, of 1 to 100 characters; default: API', 100);
+
+/** Makes sure that an action does what its dry run has said. */
+export const agreedField = {
+  plan: Type.Optional(
+    Type.String({
+      ...plainText,
+      description:
+        'the `plan` of the answer to dry_run: the action is refused with 409 when it would do something else by now',
+    }),
+  ),
+};
+
 const common = {
   ...assetField,
-  operator: Type.Optional(personText('the name of the person who acts, of 1 to 100 characters; default: API', 100)),
+  operator: Type.Optional(operatorField),
   dry_run: Type.Optional(Type.Boolean({ description: 'true: only say what the action would do, and change nothing' })),
+  ...agreedField,
 };
 
 export const reasonField = personText('the reason, of 1 to 1,000 characters', 1_000);
@@ -34,6 +48,16 @@ export interface ActionResult {
   readonly message: string;
   /** The workflow that carries it out. */
   readonly workflowId?: string;
+  /** The values that the server has chosen for fields that the request left out. */
+  readonly resolved?: Resolved;
+}
+
+export interface Resolved {
+  readonly hour?: string;
+  readonly train?: boolean;
+  readonly from?: string;
+  readonly to?: string;
+  readonly parallel?: number;
 }
 
 type Carry<Body> = (context: ActionContext, body: Body) => Promise<ActionResult>;

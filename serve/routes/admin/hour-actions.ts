@@ -54,6 +54,7 @@ const run = declareAction({
       const planned = await planRun(deps, readRun(body));
       return {
         message: await describePlannedRun(deps, planned),
+        resolved: { hour: formatHour(planned.hour), train: planned.trains },
         workflowId: hourlyWorkflowId({ ...deps, ...planned }),
       };
     }),
@@ -83,9 +84,12 @@ const backfill = declareAction({
     range: { from: '2026-11-20T00Z', to: '2026-11-20T23Z', parallel: 4 },
   },
   describe: (context, body) =>
-    withControl(context, async (deps) => ({
-      message: await describePlannedBackfill(deps, await planBackfill(deps, readRange(body))),
-    })),
+    withControl(context, async (deps) => {
+      const planned = await planBackfill(deps, readRange(body));
+      const { from, to, parallel } = planned;
+      const resolved = { from: formatHour(from), to: formatHour(to), parallel };
+      return { message: await describePlannedBackfill(deps, planned), resolved };
+    }),
   perform: (context, body) =>
     withControl(context, async (deps) => startPlannedBackfill(deps, await planBackfill(deps, readRange(body)))),
 });

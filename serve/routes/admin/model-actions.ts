@@ -37,7 +37,8 @@ const rollback = declareAction({
   },
   describe: async ({ decisions, asset, operator }, body) => {
     const { deps, request } = await openDecision(decisions, { ...withoutUnset(body), asset, operator });
-    return { message: await describeRollback(deps, request) };
+    const { message, version: to } = await describeRollback(deps, request);
+    return { message, resolved: { to } };
   },
   perform: async ({ decisions, asset, operator }, body) => {
     const { deps, request } = await openDecision(decisions, { ...withoutUnset(body), asset, operator });

@@ -14,10 +14,12 @@ import { clientErrors, serverErrors } from '../../schemas/problem-details';
 import type { TemporalAccess } from '../../temporal-client';
 import { readLedger } from '../forecasts/read-ledger';
 import { useStorage } from '../models/use-storage';
-import type { Action, ActionContext } from './action';
+import type { Action, ActionContext, ActionResult } from './action';
 import { HOUR_ACTIONS } from './hour-actions';
 import { MODEL_ACTIONS } from './model-actions';
 import { operationOf } from './operation';
+import { type Plan, planFields, planOf, requireSamePlan } from './plan';
+import { createWaiting, explainSlowness, type Waiting } from './waiting';
 
 /** Promotion reads models from MLflow and loads them. */
 const DEADLINE_MS = 30_000;
@@ -29,6 +31,7 @@ export const ActionAnswer = Type.Object(
     asset: Type.String({ examples: ['BTC'] }),
     dry_run: Type.Boolean({ description: 'Whether the action was only described: nothing was changed.' }),
     message: Type.String({ description: 'What the action did, or with `dry_run` what it would do.' }),
+    ...planFields,
     workflow_id: nullable(Type.String({ description: 'The workflow in Temporal that carries the action out.' })),
     temporal_url: nullable(Type.String({ description: 'This workflow on the page of Temporal.' })),
   },
@@ -72,6 +75,8 @@ export interface AdminDeps extends Omit<ActionContext, 'asset' | 'operator' | 'u
   readonly adminActions: AdminActions;
   readonly links: PageLinks;
   readonly requireAdmin: onRequestHookHandler;
+  /** How long an action may take; default: half a minute. */
+  readonly deadlineMs?: number;
 }
 
 export function adminRoute(deps: AdminDeps): FastifyPluginAsyncTypebox {
@@ -112,16 +117,54 @@ interface CommonFields {
   readonly asset?: string;
   readonly operator?: string;
   readonly dry_run?: boolean;
+  readonly plan?: string;
+}
+
+function watchParts(deps: AdminDeps, { watch }: Waiting): AdminDeps {
+  const { control, decisions } = deps;
+  const { hourRuns, readClockLead } = watch('The database', {
+    ...control,
+    hourRuns: watch('The database', control.hourRuns),
+  });
+  const { mlflow, promotions, snapshots } = decisions;
+  return {
+    ...deps,
+    control: { ...control, hourRuns, readClockLead },
+    decisions: {
+      ...decisions,
+      mlflow: watch('MLflow', mlflow),
+      promotions: watch('The database', promotions),
+      snapshots: watch('The database', snapshots),
+    },
+  };
 }
 
 async function act(deps: AdminDeps, action: Action, body: Static<Action['body']>): Promise<ActionAnswer> {
-  const { asset: named, operator = API_OPERATOR, dry_run: isDryRun = false } = body as CommonFields;
+  const { asset: named, operator = API_OPERATOR, dry_run: isDryRun = false, plan: agreed } = body as CommonFields;
+  const { deadlineMs = DEADLINE_MS } = deps;
   const { asset } = deps.assets.find(named);
-  const context = { ...deps, asset, operator, useTemporal: deps.temporal.use };
-  const work = isDryRun ? action.describe : action.perform;
-  const { message, workflowId } = await useStorage(work(context, body), DEADLINE_MS).catch(explain);
+  const waiting = createWaiting();
+  const context = { ...watchParts(deps, waiting), asset, operator, useTemporal: deps.temporal.use };
+  const describe = async () => {
+    const described = await action.describe(context, body);
+    return { ...described, ...planOf([action.name, asset], described) };
+  };
+  const perform = async () => {
+    if (agreed !== undefined) requireSamePlan(agreed, await describe());
+    return action.perform(context, body);
+  };
+  const work: Promise<ActionResult & Partial<Plan>> = isDryRun ? describe() : perform();
+  const {
+    message,
+    workflowId,
+    plan = null,
+    resolved = null,
+  } = await useStorage(work, deadlineMs).catch((error: unknown) => {
+    explainSlowness(error, waiting);
+    return explain(error);
+  });
   return {
-    ...{ action: action.name, asset, dry_run: isDryRun, message },
+    ...{ action: action.name, asset, dry_run: isDryRun, message, plan, resolved: isDryRun ? resolved : null },
     workflow_id: workflowId ?? null,
     temporal_url: workflowId === undefined ? null : deps.links.workflow(workflowId),
   };

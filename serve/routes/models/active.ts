@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyReply, onRequestHookHandler } from 'fastify';
 import type { ObjectStore } from '../../../clients/object-store';
 import type { QuestionModels } from '../../../clients/postgres/question-models';
@@ -11,23 +11,31 @@ import {
   MAX_BACKFILL_DAYS,
 } from '../../../operations/models/activate';
 import { DEFAULT_SHOWN, modelPerformance, type PerformanceDeps } from '../../../operations/models/performance';
+import { describeActivation, describeDeactivation } from '../../../operations/models/plan-activation';
 import { API_OPERATOR } from '../../hooks/audit-actions';
 import { unavailable } from '../../http-error';
 import { plainText, strict } from '../../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
+import { agreedField, operatorField, reasonField } from '../admin/action';
+import { planOf, requireSamePlan } from '../admin/plan';
 import { readLedger } from '../forecasts/read-ledger';
-import { ActivationAnswer, DeactivationAnswer, PerformanceAnswer } from './performance-answer';
+import { ActivationOrPlan, DeactivationOrPlan, PerformanceAnswer } from './performance-answer';
+import { useStorage } from './use-storage';
 
 const Params = Type.Object({
   id: Type.String({ ...plainText, description: 'the `id` of a model, as GET /models lists it' }),
 });
-/** It is in the row of GET /admin/audit. */
-const reason = Type.Optional(
-  Type.String({ pattern: '^[^\\u0000-\\u001f\\u007f]{1,1000}$', description: 'the reason, for the audit' }),
-);
+const common = {
+  reason: Type.Optional(reasonField),
+  operator: Type.Optional(operatorField),
+  dry_run: Type.Optional(
+    Type.String({ pattern: '^(true|false)$', description: 'true: only say what would happen, and change nothing' }),
+  ),
+  ...agreedField,
+};
 const ActivateQuery = Type.Object(
   {
-    reason,
+    ...common,
     backfill_days: Type.Optional(
       Type.String({
         pattern: '^\\d{1,3}$',
@@ -37,7 +45,7 @@ const ActivateQuery = Type.Object(
   },
   strict,
 );
-const DeactivateQuery = Type.Object({ reason }, strict);
+const DeactivateQuery = Type.Object(common, strict);
 const PerformanceQuery = Type.Object(
   {
     threshold: Type.Optional(
@@ -71,17 +79,30 @@ export interface ActiveModelsDeps extends Omit<ActivationDeps, 'objectStore'>, P
 
 export function activeModelsRoute({ requireAdmin, objectStore, ...deps }: ActiveModelsDeps): FastifyPluginAsyncTypebox {
   let isActivating = false;
+  const plan = async (id: string, text: Promise<string>) => {
+    const described = { message: await useStorage(text, READ_DEADLINE_MS) };
+    return { id, dry_run: true, ...described, ...planOf([id], described) };
+  };
+  const describe = (id: string, { backfill_days: days }: Static<typeof ActivateQuery>) =>
+    plan(id, describeActivation(deps, { id, ...readDays(days) }));
   /** One at a time: an activation computes the forecasts of a month. */
-  const activate = async (id: string, days: string | undefined, reply: FastifyReply) => {
+  const activate = async (id: string, query: Static<typeof ActivateQuery>, reply: FastifyReply) => {
     if (!objectStore) throw withoutStore();
     if (isActivating) throw unavailable('Overloaded', 'Another model is being activated; try again in ten seconds');
     isActivating = true;
     try {
-      const request = { id, operator: API_OPERATOR, ...(days === undefined ? {} : { backfillDays: Number(days) }) };
+      if (query.plan !== undefined) requireSamePlan(query.plan, await describe(id, query));
+      const request = { id, operator: query.operator ?? API_OPERATOR, ...readDays(query.backfill_days) };
       return activationJson(await activateModel({ ...deps, objectStore }, request, untilClosed(reply)));
     } finally {
       isActivating = false;
     }
+  };
+  const describeEnd = (id: string) => plan(id, describeDeactivation(deps, { id }));
+  const deactivate = async (id: string, { plan: agreed, operator }: Static<typeof DeactivateQuery>) => {
+    if (agreed !== undefined) requireSamePlan(agreed, await describeEnd(id));
+    await readLedger(deactivateModel(deps, { id, operator: operator ?? API_OPERATOR }));
+    return { id, active: false };
   };
   return async (app) => {
     app.put('/models/:id/active', {
@@ -92,10 +113,11 @@ export function activeModelsRoute({ requireAdmin, objectStore, ...deps }: Active
         security: [{ admin: [] }],
         params: Params,
         querystring: ActivateQuery,
-        response: { 200: ActivationAnswer, ...clientErrors, ...serverErrors },
+        response: { 200: ActivationOrPlan, ...clientErrors, ...serverErrors },
       },
       onRequest: requireAdmin,
-      handler: async ({ params: { id }, query }, reply) => activate(id, query.backfill_days, reply),
+      handler: async ({ params: { id }, query }, reply) =>
+        query.dry_run === 'true' ? describe(id, query) : activate(id, query, reply),
     });
     app.delete('/models/:id/active', {
       schema: {
@@ -105,13 +127,11 @@ export function activeModelsRoute({ requireAdmin, objectStore, ...deps }: Active
         security: [{ admin: [] }],
         params: Params,
         querystring: DeactivateQuery,
-        response: { 200: DeactivationAnswer, ...clientErrors, ...serverErrors },
+        response: { 200: DeactivationOrPlan, ...clientErrors, ...serverErrors },
       },
       onRequest: requireAdmin,
-      handler: async ({ params: { id } }) => {
-        await readLedger(deactivateModel(deps, { id, operator: API_OPERATOR }));
-        return { id, active: false };
-      },
+      handler: async ({ params: { id }, query }) =>
+        query.dry_run === 'true' ? describeEnd(id) : deactivate(id, query),
     });
     app.get('/models/:id/performance', {
       schema: {
@@ -129,6 +149,10 @@ export function activeModelsRoute({ requireAdmin, objectStore, ...deps }: Active
       },
     });
   };
+}
+
+function readDays(days: string | undefined): { backfillDays?: number } {
+  return days === undefined ? {} : { backfillDays: Number(days) };
 }
 
 /** Aborts when the caller disconnects. */

@@ -1,5 +1,6 @@
-import { Type } from '@sinclair/typebox';
+import { type TObject, type TProperties, Type } from '@sinclair/typebox';
 import { nullable, oneOf, strict } from '../../schemas/plain-schemas';
+import { planFields } from '../admin/plan';
 
 const Text = Type.String();
 const Count = Type.Integer();
@@ -22,6 +23,24 @@ export const DeactivationAnswer = Type.Object(
   { id: Text, active: Type.Boolean() },
   { ...strict, title: 'Deactivation' },
 );
+
+export const ActivationPlan = Type.Object(
+  {
+    ...{ id: Text, dry_run: Type.Boolean() },
+    message: Type.String({ description: 'What the activation or deactivation would do.' }),
+    ...planFields,
+  },
+  { ...strict, title: 'ActivationPlan' },
+);
+
+/** Without `anyOf`, whose serializer needs a validator. */
+const orPlan = <Fields extends TProperties>({ properties, title }: TObject<Fields>) =>
+  Type.Object(
+    { ...Type.Partial(Type.Object(properties)).properties, ...Type.Partial(ActivationPlan).properties, id: Text },
+    { ...strict, title: `${title} or its plan` },
+  );
+export const ActivationOrPlan = orPlan(ActivationAnswer);
+export const DeactivationOrPlan = orPlan(DeactivationAnswer);
 
 const Confusion = Type.Object(
   {

@@ -3,12 +3,12 @@ import type { Answers } from '../../../api/answers';
 import { useRead } from '../../../api/use-read';
 import { SERIES_COLOURS } from '../../../charts/colours';
 import { choose, linkTo } from '../../../navigation/navigation';
+import { activate, deactivate, ModelActionDialog } from '../../../parts/admin/model-actions';
 import { Origin } from '../../../parts/origin';
 import { Empty, Read } from '../../../parts/states';
 import { askQuestion } from '../question';
 import { QuestionChoice } from '../question-choice';
 import type { StepProps } from '../view';
-import { ActivationDialog } from './activation-dialog';
 import { ComparedModels } from './compared-models';
 import { ModelList } from './model-list';
 import { UploadDialog } from './upload-dialog';
@@ -29,7 +29,7 @@ export function CompareStep({ question, questions, onQuestionsChanged, place }: 
     const next = chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id].slice(-SERIES_COLOURS);
     choose({ models: next.length === 0 ? 'none' : next.join(',') });
   };
-  const created = questions.find(({ id }) => id === question.id);
+  const isCreated = questions.some(({ id, retired_at }) => id === question.id && retired_at === null);
   return (
     <>
       <section class="card">
@@ -71,10 +71,12 @@ export function CompareStep({ question, questions, onQuestionsChanged, place }: 
         />
       )}
       {changing && (
-        <ActivationDialog
-          model={changing}
-          question={question}
-          isCreated={created !== undefined && created.retired_at === null}
+        <ModelActionDialog
+          action={
+            changing.role === 'active'
+              ? deactivate(changing.id)
+              : activate(changing.id, isCreated ? undefined : question)
+          }
           onDone={() => {
             directory.reload();
             onQuestionsChanged();

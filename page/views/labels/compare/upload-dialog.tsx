@@ -45,9 +45,9 @@ export function UploadDialog({ question, onDone, onClose }: UploadDialogProps) {
       title={`Upload a model for ${question.id}`}
       action="Upload and score"
       request={isComplete ? JSON.stringify({ ...query, file: file.name }) : null}
-      plan={async () =>
-        `nexthour checks ${file?.name} (${formatCompact((file?.size ?? 0) / 1_000)} kB), runs it in a process of its own on the prices that it has, scores it on the newest fifth of the hours, and registers it as a new version, whatever its scores are. What you claim decides nothing.`
-      }
+      plan={async () => ({
+        message: `nexthour checks ${file?.name} (${formatCompact((file?.size ?? 0) / 1_000)} kB), runs it in a process of its own on the prices that it has, scores it on the newest fifth of the hours, and registers it as a new version, whatever its scores are. What you claim decides nothing.`,
+      })}
       perform={perform}
       onClose={onClose}
     >

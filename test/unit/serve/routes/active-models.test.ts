@@ -1,7 +1,18 @@
+import type { ActivationEvent } from '../../../../clients/postgres/active-models';
 import { createQuestion } from '../../../../operations/questions/manage-questions';
+import type { AppDeps } from '../../../../serve/app';
 import { manualClock } from '../../../../system/clock';
 import { inMemoryQuestions } from '../../../support/in-memory-questions';
-import { emptyDirectory, NOW, plainApp } from '../../../support/plain-app';
+import {
+  adminInMemory,
+  emptyActive,
+  emptyDirectory,
+  NEWEST_HOUR,
+  NOW,
+  plainApp,
+  pricesUpTo,
+  tablesWith,
+} from '../../../support/plain-app';
 
 const TOKEN = 'a-token-of-24-characters';
 const headers = { authorization: `Bearer ${TOKEN}` };
@@ -13,7 +24,7 @@ const model = {
   ...{ runId: 'r', family: 'onnx', features: [], files: [file], summary: { threshold: 0.3 } },
 };
 
-async function appWithModel(summary: object = model.summary) {
+async function appWithModel(summary: object = model.summary, deps: Partial<AppDeps> = {}) {
   const questions = inMemoryQuestions();
   const rise = { threshold: 0.02, horizonHours: 12, rule: 'at-end', operator: 'ada' } as const;
   await createQuestion({ questions, asset: 'BTC', clock: manualClock(NOW) }, rise);
@@ -23,7 +34,7 @@ async function appWithModel(summary: object = model.summary) {
     put: () => Promise.reject(new Error('unused')),
   };
   const directory = { ...emptyDirectory, objectStore, models: { ...emptyDirectory.models, find } };
-  return plainApp({ questions, directory, adminToken: TOKEN });
+  return plainApp({ questions, directory, adminToken: TOKEN, ...deps });
 }
 
 describe('GET /models/:id/performance', () => {
@@ -75,5 +86,62 @@ describe('PUT and DELETE /models/:id/active', () => {
     const app = await plainApp({ adminToken: TOKEN });
     const answer = await app.inject({ method: 'PUT', url: `${url}/active`, headers });
     expect(answer.json()).toMatchObject({ status: 503, code: 'NoObjectStore' });
+  });
+});
+
+describe('the dry run of an activation', () => {
+  const event = { modelId: model.id, question: model.question, asset: 'BTC', source: model.source } as const;
+
+  async function appWithActive(events: ActivationEvent['event'][]) {
+    const admin = adminInMemory();
+    const recorded: ActivationEvent[] = [];
+    const present = () => (events.at(-1) === 'activated' ? [newest()] : []);
+    const newest = (): ActivationEvent => ({
+      ...{ ...event, event: events.at(-1) ?? 'activated', modelVersion: '3', operator: 'ada', happenedAt: NOW },
+    });
+    const activeModels: AppDeps['active']['activeModels'] = {
+      list: async () => present(),
+      find: async () => (events.length === 0 ? null : newest()),
+      record: async (added, refuse) => {
+        refuse(present());
+        recorded.push(added);
+      },
+    };
+    const app = await appWithModel(undefined, {
+      admin,
+      active: { ...emptyActive, ...tablesWith(pricesUpTo(NEWEST_HOUR)), activeModels },
+    });
+    const send = async (method: 'PUT' | 'DELETE', query: string, payload?: object) =>
+      (await app.inject({ method, url: `${url}/active?${query}`, headers, ...(payload ? { payload } : {}) })).json();
+    return { send, recorded, events, audited: admin.recorded };
+  }
+
+  it('should say what it would do, change nothing, and leave no row in the audit', async () => {
+    const { send, recorded, audited } = await appWithActive([]);
+    const { message, plan } = await send('PUT', 'dry_run=true&backfill_days=2');
+    expect(message).toBe(
+      'Activates btc-rise-2pct-12h-v3: from the next hour on, its forecasts are recorded and scored every hour, beside the production model. Up to 48 hours of the last 2 days are filled in; these forecasts are marked as backfilled and never count as live.',
+    );
+    expect(plan).toMatch(/^[\w-]{22}$/);
+    expect([recorded, audited]).toEqual([[], []]);
+  });
+
+  it('should do what was agreed, with the name of the person, and refuse when it would do something else', async () => {
+    const { send, recorded, events, audited } = await appWithActive(['activated']);
+    const { plan } = await send('DELETE', 'dry_run=true');
+    expect(await send('DELETE', `plan=${plan}x`)).toMatchObject({ status: 409, code: 'PlanChanged' });
+    expect(recorded).toEqual([]);
+    expect(await send('DELETE', `plan=${plan}&operator=eve&reason=a%20trial`)).toEqual({ id: model.id, active: false });
+    expect(recorded).toMatchObject([{ event: 'deactivated', operator: 'eve' }]);
+    expect(audited[0]).toMatchObject({ operator: 'eve', request: { reason: 'a trial' }, status: 200 });
+    events.push('deactivated');
+    expect(await send('DELETE', `plan=${plan}`)).toMatchObject({ status: 409, code: 'NotActive' });
+  });
+
+  it('should record a request whose body says dry_run, because only the query counts', async () => {
+    const { send, audited, recorded } = await appWithActive(['activated']);
+    await send('DELETE', '', { dry_run: true });
+    expect(recorded).toHaveLength(1);
+    expect(audited).toHaveLength(1);
   });
 });

@@ -15,6 +15,7 @@ async function appWithAdmin() {
   return { app, send, recorded: admin.recorded };
 }
 
+const never = () => new Promise<never>(() => undefined);
 const rollback = { reason: 'the new version is worse' };
 
 describe('POST /admin/…', () => {
@@ -105,6 +106,23 @@ describe('POST /admin/…', () => {
     const { send } = await appWithAdmin();
     const { status, body } = await send(url, payload);
     expect([status, body.detail]).toEqual([400, expect.stringContaining(message)]);
+  });
+
+  it.each([
+    ['MLflow', { findVersion: never }, {}],
+    ['The database', {}, { findProduction: never }],
+  ])('should say that %s has not answered in time', async (part, mlflow, promotions) => {
+    const admin = adminInMemory();
+    const decisions = {
+      ...{ clock: admin.decisions.clock, snapshots: { newest: async () => ({ source: 'livecoinwatch' }) as never } },
+      ...{ promotions: { ...admin.decisions.promotions, findProduction: async () => null, ...promotions } },
+      mlflow: { ...admin.decisions.mlflow, ...mlflow },
+    };
+    const app = await plainApp({ admin: { ...admin, decisions, deadlineMs: 50 }, adminToken: TOKEN });
+    const payload = { version: '4', reason: 'a trial', dry_run: true };
+    const answer = await app.inject({ method: 'POST', url: '/admin/promote', payload, headers: bearer(TOKEN) });
+    expect(answer.json()).toMatchObject({ status: 503, code: 'TooSlow' });
+    expect(answer.json().detail).toMatch(new RegExp(`^${part} has not answered in time`));
   });
 
   it('should say that Temporal is not known', async () => {
