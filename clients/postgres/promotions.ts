@@ -68,8 +68,8 @@ export interface Promotions {
   findProductionAt(query: PromotionScope & { hour: Hour; asOf?: number }): Promise<ProductionVersion | null>;
   /** The production version from now on. With `exceptRunId` the version of that run is ignored. */
   findProduction(query: PromotionScope & { exceptRunId?: string }): Promise<ProductionVersion | null>;
-  /** The newest decisions about versions, newest first, including those that refused a version. */
-  newest(query: { asset: string; count: number }): Promise<StoredDecision[]>;
+  /** The newest decisions about all versions or one, newest first, including those that refused it. `offset` leaves out so many. */
+  newest(query: { asset: string; version?: string; count: number; offset?: number }): Promise<StoredDecision[]>;
   /** The evidence of the model gate about the model of a run, or `undefined` when it has not decided on it. */
   readEvidence(query: PromotionScope & { runId: string }): Promise<unknown>;
   /** All decisions that made a version the production model, oldest first. */
@@ -119,14 +119,16 @@ export function createPromotions(database: Database): Promotions {
       return takeNewest(asOf === undefined ? until : until.where('decided_at', '<=', instant(asOf)));
     },
     findProduction: (query) => findProduction(database, query),
-    newest: ({ asset, count }) =>
+    newest: ({ asset, version, count, offset = 0 }) =>
       database
         .selectFrom('promotions')
         .select(['source', 'asset', 'hour', 'version', 'promoted', 'reason', 'evidence', 'kind', 'operator'])
         .select('decided_at as decidedAt')
         .where('asset', '=', asset)
+        .$if(version !== undefined, (query) => query.where('version', '=', version ?? ''))
         .orderBy('id', 'desc')
         .limit(count)
+        .offset(offset)
         .execute(),
     readEvidence: async ({ source, asset, runId }) => {
       const row = await database

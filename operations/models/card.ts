@@ -39,7 +39,7 @@ export interface ModelCard {
   readonly problem: string | null;
 }
 
-/** Each training makes one decision, so these are the decisions of six weeks. */
+/** About one version: the gate decides once, people more often. */
 const MAX_DECISIONS = 1_000;
 
 /** Reads all that is stored about a model version. @throws NexthourError `UnknownModel` */
@@ -58,12 +58,11 @@ export async function readModelCard(deps: CardDeps, id: string): Promise<ModelCa
   return { model, runId, gate: gate && evidence ? { ...gate, evidence } : null, decisions, ...data, ...training };
 }
 
-async function findDecisions(
+function findDecisions(
   promotions: CardDeps['promotions'],
   { asset, version }: { asset: string; version: string },
 ): Promise<StoredDecision[]> {
-  const all = await promotions.newest({ asset, count: MAX_DECISIONS });
-  return all.filter((decision) => decision.version === version);
+  return promotions.newest({ asset, version, count: MAX_DECISIONS });
 }
 
 function readRunId(evidence: unknown): string | null {

@@ -29,7 +29,7 @@ export async function listModels(
   const hourly = nextHourQuestion(asset).id;
   const ofRises = question === hourly ? [] : await models.list(question === undefined ? { asset } : { question });
   const ofHours =
-    question === undefined || question === hourly ? await listHourly({ ...deps, asset }, hourly, count) : [];
+    question === undefined || question === hourly ? await listHourly({ ...deps, asset }, hourly, { count }) : [];
   // A question may have models before it is created.
   if (question !== undefined && ofRises.length === 0) await requireQuestion(deps, question);
   const states = await readModelStates({ ...deps, asset });
@@ -38,9 +38,14 @@ export async function listModels(
   );
 }
 
-async function listHourly({ promotions, asset }: DirectoryDeps, question: string, count: number): Promise<ModelJson[]> {
-  const decisions = await promotions.newest({ asset, count });
-  const source = decisions[0]?.source;
+async function listHourly(
+  { promotions, asset }: DirectoryDeps,
+  question: string,
+  which: { readonly count: number; readonly version?: string },
+): Promise<ModelJson[]> {
+  const decisions = await promotions.newest({ asset, ...which });
+  const [newest] = which.version === undefined ? decisions : await promotions.newest({ asset, count: 1 });
+  const source = newest?.source;
   const production = source === undefined ? null : await promotions.findProduction({ source, asset });
   const versions = new Map<string, StoredDecision>();
   // Several decisions may be about one version. The gate's is the one that registered it.
@@ -60,10 +65,10 @@ async function listHourly({ promotions, asset }: DirectoryDeps, question: string
   }));
 }
 
+/** About one version: the gate decides once, people more often. */
+const MAX_DECISIONS = 1_000;
 /** `btc-1h-v3` */
 const isHourlyModel = (id: string) => /^[a-z0-9]{1,20}-1h-v\d{1,9}$/.test(id);
-/** Each training makes one decision, so these are the versions of six weeks. */
-const MAX_DECISIONS = 1_000;
 
 export type ModelJson = ReturnType<typeof modelJson> | HourlyModelJson;
 
@@ -140,7 +145,8 @@ export async function findModelJson(given: Omit<DirectoryDeps, 'asset' | 'assets
   const deps = { ...given, asset };
   const hourly = nextHourQuestion(asset).id;
   if (isHourlyModel(id)) {
-    const found = (await listHourly(deps, hourly, MAX_DECISIONS)).find((model) => model.id === id);
+    const version = id.slice(id.lastIndexOf('v') + 1);
+    const found = (await listHourly(deps, hourly, { count: MAX_DECISIONS, version })).find((model) => model.id === id);
     if (found) return found;
     const message = `There is no model "${id.slice(0, 80)}" of the next hour's price; GET /models?question=${hourly} and \`nexthour models --question ${hourly}\` list its versions`;
     throw new NexthourError('UnknownModel', message);

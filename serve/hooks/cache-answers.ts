@@ -36,3 +36,27 @@ export function cacheUntilTick(
   const seconds = Math.floor((newest + HOUR_MS + TICK_DELAY_MS - now) / 1_000 / clockSpeed);
   void reply.header('cache-control', `max-age=${seconds}`);
 }
+
+/** What `cacheForecastsUntilTick` needs of a forecast. */
+export interface CachedForecast {
+  readonly targetHour: Hour;
+  /** Whether it is settled or void. */
+  readonly isClosed: boolean;
+}
+
+/**
+ * The same for an answer that consists of forecasts of one source. Nothing in it changes before the next run if the forecast of the present
+ * hour is there, all others are closed, and no hour between them is missing: a missing one could be run late.
+ */
+export function cacheForecastsUntilTick(
+  reply: FastifyReply,
+  forecasts: readonly CachedForecast[],
+  time: { clock: Clock; clockSpeed?: number | undefined },
+): void {
+  const hours = new Set(forecasts.map(({ targetHour }) => targetHour));
+  const newest = forecasts.reduce((latest, { targetHour }) => Math.max(latest, targetHour), Number.NEGATIVE_INFINITY);
+  const oldest = forecasts.reduce((first, { targetHour }) => Math.min(first, targetHour), newest);
+  const isComplete = hours.size === (newest - oldest) / HOUR_MS + 1;
+  const areClosed = forecasts.every(({ targetHour, isClosed }) => isClosed || targetHour === newest);
+  if (isComplete && areClosed) cacheUntilTick(reply, newest - HOUR_MS, time);
+}

@@ -5,10 +5,12 @@ import type { FeaturesOfHour } from '../../clients/postgres/features';
 import { FEATURE_GROUPS } from '../../forecasting/features/registry/feature';
 import { FEATURES, featureJson, nameValues } from '../../forecasting/features/registry/registry';
 import { INSTANT_RANGE, readInstant } from '../../forecasting/history/instant';
-import { formatHour, formatInstant } from '../../forecasting/hour';
+import { formatHour, formatInstant, hourOf } from '../../forecasting/hour';
 import type { Clock } from '../../system/clock';
 import { assetField, type ServedAssets } from '../assets';
+import { cacheUntilTick } from '../hooks/cache-answers';
 import { HttpError, invalidRequest } from '../http-error';
+import { HOUR_FORMS } from '../schemas/hours';
 import { nullable, oneOf, plainText, strict } from '../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../schemas/problem-details';
 import { describeProblems, parseWith } from '../schemas/validation';
@@ -46,12 +48,14 @@ export const FeatureValuesAnswer = Type.Object(
   { ...strict, title: 'FeatureValues' },
 );
 
-const AT_FORMAT = 'an instant in UTC like 2026-11-21T07:05:00Z';
+const AT_FORMS = `an instant like 2026-11-21T07:05:00Z, or ${HOUR_FORMS}`;
+/** The clocks of the workers and of the server differ by less. */
+const SURELY_PAST_MS = 60_000;
 const QuerySchema = Type.Object(
   {
     ...assetField,
     source: Type.Optional(Type.String({ ...plainText, description: 'default: the source of the newest prices' })),
-    at: Type.Optional(Type.String({ ...plainText, description: `${AT_FORMAT}; default: now` })),
+    at: Type.Optional(Type.String({ ...plainText, description: `${AT_FORMS}; default: now` })),
   },
   strict,
 );
@@ -71,11 +75,11 @@ function parseQuery(input: unknown): ValuesQuery {
   return text === undefined ? query : { ...query, at: parseInstant(text) };
 }
 
-/** A time without a zone is refused: it is not clear which instant is meant. */
 function parseInstant(text: string): number {
-  const time = /T.*Z$/.test(text) ? readInstant(text) : null;
+  const time = readInstant(text.trim());
   if (time !== null) return time;
-  throw invalidRequest([{ field: 'at', message: `at "${text.slice(0, 40)}" is not ${AT_FORMAT} ${INSTANT_RANGE}` }]);
+  const message = `at "${text.slice(0, 40)}" is not ${AT_FORMS}, ${INSTANT_RANGE}`;
+  throw invalidRequest([{ field: 'at', message }]);
 }
 
 export interface FeaturesDeps {
@@ -86,9 +90,10 @@ export interface FeaturesDeps {
     source?: string | undefined;
   }) => Promise<FeaturesOfHour | null>;
   readonly clock: Clock;
+  readonly clockSpeed?: number | undefined;
 }
 
-export function featuresRoute({ assets, readFeatures, clock }: FeaturesDeps): FastifyPluginAsyncTypebox {
+export function featuresRoute({ assets, readFeatures, clock, clockSpeed }: FeaturesDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/features', {
       schema: {
@@ -108,12 +113,15 @@ export function featuresRoute({ assets, readFeatures, clock }: FeaturesDeps): Fa
         response: { 200: FeatureValuesAnswer, ...clientErrors, ...serverErrors },
       },
       validatorCompiler: parseWith({ querystring: parseQuery }),
-      handler: async ({ query }) => {
+      handler: async ({ query }, reply) => {
         const at = requirePast(query.at ?? clock.now(), clock.now());
         const { asset } = assets.find(query.asset);
         const found = await readLedger(readFeatures({ asset, at, source: query.source }));
         if (!found) throw await describeMissing({ at, source: query.source }, () => readFeatures({ asset, at }));
         const { source, hour, knownAt, values } = found;
+        // What was known at an instant in the past, of a given source, never changes.
+        const isFinal = query.source !== undefined && at < clock.now() - SURELY_PAST_MS;
+        cacheUntilTick(reply, isFinal ? hourOf(clock.now()) : hour, { clock, clockSpeed });
         const instants = { at: formatInstant(at), hour: formatHour(hour), known_at: formatInstant(knownAt) };
         return { asset, source, ...instants, values: nameValues(values) };
       },

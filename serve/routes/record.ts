@@ -1,11 +1,17 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from '@sinclair/typebox';
 import type { LedgerArchive } from '../../clients/postgres/ledger-archive';
-import { computeTrackRecord, trackRecordJson, WINDOW_NAMES } from '../../forecasting/track-record';
+import {
+  computeTrackRecord,
+  type RecordedForecast,
+  trackRecordJson,
+  WINDOW_NAMES,
+} from '../../forecasting/track-record';
 import { computeSkillWindows, SKILL_CONCLUSIONS, skillJson } from '../../forecasting/track-record-skill';
 import { cacheFor, DeadlineError, singleFlight } from '../../system/calls';
 import type { Clock } from '../../system/clock';
 import { assetField, type ServedAssets } from '../assets';
+import { type CachedForecast, cacheForecastsUntilTick } from '../hooks/cache-answers';
 import { HttpError, unavailable } from '../http-error';
 import { IsoTime } from '../schemas/forecast-parts';
 import { nullable, oneOf, plainText, strict } from '../schemas/plain-schemas';
@@ -116,9 +122,10 @@ export interface RecordDeps {
   readonly assets: ServedAssets;
   readonly archive: Pick<LedgerArchive, 'recorded'>;
   readonly clock: Clock;
+  readonly clockSpeed?: number | undefined;
 }
 
-export function recordRoute({ assets, archive, clock }: RecordDeps): FastifyPluginAsyncTypebox {
+export function recordRoute({ assets, archive, clock, clockSpeed }: RecordDeps): FastifyPluginAsyncTypebox {
   const readers = new Map(assets.all.map(({ asset }) => [asset, createReader(asset, { archive, clock })]));
   return async (app) => {
     app.get('/record', {
@@ -129,9 +136,11 @@ export function recordRoute({ assets, archive, clock }: RecordDeps): FastifyPlug
         querystring: RecordQuery,
         response: { 200: RecordAnswer, ...clientErrors, ...serverErrors },
       },
-      handler: async ({ query: { asset: named, question } }) => {
+      handler: async ({ query: { asset: named, question } }, reply) => {
         const instead = 'GET /models/:id/performance answers for each model of another question';
-        return readers.get(findNextHourAsset(assets, { asset: named, question, instead }))?.();
+        const read = await readers.get(findNextHourAsset(assets, { asset: named, question, instead }))?.();
+        cacheForecastsUntilTick(reply, read?.newest ?? [], { clock, clockSpeed });
+        return read?.answer;
       },
     });
   };
@@ -146,17 +155,25 @@ function createReader(asset: string, { archive, clock }: Omit<RecordDeps, 'asset
 async function readRecord(
   asset: string,
   read: ReturnType<RecordDeps['archive']['recorded']>,
-): Promise<Static<typeof RecordAnswer>> {
+): Promise<{ answer: Static<typeof RecordAnswer>; newest: readonly CachedForecast[] }> {
   const chains = await readLedger(read).catch((error: unknown) => {
     throw isSlow(error) ? unavailable('RecordNotReady', NOT_READY, { cause: error }) : error;
   });
-  return {
+  const answer = {
     asset,
     sources: [...chains].map(([source, forecasts]) => ({
       ...trackRecordJson(computeTrackRecord(source, forecasts)),
       skill: skillJson(computeSkillWindows(forecasts)),
     })),
   };
+  return { answer, newest: findNewest([...chains.values()]) };
+}
+
+/** The forecasts of the present source; those of others change no more. In ascending order of target hours. */
+function findNewest(chains: readonly (readonly RecordedForecast[])[]): CachedForecast[] {
+  const newestOf = (chain: readonly RecordedForecast[]) => chain.at(-1)?.targetHour ?? 0;
+  const [newest = []] = [...chains].sort((one, other) => newestOf(other) - newestOf(one));
+  return newest.map(({ targetHour, outcome }) => ({ targetHour, isClosed: outcome !== null }));
 }
 
 const NOT_READY =

@@ -1,10 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from '@sinclair/typebox';
 import type { LedgerArchive } from '../../../clients/postgres/ledger-archive';
-import type { QuestionChain } from '../../../forecasting/ledger/entries';
+import type { LedgerEntry, QuestionChain } from '../../../forecasting/ledger/entries';
 import { nextHourQuestion } from '../../../forecasting/questions';
+import type { Clock } from '../../../system/clock';
 import type { ServedAssets } from '../../assets';
 import { jsonOrCsv, wantsCsv } from '../../csv';
+import { type CachedForecast, cacheForecastsUntilTick } from '../../hooks/cache-answers';
 import { invalidRequest } from '../../http-error';
 import { nullable, strict } from '../../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
@@ -28,6 +30,8 @@ export const LedgerPage = Type.Object(
 export interface ForecastsDeps {
   readonly assets: ServedAssets;
   readonly archive: Pick<LedgerArchive, 'entry' | 'entries' | 'chains'>;
+  readonly clock: Clock;
+  readonly clockSpeed?: number | undefined;
 }
 
 export function forecastsRoute(deps: ForecastsDeps): FastifyPluginAsyncTypebox {
@@ -42,7 +46,8 @@ export function forecastsRoute(deps: ForecastsDeps): FastifyPluginAsyncTypebox {
       },
       validatorCompiler: parseWith({ querystring: parseForecastsQuery }),
       handler: async (request, reply) => {
-        const page = await readPage(deps, request.query);
+        const { entries, ...page } = await readPage(deps, request.query);
+        cacheForecastsUntilTick(reply, entries.map(toCached), deps);
         return wantsCsv(request, reply) ? sendForecastsCsv(reply, page) : reply.send(page);
       },
     });
@@ -52,7 +57,7 @@ export function forecastsRoute(deps: ForecastsDeps): FastifyPluginAsyncTypebox {
 async function readPage(
   { assets, archive }: ForecastsDeps,
   { asset: named, question: given, ...query }: ForecastsQuery,
-): Promise<Static<typeof LedgerPage>> {
+): Promise<Static<typeof LedgerPage> & { readonly entries: readonly LedgerEntry[] }> {
   const instead = `GET /questions/${given}/forecasts lists its forecasts`;
   const asset = findNextHourAsset(assets, { asset: named, question: given, instead });
   const question = nextHourQuestion(asset).id;
@@ -62,7 +67,15 @@ async function readPage(
     requireSource(query.source, await readLedger(archive.chains()), question);
   }
   const isFull = entries.length === query.limit;
-  return { forecasts: entries.map(toLedgerEntry), next: isFull ? (entries.at(-1)?.forecast.id ?? null) : null };
+  return {
+    entries,
+    forecasts: entries.map(toLedgerEntry),
+    next: isFull ? (entries.at(-1)?.forecast.id ?? null) : null,
+  };
+}
+
+function toCached({ forecast, settlement, void: closed }: LedgerEntry): CachedForecast {
+  return { targetHour: forecast.targetHour, isClosed: settlement !== null || closed !== null };
 }
 
 /** A page without forecasts must not hide a typing error. @throws HttpError InvalidRequest */

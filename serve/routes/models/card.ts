@@ -3,6 +3,7 @@ import { Type } from '@sinclair/typebox';
 import type { LiveScores } from '../../../clients/postgres/live-scores';
 import { assetOfQuestion, nextHourQuestion } from '../../../forecasting/questions';
 import { type CardDeps, readModelCard } from '../../../operations/models/card';
+import { createDecisionReader } from '../../../operations/models/read-decisions';
 import { AssetQuery, assetField, type ServedAssets } from '../../assets';
 import type { PageLinks } from '../../page-links';
 import { plainText, strict } from '../../schemas/plain-schemas';
@@ -20,8 +21,6 @@ import {
 
 const DEFAULT_DECISIONS = 50;
 const READ_DEADLINE_MS = 15_000;
-/** Each training makes one decision, so these are the versions of six weeks. */
-const MAX_DECISIONS = 1_000;
 
 const DecisionsQuery = Type.Object(
   {
@@ -47,6 +46,14 @@ export interface CardRouteDeps extends CardDeps {
 
 /** What is stored about the models: their scores side by side, the decisions about them, and all about one of them. */
 export function modelCardRoutes({ assets, links, readLiveScores, ...deps }: CardRouteDeps): FastifyPluginAsyncTypebox {
+  const readOffline = new Map(
+    assets.all.map(({ asset }) => [
+      asset,
+      createDecisionReader({ asset, promotions: deps.promotions }, (decision) =>
+        offlineScores(nextHourQuestion(asset).id, [decision]),
+      ),
+    ]),
+  );
   return async (app) => {
     app.get('/models/scores', {
       schema: {
@@ -58,11 +65,10 @@ export function modelCardRoutes({ assets, links, readLiveScores, ...deps }: Card
       },
       handler: async ({ query }) => {
         const { asset } = assets.find(query.asset);
-        const question = nextHourQuestion(asset).id;
-        const [live, decisions] = await readLedger(
-          Promise.all([readLiveScores({ asset }), deps.promotions.newest({ asset, count: MAX_DECISIONS })]),
+        const [live, ofGate = []] = await readLedger(
+          Promise.all([readLiveScores({ asset }), readOffline.get(asset)?.()]),
         );
-        const offline = new Map(offlineScores(question, decisions).map((one) => [one.id, one.offline]));
+        const offline = new Map(ofGate.map((one) => [one.id, one.offline]));
         const ofLive = new Map(live.map((one) => [`${one.question}-v${one.version}`, one]));
         const ids = [...new Set([...offline.keys(), ...ofLive.keys()])];
         const scores = ids.map((id) => ({ id, offline: offline.get(id) ?? null, live: liveJson(ofLive.get(id)) }));

@@ -61,6 +61,36 @@ describe('the cache of a caller', () => {
     expect(late.headers['cache-control']).toBe('no-cache');
   });
 
+  it.each([
+    ['the newest waits and all others are settled', [0, 1, 2], 'max-age=3320'],
+    ['an hour is missing, which could be run late', [0, 1, 3], 'no-cache'],
+    ['the forecast of the present hour is missing', [1, 2], 'no-cache'],
+    ['there is none', [], 'no-cache'],
+  ])('should be valid for forecasts until the next run only when %s', async (_, back, expected) => {
+    const targets = back.map((hours) => NEWEST_HOUR + (1 - hours) * HOUR_MS);
+    const entries = targets.map((targetHour) => {
+      const given = { ...published, originHour: targetHour - HOUR_MS, madeAt: targetHour - HOUR_MS };
+      const isOpen = targetHour > NEWEST_HOUR;
+      return { forecast: sealForecast(given, undefined), settlement: isOpen ? null : settlement, void: null };
+    });
+    const recorded = [...targets].sort().map((targetHour) => ({
+      ...{ targetHour, late: false, point: 1, lastRate: 1, interval: { level: 0.9, lower: 0, upper: 2 } },
+      outcome: targetHour > NEWEST_HOUR ? null : { actual: 1, pinball: 1 },
+    }));
+    const archive = {
+      ...emptyLedger.archive,
+      entries: async () => entries,
+      recorded: async () => new Map(recorded.length === 0 ? [] : [['livecoinwatch', recorded]]),
+    };
+    const app = await plainApp({ archive });
+    for (const url of ['/forecasts', '/record']) {
+      expect((await app.inject(url)).headers['cache-control']).toBe(expected);
+    }
+    const open = entries.map((entry) => ({ ...entry, settlement: null }));
+    const waiting = await plainApp({ archive: { ...archive, entries: async () => open } });
+    expect((await waiting.inject('/forecasts')).headers['cache-control']).toBe('no-cache');
+  });
+
   it('should be confirmed with 304 while the answer is the same', async () => {
     const app = await appWithData();
     const { headers } = await app.inject('/record');

@@ -42,10 +42,27 @@ it('should answer with the values of the newest hour, exactly as they are comput
 });
 
 it.each([
-  ['at=yesterday', 'at', 'at "yesterday" is not an instant in UTC like 2026-11-21T07:05:00Z'],
-  ['at=2026-11-21T07:05:00', 'at', 'is not an instant in UTC'],
-  ['at=2026-02-30T07:05:00Z', 'at', 'is not an instant in UTC'],
-  ['at=0001-01-01T00:00Z', 'at', 'is not an instant in UTC'],
+  ['2026-11-21T05Z', '2026-11-21T05:00:00.000Z'],
+  ['2026-11-21T05:30', '2026-11-21T05:30:00.000Z'],
+  ['2026-11-21T06:30%2B01:00', '2026-11-21T05:30:00.000Z'],
+  ['2026-11-21', '2026-11-21T00:00:00.000Z'],
+])('should accept at=%s, as other routes do', async (written, at) => {
+  const answer = await (await appWithPrices()).inject(`/features/values?at=${written}`);
+  expect(answer.json()).toMatchObject({ at });
+  expect(answer.headers['cache-control']).toBe('no-cache');
+});
+
+it('should let a caller keep what cannot change before the next run', async () => {
+  const app = await appWithPrices();
+  for (const query of ['', '?at=2026-11-20T05Z&source=livecoinwatch']) {
+    expect((await app.inject(`/features/values${query}`)).headers['cache-control']).toBe('max-age=3320');
+  }
+});
+
+it.each([
+  ['at=yesterday', 'at', 'at "yesterday" is not an instant like 2026-11-21T07:05:00Z, or an hour like 2026-11-21T07Z'],
+  ['at=2026-02-30T07:05:00Z', 'at', 'is not an instant'],
+  ['at=0001-01-01T00:00Z', 'at', 'is not an instant'],
   ['at=2026-11-22T07:05:00Z', 'at', 'is in the future; give an instant up to 2026-11-21T07:05:00.000Z'],
   ['asset=ETH', 'asset', 'asset "ETH" is not the asset of this server; it is BTC'],
   ['source=a%00b', 'source', 'source'],

@@ -26,7 +26,8 @@ const appWithDecisions = (decisions: readonly StoredDecision[] = [byHand, gate])
     directory: {
       ...emptyDirectory,
       promotions: {
-        newest: async ({ count }) => decisions.slice(0, count),
+        newest: async ({ count, version, offset = 0 }) =>
+          decisions.filter((one) => version === undefined || one.version === version).slice(offset, offset + count),
         findProduction: async () => ({ version: '4', runId: 'run-4', hour: NEWEST_HOUR }),
       },
     },
