@@ -1,5 +1,6 @@
 import { Value } from '@sinclair/typebox/value';
 import { findUrlProblems } from './check-urls';
+import { isProxy, splitProxies } from './trusted-proxies';
 import {
   Environment,
   type EnvironmentVariables,
@@ -22,8 +23,11 @@ export function findProblems(given: EnvironmentVariables): string[] {
   const brokenLists = VARIABLE_NAMES.filter(
     (name) => !(splitUrls(name, given) ?? []).every((url) => URL.canParse(url)),
   );
+  const brokenProxies = splitProxies(given.TRUST_PROXY ?? 'loopback').every(isProxy) ? [] : (['TRUST_PROXY'] as const);
   return [
-    ...[...new Set([...malformed, ...unreadable, ...brokenLists])].map((name) => describeValue(name, given)),
+    ...[...new Set([...malformed, ...unreadable, ...brokenLists, ...brokenProxies])].map((name) =>
+      describeValue(name, given),
+    ),
     ...urls.filter((name) => hasUserInfo(given[name] ?? '')).map(describeUserInfo),
     ...findUrlProblems(given, new Set([...malformed, ...unreadable])),
     ...describeMissing(given),

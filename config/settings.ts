@@ -19,6 +19,8 @@ const SHAPE = {
   },
   adminToken: 'NEXTHOUR_ADMIN_TOKEN',
   corsOrigins: 'CORS_ORIGINS',
+  trustProxy: 'TRUST_PROXY',
+  streamsPerAddress: 'STREAMS_PER_ADDRESS',
   pages: { grafanaUrl: 'GRAFANA_URL', temporalUiUrl: 'TEMPORAL_UI_URL' },
   host: 'HOST',
   port: 'PORT',

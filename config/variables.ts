@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { type Static, type TOptional, type TString, Type } from '@sinclair/typebox';
 import { NOTIFICATION_KINDS } from './notification-kinds';
 import { projectRoot } from './paths';
+import { splitProxies } from './trusted-proxies';
 
 /** One environment variable that nexthour reads. */
 export interface Variable {
@@ -240,6 +241,24 @@ export const VARIABLES = {
     expected: 'origins like https://example.com,http://localhost:5173, without a path, or *',
     parse: (value: string) => value.split(',').map((origin) => origin.trim()),
     isSecret: true,
+    passedTo: ['server'],
+  },
+  TRUST_PROXY: {
+    description:
+      'the proxies in front of the server whose X-Forwarded-For is believed: their addresses, separated by commas',
+    schema: Type.String(),
+    expected: 'addresses or networks like 10.0.0.5,192.168.0.0/16, or loopback',
+    parse: splitProxies,
+    isSecret: true,
+    passedTo: ['server'],
+  },
+  STREAMS_PER_ADDRESS: {
+    description: 'how many streams of events one address may have open at once',
+    schema: Type.String({ pattern: '^([1-9]\\d{0,2}|1\\d{3}|2000)$' }),
+    expected: 'a whole number from 1 to 2000',
+    parse: (value: string) => Number(value),
+    default: '20',
+    isSecret: false,
     passedTo: ['server'],
   },
   GRAFANA_URL: {

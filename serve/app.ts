@@ -70,6 +70,10 @@ export interface AppDeps
   readonly grafanaUrl?: string | undefined;
   /** The origins of pages that may read answers. */
   readonly corsOrigins?: readonly string[] | undefined;
+  /** The addresses of the proxies whose X-Forwarded-For is believed. */
+  readonly trustProxy?: readonly string[] | undefined;
+  /** How many streams of events one address may have open; default 20. */
+  readonly streamsPerAddress?: StreamDeps['streamsPerAddress'];
   readonly openPrices: LabelsDeps['openPrices'];
   /** What the actions need that require the admin token. */
   readonly admin: Omit<AdminDeps, 'assets' | 'links' | 'requireAdmin'>;
@@ -92,7 +96,7 @@ export function createApp(given: AppDeps): App {
   const assets = createServedAssets(hideModel(given), (given.others ?? []).map(hideModel));
   const deps = { ...given, assets };
   const { metrics, log, maxInFlight = DEFAULT_MAX_IN_FLIGHT } = deps;
-  const app = createFastify(log, 'GET /docs lists all routes');
+  const app = createFastify(log, 'GET /docs lists all routes', deps);
   const closing = closeConnections(app);
   countRequests(app, metrics);
   shedLoad(app, { ...metrics, limit: maxInFlight });
@@ -150,7 +154,7 @@ function addRoutes(app: App, deps: ServedDeps): void {
   app.register(activeModelsRoute({ ...deps, ...active, objectStore, findModel: models.find, requireAdmin }));
   app.register(adminRoute({ ...deps, ...deps.admin, requireAdmin }));
   app.register(healthRoute());
-  app.register(systemRoute(deps));
+  app.register(systemRoute({ ...deps, requireAdmin }));
   app.register(pageRoute({ grafanaUrl: deps.grafanaUrl }));
   app.register(readyRoute(deps));
   if (showsMetrics) app.register(metricsRoute(metrics));

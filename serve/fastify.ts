@@ -17,10 +17,16 @@ export type App = ReturnType<typeof createFastify>;
 
 /**
  * Creates a Fastify app that does not coerce, drop or fill in any field of a request, and that answers every error with problem details.
+ * @param trustProxy the proxies from which `request.ip` is taken; without it, `request.ip` is the address of the connection
  * @param routeList sentence for callers of unknown routes that says where the routes are listed
  */
-export function createFastify(log: Logger, routeList: string) {
+export function createFastify(
+  log: Logger,
+  routeList: string,
+  { trustProxy }: { trustProxy?: readonly string[] | undefined } = {},
+) {
   const app = Fastify({
+    trustProxy: trustProxy ? [...trustProxy] : false,
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,

@@ -145,6 +145,8 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
     admin,
     adminToken: settings.adminToken,
     corsOrigins: settings.corsOrigins,
+    trustProxy: settings.trustProxy,
+    streamsPerAddress: settings.streamsPerAddress,
     grafanaUrl: settings.pages.grafanaUrl,
     clock,
     clockSpeed: readClockSetting(settings.home)?.speed ?? 1,

@@ -275,6 +275,28 @@ it('ends the streams at once when the server stops, and is not in the way of a c
   await until(async () => client.isEnded(), Boolean);
 });
 
+it('refuses an address that has too many streams, until one is closed', async () => {
+  const clients = Array.from({ length: 20 }, () => connect());
+  await Promise.all(clients.map(({ begun }) => begun()));
+  const refused = await fetch(`${url}/forecasts/stream`);
+  expect(refused.status).toBe(429);
+  expect(await refused.json()).toMatchObject({
+    code: 'TooManyStreams',
+    detail: expect.stringContaining('Your address has 20 streams of events open already'),
+  });
+  clients[0]?.close();
+  await until(
+    async () => {
+      const again = connect();
+      const { status } = await again.opened;
+      again.close();
+      return status;
+    },
+    (status) => status === 200,
+  );
+  for (const { close } of clients) close();
+});
+
 it('does not count the clients as requests in progress', async () => {
   const clients = Array.from({ length: 5 }, () => connect());
   await Promise.all(clients.map(({ begun }) => begun()));

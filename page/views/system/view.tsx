@@ -18,7 +18,7 @@ const READ_EVERY_MS = 60_000;
 
 /** Whether anything is wrong right now, and what runs where. */
 export function View({ place: _ }: ViewProps) {
-  const reading = useRead('system', { on: ['run', 'production'] });
+  const reading = useRead('system', { on: ['run', 'production'], sendsToken: true });
   const { reload } = reading;
   useEffect(() => {
     const timer = setInterval(reload, READ_EVERY_MS);

@@ -116,21 +116,27 @@ export const SystemAnswer = Type.Object(
 );
 export type SystemAnswer = Static<typeof SystemAnswer>;
 
-export function toSystemAnswer({ status, checks, credits, pages, versions }: SystemState): SystemAnswer {
+/** @param show what is shown of a text that may contain addresses of servers */
+export function toSystemAnswer(
+  { status, checks, credits, pages, versions }: SystemState,
+  show: (text: string) => string,
+): SystemAnswer {
   const { now, realNow, stack, problems, alerts, others } = status;
   return {
     ...{ at: formatInstant(now), real_at: formatInstant(realNow), time_lapse: isTimeLapse(status) },
     since: stack && formatInstant(stack.startedAt),
-    problems: problems.map(({ severity, what, remedy }) => ({ severity, what, remedy })),
+    problems: problems.map(({ severity, what, remedy }) => ({ severity, what: show(what), remedy: show(remedy) })),
     alerts: [...alerts],
-    checks: checks.map(({ name, state, found, remedy = null }) => ({ name, state, found, remedy })),
+    checks: checks.map(({ name, state, found, remedy = null }) => ({
+      ...{ name, state, found: show(found), remedy: remedy && show(remedy) },
+    })),
     processes: listProcesses(status),
     // The others are for a person at the terminal: they name the file with the passwords.
     addresses: (stack?.addresses ?? []).filter(({ url }) => /^https?:/.test(url)),
     pages: { temporal: pages.workflows, mlflow: pages.mlflow, grafana: pages.grafana },
     versions: [...versions],
     credits,
-    assets: [status, ...others].map(toAssetState),
+    assets: [status, ...others].map((asset) => toAssetState(asset, show)),
   };
 }
 
@@ -143,25 +149,26 @@ function listProcesses({ stack, problems }: Status) {
   }));
 }
 
-function toAssetState({ asset, stored, workflows }: AssetStatus) {
+function toAssetState({ asset, stored, workflows }: AssetStatus, show: (text: string) => string) {
   return {
     asset,
     next_hour_at: instantOrNull(workflows?.nextTickAt ?? null),
     paused: workflows?.pauseNote ?? null,
     backfill: workflows?.backfill.trim() || null,
-    running_hours: (workflows?.running ?? []).map(toRunningHour),
+    running_hours: (workflows?.running ?? []).map((hour) => toRunningHour(hour, show)),
     missed_hours: (stored?.missing.missed ?? []).map(formatHour),
   };
 }
 
-function toRunningHour({ hour, problem, steps }: RunningHour) {
+function toRunningHour({ hour, problem, steps }: RunningHour, show: (text: string) => string) {
+  const shown = (text: string | null) => text && show(text);
   return {
     hour: formatHour(hour),
-    problem,
+    problem: shown(problem),
     steps: steps.map((one) => ({
       ...{ step: one.step, state: one.state, attempts: one.attempts, max_attempts: one.maxAttempts },
       ...{ started_at: instantOrNull(one.startedAt), ended_at: instantOrNull(one.endedAt) },
-      ...{ reason: one.reason, last_error: one.lastError, queued: one.isQueued, progress: one.progress },
+      ...{ reason: shown(one.reason), last_error: shown(one.lastError), queued: one.isQueued, progress: one.progress },
       ...{ next_try_at: instantOrNull(one.nextTryAt), instance_of: one.instanceOf ?? null },
     })),
   };

@@ -1,10 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { onRequestHookHandler } from 'fastify';
 import type { SystemState } from '../../../operations/system/read-system';
 import { cacheFor } from '../../../system/calls';
 import { systemClock } from '../../../system/clock';
-import { serverErrors } from '../../schemas/problem-details';
+import { clientErrors, serverErrors } from '../../schemas/problem-details';
 import { readLedger } from '../forecasts/read-ledger';
 import { SystemAnswer, toSystemAnswer } from './answer';
+import { hideAddresses } from './hide-addresses';
 
 /** Each read asks every server. */
 const READ_INTERVAL_MS = 15_000;
@@ -12,9 +14,10 @@ const DEADLINE_MS = 15_000;
 
 export interface SystemRouteDeps {
   readonly readSystem: () => Promise<SystemState>;
+  readonly requireAdmin: onRequestHookHandler;
 }
 
-export function systemRoute({ readSystem }: SystemRouteDeps): FastifyPluginAsyncTypebox {
+export function systemRoute({ readSystem, requireAdmin }: SystemRouteDeps): FastifyPluginAsyncTypebox {
   const read = cacheFor(READ_INTERVAL_MS, { clock: systemClock, read: readSystem });
   return async (app) => {
     app.get('/system', {
@@ -22,9 +25,16 @@ export function systemRoute({ readSystem }: SystemRouteDeps): FastifyPluginAsync
         operationId: 'getSystem',
         tags: ['operations'],
         summary: 'Get what is wrong and what to do, the processes, checks, alerts, addresses and versions',
-        response: { 200: SystemAnswer, ...serverErrors },
+        description:
+          'The addresses of servers in texts are hidden, unless the request has the admin token (`Authorization: Bearer`).',
+        response: { 200: SystemAnswer, ...clientErrors, ...serverErrors },
       },
-      handler: async () => toSystemAnswer(await readLedger(read(), DEADLINE_MS)),
+      onRequest: (request, reply, done) =>
+        request.headers.authorization === undefined ? done() : requireAdmin.call(app, request, reply, done),
+      handler: async ({ headers }) => {
+        const state = await readLedger(read(), DEADLINE_MS);
+        return toSystemAnswer(state, headers.authorization === undefined ? hideAddresses : (text) => text);
+      },
     });
   };
 }

@@ -71,6 +71,23 @@ describe('readSettings', () => {
     ]);
   });
 
+  it.each(['10.0.0.300', '10.0.0.0/33', '1:2:3', 'fd00::/129', 'proxy', '1', '10.0.0.1,', '10.0.0.1/8/8'])(
+    'rejects %s as TRUST_PROXY',
+    (list) => {
+      expect(problemsOf({ TRUST_PROXY: list })).toEqual([
+        `TRUST_PROXY is an unusable value (not shown: it may hold a secret); set it to addresses or networks like 10.0.0.5,192.168.0.0/16, or loopback`,
+      ]);
+    },
+  );
+
+  it('reads the proxies of TRUST_PROXY and the limit of streams', () => {
+    const { trustProxy, streamsPerAddress } = readSettings({ TRUST_PROXY: '10.0.0.5, fd00::/8,loopback' });
+    expect([trustProxy, streamsPerAddress]).toEqual([['10.0.0.5', 'fd00::/8', 'loopback'], 20]);
+    expect(problemsOf({ STREAMS_PER_ADDRESS: '0' })).toEqual([
+      'STREAMS_PER_ADDRESS is "0"; set it to a whole number from 1 to 2000',
+    ]);
+  });
+
   it.each(['p#w', 'p/w', 'p@w', 'p:w', 'p?w', 'p%w', 'p&w', 'p w', `p'"\`w`, 'p\\w', '%41', '$&', 'pä€w', '[p]'])(
     'uses the password %s of DATABASE_PASSWORD as it is',
     (password) => {
@@ -213,7 +230,7 @@ describe('readSettings', () => {
   it('never shows a value that may hold a secret', () => {
     const retention = VARIABLE_NAMES.filter((name) => name.startsWith('RETENTION_DAYS_'));
     const shared = ['NEXTHOUR_HOME', 'MINIO_BUCKET', 'AWS_REGION', 'ASSETS', 'ASSET', 'HISTORY_DAYS', 'PORT'];
-    const showable = [...shared, ...PORTS, ...retention];
+    const showable = [...shared, 'STREAMS_PER_ADDRESS', ...PORTS, ...retention];
     const names = VARIABLE_NAMES.filter((name) => !showable.includes(name));
     const values = fc.constantFrom(
       `http://u:${SECRET}@h:x`,

@@ -23,20 +23,22 @@ interface Wanted {
   /** The last event that the client has; `unknown` when its id is none of ours. */
   readonly from: ChangePosition | 'unknown' | null;
   readonly asset: string | undefined;
+  readonly address: string;
 }
 
 /** The connections to which the events are sent. */
 export function createClients({ changes, clock, clockSpeed: speed, log }: ClientsDeps) {
   const reader = createChangeReader({ changes, log });
-  const responses = new Set<ServerResponse>();
+  /** With the address of each client. */
+  const responses = new Map<ServerResponse, string>();
   let heart: NodeJS.Timeout | undefined;
 
   function beat(): void {
     const text = formatHeartbeat({ clock, speed });
-    for (const response of responses) write(response, text);
+    for (const response of responses.keys()) write(response, text);
   }
 
-  function add(response: ServerResponse, { from, asset }: Wanted) {
+  function add(response: ServerResponse, { from, asset, address }: Wanted) {
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-cache, no-transform',
@@ -44,7 +46,7 @@ export function createClients({ changes, clock, clockSpeed: speed, log }: Client
       'x-accel-buffering': 'no',
     });
     write(response, formatHeartbeat({ clock, speed }));
-    responses.add(response);
+    responses.set(response, address);
     heart ??= setInterval(beat, HEARTBEAT_MS).unref();
     const send = createSender(response, asset);
     const listening = reader.listen({
@@ -78,9 +80,11 @@ export function createClients({ changes, clock, clockSpeed: speed, log }: Client
 
   return {
     add,
-    count: () => responses.size,
+    /** All, or those of an address. */
+    count: (address?: string) =>
+      address === undefined ? responses.size : [...responses.values()].filter((one) => one === address).length,
     endAll: () => {
-      for (const response of responses) response.end();
+      for (const response of responses.keys()) response.end();
     },
   };
 }

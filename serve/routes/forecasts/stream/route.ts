@@ -1,14 +1,16 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { unavailable } from '../../../http-error';
+import { HttpError, unavailable } from '../../../http-error';
 import { plainText, strict } from '../../../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../../../schemas/problem-details';
 import { type ClientsDeps, createClients, HEARTBEAT_MS, MAX_MISSED } from './clients';
 import { parsePosition, STREAM_EVENTS } from './events';
 
 const MAX_CLIENTS = 2_000;
+const DEFAULT_STREAMS_PER_ADDRESS = 20;
 
 export interface StreamDeps extends ClientsDeps {
+  readonly streamsPerAddress?: number | undefined;
   readonly isClosing: () => boolean;
   /** Registers what ends the connections that would never end by themselves. */
   readonly whenClosing: (work: () => void) => void;
@@ -41,6 +43,7 @@ data: {"asset":"BTC","hour":"2026-11-21T07Z","outcome":"published"}
 /** Server-sent events about what was stored, for programs that want to hear of it instead of asking again and again. */
 export function streamRoute(deps: StreamDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
+    const { streamsPerAddress = DEFAULT_STREAMS_PER_ADDRESS } = deps;
     const clients = createClients(deps);
     deps.whenClosing(clients.endAll);
     app.get('/forecasts/stream', {
@@ -65,15 +68,21 @@ export function streamRoute(deps: StreamDeps): FastifyPluginAsyncTypebox {
       handler: (request, reply) => {
         if (deps.isClosing()) throw unavailable('Closing', 'The server is stopping; connect again in some seconds');
         if (clients.count() >= MAX_CLIENTS) throw tooManyClients();
+        if (clients.count(request.ip) >= streamsPerAddress) throw tooManyOfAddress(streamsPerAddress);
         const { 'last-event-id': lastEventId } = request.headers;
         const from = parsePosition(Array.isArray(lastEventId) ? lastEventId[0] : lastEventId);
         reply.hijack();
         // What the hooks have set, such as the origins that may read the answer.
         for (const [name, value] of Object.entries(reply.getHeaders())) reply.raw.setHeader(name, value ?? '');
-        clients.add(reply.raw, { from, asset: request.query.asset });
+        clients.add(reply.raw, { from, asset: request.query.asset, address: request.ip });
       },
     });
   };
+}
+
+function tooManyOfAddress(count: number) {
+  const message = `Your address has ${count} streams of events open already, which is the limit (STREAMS_PER_ADDRESS); close one, or try again later. Behind a proxy, set TRUST_PROXY, so that each caller counts alone`;
+  return new HttpError('TooManyStreams', 429, message, { retryAfterS: 30 });
 }
 
 function tooManyClients() {

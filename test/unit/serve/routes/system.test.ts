@@ -87,4 +87,17 @@ describe('GET /system', () => {
     await app.inject('/system');
     expect(reads).toBe(1);
   });
+
+  it('should hide the addresses of servers, except from a caller with the admin token', async () => {
+    const token = 'a-token-of-24-characters';
+    const found = 'connect ECONNREFUSED 10.0.0.5:5432';
+    const check = { name: 'postgres', state: 'broken', found, remedy: 'check db.internal:5432' } as const;
+    const app = await plainApp({ readSystem: async () => ({ ...state, checks: [check] }), adminToken: token });
+    const read = async (headers: Record<string, string>) => (await app.inject({ url: '/system', headers })).json();
+    expect((await read({})).checks).toEqual([
+      { ...check, found: 'connect ECONNREFUSED (address hidden)', remedy: 'check (address hidden)' },
+    ]);
+    expect((await read({ authorization: `Bearer ${token}` })).checks).toEqual([check]);
+    expect(await read({ authorization: 'Bearer wrong' })).toMatchObject({ status: 401, code: 'AdminTokenWrong' });
+  });
 });
