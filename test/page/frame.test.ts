@@ -1,4 +1,6 @@
+import type { AddressInfo } from 'node:net';
 import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
+import { plainApp } from '../support/plain-app';
 
 describePage('the frame of the page', () => {
   let browser: PageBrowser;
@@ -34,6 +36,28 @@ describePage('the frame of the page', () => {
     expect(dark).not.toBe(light);
     await page.reload();
     expect(await background()).toBe(dark);
+  });
+
+  it('says that the server cannot read its database, and is live again when it can', async () => {
+    let isAway = false;
+    const after = async () => {
+      if (isAway) throw new Error('connect ECONNREFUSED');
+      return [];
+    };
+    const newest = async () => ({ transaction: '1', position: '1' });
+    const app = await plainApp({ changes: { newest, after, newestAfter: after } });
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = app.server.address() as AddressInfo;
+    const page = await browser.open('', { url: `http://127.0.0.1:${port}` });
+    await page.getByText('live', { exact: true }).waitFor();
+    isAway = true;
+    await page.getByText('The server cannot read its database.').waitFor();
+    isAway = false;
+    await page.getByText('live', { exact: true }).waitFor();
+    await page.context().close();
+    await app.close();
+    // This server has no forecast.
+    browser.takeProblems();
   });
 
   it('can be used with the keyboard alone', async () => {
