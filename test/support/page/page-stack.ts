@@ -51,6 +51,8 @@ export async function startPageStack(): Promise<PageStack & { stop(): Promise<vo
     LIVE_COIN_WATCH_URL: await simulator.listen({ host: '127.0.0.1', port: 0 }),
     LIVE_COIN_WATCH_API_KEY: API_KEY,
     NEXTHOUR_ADMIN_TOKEN: ADMIN_TOKEN,
+    // The tests of a file leave their tabs open.
+    STREAMS_PER_ADDRESS: '2000',
   };
   const { stack, home, remove } = await startScratchStack(variables, {}, (folder) => {
     setTime({ home: folder }, FIRST_HOUR + SOON_MS);
