@@ -79,24 +79,6 @@ test('pauses and resumes the hourly runs, and first says what it would do', asyn
   expect(await readPause(client, { asset })).toBeNull();
 });
 
-test('chooses the values in the dry run, and refuses an action that would do something else by now', async () => {
-  const planned = await act('backfill', { from: formatHour(newest), dry_run: true });
-  expect(planned.resolved).toEqual({
-    ...{ from: formatHour(newest), to: formatHour(newest), parallel: 4 },
-  });
-  const [run, { plan, resolved }] = [await act('run', { dry_run: true }), await act('pause', { dry_run: true })];
-  expect([run.resolved, resolved]).toEqual([{ hour: formatHour(newest), train: true }, {}]);
-  await act('pause', {});
-  expect(await act('pause', { plan })).toMatchObject({
-    ...{ status: 409, code: 'PlanChanged', detail: expect.stringMatching(/^Nothing was done.*are paused already/) },
-  });
-  const again = await act('resume', { dry_run: true });
-  expect((await act('resume', { plan: again.plan, ...again.resolved })).status).toBe(200);
-  expect((await act('run', { ...run.resolved, plan: run.plan })).status).toBe(200);
-  expect((await act('run', { ...run.resolved, plan: run.plan })).code).toBe('PlanChanged');
-  await client.workflow.getHandle(`hourly/${asset}/${formatHour(newest)}`).terminate();
-});
-
 test('runs an hour once, and cancels it', async () => {
   const hour = formatHour(newest);
   const planned = await act('run', { dry_run: true });
@@ -132,6 +114,21 @@ test('says what a backfill would do, and stops one', async () => {
   await handle.terminate();
 });
 
+test('chooses the values in the dry run, and refuses an action that would do something else by now', async () => {
+  const planned = await act('backfill', { from: formatHour(newest), dry_run: true });
+  expect(planned.resolved).toEqual({
+    ...{ from: formatHour(newest), to: formatHour(newest), parallel: 4 },
+  });
+  const [run, { plan, resolved }] = [await act('run', { dry_run: true }), await act('pause', { dry_run: true })];
+  expect([run.resolved, resolved]).toEqual([{ hour: formatHour(newest), train: true }, {}]);
+  await act('pause', {});
+  expect(await act('pause', { plan })).toMatchObject({
+    ...{ status: 409, code: 'PlanChanged', detail: expect.stringMatching(/^Nothing was done.*are paused already/) },
+  });
+  const again = await act('resume', { dry_run: true });
+  expect((await act('resume', { plan: again.plan, ...again.resolved })).status).toBe(200);
+});
+
 test.each([
   ['run', { hour: formatHour(newest + HOUR_MS) }, 400, 'is in the future; the newest closed hour is'],
   ['run', { from_step: 'tarin' }, 400, 'There is no step "tarin"; the steps are extract'],
@@ -148,7 +145,9 @@ test.each([
 
 test('keeps a row for each action, newest first', async () => {
   const { actions } = (await app.inject({ url: '/admin/audit?count=500', headers })).json();
-  const paused = actions.find(({ action }: { action: string }) => action === 'POST /admin/pause');
+  const paused = actions.find(
+    (one: { action: string; operator: string }) => one.action === 'POST /admin/pause' && one.operator === 'eve',
+  );
   expect(paused).toMatchObject({
     ...{ operator: 'eve', status: 200, request: { reason: 'a trial', operator: 'eve' } },
     message: expect.stringContaining('are paused by eve'),
