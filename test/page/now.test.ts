@@ -56,6 +56,7 @@ describePage('the view Now', () => {
     const record = page.getByRole('region', { name: 'Track record' });
     await record.getByText('too few to tell').first().waitFor();
     expect(await record.textContent()).toMatch(/Last 24 hours: \d+ of \d+ actual prices were inside the 90 % interval/);
+    expect(await record.textContent()).toMatch(/Fewer than 48 scored hours are too few to tell skill from chance/);
     const strip = page.getByRole('region', { name: 'Do the intervals keep their promise?' });
     expect(await strip.getByRole('row').count()).toBe(5);
   });

@@ -3,14 +3,24 @@ import { useNow } from '../../live/clock';
 import { linkTo } from '../../navigation/navigation';
 import { Time } from '../../parts/time';
 import { timeOfHour } from './chart-option';
+import { findMissedHours } from './missed-hours';
 
 type Hour = Answers['hours']['hours'][number];
 
 const STALE_AFTER_MS = 2 * 3_600_000;
 
-/** What a person must know before the figures: old prices, a newest hour without a forecast. */
-export function Notices({ newest, prices }: { newest: Hour | undefined; prices: Answers['prices'] | null }) {
+interface NoticesProps {
+  /** Newest first. */
+  readonly hours: readonly Hour[];
+  readonly hasForecast: boolean;
+  readonly prices: Answers['prices'] | null;
+}
+
+/** What a person must know before the figures: old prices, a newest hour without a run or a forecast. */
+export function Notices({ hours, hasForecast, prices }: NoticesProps) {
   const now = useNow();
+  const newest = hours.find(({ outcome }) => outcome !== null);
+  const missed = findMissedHours({ hours, hasForecast, now })[0];
   const lastPrice = prices && timeOfHour(prices.known.to);
   return (
     <>
@@ -18,6 +28,13 @@ export function Notices({ newest, prices }: { newest: Hour | undefined; prices: 
         <p class="notice-box" role="status">
           The newest price is of <Time at={lastPrice} />: nothing newer has arrived.{' '}
           <a href={linkTo('page/runs')}>See the runs</a>
+        </p>
+      )}
+      {missed && (
+        <p class="notice-box" role="status">
+          No run has ended since the hour {missed} began, <Time at={timeOfHour(missed)} />: the hourly runs are paused,
+          one takes long, or a process is away. <a href={linkTo('page/system')}>See what is wrong</a>, then{' '}
+          <a href={linkTo(`page/runs/${missed}`)}>run this hour</a>.
         </p>
       )}
       {newest?.outcome && newest.outcome !== 'published' && (

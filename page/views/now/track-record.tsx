@@ -45,7 +45,7 @@ function Scores({ record }: { record: SourceRecord }) {
           <Badge tone={TONES[whole.conclusion] ?? 'neutral'}>{whole.conclusion}</Badge> <Explained {...whole} />
         </p>
       )}
-      {day && day.settled > 0 && <Day {...day} />}
+      {day && day.settled > 0 && <Day day={day} needed={skill.min_hours} />}
       <Table
         caption="Scores of the forecasts that were made before their hour"
         rows={rows}
@@ -86,7 +86,13 @@ function Explained({ text, conclusion }: { text: string; conclusion: string }) {
   return <>{text.startsWith(conclusion) ? text.slice(conclusion.length).replace(/^[:,]?\s*/, '') : text}</>;
 }
 
-function Day({ settled, coverage, mae, mae_ratio }: SourceRecord['windows'][number]) {
+interface DayProps {
+  readonly day: SourceRecord['windows'][number];
+  /** Hours from which a skill can be told from chance. */
+  readonly needed: number;
+}
+
+function Day({ day: { settled, coverage, mae, mae_ratio }, needed }: DayProps) {
   if (mae === null || mae_ratio === null || coverage === null) return null;
   const inside = Math.round(coverage * settled);
   const change = mae_ratio - 1;
@@ -99,6 +105,7 @@ function Day({ settled, coverage, mae, mae_ratio }: SourceRecord['windows'][numb
       Last 24 hours: {inside} of {settled} actual prices were inside the 90 % interval; about{' '}
       {Math.round(0.9 * settled)} are expected. The mean error was {formatUsd(mae)} USD, {compared} the{' '}
       {formatUsd(mae / mae_ratio)} USD of “the price does not change”.
+      {settled < needed && ` Fewer than ${needed} scored hours are too few to tell skill from chance.`}
     </p>
   );
 }
