@@ -13,6 +13,7 @@ import * as questionModels from './migrations/0009-question-models';
 import * as activeModels from './migrations/0010-active-models';
 import * as adminActions from './migrations/0011-admin-actions';
 import * as changes from './migrations/0012-changes';
+import * as liveBars from './migrations/0013-live-bars';
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first-tables': firstTables,
@@ -27,6 +28,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0010-active-models': activeModels,
   '0011-admin-actions': adminActions,
   '0012-changes': changes,
+  '0013-live-bars': liveBars,
 };
 
 /** The names of the migrations that this version knows, in their order. */

@@ -1,14 +1,16 @@
 import type { ColumnType, Generated, RawBuilder } from 'kysely';
+import type { IdRange } from '../../forecasting/bars/minute-bar';
 import type { Claims } from '../../forecasting/labels/evaluation/claims';
 import type { EvaluationSummary } from '../../forecasting/labels/evaluation/summary';
 import type { RiseRule } from '../../forecasting/questions';
 import type { ModelFile, UsedFeature } from './question-models';
+import type { MissingTrades } from './trade-positions';
 
 /** A `timestamptz`. It is read as epoch ms and written with `instant`. */
 type Instant = ColumnType<number, number, never>;
 type Json<T> = ColumnType<T, string, never>;
 
-/** The tables after all migrations. All are append-only: triggers refuse update, delete and truncate. */
+/** The tables after all migrations. All but `trade_positions` are append-only: triggers refuse update, delete and truncate. */
 export interface Tables {
   raw_answers: RawAnswers;
   observations: ObservationRows;
@@ -33,6 +35,8 @@ export interface Tables {
   model_activations: ModelActivationRows;
   changes: ChangeRows;
   admin_actions: AdminActionRows;
+  bars: BarRows;
+  trade_positions: TradePositionRows;
 }
 
 /**
@@ -329,4 +333,34 @@ interface ChangeRows {
   kind: string;
   asset: string;
   subject: Json<Readonly<Record<string, string | number>>>;
+}
+
+interface BarRows {
+  asset: string;
+  source: string;
+  /** The start of the minute. */
+  minute: Instant;
+  revision: number;
+  open: number;
+  high: number;
+  low: number;
+  close: number;
+  volume: number;
+  /** A `bigint`, which is read as a text, as the ids. */
+  trades: ColumnType<string, number, never>;
+  first_trade_id: ColumnType<string | null, number | null, never>;
+  last_trade_id: ColumnType<string | null, number | null, never>;
+  is_complete: boolean;
+  missing_ids: Json<readonly IdRange[]>;
+  known_at: Instant;
+}
+
+interface TradePositionRows {
+  asset: string;
+  source: string;
+  last_trade_id: ColumnType<string, number, number>;
+  /** An ISO instant with the decimals that the exchange gives. */
+  last_trade_at: string;
+  missing: ColumnType<readonly MissingTrades[], string, string>;
+  updated_at: ColumnType<number, number, RawBuilder<number>>;
 }

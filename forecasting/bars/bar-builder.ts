@@ -1,4 +1,4 @@
-import { MINUTE_MS, type MinuteBar, MinuteTrades, minuteOf, type Trade } from './minute-bar';
+import { type IdRange, MINUTE_MS, type MinuteBar, MinuteTrades, minuteOf, type Trade } from './minute-bar';
 import { type MinuteSpan, SeenTrades } from './seen-trades';
 
 /** After the end of a minute, its bar waits this long for trades that arrive late, unless a trade of a later minute arrives. */
@@ -59,6 +59,12 @@ export class BarBuilder {
   /** Adds trades, in any order. */
   add(trades: readonly Trade[]): void {
     for (const trade of trades) this.addOne(trade);
+  }
+
+  /** Reports that the exchange has no trades with these ids, so none is missing. */
+  addUnused(range: IdRange): void {
+    const span = this.seen.addUnused(range);
+    if (span) this.markChanged(span);
   }
 
   /** Reports that all trades before `watermark` (epoch ms) were added, as far as the sender knows. */

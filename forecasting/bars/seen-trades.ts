@@ -47,6 +47,16 @@ export class SeenTrades {
     this.addFree({ from, to: range.to }, minute);
   }
 
+  /** Adds ids without trades. Returns the minutes whose completeness this may change, or `null`. */
+  addUnused(range: IdRange): MinuteSpan | null {
+    const next = this.findAfter(range.from);
+    const before = this.ranges[next - 1];
+    const after = this.ranges[next];
+    if (!before || !after || range.to >= after.from) return null;
+    this.addRange(range, before.toMinute);
+    return spanOf(before.toMinute, after.fromMinute);
+  }
+
   /** The minute of the smallest id; the trades before it were never seen. */
   get firstMinute(): number | undefined {
     return this.ranges[0]?.fromMinute;

@@ -55,7 +55,7 @@ describe('the linter', () => {
 
   test('has a rule for every folder of the import map', () => {
     expect([...importMap.keys()].sort()).toEqual(
-      'activities bench cli clients config forecasting monitoring operations page reporting serve setup simulator stack system temporal training workers workflows'.split(
+      'activities bench cli clients config forecasting monitoring operations page reporting serve setup simulator stack streams system temporal training workers workflows'.split(
         ' ',
       ),
     );

@@ -90,6 +90,15 @@ describe('missing ids', () => {
     ]);
   });
 
+  it('that the exchange did not use are no missing trades', () => {
+    const builder = new BarBuilder();
+    emit(builder, [trade(1, 0), trade(2, 60), trade(5, 70), trade(6, 121)]);
+    builder.addUnused({ from: 3, to: 3 });
+    expect(builder.take()).toMatchObject([{ missingIds: [{ from: 4, to: 4 }], isComplete: false, revision: 1 }]);
+    builder.addUnused({ from: 4, to: 4 });
+    expect(builder.take()).toMatchObject([{ missingIds: [], isComplete: true, trades: 2, revision: 2 }]);
+  });
+
   it('that are noticed after the grace correct a bar that was called complete', () => {
     const builder = new BarBuilder();
     emit(builder, [trade(1, 0), trade(2, 60)], START + 2 * MINUTE_MS + GRACE_MS);

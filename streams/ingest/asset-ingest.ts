@@ -1,0 +1,269 @@
+import { setTimeout as sleepFor } from 'node:timers/promises';
+import type { KrakenTrade } from '../../clients/kraken/trade';
+import type { MissingTrades, TradePosition } from '../../clients/postgres/trade-positions';
+import { GRACE_MS } from '../../forecasting/bars/bar-builder';
+import { minuteOf } from '../../forecasting/bars/minute-bar';
+import { formatInstant } from '../../forecasting/hour';
+import type { Clock } from '../../system/clock';
+import type { TradesMessage } from '../messages/trades';
+import { findUnusedIds, type HistoryReader, sinceOf } from './repair';
+import { type ReadyTrades, TradeSequence } from './trade-sequence';
+
+/** In real milliseconds, if not said otherwise. */
+export interface IngestTiming {
+  /** How long later trades wait while the missing ones before them do not arrive. */
+  readonly repairWaitMs: number;
+  /** The pause between two attempts to read trades that were given up. */
+  readonly retryMissingMs: number;
+  /** Trades that are missing for this long, by the clock, are not tried again. */
+  readonly forgetMissingMs: number;
+  /** The position is stored at most once in this time. */
+  readonly savePositionMs: number;
+  /** The pause before a failed publication is tried again. */
+  readonly publishRetryMs: number;
+}
+
+export const INGEST_TIMING: IngestTiming = {
+  repairWaitMs: 10_000,
+  retryMissingMs: 30_000,
+  forgetMissingMs: 3_600_000,
+  savePositionMs: 1_000,
+  publishRetryMs: 1_000,
+};
+
+/** A position that is older is not continued: reading the trades of a day takes minutes. */
+export const MAX_CATCH_UP_MS = 24 * 3_600_000;
+/** A trade that lies further in the future has a wrong time, and would end the bars of the minutes before it. */
+const MAX_AHEAD_MS = 120_000;
+const TRADES_PER_MESSAGE = 500;
+
+export type IngestEvent =
+  | { readonly type: 'published'; readonly trades: number; readonly isRepaired: boolean; readonly until: number }
+  | { readonly type: 'hole'; readonly from: number; readonly to: number }
+  | { readonly type: 'repaired'; readonly trades: number }
+  | { readonly type: 'given-up'; readonly missing: MissingTrades }
+  | { readonly type: 'lost'; readonly missing: MissingTrades }
+  | { readonly type: 'wrong-time'; readonly trade: KrakenTrade }
+  | { readonly type: 'begins-anew'; readonly lastTradeAt: string }
+  | { readonly type: 'failure'; readonly action: 'publish' | 'save'; readonly error: unknown };
+
+export interface AssetIngestOptions {
+  readonly asset: string;
+  readonly source: string;
+  readonly clock: Clock;
+  readonly history: HistoryReader;
+  /** How much history is read when the asset has no position. */
+  readonly historyMs: number;
+  /** The last trade that was published before the start. */
+  readonly position: TradePosition | null;
+  /** Resolves when the message is stored safely. */
+  readonly publish: (message: TradesMessage) => Promise<void>;
+  readonly savePosition: (position: TradePosition) => Promise<void>;
+  /** Until when all trades have arrived; `null` while they do not arrive. */
+  readonly aliveAt: () => number | null;
+  readonly onEvent: (event: IngestEvent) => void;
+  readonly timing?: Partial<IngestTiming>;
+}
+
+/**
+ * Publishes the trades of one asset: each once, in the order of their ids, also after a stop. Trades that the feed missed are read from
+ * the history of the exchange before later ones are published, if that takes a few seconds at most.
+ */
+export class AssetIngest {
+  private sequence: TradeSequence;
+  /** Trades that came before the start of the sequence is known; `null` afterwards. */
+  private early: KrakenTrade[] | null = null;
+  private readonly timing: IngestTiming;
+  private wake: () => void = () => undefined;
+  private closedUntil = Number.NEGATIVE_INFINITY;
+  private savedAt = Number.NEGATIVE_INFINITY;
+  /** The position after the last message that was published, until it is stored. */
+  private unsaved: TradePosition | null = null;
+
+  constructor(private readonly options: AssetIngestOptions) {
+    this.timing = { ...INGEST_TIMING, ...options.timing };
+    const { position, clock } = options;
+    const isTooOld = position !== null && clock.now() - Date.parse(position.lastTradeAt) > MAX_CATCH_UP_MS;
+    if (isTooOld) options.onEvent({ type: 'begins-anew', lastTradeAt: position.lastTradeAt });
+    this.sequence = new TradeSequence(isTooOld ? null : position);
+    if (position === null || isTooOld) this.early = [];
+  }
+
+  /** How many trades were given up and are still missing. */
+  get unrepairedCount(): number {
+    return this.sequence.unrepaired.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+  }
+
+  /** Takes trades of the live feed. */
+  receive(trades: readonly KrakenTrade[]): void {
+    const latest = this.options.clock.now() + MAX_AHEAD_MS;
+    const usable = trades.filter((trade) => {
+      const isUsable = Date.parse(trade.at) <= latest;
+      if (!isUsable) this.options.onEvent({ type: 'wrong-time', trade });
+      return isUsable;
+    });
+    if (this.early) this.early = [...this.early, ...usable].slice(-1_000);
+    else this.sequence.offer(usable, { isHistory: false });
+    this.wake();
+  }
+
+  /** Publishes until the signal is aborted, then stores the position. */
+  async run(signal: AbortSignal): Promise<void> {
+    const ignoreAbort = (error: unknown) => {
+      if (!signal.aborted) throw error;
+    };
+    await Promise.all([this.publishAll(signal).catch(ignoreAbort), this.repairAll(signal).catch(ignoreAbort)]);
+    await this.save();
+  }
+
+  private async publishAll(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const watermark = this.findWatermark();
+      const ready = this.sequence.take(TRADES_PER_MESSAGE);
+      if (ready.trades.length > 0 || ready.unusedIds.length > 0) await this.publish(ready, null, signal);
+      else if (watermark !== null) await this.publish(ready, watermark, signal);
+      else await this.waitForTrades(signal);
+    }
+  }
+
+  private async publish(ready: ReadyTrades, watermark: number | null, signal: AbortSignal): Promise<void> {
+    const { asset, source, clock } = this.options;
+    const message: TradesMessage = {
+      ...{ version: 1, asset, source, receivedAt: formatInstant(clock.now()), trades: [...ready.trades] },
+      ...(ready.isRepaired ? { repaired: true } : {}),
+      ...(ready.unusedIds.length > 0 ? { unusedIds: [...ready.unusedIds] } : {}),
+      ...(watermark === null ? {} : { watermark: formatInstant(watermark) }),
+    };
+    while (!(await this.tryTo('publish', () => this.options.publish(message)))) {
+      await sleepFor(this.timing.publishRetryMs, undefined, { signal });
+    }
+    const lastAt = ready.trades.at(-1)?.at;
+    const until = watermark ?? (lastAt === undefined ? null : Date.parse(lastAt));
+    if (until !== null) this.closedUntil = Math.max(this.closedUntil, minuteOf(until - (watermark ? GRACE_MS : 0)));
+    const { trades, isRepaired } = ready;
+    this.options.onEvent({ type: 'published', trades: trades.length, isRepaired, until: until ?? clock.now() });
+    const { position, missing } = this.sequence;
+    if (position) this.unsaved = { lastTradeId: position.id, lastTradeAt: position.at, missing };
+    await this.saveSometimes();
+  }
+
+  private async saveSometimes(): Promise<void> {
+    if (this.unsaved && performance.now() - this.savedAt >= this.timing.savePositionMs) await this.save();
+  }
+
+  private async save(): Promise<void> {
+    const position = this.unsaved;
+    if (position === null) return;
+    this.savedAt = performance.now();
+    const isSaved = await this.tryTo('save', () => this.options.savePosition(position));
+    if (isSaved && this.unsaved === position) this.unsaved = null;
+  }
+
+  private async tryTo(action: 'publish' | 'save', work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      this.options.onEvent({ type: 'failure', action, error });
+      return false;
+    }
+  }
+
+  /** The instant until which all trades were published, if that ends a minute that no trade has ended. */
+  private findWatermark(): number | null {
+    const alive = this.options.aliveAt();
+    const { position, waitingCount } = this.sequence;
+    if (alive === null || position === null || waitingCount > 0 || this.sequence.findHole()) return null;
+    const last = Math.max(this.closedUntil, minuteOf(Date.parse(position.at)));
+    return minuteOf(alive - GRACE_MS) > last ? alive : null;
+  }
+
+  /** Waits for new trades, or a moment: heartbeats of the feed also let a minute end. */
+  private async waitForTrades(signal: AbortSignal): Promise<void> {
+    await this.saveSometimes();
+    const woken = new AbortController();
+    this.wake = () => woken.abort();
+    await sleepFor(100, undefined, { signal: AbortSignal.any([signal, woken.signal]) }).catch(() => undefined);
+    this.wake = () => undefined;
+  }
+
+  private async repairAll(signal: AbortSignal): Promise<void> {
+    if (this.early) await this.readStart(signal);
+    let retriedAt = performance.now();
+    while (!signal.aborted) {
+      if (this.sequence.findHole()) await this.repairHole(signal);
+      if (performance.now() - retriedAt >= this.timing.retryMissingMs) {
+        await this.retryMissing(signal);
+        retriedAt = performance.now();
+      }
+      await sleepFor(50, undefined, { signal });
+    }
+  }
+
+  /** Begins with the history. If it cannot be read, begins with the live feed. */
+  private async readStart(signal: AbortSignal): Promise<void> {
+    const { asset, clock, history, historyMs } = this.options;
+    const since = sinceOf(formatInstant(minuteOf(clock.now() - historyMs)));
+    const giveUpAt = performance.now() + this.timing.repairWaitMs;
+    let page = await history.read({ asset, since }, signal);
+    while (page === null && performance.now() < giveUpAt) page = await history.read({ asset, since }, signal);
+    this.sequence.offer(page?.trades ?? [], { isHistory: true });
+    this.sequence.offer(this.early ?? [], { isHistory: false });
+    this.early = null;
+    this.wake();
+  }
+
+  private async repairHole(signal: AbortSignal): Promise<void> {
+    const { asset, history, onEvent } = this.options;
+    const first = this.sequence.findHole();
+    if (first) onEvent({ type: 'hole', ...first });
+    let progressAt = performance.now();
+    let since: string | null = null;
+    let unused: number | null = null;
+    while (!signal.aborted) {
+      const hole = this.sequence.findHole();
+      const { position } = this.sequence;
+      if (!hole || !position) return;
+      if (performance.now() - progressAt > this.timing.repairWaitMs) return this.giveUp();
+      const page = await history.read({ asset, since: since ?? sinceOf(position.at) }, signal);
+      if (!page) continue;
+      const added = this.sequence.offer(page.trades, { isHistory: true });
+      const range = findUnusedIds(page, hole);
+      // A history that is a moment behind may lack a trade that it shows a second later.
+      if (range && unused === range.from) this.sequence.markUnused(range);
+      if (added > 0) onEvent({ type: 'repaired', trades: added });
+      if (added > 0 || (range && unused === range.from)) progressAt = performance.now();
+      unused = range?.from ?? null;
+      since = added > 0 || page.isNewest ? null : page.last;
+      this.wake();
+      await sleepFor(20, undefined, { signal });
+    }
+  }
+
+  private giveUp(): void {
+    const missing = this.sequence.giveUp();
+    if (missing) this.options.onEvent({ type: 'given-up', missing });
+    this.wake();
+  }
+
+  private async retryMissing(signal: AbortSignal): Promise<void> {
+    for (const missing of this.sequence.unrepaired) if (!signal.aborted) await this.retryOne(missing, signal);
+    this.wake();
+  }
+
+  /** Reads the pages of missing trades until a page has none of them. */
+  private async retryOne(missing: MissingTrades, signal: AbortSignal): Promise<void> {
+    const { asset, clock, history, onEvent } = this.options;
+    const page = await history.read({ asset, since: sinceOf(missing.after) }, signal);
+    const added = page ? this.sequence.offer(page.trades, { isHistory: true }) : 0;
+    const unused = page ? findUnusedIds(page, missing) : null;
+    if (unused) this.sequence.markUnused(unused);
+    if (added > 0) onEvent({ type: 'repaired', trades: added });
+    const rest = this.sequence.unrepaired.find(({ to }) => to === missing.to);
+    if (rest && added > 0) await this.retryOne(rest, signal);
+    else if (rest === missing && clock.now() - Date.parse(missing.after) > this.timing.forgetMissingMs) {
+      this.sequence.forget(missing);
+      onEvent({ type: 'lost', missing });
+    }
+  }
+}

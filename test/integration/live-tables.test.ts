@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { createBars } from '../../clients/postgres/bars';
+import { connectDatabase, type Database } from '../../clients/postgres/database';
+import { migrate } from '../../clients/postgres/migrate';
+import { createTradePositions } from '../../clients/postgres/trade-positions';
+import { MINUTE_MS, type MinuteBar } from '../../forecasting/bars/minute-bar';
+import { databaseUrlForTests } from '../support/servers';
+
+const START = Date.UTC(2026, 10, 26, 12);
+let database: Database;
+
+beforeAll(async () => {
+  database = connectDatabase(databaseUrlForTests());
+  await migrate(database);
+});
+
+afterAll(() => database.destroy());
+
+const bar = (minute: number, revision = 0): MinuteBar => ({
+  ...{ minute: START + minute * MINUTE_MS, open: 84_000.1, high: 84_010.3, low: 83_990, close: 84_001.7 },
+  ...{ volume: 1.00000003, trades: 3, firstTradeId: 2 ** 40, lastTradeId: 2 ** 40 + 4, revision, isComplete: false },
+  missingIds: [{ from: 2 ** 40 + 1, to: 2 ** 40 + 2 }],
+});
+
+test('bars are stored once, read back exactly, and never changed', async () => {
+  const bars = createBars(database);
+  const origin = { asset: 'BTC', source: `test-${randomUUID()}` };
+  const prices = { open: 5, high: 5, low: 5, close: 5, volume: 0, trades: 0, firstTradeId: null, lastTradeId: null };
+  const empty: MinuteBar = { minute: START, ...prices, revision: 0, isComplete: true, missingIds: [] };
+  await bars.append({ ...origin, knownAt: 1_000 }, [empty, bar(1), bar(1, 1)]);
+  const again = await bars.append({ ...origin, knownAt: 2_000 }, [{ ...bar(1), close: 84_005 }, bar(2)]);
+  expect(again).toEqual([
+    { ...bar(1), knownAt: 1_000 },
+    { ...bar(2), knownAt: 2_000 },
+  ]);
+  expect(await bars.readNewest({ ...origin, count: 3 })).toEqual([
+    { ...empty, knownAt: 1_000 },
+    { ...bar(1, 1), knownAt: 1_000 },
+    { ...bar(2), knownAt: 2_000 },
+  ]);
+  expect(await bars.readNewest({ ...origin, count: 1 })).toHaveLength(1);
+  expect(await bars.readNewest({ ...origin, asset: 'ETH', count: 3 })).toEqual([]);
+  await expect(sql`update bars set close = 1`.execute(database)).rejects.toThrow('append-only');
+  await expect(bars.append({ ...origin, knownAt: 1 }, [{ ...bar(3), high: 1 }])).rejects.toThrow('check constraint');
+});
+
+test('a position moves forward only', async () => {
+  const positions = createTradePositions(database);
+  const key = { asset: 'BTC', source: `test-${randomUUID()}` };
+  expect(await positions.read(key)).toBeNull();
+  const first = { lastTradeId: 2 ** 40, lastTradeAt: '2026-11-26T12:00:00.123456Z', missing: [] };
+  const missing = [{ from: 5, to: 9, after: '2026-11-26T11:59:00.000001Z' }];
+  await positions.save({ ...key, updatedAt: 1_000 }, first);
+  await positions.save({ ...key, updatedAt: 2_000 }, { ...first, lastTradeId: 2 ** 40 + 7, missing });
+  await positions.save({ ...key, updatedAt: 3_000 }, first);
+  expect(await positions.read(key)).toEqual({ ...first, lastTradeId: 2 ** 40 + 7, missing });
+});

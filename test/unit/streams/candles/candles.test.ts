@@ -1,0 +1,168 @@
+import fc from 'fast-check';
+import type { Bars, KnownBar } from '../../../../clients/postgres/bars';
+import { GRACE_MS } from '../../../../forecasting/bars/bar-builder';
+import { MINUTE_MS } from '../../../../forecasting/bars/minute-bar';
+import { formatInstant } from '../../../../forecasting/hour';
+import { AssetCandles, BARS_PER_GROUP } from '../../../../streams/candles/asset-candles';
+import { PartitionCandles } from '../../../../streams/candles/partition-candles';
+import type { CandleMessage } from '../../../../streams/messages/candles';
+import type { TradesMessage } from '../../../../streams/messages/trades';
+import { manualClock } from '../../../../system/clock';
+
+const START = Date.UTC(2026, 10, 26, 12);
+
+/** Stores bars as the table does. The table has its own test. */
+class BarTable implements Bars {
+  readonly rows = new Map<string, KnownBar>();
+  /** Fails after this many rows, like a process that is killed. */
+  remaining = Number.POSITIVE_INFINITY;
+
+  async append(origin: { asset: string; source: string; knownAt: number }, bars: Parameters<Bars['append']>[1]) {
+    return bars.map((bar) => {
+      if (this.remaining-- <= 0) throw new Error('killed');
+      const key = `${origin.asset}/${origin.source}/${bar.minute}/${bar.revision}`;
+      const row = this.rows.get(key) ?? { ...bar, knownAt: origin.knownAt };
+      this.rows.set(key, row);
+      return row;
+    });
+  }
+
+  async readNewest({ asset, source, count }: { asset: string; source: string; count: number }) {
+    const own = [...this.rows].filter(([key]) => key.startsWith(`${asset}/${source}/`)).map(([, row]) => row);
+    const byMinute = new Map<number, KnownBar>();
+    for (const row of own) {
+      if ((byMinute.get(row.minute)?.revision ?? -1) < row.revision) byMinute.set(row.minute, row);
+    }
+    return [...byMinute.values()].sort((one, other) => one.minute - other.minute).slice(-count);
+  }
+}
+
+function message(trades: [id: number, seconds: number][], more: Partial<TradesMessage> = {}): TradesMessage {
+  return {
+    ...{ version: 1, asset: 'BTC', source: 'test', receivedAt: formatInstant(START) },
+    trades: trades.map(([id, seconds]) => ({
+      ...{ id, price: 100 + id, quantity: 0.25, side: 'buy' },
+      at: formatInstant(START + seconds * 1000),
+    })),
+    ...more,
+  };
+}
+
+function openPartition(table: BarTable, published: CandleMessage[], now = START) {
+  return new PartitionCandles((origin) =>
+    AssetCandles.open({
+      ...{ ...origin, bars: table, clock: manualClock(now) },
+      publish: async (messages) => void published.push(...messages),
+    }),
+  );
+}
+
+test('stores a bar, publishes it, and commits the first message of the next minute', async () => {
+  const [table, published] = [new BarTable(), [] as CandleMessage[]];
+  const partition = openPartition(table, published, START + 61_000);
+  expect(await partition.handle(message([[1, 5]]), 70n)).toBe(70n);
+  expect(await partition.handle(message([[2, 50]]), 71n)).toBe(70n);
+  expect(
+    await partition.handle(
+      message([
+        [3, 59],
+        [4, 60],
+      ]),
+      72n,
+    ),
+  ).toBe(72n);
+  expect(published).toEqual([
+    {
+      ...{ version: 1, asset: 'BTC', source: 'test', minute: '2026-11-26T12:00:00.000Z', revision: 0 },
+      ...{ open: 101, high: 103, low: 101, close: 103, volume: 0.75, trades: 3 },
+      ...{ firstTradeId: 1, lastTradeId: 3, isComplete: false, knownAt: '2026-11-26T12:01:01.000Z' },
+    },
+  ]);
+  const watermark = formatInstant(START + 2 * MINUTE_MS + GRACE_MS);
+  expect(await partition.handle(message([], { watermark }), 73n)).toBe(74n);
+  expect(table.rows.size).toBe(2);
+});
+
+test('the committed offset is that of the asset that needs the oldest message, unless that asset is silent', async () => {
+  const partition = openPartition(new BarTable(), []);
+  await partition.handle(message([[1, 5]], { asset: 'ETH' }), 1n);
+  expect(await partition.handle(message([[1, 5]]), 2n)).toBe(1n);
+  const receivedAt = formatInstant(START + 2 * 3_600_000);
+  expect(await partition.handle(message([[2, 6]], { receivedAt }), 3n)).toBe(2n);
+});
+
+test('another source begins with its own bars', async () => {
+  const [table, published] = [new BarTable(), [] as CandleMessage[]];
+  const partition = openPartition(table, published);
+  await partition.handle(
+    message([
+      [1, 5],
+      [2, 65],
+    ]),
+    1n,
+  );
+  await partition.handle(
+    message(
+      [
+        [900, 70],
+        [901, 130],
+      ],
+      { source: 'other' },
+    ),
+    2n,
+  );
+  expect(published.map(({ source, minute }) => [source, minute.slice(14, 16)])).toEqual([
+    ['test', '00'],
+    ['other', '01'],
+  ]);
+});
+
+test('wherever it is killed, the stored bars are those of an undisturbed run, and all are published', async () => {
+  const trades = fc.array(fc.tuple(fc.integer({ min: 0, max: 40 }), fc.boolean()), { minLength: 1, maxLength: 60 });
+  const kills = fc.array(fc.integer({ min: 0, max: 12 }), { maxLength: 5 });
+  await fc.assert(
+    fc.asyncProperty(trades, kills, async (gaps, killAfter) => {
+      let seconds = 0;
+      const log = gaps.map(([gap, isSwapped], index) => {
+        seconds += gap;
+        return { id: index + 1, seconds, isSwapped };
+      });
+      // Some trades arrive after the trade that follows them.
+      for (let index = 1; index < log.length; index++) {
+        const [one, other] = [log[index - 1], log[index]];
+        if (one && other?.isSwapped) log.splice(index - 1, 2, { ...other, isSwapped: false }, one);
+      }
+      const messages = log.map(({ id, seconds: at }) => message([[id, at]]));
+      messages.push(message([], { watermark: formatInstant(START + 3_600_000) }));
+
+      const expected = new BarTable();
+      const calm = openPartition(expected, []);
+      for (const [index, each] of messages.entries()) await calm.handle(each, BigInt(index));
+
+      const [table, published] = [new BarTable(), [] as CandleMessage[]];
+      let committed = 0n;
+      for (const limit of [...killAfter, Number.POSITIVE_INFINITY]) {
+        table.remaining = limit;
+        const partition = openPartition(table, published);
+        try {
+          for (let offset = Number(committed); offset < messages.length; offset++) {
+            committed = await partition.handle(messages[offset] as TradesMessage, BigInt(offset));
+          }
+        } catch {
+          // The next process continues from the committed offset.
+        }
+      }
+      const finals = async (from: BarTable) =>
+        (await from.readNewest({ asset: 'BTC', source: 'test', count: 100 })).map((bar) => ({ ...bar, revision: 0 }));
+      expect(await finals(table)).toEqual(await finals(expected));
+      const keys = new Set(published.map(({ minute, revision }) => `BTC/test/${Date.parse(minute)}/${revision}`));
+      const unpublished = [...table.rows.keys()].filter((key) => !keys.has(key));
+      // Only the newest revision of a bar is published again.
+      const newest = await table.readNewest({ asset: 'BTC', source: 'test', count: BARS_PER_GROUP });
+      expect(newest.filter(({ minute, revision }) => unpublished.includes(`BTC/test/${minute}/${revision}`))).toEqual(
+        [],
+      );
+    }),
+    { numRuns: 60 },
+  );
+});
