@@ -32,6 +32,7 @@ export function findProblems(given: EnvironmentVariables): string[] {
     ...findUrlProblems(given, new Set([...malformed, ...unreadable])),
     ...describeMissing(given),
     ...(malformed.some(isAssets) ? [] : findAssetProblems(given)),
+    ...(malformed.includes('LIVE_ASSETS') ? [] : findRepeated('LIVE_ASSETS', given)),
   ];
 }
 
@@ -40,10 +41,17 @@ const isAssets = (name: VariableName) => name === 'ASSET' || name === 'ASSETS';
 function findAssetProblems({ ASSET, ASSETS }: EnvironmentVariables): string[] {
   if (!ASSETS) return [];
   const assets = splitAssets(ASSETS);
-  const repeated = assets.find((asset, index) => assets.indexOf(asset) !== index);
-  if (repeated !== undefined) return [`ASSETS is "${ASSETS}", which names ${repeated} more than once; name it once`];
+  const repeated = findRepeated('ASSETS', { ASSETS });
+  if (repeated.length > 0) return repeated;
   if (!ASSET || assets.includes(ASSET)) return [];
   return [`ASSET is "${ASSET}", which is not one of ASSETS (${ASSETS}); set ASSET to one of them, or add it to ASSETS`];
+}
+
+function findRepeated(name: 'ASSETS' | 'LIVE_ASSETS', given: EnvironmentVariables): string[] {
+  const value = given[name] ?? '';
+  const assets = splitAssets(value);
+  const repeated = assets.find((asset, index) => assets.indexOf(asset) !== index);
+  return repeated === undefined ? [] : [`${name} is "${value}", which names ${repeated} more than once; name it once`];
 }
 
 function splitUrls(name: VariableName, given: EnvironmentVariables): readonly string[] | undefined {

@@ -26,6 +26,9 @@ const SHAPE = {
   port: 'PORT',
   healthPort: 'WORKER_HEALTH_PORT',
   liveCoinWatch: { url: 'LIVE_COIN_WATCH_URL', apiKey: 'LIVE_COIN_WATCH_API_KEY' },
+  kraken: { webSocketUrl: 'KRAKEN_WS_URL', restUrl: 'KRAKEN_REST_URL' },
+  /** The live line. */
+  live: { assets: 'LIVE_ASSETS', historyHours: 'LIVE_HISTORY_HOURS' },
   objectStore: {
     endpoint: 'MINIO_ENDPOINT',
     accessKey: 'MINIO_ACCESS_KEY',
@@ -58,6 +61,7 @@ const SHAPE = {
 /** The servers that a process may need, each with the variable that selects it. If that is not set, the setting is `undefined`. */
 const SERVERS = {
   liveCoinWatch: 'LIVE_COIN_WATCH_API_KEY',
+  kraken: 'KRAKEN_WS_URL',
   objectStore: 'MINIO_ENDPOINT',
   mlflow: 'MLFLOW_TRACKING_URI',
   temporal: 'TEMPORAL_ADDRESS',

@@ -34,10 +34,11 @@ export interface Variable {
 }
 
 /** Our own processes that need secrets. */
-export type OwnProcess = 'server' | 'pipeline-worker' | 'training-worker';
+export type OwnProcess = 'server' | 'pipeline-worker' | 'training-worker' | 'ingest' | 'candles';
 
 const workers = ['pipeline-worker', 'training-worker'] as const;
 const workersAndServer = [...workers, 'server'] as const;
+const streams = ['ingest', 'candles'] as const;
 
 const text = { schema: Type.String(), parse: (value: string) => value, expected: 'a text', isSecret: true } as const;
 const url = { ...text, schema: Type.String({ pattern: '^https?://[^/]+' }) } as const;
@@ -45,6 +46,7 @@ const receiver = '(?:(?:slack|discord|ntfy|webhook)\\+)?https?://[^\\s,/]+[^\\s,
 const kind = `(?:${NOTIFICATION_KINDS.join('|')})`;
 const coin = '[A-Z0-9_]{1,20}';
 const DEFAULT_ASSET = 'BTC';
+const DEFAULT_LIVE_ASSETS = 'BTC,ETH';
 
 /** The codes in a list like `BTC,ETH`. */
 export function splitAssets(list: string): readonly string[] {
@@ -150,7 +152,7 @@ export const VARIABLES = {
     schema: Type.String({ pattern: '^postgres(ql)?://' }),
     expected: 'a URL like postgres://user:password@localhost:5432/nexthour',
     urlParts: 'database',
-    passedTo: workersAndServer,
+    passedTo: [...workersAndServer, ...streams],
   },
   DATABASE_PASSWORD: {
     ...text,
@@ -209,6 +211,45 @@ export const VARIABLES = {
     default: '365',
     isSecret: false,
     passedTo: 'all',
+  },
+  LIVE_ASSETS: {
+    ...text,
+    description: 'codes of the coins of the live line, separated by commas',
+    schema: Type.String({ pattern: `^ *${coin}(?: *, *${coin})* *$` }),
+    expected: 'coin codes like BTC or BTC,ETH',
+    parse: splitAssets,
+    default: DEFAULT_LIVE_ASSETS,
+    isSecret: false,
+    passedTo: ['ingest'],
+  },
+  LIVE_HISTORY_HOURS: {
+    description:
+      'hours of trades that the live line reads before its first start; Kraken sends about 1,000 trades a second',
+    schema: Type.String({ pattern: '^(\\d|1\\d|2[0-4])$' }),
+    expected: 'a whole number of hours from 0 to 24',
+    parse: (value: string) => Number(value),
+    default: '6',
+    isSecret: false,
+    passedTo: ['ingest'],
+  },
+  KRAKEN_WS_URL: {
+    ...text,
+    description: 'a server with the WebSocket API v2 of Kraken; not set: the simulator',
+    schema: Type.String({ pattern: '^wss?://[^/]+' }),
+    expected: 'a URL like wss://ws.kraken.com/v2',
+    requiredWith: 'KRAKEN_REST_URL',
+    credentials: 'leave them out: the public trades need none',
+    urlParts: 'base',
+    passedTo: ['ingest'],
+  },
+  KRAKEN_REST_URL: {
+    ...url,
+    description: 'a server with the REST API of Kraken',
+    expected: 'a URL like https://api.kraken.com',
+    default: 'https://api.kraken.com',
+    credentials: 'leave them out: the public trades need none',
+    urlParts: 'base',
+    passedTo: ['ingest'],
   },
   RETENTION_DAYS_REPORTS: { ...retention, description: 'days to keep the reports of hours', default: '90' },
   RETENTION_DAYS_OBJECTS: {

@@ -219,6 +219,13 @@ describe('readSettings', () => {
     [{ ASSETS: 'btc,eth' }, 'ASSETS is "btc,eth"; set it to coin codes like BTC or BTC,ETH'],
     [{ ASSETS: 'BTC;ETH' }, 'ASSETS is "BTC;ETH"; set it to coin codes like BTC or BTC,ETH'],
     [{ ASSETS: 'BTC,ETH,BTC' }, 'ASSETS is "BTC,ETH,BTC", which names BTC more than once; name it once'],
+    [{ LIVE_ASSETS: 'BTC,BTC' }, 'LIVE_ASSETS is "BTC,BTC", which names BTC more than once; name it once'],
+    [{ LIVE_HISTORY_HOURS: '25' }, 'LIVE_HISTORY_HOURS is "25"; set it to a whole number of hours from 0 to 24'],
+    [
+      { KRAKEN_WS_URL: 'https://ws.kraken.com/v2' },
+      'KRAKEN_WS_URL is an unusable value (not shown: it may hold a secret); set it to a URL like wss://ws.kraken.com/v2',
+    ],
+    [{ KRAKEN_REST_URL: 'https://api.kraken.com' }, 'KRAKEN_REST_URL is set, so KRAKEN_WS_URL must be set too'],
     [
       { ASSETS: 'BTC,ETH', ASSET: 'SOL' },
       'ASSET is "SOL", which is not one of ASSETS (BTC,ETH); set ASSET to one of them, or add it to ASSETS',
@@ -230,7 +237,8 @@ describe('readSettings', () => {
   it('never shows a value that may hold a secret', () => {
     const retention = VARIABLE_NAMES.filter((name) => name.startsWith('RETENTION_DAYS_'));
     const shared = ['NEXTHOUR_HOME', 'MINIO_BUCKET', 'AWS_REGION', 'ASSETS', 'ASSET', 'HISTORY_DAYS', 'PORT'];
-    const showable = [...shared, 'STREAMS_PER_ADDRESS', ...PORTS, ...retention];
+    const live = ['LIVE_ASSETS', 'LIVE_HISTORY_HOURS'];
+    const showable = [...shared, ...live, 'STREAMS_PER_ADDRESS', ...PORTS, ...retention];
     const names = VARIABLE_NAMES.filter((name) => !showable.includes(name));
     const values = fc.constantFrom(
       `http://u:${SECRET}@h:x`,
