@@ -6,7 +6,14 @@ import { type Clock, isUsableSpeed, MAX_SPEED, systemClock } from '../system/clo
 import { endOnUncaughtError } from '../system/uncaught-errors';
 import { addFeatures } from './add-features';
 import { addAssetOption } from './asset-option';
-import { readHourOption, readNamesOption, readRefitOption, readWindowOption } from './backtest/options';
+import {
+  readBarOption,
+  readHorizonOption,
+  readHourOption,
+  readNamesOption,
+  readRefitOption,
+  readWindowOption,
+} from './backtest/options';
 import type { BacktestOptions } from './commands/backtest';
 import type { DecisionOptions } from './commands/promotion';
 import { addCompare } from './compare/add-commands';
@@ -124,7 +131,17 @@ function addBacktest(program: Command): void {
       '--csv <file>',
       'prices: columns date,rate and optionally high,low,volume,cap; can be gzipped (.gz)',
     )
-    .option('--from <hour>', 'first hour to forecast, UTC (default: one year before the last)', readHourOption)
+    .option(
+      '--bar <duration>',
+      'use bars of minutes, like 1m or 5m; columns also timestamp,open,high,low,close,volume (default: hours)',
+      readBarOption,
+    )
+    .option('--horizon <duration>', 'with --bar: how far ahead to forecast (default: 5m)', readHorizonOption)
+    .option(
+      '--from <hour>',
+      'first hour to forecast, UTC (default: one year before the last; with --bar at most half of the file)',
+      readHourOption,
+    )
     .option('--to <hour>', 'last hour to forecast, UTC (default: the last in the file)', readHourOption)
     .option(
       '--models <names>',
@@ -134,7 +151,7 @@ function addBacktest(program: Command): void {
     .option('--refit <duration>', 'how often the models are fitted again (default: 30d)', readRefitOption)
     .option(
       '--window <duration>',
-      'how many of the newest hours each fit uses, or "expanding" (default: 730d)',
+      'length of the newest history that each fit uses, or "expanding" (default: 730d; with --bar 365d)',
       readWindowOption,
     )
     .option(

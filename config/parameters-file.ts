@@ -2,24 +2,33 @@ import { readFileSync } from 'node:fs';
 import { type Static, Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { parse } from 'yaml';
+import { MinuteParameters } from '../forecasting/minutes/models/parameters';
 import { RiseParameters } from '../forecasting/models/rise/parameters';
 import { Parameters } from '../forecasting/parameters';
 import { messageOf, NexthourError } from '../system/errors';
 
-const ParametersFile = Type.Object({ ...Parameters.properties, rise: RiseParameters }, { additionalProperties: false });
+const ParametersFile = Type.Object(
+  { ...Parameters.properties, rise: RiseParameters, live: MinuteParameters },
+  { additionalProperties: false },
+);
 
 /**
  * Reads the parameters of the models for the next hour from params.yaml.
  * @throws NexthourError `UnusableParameters`, which names each wrong or missing parameter
  */
 export function readParameters(file: string): Parameters {
-  const { rise: _, ...parameters } = readFile(file);
+  const { rise: _, live: __, ...parameters } = readFile(file);
   return parameters;
 }
 
 /** Reads the parameters of the models for questions about a rise from params.yaml. @throws NexthourError `UnusableParameters` */
 export function readRiseParameters(file: string): RiseParameters {
   return readFile(file).rise;
+}
+
+/** Reads the parameters of the models for the questions of the live line from params.yaml. @throws NexthourError `UnusableParameters` */
+export function readMinuteParameters(file: string): MinuteParameters {
+  return readFile(file).live;
 }
 
 function readFile(file: string): Static<typeof ParametersFile> {

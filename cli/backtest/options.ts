@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from 'commander';
-import { MIN_TRAINING_HOURS } from '../../forecasting/backtest/folds';
+import { MINUTE_MS } from '../../forecasting/bars/minute-bar';
 import { INSTANT_FORMS, readInstant } from '../../forecasting/history/instant';
 import { type Hour, isHour } from '../../forecasting/hour';
-import { EMBARGO_HOURS } from '../../forecasting/split';
+import { MIN_TRAINING_DAYS } from '../../forecasting/minutes/backtest/plan';
 
 const HOURS_OF: Readonly<Record<string, number>> = { h: 1, d: 24, w: 168 };
 
@@ -21,15 +21,38 @@ export function readRefitOption(text: string): number {
   return hours;
 }
 
+const MINUTES_OF: Readonly<Record<string, number>> = { m: 1, h: 60 };
+const MAX_BAR_MINUTES = 30;
+const MAX_HORIZON_MINUTES = 240;
+
+/** Milliseconds of `1m` to `30m`. @throws InvalidArgumentError */
+export function readBarOption(text: string): number {
+  const minutes = readMinutes(text);
+  if (minutes !== null && minutes <= MAX_BAR_MINUTES && 60 % minutes === 0) return minutes * MINUTE_MS;
+  throw new InvalidArgumentError(
+    'It must be 1m, 2m, 3m, 4m, 5m, 6m, 10m, 12m, 15m, 20m or 30m; leave it out for hours',
+  );
+}
+
+/** Milliseconds of `5m`. @throws InvalidArgumentError */
+export function readHorizonOption(text: string): number {
+  const minutes = readMinutes(text);
+  if (minutes !== null && minutes <= MAX_HORIZON_MINUTES) return minutes * MINUTE_MS;
+  throw new InvalidArgumentError(`It must be minutes or hours, like 5m, at most ${MAX_HORIZON_MINUTES / 60}h`);
+}
+
+function readMinutes(text: string): number | null {
+  const found = /^([1-9]\d{0,3})([mh])$/.exec(text);
+  return found ? Number(found[1]) * (MINUTES_OF[found[2] ?? ''] ?? 0) : null;
+}
+
 /** Hours, or `expanding` for all hours (commander turns `null` into an empty text). @throws InvalidArgumentError */
 export function readWindowOption(text: string): number | 'expanding' {
   if (text === 'expanding') return text;
   const hours = readDuration(text);
   if (hours === null) throw new InvalidArgumentError('It must be "expanding" or a duration like 365d');
-  if (hours < MIN_TRAINING_HOURS) {
-    throw new InvalidArgumentError(
-      `It must be at least ${MIN_TRAINING_HOURS / 24}d, the minimum for a fit (in addition to the embargo of ${EMBARGO_HOURS}h)`,
-    );
+  if (hours < 24 * MIN_TRAINING_DAYS) {
+    throw new InvalidArgumentError(`It must be at least ${MIN_TRAINING_DAYS}d, the minimum for a fit`);
   }
   return hours;
 }

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import type { BacktestResult } from '../../forecasting/backtest/result';
+import type { MinuteBacktestResult } from '../../forecasting/minutes/backtest/result';
 import { formatResultJson } from '../../reporting/backtest/json';
+import { formatMinuteResultJson } from '../../reporting/backtest/minutes/json';
 import { formatPredictionsCsv } from '../../reporting/backtest/predictions-csv';
 import { UserError } from '../../system/errors';
 import { ensureWritable, followLinks } from '../../system/files';
@@ -27,26 +29,44 @@ export async function ensureOutputs({ json, html, predictions }: Outputs, csv: s
   for (const path of files) await ensureWritable(path);
 }
 
+/** What the files contain. */
+export interface Contents {
+  readonly json: () => string;
+  readonly html: () => Promise<string>;
+  readonly predictions: () => Iterable<string>;
+}
+
+export function contentsOf(result: BacktestResult): Contents {
+  return {
+    json: () => formatResultJson(result),
+    html: async () => (await import('../../reporting/backtest/page')).buildBacktestReport(result),
+    predictions: () => formatPredictionsCsv(result.models),
+  };
+}
+
+/** The code for charts takes a while to load, so it is loaded only when the report is requested. */
+export function contentsOfMinutes(result: MinuteBacktestResult): Contents {
+  return {
+    json: () => formatMinuteResultJson(result),
+    html: async () => (await import('../../reporting/backtest/minutes/page')).buildMinuteReport(result),
+    predictions: () => formatPredictionsCsv(result.models, result.settings.horizonMs),
+  };
+}
+
 /** Writes the requested files. Each is complete or not written at all. */
 export async function writeOutputs(
-  result: BacktestResult,
+  contents: Contents,
   { outputs, signal, terminal }: { outputs: Outputs; signal: AbortSignal; terminal: NodeJS.WritableStream },
 ): Promise<void> {
   const { json, html, predictions } = outputs;
   const files: [string | undefined, () => Promise<Iterable<string>>][] = [
-    [json, async () => [formatResultJson(result)]],
-    [html, async () => [await buildReport(result)]],
-    [predictions, async () => formatPredictionsCsv(result.models)],
+    [json, async () => [contents.json()]],
+    [html, async () => [await contents.html()]],
+    [predictions, async () => contents.predictions()],
   ];
   for (const [path, pieces] of files) {
     if (path === undefined) continue;
     await writeOutput({ path, chunks: await pieces(), signal, terminal });
     if (!isStdout(path)) terminal.write(`Wrote ${path}\n`);
   }
-}
-
-/** Loads the code for charts, which takes a while, only when the report is requested. */
-async function buildReport(result: BacktestResult): Promise<string> {
-  const { buildBacktestReport } = await import('../../reporting/backtest/page');
-  return buildBacktestReport(result);
 }

@@ -1,13 +1,28 @@
-import type { Period } from '../../forecasting/backtest/folds';
+import { MIN_TRAINING_HOURS, type Period } from '../../forecasting/backtest/folds';
+import { MINUTE_MS } from '../../forecasting/bars/minute-bar';
 import { runBacktest } from '../../operations/backtest/run-backtest';
+import { runMinuteBacktest } from '../../operations/backtest/run-minute-backtest';
+import { renderBarFindings, renderMinuteResult } from '../../reporting/backtest/minutes/text';
 import { renderFindings, renderResult } from '../../reporting/backtest/text';
 import { UserError } from '../../system/errors';
 import { showProgress } from '../backtest/progress';
-import { ensureOutputs, type Outputs, usesStdout, writeOutputs } from '../backtest/write-outputs';
+import {
+  type Contents,
+  contentsOf,
+  contentsOfMinutes,
+  ensureOutputs,
+  type Outputs,
+  usesStdout,
+  writeOutputs,
+} from '../backtest/write-outputs';
 import type { StopSignal } from '../stop-signal';
 
 export interface BacktestOptions extends Partial<Period>, Outputs {
   readonly csv: string;
+  /** The length of a bar in ms. Hours when it is not given. */
+  readonly bar?: number;
+  /** Milliseconds. */
+  readonly horizon?: number;
   readonly models?: readonly string[];
   /** Hours. */
   readonly refit?: number;
@@ -17,27 +32,66 @@ export interface BacktestOptions extends Partial<Period>, Outputs {
   readonly stop: StopSignal;
 }
 
+const DEFAULT_HORIZON_MS = 5 * MINUTE_MS;
+const DAY_HOURS = 24;
+
 /**
  * Runs a back-test, prints the table of scores and writes the requested files.
  * @throws UserError when it is interrupted; then no file is written
  */
 export async function backtest(options: BacktestOptions): Promise<void> {
-  const { csv, from, to, models, refit, window, champion } = options;
   const { signal } = options.stop;
   const terminal = usesStdout(options) ? process.stderr : process.stdout;
   try {
-    await ensureOutputs(options, csv);
-    const result = await runBacktest({
-      ...{ csv, from, to, models, champion, signal },
-      refitHours: refit,
-      windowHours: window === 'expanding' ? null : window,
-      onFindings: (findings) => void terminal.write(renderFindings(csv, findings)),
-      openProgress: (size) => showProgress(size, terminal),
-    });
-    terminal.write(renderResult(result));
-    await writeOutputs(result, { outputs: options, signal, terminal });
+    checkOptions(options);
+    await ensureOutputs(options, options.csv);
+    const contents = await (options.bar === undefined ? runHours : runMinutes)(options, terminal);
+    await writeOutputs(contents, { outputs: options, signal, terminal });
   } catch (error) {
     if (signal.aborted) throw new UserError('The back-test was interrupted; no incomplete file was left');
     throw error;
   }
+}
+
+/** @throws UserError */
+function checkOptions({ bar, horizon, window }: BacktestOptions): void {
+  if (bar !== undefined) return;
+  if (horizon !== undefined) {
+    throw new UserError(
+      '--horizon needs --bar: give the length of the bars, like --bar 1m. Without it, hours are used.',
+    );
+  }
+  if (typeof window === 'number' && window < MIN_TRAINING_HOURS) {
+    const days = MIN_TRAINING_HOURS / DAY_HOURS;
+    throw new UserError(`--window ${window}h is too short: on hours, a fit needs at least ${days}d.`);
+  }
+}
+
+async function runHours(options: BacktestOptions, terminal: NodeJS.WriteStream): Promise<Contents> {
+  const { csv, from, to, models, refit, window, champion, stop } = options;
+  const result = await runBacktest({
+    ...{ csv, from, to, models, champion, signal: stop.signal },
+    refitHours: refit,
+    windowHours: window === 'expanding' ? null : window,
+    onFindings: (findings) => void terminal.write(renderFindings(csv, findings)),
+    openProgress: (size) => showProgress(size, terminal),
+  });
+  terminal.write(renderResult(result));
+  return contentsOf(result);
+}
+
+async function runMinutes(options: BacktestOptions, terminal: NodeJS.WriteStream): Promise<Contents> {
+  const { csv, from, to, models, refit, window, champion, stop, bar = MINUTE_MS } = options;
+  const { horizon = Math.max(bar, DEFAULT_HORIZON_MS) } = options;
+  const result = await runMinuteBacktest({
+    ...{ csv, from, to, models, champion, signal: stop.signal },
+    ...{ barMs: bar, horizonMs: horizon },
+    refitDays: refit && refit / DAY_HOURS,
+    trainingDays: window === 'expanding' ? null : window && window / DAY_HOURS,
+    onMissing: (reason) => void terminal.write(`The models xgboost and combination are left out. ${reason}.\n`),
+    onFindings: (findings) => void terminal.write(renderBarFindings(csv, findings)),
+    openProgress: (size) => showProgress(size, terminal),
+  });
+  terminal.write(renderMinuteResult(result));
+  return contentsOfMinutes(result);
 }

@@ -1,6 +1,6 @@
 import { NexthourError } from '../../system/errors';
 import { formatHour, HOUR_MS, type Hour } from '../hour';
-import type { Forecaster } from '../models/model';
+import type { Forecaster, ReturnForecast } from '../models/model';
 import { PERCENTILES } from '../quantiles';
 import type { ForecastOutcome } from '../scoring/outcome';
 import type { HourlySeries } from '../series';
@@ -32,10 +32,23 @@ export function checkLookAhead(run: {
   outcomes: readonly ForecastOutcome[];
 }): void {
   const { fitted, series, outcomes } = run;
+  checkRepeatedForecast(outcomes, (origin) => {
+    const index = (origin - (series[0]?.hour ?? 0)) / HOUR_MS;
+    return fitted.forecastAt(series.slice(0, index + 1), [index])[0];
+  });
+}
+
+/**
+ * Compares the middle forecast with the one that `forecastAgain` makes from the series up to the origin only.
+ * @throws NexthourError `UnusableForecast` when the two forecasts differ
+ */
+export function checkRepeatedForecast(
+  outcomes: readonly ForecastOutcome[],
+  forecastAgain: (origin: number) => ReturnForecast | null | undefined,
+): void {
   const outcome = outcomes[outcomes.length >> 1];
   if (outcome === undefined) return;
-  const index = (outcome.origin - (series[0]?.hour ?? 0)) / HOUR_MS;
-  const [again] = fitted.forecastAt(series.slice(0, index + 1), [index]);
+  const again = forecastAgain(outcome.origin);
   const isSame =
     again?.point === outcome.point && again.quantiles.every((value, at) => value === outcome.quantiles[at]);
   if (!isSame) throw unusableForecast(outcome.origin, 'depends on hours after its origin: the model looks ahead');

@@ -74,28 +74,50 @@ export interface WalkForwardPlan {
   readonly minTrainingHours: number;
 }
 
+/** Plans the folds of a walk-forward back-test on hours. */
+export function planFolds({ firstHour, ...walk }: WalkForwardPlan): Fold[] {
+  return planWalk({
+    ...{ period: walk.period, first: firstHour, stepMs: HOUR_MS, embargoSteps: EMBARGO_HOURS },
+    ...{ refitSteps: walk.refitHours, windowSteps: walk.windowHours },
+    ...{ warmUpSteps: walk.warmUpHours, minTrainingSteps: walk.minTrainingHours },
+  });
+}
+
+/** A walk-forward plan whose unit of time is a step: an hour, or a bar of minutes. */
+export interface WalkPlan {
+  readonly period: Period;
+  /** The time of the first price. */
+  readonly first: number;
+  readonly stepMs: number;
+  readonly refitSteps: number;
+  readonly windowSteps: number | null;
+  readonly warmUpSteps: number;
+  readonly minTrainingSteps: number;
+  readonly embargoSteps: number;
+}
+
 /** Plans the folds of a walk-forward back-test (Tashman 2000). They cover the warm-up and then the period, without gaps. */
-export function planFolds(walk: WalkForwardPlan): Fold[] {
-  const { period, firstHour, warmUpHours, minTrainingHours } = walk;
-  const earliest = firstHour + (minTrainingHours + EMBARGO_HOURS) * HOUR_MS;
-  const warmUp = { from: Math.max(earliest, period.from - warmUpHours * HOUR_MS), to: period.from - HOUR_MS };
+export function planWalk(walk: WalkPlan): Fold[] {
+  const { period, first, stepMs, warmUpSteps, minTrainingSteps, embargoSteps } = walk;
+  const earliest = first + (minTrainingSteps + embargoSteps) * stepMs;
+  const warmUp = { from: Math.max(earliest, period.from - warmUpSteps * stepMs), to: period.from - stepMs };
   const steps = [
-    ...splitIntoSteps(warmUp, walk.refitHours).map((targets) => ({ targets, isWarmUp: true })),
-    ...splitIntoSteps(period, walk.refitHours).map((targets) => ({ targets, isWarmUp: false })),
+    ...splitIntoFolds(warmUp, walk).map((targets) => ({ targets, isWarmUp: true })),
+    ...splitIntoFolds(period, walk).map((targets) => ({ targets, isWarmUp: false })),
   ];
   return steps.map((step, index) => ({ ...step, index, training: trainingPeriodBefore(step.targets.from, walk) }));
 }
 
-function splitIntoSteps({ from, to }: Period, hours: number): Period[] {
-  const steps: Period[] = [];
-  for (let start = from; start <= to; start += hours * HOUR_MS) {
-    steps.push({ from: start, to: Math.min(to, start + (hours - 1) * HOUR_MS) });
+function splitIntoFolds({ from, to }: Period, { refitSteps, stepMs }: WalkPlan): Period[] {
+  const folds: Period[] = [];
+  for (let start = from; start <= to; start += refitSteps * stepMs) {
+    folds.push({ from: start, to: Math.min(to, start + (refitSteps - 1) * stepMs) });
   }
-  return steps;
+  return folds;
 }
 
-function trainingPeriodBefore(target: Hour, { firstHour, windowHours }: WalkForwardPlan): Period {
-  const to = target - (EMBARGO_HOURS + 1) * HOUR_MS;
-  const from = windowHours === null ? firstHour : to - (windowHours - 1) * HOUR_MS;
-  return { from: Math.max(firstHour, from), to };
+function trainingPeriodBefore(target: number, { first, windowSteps, embargoSteps, stepMs }: WalkPlan): Period {
+  const to = target - (embargoSteps + 1) * stepMs;
+  const from = windowSteps === null ? first : to - (windowSteps - 1) * stepMs;
+  return { from: Math.max(first, from), to };
 }

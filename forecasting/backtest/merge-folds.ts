@@ -18,12 +18,15 @@ export interface FoldsToMerge {
   readonly period: Period;
   /** Calibrates each forecast with the outcomes before it. */
   readonly calibrate: (outcomes: readonly ForecastOutcome[]) => readonly ForecastOutcome[];
+  /** Default: one hour. */
+  readonly horizonMs?: number;
 }
 
 /** Joins the forecasts of each model over all folds, without the warm-up. Forecasts are calibrated when the name ends in `+aci`. */
-export function mergeFolds({ names, folds, period, calibrate }: FoldsToMerge): ModelOutcomes[] {
+export function mergeFolds({ names, folds, period, calibrate, horizonMs = HOUR_MS }: FoldsToMerge): ModelOutcomes[] {
   const inOrder = [...folds].sort((a, b) => a.fold.index - b.fold.index);
-  const isInPeriod = ({ origin }: ForecastOutcome) => origin + HOUR_MS >= period.from && origin + HOUR_MS <= period.to;
+  const isInPeriod = ({ origin }: ForecastOutcome) =>
+    origin + horizonMs >= period.from && origin + horizonMs <= period.to;
   return names.map((name) => {
     const walk = inOrder.flatMap(({ runs }) => runs.find(({ model }) => model === baseModelOf(name))?.outcomes ?? []);
     const outcomes = isCalibrated(name) ? calibrate(walk) : walk;

@@ -65,7 +65,8 @@ function forecast(run: { fitted: FittedModel; known: HourlySeries; origins: read
   return outcomes;
 }
 
-async function runStep<Result>(model: Model, act: () => Promise<Result>): Promise<Result> {
+/** @throws NexthourError `ModelFailed`, whose cause is the error of the model */
+export async function runStep<Result>(model: { readonly name: string }, act: () => Promise<Result>): Promise<Result> {
   try {
     return await act();
   } catch (error) {

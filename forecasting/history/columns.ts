@@ -35,6 +35,24 @@ export interface ColumnLayout {
   readonly ignored: readonly string[];
 }
 
+/** The names that exchanges and data vendors give to the columns of bars. */
+const BAR_NAMES: Readonly<Record<string, Column>> = {
+  ...{ timestamp: 'date', time: 'date', datetime: 'date', open_time: 'date', 'open time': 'date', unix: 'date' },
+  ...{ close: 'rate', price: 'rate', vol: 'volume' },
+};
+
+/** Reads the header of a file of bars: it may have the names that exchanges use, like `timestamp,open,high,low,close,volume`. */
+export function readBarHeader(cells: readonly string[], file: string): ColumnLayout {
+  const names = cells.map((cell) => cell.trim().toLowerCase());
+  return readHeader(
+    names.map((name) => {
+      const column = BAR_NAMES[name];
+      return column === undefined || names.includes(column) ? name : column;
+    }),
+    file,
+  );
+}
+
 /** @throws UnusableFileError when the header has no `date` or no `rate`, or has a column twice */
 export function readHeader(cells: readonly string[], file: string): ColumnLayout {
   const names = cells.map((cell) => cell.trim().toLowerCase());

@@ -1,5 +1,7 @@
 /** A number below this is epoch seconds (until the year 5138), a number above it epoch milliseconds (since 1973). */
 const SECONDS_BELOW = 1e11;
+/** From this number on it is epoch microseconds, which some exchanges write. */
+const MICROSECONDS_FROM = 1e14;
 const EARLIEST = Date.UTC(2000, 0, 1);
 const LATEST = Date.UTC(2100, 0, 1);
 
@@ -24,6 +26,7 @@ export function readInstant(text: string): number | null {
 }
 
 function readNumber(value: number): number {
+  if (value >= MICROSECONDS_FROM) return Math.round(value / 1000);
   return Math.round(value < SECONDS_BELOW ? value * 1000 : value);
 }
 

@@ -34,13 +34,13 @@ const MAX_REFUSED_SHARE = 0.01;
 const EMPTY_VALUES = new Set(['', 'null', 'nan', 'na', 'n/a', 'none']);
 
 /** @throws UnusableFileError */
-export function readRows(bytes: Buffer, file: string): Rows {
-  const reader = createReader(file);
+export function readRows(bytes: Buffer, file: string, readLayout = readHeader): Rows {
+  const reader = createReader(file, readLayout);
   parseCsv({ bytes, file, onRecord: reader.readRecord });
   return reader.finish();
 }
 
-function createReader(file: string) {
+function createReader(file: string, readLayout: typeof readHeader) {
   const points: HistoryPoint[] = [];
   const refusedRows: Refusal[] = [];
   const refusedValues: Refusal[] = [];
@@ -49,7 +49,7 @@ function createReader(file: string) {
 
   function readRecord(cells: readonly string[], line: number): void {
     if (!layout) {
-      layout = readHeader(cells, file);
+      layout = readLayout(cells, file);
       return;
     }
     count++;

@@ -2,10 +2,10 @@ import { seededRandom, shuffle } from '../random';
 import type { HourlyObservation, HourlySeries } from '../series';
 
 /** A way to change all observations after an hour. */
-export interface Alteration {
+export interface Alteration<Series = HourlySeries> {
   readonly name: string;
-  /** Alters every observation after `index`; the observations up to `index` stay the same objects. */
-  alter(series: HourlySeries, index: number): HourlySeries;
+  /** Alters every observation after `index`; the observations up to `index` stay the same. */
+  alter(series: Series, index: number): Series;
 }
 
 const SEED = 20_261_121;

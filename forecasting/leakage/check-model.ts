@@ -20,25 +20,40 @@ export function checkModel<Forecast extends ReturnForecast | RiseForecast>(given
   readonly series: HourlySeries;
   readonly origins: readonly number[];
 }): Finding[] {
-  const { model, series, origins } = given;
+  const timeAt = (series: HourlySeries, index: number) => formatHour(series[index]?.hour ?? 0);
+  return checkAlterations<Forecast, HourlySeries>({ ...given, alterations: [truncated, multiplied], timeAt });
+}
+
+interface AlteredModel<Forecast, Series> {
+  readonly model: Forecaster<Forecast, Series>;
+  readonly series: Series;
+  readonly origins: readonly number[];
+  /** The time at an index, for the text of a finding. */
+  readonly timeAt: (series: Series, index: number) => string;
+}
+
+/** The same for a series of any kind. */
+export function checkAlterations<Forecast extends ReturnForecast | RiseForecast, Series>(
+  given: AlteredModel<Forecast, Series> & { readonly alterations: readonly Alteration<Series>[] },
+): Finding[] {
+  const { model, series, origins, alterations, timeAt } = given;
   const rows = sampleRows({ count: origins.length, size: ALTERED_ORIGINS, seed: SEED });
   return rows.flatMap((row) => {
     const earlier = origins.slice(Math.max(0, row - EARLIER_ORIGINS), row + 1);
     const before = model.forecastAt(series, earlier);
-    return [truncated, multiplied].flatMap((alteration) =>
-      compareForecasts({ model, series, origins: earlier, before, alteration }),
+    return alterations.flatMap((alteration) =>
+      compareForecasts({ model, series, origins: earlier, before, alteration, timeAt }),
     );
   });
 }
 
-function compareForecasts<Forecast extends ReturnForecast | RiseForecast>(given: {
-  readonly model: Forecaster<Forecast>;
-  readonly series: HourlySeries;
-  readonly origins: readonly number[];
-  readonly before: readonly (Forecast | null)[];
-  readonly alteration: Alteration;
-}): Finding[] {
-  const { model, series, origins, before, alteration } = given;
+function compareForecasts<Forecast extends ReturnForecast | RiseForecast, Series>(
+  given: AlteredModel<Forecast, Series> & {
+    readonly before: readonly (Forecast | null)[];
+    readonly alteration: Alteration<Series>;
+  },
+): Finding[] {
+  const { model, series, origins, before, alteration, timeAt } = given;
   const after = model.forecastAt(alteration.alter(series, origins.at(-1) ?? 0), origins);
   return origins.flatMap((origin, row) => {
     const expected = toNumbers(before[row]);
@@ -46,7 +61,7 @@ function compareForecasts<Forecast extends ReturnForecast | RiseForecast>(given:
     const index = findFirstDifference(expected, found);
     if (index < 0) return [];
     const what = `${nameNumber(before[row] ?? after[row], index)} of a forecast, after ${alteration.name},`;
-    const at = formatHour(series[origin]?.hour ?? 0);
+    const at = timeAt(series, origin);
     return [{ check: 'model' as const, what, at, expected: String(expected[index]), found: String(found[index]) }];
   });
 }
@@ -64,9 +79,9 @@ function nameNumber(forecast: ReturnForecast | RiseForecast | null | undefined, 
   return index === 0 ? 'the point' : `quantile ${index}`;
 }
 
-/** Checks that the point forecast is not implausibly good. @param rmseRatio RMSE relative to persistence, on unseen hours */
-export function checkSkill(rmseRatio: number): Finding[] {
+/** Checks that the point forecast is not implausibly good. @param rmseRatio RMSE relative to persistence, on unseen targets */
+export function checkSkill(rmseRatio: number, target = 'the next hour'): Finding[] {
   if (rmseRatio >= MIN_RMSE_RATIO) return [];
-  const expected = `at least ${MIN_RMSE_RATIO}, because no model forecasts the next hour that well`;
+  const expected = `at least ${MIN_RMSE_RATIO}, because no model forecasts ${target} that well`;
   return [{ check: 'skill', what: "RMSE relative to persistence's", at: null, expected, found: rmseRatio.toFixed(4) }];
 }

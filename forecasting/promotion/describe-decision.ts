@@ -68,6 +68,8 @@ const REFUSALS: Sentences = {
   'complete-evidence': () => 'the evidence is incomplete: the candidate or the champion is missing',
   'unseen-hours': ({ value, limit }) =>
     `${value ?? 'unknown'} unseen hours are too few to judge a model; ${limit} are needed`,
+  'unseen-forecasts': ({ value, limit }) =>
+    `${value ?? 'unknown'} unseen forecasts are too few to judge a model; ${limit} are needed`,
   'finite-figures': ({ evidence }) => `${evidence?.figure} is ${evidence?.found}, which is not a finite number`,
   'rmse-ratio-min': ({ value, limit }) =>
     `the RMSE is ${fixed(value, 4)} times that of persistence; below ${limit}, the model has probably seen the answer. Look for a leak. If there is none, use \`nexthour promote\` with a reason`,
@@ -79,6 +81,8 @@ const REFUSALS: Sentences = {
     `the CRPS is ${describeSkill(value)} than that of the trailing quantiles, and ${
       limit ? `at least ${percent(limit)} better is needed` : 'the first production model must be better'
     }`,
+  'volatility-skill-min': ({ value, evidence: { pBetter } }) =>
+    `the CRPS is ${describeSkill(value)} than that of the volatility-scaled baseline, and a significant improvement is needed (${describeP(pBetter)}, it must be below ${SIGNIFICANCE})`,
   champion: describeLostComparison,
   'newest-hour': ({ evidence }) =>
     `version ${evidence?.version} of the newer hour ${formatHour(evidence?.hour ?? 0)} is already the production model`,
@@ -100,7 +104,9 @@ function describeSuccess(rules: readonly RuleResult[]): string {
   const findValue = (rule: PromotionRule) => rules.find((result) => result.rule === rule)?.value ?? null;
   const own = `the RMSE is ${fixed(findValue('rmse-ratio-max'), 4)} times that of persistence, ${percent(findValue('coverage-90-min'))} of the prices were in the 90 % interval, and the CRPS is ${describeSkill(findValue('crps-skill-min'))} than that of the trailing quantiles`;
   const champion = rules.find((result) => result.rule === 'champion');
-  return `${own}${champion ? describeWonComparison(champion) : ''}, on ${findValue('unseen-hours')} hours that were not used in training`;
+  const hours = findValue('unseen-hours');
+  const unseen = hours === null ? `${findValue('unseen-forecasts')} forecasts` : `${hours} hours`;
+  return `${own}${champion ? describeWonComparison(champion) : ''}, on ${unseen} that were not used in training`;
 }
 
 function describeRatio(name: 'RMSE' | 'MAE', { value, limit }: Pick<RuleResult, 'value' | 'limit'>): string {

@@ -47,15 +47,18 @@ export type ChampionEvidence =
   | { readonly version: string; readonly figures: Figures; readonly pairedTest: PairedTest }
   | { readonly version: string; readonly unusable: string };
 
-/** Computes the figures on the hours that candidate, champion and baseline forecast. */
-export function computeEvidence(comparison: Comparison): Evidence {
+/**
+ * Computes the figures on the hours that candidate, champion and baseline forecast.
+ * @param overlap the number of origins in one horizon
+ */
+export function computeEvidence(comparison: Comparison, overlap = 1): Evidence {
   const { candidate, champion, trailing } = keepCommonHours(comparison);
   const figures = computeFigures(candidate, trailing);
   return { hours: candidate.length, candidate: figures, champion: champion && scoreChampion(champion) };
 
   function scoreChampion(scored: ChampionOutcomes): ChampionEvidence {
     if ('unusable' in scored) return scored;
-    const { crpsSkill, dmCrps } = compareOutcomes(candidate, scored.outcomes);
+    const { crpsSkill, dmCrps } = compareOutcomes(candidate, scored.outcomes, overlap);
     const pairedTest = { crpsSkill, pBetter: dmCrps.pBetter };
     return { version: scored.version, figures: computeFigures(scored.outcomes, trailing), pairedTest };
   }

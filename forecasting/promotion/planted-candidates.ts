@@ -4,9 +4,9 @@ import { type Comparison, keepCommonHours } from './comparison';
 import { computeEvidence, type Evidence } from './evidence';
 
 /** A deliberately bad candidate that the gate must refuse. */
-export interface PlantedCandidate {
+export interface PlantedCandidate<OwnEvidence extends Evidence = Evidence> {
   readonly name: string;
-  readonly evidence: Evidence;
+  readonly evidence: OwnEvidence;
 }
 
 const SEED = 720;
@@ -23,7 +23,15 @@ const WORSENING = 1.5;
  * there is no champion). The gate must refuse noise because of its point forecasts. The model made worse keeps its point forecasts
  * and its coverage, so the gate must refuse it because of its CRPS.
  */
-export function plantCandidates(comparison: Comparison): PlantedCandidate[] {
+export function plantCandidates(comparison: Comparison): PlantedCandidate[];
+export function plantCandidates<OwnEvidence extends Evidence>(
+  comparison: Comparison,
+  compute: (comparison: Comparison) => OwnEvidence,
+): PlantedCandidate<OwnEvidence>[];
+export function plantCandidates(
+  comparison: Comparison,
+  compute: (comparison: Comparison) => Evidence = computeEvidence,
+): PlantedCandidate[] {
   const shared = keepCommonHours(comparison);
   const { candidate, champion } = shared;
   const [name, original] =
@@ -31,8 +39,8 @@ export function plantCandidates(comparison: Comparison): PlantedCandidate[] {
       ? (['the champion made worse', champion.outcomes] as const)
       : (['the candidate made worse', candidate] as const);
   return [
-    { name: 'noise', evidence: computeEvidence({ ...shared, candidate: addNoise(candidate) }) },
-    { name, evidence: computeEvidence({ ...shared, candidate: worsen(original) }) },
+    { name: 'noise', evidence: compute({ ...shared, candidate: addNoise(candidate) }) },
+    { name, evidence: compute({ ...shared, candidate: worsen(original) }) },
   ];
 }
 

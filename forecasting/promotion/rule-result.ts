@@ -10,6 +10,8 @@ export interface RuleEvidence {
   /** Value: the number of missing parts of the evidence. */
   readonly 'complete-evidence': null;
   readonly 'unseen-hours': null;
+  /** The same for forecasts that are made every minute. */
+  readonly 'unseen-forecasts': null;
   /** Value: the number of figures that are not finite. `figure` and `found` are the name and the value of the first. */
   readonly 'finite-figures': { readonly figure: string; readonly found: string } | null;
   /** A lower RMSE ratio is implausible: the model has probably seen the answer. */
@@ -19,6 +21,8 @@ export interface RuleEvidence {
   readonly 'coverage-90-min': null;
   readonly 'coverage-90-max': null;
   readonly 'crps-skill-min': null;
+  /** Value: the CRPS skill relative to the volatility-scaled baseline. Only for a horizon of minutes. */
+  readonly 'volatility-skill-min': { readonly pBetter: number | null };
   /** Value: the CRPS skill relative to the champion. */
   readonly champion: ChampionCheck;
   /** Value: the hour of the production model. Limit: the hour of the candidate. Epoch ms. */

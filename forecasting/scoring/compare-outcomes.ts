@@ -20,10 +20,15 @@ export interface ScoreComparison {
   readonly dmCrps: DieboldMariano;
 }
 
-/** Compares two models on the origins that both forecast. @param first,second ascending in time */
+/**
+ * Compares two models on the origins that both forecast.
+ * @param first,second ascending in time
+ * @param overlap the number of origins in one horizon: neighbouring targets overlap when it is above 1
+ */
 export function compareOutcomes(
   first: readonly ForecastOutcome[],
   second: readonly ForecastOutcome[],
+  overlap = 1,
 ): ScoreComparison {
   const pairs = pairByOrigin(first, second);
   const computeLosses = (score: (outcome: ForecastOutcome) => number) => ({
@@ -38,8 +43,8 @@ export function compareOutcomes(
     winklerSkill: 1 - ratioOfSums(computeLosses(winkler90)),
     rmseRatio: Math.sqrt(ratioOfSums(squaredErrors)),
     maeRatio: ratioOfSums(computeLosses((outcome) => Math.abs(priceError(outcome)))),
-    dmSquaredError: dieboldMariano(squaredErrors),
-    dmCrps: dieboldMariano(crpsLosses),
+    dmSquaredError: dieboldMariano(squaredErrors, overlap),
+    dmCrps: dieboldMariano(crpsLosses, overlap),
   };
 }
 

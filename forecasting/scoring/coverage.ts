@@ -3,8 +3,8 @@ import { INTERVAL_LEVEL, type IntervalPosition, intervalEnds, locateInterval } f
 import type { ForecastOutcome } from './outcome';
 
 const WEEK_HOURS = 168;
-/** A week in which more than 17 hours (a tenth) are missing is left out. */
-const MIN_WEEK_OUTCOMES = 151;
+/** A week in which more than a tenth of the forecasts (17 hours) is missing is left out. */
+const MIN_WEEK_SHARE = 0.9;
 
 /** The lowest and the highest coverage of the 90 % interval in any 168 consecutive hours. */
 export interface WeeklyCoverage {
@@ -27,11 +27,13 @@ export function isCovered({ quantiles, change }: ForecastOutcome, position: Inte
 }
 
 /**
- * The lowest and the highest coverage over all spans of 168 hours that end with an outcome. `null` when no span has at least 151
+ * The lowest and the highest coverage over all spans of 168 hours that end with an outcome. `null` when no span has nine tenths of its
  * outcomes.
  * @param outcomes ascending in time
+ * @param stepMs the time from one origin to the next
  */
-export function computeWeeklyCoverage(outcomes: readonly ForecastOutcome[]): WeeklyCoverage | null {
+export function computeWeeklyCoverage(outcomes: readonly ForecastOutcome[], stepMs = HOUR_MS): WeeklyCoverage | null {
+  const needed = Math.floor((MIN_WEEK_SHARE * WEEK_HOURS * HOUR_MS) / stepMs);
   const position = locateInterval(INTERVAL_LEVEL);
   const hits = Uint8Array.from(outcomes, (outcome) => (isCovered(outcome, position) ? 1 : 0));
   let [first, covered, worst, best] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -39,7 +41,7 @@ export function computeWeeklyCoverage(outcomes: readonly ForecastOutcome[]): Wee
     covered += hits[last] ?? 0;
     while ((outcomes[first]?.origin ?? origin) <= origin - WEEK_HOURS * HOUR_MS) covered -= hits[first++] ?? 0;
     const count = last - first + 1;
-    if (count < MIN_WEEK_OUTCOMES || !hasWholeWeekBefore(outcomes, origin)) continue;
+    if (count < needed || !hasWholeWeekBefore(outcomes, { origin, stepMs })) continue;
     worst = Math.min(worst, covered / count);
     best = Math.max(best, covered / count);
   }
@@ -47,6 +49,9 @@ export function computeWeeklyCoverage(outcomes: readonly ForecastOutcome[]): Wee
 }
 
 /** Whether the 168 hours that end at the origin are inside the scored period. */
-function hasWholeWeekBefore(outcomes: readonly ForecastOutcome[], origin: number): boolean {
-  return origin - (outcomes[0]?.origin ?? origin) >= (WEEK_HOURS - 1) * HOUR_MS;
+function hasWholeWeekBefore(
+  outcomes: readonly ForecastOutcome[],
+  { origin, stepMs }: { origin: number; stepMs: number },
+): boolean {
+  return origin - (outcomes[0]?.origin ?? origin) >= WEEK_HOURS * HOUR_MS - stepMs;
 }

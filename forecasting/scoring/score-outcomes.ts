@@ -29,8 +29,11 @@ export interface Scores extends PointScores {
   readonly direction: Direction | null;
 }
 
-/** @param outcomes ascending in time */
-export function scoreOutcomes(outcomes: readonly ForecastOutcome[]): Scores {
+/**
+ * @param outcomes ascending in time
+ * @param stepMs the time from one origin to the next; default: one hour
+ */
+export function scoreOutcomes(outcomes: readonly ForecastOutcome[], stepMs?: number): Scores {
   return {
     hours: outcomes.length,
     ...scorePoints(outcomes),
@@ -42,7 +45,7 @@ export function scoreOutcomes(outcomes: readonly ForecastOutcome[]): Scores {
     coverage80: computeCoverage(outcomes, 0.8),
     coverage90: computeCoverage(outcomes, 0.9),
     coverage95: computeCoverage(outcomes, 0.95),
-    weekly: computeWeeklyCoverage(outcomes),
+    weekly: computeWeeklyCoverage(outcomes, stepMs),
     pit: computePitHistogram(computePits(outcomes)),
     sharesBelow: computeSharesBelow(outcomes),
     direction: scoreDirection(outcomes),

@@ -62,7 +62,8 @@ export async function runBacktest(plan: BacktestPlan): Promise<BacktestResult> {
   plan.onFindings(findings);
   const period = choosePeriod(series, plan);
   const folds = chooseFolds({ names, series, period, settings });
-  const runs = await walkForward({ folds, names, series, parameters: settings.parameters, signal }, plan.openProgress);
+  const run = { folds, names, series, parameters: settings.parameters, signal };
+  const runs = await showFolds(run, plan.openProgress, (progress) => runFolds({ ...run, progress }));
   return { settings, file, findings, period, folds, ...assess({ runs, names, period, settings }) };
 }
 
@@ -77,8 +78,8 @@ function chooseSettings(plan: BacktestPlan, names: readonly string[]): BacktestS
   };
 }
 
-/** @throws UserError */
-function chooseChampion(names: readonly string[], requested?: string): string | null {
+/** The default is the combination, if it runs. @throws UserError */
+export function chooseChampion(names: readonly string[], requested?: string): string | null {
   if (requested === undefined) return names.includes(DEFAULT_CHAMPION) ? DEFAULT_CHAMPION : null;
   if (names.includes(requested)) return requested;
   throw new UserError(
@@ -100,14 +101,16 @@ function chooseFolds({ names, series, period, settings }: Choices & { series: Ho
   return planFolds({ period, firstHour, refitHours, windowHours, warmUpHours, minTrainingHours });
 }
 
-async function walkForward(
-  run: Omit<FoldsRun, 'progress'>,
+/** Runs the folds and shows their progress. */
+export async function showFolds(
+  run: Pick<FoldsRun, 'folds' | 'names'>,
   openProgress: BacktestPlan['openProgress'],
+  act: (progress: FoldsProgress) => Promise<FoldRuns[]>,
 ): Promise<FoldRuns[]> {
   const steps = run.folds.reduce((sum, fold) => sum + 2 * modelsToRun(run.names, fold).length, 0);
   const progress = openProgress({ folds: run.folds.length, steps });
   try {
-    const runs = await runFolds({ ...run, progress });
+    const runs = await act(progress);
     await progress.close('done');
     return runs;
   } catch (error) {

@@ -6,24 +6,25 @@ import type { ForecastOutcome } from '../../forecasting/scoring/outcome';
 import { axisText, drawResponsive, INK, quietAxis, quietSplit, type Size } from '../chart';
 import type { Html } from '../html';
 import { formatCompact } from '../numbers';
+import type { Cadence } from './running-scores';
 
-/** The length of the chart: the last week. */
+/** The length of the chart in forecasts: a week of hours. */
 export const FAN_HOURS = 168;
 const LEVELS = [0.05, 0.1, 0.25, 0.75, 0.9, 0.95] as const;
 const OPACITIES = [0.16, 0.28, 0.48, 0.28, 0.16];
 
-/** The last week of the period, or all of it if it is shorter: the 50, 80 and 90 % intervals, forecast one hour ahead, and the actual prices. */
-export function drawFan({ model, outcomes }: ModelOutcomes): Html {
+/** The last forecasts of the period, or all of them if there are fewer: the 50, 80 and 90 % intervals, and the actual prices. */
+export function drawFan({ model, outcomes }: ModelOutcomes, { stepMs, horizonMs }: Cadence): Html {
   const week = outcomes.slice(-FAN_HOURS);
   const heights = { wide: 340, narrow: 300 };
-  const label = `Forecast intervals of ${model} and actual prices in the last ${week.length} hours of the period`;
-  return drawResponsive({ label, heights, optionFor: (size) => buildOption(week, size) });
+  const label = `Forecast intervals of ${model} and actual prices in the last ${week.length} ${stepMs === HOUR_MS ? 'hours' : 'forecasts'} of the period`;
+  return drawResponsive({ label, heights, optionFor: (size) => buildOption(week, horizonMs, size) });
 }
 
-function buildOption(week: readonly ForecastOutcome[], { width }: Size): EChartsOption {
+function buildOption(week: readonly ForecastOutcome[], horizonMs: number, { width }: Size): EChartsOption {
   const edges = LEVELS.map((level) => week.map((outcome) => priceAt(outcome, level)));
   const data = (values: readonly number[]) =>
-    week.map(({ origin }, index) => [origin + HOUR_MS, values[index] ?? null]);
+    week.map(({ origin }, index) => [origin + horizonMs, values[index] ?? null]);
   const bands = edges.slice(1).map((upper, band) => upper.map((value, index) => value - (edges[band]?.[index] ?? 0)));
   const line = { type: 'line' as const, showSymbol: false };
   const stacked = { ...line, stack: 'fan', stackStrategy: 'all' as const, lineStyle: { opacity: 0 } };

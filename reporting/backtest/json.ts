@@ -5,7 +5,7 @@ import type { HistoryFindings } from '../../forecasting/history/read-history';
 import { formatInstant } from '../../forecasting/hour';
 import { describeCheckResult } from '../../forecasting/quality/describe-check-result';
 
-const UNITS = {
+export const UNITS = {
   returns: 'natural logarithm of the price one hour later over the price at the origin',
   scores:
     'crps, winkler90 and r2 are of returns; crpsUsd, winkler90Usd, rmse and mae are in USD; skills, shares and coverages are fractions of 1',
@@ -32,7 +32,7 @@ export function formatResultJson(result: BacktestResult): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-/** The number of hours on which all models are scored. */
+/** The number of hours (or bars) on which all models are scored. */
 export function countScoredHours({ models }: Pick<BacktestResult, 'models'>): number {
   return models[0]?.outcomes.length ?? 0;
 }
@@ -50,10 +50,10 @@ function describeFindings({ firstHour, lastHour, rules, ...others }: HistoryFind
   };
 }
 
-function describeFold({ isWarmUp, targets, training }: Fold) {
+export function describeFold({ isWarmUp, targets, training }: Fold) {
   return { isWarmUp, targets: formatPeriod(targets), training: formatPeriod(training) };
 }
 
-function formatPeriod({ from, to }: Period) {
+export function formatPeriod({ from, to }: Period) {
   return { from: formatInstant(from), to: formatInstant(to) };
 }

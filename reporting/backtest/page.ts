@@ -3,9 +3,10 @@ import { formatMinute } from '../../forecasting/hour';
 import { Html, html, renderCard } from '../html';
 import { formatCount } from '../numbers';
 import { STYLE } from '../style';
-import { drawChartCards } from './chart-cards';
+import { drawChartCards, HOURLY } from './chart-cards';
 import { countScoredHours } from './json';
-import { renderChampionTable, renderFigures, renderFolds, renderScoreNotes, renderScores } from './tables';
+import { SCORE_NOTES } from './score-rows';
+import { renderChampionTable, renderFigures, renderFolds, renderNotes, renderScores } from './tables';
 import { describeProblems } from './text';
 
 const MORE_STYLE = `
@@ -15,13 +16,23 @@ figure { margin: 0; } figcaption { font-size: 13px; font-weight: 600; }
 
 /** The report as one HTML file that loads no other files. The same result always gives the same text. */
 export function buildBacktestReport(result: BacktestResult): string {
+  return renderReport({ file: result.file, headline: renderHeadline(result), cards: renderCards(result) });
+}
+
+/** The frame of a report. */
+export function renderReport(report: {
+  readonly file: BacktestResult['file'];
+  readonly headline: Html;
+  readonly cards: readonly Html[];
+}): string {
+  const { file, headline, cards } = report;
   const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Back-test of ${result.file.path}</title><style>${new Html(STYLE + MORE_STYLE)}</style></head>
+<title>Back-test of ${file.path}</title><style>${new Html(STYLE + MORE_STYLE)}</style></head>
 <body><main>
-${renderHeadline(result)}
-${renderCards(result)}
-<footer>${result.file.path}, sha256 ${result.file.sha256}. Made by nexthour.</footer>
+${headline}
+${cards}
+<footer>${file.path}, sha256 ${file.sha256}. Made by nexthour.</footer>
 </main></body></html>
 `;
   return page.text;
@@ -37,16 +48,20 @@ function renderHeadline(result: BacktestResult): Html {
 
 const SCORES_TEXT =
   'Every model on the same hours. The comparisons are with persistence: its point forecast is “the price does not change”, its distribution is the trailing quantiles.';
-const FIGURES_TEXT =
+export const FIGURES_TEXT =
   'Returns are natural logarithms. A value of 1 in a column with “× 10⁴” is about 0.01 % of the price.';
 
 function renderCards(result: BacktestResult): Html[] {
   const { assessments, folds, settings } = result;
   return [
-    renderCard({ title: 'Scores', text: SCORES_TEXT, body: html`${renderScores(assessments)}${renderScoreNotes()}` }),
+    renderCard({
+      title: 'Scores',
+      text: SCORES_TEXT,
+      body: html`${renderScores(assessments)}${renderNotes(SCORE_NOTES)}`,
+    }),
     renderCard({ title: 'Figures', text: FIGURES_TEXT, body: renderFigures(assessments) }),
     ...(settings.champion ? [renderChampionCard(assessments, settings.champion)] : []),
-    ...drawChartCards(result),
+    ...drawChartCards({ ...result, champion: settings.champion, cadence: HOURLY }),
     renderDataCard(result),
     renderCard({
       title: 'Folds',
@@ -56,9 +71,9 @@ function renderCards(result: BacktestResult): Html[] {
   ];
 }
 
-function renderChampionCard(assessments: BacktestResult['assessments'], champion: string): Html {
+export function renderChampionCard(assessments: BacktestResult['assessments'], champion: string): Html {
   const text =
-    'Each model on the same hours as the champion. Skill: 1 − loss / loss of the champion; positive is better. RMSE: ratio to the champion.';
+    'Each model on the same forecasts as the champion. Skill: 1 − loss / loss of the champion; positive is better. RMSE: ratio to the champion.';
   return renderCard({ title: `Compared with ${champion}`, text, body: renderChampionTable(assessments) });
 }
 

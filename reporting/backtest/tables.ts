@@ -3,14 +3,15 @@ import type { Assessment } from '../../forecasting/backtest/result';
 import { formatMinute } from '../../forecasting/hour';
 import { type Html, html, renderHtmlTable } from '../html';
 import { formatFigure, formatP, formatPercent, formatRatio, formatSkill } from '../numbers';
-import { formatScoreRows, SCORE_HEADS, SCORE_NOTES } from './score-rows';
+import { formatScoreRows, SCORE_HEADS } from './score-rows';
 
 export function renderScores(assessments: readonly Assessment[]): Html {
   return renderHtmlTable(SCORE_HEADS, formatScoreRows(assessments));
 }
 
-export function renderScoreNotes(): Html {
-  return html`<ul class="muted">${SCORE_NOTES.map(([head, meaning]) => html`<li><b>${head}</b>: ${meaning}</li>`)}</ul>`;
+/** What the columns of a table mean. */
+export function renderNotes(notes: readonly (readonly [head: string, meaning: string])[]): Html {
+  return html`<ul class="muted">${notes.map(([head, meaning]) => html`<li><b>${head}</b>: ${meaning}</li>`)}</ul>`;
 }
 
 /** The absolute figures, with their units in the heads. */

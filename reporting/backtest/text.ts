@@ -18,7 +18,19 @@ export function renderFindings(file: string, findings: HistoryFindings): string 
 
 /** One sentence for each problem of the file. */
 export function describeProblems(findings: HistoryFindings): string[] {
-  const { outOfOrder, duplicates, refusedRows, refusedValues, rules } = findings;
+  return [
+    ...describeRowProblems(findings),
+    ...findings.rules
+      .filter(({ status }) => status !== 'pass')
+      .map((result) => `${titleOfRule(result.rule)}: ${describeCheckResult(result)}`),
+  ];
+}
+
+/** One sentence for each problem of the rows of the file. */
+export function describeRowProblems(
+  findings: Pick<HistoryFindings, 'outOfOrder' | 'duplicates' | 'refusedRows' | 'refusedValues'>,
+): string[] {
+  const { outOfOrder, duplicates, refusedRows, refusedValues } = findings;
   const [row] = refusedRows.first;
   const [value] = refusedValues.first;
   const locate = ({ line, column, value, problem }: { line: number; column: string; value: string; problem: string }) =>
@@ -35,9 +47,6 @@ export function describeProblems(findings: HistoryFindings): string[] {
     ...(value
       ? [`${formatCounted(refusedValues.count, 'value')} treated as missing; the first: ${locate(value)}.`]
       : []),
-    ...rules
-      .filter(({ status }) => status !== 'pass')
-      .map((result) => `${titleOfRule(result.rule)}: ${describeCheckResult(result)}`),
   ];
 }
 

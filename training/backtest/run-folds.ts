@@ -6,11 +6,12 @@ import type { Fold } from '../../forecasting/backtest/folds';
 import type { FoldRuns } from '../../forecasting/backtest/merge-folds';
 import { modelsToRun } from '../../forecasting/backtest/models';
 import { packSeries } from '../../forecasting/backtest/packing';
-import type { FoldStep } from '../../forecasting/backtest/run-fold';
+import type { FoldStep, ModelOutcomes } from '../../forecasting/backtest/run-fold';
 import type { Parameters } from '../../forecasting/parameters';
 import type { HourlySeries } from '../../forecasting/series';
 import { TENSORFLOW_ENVIRONMENT } from '../fit/backend';
-import { runFoldProcess } from './fold-process';
+import { type FoldProgram, runFoldProcess } from './fold-process';
+import type { FoldJob, MinuteFoldJob } from './messages';
 
 /** Upper bound for the memory of one child with TensorFlow and a year of examples. */
 const MAX_BYTES_PER_CHILD = 1.5 * 2 ** 30;
@@ -21,23 +22,53 @@ export interface FoldsProgress {
   readonly onFold: () => void;
 }
 
-export interface FoldsRun {
+interface AnyFoldsRun {
   readonly folds: readonly Fold[];
   readonly names: readonly string[];
-  readonly series: HourlySeries;
-  readonly parameters: Parameters;
   readonly progress: FoldsProgress;
   readonly signal: AbortSignal;
 }
+
+export interface FoldsRun extends AnyFoldsRun {
+  readonly series: HourlySeries;
+  readonly parameters: Parameters;
+}
+
+export interface MinuteFoldsRun extends AnyFoldsRun, Omit<MinuteFoldJob, 'fold' | 'models'> {}
 
 /**
  * Runs each fold in a child process, as many at the same time as cores and memory allow.
  * The first failure stops the other folds. @throws NexthourError `FoldFailed`; the reason of the signal
  */
-export async function runFolds({ folds, names, series, parameters, progress, signal }: FoldsRun): Promise<FoldRuns[]> {
-  const program = join(projectRoot, 'dist', 'training', 'backtest', 'main.js');
-  const environment = { ...childEnvironment(), ...TENSORFLOW_ENVIRONMENT };
-  const packed = packSeries(series);
+export async function runFolds({ series, parameters, ...run }: FoldsRun): Promise<FoldRuns[]> {
+  const job = { parameters, series: packSeries(series) };
+  return await runQueues(run, (own) => runFoldProcess<FoldJob>({ ...job, ...own }, toProgram('main.js')));
+}
+
+/** The same for bars of minutes. @throws NexthourError `FoldFailed`; the reason of the signal */
+export async function runMinuteFolds({ folds, names, progress, signal, ...job }: MinuteFoldsRun): Promise<FoldRuns[]> {
+  const run = { folds, names, progress, signal };
+  return await runQueues(run, (own) => runFoldProcess<MinuteFoldJob>({ ...job, ...own }, toProgram('minutes.js')));
+}
+
+function toProgram(file: string): FoldProgram {
+  return {
+    program: join(projectRoot, 'dist', 'training', 'backtest', file),
+    environment: { ...childEnvironment(), ...TENSORFLOW_ENVIRONMENT },
+  };
+}
+
+interface OneFold {
+  readonly fold: Fold;
+  readonly models: readonly string[];
+  readonly signal: AbortSignal;
+  readonly onStep: FoldsProgress['onStep'];
+}
+
+async function runQueues(
+  { folds, names, progress, signal }: AnyFoldsRun,
+  runOne: (own: OneFold) => Promise<ModelOutcomes[]>,
+): Promise<FoldRuns[]> {
   const failure = new AbortController();
   const either = AbortSignal.any([signal, failure.signal]);
   const queue = [...folds];
@@ -46,8 +77,7 @@ export async function runFolds({ folds, names, series, parameters, progress, sig
   async function runQueue(): Promise<void> {
     for (let fold = queue.shift(); fold; fold = queue.shift()) {
       const models = modelsToRun(names, fold);
-      const request = { fold, models, parameters, series: packed, signal: either, onStep: progress.onStep };
-      const runs = await runFoldProcess(request, { program, environment });
+      const runs = await runOne({ fold, models, signal: either, onStep: progress.onStep });
       results.push({ fold, runs });
       progress.onFold();
     }

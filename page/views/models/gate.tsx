@@ -18,6 +18,7 @@ const RULES: Readonly<Record<string, readonly [meaning: string, format: Format]>
   'gate-self-test': ['the gate refused the planted bad candidates', count],
   'complete-evidence': ['all parts of the evidence are there', count],
   'unseen-hours': ['enough hours that were not used in training', count],
+  'unseen-forecasts': ['enough forecasts that were not used in training', count],
   'finite-figures': ['figures that are not finite', count],
   'rmse-ratio-min': ['RMSE ratio at least: below, it has probably seen the answer', formatRatio],
   'rmse-ratio-max': ['RMSE ratio at most', formatRatio],
@@ -25,6 +26,7 @@ const RULES: Readonly<Record<string, readonly [meaning: string, format: Format]>
   'coverage-90-min': ['90 % coverage at least', formatPercent],
   'coverage-90-max': ['90 % coverage at most', formatPercent],
   'crps-skill-min': ['CRPS skill to the trailing quantiles at least', formatSkill],
+  'volatility-skill-min': ['CRPS skill to the volatility-scaled baseline, significantly', formatSkill],
   champion: ['CRPS skill to the production model, significantly', formatSkill],
 };
 

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { projectRoot } from '../../../config/paths';
 import { DRIFT_ALARM } from '../../../forecasting/drift/input-drift';
 import { SCORE_DRIFT_ALARM } from '../../../forecasting/drift/score-drift';
-import { MAX_RATIO } from '../../../forecasting/promotion/rules';
+import { HOURLY_LIMITS } from '../../../forecasting/promotion/rules';
 import { installedProgram } from '../../support/installed-program';
 
 interface Rule {
@@ -58,7 +58,7 @@ describe('the alerts', () => {
   test('use the same limits as the code', () => {
     const exprOf = (name: string) => alerts.find(({ alert }) => alert === name)?.expr ?? '';
     const limitOf = (name: string) => /[<>]=? *([\d.]+)/.exec(exprOf(name))?.[0];
-    expect(limitOf('NexthourLosesToPersistence')).toBe(`> ${MAX_RATIO}`);
+    expect(limitOf('NexthourLosesToPersistence')).toBe(`> ${HOURLY_LIMITS.maxRatio}`);
     expect(limitOf('NexthourScoresDrift')).toBe(`>= ${SCORE_DRIFT_ALARM}`);
     expect(limitOf('NexthourInputsDrift')).toBe(`> ${Math.floor(DRIFT_ALARM * 100) / 100}`);
   });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../../../config/paths';
 import { HOUR_MS } from '../../../../forecasting/hour';
+import { generateBars } from '../../../support/generated-bars';
 import { readPricesUntil } from '../../../support/price-sample';
 
 const LAST = Date.UTC(2023, 5, 1);
@@ -73,6 +74,39 @@ test('should write a report that contains its charts and loads nothing', () => {
   expect(report).not.toContain('NaN');
 });
 
+test('should score bars of five minutes, and write identical files when repeated', async () => {
+  const bars = generateBars({ bars: 34 * 288, barMs: 300_000, seed: 31 });
+  const rows = Array.from(bars.close, (close, index) => {
+    const start = bars.firstEnd + (index - 1) * bars.barMs;
+    return [start, bars.high[index], bars.low[index], close, bars.volume[index]].join();
+  });
+  writeFileSync(inFolder('bars.csv'), `timestamp,high,low,close,volume\n${rows.join('\n')}\n`);
+  const outputs = (name: string) => ['--json', inFolder(`${name}.json`), '--predictions', inFolder(`${name}.csv`)];
+  const from = ['--from', '2025-02-02'];
+  const args = ['--csv', inFolder('bars.csv'), '--bar', '5m', '--horizon', '10m', ...from, '--models', 'har'];
+  const first = await run([...args, ...outputs('bars first'), '--html', inFolder('bars.html')]);
+  expect(first).toMatchObject({ code: 0 });
+  expect(first.stdout).toMatch(
+    /577 forecasts 10 minutes ahead, one every 5 minutes, 2025-02-02 00:00 UTC to 2025-02-04/,
+  );
+  await run([...args, ...outputs('bars second')]);
+  for (const kind of ['json', 'csv']) {
+    const [one, other] = ['first', 'second'].map((name) => readFileSync(inFolder(`bars ${name}.${kind}`), 'utf8'));
+    expect(one).toBe(other);
+  }
+  const { settings, models } = JSON.parse(readFileSync(inFolder('bars first.json'), 'utf8'));
+  expect(settings).toMatchObject({ bar: '5m', horizon: '10m', scoredEvery: '5m', embargoBars: 2_042 });
+  expect(models.map(({ model }: { model: string }) => model)).toEqual(['persistence', 'volatility', 'har']);
+  const { pinballChange, crpsSkill } = models[2].against.persistence;
+  expect(pinballChange).toBe(-crpsSkill);
+  const [, line = ''] = readFileSync(inFolder('bars first.csv'), 'utf8').split('\n');
+  const [, origin, target] = line.split(',');
+  expect(Date.parse(target ?? '') - Date.parse(origin ?? '')).toBe(600_000);
+  const report = readFileSync(inFolder('bars.html'), 'utf8');
+  expect(report).toContain('CRPS skill up to each forecast');
+  expect(report).not.toMatch(/NaN|<script|<link|<img/);
+});
+
 test('should use all earlier hours with an expanding window', async () => {
   const args = ['--csv', csv, '--from', FROM, '--models', 'har', '--window', 'expanding'];
   const { code } = await run([...args, '--json', inFolder('expanding.json')]);
@@ -127,6 +161,18 @@ describe('invalid options fail with one message, before any work', () => {
       asArgs(() => ['--csv', csv, '--from', '2023-02-01']),
       /There are only \d+ hours of prices before 2023-02-01T00Z: .* or later/,
     ],
+    ['a horizon without bars', asArgs(() => ['--csv', csv, '--horizon', '5m']), /--horizon needs --bar/],
+    [
+      'a horizon that is not a multiple of the bars',
+      asArgs(() => ['--csv', csv, '--bar', '10m', '--horizon', '15m']),
+      /A horizon of 15 minutes is not a multiple of bars of 10 minutes/,
+    ],
+    [
+      'hours as bars of minutes',
+      asArgs(() => ['--csv', csv, '--bar', '5m']),
+      /the rows are 60 minutes apart, which does not divide bars of 5 minutes/,
+    ],
+    ['a short window', asArgs(() => ['--csv', csv, '--window', '30d']), /--window 720h is too short: on hours/],
     ['an output over the input', asArgs(() => ['--csv', csv, '--json', csv]), /is named twice/],
     ['an output that is a folder', asArgs(() => ['--csv', csv, '--json', folder]), /is a folder \(EISDIR\)/],
     [

@@ -1,4 +1,11 @@
-import { readHourOption, readNamesOption, readRefitOption, readWindowOption } from '../../../../cli/backtest/options';
+import {
+  readBarOption,
+  readHorizonOption,
+  readHourOption,
+  readNamesOption,
+  readRefitOption,
+  readWindowOption,
+} from '../../../../cli/backtest/options';
 
 test('should read dates and hours as UTC', () => {
   expect(readHourOption('2024-05-13')).toBe(Date.UTC(2024, 4, 13));
@@ -20,10 +27,24 @@ test.each(['30', '0d', '2h', 'monthly', '-3d', '1.5d'])('should refuse "%s" as t
 });
 
 test.each([
-  ['30d', /at least 90d/],
+  ['20d', /at least 21d/],
   ['all', /expanding/],
 ])('should refuse "%s" as a window', (text, message) => {
   expect(() => readWindowOption(text)).toThrow(message);
+});
+
+test('should read bars and horizons in minutes', () => {
+  expect([readBarOption('1m'), readBarOption('5m'), readHorizonOption('5m'), readHorizonOption('1h')]).toEqual([
+    60_000, 300_000, 300_000, 3_600_000,
+  ]);
+});
+
+test.each(['7m', '1h', '0m', '5', '-5m', '1.5m', '5M'])('should refuse "%s" as a bar', (text) => {
+  expect(() => readBarOption(text)).toThrow(/It must be 1m/);
+});
+
+test.each(['5', '5h', '0m', '1d'])('should refuse "%s" as a horizon', (text) => {
+  expect(() => readHorizonOption(text)).toThrow(/at most 4h/);
 });
 
 test('should read names separated by commas', () => {

@@ -1,0 +1,44 @@
+import { Type } from '@sinclair/typebox';
+import { type ArtifactFiles, jsonFile, readJson } from '../../models/artifact-files';
+import { mixForecasts } from '../../models/combination';
+import { createFittedHar, readHar } from './har';
+import type { FittedMinuteModel, MinuteModel } from './minute-model';
+import type { MinuteParameters } from './parameters';
+import { readMinuteXgboost } from './xgboost';
+
+const COMBINATION_FILE = 'combination.json';
+const CombinationFile = Type.Object({ xgboostWeight: Type.Number({ minimum: 0, maximum: 1 }) });
+
+/**
+ * The mean of HAR and XGBoost, quantile by quantile (Vincent 1912). HAR adapts to the newest residuals; XGBoost knows how the shape depends
+ * on the state of the market.
+ */
+export function createMinuteCombination(
+  xgboost: MinuteModel,
+  parameters: MinuteParameters['combination'],
+): MinuteModel {
+  return {
+    name: 'combination',
+    fit: async (series) => {
+      const { toFiles } = await xgboost.fit(series);
+      return readMinuteCombination(new Map([...toFiles(), [COMBINATION_FILE, jsonFile(parameters)]]));
+    },
+    fromFiles: readMinuteCombination,
+  };
+}
+
+/** @throws UnusableArtifactError */
+export function readMinuteCombination(files: ArtifactFiles): FittedMinuteModel {
+  const { xgboostWeight } = readJson(files, COMBINATION_FILE, CombinationFile);
+  const [har, xgboost] = [createFittedHar(readHar(files)), readMinuteXgboost(files)];
+  return {
+    forecastAt: (series, origins) => {
+      const others = xgboost.forecastAt(series, origins);
+      return har.forecastAt(series, origins).map((forecast, row) => {
+        const other = others[row];
+        return forecast && other ? mixForecasts(forecast, other, xgboostWeight) : null;
+      });
+    },
+    toFiles: () => files,
+  };
+}

@@ -1,0 +1,127 @@
+import { Type } from '@sinclair/typebox';
+import { type ArtifactFiles, jsonFile, readJson, UnusableArtifactError } from '../../models/artifact-files';
+import type { ReturnForecast } from '../../models/model';
+import { toXgboost } from '../../models/rise/xgboost';
+import type { FitTrees } from '../../models/trees/fit-trees';
+import { readTreeEnsemble, type TreeEnsemble } from '../../models/trees/tree-ensemble';
+import { PERCENTILES, quantileAt } from '../../quantiles';
+import { type BarSeries, isUnknown } from '../bar-series';
+import { computeFeatures, createMinuteInputs, FEATURE_NAMES } from '../minute-inputs';
+import {
+  computeResidual,
+  createFittedHar,
+  createHarStates,
+  fitHar,
+  type HarState,
+  listTrainingIndices,
+  type MinuteHar,
+  readHar,
+} from './har';
+import type { FittedMinuteModel, Horizon, MinuteModel } from './minute-model';
+import type { MinuteParameters } from './parameters';
+
+const TREES_FILE = 'trees.json';
+const FEATURES_FILE = 'features.json';
+const FeaturesFile = Type.Object({ version: Type.Literal(1), names: Type.Array(Type.String()) });
+
+/** The levels of the absolute residual that the trees forecast. A level p of it is the levels (1 ± p) / 2 of the residual. */
+const SHARES = [0.1, 0.3, 0.5, 0.65, 0.8, 0.9, 0.95, 0.98] as const;
+const LEVELS = [...SHARES.map((share) => (1 - share) / 2).reverse(), 0.5, ...SHARES.map((share) => (1 + share) / 2)];
+
+/**
+ * XGBoost with the pinball loss: quantiles of the absolute change over the volatility that HAR forecasts. So the distribution is symmetric
+ * around the point of HAR, and each example counts for both sides.
+ * @param given.fitTrees needs XGBoost's library
+ */
+export function createMinuteXgboost(given: {
+  readonly horizon: Horizon;
+  readonly parameters: MinuteParameters;
+  readonly fitTrees: FitTrees;
+}): MinuteModel {
+  const { parameters, fitTrees } = given;
+  return {
+    name: 'xgboost',
+    fit: async (series) => {
+      const har = fitHar(series, { steps: given.horizon.steps, parameters: parameters.har });
+      const { rows, labels } = buildRows(series, har, parameters.xgboost.rows);
+      const trees = await fitTrees({
+        ...{ rows, labels, columns: FEATURE_NAMES },
+        // The second derivative of the pinball loss counts as 1 for each row.
+        parameters: {
+          ...toXgboost(parameters.xgboost, labels.length),
+          ...{ objective: 'reg:quantileerror', quantile_alpha: `[${SHARES}]` },
+        },
+        rounds: parameters.xgboost.rounds,
+      });
+      const features = { version: 1, names: FEATURE_NAMES };
+      const files = [
+        [TREES_FILE, trees],
+        [FEATURES_FILE, jsonFile(features)],
+      ] as const;
+      return readMinuteXgboost(new Map([...createFittedHar(har).toFiles(), ...files]));
+    },
+    fromFiles: readMinuteXgboost,
+  };
+}
+
+function buildRows(series: BarSeries, har: MinuteHar, most: number): { rows: Float32Array; labels: Float32Array } {
+  const stateAt = createHarStates(har, createMinuteInputs(series));
+  const { steps, season } = har;
+  const rows: Float32Array[] = [];
+  const labels: number[] = [];
+  for (const index of listTrainingIndices(series, steps, most)) {
+    const state = stateAt(index);
+    const residual = computeResidual(series, state, index, steps);
+    if (!state || isUnknown(residual)) continue;
+    rows.push(computeFeatures(series, { index, steps, season, windows: state.windows }, state.sigma));
+    labels.push(Math.abs(residual));
+  }
+  const packed = new Float32Array(rows.length * FEATURE_NAMES.length);
+  for (const [row, values] of rows.entries()) packed.set(values, row * FEATURE_NAMES.length);
+  return { rows: packed, labels: Float32Array.from(labels) };
+}
+
+/** @throws UnusableArtifactError */
+export function readMinuteXgboost(files: ArtifactFiles): FittedMinuteModel {
+  const har = readHar(files);
+  const ensemble = readTreeEnsemble(files, TREES_FILE);
+  const { names } = readJson(files, FEATURES_FILE, FeaturesFile);
+  if (names.join() !== FEATURE_NAMES.join()) {
+    throw new UnusableArtifactError(
+      'schema',
+      FEATURES_FILE,
+      'names other features than this version of nexthour computes',
+    );
+  }
+  if (ensemble.columns !== FEATURE_NAMES.length || ensemble.outputs !== SHARES.length) {
+    const reason = `has ${ensemble.columns} features and ${ensemble.outputs} outputs, instead of ${FEATURE_NAMES.length} and ${SHARES.length}`;
+    throw new UnusableArtifactError('weights', TREES_FILE, reason);
+  }
+  return {
+    forecastAt: (series, origins) => {
+      const stateAt = createHarStates(har, createMinuteInputs(series));
+      return origins.map((index) => {
+        const state = stateAt(index);
+        return state && forecastOrigin({ series, har, ensemble, index, state });
+      });
+    },
+    toFiles: () => files,
+  };
+}
+
+function forecastOrigin(given: {
+  readonly series: BarSeries;
+  readonly har: MinuteHar;
+  readonly ensemble: TreeEnsemble;
+  readonly index: number;
+  readonly state: HarState;
+}): ReturnForecast {
+  const { series, har, ensemble, index, state } = given;
+  const { steps, season } = har;
+  const row = computeFeatures(series, { index, steps, season, windows: state.windows }, state.sigma);
+  // Separate trees can cross, and a sum of leaves can be below 0.
+  const absolute = Float64Array.from(ensemble.evaluate(row), (value) => Math.max(0, value)).sort();
+  const known = { levels: LEVELS, values: [...Array.from(absolute, (value) => -value).reverse(), 0, ...absolute] };
+  const { point, scale } = state;
+  return { point, quantiles: Float64Array.from(PERCENTILES, (level) => point + scale * quantileAt(known, level)) };
+}

@@ -1,0 +1,56 @@
+import { type Comparison, keepCommonHours } from '../../promotion/comparison';
+import { applyLimits, decide, type ModelGate } from '../../promotion/decide';
+import { computeEvidence, type Evidence, type PairedTest } from '../../promotion/evidence';
+import { plantCandidates } from '../../promotion/planted-candidates';
+import { checkAgainstVolatility, type GateLimits } from '../../promotion/rules';
+import { compareOutcomes, pairByOrigin } from '../../scoring/compare-outcomes';
+import type { ForecastOutcome } from '../../scoring/outcome';
+
+/** The limits for a horizon of minutes. There are many more forecasts than hours, so the limits are narrower. */
+export const MINUTE_LIMITS: GateLimits = {
+  // Thirty days of forecasts whose targets do not overlap, five minutes ahead.
+  unseen: { rule: 'unseen-forecasts', least: 8_640 },
+  maxRatio: 1.003,
+  coverage90: { min: 0.885, max: 0.915 },
+  minCrpsSkill: 0.02,
+  minFirstCrpsSkill: 0,
+};
+
+/** Every list is ascending in time. */
+export interface MinuteComparison extends Comparison {
+  /** The forecasts of the volatility-scaled baseline. */
+  readonly volatility: readonly ForecastOutcome[];
+  /** The number of origins in one horizon. */
+  readonly overlap: number;
+}
+
+export interface MinuteEvidence extends Evidence {
+  /** The candidate compared with the volatility-scaled baseline, forecast by forecast. */
+  readonly volatility: PairedTest;
+}
+
+/** Computes the figures on the origins that candidate, champion and both baselines forecast. */
+export function computeMinuteEvidence({ volatility, overlap, ...comparison }: MinuteComparison): MinuteEvidence {
+  const known = pairByOrigin(comparison.candidate, volatility).map(([outcome]) => outcome);
+  const { candidate, champion, trailing } = keepCommonHours({ ...comparison, candidate: known });
+  const { crpsSkill, dmCrps } = compareOutcomes(candidate, volatility, overlap);
+  return {
+    ...computeEvidence({ candidate, champion, trailing }, overlap),
+    volatility: { crpsSkill, pBetter: dmCrps.pBetter },
+  };
+}
+
+/** The model gate for a horizon of minutes: the rules of the hourly price with narrower limits, and the volatility-scaled baseline. */
+export const applyMinuteGate: ModelGate<MinuteEvidence> = (evidence) =>
+  applyLimits(evidence, MINUTE_LIMITS, [checkAgainstVolatility(evidence.volatility)]);
+
+/** Tests the gate with planted candidates, then applies it to the candidate. */
+export function decideOnMinutes(comparison: MinuteComparison): ReturnType<typeof decide> {
+  const { volatility, overlap } = comparison;
+  const compute = (changed: Comparison) => computeMinuteEvidence({ ...changed, volatility, overlap });
+  return decide({
+    evidence: compute(comparison),
+    planted: plantCandidates(comparison, compute),
+    gate: applyMinuteGate,
+  });
+}

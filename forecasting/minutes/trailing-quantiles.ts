@@ -1,0 +1,96 @@
+import { UNKNOWN } from '../features/indicators/averages';
+import { PERCENTILES } from '../quantiles';
+import { empiricalQuantile } from '../statistics';
+import { isUnknown } from './bar-series';
+
+/** A sorted list of the newest values, from which quantiles are read without sorting again. */
+export class SortedWindow {
+  private readonly sorted: Float64Array;
+  private length = 0;
+
+  /** @param capacity the largest number of values at the same time */
+  constructor(capacity: number) {
+    this.sorted = new Float64Array(capacity);
+  }
+
+  get size(): number {
+    return this.length;
+  }
+
+  add(value: number): void {
+    const place = this.findPlace(value);
+    this.sorted.copyWithin(place + 1, place, this.length);
+    this.sorted[place] = value;
+    this.length++;
+  }
+
+  /** Removes one value that was added before. */
+  remove(value: number): void {
+    const place = this.findPlace(value);
+    this.sorted.copyWithin(place, place + 1, this.length);
+    this.length--;
+  }
+
+  /** [99] quantiles at PERCENTILES. */
+  quantiles(): Float64Array {
+    const values = this.sorted.subarray(0, this.length);
+    return Float64Array.from(PERCENTILES, (level) => empiricalQuantile(values, level));
+  }
+
+  /** The index of the first value that is not below the given one. */
+  private findPlace(value: number): number {
+    let [low, high] = [0, this.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.sorted[middle] ?? 0) < value) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+export interface TrailingWindow {
+  /** The value of each index; NaN where it is unknown. It must be known at the index itself. */
+  readonly valueAt: (index: number) => number;
+  /** Ascending indices. */
+  readonly origins: readonly number[];
+  /** The number of newest indices in the window. */
+  readonly length: number;
+  /** Whether each value is counted with both signs, so that the quantiles are symmetric. */
+  readonly mirrored: boolean;
+}
+
+/** A quantile of 1 % needs at least this many values. */
+const MIN_VALUES = 200;
+
+/** The empirical quantiles of the values at the newest `length` indices up to each origin; `null` for fewer than 200 values. */
+export function computeTrailingQuantiles({
+  valueAt,
+  origins,
+  length,
+  mirrored,
+}: TrailingWindow): (Float64Array | null)[] {
+  const window = new SortedWindow(2 * length + 2);
+  const values = new Map<number, number>();
+  let next = Math.max(0, (origins[0] ?? 0) - length + 1);
+  let oldest = next;
+  return origins.map((origin) => {
+    for (; next <= origin; next++) {
+      const value = valueAt(next);
+      values.set(next, value);
+      change(value, (one) => window.add(one));
+      for (; oldest <= next - length; oldest++) {
+        change(values.get(oldest) ?? UNKNOWN, (one) => window.remove(one));
+        values.delete(oldest);
+      }
+    }
+    return window.size < MIN_VALUES * (mirrored ? 2 : 1) ? null : window.quantiles();
+  });
+
+  function change(value: number, act: (value: number) => void): void {
+    if (isUnknown(value)) return;
+    act(value);
+    // Not `-value`: the order of 0 and −0 in the window would depend on where it begins.
+    if (mirrored) act(0 - value);
+  }
+}

@@ -1,0 +1,24 @@
+import fc from 'fast-check';
+import { computeTrailingQuantiles } from '../../../../forecasting/minutes/trailing-quantiles';
+import { PERCENTILES } from '../../../../forecasting/quantiles';
+import { empiricalQuantile } from '../../../../forecasting/statistics';
+
+const value = fc.oneof(fc.integer({ min: -5, max: 5 }), fc.double({ min: -1, max: 1 }), fc.constant(Number.NaN));
+
+test.each([false, true])('equal the quantiles of a sorted copy of the window (mirrored: %s)', (mirrored) => {
+  const values = fc.array(value, { minLength: 600, maxLength: 700 });
+  fc.assert(
+    fc.property(values, fc.integer({ min: 300, max: 500 }), (all, length) => {
+      const origins = [299, 300, 301, 450, all.length - 1];
+      const found = computeTrailingQuantiles({ valueAt: (at) => all[at] ?? Number.NaN, origins, length, mirrored });
+      for (const [row, origin] of origins.entries()) {
+        const newest = all.slice(Math.max(0, origin + 1 - length), origin + 1).filter((one) => !Number.isNaN(one));
+        const both = mirrored ? [...newest, ...newest.map((one) => 0 - one)] : newest;
+        const sorted = Float64Array.from(both).sort();
+        const expected = newest.length < 200 ? null : PERCENTILES.map((level) => empiricalQuantile(sorted, level));
+        expect(found[row] && [...found[row]].map((one) => one + 0)).toEqual(expected?.map((one) => one + 0) ?? null);
+      }
+    }),
+    { numRuns: 30 },
+  );
+});
