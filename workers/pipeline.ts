@@ -8,6 +8,7 @@ import { withDatabase } from '../clients/postgres/database';
 import { migrate } from '../clients/postgres/migrate';
 import { openClock, readClockSetting } from '../config/clock';
 import { readSettings, requireServers } from '../config/settings';
+import { runProcess } from '../system/run-process';
 import { ensureSchedule } from '../temporal/schedule';
 import { ensureSearchAttributes } from '../temporal/search-attributes';
 import { PIPELINE_QUEUE } from '../workflows/temporal-names';
@@ -15,7 +16,7 @@ import { addCreditGauges } from './metrics/credit-gauges';
 import { createWorkerMetrics } from './metrics/worker-metrics';
 import { startNotifications } from './notifications';
 import { createPipelineActivities, openRegistry } from './pipeline-activities';
-import { runProcess, runWorker } from './run-worker';
+import { runWorker } from './run-worker';
 import { createStepChangeSinks } from './step-changes';
 
 /** Creates the search attributes and the schedules of each asset on the Temporal server. */

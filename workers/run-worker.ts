@@ -1,19 +1,18 @@
-import { createServer, type Server } from 'node:http';
 import type { Client } from '@temporalio/client';
 import { type InjectedSinks, NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { failureInterceptor } from '../activities/failures';
 import { DEFAULT_METRICS_PORT, type SettingsWith } from '../config/settings';
-import { messageOf } from '../system/errors';
-import { endOnUncaughtError } from '../system/uncaught-errors';
+import { resolveAddress } from '../system/resolve-address';
+import { serveHealth } from '../system/serve-health';
+import { serveMetrics } from '../system/serve-metrics';
 import { connectionOptions, withTemporal } from '../temporal/connection';
 import { ensureNamespace } from '../temporal/namespace';
 import type { StepChangeSinks } from '../workflows/step-changes';
 import { workflowBundlePath } from './bundle-workflows';
 import { createFullDiskInterceptor } from './full-disk';
 import { heartbeatInterceptor } from './heartbeat';
-import { serveMetrics } from './metrics/serve-metrics';
-import { exposeTemporalMetrics, resolveAddress, type WorkerMetrics } from './metrics/worker-metrics';
+import { exposeTemporalMetrics, type WorkerMetrics } from './metrics/worker-metrics';
 
 export interface WorkerOptions {
   readonly settings: SettingsWith<'temporal'>;
@@ -26,15 +25,6 @@ export interface WorkerOptions {
   readonly prepare?: (client: Client) => Promise<void>;
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
-}
-
-/** Runs the main function of the process `name`. If it fails, prints the message of the error and sets the exit code. */
-export function runProcess(name: string, main: () => Promise<void>): void {
-  endOnUncaughtError(name);
-  main().catch((error: unknown) => {
-    process.stderr.write(`${messageOf(error)}\n`);
-    process.exitCode = 1;
-  });
 }
 
 /** Runs a worker until SIGTERM or SIGINT. Running activities then have a few seconds to end. */
@@ -64,7 +54,9 @@ async function connectAndRun(options: WorkerOptions): Promise<void> {
   const connection = await NativeConnection.connect(connectionOptions(options.settings.temporal));
   try {
     const worker = await createWorker(options, connection);
-    const healthServer = await serveHealth(worker, options.settings.healthPort);
+    // Ready while the worker polls its task queue.
+    const readState = () => ({ isReady: worker.getState() === 'RUNNING', text: worker.getState() });
+    const healthServer = await serveHealth(options.settings.healthPort, readState);
     options.logger.info({ taskQueue: options.taskQueue }, 'worker is running');
     await worker.run().finally(() => healthServer?.close());
   } finally {
@@ -93,14 +85,4 @@ function createWorker(options: WorkerOptions, connection: NativeConnection): Pro
     ...(options.workflows ? { workflowBundle: { codePath: workflowBundlePath }, sinks: options.workflows } : {}),
     interceptors: { activity: inbound.map((interceptor) => () => ({ inbound: interceptor })) },
   });
-}
-
-/** `GET /ready` on WORKER_HEALTH_PORT answers 200 while the worker polls its task queue. */
-async function serveHealth(worker: Worker, port: number | undefined): Promise<Server | null> {
-  if (!port) return null;
-  const server = createServer((_, response) => {
-    response.writeHead(worker.getState() === 'RUNNING' ? 200 : 503).end(worker.getState());
-  });
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
-  return server;
 }

@@ -2,9 +2,10 @@ import pino from 'pino';
 import { withDatabase } from '../clients/postgres/database';
 import { openClock } from '../config/clock';
 import { readSettings, requireServers } from '../config/settings';
+import { runProcess } from '../system/run-process';
 import { TRAINING_QUEUE } from '../workflows/temporal-names';
 import { createWorkerMetrics } from './metrics/worker-metrics';
-import { runProcess, runWorker } from './run-worker';
+import { runWorker } from './run-worker';
 import { createTrainingWorkerActivities } from './training-activities';
 
 /** Runs the training steps, one at a time. Each fit runs in a child process. */

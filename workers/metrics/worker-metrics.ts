@@ -1,7 +1,5 @@
-import { lookup } from 'node:dns/promises';
 import { Runtime } from '@temporalio/worker';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { NexthourError } from '../../system/errors';
 import { countCheckResults } from './check-result-counter';
 import { countRemoved } from './removed-counter';
 import { createStepMeter } from './step-meter';
@@ -17,20 +15,6 @@ export function createWorkerMetrics() {
     for (const listen of listeners) listen(...ended);
   });
   return { registry, stepMeter };
-}
-
-/**
- * The IP address of a host name, IPv4 if it has one. Temporal's library listens only on addresses.
- * @throws NexthourError `UnknownHost` when the name has no address
- */
-export async function resolveAddress(host: string): Promise<string> {
-  const found = await lookup(host, { verbatim: false }).catch(({ code }: NodeJS.ErrnoException) => {
-    throw new NexthourError(
-      'UnknownHost',
-      `HOST is ${host}, which has no address (${code}); set it to one of this machine`,
-    );
-  });
-  return found.address;
 }
 
 /**

@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { Gauge, Registry } from 'prom-client';
 import { choosePorts } from '../../../../stack/ports';
 import { manualClock } from '../../../../system/clock';
+import { resolveAddress } from '../../../../system/resolve-address';
+import { serveMetrics } from '../../../../system/serve-metrics';
 import { addCreditGauges } from '../../../../workers/metrics/credit-gauges';
-import { serveMetrics } from '../../../../workers/metrics/serve-metrics';
-import { resolveAddress } from '../../../../workers/metrics/worker-metrics';
 
 describe('the credit metrics', () => {
   it('query the credits once in ten minutes, even if they are read more often', async () => {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
-import { NexthourError } from '../../system/errors';
+import { NexthourError } from './errors';
 
 /**
  * Serves `GET /metrics` for Prometheus; returns `null` when the port is 0, which turns it off.
