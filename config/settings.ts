@@ -56,6 +56,9 @@ const SHAPE = {
   },
   alerts: { webhookUrl: 'ALERT_WEBHOOK_URL', slackUrl: 'ALERT_SLACK_URL', discordUrl: 'ALERT_DISCORD_URL' },
   notify: { urls: 'NOTIFY_URL', events: 'NOTIFY_EVENTS' },
+  newsFeeds: 'NEWS_FEEDS',
+  llm: { url: 'LLM_BASE_URL', model: 'LLM_MODEL', apiKey: 'LLM_API_KEY' },
+  llmDailyTokens: 'LLM_DAILY_TOKENS',
 } as const satisfies Record<string, VariableName | Readonly<Record<string, VariableName>>>;
 
 /** The servers that a process may need, each with the variable that selects it. If that is not set, the setting is `undefined`. */
@@ -66,6 +69,7 @@ const SERVERS = {
   mlflow: 'MLFLOW_TRACKING_URI',
   temporal: 'TEMPORAL_ADDRESS',
   databaseUrl: 'DATABASE_URL',
+  llm: 'LLM_BASE_URL',
 } as const;
 
 export type ServerName = keyof typeof SERVERS;
@@ -97,6 +101,7 @@ export type LiveCoinWatchSettings = NonNullable<Settings['liveCoinWatch']>;
 export type ObjectStoreSettings = NonNullable<Settings['objectStore']>;
 export type MlflowSettings = NonNullable<Settings['mlflow']>;
 export type TemporalSettings = NonNullable<Settings['temporal']>;
+export type LlmSettings = NonNullable<Settings['llm']>;
 export type AlertSettings = Settings['alerts'];
 
 /** Settings in which the named servers are set: see `requireServers`. */

@@ -34,7 +34,7 @@ export interface Variable {
 }
 
 /** Our own processes that need secrets. */
-export type OwnProcess = 'server' | 'pipeline-worker' | 'training-worker' | 'ingest' | 'candles';
+export type OwnProcess = 'server' | 'pipeline-worker' | 'training-worker' | 'ingest' | 'candles' | 'news';
 
 const workers = ['pipeline-worker', 'training-worker'] as const;
 const workersAndServer = [...workers, 'server'] as const;
@@ -50,7 +50,11 @@ const DEFAULT_LIVE_ASSETS = 'BTC,ETH';
 
 /** The codes in a list like `BTC,ETH`. */
 export function splitAssets(list: string): readonly string[] {
-  return list.split(',').map((code) => code.trim());
+  return splitList(list);
+}
+
+function splitList(list: string): readonly string[] {
+  return list.split(',').map((one) => one.trim());
 }
 
 const region = {
@@ -280,7 +284,7 @@ export const VARIABLES = {
       pattern: '^(\\*|https?://[^\\s,/]+(\\s*,\\s*https?://[^\\s,/]+)*)$',
     }),
     expected: 'origins like https://example.com,http://localhost:5173, without a path, or *',
-    parse: (value: string) => value.split(',').map((origin) => origin.trim()),
+    parse: splitList,
     isSecret: true,
     passedTo: ['server'],
   },
@@ -389,6 +393,50 @@ export const VARIABLES = {
     expected: `one or more of ${NOTIFICATION_KINDS.join(', ')}, separated by commas`,
     default: NOTIFICATION_KINDS.join(','),
     passedTo: 'own',
+  },
+  NEWS_FEEDS: {
+    ...text,
+    description:
+      'RSS or Atom feeds of news, separated by commas; not set: the simulator announces headlines of our own',
+    schema: Type.String({ pattern: '^ *https?://[^\\s,/]+[^\\s,]*(?: *, *https?://[^\\s,/]+[^\\s,]*)* *$' }),
+    expected: 'one or more URLs separated by commas, like https://cointelegraph.com/rss,https://decrypt.co/feed',
+    parse: splitList,
+    splitUrls: splitList,
+    passedTo: ['news'],
+  },
+  LLM_BASE_URL: {
+    ...url,
+    description: 'a language model with the API of OpenAI (vLLM, Ollama), which scores headlines; not set: none',
+    expected: 'a URL like https://api.openai.com or http://localhost:11434',
+    credentials: 'put the key into LLM_API_KEY',
+    urlParts: 'base',
+    passedTo: ['news'],
+  },
+  LLM_MODEL: {
+    ...text,
+    description: 'name of the language model',
+    schema: Type.String({ pattern: '^[!-~]{1,200}$' }),
+    expected: 'the name of a model, like gpt-4o-mini or llama3.2',
+    isSecret: false,
+    requiredWith: 'LLM_BASE_URL',
+    passedTo: ['news'],
+  },
+  LLM_API_KEY: {
+    ...text,
+    description: 'key of the language model; not set: none is sent',
+    schema: Type.String({ pattern: '^[!-~]{1,500}$' }),
+    expected: 'a key without blanks',
+    isSecret: true,
+    passedTo: ['news'],
+  },
+  LLM_DAILY_TOKENS: {
+    description: 'tokens that the language model may use in a UTC day, questions and answers together',
+    schema: Type.String({ pattern: '^[1-9]\\d{0,9}$' }),
+    expected: 'a whole number from 1 to 9999999999',
+    parse: (value: string) => Number(value),
+    default: '200000',
+    isSecret: false,
+    passedTo: ['news'],
   },
 } as const satisfies Record<string, Variable>;
 

@@ -32,6 +32,21 @@ describe('readSettings', () => {
     expect(readSettings({})).toMatchObject({ objectStore: undefined, mlflow: undefined, temporal: undefined });
   });
 
+  it('reads the feeds of news and the language model, whose name is required and whose key is not', () => {
+    const { newsFeeds, llm } = readSettings({
+      NEWS_FEEDS: 'https://a.example/rss, http://b.example/feed?token=1',
+      LLM_BASE_URL: 'http://localhost:11434',
+      LLM_MODEL: 'llama3.2',
+    });
+    expect(newsFeeds).toEqual(['https://a.example/rss', 'http://b.example/feed?token=1']);
+    expect(llm).toEqual({ url: 'http://localhost:11434', model: 'llama3.2', apiKey: undefined });
+    expect(readSettings({}).llm).toBeUndefined();
+    expect(problemsOf({ LLM_BASE_URL: 'http://h' })).toEqual(['LLM_BASE_URL is set, so LLM_MODEL must be set too']);
+    expect(problemsOf({ NEWS_FEEDS: 'https://a.example,ftp://b' })).toEqual([
+      expect.stringMatching(/^NEWS_FEEDS is an unusable value .*not shown.*like https:/),
+    ]);
+  });
+
   it('treats an empty variable as unset', () => {
     const empty = Object.fromEntries(VARIABLE_NAMES.map((name) => [name, '']));
     expect(readSettings(empty)).toEqual(readSettings({}));
@@ -237,7 +252,7 @@ describe('readSettings', () => {
   it('never shows a value that may hold a secret', () => {
     const retention = VARIABLE_NAMES.filter((name) => name.startsWith('RETENTION_DAYS_'));
     const shared = ['NEXTHOUR_HOME', 'MINIO_BUCKET', 'AWS_REGION', 'ASSETS', 'ASSET', 'HISTORY_DAYS', 'PORT'];
-    const live = ['LIVE_ASSETS', 'LIVE_HISTORY_HOURS'];
+    const live = ['LIVE_ASSETS', 'LIVE_HISTORY_HOURS', 'LLM_DAILY_TOKENS'];
     const showable = [...shared, ...live, 'STREAMS_PER_ADDRESS', ...PORTS, ...retention];
     const names = VARIABLE_NAMES.filter((name) => !showable.includes(name));
     const values = fc.constantFrom(
@@ -293,6 +308,8 @@ describe('toVariables', () => {
     ...{ ASSET: 'ETH', HISTORY_DAYS: '90', NEXTHOUR_HOME: '/var/nexthour', TEMPORAL_ADDRESS: 'host:7233' },
     ...{ MINIO_ENDPOINT: 'https://s3.example', MINIO_ACCESS_KEY: 'a', MINIO_SECRET_KEY: 'b', AWS_REGION: 'eu-west-2' },
     ...{ MLFLOW_TRACKING_URI: 'http://mlflow.example', LIVE_COIN_WATCH_API_KEY: 'k', DATABASE_URL: 'postgres://u@h/d' },
+    ...{ NEWS_FEEDS: 'https://one.example/rss,https://two.example/feed' },
+    ...{ LLM_BASE_URL: 'http://localhost:11434', LLM_MODEL: 'llama3.2', LLM_API_KEY: 'key' },
   };
 
   it('is the inverse of readSettings', () => {
