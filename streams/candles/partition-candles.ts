@@ -7,13 +7,28 @@ const SILENT_MS = 3_600_000;
 /** The bars of all assets whose trades are in one partition. */
 export class PartitionCandles {
   private readonly assets = new Map<string, { readonly source: string; readonly candles: AssetCandles }>();
+  /** The offset after the newest message that was taken. */
+  private next: bigint | null = null;
 
   constructor(private readonly open: (origin: { asset: string; source: string }) => Promise<AssetCandles>) {}
 
   /** Takes a message, and returns the offset from which a later process must read: the offset to commit. */
   async handle(message: TradesMessage, offset: bigint): Promise<bigint> {
+    this.noteOffset(offset);
     await (await this.findAsset(message)).handle(message, offset);
     return this.findCommit(offset);
+  }
+
+  /** Passes over a message that cannot be read. Returns the offset to commit. */
+  skip(offset: bigint): bigint {
+    this.noteOffset(offset);
+    return this.findCommit(offset);
+  }
+
+  /** After a gap, another process has handled the messages between, and stored their bars: what is known here is outdated. */
+  private noteOffset(offset: bigint): void {
+    if (this.next !== null && offset > this.next) this.assets.clear();
+    if (this.next === null || offset >= this.next) this.next = offset + 1n;
   }
 
   listAssets(): readonly AssetCandles[] {

@@ -91,6 +91,37 @@ test('the committed offset is that of the asset that needs the oldest message, u
   expect(await partition.handle(message([[2, 6]], { receivedAt }), 3n)).toBe(2n);
 });
 
+test('a process that missed messages continues from the stored bars, not from what it knew', async () => {
+  const [table, published] = [new BarTable(), [] as CandleMessage[]];
+  const stalled = openPartition(table, published);
+  const other = openPartition(table, published);
+  for (const partition of [stalled, other])
+    await partition.handle(
+      message([
+        [1, 5],
+        [2, 65],
+      ]),
+      1n,
+    );
+  await other.handle(message([[3, 70]]), 2n);
+  expect(await other.handle(message([[4, 125]]), 3n)).toBe(3n);
+  await stalled.handle(message([[4, 125]]), 3n);
+  await stalled.handle(message([[5, 185]]), 4n);
+  expect(
+    [...table.rows.values()].map(({ minute, trades, isComplete, revision }) => [
+      (minute - START) / MINUTE_MS,
+      trades,
+      isComplete,
+      revision,
+    ]),
+  ).toEqual([
+    [0, 1, false, 0],
+    [1, 2, true, 0],
+    [2, 1, true, 0],
+  ]);
+  expect(stalled.skip(9n)).toBe(10n);
+});
+
 test('another source begins with its own bars', async () => {
   const [table, published] = [new BarTable(), [] as CandleMessage[]];
   const partition = openPartition(table, published);

@@ -1,0 +1,15 @@
+const DAY_MS = 86_400_000;
+
+/** Keeps messages for some days. Compaction would keep only the newest message of each asset. */
+const keepFor = (days: number) => ({ 'cleanup.policy': 'delete', 'retention.ms': String(days * DAY_MS) });
+
+/**
+ * The topics of the live line. The key of a message is the asset, so its messages keep their order, and each asset is handled by one
+ * process at a time. As many processes of one kind can share the work as there are partitions.
+ */
+export const TOPICS = {
+  trades: { name: 'nexthour.trades', partitions: 6, config: keepFor(7) },
+  candles: { name: 'nexthour.candles', partitions: 6, config: keepFor(30) },
+  /** Messages that a consumer could not read. */
+  deadLetters: { name: 'nexthour.dead-letters', partitions: 1, config: keepFor(30) },
+} as const;
