@@ -22,6 +22,13 @@ const TradesAnswer = TypeCompiler.Compile(
   Type.Object({ result: Type.Record(Type.String(), Type.Union([Type.Array(Row), Type.String(), Type.Number()])) }),
 );
 
+const StatusAnswer = TypeCompiler.Compile(
+  Type.Object({ result: Type.Object({ source: Type.Optional(Type.String({ pattern: '^[a-z0-9+-]{1,40}$' })) }) }),
+);
+
+/** The source of trades of an exchange that does not name its source. */
+export const KRAKEN_SOURCE = 'kraken';
+
 export interface TradesPage {
   /** In the order of Kraken, which is that of the ids. */
   readonly trades: readonly KrakenTrade[];
@@ -35,6 +42,8 @@ export interface TradesPage {
 export interface KrakenRest {
   /** At most 1,000 trades after `since` (nanoseconds since 1970), oldest first. @throws NexthourError */
   trades(query: { asset: string; since: string }, signal?: AbortSignal): Promise<TradesPage>;
+  /** The source of the trades: `kraken`, or the name that a simulator gives. @throws NexthourError */
+  source(signal?: AbortSignal): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -45,16 +54,24 @@ const MAX_BYTES = 4 * 1024 * 1024;
 export function connectKrakenRest({ url, deadlineMs = 10_000 }: { url: string; deadlineMs?: number }): KrakenRest {
   const base = url.replace(/\/+$/, '');
   const dispatcher = createDispatcher({ maxResponseSize: MAX_BYTES });
+  const get = async (path: string, signal?: AbortSignal) => {
+    const deadline = AbortSignal.timeout(deadlineMs);
+    const options = { dispatcher, signal: signal ? AbortSignal.any([signal, deadline]) : deadline };
+    return call(`${base}${path}`, options).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      throw noAnswer(`${base}${path}`, deadline.aborted ? `timed out after ${deadlineMs} ms` : reasonOf(error));
+    });
+  };
   return {
     trades: async ({ asset, since }, signal) => {
       const path = `/0/public/Trades?pair=${toRestPair(asset)}&since=${since}&count=${TRADES_PER_PAGE}`;
-      const deadline = AbortSignal.timeout(deadlineMs);
-      const options = { dispatcher, signal: signal ? AbortSignal.any([signal, deadline]) : deadline };
-      const answer = await call(`${base}${path}`, options).catch((error: unknown) => {
-        signal?.throwIfAborted();
-        throw noAnswer(`${base}${path}`, deadline.aborted ? `timed out after ${deadlineMs} ms` : reasonOf(error));
-      });
-      return readPage(path, answer);
+      return readPage(path, await get(path, signal));
+    },
+    source: async (signal) => {
+      const path = '/0/public/SystemStatus';
+      const value = readJson(path, await get(path, signal));
+      if (StatusAnswer.Check(value)) return value.result.source ?? KRAKEN_SOURCE;
+      throw unexpectedAnswer(path, 'it has no status');
     },
     close: () => dispatcher.destroy(),
   };
@@ -70,14 +87,21 @@ function reasonOf(error: unknown): string {
   return [code, messageOf(error)].filter(Boolean).join(': ');
 }
 
-function readPage(path: string, { statusCode, text }: { statusCode: number; text: string }): TradesPage {
+/** @throws NexthourError when the answer reports an error or is not JSON */
+function readJson(path: string, { statusCode, text }: { statusCode: number; text: string }): unknown {
   const value = parseJson(text);
   if (ErrorList.Check(value)) throw reportedErrors(path, value.error);
   if (statusCode === 429) throw new TooManyCallsError('status 429');
   if (statusCode !== 200) throw unexpectedAnswer(path, `status ${statusCode}`);
+  if (value === undefined) throw unexpectedAnswer(path, 'it is not JSON');
+  return value;
+}
+
+function readPage(path: string, answer: { statusCode: number; text: string }): TradesPage {
+  const value = readJson(path, answer);
   if (!TradesAnswer.Check(value)) {
-    const problem = value === undefined ? undefined : TradesAnswer.Errors(value).First();
-    throw unexpectedAnswer(path, problem ? `${problem.path || 'the body'}: ${problem.message}` : 'it is not JSON');
+    const problem = TradesAnswer.Errors(value).First();
+    throw unexpectedAnswer(path, problem ? `${problem.path || 'the body'}: ${problem.message}` : 'it has no trades');
   }
   const { last, ...pairs } = value.result;
   const rows = Object.values(pairs).find((entry) => Array.isArray(entry));

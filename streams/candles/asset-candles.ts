@@ -39,6 +39,10 @@ export class AssetCandles {
     return candles;
   }
 
+  get asset(): string {
+    return this.options.asset;
+  }
+
   get counts(): Readonly<BarCounts> {
     return this.builder.counts;
   }

@@ -1,21 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { createRateLimiter } from '../../activities/extract/rate-limiter';
 import { TooManyCallsError } from '../../clients/kraken/errors';
-import { connectKrakenRest } from '../../clients/kraken/rest';
-import { type FeedEvent, TradeFeed } from '../../clients/kraken/trade-feed';
+import { connectKrakenRest, type KrakenRest } from '../../clients/kraken/rest';
+import { TradeFeed } from '../../clients/kraken/trade-feed';
 import type { TradePositions } from '../../clients/postgres/trade-positions';
 import { HOUR_MS } from '../../forecasting/hour';
 import type { Clock } from '../../system/clock';
 import { messageOf } from '../../system/errors';
 import type { TradesMessage } from '../messages/trades';
-import { AssetIngest, type IngestEvent } from './asset-ingest';
-import { createIngestMetrics } from './metrics';
-import { createHistoryReader } from './repair';
+import { AssetIngest } from './asset-ingest';
+import { createEventLog, logFeed } from './log-events';
+import { createIngestMetrics, type IngestMetrics } from './metrics';
+import { createHistoryReader, type HistoryReader } from './repair';
 
 export interface IngestOptions {
   readonly assets: readonly string[];
-  readonly source: string;
   readonly webSocketUrl: string;
   readonly restUrl: string;
   readonly historyHours: number;
@@ -24,14 +25,16 @@ export interface IngestOptions {
   readonly publish: (message: TradesMessage) => Promise<void>;
   readonly registry: Registry;
   readonly logger: Logger;
+  readonly setReady: (isReady: boolean) => void;
 }
 
 /** Kraken allows about one call of its public REST API per second and address. */
 const CALLS_PER_SECOND = 1;
+const SOURCE_RETRY_MS = 1_000;
 
 /** Reads the trades of all assets until the signal is aborted. */
 export async function runIngest(options: IngestOptions, signal: AbortSignal): Promise<void> {
-  const { assets, clock, registry, logger } = options;
+  const { clock, registry, logger } = options;
   const metrics = createIngestMetrics(registry, clock);
   const rest = connectKrakenRest({ url: options.restUrl });
   const history = createHistoryReader({
@@ -43,57 +46,62 @@ export async function runIngest(options: IngestOptions, signal: AbortSignal): Pr
       logger.warn({ asset, reason: messageOf(error) }, 'the history of trades could not be read');
     },
   });
-  const ingests = new Map<string, AssetIngest>();
-  const feedAlive = (asset: string) => feed?.aliveAt(asset) ?? null;
-  let feed: TradeFeed | undefined;
-  for (const asset of assets) {
-    const onEvent = (event: IngestEvent) => {
-      metrics.count(asset, event);
-      logEvent(logger, asset, event);
-    };
-    const { source, positions, publish, historyHours } = options;
-    const position = await positions.read({ asset, source });
-    const savePosition = (next: Parameters<TradePositions['save']>[1]) =>
-      positions.save({ asset, source, updatedAt: clock.now() }, next);
-    const common = { asset, source, clock, history, position, publish, savePosition, onEvent };
-    const own = { historyMs: historyHours * HOUR_MS, aliveAt: () => feedAlive(asset) };
-    ingests.set(asset, new AssetIngest({ ...common, ...own }));
+  try {
+    const source = await readSource(rest, logger, signal);
+    if (source !== null) await ingestAll({ ...options, source, history, metrics }, signal);
+  } finally {
+    await rest.close();
   }
+}
+
+/** Trades without a known source must not be stored, so this waits until the exchange answers. `null` when the process stops. */
+async function readSource(rest: KrakenRest, logger: Logger, signal: AbortSignal): Promise<string | null> {
+  while (!signal.aborted) {
+    try {
+      return await rest.source(signal);
+    } catch (error) {
+      if (signal.aborted) break;
+      logger.warn({ reason: messageOf(error) }, 'the exchange does not answer; trying again');
+      await sleep(SOURCE_RETRY_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+  return null;
+}
+
+type AllOptions = IngestOptions & { source: string; history: HistoryReader; metrics: IngestMetrics };
+
+async function ingestAll(options: AllOptions, signal: AbortSignal): Promise<void> {
+  const { assets, clock, logger, metrics, setReady } = options;
+  const ingests = new Map<string, AssetIngest>();
+  for (const asset of assets) ingests.set(asset, await openAsset(asset, options, () => feed?.aliveAt(asset) ?? null));
   metrics.watch(ingests);
-  feed = new TradeFeed({
+  const feed: TradeFeed | undefined = new TradeFeed({
     ...{ url: options.webSocketUrl, assets, clock },
     onTrades: (asset, trades) => ingests.get(asset)?.receive(trades),
     onEvent: (event) => {
       metrics.countFeed(event);
       logFeed(logger, event);
+      if (event.type === 'connected' || event.type === 'disconnected') setReady(event.type === 'connected');
     },
   });
   try {
     await Promise.all([...ingests.values()].map((ingest) => ingest.run(signal)));
   } finally {
     await feed.close();
-    await rest.close();
   }
 }
 
-function logFeed(logger: Logger, event: FeedEvent): void {
-  if (event.type === 'connected') logger.info('connected to the live feed');
-  else if (event.type === 'system') logger.info({ status: event.status }, 'the exchange reports its status');
-  else if (event.type === 'disconnected') logger.warn(event, 'the live feed was lost; connecting again');
-  else if (event.type === 'refused') logger.warn(event, 'the exchange refuses an asset; check LIVE_ASSETS');
-  else logger.warn(event, 'a message of the exchange cannot be used');
-}
-
-function logEvent(logger: Logger, asset: string, event: IngestEvent): void {
-  const { type } = event;
-  if (type === 'hole') logger.info({ asset, from: event.from, to: event.to }, 'trades are missing in the live feed');
-  else if (type === 'given-up')
-    logger.warn({ asset, ...event.missing }, 'missing trades do not arrive; trying again later');
-  else if (type === 'lost') logger.error({ asset, ...event.missing }, 'missing trades are not tried again');
-  else if (type === 'wrong-time') logger.warn({ asset, ...event.trade }, 'a trade lies in the future; check the clock');
-  else if (type === 'begins-anew') {
-    logger.warn({ asset, lastTradeAt: event.lastTradeAt }, 'the last trade is older than a day; the trades begin anew');
-  } else if (type === 'failure') {
-    logger.warn({ asset, action: event.action, reason: messageOf(event.error) }, 'failed; trying again');
-  }
+async function openAsset(asset: string, options: AllOptions, aliveAt: () => number | null): Promise<AssetIngest> {
+  const { source, clock, history, positions, publish, historyHours, metrics, logger } = options;
+  const logEvent = createEventLog(logger, asset);
+  return new AssetIngest({
+    ...{ asset, source, clock, history, publish, aliveAt },
+    position: await positions.read({ asset, source }),
+    historyMs: historyHours * HOUR_MS,
+    savePosition: (position) => positions.save({ asset, source, updatedAt: clock.now() }, position),
+    onEvent: (event) => {
+      metrics.count(asset, event);
+      logEvent(event);
+    },
+  });
 }

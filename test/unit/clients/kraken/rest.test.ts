@@ -55,6 +55,20 @@ test.each([
   await expect(rest.trades(query)).rejects.toMatchObject({ code, canRetry });
 });
 
+test.each([
+  ['{"error":[],"result":{"status":"online","timestamp":"2026-11-26T12:00:00Z"}}', 'kraken'],
+  ['{"error":[],"result":{"status":"online","source":"generated+112w"}}', 'generated+112w'],
+])('reads the source from %s', async (body, source) => {
+  const { rest, asked } = await connectTo(body);
+  expect(await rest.source()).toBe(source);
+  expect(asked).toEqual(['/0/public/SystemStatus']);
+});
+
+test('does not guess the source', async () => {
+  const { rest } = await connectTo('{"error":["EService:Unavailable"]}');
+  await expect(rest.source()).rejects.toMatchObject({ code: 'CallRefused', canRetry: true });
+});
+
 test('explains that no answer came, and what to check', async () => {
   const { rest } = await connectTo(null, { deadlineMs: 50 });
   const message = expect.stringMatching(/^No answer from http:.*timed out after 50 ms\); check KRAKEN_REST_URL/);
