@@ -1,4 +1,5 @@
 import { seededRandom } from '../forecasting/random';
+import { drawNormal } from './draw-normal';
 import { createPriceSample, type PriceSample, type SampleHour } from './price-sample';
 
 /** How the prices of an asset are generated from those of BTC. */
@@ -20,7 +21,7 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
 export const GENERATED_ASSETS: readonly string[] = Object.keys(RECIPES);
 
 /** Standard deviation of the hourly log-return of the price in BTC. */
-const SIGMA = 0.0025;
+export const FACTOR_SIGMA = 0.0025;
 
 /**
  * Generates the prices of an asset: those of BTC times a factor that varies at random. The factor is a martingale (its expected value in
@@ -35,7 +36,7 @@ export function generateSample(asset: string, btc: PriceSample): PriceSample | n
   let open: number | undefined;
   return createPriceSample(
     btc.hours.map((hour) => {
-      factor *= Math.exp(SIGMA * drawNormal(random) - SIGMA ** 2 / 2);
+      factor *= Math.exp(FACTOR_SIGMA * drawNormal(random) - FACTOR_SIGMA ** 2 / 2);
       const generated = scaleHour(hour, { ...recipe, factor }, open);
       open = generated.rate;
       return generated;
@@ -55,11 +56,6 @@ function scaleHour({ hour, rate: rateOfBtc, ...btc }: SampleHour, { factor, supp
     volume: Math.round(btc.volume * volume),
     cap: Math.round(rate * supply),
   };
-}
-
-/** A standard normal number (Box & Muller 1958). */
-function drawNormal(random: () => number): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
 function roundToCents(value: number): number {
