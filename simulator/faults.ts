@@ -25,7 +25,7 @@ export function addFaults(app: FastifyInstance, faultOf: FaultOf): void {
   const calls = new Map<string, number>();
   const changes = new WeakMap<FastifyRequest, ChangeHistory>();
   app.addHook('onRequest', async (request, reply) => {
-    const path = request.url;
+    const [path = ''] = request.url.split('?');
     const call = (calls.get(path) ?? 0) + 1;
     calls.set(path, call);
     const fault = faultOf({ path, call });

@@ -17,6 +17,9 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   ETH: { factor: 0.045, seed: 0x455448, supply: 120e6, volume: 0.5 },
 };
 
+/** The asset whose real prices are replayed. */
+export const REPLAYED_ASSET = 'BTC';
+
 /** The assets whose prices can be generated. */
 export const GENERATED_ASSETS: readonly string[] = Object.keys(RECIPES);
 

@@ -1,13 +1,14 @@
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
-import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 import { computeReplayWeeks, formatGeneratedSource, formatReplaySource } from '../forecasting/replay';
 import type { Clock } from '../system/clock';
 import { createDailyCredits, createTokenBucket } from './call-limits';
 import { addFaults, type FaultOf } from './faults';
-import { GENERATED_ASSETS, generateSample } from './generated-sample';
+import { GENERATED_ASSETS, generateSample, REPLAYED_ASSET } from './generated-sample';
 import type { PriceSample } from './price-sample';
-import { EnvelopeError, errorEnvelope, HistoryRequest, SingleRequest } from './protocol';
+import { EnvelopeError, HistoryRequest, SingleRequest } from './protocol';
 import { type ReplayedPrices, replayPrices } from './replayed-prices';
+import { sendErrorEnvelopes } from './send-error-envelopes';
 
 export interface SimulatorOptions {
   readonly prices: PriceSample;
@@ -21,7 +22,6 @@ export interface SimulatorOptions {
   readonly faultOf?: FaultOf;
 }
 
-const REPLAYED_ASSET = 'BTC';
 /** LiveCoinWatch answers 30 days with 101 points, 7.2 hours apart. */
 const LIVE_COIN_WATCH_MAX_POINTS = 101;
 
@@ -97,17 +97,5 @@ function addPriceRoutes(app: FastifyInstance, pricesOf: (asset: string) => Repla
 function requireKey(app: FastifyInstance, apiKey: string): void {
   app.addHook('onRequest', async ({ headers }) => {
     if (headers['x-api-key'] !== apiKey) throw new EnvelopeError(401, 'The API key is missing or wrong');
-  });
-}
-
-function sendErrorEnvelopes(app: FastifyInstance): void {
-  app.setNotFoundHandler(({ method, url }) => {
-    throw new EnvelopeError(404, `There is no route ${method} ${url}`);
-  });
-  app.setErrorHandler((error: FastifyError | EnvelopeError, _, reply) => {
-    const code = error.statusCode ?? 500;
-    if (error instanceof EnvelopeError && error.retryAfterS !== undefined)
-      reply.header('retry-after', error.retryAfterS);
-    return reply.code(code).send(errorEnvelope(code, error.message));
   });
 }

@@ -8,6 +8,8 @@ import { generateMinute, MINUTE_MS, type MinuteTrades } from './minute-trades';
 /** All trades of one asset, past and future. Each minute is generated when it is requested. */
 export interface TradeBook {
   readonly asset: string;
+  /** Epoch ms. */
+  readonly firstMinute: number;
   /** `undefined` outside the sample. @param start epoch ms of a full minute */
   minute(start: number): MinuteTrades | undefined;
 }
@@ -57,7 +59,7 @@ export function openTradeBook(options: BookOptions): TradeBook {
       key: `${keyOf(hour)}/${asset}`,
     });
   });
-  return { asset, minute };
+  return { asset, firstMinute: sample.firstHour + offsetMs, minute };
 }
 
 /** Keeps the values of the keys that were requested last. */

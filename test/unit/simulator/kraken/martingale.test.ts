@@ -85,7 +85,6 @@ it('couples the five minutes of ETH to those of BTC', () => {
     one.reduce((sum, value, at) => sum + value * (other[at] ?? Number.NaN), 0);
   const [one, other] = [returnsOf(traded.BTC), returnsOf(traded.ETH)];
   const correlation = product(one, other) / Math.sqrt(product(one, one) * product(other, other));
-  console.log(correlation, measureDirection(traded.BTC), measureDirection(traded.ETH));
   expect(correlation).toBeGreaterThan(0.7);
   expect(correlation).toBeLessThan(0.95);
 });
