@@ -154,26 +154,40 @@ export function requireServers<Name extends ServerName>(settings: Settings, ...n
   );
 }
 
-/** The settings of the simulator. @throws InvalidSettingsError with every problem, never with the key */
+/** The settings of the simulator of LiveCoinWatch. @throws InvalidSettingsError with every problem, never with the key */
 export function readSimulatorSettings(environment: NodeJS.ProcessEnv = process.env) {
-  const { SIMULATOR_HOST, SIMULATOR_PORT, LIVE_COIN_WATCH_API_KEY, NEXTHOUR_HOME } = pickVariables(environment);
-  const given = Object.fromEntries(
-    Object.entries({ SIMULATOR_HOST, SIMULATOR_PORT, LIVE_COIN_WATCH_API_KEY, NEXTHOUR_HOME }).filter(
-      ([, value]) => value,
-    ),
-  );
+  const { given, problems } = readOwn([...SIMULATOR_VARIABLES, 'LIVE_COIN_WATCH_API_KEY'], environment);
   const apiKey = given.LIVE_COIN_WATCH_API_KEY;
-  const problems = findProblems(given);
-  if (problems.length === 0 && apiKey !== undefined) {
-    return {
-      host: parseVariable('SIMULATOR_HOST', given),
-      port: parseVariable('SIMULATOR_PORT', given),
-      home: parseVariable('NEXTHOUR_HOME', given),
-      apiKey,
-    };
-  }
+  if (problems.length === 0 && apiKey !== undefined) return { ...parseSimulatorSettings(given), apiKey };
   const noKey = 'LIVE_COIN_WATCH_API_KEY is not set; set it to the key that the callers of the simulator send';
   throw new InvalidSettingsError(apiKey === undefined ? [...problems, noKey] : problems);
+}
+
+/** The settings of the simulator of Kraken. @throws InvalidSettingsError with every problem */
+export function readKrakenSimulatorSettings(environment: NodeJS.ProcessEnv = process.env) {
+  const { given, problems } = readOwn([...SIMULATOR_VARIABLES, 'SIMULATOR_TRADES_PER_SECOND'], environment);
+  if (problems.length > 0) throw new InvalidSettingsError(problems);
+  const tradesPerSecond = parseVariable('SIMULATOR_TRADES_PER_SECOND', given);
+  return { ...parseSimulatorSettings(given), tradesPerSecond };
+}
+
+const SIMULATOR_VARIABLES = ['SIMULATOR_HOST', 'SIMULATOR_PORT', 'NEXTHOUR_HOME'] as const;
+
+function parseSimulatorSettings(given: EnvironmentVariables) {
+  return {
+    host: parseVariable('SIMULATOR_HOST', given),
+    port: parseVariable('SIMULATOR_PORT', given),
+    home: parseVariable('NEXTHOUR_HOME', given),
+  };
+}
+
+/** The variables that a process reads which needs no others, so that a mistake in another one does not stop it. */
+function readOwn(names: readonly VariableName[], environment: NodeJS.ProcessEnv) {
+  const all = pickVariables(environment);
+  const given: EnvironmentVariables = Object.fromEntries(
+    names.flatMap((name) => (all[name] ? [[name, all[name]]] : [])),
+  );
+  return { given, problems: findProblems(given) };
 }
 
 function toSettings(given: EnvironmentVariables): Settings {

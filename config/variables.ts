@@ -34,7 +34,14 @@ export interface Variable {
 }
 
 /** Our own processes that need secrets. */
-export type OwnProcess = 'server' | 'pipeline-worker' | 'training-worker' | 'ingest' | 'candles' | 'news';
+export type OwnProcess =
+  | 'server'
+  | 'pipeline-worker'
+  | 'training-worker'
+  | 'ingest'
+  | 'candles'
+  | 'news'
+  | 'kraken-simulator';
 
 const workers = ['pipeline-worker', 'training-worker'] as const;
 const workersAndServer = [...workers, 'server'] as const;
@@ -359,6 +366,16 @@ export const VARIABLES = {
     passedTo: 'own',
   },
   SIMULATOR_PORT: { ...port, description: 'port of the simulator; 0 means any free port', default: '0' },
+  SIMULATOR_TRADES_PER_SECOND: {
+    description:
+      'trades of BTC per second that the simulator of Kraken generates, on average; set it in a new home only',
+    schema: Type.String({ pattern: '^(0\\.\\d{1,3}|[1-9]\\d{0,4}(\\.\\d{1,3})?|100000)$' }),
+    expected: 'a number from 0.001 to 100000',
+    parse: (value: string) => Number(value),
+    default: '1',
+    isSecret: true,
+    passedTo: ['kraken-simulator'],
+  },
   ALERT_WEBHOOK_URL: {
     ...url,
     description: 'receives alerts in the format of Alertmanager',

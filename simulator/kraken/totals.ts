@@ -4,7 +4,7 @@ import { UNITS_PER_COIN } from './hour-activity';
 import { MINUTE_MS, type MinuteTrades } from './minute-trades';
 import type { TradeBook } from './trade-book';
 
-/** The truth about a minute, to which bars can be compared. Prices and ids are `null` in a minute without trades. */
+/** What really happened in a minute, for the comparison with bars. Prices and ids are `null` in a minute without trades. */
 export const MinuteTotals = Type.Object({
   minute: Type.String({ description: 'its begin' }),
   trades: Type.Integer(),

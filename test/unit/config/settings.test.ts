@@ -5,6 +5,7 @@ import { Client } from 'pg';
 import { projectRoot } from '../../../config/paths';
 import {
   type InvalidSettingsError,
+  readKrakenSimulatorSettings,
   readSettings,
   readSimulatorSettings,
   requireServers,
@@ -341,6 +342,17 @@ describe('readSimulatorSettings', () => {
   it('listens on 127.0.0.1 unless SIMULATOR_HOST is set', () => {
     expect(readSimulatorSettings({ LIVE_COIN_WATCH_API_KEY: 'k', SIMULATOR_HOST: '0.0.0.0' }).host).toBe('0.0.0.0');
     expect(readSimulatorSettings({ LIVE_COIN_WATCH_API_KEY: 'k', SIMULATOR_HOST: '' }).host).toBe('127.0.0.1');
+  });
+
+  it('has the rate of trades for the simulator of Kraken, which needs no key', () => {
+    expect(readKrakenSimulatorSettings({}).tradesPerSecond).toBe(1);
+    expect(readKrakenSimulatorSettings({ SIMULATOR_TRADES_PER_SECOND: '0.25', PORT: 'x' })).toMatchObject({
+      host: '127.0.0.1',
+      port: 0,
+      tradesPerSecond: 0.25,
+    });
+    const wrong = () => readKrakenSimulatorSettings({ SIMULATOR_TRADES_PER_SECOND: '0', SIMULATOR_PORT: '70000' });
+    expect(wrong).toThrow(/SIMULATOR_PORT[\s\S]*SIMULATOR_TRADES_PER_SECOND/);
   });
 
   it('reports every problem at once and never shows the key', () => {
