@@ -1,7 +1,7 @@
 import { HOUR_MS, hourOf } from '../../forecasting/hour';
 import { WEEK_MS } from '../../forecasting/replay';
 import type { PriceSample } from '../price-sample';
-import { listActivity } from './hour-activity';
+import { openActivity } from './hour-activity';
 import { planHour } from './hour-plan';
 import { generateMinute, MINUTE_MS, type MinuteTrades } from './minute-trades';
 
@@ -37,14 +37,14 @@ const KEPT_HOURS = 3;
 export function openTradeBook(options: BookOptions): TradeBook {
   const { asset, sample, baseSample, weeks, tradesPerSecond, seed } = options;
   const offsetMs = weeks * WEEK_MS;
-  const activityOf = listActivity(sample, tradesPerSecond);
-  const baseActivityOf = baseSample && listActivity(baseSample, tradesPerSecond);
+  const activityOf = openActivity(sample, tradesPerSecond);
+  const baseActivityOf = baseSample && openActivity(baseSample, tradesPerSecond);
   const indexOf = (hour: number) => (hour + HOUR_MS - offsetMs - sample.firstHour) / HOUR_MS;
   const keyOf = (hour: number) => `${seed}/${hour - offsetMs}`;
   const planOf = keepNewest(KEPT_HOURS, (hour) => {
-    const activity = activityOf[indexOf(hour)];
+    const activity = activityOf(indexOf(hour));
     if (!activity) return undefined;
-    const base = baseActivityOf?.[indexOf(hour)] ?? null;
+    const base = baseActivityOf?.(indexOf(hour)) ?? null;
     return { activity, plan: planHour({ asset, hour, activity, base }, keyOf(hour)) };
   });
   const minute = keepNewest(KEPT_MINUTES, (start) => {

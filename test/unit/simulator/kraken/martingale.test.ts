@@ -1,7 +1,7 @@
 import { fitLogistic } from '../../../../forecasting/models/rise/logistic-fit';
 import { computeAuc } from '../../../../forecasting/scoring/probability/ranking';
 import { generateSample } from '../../../../simulator/generated-sample';
-import { listActivity } from '../../../../simulator/kraken/hour-activity';
+import { openActivity } from '../../../../simulator/kraken/hour-activity';
 import { planHour } from '../../../../simulator/kraken/hour-plan';
 import { buildPricePath } from '../../../../simulator/price-path';
 import type { PriceSample } from '../../../../simulator/price-sample';
@@ -15,9 +15,9 @@ const FIRST = 40_000;
 
 /** The price at the end of every five minutes, from the trades of the simulated exchange. */
 function tradedPrices(asset: 'BTC' | 'ETH'): number[] {
-  const activityOf = { BTC: listActivity(btc, 0.2), ETH: listActivity(eth, 0.2) };
+  const activityOf = { BTC: openActivity(btc, 0.2), ETH: openActivity(eth, 0.2) };
   return btc.hours.slice(FIRST, FIRST + HOURS).flatMap(({ hour }, index) => {
-    const [activity, base] = [activityOf[asset][FIRST + index], activityOf.BTC[FIRST + index]];
+    const [activity, base] = [activityOf[asset](FIRST + index), activityOf.BTC(FIRST + index)];
     if (!activity || !base) return [];
     const { minutes, priceOf } = planHour({ asset, hour, activity, base: asset === 'BTC' ? null : base }, `1/${hour}`);
     return Array.from({ length: PER_HOUR }, (_, part) => {
