@@ -4,6 +4,7 @@ import { type FeatureTables, readFeaturesAt } from '../clients/postgres/features
 import { type GridQuery, readHourGrid } from '../clients/postgres/hour-grid';
 import { createHourRuns } from '../clients/postgres/hour-runs';
 import { createLedger } from '../clients/postgres/ledger';
+import { createTrailingLosses } from '../clients/postgres/ledger/trailing-losses';
 import { createLedgerArchive } from '../clients/postgres/ledger-archive';
 import { createLineage } from '../clients/postgres/lineage';
 import { readLiveScores } from '../clients/postgres/live-scores';
@@ -17,7 +18,8 @@ import { openStoredPrices } from '../operations/labels/prices';
 export function createReaders(database: Database, tables: FeatureTables) {
   const ledger = createLedger(database);
   const lineage = createLineage(database);
-  const archive = createLedgerArchive(database);
+  const trailingLosses = createTrailingLosses(database);
+  const archive = createLedgerArchive(database, trailingLosses);
   const hourRuns = createHourRuns(database);
   return {
     ledger,
@@ -27,7 +29,8 @@ export function createReaders(database: Database, tables: FeatureTables) {
     changes: createChanges(database),
     lineage,
     questions: createQuestions(database),
-    readLiveScores: (query: { asset: string }) => readLiveScores(database, query),
+    readLiveScores: async (query: { asset: string }) =>
+      readLiveScores(database, query, await trailingLosses.read(query)),
     readHours: (query: GridQuery) => readHourGrid(database, query),
     readHour: (hour: AssetHour) => readHourDetail({ hourRuns, ledger, lineage }, hour),
     readFeatures: (query: Parameters<typeof readFeaturesAt>[1]) => readFeaturesAt(tables, query),

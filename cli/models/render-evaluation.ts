@@ -3,7 +3,7 @@ import type { modelEvaluationJson } from '../../operations/models/directory';
 import { formatCount, formatP, formatPercent, formatRatio, formatSkill } from '../../reporting/numbers';
 import { renderTable } from '../../reporting/text-table';
 
-type Evaluation = ReturnType<typeof modelEvaluationJson>;
+type Evaluation = Omit<ReturnType<typeof modelEvaluationJson>, 'rules'>;
 
 /** Our scores of a model, beside what was claimed. */
 export function renderEvaluation(evaluation: Evaluation): string {

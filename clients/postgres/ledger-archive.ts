@@ -6,7 +6,7 @@ import { type Database, instant } from './database';
 import { findInconsistencies, type Inconsistency } from './ledger/inconsistencies';
 import { readEntries, readRiseEntries } from './ledger/read-entries';
 import { readRecordedForecasts } from './ledger/recorded-forecasts';
-import { createTrailingLosses } from './ledger/trailing-losses';
+import { createTrailingLosses, type TrailingLosses } from './ledger/trailing-losses';
 import type { Tables } from './schema';
 
 export interface EntryQuery {
@@ -39,8 +39,10 @@ const PAGE_ROWS = 1_000;
 const MIN_POSITION = -(2 ** 31);
 
 /** @param database pass a transaction (`readAtOneMoment`) where several reads must see the same state */
-export function createLedgerArchive(database: Database | Transaction<Tables>): LedgerArchive {
-  const trailingLosses = createTrailingLosses(database);
+export function createLedgerArchive(
+  database: Database | Transaction<Tables>,
+  trailingLosses: TrailingLosses = createTrailingLosses(database),
+): LedgerArchive {
   return {
     entry: async ({ id }) => {
       const rows = await database.selectFrom('price_forecasts').selectAll().where('id', '=', id).execute();

@@ -23,6 +23,8 @@ export type DecisionSummary = Pick<PromotionDecision, 'hour' | 'reason' | 'decid
 export interface Lineage {
   /** All snapshots of an hour, newest first. */
   snapshots(hour: AssetHour): Promise<Snapshot[]>;
+  /** The newest snapshot of a source that was made at `asOf` or before. */
+  snapshotBefore(query: { source: string; asset: string; asOf: number }): Promise<Snapshot | null>;
   /** The answers from which the hours of the range were read, as known at `asOf`: at most 250, newest hours first. */
   answers(query: {
     source: string;
@@ -54,6 +56,18 @@ export function createLineage(database: Database): Lineage {
         .orderBy('as_of', 'desc')
         .execute();
       return rows.map(fromSnapshotRow);
+    },
+    snapshotBefore: async ({ source, asset, asOf }) => {
+      const row = await database
+        .selectFrom('snapshots')
+        .selectAll()
+        .where('source', '=', source)
+        .where('asset', '=', asset)
+        .where('as_of', '<=', instant(asOf))
+        .orderBy('hour', 'desc')
+        .orderBy('as_of', 'desc')
+        .executeTakeFirst();
+      return row ? fromSnapshotRow(row) : null;
     },
     answers: async ({ source, asset, firstHour, lastHour, asOf }) => {
       const { rows } = await sql<UsedAnswer>`

@@ -9,7 +9,7 @@ import { NexthourError } from '../../system/errors';
 import { type DirectoryDeps, findModelJson, type ModelJson } from './directory';
 
 export interface CardDeps extends Omit<DirectoryDeps, 'asset' | 'assets'> {
-  readonly lineage: Pick<Lineage, 'snapshots' | 'answers'>;
+  readonly lineage: Pick<Lineage, 'snapshots' | 'snapshotBefore' | 'answers'>;
   readonly mlflow: Pick<Mlflow, 'getRun' | 'metricHistory' | 'getArtifact'>;
 }
 
@@ -52,7 +52,7 @@ export async function readModelCard(deps: CardDeps, id: string): Promise<ModelCa
   const evidence = gate && readStoredEvidence(gate.evidence);
   const runId = model.run_id ?? readRunId(gate?.evidence);
   const [data, training] = await Promise.all([
-    gate ? readData(deps.lineage, { ...gate, asset }) : { snapshot: null, answers: [] },
+    readData(deps.lineage, { asset, model, gate }),
     readTraining(deps.mlflow, runId),
   ]);
   return { model, runId, gate: gate && evidence ? { ...gate, evidence } : null, decisions, ...data, ...training };
@@ -72,12 +72,24 @@ function readRunId(evidence: unknown): string | null {
 
 async function readData(
   lineage: CardDeps['lineage'],
-  { asset, hour, source }: Pick<StoredDecision, 'asset' | 'hour' | 'source'>,
+  given: { readonly asset: string; readonly model: ModelJson; readonly gate: StoredDecision | undefined },
 ) {
-  const snapshot = (await lineage.snapshots({ asset, hour })).find((one) => one.source === source) ?? null;
+  const { asset, model } = given;
+  const { source } = model;
+  const snapshot = await findSnapshot(lineage, given);
   if (snapshot === null) return { snapshot, answers: [] };
   const { firstHour, lastHour, asOf } = snapshot;
   return { snapshot, answers: await lineage.answers({ source, asset, firstHour, lastHour, asOf }) };
+}
+
+/** The snapshot of the hour that trained it. A model of a question about a rise was scored on the prices that were known at its registration. */
+async function findSnapshot(
+  lineage: CardDeps['lineage'],
+  { asset, model, gate }: Parameters<typeof readData>[1],
+): Promise<Snapshot | null> {
+  const { source, scores, registered_at: at } = model;
+  if (gate) return (await lineage.snapshots({ asset, hour: gate.hour })).find((one) => one.source === source) ?? null;
+  return scores === null ? null : lineage.snapshotBefore({ source, asset, asOf: Date.parse(at) });
 }
 
 async function readTraining(

@@ -8,6 +8,7 @@ import { assetOfQuestion, nextHourQuestion } from '../../forecasting/questions';
 import { NexthourError } from '../../system/errors';
 import { requireQuestion } from '../questions/manage-questions';
 import type { EvaluationJson, StoredEvaluation } from './evaluation-json';
+import { ruleJson } from './rule-json';
 
 export interface DirectoryDeps {
   readonly models: Pick<QuestionModels, 'find' | 'list'>;
@@ -185,6 +186,7 @@ export function modelEvaluationJson({ model, stored }: { model: QuestionModel; s
   const { id, question, name, family, source, summary } = model;
   return {
     ...{ id, question, name, family, source, decision: summary.decision },
+    rules: ruleJson(stored.evaluation),
     ...(stored.evaluation satisfies EvaluationJson),
   };
 }

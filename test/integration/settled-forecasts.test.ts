@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { createLedger } from '../../clients/postgres/ledger';
+import { readLiveScores } from '../../clients/postgres/live-scores';
 import { readSettledForecasts } from '../../clients/postgres/settled-figures';
 import { HOUR_MS } from '../../forecasting/hour';
 import type { NewForecast } from '../../forecasting/ledger/entries';
@@ -30,12 +31,15 @@ function forecastOf(originHour: number): NewForecast {
 /** Publishes the forecast of an hour at `madeAt`, and settles it. */
 async function publishSettled(
   originHour: number,
-  { actual, madeAt }: { actual: number; madeAt: number },
-): Promise<void> {
-  const { id } = await createLedger(scratch.database).publish(forecastOf(originHour), { now: () => madeAt });
+  { actual, madeAt, ...more }: { actual: number; madeAt: number; pinball?: number } & Partial<NewForecast>,
+): Promise<string> {
+  const { pinball = 0, ...changed } = more;
+  const forecast = { ...forecastOf(originHour), ...changed };
+  const { id } = await createLedger(scratch.database).publish(forecast, { now: () => madeAt });
   await sql`
     insert into settlements (forecast_id, actual, error, persistence_error, covered, pinball, winkler, snapshot_sha256, settled_at, hash)
-    values (${id}, ${actual}, 0, 0, true, 0, 0, ${sha256}, now(), ${sha256})`.execute(scratch.database);
+    values (${id}, ${actual}, 0, 0, true, ${pinball}, 0, ${sha256}, now(), ${sha256})`.execute(scratch.database);
+  return id;
 }
 
 test('reads the settled live forecasts of a range, in the order of their hours', async () => {
@@ -50,4 +54,25 @@ test('reads the settled live forecasts of a range, in the order of their hours',
     { quantiles, actual: 4 },
   ]);
   expect(await readSettledForecasts(scratch.database, { ...range, source: 'another' })).toEqual([]);
+});
+
+test('compares the live forecasts of a version with the trailing quantiles, unless they are too few', async () => {
+  const asset = 'ETH';
+  const losses = new Map<string, number | null>();
+  const settle = async (hour: number, modelVersion: string, trailing: number | null, madeAt = hour) =>
+    losses.set(await publishSettled(hour, { actual: 1, madeAt, pinball: 3, asset, modelVersion }), trailing);
+  for (let count = 0; count < 48; count++) await settle(HOUR + count * HOUR_MS, '7', count < 24 ? 4 : 5);
+  for (let count = 48; count < 95; count++) await settle(HOUR + count * HOUR_MS, '8', 4);
+  // It does not count: the trailing quantiles of its hour are not known.
+  await settle(HOUR + 95 * HOUR_MS, '8', null);
+  // It was made too late.
+  await settle(HOUR + 96 * HOUR_MS, '8', 4, HOUR + 200 * HOUR_MS);
+  const skills = async () =>
+    (await readLiveScores(scratch.database, { asset }, losses)).map(({ version, settled, crpsSkill }) => ({
+      ...{ version, settled, crpsSkill },
+    }));
+  expect(await skills()).toEqual([
+    { version: '7', settled: 48, crpsSkill: expect.closeTo(1 - 3 / 4.5, 12) },
+    { version: '8', settled: 48, crpsSkill: null },
+  ]);
 });

@@ -78,8 +78,8 @@ describePage('the view Models', () => {
     for (const title of ['CRPS skill, offline', 'RMSE ratio, offline', '90 % coverage, offline', 'Live hours']) {
       expect(titles).toContain(title);
     }
-    const row = await table.getByRole('row', { name: /^btc-1h-v1 / }).textContent();
-    expect(row).toMatch(/passed\+\d+\.\d\d %0\.\d{4}(0|1)\.\d{4}/);
+    // With fewer than 48 settled hours, no live skill is claimed.
+    await table.getByRole('row', { name: /^btc-1h-v1 .*passed \+\d+\.\d\d % too few 0\.\d{4} [01]\.\d{4} / }).waitFor();
     const rises = page.getByRole('region', { name: `Models of ${QUESTION.id}` });
     expect(await rises.locator('tbody').first().textContent()).toContain('volatility');
     await page.context().close();
@@ -143,6 +143,11 @@ describePage('the view Models', () => {
     expect(await page.locator('main').textContent()).toContain(
       'Claimed by the person who uploaded it, not checked: auc 0.99',
     );
+    const rules = page.locator('section', { has: page.locator('#gate-title') });
+    await rules.getByText('enough test hours with a rise').waitFor();
+    expect(await rules.locator('tbody tr').count()).toBe(7);
+    const snapshot = page.locator('.lineage').getByRole('link', { name: /hours$/ });
+    expect((await fetch((await snapshot.getAttribute('href')) ?? '')).status).toBe(200);
     await page.locator('.chart svg path').nth(5).waitFor({ state: 'attached' });
     expect(await findAxeViolations(page)).toEqual([]);
     await takePicture(page, 'model-of-a-rise');

@@ -238,6 +238,7 @@ export const emptyLedger: Pick<
   },
   lineage: {
     snapshots: async () => [],
+    snapshotBefore: async () => null,
     answers: async () => [],
     runs: async () => [],
     decision: async () => null,

@@ -1,12 +1,16 @@
 import { BASE_RATE, VOLATILITY_LOGISTIC } from '../../labels/evaluation/baselines';
 import type { LeakageReport } from '../../leakage/report';
-import type { ProbabilityScores } from '../../scoring/probability/score-probabilities';
+import type { ProbabilityScores, SkillAgainst } from '../../scoring/probability/score-probabilities';
 
 /** The figures on which a decision about a model for a rise is based: those of the candidate, and its skill against both baselines. */
 export type RiseEvidence = Pick<
   ProbabilityScores,
-  'hours' | 'positives' | 'negatives' | 'brier' | 'logLoss' | 'auc' | 'calibrationError' | 'against'
->;
+  'hours' | 'positives' | 'negatives' | 'brier' | 'logLoss' | 'auc' | 'calibrationError'
+> & {
+  readonly against: readonly (Pick<SkillAgainst, 'baseline'> & {
+    readonly brierSkill: Pick<SkillAgainst['brierSkill'], 'skill' | 'pBetter'>;
+  })[];
+};
 
 export type RisePromotionRule =
   | 'leakage-check'

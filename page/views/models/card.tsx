@@ -41,7 +41,7 @@ function Loaded({ card, onAct }: { card: CardAnswer; onAct: CardProps['onAct'] }
       {isPrice ? (
         <div class="columns">
           <PriceScores card={card} />
-          <Gate card={card} />
+          <Gate rules={card.rules} trials={card.trials} />
         </div>
       ) : (
         <RiseEvaluation id={model.id} live={card.live} />

@@ -3,6 +3,7 @@ import { choose, linkTo } from '../../navigation/navigation';
 import { Badge } from '../../parts/badge';
 import { type Column, Table } from '../../parts/table';
 import { Time } from '../../parts/time';
+import { formatLiveSkill, MIN_SKILL_HOURS } from './live-skill';
 import { groupByQuestion, isPriceModel, type Model, type Scores } from './model';
 
 interface DirectoryProps {
@@ -105,13 +106,19 @@ const PRICE_SCORES: readonly Column<Row>[] = [
     cell: ({ offline }) => formatSkill(offline?.crps_skill),
   },
   {
+    title: 'CRPS skill, live',
+    isNumber: true,
+    hint: `The CRPS skill of live forecasts, from ${MIN_SKILL_HOURS} settled hours on`,
+    cell: ({ live }) => formatLiveSkill(live),
+  },
+  {
     title: 'RMSE ratio, offline',
     isNumber: true,
     hint: 'RMSE / RMSE of persistence: below 1 is better',
     cell: ({ offline }) => formatRatio(offline?.rmse_ratio),
   },
   {
-    title: 'live',
+    title: 'RMSE ratio, live',
     isNumber: true,
     hint: 'The RMSE ratio of live forecasts',
     cell: ({ live }) => formatRatio(live?.rmse_ratio),
@@ -123,7 +130,7 @@ const PRICE_SCORES: readonly Column<Row>[] = [
     cell: ({ offline }) => formatPercent(offline?.coverage_90),
   },
   {
-    title: 'live ',
+    title: '90 % coverage, live',
     isNumber: true,
     hint: 'The coverage of live forecasts',
     cell: ({ live }) => formatPercent(live?.coverage),
@@ -141,7 +148,7 @@ const RISE_SCORES: readonly Column<Row>[] = [
   { title: 'AUC, offline', isNumber: true, cell: ({ scores }) => formatRatio(scores?.auc) },
   { title: 'Brier score, offline', isNumber: true, cell: ({ scores }) => formatRatio(scores?.brier) },
   {
-    title: 'live',
+    title: 'Brier score, live',
     isNumber: true,
     hint: 'The Brier score of live forecasts',
     cell: ({ live }) => formatRatio(live?.brier),

@@ -5,6 +5,12 @@ import { Table } from '../../parts/table';
 import type { CardAnswer } from './model';
 
 type Rule = CardAnswer['rules'][number];
+
+interface GateProps extends Partial<Pick<CardAnswer, 'trials'>> {
+  readonly rules: readonly Rule[];
+  /** What the result means, if it does not decide. */
+  readonly note?: string;
+}
 type Format = (value: number | null) => string;
 
 const count: Format = (value) => (value === null ? '–' : formatCount(value));
@@ -28,16 +34,22 @@ const RULES: Readonly<Record<string, readonly [meaning: string, format: Format]>
   'crps-skill-min': ['CRPS skill to the trailing quantiles at least', formatSkill],
   'volatility-skill-min': ['CRPS skill to the volatility-scaled baseline, significantly', formatSkill],
   champion: ['CRPS skill to the production model, significantly', formatSkill],
+  'unseen-rises': ['enough test hours with a rise', count],
+  'unseen-other-hours': ['enough test hours without a rise', count],
+  'brier-skill-base-rate': ['Brier skill to the base rate, significantly above', formatSkill],
+  'brier-skill-volatility': ['Brier skill to volatility alone, significantly above', formatSkill],
+  'calibration-error-max': ['calibration error at most', formatRatio],
 };
 
 const meaningOf = ({ rule }: Rule) => RULES[rule]?.[0] ?? rule;
 const formatOf = ({ rule }: Rule) => RULES[rule]?.[1] ?? count;
 
 /** The evidence of the model gate, rule by rule. */
-export function Gate({ card: { rules, trials } }: { card: CardAnswer }) {
+export function Gate({ rules, trials = [], note }: GateProps) {
   return (
     <section class="card" aria-labelledby="gate-title">
       <h2 id="gate-title">The model gate, rule by rule</h2>
+      {note && <p class="muted">{note}</p>}
       {rules.length === 0 ? (
         <Empty>The decision about this version does not record its rules.</Empty>
       ) : (

@@ -27,7 +27,8 @@ export function LineageCard({ card: { model, run_id: runId, mlflow_url: mlflowUr
           <b>Training run</b>{' '}
           {mlflowUrl ? <External href={mlflowUrl}>{runId} in MLflow</External> : (runId ?? 'not recorded')}
         </li>
-        {data && <Run data={data} asset={asset} />}
+        {model.test && <Tested test={model.test} />}
+        {data && <Run data={data} asset={asset} isRise={model.test !== null} />}
         {data && <Snapshot data={data} asset={asset} />}
         {data && (
           <li>
@@ -36,15 +37,17 @@ export function LineageCard({ card: { model, run_id: runId, mlflow_url: mlflowUr
           </li>
         )}
       </ol>
-      {data ? <RawAnswers data={data} /> : <Empty>{explainMissing(model)}</Empty>}
+      {data ? <RawAnswers data={data} /> : <Empty>The snapshot from which it was made is not stored.</Empty>}
     </section>
   );
 }
 
-function explainMissing({ test }: CardAnswer['model']): string {
-  return test === null
-    ? 'The snapshot from which it was made is not stored.'
-    : `It was scored on ${formatCounted(test.hours, 'test hour')}, ${test.from ?? '?'} to ${test.to ?? '?'}, of the stored prices.`;
+function Tested({ test: { hours, from, to } }: { test: NonNullable<CardAnswer['model']['test']> }) {
+  return (
+    <li>
+      <b>Test</b> {formatCounted(hours, 'hour')}, {from ?? '?'} to {to ?? '?'}
+    </li>
+  );
 }
 
 interface DataProps {
@@ -52,10 +55,13 @@ interface DataProps {
   readonly asset: string;
 }
 
-function Run({ asset, data: { hour, workflow_id: workflow, temporal_url: url } }: DataProps) {
+function Run({ asset, isRise, data }: DataProps & { isRise: boolean }) {
+  const { hour, workflow_id: workflow, temporal_url: url } = data;
+  const step = isRise ? 'transform' : 'train';
   return (
     <li>
-      <b>Hour</b> <a href={linkTo(`page/runs/${hour}`, { asset, step: 'train' })}>{hour}</a>{' '}
+      <b>Hour</b> {isRise && 'whose prices were the newest when it was registered: '}
+      <a href={linkTo(`page/runs/${hour}`, { asset, step })}>{hour}</a>{' '}
       {url && <External href={url}>{workflow} in Temporal</External>}
     </li>
   );

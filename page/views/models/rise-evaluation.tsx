@@ -4,6 +4,7 @@ import { useRead } from '../../api/use-read';
 import { Badge } from '../../parts/badge';
 import { Read } from '../../parts/states';
 import { Table } from '../../parts/table';
+import { Gate } from './gate';
 import type { CardAnswer } from './model';
 import { CalibrationCard } from './training';
 
@@ -24,8 +25,12 @@ export function RiseEvaluation({ id, live }: { id: string; live: CardAnswer['liv
         <>
           <div class="columns">
             <RiseScores evaluation={answer} performance={performance.answer} />
-            <Checks evaluation={answer} />
+            <Gate
+              rules={answer.rules}
+              note="For this question the gate refuses nothing: it says whether the evidence is sufficient, and a person decides."
+            />
           </div>
+          <Checks evaluation={answer} />
           <CalibrationCard
             points={answer.scores.calibration.map(({ probability, share }) => [probability, share] as const)}
           />

@@ -1,5 +1,6 @@
 import { formatCount, formatPercent, formatRatio, formatSkill, formatUsd } from '../../../reporting/numbers';
 import { Table } from '../../parts/table';
+import { formatLiveSkill } from './live-skill';
 import type { CardAnswer } from './model';
 
 interface Line {
@@ -35,7 +36,7 @@ export function PriceScores({ card: { offline, live } }: { card: CardAnswer }) {
     },
     {
       ...{ name: 'CRPS skill', hint: 'against the trailing quantiles; positive is better' },
-      ...{ offline: formatSkill(offline?.crps_skill), live: '–' },
+      ...{ offline: formatSkill(offline?.crps_skill), live: formatLiveSkill(live) },
     },
     {
       ...{ name: 'Winkler skill', hint: 'against the trailing quantiles; positive is better' },

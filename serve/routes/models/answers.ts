@@ -94,10 +94,22 @@ const Part = Type.Object(
 );
 const Finding = Type.Object({ check: Text, what: Text, at: nullable(Text), expected: Text, found: Text }, strict);
 
+export const Rule = Type.Object(
+  {
+    ...{ rule: Text, passed: Type.Boolean(), value: Figure, limit: Figure },
+    reason: nullable(Type.String({ description: 'Why the rule refuses the candidate; null when it passed.' })),
+  },
+  strict,
+);
+
 export const EvaluationAnswer = Type.Object(
   {
     ...described,
     decision: Decision,
+    rules: Type.Array(Rule, {
+      description:
+        'The rules of the model gate for this evaluation. For a question about a rise they refuse nothing: they say whether the evidence is sufficient.',
+    }),
     parts: Type.Object({ train: Part, validation: Part, test: Part }, strict),
     scores: Scores,
     train: Type.Object({ auc: Figure, brier: Figure }, strict),

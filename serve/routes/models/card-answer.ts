@@ -4,12 +4,13 @@ import type { StoredDecision } from '../../../clients/postgres/promotions';
 import { formatHour, formatInstant, hourlyWorkflowId } from '../../../forecasting/hour';
 import { describeReason } from '../../../forecasting/promotion/describe-decision';
 import { readStoredEvidence, type StoredEvidence } from '../../../forecasting/promotion/evidence';
+import { MIN_SKILL_HOURS } from '../../../forecasting/track-record-skill';
 import type { ModelCard } from '../../../operations/models/card';
 import type { PageLinks } from '../../page-links';
 import { IsoTime } from '../../schemas/forecast-parts';
 import { HourText } from '../../schemas/hours';
 import { nullable, oneOf, strict } from '../../schemas/plain-schemas';
-import { ModelAnswer } from './answers';
+import { ModelAnswer, Rule } from './answers';
 
 const Text = Type.String();
 const Count = Type.Integer();
@@ -35,6 +36,11 @@ export const LiveScoresAnswer = nullable(
         last_hour: HourText('The last.'),
       },
       ...{ rmse: Figure, rmse_ratio: Figure, mae_ratio: Figure, coverage: Figure },
+      crps_skill: nullable(
+        Type.Number({
+          description: `Of the published quantiles, to the trailing quantiles for the same hours. null below ${MIN_SKILL_HOURS} settled hours: too few to tell.`,
+        }),
+      ),
       ...{ brier: Figure, log_loss: Figure, rise_share: Figure },
     },
     { ...strict, description: 'Of the live forecasts, without late and backfilled ones.' },
@@ -65,24 +71,25 @@ export const ScoresAnswer = Type.Object(
   { ...strict, title: 'ModelScores' },
 );
 
-const Rule = Type.Object(
-  {
-    ...{ rule: Text, passed: Type.Boolean(), value: Figure, limit: Figure },
-    reason: nullable(Type.String({ description: 'Why the rule refuses the candidate; null when it passed.' })),
-  },
-  strict,
-);
 const Trial = Type.Object({ name: Text, refused: Type.Boolean(), reason: Text }, strict);
 const Data = Type.Object(
   {
-    ...{ hour: HourText('The hour of the run that trained it.'), workflow_id: Text, temporal_url: nullable(Text) },
+    ...{
+      hour: HourText('The hour of the run that trained it; of a question about a rise: of the snapshot.'),
+      workflow_id: Text,
+      temporal_url: nullable(Text),
+    },
     ...{ rows: Count, first_hour: HourText('Its first hour.'), last_hour: HourText('Its last hour.'), sha256: Text },
     trained_until: nullable(Type.String({ description: 'The newest hour that training used.' })),
     raw_answers: Type.Array(Type.Object({ key: Text, sha256: Text, hours: Count, received_at: IsoTime }, strict), {
       description: 'The answers of LiveCoinWatch from which it was made: at most 250, newest hours first.',
     }),
   },
-  { ...strict, description: 'The snapshot.' },
+  {
+    ...strict,
+    description:
+      'The snapshot. For a question about a rise: the newest one of its source when the model was registered; it was scored on these prices.',
+  },
 );
 const Training = Type.Object(
   {
@@ -124,11 +131,12 @@ export function offlineJson(evidence: Pick<StoredEvidence, 'hours' | 'candidate'
 
 export function liveJson(scores: LiveScores | undefined) {
   if (!scores) return null;
-  const { forecasts, settled, firstHour, lastHour, rmse, rmseRatio, maeRatio, coverage, brier, logLoss, riseShare } =
-    scores;
+  const { forecasts, settled, firstHour, lastHour, rmse, rmseRatio, maeRatio, coverage, crpsSkill } = scores;
+  const { brier, logLoss, riseShare } = scores;
   return {
     ...{ forecasts, settled, first_hour: formatHour(firstHour), last_hour: formatHour(lastHour) },
-    ...{ rmse, rmse_ratio: rmseRatio, mae_ratio: maeRatio, coverage, brier, log_loss: logLoss, rise_share: riseShare },
+    ...{ rmse, rmse_ratio: rmseRatio, mae_ratio: maeRatio, coverage, crps_skill: crpsSkill },
+    ...{ brier, log_loss: logLoss, rise_share: riseShare },
   };
 }
 

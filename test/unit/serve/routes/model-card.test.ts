@@ -17,7 +17,7 @@ const byHand: StoredDecision = {
 const live = {
   ...{ question: 'btc-1h', source: 'livecoinwatch', version: '4', forecasts: 3, settled: 2 },
   ...{ firstHour: NEWEST_HOUR, lastHour: NEWEST_HOUR, rmse: 1, rmseRatio: 0.99, maeRatio: 1.01, coverage: 0.5 },
-  ...{ brier: null, logLoss: null, riseShare: null },
+  ...{ crpsSkill: 0.03, brier: null, logLoss: null, riseShare: null },
 };
 
 const appWithDecisions = (decisions: readonly StoredDecision[] = [byHand, gate]) =>
@@ -44,7 +44,14 @@ test('GET /models/scores shows offline and live scores of a version side by side
           ...{ hours: 720, rmse: 290, rmse_ratio: 0.9998, mae_ratio: 0.9997, coverage_90: 0.9 },
           ...{ crps_skill: 0.022, winkler_skill: 0.1 },
         },
-        live: expect.objectContaining({ forecasts: 3, settled: 2, rmse_ratio: 0.99, coverage: 0.5, brier: null }),
+        live: expect.objectContaining({
+          forecasts: 3,
+          settled: 2,
+          rmse_ratio: 0.99,
+          coverage: 0.5,
+          crps_skill: 0.03,
+          brier: null,
+        }),
       },
     ],
   });

@@ -110,6 +110,7 @@ describe('GET /forecasts/:id', () => {
     const answers: unknown[] = [];
     const lineage = {
       snapshots: async () => [{ ...snapshot, ...span, gateReason: null }],
+      snapshotBefore: async () => null,
       answers: async (query: unknown) => {
         answers.push(query);
         const hours = { firstHour: hour - 7 * HOUR_MS, lastHour: hour, hours: 8 };
