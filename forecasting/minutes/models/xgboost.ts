@@ -1,12 +1,14 @@
 import { Type } from '@sinclair/typebox';
+import { UNKNOWN } from '../../features/indicators/averages';
 import { type ArtifactFiles, jsonFile, readJson, UnusableArtifactError } from '../../models/artifact-files';
 import type { ReturnForecast } from '../../models/model';
 import { toXgboost } from '../../models/rise/xgboost';
 import type { FitTrees } from '../../models/trees/fit-trees';
 import { readTreeEnsemble, type TreeEnsemble } from '../../models/trees/tree-ensemble';
-import { PERCENTILES, quantileAt } from '../../quantiles';
-import { type BarSeries, isUnknown } from '../bar-series';
+import { type KnownQuantiles, levelOf, PERCENTILES, quantileAt } from '../../quantiles';
+import { type BarSeries, countBars, isUnknown } from '../bar-series';
 import { computeFeatures, createMinuteInputs, FEATURE_NAMES } from '../minute-inputs';
+import { computeTrailingQuantiles } from '../trailing-quantiles';
 import {
   computeResidual,
   createFittedHar,
@@ -26,11 +28,16 @@ const FeaturesFile = Type.Object({ version: Type.Literal(1), names: Type.Array(T
 
 /** The levels of the absolute residual that the trees forecast. A level p of it is the levels (1 ± p) / 2 of the residual. */
 const SHARES = [0.1, 0.3, 0.5, 0.65, 0.8, 0.9, 0.95, 0.98] as const;
+/** Beyond the outermost level, quantiles are extrapolated. */
+const MAX_SHARE = 0.998;
+const NO_CORRECTION = PERCENTILES;
+const DAY_MINUTES = 1_440;
 const LEVELS = [...SHARES.map((share) => (1 - share) / 2).reverse(), 0.5, ...SHARES.map((share) => (1 + share) / 2)];
 
 /**
  * XGBoost with the pinball loss: quantiles of the absolute change over the volatility that HAR forecasts. So the distribution is symmetric
- * around the point of HAR, and each example counts for both sides.
+ * around the point of HAR, and each example counts for both sides. Each level is replaced by the one that had the wanted share of the
+ * actuals in the last days (Kuleshov, Fenner & Ermon 2018).
  * @param given.fitTrees needs XGBoost's library
  */
 export function createMinuteXgboost(given: {
@@ -98,30 +105,71 @@ export function readMinuteXgboost(files: ArtifactFiles): FittedMinuteModel {
     throw new UnusableArtifactError('weights', TREES_FILE, reason);
   }
   return {
-    forecastAt: (series, origins) => {
-      const stateAt = createHarStates(har, createMinuteInputs(series));
-      return origins.map((index) => {
-        const state = stateAt(index);
-        return state && forecastOrigin({ series, har, ensemble, index, state });
-      });
-    },
+    forecastAt: (series, origins) => forecastOrigins({ har, ensemble }, series, origins),
     toFiles: () => files,
   };
 }
 
-function forecastOrigin(given: {
-  readonly series: BarSeries;
+interface Fitted {
   readonly har: MinuteHar;
   readonly ensemble: TreeEnsemble;
-  readonly index: number;
-  readonly state: HarState;
-}): ReturnForecast {
-  const { series, har, ensemble, index, state } = given;
+}
+
+function forecastOrigins(
+  { har, ensemble }: Fitted,
+  series: BarSeries,
+  origins: readonly number[],
+): (ReturnForecast | null)[] {
+  const { steps } = har;
+  const stateAt = createHarStates(har, createMinuteInputs(series));
+  const shapeAt = createShapes({ har, ensemble }, series);
+  const shareAt = (index: number) => {
+    const state = stateAt(index);
+    const residual = computeResidual(series, state, index, steps);
+    return state && !isUnknown(residual) ? shareOf(shapeAt(index, state), residual) : UNKNOWN;
+  };
+  const length = countBars(har.residualDays * DAY_MINUTES, series.barMs);
+  const valueAt = (index: number) => shareAt(index - steps);
+  const corrections = computeTrailingQuantiles({ valueAt, origins, length, mirrored: false });
+  return origins.map((index, row) => {
+    const state = stateAt(index);
+    return state && toForecast(state, shapeAt(index, state), corrections[row] ?? NO_CORRECTION);
+  });
+}
+
+/** The distribution of the residual that the trees forecast: its quantiles at LEVELS. */
+function createShapes(
+  { har, ensemble }: Fitted,
+  series: BarSeries,
+): (index: number, state: HarState) => KnownQuantiles {
   const { steps, season } = har;
-  const row = computeFeatures(series, { index, steps, season, windows: state.windows }, state.sigma);
-  // Separate trees can cross, and a sum of leaves can be below 0.
-  const absolute = Float64Array.from(ensemble.evaluate(row), (value) => Math.max(0, value)).sort();
-  const known = { levels: LEVELS, values: [...Array.from(absolute, (value) => -value).reverse(), 0, ...absolute] };
-  const { point, scale } = state;
-  return { point, quantiles: Float64Array.from(PERCENTILES, (level) => point + scale * quantileAt(known, level)) };
+  const known = new Map<number, KnownQuantiles>();
+  return (index, { windows, sigma }) => {
+    const found = known.get(index);
+    if (found) return found;
+    const row = computeFeatures(series, { index, steps, season, windows }, sigma);
+    // Separate trees can cross, and a sum of leaves can be below 0.
+    const absolute = Float64Array.from(ensemble.evaluate(row), (value) => Math.max(0, value)).sort();
+    const values = Float64Array.of(...absolute.map((value) => -value).reverse(), 0, ...absolute);
+    const shape = { levels: LEVELS, values };
+    known.set(index, shape);
+    return shape;
+  };
+}
+
+/** The forecast probability that the absolute residual is at most this one. */
+function shareOf(shape: KnownQuantiles, residual: number): number {
+  return 2 * levelOf(shape, Math.abs(residual)) - 1;
+}
+
+/** @param corrections [99] what was the quantile of `shareOf` at each of PERCENTILES in the last days; PERCENTILES when calibrated */
+function toForecast({ point, scale }: HarState, shape: KnownQuantiles, corrections: ArrayLike<number>): ReturnForecast {
+  const quantiles = Float64Array.from(PERCENTILES, (level) => {
+    const share = Math.round(Math.abs(2 * level - 1) * 100);
+    if (share === 0) return point;
+    const corrected = Math.min(MAX_SHARE, Math.max(0, corrections[share - 1] ?? UNKNOWN));
+    const absolute = quantileAt(shape, (1 + corrected) / 2);
+    return point + scale * (level < 0.5 ? -absolute : absolute);
+  });
+  return { point, quantiles };
 }
