@@ -31,19 +31,30 @@ export interface BarMeasures {
   /** The same by Parkinson. */
   readonly ranges: Float64Array;
   readonly barsPerHour: number;
+  /** Measures the bars up to this index that are not measured yet. */
+  extendTo(index: number): void;
   /** Sums of the full UTC hour that ends at or before the end of the bar, `hoursBack` hours earlier; `null` unless the series has all its bars. */
   hourBefore(index: number, hoursBack: number): HourSums | null;
 }
 
+/** Measures all bars of the series. */
 export function measureBars(series: BarSeries): BarMeasures {
+  const measures = createBarMeasures(series);
+  measures.extendTo(series.close.length - 1);
+  return measures;
+}
+
+/** Bars may be appended to the series before they are measured. */
+export function createBarMeasures(series: BarSeries): BarMeasures {
   const length = series.close.length;
   const returns = new Float64Array(length).fill(UNKNOWN);
   const variances = new Float64Array(length).fill(UNKNOWN);
   const ranges = new Float64Array(length).fill(UNKNOWN);
-  for (let index = 1; index < length; index++) {
+  let next = 1;
+  const measure = (index: number): void => {
     const [before = UNKNOWN, after = UNKNOWN] = [series.close[index - 1], series.close[index]];
     const change = log(after / before);
-    if (!Number.isFinite(change)) continue;
+    if (!Number.isFinite(change)) return;
     // The range includes the price before the bar: the price can jump between the last trade of a bar and the first of the next.
     const high = max(series.high[index] ?? UNKNOWN, before, after);
     const low = min(series.low[index] ?? UNKNOWN, before, after);
@@ -52,9 +63,13 @@ export function measureBars(series: BarSeries): BarMeasures {
     returns[index] = change;
     variances[index] = hasRange ? squaredRange / 2 - RETURN_WEIGHT * change ** 2 : change ** 2;
     ranges[index] = hasRange ? squaredRange / PARKINSON : change ** 2;
-  }
+  };
+  const extendTo = (index: number): void => {
+    for (; next <= index; next++) measure(next);
+  };
   const barsPerHour = max(1, round(HOUR_MS / series.barMs));
-  return { returns, variances, ranges, barsPerHour, hourBefore: createHourSums(series, variances, barsPerHour) };
+  const hourBefore = createHourSums(series, variances, barsPerHour);
+  return { returns, variances, ranges, barsPerHour, extendTo, hourBefore };
 }
 
 /** Hours are summed once, each in the order of its bars, so a sum does not depend on where the series begins. */

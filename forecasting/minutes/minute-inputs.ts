@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../bars/minute-bar';
 import { UNKNOWN } from '../features/indicators/averages';
-import { type BarMeasures, MIN_VARIANCE, measureBars } from './bar-measures';
+import { type BarMeasures, createBarMeasures, MIN_VARIANCE } from './bar-measures';
 import { type BarSeries, endOfBar, isUnknown } from './bar-series';
 import { CALENDAR_NAMES, computeCalendar, isWeekend } from './calendar';
 import { computeIndicators, INDICATOR_NAMES } from './indicators';
@@ -40,7 +40,7 @@ export interface MinuteInputs {
 }
 
 export function createMinuteInputs(series: BarSeries): MinuteInputs {
-  const measures = measureBars(series);
+  const measures = createBarMeasures(series);
   return { series, measures, windowsAt: createWindowMeasures(series, measures) };
 }
 

@@ -14,7 +14,7 @@ const DAY_HOURS = 24;
 /** A variance counts as at most this many times the mean of the day before it, so that one jump does not make a season. */
 const MAX_RATIO = 20;
 /** The weight, in bars, of the hour's mean in the mean of a slot. */
-const HOUR_WEIGHT = 20;
+const HOUR_WEIGHT = 120;
 
 /** The season of the day: for each slot, ln(usual variance of its bars / usual variance of a bar). */
 export type Season = readonly number[];

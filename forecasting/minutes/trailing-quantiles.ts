@@ -49,11 +49,9 @@ export class SortedWindow {
   }
 }
 
-export interface TrailingWindow {
+export interface TrailingValues {
   /** The value of each index; NaN where it is unknown. It must be known at the index itself. */
   readonly valueAt: (index: number) => number;
-  /** Ascending indices. */
-  readonly origins: readonly number[];
   /** The number of newest indices in the window. */
   readonly length: number;
   /** Whether each value is counted with both signs, so that the quantiles are symmetric. */
@@ -63,29 +61,16 @@ export interface TrailingWindow {
 /** A quantile of 1 % needs at least this many values. */
 const MIN_VALUES = 200;
 
-/** The empirical quantiles of the values at the newest `length` indices up to each origin; `null` for fewer than 200 values. */
-export function computeTrailingQuantiles({
-  valueAt,
-  origins,
-  length,
-  mirrored,
-}: TrailingWindow): (Float64Array | null)[] {
+/**
+ * Returns a function that gives the empirical quantiles of the values at the newest `length` indices up to an index; `null` for fewer than
+ * 200 values. The indices of its calls must ascend.
+ */
+export function createTrailingQuantileReader(given: TrailingValues): (index: number) => Float64Array | null {
+  const { valueAt, length, mirrored } = given;
   const window = new SortedWindow(2 * length + 2);
   const values = new Map<number, number>();
-  let next = Math.max(0, (origins[0] ?? 0) - length + 1);
-  let oldest = next;
-  return origins.map((origin) => {
-    for (; next <= origin; next++) {
-      const value = valueAt(next);
-      values.set(next, value);
-      change(value, (one) => window.add(one));
-      for (; oldest <= next - length; oldest++) {
-        change(values.get(oldest) ?? UNKNOWN, (one) => window.remove(one));
-        values.delete(oldest);
-      }
-    }
-    return window.size < MIN_VALUES * (mirrored ? 2 : 1) ? null : window.quantiles();
-  });
+  let next: number | undefined;
+  let oldest = 0;
 
   function change(value: number, act: (value: number) => void): void {
     if (isUnknown(value)) return;
@@ -93,4 +78,23 @@ export function computeTrailingQuantiles({
     // Not `-value`: the order of 0 and −0 in the window would depend on where it begins.
     if (mirrored) act(0 - value);
   }
+
+  function addIndex(index: number): void {
+    const value = valueAt(index);
+    values.set(index, value);
+    change(value, (one) => window.add(one));
+    for (; oldest <= index - length; oldest++) {
+      change(values.get(oldest) ?? UNKNOWN, (one) => window.remove(one));
+      values.delete(oldest);
+    }
+  }
+
+  return (index) => {
+    if (next === undefined) {
+      next = Math.max(0, index - length + 1);
+      oldest = next;
+    }
+    for (; next <= index; next++) addIndex(next);
+    return window.size < MIN_VALUES * (mirrored ? 2 : 1) ? null : window.quantiles();
+  };
 }

@@ -39,6 +39,7 @@ export function createWindowMeasures(
 ): (index: number) => WindowMeasures | null {
   const lengths = SHORT_MINUTES.map((minutes) => countBars(minutes, series.barMs));
   return (index) => {
+    measures.extendTo(index);
     if (isUnknown(measures.returns[index] ?? UNKNOWN)) return null;
     const short = sumShortWindows({ series, measures, index, lengths });
     const long = LONG_HOURS.map((hours) => sumHours(measures, index, hours));

@@ -1,9 +1,11 @@
 import { MINUTE_MS } from '../../bars/minute-bar';
 import { UNKNOWN } from '../../features/indicators/averages';
-import { MIN_VARIANCE, measureBars } from '../bar-measures';
+import { createBarMeasures, MIN_VARIANCE } from '../bar-measures';
 import { type BarSeries, changeAfter, countBars, isUnknown } from '../bar-series';
-import { computeTrailingQuantiles } from '../trailing-quantiles';
-import type { Horizon, MinuteForecaster } from './minute-model';
+import { rememberNewest } from '../remember-newest';
+import { createTrailingQuantileReader } from '../trailing-quantiles';
+import { rememberedCount } from './har';
+import { forecastByOpening, type Horizon, type MinuteForecaster, type Openable } from './minute-model';
 import type { MinuteParameters } from './parameters';
 
 // A global object is slow inside of jest.
@@ -20,18 +22,17 @@ const MIN_KNOWN_SHARE = 0.5;
  * The baseline of all other models. The point is the last price. The distribution is the trailing quantiles: the empirical quantiles of
  * the changes over the horizon whose target lies in the last seven days.
  */
-export function createTrailingQuantiles({ steps }: Horizon): MinuteForecaster {
-  return {
-    forecastAt: (series, origins) => {
-      const length = countBars(TRAILING_DAYS * DAY_MINUTES, series.barMs);
-      const valueAt = (index: number) => changeAfter(series, index - steps, steps);
-      const quantiles = computeTrailingQuantiles({ valueAt, origins, length, mirrored: false });
-      return quantiles.map((found, row) => {
-        const isKnown = !isUnknown(series.close[origins[row] ?? -1] ?? UNKNOWN);
-        return found && isKnown ? { point: 0, quantiles: found } : null;
-      });
-    },
-  };
+export function createTrailingQuantiles({ steps }: Horizon): Openable & MinuteForecaster {
+  return forecastByOpening((series) => {
+    const quantilesAt = createTrailingQuantileReader({
+      ...{ length: countBars(TRAILING_DAYS * DAY_MINUTES, series.barMs), mirrored: false },
+      valueAt: (index) => changeAfter(series, index - steps, steps),
+    });
+    return (index) => {
+      const quantiles = quantilesAt(index);
+      return quantiles && !isUnknown(series.close[index] ?? UNKNOWN) ? { point: 0, quantiles } : null;
+    };
+  });
 }
 
 /**
@@ -40,36 +41,30 @@ export function createTrailingQuantiles({ steps }: Horizon): MinuteForecaster {
  */
 export function createVolatilityScaled(
   { steps }: Horizon,
-  parameters: MinuteParameters['volatility'],
-): MinuteForecaster {
-  return {
-    forecastAt: (series, origins) => {
-      const volatilityAt = createVolatility(series, parameters.halfLifeMinutes);
-      const valueAt = (index: number) => changeAfter(series, index - steps, steps) / volatilityAt(index - steps);
-      const length = countBars(parameters.residualDays * DAY_MINUTES, series.barMs);
-      const shapes = computeTrailingQuantiles({ valueAt, origins, length, mirrored: false });
-      return shapes.map((shape, row) => {
-        const volatility = volatilityAt(origins[row] ?? -1);
-        return shape && !isUnknown(volatility)
-          ? { point: 0, quantiles: shape.map((quantile) => quantile * volatility) }
-          : null;
-      });
-    },
-  };
+  { halfLifeMinutes, residualDays }: MinuteParameters['volatility'],
+): Openable & MinuteForecaster {
+  return forecastByOpening((series) => {
+    const volatilityAt = rememberNewest(rememberedCount(steps), createVolatility(series, halfLifeMinutes));
+    const shapeAt = createTrailingQuantileReader({
+      ...{ length: countBars(residualDays * DAY_MINUTES, series.barMs), mirrored: false },
+      valueAt: (index) => changeAfter(series, index - steps, steps) / volatilityAt(index - steps),
+    });
+    return (index) => {
+      const [shape, volatility] = [shapeAt(index), volatilityAt(index)];
+      if (!shape || isUnknown(volatility)) return null;
+      return { point: 0, quantiles: shape.map((quantile) => quantile * volatility) };
+    };
+  });
 }
 
 /** The volatility of a bar at an index: the weighted mean of the squared returns of a day; NaN when half of them are unknown. */
 function createVolatility(series: BarSeries, halfLifeMinutes: number): (index: number) => number {
-  const { returns } = measureBars(series);
+  const measures = createBarMeasures(series);
   const decay = 0.5 ** (series.barMs / MINUTE_MS / halfLifeMinutes);
   const length = countBars(VOLATILITY_MINUTES, series.barMs);
-  const known = new Map<number, number>();
   return (index) => {
-    const found = known.get(index);
-    if (found !== undefined) return found;
-    const volatility = computeWeighted(returns, { index, length, decay });
-    known.set(index, volatility);
-    return volatility;
+    measures.extendTo(index);
+    return computeWeighted(measures.returns, { index, length, decay });
   };
 }
 

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox';
 import { type ArtifactFiles, jsonFile, readJson } from '../../models/artifact-files';
 import { mixForecasts } from '../../models/combination';
 import { createFittedHar, readHar } from './har';
-import type { FittedMinuteModel, MinuteModel } from './minute-model';
+import { type FittedMinuteModel, forecastByOpening, type MinuteModel } from './minute-model';
 import type { MinuteParameters } from './parameters';
 import { readMinuteXgboost } from './xgboost';
 
@@ -32,13 +32,13 @@ export function readMinuteCombination(files: ArtifactFiles): FittedMinuteModel {
   const { xgboostWeight } = readJson(files, COMBINATION_FILE, CombinationFile);
   const [har, xgboost] = [createFittedHar(readHar(files)), readMinuteXgboost(files)];
   return {
-    forecastAt: (series, origins) => {
-      const others = xgboost.forecastAt(series, origins);
-      return har.forecastAt(series, origins).map((forecast, row) => {
-        const other = others[row];
-        return forecast && other ? mixForecasts(forecast, other, xgboostWeight) : null;
-      });
-    },
+    ...forecastByOpening((series) => {
+      const [openHar, openXgboost] = [har.open(series), xgboost.open(series)];
+      return (index) => {
+        const [forecast, other] = [openHar(index), openXgboost(index)];
+        return forecast && other && mixForecasts(forecast, other, xgboostWeight);
+      };
+    }),
     toFiles: () => files,
   };
 }

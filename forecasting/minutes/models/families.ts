@@ -5,7 +5,7 @@ import type { BarSeries } from '../bar-series';
 import { createTrailingQuantiles, createVolatilityScaled } from './baselines';
 import { createMinuteCombination } from './combination';
 import { createMinuteHar } from './har';
-import type { FittedMinuteModel, Horizon, MinuteForecaster, MinuteModel } from './minute-model';
+import type { FittedMinuteModel, Horizon, MinuteForecaster, MinuteModel, Openable } from './minute-model';
 import type { MinuteParameters } from './parameters';
 import { createMinuteXgboost } from './xgboost';
 
@@ -46,7 +46,7 @@ export function createMinuteModels(given: {
   return new Map(models.map((model) => [model.name, model]));
 }
 
-function withoutFit(name: string, forecaster: MinuteForecaster): MinuteModel {
+function withoutFit(name: string, forecaster: MinuteForecaster & Openable): MinuteModel {
   const fitted: FittedMinuteModel = { ...forecaster, toFiles: () => new Map() };
   return { name, fit: async () => fitted, fromFiles: (_files: ArtifactFiles) => fitted };
 }

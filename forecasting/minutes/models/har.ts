@@ -13,10 +13,17 @@ import {
   type MinuteInputs,
   REGRESSOR_COUNT,
 } from '../minute-inputs';
+import { rememberNewest } from '../remember-newest';
 import { computeSeason, SLOTS } from '../season';
-import { computeTrailingQuantiles } from '../trailing-quantiles';
+import { createTrailingQuantileReader } from '../trailing-quantiles';
 import { SHORT_MINUTES, type WindowMeasures } from '../window-measures';
-import type { FittedMinuteModel, Horizon, MinuteModel } from './minute-model';
+import {
+  type FittedMinuteModel,
+  type ForecastIndex,
+  forecastByOpening,
+  type Horizon,
+  type MinuteModel,
+} from './minute-model';
 import type { MinuteParameters } from './parameters';
 
 // A global object is slow inside of jest.
@@ -71,6 +78,7 @@ export function fitHar(
   { steps, parameters }: { steps: number; parameters: MinuteParameters['har'] },
 ): MinuteHar {
   const inputs = createMinuteInputs(series);
+  inputs.measures.extendTo(series.close.length - 1);
   const usable = listTrainingIndices(series, steps, MAX_ROWS);
   const season = [...computeSeason(series, inputs.measures, usable)];
   const rows: Float64Array[] = [];
@@ -130,8 +138,7 @@ function toSigma(coefficients: readonly number[], regressors: Float64Array): num
 /** Returns a function that gives the forecast of the HAR model at an index; `null` when too many bars are unknown. */
 export function createHarStates(har: MinuteHar, inputs: MinuteInputs): (index: number) => HarState | null {
   const { steps, season, coefficients, directions } = har;
-  const known = new Map<number, HarState | null>();
-  const compute = (index: number): HarState | null => {
+  return rememberNewest(rememberedCount(steps), (index) => {
     const windows = index < 0 ? null : inputs.windowsAt(index);
     if (!windows) return null;
     const sigma = toSigma(coefficients, computeRegressors(inputs.series, { windows, index, steps, season }));
@@ -139,31 +146,33 @@ export function createHarStates(har: MinuteHar, inputs: MinuteInputs): (index: n
     let direction = 0;
     for (const [term, value] of computeDirections(windows).entries()) direction += (directions[term] ?? 0) * value;
     return { windows, sigma, scale, point: direction * scale };
-  };
-  return (index) => {
-    const found = known.get(index);
-    if (found !== undefined) return found;
-    const state = compute(index);
-    known.set(index, state);
-    return state;
-  };
+  });
+}
+
+/** A state is needed at its origin, and again when its target is known. */
+export function rememberedCount(steps: number): number {
+  return 2 * steps + 2;
 }
 
 /** The forecasts from the volatility and the trailing residuals. */
 export function createFittedHar(har: MinuteHar): FittedMinuteModel {
   return {
-    forecastAt: (series, origins) => {
-      const stateAt = createHarStates(har, createMinuteInputs(series));
-      const length = countBars(har.residualDays * DAY_MINUTES, series.barMs);
-      const valueAt = (index: number) =>
-        computeResidual(series, stateAt(index - har.steps), index - har.steps, har.steps);
-      const shapes = computeTrailingQuantiles({ valueAt, origins, length, mirrored: true });
-      return shapes.map((shape, row) => {
-        const state = stateAt(origins[row] ?? -1);
-        return shape && state && shiftShape(shape, state);
-      });
-    },
+    ...forecastByOpening((series) => openHar(har, series)),
     toFiles: () => new Map([[HAR_FILE, jsonFile(har)]]),
+  };
+}
+
+function openHar(har: MinuteHar, series: BarSeries): ForecastIndex {
+  const { steps, residualDays } = har;
+  const stateAt = createHarStates(har, createMinuteInputs(series));
+  const shapeAt = createTrailingQuantileReader({
+    ...{ length: countBars(residualDays * DAY_MINUTES, series.barMs), mirrored: true },
+    valueAt: (index) => computeResidual(series, stateAt(index - steps), index - steps, steps),
+  });
+  return (index) => {
+    const shape = shapeAt(index);
+    const state = stateAt(index);
+    return shape && state && shiftShape(shape, state);
   };
 }
 

@@ -8,7 +8,8 @@ import { readTreeEnsemble, type TreeEnsemble } from '../../models/trees/tree-ens
 import { type KnownQuantiles, levelOf, PERCENTILES, quantileAt } from '../../quantiles';
 import { type BarSeries, countBars, isUnknown } from '../bar-series';
 import { computeFeatures, createMinuteInputs, FEATURE_NAMES } from '../minute-inputs';
-import { computeTrailingQuantiles } from '../trailing-quantiles';
+import { rememberNewest } from '../remember-newest';
+import { createTrailingQuantileReader } from '../trailing-quantiles';
 import {
   computeResidual,
   createFittedHar,
@@ -18,8 +19,15 @@ import {
   listTrainingIndices,
   type MinuteHar,
   readHar,
+  rememberedCount,
 } from './har';
-import type { FittedMinuteModel, Horizon, MinuteModel } from './minute-model';
+import {
+  type FittedMinuteModel,
+  type ForecastIndex,
+  forecastByOpening,
+  type Horizon,
+  type MinuteModel,
+} from './minute-model';
 import type { MinuteParameters } from './parameters';
 
 const TREES_FILE = 'trees.json';
@@ -105,7 +113,7 @@ export function readMinuteXgboost(files: ArtifactFiles): FittedMinuteModel {
     throw new UnusableArtifactError('weights', TREES_FILE, reason);
   }
   return {
-    forecastAt: (series, origins) => forecastOrigins({ har, ensemble }, series, origins),
+    ...forecastByOpening((series) => openXgboost({ har, ensemble }, series)),
     toFiles: () => files,
   };
 }
@@ -115,46 +123,35 @@ interface Fitted {
   readonly ensemble: TreeEnsemble;
 }
 
-function forecastOrigins(
-  { har, ensemble }: Fitted,
-  series: BarSeries,
-  origins: readonly number[],
-): (ReturnForecast | null)[] {
-  const { steps } = har;
+function openXgboost({ har, ensemble }: Fitted, series: BarSeries): ForecastIndex {
+  const { steps, season, residualDays } = har;
   const stateAt = createHarStates(har, createMinuteInputs(series));
-  const shapeAt = createShapes({ har, ensemble }, series);
-  const shareAt = (index: number) => {
+  const shapeAt = rememberNewest(rememberedCount(steps), (index): KnownQuantiles | null => {
     const state = stateAt(index);
-    const residual = computeResidual(series, state, index, steps);
-    return state && !isUnknown(residual) ? shareOf(shapeAt(index, state), residual) : UNKNOWN;
-  };
-  const length = countBars(har.residualDays * DAY_MINUTES, series.barMs);
-  const valueAt = (index: number) => shareAt(index - steps);
-  const corrections = computeTrailingQuantiles({ valueAt, origins, length, mirrored: false });
-  return origins.map((index, row) => {
-    const state = stateAt(index);
-    return state && toForecast(state, shapeAt(index, state), corrections[row] ?? NO_CORRECTION);
+    if (!state) return null;
+    const { windows, sigma } = state;
+    return toShape(ensemble.evaluate(computeFeatures(series, { index, steps, season, windows }, sigma)));
   });
+  const shareAt = (index: number) => {
+    const shape = shapeAt(index);
+    const residual = computeResidual(series, stateAt(index), index, steps);
+    return shape && !isUnknown(residual) ? shareOf(shape, residual) : UNKNOWN;
+  };
+  const correctionAt = createTrailingQuantileReader({
+    ...{ length: countBars(residualDays * DAY_MINUTES, series.barMs), mirrored: false },
+    valueAt: (index) => shareAt(index - steps),
+  });
+  return (index) => {
+    const corrections = correctionAt(index) ?? NO_CORRECTION;
+    const [state, shape] = [stateAt(index), shapeAt(index)];
+    return state && shape && toForecast(state, shape, corrections);
+  };
 }
 
-/** The distribution of the residual that the trees forecast: its quantiles at LEVELS. */
-function createShapes(
-  { har, ensemble }: Fitted,
-  series: BarSeries,
-): (index: number, state: HarState) => KnownQuantiles {
-  const { steps, season } = har;
-  const known = new Map<number, KnownQuantiles>();
-  return (index, { windows, sigma }) => {
-    const found = known.get(index);
-    if (found) return found;
-    const row = computeFeatures(series, { index, steps, season, windows }, sigma);
-    // Separate trees can cross, and a sum of leaves can be below 0.
-    const absolute = Float64Array.from(ensemble.evaluate(row), (value) => Math.max(0, value)).sort();
-    const values = Float64Array.of(...absolute.map((value) => -value).reverse(), 0, ...absolute);
-    const shape = { levels: LEVELS, values };
-    known.set(index, shape);
-    return shape;
-  };
+/** The distribution of the residual: its quantiles at LEVELS. Separate trees can cross, and a sum of leaves can be below 0. */
+function toShape(sums: Float32Array): KnownQuantiles {
+  const absolute = Float64Array.from(sums, (value) => Math.max(0, value)).sort();
+  return { levels: LEVELS, values: Float64Array.of(...absolute.map((value) => -value).reverse(), 0, ...absolute) };
 }
 
 /** The forecast probability that the absolute residual is at most this one. */

@@ -113,7 +113,7 @@ test('the season follows the volatility of the day', () => {
   const found = computeSeason(long, measureBars(long), long.close.keys());
   const at = (hour: number, minute: number) => found[12 * hour + minute / 5] ?? 0;
   expect(at(14, 30)).toBeGreaterThan(at(2, 30) + 0.8);
-  expect(at(9, 0)).toBeGreaterThan(at(9, 30) + 0.12);
+  expect(at(9, 0)).toBeGreaterThan(at(9, 30) + 0.06);
 });
 
 test('the calendar is that of the target in UTC', () => {

@@ -4,6 +4,7 @@ import { planMinutes } from '../../../../forecasting/minutes/backtest/plan';
 import { assessMinuteModels, computeDirectionAuc } from '../../../../forecasting/minutes/backtest/result';
 import { computeMinuteOutcomes, runMinuteFold } from '../../../../forecasting/minutes/backtest/run-fold';
 import { type BarSeries, changeAfter, endOfBar, sliceBars } from '../../../../forecasting/minutes/bar-series';
+import { GrowingBars } from '../../../../forecasting/minutes/growing-bars';
 import { checkMinuteModel } from '../../../../forecasting/minutes/leakage/check-minute-model';
 import { chooseMinuteModels, createMinuteModels } from '../../../../forecasting/minutes/models/families';
 import type { MinuteForecaster, MinuteModel } from '../../../../forecasting/minutes/models/minute-model';
@@ -84,6 +85,24 @@ test('the combination passes gate and leakage check', async () => {
   expect(decision.reason).toMatch(/on 8690 forecasts that were not used in training/);
   expect(decision.promoted).toBe(true);
   expect(selfTest.trials.map(({ promoted }) => promoted)).toEqual([false, false]);
+});
+
+test('the live line, to which bars are appended one by one, forecasts what the back-test forecasts, in every bit', async () => {
+  const fitted = await modelOf('combination').fit(training);
+  const first = origins[0] ?? 0;
+  const live = new GrowingBars({ barMs: series.barMs, firstEnd: series.firstEnd, capacity: series.close.length });
+  const append = (index: number) => {
+    const [close = 0, high = 0] = [series.close[index], series.high[index]];
+    live.append({ close, high, low: series.low[index] ?? 0, volume: series.volume[index] ?? 0 });
+  };
+  for (let index = 0; index < first; index++) append(index);
+  const forecastAt = fitted.open(live.series);
+  for (const [row, origin] of origins.slice(0, 300).entries()) {
+    append(origin);
+    const { point, quantiles } = outcomesOf('combination')[row] ?? {};
+    expect(forecastAt(origin)).toEqual({ point, quantiles });
+  }
+  expect(() => Array.from({ length: series.close.length }, () => append(0))).toThrow(/no place for bar/);
 });
 
 const comparisonOf = (candidate: readonly ForecastOutcome[]) => ({

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { computeTrailingQuantiles } from '../../../../forecasting/minutes/trailing-quantiles';
+import { createTrailingQuantileReader } from '../../../../forecasting/minutes/trailing-quantiles';
 import { PERCENTILES } from '../../../../forecasting/quantiles';
 import { empiricalQuantile } from '../../../../forecasting/statistics';
 
@@ -10,7 +10,8 @@ test.each([false, true])('equal the quantiles of a sorted copy of the window (mi
   fc.assert(
     fc.property(values, fc.integer({ min: 300, max: 500 }), (all, length) => {
       const origins = [299, 300, 301, 450, all.length - 1];
-      const found = computeTrailingQuantiles({ valueAt: (at) => all[at] ?? Number.NaN, origins, length, mirrored });
+      const readAt = createTrailingQuantileReader({ valueAt: (at) => all[at] ?? Number.NaN, length, mirrored });
+      const found = origins.map(readAt);
       for (const [row, origin] of origins.entries()) {
         const newest = all.slice(Math.max(0, origin + 1 - length), origin + 1).filter((one) => !Number.isNaN(one));
         const both = mirrored ? [...newest, ...newest.map((one) => 0 - one)] : newest;
