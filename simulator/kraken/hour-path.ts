@@ -1,5 +1,5 @@
 import type { HourActivity } from './hour-activity';
-import { drawWalk } from './hour-walk';
+import { prepareWalks } from './hour-walk';
 
 /** The path of the price in an hour, on the levels from 0 (its low) to LEVELS (its high). */
 export type HourPath = readonly number[];
@@ -19,9 +19,9 @@ type Bar = Pick<HourActivity, 'open' | 'high' | 'low' | 'close' | 'usualRange'>;
  */
 export function drawHourPath(bar: Bar, marks: readonly number[], random: () => number): HourPath {
   if (bar.high === bar.low) return [0];
-  const ends = { levels: LEVELS, open: findLevel(bar.open, bar), close: findLevel(bar.close, bar) };
+  const drawWalk = prepareWalks({ levels: LEVELS, open: findLevel(bar.open, bar), close: findLevel(bar.close, bar) });
   const candidates = Array.from({ length: CANDIDATES }, () => {
-    const path = drawWalk(ends, random);
+    const path = drawWalk(random);
     return { path, weight: weighTime(path.length, bar) * Math.exp(-scoreTrend(path, marks)) };
   });
   let left = random() * candidates.reduce((sum, { weight }) => sum + weight, 0);

@@ -6,22 +6,26 @@ export interface WalkEnds {
 }
 
 /**
- * Draws the path of a symmetric random walk that ends at a geometric random time, given its lowest level, highest level, start and end.
- * The law is exact, so over many hours the path is a martingale: someone who knows only its past cannot forecast its direction. (A path
+ * Draws paths of a symmetric random walk that ends at a geometric random time, given its lowest level, highest level, start and end. The
+ * law is exact, so over many hours the path is a martingale: someone who knows only its past cannot forecast its direction. (A path
  * that is drawn towards a known close would have a drift.)
  *
  * Given these four levels, the walk has three parts: to the first extreme without visiting the second, from there to the second one,
  * and from there to the close. Each part is a Markov chain with known transition probabilities (Doob's h-transform), and h is made of
  * hyperbolic sines (Borodin & Salminen 2002, "Handbook of Brownian Motion", II.1.3).
- * @returns the level of each step; the first is `open`, the last `close`
+ * @param ends `levels` is at least 1
+ * @returns a function that draws the level of each step; the first is `open`, the last `close`
  */
-export function drawWalk({ levels, open, close }: WalkEnds, random: () => number): number[] {
-  if (levels === 0) return [0];
-  const rate = drawRate({ levels, open, close }, random);
-  const { lowFirst, highFirst } = weighOrders({ levels, open, close, rate });
-  if (random() * (lowFirst + highFirst) < lowFirst) return drawLowFirst({ levels, open, close, rate }, random);
-  const mirrored = drawLowFirst({ levels, open: levels - open, close: levels - close, rate }, random);
-  return mirrored.map((level) => levels - level);
+export function prepareWalks(ends: WalkEnds): (random: () => number) => number[] {
+  const drawRate = prepareRates(ends);
+  const { levels, open, close } = ends;
+  return (random) => {
+    const rate = drawRate(random);
+    const { lowFirst, highFirst } = weighOrders({ ...ends, rate });
+    if (random() * (lowFirst + highFirst) < lowFirst) return drawLowFirst({ ...ends, rate }, random);
+    const mirrored = drawLowFirst({ levels, open: levels - open, close: levels - close, rate }, random);
+    return mirrored.map((level) => levels - level);
+  };
 }
 
 /** `rate`: the walk ends at each step with the probability 1 − 1 / cosh(rate). */
@@ -81,18 +85,15 @@ function weighOrders({ levels, open, close, rate }: RatedEnds) {
 const SCALED_RATES = Array.from({ length: 48 }, (_, index) => 0.1 * 300 ** (index / 47));
 
 /** Draws the rate given the four levels. Before these are known, every order of magnitude of the rate is equally probable. */
-function drawRate(ends: WalkEnds, random: () => number): number {
-  const weights = SCALED_RATES.map((scaled) => {
+function prepareRates(ends: WalkEnds): (random: () => number) => number {
+  let sum = 0;
+  const sums = SCALED_RATES.map((scaled) => {
     const { lowFirst, highFirst } = weighOrders({ ...ends, rate: scaled / ends.levels });
-    return ((lowFirst + highFirst) * scaled ** 3) / Math.sinh(scaled) ** 3;
+    sum += ((lowFirst + highFirst) * scaled ** 3) / Math.sinh(scaled) ** 3;
+    return sum;
   });
-  return (drawWeighted(SCALED_RATES, weights, random) ?? 1) / ends.levels;
-}
-
-function drawWeighted<T>(values: readonly T[], weights: readonly number[], random: () => number): T | undefined {
-  let left = random() * weights.reduce((sum, weight) => sum + weight, 0);
-  return values.find((_, index) => {
-    left -= weights[index] ?? 0;
-    return left < 0;
-  });
+  return (random) => {
+    const drawn = random() * sum;
+    return (SCALED_RATES[sums.findIndex((upTo) => drawn < upTo)] ?? 1) / ends.levels;
+  };
 }
