@@ -5,6 +5,7 @@ import type { Clock } from '../system/clock';
 import { createDailyCredits, createTokenBucket } from './call-limits';
 import { addFaults, type FaultOf } from './faults';
 import { GENERATED_ASSETS, generateSample, REPLAYED_ASSET } from './generated-sample';
+import { addNewsFeed } from './news/feed';
 import type { PriceSample } from './price-sample';
 import { EnvelopeError, HistoryRequest, SingleRequest } from './protocol';
 import { type ReplayedPrices, replayPrices } from './replayed-prices';
@@ -20,6 +21,8 @@ export interface SimulatorOptions {
   /** Maximum number of points in an answer, for a range of any length. */
   readonly maxPoints?: number;
   readonly faultOf?: FaultOf;
+  /** Headlines to announce as news. Default: none, and no feed. */
+  readonly titles?: readonly string[];
 }
 
 /** LiveCoinWatch answers 30 days with 101 points, 7.2 hours apart. */
@@ -27,7 +30,7 @@ const LIVE_COIN_WATCH_MAX_POINTS = 101;
 
 /**
  * A server that speaks LiveCoinWatch's protocol. It replays real prices of BTC and generates those of other coins from them. No price is
- * later than the clock.
+ * later than the clock. It also has a feed of invented news.
  */
 export function createSimulator(options: SimulatorOptions): FastifyInstance {
   const { clock, apiKey, creditsPerDay = 10_000, callsPerSecond = 100, faultOf } = options;
@@ -39,6 +42,7 @@ export function createSimulator(options: SimulatorOptions): FastifyInstance {
   const app = Fastify({ requestTimeout: 10_000, forceCloseConnections: true });
   sendErrorEnvelopes(app);
   if (faultOf) addFaults(app, faultOf);
+  if (options.titles) addNewsFeed(app, { titles: options.titles, clock });
   app.post('/status', async () => ({
     source: formatReplaySource(weeks),
     sources: Object.fromEntries(GENERATED_ASSETS.map((asset) => [asset, formatGeneratedSource(weeks)])),

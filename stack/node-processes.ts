@@ -13,9 +13,10 @@ export const simulator: Service<'http'> = {
   ports: { http: {} },
   deadlineMs: 60_000,
   isExternal: ({ liveCoinWatch }) => liveCoinWatch !== undefined,
-  environment: ({ ports, secrets }) => ({
+  environment: ({ ports, secrets, settings }) => ({
     LIVE_COIN_WATCH_URL: `http://127.0.0.1:${ports.http}`,
     LIVE_COIN_WATCH_API_KEY: secrets.simulatorKey,
+    ...(settings.newsFeeds ? {} : { NEWS_FEEDS: `http://127.0.0.1:${ports.http}/news/rss` }),
   }),
   addresses: () => [],
   command: (context) =>
