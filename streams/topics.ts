@@ -10,6 +10,8 @@ const keepFor = (days: number) => ({ 'cleanup.policy': 'delete', 'retention.ms':
 export const TOPICS = {
   trades: { name: 'nexthour.trades', partitions: 6, config: keepFor(7) },
   candles: { name: 'nexthour.candles', partitions: 6, config: keepFor(30) },
+  /** The key is the id of the article, which may concern several assets. */
+  news: { name: 'nexthour.news', partitions: 1, config: keepFor(30) },
   /** Messages that a consumer could not read. */
   deadLetters: { name: 'nexthour.dead-letters', partitions: 1, config: keepFor(30) },
 } as const;

@@ -15,6 +15,8 @@ export interface FeedItem {
 export interface Feed {
   /** The name of the program that made the feed. */
   readonly generator: string;
+  /** How long the feed asks to wait between two requests. */
+  readonly ttlMinutes: number | null;
   readonly items: readonly FeedItem[];
   /** How many items had no title. */
   readonly invalid: number;
@@ -46,7 +48,13 @@ export function parseFeed(text: string, url: string): Feed {
   if (!('channel' in rss) && !('feed' in document)) throw new Error('the document is neither RSS nor Atom');
   const entries = asList(channel.item ?? rss.item ?? channel.entry).slice(0, MAX_ITEMS);
   const items = entries.flatMap((entry) => readItem(asRecord(entry), url) ?? []);
-  return { generator: textOf(channel.generator), items, invalid: entries.length - items.length };
+  const ttl = Number(textOf(channel.ttl) || Number.NaN);
+  return {
+    generator: textOf(channel.generator),
+    ttlMinutes: ttl > 0 ? ttl : null,
+    items,
+    invalid: entries.length - items.length,
+  };
 }
 
 function readItem(entry: Record<string, unknown>, url: string): FeedItem | null {

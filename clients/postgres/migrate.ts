@@ -14,6 +14,7 @@ import * as activeModels from './migrations/0010-active-models';
 import * as adminActions from './migrations/0011-admin-actions';
 import * as changes from './migrations/0012-changes';
 import * as liveBars from './migrations/0013-live-bars';
+import * as news from './migrations/0014-news';
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first-tables': firstTables,
@@ -29,6 +30,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0011-admin-actions': adminActions,
   '0012-changes': changes,
   '0013-live-bars': liveBars,
+  '0014-news': news,
 };
 
 /** The names of the migrations that this version knows, in their order. */

@@ -2,6 +2,7 @@ import type { ColumnType, Generated, RawBuilder } from 'kysely';
 import type { IdRange } from '../../forecasting/bars/minute-bar';
 import type { Claims } from '../../forecasting/labels/evaluation/claims';
 import type { EvaluationSummary } from '../../forecasting/labels/evaluation/summary';
+import type { AssetScore, HeadlineScore } from '../../forecasting/news/asset-scores';
 import type { RiseRule } from '../../forecasting/questions';
 import type { ModelFile, UsedFeature } from './question-models';
 import type { MissingTrades } from './trade-positions';
@@ -37,6 +38,9 @@ export interface Tables {
   admin_actions: AdminActionRows;
   bars: BarRows;
   trade_positions: TradePositionRows;
+  news: NewsRows;
+  news_scores: NewsScoreRows;
+  llm_answers: LlmAnswerRows;
 }
 
 /**
@@ -363,4 +367,33 @@ interface TradePositionRows {
   last_trade_at: string;
   missing: ColumnType<readonly MissingTrades[], string, string>;
   updated_at: ColumnType<number, number, RawBuilder<number>>;
+}
+
+interface NewsRows {
+  id: string;
+  source: string;
+  title: string;
+  title_key: string;
+  link: string | null;
+  link_key: string | null;
+  published_at: ColumnType<number | null, RawBuilder<unknown> | null, never>;
+  seen_at: Instant;
+}
+
+interface NewsScoreRows {
+  news_id: string;
+  scorer: string;
+  scorer_version: string;
+  scores: Json<AssetScore[]>;
+  reason: string;
+  known_at: Instant;
+}
+
+interface LlmAnswerRows {
+  model: string;
+  prompt_version: string;
+  title_hash: string;
+  answer: ColumnType<HeadlineScore | null, string | null, never>;
+  tokens: number;
+  answered_at: Instant;
 }

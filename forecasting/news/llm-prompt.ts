@@ -76,7 +76,7 @@ export function readLlmAnswer(text: string): HeadlineScore | null {
   if (!checkedAnswer.Check(value)) return null;
   const { scores, reason }: Static<typeof Answer> = value;
   const assets = new Set(scores.map(({ asset }) => asset));
-  return assets.size === scores.length ? { scores, reason } : null;
+  return assets.size === scores.length ? { scores, reason: reason.replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '') } : null;
 }
 
 function parseJson(text: string): unknown {

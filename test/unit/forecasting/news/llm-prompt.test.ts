@@ -8,6 +8,10 @@ test('an answer that keeps to the contract is the score', () => {
   expect(readLlmAnswer(answer({ scores: [] }))?.scores).toEqual([]);
 });
 
+test('a reason loses the characters that no database or terminal should get', () => {
+  expect(readLlmAnswer(answer({ reason: 'a\u0000b\u001b[31m\ud800\u202ec' }))?.reason).toBe('ab[31mc');
+});
+
 test.each([
   ['a text', 'bullish'],
   ['JSON in a text', `Sure! ${answer({})}`],
