@@ -2,13 +2,17 @@ import { UNKNOWN } from '../features/indicators/averages';
 import { HOUR_MS } from '../hour';
 import { type BarMeasures, MIN_VARIANCE } from './bar-measures';
 import { type BarSeries, endOfBar, isUnknown } from './bar-series';
+import { isWeekend } from './calendar';
+import { isNewYorkSummer } from './new-york';
 
 // A global object is slow inside of jest.
 const { floor, log, max, min } = Math;
 
-/** The day has 288 slots of five minutes. */
+/** A day has 288 slots of five minutes. */
 const SLOT_MS = 300_000;
-export const SLOTS = 288;
+const SLOTS_PER_DAY = 288;
+/** The slots of a day of the week, then those of a day of the weekend. */
+export const SLOTS = 2 * SLOTS_PER_DAY;
 const SLOTS_PER_HOUR = HOUR_MS / SLOT_MS;
 const DAY_HOURS = 24;
 /** A variance counts as at most this many times the mean of the day before it, so that one jump does not make a season. */
@@ -16,7 +20,10 @@ const MAX_RATIO = 20;
 /** The weight, in bars, of the hour's mean in the mean of a slot. */
 const HOUR_WEIGHT = 120;
 
-/** The season of the day: for each slot, ln(usual variance of its bars / usual variance of a bar). */
+/**
+ * The season of the day by the clock of New York, whose markets move the volatility of crypto prices: for each slot, ln(usual variance of
+ * its bars / usual variance of a bar).
+ */
 export type Season = readonly number[];
 
 /**
@@ -64,9 +71,12 @@ export function meanSeason(season: Season, barMs: number, { after, until }: { af
   return bars === 0 ? 0 : sum / bars;
 }
 
-/** The slot in which a bar begins. */
+/** The slot in which a bar begins, by the clock of New York. */
 function slotOf(end: number, barMs: number): number {
-  return floor((end - barMs) / SLOT_MS) % SLOTS;
+  const start = end - barMs;
+  const local = start - (isNewYorkSummer(start) ? 4 : 5) * HOUR_MS;
+  const slot = floor(local / SLOT_MS) % SLOTS_PER_DAY;
+  return isWeekend(local) ? SLOTS_PER_DAY + slot : slot;
 }
 
 function sumOf(values: Float64Array): number {

@@ -10,6 +10,7 @@ import {
   MEMORY_MINUTES,
   REGRESSOR_COUNT,
 } from '../../../../forecasting/minutes/minute-inputs';
+import { isNewYorkSummer } from '../../../../forecasting/minutes/new-york';
 import { computeSeason, SLOTS } from '../../../../forecasting/minutes/season';
 import { generateBars } from '../../../support/generated-bars';
 
@@ -111,9 +112,18 @@ test('bars without trades are counted', () => {
 test('the season follows the volatility of the day', () => {
   const long = generateBars({ bars: 60 * DAY_BARS, barMs: 5 * MINUTE, seed: 13 });
   const found = computeSeason(long, measureBars(long), long.close.keys());
-  const at = (hour: number, minute: number) => found[12 * hour + minute / 5] ?? 0;
+  // The bars are of January and February: New York is five hours behind UTC.
+  const at = (hour: number, minute: number) => found[(12 * (hour + 19) + minute / 5) % 288] ?? 0;
   expect(at(14, 30)).toBeGreaterThan(at(2, 30) + 0.8);
   expect(at(9, 0)).toBeGreaterThan(at(9, 30) + 0.06);
+});
+
+test('the clock of New York is that of its time zone', () => {
+  const format = new Intl.DateTimeFormat('en-US', { timeZone: 'America/New_York', hour: '2-digit', hourCycle: 'h23' });
+  for (let time = Date.UTC(2015, 0, 1, 12); time < Date.UTC(2035, 0, 1); time += 41 * 3_600_000) {
+    const offset = isNewYorkSummer(time) ? 4 : 5;
+    expect([time, Number(format.format(time))]).toEqual([time, (new Date(time).getUTCHours() + 24 - offset) % 24]);
+  }
 });
 
 test('the calendar is that of the target in UTC', () => {

@@ -30,7 +30,7 @@ const origins = Array.from({ length: 8_690 }, (_, row) => testFrom + row);
 const parameters = readMinuteParameters(parametersFile);
 const small = {
   ...parameters,
-  har: { ...parameters.har, residualDays: 5 },
+  har: { ...parameters.har, residualDays: 2 },
   xgboost: { ...parameters.xgboost, rounds: 20, maxDepth: 3, rows: 8_000 },
 };
 const fitTrees = async (job: Parameters<typeof fitBooster>[1]) =>
