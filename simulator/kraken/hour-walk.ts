@@ -6,8 +6,8 @@ export interface WalkEnds {
 }
 
 /**
- * Draws paths of a symmetric random walk that ends at a geometric random time, given its lowest level, highest level, start and end. The
- * law is exact, so over many hours the path is a martingale: someone who knows only its past cannot forecast its direction. (A path
+ * Draws paths of a symmetric random walk that ends at a geometric random time, given its lowest level, highest level, start and end. For
+ * a given rate, the law is exact, so over many hours the path is a martingale: someone who knows only its past cannot forecast its direction. (A path
  * that is drawn towards a known close would have a drift.)
  *
  * Given these four levels, the walk has three parts: to the first extreme without visiting the second, from there to the second one,
