@@ -4,6 +4,7 @@ import { request } from 'undici';
 import { messageOf, NexthourError } from '../system/errors';
 import { removeSecrets, removeUserinfo } from '../system/redact';
 import { createDispatcher } from './http-dispatcher';
+import { readRetryAfter } from './retry-after';
 
 export interface Question {
   readonly system: string;
@@ -130,9 +131,8 @@ function readAnswer(
   { question, describe: show }: { question: Question; describe: (text: string) => string },
 ): LlmAnswer {
   if (status === 429 || status === 503) {
-    const seconds = Number(retryAfter);
-    const waitMs = Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : null;
-    throw new LlmBusyError(`The language model refuses the call with status ${status}: ${show(text)}`, waitMs);
+    const message = `The language model refuses the call with status ${status}: ${show(text)}`;
+    throw new LlmBusyError(message, readRetryAfter(retryAfter));
   }
   if (status === 401 || status === 403)
     throw new NexthourError(

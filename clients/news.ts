@@ -4,6 +4,7 @@ import { createDispatcher } from './http-dispatcher';
 import { isWebAddress } from './news/clean-text';
 import { isPrivateHost, nameOfFeed } from './news/feed-address';
 import { type Feed, parseFeed } from './news/parse-feed';
+import { readRetryAfter } from './retry-after';
 
 export { nameOfFeed } from './news/feed-address';
 export type { Feed, FeedItem } from './news/parse-feed';
@@ -132,13 +133,6 @@ function decode(bytes: Buffer, contentType = ''): string {
 
 function bound(header: string | undefined): string | undefined {
   return header !== undefined && header.length <= MAX_HEADER_LENGTH ? header : undefined;
-}
-
-function readRetryAfter(value: string | undefined): number | null {
-  if (value === undefined) return null;
-  const seconds = Number(value);
-  const ms = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(value) - Date.now();
-  return Number.isFinite(ms) && ms > 0 ? ms : null;
 }
 
 function noAnswer(url: string, reason: string): NexthourError {

@@ -4,6 +4,7 @@ import { removeSecrets } from '../system/redact';
 import { createDispatcher } from './http-dispatcher';
 import { formatMessage, type Notification } from './notify/format-message';
 import type { Receiver } from './notify/receiver';
+import { readRetryAfter } from './retry-after';
 
 export type { Notification } from './notify/format-message';
 export { parseReceivers, type Receiver } from './notify/receiver';
@@ -91,16 +92,8 @@ function judge({ status, retryAfter, body }: Answer, hide: (text: string) => str
   return {
     result: canRetry ? 'failed' : 'refused',
     detail,
-    retryAfterMs: canRetry ? parseRetryAfter(retryAfter) : null,
+    retryAfterMs: canRetry ? readRetryAfter(retryAfter) : null,
   };
-}
-
-/** Reads `Retry-After`: seconds, or a date. */
-function parseRetryAfter(value: string | undefined): number | null {
-  if (value === undefined) return null;
-  const seconds = Number(value);
-  const ms = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(value) - Date.now();
-  return Number.isFinite(ms) && ms > 0 ? ms : null;
 }
 
 function describeFailure(error: unknown): string {
