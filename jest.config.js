@@ -4,9 +4,13 @@ const typescript = {
   sourceMaps: 'inline',
 };
 
+const modules = { jsc: { target: 'es2022' }, module: { type: 'commonjs' } };
+
 const shared = {
   testEnvironment: 'node',
-  transform: { '^.+\\.ts$': ['@swc/jest', typescript] },
+  transform: { '^.+\\.ts$': ['@swc/jest', typescript], '/node_modules/@platformatic/.+\\.js$': ['@swc/jest', modules] },
+  // The client of Kafka is an ES module. Node loads it from CommonJS, jest does not.
+  transformIgnorePatterns: ['/node_modules/(?!@platformatic/)'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.nexthour', '<rootDir>/.venv', '<rootDir>/.cache'],
 };
 

@@ -78,14 +78,15 @@ export function createProgram(clock: Clock): Command {
     .description('start all servers, run the newest hour, then run every hour until Ctrl-C')
     .option('--once', 'run only the newest hour, then stop')
     .option('--monitoring', 'also start Prometheus and Alertmanager, if they are installed')
+    .option('--live', 'also start Kafka, for the live line')
     .option(
       '--time-lapse <speed>',
       'for trials: let the hours pass so many times faster, with replayed prices and in a separate folder',
       readSpeed,
     )
-    .action(async ({ once = false, monitoring = false, timeLapse }: StartFlags) => {
+    .action(async ({ once = false, monitoring = false, live = false, timeLapse }: StartFlags) => {
       const { start } = await import('./commands/start');
-      await start({ once, monitoring, timeLapse, clock, stop: listenForStop() });
+      await start({ once, monitoring, live, timeLapse, clock, stop: listenForStop() });
     });
   addHours(program, clock);
   addOperate(program, clock);
@@ -220,6 +221,7 @@ function rewordUsageError(text: string): string {
 interface StartFlags {
   readonly once?: boolean;
   readonly monitoring?: boolean;
+  readonly live?: boolean;
   readonly timeLapse?: number;
 }
 

@@ -22,7 +22,8 @@ async function runCommand() {
     const wrong = findWrongFlag(argv.slice(1));
     if (wrong) return fail(`${wrong}.\nSee \`npm start -- --help\`.`);
   }
-  if (needsSetUp()) await (await import('../setup/main.mjs')).setUp();
+  const extras = argv[0] === 'start' && argv.includes('--live') ? ['live'] : [];
+  if (needsSetUp()) await (await import('../setup/main.mjs')).setUp({ extras });
   const problem = await findProblem();
   if (problem) fail(problem);
   else await require('../dist/cli/main.js').main(process.argv);

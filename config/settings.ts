@@ -42,6 +42,14 @@ const SHAPE = {
     password: 'MLFLOW_TRACKING_PASSWORD',
   },
   temporal: { address: 'TEMPORAL_ADDRESS', namespace: 'TEMPORAL_NAMESPACE' },
+  kafka: {
+    brokers: 'KAFKA_BROKERS',
+    saslMechanism: 'KAFKA_SASL_MECHANISM',
+    saslUsername: 'KAFKA_SASL_USERNAME',
+    saslPassword: 'KAFKA_SASL_PASSWORD',
+    tls: 'KAFKA_TLS',
+    tlsCa: 'KAFKA_TLS_CA',
+  },
   databaseUrl: 'DATABASE_URL',
   metrics: { port: 'METRICS_PORT', temporalPort: 'TEMPORAL_METRICS_PORT' },
   /** Ports of the embedded servers. Not set: the usual port, or the next free one above it. */
@@ -51,6 +59,7 @@ const SHAPE = {
     temporalUi: 'TEMPORAL_UI_PORT',
     mlflow: 'MLFLOW_PORT',
     objectStore: 'OBJECT_STORE_PORT',
+    kafka: 'KAFKA_PORT',
     prometheus: 'PROMETHEUS_PORT',
     alertmanager: 'ALERTMANAGER_PORT',
   },
@@ -68,6 +77,7 @@ const SERVERS = {
   objectStore: 'MINIO_ENDPOINT',
   mlflow: 'MLFLOW_TRACKING_URI',
   temporal: 'TEMPORAL_ADDRESS',
+  kafka: 'KAFKA_BROKERS',
   databaseUrl: 'DATABASE_URL',
   llm: 'LLM_BASE_URL',
 } as const;
@@ -102,6 +112,7 @@ export type ObjectStoreSettings = NonNullable<Settings['objectStore']>;
 export type MlflowSettings = NonNullable<Settings['mlflow']>;
 export type TemporalSettings = NonNullable<Settings['temporal']>;
 export type LlmSettings = NonNullable<Settings['llm']>;
+export type KafkaSettings = NonNullable<Settings['kafka']>;
 export type AlertSettings = Settings['alerts'];
 
 /** Settings in which the named servers are set: see `requireServers`. */

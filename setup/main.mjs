@@ -15,9 +15,10 @@ import { TASKS } from './tasks.mjs';
 /**
  * Installs everything that nexthour needs on a bare machine. Returns immediately when everything is installed. Writes its progress
  * to standard error. When it fails, it prints the reason and a remedy, and ends this process with exit code 1.
+ * @param extras also run the tasks of these parts: `live`
  * @param tasks each one after the tasks that it needs
  */
-export async function setUp({ tasks = TASKS } = {}) {
+export async function setUp({ extras = [], tasks = selectTasks(extras) } = {}) {
   try {
     await setUpUnfinished(tasks);
   } catch (error) {
@@ -25,6 +26,10 @@ export async function setUp({ tasks = TASKS } = {}) {
     if (problem === null) throw error;
     giveUp(problem);
   }
+}
+
+function selectTasks(extras) {
+  return TASKS.filter(({ extra }) => extra === undefined || extras.includes(extra));
 }
 
 async function setUpUnfinished(tasks) {

@@ -1,5 +1,8 @@
-const MIN_NODE = [20, 11];
-const FIRST_UNSUPPORTED_NODE = [23, 0];
+/** From these versions on, CommonJS can load the packages that are ES modules. */
+const MIN_NODES = [
+  [20, 19],
+  [22, 12],
+];
 const MIN_PYTHON = [3, 10];
 const PLATFORMS = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'];
 
@@ -35,7 +38,7 @@ function platformProblem({ platform, arch, isMusl }) {
 function nodeProblem({ nodeVersion }) {
   if (isNodeSupported(nodeVersion)) return null;
   return {
-    what: `This is Node.js ${nodeVersion}; nexthour needs Node.js 20 (20.11 or newer) or 22.`,
+    what: `This is Node.js ${nodeVersion}; nexthour needs Node.js 20 (20.19 or newer) or 22 (22.12 or newer).`,
     remedy: [
       'with nvm:        nvm install 22 && nvm use 22',
       'Debian, Ubuntu:  sudo apt-get install nodejs npm   (if that is 20 or 22)',
@@ -107,10 +110,10 @@ export function describeProblems(problems) {
   return `nexthour cannot be set up yet: ${count} found.\n\n${paragraphs.join('\n\n')}\n\nThen run the same command again.`;
 }
 
-/** @param version as in process.versions.node, for example '20.11.1' */
+/** @param version as in process.versions.node, for example '20.19.1' */
 export function isNodeSupported(version) {
   const [major, minor] = version.split('.').map(Number);
-  return isAtLeast([major, minor], MIN_NODE) && !isAtLeast([major, minor], FIRST_UNSUPPORTED_NODE);
+  return MIN_NODES.some((minimum) => major === minimum[0] && minor >= minimum[1]);
 }
 
 function isAtLeast(version, minimum) {

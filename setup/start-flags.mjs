@@ -1,5 +1,5 @@
 /** The options of `start` in cli/main.ts, and whether each has a value. A test compares both lists. */
-export const START_OPTIONS = { '--once': false, '--monitoring': false, '--time-lapse': true };
+export const START_OPTIONS = { '--once': false, '--monitoring': false, '--live': false, '--time-lapse': true };
 
 const MAX_SPEED = 60;
 

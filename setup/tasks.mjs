@@ -1,4 +1,5 @@
 import { compiledSources } from './tasks/compiled-sources.mjs';
+import { kafka } from './tasks/kafka.mjs';
 import { npmPackages } from './tasks/npm-packages.mjs';
 import { pageBundle } from './tasks/page-bundle.mjs';
 import { postgresLinks } from './tasks/postgres-links.mjs';
@@ -16,6 +17,7 @@ import { xgboostLibrary } from './tasks/xgboost-library.mjs';
  *   outputs()     paths, relative to the checkout, that must exist after the task
  *   state()       optional: the result; the task runs again when it has changed since the task ended
  *   bytes         optional: about how many bytes it writes
+ *   extra         optional: the part of nexthour that needs it, if not everything does; the task runs only when it is asked for
  *   run({ machine, stage })  does the work; may return a note for its line in the progress
  */
 export const TASKS = [
@@ -28,4 +30,5 @@ export const TASKS = [
   compiledSources,
   pageBundle,
   tensorflow,
+  kafka,
 ];

@@ -6,7 +6,8 @@ import { inProject } from './project.mjs';
 
 const [program, ...args] = process.argv.slice(2);
 
-await setUp();
+// The tests use everything.
+await setUp({ extras: program === 'jest' ? ['live'] : [] });
 if (program) runInPlace();
 
 /** Installs the signal handlers before it starts the program, which may have to stop immediately. */

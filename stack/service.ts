@@ -9,6 +9,7 @@ export const SERVICE_NAMES = [
   'object-store',
   'temporal',
   'mlflow',
+  'kafka',
   'simulator',
   'pipeline-worker',
   'training-worker',

@@ -1,4 +1,5 @@
 import { alertmanager, findAlertmanager } from './alertmanager';
+import { kafka } from './kafka';
 import { mlflow } from './mlflow';
 import { pipelineWorker, server, simulator, trainingWorker } from './node-processes';
 import { objectStore } from './object-store';
@@ -10,14 +11,18 @@ import { temporal } from './temporal';
 export interface Extras {
   /** Adds Prometheus and Alertmanager, if they are installed. */
   readonly monitoring?: boolean;
+  /** Adds Kafka, which carries the messages of the live line. */
+  readonly live?: boolean;
 }
 
 /** Everything that `npm start` runs, in the order in which the addresses are shown. */
-export function listServices({ monitoring = false }: Extras = {}): readonly Service[] {
-  const services = [server, temporal, mlflow, objectStore, postgres, simulator, pipelineWorker, trainingWorker];
-  return monitoring
-    ? [...services, ...MONITORING.filter(({ find }) => find()).map(({ service }) => service)]
-    : services;
+export function listServices({ monitoring = false, live = false }: Extras = {}): readonly Service[] {
+  return [
+    ...[server, temporal, mlflow, objectStore, postgres],
+    ...(live ? [kafka] : []),
+    ...[simulator, pipelineWorker, trainingWorker],
+    ...(monitoring ? MONITORING.filter(({ find }) => find()).map(({ service }) => service) : []),
+  ];
 }
 
 const MONITORING = [

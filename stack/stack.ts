@@ -129,8 +129,8 @@ async function startOnFreePorts(options: StackOptions): Promise<{ plan: Plan; ru
   }
 }
 
-function planServices({ settings, services, ports = 'default', monitoring }: StackOptions): Promise<Plan> {
-  const selected = listServices({ monitoring }).filter(({ name }) => services?.includes(name) ?? true);
+function planServices({ settings, services, ports = 'default', monitoring, live }: StackOptions): Promise<Plan> {
+  const selected = listServices({ monitoring, live }).filter(({ name }) => services?.includes(name) ?? true);
   return planStack({ settings, services: selected, secrets: readOrCreateSecrets(settings.home), ports });
 }
 

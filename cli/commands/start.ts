@@ -36,6 +36,8 @@ export interface StartOptions {
   readonly once: boolean;
   /** Also start Prometheus and Alertmanager, if they are installed. */
   readonly monitoring: boolean;
+  /** Also start the live line. */
+  readonly live: boolean;
   /** How many times faster than the real time the hours pass. Default: real time. */
   readonly timeLapse?: number;
   readonly clock: Clock;
@@ -47,7 +49,7 @@ export interface StartOptions {
  * @throws UserError when it is interrupted before the first hour has finished; with `once`, also when that hour ends without a forecast
  */
 export async function start(options: StartOptions): Promise<void> {
-  const { stop, monitoring } = options;
+  const { stop, monitoring, live } = options;
   const settings = options.timeLapse === undefined ? readSettings() : selectTimeLapseHome();
   const running = readStackFile(settings.home);
   const isRunning = running !== null;
@@ -56,7 +58,7 @@ export async function start(options: StartOptions): Promise<void> {
   if (!settings.liveCoinWatch && !isRunning) process.stdout.write(`${renderBanner(settings.assets)}\n`);
   try {
     if (monitoring && !isRunning) process.stdout.write(explainMonitoring(settings));
-    const stack = await bringUp(settings, { stop, monitoring, clock: options.clock });
+    const stack = await bringUp(settings, { stop, monitoring, live, clock: options.clock });
     stop.onSecond(stack.killNow);
     try {
       await runHours({ ...options, settings, stack });

@@ -35,7 +35,7 @@ test.each(['--help', 'start --help'])('lists the commands before the set-up: %s'
 });
 
 test.each([
-  ['--onse', "`start` has no option or argument '--onse'. Its options are --once, --monitoring, --time-lapse."],
+  ['--onse', "`start` has no option or argument '--onse'. Its options are --once, --monitoring, --live, --time-lapse."],
   ['now', "`start` has no option or argument 'now'."],
   ['--time-lapse', 'The option --time-lapse needs a value.'],
   ['--time-lapse 7', '--time-lapse 7 is invalid. Give a whole number from 2 to 60'],

@@ -27,7 +27,7 @@ test('finds no problem on a good machine', async () => {
   expect(await problemsOf({})).toEqual([]);
 });
 
-test.each(['20.11.0', '20.20.2', '22.0.0', '22.19.1'])('accepts Node %s', async (nodeVersion) => {
+test.each(['20.19.0', '20.20.2', '22.12.0', '22.19.1'])('accepts Node %s', async (nodeVersion) => {
   expect(await problemsOf({ nodeVersion })).toEqual([]);
 });
 
@@ -35,7 +35,9 @@ test.each(['18.20.4', '20.10.0', '23.0.0', '24.1.0'])(
   'rejects Node %s and names the supported versions',
   async (nodeVersion) => {
     const [problem] = await problemsOf({ nodeVersion });
-    expect(problem?.what).toBe(`This is Node.js ${nodeVersion}; nexthour needs Node.js 20 (20.11 or newer) or 22.`);
+    expect(problem?.what).toBe(
+      `This is Node.js ${nodeVersion}; nexthour needs Node.js 20 (20.19 or newer) or 22 (22.12 or newer).`,
+    );
     expect(problem?.remedy.join('\n')).toContain('nvm install 22');
   },
 );

@@ -1,0 +1,134 @@
+import { Consumer, MessagesStreamFallbackModes, MessagesStreamModes, stringDeserializers } from '@platformatic/kafka';
+import type { KafkaSettings } from '../../config/settings';
+import { connectionOptions } from './connection';
+import { explainKafkaError } from './errors';
+
+/** A partition whose consumer sends no heartbeat for this long goes to another consumer of the group. */
+const SESSION_TIMEOUT_MS = 6_000;
+const HEARTBEAT_MS = 1_500;
+/** How long all consumers of a group have to join again when one joins or leaves. */
+const REBALANCE_TIMEOUT_MS = 10_000;
+const MAX_WAIT_MS = 100;
+const COMMIT_EVERY_MS = 1_000;
+
+export interface ReceivedMessage {
+  readonly partition: number;
+  readonly offset: bigint;
+  readonly key: string;
+  readonly value: string;
+}
+
+export interface ConsumeOptions {
+  readonly settings: KafkaSettings;
+  readonly clientId: string;
+  readonly group: string;
+  readonly topic: string;
+  /** Stops after the message that is handled now. */
+  readonly signal: AbortSignal;
+  /**
+   * Handles one message of a partition, in their order. Returns the offset from which a later consumer must read, so everything before
+   * it must be stored safely. The same message may come again, also after later ones.
+   */
+  readonly handle: (message: ReceivedMessage) => Promise<bigint>;
+  /** Called with all partitions of this consumer when they change. What is known of other partitions must be forgotten. */
+  readonly onAssigned?: (partitions: readonly number[]) => void;
+}
+
+type KafkaConsumer = Consumer<string, string, string, string>;
+
+/**
+ * Consumes a topic as a member of a group until the signal is aborted: each partition is read by one member. Begins at the committed
+ * offset of the group, or at the oldest message.
+ * @throws NexthourError `KafkaUnavailable` (can be retried), `KafkaRefused`; what `handle` throws
+ */
+export async function consumeTopic(options: ConsumeOptions): Promise<void> {
+  const { settings, clientId, group, signal } = options;
+  if (signal.aborted) return;
+  const consumer = new Consumer({
+    ...connectionOptions(settings, clientId),
+    groupId: group,
+    deserializers: stringDeserializers,
+    autocommit: false,
+    sessionTimeout: SESSION_TIMEOUT_MS,
+    heartbeatInterval: HEARTBEAT_MS,
+    rebalanceTimeout: REBALANCE_TIMEOUT_MS,
+    maxWaitTime: MAX_WAIT_MS,
+  });
+  const reading = new TopicReading(consumer, options);
+  try {
+    await reading.run();
+  } catch (error) {
+    throw reading.isOfHandler(error) ? error : explainKafkaError(error, settings);
+  } finally {
+    await new Promise<void>((resolve) => consumer.close(true, () => resolve()));
+  }
+}
+
+class TopicReading {
+  private assigned: readonly number[] = [];
+  /** By partition: the offset to commit. */
+  private readonly handled = new Map<number, bigint>();
+  private handlerError: unknown;
+
+  constructor(
+    private readonly consumer: KafkaConsumer,
+    private readonly options: ConsumeOptions,
+  ) {
+    consumer.on('consumer:group:join', () => this.onJoin());
+  }
+
+  isOfHandler(error: unknown): boolean {
+    return error !== undefined && error === this.handlerError;
+  }
+
+  async run(): Promise<void> {
+    const { topic, signal } = this.options;
+    const stream = await this.consumer.consume({
+      topics: [topic],
+      mode: MessagesStreamModes.COMMITTED,
+      fallbackMode: MessagesStreamFallbackModes.EARLIEST,
+    });
+    const end = () => stream.destroy();
+    signal.addEventListener('abort', end, { once: true });
+    const timer = setInterval(() => this.commit().catch((error) => stream.destroy(error)), COMMIT_EVERY_MS);
+    try {
+      for await (const message of stream) {
+        // The stream may still hold messages of a partition that another member reads now.
+        if (this.assigned.includes(message.partition)) await this.handle(message);
+        if (signal.aborted) break;
+      }
+    } catch (error) {
+      // Ending the stream rejects the wait for its next message.
+      if (!signal.aborted || this.isOfHandler(error)) throw error;
+    } finally {
+      clearInterval(timer);
+      signal.removeEventListener('abort', end);
+    }
+    await this.commit();
+  }
+
+  private onJoin(): void {
+    const { topic, onAssigned } = this.options;
+    const ours = (this.consumer.assignments ?? []).filter((each) => each.topic === topic);
+    this.assigned = ours.flatMap(({ partitions }) => partitions);
+    for (const partition of this.handled.keys()) if (!this.assigned.includes(partition)) this.handled.delete(partition);
+    onAssigned?.(this.assigned);
+  }
+
+  private async handle({ partition, offset, key, value }: ReceivedMessage): Promise<void> {
+    try {
+      const next = await this.options.handle({ partition, offset, key, value });
+      if (this.assigned.includes(partition)) this.handled.set(partition, next);
+    } catch (error) {
+      this.handlerError = error;
+      throw error;
+    }
+  }
+
+  private async commit(): Promise<void> {
+    const { topic } = this.options;
+    const offsets = [...this.handled].map(([partition, offset]) => ({ topic, partition, offset, leaderEpoch: -1 }));
+    this.handled.clear();
+    if (offsets.length > 0) await this.consumer.commit({ offsets });
+  }
+}

@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { consumeTopic, type ReceivedMessage } from '../../clients/kafka/consumer';
+import { createKafkaProducer } from '../../clients/kafka/producer';
+import { ensureTopics, readTopicConfig } from '../../clients/kafka/topics';
+import { type KafkaSettings, readSettings, requireServers } from '../../config/settings';
+import { type Stack, startStack } from '../../stack/stack';
+import { readStackFile } from '../../stack/state-file';
+
+const home = mkdtempSync(join(tmpdir(), 'nexthour-kafka-'));
+let stack: Stack;
+let settings: KafkaSettings;
+
+beforeAll(async () => {
+  stack = await startStack({
+    settings: readSettings({ NEXTHOUR_HOME: home }),
+    services: ['kafka'],
+    live: true,
+    ports: 'free',
+  });
+  settings = requireServers(readSettings({}, stack.environment), 'kafka').kafka;
+});
+
+afterAll(async () => {
+  await stack?.stop();
+  rmSync(home, { recursive: true, force: true });
+});
+
+const numbered = (count: number, key = 'BTC') =>
+  Array.from({ length: count }, (_, index) => ({ key, value: String(index) }));
+
+async function newTopic(partitions = 2): Promise<string> {
+  const name = `test.${randomUUID()}`;
+  await ensureTopics(settings, [{ name, partitions, config: { 'retention.ms': '3600000' } }]);
+  return name;
+}
+
+async function send(topic: string, messages: readonly { key: string; value: string }[]): Promise<void> {
+  const producer = createKafkaProducer(settings, 'test');
+  await producer.send(topic, messages).finally(() => producer.close());
+}
+
+/** A member of a group that notes what it gets, until it is stopped. */
+function startMember(topic: string, group: string, onMessage: (message: ReceivedMessage) => void = () => undefined) {
+  const stop = new AbortController();
+  const values: string[] = [];
+  const assigned: (readonly number[])[] = [];
+  const ended = consumeTopic({
+    ...{ settings, clientId: 'test', group, topic, signal: stop.signal },
+    onAssigned: (partitions) => assigned.push(partitions),
+    handle: async (message) => {
+      values.push(message.value);
+      onMessage(message);
+      return message.offset + 1n;
+    },
+  });
+  const stopped = () => {
+    stop.abort();
+    return ended;
+  };
+  return { values, assigned, ended, stop: stopped };
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await sleep(50);
+}
+
+describe('the embedded Kafka', () => {
+  it('creates topics with their configuration, and says when an existing one differs', async () => {
+    const topic = await newTopic(2);
+    expect(await readTopicConfig(settings, topic)).toMatchObject({ 'retention.ms': '3600000' });
+    expect(await ensureTopics(settings, [{ name: topic, partitions: 3, config: {} }])).toEqual([
+      `topic ${topic} has 2 partitions, not 3; it is used as it is`,
+    ]);
+  });
+
+  it('keeps the order of a key, and a group continues after the offsets that were committed', async () => {
+    const topic = await newTopic();
+    await send(topic, numbered(500));
+    const first = startMember(topic, 'continues');
+    await until(() => first.values.length === 500);
+    await first.stop();
+    expect(first.values).toEqual(numbered(500).map(({ value }) => value));
+    await send(topic, [{ key: 'BTC', value: 'later' }]);
+    const second = startMember(topic, 'continues');
+    await until(() => second.values.length > 0);
+    await second.stop();
+    expect(second.values).toEqual(['later']);
+  });
+
+  it('gives the partitions of a member that left to another one', async () => {
+    const topic = await newTopic();
+    const [first, second] = [startMember(topic, 'shares'), startMember(topic, 'shares')];
+    const sizes = () => [first, second].map(({ assigned }) => assigned.at(-1)?.length ?? 0);
+    await until(() => sizes().join() === '1,1');
+    await first.stop();
+    await until(() => second.assigned.at(-1)?.length === 2);
+    await send(topic, [...numbered(20, 'BTC'), ...numbered(20, 'ETH'), ...numbered(20, 'SOL')]);
+    await until(() => second.values.length === 60);
+    await second.stop();
+  });
+
+  it('gives a message again when it was not handled', async () => {
+    const topic = await newTopic();
+    await send(topic, numbered(3));
+    const failing = startMember(topic, 'fails', ({ value }) => {
+      if (value === '1') throw new Error('the handler failed');
+    });
+    await expect(failing.ended).rejects.toThrow('the handler failed');
+    const next = startMember(topic, 'fails');
+    await until(() => next.values.at(-1) === '2');
+    await next.stop();
+    expect(next.values).toContain('1');
+  });
+
+  it('loses no acknowledged message when it is killed, and producers and consumers go on', async () => {
+    const topic = await newTopic();
+    const reader = startMember(topic, 'killed');
+    const producer = createKafkaProducer(settings, 'test');
+    await producer.send(topic, numbered(100));
+    const { process: broker } = readStackFile(home)?.services.find(({ name }) => name === 'kafka') ?? {};
+    process.kill(broker?.pid ?? 0, 'SIGKILL');
+    const sendAgain = async () => {
+      for (;;) {
+        try {
+          return await producer.send(topic, [{ key: 'BTC', value: 'after' }]);
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'KafkaUnavailable', canRetry: true });
+          await sleep(200);
+        }
+      }
+    };
+    await sendAgain();
+    await producer.close();
+    // A reader that lost the broker ends with an error that can be retried, or goes on.
+    await reader.stop().catch((error) => expect(error).toMatchObject({ canRetry: true }));
+    const all = startMember(topic, 'killed-check');
+    await until(() => all.values.includes('after'));
+    await all.stop();
+    expect(new Set(all.values)).toEqual(new Set([...numbered(100).map(({ value }) => value), 'after']));
+  });
+
+  it('says which address does not answer', async () => {
+    const away = { ...settings, brokers: ['127.0.0.1:9'] };
+    await expect(ensureTopics(away, [])).rejects.toMatchObject({
+      code: 'KafkaUnavailable',
+      message: expect.stringMatching(/^Kafka at 127\.0\.0\.1:9 does not answer \(.*\); check KAFKA_BROKERS/),
+    });
+  });
+});
