@@ -83,28 +83,57 @@ class TopicReading {
 
   async run(): Promise<void> {
     const { topic, signal } = this.options;
-    const stream = await this.consumer.consume({
+    const failure = new Promise<never>((_, reject) => {
+      this.consumer.on('error', reject);
+      // After an error, the client sends no further heartbeat, so the group would expel this member silently.
+      this.consumer.on('consumer:heartbeat:error', ({ error }) => reject(error));
+    });
+    failure.catch(() => undefined);
+    // Keeps the member in the group while the stream of one assignment replaces that of another.
+    this.consumer.topics.track(topic);
+    while (!signal.aborted) {
+      await this.commit();
+      await this.readAssignment(failure);
+    }
+    await this.commit();
+  }
+
+  /**
+   * Reads until the partitions are assigned anew. Each assignment has a stream of its own, which begins at the committed offsets: a
+   * stream keeps the position of a partition that goes and comes back, and would leave out what it had fetched before.
+   */
+  private async readAssignment(failure: Promise<never>): Promise<void> {
+    const { topic, signal } = this.options;
+    const consuming = this.consumer.consume({
       topics: [topic],
       mode: MessagesStreamModes.COMMITTED,
       fallbackMode: MessagesStreamFallbackModes.EARLIEST,
     });
-    const end = () => stream.destroy();
+    const stream = await Promise.race([consuming, failure]);
+    let isOver = false;
+    const end = () => {
+      isOver = true;
+      stream.destroy();
+    };
+    failure.catch((error) => stream.destroy(error));
+    this.consumer.once('consumer:group:join', end);
     signal.addEventListener('abort', end, { once: true });
     const timer = setInterval(() => this.commit().catch((error) => stream.destroy(error)), COMMIT_EVERY_MS);
     try {
       for await (const message of stream) {
-        // The stream may still hold messages of a partition that another member reads now.
-        if (this.assigned.includes(message.partition)) await this.handle(message);
-        if (signal.aborted) break;
+        if (isOver) break;
+        await this.handle(message);
+        if (isOver) break;
       }
     } catch (error) {
       // Ending the stream rejects the wait for its next message.
-      if (!signal.aborted || this.isOfHandler(error)) throw error;
+      if (!isOver || this.isOfHandler(error)) throw error;
     } finally {
       clearInterval(timer);
+      this.consumer.removeListener('consumer:group:join', end);
       signal.removeEventListener('abort', end);
+      stream.destroy();
     }
-    await this.commit();
   }
 
   private onJoin(): void {

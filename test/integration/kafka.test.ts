@@ -44,7 +44,11 @@ async function send(topic: string, messages: readonly { key: string; value: stri
 }
 
 /** A member of a group that notes what it gets, until it is stopped. */
-function startMember(topic: string, group: string, onMessage: (message: ReceivedMessage) => void = () => undefined) {
+function startMember(
+  topic: string,
+  group: string,
+  onMessage: (message: ReceivedMessage) => void | Promise<void> = () => undefined,
+) {
   const stop = new AbortController();
   const values: string[] = [];
   const assigned: (readonly number[])[] = [];
@@ -53,7 +57,7 @@ function startMember(topic: string, group: string, onMessage: (message: Received
     onAssigned: (partitions) => assigned.push(partitions),
     handle: async (message) => {
       values.push(message.value);
-      onMessage(message);
+      await onMessage(message);
       return message.offset + 1n;
     },
   });
@@ -101,6 +105,24 @@ describe('the embedded Kafka', () => {
     await send(topic, [...numbered(20, 'BTC'), ...numbered(20, 'ETH'), ...numbered(20, 'SOL')]);
     await until(() => second.values.length === 60);
     await second.stop();
+  });
+
+  it('leaves out nothing of a partition that goes to another member and comes back', async () => {
+    const topic = await newTopic();
+    await send(
+      topic,
+      [...numbered(100, 'BTC'), ...numbered(100, 'ETH')].map(({ key, value }) => ({ key, value: key + value })),
+    );
+    const first = startMember(topic, 'regains', () => sleep(20));
+    await until(() => first.values.length > 5);
+    const second = startMember(topic, 'regains', async () => {
+      await sleep(1_500);
+      throw new Error('leaves without a commit');
+    });
+    await expect(second.ended).rejects.toThrow('leaves without a commit');
+    await until(() => first.assigned.at(-1)?.length === 2);
+    await until(() => new Set(first.values).size === 200);
+    await first.stop();
   });
 
   it('gives a message again when it was not handled', async () => {
