@@ -10,7 +10,7 @@ import type { MinuteForecaster } from '../models/minute-model';
 
 const SEED = 5;
 /** Number of origins that are forecast again as the live line forecasts them. */
-const LIVE_ORIGINS = 3;
+const LIVE_ORIGINS = 2;
 const DAY_MINUTES = 1_440;
 /** The residuals of a forecast go back at most 30 days, and the inputs of the oldest one a week further. */
 const HISTORY_MINUTES = 30 * DAY_MINUTES + MEMORY_MINUTES + DAY_MINUTES;
