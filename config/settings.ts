@@ -28,7 +28,11 @@ const SHAPE = {
   liveCoinWatch: { url: 'LIVE_COIN_WATCH_URL', apiKey: 'LIVE_COIN_WATCH_API_KEY' },
   kraken: { webSocketUrl: 'KRAKEN_WS_URL', restUrl: 'KRAKEN_REST_URL' },
   /** The live line. */
-  live: { assets: 'LIVE_ASSETS', historyHours: 'LIVE_HISTORY_HOURS' },
+  live: {
+    assets: 'LIVE_ASSETS',
+    historyHours: 'LIVE_HISTORY_HOURS',
+    simulatedTradesPerSecond: 'SIMULATOR_TRADES_PER_SECOND',
+  },
   objectStore: {
     endpoint: 'MINIO_ENDPOINT',
     accessKey: 'MINIO_ACCESS_KEY',

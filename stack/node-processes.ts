@@ -28,13 +28,34 @@ export const simulator: Service<'http'> = {
         LIVE_COIN_WATCH_API_KEY: context.secrets.simulatorKey,
       },
     }),
-  isReady: ({ ports, secrets }) =>
-    isAnswering(`http://127.0.0.1:${ports.http}/status`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-api-key': secrets.simulatorKey },
-      body: '{}',
-    }),
+  isReady: ({ ports, secrets }) => isSimulating(ports, { 'x-api-key': secrets.simulatorKey }),
 };
+
+/** Generates trades inside real hours in place of Kraken, when no other exchange is set. Part of the live line. */
+export const krakenSimulator: Service<'http'> = {
+  name: 'kraken-simulator',
+  needs: [],
+  ports: { http: {} },
+  deadlineMs: 60_000,
+  isExternal: ({ kraken }) => kraken !== undefined,
+  environment: ({ ports }) => ({
+    KRAKEN_WS_URL: `ws://127.0.0.1:${ports.http}/v2`,
+    KRAKEN_REST_URL: `http://127.0.0.1:${ports.http}`,
+  }),
+  addresses: () => [],
+  command: (context) =>
+    runNode(context, {
+      name: 'kraken-simulator',
+      script: 'simulator/kraken/main.js',
+      own: { SIMULATOR_PORT: String(context.ports.http) },
+    }),
+  isReady: ({ ports }) => isSimulating(ports, {}),
+};
+
+function isSimulating({ http }: { http: number }, headers: Record<string, string>): Promise<boolean> {
+  const json = { 'content-type': 'application/json', ...headers };
+  return isAnswering(`http://127.0.0.1:${http}/status`, { method: 'POST', headers: json, body: '{}' });
+}
 
 export const pipelineWorker: Service<'health' | 'metrics' | 'temporalMetrics'> = {
   name: 'pipeline-worker',

@@ -11,6 +11,7 @@ export const SERVICE_NAMES = [
   'mlflow',
   'kafka',
   'simulator',
+  'kraken-simulator',
   'pipeline-worker',
   'training-worker',
   'server',

@@ -1,7 +1,7 @@
 import { alertmanager, findAlertmanager } from './alertmanager';
 import { kafka } from './kafka';
 import { mlflow } from './mlflow';
-import { pipelineWorker, server, simulator, trainingWorker } from './node-processes';
+import { krakenSimulator, pipelineWorker, server, simulator, trainingWorker } from './node-processes';
 import { objectStore } from './object-store';
 import { postgres } from './postgres';
 import { findPrometheus, prometheus } from './prometheus';
@@ -11,7 +11,7 @@ import { temporal } from './temporal';
 export interface Extras {
   /** Adds Prometheus and Alertmanager, if they are installed. */
   readonly monitoring?: boolean;
-  /** Adds Kafka, which carries the messages of the live line. */
+  /** Adds Kafka, which carries the messages of the live line, and the exchange whose trades it reads. */
   readonly live?: boolean;
 }
 
@@ -19,7 +19,7 @@ export interface Extras {
 export function listServices({ monitoring = false, live = false }: Extras = {}): readonly Service[] {
   return [
     ...[server, temporal, mlflow, objectStore, postgres],
-    ...(live ? [kafka] : []),
+    ...(live ? [kafka, krakenSimulator] : []),
     ...[simulator, pipelineWorker, trainingWorker],
     ...(monitoring ? MONITORING.filter(({ find }) => find()).map(({ service }) => service) : []),
   ];

@@ -8,10 +8,10 @@ describe('the plan of a stack', () => {
   const folder = makeFolder();
   afterAll(() => folder.remove());
 
-  async function plan(variables: Record<string, string>) {
+  async function plan(variables: Record<string, string>, { live = false } = {}) {
     const settings = readSettings({ NEXTHOUR_HOME: folder.path, ...variables });
     const secrets = readOrCreateSecrets(folder.path);
-    return planStack({ settings, services: listServices(), secrets, ports: 'free' });
+    return planStack({ settings, services: listServices({ live }), secrets, ports: 'free' });
   }
 
   it('gives every process the variables that it needs to find the servers', async () => {
@@ -78,6 +78,23 @@ describe('the plan of a stack', () => {
     expect(environment).toMatchObject({ [variable]: value, ...others });
     expect(services.filter(({ external }) => external).map(({ name }) => name)).toEqual([service]);
     expect(programs.map(({ name }) => name)).not.toContain(service);
+  });
+
+  it('adds the simulated Kraken to the live line, with its rate of trades', async () => {
+    const rate = { SIMULATOR_TRADES_PER_SECOND: '0.5' };
+    const { environment, programs } = await plan(rate, { live: true });
+    const { kraken } = readSettings(environment);
+    expect(kraken?.webSocketUrl).toBe(`${kraken?.restUrl.replace('http', 'ws')}/v2`);
+    const { env } = (await programs.find(({ name }) => name === 'kraken-simulator')?.command()) ?? {};
+    expect(env).toMatchObject({ ...rate, SIMULATOR_PORT: kraken?.restUrl.split(':').at(-1) });
+    expect((await plan(rate)).programs.map(({ name }) => name)).not.toContain('kraken-simulator');
+  });
+
+  it('starts no simulated Kraken when KRAKEN_WS_URL names an exchange', async () => {
+    const kraken = { KRAKEN_WS_URL: 'wss://exchange.example/v2', KRAKEN_REST_URL: 'https://exchange.example' };
+    const { environment, programs } = await plan(kraken, { live: true });
+    expect(environment).toMatchObject(kraken);
+    expect(programs.map(({ name }) => name)).not.toContain('kraken-simulator');
   });
 
   it('chooses the same ports again', async () => {
