@@ -27,7 +27,7 @@ export function RiseEvaluation({ id, live }: { id: string; live: CardAnswer['liv
             <RiseScores evaluation={answer} performance={performance.answer} />
             <Gate
               rules={answer.rules}
-              note="For this question the gate refuses nothing: it says whether the evidence is sufficient, and a person decides."
+              note="The gate stops no model of this question: it says whether the evidence is sufficient, and a person decides."
             />
           </div>
           <Checks evaluation={answer} />

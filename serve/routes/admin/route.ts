@@ -13,7 +13,7 @@ import { nullable, strict } from '../../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
 import type { TemporalAccess } from '../../temporal-client';
 import { readLedger } from '../forecasts/read-ledger';
-import { useStorage } from '../models/use-storage';
+import { withStorage } from '../models/with-storage';
 import type { Action, ActionContext, ActionResult } from './action';
 import { HOUR_ACTIONS } from './hour-actions';
 import { MODEL_ACTIONS } from './model-actions';
@@ -159,7 +159,7 @@ async function act(deps: AdminDeps, action: Action, body: Static<Action['body']>
     workflowId,
     plan = null,
     resolved = null,
-  } = await useStorage(work, deadlineMs).catch((error: unknown) => {
+  } = await withStorage(work, deadlineMs).catch((error: unknown) => {
     explainSlowness(error, waiting);
     return explain(error);
   });

@@ -16,11 +16,12 @@ import { API_OPERATOR } from '../../hooks/audit-actions';
 import { unavailable } from '../../http-error';
 import { plainText, strict } from '../../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
+import { untilClosed } from '../../until-closed';
 import { agreedField, operatorField, reasonField } from '../admin/action';
 import { planOf, requireSamePlan } from '../admin/plan';
 import { readLedger } from '../forecasts/read-ledger';
 import { ActivationOrPlan, DeactivationOrPlan, PerformanceAnswer } from './performance-answer';
-import { useStorage } from './use-storage';
+import { withStorage } from './with-storage';
 
 const Params = Type.Object({
   id: Type.String({ ...plainText, description: 'the `id` of a model, as GET /models lists it' }),
@@ -80,7 +81,7 @@ export interface ActiveModelsDeps extends Omit<ActivationDeps, 'objectStore'>, P
 export function activeModelsRoute({ requireAdmin, objectStore, ...deps }: ActiveModelsDeps): FastifyPluginAsyncTypebox {
   let isActivating = false;
   const plan = async (id: string, text: Promise<string>) => {
-    const described = { message: await useStorage(text, READ_DEADLINE_MS) };
+    const described = { message: await withStorage(text, READ_DEADLINE_MS) };
     return { id, dry_run: true, ...described, ...planOf([id], described) };
   };
   const describe = (id: string, { backfill_days: days }: Static<typeof ActivateQuery>) =>
@@ -153,13 +154,6 @@ export function activeModelsRoute({ requireAdmin, objectStore, ...deps }: Active
 
 function readDays(days: string | undefined): { backfillDays?: number } {
   return days === undefined ? {} : { backfillDays: Number(days) };
-}
-
-/** Aborts when the caller disconnects. */
-function untilClosed(reply: FastifyReply): AbortSignal {
-  const closed = new AbortController();
-  reply.raw.once('close', () => closed.abort(new Error('the caller disconnected')));
-  return closed.signal;
 }
 
 function withoutStore() {

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import type { FastifyReply, onRequestHookHandler } from 'fastify';
+import type { onRequestHookHandler } from 'fastify';
 import type { ObjectStore } from '../../../clients/object-store';
 import { compareModelVersions } from '../../../operations/models/compare';
 import {
@@ -18,9 +18,10 @@ import { API_OPERATOR } from '../../hooks/audit-actions';
 import { HttpError, unavailable } from '../../http-error';
 import { plainText, strict } from '../../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
+import { untilClosed } from '../../until-closed';
 import { readLedger } from '../forecasts/read-ledger';
 import { ComparisonAnswer, EvaluationAnswer, ModelAnswer, ModelsAnswer, UploadAnswer } from './answers';
-import { useStorage } from './use-storage';
+import { withStorage } from './with-storage';
 
 const text = (description: string) => Type.Optional(Type.String({ maxLength: 8_000, description }));
 const question = 'the id of a question, like btc-rise-2pct-12h';
@@ -97,7 +98,7 @@ export function modelsRoute(deps: ModelsDeps): FastifyPluginAsyncTypebox {
       },
       handler: async ({ query: { ids } }, reply) =>
         limitComparisons(() =>
-          useStorage(compareModelVersions(withStore(), ids.split(','), untilClosed(reply)), READ_DEADLINE_MS),
+          withStorage(compareModelVersions(withStore(), ids.split(','), untilClosed(reply)), READ_DEADLINE_MS),
         ),
     });
     app.get('/models/:id', {
@@ -119,7 +120,7 @@ export function modelsRoute(deps: ModelsDeps): FastifyPluginAsyncTypebox {
         response: { 200: EvaluationAnswer, ...clientErrors, ...serverErrors },
       },
       handler: async ({ params: { id } }) =>
-        modelEvaluationJson(await useStorage(readEvaluation(withStore(), id), READ_DEADLINE_MS)),
+        modelEvaluationJson(await withStorage(readEvaluation(withStore(), id), READ_DEADLINE_MS)),
     });
     app.post('/models', {
       schema: {
@@ -137,7 +138,7 @@ export function modelsRoute(deps: ModelsDeps): FastifyPluginAsyncTypebox {
         if (!Buffer.isBuffer(body)) throw notBinary();
         const written = { ...query, testFrom, bytes: body, operator: API_OPERATOR };
         const { model, isNew } = await limitUploads(() =>
-          useStorage(uploadModel(withStore(), written, untilClosed(reply)), UPLOAD_DEADLINE_MS),
+          withStorage(uploadModel(withStore(), written, untilClosed(reply)), UPLOAD_DEADLINE_MS),
         );
         return reply
           .code(isNew ? 201 : 200)
@@ -145,13 +146,6 @@ export function modelsRoute(deps: ModelsDeps): FastifyPluginAsyncTypebox {
       },
     });
   };
-}
-
-/** Aborts when the caller disconnects: nobody would read the answer. */
-function untilClosed(reply: FastifyReply): AbortSignal {
-  const closed = new AbortController();
-  reply.raw.once('close', () => closed.abort(disconnected()));
-  return closed.signal;
 }
 
 /** Runs at most `max` calls at a time, and refuses the others. */
@@ -166,10 +160,6 @@ function createLimit(max: number, message: string) {
       running--;
     }
   };
-}
-
-function disconnected(): Error {
-  return Object.assign(new Error('the caller disconnected'), { code: 'ECONNRESET' });
 }
 
 function notBinary(): HttpError {

@@ -13,7 +13,7 @@ import { HourText, readWrittenHour, WrittenHour } from '../../schemas/hours';
 import { strict } from '../../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
 import { readLedger } from '../forecasts/read-ledger';
-import { useStorage } from '../models/use-storage';
+import { withStorage } from '../models/with-storage';
 
 const READ_DEADLINE_MS = 15_000;
 const DEFAULT_COUNT = 48;
@@ -135,7 +135,7 @@ export function reportsRoute(deps: ReportsDeps): FastifyPluginAsyncTypebox {
         const [newest] = await readLedger(lineage.snapshots({ asset, hour }));
         if (!newest)
           throw new HttpError('NoSnapshot', 404, `${formatHour(hour)} has no snapshot; GET /hours lists the hours`);
-        const bytes = await useStorage(requireStore(deps).get(newest.history), READ_DEADLINE_MS);
+        const bytes = await withStorage(requireStore(deps).get(newest.history), READ_DEADLINE_MS);
         return reply
           .type('text/csv; charset=utf-8')
           .header('content-disposition', `attachment; filename="${asset}_${formatHour(hour)}_history.csv"`)
@@ -158,7 +158,7 @@ async function sendReport(deps: ReportsDeps, shown: Shown, reply: FastifyReply):
   const objectStore = requireStore(deps);
   const listLinks = (forecast: Forecast | null) => linksOf(deps.links, shown, forecast);
   const read = readReport({ ...deps.reports, objectStore }, { ...shown, reference }, listLinks);
-  const page = await useStorage(read, READ_DEADLINE_MS);
+  const page = await withStorage(read, READ_DEADLINE_MS);
   return reply.type('text/html; charset=utf-8').header('content-security-policy', CONTENT_POLICY).send(page);
 }
 

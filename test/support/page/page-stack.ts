@@ -84,6 +84,13 @@ export async function runNextHour(stack: PageStack): Promise<Hour> {
   return hour;
 }
 
+/** Moves the time of all processes by so many hours, and runs none of them. Returns the newest hour. */
+export function skipHours(stack: PageStack, count: number): Hour {
+  const hour = hourOf(openClock(stack.home).now()) + count * HOUR_MS;
+  setTime(stack, hour + SOON_MS);
+  return hour;
+}
+
 async function runHour(stack: PageStack, hour: Hour): Promise<void> {
   setTime(stack, hour + (hour === GATED_HOUR ? LATE_MS : SOON_MS));
   await withClient(stack, async (client) => {

@@ -10,7 +10,7 @@ const STORAGE_ERRORS: readonly string[] = [
  * Waits for work that needs the database, the object store or MLflow.
  * @throws HttpError StorageUnreachable, without the message of the storage, which can contain addresses; and the errors of `readLedger`
  */
-export function useStorage<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
+export function withStorage<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
   return readLedger(work, deadlineMs).catch((cause: unknown) => {
     if (!(cause instanceof NexthourError) || !STORAGE_ERRORS.includes(cause.code)) throw cause;
     const message =

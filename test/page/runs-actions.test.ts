@@ -1,0 +1,174 @@
+import type { Page } from 'playwright-core';
+import { formatHour, HOUR_MS } from '../../forecasting/hour';
+import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
+import { findAxeViolations, takePicture } from '../support/page/look';
+import { ADMIN_TOKEN, FAILED_HOUR, FIRST_HOUR, skipHours } from '../support/page/page-stack';
+
+const failed = formatHour(FAILED_HOUR);
+/** No other test looks at this hour. */
+const repeated = formatHour(FIRST_HOUR + 3 * HOUR_MS);
+
+const cell = (page: Page, label: string | RegExp) => page.locator('.runs-grid').getByRole('link', { name: label });
+const whenShown = (page: Page) => page.locator('.dag .node').last().waitFor();
+const dialogOf = (page: Page) => page.getByRole('dialog');
+
+/** Presses the button of an action, confirms what the dialog says, and closes the dialog when it is done. */
+async function act(page: Page, { button, plan, verb }: { button: string; plan: string; verb: string }) {
+  await page.getByRole('button', { name: button }).click();
+  await dialogOf(page).locator('.plan').filter({ hasText: plan }).waitFor();
+  await dialogOf(page).getByRole('button', { name: verb, exact: true }).click();
+  await close(page);
+}
+
+/** Waits until the action is done. */
+const close = (page: Page) => dialogOf(page).locator('.buttons').getByRole('button', { name: 'Close' }).click();
+
+describePage('the actions of the view Runs', () => {
+  let browser: PageBrowser;
+
+  beforeAll(async () => {
+    browser = await startBrowser();
+  });
+  afterEach(() => expect(browser.takeProblems()).toEqual([]));
+  afterAll(() => browser?.close());
+
+  /** Opens the view with the admin token, as after an earlier action in the same tab. */
+  async function openAsAdmin(path: string): Promise<Page> {
+    const page = await browser.open('');
+    await page.evaluate(`sessionStorage.setItem('nexthour-admin-token', '${ADMIN_TOKEN}')`);
+    await page.goto(`${browser.stack.url}/${path}`);
+    await whenShown(page);
+    return page;
+  }
+
+  it('asks for the token, says when it is wrong, shows what will happen, and does nothing unless told to', async () => {
+    const page = await browser.open(`page/runs/${failed}`);
+    await page.getByRole('button', { name: 'Run this hour' }).click();
+    await takePicture(page, 'runs-no-token');
+    expect(await findAxeViolations(page)).toEqual([]);
+    await dialogOf(page).getByLabel('Admin token').fill('a-wrong-token');
+    await page.keyboard.press('Enter');
+    await dialogOf(page).getByText('does not contain the admin token').waitFor();
+    expect(browser.takeProblems().join()).toContain('401');
+    await dialogOf(page).getByLabel('Admin token').fill(ADMIN_TOKEN);
+    await dialogOf(page).getByRole('button', { name: 'Continue' }).click();
+    await dialogOf(page)
+      .getByText(`Runs the hour BTC ${failed}, without training. Its last outcome is failed.`)
+      .waitFor();
+    await takePicture(page, 'runs-ask');
+    expect(await findAxeViolations(page)).toEqual([]);
+    await dialogOf(page).getByRole('button', { name: 'Do nothing' }).click();
+    await dialogOf(page).waitFor({ state: 'detached' });
+    const answer = await fetch(`${browser.stack.url}/hours/${failed}`);
+    const { runs } = (await answer.json()) as { runs: unknown[] };
+    expect(runs).toHaveLength(1);
+    await page.context().close();
+  });
+
+  it('runs an hour again from a step, and shows the new run without a reload', async () => {
+    const page = await openAsAdmin(`page/runs/${repeated}?step=profile`);
+    const step = page.getByRole('region', { name: 'The step profile' });
+    await step.getByRole('button', { name: 'Run again from here' }).click();
+    await dialogOf(page)
+      .getByText(`Runs the hour BTC ${repeated} again from profile: profile, attach-report.`)
+      .waitFor();
+    await dialogOf(page).getByRole('button', { name: 'Run again from profile' }).click();
+    await dialogOf(page).getByText(`The hour BTC ${repeated} runs again from profile`).waitFor();
+    expect(await dialogOf(page).getByRole('link', { name: 'Watch it in Temporal' }).getAttribute('href')).toContain(
+      encodeURIComponent(repeated),
+    );
+    await dialogOf(page).getByRole('button', { name: 'Close', exact: true }).last().click();
+    const runs = page.getByRole('navigation', { name: 'The runs of this hour' });
+    await runs.getByRole('link', { name: 'Run 2: published' }).waitFor();
+    await page.getByText('(kept from an earlier run)').first().waitFor();
+    await runs.getByRole('link', { name: 'Run 1: published' }).click();
+    await page.waitForURL(/run=/);
+    await page.getByText('(kept from an earlier run)').first().waitFor({ state: 'detached' });
+    await page.context().close();
+  });
+
+  it('cancels a running hour, and runs it again', async () => {
+    const hour = formatHour(FIRST_HOUR + 4 * HOUR_MS);
+    const page = await openAsAdmin(`page/runs/${hour}?step=train`);
+    await page.getByRole('button', { name: 'Run again from here' }).click();
+    await dialogOf(page).getByRole('button', { name: 'Run again from train' }).click();
+    await dialogOf(page).getByText('runs again from train').waitFor();
+    await dialogOf(page).getByRole('button', { name: 'Close', exact: true }).last().click();
+    await page.getByRole('button', { name: 'Cancel the run' }).click();
+    await dialogOf(page).getByText(`Cancels the run of the hour BTC ${hour}`).waitFor();
+    await dialogOf(page).getByRole('button', { name: 'Cancel the run' }).click();
+    await dialogOf(page).getByText('is being cancelled').waitFor();
+    await dialogOf(page).getByRole('button', { name: 'Close', exact: true }).last().click();
+    await page.getByRole('heading', { name: `${hour} cancelled` }).waitFor();
+    await page.getByText('A person cancelled the run.').waitFor();
+    await page.locator('.step-detail').getByRole('button', { name: 'Run again from here' }).click();
+    await dialogOf(page).getByRole('button', { name: 'Run again from' }).click();
+    await dialogOf(page).getByText('runs again from').waitFor();
+    await dialogOf(page).getByRole('button', { name: 'Close', exact: true }).last().click();
+    await page.getByRole('heading', { name: `${hour} published` }).waitFor();
+    await page.context().close();
+  });
+
+  it('backfills a range with a bound, and says what is wrong with a range', async () => {
+    const page = await openAsAdmin('page/runs');
+    await page.getByRole('button', { name: 'Run the missed hours of a range' }).click();
+    const dialog = dialogOf(page);
+    await dialog.getByLabel('First hour').fill('yesterday');
+    await dialog.getByText('it must be a date or an hour').waitFor();
+    await dialog.getByLabel('First hour').fill(formatHour(FIRST_HOUR + HOUR_MS));
+    await dialog.getByLabel('Last hour').fill(formatHour(FIRST_HOUR + 2 * HOUR_MS));
+    await dialog.getByLabel('How many hours').fill('2');
+    await dialog.getByRole('status').getByText('published').waitFor();
+    await takePicture(page, 'runs-backfill');
+    await dialog.getByLabel('How many hours').fill('99');
+    await dialog.locator('.plan.problem').getByText('parallel').waitFor();
+    expect(await dialog.getByRole('button', { name: 'Start the backfill' }).isDisabled()).toBe(true);
+    await page.keyboard.press('Escape');
+    expect(browser.takeProblems().every((problem) => problem.includes('400'))).toBe(true);
+    await page.context().close();
+  });
+
+  it('says that the hourly runs are paused, and what to resume them will do', async () => {
+    const page = await openAsAdmin('page/runs');
+    await page.getByText('the tests start the hours themselves').waitFor();
+    await page.getByRole('button', { name: 'Resume the hourly runs' }).click();
+    await dialogOf(page).getByText('The hourly runs of BTC go on').waitFor();
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('button', { name: 'Pause the hourly runs' }).count()).toBe(0);
+    await page.context().close();
+  });
+
+  it('says what running the newest hour will do', async () => {
+    const page = await openAsAdmin('page/runs');
+    await page.getByRole('button', { name: 'Run the newest hour' }).click();
+    // Another test may move the time into the next hour meanwhile.
+    await dialogOf(page)
+      .getByText(/is published already, so nothing is started|Runs the hour BTC|is running already/)
+      .waitFor();
+    await page.context().close();
+  });
+
+  it('runs the newest hour, a missed hour, and the missed hours of a range with a bound', async () => {
+    const newest = await skipHours(browser.stack, 4);
+    const hourBefore = (hours: number) => formatHour(newest - hours * HOUR_MS);
+    const isPublished = (hour: string) => cell(page, new RegExp(`^${hour}: published`)).waitFor();
+    const page = await openAsAdmin('page/runs');
+    const runs = (hour: string) => ({ plan: `Runs the hour BTC ${hour}`, verb: 'Run the hour' });
+    await act(page, { button: 'Run the newest hour', ...runs(formatHour(newest)) });
+    await isPublished(formatHour(newest));
+    await page.goto(`${browser.stack.url}/page/runs/${hourBefore(3)}`);
+    await act(page, { button: 'Run this hour', ...runs(hourBefore(3)) });
+    await page.getByRole('heading', { name: `${hourBefore(3)} published` }).waitFor();
+    await page.getByRole('button', { name: 'Run the missed hours of a range' }).click();
+    await dialogOf(page).getByLabel('First hour').fill(hourBefore(2));
+    await dialogOf(page).getByLabel('Last hour').fill(hourBefore(1));
+    await dialogOf(page).getByLabel('How many hours').fill('2');
+    const plan = /^Runs 2 of the 2 hours of .* At most 2 run at a time/;
+    await dialogOf(page).locator('.plan').filter({ hasText: plan }).waitFor();
+    await dialogOf(page).getByRole('button', { name: 'Start the backfill' }).click();
+    await close(page);
+    await isPublished(hourBefore(2));
+    await isPublished(hourBefore(1));
+    await page.context().close();
+  });
+});
