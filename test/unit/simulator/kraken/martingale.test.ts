@@ -7,7 +7,7 @@ import { buildPricePath } from '../../../../simulator/price-path';
 import type { PriceSample } from '../../../../simulator/price-sample';
 import { frozenSample } from '../../../support/price-sample';
 
-const HOURS = 3_000;
+const HOURS = 2_000;
 const PER_HOUR = 12;
 const btc = frozenSample();
 const eth = generateSample('ETH', btc) as PriceSample;
