@@ -78,6 +78,11 @@ export function riseQuestion(asset: string, { threshold, horizonHours, rule }: R
   return { id, asset, horizonHours, kind: 'rise', threshold, rule, cadence: 'hourly' };
 }
 
+/** Whether the live line forecasts the question, every minute: `btc-5m`. @param id of the question */
+export function isMinuteQuestion(id: string): boolean {
+  return id === fiveMinuteQuestion(assetOfQuestion(id)).id;
+}
+
 /** The asset in the id of a question. */
 export function assetOfQuestion(id: string): string {
   return id.split('-')[0]?.toUpperCase() ?? '';

@@ -30,6 +30,17 @@ function computeWindow(name: WindowName, settled: readonly RecordedForecast[]): 
       ? []
       : [{ model: outcome.pinball, baseline: trailingPinball }],
   );
+  return skillOfHours(name, pairs);
+}
+
+/**
+ * The skill on some hours.
+ * @param pairs the losses of the model and of the baseline in each hour, in order of time
+ */
+export function skillOfHours(
+  name: WindowName,
+  pairs: readonly { readonly model: number; readonly baseline: number }[],
+): SkillWindow {
   const skill =
     pairs.length < MIN_SKILL_HOURS
       ? null
@@ -62,12 +73,12 @@ function percent(share: number): string {
   return `${share < 0 ? '−' : '+'}${(100 * Math.abs(share)).toFixed(1)} %`;
 }
 
-/** For `GET /record`. */
-export function skillJson(windows: readonly SkillWindow[]) {
+/** For `GET /record`. @param baselineHours the length of the history of the trailing quantiles */
+export function skillJson(windows: readonly SkillWindow[], baselineHours = TRAILING_HOURS) {
   return {
     score: 'mean pinball loss',
     baseline: 'trailing quantiles',
-    baseline_hours: TRAILING_HOURS,
+    baseline_hours: baselineHours,
     min_hours: MIN_SKILL_HOURS,
     windows: windows.map((window) => ({
       window: window.name,

@@ -103,32 +103,47 @@ function scoreIfSettled({ targetHour, outcome, ...forecast }: RecordedForecast):
 
 function scoreWindow(name: WindowName, scored: readonly ScoredForecast[]): TrackRecordWindow {
   const sum = (value: (one: ScoredForecast) => number) => scored.reduce((total, one) => total + value(one), 0);
-  const mean = (value: (one: ScoredForecast) => number) => ratio(sum(value), scored.length);
-  const squared = sum(({ error }) => error * error);
-  const absolute = sum(({ error }) => Math.abs(error));
-  const naive = sum(({ persistenceError }) => Math.abs(persistenceError));
-  const pinballRatio = ratio(
-    sum(({ pinball }) => pinball),
-    naive / 2,
-  );
-  return {
-    name,
+  return windowOfSums(name, {
     firstHour: scored[0]?.targetHour ?? null,
     lastHour: scored.at(-1)?.targetHour ?? null,
     settled: scored.length,
-    rmse: root(ratio(squared, scored.length)),
-    mae: ratio(absolute, scored.length),
-    rmseRatio: root(
-      ratio(
-        squared,
-        sum(({ persistenceError }) => persistenceError * persistenceError),
-      ),
-    ),
-    maeRatio: ratio(absolute, naive),
-    coverage: mean(({ covered }) => (covered ? 1 : 0)),
-    pinball: mean(({ pinball }) => pinball),
+    squaredError: sum(({ error }) => error * error),
+    absoluteError: sum(({ error }) => Math.abs(error)),
+    squaredPersistenceError: sum(({ persistenceError }) => persistenceError * persistenceError),
+    absolutePersistenceError: sum(({ persistenceError }) => Math.abs(persistenceError)),
+    covered: sum(({ covered }) => (covered ? 1 : 0)),
+    pinball: sum(({ pinball }) => pinball),
+    winkler: sum(({ winkler }) => winkler),
+  });
+}
+
+/** Sums over the settled live forecasts of a window, USD and counts. */
+export interface WindowSums extends Pick<TrackRecordWindow, 'firstHour' | 'lastHour' | 'settled'> {
+  readonly squaredError: number;
+  readonly absoluteError: number;
+  readonly squaredPersistenceError: number;
+  readonly absolutePersistenceError: number;
+  readonly covered: number;
+  readonly pinball: number;
+  readonly winkler: number;
+}
+
+export function windowOfSums(name: WindowName, sums: WindowSums): TrackRecordWindow {
+  const { firstHour, lastHour, settled, absolutePersistenceError: naive } = sums;
+  const pinballRatio = ratio(sums.pinball, naive / 2);
+  return {
+    name,
+    firstHour,
+    lastHour,
+    settled,
+    rmse: root(ratio(sums.squaredError, settled)),
+    mae: ratio(sums.absoluteError, settled),
+    rmseRatio: root(ratio(sums.squaredError, sums.squaredPersistenceError)),
+    maeRatio: ratio(sums.absoluteError, naive),
+    coverage: ratio(sums.covered, settled),
+    pinball: ratio(sums.pinball, settled),
     pinballSkillToPersistencePoint: pinballRatio === null ? null : 1 - pinballRatio,
-    winkler: mean(({ winkler }) => winkler),
+    winkler: ratio(sums.winkler, settled),
   };
 }
 

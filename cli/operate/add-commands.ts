@@ -70,8 +70,11 @@ function addReading(program: Command, clock: Clock): void {
   program
     .command('record')
     .description('print the track record: the scores of all forecasts that were made in time')
+    .option('--question <id>', 'a question of the live line, like btc-5m (default: the next hour)')
     .option('--json', JSON_OPTION)
-    .action(async (options: { json?: boolean }) => (await import('../commands/record')).record(options));
+    .action(async (options: { question?: string; json?: boolean }) =>
+      (await import('../commands/record')).record(options),
+    );
 }
 
 function addLogs(program: Command, clock: Clock): void {

@@ -1,10 +1,22 @@
 import type { Selectable, Transaction } from 'kysely';
 import type { Hour } from '../../forecasting/hour';
 import type { AnyEntry, Forecast, LedgerEntry, QuestionChain } from '../../forecasting/ledger/entries';
+import type { MinuteEntry } from '../../forecasting/ledger/minute-entries';
+import type { MinuteRecord } from '../../forecasting/minute-record';
+import { isMinuteQuestion } from '../../forecasting/questions';
 import type { RecordedForecast } from '../../forecasting/track-record';
 import { type Database, instant } from './database';
 import { findInconsistencies, type Inconsistency } from './ledger/inconsistencies';
+import { findMinuteInconsistencies } from './ledger/minute-inconsistencies';
+import { readMinuteRecords } from './ledger/minute-record';
 import { readEntries, readRiseEntries } from './ledger/read-entries';
+import {
+  type MinuteQuery,
+  readMinuteChainPage,
+  readMinuteChains,
+  readMinuteEntries,
+  readMinuteEntry,
+} from './ledger/read-minutes';
 import { readRecordedForecasts } from './ledger/recorded-forecasts';
 import { createTrailingLosses, type TrailingLosses } from './ledger/trailing-losses';
 import type { Tables } from './schema';
@@ -25,6 +37,11 @@ export interface LedgerArchive {
   entry(query: { id: string }): Promise<LedgerEntry | null>;
   /** Newest target hour first; within an hour, descending by id. */
   entries(query: EntryQuery): Promise<LedgerEntry[]>;
+  /** The same for the forecasts of the live line. */
+  minuteEntry(query: { id: string }): Promise<MinuteEntry | null>;
+  minuteEntries(query: MinuteQuery): Promise<MinuteEntry[]>;
+  /** The track records of a question of the live line, of all its sources and models. */
+  minuteRecords(query: { question: string }): Promise<MinuteRecord[]>;
   /** The forecasts by source, in ascending order of target hours, with the losses of the baseline. The first call computes these. */
   recorded(query: { asset: string }): Promise<ReadonlyMap<string, readonly RecordedForecast[]>>;
   /** The chains of all questions. */
@@ -50,18 +67,27 @@ export function createLedgerArchive(
     },
     entries: (query) => readPage(database, query),
     recorded: async (query) => readRecordedForecasts(database, query, await trailingLosses.read(query)),
-    chains: () =>
-      database
-        .selectFrom('forecasts')
-        .select(['source', 'asset', 'question'])
-        .distinct()
-        .orderBy('asset')
-        .orderBy('question')
-        .orderBy('source')
-        .execute(),
+    minuteEntry: ({ id }) => readMinuteEntry(database, id),
+    minuteEntries: (query) => readMinuteEntries(database, query),
+    minuteRecords: (query) => readMinuteRecords(database, query),
+    chains: async () => [...(await readHourlyChains(database)), ...(await readMinuteChains(database))],
     chain: (key) => readChain(database, key),
-    inconsistencies: () => findInconsistencies(database),
+    inconsistencies: async () => [
+      ...(await findInconsistencies(database)),
+      ...(await findMinuteInconsistencies(database)),
+    ],
   };
+}
+
+function readHourlyChains(database: Database | Transaction<Tables>): Promise<QuestionChain[]> {
+  return database
+    .selectFrom('forecasts')
+    .select(['source', 'asset', 'question'])
+    .distinct()
+    .orderBy('asset')
+    .orderBy('question')
+    .orderBy('source')
+    .execute();
 }
 
 async function readPage(
@@ -95,6 +121,9 @@ async function readChainPage(
   database: Database | Transaction<Tables>,
   { source, asset, question, after }: QuestionChain & { after: number },
 ): Promise<AnyEntry[]> {
+  if (isMinuteQuestion(question)) {
+    return readMinuteChainPage(database, { source, question, after, limit: PAGE_ROWS });
+  }
   const rows = await database
     .selectFrom('forecasts')
     .selectAll()

@@ -15,6 +15,7 @@ import * as adminActions from './migrations/0011-admin-actions';
 import * as changes from './migrations/0012-changes';
 import * as liveBars from './migrations/0013-live-bars';
 import * as news from './migrations/0014-news';
+import * as ledgerOfMinutes from './migrations/0015-ledger-of-minutes';
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first-tables': firstTables,
@@ -31,6 +32,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0012-changes': changes,
   '0013-live-bars': liveBars,
   '0014-news': news,
+  '0015-ledger-of-minutes': ledgerOfMinutes,
 };
 
 /** The names of the migrations that this version knows, in their order. */

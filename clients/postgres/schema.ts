@@ -11,7 +11,10 @@ import type { MissingTrades } from './trade-positions';
 type Instant = ColumnType<number, number, never>;
 type Json<T> = ColumnType<T, string, never>;
 
-/** The tables after all migrations. All but `trade_positions` are append-only: triggers refuse update, delete and truncate. */
+/**
+ * The tables after all migrations. They are append-only: triggers refuse update, delete and truncate. Exceptions are `trade_positions`, and
+ * `waiting_minute_forecasts`, `minute_scores` and `minute_ranks`, which triggers derive.
+ */
 export interface Tables {
   raw_answers: RawAnswers;
   observations: ObservationRows;
@@ -41,6 +44,11 @@ export interface Tables {
   news: NewsRows;
   news_scores: NewsScoreRows;
   llm_answers: LlmAnswerRows;
+  minute_forecasts: MinuteForecastRows;
+  minute_closings: MinuteClosingRows;
+  waiting_minute_forecasts: WaitingMinuteForecastRows;
+  minute_scores: MinuteScoreRows;
+  minute_ranks: MinuteRankRows;
 }
 
 /**
@@ -396,4 +404,89 @@ interface LlmAnswerRows {
   answer: ColumnType<HeadlineScore | null, string | null, never>;
   tokens: number;
   answered_at: Instant;
+/** The forecasts of the live line. */
+interface MinuteForecastRows {
+  id: string;
+  position: number;
+  source: string;
+  asset: string;
+  question: string;
+  origin: Instant;
+  horizon_minutes: number;
+  target: Instant;
+  made_at: Instant;
+  late: boolean;
+  model_version: string;
+  bar_revision: number;
+  features_sha256: string;
+  last_rate: number;
+  point: number;
+  levels: Numbers;
+  quantiles: Numbers;
+  /** `null` when the forecast has no baseline. */
+  trailing_quantiles: ColumnType<number[] | null, RawBuilder<unknown> | null, never>;
+  calibration: ColumnType<unknown, string | null, never>;
+  interval_level: number;
+  lower: number;
+  upper: number;
+  previous_hash: string;
+  hash: string;
+}
+
+type Numbers = ColumnType<number[], RawBuilder<unknown>, never>;
+
+/** A settlement, or a void when `void_reason` is not `null`. */
+interface MinuteClosingRows {
+  forecast_id: string;
+  actual: number | null;
+  error: number | null;
+  persistence_error: number | null;
+  covered: boolean | null;
+  pinball: number | null;
+  winkler: number | null;
+  rank: number | null;
+  trailing_pinball: number | null;
+  bar_revision: number | null;
+  void_reason: string | null;
+  closed_at: Instant;
+  hash: string;
+}
+
+/** The forecasts without a closing. */
+interface WaitingMinuteForecastRows {
+  forecast_id: string;
+}
+
+/** Counts, and sums of the scores of live forecasts, by the hour of the target. */
+interface MinuteScoreRows {
+  source: string;
+  question: string;
+  model_version: string;
+  hour: Instant;
+  live: number;
+  late: number;
+  settled: number;
+  voided: number;
+  squared_error: number;
+  absolute_error: number;
+  squared_persistence_error: number;
+  absolute_persistence_error: number;
+  covered: number;
+  pinball: number;
+  winkler: number;
+  /** The settled forecasts that have trailing quantiles, and the pinball losses of both. */
+  compared: number;
+  compared_pinball: number;
+  trailing_pinball: number;
+}
+
+/** How often the actual price of a live forecast had a rank among the quantiles, by the day of the target. */
+interface MinuteRankRows {
+  source: string;
+  question: string;
+  model_version: string;
+  day: Instant;
+  levels: Numbers;
+  rank: number;
+  settled: number;
 }

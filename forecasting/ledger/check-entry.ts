@@ -1,16 +1,21 @@
+import { MINUTE_MS } from '../bars/minute-bar';
 import { HOUR_MS } from '../hour';
 import {
   type AnyEntry,
   type Forecast,
   forecastId,
+  isMinuteEntry,
   isRiseEntry,
   type LedgerEntry,
   type Settlement,
   sealedFieldsOf,
+  targetOf,
   type Void,
 } from './entries';
+import { type MinuteEntry, type MinuteForecast, type MinuteSettlement, minuteForecastId } from './minute-entries';
 import { isLateRise, type Rise, type RiseEntry, type RiseSettlement, riseId } from './rise-entries';
 import { scoreForecast } from './score-forecast';
+import { scoreMinuteForecast } from './score-minute';
 import { scoreRise } from './score-rise';
 import { CHAIN_START, computeSeal } from './seal';
 
@@ -31,13 +36,18 @@ export function checkEntry(entry: AnyEntry, before: Before): Fault[] {
   const { forecast, void: voided } = entry;
   return [
     ...checkPlace(forecast, before),
-    ...(isRiseEntry(entry) ? checkRiseEntry(entry) : checkPriceEntry(entry)),
+    ...checkOwnFields(entry),
     ...checkClosedOnce(entry),
     ...(voided ? checkVoid(forecast, voided) : []),
   ];
 }
 
-function checkPlace(forecast: Forecast | Rise, before: Before): Fault[] {
+function checkOwnFields(entry: AnyEntry): Fault[] {
+  if (isMinuteEntry(entry)) return checkMinuteEntry(entry);
+  return isRiseEntry(entry) ? checkRiseEntry(entry) : checkPriceEntry(entry);
+}
+
+function checkPlace(forecast: AnyEntry['forecast'], before: Before): Fault[] {
   const check = checkOf(forecast);
   const { previousHash, hash, position } = forecast;
   return [
@@ -82,6 +92,34 @@ function checkRiseSettlement(forecast: Rise, settlement: RiseSettlement): Fault[
   ];
 }
 
+function checkMinuteEntry({ forecast, settlement }: MinuteEntry): Fault[] {
+  const { id, target, origin, horizonMinutes, madeAt, late } = forecast;
+  const check = checkOf(forecast);
+  return [
+    ...check('id', id, minuteForecastId(forecast)),
+    ...check('target', target, origin + horizonMinutes * MINUTE_MS),
+    ...check('late', late, madeAt >= target),
+    ...(settlement ? checkMinuteSettlement(forecast, settlement) : []),
+  ];
+}
+
+function checkMinuteSettlement(forecast: MinuteForecast, settlement: MinuteSettlement): Fault[] {
+  const { actual, hash, settledAt } = settlement;
+  const check = checkOf(forecast, 'settlement.');
+  const scores = scoreMinuteForecast(forecast, actual);
+  return [
+    ...check('error', settlement.error, scores.error),
+    ...check('persistenceError', settlement.persistenceError, scores.persistenceError),
+    ...check('covered', settlement.covered, scores.covered),
+    ...check('pinball', settlement.pinball, scores.pinball),
+    ...check('winkler', settlement.winkler, scores.winkler),
+    ...check('rank', settlement.rank, scores.rank),
+    ...check('trailingPinball', settlement.trailingPinball, scores.trailingPinball),
+    ...check('hash', hash, computeSeal(forecast.hash, sealedFieldsOf(settlement))),
+    ...check('settled after its target', `${settledAt >= forecast.target}`, 'true'),
+  ];
+}
+
 function checkClosedOnce({ forecast, settlement, void: voided }: AnyEntry): Fault[] {
   const closings = [settlement, voided].filter((closing) => closing !== null).length;
   return checkOf(forecast)('settlement and void', Math.max(1, closings), 1);
@@ -104,11 +142,11 @@ function checkSettlement(forecast: Forecast, settlement: Settlement): Fault[] {
   ];
 }
 
-function checkVoid(forecast: Forecast | Rise, voided: Void): Fault[] {
+function checkVoid(forecast: AnyEntry['forecast'], voided: Void): Fault[] {
   const check = checkOf(forecast, 'void.');
   return [
     ...check('hash', voided.hash, computeSeal(forecast.hash, sealedFieldsOf(voided))),
-    ...check('voided after its hour', `${voided.voidedAt >= forecast.targetHour}`, 'true'),
+    ...check('voided after its hour', `${voided.voidedAt >= targetOf(forecast)}`, 'true'),
   ];
 }
 

@@ -2,7 +2,8 @@ import { formatHour, HOUR_MS, type Hour } from '../hour';
 import type { Quantile } from '../quantiles';
 import { REAL_SOURCE } from '../replay';
 import type { Interval } from '../scoring/interval';
-import type { Rise, RiseEntry, RiseSettlement } from './rise-entries';
+import type { MinuteEntry, MinuteSettlement } from './minute-entries';
+import type { RiseEntry, RiseSettlement } from './rise-entries';
 import { type SettledScores, scoreForecast } from './score-forecast';
 import { CHAIN_START, computeSeal } from './seal';
 
@@ -99,10 +100,19 @@ export interface LedgerEntry {
 }
 
 /** An entry of any question. */
-export type AnyEntry = LedgerEntry | RiseEntry;
+export type AnyEntry = LedgerEntry | RiseEntry | MinuteEntry;
 
 export function isRiseEntry(entry: AnyEntry): entry is RiseEntry {
   return 'probability' in entry.forecast;
+}
+
+export function isMinuteEntry(entry: AnyEntry): entry is MinuteEntry {
+  return 'horizonMinutes' in entry.forecast;
+}
+
+/** The instant whose price is forecast, epoch ms. */
+export function targetOf(forecast: AnyEntry['forecast']): number {
+  return 'target' in forecast ? forecast.target : forecast.targetHour;
 }
 
 /**
@@ -142,8 +152,10 @@ export function sealVoid({ forecast, reason, voidedAt }: NewVoid): Void {
   return { ...entry, hash: computeSeal(forecast.hash, entry) };
 }
 
+type AnySettlement = Settlement | RiseSettlement | MinuteSettlement;
+
 /** The fields that the hash of a forecast, a settlement or a void seals: all fields except the hashes. */
-export function sealedFieldsOf<Row extends Forecast | Settlement | Rise | RiseSettlement | Void>(
+export function sealedFieldsOf<Row extends AnyEntry['forecast'] | AnySettlement | Void>(
   row: Row,
 ): Omit<Row, 'hash' | 'previousHash'> {
   const { hash: _, previousHash: __, ...fields } = row as Row & { readonly previousHash?: string };

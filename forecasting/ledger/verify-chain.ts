@@ -1,6 +1,5 @@
 import { checkEntry, type Fault } from './check-entry';
-import type { AnyEntry, Forecast, QuestionChain } from './entries';
-import type { Rise } from './rise-entries';
+import { type AnyEntry, isMinuteEntry, type QuestionChain } from './entries';
 import { CHAIN_START } from './seal';
 
 export interface ChainReport extends QuestionChain {
@@ -33,12 +32,13 @@ export async function verifyChain({ entries, wanted = [], ...chain }: ChainToVer
   const faults: Fault[] = [];
   const found = new Set<string>();
   const settlements: SealedAt[] = [];
-  let before: Forecast | Rise | undefined;
+  let before: AnyEntry['forecast'] | undefined;
   for await (const entry of entries) {
     const { forecast, settlement } = entry;
     count(counts, entry);
     faults.push(...checkEntry(entry, before));
-    if (settlement) settlements.push(settlement);
+    // Settlements of the live line have always had seals, and there are too many to keep.
+    if (settlement && !isMinuteEntry(entry)) settlements.push(settlement);
     if (wanted.includes(forecast.hash)) found.add(forecast.hash);
     before = forecast;
   }
@@ -56,7 +56,7 @@ function count(counts: Counts, { forecast, settlement, void: voided }: AnyEntry)
   if (settlement?.hash === null) counts.unsealed += 1;
 }
 
-function kindOf(forecast: Forecast | Rise): 'live' | 'late' | 'backfilled' {
+function kindOf(forecast: AnyEntry['forecast']): 'live' | 'late' | 'backfilled' {
   if ('backfilled' in forecast && forecast.backfilled) return 'backfilled';
   return forecast.late ? 'late' : 'live';
 }

@@ -4,7 +4,13 @@ import { type Database, readAtOneMoment } from '../../clients/postgres/database'
 import { createLedgerArchive, type LedgerArchive } from '../../clients/postgres/ledger-archive';
 import { projectRoot } from '../../config/paths';
 import { formatInstant } from '../../forecasting/hour';
-import { type AnyEntry, isRiseEntry, type LedgerEntry, type QuestionChain } from '../../forecasting/ledger/entries';
+import {
+  type AnyEntry,
+  isMinuteEntry,
+  isRiseEntry,
+  type LedgerEntry,
+  type QuestionChain,
+} from '../../forecasting/ledger/entries';
 import { CHAIN_START } from '../../forecasting/ledger/seal';
 import { computeTrackRecord, type RecordedForecast, trackRecordJson } from '../../forecasting/track-record';
 import { ensureFolder, ensureWritableFiles } from '../../system/files';
@@ -21,6 +27,12 @@ import {
   VOID_HEADER,
 } from './export-rows';
 import { type HashedFile, openHashedFile, type WrittenFile } from './hashed-file';
+import {
+  formatMinuteLine,
+  formatMinuteSettlementLine,
+  MINUTE_HEADER,
+  MINUTE_SETTLEMENT_HEADER,
+} from './minute-export-rows';
 import { README } from './readme';
 
 /** Every export contains a copy of this script. */
@@ -31,12 +43,14 @@ const TABLES = {
   settlements: ['settlements.csv', SETTLEMENT_HEADER],
   riseForecasts: ['rise-forecasts.csv', RISE_HEADER],
   riseSettlements: ['rise-settlements.csv', RISE_SETTLEMENT_HEADER],
+  minuteForecasts: ['minute-forecasts.csv', MINUTE_HEADER],
+  minuteSettlements: ['minute-settlements.csv', MINUTE_SETTLEMENT_HEADER],
   voids: ['voids.csv', VOID_HEADER],
 } as const;
 const FILES = [...Object.values(TABLES).map(([name]) => name), 'verify-ledger.py', 'README.txt', 'manifest.json'];
 
-/** Version of the file format, in the manifest. Format 1 had no forecasts of rises. */
-const FORMAT = 2;
+/** Version of the file format, in the manifest. Format 1 had no forecasts of rises, format 2 none of the live line. */
+const FORMAT = 3;
 
 export interface LedgerExport {
   readonly folder: string;
@@ -89,7 +103,7 @@ async function writeChains(archive: LedgerArchive, tables: Tables): Promise<Expo
     let [forecasts, head] = [0, CHAIN_START];
     for await (const entry of archive.chain(key)) {
       await writeEntry(entry, tables);
-      if (!isRiseEntry(entry)) recorded.push(toRecordedForecast(entry));
+      if (!isRiseEntry(entry) && !isMinuteEntry(entry)) recorded.push(toRecordedForecast(entry));
       forecasts += 1;
       head = entry.forecast.hash;
     }
@@ -105,6 +119,9 @@ async function writeEntry(entry: AnyEntry, tables: Tables): Promise<void> {
   if (isRiseEntry(entry)) {
     await tables.riseForecasts.write(formatRiseLine(entry.forecast));
     if (entry.settlement) await tables.riseSettlements.write(formatRiseSettlementLine(entry.settlement, hash));
+  } else if (isMinuteEntry(entry)) {
+    await tables.minuteForecasts.write(formatMinuteLine(entry.forecast));
+    if (entry.settlement) await tables.minuteSettlements.write(formatMinuteSettlementLine(entry.settlement, hash));
   } else {
     await tables.forecasts.write(formatForecastLine(entry.forecast));
     if (entry.settlement) await tables.settlements.write(formatSettlementLine(entry.settlement, hash));

@@ -78,7 +78,7 @@ export function formatVoidLine(voided: Void, forecastHash: string): string {
 }
 
 /** One line of CSV (RFC 4180) with its line feed. `null` is an empty cell; numbers have their shortest exact form. */
-function formatCsvLine(cells: readonly (string | number | boolean | null)[]): string {
+export function formatCsvLine(cells: readonly (string | number | boolean | null)[]): string {
   return `${cells.map((cell) => quoteCell(String(cell ?? ''))).join(',')}\n`;
 }
 

@@ -1,13 +1,15 @@
 /** README.txt of every export. */
 export const README = `The ledger of nexthour: every forecast, with its settlement or void.
 
-forecasts.csv         one line per forecast of the next hour's price, in the order of publication, grouped by chain
-settlements.csv       the actual price and the scores of each of them that is settled
-rise-forecasts.csv    one line per forecast of a rise, of all questions and active models, grouped by chain
-rise-settlements.csv  the deciding price, the outcome and the scores of each of them that is settled
-voids.csv             the forecasts that will not be scored, with the reason
-manifest.json         the sha256 of these files, and the head of each chain (asset, question and source)
-verify-ledger.py      recomputes everything. It needs only Python 3:
+forecasts.csv           one line per forecast of the next hour's price, in the order of publication, grouped by chain
+settlements.csv         the actual price and the scores of each of them that is settled
+rise-forecasts.csv      one line per forecast of a rise, of all questions and active models, grouped by chain
+rise-settlements.csv    the deciding price, the outcome and the scores of each of them that is settled
+minute-forecasts.csv    one line per forecast of the live line, every minute, of all questions and models, grouped by chain
+minute-settlements.csv  the close of the bar that ends at the target, and the scores of each of them that is settled
+voids.csv               the forecasts that will not be scored, with the reason
+manifest.json           the sha256 of these files, and the head of each chain (asset, question and source)
+verify-ledger.py        recomputes everything. It needs only Python 3:
 
     python3 verify-ledger.py .
 

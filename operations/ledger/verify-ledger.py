@@ -12,6 +12,7 @@ import sys
 from datetime import datetime, timezone
 
 HOUR_MS = 3_600_000
+MINUTE_MS = 60_000
 REAL_SOURCE = "livecoinwatch"
 WINDOWS = [("24 h", 24), ("7 d", 7 * 24), ("30 d", 30 * 24), ("all", math.inf)]
 faults = []
@@ -26,6 +27,7 @@ def main(folder, as_json):
     settlements = {row["forecast_id"]: row for row in read(folder, "settlements.csv")}
     rise_settlements = {row["forecast_id"]: row for row in read(folder, "rise-settlements.csv")}
     voids = {row["forecast_id"]: row for row in read(folder, "voids.csv")}
+    minute_chains, minute_void_ids = check_minutes(folder, voids)
     chains = group_by_chain([*forecasts, *rises])
     for (_, question, _), rows in chains.items():
         for row in rows:
@@ -37,17 +39,19 @@ def main(folder, as_json):
     for forecast_id in rise_settlements:
         expect(forecast_id, "forecast of a rise exists", forecast_id in rise_ids, True)
     for forecast_id in voids:
-        expect(forecast_id, "forecast exists", forecast_id in forecast_ids | rise_ids, True)
+        expect(forecast_id, "forecast exists", forecast_id in forecast_ids | rise_ids | minute_void_ids, True)
     track_records = [
         {"asset": asset, **track_record_of(source, rows, settlements, voids)}
         for (asset, question, source), rows in chains.items()
         if question == next_hour_question(asset)
     ]
-    check_manifest(manifest, chains, track_records)
+    heads = {key: (len(rows), rows[-1]["hash"]) for key, rows in chains.items()}
+    minute_heads = {key: (chain["forecasts"], chain["head"]) for key, chain in minute_chains.items()}
+    check_manifest(manifest, {**heads, **minute_heads}, track_records)
     if as_json:
         print(json.dumps(track_records))
     else:
-        print_summary(chains, {**settlements, **rise_settlements}, voids)
+        print_summary(chains, minute_chains, {**settlements, **rise_settlements}, voids)
     for fault in faults:
         print(fault, file=sys.stderr)
     return 1 if faults else 0
@@ -181,7 +185,7 @@ def check_numbers(row, values, fields):
         expect(row["id"], column, float(row[column]), float(values[field]))
 
 
-# Settlements and voids
+# Settlements
 
 
 def check_settlement(row, forecast, settlement):
@@ -233,6 +237,90 @@ def score_rise(forecast, actual):
         "brier": (probability - outcome) ** 2,
         "log_loss": -math.log(clipped if outcome == 1 else 1 - clipped),
     }
+
+
+# The live line
+
+
+def check_minutes(folder, voids):
+    """Reads the files line by line, because they can have millions of lines. Settlements have the order of their forecasts."""
+    chains, void_ids = {}, set()
+    settlements = stream(folder, "minute-settlements.csv")
+    settlement = next(settlements, None)
+    for row in stream(folder, "minute-forecasts.csv"):
+        key = (row["asset"], row["question"], row["source"])
+        chain = chains.setdefault(key, {"forecasts": 0, "settled": 0, "void": 0, "head": "0" * 64})
+        chain["forecasts"] += 1
+        entry = check_minute_forecast(row, chain)
+        is_settled = settlement is not None and settlement["forecast_id"] == row["id"]
+        void = voids.get(row["id"])
+        expect(row["id"], "settled and void", is_settled and void is not None, False)
+        if is_settled:
+            check_minute_settlement(row, entry, settlement)
+            chain["settled"] += 1
+            settlement = next(settlements, None)
+        if void:
+            check_void(row, void)
+            chain["void"] += 1
+            void_ids.add(row["id"])
+        chain["head"] = row["hash"]
+    if settlement is not None:
+        expect(settlement["forecast_id"], "forecast of the live line exists, in the order of the settlements", False, True)
+    return chains, void_ids
+
+
+def stream(folder, name):
+    with open(f"{folder}/{name}", encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def check_minute_forecast(row, chain):
+    where = row["id"]
+    entry = json.loads(row["entry"])
+    expect(where, "position", int(row["position"]), chain["forecasts"])
+    expect(where, "previous_hash", row["previous_hash"], chain["head"])
+    expect(where, "hash", row["hash"], seal(row["previous_hash"], row["entry"]))
+    texts = {"asset": "asset", "source": "source", "question": "question", "id": "id"}
+    for column, field in {**texts, "model_version": "modelVersion", "features_sha256": "featuresSha256"}.items():
+        expect(where, column, row[column], entry[field])
+    for column, field in {"origin": "origin", "target": "target", "made_at": "madeAt"}.items():
+        expect(where, column, epoch_ms(row[column]), entry[field])
+    numbers = {"last_rate": "lastRate", "point": "point", "position": "position"}
+    check_numbers(row, entry, {**numbers, "horizon_minutes": "horizonMinutes", "bar_revision": "barRevision"})
+    check_numbers(row, entry["interval"], {"interval_level": "level", "lower": "lower", "upper": "upper"})
+    expect(where, "late", row["late"] == "true", entry["late"])
+    expect(where, "late", entry["late"], entry["madeAt"] >= entry["target"])
+    expect(where, "target", entry["target"], entry["origin"] + entry["horizonMinutes"] * MINUTE_MS)
+    return entry
+
+
+def check_minute_settlement(row, forecast, settlement):
+    where = row["id"]
+    expect(where, "forecast_hash of the settlement", settlement["forecast_hash"], row["hash"])
+    expect(where, "hash of the settlement", settlement["hash"], seal(row["hash"], settlement["entry"]))
+    entry = json.loads(settlement["entry"])
+    actual = float(settlement["actual"])
+    scores = {
+        **score(forecast, actual),
+        "rank": sum(1 for quantile in forecast["quantiles"] if quantile["value"] < actual),
+    }
+    if "trailingQuantiles" in forecast:
+        scores["trailing_pinball"] = pinball(forecast["trailingQuantiles"], actual)
+    expect(where, "covered", settlement["covered"] == "true", scores.pop("covered"))
+    expect(where, "covered", settlement["covered"] == "true", entry["covered"])
+    expect(where, "trailing_pinball is known", settlement["trailing_pinball"] != "", "trailing_pinball" in scores)
+    fields = {"persistence_error": "persistenceError", "trailing_pinball": "trailingPinball"}
+    for column, value in scores.items():
+        expect_near(where, column, float(settlement[column] or "nan"), value)
+        expect(where, column, float(settlement[column] or "nan"), float(entry[fields.get(column, column)]))
+    expect(where, "actual", actual, float(entry["actual"]))
+    expect(where, "bar_revision", int(settlement["bar_revision"]), entry["barRevision"])
+    expect(where, "settled_at", epoch_ms(settlement["settled_at"]), entry["settledAt"])
+    expect(where, "settled after its target", entry["settledAt"] >= forecast["target"], True)
+    expect(where, "forecast of the settlement", entry["forecastId"], where)
+
+
+# Voids
 
 
 def check_void(row, void):
@@ -345,8 +433,9 @@ def check_manifest(manifest, chains, track_records):
     expect("manifest.json", "chains", sorted(listed), sorted(chains))
     for key in listed.keys() & chains.keys():
         where = f"manifest.json, {' '.join(key)}"
-        expect(where, "head", listed[key]["head"], chains[key][-1]["hash"])
-        expect(where, "forecasts", listed[key]["forecasts"], len(chains[key]))
+        forecasts, head = chains[key]
+        expect(where, "head", listed[key]["head"], head)
+        expect(where, "forecasts", listed[key]["forecasts"], forecasts)
     for track_record in track_records:
         asset, source = track_record["asset"], track_record["source"]
         chain = listed.get((asset, next_hour_question(asset), source))
@@ -364,14 +453,20 @@ def check_track_record(where, stored, recomputed):
             check(place, name, stored_window[name], value)
 
 
-def print_summary(chains, settlements, voids):
+def print_summary(chains, minute_chains, settlements, voids):
     for (asset, question, source), rows in chains.items():
         name = asset if question == next_hour_question(asset) else question
         settled = sum(1 for row in rows if row["id"] in settlements)
         void = sum(1 for row in rows if row["id"] in voids)
-        count = "1 forecast" if len(rows) == 1 else f"{len(rows)} forecasts"
-        print(f"{name} {source}: {count}, {settled} settled, {void} void, head {rows[-1]['hash']}")
+        print_chain(f"{name} {source}", len(rows), settled, void, rows[-1]["hash"])
+    for (_, question, source), chain in minute_chains.items():
+        print_chain(f"{question} {source}", chain["forecasts"], chain["settled"], chain["void"], chain["head"])
     print("no faults" if not faults else f"{len(faults)} {'fault' if len(faults) == 1 else 'faults'}")
+
+
+def print_chain(name, forecasts, settled, void, head):
+    count = "1 forecast" if forecasts == 1 else f"{forecasts} forecasts"
+    print(f"{name}: {count}, {settled} settled, {void} void, head {head}")
 
 
 if __name__ == "__main__":

@@ -17,9 +17,9 @@ import type { PerformanceAnswer } from '../../serve/routes/models/performance-an
 import type { Readiness } from '../../serve/routes/operations';
 import type { PricesAnswer } from '../../serve/routes/prices/route';
 import type { QuestionsAnswer, RiseForecasts } from '../../serve/routes/questions';
-import type { RecordAnswer } from '../../serve/routes/record';
 import type { ReportsAnswer } from '../../serve/routes/reports/route';
 import type { SystemAnswer } from '../../serve/routes/system/answer';
+import type { RecordAnswer } from '../../serve/schemas/record';
 
 /** The routes that the page reads, with the types of their answers. They come from the schemas of the server. */
 export interface Answers {

@@ -317,6 +317,8 @@ describe('nexthour ledger export', () => {
       ['settlements.csv', 58],
       ['rise-forecasts.csv', 16],
       ['rise-settlements.csv', 12],
+      ['minute-forecasts.csv', 0],
+      ['minute-settlements.csv', 0],
       ['voids.csv', 3],
     ]);
     const report = runVerifyScript(folder);

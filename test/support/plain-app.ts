@@ -230,6 +230,9 @@ export const emptyLedger: Pick<
     entries: async () => [],
     recorded: async () => new Map(),
     chains: async () => [],
+    minuteEntry: async () => null,
+    minuteEntries: async () => [],
+    minuteRecords: async () => [],
   },
   changes: {
     newest: async () => ({ transaction: '0', position: '0' }),

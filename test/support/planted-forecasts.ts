@@ -1,5 +1,7 @@
+import { MINUTE_MS, type MinuteBar } from '../../forecasting/bars/minute-bar';
 import { HOUR_MS, type Hour } from '../../forecasting/hour';
 import type { NewForecast } from '../../forecasting/ledger/entries';
+import type { NewMinuteForecast } from '../../forecasting/ledger/minute-entries';
 import { type NewRise, partsOfQuestion } from '../../forecasting/ledger/rise-entries';
 import { riseQuestion } from '../../forecasting/questions';
 import { seededRandom } from '../../forecasting/random';
@@ -53,4 +55,27 @@ export function plantedRise(index: number, { modelVersion = '1', backfilled = fa
     probability: 0.02 + 0.5 * random(),
     backfilled,
   };
+}
+
+export const FIRST_MINUTE = FIRST_HOUR + 5 * MINUTE_MS;
+
+/** A reproducible forecast of BTC in five minutes for the origin `index` minutes after the first. USD. */
+export function plantedMinute(index: number, { modelVersion = '1', source = 'kraken' } = {}): NewMinuteForecast {
+  const { lastRate, point, quantiles, interval, calibration } = plantedForecast(index + 37 * Number(modelVersion));
+  return {
+    ...{ source, asset: 'BTC', question: 'btc-5m', origin: FIRST_MINUTE + index * MINUTE_MS, horizonMinutes: 5 },
+    ...{ modelVersion, barRevision: 0, featuresSha256: 'b'.repeat(64), lastRate, point, quantiles, interval },
+    ...(calibration === undefined ? {} : { calibration }),
+    // Too few bars are known for the first ones.
+    ...(index < 2 ? {} : { trailingQuantiles: quantiles.map(({ level, value }) => ({ level, value: value + 200 })) }),
+  };
+}
+
+/** The complete bar that begins `index` minutes after FIRST_HOUR. Its close is `plantedActual(index)`. */
+export function plantedBar(index: number, { revision = 0, isComplete = true } = {}): MinuteBar {
+  const close = plantedActual(index) + revision;
+  const prices = { open: close, high: close + 1, low: close - 1, close };
+  const ids = { firstTradeId: 10 * index, lastTradeId: 10 * index + 8, missingIds: [] };
+  const minute = FIRST_HOUR + index * MINUTE_MS;
+  return { minute, ...prices, volume: 1, trades: 9, ...ids, revision, isComplete };
 }

@@ -17,7 +17,7 @@ const ForecastData = Type.Object(
   strict,
 );
 
-const Seal = Type.Object(
+export const Seal = Type.Object(
   { position: Type.Integer(), previous_hash: Type.String(), hash: Type.String() },
   { ...strict, description: 'The position of the forecast in the hash chain of the ledger.' },
 );
@@ -61,7 +61,7 @@ const Settlement = Type.Object(
   strict,
 );
 
-const Void = Type.Object({ reason: Type.String(), voided_at: IsoTime, hash: Type.String() }, strict);
+export const Void = Type.Object({ reason: Type.String(), voided_at: IsoTime, hash: Type.String() }, strict);
 
 export const settlementFields = {
   state: oneOf(['waiting', 'settled', 'void'], {

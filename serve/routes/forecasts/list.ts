@@ -13,6 +13,7 @@ import { clientErrors, serverErrors } from '../../schemas/problem-details';
 import { parseWith } from '../../schemas/validation';
 import { sendForecastsCsv } from './csv';
 import { LedgerEntryAnswer, toLedgerEntry } from './entry';
+import { findMinuteQuestion, MinutePage, readMinutePage, sendMinutesCsv } from './minute-page';
 import { type ForecastsQuery, ForecastsQuerystring, parseForecastsQuery } from './query';
 import { readLedger } from './read-ledger';
 import { findNextHourAsset } from './require-next-hour';
@@ -29,7 +30,7 @@ export const LedgerPage = Type.Object(
 
 export interface ForecastsDeps {
   readonly assets: ServedAssets;
-  readonly archive: Pick<LedgerArchive, 'entry' | 'entries' | 'chains'>;
+  readonly archive: Pick<LedgerArchive, 'entry' | 'entries' | 'minuteEntry' | 'minuteEntries' | 'chains'>;
   readonly clock: Clock;
   readonly clockSpeed?: number | undefined;
 }
@@ -40,12 +41,17 @@ export function forecastsRoute(deps: ForecastsDeps): FastifyPluginAsyncTypebox {
       schema: {
         operationId: 'listForecasts',
         tags: ['forecasts'],
-        summary: 'List the forecasts of a range of target hours with their settlements',
+        summary: 'List the forecasts of a range of targets with their settlements',
         querystring: ForecastsQuerystring,
-        response: { 200: jsonOrCsv(LedgerPage), ...clientErrors, ...serverErrors },
+        response: { 200: jsonOrCsv(Type.Union([LedgerPage, MinutePage])), ...clientErrors, ...serverErrors },
       },
       validatorCompiler: parseWith({ querystring: parseForecastsQuery }),
       handler: async (request, reply) => {
+        const minutes = findMinuteQuestion(request.query);
+        if (minutes !== null) {
+          const found = await readMinutePage(deps.archive, { ...request.query, question: minutes });
+          return wantsCsv(request, reply) ? sendMinutesCsv(reply, found) : reply.send(found);
+        }
         const { entries, ...page } = await readPage(deps, request.query);
         cacheForecastsUntilTick(reply, entries.map(toCached), deps);
         return wantsCsv(request, reply) ? sendForecastsCsv(reply, page) : reply.send(page);

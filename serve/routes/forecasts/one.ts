@@ -7,17 +7,19 @@ import { plainText } from '../../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
 import { toLedgerEntry } from './entry';
 import { ForecastWithLineage, traceForecast } from './lineage';
+import { MinuteEntryAnswer, toMinuteEntry } from './minute-entry';
 import { readLedger } from './read-ledger';
 
 export interface ForecastDeps {
-  readonly archive: Pick<LedgerArchive, 'entry'>;
+  readonly archive: Pick<LedgerArchive, 'entry' | 'minuteEntry'>;
   readonly lineage: Lineage;
 }
 
 const Params = Type.Object({
   id: Type.String({
     ...plainText,
-    description: 'the `id` of a forecast, as GET /forecasts lists it, like BTC-2026-11-21T08Z',
+    description:
+      'the `id` of a forecast, as GET /forecasts lists it, like BTC-2026-11-21T08Z or btc-5m-v3-2026-11-21T07:10Z',
   }),
 });
 
@@ -27,13 +29,17 @@ export function forecastRoute({ archive, lineage }: ForecastDeps): FastifyPlugin
       schema: {
         operationId: 'getForecast',
         tags: ['forecasts'],
-        summary: 'Get one forecast with its settlement and its lineage',
+        summary: 'Get one forecast with its settlement; for the next hour, also with its lineage',
         params: Params,
-        response: { 200: ForecastWithLineage, ...clientErrors, ...serverErrors },
+        response: { 200: Type.Union([ForecastWithLineage, MinuteEntryAnswer]), ...clientErrors, ...serverErrors },
       },
       handler: async ({ params: { id } }) => {
         const entry = await readLedger(archive.entry({ id }));
-        if (!entry) throw noSuchForecast(id);
+        if (!entry) {
+          const minute = await readLedger(archive.minuteEntry({ id }));
+          if (!minute) throw noSuchForecast(id);
+          return toMinuteEntry(minute);
+        }
         return { ...toLedgerEntry(entry), lineage: await readLedger(traceForecast(lineage, entry.forecast)) };
       },
     });

@@ -1,6 +1,8 @@
 import { Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import type { Hour } from '../../../forecasting/hour';
+import { parseWrittenMinute } from '../../../forecasting/minute';
+import { isMinuteQuestion } from '../../../forecasting/questions';
 import { parseWrittenHour } from '../../../forecasting/written-hour';
 import { messageOf } from '../../../system/errors';
 import { assetField } from '../../assets';
@@ -11,7 +13,8 @@ import { describeFields, describeProblems } from '../../schemas/validation';
 const DEFAULT_LIMIT = 100;
 /** Messages show at most this many characters of a wrong hour. */
 const MAX_HOUR_LENGTH = 40;
-const HOUR_FORMAT = 'in UTC like 2026-11-21T07Z, in ISO 8601, or a date, which means midnight UTC';
+const HOUR_FORMAT =
+  'in UTC like 2026-11-21T07Z, in ISO 8601, or a date, which means midnight UTC; of a live question a minute, like 2026-11-21T07:05Z';
 
 const QuerySchema = Type.Object(
   {
@@ -24,7 +27,11 @@ const QuerySchema = Type.Object(
     ),
     after: Type.Optional(Type.String({ ...plainText, description: 'the `next` of the previous page' })),
     question: Type.Optional(
-      Type.String({ ...plainText, description: "the question about the next hour's price, which is the default" }),
+      Type.String({
+        ...plainText,
+        description:
+          "the question about the next hour's price, which is the default, or one of the live line, like btc-5m; its targets are minutes",
+      }),
     ),
   },
   strict,
@@ -60,7 +67,7 @@ export function parseForecastsQuery(input: unknown): ForecastsQuery {
   for (const [field] of given.filter(isRepeated)) {
     problems.push({ field, message: `${field} is given more than once; give it once` });
   }
-  const range = readRange(query as { from?: unknown; to?: unknown }, problems);
+  const range = readRange(query as Record<'from' | 'to' | 'question', unknown>, problems);
   if (problems.length > 0 || !check.Check(query)) throw invalidRequest(problems);
   return { limit: DEFAULT_LIMIT, ...query, ...range };
 }
@@ -70,19 +77,25 @@ function readNumber(name: string, value: unknown): unknown {
   return name === 'limit' && typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
 }
 
-function readRange(given: { from?: unknown; to?: unknown }, problems: FieldProblem[]) {
-  const from = readHour('from', given.from, problems);
-  const to = readHour('to', given.to, problems);
+function readRange(given: Record<'from' | 'to' | 'question', unknown>, problems: FieldProblem[]) {
+  const isOfMinutes = typeof given.question === 'string' && isMinuteQuestion(given.question);
+  const parse = isOfMinutes ? parseWrittenMinute : parseWrittenHour;
+  const from = readTime('from', given.from, { parse, problems });
+  const to = readTime('to', given.to, { parse, problems });
   if (from !== undefined && to !== undefined && from > to) {
     problems.push({ field: 'from', message: `from (${given.from}) is later than to (${given.to}); swap them` });
   }
   return { from, to };
 }
 
-function readHour(field: string, text: unknown, problems: FieldProblem[]): Hour | undefined {
+function readTime(
+  field: string,
+  text: unknown,
+  { parse, problems }: { parse: (text: string) => number; problems: FieldProblem[] },
+): number | undefined {
   if (typeof text !== 'string') return undefined;
   try {
-    return parseWrittenHour(text.slice(0, MAX_HOUR_LENGTH));
+    return parse(text.slice(0, MAX_HOUR_LENGTH));
   } catch (error) {
     problems.push({ field, message: `${field}: ${messageOf(error)}` });
     return undefined;

@@ -2,7 +2,13 @@ import pino from 'pino';
 import type { EntryQuery } from '../../../../../clients/postgres/ledger-archive';
 import { HOUR_MS } from '../../../../../forecasting/hour';
 import type { LedgerEntry } from '../../../../../forecasting/ledger/entries';
+import {
+  type MinuteEntry,
+  sealMinuteForecast,
+  sealMinuteSettlement,
+} from '../../../../../forecasting/ledger/minute-entries';
 import { emptyLedger, plainApp, published, silent } from '../../../../support/plain-app';
+import { plantedMinute } from '../../../../support/planted-forecasts';
 
 function entryOf(back: number): LedgerEntry {
   const originHour = published.originHour - back * HOUR_MS;
@@ -145,7 +151,7 @@ describe('GET /forecasts/:id', () => {
     expect(answer.statusCode).toBe(400);
     expect(answer.json()).toMatchObject({ code: 'InvalidRequest', field: 'id' });
     expect(answer.json().detail).toBe(
-      `id must be the \`id\` of a forecast, as GET /forecasts lists it, like BTC-2026-11-21T08Z; ${given}`,
+      `id must be the \`id\` of a forecast, as GET /forecasts lists it, like BTC-2026-11-21T08Z or btc-5m-v3-2026-11-21T07:10Z; ${given}`,
     );
   });
 
@@ -183,10 +189,81 @@ describe('GET /forecasts with an unknown source or another question', () => {
   });
 });
 
-describe.each(['/forecasts', '/forecasts/BTC-1', '/record', '/hours'])('%s', (url) => {
+describe('the forecasts of the live line', () => {
+  const [first, second] = [0, 1].map((index) => {
+    const forecast = plantedMinute(index + 2);
+    return sealMinuteForecast({ ...forecast, madeAt: forecast.origin + 150 }, undefined);
+  });
+  const settlement =
+    first && sealMinuteSettlement({ forecast: first, actual: 50_100, barRevision: 1, settledAt: first.target + 300 });
+
+  async function openApp() {
+    const queries: unknown[] = [];
+    const entries = [first, second].flatMap((forecast): MinuteEntry[] =>
+      forecast ? [{ forecast, settlement: forecast === first && settlement ? settlement : null, void: null }] : [],
+    );
+    const archive = {
+      ...emptyLedger.archive,
+      minuteEntry: async ({ id }: { id: string }) => entries.find(({ forecast }) => forecast.id === id) ?? null,
+      minuteEntries: async (query: { limit: number }) => {
+        queries.push(query);
+        return entries.slice(0, query.limit);
+      },
+    };
+    return { app: await plainApp({ archive }), queries };
+  }
+
+  it('should be listed by minutes, with their settlements and the start of the next page', async () => {
+    const { app, queries } = await openApp();
+    const url = '/forecasts?question=btc-5m&from=2026-11-01T00:07Z&to=2026-11-01T01Z&limit=2';
+    const answer = await app.inject(url);
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json().forecasts).toMatchObject([
+      {
+        ...{ id: 'btc-5m-v1-2026-11-01T00:12Z', question: 'btc-5m', target: '2026-11-01T00:12:00.000Z' },
+        ...{ state: 'settled', data: { source: 'kraken', bar_revision: 0 }, model: { name: 'nexthour-btc-5m' } },
+        settlement: { actual: 50_100, bar_revision: 1, trailing_pinball: expect.any(Number), rank: expect.any(Number) },
+      },
+      { id: 'btc-5m-v1-2026-11-01T00:13Z', state: 'waiting', settlement: null },
+    ]);
+    expect(answer.json().next).toBe('btc-5m-v1-2026-11-01T00:13Z');
+    const range = { from: Date.UTC(2026, 10, 1, 0, 7), to: Date.UTC(2026, 10, 1, 1) };
+    expect(queries).toEqual([{ question: 'btc-5m', ...range, limit: 2, after: undefined }]);
+    const csv = await app.inject({ url, headers: { accept: 'text/csv' } });
+    expect(csv.body.split('\n')[0]).toMatch(
+      /^id,asset,question,origin,target,.*,q0\.5,.*,rank,trailing_pinball,settled_at$/,
+    );
+    expect(csv.body.split('\n')[1]).toMatch(/^btc-5m-v1-2026-11-01T00:12Z,BTC,btc-5m,2026-11-01T00:07:00\.000Z,/);
+  });
+
+  it('should be found by their ids', async () => {
+    const { app } = await openApp();
+    const answer = await app.inject('/forecasts/btc-5m-v1-2026-11-01T00:12Z');
+    expect(answer.json()).toMatchObject({ id: 'btc-5m-v1-2026-11-01T00:12Z', settlement: { actual: 50_100 } });
+    expect((await app.inject('/forecasts/btc-5m-v1-2026-11-01T00:59Z')).statusCode).toBe(404);
+  });
+
+  it.each([
+    ['question=btc-5m&from=2026-11-01T00:07:30Z', 'is not a minute in UTC; write it like 2026-11-21T07:05Z'],
+    ['question=btc-5m&asset=ETH', 'question "btc-5m" is about BTC, and asset is "ETH"'],
+    ['question=btc-5m&after=btc-5m-v1-2026-11-01T00:59Z', 'after: there is no forecast'],
+    ['question=btc-1h&from=2026-11-01T00:07Z', 'is not an hour in UTC'],
+  ])('should be refused for %s', async (query, message) => {
+    const { app } = await openApp();
+    const answer = await app.inject(`/forecasts?${query}`);
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json().detail).toContain(message);
+  });
+});
+
+describe.each([
+  ...['/forecasts', '/forecasts/BTC-1', '/record', '/hours'],
+  ...['/forecasts?question=btc-5m', '/record?question=btc-5m'],
+])('%s', (url) => {
   async function ask(error: Error, log = silent) {
     const refuse = () => Promise.reject(error);
-    const archive = { entry: refuse, entries: refuse, recorded: refuse, chains: refuse };
+    const minutes = { minuteEntry: refuse, minuteEntries: refuse, minuteRecords: refuse };
+    const archive = { entry: refuse, entries: refuse, recorded: refuse, chains: refuse, ...minutes };
     return (await plainApp({ archive, readHours: refuse, log })).inject(url);
   }
 
