@@ -404,6 +404,8 @@ interface LlmAnswerRows {
   answer: ColumnType<HeadlineScore | null, string | null, never>;
   tokens: number;
   answered_at: Instant;
+}
+
 /** The forecasts of the live line. */
 interface MinuteForecastRows {
   id: string;
