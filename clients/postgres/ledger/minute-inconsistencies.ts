@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
-import type { Database } from '../database';
+import { HOUR_MS, type Hour } from '../../../forecasting/hour';
+import { type Database, instant } from '../database';
 import type { Tables } from '../schema';
 import type { Inconsistency } from './inconsistencies';
 
@@ -19,8 +20,31 @@ export async function findMinuteInconsistencies(database: Database | Transaction
   return [...rows, ...(await findWrongSums(database))];
 }
 
-/** The hours whose stored sums differ from those of their forecasts. The order of a sum may change its last digits. */
+const DAYS_PER_STATEMENT = 30;
+
+/** A statement has a time limit, so each one compares a month of a question. */
 async function findWrongSums(database: Database | Transaction<Tables>): Promise<Inconsistency[]> {
+  const { rows } = await sql<{ question: string; first: number; last: number }>`
+    select question, min(hour) as first, max(hour) as last from (
+      select question, hour from minute_scores
+      union all select question, date_trunc('hour', min(target)) from minute_forecasts group by 1
+      union all select question, date_trunc('hour', max(target)) from minute_forecasts group by 1
+    ) as hours group by 1 order by 1`.execute(database);
+  const wrong: Inconsistency[] = [];
+  for (const { question, first, last } of rows) {
+    for (let from = first; from <= last; from += DAYS_PER_STATEMENT * 24 * HOUR_MS) {
+      const to = from + DAYS_PER_STATEMENT * 24 * HOUR_MS;
+      wrong.push(...(await findWrongSumsOf(database, { question, from, to })));
+    }
+  }
+  return wrong;
+}
+
+/** The hours whose stored sums differ from those of their forecasts. The order of a sum may change its last digits. */
+async function findWrongSumsOf(
+  database: Database | Transaction<Tables>,
+  { question, from, to }: { question: string; from: Hour; to: Hour },
+): Promise<Inconsistency[]> {
   const { rows } = await sql<Inconsistency>`
     with real as (
       select source, question, model_version, date_trunc('hour', target) as hour,
@@ -32,12 +56,16 @@ async function findWrongSums(database: Database | Transaction<Tables>): Promise<
         coalesce(sum(pinball) filter (where not late), 0) as pinball,
         coalesce(sum(winkler) filter (where not late), 0) as winkler,
         coalesce(sum(trailing_pinball) filter (where not late), 0) as trailing_pinball
-      from minute_forecasts left join minute_closings on forecast_id = id group by 1, 2, 3, 4
+      from minute_forecasts left join minute_closings on forecast_id = id
+      where question = ${question} and target >= ${instant(from)} and target < ${instant(to)}
+      group by 1, 2, 3, 4
+    ), stored as (
+      select * from minute_scores where question = ${question} and hour >= ${instant(from)} and hour < ${instant(to)}
     )
     select question || ' version ' || model_version || ' ' || source || ', '
         || to_char(hour at time zone 'UTC', 'YYYY-MM-DD"T"HH24"Z"') as "forecastId",
       'the sums of scores of this hour are not those of its forecasts' as problem
-    from real full join minute_scores as stored using (source, question, model_version, hour)
+    from real full join stored using (source, question, model_version, hour)
     where (real.live, real.late, real.settled, real.voided, real.covered)
         is distinct from (stored.live, stored.late, stored.settled, stored.voided, stored.covered)
       or abs(real.squared_error - stored.squared_error) > 1e-9 * greatest(1, real.squared_error)
