@@ -1,3 +1,4 @@
+import { computeMinuteRecord } from '../../../../forecasting/minute-record';
 import { manualClock } from '../../../../system/clock';
 import { emptyLedger, NOW, plainApp, published } from '../../../support/plain-app';
 
@@ -39,6 +40,30 @@ describe('GET /record', () => {
     const answer = await app.inject('/record?question=btc-rise-2pct-12h');
     expect(answer.json()).toMatchObject({ status: 400, field: 'question' });
     expect(answer.json().detail).toContain('GET /models/:id/performance');
+  });
+
+  it('should return the track record of each model of a question of the live line', async () => {
+    const sums = { squaredError: 400, absoluteError: 80, squaredPersistenceError: 400, absolutePersistenceError: 100 };
+    const scores = { ...sums, covered: 18, pinball: 60, winkler: 4_000 };
+    const compared = { compared: 20, comparedPinball: 60, trailingPinball: 61 };
+    const hour = { hour: published.originHour, live: 24, late: 1, settled: 20, voided: 1, ...scores, ...compared };
+    const levels = [{ level: 0.9, coverage: 0.9, settled: 20 }];
+    const minuteRecords = async () => [{ modelVersion: '3', ...computeMinuteRecord('kraken', [hour]), levels }];
+    const app = await plainApp({ archive: { ...emptyLedger.archive, minuteRecords } });
+    const answer = await app.inject('/record?question=btc-5m');
+    expect(answer.statusCode).toBe(200);
+    const [model] = answer.json().sources;
+    expect(model).toMatchObject({
+      source: 'kraken',
+      replayed: false,
+      model_version: '3',
+      live: 24,
+      late: 1,
+      waiting: 3,
+    });
+    expect(model).toMatchObject({ levels, skill: { baseline_hours: 168 } });
+    expect(model.windows[3]).toMatchObject({ settled: 20, rmse_ratio: 1, mae_ratio: 0.8, coverage: 0.9, pinball: 3 });
+    expect((await app.inject('/record?question=btc-5m&asset=ETH')).statusCode).toBe(400);
   });
 
   it('should read the forecasts at most every ten seconds', async () => {
