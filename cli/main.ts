@@ -78,7 +78,7 @@ export function createProgram(clock: Clock): Command {
     .description('start all servers, run the newest hour, then run every hour until Ctrl-C')
     .option('--once', 'run only the newest hour, then stop')
     .option('--monitoring', 'also start Prometheus and Alertmanager, if they are installed')
-    .option('--live', 'also start Kafka, for the live line')
+    .option('--live', 'also start the live line: Kafka, trades of an exchange, bars')
     .option(
       '--time-lapse <speed>',
       'for trials: let the hours pass so many times faster, with replayed prices and in a separate folder',

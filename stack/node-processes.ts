@@ -125,7 +125,7 @@ function urlOf({ settings, ports }: ServiceContext<'http'>, loopback: string): s
 }
 
 /** A process gets the variables that the table VARIABLES passes to it, and nothing else from the shell of the user. */
-function runNode(
+export function runNode(
   { environment, folder }: ServiceContext,
   { name, script, own }: { name: ServiceName; script: string; own: Record<string, string> },
 ): Command {

@@ -14,6 +14,8 @@ export const SERVICE_NAMES = [
   'kraken-simulator',
   'pipeline-worker',
   'training-worker',
+  'ingest',
+  'candles',
   'server',
   'prometheus',
   'alertmanager',

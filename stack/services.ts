@@ -6,12 +6,13 @@ import { objectStore } from './object-store';
 import { postgres } from './postgres';
 import { findPrometheus, prometheus } from './prometheus';
 import type { Service } from './service';
+import { candles, ingest } from './stream-processes';
 import { temporal } from './temporal';
 
 export interface Extras {
   /** Adds Prometheus and Alertmanager, if they are installed. */
   readonly monitoring?: boolean;
-  /** Adds Kafka, which carries the messages of the live line, and the exchange whose trades it reads. */
+  /** Adds the live line: Kafka, the simulated exchange, and the processes that make bars of its trades. */
   readonly live?: boolean;
 }
 
@@ -21,6 +22,7 @@ export function listServices({ monitoring = false, live = false }: Extras = {}):
     ...[server, temporal, mlflow, objectStore, postgres],
     ...(live ? [kafka, krakenSimulator] : []),
     ...[simulator, pipelineWorker, trainingWorker],
+    ...(live ? [ingest, candles] : []),
     ...(monitoring ? MONITORING.filter(({ find }) => find()).map(({ service }) => service) : []),
   ];
 }

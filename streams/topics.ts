@@ -8,8 +8,8 @@ const keepFor = (days: number) => ({ 'cleanup.policy': 'delete', 'retention.ms':
  * process at a time. As many processes of one kind can share the work as there are partitions.
  */
 export const TOPICS = {
-  trades: { name: 'nexthour.trades', partitions: 6, config: keepFor(7) },
-  candles: { name: 'nexthour.candles', partitions: 6, config: keepFor(30) },
+  trades: { name: 'nexthour.trades', partitions: 4, config: keepFor(7) },
+  candles: { name: 'nexthour.candles', partitions: 4, config: keepFor(30) },
   /** The key is the id of the article, which may concern several assets. */
   news: { name: 'nexthour.news', partitions: 1, config: keepFor(30) },
   /** Messages that a consumer could not read. */

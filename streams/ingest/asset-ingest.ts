@@ -203,12 +203,15 @@ export class AssetIngest {
   /** Begins with the history. If it cannot be read, begins with the live feed. */
   private async readStart(signal: AbortSignal): Promise<void> {
     const { asset, clock, history, historyMs } = this.options;
-    const since = sinceOf(formatInstant(minuteOf(clock.now() - historyMs)));
+    const start = minuteOf(clock.now() - historyMs);
+    const since = sinceOf(formatInstant(start));
     const giveUpAt = performance.now() + this.timing.repairWaitMs;
     let page = await history.read({ asset, since }, signal);
     while (page === null && performance.now() < giveUpAt) page = await history.read({ asset, since }, signal);
     this.sequence.offer(page?.trades ?? [], { isHistory: true });
-    this.sequence.offer(this.early ?? [], { isHistory: false });
+    // The first minute is read from its start. The snapshot of the feed may begin in the middle of a minute before it.
+    const early = (this.early ?? []).filter(({ at }) => page === null || Date.parse(at) >= start);
+    this.sequence.offer(early, { isHistory: false });
     this.early = null;
     this.wake();
   }

@@ -25,7 +25,6 @@ export interface IngestOptions {
   readonly publish: (message: TradesMessage) => Promise<void>;
   readonly registry: Registry;
   readonly logger: Logger;
-  readonly setReady: (isReady: boolean) => void;
 }
 
 /** Kraken allows about one call of its public REST API per second and address. */
@@ -71,7 +70,7 @@ async function readSource(rest: KrakenRest, logger: Logger, signal: AbortSignal)
 type AllOptions = IngestOptions & { source: string; history: HistoryReader; metrics: IngestMetrics };
 
 async function ingestAll(options: AllOptions, signal: AbortSignal): Promise<void> {
-  const { assets, clock, logger, metrics, setReady } = options;
+  const { assets, clock, logger, metrics } = options;
   const ingests = new Map<string, AssetIngest>();
   for (const asset of assets) ingests.set(asset, await openAsset(asset, options, () => feed?.aliveAt(asset) ?? null));
   metrics.watch(ingests);
@@ -81,7 +80,6 @@ async function ingestAll(options: AllOptions, signal: AbortSignal): Promise<void
     onEvent: (event) => {
       metrics.countFeed(event);
       logFeed(logger, event);
-      if (event.type === 'connected' || event.type === 'disconnected') setReady(event.type === 'connected');
     },
   });
   try {

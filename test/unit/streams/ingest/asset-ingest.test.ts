@@ -87,6 +87,18 @@ test('begins with the history, and continues with the live feed', async () => {
   expect(messages.at(-1)).not.toHaveProperty('repaired');
 });
 
+test('begins at the start of a minute, not in the middle of the one before, when the minute has no trades yet', async () => {
+  const exchange = new Exchange();
+  exchange.newest = 600;
+  // Trade 600 is at 12:01:00 exactly; the feed sends older ones as its snapshot.
+  const { ingest, ids } = startIngest(exchange, { clock: manualClock(START + 2 * MINUTE_MS), historyMs: 0 });
+  ingest.receive(range(590, 600));
+  await sleep(150);
+  ingest.receive(range(1_201, 1_202));
+  await eventually(() => ids().length === 2);
+  expect(ids()).toEqual([1_201, 1_202]);
+});
+
 test('begins with the live feed when there is no history', async () => {
   const exchange = new Exchange();
   exchange.isAway = true;

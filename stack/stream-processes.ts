@@ -1,0 +1,29 @@
+import { isAnswering } from './http';
+import { runNode } from './node-processes';
+import type { Service, ServiceContext } from './service';
+
+type Port = 'health' | 'metrics';
+
+/** Reads the trades of the exchange into Kafka. */
+export const ingest: Service<Port> = createStream('ingest');
+
+/** Makes 1-minute bars of the trades. */
+export const candles: Service<Port> = createStream('candles');
+
+function createStream(name: 'ingest' | 'candles'): Service<Port> {
+  return {
+    name,
+    needs: ['postgres', 'kafka'],
+    ports: { health: {}, metrics: {} },
+    deadlineMs: 60_000,
+    isExternal: () => false,
+    environment: () => ({}),
+    addresses: () => [],
+    command: (context) => runNode(context, { name, script: `streams/${name}.js`, own: streamVariables(context) }),
+    isReady: ({ ports }) => isAnswering(`http://127.0.0.1:${ports.health}/ready`),
+  };
+}
+
+function streamVariables({ ports }: ServiceContext<Port>) {
+  return { HOST: '127.0.0.1', WORKER_HEALTH_PORT: String(ports.health), METRICS_PORT: String(ports.metrics) };
+}

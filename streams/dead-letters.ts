@@ -1,0 +1,44 @@
+import type { Logger } from 'pino';
+import { Counter, type Registry } from 'prom-client';
+import type { KafkaProducer } from '../clients/kafka/producer';
+import { formatInstant } from '../forecasting/hour';
+import type { Clock } from '../system/clock';
+import type { DeadLetterMessage } from './messages/dead-letters';
+import { TOPICS } from './topics';
+
+export interface DeadLetters {
+  /** Records a message that cannot be read. Resolves when the record is stored safely. */
+  report(message: {
+    readonly topic: string;
+    readonly partition: number;
+    readonly offset: bigint;
+    readonly key: string;
+    readonly reason: string;
+  }): Promise<void>;
+}
+
+export function createDeadLetters(options: {
+  readonly producer: KafkaProducer;
+  readonly registry: Registry;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}): DeadLetters {
+  const { producer, registry, logger, clock } = options;
+  const counter = new Counter({
+    name: 'nexthour_stream_dead_letters_total',
+    help: 'Messages that could not be read and were recorded in nexthour.dead-letters',
+    labelNames: ['topic'],
+    registers: [registry],
+  });
+  return {
+    report: async ({ offset, key, ...rest }) => {
+      const letter: DeadLetterMessage = {
+        ...{ version: 1, ...rest, offset: String(offset), key },
+        seenAt: formatInstant(clock.now()),
+      };
+      await producer.send(TOPICS.deadLetters.name, [{ key, value: JSON.stringify(letter) }]);
+      counter.inc({ topic: rest.topic });
+      logger.warn(letter, 'a message cannot be read; it was recorded in the topic of dead letters');
+    },
+  };
+}
