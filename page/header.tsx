@@ -3,7 +3,11 @@ import { type LiveState, useLiveState } from './live/live';
 import { linkTo } from './navigation/navigation';
 import { addressOf } from './navigation/root';
 import { changeTheme, readTheme, THEMES, type Theme } from './navigation/theme';
+import { ProblemCount } from './parts/problem-count';
 import { VIEWS, type View } from './views/views';
+
+/** The path of the view that explains problems. It shows their number itself. */
+const SYSTEM = 'page/system';
 
 const LIVE_WORDS: Record<LiveState, string> = {
   connecting: 'connecting',
@@ -22,6 +26,7 @@ export function Header({ current }: { current: View | null }) {
         {VIEWS.map((view) => (
           <a key={view.path} href={linkTo(view.path)} aria-current={view === current ? 'page' : undefined}>
             {view.title}
+            {view.path === SYSTEM && <ProblemCount isWanted={current?.path !== SYSTEM} />}
           </a>
         ))}
       </nav>

@@ -27,6 +27,15 @@ describePage('the frame of the page', () => {
     expect(browser.takeProblems()).toEqual([]);
   });
 
+  it('says on every view that something is wrong, and leads to what it is', async () => {
+    const page = await browser.open('page/models');
+    // The tests pause the hourly runs, which is a warning.
+    await page.getByRole('link', { name: /^System \d+ problems?$/ }).click();
+    await page.getByText('the hourly runs are paused').waitFor();
+    await page.getByRole('link', { name: /^System$/ }).waitFor();
+    expect(browser.takeProblems()).toEqual([]);
+  });
+
   it('keeps the chosen colours', async () => {
     const page = await browser.open('', { theme: 'light' });
     const background = () => page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
