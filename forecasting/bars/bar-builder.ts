@@ -49,6 +49,7 @@ export class BarBuilder {
     for (const bar of stored) this.restore(bar);
     const first = stored.find(({ trades }) => trades > 0);
     this.isStartComplete = first?.isComplete ?? false;
+    this.recheckIncomplete(stored, first?.minute ?? Number.POSITIVE_INFINITY);
   }
 
   /** The start of the oldest minute whose bar was not emitted, or `undefined` when there is none. */
@@ -92,6 +93,14 @@ export class BarBuilder {
       from = missing.to + 1;
     }
     this.seen.addRange({ from, to: bar.lastTradeId }, bar.minute);
+  }
+
+  /**
+   * One late trade can complete several bars. A process that was stopped between them has stored only some of these corrections. What
+   * was missing before the first stored trade is unknown, so earlier bars keep what is stored.
+   */
+  private recheckIncomplete(stored: readonly MinuteBar[], firstMinute: number): void {
+    for (const { minute, isComplete } of stored) if (!isComplete && minute >= firstMinute) this.changed.add(minute);
   }
 
   private addOne(trade: Trade): void {

@@ -148,6 +148,12 @@ test('another source begins with its own bars', async () => {
   ]);
 });
 
+/** One late trade completes two bars, and only the correction of the first one was stored. */
+const KILLED_BETWEEN_CORRECTIONS: [[number, boolean][], number[]] = [
+  [7, 22, 33, 1, 7, 33, 35, 26, 26, 25, 25].map((gap, index) => [gap, [2, 8, 9, 10].includes(index)]),
+  [6],
+];
+
 test('wherever it is killed, the stored bars are those of an undisturbed run, and all are published', async () => {
   const trades = fc.array(fc.tuple(fc.integer({ min: 0, max: 40 }), fc.boolean()), { minLength: 1, maxLength: 60 });
   const kills = fc.array(fc.integer({ min: 0, max: 12 }), { maxLength: 5 });
@@ -194,6 +200,6 @@ test('wherever it is killed, the stored bars are those of an undisturbed run, an
         [],
       );
     }),
-    { numRuns: 60 },
+    { numRuns: 60, examples: [KILLED_BETWEEN_CORRECTIONS] },
   );
 });
