@@ -45,7 +45,7 @@ export type OwnProcess =
 
 const workers = ['pipeline-worker', 'training-worker'] as const;
 const workersAndServer = [...workers, 'server'] as const;
-const streams = ['ingest', 'candles'] as const;
+const streams = ['ingest', 'candles', 'news'] as const;
 
 const text = { schema: Type.String(), parse: (value: string) => value, expected: 'a text', isSecret: true } as const;
 const url = { ...text, schema: Type.String({ pattern: '^https?://[^/]+' }) } as const;

@@ -10,7 +10,21 @@ export const ingest: Service<Port> = createStream('ingest');
 /** Makes 1-minute bars of the trades. */
 export const candles: Service<Port> = createStream('candles');
 
-function createStream(name: 'ingest' | 'candles'): Service<Port> {
+/** What is read with real prices, when NEWS_FEEDS is not set. With replayed prices, the simulator announces headlines. */
+const PUBLIC_FEEDS = [
+  'https://www.coindesk.com/arc/outboundfeeds/rss/',
+  'https://cointelegraph.com/rss',
+  'https://decrypt.co/feed',
+].join(',');
+
+/** Reads and scores news. */
+export const news: Service<Port> = {
+  ...createStream('news'),
+  environment: ({ settings: { liveCoinWatch, newsFeeds } }) =>
+    liveCoinWatch !== undefined && newsFeeds === undefined ? { NEWS_FEEDS: PUBLIC_FEEDS } : {},
+};
+
+function createStream(name: 'ingest' | 'candles' | 'news'): Service<Port> {
   return {
     name,
     needs: ['postgres', 'kafka'],
