@@ -31,8 +31,11 @@ function run(program: string, args: readonly string[], cwd = folder): string {
 }
 const dvc = (...args: string[]) => run(join(projectRoot, '.venv', 'bin', 'dvc'), args);
 const git = (...args: string[]) => run('git', [...AUTHOR, ...args]);
-const edit = (path: string, from: RegExp, to: string) =>
-  writeFileSync(at(path), readFileSync(at(path), 'utf8').replace(from, to));
+function edit(path: string, from: RegExp, to: string): void {
+  const text = readFileSync(at(path), 'utf8');
+  if (!from.test(text)) throw new Error(`${path} contains no ${from}`);
+  writeFileSync(at(path), text.replace(from, to));
+}
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'nexthour-dvc-'));
@@ -88,7 +91,7 @@ describe('dvc repro over the frozen sample', () => {
 
   it('should store no result of code that did not run', () => {
     const lock = readFileSync(at('dvc.lock'), 'utf8');
-    edit('forecasting/promotion/rules.ts', /MIN_CRPS_SKILL = 0\.02/, 'MIN_CRPS_SKILL = 0.03');
+    edit('forecasting/promotion/rules.ts', /minCrpsSkill: 0\.02/, 'minCrpsSkill: 0.03');
     expect(() => dvc('repro')).toThrow('Run `npm run build` first');
     expect(readFileSync(at('dvc.lock'), 'utf8')).toBe(lock);
     expect(dvc('status')).toMatch(/evaluate:[\s\S]*forecasting\/promotion\/rules\.ts/);

@@ -98,9 +98,13 @@ test('runs an hour once when five clients start it at the same time and its trai
   const starts = await Promise.all(Array.from({ length: 5 }, () => startHour(client, { asset, hour, trains: true })));
   expect(new Set(starts.map(({ handle }) => handle.workflowId))).toEqual(new Set([`hourly/BTC/${formatHour(hour)}`]));
   const [{ handle }] = starts as [(typeof starts)[number]];
+  // The state of the step is `running` also while its activity waits for the worker.
   await until(
-    () => readSteps(handle),
-    ({ train }) => train?.state === 'running',
+    () => handle.describe(),
+    ({ raw }) =>
+      (raw.pendingActivities ?? []).some(
+        ({ activityType, lastStartedTime }) => activityType?.name === 'trainCandidate' && lastStartedTime,
+      ),
   );
   process.kill(findPid('training-worker'), 'SIGKILL');
   const { outcome, steps } = await handle.result();
