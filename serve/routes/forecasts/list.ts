@@ -13,7 +13,8 @@ import { clientErrors, serverErrors } from '../../schemas/problem-details';
 import { parseWith } from '../../schemas/validation';
 import { sendForecastsCsv } from './csv';
 import { LedgerEntryAnswer, toLedgerEntry } from './entry';
-import { findMinuteQuestion, MinutePage, readMinutePage, sendMinutesCsv } from './minute-page';
+import { ABOUT_MINUTES, sendMinutes } from './minute-entry';
+import { findMinuteQuestion, readMinutePage, sendMinutesCsv } from './minute-page';
 import { type ForecastsQuery, ForecastsQuerystring, parseForecastsQuery } from './query';
 import { readLedger } from './read-ledger';
 import { findNextHourAsset } from './require-next-hour';
@@ -42,15 +43,16 @@ export function forecastsRoute(deps: ForecastsDeps): FastifyPluginAsyncTypebox {
         operationId: 'listForecasts',
         tags: ['forecasts'],
         summary: 'List the forecasts of a range of targets with their settlements',
+        description: ABOUT_MINUTES,
         querystring: ForecastsQuerystring,
-        response: { 200: jsonOrCsv(Type.Union([LedgerPage, MinutePage])), ...clientErrors, ...serverErrors },
+        response: { 200: jsonOrCsv(LedgerPage), ...clientErrors, ...serverErrors },
       },
       validatorCompiler: parseWith({ querystring: parseForecastsQuery }),
       handler: async (request, reply) => {
         const minutes = findMinuteQuestion(request.query);
         if (minutes !== null) {
           const found = await readMinutePage(deps.archive, { ...request.query, question: minutes });
-          return wantsCsv(request, reply) ? sendMinutesCsv(reply, found) : reply.send(found);
+          return wantsCsv(request, reply) ? sendMinutesCsv(reply, found) : sendMinutes(reply, found);
         }
         const { entries, ...page } = await readPage(deps, request.query);
         cacheForecastsUntilTick(reply, entries.map(toCached), deps);

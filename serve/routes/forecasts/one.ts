@@ -7,7 +7,7 @@ import { plainText } from '../../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
 import { toLedgerEntry } from './entry';
 import { ForecastWithLineage, traceForecast } from './lineage';
-import { MinuteEntryAnswer, toMinuteEntry } from './minute-entry';
+import { ABOUT_MINUTES, sendMinutes, toMinuteEntry } from './minute-entry';
 import { readLedger } from './read-ledger';
 
 export interface ForecastDeps {
@@ -30,15 +30,16 @@ export function forecastRoute({ archive, lineage }: ForecastDeps): FastifyPlugin
         operationId: 'getForecast',
         tags: ['forecasts'],
         summary: 'Get one forecast with its settlement; for the next hour, also with its lineage',
+        description: ABOUT_MINUTES,
         params: Params,
-        response: { 200: Type.Union([ForecastWithLineage, MinuteEntryAnswer]), ...clientErrors, ...serverErrors },
+        response: { 200: ForecastWithLineage, ...clientErrors, ...serverErrors },
       },
-      handler: async ({ params: { id } }) => {
+      handler: async ({ params: { id } }, reply) => {
         const entry = await readLedger(archive.entry({ id }));
         if (!entry) {
           const minute = await readLedger(archive.minuteEntry({ id }));
           if (!minute) throw noSuchForecast(id);
-          return toMinuteEntry(minute);
+          return sendMinutes(reply, toMinuteEntry(minute));
         }
         return { ...toLedgerEntry(entry), lineage: await readLedger(traceForecast(lineage, entry.forecast)) };
       },
