@@ -1,4 +1,4 @@
-import { Admin, ConfigResourceTypes } from '@platformatic/kafka';
+import { Admin } from '@platformatic/kafka';
 import type { KafkaSettings } from '../../config/settings';
 import { connectionOptions } from './connection';
 import { explainKafkaError } from './errors';
@@ -51,13 +51,4 @@ async function create(admin: Admin, { name, partitions, config }: Topic): Promis
   } catch (error) {
     if (!(await admin.listTopics()).includes(name)) throw error;
   }
-}
-
-/** The configuration of a topic, as the broker has it. */
-export function readTopicConfig(settings: KafkaSettings, topic: string): Promise<Readonly<Record<string, string>>> {
-  return withAdmin(settings, async (admin) => {
-    const resources = [{ resourceType: ConfigResourceTypes.TOPIC, resourceName: topic }];
-    const [described] = await admin.describeConfigs({ resources });
-    return Object.fromEntries((described?.configs ?? []).map(({ name, value }) => [name, String(value)]));
-  });
 }

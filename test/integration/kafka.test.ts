@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Admin, ConfigResourceTypes } from '@platformatic/kafka';
 import { consumeTopic, type ReceivedMessage } from '../../clients/kafka/consumer';
 import { createKafkaProducer } from '../../clients/kafka/producer';
-import { ensureTopics, readTopicConfig } from '../../clients/kafka/topics';
+import { ensureTopics } from '../../clients/kafka/topics';
 import { type KafkaSettings, readSettings, requireServers } from '../../config/settings';
 import { type Stack, startStack } from '../../stack/stack';
 import { readStackFile } from '../../stack/state-file';
@@ -36,6 +37,17 @@ async function newTopic(partitions = 2): Promise<string> {
   const name = `test.${randomUUID()}`;
   await ensureTopics(settings, [{ name, partitions, config: { 'retention.ms': '3600000' } }]);
   return name;
+}
+
+async function readTopicConfig(topic: string): Promise<Readonly<Record<string, unknown>>> {
+  const admin = new Admin({ clientId: 'test', bootstrapBrokers: [...settings.brokers] });
+  try {
+    const resources = [{ resourceType: ConfigResourceTypes.TOPIC, resourceName: topic }];
+    const [described] = await admin.describeConfigs({ resources });
+    return Object.fromEntries((described?.configs ?? []).map(({ name, value }) => [name, value]));
+  } finally {
+    await admin.close();
+  }
 }
 
 async function send(topic: string, messages: readonly { key: string; value: string }[]): Promise<void> {
@@ -75,7 +87,7 @@ async function until(condition: () => boolean): Promise<void> {
 describe('the embedded Kafka', () => {
   it('creates topics with their configuration, and says when an existing one differs', async () => {
     const topic = await newTopic(2);
-    expect(await readTopicConfig(settings, topic)).toMatchObject({ 'retention.ms': '3600000' });
+    expect(await readTopicConfig(topic)).toMatchObject({ 'retention.ms': '3600000' });
     expect(await ensureTopics(settings, [{ name: topic, partitions: 3, config: {} }])).toEqual([
       `topic ${topic} has 2 partitions, not 3; it is used as it is`,
     ]);

@@ -1,24 +1,18 @@
-import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyReply } from 'fastify';
 import type { LedgerArchive } from '../../../clients/postgres/ledger-archive';
 import { assetOfQuestion, isMinuteQuestion } from '../../../forecasting/questions';
 import { type Cell, sendCsv } from '../../csv';
 import { invalidRequest } from '../../http-error';
-import { nullable, strict } from '../../schemas/plain-schemas';
-import { MinuteEntryAnswer, toMinuteEntry } from './minute-entry';
+import { type MinuteEntryAnswer, toMinuteEntry } from './minute-entry';
 import type { ForecastsQuery } from './query';
 import { readLedger } from './read-ledger';
 
-export const MinutePage = Type.Object(
-  {
-    forecasts: Type.Array(MinuteEntryAnswer, { description: 'Newest target first.' }),
-    next: nullable(
-      Type.String({ description: 'The value of `after` for the next page; null when this page is the last.' }),
-    ),
-  },
-  { ...strict, title: 'MinuteLedgerPage' },
-);
-type MinutePage = Static<typeof MinutePage>;
+interface MinutePage {
+  /** Newest target first. */
+  readonly forecasts: readonly MinuteEntryAnswer[];
+  /** The value of `after` for the next page; `null` when this page is the last. */
+  readonly next: string | null;
+}
 
 /**
  * The question of the live line that a request names; `null` when it means another question.
