@@ -1,8 +1,17 @@
 import { useEffect } from 'preact/hooks';
+import type { Answers } from '../api/answers';
 import { useRead } from '../api/use-read';
 
 /** What can break without an event is looked at once a minute, and only while a person can see it. */
 const READ_EVERY_MS = 60_000;
+
+/** How many problems there are, in words, and whether something does not work. */
+export function countProblems(problems: Answers['system']['problems']): { text: string; isBroken: boolean } {
+  return {
+    text: problems.length === 1 ? '1 problem' : `${problems.length} problems`,
+    isBroken: problems.some(({ severity }) => severity === 'broken'),
+  };
+}
 
 /** How many problems the view System explains. Shows nothing when there is none, or when the server cannot say. */
 export function ProblemCount({ isWanted }: { readonly isWanted: boolean }) {
@@ -14,8 +23,7 @@ export function ProblemCount({ isWanted }: { readonly isWanted: boolean }) {
   }, [reload]);
   const problems = isWanted ? (answer?.problems ?? []) : [];
   if (problems.length === 0) return null;
-  const isBroken = problems.some(({ severity }) => severity === 'broken');
-  const text = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  const { text, isBroken } = countProblems(problems);
   return (
     <>
       {' '}

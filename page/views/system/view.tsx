@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks';
 import type { Answers } from '../../api/answers';
 import { useRead } from '../../api/use-read';
 import { Badge } from '../../parts/badge';
+import { countProblems } from '../../parts/problem-count';
 import { Read } from '../../parts/states';
 import { Time } from '../../parts/time';
 import type { ViewProps } from '../views';
@@ -35,7 +36,7 @@ export function View({ place: _ }: ViewProps) {
 
 function Parts({ system, reload }: { system: System; reload: () => void }) {
   const { problems, real_at: at } = system;
-  const isBroken = problems.some(({ severity }) => severity === 'broken');
+  const { text, isBroken } = countProblems(problems);
   return (
     <>
       <section class="card" aria-labelledby="system-title">
@@ -50,11 +51,7 @@ function Parts({ system, reload }: { system: System; reload: () => void }) {
         </header>
         <p class="answer-line">
           {problems.length === 0 ? <Badge tone="good">Nothing is wrong</Badge> : null}
-          {problems.length > 0 && (
-            <Badge tone={isBroken ? 'bad' : 'warn'}>
-              {problems.length === 1 ? '1 problem' : `${problems.length} problems`}
-            </Badge>
-          )}
+          {problems.length > 0 && <Badge tone={isBroken ? 'bad' : 'warn'}>{text}</Badge>}
         </p>
         <Problems system={system} />
       </section>
