@@ -5,7 +5,14 @@ import type { BarSeries } from '../bar-series';
 import { createTrailingQuantiles, createVolatilityScaled } from './baselines';
 import { createMinuteCombination } from './combination';
 import { createMinuteHar } from './har';
-import type { FittedMinuteModel, Horizon, MinuteForecaster, MinuteModel, Openable } from './minute-model';
+import {
+  type FittedMinuteModel,
+  type Horizon,
+  type MinuteForecaster,
+  type MinuteModel,
+  type Openable,
+  withoutFiles,
+} from './minute-model';
 import type { MinuteParameters } from './parameters';
 import { createMinuteXgboost } from './xgboost';
 
@@ -47,7 +54,7 @@ export function createMinuteModels(given: {
 }
 
 function withoutFit(name: string, forecaster: MinuteForecaster & Openable): MinuteModel {
-  const fitted: FittedMinuteModel = { ...forecaster, toFiles: () => new Map() };
+  const fitted = withoutFiles(forecaster);
   return { name, fit: async () => fitted, fromFiles: (_files: ArtifactFiles) => fitted };
 }
 

@@ -32,3 +32,8 @@ export interface Horizon {
 export function forecastByOpening(open: Openable['open']): Openable & MinuteForecaster {
   return { open, forecastAt: (series, origins) => origins.map(open(series)) };
 }
+
+/** A model without fitted parts. */
+export function withoutFiles(forecaster: MinuteForecaster & Openable): FittedMinuteModel {
+  return { ...forecaster, toFiles: () => new Map() };
+}
