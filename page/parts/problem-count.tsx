@@ -1,9 +1,5 @@
-import { useEffect } from 'preact/hooks';
 import type { Answers } from '../api/answers';
-import { useRead } from '../api/use-read';
-
-/** What can break without an event is looked at once a minute, and only while a person can see it. */
-const READ_EVERY_MS = 60_000;
+import { useSystem } from '../api/use-system';
 
 /** How many problems there are, in words, and whether something does not work. */
 export function countProblems(problems: Answers['system']['problems']): { text: string; isBroken: boolean } {
@@ -15,12 +11,7 @@ export function countProblems(problems: Answers['system']['problems']): { text: 
 
 /** How many problems the view System explains. Shows nothing when there is none, or when the server cannot say. */
 export function ProblemCount({ isWanted }: { readonly isWanted: boolean }) {
-  const { answer, reload } = useRead('system', { on: ['run', 'production'], sendsToken: true, isWanted });
-  useEffect(() => {
-    const readWhileSeen = () => document.visibilityState === 'visible' && reload();
-    const timer = setInterval(readWhileSeen, READ_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [reload]);
+  const { answer } = useSystem({ isWanted });
   const problems = isWanted ? (answer?.problems ?? []) : [];
   if (problems.length === 0) return null;
   const { text, isBroken } = countProblems(problems);

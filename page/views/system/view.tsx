@@ -1,6 +1,5 @@
-import { useEffect } from 'preact/hooks';
 import type { Answers } from '../../api/answers';
-import { useRead } from '../../api/use-read';
+import { useSystem } from '../../api/use-system';
 import { Badge } from '../../parts/badge';
 import { countProblems } from '../../parts/problem-count';
 import { Read } from '../../parts/states';
@@ -14,21 +13,13 @@ import { Processes } from './processes';
 
 export type System = Answers['system'];
 
-/** What can break without an event, like a process that hangs, is looked at once a minute. */
-const READ_EVERY_MS = 60_000;
-
 /** Whether anything is wrong right now, and what runs where. */
 export function View({ place: _ }: ViewProps) {
-  const reading = useRead('system', { on: ['run', 'production'], sendsToken: true });
-  const { reload } = reading;
-  useEffect(() => {
-    const timer = setInterval(reload, READ_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [reload]);
+  const reading = useSystem();
   return (
     <div class="view">
       <Read reading={reading} what="the state of the system">
-        {(system) => <Parts system={system} reload={reload} />}
+        {(system) => <Parts system={system} reload={reading.reload} />}
       </Read>
     </div>
   );
