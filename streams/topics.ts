@@ -10,6 +10,9 @@ const keepFor = (days: number) => ({ 'cleanup.policy': 'delete', 'retention.ms':
 export const TOPICS = {
   trades: { name: 'nexthour.trades', partitions: 4, config: keepFor(7) },
   candles: { name: 'nexthour.candles', partitions: 4, config: keepFor(30) },
+  features: { name: 'nexthour.features', partitions: 4, config: keepFor(30) },
+  forecasts: { name: 'nexthour.forecasts', partitions: 4, config: keepFor(30) },
+  scores: { name: 'nexthour.scores', partitions: 4, config: keepFor(30) },
   /** The key is the id of the article, which may concern several assets. */
   news: { name: 'nexthour.news', partitions: 1, config: keepFor(30) },
   /** Messages that a consumer could not read. */

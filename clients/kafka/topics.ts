@@ -1,25 +1,12 @@
-import { Admin } from '@platformatic/kafka';
+import type { Admin } from '@platformatic/kafka';
 import type { KafkaSettings } from '../../config/settings';
-import { connectionOptions } from './connection';
-import { explainKafkaError } from './errors';
+import { withAdmin } from './admin';
 
 export interface Topic {
   readonly name: string;
   readonly partitions: number;
   /** Configuration of the topic, as Kafka names it: `retention.ms`, `cleanup.policy`. */
   readonly config: Readonly<Record<string, string>>;
-}
-
-/** Runs `work` with an administrative client, which is closed afterwards. @throws NexthourError as `explainKafkaError` says */
-async function withAdmin<T>(settings: KafkaSettings, work: (admin: Admin) => Promise<T>): Promise<T> {
-  const admin = new Admin(connectionOptions(settings, 'nexthour-admin'));
-  try {
-    return await work(admin);
-  } catch (error) {
-    throw explainKafkaError(error, settings);
-  } finally {
-    await admin.close().catch(() => undefined);
-  }
 }
 
 /**

@@ -8,6 +8,7 @@ import type { KafkaSettings } from '../../config/settings';
 import type { Clock } from '../../system/clock';
 import { messageOf, NexthourError } from '../../system/errors';
 import type { DeadLetters } from '../dead-letters';
+import { GROUPS } from '../groups';
 import { createDecoder } from '../messages/decode';
 import { TradesMessage } from '../messages/trades';
 import { TOPICS } from '../topics';
@@ -26,8 +27,6 @@ export interface CandlesOptions {
   readonly setReady: (isReady: boolean) => void;
 }
 
-/** The name of the process in its consumer group, which all its instances share. */
-const GROUP = 'nexthour-candles';
 const RETRY_MS = 1_000;
 
 const decode = createDecoder(TradesMessage);
@@ -55,8 +54,8 @@ export async function runCandles(options: CandlesOptions, signal: AbortSignal): 
   };
   while (!signal.aborted) {
     try {
-      const topic = TOPICS.trades.name;
-      await consumeTopic({ settings: kafka, clientId: GROUP, group: GROUP, topic, signal, handle, onAssigned });
+      const { id, topic } = GROUPS.candles;
+      await consumeTopic({ settings: kafka, clientId: id, group: id, topic, signal, handle, onAssigned });
     } catch (error) {
       if (error instanceof NexthourError && !error.canRetry) throw error;
       logger.warn({ reason: messageOf(error) }, 'the trades cannot be handled; trying again');
