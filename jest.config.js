@@ -6,8 +6,16 @@ const typescript = {
 
 const modules = { jsc: { target: 'es2022' }, module: { type: 'commonjs' } };
 
+/**
+ * jest runs a test in a vm context, where each use of a global name asks the context. Computations with numbers take three times as long
+ * then. As parameters of each module, these names cost nothing. Names that a test may replace, such as `Date`, cannot be here.
+ */
+const NUMBERS = ['Math', 'Number', 'Infinity', 'Float64Array', 'Float32Array', 'Uint8Array', 'Int32Array'];
+const COLLECTIONS = ['Array', 'Object', 'Map', 'Set', 'String', 'JSON'];
+
 const shared = {
   testEnvironment: 'node',
+  sandboxInjectedGlobals: [...NUMBERS, ...COLLECTIONS],
   transform: { '^.+\\.ts$': ['@swc/jest', typescript], '/node_modules/@platformatic/.+\\.js$': ['@swc/jest', modules] },
   // The client of Kafka is an ES module. Node loads it from CommonJS, jest does not.
   transformIgnorePatterns: ['/node_modules/(?!@platformatic/)'],
