@@ -21,6 +21,7 @@ import { describeCommandError } from './describe-command-error';
 import { addHours, readClosedHour } from './hours/add-commands';
 import { JSON_OPTION } from './json-option';
 import { addLabels } from './labels/add-commands';
+import { addLive } from './live/add-commands';
 import { addNotify } from './notify/add-command';
 import { addOperate } from './operate/add-commands';
 import { addQuestions } from './questions/add-commands';
@@ -93,6 +94,7 @@ export function createProgram(clock: Clock): Command {
   addFeatures(program, clock);
   addQuestions(program, clock);
   addLabels(program, clock);
+  addLive(program, clock);
   program
     .command('promote')
     .description('make a version the production model, even if the model gate refused it (needs a running nexthour)')

@@ -18,7 +18,7 @@ export async function readDecisionFigures(
   { source, asset }: { source: string; asset: string },
 ): Promise<DecisionFigures> {
   const { rows } = await sql<DecisionFigures>`
-    with decisions as (select * from promotions where source = ${source} and asset = ${asset}),
+    with decisions as (select * from promotions where source = ${source} and asset = ${asset} and question is null),
     production as (select run_id from decisions where promoted order by hour desc, id desc limit 1)
     select (count(*) filter (where kind = 'gate' and promoted))::int as promoted,
       (count(*) filter (where kind = 'gate' and not promoted))::int as refused,

@@ -102,6 +102,7 @@ export function createLineage(database: Database): Lineage {
         .where('asset', '=', asset)
         .where('version', '=', version)
         .where('run_id', '=', runId)
+        .where('question', 'is', null)
         .where('promoted', '=', true)
         .where('decided_at', '<=', instant(asOf))
         .orderBy('id', 'desc')

@@ -16,6 +16,7 @@ import * as changes from './migrations/0012-changes';
 import * as liveBars from './migrations/0013-live-bars';
 import * as news from './migrations/0014-news';
 import * as ledgerOfMinutes from './migrations/0015-ledger-of-minutes';
+import * as modelsOfMinutes from './migrations/0017-models-of-minutes';
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first-tables': firstTables,
@@ -33,6 +34,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0013-live-bars': liveBars,
   '0014-news': news,
   '0015-ledger-of-minutes': ledgerOfMinutes,
+  '0017-models-of-minutes': modelsOfMinutes,
 };
 
 /** The names of the migrations that this version knows, in their order. */

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { Hour } from '../../forecasting/hour';
 import type { ProductionDecision } from '../../forecasting/promotion/production-history';
 import { NexthourError } from '../../system/errors';
@@ -76,13 +76,16 @@ export interface Promotions {
   readProductionHistory(query: PromotionScope): Promise<(ProductionDecision & ProductionVersion)[]>;
 }
 
-export function createPromotions(database: Database): Promotions {
+/** @param question of the live line: `btc-5m`. Default: the hourly price of each asset */
+export function createPromotions(database: Database, question: string | null = null): Promotions {
+  const isOfQuestion = sql<boolean>`question is not distinct from ${question}`;
   const selectPromoted = ({ source, asset }: PromotionScope, reader = database) =>
     reader
       .selectFrom('promotions')
       .select(['version', 'run_id as runId', 'hour', 'kind'])
       .where('source', '=', source)
       .where('asset', '=', asset)
+      .where(isOfQuestion)
       .where('promoted', '=', true);
   const takeNewest = async (query: ReturnType<typeof selectPromoted>) => {
     const row = await query.orderBy('hour', 'desc').orderBy('id', 'desc').executeTakeFirst();
@@ -95,7 +98,7 @@ export function createPromotions(database: Database): Promotions {
   /** Serialises the decisions of a source and asset, so that production cannot change between check and write. */
   const withLock = <T>({ source, asset }: PromotionScope, work: (transaction: Transaction<Tables>) => Promise<T>) =>
     database.transaction().execute(async (transaction) => {
-      await takeTransactionLock(transaction, `promotions/${source}/${asset}`);
+      await takeTransactionLock(transaction, `promotions/${source}/${asset}${question === null ? '' : `/${question}`}`);
       return work(transaction);
     });
 
@@ -104,14 +107,14 @@ export function createPromotions(database: Database): Promotions {
       withLock(decision, async (transaction) => {
         const { source, asset, runId } = decision;
         const production = await findProduction(transaction, { source, asset, exceptRunId: runId });
-        return insertOnce(transaction, revise(production));
+        return insertOnce(transaction, { ...revise(production), question });
       }),
     recordByHand: ({ kind, operator, ...decision }, expected) =>
       withLock(decision, async (transaction) => {
         const { source, asset } = decision;
         const production = await findProduction(transaction, { source, asset });
         if (expected !== undefined && !isSame(production, expected)) throw decidedMeanwhile(production);
-        const row = { ...toRow({ ...decision, promoted: true }), kind, operator };
+        const row = { ...toRow({ ...decision, promoted: true }), question, kind, operator };
         await transaction.insertInto('promotions').values(row).execute();
       }),
     findProductionAt: ({ hour, asOf, ...scope }) => {
@@ -125,6 +128,7 @@ export function createPromotions(database: Database): Promotions {
         .select(['source', 'asset', 'hour', 'version', 'promoted', 'reason', 'evidence', 'kind', 'operator'])
         .select('decided_at as decidedAt')
         .where('asset', '=', asset)
+        .where(isOfQuestion)
         .$if(version !== undefined, (query) => query.where('version', '=', version ?? ''))
         .orderBy('id', 'desc')
         .limit(count)
@@ -137,6 +141,7 @@ export function createPromotions(database: Database): Promotions {
         .where('source', '=', source)
         .where('asset', '=', asset)
         .where('run_id', '=', runId)
+        .where(isOfQuestion)
         .where('kind', '=', 'gate')
         .orderBy('id', 'desc')
         .executeTakeFirst();
@@ -155,9 +160,12 @@ function decidedMeanwhile(production: ProductionVersion | null): NexthourError {
 }
 
 /** Returns the first decision of the gate about that version in that hour. */
-async function insertOnce(transaction: Transaction<Tables>, decision: PromotionDecision) {
-  const { source, asset, hour, version } = decision;
-  const row = { ...toRow(decision), kind: 'gate', operator: null } as const;
+async function insertOnce(
+  transaction: Transaction<Tables>,
+  decision: PromotionDecision & { readonly question: string | null },
+) {
+  const { source, asset, hour, version, question } = decision;
+  const row = { ...toRow(decision), question, kind: 'gate', operator: null } as const;
   await transaction
     .insertInto('promotions')
     .values(row)
@@ -170,6 +178,7 @@ async function insertOnce(transaction: Transaction<Tables>, decision: PromotionD
     .where('asset', '=', asset)
     .where('hour', '=', instant(hour))
     .where('version', '=', version)
+    .where(sql<boolean>`question is not distinct from ${question}`)
     .where('kind', '=', 'gate')
     .executeTakeFirstOrThrow();
 }

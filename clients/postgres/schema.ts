@@ -40,6 +40,7 @@ export interface Tables {
   changes: ChangeRows;
   admin_actions: AdminActionRows;
   bars: BarRows;
+  bar_snapshots: BarSnapshotRows;
   trade_positions: TradePositionRows;
   news: NewsRows;
   news_scores: NewsScoreRows;
@@ -116,6 +117,8 @@ interface PromotionRows {
   kind: Generated<'gate' | 'promote' | 'rollback'>;
   /** The person who decided; `null` for the model gate. */
   operator: string | null;
+  /** A question of the live line; `null` for the hourly price. */
+  question: ColumnType<string | null, string | null | undefined, never>;
 }
 
 /** The columns that the forecasts of all questions have. */
@@ -345,6 +348,19 @@ interface ChangeRows {
   kind: string;
   asset: string;
   subject: Json<Readonly<Record<string, string | number>>>;
+}
+
+interface BarSnapshotRows {
+  source: string;
+  asset: string;
+  object_key: string;
+  sha256: string;
+  bytes: number;
+  bars: number;
+  first_minute: Instant;
+  last_minute: Instant;
+  /** The snapshot holds no bar that became known later. */
+  as_of: Instant;
 }
 
 interface BarRows {

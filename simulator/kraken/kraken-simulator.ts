@@ -8,6 +8,7 @@ import { addFaults, type Fault } from '../faults';
 import { generateSample, REPLAYED_ASSET } from '../generated-sample';
 import type { PriceSample } from '../price-sample';
 import { sendErrorEnvelopes } from '../send-error-envelopes';
+import { addArchiveRoute } from './archive-route';
 import { addControlRoutes } from './control-routes';
 import { Exchange } from './exchange';
 import type { RestAnswer } from './fault-script';
@@ -46,6 +47,7 @@ export function createKrakenSimulator(options: KrakenSimulatorOptions): FastifyI
   const app = Fastify({ requestTimeout: 10_000, forceCloseConnections: true });
   sendErrorEnvelopes(app);
   addControlRoutes(app, { exchange, books: books.map(({ book }) => book), clock, source });
+  addArchiveRoute(app, { books, clock });
   app.register(async (rest) => {
     addFaults(rest, ({ path }) => {
       const answer = path === '/0/public/Trades' ? exchange.takeRestFault() : undefined;

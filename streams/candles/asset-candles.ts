@@ -34,8 +34,11 @@ export class AssetCandles {
    */
   static async open(options: AssetCandlesOptions): Promise<AssetCandles> {
     const stored = await options.bars.readNewest({ ...options, count: CORRECTED_MINUTES });
-    const candles = new AssetCandles(options, new BarBuilder(stored));
-    await candles.publish(stored.slice(-BARS_PER_GROUP));
+    // Bars of an archive have no ids of trades, so late trades cannot correct them.
+    const archived = stored.findLastIndex(({ trades, firstTradeId }) => trades > 0 && firstTradeId === null);
+    const own = stored.slice(archived + 1);
+    const candles = new AssetCandles(options, new BarBuilder(own));
+    await candles.publish(own.slice(-BARS_PER_GROUP));
     return candles;
   }
 
