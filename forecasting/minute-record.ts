@@ -1,5 +1,5 @@
 import { HOUR_MS, type Hour } from './hour';
-import { REAL_TRADES } from './ledger/minute-entries';
+import { REAL_TRADES } from './replay';
 import {
   type TrackRecord,
   trackRecordJson,

@@ -2,6 +2,8 @@ import { formatMinute, HOUR_MS, type Hour, hourOf } from './hour';
 
 /** The source of current prices. A server that does not name its source has this one. */
 export const REAL_SOURCE = 'livecoinwatch';
+/** The source of current trades. The ids of its forecasts do not name it. */
+export const REAL_TRADES = 'kraken';
 
 const DAY_MS = 24 * HOUR_MS;
 export const WEEK_MS = 7 * DAY_MS;
@@ -31,7 +33,7 @@ export function formatGeneratedSource(weeks: number): string {
 /** `replayed prices` or `generated prices`; `null` for current prices. */
 export function describeKind(source: string): string | null {
   if (source.startsWith('generated')) return 'generated prices';
-  return source === REAL_SOURCE ? null : 'replayed prices';
+  return source === REAL_SOURCE || source === REAL_TRADES ? null : 'replayed prices';
 }
 
 /**

@@ -27,6 +27,7 @@ import { runningRoute } from './routes/hour/running';
 import { type HoursDeps, hoursRoute } from './routes/hours';
 import { labelFeatureRoute } from './routes/label-feature';
 import { type LabelsDeps, labelsRoute } from './routes/labels';
+import { type LiveRouteDeps, liveRoute } from './routes/live/route';
 import { modelRoute } from './routes/model';
 import { type ActiveModelsDeps, activeModelsRoute } from './routes/models/active';
 import { type CardRouteDeps, modelCardRoutes } from './routes/models/card';
@@ -50,11 +51,14 @@ export interface AppDeps
     Omit<ReadyDeps, 'assets' | 'isClosing'> {
   /** The other assets. */
   readonly others?: readonly ServedAsset[];
-  readonly archive: ForecastsDeps['archive'] & RecordDeps['archive'];
+  readonly archive: ForecastsDeps['archive'] & RecordDeps['archive'] & LiveRouteDeps['archive'];
   readonly changes: StreamDeps['changes'];
   /** How many times faster than real time the clock runs; default 1. */
   readonly clockSpeed?: number;
   readonly lineage: ForecastDeps['lineage'];
+  readonly live: LiveRouteDeps['live'];
+  readonly news: LiveRouteDeps['news'];
+  readonly readRoles: LiveRouteDeps['readRoles'];
   readonly readLiveScores: CardRouteDeps['readLiveScores'];
   readonly readHours: HoursDeps['readHours'];
   readonly readHour: HourDeps['readHour'];
@@ -136,6 +140,7 @@ function addRoutes(app: App, deps: ServedDeps): void {
   app.register(forecastRoute(deps));
   app.register(pricesRoute(deps));
   app.register(recordRoute(deps));
+  app.register(liveRoute(deps));
   app.register(hoursRoute(deps));
   app.register(runningRoute({ ...deps, ...deps.admin }));
   app.register(hourRoute(deps));

@@ -7,7 +7,10 @@ import { createLedger } from '../clients/postgres/ledger';
 import { createTrailingLosses } from '../clients/postgres/ledger/trailing-losses';
 import { createLedgerArchive } from '../clients/postgres/ledger-archive';
 import { createLineage } from '../clients/postgres/lineage';
+import { createLiveReads } from '../clients/postgres/live';
 import { readLiveScores } from '../clients/postgres/live-scores';
+import { readMinuteRoles } from '../clients/postgres/minute-roles';
+import { createNews } from '../clients/postgres/news';
 import { readQualityResults } from '../clients/postgres/quality-results';
 import { createQuestions } from '../clients/postgres/questions';
 import type { AssetHour } from '../forecasting/hour';
@@ -28,6 +31,9 @@ export function createReaders(database: Database, tables: FeatureTables) {
     readResults: (query: Parameters<typeof readQualityResults>[1]) => readQualityResults(database, query),
     changes: createChanges(database),
     lineage,
+    live: createLiveReads(database),
+    news: createNews(database),
+    readRoles: (query: Parameters<typeof readMinuteRoles>[1]) => readMinuteRoles(database, query),
     questions: createQuestions(database),
     readLiveScores: async (query: { asset: string }) =>
       readLiveScores(database, query, await trailingLosses.read(query)),

@@ -1,13 +1,11 @@
 import { MINUTE_MS } from '../bars/minute-bar';
 import { formatMinuteId } from '../minute';
 import type { Quantile } from '../quantiles';
+import { REAL_TRADES } from '../replay';
 import type { Interval } from '../scoring/interval';
 import type { QuestionChain, Void } from './entries';
 import { type MinuteScores, scoreMinuteForecast } from './score-minute';
 import { CHAIN_START, computeSeal } from './seal';
-
-/** The source of current trades. The ids of its forecasts do not name it. */
-export const REAL_TRADES = 'kraken';
 
 /** A forecast of the live line before it is sealed. It depends on the trades before `origin`. */
 export interface NewMinuteForecast extends QuestionChain {

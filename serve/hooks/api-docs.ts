@@ -25,6 +25,7 @@ export function documentApi(app: App): void {
       },
       tags: [
         { name: 'forecasts' },
+        { name: 'live', description: 'The live line: 1-minute bars, and the price in five minutes.' },
         { name: 'questions' },
         { name: 'labels', description: 'What a label gives on past prices, and its training data.' },
         { name: 'models' },

@@ -1,12 +1,20 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import type { onRequestHookHandler } from 'fastify';
+import type { LiveReads } from '../../clients/postgres/live';
 import type { QuestionModels } from '../../clients/postgres/question-models';
 import type { RiseLedger } from '../../clients/postgres/rise-ledger';
-import { assetOfQuestion, nextHourQuestion, RISE_RULES } from '../../forecasting/questions';
+import {
+  assetOfQuestion,
+  fiveMinuteQuestion,
+  isMinuteQuestion,
+  nextHourQuestion,
+  RISE_RULES,
+} from '../../forecasting/questions';
 import { riseEntryJson } from '../../operations/models/performance';
 import {
   createQuestion,
+  type ListedQuestion,
   listQuestions,
   type QuestionDeps,
   questionJson,
@@ -91,21 +99,26 @@ export interface QuestionsDeps extends Omit<QuestionDeps, 'asset' | 'assets'> {
   readonly assets: ServedAssets;
   readonly rises: Pick<RiseLedger, 'entries'>;
   readonly models: Pick<QuestionModels, 'list'>;
+  readonly live: Pick<LiveReads, 'assets'>;
   readonly requireAdmin: onRequestHookHandler;
 }
 
 export function questionsRoute(given: QuestionsDeps): FastifyPluginAsyncTypebox {
-  const { requireAdmin, rises, models, assets, ...others } = given;
+  const { requireAdmin, rises, models, assets, live, ...others } = given;
   const deps = { ...others, ...namesOf(assets) };
   return async (app) => {
     app.get('/questions', {
       schema: {
         operationId: 'listQuestions',
         tags: ['questions'],
-        summary: 'List the questions, also the retired ones',
+        summary: 'List the questions, also the retired ones, and those of the live line when it has run',
         response: { 200: QuestionsAnswer, ...serverErrors },
       },
-      handler: async () => ({ questions: (await readLedger(listQuestions(deps))).map(questionJson) }),
+      handler: async () => {
+        const listed = await readLedger(listQuestions(deps));
+        const ofMinutes = (await readLedger(live.assets())).map(listLiveQuestion);
+        return { questions: [...listed, ...ofMinutes].map(questionJson) };
+      },
     });
     app.post('/questions', {
       schema: {
@@ -155,9 +168,18 @@ export function questionsRoute(given: QuestionsDeps): FastifyPluginAsyncTypebox 
   };
 }
 
+/** Each asset of the live line has the question about the price in five minutes. */
+function listLiveQuestion(asset: string): ListedQuestion {
+  return { question: fiveMinuteQuestion(asset), createdBy: null, createdAt: null, retiredAt: null };
+}
+
 /** The question may be retired: its forecasts stay. */
 async function requireRise(deps: QuestionDeps, id: string): Promise<void> {
   const asset = assetOfQuestion(id);
+  if (isMinuteQuestion(id)) {
+    const message = `The forecasts of ${id} have another form; GET /forecasts?question=${id} lists them`;
+    throw new HttpError('OtherRoute', 404, message);
+  }
   if (id === nextHourQuestion(asset).id && (deps.assets ?? [deps.asset]).includes(asset)) {
     const message = `The forecasts of ${id} have another form; GET /forecasts?asset=${asset} lists them`;
     throw new HttpError('OtherRoute', 404, message);

@@ -7,7 +7,7 @@ import { nullable, oneOf, strict } from './plain-schemas';
 const usd = (description: string) => nullable(Type.Number({ description: `USD: ${description}` }));
 const share = (description: string) => nullable(Type.Number({ description }));
 
-const RecordWindow = Type.Object(
+export const RecordWindow = Type.Object(
   {
     window: oneOf(WINDOW_NAMES, { description: 'The length of the window that ends with the newest settled hour.' }),
     first_hour: nullable(IsoTime),
@@ -31,7 +31,7 @@ const RecordWindow = Type.Object(
   strict,
 );
 
-const SkillWindow = Type.Object(
+export const SkillWindow = Type.Object(
   {
     window: oneOf(WINDOW_NAMES, { description: 'As in `windows`.' }),
     hours: Type.Integer({ description: 'Settled live forecasts for which the baseline is known.' }),

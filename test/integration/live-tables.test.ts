@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { createBars } from '../../clients/postgres/bars';
 import { connectDatabase, type Database } from '../../clients/postgres/database';
+import { createLiveReads } from '../../clients/postgres/live';
 import { migrate } from '../../clients/postgres/migrate';
 import { createTradePositions } from '../../clients/postgres/trade-positions';
 import { MINUTE_MS, type MinuteBar } from '../../forecasting/bars/minute-bar';
 import { databaseUrlForTests } from '../support/servers';
 
+type Origin = { readonly asset: string; readonly source: string };
 const START = Date.UTC(2026, 10, 26, 12);
 let database: Database;
 
@@ -43,6 +45,27 @@ test('bars are stored once, read back exactly, and never changed', async () => {
   expect(await bars.readNewest({ ...origin, asset: 'ETH', count: 3 })).toEqual([]);
   await expect(sql`update bars set close = 1`.execute(database)).rejects.toThrow('append-only');
   await expect(bars.append({ ...origin, knownAt: 1 }, [{ ...bar(3), high: 1 }])).rejects.toThrow('check constraint');
+});
+
+test('the live line is read by asset: the newest source, the newest revisions of a range, the missing trades', async () => {
+  const live = createLiveReads(database);
+  const asset = `T${randomUUID().slice(0, 8).toUpperCase().replaceAll('-', '')}`;
+  expect(await live.newest({ asset })).toBeNull();
+  const bars = createBars(database);
+  const [older, newer] = ['generated+112w', 'kraken'].map((source) => ({ asset, source })) as [Origin, Origin];
+  await bars.append({ ...older, knownAt: 9_000 }, [bar(0)]);
+  await bars.append({ ...newer, knownAt: 1_000 }, [bar(0), bar(1), bar(1, 1), bar(2)]);
+  expect(await live.newest({ asset })).toEqual({ source: 'kraken', minute: START + 2 * MINUTE_MS });
+  expect(await live.assets()).toContain(asset);
+  const range = { ...newer, from: START + MINUTE_MS, to: START + 2 * MINUTE_MS };
+  expect((await live.bars(range)).map(({ minute, revision, trades }) => [minute, revision, trades])).toEqual([
+    [START + MINUTE_MS, 1, 3],
+    [START + 2 * MINUTE_MS, 0, 3],
+  ]);
+  expect(await live.missingTrades(newer)).toBeNull();
+  const missing = [{ from: 5, to: 9, after: '2026-11-26T11:59:00.000001Z' }];
+  await createTradePositions(database).save({ ...newer, updatedAt: 1 }, { lastTradeId: 9, lastTradeAt: '', missing });
+  expect(await live.missingTrades(newer)).toBe(5);
 });
 
 test('a position moves forward only', async () => {

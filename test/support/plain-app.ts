@@ -210,6 +210,9 @@ export const emptyLedger: Pick<
   | 'archive'
   | 'changes'
   | 'lineage'
+  | 'live'
+  | 'news'
+  | 'readRoles'
   | 'questions'
   | 'readHours'
   | 'readLiveScores'
@@ -246,6 +249,9 @@ export const emptyLedger: Pick<
     runs: async () => [],
     decision: async () => null,
   },
+  live: { assets: async () => [], newest: async () => null, bars: async () => [], missingTrades: async () => null },
+  news: { readSince: async () => [] },
+  readRoles: async () => new Map(),
   questions: inMemoryQuestions(),
   readLiveScores: async () => [],
   readHours: async ({ asset }) => ({ asset, steps: [], hours: [] }),

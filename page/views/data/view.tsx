@@ -1,6 +1,6 @@
 import { useRead } from '../../api/use-read';
 import { choose } from '../../navigation/navigation';
-import { AssetChoice } from '../../parts/asset-switch';
+import { AssetChoice, isHourly } from '../../parts/asset-switch';
 import { Read } from '../../parts/states';
 import { Switch } from '../../parts/switch';
 import type { ViewProps } from '../views';
@@ -23,7 +23,7 @@ export function View({ place: { query } }: ViewProps) {
     <div class="view">
       <Read reading={questions} what="the assets">
         {(answer) => {
-          const assets = [...new Set(answer.questions.filter(({ kind }) => kind === 'price').map((one) => one.asset))];
+          const assets = [...new Set(answer.questions.filter(isHourly).map((one) => one.asset))];
           const asset = assets.find((one) => one === query.asset) ?? assets[0] ?? 'BTC';
           return <OfAsset key={asset} asset={asset} assets={assets} query={query} />;
         }}

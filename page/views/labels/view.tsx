@@ -3,6 +3,7 @@ import type { RiseQuestion } from '../../../forecasting/questions';
 import type { Answers } from '../../api/answers';
 import { useRead } from '../../api/use-read';
 import { linkTo, type Place } from '../../navigation/navigation';
+import { isHourly } from '../../parts/asset-switch';
 import { Failure, Read } from '../../parts/states';
 import type { ViewProps } from '../views';
 import { CompareStep } from './compare/compare-step';
@@ -38,7 +39,7 @@ export function View({ place, rest }: ViewProps) {
       <StepLinks current={step.rest} question={place.query.question} />
       <Read reading={questions} what="the questions">
         {(answer) => {
-          const assets = [...new Set(answer.questions.map(({ asset }) => asset))];
+          const assets = [...new Set(answer.questions.filter(isHourly).map(({ asset }) => asset))];
           const question = readQuestion(place.query.question, assets[0] ?? 'BTC');
           if (question instanceof Error) return <WrongQuestion error={question} rest={step.rest} />;
           return (

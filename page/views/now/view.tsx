@@ -2,6 +2,7 @@ import { formatHour, HOUR_MS } from '../../../forecasting/hour';
 import type { Answers } from '../../api/answers';
 import { type Reading, useRead } from '../../api/use-read';
 import { choose } from '../../navigation/navigation';
+import { isHourly } from '../../parts/asset-switch';
 import { Read } from '../../parts/states';
 import type { ViewProps } from '../views';
 import { Calibration } from './calibration';
@@ -22,7 +23,7 @@ export function View({ place: { query } }: ViewProps) {
   const questions = useRead('questions', { on: ['production'] });
   return (
     <Read reading={questions} what="the questions">
-      {(answer) => <Chosen questions={answer.questions} query={query} />}
+      {(answer) => <Chosen questions={answer.questions.filter(isHourly)} query={query} />}
     </Read>
   );
 }

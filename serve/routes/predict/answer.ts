@@ -17,7 +17,7 @@ import { Baseline, Interval, ModelName, Quantile, Replayed } from '../../schemas
 import { nullable, oneOf, strict } from '../../schemas/plain-schemas';
 import type { ServedModel } from '../../served-model/served-model';
 import { requirePlausibleRates } from './check-rates';
-import type { PredictRequest, RatesRequest } from './request';
+import type { OwnRequest, RatesRequest } from './request';
 
 const HORIZON_HOURS = 1;
 
@@ -78,7 +78,7 @@ interface ForecastInput {
 }
 
 /** @throws HttpError NoModelYet, NoMarketData, InvalidRequest, ImpossibleObservation or UnusableRates */
-export function predict(request: PredictRequest, { asset, market, model }: PredictDeps, now: number): Prediction {
+export function predict(request: OwnRequest, { asset, market, model }: PredictDeps, now: number): Prediction {
   const served = model.current();
   if (!served) throw noModelYet(model.reason());
   const input = buildInput(request, market, now);
@@ -102,7 +102,7 @@ export function predict(request: PredictRequest, { asset, market, model }: Predi
   };
 }
 
-function buildInput(request: PredictRequest, market: PredictDeps['market'], now: number): ForecastInput {
+function buildInput(request: OwnRequest, market: PredictDeps['market'], now: number): ForecastInput {
   switch (request.kind) {
     case 'newest':
       return buildNewestInput(market);

@@ -6,7 +6,7 @@ import type { Hour } from '../../../forecasting/hour';
 import { parseWrittenHour } from '../../../forecasting/written-hour';
 import { messageOf } from '../../../system/errors';
 import { type HttpError, invalidRequest } from '../../http-error';
-import { strict } from '../../schemas/plain-schemas';
+import { plainText, strict } from '../../schemas/plain-schemas';
 import { describeProblems } from '../../schemas/validation';
 
 const MAX_RATES = 2_000;
@@ -62,8 +62,24 @@ const RatesForm = Type.Object(
   },
 );
 
+const QuestionForm = Type.Object(
+  {
+    question: Type.String({ ...plainText, description: 'the id of a question about a price, like btc-5m or btc-1h' }),
+  },
+  {
+    ...strict,
+    title: 'question',
+    description:
+      'The newest forecast of a question about a price. Of the live line (`btc-5m`), it is that of the ledger by the production model, or by the baseline while there is none (`role`); the answer has the fields of GET /forecasts?question=btc-5m, and `role`, `horizon_minutes` and `replayed`.',
+    examples: [{ question: 'btc-5m' }],
+  },
+);
+
 /** A parsed request. The fields of the body determine its kind. */
-export type PredictRequest =
+export type PredictRequest = OwnRequest | { readonly kind: 'question'; readonly question: string };
+
+/** What the server computes a forecast from. */
+export type OwnRequest =
   | { readonly kind: 'newest' }
   | { readonly kind: 'observation'; readonly observation: OwnObservation }
   | RatesRequest;
@@ -75,8 +91,10 @@ export interface RatesRequest {
   readonly lastHour: Hour;
 }
 
-/** OpenAPI shows the three forms of the body; the handler receives the parsed request. */
-export const PredictBody = Type.Unsafe<PredictRequest>(Type.Union([NewestForm, ObservationForm, RatesForm]));
+/** OpenAPI shows the four forms of the body; the handler receives the parsed request. */
+export const PredictBody = Type.Unsafe<PredictRequest>(
+  Type.Union([NewestForm, ObservationForm, RatesForm, QuestionForm]),
+);
 
 const REMEDY =
   'send {} for the next hour, {"lag_1", "rolling_mean_5", "hour"} for your own observation, or {"rates", "last_hour"} for your own prices';
@@ -86,6 +104,7 @@ const checks = {
   newest: TypeCompiler.Compile(NewestForm),
   observation: TypeCompiler.Compile(ObservationForm),
   rates: TypeCompiler.Compile(RatesForm),
+  question: TypeCompiler.Compile(QuestionForm),
 };
 
 /**
@@ -96,9 +115,12 @@ export function parsePredictRequest(body: unknown): PredictRequest {
   if (!isObject(body)) throw invalidBody(`The body must be a JSON object: ${REMEDY}`);
   const isObservation = hasAny(body, OBSERVATION_FIELDS);
   const isRates = hasAny(body, RATES_FIELDS);
-  if (isObservation && isRates) throw invalidBody(`The body mixes two forms: ${REMEDY}`);
+  const isQuestion = Object.hasOwn(body, 'question');
+  if (Number(isObservation) + Number(isRates) + Number(isQuestion) > 1)
+    throw invalidBody(`The body mixes two forms: ${REMEDY}`);
   if (isObservation) return { kind: 'observation', observation: requireForm(checks.observation, body) };
   if (isRates) return toRatesRequest(requireForm(checks.rates, body));
+  if (isQuestion) return { kind: 'question', ...requireForm(checks.question, body) };
   requireForm(checks.newest, body);
   return { kind: 'newest' };
 }

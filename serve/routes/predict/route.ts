@@ -7,13 +7,16 @@ import { HttpError } from '../../http-error';
 import type { Metrics } from '../../metrics/metrics';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
 import { parseWith } from '../../schemas/validation';
+import { sendMinutes } from '../forecasts/minute-entry';
+import type { LiveDeps } from '../live/read-live';
 import { Prediction, predict } from './answer';
 import { createForecastQueue } from './forecast-queue';
-import { PredictBody, parsePredictRequest } from './request';
+import { findAskedQuestion, predictMinutes } from './minutes';
+import { type OwnRequest, PredictBody, parsePredictRequest } from './request';
 
 const DEFAULT_MAX_WAITING = 64;
 
-export interface PredictRouteDeps extends Pick<Metrics, 'inferenceLatency' | 'shed'> {
+export interface PredictRouteDeps extends Pick<Metrics, 'inferenceLatency' | 'shed'>, LiveDeps {
   readonly assets: ServedAssets;
   readonly clock: Clock;
   /** How many requests may wait for their forecast at once. */
@@ -23,12 +26,19 @@ export interface PredictRouteDeps extends Pick<Metrics, 'inferenceLatency' | 'sh
 export function predictRoute(deps: PredictRouteDeps): FastifyPluginAsyncTypebox {
   const { assets, clock, inferenceLatency, shed, maxWaitingForecasts = DEFAULT_MAX_WAITING } = deps;
   const queue = createForecastQueue({ limit: maxWaitingForecasts, shed });
+  const forecast = (request: OwnRequest, asset?: string) => {
+    const served = assets.find(asset);
+    const stop = inferenceLatency.startTimer();
+    const prediction = predict(request, served, clock.now());
+    stop();
+    return prediction;
+  };
   return async (app) => {
     app.post('/predict', {
       schema: {
         operationId: 'predict',
         tags: ['forecasts'],
-        summary: 'Forecast the price one hour ahead',
+        summary: 'Forecast the price one hour ahead, or get the newest forecast of the live line',
         querystring: AssetQuery,
         body: PredictBody,
         response: { 200: Prediction, ...clientErrors, ...serverErrors },
@@ -37,12 +47,11 @@ export function predictRoute(deps: PredictRouteDeps): FastifyPluginAsyncTypebox 
       onRequest: queue.refuseWhenFull,
       preHandler: queue.waitForTurn,
       validatorCompiler: parseWith({ body: parsePredictRequest }),
-      handler: async ({ body, query }) => {
-        const served = assets.find(query.asset);
-        const stop = inferenceLatency.startTimer();
-        const prediction = predict(body, served, clock.now());
-        stop();
-        return prediction;
+      handler: async ({ body, query }, reply) => {
+        if (body.kind !== 'question') return forecast(body, query.asset);
+        const asked = findAskedQuestion(body.question, assets, query.asset);
+        if ('minutes' in asked) return sendMinutes(reply, await predictMinutes(deps, asked.minutes));
+        return forecast({ kind: 'newest' }, asked.asset);
       },
     });
     app.get('/predict', {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parseHour } from '../../../forecasting/hour';
-import { computeReplayWeeks, describeReplay, WEEK_MS } from '../../../forecasting/replay';
+import { computeReplayWeeks, describeKind, describeReplay, WEEK_MS } from '../../../forecasting/replay';
 
 const lastHour = parseHour('2025-05-13T11Z');
 const instant = fc.integer({ min: Date.UTC(2025, 6), max: Date.UTC(2060, 0) });
@@ -40,6 +40,15 @@ describe('computeReplayWeeks', () => {
       }),
     );
   });
+});
+
+test.each([
+  ['livecoinwatch', null],
+  ['kraken', null],
+  ['replay+112w', 'replayed prices'],
+  ['generated+112w', 'generated prices'],
+])('describeKind(%s) is %j', (source, kind) => {
+  expect(describeKind(source)).toBe(kind);
 });
 
 describe('describeReplay', () => {

@@ -1,0 +1,33 @@
+import type { LiveReads } from '../../../clients/postgres/live';
+import { HttpError, unavailable } from '../../http-error';
+import { readLedger } from '../forecasts/read-ledger';
+
+/** Where the newest bar of an asset is. */
+export interface LiveAsset {
+  readonly asset: string;
+  readonly source: string;
+  /** The start of the newest minute with a bar. */
+  readonly minute: number;
+}
+
+const MAX_NAMED = 20;
+
+/** @throws HttpError `NoLiveLine` when no bar is stored, `UnknownLiveAsset` when none of this asset is */
+export async function findLiveAsset(live: Pick<LiveReads, 'assets' | 'newest'>, named: string): Promise<LiveAsset> {
+  const asset = named.toUpperCase();
+  const newest = await readLedger(live.newest({ asset }));
+  if (newest) return { asset, ...newest };
+  throw noBarsOf(named, await readLedger(live.assets()));
+}
+
+/** Says that the live line has no bars of an asset. */
+export function noBarsOf(named: string, known: readonly string[]): HttpError {
+  if (known.length === 0) {
+    const message =
+      'The live line has no bars yet. `npm start -- --live` starts it; the first bar comes within three minutes';
+    return unavailable('NoLiveLine', message, { retryAfterS: 30 });
+  }
+  const names = known.slice(0, MAX_NAMED).join(', ');
+  const message = `The live line has no bars of "${named.slice(0, 40)}"; it has those of ${names}. LIVE_ASSETS names its assets`;
+  return new HttpError('UnknownLiveAsset', 404, message);
+}
