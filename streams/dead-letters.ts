@@ -4,6 +4,7 @@ import type { KafkaProducer } from '../clients/kafka/producer';
 import { formatInstant } from '../forecasting/hour';
 import type { Clock } from '../system/clock';
 import type { DeadLetterMessage } from './messages/dead-letters';
+import { createPublisher } from './publish';
 import { TOPICS } from './topics';
 
 export interface DeadLetters {
@@ -30,13 +31,14 @@ export function createDeadLetters(options: {
     labelNames: ['topic'],
     registers: [registry],
   });
+  const publish = createPublisher<DeadLetterMessage>(producer, TOPICS.deadLetters, ({ key }) => key);
   return {
     report: async ({ offset, key, ...rest }) => {
       const letter: DeadLetterMessage = {
         ...{ version: 1, ...rest, offset: String(offset), key },
         seenAt: formatInstant(clock.now()),
       };
-      await producer.send(TOPICS.deadLetters.name, [{ key, value: JSON.stringify(letter) }]);
+      await publish([letter]);
       counter.inc({ topic: rest.topic });
       logger.warn(letter, 'a message cannot be read; it was recorded in the topic of dead letters');
     },

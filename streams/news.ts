@@ -14,6 +14,7 @@ import { createNewsMetrics } from './news/metrics';
 import { runNews } from './news/run-news';
 import { prepareTopics } from './prepare-topics';
 import { runStream } from './process';
+import { createPublisher } from './publish';
 import { TOPICS } from './topics';
 
 /** Reads feeds of news, and stores, scores and publishes their articles. One of these processes is enough. */
@@ -40,11 +41,7 @@ runStream({
           ...{ feeds, reader, clock, metrics, logger },
           news: createNews(database),
           scorers: [lexiconScorer, ...llmScorers],
-          publish: (messages: readonly NewsMessage[]) =>
-            producer.send(
-              TOPICS.news.name,
-              messages.map((message) => ({ key: message.id, value: JSON.stringify(message) })),
-            ),
+          publish: createPublisher<NewsMessage>(producer, TOPICS.news, ({ id }) => id),
         },
         signal,
       ).finally(() => Promise.all([producer.close(), reader.close(), llm?.close()]));

@@ -10,6 +10,7 @@ const HEARTBEAT_MS = 1_500;
 const REBALANCE_TIMEOUT_MS = 10_000;
 const MAX_WAIT_MS = 100;
 const COMMIT_EVERY_MS = 1_000;
+const LAG_EVERY_MS = 5_000;
 
 export interface ReceivedMessage {
   readonly partition: number;
@@ -32,6 +33,8 @@ export interface ConsumeOptions {
   readonly handle: (message: ReceivedMessage) => Promise<bigint>;
   /** Called with all partitions of this consumer when they change. What is known of other partitions must be forgotten. */
   readonly onAssigned?: (partitions: readonly number[]) => void;
+  /** Called every few seconds with the number of messages in the partitions of this consumer that it has not handled yet. */
+  readonly onLag?: (messages: number) => void;
 }
 
 type KafkaConsumer = Consumer<string, string, string, string>;
@@ -68,6 +71,8 @@ class TopicReading {
   private assigned: readonly number[] = [];
   /** By partition: the offset to commit. */
   private readonly handled = new Map<number, bigint>();
+  /** By partition: the offset after the newest handled message. */
+  private readonly positions = new Map<number, bigint>();
   private handlerError: unknown;
 
   constructor(
@@ -119,6 +124,8 @@ class TopicReading {
     this.consumer.once('consumer:group:join', end);
     signal.addEventListener('abort', end, { once: true });
     const timer = setInterval(() => this.commit().catch((error) => stream.destroy(error)), COMMIT_EVERY_MS);
+    const measure = () => this.measureLag(stream.offsetsToFetch).catch(() => undefined);
+    const lagTimer = setInterval(measure, LAG_EVERY_MS);
     try {
       for await (const message of stream) {
         if (isOver) break;
@@ -130,6 +137,7 @@ class TopicReading {
       if (!isOver || this.isOfHandler(error)) throw error;
     } finally {
       clearInterval(timer);
+      clearInterval(lagTimer);
       this.consumer.removeListener('consumer:group:join', end);
       signal.removeEventListener('abort', end);
       stream.destroy();
@@ -141,17 +149,34 @@ class TopicReading {
     const ours = (this.consumer.assignments ?? []).filter((each) => each.topic === topic);
     this.assigned = ours.flatMap(({ partitions }) => partitions);
     for (const partition of this.handled.keys()) if (!this.assigned.includes(partition)) this.handled.delete(partition);
+    this.positions.clear();
     onAssigned?.(this.assigned);
   }
 
   private async handle({ partition, offset, key, value }: ReceivedMessage): Promise<void> {
     try {
       const next = await this.options.handle({ partition, offset, key, value });
-      if (this.assigned.includes(partition)) this.handled.set(partition, next);
+      if (!this.assigned.includes(partition)) return;
+      this.handled.set(partition, next);
+      this.positions.set(partition, offset + 1n);
     } catch (error) {
       this.handlerError = error;
       throw error;
     }
+  }
+
+  /** @param fetched by topic and partition: the offset that is fetched next, which is the position before the first message is handled */
+  private async measureLag(fetched: ReadonlyMap<string, bigint>): Promise<void> {
+    const { topic, onLag } = this.options;
+    const partitions = [...this.assigned];
+    if (!onLag) return;
+    const ends = await this.consumer.listOffsets({ topics: [topic], partitions: { [topic]: partitions } });
+    const lagOf = (partition: number) => {
+      const end = ends.get(topic)?.[partition] ?? 0n;
+      const position = this.positions.get(partition) ?? fetched.get(`${topic}:${partition}`) ?? end;
+      return end > position ? Number(end - position) : 0;
+    };
+    onLag(partitions.reduce((sum, partition) => sum + lagOf(partition), 0));
   }
 
   private async commit(): Promise<void> {

@@ -13,19 +13,37 @@ const { exp, log, max, min, sqrt } = Math;
 /** The features of an origin look back at most this far: a week in full hours, and one hour before it. */
 export const MEMORY_MINUTES = (168 + 2) * 60;
 
+/**
+ * The live line keeps this many minutes: the residuals of a forecast go back at most 30 days, and the inputs of the oldest one a week
+ * further.
+ */
+export const HISTORY_MINUTES = 30 * 1_440 + MEMORY_MINUTES + 1_440;
+
 /** The regressors of the volatility: a constant, log variances, seasons, weekend, volumes, the newest fall. */
 export const REGRESSOR_COUNT = 14;
 
 const RETURN_LIMIT = 3;
-const WINDOWS = [...SHORT_MINUTES.map((minutes) => `${minutes}m`), ...LONG_HOURS.map((hours) => `${hours}h`)];
+/** The names of the windows, short ones first. */
+export const WINDOWS = [...SHORT_MINUTES.map((minutes) => `${minutes}m`), ...LONG_HOURS.map((hours) => `${hours}h`)];
+
+export const SHAPE_NAMES = [
+  'squared_returns_over_variance_60m',
+  'parkinson_over_variance_60m',
+  'largest_return_over_sigma_60m',
+] as const;
+
+export const TRADING_NAMES = [
+  ...(['volume_5m_over_24h', 'volume_15m_over_24h', 'volume_60m_over_24h'] as const),
+  ...(['empty_share_60m', 'empty_share_24h'] as const),
+] as const;
 
 /** The inputs of the trees, in order. All are without a unit of price. */
 export const FEATURE_NAMES: readonly string[] = [
   'log_sigma',
   ...WINDOWS.map((window) => `log_variance_${window}_over_sigma`),
   ...SHORT_MINUTES.map((minutes) => `return_${minutes}m_over_sigma`),
-  ...['squared_returns_over_variance_60m', 'parkinson_over_variance_60m', 'largest_return_over_sigma_60m'],
-  ...['volume_5m_over_24h', 'volume_15m_over_24h', 'volume_60m_over_24h', 'empty_share_60m', 'empty_share_24h'],
+  ...SHAPE_NAMES,
+  ...TRADING_NAMES,
   ...['season_target', 'season_60m', 'season_240m'],
   ...CALENDAR_NAMES,
   ...INDICATOR_NAMES,
@@ -83,16 +101,21 @@ export function computeDirections({ returns, variances }: WindowMeasures): Float
   });
 }
 
+/** How the returns of the last hour are distributed, in units of its variance: see SHAPE_NAMES. */
+export function computeShapes({ logVariances, logSquaredReturns, logRanges, largestReturn }: WindowMeasures): number[] {
+  const hour = logVariances[2] ?? UNKNOWN;
+  return [logSquaredReturns - hour, logRanges - hour, largestReturn / exp(hour / 2)];
+}
+
 /** The inputs of the trees. @param sigma the forecast volatility of a bar */
 export function computeFeatures(series: BarSeries, origin: Origin, sigma: number): Float32Array {
   const { windows, index, steps } = origin;
   const logVariance = 2 * log(sigma);
-  const hour = windows.logVariances[2] ?? UNKNOWN;
   return Float32Array.of(
     log(sigma * sqrt(MINUTE_MS / series.barMs)),
     ...windows.logVariances.map((value) => value - logVariance),
     ...computeDirections(windows),
-    ...[windows.logSquaredReturns - hour, windows.logRanges - hour, windows.largestReturn / exp(hour / 2)],
+    ...computeShapes(windows),
     ...windows.logVolumes,
     ...windows.emptyShares,
     ...seasonsAt(series, origin),

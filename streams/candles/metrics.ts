@@ -29,12 +29,6 @@ export function createCandleMetrics(registry: Registry, clock: Clock) {
     labelNames: ['asset'],
     registers,
   });
-  const partitions = new Gauge({
-    name: 'nexthour_stream_partitions',
-    help: 'Partitions of the trades that this process handles',
-    registers,
-  });
-  partitions.set(0);
   return {
     countBars: (asset: string, stored: readonly KnownBar[]) => {
       for (const { minute, revision, isComplete, knownAt } of stored) {
@@ -44,7 +38,6 @@ export function createCandleMetrics(registry: Registry, clock: Clock) {
         newest.set({ asset }, end / 1000);
       }
     },
-    setPartitions: (count: number) => partitions.set(count),
     /** Exports what is read when Prometheus asks. */
     watch: (all: ReadonlyMap<number, PartitionCandles>) => {
       new Gauge({
@@ -74,5 +67,3 @@ export function createCandleMetrics(registry: Registry, clock: Clock) {
     },
   };
 }
-
-export type CandleMetrics = ReturnType<typeof createCandleMetrics>;

@@ -1,11 +1,12 @@
 import type { TradesMessage } from '../messages/trades';
+import type { PartitionHandler } from '../run-consumer';
 import type { AssetCandles } from './asset-candles';
 
 /** An asset without messages for this long does not hold back the committed offset of its partition. */
 const SILENT_MS = 3_600_000;
 
 /** The bars of all assets whose trades are in one partition. */
-export class PartitionCandles {
+export class PartitionCandles implements PartitionHandler<TradesMessage> {
   private readonly assets = new Map<string, { readonly source: string; readonly candles: AssetCandles }>();
   /** The offset after the newest message that was taken. */
   private next: bigint | null = null;

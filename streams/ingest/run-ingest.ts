@@ -1,14 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { createRateLimiter } from '../../activities/extract/rate-limiter';
 import { TooManyCallsError } from '../../clients/kraken/errors';
-import { connectKrakenRest, type KrakenRest } from '../../clients/kraken/rest';
+import { connectKrakenRest } from '../../clients/kraken/rest';
 import { TradeFeed } from '../../clients/kraken/trade-feed';
 import type { TradePositions } from '../../clients/postgres/trade-positions';
 import { HOUR_MS } from '../../forecasting/hour';
 import type { Clock } from '../../system/clock';
 import { messageOf } from '../../system/errors';
+import { keepTrying } from '../keep-trying';
 import type { TradesMessage } from '../messages/trades';
 import { AssetIngest } from './asset-ingest';
 import { createEventLog, logFeed } from './log-events';
@@ -29,7 +29,6 @@ export interface IngestOptions {
 
 /** Kraken allows about one call of its public REST API per second and address. */
 const CALLS_PER_SECOND = 1;
-const SOURCE_RETRY_MS = 1_000;
 
 /** Reads the trades of all assets until the signal is aborted. */
 export async function runIngest(options: IngestOptions, signal: AbortSignal): Promise<void> {
@@ -46,25 +45,13 @@ export async function runIngest(options: IngestOptions, signal: AbortSignal): Pr
     },
   });
   try {
-    const source = await readSource(rest, logger, signal);
-    if (source !== null) await ingestAll({ ...options, source, history, metrics }, signal);
+    // Trades without a known source must not be stored.
+    const problem = 'the exchange does not answer; trying again';
+    const source = await keepTrying(() => rest.source(signal), { problem, logger, signal });
+    if (source !== undefined) await ingestAll({ ...options, source, history, metrics }, signal);
   } finally {
     await rest.close();
   }
-}
-
-/** Trades without a known source must not be stored, so this waits until the exchange answers. `null` when the process stops. */
-async function readSource(rest: KrakenRest, logger: Logger, signal: AbortSignal): Promise<string | null> {
-  while (!signal.aborted) {
-    try {
-      return await rest.source(signal);
-    } catch (error) {
-      if (signal.aborted) break;
-      logger.warn({ reason: messageOf(error) }, 'the exchange does not answer; trying again');
-      await sleep(SOURCE_RETRY_MS, undefined, { signal }).catch(() => undefined);
-    }
-  }
-  return null;
 }
 
 type AllOptions = IngestOptions & { source: string; history: HistoryReader; metrics: IngestMetrics };

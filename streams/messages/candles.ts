@@ -1,16 +1,15 @@
 import { type Static, Type } from '@sinclair/typebox';
 import type { KnownBar } from '../../clients/postgres/bars';
 import { formatInstant } from '../../forecasting/hour';
+import { instant, name, price, revision } from './fields';
 
-const instant = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$' });
-const price = Type.Number({ exclusiveMinimum: 0 });
 const tradeId = Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]);
 
 /** A 1-minute bar, also stored in the table `bars`. The natural key is asset, source, minute and revision. */
 export const CandleMessage = Type.Object({
   version: Type.Literal(1),
-  asset: Type.String({ minLength: 1 }),
-  source: Type.String({ minLength: 1 }),
+  asset: name,
+  source: name,
   /** The start of the minute. */
   minute: instant,
   open: price,
@@ -22,7 +21,7 @@ export const CandleMessage = Type.Object({
   trades: Type.Integer({ minimum: 0 }),
   firstTradeId: tradeId,
   lastTradeId: tradeId,
-  revision: Type.Integer({ minimum: 0 }),
+  revision,
   isComplete: Type.Boolean(),
   knownAt: instant,
 });

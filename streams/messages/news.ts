@@ -2,8 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import type { NewsWithScores } from '../../clients/postgres/news';
 import { formatInstant } from '../../forecasting/hour';
 import { NEWS_ASSETS } from '../../forecasting/news/asset-scores';
-
-const instant = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$' });
+import { instant } from './fields';
 
 /**
  * An article and its scores. All texts are untrusted, plain text. The natural key is the id with the scorers and their versions: when another

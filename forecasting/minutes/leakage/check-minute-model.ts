@@ -5,15 +5,12 @@ import { findFirstDifference, sampleRows } from '../../leakage/example-rows';
 import { type Finding, type LeakageReport, toReport } from '../../leakage/report';
 import { seededRandom } from '../../random';
 import { type BarSeries, countBars, endOfBar, sliceBars } from '../bar-series';
-import { MEMORY_MINUTES } from '../minute-inputs';
+import { HISTORY_MINUTES } from '../minute-inputs';
 import type { MinuteForecaster } from '../models/minute-model';
 
 const SEED = 5;
 /** Number of origins that are forecast again as the live line forecasts them. */
 const LIVE_ORIGINS = 2;
-const DAY_MINUTES = 1_440;
-/** The residuals of a forecast go back at most 30 days, and the inputs of the oldest one a week further. */
-const HISTORY_MINUTES = 30 * DAY_MINUTES + MEMORY_MINUTES + DAY_MINUTES;
 
 /** A bar that is not finished at the origin is one of the later bars. */
 const truncated: Alteration<BarSeries> = {
