@@ -16,6 +16,7 @@ export const SERVICE_NAMES = [
   'training-worker',
   'ingest',
   'candles',
+  'features',
   'news',
   'server',
   'prometheus',

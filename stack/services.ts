@@ -6,13 +6,13 @@ import { objectStore } from './object-store';
 import { postgres } from './postgres';
 import { findPrometheus, prometheus } from './prometheus';
 import type { Service } from './service';
-import { candles, ingest, news } from './stream-processes';
+import { candles, features, ingest, news } from './stream-processes';
 import { temporal } from './temporal';
 
 export interface Extras {
   /** Adds Prometheus and Alertmanager, if they are installed. */
   readonly monitoring?: boolean;
-  /** Adds the live line: Kafka, the simulated exchange, and the processes that make bars of its trades. */
+  /** Adds the live line: Kafka, the simulated exchange, and the processes that make bars and forecasts of its trades. */
   readonly live?: boolean;
 }
 
@@ -22,7 +22,7 @@ export function listServices({ monitoring = false, live = false }: Extras = {}):
     ...[server, temporal, mlflow, objectStore, postgres],
     ...(live ? [kafka, krakenSimulator] : []),
     ...[simulator, pipelineWorker, trainingWorker],
-    ...(live ? [ingest, candles, news] : []),
+    ...(live ? [ingest, candles, features, news] : []),
     ...(monitoring ? MONITORING.filter(({ find }) => find()).map(({ service }) => service) : []),
   ];
 }

@@ -10,6 +10,9 @@ export const ingest: Service<Port> = createStream('ingest');
 /** Makes 1-minute bars of the trades. */
 export const candles: Service<Port> = createStream('candles');
 
+/** Computes the features of the bars. */
+export const features: Service<Port> = createStream('features');
+
 /** What is read with real prices, when NEWS_FEEDS is not set. With replayed prices, the simulator announces headlines. */
 const PUBLIC_FEEDS = [
   'https://www.coindesk.com/arc/outboundfeeds/rss/',
@@ -24,7 +27,9 @@ export const news: Service<Port> = {
     liveCoinWatch !== undefined && newsFeeds === undefined ? { NEWS_FEEDS: PUBLIC_FEEDS } : {},
 };
 
-function createStream(name: 'ingest' | 'candles' | 'news'): Service<Port> {
+type StreamName = 'ingest' | 'candles' | 'features' | 'news';
+
+function createStream(name: StreamName): Service<Port> {
   return {
     name,
     needs: ['postgres', 'kafka'],

@@ -14,12 +14,11 @@ export class PartitionAssets<Message extends AssetSource> implements PartitionHa
   /** The offset after the newest message that was taken. */
   private next: bigint | null = null;
 
-  /** @param open creates the handler of an asset and source from the first message that it gets */
-  constructor(private readonly open: (first: Message) => Promise<AssetHandler<Message>>) {}
+  constructor(private readonly open: (origin: AssetSource) => AssetHandler<Message>) {}
 
   async handle(message: Message, offset: bigint): Promise<bigint> {
     this.noteOffset(offset);
-    await (await this.findAsset(message)).handle(message);
+    await this.findAsset(message).handle(message);
     return offset + 1n;
   }
 
@@ -35,11 +34,11 @@ export class PartitionAssets<Message extends AssetSource> implements PartitionHa
   }
 
   /** Sources are never mixed: when an asset has another source, it begins with what is stored of that source. */
-  private async findAsset(message: Message): Promise<AssetHandler<Message>> {
-    const known = this.assets.get(message.asset);
-    if (known?.source === message.source) return known.handler;
-    const handler = await this.open(message);
-    this.assets.set(message.asset, { source: message.source, handler });
+  private findAsset({ asset, source }: AssetSource): AssetHandler<Message> {
+    const known = this.assets.get(asset);
+    if (known?.source === source) return known.handler;
+    const handler = this.open({ asset, source });
+    this.assets.set(asset, { source, handler });
     return handler;
   }
 }

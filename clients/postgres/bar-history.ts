@@ -18,7 +18,13 @@ export interface BarHistory {
   /** The source of the newest bar of the asset; `null` when it has no bars. */
   findNewestSource(query: { asset: string }): Promise<string | null>;
   /** The newest revision of each minute that was known at `asOf`, from `from` on (epoch ms), oldest first. */
-  read(query: AssetSource & { from: number; asOf: number }): Promise<ArchivedBar[]>;
+  read(query: AssetSource & { from: number; asOf: number }): Promise<HistoricBar[]>;
+  /** The start of the oldest minute with a bar, epoch ms; `null` without bars. */
+  readOldest(query: AssetSource): Promise<number | null>;
+}
+
+export interface HistoricBar extends ArchivedBar {
+  readonly revision: number;
 }
 
 const BARS_PER_INSERT = 5_000;
@@ -56,11 +62,16 @@ export function createBarHistory(database: Database): BarHistory {
       return rows[0]?.source ?? null;
     },
     read: async ({ asset, source, from, asOf }) => {
-      const { rows } = await sql<Omit<ArchivedBar, 'trades'> & { trades: string }>`
-        select distinct on (minute) minute, open, high, low, close, volume, trades from bars
+      const { rows } = await sql<Omit<HistoricBar, 'trades'> & { trades: string }>`
+        select distinct on (minute) minute, revision, open, high, low, close, volume, trades from bars
         where asset = ${asset} and source = ${source} and minute >= ${instant(from)} and known_at <= ${instant(asOf)}
         order by minute, revision desc`.execute(database);
       return rows.map(({ trades, ...bar }) => ({ ...bar, trades: Number(trades) }));
+    },
+    readOldest: async ({ asset, source }) => {
+      const { rows } = await sql<{ minute: number }>`
+        select minute from bars where asset = ${asset} and source = ${source} order by minute limit 1`.execute(database);
+      return rows[0]?.minute ?? null;
     },
   };
 }

@@ -16,6 +16,7 @@ import * as changes from './migrations/0012-changes';
 import * as liveBars from './migrations/0013-live-bars';
 import * as news from './migrations/0014-news';
 import * as ledgerOfMinutes from './migrations/0015-ledger-of-minutes';
+import * as minuteFeatures from './migrations/0016-minute-features';
 import * as modelsOfMinutes from './migrations/0017-models-of-minutes';
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -34,6 +35,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0013-live-bars': liveBars,
   '0014-news': news,
   '0015-ledger-of-minutes': ledgerOfMinutes,
+  '0016-minute-features': minuteFeatures,
   '0017-models-of-minutes': modelsOfMinutes,
 };
 

@@ -50,6 +50,7 @@ export interface Tables {
   waiting_minute_forecasts: WaitingMinuteForecastRows;
   minute_scores: MinuteScoreRows;
   minute_ranks: MinuteRankRows;
+  minute_features: MinuteFeatureRows;
 }
 
 /**
@@ -507,4 +508,16 @@ interface MinuteRankRows {
   levels: Numbers;
   rank: number;
   settled: number;
+}
+
+/** The features of a revision of a 1-minute bar. An unknown value is `null`. */
+interface MinuteFeatureRows {
+  asset: string;
+  source: string;
+  minute: Instant;
+  revision: number;
+  known_at: Instant;
+  version: number;
+  values: ColumnType<(number | null)[], RawBuilder<unknown>, never>;
+  sha256: string;
 }

@@ -50,9 +50,14 @@ export class LiveSeries {
     return index < 0 || index >= this.count ? null : index;
   }
 
-  /** Whether a later revision of the bar is known. */
-  isOutdated({ minute, revision }: LiveBar): boolean {
-    return (this.revisions.get(minute) ?? 0) > revision;
+  /** The start of the first minute; `null` without bars. */
+  get firstMinute(): number | null {
+    return this.count === 0 ? null : this.bars.series.firstEnd - MINUTE_MS;
+  }
+
+  /** Whether the series cannot show what was known at the bar: a later revision of it is known, or the series begins after it. */
+  isBeyond({ minute, revision }: LiveBar): boolean {
+    return minute < (this.firstMinute ?? minute) || (this.revisions.get(minute) ?? 0) > revision;
   }
 
   /** Takes a bar: of the next minute, of a later one, or a corrected one. An equal bar changes nothing. */

@@ -59,8 +59,8 @@ describe('the newest bars of the live line', () => {
     live.put({ ...barOf(bars, 20, 1), close: 1 });
     expect(live.series).not.toBe(series);
     expect(live.series.close[20]).toBe(1);
-    expect(live.isOutdated(barOf(bars, 20))).toBe(true);
-    expect(live.isOutdated(barOf(bars, 21))).toBe(false);
+    expect(live.isBeyond(barOf(bars, 20))).toBe(true);
+    expect(live.isBeyond(barOf(bars, 21))).toBe(false);
   });
 
   it('keeps the newest minutes only, for months', () => {
@@ -70,6 +70,7 @@ describe('the newest bars of the live line', () => {
     expect(live.series.close.length).toBe(1_540);
     expect(live.indexOf(barOf(bars, 4_999).minute)).toBe(live.length - 1);
     expect(live.indexOf(barOf(bars, 10).minute)).toBeNull();
+    expect(live.isBeyond(barOf(bars, 10))).toBe(true);
     live.put({ ...barOf(bars, 0), minute: barOf(bars, 8_000).minute });
     expect(live.length).toBe(1);
   });

@@ -1,0 +1,71 @@
+import type { BarHistory } from '../clients/postgres/bar-history';
+import type { AssetSource } from '../clients/postgres/trade-positions';
+import { MINUTE_MS } from '../forecasting/bars/minute-bar';
+import { type LiveBar, LiveSeries } from '../forecasting/minutes/live-series';
+
+/** A bar as a message gives it. */
+export interface BarMessage extends AssetSource {
+  readonly minute: string;
+  readonly revision: number;
+  readonly bar: {
+    readonly close: number;
+    readonly high: number;
+    readonly low: number;
+    readonly volume: number;
+    readonly knownAt: string;
+  };
+}
+
+/**
+ * The newest bars of one asset and source, for a process that gets them as messages. It begins with the bars that were stored when the first
+ * message was sent, so a process that was restarted, or that reads a topic again, sees what it saw before.
+ */
+export class BarWindow {
+  private bars: LiveSeries;
+  private isComplete = false;
+
+  /** @param minutes how many minutes are kept at least */
+  constructor(
+    private readonly history: BarHistory,
+    private readonly minutes: number,
+  ) {
+    this.bars = new LiveSeries(minutes, []);
+  }
+
+  get series() {
+    return this.bars.series;
+  }
+
+  get length(): number {
+    return this.bars.length;
+  }
+
+  /** Takes the bar of a message. @returns its index in the series */
+  async take(message: BarMessage): Promise<number> {
+    const bar = toLiveBar(message);
+    if (this.length === 0 || this.bars.isBeyond(bar)) await this.open(message);
+    this.bars.put(bar);
+    return this.bars.indexOf(bar.minute) ?? -1;
+  }
+
+  /** Older bars can be imported while the process runs. The series then begins anew with the next message. */
+  async noticeOlderBars(origin: AssetSource): Promise<void> {
+    if (this.isComplete) return;
+    if (this.length >= this.minutes) this.isComplete = true;
+    else if (((await this.history.readOldest(origin)) ?? Number.POSITIVE_INFINITY) < (this.bars.firstMinute ?? 0)) {
+      this.bars = new LiveSeries(this.minutes, []);
+    }
+  }
+
+  private async open({ asset, source, minute, bar }: BarMessage): Promise<void> {
+    const from = Date.parse(minute) - (this.minutes - 1) * MINUTE_MS;
+    const query = { asset, source, from, knownAt: Date.parse(bar.knownAt) };
+    this.bars = new LiveSeries(this.minutes, await this.history.read(query));
+    this.isComplete = this.length >= this.minutes;
+  }
+}
+
+function toLiveBar({ minute, revision, bar }: BarMessage): LiveBar {
+  const { close, high, low, volume } = bar;
+  return { minute: Date.parse(minute), revision, close, high, low, volume };
+}

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import type { BarHistory } from '../../clients/postgres/bar-history';
+import type { MinuteFeatureRow, MinuteFeatures } from '../../clients/postgres/minute-features';
+import { CORRECTED_MINUTES } from '../../forecasting/bars/bar-builder';
+import { toCanonicalJson } from '../../forecasting/ledger/seal';
+import type { BarSeries } from '../../forecasting/minutes/bar-series';
+import { computeMinuteFeatures, MINUTE_FEATURES_VERSION } from '../../forecasting/minutes/minute-features';
+import { createMinuteInputs, MEMORY_MINUTES, type MinuteInputs } from '../../forecasting/minutes/minute-inputs';
+import { fiveMinuteQuestion } from '../../forecasting/questions';
+import type { Clock } from '../../system/clock';
+import { BarWindow } from '../bar-window';
+import type { CandleMessage } from '../messages/candles';
+import { type FeaturesMessage, toFeaturesMessage } from '../messages/features';
+
+/** The oldest bar that can be corrected needs its memory, too. */
+const KEPT_MINUTES = MEMORY_MINUTES + CORRECTED_MINUTES;
+
+export interface AssetFeaturesOptions {
+  readonly history: BarHistory;
+  readonly rows: MinuteFeatures;
+  readonly clock: Clock;
+  readonly publish: (messages: readonly FeaturesMessage[]) => Promise<void>;
+  readonly onRow?: (asset: string) => void;
+}
+
+/** Computes the features of the bars of one asset and source, stores them, and publishes them. */
+export class AssetFeatures {
+  private readonly window: BarWindow;
+  private inputs: { readonly series: BarSeries; readonly value: MinuteInputs } | undefined;
+
+  constructor(private readonly options: AssetFeaturesOptions) {
+    this.window = new BarWindow(options.history, KEPT_MINUTES);
+  }
+
+  /** Returns when the features of the bar are stored and published. The same message again changes nothing. */
+  async handle(candle: CandleMessage): Promise<void> {
+    const { rows, publish, onRow } = this.options;
+    const index = await this.window.take({ ...candle, bar: candle });
+    const row = await rows.append(candle, this.computeRow(candle, index));
+    await publish([toFeaturesMessage(candle, row)]);
+    onRow?.(candle.asset);
+    await this.window.noticeOlderBars(candle);
+  }
+
+  private computeRow({ asset, source, minute, revision }: CandleMessage, index: number): MinuteFeatureRow {
+    const { series } = this.window;
+    if (this.inputs?.series !== series) this.inputs = { series, value: createMinuteInputs(series) };
+    const values = computeMinuteFeatures(this.inputs.value, index, fiveMinuteQuestion(asset).horizonMinutes);
+    const version = MINUTE_FEATURES_VERSION;
+    const content = { asset, source, minute, revision, version, values };
+    const sha256 = createHash('sha256').update(toCanonicalJson(content)).digest('hex');
+    return { minute: Date.parse(minute), revision, version, values, sha256, knownAt: this.options.clock.now() };
+  }
+}
