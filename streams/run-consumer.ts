@@ -24,10 +24,9 @@ export interface PartitionHandler<Message> {
 }
 
 export interface Consumption<Schema extends TSchema, Handler extends PartitionHandler<Static<Schema>>> {
-  readonly topic: { readonly name: string };
+  /** The group of all instances of the process, and the topic that it reads. */
+  readonly group: { readonly id: string; readonly topic: string };
   readonly schema: Schema;
-  /** The name of the process in its consumer group, which all its instances share. */
-  readonly group: string;
   readonly openPartition: () => Handler;
   /** The handlers of the partitions that this process has now, by partition. */
   readonly partitions?: Map<number, Handler>;
@@ -46,7 +45,8 @@ export async function runConsumer<Schema extends TSchema, Handler extends Partit
   signal: AbortSignal,
 ): Promise<void> {
   const { kafka, deadLetters, logger, setReady } = deps;
-  const { topic, schema, group, openPartition, partitions = new Map<number, Handler>(), problem } = consumption;
+  const { schema, openPartition, partitions = new Map<number, Handler>(), problem } = consumption;
+  const { id: group, topic } = consumption.group;
   const decode = createDecoder(schema);
   const metrics = createConsumerMetrics(deps.registry);
   const onAssigned = (assigned: readonly number[]) => {
@@ -55,16 +55,16 @@ export async function runConsumer<Schema extends TSchema, Handler extends Partit
     setReady(true);
     logger.info({ partitions: assigned }, 'partitions were assigned');
   };
-  const onLag = (messages: number) => metrics.lag.set({ topic: topic.name, group }, messages);
+  const onLag = (messages: number) => metrics.lag.set({ topic, group }, messages);
   const handle = async ({ partition, offset, key, value }: ReceivedMessage) => {
     const handler = partitions.get(partition) ?? openPartition();
     partitions.set(partition, handler);
     const decoded = decode(value);
     if ('message' in decoded) return handler.handle(decoded.message, offset);
-    await deadLetters.report({ topic: topic.name, partition, offset, key, reason: decoded.problem });
+    await deadLetters.report({ topic, partition, offset, key, reason: decoded.problem });
     return handler.skip(offset);
   };
-  const options = { settings: kafka, clientId: group, group, topic: topic.name, signal, handle, onAssigned, onLag };
+  const options = { settings: kafka, clientId: group, group, topic, signal, handle, onAssigned, onLag };
   const consume = () =>
     consumeTopic(options).finally(() => {
       // What was taken from a message may not be stored.

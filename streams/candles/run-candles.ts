@@ -2,6 +2,7 @@ import type { KafkaProducer } from '../../clients/kafka/producer';
 import type { Bars } from '../../clients/postgres/bars';
 import type { AssetSource } from '../../clients/postgres/trade-positions';
 import type { Clock } from '../../system/clock';
+import { GROUPS } from '../groups';
 import type { CandleMessage } from '../messages/candles';
 import { TradesMessage } from '../messages/trades';
 import { assetOf, createPublisher } from '../publish';
@@ -30,7 +31,7 @@ export async function runCandles(options: CandlesOptions, signal: AbortSignal): 
       onBars: (stored) => metrics.countBars(origin.asset, stored),
     });
   const consumption = {
-    ...{ topic: TOPICS.trades, schema: TradesMessage, group: 'nexthour-candles', partitions },
+    ...{ group: GROUPS.candles, schema: TradesMessage, partitions },
     openPartition: () => new PartitionCandles(openAsset),
     problem: 'the trades cannot be handled; trying again',
   };

@@ -1,6 +1,7 @@
 import { Counter } from 'prom-client';
 import { createBarHistory } from '../../clients/postgres/bar-history';
 import { createMinuteFeatures } from '../../clients/postgres/minute-features';
+import { GROUPS } from '../groups';
 import { CandleMessage } from '../messages/candles';
 import type { FeaturesMessage } from '../messages/features';
 import { PartitionAssets } from '../partition-assets';
@@ -27,7 +28,7 @@ export async function runFeatures(context: ConsumerContext, signal: AbortSignal)
     clock,
   };
   const consumption = {
-    ...{ topic: TOPICS.candles, schema: CandleMessage, group: 'nexthour-features' },
+    ...{ group: GROUPS.features, schema: CandleMessage },
     openPartition: () => new PartitionAssets<CandleMessage>(() => new AssetFeatures(options)),
     problem: 'the bars cannot be handled; trying again',
   };
