@@ -27,7 +27,7 @@ beforeAll(async () => {
   writeClockSetting(home, { speed: SPEED, realAt: Date.now(), shownAt: Date.now() });
   stack = await startStack({
     settings: readSettings({ NEXTHOUR_HOME: home, LIVE_HISTORY_HOURS: '0' }),
-    services: ['postgres', 'kafka', 'kraken-simulator', 'ingest', 'candles'],
+    services: ['postgres', 'kafka', 'kraken-simulator', 'ingest', 'candles', 'features'],
     live: true,
     ports: 'free',
   });

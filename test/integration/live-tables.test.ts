@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import { createBarHistory } from '../../clients/postgres/bar-history';
 import { createBars } from '../../clients/postgres/bars';
 import { connectDatabase, type Database } from '../../clients/postgres/database';
 import { createLiveReads } from '../../clients/postgres/live';
 import { migrate } from '../../clients/postgres/migrate';
+import { createMinuteFeatures } from '../../clients/postgres/minute-features';
 import { createTradePositions } from '../../clients/postgres/trade-positions';
 import { MINUTE_MS, type MinuteBar } from '../../forecasting/bars/minute-bar';
 import { databaseUrlForTests } from '../support/servers';
@@ -66,6 +68,43 @@ test('the live line is read by asset: the newest source, the newest revisions of
   const missing = [{ from: 5, to: 9, after: '2026-11-26T11:59:00.000001Z' }];
   await createTradePositions(database).save({ ...newer, updatedAt: 1 }, { lastTradeId: 9, lastTradeAt: '', missing });
   expect(await live.missingTrades(newer)).toBe(5);
+});
+
+test('the history has each bar as it was known at an instant', async () => {
+  const [bars, history] = [createBars(database), createBarHistory(database)];
+  const origin = { asset: 'BTC', source: `test-${randomUUID()}` };
+  expect(await history.readOldest(origin)).toBeNull();
+  await bars.append({ ...origin, knownAt: 1_000 }, [bar(1), bar(2)]);
+  await bars.append({ ...origin, knownAt: 2_000 }, [{ ...bar(1, 1), close: 84_005 }, bar(3)]);
+  const read = async (from: number, knownAt: number) =>
+    (await history.read({ ...origin, from: START + from * MINUTE_MS, knownAt })).map(({ minute, revision, close }) => [
+      (minute - START) / MINUTE_MS,
+      revision,
+      close,
+    ]);
+  expect(await read(0, 1_999)).toEqual([
+    [1, 0, 84_001.7],
+    [2, 0, 84_001.7],
+  ]);
+  expect(await read(0, 2_000)).toEqual([
+    [1, 1, 84_005],
+    [2, 0, 84_001.7],
+    [3, 0, 84_001.7],
+  ]);
+  expect(await read(3, 2_000)).toHaveLength(1);
+  expect(await history.readOldest(origin)).toBe(START + MINUTE_MS);
+});
+
+test('features are stored once, read back exactly, and never changed', async () => {
+  const rows = createMinuteFeatures(database);
+  const origin = { asset: 'BTC', source: `test-${randomUUID()}` };
+  const values = [0.1 + 0.2, null, -1e-300, 5e-324, 2 ** 53 - 1];
+  const row = { minute: START, revision: 0, version: 1, values, sha256: 'a'.repeat(64), knownAt: 1_000 };
+  expect(await rows.append(origin, row)).toEqual(row);
+  expect(await rows.append(origin, { ...row, values: [1], sha256: 'b'.repeat(64), knownAt: 2_000 })).toEqual(row);
+  const corrected = { ...row, revision: 1, values: [1] };
+  expect(await rows.append(origin, corrected)).toEqual(corrected);
+  await expect(sql`delete from minute_features`.execute(database)).rejects.toThrow('append-only');
 });
 
 test('a position moves forward only', async () => {
