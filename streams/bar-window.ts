@@ -3,6 +3,9 @@ import type { AssetSource } from '../clients/postgres/trade-positions';
 import { MINUTE_MS } from '../forecasting/bars/minute-bar';
 import { type LiveBar, LiveSeries } from '../forecasting/minutes/live-series';
 
+/** The stored bars that a window begins with. */
+export type StoredBars = Pick<BarHistory, 'read' | 'readOldest'>;
+
 /** A bar as a message gives it. */
 export interface BarMessage extends AssetSource {
   readonly minute: string;
@@ -26,7 +29,7 @@ export class BarWindow {
 
   /** @param minutes how many minutes are kept at least */
   constructor(
-    private readonly history: BarHistory,
+    private readonly history: StoredBars,
     private readonly minutes: number,
   ) {
     this.bars = new LiveSeries(minutes, []);
@@ -59,7 +62,7 @@ export class BarWindow {
 
   private async open({ asset, source, minute, bar }: BarMessage): Promise<void> {
     const from = Date.parse(minute) - (this.minutes - 1) * MINUTE_MS;
-    const query = { asset, source, from, knownAt: Date.parse(bar.knownAt) };
+    const query = { asset, source, from, asOf: Date.parse(bar.knownAt) };
     this.bars = new LiveSeries(this.minutes, await this.history.read(query));
     this.isComplete = this.length >= this.minutes;
   }

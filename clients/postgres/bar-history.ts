@@ -70,7 +70,9 @@ export function createBarHistory(database: Database): BarHistory {
     },
     readOldest: async ({ asset, source }) => {
       const { rows } = await sql<{ minute: number }>`
-        select minute from bars where asset = ${asset} and source = ${source} order by minute limit 1`.execute(database);
+        select minute from bars where asset = ${asset} and source = ${source} order by minute limit 1`.execute(
+        database,
+      );
       return rows[0]?.minute ?? null;
     },
   };

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { BarHistory } from '../../clients/postgres/bar-history';
 import type { MinuteFeatureRow, MinuteFeatures } from '../../clients/postgres/minute-features';
 import { CORRECTED_MINUTES } from '../../forecasting/bars/bar-builder';
 import { toCanonicalJson } from '../../forecasting/ledger/seal';
@@ -8,7 +7,7 @@ import { computeMinuteFeatures, MINUTE_FEATURES_VERSION } from '../../forecastin
 import { createMinuteInputs, MEMORY_MINUTES, type MinuteInputs } from '../../forecasting/minutes/minute-inputs';
 import { fiveMinuteQuestion } from '../../forecasting/questions';
 import type { Clock } from '../../system/clock';
-import { BarWindow } from '../bar-window';
+import { BarWindow, type StoredBars } from '../bar-window';
 import type { CandleMessage } from '../messages/candles';
 import { type FeaturesMessage, toFeaturesMessage } from '../messages/features';
 
@@ -16,7 +15,7 @@ import { type FeaturesMessage, toFeaturesMessage } from '../messages/features';
 const KEPT_MINUTES = MEMORY_MINUTES + CORRECTED_MINUTES;
 
 export interface AssetFeaturesOptions {
-  readonly history: BarHistory;
+  readonly history: StoredBars;
   readonly rows: MinuteFeatures;
   readonly clock: Clock;
   readonly publish: (messages: readonly FeaturesMessage[]) => Promise<void>;

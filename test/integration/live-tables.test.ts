@@ -76,8 +76,8 @@ test('the history has each bar as it was known at an instant', async () => {
   expect(await history.readOldest(origin)).toBeNull();
   await bars.append({ ...origin, knownAt: 1_000 }, [bar(1), bar(2)]);
   await bars.append({ ...origin, knownAt: 2_000 }, [{ ...bar(1, 1), close: 84_005 }, bar(3)]);
-  const read = async (from: number, knownAt: number) =>
-    (await history.read({ ...origin, from: START + from * MINUTE_MS, knownAt })).map(({ minute, revision, close }) => [
+  const read = async (from: number, asOf: number) =>
+    (await history.read({ ...origin, from: START + from * MINUTE_MS, asOf })).map(({ minute, revision, close }) => [
       (minute - START) / MINUTE_MS,
       revision,
       close,

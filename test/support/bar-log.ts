@@ -1,16 +1,16 @@
-import type { BarHistory } from '../../clients/postgres/bar-history';
+import type { HistoricBar } from '../../clients/postgres/bar-history';
 import { MINUTE_MS } from '../../forecasting/bars/minute-bar';
 import { formatInstant } from '../../forecasting/hour';
 import type { BarSeries } from '../../forecasting/minutes/bar-series';
-import type { LiveBar } from '../../forecasting/minutes/live-series';
+import type { StoredBars } from '../../streams/bar-window';
 import type { CandleMessage } from '../../streams/messages/candles';
 
-export interface LoggedBar extends LiveBar {
+export interface LoggedBar extends HistoricBar {
   readonly knownAt: number;
 }
 
 /** The bars of a generated series as they become known, and the history that the table `bars` gives. The table has its own test. */
-export class BarLog implements BarHistory {
+export class BarLog implements StoredBars {
   readonly bars: LoggedBar[] = [];
 
   constructor(private readonly series: BarSeries) {}
@@ -23,17 +23,17 @@ export class BarLog implements BarHistory {
     const close = wrong ?? at(this.series.close);
     const knownAt = Math.max(minute + MINUTE_MS + 20, (this.bars.at(-1)?.knownAt ?? 0) + 1);
     const prices = { high: Math.max(close, at(this.series.high)), low: Math.min(close, at(this.series.low)), close };
-    const bar = { minute, revision, ...prices, volume: at(this.series.volume), knownAt };
+    const bar = { minute, revision, open: close, ...prices, volume: at(this.series.volume), trades: 2, knownAt };
     this.bars.push(bar);
     return {
-      ...{ version: 1, asset: 'BTC', source: 'test', ...bar, open: close, trades: 2, firstTradeId: 1, lastTradeId: 2 },
+      ...{ version: 1, asset: 'BTC', source: 'test', ...bar, firstTradeId: 1, lastTradeId: 2 },
       ...{ minute: formatInstant(minute), knownAt: formatInstant(knownAt), isComplete: wrong === undefined },
     };
   }
 
-  async read({ from, knownAt }: { from: number; knownAt: number }): Promise<LoggedBar[]> {
+  async read({ from, asOf }: { from: number; asOf: number }): Promise<LoggedBar[]> {
     const newest = new Map<number, LoggedBar>();
-    const known = this.bars.filter((bar) => bar.minute >= from && bar.knownAt <= knownAt);
+    const known = this.bars.filter((bar) => bar.minute >= from && bar.knownAt <= asOf);
     for (const bar of known) {
       if ((newest.get(bar.minute)?.revision ?? -1) < bar.revision) newest.set(bar.minute, bar);
     }

@@ -36,7 +36,7 @@ function start(log: BarLog, rows: RowTable, published: FeaturesMessage[] = []) {
 /** The features computed at once from all bars that were known when the bar of the message became known. */
 async function computeBatch(log: BarLog, { minute, knownAt }: CandleMessage) {
   const to = Date.parse(minute);
-  const bars = new LiveSeries(DAYS * 1_440, await log.read({ from: 0, knownAt: Date.parse(knownAt) }));
+  const bars = new LiveSeries(DAYS * 1_440, await log.read({ from: 0, asOf: Date.parse(knownAt) }));
   return computeMinuteFeatures(createMinuteInputs(bars.series), bars.indexOf(to) ?? -1, 5);
 }
 
