@@ -45,10 +45,12 @@ export type StackFile = Static<typeof StackFile>;
 
 /** The servers that a command starts for a moment to read stored data while nexthour is stopped. */
 export const STORAGE_SERVICES = ['postgres', 'object-store', 'mlflow'] as const;
+/** The services that run without the rest of nexthour only for the time of a command. */
+const FOR_COMMANDS: readonly string[] = [...STORAGE_SERVICES, 'kafka'];
 
 /**
  * The stack that runs for this home now. `null` when none runs, even if a stack that died left its file, or if a command has started
- * only the storage to read from it.
+ * only the storage or Kafka to read from it.
  */
 export function readStackFile(home: string): StackFile | null {
   const file = readLastStackFile(home);
@@ -56,7 +58,7 @@ export function readStackFile(home: string): StackFile | null {
 }
 
 export function hasOnlyStorage({ services }: StackFile): boolean {
-  return services.every(({ name }) => STORAGE_SERVICES.some((storage) => storage === name));
+  return services.every(({ name }) => FOR_COMMANDS.includes(name));
 }
 
 /** The file that the last stack wrote. That stack may have ended. */

@@ -4,12 +4,14 @@ import type { ImportOptions } from '../commands/live-import';
 import { readWholeNumber } from '../hours/add-commands';
 import { JSON_OPTION } from '../json-option';
 import { listenForStop } from '../stop-signal';
+import { addOperating } from './add-operating-commands';
 
 const MAX_DAYS = 3_660;
 
 /** The commands about the live line. */
 export function addLive(program: Command, clock: Clock): void {
   const live = program.command('live').description('operate the live line: bars of minutes and five-minute forecasts');
+  addOperating(live, clock);
   live
     .command('import')
     .description('store 1-minute bars of Kraken from a file, in front of those that the live line made')

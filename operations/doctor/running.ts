@@ -95,6 +95,7 @@ const PROVIDERS: Readonly<Record<string, { service: string; external: string }>>
     external: 'check TEMPORAL_ADDRESS, TLS and API key, and that this server is reachable',
   },
   'object store': { service: 'object-store', external: 'check MINIO_ENDPOINT, and that this server is reachable' },
+  kafka: { service: 'kafka', external: 'check KAFKA_BROKERS, and that this server runs and is reachable' },
   mlflow: { service: 'mlflow', external: 'check MLFLOW_TRACKING_URI, and that this server is reachable' },
   prices: {
     service: 'simulator',

@@ -69,7 +69,7 @@ export async function collectStatus(sources: StatusSources): Promise<Status> {
 
 /** Reads what one server knows. If that fails, the failure is a problem. */
 export async function readPart<T>(
-  server: 'postgres' | 'temporal',
+  server: 'postgres' | 'temporal' | 'kafka',
   stack: StackFile | null,
   read: () => Promise<T>,
 ): Promise<{ value: T | null; problems: readonly Problem[] }> {

@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Admin, ConfigResourceTypes } from '@platformatic/kafka';
 import { consumeTopic, type ReceivedMessage } from '../../clients/kafka/consumer';
+import { commitOffsets, readOffsets, readStreamState } from '../../clients/kafka/offsets';
 import { createKafkaProducer } from '../../clients/kafka/producer';
+import { readRange } from '../../clients/kafka/read-range';
 import { ensureTopics } from '../../clients/kafka/topics';
 import { type KafkaSettings, readSettings, requireServers } from '../../config/settings';
 import { type Stack, startStack } from '../../stack/stack';
-import { readStackFile } from '../../stack/state-file';
+import { readLastStackFile } from '../../stack/state-file';
 
 const home = mkdtempSync(join(tmpdir(), 'nexthour-kafka-'));
 let stack: Stack;
@@ -150,13 +152,52 @@ describe('the embedded Kafka', () => {
     expect(next.values).toContain('1');
   });
 
+  it('says how far a group is, and moves its offsets while it has no member', async () => {
+    const topic = await newTopic(1);
+    const group = { id: 'moves', topic };
+    const readGroup = async () => (await readStreamState(settings, { topics: [topic], groups: [group] })).groups[0];
+    await send(topic, numbered(5));
+    expect(await readGroup()).toEqual({ ...group, members: [], committed: [null], lag: 5 });
+    const member = startMember(topic, group.id);
+    await until(() => member.values.length === 5);
+    expect(await readGroup()).toMatchObject({ members: [{ clientId: 'test', host: '127.0.0.1', partitions: 1 }] });
+    await expect(commitOffsets(settings, group, new Map([[0, 2n]]))).rejects.toThrow();
+    await member.stop();
+    expect(await readGroup()).toEqual({ ...group, members: [], committed: [5n], lag: 0 });
+    await commitOffsets(settings, group, new Map([[0, 2n]]));
+    expect(await readGroup()).toMatchObject({ committed: [2n], lag: 3 });
+    const again = startMember(topic, group.id);
+    await until(() => again.values.length === 3);
+    await again.stop();
+    expect(again.values).toEqual(['2', '3', '4']);
+  });
+
+  it('reads a range of a topic from an instant, without a trace in the groups', async () => {
+    const topic = await newTopic();
+    await send(topic, numbered(3));
+    await sleep(20);
+    const instant = Date.now();
+    await send(topic, numbered(4, 'ETH'));
+    const from = await readOffsets(settings, topic, instant);
+    const to = await readOffsets(settings, topic, 'latest');
+    await send(topic, numbered(2, 'ETH'));
+    const keys: string[] = [];
+    await readRange(settings, { topic, from: from ?? [], to: to ?? [] }, async ({ key }) => void keys.push(key));
+    expect(keys).toEqual(['ETH', 'ETH', 'ETH', 'ETH']);
+    expect(await readOffsets(settings, topic, Date.now() + 60_000)).toEqual(
+      await readOffsets(settings, topic, 'latest'),
+    );
+    expect(await readOffsets(settings, 'no-such-topic', 'latest')).toBeNull();
+  });
+
   it('loses no acknowledged message when it is killed, and producers and consumers go on', async () => {
     const topic = await newTopic();
     const reader = startMember(topic, 'killed');
     const producer = createKafkaProducer(settings, 'test');
     await producer.send(topic, numbered(100));
-    const { process: broker } = readStackFile(home)?.services.find(({ name }) => name === 'kafka') ?? {};
-    process.kill(broker?.pid ?? 0, 'SIGKILL');
+    const { process: broker } = readLastStackFile(home)?.services.find(({ name }) => name === 'kafka') ?? {};
+    if (!broker) throw new Error('Kafka does not run');
+    process.kill(broker.pid, 'SIGKILL');
     const sendAgain = async () => {
       for (;;) {
         try {

@@ -4,13 +4,17 @@ import { join } from 'node:path';
 import { consumeTopic } from '../../clients/kafka/consumer';
 import { createBars, type KnownBar } from '../../clients/postgres/bars';
 import { withDatabase } from '../../clients/postgres/database';
-import { writeClockSetting } from '../../config/clock';
+import { openClock, writeClockSetting } from '../../config/clock';
 import { readSettings, requireServers } from '../../config/settings';
 import { MINUTE_MS } from '../../forecasting/bars/minute-bar';
 import { formatInstant } from '../../forecasting/hour';
+import { readLiveStatus } from '../../operations/live/read-live-status';
+import { findReplayRange, replayTopic } from '../../operations/live/replay-topic';
+import { planReset } from '../../operations/live/reset-offsets';
 import { folderOutsideHome } from '../../stack/postgres-place';
 import { type Stack, startStack } from '../../stack/stack';
 import { readStackFile } from '../../stack/state-file';
+import { GROUPS } from '../../streams/groups';
 import type { CandleMessage } from '../../streams/messages/candles';
 import { TOPICS } from '../../streams/topics';
 import { until } from '../support/until';
@@ -125,4 +129,37 @@ test('the bars equal the totals of the exchange, through kills, a stall, a resta
   }
   const published = await readCandles();
   expect(stored.filter((key) => !published.has(key))).toEqual([]);
+});
+
+/** What `nexthour live status` reads. */
+function readStatus() {
+  const settings = requireServers(readSettings({}, stack.environment), 'databaseUrl', 'kafka');
+  return readLiveStatus({ settings: { ...settings, home }, stack: readStackFile(home), now: openClock(home).now() });
+}
+
+test('the state of the live line says what each asset has, and trades that are sent again change no bar', async () => {
+  const { kafka } = requireServers(readSettings({}, stack.environment), 'kafka');
+  const { source } = await call<{ source: string }>('/status', {});
+  const topic = TOPICS.trades.name;
+  const before = await readBars('BTC', source);
+  const range = await findReplayRange(kafka, { topic, from: 0 });
+  const { read, sent } = await replayTopic(kafka, { range, asset: 'BTC', signal: new AbortController().signal });
+  expect(sent).toBeGreaterThan(before.length);
+  expect(read).toBeGreaterThan(sent);
+  await waitForBars(source, 3);
+  const after = await readBars('BTC', source);
+  expect(after.slice(0, before.length - 3)).toEqual(before.slice(0, -3));
+
+  const status = await readStatus();
+  expect(status.processes?.map(({ name, state }) => `${name} ${state}`)).toContain('candles ready');
+  const btc = status.assets?.find(({ asset }) => asset === 'BTC');
+  expect(btc).toMatchObject({ source, missingTrades: 0, missingBars: 0, incompleteBars: 0 });
+  expect(btc?.newestBar?.minute).toBeGreaterThanOrEqual(after.at(-1)?.minute ?? Infinity);
+  expect(status.kafka?.groups.find(({ id }) => id === GROUPS.candles.id)).toMatchObject({
+    topic,
+    members: [{ clientId: 'nexthour-candles', partitions: TOPICS.trades.partitions }],
+  });
+  await expect(planReset(kafka, { group: GROUPS.candles, to: 'earliest' })).rejects.toThrow(
+    /^The group nexthour-candles has 1 member .* `docker compose stop candles`/,
+  );
 });

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { Consumer, MessagesStreamModes, stringDeserializers } from '@platformatic/kafka';
+import type { KafkaSettings } from '../../config/settings';
+import { connectionOptions } from './connection';
+import type { ReceivedMessage } from './consumer';
+import { explainKafkaError } from './errors';
+import type { Offsets } from './offsets';
+
+export interface TopicRange {
+  readonly topic: string;
+  /** The first offset of each partition. */
+  readonly from: Offsets;
+  /** The offset after the last one of each partition. */
+  readonly to: Offsets;
+}
+
+/**
+ * Reads a range of a topic once, without changing the offsets of any group. The messages of a partition come in their order.
+ * @throws NexthourError `KafkaUnavailable` (can be retried), `KafkaRefused`; what `handle` throws
+ */
+export async function readRange(
+  settings: KafkaSettings,
+  { topic, from, to }: TopicRange,
+  handle: (message: ReceivedMessage) => Promise<void>,
+): Promise<void> {
+  const waiting = new Set(to.flatMap((end, partition) => ((from[partition] ?? end) < end ? [partition] : [])));
+  if (waiting.size === 0) return;
+  const consumer = new Consumer({
+    ...connectionOptions(settings, 'nexthour-read'),
+    groupId: `nexthour-read-${randomUUID()}`,
+    deserializers: stringDeserializers,
+    autocommit: false,
+  });
+  let handlerError: unknown;
+  try {
+    const offsets = from.map((offset, partition) => ({ topic, partition, offset }));
+    const stream = await consumer.consume({ topics: [topic], mode: MessagesStreamModes.MANUAL, offsets });
+    for await (const { partition, offset, key, value } of stream) {
+      const end = to[partition] ?? 0n;
+      if (offset < end) {
+        await handle({ partition, offset, key, value }).catch((error) => {
+          handlerError = error;
+          throw error;
+        });
+      }
+      if (offset + 1n >= end) waiting.delete(partition);
+      if (waiting.size === 0) break;
+    }
+  } catch (error) {
+    throw handlerError === undefined ? explainKafkaError(error, settings) : handlerError;
+  } finally {
+    await new Promise<void>((resolve) => consumer.close(true, () => resolve()));
+  }
+}
