@@ -41,12 +41,14 @@ export type OwnProcess =
   | 'ingest'
   | 'candles'
   | 'features'
+  | 'predict'
+  | 'score'
   | 'news'
   | 'kraken-simulator';
 
 const workers = ['pipeline-worker', 'training-worker'] as const;
 const workersAndServer = [...workers, 'server'] as const;
-const streams = ['ingest', 'candles', 'features', 'news'] as const;
+const streams = ['ingest', 'candles', 'features', 'predict', 'score', 'news'] as const;
 
 const text = { schema: Type.String(), parse: (value: string) => value, expected: 'a text', isSecret: true } as const;
 const url = { ...text, schema: Type.String({ pattern: '^https?://[^/]+' }) } as const;

@@ -17,6 +17,8 @@ export const SERVICE_NAMES = [
   'ingest',
   'candles',
   'features',
+  'predict',
+  'score',
   'news',
   'server',
   'prometheus',

@@ -6,7 +6,7 @@ import { objectStore } from './object-store';
 import { postgres } from './postgres';
 import { findPrometheus, prometheus } from './prometheus';
 import type { Service } from './service';
-import { candles, features, ingest, news } from './stream-processes';
+import { candles, features, ingest, news, predict, score } from './stream-processes';
 import { temporal } from './temporal';
 
 export interface Extras {
@@ -22,7 +22,7 @@ export function listServices({ monitoring = false, live = false }: Extras = {}):
     ...[server, temporal, mlflow, objectStore, postgres],
     ...(live ? [kafka, krakenSimulator] : []),
     ...[simulator, pipelineWorker, trainingWorker],
-    ...(live ? [ingest, candles, features, news] : []),
+    ...(live ? [ingest, candles, features, predict, score, news] : []),
     ...(monitoring ? MONITORING.filter(({ find }) => find()).map(({ service }) => service) : []),
   ];
 }

@@ -13,6 +13,12 @@ export const candles: Service<Port> = createStream('candles');
 /** Computes the features of the bars. */
 export const features: Service<Port> = createStream('features');
 
+/** Forecasts the price in five minutes, each minute. */
+export const predict: Service<Port> = createStream('predict');
+
+/** Scores the forecasts. */
+export const score: Service<Port> = createStream('score');
+
 /** What is read with real prices, when NEWS_FEEDS is not set. With replayed prices, the simulator announces headlines. */
 const PUBLIC_FEEDS = [
   'https://www.coindesk.com/arc/outboundfeeds/rss/',
@@ -27,7 +33,7 @@ export const news: Service<Port> = {
     liveCoinWatch !== undefined && newsFeeds === undefined ? { NEWS_FEEDS: PUBLIC_FEEDS } : {},
 };
 
-type StreamName = 'ingest' | 'candles' | 'features' | 'news';
+type StreamName = 'ingest' | 'candles' | 'features' | 'predict' | 'score' | 'news';
 
 function createStream(name: StreamName): Service<Port> {
   return {

@@ -1,5 +1,8 @@
 import type { KafkaProducer } from '../clients/kafka/producer';
 
+/** Kafka refuses a request of more than a megabyte. */
+const MESSAGES_PER_REQUEST = 200;
+
 /** Returns a function that sends messages to a topic as JSON. It resolves when they are stored safely. */
 export function createPublisher<Message extends object>(
   producer: KafkaProducer,
@@ -7,11 +10,13 @@ export function createPublisher<Message extends object>(
   keyOf: (message: Message) => string,
 ): (messages: readonly Message[]) => Promise<void> {
   return async (messages) => {
-    if (messages.length === 0) return;
-    await producer.send(
-      topic.name,
-      messages.map((message) => ({ key: keyOf(message), value: JSON.stringify(message) })),
-    );
+    for (let start = 0; start < messages.length; start += MESSAGES_PER_REQUEST) {
+      const part = messages.slice(start, start + MESSAGES_PER_REQUEST);
+      await producer.send(
+        topic.name,
+        part.map((message) => ({ key: keyOf(message), value: JSON.stringify(message) })),
+      );
+    }
   };
 }
 

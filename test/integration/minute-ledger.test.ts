@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { createBars } from '../../clients/postgres/bars';
 import { createLedger } from '../../clients/postgres/ledger';
+import { readDayScores } from '../../clients/postgres/ledger/day-scores';
 import { createLedgerArchive } from '../../clients/postgres/ledger-archive';
 import { createMinuteLedger } from '../../clients/postgres/minute-ledger';
 import { MINUTE_MS } from '../../forecasting/bars/minute-bar';
@@ -171,6 +172,15 @@ test('the track record from sums equals that of the single entries', async () =>
     expect(levels.map(({ level }) => level)).toEqual([0.5, 0.9, 0.98]);
     expect(levels[1]).toEqual({ level: 0.9, coverage: inside / 87, settled: 87 });
     expect(skill.at(-1)).toMatchObject({ hours: 2, conclusion: 'too few to tell' });
+    const until = entries.at(-1)?.forecast.target ?? 0;
+    const days = await readDayScores(scratch.database, { question: 'btc-5m', source: 'kraken', until });
+    const day = days.find((each) => each.modelVersion === modelVersion);
+    const all = windows.at(-1);
+    expect([day?.settled, day?.coverage]).toEqual([87, all?.coverage]);
+    expect(day?.rmseRatio).toBeCloseTo(all?.rmseRatio ?? Number.NaN, 9);
+    const compared = live.filter(({ trailingPinball }) => trailingPinball !== undefined);
+    const sum = (name: 'pinball' | 'trailingPinball') => compared.reduce((total, one) => total + (one[name] ?? 0), 0);
+    expect(day?.crpsSkill).toBeCloseTo(1 - sum('pinball') / sum('trailingPinball'), 9);
   }
 });
 

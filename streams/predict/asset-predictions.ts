@@ -1,0 +1,140 @@
+import type { MinuteLedger } from '../../clients/postgres/minute-ledger';
+import { MINUTE_MS } from '../../forecasting/bars/minute-bar';
+import { HOUR_MS } from '../../forecasting/hour';
+import type { MinuteForecast, NewMinuteForecast } from '../../forecasting/ledger/minute-entries';
+import { HISTORY_MINUTES } from '../../forecasting/minutes/minute-inputs';
+import { toPriceForecast, toPriceQuantiles } from '../../forecasting/minutes/price-forecast';
+import type { PriceQuestion } from '../../forecasting/questions';
+import type { Clock } from '../../system/clock';
+import { NexthourError } from '../../system/errors';
+import { BarWindow, type StoredBars } from '../bar-window';
+import type { FeaturesMessage } from '../messages/features';
+import { type ForecastMessage, toForecastMessage } from '../messages/forecasts';
+import type { ModelForecast, OpenModels } from './open-models';
+
+/** Minutes that ended longer ago are not forecast after an outage: nobody can use such forecasts, and they do not count as live. */
+const MAX_BACKLOG_MS = HOUR_MS;
+/** How often the models in use are looked up, by the clock of the bars. */
+const MODELS_EVERY_MS = MINUTE_MS;
+
+export type PredictEvent =
+  | { readonly type: 'published'; readonly forecasts: readonly MinuteForecast[]; readonly barKnownAt: number }
+  /** Older minutes without a forecast, counted when the first one is forecast again. */
+  | { readonly type: 'skipped'; readonly minutes: number }
+  | { readonly type: 'unusable'; readonly version: string }
+  | { readonly type: 'differs'; readonly error: NexthourError };
+
+export interface AssetPredictionsOptions {
+  readonly question: PriceQuestion;
+  readonly source: string;
+  readonly history: StoredBars;
+  readonly ledger: Pick<MinuteLedger, 'publishAll'>;
+  /** The forecasts in the ledger with one target, or with the newest target of the question. */
+  readonly readForecasts: (target: number | 'newest') => Promise<readonly MinuteForecast[]>;
+  readonly models: OpenModels;
+  readonly clock: Clock;
+  readonly publish: (messages: readonly ForecastMessage[]) => Promise<void>;
+  readonly onEvent: (event: PredictEvent) => void;
+}
+
+/** Forecasts the price of one asset and source each minute: into the ledger first, then into the topic. */
+export class AssetPredictions {
+  private readonly window: BarWindow;
+  /** The newest origin in the ledger. Earlier minutes are never forecast again. */
+  private newestOrigin: number | undefined;
+  private modelsReadAt = Number.NEGATIVE_INFINITY;
+  private skipped = 0;
+
+  constructor(private readonly options: AssetPredictionsOptions) {
+    this.window = new BarWindow(options.history, HISTORY_MINUTES);
+  }
+
+  /** Returns when the forecasts are in the ledger and published. The same message again changes nothing. */
+  async handle(message: FeaturesMessage): Promise<void> {
+    const index = await this.window.take(message);
+    const origin = Date.parse(message.minute) + MINUTE_MS;
+    this.newestOrigin ??= await this.readNewestOrigin();
+    if (this.modelsReadAt === Number.NEGATIVE_INFINITY) await this.refreshModels();
+    if (origin <= this.newestOrigin) await this.publishAgain(origin);
+    else if (this.options.clock.now() - origin > MAX_BACKLOG_MS) this.skipped++;
+    else await this.forecast(message, { index, origin });
+    await this.window.noticeOlderBars(message);
+  }
+
+  private async readNewestOrigin(): Promise<number> {
+    const [newest] = await this.options.readForecasts('newest');
+    return newest?.origin ?? Number.NEGATIVE_INFINITY;
+  }
+
+  /** A process may have stopped between the ledger and the topic. */
+  private async publishAgain(origin: number): Promise<void> {
+    const { question, readForecasts } = this.options;
+    await this.publish(await readForecasts(origin + question.horizonMinutes * MINUTE_MS));
+  }
+
+  private async forecast(
+    message: FeaturesMessage,
+    { index, origin }: { index: number; origin: number },
+  ): Promise<void> {
+    const { models, clock, onEvent } = this.options;
+    if (this.skipped > 0) onEvent({ type: 'skipped', minutes: this.skipped });
+    this.skipped = 0;
+    const { series } = this.window;
+    const trailing = models.trailingAt(series, index);
+    const forecasts = models
+      .forecastAt(series, index)
+      .flatMap((forecast) => this.toEntry(message, { origin, forecast, trailing }) ?? []);
+    const entries = await this.write(forecasts, origin);
+    await this.publish(entries);
+    this.newestOrigin = origin;
+    if (entries.length > 0) {
+      onEvent({ type: 'published', forecasts: entries, barKnownAt: Date.parse(message.bar.knownAt) });
+    }
+    // After the forecast is published, because loading and opening new models takes a second.
+    if (clock.now() - this.modelsReadAt >= MODELS_EVERY_MS && (await this.refreshModels())) {
+      models.forecastAt(series, index);
+    }
+  }
+
+  private async refreshModels(): Promise<boolean> {
+    const { models, clock } = this.options;
+    this.modelsReadAt = clock.now();
+    return models.refresh();
+  }
+
+  private toEntry(
+    { asset, source, revision, bar, sha256 }: FeaturesMessage,
+    given: { origin: number; forecast: ModelForecast; trailing: Float64Array | null },
+  ): NewMinuteForecast | null {
+    const { forecast, version } = given.forecast;
+    if (!forecast) return null;
+    const prices = toPriceForecast(forecast, bar.close);
+    if (!prices) {
+      this.options.onEvent({ type: 'unusable', version });
+      return null;
+    }
+    const { question } = this.options;
+    return {
+      ...{ source, asset, question: question.id, origin: given.origin, horizonMinutes: question.horizonMinutes },
+      ...{ modelVersion: version, barRevision: revision, featuresSha256: sha256, lastRate: bar.close, ...prices },
+      ...(given.trailing ? { trailingQuantiles: toPriceQuantiles(given.trailing, bar.close) } : {}),
+    };
+  }
+
+  /** Another process of the group may have forecast the minute from other bars. What is in the ledger stays. */
+  private async write(forecasts: readonly NewMinuteForecast[], origin: number): Promise<readonly MinuteForecast[]> {
+    const { ledger, clock, question, readForecasts, onEvent } = this.options;
+    try {
+      return await ledger.publishAll(forecasts, clock);
+    } catch (error) {
+      if (!(error instanceof NexthourError) || error.code !== 'ForecastDiffers') throw error;
+      onEvent({ type: 'differs', error });
+      return readForecasts(origin + question.horizonMinutes * MINUTE_MS);
+    }
+  }
+
+  private async publish(forecasts: readonly MinuteForecast[]): Promise<void> {
+    const { publish, models } = this.options;
+    await publish(forecasts.map((forecast) => toForecastMessage(forecast, models.roleOf(forecast.modelVersion))));
+  }
+}

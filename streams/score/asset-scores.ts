@@ -1,0 +1,48 @@
+import type { DayScores } from '../../clients/postgres/ledger/day-scores';
+import type { MinuteLedger } from '../../clients/postgres/minute-ledger';
+import { MINUTE_MS } from '../../forecasting/bars/minute-bar';
+import type { MinuteEntry } from '../../forecasting/ledger/minute-entries';
+import type { Clock } from '../../system/clock';
+import type { CandleMessage } from '../messages/candles';
+import { type ScoreMessage, toScoreMessage } from '../messages/scores';
+
+export interface AssetScoresOptions {
+  readonly asset: string;
+  readonly source: string;
+  readonly ledger: Pick<MinuteLedger, 'settle'>;
+  /** The entries of the ledger with this target. */
+  readonly readEntries: (target: number) => Promise<readonly MinuteEntry[]>;
+  readonly readDayScores: () => Promise<readonly DayScores[]>;
+  readonly clock: Clock;
+  readonly publish: (messages: readonly ScoreMessage[]) => Promise<void>;
+  readonly onClosed: (entries: readonly MinuteEntry[]) => void;
+  readonly onDayScores: (scores: readonly DayScores[]) => void;
+}
+
+/** Settles the forecasts of one asset and source when the bar of their target is stored, and publishes their scores. */
+export class AssetScores {
+  private summedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(private readonly options: AssetScoresOptions) {}
+
+  /** Returns when the scores are in the ledger and published. The same message again changes nothing. */
+  async handle({ minute }: CandleMessage): Promise<void> {
+    const { asset, source, ledger, readEntries, clock, publish, onClosed } = this.options;
+    const closed = await ledger.settle({ asset, source, clock });
+    // A process may have stopped between the ledger and the topic. Then it gets the bar of the target again.
+    const ofTarget = await readEntries(Date.parse(minute) + MINUTE_MS);
+    const known = new Set(closed.map(({ forecast }) => forecast.id));
+    const again = ofTarget.filter(({ forecast }) => !known.has(forecast.id));
+    await publish([...closed, ...again].flatMap((entry) => toScoreMessage(entry) ?? []));
+    onClosed(closed);
+    await this.sum(closed.length > 0);
+  }
+
+  private async sum(isChanged: boolean): Promise<void> {
+    const { clock, readDayScores, onDayScores } = this.options;
+    const isFirst = this.summedAt === Number.NEGATIVE_INFINITY;
+    if (!isFirst && !(isChanged && clock.now() - this.summedAt >= MINUTE_MS)) return;
+    this.summedAt = clock.now();
+    onDayScores(await readDayScores());
+  }
+}
