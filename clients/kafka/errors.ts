@@ -25,6 +25,11 @@ export function explainKafkaError(error: unknown, { brokers }: Pick<KafkaSetting
   return new NexthourError('KafkaUnavailable', message, { canRetry: true, cause: error });
 }
 
+/** Whether Kafka answered with a code, like `TOPIC_ALREADY_EXISTS`. */
+export function hasKafkaCode(error: unknown, code: string): boolean {
+  return listCauses(error).some((cause) => (cause as { apiId?: unknown }).apiId === code);
+}
+
 /** The error and everything in its tree of causes, the outermost first. */
 function listCauses(error: unknown): unknown[] {
   const { cause, errors = [] } = (error ?? {}) as { cause?: unknown; errors?: readonly unknown[] };

@@ -1,6 +1,7 @@
 import type { Admin } from '@platformatic/kafka';
 import type { KafkaSettings } from '../../config/settings';
 import { withAdmin } from './admin';
+import { hasKafkaCode } from './errors';
 
 export interface Topic {
   readonly name: string;
@@ -36,6 +37,6 @@ async function create(admin: Admin, { name, partitions, config }: Topic): Promis
     // -1: the replication that the cluster has as its default.
     await admin.createTopics({ topics: [name], partitions, replicas: -1, configs });
   } catch (error) {
-    if (!(await admin.listTopics()).includes(name)) throw error;
+    if (!hasKafkaCode(error, 'TOPIC_ALREADY_EXISTS')) throw error;
   }
 }
