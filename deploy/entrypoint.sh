@@ -16,6 +16,25 @@ use_simulator_without_key() {
   fi
 }
 
+# Uses the simulated exchange when KRAKEN_WS_URL is not set and KRAKEN_SIMULATOR is.
+use_simulated_exchange() {
+  if [ -z "${KRAKEN_WS_URL:-}" ] && [ -n "${KRAKEN_SIMULATOR:-}" ]; then
+    export KRAKEN_WS_URL="ws://$KRAKEN_SIMULATOR/v2" KRAKEN_REST_URL="http://$KRAKEN_SIMULATOR"
+    echo 'SIMULATED TRADES: KRAKEN_WS_URL is not set, so trades are generated inside real hours of past years' >&2
+  fi
+}
+
+# Reads the headlines of the simulator when prices are simulated, otherwise public feeds.
+choose_feeds() {
+  if [ -n "${NEWS_FEEDS:-}" ]; then return; fi
+  if [ -z "${LIVE_COIN_WATCH_API_KEY:-}" ] && [ -n "${SIMULATOR_URL:-}" ]; then
+    export NEWS_FEEDS="$SIMULATOR_URL/news/rss"
+    echo 'SIMULATED NEWS: neither NEWS_FEEDS nor LIVE_COIN_WATCH_API_KEY is set, so the headlines are invented' >&2
+  else
+    export NEWS_FEEDS=https://www.coindesk.com/arc/outboundfeeds/rss/,https://cointelegraph.com/rss,https://decrypt.co/feed
+  fi
+}
+
 case "${1:-server}" in
 server) run serve/server.js ;;
 pipeline)
@@ -27,5 +46,15 @@ simulator)
   export LIVE_COIN_WATCH_API_KEY=simulator
   run simulator/main.js
   ;;
+kraken-simulator) run simulator/kraken/main.js ;;
+ingest)
+  use_simulated_exchange
+  run streams/ingest.js
+  ;;
+news)
+  choose_feeds
+  run streams/news.js
+  ;;
+candles | features | predict | score) run "streams/$1.js" ;;
 *) exec "$@" ;;
 esac

@@ -7,6 +7,9 @@ import { findInstalledProgram } from './installed-program';
 import { buildPrometheusConfig } from './monitoring-config';
 import type { Service, ServiceContext } from './service';
 
+/** The processes of the live line. */
+const STREAMS = ['ingest', 'candles', 'features', 'news'] as const;
+
 export const findPrometheus = () => findInstalledProgram('prometheus');
 
 /** Scrapes all processes of the stack, with the jobs and rules of prometheus.yml. */
@@ -58,6 +61,7 @@ function targetsOf({ portsOf, settings }: ServiceContext): Record<string, string
     server: targets(reachableHost(settings.host, '127.0.0.1'), portsOf('server').http),
     'pipeline-worker': local(pipeline.metrics),
     'training-worker': local(training.metrics),
+    ...Object.fromEntries(STREAMS.map((name) => [name, local(portsOf(name).metrics)])),
     'temporal-sdk': local(pipeline.temporalMetrics, training.temporalMetrics),
     temporal: local(portsOf('temporal').metrics),
     prometheus: local(portsOf('prometheus').http),

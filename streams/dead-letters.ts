@@ -3,6 +3,7 @@ import { Counter, type Registry } from 'prom-client';
 import type { KafkaProducer } from '../clients/kafka/producer';
 import { formatInstant } from '../forecasting/hour';
 import type { Clock } from '../system/clock';
+import { GROUPS } from './groups';
 import type { DeadLetterMessage } from './messages/dead-letters';
 import { createPublisher } from './publish';
 import { TOPICS } from './topics';
@@ -31,6 +32,8 @@ export function createDeadLetters(options: {
     labelNames: ['topic'],
     registers: [registry],
   });
+  // A counter that appears with its first count looks to Prometheus as if it had not increased.
+  for (const { topic } of Object.values(GROUPS)) counter.inc({ topic }, 0);
   const publish = createPublisher<DeadLetterMessage>(producer, TOPICS.deadLetters, ({ key }) => key);
   return {
     report: async ({ offset, key, ...rest }) => {

@@ -21,6 +21,8 @@ export interface DashboardOptions {
   /** Start of the time range, for example `now-2d`. */
   readonly from: string;
   readonly panels: readonly Builder<Panel>[];
+  /** The metric whose label `asset` gives the assets to choose from. Default: those of the servers. */
+  readonly assetsFrom?: string;
 }
 
 const FIRING = 'max by (alertname) (ALERTS{alertname=~"Nexthour.+", alertstate="firing"})';
@@ -29,7 +31,7 @@ const FIRING = 'max by (alertname) (ALERTS{alertname=~"Nexthour.+", alertstate="
  * Builds a dashboard. It is read-only in Grafana, because its source is this code. Every dashboard shows the firing alerts above its
  * panels and as annotations, and links to the other dashboards. A variable chooses the asset of its panels.
  */
-export function dashboard({ uid, title, description, from, panels }: DashboardOptions): Dashboard {
+export function dashboard({ uid, title, description, from, panels, assetsFrom }: DashboardOptions): Dashboard {
   const builder = new DashboardBuilder(title)
     .uid(uid)
     .description(description)
@@ -41,7 +43,7 @@ export function dashboard({ uid, title, description, from, panels }: DashboardOp
     .link(asVisibleLink(otherDashboards()))
     .link(asVisibleLink(alertRules()))
     .annotation(asVisibleLink(firingAlerts()))
-    .withVariable(assets())
+    .withVariable(assets(assetsFrom))
     .readonly();
   for (const panel of [alerts(), ...panels]) builder.withPanel(panel);
   return builder.build();
@@ -56,12 +58,12 @@ const alertRules = () =>
     .icon('bell')
     .url('/alerting/list?search=Nexthour');
 
-/** The assets of the servers. `$asset` in an expression is the chosen one; at first, the first in the alphabet. */
-const assets = () =>
+/** `$asset` in an expression is the chosen one; at first, the first in the alphabet. */
+const assets = (metric = 'nexthour_asset_info') =>
   new QueryVariableBuilder('asset')
     .label('Asset')
     .datasource(DATA_SOURCE)
-    .query('label_values(nexthour_asset_info, asset)')
+    .query(`label_values(${metric}, asset)`)
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .sort(VariableSort.AlphabeticalAsc);
 

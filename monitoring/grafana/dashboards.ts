@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../../config/paths';
 import { data } from './data';
 import { forecast } from './forecast';
+import { live } from './live';
 import { pipeline } from './pipeline';
 import { serving } from './serving';
 
@@ -10,7 +11,7 @@ export const dashboardsFolder = join(projectRoot, 'monitoring', 'grafana', 'dash
 
 /** Renders every dashboard: file name → JSON text. */
 export function renderDashboards(): Map<string, string> {
-  const dashboards = [forecast(), pipeline(), serving(), data()];
+  const dashboards = [forecast(), pipeline(), serving(), data(), live()];
   return new Map(dashboards.map((built) => [`${built.uid}.json`, `${JSON.stringify(built, null, 2)}\n`]));
 }
 

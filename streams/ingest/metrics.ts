@@ -57,6 +57,9 @@ export function createIngestMetrics(registry: Registry, clock: Clock) {
   return {
     /** Exports what is read when Prometheus asks. */
     watch: (ingests: ReadonlyMap<string, AssetIngest>) => {
+      // A counter that appears with its first count looks to Prometheus as if it had not increased.
+      for (const asset of ingests.keys())
+        for (const counter of [trades, repaired, gaps, lost]) counter.inc({ asset }, 0);
       new Gauge({
         name: 'nexthour_stream_unrepaired_trades',
         help: 'Trades that are missing at the moment, although later ones were published',

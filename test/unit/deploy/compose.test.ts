@@ -1,17 +1,20 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { projectRoot } from '../../../config/paths';
 
 interface Service {
   readonly image: string;
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
   readonly profiles: readonly string[];
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
   readonly deploy?: { readonly resources: { readonly limits: { readonly memory: string; readonly pids: number } } };
 }
 
-const read = (name: string) => parse(readFileSync(join(projectRoot, name), 'utf8'), { merge: true });
+/** Without a limit for aliases, because most services share their settings. */
+const read = (name: string) => parse(readFileSync(join(projectRoot, name), 'utf8'), { merge: true, maxAliasCount: -1 });
 const compose = read('docker-compose.yml') as {
   services: Record<string, Service>;
   volumes: Record<string, unknown>;
@@ -29,7 +32,7 @@ test('pins every third-party image to a version', () => {
 test('runs each container in one profile, with limits for memory and processes', () => {
   const unlimited = namesWhere(({ deploy }) => !deploy?.resources.limits.memory || !deploy.resources.limits.pids);
   expect(unlimited).toEqual([]);
-  expect(namesWhere(({ profiles }) => !['core', 'monitoring'].includes(profiles.join()))).toEqual([]);
+  expect(namesWhere(({ profiles }) => !['core', 'live', 'monitoring'].includes(profiles.join()))).toEqual([]);
 });
 
 test('publishes ports on this machine only by default', () => {
@@ -48,6 +51,25 @@ test('contains every service that prometheus.yml scrapes', () => {
   expect(hosts.length).toBeGreaterThan(4);
   expect(missing).toEqual([]);
 });
+
+test('runs every process of the live line, with a command that the entry script knows', () => {
+  const folder = join(projectRoot, 'streams');
+  const processes = readdirSync(folder)
+    .map((name) => name.replace(/\.ts$/, ''))
+    .filter((name) => /^runStream|^runConsumerProcess/m.test(readIfFile(join(folder, `${name}.ts`))));
+  const script = readFileSync(join(projectRoot, 'deploy', 'entrypoint.sh'), 'utf8');
+  expect(processes.length).toBeGreaterThan(3);
+  for (const name of processes) {
+    expect(compose.services[name]).toMatchObject({ profiles: ['live'], command: [name] });
+    expect(script).toMatch(new RegExp(`^([a-z| ]+ )?${name}( [a-z| ]+)?\\)`, 'm'));
+    expect(compose.services[name]?.environment).toMatchObject({
+      DATABASE_URL: expect.stringContaining('postgres'),
+      KAFKA_BROKERS: expect.stringContaining(':-kafka:9092}'),
+    });
+  }
+});
+
+const readIfFile = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : '');
 
 test('declares every volume that it uses', () => {
   const named = services.flatMap(([, { volumes = [] }]) => volumes.map((volume) => volume.split(':')[0] ?? ''));

@@ -40,13 +40,15 @@ describe('npm start -- --monitoring', () => {
   it('makes Prometheus scrape every process at its port', async () => {
     const settings = readSettings({ NEXTHOUR_HOME: folder.path });
     const secrets = readOrCreateSecrets(folder.path);
-    const services = [...listServices(), prometheus];
+    const services = [...listServices({ live: true }), prometheus];
     const plan = await planStack({ settings, services, secrets, ports: 'free' });
     await plan.programs.find(({ name }) => name === 'prometheus')?.prepare();
     const config = parse(readFileSync(join(folder.path, 'prometheus', 'prometheus.yml'), 'utf8'));
     const jobs = (parse(template).scrape_configs as { job_name: string }[]).map(({ job_name }) => job_name);
     const scraped = config.scrape_configs as { job_name: string; static_configs: { targets: string[] }[] }[];
-    expect(scraped.map(({ job_name }) => job_name)).toEqual(jobs.filter((job) => job !== 'alertmanager'));
+    expect(scraped.map(({ job_name }) => job_name)).toEqual(
+      jobs.filter((job) => !['alertmanager', 'predict', 'score'].includes(job)),
+    );
     const worker = plan.services.find(({ name }) => name === 'training-worker');
     const training = scraped.find(({ job_name }) => job_name === 'training-worker');
     expect(training?.static_configs[0]?.targets).toEqual([`127.0.0.1:${worker?.ports.metrics}`]);
