@@ -1,4 +1,6 @@
 import { type Logger, pino } from 'pino';
+import { type TailOptions, tailTopics } from '../clients/kafka/tail';
+import { TOPIC_NAMES } from '../clients/kafka/topic-names';
 import { connectMlflow } from '../clients/mlflow';
 import { createModelRegistry } from '../clients/model-registry';
 import { connectObjectStore } from '../clients/object-store';
@@ -7,6 +9,7 @@ import { createAdminActions } from '../clients/postgres/admin-actions';
 import { connectDatabase } from '../clients/postgres/database';
 import { openFeatureTables } from '../clients/postgres/features';
 import { createHourRuns } from '../clients/postgres/hour-runs';
+import { createLiveChanges } from '../clients/postgres/live-changes';
 import { readProduction } from '../clients/postgres/production';
 import { createPromotions } from '../clients/postgres/promotions';
 import { createQuestionModels } from '../clients/postgres/question-models';
@@ -31,6 +34,7 @@ import { createMetrics } from './metrics/metrics';
 import { addOperatingInstruments } from './metrics/operating-instruments';
 import { createPageLinks } from './page-links';
 import { createReaders } from './readers';
+import { createLiveEvents } from './routes/live/live-events';
 import { createDiskCache } from './served-model/disk-cache';
 import { createServedModel } from './served-model/served-model';
 import { createWarmUp } from './served-model/warm-up';
@@ -138,6 +142,7 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
     ...first,
     others,
     ...readers,
+    liveEvents: createLiveEvents({ liveChanges: createLiveChanges(database), tail: watchLiveLine(settings), log }),
     links: createPageLinks(() => readPages(settings)),
     readSystem: () => readSystem({ settings, database, useTemporal: temporal.use, clock }),
     directory,
@@ -155,6 +160,15 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
   const warmUp = createWarmUp(deps);
   const app = createApp({ ...deps, metrics, showsMetrics: settings.metrics.port === undefined, warmUp });
   return { app, metrics, warmUp, served: [first, ...others], database, temporal, archive: readers.archive };
+}
+
+/** How the server hears of what is new on the live line; `undefined` without Kafka. */
+function watchLiveLine({ kafka }: Settings) {
+  if (!kafka) return undefined;
+  const { candles, forecasts, scores, news } = TOPIC_NAMES;
+  const topics = [candles, forecasts, scores, news];
+  return (options: Pick<TailOptions, 'signal' | 'onStart' | 'onMessages'>) =>
+    tailTopics({ settings: kafka, clientId: 'nexthour-server', topics, ...options });
 }
 
 /** On the first SIGTERM or SIGINT: closes, then exits with 0. Exits with 1 when closing fails or takes longer than CLOSE_TIMEOUT_MS. */

@@ -30,19 +30,34 @@ export function letTimersRun(): Promise<void> {
   return new Promise((resolve) => setTimeout(() => setImmediate(resolve), 0));
 }
 
-/** Runs `work` immediately and then again after each pause. Two runs never overlap. `work` must not reject. */
-export function repeat({ pauseMs, work }: { pauseMs: number; work: () => Promise<void> }): { stop(): void } {
+/**
+ * Runs `work` immediately and then again after each pause. Two runs never overlap. `work` must not reject.
+ * @returns `wake` ends the present pause; during a run, another one follows at once
+ */
+export function repeat({ pauseMs, work }: { pauseMs: number | (() => number); work: () => Promise<void> }) {
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
+  let isAwake = false;
   const runOnce = async () => {
+    timer = undefined;
+    isAwake = false;
     await work();
-    if (!isStopped) timer = setTimeout(runOnce, pauseMs).unref();
+    if (isStopped) return;
+    if (isAwake) return void runOnce();
+    timer = setTimeout(runOnce, typeof pauseMs === 'number' ? pauseMs : pauseMs()).unref();
   };
   void runOnce();
   return {
     stop: () => {
       isStopped = true;
       clearTimeout(timer);
+    },
+    wake: () => {
+      if (isStopped) return;
+      isAwake = true;
+      if (timer === undefined) return;
+      clearTimeout(timer);
+      void runOnce();
     },
   };
 }

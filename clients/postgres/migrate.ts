@@ -18,6 +18,7 @@ import * as news from './migrations/0014-news';
 import * as ledgerOfMinutes from './migrations/0015-ledger-of-minutes';
 import * as minuteFeatures from './migrations/0016-minute-features';
 import * as modelsOfMinutes from './migrations/0017-models-of-minutes';
+import * as liveChanges from './migrations/0018-live-changes';
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first-tables': firstTables,
@@ -37,6 +38,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0015-ledger-of-minutes': ledgerOfMinutes,
   '0016-minute-features': minuteFeatures,
   '0017-models-of-minutes': modelsOfMinutes,
+  '0018-live-changes': liveChanges,
 };
 
 /** The names of the migrations that this version knows, in their order. */

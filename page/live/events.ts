@@ -1,4 +1,4 @@
-import type { StreamEventName } from '../../serve/routes/forecasts/stream/events';
+import type { StreamEventName } from '../../serve/routes/forecasts/stream';
 
 /** An event of GET /forecasts/stream; `reconnected` happens when events may have been missed: read again. */
 export type LiveEvent = StreamEventName | 'reconnected';

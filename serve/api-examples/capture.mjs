@@ -35,11 +35,12 @@ const { paths } = await read('/openapi.json');
 const examples = {};
 for (const [path, operations] of Object.entries(paths)) {
   const { operationId, parameters = [] } = operations.get ?? {};
-  if (!operationId || path === '/forecasts/stream') continue;
+  if (!operationId || path.endsWith('/stream') || path === '/ws') continue;
   const filled = path
     .replace('/forecasts/{id}', `/forecasts/${settled?.id}`)
     .replace('{hour}', finished?.hour ?? '')
-    .replace('/models/{id}', `/models/${model?.id}`);
+    .replace('/models/{id}', `/models/${model?.id}`)
+    .replace('/live/{asset}', '/live/BTC');
   const needsQuery = parameters.some(({ in: place, required }) => place === 'query' && required);
   if (filled.includes('{') || needsQuery) continue;
   const answer = await read(filled);

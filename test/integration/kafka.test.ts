@@ -8,6 +8,7 @@ import { consumeTopic, type ReceivedMessage } from '../../clients/kafka/consumer
 import { commitOffsets, readOffsets, readStreamState } from '../../clients/kafka/offsets';
 import { createKafkaProducer } from '../../clients/kafka/producer';
 import { readRange } from '../../clients/kafka/read-range';
+import { tailTopics } from '../../clients/kafka/tail';
 import { ensureTopics } from '../../clients/kafka/topics';
 import { type KafkaSettings, readSettings, requireServers } from '../../config/settings';
 import { type Stack, startStack } from '../../stack/stack';
@@ -225,4 +226,41 @@ describe('the embedded Kafka', () => {
       message: expect.stringMatching(/^Kafka at 127\.0\.0\.1:9 does not answer \(.*\); check KAFKA_BROKERS/),
     });
   });
+});
+
+test('each watcher of the ends of topics hears of new messages only, and no group is made', async () => {
+  const topics = [await newTopic(4), await newTopic(1)] as const;
+  await send(topics[0], numbered(3));
+  const stop = new AbortController();
+  const heard: string[][] = [[], []];
+  const started = heard.map((list, index) => {
+    let start: () => void = () => undefined;
+    const isStarted = new Promise<void>((resolve) => (start = resolve));
+    const options = { settings, clientId: `watcher-${index}`, topics, signal: stop.signal, onStart: start };
+    return { isStarted, run: tailTopics({ ...options, onMessages: (topic) => list.push(topic) }) };
+  });
+  await Promise.all(started.map(({ isStarted }) => isStarted));
+  await sleep(300);
+  expect(heard).toEqual([[], []]);
+  for (const key of ['BTC', 'ETH', 'SOL']) {
+    const before = heard.map(({ length }) => length);
+    await send(topics[0], numbered(2, key));
+    const sentAt = performance.now();
+    while (heard.some(({ length }, index) => length === before[index])) await sleep(1);
+    expect(performance.now() - sentAt).toBeLessThan(1_000);
+  }
+  await send(topics[1], numbered(1));
+  while (heard.some((list) => list.at(-1) !== topics[1])) await sleep(5);
+  stop.abort();
+  await Promise.all(started.map(({ run }) => run));
+  const admin = new Admin({ clientId: 'test', bootstrapBrokers: [...settings.brokers] });
+  const groups = await admin.listGroups().finally(() => admin.close());
+  expect([...groups.keys()].filter((id) => id.startsWith('watcher'))).toEqual([]);
+});
+
+test('a watcher says that the brokers are away', async () => {
+  const away = { ...settings, brokers: ['127.0.0.1:9'] };
+  const options = { clientId: 'watcher', topics: ['test'], onStart: () => undefined, onMessages: () => undefined };
+  const watching = tailTopics({ settings: away, signal: new AbortController().signal, ...options });
+  await expect(watching).rejects.toMatchObject({ code: 'KafkaUnavailable', canRetry: true });
 });

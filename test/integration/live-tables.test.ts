@@ -4,10 +4,15 @@ import { createBarHistory } from '../../clients/postgres/bar-history';
 import { createBars } from '../../clients/postgres/bars';
 import { connectDatabase, type Database } from '../../clients/postgres/database';
 import { createLiveReads } from '../../clients/postgres/live';
+import { createLiveChanges } from '../../clients/postgres/live-changes';
 import { migrate } from '../../clients/postgres/migrate';
 import { createMinuteFeatures } from '../../clients/postgres/minute-features';
+import { createMinuteLedger } from '../../clients/postgres/minute-ledger';
+import { createNews } from '../../clients/postgres/news';
 import { createTradePositions } from '../../clients/postgres/trade-positions';
 import { MINUTE_MS, type MinuteBar } from '../../forecasting/bars/minute-bar';
+import { manualClock } from '../../system/clock';
+import { liveForecast } from '../support/live-line';
 import { databaseUrlForTests } from '../support/servers';
 
 type Origin = { readonly asset: string; readonly source: string };
@@ -117,4 +122,41 @@ test('a position moves forward only', async () => {
   await positions.save({ ...key, updatedAt: 2_000 }, { ...first, lastTradeId: 2 ** 40 + 7, missing });
   await positions.save({ ...key, updatedAt: 3_000 }, first);
   expect(await positions.read(key)).toEqual({ ...first, lastTradeId: 2 ** 40 + 7, missing });
+});
+
+test('what is new on the live line is found by when it became known, what is about long ago is not', async () => {
+  const asset = `T${randomUUID().slice(0, 8).toUpperCase().replaceAll('-', '')}`;
+  const origin = { asset, source: 'kraken' };
+  const changes = createLiveChanges(database);
+  const bars = createBars(database);
+  const from = await changes.newest();
+  const now = Math.max(START, from.bars) + 3_600_000;
+  const old = { ...bar(0), minute: now - (now % MINUTE_MS) - 24 * 3_600_000 };
+  const recent = { ...bar(0), minute: now - (now % MINUTE_MS) - MINUTE_MS };
+  await bars.append({ ...origin, knownAt: now }, [old, recent]);
+  const question = `${asset.toLowerCase()}-5m`;
+  const target = recent.minute + MINUTE_MS;
+  const forecast = liveForecast(target - 5 * MINUTE_MS, { ...origin, question });
+  const ledger = createMinuteLedger(database);
+  const [published] = await ledger.publishAll([forecast], manualClock(now + 1));
+  await createNews(database).append([
+    {
+      ...{ id: asset, source: 'feed', title: asset, link: null, publishedAt: null, seenAt: now + 2 },
+      titleKey: asset,
+      linkKey: null,
+    },
+  ]);
+  const found = (await changes.after(from, 500)).filter(({ key }) => key.includes(asset) || key.includes(question));
+  expect(found.map(({ channel, at, key }) => [channel, at, key])).toEqual([
+    ['bars', now, `${asset}/kraken/${recent.minute}/0`],
+    ['forecasts', now + 1, published?.id],
+    ['news', now + 2, `${asset}/0`],
+  ]);
+  const newest = await changes.newest();
+  expect(newest).toMatchObject({ bars: now, forecasts: now + 1, news: now + 2 });
+  // Another transaction may store a row with an earlier instant later, so the newest rows are given again.
+  expect((await changes.after(newest, 500)).map(({ key }) => key)).toContain(published?.id);
+  expect(
+    await changes.after({ bars: now + 5_000, forecasts: now + 5_000, scores: now + 5_000, news: now + 5_000 }, 500),
+  ).toEqual([]);
 });

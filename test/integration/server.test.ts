@@ -11,6 +11,7 @@ import { sha256Of } from '../../clients/object-store';
 import { connectDatabase, type Database } from '../../clients/postgres/database';
 import { openFeatureTables } from '../../clients/postgres/features';
 import { createLedger } from '../../clients/postgres/ledger';
+import { createLiveChanges } from '../../clients/postgres/live-changes';
 import { migrate } from '../../clients/postgres/migrate';
 import { createObservations } from '../../clients/postgres/observations';
 import { readProduction } from '../../clients/postgres/production';
@@ -26,6 +27,7 @@ import { createMarketData } from '../../serve/market/market-data';
 import { createMetrics } from '../../serve/metrics/metrics';
 import { createPageLinks } from '../../serve/page-links';
 import { createReaders } from '../../serve/readers';
+import { createLiveEvents } from '../../serve/routes/live/live-events';
 import { createDiskCache } from '../../serve/served-model/disk-cache';
 import { createServedModel, type ServedModel } from '../../serve/served-model/served-model';
 import { systemClock as clock } from '../../system/clock';
@@ -78,6 +80,7 @@ beforeAll(async () => {
     market,
     model,
     ...createReaders(database, openFeatureTables(database)),
+    liveEvents: createLiveEvents({ liveChanges: createLiveChanges(database), tail: undefined, log }),
     links: createPageLinks(() => ({ workflows: null, mlflow: null })),
     directory,
     active: emptyActive,

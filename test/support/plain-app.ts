@@ -2,6 +2,7 @@ import pino from 'pino';
 import { connectMlflow } from '../../clients/mlflow';
 import type { ModelVersion } from '../../clients/model-registry';
 import type { AnsweredAction } from '../../clients/postgres/admin-actions';
+import type { LiveChange, LiveChanges, LiveChannel } from '../../clients/postgres/live-changes';
 import type { HourRange } from '../../clients/postgres/observations';
 import type { Snapshot } from '../../clients/postgres/snapshots';
 import { HOUR_MS, type Hour } from '../../forecasting/hour';
@@ -12,6 +13,7 @@ import { type AppDeps, createApp } from '../../serve/app';
 import { createMarketData } from '../../serve/market/market-data';
 import { createMetrics } from '../../serve/metrics/metrics';
 import { createPageLinks } from '../../serve/page-links';
+import { createLiveEvents } from '../../serve/routes/live/live-events';
 import { createServedModel } from '../../serve/served-model/served-model';
 import { createTemporalAccess } from '../../serve/temporal-client';
 import { manualClock } from '../../system/clock';
@@ -203,6 +205,19 @@ export function adminInMemory(): AppDeps['admin'] & { readonly recorded: Answere
   };
 }
 
+/** What became new on the live line, in memory. `changes` can grow. */
+export function liveChangesInMemory(changes: readonly LiveChange[] = []): LiveChanges {
+  const newestOf = (channel: LiveChannel) =>
+    Math.max(0, ...changes.filter((one) => one.channel === channel).map(({ at }) => at));
+  return {
+    newest: async () => ({
+      ...{ bars: newestOf('bars'), forecasts: newestOf('forecasts') },
+      ...{ scores: newestOf('scores'), news: newestOf('news') },
+    }),
+    after: async (position, limit) => changes.filter(({ at, channel }) => at > position[channel]).slice(-limit),
+  };
+}
+
 /** A ledger without any forecast. */
 export const emptyLedger: Pick<
   AppDeps,
@@ -211,6 +226,7 @@ export const emptyLedger: Pick<
   | 'changes'
   | 'lineage'
   | 'live'
+  | 'liveEvents'
   | 'news'
   | 'readRoles'
   | 'questions'
@@ -250,6 +266,7 @@ export const emptyLedger: Pick<
     decision: async () => null,
   },
   live: { assets: async () => [], newest: async () => null, bars: async () => [], missingTrades: async () => null },
+  liveEvents: createLiveEvents({ liveChanges: liveChangesInMemory(), tail: undefined, log: silent }),
   news: { readSince: async () => [] },
   readRoles: async () => new Map(),
   questions: inMemoryQuestions(),

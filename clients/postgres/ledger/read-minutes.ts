@@ -69,7 +69,8 @@ export async function readMinuteChains(database: Reader): Promise<QuestionChain[
   return rows;
 }
 
-function selectEntries(database: Reader) {
+/** The forecasts of the live line with their settlements, to be narrowed by the caller. Read the rows with `fromMinuteRow`. */
+export function selectEntries(database: Reader) {
   return database
     .selectFrom('minute_forecasts as forecast')
     .leftJoin('minute_closings as closing', 'closing.forecast_id', 'forecast.id')

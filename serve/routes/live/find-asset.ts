@@ -20,8 +20,20 @@ export async function findLiveAsset(live: Pick<LiveReads, 'assets' | 'newest'>, 
   throw noBarsOf(named, await readLedger(live.assets()));
 }
 
+/**
+ * A stream may be opened before the live line has a bar. Once it has some, an unknown asset is a typing error.
+ * @throws HttpError `UnknownLiveAsset`
+ */
+export async function requireKnownAsset(live: Pick<LiveReads, 'assets'>, named: string): Promise<string> {
+  const asset = named.toUpperCase();
+  // While the database is away, a client may connect.
+  const known = await live.assets().catch((): string[] => []);
+  if (known.length > 0 && !known.includes(asset)) throw noBarsOf(named, known);
+  return asset;
+}
+
 /** Says that the live line has no bars of an asset. */
-export function noBarsOf(named: string, known: readonly string[]): HttpError {
+function noBarsOf(named: string, known: readonly string[]): HttpError {
   if (known.length === 0) {
     const message =
       'The live line has no bars yet. `npm start -- --live` starts it; the first bar comes within three minutes';

@@ -213,6 +213,7 @@ describe('the documentation', () => {
         '/live/news',
         '/live/{asset}',
         '/live/{asset}/history',
+        '/live/{asset}/stream',
         '/metrics',
         '/model',
         '/models',
@@ -238,6 +239,7 @@ describe('the documentation', () => {
         '/reports',
         '/reports/{hour}',
         '/system',
+        '/ws',
       ],
     ]);
   });

@@ -34,6 +34,28 @@ test('repeat never overlaps two runs, and ends when it is stopped', async () => 
   expect(times).toBe(stoppedAt);
 });
 
+test('wake ends the pause of repeat, and a run that is asked for during another one follows it', async () => {
+  let times = 0;
+  const loop = repeat({
+    pauseMs: () => 60_000,
+    work: async () => {
+      times++;
+      await sleep(10);
+    },
+  });
+  loop.wake();
+  loop.wake();
+  await sleep(60);
+  expect(times).toBe(2);
+  loop.wake();
+  await sleep(30);
+  expect(times).toBe(3);
+  loop.stop();
+  loop.wake();
+  await sleep(30);
+  expect(times).toBe(3);
+});
+
 describe('singleFlight', () => {
   function startWork() {
     const ends: ((error?: Error) => void)[] = [];

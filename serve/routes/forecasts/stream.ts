@@ -1,19 +1,21 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { HttpError, unavailable } from '../../../http-error';
-import { plainText, strict } from '../../../schemas/plain-schemas';
-import { clientErrors, serverErrors } from '../../../schemas/problem-details';
-import { type ClientsDeps, createClients, HEARTBEAT_MS, MAX_MISSED } from './clients';
-import { parsePosition, STREAM_EVENTS } from './events';
+import type { Logger } from 'pino';
+import type { Changes } from '../../../clients/postgres/changes';
+import { type ClientsDeps, createClients, HEARTBEAT_MS, MAX_MISSED } from '../../event-stream/clients';
+import { feedOfChanges } from '../../event-stream/feed';
+import { createFeedReader } from '../../event-stream/feed-reader';
+import { openStream, type StreamLimits } from '../../event-stream/open-stream';
+import { plainText, strict } from '../../schemas/plain-schemas';
+import { clientErrors, serverErrors } from '../../schemas/problem-details';
 
-const MAX_CLIENTS = 2_000;
-const DEFAULT_STREAMS_PER_ADDRESS = 20;
+/** The kinds of events. */
+export const STREAM_EVENTS = ['forecast', 'settlement', 'run', 'step', 'production'] as const;
+export type StreamEventName = (typeof STREAM_EVENTS)[number];
 
-export interface StreamDeps extends ClientsDeps {
-  readonly streamsPerAddress?: number | undefined;
-  readonly isClosing: () => boolean;
-  /** Registers what ends the connections that would never end by themselves. */
-  readonly whenClosing: (work: () => void) => void;
+export interface StreamDeps extends StreamLimits, Pick<ClientsDeps<never, never>, 'clock' | 'clockSpeed'> {
+  readonly changes: Changes;
+  readonly log: Logger;
 }
 
 const Query = Type.Object(
@@ -43,8 +45,8 @@ data: {"asset":"BTC","hour":"2026-11-21T07Z","outcome":"published"}
 /** Server-sent events about what was stored, for programs that want to hear of it instead of asking again and again. */
 export function streamRoute(deps: StreamDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
-    const { streamsPerAddress = DEFAULT_STREAMS_PER_ADDRESS } = deps;
-    const clients = createClients(deps);
+    const feed = feedOfChanges(deps.changes);
+    const clients = createClients({ ...deps, feed, reader: createFeedReader({ feed, log: deps.log }) });
     deps.whenClosing(clients.endAll);
     app.get('/forecasts/stream', {
       // The answer to HEAD would never end.
@@ -65,27 +67,7 @@ export function streamRoute(deps: StreamDeps): FastifyPluginAsyncTypebox {
           ...serverErrors,
         },
       },
-      handler: (request, reply) => {
-        if (deps.isClosing()) throw unavailable('Closing', 'The server is stopping; connect again in some seconds');
-        if (clients.count() >= MAX_CLIENTS) throw tooManyClients();
-        if (clients.count(request.ip) >= streamsPerAddress) throw tooManyOfAddress(streamsPerAddress);
-        const { 'last-event-id': lastEventId } = request.headers;
-        const from = parsePosition(Array.isArray(lastEventId) ? lastEventId[0] : lastEventId);
-        reply.hijack();
-        // What the hooks have set, such as the origins that may read the answer.
-        for (const [name, value] of Object.entries(reply.getHeaders())) reply.raw.setHeader(name, value ?? '');
-        clients.add(reply.raw, { from, asset: request.query.asset, address: request.ip });
-      },
+      handler: (request, reply) => openStream(clients, { request, reply, asset: request.query.asset, limits: deps }),
     });
   };
-}
-
-function tooManyOfAddress(count: number) {
-  const message = `Your address has ${count} streams of events open already, which is the limit (STREAMS_PER_ADDRESS); close one, or try again later. Behind a proxy, set TRUST_PROXY, so that each caller counts alone`;
-  return new HttpError('TooManyStreams', 429, message, { retryAfterS: 30 });
-}
-
-function tooManyClients() {
-  const message = `${MAX_CLIENTS} clients hear the stream of events already, which is the limit; try again later`;
-  return unavailable('TooManyStreams', message, { retryAfterS: 30 });
 }

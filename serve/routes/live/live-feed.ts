@@ -1,0 +1,73 @@
+import {
+  LIVE_CHANNELS,
+  type LiveChange,
+  type LiveChanges,
+  type LiveChannel,
+  type LivePosition,
+} from '../../../clients/postgres/live-changes';
+import type { Feed } from '../../event-stream/feed';
+import { toLiveBarAnswer, toLiveForecast } from '../../schemas/live';
+import { toMinuteEntry } from '../forecasts/minute-entry';
+import { toLiveNews } from './news';
+
+/** Something new on the live line. */
+export interface LiveEvent {
+  readonly channel: LiveChannel;
+  /** `null` for news, which may concern several assets. */
+  readonly asset: string | null;
+  readonly data: object;
+  readonly at: number;
+  readonly key: string;
+}
+
+/** Rows are remembered for so long after newer ones came. Longer than `LiveChanges.after` gives rows again. */
+const REMEMBER_MS = 60_000;
+
+/** The events of the live line. Its `after` gives each event once. A reconnected client may get the events of some seconds twice. */
+export function feedOfLive(changes: LiveChanges): Feed<LivePosition, LiveEvent> {
+  const seen = new Map<string, LiveEvent>();
+  return {
+    newest: changes.newest,
+    after: async (from, limit) => {
+      const events = (await changes.after(from, limit)).map(toLiveEvent);
+      const added = events.filter((event) => !seen.has(keyOf(event)));
+      for (const event of added) seen.set(keyOf(event), event);
+      for (const [key, { channel, at }] of seen) if (at < from[channel] - REMEMBER_MS) seen.delete(key);
+      return added;
+    },
+    newestAfter: async (from, limit) => (await changes.after(from, limit)).map(toLiveEvent).slice(-limit),
+    advance: (from, { channel, at }) => ({ ...from, [channel]: Math.max(from[channel], at) }),
+    isNew: ({ channel, at }, position) => at > position[channel],
+    isAfter: (one, other) => LIVE_CHANNELS.some((channel) => one[channel] > other[channel]),
+    format: (position) => LIVE_CHANNELS.map((channel) => position[channel]).join('-'),
+    parse: parsePosition,
+    describe: ({ channel, asset, data }) => ({ name: channel, asset, data }),
+  };
+}
+
+const keyOf = ({ channel, key }: LiveEvent) => `${channel}/${key}`;
+
+function parsePosition(text: string): LivePosition | null {
+  const [bars, forecasts, scores, news] = /^\d{1,15}(-\d{1,15}){3}$/.test(text) ? text.split('-').map(Number) : [];
+  if (bars === undefined || forecasts === undefined || scores === undefined || news === undefined) return null;
+  return { bars, forecasts, scores, news };
+}
+
+export function toLiveEvent({ at, key, ...change }: LiveChange): LiveEvent {
+  switch (change.channel) {
+    case 'bars': {
+      const { asset, source } = change.origin;
+      return { channel: 'bars', asset, at, key, data: { asset, source, ...toLiveBarAnswer(change.row) } };
+    }
+    case 'forecasts': {
+      const data = toMinuteEntry(change.row);
+      return { channel: 'forecasts', asset: data.asset, at, key, data };
+    }
+    case 'scores': {
+      const { asset, question, source } = change.row.forecast;
+      return { channel: 'scores', asset, at, key, data: { asset, question, source, ...toLiveForecast(change.row) } };
+    }
+    case 'news':
+      return { channel: 'news', asset: null, at, key, data: toLiveNews(change.row) };
+  }
+}

@@ -1,0 +1,215 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import WebSocket from 'ws';
+import type { LiveChange } from '../../../../clients/postgres/live-changes';
+import { MINUTE_MS } from '../../../../forecasting/bars/minute-bar';
+import { createLiveEvents } from '../../../../serve/routes/live/live-events';
+import { LIVE_SOURCE, liveBar, liveEntry, liveForecast, liveLineOf } from '../../../support/live-line';
+import { liveChangesInMemory, NOW, plainApp, silent } from '../../../support/plain-app';
+
+type App = Awaited<ReturnType<typeof plainApp>>;
+type Message = Record<string, unknown> & { readonly type: string };
+
+const apps: App[] = [];
+const sockets: WebSocket[] = [];
+
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.terminate();
+  await Promise.all(apps.splice(0).map((app) => app.close()));
+});
+
+const barAt = (minute: number): LiveChange => {
+  const row = liveBar(minute);
+  return { channel: 'bars', at: row.knownAt, key: `BTC/${minute}`, origin: { asset: 'BTC', source: LIVE_SOURCE }, row };
+};
+
+/** A server on a port, whose live line is `changes`; `tell` adds some and wakes the readers. */
+async function startServer(
+  deps: Parameters<typeof plainApp>[0] = {},
+  changes: LiveChange[] = [barAt(NOW - MINUTE_MS)],
+) {
+  const liveEvents = createLiveEvents({ liveChanges: liveChangesInMemory(changes), tail: undefined, log: silent });
+  const app = await plainApp({ ...liveLineOf([liveBar(NOW - MINUTE_MS)], []), liveEvents, ...deps });
+  apps.push(app);
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = app.server.address() as AddressInfo;
+  const tell = (...added: LiveChange[]) => {
+    changes.push(...added);
+    liveEvents.reader.wake();
+  };
+  return { app, port, tell };
+}
+
+/** Connects and collects what arrives. `next` waits for the next message. */
+async function connectTo(port: number, options: WebSocket.ClientOptions = {}) {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`, options);
+  sockets.push(socket);
+  const messages: Message[] = [];
+  socket.on('message', (data) => messages.push(JSON.parse(String(data))));
+  await once(socket, 'open');
+  const next = async (): Promise<Message> => {
+    while (messages.length === 0) await sleep(5);
+    return messages.shift() as Message;
+  };
+  const send = (message: unknown) => socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+  expect(await next()).toEqual({ type: 'hello', now: NOW });
+  return { socket, next, send, messages };
+}
+
+async function refusalOf(port: number, options: WebSocket.ClientOptions = {}) {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`, options);
+  const [, response] = await once(socket, 'unexpected-response');
+  let body = '';
+  for await (const part of response) body += part;
+  return { status: response.statusCode, ...JSON.parse(body) };
+}
+
+test('a client hears of the channels of the assets that it subscribed to, and no more', async () => {
+  const { port, tell } = await startServer();
+  const { send, next, messages } = await connectTo(port);
+  send({ type: 'subscribe', asset: 'btc', channels: ['bars', 'scores'] });
+  expect(await next()).toEqual({ type: 'subscribed', asset: 'BTC', channels: ['bars', 'scores'] });
+  await sleep(50);
+  const entry = liveEntry(liveForecast(NOW), 50_010);
+  tell(
+    barAt(NOW),
+    { channel: 'forecasts', at: NOW + MINUTE_MS, key: 'f', row: entry },
+    { channel: 'scores', at: NOW + MINUTE_MS, key: 's', row: entry },
+  );
+  expect(await next()).toMatchObject({
+    ...{ type: 'bars', asset: 'BTC' },
+    data: { source: LIVE_SOURCE, minute: new Date(NOW).toISOString(), trades: 12 },
+  });
+  expect(await next()).toMatchObject({ type: 'scores', data: { question: 'btc-5m', actual: 50_010, covered: true } });
+  send({ type: 'unsubscribe', asset: 'BTC', channels: ['bars'] });
+  expect(await next()).toEqual({ type: 'unsubscribed', asset: 'BTC', channels: ['scores'] });
+  tell(barAt(NOW + MINUTE_MS));
+  send({ type: 'ping' });
+  expect(await next()).toEqual({ type: 'pong', now: NOW });
+  await sleep(50);
+  expect(messages).toEqual([]);
+});
+
+test('without channels, a client hears of all, also of news of any asset', async () => {
+  const { port, tell } = await startServer();
+  const { send, next } = await connectTo(port);
+  send({ type: 'subscribe', asset: 'BTC' });
+  expect(await next()).toMatchObject({ channels: ['bars', 'forecasts', 'scores', 'news'] });
+  await sleep(50);
+  const article = { id: 'a', title: 'news', link: null, source: 'feed', publishedAt: null, seenAt: NOW, scoredBy: [] };
+  tell({ channel: 'news', at: NOW, key: 'a/0', row: article });
+  expect(await next()).toMatchObject({ type: 'news', asset: null, data: { id: 'a', title: 'news', scores: [] } });
+});
+
+test.each([
+  ['{"type":"subscribe"', 'The message is not JSON'],
+  [{ type: 'hello' }, 'no known type; send subscribe, unsubscribe or ping'],
+  [{ type: 'subscribe' }, 'asset must be the code of an asset'],
+  [
+    { type: 'subscribe', asset: 'BTC', channels: ['trades'] },
+    'channels must be a list of bars, forecasts, scores, news',
+  ],
+  [{ type: 'subscribe', asset: 'DOGE' }, 'no bars of "DOGE"; it has those of BTC'],
+])('a wrong message %j is answered in words, and the connection stays', async (message, text) => {
+  const { port } = await startServer();
+  const { send, next } = await connectTo(port);
+  send(message);
+  expect(await next()).toEqual({ type: 'error', detail: expect.stringContaining(text) });
+  send({ type: 'ping' });
+  expect(await next()).toMatchObject({ type: 'pong' });
+});
+
+test('a message that is too long, or too many of them, end the connection', async () => {
+  const { port } = await startServer();
+  const long = await connectTo(port);
+  long.send('x'.repeat(5_000));
+  expect((await once(long.socket, 'close'))[0]).toBe(1009);
+  const many = await connectTo(port);
+  for (let count = 0; count < 130; count += 1) many.send({ type: 'ping' });
+  expect((await once(many.socket, 'close')).map(String)).toEqual(['1008', 'more than 120 messages a minute']);
+});
+
+test('a client that does not read loses older messages and hears how many', async () => {
+  const { port, tell } = await startServer();
+  const { socket, send, next, messages } = await connectTo(port);
+  send({ type: 'subscribe', asset: 'BTC', channels: ['news', 'bars'] });
+  await next();
+  await sleep(50);
+  socket.pause();
+  const title = 'x'.repeat(100_000);
+  const count = 300;
+  for (let index = 1; index <= count; index += 1) {
+    const article = { id: String(index), title, link: null, source: '', publishedAt: null, seenAt: NOW, scoredBy: [] };
+    tell({ channel: 'news', at: NOW + index, key: String(index), row: article });
+    await new Promise(setImmediate);
+  }
+  tell(barAt(NOW));
+  await sleep(100);
+  socket.resume();
+  const ids: number[] = [];
+  let lost = 0;
+  let isBarSeen = false;
+  while (!isBarSeen || ids.at(-1) !== count) {
+    const message = await next();
+    if (message.type === 'news') ids.push(Number((message.data as { id: string }).id));
+    if (message.type === 'lost') lost += Number(message.messages);
+    if (message.type === 'bars') isBarSeen = true;
+  }
+  expect(lost).toBeGreaterThan(100);
+  expect(ids.length + lost).toBe(count);
+  expect(messages).toEqual([]);
+});
+
+test('pages of other origins are refused, programs and our own pages are not', async () => {
+  const { port } = await startServer({ corsOrigins: ['https://partner.example'] });
+  const refused = await refusalOf(port, { origin: 'https://other.example' });
+  expect(refused).toMatchObject({
+    status: 403,
+    code: 'OriginNotAllowed',
+    detail: expect.stringContaining('CORS_ORIGINS'),
+  });
+  await connectTo(port, { origin: `http://127.0.0.1:${port}` });
+  await connectTo(port, { origin: 'https://partner.example' });
+});
+
+test('an address has a limit, and a request without a WebSocket is told what to do', async () => {
+  const { app, port } = await startServer({ streamsPerAddress: 1 });
+  await connectTo(port);
+  expect(await refusalOf(port)).toMatchObject({ status: 429, code: 'TooManyStreams' });
+  const plain = await app.inject('/ws');
+  expect([plain.statusCode, plain.json().detail]).toEqual([
+    426,
+    expect.stringMatching(/^\/ws is a WebSocket; connect to ws:/),
+  ]);
+  const other = new WebSocket(`ws://127.0.0.1:${port}/model`);
+  const [, response] = await once(other, 'unexpected-response');
+  expect(response.statusCode).toBe(200);
+  response.resume();
+});
+
+test('the connections end when the server stops', async () => {
+  const { app, port } = await startServer();
+  const { socket } = await connectTo(port);
+  const closed = once(socket, 'close');
+  await app.close();
+  expect((await closed).map(String)).toEqual(['1001', 'the server is stopping; connect again']);
+  expect(app.server.listening).toBe(false);
+});
+
+test('a request that offers HTTP/2 is answered as any other, with its body', async () => {
+  const { port } = await startServer();
+  const socket = connect(port, '127.0.0.1');
+  const body = '{}';
+  socket.write(
+    `POST /predict HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n` +
+      `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`,
+  );
+  await sleep(20);
+  socket.write(body);
+  socket.write('GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  let text = '';
+  for await (const part of socket) text += part;
+  expect(text.match(/HTTP\/1\.1 200/g)).toHaveLength(2);
+  expect(text).toContain('"prediction"');
+});
