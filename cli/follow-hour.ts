@@ -1,21 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { StepStatus } from '../workflows/dag/status';
-import type { hourly } from '../workflows/hourly';
 import { describeSteps } from './describe-steps';
 import { type RetryOptions, retryUntilAnswered } from './retry-until-answered';
 import { openTaskBoard, type TaskBoard } from './task-board';
 
 const POLL_MS = 400;
 
+/** A run of a DAG. */
+type RunHandle = Pick<WorkflowHandle, 'describe' | 'query'>;
+
 /**
- * Shows each step of a running hour until the run ends. Returns the final state of each step.
+ * Shows each step of a running hour, or of another DAG, until the run ends. Returns the final state of each step.
  * @throws the errors of `retryUntilAnswered`
  */
-export async function followHour(
-  handle: WorkflowHandle<typeof hourly>,
-  options: RetryOptions,
-): Promise<readonly StepStatus[]> {
+export async function followHour(handle: RunHandle, options: RetryOptions): Promise<readonly StepStatus[]> {
   let board: TaskBoard | undefined;
   try {
     for (;;) {
@@ -31,7 +30,7 @@ export async function followHour(
 }
 
 /** Reads the description before the steps. When it says that the run has ended, the steps are final. */
-async function readRunState(handle: WorkflowHandle<typeof hourly>) {
+async function readRunState(handle: RunHandle) {
   const description = await handle.describe();
   return { description, steps: await handle.query<StepStatus[]>('steps') };
 }

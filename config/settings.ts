@@ -31,6 +31,7 @@ const SHAPE = {
   live: {
     assets: 'LIVE_ASSETS',
     historyHours: 'LIVE_HISTORY_HOURS',
+    trainHours: 'LIVE_TRAIN_HOURS',
     simulatedTradesPerSecond: 'SIMULATOR_TRADES_PER_SECOND',
   },
   objectStore: {

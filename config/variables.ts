@@ -187,7 +187,7 @@ export const VARIABLES = {
     parse: (value: string) => value.split(','),
     description: 'brokers of a Kafka cluster for the live line; not set: the embedded one',
     expected: 'addresses like kafka-1:9092,kafka-2:9092',
-    passedTo: [...streams, 'server'],
+    passedTo: [...streams, 'server', 'pipeline-worker'],
   },
   KAFKA_SASL_MECHANISM: {
     ...text,
@@ -275,7 +275,7 @@ export const VARIABLES = {
     parse: splitAssets,
     default: DEFAULT_LIVE_ASSETS,
     isSecret: false,
-    passedTo: ['ingest'],
+    passedTo: ['ingest', 'pipeline-worker'],
   },
   LIVE_HISTORY_HOURS: {
     description:
@@ -287,6 +287,15 @@ export const VARIABLES = {
     isSecret: false,
     passedTo: ['ingest'],
   },
+  LIVE_TRAIN_HOURS: {
+    description: 'every how many hours the models of the live line are trained',
+    schema: Type.String({ pattern: '^([1-9]|1\\d|2[0-4])$' }),
+    expected: 'a whole number of hours from 1 to 24',
+    parse: (value: string) => Number(value),
+    default: '6',
+    isSecret: false,
+    passedTo: ['pipeline-worker'],
+  },
   KRAKEN_WS_URL: {
     ...text,
     description: 'a server with the WebSocket API v2 of Kraken; not set: the simulator',
@@ -295,7 +304,7 @@ export const VARIABLES = {
     requiredWith: 'KRAKEN_REST_URL',
     credentials: 'leave them out: the public trades need none',
     urlParts: 'base',
-    passedTo: ['ingest'],
+    passedTo: ['ingest', 'pipeline-worker'],
   },
   KRAKEN_REST_URL: {
     ...url,
@@ -304,7 +313,7 @@ export const VARIABLES = {
     default: 'https://api.kraken.com',
     credentials: 'leave them out: the public trades need none',
     urlParts: 'base',
-    passedTo: ['ingest'],
+    passedTo: ['ingest', 'pipeline-worker'],
   },
   RETENTION_DAYS_REPORTS: { ...retention, description: 'days to keep the reports of hours', default: '90' },
   RETENTION_DAYS_OBJECTS: {

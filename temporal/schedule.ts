@@ -12,6 +12,8 @@ const TICK_EVERY_MS = HOUR_MS / 4;
 const DELAY_MS = 20_000;
 /** Temporal's schedules count whole seconds. */
 const MIN_DELAY_MS = 1_000;
+/** Between two hours, when the hourly training has ended. */
+const TRAIN_LIVE_OFFSET_MS = HOUR_MS / 2;
 
 export function scheduleId(asset: string): string {
   return `hourly-${asset}`;
@@ -27,7 +29,49 @@ export async function ensureSchedule(
   await createOrUpdate(client, dailyScheduleOptions(asset, FEATURE_CHECK));
 }
 
-/** `tick`, `retention` or `featureCheck`. */
+/** The schedule that trains the models of the live line. */
+export function trainLiveId(asset: string): string {
+  return `train-live/${asset}`;
+}
+
+/** Creates the schedules `train-live/<asset>`, whose first run starts at once, or updates them. A paused schedule stays paused. */
+export async function ensureLiveSchedules(
+  client: Client,
+  { assets, everyHours }: { assets: readonly string[]; everyHours: number },
+): Promise<void> {
+  for (const asset of assets) await createOrUpdate(client, trainLiveOptions(asset, everyHours));
+  await removeLiveSchedules(client, { except: assets });
+}
+
+/** Without the live line, and for assets that it no longer has. Trainings that have started continue. */
+export async function removeLiveSchedules(client: Client, { except = [] }: { except?: readonly string[] } = {}) {
+  const kept = new Set(except.map(trainLiveId));
+  for await (const { scheduleId: id } of client.schedule.list()) {
+    if (id.startsWith(trainLiveId('')) && !kept.has(id)) await client.schedule.getHandle(id).delete();
+  }
+}
+
+function trainLiveOptions(
+  asset: string,
+  everyHours: number,
+): ScheduleOptions<ScheduleOptionsStartWorkflowAction<Scheduled>> {
+  return {
+    scheduleId: trainLiveId(asset),
+    spec: { intervals: [{ every: everyHours * HOUR_MS, offset: TRAIN_LIVE_OFFSET_MS }] },
+    action: {
+      type: 'startWorkflow',
+      workflowType: 'trainLive',
+      args: [{ asset }],
+      taskQueue: PIPELINE_QUEUE,
+      workflowId: trainLiveId(asset),
+      staticSummary: `${asset}: train a model of the live line`,
+    },
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 day' },
+    state: { triggerImmediately: true },
+  };
+}
+
+/** `tick`, `retention`, `featureCheck` or `trainLive`. */
 type Scheduled = (input: { asset: string }) => Promise<unknown>;
 
 async function createOrUpdate(

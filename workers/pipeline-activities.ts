@@ -6,6 +6,7 @@ import type { ExtractProgress } from '../activities/extract/progress';
 import { createFeatureActivities } from '../activities/features';
 import { createForecastActivities } from '../activities/forecast';
 import { createHourRunActivities } from '../activities/hour-runs';
+import { createBarCollectionActivities } from '../activities/live-training';
 import { createProfileActivities } from '../activities/profile';
 import { createQualityActivities } from '../activities/quality';
 import { createRetentionActivities } from '../activities/retention';
@@ -19,6 +20,7 @@ import { connectMlflow } from '../clients/mlflow';
 import { createModelRegistry, type ModelRegistry, type ModelVersion } from '../clients/model-registry';
 import { connectObjectStore } from '../clients/object-store';
 import { createActiveModels } from '../clients/postgres/active-models';
+import { createBarHistory } from '../clients/postgres/bar-history';
 import type { Database } from '../clients/postgres/database';
 import { openFeatureTables } from '../clients/postgres/features';
 import { createHourRuns } from '../clients/postgres/hour-runs';
@@ -82,6 +84,10 @@ export function createPipelineActivities({ settings, database, clock }: Pipeline
     ...createFeatureActivities({
       ...{ observations, snapshots, featureRows, featureChecks, clock },
       signal: cancellationSignal,
+    }),
+    ...createBarCollectionActivities({
+      ...{ history: createBarHistory(database), krakenRestUrl: settings.kraken?.restUrl, clock },
+      ...{ onProgress: reportProgress, signal: cancellationSignal },
     }),
     ...createRetentionActivities({
       kindsOf: (asset) => retentionKinds({ settings: { ...settings, asset }, database, dataRegistry }),

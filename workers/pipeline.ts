@@ -7,9 +7,9 @@ import { recordChanges } from '../clients/postgres/changes';
 import { withDatabase } from '../clients/postgres/database';
 import { migrate } from '../clients/postgres/migrate';
 import { openClock, readClockSetting } from '../config/clock';
-import { readSettings, requireServers } from '../config/settings';
+import { readSettings, requireServers, type Settings } from '../config/settings';
 import { runProcess } from '../system/run-process';
-import { ensureSchedule } from '../temporal/schedule';
+import { ensureLiveSchedules, ensureSchedule, removeLiveSchedules } from '../temporal/schedule';
 import { ensureSearchAttributes } from '../temporal/search-attributes';
 import { PIPELINE_QUEUE } from '../workflows/temporal-names';
 import { addCreditGauges } from './metrics/credit-gauges';
@@ -20,13 +20,13 @@ import { runWorker } from './run-worker';
 import { createStepChangeSinks } from './step-changes';
 
 /** Creates the search attributes and the schedules of each asset on the Temporal server. */
-async function prepareServer(
-  client: Client,
-  { assets, home }: { assets: readonly string[]; home: string },
-): Promise<void> {
+async function prepareServer(client: Client, { assets, home, kafka, live }: Settings): Promise<void> {
   await ensureSearchAttributes(client);
   const speed = readClockSetting(home)?.speed ?? 1;
   for (const asset of assets) await ensureSchedule(client, { asset, speed });
+  // The live line runs where there is a Kafka.
+  if (kafka) await ensureLiveSchedules(client, { assets: live.assets, everyHours: live.trainHours });
+  else await removeLiveSchedules(client);
 }
 
 /** Runs the workflows and all steps except the training steps. */

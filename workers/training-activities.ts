@@ -1,17 +1,22 @@
 import { join } from 'node:path';
+import { createLiveTrainingActivities } from '../activities/live-training';
 import { createTrainingActivities } from '../activities/training';
 import { connectMlflow } from '../clients/mlflow';
 import { connectObjectStore } from '../clients/object-store';
+import { createBarHistory } from '../clients/postgres/bar-history';
+import { createBarSnapshots } from '../clients/postgres/bar-snapshots';
 import type { Database } from '../clients/postgres/database';
 import { createPromotions } from '../clients/postgres/promotions';
 import { childEnvironment } from '../config/child-environment';
 import { homePaths } from '../config/home';
-import { readParameters } from '../config/parameters-file';
-import { parametersFile, projectRoot, tensorflowBackendFile } from '../config/paths';
+import { readMinuteParameters, readParameters } from '../config/parameters-file';
+import { parametersFile, projectRoot, tensorflowBackendFile, xgboostLibraryFile } from '../config/paths';
 import type { SettingsWith } from '../config/settings';
 import { nextHourModel } from '../forecasting/questions';
 import type { Clock } from '../system/clock';
 import { createFitProcess } from '../training/fit/fit-process';
+import { createMinuteJobs } from '../training/minutes/minute-process';
+import { whyNoXgboost } from '../training/xgboost/library';
 import { cancellationSignal, reportProgress } from './heartbeat';
 
 export interface TrainingWorkerDeps {
@@ -27,9 +32,9 @@ export function createTrainingWorkerActivities({ settings, database, clock }: Tr
     backendFile: tensorflowBackendFile,
     environment: childEnvironment(),
   });
-  return createTrainingActivities({
-    mlflow: connectMlflow(settings.mlflow),
-    objectStore: connectObjectStore(settings.objectStore),
+  const stores = { mlflow: connectMlflow(settings.mlflow), objectStore: connectObjectStore(settings.objectStore) };
+  const training = createTrainingActivities({
+    ...stores,
     promotions: createPromotions(database),
     fit,
     parameters: readParameters(parametersFile),
@@ -39,4 +44,18 @@ export function createTrainingWorkerActivities({ settings, database, clock }: Tr
     onProgress: reportProgress,
     signal: cancellationSignal,
   });
+  const liveTraining = createLiveTrainingActivities({
+    ...{ ...stores, clock, signal: cancellationSignal },
+    history: createBarHistory(database),
+    snapshots: createBarSnapshots(database),
+    promotionsOf: (question) => createPromotions(database, question),
+    jobs: createMinuteJobs({
+      program: join(projectRoot, 'dist', 'training', 'minutes', 'main.js'),
+      environment: childEnvironment(),
+    }),
+    parameters: readMinuteParameters(parametersFile),
+    // Without XGBoost's library, HAR alone still adapts to the market.
+    family: whyNoXgboost(xgboostLibraryFile) === null ? 'combination' : 'har',
+  });
+  return { ...training, ...liveTraining };
 }

@@ -5,3 +5,4 @@ export { featureCheck } from './feature-check';
 export { hourly } from './hourly';
 export { retention } from './retention';
 export { tick } from './tick';
+export { trainLive } from './train-live';

@@ -4,10 +4,10 @@ import type { Snapshot } from '../../clients/postgres/snapshots';
 import type { LeakageReport } from '../../forecasting/leakage/report';
 import { loadArtifact } from '../../forecasting/models/artifact';
 import { type ArtifactFiles, sha256, UnusableArtifactError } from '../../forecasting/models/artifact-files';
-import { type Champion, type Comparison, compareModels } from '../../forecasting/promotion/comparison';
+import { type Champion, compareModels } from '../../forecasting/promotion/comparison';
 import { computeEvidence, type Evidence } from '../../forecasting/promotion/evidence';
 import { plantCandidates } from '../../forecasting/promotion/planted-candidates';
-import { scoreOutcomes } from '../../forecasting/scoring/score-outcomes';
+import { type Scores, scoreOutcomes } from '../../forecasting/scoring/score-outcomes';
 import { parseSeriesCsv } from '../../forecasting/series-csv';
 import { drawCalibration, drawPit } from '../../reporting/training-plots';
 import { letTimersRun } from '../../system/calls';
@@ -46,7 +46,9 @@ export async function evaluateCandidate(deps: TrainingDeps, input: EvaluationInp
   const planted = plantCandidates(comparison);
   await pause();
   const run = await mlflow.getRun(candidate.runId);
-  await logScores(mlflow, { run, comparison, evidence, leakage, at: snapshot.hour });
+  const scores = scoreOutcomes(comparison.candidate);
+  const metrics = { test_hours: evidence.hours, ...toMetrics(evidence) };
+  await logScores(mlflow, { run, scores, metrics, evidence, leakage, at: snapshot.hour });
   return { runId: run.runId, evidence, planted, leakage };
 }
 
@@ -64,7 +66,8 @@ async function findChampion(deps: TrainingDeps, { snapshot, candidate }: Evaluat
   return production && loadChampion({ mlflow: deps.mlflow, model: deps.registeredModel(asset) }, production);
 }
 
-function requireTrainedBytes(files: ArtifactFiles, { artifactSha256 }: Candidate): void {
+/** @throws UnusableArtifactError */
+export function requireTrainedBytes(files: ArtifactFiles, { artifactSha256 }: Pick<Candidate, 'artifactSha256'>): void {
   const checksums = files.get('checksums.json');
   if (checksums === undefined) throw new UnusableArtifactError('checksum', 'checksums.json', 'is missing');
   if (sha256(checksums) !== artifactSha256) {
@@ -73,22 +76,22 @@ function requireTrainedBytes(files: ArtifactFiles, { artifactSha256 }: Candidate
 }
 
 /** @param given.at timestamp of the metrics: the hour, so that logging them twice stores one value */
-async function logScores(
+export async function logScores(
   mlflow: Mlflow,
   given: {
     readonly run: RunFiles;
-    readonly comparison: Comparison;
+    readonly scores: Scores;
+    readonly metrics: Readonly<Record<string, number>>;
     readonly evidence: Evidence;
     readonly leakage: LeakageReport;
     readonly at: number;
   },
 ): Promise<void> {
-  const { run, comparison, evidence, leakage, at } = given;
-  const metrics = Object.entries(toMetrics(evidence))
+  const { run, scores, evidence, leakage, at } = given;
+  const metrics = Object.entries(given.metrics)
     .filter(([, value]) => Number.isFinite(value))
     .map(([key, value]) => ({ key, value, step: 0, timestamp: at }));
   await mlflow.logBatch({ runId: run.runId, metrics });
-  const scores = scoreOutcomes(comparison.candidate);
   const report = `${JSON.stringify({ ...scores, evidence, leakage }, null, 2)}\n`;
   await put('evaluation.json', report, 'application/json');
   await put('plots/calibration.svg', drawCalibration(scores), 'image/svg+xml');
@@ -99,11 +102,11 @@ async function logScores(
   }
 }
 
-function toMetrics({ hours, candidate, champion }: Evidence): Record<string, number> {
+/** The figures of the candidate, for MLflow. */
+export function toMetrics({ candidate, champion }: Evidence): Record<string, number> {
   const { rmse, mae, rmseRatio, maeRatio, coverage90, crps, winkler90, crpsSkill, winklerSkill } = candidate;
   const isCompared = champion !== null && 'pairedTest' in champion;
   return {
-    test_hours: hours,
     test_rmse: rmse,
     test_mae: mae,
     test_rmse_ratio: rmseRatio,

@@ -1,18 +1,20 @@
 import { MODEL_FOLDER, setProductionAlias } from '../../clients/model-registry';
 import type { ProductionVersion } from '../../clients/postgres/promotions';
-import type { Snapshot } from '../../clients/postgres/snapshots';
 import { hourOf } from '../../forecasting/hour';
 import { readStoredEvidence } from '../../forecasting/promotion/evidence';
 import { NexthourError } from '../../system/errors';
 import type { TrainingDeps } from './deps';
-import { identityTags, tagFailedRules } from './run-log';
+import { identityTags, type TrainedData, tagFailedRules } from './run-log';
+
+/** What registers versions and moves the alias. */
+export type RegistryDeps = Pick<TrainingDeps, 'mlflow' | 'promotions' | 'registeredModel' | 'clock'>;
 
 /**
  * Moves the alias in MLflow to the current production version. When somebody deleted that version, or the whole registered model, in
  * MLflow's UI, its run is registered again under a new number, and this is recorded as a decision.
  * @throws NexthourError `ProductionModelDeleted` when its run was deleted for good, too
  */
-export async function updateProductionAlias(deps: TrainingDeps, snapshot: Snapshot): Promise<void> {
+export async function updateProductionAlias(deps: RegistryDeps, snapshot: Omit<TrainedData, 'history'>): Promise<void> {
   const { mlflow, promotions } = deps;
   const { source, asset } = snapshot;
   const model = deps.registeredModel(asset);
@@ -27,8 +29,8 @@ export async function updateProductionAlias(deps: TrainingDeps, snapshot: Snapsh
 
 /** @returns the new number */
 async function registerAgain(
-  { mlflow, promotions, registeredModel, clock }: TrainingDeps,
-  snapshot: Snapshot,
+  { mlflow, promotions, registeredModel, clock }: RegistryDeps,
+  snapshot: Omit<TrainedData, 'history'>,
   production: ProductionVersion,
 ): Promise<string> {
   const { source, asset } = snapshot;
@@ -39,7 +41,7 @@ async function registerAgain(
   const sha256 = run.tags['nexthour.artifact_sha256'];
   const evidence = await promotions.readEvidence({ source, asset, runId });
   const tags = {
-    ...identityTags({ source, asset, hour: production.hour }),
+    ...identityTags({ ...snapshot, hour: production.hour }),
     ...(sha256 === undefined ? {} : { 'nexthour.artifact_sha256': sha256 }),
     ...tagFailedRules(evidence === undefined ? [] : readStoredEvidence(evidence).rules),
   };

@@ -1,5 +1,6 @@
 import type { Metric, Mlflow, Run } from '../../clients/mlflow';
 import { FAILED_RULES_TAG, NO_FAILED_RULES } from '../../clients/model-registry';
+import type { ObjectRef } from '../../clients/object-store';
 import type { Snapshot } from '../../clients/postgres/snapshots';
 import { formatHour } from '../../forecasting/hour';
 import { featuresFile } from '../../forecasting/models/artifact';
@@ -10,6 +11,7 @@ import type { Clock } from '../../system/clock';
 import type { Epoch } from '../../training/fit/messages';
 
 export const EXPERIMENT = 'nexthour';
+export const QUESTION_TAG = 'nexthour.question';
 /** MLflow opens an experiment of this kind in its view for the training of models. */
 const EXPERIMENT_TAGS = {
   'mlflow.experimentKind': 'custom_model_development',
@@ -33,12 +35,19 @@ export interface Training {
  */
 export async function openRun(mlflow: Mlflow, { clock, ...training }: Training & { clock: Clock }): Promise<Run> {
   const { snapshot } = training;
-  const experimentId = await openExperiment(mlflow);
   const tags = { ...identityTags(snapshot), ...toTrainingTags(training) };
+  return findOrCreateRun(mlflow, { name: `${snapshot.asset} ${formatHour(snapshot.hour)}`, tags, clock });
+}
+
+/** The oldest run with all these tags. */
+export async function findOrCreateRun(
+  mlflow: Mlflow,
+  { name, tags, clock }: { name: string; tags: Readonly<Record<string, string>>; clock: Clock },
+): Promise<Run> {
+  const experimentId = await openExperiment(mlflow);
   const find = () => mlflow.findRun({ experimentId, tags });
   const found = await find();
   if (found) return found;
-  const name = `${snapshot.asset} ${formatHour(snapshot.hour)}`;
   const created = await mlflow.createRun({ experimentId, name, startedAt: clock.now(), tags });
   return (await find()) ?? created;
 }
@@ -51,18 +60,33 @@ function toTrainingTags({ snapshot, parameters }: Training) {
   };
 }
 
-/** The tags that name the asset, hour and source of a run or a version. */
-export function identityTags({ asset, hour, source }: Pick<Snapshot, 'asset' | 'hour' | 'source'>) {
-  return { 'nexthour.asset': asset, 'nexthour.hour': formatHour(hour), 'nexthour.source': source };
+/** What a model was trained on. `question` is absent for the hourly price. */
+export interface TrainedData extends Pick<Snapshot, 'asset' | 'hour' | 'source' | 'history'> {
+  readonly question?: string;
+}
+
+/** The tags that name the asset, hour and source of a run or a version, and its question if it is one of the live line. */
+export function identityTags({ asset, hour, source, question }: Omit<TrainedData, 'history'>): Record<string, string> {
+  const identity = { 'nexthour.asset': asset, 'nexthour.hour': formatHour(hour), 'nexthour.source': source };
+  return question === undefined ? identity : { ...identity, [QUESTION_TAG]: question };
 }
 
 /** Shows the training data on the run's page: its range, its location and its hash. */
 export async function logSnapshot(mlflow: Mlflow, runId: string, snapshot: Snapshot): Promise<void> {
   const { history, rows, firstHour, lastHour, source } = snapshot;
   const facts = { rows, first_hour: formatHour(firstHour), last_hour: formatHour(lastHour), source };
+  await logTrainingData(mlflow, runId, { name: 'btc_history.csv', history, facts });
+}
+
+/** @param data.facts shown as the profile of the data set, and as tags */
+export async function logTrainingData(
+  mlflow: Mlflow,
+  runId: string,
+  { name, history, facts }: { name: string; history: ObjectRef; facts: Readonly<Record<string, string | number>> },
+): Promise<void> {
   await mlflow.logDataset({
     runId,
-    name: 'btc_history.csv',
+    name,
     digest: history.sha256.slice(0, 36),
     sourceType: 's3',
     source: { key: history.key, sha256: history.sha256 },
@@ -74,7 +98,7 @@ export async function logSnapshot(mlflow: Mlflow, runId: string, snapshot: Snaps
 }
 
 /** Logs the parameters that the run does not have yet, because MLflow accepts each parameter only once. */
-export async function logParameters(mlflow: Mlflow, run: Run, parameters: Parameters): Promise<void> {
+export async function logParameters(mlflow: Mlflow, run: Run, parameters: object): Promise<void> {
   const missing = flatten(parameters).filter(([key, value]) => run.params[key] !== value);
   await mlflow.logBatch({ runId: run.runId, params: Object.fromEntries(missing) });
 }
@@ -125,4 +149,16 @@ function toMetrics({ epoch: step, loss, validationLoss, seconds }: Epoch, timest
 export function tagFailedRules(rules: readonly RuleResult[]): Record<string, string> {
   const failed = rules.filter(({ passed }) => !passed).map(({ rule }) => rule);
   return rules.length === 0 ? {} : { [FAILED_RULES_TAG]: failed.join(',') || NO_FAILED_RULES };
+}
+
+/** Sets the run to FAILED or KILLED when training will not be tried again; otherwise the run stays RUNNING. */
+export async function recordFailure(
+  { mlflow, signal, clock }: { mlflow: Mlflow; signal: () => AbortSignal; clock: Clock },
+  { runId }: Run,
+  error: unknown,
+): Promise<void> {
+  const isFinal = (error as { canRetry?: unknown }).canRetry === false;
+  if (!isFinal && !signal().aborted) return;
+  const status = signal().aborted ? 'KILLED' : 'FAILED';
+  await mlflow.setStatus({ runId, status, at: clock.now() }).catch(() => undefined);
 }

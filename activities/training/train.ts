@@ -10,7 +10,7 @@ import { withScratchFolder } from '../../system/scratch-folder';
 import type { Epoch, FitPlan, FitResult } from '../../training/fit/messages';
 import { type Candidate, readCandidate, toTags } from './candidate';
 import type { TrainingDeps } from './deps';
-import { type EpochLog, logParameters, logSnapshot, openEpochLog, openRun } from './run-log';
+import { type EpochLog, logParameters, logSnapshot, openEpochLog, openRun, recordFailure } from './run-log';
 
 /** Trains a model on the snapshot. Returns the stored candidate if the run is finished; retrains in the same run otherwise. */
 export async function trainCandidate(deps: TrainingDeps, snapshot: Snapshot): Promise<Candidate> {
@@ -91,20 +91,12 @@ async function upload({ mlflow }: TrainingDeps, run: Run, { outFolder, epochs }:
   return sha256(await readFile(join(outFolder, 'checksums.json')));
 }
 
-function contentTypeOf(name: string): string {
+export function contentTypeOf(name: string): string {
   return name.endsWith('.json') ? 'application/json' : 'application/octet-stream';
 }
 
 function summarise({ plan, result }: FitOutput) {
   return { epochs: result.epochs, trainedUntil: plan.trainedUntil, backend: plan.backend };
-}
-
-/** Sets the run to FAILED or KILLED when training will not be tried again; otherwise the run stays RUNNING. */
-async function recordFailure({ mlflow, signal, clock }: TrainingDeps, { runId }: Run, error: unknown): Promise<void> {
-  const isFinal = (error as { canRetry?: unknown }).canRetry === false;
-  if (!isFinal && !signal().aborted) return;
-  const status = signal().aborted ? 'KILLED' : 'FAILED';
-  await mlflow.setStatus({ runId, status, at: clock.now() }).catch(() => undefined);
 }
 
 function describeEpoch(

@@ -23,6 +23,14 @@ export function addLive(program: Command, clock: Clock): void {
       const { importArchive } = await import('../commands/live-import');
       await importArchive({ ...options, clock, stop: listenForStop() });
     });
+  live
+    .command('train')
+    .description('train a model of the live line now, and let the model gate decide (needs a running nexthour)')
+    .requiredOption('--asset <code>', 'the coin, like BTC', readAsset)
+    .action(async ({ asset }: { asset: string }) => {
+      const { trainLiveModel } = await import('../commands/live-train');
+      await trainLiveModel({ asset, stop: listenForStop() });
+    });
 }
 
 function readAsset(text: string): string {

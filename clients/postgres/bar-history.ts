@@ -1,10 +1,10 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { ArchivedBar } from '../../forecasting/bars/archive';
 import { type Database, instant } from './database';
 import type { AssetSource } from './trade-positions';
 
-/** The minutes (epoch ms) between which the live line has made bars. */
-export interface LiveRange {
+/** The first and the last minute (starts, epoch ms) of a range. */
+export interface MinuteRange {
   readonly first: number;
   readonly last: number;
 }
@@ -14,11 +14,13 @@ export interface BarHistory {
   /** Stores the bars of minutes that have none, as complete ones. Stored bars stay as they are. @returns how many were stored */
   addArchived(origin: AssetSource & { knownAt: number }, bars: readonly ArchivedBar[]): Promise<number>;
   /** The range of the bars that were made of trades with ids; `null` before the first one. */
-  findLiveRange(query: AssetSource): Promise<LiveRange | null>;
+  findLiveRange(query: AssetSource): Promise<MinuteRange | null>;
   /** The source of the newest bar of the asset; `null` when it has no bars. */
   findNewestSource(query: { asset: string }): Promise<string | null>;
-  /** The newest revision of each minute that was known at `asOf`, from `from` on (epoch ms), oldest first. */
-  read(query: AssetSource & { from: number; asOf: number }): Promise<HistoricBar[]>;
+  /** The minutes of the first and of the last bar, of an archive or not. */
+  findRange(query: AssetSource): Promise<MinuteRange | null>;
+  /** The newest revision of each minute in [from, to) that was known at `asOf` (all epoch ms), oldest first. Default of `to`: all later ones. */
+  read(query: AssetSource & { from: number; to?: number; asOf: number }): Promise<HistoricBar[]>;
   /** The start of the oldest minute with a bar, epoch ms; `null` without bars. */
   readOldest(query: AssetSource): Promise<number | null>;
 }
@@ -30,6 +32,16 @@ export interface HistoricBar extends ArchivedBar {
 const BARS_PER_INSERT = 5_000;
 
 export function createBarHistory(database: Database): BarHistory {
+  const findRange = async (
+    { asset, source }: AssetSource,
+    condition: RawBuilder<unknown>,
+  ): Promise<MinuteRange | null> => {
+    const { rows } = await sql<{ first: number | null; last: number | null }>`
+      select min(minute) as first, max(minute) as last from bars
+      where asset = ${asset} and source = ${source} ${condition}`.execute(database);
+    const [{ first, last } = { first: null, last: null }] = rows;
+    return first === null || last === null ? null : { first, last };
+  };
   return {
     addArchived: async ({ asset, source, knownAt }, bars) => {
       let added = 0;
@@ -48,23 +60,19 @@ export function createBarHistory(database: Database): BarHistory {
       }
       return added;
     },
-    findLiveRange: async ({ asset, source }) => {
-      const { rows } = await sql<{ first: number | null; last: number | null }>`
-        select min(minute) as first, max(minute) as last from bars
-        where asset = ${asset} and source = ${source} and first_trade_id is not null`.execute(database);
-      const [{ first, last } = { first: null, last: null }] = rows;
-      return first === null || last === null ? null : { first, last };
-    },
+    findLiveRange: (query) => findRange(query, sql`and first_trade_id is not null`),
+    findRange: (query) => findRange(query, sql``),
     findNewestSource: async ({ asset }) => {
       const { rows } = await sql<{ source: string }>`
         select source from bars where asset = ${asset} and first_trade_id is not null
         order by known_at desc limit 1`.execute(database);
       return rows[0]?.source ?? null;
     },
-    read: async ({ asset, source, from, asOf }) => {
+    read: async ({ asset, source, from, to, asOf }) => {
       const { rows } = await sql<Omit<HistoricBar, 'trades'> & { trades: string }>`
         select distinct on (minute) minute, revision, open, high, low, close, volume, trades from bars
-        where asset = ${asset} and source = ${source} and minute >= ${instant(from)} and known_at <= ${instant(asOf)}
+        where asset = ${asset} and source = ${source} and known_at <= ${instant(asOf)}
+          and minute >= ${instant(from)} and minute < ${to === undefined ? sql`'infinity'` : instant(to)}
         order by minute, revision desc`.execute(database);
       return rows.map(({ trades, ...bar }) => ({ ...bar, trades: Number(trades) }));
     },

@@ -1,7 +1,7 @@
 import { type Comparison, keepCommonHours } from '../../promotion/comparison';
 import { applyLimits, decide, type ModelGate } from '../../promotion/decide';
 import { computeEvidence, type Evidence, type PairedTest } from '../../promotion/evidence';
-import { plantCandidates } from '../../promotion/planted-candidates';
+import { type PlantedCandidate, plantCandidates } from '../../promotion/planted-candidates';
 import { checkAgainstVolatility, type GateLimits } from '../../promotion/rules';
 import { compareOutcomes, pairByOrigin } from '../../scoring/compare-outcomes';
 import type { ForecastOutcome } from '../../scoring/outcome';
@@ -44,13 +44,17 @@ export function computeMinuteEvidence({ volatility, overlap, ...comparison }: Mi
 export const applyMinuteGate: ModelGate<MinuteEvidence> = (evidence) =>
   applyLimits(evidence, MINUTE_LIMITS, [checkAgainstVolatility(evidence.volatility)]);
 
+/** The bad candidates that the gate must refuse. */
+export function plantMinuteCandidates(comparison: MinuteComparison): PlantedCandidate<MinuteEvidence>[] {
+  const { volatility, overlap } = comparison;
+  return plantCandidates(comparison, (changed) => computeMinuteEvidence({ ...changed, volatility, overlap }));
+}
+
 /** Tests the gate with planted candidates, then applies it to the candidate. */
 export function decideOnMinutes(comparison: MinuteComparison): ReturnType<typeof decide> {
-  const { volatility, overlap } = comparison;
-  const compute = (changed: Comparison) => computeMinuteEvidence({ ...changed, volatility, overlap });
   return decide({
-    evidence: compute(comparison),
-    planted: plantCandidates(comparison, compute),
+    evidence: computeMinuteEvidence(comparison),
+    planted: plantMinuteCandidates(comparison),
     gate: applyMinuteGate,
   });
 }

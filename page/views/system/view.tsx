@@ -1,4 +1,5 @@
-import { type System, useSystem } from '../../api/use-system';
+import type { Answers } from '../../api/answers';
+import { useSystem } from '../../api/use-system';
 import { Badge } from '../../parts/badge';
 import { countProblems } from '../../parts/problem-count';
 import { Read } from '../../parts/states';
@@ -9,6 +10,8 @@ import { Assets } from './assets';
 import { Checks } from './checks';
 import { Problems } from './problems';
 import { Processes } from './processes';
+
+export type System = Answers['system'];
 
 /** Whether anything is wrong right now, and what runs where. */
 export function View({ place: _ }: ViewProps) {

@@ -1,6 +1,6 @@
 import { importBars } from '../../../../activities/live-training/import-bars';
 import { archiveFileName, readArchive } from '../../../../clients/kraken/archive';
-import type { BarHistory, LiveRange } from '../../../../clients/postgres/bar-history';
+import type { BarHistory, MinuteRange } from '../../../../clients/postgres/bar-history';
 import type { ArchivedBar } from '../../../../forecasting/bars/archive';
 import { MINUTE_MS } from '../../../../forecasting/bars/minute-bar';
 import { type RunningKraken, startKrakenSimulator } from '../../../support/start-kraken-simulator';
@@ -8,7 +8,7 @@ import { type RunningKraken, startKrakenSimulator } from '../../../support/start
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** Keeps the first bar of a minute, as the table does. */
-function createMemory(live: LiveRange | null) {
+function createMemory(live: MinuteRange | null) {
   const bars = new Map<number, ArchivedBar>();
   const history: Pick<BarHistory, 'addArchived' | 'findLiveRange'> = {
     findLiveRange: async () => live,
