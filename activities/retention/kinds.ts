@@ -67,14 +67,21 @@ export function objectsKind({
   };
 }
 
-/** Trainings whose model never was in production and made no forecast: refused, failed and unfinished ones. */
+/**
+ * Trainings whose model never was in production and made no forecast: refused, failed and unfinished ones.
+ * @param given.models the registered models of the asset's questions
+ */
 export function runsKind({
   asset,
   mlflow,
-  model,
+  models,
   references,
   days,
-}: Days & { asset: string; mlflow: Mlflow; model: string; references: References }): RetentionKind {
+}: Days & { asset: string; mlflow: Mlflow; models: readonly string[]; references: References }): RetentionKind {
+  const listVersions = async (model: string) => {
+    const versions = [...(await mlflow.listAliased(model)), ...(await references.minuteVersions({ model }))];
+    return Promise.all(versions.map((version) => mlflow.findVersion({ model, version })));
+  };
   return {
     name: 'mlflow-runs',
     days,
@@ -85,16 +92,18 @@ export function runsKind({
       return runs.map(({ runId, startedAt }) => ({ id: runId, bytes: 0, storedAt: startedAt }));
     },
     references: async () => {
-      const aliased = (await mlflow.listAliased(model)).map((version) => mlflow.findVersion({ model, version }));
-      const runIds = (await Promise.all(aliased)).flatMap((version) => (version ? [version.runId] : []));
+      const versions = (await Promise.all(models.map(listVersions))).flat();
+      const runIds = versions.flatMap((version) => (version ? [version.runId] : []));
       return new Set([...(await references.runIds()), ...runIds]);
     },
     measure: async (runId) => mlflow.sumArtifactBytes(await mlflow.getRun(runId)),
     // The run goes last, so that an interrupted removal is finished by the next one.
     remove: async (runId) => {
-      for (let version = await mlflow.findVersionByRun({ model, runId }); version; ) {
-        await mlflow.deleteVersion(version);
-        version = await mlflow.findVersionByRun({ model, runId });
+      for (const model of models) {
+        for (let version = await mlflow.findVersionByRun({ model, runId }); version; ) {
+          await mlflow.deleteVersion(version);
+          version = await mlflow.findVersionByRun({ model, runId });
+        }
       }
       await mlflow.deleteArtifacts(await mlflow.getRun(runId));
       await mlflow.deleteRun(runId);

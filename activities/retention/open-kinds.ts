@@ -4,7 +4,7 @@ import { connectStoredObjects } from '../../clients/object-store/stored-objects'
 import type { Database } from '../../clients/postgres/database';
 import { createReferences } from '../../clients/postgres/references';
 import type { SettingsWith } from '../../config/settings';
-import { nextHourModel } from '../../forecasting/questions';
+import { fiveMinuteQuestion, nextHourModel, registeredModelName } from '../../forecasting/questions';
 import { dataTagsKind, objectsKind, type RetentionKind, reportsKind, runsKind } from './kinds';
 
 /** All kinds of data of the asset `settings.asset` that retention removes, with the periods of the settings. */
@@ -16,12 +16,12 @@ export function retentionKinds(deps: {
   const { settings, database, dataRegistry } = deps;
   const { asset, home, retentionDays: days } = settings;
   const objects = connectStoredObjects(settings.objectStore);
-  const model = nextHourModel(asset);
+  const models = [nextHourModel(asset), registeredModelName(fiveMinuteQuestion(asset))];
   const references = createReferences(database);
   return [
     reportsKind({ home, asset, objects, days: days.reports }),
     objectsKind({ asset, objects, references, days: days.objects }),
-    runsKind({ asset, mlflow: connectMlflow(settings.mlflow), model, references, days: days.mlflowRuns }),
+    runsKind({ asset, mlflow: connectMlflow(settings.mlflow), models, references, days: days.mlflowRuns }),
     dataTagsKind({ asset, dataRegistry, days: days.dataTags }),
   ];
 }

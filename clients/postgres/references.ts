@@ -1,3 +1,4 @@
+import { registeredModelName } from '../../forecasting/questions';
 import type { Database } from './database';
 
 /** What rows of the database refer to, of all assets and sources. Nothing of it may ever be removed. */
@@ -6,6 +7,8 @@ export interface References {
   objectKeys(): Promise<Set<string>>;
   /** MLflow runs of the models that made a forecast, were ever in production, or answer a question about a rise. */
   runIds(): Promise<Set<string>>;
+  /** The versions of a registered model that made a forecast of the live line. Baselines have no number and no run. */
+  minuteVersions(query: { model: string }): Promise<string[]>;
 }
 
 export function createReferences(database: Database): References {
@@ -26,6 +29,16 @@ export function createReferences(database: Database): References {
         .union(database.selectFrom('question_models').select('run_id'))
         .execute();
       return new Set(rows.map((row) => row.run_id));
+    },
+    minuteVersions: async ({ model }) => {
+      const rows = await database
+        .selectFrom('minute_scores')
+        .select(['question', 'model_version'])
+        .distinct()
+        .execute();
+      return rows
+        .filter((row) => registeredModelName({ id: row.question }) === model && /^\d+$/.test(row.model_version))
+        .map((row) => row.model_version);
     },
   };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { retentionKinds } from '../../activities/retention/open-kinds';
 import { prune } from '../../activities/retention/prune';
 import { EXPERIMENT } from '../../activities/training/run-log';
@@ -16,7 +17,7 @@ import { createSnapshots } from '../../clients/postgres/snapshots';
 import { childEnvironment } from '../../config/child-environment';
 import { projectRoot } from '../../config/paths';
 import { readSettings, requireServers } from '../../config/settings';
-import { nextHourModel } from '../../forecasting/questions';
+import { fiveMinuteQuestion, nextHourModel, registeredModelName } from '../../forecasting/questions';
 import { manualClock } from '../../system/clock';
 import { FIRST_HOUR, plantedForecast } from '../support/planted-forecasts';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
@@ -54,15 +55,15 @@ function openRegistry() {
 }
 
 /** A registered version with one file. */
-async function register(name: string) {
+async function register(name: string, model = nextHourModel(asset)) {
   const experimentId = await mlflow.ensureExperiment(EXPERIMENT);
   const tags = { 'nexthour.asset': asset };
   const run = await mlflow.createRun({ experimentId, name, startedAt: Date.now(), tags });
   await mlflow.putArtifact({ run, path: 'model/file.txt', bytes: Buffer.from(name), contentType: 'text/plain' });
-  await mlflow.ensureRegisteredModel(nextHourModel(asset));
+  await mlflow.ensureRegisteredModel(model);
   const source = `${run.artifactUri}/model`;
-  const { version } = await mlflow.createVersion({ model: nextHourModel(asset), runId: run.runId, source, tags: {} });
-  return { run, runId: run.runId, version };
+  const { version } = await mlflow.createVersion({ model, runId: run.runId, source, tags: {} });
+  return { run, runId: run.runId, version, model };
 }
 
 function put(folder: string, text: string) {
@@ -78,6 +79,15 @@ test('removes old objects, reports, runs and tags, and nothing that a row, a mod
     await register('forecasting'),
     await register('aliased'),
   ];
+  const minutes = fiveMinuteQuestion(asset);
+  const refusedMinutes = await register('refused', registeredModelName(minutes));
+  const ofMinutes = await register('forecasting minutes', registeredModelName(minutes));
+  for (const version of [ofMinutes.version, 'volatility']) {
+    const row = { question: minutes.id, source: 'kraken', model_version: version, hour: new Date(FIRST_HOUR) };
+    await sql`insert into minute_scores ${sql.raw(`(${Object.keys(row)})`)} values (${sql.join(Object.values(row))})`.execute(
+      database,
+    );
+  }
   const decision = {
     source: 'livecoinwatch',
     asset,
@@ -113,7 +123,7 @@ test('removes old objects, reports, runs and tags, and nothing that a row, a mod
   const expected = [
     { kind: 'reports', count: 1, error: null },
     { kind: 'objects', count: 2, error: null },
-    { kind: 'mlflow-runs', count: 1, bytes: 'refused'.length, error: null },
+    { kind: 'mlflow-runs', count: 2, bytes: 2 * 'refused'.length, error: null },
     { kind: 'data-tags', count: 2, bytes: 'only in the first'.length, error: null },
   ];
   const run = (isDryRun: boolean) => prune({ kinds: openKinds(), clock: later, isDryRun });
@@ -128,10 +138,12 @@ test('removes old objects, reports, runs and tags, and nothing that a row, a mod
   expect(keys.sort()).toEqual([history.key, processed.key, summary.key].sort());
   expect(await connectStoredObjects(objectStore).list('dvc/files/')).toHaveLength(1);
   expect((await registry.tags()).map(({ tag }) => tag)).toEqual([`${asset}/2026-11-21T09Z`]);
-  expect(await mlflow.findVersionByRun({ model: nextHourModel(asset), runId: refused.runId })).toBeNull();
-  expect(await mlflow.listArtifacts({ run: refused.run, folder: 'model' })).toEqual([]);
-  for (const { run: kept, runId } of [promoted, forecasting, aliased]) {
-    expect(await mlflow.findVersionByRun({ model: nextHourModel(asset), runId })).not.toBeNull();
+  for (const { run: removed, runId, model } of [refused, refusedMinutes]) {
+    expect(await mlflow.findVersionByRun({ model, runId })).toBeNull();
+    expect(await mlflow.listArtifacts({ run: removed, folder: 'model' })).toEqual([]);
+  }
+  for (const { run: kept, runId, model } of [promoted, forecasting, aliased, ofMinutes]) {
+    expect(await mlflow.findVersionByRun({ model, runId })).not.toBeNull();
     expect(await mlflow.listArtifacts({ run: kept, folder: 'model' })).toEqual(['model/file.txt']);
   }
 });

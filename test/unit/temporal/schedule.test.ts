@@ -2,7 +2,15 @@ import { join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { projectRoot } from '../../../config/paths';
 import { HOUR_MS } from '../../../forecasting/hour';
-import { ensureSchedule, pauseSchedule, readNextStart, readPause, resumeSchedule } from '../../../temporal/schedule';
+import {
+  ensureLiveSchedules,
+  ensureSchedule,
+  pauseSchedule,
+  readNextStart,
+  readPause,
+  removeLiveSchedules,
+  resumeSchedule,
+} from '../../../temporal/schedule';
 
 const asset = 'BTC';
 
@@ -55,4 +63,33 @@ describe('the schedule of an asset', () => {
       expect(start - Date.now()).toBeLessThanOrEqual(hourMs);
     },
   );
+
+  test('trains the models of the live line, from the first start on and only for its assets', async () => {
+    const { client } = environment;
+    const listLive = async () => {
+      const found: string[] = [];
+      for await (const { scheduleId } of client.schedule.list())
+        if (scheduleId.startsWith('train-live/')) found.push(scheduleId);
+      return found.sort();
+    };
+    // The list of the server is a little behind.
+    const until = async (wanted: readonly string[]) => {
+      for (let attempt = 0; attempt < 100 && (await listLive()).join() !== wanted.join(); attempt++)
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(await listLive()).toEqual(wanted);
+    };
+    await ensureLiveSchedules(client, { assets: ['BTC', 'ETH'], everyHours: 6 });
+    await until(['train-live/BTC', 'train-live/ETH']);
+    const { action, spec, info } = await client.schedule.getHandle('train-live/BTC').describe();
+    expect(action).toMatchObject({ workflowType: 'trainLive', args: [{ asset: 'BTC' }] });
+    expect(spec.intervals?.map(({ every }) => every)).toEqual([6 * HOUR_MS]);
+    expect(info.numActionsTaken).toBe(1);
+    await ensureLiveSchedules(client, { assets: ['BTC'], everyHours: 3 });
+    await until(['train-live/BTC']);
+    const updated = await client.schedule.getHandle('train-live/BTC').describe();
+    expect(updated.spec.intervals?.map(({ every }) => every)).toEqual([3 * HOUR_MS]);
+    expect(updated.info.numActionsTaken).toBe(1);
+    await removeLiveSchedules(client);
+    await until([]);
+  });
 });

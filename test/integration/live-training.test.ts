@@ -1,0 +1,164 @@
+import { join } from 'node:path';
+import { createBarCollectionActivities, createLiveTrainingActivities } from '../../activities/live-training';
+import type { LiveTrainingDeps } from '../../activities/live-training/deps';
+import { openMinuteModels } from '../../activities/minute-models';
+import { connectMlflow } from '../../clients/mlflow';
+import { connectObjectStore } from '../../clients/object-store';
+import { createBarHistory } from '../../clients/postgres/bar-history';
+import { createBarSnapshots } from '../../clients/postgres/bar-snapshots';
+import { createBars } from '../../clients/postgres/bars';
+import { createPromotions } from '../../clients/postgres/promotions';
+import { childEnvironment } from '../../config/child-environment';
+import { readMinuteParameters } from '../../config/parameters-file';
+import { parametersFile, projectRoot } from '../../config/paths';
+import { MINUTE_MS } from '../../forecasting/bars/minute-bar';
+import { changeAfter } from '../../forecasting/minutes/bar-series';
+import { loadMinuteModel } from '../../forecasting/minutes/models/artifact';
+import type { MinuteForecaster } from '../../forecasting/minutes/models/minute-model';
+import { parseBarFile } from '../../forecasting/minutes/training/bar-file';
+import { evaluateMinuteModel } from '../../forecasting/minutes/training/evaluate';
+import { systemClock as clock } from '../../system/clock';
+import type { MinuteJobs } from '../../training/minutes/messages';
+import { createMinuteJobs } from '../../training/minutes/minute-process';
+import { generateBars } from '../support/generated-bars';
+import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
+import { mlflowForTests, objectStoreForTests } from '../support/servers';
+
+const DAYS = 62;
+const SOURCE = 'generated+1w';
+const ASSET = 'TRAINED';
+const query = { asset: ASSET, source: SOURCE };
+
+const all = readMinuteParameters(parametersFile);
+/** The shape of the distribution from one day, so that the test takes seconds. */
+const parameters = {
+  ...all,
+  volatility: { ...all.volatility, residualDays: 1 },
+  har: { ...all.har, residualDays: 1 },
+};
+const program = join(projectRoot, 'dist', 'training', 'minutes', 'main.js');
+const jobs = createMinuteJobs({ program, environment: childEnvironment() });
+const mlflow = connectMlflow(mlflowForTests());
+const signal = () => AbortSignal.timeout(120_000);
+let scratch: ScratchDatabase;
+
+beforeAll(async () => {
+  scratch = await createScratchDatabase();
+  const from = Date.UTC(2026, 5, 1);
+  const series = generateBars({ bars: DAYS * 1_440, barMs: MINUTE_MS, seed: 4, from });
+  const archived = [...series.close].map((close, index) => {
+    const open = series.close[index - 1] ?? close;
+    const [high, low] = [Math.max(series.high[index] ?? close, open), Math.min(series.low[index] ?? close, open)];
+    return { minute: from + index * MINUTE_MS, open, high, low, close, volume: series.volume[index] ?? 0, trades: 1 };
+  });
+  await createBarHistory(scratch.database).addArchived({ ...query, knownAt: clock.now() }, archived);
+  const live = { minute: from + archived.length * MINUTE_MS, open: 1, high: 1, low: 1, close: 1, volume: 1, trades: 1 };
+  const own = { firstTradeId: 1, lastTradeId: 1, revision: 0, isComplete: true, missingIds: [] };
+  const price = archived.at(-1)?.close ?? 1;
+  const bar = { ...live, ...own, open: price, high: price, low: price, close: price };
+  await createBars(scratch.database).append({ ...query, knownAt: clock.now() }, [bar]);
+});
+afterAll(() => scratch?.drop());
+
+function openActivities(changed: Partial<LiveTrainingDeps> = {}) {
+  const history = createBarHistory(scratch.database);
+  const collect = { history, krakenRestUrl: undefined, clock, onProgress: () => undefined, signal };
+  return {
+    ...createBarCollectionActivities(collect),
+    ...createLiveTrainingActivities({
+      ...{ mlflow, objectStore: connectObjectStore(objectStoreForTests()), history, jobs, parameters, clock, signal },
+      snapshots: createBarSnapshots(scratch.database),
+      promotionsOf: (question) => createPromotions(scratch.database, question),
+      family: 'har',
+      ...changed,
+    }),
+  };
+}
+
+/** Runs the steps of the DAG, each twice: a retry must change nothing. */
+async function train(changed: Partial<LiveTrainingDeps> = {}) {
+  const { collectBars, ...steps } = openActivities(changed);
+  const collected = await collectBars({ asset: ASSET });
+  const snapshot = await twice(() => steps.freezeBars({ asset: ASSET, collected }));
+  const candidate = await twice(() => steps.trainMinuteModel({ asset: ASSET, snapshot }));
+  const on = { asset: ASSET, snapshot, candidate };
+  const evaluation = await steps.evaluateMinuteModel(on);
+  const promotion = await twice(() => steps.decideMinutePromotion({ ...on, evaluation }));
+  return { snapshot, candidate, evaluation, promotion };
+}
+
+async function twice<T>(work: () => Promise<T>): Promise<T> {
+  const first = await work();
+  expect(await work()).toEqual(first);
+  return first;
+}
+
+/** Evaluates another model in place of the candidate. */
+function plant(alter: (honest: MinuteForecaster) => MinuteForecaster): MinuteJobs {
+  return {
+    ...jobs,
+    evaluate: async ({ bars, steps, candidate }) => {
+      const { model } = loadMinuteModel(candidate.files);
+      const series = parseBarFile(bars);
+      const { trainedUntil } = candidate;
+      return evaluateMinuteModel({
+        ...{ series, steps, parameters, champion: null },
+        candidate: { model: alter(model), trainedUntil },
+      });
+    },
+  };
+}
+
+test('a model is trained on frozen bars, judged and loaded by the live line', async () => {
+  const { snapshot, candidate, evaluation, promotion } = await train();
+  expect(snapshot).toMatchObject({ question: 'trained-5m', bars: DAYS * 1_440 + 1 });
+  expect(evaluation.evidence.hours).toBeGreaterThanOrEqual(9_000);
+  expect(evaluation.leakage).toMatchObject({ passed: true, count: 0 });
+  expect(promotion).toMatchObject({ promoted: true, failedRules: [], version: '1', runId: candidate.runId });
+  const version = await mlflow.getByAlias({ model: 'nexthour-trained-5m', alias: 'production' });
+  expect(version).toMatchObject({ version: '1', runId: candidate.runId });
+  expect(version?.tags).toMatchObject({ 'nexthour.question': 'trained-5m', 'nexthour.promoted': 'true' });
+  expect(version?.description).toMatch(/^Version 1, trained in the hour .* was promoted: /);
+  const models = openMinuteModels({ parameters, database: scratch.database, mlflow });
+  expect(await models.readVersions(query)).toEqual([
+    { version: '1', role: 'production' },
+    { version: 'volatility', role: 'baseline' },
+  ]);
+  const [production] = await models.read(query);
+  expect(production).toMatchObject({ version: '1', role: 'production', family: 'har' });
+  const series = generateBars({ bars: 12 * 1_440, barMs: MINUTE_MS, seed: 9 });
+  expect(production?.model.open(series)(series.close.length - 1)?.quantiles).toHaveLength(99);
+  // Other sources have no model.
+  expect(await models.readVersions({ ...query, source: 'kraken' })).toHaveLength(1);
+});
+
+test('a model that was trained on price levels is refused', async () => {
+  const meanLevel = 60_000;
+  const levels = plant((honest) => ({
+    forecastAt: (series, origins) =>
+      honest.forecastAt(series, origins).map((forecast, row) => {
+        const price = series.close[origins[row] ?? 0] ?? meanLevel;
+        const point = 0.05 * Math.log(meanLevel / price);
+        return forecast && { point, quantiles: forecast.quantiles.map((one) => one - forecast.point + point) };
+      }),
+  }));
+  const { promotion } = await train({ jobs: levels, parameters: { ...parameters, trainingDays: 364 } });
+  expect(promotion.promoted).toBe(false);
+  expect(promotion.failedRules).toEqual(expect.arrayContaining(['rmse-ratio-max', 'crps-skill-min']));
+});
+
+test('a model that reads the bar that is not finished is refused', async () => {
+  const hasty = plant((honest) => ({
+    forecastAt: (series, origins) =>
+      honest.forecastAt(series, origins).map((forecast, row) => {
+        const unfinished = changeAfter(series, origins[row] ?? 0, 1);
+        const shift = Number.isNaN(unfinished) ? 0 : unfinished / 3;
+        return forecast && { point: forecast.point + shift, quantiles: forecast.quantiles.map((one) => one + shift) };
+      }),
+  }));
+  const { promotion } = await train({ jobs: hasty, parameters: { ...parameters, trainingDays: 363 } });
+  expect(promotion.promoted).toBe(false);
+  expect(promotion.failedRules).toEqual(expect.arrayContaining(['leakage-check', 'rmse-ratio-min']));
+  const production = createPromotions(scratch.database, 'trained-5m');
+  expect(await production.findProduction(query)).toMatchObject({ version: '1' });
+});
