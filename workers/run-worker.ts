@@ -14,10 +14,16 @@ import { createFullDiskInterceptor } from './full-disk';
 import { heartbeatInterceptor } from './heartbeat';
 import { exposeTemporalMetrics, type WorkerMetrics } from './metrics/worker-metrics';
 
-export interface WorkerOptions {
-  readonly settings: SettingsWith<'temporal'>;
+/** The activities of one task queue. */
+interface QueueOptions {
   readonly taskQueue: string;
   readonly activities: object;
+}
+
+export interface WorkerOptions extends QueueOptions {
+  readonly settings: SettingsWith<'temporal'>;
+  /** A second queue, whose activities run one at a time, beside those of the first. */
+  readonly secondQueue?: QueueOptions;
   /** What receives the changes of steps. Only the pipeline worker runs workflows. */
   readonly workflows?: InjectedSinks<StepChangeSinks>;
   readonly maxConcurrentActivities: number;
@@ -53,15 +59,37 @@ function prepareTemporal({ settings: { temporal }, prepare }: WorkerOptions): Pr
 async function connectAndRun(options: WorkerOptions): Promise<void> {
   const connection = await NativeConnection.connect(connectionOptions(options.settings.temporal));
   try {
-    const worker = await createWorker(options, connection);
-    // Ready while the worker polls its task queue.
-    const readState = () => ({ isReady: worker.getState() === 'RUNNING', text: worker.getState() });
+    const { secondQueue } = options;
+    const workers = [
+      await createWorker(options, connection),
+      ...(secondQueue
+        ? [await createWorker({ ...options, ...secondQueue, maxConcurrentActivities: 1 }, connection)]
+        : []),
+    ];
+    // Ready while each worker polls its task queue.
+    const readState = () => {
+      const states = workers.map((worker) => worker.getState());
+      const other = states.find((state) => state !== 'RUNNING');
+      return { isReady: other === undefined, text: other ?? 'RUNNING' };
+    };
     const healthServer = await serveHealth(options.settings.healthPort, readState);
     options.logger.info({ taskQueue: options.taskQueue }, 'worker is running');
-    await worker.run().finally(() => healthServer?.close());
+    await runAll(workers).finally(() => healthServer?.close());
   } finally {
     await connection.close();
   }
+}
+
+/** Ends when all have stopped. When one fails, the others are stopped. */
+async function runAll(workers: readonly Worker[]): Promise<void> {
+  const runs = workers.map((worker) =>
+    worker.run().catch((error: unknown) => {
+      for (const other of workers) if (other.getState() === 'RUNNING') other.shutdown();
+      throw error;
+    }),
+  );
+  const [failed] = (await Promise.allSettled(runs)).filter((run) => run.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 function createWorker(options: WorkerOptions, connection: NativeConnection): Promise<Worker> {

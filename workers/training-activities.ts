@@ -25,7 +25,7 @@ export interface TrainingWorkerDeps {
   readonly clock: Clock;
 }
 
-/** The activities of the training worker. */
+/** The activities of the training worker, by queue. */
 export function createTrainingWorkerActivities({ settings, database, clock }: TrainingWorkerDeps) {
   const fit = createFitProcess({
     program: join(projectRoot, 'dist', 'training', 'fit', 'main.js'),
@@ -33,7 +33,7 @@ export function createTrainingWorkerActivities({ settings, database, clock }: Tr
     environment: childEnvironment(),
   });
   const stores = { mlflow: connectMlflow(settings.mlflow), objectStore: connectObjectStore(settings.objectStore) };
-  const training = createTrainingActivities({
+  const hourly = createTrainingActivities({
     ...stores,
     promotions: createPromotions(database),
     fit,
@@ -44,7 +44,7 @@ export function createTrainingWorkerActivities({ settings, database, clock }: Tr
     onProgress: reportProgress,
     signal: cancellationSignal,
   });
-  const liveTraining = createLiveTrainingActivities({
+  const live = createLiveTrainingActivities({
     ...{ ...stores, clock, signal: cancellationSignal },
     history: createBarHistory(database),
     snapshots: createBarSnapshots(database),
@@ -57,5 +57,5 @@ export function createTrainingWorkerActivities({ settings, database, clock }: Tr
     // Without XGBoost's library, HAR alone still adapts to the market.
     family: whyNoXgboost(xgboostLibraryFile) === null ? 'combination' : 'har',
   });
-  return { ...training, ...liveTraining };
+  return { hourly, live };
 }

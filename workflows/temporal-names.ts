@@ -4,6 +4,8 @@ import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/commo
 export const PIPELINE_QUEUE = 'nexthour';
 /** Task queue of the training steps. A separate worker runs them, one at a time, so training never delays a forecast. */
 export const TRAINING_QUEUE = 'nexthour-training';
+/** Task queue of the training of the live line. The training worker takes one of its steps beside one of the hour, which must not wait for it. */
+export const LIVE_TRAINING_QUEUE = 'nexthour-live-training';
 
 /** One catch-up runs at a time. */
 export function catchUpWorkflowId(asset: string): string {

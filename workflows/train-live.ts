@@ -7,7 +7,7 @@ import { activityTypes, type Build, dag, type Retry } from './dag/declare';
 import { escapeMarkdown, renderSteps } from './dag/details';
 import { runDag } from './dag/run';
 import type { StepStatus } from './dag/status';
-import { TRAINING_QUEUE } from './temporal-names';
+import { LIVE_TRAINING_QUEUE } from './temporal-names';
 
 export interface TrainLiveInput {
   readonly asset: string;
@@ -19,8 +19,8 @@ const MINUTE_MS = 60_000;
 const TIME_LIMIT_MS = 5 * 60 * MINUTE_MS;
 /** About ten minutes: after the first start, the first bars take seconds to a few minutes. */
 const COLLECT_RETRY: Retry = { attempts: 45, firstDelayMs: 2_000, maxDelayMs: 15_000 };
-/** The queue is shared with the hourly training, which can take minutes. */
-const onTrainingQueue = { queue: TRAINING_QUEUE, timeoutMs: 30 * MINUTE_MS };
+/** The trainings of several assets wait for each other. */
+const onTrainingQueue = { queue: LIVE_TRAINING_QUEUE, timeoutMs: 30 * MINUTE_MS };
 
 const skipFewBars = ({ collected }: { collected: CollectedBars }) => {
   const days = countDays(collected);
