@@ -62,7 +62,7 @@ async function importArchive(
   });
 }
 
-function noBars(asset: string): NexthourError {
+export function noBars(asset: string): NexthourError {
   const message = `The live line has made no bar of ${asset} yet; \`npm start -- --live\` runs it, and LIVE_ASSETS must contain ${asset}`;
   return new NexthourError('NoBars', message, { canRetry: true });
 }

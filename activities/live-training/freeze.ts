@@ -2,8 +2,7 @@ import { hourOf } from '../../forecasting/hour';
 import { compressBarFile, formatBarLines } from '../../forecasting/minutes/training/bar-file';
 import { NEEDED_DAYS } from '../../forecasting/minutes/training/split';
 import { fiveMinuteQuestion } from '../../forecasting/questions';
-import { NexthourError } from '../../system/errors';
-import type { CollectedBars } from './collect';
+import { type CollectedBars, noBars } from './collect';
 import type { LiveTrainingDeps, TrainingBars } from './deps';
 
 const DAY_MS = 86_400_000;
@@ -27,7 +26,7 @@ export async function freezeBars(
     signal().throwIfAborted();
   }
   const [firstMinute, lastMinute] = [minutes[0], minutes.at(-1)];
-  if (firstMinute === undefined || lastMinute === undefined) throw new NexthourError('NoBars', `${asset} has no bar`);
+  if (firstMinute === undefined || lastMinute === undefined) throw noBars(asset);
   const bytes = compressBarFile(lines);
   const stored = await objectStore.put({
     folder: `live/${asset}`,
