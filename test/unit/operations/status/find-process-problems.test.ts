@@ -52,17 +52,24 @@ it('should find no problem with a process that answers', async () => {
   expect(await findFor({ ports: { health: await listen(200) } })).toEqual([]);
 });
 
-it.each([
-  ['server', 'http'],
-  ['mlflow', 'http'],
-  ['simulator', 'http'],
-  ['object-store', 's3'],
-  ['prometheus', 'http'],
-  ['alertmanager', 'http'],
-  ['pipeline-worker', 'health'],
-])('should ask %s on its port %s', async (name, port) => {
-  const [problem] = await findFor({ name, ports: { [port]: await listen(null) } });
-  expect(problem).toMatchObject({ what: expect.stringContaining('does not answer'), silentService: name });
+/** At the same time, because each one waits for its answer for two seconds. */
+it('should ask each process on the port that answers questions about it', async () => {
+  const ports = {
+    server: 'http',
+    mlflow: 'http',
+    simulator: 'http',
+    'object-store': 's3',
+    prometheus: 'http',
+    alertmanager: 'http',
+    'pipeline-worker': 'health',
+  } as const;
+  const asked = Object.entries(ports).map(async ([name, port]) => {
+    const problems = await findFor({ name: name as keyof typeof ports, ports: { [port]: await listen(null) } });
+    expect(problems).toEqual([
+      expect.objectContaining({ what: expect.stringContaining('does not answer'), silentService: name }),
+    ]);
+  });
+  await Promise.all(asked);
 });
 
 it('should say how to end a process that hangs', async () => {
