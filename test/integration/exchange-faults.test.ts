@@ -4,7 +4,10 @@ import { exchangeFaults } from '../faults/exchange-faults';
 import { runExchangeFault } from '../faults/run-exchange-fault';
 import { databaseUrlForTests, objectStoreForTests } from '../support/servers';
 
-/** The faults of the exchange need no other process, so they use the servers of the integration tests. */
+/**
+ * The faults of the exchange need no other process, so they use the servers of the integration tests. Each has a simulator and a source of
+ * its own and waits most of the time, so several run at the same time.
+ */
 let database: Database;
 
 beforeAll(async () => {
@@ -14,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => database.destroy());
 
-test.each(exchangeFaults)('loses and doubles no price when the exchange answers: $name', async (fault) => {
+test.concurrent.each(exchangeFaults)('loses and doubles no price when the exchange answers: $name', async (fault) => {
   const result = await runExchangeFault({ database, objectStore: objectStoreForTests() }, fault);
   expect(result).toMatchObject({ lost: 0, doubled: 0, problems: [] });
 });
