@@ -20,7 +20,7 @@ describePage('the view Data', () => {
   beforeAll(async () => {
     browser = await startBrowser();
   });
-  afterEach(() => expect(browser.takeProblems()).toEqual([]));
+  afterEach(async () => expect(await browser.closeTabs()).toEqual([]));
   afterAll(() => browser?.close());
 
   testLooks(() => browser, { name: 'data', path: 'page/data', isReady: whenShown });
@@ -35,7 +35,6 @@ describePage('the view Data', () => {
     await takePicture(page, 'data-refused-hour');
     await page.reload();
     await page.getByRole('heading', { name: `${gated} refused by the data gate` }).waitFor();
-    await page.context().close();
   });
 
   it('changes the number of hours', async () => {
@@ -44,7 +43,6 @@ describePage('the view Data', () => {
     await page.getByRole('button', { name: '30 days' }).click();
     await page.waitForURL(/hours=720/);
     expect(await page.getByRole('button', { name: '30 days' }).getAttribute('aria-pressed')).toBe('true');
-    await page.context().close();
   });
 
   it('saves the snapshot of any hour, opens its report, and refuses what is no hour', async () => {
@@ -63,7 +61,6 @@ describePage('the view Data', () => {
     expect(await page.getByRole('link', { name: /as CSV/ }).count()).toBe(0);
     await field.fill('2026-11-20');
     await page.getByRole('link', { name: 'Save 2026-11-20T00Z as CSV' }).waitFor();
-    await page.context().close();
   });
 
   it('shows the drift of each input as a chart and as a table', async () => {
@@ -73,7 +70,6 @@ describePage('the view Data', () => {
     const card = page.getByRole('region', { name: /^Drift/ });
     await card.getByText('The figures as a table').click();
     await card.getByRole('cell', { name: 'log_sigma', exact: true }).waitFor();
-    await page.context().close();
   });
 
   it('finds features by name, group and meaning', async () => {
@@ -86,7 +82,6 @@ describePage('the view Data', () => {
     ).toBeGreaterThan(0);
     await page.getByLabel(/^Search by name/).fill('no such feature');
     await page.getByText('No feature contains "no such feature".').waitFor();
-    await page.context().close();
   });
 
   describe('before the first hour', () => {

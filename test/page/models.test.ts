@@ -39,7 +39,7 @@ describePage('the view Models', () => {
     const versions = await until(readVersions, (all) => all.some(({ role }) => role === null));
     candidate = versions.find(({ role }) => role === null)?.version ?? '';
   });
-  afterEach(() => expect(browser.takeProblems()).toEqual([]));
+  afterEach(async () => expect(await browser.closeTabs()).toEqual([]));
   afterAll(() => browser?.close());
 
   async function post(path: string, body: string | Buffer, type: string): Promise<unknown> {
@@ -82,7 +82,6 @@ describePage('the view Models', () => {
     await table.getByRole('row', { name: /^btc-1h-v1 .*passed \+\d+\.\d\d % too few 0\.\d{4} [01]\.\d{4} / }).waitFor();
     const rises = page.getByRole('region', { name: `Models of ${QUESTION.id}` });
     expect(await rises.locator('tbody').first().textContent()).toContain('volatility');
-    await page.context().close();
   });
 
   it('shows the models of one question, at an address of its own', async () => {
@@ -96,7 +95,6 @@ describePage('the view Models', () => {
       .getByRole('region', { name: `Models of ${QUESTION.id}` })
       .first()
       .waitFor();
-    await page.context().close();
   });
 
   it('has a card with scores, the gate rule by rule, curves with tables, parameters, data and lineage', async () => {
@@ -133,7 +131,6 @@ describePage('the view Models', () => {
     await page.getByRole('region', { name: 'The step train' }).waitFor();
     await page.goBack();
     await whenDrawn(page);
-    await page.context().close();
   });
 
   it('shows the test scores, checks and claims of an uploaded model, and activates and deactivates it with a reason', async () => {
@@ -166,7 +163,6 @@ describePage('the view Models', () => {
     const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
     const audit = await (await fetch(`${browser.stack.url}/admin/audit`, { headers })).text();
     expect(audit).toContain('a trial of the page');
-    await page.context().close();
   });
 
   it('promotes a version, and rolls back, with a reason that is in the history', async () => {
@@ -198,7 +194,6 @@ describePage('the view Models', () => {
     const history = page.locator('section', { has: page.locator('#decisions-title') });
     await history.getByText('the trial is over').first().waitFor();
     expect(await history.textContent()).toContain('eve, promoted by handto try the page');
-    await page.context().close();
   });
 
   it('says that the admin token is wrong, and that there is no such model', async () => {
@@ -212,7 +207,6 @@ describePage('the view Models', () => {
     await page.goto(`${browser.stack.url}/page/models/btc-1h-v999`);
     await page.getByText('There is no model "btc-1h-v999"').waitFor();
     expect(browser.takeProblems().every((problem) => /401|404/.test(problem))).toBe(true);
-    await page.context().close();
   });
 
   describe('with a server of its own', () => {
@@ -237,7 +231,6 @@ describePage('the view Models', () => {
       await page.getByText('No hour has finished yet').waitFor();
       await takePicture(page, 'runs-empty');
       expect(await findAxeViolations(page)).toEqual([]);
-      await page.context().close();
     });
 
     it('shows the card without the training while MLflow is away', async () => {
@@ -246,7 +239,6 @@ describePage('the view Models', () => {
       const page = await browser.open('page/models/btc-1h-v1', { url: server.url });
       await page.getByText('MLflow, which stores the training, cannot be used at the moment').waitFor();
       expect(await page.locator('.lineage').textContent()).toContain('Snapshot');
-      await page.context().close();
     });
   });
 });

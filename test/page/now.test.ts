@@ -7,7 +7,7 @@ import { describePage, type PageBrowser, startBrowser } from '../support/page/br
 import { findAxeViolations, takePicture, testLooks } from '../support/page/look';
 import { type OwnServer, startOwnServer } from '../support/page/own-server';
 import { ADMIN_TOKEN, LAST_HOUR, runNextHour } from '../support/page/page-stack';
-import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
+import { createScratchDatabase } from '../support/scratch-database';
 
 const whenDrawn = (page: Page) => page.locator('.now-chart svg path').nth(20).waitFor();
 
@@ -17,7 +17,7 @@ describePage('the view Now', () => {
   beforeAll(async () => {
     browser = await startBrowser();
   });
-  afterEach(() => expect(browser.takeProblems()).toEqual([]));
+  afterEach(async () => expect(await browser.closeTabs()).toEqual([]));
   afterAll(() => browser?.close());
 
   async function readNewest() {
@@ -25,14 +25,12 @@ describePage('the view Now', () => {
     return ((await answer.json()) as { forecasts: LedgerEntryAnswer[] }).forecasts;
   }
 
-  testLooks(() => browser, { name: 'now', path: '', isReady: whenDrawn });
-
-  it('has everything important on the first screen', async () => {
-    const page = await browser.open('', { width: 1280, height: 985 });
-    await whenDrawn(page);
-    await page.getByRole('region', { name: 'Track record' }).getByRole('table').waitFor();
-    await takePicture(page, 'now-first-screen', { fullPage: false });
-    await page.context().close();
+  testLooks(() => browser, {
+    ...{ name: 'now', path: '', firstScreen: 985 },
+    isReady: async (page) => {
+      await whenDrawn(page);
+      await page.getByRole('region', { name: 'Track record' }).getByRole('table').waitFor();
+    },
   });
 
   it('says the next price, how sure it is, and where the prices come from', async () => {
@@ -140,62 +138,59 @@ describePage('the view Now', () => {
     await fetch(`${browser.stack.url}/questions/${id}`, { method: 'DELETE', headers });
   });
 
+  it('explains the first minutes, when there is no model yet', async () => {
+    const database = await createScratchDatabase({ server: browser.stack.environment.DATABASE_URL });
+    const server = await startOwnServer(browser.stack, { now: LAST_HOUR, variables: { DATABASE_URL: database.url } });
+    const page = await browser.open('', { url: server.url });
+    await page.getByRole('heading', { name: 'No forecast yet' }).waitFor();
+    expect(await findAxeViolations(page)).toEqual([]);
+    await takePicture(page, 'now-no-model');
+    expect(await browser.closeTabs()).toEqual([]);
+    await server.remove();
+    await database.drop();
+  });
+
   describe('with a server of its own', () => {
     let server: OwnServer | undefined;
-    let database: ScratchDatabase | undefined;
 
-    afterEach(async () => {
-      await server?.remove();
-      await database?.drop();
-      server = database = undefined;
-    });
-
-    it('explains the first minutes, when there is no model yet', async () => {
-      database = await createScratchDatabase({ server: browser.stack.environment.DATABASE_URL });
-      server = await startOwnServer(browser.stack, { now: LAST_HOUR, variables: { DATABASE_URL: database.url } });
-      const page = await browser.open('', { url: server.url });
-      await page.getByRole('heading', { name: 'No forecast yet' }).waitFor();
-      expect(await findAxeViolations(page)).toEqual([]);
-      await takePicture(page, 'now-no-model');
-      await page.context().close();
-    });
-
-    it('switches to another asset, which has no forecast yet, and back', async () => {
+    beforeAll(async () => {
       const variables = { ASSETS: 'BTC,ETH' };
       server = await startOwnServer(browser.stack, { now: openClock(browser.stack.home).now(), variables });
-      const page = await browser.open('', { url: server.url });
+    });
+    afterAll(() => server?.remove());
+
+    const open = () => browser.open('', { url: server?.url ?? '' });
+
+    it('switches to another asset, which has no forecast yet, and back', async () => {
+      const page = await open();
       await page.getByRole('button', { name: 'ETH' }).click();
       await page.getByRole('heading', { name: 'No forecast yet' }).waitFor();
       expect(page.url()).toContain('asset=ETH');
       await page.getByRole('button', { name: 'BTC' }).click();
       await page.getByRole('heading', { name: 'The next price of BTC' }).waitFor();
-      await page.context().close();
-    });
-
-    it('says when the prices are old', async () => {
-      server = await startOwnServer(browser.stack, { now: LAST_HOUR + 9 * HOUR_MS });
-      const page = await browser.open('', { url: server.url });
-      await page.getByText(/The newest price is of .* nothing newer has arrived/).waitFor();
-      await page.getByText('This hour is over').waitFor();
-      await takePicture(page, 'now-old-prices');
-      await page.context().close();
     });
 
     it('says that the server is away, keeps what it has, and goes on when the server is back', async () => {
-      server = await startOwnServer(browser.stack, { now: openClock(browser.stack.home).now() });
-      const page = await browser.open('', { url: server.url });
+      const page = await open();
       await whenDrawn(page);
       await page.getByText('live', { exact: true }).waitFor();
-      expect(await server.stop()).toBe(0);
+      expect(await server?.stop()).toBe(0);
       await page.getByText('Reconnecting: the server does not answer.').waitFor();
       expect(await page.locator('.next-price .big').textContent()).toContain('USD');
       await takePicture(page, 'now-server-away', { fullPage: false });
-      await server.start();
+      await server?.start();
       await page.getByText('live', { exact: true }).waitFor();
       await page.getByText('Reconnecting').waitFor({ state: 'detached' });
       // The browser reports each request that no server answered.
       browser.takeProblems();
-      await page.context().close();
+    });
+
+    it('says when the prices are old', async () => {
+      server?.setTime(LAST_HOUR + 9 * HOUR_MS);
+      const page = await open();
+      await page.getByText(/The newest price is of .* nothing newer has arrived/).waitFor();
+      await page.getByText('This hour is over').waitFor();
+      await takePicture(page, 'now-old-prices');
     });
   });
 });

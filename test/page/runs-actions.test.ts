@@ -29,7 +29,7 @@ describePage('the actions of the view Runs', () => {
   beforeAll(async () => {
     browser = await startBrowser();
   });
-  afterEach(() => expect(browser.takeProblems()).toEqual([]));
+  afterEach(async () => expect(await browser.closeTabs()).toEqual([]));
   afterAll(() => browser?.close());
 
   /** Opens the view with the admin token, as after an earlier action in the same tab. */
@@ -62,7 +62,6 @@ describePage('the actions of the view Runs', () => {
     const answer = await fetch(`${browser.stack.url}/hours/${failed}`);
     const { runs } = (await answer.json()) as { runs: unknown[] };
     expect(runs).toHaveLength(1);
-    await page.context().close();
   });
 
   it('runs an hour again from a step, and shows the new run without a reload', async () => {
@@ -84,7 +83,6 @@ describePage('the actions of the view Runs', () => {
     await runs.getByRole('link', { name: 'Run 1: published' }).click();
     await page.waitForURL(/run=/);
     await page.getByText('(kept from an earlier run)').first().waitFor({ state: 'detached' });
-    await page.context().close();
   });
 
   it('cancels a running hour, and runs it again', async () => {
@@ -106,7 +104,6 @@ describePage('the actions of the view Runs', () => {
     await dialogOf(page).getByText('runs again from').waitFor();
     await dialogOf(page).getByRole('button', { name: 'Close', exact: true }).last().click();
     await page.getByRole('heading', { name: `${hour} published` }).waitFor();
-    await page.context().close();
   });
 
   it('backfills a range with a bound, and says what is wrong with a range', async () => {
@@ -125,7 +122,6 @@ describePage('the actions of the view Runs', () => {
     expect(await dialog.getByRole('button', { name: 'Start the backfill' }).isDisabled()).toBe(true);
     await page.keyboard.press('Escape');
     expect(browser.takeProblems().every((problem) => problem.includes('400'))).toBe(true);
-    await page.context().close();
   });
 
   it('says that the hourly runs are paused, and what to resume them will do', async () => {
@@ -135,7 +131,6 @@ describePage('the actions of the view Runs', () => {
     await dialogOf(page).getByText('The hourly runs of BTC go on').waitFor();
     await page.keyboard.press('Escape');
     expect(await page.getByRole('button', { name: 'Pause the hourly runs' }).count()).toBe(0);
-    await page.context().close();
   });
 
   it('says what running the newest hour will do', async () => {
@@ -145,7 +140,6 @@ describePage('the actions of the view Runs', () => {
     await dialogOf(page)
       .getByText(/is published already, so nothing is started|Runs the hour BTC|is running already/)
       .waitFor();
-    await page.context().close();
   });
 
   it('runs the newest hour, a missed hour, and the missed hours of a range with a bound', async () => {
@@ -169,6 +163,5 @@ describePage('the actions of the view Runs', () => {
     await close(page);
     await isPublished(hourBefore(2));
     await isPublished(hourBefore(1));
-    await page.context().close();
   });
 });

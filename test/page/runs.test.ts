@@ -18,7 +18,7 @@ describePage('the view Runs', () => {
   beforeAll(async () => {
     browser = await startBrowser();
   });
-  afterEach(() => expect(browser.takeProblems()).toEqual([]));
+  afterEach(async () => expect(await browser.closeTabs()).toEqual([]));
   afterAll(() => browser?.close());
 
   testLooks(() => browser, { name: 'runs', path: 'page/runs', isReady: whenShown });
@@ -44,7 +44,6 @@ describePage('the view Runs', () => {
     await page.goBack();
     await page.getByRole('heading', { name: `${formatHour(LAST_HOUR).slice(0, 8)}` }).waitFor();
     expect(new URL(page.url()).pathname).toBe('/page/runs');
-    await page.context().close();
   });
 
   it('shows each hour and step with a shape and a text of its own', async () => {
@@ -70,7 +69,6 @@ describePage('the view Runs', () => {
     expect((await outcome.boundingBox())?.x).toBe((await step.boundingBox())?.x);
     const steps = await page.locator('.runs-grid tbody th').allInnerTexts();
     expect(steps).toEqual(['outcome', ...listDeclaredSteps().map(({ step }) => step)]);
-    await page.context().close();
   });
 
   it('moves in the grid with the arrow keys, and opens a step with Enter', async () => {
@@ -90,7 +88,6 @@ describePage('the view Runs', () => {
     await page.keyboard.press('End');
     await page.keyboard.press('PageUp');
     expect(await focused()).toMatch(/^20\d\d-\d\d-\d\dT\d\dZ: /);
-    await page.context().close();
   });
 
   it('keeps the number of hours in the address', async () => {
@@ -105,7 +102,6 @@ describePage('the view Runs', () => {
     await whenShown(page);
     expect(await page.getByRole('button', { name: '24 hours' }).getAttribute('aria-pressed')).toBe('true');
     expect(await page.locator('.runs-grid th.hour').count()).toBeLessThanOrEqual(24);
-    await page.context().close();
   });
 
   it('draws the declared DAG, and shows what a step took and returned', async () => {
@@ -123,7 +119,6 @@ describePage('the view Runs', () => {
     await step.getByText('quality', { exact: true }).first().waitFor();
     await page.reload();
     await step.getByText('Attempts').waitFor();
-    await page.context().close();
   });
 
   it('links to the run in Temporal, the training in MLflow, the report and the data, and these answer', async () => {
@@ -136,7 +131,6 @@ describePage('the view Runs', () => {
       const href = (await hrefOf(name)) ?? '';
       expect([href, (await fetch(href)).status]).toEqual([href, 200]);
     }
-    await page.context().close();
   });
 
   it('says what is wrong with an hour in the address', async () => {
@@ -145,6 +139,5 @@ describePage('the view Runs', () => {
     await page.goto(`${browser.stack.url}/page/runs/2030-01-01T00Z`);
     await page.getByText('2030-01-01T00Z is in the future').waitFor();
     expect(browser.takeProblems()).toHaveLength(2);
-    await page.context().close();
   });
 });

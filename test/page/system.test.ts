@@ -16,7 +16,7 @@ describePage('the view System', () => {
   afterEach(async () => {
     await server?.remove();
     server = undefined;
-    expect(browser.takeProblems()).toEqual([]);
+    expect(await browser.closeTabs()).toEqual([]);
   });
   afterAll(() => browser?.close());
 
@@ -40,7 +40,6 @@ describePage('the view System', () => {
       .getByRole('region', { name: 'Addresses of pages and servers' })
       .getByRole('row', { name: /^Temporal/ });
     expect(await temporal.getByRole('link').getAttribute('href')).toMatch(/\/namespaces\/nexthour\/workflows$/);
-    await page.context().close();
   });
 
   it('says what is wrong and what to do', async () => {
@@ -57,7 +56,6 @@ describePage('the view System', () => {
     await page.getByText('The processes run elsewhere, for example in containers.').waitFor();
     expect(await findAxeViolations(page)).toEqual([]);
     await takePicture(page, 'system-problems');
-    await page.context().close();
   });
 
   it('looks again when a person asks, and keeps what it has while the server is away', async () => {

@@ -26,6 +26,8 @@ export interface PageBrowser {
   open(path: string, options?: OpenOptions): Promise<Page>;
   /** Everything that went wrong in the tabs since the last call: errors in the console, requests to other hosts. */
   takeProblems(): string[];
+  /** Closes all tabs, because open ones draw each change that a later test makes. Returns the problems since the last call. */
+  closeTabs(): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -43,6 +45,13 @@ export async function startBrowser(): Promise<PageBrowser> {
   });
   const contexts: BrowserContext[] = [];
   const problems: string[] = [];
+  const closeTabs = async () => {
+    const found = problems.splice(0);
+    await Promise.all(contexts.splice(0).map((context) => context.close()));
+    // A request that the closing has ended is no problem.
+    problems.length = 0;
+    return found;
+  };
   return {
     stack,
     open: async (path, { theme = 'light', width = 1280, height = 900, url = stack.url } = {}) => {
@@ -55,8 +64,9 @@ export async function startBrowser(): Promise<PageBrowser> {
       return page;
     },
     takeProblems: () => problems.splice(0),
+    closeTabs,
     close: async () => {
-      await Promise.all(contexts.map((context) => context.close()));
+      await closeTabs();
       await browser.close();
       release();
     },

@@ -12,6 +12,8 @@ import type { PageStack } from './page-stack';
 
 export interface OwnServer {
   readonly url: string;
+  /** Changes the time that it shows, epoch ms. */
+  setTime(now: number): void;
   /** Starts it again on the same port. */
   start(): Promise<void>;
   /** Ends it as the system does when it shuts down. Returns the exit code. */
@@ -29,7 +31,8 @@ export async function startOwnServer(
   { now, variables = {} }: { now: number; variables?: EnvironmentVariables },
 ): Promise<OwnServer> {
   const home = mkdtempSync(join(tmpdir(), 'nexthour-own-server-'));
-  writeClockSetting(home, { speed: 1, realAt: Date.now(), shownAt: now });
+  const setTime = (time: number) => writeClockSetting(home, { speed: 1, realAt: Date.now(), shownAt: time });
+  setTime(now);
   const port = String(await findFreePort());
   const url = `http://127.0.0.1:${port}`;
   const env = {
@@ -59,7 +62,7 @@ export async function startOwnServer(
     rmSync(home, { recursive: true, force: true });
   };
   await start();
-  return { url, start, stop, remove };
+  return { url, setTime, start, stop, remove };
 }
 
 async function findFreePort(): Promise<number> {
