@@ -49,6 +49,7 @@ export type OwnProcess =
 const workers = ['pipeline-worker', 'training-worker'] as const;
 const workersAndServer = [...workers, 'server'] as const;
 const streams = ['ingest', 'candles', 'features', 'predict', 'score', 'news'] as const;
+const modelReaders = [...workersAndServer, 'predict'] as const;
 
 const text = { schema: Type.String(), parse: (value: string) => value, expected: 'a text', isSecret: true } as const;
 const url = { ...text, schema: Type.String({ pattern: '^https?://[^/]+' }) } as const;
@@ -156,10 +157,10 @@ export const VARIABLES = {
     parse: (value: string) => value.replace(/\/+$/, ''),
     credentials: 'put them into MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD',
     urlParts: 'base',
-    passedTo: workersAndServer,
+    passedTo: modelReaders,
   },
-  MLFLOW_TRACKING_USERNAME: { ...text, description: 'user of the MLflow server', passedTo: workersAndServer },
-  MLFLOW_TRACKING_PASSWORD: { ...text, description: 'password of the MLflow server', passedTo: workersAndServer },
+  MLFLOW_TRACKING_USERNAME: { ...text, description: 'user of the MLflow server', passedTo: modelReaders },
+  MLFLOW_TRACKING_PASSWORD: { ...text, description: 'password of the MLflow server', passedTo: modelReaders },
   DATABASE_URL: {
     ...text,
     description: 'a Postgres database; not set: the embedded one',
