@@ -86,7 +86,7 @@ export interface AppDeps
   /** What the actions need that require the admin token. */
   readonly admin: Omit<AdminDeps, 'assets' | 'links' | 'requireAdmin'>;
   /** What the directory of models needs. */
-  readonly directory: Pick<ModelsDeps, 'models' | 'promotions' | 'mlflow' | 'objectStore'>;
+  readonly directory: Pick<ModelsDeps, 'models' | 'promotions' | 'promotionsOf' | 'mlflow' | 'objectStore'>;
   /** What active models need. */
   readonly active: Pick<ActiveModelsDeps, 'activeModels' | 'rises' | 'ledger' | 'snapshots' | 'readSeries'>;
   readonly metrics: Metrics;

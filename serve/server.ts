@@ -119,6 +119,7 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
   const directory = {
     models: createQuestionModels(database),
     promotions: createPromotions(database),
+    promotionsOf: (question: string) => createPromotions(database, question),
     mlflow,
     objectStore: settings.objectStore && connectObjectStore(settings.objectStore),
   };

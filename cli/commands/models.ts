@@ -4,7 +4,7 @@ import { createPromotions, type StoredDecision } from '../../clients/postgres/pr
 import { createQuestionModels } from '../../clients/postgres/question-models';
 import { createQuestions } from '../../clients/postgres/questions';
 import { formatHour } from '../../forecasting/hour';
-import { assetOfQuestion, nextHourQuestion } from '../../forecasting/questions';
+import { assetOfQuestion, isMinuteQuestion, nextHourQuestion } from '../../forecasting/questions';
 import { listModels, type ModelJson } from '../../operations/models/directory';
 import { decisionJson, describeDecision } from '../../operations/promotion/describe-decision';
 import { formatRatio, formatSkill } from '../../reporting/numbers';
@@ -28,28 +28,31 @@ export async function models({ question, json = false, ...given }: ModelsOptions
   const read = await withStoredData(['databaseUrl'], ({ databaseUrl, asset: first, assets }) =>
     withDatabase(databaseUrl, async (database) => {
       const asset = question === undefined ? first : assetOfQuestion(question);
-      const promotions = createPromotions(database);
+      const isMinute = question !== undefined && isMinuteQuestion(question);
+      const promotions = createPromotions(database, isMinute ? question : null);
       const newest = await promotions.newest({ asset, count });
       const source = newest[0]?.source;
       const inProduction = source === undefined ? null : await promotions.findProduction({ source, asset });
       const activeModels = createActiveModels(database);
       const questions = createQuestions(database);
-      const deps = { models: createQuestionModels(database), promotions, activeModels, questions, asset, assets };
-      const hourly = nextHourQuestion(asset).id;
+      const promotionsOf = (id: string) => createPromotions(database, id);
+      const tables = { models: createQuestionModels(database), promotions, promotionsOf, activeModels, questions };
+      const deps = { ...tables, asset, assets };
+      const price = isMinute ? question : nextHourQuestion(asset).id;
       const all = await listModels(deps, { question, count });
-      return { decisions: newest, production: inProduction?.version ?? null, hourly, all };
+      return { decisions: newest, production: inProduction?.version ?? null, price, all };
     }),
   );
-  const { decisions, production, hourly, all } = read;
-  const isAboutHours = question === undefined || question === hourly;
-  const answer = isAboutHours ? { production, decisions: decisions.map(decisionJson), models: all } : { models: all };
+  const { decisions, production, price, all } = read;
+  const isAboutPrice = question === undefined || question === price;
+  const answer = isAboutPrice ? { production, decisions: decisions.map(decisionJson), models: all } : { models: all };
   if (json) {
     process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
     return;
   }
-  const ofRises = all.filter((model) => model.question !== hourly);
+  const ofRises = all.filter((model) => model.question !== price);
   const parts = [
-    ...(isAboutHours ? [renderDecisions({ decisions, production, count })] : []),
+    ...(isAboutPrice ? [renderDecisions({ decisions, production, count })] : []),
     ...(ofRises.length > 0 ? [renderRises(ofRises)] : []),
   ];
   process.stdout.write(parts.join('\n') || `No model of ${question} has been registered.\n`);

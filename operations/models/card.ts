@@ -4,9 +4,9 @@ import type { StoredDecision } from '../../clients/postgres/promotions';
 import type { Snapshot } from '../../clients/postgres/snapshots';
 import { readStoredEvidence, type StoredEvidence } from '../../forecasting/promotion/evidence';
 import { PERCENTILES } from '../../forecasting/quantiles';
-import { assetOfQuestion, nextHourQuestion } from '../../forecasting/questions';
+import { assetOfQuestion, isMinuteQuestion, nextHourQuestion } from '../../forecasting/questions';
 import { NexthourError } from '../../system/errors';
-import { type DirectoryDeps, findModelJson, type ModelJson } from './directory';
+import { type DirectoryDeps, findModelJson, findPromotions, type ModelJson } from './directory';
 
 export interface CardDeps extends Omit<DirectoryDeps, 'asset' | 'assets'> {
   readonly lineage: Pick<Lineage, 'snapshots' | 'snapshotBefore' | 'answers'>;
@@ -26,7 +26,7 @@ export interface TrainingRecord {
 export interface ModelCard {
   readonly model: ModelJson;
   readonly runId: string | null;
-  /** The decision of the model gate about a model of the next hour's price; `null` for other questions. */
+  /** The decision of the model gate about a model of a price; `null` for other questions. */
   readonly gate: (StoredDecision & { readonly evidence: StoredEvidence }) | null;
   /** All decisions about the version, newest first. */
   readonly decisions: readonly StoredDecision[];
@@ -46,8 +46,9 @@ const MAX_DECISIONS = 1_000;
 export async function readModelCard(deps: CardDeps, id: string): Promise<ModelCard> {
   const model = await findModelJson(deps, id);
   const asset = assetOfQuestion(model.question);
-  const isHourly = model.question === nextHourQuestion(asset).id;
-  const decisions = isHourly ? await findDecisions(deps.promotions, { asset, version: model.version }) : [];
+  const isPrice = model.question === nextHourQuestion(asset).id || isMinuteQuestion(model.question);
+  const promotions = isPrice ? findPromotions(deps, model.question) : undefined;
+  const decisions = promotions ? await findDecisions(promotions, { asset, version: model.version }) : [];
   const gate = decisions.find(({ kind }) => kind === 'gate');
   const evidence = gate && readStoredEvidence(gate.evidence);
   const runId = model.run_id ?? readRunId(gate?.evidence);

@@ -4,7 +4,7 @@ import type { Promotions, StoredDecision } from '../../clients/postgres/promotio
 import type { QuestionModel, QuestionModels } from '../../clients/postgres/question-models';
 import type { Questions } from '../../clients/postgres/questions';
 import { formatHour, formatInstant, type Hour } from '../../forecasting/hour';
-import { assetOfQuestion, nextHourQuestion } from '../../forecasting/questions';
+import { assetOfQuestion, isMinuteQuestion, nextHourQuestion } from '../../forecasting/questions';
 import { NexthourError } from '../../system/errors';
 import { requireQuestion } from '../questions/manage-questions';
 import type { EvaluationJson, StoredEvaluation } from './evaluation-json';
@@ -13,6 +13,8 @@ import { ruleJson } from './rule-json';
 export interface DirectoryDeps {
   readonly models: Pick<QuestionModels, 'find' | 'list'>;
   readonly promotions: Pick<Promotions, 'newest' | 'findProduction'>;
+  /** The decisions about the models of a question of the live line. Absent where there is no live line. */
+  readonly promotionsOf?: (question: string) => Pick<Promotions, 'newest' | 'findProduction'>;
   readonly activeModels: Pick<ActiveModels, 'list'>;
   readonly questions: Pick<Questions, 'list'>;
   readonly asset: string;
@@ -20,7 +22,10 @@ export interface DirectoryDeps {
   readonly assets?: readonly string[];
 }
 
-/** Lists the model versions of a question, or of all questions of the asset: newest first. @throws NexthourError `UnknownQuestion` */
+/**
+ * Lists the model versions of a question, or of all hourly questions of the asset: newest first. Those of the live line are listed for its
+ * question only. @throws NexthourError `UnknownQuestion`
+ */
 export async function listModels(
   deps: DirectoryDeps,
   { question, count = 100 }: { question?: string | undefined; count?: number },
@@ -28,9 +33,12 @@ export async function listModels(
   const { models } = deps;
   const asset = question === undefined ? deps.asset : assetOfQuestion(question);
   const hourly = nextHourQuestion(asset).id;
+  if (question !== undefined && isMinuteQuestion(question) && deps.promotionsOf) {
+    return listPrice({ promotions: deps.promotionsOf(question), asset }, question, { count });
+  }
   const ofRises = question === hourly ? [] : await models.list(question === undefined ? { asset } : { question });
   const ofHours =
-    question === undefined || question === hourly ? await listHourly({ ...deps, asset }, hourly, { count }) : [];
+    question === undefined || question === hourly ? await listPrice({ ...deps, asset }, hourly, { count }) : [];
   // A question may have models before it is created.
   if (question !== undefined && ofRises.length === 0) await requireQuestion(deps, question);
   const states = await readModelStates({ ...deps, asset });
@@ -39,8 +47,8 @@ export async function listModels(
   );
 }
 
-async function listHourly(
-  { promotions, asset }: DirectoryDeps,
+async function listPrice(
+  { promotions, asset }: Pick<DirectoryDeps, 'promotions' | 'asset'>,
   question: string,
   which: { readonly count: number; readonly version?: string },
 ): Promise<ModelJson[]> {
@@ -55,7 +63,14 @@ async function listHourly(
   }
   return [...versions.values()].map((decision) => ({
     ...{ id: `${question}-v${decision.version}`, question, version: decision.version, source: decision.source },
-    ...{ name: 'combination', family: 'combination', run_id: null, features: null, claimed: {}, scores: null },
+    ...{
+      name: familyOf(decision),
+      family: familyOf(decision),
+      run_id: null,
+      features: null,
+      claimed: {},
+      scores: null,
+    },
     test: null,
     leakage_passed: null,
     role: decision.version === production?.version && decision.source === source ? 'production' : null,
@@ -66,10 +81,16 @@ async function listHourly(
   }));
 }
 
+/** Models of minutes record it, because a machine without XGBoost trains another one. */
+function familyOf({ evidence }: StoredDecision): string {
+  const { candidateRun } = (evidence ?? {}) as { candidateRun?: { family?: string } };
+  return candidateRun?.family ?? 'combination';
+}
+
 /** About one version: the gate decides once, people more often. */
 const MAX_DECISIONS = 1_000;
-/** `btc-1h-v3` */
-const isHourlyModel = (id: string) => /^[a-z0-9]{1,20}-1h-v\d{1,9}$/.test(id);
+/** `btc-1h-v3`, `btc-5m-v3` */
+const isPriceModel = (id: string) => /^[a-z0-9]{1,20}-(1h|5m)-v\d{1,9}$/.test(id);
 
 export type ModelJson = ReturnType<typeof modelJson> | HourlyModelJson;
 
@@ -144,15 +165,25 @@ export function modelJson(model: QuestionModel, { active, retired }: ModelStates
 export async function findModelJson(given: Omit<DirectoryDeps, 'asset' | 'assets'>, id: string): Promise<ModelJson> {
   const asset = assetOfQuestion(id);
   const deps = { ...given, asset };
-  const hourly = nextHourQuestion(asset).id;
-  if (isHourlyModel(id)) {
-    const version = id.slice(id.lastIndexOf('v') + 1);
-    const found = (await listHourly(deps, hourly, { count: MAX_DECISIONS, version })).find((model) => model.id === id);
+  if (isPriceModel(id)) {
+    const question = id.slice(0, id.lastIndexOf('-v'));
+    const promotions = findPromotions(given, question);
+    const which = { count: MAX_DECISIONS, version: id.slice(id.lastIndexOf('v') + 1) };
+    const listed = promotions ? await listPrice({ promotions, asset }, question, which) : [];
+    const found = listed.find((model) => model.id === id);
     if (found) return found;
-    const message = `There is no model "${id.slice(0, 80)}" of the next hour's price; GET /models?question=${hourly} and \`nexthour models --question ${hourly}\` list its versions`;
+    const message = `There is no model "${id.slice(0, 80)}" of the question ${question}; GET /models?question=${question} and \`nexthour models --question ${question}\` list its versions`;
     throw new NexthourError('UnknownModel', message);
   }
   return modelJson(await findQuestionModel(deps, id), await readModelStates(deps));
+}
+
+/** The decisions about the models of a question about a price. */
+export function findPromotions(
+  { promotions, promotionsOf }: Pick<DirectoryDeps, 'promotions' | 'promotionsOf'>,
+  question: string,
+): DirectoryDeps['promotions'] | undefined {
+  return isMinuteQuestion(question) ? promotionsOf?.(question) : promotions;
 }
 
 /** @throws NexthourError `UnknownModel` */
@@ -165,8 +196,8 @@ export async function findQuestionModel({ models }: Pick<DirectoryDeps, 'models'
 /** For what only the models of questions about rises have: an evaluation, recorded forecasts of their own. */
 export function unknownModel(id: string): NexthourError {
   const shown = `"${id.slice(0, 80)}"`;
-  const message = isHourlyModel(id)
-    ? `${shown} is a model of the next hour's price, not of a question about a rise; GET /models/${id} shows its decision, GET /record the scores of its forecasts, and \`nexthour promote\` makes it the production model`
+  const message = isPriceModel(id)
+    ? `${shown} is a model of a price, not of a question about a rise; GET /models/${id} shows its decision, GET /record the scores of its forecasts, and \`nexthour promote\` makes it the production model`
     : `There is no model ${shown} of a question about a rise; \`nexthour models\` and GET /models list the models`;
   return new NexthourError('UnknownModel', message);
 }

@@ -4,10 +4,13 @@ import type { LiveTrainingDeps } from '../../activities/live-training/deps';
 import { openMinuteModels } from '../../activities/minute-models';
 import { connectMlflow } from '../../clients/mlflow';
 import { connectObjectStore } from '../../clients/object-store';
+import { createActiveModels } from '../../clients/postgres/active-models';
 import { createBarHistory } from '../../clients/postgres/bar-history';
 import { createBarSnapshots } from '../../clients/postgres/bar-snapshots';
 import { createBars } from '../../clients/postgres/bars';
 import { createPromotions } from '../../clients/postgres/promotions';
+import { createQuestionModels } from '../../clients/postgres/question-models';
+import { createQuestions } from '../../clients/postgres/questions';
 import { childEnvironment } from '../../config/child-environment';
 import { readMinuteParameters } from '../../config/parameters-file';
 import { parametersFile, projectRoot } from '../../config/paths';
@@ -17,6 +20,7 @@ import { loadMinuteModel } from '../../forecasting/minutes/models/artifact';
 import type { MinuteForecaster } from '../../forecasting/minutes/models/minute-model';
 import { parseBarFile } from '../../forecasting/minutes/training/bar-file';
 import { evaluateMinuteModel } from '../../forecasting/minutes/training/evaluate';
+import { findModelJson, listModels } from '../../operations/models/directory';
 import { systemClock as clock } from '../../system/clock';
 import type { MinuteJobs } from '../../training/minutes/messages';
 import { createMinuteJobs } from '../../training/minutes/minute-process';
@@ -128,6 +132,18 @@ test('a model is trained on frozen bars, judged and loaded by the live line', as
   expect(production).toMatchObject({ version: '1', role: 'production', family: 'har' });
   const series = generateBars({ bars: 12 * 1_440, barMs: MINUTE_MS, seed: 9 });
   expect(production?.model.open(series)(series.close.length - 1)?.quantiles).toHaveLength(99);
+  const directory = {
+    models: createQuestionModels(scratch.database),
+    promotions: createPromotions(scratch.database),
+    promotionsOf: (question: string) => createPromotions(scratch.database, question),
+    activeModels: createActiveModels(scratch.database),
+    questions: createQuestions(scratch.database),
+  };
+  const listed = await listModels({ ...directory, asset: ASSET }, { question: 'trained-5m' });
+  expect(listed).toMatchObject([
+    { id: 'trained-5m-v1', family: 'har', role: 'production', decision: { passed: true } },
+  ]);
+  expect(await findModelJson(directory, 'trained-5m-v1')).toEqual(listed[0]);
   // Other sources have no model.
   expect(await models.readVersions({ ...query, source: 'kraken' })).toHaveLength(1);
 });
