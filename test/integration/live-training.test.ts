@@ -15,12 +15,13 @@ import { childEnvironment } from '../../config/child-environment';
 import { readMinuteParameters } from '../../config/parameters-file';
 import { parametersFile, projectRoot } from '../../config/paths';
 import { MINUTE_MS } from '../../forecasting/bars/minute-bar';
-import { changeAfter } from '../../forecasting/minutes/bar-series';
+import { changeAfter, endOfBar } from '../../forecasting/minutes/bar-series';
 import { loadMinuteModel } from '../../forecasting/minutes/models/artifact';
 import type { MinuteForecaster } from '../../forecasting/minutes/models/minute-model';
 import { parseBarFile } from '../../forecasting/minutes/training/bar-file';
 import { evaluateMinuteModel } from '../../forecasting/minutes/training/evaluate';
 import { findModelJson, listModels } from '../../operations/models/directory';
+import { letTimersRun } from '../../system/calls';
 import { systemClock as clock } from '../../system/clock';
 import type { MinuteJobs } from '../../training/minutes/messages';
 import { createMinuteJobs } from '../../training/minutes/minute-process';
@@ -29,6 +30,8 @@ import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-
 import { mlflowForTests, objectStoreForTests } from '../support/servers';
 
 const DAYS = 62;
+/** A week of them is the embargo. */
+const PLANTED_DAYS = 11;
 const SOURCE = 'generated+1w';
 const ASSET = 'TRAINED';
 const query = { asset: ASSET, source: SOURCE };
@@ -97,18 +100,21 @@ async function twice<T>(work: () => Promise<T>): Promise<T> {
   return first;
 }
 
-/** Evaluates another model in place of the candidate. */
+/** Evaluates another model in place of the candidate, on the newest days only. */
 function plant(alter: (honest: MinuteForecaster) => MinuteForecaster): MinuteJobs {
   return {
     ...jobs,
     evaluate: async ({ bars, steps, candidate }) => {
       const { model } = loadMinuteModel(candidate.files);
       const series = parseBarFile(bars);
-      const { trainedUntil } = candidate;
-      return evaluateMinuteModel({
+      const trainedUntil = endOfBar(series, series.close.length - 1 - PLANTED_DAYS * 1_440);
+      const evaluation = evaluateMinuteModel({
         ...{ series, steps, parameters, champion: null },
         candidate: { model: alter(model), trainedUntil },
       });
+      // Connections that MLflow has closed meanwhile are noticed.
+      await letTimersRun();
+      return evaluation;
     },
   };
 }
