@@ -39,6 +39,7 @@ case "${1:-server}" in
 server) run serve/server.js ;;
 pipeline)
   use_simulator_without_key
+  if [ -n "${KAFKA_BROKERS:-}" ]; then use_simulated_exchange; fi
   run workers/pipeline.js
   ;;
 training) run workers/training.js ;;
