@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { request } from 'undici';
 import { messageOf } from '../../system/errors';
 import { createDispatcher } from '../http-dispatcher';
@@ -34,7 +33,8 @@ export async function* readArchive(
   try {
     const { statusCode, body } = await request(address, { dispatcher, signal });
     if (statusCode !== 200) throw unexpectedAnswer(path, `status ${statusCode}`);
-    yield* createInterface({ input: body });
+    body.setEncoding('utf8');
+    yield* splitLines(body);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Error && 'canRetry' in error) throw error;
@@ -42,4 +42,15 @@ export async function* readArchive(
   } finally {
     await dispatcher.destroy();
   }
+}
+
+/** Like a `readline` interface, which ends the process when its input fails. */
+async function* splitLines(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of chunks) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
 }
