@@ -12,6 +12,8 @@ import type { Target } from './target';
 /** The metrics of the server are read from the database every 10 s, and `status` waits up to 10 s for a silent server. */
 const MAX_WAIT_MS = 90_000;
 const PAUSE_MS = 300;
+/** `status` is a process that takes a second of a core. */
+const STATUS_PAUSE_MS = 1_500;
 
 /** Waits until a fault is named in `nexthour status`, in a log and in a metric. */
 export interface NamingWatch {
@@ -26,8 +28,8 @@ export async function watchNaming(target: Target, { named }: Pick<Fault, 'named'
   const path = join(homePaths(target.home).logs, `${log?.[0]}.log`);
   const from = sizeOf(path);
   const before = await readMetrics(target, metric[0]).catch(() => '');
-  const places: readonly (readonly [string, () => Promise<boolean>])[] = [
-    [`status: ${status}`, () => isInStatus(target, named)],
+  const places: readonly Place[] = [
+    [`status: ${status}`, () => isInStatus(target, named), STATUS_PAUSE_MS],
     ...(log
       ? [
           [
@@ -43,18 +45,20 @@ export async function watchNaming(target: Target, { named }: Pick<Fault, 'named'
   ];
   return {
     wait: async (maxMs = MAX_WAIT_MS) => {
-      const found = await Promise.all(places.map(([, isThere]) => waitFor(isThere, maxMs)));
+      const found = await Promise.all(places.map((place) => waitFor(place, maxMs)));
       return places.filter((_, index) => !found[index]).map(([place]) => `not named in ${place}`);
     },
   };
 }
 
-async function waitFor(isThere: () => Promise<boolean>, maxMs: number): Promise<boolean> {
+type Place = readonly [name: string, isThere: () => Promise<boolean>, pauseMs?: number];
+
+async function waitFor([, isThere, pauseMs = PAUSE_MS]: Place, maxMs: number): Promise<boolean> {
   const end = performance.now() + maxMs;
   for (;;) {
     if (await isThere().catch(() => false)) return true;
     if (performance.now() > end) return false;
-    await sleep(PAUSE_MS);
+    await sleep(pauseMs);
   }
 }
 
