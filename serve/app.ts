@@ -1,6 +1,7 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Logger } from 'pino';
 import { createServedAssets, type ServedAsset, type ServedAssets } from './assets';
-import { type App, createFastify } from './fastify';
+import { type App, createFastify, namePlugin } from './fastify';
 import { allowOrigins } from './hooks/allow-origins';
 import { documentApi } from './hooks/api-docs';
 import { auditActions } from './hooks/audit-actions';
@@ -114,7 +115,7 @@ export function createApp(given: AppDeps): App {
   cacheAnswers(app);
   sendSecurityHeaders(app);
   documentApi(app);
-  app.register(async (routes: App) => addRoutes(routes, { ...deps, ...closing }));
+  app.register(namePlugin(async (routes: App) => addRoutes(routes, { ...deps, ...closing })));
   addStateInstruments({ ...deps, assets: assets.all, registry: metrics.registry });
   return app;
 }
@@ -127,7 +128,7 @@ function hideModel({ asset, market, model }: ServedAsset): ServedAsset {
 export function createMetricsApp({ metrics, log }: Pick<AppDeps, 'metrics' | 'log'>): App {
   const app = createFastify(log, 'The only route on this port is GET /metrics');
   closeConnections(app);
-  app.register(metricsRoute(metrics));
+  app.register(namePlugin(metricsRoute(metrics)));
   return app;
 }
 
@@ -135,39 +136,40 @@ type ServedDeps = AppDeps & ReturnType<typeof closeConnections> & { readonly ass
 
 function addRoutes(app: App, deps: ServedDeps): void {
   const { metrics, showsMetrics = true } = deps;
+  const add = (route: FastifyPluginAsyncTypebox) => app.register(namePlugin(route));
   const requireAdmin = createAdminCheck(deps.adminToken);
   refuseUnknownQueryFields(app);
   auditActions(app, { ...deps.admin, clock: deps.clock, requireAdmin });
-  app.register(predictRoute({ ...deps, ...metrics }));
-  app.register(latestForecastRoute(deps));
-  app.register(forecastsRoute(deps));
-  app.register(streamRoute({ clockSpeed: 1, ...deps }));
-  app.register(forecastRoute(deps));
-  app.register(pricesRoute(deps));
-  app.register(recordRoute(deps));
-  app.register(liveRoute(deps));
-  app.register(liveStreamRoute({ clockSpeed: 1, ...deps }));
-  app.register(socketRoute(deps));
-  app.register(hoursRoute(deps));
-  app.register(runningRoute({ ...deps, ...deps.admin }));
-  app.register(hourRoute(deps));
-  app.register(featuresRoute(deps));
-  app.register(qualityRoute(deps));
-  app.register(driftRoute(deps));
-  app.register(questionsRoute({ ...deps, rises: deps.active.rises, models: deps.directory.models, requireAdmin }));
-  app.register(labelsRoute(deps));
-  app.register(labelFeatureRoute(deps));
-  app.register(modelRoute(deps));
+  add(predictRoute({ ...deps, ...metrics }));
+  add(latestForecastRoute(deps));
+  add(forecastsRoute(deps));
+  add(streamRoute({ clockSpeed: 1, ...deps }));
+  add(forecastRoute(deps));
+  add(pricesRoute(deps));
+  add(recordRoute(deps));
+  add(liveRoute(deps));
+  add(liveStreamRoute({ clockSpeed: 1, ...deps }));
+  add(socketRoute(deps));
+  add(hoursRoute(deps));
+  add(runningRoute({ ...deps, ...deps.admin }));
+  add(hourRoute(deps));
+  add(featuresRoute(deps));
+  add(qualityRoute(deps));
+  add(driftRoute(deps));
+  add(questionsRoute({ ...deps, rises: deps.active.rises, models: deps.directory.models, requireAdmin }));
+  add(labelsRoute(deps));
+  add(labelFeatureRoute(deps));
+  add(modelRoute(deps));
   const { directory, active } = deps;
-  app.register(modelsRoute({ ...deps, ...directory, ...active, requireAdmin }));
-  app.register(modelCardRoutes({ ...deps, ...directory, ...active }));
+  add(modelsRoute({ ...deps, ...directory, ...active, requireAdmin }));
+  add(modelCardRoutes({ ...deps, ...directory, ...active }));
   const { objectStore, models } = directory;
-  app.register(reportsRoute({ ...deps, objectStore }));
-  app.register(activeModelsRoute({ ...deps, ...active, objectStore, findModel: models.find, requireAdmin }));
-  app.register(adminRoute({ ...deps, ...deps.admin, requireAdmin }));
-  app.register(healthRoute());
-  app.register(systemRoute({ ...deps, requireAdmin }));
-  app.register(pageRoute({ grafanaUrl: deps.grafanaUrl }));
-  app.register(readyRoute(deps));
-  if (showsMetrics) app.register(metricsRoute(metrics));
+  add(reportsRoute({ ...deps, objectStore }));
+  add(activeModelsRoute({ ...deps, ...active, objectStore, findModel: models.find, requireAdmin }));
+  add(adminRoute({ ...deps, ...deps.admin, requireAdmin }));
+  add(healthRoute());
+  add(systemRoute({ ...deps, requireAdmin }));
+  add(pageRoute({ grafanaUrl: deps.grafanaUrl }));
+  add(readyRoute(deps));
+  if (showsMetrics) add(metricsRoute(metrics));
 }

@@ -78,3 +78,8 @@ function explainListenError(code: string | undefined, { host, port, variable }: 
       return undefined;
   }
 }
+
+/** Without a name, Fastify compares the plugin with all modules that are loaded, which takes longer than the rest of the registration. */
+export function namePlugin<Plugin extends object>(plugin: Plugin): Plugin {
+  return Object.assign(plugin, { [Symbol.for('fastify.display-name')]: 'routes' });
+}

@@ -3,7 +3,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import { Type } from '@sinclair/typebox';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { addExamples } from '../api-examples/add-examples';
-import type { App } from '../fastify';
+import { type App, namePlugin } from '../fastify';
 
 /** Relative to the root, so that it is right behind a proxy that serves nexthour under a prefix. */
 const PAGE = 'docs/';
@@ -41,7 +41,7 @@ export function documentApi(app: App): void {
       },
     },
   });
-  app.register(async (pages: App) => {
+  const addPage = namePlugin(async (pages: App) => {
     pages.setErrorHandler(answerForbiddenPath);
     pages.register(swaggerUi, {
       routePrefix: '/docs',
@@ -52,10 +52,12 @@ export function documentApi(app: App): void {
       transformSpecification: (document) => ({ ...document, servers: [{ url: '..' }] }),
     });
   });
-  app.register(async (pages: App) => {
+  const addDocument = namePlugin(async (pages: App) => {
     const schema = { hide: true, querystring: Type.Object({}, { additionalProperties: false }) };
     pages.get('/openapi.json', { schema, handler: async () => ({ ...app.swagger(), servers: [{ url: '.' }] }) });
   });
+  app.register(addPage);
+  app.register(addDocument);
 }
 
 /** The links of the page at /docs/ are relative; those of the page at /docs are not. */
