@@ -2,20 +2,19 @@ import { openMinuteModels } from '../activities/minute-models';
 import { connectMlflow } from '../clients/mlflow';
 import { readMinuteParameters } from '../config/parameters-file';
 import { parametersFile } from '../config/paths';
-import { readSettings } from '../config/settings';
 import { messageOf } from '../system/errors';
 import { runPredict } from './predict/run-predict';
 import { runConsumerProcess } from './run-consumer-process';
 
 /** Forecasts the price in five minutes, each minute. Several of these processes share the assets. */
 runConsumerProcess('predict', (context, signal) => {
-  const { database, logger } = context;
-  const { mlflow } = readSettings();
+  const { database, logger, settings } = context;
   const models = openMinuteModels({
     ...{ database, parameters: readMinuteParameters(parametersFile) },
-    ...(mlflow ? { mlflow: connectMlflow(mlflow) } : {}),
+    // Without MLflow, the baseline forecasts.
+    ...(settings.mlflow ? { mlflow: connectMlflow(settings.mlflow) } : {}),
     onUnusable: ({ asset, version }, error) =>
-      logger.warn({ asset, version, reason: messageOf(error) }, 'a model cannot be loaded; it is tried again'),
+      logger.error({ asset, version, reason: messageOf(error) }, 'a model cannot be loaded; trying again in a minute'),
   });
   return runPredict({ ...context, models }, signal);
 });
