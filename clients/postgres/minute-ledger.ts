@@ -9,7 +9,7 @@ import {
 import { requireSameForecast, requireTrailingLevels } from '../../forecasting/ledger/repeated-minute';
 import type { Clock } from '../../system/clock';
 import { type Database, instant } from './database';
-import { fromMinuteForecastRow, toMinuteForecastRow } from './ledger/minute-rows';
+import { fromMinuteForecastRow, type MinuteForecastRow, toMinuteForecastRow } from './ledger/minute-rows';
 import { type SettleQuery, settleMinutes } from './ledger/settle-minutes';
 import type { Tables } from './schema';
 
@@ -45,8 +45,11 @@ async function publishAll(
   clock: Clock,
 ): Promise<MinuteForecast[]> {
   forecasts.forEach(requireTrailingLevels);
-  const ends = await lockChains(transaction, forecasts);
-  const known = new Map((await findStored(transaction, forecasts)).map((stored) => [keyOf(stored), stored]));
+  const chains = [...new Map(forecasts.map((forecast) => [chainOf(forecast), forecast])).values()];
+  await lockChains(transaction, chains);
+  const found = await readStored(transaction, chains, forecasts);
+  const ends = findEnds(found);
+  const known = new Map(found.map((stored) => [keyOf(stored), stored]));
   const madeAt = clock.now();
   const added: MinuteForecast[] = [];
   for (const forecast of forecasts) {
@@ -65,40 +68,42 @@ async function publishAll(
   return forecasts.flatMap((forecast) => known.get(keyOf(forecast)) ?? []);
 }
 
-type ChainEnds = Map<string, { readonly position: number; readonly hash: string }>;
-
-/** Locks the chains in the order of their names, so that two writers cannot wait for each other, and reads their newest entries. */
-async function lockChains(
-  transaction: Transaction<Tables>,
-  forecasts: readonly NewMinuteForecast[],
-): Promise<ChainEnds> {
-  const chains = [...new Map(forecasts.map((forecast) => [chainOf(forecast), forecast])).values()];
+/** Locks the chains in the order of their names, so that two writers cannot wait for each other. */
+async function lockChains(transaction: Transaction<Tables>, chains: readonly NewMinuteForecast[]): Promise<void> {
   const names = chains.map((chain) => `ledger/${chainOf(chain)}`).sort();
   await sql`select pg_advisory_xact_lock(hashtext(name)) from unnest(${names}::text[]) as name`.execute(transaction);
-  const { rows } = await sql<{ source: string; question: string; position: number; hash: string }>`
-    select chain.source, chain.question, position, hash
-    from unnest(${chains.map(({ source }) => source)}::text[], ${chains.map(({ question }) => question)}::text[])
-      as chain (source, question),
-    lateral (
-      select position, hash from minute_forecasts as entry
-      where entry.source = chain.source and entry.question = chain.question order by position desc limit 1
-    ) as newest`.execute(transaction);
-  return new Map(rows.map((row) => [chainOf(row), row]));
 }
 
-async function findStored(
+/** The newest entry of each chain, and the forecasts that are in the ledger already, in one query: each minute waits for it. */
+async function readStored(
   transaction: Transaction<Tables>,
+  chains: readonly NewMinuteForecast[],
   forecasts: readonly NewMinuteForecast[],
 ): Promise<MinuteForecast[]> {
   const keys = forecasts.map(
     ({ source, question, modelVersion, origin }) => sql`(${source}, ${question}, ${modelVersion}, ${instant(origin)})`,
   );
-  const rows = await transaction
-    .selectFrom('minute_forecasts')
-    .selectAll()
-    .where(sql<boolean>`(source, question, model_version, origin) in (${sql.join(keys)})`)
-    .execute();
+  const { rows } = await sql<MinuteForecastRow>`
+    select newest.*
+    from unnest(${chains.map(({ source }) => source)}::text[], ${chains.map(({ question }) => question)}::text[])
+      as chain (source, question),
+    lateral (
+      select * from minute_forecasts as entry
+      where entry.source = chain.source and entry.question = chain.question order by position desc limit 1
+    ) as newest
+    union all
+    select * from minute_forecasts where (source, question, model_version, origin) in (${sql.join(keys)})`.execute(
+    transaction,
+  );
   return rows.map(fromMinuteForecastRow);
+}
+
+function findEnds(stored: readonly MinuteForecast[]): Map<string, MinuteForecast> {
+  const ends = new Map<string, MinuteForecast>();
+  for (const entry of stored) {
+    if (entry.position > (ends.get(chainOf(entry))?.position ?? 0)) ends.set(chainOf(entry), entry);
+  }
+  return ends;
 }
 
 function chainOf({ source, question }: Pick<QuestionChain, 'source' | 'question'>): string {
