@@ -1,5 +1,6 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { SystemContext, useSystemReading } from './api/use-system';
 import { Header } from './header';
 import { type LiveState, useLiveState } from './live/live';
 import { linkTo, usePlace } from './navigation/navigation';
@@ -11,7 +12,7 @@ export function App() {
   const place = usePlace();
   const found = findView(place.path);
   return (
-    <>
+    <SystemContext.Provider value={useSystemReading()}>
       <button type="button" class="skip" onClick={focusContent}>
         Skip to the content
       </button>
@@ -20,7 +21,7 @@ export function App() {
       <main id="content" tabIndex={-1}>
         {found ? <Outlet key={found.view.path} {...found} place={place} /> : <UnknownView path={place.path} />}
       </main>
-    </>
+    </SystemContext.Provider>
   );
 }
 

@@ -26,7 +26,7 @@ export function Header({ current }: { current: View | null }) {
         {VIEWS.map((view) => (
           <a key={view.path} href={linkTo(view.path)} aria-current={view === current ? 'page' : undefined}>
             {view.title}
-            {view.path === SYSTEM && <ProblemCount isWanted={current?.path !== SYSTEM} />}
+            {view.path === SYSTEM && view !== current && <ProblemCount />}
           </a>
         ))}
       </nav>

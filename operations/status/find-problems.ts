@@ -1,5 +1,5 @@
 import { formatHour, formatMinute, type Hour } from '../../forecasting/hour';
-import { formatCounted } from '../../reporting/numbers';
+import { formatCounted, formatPercent } from '../../reporting/numbers';
 import type { StackFile } from '../../stack/state-file';
 import { describeFullDisk, NEARLY_FULL_BYTES, readFreeBytes } from '../../system/disk';
 import { isTimeLapse, type Problem, type RunningHour, type Status } from './status';
@@ -23,6 +23,14 @@ export function findStopProblem(last: StackFile | null): Problem {
     ? `nexthour was killed or crashed: its main process ${last.pid} is gone`
     : 'nexthour is stopped, so no hour runs';
   return { severity: 'broken', what, remedy: `\`npm start\` continues; it also runs the hours that were missed` };
+}
+
+/** Prices that behave unlike those of training. @param drift.ratio the share of the inputs that have drifted */
+export function describeDriftProblem(drift: { asset: string; ratio: number; version: string }): Problem {
+  const { asset, ratio, version } = drift;
+  const what = `the ${asset} prices of the newest week are unlike the training data of version ${version}: ${formatPercent(ratio, 0)} of the inputs have drifted`;
+  const remedy = 'usually nothing: the next trainings include the change; docs/drift.md explains the figures';
+  return { severity: 'warning', what, remedy };
 }
 
 /** Workers that run elsewhere, for example in containers, and do not ask for work. */

@@ -1,8 +1,7 @@
-import type { Answers } from '../api/answers';
-import { useSystem } from '../api/use-system';
+import { type System, useSystem } from '../api/use-system';
 
 /** How many problems there are, in words, and whether something does not work. */
-export function countProblems(problems: Answers['system']['problems']): { text: string; isBroken: boolean } {
+export function countProblems(problems: System['problems']): { text: string; isBroken: boolean } {
   return {
     text: problems.length === 1 ? '1 problem' : `${problems.length} problems`,
     isBroken: problems.some(({ severity }) => severity === 'broken'),
@@ -10,9 +9,8 @@ export function countProblems(problems: Answers['system']['problems']): { text: 
 }
 
 /** How many problems the view System explains. Shows nothing when there is none, or when the server cannot say. */
-export function ProblemCount({ isWanted }: { readonly isWanted: boolean }) {
-  const { answer } = useSystem({ isWanted });
-  const problems = isWanted ? (answer?.problems ?? []) : [];
+export function ProblemCount() {
+  const problems = useSystem().answer?.problems ?? [];
   if (problems.length === 0) return null;
   const { text, isBroken } = countProblems(problems);
   return (

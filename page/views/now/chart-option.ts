@@ -1,5 +1,5 @@
 import type { EChartsCoreOption } from 'echarts/core';
-import { formatMinute } from '../../../forecasting/hour';
+import { formatMinute, HOUR_MS } from '../../../forecasting/hour';
 import { formatPercent, formatUsd } from '../../../reporting/numbers';
 import type { Answers } from '../../api/answers';
 import type { Colours } from '../../charts/colours';
@@ -54,10 +54,7 @@ export function drawPriceChart({ bars, latest, past }: PriceChartData, colours: 
       formatter: (items: unknown) => describePoint(items, { bars, latest, past }),
     },
     series: [
-      ...pastBand(
-        shown.filter((one) => one !== latest),
-        colours,
-      ),
+      ...splitAtGaps(shown.filter((one) => one !== latest)).flatMap((part) => pastBand(part, colours)),
       ...(latest ? fan(latest, colours) : []),
       line('price', prices, { color: colours.price, width: 1.8 }),
       misses(shown, colours),
@@ -94,10 +91,23 @@ function band(
   ];
 }
 
+/** Consecutive hours together: where an hour has no forecast, the band is interrupted. */
+function splitAtGaps(shown: readonly LedgerEntry[]): LedgerEntry[][] {
+  const parts: LedgerEntry[][] = [];
+  for (const entry of shown) {
+    const part = parts.at(-1);
+    const before = part?.at(-1);
+    const isNext = before && Date.parse(entry.target_hour) - Date.parse(before.target_hour) <= HOUR_MS;
+    if (part && isNext) part.push(entry);
+    else parts.push([entry]);
+  }
+  return parts;
+}
+
 function pastBand(shown: readonly LedgerEntry[], { fan: color }: Colours) {
   const times = shown.map(({ target_hour }) => Date.parse(target_hour));
   return band(
-    'past 90 %',
+    `past 90 % from ${shown[0]?.target_hour}`,
     times,
     shown.map(({ interval }) => [interval.lower, interval.upper]),
     { color, opacity: 0.13 },
@@ -155,6 +165,11 @@ function misses(shown: readonly LedgerEntry[], { bad }: Colours) {
   };
 }
 
+function isBetween(past: readonly LedgerEntry[], time: number): boolean {
+  const [newest, oldest] = [past[0], past.at(-1)];
+  return newest && oldest ? time > Date.parse(oldest.target_hour) && time < Date.parse(newest.target_hour) : false;
+}
+
 function describePoint(items: unknown, { bars, latest, past }: PriceChartData): HTMLElement {
   const [first] = items as { axisValue: number }[];
   const time = first?.axisValue ?? 0;
@@ -164,6 +179,7 @@ function describePoint(items: unknown, { bars, latest, past }: PriceChartData): 
   const lines: [string, string][] = [
     ...(bar?.rate == null ? [] : [['price', `${formatUsd(bar.rate)} USD`] as [string, string]]),
     ...(made ? [['forecast', `${formatUsd(made.prediction)} USD`] as [string, string]] : []),
+    ...(!made && isBetween(past, time) ? [['forecast', 'none was made'] as [string, string]] : []),
     ...(interval
       ? [[formatPercent(0.9, 0), `${formatUsd(interval.lower)} to ${formatUsd(interval.upper)}`] as [string, string]]
       : []),

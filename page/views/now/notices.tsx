@@ -1,4 +1,5 @@
 import type { Answers } from '../../api/answers';
+import { useSystem } from '../../api/use-system';
 import { useNow } from '../../live/clock';
 import { linkTo } from '../../navigation/navigation';
 import { Time } from '../../parts/time';
@@ -10,30 +11,38 @@ type Hour = Answers['hours']['hours'][number];
 const STALE_AFTER_MS = 2 * 3_600_000;
 
 interface NoticesProps {
+  readonly asset: string;
   /** Newest first. */
   readonly hours: readonly Hour[];
   readonly hasForecast: boolean;
   readonly prices: Answers['prices'] | null;
 }
 
-/** What a person must know before the figures: old prices, a newest hour without a run or a forecast. */
-export function Notices({ hours, hasForecast, prices }: NoticesProps) {
+/** What a person must know before the figures: paused runs, old prices, a newest hour without a run or a forecast. */
+export function Notices({ asset, hours, hasForecast, prices }: NoticesProps) {
   const now = useNow();
   const newest = hours.find(({ outcome }) => outcome !== null);
   const missed = findMissedHours({ hours, hasForecast, now })[0];
+  const paused = useSystem().answer?.assets.find((one) => one.asset === asset)?.paused ?? null;
   const lastPrice = prices && timeOfHour(prices.known.to);
   return (
     <>
+      {paused !== null && (
+        <p class="notice-box" role="status">
+          The hourly runs of {asset} are paused ({paused}): no new forecast is made until somebody resumes them.{' '}
+          <a href={linkTo('page/runs')}>See the runs</a>
+        </p>
+      )}
       {lastPrice !== null && now - lastPrice > STALE_AFTER_MS && (
         <p class="notice-box" role="status">
           The newest price is of <Time at={lastPrice} />: nothing newer has arrived.{' '}
           <a href={linkTo('page/runs')}>See the runs</a>
         </p>
       )}
-      {missed && (
+      {missed && paused === null && (
         <p class="notice-box" role="status">
-          No run has ended since the hour {missed} began, <Time at={timeOfHour(missed)} />: the hourly runs are paused,
-          one takes long, or a process is away. <a href={linkTo('page/system')}>See what is wrong</a>, then{' '}
+          No run has ended since the hour {missed} began, <Time at={timeOfHour(missed)} />: one takes long, or a process
+          is away. <a href={linkTo('page/system')}>See what is wrong</a>, then{' '}
           <a href={linkTo(`page/runs/${missed}`)}>run this hour</a>.
         </p>
       )}

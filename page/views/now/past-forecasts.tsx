@@ -1,4 +1,6 @@
+import { formatHour, HOUR_MS } from '../../../forecasting/hour';
 import { formatUsd } from '../../../reporting/numbers';
+import { linkTo } from '../../navigation/navigation';
 import { Badge } from '../../parts/badge';
 import { Empty } from '../../parts/states';
 import { Table } from '../../parts/table';
@@ -7,7 +9,7 @@ import type { LedgerEntry } from './quantiles';
 
 const SHOWN = 24;
 
-/** The newest forecasts with what came of them. */
+/** The newest forecasts with what came of them, and the hours between them that have none. */
 export function PastForecasts({ past, onPick }: { past: readonly LedgerEntry[]; onPick: (id: string) => void }) {
   return (
     <section class="card" aria-labelledby="past-title">
@@ -17,41 +19,69 @@ export function PastForecasts({ past, onPick }: { past: readonly LedgerEntry[]; 
       ) : (
         <Table
           caption="The newest forecasts, in USD"
-          rows={past.slice(0, SHOWN)}
-          keyOf={({ id }) => id}
+          rows={listTargets(past).slice(0, SHOWN)}
+          keyOf={({ target }) => String(target)}
           columns={[
-            {
-              title: 'For',
-              cell: ({ id, target_hour }) => (
-                <button type="button" class="link" onClick={() => onPick(id)}>
-                  <Time at={target_hour} />
-                </button>
-              ),
-            },
-            { title: 'Forecast', isNumber: true, cell: ({ prediction }) => formatUsd(prediction) },
+            { title: 'For', cell: ({ target, entry }) => <Target {...{ target, entry, onPick }} /> },
+            { title: 'Forecast', isNumber: true, cell: ({ entry }) => (entry ? formatUsd(entry.prediction) : '–') },
             {
               title: '90 % interval',
               isNumber: true,
-              cell: ({ interval }) => `${formatUsd(interval.lower)} – ${formatUsd(interval.upper)}`,
+              cell: ({ entry }) =>
+                entry ? `${formatUsd(entry.interval.lower)} – ${formatUsd(entry.interval.upper)}` : '–',
             },
-            {
-              title: 'Actual',
-              isNumber: true,
-              cell: ({ settlement }) => (settlement ? formatUsd(settlement.actual) : '–'),
-            },
-            { title: 'Error', isNumber: true, cell: ({ settlement }) => (settlement ? signed(settlement.error) : '–') },
+            { title: 'Actual', isNumber: true, cell: ofSettlement(({ actual }) => formatUsd(actual)) },
+            { title: 'Error', isNumber: true, cell: ofSettlement(({ error }) => signed(error)) },
             {
               title: 'No change',
               isNumber: true,
               hint: 'The error of the forecast that the price does not change',
-              cell: ({ settlement }) => (settlement ? signed(settlement.persistence_error) : '–'),
+              cell: ofSettlement(({ persistence_error }) => signed(persistence_error)),
             },
-            { title: 'Result', cell: (entry) => <Result entry={entry} /> },
+            {
+              title: 'Result',
+              cell: ({ target, entry }) => (entry ? <Result entry={entry} /> : <NoForecast target={target} />),
+            },
           ]}
         />
       )}
     </section>
   );
+}
+
+interface Row {
+  /** Epoch ms. */
+  readonly target: number;
+  readonly entry: LedgerEntry | null;
+}
+
+/** From the newest forecast back to the oldest. @param past newest first */
+function listTargets(past: readonly LedgerEntry[]): Row[] {
+  return past.flatMap((entry, index): Row[] => {
+    const target = Date.parse(entry.target_hour);
+    const before = past[index + 1];
+    const missing = before ? Math.max(0, Math.round((target - Date.parse(before.target_hour)) / HOUR_MS) - 1) : 0;
+    const gap = Array.from({ length: missing }, (_, hour) => ({ target: target - (hour + 1) * HOUR_MS, entry: null }));
+    return [{ target, entry }, ...gap];
+  });
+}
+
+const ofSettlement = (show: (settlement: NonNullable<LedgerEntry['settlement']>) => string) => (row: Row) =>
+  row.entry?.settlement ? show(row.entry.settlement) : '–';
+
+function Target({ target, entry, onPick }: Row & { readonly onPick: (id: string) => void }) {
+  if (!entry) return <Time at={target} />;
+  return (
+    <button type="button" class="link" onClick={() => onPick(entry.id)}>
+      <Time at={target} />
+    </button>
+  );
+}
+
+/** The run of the hour before makes the forecast for an hour. */
+function NoForecast({ target }: { readonly target: number }) {
+  const hour = formatHour(target - HOUR_MS);
+  return <a href={linkTo(`page/runs/${hour}`)}>none: see the run {hour}</a>;
 }
 
 export function Result({ entry: { state, settlement, late, void: voided } }: { entry: LedgerEntry }) {

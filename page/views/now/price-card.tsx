@@ -63,7 +63,7 @@ function Legend({ hasFan }: { hasFan: boolean }) {
       <li class="mark-dot">forecast made an hour before (click one)</li>
       <li class="mark-band">its 90 % interval</li>
       <li class="mark-miss">price outside of it</li>
-      {hasFan && <li class="mark-fan">coming hour: 50, 80, 90 and 95 % intervals, from dark to light</li>}
+      {hasFan && <li class="mark-fan">coming hour: 50, 80, 90 and 95 % intervals, the stronger the narrower</li>}
     </ul>
   );
 }

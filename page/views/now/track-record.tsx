@@ -39,13 +39,13 @@ function Scores({ record }: { record: SourceRecord }) {
   const whole = rows.find(({ window }) => window === 'all')?.skill;
   return (
     <>
+      {day && day.settled > 0 && <Day day={day} needed={skill.min_hours} />}
       {whole && (
         <p>
-          Against the {skill.baseline} of the {skill.baseline_hours} hours before each forecast:{' '}
+          All hours against the {skill.baseline} of the {skill.baseline_hours} hours before each forecast:{' '}
           <Badge tone={TONES[whole.conclusion] ?? 'neutral'}>{whole.conclusion}</Badge> <Explained {...whole} />
         </p>
       )}
-      {day && day.settled > 0 && <Day day={day} needed={skill.min_hours} />}
       <Table
         caption="Scores of the forecasts that were made before their hour"
         rows={rows}

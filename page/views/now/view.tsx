@@ -68,7 +68,7 @@ function PriceQuestion({ asset, range, picked, isRise }: PriceQuestionProps) {
   const prices = usePrices({ asset, range, lastHour: newest?.data.last_hour, isWanted: hasPrices });
   return (
     <>
-      <Notices hours={hours.answer?.hours ?? []} hasForecast={newest !== null} prices={prices.answer} />
+      <Notices asset={asset} hours={hours.answer?.hours ?? []} hasForecast={newest !== null} prices={prices.answer} />
       <Read reading={forecasts} what="the forecasts">
         {() => (
           <>

@@ -1,5 +1,5 @@
+import type { System } from '../../api/use-system';
 import { Table } from '../../parts/table';
-import type { System } from './view';
 
 type Address = System['addresses'][number];
 

@@ -1,7 +1,7 @@
+import type { System } from '../../api/use-system';
 import { linkTo } from '../../navigation/navigation';
 import { Table } from '../../parts/table';
 import { Time } from '../../parts/time';
-import type { System } from './view';
 
 type AssetState = System['assets'][number];
 

@@ -1,7 +1,7 @@
+import type { System } from '../../api/use-system';
 import { Badge, type Tone } from '../../parts/badge';
 import { Table } from '../../parts/table';
 import { WithCode } from '../runs/with-code';
-import type { System } from './view';
 
 type Check = System['checks'][number];
 const TONES: Readonly<Record<Check['state'], Tone>> = { ok: 'good', warning: 'warn', broken: 'bad' };

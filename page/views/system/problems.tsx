@@ -1,6 +1,6 @@
+import type { System } from '../../api/use-system';
 import { Badge } from '../../parts/badge';
 import { WithCode } from '../runs/with-code';
-import type { System } from './view';
 
 /** What is wrong and what to do, and the alerts that fire. */
 export function Problems({ system: { problems, alerts, processes, time_lapse: isTimeLapse } }: { system: System }) {

@@ -1,9 +1,9 @@
 import { formatCount } from '../../../reporting/numbers';
+import type { System } from '../../api/use-system';
 import { Badge, type Tone } from '../../parts/badge';
 import { Empty } from '../../parts/states';
 import { Table } from '../../parts/table';
 import { Time } from '../../parts/time';
-import type { System } from './view';
 
 type Process = System['processes'][number];
 

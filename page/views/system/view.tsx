@@ -1,5 +1,4 @@
-import type { Answers } from '../../api/answers';
-import { useSystem } from '../../api/use-system';
+import { type System, useSystem } from '../../api/use-system';
 import { Badge } from '../../parts/badge';
 import { countProblems } from '../../parts/problem-count';
 import { Read } from '../../parts/states';
@@ -10,8 +9,6 @@ import { Assets } from './assets';
 import { Checks } from './checks';
 import { Problems } from './problems';
 import { Processes } from './processes';
-
-export type System = Answers['system'];
 
 /** Whether anything is wrong right now, and what runs where. */
 export function View({ place: _ }: ViewProps) {

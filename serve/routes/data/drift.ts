@@ -4,6 +4,8 @@ import { computeInputDrift, DRIFT_ALARM } from '../../../forecasting/drift/input
 import { RECENT_HOURS } from '../../../forecasting/drift/reference';
 import { formatHour } from '../../../forecasting/hour';
 import { describeReplay } from '../../../forecasting/replay';
+import { describeDriftProblem } from '../../../operations/status/find-problems';
+import type { Problem } from '../../../operations/status/status';
 import { AssetQuery, type ServedAsset, type ServedAssets } from '../../assets';
 import { Replayed } from '../../schemas/forecast-parts';
 import { HourText } from '../../schemas/hours';
@@ -59,6 +61,15 @@ export function driftRoute({ assets }: DriftDeps): FastifyPluginAsyncTypebox {
       handler: async ({ query }) => computeDrift(assets.find(query.asset)),
     });
   };
+}
+
+/** Prices that behave unlike those of training. */
+export function listDriftProblems({ all }: ServedAssets): Problem[] {
+  return all
+    .map(computeDrift)
+    .flatMap(({ asset, alarm, ratio, model_version: version }) =>
+      alarm && ratio !== null && version !== null ? [describeDriftProblem({ asset, ratio, version })] : [],
+    );
 }
 
 function computeDrift({ asset, market, model }: ServedAsset): DriftAnswer {

@@ -3,7 +3,9 @@ import type { onRequestHookHandler } from 'fastify';
 import type { SystemState } from '../../../operations/system/read-system';
 import { cacheFor } from '../../../system/calls';
 import { systemClock } from '../../../system/clock';
+import type { ServedAssets } from '../../assets';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
+import { listDriftProblems } from '../data/drift';
 import { readLedger } from '../forecasts/read-ledger';
 import { SystemAnswer, toSystemAnswer } from './answer';
 import { hideAddresses } from './hide-addresses';
@@ -13,12 +15,20 @@ const READ_INTERVAL_MS = 15_000;
 const DEADLINE_MS = 15_000;
 
 export interface SystemRouteDeps {
+  readonly assets: ServedAssets;
   readonly readSystem: () => Promise<SystemState>;
   readonly requireAdmin: onRequestHookHandler;
 }
 
-export function systemRoute({ readSystem, requireAdmin }: SystemRouteDeps): FastifyPluginAsyncTypebox {
-  const read = cacheFor(READ_INTERVAL_MS, { clock: systemClock, read: readSystem });
+export function systemRoute({ assets, readSystem, requireAdmin }: SystemRouteDeps): FastifyPluginAsyncTypebox {
+  const read = cacheFor(READ_INTERVAL_MS, {
+    clock: systemClock,
+    read: async () => {
+      const { status, ...state } = await readSystem();
+      const problems = [...status.problems, ...listDriftProblems(assets)];
+      return { ...state, status: { ...status, problems } };
+    },
+  });
   return async (app) => {
     app.get('/system', {
       schema: {

@@ -61,6 +61,8 @@ interface LabelledProps {
 function Labelled({ question, range, known, feature }: LabelledProps) {
   const preview = useRead('labels/preview', { body: previewBody(question, range), on: ['run'] });
   const shown = useNewest(preview, question.asset);
+  const otherQuestion = { ...question, rule: question.rule === 'within' ? 'at-end' : 'within' } as const;
+  const other = useRead('labels/preview', { body: previewBody(otherQuestion, range), on: ['run'] });
   const bars = useRead('prices', { query: barsQuery(question.asset, range, known), on: ['run'] });
   const params = { id: question.id, name: feature ?? '' };
   const overlay = useRead('labels/:id/features/:name', { params, query: { ...range }, isWanted: Boolean(feature) });
@@ -82,7 +84,7 @@ function Labelled({ question, range, known, feature }: LabelledProps) {
         <section class="card">
           <h2>What the label gives</h2>
           <Read reading={{ ...preview, answer: shown.answer }} what="the labels">
-            {(answer) => <PreviewFigures preview={answer} />}
+            {(answer) => <PreviewFigures preview={answer} other={{ question: otherQuestion, preview: other.answer }} />}
           </Read>
         </section>
       </div>

@@ -1,12 +1,20 @@
+import type { RiseQuestion } from '../../../../forecasting/questions';
 import { formatCount, formatPercent } from '../../../../reporting/numbers';
 import type { Answers } from '../../../api/answers';
 import { Empty } from '../../../parts/states';
 import { Table } from '../../../parts/table';
+import { askQuestion } from '../question';
 
 type Preview = Answers['labels/preview'];
 
+interface PreviewFiguresProps {
+  readonly preview: Preview;
+  /** The same threshold and horizon with the other rule. */
+  readonly other: { readonly question: RiseQuestion; readonly preview: Preview | null };
+}
+
 /** Base rate, independent episodes, and what a careful statistician would say. */
-export function PreviewFigures({ preview }: { preview: Preview }) {
+export function PreviewFigures({ preview, other }: PreviewFiguresProps) {
   const { hours, base_rate: baseRate, independent } = preview;
   return (
     <>
@@ -15,7 +23,12 @@ export function PreviewFigures({ preview }: { preview: Preview }) {
       ) : (
         <p class="headline">
           <b>{formatPercent(baseRate)}</b> of the hours are rises: the <dfn>base rate</dfn>. A model must do better than
-          always saying so.
+          giving each hour this probability.
+        </p>
+      )}
+      {other.preview?.base_rate != null && (
+        <p class="muted">
+          With the other rule ({askQuestion(other.question)}): {formatPercent(other.preview.base_rate)}.
         </p>
       )}
       <dl class="facts">

@@ -1,6 +1,6 @@
 import type { RunningStep, Status } from '../../../../operations/status/status';
 import type { SystemState } from '../../../../operations/system/read-system';
-import { NEWEST_HOUR, NOW, plainApp } from '../../../support/plain-app';
+import { marketWith, modelWith, NEWEST_HOUR, NOW, plainApp, pricesUpTo } from '../../../support/plain-app';
 
 const stack: NonNullable<Status['stack']> = {
   ...{ pid: 1, startedAt: NOW - 60_000, isReady: true, supervisor: { pid: 1, startedAt: 'a' }, reaper: null },
@@ -74,6 +74,20 @@ describe('GET /system', () => {
     });
     expect(answer.body).not.toContain('hunter2');
     expect(answer.body).not.toContain('/secret/home');
+  });
+
+  it('should name a drift of the prices among the problems', async () => {
+    const market = marketWith(pricesUpTo(NEWEST_HOUR, 1_400), 'replay+112w');
+    const model = modelWith({ version: '3', runId: 'r' }, undefined, 'replay+112w');
+    await Promise.all([market.refresh(), model.refresh()]);
+    const app = await plainApp({ market, model, readSystem: async () => state });
+    const { alarm, ratio } = (await app.inject('/drift')).json();
+    expect(alarm).toBe(true);
+    const problems: { severity: string; what: string }[] = (await app.inject('/system')).json().problems;
+    expect(problems).toContainEqual({
+      ...{ severity: 'warning', remedy: expect.stringContaining('docs/drift.md') },
+      what: `the BTC prices of the newest week are unlike the training data of version 3: ${Math.round(100 * ratio)} % of the inputs have drifted`,
+    });
   });
 
   it('should ask the servers at most every 15 seconds', async () => {
