@@ -34,12 +34,16 @@ export function trainLiveId(asset: string): string {
   return `train-live/${asset}`;
 }
 
-/** Creates the schedules `train-live/<asset>`, whose first run starts at once, or updates them. A paused schedule stays paused. */
+/** Creates the schedules `train-live/<asset>`, whose first run starts at once, and `retention-<asset>`, or updates them. */
 export async function ensureLiveSchedules(
   client: Client,
   { assets, everyHours }: { assets: readonly string[]; everyHours: number },
 ): Promise<void> {
-  for (const asset of assets) await createOrUpdate(client, trainLiveOptions(asset, everyHours));
+  for (const asset of assets) {
+    await createOrUpdate(client, trainLiveOptions(asset, everyHours));
+    // The asset may have no hourly runs. Its trainings grow, too.
+    await createOrUpdate(client, dailyScheduleOptions(asset, RETENTION));
+  }
   await removeLiveSchedules(client, { except: assets });
 }
 

@@ -6,7 +6,8 @@ import { readStoredEvidence, type StoredEvidence } from '../../forecasting/promo
 import { PERCENTILES } from '../../forecasting/quantiles';
 import { assetOfQuestion, isMinuteQuestion, nextHourQuestion } from '../../forecasting/questions';
 import { NexthourError } from '../../system/errors';
-import { type DirectoryDeps, findModelJson, findPromotions, type ModelJson } from './directory';
+import { type DirectoryDeps, findModelJson, type ModelJson } from './directory';
+import { findPromotions, MAX_DECISIONS } from './price-models';
 
 export interface CardDeps extends Omit<DirectoryDeps, 'asset' | 'assets'> {
   readonly lineage: Pick<Lineage, 'snapshots' | 'snapshotBefore' | 'answers'>;
@@ -38,9 +39,6 @@ export interface ModelCard {
   /** Why `training` is `null`. */
   readonly problem: string | null;
 }
-
-/** About one version: the gate decides once, people more often. */
-const MAX_DECISIONS = 1_000;
 
 /** Reads all that is stored about a model version. @throws NexthourError `UnknownModel` */
 export async function readModelCard(deps: CardDeps, id: string): Promise<ModelCard> {

@@ -1,6 +1,5 @@
 import type { ObjectStore } from '../../clients/object-store';
 import type { ActiveModels } from '../../clients/postgres/active-models';
-import type { Promotions, StoredDecision } from '../../clients/postgres/promotions';
 import type { QuestionModel, QuestionModels } from '../../clients/postgres/question-models';
 import type { Questions } from '../../clients/postgres/questions';
 import { formatHour, formatInstant, type Hour } from '../../forecasting/hour';
@@ -8,13 +7,18 @@ import { assetOfQuestion, isMinuteQuestion, nextHourQuestion } from '../../forec
 import { NexthourError } from '../../system/errors';
 import { requireQuestion } from '../questions/manage-questions';
 import type { EvaluationJson, StoredEvaluation } from './evaluation-json';
+import {
+  findPromotions,
+  isPriceModel,
+  listPrice,
+  MAX_DECISIONS,
+  type PriceModelDeps,
+  type PriceModelJson,
+} from './price-models';
 import { ruleJson } from './rule-json';
 
-export interface DirectoryDeps {
+export interface DirectoryDeps extends PriceModelDeps {
   readonly models: Pick<QuestionModels, 'find' | 'list'>;
-  readonly promotions: Pick<Promotions, 'newest' | 'findProduction'>;
-  /** The decisions about the models of a question of the live line. Absent where there is no live line. */
-  readonly promotionsOf?: (question: string) => Pick<Promotions, 'newest' | 'findProduction'>;
   readonly activeModels: Pick<ActiveModels, 'list'>;
   readonly questions: Pick<Questions, 'list'>;
   readonly asset: string;
@@ -47,64 +51,7 @@ export async function listModels(
   );
 }
 
-async function listPrice(
-  { promotions, asset }: Pick<DirectoryDeps, 'promotions' | 'asset'>,
-  question: string,
-  which: { readonly count: number; readonly version?: string },
-): Promise<ModelJson[]> {
-  const decisions = await promotions.newest({ asset, ...which });
-  const [newest] = which.version === undefined ? decisions : await promotions.newest({ asset, count: 1 });
-  const source = newest?.source;
-  const production = source === undefined ? null : await promotions.findProduction({ source, asset });
-  const versions = new Map<string, StoredDecision>();
-  // Several decisions may be about one version. The gate's is the one that registered it.
-  for (const decision of decisions) {
-    if (decision.kind === 'gate' || !versions.has(decision.version)) versions.set(decision.version, decision);
-  }
-  return [...versions.values()].map((decision) => ({
-    ...{ id: `${question}-v${decision.version}`, question, version: decision.version, source: decision.source },
-    ...{
-      name: familyOf(decision),
-      family: familyOf(decision),
-      run_id: null,
-      features: null,
-      claimed: {},
-      scores: null,
-    },
-    test: null,
-    leakage_passed: null,
-    role: decision.version === production?.version && decision.source === source ? 'production' : null,
-    question_retired: false,
-    decision: { passed: decision.promoted, reason: decision.reason },
-    registered_at: formatInstant(decision.decidedAt),
-    registered_by: decision.operator,
-  }));
-}
-
-/** Models of minutes record it, because a machine without XGBoost trains another one. */
-function familyOf({ evidence }: StoredDecision): string {
-  const { candidateRun } = (evidence ?? {}) as { candidateRun?: { family?: string } };
-  return candidateRun?.family ?? 'combination';
-}
-
-/** About one version: the gate decides once, people more often. */
-const MAX_DECISIONS = 1_000;
-/** `btc-1h-v3`, `btc-5m-v3` */
-const isPriceModel = (id: string) => /^[a-z0-9]{1,20}-(1h|5m)-v\d{1,9}$/.test(id);
-
-export type ModelJson = ReturnType<typeof modelJson> | HourlyModelJson;
-
-type HourlyModelJson = Omit<
-  ReturnType<typeof modelJson>,
-  'run_id' | 'features' | 'scores' | 'test' | 'leakage_passed' | 'registered_by'
-> & {
-  run_id: null;
-  features: null;
-  scores: null;
-  test: null;
-  leakage_passed: null;
-  registered_by: string | null;
-};
+export type ModelJson = ReturnType<typeof modelJson> | PriceModelJson;
 
 /** What can change after a model is registered. */
 export interface ModelStates {
@@ -176,14 +123,6 @@ export async function findModelJson(given: Omit<DirectoryDeps, 'asset' | 'assets
     throw new NexthourError('UnknownModel', message);
   }
   return modelJson(await findQuestionModel(deps, id), await readModelStates(deps));
-}
-
-/** The decisions about the models of a question about a price. */
-export function findPromotions(
-  { promotions, promotionsOf }: Pick<DirectoryDeps, 'promotions' | 'promotionsOf'>,
-  question: string,
-): DirectoryDeps['promotions'] | undefined {
-  return isMinuteQuestion(question) ? promotionsOf?.(question) : promotions;
 }
 
 /** @throws NexthourError `UnknownModel` */

@@ -84,6 +84,9 @@ describe('the schedule of an asset', () => {
     expect(action).toMatchObject({ workflowType: 'trainLive', args: [{ asset: 'BTC' }] });
     expect(spec.intervals?.map(({ every }) => every)).toEqual([6 * HOUR_MS]);
     expect(info.numActionsTaken).toBe(1);
+    expect((await client.schedule.getHandle('retention-ETH').describe()).action).toMatchObject({
+      args: [{ asset: 'ETH' }],
+    });
     await ensureLiveSchedules(client, { assets: ['BTC'], everyHours: 3 });
     await until(['train-live/BTC']);
     const updated = await client.schedule.getHandle('train-live/BTC').describe();
