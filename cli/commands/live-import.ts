@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { createInterface } from 'node:readline/promises';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { type ImportedBars, importBars } from '../../activities/live-training/import-bars';
@@ -13,6 +12,7 @@ import { formatMinute } from '../../forecasting/hour';
 import { formatCounted } from '../../reporting/numbers';
 import type { Clock } from '../../system/clock';
 import { UserError } from '../../system/errors';
+import { readLines } from '../../system/read-lines';
 import { withStoredData } from '../connections';
 import type { StopSignal } from '../stop-signal';
 
@@ -38,7 +38,7 @@ export async function importArchive({ asset, csv, days, json = false, clock, sto
         await migrate(database);
         return importBars({
           ...{ history: createBarHistory(database), clock, asset, source: KRAKEN_SOURCE, file: csv, signal },
-          lines: readLines(input, csv),
+          lines: readFileLines(input, csv),
           from: clock.now() - days * DAY_MS,
           ...(json ? {} : { onProgress: (minute) => showProgress(minute) }),
         });
@@ -66,9 +66,9 @@ async function openText(file: string): Promise<Readable> {
   return bytes.pipe(text);
 }
 
-async function* readLines(input: Readable, file: string): AsyncGenerator<string> {
+async function* readFileLines(input: Readable, file: string): AsyncGenerator<string> {
   try {
-    yield* createInterface({ input });
+    yield* readLines(input);
   } catch (error) {
     const { code = 'damaged' } = error as NodeJS.ErrnoException;
     throw new UnusableFileError({ file, problem: `the file cannot be read (${code})`, remedy: 'Copy it again' });

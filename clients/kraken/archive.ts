@@ -1,5 +1,6 @@
 import { request } from 'undici';
 import { messageOf } from '../../system/errors';
+import { readLines } from '../../system/read-lines';
 import { createDispatcher } from '../http-dispatcher';
 import { noAnswer, unexpectedAnswer } from './errors';
 import { toRestPair } from './symbols';
@@ -33,8 +34,7 @@ export async function* readArchive(
   try {
     const { statusCode, body } = await request(address, { dispatcher, signal });
     if (statusCode !== 200) throw unexpectedAnswer(path, `status ${statusCode}`);
-    body.setEncoding('utf8');
-    yield* splitLines(body);
+    yield* readLines(body);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Error && 'canRetry' in error) throw error;
@@ -42,15 +42,4 @@ export async function* readArchive(
   } finally {
     await dispatcher.destroy();
   }
-}
-
-/** Like a `readline` interface, which ends the process when its input fails. */
-async function* splitLines(chunks: AsyncIterable<string>): AsyncGenerator<string> {
-  let rest = '';
-  for await (const chunk of chunks) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
-  }
-  if (rest !== '') yield rest;
 }
