@@ -56,7 +56,9 @@ function writeWithCopies(path, contents) {
 
 /** The document names the files that each view needs. The server replaces {{root}} by the relative path to the root of the site. */
 function fillTemplate() {
-  const [[main, { cssBundle, imports }]] = Object.entries(metafile.outputs).filter(([, output]) => output.entryPoint);
+  // Each file that is loaded lazily is an entry point of its own.
+  const isMain = ([, { entryPoint }]) => entryPoint === 'page/main.tsx';
+  const [main, { cssBundle, imports }] = Object.entries(metafile.outputs).find(isMain);
   const chunks = imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => path);
   const address = (path) => `{{root}}page/assets/${basename(path)}`;
   const preloads = chunks.map((path) => `<link rel="modulepreload" href="${address(path)}">`).join('');

@@ -10,6 +10,7 @@ import type { RunningAnswer } from '../../serve/routes/hour/running';
 import type { HoursAnswer } from '../../serve/routes/hours';
 import type { LabelFeatureAnswer } from '../../serve/routes/label-feature';
 import type { LabelPreviewAnswer } from '../../serve/routes/labels';
+import type { LiveAnswer, LiveHistory, NewsAnswer } from '../../serve/routes/live/answer';
 import type { ModelStatus } from '../../serve/routes/model';
 import type { ComparisonAnswer, EvaluationAnswer, ModelsAnswer } from '../../serve/routes/models/answers';
 import type { CardAnswer, DecisionsAnswer, ScoresAnswer } from '../../serve/routes/models/card-answer';
@@ -34,6 +35,9 @@ export interface Answers {
   'hours/:hour': HourDetailAnswer;
   'labels/preview': Static<typeof LabelPreviewAnswer>;
   'labels/:id/features/:name': Static<typeof LabelFeatureAnswer>;
+  'live/:asset': LiveAnswer;
+  'live/:asset/history': LiveHistory;
+  'live/news': Static<typeof NewsAnswer>;
   model: Static<typeof ModelStatus>;
   models: Static<typeof ModelsAnswer>;
   'models/scores': Static<typeof ScoresAnswer>;

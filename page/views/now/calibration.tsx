@@ -1,7 +1,7 @@
 import { formatPercent } from '../../../reporting/numbers';
 import { Empty } from '../../parts/states';
 import { type Coverage, computeCoverage, describeCoverage } from './coverage';
-import type { LedgerEntry } from './quantiles';
+import type { LedgerEntry } from './entry';
 
 /** Whether the intervals contain the actual price as often as they promise. */
 export function Calibration({ past }: { past: readonly LedgerEntry[] }) {

@@ -3,22 +3,12 @@ import { formatMinute, HOUR_MS } from '../../../forecasting/hour';
 import { formatPercent, formatUsd } from '../../../reporting/numbers';
 import type { Answers } from '../../api/answers';
 import type { Colours } from '../../charts/colours';
+import { band, fan, line, type Point, shortUsd } from '../../charts/fan';
+import { intervalOf } from '../../charts/quantiles';
 import { axisLook, tipBase, tipOf } from '../../charts/tip';
-import { intervalOf, type LedgerEntry, type Published, quantileAt } from './quantiles';
+import type { LedgerEntry, Published } from './entry';
 
 type Bar = Answers['prices']['bars'][number];
-type Point = readonly [time: number, value: number | null];
-
-/** Of the outermost band to the innermost: the two levels between which it lies, and its opacity. */
-const FAN: readonly (readonly [from: number, to: number, opacity: number])[] = [
-  [0.025, 0.05, 0.14],
-  [0.05, 0.1, 0.24],
-  [0.1, 0.25, 0.36],
-  [0.25, 0.75, 0.55],
-  [0.75, 0.9, 0.36],
-  [0.9, 0.95, 0.24],
-  [0.95, 0.975, 0.14],
-];
 const MIN_WIDTH_SHARE = 0.06;
 
 export interface PriceChartData {
@@ -55,40 +45,12 @@ export function drawPriceChart({ bars, latest, past }: PriceChartData, colours: 
     },
     series: [
       ...splitAtGaps(shown.filter((one) => one !== latest)).flatMap((part) => pastBand(part, colours)),
-      ...(latest ? fan(latest, colours) : []),
+      ...(latest ? fan(fanOf(latest), colours) : []),
       line('price', prices, { color: colours.price, width: 1.8 }),
       misses(shown, colours),
       dots(shown, colours),
     ],
   } as EChartsCoreOption;
-}
-
-const shortUsd = (value: number) => formatUsd(value).replace(/\.00$/, '');
-
-function line(name: string, data: readonly Point[], look: { color: string; width: number; type?: string }) {
-  return { type: 'line', name, data, symbol: 'none', lineStyle: look, itemStyle: { color: look.color }, z: 3 };
-}
-
-/** The area between two lines: a transparent line below, and the difference stacked on it. */
-function band(
-  name: string,
-  times: readonly number[],
-  bounds: readonly (readonly [number, number])[],
-  look: { color: string; opacity: number },
-) {
-  const base = { type: 'line', symbol: 'none', lineStyle: { opacity: 0 }, silent: true, z: 1 };
-  const at = (index: number) => times[index] ?? 0;
-  return [
-    { ...base, name: `${name} base`, stack: name, data: bounds.map(([lower], index) => [at(index), lower]) },
-    {
-      ...base,
-      name,
-      stack: name,
-      stackStrategy: 'all',
-      areaStyle: look,
-      data: bounds.map(([lower, upper], index) => [at(index), upper - lower]),
-    },
-  ];
 }
 
 /** Consecutive hours together: where an hour has no forecast, the band is interrupted. */
@@ -114,27 +76,9 @@ function pastBand(shown: readonly LedgerEntry[], { fan: color }: Colours) {
   );
 }
 
-function fan({ quantiles, baseline, data, target_hour, prediction }: Published, { fan: color }: Colours) {
-  const times = [Date.parse(data.last_hour), Date.parse(target_hour)];
-  const last = baseline.prediction;
-  const bands = FAN.flatMap(([from, to, opacity]) => {
-    const [lower, upper] = [quantileAt(quantiles, from), quantileAt(quantiles, to)];
-    if (lower === null || upper === null) return [];
-    return band(
-      `fan ${from}`,
-      times,
-      [
-        [last, last],
-        [lower, upper],
-      ],
-      { color, opacity },
-    );
-  });
-  const middle: Point[] = [
-    [times[0] ?? 0, last],
-    [times[1] ?? 0, prediction],
-  ];
-  return [...bands, line('forecast', middle, { color, width: 1.6, type: 'dashed' })];
+function fanOf({ quantiles, baseline, data, target_hour, prediction }: Published) {
+  const from: Point = [Date.parse(data.last_hour), baseline.prediction];
+  return { quantiles, from, to: [Date.parse(target_hour), prediction] as Point };
 }
 
 /** The forecasts, as small circles to click on. */

@@ -1,4 +1,5 @@
-import { INTERVALS, intervalOf, type LedgerEntry } from './quantiles';
+import { INTERVALS, intervalOf } from '../../charts/quantiles';
+import type { LedgerEntry } from './entry';
 
 /** Of a normal distribution: 95 % are within. */
 const Z = 1.96;

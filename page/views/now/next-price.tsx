@@ -1,11 +1,12 @@
 import { formatChange, formatPercent, formatUsd } from '../../../reporting/numbers';
+import { INTERVALS, intervalOf, probabilityBelow } from '../../charts/quantiles';
 import { useNow } from '../../live/clock';
 import { linkTo } from '../../navigation/navigation';
 import { Badge } from '../../parts/badge';
 import { Origin } from '../../parts/origin';
 import { formatDuration, Time } from '../../parts/time';
 import { findView } from '../views';
-import { INTERVALS, intervalOf, type Published, probabilityBelow } from './quantiles';
+import type { Published } from './entry';
 
 /** The newest forecast: the price, how sure it is, and when it will be known. */
 export function NextPrice({ latest }: { latest: Published }) {

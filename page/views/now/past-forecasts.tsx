@@ -5,7 +5,7 @@ import { Badge } from '../../parts/badge';
 import { Empty } from '../../parts/states';
 import { Table } from '../../parts/table';
 import { Time } from '../../parts/time';
-import type { LedgerEntry } from './quantiles';
+import type { LedgerEntry } from './entry';
 
 const SHOWN = 24;
 

@@ -8,7 +8,7 @@ import { Switch } from '../../parts/switch';
 import { Table } from '../../parts/table';
 import { Time } from '../../parts/time';
 import { drawPriceChart, timeOfHour } from './chart-option';
-import type { LedgerEntry, Published } from './quantiles';
+import type { LedgerEntry, Published } from './entry';
 
 export const RANGES = ['24', '48', '168'] as const;
 const RANGE_TEXTS = { '24': '24 h', '48': '2 days', '168': '7 days' } as const;

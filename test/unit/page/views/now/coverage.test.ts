@@ -1,5 +1,6 @@
+import { intervalOf, probabilityBelow } from '../../../../../page/charts/quantiles';
 import { computeCoverage, describeCoverage } from '../../../../../page/views/now/coverage';
-import { intervalOf, type LedgerEntry, probabilityBelow } from '../../../../../page/views/now/quantiles';
+import type { LedgerEntry } from '../../../../../page/views/now/entry';
 
 const LEVELS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975, 0.99];
 /** Uniform from 0 to 100 USD: the quantile at a level is 100 times the level. */

@@ -1,8 +1,4 @@
-import type { Answers } from '../../api/answers';
-
-export type LedgerEntry = Answers['forecasts']['forecasts'][number];
-export type Published = LedgerEntry;
-type Quantiles = Published['quantiles'];
+type Quantiles = readonly { readonly level: number; readonly value: number }[];
 
 /** The probabilities of the central intervals that the page shows. */
 export const INTERVALS = [0.5, 0.8, 0.9, 0.95] as const;

@@ -1,0 +1,117 @@
+import { formatChange, formatCounted, formatPercent, formatUsd } from '../../../reporting/numbers';
+import { intervalOf } from '../../charts/quantiles';
+import { useNow } from '../../live/clock';
+import type { LiveLineState } from '../../live/live-line';
+import { linkTo } from '../../navigation/navigation';
+import { Badge } from '../../parts/badge';
+import { Origin } from '../../parts/origin';
+import { formatDuration, Time } from '../../parts/time';
+import type { Live, LiveModel } from './live-asset';
+
+interface NowProps {
+  readonly live: Live;
+  readonly shown: LiveModel | undefined;
+  readonly assets: readonly string[];
+  readonly stream: LiveLineState;
+}
+
+/** The newest price, the newest forecast, and whether the line is on time and complete. */
+export function Now({ live, shown, assets, stream }: NowProps) {
+  const { asset, bar, source, replayed, problem } = live;
+  return (
+    <section class="card" aria-labelledby="live-title">
+      <header>
+        <h1 id="live-title">{asset}, minute by minute</h1>
+        <AssetLinks asset={asset} assets={assets} />
+      </header>
+      {stream === 'reconnecting' && (
+        <p class="notice-box" role="status">
+          Reconnecting: new minutes are shown once a minute until the connection is back.
+        </p>
+      )}
+      {problem && (
+        <p class="notice-box" role="status">
+          {problem} <a href={linkTo('page/system')}>See the processes</a>
+        </p>
+      )}
+      <div class="live-figures">
+        <div>
+          <p class="big">
+            {formatUsd(bar.close)} <small>USD</small>
+          </p>
+          <p class="muted">
+            at <Time at={bar.end} as="clock" /> UTC,{' '}
+            {bar.trades === 0 ? 'no trade' : formatCounted(bar.trades, 'trade')} in the minute before
+            {!bar.is_complete && ', perhaps not all of them'}. <Origin source={source} replayed={replayed} />
+          </p>
+        </div>
+        {shown && <Forecast model={shown} />}
+      </div>
+      <Health live={live} />
+    </section>
+  );
+}
+
+function AssetLinks({ asset, assets }: Pick<NowProps, 'assets'> & { asset: string }) {
+  if (assets.length < 2) return null;
+  return (
+    <nav class="live-assets" aria-label="Assets">
+      {assets.map((one) => (
+        <a key={one} href={linkTo(`page/live/${one}`)} aria-current={one === asset ? 'page' : undefined}>
+          {one}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function Forecast({ model: { version, role, forecast } }: { model: LiveModel }) {
+  const { prediction, baseline, quantiles, target, made_at } = forecast;
+  const interval = intervalOf(quantiles, 0.9) ?? forecast.interval;
+  const left = Date.parse(target) - useNow();
+  return (
+    <div>
+      <p class="big">
+        {formatUsd(prediction)} <small>USD</small>
+      </p>
+      <p>
+        forecast for <Time at={target} as="clock" /> UTC: {formatChange(prediction / baseline.prediction - 1)},{' '}
+        {formatPercent(forecast.interval.level, 0)} between {formatUsd(interval.lower)} and {formatUsd(interval.upper)}.{' '}
+        {left > 0 ? (
+          <span class="countdown">Known in {formatDuration(left)}.</span>
+        ) : (
+          <span class="warn">This minute is over.</span>
+        )}
+      </p>
+      <p class="muted">
+        Made at <Time at={made_at} as="second" /> by {describeModel(role, version)}.
+      </p>
+    </div>
+  );
+}
+
+export function describeModel(role: LiveModel['role'], version: string): string {
+  return role === 'baseline' ? `the baseline “${version}”` : `the ${role} model, version ${version}`;
+}
+
+/** How far behind the line is, and what is missing. */
+function Health({ live: { lag, gaps, state } }: { live: Live }) {
+  const { missing_bars: missing, incomplete_bars: incomplete, missing_trades: trades } = gaps;
+  const isWhole = missing + incomplete + (trades ?? 0) === 0;
+  return (
+    <p class="row">
+      <Badge tone={state === 'current' ? 'good' : 'warn'}>{state === 'current' ? 'on time' : 'late'}</Badge>
+      <span class="muted">
+        bar known {seconds(lag.bar_delay_s)} after its minute, forecast after {seconds(lag.forecast_delay_s)}
+      </span>
+      <Badge tone={isWhole ? 'good' : 'warn'}>{isWhole ? 'complete' : 'gaps'}</Badge>
+      <span class="muted">
+        in {gaps.minutes} minutes: {formatCounted(missing, 'minute')} without a bar,{' '}
+        {formatCounted(incomplete, 'incomplete bar')}
+        {trades !== null && `; ${formatCounted(trades, 'trade')} missing now`}
+      </span>
+    </p>
+  );
+}
+
+const seconds = (value: number | null) => (value === null ? '–' : `${value.toFixed(1)} s`);

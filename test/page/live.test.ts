@@ -1,0 +1,93 @@
+import type { Page } from 'playwright-core';
+import { MINUTE_MS } from '../../forecasting/bars/minute-bar';
+import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
+import { findAxeViolations, takePicture, testLooks } from '../support/page/look';
+import { type OwnServer, startOwnServer } from '../support/page/own-server';
+import { plantLiveLine, plantMinute } from '../support/page/plant-live-line';
+import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
+
+/** The newest bar ends here, and the clock of the server starts here. */
+const END = Date.UTC(2026, 10, 21, 7, 5);
+
+const whenShown = async (page: Page) => {
+  await page.getByRole('heading', { name: 'BTC, minute by minute' }).waitFor();
+  await page.locator('.chart svg text').first().waitFor();
+  await page.getByRole('region', { name: 'News' }).getByRole('row').nth(1).waitFor();
+};
+
+describePage('the view Live', () => {
+  let browser: PageBrowser;
+  let database: ScratchDatabase;
+  let server: OwnServer;
+  const url = () => server.url;
+
+  beforeAll(async () => {
+    browser = await startBrowser();
+    database = await createScratchDatabase({ server: browser.stack.environment.DATABASE_URL });
+    await plantLiveLine(database.database, { end: END, minutes: 100 });
+    server = await startOwnServer(browser.stack, { now: END + 3_000, variables: { DATABASE_URL: database.url } });
+  });
+  afterEach(async () => expect(await browser.closeTabs()).toEqual([]));
+  afterAll(async () => {
+    await server?.remove();
+    await database?.drop();
+    await browser?.close();
+  });
+
+  testLooks(() => browser, { name: 'live', path: 'page/live', url, isReady: whenShown });
+
+  it('shows a new minute as soon as it is stored, and scores the forecasts that it decides', async () => {
+    const page = await browser.open('page/live', { url: url() });
+    await whenShown(page);
+    await page.getByText('on time').waitFor();
+    await page.getByText('in 100 minutes').or(page.getByText('in 120 minutes: 2 minutes without a bar')).waitFor();
+    const past = page.getByRole('region', { name: 'Past forecasts' });
+    expect(await past.getByRole('row', { name: /07:10 UTC.*waiting/ }).count()).toBe(1);
+    await page.getByText('made five minutes before').waitFor();
+    await page.getByText('by the production model, version 3').waitFor();
+    const scored = past.getByText(/^In the last two hours, \d+ of \d+ prices were inside/);
+    const before = await scored.textContent();
+    await plantMinute(database.database, 'BTC', END);
+    await past.getByRole('row', { name: /07:11 UTC.*waiting/ }).waitFor();
+    await past.getByRole('row', { name: /07:06 UTC.*(inside|outside)/ }).waitFor();
+    expect(await scored.textContent()).not.toBe(before);
+    await takePicture(page, 'live-next-minute');
+  });
+
+  it('shows another asset and another model at their addresses, with the keyboard too', async () => {
+    const page = await browser.open('page/live?model=volatility', { url: url() });
+    await whenShown(page);
+    await page.getByText('by the baseline “volatility”').waitFor();
+    await page.getByRole('button', { name: '3', exact: true }).press('Enter');
+    await page.getByText('by the production model, version 3').waitFor();
+    expect(page.url()).toContain('model=3');
+    await page.getByRole('link', { name: 'ETH' }).press('Enter');
+    await page.getByRole('heading', { name: 'ETH, minute by minute' }).waitFor();
+    expect(page.url()).toMatch(/\/page\/live\/ETH$/);
+    await page.getByText('by the baseline “volatility”').waitFor();
+    await page.getByText('too few to tell').first().waitFor();
+    await page.getByText('generated prices, made from the BTC prices of').first().waitFor();
+    await page.getByRole('link', { name: 'BTC' }).waitFor();
+  });
+
+  it('says that it connects again while the server is away, and shows what came meanwhile', async () => {
+    const page = await browser.open('page/live', { url: url() });
+    await whenShown(page);
+    await server.stop();
+    await page.getByText('Reconnecting: new minutes are shown').waitFor();
+    await plantMinute(database.database, 'BTC', END + MINUTE_MS);
+    await server.start();
+    await page.getByRole('row', { name: /07:12 UTC.*waiting/ }).waitFor();
+    await page.getByText('Reconnecting: new minutes are shown').waitFor({ state: 'detached' });
+    // The browser reports that it could not connect.
+    browser.takeProblems();
+  });
+
+  it('says how the live line is started, when it never ran', async () => {
+    const page = await browser.open('page/live');
+    await page.getByText('The live line has no bars yet.').waitFor();
+    await page.getByText('npm start -- --live').waitFor();
+    expect(await findAxeViolations(page)).toEqual([]);
+    await takePicture(page, 'live-empty');
+  });
+});
