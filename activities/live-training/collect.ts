@@ -58,7 +58,7 @@ async function importArchive(
   return importBars({
     ...{ history, clock, asset, source, from, file: archiveFileName(asset), signal: signal() },
     lines: readArchive(krakenRestUrl, { asset, from, to }, signal()),
-    onProgress: (minute) => onProgress(`bars up to ${new Date(minute).toISOString()}`),
+    onProgress: (minute) => onProgress(`bars back to ${new Date(minute).toISOString()}`),
   });
 }
 

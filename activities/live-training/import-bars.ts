@@ -39,39 +39,41 @@ export interface ImportedBars extends ArchiveFindings {
 }
 
 /**
- * Stores bars of an archive in front of those that the live line made, and in its old gaps. A stored bar never changes. An interrupted
- * import can be repeated. @throws UnusableFileError, before which the lines above the fault were stored
+ * Stores bars of an archive in front of those that the live line made, and in its old gaps. A stored bar never changes. The newest bars are
+ * stored first, so after an interruption there is no gap between the stored bars and those of the live line, and the import can be repeated.
+ * @throws UnusableFileError, before which nothing was stored
  */
 export async function importBars(options: BarImport): Promise<ImportedBars> {
-  const { history, clock, asset, source, file, lines, from, signal, onProgress } = options;
+  const { history, clock, asset, source, signal, onProgress } = options;
   const now = clock.now();
-  const reader = new ArchiveReader({ file, now });
   const limit = await findLimit(options, now);
-  const counts = { stored: 0, known: 0, early: 0, recent: 0 };
-  let range: { first: number | null; last: number | null } = { first: null, last: null };
-  let waiting: ArchivedBar[] = [];
-
-  async function store(): Promise<void> {
-    if (waiting.length === 0) return;
-    const stored = await history.addArchived({ asset, source, knownAt: now }, waiting);
-    counts.stored += stored;
-    counts.known += waiting.length - stored;
-    range = { first: range.first ?? waiting[0]?.minute ?? null, last: waiting.at(-1)?.minute ?? null };
-    onProgress?.(range.last ?? 0);
-    waiting = [];
+  const { bars, findings } = await readBars(options, { now, limit });
+  let stored = 0;
+  for (let end = bars.length; end > 0; end -= BARS_PER_STORE) {
     signal.throwIfAborted();
+    const part = bars.slice(Math.max(0, end - BARS_PER_STORE), end);
+    stored += await history.addArchived({ asset, source, knownAt: now }, part);
+    onProgress?.(part[0]?.minute ?? 0);
   }
+  const range = { first: bars[0]?.minute ?? null, last: bars.at(-1)?.minute ?? null };
+  return { ...findings, stored, known: bars.length - stored, ...range };
+}
 
+async function readBars(
+  { file, lines, from }: BarImport,
+  { now, limit }: { now: number; limit: number },
+): Promise<{ bars: ArchivedBar[]; findings: ArchiveFindings & Pick<ImportedBars, 'early' | 'recent'> }> {
+  const reader = new ArchiveReader({ file, now });
+  const bars: ArchivedBar[] = [];
+  let [early, recent] = [0, 0];
   for await (const line of lines) {
     for (const bar of reader.read(line)) {
-      if (bar.minute < from) counts.early++;
-      else if (bar.minute >= limit) counts.recent++;
-      else waiting.push(bar);
+      if (bar.minute < from) early++;
+      else if (bar.minute >= limit) recent++;
+      else bars.push(bar);
     }
-    if (waiting.length >= BARS_PER_STORE) await store();
   }
-  await store();
-  return { ...reader.findings, ...counts, ...range };
+  return { bars, findings: { ...reader.findings, early, recent } };
 }
 
 /** The first minute that is left to the live line. */

@@ -1,16 +1,18 @@
 import { sql } from 'kysely';
 import { request } from 'undici';
 import { createDispatcher } from '../../clients/http-dispatcher';
+import { readStreamState } from '../../clients/kafka/offsets';
 import { connectLiveCoinWatch } from '../../clients/livecoinwatch';
 import { hasBucket } from '../../clients/object-store/bucket';
 import { isUndefinedTable } from '../../clients/postgres/connection-errors';
 import { withDatabase } from '../../clients/postgres/database';
 import { showTime } from '../../config/clock';
-import type { ObjectStoreSettings, ServerName, Settings, SettingsWith } from '../../config/settings';
+import type { KafkaSettings, ObjectStoreSettings, ServerName, Settings, SettingsWith } from '../../config/settings';
 import { formatMinute } from '../../forecasting/hour';
 import { REAL_SOURCE } from '../../forecasting/replay';
 import { formatCount, formatCounted } from '../../reporting/numbers';
 import type { StackFile } from '../../stack/state-file';
+import { TOPICS } from '../../streams/topics';
 import type { Clock } from '../../system/clock';
 import { withTemporal } from '../../temporal/connection';
 import { scheduleId } from '../../temporal/schedule';
@@ -46,6 +48,7 @@ export function listRunningChecks(running: { settings: Settings; stack: StackFil
     ...ifConfigured('clock', settings.databaseUrl ?? settings.objectStore ?? settings.temporal, () =>
       checkClock(settings),
     ),
+    ...ifConfigured('kafka', settings.kafka, checkKafka),
     ...ifConfigured('mlflow', settings.mlflow, ({ trackingUri }) => checkUrl(`${trackingUri}/health`)),
     ...ofEach('prices', settings.liveCoinWatch, checkCredits),
     ...ifConfigured('server', urlOf(stack, 'server'), checkServer),
@@ -188,6 +191,14 @@ async function checkServer(url: string) {
   const { reason } = (await body.json()) as { reason?: string };
   if (statusCode === 200) return ok(`answers at ${url}`);
   return warning(`answers but cannot forecast: ${reason}`, '`nexthour status` shows the outcomes of the newest hours');
+}
+
+async function checkKafka(kafka: KafkaSettings) {
+  const { topics } = await readStreamState(kafka, {
+    topics: Object.values(TOPICS).map(({ name }) => name),
+    groups: [],
+  });
+  return ok(`answers, ${formatCounted(topics.length, 'topic')} of the live line; \`nexthour live status\` says more`);
 }
 
 async function checkUrl(url: string) {

@@ -139,64 +139,49 @@ function check(one: (values: Case) => Promise<void>): Promise<void> {
   return fc.assert(property, { numRuns: RUNS, endOnFailure: true });
 }
 
-test(
-  'every step ends in the state that its rule and its needs determine, after its own attempts only',
-  () =>
-    check(async ({ steps }) => {
-      const result = await run({ steps });
-      expectInvariants(steps, result);
-      expect(result.statuses.map(({ state }) => state)).toEqual(expectedStates(steps));
-      for (const [index, status] of result.statuses.entries()) {
-        const own = steps[index]?.mapped ? result.instances.filter((one) => one.instanceOf === status.step) : [status];
-        const attempts = own.reduce((sum, one) => sum + one.attempts, 0);
-        expect(result.calls.filter(({ step }) => step === index)).toHaveLength(attempts);
-      }
-    }),
-  60_000,
-);
+/** They wait for retries most of the time, so they run at the same time. */
+test.concurrent('every step ends in the state that its rule and its needs determine, after its own attempts only', () =>
+  check(async ({ steps }) => {
+    const result = await run({ steps });
+    expectInvariants(steps, result);
+    expect(result.statuses.map(({ state }) => state)).toEqual(expectedStates(steps));
+    for (const [index, status] of result.statuses.entries()) {
+      const own = steps[index]?.mapped ? result.instances.filter((one) => one.instanceOf === status.step) : [status];
+      const attempts = own.reduce((sum, one) => sum + one.attempts, 0);
+      expect(result.calls.filter(({ step }) => step === index)).toHaveLength(attempts);
+    }
+  }));
 
-test(
-  'a run that is cancelled at any moment ends, and its steps have a final state',
-  () =>
-    check(async ({ steps, count }) => {
-      const result = await run({ steps }, { count, act: (handle) => handle.cancel() });
-      expectInvariants(steps, result);
-      const { status } = await result.handle.describe();
-      const isCancelled = result.statuses.some(({ state }) => state === 'cancelled');
-      expect(status.name).toBe(isCancelled ? 'CANCELLED' : 'COMPLETED');
-    }),
-  60_000,
-);
+test.concurrent('a run that is cancelled at any moment ends, and its steps have a final state', () =>
+  check(async ({ steps, count }) => {
+    const result = await run({ steps }, { count, act: (handle) => handle.cancel() });
+    expectInvariants(steps, result);
+    const { status } = await result.handle.describe();
+    const isCancelled = result.statuses.some(({ state }) => state === 'cancelled');
+    expect(status.name).toBe(isCancelled ? 'CANCELLED' : 'COMPLETED');
+  }));
 
-test(
-  'a step that is cleared at any moment runs again, and the run ends as if it had not been cleared',
-  () =>
-    check(async ({ steps, count, at }) => {
-      const args: [string] = [nameOf(at % steps.length)];
-      const act = (handle: Handle) => handle.executeUpdate(clearStepUpdate, { args }).catch(() => undefined);
-      const result = await run({ steps }, { count, act });
-      expectInvariants(steps, result);
-      expect(result.statuses.map(({ state }) => state)).toEqual(expectedStates(steps));
-    }),
-  60_000,
-);
+test.concurrent('a step that is cleared at any moment runs again, and the run ends as if it had not been cleared', () =>
+  check(async ({ steps, count, at }) => {
+    const args: [string] = [nameOf(at % steps.length)];
+    const act = (handle: Handle) => handle.executeUpdate(clearStepUpdate, { args }).catch(() => undefined);
+    const result = await run({ steps }, { count, act });
+    expectInvariants(steps, result);
+    expect(result.statuses.map(({ state }) => state)).toEqual(expectedStates(steps));
+  }));
 
-test(
-  'a rerun from a step never runs a kept step, and gives every step the same state',
-  () =>
-    check(async ({ steps, at }) => {
-      const { statuses, instances } = await run({ steps });
-      const earlier = [...statuses, ...instances];
-      const fromStep = nameOf(at % steps.length);
-      const result = await run({ steps, rerun: { fromStep, earlier } });
-      expectInvariants(steps, result);
-      expect(result.statuses.map(({ state }) => state)).toEqual(expectedStates(steps));
-      const kept = result.statuses.filter((status) => status.kept).map(({ step }) => step);
-      expect(kept).not.toContain(fromStep);
-      expect(result.calls.map(({ step }) => nameOf(step)).filter((step) => kept.includes(step))).toEqual([]);
-    }),
-  60_000,
-);
+test.concurrent('a rerun from a step never runs a kept step, and gives every step the same state', () =>
+  check(async ({ steps, at }) => {
+    const { statuses, instances } = await run({ steps });
+    const earlier = [...statuses, ...instances];
+    const fromStep = nameOf(at % steps.length);
+    const result = await run({ steps, rerun: { fromStep, earlier } });
+    expectInvariants(steps, result);
+    expect(result.statuses.map(({ state }) => state)).toEqual(expectedStates(steps));
+    const kept = result.statuses.filter((status) => status.kept).map(({ step }) => step);
+    expect(kept).not.toContain(fromStep);
+    expect(result.calls.map(({ step }) => nameOf(step)).filter((step) => kept.includes(step))).toEqual([]);
+  }));
 
 test('a kept step that is cleared in the moment in which the rerun starts runs once', async () => {
   const steps: RandomStep[] = [

@@ -18,7 +18,7 @@ let simulator: RunningSimulator;
 afterEach(() => simulator.close());
 
 async function prepare(options: Parameters<typeof startSimulator>[0] = {}, more: Partial<ExtractDeps> = {}) {
-  simulator = await startSimulator(options);
+  simulator = await startSimulator({ callsPerSecond: 10_000, ...options });
   const observations = observationsInMemory();
   const objectStore = objectStoreInMemory();
   const deps: ExtractDeps = {
@@ -28,7 +28,7 @@ async function prepare(options: Parameters<typeof startSimulator>[0] = {}, more:
     clock: simulator.clock,
     historyDays: 5,
     readClockLead: async () => 0,
-    rateLimit: { startPerSecond: 40 },
+    rateLimit: { startPerSecond: 1_000, maxPerSecond: 1_000 },
     ...more,
   };
   return { ...createExtractActivities(deps), observations, objectStore };
@@ -111,7 +111,10 @@ describe('extract', () => {
   });
 
   it('slows down to the rate that the API allows', async () => {
-    const { extractPrices } = await prepare({ callsPerSecond: 8 }, { historyDays: 10 });
+    const { extractPrices } = await prepare(
+      { callsPerSecond: 8 },
+      { historyDays: 10, rateLimit: { startPerSecond: 40 } },
+    );
     expect(await extractPrices(input)).toMatchObject({ rows: 240, calls: 30 });
   });
 

@@ -41,7 +41,7 @@ describe('an import from the archive of the simulated Kraken', () => {
       const now = kraken.clock.now();
       const memory = createMemory({ first: now - 6 * HOUR_MS, last: now - MINUTE_MS });
       const imported = await run(memory, asset);
-      const minutes = [...memory.bars.keys()];
+      const minutes = [...memory.bars.keys()].sort((one, other) => one - other);
       expect(minutes).toEqual(minutes.map((_, index) => (minutes[0] ?? 0) + index * MINUTE_MS));
       expect(minutes[0]).toBe(now - 30 * HOUR_MS);
       // In the gaps of the live bars, too, but not in the hours that late trades correct.
@@ -62,9 +62,31 @@ describe('an import from the archive of the simulated Kraken', () => {
     const memory = createMemory(null);
     await run(memory);
     const before = [...memory.bars];
-    expect(before.at(-1)?.[0]).toBe(kraken.clock.now() - 25 * HOUR_MS - MINUTE_MS);
+    expect(Math.max(...before.map(([minute]) => minute))).toBe(kraken.clock.now() - 25 * HOUR_MS - MINUTE_MS);
     expect(await run(memory)).toMatchObject({ stored: 0, known: before.length });
     expect([...memory.bars]).toEqual(before);
+  });
+
+  it('leaves no gap before the live line when it is interrupted, and continues', async () => {
+    const live = { first: kraken.clock.now() - 6 * HOUR_MS, last: kraken.clock.now() - 5 * HOUR_MS };
+    const memory = createMemory(live);
+    const { history } = memory;
+    let calls = 0;
+    const failing: typeof history = {
+      ...history,
+      addArchived: async (...given) => {
+        if (++calls === 2) throw new Error('Connection terminated');
+        return history.addArchived(...given);
+      },
+    };
+    const from = kraken.clock.now() - 200 * HOUR_MS;
+    await expect(run({ ...memory, history: failing }, 'BTC', from)).rejects.toThrow('Connection terminated');
+    const stored = [...memory.bars.keys()];
+    expect(Math.max(...stored)).toBe(live.first - MINUTE_MS);
+    expect(stored.length).toBe((Math.max(...stored) - Math.min(...stored)) / MINUTE_MS + 1);
+    const { stored: added, known } = await run(memory, 'BTC', from);
+    expect(known).toBe(stored.length);
+    expect(added + known).toBe(194 * 60);
   });
 
   it('says that the simulator has no such coin', async () => {
