@@ -1,13 +1,23 @@
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { importBars } from '../../activities/live-training/import-bars';
 import { consumeTopic } from '../../clients/kafka/consumer';
+import { readOffsets } from '../../clients/kafka/offsets';
+import { createBarHistory } from '../../clients/postgres/bar-history';
 import { createBars, type KnownBar } from '../../clients/postgres/bars';
-import { withDatabase } from '../../clients/postgres/database';
+import { type Database, instant, withDatabase } from '../../clients/postgres/database';
+import { readMinuteEntries } from '../../clients/postgres/ledger/read-minutes';
 import { openClock, writeClockSetting } from '../../config/clock';
+import { projectRoot } from '../../config/paths';
 import { readSettings, requireServers } from '../../config/settings';
 import { MINUTE_MS } from '../../forecasting/bars/minute-bar';
 import { formatInstant } from '../../forecasting/hour';
+import { verifyLedger } from '../../operations/ledger/verify-ledger';
 import { readLiveStatus } from '../../operations/live/read-live-status';
 import { findReplayRange, replayTopic } from '../../operations/live/replay-topic';
 import { planReset } from '../../operations/live/reset-offsets';
@@ -16,7 +26,11 @@ import { type Stack, startStack } from '../../stack/stack';
 import { readStackFile } from '../../stack/state-file';
 import { GROUPS } from '../../streams/groups';
 import type { CandleMessage } from '../../streams/messages/candles';
+import type { FeaturesMessage } from '../../streams/messages/features';
+import type { ForecastMessage } from '../../streams/messages/forecasts';
+import type { ScoreMessage } from '../../streams/messages/scores';
 import { TOPICS } from '../../streams/topics';
+import { findLiveDifferences } from '../support/live-equation';
 import { until } from '../support/until';
 
 /** A minute of the simulated exchange takes two seconds. */
@@ -31,7 +45,7 @@ beforeAll(async () => {
   writeClockSetting(home, { speed: SPEED, realAt: Date.now(), shownAt: Date.now() });
   stack = await startStack({
     settings: readSettings({ NEXTHOUR_HOME: home, LIVE_HISTORY_HOURS: '0' }),
-    services: ['postgres', 'kafka', 'kraken-simulator', 'ingest', 'candles', 'features'],
+    services: ['postgres', 'kafka', 'kraken-simulator', 'ingest', 'candles', 'features', 'predict', 'score'],
     live: true,
     ports: 'free',
   });
@@ -53,16 +67,20 @@ async function call<T>(path: string, body?: object): Promise<T> {
 
 const inject = (...faults: object[]) => call('/faults', { faults });
 
-function readBars(asset: string, source: string): Promise<KnownBar[]> {
+function query<T>(work: (database: Database) => Promise<T>): Promise<T> {
   const { databaseUrl } = requireServers(readSettings({}, stack.environment), 'databaseUrl');
-  return withDatabase(databaseUrl, (database) => createBars(database).readNewest({ asset, source, count: 1_000 }));
+  return withDatabase(databaseUrl, work);
 }
 
-/** Waits until both assets have this many bars more than now. */
+function readBars(asset: string, source: string): Promise<KnownBar[]> {
+  return query((database) => createBars(database).readNewest({ asset, source, count: 1_000 }));
+}
+
+/** Waits until both assets have the bars of this many minutes more than now. */
 async function waitForBars(source: string, count: number): Promise<void> {
-  const countAll = () => Promise.all(ASSETS.map(async (asset) => (await readBars(asset, source)).length));
-  const before = await countAll();
-  await until(countAll, (now) => now.every((each, index) => each >= (before[index] ?? 0) + count));
+  const readAll = () => Promise.all(ASSETS.map(async (asset) => (await readBars(asset, source)).at(-1)?.minute ?? 0));
+  const before = await until(readAll, (now) => now.every((minute) => minute > 0));
+  await until(readAll, (now) => now.every((each, index) => each >= (before[index] ?? 0) + count * MINUTE_MS));
 }
 
 const pidOf = (service: string) => readStackFile(home)?.services.find(({ name }) => name === service)?.process?.pid;
@@ -84,19 +102,22 @@ function toTotals({ minute, trades, volume, open, high, low, close, firstTradeId
   return { minute: formatInstant(minute), trades, volume, ...prices, firstTradeId, lastTradeId };
 }
 
-/** The assets and minutes of the messages in the topic. */
-async function readCandles(): Promise<ReadonlySet<string>> {
+/** The natural keys of the messages in a topic. */
+async function readKeys<Message>(topic: { name: string }, keyOf: (message: Message) => string) {
   const { kafka } = requireServers(readSettings({}, stack.environment), 'kafka');
-  const signal = AbortSignal.timeout(5_000);
+  const stop = new AbortController();
   const found = new Set<string>();
+  let timer = setTimeout(() => stop.abort(), 10_000);
   await consumeTopic({
-    ...{ settings: kafka, clientId: 'test', group: 'test', topic: TOPICS.candles.name, signal },
+    ...{ settings: kafka, clientId: 'test', group: `test-${topic.name}`, topic: topic.name, signal: stop.signal },
     handle: async ({ offset, value }) => {
-      const { asset, minute } = JSON.parse(value) as CandleMessage;
-      found.add(`${asset}/${minute}`);
+      found.add(keyOf(JSON.parse(value) as Message));
+      clearTimeout(timer);
+      timer = setTimeout(() => stop.abort(), 500);
       return offset + 1n;
     },
   });
+  clearTimeout(timer);
   return found;
 }
 
@@ -127,7 +148,7 @@ test('the bars equal the totals of the exchange, through kills, a stall, a resta
     expect(bars.slice(1).filter(({ isComplete }) => !isComplete)).toEqual([]);
     stored.push(...bars.map(({ minute }) => `${asset}/${formatInstant(minute)}`));
   }
-  const published = await readCandles();
+  const published = await readKeys(TOPICS.candles, ({ asset, minute }: CandleMessage) => `${asset}/${minute}`);
   expect(stored.filter((key) => !published.has(key))).toEqual([]);
 });
 
@@ -162,4 +183,109 @@ test('the state of the live line says what each asset has, and trades that are s
   await expect(planReset(kafka, { group: GROUPS.candles, to: 'earliest' })).rejects.toThrow(
     /^The group nexthour-candles has 1 member .* `docker compose stop candles`/,
   );
+});
+
+/** Stores the bars of the last two days before the first live one, which the baseline needs. */
+async function importHistory(source: string): Promise<void> {
+  const clock = openClock(home);
+  for (const [asset, file] of [
+    ['BTC', 'XBTUSD_1.csv'],
+    ['ETH', 'ETHUSD_1.csv'],
+  ] as const) {
+    const from = clock.now() - 2 * 24 * 60 * MINUTE_MS;
+    const response = await fetch(`${simulator}/archive/${file}?from=${Math.floor(from / 1000)}`);
+    const lines = Readable.from((await response.text()).trim().split('\n'));
+    const signal = new AbortController().signal;
+    await query((database) =>
+      importBars({ history: createBarHistory(database), clock, asset, source, file, lines, from, signal }),
+    );
+  }
+}
+
+const countForecasts = () =>
+  query(async (database) => {
+    const rows = await database
+      .selectFrom('minute_forecasts')
+      .select(['asset', (one) => one.fn.countAll<string>().as('count')])
+      .groupBy('asset')
+      .execute();
+    return ASSETS.map((asset) => Number(rows.find((row) => row.asset === asset)?.count ?? 0));
+  });
+
+/** Waits until both assets have this many forecasts more than now. */
+async function waitForForecasts(count: number): Promise<void> {
+  // Postgres may be away.
+  const readCounts = () => countForecasts().catch(() => null);
+  const before = await until(readCounts, (now) => now !== null);
+  await until(readCounts, (now) => now?.every((each, index) => each >= (before?.[index] ?? 0) + count) ?? false);
+}
+
+/** Stops processes for longer than their groups wait for them, as a machine does that is out of memory. */
+async function suspend(...services: string[]): Promise<void> {
+  const pids = services.map((service) => pidOf(service) ?? 0);
+  for (const pid of pids) process.kill(pid, 'SIGSTOP');
+  await sleep(7_000);
+  for (const pid of pids) process.kill(pid, 'SIGCONT');
+}
+
+/** Starts a second process of the live line, and waits until both share the partitions. @returns its partitions */
+async function startSecond(name: 'candles') {
+  const env = { ...process.env, ...stack.environment, NEXTHOUR_HOME: home, METRICS_PORT: '0' };
+  const child = spawn(process.execPath, [join(projectRoot, 'dist', 'streams', `${name}.js`)], { env, stdio: 'pipe' });
+  for await (const line of createInterface(child.stdout)) {
+    const { partitions } = JSON.parse(line) as { partitions?: readonly number[] };
+    if (partitions) return { child, partitions };
+  }
+  throw new Error(`the second process of ${name} ended`);
+}
+
+/** Of two processes that share the assets, one is killed. The other one takes over. @returns after how many milliseconds */
+async function killOneOfTwo(source: string): Promise<number> {
+  const { kafka } = requireServers(readSettings({}, stack.environment), 'kafka');
+  const { child, partitions } = await startSecond('candles');
+  const ends = await readOffsets(kafka, TOPICS.trades.name, 'latest');
+  const isOwner = partitions.some((partition) => (ends?.[partition] ?? 0n) > 0n);
+  expect(partitions.length).toBe(2);
+  await waitForBars(source, 1);
+  const start = Date.now();
+  if (isOwner) child.kill('SIGKILL');
+  else await kill('candles');
+  await waitForBars(source, 1);
+  const duration = Date.now() - start;
+  child.kill('SIGTERM');
+  return duration;
+}
+
+test('each minute has one bar, one row of features, one forecast and one score, whatever is killed or suspended', async () => {
+  const { source } = await call<{ source: string }>('/status', {});
+  await importHistory(source);
+  await waitForForecasts(6);
+  expect(await killOneOfTwo(source)).toBeLessThan(10_000);
+  await Promise.all([kill('features'), kill('score')]);
+  await waitForForecasts(1);
+  await Promise.all([kill('predict'), kill('kafka')]);
+  await waitForForecasts(1);
+  await suspend('candles', 'features', 'predict', 'score');
+  await kill('postgres');
+  await waitForForecasts(1);
+  const [newest] = await query((database) => readMinuteEntries(database, { question: 'btc-5m', source, limit: 1 }));
+  const last = (newest?.forecast.origin ?? 0) - MINUTE_MS;
+  const differences = () => query((database) => findLiveDifferences(database, { until: last }));
+  // The price at the last target is known five minutes later. A late trade may correct the newest bars.
+  await waitForForecasts(6);
+  await Promise.race([until(differences, (found) => found.length === 0), sleep(10_000)]);
+  expect(await differences()).toEqual([]);
+  const report = await query((database) => verifyLedger(database));
+  expect([report.faults, report.chains.length]).toEqual([0, 2]);
+
+  const forecasts = await readKeys(TOPICS.forecasts, ({ id }: ForecastMessage) => id);
+  const scores = await readKeys(TOPICS.scores, ({ forecastId }: ScoreMessage) => forecastId);
+  const features = await readKeys(TOPICS.features, ({ sha256 }: FeaturesMessage) => sha256);
+  const stored = await query(async (database) => ({
+    ids: await database.selectFrom('minute_forecasts').select('id').where('target', '<=', instant(last)).execute(),
+    rows: await database.selectFrom('minute_features').select('sha256').where('minute', '<=', instant(last)).execute(),
+  }));
+  expect(stored.ids.length).toBeGreaterThan(20);
+  expect(stored.ids.filter(({ id }) => !forecasts.has(id) || !scores.has(id))).toEqual([]);
+  expect(stored.rows.filter(({ sha256 }) => !features.has(sha256))).toEqual([]);
 });
