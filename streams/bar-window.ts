@@ -25,7 +25,6 @@ export interface BarMessage extends AssetSource {
  */
 export class BarWindow {
   private bars: LiveSeries;
-  private isComplete = false;
 
   /** @param minutes how many minutes are kept at least */
   constructor(
@@ -52,19 +51,19 @@ export class BarWindow {
   }
 
   /** Older bars can be imported while the process runs. The series then begins anew with the next message. */
-  async noticeOlderBars(origin: AssetSource): Promise<void> {
-    if (this.isComplete) return;
-    if (this.length >= this.minutes) this.isComplete = true;
-    else if (((await this.history.readOldest(origin)) ?? Number.POSITIVE_INFINITY) < (this.bars.firstMinute ?? 0)) {
-      this.bars = new LiveSeries(this.minutes, []);
-    }
+  async noticeOlderBars(message: BarMessage): Promise<void> {
+    if (this.length >= this.minutes) return;
+    const oldest = await this.history.readOldest(this.toQuery(message));
+    if (oldest !== null && oldest < (this.bars.firstMinute ?? 0)) this.bars = new LiveSeries(this.minutes, []);
   }
 
-  private async open({ asset, source, minute, bar }: BarMessage): Promise<void> {
+  private async open(message: BarMessage): Promise<void> {
+    this.bars = new LiveSeries(this.minutes, await this.history.read(this.toQuery(message)));
+  }
+
+  private toQuery({ asset, source, minute, bar }: BarMessage) {
     const from = Date.parse(minute) - (this.minutes - 1) * MINUTE_MS;
-    const query = { asset, source, from, asOf: Date.parse(bar.knownAt) };
-    this.bars = new LiveSeries(this.minutes, await this.history.read(query));
-    this.isComplete = this.length >= this.minutes;
+    return { asset, source, from, asOf: Date.parse(bar.knownAt) };
   }
 }
 

@@ -78,7 +78,9 @@ test('the live line is read by asset: the newest source, the newest revisions of
 test('the history has each bar as it was known at an instant', async () => {
   const [bars, history] = [createBars(database), createBarHistory(database)];
   const origin = { asset: 'BTC', source: `test-${randomUUID()}` };
-  expect(await history.readOldest(origin)).toBeNull();
+  const readOldest = (from: number, asOf: number) =>
+    history.readOldest({ ...origin, from: START + from * MINUTE_MS, asOf });
+  expect(await readOldest(0, 5_000)).toBeNull();
   await bars.append({ ...origin, knownAt: 1_000 }, [bar(1), bar(2)]);
   await bars.append({ ...origin, knownAt: 2_000 }, [{ ...bar(1, 1), close: 84_005 }, bar(3)]);
   const read = async (from: number, asOf: number) =>
@@ -97,7 +99,9 @@ test('the history has each bar as it was known at an instant', async () => {
     [3, 0, 84_001.7],
   ]);
   expect(await read(3, 2_000)).toHaveLength(1);
-  expect(await history.readOldest(origin)).toBe(START + MINUTE_MS);
+  expect(await readOldest(0, 1_000)).toBe(START + MINUTE_MS);
+  expect(await readOldest(2, 1_000)).toBe(START + 2 * MINUTE_MS);
+  expect(await readOldest(3, 1_000)).toBeNull();
 });
 
 test('features are stored once, read back exactly, and never changed', async () => {

@@ -31,7 +31,11 @@ export class BarLog implements StoredBars {
     };
   }
 
-  async read({ from, asOf }: { from: number; asOf: number }): Promise<LoggedBar[]> {
+  async read(query: { from: number; asOf: number }): Promise<LoggedBar[]> {
+    return this.select(query);
+  }
+
+  private select({ from, asOf }: { from: number; asOf: number }): LoggedBar[] {
     const newest = new Map<number, LoggedBar>();
     const known = this.bars.filter((bar) => bar.minute >= from && bar.knownAt <= asOf);
     for (const bar of known) {
@@ -40,7 +44,7 @@ export class BarLog implements StoredBars {
     return [...newest.values()].sort((one, other) => one.minute - other.minute);
   }
 
-  async readOldest(): Promise<number | null> {
-    return this.bars.length === 0 ? null : Math.min(...this.bars.map(({ minute }) => minute));
+  async readOldest(query: { from: number; asOf: number }): Promise<number | null> {
+    return this.select(query)[0]?.minute ?? null;
   }
 }

@@ -104,3 +104,15 @@ test('bars that are imported later are noticed, and the features become known', 
   await features.handle(log.add(LIVE + 2));
   expect(published.map(({ values }) => values[0] !== null)).toEqual([false, false, true]);
 });
+
+test('older bars that the window does not reach, or that became known later, are not read with each message', async () => {
+  const log = new BarLog(series);
+  // More than the window of a week before the live line.
+  for (let index = 0; index < 100; index++) log.add(index);
+  const messages = Array.from({ length: 4 }, (_, index) => log.add(LIVE + index));
+  for (let index = LIVE - 500; index < LIVE; index++) log.add(index);
+  const reads = jest.spyOn(log, 'read');
+  const features = start(log, new RowTable());
+  for (const message of messages) await features.handle(message);
+  expect(reads).toHaveBeenCalledTimes(1);
+});
