@@ -5,7 +5,7 @@ import { explainKafkaError } from './errors';
 
 /** A partition whose consumer sends no heartbeat for this long goes to another consumer of the group. */
 const SESSION_TIMEOUT_MS = 6_000;
-const HEARTBEAT_MS = 1_500;
+const HEARTBEAT_MS = 1_000;
 /** How long all consumers of a group have to join again when one joins or leaves. */
 const REBALANCE_TIMEOUT_MS = 10_000;
 const MAX_WAIT_MS = 100;
