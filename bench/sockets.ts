@@ -23,6 +23,11 @@ async function main(): Promise<void> {
     clients.push(...(await Promise.all(Array.from({ length: AT_ONCE }, () => connect(url)))));
   }
   const connected = readMb(pid);
+  // What came while others were still connecting does not count.
+  for (const client of clients) {
+    client.heard = 0;
+    client.delays.length = 0;
+  }
   await sleep(seconds === undefined ? LISTEN_MS : Number(seconds) * 1_000);
   const after = readMb(pid);
   const most = Math.max(...clients.map(({ heard }) => heard));
