@@ -280,7 +280,7 @@ test('each minute has one bar, one row of features, one forecast and one score, 
   const differences = () => query((database) => findLiveDifferences(database, { until: last }));
   // The price at the last target is known five minutes later. A late trade may correct the newest bars.
   await waitForForecasts(6);
-  await Promise.race([until(differences, (found) => found.length === 0), sleep(10_000)]);
+  await Promise.race([until(differences, (found) => found.length === 0), sleep(10_000, undefined, { ref: false })]);
   expect(await differences()).toEqual([]);
   const report = await query((database) => verifyLedger(database));
   expect([report.faults, report.chains.length]).toEqual([0, 2]);
