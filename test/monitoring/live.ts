@@ -35,7 +35,7 @@ let database: Database;
 
 beforeAll(async () => {
   expect(findMissingMonitoring()).toEqual([]);
-  scratch = await startScratchStack({ HISTORY_DAYS: '90' }, { monitoring: true });
+  scratch = await startScratchStack({ HISTORY_DAYS: '90' }, { monitoring: true, live: true });
   database = connectDatabase(scratch.stack.environment.DATABASE_URL ?? '');
 });
 
