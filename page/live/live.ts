@@ -9,6 +9,8 @@ const RECONNECT_MS = 3_000;
 const SHOW_AFTER_MS = 1_000;
 /** The server sends the event `clock` each 15 s. A connection that is silent for so long is broken, for example after a sleep. */
 const SILENT_MS = 40_000;
+/** Browsers open at most six connections to a server, for all tabs together. A tab that nobody sees for this long gives its own back. */
+const HIDDEN_MS = 10_000;
 
 /** `database-away`: the server answers, but cannot read its database. */
 export type LiveState = 'connecting' | 'live' | 'reconnecting' | 'database-away';
@@ -21,11 +23,32 @@ let state: LiveState = 'connecting';
 let wasAway = false;
 let shown: ReturnType<typeof setTimeout> | undefined;
 let silence: ReturnType<typeof setTimeout> | undefined;
+let hiding: ReturnType<typeof setTimeout> | undefined;
 const listeners = new Set<(event: LiveEvent, data: unknown) => void>();
 const watchers = new Set<(state: LiveState) => void>();
 
-/** Opens the one stream of events of the page. Browsers reconnect by themselves, and send the id of the last event. */
+/** Keeps the one stream of events of the page open while a person can see it. */
 export function connectLive(): void {
+  openStream();
+  followVisibility();
+  document.addEventListener('visibilitychange', followVisibility);
+}
+
+function followVisibility(): void {
+  clearTimeout(hiding);
+  if (document.visibilityState === 'hidden') hiding = setTimeout(closeStream, HIDDEN_MS);
+  else if (stream === null) openStream();
+}
+
+function closeStream(): void {
+  stream?.close();
+  stream = null;
+  clearTimeout(silence);
+  wasAway = true;
+}
+
+/** Browsers reconnect by themselves, and send the id of the last event. */
+function openStream(): void {
   stream = new EventSource(addressOf('forecasts/stream'));
   stream.addEventListener('open', markLive);
   stream.addEventListener('error', markLost);
@@ -70,8 +93,11 @@ function markLost(): void {
   else if (state === 'connecting') setState('reconnecting');
   if (stream?.readyState !== EventSource.CLOSED) return;
   // The server answered with an error, for example a proxy in front of it. Browsers give up then.
-  stream.close();
-  setTimeout(connectLive, RECONNECT_MS);
+  const failed = stream;
+  failed.close();
+  setTimeout(() => {
+    if (stream === failed) openStream();
+  }, RECONNECT_MS);
 }
 
 function tell(event: LiveEvent, data: unknown): void {

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
 import { plainApp } from '../support/plain-app';
+import { until } from '../support/until';
 
 describePage('the frame of the page', () => {
   let browser: PageBrowser;
@@ -65,6 +66,31 @@ describePage('the frame of the page', () => {
     await app.close();
     // This server has no forecast.
     browser.takeProblems();
+  });
+
+  it('holds no connection while nobody sees it, and is live again at once', async () => {
+    const page = await browser.open('');
+    const streams: string[] = [];
+    const isStream = (url: string) => url.endsWith('/forecasts/stream');
+    page.on('request', (request) => isStream(request.url()) && streams.push('opened'));
+    page.on('requestfailed', (request) => isStream(request.url()) && streams.push('closed'));
+    await page.getByText('live', { exact: true }).waitFor();
+    const show = (state: 'hidden' | 'visible') =>
+      page.evaluate(
+        `Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));`,
+      );
+    await show('hidden');
+    await until(
+      async () => streams,
+      (seen) => seen.at(-1) === 'closed',
+    );
+    await show('visible');
+    await until(
+      async () => streams,
+      (seen) => seen.at(-1) === 'opened',
+    );
+    await page.getByText('live', { exact: true }).waitFor();
   });
 
   it('can be used with the keyboard alone', async () => {
