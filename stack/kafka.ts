@@ -82,10 +82,15 @@ function describeProperties(context: ServiceContext<Port>): string {
 
 /** Creates the metadata of a new cluster. @throws NexthourError with the end of the tool's output */
 async function format(context: ServiceContext<Port>): Promise<void> {
-  const clusterId = randomBytes(16).toString('base64url');
-  const args = ['format', '--cluster-id', clusterId, '--config', propertiesPath(context)];
+  const args = ['format', '--cluster-id', createClusterId(), '--config', propertiesPath(context)];
   const { program, args: all, env, cwd } = runJava(context, 'kafka.tools.StorageTool', ...args);
   await runCommand({ program, args: all, environment: env, folder: cwd, secrets: [], deadlineMs: 60_000 });
+}
+
+/** A random UUID in base64url. Like Kafka's own ones, it does not begin with `-`: the tool would take it for an option. */
+export function createClusterId(random = () => randomBytes(16)): string {
+  const id = random().toString('base64url');
+  return id.startsWith('-') ? createClusterId(random) : id;
 }
 
 /** The command that runs a class of the installed Kafka. */
