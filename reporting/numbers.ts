@@ -20,6 +20,16 @@ export function formatUsd(value: number): string {
   return (size >= 1 ? singleDollars : cents).format(value);
 }
 
+/** The error of a forecast, with the decimals of the price: `+1.42`, `−0.00032`. */
+export function formatUsdError(error: number, price: number): string {
+  const decimals = formatUsd(price).split('.')[1]?.length ?? 0;
+  const size = Math.abs(error).toLocaleString('en-US', {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
+  return `${error > 0 ? '+' : error < 0 ? '−' : ''}${size}`;
+}
+
 /** `12,345` */
 export function formatCount(value: number): string {
   return whole.format(value);

@@ -79,14 +79,15 @@ export function sealMinuteForecast(
   return { ...entry, previousHash, hash: computeSeal(previousHash, entry) };
 }
 
-/** `btc-5m-v3-2026-11-21T07:10Z`: the question, the version and the target. Other sources than Kraken are appended. */
+/** `btc-5m-v3-2026-11-21T07:10Z`, `btc-5m-volatility-…`: the question, the version and the target. Other sources than Kraken are appended. */
 export function minuteForecastId({
   source,
   question,
   modelVersion,
   target,
 }: Pick<MinuteForecast, 'source' | 'question' | 'modelVersion' | 'target'>): string {
-  const id = `${question}-v${modelVersion}-${formatMinuteId(target)}`;
+  const version = /^\d/.test(modelVersion) ? `v${modelVersion}` : modelVersion;
+  const id = `${question}-${version}-${formatMinuteId(target)}`;
   return source === REAL_TRADES ? id : `${id}-${source}`;
 }
 

@@ -19,8 +19,9 @@ interface MinutesProps {
 export function Minutes({ history: { bars, forecasts }, live, shown }: MinutesProps) {
   const version = shown?.version;
   const newest = shown?.forecast;
+  // A forecast that was made after its target is none that the price can be compared with.
   const past = useMemo(
-    () => forecasts.filter((one) => one.model_version === version && one.target !== newest?.target),
+    () => forecasts.filter((one) => one.model_version === version && one.target !== newest?.target && !one.late),
     [forecasts, version, newest],
   );
   const draw = useCallback((colours: Colours) => drawMinutes({ bars, past, newest }, colours), [bars, past, newest]);

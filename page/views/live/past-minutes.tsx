@@ -1,4 +1,4 @@
-import { formatUsd } from '../../../reporting/numbers';
+import { formatUsd, formatUsdError } from '../../../reporting/numbers';
 import type { Answers } from '../../api/answers';
 import { Badge } from '../../parts/badge';
 import { Empty } from '../../parts/states';
@@ -16,7 +16,7 @@ interface PastMinutesProps {
 /** The newest forecasts of one model with what came of them. */
 export function PastMinutes({ history: { forecasts }, version }: PastMinutesProps) {
   const own = forecasts.filter((one) => one.model_version === version).reverse();
-  const settled = own.filter(({ state }) => state === 'settled');
+  const settled = own.filter(({ state, late }) => state === 'settled' && !late);
   const inside = settled.filter(({ covered }) => covered).length;
   return (
     <section class="card" aria-labelledby="past-minutes-title">
@@ -43,12 +43,16 @@ export function PastMinutes({ history: { forecasts }, version }: PastMinutesProp
                 cell: ({ lower, upper }) => `${formatUsd(lower)} – ${formatUsd(upper)}`,
               },
               { title: 'Actual', isNumber: true, cell: ({ actual }) => (actual === null ? '–' : formatUsd(actual)) },
-              { title: 'Error', isNumber: true, cell: ({ error }) => (error === null ? '–' : signed(error)) },
+              {
+                title: 'Error',
+                isNumber: true,
+                cell: ({ error, actual }) => (error === null || actual === null ? '–' : formatUsdError(error, actual)),
+              },
               {
                 title: 'No change',
                 isNumber: true,
                 hint: 'The error of the forecast that the price does not change',
-                cell: ({ actual, last_price }) => (actual === null ? '–' : signed(last_price - actual)),
+                cell: ({ actual, last_price }) => (actual === null ? '–' : formatUsdError(last_price - actual, actual)),
               },
               { title: 'Result', cell: (forecast) => <Result forecast={forecast} /> },
             ]}
@@ -65,5 +69,3 @@ function Result({ forecast: { state, late, covered, void_reason } }: { forecast:
   if (state === 'waiting') return <Badge tone="accent">waiting</Badge>;
   return covered ? <Badge tone="good">inside</Badge> : <Badge tone="bad">outside</Badge>;
 }
-
-const signed = (value: number) => `${value > 0 ? '+' : value < 0 ? '−' : ''}${formatUsd(Math.abs(value))}`;

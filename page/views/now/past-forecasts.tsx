@@ -1,5 +1,5 @@
 import { formatHour, HOUR_MS } from '../../../forecasting/hour';
-import { formatUsd } from '../../../reporting/numbers';
+import { formatUsd, formatUsdError } from '../../../reporting/numbers';
 import { linkTo } from '../../navigation/navigation';
 import { Badge } from '../../parts/badge';
 import { Empty } from '../../parts/states';
@@ -31,12 +31,16 @@ export function PastForecasts({ past, onPick }: { past: readonly LedgerEntry[]; 
                 entry ? `${formatUsd(entry.interval.lower)} – ${formatUsd(entry.interval.upper)}` : '–',
             },
             { title: 'Actual', isNumber: true, cell: ofSettlement(({ actual }) => formatUsd(actual)) },
-            { title: 'Error', isNumber: true, cell: ofSettlement(({ error }) => signed(error)) },
+            {
+              title: 'Error',
+              isNumber: true,
+              cell: ofSettlement(({ error, actual }) => formatUsdError(error, actual)),
+            },
             {
               title: 'No change',
               isNumber: true,
               hint: 'The error of the forecast that the price does not change',
-              cell: ofSettlement(({ persistence_error }) => signed(persistence_error)),
+              cell: ofSettlement(({ persistence_error, actual }) => formatUsdError(persistence_error, actual)),
             },
             {
               title: 'Result',
@@ -90,5 +94,3 @@ export function Result({ entry: { state, settlement, late, void: voided } }: { e
   if (state === 'waiting' || !settlement) return <Badge tone="accent">waiting</Badge>;
   return settlement.covered ? <Badge tone="good">inside</Badge> : <Badge tone="bad">outside</Badge>;
 }
-
-const signed = (value: number) => `${value > 0 ? '+' : value < 0 ? '−' : ''}${formatUsd(Math.abs(value))}`;

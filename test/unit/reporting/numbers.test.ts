@@ -1,4 +1,4 @@
-import { formatSkill, formatUsd } from '../../../reporting/numbers';
+import { formatSkill, formatUsd, formatUsdError } from '../../../reporting/numbers';
 
 test.each([
   [0.0366, '+3.66 %'],
@@ -17,4 +17,13 @@ test.each([
   [0, '0'],
 ])('the price %d is shown as %s, also when it is small', (price, text) => {
   expect(formatUsd(price)).toBe(text);
+});
+
+test.each([
+  [-1.42156, 60_828.19, '−1.42'],
+  [1_234.5, 60_828.19, '+1,234.50'],
+  [0, 2_400, '0.00'],
+  [-0.00032, 0.51234, '−0.00032'],
+])('writes the error %d of a price of %d as %s', (error, price, text) => {
+  expect(formatUsdError(error, price)).toBe(text);
 });

@@ -29,7 +29,7 @@ describe('GET /live/:asset', () => {
     expect(answer.models).toHaveLength(1);
     expect(answer.models[0]).toMatchObject({
       ...{ version: 'volatility', role: 'baseline', day: { window: '24 h' }, skill: { window: '30 d' } },
-      forecast: { id: expect.stringContaining('btc-5m-vvolatility-2026-11-21T07:10Z'), state: 'waiting' },
+      forecast: { id: expect.stringContaining('btc-5m-volatility-2026-11-21T07:10Z'), state: 'waiting' },
     });
     expect(answer.models[0].skill.conclusion).toBe('too few to tell');
   });
