@@ -3,8 +3,9 @@ import { formatMinute } from '../../../forecasting/hour';
 import { formatCounted, formatUsd } from '../../../reporting/numbers';
 import type { Answers } from '../../api/answers';
 import type { Colours } from '../../charts/colours';
-import { band, fan, type Point, shortUsd } from '../../charts/fan';
-import { axisLook, tipBase, tipOf } from '../../charts/tip';
+import { fan, type Point } from '../../charts/fan';
+import { framePrices, pastBands } from '../../charts/price-chart';
+import { tipOf } from '../../charts/tip';
 import type { LiveModel } from './live-asset';
 
 type History = Answers['live/:asset/history'];
@@ -28,21 +29,13 @@ export function drawMinutes({ bars, past, newest }: MinutesChartData, colours: C
   const last = Date.parse(bars.at(-1)?.end ?? '') || start;
   const target = newest ? Date.parse(newest.target) : last;
   const end = Math.max(target, last + (last - start) * MIN_FAN_SHARE * (newest ? 1 : 0));
+  const intervals = past
+    .map(({ target: time, lower, upper }) => ({ time: Date.parse(time), lower, upper }))
+    .filter(({ time }) => time >= start);
   return {
-    grid: { left: 8, right: 12, top: 16, bottom: 8, outerBoundsMode: 'same', containLabel: true },
-    xAxis: { type: 'time', min: start, max: end, splitNumber: 6, ...axisLook(colours), splitLine: { show: false } },
-    yAxis: {
-      type: 'value',
-      scale: true,
-      ...axisLook(colours),
-      axisLabel: { ...axisLook(colours).axisLabel, formatter: shortUsd },
-    },
-    useUTC: true,
-    tooltip: { trigger: 'axis', ...tipBase, formatter: (items: unknown) => describe(items, { bars, past, newest }) },
+    ...framePrices({ start, end, describe: (items) => describe(items, { bars, past, newest }) }, colours),
     series: [
-      ...splitAtGaps(past.filter(({ target: time }) => Date.parse(time) >= start)).flatMap((part) =>
-        pastBand(part, colours),
-      ),
+      ...pastBands(intervals, MINUTE_MS, colours),
       ...(newest ? fan(fanOf(newest), colours) : []),
       candles(bars, colours),
       misses(past, colours),
@@ -53,24 +46,6 @@ export function drawMinutes({ bars, past, newest }: MinutesChartData, colours: C
 function fanOf({ quantiles, origin, target, baseline, prediction }: LiveModel['forecast']) {
   const from: Point = [Date.parse(origin), baseline.prediction];
   return { quantiles, from, to: [Date.parse(target), prediction] as Point };
-}
-
-/** Where a minute has no forecast, the band is interrupted. */
-function splitAtGaps(past: readonly LiveForecast[]): LiveForecast[][] {
-  const parts: LiveForecast[][] = [];
-  for (const one of past) {
-    const part = parts.at(-1);
-    const before = part?.at(-1);
-    if (part && before && Date.parse(one.target) - Date.parse(before.target) <= MINUTE_MS) part.push(one);
-    else parts.push([one]);
-  }
-  return parts;
-}
-
-function pastBand(part: readonly LiveForecast[], { fan: color }: Colours) {
-  const times = part.map(({ target }) => Date.parse(target));
-  const bounds = part.map(({ lower, upper }) => [lower, upper] as const);
-  return band(`past ${part[0]?.target}`, times, bounds, { color, opacity: 0.13 });
 }
 
 interface DrawApi {

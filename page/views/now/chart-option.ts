@@ -3,9 +3,10 @@ import { formatMinute, HOUR_MS } from '../../../forecasting/hour';
 import { formatPercent, formatUsd } from '../../../reporting/numbers';
 import type { Answers } from '../../api/answers';
 import type { Colours } from '../../charts/colours';
-import { band, fan, line, type Point, shortUsd } from '../../charts/fan';
+import { fan, line, type Point } from '../../charts/fan';
+import { framePrices, pastBands } from '../../charts/price-chart';
 import { intervalOf } from '../../charts/quantiles';
-import { axisLook, tipBase, tipOf } from '../../charts/tip';
+import { tipOf } from '../../charts/tip';
 import type { LedgerEntry, Published } from './entry';
 
 type Bar = Answers['prices']['bars'][number];
@@ -28,52 +29,19 @@ export function drawPriceChart({ bars, latest, past }: PriceChartData, colours: 
   const target = latest ? Date.parse(latest.target_hour) : (prices.at(-1)?.[0] ?? 0);
   // The coming hour is never narrower than this share of the chart, so that its fan can be read.
   const end = Math.max(target, target + (target - start) * MIN_WIDTH_SHARE);
+  const intervals = shown
+    .filter((one) => one !== latest)
+    .map(({ target_hour, interval }) => ({ time: Date.parse(target_hour), ...interval }));
   return {
-    grid: { left: 8, right: 12, top: 16, bottom: 8, outerBoundsMode: 'same', containLabel: true },
-    xAxis: { type: 'time', min: start, max: end, splitNumber: 6, ...axisLook(colours), splitLine: { show: false } },
-    yAxis: {
-      type: 'value',
-      scale: true,
-      ...axisLook(colours),
-      axisLabel: { ...axisLook(colours).axisLabel, formatter: shortUsd },
-    },
-    useUTC: true,
-    tooltip: {
-      trigger: 'axis',
-      ...tipBase,
-      formatter: (items: unknown) => describePoint(items, { bars, latest, past }),
-    },
+    ...framePrices({ start, end, describe: (items) => describePoint(items, { bars, latest, past }) }, colours),
     series: [
-      ...splitAtGaps(shown.filter((one) => one !== latest)).flatMap((part) => pastBand(part, colours)),
+      ...pastBands(intervals, HOUR_MS, colours),
       ...(latest ? fan(fanOf(latest), colours) : []),
       line('price', prices, { color: colours.price, width: 1.8 }),
       misses(shown, colours),
       dots(shown, colours),
     ],
   } as EChartsCoreOption;
-}
-
-/** Consecutive hours together: where an hour has no forecast, the band is interrupted. */
-function splitAtGaps(shown: readonly LedgerEntry[]): LedgerEntry[][] {
-  const parts: LedgerEntry[][] = [];
-  for (const entry of shown) {
-    const part = parts.at(-1);
-    const before = part?.at(-1);
-    const isNext = before && Date.parse(entry.target_hour) - Date.parse(before.target_hour) <= HOUR_MS;
-    if (part && isNext) part.push(entry);
-    else parts.push([entry]);
-  }
-  return parts;
-}
-
-function pastBand(shown: readonly LedgerEntry[], { fan: color }: Colours) {
-  const times = shown.map(({ target_hour }) => Date.parse(target_hour));
-  return band(
-    `past 90 % from ${shown[0]?.target_hour}`,
-    times,
-    shown.map(({ interval }) => [interval.lower, interval.upper]),
-    { color, opacity: 0.13 },
-  );
 }
 
 function fanOf({ quantiles, baseline, data, target_hour, prediction }: Published) {
