@@ -238,7 +238,7 @@ test('backfills a range two hours at a time, and after a cancellation runs the r
   expect(Math.max(...seen)).toBe(2);
   const outcomes = [...first.ended, ...last.ended].sort((a, b) => a.hour - b.hour);
   expect(outcomes).toEqual(backfilled.map((hour) => ({ hour, outcome: 'published' })));
-  const { hours } = await readHourGrid(database, { asset, count: 8, now: Date.now() });
+  const { hours } = await readHourGrid(database, { asset, count: 8, now: hour + 8 * HOUR_MS });
   const runs = new Map(hours.map(({ hour, run }) => [hour, run?.runs]));
   expect(backfilled.map((hour) => runs.get(hour))).toEqual([1, 1, 1, 1, 1]);
 });
