@@ -99,6 +99,7 @@ export function createProgram(clock: Clock): Command {
     .command('promote')
     .description('make a version the production model, even if the model gate refused it (needs a running nexthour)')
     .requiredOption('--version <number>', 'version number in MLflow')
+    .option('--question <id>', 'the question of the model, like btc-5m (default: the hourly price)')
     .requiredOption('--reason <text>', 'the reason; it is stored permanently')
     .option('--operator <name>', 'name of the person who decides (default: your user name)')
     .action(async (options: DecisionOptions & { version: string }) => {
@@ -108,6 +109,7 @@ export function createProgram(clock: Clock): Command {
   program
     .command('rollback')
     .description('go back to the previous production model (needs a running nexthour)')
+    .option('--question <id>', 'the question of the model, like btc-5m (default: the hourly price)')
     .requiredOption('--reason <text>', 'the reason; it is stored permanently')
     .option('--to <number>', 'a version that was the production model before (default: the previous one)')
     .option('--operator <name>', 'name of the person who decides (default: your user name)')

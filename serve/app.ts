@@ -89,7 +89,7 @@ export interface AppDeps
   /** What the directory of models needs. */
   readonly directory: Pick<ModelsDeps, 'models' | 'promotions' | 'promotionsOf' | 'mlflow' | 'objectStore'>;
   /** What active models need. */
-  readonly active: Pick<ActiveModelsDeps, 'activeModels' | 'rises' | 'ledger' | 'snapshots' | 'readSeries'>;
+  readonly active: Pick<ActiveModelsDeps, 'activeModels' | 'rises' | 'ledger' | 'snapshots' | 'readSeries' | 'minutes'>;
   readonly metrics: Metrics;
   readonly log: Logger;
   /** Whether the app has the route `/metrics`. False when the metrics have a port of their own. */

@@ -6,6 +6,7 @@ import { createModelRegistry } from '../clients/model-registry';
 import { connectObjectStore } from '../clients/object-store';
 import { createActiveModels } from '../clients/postgres/active-models';
 import { createAdminActions } from '../clients/postgres/admin-actions';
+import { createBarHistory } from '../clients/postgres/bar-history';
 import { connectDatabase } from '../clients/postgres/database';
 import { openFeatureTables } from '../clients/postgres/features';
 import { createHourRuns } from '../clients/postgres/hour-runs';
@@ -123,12 +124,14 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
     mlflow,
     objectStore: settings.objectStore && connectObjectStore(settings.objectStore),
   };
+  const minutes = { promotionsOf: directory.promotionsOf, bars: createBarHistory(database), mlflow };
   const active = {
     activeModels: createActiveModels(database),
     rises: createRiseLedger(database),
     ledger: readers.ledger,
     snapshots: tables.snapshots,
     readSeries: readSeriesOf(database),
+    minutes,
   };
   const temporal = createTemporalAccess(settings.temporal);
   const { promotions } = directory;
@@ -137,7 +140,7 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
     adminActions: createAdminActions(database),
     control: { hourRuns: createHourRuns(database), readClockLead: () => readDatabaseClockLead(database), clock },
     liveCoinWatch: settings.liveCoinWatch,
-    decisions: { snapshots: tables.snapshots, promotions, mlflow, clock },
+    decisions: { ...minutes, snapshots: tables.snapshots, promotions, clock },
   };
   const deps = {
     ...first,

@@ -7,6 +7,7 @@ import { createPromotions } from '../../clients/postgres/promotions';
 import { COUNTED_FORECASTS } from '../../forecasting/expected-misses';
 import type { Hour } from '../../forecasting/hour';
 import { catchUpStart } from '../../forecasting/missing-hours';
+import { fiveMinuteQuestion, nextHourQuestion } from '../../forecasting/questions';
 import { computeSkillWindows } from '../../forecasting/track-record-skill';
 import { type Day, type DayFigures, findDigestEvent, SKILL_WINDOW } from './digest-event';
 import type { Event } from './event';
@@ -27,19 +28,22 @@ export async function findEvents(
 ): Promise<Event[]> {
   const hourRuns = createHourRuns(database);
   const source = await hourRuns.currentSource({ asset });
-  const [runs, { missed }, recorded, decisions, entries] = await Promise.all([
+  const minutes = fiveMinuteQuestion(asset).id;
+  const [runs, { missed }, recorded, decisions, minuteDecisions, entries] = await Promise.all([
     hourRuns.finishedSince({ asset, time: since }),
     readMissingHours(hourRuns, { asset, now, source }),
     source === null
       ? new Set<Hour>()
       : hourRuns.hoursWith({ asset, source, from: catchUpStart(now), outcomes: OUTCOMES }),
     createPromotions(database).newest({ asset, count: READ_DECISIONS }),
+    createPromotions(database, minutes).newest({ asset, count: READ_DECISIONS }),
     createLedgerArchive(database).entries({ asset, limit: READ_ENTRIES }),
   ]);
   const events = [
     ...findMissedEvent({ asset, missed, recorded, now }),
     ...findRunEvents(runs),
-    ...findModelEvents(decisions),
+    ...findModelEvents(nextHourQuestion(asset).id, decisions),
+    ...findModelEvents(minutes, minuteDecisions),
     ...findMissesEvent(entries),
     ...findDigestEvent({ asset, now, read: (day) => readDay(database, day) }),
   ];

@@ -9,12 +9,14 @@ import { createRiseLedger } from '../../clients/postgres/rise-ledger';
 import { createSnapshots } from '../../clients/postgres/snapshots';
 import { formatHour } from '../../forecasting/hour';
 import { activateModel, activationJson, deactivateModel } from '../../operations/models/activate';
+import { isMinuteModel } from '../../operations/models/activate-minutes';
 import { modelPerformance } from '../../operations/models/performance';
 import { readSeriesOf } from '../../operations/models/read-series';
 import { formatCounted } from '../../reporting/numbers';
 import type { Clock } from '../../system/clock';
 import { UserError } from '../../system/errors';
 import { withStoredData } from '../connections';
+import { openMinuteDecisions } from '../models/minute-decisions';
 import { renderPerformance } from '../models/render-performance';
 import { readUserName } from '../user-name';
 
@@ -37,24 +39,29 @@ export async function activate(
 ): Promise<void> {
   const id = readModelId(model, options);
   const { operator = readUserName(), json = false, clock } = options;
-  const activation = await withStoredData(['databaseUrl', 'objectStore'], ({ databaseUrl, asset, objectStore }) =>
-    withDatabase(databaseUrl, (database) => {
-      const own = { asset, clock, objectStore: connectObjectStore(objectStore) };
-      const deps = {
-        ...openTables(database),
-        ...own,
-        ledger: createLedger(database),
-        snapshots: createSnapshots(database),
-      };
-      return activateModel(deps, { id, operator, ...(backfillDays === undefined ? {} : { backfillDays }) }, stop);
-    }),
+  const activation = await withStoredData(
+    ['databaseUrl', 'objectStore', 'mlflow'],
+    ({ databaseUrl, asset, objectStore, mlflow }) =>
+      withDatabase(databaseUrl, (database) => {
+        const own = { asset, clock, objectStore: connectObjectStore(objectStore) };
+        const deps = {
+          ...openTables(database),
+          ...own,
+          ledger: createLedger(database),
+          snapshots: createSnapshots(database),
+          minutes: openMinuteDecisions(database, mlflow),
+        };
+        return activateModel(deps, { id, operator, ...(backfillDays === undefined ? {} : { backfillDays }) }, stop);
+      }),
   );
   const { isNew, backfilled, settled, from } = activation;
+  const isMinute = isMinuteModel(id);
   const past =
     from === null
-      ? 'no past hour was filled in'
+      ? `no past ${isMinute ? 'minute' : 'hour'} was filled in`
       : `${formatCounted(backfilled, 'past hour')} since ${formatHour(from)} filled in, ${settled} of them settled`;
-  const text = isNew ? `${id} is active: it forecasts every hour from now on` : `${id} was active already`;
+  const every = `it forecasts every ${isMinute ? 'minute' : 'hour'} from now on`;
+  const text = isNew ? `${id} is active: ${every}` : `${id} was active already`;
   print({ json, answer: activationJson(activation), text: `${text}; ${past}.\n` });
 }
 

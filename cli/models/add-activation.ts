@@ -13,7 +13,9 @@ const MAX_SHOWN = 1_000;
 export function addActivation(models: Command, clock: Clock): void {
   models
     .command('activate <model>')
-    .description('record and score the forecasts of a model every hour, and fill in the recent past')
+    .description(
+      'record and score the forecasts of a model from now on; for a question about a rise, fill in the recent past',
+    )
     .option('--question <id>', QUESTION)
     .option('--backfill <days>', 'how many past days are filled in (default: 30)', readDays)
     .option('--operator <name>', OPERATOR)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Hour } from '../../forecasting/hour';
+import { isMinuteQuestion } from '../../forecasting/questions';
 import { createActiveModels } from './active-models';
 import { type Database, instant } from './database';
 
@@ -25,12 +26,13 @@ interface Counted extends Omit<RiseFigures, 'newestAt'> {
   readonly newestHour: Hour | null;
 }
 
-/** Reads the figures of each active model of the asset. @param now epoch ms */
+/** Reads the figures of each active model of the asset's questions about rises. @param now epoch ms */
 export async function readRiseFigures(
   database: Database,
   { asset, now }: { asset: string; now: number },
 ): Promise<RiseFigures[]> {
-  const active = await createActiveModels(database).list({ asset });
+  const all = await createActiveModels(database).list({ asset });
+  const active = all.filter(({ question }) => !isMinuteQuestion(question));
   if (active.length === 0) return [];
   const { rows } = await sql<Counted & { source: string }>`
     select source, question, model_version as "modelVersion",

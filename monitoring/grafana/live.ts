@@ -51,7 +51,7 @@ const newest = () => [
     unit: 'percentunit',
     decimals: 1,
     alerts: ['NexthourLiveCoverageOff'],
-    queries: [{ expr: `max by (model) (nexthour_live_coverage_ratio{${QUESTION}, level="0.9"})`, legend: '{{model}}' }],
+    queries: [{ expr: `max by (model) (nexthour_stream_coverage_ratio{${QUESTION}, level="0.9"})`, legend: '{{model}}' }],
   }),
   statPanel({
     title: 'Missing trades',
@@ -138,7 +138,7 @@ const scores = () => [
     alerts: ['NexthourLiveCoverageOff'],
     queries: [
       {
-        expr: `max by (model, level) (nexthour_live_coverage_ratio{${QUESTION}})`,
+        expr: `max by (model, level) (nexthour_stream_coverage_ratio{${QUESTION}})`,
         legend: 'model {{model}}, {{level}}',
       },
     ],
@@ -149,12 +149,12 @@ const scores = () => [
     unit: 'percentunit',
     limits: { below: 0 },
     alerts: ['NexthourLiveSkillLost'],
-    queries: [{ expr: `max by (model) (nexthour_live_crps_skill{${QUESTION}})`, legend: 'model {{model}}' }],
+    queries: [{ expr: `max by (model) (nexthour_stream_crps_skill{${QUESTION}})`, legend: 'model {{model}}' }],
   }),
   timeSeriesPanel({
     title: 'RMSE ÷ that of “the price stays”, last day',
     decimals: 3,
-    queries: [{ expr: `max by (model) (nexthour_live_rmse_ratio{${QUESTION}})`, legend: 'model {{model}}' }],
+    queries: [{ expr: `max by (model) (nexthour_stream_rmse_ratio{${QUESTION}})`, legend: 'model {{model}}' }],
   }),
   timeSeriesPanel({
     title: 'Scored forecasts per minute',

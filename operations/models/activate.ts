@@ -1,5 +1,5 @@
 import type { ObjectStore } from '../../clients/object-store';
-import type { ActiveModels } from '../../clients/postgres/active-models';
+import type { ActivatedModel, ActiveModels } from '../../clients/postgres/active-models';
 import type { Ledger } from '../../clients/postgres/ledger';
 import type { Questions } from '../../clients/postgres/questions';
 import type { RiseLedger } from '../../clients/postgres/rise-ledger';
@@ -15,8 +15,11 @@ import { parseSeriesCsv } from '../../forecasting/series-csv';
 import type { Clock } from '../../system/clock';
 import { InvalidValueError, NexthourError } from '../../system/errors';
 import { forecastHours } from '../../training/rise/forecast-hours';
+import type { MinuteDecisionDeps } from '../promotion/open-decision';
 import { unknownQuestion } from '../questions/manage-questions';
+import { findMinuteModel, isMinuteModel, refuseBackfill } from './activate-minutes';
 import { unknownModel } from './directory';
+import { leakageFound } from './errors';
 
 export interface ActivationDeps {
   readonly activeModels: ActiveModels;
@@ -26,6 +29,7 @@ export interface ActivationDeps {
   readonly ledger: Pick<Ledger, 'void'>;
   readonly snapshots: Pick<Snapshots, 'newest'>;
   readonly objectStore: Pick<ObjectStore, 'get'>;
+  readonly minutes: MinuteDecisionDeps;
   readonly clock: Clock;
 }
 
@@ -38,7 +42,7 @@ export interface ActivationRequest {
   /** `btc-rise-2pct-12h-v3` */
   readonly id: string;
   readonly operator: string;
-  /** How many past days are filled in. Default: 30. */
+  /** How many past days are filled in. Default: 30; none for a model of the live line. */
   readonly backfillDays?: number | undefined;
 }
 
@@ -60,34 +64,53 @@ export const MAX_BACKFILL_DAYS = 365;
 export const MAX_ACTIVE_MODELS = 20;
 
 /**
- * Activates a model: from the next hour on, its forecasts are recorded and scored. The recent past is filled in, from the prices up to each
- * hour, and marked as backfilled. Activating an active model again fills in what is missing.
+ * Activates a model: from the next hour or minute on, its forecasts are recorded and scored. For a question about a rise, the recent past is
+ * filled in, from the prices up to each hour, and marked as backfilled. Activating an active model again fills in what is missing.
  * @throws InvalidValueError, NexthourError `UnknownModel`, `LeakageFound`, `UnknownQuestion`, `QuestionRetired`, `NoPricesYet`,
- * `OtherSource`, `TooManyActive`, and the errors of `forecastHours`
+ * `OtherSource`, `TooManyActive`, and the errors of `findMinuteModel` and `forecastHours`
  */
 export async function activateModel(
   deps: ActivationDeps,
-  { id, operator, backfillDays = DEFAULT_BACKFILL_DAYS }: ActivationRequest,
+  request: ActivationRequest,
   signal: AbortSignal,
 ): Promise<Activation> {
+  if (isMinuteModel(request.id)) return activateMinuteModel(deps, request);
+  const { id, operator, backfillDays = DEFAULT_BACKFILL_DAYS } = request;
   requireDays(backfillDays);
-  const { activeModels, clock } = deps;
   const { model, question } = await findOpen(deps, id);
   const { asset } = question;
   const snapshot = await deps.snapshots.newest({ asset, passed: true });
   if (!snapshot) throw noPricesYet();
   if (snapshot.source !== model.source) throw otherSource(model, snapshot.source);
-  const before = await activeModels.find({ asset, modelId: id });
   const past = await forecastPast(deps, { model, question, snapshot, backfillDays }, signal);
-  const isNew = before?.event !== 'activated';
-  if (isNew) {
-    const { source, version: modelVersion } = model;
-    const event = { modelId: id, question: question.id, asset, source, modelVersion, operator } as const;
-    await activeModels.record({ ...event, event: 'activated', happenedAt: clock.now() }, requireRoom);
-  }
+  const { source, version: modelVersion } = model;
+  const activated = { modelId: id, question: question.id, asset, source, modelVersion };
+  const isNew = await recordActivation(deps, { ...activated, operator });
   const settled = await recordPast(deps, { ...past, snapshot });
   const from = past.forecasts[0]?.originHour ?? null;
   return { id, question: question.id, isNew, backfilled: past.forecasts.length, settled, from };
+}
+
+/** From the next minute on. @throws InvalidValueError, NexthourError `TooManyActive` and those of `findMinuteModel` */
+export async function activateMinuteModel(
+  deps: Pick<ActivationDeps, 'activeModels' | 'minutes' | 'clock'>,
+  { id, operator, backfillDays }: ActivationRequest,
+): Promise<Activation> {
+  refuseBackfill(backfillDays);
+  const model = await findMinuteModel(deps.minutes, id);
+  const isNew = await recordActivation(deps, { ...model, operator });
+  return { id, question: model.question, isNew, backfilled: 0, settled: 0, from: null };
+}
+
+/** @returns whether the model was not active before */
+async function recordActivation(
+  { activeModels, clock }: Pick<ActivationDeps, 'activeModels' | 'clock'>,
+  activated: ActivatedModel & { operator: string },
+): Promise<boolean> {
+  const before = await activeModels.find(activated);
+  if (before?.event === 'activated') return false;
+  await activeModels.record({ ...activated, event: 'activated', happenedAt: clock.now() }, requireRoom);
+  return true;
 }
 
 /**
@@ -112,7 +135,7 @@ export async function findOpen(
 ): Promise<{ model: RegisteredRiseModel; question: RiseQuestion }> {
   const model = await findModel({ id });
   if (!model) throw unknownModel(id);
-  if (model.summary?.leakagePassed === false) throw leakageFound(id);
+  if (model.summary?.leakagePassed === false) throw leakageFound(id, `nexthour models show ${id}`);
   const stored = await questions.find({ id: model.question });
   if (!stored) throw unknownQuestion(model.question);
   if (stored.retiredAt === null) return { model, question: stored.question };
@@ -171,11 +194,6 @@ export function requireRoom(active: readonly { readonly modelId: string }[]): vo
   if (active.length < MAX_ACTIVE_MODELS) return;
   const message = `${active.length} models are active already, and at most ${MAX_ACTIVE_MODELS} can be; deactivate one first with \`nexthour models deactivate\``;
   throw new NexthourError('TooManyActive', message);
-}
-
-function leakageFound(id: string): NexthourError {
-  const message = `The model ${id} is not activated: the leakage check found future information in it. \`nexthour models show ${id}\` says what was found; train it without, and register it again`;
-  return new NexthourError('LeakageFound', message);
 }
 
 export function notActive(id: string): NexthourError {

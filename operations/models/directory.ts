@@ -37,15 +37,17 @@ export async function listModels(
   const { models } = deps;
   const asset = question === undefined ? deps.asset : assetOfQuestion(question);
   const hourly = nextHourQuestion(asset).id;
+  const states = await readModelStates({ ...deps, asset });
   if (question !== undefined && isMinuteQuestion(question) && deps.promotionsOf) {
-    return listPrice({ promotions: deps.promotionsOf(question), asset }, question, { count });
+    return listPrice({ ...states, promotions: deps.promotionsOf(question), asset }, question, { count });
   }
   const ofRises = question === hourly ? [] : await models.list(question === undefined ? { asset } : { question });
   const ofHours =
-    question === undefined || question === hourly ? await listPrice({ ...deps, asset }, hourly, { count }) : [];
+    question === undefined || question === hourly
+      ? await listPrice({ ...deps, ...states, asset }, hourly, { count })
+      : [];
   // A question may have models before it is created.
   if (question !== undefined && ofRises.length === 0) await requireQuestion(deps, question);
-  const states = await readModelStates({ ...deps, asset });
   return [...ofHours, ...ofRises.map((model) => modelJson(model, states))].sort((one, other) =>
     other.registered_at.localeCompare(one.registered_at),
   );
@@ -116,7 +118,9 @@ export async function findModelJson(given: Omit<DirectoryDeps, 'asset' | 'assets
     const question = id.slice(0, id.lastIndexOf('-v'));
     const promotions = findPromotions(given, question);
     const which = { count: MAX_DECISIONS, version: id.slice(id.lastIndexOf('v') + 1) };
-    const listed = promotions ? await listPrice({ promotions, asset }, question, which) : [];
+    const listed = promotions
+      ? await listPrice({ ...(await readModelStates(deps)), promotions, asset }, question, which)
+      : [];
     const found = listed.find((model) => model.id === id);
     if (found) return found;
     const message = `There is no model "${id.slice(0, 80)}" of the question ${question}; GET /models?question=${question} and \`nexthour models --question ${question}\` list its versions`;

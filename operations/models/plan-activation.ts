@@ -12,16 +12,19 @@ import {
   requireDays,
   requireRoom,
 } from './activate';
+import { findMinuteModel, isMinuteModel, refuseBackfill } from './activate-minutes';
 
-type PlanDeps = Pick<ActivationDeps, 'activeModels' | 'questions' | 'findModel' | 'snapshots'> & {
+type PlanDeps = Pick<ActivationDeps, 'activeModels' | 'questions' | 'findModel' | 'snapshots' | 'minutes'> & {
   readonly rises: Pick<ActivationDeps['rises'], 'hoursOf'>;
 };
 
 /** Says what `activateModel` will do. @throws NexthourError as `activateModel`, except for what only the files of the model show */
 export async function describeActivation(
   { activeModels, rises, snapshots, ...deps }: PlanDeps,
-  { id, backfillDays = DEFAULT_BACKFILL_DAYS }: Pick<ActivationRequest, 'id' | 'backfillDays'>,
+  { id, backfillDays: days }: Pick<ActivationRequest, 'id' | 'backfillDays'>,
 ): Promise<string> {
+  if (isMinuteModel(id)) return describeMinuteActivation({ activeModels, ...deps }, { id, backfillDays: days });
+  const backfillDays = days ?? DEFAULT_BACKFILL_DAYS;
   requireDays(backfillDays);
   const { model, question } = await findOpen(deps, id);
   const { asset } = question;
@@ -39,6 +42,18 @@ export async function describeActivation(
     ? `${id} is active already.`
     : `Activates ${id}: from the next hour on, its forecasts are recorded and scored every hour, beside the production model.`;
   return `${begin} ${describePast(missing, backfillDays)}`;
+}
+
+async function describeMinuteActivation(
+  { activeModels, minutes }: Pick<PlanDeps, 'activeModels' | 'minutes'>,
+  { id, backfillDays }: Pick<ActivationRequest, 'id' | 'backfillDays'>,
+): Promise<string> {
+  refuseBackfill(backfillDays);
+  const { asset } = await findMinuteModel(minutes, id);
+  const active = await activeModels.list({ asset });
+  if (active.some(({ modelId }) => modelId === id)) return `${id} is active already.`;
+  requireRoom(active);
+  return `Activates ${id}: from the next minute on, its forecasts are recorded and scored every minute, beside those of the production model. No past minute is filled in.`;
 }
 
 function describePast(missing: number, days: number): string {

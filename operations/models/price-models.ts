@@ -39,9 +39,16 @@ export function findPromotions(
   return isMinuteQuestion(question) ? promotionsOf?.(question) : promotions;
 }
 
+interface Listed {
+  readonly promotions: AnyPromotions;
+  readonly asset: string;
+  /** The ids of the active models. */
+  readonly active: ReadonlySet<string>;
+}
+
 /** The versions that the newest decisions are about, newest first. */
 export async function listPrice(
-  { promotions, asset }: { readonly promotions: AnyPromotions; readonly asset: string },
+  { promotions, asset, active }: Listed,
   question: string,
   which: { readonly count: number; readonly version?: string },
 ): Promise<PriceModelJson[]> {
@@ -54,6 +61,10 @@ export async function listPrice(
   for (const decision of decisions) {
     if (decision.kind === 'gate' || !versions.has(decision.version)) versions.set(decision.version, decision);
   }
+  const roleOf = (id: string, decision: StoredDecision) => {
+    if (decision.version === production?.version && decision.source === source) return 'production';
+    return active.has(id) ? 'active' : null;
+  };
   return [...versions.values()].map((decision) => ({
     ...{ id: `${question}-v${decision.version}`, question, version: decision.version, source: decision.source },
     ...{
@@ -66,7 +77,7 @@ export async function listPrice(
     },
     test: null,
     leakage_passed: null,
-    role: decision.version === production?.version && decision.source === source ? 'production' : null,
+    role: roleOf(`${question}-v${decision.version}`, decision),
     question_retired: false,
     decision: { passed: decision.promoted, reason: decision.reason },
     registered_at: formatInstant(decision.decidedAt),

@@ -2,8 +2,7 @@ import type { Mlflow, RegisteredVersion } from '../../clients/mlflow';
 import { createModelRegistry, PRODUCTION_ALIAS, setProductionAlias } from '../../clients/model-registry';
 import type { ProductionVersion, Promotions } from '../../clients/postgres/promotions';
 import { formatInstant, hourOf } from '../../forecasting/hour';
-import { loadArtifact } from '../../forecasting/models/artifact';
-import { UnusableArtifactError } from '../../forecasting/models/artifact-files';
+import { type ArtifactFiles, UnusableArtifactError } from '../../forecasting/models/artifact-files';
 import { type DecisionKind, findPreviousVersion } from '../../forecasting/promotion/production-history';
 import type { Clock } from '../../system/clock';
 import { NexthourError } from '../../system/errors';
@@ -13,6 +12,8 @@ export interface DecisionDeps {
   readonly promotions: Promotions;
   /** The registered model. */
   readonly model: string;
+  /** Opens the files of a version. @throws UnusableArtifactError */
+  readonly load: (files: ArtifactFiles) => unknown;
   readonly clock: Clock;
 }
 
@@ -108,10 +109,11 @@ export async function findTarget(
   );
 }
 
-/** Finds a version that this program can load and that was trained on the prices to be forecast. */
+/** Finds a version that this program can load and that was trained on the prices to be forecast. @param purpose for messages */
 export async function findLoadableVersion(
-  { mlflow, model }: DecisionDeps,
-  request: DecisionRequest & { version: string },
+  { mlflow, model, load }: Pick<DecisionDeps, 'mlflow' | 'model' | 'load'>,
+  request: Pick<DecisionRequest, 'source' | 'asset'> & { version: string },
+  purpose = 'become the production model',
 ): Promise<RegisteredVersion> {
   const { version, source, asset } = request;
   const found = /^\d{1,9}$/.test(version) ? await mlflow.findVersion({ model, version }) : null;
@@ -122,19 +124,15 @@ export async function findLoadableVersion(
   } = found.tags;
   if (trainedSource !== source || trainedAsset !== asset) {
     const problem = `it was trained on ${trainedAsset} of ${trainedSource}, but nexthour forecasts ${asset} of ${source}`;
-    throw cannotServe(version, problem);
+    throw cannotServe(version, purpose, problem);
   }
-  await requireLoadable(mlflow, found);
-  return found;
-}
-
-async function requireLoadable(mlflow: Mlflow, { model, version, runId }: RegisteredVersion): Promise<void> {
   try {
-    loadArtifact(await createModelRegistry(mlflow, model).download({ runId }));
+    load(await createModelRegistry(mlflow, model).download(found));
   } catch (error) {
     if (!(error instanceof UnusableArtifactError)) throw error;
-    throw cannotServe(version, error.message);
+    throw cannotServe(version, purpose, error.message);
   }
+  return found;
 }
 
 interface DecisionPlan {
@@ -182,8 +180,8 @@ function unknownVersion(model: string, version: string): NexthourError {
   return new NexthourError('UnknownVersion', message);
 }
 
-function cannotServe(version: string, problem: string): NexthourError {
-  return new NexthourError('CannotServe', `Version ${version} cannot become the production model: ${problem}`);
+function cannotServe(version: string, purpose: string, problem: string): NexthourError {
+  return new NexthourError('CannotServe', `Version ${version} cannot ${purpose}: ${problem}`);
 }
 
 export function servesAlready(version: string): NexthourError {

@@ -49,19 +49,19 @@ export function createScoreMetrics(registry: Registry) {
 function createDayGauges(registry: Registry) {
   const registers = [registry];
   const coverage = new Gauge({
-    name: 'nexthour_live_coverage_ratio',
+    name: 'nexthour_stream_coverage_ratio',
     help: 'Share of the actual prices of 24 hours that are inside the interval of the level',
     labelNames: ['question', 'model', 'level'],
     registers,
   });
   const skill = new Gauge({
-    name: 'nexthour_live_crps_skill',
+    name: 'nexthour_stream_crps_skill',
     help: '1 − CRPS / CRPS of the trailing quantiles, over 24 hours; below 0 the forecasts are worse',
     labelNames: ['question', 'model'],
     registers,
   });
   const rmse = new Gauge({
-    name: 'nexthour_live_rmse_ratio',
+    name: 'nexthour_stream_rmse_ratio',
     help: 'RMSE of the forecasts of 24 hours divided by that of persistence (the price does not change)',
     labelNames: ['question', 'model'],
     registers,

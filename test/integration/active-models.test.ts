@@ -18,6 +18,7 @@ import { createQuestion } from '../../operations/questions/manage-questions';
 import { manualClock } from '../../system/clock';
 import { forecastHours } from '../../training/rise/forecast-hours';
 import { writeLogistic } from '../support/onnx-files';
+import { emptyActive } from '../support/plain-app';
 import { PLANTED_QUESTION, plantActiveModels } from '../support/plant-active-models';
 import { readPriceSample } from '../support/price-sample';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
@@ -47,6 +48,7 @@ function createDeps({ database }: ScratchDatabase) {
     rises: createRiseLedger(database),
     ledger: createLedger(database),
     snapshots: createSnapshots(database),
+    minutes: emptyActive.minutes,
   };
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { connectMlflow } from '../../clients/mlflow';
 import { createAdminActions } from '../../clients/postgres/admin-actions';
+import { createBarHistory } from '../../clients/postgres/bar-history';
 import { createHourRuns } from '../../clients/postgres/hour-runs';
 import { createPromotions } from '../../clients/postgres/promotions';
 import { readDatabaseClockLead } from '../../clients/postgres/server-clock';
@@ -46,6 +47,8 @@ beforeAll(async () => {
       decisions: {
         snapshots: createSnapshots(database),
         promotions: createPromotions(database),
+        promotionsOf: (question) => createPromotions(database, question),
+        bars: createBarHistory(database),
         mlflow: connectMlflow(mlflowForTests()),
         clock,
       },

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createBarCollectionActivities, createLiveTrainingActivities } from '../../activities/live-training';
 import type { LiveTrainingDeps } from '../../activities/live-training/deps';
 import { openMinuteModels } from '../../activities/minute-models';
+import { findEvents } from '../../activities/notifications/find-events';
 import { connectMlflow } from '../../clients/mlflow';
 import { connectObjectStore } from '../../clients/object-store';
 import { createActiveModels } from '../../clients/postgres/active-models';
@@ -11,6 +12,8 @@ import { createBars } from '../../clients/postgres/bars';
 import { createPromotions } from '../../clients/postgres/promotions';
 import { createQuestionModels } from '../../clients/postgres/question-models';
 import { createQuestions } from '../../clients/postgres/questions';
+import { createRiseLedger } from '../../clients/postgres/rise-ledger';
+import { createSnapshots } from '../../clients/postgres/snapshots';
 import { childEnvironment } from '../../config/child-environment';
 import { readMinuteParameters } from '../../config/parameters-file';
 import { parametersFile, projectRoot } from '../../config/paths';
@@ -20,7 +23,11 @@ import { loadMinuteModel } from '../../forecasting/minutes/models/artifact';
 import type { MinuteForecaster } from '../../forecasting/minutes/models/minute-model';
 import { parseBarFile } from '../../forecasting/minutes/training/bar-file';
 import { evaluateMinuteModel } from '../../forecasting/minutes/training/evaluate';
+import { activateMinuteModel, deactivateModel } from '../../operations/models/activate';
 import { findModelJson, listModels } from '../../operations/models/directory';
+import { describeActivation } from '../../operations/models/plan-activation';
+import { promoteByHand, rollBack } from '../../operations/promotion/decide-by-hand';
+import { openDecision } from '../../operations/promotion/open-decision';
 import { letTimersRun } from '../../system/calls';
 import { systemClock as clock } from '../../system/clock';
 import type { MinuteJobs } from '../../training/minutes/messages';
@@ -82,6 +89,16 @@ function openActivities(changed: Partial<LiveTrainingDeps> = {}) {
   };
 }
 
+function openDirectory() {
+  return {
+    models: createQuestionModels(scratch.database),
+    promotions: createPromotions(scratch.database),
+    promotionsOf: (question: string) => createPromotions(scratch.database, question),
+    activeModels: createActiveModels(scratch.database),
+    questions: createQuestions(scratch.database),
+  };
+}
+
 /** Runs the steps of the DAG, each twice: a retry must change nothing. */
 async function train(changed: Partial<LiveTrainingDeps> = {}) {
   const { collectBars, ...steps } = openActivities(changed);
@@ -138,13 +155,7 @@ test('a model is trained on frozen bars, judged and loaded by the live line', as
   expect(production).toMatchObject({ version: '1', role: 'production', family: 'har' });
   const series = generateBars({ bars: 12 * 1_440, barMs: MINUTE_MS, seed: 9 });
   expect(production?.model.open(series)(series.close.length - 1)?.quantiles).toHaveLength(99);
-  const directory = {
-    models: createQuestionModels(scratch.database),
-    promotions: createPromotions(scratch.database),
-    promotionsOf: (question: string) => createPromotions(scratch.database, question),
-    activeModels: createActiveModels(scratch.database),
-    questions: createQuestions(scratch.database),
-  };
+  const directory = openDirectory();
   const listed = await listModels({ ...directory, asset: ASSET }, { question: 'trained-5m' });
   expect(listed).toMatchObject([
     { id: 'trained-5m-v1', family: 'har', role: 'production', decision: { passed: true } },
@@ -184,3 +195,57 @@ test('a model that reads the bar that is not finished is refused', async () => {
   const production = createPromotions(scratch.database, 'trained-5m');
   expect(await production.findProduction(query)).toMatchObject({ version: '1' });
 });
+
+test('a person promotes, rolls back and activates versions, and the live line follows', async () => {
+  const { database } = scratch;
+  const models = openMinuteModels({ parameters, database, mlflow });
+  const served = async () => (await models.read(query)).map(({ version, role }) => `${version} ${role}`);
+  const tables = { ...openDirectory(), bars: createBarHistory(database), mlflow, clock };
+  const decide = (question = 'trained-5m') =>
+    openDecision(
+      { ...tables, snapshots: createSnapshots(database) },
+      { asset: ASSET, question, reason: 'a trial', operator: 'ada' },
+    );
+  const { deps, request } = await decide();
+  expect(await promoteByHand(deps, { ...request, version: '2' })).toEqual({ version: '2', before: '1' });
+  expect(await served()).toEqual(['2 production', 'volatility baseline']);
+  expect(await mlflow.getByAlias({ model: 'nexthour-trained-5m', alias: 'production' })).toMatchObject({
+    version: '2',
+  });
+  expect(await rollBack(deps, request)).toEqual({ version: '1', before: '2' });
+  expect(await promoteByHand(deps, { ...request, version: '9' }).catch(codeOf)).toBe('UnknownVersion');
+  await expect(decide('trained-rise-2pct-12h')).rejects.toThrow(/question "trained-rise-2pct-12h" has no production/);
+  await expect(decide('btc-5m')).rejects.toThrow(/is about BTC, but the asset is TRAINED/);
+
+  const active = { ...tables, minutes: tables };
+  const activate = (id: string, days?: number) =>
+    activateMinuteModel(active, { id, operator: 'ada', backfillDays: days });
+  expect(await activate('trained-5m-v2')).toMatchObject({ isNew: true, backfilled: 0 });
+  expect(await activate('trained-5m-v2')).toMatchObject({ isNew: false });
+  expect(await served()).toEqual(['1 production', '2 active', 'volatility baseline']);
+  expect(await findModelJson(tables, 'trained-5m-v2')).toMatchObject({ role: 'active' });
+  expect(await activate('trained-5m-v3').catch(codeOf)).toBe('LeakageFound');
+  expect(await activate('trained-5m-v9').catch(codeOf)).toBe('UnknownVersion');
+  await expect(activate('trained-5m-v2', 30)).rejects.toThrow(
+    /backfill_days 30 is not possible for a model of the live/,
+  );
+  const plan = { ...active, snapshots: createSnapshots(database), rises: createRiseLedger(database) };
+  const described = { ...plan, findModel: async () => null };
+  expect(await describeActivation(described, { id: 'trained-5m-v1' })).toMatch(
+    /^Activates trained-5m-v1: from the next minute/,
+  );
+  await deactivateModel(active, { id: 'trained-5m-v2', operator: 'ada' });
+  expect(await served()).toEqual(['1 production', 'volatility baseline']);
+
+  const events = await findEvents(database, { asset: ASSET, since: clock.now() - 3_600_000, now: clock.now() });
+  const titles = await Promise.all(events.map(async (event) => (await event.describe()).title));
+  expect(titles).toEqual([
+    'trained-5m: version 1 is the new production model',
+    'trained-5m: the model gate refused version 2',
+    'trained-5m: the model gate refused version 3',
+    'trained-5m: version 2 is the new production model, by promote of ada',
+    'trained-5m: version 1 is the new production model, by rollback of ada',
+  ]);
+});
+
+const codeOf = ({ code }: { code?: string }) => code;

@@ -12,6 +12,7 @@ import { createPromotions, type Promotions } from '../../clients/postgres/promot
 import { readParameters } from '../../config/parameters-file';
 import { parametersFile } from '../../config/paths';
 import { HOUR_MS, type Hour } from '../../forecasting/hour';
+import { loadArtifact } from '../../forecasting/models/artifact';
 import type { ArtifactFiles } from '../../forecasting/models/artifact-files';
 import { type DecisionDeps, promoteByHand, rollBack } from '../../operations/promotion/decide-by-hand';
 import type { NexthourError } from '../../system/errors';
@@ -203,7 +204,10 @@ describe('a production model that somebody deleted in MLflow', () => {
 
 describe('decisions by hand', () => {
   const byHand = () => ({ source, asset, operator: 'ana' });
-  const deps = (): DecisionDeps => ({ mlflow, promotions, model, clock: { now: () => now } });
+  const deps = (): DecisionDeps => ({
+    ...{ mlflow, promotions, model, load: loadArtifact },
+    clock: { now: () => now },
+  });
   const productionAt = async (hour: Hour, asOf?: number) =>
     (await promotions.findProductionAt({ source, asset, hour, ...(asOf === undefined ? {} : { asOf }) }))?.version ??
     null;

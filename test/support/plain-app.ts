@@ -133,6 +133,23 @@ const unreachable = async (): Promise<never> => {
   throw new Error('this test has no MLflow');
 };
 
+const noPromotions: AppDeps['admin']['decisions']['promotions'] = {
+  record: unreachable,
+  recordByHand: unreachable,
+  findProductionAt: async () => null,
+  findProduction: async () => null,
+  newest: async () => [],
+  readEvidence: async () => undefined,
+  readProductionHistory: async () => [],
+};
+
+/** The live line has never run. */
+const withoutBars: AppDeps['active']['minutes'] = {
+  promotionsOf: () => noPromotions,
+  bars: { findNewestSource: async () => null },
+  mlflow: connectMlflow({ trackingUri: 'http://127.0.0.1:9', username: undefined, password: undefined }),
+};
+
 /** No model is active. */
 export const emptyActive: AppDeps['active'] = {
   activeModels: { list: async () => [], find: async () => null, record: async () => undefined },
@@ -149,23 +166,14 @@ export const emptyActive: AppDeps['active'] = {
   ledger: { void: async () => false },
   snapshots: { newest: async () => null },
   readSeries: async () => [],
+  minutes: withoutBars,
 };
 
 /** A directory without any model. */
 export const emptyDirectory: AppDeps['directory'] = {
   models: { insert: unreachable, find: async () => null, findByContent: async () => null, list: async () => [] },
   promotions: { newest: async () => [], findProduction: async () => null },
-  mlflow: connectMlflow({ trackingUri: 'http://127.0.0.1:9', username: undefined, password: undefined }),
-};
-
-const noPromotions: AppDeps['admin']['decisions']['promotions'] = {
-  record: unreachable,
-  recordByHand: unreachable,
-  findProductionAt: async () => null,
-  findProduction: async () => null,
-  newest: async () => [],
-  readEvidence: async () => undefined,
-  readProductionHistory: async () => [],
+  mlflow: withoutBars.mlflow,
 };
 
 /** No Temporal, no run, no decision. `recorded` holds the rows of the audit. */
@@ -198,8 +206,8 @@ export function adminInMemory(): AppDeps['admin'] & { readonly recorded: Answere
     liveCoinWatch: undefined,
     decisions: {
       snapshots: { newest: async () => null },
+      ...withoutBars,
       promotions: noPromotions,
-      mlflow: emptyDirectory.mlflow,
       clock,
     },
   };

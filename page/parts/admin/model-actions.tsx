@@ -1,6 +1,6 @@
 import type { Static } from '@sinclair/typebox';
 import { useState } from 'preact/hooks';
-import { assetOfQuestion, type RiseQuestion } from '../../../forecasting/questions';
+import { isMinuteQuestion, type RiseQuestion } from '../../../forecasting/questions';
 import { formatCounted } from '../../../reporting/numbers';
 import type { ActionAnswer } from '../../../serve/routes/admin/route';
 import type { ActivationAnswer, ActivationPlan } from '../../../serve/routes/models/performance-answer';
@@ -106,17 +106,16 @@ function decide(route: string, body: object) {
 }
 
 export function promote({ question, version }: Pick<Model, 'question' | 'version'>): ModelAction {
-  const asset = assetOfQuestion(question);
   return {
     title: `Make version ${version} the production model`,
     verb: 'Promote',
-    ...decide('admin/promote', { asset, version }),
+    ...decide('admin/promote', { question, version }),
   };
 }
 
 /** Back to the production model before the present one of the question. */
 export function rollback({ question }: Pick<Model, 'question'>): ModelAction {
-  const decision = decide('admin/rollback', { asset: assetOfQuestion(question) });
+  const decision = decide('admin/rollback', { question });
   return { title: 'Roll back to the version before', verb: 'Roll back', ...decision };
 }
 
@@ -132,9 +131,11 @@ const planActivation = async (method: Method, id: string, token: string, query: 
 
 /** @param missing the question of the model, when it does not exist or is retired: it is created first */
 export function activate(id: string, missing?: RiseQuestion): ModelAction {
-  const queryOf = ({ days, ...given }: Given) => ({ ...given, backfill_days: days });
+  // Past minutes are not filled in.
+  const hasDays = !isMinuteQuestion(id.slice(0, id.lastIndexOf('-v')));
+  const queryOf = ({ days, ...given }: Given) => ({ ...given, ...(hasDays ? { backfill_days: days } : {}) });
   return {
-    ...{ title: `Activate ${id}`, verb: 'Activate', needsReason: false, hasDays: true },
+    ...{ title: `Activate ${id}`, verb: 'Activate', needsReason: false, hasDays },
     plan: async (token, given) =>
       missing ? planWithQuestion(id, missing, given) : planActivation('PUT', id, token, queryOf(given)),
     perform: async (token, given, { agreed }) => {

@@ -1,3 +1,4 @@
+import { isMinuteQuestion } from '../../../forecasting/questions';
 import { useRead } from '../../api/use-read';
 import { linkTo } from '../../navigation/navigation';
 import { activate, deactivate, type ModelAction, promote, rollback } from '../../parts/admin/model-actions';
@@ -103,6 +104,8 @@ function Head({ card: { model }, onAct }: { card: CardAnswer; onAct: CardProps['
 
 function actionsFor(model: CardAnswer['model']): ModelAction[] {
   const { id, role } = model;
-  if (!isPriceModel(model)) return [role === 'active' ? deactivate(id) : activate(id)];
-  return role === 'production' ? [rollback(model)] : [promote(model)];
+  const activation = role === 'active' ? deactivate(id) : activate(id);
+  if (!isPriceModel(model)) return [activation];
+  if (role === 'production') return [rollback(model)];
+  return isMinuteQuestion(model.question) ? [promote(model), activation] : [promote(model)];
 }

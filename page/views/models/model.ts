@@ -4,9 +4,9 @@ export type Model = Answers['models']['models'][number];
 export type Scores = Answers['models/scores']['scores'][number];
 export type CardAnswer = Answers['models/:id/card'];
 
-/** Models of the next hour's price have no scores of probabilities. */
+/** Models of a price have no scores of probabilities. */
 export function isPriceModel({ question }: Pick<Model, 'question'>): boolean {
-  return /-1h$/.test(question) && !question.includes('-rise-');
+  return /-(1h|5m)$/.test(question) && !question.includes('-rise-');
 }
 
 export function groupByQuestion(models: readonly Model[]): [question: string, models: Model[]][] {

@@ -3,6 +3,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import type { onRequestHookHandler } from 'fastify';
 import type { AdminActions, AnsweredAction } from '../../../clients/postgres/admin-actions';
 import { formatInstant } from '../../../forecasting/hour';
+import { assetOfQuestion } from '../../../forecasting/questions';
 import { UserError } from '../../../system/errors';
 import type { ServedAssets } from '../../assets';
 import { API_OPERATOR } from '../../hooks/audit-actions';
@@ -115,6 +116,8 @@ export function adminRoute(deps: AdminDeps): FastifyPluginAsyncTypebox {
 
 interface CommonFields {
   readonly asset?: string;
+  /** Of the actions about models. */
+  readonly question?: string;
   readonly operator?: string;
   readonly dry_run?: boolean;
   readonly plan?: string;
@@ -126,7 +129,7 @@ function watchParts(deps: AdminDeps, { watch }: Waiting): AdminDeps {
     ...control,
     hourRuns: watch('The database', control.hourRuns),
   });
-  const { mlflow, promotions, snapshots } = decisions;
+  const { mlflow, promotions, snapshots, bars } = decisions;
   return {
     ...deps,
     control: { ...control, hourRuns, readClockLead },
@@ -134,13 +137,17 @@ function watchParts(deps: AdminDeps, { watch }: Waiting): AdminDeps {
       ...decisions,
       mlflow: watch('MLflow', mlflow),
       promotions: watch('The database', promotions),
+      promotionsOf: (question) => watch('The database', decisions.promotionsOf(question)),
+      bars: watch('The database', bars),
       snapshots: watch('The database', snapshots),
     },
   };
 }
 
 async function act(deps: AdminDeps, action: Action, body: Static<Action['body']>): Promise<ActionAnswer> {
-  const { asset: named, operator = API_OPERATOR, dry_run: isDryRun = false, plan: agreed } = body as CommonFields;
+  const given = body as CommonFields;
+  const { question, operator = API_OPERATOR, dry_run: isDryRun = false, plan: agreed } = given;
+  const named = given.asset ?? (question && assetOfQuestion(question));
   const { deadlineMs = DEADLINE_MS } = deps;
   const { asset } = deps.assets.find(named);
   const waiting = createWaiting();

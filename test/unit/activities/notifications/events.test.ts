@@ -70,7 +70,7 @@ describe('findMissedEvent', () => {
 test('findModelEvents reports new and refused versions, and who decided', async () => {
   const shared = { source: 'livecoinwatch', asset, hour: HOUR, reason: 'the reason', evidence: {}, decidedAt: HOUR };
   const gate = { ...shared, kind: 'gate' as const, operator: null };
-  const events = findModelEvents([
+  const events = findModelEvents('btc-1h', [
     { ...gate, version: '7', promoted: true },
     { ...gate, version: '8', promoted: false },
     { ...shared, kind: 'rollback', operator: 'eve', version: '6', promoted: true },
@@ -85,6 +85,18 @@ test('findModelEvents reports new and refused versions, and who decided', async 
     'BTC: version 6 is the new production model, by rollback of eve',
   ]);
   expect(texts[1]?.text).toContain('Reason: the reason\nIt was decided for the hour 2026-11-21T07Z.');
+});
+
+test('findModelEvents names the question of a model of the live line', async () => {
+  const shared = { source: 'kraken', asset, hour: HOUR, reason: 'the reason', evidence: {}, decidedAt: HOUR };
+  const decision = { ...shared, kind: 'gate' as const, operator: null, version: '7', promoted: true };
+  const [hourly, minute] = [findModelEvents('btc-1h', [decision])[0], findModelEvents('btc-5m', [decision])[0]];
+  expect(minute?.key).toBe('model/btc-5m/kraken/2026-11-21T07Z/7/gate');
+  expect(minute?.key).not.toBe(hourly?.key);
+  expect(await minute?.describe()).toEqual({
+    title: 'btc-5m: version 7 is the new production model',
+    text: expect.stringContaining('`nexthour rollback --question btc-5m --reason …` goes back'),
+  });
 });
 
 /** Settled entries, newest first. The first `misses` have an actual price above their interval. */

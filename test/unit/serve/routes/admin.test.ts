@@ -114,6 +114,7 @@ describe('POST /admin/…', () => {
   ])('should say that %s has not answered in time', async (part, mlflow, promotions) => {
     const admin = adminInMemory();
     const decisions = {
+      ...admin.decisions,
       ...{ clock: admin.decisions.clock, snapshots: { newest: async () => ({ source: 'livecoinwatch' }) as never } },
       ...{ promotions: { ...admin.decisions.promotions, findProduction: async () => null, ...promotions } },
       mlflow: { ...admin.decisions.mlflow, ...mlflow },
