@@ -51,7 +51,9 @@ const newest = () => [
     unit: 'percentunit',
     decimals: 1,
     alerts: ['NexthourLiveCoverageOff'],
-    queries: [{ expr: `max by (model) (nexthour_stream_coverage_ratio{${QUESTION}, level="0.9"})`, legend: '{{model}}' }],
+    queries: [
+      { expr: `max by (model) (nexthour_stream_coverage_ratio{${QUESTION}, level="0.9"})`, legend: '{{model}}' },
+    ],
   }),
   statPanel({
     title: 'Missing trades',
@@ -181,6 +183,20 @@ const processes = () => [
     unit: 'bytes',
     min: 0,
     queries: [{ expr: `nexthour_process_resident_memory_bytes{${STREAMS}}`, legend: '{{job}} {{instance}}' }],
+  }),
+  timeSeriesPanel({
+    title: 'Clients of /ws',
+    min: 0,
+    queries: [{ expr: 'sum by (instance) (nexthour_ws_clients)', legend: '{{instance}}' }],
+  }),
+  timeSeriesPanel({
+    title: 'Messages to the clients of /ws, per second',
+    description: 'Lost: a client read so slowly that a newer message replaced them',
+    min: 0,
+    queries: [
+      { expr: 'sum by (channel) (rate(nexthour_ws_messages_total[5m]))', legend: '{{channel}}' },
+      { expr: 'sum(rate(nexthour_ws_lost_messages_total[5m]))', legend: 'lost' },
+    ],
   }),
   timeSeriesPanel({
     title: 'Messages that could not be read, per hour',

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { LIVE_CHANNELS } from '../../clients/postgres/live-changes';
 
 /** Upper bounds in seconds. */
 const LATENCY_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -17,7 +18,12 @@ export function createMetrics(given: { includesProcess?: boolean; assets?: reado
   const registry = new Registry();
   const registers = [registry];
   if (includesProcess) collectDefaultMetrics({ register: registry, prefix: 'nexthour_' });
-  return { registry, ...requestInstruments(registers), ...modelInstruments(registers, assets) };
+  return {
+    registry,
+    ...requestInstruments(registers),
+    ...modelInstruments(registers, assets),
+    sockets: socketInstruments(registers),
+  };
 }
 
 function requestInstruments(registers: Registry[]) {
@@ -66,4 +72,23 @@ function modelInstruments(registers: Registry[], assets: readonly string[]) {
     for (const reason of REFUSAL_REASONS) loadsRefused.inc({ asset, reason }, 0);
   }
   return { loads, loadsRefused };
+}
+
+/** The connections to `/ws`. */
+function socketInstruments(registers: Registry[]) {
+  const clients = new Gauge({ name: 'nexthour_ws_clients', help: 'Clients that are connected to /ws', registers });
+  const sent = new Counter({
+    name: 'nexthour_ws_messages_total',
+    help: 'Bars, forecasts, scores and news sent to clients of /ws: one for each client',
+    labelNames: ['channel'],
+    registers,
+  });
+  const lost = new Counter({
+    name: 'nexthour_ws_lost_messages_total',
+    help: 'Messages that a newer one replaced because the client of /ws read too slowly',
+    labelNames: ['channel'],
+    registers,
+  });
+  for (const channel of LIVE_CHANNELS) for (const counter of [sent, lost]) counter.inc({ channel }, 0);
+  return { clients, sent, lost };
 }

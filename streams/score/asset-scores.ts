@@ -12,6 +12,8 @@ export interface AssetScoresOptions {
   readonly ledger: Pick<MinuteLedger, 'settle'>;
   /** The entries of the ledger with this target. */
   readonly readEntries: (target: number) => Promise<readonly MinuteEntry[]>;
+  /** The entries that were closed last: at least as many as the ledger closes together. */
+  readonly readNewestClosed: () => Promise<readonly MinuteEntry[]>;
   readonly readDayScores: () => Promise<readonly DayScores[]>;
   readonly clock: Clock;
   readonly publish: (messages: readonly ScoreMessage[]) => Promise<void>;
@@ -22,20 +24,28 @@ export interface AssetScoresOptions {
 /** Settles the forecasts of one asset and source when the bar of their target is stored, and publishes their scores. */
 export class AssetScores {
   private summedAt = Number.NEGATIVE_INFINITY;
+  /** Whether scores may be in the ledger but not in the topic, because a process stopped between the two. */
+  private mayMissScores = true;
 
   constructor(private readonly options: AssetScoresOptions) {}
 
   /** Returns when the scores are in the ledger and published. The same message again changes nothing. */
   async handle({ minute }: CandleMessage): Promise<void> {
-    const { asset, source, ledger, readEntries, clock, publish, onClosed } = this.options;
-    const closed = await ledger.settle({ asset, source, clock });
-    // A process may have stopped between the ledger and the topic. Then it gets the bar of the target again.
-    const ofTarget = await readEntries(Date.parse(minute) + MINUTE_MS);
+    const { asset, source, ledger, readEntries, readNewestClosed, clock, onClosed } = this.options;
+    if (this.mayMissScores) await this.publish(await readNewestClosed());
+    this.mayMissScores = true;
+    const closed = await ledger.settle({ asset, source, clock, onClosed: (entries) => this.publish(entries) });
     const known = new Set(closed.map(({ forecast }) => forecast.id));
-    const again = ofTarget.filter(({ forecast }) => !known.has(forecast.id));
-    await publish([...closed, ...again].flatMap((entry) => toScoreMessage(entry) ?? []));
+    // `nexthour live replay` sends the bar of the target again.
+    const ofTarget = await readEntries(Date.parse(minute) + MINUTE_MS);
+    await this.publish(ofTarget.filter(({ forecast }) => !known.has(forecast.id)));
+    this.mayMissScores = false;
     onClosed(closed);
     await this.sum(closed.length > 0);
+  }
+
+  private publish(entries: readonly MinuteEntry[]): Promise<void> {
+    return this.options.publish(entries.flatMap((entry) => toScoreMessage(entry) ?? []));
   }
 
   private async sum(isChanged: boolean): Promise<void> {

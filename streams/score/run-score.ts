@@ -1,5 +1,6 @@
 import { readDayScores } from '../../clients/postgres/ledger/day-scores';
-import { readMinuteEntries } from '../../clients/postgres/ledger/read-minutes';
+import { readMinuteEntries, readNewestClosed } from '../../clients/postgres/ledger/read-minutes';
+import { MAX_CLOSED_TOGETHER } from '../../clients/postgres/ledger/settle-minutes';
 import { createMinuteLedger } from '../../clients/postgres/minute-ledger';
 import type { AssetSource } from '../../clients/postgres/trade-positions';
 import { fiveMinuteQuestion } from '../../forecasting/questions';
@@ -29,6 +30,7 @@ export async function runScore(context: ConsumerContext, signal: AbortSignal): P
       ...{ asset, source, ledger, clock, publish },
       readEntries: (target) =>
         readMinuteEntries(database, { question, source, from: target, to: target, limit: MAX_MODELS }),
+      readNewestClosed: () => readNewestClosed(database, { question, source, limit: MAX_CLOSED_TOGETHER }),
       readDayScores: () => readDayScores(database, { question, source, until: clock.now() }),
       onClosed: (entries) => {
         metrics.countClosed(entries);

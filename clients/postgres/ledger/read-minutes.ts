@@ -39,6 +39,21 @@ export async function readMinuteEntries(database: Reader, query: MinuteQuery): P
   return rows.map(fromMinuteRow);
 }
 
+/** Reads the forecasts that were settled or voided last, oldest first. */
+export async function readNewestClosed(
+  database: Reader,
+  { source, question, limit }: { source: string; question: string; limit: number },
+): Promise<MinuteEntry[]> {
+  const rows = await selectEntries(database)
+    .where('source', '=', source)
+    .where('question', '=', question)
+    .where('closed_at', 'is not', null)
+    .orderBy('closed_at', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(fromMinuteRow).reverse();
+}
+
 /** Reads the entries of a chain that follow `after`, in the order of their positions. */
 export async function readMinuteChainPage(
   database: Reader,

@@ -13,10 +13,12 @@ export interface SettleQuery {
   readonly source: string;
   readonly asset: string;
   readonly clock: Clock;
+  /** Called with at most MAX_CLOSED_TOGETHER entries, before others are closed. */
+  readonly onClosed?: (entries: readonly MinuteEntry[]) => Promise<void>;
 }
 
 /** One statement closes at most this many forecasts. */
-const FORECASTS_PER_STATEMENT = 500;
+export const MAX_CLOSED_TOGETHER = 500;
 
 /**
  * Bars are stored in the order of their minutes, and missing trades are repaired before newer ones grow old. When bars of a day later are
@@ -30,8 +32,10 @@ export async function settleMinutes(database: Database, query: SettleQuery): Pro
   for (const close of [settleSome, voidSome]) {
     for (;;) {
       const entries = await close(database, query);
-      closed.push(...(await insertNew(database, entries)));
-      if (entries.length < FORECASTS_PER_STATEMENT) break;
+      const added = await insertNew(database, entries);
+      closed.push(...added);
+      if (added.length > 0) await query.onClosed?.(added);
+      if (entries.length < MAX_CLOSED_TOGETHER) break;
     }
   }
   return closed;
@@ -48,7 +52,7 @@ async function settleSome(database: Database, { source, asset, clock }: SettleQu
       order by revision desc limit 1
     ) as bar on bar.is_complete
     where forecast.source = ${source} and forecast.asset = ${asset} and target <= ${instant(clock.now())}
-    order by target, id limit ${FORECASTS_PER_STATEMENT}`.execute(database);
+    order by target, id limit ${MAX_CLOSED_TOGETHER}`.execute(database);
   return rows.map((row) => {
     const forecast = fromMinuteForecastRow(row);
     const bar = { actual: row.close, barRevision: row.revision };
@@ -76,7 +80,7 @@ async function voidSome(database: Database, { source, asset, clock }: SettleQuer
     .where('target', '<=', instant(newest.minute - HOURS_UNTIL_VOID * HOUR_MS))
     .orderBy('target')
     .orderBy('id')
-    .limit(FORECASTS_PER_STATEMENT)
+    .limit(MAX_CLOSED_TOGETHER)
     .execute();
   return rows.map((row) => {
     const forecast = fromMinuteForecastRow(row);

@@ -1,3 +1,4 @@
+import type { Counter } from 'prom-client';
 import type { WebSocket } from 'ws';
 import { LIVE_CHANNELS, type LiveChannel } from '../../../../clients/postgres/live-changes';
 
@@ -16,6 +17,11 @@ interface Held {
   readonly lost: number;
 }
 
+interface SocketCounters {
+  readonly sent: Pick<Counter<'channel'>, 'inc'>;
+  readonly lost: Pick<Counter<'channel'>, 'inc'>;
+}
+
 /** One connection: what it wants to hear of, and what waits for it. The memory that a slow client takes is bounded. */
 export class SocketClient {
   /** By asset. */
@@ -28,8 +34,8 @@ export class SocketClient {
 
   constructor(
     private readonly socket: Pick<WebSocket, 'send' | 'bufferedAmount' | 'terminate'>,
-    /** Called with the number of messages that the client lost. */
-    private readonly onLost: (count: number) => void = () => undefined,
+    /** Count the messages of each channel. */
+    private readonly counters: SocketCounters,
   ) {}
 
   /** How many assets it would hear of with this one. */
@@ -59,14 +65,18 @@ export class SocketClient {
 
   /** Sends a message of a channel, or keeps it in place of older ones while the client does not read. */
   sendEvent(channel: LiveChannel, asset: string | null, text: string): void {
-    if (this.held.size === 0 && this.socket.bufferedAmount <= MAX_WAITING_BYTES) this.socket.send(text);
-    else this.hold({ channel, asset, text });
+    if (this.held.size > 0 || this.socket.bufferedAmount > MAX_WAITING_BYTES) {
+      this.hold({ channel, asset, text });
+      return;
+    }
+    this.socket.send(text);
+    this.counters.sent.inc({ channel });
   }
 
   private hold({ channel, asset, text }: Omit<Held, 'lost'>): void {
     const key = `${channel}/${asset}`;
     const before = this.held.get(key);
-    if (before) this.onLost(1);
+    if (before) this.counters.lost.inc({ channel });
     this.held.delete(key);
     this.held.set(key, { text, channel, asset, lost: before ? before.lost + 1 : 0 });
     this.stalledAt ??= performance.now();

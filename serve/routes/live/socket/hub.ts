@@ -5,6 +5,7 @@ import { messageOf } from '../../../../system/errors';
 import { HEARTBEAT_MS } from '../../../event-stream/clients';
 import { createRateLimit } from '../../../hooks/rate-limit';
 import type { UpgradedConnection } from '../../../hooks/upgrade-connections';
+import type { Metrics } from '../../../metrics/metrics';
 import { requireKnownAsset } from '../find-asset';
 import type { LiveEvents } from '../live-events';
 import type { LiveEvent } from '../live-feed';
@@ -23,11 +24,11 @@ export interface HubDeps {
   readonly liveEvents: LiveEvents;
   readonly live: Pick<LiveReads, 'assets'>;
   readonly clock: Clock;
-  readonly onLost?: (count: number) => void;
+  readonly metrics: { readonly sockets: Metrics['sockets'] };
 }
 
 /** All WebSocket connections of the server. */
-export function createSocketHub({ liveEvents, live, clock, onLost }: HubDeps) {
+export function createSocketHub({ liveEvents, live, clock, metrics: { sockets } }: HubDeps) {
   const server = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
   const clients = new Map<WebSocket, { readonly client: SocketClient; readonly address: string }>();
   let heart: NodeJS.Timeout | undefined;
@@ -87,9 +88,10 @@ export function createSocketHub({ liveEvents, live, clock, onLost }: HubDeps) {
   }
 
   function add(socket: WebSocket, address: string): void {
-    const client = new SocketClient(socket, onLost);
+    const client = new SocketClient(socket, sockets);
     const limit = createRateLimit({ max: MAX_MESSAGES_PER_MINUTE });
     clients.set(socket, { client, address });
+    sockets.clients.set(clients.size);
     if (clients.size === 1) start();
     const kafka = liveEvents.isKafkaUp();
     client.sendReply({ type: 'hello', now: clock.now(), ...(kafka === null ? {} : { kafka: kafka ? 'up' : 'away' }) });
@@ -101,6 +103,7 @@ export function createSocketHub({ liveEvents, live, clock, onLost }: HubDeps) {
     socket.on('close', () => {
       client.close();
       clients.delete(socket);
+      sockets.clients.set(clients.size);
       if (clients.size === 0) stop();
     });
     socket.on('message', (data: RawData) => {

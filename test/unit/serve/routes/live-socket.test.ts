@@ -131,7 +131,7 @@ test('a message that is too long, or too many of them, end the connection', asyn
 });
 
 test('a client that does not read loses older messages and hears how many', async () => {
-  const { port, tell } = await startServer();
+  const { app, port, tell } = await startServer();
   const { socket, send, next, messages } = await connectTo(port);
   send({ type: 'subscribe', asset: 'BTC', channels: ['news', 'bars'] });
   await next();
@@ -159,6 +159,18 @@ test('a client that does not read loses older messages and hears how many', asyn
   expect(lost).toBeGreaterThan(100);
   expect(ids.length + lost).toBe(count);
   expect(messages).toEqual([]);
+  const { body } = await app.inject('/metrics');
+  const readValue = (series: string) =>
+    Number(
+      body
+        .split('\n')
+        .find((line) => line.startsWith(series))
+        ?.split(' ')[1],
+    );
+  expect(readValue('nexthour_ws_clients')).toBe(1);
+  expect(readValue('nexthour_ws_lost_messages_total{channel="news"}')).toBe(lost);
+  expect(readValue('nexthour_ws_messages_total{channel="news"}')).toBe(ids.length);
+  expect(readValue('nexthour_ws_messages_total{channel="bars"}')).toBe(1);
 });
 
 test('pages of other origins are refused, programs and our own pages are not', async () => {
