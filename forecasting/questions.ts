@@ -98,6 +98,12 @@ export function registeredModelName({ id }: Pick<Question, 'id'>): string {
   return id === 'btc-1h' ? 'btc_predictor' : `nexthour-${id}`;
 }
 
+/** The id of a model version in answers and addresses: `btc-1h-v3` for version 3 of `btc_predictor`. */
+export function modelId(registeredName: string, version: string): string {
+  const question = registeredName === 'btc_predictor' ? 'btc-1h' : registeredName.replace(/^nexthour-/, '');
+  return `${question}-v${version}`;
+}
+
 function requireBetween(field: string, value: number, [least, most]: readonly [number, number], what: string): void {
   if (value >= least && value <= most) return;
   throw new InvalidValueError(field, `${field} ${value} is not from ${least} to ${most}; it is ${what}`);

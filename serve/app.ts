@@ -150,9 +150,9 @@ function addRoutes(app: App, deps: ServedDeps): void {
   add(liveRoute(deps));
   add(liveStreamRoute({ clockSpeed: 1, ...deps }));
   add(socketRoute(deps));
-  add(hoursRoute(deps));
-  add(runningRoute({ ...deps, ...deps.admin }));
-  add(hourRoute(deps));
+  add(hoursRoute({ ...deps, requireAdmin }));
+  add(runningRoute({ ...deps, ...deps.admin, requireAdmin }));
+  add(hourRoute({ ...deps, requireAdmin }));
   add(featuresRoute(deps));
   add(qualityRoute(deps));
   add(driftRoute(deps));

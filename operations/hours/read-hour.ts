@@ -74,7 +74,7 @@ interface Recorded extends Omit<RecordedStep, 'output' | 'remedy'> {
 export function toRecordedStep(recorded: Partial<Recorded>, hour: Hour): RecordedStep {
   const { step = '', state = '', attempts = 0, maxAttempts = null, startedAt = null, endedAt = null } = recorded;
   const { reason = null, lastError = null, needs = [], instanceOf = null, kept = false, result = null } = recorded;
-  const remedy = describeStepRemedy({ step: instanceOf ?? step, state, hour });
+  const remedy = describeStepRemedy({ step: instanceOf ?? step, state, hour, reason });
   return {
     ...{ step, state, attempts, maxAttempts, startedAt, endedAt, reason, lastError },
     ...{ remedy, needs, output: result, instanceOf, kept },

@@ -1,11 +1,18 @@
 import { formatHour, type Hour } from '../../forecasting/hour';
 
+interface StepProblem {
+  readonly step: string;
+  readonly state: string;
+  readonly hour: Hour;
+  readonly reason: string | null;
+}
+
 /** What a person can do about a step that did not succeed; `null` when nothing needs to be done. */
-export function describeStepRemedy({ step, state, hour }: { step: string; state: string; hour: Hour }): string | null {
+export function describeStepRemedy({ step, state, hour, reason }: StepProblem): string | null {
   const name = formatHour(hour);
   switch (state) {
     case 'failed':
-      return `The next tick runs a failed hour again, unless the runs are paused. To run it now from this step: \`nexthour run --hour ${name} --from-step ${step}\`. \`nexthour logs --hour ${name}\` shows the log; docs/runbook.md explains the errors of steps`;
+      return `${explainSimulated(reason)}The next tick runs a failed hour again, unless the runs are paused. To run it now from this step: \`nexthour run --hour ${name} --from-step ${step}\`. \`nexthour logs --hour ${name}\` shows the log; docs/runbook.md explains the errors of steps`;
     case 'upstream-failed':
       return 'The step did not run because a step before it failed; see what to do about that step';
     case 'cancelled':
@@ -17,8 +24,14 @@ export function describeStepRemedy({ step, state, hour }: { step: string; state:
   }
 }
 
+interface OutcomeProblem {
+  readonly outcome: string;
+  readonly hour: Hour;
+  readonly reason: string | null;
+}
+
 /** What a person can do about a run that did not publish a forecast; `null` when nothing needs to be done. */
-export function describeOutcomeRemedy({ outcome, hour }: { outcome: string; hour: Hour }): string | null {
+export function describeOutcomeRemedy({ outcome, hour, reason }: OutcomeProblem): string | null {
   const name = formatHour(hour);
   switch (outcome) {
     case 'published':
@@ -30,6 +43,15 @@ export function describeOutcomeRemedy({ outcome, hour }: { outcome: string; hour
     case 'cancelled':
       return `A person cancelled the hour, so no tick runs it again. \`nexthour run --hour ${name}\` runs it again`;
     default:
-      return `The next tick runs the hour again, unless the runs are paused. To run it now: \`nexthour run --hour ${name}\`; its log: \`nexthour logs --hour ${name}\``;
+      return `${explainSimulated(reason)}The next tick runs the hour again, unless the runs are paused. To run it now: \`nexthour run --hour ${name}\`; its log: \`nexthour logs --hour ${name}\``;
   }
+}
+
+/** The text of an error that the simulator sends because a test asked for it (simulator/faults.ts). */
+const SIMULATED = /fault of the simulator/i;
+
+/** Without this, a person looks for the fault in the key or the network. */
+function explainSimulated(reason: string | null): string {
+  if (reason === null || !SIMULATED.test(reason)) return '';
+  return 'A test asked the simulator of prices for this error: nothing is wrong with your key or your network. ';
 }

@@ -1,3 +1,4 @@
+import { modelId } from '../../forecasting/questions';
 import {
   type DecisionDeps,
   type DecisionRequest,
@@ -38,6 +39,6 @@ function describeChange(
   { source }: DecisionRequest,
   { version, before }: { version: string; before: string | null },
 ): string {
-  const replaced = before === null ? '' : ` in place of version ${before}`;
-  return `Makes version ${version} of ${model} the production model of ${source}${replaced}. The next forecasts come from it; published ones stay as they are.`;
+  const replaced = before === null ? '' : ` in place of ${modelId(model, before)}`;
+  return `Makes ${modelId(model, version)} the production model of ${source}${replaced}. The next forecasts come from it; published ones stay as they are.`;
 }

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify
 import { HttpError } from '../http-error';
 import { createRateLimit } from './rate-limit';
 
-/** Requests with a wrong token, and requests in all, that one address may send per minute. */
+/** Requests with a wrong token, and requests that change something, that one address may send per minute. */
 const MAX_WRONG_PER_MINUTE = 10;
 const MAX_PER_MINUTE = 120;
 
@@ -19,9 +19,11 @@ export function createAdminCheck(token: string | undefined): onRequestHookHandle
     if (token === undefined) return done(withoutToken());
     if (isFromOtherOrigin(request)) return done(otherOrigin());
     const { ip } = request;
-    const waitS = Math.max(wrong.secondsToWait(ip), all.secondsToWait(ip));
+    // A page with the token reads more than a person does.
+    const isReading = request.method === 'GET';
+    const waitS = Math.max(wrong.secondsToWait(ip), isReading ? 0 : all.secondsToWait(ip));
     if (waitS > 0) return done(tooManyRequests(waitS));
-    all.count(ip);
+    if (!isReading) all.count(ip);
     const { authorization } = request.headers;
     const given = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
     if (given !== undefined && isSame(given, token)) return done();

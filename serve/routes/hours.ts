@@ -1,10 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
+import type { onRequestHookHandler } from 'fastify';
 import { type HourGrid, hourGridJson, MAX_GRID_HOURS } from '../../forecasting/hour-grid';
 import { listDeclaredSteps } from '../../operations/hours/declared-steps';
 import type { Clock } from '../../system/clock';
 import { type AssetQuery, assetField, type ServedAssets } from '../assets';
+import { checkToken, HIDES_ADDRESSES, type ShowText, textsFor } from '../hide-addresses';
 import { invalidRequest } from '../http-error';
 import { nullable, strict } from '../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../schemas/problem-details';
@@ -97,27 +99,42 @@ export const HoursAnswer = Type.Object(
 );
 
 export interface HoursDeps {
+  readonly requireAdmin: onRequestHookHandler;
   readonly assets: ServedAssets;
   readonly readHours: (query: { asset: string; count: number; now: number }) => Promise<HourGrid>;
   readonly clock: Clock;
 }
 
-export function hoursRoute({ assets, readHours, clock }: HoursDeps): FastifyPluginAsyncTypebox {
+export function hoursRoute({ assets, readHours, requireAdmin, clock }: HoursDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get('/hours', {
       schema: {
         operationId: 'listHours',
         tags: ['operations'],
         summary: 'Get the outcome and the steps of the newest hours',
+        description: HIDES_ADDRESSES,
         querystring: Type.Unsafe<HoursQuery>(QuerySchema),
         response: { 200: HoursAnswer, ...clientErrors, ...serverErrors },
       },
       validatorCompiler: parseWith({ querystring: parseHoursQuery }),
-      handler: async ({ query: { asset: named, count } }) => {
+      onRequest: checkToken(requireAdmin),
+      handler: async (request) => {
+        const { asset: named, count } = request.query;
         const { asset } = assets.find(named);
         const grid = await readLedger(readHours({ asset, count, now: clock.now() }));
-        return { ...hourGridJson(grid), dag: listDeclaredSteps() };
+        return { ...showReasons(hourGridJson(grid), textsFor(request)), dag: listDeclaredSteps() };
       },
     });
   };
+}
+
+type Grid = ReturnType<typeof hourGridJson>;
+
+function showReasons(grid: Grid, show: ShowText): Grid {
+  const hours = grid.hours.map((hour) => ({
+    ...hour,
+    reason: show(hour.reason),
+    steps: hour.steps.map((step) => ({ ...step, reason: show(step.reason) })),
+  }));
+  return { ...grid, hours };
 }

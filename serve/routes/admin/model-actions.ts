@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox';
+import { modelId } from '../../../forecasting/questions';
 import { promoteByHand, rollBack } from '../../../operations/promotion/decide-by-hand';
 import { openDecision } from '../../../operations/promotion/open-decision';
 import { describePromotionByHand, describeRollback } from '../../../operations/promotion/plan-by-hand';
@@ -30,8 +31,10 @@ const promote = declareAction({
   perform: async ({ decisions, asset, operator }, body) => {
     const { deps, request } = await openDecision(decisions, { ...body, asset, operator });
     const { version: promoted, before } = await promoteByHand(deps, request);
-    const replaced = before === null ? '' : ` and replaces version ${before}`;
-    return { message: `Version ${promoted} is the production model from now on${replaced}. Reason: ${body.reason}` };
+    const replaced = before === null ? '' : ` and replaces ${modelId(deps.model, before)}`;
+    return {
+      message: `${modelId(deps.model, promoted)} is the production model from now on${replaced}. Reason: ${body.reason}`,
+    };
   },
 });
 
@@ -52,7 +55,8 @@ const rollback = declareAction({
   perform: async ({ decisions, asset, operator }, body) => {
     const { deps, request } = await openDecision(decisions, { ...withoutUnset(body), asset, operator });
     const { version: restored, before } = await rollBack(deps, request);
-    const message = `Rolled back from version ${before}: version ${restored} is the production model from now on. Reason: ${body.reason}`;
+    const from = before === null ? '' : ` from ${modelId(deps.model, before)}`;
+    const message = `Rolled back${from}: ${modelId(deps.model, restored)} is the production model from now on. Reason: ${body.reason}`;
     return { message };
   },
 });

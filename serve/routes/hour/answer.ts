@@ -4,6 +4,7 @@ import { type AssetHour, formatHour, formatInstant, hourlyWorkflowId } from '../
 import type { HourDetail, RecordedStep, RunOfHour } from '../../../operations/hours/read-hour';
 import { describeOutcomeRemedy } from '../../../operations/hours/remedies';
 import { nameAsset } from '../../../operations/name-asset';
+import type { ShowText } from '../../hide-addresses';
 import type { PageLinks } from '../../page-links';
 import { IsoTime } from '../../schemas/forecast-parts';
 import { HourText } from '../../schemas/hours';
@@ -81,11 +82,16 @@ export const HourDetailAnswer = Type.Object(
 );
 export type HourDetailAnswer = Static<typeof HourDetailAnswer>;
 
-/** @param links the pages of Temporal and MLflow */
+interface Shown {
+  /** The pages of Temporal and MLflow. */
+  readonly links: PageLinks;
+  readonly show: ShowText;
+}
+
 export function toHourDetail(
   { asset, hour }: AssetHour,
   { runs, forecast, snapshots }: HourDetail,
-  links: PageLinks,
+  { links, show }: Shown,
 ): HourDetailAnswer {
   const workflowId = hourlyWorkflowId({ asset, hour });
   const name = formatHour(hour);
@@ -97,7 +103,7 @@ export function toHourDetail(
     report_url: hasReport ? `/reports/${name}${query}` : null,
     snapshot_url: snapshots.length > 0 ? `/hours/${name}/snapshot.csv${query}` : null,
     snapshots: snapshots.map(toSnapshot),
-    runs: runs.map((run) => toRun(run, workflowId, links)),
+    runs: runs.map((run) => toRun(run, workflowId, { links, show })),
   };
 }
 
@@ -115,15 +121,15 @@ function toSnapshot({ source, asOf, rows, firstHour, lastHour, gateReason, histo
   return { source, as_of: formatInstant(asOf), rows, ...range, gate_reason: gateReason, sha256: history.sha256 };
 }
 
-function toRun(run: RunOfHour, workflowId: string, links: PageLinks) {
+function toRun(run: RunOfHour, workflowId: string, { links, show }: Shown) {
   const { runId, outcome, reason, source, finishedAt, steps } = run;
   const trained = steps.map(({ output }) => readRunId(output)).find((id) => id !== null);
   return {
-    ...{ run_id: runId, outcome, reason, remedy: describeOutcomeRemedy(run), source },
+    ...{ run_id: runId, outcome, reason: show(reason), remedy: describeOutcomeRemedy(run), source },
     finished_at: formatInstant(finishedAt),
     temporal_url: links.workflow(workflowId, runId),
     mlflow_url: trained ? links.mlflowRun(trained) : null,
-    steps: steps.map(toStepDetail),
+    steps: steps.map((step) => toStepDetail(step, show)),
   };
 }
 
@@ -132,14 +138,14 @@ function readRunId(output: unknown): string | null {
   return typeof runId === 'string' && artifactSha256 !== undefined ? runId : null;
 }
 
-export function toStepDetail(step: RecordedStep): Static<typeof StepDetail> {
+export function toStepDetail(step: RecordedStep, show: ShowText): Static<typeof StepDetail> {
   const { startedAt, endedAt } = step;
   return {
     ...{ step: step.step, state: step.state, attempts: step.attempts, max_attempts: step.maxAttempts },
     started_at: startedAt === null ? null : formatInstant(startedAt),
     ended_at: endedAt === null ? null : formatInstant(endedAt),
     seconds: startedAt === null || endedAt === null ? null : (endedAt - startedAt) / 1_000,
-    ...{ reason: step.reason, last_error: step.lastError, remedy: step.remedy },
+    ...{ reason: show(step.reason), last_error: show(step.lastError), remedy: step.remedy },
     ...{ inputs: [...step.needs], output: step.output, instance_of: step.instanceOf, kept: step.kept },
   };
 }

@@ -1,8 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from '@sinclair/typebox';
+import type { onRequestHookHandler } from 'fastify';
 import { formatHour, formatInstant, hourlyWorkflowId } from '../../../forecasting/hour';
 import { type RunsInProgress, readRunsInProgress } from '../../../operations/hours/read-running';
 import { AssetQuery, type ServedAssets } from '../../assets';
+import { checkToken, HIDES_ADDRESSES, type ShowText, textsFor } from '../../hide-addresses';
 import type { PageLinks } from '../../page-links';
 import { HourText } from '../../schemas/hours';
 import { nullable, strict } from '../../schemas/plain-schemas';
@@ -50,12 +52,13 @@ export interface RunningDeps {
   readonly assets: ServedAssets;
   readonly temporal: Pick<TemporalAccess, 'use'>;
   readonly links: PageLinks;
+  readonly requireAdmin: onRequestHookHandler;
 }
 
 /** Many pages ask after the same event. Within this time they get the same answer. */
 const SHARED_MS = 1_000;
 
-export function runningRoute({ assets, temporal, links }: RunningDeps): FastifyPluginAsyncTypebox {
+export function runningRoute({ assets, temporal, links, requireAdmin }: RunningDeps): FastifyPluginAsyncTypebox {
   const shared = new Map<string, { at: number; runs: Promise<RunsInProgress> }>();
   const read = (asset: string): Promise<RunsInProgress> => {
     const last = shared.get(asset);
@@ -70,22 +73,28 @@ export function runningRoute({ assets, temporal, links }: RunningDeps): FastifyP
         operationId: 'getRunningHours',
         tags: ['operations'],
         summary: 'Get what runs now: the steps of running hours, the backfill, the pause, the next start',
+        description: HIDES_ADDRESSES,
         querystring: AssetQuery,
         response: { 200: RunningAnswer, ...clientErrors, ...serverErrors },
       },
-      handler: async ({ query }) => {
-        const { asset } = assets.find(query.asset);
-        return runningJson(asset, await read(asset), links);
+      onRequest: checkToken(requireAdmin),
+      handler: async (request) => {
+        const { asset } = assets.find(request.query.asset);
+        return runningJson(asset, await read(asset), { links, show: textsFor(request) });
       },
     });
   };
 }
 
-function runningJson(asset: string, { hours, pauseNote, nextStart, backfill }: RunsInProgress, links: PageLinks) {
+function runningJson(
+  asset: string,
+  { hours, pauseNote, nextStart, backfill }: RunsInProgress,
+  { links, show }: { links: PageLinks; show: ShowText },
+) {
   return {
     asset,
     hours: hours.map(({ hour, steps, problem }) => ({
-      ...{ hour: formatHour(hour), steps: steps.map(toStepDetail), problem },
+      ...{ hour: formatHour(hour), steps: steps.map((step) => toStepDetail(step, show)), problem: show(problem) },
       temporal_url: links.workflow(hourlyWorkflowId({ asset, hour })),
     })),
     pause_note: pauseNote,

@@ -3,6 +3,7 @@ import { formatHour, formatInstant } from '../../../forecasting/hour';
 import type { AssetStatus, RunningHour, Status } from '../../../operations/status/status';
 import { isTimeLapse } from '../../../operations/status/status';
 import type { SystemState } from '../../../operations/system/read-system';
+import type { ShowText } from '../../hide-addresses';
 import { IsoTime } from '../../schemas/forecast-parts';
 import { HourText } from '../../schemas/hours';
 import { nullable, oneOf, strict } from '../../schemas/plain-schemas';
@@ -119,7 +120,7 @@ export type SystemAnswer = Static<typeof SystemAnswer>;
 /** @param show what is shown of a text that may contain addresses of servers */
 export function toSystemAnswer(
   { status, checks, credits, pages, versions }: SystemState,
-  show: (text: string) => string,
+  show: ShowText,
 ): SystemAnswer {
   const { now, realNow, stack, problems, alerts, others } = status;
   return {
@@ -128,7 +129,7 @@ export function toSystemAnswer(
     problems: problems.map(({ severity, what, remedy }) => ({ severity, what: show(what), remedy: show(remedy) })),
     alerts: [...alerts],
     checks: checks.map(({ name, state, found, remedy = null }) => ({
-      ...{ name, state, found: show(found), remedy: remedy && show(remedy) },
+      ...{ name, state, found: show(found), remedy: show(remedy) },
     })),
     processes: listProcesses(status),
     // The others are for a person at the terminal: they name the file with the passwords.
@@ -149,7 +150,7 @@ function listProcesses({ stack, problems }: Status) {
   }));
 }
 
-function toAssetState({ asset, stored, workflows }: AssetStatus, show: (text: string) => string) {
+function toAssetState({ asset, stored, workflows }: AssetStatus, show: ShowText) {
   return {
     asset,
     next_hour_at: instantOrNull(workflows?.nextTickAt ?? null),
@@ -160,15 +161,14 @@ function toAssetState({ asset, stored, workflows }: AssetStatus, show: (text: st
   };
 }
 
-function toRunningHour({ hour, problem, steps }: RunningHour, show: (text: string) => string) {
-  const shown = (text: string | null) => text && show(text);
+function toRunningHour({ hour, problem, steps }: RunningHour, show: ShowText) {
   return {
     hour: formatHour(hour),
-    problem: shown(problem),
+    problem: show(problem),
     steps: steps.map((one) => ({
       ...{ step: one.step, state: one.state, attempts: one.attempts, max_attempts: one.maxAttempts },
       ...{ started_at: instantOrNull(one.startedAt), ended_at: instantOrNull(one.endedAt) },
-      ...{ reason: shown(one.reason), last_error: shown(one.lastError), queued: one.isQueued, progress: one.progress },
+      ...{ reason: show(one.reason), last_error: show(one.lastError), queued: one.isQueued, progress: one.progress },
       ...{ next_try_at: instantOrNull(one.nextTryAt), instance_of: one.instanceOf ?? null },
     })),
   };

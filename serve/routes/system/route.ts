@@ -4,11 +4,11 @@ import type { SystemState } from '../../../operations/system/read-system';
 import { cacheFor } from '../../../system/calls';
 import { systemClock } from '../../../system/clock';
 import type { ServedAssets } from '../../assets';
+import { checkToken, HIDES_ADDRESSES, textsFor } from '../../hide-addresses';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
 import { listDriftProblems } from '../data/drift';
 import { readLedger } from '../forecasts/read-ledger';
 import { SystemAnswer, toSystemAnswer } from './answer';
-import { hideAddresses } from './hide-addresses';
 
 /** Each read asks every server. */
 const READ_INTERVAL_MS = 15_000;
@@ -35,15 +35,13 @@ export function systemRoute({ assets, readSystem, requireAdmin }: SystemRouteDep
         operationId: 'getSystem',
         tags: ['operations'],
         summary: 'Get what is wrong and what to do, the processes, checks, alerts, addresses and versions',
-        description:
-          'The addresses of servers in texts are hidden, unless the request has the admin token (`Authorization: Bearer`).',
+        description: HIDES_ADDRESSES,
         response: { 200: SystemAnswer, ...clientErrors, ...serverErrors },
       },
-      onRequest: (request, reply, done) =>
-        request.headers.authorization === undefined ? done() : requireAdmin.call(app, request, reply, done),
-      handler: async ({ headers }) => {
+      onRequest: checkToken(requireAdmin),
+      handler: async (request) => {
         const state = await readLedger(read(), DEADLINE_MS);
-        return toSystemAnswer(state, headers.authorization === undefined ? hideAddresses : (text) => text);
+        return toSystemAnswer(state, textsFor(request));
       },
     });
   };

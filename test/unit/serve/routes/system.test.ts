@@ -109,7 +109,7 @@ describe('GET /system', () => {
     const app = await plainApp({ readSystem: async () => ({ ...state, checks: [check] }), adminToken: token });
     const read = async (headers: Record<string, string>) => (await app.inject({ url: '/system', headers })).json();
     expect((await read({})).checks).toEqual([
-      { ...check, found: 'connect ECONNREFUSED (address hidden)', remedy: 'check (address hidden)' },
+      { ...check, found: 'a server refused the connection: (address hidden)', remedy: 'check (address hidden)' },
     ]);
     expect((await read({ authorization: `Bearer ${token}` })).checks).toEqual([check]);
     expect(await read({ authorization: 'Bearer wrong' })).toMatchObject({ status: 401, code: 'AdminTokenWrong' });

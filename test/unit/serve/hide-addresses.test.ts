@@ -1,9 +1,11 @@
-import { hideAddresses } from '../../../../serve/routes/system/hide-addresses';
+import { hideAddresses } from '../../../serve/hide-addresses';
 
 it.each([
-  ['connect ECONNREFUSED 127.0.0.1:5432', 'connect ECONNREFUSED (address hidden)'],
-  ['connect ECONNREFUSED ::1:5432', 'connect ECONNREFUSED (address hidden)'],
-  ['getaddrinfo ENOTFOUND db.internal:5432', 'getaddrinfo ENOTFOUND (address hidden)'],
+  ['connect ECONNREFUSED 127.0.0.1:5432', 'a server refused the connection: (address hidden)'],
+  ['connect ECONNREFUSED ::1:5432', 'a server refused the connection: (address hidden)'],
+  ['getaddrinfo ENOTFOUND db.internal:5432', 'the name of a server is not known: (address hidden)'],
+  ['extract failed: read ECONNRESET', 'extract failed: a server closed the connection'],
+  ['getaddrinfo EAI_AGAIN postgres', 'the name of a server is not known: (address hidden)'],
   ['http://10.0.0.5:9000/bucket answered 503', '(address hidden) answered 503'],
   ['no answer from [fd00::12]:7233; trying again', 'no answer from (address hidden); trying again'],
   ['postgres://u:secret@db/n cannot be reached', '(address hidden) cannot be reached'],
