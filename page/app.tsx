@@ -32,6 +32,8 @@ function focusContent(): void {
 const INTERRUPTIONS: Partial<Record<LiveState, string>> = {
   reconnecting:
     'Reconnecting: the server does not answer. What you see may be old; it is renewed as soon as the server is back.',
+  'too-many':
+    'Too many streams of events are open from your address, so this page does not hear of changes: close other tabs of nexthour. It tries again every 30 seconds. Behind a proxy, TRUST_PROXY lets each caller count alone.',
   'database-away':
     'The server cannot read its database. What you see may be old; it is renewed as soon as the database is back.',
 };

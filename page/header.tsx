@@ -14,6 +14,7 @@ const LIVE_WORDS: Record<LiveState, string> = {
   live: 'live',
   reconnecting: 'reconnecting',
   'database-away': 'no database',
+  'too-many': 'too many tabs',
 };
 
 export function Header({ current }: { current: View | null }) {

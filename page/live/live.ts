@@ -5,6 +5,9 @@ import type { LiveEvent } from './events';
 
 /** After this long without a connection, a browser that gave up is told to connect again. */
 const RECONNECT_MS = 3_000;
+/** The server has refused the stream, because this address has too many: it is asked again after this long. */
+const TOO_MANY_MS = 30_000;
+const TOO_MANY = 429;
 /** A short interruption, such as the restart of the server, is shown after this long. */
 const SHOW_AFTER_MS = 1_000;
 /** The server sends the event `clock` each 15 s. A connection that is silent for so long is broken, for example after a sleep. */
@@ -12,8 +15,11 @@ const SILENT_MS = 40_000;
 /** Browsers open at most six connections to a server, for all tabs together. A tab that nobody sees for this long gives its own back. */
 const HIDDEN_MS = 10_000;
 
-/** `database-away`: the server answers, but cannot read its database. */
-export type LiveState = 'connecting' | 'live' | 'reconnecting' | 'database-away';
+/**
+ * `database-away`: the server answers, but cannot read its database. `too-many`: the server answers, but too many streams of this address
+ * are open already.
+ */
+export type LiveState = 'connecting' | 'live' | 'reconnecting' | 'database-away' | 'too-many';
 
 const EVENTS: readonly Exclude<LiveEvent, 'reconnected'>[] = ['forecast', 'settlement', 'run', 'step', 'production'];
 
@@ -92,12 +98,38 @@ function markLost(): void {
     shown = setTimeout(() => setState('reconnecting'), SHOW_AFTER_MS);
   else if (state === 'connecting') setState('reconnecting');
   if (stream?.readyState !== EventSource.CLOSED) return;
-  // The server answered with an error, for example a proxy in front of it. Browsers give up then.
+  // The server answered with an error, or a proxy in front of it. Browsers give up then.
   const failed = stream;
   failed.close();
-  setTimeout(() => {
-    if (stream === failed) openStream();
-  }, RECONNECT_MS);
+  const again = (waitMs: number) =>
+    setTimeout(() => {
+      if (stream === failed) openStream();
+    }, waitMs);
+  readRefusal().then((status) => {
+    if (stream !== failed) return;
+    if (status !== TOO_MANY) {
+      if (state === 'too-many') setState('reconnecting');
+      again(RECONNECT_MS);
+      return;
+    }
+    clearTimeout(shown);
+    shown = undefined;
+    setState('too-many');
+    again(TOO_MANY_MS);
+  });
+}
+
+/** A stream does not tell its page with which status the server refused it, so the page asks once more. 0 without an answer. */
+async function readRefusal(): Promise<number> {
+  const abort = new AbortController();
+  try {
+    const { status } = await fetch(addressOf('forecasts/stream'), { signal: abort.signal });
+    return status;
+  } catch {
+    return 0;
+  } finally {
+    abort.abort();
+  }
 }
 
 function tell(event: LiveEvent, data: unknown): void {

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { Explained, Term } from './glossary/explained';
 
 export interface Column<Row> {
   readonly title: string;
@@ -7,7 +8,7 @@ export interface Column<Row> {
   readonly isNumber?: boolean;
   /** Long texts are broken into lines. */
   readonly wraps?: boolean;
-  /** What the column means, as the tooltip of its title. */
+  /** What the column means; default: what the glossary says about its title. */
   readonly hint?: string;
 }
 
@@ -30,8 +31,8 @@ export function Table<Row>({ caption, showsCaption = false, columns, rows, keyOf
         <thead>
           <tr>
             {columns.map(({ title, isNumber, hint }) => (
-              <th key={title} scope="col" class={isNumber ? 'number' : ''} title={hint}>
-                {title}
+              <th key={title} scope="col" class={isNumber ? 'number' : ''}>
+                {hint === undefined ? <Term>{title}</Term> : <Explained text={hint}>{title}</Explained>}
               </th>
             ))}
           </tr>

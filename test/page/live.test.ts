@@ -44,7 +44,7 @@ describePage('the view Live', () => {
     const past = page.getByRole('region', { name: 'Past forecasts' });
     expect(await past.getByRole('row', { name: /07:10 UTC.*waiting/ }).count()).toBe(1);
     await page.getByText('made five minutes before').waitFor();
-    await page.getByText('by the production model, version 3').waitFor();
+    await page.getByText('by btc-5m-v3, the production model').waitFor();
     const scored = past.getByText(/^In the last two hours, \d+ of \d+ prices were inside/);
     const before = await scored.textContent();
     await plantMinute(database.database, 'BTC', END);
@@ -57,14 +57,14 @@ describePage('the view Live', () => {
   it('shows another asset and another model at their addresses, with the keyboard too', async () => {
     const page = await browser.open('page/live?model=volatility', { url: url() });
     await whenShown(page);
-    await page.getByText('by the baseline “volatility”').waitFor();
-    await page.getByRole('button', { name: '3', exact: true }).press('Enter');
-    await page.getByText('by the production model, version 3').waitFor();
+    await page.getByText('by volatility, a baseline').waitFor();
+    await page.getByRole('button', { name: 'btc-5m-v3', exact: true }).press('Enter');
+    await page.getByText('by btc-5m-v3, the production model').waitFor();
     expect(page.url()).toContain('model=3');
     await page.getByRole('link', { name: 'ETH' }).press('Enter');
     await page.getByRole('heading', { name: 'ETH, minute by minute' }).waitFor();
     expect(page.url()).toMatch(/\/page\/live\/ETH$/);
-    await page.getByText('by the baseline “volatility”').waitFor();
+    await page.getByText('by volatility, a baseline').waitFor();
     await page.getByText('too few to tell').first().waitFor();
     await page.getByText('generated prices, made from the BTC prices of').first().waitFor();
     await page.getByRole('link', { name: 'BTC' }).waitFor();

@@ -141,7 +141,7 @@ describePage('the view Models', () => {
       'Claimed by the person who uploaded it, not checked: auc 0.99',
     );
     const rules = page.locator('section', { has: page.locator('#gate-title') });
-    await rules.getByText('enough test hours with a rise').waitFor();
+    await rules.getByText('test hours with a rise').waitFor();
     expect(await rules.locator('tbody tr').count()).toBe(7);
     const snapshot = page.locator('.lineage').getByRole('link', { name: /hours$/ });
     expect((await fetch((await snapshot.getAttribute('href')) ?? '')).status).toBe(200);
@@ -174,21 +174,21 @@ describePage('the view Models', () => {
     await dialogOf(page).getByLabel('Reason').fill('to try the page');
     await dialogOf(page).getByLabel('Your name').fill('eve');
     await dialogOf(page)
-      .getByText(new RegExp(`Makes version ${candidate} of btc_predictor the production model`))
+      .getByText(new RegExp(`Makes btc-1h-v${candidate} the production model`))
       .waitFor();
     await takePicture(page, 'model-promote');
     expect(await findAxeViolations(page)).toEqual([]);
     await dialogOf(page).getByRole('button', { name: 'Promote', exact: true }).click();
-    await dialogOf(page).getByText(`Version ${candidate} is the production model from now on`).waitFor();
+    await dialogOf(page).getByText(`btc-1h-v${candidate} is the production model from now on`).waitFor();
     await closeDialog(page);
     await page.getByRole('heading', { name: `btc-1h-v${candidate} production` }).waitFor();
     await page.getByRole('button', { name: 'Roll back …' }).click();
     await dialogOf(page).getByLabel('Reason').fill('the trial is over');
     await dialogOf(page)
-      .getByText(/Makes version \d+ of btc_predictor the production model/)
+      .getByText(/Makes btc-1h-v\d+ the production model/)
       .waitFor();
     await dialogOf(page).getByRole('button', { name: 'Roll back', exact: true }).click();
-    await dialogOf(page).getByText(`Rolled back from version ${candidate}`).waitFor();
+    await dialogOf(page).getByText(`Rolled back from btc-1h-v${candidate}`).waitFor();
     await closeDialog(page);
     await page.goto(`${browser.stack.url}/page/models`);
     const history = page.locator('section', { has: page.locator('#decisions-title') });

@@ -107,7 +107,7 @@ function decide(route: string, body: object) {
 
 export function promote({ question, version }: Pick<Model, 'question' | 'version'>): ModelAction {
   return {
-    title: `Make version ${version} the production model`,
+    title: `Make ${question}-v${version} the production model`,
     verb: 'Promote',
     ...decide('admin/promote', { question, version }),
   };

@@ -6,6 +6,7 @@ import { Chart } from '../../charts/chart';
 import type { Colours } from '../../charts/colours';
 import { axisLook, tipBase, tipOf } from '../../charts/tip';
 import { Badge } from '../../parts/badge';
+import { Term } from '../../parts/glossary/explained';
 import { Origin } from '../../parts/origin';
 import { Empty } from '../../parts/states';
 import { Table } from '../../parts/table';
@@ -22,7 +23,7 @@ export function Drift({ drift }: { drift: DriftAnswer }) {
     <section class="card" aria-labelledby="drift-title">
       <header>
         <h2 id="drift-title" class="row">
-          Drift
+          <Term>Drift</Term>
           {ratio !== null && <Badge tone={alarm ? 'bad' : 'good'}>{alarm ? 'alarm' : 'no alarm'}</Badge>}
         </h2>
         {source && <Origin source={source} replayed={replayed} />}
@@ -40,11 +41,11 @@ export function Drift({ drift }: { drift: DriftAnswer }) {
 }
 
 function describe(
-  { ratio, alarm_ratio: alarmRatio, model_version: version, last_hour: hour }: DriftAnswer,
+  { asset, ratio, alarm_ratio: alarmRatio, model_version: version, last_hour: hour }: DriftAnswer,
   known: readonly Known[],
 ) {
   const drifted = known.filter((input) => input.drifted).length;
-  return `${drifted} of ${known.length} inputs (${formatPercent(ratio, 0)}) differ in the week up to ${hour} more from the training data of version ${version} than one week in fifty of the training did. From ${formatPercent(alarmRatio, 0)} on, prices behave unlike those on which the model was trained.`;
+  return `${drifted} of ${known.length} inputs (${formatPercent(ratio, 0)}) differ in the week up to ${hour} more from the training data of ${asset.toLowerCase()}-1h-v${version} than one week in fifty of the training did. From ${formatPercent(alarmRatio, 0)} on, prices behave unlike those on which the model was trained.`;
 }
 
 function DriftChart({ inputs }: { inputs: readonly Known[] }) {

@@ -28,7 +28,9 @@ export function Snapshots({ asset }: { asset: string }) {
 }
 
 function Chooser({ asset, hours }: { asset: string; hours: readonly string[] }) {
-  const [written, setWritten] = useState(hours[0] ?? '');
+  const [chosen, setChosen] = useState<string | null>(null);
+  // Until a person has written an hour, the newest one.
+  const written = chosen ?? hours[0] ?? '';
   const hour = read(written);
   const address = (route: string) => routeAddress(route, { params: { hour: hour ?? '' }, query: { asset } });
   return (
@@ -38,7 +40,7 @@ function Chooser({ asset, hours }: { asset: string; hours: readonly string[] }) 
         <input
           list="hours-with-report"
           value={written}
-          onInput={({ currentTarget }) => setWritten(currentTarget.value)}
+          onInput={({ currentTarget }) => setChosen(currentTarget.value)}
           aria-invalid={hour === null}
           aria-describedby="hour-problem"
         />

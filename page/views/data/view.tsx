@@ -1,8 +1,7 @@
 import { useRead } from '../../api/use-read';
-import { choose } from '../../navigation/navigation';
 import { AssetChoice, isHourly } from '../../parts/asset-switch';
+import { RangeSwitch, readRange } from '../../parts/range-switch';
 import { Read } from '../../parts/states';
-import { Switch } from '../../parts/switch';
 import type { ViewProps } from '../views';
 import { Drift } from './drift';
 import { Features } from './features';
@@ -10,11 +9,7 @@ import { Gaps } from './gaps';
 import { Quality } from './quality';
 import { Snapshots } from './snapshots';
 
-const RANGES = [
-  { value: '24', text: '24 hours' },
-  { value: '168', text: '7 days' },
-  { value: '720', text: '30 days' },
-] as const;
+const RANGES = ['24', '168', '720'] as const;
 
 /** Whether the data is good: the checks, the gaps, the drift, the features, and the data of each hour as a file. */
 export function View({ place: { query } }: ViewProps) {
@@ -39,7 +34,7 @@ interface OfAssetProps {
 }
 
 function OfAsset({ asset, assets, query }: OfAssetProps) {
-  const range = RANGES.find(({ value }) => value === query.hours)?.value ?? '24';
+  const range = readRange(query.hours, RANGES, '24');
   const quality = useRead('quality', { query: { asset, count: range }, on: ['run'] });
   const drift = useRead('drift', { query: { asset }, on: ['run', 'production'] });
   return (
@@ -49,12 +44,7 @@ function OfAsset({ asset, assets, query }: OfAssetProps) {
           <h1 id="data-title">Data of {asset}</h1>
           <div class="row">
             <AssetChoice asset={asset} assets={assets} />
-            <Switch
-              label="How many hours"
-              options={RANGES}
-              value={range}
-              onChange={(value) => choose({ hours: value })}
-            />
+            <RangeSwitch ranges={RANGES} value={range} />
           </div>
         </header>
         <Read reading={quality} what="the quality checks">

@@ -4,6 +4,7 @@ import { Badge, type Tone } from '../../parts/badge';
 import { Empty } from '../../parts/states';
 import { Table } from '../../parts/table';
 import type { Live, LiveModel } from './live-asset';
+import { nameModel } from './now';
 
 const ROLE_TONES: Partial<Record<LiveModel['role'], Tone>> = { production: 'good', active: 'accent' };
 const TONES: Partial<Record<LiveModel['skill']['conclusion'], Tone>> = { better: 'good', worse: 'bad' };
@@ -24,9 +25,9 @@ export function Models({ live: { models, question }, shown }: { live: Live; show
           columns={[
             {
               title: 'Model',
-              cell: ({ version }) => (
+              cell: ({ role, version }) => (
                 <button type="button" class="link" onClick={() => choose({ model: version })}>
-                  {version}
+                  {nameModel(question, { role, version })}
                 </button>
               ),
             },

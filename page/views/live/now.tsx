@@ -17,7 +17,7 @@ interface NowProps {
 
 /** The newest price, the newest forecast, and whether the line is on time and complete. */
 export function Now({ live, shown, assets, stream }: NowProps) {
-  const { asset, bar, source, replayed, problem } = live;
+  const { asset, question, bar, source, replayed, problem } = live;
   return (
     <section class="card" aria-labelledby="live-title">
       <header>
@@ -45,7 +45,7 @@ export function Now({ live, shown, assets, stream }: NowProps) {
             {!bar.is_complete && ', perhaps not all of them'}. <Origin source={source} replayed={replayed} />
           </p>
         </div>
-        {shown && <Forecast model={shown} />}
+        {shown && <Forecast question={question} model={shown} />}
       </div>
       <Health live={live} />
     </section>
@@ -65,7 +65,7 @@ function AssetLinks({ asset, assets }: Pick<NowProps, 'assets'> & { asset: strin
   );
 }
 
-function Forecast({ model: { version, role, forecast } }: { model: LiveModel }) {
+function Forecast({ question, model: { version, role, forecast } }: { question: string; model: LiveModel }) {
   const { prediction, baseline, quantiles, target, made_at } = forecast;
   const interval = intervalOf(quantiles, 0.9) ?? forecast.interval;
   const left = Date.parse(target) - useNow();
@@ -84,14 +84,22 @@ function Forecast({ model: { version, role, forecast } }: { model: LiveModel }) 
         )}
       </p>
       <p class="muted">
-        Made at <Time at={made_at} as="second" /> by {describeModel(role, version)}.
+        Made at <Time at={made_at} as="second" /> by {nameModel(question, { role, version })}, {ROLE_WORDS[role]}.
       </p>
     </div>
   );
 }
 
-export function describeModel(role: LiveModel['role'], version: string): string {
-  return role === 'baseline' ? `the baseline “${version}”` : `the ${role} model, version ${version}`;
+const ROLE_WORDS: Readonly<Record<LiveModel['role'], string>> = {
+  production: 'the production model',
+  active: 'an active model',
+  baseline: 'a baseline',
+  former: 'a former model',
+};
+
+/** The baselines have names, and the models numbers. */
+export function nameModel(question: string, { role, version }: Pick<LiveModel, 'role' | 'version'>): string {
+  return role === 'baseline' ? version : `${question}-v${version}`;
 }
 
 /** How far behind the line is, and what is missing. */

@@ -1,8 +1,6 @@
-import { formatUsd, formatUsdError } from '../../../reporting/numbers';
 import type { Answers } from '../../api/answers';
-import { Badge } from '../../parts/badge';
+import { Result, type ScoredForecast, ScoredForecasts } from '../../parts/scored-forecasts';
 import { Empty } from '../../parts/states';
-import { Table } from '../../parts/table';
 import { Time } from '../../parts/time';
 import type { LiveForecast } from './chart-option';
 
@@ -30,42 +28,19 @@ export function PastMinutes({ history: { forecasts }, version }: PastMinutesProp
               ? 'None is scored yet: the price is known five minutes after a forecast.'
               : `In the last two hours, ${inside} of ${settled.length} prices were inside the interval.`}
           </p>
-          <Table
-            caption="The newest forecasts, in USD"
-            rows={own.slice(0, SHOWN)}
-            keyOf={({ id }) => id}
-            columns={[
-              { title: 'For', cell: ({ target }) => <Time at={target} /> },
-              { title: 'Forecast', isNumber: true, cell: ({ prediction }) => formatUsd(prediction) },
-              {
-                title: 'Interval',
-                isNumber: true,
-                cell: ({ lower, upper }) => `${formatUsd(lower)} – ${formatUsd(upper)}`,
-              },
-              { title: 'Actual', isNumber: true, cell: ({ actual }) => (actual === null ? '–' : formatUsd(actual)) },
-              {
-                title: 'Error',
-                isNumber: true,
-                cell: ({ error, actual }) => (error === null || actual === null ? '–' : formatUsdError(error, actual)),
-              },
-              {
-                title: 'No change',
-                isNumber: true,
-                hint: 'The error of the forecast that the price does not change',
-                cell: ({ actual, last_price }) => (actual === null ? '–' : formatUsdError(last_price - actual, actual)),
-              },
-              { title: 'Result', cell: (forecast) => <Result forecast={forecast} /> },
-            ]}
-          />
+          <ScoredForecasts interval="Interval" rows={own.slice(0, SHOWN).map(toRow)} />
         </>
       )}
     </section>
   );
 }
 
-function Result({ forecast: { state, late, covered, void_reason } }: { forecast: LiveForecast }) {
-  if (late) return <Badge tone="warn">late, not scored</Badge>;
-  if (state === 'void') return <Badge>never known: {void_reason}</Badge>;
-  if (state === 'waiting') return <Badge tone="accent">waiting</Badge>;
-  return covered ? <Badge tone="good">inside</Badge> : <Badge tone="bad">outside</Badge>;
+function toRow(forecast: LiveForecast): ScoredForecast {
+  const { id, target, prediction, lower, upper, actual, error, last_price: last, late, covered } = forecast;
+  return {
+    ...{ key: id, prediction, interval: { lower, upper } },
+    target: <Time at={target} />,
+    score: actual === null || error === null ? null : { actual, error, noChangeError: last - actual },
+    result: <Result late={late} voidReason={forecast.void_reason} covered={covered} />,
+  };
 }

@@ -1,8 +1,9 @@
-import { isMinuteQuestion } from '../../../forecasting/questions';
+import { isMinuteQuestion, registeredModelName } from '../../../forecasting/questions';
 import { useRead } from '../../api/use-read';
 import { linkTo } from '../../navigation/navigation';
 import { activate, deactivate, type ModelAction, promote, rollback } from '../../parts/admin/model-actions';
 import { Badge } from '../../parts/badge';
+import { RichText, Term } from '../../parts/glossary/explained';
 import { Read } from '../../parts/states';
 import { Time } from '../../parts/time';
 import { Decisions } from './decisions';
@@ -60,7 +61,7 @@ function Loaded({ card, onAct }: { card: CardAnswer; onAct: CardProps['onAct'] }
 }
 
 function Head({ card: { model }, onAct }: { card: CardAnswer; onAct: CardProps['onAct'] }) {
-  const { id, question, role, family, name, decision, source, registered_at: at, registered_by: by } = model;
+  const { id, question, version, role, family, name, decision, source, registered_at: at, registered_by: by } = model;
   return (
     <section class="card">
       <header>
@@ -81,7 +82,7 @@ function Head({ card: { model }, onAct }: { card: CardAnswer; onAct: CardProps['
       {decision && (
         <p>
           <span class="muted">The model gate: </span>
-          {decision.reason}
+          <RichText text={decision.reason} />
         </p>
       )}
       <dl class="facts">
@@ -90,7 +91,14 @@ function Head({ card: { model }, onAct }: { card: CardAnswer; onAct: CardProps['
           <a href={linkTo('page/models', { question })}>{question}</a>
         </dd>
         <dt>Family</dt>
-        <dd>{name === family ? family : `${family}, named ${name}`}</dd>
+        <dd>
+          <Term>{family}</Term>
+          {name !== family && `, named ${name}`}
+        </dd>
+        <dt>Name in MLflow</dt>
+        <dd>
+          {registeredModelName({ id: question })}, version {version}
+        </dd>
         <dt>Registered</dt>
         <dd>
           <Time at={at} /> by {by ?? 'the hourly run'}

@@ -1,6 +1,7 @@
 import type { Answers } from '../../api/answers';
-import { linkTo } from '../../navigation/navigation';
 import { Badge } from '../../parts/badge';
+import { RichText } from '../../parts/glossary/explained';
+import { ModelLink } from '../../parts/model-link';
 import { Empty } from '../../parts/states';
 import { Table } from '../../parts/table';
 import { Time } from '../../parts/time';
@@ -25,11 +26,7 @@ export function Decisions({ decisions }: { decisions: readonly Decision[] }) {
         { title: 'Time', cell: ({ decided_at: at }) => <Time at={at} /> },
         {
           title: 'Model',
-          cell: ({ question, version }) => (
-            <a href={linkTo(`page/models/${question}-v${version}`)}>
-              {question}-v{version}
-            </a>
-          ),
+          cell: ({ question, version }) => <ModelLink question={question} version={version} />,
         },
         {
           title: 'Decision',
@@ -41,7 +38,14 @@ export function Decisions({ decisions }: { decisions: readonly Decision[] }) {
           title: 'By',
           cell: ({ kind, operator }) => (operator === null ? KINDS[kind] : `${operator}, ${KINDS[kind]}`),
         },
-        { title: 'Reason', cell: ({ reason }) => <span class="wide">{reason}</span> },
+        {
+          title: 'Reason',
+          cell: ({ reason }) => (
+            <span class="wide">
+              <RichText text={reason} />
+            </span>
+          ),
+        },
       ]}
     />
   );

@@ -1,6 +1,7 @@
 import { formatCount, formatPercent, formatRatio, formatSkill } from '../../../reporting/numbers';
 import { choose, linkTo } from '../../navigation/navigation';
 import { Badge } from '../../parts/badge';
+import { Term } from '../../parts/glossary/explained';
 import { type Column, Table } from '../../parts/table';
 import { Time } from '../../parts/time';
 import { formatLiveSkill, MIN_SKILL_HOURS } from './live-skill';
@@ -79,6 +80,7 @@ const IDENTITY: readonly Column<Row>[] = [
   { title: 'Model', cell: ({ id }) => <a href={linkTo(`page/models/${id}`)}>{id}</a> },
   {
     title: 'Role',
+    hint: 'production: its forecasts are published; active: they are recorded and scored only',
     cell: ({ role, question_retired: isRetired }) => (
       <>
         {role === null ? '–' : <Badge tone={role === 'production' ? 'good' : 'accent'}>{role}</Badge>}
@@ -86,7 +88,7 @@ const IDENTITY: readonly Column<Row>[] = [
       </>
     ),
   },
-  { title: 'Family', cell: ({ family, name }) => (name === family ? family : `${family} (${name})`) },
+  { title: 'Family', cell: Family },
   {
     title: 'Gate',
     hint: 'What the model gate decided',
@@ -145,8 +147,18 @@ const RISE_SCORES: readonly Column<Row>[] = [
     hint: '1 − Brier score / that of the base rate, on the test hours: positive is better',
     cell: ({ scores }) => formatSkill(scores?.brier_skill),
   },
-  { title: 'AUC, offline', isNumber: true, cell: ({ scores }) => formatRatio(scores?.auc) },
-  { title: 'Brier score, offline', isNumber: true, cell: ({ scores }) => formatRatio(scores?.brier) },
+  {
+    title: 'AUC, offline',
+    isNumber: true,
+    hint: 'The probability that the model gives an hour with a rise a higher probability than one without; 0.5 is chance',
+    cell: ({ scores }) => formatRatio(scores?.auc),
+  },
+  {
+    title: 'Brier score, offline',
+    isNumber: true,
+    hint: 'The mean of (probability − outcome)² on the test hours: smaller is better',
+    cell: ({ scores }) => formatRatio(scores?.brier),
+  },
   {
     title: 'Brier score, live',
     isNumber: true,
@@ -159,6 +171,15 @@ const RISE_SCORES: readonly Column<Row>[] = [
   },
   { title: 'Live hours', isNumber: true, cell: ({ live }) => formatCount(live?.settled ?? 0) },
 ];
+
+function Family({ family, name }: Row) {
+  return (
+    <>
+      <Term>{family}</Term>
+      {name !== family && ` (${name})`}
+    </>
+  );
+}
 
 const ORIGIN: readonly Column<Row>[] = [
   { title: 'Registered', cell: ({ registered_at: at }) => <Time at={at} /> },

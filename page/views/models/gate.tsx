@@ -1,5 +1,7 @@
+import { formatHour } from '../../../forecasting/hour';
 import { formatCount, formatPercent, formatRatio, formatSkill } from '../../../reporting/numbers';
 import { Badge } from '../../parts/badge';
+import { RichText } from '../../parts/glossary/explained';
 import { Empty } from '../../parts/states';
 import { Table } from '../../parts/table';
 import type { CardAnswer } from './model';
@@ -11,38 +13,46 @@ interface GateProps extends Partial<Pick<CardAnswer, 'trials'>> {
   /** What the result means, if it does not decide. */
   readonly note?: string;
 }
-type Format = (value: number | null) => string;
+type Format = (value: number) => string;
 
-const count: Format = (value) => (value === null ? '–' : formatCount(value));
-const none: Format = () => '–';
+const hour: Format = (value) => formatHour(value);
+const yesOrNo: Format = (value) => (value === 0 ? 'yes' : 'no');
 
-/** What each rule of the gate demands, and how its figures are written. */
-const RULES: Readonly<Record<string, readonly [meaning: string, format: Format]>> = {
-  'newest-hour': ['no newer model is in production', none],
-  'same-champion': ['it was compared with the model that is in production', none],
-  'leakage-check': ['no sign of future information: findings', count],
-  'gate-self-test': ['the gate refused the planted bad candidates', count],
-  'complete-evidence': ['all parts of the evidence are there', count],
-  'unseen-hours': ['enough hours that were not used in training', count],
-  'unseen-forecasts': ['enough forecasts that were not used in training', count],
-  'finite-figures': ['figures that are not finite', count],
-  'rmse-ratio-min': ['RMSE ratio at least: below, it has probably seen the answer', formatRatio],
-  'rmse-ratio-max': ['RMSE ratio at most', formatRatio],
-  'mae-ratio-max': ['MAE ratio at most', formatRatio],
-  'coverage-90-min': ['90 % coverage at least', formatPercent],
-  'coverage-90-max': ['90 % coverage at most', formatPercent],
-  'crps-skill-min': ['CRPS skill to the trailing quantiles at least', formatSkill],
-  'volatility-skill-min': ['CRPS skill to the volatility-scaled baseline, significantly', formatSkill],
-  champion: ['CRPS skill to the production model, significantly', formatSkill],
-  'unseen-rises': ['enough test hours with a rise', count],
-  'unseen-other-hours': ['enough test hours without a rise', count],
-  'brier-skill-base-rate': ['Brier skill to the base rate, significantly above', formatSkill],
-  'brier-skill-volatility': ['Brier skill to volatility alone, significantly above', formatSkill],
-  'calibration-error-max': ['calibration error at most', formatRatio],
+/** What each rule of the gate measures, what the figure must be in relation to the limit, and how both are written. */
+const RULES: Readonly<Record<string, readonly [figure: string, relation: string, format: Format]>> = {
+  'newest-hour': ['hour of the production model', '≤', hour],
+  'same-champion': ['compared with the model in production', '', yesOrNo],
+  'leakage-check': ['findings of the leakage check', '≤', formatCount],
+  'gate-self-test': ['planted bad candidates that the gate refused', '≥', formatCount],
+  'complete-evidence': ['missing parts of the evidence', '≤', formatCount],
+  'unseen-hours': ['hours that were not used in training', '≥', formatCount],
+  'unseen-forecasts': ['forecasts that were not used in training', '≥', formatCount],
+  'finite-figures': ['figures that are not finite', '≤', formatCount],
+  'rmse-ratio-min': ['RMSE ratio: a lower one is too good to be true', '≥', formatRatio],
+  'rmse-ratio-max': ['RMSE ratio', '≤', formatRatio],
+  'mae-ratio-max': ['MAE ratio', '≤', formatRatio],
+  'coverage-90-min': ['coverage of the 90 % interval', '≥', formatPercent],
+  'coverage-90-max': ['coverage of the 90 % interval', '≤', formatPercent],
+  'crps-skill-min': ['CRPS skill to the trailing quantiles', '≥', formatSkill],
+  'volatility-skill-min': ['CRPS skill to the volatility-scaled baseline, significantly', '>', formatSkill],
+  champion: ['CRPS skill to the production model, significantly', '>', formatSkill],
+  'unseen-rises': ['test hours with a rise', '≥', formatCount],
+  'unseen-other-hours': ['test hours without a rise', '≥', formatCount],
+  'brier-skill-base-rate': ['Brier skill to the base rate, significantly', '>', formatSkill],
+  'brier-skill-volatility': ['Brier skill to the volatility-only logistic, significantly', '>', formatSkill],
+  'calibration-error-max': ['calibration error', '≤', formatRatio],
 };
 
-const meaningOf = ({ rule }: Rule) => RULES[rule]?.[0] ?? rule;
-const formatOf = ({ rule }: Rule) => RULES[rule]?.[1] ?? count;
+/** What a rule demands, such as `≤ 1.0050`. */
+function describeRequired({ rule, limit }: Rule): string {
+  const [, relation = '', format = formatCount] = RULES[rule] ?? [];
+  return limit === null ? '–' : `${relation} ${format(limit)}`.trim();
+}
+
+function describeValue({ rule, value }: Rule): string {
+  const [, , format = formatCount] = RULES[rule] ?? [];
+  return value === null ? '–' : format(value);
+}
 
 /** The evidence of the model gate, rule by rule. */
 export function Gate({ rules, trials = [], note }: GateProps) {
@@ -54,17 +64,21 @@ export function Gate({ rules, trials = [], note }: GateProps) {
         <Empty>The decision about this version does not record its rules.</Empty>
       ) : (
         <Table
-          caption="The rules of the model gate with the value and the limit"
+          caption="The rules of the model gate: what is required, and what was found"
           rows={rules}
           keyOf={({ rule }) => rule}
           columns={[
-            { title: 'Rule', cell: (rule) => <span class="wide">{meaningOf(rule)}</span> },
+            {
+              title: 'Figure',
+              wraps: true,
+              cell: ({ rule }) => <RichText text={RULES[rule]?.[0] ?? rule} />,
+            },
+            { title: 'Required', isNumber: true, cell: describeRequired },
+            { title: 'Was', isNumber: true, cell: describeValue },
             {
               title: 'Result',
               cell: ({ passed }) => <Badge tone={passed ? 'good' : 'bad'}>{passed ? '✓ passed' : '✕ failed'}</Badge>,
             },
-            { title: 'Value', isNumber: true, cell: (rule) => formatOf(rule)(rule.value) },
-            { title: 'Limit', isNumber: true, cell: (rule) => formatOf(rule)(rule.limit) },
           ]}
         />
       )}
@@ -73,7 +87,7 @@ export function Gate({ rules, trials = [], note }: GateProps) {
           ? []
           : [
               <p key={rule} class="problem-text">
-                {reason}
+                <RichText text={reason} />
               </p>,
             ],
       )}

@@ -2,6 +2,7 @@ import { formatCount, formatP, formatPercent, formatRatio, formatSkill } from '.
 import type { Answers } from '../../api/answers';
 import { useRead } from '../../api/use-read';
 import { Badge } from '../../parts/badge';
+import { RichText, Term } from '../../parts/glossary/explained';
 import { Read } from '../../parts/states';
 import { Table } from '../../parts/table';
 import { Gate } from './gate';
@@ -73,7 +74,7 @@ function RiseScores({
         rows={lines}
         keyOf={({ name }) => name}
         columns={[
-          { title: 'Score', cell: ({ name }) => name },
+          { title: 'Score', cell: ({ name }) => <RichText text={name} /> },
           { title: 'Offline', isNumber: true, cell: ({ offline }) => offline },
           { title: 'Live', isNumber: true, cell: ({ live: value }) => value },
         ]}
@@ -88,7 +89,8 @@ function Checks({ evaluation: { leakage, warnings, parts, claimed } }: { evaluat
     <section class="card" aria-labelledby="checks-title">
       <h2 id="checks-title">Checks</h2>
       <p>
-        Leakage check: <Badge tone={leakage.passed ? 'good' : 'bad'}>{leakage.passed ? '✓ passed' : '✕ failed'}</Badge>
+        <Term>Leakage check</Term>:{' '}
+        <Badge tone={leakage.passed ? 'good' : 'bad'}>{leakage.passed ? '✓ passed' : '✕ failed'}</Badge>
       </p>
       {leakage.findings.length > 0 && (
         <ul>

@@ -1,4 +1,5 @@
 import { formatCount, formatPercent, formatRatio, formatSkill, formatUsd } from '../../../reporting/numbers';
+import { RichText } from '../../parts/glossary/explained';
 import { Table } from '../../parts/table';
 import { formatLiveSkill } from './live-skill';
 import type { CardAnswer } from './model';
@@ -51,7 +52,7 @@ export function PriceScores({ card: { offline, live } }: { card: CardAnswer }) {
         rows={lines}
         keyOf={({ name }) => name}
         columns={[
-          { title: 'Score', cell: ({ name }) => name },
+          { title: 'Score', cell: ({ name }) => <RichText text={name} /> },
           { title: 'Offline', isNumber: true, cell: ({ offline: value }) => value },
           { title: 'Live', isNumber: true, cell: ({ live: value }) => value },
           { title: 'Meaning', cell: ({ hint }) => <span class="wide muted">{hint}</span> },

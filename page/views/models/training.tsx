@@ -2,6 +2,7 @@ import { useCallback } from 'preact/hooks';
 import { formatFigure, formatPercent } from '../../../reporting/numbers';
 import { Chart } from '../../charts/chart';
 import type { Colours } from '../../charts/colours';
+import { Term } from '../../parts/glossary/explained';
 import { Empty } from '../../parts/states';
 import { Table } from '../../parts/table';
 import { drawCalibration, drawPit, drawTraining } from './curves';
@@ -35,6 +36,9 @@ function Curves({ training }: { training: Training }) {
     <div class="columns model-curves">
       <section class="card" aria-labelledby="curve-title">
         <h2 id="curve-title">Training curve</h2>
+        <p class="muted">
+          The mean <Term>pinball loss</Term> after each epoch.
+        </p>
         {epochs.length === 0 ? <Empty>No epoch is recorded.</Empty> : <TrainingCurve epochs={epochs} />}
       </section>
       {calibration.length > 0 && (
@@ -78,7 +82,9 @@ export function CalibrationCard({ points }: CalibrationProps) {
   const draw = useCallback((colours: Colours) => drawCalibration(points, colours), [JSON.stringify(points)]);
   return (
     <section class="card" aria-labelledby="model-calibration-title">
-      <h2 id="model-calibration-title">Calibration on unseen hours</h2>
+      <h2 id="model-calibration-title">
+        <Term>Calibration</Term> on unseen hours
+      </h2>
       <Chart
         label="The observed share for each promised share. The curve of a calibrated model is the diagonal."
         draw={draw}
@@ -103,7 +109,9 @@ function PitCard({ pit }: Pick<Training, 'pit'>) {
   const draw = useCallback((colours: Colours) => drawPit(pit, colours), [pit]);
   return (
     <section class="card" aria-labelledby="pit-title">
-      <h2 id="pit-title">PIT histogram</h2>
+      <h2 id="pit-title">
+        <Term>PIT histogram</Term>
+      </h2>
       <Chart
         label="The level of each price in its forecast distribution. A calibrated model fills all 20 bins equally, with 5 % of the hours."
         draw={draw}

@@ -6,11 +6,13 @@ import { useRead } from '../../api/use-read';
 import { linkTo } from '../../navigation/navigation';
 import { addressOf } from '../../navigation/root';
 import { Dialog } from '../../parts/dialog';
+import { RichText, Term } from '../../parts/glossary/explained';
+import { ModelLink } from '../../parts/model-link';
 import { Origin } from '../../parts/origin';
 import { Read } from '../../parts/states';
 import { Table } from '../../parts/table';
 import { Time } from '../../parts/time';
-import { Result } from './past-forecasts';
+import { EntryResult } from './past-forecasts';
 
 type Traced = Answers['forecasts/:id'];
 
@@ -45,7 +47,9 @@ function Details({ forecast }: { forecast: Traced }) {
       />
       <h3>From what it was made</h3>
       <LineageFacts forecast={forecast} />
-      <h3>Seal</h3>
+      <h3>
+        <Term>Seal</Term>
+      </h3>
       <Facts
         facts={[
           ['Position', String(forecast.seal.position)],
@@ -71,7 +75,7 @@ function Outcome({ forecast }: { forecast: Traced }) {
         ['Forecast', `${formatUsd(prediction)} USD`],
         ['Last price', `${formatUsd(baseline.prediction)} USD`],
         ['Actual', settlement ? `${formatUsd(settlement.actual)} USD` : 'not known yet'],
-        ['Result', <Result key="result" entry={forecast} />],
+        ['Result', <EntryResult key="result" entry={forecast} />],
         ['Made at', <Time key="made" at={made_at} as="second" />],
         ['Prices', <Origin key="origin" source={data.source} replayed={data.replayed} />],
       ]}
@@ -79,7 +83,7 @@ function Outcome({ forecast }: { forecast: Traced }) {
   );
 }
 
-function LineageFacts({ forecast: { lineage, data } }: { forecast: Traced }) {
+function LineageFacts({ forecast: { asset, lineage, data } }: { forecast: Traced }) {
   const { model, snapshot, raw_answers, workflow } = lineage;
   const hour = formatHour(Date.parse(data.last_hour));
   return (
@@ -87,7 +91,14 @@ function LineageFacts({ forecast: { lineage, data } }: { forecast: Traced }) {
       facts={[
         [
           'Model',
-          `${model.name} version ${model.version}${model.promoted ? `, because: ${model.promoted.reason}` : ''}`,
+          <>
+            <ModelLink question={`${asset.toLowerCase()}-1h`} version={model.version} />
+            {model.promoted && (
+              <>
+                , because: <RichText text={model.promoted.reason} />
+              </>
+            )}
+          </>,
         ],
         ['MLflow run', <code key="run">{model.run_id}</code>],
         ['Snapshot', snapshot ? <code key="snapshot">{snapshot.history.sha256}</code> : 'not stored any more'],

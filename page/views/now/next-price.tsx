@@ -1,11 +1,10 @@
 import { formatChange, formatPercent, formatUsd } from '../../../reporting/numbers';
 import { INTERVALS, intervalOf, probabilityBelow } from '../../charts/quantiles';
 import { useNow } from '../../live/clock';
-import { linkTo } from '../../navigation/navigation';
 import { Badge } from '../../parts/badge';
+import { ModelLink } from '../../parts/model-link';
 import { Origin } from '../../parts/origin';
 import { formatDuration, Time } from '../../parts/time';
-import { findView } from '../views';
 import type { Published } from './entry';
 
 /** The newest forecast: the price, how sure it is, and when it will be known. */
@@ -29,17 +28,12 @@ export function NextPrice({ latest }: { latest: Published }) {
       </p>
       <Intervals latest={latest} />
       <p class="muted">
-        Made at <Time at={made_at} as="clock" /> UTC by <ModelLink asset={asset} version={model.version} />.{' '}
+        Made at <Time at={made_at} as="clock" /> UTC by{' '}
+        <ModelLink question={`${asset.toLowerCase()}-1h`} version={model.version} />.{' '}
         {late && <Badge tone="warn">made late</Badge>} <Origin source={data.source} replayed={data.replayed} />
       </p>
     </section>
   );
-}
-
-function ModelLink({ asset, version }: { asset: string; version: string }) {
-  const path = `page/models/${asset.toLowerCase()}-1h-v${version}`;
-  const text = `model version ${version}`;
-  return findView(path) ? <a href={linkTo(path)}>{text}</a> : <span>{text}</span>;
 }
 
 function Countdown({ target }: { target: number }) {

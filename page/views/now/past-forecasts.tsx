@@ -1,9 +1,8 @@
 import { formatHour, HOUR_MS } from '../../../forecasting/hour';
-import { formatUsd, formatUsdError } from '../../../reporting/numbers';
 import { linkTo } from '../../navigation/navigation';
 import { Badge } from '../../parts/badge';
+import { Result, type ScoredForecast, ScoredForecasts } from '../../parts/scored-forecasts';
 import { Empty } from '../../parts/states';
-import { Table } from '../../parts/table';
 import { Time } from '../../parts/time';
 import type { LedgerEntry } from './entry';
 
@@ -17,80 +16,54 @@ export function PastForecasts({ past, onPick }: { past: readonly LedgerEntry[]; 
       {past.length === 0 ? (
         <Empty>The first forecast is published by the first hourly run with a model.</Empty>
       ) : (
-        <Table
-          caption="The newest forecasts, in USD"
-          rows={listTargets(past).slice(0, SHOWN)}
-          keyOf={({ target }) => String(target)}
-          columns={[
-            { title: 'For', cell: ({ target, entry }) => <Target {...{ target, entry, onPick }} /> },
-            { title: 'Forecast', isNumber: true, cell: ({ entry }) => (entry ? formatUsd(entry.prediction) : '–') },
-            {
-              title: '90 % interval',
-              isNumber: true,
-              cell: ({ entry }) =>
-                entry ? `${formatUsd(entry.interval.lower)} – ${formatUsd(entry.interval.upper)}` : '–',
-            },
-            { title: 'Actual', isNumber: true, cell: ofSettlement(({ actual }) => formatUsd(actual)) },
-            {
-              title: 'Error',
-              isNumber: true,
-              cell: ofSettlement(({ error, actual }) => formatUsdError(error, actual)),
-            },
-            {
-              title: 'No change',
-              isNumber: true,
-              hint: 'The error of the forecast that the price does not change',
-              cell: ofSettlement(({ persistence_error, actual }) => formatUsdError(persistence_error, actual)),
-            },
-            {
-              title: 'Result',
-              cell: ({ target, entry }) => (entry ? <Result entry={entry} /> : <NoForecast target={target} />),
-            },
-          ]}
-        />
+        <ScoredForecasts interval="90 % interval" rows={listRows(past, onPick).slice(0, SHOWN)} />
       )}
     </section>
   );
 }
 
-interface Row {
-  /** Epoch ms. */
-  readonly target: number;
-  readonly entry: LedgerEntry | null;
-}
-
 /** From the newest forecast back to the oldest. @param past newest first */
-function listTargets(past: readonly LedgerEntry[]): Row[] {
-  return past.flatMap((entry, index): Row[] => {
+function listRows(past: readonly LedgerEntry[], onPick: (id: string) => void): ScoredForecast[] {
+  return past.flatMap((entry, index) => {
     const target = Date.parse(entry.target_hour);
     const before = past[index + 1];
     const missing = before ? Math.max(0, Math.round((target - Date.parse(before.target_hour)) / HOUR_MS) - 1) : 0;
-    const gap = Array.from({ length: missing }, (_, hour) => ({ target: target - (hour + 1) * HOUR_MS, entry: null }));
-    return [{ target, entry }, ...gap];
+    const gap = Array.from({ length: missing }, (_, hour) => toMissingRow(target - (hour + 1) * HOUR_MS));
+    return [toRow(entry, onPick), ...gap];
   });
 }
 
-const ofSettlement = (show: (settlement: NonNullable<LedgerEntry['settlement']>) => string) => (row: Row) =>
-  row.entry?.settlement ? show(row.entry.settlement) : '–';
-
-function Target({ target, entry, onPick }: Row & { readonly onPick: (id: string) => void }) {
-  if (!entry) return <Time at={target} />;
-  return (
-    <button type="button" class="link" onClick={() => onPick(entry.id)}>
-      <Time at={target} />
-    </button>
-  );
+function toRow(entry: LedgerEntry, onPick: (id: string) => void): ScoredForecast {
+  const { id, target_hour, prediction, interval, settlement } = entry;
+  return {
+    ...{ key: target_hour, prediction, interval },
+    target: (
+      <button type="button" class="link" onClick={() => onPick(id)}>
+        <Time at={target_hour} />
+      </button>
+    ),
+    score: settlement && { ...settlement, noChangeError: settlement.persistence_error },
+    result: <EntryResult entry={entry} />,
+  };
 }
 
-/** The run of the hour before makes the forecast for an hour. */
-function NoForecast({ target }: { readonly target: number }) {
+/** The run of the hour before makes the forecast for an hour. Its link is in the first column too, because a phone shows only that. */
+function toMissingRow(target: number): ScoredForecast {
   const hour = formatHour(target - HOUR_MS);
-  return <a href={linkTo(`page/runs/${hour}`)}>none: see the run {hour}</a>;
+  const href = linkTo(`page/runs/${hour}`);
+  return {
+    key: String(target),
+    target: (
+      <a href={href}>
+        <Time at={target} />
+      </a>
+    ),
+    prediction: <Badge tone="warn">none</Badge>,
+    ...{ interval: null, score: null },
+    result: <a href={href}>none: see the run {hour}</a>,
+  };
 }
 
-export function Result({ entry: { state, settlement, late, void: voided } }: { entry: LedgerEntry }) {
-  if (late) return <Badge tone="warn">late, not scored</Badge>;
-  if (voided) return <Badge>never known: {voided.reason}</Badge>;
-  if (state === 'waiting' || !settlement) return <Badge tone="accent">waiting</Badge>;
-  return settlement.covered ? <Badge tone="good">inside</Badge> : <Badge tone="bad">outside</Badge>;
+export function EntryResult({ entry: { settlement, late, void: voided } }: { entry: LedgerEntry }) {
+  return <Result late={late} voidReason={voided?.reason ?? null} covered={settlement?.covered ?? null} />;
 }

@@ -4,41 +4,36 @@ import type { Answers } from '../../api/answers';
 import { Chart } from '../../charts/chart';
 import type { Colours } from '../../charts/colours';
 import { Origin } from '../../parts/origin';
-import { Switch } from '../../parts/switch';
+import { type Range, RangeSwitch } from '../../parts/range-switch';
 import { Table } from '../../parts/table';
 import { Time } from '../../parts/time';
 import { drawPriceChart, timeOfHour } from './chart-option';
 import type { LedgerEntry, Published } from './entry';
 
-export const RANGES = ['24', '48', '168'] as const;
-const RANGE_TEXTS = { '24': '24 h', '48': '2 days', '168': '7 days' } as const;
-export type Range = (typeof RANGES)[number];
-
 interface PriceCardProps {
   readonly prices: Answers['prices'];
   readonly latest: Published | null;
   readonly past: readonly LedgerEntry[];
+  readonly ranges: readonly Range[];
   readonly range: Range;
-  readonly onRange: (range: Range) => void;
   readonly onPick: (id: string) => void;
 }
 
 /** The price of the last hours with the fan of the coming one. */
-export function PriceCard({ prices, latest, past, range, onRange, onPick }: PriceCardProps) {
+export function PriceCard({ prices, latest, past, ranges, range, onPick }: PriceCardProps) {
   const { bars, asset, source, replayed } = prices;
   const draw = useCallback((colours: Colours) => drawPriceChart({ bars, latest, past }, colours), [bars, latest, past]);
   const shown = useMemo(() => {
     const start = timeOfHour(bars[0]?.hour ?? '');
     return past.filter(({ target_hour }) => Date.parse(target_hour) >= start).reverse();
   }, [bars, past]);
-  const options = RANGES.map((value) => ({ value, text: RANGE_TEXTS[value] }));
   return (
     <section class="card now-chart" aria-labelledby="price-title">
       <header>
         <h2 id="price-title">Price of {asset} in USD</h2>
         <div class="row">
           <Origin source={source} replayed={replayed} />
-          <Switch label="Range of the chart" options={options} value={range} onChange={onRange} />
+          <RangeSwitch ranges={ranges} value={range} />
         </div>
       </header>
       <Chart

@@ -4,6 +4,7 @@ import type { Answers } from '../../api/answers';
 import { useRead } from '../../api/use-read';
 import { linkTo } from '../../navigation/navigation';
 import { Badge } from '../../parts/badge';
+import { ModelLink } from '../../parts/model-link';
 import { Origin } from '../../parts/origin';
 import { Empty, Read } from '../../parts/states';
 import { Table } from '../../parts/table';
@@ -24,7 +25,9 @@ export function RiseCard({ question }: { question: Question }) {
     <section class="card" aria-labelledby="rise-title">
       <h1 id="rise-title">{describeQuestion(question)}?</h1>
       <Read reading={reading} what="the forecasts">
-        {({ forecasts }) => (forecasts.length === 0 ? <NoActiveModel /> : <Rises forecasts={forecasts} />)}
+        {({ forecasts }) =>
+          forecasts.length === 0 ? <NoActiveModel /> : <Rises question={question} forecasts={forecasts} />
+        }
       </Read>
       <p>
         <a href={linkTo('page/labels/live', { question: question.id })}>Live predictions and performance</a>
@@ -37,7 +40,7 @@ function NoActiveModel() {
   return <Empty>No model of this question has forecast yet. Activate one: it forecasts from the next hour on.</Empty>;
 }
 
-function Rises({ forecasts }: { forecasts: readonly Rise[] }) {
+function Rises({ question, forecasts }: { question: Question; forecasts: readonly Rise[] }) {
   const [newest] = forecasts;
   return (
     <>
@@ -56,7 +59,7 @@ function Rises({ forecasts }: { forecasts: readonly Rise[] }) {
         keyOf={({ id }) => id}
         columns={[
           { title: 'By', cell: ({ target_hour }) => <Time at={timeOfHour(target_hour ?? '')} /> },
-          { title: 'Model', cell: ({ version }) => `version ${version}` },
+          { title: 'Model', cell: ({ version }) => <ModelLink question={question.id} version={version} /> },
           { title: 'Probability', isNumber: true, cell: ({ probability }) => formatPercent(probability) },
           { title: 'Result', cell: (one) => <Outcome rise={one} /> },
         ]}

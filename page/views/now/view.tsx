@@ -3,6 +3,7 @@ import type { Answers } from '../../api/answers';
 import { type Reading, useRead } from '../../api/use-read';
 import { choose } from '../../navigation/navigation';
 import { isHourly } from '../../parts/asset-switch';
+import { type Range, readRange } from '../../parts/range-switch';
 import { Read } from '../../parts/states';
 import type { ViewProps } from '../views';
 import { Calibration } from './calibration';
@@ -10,13 +11,14 @@ import { ForecastDialog } from './forecast-dialog';
 import { NextPrice } from './next-price';
 import { FirstMinutes, Notices } from './notices';
 import { PastForecasts } from './past-forecasts';
-import { PriceCard, RANGES, type Range } from './price-card';
+import { PriceCard } from './price-card';
 import { RiseCard } from './rise-card';
 import { describeQuestion, Switches } from './switches';
 import { TrackRecord } from './track-record';
 
 /** Enough for the longest range of the chart, and for the calibration. */
 const MAX_PAST = 170;
+const RANGES = ['24', '48', '168'] as const;
 
 /** The next price, how sure it is, and how good the last forecasts were. */
 export function View({ place: { query } }: ViewProps) {
@@ -33,7 +35,7 @@ function Chosen({ questions, query }: { questions: Answers['questions']['questio
   const named = questions.find(({ id }) => id === query.question);
   const asset = named?.asset ?? assets.find((one) => one === query.asset) ?? assets[0] ?? 'BTC';
   const question = named ?? questions.find((one) => one.asset === asset && one.kind === 'price');
-  const range = RANGES.find((one) => one === query.hours) ?? '24';
+  const range = readRange(query.hours, RANGES, '24');
   return (
     <div class="view">
       <Switches {...{ questions, assets, asset, question }} />
@@ -77,14 +79,7 @@ function PriceQuestion({ asset, range, picked, isRise }: PriceQuestionProps) {
               {hasPrices && (
                 <Read reading={prices} what="the prices">
                   {(found) => (
-                    <PriceCard
-                      prices={found}
-                      latest={newest}
-                      past={past}
-                      range={range}
-                      onRange={chooseRange}
-                      onPick={pick}
-                    />
+                    <PriceCard prices={found} latest={newest} past={past} range={range} ranges={RANGES} onPick={pick} />
                   )}
                 </Read>
               )}
@@ -98,7 +93,6 @@ function PriceQuestion({ asset, range, picked, isRise }: PriceQuestionProps) {
   );
 }
 
-const chooseRange = (hours: Range) => choose({ hours });
 const pick = (forecast: string) => choose({ forecast });
 
 interface PricesQuery {

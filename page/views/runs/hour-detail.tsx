@@ -4,6 +4,7 @@ import type { Reading } from '../../api/use-read';
 import { linkTo } from '../../navigation/navigation';
 import { addressOf } from '../../navigation/root';
 import { Badge } from '../../parts/badge';
+import { RichText, Term } from '../../parts/glossary/explained';
 import { Empty, Read } from '../../parts/states';
 import { Time } from '../../parts/time';
 import { cancelHour, type HourAction, rerunFrom, runHour } from './actions';
@@ -14,7 +15,6 @@ import { RunSwitch } from './run-switch';
 import { lookOfOutcome, OUTCOME_MEANINGS } from './states';
 import { StepDetail } from './step-detail';
 import { StepTable } from './step-table';
-import { WithCode } from './with-code';
 
 export type HourAnswer = Answers['hours/:hour'];
 type FinishedRun = HourAnswer['runs'][number];
@@ -98,7 +98,10 @@ function HourHead({ hour, answer, run, onAct }: HourHeadProps) {
     <>
       <header>
         <h2>
-          {hour} <Badge tone={tone}>{words}</Badge>
+          {hour}{' '}
+          <Badge tone={tone}>
+            <Term>{words}</Term>
+          </Badge>
         </h2>
         <div class="row">
           {run?.outcome !== 'published' && run?.outcome !== 'running' && (
@@ -115,7 +118,7 @@ function HourHead({ hour, answer, run, onAct }: HourHeadProps) {
       </header>
       {run && (
         <p>
-          {OUTCOME_MEANINGS[run.outcome]}{' '}
+          <RichText text={OUTCOME_MEANINGS[run.outcome] ?? ''} />{' '}
           {run.finished_at !== null && (
             <>
               It ended at <Time at={run.finished_at} />.
@@ -123,7 +126,11 @@ function HourHead({ hour, answer, run, onAct }: HourHeadProps) {
           )}
         </p>
       )}
-      {run?.reason && <p class="break problem-text">{run.reason}</p>}
+      {run?.reason && (
+        <p class="break problem-text">
+          <RichText text={run.reason} />
+        </p>
+      )}
       {run?.remedy && <Remedy>{run.remedy}</Remedy>}
       <References answer={answer} run={run} />
     </>
@@ -133,7 +140,7 @@ function HourHead({ hour, answer, run, onAct }: HourHeadProps) {
 export function Remedy({ children }: { children: string }) {
   return (
     <p class="plan">
-      <b>What to do:</b> <WithCode text={children} />
+      <b>What to do:</b> <RichText text={children} />
     </p>
   );
 }

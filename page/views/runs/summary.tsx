@@ -1,5 +1,6 @@
 import { formatCounted } from '../../../reporting/numbers';
 import { Badge } from '../../parts/badge';
+import { RichText, Term } from '../../parts/glossary/explained';
 import type { summarise } from './grid-model';
 import { LEGEND, lookOfOutcome } from './states';
 
@@ -26,8 +27,11 @@ export function Summary({ summary: { finished, published, others, open }, linkTo
         <ul class="problems">
           {others.slice(0, MAX_LISTED).map(({ hour, outcome, reason }) => (
             <li key={hour}>
-              <Badge tone={lookOfOutcome(outcome).tone}>{lookOfOutcome(outcome).words}</Badge>{' '}
-              <a href={linkToHour(hour)}>{hour}</a> <span class="break">{reason}</span>
+              <Badge tone={lookOfOutcome(outcome).tone}>
+                <Term>{lookOfOutcome(outcome).words}</Term>
+              </Badge>{' '}
+              <a href={linkToHour(hour)}>{hour}</a>{' '}
+              <span class="break">{reason !== null && <RichText text={reason} />}</span>
             </li>
           ))}
           {others.length > MAX_LISTED && <li class="muted">and {others.length - MAX_LISTED} more, in the grid</li>}
@@ -53,7 +57,7 @@ export function Legend() {
     <ul class="run-legend" aria-label="What the marks mean">
       {LEGEND.map(({ mark, words }) => (
         <li key={words}>
-          <span class={`mark ${mark}`} /> {words}
+          <span class={`mark ${mark}`} /> <Term>{words}</Term>
         </li>
       ))}
     </ul>

@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type Reading, useRead } from '../../api/use-read';
-import { choose, linkTo } from '../../navigation/navigation';
+import { linkTo } from '../../navigation/navigation';
 import { AssetSwitch } from '../../parts/asset-switch';
+import { RangeSwitch, readRange } from '../../parts/range-switch';
 import { Empty, Read } from '../../parts/states';
-import { Switch } from '../../parts/switch';
 import type { ViewProps } from '../views';
 import { type HourAction, HourActionDialog, runHour } from './actions';
 import { Grid } from './grid';
@@ -12,14 +12,7 @@ import { HourDetail } from './hour-detail';
 import { Legend, Summary } from './summary';
 import { Toolbar } from './toolbar';
 
-const RANGES = [
-  { value: '24', text: '24 hours' },
-  { value: '48', text: '2 days' },
-  { value: '168', text: '7 days' },
-  { value: '720', text: '30 days' },
-] as const;
-type Range = (typeof RANGES)[number]['value'];
-const DEFAULT_RANGE: Range = '48';
+const RANGES = ['24', '48', '168', '720'] as const;
 
 /** Steps have no event of their own while they run, so what runs is read again after each of these. */
 const PROGRESS = ['run', 'step', 'forecast', 'settlement', 'production'] as const;
@@ -29,7 +22,7 @@ const LISTED_AFTER_MS = [1_500, 4_000, 8_000];
 
 /** The hours and their steps: what ran, what failed, why, and how to run it again. */
 export function View({ place, rest }: ViewProps) {
-  const range = RANGES.find(({ value }) => value === place.query.hours)?.value ?? DEFAULT_RANGE;
+  const range = readRange(place.query.hours, RANGES, '48');
   const { asset } = place.query;
   const finished = useRead('hours', { query: { asset, count: range }, on: ['run'] });
   const running = useRead('hours/running', { query: { asset }, on: PROGRESS });
@@ -51,12 +44,7 @@ export function View({ place, rest }: ViewProps) {
           <h1>Runs</h1>
           <div class="row">
             <AssetSwitch asset={asset} />
-            <Switch
-              label="How many hours"
-              options={RANGES}
-              value={range}
-              onChange={(value) => choose({ hours: value })}
-            />
+            <RangeSwitch ranges={RANGES} value={range} />
           </div>
         </header>
         <Read reading={{ ...finished, answer }} what="the hours">
@@ -116,7 +104,12 @@ function OneHour(props: OneHourProps) {
   const { hour, query } = props;
   const box = useRef<HTMLDivElement>(null);
   useShowOnChoice(box, `${hour} ${query.step}`);
-  const reading = useRead('hours/:hour', { params: { hour }, query: { asset: query.asset }, on: ['run', 'step'] });
+  const reading = useRead('hours/:hour', {
+    params: { hour },
+    query: { asset: query.asset },
+    on: ['run', 'step'],
+    sendsToken: true,
+  });
   return (
     <div ref={box}>
       <HourDetail {...props} reading={reading} />

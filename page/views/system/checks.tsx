@@ -1,7 +1,7 @@
 import type { System } from '../../api/use-system';
 import { Badge, type Tone } from '../../parts/badge';
+import { RichText } from '../../parts/glossary/explained';
 import { Table } from '../../parts/table';
-import { WithCode } from '../runs/with-code';
 
 type Check = System['checks'][number];
 const TONES: Readonly<Record<Check['state'], Tone>> = { ok: 'good', warning: 'warn', broken: 'bad' };
@@ -27,7 +27,7 @@ function Found({ found, remedy }: Check) {
       {found}
       {remedy !== null && (
         <p class="muted">
-          What to do: <WithCode text={remedy} />
+          What to do: <RichText text={remedy} />
         </p>
       )}
     </>

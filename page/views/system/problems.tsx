@@ -1,6 +1,6 @@
 import type { System } from '../../api/use-system';
 import { Badge } from '../../parts/badge';
-import { WithCode } from '../runs/with-code';
+import { RichText } from '../../parts/glossary/explained';
 
 /** What is wrong and what to do, and the alerts that fire. */
 export function Problems({ system: { problems, alerts, processes, time_lapse: isTimeLapse } }: { system: System }) {
@@ -14,10 +14,10 @@ export function Problems({ system: { problems, alerts, processes, time_lapse: is
               <Badge tone={severity === 'broken' ? 'bad' : 'warn'}>{severity}</Badge>
               <div>
                 <p>
-                  <WithCode text={what} />
+                  <RichText text={what} />
                 </p>
                 <p class="muted">
-                  What to do: <WithCode text={remedy} />
+                  What to do: <RichText text={remedy} />
                 </p>
               </div>
             </li>
@@ -41,7 +41,7 @@ export function Problems({ system: { problems, alerts, processes, time_lapse: is
           {hasPrometheus ? (
             'No alert fires in Prometheus.'
           ) : (
-            <WithCode text="Prometheus does not run here, so there are no alerts. `npm start -- --monitoring` starts it." />
+            <RichText text="Prometheus does not run here, so there are no alerts. `npm start -- --monitoring` starts it." />
           )}
         </p>
       )}

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { RiseQuestion } from '../../../../forecasting/questions';
 import { routeAddress } from '../../../api/client';
+import { Term } from '../../../parts/glossary/explained';
 import { downloadFile } from './download-file';
 import type { WrittenRange } from './label-form';
 import { pythonSnippet } from './snippet';
@@ -42,7 +43,7 @@ export function Downloads({ question, range }: DownloadsProps) {
       </header>
       <p class="muted">
         One line for each hour with a price: all features, the label, when it was known, and the part of the split. The
-        parts are in order of time, with an embargo between them.
+        parts are in order of time, with an <Term>embargo</Term> between them.
       </p>
       {state && (
         <p class={state.isProblem ? 'problem' : 'muted'} role={state.isProblem ? 'alert' : 'status'}>
