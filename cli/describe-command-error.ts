@@ -1,5 +1,6 @@
 import { describeFullDisk, namesFullDisk } from '../system/disk';
 import { messageOf } from '../system/errors';
+import { describeFileError } from '../system/file-errors';
 
 /** The message of an error that ends a command. When it says that a disk has no room, the message names the disk. */
 export async function describeCommandError(error: unknown): Promise<string> {
@@ -17,5 +18,6 @@ export async function describeCommandError(error: unknown): Promise<string> {
 function describeError(error: unknown): string {
   const { name, cause } = (error ?? {}) as { name?: unknown; cause?: { details?: unknown } };
   const details = name === 'ServiceError' ? cause?.details : undefined;
-  return typeof details === 'string' && details !== '' ? `${messageOf(error)}: ${details}` : messageOf(error);
+  if (typeof details === 'string' && details !== '') return `${messageOf(error)}: ${details}`;
+  return describeFileError(error) ?? messageOf(error);
 }

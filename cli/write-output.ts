@@ -33,8 +33,9 @@ export async function writeOutput(output: {
   await ensureWritable(path);
   const onWait = () => void terminal.write(`No program reads ${path} yet; waiting for one. Ctrl-C ends\n`);
   await streamToFile({ path, chunks, signal, onWait }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    throw new UserError(`The program that read ${path} ended before everything was written`);
+    if (error.code === 'EPIPE')
+      throw new UserError(`The program that read ${path} ended before everything was written`);
+    throw error.code === undefined ? error : new UserError(`${path} was not written: ${error.message}`);
   });
 }
 

@@ -68,6 +68,15 @@ function splitList(list: string): readonly string[] {
   return list.split(',').map((one) => one.trim());
 }
 
+/** Refuses quotes, `$HOME` that no shell has replaced, a path of Windows, a URL, blanks at the ends and control characters. */
+const pathPattern =
+  '^(?![A-Za-z]:|[a-z]+://|~[^/]|.*%\\w+%)[^\\s"\'$\\\\\\x00-\\x1f](?:[^"\'$\\\\\\x00-\\x1f]*[^\\s"\'$\\\\\\x00-\\x1f])?$';
+
+/** A path relative to the checkout. A shell replaces `~` only at the beginning of a word, so `--env NAME=~/x` keeps it. */
+function readPath(value: string): string {
+  return resolve(projectRoot, value.replace(/^~(?=\/|$)/, homedir()));
+}
+
 const region = {
   ...text,
   schema: Type.String({ pattern: '^[a-z0-9-]+$' }),
@@ -220,19 +229,18 @@ export const VARIABLES = {
   KAFKA_TLS_CA: {
     ...text,
     description: "file with the certificate authority of the brokers; not set: the system's",
-    expected: 'a path like /etc/kafka/ca.pem',
+    schema: Type.String({ pattern: pathPattern }),
+    expected: 'a path like /etc/kafka/ca.pem, without quotes, $, %NAME%, \\ and blanks at its ends',
+    parse: readPath,
     passedTo: [...streams, 'server'],
   },
   NEXTHOUR_HOME: {
     ...text,
     description: 'folder of all state, absolute or relative to the checkout',
-    // Refuses quotes, `$HOME` that no shell has replaced, a path of Windows, blanks at the ends and control characters.
-    schema: Type.String({
-      pattern: '^(?![A-Za-z]:)(?!~[^/])[^\\s"\'$\\\\\\x00-\\x1f](?:[^"\'$\\\\\\x00-\\x1f]*[^\\s"\'$\\\\\\x00-\\x1f])?$',
-    }),
-    expected: 'a path like /var/lib/nexthour or ~/nexthour, without quotes, $, \\ and blanks at its ends',
+    schema: Type.String({ pattern: pathPattern }),
+    expected: 'a path like /var/lib/nexthour or ~/nexthour, without quotes, $, %NAME%, \\ and blanks at its ends',
     isSecret: false,
-    parse: (value: string) => resolve(projectRoot, value.replace(/^~(?=\/|$)/, homedir())),
+    parse: readPath,
     default: '.nexthour',
     passedTo: 'all',
   },

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import {
+  accessSync,
   constants,
+  createReadStream,
   createWriteStream,
   existsSync,
   lstatSync,
@@ -8,6 +10,7 @@ import {
   readlinkSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -33,25 +36,61 @@ export interface Draft {
 }
 
 /**
- * A symbolic link stays, and its target is replaced.
+ * A symbolic link stays, and its target is replaced. A file that has other names (hard links) or another owner is not replaced, which
+ * would cut the link or take the file away from its owner: it gets the content of the complete draft.
  * @param mode permissions of the new file (default: those of the file that it replaces)
  */
 export function createDraft(path: string, { mode }: { mode?: number } = {}): Draft {
   const target = followLinks(path);
   const existing = statSync(target, { throwIfNoEntry: false });
-  if (existing && !existing.isFile() && !existing.isDirectory()) {
+  if (existing && isWrittenDirectly(target, existing)) {
     return { path: target, commit: () => Promise.resolve(), discard: () => Promise.resolve() };
   }
   const draft = draftPath(target);
-  const finalMode = mode ?? (existing?.isFile() ? existing.mode & 0o7777 : undefined);
+  const file = existing?.isFile() ? existing : undefined;
   return {
     path: draft,
     commit: async () => {
+      const finalMode = mode ?? (file && file.mode & 0o7777);
       if (finalMode !== undefined) await chmod(draft, finalMode);
-      await rename(draft, target);
+      await putInPlace(draft, target, file);
+      if (mode !== undefined && file) await chmod(target, mode);
     },
     discard: () => rm(draft, { recursive: true, force: true }),
   };
+}
+
+/** A pipe or a device; a file in a folder in which we may not create a draft. */
+function isWrittenDirectly(target: string, existing: Stats): boolean {
+  return existing.isFile() ? !canWrite(dirname(target)) : !existing.isDirectory();
+}
+
+async function putInPlace(draft: string, target: string, file: Stats | undefined): Promise<void> {
+  if (file) {
+    const { uid, gid } = statSync(draft);
+    if (file.nlink > 1 || file.uid !== uid || file.gid !== gid) return moveContent(draft, target);
+  }
+  await rename(draft, target).catch((error: NodeJS.ErrnoException) => {
+    // The file is a mount point, as in a container with a mounted file.
+    if (error.code !== 'EBUSY') throw error;
+    return moveContent(draft, target);
+  });
+}
+
+/** Opens the file without O_CREAT, which Linux forbids for a file of another user in a folder like /tmp (fs.protected_regular). */
+async function moveContent(draft: string, target: string): Promise<void> {
+  const file = await open(target, constants.O_WRONLY | constants.O_TRUNC);
+  await pipeline(createReadStream(draft), file.createWriteStream({ flush: true }));
+  await rm(draft);
+}
+
+function canWrite(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Linux follows at most 40 links (path_resolution(7)). */
@@ -147,6 +186,7 @@ export function writeJson(file: { path: string; value: unknown }): void {
 
 /** Creates a folder, unless it exists. @throws UserError that ends with `remedy` when it cannot be created or is a file */
 export async function ensureFolder(path: string, remedy: string): Promise<void> {
+  if (path === '-') throw new UserError(`"-" means stdout, and these are several files; ${remedy}`);
   await mkdir(path).catch((error: NodeJS.ErrnoException) => {
     if (existsSync(`${path}/.`)) return;
     throw new UserError(`The folder ${path} cannot be created (${error.code}); ${remedy}`);
@@ -173,7 +213,7 @@ export async function ensureWritable(path: string): Promise<void> {
       if (existing.isSocket()) throw Object.assign(new Error('it is a socket'), { code: 'ENXIO' });
       return await access(target, constants.W_OK);
     }
-    await open(target, 'r+').then((file) => file.close(), ignoreMissing);
+    if (existing) return await open(target, constants.O_WRONLY).then((file) => file.close());
     const probe = draftPath(target);
     await writeFile(probe, '');
     await rm(probe);
@@ -184,8 +224,4 @@ export async function ensureWritable(path: string): Promise<void> {
     const remedy = existsSync(dirname(path)) ? 'choose another file' : `create the folder ${dirname(path)} first`;
     throw new UserError(`${path} cannot be written (${code}); ${remedy}`);
   }
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ENOENT') throw error;
 }

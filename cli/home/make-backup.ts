@@ -45,6 +45,7 @@ export interface BackupRequest {
  */
 export async function makeBackup({ settings, out, now, signal }: BackupRequest): Promise<BackupManifest> {
   const { home } = settings;
+  if (out === '-') throw new UserError('A backup cannot be written to stdout; give the path of a file with --out');
   const file = resolve(out);
   requireEmbedded(settings);
   requireStopped(home);

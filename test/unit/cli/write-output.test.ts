@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { lstatSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,4 +20,17 @@ it.each([
   await expect(writeOutput(output)).rejects.toMatchObject({
     ...{ name: 'UserError', message: expect.stringMatching(message) },
   });
+});
+
+/** Only root can make a device. */
+const itAsRoot = process.getuid?.() === 0 ? it : it.skip;
+
+itAsRoot('should name the device that has no room, and leave it', async () => {
+  const path = join(folder, 'full');
+  execFileSync('mknod', [path, 'c', '1', '7']);
+  const { signal } = new AbortController();
+  await expect(writeOutput({ path, chunks: ['rows'], signal, terminal: process.stderr })).rejects.toThrow(
+    `${path} was not written: ENOSPC`,
+  );
+  expect(lstatSync(path).isCharacterDevice()).toBe(true);
 });

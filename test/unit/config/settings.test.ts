@@ -188,14 +188,24 @@ describe('readSettings', () => {
     );
   });
 
-  it.each(['"/tmp/x"', "'/tmp/x'", '$HOME/x', 'C:\\x', 'C:/x', ' /tmp/x', '/tmp/x ', '~other/x', ' ', '/tmp/a\nb'])(
-    'refuses the home %j, because a folder of that name would surprise',
-    (value) => {
-      const [problem, ...others] = problemsOf({ NEXTHOUR_HOME: value });
-      expect(problem).toContain(`NEXTHOUR_HOME is ${JSON.stringify(value)}; set it to a path like`);
-      expect(others).toEqual([]);
-    },
-  );
+  it.each([
+    '"/tmp/x"',
+    "'/tmp/x'",
+    '$HOME/x',
+    'C:\\x',
+    'C:/x',
+    ' /tmp/x',
+    '/tmp/x ',
+    '~other/x',
+    ' ',
+    '/tmp/a\nb',
+    '%TEMP%/x',
+    'file:///x',
+  ])('refuses the home %j, because a folder of that name would surprise', (value) => {
+    const [problem, ...others] = problemsOf({ NEXTHOUR_HOME: value });
+    expect(problem).toContain(`NEXTHOUR_HOME is ${JSON.stringify(value)}; set it to a path like`);
+    expect(others).toEqual([]);
+  });
 
   it.each([
     ['~/x', join(homedir(), 'x')],
@@ -205,6 +215,8 @@ describe('readSettings', () => {
     ['/tmp/~/ä(1)', '/tmp/~/ä(1)'],
   ])('reads the home %j', (value, home) => {
     expect(readSettings({ NEXTHOUR_HOME: value }).home).toBe(home);
+    const kafka = { KAFKA_BROKERS: 'kafka:9092', KAFKA_TLS: 'true', KAFKA_TLS_CA: value };
+    expect(readSettings(kafka).kafka?.tlsCa).toBe(home);
   });
 
   it.each(['1', '6', '-7', '7.5', '10000', 'never'])('refuses the retention period %j', (value) => {

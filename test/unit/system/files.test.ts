@@ -2,6 +2,8 @@ import { execFileSync, spawn } from 'node:child_process';
 import { type EventEmitter, once } from 'node:events';
 import {
   chmodSync,
+  chownSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -15,6 +17,9 @@ import { text } from 'node:stream/consumers';
 import { projectRoot } from '../../../config/paths';
 import { ensureWritable, ensureWritableFiles, replaceFile, streamToFile } from '../../../system/files';
 import { makeFolder } from '../stack/tiny-programs';
+
+/** Only root can make a device, or give a file to another user. */
+const itAsRoot = process.getuid?.() === 0 ? it : it.skip;
 
 const signal = new AbortController().signal;
 
@@ -41,6 +46,35 @@ describe('a file that is written', () => {
     await streamToFile({ path: link, chunks: ['a', 'b'], signal });
     expect(lstatSync(link).isSymbolicLink()).toBe(true);
     expect(readFileSync(file, 'utf8')).toBe('ab');
+  });
+
+  it('keeps the other names of a file', async () => {
+    writeFileSync(at('name'), 'old');
+    linkSync(at('name'), at('other name'));
+    await ensureWritable(at('name'));
+    await streamToFile({ path: at('name'), chunks: ['ne', 'w'], signal });
+    expect(readFileSync(at('other name'), 'utf8')).toBe('new');
+    await replaceFile(at('name'), 'newer', { mode: 0o600 });
+    expect([readFileSync(at('other name'), 'utf8'), statSync(at('other name')).mode & 0o777]).toEqual(['newer', 0o600]);
+  });
+
+  itAsRoot('keeps the owner of the file that it replaces', async () => {
+    writeFileSync(at('owned'), 'old text');
+    chownSync(at('owned'), 65_534, 65_534);
+    await streamToFile({ path: at('owned'), chunks: ['new'], signal });
+    const { uid, gid } = statSync(at('owned'));
+    expect([readFileSync(at('owned'), 'utf8'), uid, gid]).toEqual(['new', 65_534, 65_534]);
+  });
+
+  itAsRoot('is written into a device, which stays, also behind a link', async () => {
+    execFileSync('mknod', [at('device'), 'c', '1', '3']);
+    symlinkSync('device', at('link to device'));
+    for (const name of ['device', 'link to device']) {
+      await ensureWritable(at(name));
+      await streamToFile({ path: at(name), chunks: ['a'], signal });
+    }
+    expect(lstatSync(at('device')).isCharacterDevice()).toBe(true);
+    expect(lstatSync(at('link to device')).isSymbolicLink()).toBe(true);
   });
 
   it('is written into a named pipe, which stays', async () => {
