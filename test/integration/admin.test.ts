@@ -7,13 +7,13 @@ import { createHourRuns } from '../../clients/postgres/hour-runs';
 import { createPromotions } from '../../clients/postgres/promotions';
 import { readDatabaseClockLead } from '../../clients/postgres/server-clock';
 import { createSnapshots } from '../../clients/postgres/snapshots';
-import { formatHour, HOUR_MS, hourOf } from '../../forecasting/hour';
+import { formatHour, HOUR_MS } from '../../forecasting/hour';
 import type { App } from '../../serve/fastify';
 import { createTemporalAccess, type TemporalAccess } from '../../serve/temporal-client';
-import { systemClock as clock } from '../../system/clock';
 import { connectTemporal } from '../../temporal/connection';
 import { findRunningHour } from '../../temporal/hours';
 import { ensureSchedule, readPause } from '../../temporal/schedule';
+import { createMidHourClock } from '../support/mid-hour';
 import { marketWith, plainApp } from '../support/plain-app';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
 import { mlflowForTests, temporalForTests } from '../support/servers';
@@ -22,7 +22,8 @@ import { mlflowForTests, temporalForTests } from '../support/servers';
 const asset = `A${randomUUID().slice(0, 8).toUpperCase()}`;
 const TOKEN = 'a-token-of-24-characters';
 const headers = { authorization: `Bearer ${TOKEN}` };
-const newest = hourOf(clock.now());
+/** The ticks of the schedule, which come each quarter of an hour, run other hours. */
+const { clock, hour: newest } = createMidHourClock({ daysAgo: 1 });
 let scratch: ScratchDatabase;
 let client: Client;
 let temporal: TemporalAccess;
@@ -72,7 +73,10 @@ test('runs an hour once, and cancels it', async () => {
   const hour = formatHour(newest);
   const planned = await act('run', { dry_run: true });
   expect(planned).toMatchObject({
-    ...{ workflow_id: `hourly/${asset}/${hour}`, message: expect.stringMatching(/^Runs the hour .*, with training\./) },
+    ...{
+      workflow_id: `hourly/${asset}/${hour}`,
+      message: expect.stringMatching(/^Runs the hour .*, with training\./),
+    },
   });
   expect(await findRunningHour(client, { asset, hour: newest })).toBeNull();
   expect((await act('cancel', { hour })).code).toBe('NotRunning');

@@ -3,9 +3,9 @@ import type { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { readSettings, requireServers, type SettingsWith } from '../../config/settings';
-import { formatHour, HOUR_MS, hourlyWorkflowId, hourOf } from '../../forecasting/hour';
+import { formatHour, HOUR_MS, type Hour, hourlyWorkflowId } from '../../forecasting/hour';
 import { createSimulator } from '../../simulator/simulator';
-import { systemClock } from '../../system/clock';
+import type { Clock } from '../../system/clock';
 import { connectTemporal } from '../../temporal/connection';
 import { startHour } from '../../temporal/hours';
 import { stepsQuery } from '../../workflows/dag/status';
@@ -14,6 +14,7 @@ import { PIPELINE_QUEUE } from '../../workflows/temporal-names';
 import type { tick } from '../../workflows/tick';
 import { textOf } from '../replay/recorded-history';
 import { findFilesContaining } from '../support/find-files-containing';
+import { createMidHourClock, pauseHours, setClockOf } from '../support/mid-hour';
 import { frozenSample } from '../support/price-sample';
 import { startPipeline, stepsByName } from '../support/start-pipeline';
 import { type ScratchStack, startScratchStack } from '../support/start-scratch-stack';
@@ -25,7 +26,9 @@ import { until } from '../support/until';
  */
 const asset = 'BTC';
 const apiKey = `secret-${randomUUID()}`;
-const hour = hourOf(systemClock.now());
+/** A full hour or a tick of the schedule would run hours that the tests do not expect. */
+let hour: Hour;
+let clock: Clock;
 /** The source that the exchange reports. */
 let reported: { source?: string } = {};
 let exchange: { url: string; close(): Promise<void> };
@@ -35,12 +38,16 @@ let client: Client;
 
 beforeAll(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
+  ({ clock, hour } = createMidHourClock());
   exchange = await startOtherExchange();
   const variables = { LIVE_COIN_WATCH_URL: exchange.url, LIVE_COIN_WATCH_API_KEY: apiKey, HISTORY_DAYS: '90' };
-  scratch = await startScratchStack(variables);
+  scratch = await startScratchStack(variables, {}, async (home) => {
+    setClockOf(home, clock);
+    await pauseHours(home);
+  });
   settings = requireServers(readSettings(scratch.stack.environment), 'temporal', 'mlflow');
   client = await connectTemporal(settings.temporal);
-}, 150_000);
+});
 
 afterAll(async () => {
   await client?.connection.close();
@@ -56,7 +63,7 @@ test('starts no simulator, and publishes the hour from the prices of the exchang
   expect(extract?.result).toMatchObject({ source: 'livecoinwatch', rows: 90 * 24, missingHours: 0 });
   const forecastId = `${asset}-${formatHour(hour + HOUR_MS)}`;
   expect(steps['first-forecast']?.result).toMatchObject({ forecastId });
-}, 150_000);
+});
 
 test('reports the prices as real, not replayed', async () => {
   const url = scratch.stack.addresses.find(({ name }) => name === 'Forecasts')?.url.replace('/docs', '');
@@ -115,11 +122,11 @@ test('publishes the same hour again after a change of the source, and answers on
   const again = await startHour(client, { asset, hour: newest ?? 0, trains: true }, async () => 'other+exchange');
   expect(await again.handle.result()).toEqual({ outcome: 'published', steps: [] });
   expect(await again.handle.query(stepsQuery)).toHaveLength(hourlyDag.steps.length);
-}, 150_000);
+});
 
 /** Starts a simulator on a free port that, like the real LiveCoinWatch, does not report that its prices are replayed. */
 async function startOtherExchange() {
-  const app = createSimulator({ prices: frozenSample(), clock: systemClock, apiKey });
+  const app = createSimulator({ prices: frozenSample(), clock, apiKey });
   app.addHook('onSend', async ({ url }, _, payload) => (url === '/status' ? JSON.stringify(reported) : payload));
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   return { url, close: () => app.close() };
@@ -138,7 +145,7 @@ async function searchRuns(): Promise<string> {
 test('fails the hour without retries when the key is wrong, with a message that names the variable', async () => {
   const wrong = `wrong-${randomUUID()}`;
   const liveCoinWatch = { url: exchange.url, apiKey: wrong };
-  const pipeline = await startPipeline({ liveCoinWatch, clock: systemClock });
+  const pipeline = await startPipeline({ liveCoinWatch, clock });
   try {
     const handle = await pipeline.start({ asset, hour, trains: true });
     await expect(handle.result()).rejects.toMatchObject({

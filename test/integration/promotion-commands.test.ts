@@ -7,8 +7,9 @@ import { createLedger } from '../../clients/postgres/ledger';
 import { createPromotions } from '../../clients/postgres/promotions';
 import { createSnapshots } from '../../clients/postgres/snapshots';
 import { projectRoot } from '../../config/paths';
-import { formatHour, HOUR_MS, hourOf } from '../../forecasting/hour';
+import { formatHour, HOUR_MS } from '../../forecasting/hour';
 import { manualClock } from '../../system/clock';
+import { createMidHourClock, setClockOf } from '../support/mid-hour';
 import { plantedForecast } from '../support/planted-forecasts';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
 
@@ -62,7 +63,9 @@ test('refuses a decision with one sentence that gives the reason, and records no
 test('shows failed hours, the last outcome and refused versions with status, record and models', async () => {
   const { database } = scratch;
   const ledger = createLedger(database);
-  const hour = hourOf(Date.now()) - HOUR_MS;
+  const { clock, hour: newest } = createMidHourClock();
+  setClockOf(home, clock);
+  const hour = newest - HOUR_MS;
   const forecast = await ledger.publish({ ...plantedForecast(0), originHour: hour }, manualClock(hour + 60_000));
   await ledger.settle({ forecast, actual: 1_000, snapshotSha256: 'a'.repeat(64), settledAt: hour + HOUR_MS });
   const reason = 'extract failed (attempt 30): No answer from https://api.livecoinwatch.com';

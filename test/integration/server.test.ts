@@ -18,7 +18,7 @@ import { readProduction } from '../../clients/postgres/production';
 import { createPromotions } from '../../clients/postgres/promotions';
 import { createQuestionModels } from '../../clients/postgres/question-models';
 import { createSnapshots } from '../../clients/postgres/snapshots';
-import { formatHour, HOUR_MS, hourOf } from '../../forecasting/hour';
+import { formatHour, HOUR_MS } from '../../forecasting/hour';
 import { loadArtifact } from '../../forecasting/models/artifact';
 import { sealFiles } from '../../forecasting/models/artifact-files';
 import { nextHourQuestion, registeredModelName } from '../../forecasting/questions';
@@ -30,7 +30,7 @@ import { createReaders } from '../../serve/readers';
 import { createLiveEvents } from '../../serve/routes/live/live-events';
 import { createDiskCache } from '../../serve/served-model/disk-cache';
 import { createServedModel, type ServedModel } from '../../serve/served-model/served-model';
-import { systemClock as clock } from '../../system/clock';
+import { createMidHourClock } from '../support/mid-hour';
 import { adminInMemory, emptyActive } from '../support/plain-app';
 import { databaseUrlForTests, mlflowForTests } from '../support/servers';
 import { untrainedArtifact } from '../support/untrained-artifact';
@@ -43,7 +43,7 @@ const log = pino({ level: 'silent' });
 const classic = { lag_1: 50000, rolling_mean_5: 49000, hour: 12 };
 const mlflow = connectMlflow(mlflowForTests());
 const metrics = createMetrics({ assets: [asset] });
-const lastHour = hourOf(Date.now());
+const { clock, hour: lastHour } = createMidHourClock();
 let database: Database;
 let home: string;
 let model: ServedModel;
@@ -104,14 +104,14 @@ afterAll(async () => {
 /** Creates a run with these files, registers a version of it, and makes it the production model. */
 async function putInProduction(files: ReadonlyMap<string, Buffer>): Promise<{ version: string; runId: string }> {
   const experimentId = await mlflow.ensureExperiment(name);
-  const run = await mlflow.createRun({ experimentId, name: 'untrained', startedAt: Date.now(), tags: {} });
+  const run = await mlflow.createRun({ experimentId, name: 'untrained', startedAt: clock.now(), tags: {} });
   for (const [file, bytes] of files) {
     await mlflow.putArtifact({ run, path: `model/${file}`, bytes, contentType: 'application/octet-stream' });
   }
   const { runId } = run;
   const { version } = await mlflow.createVersion({ model: name, runId, source: `${run.artifactUri}/model`, tags: {} });
   await mlflow.setAlias({ model: name, alias: 'production', version });
-  const decision = { version, runId, promoted: true, reason: 'a test', evidence: {}, decidedAt: Date.now() };
+  const decision = { version, runId, promoted: true, reason: 'a test', evidence: {}, decidedAt: clock.now() };
   await createPromotions(database).record({ source, asset, hour: lastHour, ...decision });
   return { version, runId };
 }
@@ -133,11 +133,11 @@ async function storePrices(): Promise<void> {
   const observations = createObservations(database);
   const object = { key: 'key', sha256: sha256Of(asset), bytes: 1 };
   const firstHour = lastHour - 59 * HOUR_MS;
-  await observations.recordAnswer({ source, asset, start: firstHour, end: lastHour, object, receivedAt: Date.now() });
+  await observations.recordAnswer({ source, asset, start: firstHour, end: lastHour, object, receivedAt: clock.now() });
   const rows = Array.from({ length: 60 }, (_, back) => {
     const rate = 50_000 + 100 * Math.sin(back);
     const prices = { rate, high: rate + 50, low: rate - 50, volume: 1e9, cap: 1e12, points: 12 };
-    const observed = { answerSha256: object.sha256, observedAt: Date.now() - 1000 };
+    const observed = { answerSha256: object.sha256, observedAt: clock.now() - 1000 };
     return { source, asset, hour: lastHour - back * HOUR_MS, ...prices, ...observed };
   });
   await observations.append(rows);
@@ -146,7 +146,7 @@ async function storePrices(): Promise<void> {
     source,
     asset,
     hour: lastHour,
-    asOf: Date.now(),
+    asOf: clock.now(),
     firstHour,
     lastHour,
     gateReason: null,
@@ -182,14 +182,14 @@ test('answers the classic call with the production model', async () => {
 
 test('answers with the features as they were known, also after a price was corrected', async () => {
   const read = async (query = '') => (await (await fetch(`${url}/features/values${query}`)).json()) as FeatureAnswer;
-  const at = new Date().toISOString();
+  const at = new Date(clock.now()).toISOString();
   const before = await read();
   expect(before).toMatchObject({ asset, source, hour: formatHour(lastHour) });
   expect(before.values).toMatchObject({ log_sigma: expect.any(Number), skewness_168h: null });
 
   const object = { key: 'key', sha256: sha256Of(asset), bytes: 1 };
   const prices = { rate: 51_000, high: null, low: null, volume: null, cap: null, points: 1 };
-  const corrected = { answerSha256: object.sha256, observedAt: Date.now() };
+  const corrected = { answerSha256: object.sha256, observedAt: clock.now() };
   await createObservations(database).append([{ source, asset, hour: lastHour - HOUR_MS, ...prices, ...corrected }]);
   expect((await read()).values).not.toEqual(before.values);
   expect((await read(`?at=${at}`)).values).toEqual(before.values);
@@ -199,10 +199,10 @@ test('uses the data before a price that the data gate refused', async () => {
   const refusedHour = lastHour + HOUR_MS;
   const object = { key: 'key', sha256: sha256Of(asset), bytes: 1 };
   const prices = { rate: 500_000, high: null, low: null, volume: null, cap: null, points: 1 };
-  const observed = { answerSha256: object.sha256, observedAt: Date.now() };
+  const observed = { answerSha256: object.sha256, observedAt: clock.now() };
   await createObservations(database).append([{ source, asset, hour: refusedHour, ...prices, ...observed }]);
   const files = { history: { ...object, sha256: 'f'.repeat(64) }, processed: object, summary: object, rows: 61 };
-  const range = { firstHour: lastHour, lastHour: refusedHour, asOf: Date.now() };
+  const range = { firstHour: lastHour, lastHour: refusedHour, asOf: clock.now() };
   const gateReason = 'jumps: no hour does that';
   await createSnapshots(database).insert({ source, asset, hour: refusedHour, ...range, gateReason, ...files });
   await market.refresh();
@@ -292,7 +292,7 @@ test('answers 503 after a change of the source, until a model of the new source 
   const other = 'livecoinwatch';
   const object = { key: 'key', sha256: sha256Of(other), bytes: 1 };
   const hour = lastHour + 2 * HOUR_MS;
-  const range = { hour, firstHour: lastHour, lastHour: hour, asOf: Date.now(), gateReason: null, rows: 1 };
+  const range = { hour, firstHour: lastHour, lastHour: hour, asOf: clock.now(), gateReason: null, rows: 1 };
   const files = { history: object, processed: object, summary: object };
   await createSnapshots(database).insert({ source: other, asset, ...range, ...files });
   await Promise.all([model.refresh(), market.refresh()]);

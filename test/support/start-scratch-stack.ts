@@ -21,7 +21,7 @@ export interface ScratchStack {
 export async function startScratchStack(
   variables: EnvironmentVariables,
   extras: Extras = {},
-  prepareHome: (home: string) => void = () => undefined,
+  prepareHome: (home: string) => void | Promise<void> = () => undefined,
 ): Promise<ScratchStack> {
   const home = mkdtempSync(join(tmpdir(), 'nexthour-scratch-'));
   // When we are root, Postgres runs as another user, who must be able to enter the folder.
@@ -31,7 +31,7 @@ export async function startScratchStack(
     rmSync(folderOutsideHome(home), { recursive: true, force: true });
   };
   try {
-    prepareHome(home);
+    await prepareHome(home);
     const settings = readSettings({ ...variables, NEXTHOUR_HOME: home });
     const stack = await startStack({ ...extras, settings, ports: 'free' });
     return { stack, home, remove: () => stack.stop().then(removeFolders) };
