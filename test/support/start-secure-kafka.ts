@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { KEYTOOL, runJava } from '../../stack/kafka';
+import { createClusterId, KEYTOOL, runJava } from '../../stack/kafka';
 import { runCommand } from '../../system/run-command';
 
 export const USER = 'nexthour';
@@ -27,7 +27,7 @@ export async function startSecureKafka(folder: string): Promise<SecureKafka> {
   const properties = join(folder, 'server.properties');
   writeFileSync(properties, describeProperties(folder, { port, controller, password }));
   const user = `SCRAM-SHA-512=[name=${USER},password=${password}]`;
-  const format = ['--cluster-id', randomBytes(16).toString('base64url'), '--config', properties, '--add-scram', user];
+  const format = ['--cluster-id', createClusterId(), '--config', properties, '--add-scram', user];
   const { program, args, env } = runJava({ folder }, 'kafka.tools.StorageTool', 'format', ...format);
   await runCommand({ program, args, environment: env, folder, secrets: [password], deadlineMs: 60_000 });
   const command = runJava({ folder }, 'kafka.Kafka', properties);
