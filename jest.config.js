@@ -22,7 +22,7 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.nexthour', '<rootDir>/.venv', '<rootDir>/.cache'],
 };
 
-/** All integration tests share one start of the real servers. The unit tests need no servers, so they start immediately. */
+/** All integration tests share one start of the real servers. The unit tests need no servers, so they run during that start. */
 /** @type {import('jest').Config} */
 module.exports = {
   projects: [
@@ -31,6 +31,7 @@ module.exports = {
       ...shared,
       displayName: 'integration',
       testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
+      setupFiles: ['<rootDir>/test/support/wait-for-servers.js'],
       globalSetup: '<rootDir>/test/support/start-servers.ts',
       globalTeardown: '<rootDir>/test/support/stop-servers.ts',
     },

@@ -1,24 +1,26 @@
-import { readSettings, requireServers } from '../../config/settings';
-import type { EnvironmentVariables } from '../../config/variables';
-import { withTemporal } from '../../temporal/connection';
-import { scheduleId } from '../../temporal/schedule';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { messageOf } from '../../system/errors';
+import { writeJson } from '../../system/files';
+import { pauseHours } from './mid-hour';
 import { keepStack } from './running-stack';
 import { startScratchStack } from './start-scratch-stack';
 
-/** Starts nexthour once for all integration tests: on free ports, in its own folder, with 90 days of prices. */
-export default async function startServers(): Promise<void> {
+/**
+ * Begins to start nexthour once for all integration tests: on free ports, in its own folder, with 90 days of prices. Only the tests start
+ * hours. The start takes half a minute, and the other tests run meanwhile: each integration test waits for the file that SERVERS_FILE
+ * names (wait-for-servers.js).
+ */
+export default async function beginServers(): Promise<void> {
+  const path = join(mkdtempSync(join(tmpdir(), 'nexthour-servers-')), 'servers.json');
+  process.env.SERVERS_FILE = path;
   const variables = { HISTORY_DAYS: '90' };
-  const scratch = await startScratchStack(variables);
-  keepStack(scratch);
-  const { environment } = scratch.stack;
-  await pauseSchedule(environment);
-  Object.assign(process.env, environment, variables, { NEXTHOUR_HOME: scratch.home });
-}
-
-/** Pauses the schedule, so that only the hours run that the tests start. Otherwise a tick would run at the next full hour. */
-async function pauseSchedule(environment: EnvironmentVariables): Promise<void> {
-  const { temporal, asset } = requireServers(readSettings({}, environment), 'temporal');
-  await withTemporal(temporal, (client) =>
-    client.schedule.getHandle(scheduleId(asset)).pause('the tests start the hours themselves'),
+  const starting = startScratchStack(variables, {}, pauseHours);
+  keepStack({ file: path, starting });
+  starting.then(
+    ({ stack: { environment }, home }) =>
+      writeJson({ path, value: { environment: { ...environment, ...variables, NEXTHOUR_HOME: home } } }),
+    (error: unknown) => writeJson({ path, value: { error: messageOf(error) } }),
   );
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from 'jest';
 import { messageOf } from '../../../system/errors';
+import { untilStackStarted } from '../running-stack';
 import { findChromium, HOW_TO_GET_CHROMIUM } from './chromium';
 import { keepPageStack } from './kept-page-stack';
 import { startPageStack } from './page-stack';
@@ -21,7 +22,8 @@ export default async function beginPageStack({ ci }: Pick<Config, 'ci'>): Promis
   }
   const file = join(mkdtempSync(join(tmpdir(), 'nexthour-page-')), 'stack.json');
   process.env.PAGE_STACK_FILE = file;
-  const starting = startPageStack();
+  // Two starts at once would take longer than one after the other.
+  const starting = untilStackStarted().then(startPageStack);
   keepPageStack({ file, starting });
   starting.then(
     ({ url, home, environment }) => writeFileSync(file, JSON.stringify({ url, home, environment })),
