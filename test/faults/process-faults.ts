@@ -22,7 +22,7 @@ const VICTIMS: readonly ServiceName[] = [
 ];
 /** Longer than a heartbeat time-out (10 s), so that Temporal gives the step to another attempt. */
 const PAUSE_MS = 14_000;
-const REPLACED_WITHIN_MS = 20_000;
+const REPLACED_WITHIN_MS = 90_000;
 /** In this time a worker that wakes up would finish its step. */
 const WAKING_MS = 4_000;
 /** A training takes about this long. */

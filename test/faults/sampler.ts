@@ -4,7 +4,8 @@ import { findDanglingPointers } from './pointers';
 import type { Target } from './target';
 
 const SERVER_INTERVAL_MS = 200;
-const STORES_INTERVAL_MS = 700;
+/** Each look runs git and lists the object store, which takes a part of the machine from the hours. */
+const STORES_INTERVAL_MS = 1_500;
 /** A busy machine with two cores that trains a model can be slow. A server that answers later than this has stopped. */
 const MAX_ANSWER_MS = 20_000;
 const MAX_TRIES = 40;
