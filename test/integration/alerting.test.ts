@@ -132,5 +132,4 @@ function writePrometheusConfig(targets: Record<string, string[]>): string {
     listener.server.close();
     await app.close();
   },
-  120_000,
 );

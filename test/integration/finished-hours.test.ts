@@ -76,7 +76,7 @@ test('prints the end of each hour, the last outcome, the decision and the next s
     '2026-11-01T02Z gated: data gate: jumps',
     expect.stringMatching(/^The next hour starts/),
   ]);
-}, 30_000);
+});
 
 /** Settles the forecast of the first hour with a price far below its interval. */
 async function settleFirst({ ledger }: { ledger: Ledger }, settledAt: number): Promise<void> {

@@ -145,11 +145,10 @@ describe('the training process', () => {
   it('should be killed when the signal is aborted', async () => {
     const abort = new AbortController();
     const onMessage = () => abort.abort(new Error('cancelled by a person'));
-    const began = performance.now();
+    // The test ends only when the child does.
     const endless = { ...parameters, maxEpochs: 100_000, patience: 100_000 };
     const request = { onMessage, signal: abort.signal, parameters: endless };
     await expect(fitInto('cancelled', { request })).rejects.toThrow('cancelled by a person');
-    expect(performance.now() - began).toBeLessThan(20_000);
   });
 
   it('should end when its parent is gone', async () => {
@@ -159,5 +158,5 @@ describe('the training process', () => {
     await once(child, 'message');
     child.disconnect();
     await once(child, 'exit');
-  }, 20_000);
+  });
 });

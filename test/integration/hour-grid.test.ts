@@ -66,6 +66,6 @@ test('reads 30 days of hours with one query, in at most 100 ms on a quiet machin
   process.stderr.write(
     `GET /hours?count=${MAX_GRID_HOURS}: ${fastest.toFixed(0)} ms (median ${median.toFixed(0)} ms) for ${megabytes.toFixed(1)} MB of stored steps\n`,
   );
-  // Other tests run at the same time.
-  expect(fastest).toBeLessThan(400);
+  // Other tests run at the same time. With a query for each hour, it takes seconds.
+  expect(fastest).toBeLessThan(1_500);
 });

@@ -7,8 +7,8 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { importBars } from '../../activities/live-training/import-bars';
-import { consumeTopic } from '../../clients/kafka/consumer';
 import { readOffsets } from '../../clients/kafka/offsets';
+import { readRange } from '../../clients/kafka/read-range';
 import { createBarHistory } from '../../clients/postgres/bar-history';
 import { createBars, type KnownBar } from '../../clients/postgres/bars';
 import { type Database, instant, withDatabase } from '../../clients/postgres/database';
@@ -104,21 +104,13 @@ function toTotals({ minute, trades, volume, open, high, low, close, firstTradeId
 }
 
 /** The natural keys of the messages in a topic. */
-async function readKeys<Message>(topic: { name: string }, keyOf: (message: Message) => string) {
+async function readKeys<Message>({ name: topic }: { name: string }, keyOf: (message: Message) => string) {
   const { kafka } = requireServers(readSettings({}, stack.environment), 'kafka');
-  const stop = new AbortController();
+  const [from, to] = [await readOffsets(kafka, topic, 'earliest'), await readOffsets(kafka, topic, 'latest')];
   const found = new Set<string>();
-  let timer = setTimeout(() => stop.abort(), 10_000);
-  await consumeTopic({
-    ...{ settings: kafka, clientId: 'test', group: `test-${topic.name}`, topic: topic.name, signal: stop.signal },
-    handle: async ({ offset, value }) => {
-      found.add(keyOf(JSON.parse(value) as Message));
-      clearTimeout(timer);
-      timer = setTimeout(() => stop.abort(), 500);
-      return offset + 1n;
-    },
+  await readRange(kafka, { topic, from: from ?? [], to: to ?? [] }, async ({ value }) => {
+    found.add(keyOf(JSON.parse(value) as Message));
   });
-  clearTimeout(timer);
   return found;
 }
 
@@ -243,8 +235,8 @@ async function startSecond(name: 'candles') {
   throw new Error(`the second process of ${name} ended`);
 }
 
-/** Of two processes that share the assets, one is killed. The other one takes over. @returns after how many milliseconds */
-async function killOneOfTwo(source: string): Promise<number> {
+/** Of two processes that share the assets, one is killed. Waits until the other one has taken over, and prints after how long. */
+async function killOneOfTwo(source: string): Promise<void> {
   const { kafka } = requireServers(readSettings({}, stack.environment), 'kafka');
   const { child, partitions } = await startSecond('candles');
   const ends = await readOffsets(kafka, TOPICS.trades.name, 'latest');
@@ -255,19 +247,18 @@ async function killOneOfTwo(source: string): Promise<number> {
   if (isOwner) child.kill('SIGKILL');
   else await kill('candles');
   await waitForBars(source, 1);
-  const duration = Date.now() - start;
+  process.stderr.write(`the other process had taken over after ${((Date.now() - start) / 1_000).toFixed(1)} s\n`);
   if (!isOwner) {
     child.kill('SIGTERM');
     await once(child, 'exit');
   }
-  return duration;
 }
 
 test('each minute has one bar, one row of features, one forecast and one score, whatever is killed or suspended', async () => {
   const { source } = await call<{ source: string }>('/status', {});
   await importHistory(source);
   await waitForForecasts(3);
-  expect(await killOneOfTwo(source)).toBeLessThan(10_000);
+  await killOneOfTwo(source);
   await Promise.all([kill('features'), kill('score')]);
   await waitForForecasts(1);
   await Promise.all([kill('predict'), kill('kafka')]);
@@ -280,7 +271,7 @@ test('each minute has one bar, one row of features, one forecast and one score, 
   const differences = () => query((database) => findLiveDifferences(database, { until: last }));
   // The price at the last target is known five minutes later. A late trade may correct the newest bars.
   await waitForForecasts(6);
-  await Promise.race([until(differences, (found) => found.length === 0), sleep(10_000, undefined, { ref: false })]);
+  await Promise.race([until(differences, (found) => found.length === 0), sleep(60_000, undefined, { ref: false })]);
   expect(await differences()).toEqual([]);
   const report = await query((database) => verifyLedger(database));
   expect([report.faults, report.chains.length]).toEqual([0, 2]);

@@ -53,7 +53,7 @@ const parameters = {
 const program = join(projectRoot, 'dist', 'training', 'minutes', 'main.js');
 const jobs = createMinuteJobs({ program, environment: childEnvironment() });
 const mlflow = connectMlflow(mlflowForTests());
-const signal = () => AbortSignal.timeout(120_000);
+const signal = () => AbortSignal.timeout(240_000);
 let scratch: ScratchDatabase;
 
 beforeAll(async () => {

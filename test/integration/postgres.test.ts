@@ -55,7 +55,8 @@ test('a connection that stops answering costs one query; the rollback does not w
     });
     await expect(transaction).rejects.toThrow('Query read timeout');
     expect((await sql<{ one: number }>`select 1 as one`.execute(throughProxy)).rows).toEqual([{ one: 1 }]);
-    expect(performance.now() - from).toBeLessThan(5_000);
+    // Without the time-out, the rollback would wait for ever. A busy machine needs some seconds.
+    expect(performance.now() - from).toBeLessThan(30_000);
   } finally {
     await throughProxy.destroy();
     await proxy.close();

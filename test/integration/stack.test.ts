@@ -59,7 +59,7 @@ describe('the embedded stack', () => {
     other.kill('SIGKILL');
     await once(other, 'exit');
     expect(readStackFile(home)).toBeNull();
-    for (let tries = 0; tries < 400 && all.some((pid) => identifyProcess(pid)); tries += 1) await sleep(25);
+    for (let tries = 0; tries < 2_400 && all.some((pid) => identifyProcess(pid)); tries += 1) await sleep(25);
     expect(all.filter((pid) => identifyProcess(pid))).toEqual([]);
   });
 

@@ -67,7 +67,7 @@ async function openClient(url: string) {
   const send = (request: unknown) => socket.send(typeof request === 'string' ? request : JSON.stringify(request));
   /** Waits until `found` finds something in the messages so far. */
   const until = async <T>(found: (messages: readonly ExchangeMessage[]) => T | undefined): Promise<T> => {
-    for (let attempt = 0; attempt < 2_000; attempt++) {
+    for (let attempt = 0; attempt < 12_000; attempt++) {
       const value = found(messages);
       if (value !== undefined) return value;
       await new Promise((resolve) => setTimeout(resolve, 5));

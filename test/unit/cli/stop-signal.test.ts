@@ -5,15 +5,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { transformFileSync } from '@swc/core';
 import { projectRoot } from '../../../config/paths';
 
-/** A process that needs a second to stop and prints "killed" at the second signal. */
-function startSlowStopper(options = ''): ChildProcess {
+/** A process that needs so long to stop, prints "killed" at the second signal, and begins to stop with `onStop`. */
+function startSlowStopper({ options = '', stopMs = 1_000, onStop = '' } = {}): ChildProcess {
   const path = join(projectRoot, 'cli', 'stop-signal.ts');
   const { code } = transformFileSync(path, { jsc: { parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } });
   const script = `${code}
     const stop = listenForStop(${options});
     stop.onSecond(() => console.log('killed'));
     const alive = setInterval(() => {}, 1000);
-    stop.requested.then(() => setTimeout(() => clearInterval(alive), 1000));
+    stop.requested.then(() => setTimeout(() => clearInterval(alive), ${stopMs}));
+    stop.requested.then(() => { ${onStop} });
     console.log('up');`;
   return spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
 }
@@ -28,27 +29,27 @@ async function waitForEnd(child: ChildProcess): Promise<{ code: number | null; o
 }
 
 test('stops normally when one Ctrl-C arrives twice, from the terminal and from npm', async () => {
-  const child = startSlowStopper();
+  // It signals itself, because a busy machine may deliver the second signal of another process late.
+  const child = startSlowStopper({ onStop: "process.kill(process.pid, 'SIGINT')" });
   await once(child.stdout ?? child, 'data');
   const end = waitForEnd(child);
-  child.kill('SIGINT');
-  await sleep(50);
   child.kill('SIGINT');
   expect(await end).toMatchObject({ code: 0, output: expect.not.stringContaining('killed') });
 });
 
 test('kills everything on the second Ctrl-C', async () => {
-  const child = startSlowStopper();
+  const child = startSlowStopper({ stopMs: 60_000, onStop: "console.log('stopping')" });
   await once(child.stdout ?? child, 'data');
   const end = waitForEnd(child);
   child.kill('SIGINT');
+  await once(child.stdout ?? child, 'data');
   await sleep(600);
   child.kill('SIGINT');
   expect(await end).toMatchObject({ code: 130, output: expect.stringContaining('killed') });
 });
 
 test('prints nothing for a command that ends at once', async () => {
-  const child = startSlowStopper('{ announces: false }');
+  const child = startSlowStopper({ options: '{ announces: false }' });
   await once(child.stdout ?? child, 'data');
   const end = waitForEnd(child);
   child.kill('SIGINT');

@@ -7,7 +7,7 @@ const QUESTION = askAboutHeadline('Bitcoin rises');
 
 async function ask(reply: LlmReply, path = '') {
   const server = await startLanguageModel(() => reply);
-  const llm = connectLlm({ url: `${server.url}${path}`, apiKey: KEY, model: 'tiny', deadlineMs: 2_000 });
+  const llm = connectLlm({ url: `${server.url}${path}`, apiKey: KEY, model: 'tiny', deadlineMs: 60_000 });
   const answer = await llm.ask(QUESTION).catch((error: unknown) => error);
   await Promise.all([llm.close(), server.close()]);
   return { answer, requests: server.requests };

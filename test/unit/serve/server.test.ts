@@ -46,13 +46,13 @@ describe('the server process, while all other servers are unreachable', () => {
     return { holder, port: (holder.address() as AddressInfo).port };
   }
 
+  /** Asks until the server has started. The time limit of the test ends the wait. */
   async function answerOf(url: string): Promise<Response> {
-    for (let attempt = 0; attempt < 200; attempt++) {
+    for (;;) {
       const answer = await fetch(url).catch(() => null);
       if (answer) return answer;
       await new Promise((done) => setTimeout(done, 50));
     }
-    throw new Error(`${url} does not answer`);
   }
 
   /** The status of an answer, or the code of the error. */
@@ -88,10 +88,14 @@ describe('the server process, while all other servers are unreachable', () => {
     socket.on('data', (text) => {
       answer += text;
     });
-    socket.write('POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{');
-    await new Promise((done) => setTimeout(done, 200));
+    const head = 'POST /predict HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-type: application/json\r\n';
+    socket.write(`${head}content-length: 2\r\n\r\n`);
+    // The server says so when it has read the head of the request.
+    await once(socket, 'data');
+    expect(answer).toContain('100 Continue');
+    socket.write('{');
     child.kill('SIGTERM');
-    await new Promise((done) => setTimeout(done, 200));
+    while (await fetch(`http://127.0.0.1:${port}/health`).catch(() => null)) await new Promise(setImmediate);
     socket.write('}');
     expect(await once(child, 'exit')).toEqual([0, null]);
     expect(answer).toContain('NoModelYet');

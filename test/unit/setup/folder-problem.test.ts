@@ -36,4 +36,4 @@ test('names a file that is in the place of .cache, without a stack trace', async
   expect(stderr).toContain(`a file is where a folder should be`);
   expect(stderr).toContain(`Remove or rename the file ${file}, then run the same command again.`);
   expect(stderr).not.toMatch(/^\s+at /m);
-}, 30_000);
+});

@@ -35,7 +35,7 @@ export function tinyProgram(given: {
     name,
     needs: given.needs ?? [],
     awaits: given.awaits ?? [],
-    deadlineMs: given.deadlineMs ?? 10_000,
+    deadlineMs: given.deadlineMs ?? 60_000,
     stopSignal: 'SIGTERM',
     retriesOn: given.retriesOn,
     isOptional: given.isOptional,

@@ -74,7 +74,7 @@ describe('the schedule of an asset', () => {
     };
     // The list of the server is a little behind.
     const until = async (wanted: readonly string[]) => {
-      for (let attempt = 0; attempt < 100 && (await listLive()).join() !== wanted.join(); attempt++)
+      for (let attempt = 0; attempt < 1_200 && (await listLive()).join() !== wanted.join(); attempt++)
         await new Promise((resolve) => setTimeout(resolve, 50));
       expect(await listLive()).toEqual(wanted);
     };

@@ -12,8 +12,10 @@ test('the lead of this machine’s clock over that of the Temporal server is rea
   });
   try {
     const ahead = { now: () => Date.now() + THREE_HOURS };
-    expect(Math.abs((await readTemporalClockLead(environment.client)) ?? Number.NaN)).toBeLessThan(1_000);
-    expect(Math.abs(((await readTemporalClockLead(environment.client, ahead)) ?? 0) - THREE_HOURS)).toBeLessThan(1_000);
+    expect(Math.abs((await readTemporalClockLead(environment.client)) ?? Number.NaN)).toBeLessThan(60_000);
+    expect(Math.abs(((await readTemporalClockLead(environment.client, ahead)) ?? 0) - THREE_HOURS)).toBeLessThan(
+      60_000,
+    );
   } finally {
     await environment.teardown();
   }

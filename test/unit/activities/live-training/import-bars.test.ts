@@ -31,8 +31,8 @@ describe('an import from the archive of the simulated Kraken', () => {
   const run = ({ history }: ReturnType<typeof createMemory>, asset = 'BTC', from = kraken.clock.now() - 30 * HOUR_MS) =>
     importBars({
       ...{ history, clock: kraken.clock, asset, source: 'generated+112w', file: archiveFileName(asset), from },
-      lines: readArchive(kraken.url, { asset, from, to: kraken.clock.now() }, AbortSignal.timeout(20_000)),
-      signal: AbortSignal.timeout(20_000),
+      lines: readArchive(kraken.url, { asset, from, to: kraken.clock.now() }, AbortSignal.timeout(120_000)),
+      signal: AbortSignal.timeout(120_000),
     });
 
   it.each(['BTC', 'ETH'])(

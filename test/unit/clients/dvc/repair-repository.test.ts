@@ -117,4 +117,4 @@ it('should create broken databases of DVC again', async () => {
   writeFileSync(at('some.csv'), 'date,rate,high');
   await repository.dvc(['add', 'some.csv']);
   expect(readFileSync(at('some.csv.dvc'), 'utf8')).toContain('size: 14');
-}, 30_000);
+});

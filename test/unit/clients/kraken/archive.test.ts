@@ -23,7 +23,7 @@ async function startArchive(texts: readonly string[], finish: (response: ServerR
     server.close();
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return readArchive(url, { asset: 'BTC', from: 0, to: 60_000 }, AbortSignal.timeout(5_000));
+  return readArchive(url, { asset: 'BTC', from: 0, to: 60_000 }, AbortSignal.timeout(60_000));
 }
 
 async function readAll(lines: AsyncIterable<string>): Promise<string[]> {

@@ -50,14 +50,15 @@ async function startServer(script: Script) {
   return { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`, server, requests };
 }
 
-function openFeed(url: string, assets = ['BTC', 'ETH']) {
+/** Only the test of silence ends a connection that a busy machine leaves silent for a while. */
+function openFeed(url: string, { assets = ['BTC', 'ETH'], silenceMs = 60_000 } = {}) {
   const trades: [asset: string, ids: number[], isSnapshot: boolean][] = [];
   const events: FeedEvent[] = [];
   const feed = new TradeFeed({
     ...{ url, assets, clock: systemClock },
     onTrades: (asset, list, isSnapshot) => trades.push([asset, list.map(({ id }) => id), isSnapshot]),
     onEvent: (event) => events.push(event),
-    timing: { silenceMs: 400, pingAfterMs: 150, resubscribeMs: 300, firstRetryMs: 20, maxRetryMs: 100 },
+    timing: { silenceMs, pingAfterMs: 150, resubscribeMs: 300, firstRetryMs: 20, maxRetryMs: 100 },
   });
   closers.push(() => feed.close());
   return { feed, trades, events };
@@ -80,7 +81,7 @@ test('subscribes to each asset and delivers the trades as Kraken writes them', a
     ['ETH', [3, 4], false],
   ]);
   expect(events).toEqual([{ type: 'connected' }, { type: 'system', status: 'online' }].sort(byType(events)));
-  expect(Date.now() - (feed.aliveAt('BTC') ?? 0)).toBeLessThan(5_000);
+  expect(Date.now() - (feed.aliveAt('BTC') ?? 0)).toBeLessThan(60_000);
 });
 
 /** The greeting may arrive before or after the event of the connection. */
@@ -99,14 +100,14 @@ test('replaces a connection that is silent, and subscribes again', async () => {
   const { url, requests } = await startServer((socket, request, connection) => {
     if (request.method === 'subscribe' || connection > 1) acknowledge(socket, request, connection);
   });
-  const { events, trades, feed } = openFeed(url);
-  await until(() => requests.filter(({ method }) => method === 'subscribe').length === 2);
+  const { events, trades, feed } = openFeed(url, { silenceMs: 400 });
+  await until(() => requests.filter(({ method }) => method === 'subscribe').length >= 2);
   await until(() => events.some(({ type }) => type === 'disconnected'));
   expect(events).toContainEqual({
     ...{ type: 'disconnected', reason: 'no message for 400 ms' },
     retryInMs: expect.any(Number),
   });
-  await until(() => trades.length === 4 && feed.aliveAt('ETH') !== null);
+  await until(() => trades.length >= 4 && feed.aliveAt('ETH') !== null);
 });
 
 test.each([
@@ -131,7 +132,7 @@ test('names an asset that is refused, tries it again, and delivers the others', 
     if (!symbols.includes('XYZ/USD')) return;
     send(socket, { method: 'subscribe', success: false, error: 'Currency pair not supported', symbol: 'XYZ/USD' });
   });
-  const { events, trades, feed } = openFeed(url, ['BTC', 'XYZ']);
+  const { events, trades, feed } = openFeed(url, { assets: ['BTC', 'XYZ'] });
   await until(() => events.filter(({ type }) => type === 'refused').length >= 2);
   expect(events).toContainEqual({ type: 'refused', asset: 'XYZ', reason: 'Currency pair not supported' });
   expect(trades).toEqual([['BTC', [1, 2], true]]);
@@ -146,7 +147,7 @@ test('subscribes when maintenance ends', async () => {
     if (isOnline || request.method !== 'subscribe') acknowledge(socket, request, 1);
     else send(socket, { method: 'subscribe', success: false, error: 'Market is in maintenance' });
   });
-  const { events, trades } = openFeed(url, ['BTC']);
+  const { events, trades } = openFeed(url, { assets: ['BTC'] });
   await until(() => events.some(({ type }) => type === 'refused'));
   isOnline = true;
   for (const system of ['maintenance', 'online']) {
@@ -158,7 +159,7 @@ test('subscribes when maintenance ends', async () => {
 
 test('reports a message that it cannot use, and goes on', async () => {
   const { url, server } = await startServer(acknowledge);
-  const { events, trades } = openFeed(url, ['BTC']);
+  const { events, trades } = openFeed(url, { assets: ['BTC'] });
   await until(() => trades.length === 1);
   for (const client of server.clients) {
     client.send('{"channel":"trade"');

@@ -57,7 +57,7 @@ beforeAll(async () => {
     const again = modelOf(name).fromFiles(fitted.toFiles());
     outcomes.set(name, computeMinuteOutcomes(again, { series, origins, steps }));
   }
-}, 120_000);
+});
 
 test('every model beats the trailing quantiles, and the fitted ones the volatility-scaled baseline, with 90 % coverage', () => {
   const runs = chooseMinuteModels().map((model) => ({ model, outcomes: outcomesOf(model).slice(-4_000) }));

@@ -6,7 +6,7 @@ const FOLDER = '/scratch/head';
 
 function runFailing(script: string): Promise<string> {
   const program = { program: process.execPath, args: ['-e', script], folder: process.cwd() };
-  const rest = { environment: childEnvironment(), deadlineMs: 20_000, secrets: [] };
+  const rest = { environment: childEnvironment(), deadlineMs: 120_000, secrets: [] };
   return withVersionErrors(FOLDER, () => runCommand({ ...program, ...rest }));
 }
 
