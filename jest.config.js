@@ -50,5 +50,6 @@ module.exports = {
   testSequencer: '<rootDir>/test/support/test-order.js',
   // Most tests take seconds. On a busy machine they take minutes.
   testTimeout: 240_000,
-  maxWorkers: 2,
+  // The tests of servers wait most of their time, so three at once are right for two cores.
+  maxWorkers: 3,
 };
