@@ -49,7 +49,7 @@ module.exports = {
   ],
   testSequencer: '<rootDir>/test/support/test-order.js',
   // Most tests take seconds. On a busy machine they take minutes.
-  testTimeout: 240_000,
+  testTimeout: 600_000,
   // The tests of servers wait most of their time, so three at once are right for two cores.
   maxWorkers: 3,
 };
