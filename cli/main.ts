@@ -6,6 +6,7 @@ import { type Clock, isUsableSpeed, MAX_SPEED, systemClock } from '../system/clo
 import { endOnUncaughtError } from '../system/uncaught-errors';
 import { addFeatures } from './add-features';
 import { addAssetOption } from './asset-option';
+import { addFileOptions } from './backtest/file-options';
 import {
   readBarOption,
   readHorizonOption,
@@ -129,13 +130,15 @@ export function createProgram(clock: Clock): Command {
 }
 
 function addBacktest(program: Command): void {
-  program
+  const command = program
     .command('backtest')
     .description('score models on the prices of a CSV file with a walk-forward back-test')
     .requiredOption(
       '--csv <file>',
-      'prices: columns date,rate and optionally high,low,volume,cap; can be gzipped (.gz)',
-    )
+      'prices: date,rate and optionally high,low,volume,cap, or candles as exchanges write them; plain, .gz or .zip',
+    );
+  addFileOptions(command)
+    .option('--despite-findings', 'use the prices even if a check says that some of them are wrong')
     .option(
       '--bar <duration>',
       'use bars of minutes, like 1m or 5m; columns also timestamp,open,high,low,close,volume (default: hours)',

@@ -1,10 +1,12 @@
 import { MIN_TRAINING_HOURS, type Period } from '../../forecasting/backtest/folds';
 import { MINUTE_MS } from '../../forecasting/bars/minute-bar';
+import type { FileFormat } from '../../operations/backtest/read-price-file';
 import { runBacktest } from '../../operations/backtest/run-backtest';
 import { runMinuteBacktest } from '../../operations/backtest/run-minute-backtest';
 import { renderBarFindings, renderMinuteResult } from '../../reporting/backtest/minutes/text';
 import { renderFindings, renderResult } from '../../reporting/backtest/text';
 import { UserError } from '../../system/errors';
+import { pickFormat } from '../backtest/file-options';
 import { showProgress } from '../backtest/progress';
 import {
   type Contents,
@@ -17,7 +19,7 @@ import {
 } from '../backtest/write-outputs';
 import type { StopSignal } from '../stop-signal';
 
-export interface BacktestOptions extends Partial<Period>, Outputs {
+export interface BacktestOptions extends Partial<Period>, Outputs, FileFormat {
   readonly csv: string;
   /** The length of a bar in ms. Hours when it is not given. */
   readonly bar?: number;
@@ -29,6 +31,7 @@ export interface BacktestOptions extends Partial<Period>, Outputs {
   /** Hours. */
   readonly window?: number | 'expanding';
   readonly champion?: string;
+  readonly despiteFindings?: boolean;
   readonly stop: StopSignal;
 }
 
@@ -73,6 +76,8 @@ async function runHours(options: BacktestOptions, terminal: NodeJS.WriteStream):
     ...{ csv, from, to, models, champion, signal: stop.signal },
     refitHours: refit,
     windowHours: window === 'expanding' ? null : window,
+    format: pickFormat(options),
+    despiteFindings: options.despiteFindings ?? false,
     onFindings: (findings) => void terminal.write(renderFindings(csv, findings)),
     openProgress: (size) => showProgress(size, terminal),
   });
@@ -85,7 +90,7 @@ async function runMinutes(options: BacktestOptions, terminal: NodeJS.WriteStream
   const { horizon = Math.max(bar, DEFAULT_HORIZON_MS) } = options;
   const result = await runMinuteBacktest({
     ...{ csv, from, to, models, champion, signal: stop.signal },
-    ...{ barMs: bar, horizonMs: horizon },
+    ...{ barMs: bar, horizonMs: horizon, format: pickFormat(options) },
     refitDays: refit && refit / DAY_HOURS,
     trainingDays: window === 'expanding' ? null : window && window / DAY_HOURS,
     onMissing: (reason) => void terminal.write(`The models xgboost and combination are left out. ${reason}.\n`),

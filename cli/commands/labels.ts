@@ -1,17 +1,19 @@
 import { FEATURES } from '../../forecasting/features/registry/registry';
 import { formatHour } from '../../forecasting/hour';
 import { readRiseQuestionId } from '../../forecasting/labels/request';
+import type { FileFormat } from '../../operations/backtest/read-price-file';
 import { readLabelledData, type WrittenExport } from '../../operations/labels/export';
 import { formatLabelledCsv, formatLabelledParquet } from '../../operations/labels/format-rows';
 import { previewJson, previewWrittenLabel, type WrittenPreview } from '../../operations/labels/preview';
 import { describeShortened } from '../../operations/labels/range';
 import type { Clock } from '../../system/clock';
 import { UserError } from '../../system/errors';
+import { pickFormat } from '../backtest/file-options';
 import { renderPreview } from '../labels/render-preview';
 import { withPrices } from '../labels/with-prices';
 import { isStdout, writeOutput } from '../write-output';
 
-export interface PreviewOptions extends WrittenPreview {
+export interface PreviewOptions extends WrittenPreview, FileFormat {
   readonly asset?: string;
   readonly file?: string;
   readonly json?: boolean;
@@ -19,12 +21,15 @@ export interface PreviewOptions extends WrittenPreview {
 }
 
 /** Prints what a label gives on past prices. */
-export async function previewLabels({ asset, file, json = false, clock, ...written }: PreviewOptions): Promise<void> {
-  const preview = await withPrices({ asset, file, clock }, (prices) => previewWrittenLabel(prices, written));
+export async function previewLabels(options: PreviewOptions): Promise<void> {
+  const { asset, file, json = false, clock, ...written } = options;
+  const preview = await withPrices({ asset, file, format: pickFormat(options), clock }, (prices) =>
+    previewWrittenLabel(prices, written),
+  );
   process.stdout.write(json ? `${JSON.stringify(previewJson(preview), null, 2)}\n` : renderPreview(preview));
 }
 
-export interface ExportLabelsOptions extends WrittenExport {
+export interface ExportLabelsOptions extends WrittenExport, FileFormat {
   /** One of the two is given. `-` for stdout. */
   readonly csv?: string;
   readonly parquet?: string;
@@ -34,20 +39,16 @@ export interface ExportLabelsOptions extends WrittenExport {
 }
 
 /** Writes the training data of a question. */
-export async function exportLabels({
-  csv,
-  parquet,
-  file,
-  clock,
-  stop,
-  ...written
-}: ExportLabelsOptions): Promise<void> {
+export async function exportLabels(options: ExportLabelsOptions): Promise<void> {
+  const { csv, parquet, file, clock, stop, ...written } = options;
   const path = csv ?? parquet;
   if (path === undefined || (csv !== undefined && parquet !== undefined)) {
     throw new UserError('Say where to write the data: either --csv FILE or --parquet FILE');
   }
   const { asset } = readRiseQuestionId('question', written.question);
-  const data = await withPrices({ asset, file, clock }, (prices) => readLabelledData(prices, written));
+  const data = await withPrices({ asset, file, format: pickFormat(options), clock }, (prices) =>
+    readLabelledData(prices, written),
+  );
   const chunks = csv === undefined ? formatLabelledParquet(data.rows) : formatLabelledCsv(data.rows);
   await writeOutput({ path, chunks, signal: stop, terminal: process.stderr });
   if (isStdout(path)) return;

@@ -7,7 +7,7 @@ import { KRAKEN_SOURCE } from '../../clients/kraken/rest';
 import { createBarHistory } from '../../clients/postgres/bar-history';
 import { withDatabase } from '../../clients/postgres/database';
 import { migrate } from '../../clients/postgres/migrate';
-import { UnusableFileError } from '../../forecasting/history/columns';
+import { UnusableFileError } from '../../forecasting/history/unusable-file';
 import { formatMinute } from '../../forecasting/hour';
 import { formatCounted } from '../../reporting/numbers';
 import type { Clock } from '../../system/clock';

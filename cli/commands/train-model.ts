@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { readRiseParameters } from '../../config/parameters-file';
 import { parametersFile } from '../../config/paths';
 import { readRiseQuestionId } from '../../forecasting/labels/request';
+import type { FileFormat } from '../../operations/backtest/read-price-file';
 import { evaluationJson } from '../../operations/models/evaluation-json';
 import { registerQuestionModel } from '../../operations/models/register';
 import { type TrainedQuestionModel, trainQuestionModel, type WrittenTraining } from '../../operations/models/train';
@@ -10,12 +11,13 @@ import type { Clock } from '../../system/clock';
 import { UserError } from '../../system/errors';
 import { ensureFolder, replaceFile } from '../../system/files';
 import { createLocalRiseFamilies } from '../../training/xgboost/local-families';
+import { pickFormat } from '../backtest/file-options';
 import { withPrices } from '../labels/with-prices';
 import { renderEvaluation } from '../models/render-evaluation';
 import { withRegistration } from '../models/with-registration';
 import { readUserName } from '../user-name';
 
-export interface TrainOptions extends WrittenTraining {
+export interface TrainOptions extends WrittenTraining, FileFormat {
   /** A CSV file of prices, in place of the stored prices. */
   readonly file?: string;
   /** A folder for the files of the model. */
@@ -39,7 +41,7 @@ export async function trainModel(options: TrainOptions): Promise<void> {
   const parameters = readRiseParameters(parametersFile);
   const families = createLocalRiseFamilies(parameters, stop);
   if (out !== undefined) await ensureFolder(out, 'Choose another folder with --out');
-  const trained = await withPrices({ asset, file, clock }, (prices) =>
+  const trained = await withPrices({ asset, file, format: pickFormat(options), clock }, (prices) =>
     trainQuestionModel({ prices, families, parameters }, written),
   );
   const id = register ? await registerTrained(trained, { name, operator, clock }) : null;

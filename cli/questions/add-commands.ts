@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { RISE_FAMILIES } from '../../forecasting/models/rise/family-names';
 import type { Clock } from '../../system/clock';
+import { addFileOptions } from '../backtest/file-options';
 import type { CreateOptions, RetireOptions } from '../commands/questions';
 import type { TrainOptions } from '../commands/train-model';
 import { JSON_OPTION } from '../json-option';
@@ -29,11 +30,12 @@ export function addQuestions(program: Command, clock: Clock): void {
     .action(async (options: Omit<CreateOptions, 'clock'>) =>
       (await import('../commands/questions')).create({ ...options, clock }),
     );
-  questions
+  const trainCommand = questions
     .command('train <id>')
     .description('train a model family on past prices, score it on the newest ones and let the model gate judge it')
     .requiredOption('--family <name>', `one of ${RISE_FAMILIES.join(', ')}`)
-    .option('--file <file>', 'read the prices from a CSV file instead of the database, plain or gzipped (.gz)')
+    .option('--file <file>', 'read the prices from a CSV file instead of the database, plain, .gz or .zip');
+  addFileOptions(trainCommand)
     .option('--test-from <hour>', 'the first hour of the test part (default: the newest fifth)')
     .option('--out <folder>', 'write the files of the model and evaluation.json to this folder')
     .option('--register', 'register the model, also if the gate refuses it; `nexthour models` lists it')

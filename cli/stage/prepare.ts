@@ -2,13 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { parse } from 'yaml';
-import { readHistory } from '../../forecasting/history/read-history';
 import { HOUR_MS, type Hour, parseHour } from '../../forecasting/hour';
 import type { CheckStatus } from '../../forecasting/quality/check-result';
 import { checkSeries } from '../../forecasting/quality/check-series';
 import type { HourlySeries } from '../../forecasting/series';
 import { formatSeriesCsv } from '../../forecasting/series-csv';
-import { readCsvFile } from '../../operations/backtest/read-file';
+import { readPriceFile } from '../../operations/backtest/read-price-file';
 import { UserError } from '../../system/errors';
 import { FILES, writeJson, writeText } from './files';
 
@@ -22,8 +21,8 @@ const Sample = Type.Object({
 /** The extract and quality steps of the hourly DAG, on the hours of the sample. @throws UserError when a quality check fails */
 export async function prepare(): Promise<void> {
   const { firstHour, lastHour } = await readSample();
-  const { content } = await readCsvFile(FILES.prices);
-  const series = selectHours(readHistory(content, FILES.prices).series, firstHour, lastHour);
+  const prices = await readPriceFile(FILES.prices);
+  const series = selectHours(prices.series, firstHour, lastHour);
   const { passed, reason, results } = checkSeries(series, { hour: lastHour, firstHour });
   const count = (status: CheckStatus) => results.filter((result) => result.status === status).length;
   await writeJson(FILES.quality, { hours: series.length, rules: { warn: count('warn'), fail: count('fail') } });

@@ -1,4 +1,4 @@
-import { UnusableFileError } from '../history/columns';
+import { UnusableFileError } from '../history/unusable-file';
 import { MINUTE_MS } from './minute-bar';
 
 /** A bar as archives of exchanges have it: without ids of trades. */

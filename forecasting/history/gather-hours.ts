@@ -1,7 +1,7 @@
 import { HOUR_MS, type Hour, hourOf } from '../hour';
 import { observeHours } from '../price-points';
 import type { HourlyObservation } from '../series';
-import type { HistoryPoint } from './read-rows';
+import type { HistoryPoint } from './row-reader';
 
 /** An hour has a range when at least this share of its points is known, as for live data (nine of twelve). */
 const MIN_SHARE_FOR_RANGE = 0.75;
@@ -62,18 +62,23 @@ function computeOwnExtremes(points: readonly HistoryPoint[], needed: number): Re
 /** The points of a file in order of time, each time once. */
 export interface OrderedPoints {
   readonly points: readonly HistoryPoint[];
-  /** Number of rows that follow a row with a later time. */
+  /** Number of rows that are not in the order of the file: oldest first or newest first. */
   readonly outOfOrder: number;
+  readonly isDescending: boolean;
   /** Number of rows that have the time of another row, with the same or with different values. */
   readonly duplicates: { readonly same: number; readonly different: number };
+  /** The times that several rows have. */
+  readonly repeated: ReadonlySet<number>;
 }
 
 /** Sorts the rows by time. When several rows have the same time, the last row of the file wins. */
 export function orderPoints(rows: readonly HistoryPoint[]): OrderedPoints {
-  const outOfOrder = countOutOfOrder(rows);
-  const sorted = outOfOrder === 0 ? rows : [...rows].sort((a, b) => a.time - b.time);
+  const isDescending = (rows[0]?.time ?? 0) > (rows.at(-1)?.time ?? 0);
+  const outOfOrder = countOutOfOrder(isDescending ? [...rows].reverse() : rows);
+  const sorted = outOfOrder === 0 && !isDescending ? rows : [...rows].sort((a, b) => a.time - b.time);
   const points: HistoryPoint[] = [];
   const duplicates = { same: 0, different: 0 };
+  const repeated = new Set<number>();
   for (const point of sorted) {
     const before = points.at(-1);
     if (before?.time !== point.time) {
@@ -81,9 +86,10 @@ export function orderPoints(rows: readonly HistoryPoint[]): OrderedPoints {
       continue;
     }
     duplicates[isSame(before, point) ? 'same' : 'different']++;
+    repeated.add(point.time);
     points[points.length - 1] = point;
   }
-  return { points, outOfOrder, duplicates };
+  return { points, outOfOrder, isDescending, duplicates, repeated };
 }
 
 function countOutOfOrder(rows: readonly HistoryPoint[]): number {

@@ -1,14 +1,18 @@
+import { chooseMeasure } from '../features/har-regressors';
 import { formatInstant, HOUR_MS, type Hour } from '../hour';
 import type { CheckResult } from '../quality/check-result';
 import { checkGaps } from '../quality/completeness';
 import { checkJumps } from '../quality/jumps';
 import { checkStaleness } from '../quality/liveness';
-import { checkExtremes, checkOpens, hasContradictoryExtremes } from '../quality/values';
-import type { HourlyObservation, HourlySeries } from '../series';
-import { COLUMNS, UnusableFileError } from './columns';
-
-import { findSpacing, gatherHours, type OrderedPoints, orderPoints } from './gather-hours';
-import { type Refusal, type Rows, readRows } from './read-rows';
+import { checkExtremes, checkOpens } from '../quality/values';
+import type { HourlySeries } from '../series';
+import { type CleanedSeries, cleanExtremes } from './clean-extremes';
+import { COLUMNS } from './columns';
+import { gatherHours, type OrderedPoints } from './gather-hours';
+import { describeSpacing, type PlacedPoints, placePoints, type TimeOptions } from './place-points';
+import { type RowOptions, readRows } from './read-rows';
+import type { Refusal, Rows } from './row-reader';
+import { UnusableFileError } from './unusable-file';
 
 /** The properties of a file of prices, and the problems in it. */
 export interface HistoryFindings {
@@ -16,6 +20,8 @@ export interface HistoryFindings {
   readonly rows: number;
   readonly columns: readonly string[];
   readonly ignoredColumns: readonly string[];
+  /** How the file was read, where it could be read in another way; one sentence each. */
+  readonly notes: readonly string[];
   /** Most common distance of the rows in time. */
   readonly spacingMs: number;
   readonly firstHour: Hour;
@@ -30,35 +36,36 @@ export interface HistoryFindings {
   readonly rules: readonly CheckResult[];
 }
 
+/** What a person says about a file. Each is needed only where the file does not prove it. */
+export type HistoryOptions = RowOptions & TimeOptions;
+
 const MAX_SHOWN_REFUSALS = 20;
 
 /**
- * Reads a CSV file of prices, hourly or at shorter intervals, with the columns date,rate and optionally high,low,volume,cap in any
- * order. When two rows have the same time, the last one wins. An impossible value counts as missing, and an hour without a point at
- * its end has a `null` rate.
- * @param file the file name, for messages
+ * Reads a file of prices, hourly or at shorter intervals: date,rate and optionally high,low,volume,cap in any order, or the candles of
+ * exchanges and tools. When two rows have the same time, the last one wins. An impossible value counts as missing, and an hour without
+ * a point at its end has a `null` rate.
  * @returns every hour from the first to the last with a price
  * @throws UnusableFileError
  */
-export function readHistory(bytes: Buffer, file: string): { series: HourlySeries; findings: HistoryFindings } {
-  const rows = readRows(bytes, file);
-  const ordered = orderPoints(rows.points);
-  const spacingMs = requireHourlySpacing(ordered, file);
-  const gathered = trimToPrices(gatherHours({ points: ordered.points, spacingMs }));
-  if (gathered.length === 0) throw noFullHour(ordered, file);
-  const findings = describeHistory({ rows, ordered, spacingMs, gathered });
-  return { series: removeContradictoryExtremes(gathered), findings };
+export function readHistory(
+  bytes: Buffer,
+  options: HistoryOptions,
+): { series: HourlySeries; findings: HistoryFindings } {
+  const { file } = options;
+  const rows = readRows(bytes, options);
+  const placed = placePoints(rows, options);
+  const spacingMs = requireHourlySpacing(placed, file);
+  const gathered = trimToPrices(gatherHours({ points: placed.points, spacingMs }));
+  if (gathered.length === 0) throw noFullHour(placed, file);
+  const cleaned = cleanExtremes(gathered, file);
+  return { series: cleaned.series, findings: describeHistory({ rows, placed, spacingMs, gathered, cleaned }) };
 }
 
-/** Removes the high and low of an hour whose rate is outside of them. The rate is kept. */
-function removeContradictoryExtremes(series: HourlySeries): HourlyObservation[] {
-  return series.map((hour) => (hasContradictoryExtremes(hour) ? { ...hour, high: null, low: null } : hour));
-}
-
-function requireHourlySpacing({ points }: OrderedPoints, file: string): number {
-  const spacing = findSpacing(points);
-  if (spacing !== null && spacing <= HOUR_MS) return spacing;
-  const problem = spacing === null ? 'the file has only one price' : `the prices are ${spacing / HOUR_MS} hours apart`;
+function requireHourlySpacing({ spacingMs }: PlacedPoints, file: string): number {
+  if (spacingMs !== null && spacingMs <= HOUR_MS) return spacingMs;
+  const apart = spacingMs === null ? '' : describeSpacing(spacingMs);
+  const problem = spacingMs === null ? 'the file has only one price' : `the prices are ${apart} apart`;
   throw new UnusableFileError({ file, problem, remedy: 'Give prices every hour or more often' });
 }
 
@@ -71,44 +78,56 @@ function trimToPrices(series: HourlySeries): HourlySeries {
 
 function noFullHour({ points }: OrderedPoints, file: string): UnusableFileError {
   const value = formatInstant(points[0]?.time ?? 0);
-  const problem = 'no row with a rate is exactly at a full hour in UTC';
   return new UnusableFileError({
-    file,
-    column: 'date',
-    value,
-    problem,
+    ...{ file, column: 'date', value },
+    problem: 'no row with a rate is exactly at a full hour in UTC',
     remedy: 'Give the price at H:00:00 of each hour',
   });
 }
 
 interface HistoryParts {
   readonly rows: Rows;
-  readonly ordered: OrderedPoints;
+  readonly placed: PlacedPoints;
   readonly spacingMs: number;
   readonly gathered: HourlySeries;
+  readonly cleaned: CleanedSeries;
 }
 
-function describeHistory({ rows, ordered, spacingMs, gathered }: HistoryParts): HistoryFindings {
+function describeHistory({ rows, placed, spacingMs, gathered, cleaned }: HistoryParts): HistoryFindings {
   const { count, layout, refusedRows, refusedValues } = rows;
-  const known = gathered.filter(({ rate }) => rate !== null).length;
+  const known = cleaned.series.filter(({ rate }) => rate !== null).length;
   return {
     rows: count,
     columns: COLUMNS.filter((column) => layout.positions[column] >= 0),
     ignoredColumns: layout.ignored,
+    notes: [...rows.notes, ...placed.notes, ...describeRanges(cleaned, layout.positions.high >= 0)],
     spacingMs,
     firstHour: gathered[0]?.hour ?? 0,
     lastHour: gathered.at(-1)?.hour ?? 0,
     hours: {
       known,
       missing: gathered.length - known,
-      ranged: removeContradictoryExtremes(gathered).filter(({ high }) => high !== null).length,
+      ranged: cleaned.series.filter(({ high }) => high !== null).length,
     },
-    outOfOrder: ordered.outOfOrder,
-    duplicates: ordered.duplicates,
+    outOfOrder: placed.outOfOrder,
+    duplicates: placed.duplicates,
     refusedRows: summariseRefusals(refusedRows),
     refusedValues: summariseRefusals(refusedValues),
     rules: runChecks(gathered),
   };
+}
+
+function describeRanges({ series, extended, contradictory, impossible }: CleanedSeries, hasRanges: boolean): string[] {
+  const isFallback = hasRanges && chooseMeasure(series) !== 'range';
+  const hours = (count: number) => (count === 1 ? '1 hour' : `${count} hours`);
+  return [
+    ...(extended > 0 ? [`The high and low of ${hours(extended)} were extended to the rate, by at most 0.1 %.`] : []),
+    ...(contradictory > 0
+      ? [`The rate of ${hours(contradictory)} is far outside of its high and low: it counts as missing.`]
+      : []),
+    ...(impossible > 0 ? [`The high of ${hours(impossible)} is more than twice the low: both count as missing.`] : []),
+    ...(isFallback ? ['Too few hours have a high and a low: the models use the absolute returns instead.'] : []),
+  ];
 }
 
 function summariseRefusals(refusals: readonly Refusal[]) {

@@ -1,114 +1,80 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import type { PricePoint } from '../price-points';
-import { type AMOUNT_COLUMNS, type ColumnLayout, type PRICE_COLUMNS, readHeader, UnusableFileError } from './columns';
-import { INSTANT_FORMS, readInstant } from './instant';
+import { HOUR_MS } from '../hour';
+import { findCandleColumns } from './candles-without-header';
+import { type ColumnLayout, countKnownNames, readHeader } from './columns';
+import { decodeText } from './decode-text';
+import { type Dialect, findDialect, nameDelimiter } from './dialect';
+import { createRowReader, type Rows } from './row-reader';
+import { UnusableFileError } from './unusable-file';
+import { type DecimalMark, findDecimalMark, looksGrouped } from './written-number';
+import { findDateOrder } from './written-time';
 
-/** A row of the file: a point, and the high and low since the previous point if the file has them. */
-export interface HistoryPoint extends PricePoint {
-  readonly high: number | null;
-  readonly low: number | null;
+export interface RowOptions {
+  /** The name of the file, for messages. */
+  readonly file: string;
+  /** The column to use as the price. */
+  readonly price?: string | undefined;
+  /** What the comma in a price is, where the file does not prove it. */
+  readonly decimal?: DecimalMark | undefined;
+  /** Epoch ms. Later times are refused. Default: all times are possible. */
+  readonly now?: number;
 }
 
-/** A row or a value that was refused. */
-export interface Refusal {
-  readonly line: number;
-  readonly column: string;
-  readonly value: string;
-  readonly problem: string;
+const SAMPLE_ROWS = 1_000;
+/** Local time is up to 14 hours ahead of UTC. */
+const MAX_AHEAD_MS = 14 * HOUR_MS;
+
+/**
+ * Reads the rows of a file of prices. The header may have the names that exchanges and tools use. Candles without a header are
+ * recognised by their numbers.
+ * @throws UnusableFileError
+ */
+export function readRows(bytes: Buffer, options: RowOptions): Rows {
+  const { file } = options;
+  const { text, encoding } = decodeText(bytes, file);
+  const dialect = findDialect(text, file);
+  const sample: string[][] = [];
+  parseRecords(text, { file, dialect, to: SAMPLE_ROWS, onRecord: (cells) => sample.push(cells) });
+  const { layout, hasHeader } = findLayout(sample, { ...options, dialect });
+  const rates = sample.slice(hasHeader ? 1 : 0).map((cells) => cells[layout.positions.rate]?.trim() ?? '');
+  const mark = chooseMark(rates, { ...options, dialect });
+  const reader = createRowReader({
+    file,
+    layout,
+    hasHeader,
+    mark,
+    order: findDateOrder(text),
+    latest: (options.now ?? Number.POSITIVE_INFINITY) + MAX_AHEAD_MS,
+  });
+  parseRecords(text, { file, dialect, onRecord: reader.readRecord });
+  const notes = [
+    ...describeForm({ encoding, dialect, layout, hasHeader }),
+    ...(mark === 'comma' ? ['The decimals of the prices follow a comma.'] : []),
+    ...(looksGrouped(rates) ? [`Every price is like ${rates[0]}: the point is read as a decimal point.`] : []),
+  ];
+  return { ...reader.finish(), notes };
 }
 
-export interface Rows {
-  /** In the order of the file. */
-  readonly points: readonly HistoryPoint[];
-  readonly layout: ColumnLayout;
-  /** Rows below the header. */
-  readonly count: number;
-  /** Rows that were left out: their time cannot be read, or their number of cells is wrong. */
-  readonly refusedRows: readonly Refusal[];
-  /** Impossible values; they are treated as missing. */
-  readonly refusedValues: readonly Refusal[];
+interface Parsing {
+  readonly file: string;
+  readonly dialect: Dialect;
+  /** How many rows to read. Default: all. */
+  readonly to?: number;
+  readonly onRecord: (cells: string[], line: number) => void;
 }
 
-/** Maximum share of refused rows in a file. The data gate allows the same share of missing values. */
-const MAX_REFUSED_SHARE = 0.01;
-const EMPTY_VALUES = new Set(['', 'null', 'nan', 'na', 'n/a', 'none']);
-
-/** @throws UnusableFileError */
-export function readRows(bytes: Buffer, file: string, readLayout = readHeader): Rows {
-  const reader = createReader(file, readLayout);
-  parseCsv({ bytes, file, onRecord: reader.readRecord });
-  return reader.finish();
-}
-
-function createReader(file: string, readLayout: typeof readHeader) {
-  const points: HistoryPoint[] = [];
-  const refusedRows: Refusal[] = [];
-  const refusedValues: Refusal[] = [];
-  let layout: ColumnLayout | undefined;
-  let count = 0;
-
-  function readRecord(cells: readonly string[], line: number): void {
-    if (!layout) {
-      layout = readLayout(cells, file);
-      return;
-    }
-    count++;
-    const date = cells[layout.positions.date]?.trim() ?? '';
-    const time = cells.length === layout.width ? readInstant(date) : null;
-    if (time === null) refusedRows.push(refuseRow({ cells, line, layout, date }));
-    else points.push(readPoint({ time, cells, line, layout, refusedValues }));
-  }
-
-  function finish(): Rows {
-    if (!layout || count === 0) throw emptyFile(file);
-    if (refusedRows.length > MAX_REFUSED_SHARE * count) throw tooManyRefusedRows({ file, refusedRows, count });
-    return { points, layout, count, refusedRows, refusedValues };
-  }
-
-  return { readRecord, finish };
-}
-
-interface RawRow {
-  readonly cells: readonly string[];
-  readonly line: number;
-  readonly layout: ColumnLayout;
-}
-
-function refuseRow({ cells, line, layout, date }: RawRow & { date: string }): Refusal {
-  if (cells.length === layout.width) return { line, column: 'date', value: date, problem: 'is not a time' };
-  const problem = `has ${cells.length} cells, but the header has ${layout.width}`;
-  return { line, column: 'row', value: cells.join().slice(0, 60), problem };
-}
-
-function readPoint(row: RawRow & { time: number; refusedValues: Refusal[] }): HistoryPoint {
-  const { time, layout, cells, line, refusedValues } = row;
-  const read = (column: (typeof PRICE_COLUMNS)[number] | (typeof AMOUNT_COLUMNS)[number]) => {
-    const text = cells[layout.positions[column]]?.trim() ?? '';
-    if (EMPTY_VALUES.has(text) || EMPTY_VALUES.has(text.toLowerCase())) return null;
-    const value = Number(text);
-    const isAmount = column === 'volume' || column === 'cap';
-    if (Number.isFinite(value) && (value > 0 || (isAmount && value === 0))) return value;
-    const problem = Number.isNaN(value) ? 'is not a number' : `is not a possible ${isAmount ? 'amount' : 'price'}`;
-    refusedValues.push({ line, column, value: text, problem });
-    return null;
-  };
-  return { time, rate: read('rate'), high: read('high'), low: read('low'), volume: read('volume'), cap: read('cap') };
-}
-
-function parseCsv({
-  bytes,
-  file,
-  onRecord,
-}: {
-  bytes: Buffer;
-  file: string;
-  onRecord: (cells: readonly string[], line: number) => void;
-}): void {
+function parseRecords(text: string, { file, dialect, to, onRecord }: Parsing): void {
+  const { delimiter, skippedLines } = dialect;
   try {
-    parse(bytes, {
-      bom: true,
-      skip_empty_lines: true,
-      relax_column_count: true,
+    parse(text, {
+      ...{ delimiter, record_delimiter: ['\r\n', '\n', '\r'], from_line: skippedLines + 1 },
+      ...{
+        skip_empty_lines: true,
+        relax_column_count: true,
+        trim: delimiter !== '\t',
+        relax_quotes: delimiter === '\t',
+        ...(to === undefined ? {} : { to }),
+      },
       onRecord: (cells: string[], { lines }: { lines: number }) => {
         onRecord(cells, lines);
         return null;
@@ -116,39 +82,63 @@ function parseCsv({
     });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const remedy = 'Write comma-separated text and close every quote';
     throw new UnusableFileError({
-      file,
-      line: Number(error.lines ?? 1),
+      ...{ file, line: Number(error.lines ?? 1) },
       problem: `the row is not valid CSV (${error.code})`,
-      remedy,
+      remedy: 'Write one row per line and close every quote',
     });
   }
 }
 
-function emptyFile(file: string): UnusableFileError {
-  return new UnusableFileError({
-    file,
-    problem: 'the file has no row below the header',
-    remedy: 'Give a CSV file with the header date,rate and one row per price',
+function findLayout(sample: readonly string[][], options: RowOptions & { dialect: Dialect }) {
+  const [first = []] = sample;
+  const { file, dialect } = options;
+  if (countKnownNames(first) > 0 || first.some((cell) => /^[\s"'<]*\p{L}/u.test(cell) && Number.isNaN(Number(cell)))) {
+    const layout = readHeader(first, { ...options, line: dialect.skippedLines + 1 });
+    return { layout, hasHeader: true };
+  }
+  const layout = findCandleColumns(sample);
+  if (layout !== null) return { layout, hasHeader: false };
+  throw new UnusableFileError({
+    ...{ file, line: dialect.skippedLines + 1, value: first.join(dialect.delimiter) },
+    problem: 'the file has no header, and the numbers do not prove which column is which',
+    remedy: 'Write the names of the columns into the first line: date,rate and, if known, high,low,volume,cap',
   });
 }
 
-function tooManyRefusedRows({
-  file,
-  refusedRows,
-  count,
-}: {
-  file: string;
-  refusedRows: Refusal[];
-  count: number;
-}): UnusableFileError {
-  const [{ line, column, value, problem } = { line: 1, column: 'date', value: '', problem: '' }] = refusedRows;
-  const place = column === 'date' ? { line, column, value } : { line, value };
-  return new UnusableFileError({
-    ...place,
-    file,
-    problem: `the ${column === 'date' ? 'value' : 'row'} ${problem}. ${refusedRows.length} of ${count} rows cannot be read`,
-    remedy: `Write each date as ${INSTANT_FORMS}, and give every row as many cells as the header`,
+/** @throws UnusableFileError when the comma of the prices can be a decimal comma and a thousands separator */
+function chooseMark(
+  rates: readonly string[],
+  { file, dialect, decimal }: RowOptions & { dialect: Dialect },
+): DecimalMark {
+  const mark = decimal ?? findDecimalMark(rates, dialect.delimiter);
+  if (mark !== null) return mark;
+  throw new UnusableFileError({
+    ...{ file, column: 'rate', value: rates.find((text) => text !== '') ?? '' },
+    problem: 'every price has a comma and three digits: a decimal comma or a thousands separator',
+    remedy: 'Give --decimal comma if it is a decimal comma; otherwise write the prices without separators',
   });
+}
+
+/** How the file is written, where it is not plain CSV with a header `date,rate`. */
+function describeForm(form: {
+  readonly encoding: string;
+  readonly dialect: Dialect;
+  readonly layout: ColumnLayout;
+  readonly hasHeader: boolean;
+}): string[] {
+  const { encoding, dialect, layout, hasHeader } = form;
+  const { delimiter, skippedLines } = dialect;
+  const { positions, names } = layout;
+  const nameOf = (position: number) => names[position] ?? '';
+  const columns = `the time is in ${nameOf(positions.date)}, the price in ${nameOf(positions.rate)}`;
+  const isPlain = nameOf(positions.date).toLowerCase() === 'date' && nameOf(positions.rate).toLowerCase() === 'rate';
+  return [
+    ...(encoding === 'utf-8' ? [] : [`The text is encoded as ${encoding}.`]),
+    ...(delimiter === ',' ? [] : [`The cells are separated by ${nameDelimiter(delimiter)}.`]),
+    ...(skippedLines === 0
+      ? []
+      : [`The first ${skippedLines === 1 ? 'line is' : `${skippedLines} lines are`} no part of the table.`]),
+    ...(isPlain ? [] : [`${hasHeader ? 'T' : 'There is no header; by their numbers, t'}${columns.slice(1)}.`]),
+  ];
 }

@@ -1,8 +1,14 @@
 import { MINUTE_MS } from '../bars/minute-bar';
 import { UNKNOWN } from '../features/indicators/averages';
-import { COLUMNS, readBarHeader, UnusableFileError } from '../history/columns';
-import { findSpacing, type OrderedPoints, orderPoints } from '../history/gather-hours';
-import { type HistoryPoint, type Refusal, type Rows, readRows } from '../history/read-rows';
+import { checkSideOfRanges } from '../history/clean-extremes';
+import { COLUMNS } from '../history/columns';
+import type { OrderedPoints } from '../history/gather-hours';
+import { type PlacedPoints, placePoints } from '../history/place-points';
+import type { HistoryOptions } from '../history/read-history';
+import { readRows } from '../history/read-rows';
+import type { HistoryPoint, Refusal, Rows } from '../history/row-reader';
+import { UnusableFileError } from '../history/unusable-file';
+import { MAX_LOG_RANGE } from '../quality/values';
 import { type BarSeries, endOfBar, isUnknown } from './bar-series';
 
 /** The properties of a file of bars, and the problems in it. */
@@ -11,9 +17,11 @@ export interface BarFindings {
   readonly rows: number;
   readonly columns: readonly string[];
   readonly ignoredColumns: readonly string[];
+  /** How the file was read, where it could be read in another way; one sentence each. */
+  readonly notes: readonly string[];
   /** Most common distance of the rows in time. */
   readonly spacingMs: number;
-  /** Whether the time of a row is the start of its bar (a file with a column `close`) or its end (a file with a column `rate`). */
+  /** Whether the time of a row is the start of its bar or its end. */
   readonly datesAre: 'starts' | 'ends';
   /** The end of the first and of the last bar with a price, epoch ms. */
   readonly firstEnd: number;
@@ -27,38 +35,38 @@ export interface BarFindings {
 }
 
 const MAX_SHOWN_REFUSALS = 20;
-/** A range above e^0.7, a factor of two, within one bar is a wrong number. */
-const MAX_LOG_RANGE = 0.7;
 
 /**
- * Reads a CSV file of bars: the columns date,rate as in files of hours, or timestamp,open,high,low,close,volume as exchanges write them.
- * Rows at shorter intervals than the bars are aggregated. A bar without a row at its end has an unknown price.
+ * Reads a file of bars: the columns date,rate as in files of hours, or the candles of exchanges and tools. Where neither the file nor the
+ * user says it, the times are the beginning of the bars. Rows at shorter intervals than the bars are aggregated. A bar without a row at
+ * its end has an unknown price.
  * @throws UnusableFileError
  */
 export function readBars(
   bytes: Buffer,
-  { file, barMs }: { file: string; barMs: number },
+  { barMs, ...options }: HistoryOptions & { readonly barMs: number },
 ): { series: BarSeries; findings: BarFindings } {
-  const rows = readRows(bytes, file, readBarHeader);
-  const ordered = orderPoints(rows.points);
-  const spacingMs = requireSpacing(ordered, { file, barMs });
-  const datesAre = hasStarts(bytes) ? 'starts' : 'ends';
-  const shift = datesAre === 'starts' ? spacingMs : 0;
-  const series = trimToPrices(gatherBars(ordered.points, { barMs, shift }));
+  const { file } = options;
+  const rows = readRows(bytes, options);
+  const placed = placePoints(rows, { ...options, assumedStamp: 'begin' });
+  const spacingMs = requireSpacing(placed, { file, barMs });
+  const series = trimToPrices(gatherBars(placed.points, barMs));
   if (series.close.length === 0) throw noBar({ file, barMs, spacingMs });
-  return { series, findings: describe({ rows, ordered, spacingMs, datesAre, series }) };
+  checkSideOfRanges(listRangedPrices(series), file);
+  return { series, findings: describe({ rows, placed, spacingMs, series }) };
 }
 
-/** Whether the header has `close` and not `rate`: then exchanges write the start of the bar as its time. */
-function hasStarts(bytes: Buffer): boolean {
-  const end = bytes.indexOf('\n');
-  const names = bytes.toString('utf8', 0, end < 0 ? bytes.length : end).toLowerCase();
-  const cells = names.split(',').map((cell) => cell.trim().replace(/^\W+|\W+$/g, ''));
-  return cells.includes('close') && !cells.includes('rate');
+function listRangedPrices({ close, high, low }: BarSeries) {
+  const known = (value = UNKNOWN) => (isUnknown(value) ? null : value);
+  return Array.from(close, (rate, index) => ({
+    ...{ rate: known(rate), high: known(high[index]), low: known(low[index]) },
+  }));
 }
 
-function requireSpacing({ points }: OrderedPoints, { file, barMs }: { file: string; barMs: number }): number {
-  const spacing = findSpacing(points);
+function requireSpacing(
+  { spacingMs: spacing }: PlacedPoints,
+  { file, barMs }: { file: string; barMs: number },
+): number {
   if (spacing !== null && spacing <= barMs && barMs % spacing === 0) return spacing;
   const problem =
     spacing === null
@@ -71,8 +79,8 @@ function requireSpacing({ points }: OrderedPoints, { file, barMs }: { file: stri
   });
 }
 
-function gatherBars(points: readonly HistoryPoint[], { barMs, shift }: { barMs: number; shift: number }): BarSeries {
-  const endOf = ({ time }: HistoryPoint) => Math.ceil((time + shift) / barMs) * barMs;
+function gatherBars(points: readonly HistoryPoint[], barMs: number): BarSeries {
+  const endOf = ({ time }: HistoryPoint) => Math.ceil(time / barMs) * barMs;
   const [first, last] = [points[0], points.at(-1)];
   const firstEnd = first ? endOf(first) : 0;
   const count = first && last ? (endOf(last) - firstEnd) / barMs + 1 : 0;
@@ -85,7 +93,7 @@ function gatherBars(points: readonly HistoryPoint[], { barMs, shift }: { barMs: 
   for (const point of points) {
     const end = endOf(point);
     const index = (end - firstEnd) / barMs;
-    if (point.time + shift === end && point.rate !== null) close[index] = point.rate;
+    if (point.time === end && point.rate !== null) close[index] = point.rate;
     high[index] = pick(Math.max, high[index], point.high);
     low[index] = pick(Math.min, low[index], point.low);
     volume[index] = pick((one, other) => one + other, volume[index], point.volume);
@@ -125,12 +133,12 @@ function noBar({ file, barMs, spacingMs }: { file: string; barMs: number; spacin
 
 function describe(parts: {
   readonly rows: Rows;
-  readonly ordered: OrderedPoints;
+  readonly placed: PlacedPoints;
   readonly spacingMs: number;
-  readonly datesAre: BarFindings['datesAre'];
   readonly series: BarSeries;
 }): BarFindings {
-  const { rows, ordered, spacingMs, datesAre, series } = parts;
+  const { rows, placed, spacingMs, series } = parts;
+  const datesAre = placed.meaning === 'begin' ? 'starts' : 'ends';
   const { count, layout, refusedRows, refusedValues } = rows;
   const length = series.close.length;
   const known = length - countOf(series.close, isUnknown);
@@ -139,13 +147,14 @@ function describe(parts: {
       rows: count,
       columns: COLUMNS.filter((column) => layout.positions[column] >= 0),
       ignoredColumns: layout.ignored,
+      notes: [...rows.notes, ...placed.notes],
     },
     ...{ spacingMs, datesAre, firstEnd: series.firstEnd, lastEnd: endOfBar(series, length - 1) },
     bars: {
       ...{ known, missing: length - known, ranged: length - countOf(series.high, isUnknown) },
       empty: countOf(series.volume, (volume) => volume === 0),
     },
-    ...{ outOfOrder: ordered.outOfOrder, duplicates: ordered.duplicates },
+    ...{ outOfOrder: placed.outOfOrder, duplicates: placed.duplicates },
     refusedRows: { count: refusedRows.length, first: refusedRows.slice(0, MAX_SHOWN_REFUSALS) },
     refusedValues: { count: refusedValues.length, first: refusedValues.slice(0, MAX_SHOWN_REFUSALS) },
   };

@@ -10,13 +10,13 @@ import {
 } from '../../forecasting/backtest/merge-folds';
 import { chooseModels, isCalibrated, MODEL_NAMES, modelsToRun } from '../../forecasting/backtest/models';
 import { assessModels, type BacktestResult, type BacktestSettings } from '../../forecasting/backtest/result';
-import { type HistoryFindings, readHistory } from '../../forecasting/history/read-history';
+import type { HistoryFindings } from '../../forecasting/history/read-history';
 import type { ForecastOutcome } from '../../forecasting/scoring/outcome';
 import type { HourlySeries } from '../../forecasting/series';
 import { EMBARGO_HOURS } from '../../forecasting/split';
 import { UserError } from '../../system/errors';
 import { type FoldsProgress, type FoldsRun, runFolds } from '../../training/backtest/run-folds';
-import { readCsvFile } from './read-file';
+import { type FileFormat, readPriceFile } from './read-price-file';
 
 const DEFAULT_CHAMPION = 'combination';
 const DEFAULT_REFIT_HOURS = 720;
@@ -31,6 +31,9 @@ export interface BacktestPlan extends Partial<Period> {
   readonly windowHours?: number | null | undefined;
   /** The model that the others are compared with, besides persistence. */
   readonly champion?: string | undefined;
+  readonly format: FileFormat;
+  /** Uses prices that fail a quality check. */
+  readonly despiteFindings: boolean;
   /** Called when the file has been read. */
   readonly onFindings: (findings: HistoryFindings) => void;
   /** Called before the first fold runs. */
@@ -57,9 +60,8 @@ export async function runBacktest(plan: BacktestPlan): Promise<BacktestResult> {
   const { csv, signal } = plan;
   const names = chooseModels(plan.models ?? MODEL_NAMES);
   const settings = chooseSettings(plan, names);
-  const { content, ...file } = await readCsvFile(csv);
-  const { series, findings } = readHistory(content, csv);
-  plan.onFindings(findings);
+  const { despiteFindings, onFindings } = plan;
+  const { file, series, findings } = await readPriceFile(csv, { ...plan.format, despiteFindings, onFindings });
   const period = choosePeriod(series, plan);
   const folds = chooseFolds({ names, series, period, settings });
   const run = { folds, names, series, parameters: settings.parameters, signal };

@@ -14,6 +14,7 @@ import { UserError } from '../../system/errors';
 import { runMinuteFolds } from '../../training/backtest/run-folds';
 import { whyNoXgboost } from '../../training/xgboost/library';
 import { readCsvFile } from './read-file';
+import { type FileFormat, withTime } from './read-price-file';
 import { type BacktestProgress, type BacktestSize, chooseChampion, showFolds } from './run-backtest';
 
 const DEFAULT_REFIT_DAYS = 30;
@@ -21,6 +22,7 @@ const DEFAULT_REFIT_DAYS = 30;
 export interface MinuteBacktestPlan extends Partial<Period> {
   readonly csv: string;
   readonly barMs: number;
+  readonly format: FileFormat;
   readonly horizonMs: number;
   /** Default: all models that this machine can fit. */
   readonly models?: readonly string[] | undefined;
@@ -48,7 +50,7 @@ export async function runMinuteBacktest(plan: MinuteBacktestPlan): Promise<Minut
   const champion = chooseChampion(names, plan.champion);
   const parameters = readMinuteParameters(parametersFile);
   const { content, ...file } = await readCsvFile(csv);
-  const { series, findings } = readBars(content, { file: csv, barMs });
+  const { series, findings } = readBars(content, { ...withTime(csv, plan.format), barMs });
   plan.onFindings(findings);
   const { refitDays = DEFAULT_REFIT_DAYS, trainingDays = parameters.trainingDays } = plan;
   const { from, to } = plan;

@@ -7,10 +7,9 @@ import { chooseModels } from '../../forecasting/backtest/models';
 import { compareChanges } from '../../forecasting/comparison/compare-changes';
 import type { Change } from '../../forecasting/comparison/paired-change';
 import { type ComparisonResult, MAX_FAILURE_CHARACTERS } from '../../forecasting/comparison/result';
-import { readHistory } from '../../forecasting/history/read-history';
 import { formatCounted } from '../../reporting/numbers';
 import { UserError } from '../../system/errors';
-import { readCsvFile } from '../backtest/read-file';
+import { readPriceFile } from '../backtest/read-price-file';
 import { countUncommittedFiles, findMergedCommit, removeFolder, resolveVersion } from './checkouts';
 import type { Training } from './train-version';
 import { type TrainedVersions, trainVersions } from './train-versions';
@@ -62,11 +61,10 @@ export async function compareVersions(plan: ComparisonPlan): Promise<ComparisonR
 async function planTraining(plan: ComparisonPlan): Promise<Omit<Training, 'scratch'> & { sha256: string }> {
   const { csv, from, to, model, seeds, onStep, signal } = plan;
   const file = csv ?? FROZEN_SAMPLE;
-  const { content, sha256 } = await readCsvFile(file);
-  const { series } = readHistory(content, file);
+  const { series, ...prices } = await readPriceFile(file);
   return {
     csv: resolve(file),
-    sha256,
+    sha256: prices.file.sha256,
     series,
     windows: chooseWindows({ series, isSample: csv === undefined, from, to }),
     refitHours: REFIT_HOURS,

@@ -1,10 +1,9 @@
 import { basename } from 'node:path';
 import type { Observations } from '../../clients/postgres/observations';
 import type { Snapshots } from '../../clients/postgres/snapshots';
-import { readHistory } from '../../forecasting/history/read-history';
 import type { Hour } from '../../forecasting/hour';
 import type { HourlySeries } from '../../forecasting/series';
-import { readCsvFile } from '../backtest/read-file';
+import { type FileFormat, readPriceFile } from '../backtest/read-price-file';
 
 /** The hourly prices from which labels and features are computed. */
 export interface Prices {
@@ -44,9 +43,12 @@ export async function openStoredPrices(
   };
 }
 
-/** Opens a CSV file of prices, plain or gzipped. @throws UnusableFileError */
-export async function openPriceFile(file: string, { asset }: { asset: string }): Promise<Prices> {
-  const { series } = readHistory((await readCsvFile(file)).content, file);
+/** Opens a CSV file of prices, plain or compressed. @throws UnusableFileError */
+export async function openPriceFile(
+  file: string,
+  { asset, ...format }: FileFormat & { readonly asset: string },
+): Promise<Prices> {
+  const { series } = await readPriceFile(file, format);
   return {
     ...{ asset, source: `file ${basename(file)}` },
     known: { from: series[0]?.hour ?? 0, to: series.at(-1)?.hour ?? 0 },

@@ -13,7 +13,13 @@ export function renderFindings(file: string, findings: HistoryFindings): string 
   const { firstHour, lastHour, hours } = findings;
   const span = `${formatMinute(firstHour)} to ${formatMinute(lastHour)}`;
   const head = `${file}: ${formatCounted(hours.known, 'hour')}, ${span}; ${formatCount(hours.ranged)} with high and low`;
-  return `${[head, ...describeProblems(findings).map((problem) => `  ! ${problem}`)].join('\n')}\n`;
+  return renderFile(head, findings.notes, describeProblems(findings));
+}
+
+/** The first line about a file, how it was read, and its problems. */
+export function renderFile(head: string, notes: readonly string[], problems: readonly string[]): string {
+  const lines = [head, ...notes.map((note) => `  - ${note}`), ...problems.map((problem) => `  ! ${problem}`)];
+  return `${lines.join('\n')}\n`;
 }
 
 /** One sentence for each problem of the file. */

@@ -6,12 +6,12 @@ import type { BarFindings } from '../../../forecasting/minutes/read-bars';
 import { formatCount, formatCounted, formatFigure } from '../../numbers';
 import { renderTable } from '../../text-table';
 import { countScoredHours } from '../json';
-import { describeRowProblems } from '../text';
+import { describeRowProblems, renderFile } from '../text';
 import { formatMinuteScoreRows, MINUTE_SCORE_HEADS, MINUTE_SCORE_NOTES } from './score-rows';
 
 /** The content of the file and the problems in it. */
 export function renderBarFindings(file: string, findings: BarFindings): string {
-  return `${[`${file}: ${describeBars(findings)}`, ...describeBarProblems(findings).map((problem) => `  ! ${problem}`)].join('\n')}\n`;
+  return renderFile(`${file}: ${describeBars(findings)}`, findings.notes, describeBarProblems(findings));
 }
 
 export function describeBars({ bars, firstEnd, lastEnd, datesAre }: BarFindings): string {

@@ -197,6 +197,29 @@ describe('invalid options fail with one message, before any work', () => {
     expect(stderr).not.toMatch(/\n {4}at /);
   });
 
+  test('prices that a check finds wrong; --despite-findings uses them', async () => {
+    const [header, ...rows] = readFileSync(csv, 'utf8').trim().split('\n');
+    const wrong = rows.map((row, index) =>
+      index === 2_500 ? row.replace(/,(\d+)\./, (_, rate) => `,${rate.slice(0, -1)}.`) : row,
+    );
+    writeFileSync(
+      inFolder('wrong.csv'),
+      `${[header, ...wrong.map((row) => row.split(',', 2).join())].join('\n').replace(',high,low', '')}\n`,
+    );
+    const args = ['--csv', inFolder('wrong.csv'), '--from', FROM, '--models', 'har', '--json', inFolder('wrong.json')];
+    const refused = await run(args);
+    expect(refused).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/Jumps: Moves caused by wrong data: 2; .*--despite-findings/),
+    });
+    expect(refused.stdout).not.toContain('CRPS');
+    const used = await run([...args, '--despite-findings']);
+    expect(used.code).toBe(0);
+    expect(JSON.parse(readFileSync(inFolder('wrong.json'), 'utf8')).data.rules).toContainEqual(
+      expect.objectContaining({ rule: 'jumps', status: 'fail' }),
+    );
+  });
+
   test('a truncated gzip file', async () => {
     const broken = inFolder('broken.csv.gz');
     const sample = readFileSync(join(projectRoot, 'data', 'btc_usd_hourly_2019-11_2025-05.csv.gz'));

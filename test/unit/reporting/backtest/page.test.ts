@@ -40,6 +40,7 @@ async function reportOf(hours: number): Promise<string> {
       rows: series.length,
       columns: ['date', 'rate'],
       ignoredColumns: [],
+      notes: [],
       spacingMs: HOUR_MS,
       firstHour,
       lastHour: LAST,
