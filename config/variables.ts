@@ -327,7 +327,7 @@ export const VARIABLES = {
   RETENTION_DAYS_REPORTS: { ...retention, description: 'days to keep the reports of hours', default: '90' },
   RETENTION_DAYS_OBJECTS: {
     ...retention,
-    description: 'days to keep raw answers and snapshots to which no row of the database refers',
+    description: 'days to keep raw answers and snapshots, also of bars, to which no row of the database refers',
     default: '90',
   },
   RETENTION_DAYS_MLFLOW_RUNS: {

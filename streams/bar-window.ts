@@ -3,8 +3,10 @@ import type { AssetSource } from '../clients/postgres/trade-positions';
 import { MINUTE_MS } from '../forecasting/bars/minute-bar';
 import { type LiveBar, LiveSeries } from '../forecasting/minutes/live-series';
 
+const CHECK_MS = 5_000;
+
 /** The stored bars that a window begins with. */
-export type StoredBars = Pick<BarHistory, 'read' | 'readOldest'>;
+export type StoredBars = Pick<BarHistory, 'read' | 'count'>;
 
 /** A bar as a message gives it. */
 export interface BarMessage extends AssetSource {
@@ -25,6 +27,7 @@ export interface BarMessage extends AssetSource {
  */
 export class BarWindow {
   private bars: LiveSeries;
+  private checkedAt = Number.NEGATIVE_INFINITY;
 
   /** @param minutes how many minutes are kept at least */
   constructor(
@@ -50,11 +53,24 @@ export class BarWindow {
     return this.bars.indexOf(bar.minute) ?? -1;
   }
 
-  /** Older bars can be imported while the process runs. The series then begins anew with the next message. */
-  async noticeOlderBars(message: BarMessage): Promise<void> {
-    if (this.length >= this.minutes) return;
-    const oldest = await this.history.readOldest(this.toQuery(message));
-    if (oldest !== null && oldest < (this.bars.firstMinute ?? 0)) this.bars = new LiveSeries(this.minutes, []);
+  /**
+   * Bars of the past can be imported while the process runs: in front of the first one, and into gaps. The series then begins anew with the
+   * next message. A window without a gap is not checked.
+   */
+  async noticeImportedBars(message: BarMessage): Promise<void> {
+    const query = this.toQuery(message);
+    const to = Date.parse(message.minute) + MINUTE_MS;
+    const known = this.bars.countFrom(query.from);
+    if (known >= this.minutes || this.isTooEarly()) return;
+    if ((await this.history.count({ ...query, to })) > known) this.bars = new LiveSeries(this.minutes, []);
+  }
+
+  /** Counting the bars of a month takes some milliseconds, and many messages come together after an outage. */
+  private isTooEarly(): boolean {
+    const now = performance.now();
+    if (now - this.checkedAt < CHECK_MS) return true;
+    this.checkedAt = now;
+    return false;
   }
 
   private async open(message: BarMessage): Promise<void> {

@@ -61,7 +61,10 @@ export function objectsKind({
   return {
     name: 'objects',
     days,
-    list: async () => [...(await listObjects(objects, 'raw/')), ...(await listObjects(objects, `snapshots/${asset}/`))],
+    list: async () => {
+      const prefixes = ['raw/', `snapshots/${asset}/`, `live/${asset}/`];
+      return (await Promise.all(prefixes.map((prefix) => listObjects(objects, prefix)))).flat();
+    },
     references: () => references.objectKeys(),
     remove: (key) => objects.remove(key),
   };

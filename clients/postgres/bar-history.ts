@@ -21,8 +21,8 @@ export interface BarHistory {
   findRange(query: AssetSource): Promise<MinuteRange | null>;
   /** The newest revision of each minute in [from, to) that was known at `asOf` (all epoch ms), oldest first. Default of `to`: all later ones. */
   read(query: AssetSource & { from: number; to?: number; asOf: number }): Promise<HistoricBar[]>;
-  /** The start of the first minute of `read`, epoch ms; `null` without bars. */
-  readOldest(query: AssetSource & { from: number; asOf: number }): Promise<number | null>;
+  /** How many bars `read` returns. */
+  count(query: AssetSource & { from: number; to: number; asOf: number }): Promise<number>;
 }
 
 export interface HistoricBar extends ArchivedBar {
@@ -76,12 +76,12 @@ export function createBarHistory(database: Database): BarHistory {
         order by minute, revision desc`.execute(database);
       return rows.map(({ trades, ...bar }) => ({ ...bar, trades: Number(trades) }));
     },
-    readOldest: async ({ asset, source, from, asOf }) => {
-      const { rows } = await sql<{ minute: number }>`
-        select minute from bars
-        where asset = ${asset} and source = ${source} and minute >= ${instant(from)} and known_at <= ${instant(asOf)}
-        order by minute limit 1`.execute(database);
-      return rows[0]?.minute ?? null;
+    count: async ({ asset, source, from, to, asOf }) => {
+      const { rows } = await sql<{ bars: number }>`
+        select count(distinct minute)::int as bars from bars
+        where asset = ${asset} and source = ${source} and known_at <= ${instant(asOf)}
+          and minute >= ${instant(from)} and minute < ${instant(to)}`.execute(database);
+      return rows[0]?.bars ?? 0;
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Database } from './database';
 
 /** What rows of the database refer to, of all assets and sources. Nothing of it may ever be removed. */
 export interface References {
-  /** Keys of raw answers and of the files of snapshots. */
+  /** Keys of raw answers and of the files of snapshots, also of frozen bars. */
   objectKeys(): Promise<Set<string>>;
   /** MLflow runs of the models that made a forecast, were ever in production, or answer a question about a rise. */
   runIds(): Promise<Set<string>>;
@@ -19,8 +19,9 @@ export function createReferences(database: Database): References {
         .selectFrom('snapshots')
         .select(['history_key', 'processed_key', 'summary_key'])
         .execute();
+      const ofBars = await database.selectFrom('bar_snapshots').select('object_key').execute();
       const keys = snapshots.flatMap((row) => [row.history_key, row.processed_key, row.summary_key]);
-      return new Set([...answers.map((row) => row.object_key), ...keys]);
+      return new Set([...[...answers, ...ofBars].map((row) => row.object_key), ...keys]);
     },
     runIds: async () => {
       const promoted = database.selectFrom('promotions').select('run_id').where('promoted', '=', true);

@@ -44,6 +44,16 @@ export class LiveSeries {
     return this.count;
   }
 
+  /** The number of minutes with a bar from the one that begins at `from`, epoch ms. */
+  countFrom(from: number): number {
+    const { close } = this.bars.series;
+    let known = 0;
+    for (let index = Math.max(0, this.placeOf(from)); index < this.count; index++) {
+      if (!Number.isNaN(close[index])) known++;
+    }
+    return known;
+  }
+
   /** The index of the bar of a minute; `null` for a minute that is not in the series. */
   indexOf(minute: number): number | null {
     const index = this.placeOf(minute);

@@ -38,7 +38,7 @@ export class AssetFeatures {
     const row = await rows.append(candle, this.computeRow(candle, index));
     await publish([toFeaturesMessage(candle, row)]);
     onRow?.(candle.asset);
-    await this.window.noticeOlderBars({ ...candle, bar: candle });
+    await this.window.noticeImportedBars({ ...candle, bar: candle });
   }
 
   private computeRow({ asset, source, minute, revision }: CandleMessage, index: number): MinuteFeatureRow {

@@ -58,7 +58,7 @@ export class AssetPredictions {
     if (origin <= this.newestOrigin) await this.publishAgain(origin);
     else if (this.options.clock.now() - origin > MAX_BACKLOG_MS) this.skipped++;
     else await this.forecast(message, { index, origin });
-    await this.window.noticeOlderBars(message);
+    await this.window.noticeImportedBars(message);
   }
 
   private async readNewestOrigin(): Promise<number> {

@@ -78,9 +78,9 @@ test('the live line is read by asset: the newest source, the newest revisions of
 test('the history has each bar as it was known at an instant', async () => {
   const [bars, history] = [createBars(database), createBarHistory(database)];
   const origin = { asset: 'BTC', source: `test-${randomUUID()}` };
-  const readOldest = (from: number, asOf: number) =>
-    history.readOldest({ ...origin, from: START + from * MINUTE_MS, asOf });
-  expect(await readOldest(0, 5_000)).toBeNull();
+  const count = (from: number, to: number, asOf: number) =>
+    history.count({ ...origin, from: START + from * MINUTE_MS, to: START + to * MINUTE_MS, asOf });
+  expect(await count(0, 9, 5_000)).toBe(0);
   await bars.append({ ...origin, knownAt: 1_000 }, [bar(1), bar(2)]);
   await bars.append({ ...origin, knownAt: 2_000 }, [{ ...bar(1, 1), close: 84_005 }, bar(3)]);
   const read = async (from: number, asOf: number) =>
@@ -99,9 +99,9 @@ test('the history has each bar as it was known at an instant', async () => {
     [3, 0, 84_001.7],
   ]);
   expect(await read(3, 2_000)).toHaveLength(1);
-  expect(await readOldest(0, 1_000)).toBe(START + MINUTE_MS);
-  expect(await readOldest(2, 1_000)).toBe(START + 2 * MINUTE_MS);
-  expect(await readOldest(3, 1_000)).toBeNull();
+  expect(await count(0, 9, 1_000)).toBe(2);
+  expect(await count(0, 9, 2_000)).toBe(3);
+  expect(await count(2, 3, 2_000)).toBe(1);
 });
 
 test('features are stored once, read back exactly, and never changed', async () => {

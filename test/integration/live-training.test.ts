@@ -8,7 +8,6 @@ import { connectObjectStore } from '../../clients/object-store';
 import { createActiveModels } from '../../clients/postgres/active-models';
 import { createBarHistory } from '../../clients/postgres/bar-history';
 import { createBarSnapshots } from '../../clients/postgres/bar-snapshots';
-import { createBars } from '../../clients/postgres/bars';
 import { createPromotions } from '../../clients/postgres/promotions';
 import { createQuestionModels } from '../../clients/postgres/question-models';
 import { createQuestions } from '../../clients/postgres/questions';
@@ -33,6 +32,7 @@ import { systemClock as clock } from '../../system/clock';
 import type { MinuteJobs } from '../../training/minutes/messages';
 import { createMinuteJobs } from '../../training/minutes/minute-process';
 import { generateBars } from '../support/generated-bars';
+import { plantMinuteBars } from '../support/plant-minute-bars';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
 import { mlflowForTests, objectStoreForTests } from '../support/servers';
 
@@ -58,19 +58,7 @@ let scratch: ScratchDatabase;
 
 beforeAll(async () => {
   scratch = await createScratchDatabase();
-  const from = Date.UTC(2026, 5, 1);
-  const series = generateBars({ bars: DAYS * 1_440, barMs: MINUTE_MS, seed: 4, from });
-  const archived = [...series.close].map((close, index) => {
-    const open = series.close[index - 1] ?? close;
-    const [high, low] = [Math.max(series.high[index] ?? close, open), Math.min(series.low[index] ?? close, open)];
-    return { minute: from + index * MINUTE_MS, open, high, low, close, volume: series.volume[index] ?? 0, trades: 1 };
-  });
-  await createBarHistory(scratch.database).addArchived({ ...query, knownAt: clock.now() }, archived);
-  const live = { minute: from + archived.length * MINUTE_MS, open: 1, high: 1, low: 1, close: 1, volume: 1, trades: 1 };
-  const own = { firstTradeId: 1, lastTradeId: 1, revision: 0, isComplete: true, missingIds: [] };
-  const price = archived.at(-1)?.close ?? 1;
-  const bar = { ...live, ...own, open: price, high: price, low: price, close: price };
-  await createBars(scratch.database).append({ ...query, knownAt: clock.now() }, [bar]);
+  await plantMinuteBars(scratch.database, { ...query, days: DAYS });
 });
 afterAll(() => scratch?.drop());
 

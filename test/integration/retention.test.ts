@@ -11,6 +11,7 @@ import { connectMlflow } from '../../clients/mlflow';
 import { connectObjectStore } from '../../clients/object-store';
 import { ensureBucket } from '../../clients/object-store/bucket';
 import { connectStoredObjects } from '../../clients/object-store/stored-objects';
+import { createBarSnapshots } from '../../clients/postgres/bar-snapshots';
 import { createLedger } from '../../clients/postgres/ledger';
 import { createPromotions } from '../../clients/postgres/promotions';
 import { createSnapshots } from '../../clients/postgres/snapshots';
@@ -111,7 +112,12 @@ test('removes old objects, reports, runs and tags, and nothing that a row, a mod
   const span = { rows: 3, firstHour: FIRST_HOUR, lastHour: FIRST_HOUR, asOf: FIRST_HOUR, gateReason: null };
   const files = { history, processed, summary };
   await createSnapshots(database).insert({ source: 'livecoinwatch', asset, hour: FIRST_HOUR, ...span, ...files });
-  for (const folder of [`snapshots/${asset}`, 'raw', `reports/${asset}`]) await put(folder, 'nothing refers to it');
+  const bars = await put(`live/${asset}`, 'frozen bars');
+  const barSpan = { bars: 1, firstMinute: FIRST_HOUR, lastMinute: FIRST_HOUR, asOf: FIRST_HOUR };
+  await createBarSnapshots(database).insert({ source: 'kraken', asset, history: bars, ...barSpan });
+  for (const folder of [`snapshots/${asset}`, 'raw', `reports/${asset}`, `live/${asset}`]) {
+    await put(folder, 'nothing refers to it');
+  }
 
   const registry = openRegistry();
   const fileOf = (text: string) => [{ path: 'data/raw/btc_history.csv', bytes: Buffer.from(text) }];
@@ -122,7 +128,7 @@ test('removes old objects, reports, runs and tags, and nothing that a row, a mod
 
   const expected = [
     { kind: 'reports', count: 1, error: null },
-    { kind: 'objects', count: 2, error: null },
+    { kind: 'objects', count: 3, error: null },
     { kind: 'mlflow-runs', count: 2, bytes: 2 * 'refused'.length, error: null },
     { kind: 'data-tags', count: 2, bytes: 'only in the first'.length, error: null },
   ];
@@ -136,6 +142,7 @@ test('removes old objects, reports, runs and tags, and nothing that a row, a mod
 
   const keys = (await connectStoredObjects(objectStore).list('snapshots/')).map(({ key }) => key);
   expect(keys.sort()).toEqual([history.key, processed.key, summary.key].sort());
+  expect((await connectStoredObjects(objectStore).list('live/')).map(({ key }) => key)).toEqual([bars.key]);
   expect(await connectStoredObjects(objectStore).list('dvc/files/')).toHaveLength(1);
   expect((await registry.tags()).map(({ tag }) => tag)).toEqual([`${asset}/2026-11-21T09Z`]);
   for (const { run: removed, runId, model } of [refused, refusedMinutes]) {

@@ -44,7 +44,7 @@ export class BarLog implements StoredBars {
     return [...newest.values()].sort((one, other) => one.minute - other.minute);
   }
 
-  async readOldest(query: { from: number; asOf: number }): Promise<number | null> {
-    return this.select(query)[0]?.minute ?? null;
+  async count({ to, ...query }: { from: number; to: number; asOf: number }): Promise<number> {
+    return this.select(query).filter(({ minute }) => minute < to).length;
   }
 }
