@@ -6,6 +6,7 @@ import { connectObjectStore } from '../clients/object-store';
 import { createBarHistory } from '../clients/postgres/bar-history';
 import { createBarSnapshots } from '../clients/postgres/bar-snapshots';
 import type { Database } from '../clients/postgres/database';
+import { createNews } from '../clients/postgres/news';
 import { createPromotions } from '../clients/postgres/promotions';
 import { childEnvironment } from '../config/child-environment';
 import { homePaths } from '../config/home';
@@ -48,6 +49,7 @@ export function createTrainingWorkerActivities({ settings, database, clock }: Tr
     ...{ ...stores, clock, signal: cancellationSignal },
     history: createBarHistory(database),
     snapshots: createBarSnapshots(database),
+    news: createNews(database),
     promotionsOf: (question) => createPromotions(database, question),
     jobs: createMinuteJobs({
       program: join(projectRoot, 'dist', 'training', 'minutes', 'main.js'),

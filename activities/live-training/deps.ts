@@ -1,7 +1,8 @@
 import type { Mlflow } from '../../clients/mlflow';
-import type { ObjectStore } from '../../clients/object-store';
+import type { ObjectRef, ObjectStore } from '../../clients/object-store';
 import type { BarHistory } from '../../clients/postgres/bar-history';
 import type { BarSnapshot, BarSnapshots } from '../../clients/postgres/bar-snapshots';
+import type { News } from '../../clients/postgres/news';
 import type { Promotions } from '../../clients/postgres/promotions';
 import type { Hour } from '../../forecasting/hour';
 import type { MinuteFamily } from '../../forecasting/minutes/models/artifact';
@@ -16,6 +17,7 @@ export interface LiveTrainingDeps {
   readonly objectStore: ObjectStore;
   readonly history: Pick<BarHistory, 'read'>;
   readonly snapshots: BarSnapshots;
+  readonly news: Pick<News, 'readSince'>;
   /** The decisions about the models of a question. */
   readonly promotionsOf: (question: string) => Promotions;
   readonly jobs: MinuteJobs;
@@ -29,6 +31,8 @@ export interface LiveTrainingDeps {
 
 /** The frozen bars of one training. */
 export interface TrainingBars extends BarSnapshot {
+  /** The scored headlines that were known, as JSON. Absent in trainings that an earlier version began. */
+  readonly headlines?: ObjectRef;
   readonly question: string;
   /** The hour of the newest bar. */
   readonly hour: Hour;

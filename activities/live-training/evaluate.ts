@@ -1,5 +1,6 @@
 import { createModelRegistry } from '../../clients/model-registry';
 import type { ProductionVersion } from '../../clients/postgres/promotions';
+import type { Headline } from '../../forecasting/minutes/news/headlines';
 import type { MinuteEvaluation } from '../../forecasting/minutes/training/evaluate';
 import { UnusableArtifactError } from '../../forecasting/models/artifact-files';
 import { registeredModelName } from '../../forecasting/questions';
@@ -31,6 +32,7 @@ export async function evaluateMinuteCandidate(
     {
       ...{ bars: await objectStore.get(snapshot.history), steps: stepsOf(asset), parameters },
       candidate: { files, trainedUntil: candidate.trainedUntil },
+      headlines: await readHeadlines(objectStore, snapshot),
       champion: production && (await readChampion(deps, production, registry)),
     },
     signal(),
@@ -44,6 +46,13 @@ export async function evaluateMinuteCandidate(
   const run = await mlflow.getRun(candidate.runId);
   await logScores(mlflow, { run, scores, metrics, evidence, leakage, at: snapshot.hour });
   return evaluation;
+}
+
+async function readHeadlines(
+  objectStore: LiveTrainingDeps['objectStore'],
+  { headlines }: TrainingBars,
+): Promise<readonly Headline[]> {
+  return headlines === undefined ? [] : JSON.parse((await objectStore.get(headlines)).toString('utf8'));
 }
 
 /** A run that somebody deleted in MLflow's UI is restored. */

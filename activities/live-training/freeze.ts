@@ -1,4 +1,6 @@
+import type { ObjectRef } from '../../clients/object-store';
 import { hourOf } from '../../forecasting/hour';
+import type { Headline } from '../../forecasting/minutes/news/headlines';
 import { compressBarFile, formatBarLines } from '../../forecasting/minutes/training/bar-file';
 import { NEEDED_DAYS } from '../../forecasting/minutes/training/split';
 import { fiveMinuteQuestion } from '../../forecasting/questions';
@@ -6,12 +8,16 @@ import { type CollectedBars, noBars } from './collect';
 import type { LiveTrainingDeps, TrainingBars } from './deps';
 
 const DAY_MS = 86_400_000;
+/** The scorer that every installation has. */
+const SCORER = 'lexicon';
+/** The test part, and some hours before it. */
+const NEWS_DAYS = 34;
 /** The bars of a year are read in parts, because each bar takes memory until it is written. */
 const PART_MS = 30 * DAY_MS;
 
 /** Stores the bars as a snapshot. Repeating it with the same input gives the same snapshot. */
 export async function freezeBars(
-  { history, snapshots, objectStore, parameters, signal }: LiveTrainingDeps,
+  { history, snapshots, news, objectStore, parameters, signal }: LiveTrainingDeps,
   { asset, collected }: { asset: string; collected: CollectedBars },
 ): Promise<TrainingBars> {
   const { source, asOf, first, last } = collected;
@@ -36,5 +42,24 @@ export async function freezeBars(
   });
   const snapshot = { source, asset, history: stored, bars: minutes.length, firstMinute, lastMinute, asOf };
   await snapshots.insert(snapshot);
-  return { ...snapshot, question: fiveMinuteQuestion(asset).id, hour: hourOf(lastMinute) };
+  const headlines = await freezeHeadlines(
+    { news, objectStore },
+    { asset, asOf, since: lastMinute - NEWS_DAYS * DAY_MS },
+  );
+  return { ...snapshot, headlines, question: fiveMinuteQuestion(asset).id, hour: hourOf(lastMinute) };
+}
+
+/** Nothing may use a headline before its score was known. */
+async function freezeHeadlines(
+  { news, objectStore }: Pick<LiveTrainingDeps, 'news' | 'objectStore'>,
+  { asset, since, asOf }: { asset: string; since: number; asOf: number },
+): Promise<ObjectRef> {
+  const headlines: Headline[] = (await news.readSince(since)).flatMap(({ seenAt, scoredBy }) => {
+    const scored = scoredBy.find(({ scorer }) => scorer === SCORER);
+    const score = scored?.scores.find((one) => one.asset === asset);
+    const knownAt = Math.max(seenAt, scored?.knownAt ?? 0);
+    return score && knownAt <= asOf ? [{ knownAt, sentiment: score.score * score.confidence }] : [];
+  });
+  const bytes = Buffer.from(JSON.stringify(headlines));
+  return objectStore.put({ folder: `live/${asset}`, name: 'headlines.json', bytes, contentType: 'application/json' });
 }

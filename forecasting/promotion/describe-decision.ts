@@ -1,5 +1,6 @@
 import { formatHour, type Hour } from '../hour';
 import { describeFinding } from '../leakage/report';
+import type { NewsAblation } from '../minutes/news/ablation';
 import type { Evidence, Figures } from './evidence';
 import type { Decision, PromotionRule, RuleResult, RuleResultOf, SelfTest } from './rule-result';
 import { SIGNIFICANCE } from './rules';
@@ -23,6 +24,7 @@ export function describeDecision({ version, hour, evidence, decision, selfTest }
       : `On ${evidence.hours} unseen hours: ${describeFigures(evidence.candidate)}.`,
     describeChampion(evidence, decision),
     describeSelfTest(selfTest),
+    ...describeNews(evidence),
   ].join(' ');
 }
 
@@ -51,6 +53,15 @@ function describeSelfTest({ passed, trials }: SelfTest): string {
     return `Before the decision, the model gate was tested with bad candidates and refused them all: ${trials.map(({ name }) => name).join(', ')}.`;
   const results = trials.map(({ name, promoted }) => `${name} was ${promoted ? 'accepted' : 'refused'}`);
   return `The model gate failed its self-test: ${results.join(', ')}.`;
+}
+
+/** What news would add to a model of the live line. */
+function describeNews({ news }: Evidence & { readonly news?: NewsAblation }): string[] {
+  if (news === undefined) return [];
+  const failed = news.rules.filter(({ passed }) => !passed);
+  const shown = failed.map(({ rule, value, limit }) => `${rule} is ${value ?? 'unknown'} (limit ${limit})`);
+  const result = news.helps ? 'help' : `do not help: ${shown.join(', ')}`;
+  return [`News, tested on ${news.forecasts} forecasts with ${news.headlines} headlines, ${result}.`];
 }
 
 type Sentences = { readonly [R in PromotionRule]: (result: RuleResultOf<R>) => string };

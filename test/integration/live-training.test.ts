@@ -8,6 +8,7 @@ import { connectObjectStore } from '../../clients/object-store';
 import { createActiveModels } from '../../clients/postgres/active-models';
 import { createBarHistory } from '../../clients/postgres/bar-history';
 import { createBarSnapshots } from '../../clients/postgres/bar-snapshots';
+import { createNews } from '../../clients/postgres/news';
 import { createPromotions } from '../../clients/postgres/promotions';
 import { createQuestionModels } from '../../clients/postgres/question-models';
 import { createQuestions } from '../../clients/postgres/questions';
@@ -70,6 +71,7 @@ function openActivities(changed: Partial<LiveTrainingDeps> = {}) {
     ...createLiveTrainingActivities({
       ...{ mlflow, objectStore: connectObjectStore(objectStoreForTests()), history, jobs, parameters, clock, signal },
       snapshots: createBarSnapshots(scratch.database),
+      news: createNews(scratch.database),
       promotionsOf: (question) => createPromotions(scratch.database, question),
       family: 'har',
       ...changed,

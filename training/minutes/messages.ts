@@ -1,5 +1,6 @@
 import type { MinuteFamily } from '../../forecasting/minutes/models/artifact';
 import type { MinuteParameters } from '../../forecasting/minutes/models/parameters';
+import type { Headline } from '../../forecasting/minutes/news/headlines';
 import type { ScoredMinuteModel } from '../../forecasting/minutes/training/evaluate';
 
 /** What both jobs need. */
@@ -33,6 +34,8 @@ export interface MinuteModelFiles {
 export interface MinuteEvaluationJob extends AnyMinuteJob {
   readonly kind: 'evaluate';
   readonly candidate: MinuteModelFiles;
+  /** The headlines about the asset that were known when the bars were frozen. */
+  readonly headlines?: readonly Headline[];
   readonly champion: ({ readonly version: string } & (MinuteModelFiles | { readonly unusable: string })) | null;
 }
 

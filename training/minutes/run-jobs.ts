@@ -28,9 +28,9 @@ export async function fitMinutes(job: Omit<MinuteFitJob, 'kind'>, fitTrees: FitT
 
 /** @throws UnusableArtifactError when the files of the candidate cannot be used */
 export function evaluateMinutes(job: Omit<MinuteEvaluationJob, 'kind'>) {
-  const { steps, parameters, candidate, champion } = job;
+  const { steps, parameters, candidate, champion, headlines = [] } = job;
   return evaluateMinuteModel({
-    ...{ steps, parameters, series: parseBarFile(Buffer.from(job.bars)) },
+    ...{ steps, parameters, headlines, series: parseBarFile(Buffer.from(job.bars)) },
     candidate: { model: load(candidate.files), trainedUntil: candidate.trainedUntil },
     champion: champion && loadChampion(champion),
   });

@@ -5,6 +5,7 @@ import { type PlantedCandidate, plantCandidates } from '../../promotion/planted-
 import { checkAgainstVolatility, type GateLimits } from '../../promotion/rules';
 import { compareOutcomes, pairByOrigin } from '../../scoring/compare-outcomes';
 import type { ForecastOutcome } from '../../scoring/outcome';
+import type { NewsAblation } from '../news/ablation';
 
 /** The limits for a horizon of minutes. There are many more forecasts than hours, so the limits are narrower. */
 export const MINUTE_LIMITS: GateLimits = {
@@ -27,6 +28,8 @@ export interface MinuteComparison extends Comparison {
 export interface MinuteEvidence extends Evidence {
   /** The candidate compared with the volatility-scaled baseline, forecast by forecast. */
   readonly volatility: PairedTest;
+  /** What news would add. It decides about the feature group `news`, not about the candidate. */
+  readonly news?: NewsAblation;
 }
 
 /** Computes the figures on the origins that candidate, champion and both baselines forecast. */

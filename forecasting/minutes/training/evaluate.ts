@@ -10,6 +10,8 @@ import { checkMinuteModel } from '../leakage/check-minute-model';
 import { createTrailingQuantiles, createVolatilityScaled } from '../models/baselines';
 import type { MinuteForecaster } from '../models/minute-model';
 import type { MinuteParameters } from '../models/parameters';
+import { ablateNews } from '../news/ablation';
+import type { Headline } from '../news/headlines';
 import { computeMinuteEvidence, type MinuteEvidence, plantMinuteCandidates } from '../promotion/gate';
 import { listUnseenOrigins } from './split';
 
@@ -43,8 +45,10 @@ export function evaluateMinuteModel(given: {
   readonly series: BarSeries;
   readonly steps: number;
   readonly parameters: Pick<MinuteParameters, 'volatility'>;
+  /** Of the whole series, as far as they are known. */
+  readonly headlines?: readonly Headline[];
 }): ScoredMinuteModel {
-  const { candidate, champion, series, steps, parameters } = given;
+  const { candidate, champion, series, steps, parameters, headlines = [] } = given;
   const model = rememberForecasts(candidate.model, series);
   const other = champion && 'model' in champion ? champion : candidate;
   const trainedUntil = Math.max(candidate.trainedUntil, other.trainedUntil);
@@ -59,7 +63,7 @@ export function evaluateMinuteModel(given: {
     // The targets do not overlap.
     overlap: 1,
   };
-  const evidence = computeMinuteEvidence(comparison);
+  const evidence = { ...computeMinuteEvidence(comparison), news: ablateNews(outcomes, headlines) };
   const { rmseRatio } = evidence.candidate;
   return {
     evidence,
