@@ -1,10 +1,12 @@
 import type { Client } from '@temporalio/client';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { connectDatabase } from '../../clients/postgres/database';
 import { HOUR_MS, hourlyWorkflowId, hourOf } from '../../forecasting/hour';
 import type { FaultOf } from '../../simulator/faults';
 import { systemClock } from '../../system/clock';
 import { connectTemporal } from '../../temporal/connection';
 import { startHour } from '../../temporal/hours';
+import { startLiveTraining } from '../../temporal/live-training';
 import { type backfill, progressQuery } from '../../workflows/backfill';
 import { clearStepUpdate } from '../../workflows/dag/status';
 import { hourlyDag } from '../../workflows/hourly';
@@ -12,7 +14,8 @@ import { PIPELINE_QUEUE } from '../../workflows/temporal-names';
 import type { tick } from '../../workflows/tick';
 import { recovering, tenfoldDuring } from '../support/exchange-faults';
 import { plantActiveModels } from '../support/plant-active-models';
-import { temporalForTests } from '../support/servers';
+import { plantMinuteBars } from '../support/plant-minute-bars';
+import { databaseUrlForTests, temporalForTests } from '../support/servers';
 import { type RunningHour, type RunningPipeline, startPipeline, stepsByName } from '../support/start-pipeline';
 import { API_KEY, NOW, startSimulator } from '../support/start-simulator';
 import { until } from '../support/until';
@@ -111,6 +114,22 @@ test('a backfill that is cancelled, and a backfill that runs the rest', async ()
     await (await start()).result();
     await record('backfill', cancelled.workflowId);
   });
+});
+
+test('a training of the live line with enough bars, and one with too few', async () => {
+  const database = connectDatabase(databaseUrlForTests());
+  try {
+    for (const days of [62, 2]) {
+      const name = days > 60 ? 'train-live' : 'train-live-skipped';
+      const trained = name.replaceAll('-', '').toUpperCase();
+      await plantMinuteBars(database, { asset: trained, source: 'kraken', days });
+      const { handle } = await startLiveTraining(client, { asset: trained });
+      expect(await handle.result()).toMatchObject({ outcome: days > 60 ? 'trained' : 'skipped' });
+      await record(name, handle.workflowId);
+    }
+  } finally {
+    await database.destroy();
+  }
 });
 
 async function untilRetrying(handle: RunningHour): Promise<void> {
