@@ -31,7 +31,7 @@ const showAll: ShowText = (text) => text;
 export const HIDES_ADDRESSES =
   'The addresses of servers in texts are hidden, unless the request has the admin token (`Authorization: Bearer`).';
 
-/** Whoever sends the admin token sees texts as they are. `checkToken` must have accepted the request. */
+/** A caller that sends the admin token sees texts as they are. `checkToken` must have accepted the request. */
 export function textsFor({ headers }: Pick<FastifyRequest, 'headers'>): ShowText {
   if (headers.authorization !== undefined) return showAll;
   const known = new Map<string, string>();
