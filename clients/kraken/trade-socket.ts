@@ -122,6 +122,11 @@ export class TradeSocket {
   }
 
   private receive(message: KrakenMessage): void {
+    // After a pause of this process, old messages wait in the socket. They do not prove that all trades until now have arrived.
+    if (this.isSilent()) {
+      this.closeSilent();
+      return;
+    }
     this.heard();
     if (message.kind === 'trades') this.deliver(message);
     else if (message.kind === 'subscribed') this.subscribed.add(message.symbol);
@@ -157,14 +162,20 @@ export class TradeSocket {
   }
 
   private watch(): void {
-    const { silenceMs, pingAfterMs } = this.options.timing;
     if (this.socket.readyState !== WebSocket.OPEN) return;
-    const silentMs = performance.now() - this.heardAt;
-    if (silentMs >= silenceMs) this.close(`no message for ${silenceMs} ms`);
-    else if (silentMs >= pingAfterMs && !this.pingSent) {
+    if (this.isSilent()) this.closeSilent();
+    else if (performance.now() - this.heardAt >= this.options.timing.pingAfterMs && !this.pingSent) {
       this.pingSent = true;
       this.send({ method: 'ping' });
     }
+  }
+
+  private isSilent(): boolean {
+    return performance.now() - this.heardAt >= this.options.timing.silenceMs;
+  }
+
+  private closeSilent(): void {
+    this.close(`no message for ${this.options.timing.silenceMs} ms`);
   }
 
   private send(request: object): void {

@@ -51,12 +51,19 @@ async function startServer(script: Script) {
 }
 
 /** Only the test of silence ends a connection that a busy machine leaves silent for a while. */
-function openFeed(url: string, { assets = ['BTC', 'ETH'], silenceMs = 60_000 } = {}) {
+function openFeed(
+  url: string,
+  { assets = ['BTC', 'ETH'], silenceMs = 60_000, onTrades = (_ids: readonly number[]): void => undefined } = {},
+) {
   const trades: [asset: string, ids: number[], isSnapshot: boolean][] = [];
   const events: FeedEvent[] = [];
   const feed = new TradeFeed({
     ...{ url, assets, clock: systemClock },
-    onTrades: (asset, list, isSnapshot) => trades.push([asset, list.map(({ id }) => id), isSnapshot]),
+    onTrades: (asset, list, isSnapshot) => {
+      const ids = list.map(({ id }) => id);
+      trades.push([asset, ids, isSnapshot]);
+      onTrades(ids);
+    },
     onEvent: (event) => events.push(event),
     timing: { silenceMs, pingAfterMs: 150, resubscribeMs: 300, firstRetryMs: 20, maxRetryMs: 100 },
   });
@@ -183,4 +190,25 @@ test('waits longer after each failed connection, and stops at once', async () =>
   expect(Math.max(...waits)).toBeLessThanOrEqual(100);
   expect(events[0]).toMatchObject({ type: 'disconnected', reason: expect.stringContaining('ECONNREFUSED') });
   await feed.close();
+});
+
+test('replaces a connection whose messages waited while this process was suspended', async () => {
+  const { url, server } = await startServer(acknowledge);
+  const { trades, events } = openFeed(url, {
+    ...{ assets: ['BTC'], silenceMs: 2_000 },
+    onTrades: (ids) => {
+      const end = performance.now() + (ids.includes(3) ? 2_500 : 0);
+      while (performance.now() < end);
+    },
+  });
+  await until(() => trades.length === 1);
+  // The later message is in the socket when the pause begins, so at its end it does not prove that all trades until now have arrived.
+  for (const client of server.clients) for (const id of [3, 4]) send(client, tradeMessage('update', 'BTC/USD', id));
+  await until(() => trades.length === 3);
+  expect(events).toContainEqual(expect.objectContaining({ type: 'disconnected', reason: 'no message for 2000 ms' }));
+  expect(trades).toEqual([
+    ['BTC', [1, 2], true],
+    ['BTC', [3], false],
+    ['BTC', [1, 2], true],
+  ]);
 });
