@@ -1,25 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { serverEnvironment } from '../config/child-environment';
-import { projectRoot } from '../config/paths';
 import { readSettings, requireServers } from '../config/settings';
 import { HOUR_MS } from '../forecasting/hour';
-import { folderOutsideHome } from '../stack/postgres-place';
 import { readStackFile, type StackFile } from '../stack/state-file';
 import { waitForExit } from '../system/processes';
 import { withTemporal } from '../temporal/connection';
 import { findGaps, type Growth, measureGrowth } from './soak/growth';
 import { type Load, startLoad } from './soak/load';
+import { type NexthourRun, startCommand, withNexthour } from './soak/nexthour-run';
 import { readProcessFigures } from './soak/process-figures';
 
 const DEFAULT_MINUTES = 30;
 const SPEED = 60;
 const SAMPLE_MS = 5_000;
-const START_MS = 300_000;
+const MODEL_MS = 300_000;
 const RSS_LIMIT = { part: 0.15, slack: 40 };
 const DESCRIPTOR_LIMIT = { part: 0.1, slack: 12 };
 /** A training that delays a run also delays the settlement of the last forecasts. */
@@ -36,55 +30,38 @@ async function main(): Promise<void> {
   const minutes = Number(values.minutes);
   if (!(minutes >= 1 && minutes <= 1_440))
     throw new Error(`--minutes is ${values.minutes}; give a number from 1 to 1440`);
-  const home = mkdtempSync(join(tmpdir(), 'nexthour-soak-'));
-  const environment = { ...serverEnvironment(), NEXTHOUR_HOME: home, HISTORY_DAYS: '90', PORT: '0' };
-  const nexthour = startCommand(['start', '--time-lapse', String(SPEED)], environment);
-  const stop = () => void nexthour.kill('SIGINT');
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  try {
-    const url = await waitForServer(home, nexthour);
+  const options = { args: ['--time-lapse', String(SPEED)], variables: { HISTORY_DAYS: '90' } };
+  await withNexthour(options, async (run) => {
+    const { home } = run;
+    const url = await waitForServer(run);
     console.log(`nexthour runs in ${home}; the load begins`);
     const load = startLoad(url);
-    const samples = await observe({ home, url, environment, nexthour, until: Date.now() + minutes * 60_000 });
+    const samples = await observe(run, url, Date.now() + minutes * 60_000);
     await load.stop();
     process.exitCode = (await report({ home, url, samples, load })) ? 0 : 1;
-  } finally {
-    stop();
-    await waitForExit(nexthour);
-    rmSync(home, { recursive: true, force: true });
-    rmSync(folderOutsideHome(home), { recursive: true, force: true });
-  }
+  });
 }
 
-function startCommand(args: readonly string[], environment: NodeJS.ProcessEnv): ChildProcess {
-  const program = join(projectRoot, 'cli', 'nexthour.mjs');
-  return spawn(process.execPath, [program, ...args], { cwd: projectRoot, env: environment, stdio: 'ignore' });
-}
+/** The figures of each process by its name, in the order of time. */
+type Samples = Map<string, { rssMb: number[]; descriptors: number[] }>;
 
 /** Waits until the server has a model. @returns its URL */
-async function waitForServer(home: string, nexthour: ChildProcess): Promise<string> {
-  const giveUpAt = Date.now() + START_MS;
+async function waitForServer({ home, process: nexthour }: NexthourRun): Promise<string> {
+  const giveUpAt = Date.now() + MODEL_MS;
   while (Date.now() < giveUpAt && nexthour.exitCode === null) {
     const server = readStackFile(home)?.services.find(({ name }) => name === 'server');
     const url = `http://127.0.0.1:${server?.ports.http}`;
     if (server?.ports.http && (await fetch(`${url}/ready`).catch(() => null))?.ok) return url;
     await sleep(1_000);
   }
-  throw new Error(`nexthour was not ready after ${START_MS / 1_000} s; its logs are in ${home}/logs`);
+  throw new Error(`nexthour had no model after ${MODEL_MS / 1_000} s`);
 }
 
-/** The figures of each process by its name, in the order of time. */
-type Samples = Map<string, { rssMb: number[]; descriptors: number[] }>;
-
-interface Observed {
-  readonly home: string;
-  readonly url: string;
-  readonly environment: NodeJS.ProcessEnv;
-  readonly nexthour: ChildProcess;
-  readonly until: number;
-}
-
-async function observe({ home, url, environment, nexthour, until }: Observed): Promise<Samples> {
+async function observe(
+  { home, environment, process: nexthour }: NexthourRun,
+  url: string,
+  until: number,
+): Promise<Samples> {
   const samples: Samples = new Map();
   let nextSwapAt = Date.now() + 60_000;
   let swap: Promise<unknown> = Promise.resolve();

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { importBars } from '../../activities/live-training/import-bars';
+import { findLiveDifferences } from '../../bench/live-soak/equation';
 import { readOffsets } from '../../clients/kafka/offsets';
 import { readRange } from '../../clients/kafka/read-range';
 import { createBarHistory } from '../../clients/postgres/bar-history';
@@ -31,7 +32,7 @@ import type { FeaturesMessage } from '../../streams/messages/features';
 import type { ForecastMessage } from '../../streams/messages/forecasts';
 import type { ScoreMessage } from '../../streams/messages/scores';
 import { TOPICS } from '../../streams/topics';
-import { findLiveDifferences } from '../support/live-equation';
+
 import { until } from '../support/until';
 
 /** A minute of the simulated exchange takes two seconds. */
