@@ -6,8 +6,9 @@ import { inProject } from './project.mjs';
 
 const [program, ...args] = process.argv.slice(2);
 
-// The tests use everything.
-await setUp({ extras: program === 'jest' ? ['live'] : [] });
+// The tests use everything, and the bench of the live line needs Kafka.
+const usesKafka = program === 'jest' || args[0] === 'dist/bench/live/main.js';
+await setUp({ extras: usesKafka ? ['live'] : [] });
 if (program) runInPlace();
 
 /** Installs the signal handlers before it starts the program, which may have to stop immediately. */

@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createTradePositions } from '../../clients/postgres/trade-positions';
+import { writeClockSetting } from '../../config/clock';
+import { MINUTE_MS, minuteOf } from '../../forecasting/bars/minute-bar';
+import { BenchExchange } from './exchange';
+import { type TradeState, writeMinute } from './generate-trades';
+import type { AssetProgress, Progress } from './progress';
+import type { ScratchStack } from './scratch-stack';
+
+interface AssetLoad extends TradeState {
+  readonly progress: AssetProgress;
+  /** The next minute that is sent, epoch ms. */
+  next: number;
+}
+
+/** `ingest` refuses trades that are more than two minutes later than the clock. */
+const AHEAD_MS = 2 * MINUTE_MS;
+/** Minutes without forecasts that may have been sent. */
+const MAX_UNFORECAST = 30;
+const IDLE_MS = 1;
+
+/** Trades that continue those of the simulated Kraken, as many as the line can take. */
+export class Load {
+  private clock = 0;
+
+  private constructor(
+    readonly exchange: BenchExchange,
+    private readonly home: string,
+    private readonly assets: readonly AssetLoad[],
+    /** In each minute of each asset. */
+    private readonly tradesPerMinute: number,
+  ) {}
+
+  /** Call this when `ingest` has ended: it then has stored how far it is. */
+  static async open(
+    { home, database }: ScratchStack,
+    { progress, source, tradesPerMinute }: { progress: Progress; source: string; tradesPerMinute: number },
+  ): Promise<Load> {
+    const positions = createTradePositions(database);
+    const assets: AssetLoad[] = [];
+    for (const each of progress.assets) {
+      const { asset } = each;
+      const position = await positions.read({ asset, source });
+      if (position === null) throw new Error(`ingest has stored no position of ${asset}`);
+      const { close } = await database
+        .selectFrom('bars')
+        .select('close')
+        .where('asset', '=', asset)
+        .orderBy('minute', 'desc')
+        .executeTakeFirstOrThrow();
+      const minute = minuteOf(Date.parse(position.lastTradeAt));
+      assets.push({ progress: each, id: position.lastTradeId, price: close, next: minute + MINUTE_MS });
+    }
+    const load = new Load(await BenchExchange.open(source), home, assets, tradesPerMinute);
+    load.setClock(Math.min(...assets.map(({ next }) => next)));
+    return load;
+  }
+
+  /**
+   * Sends minutes as fast as they become bars and, if `waitsForForecasts`, forecasts. The clock of the home follows: were it ahead of the
+   * trades, their minutes would end before they arrive, and were it behind, they would be refused.
+   */
+  async send({ waitsForForecasts, signal }: { waitsForForecasts: boolean; signal: AbortSignal }): Promise<void> {
+    while (!signal.aborted) {
+      this.setClock(Math.min(...this.assets.map(({ progress }) => progress.bar)) + AHEAD_MS);
+      const ready = this.assets.filter(
+        ({ next, progress }) =>
+          next < this.clock + AHEAD_MS &&
+          (!waitsForForecasts || next <= progress.forecast + MAX_UNFORECAST * MINUTE_MS),
+      );
+      for (const each of ready) this.sendMinute(each);
+      await sleep(ready.length > 0 ? 0 : IDLE_MS);
+    }
+  }
+
+  /** Sends minutes that nobody handles now. @returns the last of them, and the number of trades */
+  async sendBacklog(minutes: number, pauseMs: number): Promise<{ last: number; trades: number }> {
+    for (let count = 0; count < minutes; count++) {
+      this.setClock(Math.min(...this.assets.map(({ next }) => next)));
+      for (const each of this.assets) this.sendMinute(each);
+      await sleep(pauseMs);
+    }
+    // The last minute ends when a trade of the next one arrives.
+    const last = Math.min(...this.assets.map(({ next }) => next)) - 2 * MINUTE_MS;
+    return { last, trades: minutes * this.tradesPerMinute * this.assets.length };
+  }
+
+  close(): void {
+    this.exchange.close();
+  }
+
+  private sendMinute(load: AssetLoad): void {
+    const given = { symbol: `${load.progress.asset}/USD`, minute: load.next, trades: this.tradesPerMinute };
+    for (const text of writeMinute(load, given)) this.exchange.send(text);
+    load.next += MINUTE_MS;
+  }
+
+  private setClock(time: number): void {
+    if (time <= this.clock) return;
+    this.clock = time;
+    writeClockSetting(this.home, { speed: 0, realAt: Date.now(), shownAt: time });
+  }
+}

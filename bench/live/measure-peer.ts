@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ensureTopics } from '../../clients/kafka/topics';
+import { projectRoot } from '../../config/paths';
+import { TOPICS } from '../../streams/topics';
+import type { ScratchStack } from './scratch-stack';
+import type { Services, Usage } from './services';
+import { watchTopic } from './watch-topics';
+
+export interface Peer {
+  readonly tradesPerSecond: number;
+  readonly usage: ReadonlyMap<string, Usage>;
+}
+
+const SOURCES = join(projectRoot, 'bench', 'live', 'peer');
+const SERVICES = ['candles', 'indicators', 'predictor'] as const;
+const PEER_TOPICS = ['candles', 'features', 'forecasts'].map((name) => ({
+  ...{ name: `bench.peer.${name}`, partitions: TOPICS.trades.partitions, config: {} },
+}));
+const FIRST_FORECAST_MS = 120_000;
+
+/** Installs the Python packages of the peer in an environment of its own, unless they are there. @returns its Python */
+export function preparePeer(): string {
+  const folder = join(projectRoot, '.cache', 'bench-live-peer');
+  const python = join(folder, 'bin', 'python');
+  const requirements = join(SOURCES, 'requirements.txt');
+  const stamp = join(folder, 'installed.txt');
+  const wanted = readFileSync(requirements, 'utf8');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return python;
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  run(join(projectRoot, '.venv', 'bin', 'python'), ['-m', 'venv', folder]);
+  run(python, ['-m', 'pip', 'install', '--quiet', '--no-deps', '--requirement', requirements]);
+  writeFileSync(stamp, wanted);
+  return python;
+}
+
+function run(program: string, args: readonly string[]): void {
+  const { status, stderr, error } = spawnSync(program, [...args], { encoding: 'utf8' });
+  if (error) throw error;
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed: ${stderr.slice(-1_000)}`);
+}
+
+/**
+ * Lets the peer make candles, indicators and forecasts of the trades that are in Kafka, from the oldest one on, and counts the trades of
+ * the minutes that it has forecast. The trades are there already, so nothing else limits it.
+ */
+export async function measurePeer(options: {
+  readonly stack: ScratchStack;
+  readonly services: Services;
+  readonly python: string;
+  readonly seconds: number;
+}): Promise<Peer> {
+  const { stack, services, python, seconds } = options;
+  const broker = stack.kafka.brokers[0] ?? '';
+  const variables = { BROKER: broker, TRADES: TOPICS.trades.name, PYTHONUNBUFFERED: '1' };
+  await ensureTopics(stack.kafka, PEER_TOPICS);
+  for (const name of SERVICES) services.spawn(`peer ${name}`, python, [join(SOURCES, `${name}.py`)], variables);
+  const stop = new AbortController();
+  const seen = { trades: 0 };
+  watchTopic(stack.kafka, { topic: 'bench.peer.forecasts', signal: stop.signal }, (_, value) => {
+    seen.trades += (JSON.parse(value) as { trades: number }).trades;
+  });
+  try {
+    const giveUpAt = Date.now() + FIRST_FORECAST_MS;
+    while (seen.trades === 0) {
+      services.requireAll();
+      if (Date.now() > giveUpAt) throw new Error(`the peer has no forecast after ${FIRST_FORECAST_MS / 1_000} s`);
+      await sleep(100);
+    }
+    const before = seen.trades;
+    const startedAt = performance.now();
+    await sleep(seconds * 1_000);
+    services.requireAll();
+    const tradesPerSecond = (seen.trades - before) / ((performance.now() - startedAt) / 1_000);
+    return { tradesPerSecond, usage: services.readUsage() };
+  } finally {
+    stop.abort();
+    await services.stop(...SERVICES.map((name) => `peer ${name}`));
+  }
+}

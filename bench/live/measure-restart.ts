@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Load } from './load';
+import type { Progress } from './progress';
+import type { Services } from './services';
+
+export interface Restart {
+  readonly minutes: number;
+  readonly trades: number;
+  /** From the start of the processes to the forecasts of the newest minute. */
+  readonly seconds: number;
+}
+
+/** `predict` makes up the forecasts of the last hour. */
+const BACKLOG_MINUTES = 58;
+/** `ingest` must have published a minute before the clock says that the next one has begun. */
+const PAUSE_MS = 150;
+const DEADLINE_MS = 90_000;
+const CONSUMERS = ['candles', 'features', 'predict'] as const;
+
+/** Stops all processes behind `ingest`, lets an hour of trades arrive, and measures how long they need to catch up. */
+export async function measureRestart(options: {
+  readonly load: Load;
+  readonly services: Services;
+  readonly progress: Progress;
+}): Promise<Restart> {
+  const { load, services, progress } = options;
+  await services.stop(...CONSUMERS);
+  const { last, trades } = await load.sendBacklog(BACKLOG_MINUTES, PAUSE_MS);
+  const startedAt = performance.now();
+  for (const name of CONSUMERS) services.start(name);
+  while (progress.assets.some(({ forecast }) => forecast < last)) {
+    services.requireAll();
+    if (performance.now() - startedAt > DEADLINE_MS) {
+      throw new Error(`the line has not caught up after ${DEADLINE_MS / 1_000} s`);
+    }
+    await sleep(20);
+  }
+  return { minutes: BACKLOG_MINUTES, trades, seconds: (performance.now() - startedAt) / 1_000 };
+}

@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { serverEnvironment } from '../../config/child-environment';
+import { projectRoot } from '../../config/paths';
+import { variablesFor } from '../../config/settings';
+import { waitForExit } from '../../system/processes';
+import type { ScratchStack } from './scratch-stack';
+
+export type StreamName = 'ingest' | 'candles' | 'features' | 'predict' | 'score';
+
+/** What a process has used. */
+export interface Usage {
+  readonly rssMb: number;
+  /** The largest RSS so far. */
+  readonly peakMb: number;
+  /** Of all its threads. */
+  readonly cpuSeconds: number;
+}
+
+/** `USER_HZ`: 100 on every Linux of today. */
+const TICKS_PER_SECOND = 100;
+
+/** Starts and stops processes of the live line as `npm start` would, except that their ports are closed. */
+export class Services {
+  private readonly running = new Map<string, ChildProcess>();
+
+  /** @param profiles a folder that gets a CPU profile of each process; `undefined`: none are written */
+  constructor(
+    private readonly stack: ScratchStack,
+    private readonly profiles: string | undefined,
+  ) {}
+
+  start(name: StreamName, own: Record<string, string> = {}): void {
+    const script = join(projectRoot, 'dist', 'streams', `${name}.js`);
+    const variables = variablesFor(name, this.stack.environment);
+    this.spawn(name, process.execPath, [...this.profileFlags(name), '--enable-source-maps', script], {
+      ...variables,
+      ...{ HOST: '127.0.0.1', WORKER_HEALTH_PORT: '0', METRICS_PORT: '0', ...own },
+    });
+  }
+
+  /** Starts another program, with its output in a log file. */
+  spawn(name: string, program: string, args: readonly string[], variables: Record<string, string>): void {
+    const folder = join(this.stack.home, 'bench-logs');
+    mkdirSync(folder, { recursive: true });
+    const log = openSync(join(folder, `${name}.log`), 'a');
+    const env = { ...serverEnvironment(), ...variables };
+    const child = spawn(program, [...args], { cwd: folder, env, stdio: ['ignore', log, log] });
+    closeSync(log);
+    this.running.set(name, child);
+  }
+
+  /** @throws Error with the end of its log when a process has ended by itself */
+  requireAll(): void {
+    for (const [name, child] of this.running) {
+      if (child.exitCode === null && child.signalCode === null) continue;
+      const log = readFileSync(join(this.stack.home, 'bench-logs', `${name}.log`), 'utf8');
+      throw new Error(`${name} has ended by itself: ${log.slice(-2_000)}`);
+    }
+  }
+
+  async stop(...names: readonly string[]): Promise<void> {
+    await Promise.all(
+      names.map(async (name) => {
+        const child = this.running.get(name);
+        if (!child) return;
+        this.running.delete(name);
+        child.kill('SIGTERM');
+        await waitForExit(child);
+      }),
+    );
+  }
+
+  stopAll(): Promise<void> {
+    return this.stop(...this.running.keys());
+  }
+
+  private profileFlags(name: string): string[] {
+    return this.profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${this.profiles}/${name}`];
+  }
+
+  readUsage(): Map<string, Usage> {
+    const all = [...this.running].map(([name, { pid }]) => [name, readUsage(pid ?? 0)] as const);
+    return new Map(all.flatMap(([name, usage]) => (usage ? [[name, usage] as const] : [])));
+  }
+}
+
+/** Reads /proc, so it works on Linux only. Returns `null` when the process has ended. */
+export function readUsage(pid: number): Usage | null {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const megabytes = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) / 1_024;
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // After the name of the program, which may contain spaces: utime and stime are the fields 14 and 15.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const cpuSeconds = (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+    return { rssMb: megabytes('VmRSS'), peakMb: megabytes('VmHWM'), cpuSeconds };
+  } catch {
+    return null;
+  }
+}
