@@ -4,8 +4,10 @@ import type { Static, TSchema } from '@sinclair/typebox';
 import type { TypeCheck } from '@sinclair/typebox/compiler';
 import type { ValueError } from '@sinclair/typebox/errors';
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
+import { findProxy } from '../config/find-proxy';
 import type { PricePoint } from '../forecasting/price-points';
 import { REAL_SOURCE } from '../forecasting/replay';
+import { createTunnelAgent } from './http-tunnel';
 import { CreditsAnswer, ErrorAnswer, HistoryAnswer, StatusAnswer } from './livecoinwatch/answers';
 import { noAnswer, toError, unexpectedAnswer } from './livecoinwatch/errors';
 
@@ -80,7 +82,7 @@ function createCall({ url, apiKey, deadlineMs = 15_000, maxBytes = 4 * 1024 * 10
 }
 
 function createHttp({ base, apiKey, maxBytes }: { base: string; apiKey: string; maxBytes: number }): AxiosInstance {
-  const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(base).hostname);
+  const agent = createAgent(new URL(base));
   return axios.create({
     baseURL: base,
     headers: { 'x-api-key': apiKey, 'content-type': 'application/json' },
@@ -88,10 +90,17 @@ function createHttp({ base, apiKey, maxBytes }: { base: string; apiKey: string; 
     maxContentLength: maxBytes,
     maxRedirects: 0,
     validateStatus: () => true,
-    httpAgent: new HttpAgent({ keepAlive: true }),
-    httpsAgent: new HttpsAgent({ keepAlive: true }),
-    ...(isLoopback ? { proxy: false } : {}),
+    httpAgent: agent,
+    httpsAgent: agent,
+    // The agent uses the proxy, by the rules of all our clients.
+    proxy: false,
   });
+}
+
+function createAgent(url: URL): HttpAgent {
+  const proxy = findProxy(url);
+  if (proxy) return createTunnelAgent(url, proxy);
+  return url.protocol === 'https:' ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
 }
 
 /** An axios error holds the request headers with the API key. Only its code and message may appear in our errors. */

@@ -77,6 +77,13 @@ function readPath(value: string): string {
   return resolve(projectRoot, value.replace(/^~(?=\/|$)/, homedir()));
 }
 
+/** Without blanks, quotes and backslashes, because docker-compose.yml writes the keys into JSON and TOML as they are. */
+const objectStoreKey = {
+  ...text,
+  schema: Type.String({ pattern: '^[!#-&(-\\[\\]-~]{1,200}$' }),
+  expected: 'letters, digits and signs without blanks, quotes and backslashes',
+} as const;
+
 const region = {
   ...text,
   schema: Type.String({ pattern: '^[a-z0-9-]+$' }),
@@ -130,13 +137,13 @@ export const VARIABLES = {
     passedTo: workersAndServer,
   },
   MINIO_ACCESS_KEY: {
-    ...text,
+    ...objectStoreKey,
     description: 'access key of the object store',
     requiredWith: 'MINIO_ENDPOINT',
     passedTo: workersAndServer,
   },
   MINIO_SECRET_KEY: {
-    ...text,
+    ...objectStoreKey,
     description: 'secret key of the object store',
     requiredWith: 'MINIO_ENDPOINT',
     passedTo: workersAndServer,

@@ -4,11 +4,13 @@ import { CERTIFICATE_CODE } from './connection-errors';
 const CERTIFICATE_REMEDY =
   'add sslrootcert=FILE with the certificate (or its CA) to DATABASE_URL, or sslmode=no-verify to accept any certificate';
 const TABLES_REMEDY = 'the pipeline worker creates it when it starts, with `npm start` or in the containers';
+/** The client has no password, and its message only names a step of SASL. */
+const PASSWORD_REMEDY = 'DATABASE_URL has no password; set DATABASE_PASSWORD';
 
 /** What to do, by the code of the error. */
 const REMEDIES: readonly (readonly [code: RegExp, remedy: string])[] = [
   [CERTIFICATE_CODE, CERTIFICATE_REMEDY],
-  [/^28/, 'check user and password in DATABASE_URL'],
+  [/^28/, 'check user and password in DATABASE_URL, or DATABASE_PASSWORD'],
   [/^3D000$/, 'create the database, or correct its name in DATABASE_URL'],
   [/^(ENOTFOUND|EAI_AGAIN)$/, 'check the host in DATABASE_URL'],
 ];
@@ -28,6 +30,7 @@ function explain(code: string, message: string): string {
   if (code === '42703')
     return `The database has an older ledger (${message}); ${TABLES_REMEDY.replace('creates', 'updates')}`;
   if (message.startsWith('The server does not support SSL')) return `${message}; remove sslmode from DATABASE_URL`;
+  if (message.includes('client password must be a')) return `${message}; ${PASSWORD_REMEDY}`;
   const remedy = REMEDIES.find(([codes]) => codes.test(code))?.[1];
   return remedy === undefined || message.endsWith(remedy) ? message : `${message}; ${remedy}`;
 }

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { request } from 'undici';
 import { createDispatcher } from '../../../clients/http-dispatcher';
+import { connectLiveCoinWatch } from '../../../clients/livecoinwatch';
 import { createClient } from '../../../clients/object-store/connection';
 import { findProxy } from '../../../config/find-proxy';
 
@@ -64,6 +65,15 @@ describe('HTTP calls beside a proxy', () => {
     expect(asked).toEqual(['s3.example:9000']);
     await createClient({ endpoint: `http://127.0.0.1:${portOf(server)}`, ...keys }).bucketExists('data');
     expect(asked).toHaveLength(1);
+  });
+
+  it('reach the source of the prices on another machine through the proxy, and one here directly', async () => {
+    const connect = (url: string) => connectLiveCoinWatch({ url, apiKey: 'key' }).credits();
+    await expect(connect('http://prices.example')).rejects.toThrow('it is not JSON: "direct"');
+    expect(asked).toEqual(['prices.example:80']);
+    await expect(connect('https://refused.example')).rejects.toThrow('did not connect to refused.example:443');
+    await expect(connect(`http://127.0.0.1:${portOf(server)}`)).rejects.toThrow('it is not JSON: "direct"');
+    expect(asked).toEqual(['prices.example:80', 'refused.example:443']);
   });
 
   it('name the proxy that refuses to connect to the object store', async () => {

@@ -182,6 +182,17 @@ describe('readSettings', () => {
     expect(problemsOf({ ...store, MLFLOW_TRACKING_URI: 'http://[::1]:5000/mlflow' })).toEqual([]);
   });
 
+  it.each(['a"b', "a'b", 'a\\b', 'a b'])(
+    'refuses the object store key %j, which would break a file of Compose',
+    (key) => {
+      const store = { MINIO_ENDPOINT: 'http://s3:9000', MINIO_ACCESS_KEY: 'a', MINIO_SECRET_KEY: key };
+      expect(problemsOf(store)).toEqual([
+        'MINIO_SECRET_KEY is an unusable value (not shown: it may hold a secret); set it to letters, digits and signs without blanks, quotes and backslashes',
+      ]);
+      expect(problemsOf({ ...store, MINIO_SECRET_KEY: 'wJalr/K7+MDENG$&[]=' })).toEqual([]);
+    },
+  );
+
   it('accepts an @ in the path of a URL', () => {
     expect(readSettings({ MLFLOW_TRACKING_URI: 'https://host.example/@team' }).mlflow?.trackingUri).toBe(
       'https://host.example/@team',

@@ -10,7 +10,10 @@ import { withDatabase } from '../../../../clients/postgres/database';
 import { explainDatabaseError } from '../../../../clients/postgres/explain-error';
 
 /** The message of the error of a query to a server that treats each connection with `onConnection`. */
-async function messageFrom(onConnection: (socket: Socket) => void, query = ''): Promise<string> {
+async function messageFrom(
+  onConnection: (socket: Socket) => void,
+  { query = '', user = 'nobody:x' } = {},
+): Promise<string> {
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
     onConnection(socket);
@@ -19,7 +22,7 @@ async function messageFrom(onConnection: (socket: Socket) => void, query = ''): 
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   try {
-    return await withDatabase(`postgres://nobody:x@127.0.0.1:${port}/x${query}`, (database) =>
+    return await withDatabase(`postgres://${user}@127.0.0.1:${port}/x${query}`, (database) =>
       sql`select 1`.execute(database).then(
         () => 'no error',
         ({ message }: Error) => message,
@@ -30,13 +33,28 @@ async function messageFrom(onConnection: (socket: Socket) => void, query = ''): 
   }
 }
 
-/** A message of Postgres' protocol: ErrorResponse with this SQLSTATE. */
-function refuse(code: string, sentence: string) {
-  const fields = Buffer.from(`SFATAL\0C${code}\0M${sentence}\0\0`);
+/** A message of Postgres' protocol. */
+function encodeMessage(kind: string, fields: Buffer): Buffer {
   const head = Buffer.alloc(5);
-  head.write('E');
+  head.write(kind);
   head.writeInt32BE(4 + fields.length, 1);
-  return (socket: Socket) => socket.once('data', () => socket.end(Buffer.concat([head, fields])));
+  return Buffer.concat([head, fields]);
+}
+
+/** ErrorResponse with this SQLSTATE. */
+function refuse(code: string, sentence: string) {
+  const answer = encodeMessage('E', Buffer.from(`SFATAL\0C${code}\0M${sentence}\0\0`));
+  return (socket: Socket) => socket.once('data', () => socket.end(answer));
+}
+
+/** AuthenticationSASL, then AuthenticationSASLContinue, as a server that asks for a password. */
+function askForPassword(socket: Socket): void {
+  const ask = encodeMessage('R', Buffer.from('\0\0\0\x0aSCRAM-SHA-256\0\0'));
+  const proceed = encodeMessage('R', Buffer.from('\0\0\0\x0br=nonce,s=c2FsdA==,i=4096'));
+  socket.once('data', () => {
+    socket.write(ask);
+    socket.once('data', () => socket.write(proceed));
+  });
 }
 
 function selfSigned(): { key: string; cert: string } {
@@ -73,7 +91,7 @@ describe('an error of the database keeps its sentence and says what to do', () =
     [
       '28P01',
       'password authentication failed',
-      'password authentication failed; check user and password in DATABASE_URL',
+      'password authentication failed; check user and password in DATABASE_URL, or DATABASE_PASSWORD',
     ],
     ['3D000', 'no database', 'no database; create the database, or correct its name in DATABASE_URL'],
     ['40001', 'could not serialize', 'could not serialize'],
@@ -82,13 +100,20 @@ describe('an error of the database keeps its sentence and says what to do', () =
   });
 
   it('for a self-signed certificate', async () => {
-    expect(await messageFrom(offerTls, '?sslmode=verify-full')).toBe(
+    expect(await messageFrom(offerTls, { query: '?sslmode=verify-full' })).toBe(
       'self-signed certificate; add sslrootcert=FILE with the certificate (or its CA) to DATABASE_URL, or sslmode=no-verify to accept any certificate',
     );
   });
 
+  it.each(['nobody', 'nobody:'])('for a URL without a password', async (user) => {
+    expect(await messageFrom(askForPassword, { user })).toMatch(
+      /client password must be a .*string; DATABASE_URL has no password; set DATABASE_PASSWORD$/,
+    );
+  });
+
   it('for a server without TLS', async () => {
-    const message = await messageFrom((socket) => socket.once('data', () => socket.end('N')), '?sslmode=verify-full');
+    const refuseTls = (socket: Socket) => socket.once('data', () => socket.end('N'));
+    const message = await messageFrom(refuseTls, { query: '?sslmode=verify-full' });
     expect(message).toMatch(/^The server does not support SSL.*; remove sslmode from DATABASE_URL$/);
   });
 
