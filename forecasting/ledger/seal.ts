@@ -21,21 +21,55 @@ export function computeSeal(previousHash: string, entry: object): string {
  * @throws NexthourError `NotSealable` when a number is not finite
  */
 export function toCanonicalJson(entry: object): string {
-  return JSON.stringify(sortFields(entry, 'the entry'));
+  return write(entry) ?? notSealable(entry);
 }
 
-function sortFields(value: unknown, field: string): unknown {
-  if (typeof value === 'number' && !Number.isFinite(value)) throw notSealable(field, value);
-  if (Array.isArray(value)) return value.map((item, index) => sortFields(item, `${field}[${index}]`));
-  if (typeof value !== 'object' || value === null) return value;
-  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(fields.map(([name, inner]) => [name, sortFields(inner, name)]));
+/** `null` when a number is not finite. The ledger has millions of numbers, so a value is written at once. */
+function write(value: unknown): string | null {
+  if (typeof value === 'number') return Number.isFinite(value) ? `${value}` : null;
+  if (Array.isArray(value)) return writeArray(value);
+  if (typeof value === 'object' && value !== null) return writeFields(value as Readonly<Record<string, unknown>>);
+  return JSON.stringify(value);
+}
+
+function writeArray(items: readonly unknown[]): string | null {
+  let text = '';
+  for (const item of items) {
+    const written = item === undefined ? 'null' : write(item);
+    if (written === null) return null;
+    text += text === '' ? written : `,${written}`;
+  }
+  return `[${text}]`;
+}
+
+function writeFields(fields: Readonly<Record<string, unknown>>): string | null {
+  let text = '';
+  for (const name of Object.keys(fields).sort()) {
+    const value = fields[name];
+    if (value === undefined) continue;
+    const written = write(value);
+    if (written === null) return null;
+    text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${written}`;
+  }
+  return `{${text}}`;
 }
 
 /** JSON writes NaN and infinities as `null`, so a seal over them could not be recomputed. */
-function notSealable(field: string, value: number): NexthourError {
-  return new NexthourError(
+function notSealable(entry: object): never {
+  const { field, value } = findInfinite(entry, 'the entry') ?? { field: 'the entry', value: entry };
+  throw new NexthourError(
     'NotSealable',
     `Cannot write ${field} = ${value} to the ledger; every number in a ledger entry must be finite`,
   );
+}
+
+function findInfinite(value: unknown, field: string): { field: string; value: number } | null {
+  if (typeof value === 'number') return Number.isFinite(value) ? null : { field, value };
+  if (typeof value !== 'object' || value === null) return null;
+  const nameOf = (name: string) => (Array.isArray(value) ? `${field}[${name}]` : name);
+  for (const [name, inner] of Object.entries(value)) {
+    const found = findInfinite(inner, nameOf(name));
+    if (found) return found;
+  }
+  return null;
 }

@@ -131,6 +131,7 @@ test('a model is trained on frozen bars, judged and loaded by the live line', as
   expect(snapshot).toMatchObject({ question: 'trained-5m', bars: DAYS * 1_440 + 1 });
   expect(evaluation.evidence.hours).toBeGreaterThanOrEqual(9_000);
   expect(evaluation.leakage).toMatchObject({ passed: true, count: 0 });
+  expect(evaluation.evidence.news).toMatchObject({ headlines: 0, helps: false, rules: [{ rule: 'news-minutes-min' }] });
   expect(promotion).toMatchObject({ promoted: true, failedRules: [], version: '1', runId: candidate.runId });
   const version = await mlflow.getByAlias({ model: 'nexthour-trained-5m', alias: 'production' });
   expect(version).toMatchObject({ version: '1', runId: candidate.runId });

@@ -9,5 +9,5 @@ module.exports = {
   displayName: 'record',
   rootDir: '../..',
   testMatch: ['<rootDir>/test/replay/record.ts'],
-  testTimeout: 180_000,
+  testTimeout: 900_000,
 };
