@@ -136,7 +136,7 @@ ENV NODE_ENV=production \
     METRICS_PORT=9464
 USER 1000:1000
 EXPOSE 8000 8090 9464 9465
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["node", "/app/deploy/healthcheck.mjs"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=180s --retries=3 CMD ["node", "/app/deploy/healthcheck.mjs"]
 ENTRYPOINT ["/app/deploy/entrypoint.sh"]
 CMD ["server"]
 
