@@ -22,11 +22,15 @@ interface TableProps<Row> {
   readonly isCurrent?: (row: Row) => boolean;
 }
 
-/** A table that scrolls sideways in its own box. The first column names the row. */
+/**
+ * A table that scrolls sideways in its own box. The first column names the row. On a phone, a table with long texts shows the cells of a
+ * row below each other instead.
+ */
 export function Table<Row>({ caption, showsCaption = false, columns, rows, keyOf, isCurrent }: TableProps<Row>) {
+  const stacks = columns.some(({ wraps }) => wraps);
   return (
     <section class="table-box" aria-label={caption} ref={letKeyboardScroll}>
-      <table>
+      <table class={stacks ? 'stacks' : ''}>
         <caption class={showsCaption ? '' : 'unseen'}>{caption}</caption>
         <thead>
           <tr>
@@ -41,7 +45,7 @@ export function Table<Row>({ caption, showsCaption = false, columns, rows, keyOf
           {rows.map((row) => (
             <tr key={keyOf(row)} aria-current={isCurrent?.(row) ? 'true' : undefined}>
               {columns.map(({ title, cell, isNumber, wraps }) => (
-                <td key={title} class={isNumber ? 'number' : wraps ? 'wrap' : ''}>
+                <td key={title} class={isNumber ? 'number' : wraps ? 'wrap' : ''} data-title={title}>
                   {cell(row)}
                 </td>
               ))}

@@ -4,6 +4,7 @@ import { useNow } from '../../live/clock';
 import type { LiveLineState } from '../../live/live-line';
 import { linkTo } from '../../navigation/navigation';
 import { Badge } from '../../parts/badge';
+import { RichText } from '../../parts/glossary/explained';
 import { Origin } from '../../parts/origin';
 import { formatDuration, Time } from '../../parts/time';
 import type { Live, LiveModel } from './live-asset';
@@ -31,7 +32,7 @@ export function Now({ live, shown, assets, stream }: NowProps) {
       )}
       {problem && (
         <p class="notice-box" role="status">
-          {problem} <a href={linkTo('page/system')}>See the processes</a>
+          <RichText text={problem} /> <a href={linkTo('page/system')}>See the processes</a>
         </p>
       )}
       <div class="live-figures">

@@ -40,11 +40,8 @@ export function Decisions({ decisions }: { decisions: readonly Decision[] }) {
         },
         {
           title: 'Reason',
-          cell: ({ reason }) => (
-            <span class="wide">
-              <RichText text={reason} />
-            </span>
-          ),
+          wraps: true,
+          cell: ({ reason }) => <RichText text={reason} />,
         },
       ]}
     />
