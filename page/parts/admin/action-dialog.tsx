@@ -88,7 +88,7 @@ function ActionForm({ token, action, request, children, onRefused, onDone, onClo
       <PlanText plan={plan} isAsked={request !== null} />
       {error && (
         <p class="problem" role="alert">
-          {error.message}
+          {describeFailure(error)}
         </p>
       )}
       <div class="buttons">
@@ -101,6 +101,12 @@ function ActionForm({ token, action, request, children, onRefused, onDone, onClo
       </div>
     </form>
   );
+}
+
+/** The server names the plan of the values that were sent; the dialog shows what the person would get now. */
+function describeFailure(error: Error): string {
+  if (!(error instanceof ApiError && error.code === 'PlanChanged')) return error.message;
+  return 'Nothing was done, because what this would do has changed since it was shown. Above is what it would do now.';
 }
 
 function PlanText({ plan, isAsked }: { plan: Plan | null; isAsked: boolean }) {
