@@ -21,7 +21,8 @@ const PICTURES = {
   'data-light': 'page-data',
   'system-light': 'page-system',
   'now-phone-dark': 'page-now-phone',
-  'now-no-model': 'page-first-minutes',
+  'now-empty': 'page-first-minutes',
+  'live-light': 'page-live',
 };
 
 const folder = process.argv[2] ?? '';

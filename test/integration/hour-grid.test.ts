@@ -1,49 +1,22 @@
 import { performance } from 'node:perf_hooks';
 import { sql } from 'kysely';
 import { readHourGrid } from '../../clients/postgres/hour-grid';
-import { createHourRuns } from '../../clients/postgres/hour-runs';
-import { HOUR_MS } from '../../forecasting/hour';
 import { hourGridJson, MAX_GRID_HOURS } from '../../forecasting/hour-grid';
 import { listDeclaredSteps } from '../../operations/hours/declared-steps';
+import { plantHours } from '../support/page/plant-hours';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
 
 const NEWEST = Date.UTC(2026, 10, 21, 7);
 const NOW = NEWEST + 5 * 60_000;
 const asset = 'BTC';
-/** A real run has 8 kB of steps, half of it what they returned. */
-const BYTES_OF_RESULT = 250;
 
 let scratch: ScratchDatabase;
 
 beforeAll(async () => {
   scratch = await createScratchDatabase();
-  await seedMonth();
+  await plantHours(scratch.database, { newest: NEWEST, count: MAX_GRID_HOURS });
 });
 afterAll(() => scratch.drop());
-
-/** 30 days of hours. Each tenth hour failed first, and succeeded in a second run. */
-async function seedMonth(): Promise<void> {
-  const hourRuns = createHourRuns(scratch.database);
-  for (let index = 0; index < MAX_GRID_HOURS; index++) {
-    const hour = NEWEST - index * HOUR_MS;
-    const plain = { asset, hour, source: 'livecoinwatch', steps: stepsAt(hour) };
-    if (index % 10 === 0) {
-      const failed = { ...plain, runId: `${index}-1`, outcome: 'failed', reason: 'extract failed', finishedAt: hour };
-      await hourRuns.record(failed);
-    }
-    const run = { ...plain, runId: `${index}-2`, outcome: 'published', reason: null, finishedAt: hour + 60_000 };
-    await hourRuns.record(run);
-  }
-}
-
-function stepsAt(hour: number) {
-  return listDeclaredSteps().map(({ step, inputs }, index) => ({
-    ...{ step, activityType: step, needs: inputs, state: 'succeeded', attempts: 1, maxAttempts: 30 },
-    ...{ startedAt: hour + index * 1_000, endedAt: hour + index * 1_000 + 800, reason: null, lastError: null },
-    result: { key: `${step}/${hour}`, text: 'a1'.repeat(BYTES_OF_RESULT / 2) },
-    ...{ nextTryAt: null, deadline: null, skippedReason: null, kept: false },
-  }));
-}
 
 test('reads 30 days of hours with one query, in at most 100 ms on a quiet machine', async () => {
   const read = () => readHourGrid(scratch.database, { asset, count: MAX_GRID_HOURS, now: NOW });

@@ -1,10 +1,8 @@
 import type { Page } from 'playwright-core';
 import { formatHour } from '../../forecasting/hour';
 import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
-import { findAxeViolations, takePicture, testLooks } from '../support/page/look';
-import { type OwnServer, startOwnServer } from '../support/page/own-server';
-import { GATED_HOUR, LAST_HOUR } from '../support/page/page-stack';
-import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
+import { takePicture, testLooks } from '../support/page/look';
+import { GATED_HOUR } from '../support/page/page-stack';
 
 const gated = formatHour(GATED_HOUR);
 
@@ -82,30 +80,5 @@ describePage('the view Data', () => {
     ).toBeGreaterThan(0);
     await page.getByLabel(/^Search by name/).fill('no such feature');
     await page.getByText('No feature contains "no such feature".').waitFor();
-  });
-
-  describe('before the first hour', () => {
-    let database: ScratchDatabase;
-    let server: OwnServer;
-
-    afterEach(async () => {
-      await server.remove();
-      await database.drop();
-    });
-
-    it('says what will appear', async () => {
-      database = await createScratchDatabase({ server: browser.stack.environment.DATABASE_URL });
-      server = await startOwnServer(browser.stack, { now: LAST_HOUR, variables: { DATABASE_URL: database.url } });
-      const page = await browser.open('page/data', { url: server.url });
-      await page.getByText('No hour has run yet.').waitFor();
-      await page.getByText('No prices are stored yet.').waitFor();
-      await page.getByText('No hour has a report yet.').waitFor();
-      await page.getByText('The drift is not known').waitFor();
-      expect(await findAxeViolations(page)).toEqual([]);
-      await takePicture(page, 'data-empty');
-      await page.context().close();
-      // The values of the features do not exist yet, which the browser reports as an error.
-      browser.takeProblems();
-    });
   });
 });

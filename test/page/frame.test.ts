@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
+import { findAxeViolations, takePicture } from '../support/page/look';
 import { plainApp } from '../support/plain-app';
 import { until } from '../support/until';
 
@@ -31,12 +32,12 @@ describePage('the frame of the page', () => {
     const page = await browser.open('page/models');
     // The tests pause the hourly runs, which is a warning.
     await page.getByRole('link', { name: /^System \d+ problems?$/ }).click();
-    await page.getByText('the hourly runs are paused').waitFor();
+    await page.getByText('the hourly runs are paused').first().waitFor();
     await page.getByRole('link', { name: /^System$/ }).waitFor();
   });
 
   it('keeps the chosen colours', async () => {
-    const page = await browser.open('', { theme: 'light' });
+    const page = await browser.open('', { isAlone: true });
     const background = () => page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
     const light = await background();
     await page.getByLabel('Colours').selectOption('dark');
@@ -62,10 +63,46 @@ describePage('the frame of the page', () => {
     await page.getByText('The server cannot read its database.').waitFor();
     isAway = false;
     await page.getByText('live', { exact: true }).waitFor();
-    await page.context().close();
+    await page.close();
     await app.close();
     // This server has no forecast.
     browser.takeProblems();
+  });
+
+  it('says that too many streams of events are open from the address, until one is free', async () => {
+    const app = await plainApp({ streamsPerAddress: 1 });
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+    const first = await browser.open('page/models', { url });
+    await first.getByText('live', { exact: true }).waitFor();
+    const page = await browser.open('page/models', { url });
+    await page.getByText('Too many streams of events are open from your address').waitFor();
+    await page.getByText('too many tabs', { exact: true }).waitFor();
+    await takePicture(page, 'frame-too-many-streams', { fullPage: false });
+    await first.close();
+    await page.reload();
+    await page.getByText('live', { exact: true }).waitFor();
+    await page.close();
+    await app.close();
+    // This server has no state of the system.
+    expect(browser.takeProblems().every((problem) => /status of (429|500)/.test(problem))).toBe(true);
+  });
+
+  it('explains terms under the mouse and with the keyboard, above everything else', async () => {
+    const page = await browser.open('page/models/btc-1h-v1');
+    const tip = page.locator('.tip');
+    const term = page.getByRole('button', { name: 'PIT histogram' });
+    await term.focus();
+    await tip.getByText('Probability integral transform').waitFor();
+    await takePicture(page, 'frame-explained', { fullPage: false });
+    expect(await findAxeViolations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await tip.waitFor({ state: 'hidden' });
+    await page.getByRole('columnheader', { name: 'Score' }).first().waitFor();
+    await page.getByRole('button', { name: 'Winkler skill' }).hover();
+    await tip.getByText('plus a penalty when the price is outside').waitFor();
+    await page.mouse.move(0, 0);
+    await tip.waitFor({ state: 'hidden' });
   });
 
   it('holds no connection while nobody sees it, and is live again at once', async () => {

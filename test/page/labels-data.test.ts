@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { projectRoot } from '../../config/paths';
-import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
+import { describePage, type OpenOptions, type PageBrowser, startBrowser } from '../support/page/browser';
 import { testLooks } from '../support/page/look';
 
 const baseRate = async (page: Page) => Number.parseFloat((await page.locator('.headline b').textContent()) ?? '');
@@ -25,8 +25,8 @@ describePage('Labels: step 1, a label on past prices', () => {
   afterAll(() => browser?.close());
   afterEach(async () => expect(await browser.closeTabs()).toEqual([]));
 
-  async function openLabels(path = 'page/labels'): Promise<Page> {
-    const page = await browser.open(path);
+  async function openLabels(path = 'page/labels', options: OpenOptions = {}): Promise<Page> {
+    const page = await browser.open(path, options);
     await page.locator('.headline b').waitFor();
     return page;
   }
@@ -169,7 +169,7 @@ describePage('Labels: step 1, a label on past prices', () => {
   });
 
   it('keeps what it shows while the server is away', async () => {
-    const page = await openLabels();
+    const page = await openLabels('page/labels', { isAlone: true });
     await page.context().setOffline(true);
     await page.getByRole('slider', { name: 'Horizon (slider)' }).press('ArrowRight');
     await page

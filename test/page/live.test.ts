@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { MINUTE_MS } from '../../forecasting/bars/minute-bar';
 import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
-import { findAxeViolations, takePicture, testLooks } from '../support/page/look';
+import { findAxeViolations, measureSidewaysScroll, takePicture, testLooks } from '../support/page/look';
 import { type OwnServer, startOwnServer } from '../support/page/own-server';
 import { plantLiveLine, plantMinute } from '../support/page/plant-live-line';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
@@ -83,11 +83,23 @@ describePage('the view Live', () => {
     browser.takeProblems();
   });
 
-  it('says how the live line is started, when it never ran', async () => {
-    const page = await browser.open('page/live');
-    await page.getByText('The live line has no bars yet.').waitFor();
-    await page.getByText('npm start -- --live').waitFor();
+  it('says that one asset is silent, while the other goes on', async () => {
+    const end = END + 10 * MINUTE_MS;
+    for (let minute = END + 2 * MINUTE_MS; minute < end; minute += MINUTE_MS) {
+      await plantMinute(database.database, 'BTC', minute);
+    }
+    server.setTime(end + 3_000);
+    const page = await browser.open('page/live/ETH', { url: url() });
+    await page.getByText('late', { exact: true }).waitFor();
+    await page.getByText(/The newest bar ends at/).waitFor();
+    await page.getByText('This minute is over.').waitFor();
     expect(await findAxeViolations(page)).toEqual([]);
-    await takePicture(page, 'live-empty');
+    await takePicture(page, 'live-silent');
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await measureSidewaysScroll(page)).toBe(0);
+    await takePicture(page, 'live-silent-phone-dark');
+    await page.getByRole('link', { name: 'BTC' }).click();
+    await page.getByText('on time').waitFor();
   });
 });

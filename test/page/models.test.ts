@@ -1,15 +1,10 @@
 import type { Page } from 'playwright-core';
-import { formatHour, HOUR_MS } from '../../forecasting/hour';
+import { formatHour } from '../../forecasting/hour';
 import { writeLogistic } from '../support/onnx-files';
 import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
 import { findAxeViolations, takePicture, testLooks } from '../support/page/look';
-import { type OwnServer, startOwnServer } from '../support/page/own-server';
-import { ADMIN_TOKEN, FIRST_HOUR, LAST_HOUR } from '../support/page/page-stack';
-import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
-import { until } from '../support/until';
+import { ADMIN_TOKEN, FIRST_HOUR } from '../support/page/page-stack';
 
-/** No other test runs this hour again. */
-const TRAINED_AGAIN = formatHour(FIRST_HOUR + 6 * HOUR_MS);
 /** No other test uses this question. */
 const QUESTION = { id: 'btc-rise-1pct-6h', asset: 'BTC', threshold: 0.01, horizon_hours: 6, rule: 'at-end' };
 
@@ -35,9 +30,7 @@ describePage('the view Models', () => {
     const bytes = writeLogistic({ log_sigma: 0.8 }, { constant: 2.4 });
     const query = new URLSearchParams({ question: QUESTION.id, name: 'volatility', claimed: 'auc=0.99' });
     riseModel = ((await post(`models?${query}`, bytes, 'application/octet-stream')) as { id: string }).id;
-    await post('admin/run', JSON.stringify({ hour: TRAINED_AGAIN, from_step: 'train' }), 'application/json');
-    const versions = await until(readVersions, (all) => all.some(({ role }) => role === null));
-    candidate = versions.find(({ role }) => role === null)?.version ?? '';
+    candidate = (await readVersions()).find(({ role }) => role === null)?.version ?? '';
   });
   afterEach(async () => expect(await browser.closeTabs()).toEqual([]));
   afterAll(() => browser?.close());
@@ -56,12 +49,7 @@ describePage('the view Models', () => {
     return ((await answer.json()) as { models: { version: string; role: string | null }[] }).models;
   }
 
-  async function openAsAdmin(path: string): Promise<Page> {
-    const page = await browser.open('');
-    await page.evaluate(`sessionStorage.setItem('nexthour-admin-token', '${ADMIN_TOKEN}')`);
-    await page.goto(`${browser.stack.url}/${path}`);
-    return page;
-  }
+  const openAsAdmin = (path: string) => browser.open(path, { token: ADMIN_TOKEN });
 
   testLooks(() => browser, { name: 'models', path: 'page/models', isReady: whenDirectory });
   testLooks(() => browser, { name: 'model', path: 'page/models/btc-1h-v1', isReady: whenDrawn });
@@ -207,38 +195,5 @@ describePage('the view Models', () => {
     await page.goto(`${browser.stack.url}/page/models/btc-1h-v999`);
     await page.getByText('There is no model "btc-1h-v999"').waitFor();
     expect(browser.takeProblems().every((problem) => /401|404/.test(problem))).toBe(true);
-  });
-
-  describe('with a server of its own', () => {
-    let server: OwnServer | undefined;
-    let database: ScratchDatabase | undefined;
-
-    afterEach(async () => {
-      await server?.remove();
-      await database?.drop();
-      server = database = undefined;
-    });
-
-    it('explains that there is no model and no run yet', async () => {
-      database = await createScratchDatabase({ server: browser.stack.environment.DATABASE_URL });
-      server = await startOwnServer(browser.stack, { now: LAST_HOUR, variables: { DATABASE_URL: database.url } });
-      const page = await browser.open('page/models', { url: server.url });
-      await page.getByText('No model has been trained yet').waitFor();
-      await page.getByText('No decision has been made yet').waitFor();
-      await takePicture(page, 'models-empty');
-      expect(await findAxeViolations(page)).toEqual([]);
-      await page.goto(`${server.url}/page/runs`);
-      await page.getByText('No hour has finished yet').waitFor();
-      await takePicture(page, 'runs-empty');
-      expect(await findAxeViolations(page)).toEqual([]);
-    });
-
-    it('shows the card without the training while MLflow is away', async () => {
-      const variables = { MLFLOW_TRACKING_URI: 'http://127.0.0.1:9' };
-      server = await startOwnServer(browser.stack, { now: LAST_HOUR, variables });
-      const page = await browser.open('page/models/btc-1h-v1', { url: server.url });
-      await page.getByText('MLflow, which stores the training, cannot be used at the moment').waitFor();
-      expect(await page.locator('.lineage').textContent()).toContain('Snapshot');
-    });
   });
 });

@@ -7,7 +7,6 @@ import { describePage, type PageBrowser, startBrowser } from '../support/page/br
 import { findAxeViolations, takePicture, testLooks } from '../support/page/look';
 import { type OwnServer, startOwnServer } from '../support/page/own-server';
 import { ADMIN_TOKEN, GATED_HOUR, LAST_HOUR, runNextHour } from '../support/page/page-stack';
-import { createScratchDatabase } from '../support/scratch-database';
 
 const whenDrawn = (page: Page) => page.locator('.now-chart svg path').nth(20).waitFor();
 
@@ -141,37 +140,15 @@ describePage('the view Now', () => {
     await fetch(`${browser.stack.url}/questions/${id}`, { method: 'DELETE', headers });
   });
 
-  it('explains the first minutes, when there is no model yet', async () => {
-    const database = await createScratchDatabase({ server: browser.stack.environment.DATABASE_URL });
-    const server = await startOwnServer(browser.stack, { now: LAST_HOUR, variables: { DATABASE_URL: database.url } });
-    const page = await browser.open('', { url: server.url });
-    await page.getByRole('heading', { name: 'No forecast yet' }).waitFor();
-    expect(await findAxeViolations(page)).toEqual([]);
-    await takePicture(page, 'now-no-model');
-    expect(await browser.closeTabs()).toEqual([]);
-    await server.remove();
-    await database.drop();
-  });
-
   describe('with a server of its own', () => {
     let server: OwnServer | undefined;
 
     beforeAll(async () => {
-      const variables = { ASSETS: 'BTC,ETH' };
-      server = await startOwnServer(browser.stack, { now: openClock(browser.stack.home).now(), variables });
+      server = await startOwnServer(browser.stack, { now: openClock(browser.stack.home).now() });
     });
     afterAll(() => server?.remove());
 
     const open = () => browser.open('', { url: server?.url ?? '' });
-
-    it('switches to another asset, which has no forecast yet, and back', async () => {
-      const page = await open();
-      await page.getByRole('button', { name: 'ETH' }).click();
-      await page.getByRole('heading', { name: 'No forecast yet' }).waitFor();
-      expect(page.url()).toContain('asset=ETH');
-      await page.getByRole('button', { name: 'BTC' }).click();
-      await page.getByRole('heading', { name: 'The next price of BTC' }).waitFor();
-    });
 
     it('says that the server is away, keeps what it has, and goes on when the server is back', async () => {
       const page = await open();

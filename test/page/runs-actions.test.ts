@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { formatHour, HOUR_MS } from '../../forecasting/hour';
 import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
 import { findAxeViolations, takePicture } from '../support/page/look';
-import { ADMIN_TOKEN, FAILED_HOUR, FIRST_HOUR, skipHours } from '../support/page/page-stack';
+import { ADMIN_TOKEN, FAILED_HOUR, FIRST_HOUR, OTHER_ASSET, PAUSE_NOTE, skipHours } from '../support/page/page-stack';
 
 const failed = formatHour(FAILED_HOUR);
 /** No other test looks at this hour. */
@@ -34,9 +34,7 @@ describePage('the actions of the view Runs', () => {
 
   /** Opens the view with the admin token, as after an earlier action in the same tab. */
   async function openAsAdmin(path: string): Promise<Page> {
-    const page = await browser.open('');
-    await page.evaluate(`sessionStorage.setItem('nexthour-admin-token', '${ADMIN_TOKEN}')`);
-    await page.goto(`${browser.stack.url}/${path}`);
+    const page = await browser.open(path, { token: ADMIN_TOKEN });
     await whenShown(page);
     return page;
   }
@@ -124,44 +122,69 @@ describePage('the actions of the view Runs', () => {
     expect(browser.takeProblems().every((problem) => problem.includes('400'))).toBe(true);
   });
 
-  it('says that the hourly runs are paused, and what to resume them will do', async () => {
-    const page = await openAsAdmin('page/runs');
-    await page.getByText('the tests start the hours themselves').waitFor();
-    await page.getByRole('button', { name: 'Resume the hourly runs' }).click();
-    await dialogOf(page).getByText('The hourly runs of BTC go on').waitFor();
-    await page.keyboard.press('Escape');
+  it('resumes the hourly runs, and pauses them again with a reason', async () => {
+    // To resume BTC would run the hours that other tests expect to have failed.
+    const page = await openAsAdmin(`page/runs?asset=${OTHER_ASSET}`);
+    await page.getByText(PAUSE_NOTE).waitFor();
     expect(await page.getByRole('button', { name: 'Pause the hourly runs' }).count()).toBe(0);
+    const plan = `The hourly runs of ${OTHER_ASSET} go on`;
+    await act(page, { button: 'Resume the hourly runs', plan, verb: 'Resume' });
+    await page.getByText(PAUSE_NOTE).waitFor({ state: 'detached' });
+    await page.getByText('The next hour starts at').waitFor();
+    await page.getByRole('button', { name: 'Pause the hourly runs' }).click();
+    await dialogOf(page).getByLabel('Reason').fill(PAUSE_NOTE);
+    await dialogOf(page).locator('.plan').filter({ hasText: 'no new hour starts until they are resumed' }).waitFor();
+    await dialogOf(page).getByRole('button', { name: 'Pause', exact: true }).click();
+    await dialogOf(page).getByText(`: ${PAUSE_NOTE}`).waitFor();
+    await close(page);
+    await page.getByText(/The note of the pause: paused by page at .*/).waitFor();
+    await page.getByRole('button', { name: 'Resume the hourly runs' }).waitFor();
   });
 
-  it('says what running the newest hour will do', async () => {
+  it('does nothing when the plan has changed since it was shown, and shows the new one', async () => {
+    await skipHours(browser.stack, 1);
     const page = await openAsAdmin('page/runs');
     await page.getByRole('button', { name: 'Run the newest hour' }).click();
-    // Another test may move the time into the next hour meanwhile.
+    await dialogOf(page).locator('.plan').filter({ hasText: 'Runs the hour BTC' }).waitFor();
+    const newest = formatHour(await skipHours(browser.stack, 1));
+    await dialogOf(page).getByRole('button', { name: 'Run the hour', exact: true }).click();
+    await dialogOf(page).getByText('Nothing was done, because what this would do has changed').waitFor();
     await dialogOf(page)
-      .getByText(/is published already, so nothing is started|Runs the hour BTC|is running already/)
+      .locator('.plan')
+      .filter({ hasText: `Runs the hour BTC ${newest}` })
       .waitFor();
+    await takePicture(page, 'runs-plan-changed');
+    expect(await findAxeViolations(page)).toEqual([]);
+    await dialogOf(page).getByRole('button', { name: 'Do nothing' }).click();
+    expect(browser.takeProblems().join()).toContain('409');
   });
 
-  it('runs the newest hour, a missed hour, and the missed hours of a range with a bound', async () => {
-    const newest = await skipHours(browser.stack, 4);
+  it('cancels a backfill, runs a missed hour, and runs the rest of the range with a bound', async () => {
+    const newest = await skipHours(browser.stack, 5);
     const hourBefore = (hours: number) => formatHour(newest - hours * HOUR_MS);
     const isPublished = (hour: string) => cell(page, new RegExp(`^${hour}: published`)).waitFor();
     const page = await openAsAdmin('page/runs');
     const runs = (hour: string) => ({ plan: `Runs the hour BTC ${hour}`, verb: 'Run the hour' });
     await act(page, { button: 'Run the newest hour', ...runs(formatHour(newest)) });
     await isPublished(formatHour(newest));
-    await page.goto(`${browser.stack.url}/page/runs/${hourBefore(3)}`);
-    await act(page, { button: 'Run this hour', ...runs(hourBefore(3)) });
-    await page.getByRole('heading', { name: `${hourBefore(3)} published` }).waitFor();
-    await page.getByRole('button', { name: 'Run the missed hours of a range' }).click();
-    await dialogOf(page).getByLabel('First hour').fill(hourBefore(2));
-    await dialogOf(page).getByLabel('Last hour').fill(hourBefore(1));
-    await dialogOf(page).getByLabel('How many hours').fill('2');
-    const plan = /^Runs 2 of the 2 hours of .* At most 2 run at a time/;
-    await dialogOf(page).locator('.plan').filter({ hasText: plan }).waitFor();
-    await dialogOf(page).getByRole('button', { name: 'Start the backfill' }).click();
-    await close(page);
-    await isPublished(hourBefore(2));
-    await isPublished(hourBefore(1));
+    const startBackfill = async (parallel: string, plan: RegExp) => {
+      await page.getByRole('button', { name: 'Run the missed hours of a range' }).click();
+      await dialogOf(page).getByLabel('First hour').fill(hourBefore(4));
+      await dialogOf(page).getByLabel('Last hour').fill(hourBefore(1));
+      await dialogOf(page).getByLabel('How many hours').fill(parallel);
+      await dialogOf(page).locator('.plan').filter({ hasText: plan }).waitFor();
+      await dialogOf(page).getByRole('button', { name: 'Start the backfill' }).click();
+      await close(page);
+    };
+    await startBackfill('1', /^Runs 4 of the 4 hours of .*/);
+    const plan = 'no further hour starts; hours that run end';
+    await act(page, { button: 'Cancel the backfill', plan, verb: 'Cancel the backfill' });
+    await page.getByRole('button', { name: 'Cancel the backfill' }).waitFor({ state: 'detached' });
+    const missed = cell(page, new RegExp(`^${hourBefore(1)}: no finished run`));
+    await missed.click();
+    await act(page, { button: 'Run this hour', ...runs(hourBefore(1)) });
+    await page.getByRole('heading', { name: `${hourBefore(1)} published` }).waitFor();
+    await startBackfill('2', /^Runs [1-3] of the 4 hours of .* At most 2 run at a time/);
+    for (const hours of [2, 3, 4]) await isPublished(hourBefore(hours));
   });
 });

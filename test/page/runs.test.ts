@@ -1,9 +1,13 @@
 import type { Page } from 'playwright-core';
-import { formatHour } from '../../forecasting/hour';
+import { formatHour, HOUR_MS } from '../../forecasting/hour';
+import { MAX_GRID_HOURS } from '../../forecasting/hour-grid';
 import { listDeclaredSteps } from '../../operations/hours/declared-steps';
 import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
-import { testLooks } from '../support/page/look';
+import { measureSidewaysScroll, takePicture, testLooks } from '../support/page/look';
+import { startOwnServer } from '../support/page/own-server';
 import { FAILED_HOUR, FIRST_HOUR, GATED_HOUR, LAST_HOUR } from '../support/page/page-stack';
+import { plantHours } from '../support/page/plant-hours';
+import { createScratchDatabase } from '../support/scratch-database';
 
 const failed = formatHour(FAILED_HOUR);
 const gated = formatHour(GATED_HOUR);
@@ -36,7 +40,7 @@ describePage('the view Runs', () => {
     const detail = await page.locator('#hour').textContent();
     for (const text of [
       'A step failed, and there is no forecast',
-      `nexthour run --hour ${failed}`,
+      `nexthour run --asset BTC --hour ${failed}`,
       '1 of at most 30',
     ]) {
       expect(detail).toContain(text);
@@ -131,6 +135,35 @@ describePage('the view Runs', () => {
       const href = (await hrefOf(name)) ?? '';
       expect([href, (await fetch(href)).status]).toEqual([href, 200]);
     }
+  });
+
+  it('shows 30 days of hours, the newest at the right, with the keyboard too', async () => {
+    const database = await createScratchDatabase({ server: browser.stack.environment.DATABASE_URL });
+    await plantHours(database.database, { newest: LAST_HOUR, count: MAX_GRID_HOURS });
+    const server = await startOwnServer(browser.stack, {
+      now: LAST_HOUR + 5 * 60_000,
+      variables: { DATABASE_URL: database.url },
+    });
+    const page = await browser.open('page/runs', { url: server.url });
+    await page.getByRole('button', { name: '30 days' }).click();
+    await page.getByText(`${MAX_GRID_HOURS} of ${MAX_GRID_HOURS} hours`).waitFor();
+    expect(await page.locator('.runs-grid th.hour').count()).toBe(MAX_GRID_HOURS);
+    expect(page.url()).toContain('hours=720');
+    const newest = cell(page, new RegExp(`^${formatHour(LAST_HOUR)}: published`));
+    expect((await newest.boundingBox())?.x).toBeLessThan(1280);
+    expect(await measureSidewaysScroll(page)).toBe(0);
+    await newest.focus();
+    await page.keyboard.press('Home');
+    const oldest = formatHour(LAST_HOUR - (MAX_GRID_HOURS - 1) * HOUR_MS);
+    expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toMatch(
+      new RegExp(`^${oldest}: `),
+    );
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: `${oldest} published` }).waitFor();
+    await takePicture(page, 'runs-30-days', { fullPage: false });
+    await page.close();
+    await server.remove();
+    await database.drop();
   });
 
   it('says what is wrong with an hour in the address', async () => {

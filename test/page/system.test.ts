@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
 import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
 import { findAxeViolations, takePicture, testLooks } from '../support/page/look';
@@ -56,6 +59,34 @@ describePage('the view System', () => {
     await page.getByText('The processes run elsewhere, for example in containers.').waitFor();
     expect(await findAxeViolations(page)).toEqual([]);
     await takePicture(page, 'system-problems');
+    await page.goto(`${server.url}/page/models/btc-1h-v1`);
+    await page.getByText('MLflow, which stores the training, cannot be used at the moment').waitFor();
+    expect(await page.locator('.lineage').textContent()).toContain('Snapshot');
+  });
+
+  it('embeds the Grafana that GRAFANA_URL names, and nothing else', async () => {
+    const grafana = createServer((_, response) => {
+      response.setHeader('content-type', 'text/html');
+      response.end('<!doctype html><title>Grafana</title><h1>The dashboards of the tests</h1>');
+    }).listen(0, '127.0.0.1');
+    await once(grafana, 'listening');
+    const address = `http://127.0.0.1:${(grafana.address() as AddressInfo).port}`;
+    server = await startOwnServer(browser.stack, { now: LAST_HOUR + 60_000, variables: { GRAFANA_URL: address } });
+    const page = await browser.open('page/system', { url: server.url });
+    await whenShown(page);
+    await page.locator('iframe').scrollIntoViewIfNeeded();
+    await page.frameLocator('iframe[title="Grafana"]').getByRole('heading', { name: 'The dashboards' }).waitFor();
+    expect(
+      await page
+        .getByRole('row', { name: /^Grafana/ })
+        .getByRole('link')
+        .getAttribute('href'),
+    ).toBe(address);
+    await takePicture(page, 'system-grafana');
+    // The only requests to another host are those for Grafana.
+    expect(browser.takeProblems().every((problem) => problem.startsWith(`request to ${address}/`))).toBe(true);
+    await page.close();
+    grafana.close();
   });
 
   it('looks again when a person asks, and keeps what it has while the server is away', async () => {
@@ -67,7 +98,7 @@ describePage('the view System', () => {
     await page.getByText(/This may be old:/).waitFor();
     expect(await page.getByRole('heading', { name: 'Addresses' }).count()).toBe(1);
     await takePicture(page, 'system-server-away');
-    await page.context().close();
+    await page.close();
     // The browser reports the requests that the stopped server refused.
     browser.takeProblems();
   });

@@ -8,6 +8,9 @@ import type { PageStack } from './page-stack';
 /** The tests of the page are skipped on a machine without Chromium; in CI they fail then (start-page-stack.ts). */
 export const describePage = findChromium() === null && !process.env.PAGE_TESTS_ARE_REQUIRED ? describe.skip : describe;
 
+/** Under which the page keeps the admin token (page/api/admin-token.ts). */
+const TOKEN_KEY = 'nexthour-admin-token';
+
 /** How long a test waits for what the page should show. A busy machine trains a model in a minute. */
 const PATIENCE_MS = 120_000;
 
@@ -18,11 +21,15 @@ export interface OpenOptions {
   readonly height?: number;
   /** The server; default: that of the stack. */
   readonly url?: string;
+  /** The admin token, as after an earlier action in the same tab. */
+  readonly token?: string;
+  /** In a profile of its own: for tests that change what the tabs of a browser share. */
+  readonly isAlone?: boolean;
 }
 
 export interface PageBrowser {
   readonly stack: PageStack;
-  /** Opens an address below the root of the site in a new tab without cookies or stored data. */
+  /** Opens an address below the root of the site in a new tab. The tabs of a file share one profile, so the browser loads the page once. */
   open(path: string, options?: OpenOptions): Promise<Page>;
   /** Everything that went wrong in the tabs since the last call: errors in the console, requests to other hosts. */
   takeProblems(): string[];
@@ -43,22 +50,27 @@ export async function startBrowser(): Promise<PageBrowser> {
     release();
     throw error;
   });
-  const contexts: BrowserContext[] = [];
+  const shared = await browser.newContext();
+  const others: BrowserContext[] = [];
   const problems: string[] = [];
   const closeTabs = async () => {
     const found = problems.splice(0);
-    await Promise.all(contexts.splice(0).map((context) => context.close()));
+    await Promise.all([...shared.pages(), ...others.splice(0)].map((one) => one.close()));
     // A request that the closing has ended is no problem.
     problems.length = 0;
     return found;
   };
   return {
     stack,
-    open: async (path, { theme = 'light', width = 1280, height = 900, url = stack.url } = {}) => {
-      const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme });
-      contexts.push(context);
-      context.setDefaultTimeout(PATIENCE_MS);
+    open: async (path, options = {}) => {
+      const { theme = 'light', width = 1280, height = 900, url = stack.url, token, isAlone = false } = options;
+      const context = isAlone ? await browser.newContext() : shared;
+      if (isAlone) others.push(context);
       const page = await context.newPage();
+      page.setDefaultTimeout(PATIENCE_MS);
+      await page.setViewportSize({ width, height });
+      await page.emulateMedia({ colorScheme: theme });
+      if (token !== undefined) await page.addInitScript(`sessionStorage.setItem('${TOKEN_KEY}', '${token}')`);
       watch(page, url, problems);
       await page.goto(`${url}/${path}`);
       return page;

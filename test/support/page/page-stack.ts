@@ -1,7 +1,7 @@
 import { openClock, writeClockSetting } from '../../../config/clock';
 import { readSettings, requireServers } from '../../../config/settings';
 import type { EnvironmentVariables } from '../../../config/variables';
-import { HOUR_MS, type Hour, hourOf } from '../../../forecasting/hour';
+import { type AssetHour, HOUR_MS, type Hour, hourOf } from '../../../forecasting/hour';
 import type { FaultOf } from '../../../simulator/faults';
 import { createSimulator } from '../../../simulator/simulator';
 import type { Clock } from '../../../system/clock';
@@ -20,9 +20,16 @@ export const FIRST_HOUR: Hour = LAST_HOUR - 25 * HOUR_MS;
 export const GATED_HOUR: Hour = LAST_HOUR - 9 * HOUR_MS;
 /** In this hour LiveCoinWatch refuses the API key. */
 export const FAILED_HOUR: Hour = LAST_HOUR - 4 * HOUR_MS;
+/** The note of the pause of the hourly runs. */
+export const PAUSE_NOTE = 'the tests start the hours themselves';
 export const ADMIN_TOKEN = 'token-of-the-page-tests-0123456789';
 
 const asset = 'BTC';
+/** The second asset. Its prices are generated from those of BTC, and it runs the newest hours only. */
+export const OTHER_ASSET = 'ETH';
+const FIRST_HOUR_OF_OTHER: Hour = LAST_HOUR - 2 * HOUR_MS;
+/** BTC trains again in this hour, so that it has a version that is not the production model. */
+const TRAINED_AGAIN: Hour = LAST_HOUR - HOUR_MS;
 const SOON_MS = 25_000;
 /** At this time, an hour no longer waits for its price. */
 const LATE_MS = 0.9 * HOUR_MS;
@@ -48,6 +55,7 @@ export async function startPageStack(): Promise<PageStack & { stop(): Promise<vo
   });
   const variables = {
     HISTORY_DAYS: '90',
+    ASSETS: `${asset},${OTHER_ASSET}`,
     LIVE_COIN_WATCH_URL: await simulator.listen({ host: '127.0.0.1', port: 0 }),
     LIVE_COIN_WATCH_API_KEY: API_KEY,
     NEXTHOUR_ADMIN_TOKEN: ADMIN_TOKEN,
@@ -60,10 +68,17 @@ export async function startPageStack(): Promise<PageStack & { stop(): Promise<vo
   });
   const url = new URL(stack.addresses[0]?.url ?? '').origin;
   const started = { url, home, environment: { ...variables, ...stack.environment, NEXTHOUR_HOME: home } };
-  await withClient(started, (client) =>
-    client.schedule.getHandle(scheduleId(asset)).pause('the tests start the hours themselves'),
-  );
-  for (let hour = FIRST_HOUR; hour <= LAST_HOUR; hour += HOUR_MS) await runHour(started, hour);
+  await withClient(started, async ({ schedule }) => {
+    for (const one of [asset, OTHER_ASSET]) await schedule.getHandle(scheduleId(one)).pause(PAUSE_NOTE);
+  });
+  for (let hour = FIRST_HOUR; hour <= LAST_HOUR; hour += HOUR_MS) {
+    await Promise.all([
+      runHour(started, { asset, hour, trains: hour === FIRST_HOUR || hour === TRAINED_AGAIN }),
+      ...(hour < FIRST_HOUR_OF_OTHER
+        ? []
+        : [runHour(started, { asset: OTHER_ASSET, hour, trains: hour === FIRST_HOUR_OF_OTHER })]),
+    ]);
+  }
   setTime(started, LAST_HOUR + 12 * 60_000);
   const stop = async () => {
     await remove();
@@ -80,7 +95,7 @@ function chooseFault(hour: Hour, request: Parameters<FaultOf>[0]): ReturnType<Fa
 /** Moves the time of all processes into the hour after the present one, and runs that hour. Returns it when it has ended. */
 export async function runNextHour(stack: PageStack): Promise<Hour> {
   const hour = hourOf(openClock(stack.home).now()) + HOUR_MS;
-  await runHour(stack, hour);
+  await runHour(stack, { asset, hour, trains: false });
   return hour;
 }
 
@@ -91,10 +106,11 @@ export function skipHours(stack: PageStack, count: number): Hour {
   return hour;
 }
 
-async function runHour(stack: PageStack, hour: Hour): Promise<void> {
+async function runHour(stack: PageStack, request: AssetHour & { trains: boolean }): Promise<void> {
+  const { hour } = request;
   setTime(stack, hour + (hour === GATED_HOUR ? LATE_MS : SOON_MS));
   await withClient(stack, async (client) => {
-    const { handle } = await startHour(client, { asset, hour, trains: hour === FIRST_HOUR });
+    const { handle } = await startHour(client, request);
     // A gated or failed hour rejects.
     await handle.result().catch(() => undefined);
   });
