@@ -35,11 +35,12 @@ export function formatCount(value: number): string {
   return whole.format(value);
 }
 
-/** Four significant digits and a unit prefix: `0.003214`, `67.43K`, `1.332T`. */
+/** At most four significant digits, and a unit prefix: `2.134e−5`, `0.003214`, `67.43K`, `1.332T`. */
 export function formatCompact(value: Value): string {
   return formatFinite(value, (number) => {
     if (Math.abs(number) >= 10_000) return compact.format(number);
-    return number !== 0 && Math.abs(number) < 1e-4 ? number.toExponential(1) : plain.format(number);
+    if (number === 0 || Math.abs(number) >= 1e-4) return plain.format(number);
+    return number.toExponential(3).replace(/\.?0+e/, 'e');
   });
 }
 

@@ -1,4 +1,4 @@
-import { formatSkill, formatUsd, formatUsdError } from '../../../reporting/numbers';
+import { formatCompact, formatSkill, formatUsd, formatUsdError } from '../../../reporting/numbers';
 
 test.each([
   [0.0366, '+3.66 %'],
@@ -26,4 +26,20 @@ test.each([
   [-0.00032, 0.51234, '−0.00032'],
 ])('writes the error %d of a price of %d as %s', (error, price, text) => {
   expect(formatUsdError(error, price)).toBe(text);
+});
+
+test.each([
+  [0.00002134, 0.00002135],
+  [0.00002, 0.00002002],
+])('keeps the prices %d and %d of a small coin apart on an axis', (price, next) => {
+  expect(formatCompact(price)).not.toBe(formatCompact(next));
+});
+
+test.each([
+  [0.00002, '2e−5'],
+  [0.00002134, '2.134e−5'],
+  [0.003214, '0.003214'],
+  [67_432, '67.43K'],
+])('writes %d in few characters as %s', (value, text) => {
+  expect(formatCompact(value)).toBe(text);
 });
