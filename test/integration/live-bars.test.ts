@@ -6,13 +6,17 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { importBars } from '../../activities/live-training/import-bars';
-import { findLiveDifferences } from '../../bench/live-soak/equation';
+import { compareTotals } from '../../bench/live-soak/compare-totals';
+import { type Difference, describeDifference, findLiveDifferences } from '../../bench/live-soak/equation';
+import { kill, suspend } from '../../bench/live-soak/faults';
+import { type LiveLine, openLiveLine, waitUntilReady } from '../../bench/live-soak/live-line';
 import { readOffsets } from '../../clients/kafka/offsets';
 import { readRange } from '../../clients/kafka/read-range';
 import { createBarHistory } from '../../clients/postgres/bar-history';
 import { createBars, type KnownBar } from '../../clients/postgres/bars';
-import { type Database, instant, withDatabase } from '../../clients/postgres/database';
+import { type Database, instant } from '../../clients/postgres/database';
 import { readMinuteEntries } from '../../clients/postgres/ledger/read-minutes';
 import { openClock, writeClockSetting } from '../../config/clock';
 import { projectRoot } from '../../config/paths';
@@ -32,7 +36,7 @@ import type { FeaturesMessage } from '../../streams/messages/features';
 import type { ForecastMessage } from '../../streams/messages/forecasts';
 import type { ScoreMessage } from '../../streams/messages/scores';
 import { TOPICS } from '../../streams/topics';
-
+import { signalProcess } from '../../system/processes';
 import { until } from '../support/until';
 
 /** A minute of the simulated exchange takes two seconds. */
@@ -41,7 +45,7 @@ const ASSETS = ['BTC', 'ETH'] as const;
 
 const home = mkdtempSync(join(tmpdir(), 'nexthour-live-'));
 let stack: Stack;
-let simulator: string;
+let line: LiveLine;
 
 beforeAll(async () => {
   writeClockSetting(home, { speed: SPEED, realAt: Date.now(), shownAt: Date.now() });
@@ -51,7 +55,7 @@ beforeAll(async () => {
     live: true,
     ports: 'free',
   });
-  simulator = requireServers(readSettings({}, stack.environment), 'kraken').kraken.restUrl;
+  line = openLiveLine({ home, speed: SPEED });
 });
 
 afterAll(async () => {
@@ -60,19 +64,9 @@ afterAll(async () => {
   rmSync(folderOutsideHome(home), { recursive: true, force: true });
 });
 
-async function call<T>(path: string, body?: object): Promise<T> {
-  const options = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-  const response = await fetch(`${simulator}${path}`, body === undefined ? {} : options);
-  expect(response.status).toBe(200);
-  return (await response.json()) as T;
-}
-
-const inject = (...faults: object[]) => call('/faults', { faults });
-
-function query<T>(work: (database: Database) => Promise<T>): Promise<T> {
-  const { databaseUrl } = requireServers(readSettings({}, stack.environment), 'databaseUrl');
-  return withDatabase(databaseUrl, work);
-}
+const inject = (...faults: object[]) => line.inject(faults);
+const query = <T>(work: (database: Database) => Promise<T>) => line.query(work);
+const readSource = async () => (await line.ask<{ result: { source: string } }>('/0/public/SystemStatus')).result.source;
 
 function readBars(asset: string, source: string): Promise<KnownBar[]> {
   return query((database) => createBars(database).readNewest({ asset, source, count: 1_000 }));
@@ -83,25 +77,6 @@ async function waitForBars(source: string, count: number): Promise<void> {
   const readAll = () => Promise.all(ASSETS.map(async (asset) => (await readBars(asset, source)).at(-1)?.minute ?? 0));
   const before = await until(readAll, (now) => now.every((minute) => minute > 0));
   await until(readAll, (now) => now.every((each, index) => each >= (before[index] ?? 0) + count * MINUTE_MS));
-}
-
-const pidOf = (service: string) => readStackFile(home)?.services.find(({ name }) => name === service)?.process?.pid;
-
-/** Kills a process of the live line. The stack starts it again. */
-async function kill(service: string): Promise<void> {
-  const pid = pidOf(service);
-  if (pid === undefined) throw new Error(`${service} does not run`);
-  process.kill(pid, 'SIGKILL');
-  await until(
-    async () => pidOf(service),
-    (next) => next !== undefined && next !== pid,
-  );
-}
-
-/** What the bars say, in the words of the simulator's totals. */
-function toTotals({ minute, trades, volume, open, high, low, close, firstTradeId, lastTradeId }: KnownBar) {
-  const prices = trades === 0 ? { open: null, high: null, low: null, close: null } : { open, high, low, close };
-  return { minute: formatInstant(minute), trades, volume, ...prices, firstTradeId, lastTradeId };
 }
 
 /** The natural keys of the messages in a topic. */
@@ -116,29 +91,26 @@ async function readKeys<Message>({ name: topic }: { name: string }, keyOf: (mess
 }
 
 test('the bars equal the totals of the exchange, through kills, a stall, a restart of the exchange and lost trades', async () => {
-  const { source } = await call<{ source: string }>('/status', {});
+  const source = await readSource();
   await waitForBars(source, 2);
   await inject({ kind: 'hole', trades: 40 }, { kind: 'duplicate', messages: 20 }, { kind: 'reorder', messages: 20 });
   await waitForBars(source, 1);
-  await kill('ingest');
-  await kill('candles');
+  await kill(line, 'ingest');
+  await kill(line, 'candles');
   await waitForBars(source, 2);
   await inject({ kind: 'stall', seconds: 8 });
   await waitForBars(source, 5);
   await inject({ kind: 'close', code: 1012, refuseSeconds: 1 }, { kind: 'rest', calls: 2, answer: 'unavailable' });
-  await kill('candles');
+  await kill(line, 'candles');
   await waitForBars(source, 5);
 
   const stored: string[] = [];
   for (const asset of ASSETS) {
     // A heartbeat that waited in the socket is as late as 30 times that wait here, so the newest bars may still be corrected.
     const bars = (await readBars(asset, source)).slice(0, -3);
-    const from = bars[0]?.minute ?? 0;
-    const to = (bars.at(-1)?.minute ?? 0) + MINUTE_MS;
-    const query = new URLSearchParams({ asset, from: formatInstant(from), to: formatInstant(to) });
-    const { minutes } = await call<{ minutes: object[] }>(`/totals?${query}`);
-    expect(bars.length).toBeGreaterThan(12);
-    expect(bars.map(toTotals)).toEqual(minutes);
+    const { minutes, differences } = await compareTotals(line, { asset, source, until: bars.at(-1)?.minute ?? 0 });
+    expect(minutes).toBeGreaterThan(12);
+    expect(differences).toEqual([]);
     expect(bars.slice(1).filter(({ isComplete }) => !isComplete)).toEqual([]);
     stored.push(...bars.map(({ minute }) => `${asset}/${formatInstant(minute)}`));
   }
@@ -154,7 +126,7 @@ function readStatus() {
 
 test('the state of the live line says what each asset has, and trades that are sent again change no bar', async () => {
   const { kafka } = requireServers(readSettings({}, stack.environment), 'kafka');
-  const { source } = await call<{ source: string }>('/status', {});
+  const source = await readSource();
   const topic = TOPICS.trades.name;
   const before = await readBars('BTC', source);
   const range = await findReplayRange(kafka, { topic, from: 0 });
@@ -187,7 +159,8 @@ async function importHistory(source: string): Promise<void> {
     ['ETH', 'ETHUSD_1.csv'],
   ] as const) {
     const from = clock.now() - 2 * 24 * 60 * MINUTE_MS;
-    const response = await fetch(`${simulator}/archive/${file}?from=${Math.floor(from / 1000)}`);
+    const { restUrl } = requireServers(readSettings({}, stack.environment), 'kraken').kraken;
+    const response = await fetch(`${restUrl}/archive/${file}?from=${Math.floor(from / 1000)}`);
     const lines = Readable.from((await response.text()).trim().split('\n'));
     const signal = new AbortController().signal;
     await query((database) =>
@@ -214,14 +187,6 @@ async function waitForForecasts(count: number): Promise<void> {
   await until(readCounts, (now) => now?.every((each, index) => each >= (before?.[index] ?? 0) + count) ?? false);
 }
 
-/** Stops processes for longer than their groups wait for them, as a machine does that is out of memory. */
-async function suspend(...services: string[]): Promise<void> {
-  const pids = services.map((service) => pidOf(service) ?? 0);
-  for (const pid of pids) process.kill(pid, 'SIGSTOP');
-  await sleep(7_000);
-  for (const pid of pids) process.kill(pid, 'SIGCONT');
-}
-
 /** Starts a second process of the live line, and waits until both share the partitions. @returns its partitions */
 async function startSecond(name: 'candles') {
   const env = { ...process.env, ...stack.environment, NEXTHOUR_HOME: home, METRICS_PORT: '0' };
@@ -246,7 +211,7 @@ async function killOneOfTwo(source: string): Promise<void> {
   await waitForBars(source, 1);
   const start = Date.now();
   if (isOwner) child.kill('SIGKILL');
-  else await kill('candles');
+  else await kill(line, 'candles');
   await waitForBars(source, 1);
   process.stderr.write(`the other process had taken over after ${((Date.now() - start) / 1_000).toFixed(1)} s\n`);
   if (!isOwner) {
@@ -255,28 +220,56 @@ async function killOneOfTwo(source: string): Promise<void> {
   }
 }
 
+/** Longer than the groups of Kafka wait for a process. */
+const STOP_MS = 7_000;
+const suspendAll = (...services: string[]) =>
+  Promise.all(services.map((service) => suspend(line, service, sleep(STOP_MS))));
+
 test('each minute has one bar, one row of features, one forecast and one score, whatever is killed or suspended', async () => {
-  const { source } = await call<{ source: string }>('/status', {});
+  const source = await readSource();
   await importHistory(source);
   await waitForForecasts(3);
   await killOneOfTwo(source);
-  await Promise.all([kill('features'), kill('score')]);
+  await Promise.all([kill(line, 'features'), kill(line, 'score')]);
   await waitForForecasts(1);
-  await Promise.all([kill('predict'), kill('kafka')]);
+  await Promise.all([kill(line, 'predict'), kill(line, 'kafka')]);
   await waitForForecasts(1);
-  await suspend('candles', 'features', 'predict', 'score');
-  await kill('postgres');
+  await suspendAll('ingest', 'candles', 'features', 'predict', 'score');
+  await kill(line, 'postgres');
   await waitForForecasts(1);
+  await suspendAll('postgres');
+  await suspendAll('kafka');
+  await waitForForecasts(1);
+  await expectEquation(source);
+  expect((await readNewest(source)).made).toBeGreaterThan(5);
+});
+
+/** The newest minute with a forecast, and how many forecasts there are. */
+async function readNewest(source: string) {
   const [newest] = await query((database) => readMinuteEntries(database, { question: 'btc-5m', source, limit: 1 }));
-  const last = (newest?.forecast.origin ?? 0) - MINUTE_MS;
+  const [made = 0] = await countForecasts();
+  return { minute: (newest?.forecast.origin ?? 0) - MINUTE_MS, made };
+}
+
+/** Checks the equation until the newest forecast, in the tables and in the topics. */
+async function expectEquation(source: string): Promise<void> {
+  const { minute: last } = await readNewest(source);
   const differences = () => query((database) => findLiveDifferences(database, { until: last }));
   // The price at the last target is known five minutes later. A late trade may correct the newest bars.
   await waitForForecasts(6);
   await Promise.race([until(differences, (found) => found.length === 0), sleep(60_000, undefined, { ref: false })]);
-  expect(await differences()).toEqual([]);
+  expect((await differences()).map(describeDifference)).toEqual([]);
+  for (const asset of ASSETS) {
+    const { differences: wrong } = await compareTotals(line, { asset, source, until: last });
+    expect(wrong.map(describeDifference)).toEqual([]);
+  }
   const report = await query((database) => verifyLedger(database));
   expect([report.faults, report.chains.length]).toEqual([0, 2]);
+  await expectMessages(last);
+}
 
+/** Everything in the tables was also published. */
+async function expectMessages(last: number): Promise<void> {
   const forecasts = await readKeys(TOPICS.forecasts, ({ id }: ForecastMessage) => id);
   const scores = await readKeys(TOPICS.scores, ({ forecastId }: ScoreMessage) => forecastId);
   const features = await readKeys(TOPICS.features, ({ sha256 }: FeaturesMessage) => sha256);
@@ -284,8 +277,71 @@ test('each minute has one bar, one row of features, one forecast and one score, 
     ids: await database.selectFrom('minute_forecasts').select('id').where('target', '<=', instant(last)).execute(),
     rows: await database.selectFrom('minute_features').select('sha256').where('minute', '<=', instant(last)).execute(),
   }));
-  // How many minutes passed depends on how fast the machine recovers.
-  expect(stored.ids.length).toBeGreaterThan(5);
   expect(stored.ids.filter(({ id }) => !forecasts.has(id) || !scores.has(id))).toEqual([]);
   expect(stored.rows.filter(({ sha256 }) => !features.has(sha256))).toEqual([]);
+}
+
+/**
+ * Lets an hour pass while Kafka is away. Ingest is killed, so it reads the trades of that hour from the REST API, of which the simulator
+ * allows one call per second.
+ */
+async function loseKafkaForAnHour(): Promise<void> {
+  const passHour = async () => {
+    writeClockSetting(home, { speed: SPEED, realAt: Date.now(), shownAt: line.now() + 60 * MINUTE_MS });
+    await sleep(2_000);
+    signalProcess(line.pidOf('ingest'), 'SIGKILL');
+  };
+  await suspend(line, 'kafka', passHour());
+  await waitUntilReady(line, 'ingest');
+}
+
+test('an hour without Kafka loses no trade', async () => {
+  const source = await readSource();
+  const before = (await readNewest(source)).minute;
+  await loseKafkaForAnHour();
+  await until(readNewest.bind(null, source), ({ minute }) => minute >= before + 65 * MINUTE_MS);
+  await expectEquation(source);
+  // Minutes that ended more than an hour before are not forecast. The others are late, or in time.
+  const forecasts = await query((database) =>
+    readMinuteEntries(database, { question: 'btc-5m', source, from: before + 7 * MINUTE_MS, limit: 500 }),
+  );
+  expect(forecasts.filter(({ forecast }) => forecast.late).length).toBeGreaterThan(30);
 });
+
+const OF_MINUTE = `asset = 'BTC' and minute = $1`;
+const FORECAST = `question = 'btc-5m' and origin = $1 + interval '1 minute'`;
+
+test.each([
+  ['bars', OF_MINUTE, 'no bar'],
+  ['minute_features', OF_MINUTE, 'no features of revision 0'],
+  ['minute_forecasts', FORECAST, 'no forecast of model volatility'],
+  [
+    'minute_closings',
+    `forecast_id in (select id from minute_forecasts where ${FORECAST})`,
+    'no score of btc-5m-volatility',
+  ],
+])('the equation finds that a row of %s is missing', async (table, where, what) => {
+  const minute = (await readNewest(await readSource())).minute - 10 * MINUTE_MS;
+  const differences = await query((database) => findWithout(database, { table, where, minute }));
+  expect(differences.map(describeDifference)).toContainEqual(expect.stringContaining(what));
+});
+
+/** The differences when the rows of a minute are gone. Only without triggers can rows be deleted; the transaction is undone. */
+async function findWithout(
+  database: Database,
+  { table, where, minute }: { table: string; where: string; minute: number },
+): Promise<Difference[]> {
+  const undone = new Error('undone');
+  let found: Difference[] = [];
+  const work = database.transaction().execute(async (transaction) => {
+    await sql`set local session_replication_role = replica`.execute(transaction);
+    const [before = '', after = ''] = where.split('$1');
+    await sql`delete from ${sql.table(table)} where ${sql.raw(before)}${instant(minute)}${sql.raw(after)}`.execute(
+      transaction,
+    );
+    found = await findLiveDifferences(transaction, { until: minute + 5 * MINUTE_MS });
+    throw undone;
+  });
+  await work.catch((error) => expect(error).toBe(undone));
+  return found;
+}
