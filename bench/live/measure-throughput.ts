@@ -21,28 +21,32 @@ export async function measureThroughput(
 ): Promise<Throughput> {
   const stop = new AbortController();
   const sending = load.send({ waitsForForecasts: of === 'forecasts', signal: stop.signal });
+  const read = () => ({
+    trades: of === 'bars' ? progress.tradesInBars : progress.tradesForecast,
+    ...{ bars: progress.bars, corrections: progress.corrections, cpu: readCpu(services), at: performance.now() },
+  });
   await sleep(WARM_UP_MS);
-  const count = () => (of === 'bars' ? progress.tradesInBars : progress.tradesForecast);
-  const before = { trades: count(), bars: progress.bars, corrections: progress.corrections };
-  const usageBefore = services.readUsage();
-  const own = process.cpuUsage();
-  const startedAt = performance.now();
+  const before = read();
   await sleep(seconds * 1_000);
   services.requireAll();
-  const elapsed = (performance.now() - startedAt) / 1_000;
-  const { user, system } = process.cpuUsage(own);
-  const trades = count() - before.trades;
+  const after = read();
   const usage = services.readUsage();
   stop.abort();
   await sending;
-  const cpu = [...usage].map(
-    ([name, { cpuSeconds }]) => [name, (cpuSeconds - (usageBefore.get(name)?.cpuSeconds ?? 0)) / elapsed] as const,
-  );
+  const elapsed = (after.at - before.at) / 1_000;
+  const cpu = [...after.cpu].map(([name, used]) => [name, (used - (before.cpu.get(name) ?? 0)) / elapsed] as const);
   return {
-    tradesPerSecond: trades / elapsed,
-    minutesPerSecond: (progress.bars - before.bars) / elapsed,
-    corrections: progress.corrections - before.corrections,
-    cpu: new Map([...cpu, ['the bench itself', (user + system) / 1e6 / elapsed]]),
+    tradesPerSecond: (after.trades - before.trades) / elapsed,
+    minutesPerSecond: (after.bars - before.bars) / elapsed,
+    corrections: after.corrections - before.corrections,
+    cpu: new Map(cpu),
     usage,
   };
+}
+
+/** CPU seconds by process. */
+function readCpu(services: Services): Map<string, number> {
+  const streams = [...services.readUsage()].map(([name, { cpuSeconds }]) => [name, cpuSeconds] as const);
+  const { user, system } = process.cpuUsage();
+  return new Map([...streams, ...services.readServerCpu(), ['the bench itself', (user + system) / 1e6]]);
 }

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { serverEnvironment } from '../../config/child-environment';
 import { projectRoot } from '../../config/paths';
 import { variablesFor } from '../../config/settings';
+import { readStackFile } from '../../stack/state-file';
 import { waitForExit } from '../../system/processes';
 import type { ScratchStack } from './scratch-stack';
 
@@ -76,6 +77,11 @@ export class Services {
     return this.stop(...this.running.keys());
   }
 
+  /** The CPU seconds of the embedded Kafka, and of Postgres with its processes for the connections. */
+  readServerCpu(): Map<string, number> {
+    return readServerCpu(this.stack.home);
+  }
+
   private profileFlags(name: string): string[] {
     return this.profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${this.profiles}/${name}`];
   }
@@ -83,6 +89,33 @@ export class Services {
   readUsage(): Map<string, Usage> {
     const all = [...this.running].map(([name, { pid }]) => [name, readUsage(pid ?? 0)] as const);
     return new Map(all.flatMap(([name, usage]) => (usage ? [[name, usage] as const] : [])));
+  }
+}
+
+function readServerCpu(home: string): Map<string, number> {
+  const servers = (readStackFile(home)?.services ?? []).filter(({ name }) => ['kafka', 'postgres'].includes(name));
+  const children = listChildren();
+  const total = (pid: number): number =>
+    (readUsage(pid)?.cpuSeconds ?? 0) + (children.get(pid) ?? []).reduce((sum, child) => sum + total(child), 0);
+  return new Map(servers.flatMap(({ name, process }) => (process ? [[name, total(process.pid)] as const] : [])));
+}
+
+/** The ids of the child processes of each process. */
+function listChildren(): Map<number, number[]> {
+  const children = new Map<number, number[]>();
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    const parent = readParent(name);
+    if (parent !== null) children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
+  }
+  return children;
+}
+
+function readParent(pid: string): number | null {
+  try {
+    return Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+  } catch {
+    // The process has ended meanwhile.
+    return null;
   }
 }
 
