@@ -65,6 +65,13 @@ async function prepareModels(stack: ScratchStack, quick: boolean): Promise<strin
   }
 }
 
+/** Our own measures are printed also when the older designs fail. */
+function reportFailure(error: unknown): null {
+  log(messageOf(error));
+  process.exitCode = 1;
+  return null;
+}
+
 async function measureAll(given: {
   readonly stack: ScratchStack;
   readonly services: Services;
@@ -91,7 +98,10 @@ async function measureAll(given: {
     const bars = await measureThroughput(measured, { of: 'bars', seconds: seconds.bars });
     await services.stopAll();
     if (python !== null) log('the peer');
-    const peer = python === null ? null : await measurePeer({ stack, services, python, seconds: seconds.peer });
+    const peer =
+      python === null
+        ? null
+        : await measurePeer({ stack, services, python, seconds: seconds.peer }).catch(reportFailure);
     return { live, line, restart, bars, peer };
   } finally {
     load.close();
@@ -99,7 +109,7 @@ async function measureAll(given: {
 }
 
 main().then(
-  () => process.exit(0),
+  () => process.exit(),
   (error: unknown) => {
     process.stderr.write(`${messageOf(error)}\n`);
     process.exit(1);

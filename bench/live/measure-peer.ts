@@ -16,8 +16,11 @@ export interface Peer {
 
 const SOURCES = join(projectRoot, 'bench', 'live', 'peer');
 const SERVICES = ['candles', 'indicators', 'predictor'] as const;
+/** The times of the trades may be hours ahead of the real time, and Kafka refuses messages with such times unless it sets its own. */
 const PEER_TOPICS = ['candles', 'features', 'forecasts'].map((name) => ({
-  ...{ name: `bench.peer.${name}`, partitions: TOPICS.trades.partitions, config: {} },
+  name: `bench.peer.${name}`,
+  partitions: TOPICS.trades.partitions,
+  config: { 'message.timestamp.type': 'LogAppendTime' },
 }));
 const FIRST_FORECAST_MS = 120_000;
 

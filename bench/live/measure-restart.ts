@@ -24,16 +24,21 @@ export async function measureRestart(options: {
   readonly progress: Progress;
 }): Promise<Restart> {
   const { load, services, progress } = options;
+  // Older minutes without forecasts would be left out, and not be made up.
+  await waitUntil(services, () => progress.assets.every(({ bar, forecast }) => forecast >= bar));
   await services.stop(...CONSUMERS);
   const { last, trades } = await load.sendBacklog(BACKLOG_MINUTES, PAUSE_MS);
   const startedAt = performance.now();
   for (const name of CONSUMERS) services.start(name);
-  while (progress.assets.some(({ forecast }) => forecast < last)) {
+  await waitUntil(services, () => progress.assets.every(({ forecast }) => forecast >= last));
+  return { minutes: BACKLOG_MINUTES, trades, seconds: (performance.now() - startedAt) / 1_000 };
+}
+
+async function waitUntil(services: Services, isTrue: () => boolean): Promise<void> {
+  const giveUpAt = performance.now() + DEADLINE_MS;
+  while (!isTrue()) {
     services.requireAll();
-    if (performance.now() - startedAt > DEADLINE_MS) {
-      throw new Error(`the line has not caught up after ${DEADLINE_MS / 1_000} s`);
-    }
+    if (performance.now() > giveUpAt) throw new Error(`the line has not caught up after ${DEADLINE_MS / 1_000} s`);
     await sleep(20);
   }
-  return { minutes: BACKLOG_MINUTES, trades, seconds: (performance.now() - startedAt) / 1_000 };
 }
