@@ -2,8 +2,8 @@ import { check, heading } from './report.mjs';
 import { ask, until } from './requests.mjs';
 
 const ASSETS = ['BTC', 'ETH'];
-/** A bar and its forecast arrive each minute. */
-const MINUTES = 6;
+/** The first forecasts come within some minutes, and each one is scored five minutes later. */
+const MINUTES = 15;
 
 /** Waits for bars and forecasts of each asset, and for a score of a forecast. */
 export async function checkLive(compose, server) {
