@@ -2,6 +2,7 @@ import { ProduceAcks, Producer, stringSerializers } from '@platformatic/kafka';
 import type { KafkaSettings } from '../../config/settings';
 import { connectionOptions } from './connection';
 import { explainKafkaError } from './errors';
+import { SendQueue } from './send-queue';
 
 export interface KafkaMessage {
   /** Messages with the same key are in the same partition, in their order. */
@@ -19,7 +20,7 @@ export interface KafkaProducer {
   close(): Promise<void>;
 }
 
-/** An idempotent producer. One call of `send` at a time keeps the order of the messages, also after a retry. */
+/** An idempotent producer. It sends one request at a time, which keeps the order of the messages, also after a retry. */
 export function createKafkaProducer(settings: KafkaSettings, clientId: string): KafkaProducer {
   const connect = () =>
     new Producer({
@@ -30,25 +31,21 @@ export function createKafkaProducer(settings: KafkaSettings, clientId: string): 
       autocreateTopics: false,
     });
   let producer = connect();
-  let last: Promise<unknown> = Promise.resolve();
+  const queue = new SendQueue(async (messages) => {
+    try {
+      if (messages.length > 0) await producer.send({ messages: [...messages] });
+    } catch (error) {
+      // After a failure, the sequence numbers of this producer are unknown. A new one has an id and numbers of its own.
+      const failed = producer;
+      producer = connect();
+      await close(failed);
+      throw explainKafkaError(error, settings);
+    }
+  });
   return {
-    send: (topic, messages) => {
-      const sending = last.then(async () => {
-        try {
-          await producer.send({ messages: messages.map(({ key, value }) => ({ topic, key, value })) });
-        } catch (error) {
-          // After a failure, the sequence numbers of this producer are unknown. A new one has an id and numbers of its own.
-          const failed = producer;
-          producer = connect();
-          await close(failed);
-          throw explainKafkaError(error, settings);
-        }
-      });
-      last = sending.catch(() => undefined);
-      return sending;
-    },
+    send: (topic, messages) => queue.send(messages.map(({ key, value }) => ({ topic, key, value }))),
     close: async () => {
-      await last;
+      await queue.whenEmpty();
       await close(producer);
     },
   };
