@@ -76,7 +76,7 @@ const ZONES = [
 export function findZoneOfTimes(times: readonly number[], repeated: ReadonlySet<number>): string | null {
   const [first, last] = [times[0], times.at(-1)];
   if (first === undefined || last === undefined) return null;
-  const known = new Set(times);
+  const known = new Set(times.filter((time) => time % HOUR_MS === 0));
   return ZONES.find((zone) => showsChanges({ zone, first, last, known, repeated })) ?? null;
 }
 
