@@ -28,6 +28,9 @@ export interface BarMessage extends AssetSource {
 export class BarWindow {
   private bars: LiveSeries;
   private checkedAt = Number.NEGATIVE_INFINITY;
+  /** The bars of the window are those that were known then, and those of later messages. Epoch ms. */
+  private openedAsOf = Number.NEGATIVE_INFINITY;
+  private newestAsOf = Number.NEGATIVE_INFINITY;
 
   /** @param minutes how many minutes are kept at least */
   constructor(
@@ -48,7 +51,7 @@ export class BarWindow {
   /** Takes the bar of a message. @returns its index in the series */
   async take(message: BarMessage): Promise<number> {
     const bar = toLiveBar(message);
-    if (this.length === 0 || this.bars.isBeyond(bar)) await this.open(message);
+    if (this.length === 0 || this.bars.isBeyond(bar) || this.isOutdated(message)) await this.open(message);
     this.bars.put(bar);
     return this.bars.indexOf(bar.minute) ?? -1;
   }
@@ -74,7 +77,18 @@ export class BarWindow {
   }
 
   private async open(message: BarMessage): Promise<void> {
-    this.bars = new LiveSeries(this.minutes, await this.history.read(this.toQuery(message)));
+    const query = this.toQuery(message);
+    this.bars = new LiveSeries(this.minutes, await this.history.read(query));
+    this.openedAsOf = query.asOf;
+    this.newestAsOf = Math.max(this.newestAsOf, query.asOf);
+  }
+
+  /**
+   * A message that was read again has opened the window as it was then, so bars are missing that were imported since. Later messages need
+   * them.
+   */
+  private isOutdated({ bar }: BarMessage): boolean {
+    return this.openedAsOf < this.newestAsOf && Date.parse(bar.knownAt) >= this.newestAsOf;
   }
 
   private toQuery({ asset, source, minute, bar }: BarMessage) {

@@ -18,10 +18,13 @@ const AHEAD_MS = 2 * MINUTE_MS;
 /** Minutes without forecasts that may have been sent. */
 const MAX_UNFORECAST = 30;
 const IDLE_MS = 1;
+/** A process sees by the file's time of change that the clock has changed. Two changes within some milliseconds can have the same time. */
+const REWRITE_MS = 20;
 
 /** Trades that continue those of the simulated Kraken, as many as the line can take. */
 export class Load {
   private clock = 0;
+  private clockWrittenAt = 0;
 
   private constructor(
     readonly exchange: BenchExchange,
@@ -96,8 +99,10 @@ export class Load {
   }
 
   private setClock(time: number): void {
-    if (time <= this.clock) return;
-    this.clock = time;
-    writeClockSetting(this.home, { speed: 0, realAt: Date.now(), shownAt: time });
+    const isSeen = performance.now() - this.clockWrittenAt < REWRITE_MS;
+    if (time <= this.clock && isSeen) return;
+    this.clock = Math.max(this.clock, time);
+    this.clockWrittenAt = performance.now();
+    writeClockSetting(this.home, { speed: 0, realAt: Date.now(), shownAt: this.clock });
   }
 }

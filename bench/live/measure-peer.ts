@@ -48,7 +48,7 @@ function run(program: string, args: readonly string[]): void {
 
 /**
  * Lets the peer make candles, indicators and forecasts of the trades that are in Kafka, from the oldest one on, and counts the trades of
- * the minutes that it has forecast. The trades are there already, so nothing else limits it.
+ * its slowest step: at the first forecast, others have begun before. The trades are there already, so nothing else limits it.
  */
 export async function measurePeer(options: {
   readonly stack: ScratchStack;
@@ -62,22 +62,25 @@ export async function measurePeer(options: {
   await ensureTopics(stack.kafka, PEER_TOPICS);
   for (const name of SERVICES) services.spawn(`peer ${name}`, python, [join(SOURCES, `${name}.py`)], variables);
   const stop = new AbortController();
-  const seen = { trades: 0 };
-  watchTopic(stack.kafka, { topic: 'bench.peer.forecasts', signal: stop.signal }, (_, value) => {
-    seen.trades += (JSON.parse(value) as { trades: number }).trades;
-  });
+  const seen = { candles: 0, forecasts: 0 };
+  for (const kind of ['candles', 'forecasts'] as const) {
+    watchTopic(stack.kafka, { topic: `bench.peer.${kind}`, signal: stop.signal }, (_, value) => {
+      seen[kind] += (JSON.parse(value) as { trades: number }).trades;
+    });
+  }
   try {
     const giveUpAt = Date.now() + FIRST_FORECAST_MS;
-    while (seen.trades === 0) {
+    while (seen.forecasts === 0) {
       services.requireAll();
       if (Date.now() > giveUpAt) throw new Error(`the peer has no forecast after ${FIRST_FORECAST_MS / 1_000} s`);
       await sleep(100);
     }
-    const before = seen.trades;
+    const before = { ...seen };
     const startedAt = performance.now();
     await sleep(seconds * 1_000);
     services.requireAll();
-    const tradesPerSecond = (seen.trades - before) / ((performance.now() - startedAt) / 1_000);
+    const trades = Math.min(seen.candles - before.candles, seen.forecasts - before.forecasts);
+    const tradesPerSecond = trades / ((performance.now() - startedAt) / 1_000);
     return { tradesPerSecond, usage: services.readUsage() };
   } finally {
     stop.abort();

@@ -113,6 +113,32 @@ test('forecasts that were not published before a stop are published after it, wi
   expect(line.published).toMatchObject([{ id, hash, role: 'baseline', modelVersion: 'volatility' }]);
 });
 
+test('messages that are read again do not hide bars that were imported after them', async () => {
+  const line = createLine();
+  line.log.bars.length = 0;
+  let now = 0;
+  const looks = jest.spyOn(performance, 'now').mockImplementation(() => now);
+  const predictions = line.start();
+  const add = async (index: number, given: { revision?: number; wrong?: number } = {}) => {
+    line.clock.set(endOf(index) + 100);
+    const message = toMessage(line.log.add(index, given));
+    await predictions.handle(message);
+    return message;
+  };
+  const first = await add(LIVE, { wrong: 50_000 });
+  await add(LIVE, { revision: 1 });
+  for (let index = 0; index < LIVE; index++) line.log.add(index);
+  now += 10_000;
+  await add(LIVE + 1);
+  await add(LIVE + 2);
+  expect(line.ledger.forecasts).toHaveLength(1);
+  // The window of this message is the one before the import. The next look for imported bars is seconds later.
+  await predictions.handle(first);
+  for (const index of [3, 4, 5]) await add(LIVE + index);
+  looks.mockRestore();
+  expect(line.ledger.forecasts.map(({ origin }) => origin)).toEqual([2, 3, 4, 5].map((index) => endOf(LIVE + index)));
+});
+
 test('after an outage, minutes of the last hour are forecast late, and older ones are not forecast', async () => {
   const line = createLine();
   const predictions = line.start();
