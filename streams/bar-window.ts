@@ -3,6 +3,7 @@ import type { AssetSource } from '../clients/postgres/trade-positions';
 import { MINUTE_MS } from '../forecasting/bars/minute-bar';
 import { type LiveBar, LiveSeries } from '../forecasting/minutes/live-series';
 
+/** Messages that became known within this time are of an outage: then many come together. */
 const CHECK_MS = 5_000;
 
 /** The stored bars that a window begins with. */
@@ -27,7 +28,8 @@ export interface BarMessage extends AssetSource {
  */
 export class BarWindow {
   private bars: LiveSeries;
-  private checkedAt = Number.NEGATIVE_INFINITY;
+  /** Until when imported bars were looked for: the time at which a message became known, epoch ms. */
+  private checkedAsOf = Number.NEGATIVE_INFINITY;
   /** The bars of the window are those that were known then, and those of later messages. Epoch ms. */
   private openedAsOf = Number.NEGATIVE_INFINITY;
   private newestAsOf = Number.NEGATIVE_INFINITY;
@@ -58,28 +60,22 @@ export class BarWindow {
 
   /**
    * Bars of the past can be imported while the process runs: in front of the first one, and into gaps. The series then begins anew with the
-   * next message. A window without a gap is not checked.
+   * next message. A window without a gap is not checked, because counting takes some milliseconds.
    */
   async noticeImportedBars(message: BarMessage): Promise<void> {
     const query = this.toQuery(message);
     const to = Date.parse(message.minute) + MINUTE_MS;
     const known = this.bars.countFrom(query.from);
-    if (known >= this.minutes || this.isTooEarly()) return;
+    if (known >= this.minutes || query.asOf < this.checkedAsOf + CHECK_MS) return;
+    this.checkedAsOf = query.asOf;
     if ((await this.history.count({ ...query, to })) > known) this.bars = new LiveSeries(this.minutes, []);
-  }
-
-  /** Counting the bars of a month takes some milliseconds, and many messages come together after an outage. */
-  private isTooEarly(): boolean {
-    const now = performance.now();
-    if (now - this.checkedAt < CHECK_MS) return true;
-    this.checkedAt = now;
-    return false;
   }
 
   private async open(message: BarMessage): Promise<void> {
     const query = this.toQuery(message);
     this.bars = new LiveSeries(this.minutes, await this.history.read(query));
     this.openedAsOf = query.asOf;
+    this.checkedAsOf = query.asOf;
     this.newestAsOf = Math.max(this.newestAsOf, query.asOf);
   }
 

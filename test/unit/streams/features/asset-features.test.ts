@@ -95,18 +95,7 @@ test('a row that is stored is published as it is', async () => {
   expect(published).toMatchObject([{ featuresVersion: 9, values: [1, null], sha256: 'f', bar: { trades: 2 } }]);
 });
 
-/** Every look at the clock is ten seconds later, so imported bars are looked for after each message. */
-function letTimePass(): void {
-  let now = 0;
-  jest.spyOn(performance, 'now').mockImplementation(() => {
-    now += 10_000;
-    return now;
-  });
-}
-afterEach(() => jest.restoreAllMocks());
-
 test('bars that are imported into a gap are used without a restart', async () => {
-  letTimePass();
   const [log, rows, published] = [new BarLog(series), new RowTable(), [] as FeaturesMessage[]];
   const gap = { from: LIVE - 3_000, to: LIVE - 2_900 };
   for (let index = 0; index < LIVE; index++) if (index < gap.from || index >= gap.to) log.add(index);
@@ -129,7 +118,6 @@ test('bars that are imported into a gap are used without a restart', async () =>
 });
 
 test('bars that are imported later are noticed, and the features become known', async () => {
-  letTimePass();
   const [log, rows, published] = [new BarLog(series), new RowTable(), [] as FeaturesMessage[]];
   const features = start(log, rows, published);
   await features.handle(log.add(LIVE));
@@ -140,7 +128,6 @@ test('bars that are imported later are noticed, and the features become known', 
 });
 
 test('older bars that the window does not reach, or that became known later, are not read with each message', async () => {
-  letTimePass();
   const log = new BarLog(series);
   // More than the window of a week before the live line.
   for (let index = 0; index < 100; index++) log.add(index);

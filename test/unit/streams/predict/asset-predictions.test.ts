@@ -116,9 +116,7 @@ test('forecasts that were not published before a stop are published after it, wi
 test('messages that are read again do not hide bars that were imported after them', async () => {
   const line = createLine();
   line.log.bars.length = 0;
-  let now = 0;
-  const looks = jest.spyOn(performance, 'now').mockImplementation(() => now);
-  const predictions = line.start();
+  let predictions = line.start();
   const add = async (index: number, given: { revision?: number; wrong?: number } = {}) => {
     line.clock.set(endOf(index) + 100);
     const message = toMessage(line.log.add(index, given));
@@ -128,15 +126,20 @@ test('messages that are read again do not hide bars that were imported after the
   const first = await add(LIVE, { wrong: 50_000 });
   await add(LIVE, { revision: 1 });
   for (let index = 0; index < LIVE; index++) line.log.add(index);
-  now += 10_000;
   await add(LIVE + 1);
   await add(LIVE + 2);
   expect(line.ledger.forecasts).toHaveLength(1);
-  // The window of this message is the one before the import. The next look for imported bars is seconds later.
+  // The window of this message is the one before the import.
   await predictions.handle(first);
-  for (const index of [3, 4, 5]) await add(LIVE + index);
-  looks.mockRestore();
-  expect(line.ledger.forecasts.map(({ origin }) => origin)).toEqual([2, 3, 4, 5].map((index) => endOf(LIVE + index)));
+  const third = await add(LIVE + 3);
+  const fourth = await add(LIVE + 4);
+  // After a restart, messages come at once, and the oldest one was known before the import.
+  predictions = line.start();
+  const waiting = [5, 6, 7].map((index) => toMessage(line.log.add(LIVE + index)));
+  line.clock.set(endOf(LIVE + 7) + 100);
+  for (const message of [first, third, fourth, ...waiting]) await predictions.handle(message);
+  const origins = [2, 3, 4, 5, 6, 7].map((index) => endOf(LIVE + index));
+  expect(line.ledger.forecasts.map(({ origin }) => origin)).toEqual(origins);
 });
 
 test('after an outage, minutes of the last hour are forecast late, and older ones are not forecast', async () => {
