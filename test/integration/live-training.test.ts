@@ -230,7 +230,8 @@ test('a person promotes, rolls back and activates versions, and the live line fo
 
   const events = await findEvents(database, { asset: ASSET, since: clock.now() - 3_600_000, now: clock.now() });
   const titles = await Promise.all(events.map(async (event) => (await event.describe()).title));
-  expect(titles).toEqual([
+  // In the first hour of a day there is a message about the day before, too.
+  expect(titles.filter((title) => title.startsWith('trained-5m'))).toEqual([
     'trained-5m: version 1 is the new production model',
     'trained-5m: the model gate refused version 2',
     'trained-5m: the model gate refused version 3',
