@@ -166,12 +166,17 @@ it('tells a client that missed more than it gets that there is a gap, and sends 
     (events) => events.length === 1,
   );
   const lastEventId = first.lastId();
-  first.close();
   const change = { kind: 'step', asset: 'BTC', subject: { hour: '2026-11-21T07Z', step: 'settle', attempt: 1 } };
   await recordChanges(
     scratch.database,
     Array.from({ length: 501 }, () => change),
   );
+  // The server sends a change when no earlier transaction can be open any more, also of another test on the same Postgres.
+  await until(
+    async () => first.changes(),
+    (events) => events.length === 502,
+  );
+  first.close();
   for (const id of [lastEventId, 'of another server', '9223372036854775807-1']) {
     const again = connect({ lastEventId: id });
     await again.begun();
