@@ -19,6 +19,7 @@ import type { BacktestOptions } from './commands/backtest';
 import type { DecisionOptions } from './commands/promotion';
 import { addCompare } from './compare/add-commands';
 import { describeCommandError } from './describe-command-error';
+import { addHistory } from './history/add-command';
 import { addHours, readClosedHour } from './hours/add-commands';
 import { JSON_OPTION } from './json-option';
 import { addLabels } from './labels/add-commands';
@@ -93,6 +94,7 @@ export function createProgram(clock: Clock): Command {
   addHours(program, clock);
   addOperate(program, clock);
   addFeatures(program, clock);
+  addHistory(program, clock);
   addQuestions(program, clock);
   addLabels(program, clock);
   addLive(program, clock);

@@ -17,6 +17,8 @@ export interface HourlyObservation {
   readonly low: number | null;
   /** Number of 5-minute points observed in (hour − 1 h, hour]: 12 when complete. */
   readonly points: number;
+  /** True when a person imported the hour from a file. Files of prices often have no 24-hour volume and no market capitalisation. */
+  readonly imported?: boolean;
 }
 
 /** Observations in ascending order of hour, each hour at most once. A missing hour is absent or has a `null` rate. */

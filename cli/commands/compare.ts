@@ -1,16 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ComparisonResult, parseResult } from '../../forecasting/comparison/result';
+import type { HistoryFindings } from '../../forecasting/history/read-history';
+import type { FileFormat } from '../../operations/backtest/read-price-file';
 import { type ComparisonPlan, compareVersions } from '../../operations/comparison/compare-versions';
 import { writeComparison } from '../../operations/comparison/write-comparison';
+import { renderFindings } from '../../reporting/backtest/text';
 import { describeChangeDecision } from '../../reporting/comparison/describe-change-decision';
 import { UserError } from '../../system/errors';
 import { ensureFolder, ensureWritableFiles } from '../../system/files';
+import { pickFormat } from '../backtest/file-options';
 import type { StopSignal } from '../stop-signal';
 
-export interface CompareOptions extends Omit<ComparisonPlan, 'onStep' | 'signal'> {
+export interface CompareOptions extends Omit<ComparisonPlan, 'onStep' | 'prices' | 'signal'>, FileFormat {
   /** Folder of result.json, comment.md and picture.svg. */
   readonly out: string;
+  readonly despiteFindings?: boolean;
   readonly stop: StopSignal;
 }
 
@@ -21,7 +26,15 @@ export interface CompareOptions extends Omit<ComparisonPlan, 'onStep' | 'signal'
 export async function compare({ stop: { signal }, out, ...plan }: CompareOptions): Promise<void> {
   await ensureOutFolder(out);
   const onStep = (text: string) => void process.stderr.write(`  ${text}\n`);
-  const result = await compareVersions({ ...plan, onStep, signal }).catch((error: unknown) => {
+  const { csv } = plan;
+  const prices = {
+    ...pickFormat(plan),
+    despiteFindings: plan.despiteFindings,
+    ...(csv === undefined
+      ? {}
+      : { onFindings: (findings: HistoryFindings) => void process.stderr.write(renderFindings(csv, findings)) }),
+  };
+  const result = await compareVersions({ ...plan, prices, onStep, signal }).catch((error: unknown) => {
     throw signal.aborted ? new UserError('The comparison was interrupted; nothing was written') : error;
   });
   await writeComparison(result, { folder: out });

@@ -1,12 +1,13 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { MAX_SEEDS, MIN_SEEDS } from '../../forecasting/comparison/seed-limits';
+import { addFileOptions } from '../backtest/file-options';
 import { readHourOption } from '../backtest/options';
 import type { CompareOptions, RenderOptions } from '../commands/compare';
 import { listenForStop } from '../stop-signal';
 
 /** Loads the code for charts and statistics only when one of the two commands runs. */
 export function addCompare(program: Command): void {
-  program
+  const command = program
     .command('compare')
     .description(
       'train two versions of this program on the same prices; fail if the head forecasts worse than the base',
@@ -14,7 +15,7 @@ export function addCompare(program: Command): void {
     .requiredOption('--base <ref>', 'the version before the change: a branch, tag or commit')
     .option('--head <ref>', 'the version with the change', 'HEAD')
     .option('--seeds <number>', 'how many times to train each version, with seeds 1, 2, …', readSeedsOption, 3)
-    .option('--csv <file>', 'prices, in the format of backtest (default: the frozen sample in data/)')
+    .option('--csv <file>', 'prices, as backtest reads them (default: the frozen sample in data/)')
     .option(
       '--from <hour>',
       'first hour to forecast, UTC (default: 90 days before the last hour; for the sample without --to: three windows)',
@@ -26,7 +27,9 @@ export function addCompare(program: Command): void {
       readHourOption,
     )
     .option('--model <name>', 'the model to train', 'combination')
-    .option('--out <folder>', 'folder for comment.md, picture.svg and result.json', 'comparison')
+    .option('--out <folder>', 'folder for comment.md, picture.svg and result.json', 'comparison');
+  addFileOptions(command)
+    .option('--despite-findings', 'use prices that fail a quality check')
     .action(async (options: Omit<CompareOptions, 'stop'>) => {
       const { compare } = await import('../commands/compare');
       await compare({ ...options, stop: listenForStop() });

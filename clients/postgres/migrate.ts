@@ -19,6 +19,7 @@ import * as ledgerOfMinutes from './migrations/0015-ledger-of-minutes';
 import * as minuteFeatures from './migrations/0016-minute-features';
 import * as modelsOfMinutes from './migrations/0017-models-of-minutes';
 import * as liveChanges from './migrations/0018-live-changes';
+import * as importedPrices from './migrations/0019-imported-prices';
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first-tables': firstTables,
@@ -39,6 +40,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0016-minute-features': minuteFeatures,
   '0017-models-of-minutes': modelsOfMinutes,
   '0018-live-changes': liveChanges,
+  '0019-imported-prices': importedPrices,
 };
 
 /** The names of the migrations that this version knows, in their order. */

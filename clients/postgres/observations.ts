@@ -136,7 +136,7 @@ async function readAsOf(
   const rows = await database
     .selectFrom('observations')
     .distinctOn('hour')
-    .select(['hour', 'rate', 'volume', 'cap', 'high', 'low', 'points', 'observed_at as observedAt'])
+    .select(['hour', 'rate', 'volume', 'cap', 'high', 'low', 'points', 'imported', 'observed_at as observedAt'])
     .where('source', '=', source)
     .where('asset', '=', asset)
     .where('hour', '>=', instant(firstHour))
@@ -147,7 +147,7 @@ async function readAsOf(
     .orderBy('observed_at', 'desc')
     .orderBy('id', 'desc')
     .execute();
-  return rows.map(withoutImpossibleNumbers);
+  return rows.map(({ imported, ...row }) => withoutImpossibleNumbers(imported ? { ...row, imported } : row));
 }
 
 function withoutImpossibleNumbers<T extends HourlyObservation>(row: T): T {
@@ -158,7 +158,7 @@ function withoutImpossibleNumbers<T extends HourlyObservation>(row: T): T {
 }
 
 function toRow(row: NewObservation) {
-  const { source, asset, hour, rate, volume, cap, high, low, points, answerSha256, observedAt } = row;
+  const { source, asset, hour, rate, volume, cap, high, low, points, imported = false, answerSha256, observedAt } = row;
   return {
     source,
     asset,
@@ -169,6 +169,7 @@ function toRow(row: NewObservation) {
     high,
     low,
     points,
+    imported,
     answer_sha256: answerSha256,
     observed_at: instant(observedAt),
   };

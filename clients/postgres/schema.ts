@@ -79,6 +79,7 @@ interface ObservationRows {
   high: number | null;
   low: number | null;
   points: number;
+  imported: Generated<boolean>;
   answer_sha256: string;
   observed_at: Instant;
 }

@@ -1,6 +1,6 @@
 import { CONTEXT_HOURS } from '../features/window';
 import { HOUR_MS, type Hour, hourOf } from '../hour';
-import type { HourlySeries } from '../series';
+import type { HourlyObservation, HourlySeries } from '../series';
 import { type CheckResultOf, type QualityContext, toResult } from './check-result';
 
 /** Upper bound of the share of nulls in a column, as in the classic design (docs/from-airflow.md). */
@@ -10,10 +10,13 @@ export const MAX_MISSING_SHARE = 0.05;
 /** Thirty days. Fewer hours are enough to forecast, but too few to train and test a model reliably. */
 export const TRAINING_HOURS = 720;
 
-/** Checks the nulls in rate, volume and cap. The result is about the column with the most nulls. `checkGaps` reports missing rows. */
+/**
+ * Checks the nulls in rate, volume and cap. The result is about the column with the most nulls. `checkGaps` reports missing rows. A file
+ * that a person imported may have no volume and no cap.
+ */
 export function checkNullRatio(series: HourlySeries): CheckResultOf<'null-ratio'> {
   const { column, hours } = (['rate', 'volume', 'cap'] as const)
-    .map((name) => ({ column: name, hours: series.filter((row) => row[name] === null).map(({ hour }) => hour) }))
+    .map((name) => ({ column: name, hours: series.filter((row) => lacks(row, name)).map(({ hour }) => hour) }))
     .reduce((a, b) => (b.hours.length > a.hours.length ? b : a));
   const share = hours.length / Math.max(1, series.length);
   return toResult('null-ratio', {
@@ -23,6 +26,10 @@ export function checkNullRatio(series: HourlySeries): CheckResultOf<'null-ratio'
     hours,
     evidence: { rows: series.length, column },
   });
+}
+
+function lacks(row: HourlyObservation, name: 'rate' | 'volume' | 'cap'): boolean {
+  return row[name] === null && (name === 'rate' || row.imported !== true);
 }
 
 /** Checks that every hour between the first and the last row has a rate. A missing hour in the newest window always fails. */

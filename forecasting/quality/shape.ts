@@ -15,6 +15,7 @@ const Row = TypeCompiler.Compile(
     high: NumberOrNull,
     low: NumberOrNull,
     points: Type.Integer({ minimum: 0 }),
+    imported: Type.Optional(Type.Boolean()),
   }),
 );
 

@@ -25,6 +25,8 @@ export interface PriceFileOptions extends FileFormat {
 
 export interface PriceFile {
   readonly file: Omit<FileBytes, 'content'>;
+  /** The CSV, decompressed. */
+  readonly content: Buffer;
   readonly series: HourlySeries;
   readonly findings: HistoryFindings;
 }
@@ -40,7 +42,7 @@ export async function readPriceFile(path: string, options: PriceFileOptions = {}
   onFindings?.(findings);
   const [wrong] = findings.rules.filter(isWrong);
   if (wrong !== undefined && !despiteFindings) throw wrongPrices(path, wrong);
-  return { file, series, findings };
+  return { file, content, series, findings };
 }
 
 /** The options of a reader. Prices cannot be of the future. */

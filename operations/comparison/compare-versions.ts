@@ -1,15 +1,17 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { projectRoot } from '../../config/paths';
 import type { Period } from '../../forecasting/backtest/folds';
 import { chooseModels } from '../../forecasting/backtest/models';
 import { compareChanges } from '../../forecasting/comparison/compare-changes';
 import type { Change } from '../../forecasting/comparison/paired-change';
 import { type ComparisonResult, MAX_FAILURE_CHARACTERS } from '../../forecasting/comparison/result';
+import type { HourlySeries } from '../../forecasting/series';
+import { formatSeriesCsv } from '../../forecasting/series-csv';
 import { formatCounted } from '../../reporting/numbers';
 import { UserError } from '../../system/errors';
-import { readPriceFile } from '../backtest/read-price-file';
+import { type PriceFileOptions, readPriceFile } from '../backtest/read-price-file';
 import { countUncommittedFiles, findMergedCommit, removeFolder, resolveVersion } from './checkouts';
 import type { Training } from './train-version';
 import { type TrainedVersions, trainVersions } from './train-versions';
@@ -25,6 +27,8 @@ export interface ComparisonPlan extends Partial<Period> {
   readonly seeds: number;
   /** Default: the frozen sample. */
   readonly csv?: string;
+  /** How to read `csv`. */
+  readonly prices?: PriceFileOptions;
   readonly model: string;
   /** Called with one line of text for each step. */
   readonly onStep: (text: string) => void;
@@ -44,7 +48,10 @@ export async function compareVersions(plan: ComparisonPlan): Promise<ComparisonR
   }
   const { sha256, ...training } = await planTraining(plan);
   await warnAboutUncommittedFiles(head.commit, plan.onStep);
-  const trained = await withScratch((scratch) => trainVersions({ ...training, scratch }, { base, head }));
+  const trained = await withScratch(async (scratch) => {
+    const csv = plan.csv === undefined ? FROZEN_SAMPLE : await writePrices(training.series, scratch);
+    return trainVersions({ ...training, csv, scratch }, { base, head });
+  });
   const { windows, refitHours, model, seeds } = training;
   return {
     base,
@@ -58,13 +65,11 @@ export async function compareVersions(plan: ComparisonPlan): Promise<ComparisonR
   };
 }
 
-async function planTraining(plan: ComparisonPlan): Promise<Omit<Training, 'scratch'> & { sha256: string }> {
+async function planTraining(plan: ComparisonPlan): Promise<Omit<Training, 'csv' | 'scratch'> & { sha256: string }> {
   const { csv, from, to, model, seeds, onStep, signal } = plan;
-  const file = csv ?? FROZEN_SAMPLE;
-  const { series, ...prices } = await readPriceFile(file);
+  const { series, file } = await readPriceFile(csv ?? FROZEN_SAMPLE, plan.prices);
   return {
-    csv: resolve(file),
-    sha256: prices.file.sha256,
+    sha256: file.sha256,
     series,
     windows: chooseWindows({ series, isSample: csv === undefined, from, to }),
     refitHours: REFIT_HOURS,
@@ -73,6 +78,13 @@ async function planTraining(plan: ComparisonPlan): Promise<Omit<Training, 'scrat
     onStep,
     signal,
   };
+}
+
+/** An older version may not read the file as it is, so both versions get its prices in a form that every version reads. */
+async function writePrices(series: HourlySeries, folder: string): Promise<string> {
+  const path = join(folder, 'prices.csv');
+  await writeFile(path, formatSeriesCsv(series.filter(({ rate }) => rate !== null)));
+  return path;
 }
 
 async function withScratch<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {

@@ -94,6 +94,18 @@ describe('null-ratio', () => {
   });
 });
 
+describe('null-ratio of imported hours', () => {
+  const imported = clean.map((row) => ({ ...row, volume: null, cap: null, imported: true }));
+
+  it('should allow that a file has no volume and no market capitalisation', () => {
+    expect(checkNullRatio(imported)).toMatchObject({ status: 'pass', count: 0 });
+  });
+
+  it('should fail when their rates are null', () => {
+    expect(checkNullRatio(imported.map((row) => ({ ...row, rate: null })))).toMatchObject({ status: 'fail' });
+  });
+});
+
 describe('duplicates, order and spacing', () => {
   it('should fail when a row appears twice', () => {
     fc.assert(
