@@ -8,7 +8,7 @@ import { Parameters } from '../forecasting/parameters';
 import { messageOf, NexthourError } from '../system/errors';
 
 const ParametersFile = Type.Object(
-  { ...Parameters.properties, rise: RiseParameters, live: MinuteParameters },
+  { ...Parameters.properties, rise: RiseParameters, live: MinuteParameters, search: Type.Optional(Type.Unknown()) },
   { additionalProperties: false },
 );
 
@@ -17,7 +17,7 @@ const ParametersFile = Type.Object(
  * @throws NexthourError `UnusableParameters`, which names each wrong or missing parameter
  */
 export function readParameters(file: string): Parameters {
-  const { rise: _, live: __, ...parameters } = readFile(file);
+  const { rise: _, live: __, search: ___, ...parameters } = readFile(file);
   return parameters;
 }
 
@@ -29,6 +29,11 @@ export function readRiseParameters(file: string): RiseParameters {
 /** Reads the parameters of the models for the questions of the live line from params.yaml. @throws NexthourError `UnusableParameters` */
 export function readMinuteParameters(file: string): MinuteParameters {
   return readFile(file).live;
+}
+
+/** The block `search` of params.yaml, which `search-spaces.ts` reads. @throws NexthourError `UnusableParameters` */
+export function readSearchBlock(file: string): unknown {
+  return readFile(file).search;
 }
 
 function readFile(file: string): Static<typeof ParametersFile> {
@@ -49,6 +54,6 @@ function parseYaml(file: string): unknown {
   }
 }
 
-function unusable(file: string, problems: readonly string[]): NexthourError {
+export function unusable(file: string, problems: readonly string[]): NexthourError {
   return new NexthourError('UnusableParameters', `${file} cannot be used: ${problems.join('; ')}`);
 }
