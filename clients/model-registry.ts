@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { type ArtifactFiles, requireFile, sha256, UnusableArtifactError } from '../forecasting/models/artifact-files';
+import { promoteCommand } from '../forecasting/questions';
 import { NexthourError } from '../system/errors';
 import type { Mlflow, RegisteredVersion } from './mlflow';
 import { isMissing } from './mlflow/errors';
@@ -14,6 +15,8 @@ export interface ModelVersion {
 
 /** Reads the versions and the files of a model. The table of promotions says which version is the production model, not the alias. */
 export interface ModelRegistry {
+  /** The name of the registered model. */
+  readonly model: string;
   /** The version with the alias `production`; `null` when there is none. */
   findAliased(): Promise<ModelVersion | null>;
   /** `null` when there is no such version. */
@@ -33,11 +36,12 @@ export const MODEL_FOLDER = 'model';
 /** Reads a registered model of MLflow and the artifacts of its runs. */
 export function createModelRegistry(mlflow: Mlflow, model: string): ModelRegistry {
   return {
+    model,
     findAliased: async () => toModelVersion(await mlflow.getByAlias({ model, alias: PRODUCTION_ALIAS })),
     findVersion: async (version) => toModelVersion(await mlflow.findVersion({ model, version })),
     download: async ({ runId }) => {
       const run = await mlflow.getRun(runId).catch((error: unknown) => {
-        throw isMissing(error) ? runDeleted(runId, error) : error;
+        throw isMissing(error) ? runDeleted(model, runId, error) : error;
       });
       const paths = await mlflow.listArtifacts({ run, folder: MODEL_FOLDER });
       const files = paths.map(async (path) => [posix.basename(path), await mlflow.getArtifact({ run, path })] as const);
@@ -48,8 +52,8 @@ export function createModelRegistry(mlflow: Mlflow, model: string): ModelRegistr
   };
 }
 
-function runDeleted(runId: string, cause: unknown): NexthourError {
-  const remedy = 'make another version the production model with `nexthour promote --version N --reason …`';
+function runDeleted(model: string, runId: string, cause: unknown): NexthourError {
+  const remedy = `make another version the production model with ${promoteCommand(model)}`;
   return new NexthourError('RunDeleted', `The run ${runId} of the model was deleted in MLflow for good; ${remedy}`, {
     cause,
   });
@@ -73,13 +77,18 @@ function requireRegisteredBytes(files: ArtifactFiles, registered: RegisteredVers
   throw new UnusableArtifactError('checksum', 'checksums.json', 'is not the one that was evaluated and registered');
 }
 
+interface MovedAlias {
+  /** The name of the registered model. */
+  readonly model: string;
+  readonly production: string;
+  readonly aliased: string | null;
+}
+
 /** For people: the alias names another version than the production model. */
-export function describeMovedAlias({ production, aliased }: { production: string; aliased: string | null }) {
+export function describeMovedAlias({ model, production, aliased }: MovedAlias) {
   const found = aliased === null ? 'no version' : `version ${aliased}`;
   const promote =
-    aliased === null
-      ? ''
-      : `; \`nexthour promote --version ${aliased} --reason …\` makes version ${aliased} the production model`;
+    aliased === null ? '' : `; ${promoteCommand(model, aliased)} makes version ${aliased} the production model`;
   return {
     what: `the alias ${PRODUCTION_ALIAS} in MLflow names ${found}, but version ${production} is the production model and is served`,
     remedy: `the next hour that trains sets the alias back${promote}`,

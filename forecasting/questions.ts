@@ -100,8 +100,19 @@ export function registeredModelName({ id }: Pick<Question, 'id'>): string {
 
 /** The id of a model version in answers and addresses: `btc-1h-v3` for version 3 of `btc_predictor`. */
 export function modelId(registeredName: string, version: string): string {
-  const question = registeredName === 'btc_predictor' ? 'btc-1h' : registeredName.replace(/^nexthour-/, '');
-  return `${question}-v${version}`;
+  return `${questionOfModel(registeredName)}-v${version}`;
+}
+
+/** The command with which a person makes a version of a registered model the production model, for messages. */
+export function promoteCommand(registeredName: string, version = 'N'): string {
+  const question = questionOfModel(registeredName);
+  const choice = question === 'btc-1h' ? '' : ` --question ${question}`;
+  return `\`nexthour promote${choice} --version ${version} --reason …\``;
+}
+
+/** The id of the question in the name of a registered model. */
+export function questionOfModel(registeredName: string): string {
+  return registeredName === 'btc_predictor' ? 'btc-1h' : registeredName.replace(/^nexthour-/, '');
 }
 
 function requireBetween(field: string, value: number, [least, most]: readonly [number, number], what: string): void {

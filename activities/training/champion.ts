@@ -5,6 +5,7 @@ import { loadArtifact } from '../../forecasting/models/artifact';
 import { type ArtifactFiles, UnusableArtifactError } from '../../forecasting/models/artifact-files';
 import type { ServableModel } from '../../forecasting/models/servable-model';
 import type { Champion } from '../../forecasting/promotion/comparison';
+import { promoteCommand } from '../../forecasting/questions';
 import { NexthourError } from '../../system/errors';
 import { readCandidate } from './candidate';
 
@@ -20,15 +21,18 @@ export async function loadChampion(
   const run = await mlflow.recoverRun(runId);
   if (run === null) return { version, unusable: `its run ${runId} was deleted in MLflow` };
   const trained = readCandidate(run);
-  if (trained === null) throw unknownTraining({ version, runId });
+  if (trained === null) throw unknownTraining(model, { version, runId });
   const loaded = await tryLoad(createModelRegistry(mlflow, model).download({ runId }));
   return { version, ...('model' in loaded ? { ...loaded, trainedUntil: trained.trainedUntil } : loaded) };
 }
 
-function unknownTraining({ version, runId }: Pick<ProductionVersion, 'version' | 'runId'>): NexthourError {
+function unknownTraining(
+  model: string,
+  { version, runId }: Pick<ProductionVersion, 'version' | 'runId'>,
+): NexthourError {
   return new NexthourError(
     'UnknownTraining',
-    `Version ${version} is the production model, but its run ${runId} does not record its training hours, so no candidate can be compared with it; make another version the production model with \`nexthour promote\``,
+    `Version ${version} is the production model, but its run ${runId} does not record its training hours, so no candidate can be compared with it; make another version the production model with ${promoteCommand(model)}`,
   );
 }
 

@@ -2,6 +2,7 @@ import { MODEL_FOLDER, setProductionAlias } from '../../clients/model-registry';
 import type { ProductionVersion } from '../../clients/postgres/promotions';
 import { hourOf } from '../../forecasting/hour';
 import { readStoredEvidence } from '../../forecasting/promotion/evidence';
+import { promoteCommand, questionOfModel } from '../../forecasting/questions';
 import { NexthourError } from '../../system/errors';
 import type { TrainingDeps } from './deps';
 import { identityTags, type TrainedData, tagFailedRules } from './run-log';
@@ -37,7 +38,7 @@ async function registerAgain(
   const model = registeredModel(asset);
   const { runId } = production;
   const run = await mlflow.recoverRun(runId);
-  if (run === null) throw productionModelDeleted(production);
+  if (run === null) throw productionModelDeleted(model, production);
   const sha256 = run.tags['nexthour.artifact_sha256'];
   const evidence = await promotions.readEvidence({ source, asset, runId });
   const tags = {
@@ -66,9 +67,8 @@ async function registerAgain(
   return version;
 }
 
-function productionModelDeleted({ version, runId }: ProductionVersion): NexthourError {
-  const remedy =
-    '`nexthour models` lists the other versions; make one the production model with `nexthour promote --version N --reason …`';
+function productionModelDeleted(model: string, { version, runId }: ProductionVersion): NexthourError {
+  const remedy = `\`nexthour models --question ${questionOfModel(model)}\` lists the other versions; make one the production model with ${promoteCommand(model)}`;
   return new NexthourError(
     'ProductionModelDeleted',
     `Version ${version}, the production model, and its run ${runId} were deleted in MLflow; ${remedy}`,

@@ -83,7 +83,7 @@ const REFUSALS: Sentences = {
     `${value ?? 'unknown'} unseen forecasts are too few to judge a model; ${limit} are needed`,
   'finite-figures': ({ evidence }) => `${evidence?.figure} is ${evidence?.found}, which is not a finite number`,
   'rmse-ratio-min': ({ value, limit }) =>
-    `the RMSE is ${fixed(value, 4)} times that of persistence; below ${limit}, the model has probably seen the answer. Look for a leak. If there is none, use \`nexthour promote\` with a reason`,
+    `the RMSE is ${fixed(value, 4)} times that of persistence; below ${limit}, the model has probably seen the answer. Look for a leak. If there is none, a person can promote it: \`nexthour promote --question QUESTION --version N --reason …\``,
   'rmse-ratio-max': (result) => describeRatio('RMSE', result),
   'mae-ratio-max': (result) => describeRatio('MAE', result),
   'coverage-90-min': describeCoverage,

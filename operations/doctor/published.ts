@@ -46,6 +46,6 @@ async function readModelVersions(settings: SettingsWith<'databaseUrl' | 'mlflow'
 export function compareModelVersions({ model, production, aliased }: ModelVersions & { model: string }): Finding {
   if (production === null) return warning('there is no model yet', 'run `nexthour run` to train one');
   if (production === aliased) return ok(`${model} version ${production} is the production model`);
-  const { what, remedy } = describeMovedAlias({ production, aliased });
+  const { what, remedy } = describeMovedAlias({ model, production, aliased });
   return warning(what, remedy);
 }

@@ -3,7 +3,13 @@ import type { ActiveModels } from '../../clients/postgres/active-models';
 import type { QuestionModel, QuestionModels } from '../../clients/postgres/question-models';
 import type { Questions } from '../../clients/postgres/questions';
 import { formatHour, formatInstant, type Hour } from '../../forecasting/hour';
-import { assetOfQuestion, isMinuteQuestion, nextHourQuestion } from '../../forecasting/questions';
+import {
+  assetOfQuestion,
+  isMinuteQuestion,
+  nextHourQuestion,
+  promoteCommand,
+  registeredModelName,
+} from '../../forecasting/questions';
 import { NexthourError } from '../../system/errors';
 import { requireQuestion } from '../questions/manage-questions';
 import type { EvaluationJson, StoredEvaluation } from './evaluation-json';
@@ -115,9 +121,9 @@ export async function findModelJson(given: Omit<DirectoryDeps, 'asset' | 'assets
   const asset = assetOfQuestion(id);
   const deps = { ...given, asset };
   if (isPriceModel(id)) {
-    const question = id.slice(0, id.lastIndexOf('-v'));
+    const question = questionOf(id);
     const promotions = findPromotions(given, question);
-    const which = { count: MAX_DECISIONS, version: id.slice(id.lastIndexOf('v') + 1) };
+    const which = { count: MAX_DECISIONS, version: versionOf(id) };
     const listed = promotions
       ? await listPrice({ ...(await readModelStates(deps)), promotions, asset }, question, which)
       : [];
@@ -128,6 +134,10 @@ export async function findModelJson(given: Omit<DirectoryDeps, 'asset' | 'assets
   }
   return modelJson(await findQuestionModel(deps, id), await readModelStates(deps));
 }
+
+/** The parts of the id of a model of a price. */
+const questionOf = (id: string) => id.slice(0, id.lastIndexOf('-v'));
+const versionOf = (id: string) => id.slice(id.lastIndexOf('-v') + 2);
 
 /** @throws NexthourError `UnknownModel` */
 export async function findQuestionModel({ models }: Pick<DirectoryDeps, 'models'>, id: string): Promise<QuestionModel> {
@@ -140,7 +150,7 @@ export async function findQuestionModel({ models }: Pick<DirectoryDeps, 'models'
 export function unknownModel(id: string): NexthourError {
   const shown = `"${id.slice(0, 80)}"`;
   const message = isPriceModel(id)
-    ? `${shown} is a model of a price, not of a question about a rise; GET /models/${id} shows its decision, GET /record the scores of its forecasts, and \`nexthour promote\` makes it the production model`
+    ? `${shown} is a model of a price, not of a question about a rise; GET /models/${id} shows its decision, GET /record the scores of its forecasts, and ${promoteCommand(registeredModelName({ id: questionOf(id) }), versionOf(id))} makes it the production model`
     : `There is no model ${shown} of a question about a rise; \`nexthour models\` and GET /models list the models`;
   return new NexthourError('UnknownModel', message);
 }

@@ -4,6 +4,7 @@ import type { ProductionVersion, Promotions } from '../../clients/postgres/promo
 import { formatInstant, hourOf } from '../../forecasting/hour';
 import { type ArtifactFiles, UnusableArtifactError } from '../../forecasting/models/artifact-files';
 import { type DecisionKind, findPreviousVersion } from '../../forecasting/promotion/production-history';
+import { promoteCommand } from '../../forecasting/questions';
 import type { Clock } from '../../system/clock';
 import { NexthourError } from '../../system/errors';
 
@@ -94,7 +95,7 @@ async function updateProductionAlias(
 }
 
 export async function findTarget(
-  { promotions }: DecisionDeps,
+  { promotions, model }: DecisionDeps,
   request: DecisionRequest & { to?: string },
 ): Promise<string> {
   const history = await promotions.readProductionHistory(request);
@@ -105,7 +106,7 @@ export async function findTarget(
   if (target === current) throw servesAlready(current);
   if (history.some(({ version }) => version === target)) return target;
   throw cannotRollBack(
-    `version ${target} was never the production model; use \`nexthour promote\` to make it the production model`,
+    `version ${target} was never the production model; ${promoteCommand(model, target)} makes it the production model`,
   );
 }
 

@@ -56,7 +56,7 @@ export interface ServedModelDeps {
  */
 export function createServedModel(deps: ServedModelDeps): ServedModel {
   const { findProduction, registry, cache, load, onLoaded, onRefused, clock, log } = deps;
-  const alias = createAliasWatch({ clock, log });
+  const alias = createAliasWatch({ model: registry.model, clock, log });
   let current: LoadedModel | null = null;
   let reason = 'the decisions about models have not been read yet';
   let refused: (ModelVersion & { at: number }) | null = null;
@@ -179,12 +179,12 @@ interface SourcedVersion extends ModelVersion {
 }
 
 /** Notices that somebody has moved the alias in MLflow. */
-function createAliasWatch({ clock, log }: { clock: Clock; log: Logger }) {
+function createAliasWatch({ model, clock, log }: { model: string; clock: Clock; log: Logger }) {
   let moved: { production: string; aliased: string | null; since: number } | null = null;
   let problem = '';
   function describe(): string {
     if (moved === null || clock.now() - moved.since < ALIAS_LAG_MS) return '';
-    const { what, remedy } = describeMovedAlias(moved);
+    const { what, remedy } = describeMovedAlias({ model, ...moved });
     return `${what}; ${remedy}`;
   }
   return {

@@ -103,7 +103,7 @@ export function modelWith(version: ModelVersion | null, model = plainModel(), so
   const find = async () => version;
   return createServedModel({
     findProduction: async () => ({ source, version }),
-    registry: { findAliased: find, findVersion: find, download: async () => new Map() },
+    registry: { model: 'btc_predictor', findAliased: find, findVersion: find, download: async () => new Map() },
     cache: { read: async () => null, write: async () => undefined },
     load: () => model,
     onRefused: () => undefined,

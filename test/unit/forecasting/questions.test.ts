@@ -3,6 +3,7 @@ import {
   fiveMinuteQuestion,
   horizonMinutesOf,
   nextHourQuestion,
+  promoteCommand,
   registeredModelName,
   riseQuestion,
 } from '../../../forecasting/questions';
@@ -45,4 +46,12 @@ test('the horizon of each kind of question is known in minutes', () => {
   const questions = [nextHourQuestion('BTC'), fiveMinuteQuestion('BTC'), riseQuestion('BTC', label)];
   expect(questions.map(horizonMinutesOf)).toEqual([60, 5, 720]);
   expect(describeQuestion(nextHourQuestion('BTC'))).toBe('the BTC price in one hour');
+});
+
+test.each([
+  ['btc_predictor', '7', '`nexthour promote --version 7 --reason …`'],
+  ['nexthour-eth-1h', '7', '`nexthour promote --question eth-1h --version 7 --reason …`'],
+  ['nexthour-btc-5m', undefined, '`nexthour promote --question btc-5m --version N --reason …`'],
+])('the command that promotes a version of %s names its question', (model, version, command) => {
+  expect(promoteCommand(model, version)).toBe(command);
 });

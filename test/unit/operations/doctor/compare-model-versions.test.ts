@@ -13,6 +13,12 @@ test.each([null, '6'])('warns when the present source has no model yet, and the 
   });
 });
 
+test('the remedy names the question of another model', () => {
+  expect(compareModelVersions({ model: 'nexthour-eth-1h', production: '7', aliased: '6' })).toMatchObject({
+    remedy: expect.stringContaining('`nexthour promote --question eth-1h --version 6 --reason …`'),
+  });
+});
+
 test.each([
   [
     '6',

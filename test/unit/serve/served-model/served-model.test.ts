@@ -23,6 +23,7 @@ function inMemoryRegistry() {
     return version;
   };
   return {
+    model: 'nexthour-eth-1h',
     state,
     publish: (version: string, text: string) => {
       state.production = { version, runId: `run-${version}` };
