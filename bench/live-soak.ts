@@ -35,7 +35,9 @@ async function main(): Promise<void> {
   const variables = { LIVE_TRAIN_HOURS: '24', LIVE_HISTORY_HOURS: '1', HISTORY_DAYS: '90' };
   const problems = await withNexthour({ args, variables }, async (run) => {
     home = run.home;
-    return runLine(run, options);
+    const found = await runLine(run, options);
+    if (found.length > 0) run.keepLogs();
+    return found;
   });
   const left = findProcessesOf(home);
   const all = [...problems, ...left.map((each) => `a process is left running: ${each}`)];

@@ -38,7 +38,9 @@ async function main(): Promise<void> {
     const load = startLoad(url);
     const samples = await observe(run, url, Date.now() + minutes * 60_000);
     await load.stop();
-    process.exitCode = (await report({ home, url, samples, load })) ? 0 : 1;
+    if (await report({ home, url, samples, load })) return;
+    process.exitCode = 1;
+    run.keepLogs();
   });
 }
 
