@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { statSync, utimesSync } from 'node:fs';
 import { Type } from '@sinclair/typebox';
 import { type Clock, type ClockSetting, shownTime, systemClock } from '../system/clock';
 import { UserError } from '../system/errors';
@@ -12,6 +12,9 @@ const ClockFile = Type.Object({
   shownAt: Type.Integer(),
 });
 
+/** Readers see by the time of the file that it changed. That time advances in steps of some milliseconds, so two changes can have the same. */
+const NEXT_CHANGE_MS = 2;
+
 /** The clock setting of a home, or `null` when its processes use the real time. @throws UserError when the file is damaged */
 export function readClockSetting(home: string): ClockSetting | null {
   const path = homePaths(home).clockFile;
@@ -22,7 +25,10 @@ export function readClockSetting(home: string): ClockSetting | null {
 }
 
 export function writeClockSetting(home: string, setting: ClockSetting): void {
-  writeJson({ path: homePaths(home).clockFile, value: setting });
+  const path = homePaths(home).clockFile;
+  const before = clockFileTime(home);
+  writeJson({ path, value: setting });
+  if (clockFileTime(home) <= before) utimesSync(path, new Date(), new Date(before + NEXT_CHANGE_MS));
 }
 
 /** When the clock file was written or touched last, in epoch ms. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { formatMinute } from '../../forecasting/hour';
 import type { Load } from './load';
-import type { Progress } from './progress';
+import type { AssetProgress, Progress } from './progress';
 import type { Services } from './services';
 
 export interface Restart {
@@ -25,20 +26,31 @@ export async function measureRestart(options: {
 }): Promise<Restart> {
   const { load, services, progress } = options;
   // Older minutes without forecasts would be left out, and not be made up.
-  await waitUntil(services, () => progress.assets.every(({ bar, forecast }) => forecast >= bar));
+  await waitUntil({ services, progress }, ({ bar, forecast }) => forecast >= bar);
   await services.stop(...CONSUMERS);
   const { last, trades } = await load.sendBacklog(BACKLOG_MINUTES, PAUSE_MS);
   const startedAt = performance.now();
   for (const name of CONSUMERS) services.start(name);
-  await waitUntil(services, () => progress.assets.every(({ forecast }) => forecast >= last));
+  await waitUntil({ services, progress }, ({ forecast }) => forecast >= last);
   return { minutes: BACKLOG_MINUTES, trades, seconds: (performance.now() - startedAt) / 1_000 };
 }
 
-async function waitUntil(services: Services, isTrue: () => boolean): Promise<void> {
+async function waitUntil(
+  { services, progress }: { services: Services; progress: Progress },
+  isThere: (asset: AssetProgress) => boolean,
+): Promise<void> {
   const giveUpAt = performance.now() + DEADLINE_MS;
-  while (!isTrue()) {
+  while (!progress.assets.every(isThere)) {
     services.requireAll();
-    if (performance.now() > giveUpAt) throw new Error(`the line has not caught up after ${DEADLINE_MS / 1_000} s`);
+    if (performance.now() > giveUpAt) throw new Error(`${describe(progress)} after ${DEADLINE_MS / 1_000} s`);
     await sleep(20);
   }
+}
+
+function describe({ assets }: Progress): string {
+  const each = assets.map(
+    ({ asset, bar, forecast }) =>
+      `${asset} has bars until ${formatMinute(bar)}, forecasts until ${formatMinute(forecast)}`,
+  );
+  return `the line has not caught up: ${each.join('; ')},`;
 }

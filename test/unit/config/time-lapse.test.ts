@@ -34,8 +34,18 @@ describe('a clock', () => {
     expect(clock.now() - 6 * HOUR_MS).toBeGreaterThanOrEqual(0);
     expect(clock.now() - 6 * HOUR_MS).toBeLessThan(60 * 5_000);
     writeClockSetting(home, { speed: 0, realAt: now, shownAt: 2 * HOUR_MS });
-    utimesSync(homePaths(home).clockFile, 1, 1);
     expect(clock.now()).toBe(2 * HOUR_MS);
+  });
+
+  it('should see each of many changes that follow at once', () => {
+    writeClockSetting(home, { speed: 0, realAt: 1, shownAt: HOUR_MS });
+    const clock = openClock(home);
+    const hours = Array.from({ length: 30 }, (_, index) => index + 2);
+    const seen = hours.map((hour) => {
+      writeClockSetting(home, { speed: 0, realAt: 1, shownAt: hour * HOUR_MS });
+      return clock.now() / HOUR_MS;
+    });
+    expect(seen).toEqual(hours);
   });
 
   it('should show the time at which a schedule starts the next hour', () => {
