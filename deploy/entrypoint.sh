@@ -8,6 +8,11 @@ run() {
   exec node --enable-source-maps "/app/dist/$script" "$@"
 }
 
+# Runs a process of the live line, with a small heap as in stack/node-processes.ts.
+run_stream() {
+  exec node --enable-source-maps --optimize-for-size "/app/dist/streams/$1.js"
+}
+
 # Uses the simulator when there is no LiveCoinWatch key and SIMULATOR_URL is set.
 use_simulator_without_key() {
   if [ -z "${LIVE_COIN_WATCH_API_KEY:-}" ] && [ -n "${SIMULATOR_URL:-}" ]; then
@@ -50,12 +55,12 @@ simulator)
 kraken-simulator) run simulator/kraken/main.js ;;
 ingest)
   use_simulated_exchange
-  run streams/ingest.js
+  run_stream ingest
   ;;
 news)
   choose_feeds
-  run streams/news.js
+  run_stream news
   ;;
-candles | features | predict | score) run "streams/$1.js" ;;
+candles | features | predict | score) run_stream "$1" ;;
 *) exec "$@" ;;
 esac

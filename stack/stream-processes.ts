@@ -1,5 +1,5 @@
 import { isAnswering } from './http';
-import { runNode } from './node-processes';
+import { runNode, STREAM_FLAGS } from './node-processes';
 import type { Service, ServiceContext } from './service';
 
 type Port = 'health' | 'metrics';
@@ -44,7 +44,10 @@ function createStream(name: StreamName): Service<Port> {
     isExternal: () => false,
     environment: () => ({}),
     addresses: () => [],
-    command: (context) => runNode(context, { name, script: `streams/${name}.js`, own: streamVariables(context) }),
+    command: (context) => {
+      const own = streamVariables(context);
+      return runNode(context, { name, script: `streams/${name}.js`, own, flags: STREAM_FLAGS });
+    },
     isReady: ({ ports }) => isAnswering(`http://127.0.0.1:${ports.health}/ready`),
   };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { serverEnvironment } from '../../config/child-environment';
 import { projectRoot } from '../../config/paths';
 import { variablesFor } from '../../config/settings';
+import { STREAM_FLAGS } from '../../stack/node-processes';
 import { readStackFile } from '../../stack/state-file';
 import { waitForExit } from '../../system/processes';
 import type { ScratchStack } from './scratch-stack';
@@ -35,7 +36,7 @@ export class Services {
   start(name: StreamName, own: Record<string, string> = {}): void {
     const script = join(projectRoot, 'dist', 'streams', `${name}.js`);
     const variables = variablesFor(name, this.stack.environment);
-    this.spawn(name, process.execPath, [...this.profileFlags(name), '--enable-source-maps', script], {
+    this.spawn(name, process.execPath, [...this.profileFlags(name), ...STREAM_FLAGS, script], {
       ...variables,
       ...{ HOST: '127.0.0.1', WORKER_HEALTH_PORT: '0', METRICS_PORT: '0', ...own },
     });
