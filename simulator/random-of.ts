@@ -1,4 +1,4 @@
-import { seededRandom } from '../../forecasting/random';
+import { seededRandom } from '../forecasting/random';
 
 /** Random numbers that depend on the parts only, for example on a seed, an asset and an hour. */
 export function randomOf(...parts: readonly (string | number)[]): () => number {

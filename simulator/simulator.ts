@@ -6,6 +6,7 @@ import { createDailyCredits, createTokenBucket } from './call-limits';
 import { addFaults, type FaultOf } from './faults';
 import { GENERATED_ASSETS, generateSample, REPLAYED_ASSET } from './generated-sample';
 import { addNewsFeed } from './news/feed';
+import { addOutsideSeries } from './outside-series/add-outside-series';
 import type { PriceSample } from './price-sample';
 import { EnvelopeError, HistoryRequest, SingleRequest } from './protocol';
 import { type ReplayedPrices, replayPrices } from './replayed-prices';
@@ -30,7 +31,7 @@ const LIVE_COIN_WATCH_MAX_POINTS = 101;
 
 /**
  * A server that speaks LiveCoinWatch's protocol. It replays real prices of BTC and generates those of other coins from them. No price is
- * later than the clock. It also has a feed of invented news.
+ * later than the clock. It also has a feed of invented news, and the APIs of Polygon and Alpha Vantage with generated series.
  */
 export function createSimulator(options: SimulatorOptions): FastifyInstance {
   const { clock, apiKey, creditsPerDay = 10_000, callsPerSecond = 100, faultOf } = options;
@@ -43,6 +44,7 @@ export function createSimulator(options: SimulatorOptions): FastifyInstance {
   sendErrorEnvelopes(app);
   if (faultOf) addFaults(app, faultOf);
   if (options.titles) addNewsFeed(app, { titles: options.titles, clock });
+  addOutsideSeries(app, { clock, apiKey });
   app.post('/status', async () => ({
     source: formatReplaySource(weeks),
     sources: Object.fromEntries(GENERATED_ASSETS.map((asset) => [asset, formatGeneratedSource(weeks)])),

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { randomOf } from './seeds';
+import { randomOf } from '../random-of';
 
 /** Seconds of real time after the script was sent. */
 const at = Type.Optional(Type.Number({ minimum: 0, maximum: 86_400 }));

@@ -1,9 +1,9 @@
 import { formatHour, type Hour } from '../../forecasting/hour';
 import { drawNormal } from '../draw-normal';
+import { randomOf } from '../random-of';
 import type { HourActivity } from './hour-activity';
 import { drawHourPath } from './hour-path';
 import { drawGeneratedPrices, drawPrices, type PriceOf } from './hour-prices';
-import { randomOf } from './seeds';
 
 /** An hour in which each minute has its trades and volume, and each trade its price. */
 export interface HourPlan {

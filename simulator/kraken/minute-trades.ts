@@ -1,5 +1,5 @@
+import { randomOf } from '../random-of';
 import type { HourPlan } from './hour-plan';
-import { randomOf } from './seeds';
 
 /** The trades of one minute of one book, in the order of their ids. Arrays of numbers, because a minute can have 100,000 trades. */
 export interface MinuteTrades {

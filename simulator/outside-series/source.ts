@@ -1,0 +1,2 @@
+/** The source of all generated series. */
+export const GENERATED_SOURCE = 'generated';
