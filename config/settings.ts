@@ -26,6 +26,8 @@ const SHAPE = {
   port: 'PORT',
   healthPort: 'WORKER_HEALTH_PORT',
   liveCoinWatch: { url: 'LIVE_COIN_WATCH_URL', apiKey: 'LIVE_COIN_WATCH_API_KEY' },
+  polygon: { url: 'POLYGON_URL', apiKey: 'POLYGON_API_KEY' },
+  alphaVantage: { url: 'ALPHA_VANTAGE_URL', apiKey: 'ALPHA_VANTAGE_API_KEY' },
   kraken: { webSocketUrl: 'KRAKEN_WS_URL', restUrl: 'KRAKEN_REST_URL' },
   /** The live line. */
   live: {
@@ -78,6 +80,8 @@ const SHAPE = {
 /** The servers that a process may need, each with the variable that selects it. If that is not set, the setting is `undefined`. */
 const SERVERS = {
   liveCoinWatch: 'LIVE_COIN_WATCH_API_KEY',
+  polygon: 'POLYGON_API_KEY',
+  alphaVantage: 'ALPHA_VANTAGE_API_KEY',
   kraken: 'KRAKEN_WS_URL',
   objectStore: 'MINIO_ENDPOINT',
   mlflow: 'MLFLOW_TRACKING_URI',

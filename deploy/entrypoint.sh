@@ -21,6 +21,19 @@ use_simulator_without_key() {
   fi
 }
 
+# Uses the generated series of the simulator where there is no key of an API.
+use_generated_series_without_keys() {
+  if [ -z "${SIMULATOR_URL:-}" ]; then return; fi
+  if [ -z "${POLYGON_API_KEY:-}" ]; then
+    export POLYGON_URL="$SIMULATOR_URL/polygon" POLYGON_API_KEY=simulator
+    echo 'GENERATED SERIES: POLYGON_API_KEY is not set, so exchange rates and shares are generated' >&2
+  fi
+  if [ -z "${ALPHA_VANTAGE_API_KEY:-}" ]; then
+    export ALPHA_VANTAGE_URL="$SIMULATOR_URL/alpha-vantage" ALPHA_VANTAGE_API_KEY=simulator
+    echo 'GENERATED SERIES: ALPHA_VANTAGE_API_KEY is not set, so interest rates and statistics are generated' >&2
+  fi
+}
+
 # Uses the simulated exchange when KRAKEN_WS_URL is not set and KRAKEN_SIMULATOR is.
 use_simulated_exchange() {
   if [ -z "${KRAKEN_WS_URL:-}" ] && [ -n "${KRAKEN_SIMULATOR:-}" ]; then
@@ -44,6 +57,7 @@ case "${1:-server}" in
 server) run serve/server.js ;;
 pipeline)
   use_simulator_without_key
+  use_generated_series_without_keys
   if [ -n "${KAFKA_BROKERS:-}" ]; then use_simulated_exchange; fi
   run workers/pipeline.js
   ;;

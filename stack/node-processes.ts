@@ -4,20 +4,20 @@ import { projectRoot } from '../config/paths';
 import { DEFAULT_PORT, variablesFor } from '../config/settings';
 import type { Command } from './child';
 import { isAnswering, reachableHost } from './http';
-import type { Service, ServiceContext, ServiceName } from './service';
+import type { PortsAndSecrets, Service, ServiceContext, ServiceName } from './service';
 
-/** Replays real prices in place of LiveCoinWatch, when there is no API key. */
+/**
+ * Replays real prices in place of LiveCoinWatch, and generates series in place of Polygon and Alpha Vantage: each of the three when there is no
+ * API key for it.
+ */
 export const simulator: Service<'http'> = {
   name: 'simulator',
   needs: [],
   ports: { http: {} },
   deadlineMs: 60_000,
-  isExternal: ({ liveCoinWatch }) => liveCoinWatch !== undefined,
-  environment: ({ ports, secrets, settings }) => ({
-    LIVE_COIN_WATCH_URL: `http://127.0.0.1:${ports.http}`,
-    LIVE_COIN_WATCH_API_KEY: secrets.simulatorKey,
-    ...(settings.newsFeeds ? {} : { NEWS_FEEDS: `http://127.0.0.1:${ports.http}/news/rss` }),
-  }),
+  isExternal: ({ liveCoinWatch, polygon, alphaVantage }) =>
+    liveCoinWatch !== undefined && polygon !== undefined && alphaVantage !== undefined,
+  environment: simulatedAddresses,
   addresses: () => [],
   command: (context) =>
     runNode(context, {
@@ -30,6 +30,18 @@ export const simulator: Service<'http'> = {
     }),
   isReady: ({ ports, secrets }) => isSimulating(ports, { 'x-api-key': secrets.simulatorKey }),
 };
+
+function simulatedAddresses({ ports, secrets: { simulatorKey }, settings }: PortsAndSecrets<'http'>) {
+  const { liveCoinWatch, polygon, alphaVantage, newsFeeds } = settings;
+  const url = `http://127.0.0.1:${ports.http}`;
+  return {
+    ...(liveCoinWatch ? {} : { LIVE_COIN_WATCH_URL: url, LIVE_COIN_WATCH_API_KEY: simulatorKey }),
+    ...(polygon ? {} : { POLYGON_URL: `${url}/polygon`, POLYGON_API_KEY: simulatorKey }),
+    ...(alphaVantage ? {} : { ALPHA_VANTAGE_URL: `${url}/alpha-vantage`, ALPHA_VANTAGE_API_KEY: simulatorKey }),
+    // With real prices, the news are real too.
+    ...(newsFeeds || liveCoinWatch ? {} : { NEWS_FEEDS: `${url}/news/rss` }),
+  };
+}
 
 /** Generates trades inside real hours in place of Kraken, when no other exchange is set. Part of the live line. */
 export const krakenSimulator: Service<'http'> = {

@@ -55,6 +55,29 @@ export async function removeLiveSchedules(client: Client, { except = [] }: { exc
   }
 }
 
+/** The schedule and the workflow of the outside series. */
+export const MACRO_ID = 'macro';
+/** The series are due at times of their own. A run without a due series ends after its first step. */
+const MACRO_EVERY_MS = HOUR_MS / 4;
+
+/** Creates the schedule `macro`, whose first run starts at once, or updates it. */
+export async function ensureMacroSchedule(client: Client): Promise<void> {
+  await createOrUpdate(client, {
+    scheduleId: MACRO_ID,
+    spec: { intervals: [{ every: MACRO_EVERY_MS, offset: MACRO_EVERY_MS / 2 }] },
+    action: {
+      type: 'startWorkflow',
+      workflowType: 'macro',
+      args: [],
+      taskQueue: PIPELINE_QUEUE,
+      workflowId: MACRO_ID,
+      staticSummary: 'fetch the outside series that are due',
+    },
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 hour' },
+    state: { triggerImmediately: true },
+  });
+}
+
 function trainLiveOptions(
   asset: string,
   everyHours: number,
@@ -75,8 +98,8 @@ function trainLiveOptions(
   };
 }
 
-/** `tick`, `retention`, `featureCheck` or `trainLive`. */
-type Scheduled = (input: { asset: string }) => Promise<unknown>;
+/** `tick`, `retention`, `featureCheck`, `trainLive` or, without input, `macro`. */
+type Scheduled = ((input: { asset: string }) => Promise<unknown>) | (() => Promise<unknown>);
 
 async function createOrUpdate(
   client: Client,

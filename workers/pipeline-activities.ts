@@ -7,6 +7,7 @@ import { createFeatureActivities } from '../activities/features';
 import { createForecastActivities } from '../activities/forecast';
 import { createHourRunActivities } from '../activities/hour-runs';
 import { createBarCollectionActivities } from '../activities/live-training';
+import { createOutsideSeriesActivities } from '../activities/outside-series';
 import { createProfileActivities } from '../activities/profile';
 import { createQualityActivities } from '../activities/quality';
 import { createRetentionActivities } from '../activities/retention';
@@ -14,17 +15,20 @@ import { retentionKinds } from '../activities/retention/open-kinds';
 import { createSettleActivities } from '../activities/settle';
 import { createTransformActivities } from '../activities/transform';
 import { createVersionActivities } from '../activities/version';
+import { connectAlphaVantage } from '../clients/alpha-vantage';
 import { type DataRegistry, openDataRegistry } from '../clients/dvc';
 import { connectLiveCoinWatch } from '../clients/livecoinwatch';
 import { connectMlflow } from '../clients/mlflow';
 import { createModelRegistry, type ModelRegistry, type ModelVersion } from '../clients/model-registry';
 import { connectObjectStore } from '../clients/object-store';
+import { connectPolygon } from '../clients/polygon';
 import { createActiveModels } from '../clients/postgres/active-models';
 import { createBarHistory } from '../clients/postgres/bar-history';
 import type { Database } from '../clients/postgres/database';
 import { openFeatureTables } from '../clients/postgres/features';
 import { createHourRuns } from '../clients/postgres/hour-runs';
 import { createLedger } from '../clients/postgres/ledger';
+import { createOutsideSeries } from '../clients/postgres/outside-series';
 import { createPromotions } from '../clients/postgres/promotions';
 import { createQuestionModels } from '../clients/postgres/question-models';
 import { createQuestions } from '../clients/postgres/questions';
@@ -84,6 +88,13 @@ export function createPipelineActivities({ settings, database, clock }: Pipeline
     ...createFeatureActivities({
       ...{ observations, snapshots, featureRows, featureChecks, clock },
       signal: cancellationSignal,
+    }),
+    ...createOutsideSeriesActivities({
+      apis: {
+        polygon: settings.polygon ? connectPolygon(settings.polygon) : null,
+        'alpha-vantage': settings.alphaVantage ? connectAlphaVantage(settings.alphaVantage) : null,
+      },
+      ...{ tables: createOutsideSeries(database), clock, historyDays, signal: cancellationSignal },
     }),
     ...createBarCollectionActivities({
       ...{ history: createBarHistory(database), krakenRestUrl: settings.kraken?.restUrl, clock },

@@ -9,7 +9,7 @@ import { migrate } from '../clients/postgres/migrate';
 import { openClock, readClockSetting } from '../config/clock';
 import { readSettings, requireServers, type Settings } from '../config/settings';
 import { runProcess } from '../system/run-process';
-import { ensureLiveSchedules, ensureSchedule, removeLiveSchedules } from '../temporal/schedule';
+import { ensureLiveSchedules, ensureMacroSchedule, ensureSchedule, removeLiveSchedules } from '../temporal/schedule';
 import { ensureSearchAttributes } from '../temporal/search-attributes';
 import { PIPELINE_QUEUE } from '../workflows/temporal-names';
 import { addCreditGauges } from './metrics/credit-gauges';
@@ -24,6 +24,7 @@ async function prepareServer(client: Client, { assets, home, kafka, live }: Sett
   await ensureSearchAttributes(client);
   const speed = readClockSetting(home)?.speed ?? 1;
   for (const asset of assets) await ensureSchedule(client, { asset, speed });
+  await ensureMacroSchedule(client);
   // The live line runs where there is a Kafka.
   if (kafka) await ensureLiveSchedules(client, { assets: live.assets, everyHours: live.trainHours });
   else await removeLiveSchedules(client);

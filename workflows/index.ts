@@ -3,6 +3,7 @@ export { backfill } from './backfill';
 export { catchUp } from './catch-up';
 export { featureCheck } from './feature-check';
 export { hourly } from './hourly';
+export { macro } from './macro';
 export { retention } from './retention';
 export { tick } from './tick';
 export { trainLive } from './train-live';

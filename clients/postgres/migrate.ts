@@ -20,6 +20,7 @@ import * as minuteFeatures from './migrations/0016-minute-features';
 import * as modelsOfMinutes from './migrations/0017-models-of-minutes';
 import * as liveChanges from './migrations/0018-live-changes';
 import * as importedPrices from './migrations/0019-imported-prices';
+import * as outsideSeries from './migrations/0020-outside-series';
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first-tables': firstTables,
@@ -41,6 +42,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0017-models-of-minutes': modelsOfMinutes,
   '0018-live-changes': liveChanges,
   '0019-imported-prices': importedPrices,
+  '0020-outside-series': outsideSeries,
 };
 
 /** The names of the migrations that this version knows, in their order. */

@@ -3,6 +3,7 @@ import type { IdRange } from '../../forecasting/bars/minute-bar';
 import type { Claims } from '../../forecasting/labels/evaluation/claims';
 import type { EvaluationSummary } from '../../forecasting/labels/evaluation/summary';
 import type { AssetScore, HeadlineScore } from '../../forecasting/news/asset-scores';
+import type { Vintage } from '../../forecasting/outside-series/series-value';
 import type { RiseRule } from '../../forecasting/questions';
 import type { ModelFile, UsedFeature } from './question-models';
 import type { MissingTrades } from './trade-positions';
@@ -12,7 +13,7 @@ type Instant = ColumnType<number, number, never>;
 type Json<T> = ColumnType<T, string, never>;
 
 /**
- * The tables after all migrations. They are append-only: triggers refuse update, delete and truncate. Exceptions are `trade_positions`, and
+ * The tables after all migrations. They are append-only: triggers refuse update, delete and truncate. Exceptions are `trade_positions`, `series_calls`, and
  * `waiting_minute_forecasts`, `minute_scores` and `minute_ranks`, which triggers derive.
  */
 export interface Tables {
@@ -51,6 +52,8 @@ export interface Tables {
   minute_scores: MinuteScoreRows;
   minute_ranks: MinuteRankRows;
   minute_features: MinuteFeatureRows;
+  series_values: SeriesValueRows;
+  series_calls: SeriesCallRows;
 }
 
 /**
@@ -521,4 +524,27 @@ interface MinuteFeatureRows {
   version: number;
   values: ColumnType<(number | null)[], RawBuilder<unknown>, never>;
   sha256: string;
+}
+
+interface SeriesValueRows {
+  series: string;
+  source: string;
+  event_end: Instant;
+  known_at: Instant;
+  value: number;
+  vintage: Vintage;
+  recorded_at: Instant;
+}
+
+interface SeriesCallRows {
+  id: Generated<string>;
+  api: string;
+  source: string;
+  series: string;
+  called_at: Instant;
+  started_at: ColumnType<number | null, RawBuilder<number> | undefined, RawBuilder<number>>;
+  outcome: ColumnType<string | null, string | undefined, string>;
+  has_more: Generated<boolean>;
+  new_values: Generated<number>;
+  problem: ColumnType<string | null, string | null | undefined, string | null>;
 }

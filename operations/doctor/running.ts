@@ -112,8 +112,15 @@ export function findRemedy(name: string, stack: StackFile | null, error?: unknow
   if (isUndefinedTable(error)) return 'run `npm start`, or start the container of the pipeline worker';
   const { service, external } = PROVIDERS[name] ?? { service: name, external: 'check that this server is reachable' };
   const own = stack?.services.find((one) => one.name === service && !one.external);
-  if (own) return `\`nexthour status\` shows whether its process runs; \`nexthour logs ${service}\` shows its log`;
+  if (own && !(name === 'prices' && hasOtherPrices(stack, own.ports.http)))
+    return `\`nexthour status\` shows whether its process runs; \`nexthour logs ${service}\` shows its log`;
   return external;
+}
+
+/** The simulator may run for outside series only, while the prices come from another server. */
+function hasOtherPrices(stack: StackFile | null, simulatorPort: number | undefined): boolean {
+  const url = stack?.environment.LIVE_COIN_WATCH_URL;
+  return url !== undefined && new URL(url).port !== String(simulatorPort);
 }
 
 function withServers<Name extends ServerName>(settings: Settings, ...names: Name[]): SettingsWith<Name> | undefined {

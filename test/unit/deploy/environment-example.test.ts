@@ -27,7 +27,14 @@ test('names only variables that nexthour or docker compose reads', () => {
 
 test('shows values that nexthour accepts when a line is uncommented', () => {
   const kafka = { KAFKA_SASL_USERNAME: 'user', KAFKA_SASL_PASSWORD: 'secret' };
-  const filled = { MINIO_ACCESS_KEY: 'key', MINIO_SECRET_KEY: 'secret', LIVE_COIN_WATCH_API_KEY: 'key', ...kafka };
+  const series = { POLYGON_API_KEY: 'key', ALPHA_VANTAGE_API_KEY: 'key' };
+  const filled = {
+    MINIO_ACCESS_KEY: 'key',
+    MINIO_SECRET_KEY: 'secret',
+    LIVE_COIN_WATCH_API_KEY: 'key',
+    ...kafka,
+    ...series,
+  };
   expect(() => readSettings({ ...Object.fromEntries(settings), ...filled })).not.toThrow();
   expect(() => readSettings({ ...Object.fromEntries(settings), ...filled, PORT: 'eight' })).toThrow(/PORT/);
 });

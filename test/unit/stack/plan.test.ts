@@ -72,12 +72,29 @@ describe('the plan of a stack', () => {
     ['MLFLOW_TRACKING_URI', 'http://mlflow.example', {}, 'mlflow'],
     ['TEMPORAL_ADDRESS', 'temporal.example:7233', {}, 'temporal'],
     ['MINIO_ENDPOINT', 'http://s3.example', { MINIO_ACCESS_KEY: 'a', MINIO_SECRET_KEY: 'b' }, 'object-store'],
-    ['LIVE_COIN_WATCH_URL', 'http://prices.example', { LIVE_COIN_WATCH_API_KEY: 'k' }, 'simulator'],
+    [
+      'LIVE_COIN_WATCH_URL',
+      'http://prices.example',
+      { LIVE_COIN_WATCH_API_KEY: 'k', POLYGON_API_KEY: 'k', ALPHA_VANTAGE_API_KEY: 'k' },
+      'simulator',
+    ],
   ])('starts no server when %s names one', async (variable, value, others, service) => {
     const { environment, services, programs } = await plan({ [variable]: value, ...others });
     expect(environment).toMatchObject({ [variable]: value, ...others });
     expect(services.filter(({ external }) => external).map(({ name }) => name)).toEqual([service]);
     expect(programs.map(({ name }) => name)).not.toContain(service);
+  });
+
+  it('simulates only the APIs without a key', async () => {
+    const { environment, services } = await plan({ LIVE_COIN_WATCH_API_KEY: 'mine', POLYGON_API_KEY: 'mine too' });
+    expect(services.filter(({ external }) => external)).toEqual([]);
+    expect(environment).toMatchObject({
+      LIVE_COIN_WATCH_URL: 'https://api.livecoinwatch.com',
+      POLYGON_URL: 'https://api.polygon.io',
+      POLYGON_API_KEY: 'mine too',
+      ALPHA_VANTAGE_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/alpha-vantage$/),
+    });
+    expect(environment.NEWS_FEEDS).toBeUndefined();
   });
 
   it('adds the simulated Kraken to the live line, with its rate of trades', async () => {

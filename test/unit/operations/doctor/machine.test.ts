@@ -73,6 +73,13 @@ describe('findRemedy', () => {
     expect(remedy).not.toContain('npm start');
   });
 
+  it('should not point to a simulator that runs for outside series only', () => {
+    const stack = stackWith('simulator', false, { http: 4_711 });
+    const withPrices = (LIVE_COIN_WATCH_URL: string) => ({ ...stack, environment: { LIVE_COIN_WATCH_URL } });
+    expect(findRemedy('prices', withPrices('https://api.livecoinwatch.com'))).toContain('LIVE_COIN_WATCH_API_KEY');
+    expect(findRemedy('prices', withPrices('http://127.0.0.1:4711'))).toContain('`nexthour logs simulator`');
+  });
+
   it('should point to the log of an embedded server', () => {
     expect(findRemedy('prices', stackWith('simulator', false))).toContain('`nexthour logs simulator`');
     expect(findRemedy('object store', null)).toContain('MINIO_ENDPOINT');

@@ -1,0 +1,212 @@
+import { sql } from 'kysely';
+import { type CallLimit, findCallSlot, LONGEST_WINDOW_MS } from '../../forecasting/outside-series/call-budget';
+import type { SeriesState } from '../../forecasting/outside-series/due';
+import type { SeriesApi } from '../../forecasting/outside-series/outside-series';
+import type { SeriesValue } from '../../forecasting/outside-series/series-value';
+import { type Database, instant, takeTransactionLock } from './database';
+
+/** A series of one source. Sources are never mixed. */
+export interface SeriesOrigin {
+  readonly series: string;
+  readonly source: string;
+}
+
+export interface CallOrigin extends SeriesOrigin {
+  readonly api: SeriesApi;
+}
+
+/** A call that may be made at `at` (epoch ms). */
+export interface ReservedCall {
+  readonly id: string;
+  readonly at: number;
+}
+
+export type CallOutcome = 'stored' | 'unchanged' | 'refused-data' | 'failed';
+
+export interface FinishedCall {
+  readonly outcome: CallOutcome;
+  readonly hasMore: boolean;
+  readonly newValues: number;
+  /** What was wrong, or unusual. */
+  readonly problem: string | null;
+}
+
+/** A series as it is stored. */
+export interface StoredSeries extends SeriesState {
+  readonly series: string;
+  readonly newestKnownAt: number | null;
+  readonly problem: string | null;
+  /** Whether an answer was complete, so that new events have been released since. */
+  readonly isCurrent: boolean;
+}
+
+export interface OutsideSeriesTables {
+  /** Adds values. A value that exists (same event and `knownAt`) does not change. */
+  append(values: readonly SeriesValue[], origin: SeriesOrigin & { readonly recordedAt: number }): Promise<void>;
+  /** All values of a series that were known at `at`, in the order in which they became known. Default: all. */
+  read(origin: SeriesOrigin, range?: { readonly at?: number; readonly since?: number }): Promise<SeriesValue[]>;
+  /** The newest value of each stored event from an instant on. */
+  newestValues(origin: SeriesOrigin, since: number): Promise<ReadonlyMap<number, number>>;
+  /** The series of a source that have values or calls. */
+  states(source: string): Promise<ReadonlyMap<string, StoredSeries>>;
+  /** The sources that have values, with the number of series. */
+  sources(): Promise<readonly { source: string; series: number; newestKnownAt: number }[]>;
+  /** Reserves the next call that the limits allow; `null` when it would be after `before`. */
+  reserve(
+    origin: CallOrigin,
+    query: { readonly limits: readonly CallLimit[]; readonly now: number; readonly before: number },
+  ): Promise<ReservedCall | null>;
+  /** Marks a reserved call as made. Returns false when it was made already. */
+  start(id: string, startedAt: number): Promise<boolean>;
+  finish(id: string, call: FinishedCall): Promise<void>;
+  /** The instants of the calls of the last day and the reserved ones, ascending. */
+  calls(query: { api: SeriesApi; source: string; now: number }): Promise<number[]>;
+}
+
+const VALUES_PER_INSERT = 2_000;
+/** Calls are kept for as long as failures in a row are counted. */
+const KEEP_CALLS_MS = 60 * 24 * 3_600_000;
+
+export function createOutsideSeries(database: Database): OutsideSeriesTables {
+  const ofSeries = ({ series, source }: SeriesOrigin) =>
+    database.selectFrom('series_values').where('series', '=', series).where('source', '=', source);
+  const columns = ['event_end as eventEnd', 'value', 'known_at as knownAt', 'vintage'] as const;
+  return {
+    append: async (values, { series, source, recordedAt }) => {
+      for (let start = 0; start < values.length; start += VALUES_PER_INSERT) {
+        const rows = values.slice(start, start + VALUES_PER_INSERT).map(({ eventEnd, knownAt, value, vintage }) => ({
+          ...{ series, source, value, vintage },
+          event_end: instant(eventEnd),
+          known_at: instant(knownAt),
+          recorded_at: instant(recordedAt),
+        }));
+        await database
+          .insertInto('series_values')
+          .values(rows)
+          .onConflict((on) => on.doNothing())
+          .execute();
+      }
+    },
+    read: ({ series, source }, { at = MAX_INSTANT, since = 0 } = {}) =>
+      ofSeries({ series, source })
+        .where('known_at', '<=', instant(at))
+        .where('event_end', '>=', instant(since))
+        .select(columns)
+        .orderBy('known_at')
+        .orderBy('event_end')
+        .execute(),
+    newestValues: async (origin, since) => {
+      const rows = await ofSeries(origin)
+        .where('event_end', '>=', instant(since))
+        .distinctOn('event_end')
+        .select(['event_end', 'value'])
+        .orderBy('event_end')
+        .orderBy('known_at', 'desc')
+        .execute();
+      return new Map(rows.map(({ event_end, value }) => [event_end, value]));
+    },
+    states: (source) => readStates(database, source),
+    sources: async () => {
+      const { rows } = await sql<{ source: string; series: number; newestKnownAt: number }>`
+        select source, count(distinct series)::integer as series, max(known_at) as "newestKnownAt"
+        from series_values group by source order by source`.execute(database);
+      return rows;
+    },
+    reserve: (origin, query) => reserveCall(database, origin, query),
+    start: async (id, startedAt) => {
+      const { numUpdatedRows } = await database
+        .updateTable('series_calls')
+        .set({ started_at: instant(startedAt) })
+        .where('id', '=', id)
+        .where('started_at', 'is', null)
+        .executeTakeFirst();
+      return numUpdatedRows === 1n;
+    },
+    finish: async (id, { outcome, hasMore, newValues, problem }) => {
+      await database
+        .updateTable('series_calls')
+        .set({ outcome, has_more: hasMore, new_values: newValues, problem })
+        .where('id', '=', id)
+        .execute();
+    },
+    calls: ({ api, source, now }) => readCalls(database, { api, source, now }),
+  };
+}
+
+const MAX_INSTANT = Date.UTC(9999, 0);
+
+async function readCalls(
+  database: Database,
+  { api, source, now }: { api: SeriesApi; source: string; now: number },
+): Promise<number[]> {
+  const rows = await database
+    .selectFrom('series_calls')
+    .where('api', '=', api)
+    .where('source', '=', source)
+    .where('called_at', '>', instant(now - LONGEST_WINDOW_MS))
+    .select('called_at')
+    .orderBy('called_at')
+    .execute();
+  return rows.map(({ called_at }) => called_at);
+}
+
+async function reserveCall(
+  database: Database,
+  { api, source, series }: CallOrigin,
+  { limits, now, before }: { limits: readonly CallLimit[]; now: number; before: number },
+): Promise<ReservedCall | null> {
+  return database.transaction().execute(async (transaction) => {
+    // Two workers must not take the same place.
+    await takeTransactionLock(transaction, `calls of ${api}`);
+    const at = findCallSlot(await readCalls(transaction, { api, source, now }), limits, now);
+    if (at > before) return null;
+    await transaction
+      .deleteFrom('series_calls')
+      .where('api', '=', api)
+      .where('called_at', '<', instant(now - KEEP_CALLS_MS))
+      .execute();
+    const { id } = await transaction
+      .insertInto('series_calls')
+      .values({ api, source, series, called_at: instant(at) })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    return { id, at };
+  });
+}
+
+interface StateRow {
+  readonly series: string;
+  readonly calledAt: number | null;
+  readonly failures: number;
+  readonly hasMore: boolean | null;
+  readonly isCurrent: boolean;
+  readonly problem: string | null;
+  readonly newestEventEnd: number | null;
+  readonly newestKnownAt: number | null;
+}
+
+/** A reserved call that was not made, for example because the run was cancelled, says nothing about the series. */
+async function readStates(database: Database, source: string): Promise<ReadonlyMap<string, StoredSeries>> {
+  const { rows } = await sql<StateRow>`
+    with made as (
+      select *, coalesce(outcome, 'failed') in ('stored', 'unchanged') as is_good,
+        row_number() over (partition by series order by called_at desc, id desc) as place
+      from series_calls where source = ${source} and started_at is not null
+    ), of_series as (
+      select series,
+        max(called_at) as called_at,
+        coalesce(min(place) filter (where is_good), count(*) + 1)::integer - 1 as failures,
+        bool_or(has_more) filter (where place = 1) as has_more,
+        bool_or(is_good and not has_more) as is_current,
+        max(coalesce(problem, case when outcome is null then 'the call did not end' end)) filter (where place = 1) as problem
+      from made group by series
+    ), stored as (
+      select series, max(event_end) as event_end, max(known_at) as known_at
+      from series_values where source = ${source} group by series
+    )
+    select coalesce(c.series, s.series) as series, c.called_at as "calledAt", coalesce(c.failures, 0) as failures,
+      c.has_more as "hasMore", coalesce(c.is_current, false) as "isCurrent", c.problem,
+      s.event_end as "newestEventEnd", s.known_at as "newestKnownAt"
+    from of_series c full join stored s on s.series = c.series`.execute(database);
+  return new Map(rows.map((row) => [row.series, { ...row, hasMore: row.hasMore ?? false }]));
+}
