@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readInstant } from '../forecasting/history/instant';
 import type { Hour } from '../forecasting/hour';
 import type { Clock } from '../system/clock';
@@ -42,6 +42,7 @@ export function addFeatures(program: Command, clock: Clock): void {
       const { exportFeatures } = await import('./commands/features');
       await exportFeatures({ ...options, clock, stop: listenForStop({ announces: false }).signal });
     });
+  addImport(features, clock);
   features
     .command('backfill')
     .description('store the features of past hours that are not stored yet')
@@ -62,6 +63,56 @@ export function addFeatures(program: Command, clock: Clock): void {
       const { checkFeatures } = await import('./commands/feature-rows');
       await checkFeatures({ ...options, clock, stop: listenForStop({ announces: false }).signal });
     });
+}
+
+interface ImportOptions {
+  readonly csv: string;
+  readonly series: string;
+  readonly lag?: number;
+  readonly time?: string;
+  readonly value?: string;
+  readonly knownAt?: string;
+  readonly zone?: string;
+  readonly decimal?: 'comma' | 'point';
+  readonly json?: boolean;
+}
+
+/** The command that stores a series of the user. */
+function addImport(features: Command, clock: Clock): void {
+  features
+    .command('import')
+    .description('store a series of your own, with the times at which its values were known')
+    .requiredOption('--csv <file>', 'the CSV file, plain, gzip or zip')
+    .requiredOption('--series <name>', 'a name for the series, like my_index')
+    .option('--lag <duration>', 'how long after its time a value was known: 36h, 2d', readLag)
+    .option('--known-at <column>', 'the column that says when a value was known (default: known_at)')
+    .option('--time <column>', 'the column of the time, where several can be meant')
+    .option('--value <column>', 'the column of the value, where several can be meant')
+    .option('--zone <zone>', 'time zone of times without one, like Europe/Berlin (default: UTC)')
+    .addOption(new Option('--decimal <mark>', 'what a comma in a value is').choices(['comma', 'point']))
+    .option('--json', JSON_OPTION)
+    .action(async (options: ImportOptions) =>
+      (await import('./commands/series')).importUserSeries({ ...options, clock }),
+    );
+}
+
+/** @returns ms @throws InvalidArgumentError */
+function readLag(text: string): number {
+  const [, count, unit] = /^(\d{1,4})(m|h|d)$/.exec(text) ?? [];
+  if (count === undefined) throw new InvalidArgumentError('Write it like 90m, 36h or 2d');
+  return Number(count) * { m: 60_000, h: 3_600_000, d: 86_400_000 }[unit as 'm' | 'h' | 'd'];
+}
+
+/** The command about the series that are not prices. It also works while nexthour is stopped. */
+export function addSeries(program: Command, clock: Clock): void {
+  const series = program.command('series').description('show the outside series: rates, statistics, shares, coins');
+  series
+    .command('list')
+    .description('list the outside series, and how fresh they are')
+    .option('--json', JSON_OPTION)
+    .action(async (options: { json?: boolean }) =>
+      (await import('./commands/series')).listSeries({ ...options, clock }),
+    );
 }
 
 /** @throws InvalidArgumentError */

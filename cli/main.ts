@@ -4,7 +4,7 @@ import { readProgramVersion } from '../config/program-version';
 import type { Hour } from '../forecasting/hour';
 import { type Clock, isUsableSpeed, MAX_SPEED, systemClock } from '../system/clock';
 import { endOnUncaughtError } from '../system/uncaught-errors';
-import { addFeatures } from './add-features';
+import { addFeatures, addSeries } from './add-features';
 import { addAssetOption } from './asset-option';
 import { addFileOptions } from './backtest/file-options';
 import {
@@ -95,6 +95,7 @@ export function createProgram(clock: Clock): Command {
   addOperate(program, clock);
   addFeatures(program, clock);
   addHistory(program, clock);
+  addSeries(program, clock);
   addQuestions(program, clock);
   addLabels(program, clock);
   addLive(program, clock);

@@ -43,6 +43,7 @@ import { pricesRoute } from './routes/prices/route';
 import { type QuestionsDeps, questionsRoute } from './routes/questions';
 import { type RecordDeps, recordRoute } from './routes/record';
 import { type ReportsDeps, reportsRoute } from './routes/reports/route';
+import { type SeriesDeps, seriesRoute } from './routes/series';
 import { type SystemRouteDeps, systemRoute } from './routes/system/route';
 import { hideModelOfOtherSource } from './served-model/match-source';
 
@@ -72,6 +73,7 @@ export interface AppDeps
   readonly readResults: QualityRouteDeps['readResults'];
   readonly readSystem: SystemRouteDeps['readSystem'];
   readonly readFeatures: FeaturesDeps['readFeatures'];
+  readonly readSeries: SeriesDeps['readSeries'];
   readonly questions: QuestionsDeps['questions'];
   /** The token that requests which change something must send. */
   readonly adminToken?: string | undefined;
@@ -154,6 +156,7 @@ function addRoutes(app: App, deps: ServedDeps): void {
   add(runningRoute({ ...deps, ...deps.admin, requireAdmin }));
   add(hourRoute({ ...deps, requireAdmin }));
   add(featuresRoute(deps));
+  add(seriesRoute(deps));
   add(qualityRoute(deps));
   add(driftRoute(deps));
   add(questionsRoute({ ...deps, rises: deps.active.rises, models: deps.directory.models, requireAdmin }));

@@ -13,6 +13,7 @@ import { readMinuteRoles } from '../clients/postgres/minute-roles';
 import { createNews } from '../clients/postgres/news';
 import { readQualityResults } from '../clients/postgres/quality-results';
 import { createQuestions } from '../clients/postgres/questions';
+import { readSeries } from '../clients/postgres/series-freshness';
 import type { AssetHour } from '../forecasting/hour';
 import { readHourDetail } from '../operations/hours/read-hour';
 import { openStoredPrices } from '../operations/labels/prices';
@@ -40,6 +41,7 @@ export function createReaders(database: Database, tables: FeatureTables) {
     readHours: (query: GridQuery) => readHourGrid(database, query),
     readHour: (hour: AssetHour) => readHourDetail({ hourRuns, ledger, lineage }, hour),
     readFeatures: (query: Parameters<typeof readFeaturesAt>[1]) => readFeaturesAt(tables, query),
+    readSeries: (query: { now: number }) => readSeries(database, query),
     openPrices: (query: Parameters<typeof openStoredPrices>[1]) => openStoredPrices(tables, query),
   };
 }

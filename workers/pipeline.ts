@@ -6,6 +6,7 @@ import { ensureBucket } from '../clients/object-store/bucket';
 import { recordChanges } from '../clients/postgres/changes';
 import { withDatabase } from '../clients/postgres/database';
 import { migrate } from '../clients/postgres/migrate';
+import { readSeries } from '../clients/postgres/series-freshness';
 import { openClock, readClockSetting } from '../config/clock';
 import { readSettings, requireServers, type Settings } from '../config/settings';
 import { runProcess } from '../system/run-process';
@@ -13,6 +14,7 @@ import { ensureLiveSchedules, ensureMacroSchedule, ensureSchedule, removeLiveSch
 import { ensureSearchAttributes } from '../temporal/search-attributes';
 import { PIPELINE_QUEUE } from '../workflows/temporal-names';
 import { addCreditGauges } from './metrics/credit-gauges';
+import { addSeriesGauges } from './metrics/series-gauges';
 import { createWorkerMetrics } from './metrics/worker-metrics';
 import { startNotifications } from './notifications';
 import { createPipelineActivities, openRegistry } from './pipeline-activities';
@@ -39,6 +41,7 @@ runProcess('pipeline worker', async () => {
   addCreditGauges({ ...metrics, liveCoinWatch: connectLiveCoinWatch(settings.liveCoinWatch), clock });
   await withDatabase(settings.databaseUrl, async (database) => {
     await migrate(database);
+    addSeriesGauges({ ...metrics, readSeries: () => readSeries(database, { now: clock.now() }), clock });
     await ensureBucket(settings.objectStore);
     await openRegistry(settings).updateStoreAddress();
     await loadTransformLibraries();

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { type CallLimit, findCallSlot, LONGEST_WINDOW_MS } from '../../forecasting/outside-series/call-budget';
+import { SERIES } from '../../forecasting/outside-series/catalogue';
 import type { SeriesState } from '../../forecasting/outside-series/due';
 import type { SeriesApi } from '../../forecasting/outside-series/outside-series';
-import type { SeriesValue } from '../../forecasting/outside-series/series-value';
+import { type SeriesValue, USER_SOURCE } from '../../forecasting/outside-series/series-value';
 import { type Database, instant, takeTransactionLock } from './database';
 
 /** A series of one source. Sources are never mixed. */
@@ -34,7 +35,9 @@ export interface FinishedCall {
 /** A series as it is stored. */
 export interface StoredSeries extends SeriesState {
   readonly series: string;
+  /** When the newest value of that event became known. */
   readonly newestKnownAt: number | null;
+  readonly newestValue: number | null;
   readonly problem: string | null;
   /** Whether an answer was complete, so that new events have been released since. */
   readonly isCurrent: boolean;
@@ -49,8 +52,8 @@ export interface OutsideSeriesTables {
   newestValues(origin: SeriesOrigin, since: number): Promise<ReadonlyMap<number, number>>;
   /** The series of a source that have values or calls. */
   states(source: string): Promise<ReadonlyMap<string, StoredSeries>>;
-  /** The sources that have values, with the number of series. */
-  sources(): Promise<readonly { source: string; series: number; newestKnownAt: number }[]>;
+  /** The source from which each API was asked last. An API that was never asked is missing. */
+  currentSources(): Promise<ReadonlyMap<SeriesApi, string>>;
   /** Reserves the next call that the limits allow; `null` when it would be after `before`. */
   reserve(
     origin: CallOrigin,
@@ -106,11 +109,15 @@ export function createOutsideSeries(database: Database): OutsideSeriesTables {
       return new Map(rows.map(({ event_end, value }) => [event_end, value]));
     },
     states: (source) => readStates(database, source),
-    sources: async () => {
-      const { rows } = await sql<{ source: string; series: number; newestKnownAt: number }>`
-        select source, count(distinct series)::integer as series, max(known_at) as "newestKnownAt"
-        from series_values group by source order by source`.execute(database);
-      return rows;
+    currentSources: async () => {
+      const rows = await database
+        .selectFrom('series_calls')
+        .distinctOn('api')
+        .select(['api', 'source'])
+        .orderBy('api')
+        .orderBy('called_at', 'desc')
+        .execute();
+      return new Map(rows.map(({ api, source }) => [api as SeriesApi, source]));
     },
     reserve: (origin, query) => reserveCall(database, origin, query),
     start: async (id, startedAt) => {
@@ -183,6 +190,7 @@ interface StateRow {
   readonly problem: string | null;
   readonly newestEventEnd: number | null;
   readonly newestKnownAt: number | null;
+  readonly newestValue: number | null;
 }
 
 /** A reserved call that was not made, for example because the run was cancelled, says nothing about the series. */
@@ -200,13 +208,19 @@ async function readStates(database: Database, source: string): Promise<ReadonlyM
         bool_or(is_good and not has_more) as is_current,
         max(coalesce(problem, case when outcome is null then 'the call did not end' end)) filter (where place = 1) as problem
       from made group by series
+    ), names as (
+      select unnest(${SERIES.map(({ id }) => id)}::text[]) as series where ${source} <> ${USER_SOURCE}
+      union select distinct series from series_values where source = ${source} and ${source} = ${USER_SOURCE}
     ), stored as (
-      select series, max(event_end) as event_end, max(known_at) as known_at
-      from series_values where source = ${source} group by series
+      select names.series, newest.* from names, lateral (
+        select event_end, known_at, value from series_values v
+        where v.series = names.series and v.source = ${source}
+        order by event_end desc, known_at desc limit 1
+      ) newest
     )
     select coalesce(c.series, s.series) as series, c.called_at as "calledAt", coalesce(c.failures, 0) as failures,
       c.has_more as "hasMore", coalesce(c.is_current, false) as "isCurrent", c.problem,
-      s.event_end as "newestEventEnd", s.known_at as "newestKnownAt"
+      s.event_end as "newestEventEnd", s.known_at as "newestKnownAt", s.value as "newestValue"
     from of_series c full join stored s on s.series = c.series`.execute(database);
   return new Map(rows.map((row) => [row.series, { ...row, hasMore: row.hasMore ?? false }]));
 }

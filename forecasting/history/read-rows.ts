@@ -55,7 +55,7 @@ export function readRows(bytes: Buffer, options: RowOptions): Rows {
   return { ...reader.finish(), notes };
 }
 
-interface Parsing {
+export interface Parsing {
   readonly file: string;
   readonly dialect: Dialect;
   /** How many rows to read. Default: all. */
@@ -63,7 +63,8 @@ interface Parsing {
   readonly onRecord: (cells: string[], line: number) => void;
 }
 
-function parseRecords(text: string, { file, dialect, to, onRecord }: Parsing): void {
+/** Calls `onRecord` with each row of a CSV. @throws UnusableFileError when it is no CSV */
+export function parseRecords(text: string, { file, dialect, to, onRecord }: Parsing): void {
   const { delimiter, skippedLines } = dialect;
   try {
     parse(text, {

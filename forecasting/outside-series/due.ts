@@ -26,8 +26,8 @@ const MAX_RETRY_MS: Readonly<Record<SeriesApi, number>> = {
 };
 
 /**
- * When a series should be fetched next, epoch ms: when its next value is expected, but not sooner after the last answer than its API
- * can afford. After failures the delay doubles.
+ * When a series should be fetched next, epoch ms: when its next value is expected, but not sooner after the last answer than the limits
+ * of its API allow. After failures the delay doubles.
  */
 export function computeDueAt({ cadence, query, release }: OutsideSeries, state: SeriesState): number {
   const { calledAt, failures, hasMore, newestEventEnd } = state;

@@ -5,6 +5,9 @@
 export const VINTAGES = ['observed', 'assumed', 'given'] as const;
 export type Vintage = (typeof VINTAGES)[number];
 
+/** The source of the series that a user imported. */
+export const USER_SOURCE = 'user';
+
 /** The value of an event, as an API or a file has it. */
 export interface EventValue {
   /** The end of the event, exclusive, epoch ms. */

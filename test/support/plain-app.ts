@@ -246,6 +246,7 @@ export const emptyLedger: Pick<
   | 'readResults'
   | 'readSystem'
   | 'readFeatures'
+  | 'readSeries'
   | 'openPrices'
   | 'directory'
   | 'active'
@@ -289,6 +290,7 @@ export const emptyLedger: Pick<
   },
   links: createPageLinks(() => ({ workflows: null, mlflow: null })),
   readFeatures: async () => null,
+  readSeries: async () => ({ series: [], budgets: [] }),
   openPrices: async () => null,
   directory: emptyDirectory,
   active: emptyActive,

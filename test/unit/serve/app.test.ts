@@ -238,6 +238,7 @@ describe('the documentation', () => {
         '/report',
         '/reports',
         '/reports/{hour}',
+        '/series',
         '/system',
         '/ws',
       ],
