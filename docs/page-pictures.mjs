@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 /** The name of the screenshot, and that of the picture in docs/images. */
 const PICTURES = {
   'now-first-screen': 'page-now',
-  'now-server-away': 'page-server-away',
+  'now-server-away-light': 'page-server-away',
   'runs-failed-hour-light': 'page-runs',
   'model-light': 'page-model',
   'labels-first-screen': 'page-labels',
@@ -21,7 +21,7 @@ const PICTURES = {
   'data-light': 'page-data',
   'system-light': 'page-system',
   'now-phone-dark': 'page-now-phone',
-  'now-empty': 'page-first-minutes',
+  'now-empty-light': 'page-first-minutes',
   'live-light': 'page-live',
 };
 

@@ -5,7 +5,7 @@ import { createLedger } from '../../clients/postgres/ledger';
 import { readProduction } from '../../clients/postgres/production';
 import type { SettingsWith } from '../../config/settings';
 import { formatHour, HOUR_MS } from '../../forecasting/hour';
-import { nextHourModel } from '../../forecasting/questions';
+import { modelId, nextHourModel } from '../../forecasting/questions';
 import type { Clock } from '../../system/clock';
 import { type Finding, ok, warning } from './check';
 
@@ -45,7 +45,7 @@ async function readModelVersions(settings: SettingsWith<'databaseUrl' | 'mlflow'
 
 export function compareModelVersions({ model, production, aliased }: ModelVersions & { model: string }): Finding {
   if (production === null) return warning('there is no model yet', 'run `nexthour run` to train one');
-  if (production === aliased) return ok(`${model} version ${production} is the production model`);
+  if (production === aliased) return ok(`${modelId(model, production)} is the production model`);
   const { what, remedy } = describeMovedAlias({ model, production, aliased });
   return warning(what, remedy);
 }

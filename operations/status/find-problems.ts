@@ -1,4 +1,5 @@
 import { formatHour, formatMinute, type Hour } from '../../forecasting/hour';
+import { modelId, nextHourModel } from '../../forecasting/questions';
 import { formatCounted, formatPercent } from '../../reporting/numbers';
 import type { StackFile } from '../../stack/state-file';
 import { describeFullDisk, NEARLY_FULL_BYTES, readFreeBytes } from '../../system/disk';
@@ -28,7 +29,7 @@ export function findStopProblem(last: StackFile | null): Problem {
 /** Prices that behave unlike those of training. @param drift.ratio the share of the inputs that have drifted */
 export function describeDriftProblem(drift: { asset: string; ratio: number; version: string }): Problem {
   const { asset, ratio, version } = drift;
-  const what = `the ${asset} prices of the newest week are unlike the training data of version ${version}: ${formatPercent(ratio, 0)} of the inputs have drifted`;
+  const what = `the ${asset} prices of the newest week are unlike the training data of ${modelId(nextHourModel(asset), version)}: ${formatPercent(ratio, 0)} of the inputs have drifted`;
   const remedy = 'usually nothing: the next trainings include the change; docs/drift.md explains the figures';
   return { severity: 'warning', what, remedy };
 }

@@ -33,13 +33,20 @@ export function ScoredForecasts({ rows, interval }: { rows: readonly ScoredForec
         {
           title: interval,
           isNumber: true,
+          isMinor: true,
           cell: ({ interval: found }) => (found ? `${formatUsd(found.lower)} – ${formatUsd(found.upper)}` : '–'),
         },
         { title: 'Actual', isNumber: true, cell: ofScore(({ actual }) => formatUsd(actual)) },
-        { title: 'Error', isNumber: true, cell: ofScore(({ error, actual }) => formatUsdError(error, actual)) },
+        {
+          title: 'Error',
+          isNumber: true,
+          isMinor: true,
+          cell: ofScore(({ error, actual }) => formatUsdError(error, actual)),
+        },
         {
           title: 'No change',
           isNumber: true,
+          isMinor: true,
           hint: 'The error of the forecast that the price does not change',
           cell: ofScore(({ noChangeError, actual }) => formatUsdError(noChangeError, actual)),
         },
@@ -63,7 +70,12 @@ interface ResultProps {
 }
 
 export function Result({ late, voidReason, covered }: ResultProps) {
-  if (late) return <Badge tone="warn">late, not scored</Badge>;
+  if (late)
+    return (
+      <Badge tone="warn">
+        late<span class="minor">, not scored</span>
+      </Badge>
+    );
   if (voidReason !== null) return <Badge>never known: {voidReason}</Badge>;
   if (covered === null) return <Badge tone="accent">waiting</Badge>;
   return covered ? <Badge tone="good">inside</Badge> : <Badge tone="bad">outside</Badge>;

@@ -8,6 +8,8 @@ export interface Column<Row> {
   readonly isNumber?: boolean;
   /** Long texts are broken into lines. */
   readonly wraps?: boolean;
+  /** Hidden on a phone, where the other columns say enough. */
+  readonly isMinor?: boolean;
   /** What the column means; default: what the glossary says about its title. */
   readonly hint?: string;
 }
@@ -34,9 +36,9 @@ export function Table<Row>({ caption, showsCaption = false, columns, rows, keyOf
         <caption class={showsCaption ? '' : 'unseen'}>{caption}</caption>
         <thead>
           <tr>
-            {columns.map(({ title, isNumber, hint }) => (
-              <th key={title} scope="col" class={isNumber ? 'number' : ''}>
-                {hint === undefined ? <Term>{title}</Term> : <Explained text={hint}>{title}</Explained>}
+            {columns.map((column) => (
+              <th key={column.title} scope="col" class={classOf(column)}>
+                <Title {...column} />
               </th>
             ))}
           </tr>
@@ -44,9 +46,9 @@ export function Table<Row>({ caption, showsCaption = false, columns, rows, keyOf
         <tbody>
           {rows.map((row) => (
             <tr key={keyOf(row)} aria-current={isCurrent?.(row) ? 'true' : undefined}>
-              {columns.map(({ title, cell, isNumber, wraps }) => (
-                <td key={title} class={isNumber ? 'number' : wraps ? 'wrap' : ''} data-title={title}>
-                  {cell(row)}
+              {columns.map((column) => (
+                <td key={column.title} class={classOf(column)} data-title={column.title}>
+                  {column.cell(row)}
                 </td>
               ))}
             </tr>
@@ -55,6 +57,14 @@ export function Table<Row>({ caption, showsCaption = false, columns, rows, keyOf
       </table>
     </section>
   );
+}
+
+function Title({ title, hint }: { title: string; hint?: string }) {
+  return hint === undefined ? <Term>{title}</Term> : <Explained text={hint}>{title}</Explained>;
+}
+
+function classOf({ isNumber, wraps, isMinor }: Pick<Column<never>, 'isNumber' | 'wraps' | 'isMinor'>): string {
+  return [isNumber && 'number', wraps && 'wrap', isMinor && 'minor'].filter(Boolean).join(' ');
 }
 
 /** A keyboard scrolls only what it can focus. */

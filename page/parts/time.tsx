@@ -4,11 +4,18 @@ const local = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyl
 
 type Instant = string | number;
 
-/** An instant in UTC; the local time is its tooltip. `as` chooses the form: `2026-11-21 07:05 UTC`, `07:05`, or `2026-11-21T07Z`. */
-export function Time({ at, as = 'minute' }: { at: Instant; as?: 'minute' | 'clock' | 'hour' | 'second' }) {
+interface TimeProps {
+  readonly at: Instant;
+  /** The form: `2026-11-21 07:05 UTC`, the same but `11-21 07:05` on a phone, `07:05`, `2026-11-21T07Z`, or with seconds. */
+  readonly as?: 'minute' | 'brief' | 'clock' | 'hour' | 'second';
+}
+
+/** An instant in UTC; the local time is its tooltip. */
+export function Time({ at, as = 'minute' }: TimeProps) {
   const time = new Date(at);
   const text = {
     minute: () => formatMinute(time.getTime()),
+    brief: () => <Brief text={formatMinute(time.getTime())} />,
     clock: () => `${time.toISOString().slice(11, 16)}`,
     hour: () => formatHour(time.getTime()),
     second: () => `${time.toISOString().slice(0, 19).replace('T', ' ')} UTC`,
@@ -17,6 +24,16 @@ export function Time({ at, as = 'minute' }: { at: Instant; as?: 'minute' | 'cloc
     <time dateTime={time.toISOString()} title={`${local.format(time)} (your time)`}>
       {text}
     </time>
+  );
+}
+
+function Brief({ text }: { text: string }) {
+  return (
+    <>
+      <span class="minor">{text.slice(0, 5)}</span>
+      {text.slice(5, -4)}
+      <span class="minor">{text.slice(-4)}</span>
+    </>
   );
 }
 

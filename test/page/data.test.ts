@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { formatHour } from '../../forecasting/hour';
 import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
-import { takePicture, testLooks } from '../support/page/look';
+import { lookAtState, testLooks } from '../support/page/look';
 import { GATED_HOUR } from '../support/page/page-stack';
 
 const gated = formatHour(GATED_HOUR);
@@ -30,7 +30,7 @@ describePage('the view Data', () => {
     await page.getByRole('heading', { name: `${gated} refused by the data gate` }).waitFor();
     await page.getByRole('row', { name: /fail/ }).first().waitFor();
     expect(page.url()).toContain(`hour=${gated}`);
-    await takePicture(page, 'data-refused-hour');
+    await lookAtState(page, 'data-refused-hour', 'main');
     await page.reload();
     await page.getByRole('heading', { name: `${gated} refused by the data gate` }).waitFor();
   });

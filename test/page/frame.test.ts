@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
-import { findAxeViolations, takePicture } from '../support/page/look';
+import { findAxeViolations, lookAtState, takePicture } from '../support/page/look';
 import { plainApp } from '../support/plain-app';
 import { until } from '../support/until';
 
@@ -78,7 +78,7 @@ describePage('the frame of the page', () => {
     const page = await browser.open('page/models', { url });
     await page.getByText('Too many streams of events are open from your address').waitFor();
     await page.getByText('too many tabs', { exact: true }).waitFor();
-    await takePicture(page, 'frame-too-many-streams', { fullPage: false });
+    await lookAtState(page, 'frame-too-many-streams', '.banner');
     await first.close();
     await page.reload();
     await page.getByText('live', { exact: true }).waitFor();
@@ -95,7 +95,7 @@ describePage('the frame of the page', () => {
     await term.focus();
     await tip.getByText('Probability integral transform').waitFor();
     await takePicture(page, 'frame-explained', { fullPage: false });
-    expect(await findAxeViolations(page)).toEqual([]);
+    expect(await findAxeViolations(page, '.tip')).toEqual([]);
     await page.keyboard.press('Escape');
     await tip.waitFor({ state: 'hidden' });
     await page.getByRole('columnheader', { name: 'Score' }).first().waitFor();
@@ -117,7 +117,10 @@ describePage('the frame of the page', () => {
         `Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true });
         document.dispatchEvent(new Event('visibilitychange'));`,
       );
+    // The page waits ten seconds before it closes the stream.
+    await page.clock.install();
     await show('hidden');
+    await page.clock.fastForward(10_000);
     await until(
       async () => streams,
       (seen) => seen.at(-1) === 'closed',

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
-import { testLooks } from '../support/page/look';
+import { lookAtState, testLooks } from '../support/page/look';
 import { ADMIN_TOKEN } from '../support/page/page-stack';
 import { opposite, volatility } from '../support/page/rise-models';
 
@@ -47,6 +47,7 @@ describePage('Labels: step 2, models of a label', () => {
       .setInputFiles({ name: 'a.onnx', mimeType: 'application/onnx', buffer: volatility });
     await dialog.getByLabel('Name', { exact: true }).fill('trial');
     await dialog.getByText('nexthour checks a.onnx').waitFor();
+    await lookAtState(page, 'labels-upload');
     await dialog.getByRole('button', { name: 'Upload and score' }).click();
     await tokenField(page).waitFor();
     await dialog.getByText(/does not contain the admin token/).waitFor();
@@ -120,6 +121,7 @@ describePage('Labels: step 2, models of a label', () => {
     await box.click();
     await dialog.getByLabel(/^Past days/).fill('4');
     await dialog.getByText(/hours of the last 4 days are filled in/).waitFor();
+    await lookAtState(page, 'labels-activate');
     await dialog.getByRole('button', { name: 'Activate' }).click();
     await dialog.getByText(/^btc-rise-1.5pct-4h-v1 is active\./).waitFor();
     await dialog.getByRole('button', { name: 'Close' }).last().click();

@@ -101,6 +101,6 @@ describePage('Labels: step 3, live forecasts', () => {
   it('has a table behind each chart', async () => {
     const page = await browser.open(`${path}&part=backfilled`);
     await page.getByText('The figures as a table').nth(2).click();
-    await page.getByText('always the same', { exact: true }).waitFor();
+    await page.getByText('Always the same', { exact: true }).waitFor();
   });
 });

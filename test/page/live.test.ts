@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { MINUTE_MS } from '../../forecasting/bars/minute-bar';
 import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
-import { findAxeViolations, measureSidewaysScroll, takePicture, testLooks } from '../support/page/look';
+import { lookAtState, takePicture, testLooks } from '../support/page/look';
 import { type OwnServer, startOwnServer } from '../support/page/own-server';
 import { plantLiveLine, plantMinute } from '../support/page/plant-live-line';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
@@ -93,12 +93,7 @@ describePage('the view Live', () => {
     await page.getByText('late', { exact: true }).waitFor();
     await page.getByText(/The newest bar ends at/).waitFor();
     await page.getByText('This minute is over.').waitFor();
-    expect(await findAxeViolations(page)).toEqual([]);
-    await takePicture(page, 'live-silent');
-    await page.setViewportSize({ width: 360, height: 740 });
-    await page.emulateMedia({ colorScheme: 'dark' });
-    expect(await measureSidewaysScroll(page)).toBe(0);
-    await takePicture(page, 'live-silent-phone-dark');
+    await lookAtState(page, 'live-silent', 'main');
     await page.getByRole('link', { name: 'BTC' }).click();
     await page.getByText('on time').waitFor();
   });

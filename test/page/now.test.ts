@@ -4,7 +4,7 @@ import { formatHour, HOUR_MS } from '../../forecasting/hour';
 import { formatUsd } from '../../reporting/numbers';
 import type { LedgerEntryAnswer } from '../../serve/routes/forecasts/entry';
 import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
-import { findAxeViolations, takePicture, testLooks } from '../support/page/look';
+import { lookAtState, testLooks } from '../support/page/look';
 import { type OwnServer, startOwnServer } from '../support/page/own-server';
 import { ADMIN_TOKEN, GATED_HOUR, runNextHour } from '../support/page/page-stack';
 
@@ -86,8 +86,7 @@ describePage('the view Now', () => {
     for (const text of ['Quantiles in USD', 'From what it was made', 'Snapshot', 'hourly/BTC/']) {
       expect(await dialog.textContent()).toContain(text);
     }
-    expect(await findAxeViolations(page)).toEqual([]);
-    await takePicture(page, 'now-forecast');
+    await lookAtState(page, 'now-forecast');
     const address = page.url();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
@@ -135,8 +134,7 @@ describePage('the view Now', () => {
     await page.getByRole('heading', { name: 'BTC +3.1 % within 7 h?' }).waitFor();
     await page.getByText('No model of this question has forecast yet').waitFor();
     expect(page.url()).toContain(`question=${id}`);
-    expect(await findAxeViolations(page)).toEqual([]);
-    await takePicture(page, 'now-rise');
+    await lookAtState(page, 'now-rise', 'main');
     await fetch(`${browser.stack.url}/questions/${id}`, { method: 'DELETE', headers });
   });
 
@@ -157,7 +155,7 @@ describePage('the view Now', () => {
       expect(await server?.stop()).toBe(0);
       await page.getByText('Reconnecting: the server does not answer.').waitFor();
       expect(await page.locator('.next-price .big').textContent()).toContain('USD');
-      await takePicture(page, 'now-server-away', { fullPage: false });
+      await lookAtState(page, 'now-server-away', '.banner');
       await server?.start();
       await page.getByText('live', { exact: true }).waitFor();
       await page.getByText('Reconnecting').waitFor({ state: 'detached' });
@@ -171,7 +169,7 @@ describePage('the view Now', () => {
       const page = await open();
       await page.getByText(/The newest price is of .* nothing newer has arrived/).waitFor();
       await page.getByText('This hour is over').waitFor();
-      await takePicture(page, 'now-old-prices');
+      await lookAtState(page, 'now-old-prices', 'main');
     });
   });
 });

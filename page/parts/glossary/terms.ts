@@ -119,7 +119,7 @@ export const ENTRIES: readonly Entry[] = [
     text: 'The probability that a model gives an hour with a rise a higher probability than an hour without one. 0.5 is chance.',
   },
   {
-    forms: ['base rate'],
+    forms: ['base rate', 'Base rate'],
     heading: 'Base rate',
     text: 'The share of the hours in which what the question asks came true.',
   },

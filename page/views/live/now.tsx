@@ -56,7 +56,7 @@ export function Now({ live, shown, assets, stream }: NowProps) {
 function AssetLinks({ asset, assets }: Pick<NowProps, 'assets'> & { asset: string }) {
   if (assets.length < 2) return null;
   return (
-    <nav class="live-assets" aria-label="Assets">
+    <nav class="switch" aria-label="Assets">
       {assets.map((one) => (
         <a key={one} href={linkTo(`page/live/${one}`)} aria-current={one === asset ? 'page' : undefined}>
           {one}

@@ -39,7 +39,7 @@ function toRow(forecast: LiveForecast): ScoredForecast {
   const { id, target, prediction, lower, upper, actual, error, last_price: last, late, covered } = forecast;
   return {
     ...{ key: id, prediction, interval: { lower, upper } },
-    target: <Time at={target} />,
+    target: <Time at={target} as="brief" />,
     score: actual === null || error === null ? null : { actual, error, noChangeError: last - actual },
     result: <Result late={late} voidReason={forecast.void_reason} covered={covered} />,
   };

@@ -3,7 +3,8 @@ import { useRead } from '../../api/use-read';
 import { linkTo } from '../../navigation/navigation';
 import { activate, deactivate, type ModelAction, promote, rollback } from '../../parts/admin/model-actions';
 import { Badge } from '../../parts/badge';
-import { RichText, Term } from '../../parts/glossary/explained';
+import { Term } from '../../parts/glossary/explained';
+import { Reason } from '../../parts/reason';
 import { Read } from '../../parts/states';
 import { Time } from '../../parts/time';
 import { Decisions } from './decisions';
@@ -43,7 +44,7 @@ function Loaded({ card, onAct }: { card: CardAnswer; onAct: CardProps['onAct'] }
       {isPrice ? (
         <div class="columns">
           <PriceScores card={card} />
-          <Gate rules={card.rules} trials={card.trials} />
+          <Gate question={model.question} rules={card.rules} trials={card.trials} />
         </div>
       ) : (
         <RiseEvaluation id={model.id} live={card.live} />
@@ -82,7 +83,7 @@ function Head({ card: { model }, onAct }: { card: CardAnswer; onAct: CardProps['
       {decision && (
         <p>
           <span class="muted">The model gate: </span>
-          <RichText text={decision.reason} />
+          <Reason text={decision.reason} question={question} />
         </p>
       )}
       <dl class="facts">

@@ -1,7 +1,7 @@
 import type { Answers } from '../../api/answers';
 import { Badge } from '../../parts/badge';
-import { RichText } from '../../parts/glossary/explained';
 import { ModelLink } from '../../parts/model-link';
+import { Reason } from '../../parts/reason';
 import { Empty } from '../../parts/states';
 import { Table } from '../../parts/table';
 import { Time } from '../../parts/time';
@@ -41,7 +41,7 @@ export function Decisions({ decisions }: { decisions: readonly Decision[] }) {
         {
           title: 'Reason',
           wraps: true,
-          cell: ({ reason }) => <RichText text={reason} />,
+          cell: ({ reason, question }) => <Reason text={reason} question={question} />,
         },
       ]}
     />

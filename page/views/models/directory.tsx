@@ -88,7 +88,7 @@ const IDENTITY: readonly Column<Row>[] = [
       </>
     ),
   },
-  { title: 'Family', cell: Family },
+  { title: 'Family', isMinor: true, cell: Family },
   {
     title: 'Gate',
     hint: 'What the model gate decided',

@@ -2,6 +2,7 @@ import { formatHour } from '../../../forecasting/hour';
 import { formatCount, formatPercent, formatRatio, formatSkill } from '../../../reporting/numbers';
 import { Badge } from '../../parts/badge';
 import { RichText } from '../../parts/glossary/explained';
+import { Reason } from '../../parts/reason';
 import { Empty } from '../../parts/states';
 import { Table } from '../../parts/table';
 import type { CardAnswer } from './model';
@@ -9,6 +10,7 @@ import type { CardAnswer } from './model';
 type Rule = CardAnswer['rules'][number];
 
 interface GateProps extends Partial<Pick<CardAnswer, 'trials'>> {
+  readonly question: string;
   readonly rules: readonly Rule[];
   /** What the result means, if it does not decide. */
   readonly note?: string;
@@ -55,7 +57,7 @@ function describeValue({ rule, value }: Rule): string {
 }
 
 /** The evidence of the model gate, rule by rule. */
-export function Gate({ rules, trials = [], note }: GateProps) {
+export function Gate({ question, rules, trials = [], note }: GateProps) {
   return (
     <section class="card" aria-labelledby="gate-title">
       <h2 id="gate-title">The model gate, rule by rule</h2>
@@ -87,7 +89,7 @@ export function Gate({ rules, trials = [], note }: GateProps) {
           ? []
           : [
               <p key={rule} class="problem-text">
-                <RichText text={reason} />
+                <Reason text={reason} question={question} />
               </p>,
             ],
       )}

@@ -1,7 +1,7 @@
 import { linkTo } from '../../navigation/navigation';
 import { type ModelAction, rollback } from '../../parts/admin/model-actions';
 import { Badge } from '../../parts/badge';
-import { RichText } from '../../parts/glossary/explained';
+import { Reason } from '../../parts/reason';
 import { Time } from '../../parts/time';
 import type { Decision } from './decisions';
 import type { Model } from './model';
@@ -42,7 +42,7 @@ export function InProduction({ models, decisions, onAct }: InProductionProps) {
       </p>
       <p>
         <span class="muted">Why: </span>
-        <RichText text={decision?.reason ?? production.decision?.reason ?? ''} />
+        <Reason text={decision?.reason ?? production.decision?.reason ?? ''} question={production.question} />
       </p>
       {promotions.length > 1 && (
         <div class="row">

@@ -27,6 +27,7 @@ export function RiseEvaluation({ id, live }: { id: string; live: CardAnswer['liv
           <div class="columns">
             <RiseScores evaluation={answer} performance={performance.answer} />
             <Gate
+              question={answer.question}
               rules={answer.rules}
               note="The gate stops no model of this question: it says whether the evidence is sufficient, and a person decides."
             />

@@ -6,9 +6,10 @@ import { useRead } from '../../api/use-read';
 import { linkTo } from '../../navigation/navigation';
 import { addressOf } from '../../navigation/root';
 import { Dialog } from '../../parts/dialog';
-import { RichText, Term } from '../../parts/glossary/explained';
+import { Term } from '../../parts/glossary/explained';
 import { ModelLink } from '../../parts/model-link';
 import { Origin } from '../../parts/origin';
+import { Reason } from '../../parts/reason';
 import { Read } from '../../parts/states';
 import { Table } from '../../parts/table';
 import { Time } from '../../parts/time';
@@ -86,16 +87,17 @@ function Outcome({ forecast }: { forecast: Traced }) {
 function LineageFacts({ forecast: { asset, lineage, data } }: { forecast: Traced }) {
   const { model, snapshot, raw_answers, workflow } = lineage;
   const hour = formatHour(Date.parse(data.last_hour));
+  const question = `${asset.toLowerCase()}-1h`;
   return (
     <Facts
       facts={[
         [
           'Model',
           <>
-            <ModelLink question={`${asset.toLowerCase()}-1h`} version={model.version} />
+            <ModelLink question={question} version={model.version} />
             {model.promoted && (
               <>
-                , because: <RichText text={model.promoted.reason} />
+                , because: <Reason text={model.promoted.reason} question={question} />
               </>
             )}
           </>,

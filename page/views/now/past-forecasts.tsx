@@ -39,7 +39,7 @@ function toRow(entry: LedgerEntry, onPick: (id: string) => void): ScoredForecast
     ...{ key: target_hour, prediction, interval },
     target: (
       <button type="button" class="link" onClick={() => onPick(id)}>
-        <Time at={target_hour} />
+        <Time at={target_hour} as="brief" />
       </button>
     ),
     score: settlement && { ...settlement, noChangeError: settlement.persistence_error },
@@ -47,7 +47,7 @@ function toRow(entry: LedgerEntry, onPick: (id: string) => void): ScoredForecast
   };
 }
 
-/** The run of the hour before makes the forecast for an hour. Its link is in the first column too, because a phone shows only that. */
+/** The run of the hour before makes the forecast for an hour. */
 function toMissingRow(target: number): ScoredForecast {
   const hour = formatHour(target - HOUR_MS);
   const href = linkTo(`page/runs/${hour}`);
@@ -55,12 +55,16 @@ function toMissingRow(target: number): ScoredForecast {
     key: String(target),
     target: (
       <a href={href}>
-        <Time at={target} />
+        <Time at={target} as="brief" />
       </a>
     ),
     prediction: <Badge tone="warn">none</Badge>,
     ...{ interval: null, score: null },
-    result: <a href={href}>none: see the run {hour}</a>,
+    result: (
+      <a href={href}>
+        none: see the run<span class="minor"> {hour}</span>
+      </a>
+    ),
   };
 }
 

@@ -52,7 +52,7 @@ function Scores({ record }: { record: SourceRecord }) {
         keyOf={({ window }) => window}
         columns={[
           { title: 'Window', cell: ({ window }) => window },
-          { title: 'Scored', isNumber: true, cell: (row) => row.settled },
+          { title: 'Scored', isNumber: true, isMinor: true, cell: (row) => row.settled },
           {
             title: 'In 90 %',
             isNumber: true,

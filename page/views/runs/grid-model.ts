@@ -58,10 +58,10 @@ export function findStep({ steps }: Pick<HourOfGrid, 'steps'>, name: string): St
 /** How the hours of the grid ended, and those that a person may want to look at: newest first. */
 export function summarise({ hours }: Pick<GridModel, 'hours'>) {
   const finished = hours.filter(({ outcome }) => outcome !== null && outcome !== 'running');
-  const published = finished.filter(({ outcome }) => outcome === 'published').length;
   return {
     finished: finished.length,
-    published,
+    /** An incomplete hour has its forecast, although another step failed. */
+    published: finished.filter(({ outcome }) => outcome === 'published' || outcome === 'incomplete').length,
     others: finished.filter(({ outcome }) => outcome !== 'published').reverse(),
     /** Hours after the first run that have no finished run. The newest one may be running. */
     open: hours.filter(({ outcome }) => outcome === null).reverse(),

@@ -34,7 +34,7 @@ export function StepTable({ run, chosen, linkToStep }: StepTableProps) {
         { title: 'Attempts', isNumber: true, cell: ({ attempts }) => attempts },
         { title: 'Start', cell: ({ started_at: at }) => (at === null ? '–' : <Time at={at} as="clock" />) },
         { title: 'Duration', isNumber: true, cell: ({ seconds }) => (seconds === null ? '–' : formatSeconds(seconds)) },
-        { title: 'Reason', cell: ({ reason, last_error: error }) => <span class="wide">{reason ?? error ?? ''}</span> },
+        { title: 'Reason', wraps: true, cell: ({ reason, last_error: error }) => reason ?? error ?? '' },
       ]}
     />
   );

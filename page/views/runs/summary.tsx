@@ -21,7 +21,7 @@ export function Summary({ summary: { finished, published, others, open }, linkTo
         <b>
           {published} of {formatCounted(finished, 'hour')}
         </b>{' '}
-        published a forecast{others.length === 0 ? '; nothing failed.' : ':'}
+        published a forecast{others.length === 0 ? '; nothing failed.' : '. These need a look:'}
       </p>
       {others.length > 0 && (
         <ul class="problems">

@@ -36,23 +36,24 @@ export async function takePicture(page: Page, name: string, { fullPage = true } 
   await page.screenshot({ path: join(FOLDER, `${name}.png`), fullPage, animations: 'disabled' });
 }
 
-/** The violations that axe finds, as readable lines. */
-export async function findAxeViolations(page: Page): Promise<string[]> {
+/** The violations that axe finds, as readable lines. @param part a selector; default: the whole page */
+export async function findAxeViolations(page: Page, part = 'html'): Promise<string[]> {
   // A page that has axe already does not read it again.
   if (!(await page.evaluate<boolean>("'axe' in globalThis"))) await page.evaluate(AXE);
-  return page.evaluate(async () => {
+  return page.evaluate(async (selector) => {
     const { axe } = globalThis as unknown as {
       axe: {
         run(
+          context: string,
           options: object,
         ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
       };
     };
-    const { violations } = await axe.run({ resultTypes: ['violations'], preload: false });
+    const { violations } = await axe.run(selector, { resultTypes: ['violations'], preload: false });
     return violations.flatMap(({ id, nodes }) =>
       nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary.replaceAll('\n', ' ')}`),
     );
-  });
+  }, part);
 }
 
 /** By how many px the page is wider than the window; 0 when it does not scroll sideways. */
@@ -65,6 +66,32 @@ async function changeLook(page: Page, [, { theme, width, height }]: Look): Promi
   await page.emulateMedia({ colorScheme: theme });
   await page.setViewportSize({ width, height });
   await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
+}
+
+/** @param part where axe looks; `null`: nowhere */
+async function expectNoViolations(page: Page, look: string, part: string | null): Promise<void> {
+  const violations = part === null ? [] : await findAxeViolations(page, part);
+  const scroll = await measureSidewaysScroll(page);
+  expect({ look, violations, scroll }).toEqual({ look, violations: [], scroll: 0 });
+}
+
+/** The forms in which a dialog or another state of a view is looked at. The last one is that of a new tab. */
+const STATE_LOOKS: readonly Look[] = [
+  ['dark', { theme: 'dark', width: 1280, height: 900 }],
+  ['phone', { theme: 'light', width: 360, height: 740 }],
+  ['light', { theme: 'light', width: 1280, height: 900 }],
+];
+
+/**
+ * Looks at what the window shows now, in dark, on a phone and in light: a picture, no violation of axe, no sideways scrolling.
+ * @param part a selector of what is new in this state
+ */
+export async function lookAtState(page: Page, name: string, part = 'dialog'): Promise<void> {
+  for (const look of STATE_LOOKS) {
+    await changeLook(page, look);
+    await takePicture(page, `${name}-${look[0]}`, { fullPage: part === 'main' });
+    await expectNoViolations(page, look[0], part);
+  }
 }
 
 /**
@@ -89,9 +116,7 @@ export function testLooks(
       await changeLook(page, look);
       await view.isReady(page);
       await takePicture(page, `${view.name}-${look[0]}`);
-      const violations = look[2] ? await findAxeViolations(page) : [];
-      const found = { violations, scroll: await measureSidewaysScroll(page) };
-      expect({ look: look[0], ...found }).toEqual({ look: look[0], violations: [], scroll: 0 });
+      await expectNoViolations(page, look[0], look[2] ? 'html' : null);
     }
     if (view.firstScreen !== undefined && where === 'in a window') {
       await changeLook(page, ['first-screen', { theme: 'light', width: 1280, height: view.firstScreen }]);

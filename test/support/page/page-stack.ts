@@ -92,16 +92,21 @@ function chooseFault(hour: Hour, request: Parameters<FaultOf>[0]): ReturnType<Fa
   return hour === FAILED_HOUR ? { kind: 'status', code: 401 } : undefined;
 }
 
+/** The hour that the processes of the stack are in. */
+export function readNewestHour({ home }: Pick<PageStack, 'home'>): Hour {
+  return hourOf(openClock(home).now());
+}
+
 /** Moves the time of all processes into the hour after the present one, and runs that hour. Returns it when it has ended. */
 export async function runNextHour(stack: PageStack): Promise<Hour> {
-  const hour = hourOf(openClock(stack.home).now()) + HOUR_MS;
+  const hour = readNewestHour(stack) + HOUR_MS;
   await runHour(stack, { asset, hour, trains: false });
   return hour;
 }
 
 /** Moves the time of all processes by so many hours, and runs none of them. Returns the newest hour. */
 export function skipHours(stack: PageStack, count: number): Hour {
-  const hour = hourOf(openClock(stack.home).now()) + count * HOUR_MS;
+  const hour = readNewestHour(stack) + count * HOUR_MS;
   setTime(stack, hour + SOON_MS);
   return hour;
 }

@@ -5,12 +5,14 @@ import { listDeclaredSteps } from '../../../operations/hours/declared-steps';
 
 /** A real run has 8 kB of steps, half of it what they returned. */
 const BYTES_OF_RESULT = 250;
+/** Hours that are written at a time. */
+const AT_ONCE = 40;
 const asset = 'BTC';
 
 /** Hours back from the newest one. Each tenth hour failed first, and succeeded in a second run. */
 export async function plantHours(database: Database, { newest, count }: { newest: Hour; count: number }) {
   const hourRuns = createHourRuns(database);
-  for (let index = 0; index < count; index++) {
+  const plant = async (index: number) => {
     const hour = newest - index * HOUR_MS;
     const plain = { asset, hour, source: 'livecoinwatch', steps: stepsAt(hour) };
     if (index % 10 === 0) {
@@ -19,6 +21,9 @@ export async function plantHours(database: Database, { newest, count }: { newest
     }
     const run = { ...plain, runId: `${index}-2`, outcome: 'published', reason: null, finishedAt: hour + 60_000 };
     await hourRuns.record(run);
+  };
+  for (let first = 0; first < count; first += AT_ONCE) {
+    await Promise.all(Array.from({ length: Math.min(AT_ONCE, count - first) }, (_, index) => plant(first + index)));
   }
 }
 

@@ -26,19 +26,19 @@ export function ConfusionMatrix({ name, counts, style }: ConfusionMatrixProps) {
         </caption>
         <thead>
           <tr>
-            <th scope="col">forecast</th>
-            <th scope="col">it rose</th>
-            <th scope="col">it did not</th>
+            <th scope="col">Forecast</th>
+            <th scope="col">It rose</th>
+            <th scope="col">It did not</th>
           </tr>
         </thead>
         <tbody>
           <tr>
-            <th scope="row">rise</th>
+            <th scope="row">Rise</th>
             {cell(hits, true)}
             {cell(alarms, false)}
           </tr>
           <tr>
-            <th scope="row">no rise</th>
+            <th scope="row">No rise</th>
             {cell(missed, false)}
             {cell(quiet, true)}
           </tr>

@@ -106,7 +106,7 @@ function PointsTable({ kind: { title, x, y, curveOf }, models }: { kind: CurveKi
       keyOf={({ key }) => key}
       rows={rows}
       columns={[
-        { title: 'model', cell: ({ name }) => name },
+        { title: 'Model', cell: ({ name }) => name },
         { title: x, isNumber: true, cell: ({ point }) => formatRatio(point[0]) },
         { title: y, isNumber: true, cell: ({ point }) => formatRatio(point[1]) },
       ]}

@@ -23,7 +23,7 @@ export function ModelList({ models, chosen, onToggle, onActivate }: ModelListPro
       rows={models}
       columns={[
         {
-          title: 'compare',
+          title: 'Compare',
           cell: ({ id, name, version }) => (
             <label class="check" style={seriesStyle(chosen.indexOf(id))}>
               <input
@@ -36,11 +36,12 @@ export function ModelList({ models, chosen, onToggle, onActivate }: ModelListPro
             </label>
           ),
         },
-        { title: 'name', cell: ({ name }) => name },
-        { title: 'family', cell: ({ family }) => family },
+        { title: 'Name', cell: ({ name }) => name },
+        { title: 'Family', isMinor: true, cell: ({ family }) => family },
         { title: 'AUC', isNumber: true, cell: ({ scores }) => formatRatio(scores?.auc) },
         {
-          title: 'claimed',
+          title: 'Claimed',
+          isMinor: true,
           hint: 'What the person who uploaded the model reported. nexthour did not check it.',
           cell: ({ claimed }) => <span class="muted">{describeClaims(claimed)}</span>,
         },
@@ -51,15 +52,16 @@ export function ModelList({ models, chosen, onToggle, onActivate }: ModelListPro
           cell: ({ scores }) => formatSkill(scores?.brier_skill),
         },
         {
-          title: 'to volatility',
+          title: 'To volatility',
+          isMinor: true,
           hint: 'Brier skill against a logistic regression on volatility alone',
           isNumber: true,
           cell: ({ scores }) => formatSkill(scores?.brier_skill_to_volatility),
         },
-        { title: 'decision', cell: (model) => <Decision model={model} /> },
-        { title: 'registered', cell: ({ registered_at: at }) => <Time at={at} /> },
+        { title: 'Decision', isMinor: true, cell: (model) => <Decision model={model} /> },
+        { title: 'Registered', isMinor: true, cell: ({ registered_at: at }) => <Time at={at} /> },
         {
-          title: 'active',
+          title: 'Active',
           hint: 'Its forecasts are recorded and scored every hour',
           cell: (model) => (
             <label class="check">

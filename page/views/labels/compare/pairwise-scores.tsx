@@ -14,7 +14,7 @@ export function PairwiseScores({ models }: { models: readonly Scored[] }) {
       rows={rows}
       columns={[
         {
-          title: 'model',
+          title: 'Model',
           cell: ({ id, name, index }) => (
             <span class="key" style={seriesStyle(index)}>
               {versionOf(id)} {name}
@@ -34,8 +34,8 @@ export function PairwiseScores({ models }: { models: readonly Scored[] }) {
           ),
         },
         { title: 'Brier score', isNumber: true, cell: ({ scores }) => formatFigure(scores.brier) },
-        { title: 'log loss', isNumber: true, cell: ({ scores }) => formatFigure(scores.log_loss) },
-        { title: 'calibration error', isNumber: true, cell: ({ scores }) => formatRatio(scores.calibration_error) },
+        { title: 'Log loss', isNumber: true, cell: ({ scores }) => formatFigure(scores.log_loss) },
+        { title: 'Calibration error', isNumber: true, cell: ({ scores }) => formatRatio(scores.calibration_error) },
         ...models.map((other) => ({
           title: `Brier skill to ${versionOf(other.id)}`,
           cell: ({ scores }: Scored) => {

@@ -99,12 +99,12 @@ function BinsTable({ bins }: { bins: readonly Bin[] }) {
       keyOf={({ from }) => String(from)}
       rows={bins}
       columns={[
-        { title: 'from', isNumber: true, cell: ({ from }) => formatFigure(from) },
-        { title: 'to', isNumber: true, cell: ({ to }) => formatFigure(to) },
-        { title: 'rises', isNumber: true, cell: ({ positive }) => formatCount(positive) },
-        { title: 'other hours', isNumber: true, cell: ({ negative }) => formatCount(negative) },
+        { title: 'From', isNumber: true, cell: ({ from }) => formatFigure(from) },
+        { title: 'To', isNumber: true, cell: ({ to }) => formatFigure(to) },
+        { title: 'Rises', isNumber: true, cell: ({ positive }) => formatCount(positive) },
+        { title: 'Other hours', isNumber: true, cell: ({ negative }) => formatCount(negative) },
         {
-          title: 'share of rises',
+          title: 'Share of rises',
           isNumber: true,
           cell: ({ positive, negative }) => formatPercent(positive / (positive + negative)),
         },
@@ -124,12 +124,12 @@ function SpreadTable({ values: { feature, positive, negative } }: { values: Valu
       keyOf={({ name }) => name}
       rows={rows}
       columns={[
-        { title: 'hours with the value', cell: ({ name }) => name },
-        { title: 'hours', isNumber: true, cell: ({ spread }) => formatCount(spread?.hours ?? 0) },
-        { title: 'lower quartile', isNumber: true, cell: ({ spread }) => formatFigure(spread?.lower_quartile) },
-        { title: 'median', isNumber: true, cell: ({ spread }) => formatFigure(spread?.median) },
-        { title: 'upper quartile', isNumber: true, cell: ({ spread }) => formatFigure(spread?.upper_quartile) },
-        { title: 'mean', isNumber: true, cell: ({ spread }) => formatFigure(spread?.mean) },
+        { title: 'Hours with the value', cell: ({ name }) => name },
+        { title: 'Hours', isNumber: true, cell: ({ spread }) => formatCount(spread?.hours ?? 0) },
+        { title: 'Lower quartile', isNumber: true, cell: ({ spread }) => formatFigure(spread?.lower_quartile) },
+        { title: 'Median', isNumber: true, cell: ({ spread }) => formatFigure(spread?.median) },
+        { title: 'Upper quartile', isNumber: true, cell: ({ spread }) => formatFigure(spread?.upper_quartile) },
+        { title: 'Mean', isNumber: true, cell: ({ spread }) => formatFigure(spread?.mean) },
       ]}
     />
   );

@@ -56,9 +56,9 @@ function RangesTable({ ranges }: { ranges: Answers['labels/preview']['positive_r
       keyOf={({ from }) => from}
       rows={newest}
       columns={[
-        { title: 'first hour', cell: ({ from }) => <Time at={parseHour(from)} as="hour" /> },
-        { title: 'last hour', cell: ({ to }) => <Time at={parseHour(to)} as="hour" /> },
-        { title: 'hours', isNumber: true, cell: ({ hours }) => formatCount(hours) },
+        { title: 'First hour', cell: ({ from }) => <Time at={parseHour(from)} as="hour" /> },
+        { title: 'Last hour', cell: ({ to }) => <Time at={parseHour(to)} as="hour" /> },
+        { title: 'Hours', isNumber: true, cell: ({ hours }) => formatCount(hours) },
       ]}
     />
   );

@@ -84,11 +84,11 @@ function Quarters({ quarters }: { quarters: Preview['base_rate_by_quarter'] }) {
       keyOf={({ quarter }) => quarter}
       rows={quarters}
       columns={[
-        { title: 'quarter', cell: ({ quarter }) => quarter },
-        { title: 'hours', isNumber: true, cell: ({ labelled }) => formatCount(labelled) },
-        { title: 'rises', isNumber: true, cell: ({ positive }) => formatCount(positive) },
+        { title: 'Quarter', cell: ({ quarter }) => quarter },
+        { title: 'Hours', isNumber: true, cell: ({ labelled }) => formatCount(labelled) },
+        { title: 'Rises', isNumber: true, cell: ({ positive }) => formatCount(positive) },
         {
-          title: 'base rate',
+          title: 'Base rate',
           cell: ({ base_rate }) => (
             <>
               <span class="bar" style={{ width: `${(70 * base_rate) / (highest || 1)}px` }} />{' '}

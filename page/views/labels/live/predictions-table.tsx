@@ -31,18 +31,18 @@ export function PredictionRows({ forecasts, threshold }: PredictionsProps) {
       keyOf={({ id }) => id}
       rows={forecasts}
       columns={[
-        { title: 'made for', cell: ({ hour }) => <Time at={parseHour(hour)} as="hour" /> },
-        { title: 'decided at', cell: ({ target_hour: hour }) => <Time at={parseHour(hour)} as="hour" /> },
+        { title: 'Made for', cell: ({ hour }) => <Time at={parseHour(hour)} as="hour" /> },
+        { title: 'Decided at', cell: ({ target_hour: hour }) => <Time at={parseHour(hour)} as="hour" /> },
         {
-          title: 'price then, USD',
+          title: 'Price then, USD',
           isNumber: true,
           cell: ({ last_rate: rate }) => formatUsd(rate),
         },
-        { title: 'probability', isNumber: true, cell: ({ probability }) => formatPercent(probability) },
-        { title: 'forecast', cell: ({ probability }) => (probability >= threshold ? 'rise' : 'no rise') },
-        { title: 'outcome', cell: (forecast) => <Outcome forecast={forecast} threshold={threshold} /> },
+        { title: 'Probability', isNumber: true, cell: ({ probability }) => formatPercent(probability) },
+        { title: 'Forecast', cell: ({ probability }) => (probability >= threshold ? 'rise' : 'no rise') },
+        { title: 'Outcome', cell: (forecast) => <Outcome forecast={forecast} threshold={threshold} /> },
         {
-          title: 'deciding price, USD',
+          title: 'Deciding price, USD',
           isNumber: true,
           cell: ({ actual }) => (actual === null ? '–' : formatUsd(actual)),
         },

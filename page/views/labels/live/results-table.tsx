@@ -11,10 +11,10 @@ interface ResultsTableProps {
 }
 
 const COLUMNS = [
-  'settled',
-  'waiting',
-  'accuracy',
-  'to always the same',
+  'Settled',
+  'Waiting',
+  'Accuracy',
+  'To always the same',
   'AUC',
   'Brier skill to the base rate',
 ] as const;
@@ -27,13 +27,13 @@ export function ResultsTable({ models, chosen, onChoose }: ResultsTableProps) {
         <caption>Results of live forecasts. Choose a model to see its forecasts</caption>
         <thead>
           <tr>
-            <th scope="col">model</th>
+            <th scope="col">Model</th>
             {COLUMNS.map((title) => (
               <th key={title} scope="col" class="number">
                 {title}
               </th>
             ))}
-            <th scope="col">conclusion</th>
+            <th scope="col">Conclusion</th>
           </tr>
         </thead>
         <tbody>

@@ -104,11 +104,11 @@ function RunningTable({ running }: { running: Running }) {
       keyOf={({ hour }) => hour}
       rows={running}
       columns={[
-        { title: 'up to', cell: ({ hour }) => <Time at={parseHour(hour)} as="hour" /> },
-        { title: 'settled', isNumber: true, cell: ({ settled }) => formatCount(settled) },
-        { title: 'accuracy', isNumber: true, cell: ({ accuracy }) => formatPercent(accuracy) },
-        { title: 'always the same', isNumber: true, cell: (point) => formatPercent(point.majority_accuracy) },
-        { title: 'difference, points', isNumber: true, cell: (point) => formatPoints(differenceOf(point)) },
+        { title: 'Up to', cell: ({ hour }) => <Time at={parseHour(hour)} as="hour" /> },
+        { title: 'Settled', isNumber: true, cell: ({ settled }) => formatCount(settled) },
+        { title: 'Accuracy', isNumber: true, cell: ({ accuracy }) => formatPercent(accuracy) },
+        { title: 'Always the same', isNumber: true, cell: (point) => formatPercent(point.majority_accuracy) },
+        { title: 'Difference, points', isNumber: true, cell: (point) => formatPoints(differenceOf(point)) },
         { title: 'Brier skill', isNumber: true, cell: (point) => formatSkill(point.rolling_brier_skill) },
       ]}
     />

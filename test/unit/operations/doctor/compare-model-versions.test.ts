@@ -2,7 +2,7 @@ import { compareModelVersions } from '../../../../operations/doctor/published';
 
 test('reports that the alias names the production model', () => {
   expect(compareModelVersions({ model: 'btc_predictor', production: '7', aliased: '7' })).toMatchObject({
-    state: 'ok',
+    ...{ state: 'ok', found: 'btc-1h-v7 is the production model' },
   });
 });
 

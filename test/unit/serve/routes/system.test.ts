@@ -86,7 +86,7 @@ describe('GET /system', () => {
     const problems: { severity: string; what: string }[] = (await app.inject('/system')).json().problems;
     expect(problems).toContainEqual({
       ...{ severity: 'warning', remedy: expect.stringContaining('docs/drift.md') },
-      what: `the BTC prices of the newest week are unlike the training data of version 3: ${Math.round(100 * ratio)} % of the inputs have drifted`,
+      what: `the BTC prices of the newest week are unlike the training data of btc-1h-v3: ${Math.round(100 * ratio)} % of the inputs have drifted`,
     });
   });
 

@@ -42,6 +42,11 @@ describe('buildGrid', () => {
   });
 });
 
+test('an incomplete hour counts as published, and is listed with the others', () => {
+  const grid = buildGrid({ ...answer, hours: [hour('2026-11-21T01Z', 'incomplete')] });
+  expect(summarise(grid)).toMatchObject({ finished: 1, published: 1, others: [{ hour: '2026-11-21T01Z' }] });
+});
+
 test('the summary counts the published hours, and lists the others and the missed ones, newest first', () => {
   const grid = buildGrid(answer);
   const { finished, published, others, open } = summarise(grid);
