@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { formatHour } from '../../../forecasting/hour';
-import { formatPercent, formatUsd } from '../../../reporting/numbers';
+import { formatHour, formatMinute } from '../../../forecasting/hour';
+import { formatCount, formatPercent, formatUsd } from '../../../reporting/numbers';
 import type { Answers } from '../../api/answers';
 import { useRead } from '../../api/use-read';
 import { linkTo } from '../../navigation/navigation';
@@ -104,7 +104,10 @@ function LineageFacts({ forecast: { asset, lineage, data } }: { forecast: Traced
         ],
         ['MLflow run', <code key="run">{model.run_id}</code>],
         ['Snapshot', snapshot ? <code key="snapshot">{snapshot.history.sha256}</code> : 'not stored any more'],
-        ['Its rows', snapshot ? `${snapshot.rows} hours up to ${snapshot.last_hour}` : '–'],
+        [
+          'Its rows',
+          snapshot ? `${formatCount(snapshot.rows)} hours up to ${formatMinute(Date.parse(snapshot.last_hour))}` : '–',
+        ],
         ['Raw answers', `${raw_answers.answers.length} of the ${raw_answers.context_hours} newest hours`],
         [
           'Run',

@@ -62,7 +62,7 @@ function toMissingRow(target: number): ScoredForecast {
     ...{ interval: null, score: null },
     result: (
       <a href={href}>
-        none: see the run<span class="minor"> {hour}</span>
+        <span class="minor">none: </span>see the run<span class="minor"> {hour}</span>
       </a>
     ),
   };

@@ -62,6 +62,7 @@ function Scores({ record }: { record: SourceRecord }) {
           {
             title: 'Mean error',
             isNumber: true,
+            isMinor: true,
             hint: 'USD',
             cell: ({ mae }) => (mae === null ? '–' : formatUsd(mae)),
           },

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type Reading, useRead } from '../../api/use-read';
+import { useLiveEvents } from '../../live/live';
 import { linkTo } from '../../navigation/navigation';
 import { AssetSwitch } from '../../parts/asset-switch';
 import { RangeSwitch, readRange } from '../../parts/range-switch';
@@ -17,8 +18,8 @@ const RANGES = ['24', '48', '168', '720'] as const;
 /** Steps have no event of their own while they run, so what runs is read again after each of these. */
 const PROGRESS = ['run', 'step', 'forecast', 'settlement', 'production'] as const;
 
-/** Temporal lists a run that an action has started some seconds later, and no event tells of it. */
-const LISTED_AFTER_MS = [1_500, 4_000, 8_000];
+/** Temporal lists a run some seconds after its start, and still some seconds after its end; no event tells of it. */
+const LISTED_AFTER_MS = [1_500, 4_000, 8_000, 20_000];
 
 /** The hours and their steps: what ran, what failed, why, and how to run it again. */
 export function View({ place, rest }: ViewProps) {
@@ -31,10 +32,14 @@ export function View({ place, rest }: ViewProps) {
     () => finished.answer && showRunning(finished.answer, running.answer),
     [finished.answer, running.answer],
   );
+  const readRunningAgain = () => {
+    for (const wait of LISTED_AFTER_MS) setTimeout(running.reload, wait);
+  };
+  useLiveEvents(['run'], readRunningAgain);
   const reload = () => {
     finished.reload();
     running.reload();
-    for (const wait of LISTED_AFTER_MS) setTimeout(running.reload, wait);
+    readRunningAgain();
   };
   const parts = { place, rest, running, onAct: setAction };
   return (
