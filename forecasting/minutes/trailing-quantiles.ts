@@ -61,11 +61,20 @@ export interface TrailingValues {
 /** A quantile of 1 % needs at least this many values. */
 const MIN_VALUES = 200;
 
+/** The first call needs seconds when each value is expensive. So many are computed in a step of `prepare`. */
+const VALUES_PER_STEP = 100;
+
+export interface TrailingQuantileReader {
+  (index: number): Float64Array | null;
+  /** Does most of the work of the next call, which has this index. Yields after some milliseconds each. */
+  prepare(index: number): Generator<void>;
+}
+
 /**
  * Returns a function that gives the empirical quantiles of the values at the newest `length` indices up to an index; `null` for fewer than
  * 200 values. The indices of its calls must ascend.
  */
-export function createTrailingQuantileReader(given: TrailingValues): (index: number) => Float64Array | null {
+export function createTrailingQuantileReader(given: TrailingValues): TrailingQuantileReader {
   const { valueAt, length, mirrored } = given;
   const window = new SortedWindow(2 * length + 2);
   const values = new Map<number, number>();
@@ -89,12 +98,21 @@ export function createTrailingQuantileReader(given: TrailingValues): (index: num
     }
   }
 
-  return (index) => {
+  function* prepare(index: number): Generator<void> {
     if (next === undefined) {
       next = Math.max(0, index - length + 1);
       oldest = next;
     }
-    for (; next <= index; next++) addIndex(next);
+    for (; next <= index; next++) {
+      addIndex(next);
+      if (next % VALUES_PER_STEP === 0) yield;
+    }
+  }
+
+  const read = (index: number) => {
+    const steps = prepare(index);
+    while (!steps.next().done);
     return window.size < MIN_VALUES * (mirrored ? 2 : 1) ? null : window.quantiles();
   };
+  return Object.assign(read, { prepare });
 }

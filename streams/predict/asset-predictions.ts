@@ -80,6 +80,7 @@ export class AssetPredictions {
     if (this.skipped > 0) onEvent({ type: 'skipped', minutes: this.skipped });
     this.skipped = 0;
     const { series } = this.window;
+    await models.prepare(series, index);
     const trailing = models.trailingAt(series, index);
     const forecasts = models
       .forecastAt(series, index)
@@ -92,7 +93,7 @@ export class AssetPredictions {
     }
     // After the forecast is published, because loading and opening new models takes a second.
     if (clock.now() - this.modelsReadAt >= MODELS_EVERY_MS && (await this.refreshModels())) {
-      models.forecastAt(series, index);
+      await models.prepare(series, index);
     }
   }
 

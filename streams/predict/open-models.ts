@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type {
   LiveMinuteModel,
   MinuteModelQuery,
@@ -54,10 +55,23 @@ export class OpenModels {
     return true;
   }
 
+  /**
+   * Opens the models on a series that is new to them, in short steps: the process sends heartbeats to Kafka meanwhile. Without them, its
+   * partitions would go to another process, which would need as long. Call it before `forecastAt` with the same index.
+   */
+  async prepare(series: BarSeries, index: number): Promise<void> {
+    for (const { prepare } of this.openOnce(series).values()) {
+      try {
+        for (const _ of prepare?.(index) ?? []) await setImmediate();
+      } catch {
+        // The forecast fails in the same way, and is reported then.
+      }
+    }
+  }
+
   /** Forecasts with each model at an index. The indices of a series must ascend. */
   forecastAt(series: BarSeries, index: number): ModelForecast[] {
-    if (this.opened?.series !== series) this.opened = { series, forecasters: this.openAll(series) };
-    const { forecasters } = this.opened;
+    const forecasters = this.openOnce(series);
     return this.models.flatMap(({ version, role }) => {
       const forecast = forecasters.get(version);
       if (!forecast) return [];
@@ -71,6 +85,11 @@ export class OpenModels {
     if (this.trailing?.series !== series)
       this.trailing = { series, at: createTrailingQuantiles({ steps }).open(series) };
     return this.trailing.at(index)?.quantiles ?? null;
+  }
+
+  private openOnce(series: BarSeries): ReadonlyMap<string, ForecastIndex> {
+    if (this.opened?.series !== series) this.opened = { series, forecasters: this.openAll(series) };
+    return this.opened.forecasters;
   }
 
   private openAll(series: BarSeries): Map<string, ForecastIndex> {

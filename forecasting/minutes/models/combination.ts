@@ -34,10 +34,15 @@ export function readMinuteCombination(files: ArtifactFiles): FittedMinuteModel {
   return {
     ...forecastByOpening((series) => {
       const [openHar, openXgboost] = [har.open(series), xgboost.open(series)];
-      return (index) => {
+      const forecastAt = (index: number) => {
         const [forecast, other] = [openHar(index), openXgboost(index)];
         return forecast && other && mixForecasts(forecast, other, xgboostWeight);
       };
+      function* prepare(index: number): Generator<void> {
+        yield* openHar.prepare?.(index) ?? [];
+        yield* openXgboost.prepare?.(index) ?? [];
+      }
+      return Object.assign(forecastAt, { prepare });
     }),
     toFiles: () => files,
   };

@@ -169,11 +169,12 @@ function openHar(har: MinuteHar, series: BarSeries): ForecastIndex {
     ...{ length: countBars(residualDays * DAY_MINUTES, series.barMs), mirrored: true },
     valueAt: (index) => computeResidual(series, stateAt(index - steps), index - steps, steps),
   });
-  return (index) => {
+  const forecastAt = (index: number) => {
     const shape = shapeAt(index);
     const state = stateAt(index);
     return shape && state && shiftShape(shape, state);
   };
+  return Object.assign(forecastAt, { prepare: shapeAt.prepare });
 }
 
 /** (change − point) / volatility of an origin; NaN when it is unknown. */

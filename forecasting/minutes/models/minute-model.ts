@@ -1,8 +1,12 @@
 import type { FittedModel, Forecaster, Model, ReturnForecast } from '../../models/model';
 import type { BarSeries } from '../bar-series';
 
-/** Gives the forecast at an index, from the bars up to it only; `null` where a bar that the model needs is missing. */
-export type ForecastIndex = (index: number) => ReturnForecast | null;
+export interface ForecastIndex {
+  /** Gives the forecast at an index, from the bars up to it only; `null` where a bar that the model needs is missing. */
+  (index: number): ReturnForecast | null;
+  /** Does most of the work of the next call, which has this index, and yields after some milliseconds each: the first call needs seconds. */
+  prepare?(index: number): Generator<void>;
+}
 
 /** A model of the price a fixed number of bars after an origin. The origin at an index is the end of that bar. */
 export interface MinuteModel extends Model<ReturnForecast, BarSeries> {

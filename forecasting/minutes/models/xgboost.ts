@@ -141,11 +141,12 @@ function openXgboost({ har, ensemble }: Fitted, series: BarSeries): ForecastInde
     ...{ length: countBars(residualDays * DAY_MINUTES, series.barMs), mirrored: false },
     valueAt: (index) => shareAt(index - steps),
   });
-  return (index) => {
+  const forecastAt = (index: number) => {
     const corrections = correctionAt(index) ?? NO_CORRECTION;
     const [state, shape] = [stateAt(index), shapeAt(index)];
     return state && shape && toForecast(state, shape, corrections);
   };
+  return Object.assign(forecastAt, { prepare: correctionAt.prepare });
 }
 
 /** The distribution of the residual: its quantiles at LEVELS. Separate trees can cross, and a sum of leaves can be below 0. */

@@ -23,3 +23,25 @@ test.each([false, true])('equal the quantiles of a sorted copy of the window (mi
     { numRuns: 30 },
   );
 });
+
+test('most of the work can be done before, in steps', () => {
+  let computed = 0;
+  const valueAt = (at: number) => {
+    computed++;
+    return Math.sin(at);
+  };
+  const given = { valueAt, length: 2_000, mirrored: true };
+  const expected = createTrailingQuantileReader(given)(2_500);
+  const readAt = createTrailingQuantileReader(given);
+  computed = 0;
+  const perStep: number[] = [];
+  for (const _ of readAt.prepare(2_500)) {
+    perStep.push(computed);
+    computed = 0;
+  }
+  expect(perStep.length).toBeGreaterThan(15);
+  expect(Math.max(...perStep)).toBeLessThanOrEqual(100);
+  computed = 0;
+  expect(readAt(2_500)).toEqual(expected);
+  expect(computed).toBe(0);
+});

@@ -185,6 +185,29 @@ test('a model that fails or forecasts nonsense harms no other, and new models ar
   expect(line.published.at(-2)).toMatchObject({ modelVersion: '5', role: 'production' });
 });
 
+test('other work of the process, like its heartbeats, goes on while a model is opened', async () => {
+  const [volatility] = await baseline.read({ asset: 'BTC', source: 'test' });
+  const { model, ...version } = volatility as LiveMinuteModel;
+  let turns = 0;
+  const seen: number[] = [];
+  function* prepare(): Generator<void> {
+    for (let step = 0; step < 5; step++) {
+      seen.push(turns);
+      yield;
+    }
+  }
+  const slow = { ...version, model: { ...model, open: () => Object.assign(() => null, { prepare }) } };
+  const line = createLine({ readVersions: async () => [slow], read: async () => [slow] });
+  const count = () => {
+    turns++;
+    immediate = setImmediate(count);
+  };
+  let immediate = setImmediate(count);
+  await line.start().handle(toMessage(line.log.add(LIVE)));
+  clearImmediate(immediate);
+  expect(new Set(seen).size).toBe(5);
+});
+
 test('a forecast of another process from other bars stays, and is published', async () => {
   const line = createLine();
   const [stalled, other] = [line.start(), line.start()];
