@@ -106,14 +106,17 @@ async function readPage(
   return readEntries(database, rows);
 }
 
+/** Reads the next page while the caller works on the present one. */
 async function* readChain(database: Database | Transaction<Tables>, chain: QuestionChain): AsyncGenerator<AnyEntry> {
-  let position = MIN_POSITION;
-  for (;;) {
-    const page = await readChainPage(database, { ...chain, after: position });
-    yield* page;
+  let next: Promise<AnyEntry[]> | null = readChainPage(database, { ...chain, after: MIN_POSITION });
+  while (next !== null) {
+    const page: AnyEntry[] = await next;
     const last = page.at(-1);
-    if (!last || page.length < PAGE_ROWS) return;
-    position = last.forecast.position;
+    next =
+      last && page.length === PAGE_ROWS ? readChainPage(database, { ...chain, after: last.forecast.position }) : null;
+    // A caller that stops early does not wait for the page.
+    next?.catch(() => undefined);
+    yield* page;
   }
 }
 
