@@ -147,7 +147,11 @@ function addBacktest(program: Command): void {
       'use bars of minutes, like 1m or 5m; columns also timestamp,open,high,low,close,volume (default: hours)',
       readBarOption,
     )
-    .option('--horizon <duration>', 'with --bar: how far ahead to forecast (default: 5m)', readHorizonOption)
+    .option(
+      '--horizon <duration>',
+      'with --bar: how far ahead to forecast (default: 5m). On hours: a range of horizons, like 1h..24h, scored one by one',
+      readHorizonOption,
+    )
     .option(
       '--from <hour>',
       'first hour to forecast, UTC (default: one year before the last; with --bar at most half of the file)',

@@ -5,10 +5,17 @@ import { parse } from 'yaml';
 import { MinuteParameters } from '../forecasting/minutes/models/parameters';
 import { RiseParameters } from '../forecasting/models/rise/parameters';
 import { Parameters } from '../forecasting/parameters';
+import { PathParameters } from '../forecasting/path/parameters';
 import { messageOf, NexthourError } from '../system/errors';
 
 const ParametersFile = Type.Object(
-  { ...Parameters.properties, rise: RiseParameters, live: MinuteParameters, search: Type.Optional(Type.Unknown()) },
+  {
+    ...Parameters.properties,
+    rise: RiseParameters,
+    live: MinuteParameters,
+    path: PathParameters,
+    search: Type.Optional(Type.Unknown()),
+  },
   { additionalProperties: false },
 );
 
@@ -17,7 +24,7 @@ const ParametersFile = Type.Object(
  * @throws NexthourError `UnusableParameters`, which names each wrong or missing parameter
  */
 export function readParameters(file: string): Parameters {
-  const { rise: _, live: __, search: ___, ...parameters } = readFile(file);
+  const { rise: _, live: __, path: ___, search: ____, ...parameters } = readFile(file);
   return parameters;
 }
 
@@ -29,6 +36,11 @@ export function readRiseParameters(file: string): RiseParameters {
 /** Reads the parameters of the models for the questions of the live line from params.yaml. @throws NexthourError `UnusableParameters` */
 export function readMinuteParameters(file: string): MinuteParameters {
   return readFile(file).live;
+}
+
+/** Reads the parameters of the models for the 24-hour path from params.yaml. @throws NexthourError `UnusableParameters` */
+export function readPathParameters(file: string): PathParameters {
+  return readFile(file).path;
 }
 
 /** The block `search` of params.yaml, which `search-spaces.ts` reads. @throws NexthourError `UnusableParameters` */

@@ -53,6 +53,26 @@ export function fiveMinuteQuestion(asset: string): PriceQuestion {
   return { id: `${asset.toLowerCase()}-5m`, asset, horizonMinutes: 5, kind: 'price', cadence: 'minutely' };
 }
 
+/** A path has one question for each of the next hours. */
+export const PATH_HOURS = 24;
+
+/** `btc-path-7h`: the price in seven hours, as a part of the path that is forecast every hour. */
+export function pathQuestion(asset: string, hours: number): PriceQuestion {
+  const id = `${asset.toLowerCase()}-path-${hours}h`;
+  return { id, asset, horizonMinutes: 60 * hours, kind: 'price', cadence: 'hourly' };
+}
+
+/** Whether a question belongs to a path. @param id of the question */
+export function isPathQuestion(id: string): boolean {
+  const hours = Number(/^[^-]+-path-(\d+)h$/.exec(id)?.[1]);
+  return hours >= 1 && hours <= PATH_HOURS && id === pathQuestion(assetOfQuestion(id), hours).id;
+}
+
+/** Whether the ledger keeps the forecasts of a question in the tables of minutes: those of the live line and of the path. */
+export function isInMinuteTables(id: string): boolean {
+  return isMinuteQuestion(id) || isPathQuestion(id);
+}
+
 /** The minutes from the time of a forecast to its target. */
 export function horizonMinutesOf(question: Question): number {
   return question.kind === 'price' ? question.horizonMinutes : 60 * question.horizonHours;

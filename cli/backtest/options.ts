@@ -3,6 +3,7 @@ import { MINUTE_MS } from '../../forecasting/bars/minute-bar';
 import { INSTANT_FORMS, readInstant } from '../../forecasting/history/instant';
 import { type Hour, isHour } from '../../forecasting/hour';
 import { MIN_TRAINING_DAYS } from '../../forecasting/minutes/backtest/plan';
+import { PATH_HOURS } from '../../forecasting/questions';
 
 const HOURS_OF: Readonly<Record<string, number>> = { h: 1, d: 24, w: 168 };
 
@@ -34,11 +35,26 @@ export function readBarOption(text: string): number {
   );
 }
 
-/** Milliseconds of `5m`. @throws InvalidArgumentError */
-export function readHorizonOption(text: string): number {
+/** The horizons of a path, in hours, both included. */
+export interface HorizonRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Milliseconds of `5m`, or the range of `1h..24h`. @throws InvalidArgumentError */
+export function readHorizonOption(text: string): number | HorizonRange {
+  const [, from, to] = /^(\d{1,3})h\.\.(\d{1,3})h$/.exec(text)?.map(Number) ?? [];
+  if (from !== undefined && to !== undefined) return readRange(from, to);
   const minutes = readMinutes(text);
   if (minutes !== null && minutes <= MAX_HORIZON_MINUTES) return minutes * MINUTE_MS;
-  throw new InvalidArgumentError(`It must be minutes or hours, like 5m, at most ${MAX_HORIZON_MINUTES / 60}h`);
+  throw new InvalidArgumentError(
+    `It must be minutes or hours, like 5m, at most ${MAX_HORIZON_MINUTES / 60}h; or without --bar a range of hours, like 1h..${PATH_HOURS}h`,
+  );
+}
+
+function readRange(from: number, to: number): HorizonRange {
+  if (from >= 1 && from <= to && to <= PATH_HOURS) return { from, to };
+  throw new InvalidArgumentError(`A range of horizons is within 1h..${PATH_HOURS}h, the smaller one first`);
 }
 
 function readMinutes(text: string): number | null {

@@ -55,14 +55,14 @@ export function contentsOfMinutes(result: MinuteBacktestResult): Contents {
 
 /** Writes the requested files. Each is complete or not written at all. */
 export async function writeOutputs(
-  contents: Contents,
+  contents: Partial<Contents>,
   { outputs, signal, terminal }: { outputs: Outputs; signal: AbortSignal; terminal: NodeJS.WritableStream },
 ): Promise<void> {
   const { json, html, predictions } = outputs;
   const files: [string | undefined, () => Promise<Iterable<string>>][] = [
-    [json, async () => [contents.json()]],
-    [html, async () => [await contents.html()]],
-    [predictions, async () => contents.predictions()],
+    [json, async () => [contents.json?.() ?? '']],
+    [html, async () => [(await contents.html?.()) ?? '']],
+    [predictions, async () => contents.predictions?.() ?? []],
   ];
   for (const [path, pieces] of files) {
     if (path === undefined) continue;

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readParameters, readRiseParameters } from '../../../config/parameters-file';
+import { readParameters, readPathParameters, readRiseParameters } from '../../../config/parameters-file';
 import { parametersFile } from '../../../config/paths';
 
 const folder = mkdtempSync(join(tmpdir(), 'nexthour-parameters-'));
@@ -17,6 +17,8 @@ describe('params.yaml', () => {
   it('holds every hyper-parameter', () => {
     expect(Object.keys(readParameters(parametersFile))).toEqual(['ewma', 'har', 'lstm', 'combination']);
     expect(Object.keys(readRiseParameters(parametersFile))).toEqual(['logistic', 'xgboost']);
+    const path = ['residualHours', 'calibration', 'har', 'ewma', 'arima'];
+    expect(Object.keys(readPathParameters(parametersFile))).toEqual(path);
   });
 
   it.each([

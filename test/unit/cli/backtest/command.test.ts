@@ -107,6 +107,21 @@ test('should score bars of five minutes, and write identical files when repeated
   expect(report).not.toMatch(/NaN|<script|<link|<img/);
 });
 
+test('should score the horizons of the path one by one, and write identical files when repeated', async () => {
+  const args = ['--csv', csv, '--from', FROM, '--refit', '7d', '--models', 'har,ewma', '--horizon', '2h..4h'];
+  const first = await run([...args, '--json', inFolder('path first.json')]);
+  expect(first).toMatchObject({ code: 0 });
+  expect(first.stdout).toMatch(/5\d paths, one from every 5th hour, 2023-05-19 13:00 UTC to 2023-05-31 00:00 UTC/);
+  expect(first.stdout).toMatch(/\n {2}2h +har +\d+\.\d %/);
+  await run([...args, '--json', inFolder('path second.json')]);
+  const [one = '', other] = ['first', 'second'].map((name) => readFileSync(inFolder(`path ${name}.json`), 'utf8'));
+  expect(one).toBe(other);
+  const { families, settings } = JSON.parse(one);
+  expect(settings).toMatchObject({ refitHours: 168, originEveryHours: 5 });
+  expect(families.map(({ family }: { family: string }) => family)).toEqual(['har', 'ewma']);
+  expect(families[0].horizons.map(({ hours }: { hours: number }) => hours)).toEqual([2, 3, 4]);
+});
+
 test('should use all earlier hours with an expanding window', async () => {
   const args = ['--csv', csv, '--from', FROM, '--models', 'har', '--window', 'expanding'];
   const { code } = await run([...args, '--json', inFolder('expanding.json')]);
@@ -160,6 +175,21 @@ describe('invalid options fail with one message, before any work', () => {
       'a period that begins too early',
       asArgs(() => ['--csv', csv, '--from', '2023-02-01']),
       /There are only \d+ hours of prices before 2023-02-01T00Z: .* or later/,
+    ],
+    [
+      'a range of horizons with bars',
+      asArgs(() => ['--csv', csv, '--bar', '5m', '--horizon', '1h..24h']),
+      /--horizon 1h\.\.24h is for hours; leave out --bar/,
+    ],
+    [
+      'a report of a range of horizons',
+      asArgs(() => ['--csv', csv, '--horizon', '1h..24h', '--html', inFolder('path.html')]),
+      /--html .*path\.html: a range of horizons gives a table and --json only/,
+    ],
+    [
+      'a model that forecasts no path',
+      asArgs(() => ['--csv', csv, '--horizon', '1h..24h', '--models', 'lstm']),
+      /--models lstm: no family of the path has this name\. Choose from har, ewma, arima\./,
     ],
     ['a horizon without bars', asArgs(() => ['--csv', csv, '--horizon', '5m']), /--horizon needs --bar/],
     [

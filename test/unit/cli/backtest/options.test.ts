@@ -47,6 +47,15 @@ test.each(['5', '5h', '0m', '1d'])('should refuse "%s" as a horizon', (text) => 
   expect(() => readHorizonOption(text)).toThrow(/at most 4h/);
 });
 
+test('should read a range of horizons in hours', () => {
+  expect(readHorizonOption('1h..24h')).toEqual({ from: 1, to: 24 });
+  expect(readHorizonOption('6h..6h')).toEqual({ from: 6, to: 6 });
+});
+
+test.each(['0h..24h', '1h..25h', '24h..1h'])('should refuse "%s" as a range of horizons', (text) => {
+  expect(() => readHorizonOption(text)).toThrow(/within 1h\.\.24h, the smaller one first/);
+});
+
 test('should read names separated by commas', () => {
   expect(readNamesOption('har, persistence')).toEqual(['har', 'persistence']);
   expect(() => readNamesOption('har,,lstm')).toThrow(/commas/);

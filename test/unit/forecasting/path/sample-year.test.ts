@@ -1,0 +1,42 @@
+import { readPathParameters } from '../../../../config/parameters-file';
+import { parametersFile } from '../../../../config/paths';
+import { HOUR_MS } from '../../../../forecasting/hour';
+import { backtestPath } from '../../../../forecasting/path/backtest';
+import { PATH_FAMILIES, PATH_HORIZONS } from '../../../../forecasting/path/path-family';
+import { PATH_HOURS } from '../../../../forecasting/questions';
+import { readPriceSample } from '../../../support/price-sample';
+
+const parameters = readPathParameters(parametersFile);
+const YEAR_HOURS = 8_760;
+
+/** Scores the published family on the last year of the sample. Fits use the hours before their fold only. */
+async function scoreLastYear(changed: Partial<typeof parameters> = {}, stride?: number) {
+  const series = readPriceSample();
+  const to = (series.at(-1)?.hour ?? 0) - PATH_HOURS * HOUR_MS;
+  const period = { from: to - (YEAR_HOURS - 1) * HOUR_MS, to };
+  const [published] = await backtestPath({
+    ...{ series, period, parameters: { ...parameters, ...changed }, families: [PATH_FAMILIES[0]] },
+    ...{ refitHours: 720, windowHours: 17_520, ...(stride ? { stride } : {}) },
+  });
+  return published?.horizons ?? [];
+}
+
+describe('the published path on the last year of the sample', () => {
+  it('should cover 88 to 92 % at every horizon, and have a better CRPS than the scaled trailing quantiles', async () => {
+    const horizons = await scoreLastYear();
+    expect(horizons.map(({ hours }) => hours)).toEqual(PATH_HORIZONS);
+    for (const { coverage, crpsRatio, rmseRatio, forecasts } of horizons) {
+      expect(forecasts).toBe(YEAR_HOURS / 5);
+      expect(coverage).toBeGreaterThan(0.88);
+      expect(coverage).toBeLessThan(0.92);
+      expect(crpsRatio).toBeLessThan(1);
+      expect(rmseRatio).toBe(1);
+    }
+  });
+
+  it('should show when long horizons are calibrated too fast', async () => {
+    const calibration = { ...parameters.calibration, rate: 1, leak: 0 };
+    const horizons = await scoreLastYear({ calibration }, 23);
+    expect(Math.min(...horizons.map(({ coverage }) => coverage))).toBeLessThan(0.88);
+  });
+});
