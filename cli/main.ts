@@ -27,6 +27,7 @@ import { addLive } from './live/add-commands';
 import { addNotify } from './notify/add-command';
 import { addOperate } from './operate/add-commands';
 import { addQuestions } from './questions/add-commands';
+import { addSearch } from './search/add-commands';
 import { addStage } from './stage/add-command';
 import { listenForStop } from './stop-signal';
 
@@ -99,6 +100,7 @@ export function createProgram(clock: Clock): Command {
   addQuestions(program, clock);
   addLabels(program, clock);
   addLive(program, clock);
+  addSearch(program, clock);
   program
     .command('promote')
     .description('make a version the production model, even if the model gate refused it (needs a running nexthour)')

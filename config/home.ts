@@ -31,6 +31,8 @@ export function homePaths(home: string) {
     latestReportOf: (asset: string) => join(asset === FIRST_ASSET ? reports : join(reports, asset), 'latest.html'),
     /** Holds the scratch folders of trainings. */
     fit: join(home, 'fit'),
+    /** Holds the fits that the trials of a search share. */
+    searchFits: join(home, 'search-fits'),
     /** The last model of an asset that the server loaded. With it, the server can start while MLflow is down. */
     servedModelOf: (asset: string) => join(home, asset === FIRST_ASSET ? 'served-model' : `served-model-${asset}`),
   };

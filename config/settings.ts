@@ -29,11 +29,13 @@ const SHAPE = {
   polygon: { url: 'POLYGON_URL', apiKey: 'POLYGON_API_KEY' },
   alphaVantage: { url: 'ALPHA_VANTAGE_URL', apiKey: 'ALPHA_VANTAGE_API_KEY' },
   kraken: { webSocketUrl: 'KRAKEN_WS_URL', restUrl: 'KRAKEN_REST_URL' },
+  searchWeekly: 'SEARCH_WEEKLY',
   /** The live line. */
   live: {
     assets: 'LIVE_ASSETS',
     historyHours: 'LIVE_HISTORY_HOURS',
     trainHours: 'LIVE_TRAIN_HOURS',
+    searchTrials: 'LIVE_SEARCH_TRIALS',
     simulatedTradesPerSecond: 'SIMULATOR_TRADES_PER_SECOND',
   },
   objectStore: {

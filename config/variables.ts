@@ -342,6 +342,23 @@ export const VARIABLES = {
     isSecret: false,
     passedTo: ['pipeline-worker'],
   },
+  LIVE_SEARCH_TRIALS: {
+    description: 'how many sets of hyper-parameters each training of the live line tries before; 0: none',
+    schema: Type.String({ pattern: '^([0-9]|1\\d|20)$' }),
+    expected: 'a whole number from 0 to 20',
+    parse: (value: string) => Number(value),
+    default: '0',
+    isSecret: false,
+    passedTo: ['pipeline-worker'],
+  },
+  SEARCH_WEEKLY: {
+    description: 'questions and model families whose hyper-parameters are searched every week; not set: none',
+    schema: Type.String({ pattern: '^[a-z0-9.-]+:[a-z-]+(,[a-z0-9.-]+:[a-z-]+)*$' }),
+    expected: 'questions with families like btc-1h:har,btc-rise-2pct-12h:xgboost',
+    parse: (value: string) => value.split(','),
+    isSecret: false,
+    passedTo: ['pipeline-worker'],
+  },
   KRAKEN_WS_URL: {
     ...text,
     description: 'a server with the WebSocket API v2 of Kraken; not set: the simulator',

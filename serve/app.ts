@@ -43,6 +43,7 @@ import { pricesRoute } from './routes/prices/route';
 import { type QuestionsDeps, questionsRoute } from './routes/questions';
 import { type RecordDeps, recordRoute } from './routes/record';
 import { type ReportsDeps, reportsRoute } from './routes/reports/route';
+import { type SearchesDeps, searchesRoute } from './routes/searches';
 import { type SeriesDeps, seriesRoute } from './routes/series';
 import { type SystemRouteDeps, systemRoute } from './routes/system/route';
 import { hideModelOfOtherSource } from './served-model/match-source';
@@ -75,6 +76,7 @@ export interface AppDeps
   readonly readFeatures: FeaturesDeps['readFeatures'];
   readonly readSeries: SeriesDeps['readSeries'];
   readonly questions: QuestionsDeps['questions'];
+  readonly searches: SearchesDeps['searches'];
   /** The token that requests which change something must send. */
   readonly adminToken?: string | undefined;
   /** The Grafana that the page embeds. */
@@ -165,6 +167,7 @@ function addRoutes(app: App, deps: ServedDeps): void {
   add(modelRoute(deps));
   const { directory, active } = deps;
   add(modelsRoute({ ...deps, ...directory, ...active, requireAdmin }));
+  add(searchesRoute(deps));
   add(modelCardRoutes({ ...deps, ...directory, ...active }));
   const { objectStore, models } = directory;
   add(reportsRoute({ ...deps, objectStore }));

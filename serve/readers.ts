@@ -13,6 +13,7 @@ import { readMinuteRoles } from '../clients/postgres/minute-roles';
 import { createNews } from '../clients/postgres/news';
 import { readQualityResults } from '../clients/postgres/quality-results';
 import { createQuestions } from '../clients/postgres/questions';
+import { createSearches } from '../clients/postgres/searches';
 import { readSeries } from '../clients/postgres/series-freshness';
 import type { AssetHour } from '../forecasting/hour';
 import { readHourDetail } from '../operations/hours/read-hour';
@@ -36,6 +37,7 @@ export function createReaders(database: Database, tables: FeatureTables) {
     news: createNews(database),
     readRoles: (query: Parameters<typeof readMinuteRoles>[1]) => readMinuteRoles(database, query),
     questions: createQuestions(database),
+    searches: createSearches(database),
     readLiveScores: async (query: { asset: string }) =>
       readLiveScores(database, query, await trailingLosses.read(query)),
     readHours: (query: GridQuery) => readHourGrid(database, query),

@@ -37,10 +37,11 @@ export function trainLiveId(asset: string): string {
 /** Creates the schedules `train-live/<asset>`, whose first run starts at once, and `retention-<asset>`, or updates them. */
 export async function ensureLiveSchedules(
   client: Client,
-  { assets, everyHours }: { assets: readonly string[]; everyHours: number },
+  live: { readonly assets: readonly string[]; readonly everyHours: number; readonly searchTrials?: number },
 ): Promise<void> {
+  const { assets } = live;
   for (const asset of assets) {
-    await createOrUpdate(client, trainLiveOptions(asset, everyHours));
+    await createOrUpdate(client, trainLiveOptions(asset, live));
     // The asset may have no hourly runs. Its trainings grow, too.
     await createOrUpdate(client, dailyScheduleOptions(asset, RETENTION));
   }
@@ -80,7 +81,7 @@ export async function ensureMacroSchedule(client: Client): Promise<void> {
 
 function trainLiveOptions(
   asset: string,
-  everyHours: number,
+  { everyHours, searchTrials = 0 }: { readonly everyHours: number; readonly searchTrials?: number },
 ): ScheduleOptions<ScheduleOptionsStartWorkflowAction<Scheduled>> {
   return {
     scheduleId: trainLiveId(asset),
@@ -88,7 +89,7 @@ function trainLiveOptions(
     action: {
       type: 'startWorkflow',
       workflowType: 'trainLive',
-      args: [{ asset }],
+      args: [searchTrials === 0 ? { asset } : { asset, searchTrials }],
       taskQueue: PIPELINE_QUEUE,
       workflowId: trainLiveId(asset),
       staticSummary: `${asset}: train a model of the live line`,
@@ -99,9 +100,13 @@ function trainLiveOptions(
 }
 
 /** `tick`, `retention`, `featureCheck`, `trainLive` or, without input, `macro`. */
-type Scheduled = ((input: { asset: string }) => Promise<unknown>) | (() => Promise<unknown>);
+type Scheduled =
+  | ((input: { asset: string; searchTrials?: number }) => Promise<unknown>)
+  | ((input: { question: string; family: string; trials: number; operator: string }) => Promise<unknown>)
+  | (() => Promise<unknown>);
 
-async function createOrUpdate(
+/** A paused schedule stays paused. */
+export async function createOrUpdate(
   client: Client,
   options: ScheduleOptions<ScheduleOptionsStartWorkflowAction<Scheduled>>,
 ): Promise<void> {

@@ -12,6 +12,7 @@ import { readSettings, requireServers, type Settings } from '../config/settings'
 import { runProcess } from '../system/run-process';
 import { ensureLiveSchedules, ensureMacroSchedule, ensureSchedule, removeLiveSchedules } from '../temporal/schedule';
 import { ensureSearchAttributes } from '../temporal/search-attributes';
+import { ensureSearchSchedules } from '../temporal/search-schedules';
 import { PIPELINE_QUEUE } from '../workflows/temporal-names';
 import { addCreditGauges } from './metrics/credit-gauges';
 import { addSeriesGauges } from './metrics/series-gauges';
@@ -22,14 +23,18 @@ import { runWorker } from './run-worker';
 import { createStepChangeSinks } from './step-changes';
 
 /** Creates the search attributes and the schedules of each asset on the Temporal server. */
-async function prepareServer(client: Client, { assets, home, kafka, live }: Settings): Promise<void> {
+async function prepareServer(
+  client: Client,
+  { assets, home, kafka, live, searchWeekly = [] }: Settings,
+): Promise<void> {
   await ensureSearchAttributes(client);
   const speed = readClockSetting(home)?.speed ?? 1;
   for (const asset of assets) await ensureSchedule(client, { asset, speed });
   await ensureMacroSchedule(client);
   // The live line runs where there is a Kafka.
-  if (kafka) await ensureLiveSchedules(client, { assets: live.assets, everyHours: live.trainHours });
+  if (kafka) await ensureLiveSchedules(client, { ...live, everyHours: live.trainHours });
   else await removeLiveSchedules(client);
+  await ensureSearchSchedules(client, searchWeekly);
 }
 
 /** Runs the workflows and all steps except the training steps. */

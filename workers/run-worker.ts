@@ -22,8 +22,8 @@ interface QueueOptions {
 
 export interface WorkerOptions extends QueueOptions {
   readonly settings: SettingsWith<'temporal'>;
-  /** A second queue, whose activities run one at a time, beside those of the first. */
-  readonly secondQueue?: QueueOptions;
+  /** Queues whose activities run beside those of the first. */
+  readonly otherQueues?: readonly (QueueOptions & { readonly maxConcurrentActivities: number })[];
   /** What receives the changes of steps. Only the pipeline worker runs workflows. */
   readonly workflows?: InjectedSinks<StepChangeSinks>;
   readonly maxConcurrentActivities: number;
@@ -59,13 +59,9 @@ function prepareTemporal({ settings: { temporal }, prepare }: WorkerOptions): Pr
 async function connectAndRun(options: WorkerOptions): Promise<void> {
   const connection = await NativeConnection.connect(connectionOptions(options.settings.temporal));
   try {
-    const { secondQueue } = options;
-    const workers = [
-      await createWorker(options, connection),
-      ...(secondQueue
-        ? [await createWorker({ ...options, ...secondQueue, maxConcurrentActivities: 1 }, connection)]
-        : []),
-    ];
+    const workers = [await createWorker(options, connection)];
+    for (const other of options.otherQueues ?? [])
+      workers.push(await createWorker({ ...options, ...other }, connection));
     // Ready while each worker polls its task queue.
     const readState = () => {
       const states = workers.map((worker) => worker.getState());

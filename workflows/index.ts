@@ -5,5 +5,6 @@ export { featureCheck } from './feature-check';
 export { hourly } from './hourly';
 export { macro } from './macro';
 export { retention } from './retention';
+export { scheduledSearch, search } from './search';
 export { tick } from './tick';
 export { trainLive } from './train-live';

@@ -6,6 +6,8 @@ export const PIPELINE_QUEUE = 'nexthour';
 export const TRAINING_QUEUE = 'nexthour-training';
 /** Task queue of the training of the live line. The training worker takes one of its steps beside one of the hour, which must not wait for it. */
 export const LIVE_TRAINING_QUEUE = 'nexthour-live-training';
+/** Task queue of the trials of searches. Each training worker takes several of its steps at a time, one for each core. */
+export const SEARCH_QUEUE = 'nexthour-search';
 
 /** One catch-up runs at a time. */
 export function catchUpWorkflowId(asset: string): string {

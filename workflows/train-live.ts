@@ -1,16 +1,28 @@
-import { ApplicationFailure, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  executeChild,
+  isCancellation,
+  log,
+  rootCause,
+  setCurrentDetails,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { BarCollectionActivities, LiveTrainingActivities } from '../activities/live-training';
 import type { CollectedBars } from '../activities/live-training/collect';
 import type { Promotion } from '../activities/training/candidate';
 import { countDays, NEEDED_DAYS } from '../forecasting/minutes/training/split';
+import { fiveMinuteQuestion } from '../forecasting/questions';
 import { activityTypes, type Build, dag, type Retry } from './dag/declare';
 import { escapeMarkdown, renderSteps } from './dag/details';
 import { runDag } from './dag/run';
 import type { StepStatus } from './dag/status';
+import { scheduledSearch } from './search';
 import { LIVE_TRAINING_QUEUE } from './temporal-names';
 
 export interface TrainLiveInput {
   readonly asset: string;
+  /** How many sets of hyper-parameters are tried before the training. Default: none. */
+  readonly searchTrials?: number;
 }
 
 const activities = activityTypes<BarCollectionActivities & LiveTrainingActivities>();
@@ -51,6 +63,7 @@ export interface TrainLiveResult {
  * @throws ApplicationFailure when a step failed
  */
 export async function trainLive(input: TrainLiveInput): Promise<TrainLiveResult> {
+  await searchBefore(input);
   const steps = await runDag(trainLiveDag, input);
   const failed = steps.find(({ state }) => state === 'failed' || state === 'cancelled');
   const result = failed ? null : readResult(steps);
@@ -59,6 +72,17 @@ export async function trainLive(input: TrainLiveInput): Promise<TrainLiveResult>
   if (result) return result;
   const reason = `the step ${failed?.step} ${failed?.state}: ${failed?.reason ?? 'no reason is known'}`;
   throw ApplicationFailure.nonRetryable(`${reason} (${workflowInfo().workflowId})`, 'failed');
+}
+
+/** A search that fails, for example because there are too few bars for it, does not stop the training. */
+async function searchBefore({ asset, searchTrials: trials = 0 }: TrainLiveInput): Promise<void> {
+  if (trials === 0) return;
+  const request = { question: fiveMinuteQuestion(asset).id, family: 'har', trials, operator: 'train-live' };
+  const workflowId = `search/${workflowInfo().workflowId}`;
+  await executeChild(scheduledSearch, { workflowId, args: [request] }).catch((error: unknown) => {
+    if (isCancellation(error)) throw error;
+    log.warn(`the search before the training failed: ${rootCause(error)}`);
+  });
 }
 
 function readResult(steps: readonly StepStatus[]): TrainLiveResult {

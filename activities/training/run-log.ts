@@ -12,6 +12,8 @@ import type { Epoch } from '../../training/fit/messages';
 
 export const EXPERIMENT = 'nexthour';
 export const QUESTION_TAG = 'nexthour.question';
+/** MLflow shows a run with this tag under the run that it names. */
+export const PARENT_RUN_TAG = 'mlflow.parentRunId';
 /** MLflow opens an experiment of this kind in its view for the training of models. */
 const EXPERIMENT_TAGS = {
   'mlflow.experimentKind': 'custom_model_development',

@@ -1,17 +1,23 @@
 import { join } from 'node:path';
+import { withDatabase } from '../../clients/postgres/database';
+import { createSearches } from '../../clients/postgres/searches';
+import { registerQuestionModel } from '../../clients/question-model-registry';
 import { readRiseParameters } from '../../config/parameters-file';
 import { parametersFile } from '../../config/paths';
+import { changeParameters } from '../../config/search-spaces';
+import { evaluationJson } from '../../forecasting/labels/evaluation/evaluation-json';
 import { readRiseQuestionId } from '../../forecasting/labels/request';
+import type { RiseParameters } from '../../forecasting/models/rise/parameters';
+import type { TrainedQuestionModel } from '../../forecasting/promotion/rise/train-and-judge';
 import type { FileFormat } from '../../operations/backtest/read-price-file';
-import { evaluationJson } from '../../operations/models/evaluation-json';
-import { registerQuestionModel } from '../../operations/models/register';
-import { type TrainedQuestionModel, trainQuestionModel, type WrittenTraining } from '../../operations/models/train';
+import { trainQuestionModel, type WrittenTraining } from '../../operations/models/train';
 import { readModelName } from '../../operations/models/upload';
 import type { Clock } from '../../system/clock';
 import { UserError } from '../../system/errors';
 import { ensureFolder, replaceFile } from '../../system/files';
 import { createLocalRiseFamilies } from '../../training/xgboost/local-families';
 import { pickFormat } from '../backtest/file-options';
+import { withStoredData } from '../connections';
 import { withPrices } from '../labels/with-prices';
 import { renderEvaluation } from '../models/render-evaluation';
 import { withRegistration } from '../models/with-registration';
@@ -38,7 +44,7 @@ export async function trainModel(options: TrainOptions): Promise<void> {
     throw new UserError('A model of the prices of a file cannot be registered: leave out --file or --register');
   }
   const { asset } = readRiseQuestionId('question', written.question);
-  const parameters = readRiseParameters(parametersFile);
+  const parameters = await readTodaysParameters(written.question, file);
   const families = createLocalRiseFamilies(parameters, stop);
   if (out !== undefined) await ensureFolder(out, 'Choose another folder with --out');
   const trained = await withPrices({ asset, file, format: pickFormat(options), clock }, (prices) =>
@@ -48,6 +54,16 @@ export async function trainModel(options: TrainOptions): Promise<void> {
   const answer = { id, ...trainedJson(trained) };
   if (out !== undefined) await writeFiles(out, trained, answer);
   process.stdout.write(json ? `${JSON.stringify(answer, null, 2)}\n` : render(trained, id));
+}
+
+/** Those that a search found for the question, or else those of params.yaml, which also a training on a file uses. */
+async function readTodaysParameters(question: string, file: string | undefined): Promise<RiseParameters> {
+  const parameters = readRiseParameters(parametersFile);
+  if (file !== undefined) return parameters;
+  const choice = await withStoredData(['databaseUrl'], ({ databaseUrl }) =>
+    withDatabase(databaseUrl, (database) => createSearches(database).findChoice({ question })),
+  );
+  return changeParameters('rise', parameters, choice?.overrides ?? {});
 }
 
 /** Registers the model as an uploaded one. @returns its id */

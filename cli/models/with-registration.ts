@@ -2,7 +2,7 @@ import { connectMlflow } from '../../clients/mlflow';
 import { connectObjectStore } from '../../clients/object-store';
 import { type Database, withDatabase } from '../../clients/postgres/database';
 import { createQuestionModels } from '../../clients/postgres/question-models';
-import type { RegistrationDeps } from '../../operations/models/register';
+import type { RegistrationDeps } from '../../clients/question-model-registry';
 import type { Clock } from '../../system/clock';
 import { withStoredData } from '../connections';
 

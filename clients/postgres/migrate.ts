@@ -21,6 +21,7 @@ import * as modelsOfMinutes from './migrations/0017-models-of-minutes';
 import * as liveChanges from './migrations/0018-live-changes';
 import * as importedPrices from './migrations/0019-imported-prices';
 import * as outsideSeries from './migrations/0020-outside-series';
+import * as searches from './migrations/0021-searches';
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first-tables': firstTables,
@@ -43,6 +44,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0018-live-changes': liveChanges,
   '0019-imported-prices': importedPrices,
   '0020-outside-series': outsideSeries,
+  '0021-searches': searches,
 };
 
 /** The names of the migrations that this version knows, in their order. */

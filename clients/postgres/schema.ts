@@ -5,6 +5,8 @@ import type { EvaluationSummary } from '../../forecasting/labels/evaluation/summ
 import type { AssetScore, HeadlineScore } from '../../forecasting/news/asset-scores';
 import type { Vintage } from '../../forecasting/outside-series/series-value';
 import type { RiseRule } from '../../forecasting/questions';
+import type { PartScores, SearchPlan, SearchResult } from '../../forecasting/search/records';
+import type { Overrides } from '../../forecasting/search/space';
 import type { ModelFile, UsedFeature } from './question-models';
 import type { MissingTrades } from './trade-positions';
 
@@ -54,6 +56,10 @@ export interface Tables {
   minute_features: MinuteFeatureRows;
   series_values: SeriesValueRows;
   series_calls: SeriesCallRows;
+  searches: SearchRows;
+  search_scores: SearchScoreRows;
+  search_results: SearchResultRows;
+  search_choices: SearchChoiceRows;
 }
 
 /**
@@ -547,4 +553,35 @@ interface SeriesCallRows {
   has_more: Generated<boolean>;
   new_values: Generated<number>;
   problem: ColumnType<string | null, string | null | undefined, string | null>;
+}
+
+/** Searches for hyper-parameters (migration 0021). */
+interface SearchRows {
+  id: string;
+  question: string;
+  plan: Json<SearchPlan>;
+  started_at: Instant;
+}
+
+interface SearchScoreRows {
+  search_id: string;
+  trial: number;
+  part: string;
+  scores: Json<PartScores>;
+  scored_at: Instant;
+}
+
+interface SearchResultRows {
+  search_id: string;
+  result: Json<SearchResult>;
+  ended_at: Instant;
+}
+
+interface SearchChoiceRows {
+  row_id: Generated<string>;
+  question: string;
+  search_id: string | null;
+  parameters: Json<Overrides>;
+  operator: string;
+  chosen_at: Instant;
 }

@@ -21,7 +21,8 @@ export const SEARCH_FAMILIES = {
 } as const satisfies Readonly<Record<SearchKind, readonly string[]>>;
 
 export type SearchedQuestion =
-  | { readonly kind: 'price' | 'minutes'; readonly question: PriceQuestion }
+  | { readonly kind: 'price'; readonly question: PriceQuestion }
+  | { readonly kind: 'minutes'; readonly question: PriceQuestion }
   | { readonly kind: 'rise'; readonly question: RiseQuestion };
 
 /** @throws InvalidValueError */

@@ -1,34 +1,39 @@
 import type { Fold } from '../backtest/folds';
-import { labelHours } from '../labels/label';
-import type { Model, RiseForecast } from '../models/model';
-import type { RiseLabel } from '../questions';
-import type { HourlySeries } from '../series';
+import { HOUR_MS } from '../hour';
+import { type RiseExamples, selectExamples } from '../models/rise/examples';
+import type { RiseFamily } from '../models/rise/family';
+import { calibrate, fitCalibration, NO_CALIBRATION } from '../models/rise/platt';
 import type { OriginLosses } from './judge';
 
 /**
- * Fits a model for a rise on the training hours of the fold and returns the Brier score of each forecast of its targets, which are the hours
- * that are forecast. The labels of the training hours are known within the training part.
+ * Fits a family for a rise on the examples of the fold whose labels are known within its training part, and returns the Brier score of each
+ * forecast of its targets, which are the hours that are forecast. It is the fit of `createRiseModel` without the files of a model. The
+ * features of an hour depend on earlier hours only, so all folds and trials share the examples.
  */
 export async function scoreRiseFold(given: {
-  readonly series: HourlySeries;
+  readonly examples: RiseExamples;
   readonly fold: Fold;
-  readonly label: RiseLabel;
-  readonly model: Model<RiseForecast>;
+  readonly horizonHours: number;
+  readonly family: RiseFamily;
 }): Promise<OriginLosses> {
-  const { series, fold, label, model } = given;
+  const { examples, fold, horizonHours, family } = given;
   const { training, targets } = fold;
-  const fitted = await model.fit(series.filter(({ hour }) => hour >= training.from && hour <= training.to));
-  const labels = labelHours(series, label);
-  const origins = series.flatMap(({ hour }, index) =>
-    hour >= targets.from && hour <= targets.to && labels[index] !== null ? [index] : [],
-  );
-  const scored = fitted.forecastAt(series, origins).flatMap((forecast, row) => {
-    const index = origins[row] ?? 0;
-    const loss = forecast && (forecast.probability - (labels[index] ?? 0)) ** 2;
-    return loss === null ? [] : [{ origin: series[index]?.hour ?? 0, loss }];
-  });
+  const pick = (from: number, to: number) =>
+    selectExamples(examples, (index) => {
+      const hour = examples.hours[index] ?? 0;
+      return hour >= from && hour <= to;
+    });
+  const known = pick(training.from, training.to - horizonHours * HOUR_MS);
+  const calibration = family.isCalibrated
+    ? await fitCalibration(family, { examples: known, horizonHours })
+    : NO_CALIBRATION;
+  const classifier = await family.fit(known);
+  const { hours, rows, labels } = pick(targets.from, targets.to);
   return {
-    origins: Float64Array.from(scored, ({ origin }) => origin),
-    losses: Float64Array.from(scored, ({ loss }) => loss),
+    origins: Float64Array.from(hours),
+    losses: Float64Array.from(
+      rows,
+      (row, index) => (calibrate(classifier.probability(row), calibration) - (labels[index] ?? 0)) ** 2,
+    ),
   };
 }

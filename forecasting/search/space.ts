@@ -73,3 +73,11 @@ export function applyOverrides<Parameters extends object>(parameters: Parameters
   }
   return changed;
 }
+
+/** The value of a parameter by its path; `null` when there is none. */
+export function parameterAt(parameters: object, path: string): ParameterValue | null {
+  let part: unknown = parameters;
+  for (const name of path.split('.'))
+    part = typeof part === 'object' && part !== null ? (part as Record<string, unknown>)[name] : undefined;
+  return ['number', 'string', 'boolean'].includes(typeof part) ? (part as ParameterValue) : null;
+}

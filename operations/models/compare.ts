@@ -1,10 +1,10 @@
 import { formatHour } from '../../forecasting/hour';
+import { type StoredEvaluation, scoresJson } from '../../forecasting/labels/evaluation/evaluation-json';
 import { readRiseQuestionId } from '../../forecasting/labels/request';
 import { keepCommonHours, type ProbabilityOutcome } from '../../forecasting/scoring/probability/outcome';
 import { InvalidValueError } from '../../system/errors';
 import { runScoring } from '../../training/scoring/run-scoring';
 import { readEvaluation } from './directory';
-import { type StoredEvaluation, scoresJson } from './evaluation-json';
 
 export const MAX_COMPARED = 8;
 

@@ -3,6 +3,7 @@ import type { ActiveModels } from '../../clients/postgres/active-models';
 import type { QuestionModel, QuestionModels } from '../../clients/postgres/question-models';
 import type { Questions } from '../../clients/postgres/questions';
 import { formatHour, formatInstant, type Hour } from '../../forecasting/hour';
+import type { EvaluationJson, StoredEvaluation } from '../../forecasting/labels/evaluation/evaluation-json';
 import {
   assetOfQuestion,
   isMinuteQuestion,
@@ -12,7 +13,6 @@ import {
 } from '../../forecasting/questions';
 import { NexthourError } from '../../system/errors';
 import { requireQuestion } from '../questions/manage-questions';
-import type { EvaluationJson, StoredEvaluation } from './evaluation-json';
 import {
   findPromotions,
   isPriceModel,

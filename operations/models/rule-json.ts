@@ -1,5 +1,5 @@
+import type { EvaluationJson } from '../../forecasting/labels/evaluation/evaluation-json';
 import { checkRiseFigures, checkRiseLeakage } from '../../forecasting/promotion/rise/rise-rules';
-import type { EvaluationJson } from './evaluation-json';
 
 /** Applies the rules of the model gate to a stored evaluation. They need no figure that is not stored, so they need not be stored. */
 export function ruleJson({ scores, leakage }: EvaluationJson) {

@@ -1,4 +1,5 @@
 import type { QuestionModel } from '../../clients/postgres/question-models';
+import { type RegistrationDeps, registerQuestionModel } from '../../clients/question-model-registry';
 import { readRiseParameters } from '../../config/parameters-file';
 import { parametersFile } from '../../config/paths';
 import type { Feature } from '../../forecasting/features/registry/feature';
@@ -15,7 +16,6 @@ import { runScoring } from '../../training/scoring/run-scoring';
 import { type LabelledRow, readLabelledData } from '../labels/export';
 import { collectRows } from '../labels/format-rows';
 import type { Prices } from '../labels/prices';
-import { type RegistrationDeps, registerQuestionModel } from './register';
 
 export { MAX_ONNX_BYTES } from '../../training/onnx/limits';
 

@@ -19,6 +19,7 @@ import type { Readiness } from '../../serve/routes/operations';
 import type { PricesAnswer } from '../../serve/routes/prices/route';
 import type { QuestionsAnswer, RiseForecasts } from '../../serve/routes/questions';
 import type { ReportsAnswer } from '../../serve/routes/reports/route';
+import type { SearchAnswer, SearchesAnswer } from '../../serve/routes/searches';
 import type { SystemAnswer } from '../../serve/routes/system/answer';
 import type { RecordAnswer } from '../../serve/schemas/record';
 
@@ -53,6 +54,8 @@ export interface Answers {
   ready: Static<typeof Readiness>;
   record: Static<typeof RecordAnswer>;
   reports: Static<typeof ReportsAnswer>;
+  searches: Static<typeof SearchesAnswer>;
+  'searches/:id': SearchAnswer;
   system: SystemAnswer;
 }
 

@@ -238,6 +238,7 @@ export const emptyLedger: Pick<
   | 'news'
   | 'readRoles'
   | 'questions'
+  | 'searches'
   | 'readHours'
   | 'readLiveScores'
   | 'readHour'
@@ -279,6 +280,7 @@ export const emptyLedger: Pick<
   news: { readSince: async () => [] },
   readRoles: async () => new Map(),
   questions: inMemoryQuestions(),
+  searches: { list: async () => [], find: async () => null, listScores: async () => [], findChoice: async () => null },
   readLiveScores: async () => [],
   readHours: async ({ asset }) => ({ asset, steps: [], hours: [] }),
   readHour: async () => ({ runs: [], forecast: null, snapshots: [] }),

@@ -11,9 +11,9 @@ import { type ArtifactFiles, jsonFile, sealFiles } from '../../forecasting/model
 import { createHarModel } from '../../forecasting/models/har';
 import { createFittedLstm } from '../../forecasting/models/lstm';
 import type { Model } from '../../forecasting/models/model';
+import { buildRiseExamples } from '../../forecasting/models/rise/examples';
 import { createRiseFamilies } from '../../forecasting/models/rise/families';
 import type { RiseParameters } from '../../forecasting/models/rise/parameters';
-import { createRiseModel } from '../../forecasting/models/rise/rise-model';
 import type { FitTrees } from '../../forecasting/models/trees/fit-trees';
 import type { Parameters } from '../../forecasting/parameters';
 import type { PriceQuestion, RiseQuestion } from '../../forecasting/questions';
@@ -29,7 +29,7 @@ import { fitLstm } from '../fit/fit-lstm';
 import { loadTensorFlow } from '../fit/tensorflow';
 import { fitBooster } from '../xgboost/fit-booster';
 import { loadXgboost } from '../xgboost/library';
-import { keepFiles, keepTrees } from './keep-fits';
+import { keepExamples, keepFiles, keepTrees } from './keep-fits';
 import type { FoldLosses, SearchJob, SearchProgress } from './messages';
 
 /**
@@ -75,7 +75,7 @@ function createPriceModel(job: SearchJob): Model {
     return { name: family, fit: async (series) => read(await trainNetwork(series)), fromFiles: read };
   }
   const { combination, lstm } = parameters;
-  const data = createHash('sha256').update(job.data).digest('hex');
+  const data = hashOf(job);
   const fitOnce = (series: HourlySeries) => {
     const range = [series[0]?.hour, series.at(-1)?.hour];
     return keepFiles(job.fitsFolder, { data, range, lstm, har: combination.har }, () => trainNetwork(series));
@@ -96,7 +96,16 @@ function openRises(job: SearchJob, label: RiseQuestion, series: HourlySeries): (
   const parameters = job.parameters as RiseParameters;
   const family = createRiseFamilies({ parameters, fitTrees }).get(job.family);
   if (!family) throw unknownFamily(job);
-  return (fold) => scoreRiseFold({ series, fold, label, model: createRiseModel(family, label) });
+  const { features } = family;
+  const { threshold, horizonHours, rule } = label;
+  const identity = {
+    data: hashOf(job),
+    label: { threshold, horizonHours, rule },
+    features: features.map(({ name, version }) => [name, version]),
+  };
+  const build = () => buildRiseExamples(series, { label, features });
+  const examples = keepExamples(job.fitsFolder, identity, build);
+  return async (fold) => scoreRiseFold({ examples: await examples, fold, horizonHours, family });
 }
 
 function openMinutes(job: SearchJob, { horizonMinutes: steps }: PriceQuestion): (fold: Fold) => Promise<OriginLosses> {
@@ -124,6 +133,10 @@ function toLosses([run]: readonly { readonly outcomes: readonly ForecastOutcome[
     origins: Float64Array.from(outcomes, ({ origin }) => origin),
     losses: Float64Array.from(outcomes, (outcome) => crps(outcome)),
   };
+}
+
+function hashOf({ data }: SearchJob): string {
+  return createHash('sha256').update(data).digest('hex');
 }
 
 function unknownFamily({ family, searched }: SearchJob): NexthourError {

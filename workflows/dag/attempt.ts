@@ -19,7 +19,7 @@ const DEFAULT_RETRY: Retry = { attempts: 8, firstDelayMs: 1_000, maxDelayMs: 30_
 const MAX_REQUESTED_DELAY_MS = 5 * 60_000;
 /** An activity whose worker has died fails after this time. Requires workers that heartbeat during every activity. */
 export const HEARTBEAT_TIMEOUT_MS = 10_000;
-/** How long a step may wait for a worker to start it. */
+/** How long a step may wait for a worker to start it, if it does not say so. */
 const QUEUE_TIMEOUT_MS = 30 * 60_000;
 
 export function retryOf<Input>({ options }: Step<Input>): Retry {
@@ -32,7 +32,7 @@ export function makeAttempt<Input>(step: Step<Input>, input: Input, attempt: num
   const activities = proxyActivities<Record<string, (input: Input) => Promise<unknown>>>({
     ...(options.queue === undefined ? {} : { taskQueue: options.queue }),
     startToCloseTimeout: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-    scheduleToStartTimeout: QUEUE_TIMEOUT_MS,
+    scheduleToStartTimeout: options.queueTimeoutMs ?? QUEUE_TIMEOUT_MS,
     heartbeatTimeout: HEARTBEAT_TIMEOUT_MS,
     retry: { maximumAttempts: 1 },
     // A cleared step must have stopped before it runs again.

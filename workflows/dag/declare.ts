@@ -72,6 +72,8 @@ export interface StepOptions<Input, Result> {
   readonly queue?: string;
   /** Time limit of one attempt, ms. Default: one minute. */
   readonly timeoutMs?: number;
+  /** How long the step may wait for a worker to start it, ms. Default: 30 minutes. */
+  readonly queueTimeoutMs?: number;
   readonly retry?: Retry;
   /**
    * Called when the trigger rule allows the step to run. Returns `null` to run the step, or the reason to skip it, which its status

@@ -5,7 +5,7 @@ import { MEMORY_MINUTES } from '../minute-inputs';
 
 const DAY_MINUTES = 1_440;
 /** The model gate needs 30 days of unseen forecasts. A tenth of them may be missing, because bars are missing. */
-const TEST_DAYS = 33;
+export const TEST_DAYS = 33;
 
 /** The days of bars that a first model needs: for the fit, the embargo and the test. */
 export const NEEDED_DAYS = MIN_TRAINING_DAYS + MEMORY_MINUTES / DAY_MINUTES + TEST_DAYS;

@@ -9,6 +9,11 @@ interface Entry {
 /** The terms of forecasting and of nexthour that a reader of the page may not know, in one or two sentences. */
 export const ENTRIES: readonly Entry[] = [
   {
+    forms: ['search', 'searches'],
+    heading: 'Search, trial',
+    text: 'Tries sets of hyper-parameters for one model family of one question. The best one is judged on hours that no trial saw.',
+  },
+  {
     forms: ['tick', 'ticks'],
     heading: 'Tick',
     text: 'What the schedule starts 20 seconds after each full hour, and every 15 minutes after that. It runs the newest hour and the hours that were missed.',

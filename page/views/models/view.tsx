@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { useRead } from '../../api/use-read';
+import { linkTo } from '../../navigation/navigation';
 import { type ModelAction, ModelActionDialog } from '../../parts/admin/model-actions';
 import { AssetSwitch } from '../../parts/asset-switch';
 import { Empty, Read } from '../../parts/states';
@@ -8,6 +9,8 @@ import { Card } from './card';
 import { Decisions } from './decisions';
 import { Directory } from './directory';
 import { InProduction } from './in-production';
+import { SearchList } from './searches/list';
+import { SearchDetail } from './searches/search';
 
 /** The models of all questions: which one serves and why, their scores, and the card of each. */
 export function View(props: ViewProps) {
@@ -15,7 +18,11 @@ export function View(props: ViewProps) {
   const [done, setDone] = useState(0);
   return (
     <div class="view">
-      {props.rest ? (
+      {props.rest === 'searches' ? (
+        <SearchList />
+      ) : props.rest.startsWith('searches/') ? (
+        <SearchDetail id={props.rest.slice('searches/'.length)} />
+      ) : props.rest ? (
         <Card key={`${props.rest} ${done}`} id={props.rest} onAct={setAction} />
       ) : (
         <Overview key={done} {...props} onAct={setAction} />
@@ -35,7 +42,10 @@ function Overview({ place, onAct }: ViewProps & { onAct: (action: ModelAction) =
       <section class="card">
         <header>
           <h1>Models</h1>
-          <AssetSwitch asset={asset} />
+          <div class="row">
+            <a href={linkTo('page/models/searches')}>Searches</a>
+            <AssetSwitch asset={asset} />
+          </div>
         </header>
         <Read reading={models} what="the models">
           {(answer) =>

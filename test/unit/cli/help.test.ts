@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { createProgram } from '../../../cli/main';
 import { systemClock } from '../../../system/clock';
 
-const NEED_RUNNING_NEXTHOUR = ['run', 'pause', 'resume', 'cancel', 'train', 'promote', 'rollback'];
+const NEED_RUNNING_NEXTHOUR = ['run', 'pause', 'resume', 'cancel', 'train', 'search', 'promote', 'rollback'];
 
 function listCommands({ commands }: Command): readonly Command[] {
   return commands.flatMap((command) => [command, ...listCommands(command)]);

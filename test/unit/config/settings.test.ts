@@ -261,6 +261,11 @@ describe('readSettings', () => {
     [{ LIVE_ASSETS: 'BTC,BTC' }, 'LIVE_ASSETS is "BTC,BTC", which names BTC more than once; name it once'],
     [{ LIVE_HISTORY_HOURS: '25' }, 'LIVE_HISTORY_HOURS is "25"; set it to a whole number of hours from 0 to 24'],
     [{ LIVE_TRAIN_HOURS: '0' }, 'LIVE_TRAIN_HOURS is "0"; set it to a whole number of hours from 1 to 24'],
+    [{ LIVE_SEARCH_TRIALS: '21' }, 'LIVE_SEARCH_TRIALS is "21"; set it to a whole number from 0 to 20'],
+    [
+      { SEARCH_WEEKLY: 'btc-1h' },
+      'SEARCH_WEEKLY is "btc-1h"; set it to questions with families like btc-1h:har,btc-rise-2pct-12h:xgboost',
+    ],
     [
       { KRAKEN_WS_URL: 'https://ws.kraken.com/v2' },
       'KRAKEN_WS_URL is an unusable value (not shown: it may hold a secret); set it to a URL like wss://ws.kraken.com/v2',
@@ -277,7 +282,14 @@ describe('readSettings', () => {
   it('never shows a value that may hold a secret', () => {
     const retention = VARIABLE_NAMES.filter((name) => name.startsWith('RETENTION_DAYS_'));
     const shared = ['NEXTHOUR_HOME', 'MINIO_BUCKET', 'AWS_REGION', 'ASSETS', 'ASSET', 'HISTORY_DAYS', 'PORT'];
-    const live = ['LIVE_ASSETS', 'LIVE_HISTORY_HOURS', 'LIVE_TRAIN_HOURS', 'LLM_DAILY_TOKENS'];
+    const live = [
+      'LIVE_ASSETS',
+      'LIVE_HISTORY_HOURS',
+      'LIVE_TRAIN_HOURS',
+      'LLM_DAILY_TOKENS',
+      'LIVE_SEARCH_TRIALS',
+      'SEARCH_WEEKLY',
+    ];
     const showable = [...shared, ...live, 'STREAMS_PER_ADDRESS', ...PORTS, ...retention];
     const names = VARIABLE_NAMES.filter((name) => !showable.includes(name));
     const values = fc.constantFrom(

@@ -1,4 +1,4 @@
-import type { EvaluationJson } from '../../../../operations/models/evaluation-json';
+import type { EvaluationJson } from '../../../../forecasting/labels/evaluation/evaluation-json';
 import { ruleJson } from '../../../../operations/models/rule-json';
 
 const skill = { skill: 0.1, lower: 0.05, upper: 0.15, p_better: 0.001 };

@@ -1,14 +1,14 @@
-import type { Mlflow, Run } from '../../clients/mlflow';
-import { MODEL_FOLDER } from '../../clients/model-registry';
-import { type ObjectStore, sha256Of } from '../../clients/object-store';
-import type { QuestionModel, QuestionModels, UsedFeature } from '../../clients/postgres/question-models';
-import { formatHour } from '../../forecasting/hour';
-import type { ModelEvaluation } from '../../forecasting/labels/evaluation/evaluate';
-import { type EvaluationSummary, summariseEvaluation } from '../../forecasting/labels/evaluation/summary';
-import { type RiseQuestion, registeredModelName } from '../../forecasting/questions';
-import type { ProbabilityOutcome } from '../../forecasting/scoring/probability/outcome';
-import type { Clock } from '../../system/clock';
-import { toStoredEvaluation } from './evaluation-json';
+import { formatHour } from '../forecasting/hour';
+import type { ModelEvaluation } from '../forecasting/labels/evaluation/evaluate';
+import { toStoredEvaluation } from '../forecasting/labels/evaluation/evaluation-json';
+import { type EvaluationSummary, summariseEvaluation } from '../forecasting/labels/evaluation/summary';
+import { type RiseQuestion, registeredModelName } from '../forecasting/questions';
+import type { ProbabilityOutcome } from '../forecasting/scoring/probability/outcome';
+import type { Clock } from '../system/clock';
+import type { Mlflow, Run } from './mlflow';
+import { MODEL_FOLDER } from './model-registry';
+import { type ObjectStore, sha256Of } from './object-store';
+import type { QuestionModel, QuestionModels, UsedFeature } from './postgres/question-models';
 
 export interface RegistrationDeps {
   readonly mlflow: Mlflow;

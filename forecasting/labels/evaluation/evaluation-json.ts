@@ -1,9 +1,9 @@
-import { finiteOrNull } from '../../forecasting/finite';
-import { formatHour } from '../../forecasting/hour';
-import type { EvaluatedPart, ModelEvaluation } from '../../forecasting/labels/evaluation/evaluate';
-import type { ProbabilityOutcome } from '../../forecasting/scoring/probability/outcome';
-import type { ProbabilitySkill } from '../../forecasting/scoring/probability/probability-skill';
-import type { ProbabilityScores, SkillAgainst } from '../../forecasting/scoring/probability/score-probabilities';
+import { finiteOrNull } from '../../finite';
+import { formatHour } from '../../hour';
+import type { ProbabilityOutcome } from '../../scoring/probability/outcome';
+import type { ProbabilitySkill } from '../../scoring/probability/probability-skill';
+import type { ProbabilityScores, SkillAgainst } from '../../scoring/probability/score-probabilities';
+import type { EvaluatedPart, ModelEvaluation } from './evaluate';
 
 /** An evaluation as it is stored: with the forecasts for the test hours, as rows of hour, probability and outcome. */
 export interface StoredEvaluation {
