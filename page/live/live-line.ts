@@ -1,12 +1,13 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { addressOf } from '../navigation/root';
+import { readRefusal, TOO_MANY, TOO_MANY_MS } from './read-refusal';
 
 /** How long until the page connects again. Not all pages at the same time: up to as much is added. */
 const RECONNECT_MS = 2_000;
 /** The server sends something each 15 s. A connection that is silent for so long is broken. */
 const SILENT_MS = 40_000;
 
-export type LiveLineState = 'connecting' | 'live' | 'reconnecting';
+export type LiveLineState = 'connecting' | 'live' | 'reconnecting' | 'too-many';
 
 /**
  * Hears of the bars, forecasts, scores and news of an asset while a view shows it, over the WebSocket of the server. `react` is called for
@@ -22,6 +23,7 @@ export function useLiveLine(asset: string | undefined, react: () => void): LiveL
     let retry: ReturnType<typeof setTimeout> | undefined;
     let silence: ReturnType<typeof setTimeout> | undefined;
     let wasLost = false;
+    let isOver = false;
     const watchSilence = () => {
       clearTimeout(silence);
       silence = setTimeout(() => socket.close(), SILENT_MS);
@@ -36,19 +38,27 @@ export function useLiveLine(asset: string | undefined, react: () => void): LiveL
       } else if (CHANGES.has(type)) newest.current();
     };
     const connect = () => {
+      let wasOpen = false;
       socket = new WebSocket(addressOf('ws').replace(/^http/, 'ws'));
       watchSilence();
-      socket.onopen = () => socket.send(JSON.stringify({ type: 'subscribe', asset }));
+      socket.onopen = () => {
+        wasOpen = true;
+        socket.send(JSON.stringify({ type: 'subscribe', asset }));
+      };
       socket.onmessage = hear;
-      socket.onclose = () => {
+      socket.onclose = async () => {
         clearTimeout(silence);
         wasLost = true;
-        setState('reconnecting');
-        retry = setTimeout(connect, RECONNECT_MS * (1 + Math.random()));
+        if (wasOpen) setState('reconnecting');
+        const isRefused = !wasOpen && (await readRefusal('ws')) === TOO_MANY;
+        if (isOver) return;
+        setState(isRefused ? 'too-many' : 'reconnecting');
+        retry = setTimeout(connect, (isRefused ? TOO_MANY_MS : RECONNECT_MS) * (1 + Math.random()));
       };
     };
     connect();
     return () => {
+      isOver = true;
       clearTimeout(retry);
       clearTimeout(silence);
       socket.onclose = null;

@@ -2,12 +2,10 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { addressOf } from '../navigation/root';
 import { setServerClock } from './clock';
 import type { LiveEvent } from './events';
+import { readRefusal, TOO_MANY, TOO_MANY_MS } from './read-refusal';
 
 /** After this long without a connection, a browser that gave up is told to connect again. */
 const RECONNECT_MS = 3_000;
-/** The server has refused the stream, because this address has too many: it is asked again after this long. */
-const TOO_MANY_MS = 30_000;
-const TOO_MANY = 429;
 /** A short interruption, such as the restart of the server, is shown after this long. */
 const SHOW_AFTER_MS = 1_000;
 /** The server sends the event `clock` each 15 s. A connection that is silent for so long is broken, for example after a sleep. */
@@ -105,7 +103,7 @@ function markLost(): void {
     setTimeout(() => {
       if (stream === failed) openStream();
     }, waitMs);
-  readRefusal().then((status) => {
+  readRefusal('forecasts/stream').then((status) => {
     if (stream !== failed) return;
     if (status !== TOO_MANY) {
       if (state === 'too-many') setState('reconnecting');
@@ -117,19 +115,6 @@ function markLost(): void {
     setState('too-many');
     again(TOO_MANY_MS);
   });
-}
-
-/** A stream does not tell its page with which status the server refused it, so the page asks once more. 0 without an answer. */
-async function readRefusal(): Promise<number> {
-  const abort = new AbortController();
-  try {
-    const { status } = await fetch(addressOf('forecasts/stream'), { signal: abort.signal });
-    return status;
-  } catch {
-    return 0;
-  } finally {
-    abort.abort();
-  }
 }
 
 function tell(event: LiveEvent, data: unknown): void {

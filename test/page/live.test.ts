@@ -9,6 +9,9 @@ import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-
 /** The newest bar ends here, and the clock of the server starts here. */
 const END = Date.UTC(2026, 10, 21, 7, 5);
 
+/** More than these tests open at once. */
+const STREAMS = 8;
+
 const whenShown = async (page: Page) => {
   await page.getByRole('heading', { name: 'BTC, minute by minute' }).waitFor();
   await page.locator('.chart svg text').first().waitFor();
@@ -25,7 +28,8 @@ describePage('the view Live', () => {
     browser = await startBrowser();
     database = await createScratchDatabase({ server: browser.stack.environment.DATABASE_URL });
     await plantLiveLine(database.database, { end: END, minutes: 100 });
-    server = await startOwnServer(browser.stack, { now: END + 3_000, variables: { DATABASE_URL: database.url } });
+    const variables = { DATABASE_URL: database.url, STREAMS_PER_ADDRESS: String(STREAMS) };
+    server = await startOwnServer(browser.stack, { now: END + 3_000, variables });
   });
   afterEach(async () => expect(await browser.closeTabs()).toEqual([]));
   afterAll(async () => {
@@ -81,6 +85,26 @@ describePage('the view Live', () => {
     await page.getByText('Reconnecting: new minutes are shown').waitFor({ state: 'detached' });
     // The browser reports that it could not connect.
     browser.takeProblems();
+  });
+
+  it('says that too many connections are open from the address, until one is free', async () => {
+    const other = await browser.open('page/models', { url: url() });
+    const opened = await other.evaluateHandle(
+      async ({ address, count }) => {
+        const sockets = Array.from({ length: count }, () => new WebSocket(address));
+        await Promise.all(sockets.map((socket) => new Promise((done) => socket.addEventListener('open', done))));
+        return sockets;
+      },
+      { address: `${url().replace('http', 'ws')}/ws`, count: STREAMS },
+    );
+    const page = await browser.open('page/live', { url: url() });
+    await page.getByText('Too many connections are open from your address').waitFor();
+    await opened.dispose();
+    await other.close();
+    await page.reload();
+    await whenShown(page);
+    await page.getByText('Too many connections are open').waitFor({ state: 'detached' });
+    expect(browser.takeProblems().every((problem) => /429/.test(problem))).toBe(true);
   });
 
   it('says that one asset is silent, while the other goes on', async () => {

@@ -9,6 +9,12 @@ import { Origin } from '../../parts/origin';
 import { formatDuration, Time } from '../../parts/time';
 import type { Live, LiveModel } from './live-asset';
 
+const INTERRUPTIONS: Partial<Record<LiveLineState, string>> = {
+  reconnecting: 'Reconnecting: new minutes are shown once a minute until the connection is back.',
+  'too-many':
+    'Too many connections are open from your address, so new minutes are shown only once a minute: close other tabs of nexthour.',
+};
+
 interface NowProps {
   readonly live: Live;
   readonly shown: LiveModel | undefined;
@@ -25,9 +31,9 @@ export function Now({ live, shown, assets, stream }: NowProps) {
         <h1 id="live-title">{asset}, minute by minute</h1>
         <AssetLinks asset={asset} assets={assets} />
       </header>
-      {stream === 'reconnecting' && (
+      {INTERRUPTIONS[stream] && (
         <p class="notice-box" role="status">
-          Reconnecting: new minutes are shown once a minute until the connection is back.
+          {INTERRUPTIONS[stream]}
         </p>
       )}
       {problem && (

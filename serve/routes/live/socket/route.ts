@@ -35,10 +35,11 @@ export function socketRoute(deps: SocketRouteDeps): FastifyPluginAsyncTypebox {
         },
       },
       handler: async (request, reply) => {
+        requireAllowedOrigin(request, deps.corsOrigins ?? []);
+        // Before the next check, so that a page can ask by a plain request why it was refused.
+        requireRoom(hub, deps, request.ip);
         const connection = takeConnection(request);
         if (!connection) throw notAWebSocket(request);
-        requireAllowedOrigin(request, deps.corsOrigins ?? []);
-        requireRoom(hub, deps, request.ip);
         reply.hijack();
         hub.accept(request.raw, connection, request.ip);
       },
