@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { connectObjectStore } from '../../clients/object-store';
 import { connectDatabase, type Database } from '../../clients/postgres/database';
 import { createLedger } from '../../clients/postgres/ledger';
+import { createRiseLedger } from '../../clients/postgres/rise-ledger';
 import { projectRoot } from '../../config/paths';
 import { readSettings, requireServers } from '../../config/settings';
 import { HOUR_MS, hourOf } from '../../forecasting/hour';
@@ -10,13 +12,17 @@ import { findMissingMonitoring } from '../../stack/services';
 import { manualClock } from '../../system/clock';
 import { withTemporal } from '../../temporal/connection';
 import { startHour } from '../../temporal/hours';
+import type { featureCheck } from '../../workflows/feature-check';
+import type { retention } from '../../workflows/retention';
+import { PIPELINE_QUEUE } from '../../workflows/temporal-names';
 import {
   type ExpectedQuery,
   expandQuery,
   listDashboardQueries,
   listRuleQueries,
 } from '../support/monitoring-expressions';
-import { plantedActual, plantedForecast } from '../support/planted-forecasts';
+import { plantActiveModels } from '../support/plant-active-models';
+import { plantedActual, plantedForecast, plantedRise } from '../support/planted-forecasts';
 import { removeConditions } from '../support/promql-variants';
 import { type ScratchStack, startScratchStack } from '../support/start-scratch-stack';
 import { until } from '../support/until';
@@ -61,6 +67,16 @@ async function runHours(): Promise<void> {
   });
 }
 
+/** The daily work would run at night only. */
+async function runDailyWork(): Promise<void> {
+  const { temporal } = requireServers(readSettings({}, scratch.stack.environment), 'temporal');
+  await withTemporal(temporal, async ({ workflow }) => {
+    const started = { taskQueue: PIPELINE_QUEUE, args: [{ asset }] as [{ asset: string }] };
+    await workflow.execute<typeof featureCheck>('featureCheck', { ...started, workflowId: 'features/once' });
+    await workflow.execute<typeof retention>('retention', { ...started, workflowId: 'retention/once' });
+  });
+}
+
 /** Inserts three days of settled forecasts before those of the runs, because no test runs for three days. */
 async function plantRecord(): Promise<void> {
   const ledger = createLedger(database);
@@ -75,6 +91,17 @@ async function plantSettled({ source }: Forecast, originHour: number, index: num
   const forecast = await ledger.publish(made, manualClock(originHour + 120_000));
   const settledAt = originHour + 2 * HOUR_MS;
   await ledger.settle({ forecast, actual: plantedActual(index), snapshotSha256: 'c'.repeat(64), settledAt });
+}
+
+/** An active model with a settled forecast: no question about a rise is settled within minutes. */
+async function plantActiveModel(): Promise<void> {
+  const { objectStore } = requireServers(readSettings({}, scratch.stack.environment), 'objectStore');
+  const now = newest + HOUR_MS / 2;
+  const { source } = await plantActiveModels(database, now, connectObjectStore(objectStore));
+  const originHour = newest - 4 * HOUR_MS;
+  const rises = createRiseLedger(database);
+  const forecast = await rises.publish({ ...plantedRise(0), source, originHour }, manualClock(originHour + 120_000));
+  await rises.settle({ forecast, actual: plantedActual(0), snapshotSha256: 'c'.repeat(64), settledAt: newest });
 }
 
 async function askForForecasts(): Promise<void> {
@@ -104,7 +131,9 @@ test('every expression of every dashboard and rule returns data from the running
   const due = { where: 'rules', query: 'nexthour:forecasts_due:total', labels: [] };
   await runHours();
   await until(() => ask(addressOf('Prometheus'), due), Boolean);
+  await runDailyWork();
   await plantRecord();
+  await plantActiveModel();
   const asked = [...listDashboardQueries(), ...listRuleQueries()];
   const answered = await askAll(asked, ANSWERED_MS);
   expect(asked.filter((query) => !answered.has(query))).toEqual([]);

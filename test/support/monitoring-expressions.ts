@@ -58,9 +58,13 @@ function listQueriesOfRule(file: string, { record, alert, expr, annotations = {}
   return expandQuery(where, removeConditions(expr), text);
 }
 
+const KEYWORDS = ['end', 'else'];
+
 /** Builds one query for each alternative of an expression. @param names text that contains `{{label}}` for each expected label */
 export function expandQuery(where: string, expr: string, names: string): ExpectedQuery[] {
-  const labels = [...names.matchAll(/{{ *([a-z_]+) *}}/g)].map(([, label = '']) => label);
+  const labels = [...names.matchAll(/{{ *([a-z_]+) *}}/g)]
+    .map(([, label = '']) => label)
+    .filter((label) => !KEYWORDS.includes(label));
   return splitAlternatives(expr.replaceAll('$asset', ASSET).replace(/\s+/g, ' ').trim()).map((query) => ({
     where,
     query,

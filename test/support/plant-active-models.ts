@@ -1,4 +1,4 @@
-import { connectObjectStore } from '../../clients/object-store';
+import { connectObjectStore, type ObjectStore } from '../../clients/object-store';
 import { createActiveModels } from '../../clients/postgres/active-models';
 import type { Database } from '../../clients/postgres/database';
 import { createQuestionModels } from '../../clients/postgres/question-models';
@@ -13,14 +13,17 @@ const asset = 'BTC';
 const ref = { key: 'k', sha256: 's', bytes: 1 };
 
 /** Registers and activates two models for the source of the newest snapshot: version 1 forecasts, version 2 cannot be loaded. */
-export async function plantActiveModels(database: Database, now: number): Promise<{ source: string }> {
+export async function plantActiveModels(
+  database: Database,
+  now: number,
+  objectStore: ObjectStore = connectObjectStore(objectStoreForTests()),
+): Promise<{ source: string }> {
   const snapshot = await createSnapshots(database).newest({ asset });
   if (!snapshot) throw new Error('no hour has run');
   const { source } = snapshot;
   const clock = { now: () => now };
   const request = { threshold: 0.005, horizonHours: 3, rule: 'at-end', operator: 'ada' } as const;
   await createQuestion({ questions: createQuestions(database), asset, clock }, request);
-  const objectStore = connectObjectStore(objectStoreForTests());
   const good = writeLogistic({ log_sigma: 0.5, return_over_sigma: -0.1 }, { constant: 0.4 });
   const names = ['log_sigma', 'return_over_sigma'];
   for (const [index, bytes] of [good, Buffer.from('not a model')].entries()) {

@@ -23,10 +23,10 @@ export function splitAlternatives(expr: string): string[] {
   return parts.length === 0 ? [expr] : [...new Set(parts.flatMap(splitAlternatives))];
 }
 
-/** Splits the first matcher like `level=~"0.05|0.95"` or `status!="pass"` into one expression per value. */
+/** Splits the first matcher like `level=~"0.05|0.95"` or `status!="pass"` into one expression per value. Equal matchers get the same value. */
 function splitMatcher(expr: string): string[] {
   const several = /(=~|!~)"([^"|()]*\|[^"()]*)"/.exec(expr);
-  if (several) return (several[2] ?? '').split('|').map((value) => replaceMatch(expr, several, `=~"${value}"`));
+  if (several) return (several[2] ?? '').split('|').map((value) => expr.replaceAll(several[0], `=~"${value}"`));
   const negated = /!([=~])"/.exec(expr);
   return negated ? [replaceMatch(expr, negated, negated[1] === '~' ? '=~"' : '="')] : [];
 }
