@@ -12,7 +12,10 @@ const VIEWS = [
   { view: 'Models', texts: ['No model has been trained yet', 'No decision has been made yet'] },
   {
     view: 'Data',
-    texts: ['No hour has run yet.', 'No prices are stored yet.', 'No hour has a report yet.', 'The drift is not known'],
+    texts: [
+      ...['No hour has run yet.', 'No prices are stored yet.', 'No hour has a report yet.', 'The drift is not known'],
+      'Their values appear with the first prices.',
+    ],
   },
 ];
 

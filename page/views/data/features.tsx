@@ -1,5 +1,6 @@
 import { formatFigure } from '../../../reporting/numbers';
 import type { Answers } from '../../api/answers';
+import type { ApiError } from '../../api/client';
 import { useRead } from '../../api/use-read';
 import { choose } from '../../navigation/navigation';
 import { Empty, Read } from '../../parts/states';
@@ -28,7 +29,7 @@ export function Features({ asset, search }: { asset: string; search: string }) {
           </span>
         )}
       </header>
-      {values.error && !newest && <Empty>Their values are not known: {values.error.message}</Empty>}
+      {values.error && !newest && <Empty>{describeMissing(values.error)}</Empty>}
       <label class="field">
         Search by name, group or description
         <input
@@ -46,6 +47,13 @@ export function Features({ asset, search }: { asset: string; search: string }) {
   );
 }
 
+/** Before the first hour there are no prices, which is no error for a person. */
+function describeMissing({ code, message }: ApiError): string {
+  return code === 'NoPricesKnown'
+    ? 'Their values appear with the first prices.'
+    : `Their values are not known: ${message}`;
+}
+
 function Catalogue({ rows, search }: { rows: readonly Row[]; search: string }) {
   const words = search.toLowerCase().split(/\s+/);
   const found = rows.filter(({ name, group, description }) => {
@@ -60,7 +68,7 @@ function Catalogue({ rows, search }: { rows: readonly Row[]; search: string }) {
         {found.length} of {rows.length} features
         {missing > 0 ? `; ${missing} have no value, because a price that they need is missing` : ''}
       </p>
-      <div class="feature-list">
+      <div class="feature-catalogue">
         <Table caption="Features of the newest hour" columns={COLUMNS} rows={found} keyOf={({ name }) => name} />
       </div>
     </>

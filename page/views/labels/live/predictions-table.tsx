@@ -32,10 +32,14 @@ export function PredictionRows({ forecasts, threshold }: PredictionsProps) {
       rows={forecasts}
       columns={[
         { title: 'Made for', cell: ({ hour }) => <Time at={parseHour(hour)} as="hour" /> },
-        { title: 'Decided at', cell: ({ target_hour: hour }) => <Time at={parseHour(hour)} as="hour" /> },
+        {
+          title: 'Decided at',
+          isMinor: true,
+          cell: ({ target_hour: hour }) => <Time at={parseHour(hour)} as="hour" />,
+        },
         {
           title: 'Price then, USD',
-          isNumber: true,
+          ...{ isNumber: true, isMinor: true },
           cell: ({ last_rate: rate }) => formatUsd(rate),
         },
         { title: 'Probability', isNumber: true, cell: ({ probability }) => formatPercent(probability) },
@@ -43,7 +47,7 @@ export function PredictionRows({ forecasts, threshold }: PredictionsProps) {
         { title: 'Outcome', cell: (forecast) => <Outcome forecast={forecast} threshold={threshold} /> },
         {
           title: 'Deciding price, USD',
-          isNumber: true,
+          ...{ isNumber: true, isMinor: true },
           cell: ({ actual }) => (actual === null ? '–' : formatUsd(actual)),
         },
         { title: 'Brier score', isNumber: true, cell: ({ brier }) => formatRatio(brier) },
