@@ -29,7 +29,7 @@ interface TableProps<Row> {
  * row below each other instead.
  */
 export function Table<Row>({ caption, showsCaption = false, columns, rows, keyOf, isCurrent }: TableProps<Row>) {
-  const stacks = columns.some(({ wraps }) => wraps);
+  const stacks = columns.some(({ wraps, isMinor }) => wraps && !isMinor);
   return (
     <section class="table-box" aria-label={caption} ref={letKeyboardScroll}>
       <table class={stacks ? 'stacks' : ''}>

@@ -55,7 +55,7 @@ export function PriceScores({ card: { offline, live } }: { card: CardAnswer }) {
           { title: 'Score', cell: ({ name }) => <RichText text={name} /> },
           { title: 'Offline', isNumber: true, cell: ({ offline: value }) => value },
           { title: 'Live', isNumber: true, cell: ({ live: value }) => value },
-          { title: 'Meaning', wraps: true, cell: ({ hint }) => <span class="muted">{hint}</span> },
+          { title: 'Meaning', wraps: true, isMinor: true, cell: ({ hint }) => <span class="muted">{hint}</span> },
         ]}
       />
       <p class="muted">

@@ -62,7 +62,7 @@ function toMissingRow(target: number): ScoredForecast {
     ...{ interval: null, score: null },
     result: (
       <a href={href}>
-        <span class="minor">none: </span>see the run<span class="minor"> {hour}</span>
+        <span class="minor">none: </span>see <span class="minor">the </span>run<span class="minor"> {hour}</span>
       </a>
     ),
   };

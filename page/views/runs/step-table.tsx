@@ -31,8 +31,12 @@ export function StepTable({ run, chosen, linkToStep }: StepTableProps) {
             </span>
           ),
         },
-        { title: 'Attempts', isNumber: true, cell: ({ attempts }) => attempts },
-        { title: 'Start', cell: ({ started_at: at }) => (at === null ? '–' : <Time at={at} as="clock" />) },
+        { title: 'Attempts', isNumber: true, isMinor: true, cell: ({ attempts }) => attempts },
+        {
+          title: 'Start',
+          isMinor: true,
+          cell: ({ started_at: at }) => (at === null ? '–' : <Time at={at} as="clock" />),
+        },
         { title: 'Duration', isNumber: true, cell: ({ seconds }) => (seconds === null ? '–' : formatSeconds(seconds)) },
         { title: 'Reason', wraps: true, cell: ({ reason, last_error: error }) => reason ?? error ?? '' },
       ]}
