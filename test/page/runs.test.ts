@@ -42,6 +42,7 @@ describePage('the view Runs', () => {
       'A step failed, and there is no forecast',
       `nexthour run --asset BTC --hour ${failed}`,
       '1 of at most 30',
+      'transform was not run',
     ]) {
       expect(detail).toContain(text);
     }

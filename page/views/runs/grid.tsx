@@ -1,6 +1,6 @@
 import { memo } from 'preact/compat';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { formatSeconds } from './format';
+import { describeStepReason, formatSeconds } from './format';
 import { letArrowsMove } from './grid-keys';
 import { findStep, type GridModel, type HourOfGrid } from './grid-model';
 import { lookOfOutcome, lookOfStep } from './states';
@@ -116,7 +116,7 @@ const StepRow = memo(({ step, columns }: { step: string; columns: readonly Colum
             href={`${href}${href.includes('?') ? '&' : '?'}step=${encodeURIComponent(step)}`}
             tabIndex={-1}
             aria-label={label}
-            title={found?.reason ? `${label}\n${found.reason}` : label}
+            title={found?.reason ? `${label}\n${describeStepReason(found.reason)}` : label}
           >
             <span class={`mark ${mark}`} />
           </a>

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { Badge } from '../../parts/badge';
 import { letKeyboardScroll } from '../../parts/table';
 import { Time } from '../../parts/time';
-import { formatSeconds } from './format';
+import { describeStepReason, formatSeconds } from './format';
 import { Remedy, type Run, type Step } from './hour-detail';
 import { lookOfStep } from './states';
 
@@ -27,7 +27,7 @@ export function StepDetail({ step, run, linkToStep, onRerun }: StepDetailProps) 
           Run again from here
         </button>
       </header>
-      {reason && <p class={`break ${step.state === 'failed' ? 'problem-text' : ''}`}>{reason}</p>}
+      {reason && <p class={`break ${step.state === 'failed' ? 'problem-text' : ''}`}>{describeStepReason(reason)}</p>}
       {lastError && lastError !== reason && (
         <p class="break">
           <span class="muted">Error of the latest failed attempt: </span>

@@ -1,6 +1,6 @@
 import { Table } from '../../parts/table';
 import { Time } from '../../parts/time';
-import { formatSeconds } from './format';
+import { describeStepReason, formatSeconds } from './format';
 import type { Run } from './hour-detail';
 import { lookOfStep } from './states';
 
@@ -38,7 +38,11 @@ export function StepTable({ run, chosen, linkToStep }: StepTableProps) {
           cell: ({ started_at: at }) => (at === null ? '–' : <Time at={at} as="clock" />),
         },
         { title: 'Duration', isNumber: true, cell: ({ seconds }) => (seconds === null ? '–' : formatSeconds(seconds)) },
-        { title: 'Reason', wraps: true, cell: ({ reason, last_error: error }) => reason ?? error ?? '' },
+        {
+          title: 'Reason',
+          wraps: true,
+          cell: ({ reason, last_error: error }) => describeStepReason(reason ?? error ?? ''),
+        },
       ]}
     />
   );
