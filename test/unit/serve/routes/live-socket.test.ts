@@ -7,6 +7,7 @@ import { MINUTE_MS } from '../../../../forecasting/bars/minute-bar';
 import { createLiveEvents } from '../../../../serve/routes/live/live-events';
 import { LIVE_SOURCE, liveBar, liveEntry, liveForecast, liveLineOf } from '../../../support/live-line';
 import { liveChangesInMemory, NOW, plainApp, silent } from '../../../support/plain-app';
+import { until } from '../../../support/until';
 
 type App = Awaited<ReturnType<typeof plainApp>>;
 type Message = Record<string, unknown> & { readonly type: string };
@@ -185,10 +186,16 @@ test('pages of other origins are refused, programs and our own pages are not', a
   await connectTo(port, { origin: 'https://partner.example' });
 });
 
-test('an address has a limit, and a request without a WebSocket is told what to do', async () => {
+test('an address has a limit, of which a request without a WebSocket hears too; otherwise it is told what to do', async () => {
   const { app, port } = await startServer({ streamsPerAddress: 1 });
-  await connectTo(port);
+  const first = await connectTo(port);
   expect(await refusalOf(port)).toMatchObject({ status: 429, code: 'TooManyStreams' });
+  expect((await app.inject('/ws')).statusCode).toBe(429);
+  first.socket.close();
+  await until(
+    async () => (await app.inject('/ws')).statusCode,
+    (status) => status !== 429,
+  );
   const plain = await app.inject('/ws');
   expect([plain.statusCode, plain.json().detail]).toEqual([
     426,
