@@ -1,15 +1,13 @@
 import type { ObjectRef } from '../../clients/object-store';
 import { hourOf } from '../../forecasting/hour';
-import type { Headline } from '../../forecasting/minutes/news/headlines';
 import { compressBarFile, formatBarLines } from '../../forecasting/minutes/training/bar-file';
 import { NEEDED_DAYS } from '../../forecasting/minutes/training/split';
+import { readHeadlines } from '../../forecasting/news/headlines-of-asset';
 import { fiveMinuteQuestion } from '../../forecasting/questions';
 import { type CollectedBars, noBars } from './collect';
 import type { LiveTrainingDeps, TrainingBars } from './deps';
 
 const DAY_MS = 86_400_000;
-/** The scorer that every installation has. */
-const SCORER = 'lexicon';
 /** The test part, and some hours before it. */
 const NEWS_DAYS = 34;
 /** The bars of a year are read in parts, because each bar takes memory until it is written. */
@@ -54,12 +52,7 @@ async function freezeHeadlines(
   { news, objectStore }: Pick<LiveTrainingDeps, 'news' | 'objectStore'>,
   { asset, since, asOf }: { asset: string; since: number; asOf: number },
 ): Promise<ObjectRef> {
-  const headlines: Headline[] = (await news.readSince(since)).flatMap(({ seenAt, scoredBy }) => {
-    const scored = scoredBy.find(({ scorer }) => scorer === SCORER);
-    const score = scored?.scores.find((one) => one.asset === asset);
-    const knownAt = Math.max(seenAt, scored?.knownAt ?? 0);
-    return score && knownAt <= asOf ? [{ knownAt, sentiment: score.score * score.confidence }] : [];
-  });
+  const headlines = readHeadlines(await news.readSince(since), { asset, asOf });
   const bytes = Buffer.from(JSON.stringify(headlines));
   return objectStore.put({ folder: `live/${asset}`, name: 'headlines.json', bytes, contentType: 'application/json' });
 }

@@ -1,7 +1,9 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { ABLATION_FAMILIES } from '../../forecasting/ablation/fit-and-score';
 import { RISE_FAMILIES } from '../../forecasting/models/rise/family-names';
 import type { Clock } from '../../system/clock';
 import { addFileOptions } from '../backtest/file-options';
+import type { AblateOptions } from '../commands/ablate';
 import type { CreateOptions, RetireOptions } from '../commands/questions';
 import type { TrainOptions } from '../commands/train-model';
 import { JSON_OPTION } from '../json-option';
@@ -30,6 +32,7 @@ export function addQuestions(program: Command, clock: Clock): void {
     .action(async (options: Omit<CreateOptions, 'clock'>) =>
       (await import('../commands/questions')).create({ ...options, clock }),
     );
+  addAblation(program, clock);
   const trainCommand = questions
     .command('train <id>')
     .description('train a model family on past prices, score it on the newest ones and let the model gate judge it')
@@ -55,4 +58,21 @@ export function addQuestions(program: Command, clock: Clock): void {
     .action(async (id: string, options: Omit<RetireOptions, 'clock'>) =>
       (await import('../commands/questions')).retire(id, { ...options, clock }),
     );
+}
+
+/** The command that says whether groups of inputs make the forecasts of a question better. */
+function addAblation(program: Command, clock: Clock): void {
+  const command = program
+    .command('ablate')
+    .description('train the model of a question with and without groups of inputs, and say which of them pay')
+    .requiredOption('--question <id>', 'btc-1h, or a rise like btc-rise-2pct-12h')
+    .option('--groups <list>', 'groups separated by commas: macro, crypto, news, user', 'macro,crypto,news')
+    .addOption(new Option('--family <name>', 'model family').choices(ABLATION_FAMILIES).default('xgboost'))
+    .option('--file <file>', 'read the prices from a CSV file instead of the database, plain, .gz or .zip');
+  addFileOptions(command)
+    .option('--json', JSON_OPTION)
+    .action(async (options: Omit<AblateOptions, 'clock' | 'stop'>) => {
+      const { runAblation } = await import('../commands/ablate');
+      await runAblation({ ...options, clock, stop: listenForStop({ announces: false }).signal });
+    });
 }

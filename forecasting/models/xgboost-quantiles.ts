@@ -39,11 +39,7 @@ export function createXgboostQuantiles(given: {
         rows: packRows(rows, FEATURES.length),
         labels: Float32Array.from(targets),
         columns: FEATURES.map(({ name }) => name),
-        // The second derivative of the pinball loss counts as 1 for each hour.
-        parameters: {
-          ...toXgboost(parameters, rows.length),
-          ...{ objective: 'reg:quantileerror', quantile_alpha: `[${LEVELS}]` },
-        },
+        parameters: toQuantileParameters(parameters, rows.length),
         rounds: parameters.rounds,
       });
       const features = FEATURES.map(({ name, version }) => ({ name, version }));
@@ -56,6 +52,11 @@ export function createXgboostQuantiles(given: {
     },
     fromFiles: readXgboostQuantiles,
   };
+}
+
+/** The second derivative of the pinball loss counts as 1 for each of the `count` hours. */
+export function toQuantileParameters(parameters: XgboostParameters, count: number) {
+  return { ...toXgboost(parameters, count), objective: 'reg:quantileerror', quantile_alpha: `[${LEVELS}]` };
 }
 
 function buildRows(series: HourlySeries): { rows: Float64Array[]; targets: number[] } {

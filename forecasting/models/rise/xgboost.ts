@@ -3,7 +3,7 @@ import type { Feature } from '../../features/registry/feature';
 import { type ArtifactFiles, requireFile, UnusableArtifactError } from '../artifact-files';
 import type { FitTrees } from '../trees/fit-trees';
 import { readTreeEnsemble } from '../trees/tree-ensemble';
-import { countPositives } from './examples';
+import { countPositives, type RiseExamples } from './examples';
 import type { Classifier, RiseFamily } from './family';
 import { sigmoid } from './logistic-fit';
 import { fitLogisticClassifier, LOGISTIC_FILE, readLogisticClassifier } from './logistic-regression';
@@ -34,26 +34,38 @@ export function createXgboostFamily(options: XgboostOptions): RiseFamily {
     features,
     isCalibrated: true,
     whyNot: typeof fitTrees === 'function' ? null : fitTrees.whyNot,
-    fit: async ({ rows, labels }) => {
+    fit: async (examples) => {
       if (typeof fitTrees !== 'function') throw new NexthourError('FamilyUnavailable', fitTrees.whyNot);
-      const start = fitLogisticClassifier({ rows, labels }, startPenalty);
-      const trees = await fitTrees({
-        rows: packRows(rows, features.length),
-        labels: Float32Array.from(labels),
-        starts: Float32Array.from(rows, (row) => start.logOdds(row)),
-        columns: features.map(({ name }) => name),
-        parameters: { ...toXgboost(parameters, sumOfHessians(labels)), objective: 'binary:logistic' },
-        rounds: parameters.rounds,
-      });
-      const files = new Map([[TREES_FILE, trees], ...start.files]);
-      return readXgboost(files, features);
+      const names = features.map(({ name }) => name);
+      return fitXgboostClassifier(examples, { names, parameters, startPenalty, fitTrees });
     },
     read: readXgboost,
   };
 }
 
+/** @param given.names of the columns of the rows */
+export async function fitXgboostClassifier(
+  { rows, labels }: Pick<RiseExamples, 'rows' | 'labels'>,
+  given: Omit<XgboostOptions, 'features' | 'fitTrees'> & {
+    readonly names: readonly string[];
+    readonly fitTrees: FitTrees;
+  },
+): Promise<Classifier> {
+  const { names, parameters, startPenalty, fitTrees } = given;
+  const start = fitLogisticClassifier({ rows, labels }, startPenalty);
+  const trees = await fitTrees({
+    rows: packRows(rows, names.length),
+    labels: Float32Array.from(labels),
+    starts: Float32Array.from(rows, (row) => start.logOdds(row)),
+    columns: names,
+    parameters: { ...toXgboost(parameters, sumOfHessians(labels)), objective: 'binary:logistic' },
+    rounds: parameters.rounds,
+  });
+  return readXgboost(new Map([[TREES_FILE, trees], ...start.files]), names);
+}
+
 /** @throws UnusableArtifactError */
-export function readXgboost(files: ArtifactFiles, features: readonly Feature[]): Classifier {
+export function readXgboost(files: ArtifactFiles, features: { readonly length: number }): Classifier {
   const own = new Map(FILES.map((name) => [name, requireFile(files, name)]));
   const ensemble = readTreeEnsemble(own, TREES_FILE);
   if (ensemble.columns !== features.length || ensemble.outputs !== 1) {

@@ -1,0 +1,140 @@
+import type { OutsideSeriesTables } from '../../clients/postgres/outside-series';
+import { type Ablation, type AblationData, ablate } from '../../forecasting/ablation/ablate';
+import { type AblationFamily, createPriceScorer, createRiseScorer } from '../../forecasting/ablation/fit-and-score';
+import { createFeatureRows, FEATURES } from '../../forecasting/features/registry/registry';
+import { logReturn } from '../../forecasting/features/volatility';
+import { labelHours } from '../../forecasting/labels/label';
+import type { Headline } from '../../forecasting/minutes/news/headlines';
+import { createNewsInputs } from '../../forecasting/minutes/news/headlines';
+import type { RiseParameters } from '../../forecasting/models/rise/parameters';
+import type { FitTrees } from '../../forecasting/models/trees/fit-trees';
+import { SERIES } from '../../forecasting/outside-series/catalogue';
+import { createSeriesInputs, type InputColumns } from '../../forecasting/outside-series/group-inputs';
+import { USER_SOURCE } from '../../forecasting/outside-series/series-value';
+import { readSearchedQuestion, type SearchedQuestion } from '../../forecasting/search/question';
+import type { HourlySeries } from '../../forecasting/series';
+import { InvalidValueError, NexthourError } from '../../system/errors';
+import type { Prices } from '../labels/prices';
+
+export const ABLATION_GROUPS = ['macro', 'crypto', 'news', 'user'] as const;
+export type AblationGroup = (typeof ABLATION_GROUPS)[number];
+
+/** The inputs of a group and where they come from. */
+export interface OpenedGroup {
+  readonly group: AblationGroup;
+  readonly sources: readonly string[];
+  readonly columns: InputColumns;
+}
+
+export interface AblationReport extends Ablation {
+  readonly question: string;
+  readonly family: AblationFamily;
+  readonly source: string;
+  readonly loss: number;
+  readonly lossName: 'Brier score' | 'pinball loss';
+  readonly sources: ReadonlyMap<AblationGroup, readonly string[]>;
+}
+
+const YEAR_MS = 366 * 86_400_000;
+
+/** Reads the inputs of a group, from the sources that are used now. */
+export async function openGroup(
+  group: AblationGroup,
+  tables: { readonly series: OutsideSeriesTables; readonly readHeadlines: () => Promise<readonly Headline[]> },
+  { since }: { since: number },
+): Promise<OpenedGroup> {
+  if (group === 'news') return openNews(await tables.readHeadlines());
+  const sources = await tables.series.currentSources();
+  const wanted =
+    group === 'user'
+      ? [...(await tables.series.states(USER_SOURCE)).keys()].map((id) => ({
+          ...{ series: { id, cadence: 'day', kind: 'rate' } as const, source: USER_SOURCE },
+        }))
+      : SERIES.filter((one) => one.group === group).flatMap((series) => {
+          const source = sources.get(series.query.api);
+          return source === undefined ? [] : [{ series, source }];
+        });
+  const known = [];
+  for (const { series, source } of wanted) {
+    // A value of a year or a quarter is known long after its event, and its change needs the one before.
+    const values = await tables.series.read({ series: series.id, source }, { since: since - 3 * YEAR_MS });
+    if (values.length > 0) known.push({ series, values });
+  }
+  return { group, sources: [...new Set(wanted.map(({ source }) => source))], columns: createSeriesInputs(known) };
+}
+
+function openNews(headlines: readonly Headline[]): OpenedGroup {
+  const newsAt = createNewsInputs(headlines);
+  const first = Math.min(...headlines.map(({ knownAt }) => knownAt));
+  return {
+    group: 'news',
+    sources: headlines.length === 0 ? [] : ['news'],
+    columns: {
+      names: ['news_log_count', 'news_sentiment'],
+      at: (instant) => {
+        const { count, sentiment } = newsAt(instant);
+        return instant < first ? [Number.NaN, Number.NaN] : [Math.log1p(count), sentiment];
+      },
+    },
+  };
+}
+
+interface AblationDeps {
+  readonly prices: Prices;
+  readonly parameters: RiseParameters;
+  readonly fitTrees: FitTrees | { readonly whyNot: string };
+  readonly onProgress?: (done: number, all: number) => void;
+}
+
+/**
+ * Trains a question's model with and without each group, and tells which group pays.
+ * @throws InvalidValueError; NexthourError `FamilyUnavailable`, `TooLittleHistory`
+ */
+export async function ablateGroups(
+  { prices, parameters, fitTrees, onProgress }: AblationDeps,
+  given: { readonly question: string; readonly family: AblationFamily; readonly groups: readonly OpenedGroup[] },
+): Promise<AblationReport> {
+  const { family, groups } = given;
+  const searched = readSearchedQuestion(given.question);
+  if (searched.kind === 'minutes') {
+    const message = `question ${searched.question.id} is about minutes, and outside series have values of hours; give btc-1h or a rise, like btc-rise-2pct-12h`;
+    throw new InvalidValueError('question', message);
+  }
+  const needsTrees = family === 'xgboost' || searched.kind === 'price';
+  if (typeof fitTrees !== 'function' && needsTrees) throw new NexthourError('FamilyUnavailable', fitTrees.whyNot);
+  const fit = { parameters, fitTrees: fitTrees as FitTrees };
+  const data = buildData(await prices.read(prices.known.from, prices.known.to), searched);
+  const fitAndScore = searched.kind === 'rise' ? createRiseScorer(family, fit) : createPriceScorer(fit);
+  const columns = new Map(groups.map((opened) => [opened.group, opened.columns]));
+  const ablation = await ablate(data, { groups: columns, fitAndScore, ...(onProgress ? { onProgress } : {}) });
+  return {
+    ...ablation,
+    ...{ question: searched.question.id, source: prices.source },
+    family: searched.kind === 'rise' ? family : 'xgboost',
+    lossName: searched.kind === 'rise' ? 'Brier score' : 'pinball loss',
+    sources: new Map(groups.map(({ group, sources }) => [group, sources])),
+  };
+}
+
+const SIGMA = FEATURES.findIndex(({ name }) => name === 'log_sigma');
+
+/** The hours whose target and volatility are known. */
+function buildData(series: HourlySeries, searched: SearchedQuestion): AblationData {
+  const featuresAt = createFeatureRows(series);
+  const labels = searched.kind === 'rise' ? labelHours(series, searched.question) : null;
+  const examples = series.flatMap(({ hour }, index) => {
+    const values = featuresAt(index);
+    const logSigma = values?.[SIGMA] ?? null;
+    if (!values || logSigma === null) return [];
+    const change = logReturn(series[index], series[index + 1]);
+    const target = labels ? (labels[index] ?? null) : change && change / Math.exp(logSigma);
+    return target === null ? [] : [{ hour, row: Float64Array.from(values, (value) => value ?? Number.NaN), target }];
+  });
+  return {
+    hours: examples.map(({ hour }) => hour),
+    rows: examples.map(({ row }) => row),
+    targets: examples.map(({ target }) => target),
+    names: FEATURES.map(({ name }) => name),
+    horizonHours: searched.kind === 'rise' ? searched.question.horizonHours : 1,
+  };
+}
