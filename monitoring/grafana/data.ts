@@ -13,9 +13,9 @@ export const data = () =>
   dashboard({
     uid: 'nexthour-data',
     title: 'Data',
-    description: 'Quality checks, gaps, credits, features, drift',
+    description: 'Quality checks, gaps, credits, features, outside series, drift',
     from: 'now-2d',
-    panels: [...newest(), ...quality(), ...supply(), ...features(), ...drift()],
+    panels: [...newest(), ...quality(), ...supply(), ...features(), ...series(), ...drift()],
   });
 
 /** The number of checks with this status in the newest hour. */
@@ -140,6 +140,32 @@ const features = () => [
       { expr: 'max(nexthour_feature_check_rows{asset="$asset"})', legend: 'checked' },
       { expr: 'max(nexthour_feature_check_differences{asset="$asset"})', legend: 'different' },
     ],
+  }),
+];
+
+const series = () => [
+  timeSeriesPanel({
+    title: 'Age of the newest values of outside series',
+    description: 'The oldest series of each group. Statistics of a quarter are up to four months old',
+    unit: 's',
+    min: 0,
+    queries: [{ expr: 'max by (group) (nexthour_series_age_seconds)', legend: '{{group}}' }],
+  }),
+  timeSeriesPanel({
+    title: 'Outside series with problems',
+    description: 'Late: the next value should have been released long ago. Failing: the last call had no usable answer',
+    min: 0,
+    alerts: ['NexthourSeriesStale', 'NexthourSeriesFail'],
+    queries: [
+      { expr: 'count(max by (series) (nexthour_series_late) > 0) or vector(0)', legend: 'late' },
+      { expr: 'count(max by (series) (nexthour_series_failures) > 0) or vector(0)', legend: 'failing' },
+    ],
+  }),
+  timeSeriesPanel({
+    title: 'Calls left for outside series',
+    description: 'Polygon: in this minute. Alpha Vantage: in 24 hours',
+    min: 0,
+    queries: [{ expr: 'min by (api) (nexthour_series_calls_left)', legend: '{{api}}' }],
   }),
 ];
 

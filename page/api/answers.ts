@@ -20,6 +20,7 @@ import type { PricesAnswer } from '../../serve/routes/prices/route';
 import type { QuestionsAnswer, RiseForecasts } from '../../serve/routes/questions';
 import type { ReportsAnswer } from '../../serve/routes/reports/route';
 import type { SearchAnswer, SearchesAnswer } from '../../serve/routes/searches';
+import type { SeriesListAnswer } from '../../serve/routes/series';
 import type { SystemAnswer } from '../../serve/routes/system/answer';
 import type { RecordAnswer } from '../../serve/schemas/record';
 
@@ -56,6 +57,7 @@ export interface Answers {
   reports: Static<typeof ReportsAnswer>;
   searches: Static<typeof SearchesAnswer>;
   'searches/:id': SearchAnswer;
+  series: Static<typeof SeriesListAnswer>;
   system: SystemAnswer;
 }
 

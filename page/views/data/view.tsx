@@ -7,11 +7,12 @@ import { Drift } from './drift';
 import { Features } from './features';
 import { Gaps } from './gaps';
 import { Quality } from './quality';
+import { OutsideSeries } from './series';
 import { Snapshots } from './snapshots';
 
 const RANGES = ['24', '168', '720'] as const;
 
-/** Whether the data is good: the checks, the gaps, the drift, the features, and the data of each hour as a file. */
+/** Whether the data is good: the checks, the gaps, the drift, the features, the outside series, and the data of each hour as a file. */
 export function View({ place: { query } }: ViewProps) {
   const questions = useRead('questions');
   return (
@@ -61,6 +62,7 @@ function OfAsset({ asset, assets, query }: OfAssetProps) {
         {(answer) => <Drift drift={answer} />}
       </Read>
       <Features asset={asset} search={query.feature ?? ''} />
+      <OutsideSeries />
     </>
   );
 }

@@ -13,7 +13,7 @@ interface Panel {
 
 /** Metrics of processes, requests and steps; those of live forecasts have a question instead. */
 const OF_ALL_ASSETS =
-  /^nexthour[_:](?:credits|steps?|quality_check_results_total|retention|requests|process|inference|news|live|ws|stream_(?:connected|lag_messages|scored|dead_letters))/;
+  /^nexthour[_:](?:credits|steps?|quality_check_results_total|retention|series|requests|process|inference|news|live|ws|stream_(?:connected|lag_messages|scored|dead_letters))/;
 
 const rendered = renderDashboards();
 const panelsOf = (text: string) => (JSON.parse(text) as { panels: Panel[] }).panels;
