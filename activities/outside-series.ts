@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallOutcome, FinishedCall, OutsideSeriesTables } from '../clients/postgres/outside-series';
 import { HOUR_MS } from '../forecasting/hour';
 import { CALL_LIMITS } from '../forecasting/outside-series/call-budget';
@@ -41,13 +42,13 @@ export interface OutsideSeriesDeps {
   readonly signal?: () => AbortSignal | undefined;
 }
 
-/** A run lasts about as long as the time to the next one. */
-const RUN_MS = 12 * 60_000;
+/** Calls are reserved for about the time to the next run: enough for one page of each series of Polygon. */
+const RUN_MS = 8.5 * 60_000;
 /** Polygon's free plan has two years. */
 const MAX_HISTORY_DAYS = 729;
 /** Statistics of years and quarters need a longer past to have changes. */
 const DATED_HISTORY_DAYS = 5 * 366;
-/** A call is made in the activity when it may be made this soon. Otherwise the workflow waits. */
+/** The activity waits when its call may be made this soon. Otherwise the workflow waits. */
 const SOON_MS = 1_500;
 
 /** The call of a series may be made later. The workflow tries again then. */
@@ -91,6 +92,7 @@ export function createOutsideSeriesActivities(deps: OutsideSeriesDeps): OutsideS
     collectSeries: async ({ element }) => {
       const waitMs = element.at - clock.now();
       if (waitMs > SOON_MS) throw new NotYetError(waitMs);
+      if (waitMs > 0) await sleep(waitMs, undefined, { signal: signal?.() });
       const series = findSeries(element.series);
       if (!series) throw new NexthourError('UnknownSeries', `There is no series ${element.series}`);
       const callId = await takeCall(deps, series, element);

@@ -59,7 +59,7 @@ export async function removeLiveSchedules(client: Client, { except = [] }: { exc
 /** The schedule and the workflow of the outside series. */
 export const MACRO_ID = 'macro';
 /** The series are due at times of their own. A run without a due series ends after its first step. */
-const MACRO_EVERY_MS = HOUR_MS / 4;
+const MACRO_EVERY_MS = HOUR_MS / 6;
 
 /** Creates the schedule `macro`, whose first run starts at once, or updates it. */
 export async function ensureMacroSchedule(client: Client): Promise<void> {

@@ -7,8 +7,8 @@ import { runDag } from './dag/run';
 const activities = activityTypes<OutsideSeriesActivities>();
 
 const MINUTE_MS = 60_000;
-/** The next run starts a quarter of an hour after this one, and finds the series that this one did not reach. */
-const TIME_LIMIT_MS = 14 * MINUTE_MS;
+/** The next run starts ten minutes after this one, and finds the series that this one did not reach. */
+const TIME_LIMIT_MS = 9.5 * MINUTE_MS;
 /** A series waits until the limits of its API allow its call. */
 const SERIES_RETRY: Retry = { attempts: 6, firstDelayMs: 5_000, maxDelayMs: MINUTE_MS };
 

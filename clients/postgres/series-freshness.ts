@@ -8,9 +8,10 @@ import { USER_SOURCE } from '../../forecasting/outside-series/series-value';
 import type { Database } from './database';
 import { createOutsideSeries, type StoredSeries } from './outside-series';
 
-export const SERIES_STATUSES = ['fresh', 'late', 'failing', 'missing'] as const;
+export const SERIES_STATUSES = ['fresh', 'loading', 'late', 'failing', 'missing'] as const;
 /**
  * - `fresh`: the newest value is as new as its rule says.
+ * - `loading`: older values are stored, and newer ones are on further pages.
  * - `late`: the next value should have been released long ago.
  * - `failing`: the last call failed, or its answer failed a check.
  * - `missing`: there is no value yet.
@@ -79,7 +80,7 @@ function describe(
   { source, state, now }: { source: string | null; state: StoredSeries | null; now: number },
 ): SeriesFreshness {
   const { id, group, description, unit, cadence, release, query } = series;
-  const late = state && describeLateness(state.newestEventEnd, { series, now });
+  const late = state && !state.hasMore ? describeLateness(state.newestEventEnd, { series, now }) : null;
   return {
     ...{ id, group, api: query.api, source, description, unit, cadence },
     release: RELEASE_RULES[release].description,
@@ -116,5 +117,6 @@ function newestOf(state: StoredSeries | null): SeriesFreshness['newest'] {
 function statusOf(state: StoredSeries | null, late: string | null): SeriesStatus {
   if (state !== null && state.failures > 0) return 'failing';
   if (state === null || state.newestEventEnd === null) return 'missing';
+  if (state.hasMore) return 'loading';
   return late === null ? 'fresh' : 'late';
 }

@@ -8,14 +8,17 @@ export interface CallLimit {
 }
 
 /**
- * The limits of the free plans, with a reserve, because the clocks of the APIs are others: 5 calls a minute; 25 a day and one a second.
- * A window of 24 hours is right whenever the day of the API begins.
+ * The limits of the free plans, with a reserve, because the clocks of the APIs are others and a busy worker makes a call some seconds late:
+ * 5 calls a minute, which are spread over it; 25 a day and one a second. A window of 24 hours is right whenever the day of the API begins.
  */
 export const CALL_LIMITS: Readonly<Record<SeriesApi, readonly CallLimit[]>> = {
-  polygon: [{ calls: 5, windowMs: 62_000 }],
+  polygon: [
+    { calls: 5, windowMs: 62_000 },
+    { calls: 1, windowMs: 13_000 },
+  ],
   'alpha-vantage': [
     { calls: 25, windowMs: 24 * HOUR_MS + 60_000 },
-    { calls: 1, windowMs: 2_000 },
+    { calls: 1, windowMs: 6_000 },
   ],
 };
 

@@ -76,7 +76,7 @@ async function collectOne(id: string): Promise<void> {
 
 it('collects more than 50 series on the first day, within the limits of the APIs', async () => {
   const outcomes: (string | null)[] = [];
-  for (let round = 0; round < 4; round++) {
+  for (let round = 0; round < 5; round++) {
     outcomes.push(...(await run()));
     simulator.clock.set(simulator.clock.now() + 15 * MINUTE_MS);
   }

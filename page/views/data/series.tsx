@@ -23,7 +23,7 @@ export function OutsideSeries() {
   );
 }
 
-const STATUSES: readonly Series['status'][] = ['failing', 'late', 'missing', 'fresh'];
+const STATUSES: readonly Series['status'][] = ['failing', 'late', 'missing', 'loading', 'fresh'];
 
 function Listed({ report: { series, calls } }: { report: Report }) {
   const arrived = series.filter(({ newest }) => newest !== null).length;

@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import type { WorkflowFailedError } from '@temporalio/client';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { failureInterceptor } from '../../../activities/failures';
+import type { CollectedSeries, DueSeries, OutsideSeriesActivities } from '../../../activities/outside-series';
+import { projectRoot } from '../../../config/paths';
+import { NexthourError } from '../../../system/errors';
+import { ensureMacroSchedule, MACRO_ID } from '../../../temporal/schedule';
+import { heartbeatInterceptor } from '../../../workers/heartbeat';
+import type { macro } from '../../../workflows/macro';
+import { PIPELINE_QUEUE } from '../../../workflows/temporal-names';
+
+let environment: TestWorkflowEnvironment;
+beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const path = join(projectRoot, '.venv', 'bin', 'temporal');
+  environment = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } });
+}, 60_000);
+afterAll(() => environment.teardown());
+
+const due = (series: string): DueSeries => ({ series, source: 'generated', callId: series, at: 0 });
+const stored = (series: string): CollectedSeries => ({ series, outcome: 'stored', newValues: 3, problem: null });
+
+/** The error of a series that waits for its turn, as the activity throws it. */
+class NotYet extends NexthourError {
+  readonly retryAfterMs = 10;
+  constructor() {
+    super('NotYet', 'the limits of the API allow the call later', { canRetry: true });
+  }
+}
+
+async function run(activities: OutsideSeriesActivities) {
+  const worker = await Worker.create({
+    connection: environment.nativeConnection,
+    taskQueue: PIPELINE_QUEUE,
+    workflowsPath: require.resolve('../../../workflows'),
+    activities,
+    interceptors: { activity: [() => ({ inbound: failureInterceptor }), () => ({ inbound: heartbeatInterceptor })] },
+    sinks: { stepChanges: { record: { fn: () => undefined } } },
+  });
+  return worker.runUntil(
+    environment.client.workflow.execute<typeof macro>('macro', {
+      taskQueue: PIPELINE_QUEUE,
+      workflowId: `macro-test-${Math.random()}`,
+    }),
+  );
+}
+
+it('stores the other series when one fails, and waits for the turn of each', async () => {
+  const attempts = new Map<string, number>();
+  const result = await run({
+    listDueSeries: async () => [due('cpi'), due('wti'), due('spy')],
+    collectSeries: async ({ element: { series } }) => {
+      attempts.set(series, (attempts.get(series) ?? 0) + 1);
+      if (series === 'wti') throw new NexthourError('TooManyRequests', 'too many calls');
+      if (series === 'spy' && attempts.get(series) === 1) throw new NotYet();
+      return stored(series);
+    },
+  });
+  expect(result).toEqual({ due: 3, failed: 1, refused: 0, newValues: 6 });
+  expect(Object.fromEntries(attempts)).toEqual({ cpi: 1, wti: 1, spy: 2 });
+}, 60_000);
+
+it('ends at once when no series is due, and fails when every one fails', async () => {
+  const collectSeries = async () => {
+    throw new NexthourError('NoAnswer', 'no answer from the API');
+  };
+  expect(await run({ listDueSeries: async () => [], collectSeries })).toMatchObject({ due: 0, failed: 0 });
+  const failing = run({ listDueSeries: async () => [due('cpi')], collectSeries });
+  const error = await failing.catch((reason: unknown) => reason);
+  expect((error as WorkflowFailedError).cause?.message).toContain('no answer from the API');
+}, 60_000);
+
+it('has a schedule of its own, every ten minutes', async () => {
+  await ensureMacroSchedule(environment.client);
+  await ensureMacroSchedule(environment.client);
+  const { action, spec } = await environment.client.schedule.getHandle(MACRO_ID).describe();
+  expect(action).toMatchObject({ type: 'startWorkflow', workflowType: 'macro', workflowId: 'macro' });
+  expect(spec.intervals?.map(({ every }) => every)).toEqual([10 * 60_000]);
+});
