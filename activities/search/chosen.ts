@@ -1,5 +1,5 @@
 import type { Searches } from '../../clients/postgres/searches';
-import { changeParameters, type SearchedParameters } from '../../config/search-spaces';
+import { changeParameters } from '../../config/search-spaces';
 import { fiveMinuteQuestion, nextHourQuestion } from '../../forecasting/questions';
 import type { LiveTrainingActivities } from '../live-training';
 import type { TrainingActivities } from '../training';

@@ -32,7 +32,11 @@ export async function logTrial(
   { trial, part, scores }: { readonly trial: number; readonly part: SearchPart; readonly scores: PartScores },
 ): Promise<void> {
   const name = trial === TODAY ? `${plan.id} today's parameters` : `${plan.id} trial ${trial}`;
-  const tags = { [SEARCH_TAG]: plan.id, [TRIAL_TAG]: String(trial), [PARENT_RUN_TAG]: plan.runId };
+  const tags = {
+    ...{ [SEARCH_TAG]: plan.id, [TRIAL_TAG]: String(trial), [PARENT_RUN_TAG]: plan.runId },
+    // Retention finds the runs of an asset by it.
+    'nexthour.asset': plan.asset,
+  };
   const run = await findOrCreateRun(mlflow, { name, tags, clock });
   await logParameters(mlflow, run, { trial, ...(plan.overrides[trial - 1] ?? {}) });
   const key = part === 'holdout' ? 'holdout_loss' : 'fold_loss';

@@ -31,6 +31,7 @@ const settled = forecasts.find(({ state }) => state === 'settled') ?? forecasts[
 const finished = hours.find(({ outcome }) => outcome !== null);
 const { models } = await read('/models');
 const [model] = models;
+const [search] = (await read('/searches')).searches;
 const { paths } = await read('/openapi.json');
 const examples = {};
 for (const [path, operations] of Object.entries(paths)) {
@@ -40,6 +41,7 @@ for (const [path, operations] of Object.entries(paths)) {
     .replace('/forecasts/{id}', `/forecasts/${settled?.id}`)
     .replace('{hour}', finished?.hour ?? '')
     .replace('/models/{id}', `/models/${model?.id}`)
+    .replace('/searches/{id}', `/searches/${search?.id}`)
     .replace('/live/{asset}', '/live/BTC');
   const needsQuery = parameters.some(({ in: place, required }) => place === 'query' && required);
   if (filled.includes('{') || needsQuery) continue;

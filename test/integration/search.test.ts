@@ -97,7 +97,6 @@ describe('a search whose training worker is killed', () => {
   }, 240_000);
 
   it('ends with a judgement on hours that no trial saw', () => {
-    process.stdout.write(`${result.summary}\n`);
     expect(result.trials).toBe(9);
     expect(result.winner).not.toBeNull();
     expect(result.validation?.forecasts).toBeGreaterThan(100);

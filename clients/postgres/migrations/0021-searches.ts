@@ -3,13 +3,14 @@ import { type Kysely, sql } from 'kysely';
 /**
  * Searches for hyper-parameters. A row of `search_scores` is a trial that was scored on the folds of a rung; of `search_results` the end of a
  * search; of `search_choices` the parameters that later trainings of a question use, or with `search_id` null the return to params.yaml.
+ * The type json keeps the order of the parameters.
  */
 export async function up(database: Kysely<unknown>): Promise<void> {
   await sql`
     create table searches (
       id text primary key,
       question text not null,
-      plan jsonb not null,
+      plan json not null,
       started_at timestamptz not null
     )`.execute(database);
   await sql`create index searches_by_time on searches (started_at desc)`.execute(database);
@@ -25,7 +26,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
   await sql`
     create table search_results (
       search_id text primary key references searches (id),
-      result jsonb not null,
+      result json not null,
       ended_at timestamptz not null
     )`.execute(database);
   await sql`
@@ -33,7 +34,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
       row_id bigint generated always as identity primary key,
       question text not null,
       search_id text references searches (id),
-      parameters jsonb not null,
+      parameters json not null,
       operator text not null check (operator <> ''),
       chosen_at timestamptz not null
     )`.execute(database);
