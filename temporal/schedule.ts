@@ -10,6 +10,7 @@ import { PIPELINE_QUEUE } from '../workflows/temporal-names';
 
 const TICK_EVERY_MS = HOUR_MS / 4;
 const DELAY_MS = 20_000;
+const PATH_DELAY_MS = 150_000;
 /** Temporal's schedules count whole seconds. */
 const MIN_DELAY_MS = 1_000;
 /** Between two hours, when the hourly training has ended. */
@@ -19,12 +20,13 @@ export function scheduleId(asset: string): string {
   return `hourly-${asset}`;
 }
 
-/** Creates the schedules `hourly-<asset>`, `retention-<asset>` and `features-<asset>` or updates them. A paused schedule stays paused. */
+/** Creates the schedules `hourly-`, `batch-forecast-`, `retention-` and `features-<asset>` or updates them. A paused schedule stays paused. */
 export async function ensureSchedule(
   client: Client,
   { asset, speed = 1 }: { asset: string; speed?: number },
 ): Promise<void> {
   await createOrUpdate(client, scheduleOptions(asset, speed));
+  await createOrUpdate(client, pathOptions(asset, speed));
   await createOrUpdate(client, dailyScheduleOptions(asset, RETENTION));
   await createOrUpdate(client, dailyScheduleOptions(asset, FEATURE_CHECK));
 }
@@ -99,7 +101,7 @@ function trainLiveOptions(
   };
 }
 
-/** `tick`, `retention`, `featureCheck`, `trainLive` or, without input, `macro`. */
+/** `tick`, `batchForecast`, `retention`, `featureCheck`, `trainLive` or, without input, `macro`. */
 type Scheduled =
   | ((input: { asset: string; searchTrials?: number }) => Promise<unknown>)
   | ((input: { question: string; family: string; trials: number; operator: string }) => Promise<unknown>)
@@ -185,6 +187,31 @@ function scheduleOptions(asset: string, speed: number): ScheduleOptions<Schedule
       staticSummary: `${asset}: start the newest hour and the hours that were missed`,
     },
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 hour' },
+  };
+}
+
+/**
+ * A path after each tick, when the hour's data are usually stored. A run that finds no new hour takes less than a second, so an hour that was
+ * late gets its path a quarter of an hour later.
+ */
+function pathOptions(asset: string, speed: number): ScheduleOptions<ScheduleOptionsStartWorkflowAction<Scheduled>> {
+  const name = 'batch-forecast';
+  return {
+    scheduleId: `${name}-${asset}`,
+    spec: {
+      intervals: [
+        { every: speed === 1 ? TICK_EVERY_MS : HOUR_MS / speed, offset: Math.max(PATH_DELAY_MS / speed, MIN_DELAY_MS) },
+      ],
+    },
+    action: {
+      type: 'startWorkflow',
+      workflowType: 'batchForecast',
+      args: [{ asset }],
+      taskQueue: PIPELINE_QUEUE,
+      workflowId: `${name}/${asset}`,
+      staticSummary: `${asset}: forecast the next 24 hours`,
+    },
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '15 minutes' },
   };
 }
 

@@ -8,6 +8,7 @@ import { createForecastActivities } from '../activities/forecast';
 import { createHourRunActivities } from '../activities/hour-runs';
 import { createBarCollectionActivities } from '../activities/live-training';
 import { createOutsideSeriesActivities } from '../activities/outside-series';
+import { createPathActivities } from '../activities/path';
 import { createProfileActivities } from '../activities/profile';
 import { createQualityActivities } from '../activities/quality';
 import { createRetentionActivities } from '../activities/retention';
@@ -29,6 +30,7 @@ import { openFeatureTables } from '../clients/postgres/features';
 import { createHourRuns } from '../clients/postgres/hour-runs';
 import { createLedger } from '../clients/postgres/ledger';
 import { createOutsideSeries } from '../clients/postgres/outside-series';
+import { createPathLedger } from '../clients/postgres/path-ledger';
 import { createPromotions } from '../clients/postgres/promotions';
 import { createQuestionModels } from '../clients/postgres/question-models';
 import { createQuestions } from '../clients/postgres/questions';
@@ -36,7 +38,8 @@ import { createRiseLedger } from '../clients/postgres/rise-ledger';
 import { readDatabaseClockLead } from '../clients/postgres/server-clock';
 import { childEnvironment } from '../config/child-environment';
 import { homePaths } from '../config/home';
-import { projectRoot } from '../config/paths';
+import { readPathParameters } from '../config/parameters-file';
+import { parametersFile, projectRoot } from '../config/paths';
 import type { SettingsWith } from '../config/settings';
 import { loadArtifact } from '../forecasting/models/artifact';
 import type { ServableModel } from '../forecasting/models/servable-model';
@@ -84,6 +87,10 @@ export function createPipelineActivities({ settings, database, clock }: Pipeline
       findModel: createQuestionModels(database).find,
     }),
     ...createForecastActivities({ ledger, promotions, objectStore, loadModel, clock }),
+    ...createPathActivities({
+      ...{ snapshots, objectStore, clock, paths: createPathLedger(database) },
+      readParameters: () => readPathParameters(parametersFile),
+    }),
     ...createHourRunActivities({ ...source, hourRuns: createHourRuns(database), clock }),
     ...createFeatureActivities({
       ...{ observations, snapshots, featureRows, featureChecks, clock },

@@ -1,5 +1,6 @@
 /** The workflow types of nexthour: the entry point of the workflow bundle. */
 export { backfill } from './backfill';
+export { batchForecast } from './batch-forecast';
 export { catchUp } from './catch-up';
 export { featureCheck } from './feature-check';
 export { hourly } from './hourly';

@@ -3,7 +3,7 @@ import type { Hour } from '../../forecasting/hour';
 import type { AnyEntry, Forecast, LedgerEntry, QuestionChain } from '../../forecasting/ledger/entries';
 import type { MinuteEntry } from '../../forecasting/ledger/minute-entries';
 import type { MinuteRecord } from '../../forecasting/minute-record';
-import { isMinuteQuestion } from '../../forecasting/questions';
+import { isInMinuteTables } from '../../forecasting/questions';
 import type { RecordedForecast } from '../../forecasting/track-record';
 import { type Database, instant } from './database';
 import { findInconsistencies, type Inconsistency } from './ledger/inconsistencies';
@@ -124,7 +124,7 @@ async function readChainPage(
   database: Database | Transaction<Tables>,
   { source, asset, question, after }: QuestionChain & { after: number },
 ): Promise<AnyEntry[]> {
-  if (isMinuteQuestion(question)) {
+  if (isInMinuteTables(question)) {
     return readMinuteChainPage(database, { source, question, after, limit: PAGE_ROWS });
   }
   const rows = await database

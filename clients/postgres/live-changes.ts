@@ -3,7 +3,7 @@ import { HOUR_MS } from '../../forecasting/hour';
 import type { MinuteEntry } from '../../forecasting/ledger/minute-entries';
 import { type Database, instant } from './database';
 import { fromMinuteRow } from './ledger/minute-rows';
-import { selectEntries } from './ledger/read-minutes';
+import { IS_OF_LIVE_LINE, selectEntries } from './ledger/read-minutes';
 import { LIVE_BAR_COLUMNS, type LiveBar, toLiveBar } from './live';
 import { createNews, type NewsWithScores } from './news';
 import type { AssetSource } from './trade-positions';
@@ -90,6 +90,7 @@ async function readForecasts(database: Database, { since, limit }: Since): Promi
   const rows = await selectEntries(database)
     .where('made_at', '>', instant(Math.max(0, since)))
     .where(isRecent('target', 'made_at'))
+    .where(IS_OF_LIVE_LINE)
     .orderBy('made_at', 'desc')
     .orderBy('target', 'desc')
     .limit(limit)
@@ -105,6 +106,7 @@ async function readScores(database: Database, { since, limit }: Since): Promise<
   const rows = await selectEntries(database)
     .where('closed_at', '>', instant(Math.max(0, since)))
     .where(isRecent('target', 'closed_at'))
+    .where(IS_OF_LIVE_LINE)
     .orderBy('closed_at', 'desc')
     .orderBy('target', 'desc')
     .limit(limit)

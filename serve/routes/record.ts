@@ -29,7 +29,7 @@ const RecordQuery = Type.Object(
       Type.String({
         ...plainText,
         description:
-          "the question about the next hour's price, which is the default, or one of the live line, like btc-5m",
+          "the question about the next hour's price, which is the default, one of the live line, like btc-5m, or of a path, like btc-path-7h",
       }),
     ),
   },

@@ -7,6 +7,9 @@ import { fromMinuteRow } from './minute-rows';
 
 type Reader = Database | Transaction<Tables>;
 
+/** A condition: the forecast belongs to the live line, not to a path. */
+export const IS_OF_LIVE_LINE = sql<boolean>`question not like '%-path-%'`;
+
 export interface MinuteQuery {
   readonly question: string;
   readonly source?: string | undefined;

@@ -8,6 +8,7 @@ import type { Clock } from '../../../system/clock';
 import { type Database, instant } from '../database';
 import type { Tables } from '../schema';
 import { fromMinuteForecastRow, toMinuteSettlementRow, toMinuteVoidRow } from './minute-rows';
+import { IS_OF_LIVE_LINE } from './read-minutes';
 
 export interface SettleQuery {
   readonly source: string;
@@ -32,7 +33,7 @@ export async function settleMinutes(database: Database, query: SettleQuery): Pro
   for (const close of [settleSome, voidSome]) {
     for (;;) {
       const entries = await close(database, query);
-      const added = await insertNew(database, entries);
+      const added = await insertClosings(database, entries);
       closed.push(...added);
       if (added.length > 0) await query.onClosed?.(added);
       if (entries.length < MAX_CLOSED_TOGETHER) break;
@@ -51,7 +52,7 @@ async function settleSome(database: Database, { source, asset, clock }: SettleQu
       where bars.asset = forecast.asset and bars.source = forecast.source and minute = target - interval '1 minute'
       order by revision desc limit 1
     ) as bar on bar.is_complete
-    where forecast.source = ${source} and forecast.asset = ${asset} and target <= ${instant(clock.now())}
+    where forecast.source = ${source} and forecast.asset = ${asset} and target <= ${instant(clock.now())} and ${IS_OF_LIVE_LINE}
     order by target, id limit ${MAX_CLOSED_TOGETHER}`.execute(database);
   return rows.map((row) => {
     const forecast = fromMinuteForecastRow(row);
@@ -78,6 +79,7 @@ async function voidSome(database: Database, { source, asset, clock }: SettleQuer
     .where('source', '=', source)
     .where('asset', '=', asset)
     .where('target', '<=', instant(newest.minute - HOURS_UNTIL_VOID * HOUR_MS))
+    .where(IS_OF_LIVE_LINE)
     .orderBy('target')
     .orderBy('id')
     .limit(MAX_CLOSED_TOGETHER)
@@ -91,7 +93,7 @@ async function voidSome(database: Database, { source, asset, clock }: SettleQuer
 }
 
 /** Inserts the closings in one statement. Returns the entries that no other process has closed meanwhile. */
-async function insertNew(database: Database, entries: readonly MinuteEntry[]): Promise<MinuteEntry[]> {
+export async function insertClosings(database: Database, entries: readonly MinuteEntry[]): Promise<MinuteEntry[]> {
   const rows = entries.flatMap(({ settlement, void: voided }) => [
     ...(settlement ? [toMinuteSettlementRow(settlement)] : []),
     ...(voided ? [toMinuteVoidRow(voided)] : []),

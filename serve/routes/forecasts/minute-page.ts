@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { LedgerArchive } from '../../../clients/postgres/ledger-archive';
-import { assetOfQuestion, isMinuteQuestion } from '../../../forecasting/questions';
+import { assetOfQuestion, isInMinuteTables } from '../../../forecasting/questions';
 import { type Cell, sendCsv } from '../../csv';
 import { invalidRequest } from '../../http-error';
 import { type MinuteEntryAnswer, toMinuteEntry } from './minute-entry';
@@ -19,7 +19,7 @@ interface MinutePage {
  * @throws HttpError InvalidRequest when the request also names another asset
  */
 export function findMinuteQuestion({ asset, question }: Pick<ForecastsQuery, 'asset' | 'question'>): string | null {
-  if (question === undefined || !isMinuteQuestion(question)) return null;
+  if (question === undefined || !isInMinuteTables(question)) return null;
   const about = assetOfQuestion(question);
   if (asset === undefined || asset.toUpperCase() === about) return question;
   const message = `question "${question.slice(0, 60)}" is about ${about.slice(0, 40)}, and asset is "${asset.slice(0, 40)}"; name one of them only`;

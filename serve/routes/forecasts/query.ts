@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import type { Hour } from '../../../forecasting/hour';
 import { parseWrittenMinute } from '../../../forecasting/minute';
-import { isMinuteQuestion } from '../../../forecasting/questions';
+import { isInMinuteTables } from '../../../forecasting/questions';
 import { parseWrittenHour } from '../../../forecasting/written-hour';
 import { messageOf } from '../../../system/errors';
 import { assetField } from '../../assets';
@@ -30,7 +30,7 @@ const QuerySchema = Type.Object(
       Type.String({
         ...plainText,
         description:
-          "the question about the next hour's price, which is the default, or one of the live line, like btc-5m; its targets are minutes",
+          "the question about the next hour's price, which is the default, or one of the live line, like btc-5m, whose targets are minutes, or of a path, like btc-path-7h",
       }),
     ),
   },
@@ -78,7 +78,7 @@ function readNumber(name: string, value: unknown): unknown {
 }
 
 function readRange(given: Record<'from' | 'to' | 'question', unknown>, problems: FieldProblem[]) {
-  const isOfMinutes = typeof given.question === 'string' && isMinuteQuestion(given.question);
+  const isOfMinutes = typeof given.question === 'string' && isInMinuteTables(given.question);
   const parse = isOfMinutes ? parseWrittenMinute : parseWrittenHour;
   const from = readTime('from', given.from, { parse, problems });
   const to = readTime('to', given.to, { parse, problems });
