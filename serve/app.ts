@@ -23,6 +23,7 @@ import { type FeaturesDeps, featuresRoute } from './routes/features';
 import { type LatestForecastDeps, latestForecastRoute } from './routes/forecasts/latest';
 import { type ForecastsDeps, forecastsRoute } from './routes/forecasts/list';
 import { type ForecastDeps, forecastRoute } from './routes/forecasts/one';
+import { type PathRouteDeps, pathRoute } from './routes/forecasts/path';
 import { type StreamDeps, streamRoute } from './routes/forecasts/stream';
 import { type HourDeps, hourRoute } from './routes/hour/route';
 import { runningRoute } from './routes/hour/running';
@@ -62,6 +63,7 @@ export interface AppDeps
   /** How many times faster than real time the clock runs; default 1. */
   readonly clockSpeed?: number;
   readonly lineage: ForecastDeps['lineage'];
+  readonly paths: PathRouteDeps['paths'];
   readonly live: LiveRouteDeps['live'];
   readonly liveEvents: LiveStreamDeps['liveEvents'];
   readonly news: LiveRouteDeps['news'];
@@ -147,6 +149,7 @@ function addRoutes(app: App, deps: ServedDeps): void {
   add(predictRoute({ ...deps, ...metrics }));
   add(latestForecastRoute(deps));
   add(forecastsRoute(deps));
+  add(pathRoute(deps));
   add(streamRoute({ clockSpeed: 1, ...deps }));
   add(forecastRoute(deps));
   add(pricesRoute(deps));

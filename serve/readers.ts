@@ -11,6 +11,7 @@ import { createLiveReads } from '../clients/postgres/live';
 import { readLiveScores } from '../clients/postgres/live-scores';
 import { readMinuteRoles } from '../clients/postgres/minute-roles';
 import { createNews } from '../clients/postgres/news';
+import { createPathLedger } from '../clients/postgres/path-ledger';
 import { readQualityResults } from '../clients/postgres/quality-results';
 import { createQuestions } from '../clients/postgres/questions';
 import { createSearches } from '../clients/postgres/searches';
@@ -33,6 +34,7 @@ export function createReaders(database: Database, tables: FeatureTables) {
     readResults: (query: Parameters<typeof readQualityResults>[1]) => readQualityResults(database, query),
     changes: createChanges(database),
     lineage,
+    paths: createPathLedger(database),
     live: createLiveReads(database),
     news: createNews(database),
     readRoles: (query: Parameters<typeof readMinuteRoles>[1]) => readMinuteRoles(database, query),

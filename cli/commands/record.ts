@@ -1,7 +1,7 @@
 import { withDatabase } from '../../clients/postgres/database';
 import { createLedgerArchive } from '../../clients/postgres/ledger-archive';
 import { minuteRecordJson } from '../../forecasting/minute-record';
-import { assetOfQuestion, fiveMinuteQuestion, isMinuteQuestion, nextHourQuestion } from '../../forecasting/questions';
+import { assetOfQuestion, fiveMinuteQuestion, isInMinuteTables, nextHourQuestion } from '../../forecasting/questions';
 import { computeTrackRecord, trackRecordJson } from '../../forecasting/track-record';
 import { computeSkillWindows, skillJson } from '../../forecasting/track-record-skill';
 import { UserError } from '../../system/errors';
@@ -10,7 +10,7 @@ import { renderMinuteRecord, renderRecord } from '../record/render-record';
 
 /** Prints the track record: the scores of the forecasts that were published before their target hour. */
 export async function record({ question, json = false }: { question?: string; json?: boolean }): Promise<void> {
-  if (question !== undefined && isMinuteQuestion(question)) return minuteRecord(question, json);
+  if (question !== undefined && isInMinuteTables(question)) return minuteRecord(question, json);
   const { asset, chains } = await withStoredData(['databaseUrl'], ({ databaseUrl, asset }) =>
     withDatabase(databaseUrl, async (database) => ({
       asset,

@@ -65,15 +65,26 @@ function addReading(program: Command, clock: Clock): void {
   program
     .command('forecast')
     .description('print the newest forecast')
+    .option('--path', 'print the newest forecasts of the next 24 hours')
     .option('--json', JSON_OPTION)
-    .action(async (options: { json?: boolean }) => (await import('../commands/forecast')).forecast(options));
+    .action(async ({ path, ...options }: { path?: true; json?: boolean }) =>
+      path
+        ? (await import('../commands/path')).path(options)
+        : (await import('../commands/forecast')).forecast(options),
+    );
   program
     .command('record')
     .description('print the track record: the scores of all forecasts that were made in time')
-    .option('--question <id>', 'a question of the live line, like btc-5m (default: the next hour)')
+    .option(
+      '--question <id>',
+      'a question of the live line, like btc-5m, or of the path, like btc-path-7h (default: the next hour)',
+    )
+    .option('--path', 'by horizon, of the forecasts of the next 24 hours')
     .option('--json', JSON_OPTION)
-    .action(async (options: { question?: string; json?: boolean }) =>
-      (await import('../commands/record')).record(options),
+    .action(async ({ path, ...options }: { path?: true; question?: string; json?: boolean }) =>
+      path
+        ? (await import('../commands/path')).pathRecord(options)
+        : (await import('../commands/record')).record(options),
     );
 }
 

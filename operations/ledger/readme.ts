@@ -5,7 +5,7 @@ forecasts.csv           one line per forecast of the next hour's price, in the o
 settlements.csv         the actual price and the scores of each of them that is settled
 rise-forecasts.csv      one line per forecast of a rise, of all questions and active models, grouped by chain
 rise-settlements.csv    the deciding price, the outcome and the scores of each of them that is settled
-minute-forecasts.csv    one line per forecast of the live line, every minute, of all questions and models, grouped by chain
+minute-forecasts.csv    one line per forecast of the live line (every minute) and of the paths (btc-path-7h), grouped by chain
 minute-settlements.csv  the close of the bar that ends at the target, and the scores of each of them that is settled
 voids.csv               the forecasts that will not be scored, with the reason
 manifest.json           the sha256 of these files, and the head of each chain (asset, question and source)

@@ -233,6 +233,7 @@ export const emptyLedger: Pick<
   | 'archive'
   | 'changes'
   | 'lineage'
+  | 'paths'
   | 'live'
   | 'liveEvents'
   | 'news'
@@ -275,6 +276,7 @@ export const emptyLedger: Pick<
     runs: async () => [],
     decision: async () => null,
   },
+  paths: { newest: async () => [], scores: async () => [] },
   live: { assets: async () => [], newest: async () => null, bars: async () => [], missingTrades: async () => null },
   liveEvents: createLiveEvents({ liveChanges: liveChangesInMemory(), tail: undefined, log: silent }),
   news: { readSince: async () => [] },
