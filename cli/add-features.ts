@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readInstant } from '../forecasting/history/instant';
 import type { Hour } from '../forecasting/hour';
 import type { Clock } from '../system/clock';
+import type { ImportOptions } from './commands/series';
 import { readClosedHour } from './hours/add-commands';
 import { JSON_OPTION } from './json-option';
 import { listenForStop } from './stop-signal';
@@ -65,18 +66,6 @@ export function addFeatures(program: Command, clock: Clock): void {
     });
 }
 
-interface ImportOptions {
-  readonly csv: string;
-  readonly series: string;
-  readonly lag?: number;
-  readonly time?: string;
-  readonly value?: string;
-  readonly knownAt?: string;
-  readonly zone?: string;
-  readonly decimal?: 'comma' | 'point';
-  readonly json?: boolean;
-}
-
 /** The command that stores a series of the user. */
 function addImport(features: Command, clock: Clock): void {
   features
@@ -91,7 +80,7 @@ function addImport(features: Command, clock: Clock): void {
     .option('--zone <zone>', 'time zone of times without one, like Europe/Berlin (default: UTC)')
     .addOption(new Option('--decimal <mark>', 'what a comma in a value is').choices(['comma', 'point']))
     .option('--json', JSON_OPTION)
-    .action(async (options: ImportOptions) =>
+    .action(async (options: Omit<ImportOptions, 'clock'>) =>
       (await import('./commands/series')).importUserSeries({ ...options, clock }),
     );
 }
