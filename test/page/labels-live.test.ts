@@ -49,6 +49,15 @@ describePage('Labels: step 3, live forecasts', () => {
     expect(await page.title()).toBe('Live forecasts · Labels · nexthour');
   });
 
+  it('shows on the first view which forecasts were filled in after the fact, and of which model the newest is', async () => {
+    const page = await browser.open(`?question=${QUESTION}`);
+    await page.getByRole('row').getByText('backfilled').first().waitFor();
+    await page
+      .getByRole('paragraph')
+      .getByRole('link', { name: `${QUESTION}-v` })
+      .waitFor();
+  });
+
   testLooks(() => browser, {
     firstScreen: 1_040,
     name: 'labels-live',

@@ -48,7 +48,8 @@ function Rises({ question, forecasts }: { question: Question; forecasts: readonl
         <>
           <p class="big">{formatPercent(newest.probability)}</p>
           <p>
-            by <Time at={timeOfHour(newest.target_hour ?? '')} />, from {formatUsd(newest.last_rate)} USD.{' '}
+            says <ModelLink question={question.id} version={newest.version} />, by{' '}
+            <Time at={timeOfHour(newest.target_hour ?? '')} />, from {formatUsd(newest.last_rate)} USD.{' '}
             <Origin source={newest.source} replayed={describeReplay(newest.source, timeOfHour(newest.hour ?? ''))} />
           </p>
         </>
@@ -68,7 +69,13 @@ function Rises({ question, forecasts }: { question: Question; forecasts: readonl
   );
 }
 
-function Outcome({ rise: { outcome } }: { rise: Rise }) {
+/** A forecast that was made after the fact is never shown as one that was made in time. */
+function Outcome({ rise: { outcome, late, backfilled } }: { rise: Rise }) {
   if (outcome === null) return <Badge tone="accent">waiting</Badge>;
-  return outcome === 1 ? <Badge tone="good">rose</Badge> : <Badge>did not rise</Badge>;
+  return (
+    <>
+      {outcome === 1 ? <Badge tone="good">rose</Badge> : <Badge>did not rise</Badge>}
+      {(backfilled || late) && <Badge tone="warn">{backfilled ? 'backfilled' : 'late'}</Badge>}
+    </>
+  );
 }
