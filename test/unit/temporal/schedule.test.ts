@@ -11,6 +11,7 @@ import {
   removeLiveSchedules,
   resumeSchedule,
 } from '../../../temporal/schedule';
+import { ensureSearchSchedules } from '../../../temporal/search-schedules';
 
 const asset = 'BTC';
 
@@ -94,5 +95,40 @@ describe('the schedule of an asset', () => {
     expect(updated.info.numActionsTaken).toBe(1);
     await removeLiveSchedules(client);
     await until([]);
+  });
+
+  test('searches every week what the setting names, and nothing without it', async () => {
+    const { client } = environment;
+    const listWeekly = async () => {
+      const found: string[] = [];
+      for await (const { scheduleId } of client.schedule.list())
+        if (scheduleId.startsWith('search-weekly/')) found.push(scheduleId);
+      return found.sort().join();
+    };
+    const until = async (wanted: string) => {
+      for (let attempt = 0; attempt < 1_200 && (await listWeekly()) !== wanted; attempt++)
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(await listWeekly()).toBe(wanted);
+    };
+    await ensureSearchSchedules(client, ['btc-1h:har', 'btc-rise-2pct-12h:xgboost']);
+    await until('search-weekly/btc-1h/har,search-weekly/btc-rise-2pct-12h/xgboost');
+    const { action, info, spec } = await client.schedule.getHandle('search-weekly/btc-1h/har').describe();
+    expect(action).toMatchObject({
+      workflowType: 'scheduledSearch',
+      args: [{ question: 'btc-1h', family: 'har', trials: 40, operator: 'SEARCH_WEEKLY' }],
+    });
+    expect(spec.intervals?.map(({ every }) => every)).toEqual([7 * 24 * HOUR_MS]);
+    expect(info.nextActionTimes[0]?.toISOString()).toMatch(/T03:30:00/);
+    expect(info.nextActionTimes[0]?.getUTCDay()).toBe(0);
+    await ensureSearchSchedules(client, []);
+    await until('');
+  });
+
+  test('tries parameters before a training of the live line only when the setting says so', async () => {
+    const { client } = environment;
+    await ensureLiveSchedules(client, { assets: ['SOL'], everyHours: 6, searchTrials: 5 });
+    const { action } = await client.schedule.getHandle('train-live/SOL').describe();
+    expect(action).toMatchObject({ args: [{ asset: 'SOL', searchTrials: 5 }] });
+    await removeLiveSchedules(client);
   });
 });
