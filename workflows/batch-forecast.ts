@@ -18,7 +18,7 @@ const TIME_LIMIT_MS = 14 * MINUTE_MS;
 const RETRY: Retry = { attempts: 4, firstDelayMs: 2_000, maxDelayMs: 60_000 };
 
 const skipWithoutFamilies = (families: readonly unknown[]) =>
-  families.length === 0 ? 'the newest hour has its path' : null;
+  families.length === 0 ? 'there is no newest hour without a path' : null;
 
 const skipWithoutDue = ({ settled, voided, waiting }: SettlementCounts) => {
   if (settled + voided > 0) return null;
@@ -42,6 +42,7 @@ const declareSteps = ({ step, map }: Build<BatchForecastInput>) => {
     instances: 'all-done',
     timeoutMs: 3 * MINUTE_MS,
     retry: RETRY,
+    didNothing: skipWithoutFamilies,
   });
 };
 

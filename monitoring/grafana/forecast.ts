@@ -22,7 +22,7 @@ export const forecast = () =>
     title: 'Forecast',
     description: 'The price, the fan chart of the next hour, and the scores of past forecasts',
     from: 'now-2d',
-    panels: [...newest(), ...fans(), ...skill(), ...activeModels(), ...publication()],
+    panels: [...newest(), ...fans(), ...skill(), ...path(), ...activeModels(), ...publication()],
   });
 
 const newest = () => [
@@ -171,6 +171,35 @@ const skill = () => [
     limits: { above: 1.4 },
     alerts: ['NexthourScoresDrift'],
     queries: [{ expr: 'max(nexthour_score_drift{asset="$asset"})', legend: 'score drift' }],
+  }),
+];
+
+const path = () => [
+  timeSeriesPanel({
+    title: 'Age of the newest path',
+    description: 'A path of the next 24 hours follows each hour. It is apart from the hourly forecast',
+    unit: 's',
+    min: 0,
+    limits: { above: 3 * 3600 },
+    empty: 'no path has been forecast yet',
+    alerts: ['NexthourPathMissing'],
+    queries: [{ expr: 'min(nexthour_path_age_seconds{asset="$asset"})', legend: 'newest path' }],
+  }),
+  timeSeriesPanel({
+    title: 'Coverage of the 90 % interval of the path',
+    description: 'Of the last 30 days, by group of horizons. Forecasts of long horizons overlap, so it changes slowly',
+    unit: 'percentunit',
+    decimals: 1,
+    empty: 'no forecast of a path is settled yet',
+    queries: [{ expr: 'max by (horizons) (nexthour_path_coverage_ratio{asset="$asset"})', legend: '{{horizons}}' }],
+  }),
+  timeSeriesPanel({
+    title: 'Skill of the path',
+    description: 'Compared with hourly trailing quantiles times the root of the horizon. Above 0 it is better',
+    unit: 'percentunit',
+    decimals: 1,
+    empty: 'no forecast of a path is settled yet',
+    queries: [{ expr: 'max by (horizons) (nexthour_path_skill{asset="$asset"})', legend: '{{horizons}}' }],
   }),
 ];
 

@@ -2,6 +2,7 @@ import type { Database } from '../../clients/postgres/database';
 import { type DecisionFigures, readDecisionFigures } from '../../clients/postgres/decision-figures';
 import { type FeatureFigures, readFeatureFigures } from '../../clients/postgres/feature-figures';
 import { createHourRuns, type HourRun, type HourRuns, readMissingHours } from '../../clients/postgres/hour-runs';
+import { type PathFigures, readPathFigures } from '../../clients/postgres/path-figures';
 import { type PublicationFigures, readPublicationFigures } from '../../clients/postgres/publication-figures';
 import { type RiseFigures, readRiseFigures } from '../../clients/postgres/rise-figures';
 import { readSettledFigures, readSettledForecasts, type SettledFigures } from '../../clients/postgres/settled-figures';
@@ -36,6 +37,8 @@ export interface OperatingFigures {
   readonly decisions: DecisionFigures | null;
   /** Of each active model. */
   readonly rises: readonly RiseFigures[];
+  /** `null` before the first path. */
+  readonly path: PathFigures | null;
   /** `null` before the first snapshot. */
   readonly features: FeatureFigures | null;
 }
@@ -53,14 +56,15 @@ interface Moment {
 
 export async function readOperatingFigures(database: Database, moment: Moment): Promise<OperatingFigures> {
   const hourRuns = createHourRuns(database);
-  const [{ missed }, runs, ledger, ofNewestData, rises] = await Promise.all([
+  const [{ missed }, runs, ledger, ofNewestData, rises, path] = await Promise.all([
     readMissingHours(hourRuns, moment),
     readRuns(hourRuns, moment),
     readLedger(database, moment),
     readOfNewestData(database, moment),
     readRiseFigures(database, moment),
+    readPathFigures(database, moment),
   ]);
-  return { now: moment.now, hoursMissing: missed.length, ...runs, ...ledger, ...ofNewestData, rises };
+  return { now: moment.now, hoursMissing: missed.length, ...runs, ...ledger, ...ofNewestData, rises, path };
 }
 
 async function readRuns(hourRuns: HourRuns, { asset, now }: Moment) {

@@ -6,6 +6,7 @@ import type { Clock } from '../../system/clock';
 import { featureInstruments } from './feature-instruments';
 import { addInstruments } from './instruments';
 import { type OperatingFigures, readOperatingFigures } from './operating-figures';
+import { pathInstruments } from './path-instruments';
 import { pipelineInstruments } from './pipeline-instruments';
 import { publicationInstruments } from './publication-instruments';
 import { riseInstruments } from './rise-instruments';
@@ -32,7 +33,7 @@ export interface OperatingInstrumentsDeps {
 export function addOperatingInstruments({ registry, assets, ...deps }: OperatingInstrumentsDeps): void {
   const factsOf = new Map(assets.map((asset) => [asset, createReader(asset, deps)]));
   const instruments = [
-    ...[...publicationInstruments, ...scoreInstruments, ...riseInstruments],
+    ...[...publicationInstruments, ...scoreInstruments, ...riseInstruments, ...pathInstruments],
     ...[...pipelineInstruments, ...featureInstruments],
   ];
   addInstruments(instruments, { registry, factsOf });

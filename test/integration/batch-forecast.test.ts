@@ -48,6 +48,9 @@ test('writes the path of the newest hour once, with a step for each family', asy
   expect(entries.map(({ forecast }) => [forecast.origin, forecast.late])).toEqual(Array(72).fill([hour, false]));
   const again = await runBatch('again');
   expect(again.result).toEqual({ paths: [] });
-  expect(again.steps.get('families')).toMatchObject({ state: 'skipped', reason: 'the newest hour has its path' });
+  expect(again.steps.get('families')).toMatchObject({
+    state: 'skipped',
+    reason: 'there is no newest hour without a path',
+  });
   expect(await verifyLedger(pipeline.database)).toMatchObject({ faults: 0 });
 });
