@@ -5,6 +5,7 @@ import type { FeaturesAnswer, FeatureValuesAnswer } from '../../serve/routes/fea
 import type { PublishedForecast } from '../../serve/routes/forecasts/entry';
 import type { ForecastWithLineage } from '../../serve/routes/forecasts/lineage';
 import type { LedgerPage } from '../../serve/routes/forecasts/list';
+import type { PathAnswer, PathRecordAnswer } from '../../serve/routes/forecasts/path';
 import type { HourDetailAnswer } from '../../serve/routes/hour/answer';
 import type { RunningAnswer } from '../../serve/routes/hour/running';
 import type { HoursAnswer } from '../../serve/routes/hours';
@@ -28,6 +29,7 @@ import type { RecordAnswer } from '../../serve/schemas/record';
 export interface Answers {
   'forecasts/latest': Static<typeof PublishedForecast>;
   forecasts: Static<typeof LedgerPage>;
+  'forecasts/path': PathAnswer;
   'forecasts/:id': Static<typeof ForecastWithLineage>;
   drift: DriftAnswer;
   features: Static<typeof FeaturesAnswer>;
@@ -54,6 +56,7 @@ export interface Answers {
   'questions/:id/forecasts': Static<typeof RiseForecasts>;
   ready: Static<typeof Readiness>;
   record: Static<typeof RecordAnswer>;
+  'record/path': PathRecordAnswer;
   reports: Static<typeof ReportsAnswer>;
   searches: Static<typeof SearchesAnswer>;
   'searches/:id': SearchAnswer;

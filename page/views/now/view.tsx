@@ -11,6 +11,7 @@ import { ForecastDialog } from './forecast-dialog';
 import { NextPrice } from './next-price';
 import { FirstMinutes, Notices } from './notices';
 import { PastForecasts } from './past-forecasts';
+import { PathCard } from './path-card';
 import { PriceCard } from './price-card';
 import { RiseCard } from './rise-card';
 import { describeQuestion, Switches } from './switches';
@@ -84,6 +85,7 @@ function PriceQuestion({ asset, range, picked, isRise }: PriceQuestionProps) {
                 </Read>
               )}
             </div>
+            {newest && !isRise && <PathCard asset={asset} />}
             {newest && !isRise && <Judgement asset={asset} past={past} />}
           </>
         )}
