@@ -52,12 +52,12 @@ export function parallelOption(
       line(
         "today's parameters",
         known.filter(({ trial }) => trial === 0),
-        { color: colours.second, width: 3, type: 'dashed' },
+        { color: colours.second, opacity: 1, width: 3, type: 'dashed' },
       ),
       line(
         'best trial',
         known.filter(({ trial }) => trial !== 0 && trial === winner),
-        { color: colours.accent, width: 3 },
+        { color: colours.accent, opacity: 1, width: 3 },
       ),
     ],
     color: [colours.muted, colours.second, colours.accent],

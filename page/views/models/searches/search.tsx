@@ -50,21 +50,21 @@ function Head({ search }: { search: Search }) {
       <h1>{id}</h1>
       <p>{search.summary ?? 'The search has not ended. Temporal shows its steps.'}</p>
       <dl class="facts">
-        <dt>Question and family</dt>
+        <dt>Searched</dt>
         <dd>
           {question}, {family}, {method}, {search.trials_scored} of {search.trials} trials, {loss}
         </dd>
-        <dt>Skill where the best trial was chosen</dt>
+        <dt>Skill</dt>
         <dd>
-          {formatSkill(validation?.skill)} (p = {formatP(validation?.p)})
+          {formatSkill(validation?.skill)} on the folds where the best trial was chosen, p {formatP(validation?.p)}
         </dd>
-        <dt>Deflated for the number of trials</dt>
+        <dt>Deflated</dt>
         <dd>
-          {formatSkill(deflated?.skill)} (p = {formatP(deflated?.p)})
+          {formatSkill(deflated?.skill)} for the number of trials, p {formatP(deflated?.p)}
         </dd>
-        <dt>Skill on hours that no trial saw</dt>
+        <dt>Unseen</dt>
         <dd>
-          {formatSkill(holdout?.skill)} (p = {formatP(holdout?.p)})
+          {formatSkill(holdout?.skill)} on hours that no trial saw, p {formatP(holdout?.p)}
         </dd>
       </dl>
       {search.params_yaml && (
