@@ -2,7 +2,7 @@ import { ApplicationFailure, setCurrentDetails, workflowInfo } from '@temporalio
 import type { PathActivities, RecordedPath } from '../activities/path';
 import type { SettlementCounts } from '../activities/settle';
 import { activityTypes, type Build, dag, type Retry } from './dag/declare';
-import { escapeMarkdown, renderSteps } from './dag/details';
+import { renderSteps } from './dag/details';
 import { runDag } from './dag/run';
 import type { StepStatus } from './dag/status';
 
@@ -59,7 +59,7 @@ export async function batchForecast(input: BatchForecastInput): Promise<{ paths:
   setCurrentDetails(`**${failed ? 'failed' : 'done'}**\n\n${renderSteps(steps)}`);
   if (!failed) return { paths: readPaths(steps) };
   const reason = `the step ${failed.step} ${failed.state}: ${failed.reason ?? 'no reason is known'}`;
-  throw ApplicationFailure.nonRetryable(`${escapeMarkdown(reason)} (${workflowInfo().workflowId})`, 'failed');
+  throw ApplicationFailure.nonRetryable(`${reason} (${workflowInfo().workflowId})`, 'failed');
 }
 
 function readPaths(steps: readonly StepStatus[]): RecordedPath[] {
