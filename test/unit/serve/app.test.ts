@@ -240,6 +240,8 @@ describe('the documentation', () => {
         '/report',
         '/reports',
         '/reports/{hour}',
+        '/searches',
+        '/searches/{id}',
         '/series',
         '/system',
         '/ws',
