@@ -6,7 +6,7 @@ import type { LedgerEntryAnswer } from '../../serve/routes/forecasts/entry';
 import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
 import { lookAtState, testLooks } from '../support/page/look';
 import { type OwnServer, startOwnServer } from '../support/page/own-server';
-import { ADMIN_TOKEN, GATED_HOUR, runNextHour } from '../support/page/page-stack';
+import { ADMIN_TOKEN, forecastPath, GATED_HOUR, runNextHour } from '../support/page/page-stack';
 
 const whenDrawn = (page: Page) => page.locator('.now-chart svg path').nth(20).waitFor();
 
@@ -46,6 +46,24 @@ describePage('the view Now', () => {
     expect(await page.locator('.now-chart').textContent()).toMatch(/replayed prices of 20\d\d-/);
     // The time of the server, not of this machine, and the local time of the person as the tooltip.
     expect(await card.locator('time').first().getAttribute('title')).toMatch(/your time/);
+  });
+
+  it('shows the next 24 hours as a fan, with a table behind it', async () => {
+    await forecastPath(browser.stack);
+    const page = await browser.open('');
+    const card = page.getByRole('region', { name: 'The next 24 hours' });
+    await card.getByRole('button', { name: 'Show' }).press('Enter');
+    await card.getByText(/^The price in 24 hours is with 90 % probability between [\d,.]+ and [\d,.]+ USD/).waitFor();
+    await card
+      .getByText(/replayed prices of 20\d\d-/)
+      .first()
+      .waitFor();
+    await card.locator('.chart svg path').nth(4).waitFor({ state: 'attached' });
+    await card.getByText('The figures as a table').click();
+    await card.getByRole('row').nth(24).waitFor();
+    await lookAtState(page, 'now-path', 'section[aria-labelledby="path-title"]');
+    await card.getByRole('button', { name: 'Hide' }).click();
+    await card.getByRole('table').waitFor({ state: 'detached' });
   });
 
   it('says honestly how good the last hours were', async () => {

@@ -12,6 +12,7 @@ import { nothingAfter } from '../exchange-faults';
 import { frozenSample } from '../price-sample';
 import { startScratchStack } from '../start-scratch-stack';
 import { API_KEY, NOW } from '../start-simulator';
+import { until } from '../until';
 
 /** The hours that the stack runs before the tests see it. The first one trains the model. Tests may run later hours. */
 export const LAST_HOUR: Hour = hourOf(NOW);
@@ -109,6 +110,15 @@ export function skipHours(stack: PageStack, count: number): Hour {
   const hour = readNewestHour(stack) + count * HOUR_MS;
   setTime(stack, hour + SOON_MS);
   return hour;
+}
+
+/** Forecasts the 24 hours after the newest hour, as the schedule does some minutes after each hour, and waits until the server knows. */
+export async function forecastPath(stack: PageStack): Promise<void> {
+  await withClient(stack, ({ schedule }) => schedule.getHandle(`batch-forecast-${asset}`).trigger());
+  await until(
+    () => fetch(`${stack.url}/forecasts/path?asset=${asset}`),
+    ({ ok }) => ok,
+  );
 }
 
 async function runHour(stack: PageStack, request: AssetHour & { trains: boolean }): Promise<void> {
