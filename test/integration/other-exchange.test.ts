@@ -101,7 +101,7 @@ test('publishes the same hour again after a change of the source, and answers on
   const url = scratch.stack.addresses.find(({ name }) => name === 'Forecasts')?.url.replace('/docs', '');
   const readReadiness = async () => {
     const answer = await fetch(`${url}/ready`);
-    return { status: answer.status, ...((await answer.json()) as { reason: string; data: { source: string } }) };
+    return { status: answer.status, ...((await answer.json()) as { reason: string; data: { source: string } | null }) };
   };
   const runTick = () =>
     client.workflow.execute<typeof tick>('tick', {
@@ -117,7 +117,7 @@ test('publishes the same hour again after a change of the source, and answers on
   const handle = client.workflow.getHandle<typeof hourly>(hourlyWorkflowId({ asset, hour: newest ?? 0 }));
   // `npm start` follows the steps from the first moment.
   expect(await handle.query(stepsQuery)).toHaveLength(hourlyDag.steps.length);
-  const waiting = await until(readReadiness, ({ data }) => data.source === 'other+exchange');
+  const waiting = await until(readReadiness, ({ data }) => data?.source === 'other+exchange');
   expect(waiting).toMatchObject({ status: 503, reason: expect.stringContaining('other+exchange') });
   expect((await handle.result()).outcome).toBe('published');
   await until(readReadiness, ({ status }) => status === 200);
