@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander';
-import { ABLATION_FAMILIES } from '../../forecasting/ablation/fit-and-score';
-import { RISE_FAMILIES } from '../../forecasting/models/rise/family-names';
+import { ABLATION_FAMILIES, RISE_FAMILIES } from '../../forecasting/models/rise/family-names';
 import type { Clock } from '../../system/clock';
 import { addFileOptions } from '../backtest/file-options';
 import type { AblateOptions } from '../commands/ablate';

@@ -55,7 +55,7 @@ export function createLiveChanges(database: Database): LiveChanges {
 async function readNewest(database: Database): Promise<LivePosition> {
   const { rows } = await sql<Record<LiveChannel, number | null>>`
     select (select max(known_at) from bars) as bars,
-      (select max(made_at) from minute_forecasts) as forecasts,
+      (select made_at from minute_forecasts where ${IS_OF_LIVE_LINE} order by made_at desc limit 1) as forecasts,
       (select max(closed_at) from minute_closings) as scores,
       greatest((select max(seen_at) from news), (select max(known_at) from news_scores)) as news`.execute(database);
   const at = (channel: LiveChannel) => rows[0]?.[channel] ?? 0;

@@ -1,4 +1,5 @@
 import { LEVELS } from '../models/quantile-head';
+import type { AblationFamily } from '../models/rise/family-names';
 import { fitLogisticClassifier } from '../models/rise/logistic-regression';
 import type { RiseParameters } from '../models/rise/parameters';
 import { fitXgboostClassifier, packRows } from '../models/rise/xgboost';
@@ -7,9 +8,6 @@ import { readTreeEnsemble } from '../models/trees/tree-ensemble';
 import { toQuantileParameters } from '../models/xgboost-quantiles';
 import { meanPinball } from '../scoring/crps';
 import type { FitAndScore } from './ablate';
-
-export const ABLATION_FAMILIES = ['xgboost', 'logistic-regression'] as const;
-export type AblationFamily = (typeof ABLATION_FAMILIES)[number];
 
 const TREES_FILE = 'trees.json';
 

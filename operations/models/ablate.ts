@@ -1,11 +1,12 @@
 import type { OutsideSeriesTables } from '../../clients/postgres/outside-series';
 import { type Ablation, type AblationData, ablate } from '../../forecasting/ablation/ablate';
-import { type AblationFamily, createPriceScorer, createRiseScorer } from '../../forecasting/ablation/fit-and-score';
+import { createPriceScorer, createRiseScorer } from '../../forecasting/ablation/fit-and-score';
 import { createFeatureRows, FEATURES } from '../../forecasting/features/registry/registry';
 import { logReturn } from '../../forecasting/features/volatility';
 import { labelHours } from '../../forecasting/labels/label';
 import type { Headline } from '../../forecasting/minutes/news/headlines';
 import { createNewsInputs } from '../../forecasting/minutes/news/headlines';
+import type { AblationFamily } from '../../forecasting/models/rise/family-names';
 import type { RiseParameters } from '../../forecasting/models/rise/parameters';
 import type { FitTrees } from '../../forecasting/models/trees/fit-trees';
 import { SERIES } from '../../forecasting/outside-series/catalogue';

@@ -134,7 +134,7 @@ test('what is new on the live line is found by when it became known, what is abo
   const changes = createLiveChanges(database);
   const bars = createBars(database);
   const from = await changes.newest();
-  const now = Math.max(START, from.bars) + 3_600_000;
+  const now = Math.max(START, ...Object.values(from)) + 3_600_000;
   const old = { ...bar(0), minute: now - (now % MINUTE_MS) - 24 * 3_600_000 };
   const recent = { ...bar(0), minute: now - (now % MINUTE_MS) - MINUTE_MS };
   await bars.append({ ...origin, knownAt: now }, [old, recent]);
