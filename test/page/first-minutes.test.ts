@@ -25,7 +25,7 @@ describePage('the first minutes', () => {
   let server: OwnServer;
 
   beforeAll(async () => {
-    browser = await startBrowser({ hasOwnServer: true });
+    browser = await startBrowser({ needsNoTurn: true });
     database = await createScratchDatabase({ server: browser.stack.environment.DATABASE_URL });
     server = await startOwnServer(browser.stack, { now: LAST_HOUR, variables: { DATABASE_URL: database.url } });
   });

@@ -25,7 +25,7 @@ describePage('the view Live', () => {
   const url = () => server.url;
 
   beforeAll(async () => {
-    browser = await startBrowser({ hasOwnServer: true });
+    browser = await startBrowser({ needsNoTurn: true });
     database = await createScratchDatabase({ server: browser.stack.environment.DATABASE_URL });
     await plantLiveLine(database.database, { end: END, minutes: 100 });
     const variables = { DATABASE_URL: database.url, STREAMS_PER_ADDRESS: String(STREAMS) };

@@ -10,7 +10,7 @@ describePage('the searches in the view Models', () => {
   let browser: PageBrowser;
 
   beforeAll(async () => {
-    browser = await startBrowser();
+    browser = await startBrowser({ needsNoTurn: true });
     const database = connectDatabase(browser.stack.environment.DATABASE_URL ?? '');
     try {
       const searches = createSearches(database);

@@ -40,12 +40,12 @@ export interface PageBrowser {
 
 /**
  * Waits for the stack of the page tests, and starts a browser for one test file. The files share the stack and change its hours and models,
- * so only one of them uses it at a time. A file with a server and a database of its own needs no turn.
+ * so only one of them uses it at a time. A file whose work no other one sees needs no turn.
  */
-export async function startBrowser({ hasOwnServer = false } = {}): Promise<PageBrowser> {
+export async function startBrowser({ needsNoTurn = false } = {}): Promise<PageBrowser> {
   if (findChromium() === null) throw new Error(`There is no Chromium: ${HOW_TO_GET_CHROMIUM}`);
   const stack = await waitForPageStack();
-  const release = hasOwnServer ? () => undefined : await waitForTurn(stack);
+  const release = needsNoTurn ? () => undefined : await waitForTurn(stack);
   const browser = await launch().catch((error: unknown) => {
     release();
     throw error;
