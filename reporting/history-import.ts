@@ -1,24 +1,28 @@
+import type { Agreement } from '../forecasting/history/agreement';
 import { formatHour, formatMinute, type Hour } from '../forecasting/hour';
 import { formatCounted, formatPercent } from './numbers';
 
 /** What an import of prices did. */
-export interface ImportSummary {
+export interface ImportedHistory {
   readonly asset: string;
   readonly source: string;
+  /** The first and the last hour of the file with a price. */
   readonly firstHour: Hour;
   readonly lastHour: Hour;
+  /** Hours that were stored. */
   readonly stored: number;
+  /** Hours that had a price, which stays as it is. */
   readonly known: number;
+  /** Hours that have not ended. */
   readonly open: number;
+  /** Whether the 24-hour volume and the market capitalisation were stored. Candles of exchanges have neither. */
   readonly hasAmounts: boolean;
-  readonly agreement: { readonly hours: number; readonly difference: number | null };
-  /** Runs use the hours after this instant, epoch ms. */
-  readonly usedFrom: number;
+  readonly agreement: Agreement;
 }
 
-/** For people. */
-export function describeImport(imported: ImportSummary): string {
-  const { asset, stored, known, open, hasAmounts, agreement, firstHour, usedFrom } = imported;
+/** For people. @param options.usedFrom runs use the hours after this instant, epoch ms */
+export function describeImport(imported: ImportedHistory, { usedFrom }: { usedFrom: number }): string {
+  const { asset, stored, known, open, hasAmounts, agreement, firstHour } = imported;
   const { hours, difference } = agreement;
   const isOld = firstHour < usedFrom;
   const notes = [
@@ -36,7 +40,7 @@ export function describeImport(imported: ImportSummary): string {
 }
 
 /** For scripts. */
-export function importJson({ agreement, ...imported }: ImportSummary) {
+export function importJson({ agreement, ...imported }: ImportedHistory) {
   const { asset, source, stored, known, open, firstHour, lastHour } = imported;
   return {
     ...{ asset, source, from: formatHour(firstHour), to: formatHour(lastHour), stored, known, open },

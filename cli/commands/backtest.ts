@@ -6,10 +6,11 @@ import { runMinuteBacktest } from '../../operations/backtest/run-minute-backtest
 import { runPathBacktest } from '../../operations/backtest/run-path-backtest';
 import { renderBarFindings, renderMinuteResult } from '../../reporting/backtest/minutes/text';
 import { formatPathResultJson, renderPathResult } from '../../reporting/backtest/path';
-import { renderFindings, renderResult } from '../../reporting/backtest/text';
+import { renderResult } from '../../reporting/backtest/text';
 import { UserError } from '../../system/errors';
 import { pickFormat } from '../backtest/file-options';
 import type { HorizonRange } from '../backtest/options';
+import { printFindings } from '../backtest/print-findings';
 import { showProgress } from '../backtest/progress';
 import {
   type Contents,
@@ -108,7 +109,7 @@ async function runPath(options: BacktestOptions, terminal: NodeJS.WriteStream): 
     windowHours: window === 'expanding' ? null : window,
     format: pickFormat(options),
     despiteFindings: options.despiteFindings ?? false,
-    onFindings: (findings) => void terminal.write(renderFindings(csv, findings)),
+    onFindings: printFindings(csv, terminal),
     onFold: (fold, folds) => void terminal.write(`fold ${fold + 1} of ${folds}\n`),
   });
   terminal.write(renderPathResult(result));
@@ -123,7 +124,7 @@ async function runHours(options: BacktestOptions, terminal: NodeJS.WriteStream):
     windowHours: window === 'expanding' ? null : window,
     format: pickFormat(options),
     despiteFindings: options.despiteFindings ?? false,
-    onFindings: (findings) => void terminal.write(renderFindings(csv, findings)),
+    onFindings: printFindings(csv, terminal),
     openProgress: (size) => showProgress(size, terminal),
   });
   terminal.write(renderResult(result));

@@ -1,15 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ComparisonResult, parseResult } from '../../forecasting/comparison/result';
-import type { HistoryFindings } from '../../forecasting/history/read-history';
 import type { FileFormat } from '../../operations/backtest/read-price-file';
 import { type ComparisonPlan, compareVersions } from '../../operations/comparison/compare-versions';
 import { writeComparison } from '../../operations/comparison/write-comparison';
-import { renderFindings } from '../../reporting/backtest/text';
 import { describeChangeDecision } from '../../reporting/comparison/describe-change-decision';
 import { UserError } from '../../system/errors';
 import { ensureFolder, ensureWritableFiles } from '../../system/files';
 import { pickFormat } from '../backtest/file-options';
+import { printFindings } from '../backtest/print-findings';
 import type { StopSignal } from '../stop-signal';
 
 export interface CompareOptions extends Omit<ComparisonPlan, 'onStep' | 'prices' | 'signal'>, FileFormat {
@@ -30,9 +29,7 @@ export async function compare({ stop: { signal }, out, ...plan }: CompareOptions
   const prices = {
     ...pickFormat(plan),
     despiteFindings: plan.despiteFindings,
-    ...(csv === undefined
-      ? {}
-      : { onFindings: (findings: HistoryFindings) => void process.stderr.write(renderFindings(csv, findings)) }),
+    ...(csv === undefined ? {} : { onFindings: printFindings(csv, process.stderr) }),
   };
   const result = await compareVersions({ ...plan, prices, onStep, signal }).catch((error: unknown) => {
     throw signal.aborted ? new UserError('The comparison was interrupted; nothing was written') : error;

@@ -8,11 +8,11 @@ import type { LiveCoinWatchSettings } from '../../config/settings';
 import { HOUR_MS } from '../../forecasting/hour';
 import { type FileFormat, readPriceFile } from '../../operations/backtest/read-price-file';
 import { importHistory } from '../../operations/history/import-history';
-import { renderFindings } from '../../reporting/backtest/text';
 import { describeImport, importJson } from '../../reporting/history-import';
 import type { Clock } from '../../system/clock';
 import { UserError } from '../../system/errors';
 import { pickFormat } from '../backtest/file-options';
+import { printFindings } from '../backtest/print-findings';
 import { withStoredData } from '../connections';
 
 export interface HistoryOptions extends FileFormat {
@@ -26,11 +26,10 @@ export interface HistoryOptions extends FileFormat {
 /** Stores the hours of a file that have no price yet, and says what it did. @throws UnusableFileError, before which nothing was stored */
 export async function importPrices(options: HistoryOptions): Promise<void> {
   const { csv, asset: named, despiteFindings, json = false, clock } = options;
-  const onFindings = (findings: Parameters<typeof renderFindings>[1]) =>
-    void process.stderr.write(renderFindings(csv, findings));
+  const onFindings = printFindings(csv, process.stderr);
   const read = await readPriceFile(csv, { ...pickFormat(options), despiteFindings, onFindings });
   const { content, series, findings } = read;
-  const imported = await withStoredData(['databaseUrl', 'objectStore'], (settings) =>
+  const { result, usedFrom } = await withStoredData(['databaseUrl', 'objectStore'], (settings) =>
     withDatabase(settings.databaseUrl, async (database) => {
       await migrate(database);
       const asset = named?.toUpperCase() ?? settings.asset;
@@ -40,11 +39,12 @@ export async function importPrices(options: HistoryOptions): Promise<void> {
         objectStore: connectObjectStore(settings.objectStore),
       };
       const file = { path: csv, content, columns: findings.columns };
-      const result = await importHistory({ ...stores, clock, asset, source, file, series });
-      return { ...result, usedFrom: clock.now() - settings.historyDays * 24 * HOUR_MS };
+      const imported = await importHistory({ ...stores, clock, asset, source, file, series });
+      return { result: imported, usedFrom: clock.now() - settings.historyDays * 24 * HOUR_MS };
     }),
   );
-  process.stdout.write(json ? `${JSON.stringify(importJson(imported), null, 2)}\n` : describeImport(imported));
+  const text = json ? `${JSON.stringify(importJson(result), null, 2)}\n` : describeImport(result, { usedFrom });
+  process.stdout.write(text);
 }
 
 /** The source from which runs read the prices of the asset. @throws UserError when it is not known; NexthourError when it does not answer */

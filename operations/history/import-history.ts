@@ -2,9 +2,10 @@ import type { ObjectStore } from '../../clients/object-store';
 import type { Observations } from '../../clients/postgres/observations';
 import { type Agreement, compareWithKnown } from '../../forecasting/history/agreement';
 import { UnusableFileError } from '../../forecasting/history/unusable-file';
-import { HOUR_MS, type Hour } from '../../forecasting/hour';
+import { HOUR_MS } from '../../forecasting/hour';
 import { REAL_SOURCE } from '../../forecasting/replay';
 import type { HourlyObservation, HourlySeries } from '../../forecasting/series';
+import type { ImportedHistory } from '../../reporting/history-import';
 import { formatPercent } from '../../reporting/numbers';
 import type { Clock } from '../../system/clock';
 
@@ -17,23 +18,6 @@ export interface HistoryImport {
   readonly source: string;
   readonly file: { readonly path: string; readonly content: Buffer; readonly columns: readonly string[] };
   readonly series: HourlySeries;
-}
-
-export interface ImportedHistory {
-  readonly asset: string;
-  readonly source: string;
-  /** The first and the last hour of the file with a price. */
-  readonly firstHour: Hour;
-  readonly lastHour: Hour;
-  /** Hours that were stored. */
-  readonly stored: number;
-  /** Hours that had a price, which stays as it is. */
-  readonly known: number;
-  /** Hours that have not ended. */
-  readonly open: number;
-  /** Whether the 24-hour volume and the market capitalisation were stored. Candles of exchanges have neither. */
-  readonly hasAmounts: boolean;
-  readonly agreement: Agreement;
 }
 
 /** Two exchanges differ by less; other currencies, assets and hours differ by more. */
