@@ -1,7 +1,8 @@
 import { Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { request } from 'undici';
-import { messageOf, NexthourError } from '../system/errors';
+import { codeAndMessageOf, NexthourError } from '../system/errors';
+import { tryParseJson } from '../system/parse-json';
 import { removeSecrets, removeUserinfo } from '../system/redact';
 import { createDispatcher } from './http-dispatcher';
 import { readRetryAfter } from './retry-after';
@@ -80,7 +81,10 @@ export function connectLlm({ url, apiKey, model, deadlineMs = 30_000 }: LlmOptio
         options: { dispatcher, signal: signal ? AbortSignal.any([signal, deadline]) : deadline },
       }).catch((error: unknown) => {
         signal?.throwIfAborted();
-        throw noAnswer(address, deadline.aborted ? `timed out after ${deadlineMs} ms` : hideKey(reasonOf(error)));
+        throw noAnswer(
+          address,
+          deadline.aborted ? `timed out after ${deadlineMs} ms` : hideKey(codeAndMessageOf(error)),
+        );
       });
       return readAnswer(answer, { question, describe: (text) => hideKey(describe(text)) });
     },
@@ -143,7 +147,7 @@ function readAnswer(
     const message = `The language model answers with status ${status}: ${show(text)}; check LLM_BASE_URL and LLM_MODEL`;
     throw new NexthourError('CallRefused', message, { canRetry: status >= 500 });
   }
-  const value = parseJson(text);
+  const value = tryParseJson(text);
   if (!Completion.Check(value)) {
     const message = `The answer from LLM_BASE_URL is not one of a language model: ${show(text)}; check LLM_BASE_URL`;
     throw new NexthourError('UnexpectedAnswer', message, { canRetry: true });
@@ -159,17 +163,4 @@ function noAnswer(address: string, reason: string): NexthourError {
 
 function describe(text: string): string {
   return JSON.stringify(text.replace(/[\s\p{Cc}]+/gu, ' ').slice(0, 200));
-}
-
-function reasonOf(error: unknown): string {
-  const { code } = error as { code?: string };
-  return [code, messageOf(error)].filter(Boolean).join(': ');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

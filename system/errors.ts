@@ -41,3 +41,9 @@ export class InvalidValueError extends UserError {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** The code of a failed call, like `ECONNREFUSED`, and its message. */
+export function codeAndMessageOf(error: unknown): string {
+  const { code } = error as { code?: string };
+  return [code, messageOf(error)].filter(Boolean).join(': ');
+}

@@ -1,5 +1,6 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler';
+import { tryParseJson } from '../../system/parse-json';
 import type { KrakenTrade } from './trade';
 
 /** The messages of Kraken's WebSocket API v2 that the trade channel needs. Unknown fields are ignored. */
@@ -52,7 +53,7 @@ export type KrakenMessage =
 
 /** Reads one message. Never throws: a message that cannot be used has the kind `invalid`. */
 export function readMessage(text: string): KrakenMessage {
-  const value = parseJson(text);
+  const value = tryParseJson(text);
   if (TradeMessage.Check(value)) return readTrades(value);
   if (HeartbeatMessage.Check(value) || PongMessage.Check(value)) return { kind: 'alive' };
   if (StatusMessage.Check(value)) return { kind: 'status', system: value.data[0]?.system ?? 'unknown' };
@@ -97,12 +98,4 @@ function describeProblem(value: unknown, text: string): string {
 
 function quote(text: string): string {
   return text.replace(/[\p{Cc}]+/gu, ' ').slice(0, 200);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

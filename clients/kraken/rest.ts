@@ -1,7 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { request } from 'undici';
-import { messageOf } from '../../system/errors';
+import { codeAndMessageOf } from '../../system/errors';
+import { tryParseJson } from '../../system/parse-json';
 import { createDispatcher } from '../http-dispatcher';
 import { noAnswer, reportedErrors, TooManyCallsError, unexpectedAnswer } from './errors';
 import { toRestPair } from './symbols';
@@ -59,7 +60,7 @@ export function connectKrakenRest({ url, deadlineMs = 10_000 }: { url: string; d
     const options = { dispatcher, signal: signal ? AbortSignal.any([signal, deadline]) : deadline };
     return call(`${base}${path}`, options).catch((error: unknown) => {
       signal?.throwIfAborted();
-      throw noAnswer(`${base}${path}`, deadline.aborted ? `timed out after ${deadlineMs} ms` : reasonOf(error));
+      throw noAnswer(`${base}${path}`, deadline.aborted ? `timed out after ${deadlineMs} ms` : codeAndMessageOf(error));
     });
   };
   return {
@@ -82,14 +83,9 @@ async function call(url: string, options: Parameters<typeof request>[1]) {
   return { statusCode, text: await body.text() };
 }
 
-function reasonOf(error: unknown): string {
-  const { code } = error as { code?: string };
-  return [code, messageOf(error)].filter(Boolean).join(': ');
-}
-
 /** @throws NexthourError when the answer reports an error or is not JSON */
 function readJson(path: string, { statusCode, text }: { statusCode: number; text: string }): unknown {
-  const value = parseJson(text);
+  const value = tryParseJson(text);
   if (ErrorList.Check(value)) throw reportedErrors(path, value.error);
   if (statusCode === 429) throw new TooManyCallsError('status 429');
   if (statusCode !== 200) throw unexpectedAnswer(path, `status ${statusCode}`);
@@ -124,12 +120,4 @@ function toIso(seconds: number): string {
   const micros = Math.round(seconds * 1e6);
   const text = new Date(Math.floor(micros / 1e6) * 1000).toISOString().slice(0, 19);
   return `${text}.${String(micros % 1e6).padStart(6, '0')}Z`;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import { request } from 'undici';
-import { messageOf, NexthourError } from '../../system/errors';
+import { codeAndMessageOf, NexthourError } from '../../system/errors';
+import { tryParseJson } from '../../system/parse-json';
 import { removeSecrets, removeUserinfo } from '../../system/redact';
 import { createDispatcher } from '../http-dispatcher';
 
@@ -60,10 +61,10 @@ export function openJsonApi({ apiKey, deadlineMs = DEADLINE_MS }: ApiOptions, na
           signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
         });
         const text = await body.text();
-        return { status: statusCode, value: parseJson(text), excerpt: excerptOf(text) };
+        return { status: statusCode, value: tryParseJson(text), excerpt: excerptOf(text) };
       } catch (error) {
         signal?.throwIfAborted();
-        const reason = deadline.aborted ? `timed out after ${deadlineMs} ms` : hideKey(reasonOf(error));
+        const reason = deadline.aborted ? `timed out after ${deadlineMs} ms` : hideKey(codeAndMessageOf(error));
         const place = removeUserinfo(`${address.origin}${address.pathname}`);
         const message = `No answer from ${place} (${reason}); check ${urlVariable} and the connection`;
         throw new NexthourError('NoAnswer', message, { canRetry: true });
@@ -85,17 +86,4 @@ export function openJsonApi({ apiKey, deadlineMs = DEADLINE_MS }: ApiOptions, na
     },
     close: () => dispatcher.destroy(),
   };
-}
-
-function reasonOf(error: unknown): string {
-  const { code } = error as { code?: string };
-  return [code, messageOf(error)].filter(Boolean).join(': ');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

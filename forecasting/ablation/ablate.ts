@@ -1,9 +1,10 @@
 import { type Fold, planWalk } from '../backtest/folds';
 import { LONGEST_WARM_UP_HOURS } from '../features/registry/registry';
 import { HOUR_MS, type Hour } from '../hour';
+import { normalQuantile } from '../normal-quantile';
 import type { InputColumns } from '../outside-series/group-inputs';
 import { SIGNIFICANCE } from '../promotion/rules';
-import { compareLosses, normalQuantile, type OriginLosses, type PairedScore } from '../search/judge';
+import { compareLosses, type OriginLosses, type PairedScore } from '../search/judge';
 
 /** The hours that can be used for training and for the test, ascending. Index i of each list is one hour. */
 export interface AblationData {

@@ -1,5 +1,6 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
+import { tryParseJson } from '../../system/parse-json';
 
 export type Decoded<T> = { readonly message: T } | { readonly problem: string };
 
@@ -8,7 +9,7 @@ export function createDecoder<Schema extends TSchema>(schema: Schema): (text: st
   const check = TypeCompiler.Compile(schema);
   const { const: known } = (schema.properties as { version: { const: number } }).version;
   return (text) => {
-    const value = parseJson(text);
+    const value = tryParseJson(text);
     if (check.Check(value)) return { message: value };
     if (value === undefined) return { problem: 'it is not JSON' };
     const version = (value as { version?: unknown } | null)?.version;
@@ -18,12 +19,4 @@ export function createDecoder<Schema extends TSchema>(schema: Schema): (text: st
     const first = check.Errors(value).First();
     return { problem: first ? `${first.path || 'the message'}: ${first.message}` : 'it has an unknown shape' };
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

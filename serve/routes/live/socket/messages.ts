@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { LIVE_CHANNELS, type LiveChannel } from '../../../../clients/postgres/live-changes';
+import { tryParseJson } from '../../../../system/parse-json';
 
 /** Longer messages of clients end the connection. */
 export const MAX_MESSAGE_BYTES = 4_096;
@@ -28,7 +29,7 @@ const EXAMPLE = '{"type":"subscribe","asset":"BTC","channels":["bars","forecasts
 
 /** Reads a message of a client, or says in words what is wrong with it. */
 export function readClientMessage(text: string): ClientMessage | { readonly problem: string } {
-  const value = parseJson(text);
+  const value = tryParseJson(text);
   const type = (value as { type?: unknown } | null | undefined)?.type;
   if (type === 'ping') return { type };
   if (type !== 'subscribe' && type !== 'unsubscribe') {
@@ -44,12 +45,4 @@ export function readClientMessage(text: string): ClientMessage | { readonly prob
   return field === 'channels'
     ? { problem: `channels must be a list of ${LIVE_CHANNELS.join(', ')}; without it, all are meant` }
     : { problem: `asset must be the code of an asset of the live line, like ${EXAMPLE}` };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

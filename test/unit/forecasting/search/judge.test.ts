@@ -1,11 +1,6 @@
+import { normalQuantile } from '../../../../forecasting/normal-quantile';
 import { seededRandom } from '../../../../forecasting/random';
-import {
-  compareLosses,
-  deflateBest,
-  expectLargest,
-  normalQuantile,
-  type OriginLosses,
-} from '../../../../forecasting/search/judge';
+import { compareLosses, deflateBest, expectLargest, type OriginLosses } from '../../../../forecasting/search/judge';
 
 const HOUR_MS = 3_600_000;
 
