@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import type { Client } from '@temporalio/client';
 import { connectMlflow } from '../../clients/mlflow';
 import { connectObjectStore } from '../../clients/object-store';
@@ -109,12 +110,10 @@ describe('a search whose training worker is killed', () => {
     for (const scored of earlier) expect(after).toContainEqual(scored);
     expect(after.filter(({ part }) => part === 'rung-0')).toHaveLength(10);
     const steps = await readSteps(request.id);
-    for (const { trial, part } of earlier) {
-      if (part !== 'rung-0') continue;
-      const step = steps.find(({ step: name }) => name === `trial[${trial}]`);
-      // The last one may have been stored in the moment of the kill, before Temporal knew.
-      if (step?.attempts !== 1) expect(earlier.at(-1)).toMatchObject({ trial });
-    }
+    const scored = earlier.filter(({ part }) => part === 'rung-0').map(({ trial }) => `trial[${trial}]`);
+    const again = steps.filter(({ step, attempts }) => scored.includes(step) && attempts !== 1);
+    // A trial on each core may have been stored in the moment of the kill, before Temporal knew.
+    expect(again.length).toBeLessThanOrEqual(availableParallelism());
   });
 
   it('hands the winner to the model gate, and later trainings use it only if it is promoted and better', async () => {
