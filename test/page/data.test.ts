@@ -16,7 +16,7 @@ describePage('the view Data', () => {
   let browser: PageBrowser;
 
   beforeAll(async () => {
-    browser = await startBrowser();
+    browser = await startBrowser({ needsNoTurn: true });
   });
   afterEach(async () => expect(await browser.closeTabs()).toEqual([]));
   afterAll(() => browser?.close());
@@ -26,13 +26,13 @@ describePage('the view Data', () => {
   it('shows the checks of a chosen hour, and keeps the hour in the address', async () => {
     const page = await browser.open('page/data?hours=168');
     await whenShown(page);
-    await page.getByRole('button', { name: `${gated}: refused` }).click();
-    await page.getByRole('heading', { name: `${gated} refused by the data gate` }).waitFor();
+    await page.getByRole('button', { name: `${gated}: gated` }).click();
+    await page.getByRole('heading', { name: `${gated} gated: refused by the data gate` }).waitFor();
     await page.getByRole('row', { name: /fail/ }).first().waitFor();
     expect(page.url()).toContain(`hour=${gated}`);
     await lookAtState(page, 'data-refused-hour', 'main');
     await page.reload();
-    await page.getByRole('heading', { name: `${gated} refused by the data gate` }).waitFor();
+    await page.getByRole('heading', { name: `${gated} gated: refused by the data gate` }).waitFor();
   });
 
   it('changes the number of hours', async () => {

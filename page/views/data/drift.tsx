@@ -24,7 +24,7 @@ export function Drift({ drift }: { drift: DriftAnswer }) {
       <header>
         <h2 id="drift-title" class="row">
           <Term>Drift</Term>
-          {ratio !== null && <Badge tone={alarm ? 'bad' : 'good'}>{alarm ? 'alarm' : 'no alarm'}</Badge>}
+          {ratio !== null && <Badge tone={alarm ? 'warn' : 'good'}>{alarm ? 'warning' : 'no warning'}</Badge>}
         </h2>
         {source && <Origin source={source} replayed={replayed} />}
       </header>

@@ -25,14 +25,14 @@ export function Quality({ quality: { hours }, chosen }: { quality: QualityAnswer
 
 /** One button for each hour, oldest first. Its colour and its shape repeat what its name says. */
 function History({ hours, shown }: { hours: readonly HourOfQuality[]; shown: string }) {
-  const refused = hours.filter(({ passed }) => passed === false).length;
+  const gated = hours.filter(({ passed }) => passed === false).length;
   const warned = hours.filter((hour) => hour.passed === true && worstOf(hour) === 'warn').length;
   const unknown = hours.filter(({ passed }) => passed === null).length;
   return (
     <div>
       <p class="muted">
-        {hours.length} {hours.length === 1 ? 'hour' : 'hours'} with a run: {hours.length - refused - unknown} passed the
-        data gate{warned > 0 ? `, ${warned} of them with a warning` : ''}; {refused} refused
+        {hours.length} {hours.length === 1 ? 'hour' : 'hours'} with a run: {hours.length - gated - unknown} passed the
+        data gate{warned > 0 ? `, ${warned} of them with a warning` : ''}; {gated} gated
         {unknown > 0 ? `; ${unknown} ended before the check` : ''}. Choose an hour to see its checks.
       </p>
       <div class="quality-strip">
@@ -59,7 +59,7 @@ type Worst = Check['status'] | 'unknown';
 const NAMES: Readonly<Record<Worst, string>> = {
   pass: 'passed',
   warn: 'passed with a warning',
-  fail: 'refused',
+  fail: 'gated',
   unknown: 'ended before the check',
 };
 
@@ -76,7 +76,7 @@ function HourChecks({ hour: { hour, passed, reason, checks } }: { hour: HourOfQu
       <h2 class="row">
         {hour}
         <Badge tone={passed === null ? 'neutral' : passed ? 'good' : 'bad'}>
-          {passed === null ? 'not checked' : passed ? 'passed the data gate' : 'refused by the data gate'}
+          {passed === null ? 'not checked' : passed ? 'passed the data gate' : 'gated: refused by the data gate'}
         </Badge>
       </h2>
       {reason && <p>{reason}</p>}
