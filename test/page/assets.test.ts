@@ -13,7 +13,7 @@ describePage('two assets', () => {
   let browser: PageBrowser;
 
   beforeAll(async () => {
-    browser = await startBrowser();
+    browser = await startBrowser({ needsNoTurn: true });
   });
   afterEach(async () => expect(await browser.closeTabs()).toEqual([]));
   afterAll(() => browser?.close());

@@ -13,7 +13,7 @@ const whenShown = (page: Page) => page.getByRole('heading', { name: 'Addresses' 
 describePage('the view System', () => {
   let browser: PageBrowser;
   beforeAll(async () => {
-    browser = await startBrowser();
+    browser = await startBrowser({ needsNoTurn: true });
   });
   afterEach(async () => expect(await browser.closeTabs()).toEqual([]));
   afterAll(() => browser?.close());

@@ -40,7 +40,7 @@ export interface PageBrowser {
 
 /**
  * Waits for the stack of the page tests, and starts a browser for one test file. The files share the stack and change its hours and models,
- * so only one of them uses it at a time. A file whose work no other one sees needs no turn.
+ * so only one of them uses it at a time. A file that changes nothing, and reads nothing that others change, needs no turn.
  */
 export async function startBrowser({ needsNoTurn = false } = {}): Promise<PageBrowser> {
   if (findChromium() === null) throw new Error(`There is no Chromium: ${HOW_TO_GET_CHROMIUM}`);
