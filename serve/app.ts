@@ -16,6 +16,7 @@ import { shedLoad } from './hooks/shed-load';
 import { upgradeConnections } from './hooks/upgrade-connections';
 import type { Metrics } from './metrics/metrics';
 import { addStateInstruments } from './metrics/state-instruments';
+import { type AblationsDeps, ablationsRoute } from './routes/ablations';
 import { type AdminDeps, adminRoute } from './routes/admin/route';
 import { driftRoute } from './routes/data/drift';
 import { type QualityRouteDeps, qualityRoute } from './routes/data/quality';
@@ -79,6 +80,7 @@ export interface AppDeps
   readonly readSeries: SeriesDeps['readSeries'];
   readonly questions: QuestionsDeps['questions'];
   readonly searches: SearchesDeps['searches'];
+  readonly ablations: AblationsDeps['ablations'];
   /** The token that requests which change something must send. */
   readonly adminToken?: string | undefined;
   /** The Grafana that the page embeds. */
@@ -171,6 +173,7 @@ function addRoutes(app: App, deps: ServedDeps): void {
   const { directory, active } = deps;
   add(modelsRoute({ ...deps, ...directory, ...active, requireAdmin }));
   add(searchesRoute(deps));
+  add(ablationsRoute(deps));
   add(modelCardRoutes({ ...deps, ...directory, ...active }));
   const { objectStore, models } = directory;
   add(reportsRoute({ ...deps, objectStore }));

@@ -1,3 +1,4 @@
+import { createAblations } from '../clients/postgres/ablations';
 import { createChanges } from '../clients/postgres/changes';
 import type { Database } from '../clients/postgres/database';
 import { type FeatureTables, readFeaturesAt } from '../clients/postgres/features';
@@ -40,6 +41,7 @@ export function createReaders(database: Database, tables: FeatureTables) {
     readRoles: (query: Parameters<typeof readMinuteRoles>[1]) => readMinuteRoles(database, query),
     questions: createQuestions(database),
     searches: createSearches(database),
+    ablations: createAblations(database),
     readLiveScores: async (query: { asset: string }) =>
       readLiveScores(database, query, await trailingLosses.read(query)),
     readHours: (query: GridQuery) => readHourGrid(database, query),

@@ -69,6 +69,7 @@ function addAblation(program: Command, clock: Clock): void {
     .addOption(new Option('--family <name>', 'model family').choices(ABLATION_FAMILIES).default('xgboost'))
     .option('--file <file>', 'read the prices from a CSV file instead of the database, plain, .gz or .zip');
   addFileOptions(command)
+    .option('--operator <name>', 'your name (default: your user name)')
     .option('--json', JSON_OPTION)
     .action(async (options: Omit<AblateOptions, 'clock' | 'stop'>) => {
       const { runAblation } = await import('../commands/ablate');

@@ -22,6 +22,7 @@ import * as liveChanges from './migrations/0018-live-changes';
 import * as importedPrices from './migrations/0019-imported-prices';
 import * as outsideSeries from './migrations/0020-outside-series';
 import * as searches from './migrations/0021-searches';
+import * as ablations from './migrations/0022-ablations';
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first-tables': firstTables,
@@ -45,6 +46,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0019-imported-prices': importedPrices,
   '0020-outside-series': outsideSeries,
   '0021-searches': searches,
+  '0022-ablations': ablations,
 };
 
 /** The names of the migrations that this version knows, in their order. */

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, RawBuilder } from 'kysely';
+import type { AblationReport } from '../../forecasting/ablation/report';
 import type { IdRange } from '../../forecasting/bars/minute-bar';
 import type { Claims } from '../../forecasting/labels/evaluation/claims';
 import type { EvaluationSummary } from '../../forecasting/labels/evaluation/summary';
@@ -60,6 +61,7 @@ export interface Tables {
   search_scores: SearchScoreRows;
   search_results: SearchResultRows;
   search_choices: SearchChoiceRows;
+  ablations: AblationRows;
 }
 
 /**
@@ -584,4 +586,13 @@ interface SearchChoiceRows {
   parameters: Json<Overrides>;
   operator: string;
   chosen_at: Instant;
+}
+
+/** Results of `nexthour ablate` (migration 0022). */
+interface AblationRows {
+  row_id: Generated<string>;
+  question: string;
+  report: Json<AblationReport>;
+  operator: string;
+  measured_at: Instant;
 }

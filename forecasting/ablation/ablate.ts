@@ -24,28 +24,31 @@ export type FitAndScore = (given: {
 }) => Promise<Float64Array>;
 
 /** The forecasts with a group of inputs against those without it, on the same hours. */
-export interface GroupResult {
-  readonly group: string;
+export interface GroupResult<Group extends string = string> {
+  readonly group: Group;
   /** Inputs of the group that were known at some hour. */
   readonly inputs: number;
   /** The share of hours at which at least one of them was known. */
   readonly knownShare: number;
-  readonly score: PairedScore;
+  /** `null` when the group was known at too few hours to be measured. */
+  readonly score: PairedScore | null;
   /** The 95 % interval of the skill; `null` when the test cannot be computed. */
   readonly skillInterval: { readonly lower: number; readonly upper: number } | null;
   /** Whether the forecasts are significantly better with the group. */
   readonly pays: boolean;
 }
 
-export interface Ablation {
+export interface Ablation<Group extends string> {
   readonly folds: readonly Fold[];
   readonly forecasts: number;
   /** Mean loss without any group. */
   readonly loss: number;
-  readonly groups: readonly GroupResult[];
+  readonly groups: readonly GroupResult<Group>[];
 }
 
 const FOLDS = 4;
+/** A group that is known at a smaller share of the hours is not measured: most rows would be the same with and without it. */
+export const MIN_KNOWN_SHARE = 0.1;
 /** The first half of the hours is only trained on. */
 const TEST_SHARE = 0.5;
 
@@ -54,14 +57,14 @@ const TEST_SHARE = 0.5;
  * first hour of its test lie all hours on which the inputs of that hour can depend.
  * @throws NexthourError when there are too few hours
  */
-export async function ablate(
+export async function ablate<Group extends string>(
   data: AblationData,
   given: {
-    readonly groups: ReadonlyMap<string, InputColumns>;
+    readonly groups: ReadonlyMap<Group, InputColumns>;
     readonly fitAndScore: FitAndScore;
     readonly onProgress?: (done: number, all: number) => void;
   },
-): Promise<Ablation> {
+): Promise<Ablation<Group>> {
   const { groups, fitAndScore, onProgress } = given;
   const folds = planFolds(data);
   const all = folds.length * (groups.size + 1);
@@ -78,10 +81,12 @@ export async function ablate(
     };
   };
   const without = await scoreAll(data);
-  const results: GroupResult[] = [];
+  const results: GroupResult<Group>[] = [];
   for (const [group, columns] of groups) {
     const arm = addColumns(data, columns);
-    const score = compareLosses(await scoreAll(arm), without, data.horizonHours);
+    if (arm.knownShare < MIN_KNOWN_SHARE) done += folds.length;
+    const score =
+      arm.knownShare < MIN_KNOWN_SHARE ? null : compareLosses(await scoreAll(arm), without, data.horizonHours);
     results.push(judge({ group, arm, score, count: groups.size }));
   }
   const loss = without.losses.reduce((sum, value) => sum + value, 0) / without.losses.length;
@@ -136,18 +141,21 @@ function addColumns({ hours, rows, names }: AblationData, columns: InputColumns)
 }
 
 /** With several groups, one of them is lucky more often, so each must be more significant (Bonferroni). */
-function judge(given: {
-  readonly group: string;
+function judge<Group extends string>(given: {
+  readonly group: Group;
   readonly arm: { readonly inputs: number; readonly knownShare: number };
-  readonly score: PairedScore;
+  readonly score: PairedScore | null;
   readonly count: number;
-}): GroupResult {
+}): GroupResult<Group> {
   const { group, arm, score, count } = given;
+  const known = { group, inputs: arm.inputs, knownShare: arm.knownShare };
+  if (score === null) return { ...known, score, skillInterval: null, pays: false };
   const { skill, z, pBetter } = score;
   const half = z === null || z === 0 ? null : Math.abs(skill / z) * normalQuantile(0.975);
   return {
-    ...{ group, inputs: arm.inputs, knownShare: arm.knownShare, score },
+    ...known,
+    score,
     skillInterval: half === null ? null : { lower: skill - half, upper: skill + half },
-    pays: arm.inputs > 0 && skill > 0 && pBetter !== null && pBetter < SIGNIFICANCE / count,
+    pays: skill > 0 && pBetter !== null && pBetter < SIGNIFICANCE / count,
   };
 }

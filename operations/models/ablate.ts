@@ -1,6 +1,7 @@
 import type { OutsideSeriesTables } from '../../clients/postgres/outside-series';
-import { type Ablation, type AblationData, ablate } from '../../forecasting/ablation/ablate';
+import { type AblationData, ablate } from '../../forecasting/ablation/ablate';
 import { createPriceScorer, createRiseScorer } from '../../forecasting/ablation/fit-and-score';
+import type { AblationGroup, AblationReport } from '../../forecasting/ablation/report';
 import { createFeatureRows, FEATURES } from '../../forecasting/features/registry/registry';
 import { logReturn } from '../../forecasting/features/volatility';
 import { labelHours } from '../../forecasting/labels/label';
@@ -17,23 +18,11 @@ import type { HourlySeries } from '../../forecasting/series';
 import { InvalidValueError, NexthourError } from '../../system/errors';
 import type { Prices } from '../labels/prices';
 
-export const ABLATION_GROUPS = ['macro', 'crypto', 'news', 'user'] as const;
-export type AblationGroup = (typeof ABLATION_GROUPS)[number];
-
 /** The inputs of a group and where they come from. */
 export interface OpenedGroup {
   readonly group: AblationGroup;
   readonly sources: readonly string[];
   readonly columns: InputColumns;
-}
-
-export interface AblationReport extends Ablation {
-  readonly question: string;
-  readonly family: AblationFamily;
-  readonly source: string;
-  readonly loss: number;
-  readonly lossName: 'Brier score' | 'pinball loss';
-  readonly sources: ReadonlyMap<AblationGroup, readonly string[]>;
 }
 
 const YEAR_MS = 366 * 86_400_000;
@@ -107,13 +96,14 @@ export async function ablateGroups(
   const data = buildData(await prices.read(prices.known.from, prices.known.to), searched);
   const fitAndScore = searched.kind === 'rise' ? createRiseScorer(family, fit) : createPriceScorer(fit);
   const columns = new Map(groups.map((opened) => [opened.group, opened.columns]));
+  const sourcesOf = new Map(groups.map(({ group, sources }) => [group, sources]));
   const ablation = await ablate(data, { groups: columns, fitAndScore, ...(onProgress ? { onProgress } : {}) });
   return {
     ...ablation,
     ...{ question: searched.question.id, source: prices.source },
     family: searched.kind === 'rise' ? family : 'xgboost',
     lossName: searched.kind === 'rise' ? 'Brier score' : 'pinball loss',
-    sources: new Map(groups.map(({ group, sources }) => [group, sources])),
+    groups: ablation.groups.map((result) => ({ ...result, sources: sourcesOf.get(result.group) ?? [] })),
   };
 }
 

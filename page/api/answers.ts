@@ -1,4 +1,5 @@
 import type { Static } from '@sinclair/typebox';
+import type { AblationsAnswer } from '../../serve/routes/ablations';
 import type { DriftAnswer } from '../../serve/routes/data/drift';
 import type { QualityAnswer } from '../../serve/routes/data/quality';
 import type { FeaturesAnswer, FeatureValuesAnswer } from '../../serve/routes/features';
@@ -27,6 +28,7 @@ import type { RecordAnswer } from '../../serve/schemas/record';
 
 /** The routes that the page reads, with the types of their answers. They come from the schemas of the server. */
 export interface Answers {
+  ablations: AblationsAnswer;
   'forecasts/latest': Static<typeof PublishedForecast>;
   forecasts: Static<typeof LedgerPage>;
   'forecasts/path': PathAnswer;

@@ -1,12 +1,14 @@
+import { createAblations } from '../../clients/postgres/ablations';
 import { connectDatabase } from '../../clients/postgres/database';
 import { createSearches } from '../../clients/postgres/searches';
 import { describePage, type PageBrowser, startBrowser } from '../support/page/browser';
 import { testLooks } from '../support/page/look';
+import { ablation } from '../support/planted-ablation';
 import { plan, START, scores, search } from '../support/planted-search';
 
 const PATH = `page/models/searches/${plan.id}`;
 
-describePage('the searches in the view Models', () => {
+describePage('the searches and ablations in the view Models', () => {
   let browser: PageBrowser;
 
   beforeAll(async () => {
@@ -17,6 +19,7 @@ describePage('the searches in the view Models', () => {
       await searches.begin(plan, START);
       for (const scored of scores) await searches.recordScores({ id: plan.id, ...scored, at: START });
       if (search.result) await searches.end({ id: plan.id, result: search.result, at: START });
+      await createAblations(database).record(ablation);
     } finally {
       await database.destroy();
     }
@@ -28,6 +31,27 @@ describePage('the searches in the view Models', () => {
     name: 'search',
     path: PATH,
     isReady: (page) => page.locator('.chart svg path').nth(10).waitFor({ state: 'attached' }),
+  });
+
+  testLooks(() => browser, {
+    name: 'ablations',
+    path: 'page/models/ablations',
+    isReady: (page) => page.getByRole('table', { name: /btc-1h, measured/ }).waitFor(),
+  });
+
+  it('says of each group of inputs whether it pays, and by which data', async () => {
+    const page = await browser.open('page/models');
+    await page.getByRole('link', { name: 'Ablations' }).click();
+    const measured = page.getByRole('region', { name: 'btc-1h, xgboost' });
+    await measured.getByText('by macro: does not pay').waitFor();
+    const rows = measured.getByRole('table').locator('tbody tr');
+    expect(await rows.allTextContents()).toEqual([
+      'macrogenerated9090.0 %−0.11 %−0.38 % to +0.16 %0.788no',
+      'newsnews20.4 %–––not measured',
+    ]);
+    expect(await measured.textContent()).toContain(
+      'Prices of replay+1w: 4,000 forecasts in 1 fold, 2026-09-14 16:00 UTC',
+    );
   });
 
   it('lists the searches, and leads to the trials of one', async () => {

@@ -240,6 +240,7 @@ export const emptyLedger: Pick<
   | 'readRoles'
   | 'questions'
   | 'searches'
+  | 'ablations'
   | 'readHours'
   | 'readLiveScores'
   | 'readHour'
@@ -282,6 +283,7 @@ export const emptyLedger: Pick<
   news: { readSince: async () => [] },
   readRoles: async () => new Map(),
   questions: inMemoryQuestions(),
+  ablations: { list: async () => [] },
   searches: { list: async () => [], find: async () => null, listScores: async () => [], findChoice: async () => null },
   readLiveScores: async () => [],
   readHours: async ({ asset }) => ({ asset, steps: [], hours: [] }),

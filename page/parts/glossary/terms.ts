@@ -9,6 +9,11 @@ interface Entry {
 /** The terms of forecasting and of nexthour that a reader of the page may not know, in one or two sentences. */
 export const ENTRIES: readonly Entry[] = [
   {
+    forms: ['ablation', 'ablations'],
+    heading: 'Ablation',
+    text: 'Trains a model with and without a group of inputs. The group pays when the forecasts with it are significantly better.',
+  },
+  {
     forms: ['search', 'searches'],
     heading: 'Search, trial',
     text: 'Tries sets of hyper-parameters for one model family of one question. The best one is judged on hours that no trial saw.',

@@ -5,6 +5,7 @@ import { type ModelAction, ModelActionDialog } from '../../parts/admin/model-act
 import { AssetSwitch } from '../../parts/asset-switch';
 import { Empty, Read } from '../../parts/states';
 import type { ViewProps } from '../views';
+import { AblationList } from './ablations';
 import { Card } from './card';
 import { Decisions } from './decisions';
 import { Directory } from './directory';
@@ -20,6 +21,8 @@ export function View(props: ViewProps) {
     <div class="view">
       {props.rest === 'searches' ? (
         <SearchList />
+      ) : props.rest === 'ablations' ? (
+        <AblationList />
       ) : props.rest.startsWith('searches/') ? (
         <SearchDetail id={props.rest.slice('searches/'.length)} />
       ) : props.rest ? (
@@ -44,6 +47,7 @@ function Overview({ place, onAct }: ViewProps & { onAct: (action: ModelAction) =
           <h1>Models</h1>
           <div class="row">
             <a href={linkTo('page/models/searches')}>Searches</a>
+            <a href={linkTo('page/models/ablations')}>Ablations</a>
             <AssetSwitch asset={asset} />
           </div>
         </header>

@@ -44,7 +44,14 @@ it('says that a group pays when it knows something, and that others do not', asy
   expect(macro).toMatchObject({ group: 'macro', inputs: 1, knownShare: 1, pays: true });
   expect(macro?.skillInterval?.lower).toBeGreaterThan(0);
   expect(crypto).toMatchObject({ inputs: 1, pays: false });
-  expect(news).toMatchObject({ inputs: 0, knownShare: 0, pays: false });
+  expect(news).toMatchObject({ inputs: 0, knownShare: 0, score: null, pays: false });
+});
+
+it('does not measure a group that is known at few hours', async () => {
+  const late = columns('late', (index) => (index < 0.92 * HOURS ? Number.NaN : (hidden[index] ?? Number.NaN)));
+  const { groups } = await ablate(data, { groups: new Map([['news', late]]), fitAndScore });
+  expect(groups).toMatchObject([{ group: 'news', inputs: 1, score: null, skillInterval: null, pays: false }]);
+  expect(groups[0]?.knownShare).toBeCloseTo(0.08);
 });
 
 it('never trains on an hour whose label or inputs reach into the test', async () => {

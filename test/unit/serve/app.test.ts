@@ -192,6 +192,7 @@ describe('the documentation', () => {
     const paths = Object.keys((await app.inject('/docs/json')).json().paths);
     expect(paths.sort()).toEqual([
       ...[
+        '/ablations',
         ...['/admin/audit', '/admin/backfill', '/admin/cancel', '/admin/pause', '/admin/promote', '/admin/resume'],
         ...['/admin/rollback', '/admin/run'],
         '/drift',
