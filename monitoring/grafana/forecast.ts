@@ -22,7 +22,7 @@ export const forecast = () =>
     title: 'Forecast',
     description: 'The price, the fan chart of the next hour, and the scores of past forecasts',
     from: 'now-2d',
-    panels: [...newest(), ...fans(), ...skill(), ...path(), ...activeModels(), ...publication()],
+    panels: [...newest(), ...fans(), ...skill(), ...path(), ...searches(), ...activeModels(), ...publication()],
   });
 
 const newest = () => [
@@ -200,6 +200,43 @@ const path = () => [
     decimals: 1,
     empty: 'no forecast of a path is settled yet',
     queries: [{ expr: 'max by (horizons) (nexthour_path_skill{asset="$asset"})', legend: '{{horizons}}' }],
+  }),
+];
+
+const searches = () => [
+  timeSeriesPanel({
+    title: 'Trials of the newest searches',
+    description: 'Trials that are scored, by question and family. Below the planned number while a search runs',
+    min: 0,
+    empty: 'no search for hyper-parameters has been started yet',
+    queries: [
+      {
+        expr: 'max by (question, family) (nexthour_search_trials_scored{asset="$asset"})',
+        legend: '{{question}} {{family}} scored',
+      },
+      {
+        expr: 'max by (question, family) (nexthour_search_trials{asset="$asset"})',
+        legend: '{{question}} {{family}} planned',
+      },
+    ],
+  }),
+  timeSeriesPanel({
+    title: 'Skill of the best trial',
+    description:
+      'Of the newest searches, compared with the parameters of today. Chosen: on the folds on which it was chosen. Unseen: on hours that no trial saw',
+    unit: 'percentunit',
+    decimals: 2,
+    empty: 'no search has found a better trial yet',
+    queries: [
+      {
+        expr: 'max by (question, family) (nexthour_search_validation_skill{asset="$asset"})',
+        legend: '{{question}} {{family}} chosen',
+      },
+      {
+        expr: 'max by (question, family) (nexthour_search_holdout_skill{asset="$asset"})',
+        legend: '{{question}} {{family}} unseen',
+      },
+    ],
   }),
 ];
 

@@ -5,6 +5,7 @@ import { createHourRuns, type HourRun, type HourRuns, readMissingHours } from '.
 import { type PathFigures, readPathFigures } from '../../clients/postgres/path-figures';
 import { type PublicationFigures, readPublicationFigures } from '../../clients/postgres/publication-figures';
 import { type RiseFigures, readRiseFigures } from '../../clients/postgres/rise-figures';
+import { readSearchFigures, type SearchFigures } from '../../clients/postgres/search-figures';
 import { readSettledFigures, readSettledForecasts, type SettledFigures } from '../../clients/postgres/settled-figures';
 import { createSnapshots } from '../../clients/postgres/snapshots';
 import { computeScoreDrift, SCORED_HOURS } from '../../forecasting/drift/score-drift';
@@ -39,6 +40,8 @@ export interface OperatingFigures {
   readonly rises: readonly RiseFigures[];
   /** `null` before the first path. */
   readonly path: PathFigures | null;
+  /** The newest search of each question and family. */
+  readonly searches: readonly SearchFigures[];
   /** `null` before the first snapshot. */
   readonly features: FeatureFigures | null;
 }
@@ -56,15 +59,16 @@ interface Moment {
 
 export async function readOperatingFigures(database: Database, moment: Moment): Promise<OperatingFigures> {
   const hourRuns = createHourRuns(database);
-  const [{ missed }, runs, ledger, ofNewestData, rises, path] = await Promise.all([
+  const [{ missed }, runs, ledger, ofNewestData, rises, path, searches] = await Promise.all([
     readMissingHours(hourRuns, moment),
     readRuns(hourRuns, moment),
     readLedger(database, moment),
     readOfNewestData(database, moment),
     readRiseFigures(database, moment),
     readPathFigures(database, moment),
+    readSearchFigures(database, moment),
   ]);
-  return { now: moment.now, hoursMissing: missed.length, ...runs, ...ledger, ...ofNewestData, rises, path };
+  return { now: moment.now, hoursMissing: missed.length, ...runs, ...ledger, ...ofNewestData, rises, path, searches };
 }
 
 async function readRuns(hourRuns: HourRuns, { asset, now }: Moment) {

@@ -11,6 +11,7 @@ import { pipelineInstruments } from './pipeline-instruments';
 import { publicationInstruments } from './publication-instruments';
 import { riseInstruments } from './rise-instruments';
 import { scoreInstruments } from './score-instruments';
+import { searchInstruments } from './search-instruments';
 
 /** The database is read at most this often. */
 const READ_INTERVAL_MS = 10_000;
@@ -34,7 +35,7 @@ export function addOperatingInstruments({ registry, assets, ...deps }: Operating
   const factsOf = new Map(assets.map((asset) => [asset, createReader(asset, deps)]));
   const instruments = [
     ...[...publicationInstruments, ...scoreInstruments, ...riseInstruments, ...pathInstruments],
-    ...[...pipelineInstruments, ...featureInstruments],
+    ...[...pipelineInstruments, ...featureInstruments, ...searchInstruments],
   ];
   addInstruments(instruments, { registry, factsOf });
 }

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createLedger } from '../../clients/postgres/ledger';
+import { readSearchFigures } from '../../clients/postgres/search-figures';
+import { createSearches } from '../../clients/postgres/searches';
 import { projectRoot } from '../../config/paths';
 import { HOUR_MS } from '../../forecasting/hour';
 import { readOperatingFigures } from '../../serve/metrics/operating-figures';
@@ -10,6 +12,7 @@ import { readStackFile } from '../../stack/state-file';
 import { manualClock } from '../../system/clock';
 import { installedProgram } from '../support/installed-program';
 import { FIRST_HOUR, plantedActual, plantedForecast } from '../support/planted-forecasts';
+import { plan, scores, search } from '../support/planted-search';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
 import { homeForTests } from '../support/servers';
 import { until } from '../support/until';
@@ -80,6 +83,26 @@ describe('the figures that the server reads from the ledger', () => {
     expect(later.settled?.windows.map(({ hours }) => hours)).toEqual([0, 3, 3]);
     expect(later.settled?.windows[0]).toMatchObject({ rmseRatio: null, coverage: null });
   });
+});
+
+test('the figures of searches are those of the newest search of each question and family', async () => {
+  const scratch = await createScratchDatabase();
+  try {
+    const searches = createSearches(scratch.database);
+    const read = () => readSearchFigures(scratch.database, { asset });
+    const newest = { ...plan, id: 'two', overrides: plan.overrides.slice(0, 5) };
+    await searches.begin(plan, FIRST_HOUR);
+    await searches.begin(newest, FIRST_HOUR + HOUR_MS);
+    for (const scored of scores.slice(0, 4)) await searches.recordScores({ id: 'two', ...scored, at: FIRST_HOUR });
+    const counted = { question: 'btc-1h', family: 'har', trials: 5, scored: 3 };
+    expect(await read()).toEqual([{ ...counted, validationSkill: null, holdoutSkill: null }]);
+    if (search.result) await searches.end({ id: 'two', result: search.result, at: FIRST_HOUR });
+    const { skill } = search.result?.validation ?? {};
+    expect(await read()).toEqual([{ ...counted, validationSkill: skill, holdoutSkill: null }]);
+    expect(await readSearchFigures(scratch.database, { asset: 'ETH' })).toEqual([]);
+  } finally {
+    await scratch.drop();
+  }
 });
 
 describe('every process of the stack', () => {
