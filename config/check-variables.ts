@@ -1,7 +1,12 @@
 import { Value } from '@sinclair/typebox/value';
+import { assetOfQuestion, isMinuteQuestion } from '../forecasting/questions';
+import { readSearchedQuestion, requireSearchFamily } from '../forecasting/search/question';
+import { messageOf } from '../system/errors';
 import { findUrlProblems } from './check-urls';
 import { isProxy, splitProxies } from './trusted-proxies';
 import {
+  DEFAULT_ASSET,
+  DEFAULT_LIVE_ASSETS,
   Environment,
   type EnvironmentVariables,
   splitAssets,
@@ -33,6 +38,9 @@ export function findProblems(given: EnvironmentVariables): string[] {
     ...describeMissing(given),
     ...(malformed.some(isAssets) ? [] : findAssetProblems(given)),
     ...(malformed.includes('LIVE_ASSETS') ? [] : findRepeated('LIVE_ASSETS', given)),
+    ...(malformed.some((name) => isAssets(name) || name === 'LIVE_ASSETS' || name === 'SEARCH_WEEKLY')
+      ? []
+      : findSearchProblems(given)),
   ];
 }
 
@@ -45,6 +53,24 @@ function findAssetProblems({ ASSET, ASSETS }: EnvironmentVariables): string[] {
   if (repeated.length > 0) return repeated;
   if (!ASSET || assets.includes(ASSET)) return [];
   return [`ASSET is "${ASSET}", which is not one of ASSETS (${ASSETS}); set ASSET to one of them, or add it to ASSETS`];
+}
+
+/** A search would fail in the night in which it is due. */
+function findSearchProblems({ SEARCH_WEEKLY, ...given }: EnvironmentVariables): string[] {
+  const hourly = { name: 'ASSETS', assets: splitAssets(given.ASSETS ?? given.ASSET ?? DEFAULT_ASSET) };
+  const live = { name: 'LIVE_ASSETS', assets: splitAssets(given.LIVE_ASSETS ?? DEFAULT_LIVE_ASSETS) };
+  return (SEARCH_WEEKLY?.split(',') ?? []).flatMap((written) => {
+    const [id = '', family = ''] = written.split(':');
+    const asset = assetOfQuestion(id);
+    try {
+      requireSearchFamily(readSearchedQuestion(id), family);
+    } catch (error) {
+      return [`SEARCH_WEEKLY has "${written}": ${messageOf(error)}`];
+    }
+    const { name, assets } = isMinuteQuestion(id) ? live : hourly;
+    if (assets.includes(asset)) return [];
+    return [`SEARCH_WEEKLY has "${written}", and ${asset} is not one of ${name} (${assets.join(',')}); add it there`];
+  });
 }
 
 function findRepeated(name: 'ASSETS' | 'LIVE_ASSETS', given: EnvironmentVariables): string[] {

@@ -56,8 +56,8 @@ const url = { ...text, schema: Type.String({ pattern: '^https?://[^/]+' }) } as 
 const receiver = '(?:(?:slack|discord|ntfy|webhook)\\+)?https?://[^\\s,/]+[^\\s,]*';
 const kind = `(?:${NOTIFICATION_KINDS.join('|')})`;
 const coin = '[A-Z0-9_]{1,20}';
-const DEFAULT_ASSET = 'BTC';
-const DEFAULT_LIVE_ASSETS = 'BTC,ETH';
+export const DEFAULT_ASSET = 'BTC';
+export const DEFAULT_LIVE_ASSETS = 'BTC,ETH';
 
 /** The codes in a list like `BTC,ETH`. */
 export function splitAssets(list: string): readonly string[] {

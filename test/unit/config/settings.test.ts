@@ -267,6 +267,18 @@ describe('readSettings', () => {
       'SEARCH_WEEKLY is "btc-1h"; set it to questions with families like btc-1h:har,btc-rise-2pct-12h:xgboost',
     ],
     [
+      { SEARCH_WEEKLY: 'btc-1h:xgboost' },
+      'SEARCH_WEEKLY has "btc-1h:xgboost": family "xgboost" has no search for btc-1h; give one of har, lstm, combination',
+    ],
+    [
+      { SEARCH_WEEKLY: 'btc-1h:har,btc-2h:har' },
+      'SEARCH_WEEKLY has "btc-2h:har": question "btc-2h" is refused: it is not the id of a question about a rise: write it like btc-rise-2pct-12h',
+    ],
+    [
+      { SEARCH_WEEKLY: 'eth-1h:har' },
+      'SEARCH_WEEKLY has "eth-1h:har", and ETH is not one of ASSETS (BTC); add it there',
+    ],
+    [
       { KRAKEN_WS_URL: 'https://ws.kraken.com/v2' },
       'KRAKEN_WS_URL is an unusable value (not shown: it may hold a secret); set it to a URL like wss://ws.kraken.com/v2',
     ],
