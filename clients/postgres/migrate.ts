@@ -23,6 +23,7 @@ import * as importedPrices from './migrations/0019-imported-prices';
 import * as outsideSeries from './migrations/0020-outside-series';
 import * as searches from './migrations/0021-searches';
 import * as ablations from './migrations/0022-ablations';
+import * as pathChanges from './migrations/0023-path-changes';
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first-tables': firstTables,
@@ -47,6 +48,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0020-outside-series': outsideSeries,
   '0021-searches': searches,
   '0022-ablations': ablations,
+  '0023-path-changes': pathChanges,
 };
 
 /** The names of the migrations that this version knows, in their order. */

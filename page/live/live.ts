@@ -19,7 +19,14 @@ const HIDDEN_MS = 10_000;
  */
 export type LiveState = 'connecting' | 'live' | 'reconnecting' | 'database-away' | 'too-many';
 
-const EVENTS: readonly Exclude<LiveEvent, 'reconnected'>[] = ['forecast', 'settlement', 'run', 'step', 'production'];
+const EVENTS: readonly Exclude<LiveEvent, 'reconnected'>[] = [
+  'forecast',
+  'settlement',
+  'run',
+  'step',
+  'production',
+  'path',
+];
 
 let stream: EventSource | null = null;
 let state: LiveState = 'connecting';

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPathActivities } from '../../activities/path';
 import { createBars } from '../../clients/postgres/bars';
+import { createChanges } from '../../clients/postgres/changes';
 import { createMinuteLedger } from '../../clients/postgres/minute-ledger';
 import { createPathLedger } from '../../clients/postgres/path-ledger';
 import type { Snapshot } from '../../clients/postgres/snapshots';
 import { readPathParameters } from '../../config/parameters-file';
 import { parametersFile } from '../../config/paths';
-import { HOUR_MS, type Hour } from '../../forecasting/hour';
+import { formatHour, HOUR_MS, type Hour } from '../../forecasting/hour';
 import { choosePublishedPath, computePathRecords } from '../../forecasting/path/record';
 import { formatSeriesCsv } from '../../forecasting/series-csv';
 import { exportLedger } from '../../operations/ledger/export-ledger';
@@ -73,6 +74,9 @@ describe('the path in the ledger', () => {
     // A retry after the answer was lost, and with other data.
     const snapshot = { ...snapshotOf(FIRST), history: { ...snapshotOf(FIRST).history, sha256: 'f'.repeat(64) } };
     await activities().forecastPath({ asset, snapshot, element: 'har' });
+    const changes = await createChanges(scratch.database).after({ transaction: '0', position: '0' }, 10);
+    const told = { kind: 'path', asset, subject: { hour: formatHour(FIRST) } };
+    expect(changes).toMatchObject(FAMILIES.map((family) => ({ ...told, subject: { ...told.subject, family } })));
     const entries = await createPathLedger(scratch.database).newest({ asset });
     expect(entries).toHaveLength(72);
     const path = choosePublishedPath(entries);

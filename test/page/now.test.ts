@@ -1,4 +1,6 @@
 import type { Page } from 'playwright-core';
+import { recordChanges } from '../../clients/postgres/changes';
+import { connectDatabase } from '../../clients/postgres/database';
 import { openClock } from '../../config/clock';
 import { formatHour, HOUR_MS } from '../../forecasting/hour';
 import { formatUsd } from '../../reporting/numbers';
@@ -22,6 +24,13 @@ describePage('the view Now', () => {
   async function readNewest() {
     const answer = await fetch(`${browser.stack.url}/forecasts?limit=24`);
     return ((await answer.json()) as { forecasts: LedgerEntryAnswer[] }).forecasts;
+  }
+
+  /** The change that the database records when a family has forecast. */
+  async function tellNewPath(): Promise<void> {
+    const database = connectDatabase(browser.stack.environment.DATABASE_URL ?? '');
+    const subject = { family: 'har', hour: formatHour(GATED_HOUR) };
+    await recordChanges(database, [{ kind: 'path', asset: 'BTC', subject }]).finally(() => database.destroy());
   }
 
   testLooks(() => browser, {
@@ -62,6 +71,9 @@ describePage('the view Now', () => {
     await card.getByText('The figures as a table').click();
     await card.getByRole('row').nth(24).waitFor();
     await lookAtState(page, 'now-path', 'section[aria-labelledby="path-title"]');
+    const reads = page.waitForResponse((answer) => answer.url().includes('/forecasts/path'));
+    await tellNewPath();
+    expect((await reads).status()).toBe(200);
     await card.getByRole('button', { name: 'Hide' }).click();
     await card.getByRole('table').waitFor({ state: 'detached' });
   });

@@ -40,7 +40,7 @@ export function PathCard({ asset }: { asset: string }) {
 }
 
 function Opened({ asset }: { asset: string }) {
-  const query = { query: { asset }, on: ['forecast', 'settlement', 'run'] } as const;
+  const query = { query: { asset }, on: ['path'] } as const;
   const path = useRead('forecasts/path', query);
   const record = useRead('record/path', query);
   return (

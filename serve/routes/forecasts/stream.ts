@@ -10,7 +10,7 @@ import { plainText, strict } from '../../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
 
 /** The kinds of events. */
-export const STREAM_EVENTS = ['forecast', 'settlement', 'run', 'step', 'production'] as const;
+export const STREAM_EVENTS = ['forecast', 'settlement', 'run', 'step', 'production', 'path'] as const;
 export type StreamEventName = (typeof STREAM_EVENTS)[number];
 
 export interface StreamDeps extends StreamLimits, Pick<ClientsDeps<never, never>, 'clock' | 'clockSpeed'> {
@@ -54,8 +54,8 @@ export function streamRoute(deps: StreamDeps): FastifyPluginAsyncTypebox {
       schema: {
         operationId: 'streamForecasts',
         tags: ['forecasts'],
-        summary: 'Hear of forecasts, settlements, runs, steps and new production models as they happen',
-        description: `Server-sent events: ${STREAM_EVENTS.join(', ')}, and each ${HEARTBEAT_MS / 1_000} s \`clock\` with the time of the server. A client that connects again with the header Last-Event-ID gets what it missed: the newest ${MAX_MISSED} events. If it missed more, or its id is unknown, it gets the event \`gap\` first: then read everything again. The event \`status\` says when the server cannot read the database (\`{"database":"away"}\`; no other events come then) and when it can again (\`{"database":"up"}\`). The events name what changed; read the other routes for the figures. The event \`step\` comes when a step of a running hour starts, waits for another attempt, ends or is skipped, with \`state\` and \`attempt\`; without them, when \`extract\` or \`transform\` has stored its result. \`run\` comes when the run of an hour has ended.`,
+        summary: 'Hear of forecasts, settlements, runs, steps new production models and paths as they happen',
+        description: `Server-sent events: ${STREAM_EVENTS.join(', ')}, and each ${HEARTBEAT_MS / 1_000} s \`clock\` with the time of the server. A client that connects again with the header Last-Event-ID gets what it missed: the newest ${MAX_MISSED} events. If it missed more, or its id is unknown, it gets the event \`gap\` first: then read everything again. The event \`status\` says when the server cannot read the database (\`{"database":"away"}\`; no other events come then) and when it can again (\`{"database":"up"}\`). The events name what changed; read the other routes for the figures. The event \`step\` comes when a step of a running hour starts, waits for another attempt, ends or is skipped, with \`state\` and \`attempt\`; without them, when \`extract\` or \`transform\` has stored its result. \`run\` comes when the run of an hour has ended, and \`path\` when a \`family\` has forecast the 24 hours after \`hour\`.`,
         querystring: Query,
         produces: ['text/event-stream'],
         response: {
