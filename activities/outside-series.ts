@@ -18,6 +18,8 @@ export interface DueSeries {
   readonly source: string;
   readonly callId: string;
   readonly at: number;
+  /** Of a further call in the same run: 2, 3, … */
+  readonly page?: number;
 }
 
 export interface CollectedSeries {
@@ -42,7 +44,7 @@ export interface OutsideSeriesDeps {
   readonly signal?: () => AbortSignal | undefined;
 }
 
-/** Calls are reserved for about the time to the next run: enough for one page of each series of Polygon. */
+/** Calls are reserved for about the time to the next run: 39 of Polygon, one page of each of its series. */
 const RUN_MS = 8.5 * 60_000;
 /** Polygon's free plan has two years. */
 const MAX_HISTORY_DAYS = 729;
@@ -62,6 +64,8 @@ class NotYetError extends NexthourError {
 
 const NEVER_CALLED: SeriesState = { calledAt: null, failures: 0, hasMore: false, newestEventEnd: null };
 
+const hasMorePages = ({ failures, hasMore }: SeriesState) => hasMore && failures === 0;
+
 export function createOutsideSeriesActivities(deps: OutsideSeriesDeps): OutsideSeriesActivities {
   const { apis, tables, clock, signal } = deps;
 
@@ -71,11 +75,17 @@ export function createOutsideSeriesActivities(deps: OutsideSeriesDeps): OutsideS
     const [states, now] = [await tables.states(source), clock.now()];
     const ofApi = SERIES.filter(({ query }) => query.api === api);
     const due: DueSeries[] = [];
-    for (const { id } of selectDue(ofApi, { stateOf: ({ id }) => states.get(id) ?? NEVER_CALLED, now })) {
-      const limits = { limits: CALL_LIMITS[api], now, before: now + RUN_MS };
-      const call = await tables.reserve({ api, source, series: id }, limits);
-      if (call === null) break;
-      due.push({ series: id, source, callId: call.id, at: call.at });
+    const stateOf = ({ id }: { id: string }) => states.get(id) ?? NEVER_CALLED;
+    let wanted = selectDue(ofApi, { stateOf, now });
+    for (let page = 1; wanted.length > 0; page++) {
+      for (const { id } of wanted) {
+        const limits = { limits: CALL_LIMITS[api], now, before: now + RUN_MS };
+        const call = await tables.reserve({ api, source, series: id }, limits);
+        if (call === null) return due;
+        due.push({ series: id, source, callId: call.id, at: call.at, ...(page > 1 ? { page } : {}) });
+      }
+      // The calls that are left load the series that have more pages.
+      wanted = wanted.filter((one) => hasMorePages(stateOf(one)));
     }
     return due;
   }
@@ -95,6 +105,9 @@ export function createOutsideSeriesActivities(deps: OutsideSeriesDeps): OutsideS
       if (waitMs > 0) await sleep(waitMs, undefined, { signal: signal?.() });
       const series = findSeries(element.series);
       if (!series) throw new NexthourError('UnknownSeries', `There is no series ${element.series}`);
+      const state = (await tables.states(element.source)).get(series.id);
+      if (element.page !== undefined && !hasMorePages(state ?? NEVER_CALLED))
+        return { series: series.id, outcome: 'unchanged', newValues: 0, problem: null };
       const callId = await takeCall(deps, series, element);
       return collect(deps, series, { ...element, callId });
     },

@@ -19,7 +19,7 @@ const declareSteps = ({ step, map }: Build<object>) => {
   // A series that fails or is late keeps no other one, and no forecast, from being made.
   map('collect', { due }, activities.collectSeries, {
     over: 'due',
-    keyOf: ({ series }) => series,
+    keyOf: ({ series, page }) => (page === undefined ? series : `${series}#${page}`),
     instances: 'all-done',
     retry: SERIES_RETRY,
     didNothing: skipWithoutDue,
@@ -29,6 +29,7 @@ const declareSteps = ({ step, map }: Build<object>) => {
 export const macroDag = dag<object>('macro', declareSteps, { timeLimitMs: TIME_LIMIT_MS });
 
 export interface MacroResult {
+  /** Calls: a series that is loaded has several. */
   readonly due: number;
   readonly failed: number;
   readonly refused: number;
@@ -49,7 +50,7 @@ export async function macro(): Promise<MacroResult> {
     refused: got.filter(({ outcome }) => outcome === 'refused-data').length,
     newValues: got.reduce((sum, { newValues }) => sum + newValues, 0),
   };
-  const text = `${result.due} series were due, ${result.failed} failed, ${result.refused} had bad values`;
+  const text = `${result.due} calls were due, ${result.failed} failed, ${result.refused} had bad values`;
   setCurrentDetails(`${text}\n\n${renderSteps(steps)}`);
   const wrong = steps.find(({ state, instanceOf }) => state === 'failed' && instanceOf === undefined);
   if (!wrong && (result.due === 0 || got.length > 0)) return result;

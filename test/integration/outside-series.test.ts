@@ -76,9 +76,10 @@ async function collectOne(id: string): Promise<void> {
 
 it('collects more than 50 series on the first day, within the limits of the APIs', async () => {
   const outcomes: (string | null)[] = [];
-  for (let round = 0; round < 5; round++) {
-    outcomes.push(...(await run()));
-    simulator.clock.set(simulator.clock.now() + 15 * MINUTE_MS);
+  // A series that has a bar in each hour has four pages. In the later runs, it uses the calls that the others leave.
+  for (let round = 1; round <= 3; round++) {
+    outcomes.push(...(await run(open({ historyDays: 120 }))));
+    simulator.clock.set(START + round * 10 * MINUTE_MS);
   }
   // A call over the limits would have failed.
   expect(outcomes.filter((outcome) => outcome !== 'stored' && outcome !== 'unchanged')).toEqual([]);

@@ -47,10 +47,10 @@ async function run(activities: OutsideSeriesActivities) {
   );
 }
 
-it('stores the other series when one fails, and waits for the turn of each', async () => {
+it('stores the other series and pages when one fails, and waits for the turn of each', async () => {
   const attempts = new Map<string, number>();
   const result = await run({
-    listDueSeries: async () => [due('cpi'), due('wti'), due('spy')],
+    listDueSeries: async () => [due('cpi'), due('wti'), due('spy'), { ...due('cpi'), page: 2 }],
     collectSeries: async ({ element: { series } }) => {
       attempts.set(series, (attempts.get(series) ?? 0) + 1);
       if (series === 'wti') throw new NexthourError('TooManyRequests', 'too many calls');
@@ -58,8 +58,8 @@ it('stores the other series when one fails, and waits for the turn of each', asy
       return stored(series);
     },
   });
-  expect(result).toEqual({ due: 3, failed: 1, refused: 0, newValues: 6 });
-  expect(Object.fromEntries(attempts)).toEqual({ cpi: 1, wti: 1, spy: 2 });
+  expect(result).toEqual({ due: 4, failed: 1, refused: 0, newValues: 9 });
+  expect(Object.fromEntries(attempts)).toEqual({ cpi: 2, wti: 1, spy: 2 });
 }, 60_000);
 
 it('ends at once when no series is due, and fails when every one fails', async () => {
