@@ -25,10 +25,12 @@ export function describeAblation({ groups }: Pick<AblationReport, 'groups'>): st
   const generated = namesOf(({ score, sources }) => score !== null && sources.includes('generated'));
   return [
     ...(paying.length > 0
-      ? [`These groups pay: ${paying.join(', ')}. The forecasts with them are significantly better.`]
+      ? [`${paying.join(', ')} ${paying.length === 1 ? 'pays' : 'pay'}: the forecasts are significantly better.`]
       : []),
     ...(useless.length > 0
-      ? [`No significant improvement by ${useless.join(', ')}: ${useless.length === 1 ? 'does' : 'do'} not pay.`]
+      ? [
+          `${useless.join(', ')} ${useless.length === 1 ? 'does' : 'do'} not pay: the forecasts are not significantly better.`,
+        ]
       : []),
     ...(missing.length > 0 ? [`Nothing is stored of ${missing.join(', ')}: not measured.`] : []),
     ...groups.filter(({ score, inputs }) => score === null && inputs > 0).map(describeTooFew),

@@ -43,7 +43,7 @@ describePage('the searches and ablations in the view Models', () => {
     const page = await browser.open('page/models');
     await page.getByRole('link', { name: 'Ablations' }).click();
     const measured = page.getByRole('region', { name: 'btc-1h, xgboost' });
-    await measured.getByText('by macro: does not pay').waitFor();
+    await measured.getByText('macro does not pay').waitFor();
     const rows = measured.getByRole('table').locator('tbody tr');
     expect(await rows.allTextContents()).toEqual([
       'macrogenerated9090.0 %−0.11 %−0.38 % to +0.16 %0.788no',

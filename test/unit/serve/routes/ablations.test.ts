@@ -15,7 +15,7 @@ it('lists which groups pay, with intervals and the data that was used', async ()
     ],
   });
   expect(shown.summary).toBe(
-    'No significant improvement by macro: does not pay. ' +
+    'macro does not pay: the forecasts are not significantly better. ' +
       'news is known at 0.4 % of the hours, and at least 10.0 % are needed: not measured. ' +
       'The series of macro are generated: they know nothing of real prices.',
   );
