@@ -39,7 +39,8 @@ export function addFeatures(program: Command, clock: Clock): void {
       readClosedHour(text, clock),
     )
     .option('--to <hour>', 'the last hour (default: the newest)', (text) => readClosedHour(text, clock))
-    .action(async (options: { csv?: string; parquet?: string; from?: Hour; to?: Hour }) => {
+    .option('--groups <list>', 'further columns, as they were known at each hour: macro, crypto, news, user')
+    .action(async (options: { csv?: string; parquet?: string; from?: Hour; to?: Hour; groups?: string }) => {
       const { exportFeatures } = await import('./commands/features');
       await exportFeatures({ ...options, clock, stop: listenForStop({ announces: false }).signal });
     });

@@ -1,25 +1,17 @@
 import { createAblations } from '../../clients/postgres/ablations';
 import { withDatabase } from '../../clients/postgres/database';
-import { createNews } from '../../clients/postgres/news';
-import { createOutsideSeries } from '../../clients/postgres/outside-series';
 import { readRiseParameters } from '../../config/parameters-file';
 import { parametersFile } from '../../config/paths';
-import {
-  ABLATION_GROUPS,
-  type AblationGroup,
-  type AblationReport,
-  describeAblation,
-} from '../../forecasting/ablation/report';
+import { type AblationReport, describeAblation } from '../../forecasting/ablation/report';
 import type { AblationFamily } from '../../forecasting/models/rise/family-names';
-import { readHeadlines } from '../../forecasting/news/headlines-of-asset';
 import { assetOfQuestion } from '../../forecasting/questions';
 import type { FileFormat } from '../../operations/backtest/read-price-file';
-import { ablateGroups, openGroup } from '../../operations/models/ablate';
+import { openGroups, readInputGroups } from '../../operations/features/input-groups';
+import { ablateGroups } from '../../operations/models/ablate';
 import { ablationJson } from '../../operations/models/ablation-json';
 import { formatCount, formatP, formatPercent, formatSkill } from '../../reporting/numbers';
 import { renderTable } from '../../reporting/text-table';
 import type { Clock } from '../../system/clock';
-import { InvalidValueError } from '../../system/errors';
 import { openFitTrees } from '../../training/xgboost/local-families';
 import { pickFormat } from '../backtest/file-options';
 import { withStoredData } from '../connections';
@@ -42,18 +34,13 @@ export interface AblateOptions extends FileFormat {
 /** Trains with and without groups of inputs, prints which of them pay, and stores the result. */
 export async function runAblation({ question, family, json = false, file, clock, stop, ...rest }: AblateOptions) {
   const { operator = readUserName() } = rest;
-  const groups = readGroups(rest.groups);
+  const groups = readInputGroups(rest.groups);
   const asset = assetOfQuestion(question);
   await withStoredData(['databaseUrl'], ({ databaseUrl }) =>
     withDatabase(databaseUrl, (database) =>
       withPrices({ asset, file, format: pickFormat(rest), clock }, async (prices) => {
-        const since = prices.known.from;
-        const tables = {
-          series: createOutsideSeries(database),
-          readHeadlines: async () =>
-            readHeadlines(await createNews(database).readSince(since), { asset, asOf: clock.now() }),
-        };
-        const opened = await Promise.all(groups.map((group) => openGroup(group, tables, { since })));
+        const range = { asset, since: prices.known.from, now: clock.now() };
+        const opened = await openGroups(database, groups, range);
         const given = { prices, parameters: readRiseParameters(parametersFile), fitTrees: openFitTrees(stop) };
         const onProgress = (done: number, all: number) => process.stderr.write(`fit ${done} of ${all}\n`);
         const report = await ablateGroups({ ...given, onProgress }, { question, family, groups: opened });
@@ -62,17 +49,6 @@ export async function runAblation({ question, family, json = false, file, clock,
       }),
     ),
   );
-}
-
-/** @throws InvalidValueError */
-function readGroups(text: string): AblationGroup[] {
-  const names = [...new Set(text.split(',').map((name) => name.trim()))];
-  return names.map((name) => {
-    const group = ABLATION_GROUPS.find((known) => known === name);
-    if (group) return group;
-    const message = `groups has "${name.slice(0, 40)}"; give one or more of ${ABLATION_GROUPS.join(', ')}`;
-    throw new InvalidValueError('groups', message);
-  });
 }
 
 function render(report: AblationReport): string {

@@ -1,8 +1,12 @@
-import { withDatabase } from '../../clients/postgres/database';
+import { type Database, withDatabase } from '../../clients/postgres/database';
 import { openFeatureTables, readFeatureRange, readFeaturesAt } from '../../clients/postgres/features';
+import type { Feature } from '../../forecasting/features/registry/feature';
 import { FEATURES, featureJson, findFeature, nameValues } from '../../forecasting/features/registry/registry';
 import { formatHour, formatInstant, HOUR_MS, type Hour, hourOf } from '../../forecasting/hour';
+import { SERIES } from '../../forecasting/outside-series/catalogue';
+import { describeSeriesInputs, type SeriesInput } from '../../forecasting/outside-series/group-inputs';
 import { formatFeaturesCsv, formatFeaturesParquet } from '../../operations/features/format-rows';
+import { openGroups, readInputGroups } from '../../operations/features/input-groups';
 import { renderTable } from '../../reporting/text-table';
 import type { Clock } from '../../system/clock';
 import { UserError } from '../../system/errors';
@@ -17,25 +21,37 @@ export function listFeatures({ json = false }: { json?: boolean }): void {
     ...[name, group, `${warmUpHours} h`, unit, description],
   ]);
   const text = renderTable([['feature', 'group', 'looks back', 'unit', 'meaning'], ...rows]);
-  print({ json, answer: { features: FEATURES.map(featureJson) }, text });
+  const ofSeries = SERIES.flatMap(describeSeriesInputs);
+  const seriesRows = ofSeries.map(({ name, group, unit, description }) => [name, group, unit, description]);
+  const series = renderTable([['of outside series', 'group', 'unit', 'meaning'], ...seriesRows]);
+  const answer = { features: FEATURES.map(featureJson), of_series: ofSeries };
+  print({ json, answer, text: `${text}\n${series}` });
 }
 
 /** @throws UserError when there is no such feature */
 export function describeFeature(name: string, { json = false }: { json?: boolean }): void {
   const feature = findFeature(name);
-  if (!feature) throw new UserError(`There is no feature "${name}"; \`nexthour features list\` lists them`);
+  const ofSeries = SERIES.flatMap(describeSeriesInputs).find((input) => input.name === name);
+  if (!feature && !ofSeries)
+    throw new UserError(`There is no feature "${name}"; \`nexthour features list\` lists them`);
+  const [answer, needs] = feature ? describeHourly(feature) : [ofSeries, NEEDS_OF_SERIES];
+  const { group, unit, description } = (feature ?? ofSeries) as Feature | SeriesInput;
+  const rows = [['meaning', description], ['group', group], ...needs, ['unit', unit]];
+  print({ json, answer, text: `${name}\n\n${renderTable(rows)}` });
+}
+
+function describeHourly(feature: Feature) {
   const described = featureJson(feature);
-  const { version, group, inputs, warm_up_hours, unit, description } = described;
-  const rows = [
-    ['meaning', description],
-    ['group', group],
+  const { version, inputs, warm_up_hours: hours } = described;
+  const needs = [
     ['version', String(version)],
     ['computed from', inputs.join(', ')],
-    ['looks back', `${warm_up_hours} h`],
-    ['unit', unit],
+    ['looks back', `${hours} h`],
   ];
-  print({ json, answer: described, text: `${name}\n\n${renderTable(rows)}` });
+  return [described, needs] as const;
 }
+
+const NEEDS_OF_SERIES = [['computed from', 'the newest value of an outside series that was known at the hour']];
 
 export interface ValuesOptions {
   /** Epoch ms. Default: now. */
@@ -67,12 +83,14 @@ export interface ExportOptions {
   readonly from?: Hour;
   /** Default: the newest closed hour. */
   readonly to?: Hour;
+  /** Further columns: groups of inputs like `macro,crypto`. */
+  readonly groups?: string;
   readonly clock: Clock;
   readonly stop: AbortSignal;
 }
 
 /** Writes one line per hour with all features. */
-export async function exportFeatures({ csv, parquet, clock, stop, ...range }: ExportOptions): Promise<void> {
+export async function exportFeatures({ csv, parquet, groups, clock, stop, ...range }: ExportOptions): Promise<void> {
   const path = csv ?? parquet;
   if (path === undefined || (csv !== undefined && parquet !== undefined)) {
     throw new UserError('Say where to write the features: either --csv FILE or --parquet FILE');
@@ -81,24 +99,33 @@ export async function exportFeatures({ csv, parquet, clock, stop, ...range }: Ex
   const to = range.to ?? hourOf(now);
   const from = range.from ?? to - (YEAR_HOURS - 1) * HOUR_MS;
   if (from > to) throw new UserError(`--from ${formatHour(from)} is after --to ${formatHour(to)}; swap them`);
-  const found = await withTables((tables, asset) => readFeatureRange(tables, { asset, from, to, at: now }));
+  const wanted = groups === undefined ? [] : readInputGroups(groups);
+  const [found, opened] = await withTables(async (tables, asset, database) => [
+    await readFeatureRange(tables, { asset, from, to, at: now }),
+    await openGroups(database, wanted, { asset, since: from, now }),
+  ]);
   if (!found) throw new UserError('There are no prices yet; `npm start` fetches them');
   if (!found.hasRows) {
     throw new UserError(`No price is known from ${formatHour(from)} to ${formatHour(to)}; give another range`);
   }
-  const chunks = csv === undefined ? formatFeaturesParquet(found.rows) : formatFeaturesCsv(found.rows);
+  const columns = opened.map((group) => group.columns);
+  const format = csv === undefined ? formatFeaturesParquet : formatFeaturesCsv;
+  const chunks = format(found.rows, columns);
   await writeOutput({ path, chunks, signal: stop, terminal: process.stderr });
   if (isStdout(path)) return;
+  const added = opened.map(
+    (one) => `, ${one.columns.names.length} of ${one.group} (${one.sources.join(', ') || 'none stored'})`,
+  );
   process.stderr.write(
-    `Wrote ${path}: ${formatHour(from)} to ${formatHour(to)}, ${FEATURES.length} features, ${found.source}\n`,
+    `Wrote ${path}: ${formatHour(from)} to ${formatHour(to)}, ${FEATURES.length} features, ${found.source}${added.join('')}\n`,
   );
 }
 
 type Tables = Parameters<typeof readFeaturesAt>[0];
 
-function withTables<T>(read: (tables: Tables, asset: string) => Promise<T>): Promise<T> {
+function withTables<T>(read: (tables: Tables, asset: string, database: Database) => Promise<T>): Promise<T> {
   return withStoredData(['databaseUrl'], ({ databaseUrl, asset }) =>
-    withDatabase(databaseUrl, (database) => read(openFeatureTables(database), asset)),
+    withDatabase(databaseUrl, (database) => read(openFeatureTables(database), asset, database)),
   );
 }
 

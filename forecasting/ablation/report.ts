@@ -1,18 +1,16 @@
 import type { AblationFamily } from '../models/rise/family-names';
+import type { InputGroup } from '../outside-series/group-inputs';
 import { type Ablation, type GroupResult, MIN_KNOWN_SHARE } from './ablate';
 
-export const ABLATION_GROUPS = ['macro', 'crypto', 'news', 'user'] as const;
-export type AblationGroup = (typeof ABLATION_GROUPS)[number];
-
 /** Which groups of inputs make the forecasts of a question better, and by which data. */
-export interface AblationReport extends Omit<Ablation<AblationGroup>, 'groups'> {
+export interface AblationReport extends Omit<Ablation<InputGroup>, 'groups'> {
   readonly question: string;
   readonly family: AblationFamily;
   /** The source of the prices. */
   readonly source: string;
   readonly lossName: 'Brier score' | 'pinball loss';
   /** Each with the sources of its inputs. */
-  readonly groups: readonly (GroupResult<AblationGroup> & { readonly sources: readonly string[] })[];
+  readonly groups: readonly (GroupResult<InputGroup> & { readonly sources: readonly string[] })[];
 }
 
 /** Says which groups pay, which could not be measured and why, and which are generated. */

@@ -1,73 +1,17 @@
-import type { OutsideSeriesTables } from '../../clients/postgres/outside-series';
 import { type AblationData, ablate } from '../../forecasting/ablation/ablate';
 import { createPriceScorer, createRiseScorer } from '../../forecasting/ablation/fit-and-score';
-import type { AblationGroup, AblationReport } from '../../forecasting/ablation/report';
+import type { AblationReport } from '../../forecasting/ablation/report';
 import { createFeatureRows, FEATURES } from '../../forecasting/features/registry/registry';
 import { logReturn } from '../../forecasting/features/volatility';
 import { labelHours } from '../../forecasting/labels/label';
-import type { Headline } from '../../forecasting/minutes/news/headlines';
-import { createNewsInputs } from '../../forecasting/minutes/news/headlines';
 import type { AblationFamily } from '../../forecasting/models/rise/family-names';
 import type { RiseParameters } from '../../forecasting/models/rise/parameters';
 import type { FitTrees } from '../../forecasting/models/trees/fit-trees';
-import { SERIES } from '../../forecasting/outside-series/catalogue';
-import { createSeriesInputs, type InputColumns } from '../../forecasting/outside-series/group-inputs';
-import { USER_SOURCE } from '../../forecasting/outside-series/series-value';
 import { readSearchedQuestion, type SearchedQuestion } from '../../forecasting/search/question';
 import type { HourlySeries } from '../../forecasting/series';
 import { InvalidValueError, NexthourError } from '../../system/errors';
+import type { OpenedGroup } from '../features/input-groups';
 import type { Prices } from '../labels/prices';
-
-/** The inputs of a group and where they come from. */
-export interface OpenedGroup {
-  readonly group: AblationGroup;
-  readonly sources: readonly string[];
-  readonly columns: InputColumns;
-}
-
-const YEAR_MS = 366 * 86_400_000;
-
-/** Reads the inputs of a group, from the sources that are used now. */
-export async function openGroup(
-  group: AblationGroup,
-  tables: { readonly series: OutsideSeriesTables; readonly readHeadlines: () => Promise<readonly Headline[]> },
-  { since }: { since: number },
-): Promise<OpenedGroup> {
-  if (group === 'news') return openNews(await tables.readHeadlines());
-  const sources = await tables.series.currentSources();
-  const wanted =
-    group === 'user'
-      ? [...(await tables.series.states(USER_SOURCE)).keys()].map((id) => ({
-          ...{ series: { id, cadence: 'day', kind: 'rate' } as const, source: USER_SOURCE },
-        }))
-      : SERIES.filter((one) => one.group === group).flatMap((series) => {
-          const source = sources.get(series.query.api);
-          return source === undefined ? [] : [{ series, source }];
-        });
-  const known = [];
-  for (const { series, source } of wanted) {
-    // A value of a year or a quarter is known long after its event, and its change needs the one before.
-    const values = await tables.series.read({ series: series.id, source }, { since: since - 3 * YEAR_MS });
-    if (values.length > 0) known.push({ series, values });
-  }
-  return { group, sources: [...new Set(wanted.map(({ source }) => source))], columns: createSeriesInputs(known) };
-}
-
-function openNews(headlines: readonly Headline[]): OpenedGroup {
-  const newsAt = createNewsInputs(headlines);
-  const first = Math.min(...headlines.map(({ knownAt }) => knownAt));
-  return {
-    group: 'news',
-    sources: headlines.length === 0 ? [] : ['news'],
-    columns: {
-      names: ['news_log_count', 'news_sentiment'],
-      at: (instant) => {
-        const { count, sentiment } = newsAt(instant);
-        return instant < first ? [Number.NaN, Number.NaN] : [Math.log1p(count), sentiment];
-      },
-    },
-  };
-}
 
 interface AblationDeps {
   readonly prices: Prices;

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from '@sinclair/typebox';
 import type { Ablations } from '../../clients/postgres/ablations';
-import { ABLATION_GROUPS } from '../../forecasting/ablation/report';
 import { ABLATION_FAMILIES } from '../../forecasting/models/rise/family-names';
+import { INPUT_GROUPS } from '../../forecasting/outside-series/group-inputs';
 import { storedAblationJson } from '../../operations/models/ablation-json';
 import { IsoTime } from '../schemas/forecast-parts';
 import { nullable, oneOf, strict } from '../schemas/plain-schemas';
@@ -13,7 +13,7 @@ const SHOWN = 50;
 
 const Group = Type.Object(
   {
-    group: oneOf(ABLATION_GROUPS),
+    group: oneOf(INPUT_GROUPS),
     sources: Type.Array(Type.String(), { description: 'The sources of the inputs.' }),
     inputs: Type.Integer({ description: 'How many inputs of the group were known at some hour.' }),
     known_share: Type.Number({ description: 'The share of the hours at which one of them was known, 0 to 1.' }),

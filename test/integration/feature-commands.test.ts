@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { openFeatureTables } from '../../clients/postgres/features';
+import { createOutsideSeries } from '../../clients/postgres/outside-series';
 import { projectRoot } from '../../config/paths';
 import { createFeatureRows, FEATURES, LONGEST_WARM_UP_HOURS } from '../../forecasting/features/registry/registry';
-import { formatHour } from '../../forecasting/hour';
+import { formatHour, HOUR_MS } from '../../forecasting/hour';
 import { readPriceSample } from '../support/price-sample';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
 
@@ -69,6 +70,36 @@ test('exports a year of all features, computed and stored', async () => {
     const values = rowAt(index + LONGEST_WARM_UP_HOURS)?.map((value) => value ?? '');
     expect(line).toBe([formatHour(year[index]?.hour ?? 0), ...(values ?? [])].join(','));
   }
+});
+
+test('exports outside series as they were known at each hour, with their age, and never waits for a late one', async () => {
+  const [start, known] = [year[0]?.hour ?? 0, year[10]?.hour ?? 0];
+  await createOutsideSeries(scratch.database).append(
+    [
+      { eventEnd: start - HOUR_MS, value: 3, knownAt: start - HOUR_MS, vintage: 'given' },
+      { eventEnd: start, value: 4, knownAt: known, vintage: 'given' },
+    ],
+    { series: 'my_index', source: 'user', recordedAt: known },
+  );
+  const range = ['--from', from, '--to', formatHour(year[30]?.hour ?? 0), '--groups', 'user,macro'];
+  const exported = nexthour('export', '--csv', join(folder, 'groups.csv'), ...range);
+  expect(exported.stderr).toContain(
+    `${FEATURES.length} features, livecoinwatch, 2 of user (user), 0 of macro (none stored)`,
+  );
+  const { names, lines } = await readCsv('groups.csv');
+  expect(names.slice(-2)).toEqual(['my_index_change', 'my_index_log_age']);
+  const cellsAt = (index: number) =>
+    lines[index]
+      ?.split(',')
+      .slice(-2)
+      .map((cell) => cell && Number(cell));
+  expect(cellsAt(9)).toEqual(['', Math.log1p(10)]);
+  expect(cellsAt(10)).toEqual([1, Math.log1p(10)]);
+  expect(cellsAt(30)).toEqual([1, Math.log1p(30)]);
+  expect(nexthour('describe', 'wti_log_age').stdout).toMatch(/meaning +.*hours since its newest known event/);
+  expect(nexthour('export', '--csv', '-', '--groups', 'macros').stderr).toContain(
+    'groups has "macros"; give one or more of macro, crypto',
+  );
 });
 
 test('exports Parquet with the numbers of the CSV, bit for bit', async () => {
