@@ -8,8 +8,10 @@ import { connectTemporal } from '../../temporal/connection';
 import { startHour } from '../../temporal/hours';
 import { startLiveTraining } from '../../temporal/live-training';
 import { type backfill, progressQuery } from '../../workflows/backfill';
+import type { batchForecast } from '../../workflows/batch-forecast';
 import { clearStepUpdate } from '../../workflows/dag/status';
 import { hourlyDag } from '../../workflows/hourly';
+import type { macro } from '../../workflows/macro';
 import { PIPELINE_QUEUE } from '../../workflows/temporal-names';
 import type { tick } from '../../workflows/tick';
 import { recovering, tenfoldDuring } from '../support/exchange-faults';
@@ -47,6 +49,23 @@ test('the first hour; then, after an outage of one hour, the tick, the newest ho
   for (const workflowId of Object.values(others)) await client.workflow.getHandle(workflowId).result();
   const ids = { 'first-hour': first.workflowId, tick: tickOptions.workflowId, ...others };
   for (const [name, workflowId] of Object.entries(ids)) await record(name, workflowId);
+});
+
+test('a path of the next 24 hours, after an hour has passed the data gate', async () => {
+  const args: Parameters<typeof batchForecast> = [{ asset }];
+  const options = { taskQueue: PIPELINE_QUEUE, workflowId: 'batch-forecast/recorded', args };
+  const { paths } = await client.workflow.execute<typeof batchForecast>('batchForecast', options);
+  expect(paths).toHaveLength(3);
+  await record('batch-forecast', options.workflowId);
+});
+
+/** The limits of the APIs spread its calls over eight minutes. */
+test('the first run of the outside series, which the schedule has started', async () => {
+  const ids: string[] = [];
+  for await (const { workflowId } of client.workflow.list({ query: `WorkflowType = 'macro'` })) ids.push(workflowId);
+  const first = client.workflow.getHandle<typeof macro>(ids.sort()[0] ?? '');
+  expect(await first.result()).toMatchObject({ failed: 0, refused: 0 });
+  await record('macro', first.workflowId);
 });
 
 test('an hour that the data gate stops', async () => {

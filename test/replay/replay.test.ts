@@ -18,7 +18,7 @@ import { type RecordedHistory, readHistory, textOf } from './recorded-history';
 const RECORDED = [
   ...['first-hour', 'published', 'gated', 'retried', 'tick', 'catch-up'],
   ...['no-model', 'rerun', 'cleared', 'cancelled', 'backfill', 'backfill-cancelled', 'active-models'],
-  ...['train-live', 'train-live-skipped'],
+  ...['train-live', 'train-live-skipped', 'batch-forecast', 'macro'],
 ];
 let workflowBundle: WorkflowBundleOption;
 
