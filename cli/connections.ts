@@ -7,10 +7,8 @@ import { createLedgerArchive, type LedgerArchive } from '../clients/postgres/led
 import { readDatabaseClockLead } from '../clients/postgres/server-clock';
 import { homePaths } from '../config/home';
 import { readSettings, requireServers, type SettingsWith } from '../config/settings';
-import { startStack } from '../stack/stack';
 import { readStackFile, STORAGE_SERVICES } from '../stack/state-file';
 import { messageOf, UserError } from '../system/errors';
-import { withTemporal } from '../temporal/connection';
 
 export type ConnectedSettings = SettingsWith<'temporal' | 'databaseUrl'>;
 
@@ -30,7 +28,9 @@ export function withConnections<T>(
   settings: ConnectedSettings,
   work: (connections: Connections) => Promise<T>,
 ): Promise<T> {
-  return withDatabase(settings.databaseUrl, (database) => {
+  return withDatabase(settings.databaseUrl, async (database) => {
+    // Loaded here, because most commands read stored data only.
+    const { withTemporal } = await import('../temporal/connection');
     const repositories = {
       ledger: createLedger(database),
       archive: createLedgerArchive(database),
@@ -74,6 +74,7 @@ export async function withStoredData<Name extends StorageName, T>(
   requireHome(given.home);
   const services = [...new Set(missing.flatMap((name) => STORAGE_OF[name]))];
   process.stderr.write(`nexthour is stopped; ${services.join(', ')} will run until the data has been read.\n`);
+  const { startStack } = await import('../stack/stack');
   const stack = await startStack({ settings: given, services }).catch((error: unknown) => {
     throw new UserError(`The data cannot be read: ${messageOf(error)}`);
   });

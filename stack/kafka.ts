@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Admin } from '@platformatic/kafka';
 import { serverEnvironment } from '../config/child-environment';
 import { projectRoot } from '../config/paths';
 import { runCommand } from '../system/run-command';
@@ -38,7 +37,9 @@ export const kafka: Service<Port> = {
   isReady: ({ ports }) => canListTopics(`127.0.0.1:${ports.broker}`),
 };
 
+/** The client is loaded here, because most commands load this file and use no Kafka. */
 async function canListTopics(broker: string): Promise<boolean> {
+  const { Admin } = await import('@platformatic/kafka');
   const admin = new Admin({ clientId: 'nexthour-start', bootstrapBrokers: [broker], retries: 0, timeout: 1_000 });
   try {
     return (await admin.listTopics()) !== undefined;
