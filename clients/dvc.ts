@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { NexthourError } from '../system/errors';
 import { withLock } from '../system/lock';
 import { createRemoteObjects, type RemoteObjects } from './dvc/remote-objects';
@@ -106,10 +106,8 @@ async function saveVersion(parts: Parts, version: NewVersion, signal?: AbortSign
   return { commit, tag, md5 };
 }
 
-/** `dvc add` writes a `.dvc` file beside each file, and a `.gitignore` into its folder. */
 function listCommitted(files: readonly RegistryFile[]): string[] {
-  const folders = new Set(files.map(({ path }) => dirname(path)));
-  return [...files.map(({ path }) => `${path}.dvc`), ...[...folders].map((folder) => join(folder, '.gitignore'))];
+  return [...files.map(({ path }) => `${path}.dvc`), ...listIgnored(files).map(({ path }) => path)];
 }
 
 async function refuseOtherFiles(
@@ -123,21 +121,36 @@ async function refuseOtherFiles(
   }
 }
 
-/** Writes the `.dvc` files into the working tree and the bytes into the remote, and checks both. */
-async function upload(parts: Parts, files: readonly RegistryFile[], signal?: AbortSignal): Promise<void> {
-  const { folder, repository } = parts;
-  const paths = files.map(({ path }) => path);
-  // The local cache is not needed, because the remote has the files of earlier hours. It would grow by gigabytes a year.
-  await rm(join(folder, '.dvc', 'cache', 'files'), { recursive: true, force: true });
-  for (const { path, bytes } of files) await replaceUnlinked(join(folder, path), bytes);
-  await repository.dvc(['add', ...paths], signal);
-  for (const { path, bytes } of files) {
-    const pointer = readPointer(await readFile(join(folder, `${path}.dvc`), 'utf8'));
-    if (pointer !== md5Of(bytes)) throw notVersioned(path, `its .dvc file names md5 ${pointer || 'none'}`);
+/**
+ * Does what `dvc push` and `dvc add` do: stores the bytes in the remote, checks them, and writes the `.dvc` files into the working tree.
+ * Each of the two commands would start Python for more than a second (docs/decisions/0027-dvc-files-without-dvc.md).
+ */
+async function upload({ folder, remote }: Parts, files: readonly RegistryFile[], signal?: AbortSignal): Promise<void> {
+  for (const { bytes } of files) {
+    signal?.throwIfAborted();
+    await remote.put({ md5: md5Of(bytes), bytes });
   }
-  await repository.dvc(['push', ...paths.map((path) => `${path}.dvc`)], signal);
-  const [missing] = await findMissing(parts, files);
-  if (missing) throw notVersioned(missing.path, 'the DVC remote does not have it after the push');
+  const [missing] = await findMissing({ remote }, files);
+  if (missing) throw notVersioned(missing.path, 'the DVC remote does not have it after the upload');
+  for (const { path, bytes } of files) {
+    await replaceUnlinked(join(folder, path), bytes);
+    await writeFile(join(folder, `${path}.dvc`), formatPointer(path, bytes));
+  }
+  for (const ignored of listIgnored(files)) await writeFile(join(folder, ignored.path), ignored.text);
+}
+
+/** The text of a `.dvc` file, as `dvc add` writes it. */
+function formatPointer(path: string, bytes: Buffer): string {
+  return `outs:\n- md5: ${md5Of(bytes)}\n  size: ${bytes.byteLength}\n  hash: md5\n  path: ${basename(path)}\n`;
+}
+
+/** The `.gitignore` of each folder with files. */
+function listIgnored(files: readonly RegistryFile[]): { path: string; text: string }[] {
+  const folders = [...new Set(files.map(({ path }) => dirname(path)))];
+  return folders.map((folder) => {
+    const names = files.filter(({ path }) => dirname(path) === folder).map(({ path }) => `/${basename(path)}\n`);
+    return { path: join(folder, '.gitignore'), text: names.join('') };
+  });
 }
 
 /** Removes the old file first, because DVC may have linked it to its cache. */
@@ -147,7 +160,7 @@ async function replaceUnlinked(path: string, bytes: Buffer): Promise<void> {
   await writeFile(path, bytes);
 }
 
-async function findMissing({ remote }: Parts, files: readonly RegistryFile[]): Promise<RegistryFile[]> {
+async function findMissing({ remote }: Pick<Parts, 'remote'>, files: readonly RegistryFile[]): Promise<RegistryFile[]> {
   const found = await Promise.all(files.map(({ bytes }) => remote.has({ md5: md5Of(bytes), bytes: bytes.byteLength })));
   return files.filter((_, index) => !found[index]);
 }

@@ -12,10 +12,3 @@ export function explainDamage(error: unknown, folder: string): unknown {
     'and the data of earlier hours stay in the object store';
   return new ProgramFailedError(error.command, error.outcome, `${error.output}; ${remedy}`);
 }
-
-/** Whether DVC cannot read its databases of hashes, which are only a cache. */
-export function isBrokenCache(error: unknown): boolean {
-  return (
-    error instanceof ProgramFailedError && /file is not a database|database disk image is malformed/.test(error.output)
-  );
-}

@@ -8,6 +8,8 @@ import { REMOTE_FOLDER } from './repository';
 export interface RemoteObjects {
   /** Whether DVC's remote has the object with its full size. */
   has(object: { md5: string; bytes: number }): Promise<boolean>;
+  /** Stores the object where DVC looks for it. */
+  put(object: { md5: string; bytes: Buffer }): Promise<void>;
   /** Removing an object that does not exist changes nothing. */
   remove(md5: string): Promise<void>;
 }
@@ -19,6 +21,10 @@ export function createRemoteObjects(settings: ObjectStoreSettings): RemoteObject
   return {
     has: async ({ md5, bytes }) => {
       return (await readSize(client, { bucket: settings.bucket, key: keyOf(md5) })) === bytes;
+    },
+    put: async ({ md5, bytes }) => {
+      const key = keyOf(md5);
+      await callStore('put', key, () => client.putObject(settings.bucket, key, bytes, bytes.byteLength));
     },
     remove: (md5) => callStore('remove', keyOf(md5), () => client.removeObject(settings.bucket, keyOf(md5))),
   };

@@ -1,10 +1,10 @@
-import { mkdir, readdir, readFile, rm, stat, unlink } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ObjectStoreSettings } from '../../config/settings';
 import { replaceFile } from '../../system/files';
 import { ProgramFailedError, runCommand } from '../../system/run-command';
-import { explainDamage, isBrokenCache } from './damage';
+import { explainDamage } from './damage';
 import { removeBlankObjects, repairRepository } from './repair-repository';
 
 export interface RepositorySettings {
@@ -46,20 +46,13 @@ export function createRepository(settings: RepositorySettings) {
         throw explainDamage(error, folder);
       },
     );
-  const runDvc = (args: readonly string[], signal?: AbortSignal) =>
+  const dvc = (args: readonly string[], signal?: AbortSignal) =>
     runCommand({
       ...shared,
       program: dvcProgram,
       args: ['--wait-for-lock', ...args],
       deadlineMs: DVC_DEADLINE_MS,
       signal,
-    });
-
-  const dvc = (args: readonly string[], signal?: AbortSignal) =>
-    runDvc(args, signal).catch(async (error: unknown) => {
-      if (!isBrokenCache(error)) throw error;
-      await rm(join(folder, '.dvc', 'tmp', 'site-cache'), { recursive: true, force: true });
-      return runDvc(args, signal);
     });
 
   const reported = new Set<string>();
@@ -123,7 +116,7 @@ export function createRepository(settings: RepositorySettings) {
     if (await exists(join(folder, '.dvc'))) await writeConfiguration(folder, objectStore);
   }
 
-  return { git, dvc, prepare, resolve, commit, updateStoreAddress };
+  return { git, prepare, resolve, commit, updateStoreAddress };
 }
 
 export type Repository = ReturnType<typeof createRepository>;

@@ -106,15 +106,3 @@ it.each(['', '{"a', JSON.stringify({ x: { read: [{ pid: process.pid, cmd: 'dvc a
     expect(readdirSync(at('.dvc', 'tmp'))).not.toContain('rwlock');
   },
 );
-
-it('should create broken databases of DVC again', async () => {
-  writeFileSync(at('some.csv'), 'date,rate');
-  await repository.dvc(['add', 'some.csv']);
-  const caches = readdirSync(at('.dvc', 'tmp', 'site-cache'), { recursive: true }).map(String);
-  const databases = caches.filter((name) => name.endsWith('cache.db'));
-  expect(databases.length).toBeGreaterThan(0);
-  for (const name of databases) writeFileSync(at('.dvc', 'tmp', 'site-cache', name), 'garbage');
-  writeFileSync(at('some.csv'), 'date,rate,high');
-  await repository.dvc(['add', 'some.csv']);
-  expect(readFileSync(at('some.csv.dvc'), 'utf8')).toContain('size: 14');
-});
