@@ -20,8 +20,14 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
 /** The asset whose real prices are replayed. */
 export const REPLAYED_ASSET = 'BTC';
 
+/** Coins that do not exist, to measure how costs grow with the number of assets: SIM1 … SIM99. */
+const INVENTED = Array.from({ length: 99 }, (_, index) => `SIM${index + 1}`);
+
+/** Existing coins whose prices are generated. */
+export const GENERATED_COINS: readonly string[] = Object.keys(RECIPES);
+
 /** The assets whose prices can be generated. */
-export const GENERATED_ASSETS: readonly string[] = Object.keys(RECIPES);
+export const GENERATED_ASSETS: readonly string[] = [...GENERATED_COINS, ...INVENTED];
 
 /** Standard deviation of the hourly log-return of the price in BTC. */
 export const FACTOR_SIGMA = 0.0025;
@@ -32,8 +38,8 @@ export const FACTOR_SIGMA = 0.0025;
  * @returns `null` for an asset that cannot be generated
  */
 export function generateSample(asset: string, btc: PriceSample): PriceSample | null {
-  const recipe = RECIPES[asset];
-  if (recipe === undefined) return null;
+  const recipe = RECIPES[asset] ?? inventRecipe(asset);
+  if (recipe === null) return null;
   const random = seededRandom(recipe.seed);
   let { factor } = recipe;
   let open: number | undefined;
@@ -45,6 +51,11 @@ export function generateSample(asset: string, btc: PriceSample): PriceSample | n
       return generated;
     }),
   );
+}
+
+function inventRecipe(asset: string): Recipe | null {
+  const index = INVENTED.indexOf(asset);
+  return index < 0 ? null : { factor: 0.001 * (index + 1), seed: 0x53494d00 + index, supply: 100e6, volume: 0.1 };
 }
 
 /** @param open the generated price one hour earlier; the price moves from it to the rate within the hour */

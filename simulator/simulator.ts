@@ -4,7 +4,7 @@ import { computeReplayWeeks, formatGeneratedSource, formatReplaySource } from '.
 import type { Clock } from '../system/clock';
 import { createDailyCredits, createTokenBucket } from './call-limits';
 import { addFaults, type FaultOf } from './faults';
-import { GENERATED_ASSETS, generateSample, REPLAYED_ASSET } from './generated-sample';
+import { GENERATED_ASSETS, GENERATED_COINS, generateSample, REPLAYED_ASSET } from './generated-sample';
 import { addNewsFeed } from './news/feed';
 import { addOutsideSeries } from './outside-series/add-outside-series';
 import type { PriceSample } from './price-sample';
@@ -81,8 +81,11 @@ function openPrices({ sample, ...options }: Parameters<typeof replayPrices>[0]):
 }
 
 function unknownCoin(code: string): EnvelopeError {
-  const known = [REPLAYED_ASSET, ...GENERATED_ASSETS].join(' and ');
-  return new EnvelopeError(404, `Coin ${code.slice(0, 40)} is unknown; the simulator has only ${known}`);
+  const known = [REPLAYED_ASSET, ...GENERATED_COINS].join(', ');
+  return new EnvelopeError(
+    404,
+    `Coin ${code.slice(0, 40)} is unknown; the simulator has only ${known} and SIM1 to SIM99`,
+  );
 }
 
 function addPriceRoutes(app: FastifyInstance, pricesOf: (asset: string) => ReplayedPrices, clock: Clock): void {

@@ -1,4 +1,4 @@
-import { GENERATED_ASSETS, REPLAYED_ASSET } from '../generated-sample';
+import { GENERATED_COINS, REPLAYED_ASSET } from '../generated-sample';
 
 /** The names of one book. The WebSocket says BTC/USD, the REST API says XBT. */
 export interface Pair {
@@ -12,7 +12,7 @@ export interface Pair {
 
 const REST_ASSET_NAMES: Readonly<Record<string, string>> = { BTC: 'XBT' };
 
-export const PAIRS: readonly Pair[] = [REPLAYED_ASSET, ...GENERATED_ASSETS].map((asset) => {
+export const PAIRS: readonly Pair[] = [REPLAYED_ASSET, ...GENERATED_COINS].map((asset) => {
   const restAsset = REST_ASSET_NAMES[asset] ?? asset;
   const restName = `X${restAsset}ZUSD`;
   return {

@@ -8,6 +8,14 @@ const logReturns = (rates: readonly number[]) =>
   rates.slice(1).map((rate, index) => Math.log(rate / (rates[index] ?? Number.NaN)));
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
+it('gives each invented coin other prices', () => {
+  const [one, other] = ['SIM1', 'SIM2'].map((asset) => generateSample(asset, btc)?.hours.at(-1)?.rate);
+  expect(one).toBeGreaterThan(0);
+  expect(other).toBeGreaterThan(0);
+  expect(other).not.toBe(one);
+  expect(generateSample('SIM100', btc)).toBeNull();
+});
+
 describe('generated prices of ETH', () => {
   it('are the same at every start, and there are none of an unknown coin', () => {
     expect(generateSample('ETH', btc)?.hours).toEqual(eth?.hours);

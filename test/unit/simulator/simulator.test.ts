@@ -25,9 +25,9 @@ const history = (range: { start: number; end: number }, code = 'BTC') =>
 describe('the simulator', () => {
   it('names a source of replayed prices', async () => {
     simulator = await startSimulator();
-    expect((await call('/status', {}, '')).body).toEqual({
+    expect((await call('/status', {}, '')).body).toMatchObject({
       source: 'replay+112w',
-      sources: { ETH: 'generated+112w' },
+      sources: { ETH: 'generated+112w', SIM1: 'generated+112w', SIM99: 'generated+112w' },
     });
   });
 
