@@ -62,6 +62,7 @@ pipeline)
   run workers/pipeline.js
   ;;
 training) run workers/training.js ;;
+prepare) run workers/prepare.js ;;
 simulator)
   export LIVE_COIN_WATCH_API_KEY=simulator
   run simulator/main.js

@@ -1,0 +1,193 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { projectRoot } from '../../../config/paths';
+import { type OwnProcess, VARIABLE_NAMES, type VariableName, variableOf } from '../../../config/variables';
+import { prometheusRuleFile, renderPrometheusRule } from '../../../monitoring/prometheus-rule';
+import { GROUPS } from '../../../streams/groups';
+import { TOPICS } from '../../../streams/topics';
+
+interface Container {
+  readonly name: string;
+  readonly image: string;
+  readonly args?: readonly string[];
+  readonly env?: readonly { name: string; value?: string; valueFrom?: { secretKeyRef?: { optional?: boolean } } }[];
+  readonly envFrom?: readonly { configMapRef: { name: string } }[];
+  readonly resources?: { requests?: Record<string, string>; limits?: Record<string, string> };
+  readonly securityContext?: object;
+  readonly startupProbe?: object;
+  readonly livenessProbe?: object;
+  readonly readinessProbe?: object;
+}
+
+interface Pod {
+  readonly metadata: { readonly labels: Readonly<Record<string, string>> };
+  readonly spec: {
+    readonly containers: readonly Container[];
+    readonly initContainers?: readonly Container[];
+    readonly automountServiceAccountToken?: boolean;
+    readonly securityContext?: object;
+    readonly terminationGracePeriodSeconds?: number;
+  };
+}
+
+interface Manifest {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
+  readonly data?: Readonly<Record<string, string>>;
+  readonly spec: { readonly template: Pod; readonly replicas?: number } & Readonly<Record<string, unknown>>;
+}
+
+const tools = join(projectRoot, '.cache', 'kubernetes', 'tools', 'bin');
+const missing = ['kubectl', 'kubernetes-validate'].filter((name) => !existsSync(join(tools, name)));
+const title = missing.length === 0 ? '%s' : `%s (skipped: ${missing.join(' and ')} missing; see setup/kubernetes.txt)`;
+const describeIfTools = missing.length === 0 ? describe : describe.skip;
+
+const run = (program: string, args: readonly string[]) => spawnSync(join(tools, program), args, { encoding: 'utf8' });
+const render = (overlay: string) => run('kubectl', ['kustomize', `deploy/kubernetes/overlays/${overlay}`]).stdout;
+const parseManifests = (text: string) => parseAllDocuments(text).map((document) => document.toJS() as Manifest);
+
+/** Checks rendered manifests against the schemas of Kubernetes. It has none for objects of operators. */
+function validate(text: string): { status: number | null; errors: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'nexthour-manifests-'));
+  try {
+    const file = join(folder, 'rendered.yaml');
+    writeFileSync(file, text);
+    const { status, stdout, stderr } = run('kubernetes-validate', ['-k', '1.37.0', '--strict', file]);
+    const lines = `${stdout}${stderr}`.split('\n');
+    return { status, errors: lines.filter((line) => line.startsWith('ERROR')).join('\n') };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const OPERATOR_KINDS = new Set(['PodMonitor', 'PrometheusRule', 'ScaledObject', 'TriggerAuthentication']);
+
+describeIfTools.each(['local', 'production'])(title, (overlay) => {
+  const text = missing.length === 0 ? render(overlay) : '';
+  const all = parseManifests(text);
+  const pods = all.filter(({ kind }) => ['Deployment', 'StatefulSet', 'Job'].includes(kind));
+  const own = pods.filter(({ metadata }) => metadata.labels?.['nexthour/image'] === 'own');
+  const containersOf = ({ spec: { containers, initContainers = [] } }: Pod) => [...initContainers, ...containers];
+
+  test('passes the strict check, which finds a planted mistake', () => {
+    const builtIn = text
+      .split(/^---$/m)
+      .filter((one) => !OPERATOR_KINDS.has(/^kind: (\w+)$/m.exec(one)?.[1] ?? ''))
+      .join('---\n');
+    expect(validate(builtIn)).toEqual({ status: 0, errors: '' });
+    const planted = builtIn.replace('readOnlyRootFilesystem:', 'readOnlyRootFileSystem:');
+    expect(validate(planted)).toMatchObject({
+      status: expect.not.stringMatching('^0$'),
+      errors: expect.stringContaining('readOnlyRootFileSystem'),
+    });
+  });
+
+  test('contains no secret, and no part of an image without a version', () => {
+    expect(all.filter(({ kind }) => kind === 'Secret')).toEqual([]);
+    expect(text).not.toMatch(/:\/\/[^/\s:@]+:[^/\s@]+@/);
+    const images = pods.flatMap(({ spec }) => containersOf(spec.template).map(({ image }) => image));
+    const pinned = overlay === 'production' ? /@sha256:[0-9a-f]{64}$/ : /:(dev|v?\d[\w.-]*)$/;
+    expect(images.filter((image) => !pinned.test(image))).toEqual([]);
+  });
+
+  test.each(pods.map((pod) => [`${pod.kind} ${pod.metadata.name}`, pod] as const))('%s is restricted', (_, pod) => {
+    const { spec } = pod.spec.template;
+    expect(spec).toMatchObject({
+      automountServiceAccountToken: false,
+      securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+    });
+    for (const container of containersOf(pod.spec.template)) {
+      expect(container).toMatchObject({
+        resources: {
+          requests: { cpu: expect.any(String), memory: expect.any(String) },
+          limits: { memory: expect.any(String) },
+        },
+        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+      });
+    }
+    if (own.includes(pod))
+      expect(spec.containers).toMatchObject([{ securityContext: { readOnlyRootFilesystem: true } }]);
+    if (pod.kind === 'Job') return;
+    expect(spec.terminationGracePeriodSeconds).toBeGreaterThan(10 + (pod.metadata.name === 'server' ? 5 : 0));
+    expect(spec.containers).toMatchObject([
+      { startupProbe: expect.anything(), livenessProbe: expect.anything(), readinessProbe: expect.anything() },
+    ]);
+  });
+
+  /** The entry script turns the first two into addresses of the simulators. The Temporal client reads the last one itself. */
+  const READ_BY_OTHERS = ['SIMULATOR_URL', 'KRAKEN_SIMULATOR', 'TEMPORAL_API_KEY'];
+  const configMaps = new Map(
+    all.filter(({ kind }) => kind === 'ConfigMap').map((one) => [one.metadata.name, one.data ?? {}]),
+  );
+
+  function variablesOf(pod: Manifest): Map<string, string | null> {
+    const { env = [], envFrom = [] } = pod.spec.template.spec.containers[0] ?? { env: [] };
+    const shared = envFrom.flatMap(({ configMapRef: { name } }) =>
+      Object.entries(configMaps.get(name) ?? { missing: name }),
+    );
+    return new Map<string, string | null>([...shared, ...env.map(({ name, value }) => [name, value ?? null] as const)]);
+  }
+
+  const settled = own.filter(({ metadata: { name } }) => !name.endsWith('simulator'));
+
+  test.each(settled.map((pod) => [pod.metadata.name, pod] as const))(
+    '%s gets the variables that it reads',
+    (name, pod) => {
+      const variables = variablesOf(pod);
+      const known = [...variables].filter(([key]) => !READ_BY_OTHERS.includes(key));
+      expect(known.map(([key]) => key).filter((key) => !VARIABLE_NAMES.includes(key as VariableName))).toEqual([]);
+      for (const [key, value] of known) {
+        if (value !== null)
+          expect(`${key}=${value}`).toMatch(
+            new RegExp(`=${(variableOf(key as VariableName).schema.pattern ?? '^.*$').replace(/^\^/, '')}`),
+          );
+      }
+      // The Job reads what the pipeline worker reads at its start. A value that all may read, such as an address, is no secret.
+      const process = (name === 'prepare' ? 'pipeline-worker' : name) as OwnProcess;
+      const isSecretOfOthers = (key: VariableName) => {
+        const { passedTo } = variableOf(key);
+        return Array.isArray(passedTo) && !passedTo.includes(process);
+      };
+      const secrets = known.filter(([, value]) => value === null).map(([key]) => key as VariableName);
+      expect(secrets.filter(isSecretOfOthers)).toEqual([]);
+      const ADDRESSES: VariableName[] = [
+        'DATABASE_URL',
+        'MINIO_ENDPOINT',
+        'MLFLOW_TRACKING_URI',
+        'KAFKA_BROKERS',
+        'TEMPORAL_ADDRESS',
+      ];
+      for (const key of ADDRESSES) if (!isSecretOfOthers(key)) expect([key, variables.has(key)]).toEqual([key, true]);
+      expect(variables.has('DATABASE_PASSWORD')).toBe(true);
+      for (const key of variables.keys()) {
+        const { requiredWith } = VARIABLE_NAMES.includes(key as VariableName) ? variableOf(key as VariableName) : {};
+        if (requiredWith !== undefined && key.startsWith('KAFKA'))
+          expect(variables.has(requiredWith) || overlay === 'local').toBe(true);
+      }
+    },
+  );
+});
+
+describeIfTools('the autoscalers of the live line', () => {
+  test('read the groups and topics of the code, and start at most one pod for each partition', () => {
+    const scaled = parseManifests(
+      readFileSync(join(projectRoot, 'deploy/kubernetes/components/scaling/streams.yaml'), 'utf8'),
+    );
+    const found = scaled.map(({ metadata, spec }) => [metadata.name, spec.maxReplicaCount, spec.triggers]);
+    const partitionsOf = (topic: string) => Object.values(TOPICS).find(({ name }) => name === topic)?.partitions;
+    expect(found).toEqual(
+      Object.entries(GROUPS).map(([name, { id, topic }]) => [
+        name,
+        partitionsOf(topic),
+        [expect.objectContaining({ metadata: expect.objectContaining({ consumerGroup: id, topic }) })],
+      ]),
+    );
+  });
+});
+
+test('the rules for the Prometheus Operator are up to date: node dist/monitoring/prometheus-rule.js writes them', () => {
+  expect(readFileSync(prometheusRuleFile, 'utf8')).toBe(renderPrometheusRule());
+});
