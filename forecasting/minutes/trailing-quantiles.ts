@@ -34,7 +34,11 @@ export class SortedWindow {
   /** [99] quantiles at PERCENTILES. */
   quantiles(): Float64Array {
     const values = this.sorted.subarray(0, this.length);
-    return Float64Array.from(PERCENTILES, (level) => empiricalQuantile(values, level));
+    const quantiles = new Float64Array(PERCENTILES.length);
+    // `Float64Array.from` with a function takes three times as long, and a back-test comes here for each hour and horizon.
+    for (let at = 0; at < quantiles.length; at++)
+      quantiles[at] = empiricalQuantile(values, PERCENTILES[at] ?? Number.NaN);
+    return quantiles;
   }
 
   /** The index of the first value that is not below the given one. */
