@@ -1,10 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureTopics } from '../../clients/kafka/topics';
 import { projectRoot } from '../../config/paths';
 import { TOPICS } from '../../streams/topics';
+import { preparePythonPeer } from '../python-peer';
 import type { ScratchStack } from './scratch-stack';
 import type { Services, Usage } from './services';
 import { watchTopic } from './watch-topics';
@@ -24,26 +23,9 @@ const PEER_TOPICS = ['candles', 'features', 'forecasts'].map((name) => ({
 }));
 const FIRST_FORECAST_MS = 120_000;
 
-/** Installs the Python packages of the peer in an environment of its own, unless they are there. @returns its Python */
+/** Installs the Python packages of the peer. @returns its Python */
 export function preparePeer(): string {
-  const folder = join(projectRoot, '.cache', 'bench-live-peer');
-  const python = join(folder, 'bin', 'python');
-  const requirements = join(SOURCES, 'requirements.txt');
-  const stamp = join(folder, 'installed.txt');
-  const wanted = readFileSync(requirements, 'utf8');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return python;
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  run(join(projectRoot, '.venv', 'bin', 'python'), ['-m', 'venv', folder]);
-  run(python, ['-m', 'pip', 'install', '--quiet', '--no-deps', '--requirement', requirements]);
-  writeFileSync(stamp, wanted);
-  return python;
-}
-
-function run(program: string, args: readonly string[]): void {
-  const { status, stderr, error } = spawnSync(program, [...args], { encoding: 'utf8' });
-  if (error) throw error;
-  if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed: ${stderr.slice(-1_000)}`);
+  return preparePythonPeer({ name: 'bench-live-peer', sources: SOURCES });
 }
 
 /**

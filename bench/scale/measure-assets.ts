@@ -7,6 +7,7 @@ import { type Stack, startStack } from '../../stack/stack';
 import { systemClock } from '../../system/clock';
 import { withTemporal } from '../../temporal/connection';
 import { startHour } from '../../temporal/hours';
+import { pauseSchedule } from '../../temporal/schedule';
 import { withScratchHome } from '../scratch-home';
 import { type ProcessCosts, readProcessCosts } from './process-costs';
 import { readStoredSizes, type StoredSizes } from './stored-sizes';
@@ -81,6 +82,8 @@ interface Bench {
 
 async function measure(bench: Bench): Promise<AssetsMeasure> {
   const { assets, historyDays, rounds, codes } = bench;
+  // Otherwise the schedules run the newest hour too.
+  for (const asset of codes) await pauseSchedule(bench.client, { asset, note: 'bench:scale runs the hours' });
   const newest = hourOf(systemClock.now());
   const beforeIdle = await readCounters(bench);
   await sleep(IDLE_MS);
