@@ -43,6 +43,8 @@ import { createTemporalAccess } from './temporal-client';
 
 const MARKET_PAUSE_MS = 3_000;
 const MODEL_PAUSE_MS = 5_000;
+/** MLflow needs about 10 ms of processor time for a question, so the server asks it at most twice a second for any number of assets. */
+const ALIAS_PAUSE_PER_ASSET_MS = 500;
 /** How long requests in progress may take when the server stops. */
 const CLOSE_TIMEOUT_MS = 10_000;
 
@@ -103,6 +105,7 @@ function compose(settings: SettingsWith<'mlflow' | 'databaseUrl'>, log: Logger) 
       load: loadArtifact,
       onLoaded: (from) => metrics.loads.inc({ asset: one, from }),
       onRefused: (reason) => metrics.loadsRefused.inc({ asset: one, reason }),
+      aliasPauseMs: assets.length * ALIAS_PAUSE_PER_ASSET_MS,
       clock,
       log: assets.length === 1 ? log : log.child({ asset: one }),
     }),

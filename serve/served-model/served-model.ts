@@ -46,6 +46,8 @@ export interface ServedModelDeps {
   readonly load: (files: ArtifactFiles) => ServableModel;
   readonly onLoaded?: (from: LoadedModel['loadedFrom']) => void;
   readonly onRefused: (reason: string) => void;
+  /** MLflow is asked for the alias this long after its last answer, or when the production model changes. Default: at each refresh. */
+  readonly aliasPauseMs?: number;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -55,11 +57,12 @@ export interface ServedModelDeps {
  * is no longer used.
  */
 export function createServedModel(deps: ServedModelDeps): ServedModel {
-  const { findProduction, registry, cache, load, onLoaded, onRefused, clock, log } = deps;
+  const { findProduction, registry, cache, load, onLoaded, onRefused, aliasPauseMs = 0, clock, log } = deps;
   const alias = createAliasWatch({ model: registry.model, clock, log });
   let current: LoadedModel | null = null;
   let reason = 'the decisions about models have not been read yet';
   let refused: (ModelVersion & { at: number }) | null = null;
+  let aliasReadAt = Number.NEGATIVE_INFINITY;
 
   async function restore(): Promise<void> {
     const kept = await cache.read();
@@ -84,12 +87,17 @@ export function createServedModel(deps: ServedModelDeps): ServedModel {
       current = { ...current, source: wanted.source };
     if (current && current.source !== wanted.source) dropCurrent(`the model of ${wanted.source} is not loaded yet`);
     try {
-      alias.compare({ production: wanted.version, aliased: (await registry.findAliased())?.version ?? null });
+      if (!isSame(wanted, current) || clock.now() - aliasReadAt >= aliasPauseMs) await compareAlias(wanted);
       if (isSame(wanted, current)) reason = '';
       else if (!wasRefusedRecently(wanted)) await fetchAndSwap(wanted);
     } catch (error) {
       reportUnreadable(error as Error, 'the model registry');
     }
+  }
+
+  async function compareAlias({ version }: SourcedVersion): Promise<void> {
+    alias.compare({ production: version, aliased: (await registry.findAliased())?.version ?? null });
+    aliasReadAt = clock.now();
   }
 
   /** Keeps a model of this source: it was promoted, even if a restored database does not know that. */

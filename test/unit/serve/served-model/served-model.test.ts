@@ -17,6 +17,7 @@ function inMemoryRegistry() {
     aliased: null as ModelVersion | null,
     isDown: false,
     downloads: 0,
+    aliasReads: 0,
   };
   const find = async (version: ModelVersion | null) => {
     if (state.isDown) throw new Error('connect ECONNREFUSED');
@@ -30,7 +31,10 @@ function inMemoryRegistry() {
       state.aliased = state.production;
       artifacts.set(`run-${version}`, text);
     },
-    findAliased: () => find(state.aliased),
+    findAliased: () => {
+      state.aliasReads++;
+      return find(state.aliased);
+    },
     findVersion: () => find(state.production),
     download: async ({ runId }: ModelVersion) => {
       state.downloads++;
@@ -49,7 +53,7 @@ describe('createServedModel', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  function setUp() {
+  function setUp({ aliasPauseMs = 0 } = {}) {
     const registry = inMemoryRegistry();
     const refused: string[] = [];
     const clock = manualClock(NOW);
@@ -57,6 +61,7 @@ describe('createServedModel', () => {
       createServedModel({
         findProduction: async () => ({ source: registry.state.source, version: registry.state.production }),
         registry,
+        aliasPauseMs,
         cache: createDiskCache(join(folder, 'a home', 'served-model')),
         load: (files) => {
           if (files.get('model.json')?.toString() !== 'sound')
@@ -122,6 +127,29 @@ describe('createServedModel', () => {
     registry.state.aliased = registry.state.production;
     await served.refresh();
     expect([served.reason(), served.isAliasMoved()]).toEqual(['', false]);
+  });
+
+  it('should ask for the alias after the pause, after a failure, and when another version becomes production', async () => {
+    const { served, registry, clock } = setUp({ aliasPauseMs: 25_000 });
+    registry.publish('1', 'sound');
+    for (const [at, reads] of [
+      [0, 1],
+      [24_999, 1],
+      [25_000, 2],
+      [30_000, 2],
+    ] as const) {
+      clock.set(NOW + at);
+      await served.refresh();
+      expect(registry.state.aliasReads).toBe(reads);
+    }
+    registry.publish('2', 'sound');
+    await served.refresh();
+    expect(registry.state.aliasReads).toBe(3);
+    clock.set(NOW + 60_000);
+    registry.state.isDown = true;
+    await served.refresh();
+    await served.refresh();
+    expect([registry.state.aliasReads, served.reason()]).toEqual([5, expect.stringContaining('cannot be read')]);
   });
 
   it('should load the production model once, and again when another version becomes production', async () => {
