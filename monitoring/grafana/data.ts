@@ -157,8 +157,8 @@ const series = () => [
     min: 0,
     alerts: ['NexthourSeriesStale', 'NexthourSeriesFail'],
     queries: [
-      { expr: 'count(max by (series) (nexthour_series_late) > 0) or vector(0)', legend: 'late' },
-      { expr: 'count(max by (series) (nexthour_series_failures) > 0) or vector(0)', legend: 'failing' },
+      { expr: 'sum(max by (series) (nexthour_series_late))', legend: 'late' },
+      { expr: 'sum(max by (series) (nexthour_series_failures > bool 0))', legend: 'failing' },
     ],
   }),
   timeSeriesPanel({

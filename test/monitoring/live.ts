@@ -1,16 +1,21 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createPathActivities } from '../../activities/path';
 import { connectObjectStore } from '../../clients/object-store';
 import { connectDatabase, type Database } from '../../clients/postgres/database';
 import { createLedger } from '../../clients/postgres/ledger';
+import { createPathLedger } from '../../clients/postgres/path-ledger';
 import { createRiseLedger } from '../../clients/postgres/rise-ledger';
 import { createSearches } from '../../clients/postgres/searches';
-import { projectRoot } from '../../config/paths';
+import { createSnapshots } from '../../clients/postgres/snapshots';
+import { readPathParameters } from '../../config/parameters-file';
+import { parametersFile, projectRoot } from '../../config/paths';
 import { readSettings, requireServers } from '../../config/settings';
 import { HOUR_MS, hourOf } from '../../forecasting/hour';
 import type { Forecast } from '../../forecasting/ledger/entries';
+import { formatSeriesCsv, parseSeriesCsv } from '../../forecasting/series-csv';
 import { findMissingMonitoring } from '../../stack/services';
-import { manualClock } from '../../system/clock';
+import { manualClock, systemClock } from '../../system/clock';
 import { withTemporal } from '../../temporal/connection';
 import { startHour } from '../../temporal/hours';
 import type { featureCheck } from '../../workflows/feature-check';
@@ -106,6 +111,26 @@ async function plantActiveModel(): Promise<void> {
   await rises.settle({ forecast, actual: plantedActual(0), snapshotSha256: 'c'.repeat(64), settledAt: newest });
 }
 
+/** A path whose first hours are settled: that of the schedule is settled an hour later. */
+async function plantPath(): Promise<void> {
+  const { objectStore } = requireServers(readSettings({}, scratch.stack.environment), 'objectStore');
+  const store = connectObjectStore(objectStore);
+  const snapshot = await createSnapshots(database).newest({ asset });
+  if (!snapshot) throw new Error('no hour has stored its data');
+  const hour = newest - 6 * HOUR_MS;
+  const bytes = await store.get(snapshot.history);
+  const history = Buffer.from(formatSeriesCsv(parseSeriesCsv(bytes).filter((row) => row.hour <= hour)));
+  const deps = {
+    ...{ paths: createPathLedger(database), snapshots: createSnapshots(database) },
+    readParameters: () => readPathParameters(parametersFile),
+  };
+  const get = async () => history;
+  const then = createPathActivities({ ...deps, objectStore: { get }, clock: manualClock(hour + 120_000) });
+  await then.forecastPath({ asset, snapshot: { ...snapshot, hour }, element: 'har' });
+  const now = createPathActivities({ ...deps, objectStore: store, clock: systemClock });
+  expect((await now.settlePaths({ asset, snapshot })).settled).toBeGreaterThanOrEqual(6);
+}
+
 /** A search takes minutes, and most end without a better trial. */
 async function plantSearch(): Promise<void> {
   const searches = createSearches(database);
@@ -146,6 +171,7 @@ test('every expression of every dashboard and rule returns data from the running
   await plantRecord();
   await plantActiveModel();
   await plantSearch();
+  await plantPath();
   const asked = [...listDashboardQueries(), ...listRuleQueries()];
   const answered = await askAll(asked, ANSWERED_MS);
   expect(asked.filter((query) => !answered.has(query))).toEqual([]);
