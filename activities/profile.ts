@@ -1,5 +1,6 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { ObjectRef, ObjectStore } from '../clients/object-store';
 import type { Snapshot } from '../clients/postgres/snapshots';
 import { homePaths } from '../config/home';
@@ -24,17 +25,27 @@ export interface ProfileActivities {
   profileData(input: AssetHour & { snapshot: Snapshot; quality: QualityReport }): Promise<StoredReport>;
 }
 
-/** @param deps.home absolute path of the state folder; reports go to `<home>/reports` */
-export function createProfileActivities(deps: { objectStore: ObjectStore; home: string }): ProfileActivities {
-  const { objectStore, home } = deps;
+/**
+ * @param deps.home absolute path of the state folder; reports go to `<home>/reports`
+ * @param deps.pause is awaited between the parts of the computation, so that more urgent work goes first
+ */
+export function createProfileActivities(deps: {
+  objectStore: ObjectStore;
+  home: string;
+  pause?: () => Promise<void>;
+}): ProfileActivities {
+  const { objectStore, home, pause = setImmediate } = deps;
   return {
     profileData: async ({ asset, hour, snapshot, quality }) => {
-      const series = parseSeriesCsv(await objectStore.get(snapshot.history));
+      const history = await objectStore.get(snapshot.history);
+      await pause();
+      const series = parseSeriesCsv(history);
       const summary: ColumnSummary[] = JSON.parse((await objectStore.get(snapshot.summary)).toString());
+      await pause();
       const table = processSeries(series);
       const columns = buildColumns(series, table);
       const content = { series, table, columns, gaps: findGaps(series), summary };
-      const bytes = Buffer.from(await buildReport({ snapshot, quality, ...content }));
+      const bytes = Buffer.from(await buildReport({ snapshot, quality, ...content }, pause));
       const report = await objectStore.put({
         folder: `reports/${asset}`,
         name: 'report.html',

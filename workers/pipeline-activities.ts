@@ -45,6 +45,7 @@ import { loadArtifact } from '../forecasting/models/artifact';
 import type { ServableModel } from '../forecasting/models/servable-model';
 import { nextHourModel } from '../forecasting/questions';
 import type { Clock } from '../system/clock';
+import { createPriority } from '../system/priority';
 import { forecastHours } from '../training/rise/forecast-hours';
 import { cancellationSignal, reportProgress } from './heartbeat';
 
@@ -65,6 +66,9 @@ export function createPipelineActivities({ settings, database, clock }: Pipeline
   const mlflow = connectMlflow(settings.mlflow);
   const loadModel = createModelLoader((asset) => createModelRegistry(mlflow, nextHourModel(asset)));
   const dataRegistry = openRegistry(settings);
+  const forecasts = createForecastActivities({ ledger, promotions, objectStore, loadModel, clock });
+  // A report takes a second of this process. The forecasts that begin at the same time would wait for it.
+  const priority = createPriority();
   const source = { liveCoinWatch: connectLiveCoinWatch(settings.liveCoinWatch), observations, objectStore };
   return {
     ...createExtractActivities({
@@ -78,7 +82,7 @@ export function createPipelineActivities({ settings, database, clock }: Pipeline
     ...createQualityActivities({ observations }),
     ...createTransformActivities({ observations, snapshots, featureRows, objectStore, clock }),
     ...createVersionActivities({ objectStore, dataRegistry, signal: cancellationSignal }),
-    ...createProfileActivities({ objectStore, home }),
+    ...createProfileActivities({ objectStore, home, pause: priority.pause }),
     ...createSettleActivities({ ledger, rises, objectStore, clock }),
     ...createActiveModelActivities({
       ...{ rises, objectStore, forecastHours, clock, signal: cancellationSignal },
@@ -86,7 +90,8 @@ export function createPipelineActivities({ settings, database, clock }: Pipeline
       questions: createQuestions(database),
       findModel: createQuestionModels(database).find,
     }),
-    ...createForecastActivities({ ledger, promotions, objectStore, loadModel, clock }),
+    publishForecast: (input: Parameters<typeof forecasts.publishForecast>[0]) =>
+      priority.urgent(() => forecasts.publishForecast(input)),
     ...createPathActivities({
       ...{ snapshots, objectStore, clock, paths: createPathLedger(database) },
       readParameters: () => readPathParameters(parametersFile),

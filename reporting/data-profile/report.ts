@@ -15,8 +15,11 @@ import { renderGaps } from './gaps';
 import { renderHeadline, renderKeyFigures } from './headline';
 import type { ProfileData } from './profile-data';
 
-/** The report on the data of one hour, as one HTML file that loads no other files. The same data always gives the same text. */
-export async function buildReport(data: ProfileData): Promise<string> {
+/**
+ * The report on the data of one hour, as one HTML file that loads no other files. The same data always gives the same text.
+ * @param pause is awaited before each chart. A chart takes up to 0.2 s, and other work of the process can run between two
+ */
+export async function buildReport(data: ProfileData, pause: () => Promise<void> = setImmediate): Promise<string> {
   const { snapshot, quality } = data;
   const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -25,7 +28,7 @@ export async function buildReport(data: ProfileData): Promise<string> {
 ${renderHeadline(data)}
 ${renderCheckResults(quality)}
 ${renderKeyFigures(data)}
-${await drawCards(data)}
+${await drawCards(data, pause)}
 ${renderGaps(data)}
 ${renderColumnsCard(data)}
 ${renderFooter(data)}
@@ -34,8 +37,7 @@ ${renderFooter(data)}
   return page.text;
 }
 
-/** A chart takes up to 0.2 s. Between two charts, the event loop of the worker handles other work. */
-async function drawCards(data: ProfileData): Promise<Html[]> {
+async function drawCards(data: ProfileData, pause: () => Promise<void>): Promise<Html[]> {
   if (data.series.length === 0)
     return [renderCard({ title: 'No data', text: 'There are no observations.', body: html`` })];
   const cards: Html[] = [];
@@ -47,7 +49,7 @@ async function drawCards(data: ProfileData): Promise<Html[]> {
     renderAutocorrelationCard,
     renderCorrelationsCard,
   ]) {
-    await setImmediate();
+    await pause();
     cards.push(draw(data));
   }
   return cards;
