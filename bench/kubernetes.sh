@@ -8,9 +8,9 @@ cd "$(dirname "$0")/.."
 programs=$PWD/.cache/kubernetes
 bench/kubernetes/build.sh "$programs" >&2
 export PATH=$programs/tools/bin:$PATH
-work=$(mktemp --directory /tmp/nexthour-kubernetes-XXXXXX)
+folder=$(mktemp --directory /tmp/nexthour-kubernetes-XXXXXX)
 source bench/kubernetes/control-plane.sh
-trap 'stop_all; rm -rf "$work"' EXIT
+trap 'stop_all; rm -rf "$folder"' EXIT
 # A signal also ends what was started.
 trap 'exit 130' INT TERM
 
@@ -29,10 +29,10 @@ apply() {
   say "apply the overlay $1, with the validation of the server"
   create_secret
   kubectl apply --kustomize "deploy/kubernetes/overlays/$1" --server-side --validate=strict --force-conflicts |
-    sed 's/-[0-9a-z]\{10\} serverside/ serverside/' | sort | uniq --count | sort --key 2
-  say "rollouts of $1"
-  workloads | xargs --replace kubectl rollout status {} --namespace nexthour --timeout 120s | grep 'successfully\|complete'
+    sed 's|/.* serverside-applied| applied|' | sort | uniq --count
   kubectl wait job/prepare --namespace nexthour --for condition=Complete --timeout 60s
+  say "rollouts of $1"
+  workloads | xargs --replace kubectl rollout status {} --namespace nexthour --timeout 120s | grep --only-matching '.*successfully rolled out\|.*roll out complete'
 }
 
 refuse_mistakes() {
@@ -57,20 +57,22 @@ roll() {
     [ "${now:-0}" -ge "$lowest" ] || lowest=${now:-0}
     sleep 0.1
   done
-  kubectl rollout status deployment/server --namespace nexthour --timeout 60s
+  kubectl rollout status deployment/server --namespace nexthour --timeout 60s | tail -n 1
   echo "ready pods: $before before, at least $lowest during the update"
   [ "$lowest" -ge "$before" ] || fail 'a ready pod was missing'
 }
 
 # Asks the API server to evict a pod, as `kubectl drain` does.
 evict() {
-  kubectl create --raw "/api/v1/namespaces/nexthour/pods/$1/eviction" --filename - << EVICTION 2>&1 | grep --only-matching 'Success\|Cannot evict.*budget'
+  kubectl create --raw "/api/v1/namespaces/nexthour/pods/$1/eviction" --filename - << EVICTION 2>&1 | grep --only-matching 'Success\|Cannot evict.*budget' || true
 {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": "$1", "namespace": "nexthour"}}
 EVICTION
 }
 
 disrupt() {
   say 'the disruption budget of the server: no node takes new pods, and two pods are to be evicted'
+  # The pods of the old version have gone.
+  wait_until 60 bash -c '[ "$(kubectl get pods -n nexthour -l app.kubernetes.io/name=server -o name | wc -l)" = 2 ]'
   wait_until 60 bash -c '[ "$(kubectl get pdb server -n nexthour -o jsonpath={.status.disruptionsAllowed})" = 1 ]'
   kubectl get nodes --output name | xargs kubectl cordon > /dev/null
   local pods
@@ -82,7 +84,7 @@ disrupt() {
   echo "second pod: $second"
   [[ $second == Cannot* ]] || fail 'the budget did not refuse'
   kubectl get nodes --output name | xargs kubectl uncordon > /dev/null
-  kubectl rollout status deployment/server --namespace nexthour --timeout 60s
+  kubectl rollout status deployment/server --namespace nexthour --timeout 60s | tail -n 1
 }
 
 autoscale() {
@@ -98,17 +100,24 @@ autoscale() {
   [ "$(replicas server)" -ge 5 ] || fail 'the apply set the number back'
 }
 
-start_control_plane
-create_nodes 6
-start_metrics
+# Each overlay gets a control plane of its own.
+begin() {
+  work=$(mktemp --directory "$folder/XXXXXX")
+  start_control_plane
+  create_nodes 6
+  start_metrics
+  kubectl apply --filename "$programs/crds" --server-side > "$work/crds.out"
+}
+
+begin
 say 'the API server'
 kubectl version | grep Server
-kubectl apply --filename "$programs/crds" --server-side | sed 's/ serverside-applied//'
-
+sed 's/ serverside-applied//' "$work/crds.out"
 apply local
 refuse_mistakes
-kubectl delete namespace nexthour --timeout 120s > /dev/null
+stop_all
 
+begin
 apply production
 roll
 disrupt

@@ -15,6 +15,7 @@ stop_all() {
   for ((i = ${#started[@]} - 1; i >= 0; i--)); do
     kill "${started[$i]}" 2> /dev/null && wait "${started[$i]}" 2> /dev/null || true
   done
+  started=()
 }
 
 free_ports() {
