@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { linkSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname } from 'node:path';
@@ -94,7 +95,8 @@ function touch(file: string): void {
 }
 
 function createFile(path: string, generation: number): boolean {
-  const draft = `${path}-of-${process.pid}.new`;
+  // Two containers that share the folder may have the same process id, so the id cannot name the draft.
+  const draft = `${path}-of-${randomUUID()}.new`;
   writeFileSync(draft, JSON.stringify({ ...identifyProcess(process.pid), host: hostname() }), { mode: 0o600 });
   try {
     linkSync(draft, fileOf(path, generation));
