@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { projectRoot } from '../../config/paths';
 import { hourOf } from '../../forecasting/hour';
+import { findFreePort } from '../support/free-port';
 import { API_KEY } from '../support/start-simulator';
 import type { Fault } from './fault';
 import { waitForEnd } from './hours';
@@ -33,14 +32,6 @@ async function startSimulatorProcess({ home }: Target, port: number): Promise<Ch
     throw error;
   });
   return simulator;
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }
 
 /** The source dies when the hour needs it, and is started again. */

@@ -4,18 +4,13 @@ import { sql } from 'kysely';
 import { createChanges, recordChanges } from '../../clients/postgres/changes';
 import { createHourRuns } from '../../clients/postgres/hour-runs';
 import { HOUR_MS } from '../../forecasting/hour';
+import { type FollowOptions, followEvents } from '../support/follow-events';
 import { plainApp } from '../support/plain-app';
 import { createScratchDatabase, type ScratchDatabase } from '../support/scratch-database';
 import { until } from '../support/until';
 
 const ORIGIN = 'https://page.example';
 const HOUR = Date.UTC(2026, 10, 21, 7);
-
-interface Event {
-  readonly id: string | undefined;
-  readonly event: string | undefined;
-  readonly data: Record<string, unknown> | null;
-}
 
 let scratch: ScratchDatabase;
 let app: Awaited<ReturnType<typeof plainApp>>;
@@ -48,46 +43,7 @@ beforeEach(() => {
 afterEach(() => app.close());
 afterAll(() => scratch.drop());
 
-/** Connects as an EventSource does, and collects the events. */
-function connect({ lastEventId, asset, origin }: { lastEventId?: string; asset?: string; origin?: string } = {}) {
-  const events: Event[] = [];
-  const abort = new AbortController();
-  let isEnded = false;
-  const headers = { ...(lastEventId && { 'last-event-id': lastEventId }), ...(origin && { origin }) };
-  const opened = fetch(`${url}/forecasts/stream${asset ? `?asset=${asset}` : ''}`, { headers, signal: abort.signal });
-  const read = async () => {
-    const decoder = new TextDecoder();
-    let text = '';
-    for await (const bytes of (await opened).body ?? []) {
-      text += decoder.decode(bytes as Uint8Array, { stream: true });
-      const parts = text.split('\n\n');
-      text = parts.pop() ?? '';
-      events.push(...parts.map(parseEvent));
-    }
-    isEnded = true;
-  };
-  void read().catch(() => undefined);
-  return {
-    opened,
-    /** Without those that only tell the time or the position. */
-    changes: () => events.filter(({ event }) => event !== undefined && event !== 'clock'),
-    /** Resolves when the client hears everything that happens from now on. */
-    begun: () =>
-      until(
-        async () => events,
-        (all) => all.some(({ id }) => id !== undefined),
-      ),
-    lastId: () => events.findLast(({ id }) => id !== undefined)?.id,
-    isEnded: () => isEnded,
-    close: () => abort.abort(),
-  };
-}
-
-function parseEvent(text: string): Event {
-  const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(text)?.[1];
-  const data = field('data');
-  return { id: field('id'), event: field('event'), data: data === undefined ? null : JSON.parse(data) };
-}
+const connect = (options: FollowOptions = {}) => followEvents(url, options);
 
 function recordRun(number: number, asset = 'BTC', database = scratch.database): Promise<void> {
   return createHourRuns(database).record({

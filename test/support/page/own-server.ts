@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeClockSetting } from '../../../config/clock';
 import { projectRoot } from '../../../config/paths';
 import type { EnvironmentVariables } from '../../../config/variables';
+import { findFreePort } from '../free-port';
 import type { PageStack } from './page-stack';
 
 export interface OwnServer {
@@ -63,13 +63,4 @@ export async function startOwnServer(
   };
   await start();
   return { url, setTime, start, stop, remove };
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }
