@@ -28,6 +28,30 @@ export function quantileAt({ levels, values }: KnownQuantiles, level: number): n
   });
 }
 
+/**
+ * Prepares `quantileAt` for many distributions with the same levels.
+ * @param wanted the levels of the quantiles that the returned function computes from the values of a distribution
+ */
+export function prepareQuantilesAt(
+  levels: ArrayLike<number>,
+  wanted: ArrayLike<number>,
+): (values: ArrayLike<number>) => Float64Array {
+  const uppers = Int32Array.from(wanted, (level) => findUpperNeighbour(levels, level));
+  const shares = Float64Array.from(wanted, (level, index) => {
+    const [low, high] = [logOdds(levels[(uppers[index] ?? 0) - 1]), logOdds(levels[uppers[index] ?? 0])];
+    return (logOdds(level) - low) / (high - low);
+  });
+  return (values) => {
+    const quantiles = new Float64Array(uppers.length);
+    for (let index = 0; index < quantiles.length; index++) {
+      const upper = uppers[index] as number;
+      const low = values[upper - 1] as number;
+      quantiles[index] = low + (shares[index] as number) * ((values[upper] as number) - low);
+    }
+    return quantiles;
+  };
+}
+
 /** The level of a value: the inverse of `quantileAt`, also called the probability integral transform (Dawid 1984). */
 export function levelOf({ levels, values }: KnownQuantiles, value: number): number {
   const upper = findUpperNeighbour(values, value);

@@ -1,6 +1,6 @@
 import { HOUR_MS, type Hour } from '../hour';
-import type { HourlyObservation, HourlySeries } from '../series';
-import { computeRangeVolatility, computeVolatility, logReturn, MIN_VOLATILITY } from './volatility';
+import type { HourlySeries } from '../series';
+import { computeLogReturns, computeRangeVolatility, MIN_VOLATILITY, volatilityFromSum } from './volatility';
 
 /** The measure of the volatility of an hour in a HAR model. The model uses its logarithm. */
 export type VolatilityMeasure = 'range' | 'absolute return';
@@ -18,10 +18,18 @@ const HOURS_OF_WEEK = 168;
 /** Lower bound of an absolute return, 0.01 %: a return of 0 has no logarithm. */
 const MIN_RETURN = 1e-4;
 
-/** ln of the volatility of each hour; NaN when the hour or the one before it has no price. */
-export function computeLogVolatilities(series: HourlySeries, measure: VolatilityMeasure): Float64Array {
+/**
+ * ln of the volatility of each hour; NaN when the hour or the one before it has no price.
+ * @param changes `computeLogReturns` of the series
+ */
+export function computeLogVolatilities(
+  series: HourlySeries,
+  measure: VolatilityMeasure,
+  changes: Float64Array = computeLogReturns(series),
+): Float64Array {
   const logs = new Float64Array(series.length);
-  for (let index = 0; index < series.length; index++) logs[index] = logVolatilityAt(series, index, measure);
+  for (let index = 0; index < series.length; index++)
+    logs[index] = logVolatilityAt({ series, changes }, index, measure);
   return logs;
 }
 
@@ -53,31 +61,28 @@ export function chooseMeasure(series: HourlySeries): VolatilityMeasure {
   return ranged >= 0.9 * series.length ? 'range' : 'absolute return';
 }
 
-function logVolatilityAt(series: HourlySeries, index: number, measure: VolatilityMeasure): number {
-  const hour = series[index];
-  const change = logReturn(series[index - 1], hour);
-  if (hour === undefined || change === null) return Number.NaN;
-  if (measure === 'absolute return') return Math.log(Math.max(Math.abs(change), MIN_RETURN));
-  return Math.log(Math.max(rangeVolatilityAt(series, index, { hour, change }), MIN_VOLATILITY));
-}
-
-/** An hour without a range gets the range that is expected for its return and the volatility of the 24 hours that end with it. */
-function rangeVolatilityAt(
-  series: HourlySeries,
+/** One number of `computeLogVolatilities`. */
+export function logVolatilityAt(
+  { series, changes }: { series: HourlySeries; changes: Float64Array },
   index: number,
-  { hour, change }: { hour: HourlyObservation; change: number },
+  measure: VolatilityMeasure,
 ): number {
+  const hour = series[index];
+  const change = changes[index] ?? Number.NaN;
+  if (hour === undefined || Number.isNaN(change)) return Number.NaN;
+  if (measure === 'absolute return') return Math.log(Math.max(Math.abs(change), MIN_RETURN));
+  // An hour without a range gets the range that is expected for its return and the volatility of the 24 hours that end with it.
   const hasRange = hour.high !== null && hour.low !== null;
-  return computeRangeVolatility(hour, { change, sigma: hasRange ? 0 : computeDayVolatility(series, index) });
+  const sigma = hasRange ? 0 : computeDayVolatility(changes, index);
+  return Math.log(Math.max(computeRangeVolatility(hour, { change, sigma }), MIN_VOLATILITY));
 }
 
 /** The volatility of the 24 hours that end with `index`. A missing return counts as 0. */
-function computeDayVolatility(series: HourlySeries, index: number): number {
-  const returns: number[] = [];
-  for (let at = Math.max(1, index - MIN_MEMORY_HOURS + 1); at <= index; at++) {
-    returns.push(logReturn(series[at - 1], series[at]) ?? 0);
-  }
-  return computeVolatility(Float64Array.from(returns), returns.length);
+function computeDayVolatility(changes: Float64Array, index: number): number {
+  const first = Math.max(1, index - MIN_MEMORY_HOURS + 1);
+  let sum = 0;
+  for (let at = first; at <= index; at++) sum += (changes[at] || 0) ** 2;
+  return volatilityFromSum(sum, index - first + 1);
 }
 
 /** The number of hours up to `index` without a gap, at most VOLATILITY_MEMORY_HOURS. */

@@ -1,7 +1,9 @@
 import { NexthourError } from '../../system/errors';
 import { HOUR_MS, type Hour } from '../hour';
 import type { HourlyObservation, HourlySeries } from '../series';
-import { buildWindow, MEMORY_HOURS, type Window } from './window';
+import { buildWindow, prepareLastHour, UnusableWindowError, type Window } from './window';
+
+const SMALLEST_PRICE = 1e-290;
 
 /**
  * The newest observation, given by the caller of `POST /predict`. The field names are those of the classic design
@@ -27,23 +29,23 @@ export class ImpossibleObservationError extends NexthourError {
 }
 
 /**
- * Builds the newest window with the caller's observation as its last hour. All earlier prices are multiplied by one factor, so that
+ * Builds the newest window with the caller's observation as its last hour. All earlier prices count as multiplied by one factor, so that
  * the mean of the newest five prices equals the caller's. An observation that equals the series gives the same window as
- * `buildWindow(series)`.
+ * `buildWindow(series)`. What does not depend on the observation is computed once for each series object.
  * @throws ImpossibleObservationError, UnusableWindowError
  */
 export function buildWindowWithObservation(series: HourlySeries, observation: OwnObservation): Window {
-  const context = series.slice(-MEMORY_HOURS);
-  const newest = context.at(-1);
+  const newest = series.at(-1);
   if (newest === undefined) return buildWindow(series);
-  const earlier = context.slice(0, -1);
-  const scale = computeScale(earlier, observation);
-  const moved = [
-    ...earlier.map((hour) => multiplyPrices(hour, scale)),
-    buildLastHour(newest, scale, observation.lag_1),
-  ];
-  return buildWindow(moved, { hourShift: (findHourOfDay(observation, newest.hour) - newest.hour) / HOUR_MS - 1 });
+  const scale = computeScale(series.slice(-5, -1), observation);
+  const build = prepared.get(series) ?? prepareLastHour(series);
+  prepared.set(series, build);
+  const hourShift = (findHourOfDay(observation, newest.hour) - newest.hour) / HOUR_MS - 1;
+  // The inputs do not depend on the level of the prices: dividing the last price is the same as multiplying all others.
+  return { ...build(replaceRate(newest, observation.lag_1 / scale), hourShift), lastRate: observation.lag_1 };
 }
+
+const prepared = new WeakMap<HourlySeries, ReturnType<typeof prepareLastHour>>();
 
 /** The first hour after `lastHour` with the observation's UTC hour of day. The model gets the time-of-day terms of this hour. */
 export function findHourOfDay({ hour }: Pick<OwnObservation, 'hour'>, lastHour: Hour): Hour {
@@ -51,30 +53,18 @@ export function findHourOfDay({ hour }: Pick<OwnObservation, 'hour'>, lastHour: 
   return next + ((hour - new Date(next).getUTCHours() + 24) % 24) * HOUR_MS;
 }
 
-/** The factor for the earlier prices. It is exactly 1 when it differs from 1 only by rounding. */
-function computeScale(earlier: HourlySeries, observation: OwnObservation): number {
+/** The factor for the earlier prices. It is exactly 1 when it differs from 1 only by rounding. @param four the prices before the last */
+function computeScale(four: HourlySeries, observation: OwnObservation): number {
   const wanted = (5 * observation.rolling_mean_5 - observation.lag_1) / 4;
   if (!(wanted > 0 && observation.lag_1 > 0 && Number.isFinite(wanted)))
     throw new ImpossibleObservationError(observation);
-  const mean = earlier.slice(-4).reduce((sum, { rate }) => sum + (rate ?? Number.NaN), 0) / 4;
-  const scale = wanted / mean;
+  // Such prices have no full precision.
+  if (wanted < SMALLEST_PRICE || observation.lag_1 < SMALLEST_PRICE) throw new UnusableWindowError(four.length + 1);
+  const scale = wanted / (four.reduce((sum, { rate }) => sum + (rate ?? Number.NaN), 0) / 4);
   return Math.abs(scale - 1) < 1e-12 ? 1 : scale;
 }
 
-function multiplyPrices(hour: HourlyObservation, scale: number): HourlyObservation {
-  return {
-    ...hour,
-    rate: multiply(hour.rate, scale),
-    high: multiply(hour.high, scale),
-    low: multiply(hour.low, scale),
-  };
-}
-
-function buildLastHour(hour: HourlyObservation, scale: number, rate: number): HourlyObservation {
-  const { high, low } = multiplyPrices(hour, scale);
+function replaceRate(hour: HourlyObservation, rate: number): HourlyObservation {
+  const { high, low } = hour;
   return { ...hour, rate, high: high && Math.max(high, rate), low: low && Math.min(low, rate) };
-}
-
-function multiply(value: number | null, factor: number): number | null {
-  return value === null ? null : value * factor;
 }

@@ -34,6 +34,11 @@ export function computeLogReturns(series: HourlySeries): Float64Array {
 export function computeVolatility(returns: Float64Array, count: number): number {
   let sum = 0;
   for (let index = returns.length - count; index < returns.length; index++) sum += (returns[index] ?? 0) ** 2;
+  return volatilityFromSum(sum, count);
+}
+
+/** The volatility of `count` returns with this sum of squares. */
+export function volatilityFromSum(sum: number, count: number): number {
   return Math.min(MAX_VOLATILITY, Math.max(MIN_VOLATILITY, Math.sqrt(sum / count)));
 }
 

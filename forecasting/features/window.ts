@@ -4,10 +4,11 @@ import type { HourlyObservation, HourlySeries } from '../series';
 import {
   computeLogVolatilities,
   computeRegressors,
+  logVolatilityAt,
   VOLATILITY_MEMORY_HOURS,
   type VolatilityMeasure,
 } from './har-regressors';
-import { computeLogReturns, computeRangeVolatility, computeVolatility } from './volatility';
+import { computeLogReturns, computeRangeVolatility, computeVolatility, logReturn } from './volatility';
 
 /**
  * A window contains the inputs of 24 hours. Each hour's returns and ranges are divided by the volatility of the 24 hours up to it.
@@ -51,6 +52,8 @@ export interface Window {
   readonly origin: Hour;
   /** [WINDOW_HOURS × FEATURE_COUNT], oldest hour first. */
   readonly inputs: Float64Array;
+  /** Windows with the same object have the same `inputs` except those of the last hour. */
+  readonly earlierHours?: Float64Array;
   readonly sigma: number;
   /** USD at the origin. */
   readonly lastRate: number;
@@ -75,11 +78,18 @@ export class UnusableWindowError extends NexthourError {
  */
 export function createHourInputs(series: HourlySeries, hourShift = 0): (index: number) => HourInputs | null {
   const changes = computeLogReturns(series);
-  return (index) => {
-    const returns = selectNewestReturns(changes, index);
-    const newest = series[index];
-    return returns && newest ? computeInputs(newest, { returns, hourShift }) : null;
-  };
+  return (index) => inputsAt({ series, changes, index, hourShift });
+}
+
+function inputsAt(given: {
+  series: HourlySeries;
+  changes: Float64Array;
+  index: number;
+  hourShift: number;
+}): HourInputs | null {
+  const returns = selectNewestReturns(given.changes, given.index);
+  const newest = given.series[given.index];
+  return returns && newest ? computeInputs(newest, { returns, hourShift: given.hourShift }) : null;
 }
 
 function computeInputs(
@@ -112,31 +122,78 @@ export function buildWindow(series: HourlySeries, { hourShift = 0 } = {}): Windo
   return buildWindowAt(series.slice(-MEMORY_HOURS), hourShift);
 }
 
+/**
+ * Returns a function that builds the newest window with another last hour. What does not depend on this hour is computed only once, for
+ * each `hourShift`.
+ */
+export function prepareLastHour(series: HourlySeries): (lastHour: HourlyObservation, hourShift: number) => Window {
+  const context = measureContext([...series.slice(-MEMORY_HOURS)]);
+  const earlier = new Map<number, Float64Array>();
+  return (lastHour, hourShift) => {
+    replaceLastHour(context, lastHour);
+    const earlierHours = earlier.get(hourShift) ?? computeEarlierHours(context, hourShift);
+    earlier.set(hourShift, earlierHours);
+    return { ...completeWindow(context, { hourShift, earlierHours }), earlierHours };
+  };
+}
+
 function buildWindowAt(series: HourlySeries, hourShift: number): Window {
-  const first = series.length - WINDOW_HOURS;
-  const inputsAtIndex = createHourInputs(series, hourShift);
-  const inputs = new Float64Array(WINDOW_HOURS * FEATURE_COUNT);
-  const newest = series.at(-1);
-  let sigma = 0;
-  for (let step = 0; step < WINDOW_HOURS; step++) {
-    const hour = inputsAtIndex(first + step);
+  const context = measureContext(series);
+  return completeWindow(context, { hourShift, earlierHours: computeEarlierHours(context, hourShift) });
+}
+
+/** The hours on which a window depends, with measures of each of them. */
+interface Context<Series = HourlySeries> {
+  readonly series: Series;
+  readonly changes: Float64Array;
+  readonly logs: Readonly<Record<VolatilityMeasure, Float64Array>>;
+}
+
+function measureContext<Series extends HourlySeries>(series: Series): Context<Series> {
+  const changes = computeLogReturns(series);
+  const logs = {
+    range: computeLogVolatilities(series, 'range', changes),
+    'absolute return': computeLogVolatilities(series, 'absolute return', changes),
+  };
+  return { series, changes, logs };
+}
+
+function replaceLastHour(context: Context<HourlyObservation[]>, lastHour: HourlyObservation): void {
+  const { series, changes, logs } = context;
+  const last = series.length - 1;
+  series[last] = lastHour;
+  changes[last] = logReturn(series[last - 1], lastHour) ?? Number.NaN;
+  logs.range[last] = logVolatilityAt(context, last, 'range');
+  logs['absolute return'][last] = logVolatilityAt(context, last, 'absolute return');
+}
+
+/** The inputs of all hours of the window but the last. @throws UnusableWindowError */
+function computeEarlierHours({ series, changes }: Context, hourShift: number): Float64Array {
+  const inputs = new Float64Array((WINDOW_HOURS - 1) * FEATURE_COUNT);
+  for (let step = 0; step < WINDOW_HOURS - 1; step++) {
+    const hour = inputsAt({ series, changes, index: series.length - WINDOW_HOURS + step, hourShift });
     if (hour === null) throw new UnusableWindowError(series.length);
     inputs.set(hour.values, step * FEATURE_COUNT);
-    sigma = hour.sigma;
   }
-  const regressors = {
-    range: requireRegressors(series, 'range', hourShift),
-    'absolute return': requireRegressors(series, 'absolute return', hourShift),
-  };
-  return { origin: newest?.hour ?? 0, inputs, sigma, lastRate: newest?.rate ?? 0, regressors };
+  return inputs;
 }
 
 /** @throws UnusableWindowError */
-function requireRegressors(series: HourlySeries, measure: VolatilityMeasure, hourShift: number): Float64Array {
-  const logs = computeLogVolatilities(series, measure);
-  const regressors = computeRegressors({ series, logs, index: series.length - 1, hourShift });
-  if (regressors === null) throw new UnusableWindowError(series.length);
-  return regressors;
+function completeWindow(
+  { series, changes, logs }: Context,
+  { hourShift, earlierHours }: { hourShift: number; earlierHours: Float64Array },
+): Window {
+  const index = series.length - 1;
+  const newest = series[index];
+  const last = inputsAt({ series, changes, index, hourShift });
+  const range = computeRegressors({ series, logs: logs.range, index, hourShift });
+  const absolute = computeRegressors({ series, logs: logs['absolute return'], index, hourShift });
+  if (!newest || !last || !range || !absolute) throw new UnusableWindowError(series.length);
+  const inputs = new Float64Array(WINDOW_HOURS * FEATURE_COUNT);
+  inputs.set(earlierHours);
+  inputs.set(last.values, earlierHours.length);
+  const regressors = { range, 'absolute return': absolute };
+  return { origin: newest.hour, inputs, sigma: last.sigma, lastRate: newest.rate ?? 0, regressors };
 }
 
 /** The newest log-returns up to `index` without a gap, oldest first, at most 168; `null` for fewer than 24. */

@@ -74,7 +74,7 @@ function requireKnownFeatures(files: ArtifactFiles): void {
 function readNetwork(files: ArtifactFiles): Lstm['quantiles'] {
   const scaler = readScaler(files);
   const forward = createLstmForward(readWeights(files));
-  return (inputs) => quantilesFromRaw(forward(scale(inputs, scaler)));
+  return (inputs, earlierHours) => quantilesFromRaw(forward(scale(inputs, scaler), earlierHours));
 }
 
 function readScaler(files: ArtifactFiles): Scaler {

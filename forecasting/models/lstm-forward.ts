@@ -18,28 +18,40 @@ export interface LstmWeights {
 /**
  * The forward pass of the network (Hochreiter & Schmidhuber 1997, with a forget gate) without TensorFlow.
  * @returns a function from scaled inputs [WINDOW_HOURS × FEATURE_COUNT] to raw outputs [LEVEL_COUNT]. It reuses its buffers between
- * calls.
+ * calls. Calls with the same object `earlierHours` must have the same inputs except those of the last hour: only their first call
+ * computes more than the last step.
  */
-export function createLstmForward(weights: LstmWeights): (scaled: Float64Array) => Float64Array {
+export function createLstmForward(weights: LstmWeights): (scaled: Float64Array, earlierHours?: object) => Float64Array {
   const units = weights.bias.length / 4;
   const gates = new Float64Array(4 * units);
   const hidden = new Float64Array(units);
   const cell = new Float64Array(units);
-  return (scaled) => {
+  const beforeLastStep = new WeakMap<object, { hidden: Float64Array; cell: Float64Array }>();
+
+  function advance(scaled: Float64Array, step: number): void {
+    gates.set(weights.bias);
+    const offset = step * FEATURE_COUNT;
+    addProduct({ into: gates, vector: scaled, offset, rows: FEATURE_COUNT, matrix: weights.kernel });
+    addProduct({ into: gates, vector: hidden, offset: 0, rows: units, matrix: weights.recurrentKernel });
+    updateState(gates, cell, hidden);
+  }
+
+  function advanceToLastStep(scaled: Float64Array): void {
     hidden.fill(0);
     cell.fill(0);
-    for (let step = 0; step < WINDOW_HOURS; step++) {
-      gates.set(weights.bias);
-      addProduct({
-        into: gates,
-        vector: scaled,
-        offset: step * FEATURE_COUNT,
-        rows: FEATURE_COUNT,
-        matrix: weights.kernel,
-      });
-      addProduct({ into: gates, vector: hidden, offset: 0, rows: units, matrix: weights.recurrentKernel });
-      updateState(gates, cell, hidden);
+    for (let step = 0; step < WINDOW_HOURS - 1; step++) advance(scaled, step);
+  }
+
+  return (scaled, earlierHours) => {
+    const known = earlierHours && beforeLastStep.get(earlierHours);
+    if (known) {
+      hidden.set(known.hidden);
+      cell.set(known.cell);
+    } else {
+      advanceToLastStep(scaled);
+      if (earlierHours) beforeLastStep.set(earlierHours, { hidden: hidden.slice(), cell: cell.slice() });
     }
+    advance(scaled, WINDOW_HOURS - 1);
     const raw = Float64Array.from(weights.denseBias);
     addProduct({ into: raw, vector: hidden, offset: 0, rows: units, matrix: weights.denseKernel });
     return raw.subarray(0, LEVEL_COUNT);

@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { computeLogVolatilities, computeRegressors } from '../features/har-regressors';
 import { createHourInputs, FEATURE_COUNT, type HourInputs, WINDOW_HOURS } from '../features/window';
-import { PERCENTILES, quantileAt } from '../quantiles';
+import { PERCENTILES, prepareQuantilesAt } from '../quantiles';
 import type { HourlySeries } from '../series';
 import type { ArtifactFiles } from './artifact-files';
 import { computeHarVolatility, type Har } from './har';
@@ -26,15 +26,20 @@ export type LstmParameters = Static<typeof LstmParameters>;
 /** A trained network, and the HAR model whose volatility forecast is the unit of the network's output. */
 export interface Lstm {
   readonly har: Har;
-  /** Unscaled inputs of a window [WINDOW_HOURS × FEATURE_COUNT] → [LEVEL_COUNT] ascending quantiles of return / volatility. */
-  readonly quantiles: (inputs: Float64Array) => Float64Array;
+  /**
+   * Unscaled inputs of a window [WINDOW_HOURS × FEATURE_COUNT] → [LEVEL_COUNT] ascending quantiles of return / volatility.
+   * @param earlierHours `Window.earlierHours`, if the window has it
+   */
+  readonly quantiles: (inputs: Float64Array, earlierHours?: Float64Array) => Float64Array;
   readonly files: ArtifactFiles;
 }
 
+const atPercentiles = prepareQuantilesAt(LEVELS, PERCENTILES);
+
 /** Converts the network's output of one window to a forecast: quantiles at PERCENTILES, as log-returns. */
 export function scaleNetworkQuantiles(standardised: Float64Array, volatility: number): ReturnForecast {
-  const known = { levels: LEVELS, values: standardised };
-  const quantiles = Float64Array.from(PERCENTILES, (level) => volatility * quantileAt(known, level));
+  const quantiles = atPercentiles(standardised);
+  for (let index = 0; index < quantiles.length; index++) quantiles[index] = volatility * (quantiles[index] as number);
   return { point: volatility * (standardised[MEDIAN] ?? 0), quantiles };
 }
 

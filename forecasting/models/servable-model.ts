@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { DriftReference } from '../drift/reference';
 import { buildWindow, MEMORY_HOURS, type Window } from '../features/window';
-import { PERCENTILES, type Quantile, quantileAt } from '../quantiles';
+import { PERCENTILES, prepareQuantilesAt, type Quantile } from '../quantiles';
 import type { HourlySeries } from '../series';
-import { applyLevels, MAX_CALIBRATION_HOURS } from './calibration';
+import { MAX_CALIBRATION_HOURS } from './calibration';
 import {
   type CombinationParameters,
   computeLevelsAt,
@@ -43,7 +43,12 @@ export interface ForecastState {
   readonly shape: Float64Array;
   /** [99] the corrected levels (calibration.ts). */
   readonly levels: Float64Array;
+  /** From the quantiles at PERCENTILES to those at `levels`. */
+  readonly correct: (quantiles: Float64Array) => Float64Array;
+  readonly calibration: Distribution['calibration'];
 }
+
+const atLevels = prepareQuantilesAt(PERCENTILES, LEVELS);
 
 /** The calibrated combination of HAR and LSTM, loaded from a checked artifact. It does not need TensorFlow. */
 export interface ServableModel extends FittedModel {
@@ -85,14 +90,21 @@ export function createServableModel(parts: {
     const forecasts = raw(series, indices);
     const known = new Map(indices.map((index, row) => [index, forecasts[row] ?? null]));
     const levels = computeLevelsAt({ raw: known, series, origin, parameters: parameters.calibration });
-    return { shape: filtered?.shape ?? Float64Array.from(har.shape), levels };
+    const askedAt = atLevels(levels);
+    return {
+      shape: filtered?.shape ?? Float64Array.from(har.shape),
+      levels,
+      correct: prepareQuantilesAt(PERCENTILES, levels),
+      calibration: LEVELS.map((level, index) => ({ level, askedAt: askedAt[index] ?? level })),
+    };
   }
 
-  function forecastWindow(window: Window, { shape, levels }: ForecastState): Distribution {
+  function forecastWindow(window: Window, state: ForecastState): Distribution {
     const volatility = computeHarVolatility(har, window.regressors[har.measure]);
-    const network = scaleNetworkQuantiles(lstm.quantiles(window.inputs), volatility);
-    const mixed = mixForecasts(scaleShape({ volatility, shape }), network, parameters.lstmWeight);
-    return toDistribution(applyLevels(mixed, levels), { window, volatility, levels });
+    const network = scaleNetworkQuantiles(lstm.quantiles(window.inputs, window.earlierHours), volatility);
+    const { shape, correct, calibration } = state;
+    const { point, quantiles } = mixForecasts(scaleShape({ volatility, shape }), network, parameters.lstmWeight);
+    return toDistribution({ point, quantiles: correct(quantiles) }, { window, volatility, calibration });
   }
 
   return {
@@ -106,21 +118,23 @@ export function createServableModel(parts: {
   };
 }
 
-/** Converts log-returns to prices: value = last rate · exp(return). */
+/** Converts log-returns to prices: value = last rate · exp(return). The hash is computed when it is read. */
 function toDistribution(
   { point, quantiles }: ReturnForecast,
-  { window, volatility, levels }: { window: Window; volatility: number; levels: Float64Array },
+  given: { window: Window; volatility: number; calibration: Distribution['calibration'] },
 ): Distribution {
+  const { window, volatility, calibration } = given;
   const { lastRate } = window;
-  const returns = { levels: PERCENTILES, values: quantiles };
-  const corrected = { levels: PERCENTILES, values: levels };
+  const returns = atLevels(quantiles);
   return {
     point: lastRate * Math.exp(point),
-    quantiles: LEVELS.map((level) => ({ level, value: lastRate * Math.exp(quantileAt(returns, level)) })),
+    quantiles: LEVELS.map((level, index) => ({ level, value: lastRate * Math.exp(returns[index] ?? Number.NaN) })),
     lastRate,
     sigma: volatility,
-    featuresSha256: hashInputs(window),
-    calibration: LEVELS.map((level) => ({ level, askedAt: quantileAt(corrected, level) })),
+    get featuresSha256() {
+      return hashInputs(window);
+    },
+    calibration,
   };
 }
 

@@ -20,7 +20,7 @@ function newestValuesOf(prices: HourlySeries) {
 
 describe('buildWindowWithObservation', () => {
   it('should equal the newest window when the observation equals our own data', () => {
-    expect(buildWindowWithObservation(series, ownData)).toEqual(buildWindow(series));
+    expect(buildWindowWithObservation(series, ownData)).toMatchObject(buildWindow(series));
   });
 
   it('should end with the given price and the given mean', () => {
