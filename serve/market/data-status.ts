@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import { formatInstant } from '../../forecasting/hour';
+import { formatInstant, type Hour } from '../../forecasting/hour';
 import { IsoTime } from '../schemas/forecast-parts';
 import { nullable } from '../schemas/plain-schemas';
 import { isStale, type Market } from './market-data';
@@ -23,9 +23,13 @@ export function describeData(data: Pick<Market, 'source' | 'lastHour' | 'gateRea
   return {
     source,
     last_hour: formatInstant(lastHour),
-    age_s: Math.round((now - lastHour) / 1000),
+    age_s: ageInSeconds(lastHour, now),
     stale: isStale(lastHour, now),
     gated: gateReason !== null,
     gate_reason: gateReason,
   };
+}
+
+export function ageInSeconds(lastHour: Hour, now: number): number {
+  return Math.round((now - lastHour) / 1000);
 }

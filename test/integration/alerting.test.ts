@@ -39,6 +39,9 @@ function start(program: string, args: readonly string[]): void {
   children.push(spawn(program, args, { stdio: 'ignore', cwd: folder }));
 }
 
+/** Each observation needs a forecast; the answer to {} is prepared. */
+const OBSERVATION = { lag_1: 50_000, rolling_mean_5: 49_000, hour: 12 };
+
 /** A model that needs `slowness()` ms for each forecast. */
 function createSlowModel(slowness: () => number) {
   const model = plainModel();
@@ -115,7 +118,7 @@ function writePrometheusConfig(targets: Record<string, string[]>): string {
     const askUntil = (status: Message['status']) =>
       until(
         async () => {
-          await app.inject({ method: 'POST', url: '/predict', payload: {} });
+          await app.inject({ method: 'POST', url: '/predict', payload: OBSERVATION });
           return listener.messages.find((message) => message.status === status);
         },
         (message) => message !== undefined,

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../../system/clock';
 import { AssetQuery, type ServedAssets } from '../../assets';
 import { HttpError } from '../../http-error';
@@ -12,9 +12,11 @@ import type { LiveDeps } from '../live/read-live';
 import { Prediction, predict } from './answer';
 import { createForecastQueue } from './forecast-queue';
 import { findAskedQuestion, predictMinutes } from './minutes';
+import { createPreparedAnswers } from './prepared-answers';
 import { type OwnRequest, PredictBody, parsePredictRequest } from './request';
 
 const DEFAULT_MAX_WAITING = 64;
+const JSON_TYPE = 'application/json; charset=utf-8';
 
 export interface PredictRouteDeps extends Pick<Metrics, 'inferenceLatency' | 'shed'>, LiveDeps {
   readonly assets: ServedAssets;
@@ -26,12 +28,17 @@ export interface PredictRouteDeps extends Pick<Metrics, 'inferenceLatency' | 'sh
 export function predictRoute(deps: PredictRouteDeps): FastifyPluginAsyncTypebox {
   const { assets, clock, inferenceLatency, shed, maxWaitingForecasts = DEFAULT_MAX_WAITING } = deps;
   const queue = createForecastQueue({ limit: maxWaitingForecasts, shed });
-  const forecast = (request: OwnRequest, asset?: string) => {
+  const answerNewest = createPreparedAnswers();
+  const forecast = (reply: FastifyReply, request: OwnRequest, asset?: string) => {
     const served = assets.find(asset);
     const stop = inferenceLatency.startTimer();
-    const prediction = predict(request, served, clock.now());
+    const serialise = (prediction: Prediction) => String(reply.serialize(prediction));
+    const text =
+      request.kind === 'newest'
+        ? answerNewest(served, clock.now(), serialise)
+        : serialise(predict(request, served, clock.now()));
     stop();
-    return prediction;
+    return reply.type(JSON_TYPE).send(text);
   };
   return async (app) => {
     app.post('/predict', {
@@ -48,10 +55,10 @@ export function predictRoute(deps: PredictRouteDeps): FastifyPluginAsyncTypebox 
       preHandler: queue.waitForTurn,
       validatorCompiler: parseWith({ body: parsePredictRequest }),
       handler: async ({ body, query }, reply) => {
-        if (body.kind !== 'question') return forecast(body, query.asset);
+        if (body.kind !== 'question') return forecast(reply, body, query.asset);
         const asked = findAskedQuestion(body.question, assets, query.asset);
         if ('minutes' in asked) return sendMinutes(reply, await predictMinutes(deps, asked.minutes));
-        return forecast({ kind: 'newest' }, asked.asset);
+        return forecast(reply, { kind: 'newest' }, asked.asset);
       },
     });
     app.get('/predict', {

@@ -147,6 +147,40 @@ describe('POST /predict', () => {
     expect((await ask({}, await plainApp({ clock }))).body.data.stale).toBe(true);
   });
 
+  it('should give the prepared answer as bytes, and make a new one when the clock, the prices or the model change it', async () => {
+    const clock = manualClock(NEWEST_HOUR + 5 * 60_000);
+    let series = pricesUpTo(NEWEST_HOUR);
+    let version = '3';
+    const [one, other] = [modelWith({ version, runId: 'r' }), modelWith({ version: '4', runId: 'r' })];
+    await Promise.all([one.refresh(), other.refresh()]);
+    const model = { ...one, current: () => (version === '3' ? one : other).current() };
+    let gateReason: string | null = null;
+    let market = await read();
+    async function read() {
+      const read = marketWith(series);
+      await read.refresh();
+      const current = read.current();
+      return current && { ...current, gateReason };
+    }
+    const app = await plainApp({ clock, model, market: { current: () => market, reason: () => '' } });
+    const first = await ask({}, app);
+    expect(first.headers['content-type']).toBe('application/json; charset=utf-8');
+    expect((await ask({}, app)).body).toEqual(first.body);
+
+    clock.set(clock.now() + 1_000);
+    expect((await ask({}, app)).body).toEqual({ ...first.body, data: { ...first.body.data, age_s: 301 } });
+    version = '4';
+    expect((await ask({}, app)).body.model.version).toBe('4');
+    gateReason = 'jumps';
+    market = await read();
+    expect((await ask({}, app)).body.data).toMatchObject({ gated: true, gate_reason: 'jumps' });
+    series = pricesUpTo(NEWEST_HOUR).slice(0, -1);
+    market = await read();
+    expect((await ask({}, app)).body.data.last_hour).toBe('2026-11-21T06:00:00.000Z');
+    market = null;
+    expect((await ask({}, app)).status).toBe(503);
+  });
+
   it('should answer any observation with a finite forecast or with a reason', async () => {
     const price = fc.double({ min: 0, max: 1e13, noNaN: true });
     const anyObservation = fc.record({ lag_1: price, rolling_mean_5: price, hour: fc.integer({ min: -1, max: 24 }) });
