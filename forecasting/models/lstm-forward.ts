@@ -67,14 +67,32 @@ interface Product {
   readonly matrix: Float32Array;
 }
 
+/** Adds four rows per pass, in their order: `into` is read and written less often, and the sums have the same bits as row by row. */
 function addProduct({ into, vector, offset, rows, matrix }: Product): void {
   const columns = into.length;
-  for (let row = 0; row < rows; row++) {
-    const factor = vector[offset + row] as number;
-    const start = row * columns;
+  let row = 0;
+  for (; row + 4 <= rows; row += 4) {
+    const first = row * columns;
+    const [second, third, fourth] = [first + columns, first + 2 * columns, first + 3 * columns];
+    const a = vector[offset + row] as number;
+    const b = vector[offset + row + 1] as number;
+    const c = vector[offset + row + 2] as number;
+    const d = vector[offset + row + 3] as number;
     for (let column = 0; column < columns; column++) {
-      into[column] = (into[column] as number) + factor * (matrix[start + column] as number);
+      into[column] =
+        (into[column] as number) +
+        a * (matrix[first + column] as number) +
+        b * (matrix[second + column] as number) +
+        c * (matrix[third + column] as number) +
+        d * (matrix[fourth + column] as number);
     }
+  }
+  for (; row < rows; row++) addRow(into, vector[offset + row] as number, matrix.subarray(row * columns));
+}
+
+function addRow(into: Float64Array, factor: number, row: Float32Array): void {
+  for (let column = 0; column < into.length; column++) {
+    into[column] = (into[column] as number) + factor * (row[column] as number);
   }
 }
 
