@@ -60,10 +60,14 @@ interface Answer {
   readonly code?: string;
 }
 
-async function act(url: string, action: string, fields: object): Promise<Answer> {
+/** Repeats a request that a busy server refuses for the moment, as callers do. */
+function act(url: string, action: string, fields: object): Promise<Answer> {
   const request = { method: 'POST', headers, body: JSON.stringify({ asset, ...fields }) };
-  const answer = await fetch(`${url}/admin/${action}`, request);
-  return { status: answer.status, ...((await answer.json()) as object) };
+  const send = async () => {
+    const answer = await fetch(`${url}/admin/${action}`, request);
+    return { status: answer.status, ...((await answer.json()) as object) };
+  };
+  return until(send, ({ status }) => status !== 503);
 }
 
 const handleOf = (hour: number) => client.workflow.getHandle(hourlyWorkflowId({ asset, hour }));
