@@ -7,13 +7,13 @@ import { LEVEL_COUNT, quantilesFromRaw } from '../../forecasting/models/quantile
 import { scale } from '../../forecasting/models/scaler';
 import { plantedCombination, plantedHar, plantedReference } from './planted-artifact-parts';
 
-const UNITS = 8;
+const DEFAULT_UNITS = 8;
 const GOLDEN_CASES = 8;
 const scaler = { mean: Array<number>(FEATURE_COUNT).fill(0), std: Array<number>(FEATURE_COUNT).fill(1) };
 
 /** Builds a complete artifact with untrained weights. It passes every check of its files. Each seed gives different weights. */
-export function untrainedArtifact(seed: number): Map<string, Buffer> {
-  const weights = createWeights(seed);
+export function untrainedArtifact(seed: number, units = DEFAULT_UNITS): Map<string, Buffer> {
+  const weights = createWeights(seed, units);
   return sealFiles(
     new Map([
       ['model.json', json({ weightsManifest: [{ paths: ['weights.bin'], weights: buildManifest(weights) }] })],
@@ -28,7 +28,7 @@ export function untrainedArtifact(seed: number): Map<string, Buffer> {
   );
 }
 
-function createWeights(seed: number): LstmWeights {
+function createWeights(seed: number, units: number): LstmWeights {
   let state = seed;
   const values = (length: number) =>
     Float32Array.from({ length }, () => {
@@ -36,20 +36,21 @@ function createWeights(seed: number): LstmWeights {
       return (state / 2 ** 32 - 0.5) / 2;
     });
   return {
-    kernel: values(FEATURE_COUNT * 4 * UNITS),
-    recurrentKernel: values(UNITS * 4 * UNITS),
-    bias: values(4 * UNITS),
-    denseKernel: values(UNITS * LEVEL_COUNT),
+    kernel: values(FEATURE_COUNT * 4 * units),
+    recurrentKernel: values(units * 4 * units),
+    bias: values(4 * units),
+    denseKernel: values(units * LEVEL_COUNT),
     denseBias: values(LEVEL_COUNT),
   };
 }
 
 function listTensors({ kernel, recurrentKernel, bias, denseKernel, denseBias }: LstmWeights) {
+  const units = bias.length / 4;
   return [
-    { name: 'lstm/lstm_cell/lstm/kernel', shape: [FEATURE_COUNT, 4 * UNITS], values: kernel },
-    { name: 'lstm/lstm_cell/lstm/recurrent_kernel', shape: [UNITS, 4 * UNITS], values: recurrentKernel },
-    { name: 'lstm/lstm_cell/lstm/bias', shape: [4 * UNITS], values: bias },
-    { name: 'quantiles/kernel', shape: [UNITS, LEVEL_COUNT], values: denseKernel },
+    { name: 'lstm/lstm_cell/lstm/kernel', shape: [FEATURE_COUNT, 4 * units], values: kernel },
+    { name: 'lstm/lstm_cell/lstm/recurrent_kernel', shape: [units, 4 * units], values: recurrentKernel },
+    { name: 'lstm/lstm_cell/lstm/bias', shape: [4 * units], values: bias },
+    { name: 'quantiles/kernel', shape: [units, LEVEL_COUNT], values: denseKernel },
     { name: 'quantiles/bias', shape: [LEVEL_COUNT], values: denseBias },
   ];
 }

@@ -1,0 +1,32 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const CONNECTIONS = 50;
+
+/** The figures of one load: requests per second, and latencies in whole ms. */
+export interface Load {
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
+interface Report {
+  readonly requests: { readonly average: number };
+  readonly latency: { readonly p50: number; readonly p99: number };
+  readonly non2xx: number;
+  readonly errors: number;
+}
+
+/** Sends the same request over 50 connections for some seconds, from a process of its own. @throws when an answer is not 200 */
+export async function sendLoad(
+  url: string,
+  { method, body, seconds }: { method: string; body?: object | undefined; seconds: number },
+): Promise<Load> {
+  const options = ['--json', '--connections', String(CONNECTIONS), '--duration', String(seconds), '--method', method];
+  const sent = body ? ['--headers', 'content-type=application/json', '--body', JSON.stringify(body)] : [];
+  const program = require.resolve('autocannon');
+  const { stdout } = await promisify(execFile)(process.execPath, [program, ...options, ...sent, url]);
+  const { requests, latency, non2xx, errors } = JSON.parse(stdout) as Report;
+  if (non2xx + errors > 0) throw new Error(`${method} ${url}: ${non2xx} answers without status 200, ${errors} errors`);
+  return { perSecond: requests.average, p50: latency.p50, p99: latency.p99 };
+}
