@@ -7,6 +7,8 @@ import { until } from '../../../../support/until';
 
 const REQUEST = 'POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n';
 const LIMIT = 8;
+/** Longer than the queue computes forecasts in one turn of the event loop. */
+const SLOW_MS = 8;
 
 /** Opens connections before any of them sends a request, so that all requests arrive in the same turn of the event loop. */
 class Callers {
@@ -38,6 +40,12 @@ class Callers {
     );
     return this.answers.map((answer) => answer.slice(9, 12)).sort();
   }
+}
+
+/** Keeps the thread busy, as a slow forecast does. */
+function spend(ms: number): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
 }
 
 function countAnswers(metrics: string, status: number): number {
@@ -94,6 +102,7 @@ describe('more forecasts than the queue holds', () => {
     onForecast = () => {
       if (order.length === 0) health.write('GET /health HTTP/1.1\r\nhost: x\r\n\r\n');
       order.push('forecast');
+      spend(SLOW_MS);
     };
     await callers.connect(port, LIMIT);
     callers.send(`${REQUEST}{}`);
@@ -104,8 +113,28 @@ describe('more forecasts than the queue holds', () => {
     expect(order.indexOf('200')).toBeLessThan(LIMIT);
   });
 
+  it('should be computed in the same turn of the event loop when they are fast', async () => {
+    let turn = 0;
+    const countTurns = () => {
+      turn += 1;
+      turns = setImmediate(countTurns);
+    };
+    let turns = setImmediate(countTurns);
+    const seen: number[] = [];
+    onForecast = () => seen.push(turn);
+    await callers.connect(port, LIMIT);
+    callers.send(`${REQUEST}{}`);
+    await callers.statuses();
+    clearImmediate(turns);
+    expect(seen).toHaveLength(LIMIT);
+    expect(new Set(seen).size).toBeLessThan(LIMIT);
+  });
+
   it('should not be computed for callers that have disconnected', async () => {
-    onForecast = () => callers.disconnect();
+    onForecast = () => {
+      callers.disconnect();
+      spend(SLOW_MS);
+    };
     await callers.connect(port, LIMIT);
     callers.send(`${REQUEST}{}`);
     const metrics = await until(
