@@ -90,6 +90,10 @@ export function createOutsideSeriesActivities(deps: OutsideSeriesDeps): OutsideS
     return due;
   }
 
+  async function hasPageLeft({ source, series }: DueSeries): Promise<boolean> {
+    return hasMorePages((await tables.states(source)).get(series) ?? NEVER_CALLED);
+  }
+
   return {
     listDueSeries: async () => {
       // An API that does not answer must not keep the other one from being asked.
@@ -105,8 +109,7 @@ export function createOutsideSeriesActivities(deps: OutsideSeriesDeps): OutsideS
       if (waitMs > 0) await sleep(waitMs, undefined, { signal: signal?.() });
       const series = findSeries(element.series);
       if (!series) throw new NexthourError('UnknownSeries', `There is no series ${element.series}`);
-      const state = (await tables.states(element.source)).get(series.id);
-      if (element.page !== undefined && !hasMorePages(state ?? NEVER_CALLED))
+      if (element.page !== undefined && !(await hasPageLeft(element)))
         return { series: series.id, outcome: 'unchanged', newValues: 0, problem: null };
       const callId = await takeCall(deps, series, element);
       return collect(deps, series, { ...element, callId });
