@@ -29,6 +29,7 @@ import { type StreamDeps, streamRoute } from './routes/forecasts/stream';
 import { type HourDeps, hourRoute } from './routes/hour/route';
 import { runningRoute } from './routes/hour/running';
 import { type HoursDeps, hoursRoute } from './routes/hours';
+import { inferenceRoute } from './routes/inference/route';
 import { labelFeatureRoute } from './routes/label-feature';
 import { type LabelsDeps, labelsRoute } from './routes/labels';
 import { type LiveRouteDeps, liveRoute } from './routes/live/route';
@@ -40,6 +41,7 @@ import { type CardRouteDeps, modelCardRoutes } from './routes/models/card';
 import { type ModelsDeps, modelsRoute } from './routes/models/route';
 import { healthRoute, metricsRoute, type ReadyDeps, readyRoute } from './routes/operations';
 import { pageRoute } from './routes/page';
+import { createForecastQueue } from './routes/predict/forecast-queue';
 import { predictRoute } from './routes/predict/route';
 import { pricesRoute } from './routes/prices/route';
 import { type QuestionsDeps, questionsRoute } from './routes/questions';
@@ -51,6 +53,7 @@ import { type SystemRouteDeps, systemRoute } from './routes/system/route';
 import { hideModelOfOtherSource } from './served-model/match-source';
 
 const DEFAULT_MAX_IN_FLIGHT = 256;
+const DEFAULT_MAX_WAITING_FORECASTS = 64;
 
 /** `asset`, `market` and `model` are those of the asset that requests without a name mean. */
 export interface AppDeps
@@ -143,12 +146,14 @@ export function createMetricsApp({ metrics, log }: Pick<AppDeps, 'metrics' | 'lo
 type ServedDeps = AppDeps & ReturnType<typeof closeConnections> & { readonly assets: ServedAssets };
 
 function addRoutes(app: App, deps: ServedDeps): void {
-  const { metrics, showsMetrics = true } = deps;
+  const { metrics, showsMetrics = true, maxWaitingForecasts = DEFAULT_MAX_WAITING_FORECASTS } = deps;
   const add = (route: FastifyPluginAsyncTypebox) => app.register(namePlugin(route));
   const requireAdmin = createAdminCheck(deps.adminToken);
   refuseUnknownQueryFields(app);
   auditActions(app, { ...deps.admin, clock: deps.clock, requireAdmin });
-  add(predictRoute({ ...deps, ...metrics }));
+  const forecastQueue = createForecastQueue({ ...metrics, limit: maxWaitingForecasts });
+  add(predictRoute({ ...deps, ...metrics, forecastQueue }));
+  add(inferenceRoute({ ...deps, ...metrics, forecastQueue }));
   add(latestForecastRoute(deps));
   add(forecastsRoute(deps));
   add(pathRoute(deps));

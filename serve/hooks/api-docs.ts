@@ -25,6 +25,7 @@ export function documentApi(app: App): void {
       },
       tags: [
         { name: 'forecasts' },
+        { name: 'inference', description: 'The Open Inference Protocol v2, for clients of KServe and Triton.' },
         { name: 'live', description: 'The live line: 1-minute bars, and the price in five minutes.' },
         { name: 'questions' },
         { name: 'labels', description: 'What a label gives on past prices, and its training data.' },

@@ -7,6 +7,8 @@ import { PROBLEM_JSON, type ProblemDetails } from '../schemas/problem-details';
 
 const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
+const INFERENCE_PATH = /^\/v2(?:[/?]|$)/;
+
 /** Fastify's messages can contain the whole path. */
 const MAX_FOREIGN_MESSAGE_LENGTH = 200;
 
@@ -63,7 +65,7 @@ const STATUS_OF_OPERATION: Readonly<Record<string, number>> = {
   QuestionNotRetirable: 409,
 };
 
-/** The error handler of all routes. Answers with problem details, and logs the errors that the caller must not see. */
+/** The error handler of all routes. Answers with problem details, or in the form of the Open Inference Protocol, and logs the errors that the caller must not see. */
 export function sendError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = toHttpError(error);
   if (known) return sendProblem(known, reply);
@@ -125,7 +127,14 @@ function toHttpError(error: FastifyError | Error): HttpError | null {
 
 function sendProblem(error: HttpError, reply: FastifyReply): FastifyReply {
   if (error.retryAfterS !== undefined) void reply.header('retry-after', error.retryAfterS);
-  return reply.code(error.statusCode).type(PROBLEM_JSON).send(toProblemDetails(error));
+  void reply.code(error.statusCode);
+  if (INFERENCE_PATH.test(reply.request.url)) return sendInferenceError(error, reply);
+  return reply.type(PROBLEM_JSON).send(toProblemDetails(error));
+}
+
+/** The form of the Open Inference Protocol. Fastify adds a charset to the type of a text; clients of KServe do not read such an error. */
+function sendInferenceError({ message }: HttpError, reply: FastifyReply): FastifyReply {
+  return reply.type('application/json').send(Buffer.from(JSON.stringify({ error: message })));
 }
 
 function toProblemDetails({ code, statusCode, message, problems }: HttpError): ProblemDetails {

@@ -3,7 +3,10 @@ import { unavailable } from '../http-error';
 import type { Metrics } from '../metrics/metrics';
 
 /** Routes that must answer even under overload, and the streams, whose connections are idle and have limits of their own. */
-const EXEMPT = new Set(['/health', '/ready', '/metrics', '/forecasts/stream', '/live/:asset/stream', '/ws']);
+const EXEMPT = new Set([
+  ...['/health', '/ready', '/metrics', '/v2/health/live', '/v2/health/ready'],
+  ...['/forecasts/stream', '/live/:asset/stream', '/ws'],
+]);
 
 /**
  * Refuses requests while `limit` others are in progress, so that the accepted ones stay fast. A request is in progress from the moment

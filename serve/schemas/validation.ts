@@ -108,9 +108,12 @@ function describeValue(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
-/** `/rates/3` → `rates[3]` */
+/** `/inputs/3/name` → `inputs[3].name` */
 function formatField(path: string): string {
-  const [name = '', index] = path.slice(1).split('/');
-  const field = name.replaceAll('~1', '/').replaceAll('~0', '~').slice(0, MAX_FIELD_LENGTH);
-  return index === undefined ? field : `${field}[${index}]`;
+  const [name = '', ...parts] = path.slice(1).split('/').map(unescapePart);
+  return [name, ...parts.map((part) => (/^\d+$/.test(part) ? `[${part}]` : `.${part}`))].join('');
+}
+
+function unescapePart(part: string): string {
+  return part.replaceAll('~1', '/').replaceAll('~0', '~').slice(0, MAX_FIELD_LENGTH);
 }

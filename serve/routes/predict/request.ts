@@ -113,15 +113,23 @@ const checks = {
  */
 export function parsePredictRequest(body: unknown): PredictRequest {
   if (!isObject(body)) throw invalidBody(`The body must be a JSON object: ${REMEDY}`);
+  if (!Object.hasOwn(body, 'question')) return parseOwnRequest(body, REMEDY);
+  if (hasAny(body, [...OBSERVATION_FIELDS, ...RATES_FIELDS])) throw mixedForms(REMEDY);
+  return { kind: 'question', ...requireForm(checks.question, body, REMEDY) };
+}
+
+/**
+ * Parses the forms that a forecast is computed from.
+ * @param remedy what to send instead of a wrong request
+ * @throws HttpError InvalidRequest with every problem of the request
+ */
+export function parseOwnRequest(body: object, remedy: string): OwnRequest {
   const isObservation = hasAny(body, OBSERVATION_FIELDS);
   const isRates = hasAny(body, RATES_FIELDS);
-  const isQuestion = Object.hasOwn(body, 'question');
-  if (Number(isObservation) + Number(isRates) + Number(isQuestion) > 1)
-    throw invalidBody(`The body mixes two forms: ${REMEDY}`);
-  if (isObservation) return { kind: 'observation', observation: requireForm(checks.observation, body) };
-  if (isRates) return toRatesRequest(requireForm(checks.rates, body));
-  if (isQuestion) return { kind: 'question', ...requireForm(checks.question, body) };
-  requireForm(checks.newest, body);
+  if (isObservation && isRates) throw mixedForms(remedy);
+  if (isObservation) return { kind: 'observation', observation: requireForm(checks.observation, body, remedy) };
+  if (isRates) return toRatesRequest(requireForm(checks.rates, body, remedy));
+  requireForm(checks.newest, body, remedy);
   return { kind: 'newest' };
 }
 
@@ -134,9 +142,13 @@ function toRatesRequest({ rates, last_hour }: Static<typeof RatesForm>): RatesRe
   }
 }
 
-function requireForm<Form extends TObject>(check: TypeCheck<Form>, body: unknown): Static<Form> {
+function requireForm<Form extends TObject>(check: TypeCheck<Form>, body: unknown, remedy: string): Static<Form> {
   if (check.Check(body)) return body;
-  throw invalidRequest(describeProblems(check.Errors(body), REMEDY));
+  throw invalidRequest(describeProblems(check.Errors(body), remedy));
+}
+
+function mixedForms(remedy: string): HttpError {
+  return invalidBody(`The body mixes two forms: ${remedy}`);
 }
 
 function invalidBody(message: string): HttpError {

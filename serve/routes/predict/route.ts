@@ -10,24 +10,21 @@ import { parseWith } from '../../schemas/validation';
 import { sendMinutes } from '../forecasts/minute-entry';
 import type { LiveDeps } from '../live/read-live';
 import { Prediction, predict } from './answer';
-import { createForecastQueue } from './forecast-queue';
+import type { ForecastQueue } from './forecast-queue';
 import { findAskedQuestion, predictMinutes } from './minutes';
 import { createPreparedAnswers } from './prepared-answers';
 import { type OwnRequest, PredictBody, parsePredictRequest } from './request';
 
-const DEFAULT_MAX_WAITING = 64;
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-export interface PredictRouteDeps extends Pick<Metrics, 'inferenceLatency' | 'shed'>, LiveDeps {
+export interface PredictRouteDeps extends Pick<Metrics, 'inferenceLatency'>, LiveDeps {
   readonly assets: ServedAssets;
   readonly clock: Clock;
-  /** How many requests may wait for their forecast at once. */
-  readonly maxWaitingForecasts?: number;
+  readonly forecastQueue: ForecastQueue;
 }
 
 export function predictRoute(deps: PredictRouteDeps): FastifyPluginAsyncTypebox {
-  const { assets, clock, inferenceLatency, shed, maxWaitingForecasts = DEFAULT_MAX_WAITING } = deps;
-  const queue = createForecastQueue({ limit: maxWaitingForecasts, shed });
+  const { assets, clock, inferenceLatency, forecastQueue } = deps;
   const answerNewest = createPreparedAnswers();
   const forecast = (reply: FastifyReply, request: OwnRequest, asset?: string) => {
     const served = assets.find(asset);
@@ -51,8 +48,8 @@ export function predictRoute(deps: PredictRouteDeps): FastifyPluginAsyncTypebox 
         response: { 200: Prediction, ...clientErrors, ...serverErrors },
       },
 
-      onRequest: queue.refuseWhenFull,
-      preHandler: queue.waitForTurn,
+      onRequest: forecastQueue.refuseWhenFull,
+      preHandler: forecastQueue.waitForTurn,
       validatorCompiler: parseWith({ body: parsePredictRequest }),
       handler: async ({ body, query }, reply) => {
         if (body.kind !== 'question') return forecast(reply, body, query.asset);

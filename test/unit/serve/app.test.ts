@@ -245,6 +245,9 @@ describe('the documentation', () => {
         '/searches/{id}',
         '/series',
         '/system',
+        ...['/v2', '/v2/health/live', '/v2/health/ready', '/v2/models/{model}', '/v2/models/{model}/infer'],
+        ...['/v2/models/{model}/ready', '/v2/models/{model}/versions/{version}'],
+        ...['/v2/models/{model}/versions/{version}/infer', '/v2/models/{model}/versions/{version}/ready'],
         '/ws',
       ],
     ]);

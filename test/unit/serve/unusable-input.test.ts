@@ -70,7 +70,8 @@ async function findSurprises(app: App, requests: readonly Request[]): Promise<st
       ...request,
       headers: { authorization: `Bearer ${TOKEN}` },
     });
-    const isProblem = String(headers['content-type']).startsWith('application/problem+json');
+    const type = request.url.startsWith('/v2/') ? 'application/json' : 'application/problem+json';
+    const isProblem = String(headers['content-type']).startsWith(type);
     const isRefused = statusCode >= 400 && statusCode < 500 && isProblem && body.length <= MAX_ANSWER_CHARACTERS;
     if (!isRefused)
       surprises.push(`${request.method} ${request.url.slice(0, 80)}: ${statusCode} ${body.slice(0, 150)}`);
