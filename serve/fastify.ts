@@ -9,6 +9,11 @@ import { checkSchemas } from './schemas/validation';
 const BODY_LIMIT_BYTES = 96 * 1024;
 /** How long the headers, and the whole request, may take to arrive. Node exchanges the two limits when that of the headers is larger. */
 const REQUEST_TIMEOUT_MS = 10_000;
+/**
+ * How long a connection may stand still while a request is answered: a caller that does not read its answer would otherwise hold a place
+ * of the requests in progress for ever. Longer than the check of an uploaded model, which is the longest computation.
+ */
+const STALLED_AFTER_MS = 200_000;
 /** More than Node accepts for all headers together. */
 const MAX_URL_LENGTH = 100_000;
 const KEEP_ALIVE_MS = 72_000;
@@ -31,6 +36,7 @@ export function createFastify(
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: STALLED_AFTER_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     http: { headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 2_000 },
     // The schema of a route limits its parameters.

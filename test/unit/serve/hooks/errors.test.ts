@@ -133,30 +133,3 @@ describe('a request that cannot be read', () => {
     await app.close();
   });
 });
-
-describe('a request that arrives slowly', () => {
-  it('should have 10 seconds for its headers and its body together', async () => {
-    const { server } = await plainApp();
-    expect([server.headersTimeout, server.requestTimeout]).toEqual([10_000, 10_000]);
-  });
-
-  it.each([
-    ['headers', 'GET /health HTTP/1.1\r\nhost: x\r\n'],
-    ['body', 'POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{'],
-  ])('should get status 408 when it stops in its %s', async (_, begin) => {
-    const app = await plainApp();
-    app.server.headersTimeout /= 100;
-    app.server.requestTimeout /= 100;
-    await app.listen({ port: 0, host: '127.0.0.1' });
-    const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1');
-    let answer = '';
-    socket.on('data', (text) => {
-      answer += text;
-    });
-    socket.write(begin);
-    await once(socket, 'close');
-    expect(answer).toMatch(/^HTTP\/1.1 408 Request Timeout\r\n/);
-    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({ status: 408, code: 'RequestTimeout' });
-    await app.close();
-  });
-});
