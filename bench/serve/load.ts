@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 const CONNECTIONS = 50;
+/** With 50 connections, Keras takes seconds for an answer. */
+const TIMEOUT_S = 60;
 
 /** The figures of one load: requests per second, and latencies in whole ms. */
 export interface Load {
@@ -22,10 +24,11 @@ export async function sendLoad(
   url: string,
   { method, body, seconds }: { method: string; body?: object | undefined; seconds: number },
 ): Promise<Load> {
-  const options = ['--json', '--connections', String(CONNECTIONS), '--duration', String(seconds), '--method', method];
+  const options = ['--json', '--method', method, '--timeout', String(TIMEOUT_S)];
+  const amount = ['--connections', String(CONNECTIONS), '--duration', String(seconds)];
   const sent = body ? ['--headers', 'content-type=application/json', '--body', JSON.stringify(body)] : [];
   const program = require.resolve('autocannon');
-  const { stdout } = await promisify(execFile)(process.execPath, [program, ...options, ...sent, url]);
+  const { stdout } = await promisify(execFile)(process.execPath, [program, ...options, ...amount, ...sent, url]);
   const { requests, latency, non2xx, errors } = JSON.parse(stdout) as Report;
   if (non2xx + errors > 0) throw new Error(`${method} ${url}: ${non2xx} answers without status 200, ${errors} errors`);
   return { perSecond: requests.average, p50: latency.p50, p99: latency.p99 };

@@ -1,29 +1,25 @@
+import { type Candidate, DESIGNS } from './candidates';
 import type { Load } from './load';
 import type { OverloadResult } from './overload';
 
-export interface Candidate {
-  readonly title: string;
-  readonly url: string;
-  readonly method: string;
-  readonly body?: object;
-  /** The title of the empty handler that it is compared with. */
-  readonly empty?: string;
-}
-
-/** One row for each candidate, with the medians of its rounds. */
+/** One row for each candidate, with the medians of its rounds. "× other" is how many times more requests it answered than the other. */
 export function renderTable(candidates: readonly Candidate[], loads: readonly (readonly Load[])[]): string {
   const medians = candidates.map((_, index) => medianLoad(loads[index] ?? []));
   const perSecond = new Map(candidates.map(({ title }, index) => [title, medians[index]?.perSecond ?? Number.NaN]));
-  const rows = candidates.map(({ title, empty }, index) => {
+  const rows = candidates.map(({ title, empty, isForecast }, index) => {
     const { perSecond: own = Number.NaN, p50, p99 } = medians[index] ?? {};
-    const ratio = empty === undefined ? '' : (own / (perSecond.get(empty) ?? Number.NaN)).toFixed(2);
-    return [title, own.toFixed(0), `${p50} ms`, `${p99} ms`, ratio];
+    const ratio = (other: string | undefined) => own / (perSecond.get(other ?? '') ?? Number.NaN);
+    const ratios = [ratio(empty), ...Object.values(DESIGNS).map((design) => ratio(isForecast ? design : undefined))];
+    return [title, formatFigure(own), `${p50} ms`, `${p99} ms`, ...ratios.map(formatFigure)];
   });
-  const table = [['50 connections', 'requests/s', 'p50', 'p99', '× empty'], ...rows];
+  const titles = ['requests/s', 'p50', 'p99', '× empty', ...Object.keys(DESIGNS).map((design) => `× ${design}`)];
+  const table = [['50 connections', ...titles], ...rows];
   return table
-    .map(([title = '', ...figures]) => title.padEnd(32) + figures.map((figure) => figure.padStart(12)).join(''))
+    .map(([title = '', ...figures]) => title.padEnd(32) + figures.map((figure) => figure.padStart(14)).join(''))
     .join('\n');
 }
+
+const formatFigure = (figure: number) => (Number.isNaN(figure) ? '' : figure.toFixed(figure < 20 ? 2 : 0));
 
 function medianLoad(loads: readonly Load[]): Load {
   const median = (figure: (load: Load) => number) =>

@@ -1,6 +1,8 @@
 import { NEWEST_HOUR, pricesUpTo } from '../../test/support/plain-app';
 
 const OWN_RATES = 48;
+/** The observation of the classic form. Keras gets its window. */
+export const OBSERVATION = { lag_1: 50000, rolling_mean_5: 49900, hour: 12 };
 
 /** A request whose answers are measured. */
 export interface MeasuredRequest {
@@ -19,7 +21,7 @@ export const REQUESTS: readonly MeasuredRequest[] = [
     title: 'POST /predict, an observation',
     method: 'POST',
     path: '/predict',
-    body: { lag_1: 50000, rolling_mean_5: 49900, hour: 12 },
+    body: OBSERVATION,
   },
   {
     id: 'rates',

@@ -1,24 +1,13 @@
 import type { AddressInfo } from 'node:net';
 import { sealForecast } from '../../forecasting/ledger/entries';
 import { loadArtifact } from '../../forecasting/models/artifact';
-import {
-  emptyLedger,
-  marketWith,
-  modelWith,
-  NEWEST_HOUR,
-  plainApp,
-  pricesUpTo,
-  published,
-} from '../../test/support/plain-app';
-import { untrainedArtifact } from '../../test/support/untrained-artifact';
-import { UNITS } from './network';
-
-const HISTORY_HOURS = 60 * 24;
+import { emptyLedger, marketWith, modelWith, NEWEST_HOUR, plainApp, published } from '../../test/support/plain-app';
+import { modelFiles, prices } from './model';
 
 /** Serves the real app, with a network of the production size and prices in memory, and sends its port to the parent process. */
 async function main(): Promise<void> {
-  const market = marketWith(pricesUpTo(NEWEST_HOUR, HISTORY_HOURS));
-  const model = modelWith({ version: '3', runId: 'run-3' }, loadArtifact(untrainedArtifact(1, UNITS)));
+  const market = marketWith(prices);
+  const model = modelWith({ version: '3', runId: 'run-3' }, loadArtifact(modelFiles));
   await Promise.all([market.refresh(), model.refresh()]);
   const forecast = sealForecast({ ...published, madeAt: NEWEST_HOUR + 60_000 }, undefined);
   const app = await plainApp({ market, model, ledger: { ...emptyLedger.ledger, latest: async () => forecast } });

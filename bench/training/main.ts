@@ -20,14 +20,14 @@ import { preparePythonPeer } from '../python-peer';
 const HOURS = 365 * 24;
 const EPOCHS = 10;
 const REPEATS = 3;
-const SOURCES = join(projectRoot, 'bench', 'training', 'peer');
+const SOURCES = join(projectRoot, 'bench', 'keras-peer');
 
 /**
  * Trains on 365 days of prices as the step `train` does, and the same network on as many numbers with Keras, in an environment
  * of its own. Prints the seconds of both: of the whole process, and of its epochs.
  */
 async function main(): Promise<void> {
-  const python = preparePythonPeer({ name: 'bench-training-peer', sources: SOURCES });
+  const python = preparePythonPeer({ name: 'bench-keras-peer', sources: SOURCES });
   const folder = mkdtempSync(join(tmpdir(), 'nexthour-bench-training-'));
   try {
     for (let repeat = 0; repeat < REPEATS; repeat++) {
