@@ -1,6 +1,4 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { withDatabase } from '../clients/postgres/database';
@@ -8,12 +6,11 @@ import { migrate } from '../clients/postgres/migrate';
 import { serverEnvironment } from '../config/child-environment';
 import { projectRoot } from '../config/paths';
 import { readSettings, requireServers } from '../config/settings';
-import { folderOutsideHome } from '../stack/postgres-place';
-import { startStack } from '../stack/stack';
 import { messageOf } from '../system/errors';
 import { waitForExit } from '../system/processes';
 import { plantForecasts } from './ledger/plant-forecasts';
 import { readUsage, type Usage } from './live/services';
+import { withScratchHome, withStack } from './scratch-home';
 
 const DEFAULT_ROWS = 500_000;
 const MAX_ROWS = 10_000_000;
@@ -37,16 +34,11 @@ async function main(): Promise<void> {
 }
 
 async function withPostgres(work: (home: string, databaseUrl: string) => Promise<void>): Promise<void> {
-  const home = mkdtempSync(join(tmpdir(), 'nexthour-bench-ledger-'));
-  try {
-    const settings = readSettings({ NEXTHOUR_HOME: home });
-    const stack = await startStack({ settings, services: ['postgres'], ports: 'free' });
-    const { databaseUrl } = requireServers(readSettings(stack.environment), 'databaseUrl');
-    await work(home, databaseUrl).finally(() => stack.stop());
-  } finally {
-    rmSync(home, { recursive: true, force: true });
-    rmSync(folderOutsideHome(home), { recursive: true, force: true });
-  }
+  await withScratchHome('bench-ledger', (home) =>
+    withStack(home, { services: ['postgres'] }, (stack) =>
+      work(home.path, requireServers(readSettings(stack.environment), 'databaseUrl').databaseUrl),
+    ),
+  );
 }
 
 async function measureVerification(variables: NodeJS.ProcessEnv, rows: number): Promise<void> {

@@ -1,10 +1,9 @@
 import { readSettings, requireServers } from '../../config/settings';
 import { HOUR_MS, hourOf } from '../../forecasting/hour';
-import { startStack } from '../../stack/stack';
 import { systemClock } from '../../system/clock';
 import { messageOf } from '../../system/errors';
 import { withTemporal } from '../../temporal/connection';
-import { withScratchHome } from '../scratch-home';
+import { type ScratchHome, withScratchHome, withStack } from '../scratch-home';
 import { LIMITS } from './limits';
 import { measureStart } from './start-times';
 import { measureHour, medianTimes, type StepTimes } from './step-times';
@@ -19,15 +18,13 @@ const ORDINARY_HOURS = 3;
  */
 async function main(): Promise<void> {
   await withScratchHome('bench', async (home) => {
-    const given = { NEXTHOUR_HOME: home, HISTORY_DAYS };
-    await measureHours(given);
-    await measureStart(given);
+    await measureHours(home);
+    await measureStart(home, { HISTORY_DAYS });
   });
 }
 
-async function measureHours(given: { NEXTHOUR_HOME: string; HISTORY_DAYS: string }): Promise<void> {
-  const stack = await startStack({ settings: readSettings(given), ports: 'free' });
-  try {
+async function measureHours(home: ScratchHome): Promise<void> {
+  await withStack(home, { variables: { HISTORY_DAYS } }, async (stack) => {
     const { temporal } = requireServers(readSettings(stack.environment), 'temporal');
     await withTemporal(temporal, async (client) => {
       const newest = hourOf(systemClock.now());
@@ -37,9 +34,7 @@ async function measureHours(given: { NEXTHOUR_HOME: string; HISTORY_DAYS: string
       printSteps(`the first hour, with ${HISTORY_DAYS} days to fetch`, first, 'first-forecast');
       printSteps(`an ordinary hour (medians of ${ORDINARY_HOURS})`, medianTimes(ordinary), 'forecast');
     });
-  } finally {
-    await stack.stop();
-  }
+  });
 }
 
 function printSteps(title: string, steps: readonly StepTimes[], published: string): void {

@@ -2,32 +2,27 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { serverEnvironment } from '../../config/child-environment';
 import { projectRoot } from '../../config/paths';
-import { readSettings } from '../../config/settings';
 import type { EnvironmentVariables } from '../../config/variables';
-import { startStack } from '../../stack/stack';
+import type { StackOptions } from '../../stack/stack';
+import { type ScratchHome, withStack } from '../scratch-home';
 
 const COMMANDS = [['--help'], ['forecast'], ['hours'], ['models'], ['record'], ['ledger', 'verify'], ['status']];
 
 /** Starts nexthour on a home with state, and measures how long each service and the commands that read take. */
-export async function measureStart(given: EnvironmentVariables): Promise<void> {
+export async function measureStart(home: ScratchHome, variables: EnvironmentVariables): Promise<void> {
   const readyMs: Record<string, number> = {};
   const startedAt = performance.now();
-  const stack = await startStack({
-    settings: readSettings(given),
-    ports: 'free',
-    onProgress: ({ service, state }) => {
-      if (state === 'ready') readyMs[service] = performance.now() - startedAt;
-    },
-  });
-  const services = Object.entries(readyMs).map(([name, ms]) => `${name} ${(ms / 1_000).toFixed(1)}`);
-  process.stdout.write(
-    `start with state → every service is ready: ${((performance.now() - startedAt) / 1_000).toFixed(1)} s (${services.join(', ')})\n`,
-  );
-  try {
+  const onProgress: StackOptions['onProgress'] = ({ service, state }) => {
+    if (state === 'ready') readyMs[service] = performance.now() - startedAt;
+  };
+  await withStack(home, { variables, onProgress }, async () => {
+    const services = Object.entries(readyMs).map(([name, ms]) => `${name} ${(ms / 1_000).toFixed(1)}`);
+    process.stdout.write(
+      `start with state → every service is ready: ${((performance.now() - startedAt) / 1_000).toFixed(1)} s (${services.join(', ')})\n`,
+    );
+    const given = { ...variables, NEXTHOUR_HOME: home.path };
     for (const command of COMMANDS) process.stdout.write(`  ${measureCommand(command, given)}\n`);
-  } finally {
-    await stack.stop();
-  }
+  });
 }
 
 /** The second of two runs: the first one also reads the files of the program from the disk. */

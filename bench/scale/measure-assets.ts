@@ -3,12 +3,12 @@ import type { Client } from '@temporalio/client';
 import { type Database, withDatabase } from '../../clients/postgres/database';
 import { readSettings, requireServers } from '../../config/settings';
 import { HOUR_MS, type Hour, hourlyWorkflowId, hourOf } from '../../forecasting/hour';
-import { type Stack, startStack } from '../../stack/stack';
+import type { Stack } from '../../stack/stack';
 import { systemClock } from '../../system/clock';
 import { withTemporal } from '../../temporal/connection';
 import { startHour } from '../../temporal/hours';
 import { pauseSchedule } from '../../temporal/schedule';
-import { withScratchHome } from '../scratch-home';
+import { withScratchHome, withStack } from '../scratch-home';
 import { type ProcessCosts, readProcessCosts } from './process-costs';
 import { readStoredSizes, type StoredSizes } from './stored-sizes';
 
@@ -55,18 +55,17 @@ export function measureAssets(options: {
   rounds: number;
 }): Promise<AssetsMeasure> {
   const codes = ['BTC', ...Array.from({ length: options.assets - 1 }, (_, index) => `SIM${index + 1}`)];
-  return withScratchHome('scale', async (home) => {
-    const given = { NEXTHOUR_HOME: home, HISTORY_DAYS: String(options.historyDays), ASSETS: codes.join(',') };
-    const stack = await startStack({ settings: readSettings(given), ports: 'free' });
-    const { temporal, databaseUrl } = requireServers(readSettings(stack.environment), 'temporal', 'databaseUrl');
-    try {
-      return await withTemporal(temporal, (client) =>
-        withDatabase(databaseUrl, (database) => measure({ ...options, codes, home, stack, client, database })),
+  const variables = { HISTORY_DAYS: String(options.historyDays), ASSETS: codes.join(',') };
+  return withScratchHome('scale', (home) =>
+    withStack(home, { variables }, async (stack) => {
+      const { temporal, databaseUrl } = requireServers(readSettings(stack.environment), 'temporal', 'databaseUrl');
+      return withTemporal(temporal, (client) =>
+        withDatabase(databaseUrl, (database) =>
+          measure({ ...options, codes, home: home.path, stack, client, database }),
+        ),
       );
-    } finally {
-      await stack.stop();
-    }
-  });
+    }),
+  );
 }
 
 interface Bench {
