@@ -14,6 +14,7 @@ import { createAdminCheck } from './hooks/require-admin-token';
 import { sendSecurityHeaders } from './hooks/security-headers';
 import { shedLoad } from './hooks/shed-load';
 import { upgradeConnections } from './hooks/upgrade-connections';
+import { watchEndings } from './hooks/when-ended';
 import type { Metrics } from './metrics/metrics';
 import { addStateInstruments } from './metrics/state-instruments';
 import { type AblationsDeps, ablationsRoute } from './routes/ablations';
@@ -119,6 +120,7 @@ export function createApp(given: AppDeps): App {
   const app = createFastify(log, 'GET /docs lists all routes', deps);
   const closing = closeConnections(app);
   upgradeConnections(app);
+  watchEndings(app);
   countRequests(app, metrics);
   shedLoad(app, { ...metrics, limit: maxInFlight });
   allowOrigins(app, deps.corsOrigins ?? []);

@@ -18,6 +18,9 @@ const STALLED_AFTER_MS = 200_000;
 const MAX_URL_LENGTH = 100_000;
 const KEEP_ALIVE_MS = 72_000;
 
+/** What Fastify sends with JSON. Routes that send prepared text name it themselves. */
+export const JSON_TYPE = 'application/json; charset=utf-8';
+
 export type App = ReturnType<typeof createFastify>;
 
 /**

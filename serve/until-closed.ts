@@ -1,9 +1,10 @@
 import type { FastifyReply } from 'fastify';
+import { whenEnded } from './hooks/when-ended';
 
 /** Aborts when the caller disconnects: nobody would read the answer. */
 export function untilClosed(reply: FastifyReply): AbortSignal {
   const closed = new AbortController();
-  reply.raw.once('close', () => closed.abort(disconnected()));
+  whenEnded(reply, () => closed.abort(disconnected()));
   return closed.signal;
 }
 

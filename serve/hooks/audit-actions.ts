@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { FastifyRequest, onRequestHookHandler } from 'fastify';
+import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { AdminAction, AdminActions } from '../../clients/postgres/admin-actions';
 import type { Clock } from '../../system/clock';
 import type { App } from '../fastify';
@@ -27,7 +27,8 @@ export function auditActions(app: App, { adminActions, requireAdmin, clock }: Au
     const hooks = [route.onRequest ?? []].flat();
     if (!hooks.includes(requireAdmin) || [route.method].flat().every((method) => method === 'GET' || method === 'HEAD'))
       return;
-    route.preHandler = [...[route.preHandler ?? []].flat(), (request) => recordRequest(request)];
+    route.preHandler = [...[route.preHandler ?? []].flat(), recordRequest];
+    route.onSend = [...[route.onSend ?? []].flat(), recordAnswer];
   });
 
   async function recordRequest(request: FastifyRequest): Promise<void> {
@@ -37,7 +38,7 @@ export function auditActions(app: App, { adminActions, requireAdmin, clock }: Au
     recorded.set(request, action);
   }
 
-  app.addHook('onSend', async (request, reply, payload) => {
+  async function recordAnswer(request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> {
     const action = recorded.get(request);
     if (!action) return payload;
     const answer = { status: reply.statusCode, message: readMessage(payload), answeredAt: clock.now() };
@@ -45,7 +46,7 @@ export function auditActions(app: App, { adminActions, requireAdmin, clock }: Au
       request.log.error({ err: error, action: action.id }, 'the answer to an administrative action was not recorded');
     });
     return payload;
-  });
+  }
 }
 
 function describeAction(request: FastifyRequest, now: number): AdminAction {

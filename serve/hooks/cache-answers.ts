@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, onSendHookHandler } from 'fastify';
 import { HOUR_MS, type Hour, hourOf } from '../../forecasting/hour';
 import type { Clock } from '../../system/clock';
 import type { App } from '../fastify';
@@ -12,17 +12,24 @@ const TICK_DELAY_MS = 20_000;
  * be asked for again.
  */
 export function cacheAnswers(app: App): void {
-  app.addHook('onSend', async (request, reply, payload) => {
-    if (request.method !== 'GET' || reply.statusCode !== 200 || reply.hasHeader('etag')) return payload;
-    if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return payload;
-    const etag = `W/"${createHash('sha256').update(payload).digest('base64url').slice(0, 22)}"`;
-    void reply.header('etag', etag);
-    if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-cache');
-    const given = request.headers['if-none-match']?.split(',').map((one) => one.trim()) ?? [];
-    if (!given.includes(etag)) return payload;
-    void reply.code(304).removeHeader('content-type').removeHeader('content-length');
-    return '';
+  app.addHook('onRoute', (route) => {
+    if ([route.method].flat().includes('GET')) route.onSend = [...[route.onSend ?? []].flat(), answerWithEtag];
   });
+}
+
+const answerWithEtag: onSendHookHandler = (request, reply, payload, done) => {
+  if (reply.statusCode !== 200 || !(typeof payload === 'string' || Buffer.isBuffer(payload)))
+    return done(null, payload);
+  if (!reply.hasHeader('etag')) void reply.header('etag', etagOf(payload));
+  if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-cache');
+  const given = request.headers['if-none-match']?.split(',').map((one) => one.trim()) ?? [];
+  if (!given.includes(String(reply.getHeader('etag')))) return done(null, payload);
+  void reply.code(304).removeHeader('content-type').removeHeader('content-length');
+  return done(null, '');
+};
+
+export function etagOf(answer: string | Buffer): string {
+  return `W/"${createHash('sha256').update(answer).digest('base64url').slice(0, 22)}"`;
 }
 
 /** Lets a caller keep an answer until the next run starts, if it is about the present hour: until then, nothing newer is stored. */

@@ -1,6 +1,7 @@
 import type { App } from '../fastify';
 import { unavailable } from '../http-error';
 import type { Metrics } from '../metrics/metrics';
+import { whenEnded } from './when-ended';
 
 /** Routes that must answer even under overload, and the streams, whose connections are idle and have limits of their own. */
 const EXEMPT = new Set([
@@ -22,8 +23,7 @@ export function shedLoad(app: App, deps: { limit: number } & Pick<Metrics, 'shed
       return done(overloaded(limit));
     }
     inFlight.set(++count);
-    // 'close' is also emitted when the caller disconnects; Fastify's onResponse hook does not run then.
-    reply.raw.once('close', () => {
+    whenEnded(reply, () => {
       inFlight.set(--count);
     });
     return done();

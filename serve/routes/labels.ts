@@ -11,6 +11,7 @@ import { previewJson, previewWrittenLabel } from '../../operations/labels/previe
 import type { Prices } from '../../operations/labels/prices';
 import type { Clock } from '../../system/clock';
 import { refuseWithoutPrices, type ServedAssets } from '../assets';
+import { whenEnded } from '../hooks/when-ended';
 import { type HttpError, unavailable } from '../http-error';
 import { WrittenLabelFields } from '../schemas/label-fields';
 import { nullable, oneOf, plainText, strict } from '../schemas/plain-schemas';
@@ -139,7 +140,7 @@ export function labelsRoute(deps: LabelsDeps): FastifyPluginAsyncTypebox {
         handler: async ({ params: { id }, query }, reply) => {
           if (runningExports >= MAX_EXPORTS) throw tooManyExports();
           runningExports++;
-          reply.raw.once('close', () => runningExports--);
+          whenEnded(reply, () => runningExports--);
           const { from, to, validation_from: validationFrom, test_from: testFrom } = query;
           const read = async () =>
             readLabelledData(await openPricesOf(deps, id), { question: id, from, to, validationFrom, testFrom });

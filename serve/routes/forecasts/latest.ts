@@ -1,8 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyReply } from 'fastify';
 import type { Ledger } from '../../../clients/postgres/ledger';
+import type { Forecast } from '../../../forecasting/ledger/entries';
 import type { Clock } from '../../../system/clock';
+import { shareReads } from '../../../system/share-reads';
 import { AssetQuery, type ServedAssets } from '../../assets';
-import { cacheUntilTick } from '../../hooks/cache-answers';
+import { JSON_TYPE } from '../../fastify';
+import { cacheUntilTick, etagOf } from '../../hooks/cache-answers';
 import { HttpError } from '../../http-error';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
 import { PublishedForecast, toPublished } from './entry';
@@ -22,6 +26,16 @@ export function latestForecastRoute({
   clock,
   clockSpeed,
 }: LatestForecastDeps): FastifyPluginAsyncTypebox {
+  const readLatest = new Map(
+    assets.all.map(({ asset }) => [asset, shareReads(() => readLedger(ledger.latest({ asset })))] as const),
+  );
+  const prepared = new Map<string, PreparedAnswer>();
+  const send = (reply: FastifyReply, asset: string, forecast: Forecast) => {
+    const known = prepared.get(asset);
+    const answer = known?.id === forecast.id ? known : prepareAnswer(forecast, reply);
+    prepared.set(asset, answer);
+    return reply.type(JSON_TYPE).header('etag', answer.etag).send(answer.text);
+  };
   return async (app) => {
     app.get('/forecasts/latest', {
       schema: {
@@ -33,13 +47,25 @@ export function latestForecastRoute({
       },
       handler: async ({ query }, reply) => {
         const { asset } = assets.find(query.asset);
-        const forecast = await readLedger(ledger.latest({ asset }));
+        const forecast = await readLatest.get(asset)?.();
         if (!forecast) throw noForecastYet(asset);
         cacheUntilTick(reply, forecast.originHour, { clock, clockSpeed });
-        return toPublished(forecast);
+        return send(reply, asset, forecast);
       },
     });
   };
+}
+
+/** A forecast never changes, so its answer is the same while the newest one has the same id. */
+interface PreparedAnswer {
+  readonly id: string;
+  readonly text: string;
+  readonly etag: string;
+}
+
+function prepareAnswer(forecast: Forecast, reply: FastifyReply): PreparedAnswer {
+  const text = String(reply.serialize(toPublished(forecast)));
+  return { id: forecast.id, text, etag: etagOf(text) };
 }
 
 function noForecastYet(asset: string): HttpError {

@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { formatInstant } from '../../../forecasting/hour';
 import type { MinuteEntry, MinuteSettlement } from '../../../forecasting/ledger/minute-entries';
 import { registeredModelName } from '../../../forecasting/questions';
+import { JSON_TYPE } from '../../fastify';
 import { Baseline, Interval, IsoTime, Quantile } from '../../schemas/forecast-parts';
 import { nullable, oneOf, strict } from '../../schemas/plain-schemas';
 import { Seal, Void } from './entry';
@@ -68,7 +69,7 @@ export const ABOUT_MINUTES = `A forecast of a question of the live line, like \`
  * which takes 10 ms of the first request.
  */
 export function sendMinutes(reply: FastifyReply, answer: object): FastifyReply {
-  return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer));
+  return reply.type(JSON_TYPE).send(JSON.stringify(answer));
 }
 
 export function toMinuteEntry({ forecast, settlement, void: voided }: MinuteEntry): MinuteEntryAnswer {

@@ -1,4 +1,5 @@
 import type { onRequestHookHandler, preHandlerHookHandler } from 'fastify';
+import { whenEnded } from '../../hooks/when-ended';
 import { unavailable } from '../../http-error';
 import type { Metrics } from '../../metrics/metrics';
 
@@ -63,7 +64,7 @@ export function createForecastQueue({ limit, shed }: ForecastQueueDeps): Forecas
       const start = () => done();
       waiting.add(start);
       // A caller that disconnects leaves the queue: nobody would read its forecast.
-      reply.raw.once('close', () => waiting.delete(start));
+      whenEnded(reply, () => waiting.delete(start));
       schedule();
     },
   };

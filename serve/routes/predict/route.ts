@@ -3,6 +3,7 @@ import { Type } from '@sinclair/typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../../system/clock';
 import { AssetQuery, type ServedAssets } from '../../assets';
+import { JSON_TYPE } from '../../fastify';
 import { HttpError } from '../../http-error';
 import type { Metrics } from '../../metrics/metrics';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
@@ -15,7 +16,6 @@ import { findAskedQuestion, predictMinutes } from './minutes';
 import { createPreparedAnswers } from './prepared-answers';
 import { type OwnRequest, PredictBody, parsePredictRequest } from './request';
 
-const JSON_TYPE = 'application/json; charset=utf-8';
 
 export interface PredictRouteDeps extends Pick<Metrics, 'inferenceLatency'>, LiveDeps {
   readonly assets: ServedAssets;

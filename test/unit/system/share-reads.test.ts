@@ -1,0 +1,50 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { shareReads } from '../../../system/share-reads';
+
+/** Reads that end when the test says so. Each gives its number. */
+function plannedReads() {
+  const ends: ((error?: Error) => void)[] = [];
+  const read = () =>
+    new Promise<number>((resolve, reject) => {
+      const number = ends.length;
+      ends.push((error) => (error ? reject(error) : resolve(number)));
+    });
+  return { ends, shared: shareReads(read) };
+}
+
+describe('a shared read', () => {
+  it('should give callers who ask while it runs the result of the next one', async () => {
+    const { ends, shared } = plannedReads();
+    const [first, second, third] = [shared(), shared(), shared()];
+    expect(ends).toHaveLength(1);
+    ends[0]?.();
+    await turn();
+    expect(ends).toHaveLength(2);
+    const fourth = shared();
+    ends[1]?.();
+    await turn();
+    expect(ends).toHaveLength(3);
+    ends[2]?.();
+    expect(await Promise.all([first, second, third, fourth])).toEqual([0, 1, 1, 2]);
+  });
+
+  it('should read again for a caller who asks after it ended', async () => {
+    const { ends, shared } = plannedReads();
+    const first = shared();
+    ends[0]?.();
+    expect(await first).toBe(0);
+    const second = shared();
+    ends[1]?.();
+    expect(await second).toBe(1);
+  });
+
+  it('should fail only for those whose read failed', async () => {
+    const { ends, shared } = plannedReads();
+    const [first, second] = [shared(), shared()];
+    ends[0]?.(new Error('no connection'));
+    await expect(first).rejects.toThrow('no connection');
+    await turn();
+    ends[1]?.();
+    expect(await second).toBe(1);
+  });
+});
