@@ -3,9 +3,9 @@ import { HttpError } from '../http-error';
 
 /** Answers 415 to a body with a `content-encoding` such as gzip. Fastify would parse the compressed bytes as JSON. */
 export function refuseEncodedBodies(app: App): void {
-  app.addHook('preParsing', (request, reply, _payload, done) => {
-    const encoding = request.headers['content-encoding'] ?? 'identity';
-    if (encoding === 'identity') return done();
+  app.addHook('onRequest', (request, reply, done) => {
+    const encoding = request.headers['content-encoding'];
+    if (encoding === undefined || encoding === 'identity') return done();
     // RFC 9110: the answer lists the encodings that the server accepts.
     void reply.header('accept-encoding', 'identity');
     const shown = JSON.stringify(encoding.slice(0, 40));

@@ -23,7 +23,7 @@ export function whenEnded(reply: FastifyReply, work: () => void): void {
   }
   const endings = [work];
   reply.endings = endings;
-  reply.raw.once('close', () => {
+  reply.raw.on('close', () => {
     for (const end of endings) end();
   });
 }
