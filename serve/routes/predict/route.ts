@@ -16,7 +16,6 @@ import { findAskedQuestion, predictMinutes } from './minutes';
 import { createPreparedAnswers } from './prepared-answers';
 import { type OwnRequest, PredictBody, parsePredictRequest } from './request';
 
-
 export interface PredictRouteDeps extends Pick<Metrics, 'inferenceLatency'>, LiveDeps {
   readonly assets: ServedAssets;
   readonly clock: Clock;

@@ -4,18 +4,18 @@ import { until } from '../../../support/until';
 
 describe('more requests than the server may answer at once', () => {
   it('should be refused, except for health, readiness and metrics, until other requests are answered', async () => {
-    const answers: (() => void)[] = [];
-    const latest = () => new Promise<null>((resolve) => answers.push(() => resolve(null)));
+    let answer: () => void = () => undefined;
+    const read = new Promise<null>((resolve) => (answer = () => resolve(null)));
     const app = await plainApp({
-      ledger: { ...emptyLedger.ledger, latest },
+      ledger: { ...emptyLedger.ledger, latest: () => read },
       maxInFlight: 2,
       metrics: createMetrics(),
     });
     // inject() sends its request when somebody waits for the answer.
     const accepted = [1, 2].map(() => app.inject('/forecasts/latest').then(({ statusCode }) => statusCode));
     await until(
-      async () => answers.length,
-      (count) => count === 2,
+      async () => (await app.inject('/metrics')).body,
+      (metrics) => metrics.includes('nexthour_requests_in_flight 2'),
     );
     const refused = await app.inject('/model');
     expect([refused.statusCode, refused.headers['retry-after']]).toEqual([503, '1']);
@@ -31,7 +31,7 @@ describe('more requests than the server may answer at once', () => {
     expect(metrics).toContain('nexthour_requests_shed_total 1');
     expect(metrics).toContain('nexthour_requests_in_flight 2');
 
-    for (const answer of answers) answer();
+    answer();
     expect(await Promise.all(accepted)).toEqual([404, 404]);
     expect((await app.inject('/model')).statusCode).toBe(200);
   });
