@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { join, relative } from 'node:path';
+import { parse, parseAllDocuments } from 'yaml';
 import { projectRoot } from '../../../config/paths';
 import { type OwnProcess, VARIABLE_NAMES, type VariableName, variableOf } from '../../../config/variables';
 import { prometheusRuleFile, renderPrometheusRule } from '../../../monitoring/prometheus-rule';
@@ -46,27 +46,48 @@ const title = missing.length === 0 ? '%s' : `%s (skipped: ${missing.join(' and '
 const describeIfTools = missing.length === 0 ? describe : describe.skip;
 
 const run = (program: string, args: readonly string[]) => spawnSync(join(tools, program), args, { encoding: 'utf8' });
-const render = (overlay: string) => run('kubectl', ['kustomize', `deploy/kubernetes/overlays/${overlay}`]).stdout;
-const parseManifests = (text: string) => parseAllDocuments(text).map((document) => document.toJS() as Manifest);
+const kubernetes = join(projectRoot, 'deploy', 'kubernetes');
+const render = (folder: string) => run('kubectl', ['kustomize', folder]).stdout;
 
-/** Checks rendered manifests against the schemas of Kubernetes. It has none for objects of operators. */
-function validate(text: string): { status: number | null; errors: string } {
+function inTemporaryFolder<T>(work: (folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'nexthour-manifests-'));
   try {
-    const file = join(folder, 'rendered.yaml');
-    writeFileSync(file, text);
-    const { status, stdout, stderr } = run('kubernetes-validate', ['-k', '1.37.0', '--strict', file]);
-    const lines = `${stdout}${stderr}`.split('\n');
-    return { status, errors: lines.filter((line) => line.startsWith('ERROR')).join('\n') };
+    return work(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
+/** Renders an overlay like `production`, or an overlay with one more component, like `production + shared-pipeline`. */
+function renderOverlay(name: string): string {
+  const [overlay = '', component] = name.split(' + ');
+  const base = join(kubernetes, 'overlays', overlay);
+  if (component === undefined) return render(base);
+  return inTemporaryFolder((folder) => {
+    const pathTo = (part: string) => relative(folder, part);
+    const components = [pathTo(join(kubernetes, 'components', component))];
+    const content = { namespace: 'nexthour', resources: [pathTo(base)], components };
+    writeFileSync(join(folder, 'kustomization.yaml'), JSON.stringify(content));
+    return render(folder);
+  });
+}
+const parseManifests = (text: string) => parseAllDocuments(text).map((document) => document.toJS() as Manifest);
+
+/** Checks rendered manifests against the schemas of Kubernetes. It has none for objects of operators. */
+function validate(text: string): { status: number | null; errors: string } {
+  return inTemporaryFolder((folder) => {
+    const file = join(folder, 'rendered.yaml');
+    writeFileSync(file, text);
+    const { status, stdout, stderr } = run('kubernetes-validate', ['-k', '1.37.0', '--strict', file]);
+    const lines = `${stdout}${stderr}`.split('\n');
+    return { status, errors: lines.filter((line) => line.startsWith('ERROR')).join('\n') };
+  });
+}
+
 const OPERATOR_KINDS = new Set(['PodMonitor', 'PrometheusRule', 'ScaledObject', 'TriggerAuthentication']);
 
-describeIfTools.each(['local', 'production'])(title, (overlay) => {
-  const text = missing.length === 0 ? render(overlay) : '';
+describeIfTools.each(['local', 'production', 'production + shared-pipeline'])(title, (overlay) => {
+  const text = missing.length === 0 ? renderOverlay(overlay) : '';
   const all = parseManifests(text);
   const pods = all.filter(({ kind }) => ['Deployment', 'StatefulSet', 'Job'].includes(kind));
   const own = pods.filter(({ metadata }) => metadata.labels?.['nexthour/image'] === 'own');
@@ -89,7 +110,7 @@ describeIfTools.each(['local', 'production'])(title, (overlay) => {
     expect(all.filter(({ kind }) => kind === 'Secret')).toEqual([]);
     expect(text).not.toMatch(/:\/\/[^/\s:@]+:[^/\s@]+@/);
     const images = pods.flatMap(({ spec }) => containersOf(spec.template).map(({ image }) => image));
-    const pinned = overlay === 'production' ? /@sha256:[0-9a-f]{64}$/ : /:(dev|v?\d[\w.-]*)$/;
+    const pinned = overlay !== 'local' ? /@sha256:[0-9a-f]{64}$/ : /:(dev|v?\d[\w.-]*)$/;
     expect(images.filter((image) => !pinned.test(image))).toEqual([]);
   });
 
@@ -117,8 +138,11 @@ describeIfTools.each(['local', 'production'])(title, (overlay) => {
     ]);
   });
 
-  /** The entry script turns the first two into addresses of the simulators. The Temporal client reads the last one itself. */
-  const READ_BY_OTHERS = ['SIMULATOR_URL', 'KRAKEN_SIMULATOR', 'TEMPORAL_API_KEY'];
+  /** The entry script turns the first two into addresses of the simulators. The Temporal client reads the others itself. */
+  const READ_BY_OTHERS = [
+    ...['SIMULATOR_URL', 'KRAKEN_SIMULATOR'],
+    ...['TEMPORAL_API_KEY', 'TEMPORAL_TLS_CLIENT_CERT_DATA', 'TEMPORAL_TLS_CLIENT_KEY_DATA'],
+  ];
   const configMaps = new Map(
     all.filter(({ kind }) => kind === 'ConfigMap').map((one) => [one.metadata.name, one.data ?? {}]),
   );
@@ -185,6 +209,37 @@ describeIfTools('the autoscalers of the live line', () => {
         [expect.objectContaining({ metadata: expect.objectContaining({ consumerGroup: id, topic }) })],
       ]),
     );
+  });
+});
+
+describeIfTools('the workflow `deploy`', () => {
+  interface Workflow {
+    readonly jobs: {
+      readonly kubernetes: { readonly steps: readonly { readonly name?: string; readonly run?: string }[] };
+    };
+  }
+
+  /** Runs the step that looks for placeholders, in the folder of an overlay, as GitHub runs it. */
+  function refusePlaceholders(overlay: string) {
+    const { jobs } = parse(readFileSync(join(projectRoot, '.github/workflows/deploy.yml'), 'utf8')) as Workflow;
+    const script = jobs.kubernetes.steps.find(({ name }) => name === 'Refuse placeholders')?.run ?? 'exit 99';
+    return inTemporaryFolder((folder) =>
+      spawnSync('bash', ['--noprofile', '--norc', '-e', '-o', 'pipefail', '-c', script], {
+        encoding: 'utf8',
+        cwd: join(kubernetes, 'overlays', overlay),
+        env: { ...process.env, PATH: `${tools}:${process.env.PATH}`, RUNNER_TEMP: folder },
+      }),
+    );
+  }
+
+  test('refuses an overlay with placeholders, and names each one', () => {
+    const { status, stdout } = refusePlaceholders('production');
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/DATABASE_URL: .*example\.com/);
+    expect(stdout).toMatch(/image: .*sha256:0{64}/);
+    expect(stdout).toMatch(/TEMPORAL_NAMESPACE: .*example\.com/);
+    expect(stdout).toContain('::error::the overlay has the placeholders above');
+    expect(refusePlaceholders('local')).toMatchObject({ status: 0, stdout: '' });
   });
 });
 
