@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Applies the manifests of deploy/kubernetes to a real Kubernetes API server, and watches what its controllers do with them. The first run
-# builds the control plane in .cache/kubernetes, which takes about 15 minutes on two cores. No container runs: kwok plays the nodes and
-# reports each pod as ready, so probes, images and network policies are not tested. Needs Go, Python, openssl and setup/kubernetes.txt.
+# Applies the manifests of deploy/kubernetes to a real Kubernetes API server, and watches what its controllers and KEDA do with them. The first
+# run builds the control plane and KEDA in .cache/kubernetes, which takes about 30 minutes on two cores. No container runs: kwok plays the nodes
+# and reports each pod as ready, so probes, images and network policies are not tested. Needs Go, Node.js, Python and openssl.
 #   bench/kubernetes.sh > bench/kubernetes/transcript.txt
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -10,6 +10,7 @@ bench/kubernetes/build.sh "$programs" >&2
 export PATH=$programs/tools/bin:$PATH
 folder=$(mktemp --directory /tmp/nexthour-kubernetes-XXXXXX)
 source bench/kubernetes/control-plane.sh
+source bench/kubernetes/keda.sh
 trap 'stop_all; rm -rf "$folder"' EXIT
 # A signal also ends what was started.
 trap 'exit 130' INT TERM
@@ -27,8 +28,8 @@ create_secret() {
 
 apply() {
   say "apply the overlay $1, with the validation of the server"
-  create_secret
-  kubectl apply --kustomize "deploy/kubernetes/overlays/$1" --server-side --validate=strict --force-conflicts |
+  kubectl delete job prepare --namespace nexthour --ignore-not-found
+  kubectl apply --kustomize "deploy/kubernetes/overlays/$1" --server-side --validate=strict |
     sed 's|/.* serverside-applied| applied|' | sort | uniq --count
   kubectl wait job/prepare --namespace nexthour --for condition=Complete --timeout 60s
   say "rollouts of $1"
@@ -46,12 +47,27 @@ refuse_mistakes() {
   grep --only-matching 'violates PodSecurity "restricted:latest"' "$work/root.out"
 }
 
+# The overlay `production` with other digests, as after `kustomize edit set image`.
+production_with() { kubectl kustomize deploy/kubernetes/overlays/production | sed "s/sha256:0*/sha256:$(printf "$1%.0s" {1..64})/"; }
+
+update() {
+  say 'a new version: the Job `prepare` cannot be changed, so it is deleted before the apply'
+  production_with 1 > "$work/next.yaml"
+  ! kubectl apply --filename "$work/next.yaml" --server-side > "$work/immutable.out" 2>&1 || fail 'the Job was changed'
+  grep --only-matching 'The Job "prepare" is invalid: spec.template\|field is immutable' "$work/immutable.out"
+  kubectl delete job prepare --namespace nexthour --ignore-not-found
+  kubectl apply --filename "$work/next.yaml" --server-side --validate=strict | grep job
+  kubectl wait job/prepare --namespace nexthour --for condition=Complete --timeout 60s
+  kubectl rollout status deployment --namespace nexthour --timeout 120s | grep --only-matching '.*successfully rolled out' | wc -l | sed 's/$/ rollouts complete/'
+}
+
 roll() {
   say 'update the server: no moment with fewer ready pods than before'
   local before lowest now
+  wait_until 60 bash -c '[ "$(kubectl get deployment server -n nexthour -o jsonpath={.status.readyReplicas})" = 2 ]'
   before=$(replicas server)
   lowest=$before
-  kubectl set image deployment/server --namespace nexthour "nexthour=registry.example.com/nexthour-server@sha256:$(printf '1%.0s' {1..64})"
+  kubectl set image deployment/server --namespace nexthour "nexthour=registry.example.com/nexthour-server@sha256:$(printf '2%.0s' {1..64})"
   for _ in {1..40}; do
     now=$(replicas server)
     [ "${now:-0}" -ge "$lowest" ] || lowest=${now:-0}
@@ -94,32 +110,96 @@ autoscale() {
   wait_until 120 bash -c '[ "$(kubectl get deployment server -n nexthour -o jsonpath={.status.readyReplicas})" -ge 5 ]'
   kubectl get hpa server --namespace nexthour --output 'jsonpath={.status.currentMetrics[0].resource.current.averageUtilization}{" % of the request, "}{.status.desiredReplicas}{" replicas wanted\n"}'
   say 'a new apply leaves the number to the autoscaler'
-  kubectl apply --kustomize deploy/kubernetes/overlays/production --server-side --force-conflicts > /dev/null
+  kubectl delete job prepare --namespace nexthour --ignore-not-found > /dev/null
+  # `kubectl set image` has changed a field of the manifests.
+  kubectl apply --filename "$work/next.yaml" --server-side --force-conflicts > /dev/null
   sleep 3
   echo "replicas: $(replicas server)"
   [ "$(replicas server)" -ge 5 ] || fail 'the apply set the number back'
 }
 
-# Each overlay gets a control plane of its own.
-begin() {
-  work=$(mktemp --directory "$folder/XXXXXX")
-  start_control_plane
-  create_nodes 6
-  start_metrics
-  kubectl apply --filename "$programs/crds" --server-side > "$work/crds.out"
+# What KEDA says of its objects, and how many pods there are.
+list_scaled() {
+  kubectl get scaledobjects --namespace nexthour --no-headers \
+    --output 'custom-columns=:.metadata.name,:.status.conditions[?(@.type=="Ready")].status,:.status.conditions[?(@.type=="Ready")].message'
+  kubectl get deployments training-worker candles features predict score --namespace nexthour --no-headers \
+    --output 'custom-columns=:.metadata.name,:.spec.replicas' | xargs printf '%s: %s, ' | sed 's/, $/\n/'
 }
 
-begin
+autoscale_by_backlog() {
+  say 'the autoscalers of KEDA, with a real Kafka and Temporal: 240 candles that `features` (60 a pod) and `score` (120 a pod) have not read, 3 trainings'
+  start backlog node setup/then.mjs node dist/bench/kubernetes/backlog.js
+  wait_until 600 grep --quiet '^kafka=' "$work/backlog.log"
+  local kafka temporal namespace
+  eval "$(grep '^kafka=' "$work/backlog.log" | tr ' ' '\n')"
+  kubectl delete job prepare --namespace nexthour --ignore-not-found > /dev/null
+  sed "s/kafka\.example\.com:9092/$kafka/; s/temporal\.example\.com:7233/$temporal/; s/nexthour\.example\.com$/$namespace/" "$work/next.yaml" |
+    kubectl apply --filename - --server-side --force-conflicts --validate=strict > /dev/null
+  kubectl rollout status deployment --namespace nexthour --timeout 120s > /dev/null
+  list_scaled
+  start_keda
+  wait_until 180 bash -c '[ "$(kubectl get deployments training-worker features score -n nexthour -o jsonpath="{.items[*].status.readyReplicas}")" = "3 4 2" ]'
+  list_scaled
+  refuse_trigger "$kafka"
+}
+
+# KEDA accepts any text as a parameter of a trigger, and says later what it cannot use.
+refuse_trigger() {
+  kubectl apply --namespace nexthour --filename - > /dev/null << PLANTED
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: { name: planted }
+spec:
+  scaleTargetRef: { name: ingest }
+  triggers: [{ type: kafka, metadata: { bootstrapServers: "$1", consumerGroup: planted, topic: nexthour.trades, lagThreshold: many } }]
+PLANTED
+  kubectl wait scaledobject/planted --namespace nexthour --for condition=Ready=False --timeout 60s > /dev/null
+  kubectl get scaledobject planted --namespace nexthour --output 'jsonpath=a planted mistake: {.status.conditions[?(@.type=="Ready")].message}{"\n"}'
+  kubectl delete scaledobject planted --namespace nexthour > /dev/null
+}
+
+restore() {
+  say 'a restore: all deployments are deleted, nothing runs, and an apply starts everything again'
+  kubectl delete deployment --all --namespace nexthour > /dev/null
+  wait_until 60 bash -c '[ -z "$(kubectl get pods -n nexthour -o name)" ]'
+  kubectl get pods --namespace nexthour 2>&1
+  kubectl delete job prepare --namespace nexthour --ignore-not-found > /dev/null
+  kubectl apply --filename "$work/next.yaml" --server-side > /dev/null
+  kubectl rollout status deployment --namespace nexthour --timeout 120s | grep --only-matching '.*successfully rolled out' | wc -l | sed 's/$/ rollouts complete/'
+  wait_until 60 bash -c '[ "$(kubectl get deployment server -n nexthour -o jsonpath={.status.readyReplicas})" -ge 2 ]'
+}
+
+share_pipeline() {
+  say 'add the component shared-pipeline: two pipeline workers that share a volume'
+  mkdir "$work/shared"
+  local deploy
+  deploy=$(realpath --relative-to "$work/shared" deploy/kubernetes)
+  printf 'namespace: nexthour\nresources: [%s/overlays/production]\ncomponents: [%s/components/shared-pipeline]\n' "$deploy" "$deploy" > "$work/shared/kustomization.yaml"
+  kubectl delete job prepare --namespace nexthour --ignore-not-found > /dev/null
+  kubectl apply --kustomize "$work/shared" --server-side --validate=strict | grep 'pipeline' | sed 's/ serverside-applied//'
+  kubectl rollout status deployment/pipeline-worker --namespace nexthour --timeout 120s | tail -n 1
+  kubectl get persistentvolumeclaim shared-pipeline-state --namespace nexthour --output 'jsonpath={.metadata.name}{" is "}{.status.phase}{", "}{.spec.accessModes[0]}{"\n"}'
+  echo "nodes with a pipeline worker: $(kubectl get pods --namespace nexthour --selector app.kubernetes.io/name=pipeline-worker --output 'jsonpath={range .items[*]}{.spec.nodeName}{"\n"}{end}' | sort --unique | wc -l)"
+}
+
+work=$folder
+start_control_plane
+create_nodes 6
+start_metrics
+kubectl apply --filename "$programs/crds" --server-side > "$work/crds.out"
 say 'the API server'
 kubectl version | grep Server
 sed 's/ serverside-applied//' "$work/crds.out"
+create_secret
 apply local
 refuse_mistakes
-stop_all
-
-begin
+# In the same namespace: the data services of `local` stay, the processes of nexthour change.
 apply production
+update
 roll
 disrupt
 autoscale
+autoscale_by_backlog
+restore
+share_pipeline
 say 'everything that was checked is right'

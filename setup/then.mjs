@@ -6,8 +6,9 @@ import { inProject } from './project.mjs';
 
 const [program, ...args] = process.argv.slice(2);
 
-// The tests use everything, and the bench of the live line needs Kafka.
-const usesKafka = program === 'jest' || args[0] === 'dist/bench/live/main.js';
+// The tests use everything, and these benches need Kafka.
+const usesKafka =
+  program === 'jest' || ['dist/bench/live/main.js', 'dist/bench/kubernetes/backlog.js'].includes(args[0]);
 await setUp({ extras: usesKafka ? ['live'] : [] });
 if (program) runInPlace();
 

