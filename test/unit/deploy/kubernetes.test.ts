@@ -99,6 +99,8 @@ describeIfTools.each(['local', 'production', 'production + shared-pipeline'])(ti
       .filter((one) => !OPERATOR_KINDS.has(/^kind: (\w+)$/m.exec(one)?.[1] ?? ''))
       .join('---\n');
     expect(validate(builtIn)).toEqual({ status: 0, errors: '' });
+    // Once, because each check takes two seconds.
+    if (overlay !== 'local') return;
     const planted = builtIn.replace('readOnlyRootFilesystem:', 'readOnlyRootFileSystem:');
     expect(validate(planted)).toMatchObject({
       status: expect.not.stringMatching('^0$'),
