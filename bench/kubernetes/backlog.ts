@@ -4,12 +4,11 @@ import { commitOffsets } from '../../clients/kafka/offsets';
 import { createKafkaProducer } from '../../clients/kafka/producer';
 import { ensureTopics } from '../../clients/kafka/topics';
 import { type KafkaSettings, readSettings, requireServers, type TemporalSettings } from '../../config/settings';
-import { startStack } from '../../stack/stack';
 import { GROUPS } from '../../streams/groups';
 import { TOPICS } from '../../streams/topics';
 import { withTemporal } from '../../temporal/connection';
 import { TRAINING_QUEUE } from '../../workflows/temporal-names';
-import { withScratchHome } from '../scratch-home';
+import { withScratchHome, withStack } from '../scratch-home';
 
 /** Messages that the group of `features` has not read, over four partitions. */
 const MESSAGES = 240;
@@ -23,20 +22,16 @@ const SCHEDULE_ACTIVITY = 1;
  * assignments of a shell, and runs until it gets SIGTERM.
  */
 async function main(): Promise<void> {
-  await withScratchHome('kubernetes', async (home) => {
-    const settings = readSettings({ NEXTHOUR_HOME: home });
-    const stack = await startStack({ settings, services: ['kafka', 'temporal'], live: true, ports: 'free' });
-    try {
-      const { kafka, temporal } = requireServers(readSettings(stack.environment), 'kafka', 'temporal');
+  await withScratchHome('kubernetes', (home) =>
+    withStack(home, { services: ['kafka', 'temporal'], live: true }, async ({ environment }) => {
+      const { kafka, temporal } = requireServers(readSettings(environment), 'kafka', 'temporal');
       await sendMessages(kafka);
       await queueActivities(temporal);
-      const { KAFKA_BROKERS, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE } = stack.environment;
+      const { KAFKA_BROKERS, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE } = environment;
       console.log(`kafka=${KAFKA_BROKERS} temporal=${TEMPORAL_ADDRESS} namespace=${TEMPORAL_NAMESPACE}`);
-      await once(process, 'SIGTERM');
-    } finally {
-      await stack.stop();
-    }
-  });
+      await once(home.interruption, 'abort');
+    }),
+  );
 }
 
 /** Sends candles. The groups of `features` and `score` begin with them; all other groups have nothing to read. */
