@@ -1,4 +1,4 @@
-import { type MeasuredRequest, OBSERVATION, REQUESTS } from './requests';
+import { BARE, type MeasuredRequest, OBSERVATION, REQUESTS } from './requests';
 
 const SECONDS = 3;
 /** Keras `predict` answers fewer than twenty requests in a second. */
@@ -23,15 +23,21 @@ export const DESIGNS = {
 
 /** @param urls the addresses of our server, of peers.ts, and of Keras unless it is not measured */
 export function listCandidates(urls: { server: string; peers: string; keras?: string | undefined }): Candidate[] {
-  const pairs = REQUESTS.flatMap(({ id, title, path, ...request }) => [
+  const pairs = REQUESTS.flatMap(({ id, title, path, ...request }): Candidate[] => [
     {
       ...{ title, url: urls.server + path, ...request, seconds: SECONDS },
       ...{ empty: `empty ${id}`, isForecast: path === '/predict' },
     },
     { title: `empty ${id}`, url: `${urls.peers}/empty/${id}`, ...request, seconds: SECONDS },
   ]);
+  const bare = REQUESTS.filter(({ id }) => BARE.includes(id)).map(
+    ({ id, title, path, ...request }): Candidate => ({
+      ...{ title: `${title}, hooks only`, url: `${urls.server}/bare/${id}`, ...request },
+      ...{ seconds: SECONDS, empty: `empty ${id}` },
+    }),
+  );
   const onnx = { title: DESIGNS.onnx, url: `${urls.peers}/onnx`, body: {}, seconds: SECONDS, empty: 'empty newest' };
-  return [...pairs, { ...onnx, method: 'POST' }, ...(urls.keras === undefined ? [] : listKeras(urls.keras))];
+  return [...pairs, ...bare, { ...onnx, method: 'POST' }, ...(urls.keras === undefined ? [] : listKeras(urls.keras))];
 }
 
 function listKeras(url: string): Candidate[] {

@@ -14,6 +14,9 @@ export interface MeasuredRequest {
   readonly body?: object;
 }
 
+/** Their answers are also sent without being computed. */
+export const BARE: readonly MeasuredRequest['id'][] = ['newest', 'latest'];
+
 export const REQUESTS: readonly MeasuredRequest[] = [
   { id: 'newest', title: 'POST /predict {}', method: 'POST', path: '/predict', body: {} },
   {
