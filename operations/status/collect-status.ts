@@ -1,6 +1,6 @@
 import type { StackFile } from '../../stack/state-file';
 import { messageOf, UserError } from '../../system/errors';
-import { findRemedy } from '../doctor/running';
+import { findRemedy } from '../doctor/remedies';
 import { findAssetProblems } from './asset-problems';
 import { findMessageProblems } from './find-message-problems';
 import {

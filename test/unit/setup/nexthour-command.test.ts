@@ -61,10 +61,20 @@ test('prints the version before the set-up', async () => {
   expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
 });
 
-test('loads only what describes the commands until one of them runs', async () => {
-  const source = `require('./dist/cli/main.js'); console.log(JSON.stringify(Object.keys(require.cache)))`;
+async function loadedBy(module: string): Promise<string[]> {
+  const source = `require(${JSON.stringify(module)}); console.log(JSON.stringify(Object.keys(require.cache)))`;
   const { stdout } = await runNode({ args: ['-e', source], cwd: projectRoot });
-  const loaded = JSON.parse(stdout) as string[];
+  return JSON.parse(stdout) as string[];
+}
+
+test('loads only what describes the commands until one of them runs', async () => {
+  const loaded = await loadedBy('./dist/cli/main.js');
   expect(loaded.some((file) => file.includes('commander'))).toBe(true);
   expect(loaded.filter((file) => HEAVY.some((name) => file.includes(name)))).toEqual([]);
+});
+
+test('does not load the Kafka client, which takes half a second, for `status`', async () => {
+  const loaded = await loadedBy('./dist/cli/status/read-status.js');
+  expect(loaded.some((file) => file.includes('@temporalio/client'))).toBe(true);
+  expect(loaded.filter((file) => file.includes('@platformatic/kafka'))).toEqual([]);
 });

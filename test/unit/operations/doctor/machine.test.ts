@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { checkMemory, checkPriceClock } from '../../../../operations/doctor/machine';
-import { checkStack, findRemedy } from '../../../../operations/doctor/running';
+import { findRemedy } from '../../../../operations/doctor/remedies';
+import { checkStack } from '../../../../operations/doctor/running';
 import type { StackFile } from '../../../../stack/state-file';
 import { systemClock } from '../../../../system/clock';
 
