@@ -14,8 +14,10 @@ const INFER = {
     ],
   },
   rates: {
-    inputs: [{ name: 'rates', shape: [RATES.length], datatype: 'FP64', data: RATES }],
-    parameters: { last_hour: '2025-11-21T07Z' },
+    inputs: [
+      { name: 'last_hour', shape: [1], datatype: 'BYTES', data: ['2025-11-21T07Z'] },
+      { name: 'rates', shape: [RATES.length], datatype: 'FP64', data: RATES },
+    ],
   },
 };
 

@@ -30,7 +30,8 @@ export function parseWith(parsers: { body?: Parse; querystring?: Parse }): Fasti
 /** Checks every part of a request against its schema. */
 export const checkSchemas = parseWith({});
 
-function requireSchema(schema: TObject): Parse {
+/** Checks its input and returns it. The check throws HttpError InvalidRequest with every problem. */
+export function requireSchema(schema: TObject): Parse {
   const check = TypeCompiler.Compile(schema);
   const remedy = describeFields(schema);
   return (input) => {

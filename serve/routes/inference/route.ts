@@ -6,12 +6,22 @@ import type { App } from '../../fastify';
 import { HttpError } from '../../http-error';
 import type { Metrics } from '../../metrics/metrics';
 import { strict } from '../../schemas/plain-schemas';
+import { parseWith, requireSchema } from '../../schemas/validation';
 import { predict } from '../predict/answer';
 import type { ForecastQueue } from '../predict/forecast-queue';
 import { buildResponse } from './answer';
 import { findModel, isReady, type NamedModel, type ReadyState } from './find-model';
-import { InferenceRequest, InferenceResponse, inferenceErrors, ModelMetadata, ModelParams } from './schemas';
-import { INPUTS, OUTPUTS, parseInferenceRequest } from './tensors';
+import {
+  DocumentedRequest,
+  INPUTS,
+  InferenceRequest,
+  InferenceResponse,
+  inferenceErrors,
+  ModelMetadata,
+  ModelParams,
+  OUTPUTS,
+} from './schemas';
+import { parseInferenceRequest } from './tensors';
 
 const PLATFORM = 'nexthour_artifact';
 const tags = ['inference'];
@@ -119,9 +129,10 @@ function addModelRoutes(app: App, path: string, deps: InferenceRouteDeps): void 
     schema: {
       ...{ operationId: `infer${suffix}`, tags, summary: 'Forecast the price one hour ahead' },
       params,
-      body: InferenceRequest,
+      body: DocumentedRequest,
       response: { 200: InferenceResponse, ...inferenceErrors },
     },
+    validatorCompiler: parseWith({ body: requireSchema(InferenceRequest) }),
     onRequest: forecastQueue.refuseWhenFull,
     preHandler: forecastQueue.waitForTurn,
     handler: async ({ params: named, body }) => {

@@ -1,8 +1,33 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
-import { plainText, strict } from '../../schemas/plain-schemas';
+import { oneOf, plainText, strict } from '../../schemas/plain-schemas';
 
 /** As many values as a request to POST /predict may have rates. */
 const MAX_VALUES = 2_000;
+const MAX_TENSORS = 10;
+
+const TensorMetadata = Type.Object(
+  {
+    name: Type.String(),
+    datatype: Type.String(),
+    shape: Type.Array(Type.Integer(), { description: '-1 is a dimension of any length.' }),
+  },
+  strict,
+);
+export type TensorMetadata = Static<typeof TensorMetadata>;
+
+export const INPUTS: readonly TensorMetadata[] = [
+  { name: 'lag_1', datatype: 'FP64', shape: [1] },
+  { name: 'rolling_mean_5', datatype: 'FP64', shape: [1] },
+  { name: 'hour', datatype: 'FP64', shape: [1] },
+  { name: 'rates', datatype: 'FP64', shape: [-1] },
+  { name: 'last_hour', datatype: 'BYTES', shape: [1] },
+];
+
+export const OUTPUTS: readonly TensorMetadata[] = [
+  { name: 'prediction', datatype: 'FP64', shape: [1] },
+  { name: 'quantiles', datatype: 'FP64', shape: [-1] },
+  { name: 'levels', datatype: 'FP64', shape: [-1] },
+];
 
 const name = Type.String({ maxLength: 100, description: 'a name' });
 const shape = Type.Array(Type.Integer({ minimum: 0, maximum: MAX_VALUES }), {
@@ -45,22 +70,45 @@ export const InferenceRequest = Type.Object(
         { description: '`last_hour` belongs to the input `rates`. Other parameters are ignored.' },
       ),
     ),
-    inputs: Type.Optional(Type.Array(RequestInput, { minItems: 0, maxItems: 10, description: 'tensors' })),
-    outputs: Type.Optional(Type.Array(RequestOutput, { minItems: 0, maxItems: 10, description: 'tensors' })),
+    inputs: Type.Optional(Type.Array(RequestInput, { minItems: 0, maxItems: MAX_TENSORS, description: 'tensors' })),
+    outputs: Type.Optional(Type.Array(RequestOutput, { minItems: 0, maxItems: MAX_TENSORS, description: 'tensors' })),
   },
   { ...strict, title: 'InferenceRequest' },
 );
 export type InferenceRequest = Static<typeof InferenceRequest>;
 
-const TensorMetadata = Type.Object(
-  {
-    name: Type.String(),
-    datatype: Type.String(),
-    shape: Type.Array(Type.Integer(), { description: '-1 is a dimension of any length.' }),
-  },
-  strict,
+/** An input of one datatype. */
+function documentInput(datatype: string, value: TSchema) {
+  const names = INPUTS.filter((input) => input.datatype === datatype).map((input) => input.name);
+  const { parameters, data } = RequestInput.properties;
+  const { minItems, maxItems, description } = data;
+  const values = Type.Array(Type.Union([value, Type.Array(value)]), { minItems, maxItems, description });
+  return Type.Object({ name: oneOf(names), datatype: oneOf([datatype]), shape, parameters, data: values }, strict);
+}
+
+/** The request as OpenAPI shows it. The server checks the tensors one by one, because its messages are then about one tensor. */
+export const DocumentedRequest = Type.Unsafe<InferenceRequest>(
+  Type.Object(
+    {
+      ...InferenceRequest.properties,
+      inputs: Type.Optional(
+        Type.Array(Type.Union([documentInput('FP64', Type.Number()), documentInput('BYTES', Type.String())]), {
+          maxItems: MAX_TENSORS,
+        }),
+      ),
+      outputs: Type.Optional(
+        Type.Array(
+          Type.Object(
+            { name: oneOf(OUTPUTS.map((output) => output.name)), parameters: Type.Optional(ignored) },
+            strict,
+          ),
+          { maxItems: MAX_TENSORS },
+        ),
+      ),
+    },
+    { ...strict, title: 'InferenceRequest' },
+  ),
 );
-export type TensorMetadata = Static<typeof TensorMetadata>;
 
 export const ModelMetadata = Type.Object(
   {

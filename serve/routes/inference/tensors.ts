@@ -1,21 +1,14 @@
 import { type HttpError, invalidRequest } from '../../http-error';
 import type { Prediction } from '../predict/answer';
 import { type OwnRequest, parseOwnRequest } from '../predict/request';
-import type { InferenceRequest, InferenceResponse, RequestInput, TensorMetadata } from './schemas';
-
-export const INPUTS: readonly TensorMetadata[] = [
-  { name: 'lag_1', datatype: 'FP64', shape: [1] },
-  { name: 'rolling_mean_5', datatype: 'FP64', shape: [1] },
-  { name: 'hour', datatype: 'FP64', shape: [1] },
-  { name: 'rates', datatype: 'FP64', shape: [-1] },
-  { name: 'last_hour', datatype: 'BYTES', shape: [1] },
-];
-
-export const OUTPUTS: readonly TensorMetadata[] = [
-  { name: 'prediction', datatype: 'FP64', shape: [1] },
-  { name: 'quantiles', datatype: 'FP64', shape: [-1] },
-  { name: 'levels', datatype: 'FP64', shape: [-1] },
-];
+import {
+  INPUTS,
+  type InferenceRequest,
+  type InferenceResponse,
+  OUTPUTS,
+  type RequestInput,
+  type TensorMetadata,
+} from './schemas';
 
 const REMEDY =
   'send no inputs for the next hour, the inputs lag_1, rolling_mean_5 and hour for your own observation, or the inputs rates and last_hour for your own prices';
