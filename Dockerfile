@@ -29,7 +29,7 @@ RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
 
 FROM packages AS compiled
 COPY . .
-RUN node setup/only.mjs page-bundle
+RUN node setup/only.mjs compiled-network page-bundle
 
 # Fails on x86-64 when TensorFlow does not run natively.
 FROM packages AS tensorflow

@@ -1,3 +1,4 @@
+import { compiledNetwork } from './tasks/compiled-network.mjs';
 import { compiledSources } from './tasks/compiled-sources.mjs';
 import { kafka } from './tasks/kafka.mjs';
 import { npmPackages } from './tasks/npm-packages.mjs';
@@ -28,6 +29,7 @@ export const TASKS = [
   xgboostLibrary,
   postgresLinks,
   compiledSources,
+  compiledNetwork,
   pageBundle,
   tensorflow,
   kafka,

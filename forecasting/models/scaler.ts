@@ -15,10 +15,14 @@ export function fitScaler(inputs: Float64Array): Scaler {
 
 /** (inputs − mean) / std, feature by feature. */
 export function scale(inputs: Float64Array, { mean, std }: Scaler): Float64Array {
-  return inputs.map((value, index) => {
-    const feature = index % FEATURE_COUNT;
-    return (value - (mean[feature] ?? 0)) / (std[feature] ?? 1);
-  });
+  const scaled = new Float64Array(inputs.length);
+  for (let hour = 0; hour < inputs.length; hour += FEATURE_COUNT) {
+    for (let feature = 0; feature < FEATURE_COUNT; feature++) {
+      const value = inputs[hour + feature] as number;
+      scaled[hour + feature] = (value - (mean[feature] as number)) / (std[feature] as number);
+    }
+  }
+  return scaled;
 }
 
 /** The mean over all examples and hours of a transformed input, for each feature. */

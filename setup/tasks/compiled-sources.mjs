@@ -4,7 +4,7 @@ import { inProject } from '../project.mjs';
 import { runProgram } from '../run-program.mjs';
 import { hashFiles } from '../stamp.mjs';
 
-const NOT_SOURCES = new Set(['node_modules', 'dist', 'dist.new', 'coverage', 'page', 'test']);
+const NOT_SOURCES = new Set(['node_modules', 'dist', 'dist.new', 'coverage', 'page', 'assembly', 'test']);
 const BUNDLER = 'workers/bundle-workflows';
 
 /** Creates dist/, including the bundle of the workflows that the Temporal workers load. */
@@ -36,7 +36,7 @@ const hasBundler = () => existsSync(inProject(`${BUNDLER}.ts`));
 
 const compiledName = (source) => join('dist', source.replace(/\.ts$/, '.js'));
 
-/** All sources outside test/ and page/ as sorted paths relative to the checkout. */
+/** All sources outside test/, page/ and assembly/ as sorted paths relative to the checkout. */
 function listSources() {
   return listFiles('.').filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'));
 }

@@ -37,3 +37,10 @@ test('the Dockerfile copies the script of `nexthour ledger export` into the imag
   const script = relative(projectRoot, VERIFY_SCRIPT);
   expect(dockerfile).toMatch(new RegExp(`^COPY ${script} `, 'm'));
 });
+
+test('the Dockerfile compiles the network, which tsc does not', () => {
+  const dockerfile = readFileSync(join(projectRoot, 'Dockerfile'), 'utf8');
+  expect(dockerfile).toMatch(
+    /^FROM packages AS compiled\nCOPY \. \.\nRUN node setup\/only\.mjs .*\bcompiled-network\b/m,
+  );
+});

@@ -1,0 +1,89 @@
+import { buildWindow, FEATURE_COUNT, WINDOW_HOURS } from '../forecasting/features/window';
+import { HOUR_MS } from '../forecasting/hour';
+import { loadArtifact } from '../forecasting/models/artifact';
+import { createLstmForward } from '../forecasting/models/lstm-forward';
+import { createPlainSteps } from '../forecasting/models/lstm-steps';
+import { createWasmSteps } from '../forecasting/models/lstm-wasm';
+import { readWeights } from '../forecasting/models/lstm-weights';
+import { seededRandom } from '../forecasting/random';
+import { predict } from '../serve/routes/predict/answer';
+import type { OwnRequest } from '../serve/routes/predict/request';
+import { readPricesUntil } from '../test/support/price-sample';
+import { untrainedArtifact } from '../test/support/untrained-artifact';
+import { UNITS } from './serve/network';
+
+const CALLS = 50;
+const MEANS = 1_000;
+const HISTORY_DAYS = 90;
+/** `calibration.hours` of params.yaml. */
+const CALIBRATION_HOURS = 336;
+
+/**
+ * Measures forecasts without HTTP, with a network of the production size. A figure is the smallest of many short means, so that other
+ * programs disturb it little.
+ */
+function main(): void {
+  const files = untrainedArtifact(1, UNITS);
+  console.log('24 steps of the network:');
+  for (const [name, steps] of [
+    ['WebAssembly', createWasmSteps(readWeights(files))],
+    ['TypeScript', createPlainSteps(readWeights(files))],
+  ] as const) {
+    if (steps) print(name, measure(passOf(createLstmForward(readWeights(files), steps))));
+  }
+  console.log('POST /predict:');
+  for (const [name, ask] of listRequests(files)) print(name, measure(ask));
+}
+
+/** Scaled inputs of the production size. */
+function passOf(forward: ReturnType<typeof createLstmForward>): () => void {
+  const random = seededRandom(2);
+  const scaled = Float64Array.from({ length: WINDOW_HOURS * FEATURE_COUNT }, () => 2 * random() - 1);
+  return () => forward(scaled);
+}
+
+function listRequests(files: ReturnType<typeof untrainedArtifact>): [name: string, ask: () => void][] {
+  const series = readPricesUntil(Date.UTC(2025, 3, 1), HISTORY_DAYS);
+  const newest = series.at(-1);
+  const [lastHour, rate] = [newest?.hour ?? 0, newest?.rate ?? 0];
+  const market = { source: 'bench', series, lastHour, window: buildWindow(series), gateReason: null };
+  const served = {
+    ...{ version: '1', runId: 'bench', model: loadArtifact(files) },
+    ...{ source: 'bench', loadedAt: 0, loadedFrom: 'disk' as const },
+  };
+  const reason = () => '';
+  const deps = { asset: 'BTC', market: { current: () => market, reason }, model: { current: () => served, reason } };
+  const ask = (request: OwnRequest) => () => predict(request, deps, lastHour + HOUR_MS / 2);
+  const rates = (count: number): OwnRequest => ({
+    kind: 'rates',
+    rates: series.slice(-count).map((hour) => hour.rate ?? 0),
+    lastHour,
+  });
+  const observation = { lag_1: rate, rolling_mean_5: rate, hour: 12 };
+  const calibrate = () => served.model.stateAt([...series]);
+  return [
+    ['{}', ask({ kind: 'newest' })],
+    ['an observation', ask({ kind: 'observation', observation })],
+    ['48 own rates', ask(rates(48))],
+    ['300 own rates', ask(rates(300))],
+    [`calibration of ${CALIBRATION_HOURS} hours`, calibrate],
+  ];
+}
+
+/** @returns microseconds of one call */
+function measure(call: () => unknown): number {
+  let smallest = Number.POSITIVE_INFINITY;
+  const end = performance.now() + 20_000;
+  for (let mean = 0; mean < MEANS && performance.now() < end; mean++) {
+    const start = performance.now();
+    for (let count = 0; count < CALLS; count++) call();
+    smallest = Math.min(smallest, (1_000 * (performance.now() - start)) / CALLS);
+  }
+  return smallest;
+}
+
+function print(name: string, microseconds: number): void {
+  console.log(`  ${name.padEnd(28)} ${microseconds.toFixed(1).padStart(9)} µs`);
+}
+
+main();
