@@ -24,8 +24,11 @@ export function logReturn(before: HourlyObservation | undefined, after: HourlyOb
 /** The log-return that ends at each hour; NaN where `logReturn` is `null`. */
 export function computeLogReturns(series: HourlySeries): Float64Array {
   const changes = new Float64Array(series.length);
+  let before: HourlyObservation | undefined;
   for (let index = 0; index < series.length; index++) {
-    changes[index] = logReturn(series[index - 1], series[index]) ?? Number.NaN;
+    const hour = series[index];
+    changes[index] = logReturn(before, hour) ?? Number.NaN;
+    before = hour;
   }
   return changes;
 }

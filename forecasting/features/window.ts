@@ -8,7 +8,7 @@ import {
   VOLATILITY_MEMORY_HOURS,
   type VolatilityMeasure,
 } from './har-regressors';
-import { computeLogReturns, computeRangeVolatility, computeVolatility, logReturn } from './volatility';
+import { computeLogReturns, computeRangeVolatility, logReturn, volatilityFromSum } from './volatility';
 
 /**
  * A window contains the inputs of 24 hours. Each hour's returns and ranges are divided by the volatility of the 24 hours up to it.
@@ -77,36 +77,54 @@ export class UnusableWindowError extends NexthourError {
  * @param hourShift number of hours by which the target is later than the next hour; it changes the clock terms
  */
 export function createHourInputs(series: HourlySeries, hourShift = 0): (index: number) => HourInputs | null {
+  const returns = measureReturns(series);
+  return (index) => inputsAt({ series, returns, index, hourShift });
+}
+
+/** The log-returns of a series, prepared for sums of their squares. */
+interface Returns {
+  /** NaN where the return is unknown. */
+  readonly changes: Float64Array;
+  readonly squares: Float64Array;
+}
+
+function measureReturns(series: HourlySeries): Returns {
   const changes = computeLogReturns(series);
-  return (index) => inputsAt({ series, changes, index, hourShift });
+  const squares = new Float64Array(changes.length);
+  for (let index = 0; index < changes.length; index++) squares[index] = (changes[index] as number) ** 2;
+  return { changes, squares };
 }
 
-function inputsAt(given: {
-  series: HourlySeries;
-  changes: Float64Array;
-  index: number;
-  hourShift: number;
-}): HourInputs | null {
-  const returns = selectNewestReturns(given.changes, given.index);
-  const newest = given.series[given.index];
-  return returns && newest ? computeInputs(newest, { returns, hourShift: given.hourShift }) : null;
+interface HourToMeasure {
+  readonly series: HourlySeries;
+  readonly returns: Returns;
+  readonly index: number;
+  readonly hourShift: number;
 }
 
-function computeInputs(
-  newest: HourlyObservation,
-  { returns, hourShift }: { returns: Float64Array; hourShift: number },
-): HourInputs {
-  const sigma = computeVolatility(returns, VOLATILITY_HOURS);
-  const change = returns.at(-1) ?? 0;
-  const values = Float64Array.of(
-    clip(change / sigma, RATIO_LIMIT),
-    clip(Math.log(computeRangeVolatility(newest, { change, sigma }) / sigma), LOG_LIMIT),
-    clip(logMeanOverNewest(returns) / sigma, RATIO_LIMIT),
-    clip(Math.log(computeVolatility(returns, SHORT_VOLATILITY_HOURS) / sigma), LOG_LIMIT),
-    clip(Math.log(computeVolatility(returns, returns.length) / sigma), LOG_LIMIT),
-    ...clockTerms(newest.hour + (1 + hourShift) * HOUR_MS),
-  );
+function inputsAt({ series, returns, index, hourShift }: HourToMeasure): HourInputs | null {
+  const { changes, squares } = returns;
+  const known = countNewestReturns(changes, index);
+  const newest = series[index];
+  if (known < VOLATILITY_HOURS || newest === undefined) return null;
+  const sigma = volatilityUpTo(squares, index, VOLATILITY_HOURS);
+  const change = changes[index] as number;
+  const values = new Float64Array(FEATURE_COUNT);
+  values[0] = clip(change / sigma, RATIO_LIMIT);
+  values[1] = clip(Math.log(computeRangeVolatility(newest, { change, sigma }) / sigma), LOG_LIMIT);
+  values[2] = clip(logMeanOverNewest(changes, index) / sigma, RATIO_LIMIT);
+  values[3] = clip(Math.log(volatilityUpTo(squares, index, SHORT_VOLATILITY_HOURS) / sigma), LOG_LIMIT);
+  values[4] = clip(Math.log(volatilityUpTo(squares, index, known) / sigma), LOG_LIMIT);
+  const terms = clockTerms(newest.hour + (1 + hourShift) * HOUR_MS);
+  for (let term = 0; term < terms.length; term++) values[FEATURE_COUNT - terms.length + term] = terms[term] as number;
   return { values, sigma };
+}
+
+/** The volatility of `count` hours, the last one at `index`. Another order of the sum would change the last bits of the inputs. */
+function volatilityUpTo(squares: Float64Array, index: number, count: number): number {
+  let sum = 0;
+  for (let at = index - count + 1; at <= index; at++) sum += squares[at] as number;
+  return volatilityFromSum(sum, count);
 }
 
 /** The inputs of every hour of the series; `null` when one of its newest 24 returns is missing. */
@@ -145,33 +163,36 @@ function buildWindowAt(series: HourlySeries, hourShift: number): Window {
 /** The hours on which a window depends, with measures of each of them. */
 interface Context<Series = HourlySeries> {
   readonly series: Series;
-  readonly changes: Float64Array;
+  readonly returns: Returns;
   readonly logs: Readonly<Record<VolatilityMeasure, Float64Array>>;
 }
 
 function measureContext<Series extends HourlySeries>(series: Series): Context<Series> {
-  const changes = computeLogReturns(series);
+  const returns = measureReturns(series);
   const logs = {
-    range: computeLogVolatilities(series, 'range', changes),
-    'absolute return': computeLogVolatilities(series, 'absolute return', changes),
+    range: computeLogVolatilities(series, 'range', returns.changes),
+    'absolute return': computeLogVolatilities(series, 'absolute return', returns.changes),
   };
-  return { series, changes, logs };
+  return { series, returns, logs };
 }
 
 function replaceLastHour(context: Context<HourlyObservation[]>, lastHour: HourlyObservation): void {
-  const { series, changes, logs } = context;
+  const { series, returns, logs } = context;
   const last = series.length - 1;
+  const change = logReturn(series[last - 1], lastHour) ?? Number.NaN;
   series[last] = lastHour;
-  changes[last] = logReturn(series[last - 1], lastHour) ?? Number.NaN;
-  logs.range[last] = logVolatilityAt(context, last, 'range');
-  logs['absolute return'][last] = logVolatilityAt(context, last, 'absolute return');
+  returns.changes[last] = change;
+  returns.squares[last] = change ** 2;
+  const measured = { series, changes: returns.changes };
+  logs.range[last] = logVolatilityAt(measured, last, 'range');
+  logs['absolute return'][last] = logVolatilityAt(measured, last, 'absolute return');
 }
 
 /** The inputs of all hours of the window but the last. @throws UnusableWindowError */
-function computeEarlierHours({ series, changes }: Context, hourShift: number): Float64Array {
+function computeEarlierHours({ series, returns }: Context, hourShift: number): Float64Array {
   const inputs = new Float64Array((WINDOW_HOURS - 1) * FEATURE_COUNT);
   for (let step = 0; step < WINDOW_HOURS - 1; step++) {
-    const hour = inputsAt({ series, changes, index: series.length - WINDOW_HOURS + step, hourShift });
+    const hour = inputsAt({ series, returns, index: series.length - WINDOW_HOURS + step, hourShift });
     if (hour === null) throw new UnusableWindowError(series.length);
     inputs.set(hour.values, step * FEATURE_COUNT);
   }
@@ -180,12 +201,12 @@ function computeEarlierHours({ series, changes }: Context, hourShift: number): F
 
 /** @throws UnusableWindowError */
 function completeWindow(
-  { series, changes, logs }: Context,
+  { series, returns, logs }: Context,
   { hourShift, earlierHours }: { hourShift: number; earlierHours: Float64Array },
 ): Window {
   const index = series.length - 1;
   const newest = series[index];
-  const last = inputsAt({ series, changes, index, hourShift });
+  const last = inputsAt({ series, returns, index, hourShift });
   const range = computeRegressors({ series, logs: logs.range, index, hourShift });
   const absolute = computeRegressors({ series, logs: logs['absolute return'], index, hourShift });
   if (!newest || !last || !range || !absolute) throw new UnusableWindowError(series.length);
@@ -196,32 +217,36 @@ function completeWindow(
   return { origin: newest.hour, inputs, sigma: last.sigma, lastRate: newest.rate ?? 0, regressors };
 }
 
-/** The newest log-returns up to `index` without a gap, oldest first, at most 168; `null` for fewer than 24. */
-function selectNewestReturns(changes: Float64Array, index: number): Float64Array | null {
-  let first = index + 1;
-  while (first > index + 1 - VOLATILITY_MEMORY_HOURS && !Number.isNaN(changes[first - 1] ?? Number.NaN)) first--;
-  return index + 1 - first < VOLATILITY_HOURS ? null : changes.subarray(first, index + 1);
+/** The number of newest log-returns up to `index` without a gap, at most 168. */
+function countNewestReturns(changes: Float64Array, index: number): number {
+  let count = 0;
+  while (count < VOLATILITY_MEMORY_HOURS && !Number.isNaN(changes[index - count] ?? Number.NaN)) count++;
+  return count;
 }
 
 /** ln(mean of the newest five prices / newest price), computed from the returns between them. */
-function logMeanOverNewest(returns: Float64Array): number {
+function logMeanOverNewest(changes: Float64Array, index: number): number {
   let sum = 1;
   let price = 1;
-  for (let back = 1; back < MEAN_HOURS; back++) {
-    price /= Math.exp(returns.at(-back) ?? 0);
+  for (let back = 0; back < MEAN_HOURS - 1; back++) {
+    price /= Math.exp(changes[index - back] as number);
     sum += price;
   }
   return Math.log(sum / MEAN_HOURS);
 }
 
-/** The five inputs that depend only on the time of the target, in the order of FEATURE_NAMES. */
-export function clockTerms(target: Hour): number[] {
-  const angle = (2 * Math.PI * new Date(target).getUTCHours()) / 24;
-  return [Math.sin(angle), Math.cos(angle), Math.sin(2 * angle), Math.cos(2 * angle), isWeekend(target) ? 1 : 0];
-}
+/** By UTC hour of day, on weekdays and at weekends. */
+const CLOCK_TERMS = [0, 1].map((weekend) =>
+  Array.from({ length: 24 }, (_, hour) => {
+    const angle = (2 * Math.PI * hour) / 24;
+    return Float64Array.of(Math.sin(angle), Math.cos(angle), Math.sin(2 * angle), Math.cos(2 * angle), weekend);
+  }),
+);
 
-function isWeekend(hour: Hour): boolean {
-  return new Date(hour).getUTCDay() % 6 === 0;
+/** The five inputs that depend only on the time of the target, in the order of FEATURE_NAMES. */
+export function clockTerms(target: Hour): Float64Array {
+  const date = new Date(target);
+  return CLOCK_TERMS[date.getUTCDay() % 6 === 0 ? 1 : 0]?.[date.getUTCHours()] as Float64Array;
 }
 
 /** Limits a value to ±limit. A range of 0 has an infinite logarithm and gets the limit. */

@@ -18,6 +18,8 @@ const UNUSUAL_MOVE = 0.02;
 /** Minimum size of a bad print (see `isBadPrint`), as a log-return. The largest real excursion of 2019–2025 is 0.167, on 13 March 2020. */
 const BAD_PRINT_MOVE = 0.22;
 const BAD_PRINT_TIMES = 12;
+/** A price that is this share of the one before moved by less than BAD_PRINT_MOVE. */
+const SMALL_RATIO = 1.01 * Math.exp(-BAD_PRINT_MOVE);
 /** The price must come back within this number of moves. */
 const BAD_PRINT_MOVES = 3;
 /** The smaller of the moves out and back is at least this share of the larger one. Otherwise the market itself moved. */
@@ -52,6 +54,14 @@ export function checkJumps(series: HourlySeries, { hour }: QualityContext): Chec
   const largest = findLargest(unusual.length > 0 ? unusual : moves);
   if (largest !== undefined) return toJumpResult(unusual.length > 0 ? 'unusual' : 'usual', largest, unusual);
   return toResult('jumps', { status: 'pass', value: null, limit: IMPOSSIBLE_MOVE, evidence: null });
+}
+
+/** Whether a price is so far from the one before that `checkJumps` may fail. Much faster than the check itself. */
+export function hasLargeMove(series: readonly PricedHour[]): boolean {
+  return series.some(({ rate }, index) => {
+    const ratio = (rate ?? Number.NaN) / (series[index - 1]?.rate ?? Number.NaN);
+    return index > 0 && !(ratio > SMALL_RATIO && ratio < 1 / SMALL_RATIO);
+  });
 }
 
 /** The hours whose price is at the start or the end of a move that fails the check. Their prices may be wrong. */

@@ -1,5 +1,5 @@
 import { formatHour, HOUR_MS, type Hour, hourOf } from '../../../forecasting/hour';
-import { checkJumps } from '../../../forecasting/quality/jumps';
+import { checkJumps, hasLargeMove } from '../../../forecasting/quality/jumps';
 import type { HourlySeries } from '../../../forecasting/series';
 import { type HttpError, invalidRequest } from '../../http-error';
 
@@ -15,6 +15,7 @@ export function requirePlausibleRates(series: HourlySeries, now: number): void {
   const firstHour = series[0]?.hour ?? 0;
   const lastHour = series.at(-1)?.hour ?? 0;
   if (lastHour > now + CLOCK_DIFFERENCE_MS) throw inTheFuture(lastHour, now);
+  if (!hasLargeMove(series)) return;
   const { status, evidence } = checkJumps(series, { hour: lastHour, firstHour });
   if (status !== 'fail' || !evidence) return;
   const index = (evidence.move.hour - firstHour) / HOUR_MS;

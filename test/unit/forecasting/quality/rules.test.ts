@@ -9,7 +9,7 @@ import {
   findMissingHours,
 } from '../../../../forecasting/quality/completeness';
 import { describeCheckResult } from '../../../../forecasting/quality/describe-check-result';
-import { checkJumps } from '../../../../forecasting/quality/jumps';
+import { checkJumps, hasLargeMove } from '../../../../forecasting/quality/jumps';
 import { checkFreshness, checkStaleness } from '../../../../forecasting/quality/liveness';
 import { checkDuplicates, checkOrder, checkSchema, checkSpacing } from '../../../../forecasting/quality/shape';
 import { checkExtremes, checkValues } from '../../../../forecasting/quality/values';
@@ -244,6 +244,18 @@ describe('jumps', () => {
       fc.property(place, fc.double({ min: 0.6, max: 1.4, noNaN: true }), (at, factor) => {
         expect(checkJumps(scaled(at, factor, ROWS), context).status).not.toBe('fail');
       }),
+    );
+  });
+
+  it('should fail only where a price is so far from the one before that hasLargeMove is true', () => {
+    expect(hasLargeMove(clean)).toBe(false);
+    const cases = fc.tuple(place, fc.double({ min: 0.75, max: 1.35, noNaN: true }), fc.integer({ min: 1, max: 4 }));
+    fc.assert(
+      fc.property(cases, ([at, factor, hours]) => {
+        const series = scaled(at, factor, hours);
+        expect(checkJumps(series, context).status === 'fail' && !hasLargeMove(series)).toBe(false);
+      }),
+      { numRuns: 500 },
     );
   });
 
