@@ -1,39 +1,62 @@
-import { computeLogVolatilities, computeRegressors } from '../../forecasting/features/har-regressors';
 import type { OwnObservation } from '../../forecasting/features/own-observation';
-import { computeRangeVolatility, logReturn } from '../../forecasting/features/volatility';
-import { clockTerms, MEMORY_HOURS, WINDOW_HOURS } from '../../forecasting/features/window';
 import { HOUR_MS } from '../../forecasting/hour';
-import { computeHarVolatility } from '../../forecasting/models/har';
 import type { LstmWeights } from '../../forecasting/models/lstm-forward';
-import { LEVELS, MEDIAN, quantilesFromRaw } from '../../forecasting/models/quantile-head';
-import type { ForecastState } from '../../forecasting/models/servable-model';
-import { PERCENTILES, quantileAt } from '../../forecasting/quantiles';
+import { LEVELS } from '../../forecasting/models/quantile-head';
+import { PERCENTILES } from '../../forecasting/quantiles';
 import type { HourlySeries } from '../../forecasting/series';
-import { plantedCombination, plantedHar } from './planted-artifact-parts';
+import { plantedCombination } from './planted-artifact-parts';
+
+/**
+ * The served forecast of `plantedHar` with an untrained network, formula by formula, with nothing prepared and nothing kept between two
+ * calls. It shares no computation with the served code: a change of a formula there must be made here as well.
+ */
 
 // Local names: in the sandbox of the tests, each access to a global object takes much longer.
-const { exp, log, max, min, sqrt, tanh } = Math;
+const { abs, exp, log, log1p, max, min, sqrt, sin, cos, tanh, PI, LN2 } = Math;
 
-/** The same forecast as the served one, formula by formula, with nothing prepared and nothing kept between two calls. */
+/** A window depends on at most this number of hours. */
+const MEMORY_HOURS = 216;
+const WINDOW_HOURS = 24;
+const MEDIAN = 5;
+const clip = (value: number, low: number, high: number) => min(high, max(low, value));
+
+/** What the earlier hours give: [99] quantiles in units of volatility, and the [99] corrected levels. */
+export interface PlainState {
+  readonly shape: readonly number[];
+  readonly levels: readonly number[];
+}
+
+/** @returns the point and the quantiles, USD */
 export function forecastPlainly(given: {
   readonly series: HourlySeries;
   readonly hourShift?: number;
   readonly weights: LstmWeights;
-  readonly state: Pick<ForecastState, 'shape' | 'levels'>;
+  readonly state: PlainState;
 }): number[] {
+  const { series, state } = given;
+  const { volatility, standardised, mixed } = mixPlainly({ ...given, shape: state.shape });
+  const corrected = state.levels.map((level) => quantileOf(PERCENTILES, mixed, level));
+  const middle = state.shape[49] ?? Number.NaN;
+  const point = volatility * (middle + plantedCombination.lstmWeight * ((standardised[MEDIAN] ?? Number.NaN) - middle));
+  const returns = LEVELS.map((level) => quantileOf(PERCENTILES, corrected, level));
+  return [point, ...returns].map((change) => (series.at(-1)?.rate ?? Number.NaN) * exp(change));
+}
+
+/** The forecast before its calibration: `mixed` are [99] quantiles of the next log-return. */
+export function mixPlainly(given: {
+  readonly series: HourlySeries;
+  readonly hourShift?: number;
+  readonly weights: LstmWeights;
+  readonly shape: readonly number[];
+}) {
   const context = given.series.slice(-MEMORY_HOURS);
-  const { hourShift = 0, state } = given;
-  const logs = computeLogVolatilities(context, plantedHar.measure);
-  const regressors = computeRegressors({ series: context, logs, index: context.length - 1, hourShift });
-  const volatility = computeHarVolatility(plantedHar, regressors as Float64Array);
-  const standardised = quantilesFromRaw(runNetwork(given.weights, listInputs(context, hourShift)));
-  const mix = (har: number, network: number) => volatility * (har + plantedCombination.lstmWeight * (network - har));
-  const network = PERCENTILES.map((level) => quantileAt({ levels: LEVELS, values: standardised }, level));
-  const mixed = network.map((value, index) => mix(state.shape[index] ?? Number.NaN, value));
-  const corrected = Array.from(state.levels, (level) => quantileAt({ levels: PERCENTILES, values: mixed }, level));
-  const point = mix(state.shape[PERCENTILES.indexOf(0.5)] ?? Number.NaN, standardised[MEDIAN] ?? Number.NaN);
-  const returns = LEVELS.map((level) => quantileAt({ levels: PERCENTILES, values: corrected }, level));
-  return [point, ...returns].map((change) => (context.at(-1)?.rate ?? Number.NaN) * exp(change));
+  const volatility = volatilityAfter(logVolatilities(context), context.length - 1);
+  const standardised = quantilesOfRaw(runNetwork(given.weights, listInputs(context, given.hourShift ?? 0)));
+  const mixed = given.shape.map((har, index) => {
+    const network = quantileOf(LEVELS, standardised, PERCENTILES[index] ?? Number.NaN);
+    return volatility * (har + plantedCombination.lstmWeight * (network - har));
+  });
+  return { volatility, standardised, mixed };
 }
 
 /** The series with an observation as its last hour: all earlier prices are multiplied so that the mean of the newest five is as given. */
@@ -53,34 +76,66 @@ export function moveSeries(series: HourlySeries, { lag_1, rolling_mean_5 }: OwnO
   return [...moved.slice(0, -1), { ...newest, rate: lag_1, high, low }];
 }
 
+/** ln(price / price before) of each hour; NaN for the first. */
+export function logReturns(series: HourlySeries): number[] {
+  return series.map(({ rate }, index) => log((rate ?? Number.NaN) / (series[index - 1]?.rate ?? Number.NaN)));
+}
+
+/** Root mean square, limited. */
+function rootMeanSquare(returns: readonly number[]): number {
+  let sum = 0;
+  for (const change of returns) sum += change * change;
+  return clip(sqrt(sum / returns.length), 1e-5, 1);
+}
+
+/** Parkinson's volatility of an hour, or its expectation for an hour without a range. */
+function rangeVolatility({ high, low }: HourlySeries[number], change: number, sigma: number): number {
+  if (high !== null && low !== null) return log(high / low) / sqrt(4 * LN2);
+  return sqrt(((PI * PI) / 6 / (4 * LN2)) * sigma * sigma + (1 - (PI * PI) / 6 / (4 * LN2)) * change * change);
+}
+
+/** ln of the volatility of each hour. */
+export function logVolatilities(series: HourlySeries): number[] {
+  const returns = logReturns(series);
+  return series.map((hour, index) => {
+    const day = returns.slice(max(1, index - 23), index + 1);
+    return log(max(1e-5, rangeVolatility(hour, returns[index] ?? Number.NaN, rootMeanSquare(day))));
+  });
+}
+
+/** `plantedHar`: the mean log volatility of the last day. */
+export function volatilityAfter(logs: readonly number[], index: number): number {
+  return exp(logs.slice(index - 23, index + 1).reduce((sum, one) => sum + one, 0) / 24);
+}
+
 /** The inputs of the newest 24 hours, one row each. */
 function listInputs(series: HourlySeries, hourShift: number): number[][] {
-  const returns = series.slice(1).map((hour, index) => logReturn(series[index], hour) ?? Number.NaN);
+  const returns = logReturns(series).slice(1);
   const first = series.length - WINDOW_HOURS;
   return series.slice(first).map((newest, step) => {
     const known = returns.slice(max(0, first + step - 168), first + step);
     const five = series.slice(first + step - 4, first + step + 1).map(({ rate }) => rate ?? Number.NaN);
-    return [...computeMeasures(newest, known, five), ...clockTerms(newest.hour + (1 + hourShift) * HOUR_MS)];
+    return [...computeMeasures(newest, known, five), ...timeTerms(newest.hour + (1 + hourShift) * HOUR_MS)];
   });
 }
 
 function computeMeasures(newest: HourlySeries[number], returns: readonly number[], five: readonly number[]): number[] {
-  const volatility = (count: number) => {
-    let sum = 0;
-    for (const change of returns.slice(-count)) sum += change * change;
-    return min(1, max(1e-5, sqrt(sum / min(count, returns.length))));
-  };
-  const sigma = volatility(24);
+  const sigma = rootMeanSquare(returns.slice(-24));
   const change = returns.at(-1) ?? 0;
   const mean = five.reduce((sum, rate) => sum + rate, 0) / 5;
-  const clip = (value: number, limit: number) => min(limit, max(-limit, value));
   return [
-    clip(change / sigma, 8),
-    clip(log(computeRangeVolatility(newest, { change, sigma }) / sigma), 4),
-    clip(log(mean / (newest.rate ?? Number.NaN)) / sigma, 8),
-    clip(log(volatility(6) / sigma), 4),
-    clip(log(volatility(168) / sigma), 4),
+    clip(change / sigma, -8, 8),
+    clip(log(rangeVolatility(newest, change, sigma) / sigma), -4, 4),
+    clip(log(mean / (newest.rate ?? Number.NaN)) / sigma, -8, 8),
+    clip(log(rootMeanSquare(returns.slice(-6)) / sigma), -4, 4),
+    clip(log(rootMeanSquare(returns.slice(-168)) / sigma), -4, 4),
   ];
+}
+
+function timeTerms(target: number): number[] {
+  const date = new Date(target);
+  const angle = (PI * date.getUTCHours()) / 12;
+  return [sin(angle), cos(angle), sin(2 * angle), cos(2 * angle), [0, 6].includes(date.getUTCDay()) ? 1 : 0];
 }
 
 /** @returns the raw outputs of the network */
@@ -97,7 +152,7 @@ function runNetwork({ kernel, recurrentKernel, bias, denseKernel, denseBias }: L
     cell = cell.map((state, unit) => sigmoid(gate(1, unit)) * state + sigmoid(gate(0, unit)) * tanh(gate(2, unit)));
     hidden = cell.map((state, unit) => sigmoid(gate(3, unit)) * tanh(state));
   }
-  return Float64Array.from(denseBias, (start, column) => start + columnTimes(denseKernel, hidden, column));
+  return [...denseBias].map((start, column) => start + columnTimes(denseKernel, hidden, column));
 }
 
 /** The product of a row vector with one column of a matrix. */
@@ -106,4 +161,30 @@ function columnTimes(matrix: Float32Array, vector: readonly number[], column: nu
   let sum = 0;
   for (let row = 0; row < vector.length; row++) sum += (vector[row] ?? 0) * (matrix[row * columns + column] ?? 0);
   return sum;
+}
+
+/** The median is 0.03 times its output. The softplus of each other output is the distance to its neighbour towards the median. */
+function quantilesOfRaw(raw: readonly number[]): number[] {
+  const distances = raw.map((output) => max(output, 0) + log1p(exp(-abs(output))));
+  const median = 0.03 * (raw[MEDIAN] ?? Number.NaN);
+  const sum = (from: number, to: number) => distances.slice(from, to).reduce((total, one) => total + one, 0);
+  return raw.map((_, level) => (level < MEDIAN ? median - sum(level, MEDIAN) : median + sum(MEDIAN + 1, level + 1)));
+}
+
+const logOdds = (level = Number.NaN) => log(level / (1 - level));
+
+/** The quantile at a level, linear in the log-odds of the level between known quantiles and beyond them. */
+function quantileOf(levels: readonly number[], values: readonly number[], level: number): number {
+  const upper = clip(levels.filter((known) => known <= level).length, 1, levels.length - 1);
+  const [low, high] = [logOdds(levels[upper - 1]), logOdds(levels[upper])];
+  const [from = Number.NaN, to = Number.NaN] = [values[upper - 1], values[upper]];
+  return from + ((logOdds(level) - low) / (high - low)) * (to - from);
+}
+
+/** The inverse of `quantileOf` for levels 0.01 … 0.99. */
+export function levelAt(values: readonly number[], value: number): number {
+  const upper = clip(values.filter((known) => known <= value).length, 1, values.length - 1);
+  const [low, high] = [logOdds(PERCENTILES[upper - 1]), logOdds(PERCENTILES[upper])];
+  const [from = Number.NaN, to = Number.NaN] = [values[upper - 1], values[upper]];
+  return 1 / (1 + exp(-(low + ((value - from) / (to - from)) * (high - low))));
 }
