@@ -1,6 +1,6 @@
 import { type Browser, chromium } from 'playwright-core';
+import { PAGE_LOADS } from './reads/amounts';
 
-const ROUNDS = 9;
 const KILOBYTE = 1024;
 
 interface Loading {
@@ -19,13 +19,13 @@ async function main(): Promise<void> {
     chromiumSandbox: process.getuid?.() !== 0,
   });
   const loadings: Loading[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) loadings.push(await measure(browser, url));
+  for (let round = 0; round < PAGE_LOADS; round += 1) loadings.push(await measure(browser, url));
   await browser.close();
   const median = (of: (loading: Loading) => number) =>
-    loadings.map(of).sort((one, other) => one - other)[ROUNDS >> 1] ?? 0;
+    loadings.map(of).sort((one, other) => one - other)[PAGE_LOADS >> 1] ?? 0;
   console.log(
     `code ${(median(({ codeBytes }) => codeBytes) / KILOBYTE).toFixed(0)} KB, answers of the API ${(median(({ dataBytes }) => dataBytes) / KILOBYTE).toFixed(0)} KB; ` +
-      `first paint after ${median(({ firstPaintMs }) => firstPaintMs).toFixed(0)} ms, quiet after ${median(({ quietMs }) => quietMs).toFixed(0)} ms (median of ${ROUNDS})`,
+      `first paint after ${median(({ firstPaintMs }) => firstPaintMs).toFixed(0)} ms, quiet after ${median(({ quietMs }) => quietMs).toFixed(0)} ms (median of ${PAGE_LOADS})`,
   );
 }
 

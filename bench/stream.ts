@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { type ClientRequest, get, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { STREAM_CLIENTS } from './reads/amounts';
 import { readProcessFigures } from './soak/process-figures';
 
-const CLIENTS = 1_000;
 const AT_ONCE = 50;
 /** Two heartbeats. */
 const LISTEN_MS = 31_000;
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   for (let round = 0; round < 200; round += 1) await (await fetch(`${url}/health`)).text();
   const before = readMb(pid);
   const clients: Client[] = [];
-  while (clients.length < CLIENTS) {
+  while (clients.length < STREAM_CLIENTS) {
     const next = Array.from({ length: AT_ONCE }, () => connect(url));
     clients.push(...(await Promise.all(next)));
   }

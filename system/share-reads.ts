@@ -21,3 +21,18 @@ export function shareReads<T>(read: () => Promise<T>): () => Promise<T> {
     return next;
   };
 }
+
+/** The same for a read that depends on a query: callers with equal queries share it. */
+export function shareReadsOf<Query, T>(read: (query: Query) => Promise<T>): (query: Query) => Promise<T> {
+  const shared = new Map<string, { read: () => Promise<T>; callers: number }>();
+  return (query) => {
+    const key = JSON.stringify(query);
+    const known = shared.get(key) ?? { read: shareReads(() => read(query)), callers: 0 };
+    shared.set(key, known);
+    known.callers += 1;
+    return known.read().finally(() => {
+      known.callers -= 1;
+      if (known.callers === 0) shared.delete(key);
+    });
+  };
+}

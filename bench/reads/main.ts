@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { withDatabase } from '../../clients/postgres/database';
-import { writeClockSetting } from '../../config/clock';
 import { readSettings, requireServers } from '../../config/settings';
 import { formatHour } from '../../forecasting/hour';
 import { messageOf } from '../../system/errors';
@@ -12,7 +11,8 @@ import { waitForExit } from '../../system/processes';
 import { readProcessCosts } from '../scale/process-costs';
 import { withScratchHome, withStack } from '../scratch-home';
 import { sendLoad } from '../serve/load';
-import { HOURS, NEWEST_HOUR, plantForecast, plantMonth } from './plant-month';
+import { PAGE_LOADS, STREAM_CLIENTS } from './amounts';
+import { FIRST_HOUR, HOURS, plantForecast, plantMonth } from './plant-month';
 import { recordProfile, summarise } from './profiler';
 import { endWithParent, type ServerProcess, withServer } from './server-process';
 
@@ -21,10 +21,11 @@ const WARM_UP_SECONDS = 2;
 const SHOWN_PLACES = 7;
 /** Forecasts that are published while the clients of the stream listen. */
 const PUBLISHED = 20;
+const CONNECTING_MS = 5_000;
 const READS = [
   { id: 'forecasts', path: '/forecasts' },
   { id: 'prices', path: '/prices' },
-  { id: 'prices-month', path: `/prices?from=${formatHour(NEWEST_HOUR - (HOURS - 1) * 3_600_000)}` },
+  { id: 'prices-month', path: `/prices?from=${formatHour(FIRST_HOUR)}` },
   { id: 'record', path: '/record' },
   { id: 'page', path: '/' },
 ];
@@ -40,7 +41,6 @@ async function main(): Promise<void> {
     withStack(home, { services: ['postgres'] }, async (stack) => {
       const { databaseUrl } = requireServers(readSettings(stack.environment), 'databaseUrl');
       await plantMonth(databaseUrl);
-      writeClockSetting(home.path, { speed: 1, realAt: Date.now(), shownAt: NEWEST_HOUR + 600_000 });
       const variables = {
         ...{ NEXTHOUR_HOME: home.path, DATABASE_URL: databaseUrl, STREAMS_PER_ADDRESS: '2000' },
         // Nothing that is measured asks MLflow.
@@ -71,26 +71,40 @@ async function measureAll(bench: Bench): Promise<void> {
     await load(WARM_UP_SECONDS);
     const { perSecond, p50, p99 } = await load(SECONDS);
     console.log(`GET ${path}: ${perSecond.toFixed(0)} requests/s, p50 ${p50} ms, p99 ${p99} ms`);
-    await profile(bench, id, () => load(SECONDS));
+    await profile(bench, { id, work: async () => Math.round((await load(SECONDS)).perSecond * SECONDS) });
   }
-  if (isWanted('first-load')) await profile(bench, 'first-load', () => run('page', server.url));
+  if (isWanted('first-load')) {
+    const work = () => run('page', server.url).then(() => PAGE_LOADS);
+    await profile(bench, { id: 'first-load', what: 'load', work });
+  }
   if (!isWanted('stream')) return;
-  await profile(bench, 'stream', () =>
-    Promise.all([run('stream', server.url, String(server.pid)), publishSlowly(databaseUrl)]),
-  );
+  const listenAndPublish = () =>
+    Promise.all([run('stream', server.url, String(server.pid)), publishSlowly(databaseUrl)]);
+  const work = () => listenAndPublish().then(() => STREAM_CLIENTS * PUBLISHED);
+  await profile(bench, { id: 'stream', what: 'event of a client', work });
 }
 
-/** Prints how busy the server and Postgres were, and where the server's time went. */
-async function profile({ server, postgres, profiles }: Bench, id: string, work: () => Promise<unknown>): Promise<void> {
-  const startedAt = performance.now();
+interface Profiled {
+  readonly id: string;
+  /** What is counted; default: requests. */
+  readonly what?: string;
+  /** @returns how many */
+  readonly work: () => Promise<number>;
+}
+
+/** Prints how much processor time the server and Postgres used, and where the server's time went. */
+async function profile({ server, postgres, profiles }: Bench, { id, what = 'request', work }: Profiled): Promise<void> {
   const before = [server.pid, postgres].map(readCpuS);
-  const found = await recordProfile(server.inspector, work);
-  const seconds = (performance.now() - startedAt) / 1_000;
+  let count = 0;
+  const found = await recordProfile(server.inspector, async () => {
+    count = await work();
+  });
   const [serverS = 0, postgresS = 0] = [server.pid, postgres].map((pid, index) => readCpuS(pid) - (before[index] ?? 0));
   const places = summarise(found);
   const shown = places.slice(0, SHOWN_PLACES).map(([place, part]) => `${place} ${formatPart(part)}`);
+  const each = (seconds: number) => `${((1_000 * seconds) / count).toFixed(3)} ms`;
   console.log(
-    `  with a profile: the server used ${serverS.toFixed(1)} s of processor time, Postgres ${postgresS.toFixed(1)} s, in ${seconds.toFixed(1)} s; ${shown.join(', ')}`,
+    `  processor time per ${what}: server ${each(serverS)}, Postgres ${each(postgresS)}; of the server's time: ${shown.join(', ')}`,
   );
   if (profiles === undefined) return;
   mkdirSync(profiles, { recursive: true });
@@ -108,8 +122,9 @@ async function run(name: string, ...args: string[]): Promise<void> {
   if (end !== 'exit code 0') throw new Error(`bench/${name}.ts ended with ${end}`);
 }
 
-/** One after the other, while all clients are connected. */
+/** One after the other, when the clients are connected. */
 async function publishSlowly(databaseUrl: string): Promise<void> {
+  await sleep(CONNECTING_MS);
   await withDatabase(databaseUrl, async (database) => {
     for (let index = HOURS; index < HOURS + PUBLISHED; index += 1) {
       await sleep(1_000);

@@ -3,16 +3,18 @@ import { openFeatureTables } from '../../clients/postgres/features';
 import { createLedger } from '../../clients/postgres/ledger';
 import { migrate } from '../../clients/postgres/migrate';
 import { createSnapshots } from '../../clients/postgres/snapshots';
-import { HOUR_MS, type Hour } from '../../forecasting/hour';
+import { HOUR_MS, type Hour, hourOf } from '../../forecasting/hour';
+import { systemClock } from '../../system/clock';
 import { plantHours } from '../../test/support/page/plant-hours';
 import { pricesUpTo } from '../../test/support/plain-app';
-import { FIRST_HOUR, plantedActual, plantedForecast } from '../../test/support/planted-forecasts';
+import { plantedActual, plantedForecast } from '../../test/support/planted-forecasts';
 
 const asset = 'BTC';
 const source = 'livecoinwatch';
 export const HOURS = 30 * 24;
 /** The hour of the newest forecast. */
-export const NEWEST_HOUR: Hour = FIRST_HOUR + (HOURS - 1) * HOUR_MS;
+const NEWEST_HOUR: Hour = hourOf(systemClock.now());
+export const FIRST_HOUR: Hour = NEWEST_HOUR - (HOURS - 1) * HOUR_MS;
 
 /** Stores 30 days of hours: their runs, prices, forecasts and settlements, as the workers would have. */
 export async function plantMonth(databaseUrl: string): Promise<void> {
@@ -26,8 +28,7 @@ export async function plantMonth(databaseUrl: string): Promise<void> {
 }
 
 async function plantPrices(database: Database): Promise<void> {
-  const series = pricesUpTo(NEWEST_HOUR, HOURS);
-  const rows = series.map((hour) => ({
+  const rows = pricesUpTo(NEWEST_HOUR, HOURS).map((hour) => ({
     ...{ ...hour, source, asset },
     ...{ answerSha256: 'd'.repeat(64), observedAt: hour.hour + 20_000 },
   }));
@@ -40,11 +41,11 @@ async function plantPrices(database: Database): Promise<void> {
   });
 }
 
-/** Publishes the forecast of an hour, which every client of the stream of events hears. */
+/** Publishes the forecast of an hour, of which every client of the stream of events hears. */
 export async function plantForecast(database: Database, index: number, { isSettled = false } = {}): Promise<void> {
   const ledger = createLedger(database);
-  const madeAt = FIRST_HOUR + index * HOUR_MS + 60_000;
-  const forecast = await ledger.publish(plantedForecast(index), { now: () => madeAt });
+  const originHour = FIRST_HOUR + index * HOUR_MS;
+  const forecast = await ledger.publish({ ...plantedForecast(index), originHour }, { now: () => originHour + 60_000 });
   if (!isSettled) return;
   const settledAt = forecast.targetHour + 60_000;
   await ledger.settle({ forecast, actual: plantedActual(index), snapshotSha256: 'c'.repeat(64), settledAt });

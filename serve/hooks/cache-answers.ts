@@ -32,19 +32,22 @@ export function etagOf(answer: string | Buffer): string {
   return `W/"${createHash('sha256').update(answer).digest('base64url').slice(0, 22)}"`;
 }
 
-/** Lets a caller keep an answer until the next run starts, if it is about the present hour: until then, nothing newer is stored. */
+/**
+ * Lets a caller keep an answer until the next run starts, if it is about the present hour: until then, nothing newer is stored.
+ * @param newest `null` for an answer that can change before
+ */
 export function cacheUntilTick(
   reply: FastifyReply,
-  newest: Hour,
+  newest: Hour | null,
   { clock, clockSpeed = 1 }: { clock: Clock; clockSpeed?: number | undefined },
 ): void {
   const now = clock.now();
-  if (newest !== hourOf(now)) return;
+  if (newest === null || newest !== hourOf(now)) return;
   const seconds = Math.floor((newest + HOUR_MS + TICK_DELAY_MS - now) / 1_000 / clockSpeed);
   void reply.header('cache-control', `max-age=${seconds}`);
 }
 
-/** What `cacheForecastsUntilTick` needs of a forecast. */
+/** What `findFinalHour` needs of a forecast. */
 export interface CachedForecast {
   readonly targetHour: Hour;
   /** Whether it is settled or void. */
@@ -52,18 +55,15 @@ export interface CachedForecast {
 }
 
 /**
- * The same for an answer that consists of forecasts of one source. Nothing in it changes before the next run if the forecast of the present
- * hour is there, all others are closed, and no hour between them is missing: a missing one could be run late.
+ * The hour with which `cacheUntilTick` caches an answer that consists of forecasts of one source. Nothing in it changes before the next run
+ * if the forecast of the present hour is there, all others are closed, and no hour between them is missing: a missing one could be run late.
+ * Otherwise, `null`.
  */
-export function cacheForecastsUntilTick(
-  reply: FastifyReply,
-  forecasts: readonly CachedForecast[],
-  time: { clock: Clock; clockSpeed?: number | undefined },
-): void {
+export function findFinalHour(forecasts: readonly CachedForecast[]): Hour | null {
   const hours = new Set(forecasts.map(({ targetHour }) => targetHour));
   const newest = forecasts.reduce((latest, { targetHour }) => Math.max(latest, targetHour), Number.NEGATIVE_INFINITY);
   const oldest = forecasts.reduce((first, { targetHour }) => Math.min(first, targetHour), newest);
   const isComplete = hours.size === (newest - oldest) / HOUR_MS + 1;
   const areClosed = forecasts.every(({ targetHour, isClosed }) => isClosed || targetHour === newest);
-  if (isComplete && areClosed) cacheUntilTick(reply, newest - HOUR_MS, time);
+  return isComplete && areClosed ? newest - HOUR_MS : null;
 }

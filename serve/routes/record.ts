@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from '@sinclair/typebox';
 import type { LedgerArchive } from '../../clients/postgres/ledger-archive';
+import type { Hour } from '../../forecasting/hour';
 import { minuteRecordJson } from '../../forecasting/minute-record';
 import { assetOfQuestion } from '../../forecasting/questions';
 import { computeTrackRecord, type RecordedForecast, trackRecordJson } from '../../forecasting/track-record';
@@ -8,11 +9,12 @@ import { computeSkillWindows, skillJson } from '../../forecasting/track-record-s
 import { cacheFor, DeadlineError, singleFlight } from '../../system/calls';
 import type { Clock } from '../../system/clock';
 import { assetField, type ServedAssets } from '../assets';
-import { type CachedForecast, cacheForecastsUntilTick } from '../hooks/cache-answers';
+import { cacheUntilTick, findFinalHour } from '../hooks/cache-answers';
 import { HttpError, unavailable } from '../http-error';
 import { plainText, strict } from '../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../schemas/problem-details';
 import { RecordAnswer } from '../schemas/record';
+import { sendShared } from '../shared-answer';
 import { findMinuteQuestion } from './forecasts/minute-page';
 import { readLedger } from './forecasts/read-ledger';
 import { findNextHourAsset } from './forecasts/require-next-hour';
@@ -59,8 +61,8 @@ export function recordRoute({ assets, archive, clock, clockSpeed }: RecordDeps):
         if (minutes !== null) return readMinuteAnswer(archive, minutes);
         const instead = 'GET /models/:id/performance answers for each model of another question';
         const read = await readers.get(findNextHourAsset(assets, { asset: named, question, instead }))?.();
-        cacheForecastsUntilTick(reply, read?.newest ?? [], { clock, clockSpeed });
-        return read?.answer;
+        cacheUntilTick(reply, read?.finalHour ?? null, { clock, clockSpeed });
+        return read && sendShared(reply, read.answer);
       },
     });
   };
@@ -75,7 +77,7 @@ function createReader(asset: string, { archive, clock }: Omit<RecordDeps, 'asset
 async function readRecord(
   asset: string,
   read: ReturnType<RecordDeps['archive']['recorded']>,
-): Promise<{ answer: Static<typeof RecordAnswer>; newest: readonly CachedForecast[] }> {
+): Promise<{ answer: Static<typeof RecordAnswer>; finalHour: Hour | null }> {
   const chains = await readLedger(read).catch((error: unknown) => {
     throw isSlow(error) ? unavailable('RecordNotReady', NOT_READY, { cause: error }) : error;
   });
@@ -86,7 +88,7 @@ async function readRecord(
       skill: skillJson(computeSkillWindows(forecasts)),
     })),
   };
-  return { answer, newest: findNewest([...chains.values()]) };
+  return { answer, finalHour: findFinalHourOf([...chains.values()]) };
 }
 
 async function readMinuteAnswer(
@@ -97,11 +99,11 @@ async function readMinuteAnswer(
   return { asset: assetOfQuestion(question), sources: records.map(minuteRecordJson) };
 }
 
-/** The forecasts of the present source; those of others change no more. In ascending order of target hours. */
-function findNewest(chains: readonly (readonly RecordedForecast[])[]): CachedForecast[] {
+/** Of the present source; the forecasts of others change no more. They are in ascending order of target hours. */
+function findFinalHourOf(chains: readonly (readonly RecordedForecast[])[]): Hour | null {
   const newestOf = (chain: readonly RecordedForecast[]) => chain.at(-1)?.targetHour ?? 0;
   const [newest = []] = [...chains].sort((one, other) => newestOf(other) - newestOf(one));
-  return newest.map(({ targetHour, outcome }) => ({ targetHour, isClosed: outcome !== null }));
+  return findFinalHour(newest.map(({ targetHour, outcome }) => ({ targetHour, isClosed: outcome !== null })));
 }
 
 const NOT_READY =

@@ -1,16 +1,19 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from '@sinclair/typebox';
 import type { LedgerArchive } from '../../../clients/postgres/ledger-archive';
+import type { Hour } from '../../../forecasting/hour';
 import type { LedgerEntry, QuestionChain } from '../../../forecasting/ledger/entries';
 import { nextHourQuestion } from '../../../forecasting/questions';
 import type { Clock } from '../../../system/clock';
+import { shareReadsOf } from '../../../system/share-reads';
 import type { ServedAssets } from '../../assets';
 import { jsonOrCsv, wantsCsv } from '../../csv';
-import { type CachedForecast, cacheForecastsUntilTick } from '../../hooks/cache-answers';
+import { cacheUntilTick, findFinalHour } from '../../hooks/cache-answers';
 import { invalidRequest } from '../../http-error';
 import { nullable, strict } from '../../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
 import { parseWith } from '../../schemas/validation';
+import { sendShared } from '../../shared-answer';
 import { sendForecastsCsv } from './csv';
 import { LedgerEntryAnswer, toLedgerEntry } from './entry';
 import { ABOUT_MINUTES, sendMinutes } from './minute-entry';
@@ -37,6 +40,8 @@ export interface ForecastsDeps {
 }
 
 export function forecastsRoute(deps: ForecastsDeps): FastifyPluginAsyncTypebox {
+  // Every open page reads the forecasts when the stream of events says that there is a new one.
+  const readShared = shareReadsOf((query: ForecastsQuery) => readPage(deps, query));
   return async (app) => {
     app.get('/forecasts', {
       schema: {
@@ -54,9 +59,9 @@ export function forecastsRoute(deps: ForecastsDeps): FastifyPluginAsyncTypebox {
           const found = await readMinutePage(deps.archive, { ...request.query, question: minutes });
           return wantsCsv(request, reply) ? sendMinutesCsv(reply, found) : sendMinutes(reply, found);
         }
-        const { entries, ...page } = await readPage(deps, request.query);
-        cacheForecastsUntilTick(reply, entries.map(toCached), deps);
-        return wantsCsv(request, reply) ? sendForecastsCsv(reply, page) : reply.send(page);
+        const { page, finalHour } = await readShared(request.query);
+        cacheUntilTick(reply, finalHour, deps);
+        return wantsCsv(request, reply) ? sendForecastsCsv(reply, page) : sendShared(reply, page);
       },
     });
   };
@@ -65,7 +70,7 @@ export function forecastsRoute(deps: ForecastsDeps): FastifyPluginAsyncTypebox {
 async function readPage(
   { assets, archive }: ForecastsDeps,
   { asset: named, question: given, ...query }: ForecastsQuery,
-): Promise<Static<typeof LedgerPage> & { readonly entries: readonly LedgerEntry[] }> {
+): Promise<{ readonly page: Static<typeof LedgerPage>; readonly finalHour: Hour | null }> {
   const instead = `GET /questions/${given}/forecasts lists its forecasts`;
   const asset = findNextHourAsset(assets, { asset: named, question: given, instead });
   const question = nextHourQuestion(asset).id;
@@ -75,14 +80,11 @@ async function readPage(
     requireSource(query.source, await readLedger(archive.chains()), question);
   }
   const isFull = entries.length === query.limit;
-  return {
-    entries,
-    forecasts: entries.map(toLedgerEntry),
-    next: isFull ? (entries.at(-1)?.forecast.id ?? null) : null,
-  };
+  const next = isFull ? (entries.at(-1)?.forecast.id ?? null) : null;
+  return { page: { forecasts: entries.map(toLedgerEntry), next }, finalHour: findFinalHour(entries.map(toCached)) };
 }
 
-function toCached({ forecast, settlement, void: closed }: LedgerEntry): CachedForecast {
+function toCached({ forecast, settlement, void: closed }: LedgerEntry) {
   return { targetHour: forecast.targetHour, isClosed: settlement !== null || closed !== null };
 }
 

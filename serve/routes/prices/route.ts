@@ -5,6 +5,7 @@ import { BAR_HOURS, BAR_LENGTHS, computeBars } from '../../../forecasting/price-
 import { describeReplay } from '../../../forecasting/replay';
 import type { Prices } from '../../../operations/labels/prices';
 import type { Clock } from '../../../system/clock';
+import { shareReadsOf } from '../../../system/share-reads';
 import { refuseWithoutPrices, type ServedAssets } from '../../assets';
 import { jsonOrCsv, sendCsv, wantsCsv } from '../../csv';
 import { cacheUntilTick } from '../../hooks/cache-answers';
@@ -12,6 +13,7 @@ import { Replayed } from '../../schemas/forecast-parts';
 import { HourText } from '../../schemas/hours';
 import { nullable, oneOf, strict } from '../../schemas/plain-schemas';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
+import { sendShared } from '../../shared-answer';
 import { readLedger } from '../forecasts/read-ledger';
 import { PricesQuery, readBarRange } from './request';
 
@@ -76,6 +78,7 @@ export function pricesRoute({ assets, openPrices, clock, clockSpeed }: PricesDep
       bars: computeBars(series, range).map(({ hour, ...bar }) => ({ hour: formatHour(hour), ...bar })),
     };
   }
+  const readShared = shareReadsOf((query: Static<typeof PricesQuery>) => readLedger(readBars(query), READ_DEADLINE_MS));
   return async (app) => {
     app.get('/prices', {
       schema: {
@@ -86,9 +89,9 @@ export function pricesRoute({ assets, openPrices, clock, clockSpeed }: PricesDep
         response: { 200: jsonOrCsv(PricesAnswer), ...clientErrors, ...serverErrors },
       },
       handler: async (request, reply) => {
-        const answer = await readLedger(readBars(request.query), READ_DEADLINE_MS);
+        const answer = await readShared(request.query);
         cacheUntilTick(reply, parseHour(answer.known.to), { clock, clockSpeed });
-        if (!wantsCsv(request, reply)) return reply.send(answer);
+        if (!wantsCsv(request, reply)) return sendShared(reply, answer);
         void reply.header('nexthour-source', answer.source);
         return sendCsv(
           reply,

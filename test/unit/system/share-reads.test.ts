@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { shareReads } from '../../../system/share-reads';
+import { shareReads, shareReadsOf } from '../../../system/share-reads';
 
 /** Reads that end when the test says so. Each gives its number. */
 function plannedReads() {
@@ -46,5 +46,21 @@ describe('a shared read', () => {
     await turn();
     ends[1]?.();
     expect(await second).toBe(1);
+  });
+});
+
+describe('a read that depends on a query', () => {
+  it('should be shared by equal queries only, and again be read when nobody waits for it', async () => {
+    const asked: string[] = [];
+    const shared = shareReadsOf(async ({ asset }: { asset: string }) => {
+      const number = asked.push(asset);
+      await turn();
+      return number;
+    });
+    const ask = () => Promise.all(['BTC', 'ETH', 'BTC', 'BTC'].map((asset) => shared({ asset })));
+    expect(await ask()).toEqual([1, 2, 3, 3]);
+    expect(asked).toEqual(['BTC', 'ETH', 'BTC']);
+    await ask();
+    expect(asked).toEqual(['BTC', 'ETH', 'BTC', 'BTC', 'ETH', 'BTC']);
   });
 });

@@ -165,6 +165,19 @@ describe('GET /forecasts/:id', () => {
   });
 });
 
+describe('GET /forecasts by many callers at once', () => {
+  it('should read equal questions twice at most, and give each caller its own page', async () => {
+    const { archive, queries } = archiveOf([entryOf(0), settled, entryOf(2)]);
+    const app = await plainApp({ archive });
+    const ask = async (query: string) => (await app.inject(`/forecasts${query}`)).json();
+    const answers = await Promise.all([...Array(20).fill(''), ...Array(20).fill('?limit=1')].map(ask));
+    expect(queries.length).toBeLessThanOrEqual(4);
+    const lengths = answers.map(({ forecasts }) => forecasts.length);
+    expect(lengths).toEqual([...Array(20).fill(3), ...Array(20).fill(1)]);
+    expect(answers.slice(0, 20)).toEqual(Array(20).fill(await ask('')));
+  });
+});
+
 describe('GET /forecasts with an unknown source or another question', () => {
   const chain = { asset: 'BTC', source: 'replay+112w', question: 'btc-1h' };
   const ask = async (query: string) => {
