@@ -50,7 +50,7 @@ describePage('the searches and ablations in the view Models', () => {
       'newsnews20.4 %–––not measured',
     ]);
     expect(await measured.textContent()).toContain(
-      'Prices of replay+1w: 4,000 forecasts in 1 fold, 2026-09-14 16:00 UTC',
+      'Prices of replay+1w: 4,000 forecasts in 1 fold, 2026-06-08 16:00 UTC',
     );
   });
 

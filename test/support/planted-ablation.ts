@@ -1,7 +1,7 @@
 import type { StoredAblation } from '../../clients/postgres/ablations';
 import { HOUR_MS } from '../../forecasting/hour';
 
-const START = Date.UTC(2026, 3, 1);
+const START = Date.UTC(2025, 11, 24);
 const hours = (from: number, to: number) => ({ from: START + from * HOUR_MS, to: START + to * HOUR_MS });
 const score = { forecasts: 4_000, skill: -0.0011, gain: -0.00002, z: -0.8, pBetter: 0.788 };
 

@@ -8,7 +8,7 @@ it('lists which groups pay, with intervals and the data that was used', async ()
   const [shown] = answer.json().ablations;
   expect(shown).toMatchObject({
     ...{ id: 7, question: 'btc-1h', source: 'replay+1w', loss_name: 'pinball loss', operator: 'ada' },
-    folds: [{ tested_from: '2026-09-14T16:00:00.000Z' }],
+    folds: [{ tested_from: '2026-06-08T16:00:00.000Z' }],
     groups: [
       { group: 'macro', skill: -0.0011, skill_interval: { lower: -0.0038, upper: 0.0016 }, p_better: 0.788 },
       { group: 'news', forecasts: 0, skill: null, skill_interval: null, p_better: null, pays: false },
