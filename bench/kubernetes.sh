@@ -126,12 +126,18 @@ list_scaled() {
     --output 'custom-columns=:.metadata.name,:.spec.replicas' | xargs printf '%s: %s, ' | sed 's/, $/\n/'
 }
 
+# First, because it sets up this checkout, which may fail.
+start_backlog() {
+  start backlog node setup/then.mjs node dist/bench/kubernetes/backlog.js
+  until grep --quiet '^ready' "$work/backlog.log"; do
+    kill -0 "${started[-1]}" 2> /dev/null || { cat "$work/backlog.log" >&2; fail 'Kafka and Temporal did not start'; }
+    sleep 1
+  done
+  read -r _ kafka temporal namespace < <(grep '^ready' "$work/backlog.log")
+}
+
 autoscale_by_backlog() {
   say 'the autoscalers of KEDA, with a real Kafka and Temporal: 240 candles that `features` (60 a pod) and `score` (120 a pod) have not read, 3 trainings'
-  start backlog node setup/then.mjs node dist/bench/kubernetes/backlog.js
-  wait_until 600 grep --quiet '^kafka=' "$work/backlog.log"
-  local kafka temporal namespace
-  eval "$(grep '^kafka=' "$work/backlog.log" | tr ' ' '\n')"
   kubectl delete job prepare --namespace nexthour --ignore-not-found > /dev/null
   sed "s/kafka\.example\.com:9092/$kafka/; s/temporal\.example\.com:7233/$temporal/; s/nexthour\.example\.com$/$namespace/" "$work/next.yaml" |
     kubectl apply --filename - --server-side --force-conflicts --validate=strict > /dev/null
@@ -183,6 +189,7 @@ share_pipeline() {
 }
 
 work=$folder
+start_backlog
 start_control_plane
 create_nodes 6
 start_metrics

@@ -18,8 +18,8 @@ const ACTIVITIES = 3;
 const SCHEDULE_ACTIVITY = 1;
 
 /**
- * Starts a Kafka and a Temporal with work that no process does, for the autoscalers of bench/kubernetes.sh. Prints their addresses as
- * assignments of a shell, and runs until it gets SIGTERM.
+ * Starts a Kafka and a Temporal with work that no process does, for the autoscalers of bench/kubernetes.sh. Prints their addresses,
+ * and runs until it gets SIGTERM.
  */
 async function main(): Promise<void> {
   await withScratchHome('kubernetes', (home) =>
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
       await sendMessages(kafka);
       await queueActivities(temporal);
       const { KAFKA_BROKERS, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE } = environment;
-      console.log(`kafka=${KAFKA_BROKERS} temporal=${TEMPORAL_ADDRESS} namespace=${TEMPORAL_NAMESPACE}`);
+      console.log(`ready ${KAFKA_BROKERS} ${TEMPORAL_ADDRESS} ${TEMPORAL_NAMESPACE}`);
       await once(home.interruption, 'abort');
     }),
   );
