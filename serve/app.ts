@@ -13,6 +13,7 @@ import { refuseUnknownQueryFields } from './hooks/refuse-unknown-query-fields';
 import { createAdminCheck } from './hooks/require-admin-token';
 import { sendSecurityHeaders } from './hooks/security-headers';
 import { shedLoad } from './hooks/shed-load';
+import { takeTurns } from './hooks/take-turns';
 import { upgradeConnections } from './hooks/upgrade-connections';
 import { watchEndings } from './hooks/when-ended';
 import type { Metrics } from './metrics/metrics';
@@ -122,6 +123,7 @@ export function createApp(given: AppDeps): App {
   upgradeConnections(app);
   watchEndings(app);
   countRequests(app, metrics);
+  takeTurns(app);
   shedLoad(app, { ...metrics, limit: maxInFlight });
   allowOrigins(app, deps.corsOrigins ?? []);
   refuseEncodedBodies(app);
@@ -153,7 +155,7 @@ function addRoutes(app: App, deps: ServedDeps): void {
   const requireAdmin = createAdminCheck(deps.adminToken);
   refuseUnknownQueryFields(app);
   auditActions(app, { ...deps.admin, clock: deps.clock, requireAdmin });
-  const forecastQueue = createForecastQueue({ ...metrics, limit: maxWaitingForecasts });
+  const forecastQueue = createForecastQueue({ ...metrics, server: app.server, limit: maxWaitingForecasts });
   add(predictRoute({ ...deps, ...metrics, forecastQueue }));
   add(inferenceRoute({ ...deps, ...metrics, forecastQueue }));
   add(latestForecastRoute(deps));

@@ -4,7 +4,7 @@ import type { Metrics } from '../metrics/metrics';
 import { whenEnded } from './when-ended';
 
 /** Routes that must answer even under overload, and the streams, whose connections are idle and have limits of their own. */
-const EXEMPT = new Set([
+export const ALWAYS_ANSWERED = new Set([
   ...['/health', '/ready', '/metrics', '/v2/health/live', '/v2/health/ready'],
   ...['/forecasts/stream', '/live/:asset/stream', '/ws'],
 ]);
@@ -17,7 +17,7 @@ export function shedLoad(app: App, deps: { limit: number } & Pick<Metrics, 'shed
   const { limit, shed, inFlight } = deps;
   let count = 0;
   app.addHook('preHandler', (request, reply, done) => {
-    if (EXEMPT.has(request.routeOptions.url ?? '')) return done();
+    if (ALWAYS_ANSWERED.has(request.routeOptions.url ?? '')) return done();
     if (count >= limit) {
       shed.inc();
       return done(overloaded(limit));

@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
-import { Pool } from 'undici';
 import { connectMlflow } from '../../clients/mlflow';
 import { createModelRegistry } from '../../clients/model-registry';
 import { sha256Of } from '../../clients/object-store';
@@ -28,11 +27,15 @@ import { createMetrics } from '../../serve/metrics/metrics';
 import { createPageLinks } from '../../serve/page-links';
 import { createReaders } from '../../serve/readers';
 import { createLiveEvents } from '../../serve/routes/live/live-events';
+import { type Prediction, predict as predictWith } from '../../serve/routes/predict/answer';
+import type { OwnRequest } from '../../serve/routes/predict/request';
 import { createDiskCache } from '../../serve/served-model/disk-cache';
 import { createServedModel, type ServedModel } from '../../serve/served-model/served-model';
 import { createMidHourClock } from '../support/mid-hour';
-import { adminInMemory, emptyActive } from '../support/plain-app';
+import { adminInMemory, emptyActive, pricesUpTo } from '../support/plain-app';
+import { type LoadOutcome, sendLoad } from '../support/send-load';
 import { databaseUrlForTests, mlflowForTests } from '../support/servers';
+import { until } from '../support/until';
 import { untrainedArtifact } from '../support/untrained-artifact';
 
 // Unique names, because the tables are append-only and other tests use the same servers.
@@ -40,10 +43,19 @@ const asset = `S${randomUUID().slice(0, 8).toUpperCase()}`;
 const name = `served-${randomUUID()}`;
 const source = 'replay+112w';
 const log = pino({ level: 'silent' });
+const { clock, hour: lastHour } = createMidHourClock();
+const SWAPS = 50;
 const classic = { lag_1: 50000, rolling_mean_5: 49000, hour: 12 };
+const ownRates = { rates: pricesUpTo(lastHour, 48).map(({ rate }) => rate ?? Number.NaN), last_hour: lastHour };
+/** The forms of POST /predict: the body, and what the route makes of it. */
+const FORMS: readonly { body: object; request: OwnRequest }[] = [
+  { body: {}, request: { kind: 'newest' } },
+  { body: classic, request: { kind: 'observation', observation: classic } },
+  { body: ownRates, request: { kind: 'rates', rates: ownRates.rates, lastHour: ownRates.last_hour } },
+];
+const noForecast = { prediction: Number.NaN, quantiles: [] };
 const mlflow = connectMlflow(mlflowForTests());
 const metrics = createMetrics({ assets: [asset] });
-const { clock, hour: lastHour } = createMidHourClock();
 let database: Database;
 let home: string;
 let model: ServedModel;
@@ -101,8 +113,8 @@ afterAll(async () => {
   await rm(home, { recursive: true });
 });
 
-/** Creates a run with these files, registers a version of it, and makes it the production model. */
-async function putInProduction(files: ReadonlyMap<string, Buffer>): Promise<{ version: string; runId: string }> {
+/** Creates a run with these files and registers a version of it. */
+async function register(files: ReadonlyMap<string, Buffer>): Promise<{ version: string; runId: string }> {
   const experimentId = await mlflow.ensureExperiment(name);
   const run = await mlflow.createRun({ experimentId, name: 'untrained', startedAt: clock.now(), tags: {} });
   for (const [file, bytes] of files) {
@@ -110,10 +122,19 @@ async function putInProduction(files: ReadonlyMap<string, Buffer>): Promise<{ ve
   }
   const { runId } = run;
   const { version } = await mlflow.createVersion({ model: name, runId, source: `${run.artifactUri}/model`, tags: {} });
+  return { version, runId };
+}
+
+async function promote({ version, runId }: { version: string; runId: string }): Promise<void> {
   await mlflow.setAlias({ model: name, alias: 'production', version });
   const decision = { version, runId, promoted: true, reason: 'a test', evidence: {}, decidedAt: clock.now() };
   await createPromotions(database).record({ source, asset, hour: lastHour, ...decision });
-  return { version, runId };
+}
+
+async function putInProduction(files: ReadonlyMap<string, Buffer>): Promise<{ version: string; runId: string }> {
+  const registered = await register(files);
+  await promote(registered);
+  return registered;
 }
 
 interface FeatureAnswer {
@@ -218,28 +239,50 @@ test('uses the data before a price that the data gate refused', async () => {
   });
 });
 
-test('replaces the model without failing a request', async () => {
-  const { version } = await putInProduction(untrainedArtifact(2));
-  const pool = new Pool(url, { connections: 8 });
-  const seen = new Map<string, number>();
-  let isSwapped = false;
-  const ask = async () => {
-    while (!isSwapped) {
-      const headers = { 'content-type': 'application/json' };
-      const { statusCode, body } = await pool.request({ path: '/predict', method: 'POST', headers, body: '{}' });
-      const answer = (await body.json()) as { model?: { version: string } };
-      const key = `${statusCode} version ${answer.model?.version}`;
-      seen.set(key, (seen.get(key) ?? 0) + 1);
-    }
-  };
-  const callers = Array.from({ length: 8 }, ask);
-  await model.refresh();
-  await new Promise((done) => setTimeout(done, 100));
-  isSwapped = true;
-  await Promise.all(callers);
-  await pool.close();
-  expect([...seen.keys()].filter((key) => !key.startsWith('200'))).toEqual([]);
-  expect(seen.get(`200 version ${version}`)).toBeGreaterThan(0);
+/** What a version must answer to each request, from a copy of it that answers nothing else. */
+function expectedAnswers(version: { version: string; runId: string }, files: ReadonlyMap<string, Buffer>): string[] {
+  const loaded = { ...version, source, model: loadArtifact(files), loadedAt: 0, loadedFrom: 'registry' } as const;
+  const served = { asset, market, model: { current: () => loaded, reason: () => '' } };
+  return FORMS.map(({ request }) => describeForecast(predictWith(request, served, clock.now())));
+}
+
+const describeForecast = ({ prediction, quantiles }: Pick<Prediction, 'prediction' | 'quantiles'>) =>
+  JSON.stringify([prediction, quantiles]);
+
+test('replaces the model 50 times under load, and each answer is the one of the version that it names', async () => {
+  const versions = await Promise.all(
+    Array.from({ length: SWAPS }, async (_, index) => {
+      const files = untrainedArtifact(100 + index);
+      const version = await register(files);
+      return { ...version, answers: expectedAnswers(version, files) };
+    }),
+  );
+  const expected = new Map(versions.map(({ version, answers }) => [version, answers]));
+  const before = model.current()?.version ?? '';
+  expected.set(before, expectedAnswers({ version: before, runId: '' }, untrainedArtifact(1)));
+  /** The answers that are not the expected ones of the version that they name. */
+  const wrong: LoadOutcome[] = [];
+  const seen = new Set<string>();
+  const bodies = FORMS.map(({ body }) => body);
+  const load = sendLoad(url, { connections: 20, bodies }, (outcome, body) => {
+    const answer = outcome.answer as Partial<Prediction>;
+    const version = answer.model?.version ?? '';
+    const isTrue = expected.get(version)?.[bodies.indexOf(body)] === describeForecast({ ...noForecast, ...answer });
+    if (outcome.status === 200 && isTrue) seen.add(version);
+    else wrong.push(outcome);
+  });
+  for (const version of versions) {
+    await promote(version);
+    await model.refresh();
+    await until(
+      async () => seen.has(version.version) || wrong.length > 0,
+      (isDone) => isDone,
+    );
+  }
+  await load.stop();
+  expect(wrong).toEqual([]);
+  expect(seen.size).toBe(SWAPS + 1);
+  expect(new Set([...expected.values()].flat()).size).toBe((SWAPS + 1) * FORMS.length);
 });
 
 test('keeps the model when one bit of the new one is wrong, and when its outputs differ from its golden file', async () => {

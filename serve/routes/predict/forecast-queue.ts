@@ -1,9 +1,12 @@
+import type { Server } from 'node:http';
 import type { onRequestHookHandler, preHandlerHookHandler } from 'fastify';
 import { whenEnded } from '../../hooks/when-ended';
 import { unavailable } from '../../http-error';
 import type { Metrics } from '../../metrics/metrics';
+import { createTurnQueue } from '../../turn-queue';
 
 export interface ForecastQueueDeps extends Pick<Metrics, 'shed'> {
+  readonly server: Server;
   /** How many requests may wait for their computation. */
   readonly limit: number;
 }
@@ -17,39 +20,14 @@ export interface ForecastQueue {
 }
 
 /**
- * How long one turn of the event loop computes forecasts. In an overload each turn also refuses hundreds of requests, which takes tens of
- * milliseconds: with one forecast per turn, hardly any request would be answered.
+ * Forecasts take the time of the only thread, so each turn of the event loop computes only some of them. A request whose body has not
+ * arrived does not wait in the queue.
  */
-const SLICE_MS = 5;
-
-/**
- * Forecasts take the time of the only thread. Without a queue, one turn of the event loop computes a forecast for every request that has
- * arrived, and meanwhile accepts no connection and answers no health check. A request whose body has not arrived does not wait in the
- * queue.
- */
-export function createForecastQueue({ limit, shed }: ForecastQueueDeps): ForecastQueue {
-  const waiting = new Set<() => void>();
-  let isScheduled = false;
-
-  function schedule(): void {
-    if (isScheduled || waiting.size === 0) return;
-    isScheduled = true;
-    setImmediate(startNext);
-  }
-
-  function startNext(): void {
-    isScheduled = false;
-    const end = performance.now() + SLICE_MS;
-    for (const start of waiting) {
-      waiting.delete(start);
-      start();
-      if (performance.now() >= end) break;
-    }
-    schedule();
-  }
+export function createForecastQueue({ server, limit, shed }: ForecastQueueDeps): ForecastQueue {
+  const queue = createTurnQueue(server);
 
   function refuseIfFull(done: (error?: Error) => void): boolean {
-    if (waiting.size < limit) return false;
+    if (queue.count() < limit) return false;
     shed.inc();
     done(queueIsFull(limit));
     return true;
@@ -62,10 +40,9 @@ export function createForecastQueue({ limit, shed }: ForecastQueueDeps): Forecas
     waitForTurn: (_, reply, done) => {
       if (refuseIfFull(done)) return;
       const start = () => done();
-      waiting.add(start);
+      queue.add(start);
       // A caller that disconnects leaves the queue: nobody would read its forecast.
-      whenEnded(reply, () => waiting.delete(start));
-      schedule();
+      whenEnded(reply, () => queue.delete(start));
     },
   };
 }

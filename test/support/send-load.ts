@@ -1,0 +1,57 @@
+import { Pool } from 'undici';
+
+export interface LoadOutcome {
+  /** The status of the answer, or the code of the error. */
+  readonly status: number | string;
+  readonly retryAfter: string | undefined;
+  readonly answer: Readonly<Record<string, unknown>>;
+}
+
+export interface Load {
+  /** Lets the requests end that were sent, and sends no more. */
+  stop(): Promise<void>;
+  /** Resolves when each connection has ended with an error. */
+  readonly hasEnded: Promise<unknown>;
+}
+
+/**
+ * Sends POST /predict over kept-alive connections, on each of them the next request after the answer, until `stop` is called. A connection
+ * sends nothing more after an error.
+ * @param bodies sent in turn
+ */
+export function sendLoad(
+  url: string,
+  { connections, bodies }: { readonly connections: number; readonly bodies: readonly object[] },
+  onOutcome: (outcome: LoadOutcome, body: object) => void,
+): Load {
+  const pool = new Pool(url, { connections });
+  let sent = 0;
+  let isStopped = false;
+  const call = async () => {
+    while (!isStopped) {
+      const body = bodies[sent++ % bodies.length] ?? {};
+      const outcome = await post(pool, body);
+      onOutcome(outcome, body);
+      if (typeof outcome.status === 'string') return;
+    }
+  };
+  const hasEnded = Promise.all(Array.from({ length: connections }, call));
+  const stop = async () => {
+    isStopped = true;
+    await hasEnded;
+    await pool.close();
+  };
+  return { stop, hasEnded };
+}
+
+async function post(pool: Pool, body: object): Promise<LoadOutcome> {
+  const headers = { 'content-type': 'application/json' };
+  try {
+    const answer = await pool.request({ path: '/predict', method: 'POST', headers, body: JSON.stringify(body) });
+    const { 'retry-after': retryAfter } = answer.headers as { 'retry-after'?: string };
+    return { status: answer.statusCode, retryAfter, answer: (await answer.body.json()) as Record<string, unknown> };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return { status: code ?? message, retryAfter: undefined, answer: {} };
+  }
+}
