@@ -62,7 +62,7 @@ function notJson(): HttpError {
 }
 
 function addServerRoutes(app: App, deps: InferenceRouteDeps): void {
-  const version = readProgramVersion();
+  const metadata = { name: 'nexthour', version: readProgramVersion(), extensions: [] };
   app.get('/v2', {
     schema: {
       ...{ operationId: 'getInferenceServer', tags, summary: 'Get the name and version of the server' },
@@ -73,8 +73,10 @@ function addServerRoutes(app: App, deps: InferenceRouteDeps): void {
         ),
       },
     },
-    handler: async () => ({ name: 'nexthour', version, extensions: [] }),
+    handler: async () => metadata,
   });
+  // The OpenAPI document of the protocol has this path.
+  app.get('/v2/', { schema: { hide: true }, handler: async () => metadata });
   app.get('/v2/health/live', {
     schema: {
       ...{ operationId: 'getInferenceLiveness', tags, summary: 'Check whether the process runs' },

@@ -26,7 +26,8 @@ describe('more requests than the server may answer at once', () => {
       detail: 'The server is already answering 2 requests, which is its limit; try again in one second',
       code: 'Overloaded',
     });
-    for (const path of ['/health', '/ready']) expect((await app.inject(path)).statusCode).toBe(200);
+    for (const path of ['/health', '/ready', '/v2/health/live', '/v2/health/ready'])
+      expect((await app.inject(path)).statusCode).toBe(200);
     const metrics = (await app.inject('/metrics')).body;
     expect(metrics).toContain('nexthour_requests_shed_total 1');
     expect(metrics).toContain('nexthour_requests_in_flight 2');

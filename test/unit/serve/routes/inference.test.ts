@@ -269,6 +269,7 @@ describe('GET /v2', () => {
 
   it('should describe the server and the model', async () => {
     expect(await read('/v2')).toEqual([200, { name: 'nexthour', version: expect.any(String), extensions: [] }]);
+    expect(await read('/v2/')).toEqual(await read('/v2'));
     const [status, metadata] = await read(MODEL);
     expect([status, metadata]).toEqual([
       200,
