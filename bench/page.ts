@@ -4,6 +4,7 @@ import { PAGE_LOADS } from './reads/amounts';
 const KILOBYTE = 1024;
 
 interface Loading {
+  readonly requests: number;
   /** Bytes on the wire of the document, the scripts and the styles, until the page is quiet. */
   readonly codeBytes: number;
   readonly dataBytes: number;
@@ -24,7 +25,7 @@ async function main(): Promise<void> {
   const median = (of: (loading: Loading) => number) =>
     loadings.map(of).sort((one, other) => one - other)[PAGE_LOADS >> 1] ?? 0;
   console.log(
-    `code ${(median(({ codeBytes }) => codeBytes) / KILOBYTE).toFixed(0)} KB, answers of the API ${(median(({ dataBytes }) => dataBytes) / KILOBYTE).toFixed(0)} KB; ` +
+    `${median(({ requests }) => requests)} requests: code ${(median(({ codeBytes }) => codeBytes) / KILOBYTE).toFixed(0)} KB, answers of the API ${(median(({ dataBytes }) => dataBytes) / KILOBYTE).toFixed(0)} KB; ` +
       `first paint after ${median(({ firstPaintMs }) => firstPaintMs).toFixed(0)} ms, quiet after ${median(({ quietMs }) => quietMs).toFixed(0)} ms (median of ${PAGE_LOADS})`,
   );
 }
@@ -50,7 +51,7 @@ async function measure(browser: Browser, url: string): Promise<Loading> {
     `performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN`,
   );
   await context.close();
-  return { codeBytes, dataBytes, firstPaintMs, quietMs };
+  return { requests: kinds.size, codeBytes, dataBytes, firstPaintMs, quietMs };
 }
 
 main().catch((error: Error) => {
