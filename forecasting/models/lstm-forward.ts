@@ -50,7 +50,7 @@ export function createLstmForward(
   return (scaled, earlierHours) => {
     const state = earlierHours ? advanceToLastStep(scaled, earlierHours) : startState(units);
     advance(state, scaled, { first: earlierHours ? last : 0, end: WINDOW_HOURS });
-    const raw = Float64Array.from(weights.denseBias);
+    const raw = new Float64Array(weights.denseBias);
     addProduct({ into: raw, vector: state.hidden, offset: 0, rows: units, matrix: weights.denseKernel });
     return raw.subarray(0, LEVEL_COUNT);
   };
