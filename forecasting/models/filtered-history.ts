@@ -1,6 +1,7 @@
 import { logReturn } from '../features/volatility';
 import { PERCENTILES } from '../quantiles';
 import type { HourlySeries } from '../series';
+import { createSortedWindow } from '../sorted-window';
 import { empiricalQuantile } from '../statistics';
 import type { ReturnForecast } from './model';
 
@@ -37,15 +38,11 @@ export function filterHistory(history: FilteredHistory): (FilteredForecast | nul
   const first = Math.max(0, (origins[0] ?? 0) - residualHours);
   const end = (origins.at(-1) ?? -1) + 1;
   const volatilities = Array.from({ length: end - first }, (_, offset) => volatilityAt(first + offset));
-  const residuals = computeResiduals(history.series, { first, volatilities });
+  const sortResiduals = createSortedWindow(computeResiduals(history.series, { first, volatilities }));
   return origins.map((origin) => {
     const volatility = volatilities[origin - first];
-    const known = residuals.slice(Math.max(0, origin - first - residualHours), origin - first);
-    const shape =
-      computeShape(
-        known.filter((residual) => !Number.isNaN(residual)),
-        mirrored,
-      ) ?? fallback;
+    const known = sortResiduals(Math.max(0, origin - first - residualHours), origin - first);
+    const shape = computeShape(known, mirrored) ?? fallback;
     return volatility && shape ? { volatility, shape } : null;
   });
 }
@@ -61,20 +58,24 @@ function computeResiduals(
   });
 }
 
-/** [99] quantiles at PERCENTILES; `null` for less than a week of residuals. */
+/** [99] quantiles at PERCENTILES; `null` for less than a week of residuals. @param residuals ascending */
 function computeShape(residuals: Float64Array, mirrored: boolean): Float64Array | null {
   if (residuals.length < MIN_RESIDUALS) return null;
-  const sorted = (mirrored ? mirror(residuals) : residuals).sort();
+  const sorted = mirrored ? mirror(residuals) : residuals;
   return Float64Array.from(PERCENTILES, (level) => empiricalQuantile(sorted, level));
 }
 
-function mirror(residuals: Float64Array): Float64Array {
-  const both = new Float64Array(2 * residuals.length);
-  both.set(residuals);
-  both.set(
-    residuals.map((residual) => -residual),
-    residuals.length,
-  );
+/** The numbers and their negatives, ascending. */
+function mirror(sorted: Float64Array): Float64Array {
+  const both = new Float64Array(2 * sorted.length);
+  let [up, down] = [0, sorted.length - 1];
+  for (let index = 0; index < both.length; index++) {
+    const negative = down >= 0 ? -(sorted[down] as number) : Number.POSITIVE_INFINITY;
+    const takesNegative = up >= sorted.length || negative < (sorted[up] as number);
+    both[index] = takesNegative ? negative : (sorted[up] as number);
+    if (takesNegative) down--;
+    else up++;
+  }
   return both;
 }
 

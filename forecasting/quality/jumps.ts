@@ -1,6 +1,7 @@
 import { CONTEXT_HOURS } from '../features/window';
 import { HOUR_MS, type Hour } from '../hour';
 import type { HourlyObservation, HourlySeries } from '../series';
+import { createSortedWindow } from '../sorted-window';
 import {
   type CheckEvidence,
   type CheckResultOf,
@@ -139,48 +140,17 @@ export function measureMoves(series: readonly PricedHour[]): Move[] {
   const priced = series.flatMap(({ hour, rate }) =>
     rate !== null && rate > 0 && Number.isFinite(rate) ? [{ hour, rate }] : [],
   );
-  const week = new SortedWindow(WEEK);
-  return priced.slice(1).map(({ hour, rate }, index) => {
-    const before = priced[index] ?? { hour, rate };
-    const hours = Math.max(1, (hour - before.hour) / HOUR_MS);
-    const logReturn = Math.log(rate / before.rate) / Math.sqrt(hours);
-    const usual = Math.max(MIN_USUAL_MOVE, 1.4826 * week.median());
-    const times = week.size < DAY ? 0 : Math.abs(logReturn) / usual;
-    week.push(Math.abs(logReturn));
-    return { hour, logReturn, times };
+  const returns = new Float64Array(Math.max(0, priced.length - 1));
+  for (let index = 0; index < returns.length; index++) {
+    const [before, after] = [priced[index], priced[index + 1]] as [PricedHour, PricedHour];
+    const hours = Math.max(1, (after.hour - before.hour) / HOUR_MS);
+    returns[index] = Math.log((after.rate as number) / (before.rate as number)) / Math.sqrt(hours);
+  }
+  const sortSizes = createSortedWindow(returns.map(Math.abs));
+  return priced.slice(1).map(({ hour }, index) => {
+    const week = sortSizes(Math.max(0, index - WEEK), index);
+    const usual = Math.max(MIN_USUAL_MOVE, 1.4826 * (week[week.length >> 1] ?? 0));
+    const logReturn = returns[index] as number;
+    return { hour, logReturn, times: week.length < DAY ? 0 : Math.abs(logReturn) / usual };
   });
-}
-
-/** The newest `capacity` numbers, kept sorted, so that each median costs one insertion. */
-class SortedWindow {
-  private readonly arrived: number[] = [];
-  private readonly sorted: number[] = [];
-  constructor(private readonly capacity: number) {}
-
-  get size(): number {
-    return this.sorted.length;
-  }
-
-  push(value: number): void {
-    this.arrived.push(value);
-    this.sorted.splice(this.indexOf(value), 0, value);
-    if (this.arrived.length <= this.capacity) return;
-    const oldest = this.arrived.shift() ?? 0;
-    this.sorted.splice(this.indexOf(oldest), 1);
-  }
-
-  median(): number {
-    return this.sorted[this.sorted.length >> 1] ?? 0;
-  }
-
-  /** The first index whose number is not less than `value`. */
-  private indexOf(value: number): number {
-    let [low, high] = [0, this.sorted.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.sorted[middle] ?? 0) < value) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
 }
