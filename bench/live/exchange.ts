@@ -13,10 +13,6 @@ export class BenchExchange {
   private readonly sockets = new WebSocketServer({ server: this.server });
   private readonly heartbeats = setInterval(() => this.send('{"channel":"heartbeat"}'), HEARTBEAT_MS);
   private onSubscribed: () => void = () => undefined;
-  /** Resolves when a client has subscribed. */
-  readonly subscribed = new Promise<void>((resolve) => {
-    this.onSubscribed = resolve;
-  });
 
   private constructor(private readonly source: string) {
     this.sockets.on('connection', (socket) => {
@@ -36,6 +32,13 @@ export class BenchExchange {
   get environment() {
     const { port } = this.server.address() as AddressInfo;
     return { KRAKEN_WS_URL: `ws://127.0.0.1:${port}/v2`, KRAKEN_REST_URL: `http://127.0.0.1:${port}` };
+  }
+
+  /** Resolves when the next client has subscribed. */
+  whenSubscribed(): Promise<void> {
+    return new Promise((resolve) => {
+      this.onSubscribed = resolve;
+    });
   }
 
   send(text: string): void {

@@ -1,11 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTradePositions } from '../../clients/postgres/trade-positions';
 import { writeClockSetting } from '../../config/clock';
+import type { KafkaSettings } from '../../config/settings';
 import { MINUTE_MS, minuteOf } from '../../forecasting/bars/minute-bar';
+import { TOPICS } from '../../streams/topics';
 import { BenchExchange } from './exchange';
 import { type TradeState, writeMinute } from './generate-trades';
 import type { AssetProgress, Progress } from './progress';
 import type { ScratchStack } from './scratch-stack';
+import type { Services } from './services';
+import { watchTopic } from './watch-topics';
 
 interface AssetLoad extends TradeState {
   readonly progress: AssetProgress;
@@ -18,14 +22,18 @@ const AHEAD_MS = 2 * MINUTE_MS;
 /** Minutes without forecasts that may have been sent. */
 const MAX_UNFORECAST = 30;
 const IDLE_MS = 1;
+const PUBLISH_MS = 30_000;
+const ID = '"id":';
+const LAST_ID = /^"id":(\d+)/;
 
 /** Trades that continue those of the simulated Kraken, as many as the line can take. */
 export class Load {
   private clock = 0;
 
   private constructor(
-    readonly exchange: BenchExchange,
+    private readonly exchange: BenchExchange,
     private readonly home: string,
+    private readonly kafka: KafkaSettings,
     private readonly assets: readonly AssetLoad[],
     /** In each minute of each asset. */
     private readonly tradesPerMinute: number,
@@ -33,7 +41,7 @@ export class Load {
 
   /** Call this when `ingest` has ended: it then has stored how far it is. */
   static async open(
-    { home, database }: ScratchStack,
+    { home, database, kafka }: ScratchStack,
     { progress, source, tradesPerMinute }: { progress: Progress; source: string; tradesPerMinute: number },
   ): Promise<Load> {
     const positions = createTradePositions(database);
@@ -51,7 +59,7 @@ export class Load {
       const minute = minuteOf(Date.parse(position.lastTradeAt));
       assets.push({ progress: each, id: position.lastTradeId, price: close, next: minute + MINUTE_MS });
     }
-    const load = new Load(await BenchExchange.open(source), home, assets, tradesPerMinute);
+    const load = new Load(await BenchExchange.open(source), home, kafka, assets, tradesPerMinute);
     load.setClock(Math.min(...assets.map(({ next }) => next)));
     return load;
   }
@@ -73,21 +81,50 @@ export class Load {
     }
   }
 
-  /** Sends minutes that nobody handles now. @returns the last of them, and the number of trades */
-  async sendBacklog(minutes: number, pauseMs: number): Promise<{ last: number; trades: number }> {
+  /** Sends minutes that nobody handles now. @returns the first and the last of them, and the number of trades */
+  async sendBacklog(minutes: number): Promise<{ first: number; last: number; trades: number }> {
     const next = () => Math.min(...this.assets.map((asset) => asset.next));
-    const end = next() + minutes * MINUTE_MS;
+    const first = next();
+    const end = first + minutes * MINUTE_MS;
+    const stop = new AbortController();
+    const published = watchPublishedTrades(this.kafka, stop.signal);
+    const isPublished = ({ id, progress }: AssetLoad) => (published.get(progress.asset) ?? 0) >= id;
     let sent = 0;
-    for (let minute = next(); minute < end; minute = next()) {
-      this.setClock(minute);
+    for (let minute = first; minute < end; minute = next()) {
+      // `ingest` must have published a minute before the clock says that it has ended.
+      this.setClock(minute - MINUTE_MS);
       // One asset may be ahead of the other: its trades would lie too far in the future.
       const ready = this.assets.filter((asset) => asset.next === minute);
       for (const each of ready) this.sendMinute(each);
       sent += ready.length;
-      await sleep(pauseMs);
+      const giveUpAt = performance.now() + PUBLISH_MS;
+      while (!ready.every(isPublished)) {
+        if (performance.now() > giveUpAt)
+          throw new Error(`ingest has not published a minute in ${PUBLISH_MS / 1_000} s`);
+        await sleep(IDLE_MS);
+      }
     }
+    stop.abort();
     // The last minute ends when a trade of the next one arrives.
-    return { last: end - 2 * MINUTE_MS, trades: sent * this.tradesPerMinute };
+    return { first, last: end - 2 * MINUTE_MS, trades: sent * this.tradesPerMinute };
+  }
+
+  /** What the clock of the home shows. */
+  get now(): number {
+    return this.clock;
+  }
+
+  /** Sets the clock of the home, also back. */
+  showTime(time: number): void {
+    this.clock = time;
+    writeClockSetting(this.home, { speed: 0, realAt: Date.now(), shownAt: this.clock });
+  }
+
+  /** Starts `ingest` with the trades of this load. Resolves when it has subscribed. */
+  async startIngest(services: Services): Promise<void> {
+    const subscribed = this.exchange.whenSubscribed();
+    services.start('ingest', { ...this.exchange.environment, LIVE_HISTORY_HOURS: '0' });
+    await subscribed;
   }
 
   close(): void {
@@ -101,8 +138,17 @@ export class Load {
   }
 
   private setClock(time: number): void {
-    if (time <= this.clock) return;
-    this.clock = time;
-    writeClockSetting(this.home, { speed: 0, realAt: Date.now(), shownAt: this.clock });
+    if (time > this.clock) this.showTime(time);
   }
+}
+
+/** By asset: the id of the newest trade in the topic. */
+function watchPublishedTrades(kafka: KafkaSettings, signal: AbortSignal): ReadonlyMap<string, number> {
+  const newest = new Map<string, number>();
+  watchTopic(kafka, { topic: TOPICS.trades.name, signal }, (asset, value) => {
+    // Parsing all trades would take seconds.
+    const id = LAST_ID.exec(value.slice(value.lastIndexOf(ID)))?.[1];
+    if (id !== undefined) newest.set(asset, Number(id));
+  });
+  return newest;
 }

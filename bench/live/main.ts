@@ -3,21 +3,22 @@ import { parseArgs } from 'node:util';
 import { connectKrakenRest } from '../../clients/kraken/rest';
 import { messageOf } from '../../system/errors';
 import { Load } from './load';
+import { compareOnBacklog } from './measure-backlog';
 import { measureLivePace } from './measure-live-pace';
-import { measurePeer, preparePeer } from './measure-peer';
 import { measureRestart } from './measure-restart';
 import { measureThroughput } from './measure-throughput';
+import { preparePeer } from './peer';
 import { importHistory, plantModels } from './plant-models';
 import { Progress } from './progress';
-import { formatResults } from './report';
+import { formatResults, type Results } from './report';
 import { type ScratchStack, withScratchStack } from './scratch-stack';
 import type { Services } from './services';
 
 const ASSETS = ['BTC', 'ETH'];
 /** Of each asset: 17 a second, as on a busy day at Kraken. More of them make a higher throughput, because there are fewer bars. */
 const TRADES_PER_MINUTE = 1_000;
-const SECONDS = { live: 120, line: 30, bars: 20, peer: 30 };
-const QUICK_SECONDS = { live: 20, line: 15, bars: 15, peer: 0 };
+const SECONDS = { live: 120, line: 30, bars: 20 };
+const QUICK_SECONDS = { live: 20, line: 15, bars: 15 };
 /** A fit needs 61 days, because it leaves out the newest ones for the test of the model. */
 const HISTORY_DAYS = 62;
 /** The baseline needs 16 hours. */
@@ -27,14 +28,19 @@ const log = (text: string) => process.stderr.write(`${new Date().toISOString().s
 
 /**
  * Measures the live line with its own processes, Kafka and Postgres in a scratch home: delays and memory at the pace of the market, the
- * largest throughput, and how fast it catches up. Then lets the tools of the older designs do the same job on the same trades. `--quick`
- * tries a change: without a fit, without the older designs, and for a shorter time. `--profiles FOLDER` writes CPU profiles.
+ * largest throughput, and how fast it catches up. Then lets the tools of the older designs do the same job on the same trades: `--compare`
+ * does only that. `--quick` tries a change: without a fit, without the older designs, and for a shorter time. `--profiles FOLDER` writes CPU
+ * profiles.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { quick: { type: 'boolean', default: false }, profiles: { type: 'string' } },
+    options: {
+      quick: { type: 'boolean', default: false },
+      compare: { type: 'boolean', default: false },
+      profiles: { type: 'string' },
+    },
   });
-  const { quick, profiles } = values;
+  const { quick, compare: onlyCompares, profiles } = values;
   const python = quick ? null : preparePeer();
   await withScratchStack({ profiles }, async (stack, services) => {
     const source = await prepareModels(stack, quick);
@@ -42,7 +48,7 @@ async function main(): Promise<void> {
     const progress = new Progress(stack.kafka, { assets: ASSETS, signal: stop.signal });
     const seconds = quick ? QUICK_SECONDS : SECONDS;
     try {
-      const results = await measureAll({ stack, services, progress, source, python, seconds });
+      const results = await measureAll({ stack, services, progress, source, python, seconds, onlyCompares });
       const what = `${cpus().length} cores, ${TRADES_PER_MINUTE} trades a bar${quick ? ', quick: the baseline forecasts' : ''}`;
       process.stdout.write(`${what}\n${formatResults(results)}\n`);
     } finally {
@@ -79,30 +85,33 @@ async function measureAll(given: {
   readonly source: string;
   readonly python: string | null;
   readonly seconds: typeof SECONDS;
-}) {
-  const { stack, services, progress, source, python, seconds } = given;
+  readonly onlyCompares: boolean;
+}): Promise<Results> {
+  const { stack, services, progress, source, python, seconds, onlyCompares } = given;
   log('the pace of the market');
-  const live = await measureLivePace({ stack, services, progress, seconds: seconds.live });
+  const live = await measureLivePace({ stack, services, progress, seconds: onlyCompares ? 0 : seconds.live });
   await services.stop('ingest', 'score');
   const load = await Load.open(stack, { progress, source, tradesPerMinute: TRADES_PER_MINUTE });
   try {
-    services.start('ingest', { ...load.exchange.environment, LIVE_HISTORY_HOURS: '0' });
-    await load.exchange.subscribed;
+    await load.startIngest(services);
     const measured = { load, services, progress };
+    const compare = async () => {
+      if (python === null) return null;
+      log('a backlog, by nexthour and by the older designs');
+      return compareOnBacklog({ ...measured, stack, python }).catch(reportFailure);
+    };
+    if (onlyCompares) return { comparison: await compare() };
     log('the whole line');
     const line = await measureThroughput(measured, { of: 'forecasts', seconds: seconds.line });
     log('a restart');
     const restart = await measureRestart(measured);
-    log('ingest → bars');
-    await services.stop('features', 'predict');
-    const bars = await measureThroughput(measured, { of: 'bars', seconds: seconds.bars });
+    const comparison = await compare();
     await services.stopAll();
-    if (python !== null) log('the peer');
-    const peer =
-      python === null
-        ? null
-        : await measurePeer({ stack, services, python, seconds: seconds.peer }).catch(reportFailure);
-    return { live, line, restart, bars, peer };
+    log('ingest → bars');
+    await load.startIngest(services);
+    services.start('candles');
+    const bars = await measureThroughput(measured, { of: 'bars', seconds: seconds.bars });
+    return { ours: { live, line, restart, bars }, comparison };
   } finally {
     load.close();
   }

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { formatMinute } from '../../forecasting/hour';
 import type { Load } from './load';
 import type { AssetProgress, Progress } from './progress';
 import type { Services } from './services';
@@ -13,8 +12,6 @@ export interface Restart {
 
 /** `predict` makes up the forecasts of the last hour. */
 const BACKLOG_MINUTES = 58;
-/** `ingest` must have published a minute before the clock says that the next one has begun. */
-const PAUSE_MS = 150;
 const DEADLINE_MS = 90_000;
 const CONSUMERS = ['candles', 'features', 'predict'] as const;
 
@@ -28,7 +25,7 @@ export async function measureRestart(options: {
   // Older minutes without forecasts would be left out, and not be made up.
   await waitUntil({ services, progress }, ({ bar, forecast }) => forecast >= bar);
   await services.stop(...CONSUMERS);
-  const { last, trades } = await load.sendBacklog(BACKLOG_MINUTES, PAUSE_MS);
+  const { last, trades } = await load.sendBacklog(BACKLOG_MINUTES);
   const startedAt = performance.now();
   for (const name of CONSUMERS) services.start(name);
   await waitUntil({ services, progress }, ({ forecast }) => forecast >= last);
@@ -42,15 +39,7 @@ async function waitUntil(
   const giveUpAt = performance.now() + DEADLINE_MS;
   while (!progress.assets.every(isThere)) {
     services.requireAll();
-    if (performance.now() > giveUpAt) throw new Error(`${describe(progress)} after ${DEADLINE_MS / 1_000} s`);
+    if (performance.now() > giveUpAt) throw new Error(`${progress.describe()} after ${DEADLINE_MS / 1_000} s`);
     await sleep(20);
   }
-}
-
-function describe({ assets }: Progress): string {
-  const each = assets.map(
-    ({ asset, bar, forecast }) =>
-      `${asset} has bars until ${formatMinute(bar)}, forecasts until ${formatMinute(forecast)}`,
-  );
-  return `the line has not caught up: ${each.join('; ')},`;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { computeShares, readCpu } from './cpu';
 import type { Load } from './load';
 import type { Progress } from './progress';
 import type { Services, Usage } from './services';
@@ -34,19 +35,11 @@ export async function measureThroughput(
   stop.abort();
   await sending;
   const elapsed = (after.at - before.at) / 1_000;
-  const cpu = [...after.cpu].map(([name, used]) => [name, (used - (before.cpu.get(name) ?? 0)) / elapsed] as const);
   return {
     tradesPerSecond: (after.trades - before.trades) / elapsed,
     minutesPerSecond: (after.bars - before.bars) / elapsed,
     corrections: after.corrections - before.corrections,
-    cpu: new Map(cpu),
+    cpu: computeShares(before.cpu, after.cpu, elapsed),
     usage,
   };
-}
-
-/** CPU seconds by process. */
-function readCpu(services: Services): Map<string, number> {
-  const streams = [...services.readUsage()].map(([name, { cpuSeconds }]) => [name, cpuSeconds] as const);
-  const { user, system } = process.cpuUsage();
-  return new Map([...streams, ...services.readServerCpu(), ['the bench itself', (user + system) / 1e6]]);
 }

@@ -1,5 +1,6 @@
 import type { KafkaSettings } from '../../config/settings';
 import { MINUTE_MS } from '../../forecasting/bars/minute-bar';
+import { formatMinute } from '../../forecasting/hour';
 import type { CandleMessage } from '../../streams/messages/candles';
 import { TOPICS } from '../../streams/topics';
 import { watchTopic } from './watch-topics';
@@ -13,8 +14,26 @@ export interface AssetProgress {
   forecast: number;
 }
 
+/** The topics of a line, and how their messages are read. Minutes are their starts, epoch ms. */
+export interface LineTopics {
+  readonly bars: string;
+  readonly forecasts: string;
+  readonly readBar: (value: string) => { readonly minute: number; readonly trades: number; readonly revision: number };
+  readonly readForecastMinute: (value: string) => number;
+}
+
 // A forecast has 99 quantiles. Parsing it would take time from what is measured.
 const FORECAST = /"origin":"([^"]+)"/;
+
+const OUR_TOPICS: LineTopics = {
+  bars: TOPICS.candles.name,
+  forecasts: TOPICS.forecasts.name,
+  readBar: (value) => {
+    const { minute, trades, revision } = JSON.parse(value) as CandleMessage;
+    return { minute: Date.parse(minute), trades, revision };
+  },
+  readForecastMinute: (value) => Date.parse(FORECAST.exec(value)?.[1] ?? '') - MINUTE_MS,
+};
 
 /** What the bench has seen in the topics of bars and forecasts. */
 export class Progress {
@@ -30,10 +49,19 @@ export class Progress {
   onForecast: (asset: string, minute: number) => void = () => undefined;
   private readonly tradesOf = new Map<string, number>();
 
-  constructor(kafka: KafkaSettings, { assets, signal }: { assets: readonly string[]; signal: AbortSignal }) {
+  constructor(
+    kafka: KafkaSettings,
+    { assets, signal }: { assets: readonly string[]; signal: AbortSignal },
+    private readonly topics: LineTopics = OUR_TOPICS,
+  ) {
     this.assets = assets.map((asset) => ({ asset, bar: 0, forecast: 0 }));
-    watchTopic(kafka, { topic: TOPICS.candles.name, signal }, (asset, value) => this.takeBar(asset, value));
-    watchTopic(kafka, { topic: TOPICS.forecasts.name, signal }, (asset, value) => this.takeForecast(asset, value));
+    watchTopic(kafka, { topic: topics.bars, signal }, (asset, value) => this.takeBar(asset, value));
+    watchTopic(kafka, { topic: topics.forecasts, signal }, (asset, value) => this.takeForecast(asset, value));
+  }
+
+  /** The newest minute that was forecast for all assets. */
+  get forecastUntil(): number {
+    return Math.min(...this.assets.map(({ forecast }) => forecast));
   }
 
   of(asset: string): AssetProgress {
@@ -42,9 +70,17 @@ export class Progress {
     return found;
   }
 
+  /** The first part of a message about a line that is too slow. */
+  describe(): string {
+    const each = this.assets.map(
+      ({ asset, bar, forecast }) =>
+        `${asset} has bars until ${formatMinute(bar)}, forecasts until ${formatMinute(forecast)}`,
+    );
+    return `the line has not caught up: ${each.join('; ')},`;
+  }
+
   private takeBar(asset: string, value: string): void {
-    const { minute: start, trades, revision } = JSON.parse(value) as CandleMessage;
-    const minute = Date.parse(start);
+    const { minute, trades, revision } = this.topics.readBar(value);
     const progress = this.of(asset);
     // The newest bars are published again after a restart.
     if (minute <= progress.bar) {
@@ -58,7 +94,7 @@ export class Progress {
   }
 
   private takeForecast(asset: string, value: string): void {
-    const minute = Date.parse(FORECAST.exec(value)?.[1] ?? '') - MINUTE_MS;
+    const minute = this.topics.readForecastMinute(value);
     this.forecasts++;
     const progress = this.of(asset);
     if (minute <= progress.forecast) return;

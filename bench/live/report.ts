@@ -1,23 +1,30 @@
+import { BENCH } from './cpu';
+import type { BacklogRate, Comparison } from './measure-backlog';
 import type { LivePace } from './measure-live-pace';
-import type { Peer } from './measure-peer';
 import type { Restart } from './measure-restart';
 import type { Throughput } from './measure-throughput';
 import type { Usage } from './services';
 
 export interface Results {
-  readonly live: LivePace;
-  readonly line: Throughput;
-  readonly bars: Throughput;
-  readonly restart: Restart;
-  readonly peer: Peer | null;
+  readonly ours?: {
+    readonly live: LivePace;
+    readonly line: Throughput;
+    readonly bars: Throughput;
+    readonly restart: Restart;
+  };
+  readonly comparison: Comparison | null;
 }
 
 /** The three processes that do the job of the peer. */
 const COMPARED = ['candles', 'features', 'predict'];
 
 /** The measures as text, each with its goal. */
-export function formatResults({ live, line, bars, restart, peer }: Results): string {
-  const lines = [
+export function formatResults({ ours, comparison }: Results): string {
+  return [...(ours ? formatOurs(ours) : []), ...(comparison ? formatComparison(comparison) : [])].join('\n');
+}
+
+function formatOurs({ live, line, bars, restart }: NonNullable<Results['ours']>): string[] {
+  return [
     `ingest → bars       ${formatRate(bars)} (goal 50,000)`,
     `  ${formatCpu(bars)}`,
     `ingest → forecasts  ${formatRate(line)} (goal 20,000)`,
@@ -27,17 +34,29 @@ export function formatResults({ live, line, bars, restart, peer }: Results): str
     `largest memory under load: ${formatPeaks(line.usage)}`,
     `restart → caught up: ${restart.seconds.toFixed(1)} s for ${restart.minutes} minutes with ${formatCount(restart.trades)} trades`,
   ];
-  return [...lines, ...(peer ? formatPeer(peer, line) : [])].join('\n');
 }
 
-function formatPeer(peer: Peer, line: Throughput): string[] {
-  const ours = sumPeaks(new Map([...line.usage].filter(([name]) => COMPARED.includes(name))));
-  const theirs = sumPeaks(peer.usage);
+function formatComparison({ minutes, ours, peer }: Comparison): string[] {
+  const ourUsage = new Map([...ours.usage].filter(([name]) => COMPARED.includes(name)));
+  const formatSums = (sum: (usage: ReadonlyMap<string, Usage>) => number) => {
+    const [ourMb, peerMb] = [sum(ourUsage), sum(peer.usage)];
+    return `${ourMb.toFixed(0)} MB, theirs ${peerMb.toFixed(0)} MB: ${(ourMb / peerMb).toFixed(2)} ×`;
+  };
   return [
-    `quixstreams, TA-Lib and xgboost: ${formatCount(peer.tradesPerSecond)} trades/s, largest memory ${formatPeaks(peer.usage)}`,
-    `  throughput ${(line.tradesPerSecond / peer.tradesPerSecond).toFixed(1)} × theirs (goal 3)`,
-    `  memory of ${COMPARED.join(', ')} under load ${ours.toFixed(0)} MB, theirs ${theirs.toFixed(0)} MB: ${(ours / theirs).toFixed(2)} × (goal 0.5)`,
+    `a backlog of ${minutes} minutes of each asset, from the first bar to the last forecast:`,
+    `  nexthour:                        ${formatBacklog(ours)}`,
+    `  quixstreams, TA-Lib and xgboost: ${formatBacklog(peer)}`,
+    `  throughput ${(ours.tradesPerSecond / peer.tradesPerSecond).toFixed(2)} × theirs (goal 3)`,
+    `  largest memory: ${formatPeaks(ourUsage)}; ${formatPeaks(peer.usage)}`,
+    `  together ${formatSums(sumPeaks)} (goal 0.5)`,
+    `  at the end, with shared programs counted once: ${formatSums(sumWithSharedFiles)}`,
   ];
+}
+
+function formatBacklog(rate: BacklogRate): string {
+  const cores = [...rate.cpu].filter(([name]) => name !== BENCH).reduce((sum, [, share]) => sum + share, 0);
+  const cpu = `${((cores / rate.tradesPerSecond) * 1e6).toFixed(1)} µs of processor time a trade`;
+  return `${formatCount(rate.tradesPerSecond)} trades/s, ${rate.seconds.toFixed(1)} s, ${cpu}; ${formatCpu(rate)}`;
 }
 
 const formatCount = (value: number) => Math.round(value).toLocaleString('en-US');
@@ -47,7 +66,7 @@ function formatRate({ tradesPerSecond, minutesPerSecond, corrections }: Throughp
   return `${formatCount(tradesPerSecond)} trades/s, ${minutesPerSecond.toFixed(1)} bars/s${corrected}`;
 }
 
-function formatCpu({ cpu }: Throughput): string {
+function formatCpu({ cpu }: Pick<Throughput, 'cpu'>): string {
   return `cores: ${[...cpu].map(([name, share]) => `${name} ${share.toFixed(2)}`).join(', ')}`;
 }
 
@@ -67,4 +86,11 @@ function formatPeaks(usage: ReadonlyMap<string, Usage>): string {
 
 function sumPeaks(usage: ReadonlyMap<string, Usage>): number {
   return [...usage.values()].reduce((sum, { peakMb }) => sum + peakMb, 0);
+}
+
+/** The three processes of each side run the same program, so its pages are in memory once. */
+function sumWithSharedFiles(usage: ReadonlyMap<string, Usage>): number {
+  const all = [...usage.values()];
+  const own = all.reduce((sum, { rssMb, fileMb }) => sum + rssMb - fileMb, 0);
+  return own + Math.max(...all.map(({ fileMb }) => fileMb));
 }

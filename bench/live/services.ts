@@ -14,6 +14,8 @@ export type StreamName = 'ingest' | 'candles' | 'features' | 'predict' | 'score'
 /** What a process has used. */
 export interface Usage {
   readonly rssMb: number;
+  /** The part of the RSS that is the content of files, like programs and libraries: processes of the same program share it. */
+  readonly fileMb: number;
   /** The largest RSS so far. */
   readonly peakMb: number;
   /** Of all its threads. */
@@ -129,7 +131,7 @@ export function readUsage(pid: number): Usage | null {
     // After the name of the program, which may contain spaces: utime and stime are the fields 14 and 15.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const cpuSeconds = (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
-    return { rssMb: megabytes('VmRSS'), peakMb: megabytes('VmHWM'), cpuSeconds };
+    return { rssMb: megabytes('VmRSS'), fileMb: megabytes('RssFile'), peakMb: megabytes('VmHWM'), cpuSeconds };
   } catch {
     return null;
   }
