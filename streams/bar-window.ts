@@ -64,9 +64,10 @@ export class BarWindow {
    */
   async noticeImportedBars(message: BarMessage): Promise<void> {
     const query = this.toQuery(message);
+    if (query.asOf < this.checkedAsOf + CHECK_MS) return;
     const to = Date.parse(message.minute) + MINUTE_MS;
     const known = this.bars.countFrom(query.from);
-    if (known >= this.minutes || query.asOf < this.checkedAsOf + CHECK_MS) return;
+    if (known >= this.minutes) return;
     this.checkedAsOf = query.asOf;
     if ((await this.history.count({ ...query, to })) > known) this.bars = new LiveSeries(this.minutes, []);
   }

@@ -1,8 +1,9 @@
 import type { AssetSource } from '../clients/postgres/trade-positions';
-import type { PartitionHandler } from './run-consumer';
+import type { PartitionHandler, PartitionMessages } from './run-consumer';
 
 export interface AssetHandler<Message> {
-  handle(message: Message): Promise<void>;
+  /** Handles messages of the asset, at least one, in their order. */
+  handle(messages: readonly [Message, ...Message[]]): Promise<void>;
 }
 
 /**
@@ -16,15 +17,18 @@ export class PartitionAssets<Message extends AssetSource> implements PartitionHa
 
   constructor(private readonly open: (origin: AssetSource) => AssetHandler<Message>) {}
 
-  async handle(message: Message, offset: bigint): Promise<bigint> {
-    this.noteOffset(offset);
-    await this.findAsset(message).handle(message);
-    return offset + 1n;
-  }
-
-  skip(offset: bigint): bigint {
-    this.noteOffset(offset);
-    return offset + 1n;
+  async handle(messages: PartitionMessages<Message>): Promise<bigint> {
+    const received = new Map<string, [Message, ...Message[]]>();
+    for await (const { message, offset } of messages) {
+      this.noteOffset(offset);
+      if (message === null) continue;
+      const key = `${message.asset}/${message.source}`;
+      const own = received.get(key);
+      if (own) own.push(message);
+      else received.set(key, [message]);
+    }
+    for (const own of received.values()) await this.findAsset(own[0]).handle(own);
+    return this.next ?? 0n;
   }
 
   /** After a gap, another process has handled the messages between: what is known here is outdated. */

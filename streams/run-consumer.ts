@@ -1,7 +1,8 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import type { Logger } from 'pino';
 import { Gauge, type Registry } from 'prom-client';
-import { consumeTopic, type ReceivedMessage } from '../clients/kafka/consumer';
+import type { ReceivedMessage } from '../clients/kafka/arrived-messages';
+import { consumeTopic } from '../clients/kafka/consumer';
 import type { KafkaSettings } from '../config/settings';
 import type { DeadLetters } from './dead-letters';
 import { keepTrying } from './keep-trying';
@@ -16,11 +17,18 @@ export interface ConsumerDeps {
   readonly setReady: (isReady: boolean) => void;
 }
 
-/** Handles the messages of one partition. Both functions return the offset from which a later process must read: the offset to commit. */
+/** A message of a partition; `null` when it cannot be read. */
+export interface PartitionMessage<Message> {
+  readonly offset: bigint;
+  readonly message: Message | null;
+}
+
+/** Each message is read when it is asked for, so those of the trades, which are large, need not be in memory together. */
+export type PartitionMessages<Message> = AsyncIterable<PartitionMessage<Message>> | Iterable<PartitionMessage<Message>>;
+
 export interface PartitionHandler<Message> {
-  handle(message: Message, offset: bigint): Promise<bigint>;
-  /** Passes over a message that cannot be read. */
-  skip(offset: bigint): bigint;
+  /** Handles messages of one partition. Returns the offset from which a later process must read: the offset to commit. */
+  handle(messages: PartitionMessages<Message>): Promise<bigint>;
 }
 
 export interface Consumption<Schema extends TSchema, Handler extends PartitionHandler<Static<Schema>>> {
@@ -56,13 +64,19 @@ export async function runConsumer<Schema extends TSchema, Handler extends Partit
     logger.info({ partitions: assigned }, 'partitions were assigned');
   };
   const onLag = (messages: number) => metrics.lag.set({ topic, group }, messages);
-  const handle = async ({ partition, offset, key, value }: ReceivedMessage) => {
+  async function* readAll(messages: readonly ReceivedMessage[]): AsyncGenerator<PartitionMessage<Static<Schema>>> {
+    for (const { partition, offset, key, value } of messages) {
+      const decoded = decode(value);
+      if ('problem' in decoded) {
+        await deadLetters.report({ topic, partition, offset, key, reason: decoded.problem });
+        yield { offset, message: null };
+      } else yield { offset, message: decoded.message };
+    }
+  }
+  const handle = (partition: number, messages: readonly ReceivedMessage[]) => {
     const handler = partitions.get(partition) ?? openPartition();
     partitions.set(partition, handler);
-    const decoded = decode(value);
-    if ('message' in decoded) return handler.handle(decoded.message, offset);
-    await deadLetters.report({ topic, partition, offset, key, reason: decoded.problem });
-    return handler.skip(offset);
+    return handler.handle(readAll(messages));
   };
   const options = { settings: kafka, clientId: group, group, topic, signal, handle, onAssigned, onLag };
   const consume = () =>

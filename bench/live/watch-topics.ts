@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ReceivedMessage } from '../../clients/kafka/arrived-messages';
 import { consumeTopic } from '../../clients/kafka/consumer';
 import type { KafkaSettings } from '../../config/settings';
 import { messageOf } from '../../system/errors';
@@ -13,9 +14,9 @@ export function watchTopic(
   take: (asset: string, value: string) => void,
 ): void {
   const group = `bench-${randomUUID()}`;
-  const handle = async ({ offset, key, value }: { offset: bigint; key: string; value: string }) => {
-    take(key, value);
-    return offset + 1n;
+  const handle = async (_: number, messages: readonly ReceivedMessage[]) => {
+    for (const { key, value } of messages) take(key, value);
+    return (messages.at(-1)?.offset ?? 0n) + 1n;
   };
   consumeTopic({ settings: kafka, clientId: 'bench', group, topic, signal, handle }).catch((error: unknown) => {
     if (!signal.aborted) process.stderr.write(`${topic} cannot be read: ${messageOf(error)}\n`);

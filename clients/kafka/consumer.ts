@@ -1,5 +1,6 @@
 import { Consumer, MessagesStreamFallbackModes, MessagesStreamModes, stringDeserializers } from '@platformatic/kafka';
 import type { KafkaSettings } from '../../config/settings';
+import { type ReceivedMessage, splitByPartition, takeArrived } from './arrived-messages';
 import { connectionOptions } from './connection';
 import { explainKafkaError } from './errors';
 
@@ -11,26 +12,25 @@ const REBALANCE_TIMEOUT_MS = 10_000;
 const MAX_WAIT_MS = 100;
 const COMMIT_EVERY_MS = 1_000;
 const LAG_EVERY_MS = 5_000;
-
-export interface ReceivedMessage {
-  readonly partition: number;
-  readonly offset: bigint;
-  readonly key: string;
-  readonly value: string;
-}
+/** More messages together would save little, and delay a stop or a new assignment. */
+const MAX_MESSAGES_TOGETHER = 64;
+/** Messages that wait in memory while others are handled. One of trades has 55 kB. */
+const MAX_FETCHED_MESSAGES = 2 * MAX_MESSAGES_TOGETHER;
+const MAX_BYTES_PER_FETCH = 2 * 1_048_576;
 
 export interface ConsumeOptions {
   readonly settings: KafkaSettings;
   readonly clientId: string;
   readonly group: string;
   readonly topic: string;
-  /** Stops after the message that is handled now. */
+  /** Stops after the messages that are handled now. */
   readonly signal: AbortSignal;
   /**
-   * Handles one message of a partition, in their order. Returns the offset from which a later consumer must read, so everything before
-   * it must be stored safely. The same message may come again, also after later ones.
+   * Handles the messages of a partition that have arrived, at least one, in their order. Partitions are handled at the same time. Returns the
+   * offset from which a later consumer must read, so everything before it must be stored safely. The same message may come again, also after
+   * later ones.
    */
-  readonly handle: (message: ReceivedMessage) => Promise<bigint>;
+  readonly handle: (partition: number, messages: readonly ReceivedMessage[]) => Promise<bigint>;
   /** Called with all partitions of this consumer when they change. What is known of other partitions must be forgotten. */
   readonly onAssigned?: (partitions: readonly number[]) => void;
   /** Called every few seconds with the number of messages in the partitions of this consumer that it has not handled yet. */
@@ -56,6 +56,8 @@ export async function consumeTopic(options: ConsumeOptions): Promise<void> {
     heartbeatInterval: HEARTBEAT_MS,
     rebalanceTimeout: REBALANCE_TIMEOUT_MS,
     maxWaitTime: MAX_WAIT_MS,
+    highWaterMark: MAX_FETCHED_MESSAGES,
+    maxBytes: MAX_BYTES_PER_FETCH,
   });
   const reading = new TopicReading(consumer, options);
   try {
@@ -129,7 +131,7 @@ class TopicReading {
     try {
       for await (const message of stream) {
         if (isOver) break;
-        await this.handle(message);
+        await this.handleAll([message, ...takeArrived(stream, MAX_MESSAGES_TOGETHER - 1)]);
         if (isOver) break;
       }
     } catch (error) {
@@ -153,16 +155,21 @@ class TopicReading {
     onAssigned?.(this.assigned);
   }
 
-  private async handle({ partition, offset, key, value }: ReceivedMessage): Promise<void> {
-    try {
-      const next = await this.options.handle({ partition, offset, key, value });
-      if (!this.assigned.includes(partition)) return;
-      this.handled.set(partition, next);
-      this.positions.set(partition, offset + 1n);
-    } catch (error) {
-      this.handlerError = error;
-      throw error;
-    }
+  /** Returns when all partitions are handled, also when the handling of one has failed. */
+  private async handleAll(messages: readonly ReceivedMessage[]): Promise<void> {
+    const work = [...splitByPartition(messages)].map(([partition, own]) => this.handle(partition, own));
+    const failure = (await Promise.allSettled(work)).find((outcome) => outcome.status === 'rejected');
+    if (!failure) return;
+    this.handlerError = failure.reason;
+    throw failure.reason;
+  }
+
+  private async handle(partition: number, messages: readonly ReceivedMessage[]): Promise<void> {
+    const next = await this.options.handle(partition, messages);
+    const last = messages.at(-1);
+    if (!last || !this.assigned.includes(partition)) return;
+    this.handled.set(partition, next);
+    this.positions.set(partition, last.offset + 1n);
   }
 
   /** @param fetched by topic and partition: the offset that is fetched next, which is the position before the first message is handled */

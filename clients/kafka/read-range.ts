@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Consumer, MessagesStreamModes, stringDeserializers } from '@platformatic/kafka';
 import type { KafkaSettings } from '../../config/settings';
+import type { ReceivedMessage } from './arrived-messages';
 import { connectionOptions } from './connection';
-import type { ReceivedMessage } from './consumer';
 import { explainKafkaError } from './errors';
 import type { Offsets } from './offsets';
 

@@ -21,6 +21,8 @@ export interface AssetCandlesOptions extends AssetSource {
 export class AssetCandles {
   /** When the newest message was received, epoch ms. */
   receivedAt = 0;
+  /** Bars that are not stored yet. */
+  private readonly waiting: MinuteBar[] = [];
   private readonly starts: { readonly minute: number; readonly offset: bigint }[] = [];
 
   private constructor(
@@ -55,15 +57,23 @@ export class AssetCandles {
     return this.starts[0]?.offset ?? null;
   }
 
-  /** Takes a message. Returns when the bars that it completes are stored and published. The same message again changes nothing. */
-  async handle(message: TradesMessage, offset: bigint): Promise<void> {
+  /** Takes a message. Call `flush` after the last one. The same message again changes nothing. */
+  async take(message: TradesMessage, offset: bigint): Promise<void> {
     this.receivedAt = Math.max(this.receivedAt, Date.parse(message.receivedAt));
     const trades = message.trades.map(({ id, price, quantity, at }) => ({ id, price, quantity, time: Date.parse(at) }));
     this.builder.add(trades);
     for (const range of message.unusedIds ?? []) this.builder.addUnused(range);
     if (message.watermark) this.builder.advance(Date.parse(message.watermark));
     this.noteStart(trades, offset);
-    await this.store(this.builder.take());
+    const bars = this.builder.take();
+    // A corrected bar becomes known after the bar that it corrects.
+    if (bars.some(({ revision }) => revision > 0)) await this.flush();
+    this.waiting.push(...bars);
+  }
+
+  /** Returns when the bars that were completed are stored and published. */
+  async flush(): Promise<void> {
+    await this.store(this.waiting.splice(0));
     this.forgetStarts();
   }
 

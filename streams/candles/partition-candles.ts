@@ -1,5 +1,5 @@
 import type { TradesMessage } from '../messages/trades';
-import type { PartitionHandler } from '../run-consumer';
+import type { PartitionHandler, PartitionMessages } from '../run-consumer';
 import type { AssetCandles } from './asset-candles';
 
 /** An asset without messages for this long does not hold back the committed offset of its partition. */
@@ -13,22 +13,25 @@ export class PartitionCandles implements PartitionHandler<TradesMessage> {
 
   constructor(private readonly open: (origin: { asset: string; source: string }) => Promise<AssetCandles>) {}
 
-  /** Takes a message, and returns the offset from which a later process must read: the offset to commit. */
-  async handle(message: TradesMessage, offset: bigint): Promise<bigint> {
-    this.noteOffset(offset);
-    await (await this.findAsset(message)).handle(message, offset);
-    return this.findCommit(offset);
+  async handle(messages: PartitionMessages<TradesMessage>): Promise<bigint> {
+    for await (const { message, offset } of messages) {
+      await this.noteOffset(offset);
+      if (message) await (await this.findAsset(message)).take(message, offset);
+    }
+    await this.flush();
+    return this.findCommit();
   }
 
-  /** Passes over a message that cannot be read. Returns the offset to commit. */
-  skip(offset: bigint): bigint {
-    this.noteOffset(offset);
-    return this.findCommit(offset);
+  private async flush(): Promise<void> {
+    for (const candles of this.listAssets()) await candles.flush();
   }
 
   /** After a gap, another process has handled the messages between, and stored their bars: what is known here is outdated. */
-  private noteOffset(offset: bigint): void {
-    if (this.next !== null && offset > this.next) this.assets.clear();
+  private async noteOffset(offset: bigint): Promise<void> {
+    if (this.next !== null && offset > this.next) {
+      await this.flush();
+      this.assets.clear();
+    }
     if (this.next === null || offset >= this.next) this.next = offset + 1n;
   }
 
@@ -40,15 +43,16 @@ export class PartitionCandles implements PartitionHandler<TradesMessage> {
   private async findAsset({ asset, source }: TradesMessage): Promise<AssetCandles> {
     const known = this.assets.get(asset);
     if (known?.source === source) return known.candles;
+    await known?.candles.flush();
     const candles = await this.open({ asset, source });
     this.assets.set(asset, { source, candles });
     return candles;
   }
 
-  private findCommit(offset: bigint): bigint {
+  private findCommit(): bigint {
     const all = this.listAssets();
     const newest = Math.max(...all.map(({ receivedAt }) => receivedAt));
     const needed = all.filter(({ receivedAt }) => receivedAt >= newest - SILENT_MS).map((each) => each.neededOffset);
-    return needed.reduce<bigint>((lowest, each) => (each !== null && each < lowest ? each : lowest), offset + 1n);
+    return needed.reduce<bigint>((lowest, each) => (each !== null && each < lowest ? each : lowest), this.next ?? 0n);
   }
 }

@@ -31,14 +31,22 @@ export class AssetFeatures {
     this.window = new BarWindow(options.history, KEPT_MINUTES);
   }
 
-  /** Returns when the features of the bar are stored and published. The same message again changes nothing. */
-  async handle(candle: CandleMessage): Promise<void> {
+  /** Returns when the features of the bars are stored and published. The same messages again change nothing. */
+  async handle(candles: readonly [CandleMessage, ...CandleMessage[]]): Promise<void> {
     const { rows, publish, onRow } = this.options;
-    const index = await this.window.take({ ...candle, bar: candle });
-    const row = await rows.append(candle, this.computeRow(candle, index));
-    await publish([toFeaturesMessage(candle, row)]);
-    onRow?.(candle.asset);
-    await this.window.noticeImportedBars({ ...candle, bar: candle });
+    const computed: MinuteFeatureRow[] = [];
+    for (const candle of candles) computed.push(await this.compute(candle));
+    const stored = await rows.append(candles[0], computed);
+    await publish(stored.map((row, index) => toFeaturesMessage(candles[index] ?? candles[0], row)));
+    for (const { asset } of candles) onRow?.(asset);
+  }
+
+  private async compute(candle: CandleMessage): Promise<MinuteFeatureRow> {
+    const message = { ...candle, bar: candle };
+    const index = await this.window.take(message);
+    const row = this.computeRow(candle, index);
+    await this.window.noticeImportedBars(message);
+    return row;
   }
 
   private computeRow({ asset, source, minute, revision }: CandleMessage, index: number): MinuteFeatureRow {

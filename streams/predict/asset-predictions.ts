@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { MinuteLedger } from '../../clients/postgres/minute-ledger';
 import { MINUTE_MS } from '../../forecasting/bars/minute-bar';
 import { HOUR_MS } from '../../forecasting/hour';
@@ -29,18 +30,25 @@ export interface AssetPredictionsOptions {
   readonly source: string;
   readonly history: StoredBars;
   readonly ledger: Pick<MinuteLedger, 'publishAll'>;
-  /** The forecasts in the ledger with one target, or with the newest target of the question. */
-  readonly readForecasts: (target: number | 'newest') => Promise<readonly MinuteForecast[]>;
+  /** The forecasts in the ledger whose target is in a range, oldest first, or one with the newest target of the question. */
+  readonly readForecasts: (range: { from: number; to: number } | 'newest') => Promise<readonly MinuteForecast[]>;
   readonly models: OpenModels;
   readonly clock: Clock;
   readonly publish: (messages: readonly ForecastMessage[]) => Promise<void>;
   readonly onEvent: (event: PredictEvent) => void;
 }
 
+/** The forecasts of one minute, which are not in the ledger yet. */
+interface MadeMinute {
+  readonly origin: number;
+  readonly barKnownAt: number;
+  readonly forecasts: readonly NewMinuteForecast[];
+}
+
 /** Forecasts the price of one asset and source each minute: into the ledger first, then into the topic. */
 export class AssetPredictions {
   private readonly window: BarWindow;
-  /** The newest origin in the ledger. Earlier minutes are never forecast again. */
+  /** The newest origin that was forecast. Earlier minutes are never forecast again. */
   private newestOrigin: number | undefined;
   private modelsReadAt = Number.NEGATIVE_INFINITY;
   private skipped = 0;
@@ -49,16 +57,30 @@ export class AssetPredictions {
     this.window = new BarWindow(options.history, HISTORY_MINUTES);
   }
 
-  /** Returns when the forecasts are in the ledger and published. The same message again changes nothing. */
-  async handle(message: FeaturesMessage): Promise<void> {
-    const index = await this.window.take(message);
-    const origin = Date.parse(message.minute) + MINUTE_MS;
+  /**
+   * Returns when the forecasts are in the ledger and published. The same messages again change nothing. After an error, use a new object: it
+   * continues after what is in the ledger.
+   */
+  async handle(messages: readonly FeaturesMessage[]): Promise<void> {
     this.newestOrigin ??= await this.readNewestOrigin();
     if (this.modelsReadAt === Number.NEGATIVE_INFINITY) await this.refreshModels();
-    if (origin <= this.newestOrigin) await this.publishAgain(origin);
-    else if (this.options.clock.now() - origin > MAX_BACKLOG_MS) this.skipped++;
-    else await this.forecast(message, { index, origin });
-    await this.window.noticeImportedBars(message);
+    const known: number[] = [];
+    const made: MadeMinute[] = [];
+    for (const message of messages) {
+      const index = await this.window.take(message);
+      const origin = Date.parse(message.minute) + MINUTE_MS;
+      if (origin <= this.newestOrigin) known.push(origin);
+      else if (this.options.clock.now() - origin > MAX_BACKLOG_MS) this.skipped++;
+      else {
+        made.push(await this.forecast(message, { index, origin }));
+        this.newestOrigin = origin;
+      }
+      await this.window.noticeImportedBars(message);
+    }
+    // A process may have stopped between the ledger and the topic.
+    if (known.length > 0) await this.publish(await this.readKnown(known));
+    if (made.length > 0) await this.publishMade(made);
+    await this.followModels();
   }
 
   private async readNewestOrigin(): Promise<number> {
@@ -66,35 +88,45 @@ export class AssetPredictions {
     return newest?.origin ?? Number.NEGATIVE_INFINITY;
   }
 
-  /** A process may have stopped between the ledger and the topic. */
-  private async publishAgain(origin: number): Promise<void> {
+  private readKnown(origins: readonly number[]): Promise<readonly MinuteForecast[]> {
     const { question, readForecasts } = this.options;
-    await this.publish(await readForecasts(origin + question.horizonMinutes * MINUTE_MS));
+    const targets = origins.map((origin) => origin + question.horizonMinutes * MINUTE_MS);
+    return readForecasts({ from: Math.min(...targets), to: Math.max(...targets) });
+  }
+
+  private async publishMade(made: readonly MadeMinute[]): Promise<void> {
+    const written = await this.write(made);
+    await this.publish(written);
+    for (const { origin, barKnownAt } of made) {
+      const forecasts = written.filter((forecast) => forecast.origin === origin);
+      if (forecasts.length > 0) this.options.onEvent({ type: 'published', forecasts, barKnownAt });
+    }
   }
 
   private async forecast(
     message: FeaturesMessage,
     { index, origin }: { index: number; origin: number },
-  ): Promise<void> {
-    const { models, clock, onEvent } = this.options;
+  ): Promise<MadeMinute> {
+    const { models, onEvent } = this.options;
     if (this.skipped > 0) onEvent({ type: 'skipped', minutes: this.skipped });
     this.skipped = 0;
     const { series } = this.window;
+    // The process sends heartbeats to Kafka between two minutes.
+    await setImmediate();
     await models.prepare(series, index);
     const trailing = models.trailingAt(series, index);
     const forecasts = models
       .forecastAt(series, index)
       .flatMap((forecast) => this.toEntry(message, { origin, forecast, trailing }) ?? []);
-    const entries = await this.write(forecasts, origin);
-    await this.publish(entries);
-    this.newestOrigin = origin;
-    if (entries.length > 0) {
-      onEvent({ type: 'published', forecasts: entries, barKnownAt: Date.parse(message.bar.knownAt) });
-    }
-    // After the forecast is published, because loading and opening new models takes a second.
-    if (clock.now() - this.modelsReadAt >= MODELS_EVERY_MS && (await this.refreshModels())) {
-      await models.prepare(series, index);
-    }
+    return { origin, barKnownAt: Date.parse(message.bar.knownAt), forecasts };
+  }
+
+  /** After the forecasts are published, because loading and opening new models takes a second. */
+  private async followModels(): Promise<void> {
+    const { models, clock } = this.options;
+    if (clock.now() - this.modelsReadAt < MODELS_EVERY_MS || !(await this.refreshModels())) return;
+    const { series, length } = this.window;
+    if (length > 0) await models.prepare(series, length - 1);
   }
 
   private async refreshModels(): Promise<boolean> {
@@ -122,15 +154,23 @@ export class AssetPredictions {
     };
   }
 
-  /** Another process of the group may have forecast the minute from other bars. What is in the ledger stays. */
-  private async write(forecasts: readonly NewMinuteForecast[], origin: number): Promise<readonly MinuteForecast[]> {
-    const { ledger, clock, question, readForecasts, onEvent } = this.options;
+  /** Another process of the group may have forecast a minute from other bars. What is in the ledger stays. */
+  private async write(made: readonly MadeMinute[]): Promise<readonly MinuteForecast[]> {
+    const { ledger, clock, onEvent } = this.options;
     try {
-      return await ledger.publishAll(forecasts, clock);
+      return await ledger.publishAll(
+        made.flatMap(({ forecasts }) => forecasts),
+        clock,
+      );
     } catch (error) {
       if (!(error instanceof NexthourError) || error.code !== 'ForecastDiffers') throw error;
-      onEvent({ type: 'differs', error });
-      return readForecasts(origin + question.horizonMinutes * MINUTE_MS);
+      if (made.length === 1) {
+        onEvent({ type: 'differs', error });
+        return this.readKnown(made.map(({ origin }) => origin));
+      }
+      const written: MinuteForecast[] = [];
+      for (const each of made) written.push(...(await this.write([each])));
+      return written;
     }
   }
 

@@ -4,6 +4,7 @@ import { createBarHistory } from '../../clients/postgres/bar-history';
 import { readMinuteEntries } from '../../clients/postgres/ledger/read-minutes';
 import { createMinuteLedger } from '../../clients/postgres/minute-ledger';
 import type { AssetSource } from '../../clients/postgres/trade-positions';
+import { MINUTE_MS } from '../../forecasting/bars/minute-bar';
 import { fiveMinuteQuestion } from '../../forecasting/questions';
 import { messageOf } from '../../system/errors';
 import { GROUPS } from '../groups';
@@ -39,10 +40,10 @@ export async function runPredict(
     const logEvent = createEventLog(logger, asset);
     return new AssetPredictions({
       ...{ ...shared, question, source },
-      readForecasts: async (target) => {
-        const range = target === 'newest' ? { limit: 1 } : { from: target, to: target, limit: MAX_MODELS };
-        const entries = await readMinuteEntries(database, { question: question.id, source, ...range });
-        return entries.map(({ forecast }) => forecast);
+      readForecasts: async (range) => {
+        const query = range === 'newest' ? { limit: 1 } : { ...range, limit: countMinutes(range) * MAX_MODELS };
+        const entries = await readMinuteEntries(database, { question: question.id, source, ...query });
+        return entries.map(({ forecast }) => forecast).reverse();
       },
       models: new OpenModels({
         ...{ models, query: { asset, source }, steps: question.horizonMinutes },
@@ -68,6 +69,10 @@ export async function runPredict(
     problem: 'the features cannot be handled; trying again',
   };
   await runConsumer(context, consumption, signal);
+}
+
+function countMinutes({ from, to }: { from: number; to: number }): number {
+  return (to - from) / MINUTE_MS + 1;
 }
 
 function createEventLog(logger: Logger, asset: string): (event: PredictEvent) => void {

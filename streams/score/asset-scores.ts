@@ -29,8 +29,12 @@ export class AssetScores {
 
   constructor(private readonly options: AssetScoresOptions) {}
 
-  /** Returns when the scores are in the ledger and published. The same message again changes nothing. */
-  async handle({ minute }: CandleMessage): Promise<void> {
+  /** Returns when the scores are in the ledger and published. The same messages again change nothing. */
+  async handle(candles: readonly CandleMessage[]): Promise<void> {
+    for (const candle of candles) await this.settle(candle);
+  }
+
+  private async settle({ minute }: CandleMessage): Promise<void> {
     const { asset, source, ledger, readEntries, readNewestClosed, clock, onClosed } = this.options;
     if (this.mayMissScores) await this.publish(await readNewestClosed());
     this.mayMissScores = true;

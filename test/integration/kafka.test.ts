@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Admin, ConfigResourceTypes } from '@platformatic/kafka';
-import { consumeTopic, type ReceivedMessage } from '../../clients/kafka/consumer';
+import type { ReceivedMessage } from '../../clients/kafka/arrived-messages';
+import { consumeTopic } from '../../clients/kafka/consumer';
 import { commitOffsets, readOffsets, readStreamState } from '../../clients/kafka/offsets';
 import { createKafkaProducer } from '../../clients/kafka/producer';
 import { readRange } from '../../clients/kafka/read-range';
@@ -70,10 +71,12 @@ function startMember(
   const ended = consumeTopic({
     ...{ settings, clientId: 'test', group, topic, signal: stop.signal },
     onAssigned: (partitions) => assigned.push(partitions),
-    handle: async (message) => {
-      values.push(message.value);
-      await onMessage(message);
-      return message.offset + 1n;
+    handle: async (_, messages) => {
+      for (const message of messages) {
+        values.push(message.value);
+        await onMessage(message);
+      }
+      return (messages.at(-1)?.offset ?? 0n) + 1n;
     },
   });
   const stopped = () => {
@@ -141,6 +144,33 @@ describe('the embedded Kafka', () => {
     await until(() => first.assigned.at(-1)?.length === 2);
     await until(() => new Set(first.values).size === 2_000);
     await first.stop();
+  });
+
+  it('gives the messages of a partition that have arrived together, and two partitions at the same time', async () => {
+    const topic = await newTopic();
+    await send(
+      topic,
+      [...'ABCDEFGH'].flatMap((key) => numbered(50, key)),
+    );
+    const stop = new AbortController();
+    const sizes: number[] = [];
+    const seen = new Map<string, string[]>();
+    let [running, most] = [0, 0];
+    await consumeTopic({
+      ...{ settings, clientId: 'test', group: 'together', topic, signal: stop.signal },
+      handle: async (partition, messages) => {
+        most = Math.max(most, ++running);
+        sizes.push(messages.length);
+        for (const { key, value } of messages) seen.set(key, [...(seen.get(key) ?? []), value]);
+        expect(messages.every((message) => message.partition === partition)).toBe(true);
+        await sleep(20);
+        running--;
+        if (sizes.reduce((sum, size) => sum + size, 0) === 400) stop.abort();
+        return (messages.at(-1)?.offset ?? 0n) + 1n;
+      },
+    });
+    expect([most, Math.max(...sizes) > 1]).toEqual([2, true]);
+    for (const values of seen.values()) expect(values).toEqual(numbered(50).map(({ value }) => value));
   });
 
   it('gives a message again when it was not handled', async () => {

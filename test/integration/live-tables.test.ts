@@ -109,10 +109,17 @@ test('features are stored once, read back exactly, and never changed', async () 
   const origin = { asset: 'BTC', source: `test-${randomUUID()}` };
   const values = [0.1 + 0.2, null, -1e-300, 5e-324, 2 ** 53 - 1];
   const row = { minute: START, revision: 0, version: 1, values, sha256: 'a'.repeat(64), knownAt: 1_000 };
-  expect(await rows.append(origin, row)).toEqual(row);
-  expect(await rows.append(origin, { ...row, values: [1], sha256: 'b'.repeat(64), knownAt: 2_000 })).toEqual(row);
+  expect(await rows.append(origin, [row])).toEqual([row]);
+  const other = { ...row, values: [1], sha256: 'b'.repeat(64), knownAt: 2_000 };
   const corrected = { ...row, revision: 1, values: [1] };
-  expect(await rows.append(origin, corrected)).toEqual(corrected);
+  const next = { ...row, minute: START + MINUTE_MS };
+  expect(await rows.append(origin, [corrected, other, next, { ...next, values: [1] }])).toEqual([
+    corrected,
+    row,
+    next,
+    next,
+  ]);
+  expect(await rows.append(origin, [other])).toEqual([row]);
   await expect(sql`delete from minute_features`.execute(database)).rejects.toThrow('append-only');
 });
 

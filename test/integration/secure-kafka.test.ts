@@ -48,10 +48,10 @@ describe('a Kafka that wants TLS and a login', () => {
     const values: string[] = [];
     await consumeTopic({
       ...{ settings, clientId: 'test', group: mechanism, topic, signal: stop.signal },
-      handle: async ({ offset, value }) => {
-        values.push(value);
+      handle: async (_, messages) => {
+        values.push(...messages.map(({ value }) => value));
         stop.abort();
-        return offset + 1n;
+        return (messages.at(-1)?.offset ?? 0n) + 1n;
       },
     });
     expect(values).toEqual([mechanism]);

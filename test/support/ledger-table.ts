@@ -10,21 +10,30 @@ import type { Clock } from '../../system/clock';
 export class LedgerTable {
   readonly forecasts: MinuteForecast[] = [];
 
+  /** All forecasts or none, as in a transaction. */
   async publishAll(given: readonly NewMinuteForecast[], clock: Clock): Promise<MinuteForecast[]> {
-    return given.map((forecast) => {
-      const stored = this.forecasts.find(
-        ({ modelVersion, origin }) => modelVersion === forecast.modelVersion && origin === forecast.origin,
-      );
-      if (stored) requireSameForecast(stored, forecast);
-      if (stored) return stored;
-      const sealed = sealMinuteForecast({ ...forecast, madeAt: clock.now() }, this.forecasts.at(-1));
-      this.forecasts.push(sealed);
-      return sealed;
-    });
+    const before = this.forecasts.length;
+    try {
+      return given.map((forecast) => this.publish(forecast, clock));
+    } catch (error) {
+      this.forecasts.length = before;
+      throw error;
+    }
   }
 
-  async read(target: number | 'newest'): Promise<MinuteForecast[]> {
-    if (target === 'newest') return this.forecasts.slice(-1);
-    return this.forecasts.filter((forecast) => forecast.target === target);
+  async read(range: { from: number; to: number } | 'newest'): Promise<MinuteForecast[]> {
+    if (range === 'newest') return this.forecasts.slice(-1);
+    return this.forecasts.filter(({ target }) => target >= range.from && target <= range.to);
+  }
+
+  private publish(forecast: NewMinuteForecast, clock: Clock): MinuteForecast {
+    const stored = this.forecasts.find(
+      ({ modelVersion, origin }) => modelVersion === forecast.modelVersion && origin === forecast.origin,
+    );
+    if (stored) requireSameForecast(stored, forecast);
+    if (stored) return stored;
+    const sealed = sealMinuteForecast({ ...forecast, madeAt: clock.now() }, this.forecasts.at(-1));
+    this.forecasts.push(sealed);
+    return sealed;
   }
 }

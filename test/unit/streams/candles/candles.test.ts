@@ -7,7 +7,7 @@ import { AssetCandles, BARS_PER_GROUP } from '../../../../streams/candles/asset-
 import { PartitionCandles } from '../../../../streams/candles/partition-candles';
 import type { CandleMessage } from '../../../../streams/messages/candles';
 import type { TradesMessage } from '../../../../streams/messages/trades';
-import { manualClock } from '../../../../system/clock';
+import { type Clock, manualClock } from '../../../../system/clock';
 
 const START = Date.UTC(2026, 10, 26, 12);
 
@@ -48,22 +48,26 @@ function message(trades: [id: number, seconds: number][], more: Partial<TradesMe
   };
 }
 
-function openPartition(table: BarTable, published: CandleMessage[], now = START) {
+function openPartition(table: BarTable, published: CandleMessage[], now = START, clock: Clock = manualClock(now)) {
   return new PartitionCandles((origin) =>
     AssetCandles.open({
-      ...{ ...origin, bars: table, clock: manualClock(now) },
+      ...{ ...origin, bars: table, clock },
       publish: async (messages) => void published.push(...messages),
     }),
   );
 }
 
+const handle = (partition: PartitionCandles, given: TradesMessage, offset: bigint) =>
+  partition.handle([{ message: given, offset }]);
+
 test('stores a bar, publishes it, and commits the first message of the next minute', async () => {
   const [table, published] = [new BarTable(), [] as CandleMessage[]];
   const partition = openPartition(table, published, START + 61_000);
-  expect(await partition.handle(message([[1, 5]]), 70n)).toBe(70n);
-  expect(await partition.handle(message([[2, 50]]), 71n)).toBe(70n);
+  expect(await handle(partition, message([[1, 5]]), 70n)).toBe(70n);
+  expect(await handle(partition, message([[2, 50]]), 71n)).toBe(70n);
   expect(
-    await partition.handle(
+    await handle(
+      partition,
       message([
         [3, 59],
         [4, 60],
@@ -79,16 +83,16 @@ test('stores a bar, publishes it, and commits the first message of the next minu
     },
   ]);
   const watermark = formatInstant(START + 2 * MINUTE_MS + GRACE_MS);
-  expect(await partition.handle(message([], { watermark }), 73n)).toBe(74n);
+  expect(await handle(partition, message([], { watermark }), 73n)).toBe(74n);
   expect(table.rows.size).toBe(2);
 });
 
 test('the committed offset is that of the asset that needs the oldest message, unless that asset is silent', async () => {
   const partition = openPartition(new BarTable(), []);
-  await partition.handle(message([[1, 5]], { asset: 'ETH' }), 1n);
-  expect(await partition.handle(message([[1, 5]]), 2n)).toBe(1n);
+  await handle(partition, message([[1, 5]], { asset: 'ETH' }), 1n);
+  expect(await handle(partition, message([[1, 5]]), 2n)).toBe(1n);
   const receivedAt = formatInstant(START + 2 * 3_600_000);
-  expect(await partition.handle(message([[2, 6]], { receivedAt }), 3n)).toBe(2n);
+  expect(await handle(partition, message([[2, 6]], { receivedAt }), 3n)).toBe(2n);
 });
 
 test('a process that missed messages continues from the stored bars, not from what it knew', async () => {
@@ -96,17 +100,18 @@ test('a process that missed messages continues from the stored bars, not from wh
   const stalled = openPartition(table, published);
   const other = openPartition(table, published);
   for (const partition of [stalled, other])
-    await partition.handle(
+    await handle(
+      partition,
       message([
         [1, 5],
         [2, 65],
       ]),
       1n,
     );
-  await other.handle(message([[3, 70]]), 2n);
-  expect(await other.handle(message([[4, 125]]), 3n)).toBe(3n);
-  await stalled.handle(message([[4, 125]]), 3n);
-  await stalled.handle(message([[5, 185]]), 4n);
+  await handle(other, message([[3, 70]]), 2n);
+  expect(await handle(other, message([[4, 125]]), 3n)).toBe(3n);
+  await handle(stalled, message([[4, 125]]), 3n);
+  await handle(stalled, message([[5, 185]]), 4n);
   expect(
     [...table.rows.values()].map(({ minute, trades, isComplete, revision }) => [
       (minute - START) / MINUTE_MS,
@@ -119,20 +124,44 @@ test('a process that missed messages continues from the stored bars, not from wh
     [1, 2, true, 0],
     [2, 1, true, 0],
   ]);
-  expect(stalled.skip(9n)).toBe(10n);
+  expect(await stalled.handle([{ message: null, offset: 9n }])).toBe(10n);
+});
+
+test('messages that are handled together make the bars and the revisions that they make one by one', async () => {
+  const messages = [message([[1, 5]]), message([[3, 65]]), message([[2, 50]]), message([[4, 125]], { asset: 'ETH' })];
+  messages.push(
+    message([[4, 125]]),
+    message([[900, 70]], { source: 'other' }),
+    message([[901, 130]], { source: 'other' }),
+  );
+  const [one, all] = [new BarTable(), new BarTable()];
+  const [publishedOne, publishedAll]: [CandleMessage[], CandleMessage[]] = [[], []];
+  let now = START;
+  const clock = { now: () => ++now };
+  const calm = openPartition(one, publishedOne);
+  for (const [offset, each] of messages.entries()) await handle(calm, each, BigInt(offset));
+  await openPartition(all, publishedAll, START, clock).handle(
+    messages.map((each, offset) => ({ message: each, offset: BigInt(offset) })),
+  );
+  const withoutTime = (published: CandleMessage[]) => published.map(({ knownAt: _, ...values }) => values);
+  expect(withoutTime(publishedAll)).toEqual(withoutTime(publishedOne));
+  const revisions = [0, 1].map((revision) => all.rows.get(`BTC/test/${START}/${revision}`)?.knownAt ?? Number.NaN);
+  expect(revisions[0]).toBeLessThan(revisions[1] ?? Number.NaN);
 });
 
 test('another source begins with its own bars', async () => {
   const [table, published] = [new BarTable(), [] as CandleMessage[]];
   const partition = openPartition(table, published);
-  await partition.handle(
+  await handle(
+    partition,
     message([
       [1, 5],
       [2, 65],
     ]),
     1n,
   );
-  await partition.handle(
+  await handle(
+    partition,
     message(
       [
         [900, 70],
@@ -149,16 +178,18 @@ test('another source begins with its own bars', async () => {
 });
 
 /** One late trade completes two bars, and only the correction of the first one was stored. */
-const KILLED_BETWEEN_CORRECTIONS: [[number, boolean][], number[]] = [
+const KILLED_BETWEEN_CORRECTIONS: [[number, boolean][], number[], number] = [
   [7, 22, 33, 1, 7, 33, 35, 26, 26, 25, 25].map((gap, index) => [gap, [2, 8, 9, 10].includes(index)]),
   [6],
+  1,
 ];
 
 test('wherever it is killed, the stored bars are those of an undisturbed run, and all are published', async () => {
   const trades = fc.array(fc.tuple(fc.integer({ min: 0, max: 40 }), fc.boolean()), { minLength: 1, maxLength: 60 });
   const kills = fc.array(fc.integer({ min: 0, max: 12 }), { maxLength: 5 });
+  const together = fc.integer({ min: 1, max: 8 });
   await fc.assert(
-    fc.asyncProperty(trades, kills, async (gaps, killAfter) => {
+    fc.asyncProperty(trades, kills, together, async (gaps, killAfter, size) => {
       let seconds = 0;
       const log = gaps.map(([gap, isSwapped], index) => {
         seconds += gap;
@@ -174,7 +205,7 @@ test('wherever it is killed, the stored bars are those of an undisturbed run, an
 
       const expected = new BarTable();
       const calm = openPartition(expected, []);
-      for (const [index, each] of messages.entries()) await calm.handle(each, BigInt(index));
+      for (const [index, each] of messages.entries()) await handle(calm, each, BigInt(index));
 
       const [table, published] = [new BarTable(), [] as CandleMessage[]];
       let committed = 0n;
@@ -182,8 +213,11 @@ test('wherever it is killed, the stored bars are those of an undisturbed run, an
         table.remaining = limit;
         const partition = openPartition(table, published);
         try {
-          for (let offset = Number(committed); offset < messages.length; offset++) {
-            committed = await partition.handle(messages[offset] as TradesMessage, BigInt(offset));
+          for (let start = Number(committed); start < messages.length; start += size) {
+            const some = messages.slice(start, start + size);
+            committed = await partition.handle(
+              some.map((each, index) => ({ message: each, offset: BigInt(start + index) })),
+            );
           }
         } catch {
           // The next process continues from the committed offset.

@@ -20,11 +20,13 @@ const LIVE = DAYS * 1_440 - 40;
 class RowTable implements MinuteFeatures {
   readonly rows = new Map<string, MinuteFeatureRow>();
 
-  async append(_: object, row: MinuteFeatureRow) {
-    const key = `${row.minute}/${row.revision}`;
-    const stored = this.rows.get(key) ?? row;
-    this.rows.set(key, stored);
-    return stored;
+  async append(_: object, rows: readonly MinuteFeatureRow[]) {
+    return rows.map((row) => {
+      const key = `${row.minute}/${row.revision}`;
+      const stored = this.rows.get(key) ?? row;
+      this.rows.set(key, stored);
+      return stored;
+    });
   }
 }
 
@@ -56,7 +58,7 @@ test('the features are those of the batch in every bit, with corrections and res
       const messages: CandleMessage[] = [];
       const send = async (message: CandleMessage) => {
         messages.push(message);
-        await features.handle(message);
+        await features.handle([message]);
       };
       for (const [place, { isWrong, isRestart }] of given.entries()) {
         if (isRestart) features = start(log, rows, published);
@@ -70,9 +72,10 @@ test('the features are those of the batch in every bit, with corrections and res
       expect(published.map(({ minute, revision }) => [minute, revision])).toEqual(
         messages.map(({ minute, revision }) => [minute, revision]),
       );
-      const again = new RowTable();
-      features = start(log, again);
-      for (const message of messages.slice(from % messages.length)) await features.handle(message);
+      const [again, publishedAgain] = [new RowTable(), [] as FeaturesMessage[]];
+      const [first, ...others] = messages.slice(from % messages.length);
+      if (first) await start(log, again, publishedAgain).handle([first, ...others]);
+      expect(publishedAgain).toEqual(published.slice(from % messages.length));
       for (const [key, row] of again.rows) expect(row).toEqual(rows.rows.get(key));
     }),
     { numRuns: 4 },
@@ -90,8 +93,8 @@ test('a row that is stored is published as it is', async () => {
     sha256: 'f',
     knownAt: 3,
   };
-  await rows.append({}, stored);
-  await start(log, rows, published).handle(message);
+  await rows.append({}, [stored]);
+  await start(log, rows, published).handle([message]);
   expect(published).toMatchObject([{ featuresVersion: 9, values: [1, null], sha256: 'f', bar: { trades: 2 } }]);
 });
 
@@ -100,11 +103,11 @@ test('bars that are imported into a gap are used without a restart', async () =>
   const gap = { from: LIVE - 3_000, to: LIVE - 2_900 };
   for (let index = 0; index < LIVE; index++) if (index < gap.from || index >= gap.to) log.add(index);
   const features = start(log, rows, published);
-  await features.handle(log.add(LIVE));
+  await features.handle([log.add(LIVE)]);
   for (let index = gap.from; index < gap.to; index++) log.add(index);
-  await features.handle(log.add(LIVE + 1));
+  await features.handle([log.add(LIVE + 1)]);
   const last = log.add(LIVE + 2);
-  await features.handle(last);
+  await features.handle([last]);
   const whole = await computeBatch(log, last);
   expect(published[2]?.values).toEqual([...whole].map((value) => (Number.isFinite(value) ? value : null)));
   const gapped = new BarLog(series);
@@ -120,10 +123,10 @@ test('bars that are imported into a gap are used without a restart', async () =>
 test('bars that are imported later are noticed, and the features become known', async () => {
   const [log, rows, published] = [new BarLog(series), new RowTable(), [] as FeaturesMessage[]];
   const features = start(log, rows, published);
-  await features.handle(log.add(LIVE));
+  await features.handle([log.add(LIVE)]);
   for (let index = 0; index < LIVE; index++) log.add(index);
-  await features.handle(log.add(LIVE + 1));
-  await features.handle(log.add(LIVE + 2));
+  await features.handle([log.add(LIVE + 1)]);
+  await features.handle([log.add(LIVE + 2)]);
   expect(published.map(({ values }) => values[0] !== null)).toEqual([false, false, true]);
 });
 
@@ -135,6 +138,6 @@ test('older bars that the window does not reach, or that became known later, are
   for (let index = LIVE - 500; index < LIVE; index++) log.add(index);
   const reads = jest.spyOn(log, 'read');
   const features = start(log, new RowTable());
-  for (const message of messages) await features.handle(message);
+  for (const message of messages) await features.handle([message]);
   expect(reads).toHaveBeenCalledTimes(1);
 });

@@ -42,7 +42,7 @@ function createLine(models: MinuteModels = baseline) {
     const options = { onFailure: (version: string) => void failures.push(version), onChange: () => undefined };
     return new AssetPredictions({
       ...{ question, source: 'test', history: log, ledger, clock },
-      readForecasts: (target) => ledger.read(target),
+      readForecasts: (range) => ledger.read(range),
       models: new OpenModels({ models, query, steps: 5, ...options }),
       publish: async (messages) => {
         if (line.isKilledBeforePublishing) throw new Error('killed');
@@ -79,10 +79,10 @@ test('each minute is forecast once, as the batch does, with corrections and rest
         if (isRestart) predictions = line.start();
         clock.set(endOf(LIVE + place) + 100);
         messages.push(toMessage(log.add(LIVE + place, isWrong ? { wrong: 50_000 } : {})));
-        await predictions.handle(messages.at(-1) as FeaturesMessage);
+        await predictions.handle([messages.at(-1) as FeaturesMessage]);
         if (!given[place - 3]?.isWrong) continue;
         messages.push(toMessage(log.add(LIVE + place - 3, { revision: 1 })));
-        await predictions.handle(messages.at(-1) as FeaturesMessage);
+        await predictions.handle([messages.at(-1) as FeaturesMessage]);
       }
       const first = messages.filter(({ revision }) => revision === 0);
       for (const [place, message] of first.entries()) {
@@ -91,10 +91,25 @@ test('each minute is forecast once, as the batch does, with corrections and rest
       }
       const before = [...ledger.forecasts];
       expect(before).toHaveLength(given.length);
-      predictions = line.start();
-      for (const message of messages.slice(from % messages.length)) await predictions.handle(message);
+      await line.start().handle(messages.slice(from % messages.length));
       expect(ledger.forecasts).toEqual(before);
       expect(new Set(line.published.map(({ hash }) => hash)).size).toBe(given.length);
+      // Messages that come together, of which a part was handled before.
+      const together = createLine();
+      together.log.bars.push(...log.bars.slice(LIVE));
+      together.clock.set(clock.now());
+      await together.start().handle(messages.slice(0, 1));
+      await together.start().handle(messages);
+      const pricesOf = ({ forecasts }: LedgerTable) =>
+        forecasts.map(({ origin, point, quantiles, trailingQuantiles }) => [
+          origin,
+          point,
+          quantiles,
+          trailingQuantiles,
+        ]);
+      expect(pricesOf(together.ledger)).toEqual(pricesOf(ledger));
+      expect(new Set(together.published.map(({ hash }) => hash)).size).toBe(given.length);
+      expect(together.events.filter(({ type }) => type !== 'published')).toEqual([]);
     }),
     { numRuns: 5 },
   );
@@ -104,10 +119,10 @@ test('forecasts that were not published before a stop are published after it, wi
   const line = createLine();
   const message = toMessage(line.log.add(LIVE));
   line.isKilledBeforePublishing = true;
-  await expect(line.start().handle(message)).rejects.toThrow('killed');
+  await expect(line.start().handle([message])).rejects.toThrow('killed');
   expect([line.ledger.forecasts.length, line.published.length]).toEqual([1, 0]);
   line.isKilledBeforePublishing = false;
-  await line.start().handle(message);
+  await line.start().handle([message]);
   expect(line.ledger.forecasts).toHaveLength(1);
   const [{ id, hash } = { id: '', hash: '' }] = line.ledger.forecasts;
   expect(line.published).toMatchObject([{ id, hash, role: 'baseline', modelVersion: 'volatility' }]);
@@ -120,7 +135,7 @@ test('messages that are read again do not hide bars that were imported after the
   const add = async (index: number, given: { revision?: number; wrong?: number } = {}) => {
     line.clock.set(endOf(index) + 100);
     const message = toMessage(line.log.add(index, given));
-    await predictions.handle(message);
+    await predictions.handle([message]);
     return message;
   };
   const first = await add(LIVE, { wrong: 50_000 });
@@ -130,14 +145,14 @@ test('messages that are read again do not hide bars that were imported after the
   await add(LIVE + 2);
   expect(line.ledger.forecasts).toHaveLength(1);
   // The window of this message is the one before the import.
-  await predictions.handle(first);
+  await predictions.handle([first]);
   const third = await add(LIVE + 3);
   const fourth = await add(LIVE + 4);
   // After a restart, messages come at once, and the oldest one was known before the import.
   predictions = line.start();
   const waiting = [5, 6, 7].map((index) => toMessage(line.log.add(LIVE + index)));
   line.clock.set(endOf(LIVE + 7) + 100);
-  for (const message of [first, third, fourth, ...waiting]) await predictions.handle(message);
+  for (const message of [first, third, fourth, ...waiting]) await predictions.handle([message]);
   const origins = [2, 3, 4, 5, 6, 7].map((index) => endOf(LIVE + index));
   expect(line.ledger.forecasts.map(({ origin }) => origin)).toEqual(origins);
 });
@@ -147,7 +162,7 @@ test('after an outage, minutes of the last hour are forecast late, and older one
   const predictions = line.start();
   const messages = Array.from({ length: 100 }, (_, index) => toMessage(line.log.add(LIVE + index)));
   line.clock.set(endOf(LIVE + 99) + 500);
-  for (const message of messages) await predictions.handle(message);
+  await predictions.handle(messages);
   const { forecasts } = line.ledger;
   expect(forecasts.map(({ origin }) => (origin - endOf(LIVE)) / MINUTE_MS)).toEqual(
     Array.from({ length: 60 }, (_, index) => 40 + index),
@@ -174,7 +189,7 @@ test('a model that fails or forecasts nonsense harms no other, and new models ar
   const next = async (index: number) => {
     line.clock.set(endOf(LIVE + index) + 50);
     const count = line.ledger.forecasts.length;
-    await predictions.handle(toMessage(line.log.add(LIVE + index)));
+    await predictions.handle([toMessage(line.log.add(LIVE + index))]);
     return line.ledger.forecasts.slice(count).map(({ modelVersion }) => modelVersion);
   };
   expect(await next(0)).toEqual(['volatility']);
@@ -203,19 +218,22 @@ test('other work of the process, like its heartbeats, goes on while a model is o
     immediate = setImmediate(count);
   };
   let immediate = setImmediate(count);
-  await line.start().handle(toMessage(line.log.add(LIVE)));
+  await line.start().handle([toMessage(line.log.add(LIVE))]);
   clearImmediate(immediate);
   expect(new Set(seen).size).toBe(5);
 });
 
-test('a forecast of another process from other bars stays, and is published', async () => {
+test('forecasts of another process from other bars stay, and are published, and the other minutes are forecast', async () => {
   const line = createLine();
   const [stalled, other] = [line.start(), line.start()];
-  for (const predictions of [stalled, other]) await predictions.handle(toMessage(line.log.add(LIVE)));
-  const message = toMessage(line.log.add(LIVE + 1));
-  await other.handle({ ...message, bar: { ...message.bar, close: message.bar.high } });
-  await stalled.handle(message);
-  expect(line.ledger.forecasts).toHaveLength(2);
-  expect(line.events.at(-2)?.type).toBe('differs');
-  expect(line.published.at(-1)?.hash).toBe(line.ledger.forecasts[1]?.hash);
+  for (const predictions of [stalled, other]) await predictions.handle([toMessage(line.log.add(LIVE))]);
+  const messages = [1, 2].map((index) => toMessage(line.log.add(LIVE + index)));
+  const [message] = messages as [FeaturesMessage];
+  await other.handle([{ ...message, bar: { ...message.bar, close: message.bar.high } }]);
+  await stalled.handle(messages);
+  expect(line.ledger.forecasts).toHaveLength(3);
+  expect(line.events.map(({ type }) => type).slice(-3)).toEqual(['differs', 'published', 'published']);
+  expect(line.published.slice(-2).map(({ hash }) => hash)).toEqual(
+    line.ledger.forecasts.slice(1).map(({ hash }) => hash),
+  );
 });

@@ -63,13 +63,13 @@ const candleAt = (end: number) => ({ minute: formatInstant(end - MINUTE_MS) }) a
 test('scores are published once their forecasts are settled, also after a stop between the two', async () => {
   const line = createLine();
   line.clock.set(line.target - MINUTE_MS + 2_000);
-  await line.start().handle(candleAt(line.target - MINUTE_MS));
+  await line.start().handle([candleAt(line.target - MINUTE_MS)]);
   expect(line.published).toEqual([]);
   line.clock.set(line.target + 2_000);
   line.isKilled = true;
-  await expect(line.start().handle(candleAt(line.target))).rejects.toThrow('killed');
+  await expect(line.start().handle([candleAt(line.target)])).rejects.toThrow('killed');
   line.isKilled = false;
-  await line.start().handle(candleAt(line.target));
+  await line.start().handle([candleAt(line.target)]);
   const ids = new Set(line.published.map(({ forecastId }) => forecastId));
   expect([...ids]).toEqual(line.entries.map(({ forecast }) => forecast.id));
   for (const [place, message] of line.published.entries()) {
@@ -88,12 +88,12 @@ test('a forecast that was closed for an older minute is published after a stop b
   line.isKilled = true;
   const later = candleAt(line.target + 24 * 60 * MINUTE_MS);
   const scores = line.start();
-  await expect(scores.handle(later)).rejects.toThrow('killed');
+  await expect(scores.handle([later])).rejects.toThrow('killed');
   line.isKilled = false;
-  await scores.handle(later);
+  await scores.handle([later]);
   expect(line.published.map(({ forecastId }) => forecastId)).toEqual(line.entries.map(({ forecast }) => forecast.id));
   // Nothing is missing now.
-  await scores.handle(later);
+  await scores.handle([later]);
   expect(line.published).toHaveLength(line.entries.length);
 });
 
@@ -104,7 +104,7 @@ test('a forecast that is void is published with the reason', async () => {
   const voided = sealVoid({ forecast: first.forecast, reason: 'the bar is missing', voidedAt: line.target + 9 });
   line.entries[0] = { ...first, void: voided };
   line.clock.set(line.target - 1);
-  await line.start().handle(candleAt(line.target));
+  await line.start().handle([candleAt(line.target)]);
   for (const message of line.published) {
     expect(message).toMatchObject({ forecastId: first.forecast.id, scores: null, voidReason: 'the bar is missing' });
   }
@@ -115,9 +115,9 @@ test('the sums of the day are read at the start and then at most once a minute',
   const line = createLine();
   line.clock.set(line.target - 90_000);
   const scores = line.start();
-  await scores.handle(candleAt(line.target - 90_000));
-  await scores.handle(candleAt(line.target));
+  await scores.handle([candleAt(line.target - 90_000)]);
+  await scores.handle([candleAt(line.target)]);
   line.clock.set(line.target + 1);
-  await scores.handle(candleAt(line.target));
+  await scores.handle([candleAt(line.target)]);
   expect(line.sums).toEqual([line.target - 90_000, line.target + 1]);
 });
