@@ -10,7 +10,7 @@ run() {
 
 # Runs a process of the live line, with a small heap as in stack/node-processes.ts.
 run_stream() {
-  exec node --enable-source-maps --optimize-for-size "/app/dist/streams/$1.js"
+  exec node --enable-source-maps --optimize-for-size --max-semi-space-size=4 --v8-pool-size=1 "/app/dist/streams/$1.js"
 }
 
 # Uses the simulator when there is no LiveCoinWatch key and SIMULATOR_URL is set.
