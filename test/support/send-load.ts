@@ -17,19 +17,18 @@ export interface Load {
 /**
  * Sends POST /predict over kept-alive connections, on each of them the next request after the answer, until `stop` is called. A connection
  * sends nothing more after an error.
- * @param bodies sent in turn
+ * @param nextBody called for each request; `onOutcome` gets the same object
  */
-export function sendLoad(
+export function sendLoad<Body extends object>(
   url: string,
-  { connections, bodies }: { readonly connections: number; readonly bodies: readonly object[] },
-  onOutcome: (outcome: LoadOutcome, body: object) => void,
+  { connections, nextBody }: { readonly connections: number; readonly nextBody: () => Body },
+  onOutcome: (outcome: LoadOutcome, body: Body) => void,
 ): Load {
   const pool = new Pool(url, { connections });
-  let sent = 0;
   let isStopped = false;
   const call = async () => {
     while (!isStopped) {
-      const body = bodies[sent++ % bodies.length] ?? {};
+      const body = nextBody();
       const outcome = await post(pool, body);
       onOutcome(outcome, body);
       if (typeof outcome.status === 'string') return;

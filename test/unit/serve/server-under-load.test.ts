@@ -17,7 +17,7 @@ import { untrainedArtifact } from '../../support/untrained-artifact';
 const UNREACHABLE = '127.0.0.1:9';
 const LAST_HOUR = Date.UTC(2025, 10, 21, 7);
 const ownRates = { rates: pricesUpTo(LAST_HOUR, 300).map(({ rate }) => rate), last_hour: LAST_HOUR };
-const OVERLOAD = { connections: 200, bodies: [ownRates] };
+const OVERLOAD = { connections: 200, nextBody: () => ownRates };
 const HEALTH_CHECKS = 20;
 
 /** The tests run in order: they use one process, which starts with the model on its disk while all other servers are unreachable. */
@@ -105,7 +105,9 @@ test('an overloaded server answers or refuses every request, answers /health ove
 
 test('a server that is stopped under load answers every request that it accepted', async () => {
   const outcomes: LoadOutcome[] = [];
-  const load = sendLoad(url, { connections: 50, bodies: [ownRates, {}] }, (outcome) => outcomes.push(outcome));
+  let sent = 0;
+  const nextBody = () => (sent++ % 2 ? ownRates : {});
+  const load = sendLoad(url, { connections: 50, nextBody }, (outcome) => outcomes.push(outcome));
   await until(
     async () => outcomes.length,
     (count) => count > 200,
