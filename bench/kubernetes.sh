@@ -165,11 +165,11 @@ PLANTED
 }
 
 restore() {
-  say 'a restore: all deployments are deleted, nothing runs, and an apply starts everything again'
+  say 'a restore: all deployments are deleted, only the data services of `local` run, and an apply starts everything again'
   kubectl delete deployment --all --namespace nexthour > /dev/null
-  wait_until 60 bash -c '[ -z "$(kubectl get pods -n nexthour -o name)" ]'
-  kubectl get pods --namespace nexthour 2>&1
   kubectl delete job prepare --namespace nexthour --ignore-not-found > /dev/null
+  wait_until 60 bash -c '[ "$(kubectl get pods -n nexthour -o name | wc -l)" = 3 ]'
+  kubectl get pods --namespace nexthour --output name
   kubectl apply --filename "$work/next.yaml" --server-side > /dev/null
   kubectl rollout status deployment --namespace nexthour --timeout 120s | grep --only-matching '.*successfully rolled out' | wc -l | sed 's/$/ rollouts complete/'
   wait_until 60 bash -c '[ "$(kubectl get deployment server -n nexthour -o jsonpath={.status.readyReplicas})" -ge 2 ]'
