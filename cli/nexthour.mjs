@@ -57,7 +57,8 @@ async function isOutdated() {
   if (!existsSync(inProject('tsconfig.json'))) return false;
   const { isDone } = await import('../setup/stamp.mjs');
   const { compiledSources } = await import('../setup/tasks/compiled-sources.mjs');
-  return !isDone(compiledSources);
+  const { compiledNetwork } = await import('../setup/tasks/compiled-network.mjs');
+  return !(isDone(compiledSources) && isDone(compiledNetwork));
 }
 
 /** While a stack runs, its workers load files from dist/, so the set-up must not change it. */

@@ -19,7 +19,8 @@ const COPIED = [...SOURCES, ...COMMAND, ...PIPELINE, '.gitignore', 'data/.gitign
 const LINKED = ['dist', 'node_modules', 'data/btc_usd_hourly_2019-11_2025-05.csv.gz'];
 const STAMP = `import { writeStamp } from './setup/stamp.mjs';
   import { compiledSources } from './setup/tasks/compiled-sources.mjs';
-  writeStamp(compiledSources, compiledSources.inputs());`;
+  import { compiledNetwork } from './setup/tasks/compiled-network.mjs';
+  for (const task of [compiledSources, compiledNetwork]) writeStamp(task, task.inputs());`;
 const AUTHOR = ['-c', 'user.name=a test', '-c', 'user.email=test@localhost', '-c', 'commit.gpgsign=false'];
 
 let folder: string;

@@ -12,15 +12,19 @@ function write(path: string, text: string): void {
 
 const nexthour = (...args: string[]) => runNode({ args: ['cli/nexthour.mjs', ...args], cwd: checkout });
 
-/** A checkout with one source. According to the stamp of the set-up, it has been compiled. */
+/** A checkout with one source of each language. According to the stamp of the set-up, it has been compiled. */
 beforeEach(async () => {
   checkout = createBareCheckout();
   write('cli/main.ts', 'the first source');
   write('dist/cli/main.js', `exports.main = async (argv) => console.log('ran', ...argv.slice(2));`);
+  write('forecasting/models/assembly/lstm.ts', 'the first source');
+  write('forecasting/models/assembly/exponentials.ts', 'the first source');
+  write('dist/forecasting/models/lstm.wasm', 'compiled');
   write('node_modules/.package-lock.json', '{}');
   const stamp = `import { writeStamp } from './setup/stamp.mjs';
     import { compiledSources } from './setup/tasks/compiled-sources.mjs';
-    writeStamp(compiledSources, compiledSources.inputs());`;
+    import { compiledNetwork } from './setup/tasks/compiled-network.mjs';
+    for (const task of [compiledSources, compiledNetwork]) writeStamp(task, task.inputs());`;
   await runNode({ args: ['--input-type=module', '-e', stamp], cwd: checkout });
 });
 afterEach(() => rmSync(dirname(checkout), { recursive: true }));
@@ -32,6 +36,7 @@ it('should run a stage when the sources have not changed since they were compile
 it.each([
   ['edited', 'cli/main.ts'],
   ['added', 'cli/another.ts'],
+  ['edited', 'forecasting/models/assembly/exponentials.ts'],
 ])('should refuse to run a stage when a source was %s, so that DVC stores no result of old code', async (_, source) => {
   write(source, 'the second source');
   const { code, stdout, stderr } = await nexthour('stage', 'train');
