@@ -7,8 +7,10 @@ import {
   sealMinuteForecast,
   sealMinuteSettlement,
 } from '../../../../../forecasting/ledger/minute-entries';
+import { createMetrics } from '../../../../../serve/metrics/metrics';
 import { emptyLedger, plainApp, published, silent } from '../../../../support/plain-app';
 import { plantedMinute } from '../../../../support/planted-forecasts';
+import { until } from '../../../../support/until';
 
 function entryOf(back: number): LedgerEntry {
   const originHour = published.originHour - back * HOUR_MS;
@@ -168,9 +170,19 @@ describe('GET /forecasts/:id', () => {
 describe('GET /forecasts by many callers at once', () => {
   it('should read equal questions twice at most, and give each caller its own page', async () => {
     const { archive, queries } = archiveOf([entryOf(0), settled, entryOf(2)]);
-    const app = await plainApp({ archive });
+    const metrics = createMetrics();
+    let release: () => void = () => undefined;
+    const haveAllArrived = new Promise<void>((resolve) => (release = resolve));
+    const entries: typeof archive.entries = (query) => haveAllArrived.then(() => archive.entries(query));
+    const app = await plainApp({ archive: { ...archive, entries }, metrics });
     const ask = async (query: string) => (await app.inject(`/forecasts${query}`)).json();
-    const answers = await Promise.all([...Array(20).fill(''), ...Array(20).fill('?limit=1')].map(ask));
+    const asked = Promise.all([...Array(20).fill(''), ...Array(20).fill('?limit=1')].map(ask));
+    await until(
+      async () => (await metrics.inFlight.get()).values[0]?.value,
+      (count) => count === 40,
+    );
+    release();
+    const answers = await asked;
     expect(queries.length).toBeLessThanOrEqual(4);
     const lengths = answers.map(({ forecasts }) => forecasts.length);
     expect(lengths).toEqual([...Array(20).fill(3), ...Array(20).fill(1)]);
