@@ -10,8 +10,8 @@ const BODY_LIMIT_BYTES = 96 * 1024;
 /** How long the headers, and the whole request, may take to arrive. Node exchanges the two limits when that of the headers is larger. */
 const REQUEST_TIMEOUT_MS = 10_000;
 /**
- * How long a connection may stand still while a request is answered: a caller that does not read its answer would otherwise hold a place
- * of the requests in progress for ever. Longer than the check of an uploaded model, which is the longest computation.
+ * How long no byte may pass through a connection while a request is answered: a request whose caller does not read the answer would
+ * otherwise be in progress forever. Longer than the check of an uploaded model, which is the longest computation.
  */
 const STALLED_AFTER_MS = 200_000;
 /** More than Node accepts for all headers together. */

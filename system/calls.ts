@@ -62,7 +62,7 @@ export function repeat({ pauseMs, work }: { pauseMs: number | (() => number); wo
   };
 }
 
-/** Shares one run of `work` among all callers that arrive while it is running. */
+/** Shares one run of `work` among all callers that arrive while it is running. What they get may be older than their question. */
 export function singleFlight<T>(work: () => Promise<T>): () => Promise<T> {
   let running: Promise<T> | null = null;
   return () => {
@@ -70,6 +70,44 @@ export function singleFlight<T>(work: () => Promise<T>): () => Promise<T> {
       running = null;
     });
     return running;
+  };
+}
+
+/**
+ * Lets callers share a read: one runs at a time, and those who ask meanwhile get the result of the next one. Unlike with `singleFlight`, no
+ * caller gets what was read before it asked.
+ */
+export function shareReads<T>(read: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | null = null;
+  let next: Promise<T> | null = null;
+
+  function start(): Promise<T> {
+    next = null;
+    const started = read().finally(() => {
+      if (running === started) running = null;
+    });
+    running = started;
+    return started;
+  }
+
+  return () => {
+    if (running) next ??= running.then(start, start);
+    return next ?? start();
+  };
+}
+
+/** The same for a read that depends on a query: callers with equal queries share it. */
+export function shareReadsOf<Query, T>(read: (query: Query) => Promise<T>): (query: Query) => Promise<T> {
+  const shared = new Map<string, { read: () => Promise<T>; callers: number }>();
+  return (query) => {
+    const key = JSON.stringify(query);
+    const known = shared.get(key) ?? { read: shareReads(() => read(query)), callers: 0 };
+    shared.set(key, known);
+    known.callers += 1;
+    return known.read().finally(() => {
+      known.callers -= 1;
+      if (known.callers === 0) shared.delete(key);
+    });
   };
 }
 

@@ -93,7 +93,7 @@ function loadModule(): LstmModule | null {
     return new WebAssembly.Instance(new WebAssembly.Module(readFileSync(file))).exports as LstmModule;
   } catch (error) {
     const problem = `${file} cannot be used: ${error instanceof Error ? error.message : error}`;
-    process.emitWarning(`${problem}. Forecasts of the LSTM take about six times as long. Run \`npm run build\``);
+    process.emitWarning(`${problem}. Forecasts of the LSTM take about five times as long. Run \`npm run build\``);
     return null;
   }
 }

@@ -65,7 +65,10 @@ const STATUS_OF_OPERATION: Readonly<Record<string, number>> = {
   QuestionNotRetirable: 409,
 };
 
-/** The error handler of all routes. Answers with problem details, or in the form of the Open Inference Protocol, and logs the errors that the caller must not see. */
+/**
+ * The error handler of all routes. Answers with problem details, or in the form of the Open Inference Protocol, and logs the errors that
+ * the caller must not see.
+ */
 export function sendError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = toHttpError(error);
   if (known) return sendProblem(known, reply);

@@ -1,14 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import type { FastifyReply } from 'fastify';
 import type { Ledger } from '../../../clients/postgres/ledger';
 import type { Forecast } from '../../../forecasting/ledger/entries';
+import { shareReads } from '../../../system/calls';
 import type { Clock } from '../../../system/clock';
-import { shareReads } from '../../../system/share-reads';
 import { AssetQuery, type ServedAssets } from '../../assets';
-import { JSON_TYPE } from '../../fastify';
-import { cacheUntilTick, etagOf } from '../../hooks/cache-answers';
+import { cacheUntilTick } from '../../hooks/cache-answers';
 import { HttpError } from '../../http-error';
 import { clientErrors, serverErrors } from '../../schemas/problem-details';
+import { sendShared } from '../../shared-answer';
 import { PublishedForecast, toPublished } from './entry';
 import { readLedger } from './read-ledger';
 
@@ -29,12 +28,14 @@ export function latestForecastRoute({
   const readLatest = new Map(
     assets.all.map(({ asset }) => [asset, shareReads(() => readLedger(ledger.latest({ asset })))] as const),
   );
-  const prepared = new Map<string, PreparedAnswer>();
-  const send = (reply: FastifyReply, asset: string, forecast: Forecast) => {
-    const known = prepared.get(asset);
-    const answer = known?.id === forecast.id ? known : prepareAnswer(forecast, reply);
-    prepared.set(asset, answer);
-    return reply.type(JSON_TYPE).header('etag', answer.etag).send(answer.text);
+  /** A forecast never changes. While the newest one has the same id, all answers are the same object. */
+  const published = new Map<string, PublishedForecast>();
+  const publish = (asset: string, forecast: Forecast): PublishedForecast => {
+    const known = published.get(asset);
+    if (known?.id === forecast.id) return known;
+    const answer = toPublished(forecast);
+    published.set(asset, answer);
+    return answer;
   };
   return async (app) => {
     app.get('/forecasts/latest', {
@@ -50,22 +51,10 @@ export function latestForecastRoute({
         const forecast = await readLatest.get(asset)?.();
         if (!forecast) throw noForecastYet(asset);
         cacheUntilTick(reply, forecast.originHour, { clock, clockSpeed });
-        return send(reply, asset, forecast);
+        return sendShared(reply, publish(asset, forecast));
       },
     });
   };
-}
-
-/** A forecast never changes, so its answer is the same while the newest one has the same id. */
-interface PreparedAnswer {
-  readonly id: string;
-  readonly text: string;
-  readonly etag: string;
-}
-
-function prepareAnswer(forecast: Forecast, reply: FastifyReply): PreparedAnswer {
-  const text = String(reply.serialize(toPublished(forecast)));
-  return { id: forecast.id, text, etag: etagOf(text) };
 }
 
 function noForecastYet(asset: string): HttpError {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import type { AppDeps } from '../../../serve/app';
 import { createMetrics } from '../../../serve/metrics/metrics';
-import { plainApp } from '../../support/plain-app';
+import { emptyLedger, plainApp } from '../../support/plain-app';
 import { until } from '../../support/until';
 
 type App = Awaited<ReturnType<typeof plainApp>>;
@@ -58,7 +58,7 @@ async function statusOf(path: string, body?: object): Promise<number> {
   return (await fetch(`http://127.0.0.1:${port}${path}`, options)).status;
 }
 
-test('a request has 10 seconds for its headers and its body together, and an answer may stand still for 200 seconds', async () => {
+test('a request has 10 seconds for its headers and its body together, and an answer may stop for 200 seconds', async () => {
   app = await plainApp();
   const { headersTimeout, requestTimeout, timeout } = app.server;
   expect([headersTimeout, requestTimeout, timeout]).toEqual([10_000, 10_000, 200_000]);
@@ -83,7 +83,7 @@ test('a request that never becomes complete is ended with status 408, and meanwh
   }
 });
 
-test('a caller that does not read its answer is disconnected, so that it does not count as in progress for ever', async () => {
+test('a caller that does not read its answer is disconnected, so that it does not count as in progress forever', async () => {
   const size = 64 * 1024 ** 2;
   app = await create({ faster: 400, maxInFlight: 1 });
   const readStatus = async () => (await app.inject('/model')).statusCode;
@@ -104,4 +104,42 @@ test('a caller that does not read its answer is disconnected, so that it does no
   socket.on('data', ({ length }) => (received += length));
   await once(socket, 'close');
   expect(received).toBeLessThan(size);
+});
+
+describe('a caller that sends requests without waiting for their answers', () => {
+  const REQUEST = 'GET /forecasts/latest HTTP/1.1\r\nhost: x\r\n\r\n';
+
+  it('should get 503 for those that came too early, and be disconnected', async () => {
+    app = await create({ faster: 1 });
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    const socket = open();
+    let answer = '';
+    socket.on('data', (text) => (answer += text));
+    socket.write(REQUEST.repeat(3));
+    await once(socket, 'close');
+    // The body of an answer ends without a new line.
+    expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 404', 'HTTP/1.1 503']);
+    expect(answer).toContain('"code":"Pipelined"');
+  });
+
+  it('should leave nothing behind when it disconnects', async () => {
+    const waiting: (() => void)[] = [];
+    const latest = () => new Promise<null>((resolve) => waiting.push(() => resolve(null)));
+    app = await create({ faster: 1, maxInFlight: 2, ledger: { ...emptyLedger.ledger, latest } });
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    for (let caller = 0; caller < 4; caller++) {
+      const socket = open();
+      socket.write(REQUEST.repeat(3));
+      await until(
+        async () => waiting.length,
+        (count) => count > 0,
+      );
+      socket.destroy();
+      await once(socket, 'close');
+    }
+    for (const answer of waiting) answer();
+    const readMetrics = async () => (await app.inject('/metrics')).body;
+    await until(readMetrics, (metrics) => metrics.includes('nexthour_requests_in_flight 0'));
+    expect(await statusOf('/model')).toBe(200);
+  });
 });

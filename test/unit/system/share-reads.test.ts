@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { shareReads, shareReadsOf } from '../../../system/share-reads';
+import { shareReads, shareReadsOf } from '../../../system/calls';
 
 /** Reads that end when the test says so. Each gives its number. */
 function plannedReads() {
@@ -36,6 +36,17 @@ describe('a shared read', () => {
     const second = shared();
     ends[1]?.();
     expect(await second).toBe(1);
+  });
+
+  it('should run one at a time, also for a caller who asks when one has just ended', async () => {
+    const { ends, shared } = plannedReads();
+    const first = shared().then(() => shared());
+    const second = shared();
+    ends[0]?.();
+    await turn();
+    expect(ends).toHaveLength(2);
+    ends[1]?.();
+    expect(await Promise.all([first, second])).toEqual([1, 1]);
   });
 
   it('should fail only for those whose read failed', async () => {

@@ -101,6 +101,7 @@ describe('a request that cannot be read', () => {
         headers,
       });
       expect([answer.statusCode, answer.headers['accept-encoding']]).toEqual([415, 'identity']);
+      expect(answer.headers['x-content-type-options']).toBe('nosniff');
       expect(answer.json()).toMatchObject({
         code: 'EncodedBody',
         detail: `The body has the content-encoding "${encoding}"; send it uncompressed, without the header content-encoding`,
