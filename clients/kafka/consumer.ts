@@ -17,6 +17,8 @@ const MAX_MESSAGES_TOGETHER = 64;
 /** Messages that wait in memory while others are handled. One of trades has 55 kB. */
 const MAX_FETCHED_MESSAGES = 2 * MAX_MESSAGES_TOGETHER;
 const MAX_BYTES_PER_FETCH = 2 * 1_048_576;
+/** Kafka fills an answer partition by partition: without this limit, a backlog of the first one would keep back all others. */
+const MAX_BYTES_PER_PARTITION = 256 * 1024;
 
 export interface ConsumeOptions {
   readonly settings: KafkaSettings;
@@ -58,6 +60,7 @@ export async function consumeTopic(options: ConsumeOptions): Promise<void> {
     maxWaitTime: MAX_WAIT_MS,
     highWaterMark: MAX_FETCHED_MESSAGES,
     maxBytes: MAX_BYTES_PER_FETCH,
+    maxBytesPerPartition: MAX_BYTES_PER_PARTITION,
   });
   const reading = new TopicReading(consumer, options);
   try {
@@ -161,6 +164,8 @@ class TopicReading {
     const failure = (await Promise.allSettled(work)).find((outcome) => outcome.status === 'rejected');
     if (!failure) return;
     this.handlerError = failure.reason;
+    // One partition that always fails must not let the others begin again and again.
+    await this.commit().catch(() => undefined);
     throw failure.reason;
   }
 

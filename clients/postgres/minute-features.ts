@@ -35,7 +35,7 @@ export function createMinuteFeatures(database: Database): MinuteFeatures {
       for (const row of rows) if (added.has(keyOf(row)) && !stored.has(keyOf(row))) stored.set(keyOf(row), row);
       const missing = rows.filter((row) => !stored.has(keyOf(row)));
       for (const row of await readRows(database, origin, missing)) stored.set(keyOf(row), row);
-      return rows.flatMap((row) => stored.get(keyOf(row)) ?? []);
+      return rows.map((row) => stored.get(keyOf(row)) ?? notStored(row));
     },
   };
 }
@@ -68,6 +68,10 @@ async function readRows(
     )
     .execute();
   return stored.map(({ known_at, ...row }) => ({ ...row, knownAt: known_at }));
+}
+
+function notStored({ minute, revision }: MinuteFeatureRow): never {
+  throw new Error(`the features of ${new Date(minute).toISOString()}, revision ${revision}, are not stored`);
 }
 
 function keyOf({ minute, revision }: { readonly minute: number; readonly revision: number }): string {

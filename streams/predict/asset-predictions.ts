@@ -3,6 +3,7 @@ import type { MinuteLedger } from '../../clients/postgres/minute-ledger';
 import { MINUTE_MS } from '../../forecasting/bars/minute-bar';
 import { HOUR_MS } from '../../forecasting/hour';
 import type { MinuteForecast, NewMinuteForecast } from '../../forecasting/ledger/minute-entries';
+import type { BarSeries } from '../../forecasting/minutes/bar-series';
 import { HISTORY_MINUTES } from '../../forecasting/minutes/minute-inputs';
 import { toPriceForecast, toPriceQuantiles } from '../../forecasting/minutes/price-forecast';
 import type { PriceQuestion } from '../../forecasting/questions';
@@ -52,6 +53,8 @@ export class AssetPredictions {
   private newestOrigin: number | undefined;
   private modelsReadAt = Number.NEGATIVE_INFINITY;
   private skipped = 0;
+  /** The newest bar that was forecast, in its series. */
+  private newestBar: { readonly series: BarSeries; readonly index: number } | undefined;
 
   constructor(private readonly options: AssetPredictionsOptions) {
     this.window = new BarWindow(options.history, HISTORY_MINUTES);
@@ -88,10 +91,11 @@ export class AssetPredictions {
     return newest?.origin ?? Number.NEGATIVE_INFINITY;
   }
 
-  private readKnown(origins: readonly number[]): Promise<readonly MinuteForecast[]> {
+  private async readKnown(origins: readonly number[]): Promise<readonly MinuteForecast[]> {
     const { question, readForecasts } = this.options;
     const targets = origins.map((origin) => origin + question.horizonMinutes * MINUTE_MS);
-    return readForecasts({ from: Math.min(...targets), to: Math.max(...targets) });
+    const known = await readForecasts({ from: Math.min(...targets), to: Math.max(...targets) });
+    return known.filter(({ origin }) => origins.includes(origin));
   }
 
   private async publishMade(made: readonly MadeMinute[]): Promise<void> {
@@ -111,6 +115,7 @@ export class AssetPredictions {
     if (this.skipped > 0) onEvent({ type: 'skipped', minutes: this.skipped });
     this.skipped = 0;
     const { series } = this.window;
+    this.newestBar = { series, index };
     // The process sends heartbeats to Kafka between two minutes.
     await setImmediate();
     await models.prepare(series, index);
@@ -125,8 +130,9 @@ export class AssetPredictions {
   private async followModels(): Promise<void> {
     const { models, clock } = this.options;
     if (clock.now() - this.modelsReadAt < MODELS_EVERY_MS || !(await this.refreshModels())) return;
-    const { series, length } = this.window;
-    if (length > 0) await models.prepare(series, length - 1);
+    // Not the newest bar of the window: when it was opened, it may have got bars whose messages are still to come.
+    if (this.newestBar?.series !== this.window.series) return;
+    await models.prepare(this.newestBar.series, this.newestBar.index);
   }
 
   private async refreshModels(): Promise<boolean> {
