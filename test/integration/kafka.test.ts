@@ -186,6 +186,28 @@ describe('the embedded Kafka', () => {
     expect(next.values).toContain('1');
   });
 
+  it('does not give messages of other partitions again when the handling of one fails', async () => {
+    const topic = await newTopic();
+    const toBoth = [...'ABCDEFGH'].flatMap((key) => numbered(5, key));
+    await send(topic, toBoth);
+    let isOtherHandled = false;
+    const signal = new AbortController().signal;
+    const consuming = consumeTopic({
+      ...{ settings, clientId: 'test', group: 'one-fails', topic, signal },
+      handle: async (partition, messages) => {
+        if (partition === 0 && isOtherHandled) throw new Error('the handler failed');
+        // The first partition may have read all its messages by now.
+        if (partition === 1 && !isOtherHandled) await send(topic, toBoth);
+        isOtherHandled ||= partition === 1;
+        const [first, last] = [messages[0]?.offset ?? 0n, messages.at(-1)?.offset ?? 0n];
+        return partition === 0 ? first : last + 1n;
+      },
+    });
+    await expect(consuming).rejects.toThrow('the handler failed');
+    const { groups } = await readStreamState(settings, { topics: [topic], groups: [{ id: 'one-fails', topic }] });
+    expect(groups[0]?.committed[1]).toBeGreaterThan(0n);
+  });
+
   it('says how far a group is, and moves its offsets while it has no member', async () => {
     const topic = await newTopic(1);
     const group = { id: 'moves', topic };
