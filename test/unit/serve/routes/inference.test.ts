@@ -132,7 +132,7 @@ describe('POST /v2/models/:model/infer', () => {
     expect(await send('{"inputs": []}')).toEqual([200, undefined]);
     expect(await send('{"inputs": [')).toEqual([
       400,
-      'The body is not valid JSON; JSON needs double quotes around names and strings',
+      'The body is not valid JSON; JSON needs double quotes around names and strings, and has no NaN and no Infinity',
     ]);
     expect(await send('{}\0\0', { 'inference-header-content-length': '2' })).toEqual([
       415,
