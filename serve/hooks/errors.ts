@@ -20,7 +20,8 @@ const UNREADABLE: Readonly<Record<string, { code: string; message: string }>> = 
   },
   FST_ERR_CTP_INVALID_JSON_BODY: {
     code: 'NotJson',
-    message: 'The body is not valid JSON; JSON needs double quotes around names and strings, and has no NaN and no Infinity',
+    message:
+      'The body is not valid JSON; JSON needs double quotes around names and strings, and has no NaN and no Infinity',
   },
   FST_ERR_CTP_EMPTY_JSON_BODY: {
     code: 'EmptyBody',
