@@ -25,10 +25,8 @@ import { readSeriesOf } from '../operations/models/read-series';
 import { readPages } from '../operations/system/pages';
 import { readSystem } from '../operations/system/read-system';
 import { repeat } from '../system/calls';
-
 import { endOnUncaughtError } from '../system/uncaught-errors';
 import { createApp, createMetricsApp } from './app';
-
 import { listen } from './fastify';
 import { createMarketData } from './market/market-data';
 import { createMetrics } from './metrics/metrics';
