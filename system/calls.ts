@@ -83,11 +83,10 @@ export function shareReads<T>(read: () => Promise<T>): () => Promise<T> {
 
   function start(): Promise<T> {
     next = null;
-    const started = read().finally(() => {
-      if (running === started) running = null;
+    running = read().finally(() => {
+      running = null;
     });
-    running = started;
-    return started;
+    return running;
   }
 
   return () => {
