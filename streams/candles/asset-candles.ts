@@ -36,9 +36,7 @@ export class AssetCandles {
    */
   static async open(options: AssetCandlesOptions): Promise<AssetCandles> {
     const stored = await options.bars.readNewest({ ...options, count: CORRECTED_MINUTES });
-    // Bars of an archive have no ids of trades, so late trades cannot correct them.
-    const archived = stored.findLastIndex(({ trades, firstTradeId }) => trades > 0 && firstTradeId === null);
-    const own = stored.slice(archived + 1);
+    const own = withoutArchived(stored);
     const candles = new AssetCandles(options, new BarBuilder(own));
     await candles.publish(own.slice(-BARS_PER_GROUP));
     return candles;
@@ -101,4 +99,15 @@ export class AssetCandles {
     const open = this.builder.openMinute ?? Number.NEGATIVE_INFINITY;
     while ((this.starts[0]?.minute ?? Number.POSITIVE_INFINITY) < open) this.starts.shift();
   }
+}
+
+/**
+ * The bars that were made of trades with ids. Those of an archive have no ids, so late trades cannot correct them. An archive fills the
+ * minutes before its end, so the bars without trades that follow it are its own until the first bar with ids.
+ */
+function withoutArchived(stored: readonly KnownBar[]): readonly KnownBar[] {
+  const archived = stored.findLastIndex(({ trades, firstTradeId }) => trades > 0 && firstTradeId === null);
+  if (archived < 0) return stored;
+  const first = stored.findIndex(({ firstTradeId }, index) => index > archived && firstTradeId !== null);
+  return first < 0 ? [] : stored.slice(first);
 }

@@ -177,6 +177,28 @@ test('another source begins with its own bars', async () => {
   ]);
 });
 
+test('the bars of an archive are not published, and neither are its minutes without trades', async () => {
+  const [table, published] = [new BarTable(), [] as CandleMessage[]];
+  await handle(
+    openPartition(table, published),
+    message([
+      [1, 5],
+      [2, 65],
+    ]),
+    1n,
+  );
+  const origin = { asset: 'BTC', source: 'test', knownAt: START };
+  const prices = { open: 100, high: 100, low: 100, close: 100, firstTradeId: null, lastTradeId: null };
+  const archive = [3, 0].map((trades, index) => ({
+    ...{ ...prices, minute: START - (2 - index) * MINUTE_MS, volume: trades, trades },
+    ...{ revision: 0, isComplete: true, missingIds: [] },
+  }));
+  await table.append(origin, archive);
+  published.length = 0;
+  await handle(openPartition(table, published), message([[3, 70]]), 2n);
+  expect(published.map(({ minute }) => minute)).toEqual([formatInstant(START)]);
+});
+
 /** One late trade completes two bars, and only the correction of the first one was stored. */
 const KILLED_BETWEEN_CORRECTIONS: [[number, boolean][], number[], number] = [
   [7, 22, 33, 1, 7, 33, 35, 26, 26, 25, 25].map((gap, index) => [gap, [2, 8, 9, 10].includes(index)]),
