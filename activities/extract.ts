@@ -20,6 +20,8 @@ export interface ExtractDeps {
   readonly objectStore: ObjectStore;
   readonly clock: Clock;
   readonly historyDays: number;
+  /** How many assets use the credits of the API. */
+  readonly assets: number;
   /** By how many ms the clock of this machine is ahead of the database server's. */
   readonly readClockLead: () => Promise<number>;
   /** Called after every call of the API. */
@@ -115,10 +117,10 @@ interface Fetched extends Pick<ExtractedHistory, 'fetchedHours' | 'calls' | 'rej
 }
 
 async function fetchMissingHours(deps: ExtractDeps, range: HourRange): Promise<Fetched> {
-  const { liveCoinWatch, observations, clock } = deps;
+  const { liveCoinWatch, observations, clock, assets } = deps;
   const now = clock.now();
   const hours = selectHoursToFetch({ ...range, seen: await observations.observed(range), now });
-  const calls = await planWithinCredits(liveCoinWatch, { hours });
+  const calls = await planWithinCredits(liveCoinWatch, { assets, hours });
   if (calls.length === 0) return { newestAnswer: null, fetchedHours: 0, calls: 0 };
   return fetchAndStore(deps, range, { calls, plannedAt: now });
 }
@@ -128,7 +130,7 @@ async function fetchAndStore(
   range: HourRange,
   { calls, plannedAt }: { calls: readonly PlannedCall[]; plannedAt: number },
 ): Promise<Fetched> {
-  const { liveCoinWatch, clock, onProgress, signal, rateLimit } = deps;
+  const { liveCoinWatch, clock, assets, onProgress, signal, rateLimit } = deps;
   const { source, asset, lastHour } = range;
   const isFinal = ({ hour, rate }: NewObservation) =>
     rate !== null || hour !== lastHour || !mayStillBePublished(hour, clock.now());
@@ -148,7 +150,7 @@ async function fetchAndStore(
         const progress = meter.countDone(hours);
         onProgress?.(progress);
       },
-      replan: (plan) => planWithinCredits(liveCoinWatch, plan),
+      replan: (plan) => planWithinCredits(liveCoinWatch, { ...plan, assets }),
       meter,
       signal: signal?.(),
     });

@@ -75,6 +75,7 @@ export function createPipelineActivities({ settings, database, clock }: Pipeline
       ...source,
       clock,
       historyDays,
+      assets: settings.assets.length,
       readClockLead: () => readDatabaseClockLead(database),
       onProgress: (progress) => reportProgress(describeProgress(progress)),
       signal: cancellationSignal,

@@ -46,15 +46,20 @@ export function selectHoursToFetch(query: {
   });
 }
 
+export interface HoursToFetch {
+  readonly hours: readonly Hour[];
+  /** Number of points to which the API truncates an answer; no planned range has more. */
+  readonly maxPoints?: number;
+}
+
 /**
  * Plans the calls that fetch `hours`, newest first, so that an outage of the API affects the oldest hours. All hours get five-minute
  * points if `maxCalls` allows it. Otherwise the older hours get hourly points, which need fewer calls, and as many of the newest
  * hours as possible get five-minute points. If even hourly points need too many calls, the oldest hours are left out.
- * @param plan.maxPoints number of points to which the API truncates an answer; no planned range has more
  */
-export function planCalls(plan: { hours: readonly Hour[]; maxCalls: number; maxPoints?: number }): PlannedCall[] {
+export function planCalls(plan: HoursToFetch & { maxCalls: number }): PlannedCall[] {
   const { hours, maxCalls, maxPoints = MAX_POINTS_PER_ANSWER } = plan;
-  const newestFirst = [...hours].sort((a, b) => b - a);
+  const newestFirst = sortNewestFirst(hours);
   const fine = chunk(newestFirst, hoursPerCall('five-minute', maxPoints));
   const fineCalls = countFineCalls({ fine, maxCalls, hoursPerHourlyCall: hoursPerCall('hourly', maxPoints) });
   const covered = fine.slice(0, fineCalls).flat().length;
@@ -64,12 +69,18 @@ export function planCalls(plan: { hours: readonly Hour[]; maxCalls: number; maxP
   ].slice(0, Math.max(0, maxCalls));
 }
 
+/** How many calls fetch `hours` with hourly points only. */
+export function countHourlyCalls({ hours, maxPoints = MAX_POINTS_PER_ANSWER }: HoursToFetch): number {
+  return chunk(sortNewestFirst(hours), hoursPerCall('hourly', maxPoints)).length;
+}
+
 /** Splits a call into shorter ranges of at most `maxPoints` points, newest first. Empty when the ranges would not be shorter. */
 export function splitCall({ start, end, hours, detail }: PlannedCall, maxPoints: number): PlannedCall[] {
-  const newestFirst = [...hours].sort((a, b) => b - a);
-  const parts = planDetail(newestFirst, detail, maxPoints);
+  const parts = planDetail(sortNewestFirst(hours), detail, maxPoints);
   return parts.every((part) => part.end - part.start < end - start) ? parts : [];
 }
+
+const sortNewestFirst = (hours: readonly Hour[]) => [...hours].sort((one, other) => other - one);
 
 function planDetail(newestFirst: readonly Hour[], detail: PlannedCall['detail'], maxPoints: number): PlannedCall[] {
   return chunk(newestFirst, hoursPerCall(detail, maxPoints)).map((some) => buildCall(some, detail, maxPoints));

@@ -24,6 +24,7 @@ async function main(): Promise<void> {
       rounds: readCount('--rounds', values.rounds, 24),
     });
     measures.push(measure);
+    if (measure.failures.length > 0) process.exitCode = 1;
     process.stdout.write(`${renderMeasure(measure)}\n`);
     if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(measures, null, 2)}\n`);
   }
@@ -48,7 +49,7 @@ function renderMeasure(measure: AssetsMeasure): string {
     renderValues('rows per asset-hour', measure.rows, 1),
     `  database bytes per asset-hour: ${formatKb(measure.databaseBytes)}`,
     renderValues('KB on the disk per asset-hour', mapToKb(measure.folderBytes), 0),
-    ...failures.map((failure) => `  FAILED ${failure}`),
+    ...renderFailures(failures),
   ].join('\n');
 }
 
@@ -57,6 +58,13 @@ function renderValues(title: string, values: Readonly<Record<string, number>>, d
   const sum = shown.reduce((total, [, value]) => total + value, 0);
   const parts = shown.sort((a, b) => b[1] - a[1]).map(([name, value]) => `${name} ${value.toFixed(digits)}`);
   return `  ${title}: ${sum.toFixed(digits)} (${parts.join(', ')})`;
+}
+
+/** Many hours can fail for the same reason. */
+function renderFailures(failures: AssetsMeasure['failures']): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { hour, reason } of failures) byReason.set(reason, [...(byReason.get(reason) ?? []), hour]);
+  return [...byReason].map(([reason, hours]) => `  FAILED ${hours.length} of the hours, first ${hours[0]}: ${reason}`);
 }
 
 const mapToKb = (values: Readonly<Record<string, number>>) =>

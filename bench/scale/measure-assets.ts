@@ -32,8 +32,8 @@ export interface AssetsMeasure {
   /** Of one round: the 50th and 95th percentile, and the maximum, of the time from the start of an hour to its forecast, and to its end. */
   readonly forecastS: readonly number[];
   readonly endS: readonly number[];
-  /** Hours whose run did not publish a forecast, with the reason. */
-  readonly failures: readonly string[];
+  /** Hours whose run did not publish a forecast. */
+  readonly failures: readonly Failure[];
   /** Per asset and hour, by service, table or folder. */
   readonly cpuS: Readonly<Record<string, number>>;
   readonly rows: Readonly<Record<string, number>>;
@@ -130,10 +130,16 @@ async function runFirstHours({ client, codes }: Bench, hour: Hour): Promise<Hour
   return times;
 }
 
+interface Failure {
+  /** The id of its workflow. */
+  readonly hour: string;
+  readonly reason: string;
+}
+
 interface HourTimes {
   readonly forecastS: number;
   readonly endS: number;
-  readonly failure: string | null;
+  readonly failure: Failure | null;
 }
 
 async function runHour(client: Client, { asset, hour }: { asset: string; hour: Hour }): Promise<HourTimes> {
@@ -146,7 +152,7 @@ async function runHour(client: Client, { asset, hour }: { asset: string; hour: H
     return { forecastS, endS: (Date.now() - startedAt) / 1_000, failure: null };
   } catch (error) {
     const { cause, message } = error as Error & { cause?: Error };
-    const failure = `${hourlyWorkflowId({ asset, hour })}: ${cause?.message ?? message}`;
+    const failure = { hour: hourlyWorkflowId({ asset, hour }), reason: cause?.message ?? message };
     return { forecastS: Number.NaN, endS: (Date.now() - startedAt) / 1_000, failure };
   }
 }

@@ -22,6 +22,7 @@ export async function createReference({ historyDays }: { historyDays: number }, 
     objectStore: objectStoreInMemory(),
     clock: simulator.clock,
     historyDays,
+    assets: 1,
     readClockLead: async () => 0,
     rateLimit: { startPerSecond: 1_000 },
   });

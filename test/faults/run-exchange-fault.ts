@@ -36,6 +36,7 @@ export async function runExchangeFault(
       objectStore: connectObjectStore(servers.objectStore),
       clock: simulator.clock,
       historyDays: HISTORY_DAYS,
+      assets: 1,
       readClockLead: async () => 0,
       rateLimit: { startPerSecond: 50 },
     });

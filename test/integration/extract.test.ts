@@ -33,7 +33,15 @@ function prepare(url = simulator.url) {
   const observations = createObservations(database);
   const objectStore = connectObjectStore(objectStoreForTests());
   const readClockLead = () => readDatabaseClockLead(database);
-  const deps = { liveCoinWatch, observations, objectStore, clock: simulator.clock, historyDays: 3, readClockLead };
+  const deps = {
+    liveCoinWatch,
+    observations,
+    objectStore,
+    clock: simulator.clock,
+    historyDays: 3,
+    assets: 1,
+    readClockLead,
+  };
   return { ...createExtractActivities(deps), observations, objectStore, source };
 }
 

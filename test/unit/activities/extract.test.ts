@@ -27,6 +27,7 @@ async function prepare(options: Parameters<typeof startSimulator>[0] = {}, more:
     objectStore,
     clock: simulator.clock,
     historyDays: 5,
+    assets: 1,
     readClockLead: async () => 0,
     rateLimit: { startPerSecond: 1_000, maxPerSecond: 1_000 },
     ...more,
@@ -318,6 +319,19 @@ describe('extract', () => {
     expect(second.calls).toBeLessThanOrEqual(24);
     const { remaining } = await connectLiveCoinWatch({ url: simulator.url, apiKey: API_KEY }).credits();
     expect(remaining).toBeGreaterThan(0);
+  });
+
+  it('leaves credits for the assets that fetch their histories at the same time', async () => {
+    const { extractPrices, observations } = await prepare({ creditsPerDay: 300 }, { historyDays: 60, assets: 4 });
+    const all = ['BTC', 'ETH', 'SIM1', 'SIM2'].map((asset) => extractPrices({ ...input, asset }));
+    for (const { rows, calls } of await Promise.all(all)) {
+      expect(rows).toBe(1440);
+      expect(calls).toBeLessThanOrEqual(60);
+    }
+    for (const asset of ['BTC', 'ETH', 'SIM1', 'SIM2']) {
+      const newest = observations.rows.filter((row) => row.asset === asset && row.hour > hour - 300 * HOUR_MS);
+      expect(newest.every(({ points }) => points === 12)).toBe(true);
+    }
   });
 
   it('fails with OutOfCredits when the credits run out', async () => {
